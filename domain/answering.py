@@ -1,0 +1,155 @@
+"""Answering: what is kept, what is asked back, what is refused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from domain.answers import read, told
+from domain.asking import Tags, counted, shortened
+from domain.checks import faults
+from domain.form import Question
+from domain.ground import Accepted, Doubt, Refused
+from domain.message import Choice, Message
+from domain.navigation import OPENS_HELP
+from domain.overview import CHECK, LIST
+from domain.scene import Scene, Turn, here, onward, shown, sure
+from domain.texts import bold, join
+
+
+def yes(scene: Scene) -> Turn:
+    """Confirm what was read back, or the discarding."""
+    pending = scene.cursor.pending or {}
+    if "drop" in pending:
+        return Turn(replace(scene.cursor, pending=None), outcome="discard")
+    if pending.get("values"):
+        return _confirmed(scene, pending["values"][0])
+    return here(scene)
+
+
+def no(scene: Scene) -> Turn:
+    """Take back a reading; the question is asked again."""
+    cursor = replace(scene.cursor, pending=None)
+    notice = "" if scene.cursor.at in (LIST, CHECK) else scene.ground.words("say_again")
+    return here(replace(scene, cursor=cursor), notice=notice)
+
+
+def candidate(scene: Scene) -> Turn:
+    """Choose one of several readings."""
+    values = (scene.cursor.pending or {}).get("values", [])
+    value = scene.said.value
+    if value.isdecimal() and int(value) < len(values):
+        return _confirmed(scene, values[int(value)])
+    return here(scene)
+
+
+def _confirmed(scene: Scene, value: Any) -> Turn:
+    question = scene.question
+    if question.kind == "multi":
+        chosen = {*scene.answers.get(question.id, ()), value}
+        return _kept(scene, Accepted([o.id for o in question.options if o.id in chosen], stay=True))
+    return _kept(scene, Accepted(value))
+
+
+def done(scene: Scene) -> Turn:
+    """Finish a question of several choices."""
+    if scene.cursor.at in (LIST, CHECK):
+        return here(scene)
+    if scene.question.required and not scene.answers.get(scene.question.id):
+        return _refused(scene, Refused("choice_none"))
+    return onward(scene)
+
+
+def redo(scene: Scene) -> Turn:
+    """Let the next text replace the long answer."""
+    if scene.cursor.at in (LIST, CHECK) or scene.question.kind != "long":
+        return here(scene)
+    return here(
+        replace(scene, cursor=replace(scene.cursor, pending={"redo": True})), notice=scene.ground.words("redo_now")
+    )
+
+
+def answered(scene: Scene) -> Turn:
+    """Read what was said as an answer to the open question."""
+    if scene.cursor.at in (LIST, CHECK):  # an answer button tampered with
+        return here(scene)
+    pending = scene.cursor.pending or {}
+    if pending.get("values") and scene.said.text.strip().isdecimal() and len(pending["values"]) > 1:
+        number = int(scene.said.text.strip())
+        if 1 <= number <= len(pending["values"]):
+            return _confirmed(scene, pending["values"][number - 1])
+    current = None if "redo" in pending else scene.answers.get(scene.question.id)
+    match read(scene.question, scene.said, current, scene.ground):
+        case Accepted() as accepted:
+            return _kept(scene, accepted)
+        case Doubt() as doubt:
+            return _doubted(scene, doubt)
+        case Refused() as refused:
+            return _refused(scene, refused)
+
+
+def _kept(scene: Scene, accepted: Accepted) -> Turn:
+    question, value = scene.question, accepted.value
+    value = None if value in ([], "") else value
+    answers = {k: v for k, v in scene.answers.items() if k != question.id}
+    if value is not None:
+        answers[question.id] = value
+    changed = {question.id: value} if value != scene.answers.get(question.id) else {}
+    after = replace(scene, answers=answers, cursor=replace(scene.cursor, pending=None, failures=0))
+    if not accepted.stay:
+        return replace(onward(after, notice=_read_back(after, question, value)), changes=changed)
+    if scene.said.action in ("on", "off"):
+        return Turn(after.cursor, (shown(after, after.cursor),), changed, in_place=True)
+    return replace(_more(after, question, value, accepted.note), changes=changed)
+
+
+def _more(scene: Scene, question: Question, value: Any, note: str) -> Turn:
+    """Keep the question open for more pieces, files or choices."""
+    ground = scene.ground
+    if question.kind == "long":
+        notice = join((ground.words("more_text"), counted(question, scene.answers, ground)), by="\n")
+    elif value is None:
+        notice = ground.words("removed")
+    else:
+        notice = join((note, ground.words("more_files" if question.kind == "file" else "more_choices")), by="\n")
+    return Turn(scene.cursor, (shown(scene, scene.cursor, notice=notice, tries=1),))
+
+
+def _read_back(scene: Scene, question: Question, value: Any) -> str:
+    """Read back what was understood, with what must be mended before sending."""
+    language = scene.ground.say.language
+    label = question.label.in_(language)
+    if value is None:
+        return scene.ground.words("removed")
+    answer = shortened(told(question, value, language))
+    warnings = [
+        scene.ground.words("warning", problem=p.told(scene.ground))
+        for p in faults(question, scene.answers, scene.ground)
+    ]
+    return join((scene.ground.words("noted", label=label, answer=answer), *warnings), by="\n")
+
+
+def _doubted(scene: Scene, doubt: Doubt) -> Turn:
+    """Ask back: nothing is guessed silently."""
+    ground, question = scene.ground, scene.question
+    cursor = replace(scene.cursor, pending={"values": list(doubt.candidates)})
+    readings = [shortened(told(question, _one(question, value), ground.say.language)) for value in doubt.candidates]
+    if len(readings) == 1:
+        ask = ground.words("did_you_mean", reading=bold(readings[0]))
+        return Turn(cursor, (sure(scene, cursor, join((doubt.why, ask))),))
+    tag = Tags(ground.innovation, cursor.at, cursor.revision)
+    rows = [(Choice(f"{n} · {reading}", tag("c", n - 1)),) for n, reading in enumerate(readings, 1)]
+    text = ground.words("which_one", said=shortened(doubt.why or scene.said.text))
+    return Turn(cursor, (Message(text, (*rows, (Choice(ground.words("none_of_these"), tag("no")),))),))
+
+
+def _one(question: Question, value: Any) -> Any:
+    return [value] if question.kind == "multi" else value
+
+
+def _refused(scene: Scene, refused: Refused) -> Turn:
+    """Say what is wanted with the question still open; the third time help grows and a way out opens."""
+    failures = scene.cursor.failures + 1
+    cursor = replace(scene.cursor, failures=failures, pending=None)
+    notice = scene.ground.words(refused.key, **refused.params)
+    return Turn(cursor, (shown(scene, cursor, notice=notice, tries=min(failures, OPENS_HELP)),))

@@ -1,0 +1,282 @@
+"""Reading an answer: what a person said at a question becomes a value, a doubt or a refusal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import urlsplit
+
+from domain.checks import similar_title
+from domain.dates import PartialDate, read_date, say_date
+from domain.form import Question
+from domain.ground import Accepted, Doubt, Ground, Reading, Refused, Said
+from domain.message import FileRefusal, StoredFile, plain
+from domain.names import Name, find
+from domain.numbers import read_number, say_number
+from domain.reading import Ambiguous, NotUnderstood, Understood
+
+MAX_LONG_CHARS = 20_000  # one long answer; three pages of small print, far above what the portal shows
+MAX_TEXT_CHARS = 1_000  # a short text without a limit of its own
+INDONESIA = ((-11.5, 6.5), (94.5, 141.5))  # degrees: latitude, longitude
+
+
+def read(question: Question, said: Said, current: Any, ground: Ground) -> Reading:
+    """Read what was said at `question`, whose answer so far is `current` (None when empty)."""
+    if said.unreadable:
+        return Refused("not_readable")
+    if question.kind != "file" and said.file is not None:
+        return Refused("no_file_here")
+    return _READERS[question.kind](question, said, current, ground)
+
+
+def told(question: Question, value: Any, language: str) -> str:
+    """Say an answer in words, for reading back and for the check page."""
+    if question.kind == "choice":
+        return question.option_by_id[value].label.in_(language) if value in question.option_by_id else str(value)
+    if question.kind == "multi":
+        return ", ".join(question.option_by_id[v].label.in_(language) for v in value if v in question.option_by_id)
+    if question.kind == "date":
+        return say_date(PartialDate.from_text(value), language, weekday=True)
+    if question.kind == "number":
+        unit = f" {question.unit.in_(language)}" if question.unit else ""
+        return say_number(Decimal(value), language) + unit
+    if question.kind == "location":
+        return f"{value[0]}, {value[1]}"
+    if question.kind == "file":
+        return ", ".join(item.get("url") or f"{item['name']} ({say_size(item['size'], language)})" for item in value)
+    return str(value)
+
+
+def say_size(size: int, language: str) -> str:
+    """Say a size in bytes as kB or MB (powers of ten)."""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1000))} kB"
+    return f"{say_number(Decimal(size) / 1_000_000, language, places=1)} MB"
+
+
+def _text(question: Question, said: Said, current: Any, ground: Ground) -> Reading:
+    text = " ".join(plain(said.text).split())
+    limit = question.max_chars or MAX_TEXT_CHARS
+    if not text:
+        return Refused("want_text")
+    if len(text) > limit:
+        return Refused("text_too_long", {"length": len(text), "limit": limit, "over": len(text) - limit})
+    if "title" in question.check and text != current and (other := similar_title(text, ground.titles)):
+        return Doubt((text,), str(ground.words("doubt_title", other=other)))
+    return Accepted(text)
+
+
+def _long(question: Question, said: Said, current: Any, ground: Ground) -> Reading:
+    piece = plain(said.text).strip()
+    if not piece:
+        return Refused("want_text")
+    whole = f"{current}\n\n{piece}" if current else piece
+    if len(whole) > MAX_LONG_CHARS:
+        over = len(whole) - MAX_LONG_CHARS
+        return Refused("text_too_long", {"length": len(whole), "limit": MAX_LONG_CHARS, "over": over})
+    return Accepted(whole, stay=True)
+
+
+def _names(question: Question) -> tuple[Name, ...]:
+    return tuple(Name(o.id, (o.label.id, o.label.en, *o.synonyms)) for o in question.options)
+
+
+def _option(question: Question, text: str) -> Reading:
+    """Read one option: its number, its label, a synonym, or a near miss to be confirmed."""
+    text = plain(text).strip()
+    number = text.rstrip(".)").strip()
+    if number.isdecimal():
+        if 1 <= int(number) <= len(question.options):
+            return Accepted(question.options[int(number) - 1].id)
+        return Refused("choice_number", {"count": len(question.options)})
+    match find(text, _names(question)):
+        case Understood(value=value):
+            return Accepted(value)
+        case Ambiguous(candidates=candidates):
+            return Doubt(tuple(candidates))
+    return Refused("choice_unknown", {"count": len(question.options)})
+
+
+def _choice(question: Question, said: Said, current: Any, ground: Ground) -> Reading:
+    if said.action == "o":
+        return Accepted(said.value) if said.value in question.option_by_id else Refused("choice_unknown")
+    return _option(question, said.text) if said.text else Refused("choice_unknown")
+
+
+def _multi(question: Question, said: Said, current: Any, ground: Ground) -> Reading:
+    chosen = list(current or ())
+    if said.action in ("on", "off"):
+        if said.value not in question.option_by_id:
+            return Refused("choice_unknown")
+        return Accepted(_in_order(question, _switched(chosen, said)), stay=True)
+    return _several(question, said.text, chosen)
+
+
+def _switched(chosen: list[str], said: Said) -> list[str]:
+    without = [option for option in chosen if option != said.value]
+    return [*without, said.value] if said.action == "on" else without
+
+
+def _several(question: Question, text: str, chosen: list[str]) -> Reading:
+    """Read a list such as `1, 3, 5`; one unclear part leaves everything as it was.
+
+    The whole is tried first, since some names carry a comma themselves.
+    """
+    whole = _option(question, text)
+    if isinstance(whole, Accepted):
+        return Accepted(_in_order(question, [*chosen, whole.value]), stay=True)
+    parts = [part for part in re.split(r"[,;\n]| dan | and ", text) if part.strip()]
+    if len(parts) < 2:
+        return whole
+    for part in parts:
+        match _option(question, part):
+            case Accepted(value=value):
+                chosen = [*chosen, value]
+            case Doubt(candidates=candidates):
+                return Doubt(candidates, part.strip())
+            case _:
+                return Refused("choice_part", {"part": part.strip(), "count": len(question.options)})
+    return Accepted(_in_order(question, chosen), stay=True)
+
+
+def _in_order(question: Question, chosen: list[str]) -> list[str]:
+    return [option.id for option in question.options if option.id in chosen]
+
+
+def _date(question: Question, said: Said, current: Any, ground: Ground) -> Reading:
+    match read_date(said.text, today=ground.today, precision=question.precision):
+        case Understood(value=value, sure=sure):
+            return Accepted(value.to_text()) if sure else Doubt((value.to_text(),))
+        case Ambiguous(candidates=candidates):
+            return Doubt(tuple(candidate.to_text() for candidate in candidates))
+        case NotUnderstood(reason=reason):
+            return Refused(f"date_{reason}")
+
+
+def _number(question: Question, said: Said, current: Any, ground: Ground) -> Reading:
+    match read_number(said.text):
+        case Understood(value=value, sure=sure):
+            return _in_bounds(question, (value,), sure, ground)
+        case Ambiguous(candidates=candidates):
+            return _in_bounds(question, tuple(candidates), False, ground)
+    return Refused("want_number")
+
+
+def _in_bounds(question: Question, values: tuple[Decimal, ...], sure: bool, ground: Ground) -> Reading:
+    low, high = question.minimum, question.maximum
+    fitting = [v for v in values if (low is None or v >= Decimal(low)) and (high is None or v <= Decimal(high))]
+    if not fitting:
+        language = ground.say.language
+        bounds = [say_number(Decimal(b), language) if b is not None else "…" for b in (low, high)]
+        return Refused("number_bounds", {"minimum": bounds[0], "maximum": bounds[1]})
+    texts = tuple(format(value, "f") for value in fitting)
+    return Accepted(texts[0]) if sure and len(texts) == 1 else Doubt(texts)
+
+
+_DEGREES = re.compile(r"-?\d{1,3}(?:[.,]\d+)?")
+
+
+def _location(question: Question, said: Said, current: Any, ground: Ground) -> Reading:
+    if said.place is not None:
+        return Accepted(_degrees(*said.place))
+    text = re.sub(r"(?<=\d)\s*[,;]\s+|\s+", " ; ", said.text.strip())
+    if "@" in text:  # a map's link carries the place behind an @
+        text = text.split("@", 1)[1].replace(",", " ; ")
+    found = _DEGREES.findall(text)
+    if len(found) < 2:
+        return Refused("want_location")
+    latitude, longitude = (float(part.replace(",", ".")) for part in found[:2])
+    return _placed(latitude, longitude)
+
+
+def _placed(latitude: float, longitude: float) -> Reading:
+    if _in_indonesia(latitude, longitude):
+        return Accepted(_degrees(latitude, longitude))
+    if _in_indonesia(longitude, latitude):
+        return Doubt((_degrees(longitude, latitude),))
+    if abs(latitude) <= 90 and abs(longitude) <= 180:
+        return Doubt((_degrees(latitude, longitude),))
+    return Refused("want_location")
+
+
+def _in_indonesia(latitude: float, longitude: float) -> bool:
+    (south, north), (west, east) = INDONESIA
+    return south <= latitude <= north and west <= longitude <= east
+
+
+def _degrees(latitude: float, longitude: float) -> list[str]:
+    return [f"{latitude:.6f}".rstrip("0").rstrip("."), f"{longitude:.6f}".rstrip("0").rstrip(".")]
+
+
+def _file(question: Question, said: Said, current: Any, ground: Ground) -> Reading:
+    held = list(current or ())
+    if said.action == "del":
+        return Accepted([item for n, item in enumerate(held) if str(n) != said.value], stay=True)
+    match said.file:
+        case FileRefusal(reason=reason, name=name, kind=kind, size=size):
+            return Refused(f"file_{reason}", file_words(question, ground, name=name, kind=kind, size=size))
+        case StoredFile(sha256=sha256, kind=kind, name=name, size=size):
+            return _added(question, held, {"sha256": sha256, "kind": kind, "name": name, "size": size}, ground)
+    return _link(question, held, said.text.strip(), ground)
+
+
+def _link(question: Question, held: list[dict[str, Any]], text: str, ground: Ground) -> Reading:
+    if "url" not in question.accepts or not text:
+        return Refused("want_file", file_words(question, ground))
+    if not is_public_link(text):
+        return Refused("want_link", file_words(question, ground))
+    return _added(question, held, {"url": text}, ground)
+
+
+def _added(question: Question, held: list[dict[str, Any]], item: dict[str, Any], ground: Ground) -> Reading:
+    if item in held:
+        return Accepted(held, stay=True, note=str(ground.words("file_again")))
+    if question.max_files == 1:
+        return Accepted([item])
+    if len(held) >= question.max_files:
+        return Refused("file_too_many", {"count": question.max_files})
+    return Accepted([*held, item], stay=True)
+
+
+def is_public_link(text: str) -> bool:
+    """Tell whether this is one http(s) address that does not point into a private network."""
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    if parts.scheme not in ("http", "https") or len(text) > 2000 or any(c.isspace() for c in text):
+        return False
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        return "." in host and not host.endswith((".local", ".localhost", ".internal"))
+
+
+def file_words(question: Question, ground: Ground, **params: Any) -> Mapping[str, Any]:
+    """List what a file question takes: kinds, size, how many."""
+    language = ground.say.language
+    size = params.pop("size", 0)
+    limit = say_size(question.max_bytes or 20_000_000, language)
+    return {
+        "kinds": ", ".join(str(ground.words("kind_link")) if k == "url" else k.upper() for k in question.accepts),
+        "limit": limit,
+        "count": question.max_files,
+        "size": say_size(size, language) if size else "–",
+        **params,
+    }
+
+
+_READERS: Mapping[str, Callable[[Question, Said, Any, Ground], Reading]] = {
+    "text": _text,
+    "long": _long,
+    "choice": _choice,
+    "multi": _multi,
+    "date": _date,
+    "number": _number,
+    "location": _location,
+    "file": _file,
+}

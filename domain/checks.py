@@ -1,0 +1,152 @@
+"""What must hold before an innovation is sent (iga.md sections 1 and 7); saving never asks this."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from difflib import SequenceMatcher
+from typing import Any
+
+from domain.course import applicable
+from domain.dates import PartialDate, say_date
+from domain.form import Answers, Question, WordsGroup
+from domain.ground import Ground, Problem
+
+NEARLY_SAME = 0.85  # share of letters two titles have in common, from which we ask
+
+
+def gaps(answers: Answers, ground: Ground) -> tuple[Problem, ...]:
+    """List what is missing or cannot be right, in the order of the form."""
+    found: list[Problem] = []
+    questions = applicable(ground.form, answers, window=ground.window)
+    for question in questions:
+        if question.id in answers:
+            found.extend(faults(question, answers, ground))
+        elif question.required:
+            found.append(Problem(question, "gap_missing"))
+        found.extend(_short_groups(question, questions, answers, ground))
+    return tuple(found)
+
+
+def faults(question: Question, answers: Answers, ground: Ground) -> tuple[Problem, ...]:
+    """List what cannot be right about one given answer."""
+    found = []
+    for rule in question.check:
+        name, _, other = rule.partition(":")
+        if problem := _RULES[name](question, answers, ground, other):
+            found.append(problem)
+    return tuple(found)
+
+
+def words_of_group(group: WordsGroup, questions: tuple[Question, ...], answers: Answers) -> int:
+    """Count the words of the answers that belong together, whitespace-separated (iga.md section 1)."""
+    return sum(count_words(answers.get(q.id, "")) for q in questions if q.words_group == group.id)
+
+
+def count_words(text: str) -> int:
+    """Count words as the form does: what stands between white space."""
+    return len(text.split())
+
+
+def similar_title(title: str, others: tuple[str, ...]) -> str:
+    """Find the office's other title that is the same or nearly the same; "" when there is none."""
+    wanted = _letters(title)
+    for other in others:
+        if SequenceMatcher(None, wanted, _letters(other)).ratio() >= NEARLY_SAME:
+            return other
+    return ""
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def _short_groups(
+    question: Question, questions: tuple[Question, ...], answers: Answers, ground: Ground
+) -> tuple[Problem, ...]:
+    """Name a group that is too short once, at its last question, when all its parts are there."""
+    for group in ground.form.groups:
+        parts = [q for q in questions if q.words_group == group.id]
+        if not parts or parts[-1] is not question or any(q.id not in answers for q in parts):
+            continue
+        words = words_of_group(group, questions, answers)
+        if words < group.min_words:
+            params = {
+                "label": group.label.in_(ground.say.language),
+                "words": words,
+                "min": group.min_words,
+                "short": group.min_words - words,
+            }
+            return (Problem(question, "gap_words", params),)
+    return ()
+
+
+def _date(answers: Answers, question_id: str) -> PartialDate | None:
+    value = answers.get(question_id)
+    return PartialDate.from_text(value) if value else None
+
+
+def _not_future(question: Question, answers: Answers, ground: Ground, _: str) -> Problem | None:
+    given = _date(answers, question.id)
+    if given and given.value > ground.today:
+        return Problem(question, "gap_future", {"date": say_date(given, ground.say.language)})
+    return None
+
+
+def _not_before(question: Question, answers: Answers, ground: Ground, other: str) -> Problem | None:
+    given, earlier = _date(answers, question.id), _date(answers, other)
+    if given and earlier and given.value < earlier.value:
+        language = ground.say.language
+        params = {
+            "date": say_date(given, language),
+            "other": ground.form.by_id[other].label.in_(language),
+            "other_date": say_date(earlier, language),
+        }
+        return Problem(question, "gap_before", params)
+    return None
+
+
+def _window(question: Question, answers: Answers, ground: Ground, _: str) -> Problem | None:
+    """Later than the window cannot be reported this year; earlier needs a development date (iga.md 1)."""
+    given = _date(answers, question.id)
+    if given and given.value > ground.window.closes:
+        return Problem(question, "gap_after_window", _window_words(given, ground))
+    return None
+
+
+def _in_window(question: Question, answers: Answers, ground: Ground, _: str) -> Problem | None:
+    given = _date(answers, question.id)
+    if given and not ground.window.opens <= given.value <= ground.window.closes:
+        return Problem(question, "gap_outside_window", _window_words(given, ground))
+    return None
+
+
+def _window_words(given: PartialDate, ground: Ground) -> Mapping[str, Any]:
+    language = ground.say.language
+    return {
+        "date": say_date(given, language),
+        "year": ground.window.year,
+        "opens": say_date(PartialDate(ground.window.opens, "day"), language),
+        "closes": say_date(PartialDate(ground.window.closes, "day"), language),
+    }
+
+
+def _not_same(question: Question, answers: Answers, ground: Ground, other: str) -> Problem | None:
+    if answers.get(other) in answers[question.id]:
+        return Problem(question, "gap_same", {"other": ground.form.by_id[other].label.in_(ground.say.language)})
+    return None
+
+
+def _title(question: Question, answers: Answers, ground: Ground, _: str) -> Problem | None:
+    """A similar title is asked about when it is given, never refused (F39)."""
+    return None
+
+
+_RULES: Mapping[str, Callable[[Question, Answers, Ground, str], Problem | None]] = {
+    "not_future": _not_future,
+    "not_before": _not_before,
+    "window": _window,
+    "in_window": _in_window,
+    "not_same": _not_same,
+    "title": _title,
+}
+RULE_NAMES = frozenset(_RULES)

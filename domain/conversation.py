@@ -1,0 +1,109 @@
+"""The conversation over the form: one pure step from what a person said to what is kept and said back.
+
+A cursor says where a person stands: at a question, at the task list or at the check page.
+Its revision rises whenever the place changes, so that the buttons of an older message show their age.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from domain import answering, navigation
+from domain.form import Answers, Question
+from domain.ground import Ground, Said
+from domain.message import Message
+from domain.overview import CHECK, LIST
+from domain.scene import Cursor, Scene, Turn, go_to, here, settled
+
+FREE_MOVES = frozenset({"j", "go", "list", "check", "gaps"})  # write nothing, so they work from any message
+TYPED = ("back", "skip", "help", "leave", "keep", "check", "list", "gaps", "send", "yes", "no")
+
+
+def step(ground: Ground, cursor: Cursor, answers: Answers, said: Said) -> Turn:
+    """Take one step.
+
+    1. A button of another place or revision changes nothing and shows where one stands.
+    2. A word of navigation, tapped or typed, moves.
+    3. Everything else is an answer to what is open.
+    """
+    scene = settled(Scene(ground, cursor, answers, said))
+    if said.action:
+        return _tapped(scene)
+    action = typed_action(said.text, ground)
+    if action in ("yes", "no"):
+        action = action if scene.cursor.pending and "redo" not in scene.cursor.pending else ""
+    if action == "send" and scene.cursor.at != CHECK:
+        action = ""
+    if action:
+        return _MOVES[action](scene)
+    if scene.cursor.at in (LIST, CHECK):
+        return navigation.typed_number(scene)
+    return answering.answered(scene)
+
+
+def resume(ground: Ground, cursor: Cursor, answers: Answers, *, notice: str = "") -> Turn:
+    """Show the place where the person stands, under a new revision."""
+    scene = settled(Scene(ground, cursor, answers, Said()))
+    return go_to(scene, scene.cursor.at, notice=notice, back_to=scene.cursor.back_to)
+
+
+def open_at(ground: Ground, cursor: Cursor, answers: Answers, place: str, *, notice: str = "") -> Turn:
+    """Go to a question, the task list or the check page."""
+    return go_to(settled(Scene(ground, cursor, answers, Said())), place, notice=notice)
+
+
+def typed_action(text: str, ground: Ground) -> str:
+    """Find the word of navigation in what was typed; "" when it is none."""
+    word = text.strip().casefold().rstrip(".!")
+    for action in TYPED:
+        if word and word in str(ground.words(f"typed_{action}")).split("|"):
+            return action
+    return ""
+
+
+def wants_file(ground: Ground, cursor: Cursor, answers: Answers) -> Question | None:
+    """Tell which file question is open, if one is."""
+    scene = settled(Scene(ground, cursor, answers, Said()))
+    question = ground.form.by_id.get(scene.cursor.at)
+    return question if question is not None and question.kind == "file" else None
+
+
+def _tapped(scene: Scene) -> Turn:
+    said, cursor = scene.said, scene.cursor
+    tap = f"{said.at}:{said.revision}:{said.action}:{said.value}"
+    current = (said.at, said.revision) == (cursor.at, cursor.revision)
+    move = _MOVES.get(said.action)
+    if move is None or not (current or said.action in FREE_MOVES):
+        if tap == cursor.tapped:  # a double tap: the answer to the first is already there
+            return Turn(cursor, (Message("", toast=scene.ground.words("toast_double")),))
+        return here(scene, toast=scene.ground.words("toast_stale"))
+    turn = move(scene)
+    return replace(turn, cursor=replace(turn.cursor, tapped=tap))
+
+
+_MOVES: Mapping[str, Callable[[Scene], Turn]] = {
+    "back": navigation.back,
+    "skip": navigation.skip,
+    "keep": navigation.keep,
+    "help": navigation.ask_help,
+    "leave": navigation.leave,
+    "list": navigation.show_list,
+    "check": navigation.show_check,
+    "gaps": navigation.show_gaps,
+    "go": navigation.go,
+    "j": navigation.jump,
+    "e": navigation.edit,
+    "p": navigation.page,
+    "send": navigation.send,
+    "drop": navigation.drop,
+    "yes": answering.yes,
+    "no": answering.no,
+    "c": answering.candidate,
+    "done": answering.done,
+    "redo": answering.redo,
+    "o": answering.answered,
+    "on": answering.answered,
+    "off": answering.answered,
+    "del": answering.answered,
+}

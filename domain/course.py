@@ -1,0 +1,82 @@
+"""The way through the form: which questions apply, what comes next, how far one is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from domain.dates import PartialDate
+from domain.form import Answers, Condition, Form, Question, Section
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The rule year and the days its implementation window runs from and until."""
+
+    year: int
+    opens: date
+    closes: date
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a question stands: section `part` of `parts`, `step` of `steps` in it, from 1."""
+
+    section: Section
+    part: int
+    parts: int
+    step: int
+    steps: int
+
+
+def applies(question: Question, answers: Answers, *, window: Window) -> bool:
+    """Tell whether this question is asked, given what was answered so far."""
+    if question.years and window.year not in question.years:
+        return False
+    return not question.when or any(_holds(condition, answers, window) for condition in question.when)
+
+
+def _holds(condition: Condition, answers: Answers, window: Window) -> bool:
+    given = answers.get(condition.question)
+    if given is None:
+        return False
+    if condition.before_window:
+        return PartialDate.from_text(given).value < window.opens
+    return given in condition.is_ if condition.is_ else given not in condition.is_not
+
+
+def applicable(form: Form, answers: Answers, *, window: Window) -> tuple[Question, ...]:
+    """List the questions that apply, in their order.
+
+    What is asked only because of a question that does not apply itself falls away with it.
+    """
+    kept: dict[str, object] = {}
+    asked: list[Question] = []
+    for question in form:
+        if applies(question, kept, window=window):
+            asked.append(question)
+            if question.id in answers:
+                kept[question.id] = answers[question.id]
+    return tuple(asked)
+
+
+def following(questions: tuple[Question, ...], form: Form, at: str) -> Question | None:
+    """Take the next applicable question after `at`, which itself may have ceased to apply."""
+    order = [question.id for question in form]
+    place = order.index(at)
+    return next((q for q in questions if order.index(q.id) > place), None)
+
+
+def preceding(questions: tuple[Question, ...], form: Form, at: str) -> Question | None:
+    """Take the applicable question before `at`."""
+    order = [question.id for question in form]
+    place = order.index(at) if at in order else len(order)
+    return next((q for q in reversed(questions) if order.index(q.id) < place), None)
+
+
+def progress(questions: tuple[Question, ...], form: Form, at: str) -> Progress:
+    """Say where `at` stands, counting only what applies."""
+    section = form.section_of[at]
+    sections = [s for s in form.sections if any(form.section_of[q.id] is s for q in questions)]
+    steps = [q.id for q in questions if form.section_of[q.id] is section]
+    return Progress(section, sections.index(section) + 1, len(sections), steps.index(at) + 1, len(steps))

@@ -1,0 +1,47 @@
+"""What to do after a failed send."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+TRIES = 8  # of one message; with the backoff below about five minutes
+FIRST_WAIT = 1.0  # seconds, doubled with every try
+LONGEST_WAIT = 120.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """How a send failed, whatever the channel."""
+
+    retry: bool
+    unknown: bool
+    blocked: bool
+    retry_after: float = 0.0  # seconds the platform wants
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What becomes of the message."""
+
+    state: Literal["failed", "unknown", "waiting"]
+    not_before: datetime | None = None
+
+
+def decide(failure: Failure, *, attempts: int, repeatable: bool, now: datetime, jitter: float = 0.0) -> Decision:
+    """Decide about a message after its `attempts`-th try; `jitter` from 0 to 1 spreads the waiting.
+
+    What may have arrived is repeated only where a repeat does no harm.
+    A pause the platform asks for is honoured exactly and counts as no try.
+    """
+    if failure.retry_after:
+        return Decision("waiting", now + timedelta(seconds=failure.retry_after))
+    if failure.blocked or not failure.retry:
+        return Decision("failed")
+    if failure.unknown and not repeatable:
+        return Decision("unknown")
+    if attempts >= TRIES:
+        return Decision("unknown" if failure.unknown else "failed")
+    wait = min(FIRST_WAIT * 2 ** (attempts - 1), LONGEST_WAIT) * (1 + jitter / 4)
+    return Decision("waiting", now + timedelta(seconds=wait))

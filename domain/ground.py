@@ -1,0 +1,84 @@
+"""What a conversation stands on: the form, the words, the day and the innovation it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from domain.course import Window
+from domain.form import Form, Question
+from domain.message import FileRefusal, StoredFile
+from domain.texts import Marked, Say
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Everything `step` is told and never asks for."""
+
+    form: Form
+    say: Say
+    today: date  # local
+    window: Window
+    innovation: int = 0
+    titles: tuple[str, ...] = ()  # of the office's other innovations this period
+
+    def words(self, name: str, /, **params: Any) -> Marked:
+        """Say one of the conversation's own texts."""
+        return self.say(f"conversation.{name}", **params)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person did at the form."""
+
+    text: str = ""
+    action: str = ""  # of a button, e.g. "o" (option) or "back"
+    value: str = ""
+    at: str = ""  # the place the button was made for, and its revision
+    revision: int = 0
+    file: StoredFile | FileRefusal | None = None
+    place: tuple[float, float] | None = None  # degrees: latitude, longitude
+    unreadable: bool = False  # sticker, voice note …
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """An answer that can be kept. `stay` keeps the question open for more."""
+
+    value: Any
+    stay: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Readings the person has to choose from; one alone is asked as yes or no."""
+
+    candidates: tuple[Any, ...]
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why it cannot be kept: a text of the conversation and its parameters."""
+
+    key: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+Reading = Accepted | Doubt | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What keeps an innovation from being sent."""
+
+    question: Question
+    key: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    def told(self, ground: Ground) -> Marked:
+        """Say the problem in one line."""
+        return ground.words(self.key, **self.params)

@@ -1,0 +1,167 @@
+"""The only shapes that cross a channel: what came in, what goes out."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+BOLD_ON, BOLD_OFF = "\ue000", "\ue001"
+ITALIC_ON, ITALIC_OFF = "\ue002", "\ue003"
+# Neutral markup: private-use characters that no keyboard types.
+# The catalogue writes them, each channel turns them into its own markup.
+MARKS = BOLD_ON + BOLD_OFF + ITALIC_ON + ITALIC_OFF
+_WITHOUT_MARKS = {ord(mark): None for mark in MARKS}
+
+
+def plain(text: str) -> str:
+    """Take our marks out of what a person typed, so that nobody writes markup by accident."""
+    return text.translate(_WITHOUT_MARKS)
+
+
+class Kind(StrEnum):
+    """What a person did."""
+
+    TEXT = "text"
+    BUTTON = "button"
+    FILE = "file"
+    LOCATION = "location"
+    PHONE = "phone"
+    OTHER = "other"  # sticker, voice, poll …: understood as "something we cannot read"
+    BLOCKED = "blocked"
+    UNBLOCKED = "unblocked"
+    IGNORED = "ignored"  # nothing a person expects an answer to (groups, edits, service notes)
+
+
+@dataclass(frozen=True, slots=True)
+class FileRef:
+    """A file as the channel announces it, not yet fetched."""
+
+    remote_id: str
+    kind: str  # document, photo, video, animation, audio
+    name: str
+    mime: str
+    size: int | None  # bytes, as announced
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file we hold, checked and named by its hash."""
+
+    sha256: str
+    kind: str  # pdf, jpg, png, mp4, docx … by content
+    name: str  # as the sender called it; data, never a path
+    size: int  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FileRefusal:
+    """Why a file was not taken: too_big, empty, locked, kind, liar, damaged, gone."""
+
+    reason: str
+    name: str
+    kind: str = ""
+    size: int = 0  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One thing a person did, whatever the channel."""
+
+    channel: str
+    address: str
+    kind: Kind
+    text: str = ""
+    button: str = ""  # callback data: untrusted
+    callback_id: str = ""
+    message_ref: str = ""  # of the message whose button was tapped
+    file: FileRef | None = None
+    location: tuple[float, float] | None = None  # degrees: latitude, longitude
+    phone: str = ""
+    phone_is_own: bool = False
+    name: str = ""
+    language: str = ""
+    sent_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One button: what it says and the data it carries (at most 64 bytes)."""
+
+    label: str
+    data: str
+
+
+Rows = tuple[tuple[Choice, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One outgoing message in neutral markup."""
+
+    text: str
+    rows: Rows = ()
+    edit: str = ""  # message to change in place instead of sending a new one
+    ask: str = ""  # "phone" or "location": a keyboard that shares it; "remove" takes it away
+    callback_id: str = ""  # the tap this answers
+    toast: str = ""  # short note shown at the tap, at most 200 characters
+
+    def answering(self, inbound: Inbound) -> Message:
+        """Tie this message to the tap it answers, so that the phone stops spinning."""
+        return replace(self, callback_id=inbound.callback_id)
+
+    def to_json(self) -> str:
+        """Write the message as the outbox keeps it."""
+        fields: dict[str, Any] = {"text": self.text}
+        if self.rows:
+            fields["rows"] = [[[c.label, c.data] for c in row] for row in self.rows]
+        for name in ("edit", "ask", "callback_id", "toast"):
+            if value := getattr(self, name):
+                fields[name] = value
+        return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, raw: str) -> Message:
+        """Read back what `to_json` wrote."""
+        fields = json.loads(raw)
+        rows = tuple(tuple(Choice(*c) for c in row) for row in fields.pop("rows", ()))
+        return cls(rows=rows, **fields)
+
+
+SPLIT_AT = 3900  # characters: below Telegram's 4096, with room for markup
+
+
+def split(message: Message, *, limit: int = SPLIT_AT) -> tuple[Message, ...]:
+    """Cut a long text at paragraph borders; the buttons stay with the last part."""
+    if len(message.text) <= limit or message.edit:
+        return (message,)
+    head, rest = _cut(message.text, limit)
+    first = replace(message, text=head, rows=(), ask="")
+    tail = replace(message, text=rest, callback_id="", toast="")
+    return (first, *split(tail, limit=limit))
+
+
+def _cut(text: str, limit: int) -> tuple[str, str]:
+    for border in ("\n\n", "\n", " "):
+        at = text.rfind(border, limit // 2, limit)
+        if at > 0:
+            return _closed(text[:at], text[at + len(border) :])
+    return _closed(text[:limit], text[limit:])
+
+
+def _closed(head: str, rest: str) -> tuple[str, str]:
+    for on, off in ((BOLD_ON, BOLD_OFF), (ITALIC_ON, ITALIC_OFF)):
+        if head.count(on) > head.count(off):
+            head, rest = head + off, on + rest
+    return head, rest
+
+
+class WantsFile(Exception):
+    """the turn needs the file that came with the update"""
+
+    def __init__(self, ref: FileRef, *, accepts: frozenset[str], max_bytes: int) -> None:
+        """`accepts` are kinds by content (pdf, jpg …), `max_bytes` the question's own limit."""
+        super().__init__(ref.kind)
+        self.ref, self.accepts, self.max_bytes = ref, accepts, max_bytes

@@ -1,0 +1,209 @@
+"""Finding an option or office by what people call it: short forms, slips, parts; a near miss is never sure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+from math import log
+
+from domain.lexicon import lexicon
+from domain.reading import MAX_CHARS, Ambiguous, NotUnderstood, Understood, tidy
+
+MAX_CANDIDATES = 3
+THRESHOLD = 0.62  # below it nothing is proposed; set so that greetings and small talk find no office
+CLOSE = 0.8  # a candidate stays only with this share of the best one's score
+CONTAINED = 0.7  # score of a label that a longer text contains whole
+TOKEN_NEAR = 0.7  # share of letters two words have in common, from which they may be the same
+SHORT = 3  # letters: words up to here must match whole or not at all
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Something that can be chosen and all that people call it."""
+
+    key: str
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """One label, cut up for comparing."""
+
+    plain: str
+    compact: str
+    kinded: tuple[str, ...]  # official short forms of the kind of office written out
+    words: tuple[str, ...]  # every short form written out, linking words left away
+    initials: str
+
+
+def find(text: str, names: Sequence[Name]) -> Understood[str] | Ambiguous[str] | NotUnderstood:
+    """Find the key a text means.
+
+    Sure only for a whole label or alias (case, punctuation, usual short forms aside) that belongs to one key;
+    a near miss gives one to three candidates, best first.
+    """
+    if not text.strip():
+        return NotUnderstood("empty", text)
+    if len(text) > MAX_CHARS or not _plain(text):
+        return NotUnderstood("unreadable", text)
+    for wanted in _spellings(text):
+        exact = _exact(wanted, names)
+        if len(exact) == 1:
+            return Understood(exact[0], True, text)
+        if exact:
+            return Ambiguous(exact[:MAX_CANDIDATES], text)
+    ranked = _ranked(text, names)
+    if not ranked:
+        return NotUnderstood("unreadable", text)
+    best = ranked[0][0]
+    return Ambiguous(tuple(key for score, key in ranked if score >= best * CLOSE)[:MAX_CANDIDATES], text)
+
+
+def search(text: str, names: Sequence[Name], limit: int) -> list[str]:
+    """List keys for a typed beginning or part: whole, beginning, beginning of a word, part, near."""
+    wanted = _plain(text)
+    if not wanted or len(text) > MAX_CHARS:
+        return []
+    placed = [(_place(wanted, name), order, name.key) for order, name in enumerate(names)]
+    found = [key for place, _, key in sorted(placed) if place < _NOWHERE]
+    near = [key for _, key in _ranked(text, names)]
+    return list(dict.fromkeys([*found, *near]))[:limit]
+
+
+_NOWHERE = 4
+
+
+def _place(wanted: str, name: Name) -> int:
+    plains = [_form(label).plain for label in name.labels]
+    if wanted in plains:
+        return 0
+    if any(label.startswith(wanted) for label in plains):
+        return 1
+    if any(f" {wanted}" in label for label in plains):
+        return 2
+    return 3 if any(wanted in label for label in plains) else _NOWHERE
+
+
+def _exact(wanted: str, names: Sequence[Name]) -> tuple[str, ...]:
+    target = _form(wanted)
+    same = [
+        name.key
+        for name in names
+        for form in map(_form, name.labels)
+        if form.compact == target.compact or (target.kinded and form.kinded == target.kinded)
+    ]
+    return tuple(dict.fromkeys(same))
+
+
+def _spellings(text: str) -> tuple[str, ...]:
+    """Give the text itself, then without the words said of every office here."""
+    plain = _plain(text)
+    without = plain
+    for phrase in lexicon()["name"]["noise"]:
+        without = " ".join(re.sub(rf"\b{phrase}\b", " ", without).split())
+    return (plain, without) if without and without != plain else (plain,)
+
+
+@lru_cache(maxsize=4096)
+def _plain(text: str) -> str:
+    words = re.sub(r"[^\w]|_", " ", tidy(text).replace("&", " dan "))
+    return " ".join(words.split())
+
+
+@lru_cache(maxsize=4096)
+def _form(label: str) -> _Form:
+    plain = _plain(label)
+    linking, kinds, short = (lexicon()["name"][table] for table in ("linking", "kind", "short"))
+    kinded = tuple(kinds.get(w, w) for w in plain.split() if w not in linking and kinds.get(w, w))
+    words = tuple(part for word in kinded for part in _cut(word, short).split())
+    return _Form(plain, plain.replace(" ", ""), kinded, words, "".join(word[0] for word in words))
+
+
+def _cut(word: str, short: dict[str, str]) -> str:
+    """Write a short form out; "dinkes" and "disdik" are cut into their office kind and the rest."""
+    if word in short:
+        return short[word]
+    if word[:3] in ("din", "dis") and word[3:] in short:
+        return f"dinas {short[word[3:]]}"
+    return word
+
+
+def _ranked(text: str, names: Sequence[Name]) -> list[tuple[float, str]]:
+    """Score every name against the text, best first; only what passes the threshold."""
+    wanted = _form(_spellings(text)[-1])
+    if len(wanted.compact) < 2:
+        return []
+    weigh = _weights(tuple(name.labels for name in names))
+    scored = [
+        (max((_score(wanted, _form(label), weigh) for label in name.labels), default=0.0), name) for name in names
+    ]
+    ranked = [(score, name.key) for score, name in scored if score >= THRESHOLD]
+    return sorted(ranked, key=lambda pair: -pair[0])
+
+
+@lru_cache(maxsize=64)
+def _weights(labels: tuple[tuple[str, ...], ...]) -> dict[str, float]:
+    """Weigh each word by how few names carry it: "dinas" tells little, "kesehatan" much."""
+    carried: dict[str, int] = {}
+    for group in labels:
+        for word in {word for label in group for word in _form(label).words}:
+            carried[word] = carried.get(word, 0) + 1
+    return {word: 0.15 + log((1 + len(labels)) / count) for word, count in carried.items()}
+
+
+def _score(wanted: _Form, label: _Form, weigh: dict[str, float]) -> float:
+    whole = 0.0
+    if min(len(wanted.compact), len(label.compact)) > SHORT:
+        whole = _alike(wanted.compact, label.compact)
+    if wanted.compact == label.initials or (len(wanted.compact) > 2 and label.initials.endswith(wanted.compact)):
+        whole = max(whole, 0.9)
+    return max(whole if whole >= TOKEN_NEAR else 0.0, _by_words(wanted, label, weigh))
+
+
+def _by_words(wanted: _Form, label: _Form, weigh: dict[str, float]) -> float:
+    """Score by the words: how much of what was typed is in the label, and a little for how much of it is met."""
+    if not wanted.words or not label.words:
+        return 0.0
+    rarest = max(weigh.values(), default=1.0)
+    got = total = 0.0
+    met: set[str] = set()
+    for word in wanted.words:
+        near, other = max((_near(word, other), other) for other in label.words)
+        weight = weigh.get(word, weigh.get(other, rarest) if near >= TOKEN_NEAR else rarest)
+        total += weight
+        if near >= TOKEN_NEAR:
+            got += near * weight
+            met.add(other)
+    all_of_it = sum(weigh.get(word, rarest) for word in label.words)
+    coverage = sum(weigh.get(word, rarest) for word in met) / all_of_it
+    score = got / total * (0.8 + 0.2 * coverage)
+    # The whole label stands in a longer text: "dinas pendidikan dan kebudayaan".
+    return max(score, CONTAINED) if len(met) > 1 and coverage > 0.99 else score
+
+
+def _near(word: str, other: str) -> float:
+    if word == other:
+        return 1.0
+    if len(word) >= SHORT and other.startswith(word):
+        return 0.92
+    if len(word) <= SHORT or len(other) <= SHORT:
+        return 0.0
+    return _alike(word, other)
+
+
+@lru_cache(maxsize=4096)
+def _consonants(word: str) -> str:
+    return re.sub(r"[aiueo]", "", word)
+
+
+@lru_cache(maxsize=65536)
+def _alike(one: str, other: str) -> float:
+    """Share of letters in common; words without their vowels ("kcmtn") count nearly as much."""
+    matcher = SequenceMatcher(None, one, other)
+    near = matcher.ratio() if matcher.real_quick_ratio() >= TOKEN_NEAR else 0.0
+    if near < TOKEN_NEAR and _consonants(one) == one == _consonants(other) and len(one) > 2:
+        return 0.85
+    return near

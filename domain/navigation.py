@@ -1,0 +1,137 @@
+"""Moving around: the same words at every question, none of which writes an answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from domain.asking import Tags
+from domain.checks import gaps
+from domain.course import preceding
+from domain.message import Choice, Message
+from domain.overview import CHECK, LIST, gaps_message, list_message
+from domain.scene import Scene, Turn, first_open, go_to, here, onward, shown, sure
+from domain.texts import bold, join
+
+OPENS_HELP = 3  # misunderstandings in a row until other help and a way out are offered
+
+
+def back(scene: Scene) -> Turn:
+    """Go to the question before, its answer shown."""
+    if scene.cursor.at == LIST:
+        return go(scene)
+    earlier = preceding(scene.asked, scene.ground.form, scene.cursor.at)
+    return go_to(scene, earlier.id if earlier else LIST)
+
+
+def skip(scene: Scene) -> Turn:
+    """Pass an optional question, or one that was misunderstood three times."""
+    if scene.cursor.at in (LIST, CHECK):
+        return here(scene)
+    question = scene.question
+    if question.required and question.id not in scene.answers and scene.cursor.failures < OPENS_HELP:
+        return here(scene, notice=scene.ground.words("skip_required"))
+    return onward(scene)
+
+
+def keep(scene: Scene) -> Turn:
+    """Go on and leave the answer as it is."""
+    if scene.cursor.at in (LIST, CHECK):
+        return go(scene)
+    if scene.question.id not in scene.answers:
+        return skip(scene)
+    return onward(scene)
+
+
+def ask_help(scene: Scene) -> Turn:
+    """Explain the place and ask again."""
+    ground, language = scene.ground, scene.ground.say.language
+    if scene.cursor.at in (LIST, CHECK):
+        key = "help_list" if scene.cursor.at == LIST else "help_check"
+        return here(scene, notice=ground.words(key))
+    question = scene.question
+    why = ground.words("why", why=question.why.in_(language))
+    notice = join((bold(question.label.in_(language)), question.help.in_(language), why), by="\n")
+    return Turn(scene.cursor, (shown(scene, scene.cursor, notice=notice, tries=1),))
+
+
+def leave(scene: Scene) -> Turn:
+    """Leave; everything is kept."""
+    ground = scene.ground
+    tag = Tags(ground.innovation, scene.cursor.at, scene.cursor.revision)
+    rows = ((Choice(ground.words("go_on"), tag("go")),),)
+    return Turn(scene.cursor, (Message(ground.words("left"), rows),), outcome="leave")
+
+
+def show_list(scene: Scene) -> Turn:
+    """Open the task list."""
+    return go_to(scene, LIST)
+
+
+def show_check(scene: Scene) -> Turn:
+    """Open the check page."""
+    return go_to(scene, CHECK)
+
+
+def show_gaps(scene: Scene) -> Turn:
+    """List what is missing."""
+    message = gaps_message(scene.answers, scene.ground, at=scene.cursor.at, revision=scene.cursor.revision)
+    return Turn(scene.cursor, (message,))
+
+
+def go(scene: Scene) -> Turn:
+    """Go on where one was: the question one stands at, else the first open one, else the check page."""
+    if scene.cursor.at not in (LIST, CHECK):
+        return go_to(scene, scene.cursor.at, back_to=scene.cursor.back_to)
+    coming = first_open(scene)
+    return go_to(scene, coming.id if coming else CHECK)
+
+
+def jump(scene: Scene) -> Turn:
+    """Go to the question a list named."""
+    if any(question.id == scene.said.value for question in scene.asked):
+        return go_to(scene, scene.said.value)
+    return here(scene, toast=scene.ground.words("toast_stale"))
+
+
+def edit(scene: Scene) -> Turn:
+    """Change one answer of the check page, and come back to it."""
+    if scene.cursor.at == CHECK and any(question.id == scene.said.value for question in scene.asked):
+        return go_to(scene, scene.said.value, back_to=CHECK)
+    return here(scene, toast=scene.ground.words("toast_stale"))
+
+
+def send(scene: Scene) -> Turn:
+    """Hand in, or list what is missing."""
+    if scene.cursor.at != CHECK:
+        return here(scene)
+    if gaps(scene.answers, scene.ground):
+        return show_gaps(scene)
+    return Turn(scene.cursor, outcome="send")
+
+
+def drop(scene: Scene) -> Turn:
+    """Discarding asks twice."""
+    cursor = replace(scene.cursor, pending={"drop": True})
+    return Turn(cursor, (sure(scene, cursor, scene.ground.words("discard_sure")),))
+
+
+def page(scene: Scene) -> Turn:
+    """Turn the page of a long list, in the same message."""
+    if scene.cursor.at in (LIST, CHECK) or not scene.said.value.isdecimal():
+        return here(scene)
+    cursor = replace(scene.cursor, page=min(int(scene.said.value), len(scene.question.options)))
+    return Turn(cursor, (shown(scene, cursor),), in_place=True)
+
+
+def typed_number(scene: Scene) -> Turn:
+    """At the task list and the check page a number opens the entry that carries it."""
+    number = scene.said.text.strip().rstrip(".")
+    asked = scene.asked
+    if number.isdecimal() and scene.cursor.at == CHECK and 1 <= int(number) <= len(asked):
+        return go_to(scene, asked[int(number) - 1].id, back_to=CHECK)
+    if number.isdecimal() and scene.cursor.at == LIST:
+        rows = list_message(scene.answers, scene.ground, revision=scene.cursor.revision).rows
+        entries = [row[0].data.rsplit(":", 1)[1] for row in rows if ":j:" in row[0].data]
+        if 1 <= int(number) <= len(entries):
+            return go_to(scene, entries[int(number) - 1])
+    return here(scene, notice=scene.ground.words("not_here"))

@@ -1,0 +1,112 @@
+"""Number words and scales: "dua juta lima ratus ribu", "2,5 juta", "dua setengah"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from domain.lexicon import lexicon
+
+MILLION = 1_000_000
+_GROUPERS = {"belas": 2, "puluh": 2, "ratus": 3}  # word -> digits of what it makes
+_FRACTIONS = {"setengah": Decimal("0.5"), "separuh": Decimal("0.5"), "seperempat": Decimal("0.25")}
+_OTHERS = frozenset({"koma", "perempat", *_GROUPERS, *_FRACTIONS})
+
+Token = str | Decimal  # a word, or a number written in digits
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """What the words add up to; not `sure` where everyday speech leaves out a scale."""
+
+    value: Decimal
+    sure: bool
+
+
+@cache
+def _table(name: str) -> dict[str, int]:
+    return {word: int(value) for word, value in lexicon()["number"][name].items()}
+
+
+@cache
+def number_words() -> frozenset[str]:
+    """List every word that can be part of a number."""
+    return frozenset({*_table("ones"), *_table("together"), *_table("scale"), *_table("one_of"), *_OTHERS})
+
+
+def add_up(tokens: Sequence[Token]) -> Worded | None:
+    """Add up a run of number words and digits; None when they do not make one number."""
+    total, last_scale, at, sure = Decimal(0), 0, 0, True
+    while at < len(tokens):
+        token = tokens[at]
+        if isinstance(token, str) and token in _table("one_of"):
+            group, scale, at = Decimal(1), _table("one_of")[token], at + 1
+        else:
+            read = _group(tokens, at)
+            if read is None:
+                return None
+            group, at = read
+            scale = _scale_at(tokens, at)
+            at += scale > 1
+        if last_scale and (scale >= last_scale or group * scale >= last_scale):
+            return None
+        # "dua juta lima ratus" is 2.000.500 in books and 2.500.000 in the market.
+        sure = sure and not (last_scale >= MILLION and group * scale < 1000)
+        total, last_scale = total + group * scale, scale
+        if scale == 1 and at < len(tokens):
+            return None
+    return Worded(total, sure) if tokens else None
+
+
+def _scale_at(tokens: Sequence[Token], at: int) -> int:
+    word = tokens[at] if at < len(tokens) else ""
+    return _table("scale").get(word, 1) if isinstance(word, str) else 1
+
+
+def _group(tokens: Sequence[Token], at: int) -> tuple[Decimal, int] | None:
+    """Read one group below a scale, from `at`; returns its value and where it ends."""
+    value, room, start = Decimal(0), 4, at  # room: digits the next piece must stay below
+    while at < len(tokens):
+        token = tokens[at]
+        if isinstance(token, str) and token in _FRACTIONS:
+            # "seratus setengah" is nobody's number; "dua setengah" is.
+            return (value + _FRACTIONS[token], at + 1) if at == start or room <= 1 else None
+        if token == "koma" and at > start:
+            return _decimals(value, tokens, at + 1)
+        piece = _piece(tokens, at)
+        if piece is None or piece[1] >= room:
+            break
+        (amount, digits, used, last) = piece
+        value, room, at = value + amount, 0 if last else digits, at + used
+        if last:
+            break
+    return (value, at) if at > start else None
+
+
+def _piece(tokens: Sequence[Token], at: int) -> tuple[Decimal, int, int, bool] | None:
+    """Read one piece: its amount, its digits, the tokens it took, and whether nothing may follow."""
+    token, following = tokens[at], tokens[at + 1] if at + 1 < len(tokens) else ""
+    if isinstance(token, str) and token in _table("together"):
+        amount = _table("together")[token]
+        return Decimal(amount), len(str(amount)), 1, amount < 100
+    one = token if isinstance(token, Decimal) else _table("ones").get(token)
+    if one is None:
+        return None
+    if following == "perempat":
+        return (Decimal(one) / 4, 1, 2, True) if one in (1, 3) else None
+    if isinstance(following, str) and following in _GROUPERS and one in range(1, 10):
+        factor = {"belas": 1, "puluh": 10, "ratus": 100}[following]
+        amount = int(one) + 10 if following == "belas" else int(one) * factor
+        return Decimal(amount), _GROUPERS[following], 2, following == "belas"
+    if isinstance(token, Decimal):
+        return token, 1, 1, following not in _FRACTIONS and following != "koma"
+    return Decimal(one), 1, 1, False
+
+
+def _decimals(value: Decimal, tokens: Sequence[Token], at: int) -> tuple[Decimal, int] | None:
+    digits = ""
+    while at < len(tokens) and isinstance(word := tokens[at], str) and word in _table("ones"):
+        digits, at = digits + str(_table("ones")[word]), at + 1
+    return (value + Decimal(f"0.{digits}"), at) if digits and value == int(value) else None

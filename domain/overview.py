@@ -1,0 +1,119 @@
+"""The whole at a glance: the task list, the check page, the list of gaps."""
+
+from __future__ import annotations
+
+from domain.answers import told
+from domain.asking import Tags, shortened
+from domain.checks import gaps
+from domain.course import applicable
+from domain.form import Answers, Question, Section
+from domain.ground import Ground, Problem
+from domain.message import Choice, Message
+from domain.texts import Marked, bold, join
+
+CHECK, LIST = "#check", "#list"  # places that are no question
+NUMBERS_A_ROW = 6
+GAPS_SHOWN = 12  # jumps on one screen; the count says how many there are in all
+LINE_CHARS = 90  # of an answer on the check page
+
+
+def title_of(answers: Answers, ground: Ground) -> str:
+    """Name the innovation, also while it has no name yet."""
+    return str(answers.get("nama") or ground.words("untitled"))
+
+
+def list_message(answers: Answers, ground: Ground, *, revision: int, notice: str = "") -> Message:
+    """Show the task list: each section with its state and a way into it."""
+    tag = Tags(ground.innovation, LIST, revision)
+    questions = applicable(ground.form, answers, window=ground.window)
+    problems = gaps(answers, ground)
+    lines, rows = [], []
+    for number, section in enumerate(_sections(questions, ground), 1):
+        inside = [q for q in questions if ground.form.section_of[q.id] is section]
+        done = sum(q.id in answers for q in inside)
+        state = _state(inside, done, problems, ground)
+        title = section.title.in_(ground.say.language)
+        lines.append(ground.words("list_line", n=number, title=title, state=state, done=done, all=len(inside)))
+        rows.append((Choice(f"{number} · {title}", tag("j", _entry(inside, answers, problems).id)),))
+    text = join((notice, bold(title_of(answers, ground)), join(lines, by="\n"), ground.words("list_end")))
+    return Message(text, (*rows, *_list_tail(ground, tag)))
+
+
+def _list_tail(ground: Ground, tag: Tags) -> tuple[tuple[Choice, ...], ...]:
+    return (
+        (Choice(ground.words("go_on"), tag("go")), Choice(ground.words("gaps_button"), tag("gaps"))),
+        (Choice(ground.words("check_button"), tag("check")),),
+        (Choice(ground.words("discard"), tag("drop")), Choice(ground.words("leave"), tag("leave"))),
+    )
+
+
+def _sections(questions: tuple[Question, ...], ground: Ground) -> tuple[Section, ...]:
+    return tuple(s for s in ground.form.sections if any(ground.form.section_of[q.id] is s for q in questions))
+
+
+def _state(inside: list[Question], done: int, problems: tuple[Problem, ...], ground: Ground) -> str:
+    if not done:
+        return ground.words("state_empty")
+    if any(problem.question in inside for problem in problems):
+        return ground.words("state_begun")
+    return ground.words("state_done")
+
+
+def _entry(inside: list[Question], answers: Answers, problems: tuple[Problem, ...]) -> Question:
+    """Lead into a section at its first gap, else at its first empty question, else at its start."""
+    for problem in problems:
+        if problem.question in inside:
+            return problem.question
+    return next((q for q in inside if q.id not in answers), inside[0])
+
+
+def check_message(answers: Answers, ground: Ground, *, revision: int, notice: str = "") -> Message:
+    """Show every answer by section before sending, each with a way to change it."""
+    tag = Tags(ground.innovation, CHECK, revision)
+    questions = applicable(ground.form, answers, window=ground.window)
+    missing = len(gaps(answers, ground))
+    parts = [notice, ground.words("check_title", title=title_of(answers, ground))]
+    number = 0
+    for section in _sections(questions, ground):
+        lines: list[Marked] = [bold(section.title.in_(ground.say.language))]
+        for question in (q for q in questions if ground.form.section_of[q.id] is section):
+            number += 1
+            lines.append(_answer_line(number, question, answers, ground))
+        parts.append(join(lines, by="\n"))
+    parts.append(ground.words("check_gaps", count=missing) if missing else ground.words("check_ready"))
+    change = [Choice(f"✎ {n}", tag("e", q.id)) for n, q in enumerate(questions, 1)]
+    rows = [tuple(change[i : i + NUMBERS_A_ROW]) for i in range(0, len(change), NUMBERS_A_ROW)]
+    send = Choice(ground.words("send"), tag("send"))
+    gap_list = Choice(ground.words("gaps_button"), tag("gaps"))
+    first = (gap_list,) if missing else (send,)
+    last = (Choice(ground.words("list_button"), tag("list")), Choice(ground.words("leave"), tag("leave")))
+    return Message(join(parts), (*rows, first, last))
+
+
+def _answer_line(number: int, question: Question, answers: Answers, ground: Ground) -> Marked:
+    language = ground.say.language
+    label = question.label.in_(language)
+    if question.id not in answers:
+        return ground.words("check_empty", n=number, label=label)
+    answer = shortened(told(question, answers[question.id], language), LINE_CHARS)
+    return ground.words("check_line", n=number, label=label, answer=answer)
+
+
+def gaps_message(answers: Answers, ground: Ground, *, at: str, revision: int) -> Message:
+    """List what is missing; a tap leads there."""
+    tag = Tags(ground.innovation, at, revision)
+    problems = gaps(answers, ground)
+    check = (Choice(ground.words("check_button"), tag("check")), Choice(ground.words("list_button"), tag("list")))
+    if not problems:
+        return Message(ground.words("gaps_none"), (check,))
+    language = ground.say.language
+    lines = [
+        ground.words("gap_line", n=n, label=problem.question.label.in_(language), problem=problem.told(ground))
+        for n, problem in enumerate(problems[:GAPS_SHOWN], 1)
+    ]
+    rows = [
+        (Choice(f"{n} · {problem.question.label.in_(language)}", tag("j", problem.question.id)),)
+        for n, problem in enumerate(problems[:GAPS_SHOWN], 1)
+    ]
+    text = join((ground.words("gaps_title", count=len(problems)), join(lines, by="\n")))
+    return Message(text, (*rows, check))

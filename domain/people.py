@@ -1,0 +1,75 @@
+"""People and offices, and the one table of who may do what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is here."""
+
+    FOCAL_POINT = "focal_point"
+    LEADER = "leader"
+    ADMIN = "admin"
+
+
+class Right(StrEnum):
+    """What can be done; every command and every button asks for one of these."""
+
+    TALK = "talk"  # greet, help, language, privacy: also strangers
+    SEE_STATUS = "see_status"
+    SUBMIT = "submit"
+    SEE_INNOVATIONS = "see_innovations"
+    INVITE = "invite"
+
+
+OFFICE, LEADER, DESK = Role.FOCAL_POINT, Role.LEADER, Role.ADMIN
+
+RIGHTS: Mapping[Right, frozenset[Role]] = {
+    Right.SEE_STATUS: frozenset({OFFICE, LEADER, DESK}),
+    Right.SUBMIT: frozenset({OFFICE}),
+    Right.SEE_INNOVATIONS: frozenset({OFFICE, LEADER, DESK}),
+    Right.INVITE: frozenset({DESK}),
+}
+
+OF_OWN_OFFICE = frozenset({Right.SUBMIT})  # the office of the thing must be the person's own
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """One perangkat daerah."""
+
+    id: int
+    code: str
+    name: str
+    short: str
+    kind: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person we know, whatever the channel."""
+
+    id: int
+    name: str
+    language: str
+    roles: frozenset[Role]
+    offices: tuple[int, ...] = ()  # ids, of a focal point
+    phone: str = ""
+
+    @property
+    def office(self) -> int:
+        """The office this person works for; 0 when none."""
+        return self.offices[0] if self.offices else 0
+
+
+def may(contact: Contact | None, right: Right, *, office: int | None = None) -> bool:
+    """Tell whether this person may do this, for this office when one is named."""
+    if right is Right.TALK:
+        return True
+    if contact is None or not (contact.roles & RIGHTS[right]):
+        return False
+    return office is None or right not in OF_OWN_OFFICE or office in contact.offices

@@ -1,0 +1,57 @@
+"""What reading a person's words can end in: understood, ambiguous, or not understood."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+MAX_CHARS = 200  # of a date, number or name; longer texts are something else and only cost time
+UNREADABLE = "\ufffd"
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63"), "-")
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
+_HALF = {ord("\u00bd"): " setengah "}
+
+
+@dataclass(frozen=True, slots=True)
+class Understood(Generic[T]):
+    """One reading. Not `sure`: the person must confirm it before it is stored."""
+
+    value: T
+    sure: bool
+    said: str
+    unit: str = ""  # what stood behind a number: "percent", "orang" …
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous(Generic[T]):
+    """Up to three readings, best first, for the person to choose from."""
+
+    candidates: tuple[T, ...]
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """No reading; `reason` is the ending of a text key, such as "empty" or "year_missing"."""
+
+    reason: str
+    said: str
+
+
+def tidy(text: str) -> str:
+    """Fold case, widths, dashes, digits and white space, so that readers see one spelling.
+
+    A digit that is no decimal, such as a raised 2, becomes UNREADABLE: joined to its neighbours it would be misread.
+    """
+    text = text.translate(_DASHES).translate(_INVISIBLE).translate(_HALF)
+    text = "".join(_plain_digit(character) for character in text)
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _plain_digit(character: str) -> str:
+    if character.isdecimal():
+        return str(unicodedata.decimal(character))
+    return UNREADABLE if character.isnumeric() and not character.isalpha() else character

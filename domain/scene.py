@@ -1,0 +1,125 @@
+"""Where a person stands in the form, what one step does, and the ways of showing a place."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from domain.asking import Tags, question_message
+from domain.course import applicable, following
+from domain.form import Answers, Question
+from domain.ground import Ground, Said
+from domain.message import Choice, Message
+from domain.overview import CHECK, LIST, check_message, list_message
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a person stands in an innovation."""
+
+    at: str = ""  # a question's id, LIST or CHECK; "" before the first step
+    revision: int = 0
+    page: int = 0
+    failures: int = 0
+    pending: Mapping[str, Any] | None = None  # readings to choose from, or a question asked twice
+    back_to: str = ""  # CHECK while one answer is changed from there
+    tapped: str = ""  # the last tap that did something, to know its double
+
+    def to_json(self) -> str:
+        """Write the cursor as the store keeps it."""
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, raw: str) -> Cursor:
+        """Read back what `to_json` wrote."""
+        return cls(**json.loads(raw))
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one step does: answers to keep (None takes one away), the new cursor, what is said."""
+
+    cursor: Cursor
+    messages: tuple[Message, ...] = ()
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    outcome: str = ""  # "leave", "send" or "discard"; "" goes on
+    in_place: bool = False  # the tapped message is changed instead of a new one sent
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What every move needs."""
+
+    ground: Ground
+    cursor: Cursor
+    answers: Answers
+    said: Said
+
+    @property
+    def question(self) -> Question:
+        """The question one stands at."""
+        return self.ground.form.by_id[self.cursor.at]
+
+    @property
+    def asked(self) -> tuple[Question, ...]:
+        """The questions that apply."""
+        return applicable(self.ground.form, self.answers, window=self.ground.window)
+
+
+def settled(scene: Scene) -> Scene:
+    """Stand somewhere that exists: a question may have ceased to apply since the last turn."""
+    at = scene.cursor.at
+    if at in (LIST, CHECK) or any(q.id == at for q in scene.asked):
+        return scene
+    form = scene.ground.form
+    following_one = following(scene.asked, form, at) if at in form.by_id else first_open(scene)
+    place = following_one.id if following_one else CHECK
+    return replace(scene, cursor=replace(scene.cursor, at=place, pending=None, page=0, failures=0))
+
+
+def first_open(scene: Scene) -> Question | None:
+    """Take the first applicable question without an answer."""
+    return next((q for q in scene.asked if q.id not in scene.answers), None)
+
+
+def here(scene: Scene, *, notice: str = "", toast: str = "") -> Turn:
+    """Show the present place again, nothing changed."""
+    message = shown(scene, scene.cursor, notice=notice)
+    return Turn(scene.cursor, (replace(message, toast=toast),))
+
+
+def shown(scene: Scene, cursor: Cursor, *, notice: str = "", tries: int = 0) -> Message:
+    """Make the message of the place a cursor stands at."""
+    ground, answers = scene.ground, scene.answers
+    if cursor.at == LIST:
+        return list_message(answers, ground, revision=cursor.revision, notice=notice)
+    if cursor.at == CHECK:
+        return check_message(answers, ground, revision=cursor.revision, notice=notice)
+    question = ground.form.by_id[cursor.at]
+    return question_message(
+        question, answers, ground, revision=cursor.revision, page=cursor.page, notice=notice, tries=tries
+    )
+
+
+def go_to(scene: Scene, place: str, *, notice: str = "", back_to: str = "") -> Turn:
+    """Move to a place under a new revision and show it."""
+    old = scene.cursor
+    cursor = Cursor(at=place, revision=old.revision + 1, back_to=back_to, tapped=old.tapped)
+    return Turn(cursor, (shown(scene, cursor, notice=notice),))
+
+
+def onward(scene: Scene, *, notice: str = "") -> Turn:
+    """Go on: to the check page when one came from there, else to the next question."""
+    if scene.cursor.back_to == CHECK:
+        return go_to(scene, CHECK, notice=notice)
+    coming = following(scene.asked, scene.ground.form, scene.cursor.at)
+    return go_to(scene, coming.id if coming else CHECK, notice=notice)
+
+
+def sure(scene: Scene, cursor: Cursor, text: str) -> Message:
+    """Ask yes or no about what is pending."""
+    tag = Tags(scene.ground.innovation, cursor.at, cursor.revision)
+    yes = "discard_yes" if "drop" in (cursor.pending or {}) else "yes"
+    return Message(text, ((Choice(scene.ground.words(yes), tag("yes")), Choice(scene.ground.words("no"), tag("no"))),))

@@ -1,0 +1,87 @@
+"""The catalogue: a key and its parameters become a text, Bahasa Indonesia and English side by side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from domain.message import BOLD_OFF, BOLD_ON, ITALIC_OFF, ITALIC_ON, plain
+
+LANGUAGES = ("id", "en")
+_BOLD = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])")
+_ITALIC = re.compile(r"(?<![\w_])_(?=\S)([^_\n]+?)(?<=\S)_(?![\w_])")
+
+
+class CatalogueError(ValueError):
+    """the words cannot be used"""
+
+
+class Marked(str):
+    """Text that may carry our marks: it came from the catalogue, not from a person."""
+
+    __slots__ = ()
+
+
+def bold(text: str) -> Marked:
+    """Set a text in bold."""
+    return Marked(f"{BOLD_ON}{text if isinstance(text, Marked) else plain(text)}{BOLD_OFF}")
+
+
+def marked(template: str) -> str:
+    """Turn `*bold*` and `_italic_` of a template into neutral marks."""
+    template = _BOLD.sub(rf"{BOLD_ON}\1{BOLD_OFF}", template)
+    return _ITALIC.sub(rf"{ITALIC_ON}\1{ITALIC_OFF}", template)
+
+
+def join(parts: Iterable[str], *, by: str = "\n\n") -> Marked:
+    """Join the parts that say something; what a person typed loses its marks."""
+    return Marked(by.join(part if isinstance(part, Marked) else plain(part) for part in parts if part))
+
+
+class Say:
+    """The words of one language."""
+
+    __slots__ = ("_texts", "language")
+
+    def __init__(self, texts: Mapping[str, str], language: str) -> None:
+        """Speak `language` with these templates."""
+        self._texts, self.language = texts, language
+
+    def __call__(self, key: str, /, **params: Any) -> Marked:
+        """Say `key` with its parameters; raises KeyError when the catalogue has no such key."""
+        template = self._texts[key]
+        if not params:
+            return Marked(template)
+        return Marked(template.format_map({name: _safe(value) for name, value in params.items()}))
+
+
+def _safe(value: Any) -> Any:
+    return value if isinstance(value, (Marked, int)) else plain(str(value))
+
+
+class Catalogue:
+    """Every text of the program, by key and language."""
+
+    def __init__(self, tables: Mapping[str, Mapping[str, Any]]) -> None:
+        """Take one table per module: its name, then key -> {id, en}.
+
+        Raises CatalogueError naming the file and the key.
+        """
+        texts: dict[str, dict[str, str]] = {language: {} for language in LANGUAGES}
+        for module, table in tables.items():
+            for key, entry in table.items():
+                if not isinstance(entry, Mapping) or set(entry) != set(LANGUAGES):
+                    raise CatalogueError(f'{module}.toml: "{key}": found {entry!r:.60}, expected id and en')
+                for language in LANGUAGES:
+                    texts[language][f"{module}.{key}"] = marked(str(entry[language]).strip())
+        self._says = {language: Say(texts[language], language) for language in LANGUAGES}
+        self.keys = frozenset(texts["id"])
+
+    def in_(self, language: str) -> Say:
+        """Take the words of `language`, Bahasa Indonesia when it is not known."""
+        return self._says.get(language, self._says["id"])
+
+    def everywhere(self, key: str) -> tuple[str, ...]:
+        """Say `key` in every language."""
+        return tuple(say(key) for say in self._says.values())
