@@ -1,0 +1,1 @@
+"""What is kept: SQL above the function that runs it, plain functions that take a transaction."""

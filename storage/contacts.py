@@ -1,0 +1,161 @@
+"""The people we know: their addresses, roles and offices, and what each has open."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from domain.people import Contact, Role
+from storage import audit
+from storage.database import Transaction
+from storage.utc import utc_text
+
+_BY_ADDRESS = """
+SELECT c.id, c.name, c.language, c.phone, m.role, m.office_id, a.blocked_at
+FROM addresses a JOIN contacts c ON c.id = a.contact_id
+LEFT JOIN memberships m ON m.contact_id = c.id AND m.until IS NULL
+WHERE a.channel = ? AND a.address = ? ORDER BY m.since
+"""
+_UNBLOCK = "UPDATE addresses SET blocked_at = NULL WHERE channel = ? AND address = ?"
+
+
+def by_address(tx: Transaction, channel: str, address: str) -> Contact | None:
+    """Load who writes from here; somebody who writes again is reachable again."""
+    rows = tx.execute(_BY_ADDRESS, (channel, address)).fetchall()
+    if not rows:
+        return None
+    if rows[0][6] is not None:
+        tx.execute(_UNBLOCK, (channel, address))
+    return _contact(rows)
+
+
+def _contact(rows: list[tuple[Any, ...]]) -> Contact:
+    contact_id, name, language, phone = rows[0][:4]
+    roles = frozenset(Role(row[4]) for row in rows if row[4])
+    offices = tuple(row[5] for row in rows if row[5] is not None)
+    return Contact(contact_id, name, language, roles, offices, phone or "")
+
+
+_CREATE = """
+INSERT INTO contacts (name, language, consent_version, consent_at, created_at) VALUES (?, ?, ?, ?, ?) RETURNING id
+"""
+_ADDRESS = "INSERT INTO addresses (channel, address, contact_id) VALUES (?, ?, ?)"
+
+
+def create(
+    tx: Transaction,
+    *,
+    channel: str,
+    address: str,
+    name: str,
+    language: str,
+    consent_version: str,
+    now: datetime,
+    phone: str = "",
+) -> int:
+    """Keep a person who has agreed to the privacy notice; returns the contact's id."""
+    at = utc_text(now)
+    contact_id = int(tx.execute(_CREATE, (name, language, consent_version, at, at)).fetchone()[0])
+    tx.execute(_ADDRESS, (channel, address, contact_id))
+    if phone:
+        set_phone(tx, contact_id, phone)
+    return contact_id
+
+
+_GRANT = "INSERT INTO memberships (contact_id, role, office_id, since) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+
+
+def grant(
+    tx: Transaction, contact_id: int, *, role: Role, office_id: int | None, now: datetime, by: int | None = None
+) -> None:
+    """Give a role; the same role for the same office twice is one."""
+    if tx.execute(_GRANT, (contact_id, role.value, office_id, utc_text(now))).rowcount:
+        audit.record(tx, "role_granted", now=now, actor=by, contact=contact_id, role=role.value, office=office_id)
+
+
+_SET_PHONE = "UPDATE contacts SET phone = ? WHERE id = ?"
+
+
+def set_phone(tx: Transaction, contact_id: int, phone: str) -> None:
+    """Keep the number the platform proved, E.164 with its plus."""
+    tx.execute(_SET_PHONE, (phone, contact_id))
+
+
+_SET_LANGUAGE = "UPDATE contacts SET language = ? WHERE id = ?"
+
+
+def set_language(tx: Transaction, contact_id: int, language: str) -> None:
+    """Keep the language a person chose."""
+    tx.execute(_SET_LANGUAGE, (language, contact_id))
+
+
+_CONSENT = "SELECT consent_version, consent_at, created_at FROM contacts WHERE id = ?"
+
+
+def consent(tx: Transaction, contact_id: int) -> tuple[str, str, str]:
+    """Load which notice was agreed to, when, and since when we know the person (UTC text)."""
+    row: tuple[str, str, str] = tx.execute(_CONSENT, (contact_id,)).fetchone()
+    return row
+
+
+_REACHABLE_OF_ROLE = """
+SELECT DISTINCT a.channel, a.address, c.language FROM memberships m
+JOIN contacts c ON c.id = m.contact_id JOIN addresses a ON a.contact_id = c.id
+WHERE m.role = ? AND m.until IS NULL AND a.blocked_at IS NULL
+"""
+
+
+def reachable(tx: Transaction, role: Role) -> list[tuple[str, str, str]]:
+    """List channel, address and language of everybody of a role who can be written to."""
+    return tx.execute(_REACHABLE_OF_ROLE, (role.value,)).fetchall()
+
+
+_NAME = "SELECT name FROM contacts WHERE id = ?"
+
+
+def name_of(tx: Transaction, contact_id: int) -> str:
+    """Load a person's name."""
+    return str(tx.execute(_NAME, (contact_id,)).fetchone()[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Dialogue:
+    """The one thing a person has open."""
+
+    name: str
+    state: Mapping[str, Any]
+
+
+_DIALOGUE = "SELECT name, state FROM dialogues WHERE contact_id = ?"
+_OPEN_DIALOGUE = """
+INSERT INTO dialogues (contact_id, name, state) VALUES (?, ?, ?)
+ON CONFLICT (contact_id) DO UPDATE SET name = excluded.name, state = excluded.state
+"""
+_CLOSE_DIALOGUE = "DELETE FROM dialogues WHERE contact_id = ?"
+
+
+def dialogue(tx: Transaction, contact_id: int) -> Dialogue | None:
+    """Load what the person has open."""
+    row = tx.execute(_DIALOGUE, (contact_id,)).fetchone()
+    return Dialogue(row[0], json.loads(row[1])) if row else None
+
+
+def open_dialogue(tx: Transaction, contact_id: int, name: str, state: Mapping[str, Any]) -> None:
+    """Remember what the person has open now."""
+    tx.execute(_OPEN_DIALOGUE, (contact_id, name, json.dumps(state)))
+
+
+def close_dialogue(tx: Transaction, contact_id: int) -> None:
+    """Forget what was open; drafts stay."""
+    tx.execute(_CLOSE_DIALOGUE, (contact_id,))
+
+
+_BLOCK = "UPDATE addresses SET blocked_at = ? WHERE channel = ? AND address = ? AND blocked_at IS NULL"
+
+
+def block(tx: Transaction, channel: str, address: str, *, now: datetime) -> None:
+    """Note that this address can no longer be written to."""
+    tx.execute(_BLOCK, (utc_text(now), channel, address))

@@ -1,0 +1,149 @@
+"""The database of one desk: one writer whose units share commits, one reader for reports."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from storage.migrate import ForeignDatabase, Migration, NewerDatabase, migrate
+from storage.sqlite import Connection, Outcome, Transaction, Unit, connect, is_full, run_group, run_reading
+
+__all__ = ["Database", "DatabaseRefused", "Transaction", "is_full"]
+
+T = TypeVar("T")
+GROUP_AT_MOST = 128  # units in one commit
+UNIT_SECONDS = 5.0
+
+
+class DatabaseRefused(RuntimeError):
+    """the database cannot be used"""
+
+
+class _Slot:
+    """One unit that waits for its commit, and what came of it."""
+
+    __slots__ = ("committed", "dropped", "outcome", "unit")
+
+    def __init__(self, unit: Unit) -> None:
+        self.unit = unit
+        self.outcome: Outcome | None = None
+        self.dropped = False  # its caller is gone
+        self.committed: Callable[[], object] | None = None  # called in the database's thread
+
+    def result(self) -> Any:
+        result, error = self.outcome or (None, asyncio.CancelledError())
+        if error is not None:
+            raise error
+        return result
+
+
+class Database:
+    """Runs plain functions inside transactions; their futures resolve only after the commit."""
+
+    def __init__(self, writer: Connection, reader: Connection, *, unit_seconds: float) -> None:
+        """Take over two open connections; use `open`."""
+        self._writer, self._reader, self._seconds = writer, reader, unit_seconds
+        self._waiting: list[_Slot] = []
+
+    @classmethod
+    async def open(
+        cls, path: Path, *, unit_seconds: float = UNIT_SECONDS, migrations: Sequence[Migration] | None = None
+    ) -> Database:
+        """Open and migrate; raises DatabaseRefused with one sentence.
+
+        A unit that takes longer than `unit_seconds` in a query is interrupted.
+        `migrations` are the packaged ones unless given.
+        """
+        _make_place(path)
+        writer: Connection | None = None
+        try:
+            writer = await connect(path)
+            await writer.unit(lambda tx: migrate(tx, path, migrations))
+            return cls(writer, await connect(path, read_only=True), unit_seconds=unit_seconds)
+        except BaseException as error:
+            if writer is not None:
+                await writer.close()
+            if isinstance(error, NewerDatabase | ForeignDatabase):
+                raise DatabaseRefused(f"{path}: {error}") from error
+            if isinstance(error, sqlite3.Error | OSError):
+                raise DatabaseRefused(f"{path} cannot be opened as a database: {error}") from error
+            raise
+
+    async def run(self, unit: Callable[[Transaction], T], *, patience: float = 0.0) -> T:
+        """Run a unit that writes; it may run twice, so it does nothing but SQL and arithmetic.
+
+        Units that wait while a commit is under way share the next one.
+        With `patience` (seconds) a unit waits that long for another to share its commit with.
+        Raises what the unit raises, and what the commit raises: then nothing was kept.
+        A caller that is cancelled leaves nothing open: its unit is dropped if it has not begun, else committed.
+        """
+        slot = _Slot(unit)
+        self._waiting.append(slot)
+        try:
+            if patience:
+                await self._carried(slot, patience)
+            if slot.outcome is None:
+                await self._writer.unit(lambda tx: self._commit(tx, slot))
+        except BaseException:
+            slot.dropped = True
+            raise
+        return slot.result()
+
+    async def _carried(self, slot: _Slot, patience: float) -> None:
+        """Wait for a commit that takes this unit along."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[None] = loop.create_future()
+        slot.committed = lambda: loop.call_soon_threadsafe(_wake, future)
+        timer = loop.call_later(patience, _wake, future)
+        try:
+            await future
+        finally:
+            timer.cancel()
+
+    def _commit(self, tx: Transaction, slot: _Slot) -> None:
+        """Commit everything that waits, in the database's thread, unless this unit was in an earlier group.
+
+        Every unit comes with its own hop, in order: the first of a group does the work, the others find it done.
+        """
+        while slot.outcome is None:
+            taken = self._waiting[:GROUP_AT_MOST]
+            del self._waiting[: len(taken)]  # the loop only ever appends
+            group = [one for one in taken if not one.dropped]
+            outcomes = run_group(tx, [one.unit for one in group], seconds=self._seconds)
+            for one, outcome in zip(group, outcomes, strict=True):
+                one.outcome = outcome
+                if one.committed is not None:
+                    one.committed()
+            if slot.dropped:
+                return
+
+    async def read(self, unit: Callable[[Transaction], T], *, seconds: float | None = None) -> T:
+        """Run a unit that only reads, beside the writer, on one state of the database."""
+        limit = self._seconds if seconds is None else seconds
+        return await self._reader.unit(lambda tx: run_reading(tx, unit, seconds=limit))
+
+    async def close(self) -> None:
+        """Finish what waits and close both connections."""
+        try:
+            await self._reader.close()
+        finally:
+            await self._writer.close()  # last: it folds the log into the database
+
+
+def _wake(future: asyncio.Future[None]) -> None:
+    if not future.done():
+        future.set_result(None)
+
+
+def _make_place(path: Path) -> None:
+    """Make folder and file for our eyes only; SQLite gives its log the rights of the file."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        path.chmod(0o600)
+    except OSError as error:
+        raise DatabaseRefused(f"{path} cannot be written: {error.strerror}; set DESK_DATA_DIR") from error

@@ -1,0 +1,34 @@
+"""Files we hold, each kept once by its hash."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain.message import StoredFile
+from storage.database import Transaction
+from storage.utc import utc_text
+
+_INSERT = """
+INSERT INTO files (sha256, path, kind, size, added_at) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (sha256) DO UPDATE SET sha256 = excluded.sha256 RETURNING path
+"""
+
+
+def insert(tx: Transaction, file: StoredFile, *, path: str, now: datetime) -> str:
+    """Keep a file; returns where it lies, which is elsewhere when the same bytes were there before."""
+    row = tx.execute(_INSERT, (file.sha256, path, file.kind, file.size, utc_text(now))).fetchone()
+    return str(row[0])
+
+
+_PATH_OF = "SELECT path FROM files WHERE sha256 = ?"
+
+
+def path_of(tx: Transaction, sha256: str) -> str | None:
+    """Find where these bytes lie, under the evidence folder."""
+    row = tx.execute(_PATH_OF, (sha256,)).fetchone()
+    return row[0] if row else None
+
+
+def paths(tx: Transaction) -> frozenset[str]:
+    """List where every file lies, under the evidence folder."""
+    return frozenset(row[0] for row in tx.execute("SELECT path FROM files"))

@@ -1,0 +1,187 @@
+"""What came in: the raw update is kept before anything else happens to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.sqlite import Transaction, encodable
+from storage.utc import utc_text
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One update as the channel delivered it; `unreadable` says why it cannot be read."""
+
+    external_id: str
+    address: str
+    raw: str
+    unreadable: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """One update that waits for its turn."""
+
+    id: int
+    channel: str
+    external_id: str
+    address: str
+    raw: str
+    attempts: int
+    fetched: str | None
+
+
+_INSERT = """
+INSERT INTO inbox (channel, external_id, address, raw, received_at, state, note) VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (channel, external_id) DO NOTHING
+"""
+
+
+def insert(tx: Transaction, channel: str, arrivals: Iterable[Arrival], *, now: datetime) -> int:
+    """Keep updates; one that was kept before changes nothing. Returns how many are new."""
+    at = utc_text(now)
+    rows = [
+        (
+            channel,
+            arrival.external_id,
+            arrival.address,
+            encodable(arrival.raw),
+            at,
+            "unreadable" if arrival.unreadable else "waiting",
+            arrival.unreadable or None,
+        )
+        for arrival in arrivals
+    ]
+    return tx.executemany(_INSERT, rows).rowcount if rows else 0
+
+
+# `|| ''` keeps the planner from sorting everything the channel ever brought: the newest row is nearly always right
+_LAST = """
+SELECT external_id FROM inbox WHERE channel || '' = ? AND external_id NOT LIKE '#%' ORDER BY id DESC LIMIT 1
+"""
+
+
+def last_readable_id(tx: Transaction, channel: str) -> str | None:
+    """Find the newest update of a channel that had an id; a poll goes on behind it."""
+    row = tx.execute(_LAST, (channel,)).fetchone()
+    return row[0] if row else None
+
+
+_CLAIM = """
+SELECT id, channel, external_id, address, raw, attempts, fetched FROM inbox
+WHERE id IN (SELECT min(id) FROM inbox WHERE state IN ('waiting', 'fetching') GROUP BY channel, address)
+  AND state = 'waiting' AND (not_before IS NULL OR not_before <= ?)
+ORDER BY id LIMIT ?
+"""
+
+
+def claim(tx: Transaction, *, now: datetime, limit: int) -> list[InboxRow]:
+    """Load the oldest open row of each address, where it is due; later rows of an address wait behind it."""
+    return [InboxRow(*row) for row in tx.execute(_CLAIM, (utc_text(now), limit))]
+
+
+# `state IN ('waiting', 'fetching')` is the index's own condition: without it every row ever kept would be read
+_NEXT_DUE = """
+SELECT min(not_before) FROM inbox
+WHERE state IN ('waiting', 'fetching') AND state = 'waiting' AND not_before > ?
+"""
+_OPEN = "SELECT count(*) FROM inbox WHERE state IN ('waiting', 'fetching')"
+
+
+def next_due(tx: Transaction, *, now: datetime) -> str | None:
+    """Find when the next postponed row is due, as UTC text."""
+    row: tuple[str | None] = tx.execute(_NEXT_DUE, (utc_text(now),)).fetchone()
+    return row[0]
+
+
+def open_count(tx: Transaction) -> int:
+    """Count what waits for its turn."""
+    return int(tx.execute(_OPEN).fetchone()[0])
+
+
+_HANDLED = "UPDATE inbox SET state = 'handled' WHERE id = ? AND state = 'waiting'"
+_UNREADABLE = "UPDATE inbox SET state = 'unreadable', note = ? WHERE id = ? AND state = 'waiting'"
+_FETCHING = "UPDATE inbox SET state = 'fetching' WHERE id = ? AND state = 'waiting'"
+_FETCHED = "UPDATE inbox SET state = 'waiting', fetched = ? WHERE id = ? AND state = 'fetching'"
+_REFETCH = "UPDATE inbox SET state = 'waiting' WHERE state IN ('waiting', 'fetching') AND state = 'fetching'"
+_POSTPONE = "UPDATE inbox SET attempts = attempts + 1, not_before = ?, note = ? WHERE id = ? AND state = 'waiting'"
+_GIVE_UP = "UPDATE inbox SET state = 'given_up', attempts = attempts + 1, note = ? WHERE id = ? AND state = 'waiting'"
+_FETCH_AGAIN = """
+UPDATE inbox SET state = 'waiting', attempts = attempts + 1, not_before = ? WHERE id = ? AND state = 'fetching'
+"""
+_HOLD = "UPDATE inbox SET not_before = ? WHERE id = ? AND state = 'waiting'"
+
+
+def mark_handled(tx: Transaction, row_id: int) -> None:
+    """Close a row whose turn is done."""
+    tx.execute(_HANDLED, (row_id,))
+
+
+def mark_unreadable(tx: Transaction, row_id: int, note: str) -> None:
+    """Keep a row that cannot be read, and pass it by."""
+    tx.execute(_UNREADABLE, (note, row_id))
+
+
+def mark_fetching(tx: Transaction, row_id: int) -> None:
+    """Hold a row back while its file is fetched."""
+    tx.execute(_FETCHING, (row_id,))
+
+
+def store_fetched(tx: Transaction, row_id: int, fetched: str) -> None:
+    """Give a row its file (JSON), and its turn back."""
+    tx.execute(_FETCHED, (fetched, row_id))
+
+
+def fetch_again(tx: Transaction, row_id: int, *, until: datetime) -> None:
+    """Count a failed fetch; the turn comes back later and wants its file again."""
+    tx.execute(_FETCH_AGAIN, (utc_text(until), row_id))
+
+
+def release_fetching(tx: Transaction) -> int:
+    """After a start: nobody is fetching any more."""
+    return tx.execute(_REFETCH).rowcount
+
+
+def postpone(tx: Transaction, row_id: int, *, until: datetime, note: str) -> None:
+    """Count a failed try and move the row into the future."""
+    tx.execute(_POSTPONE, (utc_text(until), note, row_id))
+
+
+def give_up(tx: Transaction, row_id: int, *, note: str) -> None:
+    """Close a row that fails every time."""
+    tx.execute(_GIVE_UP, (note, row_id))
+
+
+def hold(tx: Transaction, row_id: int, *, until: datetime) -> None:
+    """Move a row into the future without counting a try: it is not to blame."""
+    tx.execute(_HOLD, (utc_text(until), row_id))
+
+
+SWEPT_AT_ONCE = 10_000  # rows a sweep looks at, oldest first: the turns wait meanwhile
+_SWEEP = """
+DELETE FROM inbox WHERE id IN (SELECT id FROM inbox ORDER BY id LIMIT ?)
+  AND received_at < ? AND state IN ('handled', 'unreadable', 'given_up')
+  AND id NOT IN (SELECT max(id) FROM inbox GROUP BY channel)
+"""
+
+
+def sweep(tx: Transaction, *, before: datetime) -> int:
+    """Delete closed rows older than `before`; the newest of each channel stays, the poll goes on behind it."""
+    return tx.execute(_SWEEP, (SWEPT_AT_ONCE, utc_text(before))).rowcount
+
+
+def counts(tx: Transaction) -> dict[str, int]:
+    """Count updates by state."""
+    return dict(tx.execute("SELECT state, count(*) FROM inbox GROUP BY state").fetchall())
+
+
+_DUE = (
+    "SELECT count(*) FROM inbox WHERE state IN ('waiting', 'fetching') AND (state = 'fetching' OR not_before IS NULL)"
+)
+
+
+def due_count(tx: Transaction) -> int:
+    """Count what could have its turn now; postponed rows are left out."""
+    return int(tx.execute(_DUE).fetchone()[0])

@@ -1,0 +1,239 @@
+"""Innovations: their state, their answers, the history of every write, and where each person stands."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from storage.database import Transaction
+from storage.utc import utc_text, utc_time
+
+UNDO_DISCARD = timedelta(days=7)  # F11: a discarded draft can be taken back this long
+STATE = "#state"  # the "question" under which history keeps moves
+COUNTS = ("terkirim", "diperiksa", "terverifikasi")  # states in which the duty of the office is met
+
+
+@dataclass(frozen=True, slots=True)
+class Innovation:
+    """One innovation of one office in one period."""
+
+    id: int
+    office_id: int
+    period_id: int
+    form_version: int
+    rule_year: int
+    state: str
+    receipt: str
+    created_by: int
+    updated_at: datetime
+    sent_at: datetime | None
+    discarded_at: datetime | None
+    title: str
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether the office may still write in it."""
+        return self.state == "draf" and self.discarded_at is None
+
+
+_CREATE = """
+INSERT INTO innovations (office_id, period_id, form_version, rule_year, created_by, created_at, updated_at)
+VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id
+"""
+_HISTORY = "INSERT INTO history (innovation_id, at, contact_id, question, old, new) VALUES (?, ?, ?, ?, ?, ?)"
+
+
+def create(
+    tx: Transaction, *, office_id: int, period_id: int, form_version: int, rule_year: int, by: int, now: datetime
+) -> int:
+    """Open a draft; returns its id."""
+    at = utc_text(now)
+    values = (office_id, period_id, form_version, rule_year, by, at, at)
+    innovation_id = int(tx.execute(_CREATE, values).fetchone()[0])
+    tx.execute(_HISTORY, (innovation_id, at, by, STATE, None, "draf"))
+    return innovation_id
+
+
+_COLUMNS = """
+SELECT i.id, i.office_id, i.period_id, i.form_version, i.rule_year, i.state, i.receipt, i.created_by,
+       i.updated_at, i.sent_at, i.discarded_at,
+       (SELECT json_extract(value, '$') FROM answers WHERE innovation_id = i.id AND question = 'nama')
+FROM innovations i
+"""
+_ONE = f"{_COLUMNS} WHERE i.id = ?"
+
+
+def load(tx: Transaction, innovation_id: int) -> Innovation | None:
+    """Load one innovation."""
+    row = tx.execute(_ONE, (innovation_id,)).fetchone()
+    return _innovation(row) if row else None
+
+
+_OF_OFFICE = f"{_COLUMNS} WHERE i.office_id = ? AND i.period_id = ? ORDER BY i.id"
+
+
+def of_office(tx: Transaction, office_id: int, period_id: int) -> list[Innovation]:
+    """Load an office's innovations of a period, discarded ones included."""
+    return [_innovation(row) for row in tx.execute(_OF_OFFICE, (office_id, period_id))]
+
+
+_OTHER_TITLES = """
+SELECT json_extract(a.value, '$') FROM innovations i JOIN answers a ON a.innovation_id = i.id AND a.question = 'nama'
+WHERE i.office_id = ? AND i.period_id = ? AND i.id <> ? AND i.discarded_at IS NULL
+"""
+
+
+def other_titles(tx: Transaction, innovation: Innovation) -> tuple[str, ...]:
+    """List the titles of the office's other innovations of the period."""
+    key = (innovation.office_id, innovation.period_id, innovation.id)
+    return tuple(row[0] for row in tx.execute(_OTHER_TITLES, key))
+
+
+def _innovation(row: Sequence[Any]) -> Innovation:
+    sent = utc_time(row[9]) if row[9] else None
+    discarded = utc_time(row[10]) if row[10] else None
+    return Innovation(*row[:6], row[6] or "", row[7], utc_time(row[8]), sent, discarded, row[11] or "")
+
+
+_ANSWERS = "SELECT question, value FROM answers WHERE innovation_id = ?"
+
+
+def answers(tx: Transaction, innovation_id: int) -> dict[str, Any]:
+    """Load every answer of an innovation."""
+    return {question: json.loads(value) for question, value in tx.execute(_ANSWERS, (innovation_id,))}
+
+
+_WRITE = """
+INSERT INTO answers (innovation_id, question, value) VALUES (?, ?, ?)
+ON CONFLICT (innovation_id, question) DO UPDATE SET value = excluded.value
+"""
+_ERASE = "DELETE FROM answers WHERE innovation_id = ? AND question = ?"
+_TOUCH = "UPDATE innovations SET updated_at = ? WHERE id = ?"
+
+
+def write(
+    tx: Transaction,
+    innovation_id: int,
+    changes: Mapping[str, Any],
+    *,
+    before: Mapping[str, Any],
+    by: int,
+    now: datetime,
+) -> None:
+    """Keep changed answers (None takes one away), each with its line of history."""
+    at = utc_text(now)
+    for question, value in changes.items():
+        old = _json(before[question]) if question in before else None
+        new = _json(value) if value is not None else None
+        if new is None:
+            tx.execute(_ERASE, (innovation_id, question))
+        else:
+            tx.execute(_WRITE, (innovation_id, question, new))
+        tx.execute(_HISTORY, (innovation_id, at, by, question, old, new))
+    tx.execute(_TOUCH, (at, innovation_id))
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+_LAST_RECEIPT = "SELECT count(*) FROM innovations WHERE period_id = ? AND receipt IS NOT NULL"
+_SEND = """
+UPDATE innovations SET state = 'terkirim', receipt = ?, sent_at = ?, updated_at = ?
+WHERE id = ? AND state = 'draf' AND discarded_at IS NULL
+"""
+
+
+def send(tx: Transaction, innovation: Innovation, *, year: int, by: int, now: datetime) -> str:
+    """Hand the draft in; returns its receipt number, sortable and unique in the period.
+
+    Raises LookupError when it is no draft any more.
+    """
+    number = int(tx.execute(_LAST_RECEIPT, (innovation.period_id,)).fetchone()[0]) + 1
+    receipt, at = f"DI-{year}-{number:04d}", utc_text(now)
+    if tx.execute(_SEND, (receipt, at, at, innovation.id)).rowcount != 1:
+        raise LookupError(f"innovation {innovation.id} is no draft")
+    tx.execute(_HISTORY, (innovation.id, at, by, STATE, "draf", "terkirim"))
+    return receipt
+
+
+_DISCARD = "UPDATE innovations SET discarded_at = ? WHERE id = ? AND state = 'draf' AND discarded_at IS NULL"
+_TAKE_BACK = "UPDATE innovations SET discarded_at = NULL WHERE id = ? AND state = 'draf' AND discarded_at > ?"
+
+
+def discard(tx: Transaction, innovation_id: int, *, by: int, now: datetime) -> None:
+    """Put a draft away; it can be taken back for seven days."""
+    at = utc_text(now)
+    if tx.execute(_DISCARD, (at, innovation_id)).rowcount:
+        tx.execute(_HISTORY, (innovation_id, at, by, STATE, "draf", "dibuang"))
+
+
+def take_back(tx: Transaction, innovation_id: int, *, by: int, now: datetime) -> bool:
+    """Bring a discarded draft back; False when the seven days are over."""
+    if tx.execute(_TAKE_BACK, (innovation_id, utc_text(now - UNDO_DISCARD))).rowcount != 1:
+        return False
+    tx.execute(_HISTORY, (innovation_id, utc_text(now), by, STATE, "dibuang", "draf"))
+    return True
+
+
+_PURGEABLE = "SELECT id FROM innovations WHERE state = 'draf' AND discarded_at <= ?"
+
+
+def purge_discarded(tx: Transaction, now: datetime) -> int:
+    """Delete what was discarded more than seven days ago; returns how many."""
+    ids = [row[0] for row in tx.execute(_PURGEABLE, (utc_text(now - UNDO_DISCARD),))]
+    for table in ("answers", "cursors", "history"):
+        tx.executemany(f"DELETE FROM {table} WHERE innovation_id = ?", [(i,) for i in ids])
+    tx.executemany("DELETE FROM innovations WHERE id = ?", [(i,) for i in ids])
+    return len(ids)
+
+
+_CURSOR = "SELECT state FROM cursors WHERE contact_id = ? AND innovation_id = ?"
+_KEEP_CURSOR = """
+INSERT INTO cursors (contact_id, innovation_id, state, touched_at) VALUES (?, ?, ?, ?)
+ON CONFLICT (contact_id, innovation_id) DO UPDATE SET state = excluded.state, touched_at = excluded.touched_at
+"""
+
+
+def cursor(tx: Transaction, contact_id: int, innovation_id: int) -> str:
+    """Load where the person stands, as JSON; "" when never begun."""
+    row = tx.execute(_CURSOR, (contact_id, innovation_id)).fetchone()
+    return row[0] if row else ""
+
+
+def keep_cursor(tx: Transaction, contact_id: int, innovation_id: int, state: str, *, now: datetime) -> None:
+    """Keep where the person stands."""
+    tx.execute(_KEEP_CURSOR, (contact_id, innovation_id, state, utc_text(now)))
+
+
+_HISTORY_OF = "SELECT at, contact_id, question, old, new FROM history WHERE innovation_id = ? ORDER BY id"
+
+
+def history(tx: Transaction, innovation_id: int) -> list[tuple[str, int | None, str, str | None, str | None]]:
+    """List who changed what and when, oldest first."""
+    return tx.execute(_HISTORY_OF, (innovation_id,)).fetchall()
+
+
+def answers_at(tx: Transaction, innovation_id: int, moment: datetime) -> dict[str, Any]:
+    """Rebuild the answers as they stood at a moment, from history alone (F32)."""
+    values: dict[str, Any] = {}
+    until = utc_text(moment)
+    for at, _, question, _, new in history(tx, innovation_id):
+        if at > until or question == STATE:
+            continue
+        if new is None:
+            values.pop(question, None)
+        else:
+            values[question] = json.loads(new)
+    return values
+
+
+_SENT = f"{_COLUMNS} WHERE i.period_id = ? AND i.receipt IS NOT NULL ORDER BY i.receipt"
+
+
+def sent(tx: Transaction, period_id: int) -> list[Innovation]:
+    """Load every innovation of a period that was handed in, oldest first."""
+    return [_innovation(row) for row in tx.execute(_SENT, (period_id,))]

@@ -1,0 +1,122 @@
+"""Numbered SQL files, each committed together with its record."""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+
+from storage.utc import utc_text
+
+Migration = tuple[int, str, str]  # version, name, SQL
+
+_NAME = re.compile(r"(\d{4})_\w+\.sql")
+_RECORDS = """
+CREATE TABLE IF NOT EXISTS schema_migrations (
+    version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL
+) STRICT
+"""
+_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
+_APPLIED = "SELECT coalesce(max(version), 0) FROM schema_migrations"
+_RECORD = "INSERT INTO schema_migrations (version, name, applied_at) VALUES (?, ?, ?)"
+
+
+class NewerDatabase(RuntimeError):
+    """the database is newer than this program"""
+
+
+class ForeignDatabase(RuntimeError):
+    """the database belongs to another program"""
+
+
+def migrations() -> list[Migration]:
+    """List version, name and text of every packaged migration, in order; raises ValueError for a number used twice."""
+    found: dict[int, Migration] = {}
+    for entry in (files("storage") / "migrations").iterdir():
+        if match := _NAME.fullmatch(entry.name):
+            version = int(match[1])
+            if version in found:
+                raise ValueError(f"{entry.name} and {found[version][1]} have the same number")
+            found[version] = (version, entry.name, entry.read_text(encoding="utf-8"))
+    return sorted(found.values())
+
+
+def migrate(tx: sqlite3.Connection, path: Path, known: Sequence[Migration] | None = None) -> int:
+    """Bring the database to this program's version; returns the version.
+
+    An older database is copied beside itself first.
+    Raises NewerDatabase when it was written by a newer program, ForeignDatabase when by another one.
+    """
+    known = migrations() if known is None else known
+    newest = known[-1][0]
+    applied = _applied(tx)
+    if applied > newest:
+        raise NewerDatabase(
+            f"found version {applied}, this program knows {newest}; install the newer program, or restore a backup"
+        )
+    if 0 < applied < newest:
+        _copy(tx, path, applied)
+    if applied < newest:
+        tx.execute("PRAGMA foreign_keys = OFF")  # a table can be rebuilt; the check before each commit stands in
+        try:
+            for migration in known:
+                _apply(tx, migration)
+        finally:
+            tx.execute("PRAGMA foreign_keys = ON")
+    return newest
+
+
+def _applied(tx: sqlite3.Connection) -> int:
+    tables = {name for (name,) in tx.execute(_TABLES)}
+    if "schema_migrations" in tables:
+        return int(tx.execute(_APPLIED).fetchone()[0])
+    if tables:
+        raise ForeignDatabase(f'found the table "{min(tables)}" and no record of our own; it is another program\'s')
+    return 0
+
+
+def _copy(tx: sqlite3.Connection, path: Path, version: int) -> None:
+    """Keep the database as it was; a copy that a failed try left is replaced, never a half one."""
+    copy, part = Path(f"{path}.version-{version:04d}"), Path(f"{path}.part")
+    part.unlink(missing_ok=True)
+    os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        tx.execute("VACUUM INTO ?", (str(part),))
+        part.replace(copy)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _apply(tx: sqlite3.Connection, migration: Migration) -> None:
+    """Apply one file with its record, unless somebody has."""
+    version, name, text = migration
+    tx.execute("BEGIN IMMEDIATE")
+    try:
+        tx.execute(_RECORDS)
+        if tx.execute(_APPLIED).fetchone()[0] < version:  # another process may have been faster
+            for statement in statements(text):
+                tx.execute(statement)
+            if broken := tx.execute("PRAGMA foreign_key_check").fetchone():
+                raise sqlite3.IntegrityError(f'{name}: a row of "{broken[0]}" refers to nothing in "{broken[2]}"')
+            tx.execute(_RECORD, (version, name, utc_text(datetime.now(UTC))))
+        tx.execute("COMMIT")
+    except BaseException:
+        if tx.in_transaction:
+            tx.execute("ROLLBACK")
+        raise
+
+
+def statements(text: str) -> Iterator[str]:
+    """Split a script into statements; what stands inside a trigger, a string or a comment stays together."""
+    held = ""
+    for piece in re.split(r"(?<=;)", text):
+        held += piece
+        if sqlite3.complete_statement(held):
+            yield held.strip()
+            held = ""
+    if held.strip():
+        yield held.strip()  # a comment does nothing, a statement without an end fails

@@ -1,0 +1,211 @@
+"""What goes out: nothing leaves except through these rows, and only under a lease."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from domain.message import Message
+from storage.sqlite import Transaction, encodable
+from storage.utc import utc_text, utc_time
+
+REPLY, REMINDER, BROADCAST = 0, 1, 2  # priorities: who asked is answered first
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One leased message."""
+
+    id: int
+    channel: str
+    address: str
+    priority: int
+    payload: str
+    repeatable: bool
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a leased message."""
+
+    id: int
+    state: Literal["sent", "failed", "unknown", "waiting"]
+    message_ref: str = ""
+    not_before: datetime | None = None
+    note: str = ""
+    blocked: bool = False
+    channel: str = ""
+    address: str = ""
+
+
+_INSERT = """
+INSERT INTO outbox (channel, address, priority, payload, repeatable, dedupe_key, inbox_id, created_at, not_before)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (dedupe_key) DO NOTHING RETURNING id
+"""
+
+
+def insert(
+    tx: Transaction,
+    *,
+    channel: str,
+    address: str,
+    message: Message,
+    now: datetime,
+    priority: int = REPLY,
+    dedupe_key: str | None = None,
+    repeatable: bool = True,
+    inbox_id: int | None = None,
+    not_before: datetime | None = None,
+) -> int | None:
+    """Queue a message; None when its key is there already."""
+    due = utc_text(not_before) if not_before else None
+    payload = encodable(message.to_json())
+    values = (channel, address, priority, payload, repeatable, dedupe_key, inbox_id, utc_text(now), due)
+    row = tx.execute(_INSERT, values).fetchone()
+    return row[0] if row else None
+
+
+# The rows of one priority that may leave, as `outbox_due` orders them.
+# One under way keeps its address waiting; so does an earlier one that is due, or that failed and will be tried again.
+# One that was put off from the start (tomorrow's reminder) keeps nobody waiting.
+_DUE = """
+SELECT id FROM (
+    SELECT o.id FROM outbox o
+    WHERE o.channel = ? AND o.priority = {priority} AND o.state = 'waiting' AND coalesce(o.not_before, '') <= ?
+      AND NOT EXISTS (
+          SELECT 1 FROM outbox l WHERE l.channel = o.channel AND l.address = o.address AND l.state = 'leased')
+      AND NOT EXISTS (
+          SELECT 1 FROM outbox e WHERE e.channel = o.channel AND e.address = o.address
+            AND e.state IN ('waiting', 'leased') AND (e.priority, e.id) < (o.priority, o.id)
+            AND (e.attempts > 0 OR coalesce(e.not_before, '') <= ?))
+    ORDER BY coalesce(o.not_before, ''), o.id LIMIT ?)
+"""
+_PRIORITIES = (REPLY, REMINDER, BROADCAST)
+_CLAIM = f"""
+UPDATE outbox SET state = 'leased', attempts = attempts + 1, leased_at = ?, lease_until = ?
+WHERE id IN (SELECT id FROM ({" UNION ALL ".join(_DUE.format(priority=priority) for priority in _PRIORITIES)}) LIMIT ?)
+RETURNING id, channel, address, priority, payload, repeatable, attempts
+"""
+
+
+def claim(tx: Transaction, channel: str, *, now: datetime, until: datetime, limit: int) -> list[Outgoing]:
+    """Lease the first due message of each address that has none under way, replies first."""
+    at = utc_text(now)
+    due = (channel, at, at, limit)
+    rows = tx.execute(_CLAIM, (at, utc_text(until), *(due * len(_PRIORITIES)), limit)).fetchall()
+    if len(rows) > 1:
+        rows.sort(key=_order)
+    return [
+        Outgoing(row_id, name, address, priority, payload, bool(repeatable), attempts)
+        for row_id, name, address, priority, payload, repeatable, attempts in rows
+    ]
+
+
+def _order(row: tuple[Any, ...]) -> tuple[int, int]:
+    return row[3], row[0]
+
+
+_SETTLE = """
+UPDATE outbox SET state = ?, message_ref = ?, not_before = ?, note = ?, sent_at = ?, lease_until = NULL
+WHERE id = ? AND state = 'leased'
+"""
+_ADDRESS = "SELECT channel, address FROM outbox WHERE id = ?"
+_BLOCK = "UPDATE addresses SET blocked_at = ? WHERE channel = ? AND address = ? AND blocked_at IS NULL"
+_DROP = """
+UPDATE outbox SET state = 'dropped', note = 'blocked'
+WHERE channel = ? AND address = ? AND state IN ('waiting', 'leased') AND state = 'waiting'
+"""
+
+
+def settle(tx: Transaction, outcomes: Sequence[Outcome], *, now: datetime) -> None:
+    """Write down what became of leased messages; what lost its lease meanwhile is left alone."""
+    at = utc_text(now)
+    tx.executemany(
+        _SETTLE,
+        [
+            (
+                outcome.state,
+                outcome.message_ref or None,
+                utc_text(outcome.not_before) if outcome.not_before else None,
+                outcome.note or None,
+                at if outcome.state == "sent" else None,
+                outcome.id,
+            )
+            for outcome in outcomes
+        ],
+    )
+    for outcome in outcomes:
+        if outcome.blocked:
+            _block(tx, outcome.id, at)
+
+
+def _block(tx: Transaction, outgoing_id: int, at: str) -> None:
+    """Stamp the address of a message, and drop what waits for it."""
+    address = tx.execute(_ADDRESS, (outgoing_id,)).fetchone()
+    if address is not None:
+        tx.execute(_BLOCK, (at, *address))
+        tx.execute(_DROP, address)
+
+
+_RECOVER = """
+UPDATE outbox SET state = CASE WHEN repeatable THEN 'waiting' ELSE 'unknown' END, note = 'lease lost',
+    lease_until = NULL
+WHERE state = 'leased' AND (? OR lease_until <= ?)
+"""
+
+
+def recover(tx: Transaction, *, now: datetime, all_leases: bool = False) -> int:
+    """Take back leases that ran out, or all of them at start; what may not be repeated becomes unknown."""
+    return tx.execute(_RECOVER, (all_leases, utc_text(now))).rowcount
+
+
+_RECENT = "SELECT address, leased_at FROM outbox WHERE channel = ? AND leased_at > ? ORDER BY leased_at"
+
+
+def recent(tx: Transaction, channel: str, *, since: datetime) -> list[tuple[str, datetime]]:
+    """List what may have left since then, so that the pace holds across a restart."""
+    return [(address, utc_time(at)) for address, at in tx.execute(_RECENT, (channel, utc_text(since)))]
+
+
+_NEXT_OF_PRIORITY = """
+SELECT min(coalesce(not_before, '')) AS due FROM outbox
+WHERE channel = ? AND priority = {priority} AND state = 'waiting' AND coalesce(not_before, '') > ?
+"""
+_NEXT_DUE = f"""
+SELECT min(due) FROM ({" UNION ALL ".join(_NEXT_OF_PRIORITY.format(priority=priority) for priority in _PRIORITIES)})
+"""
+
+
+def next_due(tx: Transaction, channel: str, *, now: datetime) -> datetime | None:
+    """Find when the next postponed message is due."""
+    row = tx.execute(_NEXT_DUE, (channel, utc_text(now)) * len(_PRIORITIES)).fetchone()
+    return utc_time(row[0]) if row[0] else None
+
+
+_OPEN = "SELECT count(*) FROM outbox WHERE state IN ('waiting', 'leased')"
+_COUNTS = "SELECT state, count(*) FROM outbox GROUP BY state"
+
+
+def open_count(tx: Transaction) -> int:
+    """Count what is still to be sent."""
+    return int(tx.execute(_OPEN).fetchone()[0])
+
+
+def counts(tx: Transaction) -> dict[str, int]:
+    """Count messages by state."""
+    return dict(tx.execute(_COUNTS).fetchall())
+
+
+SWEPT_AT_ONCE = 10_000  # rows a sweep looks at, oldest first: the turns wait meanwhile
+_SWEEP = """
+DELETE FROM outbox WHERE id IN (SELECT id FROM outbox ORDER BY id LIMIT ?)
+  AND created_at < ? AND state NOT IN ('waiting', 'leased')
+"""
+
+
+def sweep(tx: Transaction, *, before: datetime) -> int:
+    """Delete settled messages older than `before`; returns how many."""
+    return tx.execute(_SWEEP, (SWEPT_AT_ONCE, utc_text(before))).rowcount

@@ -1,0 +1,180 @@
+"""The SQLite driver: one connection in aiosqlite's own thread, units in one hop, groups in one commit."""
+
+from __future__ import annotations
+
+import errno
+import math
+import sqlite3
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from time import monotonic
+from typing import Any, TypeVar
+
+import aiosqlite
+
+T = TypeVar("T")
+Unit = Callable[["Transaction"], Any]
+Outcome = tuple[Any, BaseException | None]  # what a unit returned, or what it raised
+
+PROGRESS_OPS = 20_000  # virtual machine steps between two looks at the clock, about a millisecond
+STATEMENTS_CACHED = 256
+BUSY_MS = 10_000
+_PRAGMAS = (
+    f"PRAGMA busy_timeout = {BUSY_MS}",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA journal_size_limit = 67108864",
+)
+_READER_PRAGMAS = (f"PRAGMA busy_timeout = {BUSY_MS}", "PRAGMA query_only = ON", "PRAGMA temp_store = MEMORY")
+# https://www.sqlite.org/rescode.html: what says that the disk, not the statement, is at fault
+_DISK_CODES = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN})
+_DISK_ERRNOS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
+
+
+class TransactionLost(RuntimeError):
+    """the whole transaction was rolled back inside a unit"""
+
+
+class Transaction(sqlite3.Connection):
+    """A connection inside a transaction; what runs past `deadline` (monotonic seconds) is interrupted."""
+
+    deadline: float = math.inf
+
+    def guard(self) -> None:
+        """Interrupt queries that run past the deadline."""
+        self.set_progress_handler(self._late, PROGRESS_OPS)
+
+    def _late(self) -> bool:
+        return monotonic() > self.deadline
+
+    def attempt(self, work: Callable[[Transaction], T], *, seconds: float) -> T:
+        """Run work under a savepoint and with a time of its own; what raises is undone alone, and raised.
+
+        Where `in_transaction` is false afterwards SQLite undid everything since BEGIN: an interrupted write and
+        a full disk do that (https://www.sqlite.org/lang_transaction.html), and the caller has to start again.
+        """
+        started, outer = monotonic(), self.deadline
+        self.execute("SAVEPOINT attempt")
+        self.deadline = started + seconds
+        try:
+            result = work(self)
+            if not self.in_transaction:
+                raise TransactionLost("the work went on after its transaction was rolled back")
+        except BaseException:
+            self.deadline = math.inf  # undoing is never interrupted
+            if self.in_transaction:
+                self.execute("ROLLBACK TO attempt")
+                self.execute("RELEASE attempt")
+            raise
+        finally:
+            self.deadline = outer + (monotonic() - started)  # this time is not charged to the work around it
+        self.execute("RELEASE attempt")
+        return result
+
+
+class Connection(aiosqlite.Connection):
+    """An aiosqlite connection that runs a whole function in one hop to its thread."""
+
+    async def unit(self, function: Callable[[Transaction], T]) -> T:
+        """Run a plain function on the raw connection; aiosqlite has no public way to."""
+        return await self._execute(function, self._conn)  # type: ignore[no-any-return,no-untyped-call]
+
+
+async def connect(path: Path, *, read_only: bool = False) -> Connection:
+    """Open a connection; the caller closes it on every path, or the process never ends."""
+
+    def connector() -> Transaction:
+        return _opened(path, read_only)
+
+    connection = Connection(connector, iter_chunk_size=64)
+    await connection
+    return connection
+
+
+def _opened(path: Path, read_only: bool) -> Transaction:
+    raw = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}",
+        uri=True,
+        factory=Transaction,
+        isolation_level=None,
+        cached_statements=STATEMENTS_CACHED,
+    )
+    try:
+        raw.guard()
+        for pragma in _READER_PRAGMAS if read_only else _PRAGMAS:
+            raw.execute(pragma)
+    except BaseException:
+        raw.close()
+        raise
+    return raw
+
+
+def encodable(json_text: str) -> str:
+    """Escape half characters (a cut emoji) in JSON text: JSON can carry them, a database cannot."""
+    return json_text if json_text.isascii() else json_text.encode("utf-8", "backslashreplace").decode()
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Tell whether the disk takes nothing: then nothing may be acknowledged, and nobody is to blame."""
+    while error is not None:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DISK_CODES:
+            return True
+        if isinstance(error, OSError) and error.errno in _DISK_ERRNOS:
+            return True
+        error = error.__cause__
+    return False
+
+
+def run_group(tx: Transaction, units: Sequence[Unit], *, seconds: float) -> list[Outcome]:
+    """Run units in one transaction, a savepoint each, and commit them together.
+
+    1. A unit that raises is undone alone.
+    2. Where it took the whole transaction with it (an interrupted write), the others run again without it.
+    3. Where the disk is full, or the commit fails, every unit has failed.
+    """
+    outcomes: list[Outcome] = [(None, None)] * len(units)
+    try:
+        while not _committed(tx, units, outcomes, seconds):
+            pass
+    except BaseException as error:
+        _undo(tx)
+        return [(None, own or error) for _, own in outcomes]
+    return outcomes
+
+
+def _committed(tx: Transaction, units: Sequence[Unit], outcomes: list[Outcome], seconds: float) -> bool:
+    """Run the units that have not failed yet; False when one of them cost the transaction."""
+    _undo(tx)
+    tx.execute("BEGIN IMMEDIATE")
+    for index, unit in enumerate(units):
+        if outcomes[index][1] is not None:
+            continue
+        try:
+            outcomes[index] = (tx.attempt(unit, seconds=seconds), None)
+        except BaseException as error:
+            outcomes[index] = (None, error)
+            if not tx.in_transaction:
+                if is_full(error):
+                    raise
+                return False
+    tx.execute("COMMIT")
+    return True
+
+
+def _undo(tx: Transaction) -> None:
+    if tx.in_transaction:
+        tx.execute("ROLLBACK")
+
+
+def run_reading(tx: Transaction, unit: Callable[[Transaction], T], *, seconds: float) -> T:
+    """Run a unit that only reads, on one state of the database and with a time of its own."""
+    _undo(tx)
+    tx.execute("BEGIN")
+    tx.deadline = monotonic() + seconds
+    try:
+        return unit(tx)
+    finally:
+        tx.deadline = math.inf
+        _undo(tx)

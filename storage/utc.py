@@ -1,0 +1,15 @@
+"""Times as the tables keep them: UTC, ISO 8601, fixed width, so that text order is time order."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def utc_text(time: datetime) -> str:
+    """Write an aware time as text."""
+    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def utc_time(text: str) -> datetime:
+    """Read back what `utc_text` wrote."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
