@@ -1,0 +1,1 @@
+"""What the bot does when somebody says something: one module per command, its words beside it."""

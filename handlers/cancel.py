@@ -1,0 +1,25 @@
+"""/batal: leave whatever is open; the draft stays."""
+
+from __future__ import annotations
+
+from domain.message import Message
+from domain.people import Right
+from handlers import filling
+from handlers.context import Command, Context, message
+from storage import contacts, invitations
+
+
+def cancel(ctx: Context) -> list[Message]:
+    """Close what is open and say what is kept."""
+    if ctx.contact is None:
+        invitations.end_enrolment(ctx.tx, ctx.inbound.channel, ctx.inbound.address)
+        return message(ctx.say("cancel.nothing"))
+    left = filling.leaves(ctx)
+    if left:
+        return left
+    dialogue = contacts.dialogue(ctx.tx, ctx.person.id)
+    contacts.close_dialogue(ctx.tx, ctx.person.id)
+    return message(ctx.say("cancel.closed" if dialogue else "cancel.nothing"))
+
+
+COMMAND = Command("batal", "cancel", "cancel", Right.TALK, cancel, leaves_form=True)

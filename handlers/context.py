@@ -1,0 +1,111 @@
+"""What a handler is given: the house that stays, and the one turn at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from domain.course import Window
+from domain.dates import say_datetime
+from domain.form import Form
+from domain.message import Choice, FileRefusal, Inbound, Message, StoredFile
+from domain.people import Contact, Right, Role, may
+from domain.texts import Catalogue, Marked, Say
+from storage.database import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What stays the same from turn to turn."""
+
+    words: Catalogue
+    form: Form
+    windows: Mapping[int, Window]  # by rule year
+    timezone: ZoneInfo
+    language: str
+    bot_name: str
+    new_code: Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One turn: who said what, when, and the transaction it happens in."""
+
+    house: House
+    tx: Transaction
+    inbound: Inbound
+    contact: Contact | None
+    say: Say
+    now: datetime
+    fetched: StoredFile | FileRefusal | None = None
+    args: str = ""  # what stands behind a command, or in a button behind its prefix
+
+    @property
+    def person(self) -> Contact:
+        """The person, where a right has already made sure there is one."""
+        if self.contact is None:
+            raise LookupError("this turn has no contact")
+        return self.contact
+
+    @property
+    def today(self) -> date:
+        """The local day."""
+        return self.now.astimezone(self.house.timezone).date()
+
+    def may(self, right: Right, *, office: int | None = None) -> bool:
+        """Tell whether this person may do this."""
+        return may(self.contact, right, office=office)
+
+    def with_args(self, args: str) -> Context:
+        """The same turn with other arguments."""
+        return replace(self, args=args)
+
+    def time(self, moment: datetime) -> str:
+        """Say a moment in the house's zone, with the zone's name."""
+        local = moment.astimezone(self.house.timezone)
+        return say_datetime(local, self.say.language, zone=local.tzname() or "")
+
+
+Handle = Callable[[Context], list[Message]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One chat command; its words stand under `<module>.menu` and `<module>.help`."""
+
+    name: str  # Bahasa Indonesia
+    also: str  # English; "" when the same
+    module: str
+    right: Right
+    handle: Handle
+    leaves_form: bool = False  # whether it takes over what is open, or is only an interruption
+    more: tuple[str, ...] = ()  # other spellings
+
+    def in_(self, language: str) -> str:
+        """The name in a language."""
+        return self.also if language == "en" and self.also else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One family of buttons, by the first part of their data."""
+
+    prefix: str
+    right: Right
+    handle: Handle
+
+
+def run_button(command: Command, say: Say) -> Choice:
+    """Make a button that does what typing the command does."""
+    return Choice(say(f"{command.module}.button"), f"k:{command.name}")
+
+
+def message(text: Marked, *rows: tuple[Choice, ...], **fields: Any) -> list[Message]:
+    """Say one thing."""
+    return [Message(text, tuple(rows), **fields)]
+
+
+ALL_ROLES = tuple(Role)

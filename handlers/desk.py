@@ -1,0 +1,235 @@
+"""The desk: takes one turn, whoever speaks; rights are checked here and nowhere else."""
+
+from __future__ import annotations
+
+import secrets
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from importlib.resources import files
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from domain.course import Window
+from domain.message import Choice, FileRefusal, Inbound, Kind, Message, StoredFile
+from domain.people import RIGHTS, Right, Role
+from domain.rules import load_form, load_rules
+from domain.texts import Catalogue
+from handlers import (
+    cancel,
+    drafts,
+    filling,
+    help,
+    innovations,
+    invite,
+    language,
+    privacy,
+    start,
+    status,
+    submit,
+)
+from handlers.context import Button, Command, Context, Handle, House
+from storage import audit, contacts, invitations
+from storage.contacts import Dialogue
+from storage.database import Transaction
+
+Menu = tuple[Role | None, str, tuple[tuple[str, str], ...]]
+
+
+class Registry:
+    """Every command and button family, by name; a second entry of a name is refused."""
+
+    def __init__(self, commands: Sequence[Command], buttons: Sequence[Button]) -> None:
+        """Register; raises ValueError naming what stands twice."""
+        self.commands = tuple(commands)
+        self.by_name: dict[str, Command] = {}
+        self.by_prefix: dict[str, Button] = {}
+        for command in commands:
+            for name in {command.name, command.also, *command.more} - {""}:
+                if name in self.by_name:
+                    raise ValueError(f'command "{name}" stands twice')
+                self.by_name[name] = command
+        for button in buttons:
+            if button.prefix in self.by_prefix:
+                raise ValueError(f'button "{button.prefix}" stands twice')
+            self.by_prefix[button.prefix] = button
+
+
+def registry() -> Registry:
+    """Gather the commands in the order of the menu."""
+    commands: list[Command] = [
+        submit.COMMAND,
+        drafts.COMMAND,
+        innovations.COMMAND,
+        status.COMMAND,
+        invite.COMMAND,
+    ]
+    helping = help.helper(commands)
+    commands += [helping, cancel.COMMAND, language.COMMAND, privacy.COMMAND, start.COMMAND]
+    buttons = [
+        Button("f", Right.SUBMIT, filling.tapped),
+        submit.BUTTON,
+        drafts.BUTTON,
+        invite.BUTTON,
+        language.BUTTON,
+        start.BUTTON,
+    ]
+    return Registry(commands, buttons)
+
+
+class Desk:
+    """Answers turns; everything it needs was given at construction."""
+
+    def __init__(self, house: House, register: Registry) -> None:
+        """Keep the house and its registry."""
+        self.house, self.registry = house, register
+        self._dialogues: Mapping[str, tuple[Right, Handle]] = {
+            filling.DIALOGUE: (Right.SUBMIT, filling.said),
+            invite.DIALOGUE: (Right.INVITE, invite.said),
+            start.PHONE: (Right.TALK, start.phone_said),
+        }
+
+    def take(
+        self, tx: Transaction, inbound: Inbound, *, fetched: StoredFile | FileRefusal | None, now: datetime
+    ) -> Sequence[Message]:
+        """Answer one thing a person did; raises WantsFile when the turn needs the file."""
+        if inbound.kind is Kind.BLOCKED:
+            contacts.block(tx, inbound.channel, inbound.address, now=now)
+            return ()
+        if inbound.kind in (Kind.IGNORED, Kind.UNBLOCKED):
+            return ()
+        ctx = self._context(tx, inbound, fetched, now)
+        messages = self._tapped(ctx) if inbound.kind is Kind.BUTTON else self._heard(ctx)
+        if not messages:
+            messages = self._lost(ctx)
+        return self._finished(ctx, messages)
+
+    def _context(
+        self, tx: Transaction, inbound: Inbound, fetched: StoredFile | FileRefusal | None, now: datetime
+    ) -> Context:
+        contact = contacts.by_address(tx, inbound.channel, inbound.address)
+        if contact is not None:
+            speaks = contact.language
+        else:
+            enrolment = invitations.enrolment(tx, inbound.channel, inbound.address)
+            speaks = enrolment[1] if enrolment else self._guess(inbound.language)
+        return Context(self.house, tx, inbound, contact, self.house.words.in_(speaks), now, fetched)
+
+    def _guess(self, language: str) -> str:
+        return "en" if language.startswith("en") and self.house.language == "en" else self.house.language
+
+    def _tapped(self, ctx: Context) -> list[Message]:
+        prefix, _, rest = ctx.inbound.button.partition(":")
+        if prefix == "k":
+            return self._command(ctx, rest, "")
+        button = self.registry.by_prefix.get(prefix)
+        if button is None or not ctx.may(button.right):
+            audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.contact.id if ctx.contact else None)
+            return [replace(m, toast=ctx.say("help.toast_old")) for m in self._lost(ctx)]
+        return button.handle(ctx.with_args(rest))
+
+    def _heard(self, ctx: Context) -> list[Message]:
+        text = ctx.inbound.text.strip()
+        if ctx.inbound.kind is Kind.TEXT and text.startswith("/") and len(text) > 1:
+            name, _, args = text[1:].partition(" ")
+            return self._command(ctx, name.partition("@")[0].casefold(), args)
+        if ctx.contact is None:
+            return start.stranger(ctx)
+        dialogue = contacts.dialogue(ctx.tx, ctx.contact.id)
+        return self._in_dialogue(ctx, dialogue) if dialogue else self._lost(ctx)
+
+    def _in_dialogue(self, ctx: Context, dialogue: Dialogue) -> list[Message]:
+        right, handle = self._dialogues.get(dialogue.name, (Right.TALK, self._lost))
+        if not ctx.may(right):
+            contacts.close_dialogue(ctx.tx, ctx.person.id)
+            return self._lost(ctx)
+        return handle(ctx)
+
+    def _command(self, ctx: Context, name: str, args: str) -> list[Message]:
+        command = self.registry.by_name.get(name)
+        if command is None:
+            return self._told(ctx, ctx.say("help.unknown_command", name=f"/{name[:32]}"))
+        if not ctx.may(command.right):
+            audit.record(
+                ctx.tx, "refused_command", now=ctx.now, actor=ctx.contact.id if ctx.contact else None, name=command.name
+            )
+            return self._told(ctx, ctx.say("help.not_yours") if ctx.contact else "")
+        said = command.handle(ctx.with_args(args))
+        if command.leaves_form or ctx.contact is None or command.module == "help":
+            return said
+        return [*said, *filling.go_on(ctx)]
+
+    def _told(self, ctx: Context, notice: str) -> list[Message]:
+        """Say a notice with what there is instead, and show the open question again."""
+        overview = help.overview(ctx, self.registry.commands)
+        text = f"{notice}\n\n{overview[0].text}" if notice else overview[0].text
+        again = filling.go_on(ctx) if ctx.contact is not None else []
+        return [replace(overview[0], text=text), *again]
+
+    def _lost(self, ctx: Context) -> list[Message]:
+        """Answer what fits nowhere: never silence, always a way on."""
+        if ctx.contact is None:
+            return start.stranger(ctx)
+        if shown := filling.go_on(ctx):
+            return shown
+        welcome = start.welcome(ctx)
+        return [replace(welcome[0], text=f"{ctx.say('help.not_understood')}\n\n{welcome[0].text}"), *welcome[1:]]
+
+    def _finished(self, ctx: Context, messages: Sequence[Message]) -> Sequence[Message]:
+        """Tie the first message to the tap it answers."""
+        if ctx.inbound.kind is not Kind.BUTTON:
+            return messages
+        return (messages[0].answering(ctx.inbound), *messages[1:])
+
+    def given_up(self, tx: Transaction, inbound: Inbound, *, now: datetime) -> list[tuple[str, str, Message]]:
+        """Apologise to the person and tell the desk, after a turn that failed five times."""
+        ctx = self._context(tx, inbound, None, now)
+        rows = ((Choice(ctx.say("help.button"), "k:bantuan"),),)
+        apology = Message(ctx.say("help.gave_up"), rows).answering(inbound)
+        told = [(inbound.channel, inbound.address, apology)]
+        who = ctx.contact.name if ctx.contact else "–"
+        number = ctx.contact.id if ctx.contact else 0
+        for channel, address, speaks in contacts.reachable(tx, Role.ADMIN):
+            say = self.house.words.in_(speaks)
+            told.append((channel, address, Message(say("help.desk_told", who=who, number=number))))
+        audit.record(tx, "turn_given_up", now=now, actor=ctx.contact.id if ctx.contact else None)
+        return told
+
+    def menus(self) -> list[Menu]:
+        """List the commands of each role and language, for the channels' menus; None is everybody."""
+        return [
+            (role, speaks, self.menu(frozenset({role}) if role else frozenset(), speaks))
+            for role in (None, *Role)
+            for speaks in ("id", "en")
+        ]
+
+    def menu(self, roles: frozenset[Role], speaks: str) -> tuple[tuple[str, str], ...]:
+        """List name and description of what these roles may do."""
+        say = self.house.words.in_(speaks)
+        allowed = [c for c in self.registry.commands if c.right is Right.TALK or roles & RIGHTS[c.right]]
+        return tuple((command.in_(speaks), str(say(f"{command.module}.menu"))) for command in allowed)
+
+
+def load_words() -> Catalogue:
+    """Read every text of the program: the conversation's and each handler's."""
+    tables: dict[str, Mapping[str, Any]] = {}
+    for package in ("domain", "handlers"):
+        for entry in files(package).iterdir():
+            if entry.name.endswith(".toml"):
+                tables[entry.name.removesuffix(".toml")] = tomllib.loads(entry.read_text(encoding="utf-8"))
+    return Catalogue(tables)
+
+
+def _new_code() -> str:
+    return secrets.token_urlsafe(12)
+
+
+def build(*, timezone: str, language: str, bot_name: str, new_code: Callable[[], str] = _new_code) -> Desk:
+    """Read the packaged data once and put the desk together.
+
+    Raises FormError, RulesError or CatalogueError with a sentence naming file, key and value.
+    """
+    windows = {year: Window(year, rule.window.from_, rule.window.until) for year, rule in load_rules().items()}
+    house = House(load_words(), load_form(), windows, ZoneInfo(timezone), language, bot_name, new_code)
+    return Desk(house, registry())

@@ -1,0 +1,240 @@
+"""Filling in: takes the conversation's step to the tables and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from domain.conversation import FREE_MOVES, Cursor, Turn, open_at, resume, step, wants_file
+from domain.ground import Ground, Said
+from domain.message import Choice, FileRef, Inbound, Kind, Message, WantsFile
+from domain.overview import LIST
+from domain.people import Right
+from handlers.context import Context, message
+from storage import audit, contacts, innovations, periods
+from storage.innovations import Innovation
+
+DIALOGUE = "form"
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """One innovation as it lies before one person."""
+
+    innovation: Innovation
+    answers: Mapping[str, Any]
+    cursor: Cursor
+    ground: Ground
+
+
+def begin(ctx: Context) -> list[Message]:
+    """Open a new draft in the current period and ask the first question."""
+    period = periods.current(ctx.tx)
+    if period is None:
+        return message(ctx.say("filling.no_period"))
+    innovation_id = innovations.create(
+        ctx.tx,
+        office_id=ctx.person.office,
+        period_id=period.id,
+        form_version=ctx.house.form.version,
+        rule_year=period.rule_year,
+        by=ctx.person.id,
+        now=ctx.now,
+    )
+    sheet = _sheet(ctx, _load(ctx, innovation_id))
+    return _done(ctx, sheet, resume(sheet.ground, sheet.cursor, sheet.answers, notice=ctx.say("filling.begun")))
+
+
+def go_on(ctx: Context, *, notice: str = "") -> list[Message]:
+    """Show the open question again; nothing when no form is open."""
+    innovation = _open_innovation(ctx)
+    if innovation is None or not _writable(ctx, innovation):
+        return []
+    sheet = _sheet(ctx, innovation)
+    return _done(ctx, sheet, resume(sheet.ground, sheet.cursor, sheet.answers, notice=notice))
+
+
+def show_list(ctx: Context, innovation: Innovation) -> list[Message]:
+    """Open the task list of a draft."""
+    sheet = _sheet(ctx, innovation)
+    return _done(ctx, sheet, open_at(sheet.ground, sheet.cursor, sheet.answers, LIST))
+
+
+def asks_help(ctx: Context) -> list[Message]:
+    """Explain the open question and ask it again; nothing when no form is open."""
+    return _say_in_form(ctx, Said(action="help"), at_current=True)
+
+
+def leaves(ctx: Context) -> list[Message]:
+    """Leave the open form; the draft stays."""
+    return _say_in_form(ctx, Said(action="leave"), at_current=True)
+
+
+def _say_in_form(ctx: Context, said: Said, *, at_current: bool) -> list[Message]:
+    innovation = _open_innovation(ctx)
+    if innovation is None:
+        return []
+    sheet = _sheet(ctx, innovation)
+    if at_current:
+        said = replace(said, at=sheet.cursor.at, revision=sheet.cursor.revision)
+    return _step(ctx, sheet, said)
+
+
+def said(ctx: Context) -> list[Message]:
+    """Take what a person wrote, sent or shared while a form is open."""
+    innovation = _open_innovation(ctx)
+    if innovation is None:
+        contacts.close_dialogue(ctx.tx, ctx.person.id)
+        return []
+    if not _writable(ctx, innovation):
+        return _closed(ctx, innovation)
+    sheet = _sheet(ctx, innovation)
+    return _step(ctx, sheet, _heard(ctx, sheet))
+
+
+def tapped(ctx: Context) -> list[Message]:
+    """Take a button of the form: its data is untrusted."""
+    parts = ctx.args.split(":")
+    if len(parts) not in (4, 5) or not (parts[0].isdecimal() and parts[2].isdecimal()):
+        return _stale(ctx)
+    innovation = innovations.load(ctx.tx, int(parts[0]))
+    if innovation is None or not ctx.may(Right.SUBMIT, office=innovation.office_id):
+        audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id, innovation=int(parts[0]))
+        return _stale(ctx)
+    said = Said(action=parts[3], value=parts[4] if len(parts) == 5 else "", at=parts[1], revision=int(parts[2]))
+    open_now = _open_innovation(ctx)
+    if not _writable(ctx, innovation):
+        return _closed(ctx, innovation)
+    if said.action not in FREE_MOVES and (open_now is None or open_now.id != innovation.id):
+        return _stale(ctx)
+    return _step(ctx, _sheet(ctx, innovation), said)
+
+
+def _stale(ctx: Context) -> list[Message]:
+    """Say that the button is of an older message, and lead on."""
+    toast = ctx.say("conversation.toast_stale")
+    shown = go_on(ctx) if ctx.may(Right.SUBMIT) else []
+    if shown:
+        return [replace(shown[0], toast=toast), *shown[1:]]
+    rows = ((Choice(ctx.say("drafts.button"), "k:draf"),),) if ctx.may(Right.SUBMIT) else ()
+    return [Message(ctx.say("filling.nothing_open"), rows, toast=toast)]
+
+
+def _step(ctx: Context, sheet: _Sheet, said: Said) -> list[Message]:
+    return _done(ctx, sheet, step(sheet.ground, sheet.cursor, sheet.answers, said))
+
+
+def _done(ctx: Context, sheet: _Sheet, turn: Turn) -> list[Message]:
+    """Keep what the step changed and say what it says."""
+    tx, person, innovation = ctx.tx, ctx.person, sheet.innovation
+    if turn.changes:
+        innovations.write(tx, innovation.id, turn.changes, before=sheet.answers, by=person.id, now=ctx.now)
+    innovations.keep_cursor(tx, person.id, innovation.id, turn.cursor.to_json(), now=ctx.now)
+    if turn.outcome:
+        contacts.close_dialogue(tx, person.id)
+    else:
+        _keep_open(ctx, innovation.id)
+    if turn.outcome == "send":
+        return _send(ctx, sheet)
+    if turn.outcome == "discard":
+        return _discard(ctx, sheet)
+    messages = list(turn.messages)
+    if turn.in_place and messages and ctx.inbound.message_ref:
+        messages[0] = replace(messages[0], edit=ctx.inbound.message_ref)
+    return messages
+
+
+def _keep_open(ctx: Context, innovation_id: int) -> None:
+    dialogue = contacts.dialogue(ctx.tx, ctx.person.id)
+    if dialogue is None or dialogue.name != DIALOGUE or dialogue.state.get("innovation") != innovation_id:
+        contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, {"innovation": innovation_id})
+
+
+def _send(ctx: Context, sheet: _Sheet) -> list[Message]:
+    period = periods.load(ctx.tx, sheet.innovation.period_id)
+    receipt = innovations.send(ctx.tx, sheet.innovation, year=period.year, by=ctx.person.id, now=ctx.now)
+    return message(
+        ctx.say(
+            "filling.receipt",
+            title=sheet.answers.get("nama", ""),
+            receipt=receipt,
+            at=ctx.time(ctx.now),
+        ),
+        (Choice(ctx.say("status.button"), "k:status"), Choice(ctx.say("submit.another"), "a:new")),
+    )
+
+
+def _discard(ctx: Context, sheet: _Sheet) -> list[Message]:
+    innovations.discard(ctx.tx, sheet.innovation.id, by=ctx.person.id, now=ctx.now)
+    back = Choice(ctx.say("filling.take_back"), f"d:back:{sheet.innovation.id}")
+    return message(ctx.say("filling.discarded"), (back,))
+
+
+def _closed(ctx: Context, innovation: Innovation) -> list[Message]:
+    """Say why nothing can be written here any more; what was written is kept."""
+    contacts.close_dialogue(ctx.tx, ctx.person.id)
+    rows = (Choice(ctx.say("drafts.button"), "k:draf"),)
+    if innovation.state != "draf":
+        return message(ctx.say("filling.already_sent", title=innovation.title, receipt=innovation.receipt), rows)
+    if innovation.discarded_at:
+        back = (Choice(ctx.say("filling.take_back"), f"d:back:{innovation.id}"),)
+        return message(ctx.say("filling.is_discarded"), back)
+    return message(ctx.say("filling.period_closed"), rows)
+
+
+def _heard(ctx: Context, sheet: _Sheet) -> Said:
+    inbound = ctx.inbound
+    if inbound.kind is Kind.FILE and inbound.file is not None:
+        return _file(ctx, sheet, inbound, inbound.file)
+    if inbound.kind is Kind.LOCATION:
+        return Said(place=inbound.location)
+    if inbound.kind is Kind.TEXT:
+        return Said(text=inbound.text)
+    return Said(unreadable=True)
+
+
+def _file(ctx: Context, sheet: _Sheet, inbound: Inbound, ref: FileRef) -> Said:
+    """Take the fetched file; ask for it to be fetched where one is wanted."""
+    question = wants_file(sheet.ground, sheet.cursor, sheet.answers)
+    if question is None:
+        return Said(text=inbound.text) if inbound.text else Said(unreadable=True)
+    if ctx.fetched is None:
+        kinds = frozenset(question.accepts) - {"url"}
+        raise WantsFile(ref, accepts=kinds, max_bytes=question.max_bytes or 20_000_000)
+    return Said(file=ctx.fetched)
+
+
+def _load(ctx: Context, innovation_id: int) -> Innovation:
+    innovation = innovations.load(ctx.tx, innovation_id)
+    if innovation is None:
+        raise LookupError(f"innovation {innovation_id} is not there")
+    return innovation
+
+
+def _open_innovation(ctx: Context) -> Innovation | None:
+    dialogue = contacts.dialogue(ctx.tx, ctx.person.id)
+    if dialogue is None or dialogue.name != DIALOGUE:
+        return None
+    innovation = innovations.load(ctx.tx, dialogue.state["innovation"])
+    if innovation is None or not ctx.may(Right.SUBMIT, office=innovation.office_id):
+        return None
+    return innovation
+
+
+def _writable(ctx: Context, innovation: Innovation) -> bool:
+    return innovation.is_draft and periods.load(ctx.tx, innovation.period_id).open
+
+
+def _sheet(ctx: Context, innovation: Innovation) -> _Sheet:
+    cursor = innovations.cursor(ctx.tx, ctx.person.id, innovation.id)
+    ground = Ground(
+        form=ctx.house.form,
+        say=ctx.say,
+        today=ctx.today,
+        window=ctx.house.windows[innovation.rule_year],
+        innovation=innovation.id,
+        titles=innovations.other_titles(ctx.tx, innovation),
+    )
+    answers = innovations.answers(ctx.tx, innovation.id)
+    return _Sheet(innovation, answers, Cursor.from_json(cursor) if cursor else Cursor(), ground)

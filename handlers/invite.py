@@ -1,0 +1,141 @@
+"""/undang: a one-time code and a link for one role, and for one office where the role needs it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from domain.message import Choice, Kind, Message
+from domain.names import Name, search
+from domain.people import Office, Right, Role
+from handlers.context import Button, Command, Context, message
+from storage import contacts, invitations, offices
+from storage.database import Transaction
+
+DIALOGUE = "invite"
+DAYS = 14  # a code is good for two weeks unless said otherwise
+PAGE = 8  # offices on a screen
+FOUND = 6  # offices offered for what was typed
+
+
+class UnknownOffice(LookupError):
+    """no office has this code"""
+
+
+def create(
+    tx: Transaction, *, role: Role, office_code: str, days: int, new_code: str, now: datetime, by: int | None = None
+) -> str:
+    """Keep a new invitation and return its code.
+
+    Raises UnknownOffice when a focal point's office is not there.
+    """
+    office = offices.by_code(tx, office_code) if office_code else None
+    if role is Role.FOCAL_POINT and office is None:
+        raise UnknownOffice(office_code)
+    invitations.create(
+        tx,
+        new_code,
+        role=role,
+        office_id=office.id if office and role is Role.FOCAL_POINT else None,
+        by=by,
+        now=now,
+        valid_for=timedelta(days=days),
+    )
+    return new_code
+
+
+def link(bot_name: str, code: str) -> str:
+    """Write the deep link that carries a code."""
+    return f"https://t.me/{bot_name}?start={code}"
+
+
+def invite(ctx: Context) -> list[Message]:
+    """Ask whom to invite; a name behind the command goes straight to its office."""
+    if ctx.args.strip():
+        return _found(ctx, ctx.args)
+    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, {})
+    rows = [(Choice(ctx.say(f"invite.role_{role.value}"), f"u:r:{role.value}"),) for role in Role]
+    return message(ctx.say("invite.who"), *rows)
+
+
+def said(ctx: Context) -> list[Message]:
+    """Take a typed office name while an invitation is being made."""
+    if ctx.inbound.kind is not Kind.TEXT:
+        return invite(ctx.with_args(""))
+    return _found(ctx, ctx.inbound.text)
+
+
+def tapped(ctx: Context) -> list[Message]:
+    """Take a role, a page of offices, or an office."""
+    action, _, value = ctx.args.partition(":")
+    if action == "r" and value in {role.value for role in Role}:
+        role = Role(value)
+        return _page(ctx, 0) if role is Role.FOCAL_POINT else _invited(ctx, role, None)
+    if action == "p" and value.isdecimal():
+        return [_in_place(ctx, page) for page in _page(ctx, int(value))]
+    if action == "o" and value.isdecimal():
+        office = offices.load(ctx.tx, int(value))
+        return _invited(ctx, Role.FOCAL_POINT, office) if office else _page(ctx, 0)
+    return invite(ctx.with_args(""))
+
+
+def _in_place(ctx: Context, page: Message) -> Message:
+    return Message(page.text, page.rows, edit=ctx.inbound.message_ref)
+
+
+def _page(ctx: Context, page: int) -> list[Message]:
+    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, {})
+    every = offices.active(ctx.tx)
+    pages = max(1, -(-len(every) // PAGE))
+    page = min(page, pages - 1)
+    rows = [_choice(office) for office in every[page * PAGE : (page + 1) * PAGE]]
+    pager = (
+        Choice("◀", f"u:p:{(page - 1) % pages}"),
+        Choice(ctx.say("conversation.page", page=page + 1, pages=pages), f"u:p:{page}"),
+        Choice("▶", f"u:p:{(page + 1) % pages}"),
+    )
+    return message(ctx.say("invite.which_office"), *rows, pager)
+
+
+def _choice(office: Office) -> tuple[Choice, ...]:
+    return (Choice(office.name if len(office.name) <= 40 else office.short, f"u:o:{office.id}"),)
+
+
+def _found(ctx: Context, text: str) -> list[Message]:
+    """Offer the offices that fit what was typed; the desk taps the one it means."""
+    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, {})
+    every = offices.active(ctx.tx)
+    names = [Name(str(office.id), (office.name, office.short, *office.aliases)) for office in every]
+    keys = search(text, names, limit=FOUND)
+    if not keys:
+        return [*message(ctx.say("invite.none_found", said=text)), *_page(ctx, 0)]
+    by_id = {str(office.id): office for office in every}
+    return message(ctx.say("invite.found"), *[_choice(by_id[key]) for key in keys])
+
+
+def _invited(ctx: Context, role: Role, office: Office | None) -> list[Message]:
+    contacts.close_dialogue(ctx.tx, ctx.person.id)
+    code = create(
+        ctx.tx,
+        role=role,
+        office_code=office.code if office else "",
+        days=DAYS,
+        new_code=ctx.house.new_code(),
+        now=ctx.now,
+        by=ctx.person.id,
+    )
+    until = ctx.time(ctx.now + timedelta(days=DAYS))
+    post = ctx.say(f"start.role_{role.value}", office=office.name if office else "")
+    text = ctx.say("invite.done", post=post, code=code, link=link(ctx.house.bot_name, code), until=until)
+    return message(text, (Choice(ctx.say("invite.again"), "k:undang"),))
+
+
+COMMAND = Command("undang", "invite", "invite", Right.INVITE, invite, leaves_form=True)
+BUTTON = Button("u", Right.INVITE, tapped)
+
+
+def near_codes(tx: Transaction, text: str) -> list[str]:
+    """List the codes of the offices whose names come near to what was written."""
+    names = [
+        Name(office.code, (office.code, office.name, office.short, *office.aliases)) for office in offices.active(tx)
+    ]
+    return list(search(text, names, limit=3))

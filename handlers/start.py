@@ -1,0 +1,185 @@
+"""/start: greet, enrol by a one-time code, ask for consent and for the phone number."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from domain.message import Choice, Kind, Message
+from domain.people import Contact, Right, Role
+from domain.phones import normal
+from handlers import submit
+from handlers.context import Button, Command, Context, message
+from handlers.privacy import NOTICE_VERSION
+from storage import audit, contacts, invitations, offices
+from storage.invitations import Invitation
+
+PHONE = "phone"  # the dialogue that waits for the number
+_CODE = re.compile(r"[A-Za-z0-9_-]{16}")  # as secrets.token_urlsafe(12) makes them
+
+
+def start(ctx: Context) -> list[Message]:
+    """Take the code behind the command, else greet."""
+    code = ctx.args.strip()
+    if code:
+        return code_given(ctx, code)
+    if ctx.contact is not None:
+        contacts.close_dialogue(ctx.tx, ctx.person.id)
+        return welcome(ctx)
+    return stranger(ctx)
+
+
+def looks_like_code(text: str) -> bool:
+    """Tell whether somebody pasted a code without the command."""
+    return _CODE.fullmatch(text.strip()) is not None
+
+
+def code_given(ctx: Context, code: str) -> list[Message]:
+    """Look at a code: right, used, expired or unknown, each with the next step."""
+    tx, inbound = ctx.tx, ctx.inbound
+    if invitations.too_many_wrong(tx, inbound.channel, inbound.address, now=ctx.now):
+        return _refused(ctx, "start.code_wait")
+    invitation = invitations.by_code(tx, code) if _CODE.fullmatch(code) else None
+    if invitation is None:
+        invitations.note_wrong(tx, inbound.channel, inbound.address, now=ctx.now)
+        return _refused(ctx, "start.code_unknown")
+    if invitation.used or invitation.expires_at <= ctx.now:
+        audit.record(tx, "code_refused", now=ctx.now, invitation=invitation.id, used=invitation.used)
+        return _refused(ctx, "start.code_used" if invitation.used else "start.code_expired")
+    if ctx.contact is not None:
+        return _another_role(ctx, invitation)
+    invitations.begin_enrolment(
+        tx, inbound.channel, inbound.address, invitation_id=invitation.id, language=ctx.say.language, now=ctx.now
+    )
+    return _ask_consent(ctx, invitation)
+
+
+def _refused(ctx: Context, key: str) -> list[Message]:
+    return message(ctx.say(key), (Choice(ctx.say("help.button"), "k:bantuan"),))
+
+
+def _another_role(ctx: Context, invitation: Invitation) -> list[Message]:
+    """Give a person we know one more role; consent is there already."""
+    person = ctx.person
+    same_office = invitation.office_id is None or invitation.office_id in person.offices
+    if invitation.role in person.roles and same_office:
+        return _refused(ctx, "start.already")
+    invitations.use(ctx.tx, invitation.id, by=person.id, now=ctx.now)
+    contacts.grant(ctx.tx, person.id, role=invitation.role, office_id=invitation.office_id, now=ctx.now)
+    return welcome(_reloaded(ctx))
+
+
+def _reloaded(ctx: Context) -> Context:
+    return replace(ctx, contact=contacts.by_address(ctx.tx, ctx.inbound.channel, ctx.inbound.address))
+
+
+def _ask_consent(ctx: Context, invitation: Invitation) -> list[Message]:
+    who = ctx.say("start.invited", post=post(ctx, invitation.role, invitation.office_id))
+    yes, no = Choice(ctx.say("start.agree"), "s:yes"), Choice(ctx.say("start.decline"), "s:no")
+    return [*message(who), *message(ctx.say("start.consent", notice=ctx.say("privacy.notice")), (yes, no))]
+
+
+def post(ctx: Context, role: Role, office_id: int | None) -> str:
+    """Name a role, with its office."""
+    office = offices.load(ctx.tx, office_id) if office_id else None
+    return ctx.say(f"start.role_{role.value}", office=office.name if office else "")
+
+
+def stranger(ctx: Context) -> list[Message]:
+    """Answer somebody we do not know: consent that is open, a pasted code, or how to get in."""
+    inbound = ctx.inbound
+    enrolment = invitations.enrolment(ctx.tx, inbound.channel, inbound.address)
+    if inbound.kind is Kind.TEXT and looks_like_code(inbound.text):
+        return code_given(ctx, inbound.text.strip())
+    if enrolment is None:
+        return message(ctx.say("start.stranger"), (Choice(ctx.say("help.button"), "k:bantuan"),))
+    word = inbound.text.strip().casefold()
+    if word and word in ctx.say("start.typed_agree").split("|"):
+        return consented(ctx.with_args("yes"))
+    if word and word in ctx.say("start.typed_decline").split("|"):
+        return consented(ctx.with_args("no"))
+    invitation = invitations.by_id(ctx.tx, enrolment[0])
+    return _ask_consent(ctx, invitation) if invitation else []
+
+
+def consented(ctx: Context) -> list[Message]:
+    """Take the answer to the privacy notice, or the wish to keep the number to oneself."""
+    if ctx.args == "nophone" and ctx.contact is not None:
+        return _phone_done(ctx, "start.phone_skipped")
+    inbound = ctx.inbound
+    enrolment = invitations.enrolment(ctx.tx, inbound.channel, inbound.address)
+    if ctx.contact is not None or enrolment is None:
+        return welcome(ctx) if ctx.contact is not None else stranger(ctx)
+    if ctx.args != "yes":
+        invitations.end_enrolment(ctx.tx, inbound.channel, inbound.address, forget=True)
+        audit.record(ctx.tx, "consent_declined", now=ctx.now, invitation=enrolment[0])
+        return message(ctx.say("start.declined"))
+    invitation = invitations.by_id(ctx.tx, enrolment[0])
+    if invitation is None or invitation.used or invitation.expires_at <= ctx.now:
+        invitations.end_enrolment(ctx.tx, inbound.channel, inbound.address)
+        return _refused(ctx, "start.code_used")
+    return _enrol(ctx, invitation, enrolment[1])
+
+
+def _enrol(ctx: Context, invitation: Invitation, language: str) -> list[Message]:
+    """Keep the person, the role and the consent, use the code up, and ask for the number."""
+    tx, inbound = ctx.tx, ctx.inbound
+    contact_id = contacts.create(
+        tx,
+        channel=inbound.channel,
+        address=inbound.address,
+        name=inbound.name or inbound.address,
+        language=language,
+        consent_version=NOTICE_VERSION,
+        now=ctx.now,
+    )
+    contacts.grant(tx, contact_id, role=invitation.role, office_id=invitation.office_id, now=ctx.now)
+    invitations.use(tx, invitation.id, by=contact_id, now=ctx.now)
+    invitations.end_enrolment(tx, inbound.channel, inbound.address)
+    audit.record(tx, "enrolled", now=ctx.now, actor=contact_id, invitation=invitation.id, consent=NOTICE_VERSION)
+    contacts.open_dialogue(tx, contact_id, PHONE, {})
+    share, skip = Choice(ctx.say("start.phone_share"), ""), Choice(ctx.say("conversation.skip"), "")
+    return message(ctx.say("start.phone_ask"), (share,), (skip,), ask="phone")
+
+
+def phone_said(ctx: Context) -> list[Message]:
+    """Take the shared number; only one's own counts, and typing anything else goes on without."""
+    inbound = ctx.inbound
+    if inbound.kind is Kind.PHONE:
+        number = normal(inbound.phone)
+        if not inbound.phone_is_own or not number:
+            return message(ctx.say("start.phone_other"), (Choice(ctx.say("conversation.skip"), "s:nophone"),))
+        contacts.set_phone(ctx.tx, ctx.person.id, number)
+        return _phone_done(ctx, "start.phone_kept")
+    return _phone_done(ctx, "start.phone_skipped")
+
+
+def _phone_done(ctx: Context, key: str) -> list[Message]:
+    contacts.close_dialogue(ctx.tx, ctx.person.id)
+    return [Message(ctx.say(key), ask="remove"), *welcome(_reloaded(ctx))]
+
+
+def welcome(ctx: Context) -> list[Message]:
+    """Greet somebody we know: what lies there first, else what can be done."""
+    person = ctx.person
+    greeting = ctx.say("start.welcome", name=person.name, posts=posts(ctx, person))
+    if ctx.may(Right.SUBMIT) and (lying := submit.drafts_of(ctx)):
+        return submit.offer(ctx, lying[-1], greeting=f"{greeting}\n\n")
+    first = [Choice(ctx.say("submit.button"), "k:ajukan")] if ctx.may(Right.SUBMIT) else []
+    if ctx.may(Right.INVITE):
+        first.append(Choice(ctx.say("invite.button"), "k:undang"))
+    second = [Choice(ctx.say("help.button"), "k:bantuan")]
+    if ctx.may(Right.SEE_STATUS):
+        second.insert(0, Choice(ctx.say("status.button"), "k:status"))
+    return message(greeting, *((tuple(first),) if first else ()), tuple(second))
+
+
+def posts(ctx: Context, person: Contact) -> str:
+    """Name every post a person holds."""
+    named = [post(ctx, Role.FOCAL_POINT, office) for office in person.offices]
+    named += [post(ctx, role, None) for role in Role if role in person.roles and role is not Role.FOCAL_POINT]
+    return ", ".join(named) or ctx.say("start.no_role")
+
+
+COMMAND = Command("start", "", "start", Right.TALK, start, leaves_form=True, more=("mulai",))
+BUTTON = Button("s", Right.TALK, consented)
