@@ -1,0 +1,1 @@
+"""The shell: settings, processes, HTTP, channels, dispatcher, sender, command line."""

@@ -1,0 +1,245 @@
+"""The composition root: opens, connects and starts everything, and stops it in order."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+import random
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from bot import log as logging
+from bot.channels import SendError
+from bot.channels.telegram import TelegramChannel
+from bot.config import Settings
+from bot.dispatcher import Dispatcher
+from bot.files import Fetcher
+from bot.intake import Poller
+from bot.pace import Pace
+from bot.sender import Sender
+from domain.rules import load_offices
+from handlers.desk import Desk, build
+from storage import inbox, offices, outbox
+from storage.database import Database, Transaction
+
+CONNECT_TRIES_SECONDS = (0.5, 1, 2, 4, 8, 15, 30)  # the last is repeated
+
+
+class StartRefused(RuntimeError):
+    """the bot cannot start"""
+
+
+def utc_now() -> datetime:
+    """The machine's clock; the only place that reads it."""
+    return datetime.now(UTC)
+
+
+class App:
+    """A running bot."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        database: Database,
+        desk: Desk,
+        dispatcher: Dispatcher,
+        sender: Sender,
+        poller: Poller | None,
+        clock: Callable[[], datetime],
+        log: Any,
+    ) -> None:
+        """Hold the parts together."""
+        self.settings, self.database, self.desk = settings, database, desk
+        self.dispatcher, self.sender, self.poller = dispatcher, sender, poller
+        self.clock, self.log = clock, log
+        self.tasks: list[asyncio.Task[None]] = []
+
+    def last_intake(self) -> float:
+        """When the last poll came back (monotonic); a webhook is never stalled by itself."""
+        return self.poller.last_poll if self.poller else self.dispatcher.last_round
+
+    async def idle(self) -> None:
+        """Return when nothing waits for its turn and nothing is to be sent."""
+        while True:
+            await self.dispatcher.idle()
+            await self.sender.idle()
+            open_rows = await self.database.read(lambda tx: (inbox.due_count(tx), outbox.open_count(tx)))
+            if open_rows == (0, 0):
+                return
+            await asyncio.sleep(0.005)
+
+    async def ended(self) -> None:
+        """Wait until a part dies, and raise what killed it."""
+        done, _ = await asyncio.wait(self.tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            await task
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    new_code: Callable[[], str] | None = None,
+) -> AsyncIterator[App]:
+    """Run everything in this process until the block ends.
+
+    1. Lock the data folder, open the database, take back what a former process left under way.
+    2. Connect the channel and put the desk together.
+    3. Start dispatcher and sender, then the intake, then the web server and the scheduler.
+
+    Raises StartRefused, DatabaseRefused, PortTaken or a data file's own error, each with one sentence.
+    """
+    log = logging.logger()
+    async with AsyncExitStack() as stack:
+        _lock(settings, stack)
+        database = await Database.open(settings.database_path)
+        stack.push_async_callback(database.close)
+        await prepare(database)
+        channel = _channel(settings)
+        stack.push_async_callback(channel.close)
+        await _connect(channel, log)
+        desk = build(
+            timezone=settings.timezone,
+            language=settings.language,
+            bot_name=channel.username,
+            **({"new_code": new_code} if new_code else {}),
+        )
+        app = await _assembled(settings, database, channel, desk, clock, log)
+        await _started(app, channel, stack)
+        log.info("started", bot=channel.username)
+        yield app
+
+
+def _lock(settings: Settings, stack: AsyncExitStack) -> None:
+    """Hold the data folder for this process alone."""
+    folder = settings.data_dir
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = stack.enter_context((folder / "desk.lock").open("w"))
+    except OSError as error:
+        raise StartRefused(f"{folder} cannot be written to: {error.strerror}; set DESK_DATA_DIR") from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise StartRefused(f"another desk-inovasi is running with {folder}; stop it, or set DESK_DATA_DIR") from error
+
+
+async def prepare(database: Database) -> None:
+    """Give a new database the packaged list of offices."""
+
+    def unit(tx: Transaction) -> None:
+        if tx.execute("SELECT count(*) FROM offices").fetchone()[0] == 0:
+            offices.upsert(tx, load_offices())
+
+    await database.run(unit)
+
+
+def _channel(settings: Settings) -> TelegramChannel:
+    if settings.telegram_token is None:
+        raise StartRefused("no channel is configured; set DESK_TELEGRAM_TOKEN, or start the sandbox")
+    return TelegramChannel(settings.telegram_token.get_secret_value(), root=settings.telegram_api_url)
+
+
+async def _connect(channel: TelegramChannel, log: Any) -> None:
+    """Connect; a platform that cannot be reached is waited for, a refused token ends the start."""
+    for wait in (*CONNECT_TRIES_SECONDS, *[CONNECT_TRIES_SECONDS[-1]] * 1000):
+        try:
+            return await channel.open()
+        except SendError as error:
+            if error.down or not error.retry:
+                raise StartRefused(f"Telegram refuses DESK_TELEGRAM_TOKEN: {error}") from None
+            log.warning("telegram_unreachable", wait=wait)
+            await asyncio.sleep(wait)
+
+
+async def _assembled(
+    settings: Settings,
+    database: Database,
+    channel: TelegramChannel,
+    desk: Desk,
+    clock: Callable[[], datetime],
+    log: Any,
+) -> App:
+    pace = Pace(settings.telegram_rate, settings.telegram_chat_rate, settings.telegram_chat_burst)
+    sender = Sender(database, channel, clock=clock, pace=pace, log=log, jitter=random.random)
+    channels = {channel.name: channel}
+    fetcher = Fetcher(
+        database,
+        channels,
+        folder=settings.evidence_dir,
+        clock=clock,
+        new_name=lambda: secrets.token_hex(16),
+        log=log,
+    )
+    await fetcher.prepare()
+    await database.run(inbox.release_fetching)
+    await sender.prepare()
+    dispatcher = Dispatcher(database, desk, clock=clock, channels=channels, sender=sender, fetcher=fetcher, log=log)
+    poller = None
+    if not settings.telegram_webhook_url:
+        poller = Poller(database, channel, clock=clock, arrived=dispatcher.wake, log=log)
+    return App(
+        settings,
+        database=database,
+        desk=desk,
+        dispatcher=dispatcher,
+        sender=sender,
+        poller=poller,
+        clock=clock,
+        log=log,
+    )
+
+
+async def _started(app: App, channel: TelegramChannel, stack: AsyncExitStack) -> None:
+    """Start the parts; they stop in the reverse order: intake first, sender last."""
+    _start(app, stack, app.sender.run(), "sender")
+    _start(app, stack, app.dispatcher.run(), "dispatcher")
+    if app.poller is not None:
+        _start(app, stack, app.poller.run(), "intake")
+    # web and scheduler come last: what they import would delay the first answer
+    from bot import web
+    from scheduler import Scheduler
+
+    listener = web.bind(app.settings.web_host, app.settings.web_port)
+    stack.callback(listener.close)
+    _start(app, stack, web.serve(app, listener), "web")
+    scheduler = Scheduler(app.database, clock=app.clock, log=app.log)
+    scheduler.start()
+    stack.callback(scheduler.stop)
+    if app.settings.telegram_webhook_url:
+        secret = app.settings.telegram_webhook_secret
+        await channel.set_webhook(app.settings.telegram_webhook_url, secret.get_secret_value() if secret else "")
+    menus = asyncio.create_task(_menus(app, channel))
+    stack.push_async_callback(_cancelled, menus)
+
+
+def _start(app: App, stack: AsyncExitStack, work: Any, name: str) -> None:
+    task = asyncio.create_task(work, name=name)
+    app.tasks.append(task)
+    stack.push_async_callback(_cancelled, task)
+
+
+async def _cancelled(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait({task})
+
+
+async def _menus(app: App, channel: TelegramChannel) -> None:
+    """Show the menu of strangers; each person's own comes with the welcome."""
+    for role, language, commands in app.desk.menus():
+        if role is None:
+            try:
+                await channel.set_menu(commands, language="" if language == app.settings.language else language)
+            except SendError as error:
+                app.log.warning("menu_not_set", kind=type(error).__name__)
+
+
+def umask() -> None:
+    """Keep every file we make to ourselves."""
+    os.umask(0o077)

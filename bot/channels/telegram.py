@@ -1,0 +1,192 @@
+"""Telegram through python-telegram-bot, as sender and fetcher; the intake takes raw updates."""
+
+from __future__ import annotations
+
+import asyncio
+import warnings
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat, LinkPreviewOptions
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram.warnings import PTBUserWarning
+
+from bot.channels import Blocked, ChannelDown, FateUnknown, NotSent, Refused, SendError, Throttled
+from bot.channels.http import AiohttpRequest, NoAnswer
+from bot.channels.telegram_parse import address_of, parse
+from bot.channels.telegram_render import TOAST_CHARS, html, keyboard
+from domain.message import FileRef, Inbound, Message
+
+DOWNLOAD_BYTES = 20_000_000  # a bot cannot fetch more, core.telegram.org/bots/api#getfile
+POLL_SECONDS = 50  # the longest the server holds a poll
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_GONE = ("chat not found", "user is deactivated", "bot was blocked", "peer_id_invalid")
+_NOT_EDITABLE = ("message to edit not found", "message can't be edited")
+
+
+class TelegramChannel:
+    """One bot on one Bot API server."""
+
+    name = "telegram"
+
+    def __init__(self, token: str, *, root: str) -> None:
+        """Prepare; `open` connects. `root` is the server without a trailing slash."""
+        self._requests = AiohttpRequest()
+        self._polls = AiohttpRequest(read_timeout=POLL_SECONDS + 20.0)
+        self._file_root = f"{root}/file/bot{token}"
+        self._bot = Bot(
+            token,
+            base_url=f"{root}/bot",
+            base_file_url=f"{root}/file/bot",
+            request=self._requests,
+            get_updates_request=self._polls,
+        )
+        self.username = ""
+
+    async def open(self) -> None:
+        """Connect and learn the bot's own name; raises SendError."""
+        await self._polls.initialize()
+        await self._requests.initialize()
+        try:
+            await self._bot.initialize()
+        except TelegramError as error:
+            raise translated(error) from None
+        self.username = self._bot.username
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._bot.shutdown()
+        await self._requests.shutdown()
+        await self._polls.shutdown()
+
+    def parse(self, raw: Mapping[str, Any]) -> Inbound:
+        """Read an update; raises Unreadable."""
+        return parse(raw)
+
+    def address_of(self, raw: Mapping[str, Any]) -> str:
+        """Find who wrote."""
+        return address_of(raw)
+
+    async def poll(self, offset: int | None, *, seconds: int = POLL_SECONDS) -> list[dict[str, Any]]:
+        """Wait for raw updates; `offset` confirms what lies before it. Raises SendError."""
+        asked: dict[str, Any] = {"timeout": seconds, "allowed_updates": []}
+        if offset is not None:
+            asked["offset"] = offset
+        try:
+            with warnings.catch_warnings():
+                # the library asks for its typed method, which stops for ever at an update it cannot parse
+                warnings.simplefilter("ignore", PTBUserWarning)
+                found = await self._bot.do_api_request("getUpdates", api_kwargs=asked, read_timeout=seconds + 15.0)
+        except TelegramError as error:
+            raise translated(error) from None
+        return list(found) if isinstance(found, list) else []
+
+    async def set_webhook(self, url: str, secret: str) -> None:
+        """Have updates pushed; raises SendError."""
+        await self._call(self._bot.set_webhook(url, secret_token=secret, max_connections=40))
+
+    async def delete_webhook(self) -> None:
+        """Have updates kept for polling; raises SendError."""
+        await self._call(self._bot.delete_webhook())
+
+    async def set_menu(self, commands: Sequence[tuple[str, str]], *, language: str, address: str = "") -> None:
+        """Show commands in the menu, of everybody or of one person; raises SendError."""
+        scope = BotCommandScopeChat(int(address)) if address else BotCommandScopeAllPrivateChats()
+        shown = [BotCommand(name, description) for name, description in commands]
+        await self._call(self._bot.set_my_commands(shown, scope=scope, language_code=language))
+
+    async def send(self, address: str, message: Message) -> str:
+        """Deliver a message; the tap it answers is answered beside it. Raises SendError."""
+        if not message.callback_id:
+            return await self._deliver(address, message) if message.text else ""
+        answering = asyncio.ensure_future(self._answer_tap(message))
+        try:
+            return await self._deliver(address, message) if message.text else ""
+        finally:
+            await answering
+
+    async def _answer_tap(self, message: Message) -> None:
+        try:
+            await self._bot.answer_callback_query(message.callback_id, text=message.toast[:TOAST_CHARS] or None)
+        except TelegramError:
+            # a tap older than some minutes cannot be answered any more; only the phone's spinner would notice
+            return
+
+    async def _deliver(self, address: str, message: Message) -> str:
+        try:
+            return await self._edit(address, message) if message.edit else await self._new(address, message)
+        except BadRequest as error:
+            text = str(error).casefold()
+            if "not modified" in text:
+                return message.edit
+            if message.edit and any(reason in text for reason in _NOT_EDITABLE):
+                return await self._call(self._new(address, message))
+            raise translated(error) from None
+        except TelegramError as error:
+            raise translated(error) from None
+
+    async def _new(self, address: str, message: Message) -> str:
+        sent = await self._bot.send_message(
+            int(address),
+            html(message.text),
+            parse_mode="HTML",
+            reply_markup=keyboard(message),
+            link_preview_options=_NO_PREVIEW,
+        )
+        return str(sent.message_id)
+
+    async def _edit(self, address: str, message: Message) -> str:
+        await self._bot.edit_message_text(
+            html(message.text),
+            int(address),
+            int(message.edit),
+            parse_mode="HTML",
+            reply_markup=keyboard(message),
+            link_preview_options=_NO_PREVIEW,
+        )
+        return message.edit
+
+    async def fetch(self, ref: FileRef, target: Path) -> None:
+        """Download a file in pieces, never more than a bot may fetch; raises SendError."""
+        try:
+            found = await self._bot.get_file(ref.remote_id)
+            path = (found.file_path or "").removeprefix(f"{self._file_root}/")
+            response = await self._requests.download(f"{self._file_root}/{path}")
+        except TelegramError as error:
+            raise translated(error) from None
+        async with response:
+            if response.status != 200:
+                raise NotSent(f"file answered {response.status}")
+            held = 0
+            with target.open("wb") as out:
+                async for piece in response.content.iter_chunked(65_536):
+                    held += len(piece)
+                    if held > DOWNLOAD_BYTES:
+                        raise Refused("file is too big")
+                    out.write(piece)
+
+    async def _call(self, call: Any) -> Any:
+        try:
+            return await call
+        except TelegramError as error:
+            raise translated(error) from None
+
+
+def translated(error: TelegramError) -> SendError:
+    """Turn the library's error into ours; BadRequest and TimedOut are NetworkErrors there, so order matters."""
+    text = str(error)
+    if isinstance(error, RetryAfter):
+        after = error.retry_after
+        return Throttled(after if isinstance(after, int | float) else after.total_seconds())
+    if isinstance(error, Forbidden):
+        return Blocked(text)
+    if isinstance(error, InvalidToken):
+        return ChannelDown("the token is refused")
+    if isinstance(error, BadRequest):
+        return Blocked(text) if any(reason in text.casefold() for reason in _GONE) else Refused(text)
+    if isinstance(error, ChatMigrated):
+        return Refused(text)
+    if isinstance(error, NoAnswer):
+        return FateUnknown(text)
+    return NotSent(text)

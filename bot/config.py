@@ -1,0 +1,109 @@
+"""Every setting, read once from the environment or a `.env` file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SQLITE = "sqlite:///"
+_WHATSAPP = ("whatsapp_token", "whatsapp_phone_id", "whatsapp_app_secret", "whatsapp_verify_token")
+
+
+class SettingsError(ValueError):
+    """a setting cannot be used"""
+
+
+class Settings(BaseSettings):
+    """The settings; each stands in `docs/operations.md` as `DESK_<NAME>`."""
+
+    model_config = SettingsConfigDict(env_prefix="DESK_", env_file=".env", extra="ignore", frozen=True)
+
+    data_dir: Path = Field(Path("data"), description="Database, evidence and backups; made with mode 0700.")
+    database_url: str = Field("", description="The database; by default desk.db in the data directory.")
+    timezone: str = Field("Asia/Jakarta", description="Zone of words, rules and quiet hours.")
+    language: Literal["id", "en"] = Field("id", description="Default language; each person may choose.")
+    telegram_token: SecretStr | None = Field(None, description="Bot token; Telegram is on when set.")
+    telegram_api_url: str = Field("https://api.telegram.org", description="Root of the Bot API server.")
+    telegram_webhook_url: str = Field("", description="Public address of POST /telegram; empty means long polling.")
+    telegram_webhook_secret: SecretStr | None = Field(None, description="Secret the webhook has to carry.")
+    telegram_rate: float = Field(30, gt=0, description="Messages a second over all chats.")
+    telegram_chat_rate: float = Field(1, gt=0, description="Messages a second to one chat.")
+    telegram_chat_burst: float = Field(3, ge=1, description="Messages to one chat at once, before its rate holds.")
+    whatsapp_token: SecretStr | None = Field(None, description="Cloud API token; WhatsApp is on when all four are set.")
+    whatsapp_phone_id: str | None = Field(None, description="Id of the sending phone number.")
+    whatsapp_app_secret: SecretStr | None = Field(None, description="Signs WhatsApp's webhooks.")
+    whatsapp_verify_token: SecretStr | None = Field(None, description="Proves our webhook to Meta.")
+    whatsapp_api_url: str = Field("https://graph.facebook.com", description="Root of the Graph API.")
+    web_host: str = Field("127.0.0.1", description="Address the web server listens on.")
+    web_port: int = Field(8081, ge=0, le=65535, description="Port of webhooks, /health and /metrics.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level logged.")
+    log_format: Literal["text", "json"] = Field("text", description="text for people, json for machines.")
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError("expected a zone such as Asia/Jakarta") from error
+        return value
+
+    @field_validator("telegram_api_url", "whatsapp_api_url", "telegram_webhook_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("expected an address that begins with https://")
+        return value.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _sqlite_only(cls, value: str) -> str:
+        if value and not value.startswith(SQLITE):
+            raise ValueError(f"expected an address that begins with {SQLITE}")
+        return value
+
+    @model_validator(mode="after")
+    def _complete(self) -> Settings:
+        given = [name for name in _WHATSAPP if getattr(self, name)]
+        if given and len(given) < len(_WHATSAPP):
+            missing = ", ".join(f"DESK_{name.upper()}" for name in _WHATSAPP if name not in given)
+            raise ValueError(f"WhatsApp needs all four of its settings; missing: {missing}")
+        if given:
+            raise ValueError("this version speaks Telegram only; take the DESK_WHATSAPP_ settings out")
+        if self.telegram_webhook_url and not self.telegram_webhook_secret:
+            raise ValueError("DESK_TELEGRAM_WEBHOOK_URL needs DESK_TELEGRAM_WEBHOOK_SECRET beside it")
+        return self
+
+    @property
+    def database_path(self) -> Path:
+        """Where the database lies."""
+        return Path(self.database_url.removeprefix(SQLITE)) if self.database_url else self.data_dir / "desk.db"
+
+    @property
+    def evidence_dir(self) -> Path:
+        """Where evidence lies."""
+        return self.data_dir / "evidence"
+
+
+def load(**given: Any) -> Settings:
+    """Read the settings; raises SettingsError with one sentence: name, value found unless secret, expectation."""
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise SettingsError(_sentence(error)) from None
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors()[0]
+    told = first["msg"].removeprefix("Value error, ")
+    if not first["loc"]:
+        return told
+    name = str(first["loc"][0])
+    field = Settings.model_fields.get(name)
+    secret = field is not None and "SecretStr" in str(field.annotation)
+    found = "a secret" if secret else repr(first["input"])
+    return f"DESK_{name.upper()}: found {found}, {told[0].lower()}{told[1:]}"

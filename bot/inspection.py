@@ -1,0 +1,143 @@
+"""What a file really is, by its content; decided without opening what could hurt."""
+
+from __future__ import annotations
+
+import re
+import struct
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import filetype
+
+ZIP_BYTES = 200_000_000  # of everything an archive holds once opened
+ZIP_MEMBERS = 5_000
+ZIP_RATIO = 200  # opened to packed
+PIXELS = 30_000_000  # of an image
+TAIL_BYTES = 65_536  # where a PDF's trailer stands
+_OFFICE = {"word/": "docx", "xl/": "xlsx", "ppt/": "pptx"}
+_ENDINGS = {"jpeg": "jpg", "jpe": "jpg", "m4v": "mp4", "htm": "html"}
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """The kind by content, and why it is refused; "" when it is not."""
+
+    kind: str
+    refusal: str = ""
+
+
+def inspect(path: Path, *, name: str, mime: str, accepts: frozenset[str]) -> Inspection:
+    """Look at a file; refusals are empty, damaged, locked, kind, liar and bomb."""
+    if path.stat().st_size == 0:
+        return Inspection("", "empty")
+    kind = kind_of(path)
+    claimed = _claimed(name)
+    if kind not in accepts:
+        lies = claimed in accepts
+        return Inspection(kind, ("locked" if kind == "locked" else "liar") if lies else "kind")
+    if claimed and claimed != kind and claimed in (*accepts, "exe", "html", "js", "svg"):
+        return Inspection(kind, "liar")
+    return Inspection(kind, _PARTS.get(kind, _nothing)(path))
+
+
+def kind_of(path: Path) -> str:
+    """Name the kind by content: pdf, jpg, png, mp4, docx …; "unknown" when it is none we know."""
+    with path.open("rb") as opened:
+        head = opened.read(8192)
+    if head.startswith(b"%PDF-"):
+        return "pdf"
+    if head.startswith(_OLE):
+        return "locked" if b"E\0n\0c\0r\0y\0p\0t" in path.read_bytes()[:2_000_000] else "ole"
+    if head.startswith(b"PK\x03\x04"):
+        return _zip_kind(path)
+    found = filetype.guess(head)
+    return str(found.extension) if found is not None else "unknown"
+
+
+def _claimed(name: str) -> str:
+    ending = name.rsplit(".", 1)[-1].casefold() if "." in name else ""
+    return _ENDINGS.get(ending, ending)
+
+
+def _zip_kind(path: Path) -> str:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()[:ZIP_MEMBERS]
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return "zip"
+    if any(name.endswith("vbaProject.bin") for name in names):
+        return "macro"
+    if "[Content_Types].xml" in names:
+        for folder, kind in _OFFICE.items():
+            if any(name.startswith(folder) for name in names):
+                return kind
+    return "zip"
+
+
+def _pdf(path: Path) -> str:
+    """A PDF has an end, a table, and no lock; read from its text, nothing is run."""
+    content = path.read_bytes()
+    tail = content[-TAIL_BYTES:]
+    if b"startxref" not in tail or b"%%EOF" not in tail:
+        return "damaged"
+    if re.search(rb"/Encrypt\s+\d+\s+\d+\s+R", content) or re.search(rb"/Encrypt\s*<<", content):
+        return "locked"
+    return ""
+
+
+def _image(path: Path) -> str:
+    width, height = _dimensions(path)
+    if not width or not height:
+        return "damaged"
+    return "bomb" if width * height > PIXELS else ""
+
+
+def _dimensions(path: Path) -> tuple[int, int]:
+    """Read width and height from the head, without decoding a pixel; (0, 0) when there are none."""
+    with path.open("rb") as opened:
+        head = opened.read(262_144)
+    if head.startswith(b"\x89PNG") and len(head) >= 24:
+        return struct.unpack(">II", head[16:24])
+    return _jpeg_dimensions(head)
+
+
+def _jpeg_dimensions(head: bytes) -> tuple[int, int]:
+    at = 2
+    while at + 9 < len(head) and head[at] == 0xFF:
+        marker, length = head[at + 1], int.from_bytes(head[at + 2 : at + 4], "big")
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            height, width = struct.unpack(">HH", head[at + 5 : at + 9])
+            return width, height
+        at += 2 + length
+    return 0, 0
+
+
+def _archive(path: Path) -> str:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return "damaged"
+    if any(member.flag_bits & 1 for member in members):
+        return "locked"
+    opened, packed = sum(m.file_size for m in members), sum(m.compress_size for m in members)
+    if len(members) > ZIP_MEMBERS or opened > ZIP_BYTES or opened > ZIP_RATIO * max(packed, 1):
+        return "bomb"
+    return ""
+
+
+def _nothing(path: Path) -> str:
+    return ""
+
+
+_PARTS: Mapping[str, Callable[[Path], str]] = {
+    "pdf": _pdf,
+    "jpg": _image,
+    "png": _image,
+    "docx": _archive,
+    "xlsx": _archive,
+    "pptx": _archive,
+}

@@ -1,0 +1,235 @@
+"""Delivers outbox rows: under a lease, at the platform's pace, one at a time to each address."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from heapq import heappop, heappush
+from time import monotonic
+from typing import Any
+
+from bot.channels import Channel, SendError
+from bot.pace import PLACE_SECONDS, Pace
+from domain.delivery import Failure, decide
+from domain.message import Message
+from storage import outbox
+from storage.database import Database, Transaction
+from storage.outbox import Outcome, Outgoing
+
+LEASE = timedelta(seconds=60)
+AT_ONCE = 256  # messages leased and not yet settled
+RECOVER_SECONDS = 20.0  # between looks for leases that ran out
+IDLE_SECONDS = 30.0  # between looks when nothing wakes us
+LONGEST_PAUSE = 30.0  # seconds between tries while the database takes nothing
+DOWN_SECONDS = 30.0  # pause when the channel refuses our token
+
+
+class Sender:
+    """Sends for one channel."""
+
+    def __init__(
+        self,
+        database: Database,
+        channel: Channel,
+        *,
+        clock: Callable[[], datetime],
+        pace: Pace,
+        log: Any,
+        jitter: Callable[[], float] = lambda: 0.0,
+    ) -> None:
+        """Bind everything; `run` does the work."""
+        self._database, self._channel, self._clock = database, channel, clock
+        self._pace, self._log, self._jitter = pace, log, jitter
+        self._held: list[tuple[int, int, Outgoing, float]] = []  # priority, id, row, lease until (monotonic)
+        self._outcomes: list[Outcome] = []
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._woken = asyncio.Event()
+        self._look = True
+        self._next_due: float | None = None
+        self._down_until = 0.0
+        self.last_round = monotonic()
+
+    # leasing
+
+    def claim(self, tx: Transaction, now: datetime) -> list[Outgoing]:
+        """Lease what there is room for; runs in the database's thread, inside somebody's transaction."""
+        room = AT_ONCE - len(self._held) - len(self._under_way)
+        if room <= 0:
+            return []
+        return outbox.claim(tx, self._channel.name, now=now, until=now + LEASE, limit=room)
+
+    def take(self, rows: Sequence[Outgoing]) -> None:
+        """Send these: they are leased and committed."""
+        until = monotonic() + LEASE.total_seconds()
+        for row in rows:
+            heappush(self._held, (row.priority, row.id, row, until))
+        if rows:
+            self._woken.set()
+
+    def wake(self) -> None:
+        """Say that there may be rows to lease."""
+        self._look = True
+        self._woken.set()
+
+    async def prepare(self) -> None:
+        """After a start: take back every lease, and count what may have left just now."""
+        now, here = self._clock(), monotonic()
+        since = now - timedelta(seconds=max(PLACE_SECONDS, self._pace.chat_burst / self._pace.chat_rate))
+
+        def unit(tx: Transaction) -> tuple[int, list[tuple[str, datetime]]]:
+            return outbox.recover(tx, now=now, all_leases=True), outbox.recent(tx, self._channel.name, since=since)
+
+        orphans, recent = await self._database.run(unit)
+        self._pace.remember((chat, here - max(0.0, (now - at).total_seconds())) for chat, at in recent)
+        if orphans:
+            self._log.info("leases_recovered", count=orphans)
+
+    # the loop
+
+    async def run(self) -> None:
+        """Work until cancelled, then let what is under way finish."""
+        looked = monotonic()
+        pause = 1.0
+        try:
+            while True:
+                self._woken.clear()
+                try:
+                    if monotonic() - looked > RECOVER_SECONDS:
+                        looked = monotonic()
+                        await self._recover()
+                    await self._settle_and_lease()
+                    pause = 1.0
+                except Exception as error:
+                    # outcomes are kept and nothing new is leased: what was sent must be written down first
+                    self._log.error("outbox_not_written", error=repr(error), pause=pause)
+                    await asyncio.sleep(pause)
+                    pause = min(pause * 2, LONGEST_PAUSE)
+                    continue
+                self.last_round = monotonic()
+                wait = self._depart()
+                if not (self._outcomes or self._look) and wait > 0:
+                    await self._sleep(wait)
+        finally:
+            await self._finish()
+
+    async def _sleep(self, wait: float) -> None:
+        if self._next_due is not None:
+            wait = min(wait, max(0.01, self._next_due - monotonic()))
+            self._look = self._look or self._next_due <= monotonic()
+        try:
+            await asyncio.wait_for(self._woken.wait(), min(wait, IDLE_SECONDS))
+        except TimeoutError:
+            if self._next_due is not None and self._next_due <= monotonic():
+                self._look = True
+
+    async def _recover(self) -> None:
+        now = self._clock()
+        if count := await self._database.run(lambda tx: outbox.recover(tx, now=now)):
+            self._log.warning("leases_ran_out", count=count)
+            self._look = True
+
+    async def _settle_and_lease(self) -> None:
+        """Write down outcomes and lease the next rows in one transaction."""
+        if not self._outcomes and not self._look:
+            return
+        outcomes, self._look = list(self._outcomes), False
+        now = self._clock()
+
+        def unit(tx: Transaction) -> tuple[list[Outgoing], datetime | None]:
+            if outcomes:
+                outbox.settle(tx, outcomes, now=now)
+            rows = self.claim(tx, now)
+            return rows, None if rows else outbox.next_due(tx, self._channel.name, now=now)
+
+        try:
+            rows, due = await self._database.run(unit)
+        except Exception:
+            self._look = True
+            raise
+        del self._outcomes[: len(outcomes)]
+        self._next_due = None if due is None else monotonic() + max(0.0, (due - now).total_seconds())
+        self.take(rows)
+
+    def _depart(self) -> float:
+        """Let go what may leave now; returns the seconds until more may."""
+        waiting: list[tuple[int, int, Outgoing, float]] = []
+        shortest = float("inf")
+        while self._held:
+            now = monotonic()
+            wait = max(self._pace.wait_overall(now), self._down_until - now)
+            if wait > 0:
+                shortest = min(shortest, wait)
+                break
+            entry = heappop(self._held)
+            row, lease = entry[2], entry[3]
+            if lease <= now:
+                continue  # the lease ran out while it waited: recovery gives it back
+            if (chat_wait := self._pace.wait_chat(row.address, now)) > 0:
+                waiting.append(entry)
+                shortest = min(shortest, chat_wait)
+                continue
+            self._pace.leaves(row.address, now)
+            task = asyncio.create_task(self._send(row))
+            self._under_way.add(task)
+            task.add_done_callback(self._sent)
+        for entry in waiting:
+            heappush(self._held, entry)
+        return shortest
+
+    def _sent(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        self._woken.set()
+
+    async def _send(self, row: Outgoing) -> None:
+        try:
+            reference = await self._channel.send(row.address, Message.from_json(row.payload))
+        except asyncio.CancelledError:
+            raise
+        except SendError as error:
+            self._outcomes.append(self._failed(row, error))
+        except Exception as error:
+            # a message we cannot even write: nobody else should wait for it
+            self._log.error("message_impossible", outbox=row.id, error=repr(error)[:300])
+            self._outcomes.append(Outcome(row.id, "failed", note=type(error).__name__))
+        else:
+            self._outcomes.append(Outcome(row.id, "sent", reference))
+        finally:
+            self._pace.acknowledged(monotonic())
+
+    def _failed(self, row: Outgoing, error: SendError) -> Outcome:
+        now = monotonic()
+        if error.retry_after:
+            self._pace.throttled(row.address, error.retry_after, now)
+        if error.down:
+            self._down_until = now + DOWN_SECONDS
+        failure = Failure(error.retry, error.unknown, error.blocked, error.retry_after)
+        decision = decide(
+            failure, attempts=row.attempts, repeatable=row.repeatable, now=self._clock(), jitter=self._jitter()
+        )
+        log = self._log.error if error.down else self._log.warning
+        log("send_failed", outbox=row.id, kind=type(error).__name__, then=decision.state, tries=row.attempts)
+        return Outcome(
+            row.id,
+            decision.state,
+            not_before=decision.not_before,
+            note=f"{type(error).__name__}: {error}"[:200],
+            blocked=error.blocked,
+            channel=row.channel,
+            address=row.address,
+        )
+
+    async def _finish(self) -> None:
+        """Let what is under way arrive, and write it down; the rest keeps its row."""
+        if self._under_way:
+            await asyncio.wait(set(self._under_way), timeout=10.0)
+        outcomes, self._outcomes = self._outcomes, []
+        unsent = [Outcome(row.id, "waiting") for _, _, row, _ in self._held]
+        if outcomes or unsent:
+            now = self._clock()
+            await self._database.run(lambda tx: outbox.settle(tx, [*outcomes, *unsent], now=now))
+
+    async def idle(self) -> None:
+        """Return when nothing is held, under way or unwritten."""
+        while self._held or self._under_way or self._outcomes or self._look:
+            await asyncio.sleep(0.002)
