@@ -1,0 +1,307 @@
+"""An emulated Telegram Bot API: the real wire, the real refusals, and people to talk as."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.telegram_calls import CALLS, Call
+from sandbox.telegram_chats import ChatMessage, EmulatedPerson, SeenFile
+from sandbox.telegram_checks import Refusal
+from sandbox.telegram_faults import Dropped, Faults, Limits
+from sandbox.telegram_http import Receive, Scope, Send, answer, cut_off, parameters
+from sandbox.telegram_queue import UpdateQueue
+
+DOWNLOAD_BYTES = 20_000_000
+TAP_SECONDS = 150.0  # callback queries older than this cannot be answered
+SENDS = frozenset({"sendMessage", "sendPhoto", "sendDocument", "sendVideo"})
+SECONDS_SINCE = 1_700_000_000  # ids go on from the clock, so that a restart never goes back
+
+
+@dataclass(frozen=True, slots=True)
+class Journalled:
+    """One call as the journal keeps it."""
+
+    at: float  # monotonic seconds
+    method: str
+    chat_id: int | None
+    params: dict[str, Any]
+    status: int
+    result: Any
+
+
+class TelegramEmulator:
+    """One bot's server, its people and their phones."""
+
+    def __init__(
+        self,
+        *,
+        token: str,
+        clock: Callable[[], float] = time.time,
+        username: str = "desk_inovasi_bot",
+        latency: float = 0.0,
+        limits: Limits | None = None,
+        journal_limit: int | None = None,
+        keep_chats: bool = True,
+    ) -> None:
+        """`latency` in seconds is added to every answer; `limits` enforces the platform's pace."""
+        self.token, self.clock, self.username = token, clock, username
+        self.latency, self.limits, self.keep_chats = latency, limits, keep_chats
+        self.faults = Faults()
+        self.journal: deque[Journalled] = deque(maxlen=journal_limit)
+        self.people: dict[int, EmulatedPerson] = {}
+        self.commands: dict[tuple[str, str], list[dict[str, str]]] = {}
+        self.files: dict[str, tuple[str, bytes | int]] = {}
+        self.taps_open: dict[str, tuple[int, float]] = {}
+        started = int(clock()) - SECONDS_SINCE
+        self.updates = UpdateQueue(started * 1000)
+        self.message_id = started
+        self.on_sent: Callable[[int, int, list[str]], None] | None = None
+        self._prefix, self._file_prefix = f"/bot{token}/", f"/file/bot{token}/"
+
+    # the server
+
+    @property
+    def app(self) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
+        """The ASGI application."""
+        return self._serve
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        path = scope["path"]
+        if path.startswith(self._file_prefix):
+            await self._download(path.removeprefix(self._file_prefix), send)
+        elif path.startswith(self._prefix):
+            await self._called(path.removeprefix(self._prefix), scope, receive, send)
+        else:
+            await _refuse(send, Refusal(401, "Unauthorized"))
+
+    async def _called(self, method: str, scope: Scope, receive: Receive, send: Send) -> None:
+        params, files = await parameters(scope, receive)
+        chat_id = _chat_id(params)
+        try:
+            result = await self._carried_out(method, params, files, chat_id)
+        except Refusal as refusal:
+            self._note(method, chat_id, params, refusal.code, refusal.description)
+            await _refuse(send, refusal)
+        except Dropped:
+            self._note(method, chat_id, params, 0, "dropped")
+            await cut_off(send)
+        else:
+            if not (method == "getUpdates" and not result):
+                self._note(method, chat_id, params, 200, result)
+            await answer(send, 200, b'{"ok":true,"result":' + json.dumps(result).encode() + b"}")
+
+    async def _carried_out(
+        self, method: str, params: dict[str, Any], files: dict[str, tuple[str, bytes]], chat_id: int | None
+    ) -> Any:
+        fault = self.faults.take(method, chat_id) if self.faults.waiting else None
+        if fault and fault.drop == "before":
+            raise Dropped
+        if fault and fault.status:
+            raise _asked_for(fault.status, fault.retry_after)
+        call = CALLS.get(method)
+        if call is None:
+            raise Refusal(404, "Not Found: method not found")
+        if self.latency and method != "getUpdates":
+            await asyncio.sleep(self.latency)
+        if self.limits and method in SENDS and (wait := self.limits.wait(chat_id or 0, time.monotonic())) > 0:
+            seconds = max(1, round(wait + 0.5))
+            raise Refusal(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
+        result = await call(Call(self, method, params, files))
+        if fault and fault.drop == "after":
+            raise Dropped
+        return result
+
+    def _note(self, method: str, chat_id: int | None, params: dict[str, Any], status: int, result: Any) -> None:
+        if self.journal.maxlen != 0:
+            self.journal.append(Journalled(time.monotonic(), method, chat_id, params, status, result))
+
+    async def _download(self, path: str, send: Send) -> None:
+        found = self.files.get(path.removeprefix("documents/"))
+        if found is None or isinstance(found[1], int):
+            await _refuse(send, Refusal(404, "Not Found"))
+            return
+        await answer(send, 200, found[1], b"application/octet-stream")
+
+    # people
+
+    def add_person(
+        self,
+        person: int,
+        first_name: str,
+        last_name: str = "",
+        username: str = "",
+        language_code: str = "id",
+        phone: str = "",
+    ) -> None:
+        """Put somebody at a phone."""
+        self.people[person] = EmulatedPerson(person, first_name, last_name, username, language_code, phone)
+
+    def says(self, person: int, text: str) -> int:
+        """Type a text; returns the update's number."""
+        entities = []
+        if text.startswith("/"):
+            entities = [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}]
+        extra = {"entities": entities} if entities else {}
+        return self._message(person, {"text": text, **extra}, ChatMessage(0, 0.0, False, text=text))
+
+    def taps(self, person: int, message_id: int, data: str) -> int:
+        """Tap a button; a client may send any data at any message."""
+        who = self.people[person]
+        tap = hashlib.sha256(f"{person}:{self.updates.next_id}".encode()).hexdigest()[:19]
+        self.taps_open[tap] = (person, self.clock())
+        message = {"message_id": message_id, "date": int(self.clock()), "chat": who.chat(), "text": "…"}
+        query = {
+            "id": tap,
+            "from": who.user(),
+            "chat_instance": str(person),
+            "data": data,
+            "message": {**message, "from": self.bot()},
+        }
+        return self.updates.put({"callback_query": query}, person)
+
+    def sends_file(
+        self,
+        person: int,
+        *,
+        kind: str = "document",
+        name: str = "berkas.bin",
+        mime: str = "application/octet-stream",
+        content: bytes = b"",
+        size: int | None = None,
+        caption: str = "",
+    ) -> int:
+        """Send a file; the announced `size` may differ from what is there."""
+        announced = len(content) if size is None else size
+        file_id = self.store(name, content)
+        told: dict[str, Any] = {"file_id": file_id, "file_unique_id": file_id[:16], "file_size": announced}
+        if kind == "photo":
+            part: Any = [{**told, "width": 90, "height": 60, "file_size": 900}, {**told, "width": 1280, "height": 853}]
+        elif kind in ("sticker", "video_note", "voice", "video", "animation", "audio"):
+            part = {**told, "duration": 3, "width": 320, "height": 240, "length": 240, "type": "regular"}
+            part |= {"is_animated": False, "is_video": False, "file_name": name, "mime_type": mime}
+        else:
+            part = {**told, "file_name": name, "mime_type": mime}
+        extra = {"caption": caption} if caption else {}
+        seen = ChatMessage(0, 0.0, False, text=caption, file=SeenFile(file_id, kind, name, announced))
+        return self._message(person, {kind: part, **extra}, seen)
+
+    def shares_contact(self, person: int, phone: str | None = None, *, of: int | None = None) -> int:
+        """Share a contact card: one's own, or with `of` somebody else's."""
+        who = self.people[of or person]
+        contact = {"phone_number": phone or who.phone, "first_name": who.first_name, "user_id": who.id}
+        seen = ChatMessage(0, 0.0, False, text=f"☎ {contact['phone_number']}")
+        return self._message(person, {"contact": contact}, seen)
+
+    def shares_location(self, person: int, latitude: float, longitude: float) -> int:
+        """Share a place."""
+        place = {"latitude": latitude, "longitude": longitude}
+        return self._message(person, {"location": place}, ChatMessage(0, 0.0, False, text=f"⌖ {latitude}, {longitude}"))
+
+    def blocks(self, person: int) -> int:
+        """Block the bot."""
+        return self._member(person, "kicked", blocked=True)
+
+    def unblocks(self, person: int) -> int:
+        """Take the bot back."""
+        return self._member(person, "member", blocked=False)
+
+    def raw(self, update: Any) -> None:
+        """Put anything at all into the queue."""
+        self.updates.put_raw(update)
+
+    def repeat(self, update_id: int) -> int:
+        """Deliver an update again."""
+        update = self.updates.all_of_run[update_id]
+        return self.updates.put(update, 0)
+
+    async def confirmed(self, update_id: int, *, timeout: float = 20.0) -> None:
+        """Wait until the bot has taken an update over."""
+        await asyncio.wait_for(self.updates.until_confirmed(update_id), timeout)
+
+    # phones
+
+    def chat(self, person: int) -> list[ChatMessage]:
+        """What the phone shows, oldest first."""
+        return list(self.people[person].messages.values())
+
+    def toasts(self, person: int) -> list[str]:
+        """What was shown at taps."""
+        return self.people[person].toasts
+
+    def store(self, name: str, content: bytes) -> str:
+        """Keep a file on the server; returns its id."""
+        digest = hashlib.sha256(f"{name}{len(self.files)}".encode()).hexdigest()[:40]
+        self.files[digest] = (name, content)
+        return digest
+
+    def bot(self) -> dict[str, Any]:
+        """The bot as a user."""
+        return {
+            "id": int(self.token.split(":")[0]),
+            "is_bot": True,
+            "first_name": "Desk Inovasi",
+            "username": self.username,
+        }
+
+    def next_message_id(self) -> int:
+        """Number a message."""
+        self.message_id += 1
+        return self.message_id
+
+    def _message(self, person: int, part: dict[str, Any], seen: ChatMessage) -> int:
+        who = self.people[person]
+        who.started = True
+        message_id, now = self.next_message_id(), self.clock()
+        if self.keep_chats:
+            seen.message_id, seen.at = message_id, now
+            who.messages[message_id] = seen
+            who.touch()
+        message = {"message_id": message_id, "date": int(now), "chat": who.chat(), "from": who.user(), **part}
+        return self.updates.put({"message": message}, person)
+
+    def _member(self, person: int, status: str, *, blocked: bool) -> int:
+        who = self.people[person]
+        who.blocked = blocked
+        member = {
+            "chat": who.chat(),
+            "from": who.user(),
+            "date": int(self.clock()),
+            "old_chat_member": {"user": self.bot(), "status": "member" if blocked else "kicked"},
+            "new_chat_member": {"user": self.bot(), "status": status},
+        }
+        return self.updates.put({"my_chat_member": member}, person)
+
+
+def _asked_for(status: int, retry_after: int) -> Refusal:
+    if status == 429:
+        seconds = retry_after or 1
+        return Refusal(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
+    told = {
+        400: "Bad Request: refused on request",
+        403: "Forbidden: bot was blocked by the user",
+        409: "Conflict: terminated by other getUpdates request",
+    }
+    return Refusal(status, told.get(status, "Internal Server Error"))
+
+
+def _chat_id(params: dict[str, Any]) -> int | None:
+    try:
+        return int(params["chat_id"]) if "chat_id" in params else None
+    except (TypeError, ValueError):
+        return None
+
+
+async def _refuse(send: Send, refusal: Refusal) -> None:
+    told: dict[str, Any] = {"ok": False, "error_code": refusal.code, "description": refusal.description}
+    if refusal.parameters:
+        told["parameters"] = refusal.parameters
+    await answer(send, refusal.code, json.dumps(told).encode())

@@ -1,0 +1,314 @@
+"""The methods of the emulated Bot API."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sandbox.telegram_chats import ChatMessage, EmulatedPerson, SeenFile, inline, shares
+from sandbox.telegram_checks import (
+    CAPTION_UNITS,
+    TOAST_CHARS,
+    Refusal,
+    bad,
+    check_markup,
+    check_text,
+    parsed,
+)
+
+if TYPE_CHECKING:
+    from sandbox.telegram import TelegramEmulator
+
+DOWNLOAD_BYTES = 20_000_000
+UPLOAD_BYTES = 50_000_000
+TAP_SECONDS = 150.0
+POLL_SECONDS = 50
+UPDATES_AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call with its parameters and files."""
+
+    server: TelegramEmulator
+    method: str
+    params: Mapping[str, Any]
+    files: Mapping[str, tuple[str, bytes]]
+
+
+Method = Callable[[Call], Awaitable[Any]]
+
+
+def _person(call: Call) -> EmulatedPerson:
+    """Find who is written to; refuses as the server does."""
+    try:
+        person = call.server.people[int(call.params["chat_id"])]
+    except (KeyError, TypeError, ValueError):
+        raise bad("chat not found") from None
+    if person.blocked:
+        raise Refusal(403, "Forbidden: bot was blocked by the user")
+    if not person.started:
+        raise Refusal(403, "Forbidden: bot can't initiate conversation with a user")
+    return person
+
+
+def _shown(call: Call, person: EmulatedPerson, message: ChatMessage) -> dict[str, Any]:
+    """Put a new message on the phone and describe it."""
+    server, markup = call.server, call.params.get("reply_markup") or None
+    check_markup(markup)
+    message.message_id, message.at = server.next_message_id(), server.clock()
+    message.keyboard = inline(markup)
+    message.reply_keyboard, message.reply_labels = shares(markup)
+    if server.keep_chats:
+        person.messages[message.message_id] = message
+        person.touch()
+    if server.on_sent is not None:
+        server.on_sent(person.id, message.message_id, [data for row in message.keyboard for _, data in row])
+    return _described(call, person, message)
+
+
+def _described(call: Call, person: EmulatedPerson, message: ChatMessage) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "message_id": message.message_id,
+        "from": call.server.bot(),
+        "chat": person.chat(),
+        "date": int(message.at),
+    }
+    if message.file is None:
+        told["text"] = message.text
+    else:
+        told["caption"] = message.text
+        told["document"] = {
+            "file_id": message.file.file_id,
+            "file_unique_id": message.file.file_id[:16],
+            "file_name": message.file.name,
+            "file_size": message.file.size,
+        }
+    markup = call.params.get("reply_markup")
+    if isinstance(markup, dict) and "inline_keyboard" in markup:
+        told["reply_markup"] = markup
+    return told
+
+
+async def get_me(call: Call) -> Any:
+    """Describe the bot."""
+    return {
+        **call.server.bot(),
+        "can_join_groups": False,
+        "can_read_all_group_messages": False,
+        "supports_inline_queries": False,
+    }
+
+
+async def get_updates(call: Call) -> Any:
+    """Hand over what waits."""
+    offset, limit = call.params.get("offset"), int(call.params.get("limit") or UPDATES_AT_ONCE)
+    timeout = min(float(call.params.get("timeout") or 0), POLL_SECONDS)
+    number = int(offset) if offset is not None else None
+    return await call.server.updates.poll(number, min(limit, UPDATES_AT_ONCE), timeout)
+
+
+async def set_webhook(call: Call) -> Any:
+    """Push from now on."""
+    drop = str(call.params.get("drop_pending_updates", "")).lower() == "true"
+    url, secret = str(call.params.get("url") or ""), str(call.params.get("secret_token") or "")
+    call.server.updates.set_webhook(url, secret, drop=drop)
+    return True
+
+
+async def delete_webhook(call: Call) -> Any:
+    """Go back to polling."""
+    call.server.updates.set_webhook("", "", drop=str(call.params.get("drop_pending_updates", "")).lower() == "true")
+    return True
+
+
+async def webhook_info(call: Call) -> Any:
+    """Describe the webhook."""
+    updates = call.server.updates
+    told = {"url": updates.webhook, "has_custom_certificate": False, "pending_update_count": len(updates.pending)}
+    return {**told, "last_error_message": updates.last_error} if updates.last_error else told
+
+
+async def send_message(call: Call) -> Any:
+    """Show a text."""
+    person = _person(call)
+    html = str(call.params.get("text") or "")
+    text = parsed(html, str(call.params.get("parse_mode") or ""))
+    check_text(text)
+    return _shown(call, person, ChatMessage(0, 0.0, True, text=text, html=html))
+
+
+async def send_file(call: Call) -> Any:
+    """Show a file with its caption."""
+    person = _person(call)
+    field = call.method.removeprefix("send").lower()
+    caption = str(call.params.get("caption") or "")
+    text = parsed(caption, str(call.params.get("parse_mode") or ""))
+    check_text(text, limit=CAPTION_UNITS, caption=True)
+    file = _uploaded(call, field)
+    return _shown(call, person, ChatMessage(0, 0.0, True, text=text, html=caption, file=file))
+
+
+def _uploaded(call: Call, field: str) -> SeenFile:
+    server = call.server
+    attached = str(call.params.get(field) or "").removeprefix("attach://")
+    if uploaded := call.files.get(field) or call.files.get(attached):
+        name, content = uploaded
+        if len(content) > UPLOAD_BYTES:
+            raise Refusal(413, "Request Entity Too Large")
+        if not content:
+            raise bad("file must be non-empty")
+        return SeenFile(server.store(name, content), field, name, len(content))
+    if (known := server.files.get(attached)) is None or isinstance(known[1], int):
+        raise bad("wrong file identifier/HTTP URL specified")
+    return SeenFile(attached, field, known[0], len(known[1]))
+
+
+def _edited(call: Call) -> tuple[EmulatedPerson, ChatMessage]:
+    person = _person(call)
+    message = person.messages.get(int(call.params.get("message_id") or 0))
+    if message is None and not call.server.keep_chats:
+        message = ChatMessage(int(call.params["message_id"]), 0.0, True)
+    if message is None:
+        raise bad("message to edit not found")
+    if not message.from_bot:
+        raise bad("message can't be edited")
+    return person, message
+
+
+async def edit_text(call: Call) -> Any:
+    """Change a text in place."""
+    person, message = _edited(call)
+    html = str(call.params.get("text") or "")
+    text = parsed(html, str(call.params.get("parse_mode") or ""))
+    check_text(text)
+    markup = call.params.get("reply_markup") or None
+    check_markup(markup)
+    keyboard = inline(markup)
+    if (message.html, message.keyboard) == (html, keyboard):
+        raise bad(
+            "message is not modified: specified new message content and reply markup are exactly the same "
+            "as a current content and reply markup of the message"
+        )
+    message.text, message.html, message.keyboard, message.edited = text, html, keyboard, True
+    person.touch()
+    if call.server.on_sent is not None:
+        call.server.on_sent(person.id, message.message_id, [data for row in keyboard for _, data in row])
+    return _described(call, person, message)
+
+
+async def edit_markup(call: Call) -> Any:
+    """Change a keyboard in place."""
+    person, message = _edited(call)
+    markup = call.params.get("reply_markup") or None
+    check_markup(markup)
+    message.keyboard, message.edited = inline(markup), True
+    person.touch()
+    return _described(call, person, message)
+
+
+async def delete_message(call: Call) -> Any:
+    """Take a message away."""
+    person = _person(call)
+    if person.messages.pop(int(call.params.get("message_id") or 0), None) is None:
+        raise bad("message to delete not found")
+    person.touch()
+    return True
+
+
+async def answer_tap(call: Call) -> Any:
+    """Stop the spinner at a button."""
+    tap = call.server.taps_open.pop(str(call.params.get("callback_query_id")), None)
+    if tap is None or call.server.clock() - tap[1] > TAP_SECONDS:
+        raise bad("query is too old and response timeout expired or query ID is invalid")
+    text = str(call.params.get("text") or "")
+    if len(text) > TOAST_CHARS:
+        raise bad("MESSAGE_TOO_LONG")
+    if text:
+        person = call.server.people[tap[0]]
+        person.toasts.append(text)
+        person.touch()
+    return True
+
+
+async def chat_action(call: Call) -> Any:
+    """Show that the bot is at work."""
+    _person(call)
+    return True
+
+
+async def get_file(call: Call) -> Any:
+    """Tell where a file can be fetched."""
+    file_id = str(call.params.get("file_id"))
+    found = call.server.files.get(file_id)
+    if found is None:
+        raise bad("wrong file_id or the file is temporarily unavailable")
+    size = found[1] if isinstance(found[1], int) else len(found[1])
+    if size > DOWNLOAD_BYTES:
+        raise bad("file is too big")
+    path = f"documents/{file_id}"
+    return {"file_id": file_id, "file_unique_id": file_id[:16], "file_size": size, "file_path": path}
+
+
+def _scope(call: Call) -> tuple[str, str]:
+    scope = call.params.get("scope") or {"type": "default"}
+    return f"{scope['type']}:{scope.get('chat_id', '')}", str(call.params.get("language_code") or "")
+
+
+async def set_commands(call: Call) -> Any:
+    """Keep a menu."""
+    commands = call.params.get("commands") or []
+    if len(commands) > 100 or any(not 1 <= len(c["command"]) <= 32 for c in commands):
+        raise bad("BOT_COMMAND_INVALID")
+    if any(not 1 <= len(c["description"]) <= 256 for c in commands):
+        raise bad("BOT_COMMAND_DESCRIPTION_INVALID")
+    call.server.commands[_scope(call)] = list(commands)
+    return True
+
+
+async def get_commands(call: Call) -> Any:
+    """Tell a menu."""
+    return call.server.commands.get(_scope(call), [])
+
+
+async def delete_commands(call: Call) -> Any:
+    """Forget a menu."""
+    call.server.commands.pop(_scope(call), None)
+    return True
+
+
+async def get_chat(call: Call) -> Any:
+    """Describe a chat."""
+    return {**_person(call).chat(), "accent_color_id": 0, "max_reaction_count": 1}
+
+
+async def agree(call: Call) -> Any:
+    """Take note; nothing here depends on it."""
+    return True
+
+
+CALLS: Mapping[str, Method] = {
+    "getMe": get_me,
+    "getUpdates": get_updates,
+    "setWebhook": set_webhook,
+    "deleteWebhook": delete_webhook,
+    "getWebhookInfo": webhook_info,
+    "sendMessage": send_message,
+    "sendPhoto": send_file,
+    "sendDocument": send_file,
+    "sendVideo": send_file,
+    "editMessageText": edit_text,
+    "editMessageReplyMarkup": edit_markup,
+    "deleteMessage": delete_message,
+    "answerCallbackQuery": answer_tap,
+    "sendChatAction": chat_action,
+    "getFile": get_file,
+    "setMyCommands": set_commands,
+    "getMyCommands": get_commands,
+    "deleteMyCommands": delete_commands,
+    "setMyDescription": agree,
+    "setMyShortDescription": agree,
+    "setChatMenuButton": agree,
+    "getChat": get_chat,
+}

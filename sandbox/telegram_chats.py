@@ -1,0 +1,107 @@
+"""What people's phones show: messages of both sides, edits applied, keyboards, toasts."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(slots=True)
+class SeenFile:
+    """A file in a chat."""
+
+    file_id: str
+    kind: str
+    name: str
+    size: int
+
+
+@dataclass(slots=True)
+class ChatMessage:
+    """One message as the phone shows it."""
+
+    message_id: int
+    at: float
+    from_bot: bool
+    text: str = ""
+    html: str = ""
+    keyboard: list[list[tuple[str, str]]] = field(default_factory=list)
+    reply_keyboard: str = ""  # phone, location, words, remove
+    reply_labels: list[str] = field(default_factory=list)
+    file: SeenFile | None = None
+    edited: bool = False
+
+
+@dataclass(slots=True)
+class EmulatedPerson:
+    """Somebody with a phone; the private chat carries the person's number."""
+
+    id: int
+    first_name: str
+    last_name: str = ""
+    username: str = ""
+    language_code: str = "id"
+    phone: str = ""
+    blocked: bool = False
+    started: bool = False
+    messages: dict[int, ChatMessage] = field(default_factory=dict)
+    toasts: list[str] = field(default_factory=list)
+    seq: int = 0
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def user(self) -> dict[str, Any]:
+        """The person as Telegram describes a user."""
+        told: dict[str, Any] = {"id": self.id, "is_bot": False, "first_name": self.first_name}
+        for name in ("last_name", "username", "language_code"):
+            if value := getattr(self, name):
+                told[name] = value
+        return told
+
+    def chat(self) -> dict[str, Any]:
+        """The private chat as Telegram describes it."""
+        told: dict[str, Any] = {"id": self.id, "type": "private", "first_name": self.first_name}
+        if self.username:
+            told["username"] = self.username
+        return told
+
+    def touch(self) -> None:
+        """Say that the phone shows something new."""
+        self.seq += 1
+        self.changed.set()
+
+    async def until(self, seq: int) -> int:
+        """Wait until the phone has changed since `seq`; returns the present number."""
+        while self.seq <= seq:
+            self.changed.clear()
+            await self.changed.wait()
+        return self.seq
+
+
+def inline(markup: Mapping[str, Any] | None) -> list[list[tuple[str, str]]]:
+    """Read an inline keyboard as rows of label and data."""
+    if not markup:
+        return []
+    return [
+        [(str(button["text"]), str(button.get("callback_data") or button.get("url") or "")) for button in row]
+        for row in markup.get("inline_keyboard", ())
+    ]
+
+
+def shares(markup: Mapping[str, Any] | None) -> tuple[str, list[str]]:
+    """Read what kind of reply keyboard is shown, and its labels."""
+    if not markup:
+        return "", []
+    if markup.get("remove_keyboard"):
+        return "remove", []
+    buttons = [button for row in markup.get("keyboard", ()) for button in row]
+    if not buttons:
+        return "", []
+    labels = [str(button["text"] if isinstance(button, dict) else button) for button in buttons]
+    for button in buttons:
+        if isinstance(button, dict) and button.get("request_contact"):
+            return "phone", labels
+        if isinstance(button, dict) and button.get("request_location"):
+            return "location", labels
+    return "words", labels
