@@ -1,0 +1,1 @@
+"""Measurements; no test, nothing the product needs."""
