@@ -1,1 +1,3 @@
 """The shell: settings, processes, HTTP, channels, dispatcher, sender, command line."""
+
+__version__ = "0.1.0"

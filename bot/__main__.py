@@ -10,10 +10,9 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from bot import config
+from bot import __version__, config
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -51,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="desk-inovasi", description="A chat desk where the offices of a regency hand in their innovations."
     )
-    parser.add_argument("--version", action="version", version=f"desk-inovasi {version('desk-inovasi')}")
+    parser.add_argument("--version", action="version", version=f"desk-inovasi {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     commands.add_parser("run", help="run the bot: intake, dispatcher, sender, scheduler, web")
     sandbox = commands.add_parser("sandbox", help="try the bot in a page, with no token and no network", add_help=False)

@@ -1,0 +1,96 @@
+"""The demo data: the current period, the offices of Kotim, and people to talk as."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from importlib.resources import files
+
+from domain.people import Role
+from domain.rules import load_offices, load_rules
+from handlers.privacy import NOTICE_VERSION
+from storage import contacts, invitations, offices, periods
+from storage.database import Transaction
+
+STRANGERS_CODE = "RuangLatihan-001"  # good for one enrolment in the sandbox
+DEADLINE_AWAY = timedelta(days=14)  # a deadline nearer than this would end the practice too soon
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """Somebody the page can talk as."""
+
+    id: int
+    name: str
+    about: str
+    role: Role | None
+    office: str
+    phone: str
+
+
+def people() -> tuple[DemoPerson, ...]:
+    """Read the ready people."""
+    entries = tomllib.loads((files("sandbox") / "people.toml").read_text(encoding="utf-8"))["person"]
+    return tuple(
+        DemoPerson(
+            entry["id"],
+            entry["name"],
+            entry["about"]["id"].format(code=STRANGERS_CODE),
+            Role(entry["role"]) if "role" in entry else None,
+            entry.get("office", ""),
+            f"+62811{entry['id']:07d}",
+        )
+        for entry in entries
+    )
+
+
+def deadline_of(today: date) -> date:
+    """The period's last day: 15 December, or the end of January when that is too near."""
+    usual = date(today.year, 12, 15)
+    return usual if usual - today >= DEADLINE_AWAY else date(today.year + 1, 1, 31)
+
+
+def fill(tx: Transaction, *, now: datetime, today: date, crowd: Sequence[DemoPerson]) -> None:
+    """Put the demo data in; what is there stays as it is."""
+    offices.upsert(tx, load_offices())
+    known = load_rules()
+    rule_year = today.year if today.year in known else max(known)
+    periods.open_period(
+        tx,
+        year=today.year,
+        rule_year=rule_year,
+        opens_on=date(today.year, 1, 5),
+        deadline=deadline_of(today),
+        now=now,
+    )
+    for person in crowd:
+        _enrol(tx, person, now)
+    if invitations.by_code(tx, STRANGERS_CODE) is None:
+        office = offices.by_code(tx, "dlh")
+        invitations.create(
+            tx,
+            STRANGERS_CODE,
+            role=Role.FOCAL_POINT,
+            office_id=office.id if office else None,
+            by=None,
+            now=now,
+            valid_for=timedelta(days=365),
+        )
+
+
+def _enrol(tx: Transaction, person: DemoPerson, now: datetime) -> None:
+    if person.role is None or contacts.by_address(tx, "telegram", str(person.id)) is not None:
+        return
+    contact = contacts.create(
+        tx,
+        channel="telegram",
+        address=str(person.id),
+        name=person.name,
+        language="id",
+        consent_version=NOTICE_VERSION,
+        now=now,
+    )
+    office = offices.by_code(tx, person.office) if person.office else None
+    contacts.grant(tx, contact, role=person.role, office_id=office.id if office else None, now=now)

@@ -1,0 +1,36 @@
+"""Every check, in order: `uv run --group dev python -m tests`."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+STEPS = (
+    ("format", ["ruff", "format", "--check", "."]),
+    ("lint", ["ruff", "check", "."]),
+    ("types", ["mypy"]),
+    ("import rules", ["importlinter.cli", "lint"]),
+    ("tests", ["pytest"]),
+)
+_RUN = {"importlinter.cli": "from importlinter.cli import lint_imports_command; lint_imports_command()"}
+
+
+def main() -> int:
+    """Run every step even when one fails; 1 when one did."""
+    failed = []
+    for name, (module, *arguments) in STEPS:
+        print(f"== {name}", flush=True)
+        start = ["-c", _RUN[module]] if module in _RUN else ["-m", module, *arguments, *_given(module)]
+        if subprocess.run([sys.executable, *start], check=False).returncode:
+            failed.append(name)
+    if failed:
+        print(f"== failed: {', '.join(failed)}", flush=True)
+    return 1 if failed else 0
+
+
+def _given(module: str) -> list[str]:
+    return sys.argv[1:] if module == "pytest" else []
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,93 @@
+"""People who hand in an innovation by themselves: they read what the bot shows and answer it.
+
+Used where many have to talk at once: the crash test and the benchmark of kills.
+Each person's answers carry the person's number, so that an answer in a wrong field is seen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from dataclasses import dataclass, field
+from typing import Any
+
+from domain.form import Form, Question
+from sandbox.telegram import TelegramEmulator
+
+LOOK_SECONDS = 0.05  # between two looks at the phone
+DATES = {"waktu_uji_coba": "3 Februari 2025", "waktu_penerapan": "1 Juni 2025", "waktu_pengembangan": "1 Agustus 2025"}
+
+
+def text_answer(question: Question, number: int) -> str:
+    """What person `number` types at an open question."""
+    if question.kind == "date":
+        return DATES[question.id]
+    if question.kind == "number":
+        return f"Rp {number} juta"
+    if question.kind == "location":
+        return f"-2.{number:04d}, 112.{number:04d}"
+    if question.kind == "long":
+        return f"{question.id} orang {number} " + "kata " * 60
+    return f"{question.id} orang {number}"
+
+
+@dataclass
+class CrowdPerson:
+    """One person with a phone and patience."""
+
+    number: int
+    address: int
+    emulator: TelegramEmulator
+    form: Form
+    chance: random.Random
+    done: bool = False
+    stuck: str = ""
+    sent: list[int] = field(default_factory=list)  # update ids
+    last: tuple[Any, ...] = ()
+
+    async def hands_in(self) -> None:
+        """Talk until the receipt is there."""
+        self.sent.append(self.emulator.says(self.address, "/ajukan"))
+        looked = 0
+        while not self.done:
+            await asyncio.sleep(LOOK_SECONDS)
+            for message in self.emulator.chat(self.address)[looked:]:
+                looked += 1
+                if message.from_bot:
+                    self._reads(message)
+
+    def _reads(self, message: Any) -> None:
+        buttons = [(label, data) for row in message.keyboard or () for label, data in row]
+        if "DI-2026-" in message.text and not any(data.startswith("f:") for _, data in buttons):
+            self.done = True
+            return
+        ours = [data for _, data in buttons if data.startswith("f:")]
+        if not ours:
+            return
+        place = tuple(ours[0].split(":")[2:4])
+        actions = {data.split(":")[4] for data in ours}
+        seen = (place, frozenset(actions))
+        if seen == self.last:  # the same question again, sent twice after a crash
+            return
+        self.last = seen
+        self._answers(place[0], message.message_id, ours, actions)
+
+    def _answers(self, place: str, message_id: int, ours: list[str], actions: set[str]) -> None:
+        if place == "#check":
+            self._taps(message_id, next((d for d in ours if d.endswith(":send")), ours[-1]))
+            return
+        if place.startswith("#"):
+            return
+        question = self.form.by_id[place]
+        forward = [d for d in ours if d.split(":")[4] in ("keep", "skip")]
+        if question.kind == "choice":
+            self._taps(message_id, self.chance.choice([d for d in ours if ":o:" in d and "before" not in d]))
+        elif question.kind == "multi":
+            self._taps(message_id, next(d for d in ours if d.endswith(":done")))
+        elif question.kind == "file" or (question.kind == "long" and "keep" in actions):
+            self._taps(message_id, forward[0])
+        else:
+            self.sent.append(self.emulator.says(self.address, text_answer(question, self.number)))
+
+    def _taps(self, message_id: int, data: str) -> None:
+        self.sent.append(self.emulator.taps(self.address, message_id, data))

@@ -1,0 +1,183 @@
+"""Whole conversations as files: what people do is read from them, what the bot says is compared with them.
+
+`pytest tests/transcripts --update` writes them anew; then read the difference.
+
+Lines that begin with a name and `>` are what a person does:
+    rina> text             types it
+    rina> [label]          taps the newest button whose label holds this
+    rina> [label] lama     taps the oldest one
+    rina> {pdf name}       sends a file the test makes; also {kosong}, {kunci}, {exe}, {besar}, {video}
+    rina> {stiker} {suara} {lokasi -2.5 112.9} {nomor saya} {nomor orang lain}
+    rina> {ganda} [label]  taps twice
+Lines that begin with `!` happen to the world: `! mulai ulang`, `! 31 hari`, `! tutup periode`, `! kode NAMA`.
+Everything indented is the bot; lines with `=` are what stands on disk.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from domain.people import Role
+from tests.files import made
+from tests.kit import BUDI, ORANG, RINA, SARI, TONO, WATI, Person, World, invited, world_in
+
+HERE = Path(__file__).parent
+NAMES = {"rina": RINA, "budi": BUDI, "tono": TONO, "wati": WATI, "sari": SARI, "orang": ORANG}
+SCRIPTS = sorted(HERE.glob("*.txt"))
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    async with world_in(tmp_path / "data") as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
+async def test_the_conversation_goes_as_written(script: Path, world: World, request: pytest.FixtureRequest) -> None:
+    written = script.read_text(encoding="utf-8")
+    played = await Player(world).play(written)
+    if request.config.getoption("--update"):
+        script.write_text(played, encoding="utf-8")
+        return
+    assert played == written
+
+
+def test_there_are_at_least_twelve() -> None:
+    assert len(SCRIPTS) >= 12
+
+
+class Player:
+    """Plays a script and writes down what happens."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.shown: dict[int, dict[int, str]] = {}  # per person: message id -> as last shown
+        self.toasts: dict[int, int] = {}
+        self.history = 0
+
+    async def play(self, written: str) -> str:
+        """Play every line that is not the bot's."""
+        out: list[str] = []
+        for line in written.splitlines():
+            if line.startswith(("#", "!")) or re.match(r"\w+> ", line):
+                if out and out[-1] != "":
+                    out.append("")
+                out.append(line)
+                out += await self.line(line)
+        return "\n".join(out) + "\n"
+
+    async def line(self, line: str) -> list[str]:
+        """Do what one line says and tell what the bot did."""
+        if line.startswith("#"):
+            return []
+        if line.startswith("!"):
+            await self.happens(line[1:].strip())
+            return self.on_disk()
+        name, _, what = line.partition("> ")
+        person = self.world.person(NAMES[name])
+        await self.does(person, what)
+        return [*self.said_to(person), *self.on_disk()]
+
+    async def happens(self, what: str) -> None:
+        """Let something happen to the world."""
+        world, words = self.world, what.split()
+        if what == "mulai ulang":
+            await world.restart()
+        elif words[-1] == "hari":
+            world.clock.passes(days=int(words[0]))
+        elif words[-1] == "menit":
+            world.clock.passes(minutes=int(words[0]))
+        elif what == "tutup periode":
+            await world.write(lambda tx: tx.execute("UPDATE periods SET state = 'closed'"))
+        elif words[0] == "kode":
+            role = Role(words[2]) if len(words) > 2 else Role.FOCAL_POINT
+            now = world.clock()
+            await world.write(lambda tx: invited(tx, words[1], now=now, role=role))
+        else:
+            raise AssertionError(f"no such happening: {what}")
+
+    async def does(self, person: Person, what: str) -> None:
+        """Do what a person does."""
+        if match := re.fullmatch(r"(\{ganda\} )?\[(.+?)\]( lama)?", what):
+            await self.taps(person, match[2], oldest=bool(match[3]), twice=bool(match[1]))
+        elif match := re.fullmatch(r"\{(.+)\}", what):
+            await self.sends(person, match[1].split())
+        else:
+            await person.says(_typed(what))
+
+    async def taps(self, person: Person, label: str, *, oldest: bool, twice: bool) -> None:
+        if not twice:
+            await person.taps(label, oldest=oldest)
+            return
+        message = next(m for m in reversed(person.heard) if any(label in t for row in m.keyboard or () for t, _ in row))
+        data = next(d for row in message.keyboard for t, d in row if label in t)
+        first = self.world.emulator.taps(person.address, message.message_id, data)
+        second = self.world.emulator.taps(person.address, message.message_id, data)
+        await self.world.quiet(first)
+        await self.world.quiet(second)
+
+    async def sends(self, person: Person, words: list[str]) -> None:
+        kind, rest = words[0], words[1:]
+        if kind in ("stiker", "suara"):
+            emulated = {"stiker": "sticker", "suara": "voice"}[kind]
+            await person.sends("x", b"not read", kind=emulated)
+        elif kind == "lokasi":
+            await person.shares_location(float(rest[0]), float(rest[1]))
+        elif kind == "nomor":
+            other = rest == ["orang", "lain"]
+            await person.shares_contact("+628999", of=TONO) if other else await person.shares_contact()
+        else:
+            content, name, more = made(kind, rest)
+            await person.sends(name, content, **more)
+
+    def said_to(self, person: Person) -> list[str]:
+        """Write what is new or changed on the person's phone."""
+        seen, lines = self.shown.setdefault(person.address, {}), []
+        for message in person.heard:
+            now = _drawn(message.text, message.keyboard or (), message.reply_keyboard)
+            before = seen.get(message.message_id)
+            if now != before:
+                lines += ["  (pesan diubah)"] if before is not None else []
+                lines += now.splitlines()
+                lines.append("")
+            seen[message.message_id] = now
+        toasts = self.world.emulator.toasts(person.address)
+        lines += [f"  (catatan: {toast})" for toast in toasts[self.toasts.get(person.address, 0) :] if toast]
+        self.toasts[person.address] = len(toasts)
+        while lines and not lines[-1]:
+            lines.pop()
+        return lines
+
+    def on_disk(self) -> list[str]:
+        """Read back from the disk what was written since the last line."""
+        new = self.world.rows(
+            "SELECT id, innovation_id, question, new FROM history WHERE id > ? ORDER BY id", self.history
+        )
+        lines = []
+        for row_id, innovation, question, value in new:
+            self.history = row_id
+            plain = (
+                value if question == "#state" else json.dumps(json.loads(value), ensure_ascii=False) if value else "–"
+            )
+            lines.append(f"  = {innovation}.{question}: {plain if len(plain) < 100 else plain[:99] + '…'}")
+        return lines
+
+
+def _drawn(text: str, rows: object, keyboard: object) -> str:
+    lines = [f"  {line}".rstrip() for line in text.splitlines()]
+    lines += ["  " + " ".join(f"[{label}]" for label, _ in row) for row in rows]  # type: ignore[attr-defined]
+    if keyboard:
+        lines.append(f"  ⌨ {keyboard}")
+    return "\n".join(lines)
+
+
+def _typed(what: str) -> str:
+    """Write out `KATA 60`, which stands for sixty words, and line breaks."""
+    if match := re.fullmatch(r"KATA (\d+)", what):
+        return " ".join(f"kata{n}" for n in range(1, int(match[1]) + 1))
+    return what.replace("\\n", "\n")
