@@ -198,7 +198,9 @@ class _Person:
             await self._says("halo")
             return
         await self._says("/draf")
-        await self._presses("j:tahapan" if self.buttons else "j:nama")
+        await self._presses("j:nama")
+        if self.buttons:
+            await self._says("Inovasi")
 
     async def talks(self, turns: int) -> None:
         """Take so many turns, each changing an answer or the place."""

@@ -183,7 +183,7 @@ async def _assembled(
     dispatcher = Dispatcher(database, desk, clock=clock, channels=channels, sender=sender, fetcher=fetcher, log=log)
     poller = None
     if not settings.telegram_webhook_url:
-        poller = Poller(database, channel, clock=clock, arrived=dispatcher.wake, log=log)
+        poller = Poller(database, channel, take_in=dispatcher.take_in, log=log)
     return App(
         settings,
         database=database,

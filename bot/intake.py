@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Sequence
 from time import monotonic
 from typing import Any
 
@@ -40,13 +39,12 @@ class Poller:
         database: Database,
         channel: TelegramChannel,
         *,
-        clock: Callable[[], datetime],
-        arrived: Callable[[], None],
+        take_in: Callable[[str, Sequence[Arrival]], Awaitable[int]],
         log: Any,
     ) -> None:
-        """`arrived` is called after a commit that brought something new."""
-        self._database, self._channel, self._clock = database, channel, clock
-        self._arrived, self._log = arrived, log
+        """`take_in` keeps updates, and returns only after their commit."""
+        self._database, self._channel = database, channel
+        self._take_in, self._log = take_in, log
         self.last_poll = monotonic()
 
     async def run(self) -> None:
@@ -76,10 +74,7 @@ class Poller:
     async def keep(self, updates: Sequence[Any]) -> int | None:
         """Commit updates and return the offset that confirms them."""
         rows = [arrival(raw, self._channel.address_of) for raw in updates]
-        now = self._clock()
-        new = await self._database.run(lambda tx: inbox.insert(tx, self._channel.name, rows, now=now))
-        if new:
-            self._arrived()
+        await self._take_in(self._channel.name, rows)
         ids = [int(row.external_id) for row in rows if not row.unreadable]
         return max(ids) + 1 if ids else await self._database.read(self._offset)
 

@@ -20,9 +20,16 @@ from storage.outbox import Outcome, Outgoing
 LEASE = timedelta(seconds=60)
 AT_ONCE = 256  # messages leased and not yet settled
 RECOVER_SECONDS = 20.0  # between looks for leases that ran out
+SETTLE_SECONDS = 0.02  # an outcome waits this long for a turn whose commit it can share
 IDLE_SECONDS = 30.0  # between looks when nothing wakes us
 LONGEST_PAUSE = 30.0  # seconds between tries while the database takes nothing
 DOWN_SECONDS = 30.0  # pause when the channel refuses our token
+
+
+class Leased(list[Outgoing]):
+    """Rows that were leased, and the outcomes written down in the same transaction."""
+
+    settled: tuple[Outcome, ...] = ()
 
 
 class Sender:
@@ -46,26 +53,38 @@ class Sender:
         self._under_way: set[asyncio.Task[None]] = set()
         self._woken = asyncio.Event()
         self._look = True
+        self._hurry = False  # an outcome that must not wait for the next turn
+        self._later: asyncio.TimerHandle | None = None
         self._next_due: float | None = None
         self._down_until = 0.0
         self.last_round = monotonic()
 
     # leasing
 
-    def claim(self, tx: Transaction, now: datetime) -> list[Outgoing]:
-        """Lease what there is room for; runs in the database's thread, inside somebody's transaction."""
+    def claim(self, tx: Transaction, now: datetime) -> Leased:
+        """Write down outcomes and lease what there is room for; runs in the database's thread.
+
+        It is called inside somebody else's transaction, so that a turn and the turn before it cost one commit.
+        """
+        settled = tuple(self._outcomes)
+        if settled:
+            outbox.settle(tx, settled, now=now)
         room = AT_ONCE - len(self._held) - len(self._under_way)
-        if room <= 0:
-            return []
-        return outbox.claim(tx, self._channel.name, now=now, until=now + LEASE, limit=room)
+        rows = outbox.claim(tx, self._channel.name, now=now, until=now + LEASE, limit=room) if room > 0 else ()
+        leased = Leased(rows)
+        leased.settled = settled
+        return leased
 
     def take(self, rows: Sequence[Outgoing]) -> None:
         """Send these: they are leased and committed."""
+        if isinstance(rows, Leased) and rows.settled:
+            written = set(map(id, rows.settled))
+            self._outcomes = [outcome for outcome in self._outcomes if id(outcome) not in written]
         until = monotonic() + LEASE.total_seconds()
         for row in rows:
             heappush(self._held, (row.priority, row.id, row, until))
-        if rows:
-            self._woken.set()
+        if rows and self._depart() != float("inf"):
+            self._woken.set()  # something stays behind, for the loop to let go in time
 
     def wake(self) -> None:
         """Say that there may be rows to lease."""
@@ -107,8 +126,9 @@ class Sender:
                     pause = min(pause * 2, LONGEST_PAUSE)
                     continue
                 self.last_round = monotonic()
+                self._hurry = False
                 wait = self._depart()
-                if not (self._outcomes or self._look) and wait > 0:
+                if not (self._look or self._hurry) and wait > 0:
                     await self._sleep(wait)
         finally:
             await self._finish()
@@ -118,7 +138,8 @@ class Sender:
             wait = min(wait, max(0.01, self._next_due - monotonic()))
             self._look = self._look or self._next_due <= monotonic()
         try:
-            await asyncio.wait_for(self._woken.wait(), min(wait, IDLE_SECONDS))
+            async with asyncio.timeout(min(wait, IDLE_SECONDS)):
+                await self._woken.wait()
         except TimeoutError:
             if self._next_due is not None and self._next_due <= monotonic():
                 self._look = True
@@ -133,12 +154,10 @@ class Sender:
         """Write down outcomes and lease the next rows in one transaction."""
         if not self._outcomes and not self._look:
             return
-        outcomes, self._look = list(self._outcomes), False
+        self._look = False
         now = self._clock()
 
-        def unit(tx: Transaction) -> tuple[list[Outgoing], datetime | None]:
-            if outcomes:
-                outbox.settle(tx, outcomes, now=now)
+        def unit(tx: Transaction) -> tuple[Leased, datetime | None]:
             rows = self.claim(tx, now)
             return rows, None if rows else outbox.next_due(tx, self._channel.name, now=now)
 
@@ -147,7 +166,6 @@ class Sender:
         except Exception:
             self._look = True
             raise
-        del self._outcomes[: len(outcomes)]
         self._next_due = None if due is None else monotonic() + max(0.0, (due - now).total_seconds())
         self.take(rows)
 
@@ -178,7 +196,15 @@ class Sender:
         return shortest
 
     def _sent(self, task: asyncio.Task[None]) -> None:
+        """Have the outcome written down: soon, or with the next turn when that comes first."""
         self._under_way.discard(task)
+        if self._hurry:
+            self._woken.set()
+        elif self._later is None:
+            self._later = asyncio.get_running_loop().call_later(SETTLE_SECONDS, self._due)
+
+    def _due(self) -> None:
+        self._later = None
         self._woken.set()
 
     async def _send(self, row: Outgoing) -> None:
@@ -188,12 +214,14 @@ class Sender:
             raise
         except SendError as error:
             self._outcomes.append(self._failed(row, error))
+            self._hurry = True
         except Exception as error:
             # a message we cannot even write: nobody else should wait for it
             self._log.error("message_impossible", outbox=row.id, error=repr(error)[:300])
             self._outcomes.append(Outcome(row.id, "failed", note=type(error).__name__))
         else:
             self._outcomes.append(Outcome(row.id, "sent", reference))
+            self._hurry = self._hurry or not row.repeatable
         finally:
             self._pace.acknowledged(monotonic())
 

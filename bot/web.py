@@ -64,14 +64,11 @@ async def _telegram(app: App, request: Request) -> Response:
     if body is None:
         return Response(status_code=413)
     row = _row(body)
-    now = app.clock()
     try:
-        new = await app.database.run(lambda tx: inbox.insert(tx, "telegram", [row], now=now))
+        await app.dispatcher.take_in("telegram", [row])
     except Exception as error:
         app.log.error("webhook_not_stored", error=repr(error))
         return Response(status_code=503, headers={"Retry-After": "5"})
-    if new:
-        app.dispatcher.wake()
     return Response(status_code=200)
 
 
@@ -119,7 +116,8 @@ def _lines(name: str, counts: Mapping[str, int]) -> list[str]:
 
 def bind(host: str, port: int) -> socket.socket:
     """Take the port; raises PortTaken with one sentence."""
-    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, or Nagle stays on
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))

@@ -91,7 +91,8 @@ class Database:
         except BaseException:
             slot.dropped = True
             raise
-        return slot.result()
+        result: T = slot.result()
+        return result
 
     async def _carried(self, slot: _Slot, patience: float) -> None:
         """Wait for a commit that takes this unit along."""
@@ -113,7 +114,10 @@ class Database:
             taken = self._waiting[:GROUP_AT_MOST]
             del self._waiting[: len(taken)]  # the loop only ever appends
             group = [one for one in taken if not one.dropped]
-            outcomes = run_group(tx, [one.unit for one in group], seconds=self._seconds)
+            try:
+                outcomes = run_group(tx, [one.unit for one in group], seconds=self._seconds)
+            except BaseException as error:
+                outcomes = [(None, error)] * len(group)  # nobody may be left waiting
             for one, outcome in zip(group, outcomes, strict=True):
                 one.outcome = outcome
                 if one.committed is not None:

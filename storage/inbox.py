@@ -96,6 +96,11 @@ def next_due(tx: Transaction, *, now: datetime) -> str | None:
     return row[0]
 
 
+def is_waiting(tx: Transaction, *, now: datetime) -> bool:
+    """Tell whether any row could have its turn now."""
+    return bool(claim(tx, now=now, limit=1))
+
+
 def open_count(tx: Transaction) -> int:
     """Count what waits for its turn."""
     return int(tx.execute(_OPEN).fetchone()[0])

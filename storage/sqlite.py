@@ -86,29 +86,26 @@ async def connect(path: Path, *, read_only: bool = False) -> Connection:
     """Open a connection; the caller closes it on every path, or the process never ends."""
 
     def connector() -> Transaction:
-        return _opened(path, read_only)
+        address = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+        return sqlite3.connect(
+            address, uri=True, factory=Transaction, isolation_level=None, cached_statements=STATEMENTS_CACHED
+        )
 
     connection = Connection(connector, iter_chunk_size=64)
     await connection
+    try:
+        # what can fail comes after the opening: aiosqlite does not wait for its thread when that fails
+        await connection.unit(lambda tx: _prepare(tx, read_only))
+    except BaseException:
+        await connection.close()
+        raise
     return connection
 
 
-def _opened(path: Path, read_only: bool) -> Transaction:
-    raw = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}",
-        uri=True,
-        factory=Transaction,
-        isolation_level=None,
-        cached_statements=STATEMENTS_CACHED,
-    )
-    try:
-        raw.guard()
-        for pragma in _READER_PRAGMAS if read_only else _PRAGMAS:
-            raw.execute(pragma)
-    except BaseException:
-        raw.close()
-        raise
-    return raw
+def _prepare(tx: Transaction, read_only: bool) -> None:
+    tx.guard()
+    for pragma in _READER_PRAGMAS if read_only else _PRAGMAS:
+        tx.execute(pragma)
 
 
 def encodable(json_text: str) -> str:

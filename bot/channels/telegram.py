@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat, LinkPreviewOptions
+from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
-from telegram.warnings import PTBUserWarning
 
 from bot.channels import Blocked, ChannelDown, FateUnknown, NotSent, Refused, SendError, Throttled
 from bot.channels.http import AiohttpRequest, NoAnswer
@@ -20,7 +18,7 @@ from domain.message import FileRef, Inbound, Message
 
 DOWNLOAD_BYTES = 20_000_000  # a bot cannot fetch more, core.telegram.org/bots/api#getfile
 POLL_SECONDS = 50  # the longest the server holds a poll
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_NO_PREVIEW = {"is_disabled": True}
 _GONE = ("chat not found", "user is deactivated", "bot was blocked", "peer_id_invalid")
 _NOT_EDITABLE = ("message to edit not found", "message can't be edited")
 
@@ -34,6 +32,7 @@ class TelegramChannel:
         """Prepare; `open` connects. `root` is the server without a trailing slash."""
         self._requests = AiohttpRequest()
         self._polls = AiohttpRequest(read_timeout=POLL_SECONDS + 20.0)
+        self._root = f"{root}/bot{token}"
         self._file_root = f"{root}/file/bot{token}"
         self._bot = Bot(
             token,
@@ -73,13 +72,8 @@ class TelegramChannel:
         asked: dict[str, Any] = {"timeout": seconds, "allowed_updates": []}
         if offset is not None:
             asked["offset"] = offset
-        try:
-            with warnings.catch_warnings():
-                # the library asks for its typed method, which stops for ever at an update it cannot parse
-                warnings.simplefilter("ignore", PTBUserWarning)
-                found = await self._bot.do_api_request("getUpdates", api_kwargs=asked, read_timeout=seconds + 15.0)
-        except TelegramError as error:
-            raise translated(error) from None
+        # not the library's own method: that stops for ever at an update it cannot parse
+        found = await self._call(self._polls.call(f"{self._root}/getUpdates", asked))
         return list(found) if isinstance(found, list) else []
 
     async def set_webhook(self, url: str, secret: str) -> None:
@@ -108,7 +102,10 @@ class TelegramChannel:
 
     async def _answer_tap(self, message: Message) -> None:
         try:
-            await self._bot.answer_callback_query(message.callback_id, text=message.toast[:TOAST_CHARS] or None)
+            asked = {"callback_query_id": message.callback_id}
+            if message.toast:
+                asked["text"] = message.toast[:TOAST_CHARS]
+            await self._requests.call(f"{self._root}/answerCallbackQuery", asked)
         except TelegramError:
             # a tap older than some minutes cannot be answered any more; only the phone's spinner would notice
             return
@@ -127,24 +124,12 @@ class TelegramChannel:
             raise translated(error) from None
 
     async def _new(self, address: str, message: Message) -> str:
-        sent = await self._bot.send_message(
-            int(address),
-            html(message.text),
-            parse_mode="HTML",
-            reply_markup=keyboard(message),
-            link_preview_options=_NO_PREVIEW,
-        )
-        return str(sent.message_id)
+        sent = await self._requests.call(f"{self._root}/sendMessage", _told(address, message))
+        return str(sent["message_id"])
 
     async def _edit(self, address: str, message: Message) -> str:
-        await self._bot.edit_message_text(
-            html(message.text),
-            int(address),
-            int(message.edit),
-            parse_mode="HTML",
-            reply_markup=keyboard(message),
-            link_preview_options=_NO_PREVIEW,
-        )
+        asked = {**_told(address, message), "message_id": int(message.edit)}
+        await self._requests.call(f"{self._root}/editMessageText", asked)
         return message.edit
 
     async def fetch(self, ref: FileRef, target: Path) -> None:
@@ -171,6 +156,19 @@ class TelegramChannel:
             return await call
         except TelegramError as error:
             raise translated(error) from None
+
+
+def _told(address: str, message: Message) -> dict[str, Any]:
+    """The parameters a new message and an edit share."""
+    told: dict[str, Any] = {
+        "chat_id": int(address),
+        "text": html(message.text),
+        "parse_mode": "HTML",
+        "link_preview_options": _NO_PREVIEW,
+    }
+    if markup := keyboard(message):
+        told["reply_markup"] = markup
+    return told
 
 
 def translated(error: TelegramError) -> SendError:

@@ -5,14 +5,6 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from telegram import (
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    KeyboardButton,
-    ReplyKeyboardMarkup,
-    ReplyKeyboardRemove,
-)
-
 from domain.message import BOLD_OFF, BOLD_ON, ITALIC_OFF, ITALIC_ON, Message
 
 DATA_BYTES = 64  # of callback data, core.telegram.org/bots/api#inlinekeyboardbutton
@@ -31,30 +23,32 @@ def label(text: str) -> str:
     return text if len(text) <= LABEL_CHARS else text[: LABEL_CHARS - 1].rstrip() + "…"
 
 
-def keyboard(message: Message) -> Any:
-    """Make the keyboard of a message; None when it has none.
+def keyboard(message: Message) -> dict[str, Any] | None:
+    """Make the keyboard of a message, as the Bot API takes it; None when it has none.
 
     Raises ValueError when button data is too long: a mistake in the program, not of a person.
     """
     if message.ask == "remove":
-        return ReplyKeyboardRemove()
+        return {"remove_keyboard": True}
     if message.ask:
         return _sharing(message)
     if not message.rows:
         return None
-    rows = []
     for row in message.rows:
         for choice in row:
-            if len(choice.data.encode()) > DATA_BYTES:
-                raise ValueError(f"button data of {len(choice.data.encode())} bytes, expected at most {DATA_BYTES}")
-        rows.append([InlineKeyboardButton(label(choice.label), callback_data=choice.data) for choice in row])
-    return InlineKeyboardMarkup(rows)
+            if not 1 <= len(choice.data.encode()) <= DATA_BYTES:
+                raise ValueError(f"button data of {len(choice.data.encode())} bytes, expected 1 to {DATA_BYTES}")
+    return {
+        "inline_keyboard": [
+            [{"text": label(choice.label), "callback_data": choice.data} for choice in row] for row in message.rows
+        ]
+    }
 
 
-def _sharing(message: Message) -> ReplyKeyboardMarkup:
+def _sharing(message: Message) -> dict[str, Any]:
     """The first row shares the phone number or the place; the others are words to tap."""
     (first, *_), *others = message.rows
     share = {"request_contact": True} if message.ask == "phone" else {"request_location": True}
-    rows = [[KeyboardButton(first.label, **share)]]
-    rows += [[KeyboardButton(choice.label) for choice in row] for row in others]
-    return ReplyKeyboardMarkup(rows, resize_keyboard=True, one_time_keyboard=True)
+    rows: list[list[dict[str, Any]]] = [[{"text": first.label, **share}]]
+    rows += [[{"text": choice.label} for choice in row] for row in others]
+    return {"keyboard": rows, "resize_keyboard": True, "one_time_keyboard": True}

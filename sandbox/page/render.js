@@ -50,7 +50,7 @@ function file(message) {
   const mb = message.file.size / 1e6;
   const told = mb < 1 ? `${SIZE.format(message.file.size / 1e3)} kB` : `${SIZE.format(mb)} MB`;
   return element("a", { className: "file", href: `api/file/${message.file.file_id}` },
-    element("span", { className: "icon", ariaHidden: "true" }, "🗎"),
+    element("span", { className: "icon", ariaHidden: "true" }, (message.file.name.split(".").pop() || "").slice(0, 4).toUpperCase()),
     element("span", {}, message.file.name, element("small", {}, told)));
 }
 

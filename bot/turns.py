@@ -1,0 +1,197 @@
+"""Turns: one row each under its savepoint; plain functions in the database's thread, which may run twice."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import Any, Protocol
+
+from bot.channels import Channel
+from domain.message import FileRefusal, Inbound, Message, StoredFile, WantsFile, split
+from storage import inbox, outbox
+from storage.database import Transaction, is_full
+from storage.inbox import InboxRow
+from storage.outbox import Outgoing
+
+AT_ONCE = 64  # addresses in one transaction
+TRIES = 5  # of a turn that raises, then it is given up
+TURN_SECONDS = 2.0  # a turn takes about a millisecond; past this its query is interrupted
+ROUND_SECONDS = 0.5  # after which a round commits what it has: nobody waits for another's slow turn
+CHANNEL_OFF = timedelta(hours=1)  # between looks at the rows of a channel that is not configured
+
+
+class Desk(Protocol):
+    """Who answers a turn."""
+
+    def take(
+        self, tx: Transaction, inbound: Inbound, *, fetched: StoredFile | FileRefusal | None, now: datetime
+    ) -> Sequence[Message]:
+        """Answer; raises WantsFile when the turn needs the file."""
+
+    def given_up(self, tx: Transaction, inbound: Inbound, *, now: datetime) -> Sequence[tuple[str, str, Message]]:
+        """Say who is told what about a turn that failed every time."""
+
+
+class Deliverer(Protocol):
+    """Who sends what the turns wrote."""
+
+    def claim(self, tx: Transaction, now: datetime) -> list[Outgoing]:
+        """Lease what can leave now, inside the turn's own transaction."""
+
+    def take(self, rows: Sequence[Outgoing]) -> None:
+        """Send these: they are leased and committed."""
+
+
+class LostTransaction(Exception):
+    """a turn that cost the whole transaction"""
+
+    def __init__(self, row: InboxRow) -> None:
+        """Name the row that has to stand aside."""
+        super().__init__(f"inbox row {row.id}")
+        self.row = row
+
+
+@dataclass(slots=True)
+class Round:
+    """What one transaction did, to be acted upon after its commit."""
+
+    rows: int = 0
+    more: bool = False  # whether rows are left that could have their turn now
+    fetches: list[tuple[InboxRow, WantsFile]] = field(default_factory=list)
+    outgoing: list[Outgoing] = field(default_factory=list)
+    notes: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+
+
+class Turns:
+    """Takes turns; whatever a row does, the others have theirs."""
+
+    def __init__(
+        self, desk: Desk, *, channels: Mapping[str, Channel], sender: Deliverer, turn_seconds: float = TURN_SECONDS
+    ) -> None:
+        """Bind who answers, who reads and who sends; a turn has `turn_seconds`."""
+        self._desk, self._channels, self._sender = desk, channels, sender
+        self._seconds = turn_seconds
+
+    def take(self, tx: Transaction, *, now: datetime) -> Round:
+        """Take the turn of each address's oldest row, and lease the answers in the same transaction."""
+        started, done = monotonic(), Round()
+        for row in inbox.claim(tx, now=now, limit=AT_ONCE):
+            done.rows += 1
+            if row.channel in self._channels:
+                self._turn(tx, row, now, done)
+            else:
+                inbox.hold(tx, row.id, until=now + CHANNEL_OFF)
+                done.notes.append(("channel_off", {"inbox": row.id, "channel": row.channel}))
+            if monotonic() - started > ROUND_SECONDS:
+                break
+        if done.rows:
+            done.more = inbox.is_waiting(tx, now=now)
+            done.outgoing = self._sender.claim(tx, now)
+        return done
+
+    def count_failure(
+        self, tx: Transaction, row: InboxRow, error: BaseException, *, now: datetime, apology: bool
+    ) -> Round:
+        """Count the failed try of a row that cost everybody's transaction, in one of its own."""
+        done = Round(rows=1, more=True)
+        self._failed(tx, row, error, now, done, apology=apology)
+        done.outgoing = self._sender.claim(tx, now)
+        return done
+
+    def _turn(self, tx: Transaction, row: InboxRow, now: datetime, done: Round) -> None:
+        try:
+            inbound = self._channels[row.channel].parse(json.loads(row.raw))
+        except Exception as error:
+            inbox.mark_unreadable(tx, row.id, type(error).__name__)
+            done.notes.append(("update_unreadable", {"inbox": row.id, "error": type(error).__name__}))
+            return
+        try:
+            tx.attempt(lambda tx: self._answer(tx, row, inbound, now), seconds=self._seconds)
+        except Exception as error:
+            _pass_on(tx, row, error)
+            if isinstance(error, WantsFile) and row.fetched is None:
+                inbox.mark_fetching(tx, row.id)
+                done.fetches.append((row, error))
+            else:
+                self._failed(tx, row, error, now, done)
+
+    def _answer(self, tx: Transaction, row: InboxRow, inbound: Inbound, now: datetime) -> None:
+        messages = self._desk.take(tx, inbound, fetched=_fetched(row.fetched), now=now)
+        parts = [part for message in messages for part in split(message)]
+        for number, part in enumerate(parts):
+            outbox.insert(
+                tx,
+                channel=row.channel,
+                address=row.address,
+                message=part,
+                now=now,
+                dedupe_key=f"reply:{row.id}:{number}",
+                inbox_id=row.id,
+            )
+        inbox.mark_handled(tx, row.id)
+
+    def _failed(
+        self,
+        tx: Transaction,
+        row: InboxRow,
+        error: BaseException,
+        now: datetime,
+        done: Round,
+        *,
+        apology: bool = True,
+    ) -> None:
+        """Count a failed turn and move it into the future; the fifth time give it up and say so."""
+        tries = row.attempts + 1
+        pairs = {"inbox": row.id, "tries": tries, **where(error)}
+        if tries < TRIES:
+            inbox.postpone(tx, row.id, until=now + timedelta(seconds=2 ** (tries - 1)), note=type(error).__name__)
+            done.notes.append(("turn_failed", pairs))
+            return
+        inbox.give_up(tx, row.id, note=type(error).__name__)
+        done.notes.append(("turn_given_up", pairs))
+        if not apology:
+            return
+        try:
+            tx.attempt(lambda tx: self._apologise(tx, row, now), seconds=self._seconds)
+        except Exception as second:
+            _pass_on(tx, row, second)
+            # the apology must not bring back what was given up
+            done.notes.append(("apology_failed", {"inbox": row.id, **where(second)}))
+
+    def _apologise(self, tx: Transaction, row: InboxRow, now: datetime) -> None:
+        inbound = self._channels[row.channel].parse(json.loads(row.raw))
+        for number, (channel, address, message) in enumerate(self._desk.given_up(tx, inbound, now=now)):
+            key = f"given_up:{row.id}:{number}"
+            outbox.insert(tx, channel=channel, address=address, message=message, now=now, dedupe_key=key)
+
+
+def _pass_on(tx: Transaction, row: InboxRow, error: Exception) -> None:
+    """Raise what this row's own savepoint cannot contain: a full disk, and a transaction that is gone."""
+    if is_full(error):
+        raise error
+    if not tx.in_transaction:
+        raise LostTransaction(row) from error
+
+
+def where(error: BaseException) -> dict[str, str]:
+    """Name an error's kind and place, not its words: they may quote what a person wrote."""
+    trace, place = error.__traceback__, ""
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        place, trace = f"{code.co_qualname}:{trace.tb_lineno}", trace.tb_next
+    return {"error": type(error).__name__, "at": place}
+
+
+def fetched_json(found: StoredFile | FileRefusal) -> str:
+    """Write what a fetch brought, as the inbox keeps it."""
+    return json.dumps({"is": type(found).__name__, **asdict(found)})
+
+
+def _fetched(raw: str | None) -> StoredFile | FileRefusal | None:
+    if raw is None:
+        return None
+    fields = json.loads(raw)
+    return (StoredFile if fields.pop("is") == "StoredFile" else FileRefusal)(**fields)

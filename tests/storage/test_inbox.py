@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storage import inbox
+from storage.inbox import Arrival
+from storage.migrate import migrate
+from storage.sqlite import Transaction
+
+NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+
+
+def open_store(path: Path | str) -> Transaction:
+    tx = sqlite3.connect(path, factory=Transaction, isolation_level=None)
+    migrate(tx, Path(str(path)))
+    return tx
+
+
+@pytest.fixture
+def tx(tmp_path: Path) -> Iterator[Transaction]:
+    tx = open_store(tmp_path / "desk.db")
+    yield tx
+    tx.close()
+
+
+def arrive(tx: Transaction, *rows: tuple[int, str], channel: str = "telegram") -> int:
+    arrivals = [Arrival(str(number), address, f'{{"n":{number}}}') for number, address in rows]
+    return inbox.insert(tx, channel, arrivals, now=NOW)
+
+
+def claimed(tx: Transaction, *, now: datetime = NOW, limit: int = 64) -> list[str]:
+    return [row.external_id for row in inbox.claim(tx, now=now, limit=limit)]
+
+
+def states(tx: Transaction) -> list[str]:
+    return [state for (state,) in tx.execute("SELECT state FROM inbox ORDER BY id")]
+
+
+def plan(tx: Transaction, sql: str) -> str:
+    return "\n".join(row[3] for row in tx.execute(f"EXPLAIN QUERY PLAN {sql}", ("x",) * sql.count("?")))
+
+
+def test_an_update_delivered_again_is_kept_once(tx: Transaction) -> None:
+    assert arrive(tx, (1, "a"), (2, "a")) == 2
+    assert arrive(tx, (2, "a"), (3, "a"), (3, "a")) == 1
+    assert arrive(tx) == 0
+    assert arrive(tx, (1, "a"), channel="whatsapp") == 1
+
+
+def test_each_address_has_its_oldest_row_taken(tx: Transaction) -> None:
+    arrive(tx, (1, "a"), (2, "a"), (3, "b"), (4, "c"), (5, "b"))
+    assert claimed(tx) == ["1", "3", "4"]
+    assert claimed(tx, limit=2) == ["1", "3"]
+
+
+def test_the_same_address_on_two_channels_is_two_people(tx: Transaction) -> None:
+    arrive(tx, (1, "a"))
+    arrive(tx, (1, "a"), channel="whatsapp")
+    assert [row.channel for row in inbox.claim(tx, now=NOW, limit=9)] == ["telegram", "whatsapp"]
+
+
+def test_a_postponed_row_keeps_its_own_address_waiting_and_nobody_else(tx: Transaction) -> None:
+    arrive(tx, (1, "a"), (2, "a"), (3, "b"))
+    inbox.postpone(tx, 1, until=NOW + 5 * SECOND, note="LookupError")
+    assert claimed(tx) == ["3"]
+    assert inbox.next_due(tx, now=NOW) == "2026-03-02T01:00:05.000000Z"
+    assert claimed(tx, now=NOW + 5 * SECOND) == ["1", "3"]
+    assert inbox.claim(tx, now=NOW + 5 * SECOND, limit=1)[0].attempts == 1
+
+
+def test_a_row_held_back_is_not_counted_as_tried(tx: Transaction) -> None:
+    arrive(tx, (1, "a"))
+    inbox.hold(tx, 1, until=NOW + SECOND)
+    assert not inbox.is_waiting(tx, now=NOW)
+    assert inbox.claim(tx, now=NOW + SECOND, limit=1)[0].attempts == 0
+
+
+def test_a_row_whose_file_is_fetched_keeps_its_address_waiting(tx: Transaction) -> None:
+    arrive(tx, (1, "a"), (2, "a"), (3, "b"))
+    inbox.mark_fetching(tx, 1)
+    assert claimed(tx) == ["3"]
+    inbox.store_fetched(tx, 1, '{"is":"x"}')
+    assert inbox.claim(tx, now=NOW, limit=1)[0].fetched == '{"is":"x"}'
+
+
+def test_a_failed_fetch_comes_back_later_and_is_counted(tx: Transaction) -> None:
+    arrive(tx, (1, "a"))
+    inbox.mark_fetching(tx, 1)
+    inbox.fetch_again(tx, 1, until=NOW + SECOND)
+    assert claimed(tx) == []
+    row = inbox.claim(tx, now=NOW + SECOND, limit=1)[0]
+    assert (row.attempts, row.fetched) == (1, None)
+
+
+def test_after_a_start_nobody_is_fetching(tx: Transaction) -> None:
+    arrive(tx, (1, "a"), (2, "b"), (3, "c"))
+    inbox.mark_fetching(tx, 1)
+    inbox.mark_handled(tx, 3)
+    assert inbox.release_fetching(tx) == 1
+    assert claimed(tx) == ["1", "2"]
+
+
+def test_a_closed_row_is_never_taken_and_never_opened_again(tx: Transaction) -> None:
+    arrive(tx, (1, "a"), (2, "b"), (3, "c"))
+    inbox.mark_handled(tx, 1)
+    inbox.mark_unreadable(tx, 2, "KeyError")
+    inbox.give_up(tx, 3, note="LookupError")
+    for row_id in (1, 2, 3):
+        inbox.mark_fetching(tx, row_id)
+        inbox.store_fetched(tx, row_id, "{}")
+        inbox.postpone(tx, row_id, until=NOW, note="")
+    assert claimed(tx) == []
+    assert states(tx) == ["handled", "unreadable", "given_up"]
+
+
+def test_what_cannot_be_read_is_kept_with_its_note_and_never_taken(tx: Transaction) -> None:
+    assert inbox.insert(tx, "telegram", [Arrival("7", "", "{", unreadable="no update_id")], now=NOW) == 1
+    assert claimed(tx) == []
+    assert tx.execute("SELECT state, note, raw FROM inbox").fetchall() == [("unreadable", "no update_id", "{")]
+
+
+def test_half_an_emoji_does_not_stop_the_batch(tx: Transaction) -> None:
+    arrivals = [Arrival("1", "a", '{"t":"\ud83d"}'), Arrival("2", "b", '{"t":"é😀"}')]
+    assert inbox.insert(tx, "telegram", arrivals, now=NOW) == 2
+    assert [row.raw for row in inbox.claim(tx, now=NOW, limit=9)] == ['{"t":"\\ud83d"}', '{"t":"é😀"}']
+
+
+def test_the_poll_goes_on_behind_the_newest_row_even_where_numbers_began_anew(tx: Transaction) -> None:
+    assert inbox.last_readable_id(tx, "telegram") is None
+    arrive(tx, (900, "a"), (12, "a"))
+    arrive(tx, (999, "a"), channel="whatsapp")
+    inbox.insert(tx, "telegram", [Arrival("#hash", "", "[]", unreadable="no update_id")], now=NOW)
+    assert inbox.last_readable_id(tx, "telegram") == "12"
+
+
+def test_the_sweep_takes_old_closed_rows_and_leaves_the_newest(tx: Transaction) -> None:
+    arrive(tx, (1, "a"), (2, "a"), (3, "a"))
+    inbox.mark_handled(tx, 1)
+    inbox.mark_handled(tx, 3)
+    assert inbox.sweep(tx, before=NOW) == 0
+    assert inbox.sweep(tx, before=NOW + SECOND) == 1
+    assert states(tx) == ["waiting", "handled"]
+
+
+@pytest.mark.parametrize("name", ["_CLAIM", "_NEXT_DUE", "_OPEN", "_DUE", "_REFETCH"])
+def test_rows_long_handled_are_not_looked_at_again(tx: Transaction, name: str) -> None:
+    found = plan(tx, getattr(inbox, name))
+    assert "inbox_open" in found
+    assert "SCAN inbox\n" not in f"{found}\n"
+
+
+def test_the_newest_row_is_found_without_sorting_them_all(tx: Transaction) -> None:
+    assert "TEMP B-TREE" not in plan(tx, inbox._LAST)
+
+
+@given(
+    addresses=st.lists(st.sampled_from("abc"), min_size=1, max_size=12),
+    fates=st.lists(st.sampled_from(["handled", "postponed", "fetched", "given_up"]), max_size=60),
+)
+def test_one_persons_rows_keep_their_order_whatever_happens_to_them(addresses: list[str], fates: list[str]) -> None:
+    tx = open_store(":memory:")
+    arrive(tx, *enumerate(addresses))
+    now, taken, ends = NOW, [], iter(fates)
+    while rows := inbox.claim(tx, now=now, limit=2):
+        for row in rows:
+            fate = next(ends, "handled")
+            if fate == "postponed":
+                inbox.postpone(tx, row.id, until=now + SECOND, note="")
+            elif fate == "fetched":
+                inbox.mark_fetching(tx, row.id)
+                inbox.store_fetched(tx, row.id, "{}")
+            else:
+                taken.append((row.address, row.id))
+                (inbox.mark_handled if fate == "handled" else _give_up)(tx, row.id)
+        now += SECOND
+    assert sorted(taken, key=lambda pair: pair[0]) == sorted(taken)
+    assert len(taken) == len(addresses)
+    tx.close()
+
+
+def _give_up(tx: Transaction, row_id: int) -> None:
+    inbox.give_up(tx, row_id, note="")

@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from storage.database import Database, DatabaseRefused
+from storage.migrate import Migration, migrate, migrations, statements
+
+FIRST: Migration = (1, "0001_first.sql", "CREATE TABLE a (id INTEGER PRIMARY KEY, n TEXT);")
+SECOND: Migration = (2, "0002_second.sql", "ALTER TABLE a ADD COLUMN m TEXT; CREATE TABLE b (n);")
+BROKEN: Migration = (2, "0002_broken.sql", "CREATE TABLE b (n); INSERT INTO a (n) VALUES ('half'); CREATE TABLE a (n);")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "desk.db"
+
+
+@pytest.fixture
+def tx(path: Path) -> Iterator[sqlite3.Connection]:
+    connection = sqlite3.connect(path, isolation_level=None)
+    yield connection
+    connection.close()
+
+
+def tables(tx: sqlite3.Connection) -> set[str]:
+    return {name for (name,) in tx.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+
+
+def recorded(tx: sqlite3.Connection) -> list[tuple[int, str]]:
+    return tx.execute("SELECT version, name FROM schema_migrations ORDER BY version").fetchall()
+
+
+def test_the_packaged_files_are_numbered_without_a_gap() -> None:
+    assert [version for version, _, _ in migrations()] == list(range(1, len(migrations()) + 1))
+
+
+def test_the_packaged_files_make_a_sound_database(tx: sqlite3.Connection, path: Path) -> None:
+    migrate(tx, path)
+    assert {"inbox", "outbox", "innovations"} <= tables(tx)
+    assert tx.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert tx.execute("PRAGMA foreign_keys").fetchone() == (1,)
+
+
+def test_each_file_is_recorded_once(tx: sqlite3.Connection, path: Path) -> None:
+    assert migrate(tx, path, [FIRST, SECOND]) == 2
+    assert migrate(tx, path, [FIRST, SECOND]) == 2
+    assert recorded(tx) == [(1, "0001_first.sql"), (2, "0002_second.sql")]
+
+
+def test_a_file_that_fails_leaves_neither_tables_nor_record(tx: sqlite3.Connection, path: Path) -> None:
+    with pytest.raises(sqlite3.OperationalError, match="already exists"):
+        migrate(tx, path, [FIRST, BROKEN])
+    assert not tx.in_transaction
+    assert tables(tx) == {"a", "schema_migrations"}
+    assert recorded(tx) == [(1, "0001_first.sql")]
+    assert tx.execute("SELECT count(*) FROM a").fetchone() == (0,)
+
+
+def test_a_file_that_leaves_a_reference_to_nothing_is_undone(tx: sqlite3.Connection, path: Path) -> None:
+    tied: Migration = (
+        2,
+        "0002_tied.sql",
+        "CREATE TABLE c (a INTEGER REFERENCES a (id)); INSERT INTO c VALUES (77);",
+    )
+    with pytest.raises(sqlite3.IntegrityError, match=r'0002_tied\.sql: a row of "c" refers to nothing in "a"'):
+        migrate(tx, path, [FIRST, tied])
+    assert recorded(tx) == [(1, "0001_first.sql")]
+
+
+def test_a_table_others_refer_to_can_be_rebuilt(tx: sqlite3.Connection, path: Path) -> None:
+    rebuilt: Migration = (
+        2,
+        "0002_rebuilt.sql",
+        """
+        CREATE TABLE c (a INTEGER REFERENCES a (id) ON DELETE CASCADE);
+        INSERT INTO a VALUES (1, 'x'); INSERT INTO c VALUES (1);
+        CREATE TABLE a2 (id INTEGER PRIMARY KEY, n TEXT, more TEXT);
+        INSERT INTO a2 (id, n) SELECT id, n FROM a; DROP TABLE a; ALTER TABLE a2 RENAME TO a;
+        """,
+    )
+    migrate(tx, path, [FIRST, rebuilt])
+    assert tx.execute("SELECT a FROM c").fetchall() == [(1,)]
+
+
+def test_an_older_database_is_copied_first(tx: sqlite3.Connection, path: Path) -> None:
+    migrate(tx, path, [FIRST])
+    tx.execute("INSERT INTO a (n) VALUES ('old')")
+    migrate(tx, path, [FIRST, SECOND])
+    kept = path.with_name("desk.db.version-0001")
+    assert kept.stat().st_mode & 0o777 == 0o600
+    copy = sqlite3.connect(kept)
+    assert copy.execute("SELECT n FROM a").fetchall() == [("old",)]
+    assert "b" not in tables(copy)
+    copy.close()
+
+
+def test_a_new_database_and_a_current_one_are_not_copied(tx: sqlite3.Connection, path: Path) -> None:
+    migrate(tx, path, [FIRST, SECOND])
+    migrate(tx, path, [FIRST, SECOND])
+    assert [found.name for found in path.parent.iterdir()] == ["desk.db"]
+
+
+def test_a_second_try_after_a_failed_one_is_not_in_its_own_way(tx: sqlite3.Connection, path: Path) -> None:
+    migrate(tx, path, [FIRST])
+    path.with_name("desk.db.part").write_text("half a copy, left by a kill")
+    for _ in range(2):
+        with pytest.raises(sqlite3.OperationalError):
+            migrate(tx, path, [FIRST, BROKEN])
+    assert migrate(tx, path, [FIRST, SECOND]) == 2
+    assert sorted(found.name for found in path.parent.iterdir()) == ["desk.db", "desk.db.version-0001"]
+
+
+def test_another_process_that_was_faster_does_no_harm(tx: sqlite3.Connection, path: Path) -> None:
+    """Two starts at once: the second finds each file applied when it gets the lock."""
+    from storage.migrate import _apply
+
+    migrate(tx, path, [FIRST])
+    other = sqlite3.connect(path, isolation_level=None)
+    migrate(other, path, [FIRST, SECOND])
+    other.close()
+    _apply(tx, SECOND)
+    assert recorded(tx) == [(1, "0001_first.sql"), (2, "0002_second.sql")]
+
+
+async def test_a_migration_that_fails_is_one_sentence_and_keeps_the_old_database(path: Path) -> None:
+    database = await Database.open(path, migrations=[FIRST])
+    await database.run(lambda tx: tx.execute("INSERT INTO a (n) VALUES ('old')") and None)
+    await database.close()
+    with pytest.raises(DatabaseRefused, match=r"desk\.db cannot be opened as a database: table a already exists"):
+        await Database.open(path, migrations=[FIRST, BROKEN])
+    database = await Database.open(path, migrations=[FIRST, SECOND])
+    assert await database.read(lambda tx: tx.execute("SELECT n, m FROM a").fetchall()) == [("old", None)]
+    await database.close()
+
+
+SCRIPT = """
+-- a comment; with a semicolon
+CREATE TABLE t (n TEXT DEFAULT 'a;b'); INSERT INTO t VALUES ('x;y'); /* and; this */
+CREATE TRIGGER log AFTER INSERT ON t BEGIN
+    INSERT INTO t2 VALUES (';'); -- inside; too
+    UPDATE t SET n = 'end;' WHERE n = 'END';
+END;
+CREATE TABLE t2 (n)
+;
+-- the end; nothing follows
+"""
+
+
+def test_statements_keep_strings_comments_and_triggers_whole(tx: sqlite3.Connection) -> None:
+    found = list(statements(SCRIPT))
+    assert len(found) == 5
+    assert found[2].startswith("/* and; this */\nCREATE TRIGGER")
+    assert found[2].endswith("END;")
+    for statement in found:
+        tx.execute(statement)
+    tx.execute("INSERT INTO t VALUES ('END')")
+    assert tx.execute("SELECT n FROM t").fetchall() == [("x;y",), ("end;",)]
+
+
+def test_a_statement_without_an_end_fails_instead_of_being_skipped(tx: sqlite3.Connection, path: Path) -> None:
+    with pytest.raises(sqlite3.OperationalError, match="incomplete input"):
+        migrate(tx, path, [(1, "0001_cut.sql", "CREATE TABLE a (n); CREATE TABLE b (n")])
+    assert tables(tx) == set()

@@ -1,0 +1,264 @@
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.message import Message
+from storage import outbox
+from storage.migrate import migrate
+from storage.outbox import BROADCAST, REMINDER, REPLY, Outcome, Outgoing
+from storage.sqlite import Transaction
+from storage.utc import utc_text
+
+NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+LEASE = 60 * SECOND
+
+
+def open_store(path: Path | str) -> Transaction:
+    tx = sqlite3.connect(path, factory=Transaction, isolation_level=None)
+    migrate(tx, Path(str(path)))
+    return tx
+
+
+@pytest.fixture
+def tx(tmp_path: Path) -> Iterator[Transaction]:
+    tx = open_store(tmp_path / "desk.db")
+    yield tx
+    tx.close()
+
+
+def queue(tx: Transaction, address: str, text: str = "x", **more: Any) -> int | None:
+    return outbox.insert(tx, channel="telegram", address=address, message=Message(text), now=NOW, **more)
+
+
+def claim(tx: Transaction, *, now: datetime = NOW, limit: int = 30) -> list[Outgoing]:
+    return outbox.claim(tx, "telegram", now=now, until=now + LEASE, limit=limit)
+
+
+def texts(rows: list[Outgoing]) -> list[str]:
+    return [Message.from_json(row.payload).text for row in rows]
+
+
+def state(tx: Transaction, row_id: int) -> str:
+    return str(tx.execute("SELECT state FROM outbox WHERE id = ?", (row_id,)).fetchone()[0])
+
+
+def plan(tx: Transaction, sql: str) -> str:
+    return "\n".join(row[3] for row in tx.execute(f"EXPLAIN QUERY PLAN {sql}", ("x",) * sql.count("?")))
+
+
+def test_a_message_with_the_same_key_is_queued_once(tx: Transaction) -> None:
+    assert queue(tx, "a", dedupe_key="reply:1:0") is not None
+    assert queue(tx, "a", dedupe_key="reply:1:0") is None
+    assert queue(tx, "a") is not None
+
+
+def test_replies_of_everybody_leave_before_reminders_and_broadcasts(tx: Transaction) -> None:
+    for priority in (BROADCAST, REMINDER, REPLY):
+        for person in "abc":
+            queue(tx, f"{person}{priority}", f"{priority}{person}", priority=priority)
+    assert texts(claim(tx, limit=4)) == ["0a", "0b", "0c", "1a"]
+    assert texts(claim(tx)) == ["1b", "1c", "2a", "2b", "2c"]
+
+
+def test_an_address_has_one_message_under_way_and_keeps_its_order(tx: Transaction) -> None:
+    for text in ("first", "second"):
+        queue(tx, "a", text)
+    queue(tx, "b", "other")
+    rows = claim(tx)
+    assert texts(rows) == ["first", "other"]
+    assert claim(tx) == []
+    outbox.settle(tx, [Outcome(rows[0].id, "sent", "m1")], now=NOW)
+    assert texts(claim(tx)) == ["second"]
+
+
+def test_a_lease_is_counted_and_dated(tx: Transaction) -> None:
+    queue(tx, "a")
+    (row,) = claim(tx)
+    assert (row.attempts, row.repeatable) == (1, True)
+    found = tx.execute("SELECT state, leased_at, lease_until FROM outbox").fetchone()
+    assert found == ("leased", utc_text(NOW), utc_text(NOW + LEASE))
+
+
+def test_a_message_that_is_tried_again_later_keeps_those_behind_it_waiting(tx: Transaction) -> None:
+    for text in ("first", "second"):
+        queue(tx, "a", text)
+    (row,) = claim(tx)
+    outbox.settle(tx, [Outcome(row.id, "waiting", not_before=NOW + 5 * SECOND)], now=NOW)
+    assert claim(tx) == []
+    assert outbox.next_due(tx, "telegram", now=NOW) == NOW + 5 * SECOND
+    assert texts(claim(tx, now=NOW + 5 * SECOND)) == ["first"]
+
+
+def test_a_message_for_tomorrow_keeps_nobody_waiting(tx: Transaction) -> None:
+    queue(tx, "a", "tomorrow", priority=REMINDER, not_before=NOW + timedelta(days=1))
+    queue(tx, "a", "today", priority=REMINDER)
+    queue(tx, "a", "all", priority=BROADCAST)
+    (row,) = claim(tx)
+    assert texts([row]) == ["today"]
+    outbox.settle(tx, [Outcome(row.id, "sent")], now=NOW)
+    assert texts(claim(tx)) == ["all"]
+
+
+def test_a_reply_does_not_wait_behind_a_broadcast_that_is_tried_again(tx: Transaction) -> None:
+    queue(tx, "a", "all", priority=BROADCAST)
+    (row,) = claim(tx)
+    outbox.settle(tx, [Outcome(row.id, "waiting", not_before=NOW + 60 * SECOND)], now=NOW)
+    queue(tx, "a", "answer")
+    assert texts(claim(tx)) == ["answer"]
+
+
+def test_no_limit_leases_nothing_and_channels_are_apart(tx: Transaction) -> None:
+    queue(tx, "a")
+    assert claim(tx, limit=0) == []
+    assert outbox.claim(tx, "whatsapp", now=NOW, until=NOW, limit=9) == []
+
+
+def test_only_a_message_still_leased_is_settled(tx: Transaction) -> None:
+    queue(tx, "a")
+    (row,) = claim(tx)
+    outbox.settle(tx, [Outcome(row.id, "sent", "m7")], now=NOW)
+    outbox.settle(tx, [Outcome(row.id, "failed", note="late news")], now=NOW + SECOND)
+    found = tx.execute("SELECT state, message_ref, sent_at, note, lease_until FROM outbox").fetchone()
+    assert found == ("sent", "m7", utc_text(NOW), None, None)
+
+
+def test_a_blocked_address_is_stamped_and_what_waits_for_it_is_dropped(tx: Transaction) -> None:
+    tx.execute("INSERT INTO contacts VALUES (1, 'Rina', NULL, 'id', '1', 'x', 'x')")
+    tx.execute("INSERT INTO addresses VALUES ('telegram', 'a', 1, NULL), ('telegram', 'b', 1, NULL)")
+    ids = [queue(tx, address) for address in ("a", "a", "b")]
+    rows = claim(tx)
+    outbox.settle(tx, [Outcome(rows[0].id, "failed", note="Blocked", blocked=True)], now=NOW)
+    assert [state(tx, row_id) for row_id in ids if row_id] == ["failed", "dropped", "leased"]
+    found = tx.execute("SELECT address, blocked_at FROM addresses ORDER BY address").fetchall()
+    assert found == [("a", utc_text(NOW)), ("b", None)]
+
+
+def test_a_lease_that_ran_out_goes_back_and_what_must_not_be_repeated_becomes_unknown(tx: Transaction) -> None:
+    again, once = queue(tx, "a"), queue(tx, "b", repeatable=False)
+    assert again
+    assert once
+    claim(tx)
+    assert outbox.recover(tx, now=NOW + LEASE - SECOND) == 0
+    assert outbox.recover(tx, now=NOW + LEASE) == 2
+    assert (state(tx, again), state(tx, once)) == ("waiting", "unknown")
+    assert [row.attempts for row in claim(tx)] == [2]
+
+
+def test_at_a_start_every_lease_is_taken_back(tx: Transaction) -> None:
+    queue(tx, "a")
+    claim(tx)
+    assert outbox.recover(tx, now=NOW, all_leases=True) == 1
+    assert len(claim(tx)) == 1
+
+
+def test_what_left_lately_is_known_for_the_pace(tx: Transaction) -> None:
+    queue(tx, "a")
+    queue(tx, "b")
+    (row, _) = claim(tx)
+    outbox.settle(tx, [Outcome(row.id, "sent")], now=NOW)
+    assert outbox.recent(tx, "telegram", since=NOW - SECOND) == [("a", NOW), ("b", NOW)]
+    assert outbox.recent(tx, "telegram", since=NOW) == []
+
+
+def test_the_next_due_time_is_the_earliest_still_to_come(tx: Transaction) -> None:
+    assert outbox.next_due(tx, "telegram", now=NOW) is None
+    queue(tx, "a")
+    assert outbox.next_due(tx, "telegram", now=NOW) is None
+    for priority, wait in ((REMINDER, 50), (BROADCAST, 20), (REPLY, 90)):
+        queue(tx, "b", priority=priority, not_before=NOW + wait * SECOND)
+    assert outbox.next_due(tx, "telegram", now=NOW) == NOW + 20 * SECOND
+    assert outbox.next_due(tx, "telegram", now=NOW + 20 * SECOND) == NOW + 50 * SECOND
+
+
+def test_half_an_emoji_leaves_as_a_message(tx: Transaction) -> None:
+    queue(tx, "a", "cut \ud83d")
+    assert texts(claim(tx)) == ["cut \ud83d"]
+
+
+def test_counts_and_sweep_know_open_from_closed(tx: Transaction) -> None:
+    for person in "abc":
+        queue(tx, person)
+    rows = claim(tx, limit=2)
+    outbox.settle(tx, [Outcome(rows[0].id, "sent")], now=NOW)
+    assert outbox.open_count(tx) == 2
+    assert outbox.counts(tx) == {"waiting": 1, "leased": 1, "sent": 1}
+    assert outbox.sweep(tx, before=NOW) == 0
+    assert outbox.sweep(tx, before=NOW + SECOND) == 1
+    assert outbox.counts(tx) == {"waiting": 1, "leased": 1}
+
+
+def steps(tx: Transaction, work: Any) -> int:
+    """Count SQLite's own steps, in thousands: a measure no busy machine can change."""
+    seen: list[int] = []
+    tx.set_progress_handler(lambda: seen.append(1), 1000)
+    work()
+    tx.set_progress_handler(None, 0)
+    return len(seen)
+
+
+def test_a_claim_does_not_read_a_hundred_thousand_waiting_rows(tx: Transaction) -> None:
+    """A broadcast to everybody, reminders for tomorrow, many sent; then one person asks."""
+    tx.execute("BEGIN")
+    insert = (
+        "INSERT INTO outbox (channel, address, priority, payload, created_at, not_before) VALUES (?, ?, ?, ?, ?, ?)"
+    )
+    at, tomorrow = utc_text(NOW), utc_text(NOW + timedelta(days=1))
+    tx.executemany(insert, (("telegram", str(n), BROADCAST, "{}", at, None) for n in range(100_000)))
+    tx.executemany(insert, (("telegram", str(n), REMINDER, "{}", at, tomorrow) for n in range(100_000)))
+    tx.execute("COMMIT")
+    assert len(claim(tx, limit=200)) == 200
+    queue(tx, "99999", "answer")
+    rows: list[Outgoing] = []
+    assert steps(tx, lambda: rows.extend(claim(tx, limit=30))) < 20
+    assert (len(rows), texts(rows[:1])) == (30, ["answer"])
+    assert steps(tx, lambda: outbox.next_due(tx, "telegram", now=NOW)) == 0
+    assert steps(tx, lambda: outbox.recover(tx, now=NOW)) < 10
+
+
+def test_the_indexes_are_used(tx: Transaction) -> None:
+    claiming = plan(tx, outbox._CLAIM)
+    assert claiming.count("SEARCH o USING INDEX outbox_due (channel=? AND priority=? AND <expr><?)") == 3
+    assert claiming.count("SEARCH l USING INDEX outbox_leased (channel=? AND address=?)") == 3
+    assert claiming.count("SEARCH e USING INDEX outbox_open (channel=? AND address=? AND priority<?)") == 3
+    assert "TEMP B-TREE" not in claiming
+    assert "outbox_leased" in plan(tx, outbox._RECOVER)
+    assert "outbox_recent" in plan(tx, outbox._RECENT)
+    assert plan(tx, outbox._NEXT_DUE).count("outbox_due") == 3
+    assert "outbox_open" in plan(tx, outbox._DROP)
+
+
+@given(
+    sent=st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from([REPLY, BROADCAST])), min_size=1, max_size=12),
+    fates=st.lists(st.sampled_from(["sent", "failed", "unknown", "waiting", "lost"]), max_size=40),
+)
+def test_each_address_gets_its_messages_in_order_whatever_the_network_does(
+    sent: list[tuple[str, int]], fates: list[str]
+) -> None:
+    tx = open_store(":memory:")
+    for address, priority in sent:
+        queue(tx, address, priority=priority)
+    now, left, ends = NOW, [], iter(fates)
+    while rows := claim(tx, now=now, limit=2):
+        assert len({row.address for row in rows}) == len(rows)
+        for row in rows:
+            fate: Any = next(ends, "sent")
+            if fate == "lost":
+                continue
+            later = now + SECOND if fate == "waiting" else None
+            outbox.settle(tx, [Outcome(row.id, fate, not_before=later)], now=now)
+            if fate != "waiting":
+                left.append((row.address, row.priority, row.id))
+        now += 2 * LEASE
+        outbox.recover(tx, now=now)
+    assert sorted(left, key=lambda row: row[0]) == sorted(left)
+    assert len(left) == len(sent)
+    tx.close()
