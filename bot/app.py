@@ -7,6 +7,7 @@ import fcntl
 import os
 import random
 import secrets
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from bot.config import Settings
 from bot.dispatcher import Dispatcher
 from bot.files import Fetcher
 from bot.intake import Poller
+from bot.listening import bind
 from bot.pace import Pace
 from bot.sender import Sender
 from domain.rules import load_offices
@@ -26,6 +28,7 @@ from handlers.desk import Desk, build
 from storage import inbox, offices, outbox
 from storage.database import Database, Transaction
 
+ASIDE_SECONDS = 0.3  # until web and scheduler are imported
 CONNECT_TRIES_SECONDS = (0.5, 1, 2, 4, 8, 15, 30)  # the last is repeated
 
 
@@ -178,7 +181,6 @@ async def _assembled(
         log=log,
     )
     await fetcher.prepare()
-    await database.run(inbox.release_fetching)
     await sender.prepare()
     dispatcher = Dispatcher(database, desk, clock=clock, channels=channels, sender=sender, fetcher=fetcher, log=log)
     poller = None
@@ -202,21 +204,29 @@ async def _started(app: App, channel: TelegramChannel, stack: AsyncExitStack) ->
     _start(app, stack, app.dispatcher.run(), "dispatcher")
     if app.poller is not None:
         _start(app, stack, app.poller.run(), "intake")
-    # web and scheduler come last: what they import would delay the first answer
-    from bot import web
-    from scheduler import Scheduler
-
-    listener = web.bind(app.settings.web_host, app.settings.web_port)
+    listener = bind(app.settings.web_host, app.settings.web_port)
     stack.callback(listener.close)
-    _start(app, stack, web.serve(app, listener), "web")
-    scheduler = Scheduler(app.database, clock=app.clock, log=app.log)
-    scheduler.start()
-    stack.callback(scheduler.stop)
+    _start(app, stack, _aside(app, listener), "web and scheduler")
     if app.settings.telegram_webhook_url:
         secret = app.settings.telegram_webhook_secret
         await channel.set_webhook(app.settings.telegram_webhook_url, secret.get_secret_value() if secret else "")
     menus = asyncio.create_task(_menus(app, channel))
     stack.push_async_callback(_cancelled, menus)
+
+
+async def _aside(app: App, listener: socket.socket) -> None:
+    """Serve the web and tick; what they import waits, so that it does not delay the first answer."""
+    if not app.settings.telegram_webhook_url:
+        await asyncio.sleep(ASIDE_SECONDS)
+    from bot import web
+    from scheduler import Scheduler
+
+    scheduler = Scheduler(app.database, clock=app.clock, log=app.log)
+    scheduler.start()
+    try:
+        await web.serve(app, listener)
+    finally:
+        scheduler.stop()
 
 
 def _start(app: App, stack: AsyncExitStack, work: Any, name: str) -> None:

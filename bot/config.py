@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from dotenv import dotenv_values
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
+PREFIX = "DESK_"
 SQLITE = "sqlite:///"
 _WHATSAPP = ("whatsapp_token", "whatsapp_phone_id", "whatsapp_app_secret", "whatsapp_verify_token")
 
@@ -17,10 +20,10 @@ class SettingsError(ValueError):
     """a setting cannot be used"""
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """The settings; each stands in `docs/operations.md` as `DESK_<NAME>`."""
 
-    model_config = SettingsConfigDict(env_prefix="DESK_", env_file=".env", extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     data_dir: Path = Field(Path("data"), description="Database, evidence and backups; made with mode 0700.")
     database_url: str = Field("", description="The database; by default desk.db in the data directory.")
@@ -89,10 +92,15 @@ class Settings(BaseSettings):
         return self.data_dir / "evidence"
 
 
-def load(**given: Any) -> Settings:
-    """Read the settings; raises SettingsError with one sentence: name, value found unless secret, expectation."""
+def load(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from the environment, and from a `.env` file where it says nothing.
+
+    Raises SettingsError with one sentence: name, value found unless secret, expectation.
+    """
+    given = {**dotenv_values(".env"), **os.environ} if environment is None else dict(environment)
+    named = {name: given[f"{PREFIX}{name.upper()}"] for name in Settings.model_fields if f"{PREFIX}{name.upper()}" in given}
     try:
-        return Settings(**given)
+        return Settings.model_validate({name: value for name, value in named.items() if value})
     except ValidationError as error:
         raise SettingsError(_sentence(error)) from None
 

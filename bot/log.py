@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import sys
+from datetime import UTC, datetime
 from typing import Any
-
-import structlog
 
 _SECRETS = re.compile(
     r"(bot)?\d{6,}:[\w-]{30,}|((?:access_token|client_secret|verify_token|secret_token)=)[^&\s\"']+|(start[= ])[\w-]{16,}"
 )
 QUIET = ("httpx", "httpcore", "aiohttp", "telegram", "apscheduler", "uvicorn", "aiosqlite", "asyncio")
+NAME = "desk"
 
 
 def redacted(text: str) -> str:
@@ -20,44 +21,70 @@ def redacted(text: str) -> str:
     return _SECRETS.sub(lambda found: f"{found[1] or found[2] or found[3] or ''}…", text)
 
 
-def _redact(_: Any, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
-    return {key: redacted(value) if isinstance(value, str) else value for key, value in event.items()}
+class EventLog:
+    """Logs an event's name and its pairs: `log.info("turn_done", inbox=17)`."""
+
+    def __init__(self, **bound: Any) -> None:
+        """Bind pairs that every event carries."""
+        self._bound, self._logger = bound, logging.getLogger(NAME)
+
+    def bind(self, **more: Any) -> EventLog:
+        """The same log with more pairs bound."""
+        return EventLog(**self._bound, **more)
+
+    def _log(self, level: int, event: str, pairs: dict[str, Any]) -> None:
+        if self._logger.isEnabledFor(level):
+            self._logger.log(level, event, extra={"pairs": {**self._bound, **pairs}})
+
+    def debug(self, event: str, **pairs: Any) -> None:
+        """Log what only a developer wants; the one level that may carry what people wrote."""
+        self._log(logging.DEBUG, event, pairs)
+
+    def info(self, event: str, **pairs: Any) -> None:
+        """Log the ordinary course."""
+        self._log(logging.INFO, event, pairs)
+
+    def warning(self, event: str, **pairs: Any) -> None:
+        """Log what mends itself."""
+        self._log(logging.WARNING, event, pairs)
+
+    def error(self, event: str, **pairs: Any) -> None:
+        """Log what somebody should look at."""
+        self._log(logging.ERROR, event, pairs)
+
+
+class _Lines(logging.Formatter):
+    """One line a record, secrets taken out, tracebacks included; as text or as JSON."""
+
+    def __init__(self, form: str) -> None:
+        super().__init__()
+        self._json = form == "json"
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Write a record."""
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        pairs: dict[str, Any] = dict(getattr(record, "pairs", {}))
+        if record.name != NAME:
+            pairs["logger"] = record.name
+        if record.exc_info:
+            pairs["traceback"] = self.formatException(record.exc_info)
+        level, event = record.levelname.lower(), record.getMessage()
+        if self._json:
+            told = {"at": at, "level": level, "event": event, **pairs}
+            return redacted(json.dumps(told, ensure_ascii=False, default=str))
+        return redacted(" ".join([at, level.ljust(7), event, *(f"{key}={value!r}" for key, value in pairs.items())]))
 
 
 def setup(*, level: str, form: str) -> None:
     """Set logging up once, at start."""
-    renderer: Any = (
-        structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer(colors=False)
-    )
-    number = logging.getLevelNamesMapping()[level.upper()]
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            _redact,
-            renderer,
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
-    )
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Redacting("%(levelname)s %(name)s %(message)s"))
+    handler.setFormatter(_Lines(form))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    logging.getLogger(NAME).setLevel(level.upper())
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-class _Redacting(logging.Formatter):
-    """Takes secrets out of other libraries' lines, tracebacks included."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Format and redact."""
-        return redacted(super().format(record))
-
-
-def logger(**bound: Any) -> Any:
-    """Get a logger with ids bound."""
-    return structlog.get_logger(**bound)
+def logger(**bound: Any) -> EventLog:
+    """Get a log with pairs bound."""
+    return EventLog(**bound)

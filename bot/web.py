@@ -28,10 +28,6 @@ STALLED_SECONDS = 300.0  # after which a part counts as stalled
 SECRET_HEADER = "x-telegram-bot-api-secret-token"
 
 
-class PortTaken(RuntimeError):
-    """the port is in use"""
-
-
 def application(app: App) -> Starlette:
     """Make the web application of a running bot."""
 
@@ -112,19 +108,6 @@ async def _metrics(app: App) -> str:
 
 def _lines(name: str, counts: Mapping[str, int]) -> list[str]:
     return [f"# TYPE {name} gauge\n", *(f'{name}{{state="{state}"}} {count}\n' for state, count in counts.items())]
-
-
-def bind(host: str, port: int) -> socket.socket:
-    """Take the port; raises PortTaken with one sentence."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, or Nagle stays on
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError as error:
-        listener.close()
-        raise PortTaken(f"{host}:{port} cannot be used: {error.strerror}; set DESK_WEB_PORT to a free one") from error
-    return listener
 
 
 async def serve(app: App, listener: socket.socket) -> None:

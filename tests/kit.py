@@ -10,6 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from pydantic import SecretStr
+
 from bot.app import App, running
 from bot.config import Settings
 from domain.people import Role
@@ -101,9 +103,8 @@ class World:
     def settings(self) -> Settings:
         """How this world's bot is configured: fast, on loopback, with nothing of the machine's own."""
         return Settings(
-            _env_file=None,  # type: ignore[call-arg]
             data_dir=self.folder,
-            telegram_token=TOKEN,  # type: ignore[arg-type]
+            telegram_token=SecretStr(TOKEN),
             telegram_api_url=self.url,
             telegram_rate=100_000,
             telegram_chat_rate=100_000,
