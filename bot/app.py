@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
-import os
 import random
 import secrets
 import socket
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
+from itertools import chain, repeat
 from typing import Any
 
 from bot import log as logging
@@ -23,17 +23,23 @@ from bot.intake import Poller
 from bot.listening import bind
 from bot.pace import Pace
 from bot.sender import Sender
+from bot.turns import where
 from domain.rules import load_offices
 from handlers.desk import Desk, build
 from storage import inbox, offices, outbox
 from storage.database import Database, Transaction
 
 ASIDE_SECONDS = 0.3  # until web and scheduler are imported
+DRAIN_SECONDS = 2.0  # for the turns that wait when the bot stops
 CONNECT_TRIES_SECONDS = (0.5, 1, 2, 4, 8, 15, 30)  # the last is repeated
 
 
 class StartRefused(RuntimeError):
     """the bot cannot start"""
+
+
+class PartEnded(RuntimeError):
+    """a part of the bot ended by itself"""
 
 
 def utc_now() -> datetime:
@@ -77,10 +83,14 @@ class App:
             await asyncio.sleep(0.005)
 
     async def ended(self) -> None:
-        """Wait until a part dies, and raise what killed it."""
+        """Wait until a part dies; raises PartEnded, which names it."""
         done, _ = await asyncio.wait(self.tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            await task
+        task = done.pop()
+        error = task.exception()
+        why = {} if error is None else where(error)
+        self.log.error("part_ended", part=task.get_name(), **why)
+        told = f" ({why['error']} in {why['at']})" if why else ""
+        raise PartEnded(f"the {task.get_name()} ended by itself{told}; what came in is kept, start again") from error
 
 
 @asynccontextmanager
@@ -106,7 +116,7 @@ async def running(
         await prepare(database)
         channel = _channel(settings)
         stack.push_async_callback(channel.close)
-        await _connect(channel, log)
+        await _insist(channel.open, "DESK_TELEGRAM_TOKEN", log)
         desk = build(
             timezone=settings.timezone,
             language=settings.language,
@@ -149,16 +159,16 @@ def _channel(settings: Settings) -> TelegramChannel:
     return TelegramChannel(settings.telegram_token.get_secret_value(), root=settings.telegram_api_url)
 
 
-async def _connect(channel: TelegramChannel, log: Any) -> None:
-    """Connect; a platform that cannot be reached is waited for, a refused token ends the start."""
-    for wait in (*CONNECT_TRIES_SECONDS, *[CONNECT_TRIES_SECONDS[-1]] * 1000):
+async def _insist(call: Callable[[], Awaitable[None]], setting: str, log: Any) -> None:
+    """Call the platform; one that cannot be reached is waited for, one that refuses the setting ends the start."""
+    for wait in chain(CONNECT_TRIES_SECONDS, repeat(CONNECT_TRIES_SECONDS[-1])):
         try:
-            return await channel.open()
+            return await call()
         except SendError as error:
             if error.down or not error.retry:
-                raise StartRefused(f"Telegram refuses DESK_TELEGRAM_TOKEN: {error}") from None
-            log.warning("telegram_unreachable", wait=wait)
-            await asyncio.sleep(wait)
+                raise StartRefused(f"Telegram refuses {setting}: {error}") from None
+            log.warning("telegram_unreachable", kind=type(error).__name__, wait=wait)
+            await asyncio.sleep(max(wait, error.retry_after))
 
 
 async def _assembled(
@@ -200,16 +210,19 @@ async def _assembled(
 
 async def _started(app: App, channel: TelegramChannel, stack: AsyncExitStack) -> None:
     """Start the parts; they stop in the reverse order: intake first, sender last."""
-    _start(app, stack, app.sender.run(), "sender")
-    _start(app, stack, app.dispatcher.run(), "dispatcher")
+    for work, name in ((app.sender.run(), "sender"), (app.dispatcher.run(), "dispatcher")):
+        stack.push_async_callback(_cancelled, _start(app, work, name))
+    stack.push_async_callback(_drained, app)
     if app.poller is not None:
-        _start(app, stack, app.poller.run(), "intake")
+        polling = _start(app, app.poller.run(), "intake")
+        stack.push_async_callback(app.poller.stop, polling)
     listener = bind(app.settings.web_host, app.settings.web_port)
     stack.callback(listener.close)
-    _start(app, stack, _aside(app, listener), "web and scheduler")
+    stack.push_async_callback(_cancelled, _start(app, _aside(app, listener), "web and scheduler"))
     if app.settings.telegram_webhook_url:
         secret = app.settings.telegram_webhook_secret
-        await channel.set_webhook(app.settings.telegram_webhook_url, secret.get_secret_value() if secret else "")
+        url, told = app.settings.telegram_webhook_url, secret.get_secret_value() if secret else ""
+        await _insist(lambda: channel.set_webhook(url, told), "DESK_TELEGRAM_WEBHOOK_URL", app.log)
     menus = asyncio.create_task(_menus(app, channel))
     stack.push_async_callback(_cancelled, menus)
 
@@ -229,15 +242,24 @@ async def _aside(app: App, listener: socket.socket) -> None:
         scheduler.stop()
 
 
-def _start(app: App, stack: AsyncExitStack, work: Any, name: str) -> None:
+def _start(app: App, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
     task = asyncio.create_task(work, name=name)
     app.tasks.append(task)
-    stack.push_async_callback(_cancelled, task)
+    return task
+
+
+async def _drained(app: App) -> None:
+    """Let everybody whose update is kept have their turn before the dispatcher stops; the rest has it next time."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(DRAIN_SECONDS):
+            await app.dispatcher.idle()
 
 
 async def _cancelled(task: asyncio.Task[None]) -> None:
     task.cancel()
     await asyncio.wait({task})
+    if not task.cancelled():
+        task.exception()  # `ended` has told it; unread, it would be told again at exit
 
 
 async def _menus(app: App, channel: TelegramChannel) -> None:
@@ -248,8 +270,3 @@ async def _menus(app: App, channel: TelegramChannel) -> None:
                 await channel.set_menu(commands, language="" if language == app.settings.language else language)
             except SendError as error:
                 app.log.warning("menu_not_set", kind=type(error).__name__)
-
-
-def umask() -> None:
-    """Keep every file we make to ourselves."""
-    os.umask(0o077)

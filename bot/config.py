@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
@@ -13,6 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 
 PREFIX = "DESK_"
 SQLITE = "sqlite:///"
+_TOKEN = re.compile(r"\d+:[\w-]+", re.ASCII)
+_WEBHOOK_SECRET = re.compile(r"[\w-]{1,256}", re.ASCII)  # core.telegram.org/bots/api#setwebhook
 _WHATSAPP = ("whatsapp_token", "whatsapp_phone_id", "whatsapp_app_secret", "whatsapp_verify_token")
 
 
@@ -25,26 +28,32 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    data_dir: Path = Field(Path("data"), description="Database, evidence and backups; made with mode 0700.")
-    database_url: str = Field("", description="The database; by default desk.db in the data directory.")
-    timezone: str = Field("Asia/Jakarta", description="Zone of words, rules and quiet hours.")
-    language: Literal["id", "en"] = Field("id", description="Default language; each person may choose.")
-    telegram_token: SecretStr | None = Field(None, description="Bot token; Telegram is on when set.")
-    telegram_api_url: str = Field("https://api.telegram.org", description="Root of the Bot API server.")
-    telegram_webhook_url: str = Field("", description="Public address of POST /telegram; empty means long polling.")
-    telegram_webhook_secret: SecretStr | None = Field(None, description="Secret the webhook has to carry.")
-    telegram_rate: float = Field(30, gt=0, description="Messages a second over all chats.")
-    telegram_chat_rate: float = Field(1, gt=0, description="Messages a second to one chat.")
-    telegram_chat_burst: float = Field(3, ge=1, description="Messages to one chat at once, before its rate holds.")
-    whatsapp_token: SecretStr | None = Field(None, description="Cloud API token; WhatsApp is on when all four are set.")
-    whatsapp_phone_id: str | None = Field(None, description="Id of the sending phone number.")
-    whatsapp_app_secret: SecretStr | None = Field(None, description="Signs WhatsApp's webhooks.")
-    whatsapp_verify_token: SecretStr | None = Field(None, description="Proves our webhook to Meta.")
-    whatsapp_api_url: str = Field("https://graph.facebook.com", description="Root of the Graph API.")
-    web_host: str = Field("127.0.0.1", description="Address the web server listens on.")
-    web_port: int = Field(8081, ge=0, le=65535, description="Port of webhooks, /health and /metrics.")
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level logged.")
-    log_format: Literal["text", "json"] = Field("text", description="text for people, json for machines.")
+    data_dir: Path = Field(default=Path("data"), description="Database, evidence and backups; made with mode 0700.")
+    database_url: str = Field(default="", description="The database; by default desk.db in the data directory.")
+    timezone: str = Field(default="Asia/Jakarta", description="Zone of words, rules and quiet hours.")
+    language: Literal["id", "en"] = Field(default="id", description="Default language; each person may choose.")
+    telegram_token: SecretStr | None = Field(default=None, description="Bot token; Telegram is on when set.")
+    telegram_api_url: str = Field(default="https://api.telegram.org", description="Root of the Bot API server.")
+    telegram_webhook_url: str = Field(
+        default="", description="Public address of POST /telegram; empty means long polling."
+    )
+    telegram_webhook_secret: SecretStr | None = Field(default=None, description="Secret the webhook has to carry.")
+    telegram_rate: float = Field(default=30, gt=0, description="Messages a second over all chats.")
+    telegram_chat_rate: float = Field(default=1, gt=0, description="Messages a second to one chat.")
+    telegram_chat_burst: float = Field(
+        default=3, ge=1, description="Messages to one chat at once, before its rate holds."
+    )
+    whatsapp_token: SecretStr | None = Field(
+        default=None, description="Cloud API token; WhatsApp is on when all four are set."
+    )
+    whatsapp_phone_id: str | None = Field(default=None, description="Id of the sending phone number.")
+    whatsapp_app_secret: SecretStr | None = Field(default=None, description="Signs WhatsApp's webhooks.")
+    whatsapp_verify_token: SecretStr | None = Field(default=None, description="Proves our webhook to Meta.")
+    whatsapp_api_url: str = Field(default="https://graph.facebook.com", description="Root of the Graph API.")
+    web_host: str = Field(default="127.0.0.1", description="Address the web server listens on.")
+    web_port: int = Field(default=8081, ge=0, le=65535, description="Port of webhooks, /health and /metrics.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="Least level logged.")
+    log_format: Literal["text", "json"] = Field(default="text", description="text for people, json for machines.")
 
     @field_validator("timezone")
     @classmethod
@@ -53,6 +62,20 @@ class Settings(BaseModel):
             ZoneInfo(value)
         except (KeyError, ValueError, OSError) as error:
             raise ValueError("expected a zone such as Asia/Jakarta") from error
+        return value
+
+    @field_validator("telegram_token")
+    @classmethod
+    def _token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not _TOKEN.fullmatch(value.get_secret_value()):
+            raise ValueError("expected the token from @BotFather, digits:letters")
+        return value
+
+    @field_validator("telegram_webhook_secret")
+    @classmethod
+    def _webhook_secret(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not _WEBHOOK_SECRET.fullmatch(value.get_secret_value()):
+            raise ValueError("expected 1 to 256 of the characters A-Z a-z 0-9 _ -")
         return value
 
     @field_validator("telegram_api_url", "whatsapp_api_url", "telegram_webhook_url")
@@ -65,6 +88,8 @@ class Settings(BaseModel):
     @field_validator("database_url")
     @classmethod
     def _sqlite_only(cls, value: str) -> str:
+        if value and not value.removeprefix(SQLITE).strip("/"):
+            raise ValueError(f"expected a file behind {SQLITE}")
         if value and not value.startswith(SQLITE):
             raise ValueError(f"expected an address that begins with {SQLITE}")
         return value
@@ -97,12 +122,19 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
 
     Raises SettingsError with one sentence: name, value found unless secret, expectation.
     """
-    given = {**dotenv_values(".env"), **os.environ} if environment is None else dict(environment)
-    named = {name: given[f"{PREFIX}{name.upper()}"] for name in Settings.model_fields if f"{PREFIX}{name.upper()}" in given}
+    given = {**_env_file(), **os.environ} if environment is None else environment
+    named = {name: given.get(f"{PREFIX}{name.upper()}") for name in Settings.model_fields}
     try:
         return Settings.model_validate({name: value for name, value in named.items() if value})
     except ValidationError as error:
         raise SettingsError(_sentence(error)) from None
+
+
+def _env_file() -> dict[str, str | None]:
+    try:
+        return dotenv_values(".env", interpolate=False)
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f".env cannot be read: {error}") from None
 
 
 def _sentence(error: ValidationError) -> str:
@@ -113,5 +145,5 @@ def _sentence(error: ValidationError) -> str:
     name = str(first["loc"][0])
     field = Settings.model_fields.get(name)
     secret = field is not None and "SecretStr" in str(field.annotation)
-    found = "a secret" if secret else repr(first["input"])
+    found = "a secret" if secret else re.sub(r"//[^/@]*@", "//…@", repr(first["input"]))
     return f"DESK_{name.upper()}: found {found}, {told[0].lower()}{told[1:]}"

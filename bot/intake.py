@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.channels import ChannelDown, SendError
 from bot.channels.telegram import TelegramChannel
+from bot.turns import where
 from storage import inbox
 from storage.database import Database, is_full
 from storage.inbox import Arrival
@@ -28,7 +29,9 @@ def arrival(raw: Any, address_of: Callable[[Any], str]) -> Arrival:
 
 def unreadable(text: str) -> Arrival:
     """Make the row of something that is no update."""
-    return Arrival("#" + hashlib.sha256(text.encode()).hexdigest(), "", text, unreadable="no update_id")
+    return Arrival(
+        "#" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), "", text, unreadable="no update_id"
+    )
 
 
 class Poller:
@@ -46,30 +49,59 @@ class Poller:
         self._database, self._channel = database, channel
         self._take_in, self._log = take_in, log
         self.last_poll = monotonic()
+        self._ready = False  # no webhook stands in the way of polling
+        self._keeping = self._ending = False
 
     async def run(self) -> None:
-        """Poll until cancelled; the offset moves only behind what is committed."""
+        """Poll until stopped; the offset moves only behind what is committed."""
         wait = FIRST_WAIT
-        offset = await self._database.read(self._offset)
-        ready = False
-        while True:
+        offset: int | None = None
+        known = False
+        while not self._ending:
             try:
-                if not ready:
-                    await self._channel.delete_webhook()
-                    ready = True
-                updates = await self._channel.poll(offset)
-                if updates:
-                    offset = await self.keep(updates)
+                if not known:
+                    offset, known = await self._database.read(self._offset), True
+                offset = await self._poll(offset)
                 self.last_poll = monotonic()
                 wait = FIRST_WAIT
             except SendError as error:
-                down = isinstance(error, ChannelDown)
-                (self._log.error if down else self._log.warning)("poll_failed", kind=type(error).__name__, wait=wait)
+                self._poll_failed(error, wait)
                 wait = await self._later(max(wait, error.retry_after))
             except Exception as error:
                 # nothing is confirmed: the platform keeps what we could not store
-                self._log.error("disk_full" if is_full(error) else "intake_failed", error=repr(error), wait=wait)
+                self._log.error("disk_full" if is_full(error) else "intake_failed", wait=wait, **where(error))
                 wait = await self._later(wait)
+
+    async def stop(self, task: asyncio.Task[None]) -> None:
+        """End `run`, which is `task`; updates that came are kept and have their turn first."""
+        self._ending = True
+        if not self._keeping:
+            task.cancel()
+        await asyncio.wait({task})
+
+    async def _poll(self, offset: int | None) -> int | None:
+        """Ask once, keep what came, and return the next offset."""
+        if not self._ready:
+            await self._channel.delete_webhook()
+            self._ready = True
+        updates = await self._channel.poll(offset)
+        if not updates:
+            return offset
+        self._keeping = True
+        try:
+            after = await self.keep(updates)
+        finally:
+            self._keeping = False
+        if after == offset:
+            await self._later(FIRST_WAIT)  # nothing that came can be confirmed: it will come again at once
+        return after
+
+    def _poll_failed(self, error: SendError, wait: float) -> None:
+        told = str(error)
+        conflict = "conflict" in told.casefold()
+        self._ready = self._ready and not conflict  # it may be a webhook that somebody set
+        log = self._log.error if conflict or isinstance(error, ChannelDown) else self._log.warning
+        log("poll_conflict" if conflict else "poll_failed", kind=type(error).__name__, told=told, wait=wait)
 
     async def keep(self, updates: Sequence[Any]) -> int | None:
         """Commit updates and return the offset that confirms them."""
@@ -83,5 +115,7 @@ class Poller:
         return None if last is None else int(last) + 1
 
     async def _later(self, wait: float) -> float:
+        if self._ending:
+            return wait
         await asyncio.sleep(wait)
         return min(wait * 2, LONGEST_WAIT)

@@ -10,7 +10,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 _SECRETS = re.compile(
-    r"(bot)?\d{6,}:[\w-]{30,}|((?:access_token|client_secret|verify_token|secret_token)=)[^&\s\"']+|(start[= ])[\w-]{16,}"
+    r"(bot)?\d{6,}:[\w-]{30,}"
+    r"|((?:access_token|client_secret|verify_token|secret_token)=)[^&\s\"'\\]+"
+    r"|(start[= ])[\w-]{16,}"
 )
 QUIET = ("httpx", "httpcore", "aiohttp", "telegram", "apscheduler", "uvicorn", "aiosqlite", "asyncio")
 NAME = "desk"
@@ -77,6 +79,7 @@ class _Lines(logging.Formatter):
 
 def setup(*, level: str, form: str) -> None:
     """Set logging up once, at start."""
+    logging.raiseExceptions = False  # a log that cannot be written, on a full disk, must not stop the work
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Lines(form))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)

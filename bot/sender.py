@@ -100,7 +100,8 @@ class Sender:
             return outbox.recover(tx, now=now, all_leases=True), outbox.recent(tx, self._channel.name, since=since)
 
         orphans, recent = await self._database.run(unit)
-        self._pace.remember((chat, here - max(0.0, (now - at).total_seconds())) for chat, at in recent)
+        # when each really left is not known: taken as just now, the pace holds in any case
+        self._pace.remember((chat, here) for chat, _ in recent)
         if orphans:
             self._log.info("leases_recovered", count=orphans)
 

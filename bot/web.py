@@ -7,6 +7,7 @@ import hmac
 import json
 import socket
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,9 @@ from starlette.routing import Route
 
 from bot.channels.telegram_parse import address_of
 from bot.intake import arrival, unreadable
+from bot.turns import where
 from storage import inbox, outbox
+from storage.database import Transaction, is_full
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -63,7 +66,7 @@ async def _telegram(app: App, request: Request) -> Response:
     try:
         await app.dispatcher.take_in("telegram", [row])
     except Exception as error:
-        app.log.error("webhook_not_stored", error=repr(error))
+        app.log.error("disk_full" if is_full(error) else "webhook_not_stored", **where(error))
         return Response(status_code=503, headers={"Retry-After": "5"})
     return Response(status_code=200)
 
@@ -72,7 +75,7 @@ def _row(body: bytes) -> inbox.Arrival:
     text = body.decode("utf-8", "replace")
     try:
         return arrival(json.loads(text), address_of)
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):  # also a number of thousands of digits
         return unreadable(text)
 
 
@@ -87,18 +90,24 @@ async def _body(request: Request) -> bytes | None:
 
 
 async def _health(app: App) -> dict[str, Any]:
+    """Tell how each part is; a part is stalled when it has not come round for five minutes."""
     now = monotonic()
     beats = {"dispatcher": app.dispatcher.last_round, "sender": app.sender.last_round, "intake": app.last_intake()}
     ages = {name: round(now - at, 1) for name, at in beats.items()}
-    waiting, unsent = await app.database.read(lambda tx: (inbox.open_count(tx), outbox.open_count(tx)))
     stalled = [name for name, age in ages.items() if age > STALLED_SECONDS]
-    return {
-        "ok": not stalled,
-        "stalled": stalled,
-        "seconds_since": ages,
-        "inbox_waiting": waiting,
-        "outbox_waiting": unsent,
-    }
+    told: dict[str, Any] = {"ok": False, "database": "ok", "stalled": stalled, "seconds_since": ages}
+    try:
+        queues = await app.database.read(lambda tx: _queues(tx, app.clock()))
+    except Exception as error:
+        app.log.error("database_not_read", **where(error))
+        return told | {"database": type(error).__name__}
+    return told | {"ok": not stalled, **queues}
+
+
+def _queues(tx: Transaction, now: datetime) -> dict[str, Any]:
+    oldest = inbox.oldest_open(tx)
+    age = None if oldest is None else round((now - datetime.fromisoformat(oldest)).total_seconds(), 1)
+    return {"inbox_waiting": inbox.open_count(tx), "inbox_oldest_seconds": age, "outbox_waiting": outbox.open_count(tx)}
 
 
 async def _metrics(app: App) -> str:
@@ -119,6 +128,7 @@ async def serve(app: App, listener: socket.socket) -> None:
         lifespan="off",
         proxy_headers=False,
         timeout_keep_alive=75,
+        timeout_graceful_shutdown=5,
     )
     server = uvicorn.Server(config)
     serving: Callable[..., Awaitable[None]] = server._serve  # uvicorn's own entry would take the signals over

@@ -57,7 +57,8 @@ def done(scene: Scene) -> Turn:
         return here(scene)
     if scene.question.required and not scene.answers.get(scene.question.id):
         return _refused(scene, Refused("choice_none"))
-    return onward(scene)
+    chosen = scene.answers.get(scene.question.id)
+    return onward(scene, notice=_read_back(scene, scene.question, chosen) if chosen else "")
 
 
 def redo(scene: Scene) -> Turn:

@@ -54,7 +54,7 @@ def say_size(size: int, language: str) -> str:
     """Say a size in bytes as kB or MB (powers of ten)."""
     if size < 1_000_000:
         return f"{max(1, round(size / 1000))} kB"
-    return f"{say_number(Decimal(size) / 1_000_000, language, places=1)} MB"
+    return f"{say_number(round(Decimal(size) / 1_000_000, 1).normalize(), language)} MB"
 
 
 def _text(question: Question, said: Said, current: Any, ground: Ground) -> Reading:

@@ -107,6 +107,7 @@ class Message:
     ask: str = ""  # "phone" or "location": a keyboard that shares it; "remove" takes it away
     callback_id: str = ""  # the tap this answers
     toast: str = ""  # short note shown at the tap, at most 200 characters
+    menu: tuple[tuple[str, str], ...] = ()  # commands and what they do, for this person's own menu
 
     def answering(self, inbound: Inbound) -> Message:
         """Tie this message to the tap it answers, so that the phone stops spinning."""
@@ -117,7 +118,7 @@ class Message:
         fields: dict[str, Any] = {"text": self.text}
         if self.rows:
             fields["rows"] = [[[c.label, c.data] for c in row] for row in self.rows]
-        for name in ("edit", "ask", "callback_id", "toast"):
+        for name in ("edit", "ask", "callback_id", "toast", "menu"):
             if value := getattr(self, name):
                 fields[name] = value
         return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
@@ -127,7 +128,8 @@ class Message:
         """Read back what `to_json` wrote."""
         fields = json.loads(raw)
         rows = tuple(tuple(Choice(*c) for c in row) for row in fields.pop("rows", ()))
-        return cls(rows=rows, **fields)
+        menu = tuple((name, told) for name, told in fields.pop("menu", ()))
+        return cls(rows=rows, menu=menu, **fields)
 
 
 SPLIT_AT = 3900  # characters: below Telegram's 4096, with room for markup

@@ -115,5 +115,7 @@ def gaps_message(answers: Answers, ground: Ground, *, at: str, revision: int) ->
         (Choice(f"{n} · {problem.question.label.in_(language)}", tag("j", problem.question.id)),)
         for n, problem in enumerate(problems[:GAPS_SHOWN], 1)
     ]
+    if len(problems) > GAPS_SHOWN:
+        lines.append(ground.words("gaps_more", count=len(problems) - GAPS_SHOWN))
     text = join((ground.words("gaps_title", count=len(problems)), join(lines, by="\n")))
     return Message(text, (*rows, check))

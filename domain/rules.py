@@ -5,11 +5,13 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
+from itertools import pairwise
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from domain.form import Form, read_form
 from domain.people import Office
@@ -33,6 +35,21 @@ class WindowRule(_Strict):
     source: str
     confidence: Confidence
 
+    @field_validator("until")
+    @classmethod
+    def _closes_after_it_opens(cls, until: date, known: ValidationInfo) -> date:
+        opens = known.data.get("from_")
+        if opens and until < opens:
+            raise ValueError(f"expected a day not before {opens}")
+        return until
+
+
+class Threshold(_Strict):
+    """The lowest index, of 100, that earns a predikat (iga.md section 4.1)."""
+
+    predikat: str
+    from_: Annotated[Decimal, Field(alias="from", ge=0, le=100)]
+
 
 class RuleYear(_Strict):
     """The rules of one year."""
@@ -42,6 +59,15 @@ class RuleYear(_Strict):
     source: str
     confidence: Confidence
     window: WindowRule
+    thresholds: Annotated[tuple[Threshold, ...], Field(alias="threshold", min_length=1)]
+
+    @field_validator("thresholds")
+    @classmethod
+    def _best_first(cls, thresholds: tuple[Threshold, ...]) -> tuple[Threshold, ...]:
+        for better, worse in pairwise(thresholds):
+            if worse.from_ >= better.from_:
+                raise ValueError(f'expected "{worse.predikat}" below "{better.predikat}", the best first')
+        return thresholds
 
 
 class _OfficeEntry(_Strict):
@@ -50,6 +76,7 @@ class _OfficeEntry(_Strict):
     short: str
     kind: Literal["sekretariat", "inspektorat", "dinas", "badan", "satpol", "kecamatan"]
     aliases: tuple[str, ...] = ()
+    basic_affairs: tuple[str, ...] = ()  # suggested options of urusan_utama; an inference (iga.md section 8)
 
 
 class _OfficeFile(_Strict):
@@ -66,9 +93,20 @@ def read(model: type[Model], text: str, *, name: str) -> Model:
     except tomllib.TOMLDecodeError as error:
         raise RulesError(f"{name}: {error}") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise RulesError(f"{name}: {key}: found {first['input']!r:.80}, {first['msg']}") from error
+        raise RulesError(f"{name}: {_first_fault(error)}") from error
+
+
+def _first_fault(error: ValidationError) -> str:
+    """Name the key, the value found and what was expected."""
+    first = error.errors(include_url=False)[0]
+    key = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "missing":
+        return f"{key}: found nothing, expected a value"
+    found = f'"{first["input"]}"' if isinstance(first["input"], str) else str(first["input"])
+    expected = "expected no such key" if first["type"] == "extra_forbidden" else first["msg"]
+    for wordy, plain in (("Value error, ", ""), ("Input should be ", "expected "), ("String should ", "expected to ")):
+        expected = expected.replace(wordy, plain)
+    return f"{key}: found {found:.80}, {expected}"
 
 
 def _data() -> Traversable:

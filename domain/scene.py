@@ -121,5 +121,5 @@ def onward(scene: Scene, *, notice: str = "") -> Turn:
 def sure(scene: Scene, cursor: Cursor, text: str) -> Message:
     """Ask yes or no about what is pending."""
     tag = Tags(scene.ground.innovation, cursor.at, cursor.revision)
-    yes = "discard_yes" if "drop" in (cursor.pending or {}) else "yes"
-    return Message(text, ((Choice(scene.ground.words(yes), tag("yes")), Choice(scene.ground.words("no"), tag("no"))),))
+    yes, no = ("discard_yes", "discard_no") if "drop" in (cursor.pending or {}) else ("yes", "no")
+    return Message(text, ((Choice(scene.ground.words(yes), tag("yes")), Choice(scene.ground.words(no), tag("no"))),))

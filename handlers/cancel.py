@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.message import Message
+from domain.message import Choice, Message
 from domain.people import Right
 from handlers import filling
 from handlers.context import Command, Context, message
@@ -13,13 +13,17 @@ def cancel(ctx: Context) -> list[Message]:
     """Close what is open and say what is kept."""
     if ctx.contact is None:
         invitations.end_enrolment(ctx.tx, ctx.inbound.channel, ctx.inbound.address)
-        return message(ctx.say("cancel.nothing"))
+        return message(ctx.say("cancel.nothing"), _help(ctx))
     left = filling.leaves(ctx)
     if left:
         return left
     dialogue = contacts.dialogue(ctx.tx, ctx.person.id)
     contacts.close_dialogue(ctx.tx, ctx.person.id)
-    return message(ctx.say("cancel.closed" if dialogue else "cancel.nothing"))
+    return message(ctx.say("cancel.closed" if dialogue else "cancel.nothing"), _help(ctx))
+
+
+def _help(ctx: Context) -> tuple[Choice, ...]:
+    return (Choice(ctx.say("help.button"), "k:bantuan"),)
 
 
 COMMAND = Command("batal", "cancel", "cancel", Right.TALK, cancel, leaves_form=True)

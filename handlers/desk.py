@@ -158,7 +158,12 @@ class Desk:
         said = command.handle(ctx.with_args(args))
         if command.leaves_form or ctx.contact is None or command.module == "help":
             return said
-        return [*said, *filling.go_on(ctx)]
+        return [*said, *filling.go_on(self._speaking_now(ctx))]
+
+    def _speaking_now(self, ctx: Context) -> Context:
+        """The same turn in the language the person may just have chosen."""
+        contact = contacts.by_address(ctx.tx, ctx.inbound.channel, ctx.inbound.address)
+        return replace(ctx, contact=contact, say=self.house.words.in_(contact.language)) if contact else ctx
 
     def _told(self, ctx: Context, notice: str) -> list[Message]:
         """Say a notice with what there is instead, and show the open question again."""
@@ -177,10 +182,19 @@ class Desk:
         return [replace(welcome[0], text=f"{ctx.say('help.not_understood')}\n\n{welcome[0].text}"), *welcome[1:]]
 
     def _finished(self, ctx: Context, messages: Sequence[Message]) -> Sequence[Message]:
-        """Tie the first message to the tap it answers."""
-        if ctx.inbound.kind is not Kind.BUTTON:
-            return messages
-        return (messages[0].answering(ctx.inbound), *messages[1:])
+        """Tie the first message to the tap it answers, and bring the menu where role or language may have changed."""
+        first = messages[0]
+        if ctx.inbound.kind is Kind.BUTTON:
+            first = first.answering(ctx.inbound)
+        if self._may_change_menu(ctx) and (contact := self._speaking_now(ctx).contact) is not None:
+            first = replace(first, menu=self.menu(contact.roles, contact.language))
+        return (first, *messages[1:])
+
+    def _may_change_menu(self, ctx: Context) -> bool:
+        said = ctx.inbound.text.strip()[1:].partition(" ")[0].partition("@")[0].casefold()
+        command = self.registry.by_name.get(said) if ctx.inbound.text.startswith("/") else None
+        of_command = command is not None and command.module in ("start", "language")
+        return ctx.contact is None or of_command or ctx.inbound.button.startswith(("s:", "l:"))
 
     def given_up(self, tx: Transaction, inbound: Inbound, *, now: datetime) -> list[tuple[str, str, Message]]:
         """Apologise to the person and tell the desk, after a turn that failed five times."""

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from domain.conversation import FREE_MOVES, Cursor, Turn, open_at, resume, step, wants_file
+from domain.conversation import FREE_MOVES, open_at, resume, step, wants_file
 from domain.ground import Ground, Said
-from domain.message import Choice, FileRef, Inbound, Kind, Message, WantsFile
+from domain.message import Choice, FileRef, FileRefusal, Inbound, Kind, Message, WantsFile
 from domain.overview import LIST
 from domain.people import Right
+from domain.scene import Cursor, Turn
 from handlers.context import Context, message
 from storage import audit, contacts, innovations, periods
 from storage.innovations import Innovation
@@ -32,7 +33,7 @@ def begin(ctx: Context) -> list[Message]:
     """Open a new draft in the current period and ask the first question."""
     period = periods.current(ctx.tx)
     if period is None:
-        return message(ctx.say("filling.no_period"))
+        return message(ctx.say("filling.no_period"), (Choice(ctx.say("help.button"), "k:bantuan"),))
     innovation_id = innovations.create(
         ctx.tx,
         office_id=ctx.person.office,
@@ -117,8 +118,12 @@ def _stale(ctx: Context) -> list[Message]:
     shown = go_on(ctx) if ctx.may(Right.SUBMIT) else []
     if shown:
         return [replace(shown[0], toast=toast), *shown[1:]]
-    rows = ((Choice(ctx.say("drafts.button"), "k:draf"),),) if ctx.may(Right.SUBMIT) else ()
-    return [Message(ctx.say("filling.nothing_open"), rows, toast=toast)]
+    way_on = (
+        Choice(ctx.say("drafts.button"), "k:draf")
+        if ctx.may(Right.SUBMIT)
+        else Choice(ctx.say("help.button"), "k:bantuan")
+    )
+    return [Message(ctx.say("filling.nothing_open"), ((way_on,),), toast=toast)]
 
 
 def _step(ctx: Context, sheet: _Sheet, said: Said) -> list[Message]:
@@ -198,7 +203,7 @@ def _file(ctx: Context, sheet: _Sheet, inbound: Inbound, ref: FileRef) -> Said:
     """Take the fetched file; ask for it to be fetched where one is wanted."""
     question = wants_file(sheet.ground, sheet.cursor, sheet.answers)
     if question is None:
-        return Said(text=inbound.text) if inbound.text else Said(unreadable=True)
+        return Said(text=inbound.text) if inbound.text else Said(file=FileRefusal("stray", ref.name))
     if ctx.fetched is None:
         kinds = frozenset(question.accepts) - {"url"}
         raise WantsFile(ref, accepts=kinds, max_bytes=question.max_bytes or 20_000_000)

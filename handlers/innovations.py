@@ -16,13 +16,13 @@ def listing(ctx: Context) -> list[Message]:
     """List the office's own, or for leaders and the desk everything that was sent."""
     period = periods.current(ctx.tx)
     if period is None:
-        return message(ctx.say("filling.no_period"))
+        return message(ctx.say("filling.no_period"), (Choice(ctx.say("help.button"), "k:bantuan"),))
     if ctx.may(Right.SUBMIT):
         found = [i for i in innovations.of_office(ctx.tx, ctx.person.office, period.id) if not i.discarded_at]
     else:
         found = innovations.sent(ctx.tx, period.id)
-    rows = ((Choice(ctx.say("submit.button"), "k:ajukan"),),) if ctx.may(Right.SUBMIT) else ()
-    rows += ((Choice(ctx.say("status.button"), "k:status"),),)
+    rows = [(Choice(ctx.say("submit.button"), "k:ajukan"),)] if ctx.may(Right.SUBMIT) else []
+    rows.append((Choice(ctx.say("status.button"), "k:status"),))
     if not found:
         return message(ctx.say("innovations.none", year=period.year), *rows)
     title = ctx.say("innovations.title", year=period.year, count=len(found))

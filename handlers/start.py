@@ -113,7 +113,7 @@ def consented(ctx: Context) -> list[Message]:
     if ctx.args != "yes":
         invitations.end_enrolment(ctx.tx, inbound.channel, inbound.address, forget=True)
         audit.record(ctx.tx, "consent_declined", now=ctx.now, invitation=enrolment[0])
-        return message(ctx.say("start.declined"))
+        return message(ctx.say("start.declined"), (Choice(ctx.say("help.button"), "k:bantuan"),))
     invitation = invitations.by_id(ctx.tx, enrolment[0])
     if invitation is None or invitation.used or invitation.expires_at <= ctx.now:
         invitations.end_enrolment(ctx.tx, inbound.channel, inbound.address)

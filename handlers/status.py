@@ -25,7 +25,7 @@ def status(ctx: Context) -> list[Message]:
     text = ctx.say(
         "status.regency",
         year=period.year,
-        rule_year=period.rule_year,
+        rules=period.rule_year,
         done=figures.done,
         offices=figures.offices,
         percent=percent(figures.done, figures.offices, ctx.say.language),

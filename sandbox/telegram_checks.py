@@ -40,7 +40,9 @@ def parsed(text: str, mode: str) -> str:
         raise bad("unsupported parse_mode")
     if "<" not in text and "&" not in text:
         return text
-    out, opened, last = [], [], 0
+    out: list[str] = []
+    opened: list[str] = []
+    last = 0
     for match in _TOKEN.finditer(text):
         out.append(text[last : match.start()])
         last = match.end()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from importlib.resources import files
@@ -105,10 +106,8 @@ class Page:
         person = self._who(request.query_params.get("person"))
         after = int(request.query_params.get("after", "-1"))
         phone = self._phone(person)
-        try:
+        with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(phone.until(after), POLL_SECONDS)
-        except TimeoutError:
-            pass
         return JSONResponse(
             {
                 "seq": phone.seq,

@@ -11,7 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from scheduler.housekeeping import sweep
 from storage.database import Database
 
-HOUSEKEEPING_MINUTES = 60
+HOUSEKEEPING_MINUTES = 10
 
 
 class Scheduler:

@@ -87,6 +87,7 @@ _NEXT_DUE = """
 SELECT min(not_before) FROM inbox
 WHERE state IN ('waiting', 'fetching') AND state = 'waiting' AND not_before > ?
 """
+_OLDEST = "SELECT min(received_at) FROM inbox WHERE state IN ('waiting', 'fetching')"
 _OPEN = "SELECT count(*) FROM inbox WHERE state IN ('waiting', 'fetching')"
 
 
@@ -99,6 +100,12 @@ def next_due(tx: Transaction, *, now: datetime) -> str | None:
 def is_waiting(tx: Transaction, *, now: datetime) -> bool:
     """Tell whether any row could have its turn now."""
     return bool(claim(tx, now=now, limit=1))
+
+
+def oldest_open(tx: Transaction) -> str | None:
+    """Find since when the oldest update has waited, as UTC text."""
+    row: tuple[str | None] = tx.execute(_OLDEST).fetchone()
+    return row[0]
 
 
 def open_count(tx: Transaction) -> int:

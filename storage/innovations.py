@@ -95,7 +95,20 @@ def other_titles(tx: Transaction, innovation: Innovation) -> tuple[str, ...]:
 def _innovation(row: Sequence[Any]) -> Innovation:
     sent = utc_time(row[9]) if row[9] else None
     discarded = utc_time(row[10]) if row[10] else None
-    return Innovation(*row[:6], row[6] or "", row[7], utc_time(row[8]), sent, discarded, row[11] or "")
+    return Innovation(
+        row[0],
+        row[1],
+        row[2],
+        row[3],
+        row[4],
+        row[5],
+        row[6] or "",
+        row[7],
+        utc_time(row[8]),
+        sent,
+        discarded,
+        row[11] or "",
+    )
 
 
 _ANSWERS = "SELECT question, value FROM answers WHERE innovation_id = ?"

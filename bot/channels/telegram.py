@@ -84,7 +84,7 @@ class TelegramChannel:
         """Have updates kept for polling; raises SendError."""
         await self._call(self._bot.delete_webhook())
 
-    async def set_menu(self, commands: Sequence[tuple[str, str]], *, language: str, address: str = "") -> None:
+    async def set_menu(self, commands: Sequence[tuple[str, str]], *, language: str = "", address: str = "") -> None:
         """Show commands in the menu, of everybody or of one person; raises SendError."""
         scope = BotCommandScopeChat(int(address)) if address else BotCommandScopeAllPrivateChats()
         shown = [BotCommand(name, description) for name, description in commands]
@@ -92,6 +92,8 @@ class TelegramChannel:
 
     async def send(self, address: str, message: Message) -> str:
         """Deliver a message; the tap it answers is answered beside it. Raises SendError."""
+        if message.menu:
+            await self._own_menu(address, message)
         if not message.callback_id:
             return await self._deliver(address, message) if message.text else ""
         answering = asyncio.ensure_future(self._answer_tap(message))
@@ -99,6 +101,13 @@ class TelegramChannel:
             return await self._deliver(address, message) if message.text else ""
         finally:
             await answering
+
+    async def _own_menu(self, address: str, message: Message) -> None:
+        try:
+            await self.set_menu(message.menu, address=address)
+        except SendError:
+            # the menu is a help, not the answer: typing the commands works without it
+            return
 
     async def _answer_tap(self, message: Message) -> None:
         try:
@@ -118,7 +127,7 @@ class TelegramChannel:
             if "not modified" in text:
                 return message.edit
             if message.edit and any(reason in text for reason in _NOT_EDITABLE):
-                return await self._call(self._new(address, message))
+                return str(await self._call(self._new(address, message)))
             raise translated(error) from None
         except TelegramError as error:
             raise translated(error) from None

@@ -11,13 +11,14 @@ from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from domain.checks import gaps
-from domain.conversation import FREE_MOVES, Cursor, Turn, open_at, resume, step
+from domain.conversation import FREE_MOVES, open_at, resume, step
 from domain.course import Window, applicable, progress
 from domain.form import Form
 from domain.ground import Ground, Said
 from domain.message import FileRefusal, Message, StoredFile
 from domain.overview import CHECK, LIST
 from domain.rules import load_form
+from domain.scene import Cursor, Turn
 from handlers.desk import load_words
 
 FORM = load_form()
@@ -204,7 +205,8 @@ def test_toggles_are_edited_in_place_and_a_second_tap_is_the_same() -> None:
     tap = pressed(f"f:7:urusan_lain:{cursor.revision}:on:{option}")
     once = step(ground(), cursor, answers, tap)
     twice = step(ground(), once.cursor, after(answers, once), tap)
-    assert once.in_place and once.changes == {"urusan_lain": [option]}
+    assert once.in_place
+    assert once.changes == {"urusan_lain": [option]}
     assert not twice.changes
 
 
@@ -328,7 +330,8 @@ class FormWalk(RuleBasedStateMachine):
             and said.action not in FREE_MOVES
             and (said.at, said.revision) != (self.cursor.at, self.cursor.revision)
         ):
-            assert not turn.changes and not turn.outcome
+            assert not turn.changes
+            assert not turn.outcome
         assert set(turn.changes) <= {self._stands_at(held)}
         self._took(turn)
 
@@ -400,7 +403,8 @@ class FormWalk(RuleBasedStateMachine):
     def progress_never_runs_over(self) -> None:
         for question in self._asked():
             stand = progress(self._asked(), FORM, question.id)
-            assert 1 <= stand.step <= stand.steps and 1 <= stand.part <= stand.parts <= 5
+            assert 1 <= stand.step <= stand.steps
+            assert 1 <= stand.part <= stand.parts <= 5
 
 
 def _fits(message: Message) -> None:

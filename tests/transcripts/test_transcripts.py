@@ -139,7 +139,7 @@ class Player:
         """Write what is new or changed on the person's phone."""
         seen, lines = self.shown.setdefault(person.address, {}), []
         for message in person.heard:
-            now = _drawn(message.text, message.keyboard or (), message.reply_keyboard)
+            now = _drawn(message.text, message.keyboard or (), message.reply_labels or message.reply_keyboard)
             before = seen.get(message.message_id)
             if now != before:
                 lines += ["  (pesan diubah)"] if before is not None else []

@@ -1,0 +1,34 @@
+"""The long run of kills, at the platform's own pace.
+
+uv run --group dev python -m bench.kills --people 40 --kills 60
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import tempfile
+from pathlib import Path
+
+from tests.kills import run_kills
+
+
+def main() -> None:
+    """Run and print what was left."""
+    parser = argparse.ArgumentParser(prog="python -m bench.kills", description="Kill the bot under busy people.")
+    parser.add_argument("--people", type=int, default=40)
+    parser.add_argument("--kills", type=int, default=60)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        report = asyncio.run(
+            run_kills(Path(folder), people=options.people, kills=options.kills, seed=options.seed)
+        )
+    print(f"people {report.people}, kills {report.kills}, {report.seconds:.0f} s, {report.messages} messages")
+    print(f"finished {report.finished}, submissions {sorted(report.submissions.values())}")
+    print(f"updates lost {len(report.lost)}, answers misplaced {len(report.misplaced)}")
+    print(f"busiest second {report.busiest_second} messages, above a chat's bucket {report.fastest_chat:.2f}")
+
+
+if __name__ == "__main__":
+    main()
