@@ -6,18 +6,16 @@ import argparse
 import asyncio
 import os
 import secrets
-import shutil
 import signal
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bot import __version__, config
+from bot.log import redacted
 
 if TYPE_CHECKING:
     from bot.config import Settings
-
-MIN_FREE_BYTES = 200_000_000  # below this `check` calls the disk full
 
 
 class CommandRefused(RuntimeError):
@@ -36,14 +34,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _COMMANDS[command](options, given)
     except KeyboardInterrupt:
         return 0
-    except (RuntimeError, ValueError, LookupError, OSError) as error:
+    except Exception as error:
+        # whatever it was: one sentence, and never a traceback
         print(f"desk-inovasi: {_sentence(error)}", file=sys.stderr)
         return 1
 
 
-def _sentence(error: BaseException) -> str:
-    text = str(error).strip().strip("'\"")
-    return text.splitlines()[0] if text else type(error).__name__
+def _sentence(error: Exception) -> str:
+    text = redacted(str(error)).strip().strip("'\"")
+    told = text.splitlines()[0] if text else type(error).__name__
+    ours = isinstance(error, RuntimeError | ValueError | LookupError | OSError)
+    return told if ours or not text else f"{type(error).__name__}: {told}"
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -89,23 +90,31 @@ def _loop() -> asyncio.Runner:
 
 
 async def _running(settings: Settings) -> int:
-    """Run until a signal comes or a part dies."""
+    """Run until a signal comes or a part dies; a signal also ends a start that waits for the platform."""
+    working = asyncio.ensure_future(_until_ended(settings))
+    stopped = False
+
+    def stop() -> None:
+        nonlocal stopped
+        if not stopped:  # Ctrl-C in the sandbox comes twice; the second must not cut the orderly end short
+            stopped = True
+            working.cancel()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop)
+    try:
+        await working
+    except asyncio.CancelledError:
+        if not stopped:
+            raise
+    return 0
+
+
+async def _until_ended(settings: Settings) -> None:
     from bot.app import running
 
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
     async with running(settings) as app:
-        ended = asyncio.ensure_future(app.ended())
-        stopped = asyncio.ensure_future(stop.wait())
-        await asyncio.wait({ended, stopped}, return_when=asyncio.FIRST_COMPLETED)
-        stopped.cancel()
-        if ended.done():
-            ended.result()
-            raise CommandRefused("a part of the bot ended by itself; see the log")
-        ended.cancel()
-    return 0
+        await app.ended()
 
 
 def _sandbox(options: argparse.Namespace, given: Sequence[str]) -> int:
@@ -139,6 +148,8 @@ def _invite(options: argparse.Namespace, given: Sequence[str]) -> int:
     from handlers import invite
 
     role = Role(options.role)
+    if role is not Role.FOCAL_POINT and options.office:
+        raise CommandRefused("only a focal point has an office; leave --office out")
     if role is Role.FOCAL_POINT and not options.office:
         raise CommandRefused("a focal point needs --office CODE, for example --office dinkes")
     settings, code, now = config.load(), secrets.token_urlsafe(12), utc_now()
@@ -153,7 +164,7 @@ def _invite(options: argparse.Namespace, given: Sequence[str]) -> int:
     asyncio.run(_with_database(settings, unit))
     name = asyncio.run(_bot_name(settings))
     print(f"Code: {code}")
-    print(f"Link: {invite.link(name, code)}" if name else "Link: not available, Telegram was not reached")
+    print(f"Link: {invite.link(name, code)}" if name else "Link: not known, Telegram was not reached")
     return 0
 
 
@@ -176,38 +187,12 @@ async def _bot_name(settings: Settings) -> str:
 
 def _check(options: argparse.Namespace, given: Sequence[str]) -> int:
     """Say one line for each thing that has to be right."""
-    settings = config.load()
-    print("settings  ok")
-    name = asyncio.run(_bot_name(settings))
-    token = "ok, " + name if name else "not set" if settings.telegram_token is None else "refused or not reached"
-    webhook = settings.telegram_webhook_url or "not used, long polling"
-    lines = [("token", bool(name), token), ("webhook", True, webhook), _database_line(settings), _disk_line(settings)]
-    lines.append(_clock_line(settings))
-    for what, fine, told in lines:
-        print(f"{what:9} {'' if fine else 'FAILED: '}{told}")
-    return 0 if all(fine for _, fine, _ in lines) else 1
-
-
-def _database_line(settings: Settings) -> tuple[str, bool, str]:
-    try:
-        found = asyncio.run(_with_database(settings, lambda tx: tx.execute("PRAGMA quick_check").fetchone()[0]))
-    except RuntimeError as error:
-        return "database", False, _sentence(error)
-    return "database", found == "ok", f"{settings.database_path}, {found}"
-
-
-def _disk_line(settings: Settings) -> tuple[str, bool, str]:
-    free = shutil.disk_usage(settings.data_dir).free if settings.data_dir.exists() else 0
-    return "disk", free >= MIN_FREE_BYTES, f"{free // 1_000_000} MB free"
-
-
-def _clock_line(settings: Settings) -> tuple[str, bool, str]:
-    from zoneinfo import ZoneInfo
-
     from bot.app import utc_now
+    from bot.check import check
 
-    now = utc_now()
-    return "clock", now.year >= 2026, f"{now.astimezone(ZoneInfo(settings.timezone)):%Y-%m-%d %H:%M %Z}"
+    lines = asyncio.run(check(config.load(), clock=utc_now))
+    print(*lines, sep="\n")
+    return 0 if all(line.fine for line in lines) else 1
 
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace, Sequence[str]], int]] = {

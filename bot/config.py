@@ -38,10 +38,12 @@ class Settings(BaseModel):
         default="", description="Public address of POST /telegram; empty means long polling."
     )
     telegram_webhook_secret: SecretStr | None = Field(default=None, description="Secret the webhook has to carry.")
-    telegram_rate: float = Field(default=30, gt=0, description="Messages a second over all chats.")
-    telegram_chat_rate: float = Field(default=1, gt=0, description="Messages a second to one chat.")
+    telegram_rate: float = Field(default=30, gt=0, allow_inf_nan=False, description="Messages a second over all chats.")
+    telegram_chat_rate: float = Field(
+        default=1, gt=0, allow_inf_nan=False, description="Messages a second to one chat."
+    )
     telegram_chat_burst: float = Field(
-        default=3, ge=1, description="Messages to one chat at once, before its rate holds."
+        default=3, ge=1, allow_inf_nan=False, description="Messages to one chat at once, before its rate holds."
     )
     whatsapp_token: SecretStr | None = Field(
         default=None, description="Cloud API token; WhatsApp is on when all four are set."

@@ -44,8 +44,10 @@ class Poller:
         *,
         take_in: Callable[[str, Sequence[Arrival]], Awaitable[int]],
         log: Any,
+        first_wait: float = FIRST_WAIT,
     ) -> None:
-        """`take_in` keeps updates, and returns only after their commit."""
+        """`take_in` keeps updates, and returns only after their commit; `first_wait` (seconds) grows with each try."""
+        self._first_wait = first_wait
         self._database, self._channel = database, channel
         self._take_in, self._log = take_in, log
         self.last_poll = monotonic()
@@ -54,7 +56,7 @@ class Poller:
 
     async def run(self) -> None:
         """Poll until stopped; the offset moves only behind what is committed."""
-        wait = FIRST_WAIT
+        wait = self._first_wait
         offset: int | None = None
         known = False
         while not self._ending:
@@ -63,7 +65,7 @@ class Poller:
                     offset, known = await self._database.read(self._offset), True
                 offset = await self._poll(offset)
                 self.last_poll = monotonic()
-                wait = FIRST_WAIT
+                wait = self._first_wait
             except SendError as error:
                 self._poll_failed(error, wait)
                 wait = await self._later(max(wait, error.retry_after))
@@ -93,7 +95,7 @@ class Poller:
         finally:
             self._keeping = False
         if after == offset:
-            await self._later(FIRST_WAIT)  # nothing that came can be confirmed: it will come again at once
+            await self._later(self._first_wait)  # nothing that came can be confirmed: it will come again at once
         return after
 
     def _poll_failed(self, error: SendError, wait: float) -> None:

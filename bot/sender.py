@@ -96,10 +96,11 @@ class Sender:
         now, here = self._clock(), monotonic()
         since = now - timedelta(seconds=max(PLACE_SECONDS, self._pace.chat_burst / self._pace.chat_rate))
 
-        def unit(tx: Transaction) -> tuple[int, list[tuple[str, datetime]]]:
-            return outbox.recover(tx, now=now, all_leases=True), outbox.recent(tx, self._channel.name, since=since)
+        def unit(tx: Transaction) -> tuple[list[tuple[str, datetime]], int]:
+            recent = outbox.recent(tx, self._channel.name, since=since, leased_since=since - LEASE)
+            return recent, outbox.recover(tx, now=now, all_leases=True)
 
-        orphans, recent = await self._database.run(unit)
+        recent, orphans = await self._database.run(unit)
         # when each really left is not known: taken as just now, the pace holds in any case
         self._pace.remember((chat, here) for chat, _ in recent)
         if orphans:

@@ -22,6 +22,7 @@ from bot.intake import arrival, unreadable
 from bot.turns import where
 from storage import inbox, outbox
 from storage.database import Transaction, is_full
+from storage.utc import utc_time
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -106,7 +107,7 @@ async def _health(app: App) -> dict[str, Any]:
 
 def _queues(tx: Transaction, now: datetime) -> dict[str, Any]:
     oldest = inbox.oldest_open(tx)
-    age = None if oldest is None else round((now - datetime.fromisoformat(oldest)).total_seconds(), 1)
+    age = None if oldest is None else round((now - utc_time(oldest)).total_seconds(), 1)
     return {"inbox_waiting": inbox.open_count(tx), "inbox_oldest_seconds": age, "outbox_waiting": outbox.open_count(tx)}
 
 

@@ -218,10 +218,9 @@ class TelegramEmulator:
         """Put anything at all into the queue."""
         self.updates.put_raw(update)
 
-    def repeat(self, update_id: int) -> int:
+    def repeat(self, update_id: int) -> None:
         """Deliver an update again."""
-        update = self.updates.all_of_run[update_id]
-        return self.updates.put(update, 0)
+        self.updates.again(update_id)
 
     async def confirmed(self, update_id: int, *, timeout: float = 20.0) -> None:
         """Wait until the bot has taken an update over."""

@@ -28,6 +28,7 @@ class UpdateQueue:
         self.next_id = first_id
         self.confirmed = first_id - 1  # everything up to here is done
         self.pending: deque[dict[str, Any]] = deque()
+        self.repeats: list[dict[str, Any]] = []
         self.all_of_run: dict[int, dict[str, Any]] = {}
         self.remember = True
         self._arrived = asyncio.Event()
@@ -52,6 +53,11 @@ class UpdateQueue:
             self._push(update, chat_id)
         return int(update["update_id"])
 
+    def again(self, update_id: int) -> None:
+        """Deliver an update once more, though it is confirmed: platforms do."""
+        self.repeats.append(self.all_of_run[update_id])
+        self._arrived.set()
+
     def put_raw(self, update: Any) -> None:
         """Queue anything at all."""
         self.pending.append(update)
@@ -65,14 +71,15 @@ class UpdateQueue:
         mine = self._poller = _Poller()
         try:
             self._confirm(offset)
-            if not self.pending and timeout:
+            if not (self.pending or self.repeats) and timeout:
                 await self._wait(timeout)
             if mine.gone:
                 raise Refusal(
                     409,
                     "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
                 )
-            return list(self.pending)[:limit]
+            repeats, self.repeats = self.repeats, []
+            return [*repeats, *self.pending][:limit]
         finally:
             if self._poller is mine:
                 self._poller = None

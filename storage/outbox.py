@@ -162,12 +162,19 @@ def recover(tx: Transaction, *, now: datetime, all_leases: bool = False) -> int:
     return tx.execute(_RECOVER, (all_leases, utc_text(now))).rowcount
 
 
-_RECENT = "SELECT address, leased_at FROM outbox WHERE channel = ? AND leased_at > ? ORDER BY leased_at"
+_RECENT = """
+SELECT address, leased_at FROM outbox
+WHERE channel = ? AND leased_at > ? AND (state = 'leased' OR sent_at > ?) ORDER BY leased_at
+"""
 
 
-def recent(tx: Transaction, channel: str, *, since: datetime) -> list[tuple[str, datetime]]:
-    """List what may have left since then, so that the pace holds across a restart."""
-    return [(address, utc_time(at)) for address, at in tx.execute(_RECENT, (channel, utc_text(since)))]
+def recent(tx: Transaction, channel: str, *, since: datetime, leased_since: datetime) -> list[tuple[str, datetime]]:
+    """List what may have left since then, so that the pace holds across a restart.
+
+    `leased_since` is earlier by the length of a lease: a leased message may leave long after its lease began.
+    """
+    rows = tx.execute(_RECENT, (channel, utc_text(leased_since), utc_text(since)))
+    return [(address, utc_time(at)) for address, at in rows]
 
 
 _NEXT_OF_PRIORITY = """

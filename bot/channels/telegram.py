@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -79,6 +80,10 @@ class TelegramChannel:
     async def set_webhook(self, url: str, secret: str) -> None:
         """Have updates pushed; raises SendError."""
         await self._call(self._bot.set_webhook(url, secret_token=secret, max_connections=40))
+
+    async def webhook(self) -> str:
+        """Ask where updates are pushed to; "" when they are kept for polling. Raises SendError."""
+        return str((await self._call(self._bot.get_webhook_info())).url)
 
     async def delete_webhook(self) -> None:
         """Have updates kept for polling; raises SendError."""
@@ -184,7 +189,9 @@ def translated(error: TelegramError) -> SendError:
     """Turn the library's error into ours; BadRequest and TimedOut are NetworkErrors there, so order matters."""
     text = str(error)
     if isinstance(error, RetryAfter):
-        after = error.retry_after
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the library announces that this will be a timedelta one day
+            after = error.retry_after
         return Throttled(after if isinstance(after, int | float) else after.total_seconds())
     if isinstance(error, Forbidden):
         return Blocked(text)

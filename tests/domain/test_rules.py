@@ -47,7 +47,11 @@ FAULTS = (
     ("year = 2026", "", "rules/2026.toml: year: found nothing, expected a value"),
     ("year = 2026", 'year = "dua"', 'rules/2026.toml: year: found "dua", expected a valid integer'),
     ('confidence = "high"', 'confidence = "sure"', "found \"sure\", expected 'high', 'medium' or 'low'"),
-    ("until = 2025-12-31", "until = 2023-12-31", "window.until: found 2023-12-31, expected a day not before 2024-01-01"),
+    (
+        "until = 2025-12-31",
+        "until = 2023-12-31",
+        "window.until: found 2023-12-31, expected a day not before 2024-01-01",
+    ),
     ("until = 2025-12-31", 'until = "nanti"', 'window.until: found "nanti", expected a valid date'),
     ("until = 2025-12-31", "untill = 2025-12-31", "window.until: found nothing, expected a value"),
     ('title = "IGA 2026"', 'title = "IGA 2026"\ntema = 1', "tema: found 1, expected no such key"),

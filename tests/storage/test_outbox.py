@@ -165,8 +165,8 @@ def test_what_left_lately_is_known_for_the_pace(tx: Transaction) -> None:
     queue(tx, "b")
     (row, _) = claim(tx)
     outbox.settle(tx, [Outcome(row.id, "sent")], now=NOW)
-    assert outbox.recent(tx, "telegram", since=NOW - SECOND) == [("a", NOW), ("b", NOW)]
-    assert outbox.recent(tx, "telegram", since=NOW) == []
+    assert outbox.recent(tx, "telegram", since=NOW - SECOND, leased_since=NOW - SECOND) == [("a", NOW), ("b", NOW)]
+    assert outbox.recent(tx, "telegram", since=NOW, leased_since=NOW) == []
 
 
 def test_the_next_due_time_is_the_earliest_still_to_come(tx: Transaction) -> None:

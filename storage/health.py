@@ -1,0 +1,48 @@
+"""Looks at a database file without changing it: `check` may run beside an older program."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from storage.migrate import migrations
+
+_TABLES = "SELECT count(*) FROM sqlite_master WHERE name IN ('schema_migrations', 'inbox')"
+_VERSION = "SELECT coalesce(max(version), 0) FROM schema_migrations"
+_NEWEST = "SELECT max(received_at) FROM inbox"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was found; `newest` is when the last update came, as UTC text."""
+
+    fine: bool
+    told: str
+    newest: str | None = None
+
+
+def look(path: Path) -> Look:
+    """Read the database's version and check its pages; never raises for what a file can hold."""
+    if not path.exists():
+        return Look(True, "not there yet, the first start makes it")
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            return _look(connection)
+    except sqlite3.Error as error:
+        return Look(False, f"cannot be read as a database: {error}")
+
+
+def _look(connection: sqlite3.Connection) -> Look:
+    if connection.execute(_TABLES).fetchone()[0] < 2:
+        empty = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
+        return Look(empty, "empty, the first start fills it" if empty else "belongs to another program")
+    found, newest = connection.execute(_VERSION).fetchone()[0], migrations()[-1][0]
+    if found > newest:
+        return Look(False, f"is at version {found}, this program knows {newest}")
+    pages: str = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if pages != "ok":
+        return Look(False, f"is damaged: {pages}")
+    told = f"version {found}" if found == newest else f"version {found}, the next start brings it to {newest}"
+    return Look(True, told, connection.execute(_NEWEST).fetchone()[0])

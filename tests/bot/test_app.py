@@ -1,0 +1,161 @@
+"""The composition root: what it refuses, and that it starts, serves and stops in order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+from pydantic import SecretStr
+
+from bot.app import PartEnded, StartRefused, running
+from bot.listening import PortTaken, bind
+from storage.database import DatabaseRefused
+from tests.kit import RINA, World, world_in
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    async with world_in(tmp_path) as opened:
+        yield opened
+
+
+def free_port() -> int:
+    with bind("127.0.0.1", 0) as listener:
+        return int(listener.getsockname()[1])
+
+
+async def test_a_second_process_with_the_same_folder_is_refused(world: World) -> None:
+    with pytest.raises(StartRefused, match="another desk-inovasi is running"):
+        async with running(world.settings):
+            pass
+
+
+async def test_after_a_stop_the_folder_is_free_again(world: World) -> None:
+    await world.stop()
+    async with running(world.settings) as app:
+        assert app.database is not None
+
+
+async def test_a_new_database_begins_with_the_offices_and_without_a_period(tmp_path: Path, world: World) -> None:
+    settings = world.settings.model_copy(update={"data_dir": tmp_path / "new"})
+    async with running(settings) as app:
+        counts = await app.database.read(
+            lambda tx: tx.execute("SELECT (SELECT count(*) FROM offices), (SELECT count(*) FROM periods)").fetchone()
+        )
+    assert counts == (47, 0)
+    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
+
+
+async def test_a_refused_token_ends_the_start(tmp_path: Path, world: World) -> None:
+    wrong = SecretStr("99:wrong-token")
+    settings = world.settings.model_copy(update={"data_dir": tmp_path / "other", "telegram_token": wrong})
+    with pytest.raises(StartRefused, match="refuses DESK_TELEGRAM_TOKEN"):
+        async with running(settings):
+            pass
+
+
+async def test_no_channel_is_refused(tmp_path: Path, world: World) -> None:
+    settings = world.settings.model_copy(update={"data_dir": tmp_path / "other", "telegram_token": None})
+    with pytest.raises(StartRefused, match="DESK_TELEGRAM_TOKEN"):
+        async with running(settings):
+            pass
+
+
+async def test_a_folder_that_cannot_be_written_is_refused(tmp_path: Path, world: World) -> None:
+    (tmp_path / "file").write_text("")
+    settings = world.settings.model_copy(update={"data_dir": tmp_path / "file" / "data"})
+    with pytest.raises(StartRefused, match="cannot be written to"):
+        async with running(settings):
+            pass
+
+
+async def test_a_database_newer_than_the_program_is_refused(world: World) -> None:
+    await world.write(lambda tx: tx.execute("INSERT INTO schema_migrations VALUES (9999, 'later', 'x')"))
+    await world.stop()
+    with pytest.raises(DatabaseRefused, match="newer"):
+        async with running(world.settings):
+            pass
+
+
+async def test_a_taken_port_is_refused(tmp_path: Path, world: World) -> None:
+    with bind("127.0.0.1", 0) as taken:
+        port = taken.getsockname()[1]
+        settings = world.settings.model_copy(update={"data_dir": tmp_path / "other", "web_port": port})
+        with pytest.raises(PortTaken, match=str(port)):
+            async with running(settings):
+                pass
+
+
+async def test_a_platform_that_is_away_at_the_start_is_waited_for(tmp_path: Path, world: World) -> None:
+    world.emulator.faults.add("getMe", drop="before")
+    world.emulator.faults.add("getMe", status=502)
+    async with asyncio.timeout(20):
+        async with running(world.settings.model_copy(update={"data_dir": tmp_path / "other"})) as app:
+            assert app.poller is not None
+
+
+async def test_health_is_served_while_the_bot_polls(tmp_path: Path, world: World) -> None:
+    port = free_port()
+    settings = world.settings.model_copy(update={"data_dir": tmp_path / "other", "web_port": port})
+    async with running(settings), aiohttp.ClientSession() as session:
+        async with session.get(f"http://127.0.0.1:{port}/health") as answer:
+            assert answer.status == 200
+            assert (await answer.json())["ok"]
+
+
+async def test_a_webhook_is_set_with_its_secret_and_its_updates_are_answered(world: World) -> None:
+    await world.stop()
+    port = free_port()
+    url = f"http://127.0.0.1:{port}/telegram"
+    settings = world.settings.model_copy(
+        update={"web_port": port, "telegram_webhook_url": url, "telegram_webhook_secret": SecretStr("rahasia")}
+    )
+    async with running(settings, clock=world.clock) as app:
+        assert app.poller is None
+        assert (world.emulator.updates.webhook, world.emulator.updates.secret) == (url, "rahasia")
+        await world.emulator.confirmed(world.emulator.says(RINA, "/bantuan"))
+        await app.idle()
+        assert len(world.person(RINA).heard) == 1
+    await world.start()  # and back to polling
+    await world.person(RINA).says("/bantuan")
+    assert world.emulator.updates.webhook == ""
+    assert len(world.person(RINA).heard) == 2
+
+
+async def test_the_menu_of_strangers_is_shown_in_both_languages(world: World) -> None:
+    async with asyncio.timeout(20):
+        while len(calls := [call for call in world.emulator.journal if call.method == "setMyCommands"]) < 2:
+            await asyncio.sleep(0.01)
+    assert {str(call.params.get("language_code", "")) for call in calls} == {"", "en"}
+
+
+async def test_a_part_that_dies_ends_the_run_and_is_named(world: World) -> None:
+    assert world.app is not None
+    next(task for task in world.app.tasks if task.get_name() == "sender").cancel()
+    broken = asyncio.create_task(_breaks(), name="intake")
+    world.app.tasks[:] = [broken]
+    with pytest.raises(PartEnded, match=r"^the intake ended by itself \(KeyError in _breaks:\d+\)"):
+        await world.app.ended()
+
+
+async def _breaks() -> None:
+    raise KeyError("what somebody wrote")
+
+
+async def test_what_came_before_a_stop_is_answered_before_it(world: World) -> None:
+    for _ in range(20):
+        world.emulator.says(RINA, "/bantuan")
+    update = world.emulator.says(RINA, "/bantuan")
+    async with asyncio.timeout(20):
+        while not world.rows("SELECT 1 FROM inbox WHERE external_id = ?", str(update)):
+            await asyncio.sleep(0)
+    await world.stop()
+    assert world.rows("SELECT DISTINCT state FROM inbox") == [("handled",)]
+    leased = world.rows("SELECT count(*) FROM outbox WHERE state = 'leased'")
+    assert leased == [(0,)]
+    await world.start()
+    await world.quiet(update)
+    assert len(world.person(RINA).heard) == 21

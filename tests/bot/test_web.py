@@ -1,0 +1,185 @@
+"""The web side: what is pushed is kept before it is acknowledged, and strangers are turned away."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from time import monotonic
+from types import SimpleNamespace
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.config import load
+from bot.listening import PortTaken, bind
+from bot.web import BODY_BYTES, STALLED_SECONDS, application
+from domain.message import Message
+from storage import inbox, outbox
+from storage.database import Database
+from storage.inbox import Arrival
+from tests.kit import MORNING, TOKEN, Clock
+
+SECRET = "rahasia_webhook-1"
+UPDATE = {"update_id": 7, "message": {"chat": {"id": 1001, "type": "private"}, "text": "halo"}}
+
+
+class Keeper:
+    """A dispatcher that keeps and takes no turns."""
+
+    def __init__(self, database: Database) -> None:
+        self.database, self.last_round = database, monotonic()
+        self.fails: Exception | None = None
+
+    async def take_in(self, channel: str, arrivals: Sequence[Arrival]) -> int:
+        if self.fails:
+            raise self.fails
+        return await self.database.run(lambda tx: inbox.insert(tx, channel, arrivals, now=MORNING))
+
+
+class House(SimpleNamespace):
+    """What the web side needs of a running bot."""
+
+    database: Database
+    dispatcher: Keeper
+    events: list[str]
+
+    async def rows(self) -> list[Any]:
+        return await self.database.read(lambda tx: tx.execute("SELECT external_id, state FROM inbox").fetchall())
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    database, events = await Database.open(tmp_path / "desk.db"), list[str]()
+    yield House(
+        database=database,
+        dispatcher=Keeper(database),
+        sender=SimpleNamespace(last_round=monotonic()),
+        last_intake=monotonic,
+        clock=Clock(),
+        settings=load({"DESK_TELEGRAM_TOKEN": TOKEN, "DESK_TELEGRAM_WEBHOOK_SECRET": SECRET}),
+        events=events,
+        log=SimpleNamespace(error=lambda event, **_: events.append(event)),
+    )
+    await database.close()
+
+
+@pytest.fixture
+async def web(house: House) -> AsyncIterator[httpx.AsyncClient]:
+    app: Any = house
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(application(app)), base_url="http://desk", headers={"X-T": "1"}
+    ) as client:
+        yield client
+
+
+async def push(web: httpx.AsyncClient, body: bytes | None = None, secret: str | None = SECRET) -> int:
+    headers = {} if secret is None else {"X-Telegram-Bot-Api-Secret-Token": secret}
+    return (
+        await web.post("/telegram", content=json.dumps(UPDATE) if body is None else body, headers=headers)
+    ).status_code
+
+
+async def test_an_update_with_the_secret_is_kept(web: httpx.AsyncClient, house: House) -> None:
+    assert await push(web) == 200
+    assert await house.rows() == [("7", "waiting")]
+
+
+@pytest.mark.parametrize("secret", [None, "", "rahasia", SECRET + "x", SECRET.upper()])
+async def test_without_the_secret_there_is_no_row(web: httpx.AsyncClient, house: House, secret: str | None) -> None:
+    assert await push(web, secret=secret) == 403
+    assert await house.rows() == []
+
+
+async def test_while_no_webhook_is_configured_nothing_is_taken(web: httpx.AsyncClient, house: House) -> None:
+    house.settings = load({"DESK_TELEGRAM_TOKEN": TOKEN})
+    assert await push(web, secret="") == 403
+    assert await house.rows() == []
+
+
+async def test_a_body_over_the_cap_is_refused_and_one_at_the_cap_is_kept(web: httpx.AsyncClient, house: House) -> None:
+    assert await push(web, b"x" * (BODY_BYTES + 1)) == 413
+    assert await house.rows() == []
+    assert await push(web, b"x" * BODY_BYTES) == 200
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"{", b"\xff\xfe", b"null", b"[1]", b'{"message": {}}', b"1" * 5000, b"[" * 100_000, b'"\\ud800"'],
+    ids=["empty", "cut off", "no text", "null", "list", "no id", "long number", "deep", "half a character"],
+)
+async def test_rubbish_with_the_secret_is_kept_as_unreadable(web: httpx.AsyncClient, house: House, body: bytes) -> None:
+    assert await push(web, body) == 200
+    assert await push(web, body) == 200
+    assert [state for _, state in await house.rows()] == ["unreadable"]
+
+
+async def test_a_full_disk_acknowledges_nothing(web: httpx.AsyncClient, house: House) -> None:
+    full = sqlite3.OperationalError("database or disk is full")
+    full.sqlite_errorcode = sqlite3.SQLITE_FULL
+    house.dispatcher.fails = full
+    assert await push(web) == 503
+    assert house.events == ["disk_full"]
+    house.dispatcher.fails = None
+    assert await push(web) == 200
+
+
+async def test_health_tells_what_waits_and_since_when(web: httpx.AsyncClient, house: House) -> None:
+    await push(web)
+    house.clock.passes(seconds=90)
+    answer = await web.get("/health")
+    told = answer.json()
+    assert answer.status_code == 200
+    assert (told["ok"], told["database"], told["stalled"]) == (True, "ok", [])
+    assert (told["inbox_waiting"], told["outbox_waiting"]) == (1, 0)
+    assert told["inbox_oldest_seconds"] == pytest.approx(90, abs=1)
+    assert set(told["seconds_since"]) == {"intake", "dispatcher", "sender"}
+
+
+@pytest.mark.parametrize("part", ["intake", "dispatcher", "sender"])
+async def test_health_fails_when_a_part_stands_still(web: httpx.AsyncClient, house: House, part: str) -> None:
+    long_ago = monotonic() - STALLED_SECONDS - 1
+    if part == "intake":
+        house.last_intake = lambda: long_ago
+    else:
+        getattr(house, part).last_round = long_ago
+    answer = await web.get("/health")
+    assert answer.status_code == 503
+    assert answer.json()["stalled"] == [part]
+
+
+async def test_health_fails_when_the_database_cannot_be_read(web: httpx.AsyncClient, house: House) -> None:
+    async def broken(_: Any) -> Any:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    house.database, kept = SimpleNamespace(read=broken), house.database  # type: ignore[assignment]
+    answer = await web.get("/health")
+    house.database = kept
+    assert answer.status_code == 503
+    assert answer.json()["database"] == "OperationalError"
+
+
+async def test_metrics_count_by_state(web: httpx.AsyncClient, house: House) -> None:
+    await push(web)
+    await push(web, b"{")
+    await house.database.run(
+        lambda tx: outbox.insert(tx, channel="telegram", address="1", message=Message("halo"), now=MORNING)
+    )
+    lines = (await web.get("/metrics")).text.splitlines()
+    assert 'desk_inbox_updates{state="waiting"} 1' in lines
+    assert 'desk_inbox_updates{state="unreadable"} 1' in lines
+    assert 'desk_outbox_messages{state="waiting"} 1' in lines
+
+
+@pytest.mark.parametrize(("method", "path", "status"), [("GET", "/telegram", 405), ("GET", "/", 404)])
+async def test_there_is_nothing_else(web: httpx.AsyncClient, method: str, path: str, status: int) -> None:
+    assert (await web.request(method, path)).status_code == status
+
+
+def test_a_port_in_use_is_refused_with_one_sentence() -> None:
+    with bind("127.0.0.1", 0) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(PortTaken, match=rf"^127\.0\.0\.1:{port} cannot be used: .*DESK_WEB_PORT"):
+            bind("127.0.0.1", port)

@@ -1,0 +1,191 @@
+"""Turns taken straight at the desk: who may do what, and that nothing is ever met with silence."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from domain.message import Inbound, Kind, Message
+from domain.people import RIGHTS, Right, Role
+from handlers.desk import Desk, Registry, build, registry
+from storage.migrate import migrate
+from storage.sqlite import Transaction
+from tests.kit import BUDI, MORNING, ORANG, PEOPLE, RINA, SARI, TONO, WATI, Codes, invited, seed
+
+DESK = build(timezone="Asia/Jakarta", language="id", bot_name="desk_bot", new_code=Codes())
+STATE = ("innovations", "answers", "history", "invitations", "memberships", "contacts")
+
+
+@pytest.fixture
+def tx(tmp_path: Path) -> Iterator[Transaction]:
+    """A database with everybody in it."""
+    connection = sqlite3.connect(tmp_path / "desk.db", factory=Transaction, isolation_level=None)
+    migrate(connection, tmp_path / "desk.db")
+    seed(connection, MORNING)
+    yield connection
+    connection.close()
+
+
+def says(tx: Transaction, person: int, text: str, desk: Desk = DESK) -> list[Message]:
+    """Type a text."""
+    inbound = Inbound("telegram", str(person), Kind.TEXT, text=text, name=PEOPLE[person][0])
+    return list(desk.take(tx, inbound, fetched=None, now=MORNING))
+
+
+def taps(tx: Transaction, person: int, data: str) -> list[Message]:
+    """Tap a button; `data` is whatever a client sends."""
+    inbound = Inbound(
+        "telegram", str(person), Kind.BUTTON, button=data, callback_id="1", message_ref="9", name=PEOPLE[person][0]
+    )
+    return list(DESK.take(tx, inbound, fetched=None, now=MORNING))
+
+
+def state(tx: Transaction) -> list[list[object]]:
+    """Everything that must not change by itself."""
+    return [tx.execute(f"SELECT * FROM {table}").fetchall() for table in STATE]
+
+
+def buttons(messages: list[Message]) -> list[str]:
+    """The data of every button shown."""
+    return [choice.data for message in messages for row in message.rows for choice in row if choice.data]
+
+
+def refusals(tx: Transaction) -> int:
+    """How often somebody was refused."""
+    return int(tx.execute("SELECT count(*) FROM audit WHERE action LIKE 'refused%'").fetchone()[0])
+
+
+ROLES = {RINA: Role.FOCAL_POINT, WATI: Role.LEADER, SARI: Role.ADMIN, ORANG: None}
+
+
+@pytest.mark.parametrize("person", ROLES)
+def test_each_command_acts_for_its_roles_alone(tx: Transaction, person: int) -> None:
+    for command in registry().commands:
+        allowed = command.right is Right.TALK or ROLES[person] in RIGHTS[command.right]
+        for name in {command.name, command.also, *command.more} - {""}:
+            before, refused = state(tx), refusals(tx)
+            messages = says(tx, person, f"/{name}")
+            assert messages, name
+            assert refusals(tx) == refused + (not allowed), name
+            if not allowed:
+                assert state(tx) == before, name
+
+
+def test_the_buttons_of_one_office_do_nothing_for_anybody_else(tx: Transaction) -> None:
+    shown = buttons(says(tx, RINA, "/ajukan"))
+    for text in ("SIPANDU", "penerapan", "opd", "Tim", "periksa kelengkapan", "periksa", "/draf"):
+        shown += buttons(says(tx, RINA, text))
+    shown += ["d:back:1", "f:1:nama:1:redo", "f:1:#check:9:send", "f:1:#list:9:drop", "f:1:#list:9:yes"]
+    before = state(tx)
+    for data in shown:
+        if not data.startswith("k:"):
+            for person in (TONO, WATI, SARI, ORANG):
+                assert taps(tx, person, data), (person, data)
+    after = state(tx)
+    assert after[1:] == before[1:]
+    assert [row for row in after[0] if row[1] == before[0][0][1]] == before[0]  # type: ignore[index]
+
+
+def test_the_second_focal_point_of_the_office_may_go_on(tx: Transaction) -> None:
+    says(tx, RINA, "/ajukan")
+    says(tx, RINA, "SIPANDU")
+    taps(tx, BUDI, "f:1:#list:0:go")
+    says(tx, BUDI, "penerapan")
+    assert tx.execute("SELECT value FROM answers WHERE question = 'tahapan'").fetchone() == ('"penerapan"',)
+    assert tx.execute("SELECT count(*) FROM cursors").fetchone() == (2,)
+
+
+def test_only_the_desk_makes_invitations(tx: Transaction) -> None:
+    for person in (RINA, WATI, ORANG):
+        for data in ("u:r:admin", "u:o:1", "u:p:0"):
+            taps(tx, person, data)
+    assert tx.execute("SELECT count(*) FROM invitations").fetchone() == (0,)
+    taps(tx, SARI, "u:r:leader")
+    assert tx.execute("SELECT role FROM invitations").fetchall() == [("leader",)]
+
+
+def test_a_code_is_kept_as_its_hash_alone(tx: Transaction) -> None:
+    taps(tx, SARI, "u:r:leader")
+    told = says(tx, SARI, "/undang dinkes")
+    dump = "\n".join(tx.iterdump())
+    assert "KodeUji" not in dump
+    assert told
+
+
+def test_wrong_codes_are_limited_and_a_right_one_waits_too(tx: Transaction) -> None:
+    invited(tx, "KodeYangBenar-01", now=MORNING)
+    for number in range(5):
+        says(tx, ORANG, f"/start KodeSalah-{number:06d}")
+    assert "satu jam lagi" in says(tx, ORANG, "/start KodeYangBenar-01")[0].text
+    later = Inbound("telegram", str(ORANG), Kind.TEXT, text="/start KodeYangBenar-01", name="Orang")
+    (invitation, *_) = DESK.take(tx, later, fetched=None, now=MORNING + timedelta(hours=2))
+    assert "Kode diterima" in invitation.text
+
+
+def test_declining_leaves_no_personal_data(tx: Transaction) -> None:
+    invited(tx, "KodeYangBenar-01", now=MORNING)
+    says(tx, ORANG, "/start KodeYangBenar-01")
+    says(tx, ORANG, "tidak setuju")
+    assert tx.execute("SELECT count(*) FROM enrolments").fetchone() == (0,)
+    assert "Orang Baru" not in "\n".join(tx.iterdump())
+
+
+def test_a_person_may_hold_two_roles(tx: Transaction) -> None:
+    invited(tx, "KodePimpinan-001", now=MORNING, role=Role.LEADER)
+    says(tx, RINA, "/start KodePimpinan-001")
+    roles = tx.execute("SELECT role FROM memberships WHERE contact_id = 1").fetchall()
+    assert sorted(roles) == [("focal_point",), ("leader",)]
+
+
+def test_a_person_who_lost_the_role_is_refused_in_the_middle_of_the_form(tx: Transaction) -> None:
+    says(tx, RINA, "/ajukan")
+    tx.execute("UPDATE memberships SET until = '2026-01-01' WHERE contact_id = 1")
+    before = state(tx)
+    assert says(tx, RINA, "SIPANDU")
+    assert state(tx) == before
+
+
+def test_history_rebuilds_every_moment(tx: Transaction) -> None:
+    from storage.innovations import answers, answers_at
+
+    says(tx, RINA, "/ajukan")
+    says(tx, RINA, "SIPANDU")
+    says(tx, RINA, "penerapan")
+    says(tx, RINA, "kembali")
+    says(tx, RINA, "uji coba")
+    assert answers_at(tx, 1, MORNING) == answers(tx, 1)
+    changes = tx.execute("SELECT old, new FROM history WHERE question = 'tahapan' ORDER BY id").fetchall()
+    assert changes == [(None, '"penerapan"'), ('"penerapan"', '"uji_coba"')]
+
+
+def test_a_registry_refuses_a_second_entry_of_a_name() -> None:
+    commands = registry().commands
+    with pytest.raises(ValueError, match="stands twice"):
+        Registry((*commands, commands[0]), ())
+
+
+KINDS = st.sampled_from([Kind.TEXT, Kind.OTHER, Kind.LOCATION, Kind.PHONE, Kind.BUTTON])
+
+
+@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(kind=KINDS, text=st.text(max_size=60), person=st.sampled_from(list(PEOPLE)))
+def test_nobody_is_ever_met_with_silence(tx: Transaction, kind: Kind, text: str, person: int) -> None:
+    inbound = Inbound(
+        "telegram",
+        str(person),
+        kind,
+        text=text if kind is Kind.TEXT else "",
+        button=text if kind is Kind.BUTTON else "",
+        location=(1.0, 2.0) if kind is Kind.LOCATION else None,
+        phone="+62811" if kind is Kind.PHONE else "",
+        name=PEOPLE[person][0],
+    )
+    messages = DESK.take(tx, inbound, fetched=None, now=MORNING)
+    assert messages
+    assert any(message.rows or message.toast for message in messages)

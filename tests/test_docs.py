@@ -1,0 +1,52 @@
+"""What the documents promise is what there is."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from bot.config import Settings
+from handlers.desk import registry
+
+ROOT = Path(__file__).parent.parent
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+
+
+def test_every_setting_stands_in_the_operations_page_and_none_too_many() -> None:
+    written = set(re.findall(r"`(DESK_\w+)`", OPERATIONS))
+    assert written - {"DESK_SANDBOX_DIR"} == {f"DESK_{name.upper()}" for name in Settings.model_fields}
+
+
+def test_every_setting_has_a_help_sentence() -> None:
+    for name, field in Settings.model_fields.items():
+        assert field.description, name
+        assert field.description.endswith("."), name
+
+
+def test_every_chat_command_stands_in_the_operations_page() -> None:
+    for command in registry().commands:
+        assert f"`/{command.name}`" in OPERATIONS, command.name
+
+
+def test_the_readme_opens_with_the_two_commands() -> None:
+    lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+    commands = [line for line in lines if line.startswith("pip install uv && uv run ")]
+    assert len(commands) == 2
+    assert commands[0] == "pip install uv && uv run desk-inovasi"
+    assert commands[1].removeprefix("pip install uv && ") in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_every_command_of_the_readme_is_one() -> None:
+    told = subprocess.run([sys.executable, "-m", "bot", "--help"], capture_output=True, text=True, check=True).stdout
+    for name in re.findall(r"`desk-inovasi (\w+)", (ROOT / "README.md").read_text(encoding="utf-8")):
+        assert name in told, name
+
+
+def test_no_file_of_the_documents_that_is_named_is_missing() -> None:
+    for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+        for name in re.findall(
+            r"`((?:bot|domain|handlers|storage|sandbox|tests|bench|docs)/[\w/.]+)`", page.read_text()
+        ):
+            assert list(ROOT.glob(f"{name}*")), (page.name, name)

@@ -1,0 +1,108 @@
+"""Every text is there in both languages, every text is used, and none speaks in a way we do not."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from domain.form import Form
+from domain.rules import load_form
+from handlers.desk import build, load_words, registry
+
+ROOT = Path(__file__).parent.parent
+CODE = [path for folder in ("domain", "handlers") for path in (ROOT / folder).glob("*.py")]
+TABLES = [path for folder in ("domain", "handlers") for path in (ROOT / folder).glob("*.toml")]
+FORBIDDEN = ("tidak valid", "error", "salah!", "gagal!", "invalid", "terlambat", "malas")
+ENGLISH = re.compile(r"\b(the|please|your|file|save|back|skip|help|draft|button|deadline|upload|submit)\b", re.I)
+MADE_UP = {  # keys put together at run time
+    "conversation": ("typed_", "date_", "file_", "gap_", "counted"),
+    "innovations": ("state_",),
+    "invite": ("role_",),
+    "start": ("role_",),
+}
+
+
+def texts(language: str) -> list[tuple[str, str]]:
+    """Every text of a language with its key, the form's included."""
+    found = [
+        (f"{path.stem}.{key}", entry[language])
+        for path in TABLES
+        for key, entry in tomllib.loads(path.read_text(encoding="utf-8")).items()
+    ]
+    return found + [(f"form {where}", text) for where, text in _of_form(load_form(), language)]
+
+
+def _of_form(form: Form, language: str) -> list[tuple[str, str]]:
+    found = [(section.id, section.title.in_(language)) for section in form.sections]
+    for question in form:
+        for name in ("label", "ask", "hint", "example", "help", "why"):
+            found.append((f"{question.id}.{name}", getattr(question, name).in_(language)))
+        found += [(f"{question.id}.{option.id}", option.label.in_(language)) for option in question.options]
+    return found
+
+
+def used_keys() -> set[str]:
+    """Keys that stand in the code as they are."""
+    found: set[str] = set()
+    for path in CODE:
+        source = path.read_text(encoding="utf-8")
+        modules = "|".join(table.stem for table in TABLES)
+        found |= set(re.findall(rf"[\"']((?:{modules})\.\w+)[\"']", source))
+        for name in re.findall(r'words\(\s*"(\w+)"', source) + re.findall(
+            r'(?:Refused|Problem)\((?:\w+, )?"(\w+)"', source
+        ):
+            found.add(f"conversation.{name}")
+        found |= {f"conversation.{name}" for name in re.findall(r'"(\w+)"', source) if path.parent.name == "domain"}
+    for command in registry().commands:
+        found |= {f"{command.module}.menu", f"{command.module}.help", f"{command.module}.button"}
+    return found
+
+
+def test_every_key_the_code_says_is_written() -> None:
+    written = load_words().keys
+    for path in CODE:
+        source = path.read_text(encoding="utf-8")
+        for key in re.findall(r'say\(\s*"(\w+\.\w+)"', source):
+            assert key in written, f"{path.name}: {key}"
+        for name in re.findall(r'words\(\s*"(\w+)"', source):
+            assert f"conversation.{name}" in written, f"{path.name}: {name}"
+
+
+def test_every_text_written_is_said_somewhere() -> None:
+    used = used_keys()
+    for key in sorted(load_words().keys):
+        module, name = key.split(".")
+        if not name.startswith(MADE_UP.get(module, ("\0",))):
+            assert key in used, key
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_no_text_is_empty_or_blames(language: str) -> None:
+    for key, text in texts(language):
+        assert text.strip(), key
+        assert not any(word in text.casefold() for word in FORBIDDEN), (key, text)
+
+
+def test_the_indonesian_texts_carry_no_english_words() -> None:
+    for key, text in texts("id"):
+        if "typed_" in key or key == "language.ask" or "synonyms" in key:
+            continue
+        assert not ENGLISH.search(re.sub(r"\{\w+\}", "", text)), (key, text)
+
+
+def test_both_languages_take_the_same_parameters() -> None:
+    for path in TABLES:
+        for key, entry in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            both = [set(re.findall(r"\{(\w+)\}", entry[language])) for language in ("id", "en")]
+            assert both[0] == both[1], f"{path.stem}.{key}"
+
+
+def test_every_command_has_menu_words_a_phone_can_show() -> None:
+    desk = build(timezone="Asia/Jakarta", language="id", bot_name="x")
+    for _, _, commands in desk.menus():
+        for name, told in commands:
+            assert re.fullmatch(r"[a-z0-9_]{1,32}", name)
+            assert 1 <= len(told) <= 60
