@@ -41,7 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _sentence(error: Exception) -> str:
-    text = redacted(str(error)).strip().strip("'\"")
+    said = error.args[0] if isinstance(error, KeyError) and error.args else error  # its own text is quoted
+    text = redacted(str(said)).strip()
     told = text.splitlines()[0] if text else type(error).__name__
     ours = isinstance(error, RuntimeError | ValueError | LookupError | OSError)
     return told if ours or not text else f"{type(error).__name__}: {told}"

@@ -7,7 +7,7 @@ import fcntl
 import random
 import secrets
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from itertools import chain, repeat
@@ -26,9 +26,10 @@ from bot.sender import Sender
 from bot.turns import where
 from domain.rules import load_offices
 from handlers.desk import Desk, build
-from storage import inbox, offices, outbox
+from storage import contacts, inbox, offices, outbox
 from storage.database import Database, Transaction
 
+MENU_SECONDS = 0.05  # between two menus
 ASIDE_SECONDS = 0.3  # until web and scheduler are imported
 DRAIN_SECONDS = 2.0  # for the turns that wait when the bot stops
 CONNECT_TRIES_SECONDS = (0.5, 1, 2, 4, 8, 15, 30)  # the last is repeated
@@ -263,10 +264,21 @@ async def _cancelled(task: asyncio.Task[None]) -> None:
 
 
 async def _menus(app: App, channel: TelegramChannel) -> None:
-    """Show the menu of strangers; each person's own comes with the welcome."""
+    """Show strangers and everybody we know the commands of this version, slowly: answers go first."""
     for role, language, commands in app.desk.menus():
         if role is None:
-            try:
-                await channel.set_menu(commands, language="" if language == app.settings.language else language)
-            except SendError as error:
-                app.log.warning("menu_not_set", kind=type(error).__name__)
+            told = "" if language == app.settings.language else language
+            await _menu(app, channel, commands, language=told)
+    known = await app.database.read(lambda tx: contacts.everybody(tx, channel.name))
+    for address, contact in known:
+        await _menu(app, channel, app.desk.menu(contact.roles, contact.language), address=address)
+        await asyncio.sleep(MENU_SECONDS)
+
+
+async def _menu(
+    app: App, channel: TelegramChannel, commands: Sequence[tuple[str, str]], *, language: str = "", address: str = ""
+) -> None:
+    try:
+        await channel.set_menu(commands, language=language, address=address)
+    except SendError as error:
+        app.log.warning("menu_not_set", kind=type(error).__name__)

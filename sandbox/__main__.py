@@ -138,6 +138,8 @@ class Bot:
             "DESK_TELEGRAM_TOKEN": TOKEN,
             "DESK_TELEGRAM_API_URL": api,
             "DESK_WEB_PORT": "0",
+            "DESK_TELEGRAM_CHAT_RATE": "20",  # nobody should wait for a platform that is not there
+            "DESK_TELEGRAM_CHAT_BURST": "20",
             "DESK_LOG_LEVEL": "warning",
         }
 

@@ -264,6 +264,8 @@ async def set_commands(call: Call) -> Any:
     if any(not 1 <= len(c["description"]) <= 256 for c in commands):
         raise bad("BOT_COMMAND_DESCRIPTION_INVALID")
     call.server.commands[_scope(call)] = list(commands)
+    for person in call.server.people.values():
+        person.touch()
     return True
 
 

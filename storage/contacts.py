@@ -159,3 +159,15 @@ _BLOCK = "UPDATE addresses SET blocked_at = ? WHERE channel = ? AND address = ? 
 def block(tx: Transaction, channel: str, address: str, *, now: datetime) -> None:
     """Note that this address can no longer be written to."""
     tx.execute(_BLOCK, (utc_text(now), channel, address))
+
+
+_REACHABLE = "SELECT channel, address FROM addresses WHERE blocked_at IS NULL AND channel = ? ORDER BY contact_id"
+
+
+def everybody(tx: Transaction, channel: str) -> list[tuple[str, Contact]]:
+    """List everybody who can be written to on a channel, with the address there."""
+    known = []
+    for _, address in tx.execute(_REACHABLE, (channel,)).fetchall():
+        rows = tx.execute(_BY_ADDRESS, (channel, address)).fetchall()
+        known.append((address, _contact(rows)))
+    return known

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import warnings
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ class TelegramChannel:
 
     def __init__(self, token: str, *, root: str) -> None:
         """Prepare; `open` connects. `root` is the server without a trailing slash."""
+        os.environ.setdefault("PTB_TIMEDELTA", "1")  # the library's own switch; without it every 429 warns
         self._requests = AiohttpRequest()
         self._polls = AiohttpRequest(read_timeout=POLL_SECONDS + 20.0)
         self._root = f"{root}/bot{token}"
@@ -189,9 +190,7 @@ def translated(error: TelegramError) -> SendError:
     """Turn the library's error into ours; BadRequest and TimedOut are NetworkErrors there, so order matters."""
     text = str(error)
     if isinstance(error, RetryAfter):
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the library announces that this will be a timedelta one day
-            after = error.retry_after
+        after = error.retry_after
         return Throttled(after if isinstance(after, int | float) else after.total_seconds())
     if isinstance(error, Forbidden):
         return Blocked(text)

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import aiohttp
+import httpx
 import pytest
 from pydantic import SecretStr
 
@@ -100,10 +100,10 @@ async def test_a_platform_that_is_away_at_the_start_is_waited_for(tmp_path: Path
 async def test_health_is_served_while_the_bot_polls(tmp_path: Path, world: World) -> None:
     port = free_port()
     settings = world.settings.model_copy(update={"data_dir": tmp_path / "other", "web_port": port})
-    async with running(settings), aiohttp.ClientSession() as session:
-        async with session.get(f"http://127.0.0.1:{port}/health") as answer:
-            assert answer.status == 200
-            assert (await answer.json())["ok"]
+    async with running(settings), httpx.AsyncClient() as client:
+        answer = await client.get(f"http://127.0.0.1:{port}/health")
+    assert answer.status_code == 200
+    assert answer.json()["ok"]
 
 
 async def test_a_webhook_is_set_with_its_secret_and_its_updates_are_answered(world: World) -> None:
@@ -119,6 +119,7 @@ async def test_a_webhook_is_set_with_its_secret_and_its_updates_are_answered(wor
         await world.emulator.confirmed(world.emulator.says(RINA, "/bantuan"))
         await app.idle()
         assert len(world.person(RINA).heard) == 1
+    await world.emulator.updates.close()
     await world.start()  # and back to polling
     await world.person(RINA).says("/bantuan")
     assert world.emulator.updates.webhook == ""

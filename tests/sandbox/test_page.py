@@ -1,0 +1,175 @@
+"""A person hands in an innovation through the page, in Chromium."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from playwright.async_api import Page, async_playwright, expect
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+START_TRIES = 100
+LONG = " ".join(f"kata{n}" for n in range(60))
+
+pytestmark = pytest.mark.skipif(
+    not CHROMIUM and not os.environ.get("CI"), reason="there is no Chromium here; .ci/run installs it"
+)
+
+
+@pytest.fixture
+async def address(tmp_path: Path) -> AsyncIterator[str]:
+    """A sandbox of its own, started as a person starts it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {**os.environ, "DESK_SANDBOX_DIR": str(tmp_path / "sandbox")}
+    process = subprocess.Popen([sys.executable, "-m", "bot", "sandbox", "--port", str(port)], env=environment)
+    try:
+        await _answers(f"http://127.0.0.1:{port}/api/people")
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        process.terminate()
+        assert process.wait(20) == 0
+
+
+async def _answers(url: str) -> None:
+    import asyncio
+
+    async with aiohttp.ClientSession() as session:
+        for _ in range(START_TRIES):
+            try:
+                async with session.get(url) as answer:
+                    assert answer.status == 200
+                    return
+            except aiohttp.ClientError:
+                await asyncio.sleep(0.1)
+    raise AssertionError("the page did not come up")
+
+
+@pytest.fixture
+async def page(address: str) -> AsyncIterator[Page]:
+    """The page on a phone."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        opened = await browser.new_page(viewport={"width": 390, "height": 844})
+        problems: list[Any] = []
+        opened.on("pageerror", lambda problem: problems.append(problem))
+        await opened.goto(address)
+        yield opened
+        await browser.close()
+        assert problems == []
+
+
+async def says(page: Page, text: str) -> None:
+    """Type a text and send it with the keyboard."""
+    await page.locator("#text").fill(text)
+    await page.keyboard.press("Enter")
+
+
+async def sees(page: Page, text: str) -> None:
+    """Wait until the newest message of the bot says this."""
+    await expect(page.locator(".message.bot").last).to_contain_text(text, timeout=15_000)
+
+
+async def taps(page: Page, label: str) -> None:
+    """Tap a button under the newest message."""
+    await page.locator(".message.bot").last.get_by_role("button", name=label).click()
+
+
+async def test_an_innovation_is_handed_in_through_the_page(page: Page, tmp_path: Path) -> None:
+    await page.get_by_role("button", name="Mulai", exact=True).click()
+    await sees(page, "Selamat datang, Rina")
+    await taps(page, "Ajukan inovasi")
+    await sees(page, "Apa nama inovasinya?")
+    for answer, question in (
+        ("SIPANDU <b>Baamang</b>", "Sudah sampai tahap apa"),
+        ("3", "Siapa yang memulai"),
+        ("opd", "Siapa nama inisiatornya"),
+        ("Tim Gizi", "klasifikasi"),
+        ("1", "Di mana"),
+        ("-2.5312, 112.9534", "jenis"),
+        ("digital", "bentuk"),
+        ("2", "Asta Cita"),
+        ("4", "klaster"),
+        ("non pkpn", "Urusan pemerintahan utama"),
+        ("kesehatan", "beririsan"),
+    ):
+        await says(page, answer)
+        await sees(page, question)
+    await taps(page, "1 · Pendidikan")
+    await sees(page, "Jawaban sekarang: Pendidikan")
+    await expect(page.locator(".message.bot time").last).to_contain_text("diubah")
+    await taps(page, "Selesai")
+    for answer, question in (
+        ("3 Februari 2025", "diterapkan"),
+        ("1 Juni 2025", "dikembangkan"),
+        ("tidak", "dasar hukum"),
+    ):
+        await says(page, answer)
+        await sees(page, question)
+    for _ in range(9):
+        await says(page, LONG)
+        await sees(page, "Tersimpan")
+        await taps(page, "Lanjut")
+        await expect(page.locator(".message.bot").last).not_to_contain_text("Tersimpan", timeout=15_000)
+    await sees(page, "anggarannya dalam rupiah")
+    await says(page, "Rp 25 juta")
+    await sees(page, "dokumen anggarannya")
+    pdf = tmp_path / "anggaran.pdf"
+    from tests.files import pdf as made
+
+    pdf.write_bytes(made())
+    await page.locator("#file").set_input_files(pdf)
+    await sees(page, "profil bisnisnya")
+    for question in ("foto kegiatannya", "HAKI", "penghargaan", "video inovasinya", "nomor IID", "Semua lengkap"):
+        await taps(page, "Lewati")
+        await sees(page, question)
+    await page.screenshot(path=tmp_path / "periksa.png")
+    await taps(page, "Kirim sekarang")
+    await sees(page, "DI-")
+    await expect(page.locator(".message.me").first).to_contain_text("/start")
+    picture = tmp_path / "kirim.png"
+    await page.screenshot(path=picture)
+    assert picture.stat().st_size > 10_000
+    assert await page.evaluate_handle("document.documentElement.scrollWidth <= innerWidth") is not None
+
+
+async def test_the_page_is_used_by_keyboard_and_shows_another_person(page: Page) -> None:
+    await page.locator("#menu").click()
+    await page.get_by_role("button", name="Wati Lestari").click()
+    await expect(page.locator("#as")).to_contain_text("Wati")
+    await page.locator("#text").press_sequentially("/sta")
+    await expect(page.locator("#commands")).to_contain_text("/status")
+    await says(page, "/status")
+    await sees(page, "dari 47 perangkat daerah")
+    await page.keyboard.press("Shift+Tab")
+    await page.keyboard.press("Tab")
+    await expect(page.locator("#text")).to_be_focused()
+
+
+async def test_the_bot_killed_from_the_page_goes_on_by_itself(page: Page) -> None:
+    await says(page, "/ajukan")
+    await sees(page, "Apa nama inovasinya?")
+    await page.locator("#menu").click()
+    await page.get_by_text("Alat pengembang").click()
+    await page.get_by_role("button", name="Matikan bot seketika").click()
+    await page.keyboard.press("Escape")
+    await says(page, "SIPANDU")
+    await sees(page, "Sudah sampai tahap apa")
