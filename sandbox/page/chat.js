@@ -81,6 +81,7 @@ function show(phone) {
   state.seen.set(state.person, phone.seq);
   for (const person of state.people) person.seq = phone.others[person.id] ?? person.seq;
   state.commands = phone.commands;
+  offerCommands();
   for (const message of phone.messages) draw(log, message);
   replyKeys(phone.messages.at(-1));
   toasts(phone);
