@@ -21,9 +21,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        report = asyncio.run(
-            run_kills(Path(folder), people=options.people, kills=options.kills, seed=options.seed)
-        )
+        report = asyncio.run(run_kills(Path(folder), people=options.people, kills=options.kills, seed=options.seed))
     print(f"people {report.people}, kills {report.kills}, {report.seconds:.0f} s, {report.messages} messages")
     print(f"finished {report.finished}, submissions {sorted(report.submissions.values())}")
     print(f"updates lost {len(report.lost)}, answers misplaced {len(report.misplaced)}")

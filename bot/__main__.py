@@ -97,7 +97,7 @@ async def _running(settings: Settings) -> int:
 
     def stop() -> None:
         nonlocal stopped
-        if True:  # Ctrl-C in the sandbox comes twice; the second must not cut the orderly end short
+        if not stopped:  # Ctrl-C in the sandbox comes twice; the second must not cut the orderly end short
             stopped = True
             working.cancel()
 

@@ -79,7 +79,7 @@ class _Lines(logging.Formatter):
 
 def setup(*, level: str, form: str) -> None:
     """Set logging up once, at start."""
-    logging.raiseExceptions = False  # a log that cannot be written, on a full disk, must not stop the work
+    logging.raiseExceptions = False  # what cannot be written is dropped: the library would print it, secrets and all
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Lines(form))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)

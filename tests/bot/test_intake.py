@@ -153,7 +153,7 @@ async def test_a_batch_that_cannot_be_confirmed_does_not_turn_the_poll_into_a_ho
         while not await kept(database):
             await asyncio.sleep(0)
         for _ in range(20):
-            await asyncio.sleep(0)
+            await kept(database)  # time in which a loop would poll again
     assert platform.offsets == [None]
 
 

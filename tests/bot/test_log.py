@@ -53,6 +53,12 @@ def test_no_way_into_the_log_shows_a_token(form: str, capsys: pytest.CaptureFixt
     assert "RuntimeError" in told
 
 
+def test_a_line_that_cannot_be_written_is_not_told_another_way(capsys: pytest.CaptureFixture[str]) -> None:
+    log.setup(level="info", form="text")
+    logging.getLogger("telegram").error("%d", TOKEN)
+    assert capsys.readouterr().err == ""
+
+
 def test_json_is_one_object_a_line_even_where_something_was_taken_out(capsys: pytest.CaptureFixture[str]) -> None:
     log.setup(level="info", form="json")
     log.logger(inbox=17).warning("turn_failed", told='{"access_token=hush"}\nnext line')
