@@ -1,0 +1,98 @@
+"""The pace, in a simulation with a clock of its own: never above the platform's, and close below it."""
+
+from __future__ import annotations
+
+import random
+from heapq import heappop, heappush
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.pace import Pace
+
+RATE = 30.0
+
+
+def simulate(
+    pace: Pace, chats: list[str], *, latency: tuple[float, float], seed: int, start: float = 0.0
+) -> list[tuple[float, str]]:
+    """Send to each chat in turn as early as the pace allows; returns arrivals as (time, chat)."""
+    chance, now = random.Random(seed), start
+    acknowledgements: list[float] = []
+    arrivals: list[tuple[float, str]] = []
+    waiting = list(chats)
+    while waiting:
+        while acknowledgements and acknowledgements[0] <= now:
+            pace.acknowledged(heappop(acknowledgements))
+        overall = pace.wait_overall(now)
+        chat = min(waiting, key=lambda name: pace.wait_chat(name, now))
+        wait = max(overall, pace.wait_chat(chat, now))
+        if wait > 0:
+            upcoming = acknowledgements[0] if acknowledgements else float("inf")
+            now = min(now + wait, max(upcoming, now + 1e-6)) if wait == float("inf") else now + wait
+            continue
+        pace.leaves(chat, now)
+        waiting.remove(chat)
+        there = chance.uniform(*latency) / 2
+        arrivals.append((now + there, chat))
+        heappush(acknowledgements, now + 2 * there)
+    return sorted(arrivals)
+
+
+def busiest(times: list[float]) -> int:
+    """Most arrivals in any rolling second."""
+    return max(sum(1 for other in times if at - 1.0 < other <= at) for at in times)
+
+
+@settings(max_examples=25, deadline=None)
+@given(low=st.floats(0.0, 0.1), spread=st.floats(0.0, 0.1), seed=st.integers(0, 10_000))
+def test_no_rolling_second_holds_more_than_the_rate(low: float, spread: float, seed: int) -> None:
+    chats = [f"c{number}" for number in range(150)]
+    arrivals = simulate(Pace(RATE), chats, latency=(low, low + spread), seed=seed)
+    assert len(arrivals) == len(chats)
+    assert busiest([at for at, _ in arrivals]) <= RATE
+
+
+def test_nearly_all_of_the_rate_is_used() -> None:
+    chats = [f"c{number}" for number in range(900)]
+    arrivals = simulate(Pace(RATE), chats, latency=(0.0, 0.002), seed=1)
+    seconds = arrivals[-1][0] - arrivals[0][0]
+    assert len(arrivals) / seconds >= 0.99 * RATE
+
+
+@settings(max_examples=25, deadline=None)
+@given(burst=st.integers(1, 5), messages=st.integers(1, 12), seed=st.integers(0, 1000))
+def test_a_chat_gets_its_burst_and_then_its_rate(burst: int, messages: int, seed: int) -> None:
+    pace = Pace(RATE, chat_rate=1.0, chat_burst=float(burst))
+    arrivals = simulate(pace, ["c"] * messages, latency=(0.0, 0.0), seed=seed)
+    for number, (at, _) in enumerate(arrivals):
+        assert at >= max(0.0, number + 1 - burst) - 1e-6
+
+
+def test_what_another_process_let_go_is_counted() -> None:
+    pace = Pace(RATE, chat_rate=1.0, chat_burst=1.0)
+    pace.remember((f"c{number}", 100.0) for number in range(30))
+    assert pace.wait_overall(100.0) == pytest.approx(1.002)
+    assert pace.wait_chat("c0", 100.0) == pytest.approx(1.0)
+    assert pace.wait_chat("other", 100.0) == 0.0
+
+
+def test_a_pause_holds_one_chat_and_two_pauses_hold_everybody() -> None:
+    pace = Pace(RATE)
+    pace.throttled("a", 5.0, 10.0)
+    assert pace.wait_chat("a", 10.0) == 5.0
+    assert pace.wait_overall(10.0) == 0.0
+    pace.throttled("b", 3.0, 11.0)
+    assert pace.wait_overall(11.0) == 3.0
+    assert pace.wait_overall(14.0) == 0.0
+
+
+def test_quiet_chats_are_forgotten_and_paused_ones_are_not() -> None:
+    pace = Pace(1e9)
+    pace.throttled("paused", 1e6, 0.0)
+    for number in range(20_001):
+        pace.leaves(str(number), 100.0 + number)
+        pace.acknowledged(100.0 + number)
+    assert pace.wait_chat("paused", 200.0) > 0
+    assert len(pace._chats) < 20_000

@@ -1,0 +1,168 @@
+"""The Telegram channel through the real python-telegram-bot, against the emulated server."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.channels import Blocked, ChannelDown, FateUnknown, NotSent, Refused, SendError, Throttled
+from bot.channels.telegram import TelegramChannel
+from domain.message import Choice, FileRef, Message
+from domain.texts import bold, join
+from sandbox.serve import serve
+from sandbox.telegram import TelegramEmulator
+
+TOKEN = "4200000009:CHANNEL-token-of-nobody-000000000000"
+PERSON = 77
+
+
+@asynccontextmanager
+async def opened(token: str = TOKEN) -> AsyncIterator[tuple[TelegramChannel, TelegramEmulator]]:
+    """A channel connected to a server where somebody has started the bot."""
+    emulator = TelegramEmulator(token=TOKEN)
+    emulator.add_person(PERSON, "Rina")
+    emulator.says(PERSON, "/start")
+    async with serve(emulator.app) as url:
+        channel = TelegramChannel(token, root=url)
+        try:
+            await channel.open()
+            yield channel, emulator
+        finally:
+            await channel.close()
+
+
+async def test_what_people_typed_arrives_as_text_and_our_marks_as_bold() -> None:
+    hostile = "<b>tebal</b> & <script>alert(1)</script> \ue000x"
+    async with opened() as (channel, emulator):
+        await channel.send(str(PERSON), Message(join((bold("Judul"), hostile), by="\n")))
+        seen = emulator.chat(PERSON)[-1]
+        assert seen.text == "Judul\n<b>tebal</b> & <script>alert(1)</script> x"
+        assert seen.html.startswith("<b>Judul</b>\n&lt;b&gt;")
+
+
+async def test_buttons_stand_in_rows_and_long_labels_are_cut() -> None:
+    rows = ((Choice("Ya", "a:1"), Choice("Tidak", "a:2")), (Choice("x" * 100, "a:3"),))
+    async with opened() as (channel, emulator):
+        await channel.send(str(PERSON), Message("?", rows))
+        keyboard = emulator.chat(PERSON)[-1].keyboard
+        assert keyboard[0] == [("Ya", "a:1"), ("Tidak", "a:2")]
+        assert len(keyboard[1][0][0]) == 60
+
+
+async def test_too_long_button_data_is_a_mistake_of_ours() -> None:
+    async with opened() as (channel, _):
+        with pytest.raises(ValueError, match="65 bytes"):
+            await channel.send(str(PERSON), Message("?", ((Choice("x", "d" * 65),),)))
+
+
+@pytest.mark.parametrize("ask", ["phone", "location"])
+async def test_a_keyboard_that_shares_is_shown_and_taken_away(ask: str) -> None:
+    async with opened() as (channel, emulator):
+        rows = ((Choice("Bagikan", ""),), (Choice("Lewati", ""),))
+        await channel.send(str(PERSON), Message("?", rows, ask=ask))
+        assert emulator.chat(PERSON)[-1].reply_keyboard == ask
+        assert emulator.chat(PERSON)[-1].reply_labels == ["Bagikan", "Lewati"]
+        await channel.send(str(PERSON), Message("ok", ask="remove"))
+        assert emulator.chat(PERSON)[-1].reply_keyboard == "remove"
+
+
+async def test_a_message_is_changed_in_place_and_the_same_again_is_no_failure() -> None:
+    async with opened() as (channel, emulator):
+        reference = await channel.send(str(PERSON), Message("satu"))
+        for _ in range(2):
+            assert await channel.send(str(PERSON), Message("dua", edit=reference)) == reference
+        assert [m.text for m in emulator.chat(PERSON) if m.from_bot] == ["dua"]
+
+
+async def test_an_edit_of_a_vanished_message_is_sent_anew() -> None:
+    async with opened() as (channel, emulator):
+        reference = await channel.send(str(PERSON), Message("dua", edit="999999"))
+        assert reference != "999999"
+        assert emulator.chat(PERSON)[-1].text == "dua"
+
+
+async def test_a_tap_is_answered_even_when_it_is_too_old() -> None:
+    async with opened() as (channel, emulator):
+        emulator.taps(PERSON, 1, "x")
+        (tap,) = emulator.taps_open
+        await channel.send(str(PERSON), Message("", callback_id=tap, toast="Sudah"))
+        await channel.send(str(PERSON), Message("lagi", callback_id="unknown"))
+        assert emulator.toasts(PERSON) == ["Sudah"]
+        assert emulator.chat(PERSON)[-1].text == "lagi"
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [(429, Throttled), (403, Blocked), (400, Refused), (500, NotSent), (502, NotSent)],
+)
+async def test_each_answer_of_the_platform_has_its_kind(status: int, kind: type[SendError]) -> None:
+    async with opened() as (channel, emulator):
+        emulator.faults.add("sendMessage", status=status, retry_after=7)
+        with pytest.raises(kind) as raised:
+            await channel.send(str(PERSON), Message("x"))
+        assert raised.value.retry_after == (7 if status == 429 else 0)
+        assert TOKEN not in repr(raised.value)
+
+
+async def test_a_lost_answer_leaves_the_fate_unknown() -> None:
+    async with opened() as (channel, emulator):
+        emulator.faults.add("sendMessage", drop="after")
+        with pytest.raises(FateUnknown) as raised:
+            await channel.send(str(PERSON), Message("x"))
+        assert TOKEN not in repr(raised.value)
+        assert emulator.chat(PERSON)[-1].text == "x"
+
+
+async def test_a_server_that_is_not_there_takes_nothing() -> None:
+    channel = TelegramChannel(TOKEN, root="http://127.0.0.1:9")
+    try:
+        with pytest.raises(NotSent) as raised:
+            await channel.open()
+        assert TOKEN not in repr(raised.value)
+    finally:
+        await channel.close()
+
+
+async def test_a_wrong_token_puts_the_channel_down() -> None:
+    with pytest.raises(ChannelDown):
+        async with opened("1:WRONG"):
+            pass
+
+
+async def test_somebody_who_never_started_the_bot_is_out_of_reach() -> None:
+    async with opened() as (channel, emulator):
+        emulator.add_person(78, "Budi")
+        for address in ("78", "79"):
+            with pytest.raises(Blocked):
+                await channel.send(address, Message("x"))
+
+
+async def test_a_file_is_fetched_in_pieces(tmp_path: Path) -> None:
+    content = bytes(range(256)) * 1000
+    async with opened() as (channel, emulator):
+        file_id = emulator.store("surat.pdf", content)
+        await channel.fetch(FileRef(file_id, "document", "surat.pdf", "", None), tmp_path / "x")
+        assert (tmp_path / "x").read_bytes() == content
+        big = emulator.store("besar.pdf", b"\0" * 20_000_001)
+        with pytest.raises(Refused):
+            await channel.fetch(FileRef(big, "document", "besar.pdf", "", None), tmp_path / "y")
+
+
+async def test_raw_updates_are_polled_also_those_the_library_cannot_read() -> None:
+    async with opened() as (channel, emulator):
+        emulator.raw({"update_id": emulator.updates.next_id + 5, "message": {"strange": True}})
+        updates = await channel.poll(None, seconds=0)
+        assert [("message" in update) for update in updates] == [True, True]
+        after = await channel.poll(updates[-1]["update_id"] + 1, seconds=0)
+        assert after == []
+
+
+async def test_menus_are_set_for_everybody_and_for_one() -> None:
+    async with opened() as (channel, emulator):
+        await channel.set_menu([("status", "Keadaan")], language="")
+        await channel.send(str(PERSON), Message("Halo", menu=(("draf", "Daftar draf"),)))
+        assert emulator.commands["all_private_chats:", ""][0]["command"] == "status"
+        assert emulator.commands[f"chat:{PERSON}", ""][0]["command"] == "draf"
