@@ -29,11 +29,11 @@ class Progress:
     steps: int
 
 
-def applies(question: Question, answers: Answers, *, window: Window) -> bool:
-    """Tell whether this question is asked, given what was answered so far."""
-    if question.years and window.year not in question.years:
-        return False
-    return not question.when or any(_holds(condition, answers, window) for condition in question.when)
+def _any_holds(conditions: tuple[Condition, ...], answers: Answers, window: Window) -> bool:
+    for condition in conditions:  # a loop: this is asked some thirty times a turn
+        if _holds(condition, answers, window):
+            return True
+    return False
 
 
 def _holds(condition: Condition, answers: Answers, window: Window) -> bool:
@@ -52,31 +52,30 @@ def applicable(form: Form, answers: Answers, *, window: Window) -> tuple[Questio
     """
     kept: dict[str, object] = {}
     asked: list[Question] = []
-    for question in form:
-        if applies(question, kept, window=window):
-            asked.append(question)
-            if question.id in answers:
-                kept[question.id] = answers[question.id]
+    for question in form.in_year(window.year):
+        if question.when and not _any_holds(question.when, kept, window):
+            continue
+        asked.append(question)
+        if question.id in answers:
+            kept[question.id] = answers[question.id]
     return tuple(asked)
 
 
 def following(questions: tuple[Question, ...], form: Form, at: str) -> Question | None:
     """Take the next applicable question after `at`, which itself may have ceased to apply."""
-    order = [question.id for question in form]
-    place = order.index(at)
-    return next((q for q in questions if order.index(q.id) > place), None)
+    place = form.order[at]
+    return next((q for q in questions if form.order[q.id] > place), None)
 
 
 def preceding(questions: tuple[Question, ...], form: Form, at: str) -> Question | None:
     """Take the applicable question before `at`."""
-    order = [question.id for question in form]
-    place = order.index(at) if at in order else len(order)
-    return next((q for q in reversed(questions) if order.index(q.id) < place), None)
+    place = form.order.get(at, len(form.order))
+    return next((q for q in reversed(questions) if form.order[q.id] < place), None)
 
 
 def progress(questions: tuple[Question, ...], form: Form, at: str) -> Progress:
     """Say where `at` stands, counting only what applies."""
     section = form.section_of[at]
-    sections = [s for s in form.sections if any(form.section_of[q.id] is s for q in questions)]
-    steps = [q.id for q in questions if form.section_of[q.id] is section]
-    return Progress(section, sections.index(section) + 1, len(sections), steps.index(at) + 1, len(steps))
+    sections = list(dict.fromkeys(form.section_of[question.id].id for question in questions))
+    steps = [question.id for question in questions if form.section_of[question.id] is section]
+    return Progress(section, sections.index(section.id) + 1, len(sections), steps.index(at) + 1, len(steps))

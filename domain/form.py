@@ -147,6 +147,22 @@ class Form(_Strict):
         return {question.id: question for question in self}
 
     @cached_property
+    def order(self) -> Mapping[str, int]:
+        """The place of each question id, from 0."""
+        return {question.id: place for place, question in enumerate(self)}
+
+    @cached_property
+    def _by_year(self) -> dict[int, tuple[Question, ...]]:
+        return {}
+
+    def in_year(self, year: int) -> tuple[Question, ...]:
+        """The questions a rule year asks, in their order."""
+        found = self._by_year.get(year)
+        if found is None:
+            found = self._by_year[year] = tuple(q for q in self if not q.years or year in q.years)
+        return found
+
+    @cached_property
     def section_of(self) -> Mapping[str, Section]:
         """The section of each question id."""
         return {question.id: section for section in self.sections for question in section.questions}

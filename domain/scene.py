@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from domain.asking import Tags, question_message
@@ -29,7 +29,8 @@ class Cursor:
 
     def to_json(self) -> str:
         """Write the cursor as the store keeps it."""
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+        fields = {name: value for name in self.__slots__ if (value := getattr(self, name)) or name == "revision"}
+        return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, raw: str) -> Cursor:

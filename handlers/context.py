@@ -14,6 +14,7 @@ from domain.form import Form
 from domain.message import Choice, FileRefusal, Inbound, Message, StoredFile
 from domain.people import Contact, Right, Role, may
 from domain.texts import Catalogue, Marked, Say
+from storage.contacts import Dialogue
 from storage.database import Transaction
 
 
@@ -41,6 +42,7 @@ class Context:
     say: Say
     now: datetime
     fetched: StoredFile | FileRefusal | None = None
+    dialogue: Dialogue | None = None  # what the person had open when the turn began
     args: str = ""  # what stands behind a command, or in a button behind its prefix
 
     @property

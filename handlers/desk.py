@@ -114,7 +114,8 @@ class Desk:
         else:
             enrolment = invitations.enrolment(tx, inbound.channel, inbound.address)
             speaks = enrolment[1] if enrolment else self._guess(inbound.language)
-        return Context(self.house, tx, inbound, contact, self.house.words.in_(speaks), now, fetched)
+        open_now = contacts.dialogue(tx, contact.id) if contact is not None else None
+        return Context(self.house, tx, inbound, contact, self.house.words.in_(speaks), now, fetched, open_now)
 
     def _guess(self, language: str) -> str:
         return "en" if language.startswith("en") and self.house.language == "en" else self.house.language
@@ -136,8 +137,7 @@ class Desk:
             return self._command(ctx, name.partition("@")[0].casefold(), args)
         if ctx.contact is None:
             return start.stranger(ctx)
-        dialogue = contacts.dialogue(ctx.tx, ctx.contact.id)
-        return self._in_dialogue(ctx, dialogue) if dialogue else self._lost(ctx)
+        return self._in_dialogue(ctx, ctx.dialogue) if ctx.dialogue else self._lost(ctx)
 
     def _in_dialogue(self, ctx: Context, dialogue: Dialogue) -> list[Message]:
         right, handle = self._dialogues.get(dialogue.name, (Right.TALK, self._lost))

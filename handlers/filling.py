@@ -151,7 +151,7 @@ def _done(ctx: Context, sheet: _Sheet, turn: Turn) -> list[Message]:
 
 
 def _keep_open(ctx: Context, innovation_id: int) -> None:
-    dialogue = contacts.dialogue(ctx.tx, ctx.person.id)
+    dialogue = ctx.dialogue
     if dialogue is None or dialogue.name != DIALOGUE or dialogue.state.get("innovation") != innovation_id:
         contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, {"innovation": innovation_id})
 
@@ -218,7 +218,7 @@ def _load(ctx: Context, innovation_id: int) -> Innovation:
 
 
 def _open_innovation(ctx: Context) -> Innovation | None:
-    dialogue = contacts.dialogue(ctx.tx, ctx.person.id)
+    dialogue = ctx.dialogue
     if dialogue is None or dialogue.name != DIALOGUE:
         return None
     innovation = innovations.load(ctx.tx, dialogue.state["innovation"])

@@ -14,4 +14,4 @@ def utc_text(time: datetime) -> str:
 
 def utc_time(text: str) -> datetime:
     """Read back what `utc_text` wrote."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    return datetime.fromisoformat(text)
