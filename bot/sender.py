@@ -20,7 +20,7 @@ from storage.outbox import Outcome, Outgoing
 LEASE = timedelta(seconds=60)
 AT_ONCE = 256  # messages leased and not yet settled
 RECOVER_SECONDS = 20.0  # between looks for leases that ran out
-SETTLE_SECONDS = 0.02  # an outcome waits this long for a turn whose commit it can share
+SETTLE_SECONDS = 0.05  # an outcome waits this long for a turn whose commit it can share
 IDLE_SECONDS = 30.0  # between looks when nothing wakes us
 LONGEST_PAUSE = 30.0  # seconds between tries while the database takes nothing
 DOWN_SECONDS = 30.0  # pause when the channel refuses our token

@@ -30,10 +30,7 @@ class Progress:
 
 
 def _any_holds(conditions: tuple[Condition, ...], answers: Answers, window: Window) -> bool:
-    for condition in conditions:  # a loop: this is asked some thirty times a turn
-        if _holds(condition, answers, window):
-            return True
-    return False
+    return any(_holds(condition, answers, window) for condition in conditions)
 
 
 def _holds(condition: Condition, answers: Answers, window: Window) -> bool:
