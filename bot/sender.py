@@ -53,6 +53,7 @@ class Sender:
         self._under_way: set[asyncio.Task[None]] = set()
         self._woken = asyncio.Event()
         self._look = True
+        self._leasing = False
         self._hurry = False  # an outcome that must not wait for the next turn
         self._later: asyncio.TimerHandle | None = None
         self._next_due: float | None = None
@@ -156,7 +157,7 @@ class Sender:
         """Write down outcomes and lease the next rows in one transaction."""
         if not self._outcomes and not self._look:
             return
-        self._look = False
+        self._look, self._leasing = False, True
         now = self._clock()
 
         def unit(tx: Transaction) -> tuple[Leased, datetime | None]:
@@ -168,6 +169,8 @@ class Sender:
         except Exception:
             self._look = True
             raise
+        finally:
+            self._leasing = False
         self._next_due = None if due is None else monotonic() + max(0.0, (due - now).total_seconds())
         self.take(rows)
 
@@ -261,5 +264,5 @@ class Sender:
 
     async def idle(self) -> None:
         """Return when nothing is held, under way or unwritten."""
-        while self._held or self._under_way or self._outcomes or self._look:
+        while self._held or self._under_way or self._outcomes or self._look or self._leasing:
             await asyncio.sleep(0.002)

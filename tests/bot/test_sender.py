@@ -1,0 +1,166 @@
+"""The sender against a channel that does what the test says."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.channels import Blocked, FateUnknown, Refused, SendError
+from bot.log import logger
+from bot.pace import Pace
+from bot.sender import Sender
+from domain.message import FileRef, Inbound, Message
+from storage import outbox
+from storage.database import Database
+
+START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+
+
+class Phone:
+    """A channel that notes what leaves, and fails when told to."""
+
+    name = "telegram"
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, str]] = []
+        self.failures: list[SendError | None] = []
+        self.gate = asyncio.Event()
+        self.gate.set()
+
+    async def send(self, address: str, message: Message) -> str:
+        await self.gate.wait()
+        failure = self.failures.pop(0) if self.failures else None
+        if failure is not None:
+            raise failure
+        self.sent.append((address, message.text))
+        return str(len(self.sent))
+
+    def parse(self, raw: Mapping[str, Any]) -> Inbound:
+        raise LookupError("this phone takes nothing in")
+
+    def address_of(self, raw: Mapping[str, Any]) -> str:
+        return ""
+
+    async def fetch(self, ref: FileRef, target: Path) -> None:
+        raise LookupError("this phone has no files")
+
+
+class Bench:
+    """A sender on a real database."""
+
+    def __init__(self, database: Database) -> None:
+        self.database, self.phone, self.now = database, Phone(), START
+        self.sender = Sender(database, self.phone, clock=lambda: self.now, pace=Pace(1e6, 1e6, 1e6), log=logger())
+
+    async def queue(self, address: str, text: str, **more: Any) -> int:
+        message = Message(text)
+        row = await self.database.run(
+            lambda tx: outbox.insert(tx, channel="telegram", address=address, message=message, now=self.now, **more)
+        )
+        assert row is not None
+        return row
+
+    async def state(self, row: int) -> tuple[str, int]:
+        found: tuple[str, int] = await self.database.read(
+            lambda tx: tx.execute("SELECT state, attempts FROM outbox WHERE id = ?", (row,)).fetchone()
+        )
+        return found
+
+    async def settled(self) -> None:
+        """Run until nothing is left that could leave now."""
+        await self.sender.prepare()
+        running = asyncio.create_task(self.sender.run())
+        self.sender.wake()
+        await asyncio.wait_for(self.sender.idle(), 10)
+        running.cancel()
+        await asyncio.wait({running})
+
+
+@pytest.fixture
+async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
+    database = await Database.open(tmp_path / "desk.db")
+    yield Bench(database)
+    await database.close()
+
+
+async def test_replies_leave_before_reminders_before_broadcasts(bench: Bench) -> None:
+    await bench.queue("a", "siaran", priority=outbox.BROADCAST)
+    await bench.queue("b", "pengingat", priority=outbox.REMINDER)
+    await bench.queue("c", "jawaban")
+    await bench.settled()
+    assert [text for _, text in bench.phone.sent] == ["jawaban", "pengingat", "siaran"]
+
+
+async def test_one_person_gets_the_messages_in_their_order(bench: Bench) -> None:
+    rows = [await bench.queue("a", str(number)) for number in range(8)]
+    await bench.settled()
+    assert [text for _, text in bench.phone.sent] == [str(number) for number in range(8)]
+    assert [await bench.state(row) for row in rows] == [("sent", 1)] * 8
+
+
+@pytest.mark.parametrize(("repeatable", "state", "sent"), [(True, "sent", 1), (False, "unknown", 0)])
+async def test_what_may_have_arrived_is_repeated_only_where_it_does_no_harm(
+    bench: Bench, repeatable: bool, state: str, sent: int
+) -> None:
+    row = await bench.queue("a", "x", repeatable=repeatable)
+    bench.phone.failures = [FateUnknown("lost")]
+    await bench.settled()
+    bench.now += timedelta(seconds=10)
+    await bench.settled()
+    assert (await bench.state(row))[0] == state
+    assert len(bench.phone.sent) == sent
+
+
+async def test_a_refused_message_fails_and_the_next_one_goes(bench: Bench) -> None:
+    first, second = await bench.queue("a", "satu"), await bench.queue("a", "dua")
+    bench.phone.failures = [Refused("bad")]
+    await bench.settled()
+    assert await bench.state(first) == ("failed", 1)
+    assert await bench.state(second) == ("sent", 1)
+
+
+async def test_who_blocked_us_gets_nothing_more(bench: Bench) -> None:
+    first, second = await bench.queue("a", "satu"), await bench.queue("a", "dua")
+    bench.phone.failures = [Blocked("blocked")]
+    await bench.settled()
+    assert (await bench.state(first))[0] == "failed"
+    assert (await bench.state(second))[0] == "dropped"
+    assert bench.phone.sent == []
+
+
+async def test_a_message_we_cannot_write_holds_nobody_up(bench: Bench) -> None:
+    broken, fine = await bench.queue("a", "x"), await bench.queue("b", "y")
+    await bench.database.run(lambda tx: tx.execute("UPDATE outbox SET payload = '[' WHERE id = ?", (broken,)))
+    await bench.settled()
+    assert (await bench.state(broken))[0] == "failed"
+    assert (await bench.state(fine))[0] == "sent"
+
+
+async def test_what_is_under_way_at_the_end_is_still_written_down(bench: Bench) -> None:
+    row = await bench.queue("a", "x")
+    bench.phone.gate.clear()
+    await bench.sender.prepare()
+    running = asyncio.create_task(bench.sender.run())
+    bench.sender.wake()
+    while (await bench.state(row))[0] != "leased":
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(0.05)
+    running.cancel()
+    bench.phone.gate.set()
+    await asyncio.wait({running})
+    assert await bench.state(row) == ("sent", 1)
+
+
+async def test_a_lease_of_a_dead_process_is_taken_over_at_the_start(bench: Bench) -> None:
+    fine, once = await bench.queue("a", "x"), await bench.queue("b", "y", repeatable=False)
+    until = START + timedelta(minutes=1)
+    await bench.database.run(lambda tx: outbox.claim(tx, "telegram", now=START, until=until, limit=9))
+    await bench.settled()
+    assert (await bench.state(fine))[0] == "sent"
+    assert (await bench.state(once))[0] == "unknown"
+    assert bench.phone.sent == [("a", "x")]
