@@ -21,6 +21,7 @@ LEASE = timedelta(seconds=60)
 AT_ONCE = 256  # messages leased and not yet settled
 RECOVER_SECONDS = 20.0  # between looks for leases that ran out
 SETTLE_SECONDS = 0.05  # an outcome waits this long for a turn whose commit it can share
+SETTLE_SOON_SECONDS = 0.002  # … and this long when a message waits for the one before it to the same address
 IDLE_SECONDS = 30.0  # between looks when nothing wakes us
 LONGEST_PAUSE = 30.0  # seconds between tries while the database takes nothing
 DOWN_SECONDS = 30.0  # pause when the channel refuses our token
@@ -30,6 +31,7 @@ class Leased(list[Outgoing]):
     """Rows that were leased, and the outcomes written down in the same transaction."""
 
     settled: tuple[Outcome, ...] = ()
+    behind = False  # messages are due that wait for the one under way to their address
 
 
 class Sender:
@@ -55,6 +57,7 @@ class Sender:
         self._look = True
         self._leasing = False
         self._hurry = False  # an outcome that must not wait for the next turn
+        self._behind = False  # a message waits for the one before it
         self._later: asyncio.TimerHandle | None = None
         self._next_due: float | None = None
         self._down_until = 0.0
@@ -74,6 +77,7 @@ class Sender:
         rows = outbox.claim(tx, self._channel.name, now=now, until=now + LEASE, limit=room) if room > 0 else ()
         leased = Leased(rows)
         leased.settled = settled
+        leased.behind = bool(self._under_way) and outbox.is_due(tx, self._channel.name, now=now)
         return leased
 
     def take(self, rows: Sequence[Outgoing]) -> None:
@@ -81,6 +85,9 @@ class Sender:
         if isinstance(rows, Leased) and rows.settled:
             written = set(map(id, rows.settled))
             self._outcomes = [outcome for outcome in self._outcomes if id(outcome) not in written]
+        self._behind = isinstance(rows, Leased) and rows.behind
+        if self._behind and self._outcomes:
+            self._settle_within(SETTLE_SOON_SECONDS)
         until = monotonic() + LEASE.total_seconds()
         for row in rows:
             heappush(self._held, (row.priority, row.id, row, until))
@@ -205,8 +212,17 @@ class Sender:
         self._under_way.discard(task)
         if self._hurry:
             self._woken.set()
-        elif self._later is None:
-            self._later = asyncio.get_running_loop().call_later(SETTLE_SECONDS, self._due)
+        else:
+            self._settle_within(SETTLE_SOON_SECONDS if self._behind else SETTLE_SECONDS)
+
+    def _settle_within(self, seconds: float) -> None:
+        """Set the timer, or bring it forward."""
+        loop = asyncio.get_running_loop()
+        if self._later is not None:
+            if self._later.when() <= loop.time() + seconds:
+                return
+            self._later.cancel()
+        self._later = loop.call_later(seconds, self._due)
 
     def _due(self) -> None:
         self._later = None

@@ -129,7 +129,6 @@ class Turns:
                 message=part,
                 now=now,
                 dedupe_key=f"reply:{row.id}:{number}",
-                inbox_id=row.id,
             )
         inbox.mark_handled(tx, row.id)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache
 
 from domain import answering, navigation
 from domain.form import Answers, Question
@@ -15,6 +16,7 @@ from domain.ground import Ground, Said
 from domain.message import Message
 from domain.overview import CHECK, LIST
 from domain.scene import Cursor, Scene, Turn, go_to, here, settled
+from domain.texts import Say
 
 FREE_MOVES = frozenset({"j", "go", "list", "check", "gaps"})  # write nothing, so they work from any message
 TYPED = ("back", "skip", "help", "leave", "keep", "check", "list", "gaps", "send", "yes", "no")
@@ -55,11 +57,14 @@ def open_at(ground: Ground, cursor: Cursor, answers: Answers, place: str, *, not
 
 def typed_action(text: str, ground: Ground) -> str:
     """Find the word of navigation in what was typed; "" when it is none."""
-    word = text.strip().casefold().rstrip(".!")
-    for action in TYPED:
-        if word and word in str(ground.words(f"typed_{action}")).split("|"):
-            return action
-    return ""
+    return _typed(ground.say).get(text.strip().casefold().rstrip(".!"), "")
+
+
+@cache
+def _typed(say: Say) -> Mapping[str, str]:
+    """The words of navigation in one language, each with its action; the earlier action has a word for itself."""
+    words = {action: str(say(f"conversation.typed_{action}")).split("|") for action in TYPED}
+    return {word: action for action in reversed(TYPED) for word in words[action]}
 
 
 def wants_file(ground: Ground, cursor: Cursor, answers: Answers) -> Question | None:

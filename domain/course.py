@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
 from domain.dates import PartialDate
 from domain.form import Answers, Condition, Form, Question, Section
+
+WAYS = 4096  # ways through the form that are remembered: a turn asks for its way several times
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,13 @@ def applicable(form: Form, answers: Answers, *, window: Window) -> tuple[Questio
 
     What is asked only because of a question that does not apply itself falls away with it.
     """
+    return _way(form, window, tuple(answers.get(decider) for decider in form.deciders))
+
+
+@lru_cache(maxsize=WAYS)
+def _way(form: Form, window: Window, decided: tuple[Any, ...]) -> tuple[Question, ...]:
+    """Find the questions that apply after these answers of the form's deciders."""
+    answers = dict(zip(form.deciders, decided, strict=True))
     kept: dict[str, object] = {}
     asked: list[Question] = []
     for question in form.in_year(window.year):
@@ -70,6 +81,7 @@ def preceding(questions: tuple[Question, ...], form: Form, at: str) -> Question 
     return next((q for q in reversed(questions) if form.order[q.id] < place), None)
 
 
+@lru_cache(maxsize=WAYS)
 def progress(questions: tuple[Question, ...], form: Form, at: str) -> Progress:
     """Say where `at` stands, counting only what applies."""
     section = form.section_of[at]

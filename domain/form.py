@@ -53,7 +53,9 @@ class Condition(_Strict):
 
 
 class Question(_Strict):
-    """One question and everything said about it."""
+    """One question and everything said about it; compared by identity, for a form is read once."""
+
+    __eq__, __hash__ = object.__eq__, object.__hash__
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,19}$")]
     kind: Kind
@@ -114,7 +116,9 @@ class WordsGroup(_Strict):
 
 
 class Form(_Strict):
-    """A whole form of one version."""
+    """A whole form of one version; compared by identity."""
+
+    __eq__, __hash__ = object.__eq__, object.__hash__
 
     version: int
     sections: Annotated[tuple[Section, ...], Field(alias="section")]
@@ -151,16 +155,14 @@ class Form(_Strict):
         """The place of each question id, from 0."""
         return {question.id: place for place, question in enumerate(self)}
 
-    @cached_property
-    def _by_year(self) -> dict[int, tuple[Question, ...]]:
-        return {}
-
     def in_year(self, year: int) -> tuple[Question, ...]:
         """The questions a rule year asks, in their order."""
-        found = self._by_year.get(year)
-        if found is None:
-            found = self._by_year[year] = tuple(q for q in self if not q.years or year in q.years)
-        return found
+        return tuple(q for q in self if not q.years or year in q.years)
+
+    @cached_property
+    def deciders(self) -> tuple[str, ...]:
+        """The questions whose answers decide which others apply."""
+        return tuple(dict.fromkeys(condition.question for q in self for condition in q.when))
 
     @cached_property
     def section_of(self) -> Mapping[str, Section]:

@@ -42,8 +42,8 @@ class Outcome:
 
 
 _INSERT = """
-INSERT INTO outbox (channel, address, priority, payload, repeatable, dedupe_key, inbox_id, created_at, not_before)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (dedupe_key) DO NOTHING RETURNING id
+INSERT INTO outbox (channel, address, priority, payload, repeatable, dedupe_key, created_at, not_before)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (dedupe_key) DO NOTHING RETURNING id
 """
 
 
@@ -57,13 +57,12 @@ def insert(
     priority: int = REPLY,
     dedupe_key: str | None = None,
     repeatable: bool = True,
-    inbox_id: int | None = None,
     not_before: datetime | None = None,
 ) -> int | None:
     """Queue a message; None when its key is there already."""
     due = utc_text(not_before) if not_before else None
     payload = encodable(message.to_json())
-    values = (channel, address, priority, payload, repeatable, dedupe_key, inbox_id, utc_text(now), due)
+    values = (channel, address, priority, payload, repeatable, dedupe_key, utc_text(now), due)
     row = tx.execute(_INSERT, values).fetchone()
     return row[0] if row else None
 
@@ -190,6 +189,17 @@ def next_due(tx: Transaction, channel: str, *, now: datetime) -> datetime | None
     """Find when the next postponed message is due."""
     row = tx.execute(_NEXT_DUE, (channel, utc_text(now)) * len(_PRIORITIES)).fetchone()
     return utc_time(row[0]) if row[0] else None
+
+
+_IS_DUE = f"""
+SELECT EXISTS (SELECT 1 FROM outbox WHERE channel = ? AND priority = {REPLY} AND state = 'waiting'
+               AND coalesce(not_before, '') <= ?)
+"""
+
+
+def is_due(tx: Transaction, channel: str, *, now: datetime) -> bool:
+    """Tell whether a reply could leave but for the pace, the room, or the one before it to the same address."""
+    return bool(tx.execute(_IS_DUE, (channel, utc_text(now))).fetchone()[0])
 
 
 _OPEN = "SELECT count(*) FROM outbox WHERE state IN ('waiting', 'leased')"

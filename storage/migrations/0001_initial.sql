@@ -25,7 +25,6 @@ CREATE TABLE outbox (
     payload     TEXT NOT NULL,                   -- JSON: domain.message.Message
     repeatable  INTEGER NOT NULL DEFAULT 1,      -- may be sent again when its fate is unknown
     dedupe_key  TEXT UNIQUE,
-    inbox_id    INTEGER REFERENCES inbox (id) ON DELETE SET NULL,
     state       TEXT NOT NULL DEFAULT 'waiting'
                 CHECK (state IN ('waiting', 'leased', 'sent', 'failed', 'unknown', 'dropped')),
     attempts    INTEGER NOT NULL DEFAULT 0,
@@ -38,7 +37,6 @@ CREATE TABLE outbox (
     note        TEXT
 ) STRICT;
 CREATE INDEX outbox_open ON outbox (channel, address, priority, id) WHERE state IN ('waiting', 'leased');
-CREATE INDEX outbox_inbox ON outbox (inbox_id);
 CREATE INDEX outbox_due ON outbox (channel, priority, (coalesce(not_before, '')), id) WHERE state = 'waiting';
 CREATE INDEX outbox_leased ON outbox (channel, address) WHERE state = 'leased';
 CREATE INDEX outbox_recent ON outbox (channel, leased_at) WHERE leased_at IS NOT NULL;

@@ -13,7 +13,7 @@ import pytest
 from bot.channels import Blocked, FateUnknown, Refused, SendError
 from bot.log import logger
 from bot.pace import Pace
-from bot.sender import Sender
+from bot.sender import Leased, Sender
 from domain.message import FileRef, Inbound, Message
 from storage import outbox
 from storage.database import Database
@@ -70,6 +70,14 @@ class Bench:
             lambda tx: tx.execute("SELECT state, attempts FROM outbox WHERE id = ?", (row,)).fetchone()
         )
         return found
+
+    async def leased(self) -> bool:
+        return bool(
+            await self.database.read(lambda tx: tx.execute("SELECT 1 FROM outbox WHERE state = 'leased'").fetchall())
+        )
+
+    async def claim(self) -> Leased:
+        return await self.database.run(lambda tx: self.sender.claim(tx, self.now))
 
     async def settled(self) -> None:
         """Run until nothing is left that could leave now."""
@@ -164,3 +172,23 @@ async def test_a_lease_of_a_dead_process_is_taken_over_at_the_start(bench: Bench
     assert (await bench.state(fine))[0] == "sent"
     assert (await bench.state(once))[0] == "unknown"
     assert bench.phone.sent == [("a", "x")]
+
+
+async def test_a_reply_behind_one_under_way_is_noticed(bench: Bench) -> None:
+    """It leaves as soon as the one before it is written down, not when the timer for quiet times runs out."""
+    bench.phone.gate.clear()
+    await bench.queue("a", "1")
+    running = asyncio.create_task(bench.sender.run())
+    bench.sender.wake()
+    while not await bench.leased():
+        await asyncio.sleep(0.001)
+    nobody = await bench.claim()
+    await bench.queue("a", "2")
+    somebody = await bench.claim()
+    bench.sender.take(somebody)
+    bench.phone.gate.set()
+    await asyncio.wait_for(bench.sender.idle(), 10)
+    running.cancel()
+    await asyncio.wait({running})
+    assert (list(nobody), nobody.behind, list(somebody), somebody.behind) == ([], False, [], True)
+    assert [text for _, text in bench.phone.sent] == ["1", "2"]
