@@ -7,18 +7,20 @@ Its revision rises whenever the place changes, so that the buttons of an older m
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 
-from domain import answering, navigation
-from domain.form import Answers, Question
+from domain import answering, indicating, navigation
+from domain.form import Answers
 from domain.ground import Ground, Said
+from domain.indicator_page import indicator_at
 from domain.message import Message
 from domain.overview import CHECK, LIST
 from domain.scene import Cursor, Scene, Turn, go_to, here, settled
 from domain.texts import Say
 
 FREE_MOVES = frozenset({"j", "go", "list", "check", "gaps"})  # write nothing, so they work from any message
+FILE_BYTES = 20_000_000  # where a question names no limit
 TYPED = ("back", "skip", "help", "leave", "keep", "check", "list", "gaps", "send", "yes", "no")
 
 
@@ -33,12 +35,16 @@ def step(ground: Ground, cursor: Cursor, answers: Answers, said: Said) -> Turn:
     if said.action:
         return _tapped(scene)
     action = typed_action(said.text, ground)
-    if action in ("yes", "no"):
+    if action in ("yes", "no") and indicating.is_here(scene):
+        action = action if "reuse" in (scene.cursor.pending or {}) else ""
+    elif action in ("yes", "no"):
         action = action if scene.cursor.pending and "redo" not in scene.cursor.pending else ""
     if action == "send" and scene.cursor.at != CHECK:
         action = ""
-    if action:
-        return _MOVES[action](scene)
+    if action and (move := _moves(scene).get(action)):
+        return move(scene)
+    if indicating.is_here(scene):
+        return indicating.said(scene)
     if scene.cursor.at in (LIST, CHECK):
         return navigation.typed_number(scene)
     return answering.answered(scene)
@@ -67,18 +73,38 @@ def _typed(say: Say) -> Mapping[str, str]:
     return {word: action for action in reversed(TYPED) for word in words[action]}
 
 
-def wants_file(ground: Ground, cursor: Cursor, answers: Answers) -> Question | None:
-    """Tell which file question is open, if one is."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What file the place takes: kinds by content, and size in bytes."""
+
+    kinds: frozenset[str]
+    max_bytes: int
+
+
+def wants_file(ground: Ground, cursor: Cursor, answers: Answers, *, photo: bool = False) -> Wanted | None:
+    """Tell what file the place takes; None when it takes none. `photo`: it comes as a picture, not as a document."""
     scene = settled(Scene(ground, cursor, answers, Said()))
+    if (indicator := indicator_at(scene.cursor.at, ground)) is not None:
+        kinds = {*indicator.accepts(answers), *({"jpg"} if photo else ())}  # a photographed paper is better than none
+        return Wanted(frozenset(kinds - {"url"}), ground.indicators.max_bytes)
     question = ground.form.by_id.get(scene.cursor.at)
-    return question if question is not None and question.kind == "file" else None
+    if question is None or question.kind != "file":
+        return None
+    return Wanted(frozenset(question.accepts) - {"url"}, question.max_bytes or FILE_BYTES)
+
+
+def _moves(scene: Scene) -> Mapping[str, Callable[[Scene], Turn]]:
+    """The moves of the place: an indicator has some of its own."""
+    if not indicating.is_here(scene):
+        return _MOVES
+    return {**{name: _MOVES[name] for name in ("list", "check", "gaps", "j", "leave", "drop")}, **indicating.MOVES}
 
 
 def _tapped(scene: Scene) -> Turn:
     said, cursor = scene.said, scene.cursor
     tap = f"{said.at}:{said.revision}:{said.action}:{said.value}"
     current = (said.at, said.revision) == (cursor.at, cursor.revision)
-    move = _MOVES.get(said.action)
+    move = _moves(scene).get(said.action)
     if move is None or not (current or said.action in FREE_MOVES):
         if tap == cursor.tapped:  # a double tap: the answer to the first is already there
             return Turn(cursor, (Message("", toast=scene.ground.words("toast_double")),))

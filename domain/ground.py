@@ -9,6 +9,7 @@ from typing import Any
 
 from domain.course import Window
 from domain.form import Form, Question
+from domain.indicators import IndicatorSet
 from domain.message import FileRefusal, StoredFile
 from domain.texts import Marked, Say
 
@@ -21,7 +22,9 @@ class Ground:
     say: Say
     today: date  # local
     window: Window
+    indicators: IndicatorSet  # of the rule year
     innovation: int = 0
+    sent: bool = False  # whether it was handed in before: changes go back to the desk by themselves
     titles: tuple[str, ...] = ()  # of the office's other innovations this period
 
     def words(self, name: str, /, **params: Any) -> Marked:

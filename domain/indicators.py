@@ -132,6 +132,8 @@ class IndicatorSet(_Strict):
     years: Annotated[tuple[int, ...], Field(min_length=1)]
     title: str
     source: str
+    max_bytes: Annotated[int, Field(gt=0, le=20_000_000)] = 20_000_000  # of one file; a bot cannot fetch more
+    max_pieces: Annotated[int, Field(ge=3, le=20)] = 10  # of evidence at one indicator
     indicators: Annotated[tuple[Indicator, ...], Field(alias="indicator", min_length=1)]
 
     @field_validator("indicators")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from domain.asking import Tags
 from domain.checks import gaps
 from domain.course import preceding
+from domain.indicator_page import INDICATORS, indicator_at
 from domain.message import Choice, Message
 from domain.overview import CHECK, LIST, gaps_message, list_message
 from domain.scene import Scene, Turn, first_open, go_to, here, onward, shown, sure
@@ -59,7 +60,7 @@ def leave(scene: Scene) -> Turn:
     ground = scene.ground
     tag = Tags(ground.innovation, scene.cursor.at, scene.cursor.revision)
     rows = ((Choice(ground.words("go_on"), tag("go")),),)
-    return Turn(scene.cursor, (Message(ground.words("left"), rows),), outcome="leave")
+    return Turn(scene.cursor, (Message(ground.words("left_sent" if ground.sent else "left"), rows),), outcome="leave")
 
 
 def show_list(scene: Scene) -> Turn:
@@ -88,8 +89,11 @@ def go(scene: Scene) -> Turn:
 
 def jump(scene: Scene) -> Turn:
     """Go to the question a list named."""
-    if any(question.id == scene.said.value for question in scene.asked):
-        return go_to(scene, scene.said.value)
+    place = scene.said.value
+    if place == INDICATORS or indicator_at(place, scene.ground):
+        return go_to(scene, place)
+    if any(question.id == place for question in scene.asked):
+        return go_to(scene, place)
     return here(scene, toast=scene.ground.words("toast_stale"))
 
 
@@ -102,7 +106,7 @@ def edit(scene: Scene) -> Turn:
 
 def send(scene: Scene) -> Turn:
     """Hand in, or list what is missing."""
-    if scene.cursor.at != CHECK:
+    if scene.cursor.at != CHECK or scene.ground.sent:
         return here(scene)
     if gaps(scene.answers, scene.ground):
         return show_gaps(scene)
@@ -110,7 +114,9 @@ def send(scene: Scene) -> Turn:
 
 
 def drop(scene: Scene) -> Turn:
-    """Discarding asks twice."""
+    """Discarding asks twice; what was handed in is not discarded."""
+    if scene.ground.sent:
+        return here(scene)
     cursor = replace(scene.cursor, pending={"drop": True})
     return Turn(cursor, (sure(scene, cursor, scene.ground.words("discard_sure")),))
 

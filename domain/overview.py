@@ -8,6 +8,8 @@ from domain.checks import gaps
 from domain.course import applicable
 from domain.form import Answers, Question, Section
 from domain.ground import Ground, Problem
+from domain.indicator_page import INDICATORS, score_words
+from domain.indicators import flags
 from domain.message import Choice, Message
 from domain.texts import Marked, bold, join
 
@@ -35,15 +37,19 @@ def list_message(answers: Answers, ground: Ground, *, revision: int, notice: str
         title = section.title.in_(ground.say.language)
         lines.append(ground.words("list_line", n=number, title=title, state=state, done=done, all=len(inside)))
         rows.append((Choice(f"{number} · {title}", tag("j", _entry(inside, answers, problems).id)),))
+    number = len(lines) + 1
+    lines.append(ground.words("list_indicators", n=number, score=score_words(answers, ground)))
+    rows.append((Choice(ground.words("indicators_button", n=number), tag("j", INDICATORS)),))
     text = join((notice, bold(title_of(answers, ground)), join(lines, by="\n"), ground.words("list_end")))
     return Message(text, (*rows, *_list_tail(ground, tag)))
 
 
 def _list_tail(ground: Ground, tag: Tags) -> tuple[tuple[Choice, ...], ...]:
+    drop = () if ground.sent else (Choice(ground.words("discard"), tag("drop")),)
     return (
         (Choice(ground.words("go_on"), tag("go")), Choice(ground.words("gaps_button"), tag("gaps"))),
         (Choice(ground.words("check_button"), tag("check")),),
-        (Choice(ground.words("discard"), tag("drop")), Choice(ground.words("leave"), tag("leave"))),
+        (*drop, Choice(ground.words("leave"), tag("leave"))),
     )
 
 
@@ -80,14 +86,30 @@ def check_message(answers: Answers, ground: Ground, *, revision: int, notice: st
             number += 1
             lines.append(_answer_line(number, question, answers, ground))
         parts.append(join(lines, by="\n"))
-    parts.append(ground.words("check_gaps", count=missing) if missing else ground.words("check_ready"))
+    parts.append(join((bold(ground.words("ind_title")), *_indicator_lines(answers, ground)), by="\n"))
+    ready = ground.words("check_sent" if ground.sent else "check_ready")
+    parts.append(ground.words("check_gaps", count=missing) if missing else ready)
     change = [Choice(f"✎ {n}", tag("e", q.id)) for n, q in enumerate(questions, 1)]
     rows = [tuple(change[i : i + NUMBERS_A_ROW]) for i in range(0, len(change), NUMBERS_A_ROW)]
     send = Choice(ground.words("send"), tag("send"))
     gap_list = Choice(ground.words("gaps_button"), tag("gaps"))
-    first = (gap_list,) if missing else (send,)
+    indicators = (Choice(ground.words("ind_open"), tag("j", INDICATORS)),)
+    first = (gap_list,) if missing else () if ground.sent else (send,)
     last = (Choice(ground.words("list_button"), tag("list")), Choice(ground.words("leave"), tag("leave")))
-    return Message(join(parts), (*rows, first, last))
+    return Message(join(parts), (*rows, indicators, *((first,) if first else ()), last))
+
+
+def _indicator_lines(answers: Answers, ground: Ground) -> tuple[Marked, ...]:
+    """Say the score, and which mandatory indicators and which evidence are still missing; sending does not wait."""
+    wrong = [(indicator, flags(indicator, answers)) for indicator in ground.indicators.indicators]
+    mandatory = ", ".join(str(i.no) for i, found in wrong if "mandatory" in found)
+    evidence = ", ".join(str(i.no) for i, found in wrong if {"no_evidence", "few_evidence"} & set(found))
+    lines = [score_words(answers, ground)]
+    if mandatory:
+        lines.append(ground.words("ind_mandatory_missing", numbers=mandatory))
+    if evidence:
+        lines.append(ground.words("ind_evidence_missing", numbers=evidence))
+    return tuple(lines)
 
 
 def _answer_line(number: int, question: Question, answers: Answers, ground: Ground) -> Marked:

@@ -11,6 +11,8 @@ from domain.asking import Tags, question_message
 from domain.course import applicable, following
 from domain.form import Answers, Question
 from domain.ground import Ground, Said
+from domain.indicator_page import INDICATORS, indicator_at, page_message
+from domain.indicator_page import list_message as indicator_list
 from domain.message import Choice, Message
 from domain.overview import CHECK, LIST, check_message, list_message
 
@@ -72,7 +74,7 @@ class Scene:
 def settled(scene: Scene) -> Scene:
     """Stand somewhere that exists: a question may have ceased to apply since the last turn."""
     at = scene.cursor.at
-    if at in (LIST, CHECK) or any(q.id == at for q in scene.asked):
+    if at in (LIST, CHECK, INDICATORS) or indicator_at(at, scene.ground) or any(q.id == at for q in scene.asked):
         return scene
     form = scene.ground.form
     following_one = following(scene.asked, form, at) if at in form.by_id else first_open(scene)
@@ -98,6 +100,10 @@ def shown(scene: Scene, cursor: Cursor, *, notice: str = "", tries: int = 0) -> 
         return list_message(answers, ground, revision=cursor.revision, notice=notice)
     if cursor.at == CHECK:
         return check_message(answers, ground, revision=cursor.revision, notice=notice)
+    if cursor.at == INDICATORS:
+        return indicator_list(answers, ground, revision=cursor.revision, notice=notice)
+    if (indicator := indicator_at(cursor.at, ground)) is not None:
+        return page_message(indicator, answers, ground, revision=cursor.revision, notice=notice, tries=tries)
     question = ground.form.by_id[cursor.at]
     return question_message(
         question, answers, ground, revision=cursor.revision, page=cursor.page, notice=notice, tries=tries

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from domain.course import Window
 from domain.dates import say_datetime
 from domain.form import Form
+from domain.indicators import IndicatorSet
 from domain.message import Choice, FileRefusal, Inbound, Message, StoredFile
 from domain.people import Contact, Right, Role, may
 from domain.texts import Catalogue, Marked, Say
@@ -25,6 +26,7 @@ class House:
     words: Catalogue
     form: Form
     windows: Mapping[int, Window]  # by rule year
+    indicators: Mapping[int, IndicatorSet]  # by rule year
     timezone: ZoneInfo
     language: str
     bot_name: str

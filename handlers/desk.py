@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.course import Window
+from domain.indicators import load_indicators
 from domain.message import Choice, FileRefusal, Inbound, Kind, Message, StoredFile
 from domain.people import RIGHTS, Right, Role
 from domain.rules import load_form, load_rules
@@ -245,5 +246,7 @@ def build(*, timezone: str, language: str, bot_name: str, new_code: Callable[[],
     Raises FormError, RulesError or CatalogueError with a sentence naming file, key and value.
     """
     windows = {year: Window(year, rule.window.from_, rule.window.until) for year, rule in load_rules().items()}
-    house = House(load_words(), load_form(), windows, ZoneInfo(timezone), language, bot_name, new_code)
+    house = House(
+        load_words(), load_form(), windows, load_indicators(), ZoneInfo(timezone), language, bot_name, new_code
+    )
     return Desk(house, registry())

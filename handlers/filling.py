@@ -12,9 +12,10 @@ from domain.message import Choice, FileRef, FileRefusal, Inbound, Kind, Message,
 from domain.overview import LIST
 from domain.people import Right
 from domain.scene import Cursor, Turn
+from handlers import twins
 from handlers.context import Context, message
-from storage import audit, contacts, innovations, periods
-from storage.innovations import Innovation
+from storage import audit, contacts, innovations, periods, scores
+from storage.innovations import OPEN, Innovation
 
 DIALOGUE = "form"
 
@@ -134,7 +135,7 @@ def _done(ctx: Context, sheet: _Sheet, turn: Turn) -> list[Message]:
     """Keep what the step changed and say what it says."""
     tx, person, innovation = ctx.tx, ctx.person, sheet.innovation
     if turn.changes:
-        innovations.write(tx, innovation.id, turn.changes, before=sheet.answers, by=person.id, now=ctx.now)
+        _keep(ctx, sheet, turn.changes)
     innovations.keep_cursor(tx, person.id, innovation.id, turn.cursor.to_json(), now=ctx.now)
     if turn.outcome:
         contacts.close_dialogue(tx, person.id)
@@ -148,6 +149,19 @@ def _done(ctx: Context, sheet: _Sheet, turn: Turn) -> list[Message]:
     if turn.in_place and messages and ctx.inbound.message_ref:
         messages[0] = replace(messages[0], edit=ctx.inbound.message_ref)
     return messages
+
+
+def _keep(ctx: Context, sheet: _Sheet, changes: Mapping[str, Any]) -> None:
+    """Write what changed with everything that follows from it: the score, the queue, the desk's notices."""
+    tx, by, innovation = ctx.tx, ctx.person.id, sheet.innovation
+    innovations.write(tx, innovation.id, changes, before=sheet.answers, by=by, now=ctx.now)
+    touched = [i for i in sheet.ground.indicators.indicators if {i.level_question, i.evidence_question} & set(changes)]
+    if innovation.state != "draf":
+        innovations.reopen(tx, innovation, indicators=[i.no for i in touched], by=by, now=ctx.now)
+    if touched:
+        after = {name: value for name, value in {**sheet.answers, **changes}.items() if value is not None}
+        scores.keep(tx, innovation.id, answers=after, indicators=sheet.ground.indicators)
+    twins.tell(ctx, innovation, before=sheet.answers, changes=changes)
 
 
 def _keep_open(ctx: Context, innovation_id: int) -> None:
@@ -180,7 +194,7 @@ def _closed(ctx: Context, innovation: Innovation) -> list[Message]:
     """Say why nothing can be written here any more; what was written is kept."""
     contacts.close_dialogue(ctx.tx, ctx.person.id)
     rows = (Choice(ctx.say("drafts.button"), "k:draf"),)
-    if innovation.state != "draf":
+    if innovation.state not in OPEN:
         return message(ctx.say("filling.already_sent", title=innovation.title, receipt=innovation.receipt), rows)
     if innovation.discarded_at:
         back = (Choice(ctx.say("filling.take_back"), f"d:back:{innovation.id}"),)
@@ -201,12 +215,11 @@ def _heard(ctx: Context, sheet: _Sheet) -> Said:
 
 def _file(ctx: Context, sheet: _Sheet, inbound: Inbound, ref: FileRef) -> Said:
     """Take the fetched file; ask for it to be fetched where one is wanted."""
-    question = wants_file(sheet.ground, sheet.cursor, sheet.answers)
-    if question is None:
+    wanted = wants_file(sheet.ground, sheet.cursor, sheet.answers, photo=ref.kind == "photo")
+    if wanted is None:
         return Said(text=inbound.text) if inbound.text else Said(file=FileRefusal("stray", ref.name))
     if ctx.fetched is None:
-        kinds = frozenset(question.accepts) - {"url"}
-        raise WantsFile(ref, accepts=kinds, max_bytes=question.max_bytes or 20_000_000)
+        raise WantsFile(ref, accepts=wanted.kinds, max_bytes=wanted.max_bytes)
     return Said(file=ctx.fetched)
 
 
@@ -228,7 +241,7 @@ def _open_innovation(ctx: Context) -> Innovation | None:
 
 
 def _writable(ctx: Context, innovation: Innovation) -> bool:
-    return innovation.is_draft and periods.load(ctx.tx, innovation.period_id).open
+    return innovation.is_open and periods.load(ctx.tx, innovation.period_id).open
 
 
 def _sheet(ctx: Context, innovation: Innovation) -> _Sheet:
@@ -238,7 +251,9 @@ def _sheet(ctx: Context, innovation: Innovation) -> _Sheet:
         say=ctx.say,
         today=ctx.today,
         window=ctx.house.windows[innovation.rule_year],
+        indicators=ctx.house.indicators[innovation.rule_year],
         innovation=innovation.id,
+        sent=innovation.state != "draf",
         titles=innovations.other_titles(ctx.tx, innovation),
     )
     answers = innovations.answers(ctx.tx, innovation.id)

@@ -13,7 +13,8 @@ from storage.utc import utc_text, utc_time
 
 UNDO_DISCARD = timedelta(days=7)  # F11: a discarded draft can be taken back this long
 STATE = "#state"  # the "question" under which history keeps moves
-COUNTS = ("terkirim", "diperiksa", "terverifikasi")  # states in which the duty of the office is met
+COUNTS = ("terkirim", "diubah", "diperiksa", "terverifikasi")  # states in which the duty of the office is met
+OPEN = ("draf", *COUNTS, "dikembalikan")  # states in which the office may write
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,27 +32,41 @@ class Innovation:
     updated_at: datetime
     sent_at: datetime | None
     discarded_at: datetime | None
+    claimed: int  # maturity in points, as the office chose the levels
     title: str
 
     @property
     def is_draft(self) -> bool:
-        """Whether the office may still write in it."""
+        """Whether it was not handed in yet."""
         return self.state == "draf" and self.discarded_at is None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the office may still write in it, handed in or not."""
+        return self.state in OPEN and self.discarded_at is None
 
 
 _CREATE = """
-INSERT INTO innovations (office_id, period_id, form_version, rule_year, created_by, created_at, updated_at)
-VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id
+INSERT INTO innovations (office_id, period_id, form_version, rule_year, copied_from, created_by, created_at, updated_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
 """
 _HISTORY = "INSERT INTO history (innovation_id, at, contact_id, question, old, new) VALUES (?, ?, ?, ?, ?, ?)"
 
 
 def create(
-    tx: Transaction, *, office_id: int, period_id: int, form_version: int, rule_year: int, by: int, now: datetime
+    tx: Transaction,
+    *,
+    office_id: int,
+    period_id: int,
+    form_version: int,
+    rule_year: int,
+    by: int,
+    now: datetime,
+    copied_from: int | None = None,
 ) -> int:
     """Open a draft; returns its id."""
     at = utc_text(now)
-    values = (office_id, period_id, form_version, rule_year, by, at, at)
+    values = (office_id, period_id, form_version, rule_year, copied_from, by, at, at)
     innovation_id = int(tx.execute(_CREATE, values).fetchone()[0])
     tx.execute(_HISTORY, (innovation_id, at, by, STATE, None, "draf"))
     return innovation_id
@@ -59,7 +74,7 @@ def create(
 
 _COLUMNS = """
 SELECT i.id, i.office_id, i.period_id, i.form_version, i.rule_year, i.state, i.receipt, i.created_by,
-       i.updated_at, i.sent_at, i.discarded_at,
+       i.updated_at, i.sent_at, i.discarded_at, i.claimed,
        (SELECT json_extract(value, '$') FROM answers WHERE innovation_id = i.id AND question = 'nama')
 FROM innovations i
 """
@@ -107,7 +122,8 @@ def _innovation(row: Sequence[Any]) -> Innovation:
         utc_time(row[8]),
         sent,
         discarded,
-        row[11] or "",
+        row[11],
+        row[12] or "",
     )
 
 
@@ -146,7 +162,46 @@ def write(
         else:
             tx.execute(_WRITE, (innovation_id, question, new))
         tx.execute(_HISTORY, (innovation_id, at, by, question, old, new))
+        if isinstance(value, list) or (value is None and isinstance(before.get(question), list)):
+            _keep_evidence(tx, innovation_id, question, value or ())
     tx.execute(_TOUCH, (at, innovation_id))
+
+
+_NO_EVIDENCE = "DELETE FROM evidence WHERE innovation_id = ? AND question = ?"
+_EVIDENCE = "INSERT INTO evidence (sha256, innovation_id, question) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+
+
+def _keep_evidence(tx: Transaction, innovation_id: int, question: str, pieces: Sequence[Any]) -> None:
+    """Let the index of files follow an answer."""
+    tx.execute(_NO_EVIDENCE, (innovation_id, question))
+    hashes = [piece["sha256"] for piece in pieces if isinstance(piece, dict) and "sha256" in piece]
+    tx.executemany(_EVIDENCE, [(sha256, innovation_id, question) for sha256 in hashes])
+
+
+_TWINS = """
+SELECT DISTINCT o.id, o.name FROM evidence e
+JOIN innovations i ON i.id = e.innovation_id JOIN offices o ON o.id = i.office_id
+WHERE e.sha256 = ? AND i.office_id <> ? AND i.discarded_at IS NULL ORDER BY o.name
+"""
+
+
+def offices_with_file(tx: Transaction, sha256: str, *, but: int) -> list[tuple[int, str]]:
+    """List the other offices whose innovations have the same bytes as evidence: id and name."""
+    return tx.execute(_TWINS, (sha256, but)).fetchall()
+
+
+_CHANGED = (
+    "UPDATE innovations SET state = 'diubah' WHERE id = ? AND state IN ('terkirim', 'diperiksa', 'terverifikasi')"
+)
+_NO_VERDICT = "DELETE FROM verdicts WHERE innovation_id = ? AND indicator = ?"
+
+
+def reopen(tx: Transaction, innovation: Innovation, *, indicators: Sequence[int], by: int, now: datetime) -> None:
+    """After an edit of what was sent: back to the queue, and the desk's verdicts on what changed are gone (F31)."""
+    for number in indicators:
+        tx.execute(_NO_VERDICT, (innovation.id, number))
+    if tx.execute(_CHANGED, (innovation.id,)).rowcount:
+        tx.execute(_HISTORY, (innovation.id, utc_text(now), by, STATE, innovation.state, "diubah"))
 
 
 def _json(value: Any) -> str:
@@ -198,7 +253,7 @@ _PURGEABLE = "SELECT id FROM innovations WHERE state = 'draf' AND discarded_at <
 def purge_discarded(tx: Transaction, now: datetime) -> int:
     """Delete what was discarded more than seven days ago; returns how many."""
     ids = [row[0] for row in tx.execute(_PURGEABLE, (utc_text(now - UNDO_DISCARD),))]
-    for table in ("answers", "cursors", "history"):
+    for table in ("answers", "evidence", "verdicts", "cursors", "history"):
         tx.executemany(f"DELETE FROM {table} WHERE innovation_id = ?", [(i,) for i in ids])
     tx.executemany("DELETE FROM innovations WHERE id = ?", [(i,) for i in ids])
     return len(ids)

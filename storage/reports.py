@@ -19,9 +19,9 @@ class Participation:
 
 _PARTICIPATION = """
 SELECT (SELECT count(*) FROM offices WHERE state = 'active'),
-       count(DISTINCT CASE WHEN i.state IN ('terkirim', 'diperiksa', 'terverifikasi') AND o.state = 'active'
+       count(DISTINCT CASE WHEN i.state IN ('terkirim', 'diubah', 'diperiksa', 'terverifikasi') AND o.state = 'active'
                            THEN i.office_id END),
-       coalesce(sum(i.state IN ('terkirim', 'diperiksa', 'terverifikasi')), 0),
+       coalesce(sum(i.state IN ('terkirim', 'diubah', 'diperiksa', 'terverifikasi')), 0),
        coalesce(sum(i.state = 'draf'), 0)
 FROM innovations i JOIN offices o ON o.id = i.office_id
 WHERE i.period_id = ? AND i.discarded_at IS NULL

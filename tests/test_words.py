@@ -18,7 +18,7 @@ TABLES = [path for folder in ("domain", "handlers") for path in (ROOT / folder).
 FORBIDDEN = ("tidak valid", "error", "salah!", "gagal!", "invalid", "terlambat", "malas")
 ENGLISH = re.compile(r"\b(the|please|your|file|save|back|skip|help|draft|button|deadline|upload|submit)\b", re.I)
 MADE_UP = {  # keys put together at run time
-    "conversation": ("typed_", "date_", "file_", "gap_", "counted"),
+    "conversation": ("typed_", "date_", "file_", "gap_", "counted", "flag_", "letter_"),
     "innovations": ("state_",),
     "invite": ("role_",),
     "start": ("role_",),

@@ -15,6 +15,8 @@ from domain.conversation import FREE_MOVES, open_at, resume, step
 from domain.course import Window, applicable, progress
 from domain.form import Form
 from domain.ground import Ground, Said
+from domain.indicator_page import INDICATORS
+from domain.indicators import load_indicators
 from domain.message import FileRefusal, Message, StoredFile
 from domain.overview import CHECK, LIST
 from domain.rules import load_form
@@ -25,6 +27,7 @@ FORM = load_form()
 WORDS = load_words()
 YEARLY = tuple(question for question in FORM if not question.years or 2026 in question.years)
 TODAY = date(2026, 3, 2)
+SET = load_indicators()[2026]
 WINDOW = Window(2026, date(2024, 1, 1), date(2025, 12, 31))
 PDF = StoredFile("ab" * 32, "pdf", "surat.pdf", 12_000)
 NAVIGATION = {"back", "skip", "keep", "help", "leave", "list", "check", "gaps", "go", "j", "e", "p", "done", "no"}
@@ -39,7 +42,7 @@ FULL: Mapping[str, Any] = {
 
 def ground(form: Form = FORM, *, language: str = "id", titles: tuple[str, ...] = ()) -> Ground:
     """Stand on the real form on a fixed day."""
-    return Ground(form, WORDS.in_(language), TODAY, WINDOW, innovation=7, titles=titles)
+    return Ground(form, WORDS.in_(language), TODAY, WINDOW, SET, innovation=7, titles=titles)
 
 
 def begun() -> Turn:
@@ -292,6 +295,7 @@ PHRASES = (
     "1", "2", "3", "99", "1, 2, 5", "penerapan", "uji coba", "ya", "bukan", "lewati", "kembali", "lanjut", "bantuan",
     "periksa kelengkapan", "periksa", "daftar", "kirim", "simpan", "tulis ulang", "3 Agustus 2025", "03/08", "kemarin",
     "31 Februari 2025", "1 Mei 2023", "12 Des 2024", "1.250", "Rp 2 juta", "-2,53, 112,95", "kesehatan", "kesehtan",
+    "level 2", "tingkat 3", "perda", "perbub", "a", "b", "12,5", "100%", "16", "regulasi",
     "https://contoh.go.id/video", "http://127.0.0.1/x", LONG, "<b>tebal</b> & *bintang*", "",
 )  # fmt: skip
 
@@ -332,7 +336,8 @@ class FormWalk(RuleBasedStateMachine):
         ):
             assert not turn.changes
             assert not turn.outcome
-        assert set(turn.changes) <= {self._stands_at(held)}
+        stands = self._stands_at(held)
+        assert set(turn.changes) <= {stands, stands.replace("i", "e", 1)}
         self._took(turn)
 
     def _stands_at(self, answers: Mapping[str, Any]) -> str:
@@ -354,7 +359,7 @@ class FormWalk(RuleBasedStateMachine):
         self._says(pressed(data.draw(st.sampled_from(shown))))
 
     @rule(
-        action=st.sampled_from(["o", "on", "off", "del", "c", "p", "yes", "e", "j", "nonsense"]),
+        action=st.sampled_from(["o", "on", "off", "del", "c", "p", "yes", "e", "j", "lv", "ba", "rep", "nonsense"]),
         value=st.text(max_size=6),
     )
     def forges_a_button(self, action: str, value: str) -> None:
@@ -363,6 +368,10 @@ class FormWalk(RuleBasedStateMachine):
     @rule(file=st.sampled_from([PDF, FileRefusal("locked", "x.pdf"), FileRefusal("too_big", "y.mp4", size=30_000_000)]))
     def sends_a_file(self, file: StoredFile | FileRefusal) -> None:
         self._says(Said(file=file))
+
+    @rule(number=st.integers(15, 36))
+    def opens_an_indicator(self, number: int) -> None:
+        self._says(Said(action="j", value=f"i{number}", at=self.cursor.at, revision=self.cursor.revision))
 
     @rule(latitude=st.floats(-90, 90), longitude=st.floats(-180, 180))
     def shares_a_place(self, latitude: float, longitude: float) -> None:
@@ -392,7 +401,8 @@ class FormWalk(RuleBasedStateMachine):
         messages = self.last.messages
         assert messages
         assert any(m.rows for m in messages) or messages[0].toast
-        assert self.cursor.at in (LIST, CHECK) or self.cursor.at in FORM.by_id
+        at = self.cursor.at
+        assert at in (LIST, CHECK, INDICATORS) or at in FORM.by_id or int(at[1:]) in ground().indicators.by_no
 
     @invariant()
     def no_limit_of_a_channel_is_broken(self) -> None:

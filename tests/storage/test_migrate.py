@@ -165,3 +165,22 @@ def test_a_statement_without_an_end_fails_instead_of_being_skipped(tx: sqlite3.C
     with pytest.raises(sqlite3.OperationalError, match="incomplete input"):
         migrate(tx, path, [(1, "0001_cut.sql", "CREATE TABLE a (n); CREATE TABLE b (n")])
     assert tables(tx) == set()
+
+
+def test_what_was_handed_in_before_there_were_indicators_is_kept(tx: sqlite3.Connection, path: Path) -> None:
+    known = migrations()
+    migrate(tx, path, known[:1])
+    tx.execute("INSERT INTO offices (code, name, short, kind) VALUES ('dinkes', 'Dinas Kesehatan', 'Dinkes', 'dinas')")
+    tx.execute("INSERT INTO contacts VALUES (1, 'Rina', NULL, 'id', '1', '2026', '2026')")
+    tx.execute(
+        "INSERT INTO periods (year, rule_year, opens_on, deadline) VALUES (2026, 2026, '2026-01-05', '2026-12-15')"
+    )
+    tx.execute(
+        "INSERT INTO innovations (office_id, period_id, form_version, rule_year, state, receipt, created_by,"
+        " created_at, updated_at) VALUES (1, 1, 1, 2026, 'terkirim', 'DI-2026-0001', 1, '2026', '2026')"
+    )
+    tx.execute("INSERT INTO answers VALUES (1, 'nama', '\"SIAP\"')")
+    migrate(tx, path, known)
+    assert tx.execute("SELECT receipt, state, claimed FROM innovations").fetchall() == [("DI-2026-0001", "terkirim", 0)]
+    tx.execute("UPDATE innovations SET state = 'diubah'")
+    assert tx.execute("PRAGMA foreign_key_check").fetchall() == []

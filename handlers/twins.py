@@ -1,0 +1,43 @@
+"""The desk hears when two offices hand in the same file (B16)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from domain.form import Answers
+from domain.message import Message
+from domain.people import Role
+from handlers.context import Context
+from storage import audit, contacts, innovations, offices, outbox
+from storage.innovations import Innovation
+
+
+def tell(ctx: Context, innovation: Innovation, *, before: Answers, changes: Mapping[str, Any]) -> None:
+    """Tell every admin once about each new file that another office has handed in too."""
+    for question, value in changes.items():
+        for sha256, name in _new_files(before.get(question), value):
+            others = innovations.offices_with_file(ctx.tx, sha256, but=innovation.office_id)
+            if others:
+                _tell(ctx, innovation, sha256, name, [other for _, other in others])
+
+
+def _new_files(before: Any, after: Any) -> list[tuple[str, str]]:
+    held = {piece.get("sha256") for piece in before or () if isinstance(piece, dict)}
+    pieces = after if isinstance(after, list) else ()
+    return [
+        (piece["sha256"], piece["name"])
+        for piece in pieces
+        if isinstance(piece, dict) and "sha256" in piece and piece["sha256"] not in held
+    ]
+
+
+def _tell(ctx: Context, innovation: Innovation, sha256: str, name: str, others: list[str]) -> None:
+    audit.record(ctx.tx, "same_file", now=ctx.now, actor=ctx.person.id, innovation=innovation.id, sha256=sha256)
+    office = offices.load(ctx.tx, innovation.office_id)
+    for channel, address, speaks in contacts.reachable(ctx.tx, Role.ADMIN):
+        say = ctx.house.words.in_(speaks)
+        title = innovation.title or say("conversation.untitled")
+        told = say("twins.told", office=office.name if office else "", title=title, file=name, others=", ".join(others))
+        key = f"same_file:{innovation.id}:{sha256}:{channel}:{address}"
+        outbox.insert(ctx.tx, channel=channel, address=address, message=Message(told), now=ctx.now, dedupe_key=key)
