@@ -21,6 +21,7 @@ from bot.dispatcher import Dispatcher
 from bot.files import Fetcher
 from bot.intake import Poller
 from bot.listening import bind
+from bot.making import Maker
 from bot.pace import Pace
 from bot.sender import Sender
 from bot.turns import where
@@ -181,7 +182,8 @@ async def _assembled(
     log: Any,
 ) -> App:
     pace = Pace(settings.telegram_rate, settings.telegram_chat_rate, settings.telegram_chat_burst)
-    sender = Sender(database, channel, clock=clock, pace=pace, log=log, jitter=random.random)
+    maker = Maker(database, evidence=settings.evidence_dir)
+    sender = Sender(database, channel, clock=clock, pace=pace, maker=maker, log=log, jitter=random.random)
     channels = {channel.name: channel}
     fetcher = Fetcher(
         database,

@@ -10,6 +10,7 @@ from time import monotonic
 from typing import Any
 
 from bot.channels import Channel, SendError
+from bot.making import Maker
 from bot.pace import PLACE_SECONDS, Pace
 from domain.delivery import Failure, decide
 from domain.message import Message
@@ -44,11 +45,12 @@ class Sender:
         *,
         clock: Callable[[], datetime],
         pace: Pace,
+        maker: Maker,
         log: Any,
         jitter: Callable[[], float] = lambda: 0.0,
     ) -> None:
         """Bind everything; `run` does the work."""
-        self._database, self._channel, self._clock = database, channel, clock
+        self._database, self._channel, self._clock, self._maker = database, channel, clock, maker
         self._pace, self._log, self._jitter = pace, log, jitter
         self._held: list[tuple[int, int, Outgoing, float]] = []  # priority, id, row, lease until (monotonic)
         self._outcomes: list[Outcome] = []
@@ -230,7 +232,9 @@ class Sender:
 
     async def _send(self, row: Outgoing) -> None:
         try:
-            reference = await self._channel.send(row.address, Message.from_json(row.payload))
+            message = Message.from_json(row.payload)
+            file = await self._maker.make(message.attachment) if message.attachment is not None else None
+            reference = await self._channel.send(row.address, message, file)
         except asyncio.CancelledError:
             raise
         except SendError as error:

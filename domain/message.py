@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 BOLD_ON, BOLD_OFF = "\ue000", "\ue001"
 ITALIC_ON, ITALIC_OFF = "\ue002", "\ue003"
@@ -98,6 +99,16 @@ Rows = tuple[tuple[Choice, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A picture or a document; it is made when it is sent, outside any transaction, from what stands here."""
+
+    kind: Literal["photo", "document"]
+    make: str  # who makes it, a name of `bot.making`
+    args: Mapping[str, Any]  # what the maker is told, as JSON keeps it
+    name: str  # of the file, as the person sees it
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One outgoing message in neutral markup."""
 
@@ -108,6 +119,7 @@ class Message:
     callback_id: str = ""  # the tap this answers
     toast: str = ""  # short note shown at the tap, at most 200 characters
     menu: tuple[tuple[str, str], ...] = ()  # commands and what they do, for this person's own menu
+    attachment: Attachment | None = None  # the text is its caption; such a message is never an edit
 
     def answering(self, inbound: Inbound) -> Message:
         """Tie this message to the tap it answers, so that the phone stops spinning."""
@@ -121,6 +133,8 @@ class Message:
         for name in ("edit", "ask", "callback_id", "toast", "menu"):
             if value := getattr(self, name):
                 fields[name] = value
+        if self.attachment is not None:
+            fields["attachment"] = asdict(self.attachment)
         return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
@@ -129,14 +143,19 @@ class Message:
         fields = json.loads(raw)
         rows = tuple(tuple(Choice(*c) for c in row) for row in fields.pop("rows", ()))
         menu = tuple((name, told) for name, told in fields.pop("menu", ()))
-        return cls(rows=rows, menu=menu, **fields)
+        carried = fields.pop("attachment", None)
+        return cls(rows=rows, menu=menu, attachment=Attachment(**carried) if carried else None, **fields)
 
 
 SPLIT_AT = 3900  # characters: below Telegram's 4096, with room for markup
+CAPTION_AT = 1000  # characters: below the 1024 of both channels
 
 
 def split(message: Message, *, limit: int = SPLIT_AT) -> tuple[Message, ...]:
-    """Cut a long text at paragraph borders; the buttons stay with the last part."""
+    """Cut a long text at paragraph borders; buttons and attachment stay with the last part."""
+    if message.attachment is not None and len(message.text) > CAPTION_AT:
+        told = replace(message, rows=(), attachment=None)
+        return (*split(told, limit=limit), replace(message, text="", callback_id="", toast="", menu=()))
     if len(message.text) <= limit or message.edit:
         return (message,)
     head, rest = _cut(message.text, limit)

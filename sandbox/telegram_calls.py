@@ -79,16 +79,20 @@ def _described(call: Call, person: EmulatedPerson, message: ChatMessage) -> dict
         told["text"] = message.text
     else:
         told["caption"] = message.text
-        told["document"] = {
-            "file_id": message.file.file_id,
-            "file_unique_id": message.file.file_id[:16],
-            "file_name": message.file.name,
-            "file_size": message.file.size,
-        }
+        told[message.file.kind] = _file_told(message.file)
     markup = call.params.get("reply_markup")
     if isinstance(markup, dict) and "inline_keyboard" in markup:
         told["reply_markup"] = markup
     return told
+
+
+def _file_told(file: SeenFile) -> Any:
+    same = {"file_id": file.file_id, "file_unique_id": file.file_id[:16], "file_size": file.size}
+    if file.kind == "photo":
+        return [{**same, "width": 800, "height": 600}]
+    if file.kind == "video":
+        return {**same, "width": 800, "height": 600, "duration": 1, "file_name": file.name}
+    return {**same, "file_name": file.name}
 
 
 async def get_me(call: Call) -> Any:
@@ -180,6 +184,8 @@ def _edited(call: Call) -> tuple[EmulatedPerson, ChatMessage]:
 async def edit_text(call: Call) -> Any:
     """Change a text in place."""
     person, message = _edited(call)
+    if message.file is not None:
+        raise bad("there is no text in the message to edit")
     html = str(call.params.get("text") or "")
     text = parsed(html, str(call.params.get("parse_mode") or ""))
     check_text(text)

@@ -168,6 +168,9 @@ class Page:
         found = self._emulator.files.get(request.path_params["file_id"])
         if found is None or isinstance(found[1], int):
             raise HTTPException(404)
+        picture = _picture(found[1]) if request.query_params.get("show") else ""
+        if picture:  # shown in the chat; anything else is only ever saved
+            return Response(found[1], media_type=picture, headers={"X-Content-Type-Options": "nosniff"})
         headers = {"Content-Disposition": "attachment"}
         return Response(found[1], media_type="application/octet-stream", headers=headers)
 
@@ -182,3 +185,10 @@ class Page:
 
 def _told(message: ChatMessage) -> dict[str, Any]:
     return asdict(message)
+
+
+def _picture(content: bytes) -> str:
+    """Tell the media type of a picture by its first bytes; "" for anything else."""
+    if content.startswith(b"\x89PNG\r\n"):
+        return "image/png"
+    return "image/jpeg" if content.startswith(b"\xff\xd8\xff") else ""

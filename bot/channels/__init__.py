@@ -84,8 +84,8 @@ class Channel(Protocol):
     def address_of(self, raw: Mapping[str, Any]) -> str:
         """Find who wrote, cheaply; "" when it cannot be told."""
 
-    async def send(self, address: str, message: Message) -> str:
-        """Deliver one message and return its reference; raises SendError."""
+    async def send(self, address: str, message: Message, file: Path | None = None) -> str:
+        """Deliver one message and return its reference; `file` is what it carries, made. Raises SendError."""
 
     async def fetch(self, ref: FileRef, target: Path) -> None:
         """Download a file to `target`; raises SendError."""

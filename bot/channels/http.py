@@ -118,7 +118,7 @@ def _body(data: RequestData | None) -> dict[str, Any]:
         return {}
     if not data.contains_files:
         return {"data": data.json_payload, "headers": _JSON}
-    form = aiohttp.FormData()
+    form = aiohttp.FormData(quote_fields=False)  # quoted, a name would arrive with its %20s
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, mime) in data.multipart_data.items():

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
+from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat, InputFile
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from bot.channels import Blocked, ChannelDown, FateUnknown, NotSent, Refused, SendError, Throttled
 from bot.channels.http import AiohttpRequest, NoAnswer
 from bot.channels.telegram_parse import address_of, parse
 from bot.channels.telegram_render import TOAST_CHARS, html, keyboard
-from domain.message import FileRef, Inbound, Message
+from domain.message import Attachment, FileRef, Inbound, Message
 
 DOWNLOAD_BYTES = 20_000_000  # a bot cannot fetch more, core.telegram.org/bots/api#getfile
 POLL_SECONDS = 50  # the longest the server holds a poll
 _NO_PREVIEW = {"is_disabled": True}
 _GONE = ("chat not found", "user is deactivated", "bot was blocked", "peer_id_invalid")
-_NOT_EDITABLE = ("message to edit not found", "message can't be edited")
+_NOT_EDITABLE = ("message to edit not found", "message can't be edited", "there is no text in the message to edit")
 
 
 class TelegramChannel:
@@ -96,15 +97,15 @@ class TelegramChannel:
         shown = [BotCommand(name, description) for name, description in commands]
         await self._call(self._bot.set_my_commands(shown, scope=scope, language_code=language))
 
-    async def send(self, address: str, message: Message) -> str:
+    async def send(self, address: str, message: Message, file: Path | None = None) -> str:
         """Deliver a message; the tap it answers is answered beside it. Raises SendError."""
         if message.menu:
             await self._own_menu(address, message)
         if not message.callback_id:
-            return await self._deliver(address, message) if message.text else ""
+            return await self._deliver(address, message, file)
         answering = asyncio.ensure_future(self._answer_tap(message))
         try:
-            return await self._deliver(address, message) if message.text else ""
+            return await self._deliver(address, message, file)
         finally:
             await answering
 
@@ -125,7 +126,11 @@ class TelegramChannel:
             # a tap older than some minutes cannot be answered any more; only the phone's spinner would notice
             return
 
-    async def _deliver(self, address: str, message: Message) -> str:
+    async def _deliver(self, address: str, message: Message, file: Path | None) -> str:
+        if message.attachment is not None and file is not None:
+            return str(await self._call(self._upload(address, message, message.attachment, file)))
+        if not message.text:
+            return ""
         try:
             return await self._edit(address, message) if message.edit else await self._new(address, message)
         except BadRequest as error:
@@ -141,6 +146,18 @@ class TelegramChannel:
     async def _new(self, address: str, message: Message) -> str:
         sent = await self._requests.call(f"{self._root}/sendMessage", _told(address, message))
         return str(sent["message_id"])
+
+    async def _upload(self, address: str, message: Message, carried: Attachment, file: Path) -> str:
+        markup = keyboard(message)
+        content = InputFile(file.read_bytes(), filename=carried.name)
+        told: dict[str, Any] = {
+            "caption": html(message.text) or None,
+            "parse_mode": "HTML",
+            "api_kwargs": {"reply_markup": json.dumps(markup)} if markup else None,
+        }
+        if carried.kind == "photo":
+            return str((await self._bot.send_photo(int(address), content, **told)).message_id)
+        return str((await self._bot.send_document(int(address), content, **told)).message_id)
 
     async def _edit(self, address: str, message: Message) -> str:
         asked = {**_told(address, message), "message_id": int(message.edit)}

@@ -47,6 +47,11 @@ function words(message) {
 }
 
 function file(message) {
+  if (message.file.kind === "photo") {
+    const at = `api/file/${message.file.file_id}?show=1`;
+    return element("a", { className: "photo", href: at, target: "_blank" },
+      element("img", { src: at, alt: message.file.name }));
+  }
   const mb = message.file.size / 1e6;
   const told = mb < 1 ? `${SIZE.format(message.file.size / 1e3)} kB` : `${SIZE.format(mb)} MB`;
   return element("a", { className: "file", href: `api/file/${message.file.file_id}` },

@@ -40,7 +40,7 @@ class Chat:
     def address_of(self, raw: Mapping[str, Any]) -> str:
         return str(raw["from"])
 
-    async def send(self, address: str, message: Message) -> str:
+    async def send(self, address: str, message: Message, file: Path | None = None) -> str:
         raise NotImplementedError
 
     async def fetch(self, ref: FileRef, target: Path) -> None:

@@ -12,10 +12,11 @@ import pytest
 
 from bot.channels import Blocked, FateUnknown, Refused, SendError
 from bot.log import logger
+from bot.making import Maker
 from bot.pace import Pace
 from bot.sender import Leased, Sender
-from domain.message import FileRef, Inbound, Message
-from storage import outbox
+from domain.message import Attachment, FileRef, Inbound, Message, StoredFile
+from storage import files, outbox
 from storage.database import Database
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -31,13 +32,15 @@ class Phone:
         self.failures: list[SendError | None] = []
         self.gate = asyncio.Event()
         self.gate.set()
+        self.files: list[Path] = []
 
-    async def send(self, address: str, message: Message) -> str:
+    async def send(self, address: str, message: Message, file: Path | None = None) -> str:
         await self.gate.wait()
         failure = self.failures.pop(0) if self.failures else None
         if failure is not None:
             raise failure
         self.sent.append((address, message.text))
+        self.files += [file] if file else []
         return str(len(self.sent))
 
     def parse(self, raw: Mapping[str, Any]) -> Inbound:
@@ -53,14 +56,32 @@ class Phone:
 class Bench:
     """A sender on a real database."""
 
-    def __init__(self, database: Database) -> None:
-        self.database, self.phone, self.now = database, Phone(), START
-        self.sender = Sender(database, self.phone, clock=lambda: self.now, pace=Pace(1e6, 1e6, 1e6), log=logger())
+    def __init__(self, database: Database, folder: Path) -> None:
+        self.database, self.phone, self.now, self.folder = database, Phone(), START, folder
+        self.sender = Sender(
+            database,
+            self.phone,
+            clock=lambda: self.now,
+            pace=Pace(1e6, 1e6, 1e6),
+            maker=Maker(database, evidence=folder),
+            log=logger(),
+        )
 
     async def queue(self, address: str, text: str, **more: Any) -> int:
         message = Message(text)
         row = await self.database.run(
             lambda tx: outbox.insert(tx, channel="telegram", address=address, message=message, now=self.now, **more)
+        )
+        assert row is not None
+        return row
+
+    async def carrying(self, sha256: str) -> int:
+        """Queue a message that carries a held file."""
+        carried = Attachment("document", "file", {"sha256": sha256}, "surat.pdf")
+        row = await self.database.run(
+            lambda tx: outbox.insert(
+                tx, channel="telegram", address="a", message=Message("x", attachment=carried), now=self.now
+            )
         )
         assert row is not None
         return row
@@ -92,7 +113,7 @@ class Bench:
 @pytest.fixture
 async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
     database = await Database.open(tmp_path / "desk.db")
-    yield Bench(database)
+    yield Bench(database, tmp_path)
     await database.close()
 
 
@@ -192,3 +213,17 @@ async def test_a_reply_behind_one_under_way_is_noticed(bench: Bench) -> None:
     await asyncio.wait({running})
     assert (list(nobody), nobody.behind, list(somebody), somebody.behind) == ([], False, [], True)
     assert [text for _, text in bench.phone.sent] == ["1", "2"]
+
+
+async def test_a_held_file_goes_with_its_message_and_one_that_is_gone_stops_nobody(bench: Bench) -> None:
+    (bench.folder / "f").write_bytes(b"%PDF")
+    held = StoredFile("aa" * 32, "pdf", "surat.pdf", 4)
+    await bench.database.run(lambda tx: files.insert(tx, held, path="f", now=bench.now))
+    there, gone, after = (
+        await bench.carrying(held.sha256),
+        await bench.carrying("bb" * 32),
+        await bench.queue("a", "y"),
+    )
+    await bench.settled()
+    assert [(await bench.state(row))[0] for row in (there, gone, after)] == ["sent", "failed", "sent"]
+    assert bench.phone.files == [bench.folder / "f"]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.channels import Blocked, ChannelDown, FateUnknown, NotSent, Refused, SendError, Throttled
 from bot.channels.telegram import TelegramChannel
-from domain.message import Choice, FileRef, Message
+from domain.message import Attachment, Choice, FileRef, Message
 from domain.texts import bold, join
 from sandbox.serve import serve
 from sandbox.telegram import TelegramEmulator
@@ -166,3 +167,22 @@ async def test_menus_are_set_for_everybody_and_for_one() -> None:
         await channel.send(str(PERSON), Message("Halo", menu=(("draf", "Daftar draf"),)))
         assert emulator.commands["all_private_chats:", ""][0]["command"] == "status"
         assert emulator.commands[f"chat:{PERSON}", ""][0]["command"] == "draf"
+
+
+@pytest.mark.parametrize("kind", ["photo", "document"])
+async def test_a_file_arrives_with_caption_buttons_and_its_own_name(tmp_path: Path, kind: Any) -> None:
+    content = b"\x89PNG\r\n\x1a\n" + b"0" * 40
+    path = tmp_path / "0f3a"
+    path.write_bytes(content)
+    carried = Attachment(kind, "file", {"sha256": "aa"}, "peta <b>.png")
+    async with opened() as (channel, emulator):
+        message = Message("Peta <kota>", ((Choice("Ya", "a:1"),),), attachment=carried)
+        reference = await channel.send(str(PERSON), message, path)
+        seen = emulator.chat(PERSON)[-1]
+        assert reference == str(seen.message_id)
+        assert (seen.text, seen.keyboard) == ("Peta <kota>", [[("Ya", "a:1")]])
+        assert seen.file is not None
+        assert (seen.file.kind, seen.file.name) == (kind, "peta <b>.png")
+        assert emulator.files[seen.file.file_id][1] == content
+        changed = await channel.send(str(PERSON), Message("Baru", edit=reference))
+        assert changed != reference  # a caption cannot become a text: a new message takes its place

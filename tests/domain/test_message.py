@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from domain.message import Attachment, Choice, Message, split
+
+CARRIED = Attachment("document", "file", {"sha256": "aa"}, "surat.pdf")
+
+
+def test_a_message_with_an_attachment_comes_back_as_it_was() -> None:
+    message = Message("x", ((Choice("Ya", "a:1"),),), attachment=CARRIED)
+    assert Message.from_json(message.to_json()) == message
+
+
+def test_a_text_too_long_for_a_caption_goes_before_its_file() -> None:
+    message = Message("kata " * 1000, ((Choice("Ya", "a:1"),),), attachment=CARRIED, callback_id="7", toast="ok")
+    *texts, last = split(message)
+    assert "".join(part.text for part in texts).count("kata") == 1000
+    assert all(part.attachment is None and not part.rows for part in texts)
+    assert (last.text, last.attachment, last.rows) == ("", CARRIED, message.rows)
+    assert [part.callback_id for part in (*texts, last)] == ["7"] + [""] * len(texts)
+
+
+def test_a_short_caption_stays_with_its_file() -> None:
+    message = Message("pendek", attachment=CARRIED)
+    assert split(message) == (message,)
