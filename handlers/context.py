@@ -8,12 +8,14 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from domain.calendar import Calendar
 from domain.course import Window
 from domain.dates import say_datetime
 from domain.form import Form
 from domain.indicators import IndicatorSet
 from domain.message import Choice, FileRefusal, Inbound, Message, StoredFile
 from domain.people import Contact, Right, Role, may
+from domain.rules import RuleYear
 from domain.texts import Catalogue, Marked, Say
 from storage.contacts import Dialogue
 from storage.database import Transaction
@@ -25,12 +27,18 @@ class House:
 
     words: Catalogue
     form: Form
-    windows: Mapping[int, Window]  # by rule year
+    rules: Mapping[int, RuleYear]  # by year
     indicators: Mapping[int, IndicatorSet]  # by rule year
+    calendar: Calendar
     timezone: ZoneInfo
     language: str
     bot_name: str
     new_code: Callable[[], str]
+
+    def window(self, rule_year: int) -> Window:
+        """The implementation window of a rule year."""
+        rule = self.rules[rule_year].window
+        return Window(rule_year, rule.from_, rule.until)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.course import Window
+from domain.calendar import load_calendar
 from domain.indicators import load_indicators
 from domain.message import Choice, FileRefusal, Inbound, Kind, Message, StoredFile
 from domain.people import RIGHTS, Right, Role
@@ -245,8 +245,15 @@ def build(*, timezone: str, language: str, bot_name: str, new_code: Callable[[],
 
     Raises FormError, RulesError or CatalogueError with a sentence naming file, key and value.
     """
-    windows = {year: Window(year, rule.window.from_, rule.window.until) for year, rule in load_rules().items()}
     house = House(
-        load_words(), load_form(), windows, load_indicators(), ZoneInfo(timezone), language, bot_name, new_code
+        words=load_words(),
+        form=load_form(),
+        rules=load_rules(),
+        indicators=load_indicators(),
+        calendar=load_calendar(),
+        timezone=ZoneInfo(timezone),
+        language=language,
+        bot_name=bot_name,
+        new_code=new_code,
     )
     return Desk(house, registry())

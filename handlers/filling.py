@@ -250,7 +250,7 @@ def _sheet(ctx: Context, innovation: Innovation) -> _Sheet:
         form=ctx.house.form,
         say=ctx.say,
         today=ctx.today,
-        window=ctx.house.windows[innovation.rule_year],
+        window=ctx.house.window(innovation.rule_year),
         indicators=ctx.house.indicators[innovation.rule_year],
         innovation=innovation.id,
         sent=innovation.state != "draf",
