@@ -8,6 +8,14 @@ const TOAST_MS = 4000;
 
 const state = { person: null, people: [], seq: -1, seen: new Map(), drawn: new Map(), toasts: null, commands: [], run: 0 };
 
+let chosen;
+const ready = new Promise((done) => { chosen = done; }); // what is typed before the page knows who speaks waits
+
+async function act(path, body = {}) {
+  await ready;
+  await post(path, { person: state.person, ...body });
+}
+
 async function post(path, body) {
   const form = body instanceof FormData;
   const headers = form ? {} : { "Content-Type": "application/json" };
@@ -130,22 +138,23 @@ function replyKeys(last) {
   if (!shown) return;
   box.replaceChildren(...last.reply_labels.map((label, number) => {
     const shares = number === 0 && last.reply_keyboard !== "words";
-    const act = () => (shares ? post(last.reply_keyboard === "phone" ? "contact" : "location", { person: state.person }) : say(label));
-    return element("button", { type: "button", onclick: act }, label);
+    const answer = () => (shares ? act(last.reply_keyboard === "phone" ? "contact" : "location") : say(label));
+    return element("button", { type: "button", onclick: answer }, label);
   }));
 }
 
 // What people do
 
 function say(text) {
-  if (text.trim()) post("say", { person: state.person, text });
+  if (text.trim()) act("say", { text });
 }
 
 function tap(message, data) {
-  post("tap", { person: state.person, message, data });
+  act("tap", { message, data });
 }
 
-function sendFile(file) {
+async function sendFile(file) {
+  await ready;
   const body = new FormData();
   body.append("person", state.person);
   body.append("kind", file.type.startsWith("image/") && confirm("Kirim sebagai foto?") ? "photo" : "document");
@@ -184,7 +193,7 @@ $("text").addEventListener("keydown", (event) => {
 $("text").addEventListener("input", () => { grow(); offerCommands(); });
 $("attach").addEventListener("click", () => $("file").click());
 $("file").addEventListener("change", () => { for (const file of $("file").files) sendFile(file); $("file").value = ""; });
-$("place").addEventListener("click", () => post("location", { person: state.person }));
+$("place").addEventListener("click", () => act("location"));
 $("menu").addEventListener("click", () => openPeople(!document.body.classList.contains("choosing")));
 $("kill").addEventListener("click", () => post("kill", {}));
 document.addEventListener("keydown", (event) => { if (event.key === "Escape") openPeople(false); });
@@ -196,3 +205,4 @@ state.people = (await answer.json()).people;
 for (const person of state.people) state.seen.set(person.id, person.seq);
 const wanted = Number(location.hash.slice(1));
 choose(state.people.some((one) => one.id === wanted) ? wanted : state.people[0].id);
+chosen();

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import socket
@@ -13,7 +14,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, Route, async_playwright, expect
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
 FLAGS = [
@@ -50,8 +51,6 @@ async def address(tmp_path: Path) -> AsyncIterator[str]:
 
 
 async def _answers(url: str) -> None:
-    import asyncio
-
     async with aiohttp.ClientSession() as session:
         for _ in range(START_TRIES):
             try:
@@ -173,3 +172,15 @@ async def test_the_bot_killed_from_the_page_goes_on_by_itself(page: Page) -> Non
     await page.keyboard.press("Escape")
     await says(page, "SIPANDU")
     await sees(page, "Sudah sampai tahap apa")
+
+
+async def test_what_is_typed_before_the_page_knows_who_speaks_is_not_lost(page: Page) -> None:
+    async def slow(route: Route) -> None:
+        await asyncio.sleep(0.5)
+        await route.continue_()
+
+    await page.route("**/api/people", slow)
+    await page.reload()
+    await says(page, "/bantuan")
+    await expect(page.locator("#as")).to_be_empty()
+    await expect(page.locator(".message.me").first).to_contain_text("/bantuan", timeout=15_000)
