@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from bot import __version__, config
+from bot import __version__, config, exports
 from bot.log import redacted
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     invite.add_argument("--role", required=True, choices=["focal_point", "leader", "admin"])
     invite.add_argument("--office", metavar="CODE", default="", help="office of a focal point, e.g. dinkes")
     invite.add_argument("--days", type=_days, default=14, help="days the code is good for (default 14)")
+    exports.add_parser(commands)
     return parser
 
 
@@ -202,6 +203,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Sequence[str]], int]] = {
     "check": _check,
     "migrate": _migrate,
     "invite": _invite,
+    "export": lambda options, given: exports.run(options),
 }
 
 if __name__ == "__main__":

@@ -1,17 +1,57 @@
-"""Who did what and when; rows are only ever added."""
+"""Who did what and when, before and after; rows are only ever added, which the database itself holds."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from storage.database import Transaction
 from storage.utc import utc_text
 
-_INSERT = "INSERT INTO audit (at, actor, action, detail) VALUES (?, ?, ?, ?)"
+_INSERT = "INSERT INTO audit (at, actor, action, detail) VALUES (?, ?, ?, ?) RETURNING id"
 
 
-def record(tx: Transaction, action: str, *, now: datetime, actor: int | None = None, **detail: Any) -> None:
-    """Add a line; `detail` carries ids and codes, never personal data."""
-    tx.execute(_INSERT, (utc_text(now), actor, action, json.dumps(detail, ensure_ascii=False)))
+def record(tx: Transaction, action: str, *, now: datetime, actor: int | None = None, **detail: Any) -> int:
+    """Add a line and return its number.
+
+    `detail` carries ids, codes, `before` and `after`, and the reason the desk gave; never personal data.
+    """
+    values = (utc_text(now), actor, action, json.dumps(detail, ensure_ascii=False))
+    return int(tx.execute(_INSERT, values).fetchone()[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the audit; `before` and `after` are JSON, "" where there is none."""
+
+    number: int
+    at: str  # UTC
+    actor: int | None  # contact; None: the command line, the clock, or a stranger
+    name: str
+    action: str
+    before: str
+    after: str
+    reason: str
+    detail: str  # JSON: what else was noted
+
+
+_LINES = """
+SELECT a.id, a.at, a.actor, coalesce(c.name, ''), a.action, a.detail
+FROM audit a LEFT JOIN contacts c ON c.id = a.actor ORDER BY a.id
+"""
+
+
+def lines(tx: Transaction) -> Iterator[Line]:
+    """Read the whole audit, oldest first, one line at a time."""
+    for number, at, actor, name, action, raw in tx.execute(_LINES):
+        detail = json.loads(raw)
+        before, after = (_json(detail.pop(key, None)) for key in ("before", "after"))
+        reason = str(detail.pop("reason", ""))
+        yield Line(number, at, actor, name, action, before, after, reason, _json(detail or None))
+
+
+def _json(value: Any) -> str:
+    return "" if value is None else json.dumps(value, ensure_ascii=False)

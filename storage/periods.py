@@ -1,12 +1,14 @@
-"""The reporting periods: one a year, with its rule year and deadline."""
+"""The reporting periods: one a year, with rule year and deadline, and what holds for single offices instead."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from storage import audit
 from storage.database import Transaction
+from storage.utc import utc_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,25 +21,48 @@ class Period:
     opens_on: date
     deadline: date
     open: bool
+    window_from: date | None = None  # of implementation; None: as the rule year has it
+    window_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """What holds for one office instead of the period's deadline."""
+
+    office_id: int
+    until: date | None  # None: the office has no duty this period
+    reason: str
 
 
 _OPEN = """
-INSERT INTO periods (year, rule_year, opens_on, deadline) VALUES (?, ?, ?, ?) ON CONFLICT (year) DO NOTHING
+INSERT INTO periods (year, rule_year, opens_on, deadline, window_from, window_until) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (year) DO NOTHING
 """
 _BY_YEAR = "SELECT id FROM periods WHERE year = ?"
 
 
-def open_period(tx: Transaction, *, year: int, rule_year: int, opens_on: date, deadline: date, now: datetime) -> int:
+def open_period(
+    tx: Transaction,
+    *,
+    year: int,
+    rule_year: int,
+    opens_on: date,
+    deadline: date,
+    now: datetime,
+    window: tuple[date, date] | None = None,
+    by: int | None = None,
+    reason: str = "",
+) -> int:
     """Open the period of a year once; returns its id."""
-    if tx.execute(_OPEN, (year, rule_year, opens_on.isoformat(), deadline.isoformat())).rowcount:
-        audit.record(tx, "period_opened", now=now, year=year, rule_year=rule_year, deadline=deadline.isoformat())
+    first, last = window or (None, None)
+    if tx.execute(_OPEN, (year, rule_year, *map(_text, (opens_on, deadline, first, last)))).rowcount:
+        after = {"rule_year": rule_year, "opens_on": _text(opens_on), "deadline": _text(deadline)}
+        audit.record(tx, "period_opened", now=now, actor=by, year=year, after=after, reason=reason)
     return int(tx.execute(_BY_YEAR, (year,)).fetchone()[0])
 
 
-_CURRENT = """
-SELECT id, year, rule_year, opens_on, deadline, state FROM periods
-WHERE state = 'open' ORDER BY year DESC LIMIT 1
-"""
+_COLUMNS = "SELECT id, year, rule_year, opens_on, deadline, state, window_from, window_until FROM periods"
+_CURRENT = f"{_COLUMNS} WHERE state = 'open' ORDER BY year DESC LIMIT 1"
 
 
 def current(tx: Transaction) -> Period | None:
@@ -46,7 +71,7 @@ def current(tx: Transaction) -> Period | None:
     return _period(row) if row else None
 
 
-_ONE = "SELECT id, year, rule_year, opens_on, deadline, state FROM periods WHERE id = ?"
+_ONE = f"{_COLUMNS} WHERE id = ?"
 
 
 def load(tx: Transaction, period_id: int) -> Period:
@@ -54,5 +79,121 @@ def load(tx: Transaction, period_id: int) -> Period:
     return _period(tx.execute(_ONE, (period_id,)).fetchone())
 
 
-def _period(row: tuple[int, int, int, str, str, str]) -> Period:
-    return Period(row[0], row[1], row[2], date.fromisoformat(row[3]), date.fromisoformat(row[4]), row[5] == "open")
+_EVERY = f"{_COLUMNS} ORDER BY year DESC"
+
+
+def every(tx: Transaction) -> list[Period]:
+    """Load all periods, the newest first."""
+    return [_period(row) for row in tx.execute(_EVERY)]
+
+
+def _period(row: tuple[int, int, int, str, str, str, str | None, str | None]) -> Period:
+    opens_on, deadline = date.fromisoformat(row[3]), date.fromisoformat(row[4])
+    return Period(row[0], row[1], row[2], opens_on, deadline, row[5] == "open", _date(row[6]), _date(row[7]))
+
+
+def _text(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+_EXTENSIONS = "SELECT office_id, until, reason FROM extensions WHERE period_id = ? ORDER BY office_id"
+_EXTENSION = "SELECT office_id, until, reason FROM extensions WHERE period_id = ? AND office_id = ?"
+
+
+def extensions(tx: Transaction, period_id: int) -> Mapping[int, Extension]:
+    """Load the extensions and exemptions of a period, by office."""
+    return {row[0]: Extension(row[0], _date(row[1]), row[2]) for row in tx.execute(_EXTENSIONS, (period_id,))}
+
+
+def extension(tx: Transaction, period_id: int, office_id: int) -> Extension | None:
+    """Load what holds for one office instead of the period's deadline."""
+    row = tx.execute(_EXTENSION, (period_id, office_id)).fetchone()
+    return Extension(row[0], _date(row[1]), row[2]) if row else None
+
+
+def deadline_for(tx: Transaction, period: Period, office_id: int) -> date | None:
+    """The last day on which this office may hand in; None when it is exempt and has no duty (F67)."""
+    return last_day(period, extension(tx, period.id, office_id))
+
+
+def last_day(period: Period, held: Extension | None) -> date | None:
+    """The last day under what holds for an office; an extension never shortens, None is an exemption."""
+    if held is None:
+        return period.deadline
+    return max(held.until, period.deadline) if held.until else None
+
+
+def sendable_until(tx: Transaction, period: Period, office_id: int) -> date:
+    """The last day on which something sent is taken; an exempt office may hand in like any other."""
+    return deadline_for(tx, period, office_id) or period.deadline
+
+
+_MOVE = "UPDATE periods SET deadline = ? WHERE id = ?"
+
+
+def move_deadline(tx: Transaction, period: Period, deadline: date, *, reason: str, by: int, now: datetime) -> int:
+    """Set another deadline; returns the number of the change, for the notices about it."""
+    tx.execute(_MOVE, (deadline.isoformat(), period.id))
+    before, after = _text(period.deadline), _text(deadline)
+    return audit.record(
+        tx, "deadline_moved", now=now, actor=by, year=period.year, before=before, after=after, reason=reason
+    )
+
+
+_STATE = "UPDATE periods SET state = ? WHERE id = ? AND state <> ?"
+
+
+def set_open(tx: Transaction, period: Period, is_open: bool, *, reason: str, by: int, now: datetime) -> int | None:
+    """Close or reopen a period; returns the number of the change, None when it stood so already."""
+    state = "open" if is_open else "closed"
+    if tx.execute(_STATE, (state, period.id, state)).rowcount != 1:
+        return None
+    action = "period_reopened" if is_open else "period_closed"
+    before = "open" if period.open else "closed"
+    return audit.record(tx, action, now=now, actor=by, year=period.year, before=before, after=state, reason=reason)
+
+
+_EXTEND = """
+INSERT INTO extensions (period_id, office_id, until, reason, created_by, created_at) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (period_id, office_id) DO UPDATE SET until = excluded.until, reason = excluded.reason,
+    created_by = excluded.created_by, created_at = excluded.created_at
+"""
+_LIFT = "DELETE FROM extensions WHERE period_id = ? AND office_id = ?"
+
+
+def extend(
+    tx: Transaction, period: Period, office_id: int, until: date | None, *, reason: str, by: int, now: datetime
+) -> int:
+    """Give one office more time, or with None no duty at all; returns the number of the change."""
+    before = _said(extension(tx, period.id, office_id))
+    tx.execute(_EXTEND, (period.id, office_id, _text(until), reason, by, utc_text(now)))
+    after = _said(extension(tx, period.id, office_id))
+    return audit.record(
+        tx,
+        "extension_given" if until else "exemption_given",
+        now=now,
+        actor=by,
+        year=period.year,
+        office=office_id,
+        before=before,
+        after=after,
+        reason=reason,
+    )
+
+
+def lift(tx: Transaction, period: Period, office_id: int, *, reason: str, by: int, now: datetime) -> int | None:
+    """Take back what held for one office; returns the number of the change, None when there was nothing."""
+    before = _said(extension(tx, period.id, office_id))
+    if tx.execute(_LIFT, (period.id, office_id)).rowcount != 1:
+        return None
+    return audit.record(
+        tx, "extension_lifted", now=now, actor=by, year=period.year, office=office_id, before=before, reason=reason
+    )
+
+
+def _said(held: Extension | None) -> str | None:
+    return (_text(held.until) or "exempt") if held else None
