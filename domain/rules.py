@@ -11,9 +11,9 @@ from importlib.resources.abc import Traversable
 from itertools import pairwise
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
-from domain.form import Form, read_form
+from domain.form import Form, Words, read_form
 from domain.people import Office
 
 Confidence = Literal["high", "medium", "low"]
@@ -51,14 +51,16 @@ class Threshold(_Strict):
     from_: Annotated[Decimal, Field(alias="from", ge=0, le=100)]
 
 
-class RuleYear(_Strict):
-    """The rules of one year."""
+NOT_ASSESSED = "Tidak Dapat Dinilai"
+
+
+class Ladder(_Strict):
+    """The predikats of one year, best first (iga.md section 4.1)."""
 
     year: int
-    title: str
     source: str
     confidence: Confidence
-    window: WindowRule
+    complete: bool = True  # whether what lies below the last one is known: nothing but 0
     thresholds: Annotated[tuple[Threshold, ...], Field(alias="threshold", min_length=1)]
 
     @field_validator("thresholds")
@@ -68,6 +70,87 @@ class RuleYear(_Strict):
             if worse.from_ >= better.from_:
                 raise ValueError(f'expected "{worse.predikat}" below "{better.predikat}", the best first')
         return thresholds
+
+    def predikat(self, index: Decimal) -> str:
+        """Name the predikat of an index of two decimals; "" where the year's limit is not known."""
+        for threshold in self.thresholds:
+            if index >= threshold.from_:
+                return threshold.predikat
+        return NOT_ASSESSED if self.complete else ""
+
+
+class IndexRule(_Strict):
+    """How the index of one year is put together (iga.md section 4)."""
+
+    divisor: Annotated[int, Field(ge=1, le=100)]  # the least the sum of maturity is divided by
+    count_weight: Annotated[Decimal, Field(gt=0, le=10, decimal_places=2)]  # points of one innovation
+    count_cap: Annotated[int, Field(ge=1)]  # innovations past this many add no points
+    basic_affairs: Annotated[tuple[str, ...], Field(min_length=1)]  # options of urusan_utama
+    basic_needed: Annotated[int, Field(ge=0)] | None = None  # for the count score; None: not known, no condition
+    total: Annotated[Decimal, Field(gt=0)]  # points that are an index of 100
+    spd_max: Annotated[Decimal, Field(gt=0)]
+    maturity_max: Annotated[int, Field(gt=0)]  # of one innovation
+    source: str
+    confidence: Confidence
+
+    @property
+    def count_max(self) -> Decimal:
+        """The highest count score, in points."""
+        return self.count_weight * self.count_cap
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> IndexRule:
+        found = self.spd_max + self.maturity_max + self.count_max
+        if found != self.total:
+            raise ValueError(f"expected the maxima to add up to total {self.total}, found {found}")
+        if self.basic_needed is not None and self.basic_needed > len(self.basic_affairs):
+            raise ValueError(f"expected basic_needed of at most {len(self.basic_affairs)}, found {self.basic_needed}")
+        return self
+
+
+class SpdRow(_Strict):
+    """One row of the regency's own profile; its score is weight x level (iga.md section 3)."""
+
+    no: Annotated[str, Field(pattern=r"^[0-9]{1,2}[ab]?$")]
+    name: Words
+    variable: str
+    weight: Annotated[Decimal, Field(gt=0, le=5, decimal_places=2)]
+    mandatory: bool = False
+    levels: Annotated[tuple[Words, Words, Words], Field(alias="level")]  # what level 1, 2 and 3 need
+
+
+class RuleYear(Ladder):
+    """The rules of one year."""
+
+    title: str
+    window: WindowRule
+    index: IndexRule
+    spd_as: int | None = None  # the year whose SPD rows hold here too
+    spd: tuple[SpdRow, ...] = ()  # empty: the rows of this year are not known
+
+    @field_validator("spd")
+    @classmethod
+    def _each_once(cls, rows: tuple[SpdRow, ...]) -> tuple[SpdRow, ...]:
+        numbers = [row.no for row in rows]
+        if len(set(numbers)) != len(numbers):
+            raise ValueError(f"expected each number once, found {numbers}")
+        return rows
+
+    @model_validator(mode="after")
+    def _rows_reach_the_maximum(self) -> RuleYear:
+        reached = sum((3 * row.weight for row in self.spd), Decimal(0))
+        if self.spd and reached != self.index.spd_max:
+            raise ValueError(f"expected the SPD rows to reach {self.index.spd_max}, found {reached}")
+        return self
+
+    @property
+    def best(self) -> Decimal:
+        """The lowest index of the best predikat: what a regency aims at unless it says otherwise."""
+        return self.thresholds[0].from_
+
+
+class _LadderFile(_Strict):
+    year: tuple[Ladder, ...]
 
 
 class _OfficeEntry(_Strict):
@@ -127,7 +210,27 @@ def load_rules() -> Mapping[int, RuleYear]:
             if entry.name != f"{rule.year}.toml":
                 raise RulesError(f"rules/{entry.name}: year: found {rule.year}, expected the year of the file's name")
             years[rule.year] = rule
-    return years
+    return {year: _with_rows(rule, years) for year, rule in years.items()}
+
+
+def _with_rows(rule: RuleYear, years: Mapping[int, RuleYear]) -> RuleYear:
+    """Let a year have the SPD rows of the year it names."""
+    if rule.spd_as is None:
+        return rule
+    other = years.get(rule.spd_as)
+    if other is None or not other.spd:
+        raise RulesError(f"rules/{rule.year}.toml: spd_as: found {rule.spd_as}, expected a year with SPD rows")
+    return rule.model_copy(update={"spd": other.spd})
+
+
+def load_ladders(rules: Mapping[int, RuleYear]) -> Mapping[int, Ladder]:
+    """Read the predikats of every year known, by year; raises RulesError."""
+    text = (_data() / "predikat.toml").read_text(encoding="utf-8")
+    others = read(_LadderFile, text, name="predikat.toml").year
+    for ladder in others:
+        if ladder.year in rules:
+            raise RulesError(f"predikat.toml: year: found {ladder.year}, which has a file in rules/")
+    return dict(sorted({**{ladder.year: ladder for ladder in others}, **rules}.items()))
 
 
 def load_offices(regency: str = "kotim") -> tuple[Office, ...]:

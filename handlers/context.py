@@ -15,7 +15,7 @@ from domain.form import Form
 from domain.indicators import IndicatorSet
 from domain.message import Choice, FileRefusal, Inbound, Message, StoredFile
 from domain.people import Contact, Right, Role, may
-from domain.rules import RuleYear
+from domain.rules import Ladder, RuleYear
 from domain.texts import Catalogue, Marked, Say
 from storage.contacts import Dialogue
 from storage.database import Transaction
@@ -28,6 +28,7 @@ class House:
     words: Catalogue
     form: Form
     rules: Mapping[int, RuleYear]  # by year
+    ladders: Mapping[int, Ladder]  # the predikats of every year known, also of years without rules
     indicators: Mapping[int, IndicatorSet]  # by rule year
     calendar: Calendar
     timezone: ZoneInfo

@@ -12,10 +12,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.calendar import load_calendar
+from domain.index import agree
 from domain.indicators import load_indicators
 from domain.message import Choice, FileRefusal, Inbound, Kind, Message, StoredFile
 from domain.people import RIGHTS, Right, Role
-from domain.rules import load_form, load_rules
+from domain.rules import load_form, load_ladders, load_rules
 from domain.texts import Catalogue
 from handlers import (
     cancel,
@@ -245,11 +246,14 @@ def build(*, timezone: str, language: str, bot_name: str, new_code: Callable[[],
 
     Raises FormError, RulesError or CatalogueError with a sentence naming file, key and value.
     """
+    form, rules, indicators = load_form(), load_rules(), load_indicators()
+    agree(rules, indicators, form)
     house = House(
         words=load_words(),
-        form=load_form(),
-        rules=load_rules(),
-        indicators=load_indicators(),
+        form=form,
+        rules=rules,
+        ladders=load_ladders(rules),
+        indicators=indicators,
         calendar=load_calendar(),
         timezone=ZoneInfo(timezone),
         language=language,

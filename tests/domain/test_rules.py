@@ -40,6 +40,25 @@ from = "65.01"
 [[threshold]]
 predikat = "Inovatif"
 from = "40.01"
+
+[index]
+divisor = 12
+count_weight = "0.38"
+count_cap = 200
+basic_affairs = ["pendidikan", "kesehatan"]
+basic_needed = 1
+total = "94"
+spd_max = "15"
+maturity_max = 3
+source = "a letter"
+confidence = "low"
+
+[[spd]]
+no = "2a"
+name = { id = "Nama", en = "Name" }
+variable = "Institusi"
+weight = "5"
+level = [{ id = "a", en = "a" }, { id = "b", en = "b" }, { id = "c", en = "c" }]
 """
 
 # what is changed, into what, and the sentence that says so
@@ -57,6 +76,13 @@ FAULTS = (
     ('title = "IGA 2026"', 'title = "IGA 2026"\ntema = 1', "tema: found 1, expected no such key"),
     ('from = "40.01"', 'from = "140"', 'threshold.1.from: found "140", expected less than or equal to 100'),
     ('from = "40.01"', 'from = "70"', 'expected "Inovatif" below "Sangat Inovatif"'),
+    ("divisor = 12", "divisor = 0", "index.divisor: found 0, expected greater than or equal to 1"),
+    ('total = "94"', 'total = "250"', "expected the maxima to add up to total 250, found 94.00"),
+    ("basic_needed = 1", "basic_needed = 3", "expected basic_needed of at most 2, found 3"),
+    ('weight = "5"', 'weight = "6"', 'spd.0.weight: found "6", expected less than or equal to 5'),
+    ('weight = "5"', 'weight = "4"', "expected the SPD rows to reach 15, found 12"),
+    ('no = "2a"', 'no = "dua"', 'spd.0.no: found "dua", expected to match pattern'),
+    ('{ id = "c", en = "c" }]', '{ id = "c", en = "c" }, { id = "d", en = "d" }]', "spd.0.level: found"),
     ("year = 2026", "year = ", "rules/2026.toml: Invalid value (at line 2"),
 )
 
