@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import random
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -46,14 +47,20 @@ class TelegramEmulator:
         clock: Callable[[], float] = time.time,
         username: str = "desk_inovasi_bot",
         latency: float = 0.0,
+        jitter: float = 0.0,
         limits: Limits | None = None,
         journal_limit: int | None = None,
         keep_chats: bool = True,
     ) -> None:
-        """`latency` in seconds is added to every answer; `limits` enforces the platform's pace."""
+        """`latency` and up to `jitter` more (seconds) are a round trip; `limits` enforces the platform's pace.
+
+        `journal_limit=0` keeps no calls, only how many of each kind there were.
+        """
         self.token, self.clock, self.username = token, clock, username
-        self.latency, self.limits, self.keep_chats = latency, limits, keep_chats
+        self.latency, self.jitter, self.limits, self.keep_chats = latency, jitter, limits, keep_chats
         self.faults = Faults()
+        self.counts: Counter[tuple[str, int]] = Counter()  # calls by method and status; 0 is a dropped connection
+        self._chance = random.Random(0)
         self.journal: deque[Journalled] = deque(maxlen=journal_limit)
         self.people: dict[int, EmulatedPerson] = {}
         self.commands: dict[tuple[str, str], list[dict[str, str]]] = {}
@@ -86,10 +93,15 @@ class TelegramEmulator:
     async def _called(self, method: str, scope: Scope, receive: Receive, send: Send) -> None:
         params, files = await parameters(scope, receive)
         chat_id = _chat_id(params)
+        travels = method != "getUpdates" and (self.latency or self.jitter)
+        if travels:
+            await self._half_way()
         try:
             result = await self._carried_out(method, params, files, chat_id)
         except Refusal as refusal:
             self._note(method, chat_id, params, refusal.code, refusal.description)
+            if travels:
+                await self._half_way()
             await _refuse(send, refusal)
         except Dropped:
             self._note(method, chat_id, params, 0, "dropped")
@@ -97,7 +109,12 @@ class TelegramEmulator:
         else:
             if not (method == "getUpdates" and not result):
                 self._note(method, chat_id, params, 200, result)
+            if travels:
+                await self._half_way()
             await answer(send, 200, b'{"ok":true,"result":' + json.dumps(result).encode() + b"}")
+
+    async def _half_way(self) -> None:
+        await asyncio.sleep((self.latency + self._chance.uniform(0, self.jitter)) / 2)
 
     async def _carried_out(
         self, method: str, params: dict[str, Any], files: dict[str, tuple[str, bytes]], chat_id: int | None
@@ -110,8 +127,6 @@ class TelegramEmulator:
         call = CALLS.get(method)
         if call is None:
             raise Refusal(404, "Not Found: method not found")
-        if self.latency and method != "getUpdates":
-            await asyncio.sleep(self.latency)
         if self.limits and method in SENDS and (wait := self.limits.wait(chat_id or 0, time.monotonic())) > 0:
             seconds = max(1, round(wait + 0.5))
             raise Refusal(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
@@ -121,6 +136,7 @@ class TelegramEmulator:
         return result
 
     def _note(self, method: str, chat_id: int | None, params: dict[str, Any], status: int, result: Any) -> None:
+        self.counts[method, status] += 1
         if self.journal.maxlen != 0:
             self.journal.append(Journalled(time.monotonic(), method, chat_id, params, status, result))
 

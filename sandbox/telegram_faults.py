@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
+
+FORGET_CHATS = 100_000  # chats whose buckets are kept
 
 
 class Dropped(Exception):
@@ -53,26 +57,81 @@ class Faults:
         return None
 
 
+class Overall(Protocol):
+    """How sends over all chats may be counted; the platform says only "about 30 a second"."""
+
+    def wait(self, now: float) -> float:
+        """Seconds until a send is allowed; 0 when it is now."""
+
+    def count(self, now: float) -> None:
+        """Count a send that was allowed."""
+
+
+@dataclass(slots=True)
+class RollingSecond:
+    """At most `rate` in any rolling second."""
+
+    rate: int
+    _sent: deque[float] = field(default_factory=deque)
+
+    def wait(self, now: float) -> float:
+        """Seconds until the oldest of a full second is a second old."""
+        while self._sent and self._sent[0] <= now - 1.0:
+            self._sent.popleft()
+        return self._sent[0] + 1.0 - now if len(self._sent) >= self.rate else 0.0
+
+    def count(self, now: float) -> None:
+        """Count a send that was allowed."""
+        self._sent.append(now)
+
+
+@dataclass(slots=True)
+class Bucket:
+    """A bucket of `size` that is filled with `rate` a second."""
+
+    rate: float
+    size: float
+    _tokens: float | None = None  # not used yet: full
+    _at: float = 0.0
+
+    def wait(self, now: float) -> float:
+        """Seconds until the bucket holds one."""
+        return max(0.0, (1.0 - self._held(now)) / self.rate)
+
+    def count(self, now: float) -> None:
+        """Take one out."""
+        self._tokens, self._at = self._held(now) - 1.0, now
+
+    def _held(self, now: float) -> float:
+        return self.size if self._tokens is None else min(self.size, self._tokens + (now - self._at) * self.rate)
+
+
+SMALL = 5 / 30  # of a second's sends: the size of the small bucket
+MODELS: Mapping[str, Callable[[int], Overall]] = {
+    "rolling": RollingSecond,
+    "bucket": lambda rate: Bucket(rate, rate),
+    "small": lambda rate: Bucket(rate, rate * SMALL),
+}
+
+
 @dataclass(slots=True)
 class Limits:
-    """The platform's pace, enforced: at most `overall` in any rolling second, a bucket for each chat."""
+    """The platform's pace, enforced: over all chats by one of the models, and a bucket for each chat."""
 
-    overall: int = 30
+    overall: Overall = field(default_factory=lambda: RollingSecond(30))
     chat_rate: float = 1.0
     chat_burst: float = 4.0
-    _sent: deque[float] = field(default_factory=deque)
-    _chats: dict[int, tuple[float, float]] = field(default_factory=dict)
+    _chats: dict[int, Bucket] = field(default_factory=dict)
 
     def wait(self, chat_id: int, now: float) -> float:
         """Seconds until this send is allowed; 0 counts it."""
-        while self._sent and self._sent[0] <= now - 1.0:
-            self._sent.popleft()
-        if len(self._sent) >= self.overall:
-            return self._sent[0] + 1.0 - now
-        tokens, at = self._chats.get(chat_id, (self.chat_burst, now))
-        tokens = min(self.chat_burst, tokens + (now - at) * self.chat_rate)
-        if tokens < 1.0:
-            return (1.0 - tokens) / self.chat_rate
-        self._chats[chat_id] = (tokens - 1.0, now)
-        self._sent.append(now)
-        return 0.0
+        chat = self._chats.get(chat_id)
+        if chat is None:
+            if len(self._chats) >= FORGET_CHATS:
+                self._chats.clear()
+            chat = self._chats[chat_id] = Bucket(self.chat_rate, self.chat_burst)
+        wait = max(self.overall.wait(now), chat.wait(now))
+        if wait <= 0:
+            self.overall.count(now)
+            chat.count(now)
+        return wait

@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from sandbox.serve import serve
 from sandbox.telegram import TelegramEmulator
+from sandbox.telegram_faults import MODELS, Limits, Overall, RollingSecond
 
 TOKEN = "4200000010:EMULATOR-token-of-nobody-00000000000"
 PERSON = 5
@@ -140,3 +141,47 @@ async def test_every_call_but_empty_polls_stands_in_the_journal(server: Server) 
         ("sendMessage", 200),
         ("sendMessage", 400),
     ]
+
+
+def sends(limit: Overall, gaps: list[float]) -> list[bool]:
+    """Which of these sends a limit allows; `gaps` are the seconds before each."""
+    now, allowed = 0.0, []
+    for gap in gaps:
+        now += gap
+        allowed.append(limit.wait(now) <= 0)
+        if allowed[-1]:
+            limit.count(now)
+    return allowed
+
+
+@pytest.mark.parametrize(
+    ("model", "gaps", "refused"),
+    [
+        pytest.param("rolling", [0.0] * 31, [30], id="thirty at once, the thirty-first not"),
+        pytest.param("rolling", [0.0] * 30 + [0.9, 0.11], [30], id="not before the second is over"),
+        pytest.param("bucket", [0.0] * 31 + [0.034], [30], id="a full bucket, then one by one"),
+        pytest.param("small", [0.0] * 6 + [0.034], [5], id="five at once"),
+        pytest.param("small", [1 / 30] * 90, [], id="evenly for ever"),
+    ],
+)
+def test_each_model_of_the_limit_refuses_what_it_says(model: str, gaps: list[float], refused: list[int]) -> None:
+    assert [n for n, fine in enumerate(sends(MODELS[model](30), gaps)) if not fine] == refused
+
+
+def test_a_chat_has_a_bucket_of_its_own_and_a_refusal_counts_nowhere() -> None:
+    limits = Limits(RollingSecond(3), chat_rate=1.0, chat_burst=2.0)
+    assert [limits.wait(1, 0.0), limits.wait(1, 0.0)] == [0.0, 0.0]
+    assert limits.wait(1, 0.0) == 1.0
+    assert [limits.wait(2, 0.0), limits.wait(3, 0.0)] == [0.0, 1.0]
+
+
+async def test_a_round_trip_takes_its_time_and_calls_are_counted_without_a_journal() -> None:
+    emulator = TelegramEmulator(token=TOKEN, latency=0.02, jitter=0.01, journal_limit=0)
+    async with serve(emulator.app) as url, aiohttp.ClientSession() as session:
+        server, loop = Server(emulator, url, session), asyncio.get_running_loop()
+        began = loop.time()
+        await server.call("sendMessage", chat_id=9, text="x")
+        await server.call("getMe")
+        assert loop.time() - began >= 0.04
+    assert dict(emulator.counts) == {("sendMessage", 400): 1, ("getMe", 200): 1}
+    assert not emulator.journal
