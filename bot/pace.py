@@ -1,8 +1,9 @@
 """How fast messages may leave: overall, and to one chat.
 
 The platform publishes about 30 a second over all chats and one a second to a chat, not how it counts them.
-Thirty places, each given back a little over a second after its own acknowledgement, hold any rolling second;
-even departures hold a small bucket as well.
+Thirty places, each given back a second after its own arrival, hold any rolling second; even departures hold a
+small bucket as well.
+When somebody is chatting one place is kept free for the next reply: a person does not wait behind an announcement.
 """
 
 from __future__ import annotations
@@ -11,9 +12,15 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-PLACE_SECONDS = 1.002  # a place is given back this long after its acknowledgement
+PLACE_SECONDS = 1.002  # a place is given back this long after its acknowledgement, less what is known of the way
+KNOWN_WAY = 0.5  # of the shortest round trip of late: surely spent between an arrival and its acknowledgement
+TRIP_FORGETS = 1.01  # how fast the shortest round trip is forgotten, per acknowledgement
 EVEN_SHARE = 0.97  # of a second divided by the rate: the distance of two departures
-FORGET_CHATS = 10_000  # chats remembered before the quiet ones are dropped
+CATCH_UP_SECONDS = 0.03  # a departure may be late this much without delaying the next: timers are not exact
+RUSH_SECONDS = 0.1  # a reply may be early this much; the small bucket has room for it
+CHATTING_SECONDS = 60.0  # after a reply the next one is expected
+RESERVE_FROM = 10  # a slower rate than this keeps no place free
+FORGET_CHATS = 2_000  # chats remembered before the quiet ones are dropped
 
 
 @dataclass(slots=True)
@@ -34,7 +41,9 @@ class Pace:
     chat_burst: float = 3.0  # messages to one chat at once
     _away: int = 0
     _places: deque[float] = field(default_factory=deque)
-    _last: float = -1e9
+    _next: float = -1e9  # when the next message would leave if all left evenly
+    _trip: float = float("inf")  # the shortest round trip of late
+    _replied: float = -1e9
     _paused: float = 0.0
     _chats: dict[str, _Chat] = field(default_factory=dict)
 
@@ -42,19 +51,26 @@ class Pace:
         """Count what another process let go shortly before, as (chat, when)."""
         for chat, at in recent:
             self._places.append(at + PLACE_SECONDS)
-            self._last = max(self._last, at)
+            self._next = max(self._next, at) + EVEN_SHARE / self.rate
             self._take(chat, at)
 
-    def wait_overall(self, now: float) -> float:
+    def wait_overall(self, now: float, *, reply: bool = True) -> float:
         """Seconds until any message may leave; infinity when only an acknowledgement can free a place."""
-        while self._places and self._places[0] <= now:
-            self._places.popleft()
-        wait = max(self._paused - now, self._last + EVEN_SHARE / self.rate - now, 0.0)
-        if self._away + len(self._places) < self.rate:
+        places = self._places
+        while places and places[0] <= now:
+            places.popleft()
+        early = CATCH_UP_SECONDS + RUSH_SECONDS if reply else CATCH_UP_SECONDS
+        wait = max(self._paused - now, self._next - early - now, 0.0)
+        kept = 0 if reply else self._kept(now)
+        missing = int(self._away + len(places) + kept + 1 - max(self.rate, 1.0))
+        if missing <= 0:
             return wait
-        if not self._places:
+        if missing > len(places):
             return float("inf")
-        return max(wait, self._places[0] - now)
+        return max(wait, places[missing - 1] - now)
+
+    def _kept(self, now: float) -> int:
+        return int(now - self._replied < CHATTING_SECONDS and self.rate >= RESERVE_FROM)
 
     def wait_chat(self, chat: str, now: float) -> float:
         """Seconds until a message to this chat may leave."""
@@ -64,16 +80,19 @@ class Pace:
         tokens = min(self.chat_burst, held.tokens + (now - held.at) * self.chat_rate)
         return max(held.until - now, (1.0 - tokens) / self.chat_rate, 0.0)
 
-    def leaves(self, chat: str, now: float) -> None:
+    def leaves(self, chat: str, now: float, *, reply: bool = True) -> None:
         """Count a departure."""
         self._away += 1
-        self._last = now
+        self._next = max(self._next, now) + EVEN_SHARE / self.rate
+        if reply:
+            self._replied = now
         self._take(chat, now)
 
-    def acknowledged(self, now: float) -> None:
-        """Give the place back, a little over a second from now."""
+    def acknowledged(self, now: float, *, left: float) -> None:
+        """Give the place of what left then back, a little over a second after it arrived."""
+        self._trip = min(self._trip * TRIP_FORGETS, now - left)
         self._away -= 1
-        self._places.append(now + PLACE_SECONDS)
+        self._places.append(now + PLACE_SECONDS - self._trip * KNOWN_WAY)
 
     def throttled(self, chat: str, seconds: float, now: float) -> None:
         """Honour a pause: of this chat, and of everything when another chat was paused as well."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
+from math import ceil
 from time import monotonic
 from typing import Any
 
@@ -16,14 +17,15 @@ from domain.delivery import Failure, decide
 from domain.message import Message
 from storage import outbox
 from storage.database import Database, Transaction
-from storage.outbox import Outcome, Outgoing
+from storage.outbox import REPLY, Outcome, Outgoing
 
 LEASE = timedelta(seconds=60)
-AT_ONCE = 256  # messages leased and not yet settled
+AT_ONCE = 256  # replies leased and not yet settled
+AHEAD_SECONDS = 0.12  # of pace: reminders and broadcasts leased ahead; what is leased at a crash is of unknown fate
 RECOVER_SECONDS = 20.0  # between looks for leases that ran out
 SETTLE_SECONDS = 0.05  # an outcome waits this long for a turn whose commit it can share
 SETTLE_SOON_SECONDS = 0.002  # … and this long when a message waits for the one before it to the same address
-IDLE_SECONDS = 30.0  # between looks when nothing wakes us
+IDLE_SECONDS = 1.0  # between looks when nothing wakes us: ticks queue messages and wake nobody
 LONGEST_PAUSE = 30.0  # seconds between tries while the database takes nothing
 DOWN_SECONDS = 30.0  # pause when the channel refuses our token
 
@@ -54,6 +56,9 @@ class Sender:
         self._pace, self._log, self._jitter = pace, log, jitter
         self._held: list[tuple[int, int, Outgoing, float]] = []  # priority, id, row, lease until (monotonic)
         self._outcomes: list[Outcome] = []
+        self._bulk = 0  # of the held ones, those that are no replies
+        self._ahead = ceil(pace.rate * AHEAD_SECONDS)
+        self._more = False  # the last look found as many of these as it asked for
         self._under_way: set[asyncio.Task[None]] = set()
         self._woken = asyncio.Event()
         self._look = True
@@ -67,16 +72,18 @@ class Sender:
 
     # leasing
 
-    def claim(self, tx: Transaction, now: datetime) -> Leased:
-        """Write down outcomes and lease what there is room for; runs in the database's thread.
+    def claim(self, tx: Transaction, now: datetime, *, bulk: int = 0) -> Leased:
+        """Write down outcomes and lease the replies there is room for; runs in the database's thread.
 
         It is called inside somebody else's transaction, so that a turn and the turn before it cost one commit.
+        `bulk` is how many others may come along: never in a turn, nobody's answer waits for them.
         """
         settled = tuple(self._outcomes)
         if settled:
             outbox.settle(tx, settled, now=now)
-        room = AT_ONCE - len(self._held) - len(self._under_way)
-        rows = outbox.claim(tx, self._channel.name, now=now, until=now + LEASE, limit=room) if room > 0 else ()
+        room = AT_ONCE + self._bulk - len(self._held) - len(self._under_way) + bulk
+        until = now + LEASE
+        rows = outbox.claim(tx, self._channel.name, now=now, until=until, limit=room, bulk=bulk) if room > 0 else ()
         leased = Leased(rows)
         leased.settled = settled
         leased.behind = bool(self._under_way) and outbox.is_due(tx, self._channel.name, now=now)
@@ -93,6 +100,7 @@ class Sender:
         until = monotonic() + LEASE.total_seconds()
         for row in rows:
             heappush(self._held, (row.priority, row.id, row, until))
+            self._bulk += row.priority > REPLY
         if rows and self._depart() != float("inf"):
             self._woken.set()  # something stays behind, for the loop to let go in time
 
@@ -128,6 +136,7 @@ class Sender:
                 try:
                     if monotonic() - looked > RECOVER_SECONDS:
                         looked = monotonic()
+                        self._give_back(looked + RECOVER_SECONDS)
                         await self._recover()
                     await self._settle_and_lease()
                     pause = 1.0
@@ -149,12 +158,23 @@ class Sender:
         if self._next_due is not None:
             wait = min(wait, max(0.01, self._next_due - monotonic()))
             self._look = self._look or self._next_due <= monotonic()
+        asked = min(wait, IDLE_SECONDS)
         try:
-            async with asyncio.timeout(min(wait, IDLE_SECONDS)):
+            async with asyncio.timeout(asked):
                 await self._woken.wait()
         except TimeoutError:
-            if self._next_due is not None and self._next_due <= monotonic():
+            if asked == IDLE_SECONDS or (self._next_due is not None and self._next_due <= monotonic()):
                 self._look = True
+
+    def _give_back(self, until: float) -> None:
+        """Let go of leases that run out before then: what never left is not of unknown fate."""
+        kept = [entry for entry in self._held if entry[3] > until]
+        if len(kept) < len(self._held):
+            gone = [entry[2] for entry in self._held if entry[3] <= until]
+            self._outcomes += [Outcome(row.id, "waiting", untried=True) for row in gone]
+            self._bulk -= sum(row.priority > REPLY for row in gone)
+            heapify(kept)
+            self._held, self._look = kept, True
 
     async def _recover(self) -> None:
         now = self._clock()
@@ -167,10 +187,10 @@ class Sender:
         if not self._outcomes and not self._look:
             return
         self._look, self._leasing = False, True
-        now = self._clock()
+        now, bulk = self._clock(), max(0, self._ahead - self._bulk)
 
         def unit(tx: Transaction) -> tuple[Leased, datetime | None]:
-            rows = self.claim(tx, now)
+            rows = self.claim(tx, now, bulk=bulk)
             return rows, None if rows else outbox.next_due(tx, self._channel.name, now=now)
 
         try:
@@ -181,6 +201,7 @@ class Sender:
         finally:
             self._leasing = False
         self._next_due = None if due is None else monotonic() + max(0.0, (due - now).total_seconds())
+        self._more = 0 < bulk <= sum(row.priority > REPLY for row in rows)
         self.take(rows)
 
     def _depart(self) -> float:
@@ -189,24 +210,27 @@ class Sender:
         shortest = float("inf")
         while self._held:
             now = monotonic()
-            wait = max(self._pace.wait_overall(now), self._down_until - now)
+            reply = self._held[0][0] == REPLY
+            wait = max(self._pace.wait_overall(now, reply=reply), self._down_until - now)
             if wait > 0:
                 shortest = min(shortest, wait)
                 break
             entry = heappop(self._held)
-            row, lease = entry[2], entry[3]
-            if lease <= now:
-                continue  # the lease ran out while it waited: recovery gives it back
+            row = entry[2]
             if (chat_wait := self._pace.wait_chat(row.address, now)) > 0:
                 waiting.append(entry)
                 shortest = min(shortest, chat_wait)
                 continue
-            self._pace.leaves(row.address, now)
-            task = asyncio.create_task(self._send(row))
+            self._bulk -= not reply
+            if entry[3] <= now:
+                continue  # the lease ran out while it waited: recovery gives it back
+            self._pace.leaves(row.address, now, reply=reply)
+            task = asyncio.create_task(self._send(row, now))
             self._under_way.add(task)
             task.add_done_callback(self._sent)
         for entry in waiting:
             heappush(self._held, entry)
+        self._look = self._look or (self._more and 2 * self._bulk <= self._ahead)
         return shortest
 
     def _sent(self, task: asyncio.Task[None]) -> None:
@@ -230,7 +254,7 @@ class Sender:
         self._later = None
         self._woken.set()
 
-    async def _send(self, row: Outgoing) -> None:
+    async def _send(self, row: Outgoing, left: float) -> None:
         try:
             message = Message.from_json(row.payload)
             file = await self._maker.make(message.attachment) if message.attachment is not None else None
@@ -246,9 +270,8 @@ class Sender:
             self._outcomes.append(Outcome(row.id, "failed", note=type(error).__name__))
         else:
             self._outcomes.append(Outcome(row.id, "sent", reference))
-            self._hurry = self._hurry or not row.repeatable
         finally:
-            self._pace.acknowledged(monotonic())
+            self._pace.acknowledged(monotonic(), left=left)
 
     def _failed(self, row: Outgoing, error: SendError) -> Outcome:
         now = monotonic()
@@ -270,6 +293,7 @@ class Sender:
             blocked=error.blocked,
             channel=row.channel,
             address=row.address,
+            untried=bool(error.retry_after),
         )
 
     async def _finish(self) -> None:
@@ -277,7 +301,7 @@ class Sender:
         if self._under_way:
             await asyncio.wait(set(self._under_way), timeout=10.0)
         outcomes, self._outcomes = self._outcomes, []
-        unsent = [Outcome(row.id, "waiting") for _, _, row, _ in self._held]
+        unsent = [Outcome(row.id, "waiting", untried=True) for _, _, row, _ in self._held]
         if outcomes or unsent:
             now = self._clock()
             await self._database.run(lambda tx: outbox.settle(tx, [*outcomes, *unsent], now=now))

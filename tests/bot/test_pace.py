@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.pace import Pace
+from sandbox.telegram_faults import MODELS
 
 RATE = 30.0
 
@@ -19,24 +20,26 @@ def simulate(
 ) -> list[tuple[float, str]]:
     """Send to each chat in turn as early as the pace allows; returns arrivals as (time, chat)."""
     chance, now = random.Random(seed), start
-    acknowledgements: list[float] = []
+    acknowledgements: list[tuple[float, float]] = []
     arrivals: list[tuple[float, str]] = []
     waiting = list(chats)
     while waiting:
-        while acknowledgements and acknowledgements[0] <= now:
-            pace.acknowledged(heappop(acknowledgements))
-        overall = pace.wait_overall(now)
-        chat = min(waiting, key=lambda name: pace.wait_chat(name, now))
+        while acknowledgements and acknowledgements[0][0] <= now:
+            at, left = heappop(acknowledgements)
+            pace.acknowledged(at, left=left)
+        overall = pace.wait_overall(now, reply=False)
+        free = next((name for name in waiting if pace.wait_chat(name, now) <= 0), None)
+        chat = free or min(waiting, key=lambda name: pace.wait_chat(name, now))
         wait = max(overall, pace.wait_chat(chat, now))
         if wait > 0:
-            upcoming = acknowledgements[0] if acknowledgements else float("inf")
+            upcoming = acknowledgements[0][0] if acknowledgements else float("inf")
             now = min(now + wait, max(upcoming, now + 1e-6)) if wait == float("inf") else now + wait
             continue
-        pace.leaves(chat, now)
+        pace.leaves(chat, now, reply=False)
         waiting.remove(chat)
         there = chance.uniform(*latency) / 2
         arrivals.append((now + there, chat))
-        heappush(acknowledgements, now + 2 * there)
+        heappush(acknowledgements, (now + there + chance.uniform(*latency) / 2, now))
     return sorted(arrivals)
 
 
@@ -54,11 +57,42 @@ def test_no_rolling_second_holds_more_than_the_rate(low: float, spread: float, s
     assert busiest([at for at, _ in arrivals]) <= RATE
 
 
-def test_nearly_all_of_the_rate_is_used() -> None:
-    chats = [f"c{number}" for number in range(900)]
-    arrivals = simulate(Pace(RATE), chats, latency=(0.0, 0.002), seed=1)
-    seconds = arrivals[-1][0] - arrivals[0][0]
-    assert len(arrivals) / seconds >= 0.99 * RATE
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize(
+    ("latency", "share"), [((0.0, 0.002), 0.99), ((0.06, 0.11), 0.94)], ids=["no way to go", "60 to 110 ms"]
+)
+@pytest.mark.parametrize("rate", [30, 300])
+def test_nearly_all_of_the_rate_is_used_and_nothing_refused(
+    model: str, latency: tuple[float, float], share: float, rate: int
+) -> None:
+    chats = [f"c{number}" for number in range(25 * rate)]
+    arrivals = simulate(Pace(rate), chats, latency=latency, seed=1)
+    limit, refused = MODELS[model](rate), 0
+    for at, _ in arrivals:
+        refused += limit.wait(at) > 0
+        limit.count(at)
+    assert refused == 0
+    assert len(arrivals) / (arrivals[-1][0] - arrivals[0][0]) >= share * rate
+
+
+def test_a_reply_finds_a_place_while_an_announcement_runs() -> None:
+    """The first of a conversation waits for the next place, the others for nothing."""
+    pace, now, waited = Pace(RATE), 0.0, []
+    replies = [5.0 + 3.17 * number for number in range(10)]
+    away: list[float] = []
+    while now < 40.0:
+        while away and away[0] <= now - 0.02:
+            pace.acknowledged(now, left=away.pop(0))
+        if replies and replies[0] <= now and pace.wait_overall(now) <= 0:
+            waited.append(now - replies.pop(0))
+            pace.leaves("person", now)
+            away.append(now)
+        elif pace.wait_overall(now, reply=False) <= 0:
+            pace.leaves(f"c{now}", now, reply=False)
+            away.append(now)
+        now += 0.0005
+    assert waited[0] < 2 / RATE
+    assert max(waited[1:]) <= 0.001
 
 
 @settings(max_examples=25, deadline=None)
@@ -93,6 +127,6 @@ def test_quiet_chats_are_forgotten_and_paused_ones_are_not() -> None:
     pace.throttled("paused", 1e6, 0.0)
     for number in range(20_001):
         pace.leaves(str(number), 100.0 + number)
-        pace.acknowledged(100.0 + number)
+        pace.acknowledged(100.0 + number, left=100.0 + number)
     assert pace.wait_chat("paused", 200.0) > 0
     assert len(pace._chats) < 20_000

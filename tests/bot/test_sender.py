@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -56,13 +57,13 @@ class Phone:
 class Bench:
     """A sender on a real database."""
 
-    def __init__(self, database: Database, folder: Path) -> None:
+    def __init__(self, database: Database, folder: Path, *, rate: float = 1e6) -> None:
         self.database, self.phone, self.now, self.folder = database, Phone(), START, folder
         self.sender = Sender(
             database,
             self.phone,
             clock=lambda: self.now,
-            pace=Pace(1e6, 1e6, 1e6),
+            pace=Pace(rate, 1e6, 1e6),
             maker=Maker(database, evidence=folder),
             log=logger(),
         )
@@ -227,3 +228,42 @@ async def test_a_held_file_goes_with_its_message_and_one_that_is_gone_stops_nobo
     await bench.settled()
     assert [(await bench.state(row))[0] for row in (there, gone, after)] == ["sent", "failed", "sent"]
     assert bench.phone.files == [bench.folder / "f"]
+
+
+async def test_a_broadcast_is_leased_a_little_ahead_and_a_reply_passes_it(bench: Bench) -> None:
+    slow = Bench(bench.database, bench.folder, rate=100)
+    for number in range(60):
+        await slow.queue(f"a{number}", "siaran", priority=outbox.BROADCAST, repeatable=False)
+    running, most = asyncio.create_task(slow.sender.run()), 0
+    count = "SELECT count(*) FROM outbox WHERE state = 'leased'"
+    while len(slow.phone.sent) < 20:
+        most = max(most, await slow.database.read(lambda tx: tx.execute(count).fetchone()[0]))
+    await slow.queue("person", "jawaban")
+    slow.sender.take(await slow.claim())
+    before = len(slow.phone.sent)
+    while ("person", "jawaban") not in slow.phone.sent:
+        await asyncio.sleep(0.001)
+    passed = slow.phone.sent.index(("person", "jawaban")) - before
+    running.cancel()
+    await asyncio.wait({running})
+    assert 0 < most <= 24, "twelve ahead, and those whose outcome is not written down yet"
+    assert passed <= 2
+
+
+async def test_a_turn_leases_replies_alone(bench: Bench) -> None:
+    await bench.queue("a", "siaran", priority=outbox.BROADCAST)
+    await bench.queue("b", "jawaban")
+    assert [row.address for row in await bench.claim()] == ["b"]
+
+
+async def test_what_never_left_keeps_its_tries_and_is_never_of_unknown_fate(bench: Bench) -> None:
+    bench.sender._pace.throttled("x", 600.0, monotonic())
+    bench.sender._pace.throttled("y", 600.0, monotonic())
+    row = await bench.queue("a", "siaran", priority=outbox.BROADCAST, repeatable=False)
+    running = asyncio.create_task(bench.sender.run())
+    while not await bench.leased():
+        await asyncio.sleep(0.001)
+    bench.sender._give_back(monotonic() + 100.0)
+    running.cancel()
+    await asyncio.wait({running})
+    assert await bench.state(row) == ("waiting", 0)
