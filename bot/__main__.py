@@ -133,12 +133,12 @@ def _migrate(options: argparse.Namespace, given: Sequence[str]) -> int:
 
 
 async def _with_database(settings: Settings, unit: Callable[[Any], Any]) -> Any:
-    from bot.app import prepare
+    from bot.app import prepare, utc_now
     from storage.database import Database
 
     database = await Database.open(settings.database_path)
     try:
-        await prepare(database)
+        await prepare(database, now=utc_now())
         return await database.run(unit)
     finally:
         await database.close()

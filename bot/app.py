@@ -25,9 +25,9 @@ from bot.making import Maker
 from bot.pace import Pace
 from bot.sender import Sender
 from bot.turns import where
-from domain.rules import load_offices
+from domain.rules import load_offices, load_published
 from handlers.desk import Desk, build
-from storage import contacts, inbox, offices, outbox
+from storage import contacts, inbox, offices, outbox, profile
 from storage.database import Database, Transaction
 
 MENU_SECONDS = 0.05  # between two menus
@@ -115,7 +115,7 @@ async def running(
         _lock(settings, stack)
         database = await Database.open(settings.database_path)
         stack.push_async_callback(database.close)
-        await prepare(database)
+        await prepare(database, now=clock())
         channel = _channel(settings)
         stack.push_async_callback(channel.close)
         await _insist(channel.open, "DESK_TELEGRAM_TOKEN", log)
@@ -145,12 +145,13 @@ def _lock(settings: Settings, stack: AsyncExitStack) -> None:
         raise StartRefused(f"another desk-inovasi is running with {folder}; stop it, or set DESK_DATA_DIR") from error
 
 
-async def prepare(database: Database) -> None:
-    """Give a new database the packaged list of offices."""
+async def prepare(database: Database, *, now: datetime) -> None:
+    """Give a new database the packaged list of offices, and the results that were published before it began."""
 
     def unit(tx: Transaction) -> None:
         if tx.execute("SELECT count(*) FROM offices").fetchone()[0] == 0:
             offices.upsert(tx, load_offices())
+        profile.publish_packaged(tx, load_published(), now=now)
 
     await database.run(unit)
 

@@ -12,6 +12,9 @@ from domain.rules import RulesError, RuleYear
 
 CENT = Decimal("0.01")
 LEVELS = (0, 1, 2, 3)  # 0 is "not filled"
+MEETS_DUTY = ("terkirim", "diubah", "diperiksa", "terverifikasi")  # states in the claimed figure
+VERIFIED = "terverifikasi"  # the state in the verified figure
+STAGE_THAT_COUNTS = "penerapan"  # iga.md section 7: what trials and initiatives count for was not found
 
 
 class LevelOutOfRange(ValueError):

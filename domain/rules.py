@@ -149,6 +149,18 @@ class RuleYear(Ladder):
         return self.thresholds[0].from_
 
 
+class Published(_Strict):
+    """A result the ministry published: shown as published, never computed."""
+
+    year: Annotated[int, Field(ge=2000, le=2100)]
+    value: Annotated[Decimal, Field(ge=0, le=100, decimal_places=2)]
+    source: str
+
+
+class _PublishedFile(_Strict):
+    result: tuple[Published, ...]
+
+
 class _LadderFile(_Strict):
     year: tuple[Ladder, ...]
 
@@ -231,6 +243,12 @@ def load_ladders(rules: Mapping[int, RuleYear]) -> Mapping[int, Ladder]:
         if ladder.year in rules:
             raise RulesError(f"predikat.toml: year: found {ladder.year}, which has a file in rules/")
     return dict(sorted({**{ladder.year: ladder for ladder in others}, **rules}.items()))
+
+
+def load_published(regency: str = "kotim") -> tuple[Published, ...]:
+    """Read the packaged results of a regency; raises RulesError."""
+    text = (_data() / "published" / f"{regency}.toml").read_text(encoding="utf-8")
+    return read(_PublishedFile, text, name=f"published/{regency}.toml").result
 
 
 def load_offices(regency: str = "kotim") -> tuple[Office, ...]:

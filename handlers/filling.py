@@ -160,7 +160,7 @@ def _keep(ctx: Context, sheet: _Sheet, changes: Mapping[str, Any]) -> None:
         innovations.reopen(tx, innovation, indicators=[i.no for i in touched], by=by, now=ctx.now)
     if touched:
         after = {name: value for name, value in {**sheet.answers, **changes}.items() if value is not None}
-        scores.keep(tx, innovation.id, answers=after, indicators=sheet.ground.indicators)
+        scores.keep(tx, innovation.id, answers=after, indicators=sheet.ground.indicators, now=ctx.now)
     twins.tell(ctx, innovation, before=sheet.answers, changes=changes)
 
 

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from domain.index import MEETS_DUTY
+from storage import scores
 from storage.database import Transaction
 from storage.utc import utc_text, utc_time
 
 UNDO_DISCARD = timedelta(days=7)  # F11: a discarded draft can be taken back this long
 STATE = "#state"  # the "question" under which history keeps moves
-COUNTS = ("terkirim", "diubah", "diperiksa", "terverifikasi")  # states in which the duty of the office is met
+COUNTS = MEETS_DUTY  # states in which the duty of the office is met
 OPEN = ("draf", *COUNTS, "dikembalikan")  # states in which the office may write
 
 
@@ -69,6 +71,7 @@ def create(
     values = (office_id, period_id, form_version, rule_year, copied_from, by, at, at)
     innovation_id = int(tx.execute(_CREATE, values).fetchone()[0])
     tx.execute(_HISTORY, (innovation_id, at, by, STATE, None, "draf"))
+    scores.refresh(tx, innovation_id, now=now)
     return innovation_id
 
 
@@ -165,6 +168,8 @@ def write(
         if isinstance(value, list) or (value is None and isinstance(before.get(question), list)):
             _keep_evidence(tx, innovation_id, question, value or ())
     tx.execute(_TOUCH, (at, innovation_id))
+    if not scores.DECIDES.isdisjoint(changes):
+        scores.refresh(tx, innovation_id, now=now)
 
 
 _NO_EVIDENCE = "DELETE FROM evidence WHERE innovation_id = ? AND question = ?"
@@ -202,6 +207,7 @@ def reopen(tx: Transaction, innovation: Innovation, *, indicators: Sequence[int]
         tx.execute(_NO_VERDICT, (innovation.id, number))
     if tx.execute(_CHANGED, (innovation.id,)).rowcount:
         tx.execute(_HISTORY, (innovation.id, utc_text(now), by, STATE, innovation.state, "diubah"))
+        scores.refresh(tx, innovation.id, now=now)
 
 
 def _json(value: Any) -> str:
@@ -225,6 +231,7 @@ def send(tx: Transaction, innovation: Innovation, *, year: int, by: int, now: da
     if tx.execute(_SEND, (receipt, at, at, innovation.id)).rowcount != 1:
         raise LookupError(f"innovation {innovation.id} is no draft")
     tx.execute(_HISTORY, (innovation.id, at, by, STATE, "draf", "terkirim"))
+    scores.refresh(tx, innovation.id, now=now)
     return receipt
 
 
@@ -237,6 +244,7 @@ def discard(tx: Transaction, innovation_id: int, *, by: int, now: datetime) -> N
     at = utc_text(now)
     if tx.execute(_DISCARD, (at, innovation_id)).rowcount:
         tx.execute(_HISTORY, (innovation_id, at, by, STATE, "draf", "dibuang"))
+        scores.refresh(tx, innovation_id, now=now)
 
 
 def take_back(tx: Transaction, innovation_id: int, *, by: int, now: datetime) -> bool:
@@ -244,6 +252,7 @@ def take_back(tx: Transaction, innovation_id: int, *, by: int, now: datetime) ->
     if tx.execute(_TAKE_BACK, (innovation_id, utc_text(now - UNDO_DISCARD))).rowcount != 1:
         return False
     tx.execute(_HISTORY, (innovation_id, utc_text(now), by, STATE, "dibuang", "draf"))
+    scores.refresh(tx, innovation_id, now=now)
     return True
 
 

@@ -1,10 +1,17 @@
-"""Figures over the whole regency."""
+"""Figures over the whole regency: participation, and the estimate of the index now or at a moment."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 
+from domain.index import Estimate, estimate, spd
+from domain.rules import RuleYear
+from storage import profile, scores
 from storage.database import Transaction
+from storage.scores import Figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,17 +24,54 @@ class Participation:
     drafts: int
 
 
-_PARTICIPATION = """
-SELECT (SELECT count(*) FROM offices WHERE state = 'active'),
-       count(DISTINCT CASE WHEN i.state IN ('terkirim', 'diubah', 'diperiksa', 'terverifikasi') AND o.state = 'active'
-                           THEN i.office_id END),
-       coalesce(sum(i.state IN ('terkirim', 'diubah', 'diperiksa', 'terverifikasi')), 0),
-       coalesce(sum(i.state = 'draf'), 0)
-FROM innovations i JOIN offices o ON o.id = i.office_id
-WHERE i.period_id = ? AND i.discarded_at IS NULL
-"""
-
-
 def participation(tx: Transaction, period_id: int) -> Participation:
     """Count offices and innovations of a period."""
-    return Participation(*tx.execute(_PARTICIPATION, (period_id,)).fetchone())
+    found = scores.figures(tx, period_id)
+    return Participation(found.offices, found.done, found.sent, found.states["draf"])
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a period stands: the counts, the two estimates, the target."""
+
+    figures: Figures
+    levels: Mapping[str, int]  # of the SPD rows
+    claimed: Estimate  # by the levels the offices chose
+    verified: Estimate  # by the levels the desk accepted, of the innovations it verified
+    target: Decimal
+
+    @property
+    def gap(self) -> Decimal:
+        """Points of the index between the claimed estimate and the target; 0 when it is reached."""
+        return max(Decimal(0), self.target - self.claimed.index)
+
+
+def standing(tx: Transaction, period_id: int, rule: RuleYear) -> Standing:
+    """Read how a period stands now, by the rules of a year.
+
+    Costs one row for each office and for each SPD row, however many innovations there are.
+    """
+    return _standing(tx, period_id, rule, scores.figures(tx, period_id), profile.levels(tx, period_id))
+
+
+def standing_at(tx: Transaction, period_id: int, rule: RuleYear, moment: datetime) -> Standing | None:
+    """Read how a period stood at a moment (to the hour), by the rules of a year; None before the first change.
+
+    The target is today's: it is an aim, not a figure of the past.
+    """
+    found = scores.figures_at(tx, period_id, moment)
+    return _standing(tx, period_id, rule, found, profile.levels_at(tx, period_id, moment)) if found else None
+
+
+def _standing(tx: Transaction, period_id: int, rule: RuleYear, found: Figures, levels: Mapping[str, int]) -> Standing:
+    rows = {row.no for row in rule.spd}
+    known = {row: level for row, level in levels.items() if row in rows}  # the rule year may have been changed
+    points = spd(rule, known).points
+    aim = profile.target(tx, period_id)
+    return Standing(
+        figures=found,
+        levels=known,
+        claimed=estimate(rule, found.claimed, points),
+        verified=estimate(rule, found.verified, points),
+        target=rule.best if aim is None else aim,
+    )

@@ -1,26 +1,244 @@
-"""The maturity of each innovation, stored with the answer or verdict it follows from."""
+"""The maturity of each innovation and the sums of its period, kept with the write they follow from."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from domain.form import Answers
+from domain.index import MEETS_DUTY, STAGE_THAT_COUNTS, VERIFIED, Sums
 from domain.indicators import IndicatorSet
 from storage.database import Transaction
+from storage.utc import utc_text
+
+STATES = ("draf", "terkirim", "diubah", "diperiksa", "terverifikasi", "dikembalikan", "ditolak", "ditarik")
+NUMBERS = range(16, 36)  # of the indicators
+DECIDES = frozenset({"tahapan", "urusan_utama"})  # answers on which it hangs whether and where an innovation counts
 
 _VERDICTS = "SELECT indicator, level FROM verdicts WHERE innovation_id = ?"
-_KEEP = "UPDATE innovations SET claimed = ?, verified = ? WHERE id = ?"
+_KEEP = "UPDATE innovations SET claimed = ?, verified = ?, levels = ? WHERE id = ?"
 
 
-def keep(tx: Transaction, innovation_id: int, *, answers: Answers, indicators: IndicatorSet) -> None:
+def keep(tx: Transaction, innovation_id: int, *, answers: Answers, indicators: IndicatorSet, now: datetime) -> None:
     """Keep both figures, in points: what the levels of the answers give, and what the desk has accepted.
 
-    Called in the transaction of every write that changes a level, a verdict or a state.
+    Called in the transaction of every write that changes a level or a verdict; `refresh` is part of it.
     """
-    claimed = indicators.maturity(indicators.levels(answers))
-    tx.execute(_KEEP, (claimed, indicators.maturity(verdicts(tx, innovation_id)), innovation_id))
+    levels = indicators.levels(answers)
+    text = "".join(str(levels.get(number, 0)) for number in NUMBERS)
+    verified = indicators.maturity(verdicts(tx, innovation_id))
+    tx.execute(_KEEP, (indicators.maturity(levels), verified, text, innovation_id))
+    refresh(tx, innovation_id, now=now)
 
 
 def verdicts(tx: Transaction, innovation_id: int) -> Mapping[int, int]:
     """Load the levels the desk has accepted, by indicator number."""
     return dict(tx.execute(_VERDICTS, (innovation_id,)).fetchall())
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one innovation puts into the sums of its period."""
+
+    period: int
+    office: int
+    state: str
+    claimed: int | None  # points; None: not in the claimed figure
+    verified: int | None
+    affair: str
+    levels: str
+
+    def tallied(self) -> Counter[str]:
+        """The columns of `tallies` it adds to, and by how much."""
+        counted, verified = self.claimed is not None, self.verified is not None
+        found = Counter({self.state: 1, "counted": int(counted), "claimed": self.claimed or 0})
+        found.update({"verified_count": int(verified), "verified": self.verified or 0})
+        if counted:
+            found.update({f"l{number}": int(level) for number, level in zip(NUMBERS, self.levels, strict=True)})
+        return found
+
+    def represented(self) -> tuple[int, int]:
+        """How it counts for its affair: claimed, verified."""
+        return int(self.claimed is not None), int(self.verified is not None)
+
+
+_FACTS = """
+SELECT period_id, office_id, state, claimed, verified, levels, discarded_at,
+       (SELECT json_extract(value, '$') FROM answers WHERE innovation_id = i.id AND question = 'tahapan'),
+       (SELECT json_extract(value, '$') FROM answers WHERE innovation_id = i.id AND question = 'urusan_utama')
+FROM innovations i WHERE id = ?
+"""
+_KEPT = """
+SELECT period_id, office_id, state, claimed, verified, affair, levels FROM contributions WHERE innovation_id = ?
+"""
+_CONTRIBUTE = """
+INSERT INTO contributions (innovation_id, period_id, office_id, state, claimed, verified, affair, levels)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (innovation_id) DO UPDATE SET period_id = excluded.period_id, office_id = excluded.office_id,
+    state = excluded.state, claimed = excluded.claimed, verified = excluded.verified, affair = excluded.affair,
+    levels = excluded.levels
+"""
+_WITHDRAW = "DELETE FROM contributions WHERE innovation_id = ?"
+
+
+def refresh(tx: Transaction, innovation_id: int, *, now: datetime) -> None:
+    """Bring the sums of its period up to an innovation, by the difference to what it put in before.
+
+    Called after every write that moves an innovation: its state, its office, its period, its levels, its verdicts,
+    the answers in DECIDES, discarding, deletion. Called once too often it changes nothing.
+    """
+    before, after = _kept(tx, innovation_id), _facts(tx, innovation_id)
+    if before == after:
+        return
+    if after is None:
+        tx.execute(_WITHDRAW, (innovation_id,))
+    else:
+        values = (after.period, after.office, after.state, after.claimed, after.verified, after.affair, after.levels)
+        tx.execute(_CONTRIBUTE, (innovation_id, *values))
+    _tally(tx, before, after)
+    _tally_affairs(tx, before, after)
+    for period in {one.period for one in (before, after) if one is not None}:
+        _note_hour(tx, period, now)
+
+
+def _kept(tx: Transaction, innovation_id: int) -> Contribution | None:
+    row = tx.execute(_KEPT, (innovation_id,)).fetchone()
+    return Contribution(*row) if row else None
+
+
+def _facts(tx: Transaction, innovation_id: int) -> Contribution | None:
+    """What the innovation should put in: nothing when it is gone or discarded."""
+    row = tx.execute(_FACTS, (innovation_id,)).fetchone()
+    if row is None or row[6] is not None:
+        return None
+    period, office, state, claimed, verified, levels, _, stage, affair = row
+    counts = stage == STAGE_THAT_COUNTS and state in MEETS_DUTY
+    verified = verified if counts and state == VERIFIED else None
+    return Contribution(period, office, state, claimed if counts else None, verified, affair or "", levels)
+
+
+_SUMMED = (*STATES, "counted", "claimed", "verified_count", "verified")
+_TALLIED = (*_SUMMED, *(f"l{number}" for number in NUMBERS))
+_TALLY = f"""
+INSERT INTO tallies (period_id, office_id, {", ".join(_TALLIED)}) VALUES (?, ?{", ?" * len(_TALLIED)})
+ON CONFLICT (period_id, office_id) DO UPDATE SET {", ".join(f"{name} = {name} + excluded.{name}" for name in _TALLIED)}
+"""
+
+
+def _tally(tx: Transaction, before: Contribution | None, after: Contribution | None) -> None:
+    changes: dict[tuple[int, int], Counter[str]] = {}
+    for one, sign in ((before, -1), (after, 1)):
+        if one is not None:
+            change = changes.setdefault((one.period, one.office), Counter())
+            for name, amount in one.tallied().items():
+                change[name] += sign * amount
+    for key, change in changes.items():
+        tx.execute(_TALLY, (*key, *(change[name] for name in _TALLIED)))
+
+
+_TALLY_AFFAIR = """
+INSERT INTO affair_tallies (period_id, affair, counted, verified_count) VALUES (?, ?, ?, ?)
+ON CONFLICT (period_id, affair) DO UPDATE SET counted = counted + excluded.counted,
+    verified_count = verified_count + excluded.verified_count
+"""
+
+
+def _tally_affairs(tx: Transaction, before: Contribution | None, after: Contribution | None) -> None:
+    for one, sign in ((before, -1), (after, 1)):
+        if one is not None and one.affair and (counts := one.represented()) != (0, 0):
+            tx.execute(_TALLY_AFFAIR, (one.period, one.affair, sign * counts[0], sign * counts[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How a period stands or stood."""
+
+    offices: int  # with a duty
+    done: int  # of these, with at least one innovation that meets it
+    states: Mapping[str, int]  # innovations by state, discarded ones left out
+    claimed: Sums
+    verified: Sums
+
+    @property
+    def sent(self) -> int:
+        """Innovations that meet the duty of their office."""
+        return sum(self.states[state] for state in MEETS_DUTY)
+
+    def to_json(self) -> str:
+        """Write them as the table keeps them."""
+        fields: dict[str, Any] = {"offices": self.offices, "done": self.done, "states": dict(self.states)}
+        fields["sums"] = [[one.count, one.maturity, sorted(one.affairs)] for one in (self.claimed, self.verified)]
+        return json.dumps(fields, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, raw: str) -> Figures:
+        """Read back what `to_json` wrote."""
+        fields = json.loads(raw)
+        claimed, verified = (Sums(n, points, frozenset(them)) for n, points, them in fields["sums"])
+        return cls(fields["offices"], fields["done"], fields["states"], claimed, verified)
+
+
+_MEETS = " + ".join(f"t.{state}" for state in MEETS_DUTY)
+_FIGURES = f"""
+SELECT (SELECT count(*) FROM offices WHERE state = 'active'),
+       coalesce(sum(o.state = 'active' AND {_MEETS} > 0), 0),
+       {", ".join(f"coalesce(sum(t.{name}), 0)" for name in _SUMMED)}
+FROM tallies t JOIN offices o ON o.id = t.office_id WHERE t.period_id = ?
+"""
+_AFFAIRS = "SELECT affair, counted > 0, verified_count > 0 FROM affair_tallies WHERE period_id = ?"
+
+
+def figures(tx: Transaction, period_id: int) -> Figures:
+    """Read how a period stands now; costs one row for each office, however many innovations there are."""
+    row = tx.execute(_FIGURES, (period_id,)).fetchone()
+    affairs = tx.execute(_AFFAIRS, (period_id,)).fetchall()
+    n, points, verified_n, verified_points = row[2 + len(STATES) :]
+    return Figures(
+        offices=row[0],
+        done=row[1],
+        states=dict(zip(STATES, row[2:], strict=False)),
+        claimed=Sums(n, points, frozenset(affair for affair, counts, _ in affairs if counts)),
+        verified=Sums(verified_n, verified_points, frozenset(affair for affair, _, counts in affairs if counts)),
+    )
+
+
+_NOTE = """
+INSERT INTO hourly_figures (period_id, hour, figures) VALUES (?, ?, ?)
+ON CONFLICT (period_id, hour) DO UPDATE SET figures = excluded.figures
+"""
+HOUR_CHARS = 13  # of a time as text, up to the hour
+
+
+def _note_hour(tx: Transaction, period_id: int, now: datetime) -> None:
+    tx.execute(_NOTE, (period_id, utc_text(now)[:HOUR_CHARS], figures(tx, period_id).to_json()))
+
+
+_AT = "SELECT figures FROM hourly_figures WHERE period_id = ? AND hour < ? ORDER BY hour DESC LIMIT 1"
+
+
+def figures_at(tx: Transaction, period_id: int, moment: datetime) -> Figures | None:
+    """Read how a period stood at the beginning of an hour; None before the first change."""
+    row = tx.execute(_AT, (period_id, utc_text(moment)[:HOUR_CHARS])).fetchone()
+    return Figures.from_json(row[0]) if row else None
+
+
+_FIRST = "SELECT min(hour) FROM hourly_figures WHERE period_id = ?"
+
+
+def first_hour(tx: Transaction, period_id: int) -> datetime | None:
+    """When the first change of a period is noted."""
+    found = tx.execute(_FIRST, (period_id,)).fetchone()[0]
+    return datetime.fromisoformat(f"{found}:00:00+00:00") if found else None
+
+
+_ROOM = f"SELECT sum(counted), {', '.join(f'sum(l{number})' for number in NUMBERS)} FROM tallies WHERE period_id = ?"
+
+
+def level_sums(tx: Transaction, period_id: int) -> tuple[int, Sequence[int]]:
+    """How many innovations count, and the sum of their claimed levels for each indicator."""
+    count, *sums = (value or 0 for value in tx.execute(_ROOM, (period_id,)).fetchone())
+    return count, sums

@@ -17,7 +17,9 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,7 @@ import pytest
 from domain.people import Role
 from tests.files import made
 from tests.kit import BUDI, ORANG, RINA, SARI, TONO, WATI, Person, World, invited, world_in
+from tests.scoring import drift
 
 HERE = Path(__file__).parent
 NAMES = {"rina": RINA, "budi": BUDI, "tono": TONO, "wati": WATI, "sari": SARI, "orang": ORANG}
@@ -41,6 +44,8 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
 async def test_the_conversation_goes_as_written(script: Path, world: World, request: pytest.FixtureRequest) -> None:
     written = script.read_text(encoding="utf-8")
     played = await Player(world).play(written)
+    with closing(sqlite3.connect(world.folder / "desk.db")) as connection:
+        assert drift(connection) == []
     if request.config.getoption("--update"):
         script.write_text(played, encoding="utf-8")
         return

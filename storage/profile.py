@@ -1,0 +1,131 @@
+"""The regency's own profile: SPD levels with their history, target, published results, weights of effort."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from domain.rules import Published
+from storage import audit
+from storage.database import Transaction
+from storage.utc import utc_text
+
+_LEVELS = "SELECT row, level FROM spd_levels WHERE period_id = ?"
+
+
+def levels(tx: Transaction, period_id: int) -> Mapping[str, int]:
+    """Load the levels of the SPD rows by number; a row without a level is not there."""
+    return dict(tx.execute(_LEVELS, (period_id,)).fetchall())
+
+
+_CHANGES = "SELECT row, new FROM spd_history WHERE period_id = ? AND at < ? ORDER BY id"
+
+
+def levels_at(tx: Transaction, period_id: int, moment: datetime) -> Mapping[str, int]:
+    """Rebuild the levels as they stood at a moment."""
+    return dict(tx.execute(_CHANGES, (period_id, utc_text(moment))).fetchall())
+
+
+_SET = """
+INSERT INTO spd_levels (period_id, row, level) VALUES (?, ?, ?)
+ON CONFLICT (period_id, row) DO UPDATE SET level = excluded.level
+"""
+_NOTE = "INSERT INTO spd_history (period_id, at, contact_id, row, old, new) VALUES (?, ?, ?, ?, ?, ?)"
+
+
+def set_level(tx: Transaction, period_id: int, *, row: str, level: int, by: int, now: datetime) -> int:
+    """Choose the level of a row; returns the level it had."""
+    old = levels(tx, period_id).get(row, 0)
+    if old != level:
+        tx.execute(_SET, (period_id, row, level))
+        tx.execute(_NOTE, (period_id, utc_text(now), by, row, old, level))
+    return old
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of the profile."""
+
+    at: str
+    name: str  # of who made it
+    row: str
+    old: int
+    new: int
+
+
+_LATEST = """
+SELECT h.at, c.name, h.row, h.old, h.new FROM spd_history h JOIN contacts c ON c.id = h.contact_id
+WHERE h.period_id = ? ORDER BY h.id DESC LIMIT ?
+"""
+
+
+def changes(tx: Transaction, period_id: int, *, limit: int) -> list[Change]:
+    """List the latest changes of the levels, newest first."""
+    return [Change(*row) for row in tx.execute(_LATEST, (period_id, limit))]
+
+
+_TARGET = "SELECT value FROM targets WHERE period_id = ?"
+_SET_TARGET = """
+INSERT INTO targets (period_id, value, contact_id, at) VALUES (?, ?, ?, ?)
+ON CONFLICT (period_id) DO UPDATE SET value = excluded.value, contact_id = excluded.contact_id, at = excluded.at
+"""
+
+
+def target(tx: Transaction, period_id: int) -> Decimal | None:
+    """Load the target of a period; None when the desk has set none."""
+    row = tx.execute(_TARGET, (period_id,)).fetchone()
+    return Decimal(row[0]) if row else None
+
+
+def set_target(tx: Transaction, period_id: int, value: Decimal, *, by: int, now: datetime) -> None:
+    """Set the index a period aims at."""
+    tx.execute(_SET_TARGET, (period_id, str(value), by, utc_text(now)))
+    audit.record(tx, "target_set", now=now, actor=by, period=period_id, value=str(value))
+
+
+_PUBLISHED = "SELECT year, value, source FROM published_results ORDER BY year DESC"
+_PUBLISH = """
+INSERT INTO published_results (year, value, source, contact_id, at) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (year) DO UPDATE SET value = excluded.value, source = excluded.source,
+    contact_id = excluded.contact_id, at = excluded.at
+"""
+_PACKAGED = """
+INSERT INTO published_results (year, value, source, at) VALUES (?, ?, ?, ?) ON CONFLICT (year) DO NOTHING
+"""
+
+
+def published(tx: Transaction) -> list[Published]:
+    """List the published results, newest year first."""
+    return [Published(year=year, value=value, source=source) for year, value, source in tx.execute(_PUBLISHED)]
+
+
+def publish(tx: Transaction, result: Published, *, by: int, now: datetime) -> None:
+    """Enter what was published for a year, in the place of what was there."""
+    tx.execute(_PUBLISH, (result.year, str(result.value), result.source, by, utc_text(now)))
+    audit.record(tx, "result_published", now=now, actor=by, year=result.year, value=str(result.value))
+
+
+def publish_packaged(tx: Transaction, results: Iterable[Published], *, now: datetime) -> None:
+    """Put in the results that come with the program, where nothing is entered for the year."""
+    rows = [(result.year, str(result.value), result.source, utc_text(now)) for result in results]
+    tx.executemany(_PACKAGED, rows)
+
+
+_EFFORTS = "SELECT indicator, weight FROM efforts"
+_SET_EFFORT = """
+INSERT INTO efforts (indicator, weight) VALUES (?, ?)
+ON CONFLICT (indicator) DO UPDATE SET weight = excluded.weight
+"""
+
+
+def efforts(tx: Transaction) -> Mapping[int, int]:
+    """Load the weights of effort by indicator; 1 where there is none."""
+    return dict(tx.execute(_EFFORTS).fetchall())
+
+
+def set_effort(tx: Transaction, indicator: int, weight: int, *, by: int, now: datetime) -> None:
+    """Say what one step up of an indicator costs, from 1 to 9."""
+    tx.execute(_SET_EFFORT, (indicator, weight))
+    audit.record(tx, "effort_set", now=now, actor=by, indicator=indicator, weight=weight)

@@ -1,0 +1,78 @@
+"""Recomputes what storage/scores.py keeps, from the answers alone, and says where the two differ."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from typing import Any
+
+from domain.indicators import IndicatorSet, load_indicators
+
+INDICATORS = load_indicators()
+SENT = ("terkirim", "diubah", "diperiksa", "terverifikasi")
+
+
+def drift(connection: sqlite3.Connection) -> list[str]:
+    """Name every stored figure that is not what the answers, states and verdicts give."""
+    connection.row_factory = sqlite3.Row
+    try:
+        offices, affairs = _recomputed(connection)
+        found = _differences("tallies", offices, _stored(connection, "tallies", "office_id"))
+        return found + _differences("affair_tallies", affairs, _stored(connection, "affair_tallies", "affair"))
+    finally:
+        connection.row_factory = None
+
+
+def _stored(connection: sqlite3.Connection, table: str, key: str) -> dict[tuple[int, Any], Counter[str]]:
+    rows = connection.execute(f"SELECT * FROM {table}").fetchall()
+    return {(row["period_id"], row[key]): Counter({**dict(row), "period_id": 0, key: 0}) for row in rows}
+
+
+def _differences(name: str, wanted: dict[Any, Counter[str]], found: dict[Any, Counter[str]]) -> list[str]:
+    told = []
+    for key in sorted({*wanted, *found}, key=str):
+        one, other = wanted.get(key, Counter()), found.get(key, Counter())
+        told += [
+            f"{name}{key}.{column}: stored {other[column]}, recomputed {one[column]}"
+            for column in sorted({*one, *other})
+            if one[column] != other[column]
+        ]
+    return told
+
+
+def _recomputed(connection: sqlite3.Connection) -> tuple[dict[Any, Counter[str]], dict[Any, Counter[str]]]:
+    offices: dict[Any, Counter[str]] = {}
+    affairs: dict[Any, Counter[str]] = {}
+    for row in connection.execute("SELECT * FROM innovations WHERE discarded_at IS NULL").fetchall():
+        pairs = connection.execute("SELECT question, value FROM answers WHERE innovation_id = ?", (row["id"],))
+        answers = {question: json.loads(value) for question, value in pairs}
+        tally = offices.setdefault((row["period_id"], row["office_id"]), Counter())
+        tally[row["state"]] += 1
+        if row["state"] not in SENT or answers.get("tahapan") != "penerapan":
+            continue
+        indicators = INDICATORS[row["rule_year"]]
+        _claimed(tally, indicators, answers)
+        verified = row["state"] == "terverifikasi"
+        if verified:
+            tally["verified_count"] += 1
+            tally["verified"] += _verified(connection, row["id"], indicators)
+        if affair := answers.get("urusan_utama"):
+            represented = affairs.setdefault((row["period_id"], affair), Counter())
+            represented["counted"] += 1
+            represented["verified_count"] += verified
+    return offices, affairs
+
+
+def _claimed(tally: Counter[str], indicators: IndicatorSet, answers: dict[str, Any]) -> None:
+    tally["counted"] += 1
+    for indicator in indicators.indicators:
+        level = (answers.get(f"i{indicator.no}") or {}).get("level", 0)
+        tally[f"l{indicator.no}"] += level
+        tally["claimed"] += level * indicator.weight
+
+
+def _verified(connection: sqlite3.Connection, innovation: int, indicators: IndicatorSet) -> int:
+    weights = {indicator.no: indicator.weight for indicator in indicators.indicators}
+    verdicts = connection.execute("SELECT indicator, level FROM verdicts WHERE innovation_id = ?", (innovation,))
+    return sum(weights[number] * level for number, level in verdicts)

@@ -1,0 +1,283 @@
+"""The sums of a period equal a recomputation from the answers alone, whatever happened to the innovations."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from domain.index import Sums, estimate
+from domain.indicators import load_indicators
+from domain.rules import load_published, load_rules
+from storage import innovations, profile, reports, scores
+from storage.migrate import migrate, migrations
+from storage.sqlite import Transaction
+from tests.kit import DEADLINE, MORNING, YEAR, seed
+from tests.scoring import drift
+
+RULE, INDICATORS = load_rules()[2026], load_indicators()[2026]
+AFFAIRS = ("pendidikan", "kesehatan", "pupr", "perumahan", "trantibum", "sosial", "pangan")
+PERIOD, BY = 1, 1
+MOVES = ("diperiksa", "terverifikasi", "dikembalikan", "ditolak", "ditarik")
+
+
+@pytest.fixture
+def tx(tmp_path: Path) -> Iterator[Transaction]:
+    """A database with offices, a period and people."""
+    connection = sqlite3.connect(tmp_path / "desk.db", factory=Transaction, isolation_level=None)
+    connection.execute("PRAGMA synchronous = OFF")
+    migrate(connection, tmp_path / "desk.db")
+    seed(connection, MORNING)
+    yield connection
+    connection.close()
+
+
+class History:
+    """Does to innovations what people do, by chance that is given."""
+
+    def __init__(self, tx: Transaction, chance: Random, now: datetime = MORNING) -> None:
+        self.tx, self.chance, self.now = tx, chance, now
+        self.ids: list[int] = []
+
+    def step(self) -> None:
+        """Let one thing happen."""
+        does = (self.begins, *[self.answers] * 2, *[self.levels] * 2, *[self.sends] * 2, self.is_moved, self.is_judged)
+        self.chance.choice((*does, self.discards, self.takes_back, self.merges, self.is_purged))()
+
+    def one(self) -> innovations.Innovation | None:
+        """Some innovation that is there."""
+        return innovations.load(self.tx, self.chance.choice(self.ids)) if self.ids else None
+
+    def begins(self) -> None:
+        office = self.chance.randrange(1, 6)
+        self.ids.append(
+            innovations.create(
+                self.tx, office_id=office, period_id=PERIOD, form_version=1, rule_year=2026, by=BY, now=self.now
+            )
+        )
+
+    def write(self, found: innovations.Innovation, changes: dict[str, Any]) -> None:
+        before = innovations.answers(self.tx, found.id)
+        innovations.write(self.tx, found.id, changes, before=before, by=BY, now=self.now)
+        touched = [int(name[1:]) for name in changes if name[1:].isdecimal()]
+        if found.state != "draf":
+            innovations.reopen(self.tx, found, indicators=touched, by=BY, now=self.now)
+        if touched:
+            after = innovations.answers(self.tx, found.id)
+            scores.keep(self.tx, found.id, answers=after, indicators=INDICATORS, now=self.now)
+
+    def answers(self) -> None:
+        if found := self.one():
+            stage = self.chance.choice(("inisiatif", "penerapan", "penerapan", "penerapan", None))
+            self.write(found, {"tahapan": stage, "urusan_utama": self.chance.choice((*AFFAIRS, None))})
+
+    def levels(self) -> None:
+        if found := self.one():
+            number, level = self.chance.randrange(16, 36), self.chance.randrange(4)
+            self.write(found, {f"i{number}": {"level": level} if level else None})
+
+    def sends(self) -> None:
+        if (found := self.one()) and found.is_draft:
+            innovations.send(self.tx, found, year=YEAR, by=BY, now=self.now)
+
+    def is_moved(self) -> None:
+        """The desk moves it: whoever writes a state calls `refresh`."""
+        if (found := self.one()) and found.state != "draf":
+            self.tx.execute("UPDATE innovations SET state = ? WHERE id = ?", (self.chance.choice(MOVES), found.id))
+            scores.refresh(self.tx, found.id, now=self.now)
+
+    def is_judged(self) -> None:
+        if found := self.one():
+            values = (found.id, self.chance.randrange(16, 36), self.chance.randrange(4), BY, "2026")
+            self.tx.execute(
+                "INSERT INTO verdicts (innovation_id, indicator, level, contact_id, at) VALUES (?, ?, ?, ?, ?)"
+                " ON CONFLICT (innovation_id, indicator) DO UPDATE SET level = excluded.level",
+                values,
+            )
+            after = innovations.answers(self.tx, found.id)
+            scores.keep(self.tx, found.id, answers=after, indicators=INDICATORS, now=self.now)
+
+    def discards(self) -> None:
+        if found := self.one():
+            innovations.discard(self.tx, found.id, by=BY, now=self.now)
+
+    def takes_back(self) -> None:
+        if found := self.one():
+            innovations.take_back(self.tx, found.id, by=BY, now=self.now)
+
+    def merges(self) -> None:
+        """An office takes over another's innovation."""
+        if found := self.one():
+            self.tx.execute(
+                "UPDATE innovations SET office_id = ? WHERE id = ?", (self.chance.randrange(1, 6), found.id)
+            )
+            scores.refresh(self.tx, found.id, now=self.now)
+
+    def is_purged(self) -> None:
+        innovations.purge_discarded(self.tx, self.now + timedelta(days=8))
+        self.ids = [row[0] for row in self.tx.execute("SELECT id FROM innovations")]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(chance=st.randoms(use_true_random=False))
+def test_sums_equal_a_recomputation_after_any_history(tx: Transaction, chance: Random) -> None:
+    history = History(tx, chance)
+    tx.execute("SAVEPOINT example")
+    for _ in range(150):
+        history.now += timedelta(minutes=chance.randrange(50))
+        history.step()
+    assert drift(tx) == []
+    tx.execute("ROLLBACK TO example")
+    tx.execute("RELEASE example")
+
+
+def sent(
+    tx: Transaction, *, office: int = 1, level: int = 3, affair: str = "kesehatan", now: datetime = MORNING
+) -> int:
+    """Hand in one innovation with every indicator at a level."""
+    history = History(tx, Random(0), now)
+    made = innovations.create(tx, office_id=office, period_id=PERIOD, form_version=1, rule_year=2026, by=BY, now=now)
+    found = innovations.load(tx, made)
+    assert found is not None
+    history.write(found, {"tahapan": "penerapan", "urusan_utama": affair})
+    history.write(found, {f"i{number}": {"level": level} for number in range(16, 36)})
+    innovations.send(tx, found, year=YEAR, by=BY, now=now)
+    return made
+
+
+def test_a_sum_that_is_wrong_is_found(tx: Transaction) -> None:
+    """The recomputation itself can see a difference."""
+    sent(tx, office=2)
+    assert drift(tx) == []
+    tx.execute("UPDATE tallies SET claimed = claimed + 1")
+    tx.execute("DELETE FROM affair_tallies")
+    assert drift(tx) == [
+        "tallies(1, 2).claimed: stored 112, recomputed 111",
+        "affair_tallies(1, 'kesehatan').counted: stored 0, recomputed 1",
+    ]
+
+
+def test_refresh_called_again_changes_nothing(tx: Transaction) -> None:
+    one = sent(tx)
+    before = scores.figures(tx, PERIOD)
+    for _ in range(3):
+        scores.refresh(tx, one, now=MORNING)
+    assert scores.figures(tx, PERIOD) == before
+    assert before.claimed == Sums(1, 111, frozenset({"kesehatan"}))
+    assert before.verified == Sums()
+    assert (before.offices, before.done, before.sent) == (47, 1, 1)
+
+
+def test_only_what_is_applied_and_sent_counts(tx: Transaction) -> None:
+    one = sent(tx)
+    found = innovations.load(tx, one)
+    assert found is not None
+    History(tx, Random(0)).write(found, {"tahapan": "uji_coba"})
+    assert scores.figures(tx, PERIOD).claimed == Sums()
+    assert scores.figures(tx, PERIOD).done == 1
+
+
+def test_verified_is_what_the_desk_verified(tx: Transaction) -> None:
+    one = sent(tx)
+    tx.execute(
+        "INSERT INTO verdicts (innovation_id, indicator, level, contact_id, at) VALUES (?, 35, 2, 1, '')", (one,)
+    )
+    scores.keep(tx, one, answers=innovations.answers(tx, one), indicators=INDICATORS, now=MORNING)
+    assert scores.figures(tx, PERIOD).verified == Sums()
+    tx.execute("UPDATE innovations SET state = 'terverifikasi' WHERE id = ?", (one,))
+    scores.refresh(tx, one, now=MORNING)
+    assert scores.figures(tx, PERIOD).verified == Sums(1, 8, frozenset({"kesehatan"}))
+
+
+def test_the_standing_is_the_estimate_over_everything(tx: Transaction) -> None:
+    for office, affair in enumerate(AFFAIRS[:6], 1):
+        sent(tx, office=office, level=office % 3 + 1, affair=affair)
+    for row in ("1", "2a"):
+        profile.set_level(tx, PERIOD, row=row, level=2, by=BY, now=MORNING)
+    found = reports.standing(tx, PERIOD, RULE)
+    points = sum(37 * (office % 3 + 1) for office in range(1, 7))
+    assert found.claimed == estimate(RULE, Sums(6, points, frozenset(AFFAIRS[:6])), Decimal(4))
+    assert found.target == Decimal("65.01")
+    assert found.gap == Decimal("65.01") - found.claimed.index
+
+
+def test_a_target_of_the_desk_stands_before_the_predikat(tx: Transaction) -> None:
+    profile.set_target(tx, PERIOD, Decimal("0.00"), by=BY, now=MORNING)
+    assert reports.standing(tx, PERIOD, RULE).gap == 0
+
+
+def test_levels_of_another_rule_year_do_not_count(tx: Transaction) -> None:
+    profile.set_level(tx, PERIOD, row="1", level=3, by=BY, now=MORNING)
+    assert reports.standing(tx, PERIOD, load_rules()[2023]).claimed.line("spd").points == 0
+
+
+def test_the_past_is_kept_by_the_hour(tx: Transaction) -> None:
+    """Figures at any full hour equal what they were then, the SPD included."""
+    seen = []
+    history = History(tx, Random(7))
+    history.begins()
+    for hour in range(40):
+        for minutes in (0, 20, 40, 59):
+            history.now = MORNING + timedelta(hours=hour, minutes=minutes)
+            history.step()
+        if hour % 9 == 4:
+            profile.set_level(tx, PERIOD, row="8", level=hour % 4, by=BY, now=history.now)
+        seen.append((MORNING + timedelta(hours=hour + 1), reports.standing(tx, PERIOD, RULE)))
+    for moment, then in seen:
+        assert reports.standing_at(tx, PERIOD, RULE, moment) == then
+    assert reports.standing_at(tx, PERIOD, RULE, MORNING) is None
+    assert scores.first_hour(tx, PERIOD) == MORNING
+
+
+def test_the_published_results_are_kept_apart(tx: Transaction) -> None:
+    profile.publish_packaged(tx, load_published(), now=MORNING)
+    first = profile.published(tx)
+    assert [(result.year, str(result.value)) for result in first] == [(2024, "58.09"), (2023, "51.15")]
+    corrected = first[0].model_copy(update={"value": Decimal("58.10")})
+    profile.publish(tx, corrected, by=BY, now=MORNING)
+    profile.publish_packaged(tx, load_published(), now=MORNING)
+    assert str(profile.published(tx)[0].value) == "58.10"
+
+
+def test_a_database_from_before_is_summed_up(tmp_path: Path) -> None:
+    """The migration brings the sums of what was there."""
+    path = tmp_path / "old.db"
+    connection = sqlite3.connect(path, factory=Transaction, isolation_level=None)
+    every = migrations()
+    before = [one for one in every if one[0] < next(v for v, name, _ in every if "estimate" in name)]
+    migrate(connection, path, before)
+    connection.execute("INSERT INTO offices (code, name, short, kind) VALUES ('a', 'A', 'A', 'dinas')")
+    connection.execute("INSERT INTO contacts VALUES (1, 'N', NULL, 'id', '1', '', '')")
+    connection.execute(
+        "INSERT INTO periods (year, rule_year, opens_on, deadline) VALUES (2026, 2026, '2026-01-05', ?)",
+        (DEADLINE.isoformat(),),
+    )
+    for number, state in enumerate(("draf", "terkirim", "terverifikasi", "ditolak"), 1):
+        _old_innovation(connection, number, state)
+    migrate(connection, path)
+    assert drift(connection) == []
+    row = connection.execute("SELECT counted, claimed, verified_count, l16, l35 FROM tallies").fetchone()
+    assert row == (2, 2 * (3 * 2 + 4 * 3), 1, 4, 6)
+    connection.close()
+
+
+def _old_innovation(connection: sqlite3.Connection, number: int, state: str) -> None:
+    levels = {16: 2, 35: 3}
+    connection.execute(
+        "INSERT INTO innovations (id, office_id, period_id, form_version, rule_year, state, claimed, created_by,"
+        " created_at, updated_at) VALUES (?, 1, 1, 1, 2026, ?, ?, 1, '', '')",
+        (number, state, INDICATORS.maturity(levels)),
+    )
+    answers = {"tahapan": "penerapan", "urusan_utama": "sosial", **{f"i{n}": {"level": v} for n, v in levels.items()}}
+    connection.executemany(
+        "INSERT INTO answers VALUES (?, ?, ?)", [(number, name, json.dumps(value)) for name, value in answers.items()]
+    )
