@@ -1,45 +1,19 @@
-"""What a handler is given: the house that stays, and the one turn at hand."""
+"""What a handler is given: the one turn at hand, in the house that stays."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from domain.calendar import Calendar
-from domain.course import Window
 from domain.dates import say_datetime
-from domain.form import Form
-from domain.indicators import IndicatorSet
+from domain.house import House
 from domain.message import Choice, FileRefusal, Inbound, Message, StoredFile
 from domain.people import Contact, Right, Role, may
-from domain.rules import Ladder, RuleYear
-from domain.texts import Catalogue, Marked, Say
+from domain.texts import Marked, Say
 from storage.contacts import Dialogue
 from storage.database import Transaction
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """What stays the same from turn to turn."""
-
-    words: Catalogue
-    form: Form
-    rules: Mapping[int, RuleYear]  # by year
-    ladders: Mapping[int, Ladder]  # the predikats of every year known, also of years without rules
-    indicators: Mapping[int, IndicatorSet]  # by rule year
-    calendar: Calendar
-    timezone: ZoneInfo
-    language: str
-    bot_name: str
-    new_code: Callable[[], str]
-
-    def window(self, rule_year: int) -> Window:
-        """The implementation window of a rule year."""
-        rule = self.rules[rule_year].window
-        return Window(rule_year, rule.from_, rule.until)
 
 
 @dataclass(frozen=True, slots=True)

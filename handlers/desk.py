@@ -12,10 +12,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.calendar import load_calendar
+from domain.house import House
 from domain.index import agree
 from domain.indicators import load_indicators
 from domain.message import Choice, FileRefusal, Inbound, Kind, Message, StoredFile
 from domain.people import RIGHTS, Right, Role
+from domain.reminder_rules import load_reminders
 from domain.rules import load_form, load_ladders, load_rules
 from domain.texts import Catalogue
 from handlers import (
@@ -31,7 +33,7 @@ from handlers import (
     status,
     submit,
 )
-from handlers.context import Button, Command, Context, Handle, House
+from handlers.context import Button, Command, Context, Handle
 from storage import audit, contacts, invitations
 from storage.contacts import Dialogue
 from storage.database import Transaction
@@ -255,6 +257,7 @@ def build(*, timezone: str, language: str, bot_name: str, new_code: Callable[[],
         ladders=load_ladders(rules),
         indicators=indicators,
         calendar=load_calendar(),
+        reminders=load_reminders(),
         timezone=ZoneInfo(timezone),
         language=language,
         bot_name=bot_name,

@@ -1,0 +1,134 @@
+"""The duty of an office as reminding sees it: the facts, what is told once, and the moment of judging."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from domain.calendar import Calendar
+from domain.reminder_rules import ReminderRules, Rule
+
+Standing = Literal["none", "draft", "returned", "done"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Key:
+    """What is told at most once: a moved deadline is another key, a restart is not."""
+
+    rule: str
+    period: int
+    office: int  # 0: no single office
+    person: int
+    step: str
+    deadline: str = ""  # ISO date, of the rules that follow one
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of a key: when, and whether it really went out in a message of its own."""
+
+    at: datetime
+    sent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who may be written to."""
+
+    id: int
+    reach: str = ""  # why not, as a word of ours: blocked, no_address; "" can be reached
+    busy: bool = False  # in the middle of answering
+    snoozed: date | None = None  # the morning to which messages about this office were put off
+    heard: tuple[date, ...] = ()  # local days of the last week's unasked messages, one entry each
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The duty of one office in one period; dates are local."""
+
+    office: int
+    period: int
+    opens: date
+    deadline: date
+    standing: Standing = "none"
+    people: tuple[Person, ...] = ()
+    exempt: bool = False
+    target: date | None = None  # the office's own, earlier date
+    touched: date | None = None  # of the draft
+    missing: int | None = None  # things the draft lacks; None: not counted
+    returned_on: date | None = None
+    done_on: date | None = None
+    answered_at: datetime | None = None  # the last sign of life
+    told: Mapping[Key, Told] = field(default_factory=dict)
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether anybody of the office can be written to."""
+        return any(not person.reach for person in self.people)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One step of one rule for one subject: its key's parts and its working day."""
+
+    rule: Rule
+    step: str
+    on: date
+    deadline: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One thing to tell one person now, with the lesser ones it covers."""
+
+    key: Key
+    trigger: str
+    at: datetime  # the slot it was planned for
+    covers: tuple[Key, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Why an office hears nothing."""
+
+    office: int
+    reason: str  # one of REASONS
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is due, why the others hear nothing, and what was missed and is too late."""
+
+    occurrences: tuple[Occurrence, ...] = ()
+    silences: tuple[Silence, ...] = ()
+    missed: tuple[Key, ...] = ()
+    held: tuple[int, ...] = ()  # people in the middle of answering, to be looked at again
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The moment everything is judged at."""
+
+    rules: ReminderRules
+    calendar: Calendar
+    zone: ZoneInfo
+    since: datetime
+    until: datetime
+    today: date = field(init=False)
+    is_morning: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Derive the local day once."""
+        object.__setattr__(self, "today", self.until.astimezone(self.zone).date())
+        object.__setattr__(self, "is_morning", self.rules.is_morning(self.until, self.calendar, self.zone))
+
+    def slot(self, day: date, person: int) -> datetime:
+        """The moment of a day at which a person is written to."""
+        return self.rules.slot(day, person, self.zone)
+
+    def is_fresh(self, item: Item) -> bool:
+        """Whether it still makes sense to say this."""
+        return self.calendar.working_days(item.on, self.today) <= item.rule.fresh

@@ -1,0 +1,127 @@
+"""What is told about offices to others than themselves: to leaders who subscribe, and to the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from domain.calendar import ONE_DAY
+from domain.duty import Item, Key, Moment, Occurrence, Person, Subject
+from domain.reminder_rules import WEEKDAYS, Audience, Rule
+from domain.reminders import is_capped
+
+_STEPS = frozenset({"deadline", "target", "passed"})  # triggers that count as a step an office may answer
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What waits for the desk."""
+
+    waiting: int = 0
+    oldest: date | None = None  # local day on which the oldest was sent
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Who hears next about an office that gives no sign, and when."""
+
+    audience: Audience
+    on: date
+
+
+def is_lacking(subject: Subject) -> bool:
+    """Whether the office still has its duty before it."""
+    return not subject.exempt and subject.standing != "done"
+
+
+def unanswered(moment: Moment, subject: Subject) -> int:
+    """Count the steps told on earlier days that no sign of life has followed."""
+    steps = {
+        (key.rule, key.step, key.deadline)
+        for key, told in subject.told.items()
+        if told.sent
+        and moment.rules.trigger_of(key.rule) in _STEPS
+        and told.at.astimezone(moment.zone).date() < moment.today
+        and (subject.answered_at is None or told.at > subject.answered_at)
+    }
+    return len(steps)
+
+
+def announced(moment: Moment, subject: Subject, *, leaders: bool) -> Notice | None:
+    """Find who hears next when the message of this moment is not answered either; it is said in that message.
+
+    `leaders` tells whether any leader subscribes: nobody is announced who does not exist.
+    """
+    count = unanswered(moment, subject) + 1
+    found = [
+        Notice(rule.audience, item.on)
+        for rule in moment.rules.rules
+        if (leaders or rule.audience != "leader") and rule.trigger == "unanswered" and count >= rule.unanswered
+        for item in _before(moment, rule, subject)
+        if moment.today < item.on <= subject.deadline
+    ]
+    return min(found, key=lambda notice: notice.on, default=None)
+
+
+def escalations(
+    moment: Moment, subjects: Sequence[Subject], reader: Person, audience: Audience, queue: Queue, *, period: int
+) -> list[Occurrence]:
+    """List what one leader or one person of the desk hears now; nothing outside the reader's own limits."""
+    if reader.reach or reader.busy or not moment.is_morning or is_capped(moment, reader):
+        return []
+    found = []
+    for rule in moment.rules.of(audience):
+        if rule.trigger == "queue":
+            found += _queue(moment, rule, reader, queue, period)
+            continue
+        for subject in subjects:
+            if is_lacking(subject) and (item := _newest(moment, rule, subject, reader)) is not None:
+                found.append(_occurrence(moment, item, subject.period, subject.office, reader))
+    return found
+
+
+def _occurrence(moment: Moment, item: Item, period: int, office: int, reader: Person) -> Occurrence:
+    key = Key(item.rule.id, period, office, reader.id, item.step, item.deadline)
+    return Occurrence(key, item.rule.trigger, moment.slot(item.on, reader.id))
+
+
+def _queue(moment: Moment, rule: Rule, reader: Person, queue: Queue, period: int) -> list[Occurrence]:
+    if not queue.waiting or WEEKDAYS[moment.today.weekday()] not in rule.weekdays:
+        return []
+    item = Item(rule, moment.today.isoformat(), moment.today)
+    if moment.slot(item.on, reader.id) > moment.until:
+        return []
+    return [_occurrence(moment, item, period, 0, reader)]
+
+
+def _newest(moment: Moment, rule: Rule, subject: Subject, reader: Person) -> Item | None:
+    """Take the newest step that has fallen due, holds, still makes sense and was not told."""
+    newest = None
+    for item in _items(moment, rule, subject):
+        due = moment.slot(item.on, reader.id) <= moment.until and moment.is_fresh(item)
+        key = Key(rule.id, subject.period, subject.office, reader.id, item.step, item.deadline)
+        if due and key not in subject.told and (newest is None or item.on > newest.on):
+            newest = item
+    return newest
+
+
+def _items(moment: Moment, rule: Rule, subject: Subject) -> Iterator[Item]:
+    if rule.trigger == "handover":
+        for n in rule.after:
+            yield Item(rule, f"H+{n}", moment.calendar.plus(subject.deadline, n), subject.deadline.isoformat())
+    elif moment.today <= subject.deadline and _holds(moment, rule, subject):
+        yield from _before(moment, rule, subject)
+
+
+def _holds(moment: Moment, rule: Rule, subject: Subject) -> bool:
+    if rule.trigger == "unreachable":
+        return not subject.is_reachable
+    return subject.is_reachable and unanswered(moment, subject) >= rule.unanswered
+
+
+def _before(moment: Moment, rule: Rule, subject: Subject) -> Iterator[Item]:
+    days = {moment.calendar.on_or_before(subject.deadline - n * ONE_DAY): n for n in rule.before}
+    for on, n in days.items():
+        if on > subject.opens:
+            yield Item(rule, f"H-{n}", on, subject.deadline.isoformat())

@@ -1,0 +1,37 @@
+"""The house: what stays the same from turn to turn and from tick to tick, read once at the start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from domain.calendar import Calendar
+from domain.course import Window
+from domain.form import Form
+from domain.indicators import IndicatorSet
+from domain.reminder_rules import ReminderRules
+from domain.rules import Ladder, RuleYear
+from domain.texts import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Data, words and calendar of one desk."""
+
+    words: Catalogue
+    form: Form
+    rules: Mapping[int, RuleYear]  # by year
+    ladders: Mapping[int, Ladder]  # the predikats of every year known, also of years without rules
+    indicators: Mapping[int, IndicatorSet]  # by rule year
+    calendar: Calendar
+    reminders: ReminderRules
+    timezone: ZoneInfo
+    language: str
+    bot_name: str
+    new_code: Callable[[], str]
+
+    def window(self, rule_year: int) -> Window:
+        """The implementation window of a rule year."""
+        rule = self.rules[rule_year].window
+        return Window(rule_year, rule.from_, rule.until)

@@ -1,0 +1,183 @@
+"""The rules of reminding as data: what is told to whom, how many days before or after what, and the limits."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from importlib.resources import files
+from itertools import pairwise
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from domain.calendar import FRIDAY, FRIDAY_PRAYER, Calendar
+from domain.rules import RulesError, read
+
+WEEKDAYS = ("senin", "selasa", "rabu", "kamis", "jumat")  # as date.weekday() counts them
+Trigger = Literal[
+    "snoozed",
+    "done",
+    "target",
+    "deadline",
+    "passed",
+    "moved",
+    "returned",
+    "almost_done",
+    "stalled",
+    "nothing_started",
+    "unanswered",
+    "unreachable",
+    "handover",
+    "queue",
+]
+Audience = Literal["office", "leader", "desk"]
+Days = Annotated[int, Field(ge=0, le=365)]
+# What a rule of each trigger has to say; what it does not name may not stand there.
+_NEEDS: dict[str, frozenset[str]] = {
+    "target": frozenset({"before"}),
+    "deadline": frozenset({"before"}),
+    "passed": frozenset({"after"}),
+    "returned": frozenset({"after"}),
+    "almost_done": frozenset({"quiet", "missing"}),
+    "stalled": frozenset({"quiet"}),
+    "nothing_started": frozenset({"after"}),
+    "unanswered": frozenset({"before", "unanswered"}),
+    "unreachable": frozenset({"before"}),
+    "handover": frozenset({"after"}),
+    "queue": frozenset({"weekdays"}),
+}
+_OF_DESK = frozenset({"unreachable", "handover", "queue"})  # triggers only the desk hears of
+_SPREAD_FACTOR, _SPREAD_RANGE = 2654435761, 2**32  # Knuth's multiplicative hash: neighbours come apart
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Hours(_Strict):
+    """The morning in which unasked messages leave; local."""
+
+    opens: time
+    spread: Annotated[int, Field(ge=1, le=240)]  # minutes
+    closes: time
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Hours:
+        last = datetime.combine(date.min, self.opens) + timedelta(minutes=self.spread)
+        if last.time() > min(self.closes, FRIDAY_PRAYER[0]):
+            raise ValueError(f"expected opens and spread to end by closes and by {FRIDAY_PRAYER[0]:%H:%M}")
+        return self
+
+
+class Limits(_Strict):
+    """What nobody gets more of."""
+
+    per_day: Annotated[int, Field(ge=1, le=5)]
+    per_week: Annotated[int, Field(ge=1, le=10)]
+    hold: Annotated[int, Field(ge=1, le=240)]  # minutes
+    ahead: Days  # working days
+    gap: Days  # working days
+
+
+class Rule(_Strict):
+    """One rule; its words stand under its trigger in `letters.toml`."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z_]{3,24}$")]
+    trigger: Trigger
+    audience: Audience
+    soft: bool = False  # gives way to the steps of a deadline
+    before: tuple[Days, ...] = ()
+    after: tuple[Days, ...] = ()
+    quiet: Days = 0  # working days without a touch
+    missing: Annotated[int, Field(ge=0, le=20)] = 0
+    unanswered: Annotated[int, Field(ge=0, le=5)] = 0
+    weekdays: tuple[Literal["senin", "selasa", "rabu", "kamis", "jumat"], ...] = ()
+    fresh: Annotated[int, Field(ge=0, le=20)] = 1  # working days after its day on which it may still be told
+
+    @field_validator("before")
+    @classmethod
+    def _farthest_first(cls, before: tuple[int, ...]) -> tuple[int, ...]:
+        for farther, nearer in pairwise(before):
+            if nearer >= farther:
+                raise ValueError(f"expected {nearer} below {farther}, the farthest first")
+        return before
+
+    @model_validator(mode="after")
+    def _complete(self) -> Rule:
+        given = {
+            name for name in ("before", "after", "quiet", "missing", "unanswered", "weekdays") if getattr(self, name)
+        }
+        needed = _NEEDS.get(self.trigger, frozenset())
+        if given != needed:
+            wanted = ", ".join(sorted(needed)) or "none of before, after, quiet, missing, unanswered, weekdays"
+            raise ValueError(f'rule "{self.id}": expected {wanted} for the trigger "{self.trigger}"')
+        to_desk = self.trigger in _OF_DESK
+        to_office = not to_desk and self.trigger != "unanswered"
+        if (self.audience == "office") != to_office or (to_desk and self.audience != "desk"):
+            raise ValueError(f'rule "{self.id}": the audience "{self.audience}" does not hear of "{self.trigger}"')
+        return self
+
+
+class ReminderRules(_Strict):
+    """Hours, limits and rules, ranked."""
+
+    hours: Hours
+    limits: Limits
+    rules: Annotated[tuple[Rule, ...], Field(alias="rule", min_length=1)]
+
+    @field_validator("rules")
+    @classmethod
+    def _each_once(cls, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+        ids = [rule.id for rule in rules]
+        for name in ids:
+            if ids.count(name) > 1:
+                raise ValueError(f'expected "{name}" once')
+        return rules
+
+    @cached_property
+    def by_id(self) -> dict[str, Rule]:
+        """The rules by name."""
+        return {rule.id: rule for rule in self.rules}
+
+    def trigger_of(self, rule_id: str) -> str:
+        """The trigger of a rule; "" of one that is told of in history and no longer stands here."""
+        rule = self.by_id.get(rule_id)
+        return rule.trigger if rule else ""
+
+    @cached_property
+    def rank(self) -> dict[str, int]:
+        """The place of each rule: the lower is told first."""
+        return {rule.id: place for place, rule in enumerate(self.rules)}
+
+    def of(self, audience: Audience) -> tuple[Rule, ...]:
+        """The rules one audience hears of."""
+        return tuple(rule for rule in self.rules if rule.audience == audience)
+
+    def minute(self, contact_id: int) -> int:
+        """The minute after opening at which a person is always written to (no chance, no list)."""
+        return contact_id * _SPREAD_FACTOR % _SPREAD_RANGE % self.hours.spread
+
+    def slot(self, day: date, contact_id: int, zone: ZoneInfo) -> datetime:
+        """The moment of a day at which a person is written to."""
+        opens = datetime.combine(day, self.hours.opens, tzinfo=zone)
+        return opens + timedelta(minutes=self.minute(contact_id))
+
+    def is_morning(self, moment: datetime, calendar: Calendar, zone: ZoneInfo) -> bool:
+        """Whether unasked messages may leave now."""
+        local = moment.astimezone(zone)
+        closes = FRIDAY_PRAYER[0] if local.weekday() == FRIDAY else self.hours.closes
+        return calendar.is_working(local.date()) and self.hours.opens <= local.time() < min(closes, self.hours.closes)
+
+
+def read_reminders(text: str) -> ReminderRules:
+    """Read rules; raises RulesError naming file, key, value and expectation."""
+    return read(ReminderRules, text, name="reminders.toml")
+
+
+def load_reminders() -> ReminderRules:
+    """Read the packaged rules; raises RulesError."""
+    return read_reminders((files("domain") / "data" / "reminders.toml").read_text(encoding="utf-8"))
+
+
+__all__ = ["Audience", "ReminderRules", "Rule", "RulesError", "Trigger", "load_reminders", "read_reminders"]

@@ -1,0 +1,135 @@
+"""The steps of each rule as the facts stand: their names, their working days, the deadline they follow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+
+from domain.calendar import ONE_DAY
+from domain.duty import Item, Key, Moment, Person, Subject
+from domain.reminder_rules import Rule
+
+_TELLS_DEADLINE = frozenset({"deadline", "passed", "moved"})  # triggers whose message names the deadline
+_AFTERWARDS = frozenset({"passed", "done"})  # triggers that still make sense when the deadline is over
+
+
+def open_items(moment: Moment, subject: Subject, person: Person) -> Iterator[Item]:
+    """Give every step that has fallen due for a person and was not told."""
+    for rule in moment.rules.of("office"):
+        if moment.today > subject.deadline and rule.trigger not in _AFTERWARDS:
+            continue
+        for item in items(moment, rule, subject, person):
+            if moment.slot(item.on, person.id) <= moment.until and key_of(item, subject, person) not in subject.told:
+                yield item
+
+
+def items(moment: Moment, rule: Rule, subject: Subject, person: Person) -> Iterator[Item]:
+    """Give the steps of a rule as the facts stand, past and coming; working days all."""
+    if (subject.standing == "done") != (rule.trigger == "done"):
+        return
+    yield from _ITEMS[rule.trigger](moment, rule, subject, person)
+
+
+def _before(moment: Moment, rule: Rule, deadline: date, *, since: date) -> Iterator[Item]:
+    """Steps before a date: shifted to the working day before, never after; two on one day are the nearer one."""
+    days = {moment.calendar.on_or_before(deadline - n * ONE_DAY): n for n in rule.before}
+    for on, n in days.items():
+        if on > since:
+            yield Item(rule, f"H-{n}", on, deadline.isoformat())
+
+
+def _deadline(moment: Moment, rule: Rule, subject: Subject, _: Person) -> Iterator[Item]:
+    """The hard deadline: with a target of its own the office hears of that first."""
+    has_target = subject.target is not None and subject.target < subject.deadline
+    since = max(subject.opens, subject.target) if has_target and subject.target else subject.opens
+    return _before(moment, rule, subject.deadline, since=since)
+
+
+def _target(moment: Moment, rule: Rule, subject: Subject, _: Person) -> Iterator[Item]:
+    if subject.target and moment.today <= subject.target < subject.deadline:
+        yield from _before(moment, rule, subject.target, since=subject.opens)
+
+
+def _after(moment: Moment, rule: Rule, day: date, *, name: str = "") -> Iterator[Item]:
+    for n in rule.after:
+        yield Item(rule, f"H+{n}{name}", moment.calendar.plus(day, n))
+
+
+def _passed(moment: Moment, rule: Rule, subject: Subject, _: Person) -> Iterator[Item]:
+    for item in _after(moment, rule, subject.deadline):
+        yield Item(rule, item.step, item.on, subject.deadline.isoformat())
+
+
+def _nothing_started(moment: Moment, rule: Rule, subject: Subject, _: Person) -> Iterator[Item]:
+    if subject.standing == "none":
+        yield from _after(moment, rule, subject.opens)
+
+
+def _returned(moment: Moment, rule: Rule, subject: Subject, _: Person) -> Iterator[Item]:
+    if subject.standing == "returned" and subject.returned_on:
+        yield from _after(moment, rule, subject.returned_on, name=f"@{subject.returned_on.isoformat()}")
+
+
+def _stalled(moment: Moment, rule: Rule, subject: Subject, _: Person) -> Iterator[Item]:
+    """A draft nobody touches: one nudge for each time it is left lying, none while another rule has it."""
+    if subject.standing == "draft" and subject.touched:
+        yield Item(rule, subject.touched.isoformat(), moment.calendar.plus(subject.touched, rule.quiet))
+
+
+def _almost_done(moment: Moment, rule: Rule, subject: Subject, person: Person) -> Iterator[Item]:
+    if subject.missing is not None and subject.missing <= rule.missing:
+        yield from _stalled(moment, rule, subject, person)
+
+
+def _snoozed(_: Moment, rule: Rule, __: Subject, person: Person) -> Iterator[Item]:
+    if person.snoozed:
+        yield Item(rule, person.snoozed.isoformat(), person.snoozed)
+
+
+def _moved(moment: Moment, rule: Rule, subject: Subject, person: Person) -> Iterator[Item]:
+    """The deadline is another one than the person last heard of."""
+    heard = [
+        (told.at, key.deadline)
+        for key, told in subject.told.items()
+        if key.person == person.id and told.sent and moment.rules.trigger_of(key.rule) in _TELLS_DEADLINE
+    ]
+    present = subject.deadline.isoformat()
+    if heard and max(heard)[1] != present:
+        yield Item(rule, "pindah", moment.today, present)
+
+
+def _done(moment: Moment, rule: Rule, subject: Subject, person: Person) -> Iterator[Item]:
+    """Thanks, once, to those who were reminded."""
+    reminded = any(key.person == person.id and told.sent for key, told in subject.told.items())
+    if subject.done_on and reminded:
+        yield Item(rule, "terima kasih", moment.calendar.on_or_after(subject.done_on + ONE_DAY))
+
+
+_ITEMS: Mapping[str, Callable[[Moment, Rule, Subject, Person], Iterator[Item]]] = {
+    "snoozed": _snoozed,
+    "done": _done,
+    "target": _target,
+    "deadline": _deadline,
+    "passed": _passed,
+    "moved": _moved,
+    "returned": _returned,
+    "almost_done": _almost_done,
+    "stalled": _stalled,
+    "nothing_started": _nothing_started,
+}
+
+
+def coming(moment: Moment, subject: Subject, person: Person) -> Item | None:
+    """Find the next step that is planned for a person after this moment's day."""
+    later = [
+        item
+        for rule in moment.rules.of("office")
+        for item in items(moment, rule, subject, person)
+        if item.on > moment.today and key_of(item, subject, person) not in subject.told
+    ]
+    return min(later, key=lambda item: item.on, default=None)
+
+
+def key_of(item: Item, subject: Subject, person: Person) -> Key:
+    """Name what is told at most once."""
+    return Key(item.rule.id, subject.period, subject.office, person.id, item.step, item.deadline)

@@ -1,0 +1,139 @@
+"""Who is reminded of what, and why not the others: pure, told the rules, the calendar and the facts.
+
+Everything is judged at one moment (`until`): the same call plans, rehearses and judges again before sending.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from domain.calendar import Calendar
+from domain.duty import Item, Key, Moment, Occurrence, Person, Plan, Silence, Subject
+from domain.reminder_rules import ReminderRules
+from domain.reminder_steps import items, key_of, open_items
+
+WEEK = timedelta(days=7)
+# Why somebody hears nothing, the most telling first: an office with several people is told one reason.
+REASONS = (
+    "exempt",
+    "done",
+    "nobody",
+    "hours",
+    "snoozed",
+    "busy",
+    "heard_today",
+    "weekly_cap",
+    "soon",
+    "recent",
+    "nothing_due",
+    "unreachable",
+)
+
+
+def due(
+    rules: ReminderRules,
+    calendar: Calendar,
+    subjects: Iterable[Subject],
+    since: datetime,
+    until: datetime,
+    *,
+    zone: ZoneInfo,
+) -> Plan:
+    """Decide what the people of these offices hear at `until`, and why the other offices hear nothing.
+
+    What fell due after `since` and is too late by its rule is missed: it is noted, never told.
+    """
+    moment = Moment(rules, calendar, zone, since, until)
+    occurrences: list[Occurrence] = []
+    silences: list[Silence] = []
+    missed: list[Key] = []
+    held: set[int] = set()
+    for subject in subjects:
+        reasons = [] if subject.people else ["nobody"]
+        told = False
+        for person in subject.people:
+            found, late, reason = _judge(moment, subject, person)
+            missed += late
+            if found is not None:
+                occurrences.append(found)
+                told = True
+            reasons.append(reason)
+            if reason == "busy":
+                held.add(person.id)
+        if not told:
+            silences.append(Silence(subject.office, _telling(subject, reasons)))
+    return Plan(tuple(occurrences), tuple(silences), tuple(missed), tuple(sorted(held)))
+
+
+def _telling(subject: Subject, reasons: Sequence[str]) -> str:
+    if subject.exempt:
+        return "exempt"
+    if subject.standing == "done":
+        return "done"
+    return min(reasons, key=REASONS.index)
+
+
+def _judge(moment: Moment, subject: Subject, person: Person) -> tuple[Occurrence | None, list[Key], str]:
+    """Find what one person hears about one office: the occurrence, what was missed, the reason for silence.
+
+    1. What has fallen due and was not told yet, the highest rank and the newest step first.
+    2. What is too late is set aside.
+    3. The person's own wishes and limits, then what softer rules give way to.
+    """
+    if subject.exempt:
+        return None, [], "exempt"
+    fresh: list[Item] = []
+    late: list[Item] = []
+    for item in open_items(moment, subject, person):
+        (fresh if moment.is_fresh(item) else late).append(item)
+    missed = [key_of(item, subject, person) for item in late if moment.slot(item.on, person.id) > moment.since]
+    fresh.sort(key=lambda item: (moment.rules.rank[item.rule.id], -item.on.toordinal()))
+    if reason := _silent(moment, subject, person, fresh):
+        return None, missed, reason
+    keys = [key_of(item, subject, person) for item in fresh]
+    at = moment.slot(fresh[0].on, person.id)
+    return Occurrence(keys[0], fresh[0].rule.trigger, at, tuple(keys[1:])), missed, ""
+
+
+def _silent(moment: Moment, subject: Subject, person: Person, fresh: Sequence[Item]) -> str:
+    """Name the reason for silence; "" when there is none."""
+    if person.reach:
+        return "unreachable"
+    if not fresh:
+        return "nothing_due"
+    if person.snoozed and person.snoozed > moment.today and fresh[0].rule.trigger != "done":
+        return "snoozed"
+    if not moment.is_morning:
+        return "hours"
+    if person.busy:
+        return "busy"
+    if capped := is_capped(moment, person, asked=fresh[0].rule.trigger == "snoozed"):
+        return capped
+    return _gives_way(moment, subject, person) if fresh[0].rule.soft else ""
+
+
+def is_capped(moment: Moment, person: Person, *, asked: bool = False) -> str:
+    """Say which limit a person has reached; what was asked for is not stopped by the week's."""
+    if person.heard.count(moment.today) >= moment.rules.limits.per_day:
+        return "heard_today"
+    week = sum(day > moment.today - WEEK for day in person.heard)
+    return "weekly_cap" if week >= moment.rules.limits.per_week and not asked else ""
+
+
+def _gives_way(moment: Moment, subject: Subject, person: Person) -> str:
+    """Keep softer rules silent shortly before a step of the deadline, and for a while after any message."""
+    limits, calendar = moment.rules.limits, moment.calendar
+    for rule in moment.rules.of("office"):
+        if rule.trigger not in ("deadline", "target"):
+            continue
+        for item in items(moment, rule, subject, person):
+            if moment.today < item.on and calendar.working_days(moment.today, item.on) <= limits.ahead:
+                return "soon"
+    for key, told in subject.told.items():
+        if key.person == person.id and told.sent:
+            on = told.at.astimezone(moment.zone).date()
+            if calendar.working_days(on, moment.today) <= limits.gap:
+                return "recent"
+    return ""
