@@ -123,6 +123,7 @@ async def running(
             timezone=settings.timezone,
             language=settings.language,
             bot_name=channel.username,
+            contact=settings.contact,
             **({"new_code": new_code} if new_code else {}),
         )
         app = await _assembled(settings, database, channel, desk, clock, log)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from domain.calendar import Calendar
@@ -30,8 +31,9 @@ class House:
     language: str
     bot_name: str
     new_code: Callable[[], str]
+    contact: str = ""  # whom people may call, as they read it; "" names the unit alone
 
-    def window(self, rule_year: int) -> Window:
-        """The implementation window of a rule year."""
+    def window(self, rule_year: int, own: tuple[date, date] | None = None) -> Window:
+        """The implementation window: the period's own, else the rule year's."""
         rule = self.rules[rule_year].window
-        return Window(rule_year, rule.from_, rule.until)
+        return Window(rule_year, *(own or (rule.from_, rule.until)))

@@ -23,6 +23,7 @@ class Right(StrEnum):
     SUBMIT = "submit"
     SEE_INNOVATIONS = "see_innovations"
     INVITE = "invite"
+    MANAGE_PERIODS = "manage_periods"
 
 
 OFFICE, LEADER, DESK = Role.FOCAL_POINT, Role.LEADER, Role.ADMIN
@@ -32,6 +33,7 @@ RIGHTS: Mapping[Right, frozenset[Role]] = {
     Right.SUBMIT: frozenset({OFFICE}),
     Right.SEE_INNOVATIONS: frozenset({OFFICE, LEADER, DESK}),
     Right.INVITE: frozenset({DESK}),
+    Right.MANAGE_PERIODS: frozenset({DESK}),
 }
 
 OF_OWN_OFFICE = frozenset({Right.SUBMIT})  # the office of the thing must be the person's own

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from domain.dates import say_datetime
+from domain.dates import PartialDate, say_date, say_datetime
 from domain.house import House
 from domain.message import Choice, FileRefusal, Inbound, Message, StoredFile
 from domain.people import Contact, Right, Role, may
@@ -49,6 +49,15 @@ class Context:
     def with_args(self, args: str) -> Context:
         """The same turn with other arguments."""
         return replace(self, args=args)
+
+    def day(self, day: date) -> str:
+        """Say a local day."""
+        return say_date(PartialDate(day, "day"), self.say.language)
+
+    @property
+    def desk(self) -> str:
+        """Whom to ask, as people read it."""
+        return self.house.contact or self.say("help.desk")
 
     def time(self, moment: datetime) -> str:
         """Say a moment in the house's zone, with the zone's name."""

@@ -21,6 +21,7 @@ from domain.reminder_rules import load_reminders
 from domain.rules import load_form, load_ladders, load_rules
 from domain.texts import Catalogue
 from handlers import (
+    acts,
     cancel,
     drafts,
     filling,
@@ -28,6 +29,9 @@ from handlers import (
     innovations,
     invite,
     language,
+    period,
+    period_acts,
+    period_offices,
     privacy,
     start,
     status,
@@ -60,6 +64,9 @@ class Registry:
             self.by_prefix[button.prefix] = button
 
 
+ACTING = acts.Acting((*period_acts.ACTS, *period_offices.ACTS))
+
+
 def registry() -> Registry:
     """Gather the commands in the order of the menu."""
     commands: list[Command] = [
@@ -68,6 +75,7 @@ def registry() -> Registry:
         innovations.COMMAND,
         status.COMMAND,
         invite.COMMAND,
+        period.COMMAND,
     ]
     helping = help.helper(commands)
     commands += [helping, cancel.COMMAND, language.COMMAND, privacy.COMMAND, start.COMMAND]
@@ -76,6 +84,8 @@ def registry() -> Registry:
         submit.BUTTON,
         drafts.BUTTON,
         invite.BUTTON,
+        period.BUTTON,
+        ACTING.button(),
         language.BUTTON,
         start.BUTTON,
     ]
@@ -91,6 +101,7 @@ class Desk:
         self._dialogues: Mapping[str, tuple[Right, Handle]] = {
             filling.DIALOGUE: (Right.SUBMIT, filling.said),
             invite.DIALOGUE: (Right.INVITE, invite.said),
+            acts.DIALOGUE: (Right.TALK, ACTING.said),
             start.PHONE: (Right.TALK, start.phone_said),
         }
 
@@ -243,8 +254,10 @@ def _new_code() -> str:
     return secrets.token_urlsafe(12)
 
 
-def build(*, timezone: str, language: str, bot_name: str, new_code: Callable[[], str] = _new_code) -> Desk:
-    """Read the packaged data once and put the desk together.
+def build(
+    *, timezone: str, language: str, bot_name: str, contact: str = "", new_code: Callable[[], str] = _new_code
+) -> Desk:
+    """Read the packaged data once and put the desk together; `contact` is whom people may call.
 
     Raises FormError, RulesError or CatalogueError with a sentence naming file, key and value.
     """
@@ -262,5 +275,6 @@ def build(*, timezone: str, language: str, bot_name: str, new_code: Callable[[],
         language=language,
         bot_name=bot_name,
         new_code=new_code,
+        contact=contact,
     )
     return Desk(house, registry())

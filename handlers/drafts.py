@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.message import Choice, Message
 from domain.people import Right
+from domain.texts import join
 from handlers import filling
 from handlers.context import Button, Command, Context, message
 from handlers.submit import drafts_of
@@ -13,6 +14,8 @@ from storage.innovations import UNDO_DISCARD, Innovation
 
 def drafts(ctx: Context) -> list[Message]:
     """Open the only draft's task list, or let the person choose."""
+    if periods.current(ctx.tx) is None:
+        return _kept(ctx)
     open_drafts, thrown = drafts_of(ctx), _discarded(ctx)
     if len(open_drafts) == 1 and not thrown:
         return filling.show_list(ctx, open_drafts[0])
@@ -21,6 +24,19 @@ def drafts(ctx: Context) -> list[Message]:
     rows += [(Choice(ctx.say("drafts.take_back", title=d.title or untitled), f"d:back:{d.id}"),) for d in thrown]
     rows.append((Choice(ctx.say("submit.button" if not open_drafts else "submit.new"), "a:new"),))
     return message(ctx.say("drafts.choose" if open_drafts else "drafts.none"), *rows)
+
+
+def _kept(ctx: Context) -> list[Message]:
+    """Say what lies there while no period is open."""
+    newest = periods.every(ctx.tx)[:1]
+    help_button = (Choice(ctx.say("help.button"), "k:bantuan"),)
+    lying = [
+        d for p in newest for o in ctx.person.offices for d in innovations.of_office(ctx.tx, o, p.id) if d.is_draft
+    ]
+    if not lying:
+        return message(ctx.say("filling.no_period"), help_button)
+    titles = join([f"• {d.title or ctx.say('conversation.untitled')}" for d in lying], by="\n")
+    return message(ctx.say("drafts.kept", year=newest[0].year, titles=titles, desk=ctx.desk), help_button)
 
 
 def _discarded(ctx: Context) -> list[Innovation]:

@@ -35,6 +35,9 @@ def begin(ctx: Context) -> list[Message]:
     period = periods.current(ctx.tx)
     if period is None:
         return message(ctx.say("filling.no_period"), (Choice(ctx.say("help.button"), "k:bantuan"),))
+    if ctx.today < period.opens_on:
+        text = ctx.say("filling.opens_later", year=period.year, opens=ctx.day(period.opens_on))
+        return message(text, (Choice(ctx.say("help.button"), "k:bantuan"),))
     innovation_id = innovations.create(
         ctx.tx,
         office_id=ctx.person.office,
@@ -172,6 +175,10 @@ def _keep_open(ctx: Context, innovation_id: int) -> None:
 
 def _send(ctx: Context, sheet: _Sheet) -> list[Message]:
     period = periods.load(ctx.tx, sheet.innovation.period_id)
+    until = periods.sendable_until(ctx.tx, period, sheet.innovation.office_id)
+    if ctx.today > until:
+        text = ctx.say("filling.too_late", year=period.year, deadline=ctx.day(until), desk=ctx.desk)
+        return message(text, (Choice(ctx.say("drafts.button"), "k:draf"),))
     receipt = innovations.send(ctx.tx, sheet.innovation, year=period.year, by=ctx.person.id, now=ctx.now)
     return message(
         ctx.say(
@@ -199,7 +206,9 @@ def _closed(ctx: Context, innovation: Innovation) -> list[Message]:
     if innovation.discarded_at:
         back = (Choice(ctx.say("filling.take_back"), f"d:back:{innovation.id}"),)
         return message(ctx.say("filling.is_discarded"), back)
-    return message(ctx.say("filling.period_closed"), rows)
+    period = periods.load(ctx.tx, innovation.period_id)
+    text = ctx.say("filling.period_closed", year=period.year, deadline=ctx.day(period.deadline), desk=ctx.desk)
+    return message(text, rows)
 
 
 def _heard(ctx: Context, sheet: _Sheet) -> Said:
@@ -246,11 +255,12 @@ def _writable(ctx: Context, innovation: Innovation) -> bool:
 
 def _sheet(ctx: Context, innovation: Innovation) -> _Sheet:
     cursor = innovations.cursor(ctx.tx, ctx.person.id, innovation.id)
+    period = periods.load(ctx.tx, innovation.period_id)
     ground = Ground(
         form=ctx.house.form,
         say=ctx.say,
         today=ctx.today,
-        window=ctx.house.window(innovation.rule_year),
+        window=ctx.house.window(innovation.rule_year, period.window),
         indicators=ctx.house.indicators[innovation.rule_year],
         innovation=innovation.id,
         sent=innovation.state != "draf",

@@ -113,6 +113,30 @@ def reachable(tx: Transaction, role: Role) -> list[tuple[str, str, str]]:
     return tx.execute(_REACHABLE_OF_ROLE, (role.value,)).fetchall()
 
 
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """Where one person can be written to; `office_id` is None for who serves none."""
+
+    contact_id: int
+    channel: str
+    address: str
+    language: str
+    office_id: int | None
+
+
+_REACHABLE_POSTS = """
+SELECT m.contact_id, a.channel, a.address, c.language, m.office_id FROM memberships m
+JOIN contacts c ON c.id = m.contact_id JOIN addresses a ON a.contact_id = c.id
+WHERE m.until IS NULL AND a.blocked_at IS NULL AND m.role = ? ORDER BY m.contact_id, m.office_id, a.channel
+"""
+
+
+def posts(tx: Transaction, role: Role) -> list[Reachable]:
+    """List every post of a role whose holder can be written to, each person at one address alone."""
+    found = [Reachable(*row) for row in tx.execute(_REACHABLE_POSTS, (role.value,))]
+    return list({(one.contact_id, one.office_id): one for one in reversed(found)}.values())[::-1]
+
+
 _NAME = "SELECT name FROM contacts WHERE id = ?"
 
 

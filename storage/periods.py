@@ -21,8 +21,7 @@ class Period:
     opens_on: date
     deadline: date
     open: bool
-    window_from: date | None = None  # of implementation; None: as the rule year has it
-    window_until: date | None = None
+    window: tuple[date, date] | None = None  # of implementation; None: as the rule year has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,8 @@ def every(tx: Transaction) -> list[Period]:
 
 def _period(row: tuple[int, int, int, str, str, str, str | None, str | None]) -> Period:
     opens_on, deadline = date.fromisoformat(row[3]), date.fromisoformat(row[4])
-    return Period(row[0], row[1], row[2], opens_on, deadline, row[5] == "open", _date(row[6]), _date(row[7]))
+    window = (date.fromisoformat(row[6]), date.fromisoformat(row[7])) if row[6] and row[7] else None
+    return Period(row[0], row[1], row[2], opens_on, deadline, row[5] == "open", window)
 
 
 def _text(day: date | None) -> str | None:

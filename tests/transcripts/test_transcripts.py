@@ -9,7 +9,8 @@ Lines that begin with a name and `>` are what a person does:
     rina> {pdf name}       sends a file the test makes; also {kosong}, {kunci}, {exe}, {besar}, {video}
     rina> {stiker} {suara} {lokasi -2.5 112.9} {nomor saya} {nomor orang lain}
     rina> {ganda} [label]  taps twice
-Lines that begin with `!` happen to the world: `! mulai ulang`, `! 31 hari`, `! tutup periode`, `! kode NAMA`.
+Lines that begin with `!` happen to the world: `! mulai ulang`, `! 31 hari`, `! tutup periode`, `! kode NAMA`,
+`! isi lengkap`.
 Everything indented is the bot; lines with `=` are what stands on disk.
 """
 
@@ -25,6 +26,7 @@ from pathlib import Path
 import pytest
 
 from domain.people import Role
+from tests.complete import fill_in
 from tests.files import made
 from tests.kit import BUDI, ORANG, RINA, SARI, TONO, WATI, Person, World, invited, world_in
 from tests.scoring import drift
@@ -99,6 +101,10 @@ class Player:
             world.clock.passes(minutes=int(words[0]))
         elif what == "tutup periode":
             await world.write(lambda tx: tx.execute("UPDATE periods SET state = 'closed'"))
+        elif what == "isi lengkap":
+            now = world.clock()
+            await world.write(lambda tx: fill_in(tx, 1, by=1, now=now))
+            self.history = world.rows("SELECT max(id) FROM history")[0][0]
         elif words[0] == "kode":
             role = Role(words[2]) if len(words) > 2 else Role.FOCAL_POINT
             now = world.clock()

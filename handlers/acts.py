@@ -1,0 +1,200 @@
+"""What the desk changes by conversation: one thing asked after the other, then the reason, a look, and a yes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from zlib import crc32
+
+from domain.message import Choice, Kind, Message, Rows
+from domain.people import Right
+from domain.texts import Marked, join
+from handlers.context import Button, Context, message
+from storage import audit, contacts
+
+DIALOGUE = "act"
+LEAST_REASON, LONGEST_REASON = 5, 300  # characters
+
+Given = Mapping[str, Any]  # what is known so far, as JSON keeps it
+
+
+class Unfit(Exception):
+    """what was said does not answer the question"""
+
+    def __init__(self, told: Marked, rows: Rows = ()) -> None:
+        """Say what is wanted instead, with what may have been meant as buttons."""
+        super().__init__(told)
+        self.told, self.rows = told, rows
+
+
+def _nothing(ctx: Context, given: Given) -> Rows:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One thing the desk is asked for; `read` takes what was typed or tapped, and raises Unfit."""
+
+    field: str
+    question: Callable[[Context, Given], Marked]
+    read: Callable[[Context, Given, str], Any]
+    offered: Callable[[Context, Given], Rows] = _nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One change: what it needs, what it will do in figures, and the doing."""
+
+    name: str
+    right: Right
+    asks: tuple[Ask, ...]
+    look: Callable[[Context, Given], Marked]
+    do: Callable[[Context, Given], list[Message]]
+    hindrance: Callable[[Context, Given], Marked | None]  # why it cannot be done, asked anew at every step
+
+
+def option(field: str, value: object, label: str) -> tuple[Choice, ...]:
+    """Make a row that answers an open question with a value."""
+    return (Choice(label, f"w:c:{field}:{value}"),)
+
+
+def begin(ctx: Context, act: Act, **given: Any) -> list[Message]:
+    """Start an act with what is known already."""
+    if not ctx.may(act.right):
+        return _refused(ctx, act.name)
+    return _next(ctx, act, given)
+
+
+def _refused(ctx: Context, name: str) -> list[Message]:
+    audit.record(ctx.tx, "refused_act", now=ctx.now, actor=ctx.contact.id if ctx.contact else None, name=name)
+    return message(ctx.say("help.not_yours"), (Choice(ctx.say("help.button"), "k:bantuan"),))
+
+
+def _next(ctx: Context, act: Act, given: Given, *, unfit: Unfit | None = None) -> list[Message]:
+    """Ask for what is missing, or show what will happen."""
+    if hindrance := act.hindrance(ctx, given):
+        contacts.close_dialogue(ctx.tx, ctx.person.id)
+        return message(hindrance, (Choice(ctx.say("help.button"), "k:bantuan"),))
+    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, {"act": act.name, "given": dict(given)})
+    cancel = (Choice(ctx.say("acts.cancel"), "w:n"),)
+    ask = _open(act, given)
+    if ask is None:
+        look = join((act.look(ctx, given), ctx.say("acts.reason_is", reason=given[REASON.field])))
+        yes = (Choice(ctx.say("acts.yes"), f"w:y:{_digest(act, given)}"),)
+        return message(join((look, ctx.say("acts.sure"))), yes, cancel)
+    told = unfit.told if unfit else ask.question(ctx, given)
+    return message(told, *(unfit.rows if unfit else ()), *ask.offered(ctx, given), cancel)
+
+
+def _open(act: Act, given: Given) -> Ask | None:
+    return next((ask for ask in (*act.asks, REASON) if ask.field not in given), None)
+
+
+def _digest(act: Act, given: Given) -> str:
+    """Name what was shown, so that a yes means this and nothing that came after it."""
+    return f"{crc32(json.dumps([act.name, given], sort_keys=True).encode()):08x}"
+
+
+def _ask_reason(ctx: Context, given: Given) -> Marked:
+    return ctx.say("acts.reason")
+
+
+def _read_reason(ctx: Context, given: Given, said: str) -> str:
+    reason = " ".join(said.split())
+    if not LEAST_REASON <= len(reason) <= LONGEST_REASON:
+        raise Unfit(ctx.say("acts.reason_length", least=LEAST_REASON, longest=LONGEST_REASON, count=len(reason)))
+    return reason
+
+
+REASON = Ask("reason", _ask_reason, _read_reason)
+
+
+class Acting:
+    """Takes the turns of whatever act a person has open."""
+
+    def __init__(self, acts: Sequence[Act]) -> None:
+        """Know the acts by name; raises ValueError naming one that stands twice."""
+        self._acts = {act.name: act for act in acts}
+        if len(self._acts) != len(acts):
+            raise ValueError("an act stands twice")
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The acts there are."""
+        return frozenset(self._acts)
+
+    def said(self, ctx: Context) -> list[Message]:
+        """Take a typed answer; at the end "ya" and "tidak" do what the buttons do."""
+        act, given = self._at_hand(ctx)
+        if act is None:
+            return []
+        if ctx.inbound.kind is not Kind.TEXT:
+            ask = _open(act, given)
+            again = ask.question(ctx, given) if ask else ctx.say("acts.sure")
+            return _next(ctx, act, given, unfit=Unfit(join((ctx.say("acts.type_it"), again))))
+        text = ctx.inbound.text.strip()
+        if _open(act, given) is not None:
+            return _answered(ctx, act, given, text)
+        if text.casefold() in ctx.say("start.typed_decline").split("|"):
+            return _left(ctx)
+        agreed = text.casefold() in ctx.say("start.typed_agree").split("|")
+        return _done(ctx, act, given) if agreed else _next(ctx, act, given)
+
+    def tapped(self, ctx: Context) -> list[Message]:
+        """Take a choice, a yes or a no; one of an older message changes nothing."""
+        act, given = self._at_hand(ctx)
+        action, _, rest = ctx.args.partition(":")
+        if act is None:
+            return [Message(ctx.say("acts.nothing_open"), _way_on(ctx), toast=ctx.say("help.toast_old"))]
+        if action == "n":
+            return _left(ctx)
+        field, _, value = rest.partition(":")
+        ask = _open(act, given)
+        if action == "c" and ask is not None and ask.field == field:
+            return _answered(ctx, act, given, value)
+        if action == "y" and ask is None and rest == _digest(act, given):
+            return _done(ctx, act, given)
+        return _next(ctx, act, given)
+
+    def _at_hand(self, ctx: Context) -> tuple[Act | None, Given]:
+        dialogue = ctx.dialogue
+        if dialogue is None or dialogue.name != DIALOGUE:
+            return None, {}
+        act = self._acts.get(dialogue.state["act"])
+        if act is None or not ctx.may(act.right):
+            contacts.close_dialogue(ctx.tx, ctx.person.id)
+            return None, {}
+        return act, dialogue.state["given"]
+
+    def button(self) -> Button:
+        """The family of buttons; the right of the act at hand is asked for at every tap."""
+        return Button("w", Right.TALK, self.tapped)
+
+
+def _answered(ctx: Context, act: Act, given: Given, said: str) -> list[Message]:
+    ask = _open(act, given)
+    if ask is None:
+        return _next(ctx, act, given)
+    try:
+        value = ask.read(ctx, given, said)
+    except Unfit as unfit:
+        return _next(ctx, act, given, unfit=unfit)
+    return _next(ctx, act, {**given, ask.field: value})
+
+
+def _done(ctx: Context, act: Act, given: Given) -> list[Message]:
+    if act.hindrance(ctx, given):
+        return _next(ctx, act, given)
+    contacts.close_dialogue(ctx.tx, ctx.person.id)
+    return act.do(ctx, given)
+
+
+def _left(ctx: Context) -> list[Message]:
+    contacts.close_dialogue(ctx.tx, ctx.person.id)
+    return message(ctx.say("acts.left"), *_way_on(ctx))
+
+
+def _way_on(ctx: Context) -> Rows:
+    return ((Choice(ctx.say("help.button"), "k:bantuan"),),)

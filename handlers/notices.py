@@ -1,0 +1,54 @@
+"""Telling people unasked about what the desk changed: once each, at a decent hour, and how many that was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from domain.message import Message, Rows
+from domain.texts import Marked, Say
+from handlers.context import Context
+from storage import outbox
+from storage.contacts import Reachable
+
+Words = Callable[[Say, Reachable], tuple[Marked, Rows]]
+
+
+def tell(ctx: Context, key: str, people: Iterable[Reachable], words: Words) -> int:
+    """Queue a notice for each person, but not for who is speaking; returns how many are told.
+
+    `key` names the change: whoever is told of it a second time hears nothing.
+    """
+    told = 0
+    due = decent(ctx)
+    for one in {one.contact_id: one for one in people}.values():
+        if ctx.contact is not None and one.contact_id == ctx.contact.id:
+            continue
+        text, rows = words(ctx.house.words.in_(one.language), one)
+        told += bool(
+            outbox.insert(
+                ctx.tx,
+                channel=one.channel,
+                address=one.address,
+                message=Message(text, rows),
+                now=ctx.now,
+                priority=outbox.REMINDER,
+                dedupe_key=f"{key}:{one.contact_id}",
+                not_before=None if due <= ctx.now else due,
+            )
+        )
+    return told
+
+
+def decent(ctx: Context) -> datetime:
+    """When people may next be written to unasked; now where the hour is decent (F58)."""
+    return ctx.house.calendar.next_decent(ctx.now, ctx.house.timezone)
+
+
+def result(ctx: Context, told: int) -> Marked:
+    """Say to the desk how many were told, and when if not at once."""
+    if not told:
+        return ctx.say("notices.nobody")
+    if (due := decent(ctx)) > ctx.now:
+        return ctx.say("notices.later", count=told, at=ctx.time(due))
+    return ctx.say("notices.now", count=told)

@@ -1,0 +1,112 @@
+"""/periode: the reporting period as the desk sees it, and the doors to change it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from domain.message import Choice, Message, Rows
+from domain.people import Right
+from domain.texts import Marked, join
+from handlers import acts, period_acts, period_offices
+from handlers.context import Button, Command, Context, message
+from storage import innovations, offices, periods
+from storage.periods import Extension, Period
+
+REOPENABLE = 2  # the newest periods, offered to be opened again
+SHOWN = 25  # extensions on one screen
+
+
+def period(ctx: Context) -> list[Message]:
+    """Show the present period, or the newest where none is open."""
+    every = periods.every(ctx.tx)
+    now = periods.current(ctx.tx) or (every[0] if every else None)
+    if now is None:
+        return message(ctx.say("period.none"), _door(ctx, "period.open_new", "open"))
+    return message(_told(ctx, now), *_doors(ctx, now, every))
+
+
+def _told(ctx: Context, now: Period) -> Marked:
+    window = ctx.house.window(now.rule_year, now.window)
+    held = periods.extensions(ctx.tx, now.id)
+    exempt = sum(one.until is None for one in held.values())
+    told = ctx.say(
+        "period.title",
+        year=now.year,
+        state=ctx.say("period.is_open" if now.open else "period.is_closed"),
+        opens=ctx.day(now.opens_on),
+        deadline=ctx.day(now.deadline),
+        left=_left(ctx, now.deadline),
+        rules=now.rule_year,
+        first=ctx.day(window.opens),
+        last=ctx.day(window.closes),
+        extended=len(held) - exempt,
+        exempt=exempt,
+    )
+    by_state = innovations.counts(ctx.tx, now.id)
+    drafts, returned = by_state.get("draf", 0), by_state.get("dikembalikan", 0)
+    sent = sum(by_state.get(state, 0) for state in innovations.COUNTS)
+    return join((told, ctx.say("period.figures", sent=sent, drafts=drafts, returned=returned)))
+
+
+def _left(ctx: Context, deadline: date) -> str:
+    days = (deadline - ctx.today).days
+    if days < 0:
+        return ctx.say("period.passed", days=-days)
+    return ctx.say("period.days_left", days=days) if days else ctx.say("period.last_day")
+
+
+def _doors(ctx: Context, now: Period, every: list[Period]) -> Rows:
+    rows = []
+    if now.open:
+        rows.append(_door(ctx, "period.move", f"deadline:{now.id}"))
+        rows.append(_door(ctx, "period.extend", f"extend:{now.id}"))
+        rows.append(_door(ctx, "period.exempt", f"exempt:{now.id}"))
+    if periods.extensions(ctx.tx, now.id):
+        rows.append(_door(ctx, "period.list", f"list:{now.id}"))
+    if now.open:
+        return (*rows, _door(ctx, "period.close", f"close:{now.id}"))
+    return (*rows, *(_reopen(ctx, one) for one in every[:REOPENABLE]), _door(ctx, "period.open_new", "open"))
+
+
+def _reopen(ctx: Context, one: Period) -> tuple[Choice, ...]:
+    return (Choice(ctx.say("period.reopen", year=one.year), f"p:reopen:{one.id}"),)
+
+
+def _door(ctx: Context, key: str, data: str) -> tuple[Choice, ...]:
+    return (Choice(ctx.say(key), f"p:{data}"),)
+
+
+def tapped(ctx: Context) -> list[Message]:
+    """Open a door; a period that is not there shows the present one."""
+    action, _, number = ctx.args.partition(":")
+    if action == "open":
+        return acts.begin(ctx, period_acts.OPEN)
+    known = {one.id: one for one in periods.every(ctx.tx)}
+    one = known.get(int(number)) if number.isdecimal() else None
+    if one is None:
+        return period(ctx)
+    if action == "list":
+        return _listed(ctx, one)
+    act = {**period_acts.BY_DOOR, **period_offices.BY_DOOR}.get(action)
+    return acts.begin(ctx, act, period=one.id) if act else period(ctx)
+
+
+def _listed(ctx: Context, one: Period) -> list[Message]:
+    """List what holds for single offices; a tap takes it back."""
+    held = periods.extensions(ctx.tx, one.id)
+    by_id = {office.id: office for office in offices.active(ctx.tx)}
+    known = [(by_id[number].name, extension) for number, extension in held.items() if number in by_id]
+    lines = [_line(ctx, name, extension) for name, extension in known[:SHOWN]]
+    title = ctx.say("period.list_title", year=one.year, count=len(known))
+    rows = (_door(ctx, "period.lift", f"lift:{one.id}"),) if known and one.open else ()
+    return message(join((title, join(lines, by="\n"))), *rows, period_acts.back(ctx))
+
+
+def _line(ctx: Context, name: str, held: Extension) -> Marked:
+    if held.until is None:
+        return ctx.say("period.line_exempt", office=name, reason=held.reason)
+    return ctx.say("period.line_until", office=name, until=ctx.day(held.until), reason=held.reason)
+
+
+COMMAND = Command("periode", "period", "period", Right.MANAGE_PERIODS, period, leaves_form=True)
+BUTTON = Button("p", Right.MANAGE_PERIODS, tapped)

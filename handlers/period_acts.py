@@ -1,0 +1,254 @@
+"""What the desk changes about a period for everybody: open it, move its deadline, close it, open it again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from domain.message import Choice, Message, Rows
+from domain.people import Right
+from domain.texts import Marked, join
+from handlers import desk_reading, period_notices
+from handlers.acts import Act, Ask, Given, Unfit, option
+from handlers.context import Context, message
+from storage import innovations, periods
+from storage.periods import Period
+
+YEARS_AHEAD = 1  # a period is opened for the present year or the next
+_BETWEEN = re.compile(r"\s+(?:sampai(?:\s+dengan)?|s/d|s\.d\.?|hingga|to|until|[-–—])\s+", re.IGNORECASE)
+EXAMPLE_AWAY = timedelta(days=60)  # of the deadline in the example
+AS_RULED = "-"  # the window of the rule year
+
+
+def back(ctx: Context) -> tuple[Choice, ...]:
+    """Make the way back to the period."""
+    return (Choice(ctx.say("period.button"), "k:periode"),)
+
+
+def period_of(ctx: Context, given: Given) -> Period:
+    """Load the period an act is about."""
+    return periods.load(ctx.tx, given["period"])
+
+
+def must_be_open(ctx: Context, given: Given) -> Marked | None:
+    """Say that nothing can be changed in a period that is closed."""
+    now = period_of(ctx, given)
+    return None if now.open else ctx.say("period.closed_already", year=now.year)
+
+
+def _none_open_now(ctx: Context, given: Given) -> Marked | None:
+    other = periods.current(ctx.tx)
+    return ctx.say("period.another_open", year=other.year) if other else None
+
+
+def day_note(ctx: Context, day: date) -> Marked:
+    """Say that a deadline falls on a day on which offices are closed."""
+    return Marked("") if ctx.house.calendar.is_working(day) else ctx.say("period.not_working", day=ctx.day(day))
+
+
+def _read_year(ctx: Context, given: Given, said: str) -> int:
+    years = {one.year for one in periods.every(ctx.tx)}
+    last = ctx.today.year + YEARS_AHEAD
+    if not re.fullmatch(r"\d{4}", said) or not ctx.today.year - 1 <= int(said) <= last:
+        raise Unfit(ctx.say("period.year_wanted", said=said[:20], first=ctx.today.year, last=last))
+    if int(said) in years:
+        raise Unfit(ctx.say("period.year_there", year=int(said)))
+    return int(said)
+
+
+def _offer_years(ctx: Context, given: Given) -> Rows:
+    there = {one.year for one in periods.every(ctx.tx)}
+    years = range(ctx.today.year, ctx.today.year + YEARS_AHEAD + 1)
+    return tuple(option("year", year, str(year)) for year in years if year not in there)
+
+
+def _read_rules(ctx: Context, given: Given, said: str) -> int:
+    if not said.isdecimal() or int(said) not in ctx.house.rules:
+        known = ", ".join(map(str, sorted(ctx.house.rules)))
+        raise Unfit(ctx.say("period.rules_wanted", said=said[:20], known=known))
+    return int(said)
+
+
+def _offer_rules(ctx: Context, given: Given) -> Rows:
+    return tuple(option("rule_year", year, str(year)) for year in sorted(ctx.house.rules, reverse=True))
+
+
+def _read_opening(ctx: Context, given: Given, said: str) -> str:
+    opens = desk_reading.day(ctx, "opens_on", said)
+    if abs(opens.year - given["year"]) > 1:
+        raise Unfit(ctx.say("period.opening_far", day=ctx.day(opens), year=given["year"]))
+    return opens.isoformat()
+
+
+def _offer_opening(ctx: Context, given: Given) -> Rows:
+    return (option("opens_on", ctx.today.isoformat(), ctx.say("period.today", day=ctx.day(ctx.today))),)
+
+
+def _ask_deadline(ctx: Context, given: Given) -> Marked:
+    opens = date.fromisoformat(given["opens_on"]) if "opens_on" in given else ctx.today
+    return ctx.say("period.ask_deadline", example=ctx.day(max(opens, ctx.today) + EXAMPLE_AWAY))
+
+
+def _read_deadline(ctx: Context, given: Given, said: str) -> str:
+    """Read a deadline: not past, not before the opening, and not the one there is."""
+    deadline = desk_reading.day(ctx, "deadline", said)
+    now = period_of(ctx, given) if "period" in given else None
+    opens = now.opens_on if now else date.fromisoformat(given["opens_on"])
+    if deadline < ctx.today:
+        raise Unfit(ctx.say("period.deadline_past", day=ctx.day(deadline), today=ctx.day(ctx.today)))
+    if deadline <= opens:
+        raise Unfit(ctx.say("period.deadline_before", day=ctx.day(deadline), opens=ctx.day(opens)))
+    if now is not None and now.open and deadline == now.deadline:
+        raise Unfit(ctx.say("period.deadline_same", day=ctx.day(deadline)))
+    return deadline.isoformat()
+
+
+def _read_window(ctx: Context, given: Given, said: str) -> str:
+    """Read "first sampai last"; "-" keeps the window of the rule year."""
+    if said == AS_RULED:
+        return said
+    parts = _BETWEEN.split(said)
+    if len(parts) != 2:
+        raise Unfit(ctx.say("period.window_wanted", said=said[:60]))
+    first, last = (desk_reading.whole_day(ctx, part) for part in parts)
+    if first is None or last is None:
+        raise Unfit(ctx.say("period.window_wanted", said=said[:60]))
+    if last <= first:
+        raise Unfit(ctx.say("period.window_order", first=ctx.day(first), last=ctx.day(last)))
+    return f"{first.isoformat()}/{last.isoformat()}"
+
+
+def _offer_window(ctx: Context, given: Given) -> Rows:
+    window = ctx.house.window(given["rule_year"])
+    label = ctx.say("period.window_ruled", first=ctx.day(window.opens), last=ctx.day(window.closes))
+    return (option("window", AS_RULED, label),)
+
+
+def _window(given: Given) -> tuple[date, date] | None:
+    if given["window"] == AS_RULED:
+        return None
+    first, last = given["window"].split("/")
+    return date.fromisoformat(first), date.fromisoformat(last)
+
+
+def _look_opening(ctx: Context, given: Given) -> Marked:
+    window = ctx.house.window(given["rule_year"], _window(given))
+    deadline = date.fromisoformat(given["deadline"])
+    look = ctx.say(
+        "period.look_open",
+        year=given["year"],
+        rules=given["rule_year"],
+        opens=ctx.day(date.fromisoformat(given["opens_on"])),
+        deadline=ctx.day(deadline),
+        first=ctx.day(window.opens),
+        last=ctx.day(window.closes),
+    )
+    return join((look, day_note(ctx, deadline)))
+
+
+def _open(ctx: Context, given: Given) -> list[Message]:
+    number = periods.open_period(
+        ctx.tx,
+        year=given["year"],
+        rule_year=given["rule_year"],
+        opens_on=date.fromisoformat(given["opens_on"]),
+        deadline=date.fromisoformat(given["deadline"]),
+        window=_window(given),
+        now=ctx.now,
+        by=ctx.person.id,
+        reason=given["reason"],
+    )
+    told = period_notices.opened(ctx, periods.load(ctx.tx, number))
+    return message(join((ctx.say("period.done_open", year=given["year"]), told)), back(ctx))
+
+
+def _none_open(ctx: Context, given: Given) -> Marked | None:
+    """Say that another period is open: one at a time, so that everybody means the same by "now"."""
+    if other := periods.current(ctx.tx):
+        return ctx.say("period.another_open", year=other.year)
+    there = {one.year for one in periods.every(ctx.tx)}
+    return ctx.say("period.year_there", year=given["year"]) if given.get("year") in there else None
+
+
+def _look_deadline(ctx: Context, given: Given) -> Marked:
+    now, after = period_of(ctx, given), date.fromisoformat(given["deadline"])
+    people = len(period_notices.concerned_by_deadline(ctx, now, after))
+    look = ctx.say(
+        "period.look_deadline", year=now.year, before=ctx.day(now.deadline), after=ctx.day(after), people=people
+    )
+    return join((look, day_note(ctx, after)))
+
+
+def _move(ctx: Context, given: Given) -> list[Message]:
+    now, after = period_of(ctx, given), date.fromisoformat(given["deadline"])
+    people = period_notices.concerned_by_deadline(ctx, now, after)
+    change = periods.move_deadline(ctx.tx, now, after, reason=given["reason"], by=ctx.person.id, now=ctx.now)
+    told = period_notices.deadline_moved(ctx, now, after, people, change=change, reason=given["reason"])
+    return message(join((ctx.say("period.done_deadline", year=now.year, after=ctx.day(after)), told)), back(ctx))
+
+
+def _look_closing(ctx: Context, given: Given) -> Marked:
+    now = period_of(ctx, given)
+    by_state = innovations.counts(ctx.tx, now.id)
+    running = [held for held in periods.extensions(ctx.tx, now.id).values() if held.until and held.until >= ctx.today]
+    look = ctx.say(
+        "period.look_close",
+        year=now.year,
+        drafts=by_state.get("draf", 0),
+        returned=by_state.get("dikembalikan", 0),
+    )
+    ending = ctx.say("period.look_ending", extended=len(running)) if running else ""
+    early = ctx.say("period.look_early", deadline=ctx.day(now.deadline)) if ctx.today <= now.deadline else ""
+    return join((look, ending, early))
+
+
+def _close(ctx: Context, given: Given) -> list[Message]:
+    now = period_of(ctx, given)
+    change = periods.set_open(ctx.tx, now, False, reason=given["reason"], by=ctx.person.id, now=ctx.now)
+    told = period_notices.closed(ctx, now, change=change or 0, reason=given["reason"])
+    return message(join((ctx.say("period.done_close", year=now.year), told)), back(ctx))
+
+
+def _offer_deadline(ctx: Context, given: Given) -> Rows:
+    if "period" not in given or (now := period_of(ctx, given)).open or now.deadline < ctx.today:
+        return ()
+    return (option("deadline", now.deadline.isoformat(), ctx.say("period.keep_deadline", day=ctx.day(now.deadline))),)
+
+
+def _look_reopening(ctx: Context, given: Given) -> Marked:
+    after = date.fromisoformat(given["deadline"])
+    look = ctx.say("period.look_reopen", year=period_of(ctx, given).year, deadline=ctx.day(after))
+    return join((look, day_note(ctx, after)))
+
+
+def _reopen(ctx: Context, given: Given) -> list[Message]:
+    now, after = period_of(ctx, given), date.fromisoformat(given["deadline"])
+    change = periods.set_open(ctx.tx, now, True, reason=given["reason"], by=ctx.person.id, now=ctx.now)
+    if after != now.deadline:
+        periods.move_deadline(ctx.tx, now, after, reason=given["reason"], by=ctx.person.id, now=ctx.now)
+    told = period_notices.reopened(ctx, period_of(ctx, given), change=change or 0, reason=given["reason"])
+    return message(join((ctx.say("period.done_reopen", year=now.year), told)), back(ctx))
+
+
+_MANAGE = Right.MANAGE_PERIODS
+_DEADLINE = Ask("deadline", _ask_deadline, _read_deadline, _offer_deadline)
+OPEN = Act(
+    "period_open",
+    _MANAGE,
+    (
+        Ask("year", lambda ctx, _: ctx.say("period.ask_year"), _read_year, _offer_years),
+        Ask("rule_year", lambda ctx, _: ctx.say("period.ask_rules"), _read_rules, _offer_rules),
+        Ask("opens_on", lambda ctx, _: ctx.say("period.ask_opening"), _read_opening, _offer_opening),
+        _DEADLINE,
+        Ask("window", lambda ctx, _: ctx.say("period.ask_window"), _read_window, _offer_window),
+    ),
+    _look_opening,
+    _open,
+    _none_open,
+)
+DEADLINE = Act("period_deadline", _MANAGE, (_DEADLINE,), _look_deadline, _move, must_be_open)
+CLOSE = Act("period_close", _MANAGE, (), _look_closing, _close, must_be_open)
+REOPEN = Act("period_reopen", _MANAGE, (_DEADLINE,), _look_reopening, _reopen, _none_open_now)
+BY_DOOR: Mapping[str, Act] = {"deadline": DEADLINE, "close": CLOSE, "reopen": REOPEN}
+ACTS = (OPEN, *BY_DOOR.values())

@@ -1,0 +1,108 @@
+"""What people hear when the desk changes a period: each concerned person once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from domain.dates import PartialDate, say_date
+from domain.message import Choice, Rows
+from domain.people import Office, Role
+from domain.texts import Marked, Say
+from handlers import notices
+from handlers.context import Context
+from handlers.notices import Words
+from storage import contacts, periods
+from storage.contacts import Reachable
+from storage.periods import Period
+
+
+def _everybody(ctx: Context) -> list[Reachable]:
+    """Everybody who hears of a change for all: the desk and the leaders last, so that an office's words win."""
+    return [one for role in (Role.ADMIN, Role.LEADER, Role.FOCAL_POINT) for one in contacts.posts(ctx.tx, role)]
+
+
+def concerned_by_deadline(ctx: Context, now: Period, after: date) -> list[Reachable]:
+    """Find whose last day moves with the period's: an office with a later day of its own keeps that."""
+    held, then = periods.extensions(ctx.tx, now.id), _moved(now, after)
+    return [
+        one
+        for one in _everybody(ctx)
+        if one.office_id is None
+        or (own := held.get(one.office_id)) is None
+        or periods.last_day(now, own) != periods.last_day(then, own)
+    ]
+
+
+def _moved(now: Period, after: date) -> Period:
+    return Period(now.id, now.year, now.rule_year, now.opens_on, after, now.open, now.window)
+
+
+def opened(ctx: Context, now: Period) -> Marked:
+    """Tell everybody that a period opens."""
+
+    def words(say: Say) -> Marked:
+        days = {"opens": _day(say, now.opens_on), "deadline": _day(say, now.deadline)}
+        return say("period.told_open", year=now.year, **days)
+
+    return notices.result(ctx, notices.tell(ctx, f"period_open:{now.id}", _everybody(ctx), _with_door(words)))
+
+
+def deadline_moved(
+    ctx: Context, now: Period, after: date, people: list[Reachable], *, change: int, reason: str
+) -> Marked:
+    """Tell those whose last day moves."""
+
+    def words(say: Say) -> Marked:
+        days = {"before": _day(say, now.deadline), "after": _day(say, after)}
+        return say("period.told_deadline", year=now.year, reason=reason, **days)
+
+    return notices.result(ctx, notices.tell(ctx, f"period:{change}", people, _with_door(words)))
+
+
+def closed(ctx: Context, now: Period, *, change: int, reason: str) -> Marked:
+    """Tell everybody that a period is closed, and what becomes of what is open."""
+
+    def words(say: Say) -> Marked:
+        desk = ctx.house.contact or say("help.desk")
+        return say("period.told_close", year=now.year, reason=reason, desk=desk)
+
+    return notices.result(ctx, notices.tell(ctx, f"period:{change}", _everybody(ctx), _with_door(words)))
+
+
+def reopened(ctx: Context, now: Period, *, change: int, reason: str) -> Marked:
+    """Tell everybody that a period is open again, and until when."""
+
+    def words(say: Say) -> Marked:
+        return say("period.told_reopen", year=now.year, reason=reason, deadline=_day(say, now.deadline))
+
+    return notices.result(ctx, notices.tell(ctx, f"period:{change}", _everybody(ctx), _with_door(words)))
+
+
+def of_one_office(ctx: Context, now: Period, office: Office, *, change: int, reason: str) -> Marked:
+    """Tell an office what holds for it alone from now on."""
+    until = periods.deadline_for(ctx.tx, now, office.id)
+    people = [one for one in contacts.posts(ctx.tx, Role.FOCAL_POINT) if one.office_id == office.id]
+
+    def words(say: Say) -> Marked:
+        key = {"office": office.name, "year": now.year, "reason": reason}
+        if until is None:
+            return say("period.told_exempt", **key)
+        return say("period.told_until", until=_day(say, until), **key)
+
+    return notices.result(ctx, notices.tell(ctx, f"period:{change}", people, _with_door(words)))
+
+
+def _with_door(words: Callable[[Say], Marked]) -> Words:
+    """Give an office the way to its drafts, everybody else the way to the figures."""
+
+    def both(say: Say, one: Reachable) -> tuple[Marked, Rows]:
+        own = one.office_id is not None
+        door = Choice(say("drafts.button"), "k:draf") if own else Choice(say("status.button"), "k:status")
+        return words(say), ((door,),)
+
+    return both
+
+
+def _day(say: Say, day: date) -> str:
+    return say_date(PartialDate(day, "day"), say.language)
