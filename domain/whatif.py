@@ -1,0 +1,256 @@
+"""What would raise the index: single steps, the cheapest way to a target, more innovations; nothing is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import ROUND_CEILING, Decimal
+from itertools import count as numbers
+
+from domain.index import CENT, Estimate, Sums, estimate, exact_index, half_up
+from domain.indicators import IndicatorSet
+from domain.rules import RuleYear
+
+TOP = 3  # the highest level
+EXACT_POINTS = 1500  # of maturity to be gained, up to which differing efforts are weighed exactly
+
+
+@dataclass(frozen=True, slots=True)
+class Regency:
+    """What an estimate rests on, to be tried with something changed."""
+
+    rule: RuleYear
+    sums: Sums
+    spd: Decimal  # points
+
+    def now(self) -> Estimate:
+        """The estimate as it is."""
+        return estimate(self.rule, self.sums, self.spd)
+
+    def exact(self) -> Decimal:
+        """The index without rounding."""
+        return exact_index(self.rule, self.sums, self.spd)
+
+    def with_(self, sums: Sums) -> Regency:
+        """The same with other innovations."""
+        return replace(self, sums=sums)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One indicator of one innovation, one level up."""
+
+    no: int
+    level: int  # that is reached
+    points: int  # of maturity
+    before: Decimal  # index of the regency, two decimals
+    after: Decimal
+    gain: Decimal  # of the index, exact
+    effort: int = 1
+
+
+def steps(
+    regency: Regency, indicators: IndicatorSet, levels: Mapping[int, int], *, efforts: Mapping[int, int] | None = None
+) -> tuple[Step, ...]:
+    """List every single step up of an innovation that counts, the most gain for its effort first.
+
+    The innovation is part of `regency.sums`; one that is not sent yet is put in with `Sums.plus` before.
+    """
+    before, weigh = regency.exact(), efforts or {}
+    found = []
+    for indicator in indicators.indicators:
+        level = levels.get(indicator.no, 0)
+        if level < TOP:
+            after = regency.with_(regency.sums.raised(indicator.weight)).exact()
+            shown = (half_up(before), half_up(after))
+            effort = weigh.get(indicator.no, 1)
+            found.append(Step(indicator.no, level + 1, indicator.weight, *shown, after - before, effort))
+    return tuple(sorted(found, key=lambda step: (-step.gain / step.effort, step.effort, step.level, step.no)))
+
+
+# to a target
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Steps up that together reach a target."""
+
+    steps: Mapping[int, int]  # by indicator: how many innovations' levels rise by one
+    points: int  # of maturity, of all together
+    cost: int  # the sum of their efforts
+    off_by: int  # the cheapest way costs at most this much less; 0: this is the cheapest
+    before: Decimal  # index, two decimals
+    after: Decimal
+    target: Decimal
+
+    @property
+    def reached(self) -> bool:
+        """Whether the target can be reached by steps alone."""
+        return self.after >= self.target
+
+
+@dataclass(frozen=True, slots=True)
+class _Class:
+    """Steps that are alike: of one indicator."""
+
+    no: int
+    weight: int
+    effort: int
+    room: int  # how many there are
+
+
+def cheapest(
+    regency: Regency,
+    indicators: IndicatorSet,
+    room: Mapping[int, int],
+    target: Decimal,
+    *,
+    efforts: Mapping[int, int] | None = None,
+    exact_points: int = EXACT_POINTS,
+) -> Plan:
+    """Find the steps that reach a target for the least effort; `room` says how many steps each indicator has left.
+
+    Exact when all efforts are alike, and when at most `exact_points` are to be gained; otherwise greedy by effort
+    for each point, with `off_by` as its bound. Where all steps together do not reach the target, it is all of them.
+    """
+    weigh = efforts or {}
+    classes = [
+        _Class(indicator.no, indicator.weight, weigh.get(indicator.no, 1), left)
+        for indicator in indicators.indicators
+        if (left := room.get(indicator.no, 0)) > 0
+    ]
+    needed = points_to(regency, target)
+    alike = len({one.effort for one in classes}) <= 1
+    taken: Mapping[int, int]
+    if needed >= sum(one.weight * one.room for one in classes):
+        taken, off_by = {one.no: one.room for one in classes}, 0
+    elif alike or needed > exact_points:
+        taken, off_by = _greedy(classes, needed)
+    else:
+        taken, off_by = _weighed(classes, needed), 0
+    off_by = 0 if alike else off_by
+    return _plan(regency, classes, taken, off_by, target)
+
+
+def _plan(regency: Regency, classes: Sequence[_Class], taken: Mapping[int, int], off_by: int, target: Decimal) -> Plan:
+    points = sum(one.weight * taken.get(one.no, 0) for one in classes)
+    return Plan(
+        steps={no: many for no, many in taken.items() if many},
+        points=points,
+        cost=sum(one.effort * taken.get(one.no, 0) for one in classes),
+        off_by=off_by,
+        before=half_up(regency.exact()),
+        after=half_up(regency.with_(regency.sums.raised(points)).exact()),
+        target=target,
+    )
+
+
+def points_to(regency: Regency, target: Decimal) -> int:
+    """How many points of maturity the innovations that are there lack for a target, rounding included."""
+    lacking = target - CENT / 2 - regency.exact()
+    divisor = max(regency.rule.index.divisor, regency.sums.count)
+    guess = int((lacking * regency.rule.index.total / 100 * divisor).to_integral_value(ROUND_CEILING))
+    # the division inside the exact index is itself rounded in its last digit: look at both neighbours
+    from_ = max(0, guess - 1)
+    return next(n for n in numbers(from_) if half_up(regency.with_(regency.sums.raised(n)).exact()) >= target)
+
+
+def _greedy(classes: Sequence[_Class], needed: int) -> tuple[Mapping[int, int], int]:
+    """Take the least effort for each point, then leave out what is too much; returns the bound too.
+
+    With all efforts alike this is the cheapest: the fewest steps are those with the most points.
+    """
+    taken: dict[int, int] = {}
+    left, floor = needed, Decimal(0)
+    for one in sorted(classes, key=lambda one: (Decimal(one.effort) / one.weight, -one.weight, one.no)):
+        many = min(one.room, -(-left // one.weight))
+        floor += Decimal(one.effort) * min(one.room * one.weight, left) / one.weight
+        taken[one.no], left = many, max(0, left - many * one.weight)
+        if not left:
+            break
+    _spare(classes, taken, needed)
+    cost = sum(one.effort * taken.get(one.no, 0) for one in classes)
+    # no way is cheaper than the same order with a part of the last step, and every cost is whole
+    bound = cost - int(floor.to_integral_value(ROUND_CEILING))
+    return taken, bound
+
+
+def _spare(classes: Sequence[_Class], taken: dict[int, int], needed: int) -> None:
+    """Leave out the costliest steps that are not needed any more."""
+    surplus = sum(one.weight * taken.get(one.no, 0) for one in classes) - needed
+    for one in sorted(classes, key=lambda one: (-one.effort, one.weight)):
+        fewer = min(taken.get(one.no, 0), surplus // one.weight)
+        if fewer:
+            taken[one.no] -= fewer
+            surplus -= fewer * one.weight
+
+
+def _weighed(classes: Sequence[_Class], needed: int) -> Mapping[int, int]:
+    """The cheapest cover of `needed` points by bounded classes: a knapsack over bundles of 1, 2, 4 … steps."""
+    best: list[float] = [0.0] + [float("inf")] * needed
+    bundles, choices = list(_bundles(classes, needed)), []
+    for one, many in bundles:
+        gain, cost = one.weight * many, one.effort * many
+        moved = [cost] * min(gain, needed + 1) + [value + cost for value in best[: max(0, needed + 1 - gain)]]
+        choices.append(bytes(new < old for new, old in zip(moved, best, strict=True)))
+        best = list(map(min, moved, best))
+    taken: dict[int, int] = {}
+    left = needed
+    for (one, many), chosen in zip(reversed(bundles), reversed(choices), strict=True):
+        if left > 0 and chosen[left]:
+            taken[one.no] = taken.get(one.no, 0) + many
+            left -= one.weight * many
+    return taken
+
+
+def _bundles(classes: Sequence[_Class], needed: int) -> Iterator[tuple[_Class, int]]:
+    for one in classes:
+        left, size = min(one.room, -(-needed // one.weight)), 1
+        while left > 0:
+            yield one, min(size, left)
+            left, size = left - size, size * 2
+
+
+# more innovations
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What more innovations do; `average` and `number` always add up to the change."""
+
+    before: Decimal  # index, two decimals
+    after: Decimal
+    average: Decimal  # of the change: what the average of maturity does, below 0 when it is diluted
+    number: Decimal  # of the change: what the count score does
+
+    @property
+    def change(self) -> Decimal:
+        """What the index does."""
+        return self.after - self.before
+
+
+def adding(regency: Regency, maturities: Sequence[int], affairs: Sequence[str] = ()) -> Addition:
+    """Add innovations of these maturities, and with them these main affairs."""
+    sums = Sums(
+        regency.sums.count + len(maturities),
+        regency.sums.maturity + sum(maturities),
+        regency.sums.affairs | set(affairs),
+    )
+    before, after = regency.now(), regency.with_(sums).now()
+    count = after.line("count").points - before.line("count").points
+    number = half_up(count * 100 / regency.rule.index.total)
+    return Addition(before.index, after.index, after.index - before.index - number, number)
+
+
+def break_even(regency: Regency) -> int | None:
+    """The lowest maturity with which one more innovation does not lower the index; None when every one does."""
+    before, top = regency.exact(), regency.rule.index.maturity_max
+    return next((m for m in range(top + 1) if regency.with_(regency.sums.plus(m)).exact() >= before), None)
+
+
+def one_more_affair(regency: Regency) -> tuple[str, Addition] | None:
+    """What it does when one of the innovations that are there served a basic affair that is missing."""
+    missing = regency.now().missing
+    if not missing or not regency.sums.count:
+        return None
+    return missing[0], adding(regency, (), missing[:1])
