@@ -17,9 +17,10 @@ from bot import log as logging
 from bot.channels import SendError
 from bot.channels.telegram import TelegramChannel
 from bot.config import Settings
-from bot.dispatcher import Dispatcher
+from bot.dispatcher import Dispatcher, Looker
 from bot.files import Fetcher
 from bot.intake import Poller
+from bot.links import Links
 from bot.listening import bind
 from bot.making import Maker
 from bot.pace import Pace
@@ -101,8 +102,9 @@ async def running(
     *,
     clock: Callable[[], datetime] = utc_now,
     new_code: Callable[[], str] | None = None,
+    links: Looker | None = None,
 ) -> AsyncIterator[App]:
-    """Run everything in this process until the block ends.
+    """Run everything in this process until the block ends; `links` looks at links, the internet's way unless given.
 
     1. Lock the data folder, open the database, take back what a former process left under way.
     2. Connect the channel and put the desk together.
@@ -126,7 +128,8 @@ async def running(
             contact=settings.contact,
             **({"new_code": new_code} if new_code else {}),
         )
-        app = await _assembled(settings, database, channel, desk, clock, log)
+        looker = links or Links(seconds=settings.link_seconds)
+        app = await _assembled(settings, database, channel, desk, clock, looker, log)
         await _started(app, channel, stack)
         log.info("started", bot=channel.username)
         yield app
@@ -181,6 +184,7 @@ async def _assembled(
     channel: TelegramChannel,
     desk: Desk,
     clock: Callable[[], datetime],
+    links: Looker,
     log: Any,
 ) -> App:
     pace = Pace(settings.telegram_rate, settings.telegram_chat_rate, settings.telegram_chat_burst)
@@ -197,7 +201,9 @@ async def _assembled(
     )
     await fetcher.prepare()
     await sender.prepare()
-    dispatcher = Dispatcher(database, desk, clock=clock, channels=channels, sender=sender, fetcher=fetcher, log=log)
+    dispatcher = Dispatcher(
+        database, desk, clock=clock, channels=channels, sender=sender, fetcher=fetcher, links=links, log=log
+    )
     poller = None
     if not settings.telegram_webhook_url:
         poller = Poller(database, channel, take_in=dispatcher.take_in, log=log)

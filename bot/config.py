@@ -55,6 +55,9 @@ class Settings(BaseModel):
     whatsapp_api_url: str = Field(default="https://graph.facebook.com", description="Root of the Graph API.")
     web_host: str = Field(default="127.0.0.1", description="Address the web server listens on.")
     web_port: int = Field(default=8081, ge=0, le=65535, description="Port of webhooks, /health and /metrics.")
+    link_seconds: float = Field(
+        default=6, ge=0, le=60, allow_inf_nan=False, description="Seconds to look whether a link opens; 0 never looks."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="Least level logged.")
     log_format: Literal["text", "json"] = Field(default="text", description="text for people, json for machines.")
 

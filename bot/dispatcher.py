@@ -9,14 +9,16 @@ from time import monotonic
 from typing import Any, Protocol, TypeVar
 
 from bot.channels import Channel
+from bot.files import shown_name
 from bot.turns import TRIES, TURN_SECONDS, Deliverer, Desk, LostTransaction, Round, Turns, fetched_json, where
-from domain.message import FileRefusal, StoredFile, WantsFile
+from domain.message import CheckedLink, Fetched, FileRefusal, StoredFile, Wants, WantsFile, WantsLink
 from storage import inbox
 from storage.database import Database, Transaction, is_full
 from storage.inbox import Arrival, InboxRow
 
 T = TypeVar("T")
 FETCHES_AT_ONCE = 4  # files of 20 MB in memory
+LOOKS_AT_ONCE = 8  # links, of which nothing but the head of an answer is kept
 FETCH_BACKOFF = 4  # seconds, to the power of the failed tries: 1, 4, 16, 64
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds between tries while the database takes nothing
 RETRY_LOOK_SECONDS = 0.25  # between looks while a postponed row waits
@@ -28,6 +30,13 @@ class Fetcher(Protocol):
 
     async def fetch(self, channel: str, wants: WantsFile) -> StoredFile | FileRefusal:
         """Bring it, checked and stored, or say why not; what raises is tried again."""
+
+
+class Looker(Protocol):
+    """Who looks at links."""
+
+    async def look(self, url: str) -> CheckedLink:
+        """Tell how a link was found, in bounded time."""
 
 
 class Dispatcher:
@@ -42,17 +51,18 @@ class Dispatcher:
         channels: Mapping[str, Channel],
         sender: Deliverer,
         fetcher: Fetcher,
+        links: Looker,
         log: Any,
         turn_seconds: float = TURN_SECONDS,
     ) -> None:
         """Bind everything; `run` does the work."""
         self._database, self._clock = database, clock
         self._turns = Turns(desk, channels=channels, sender=sender, turn_seconds=turn_seconds)
-        self._sender, self._fetcher, self._log = sender, fetcher, log
+        self._sender, self._fetcher, self._links, self._log = sender, fetcher, links, log
         self._woken = asyncio.Event()
         self._quiet = asyncio.Event()
         self._fetching: set[asyncio.Task[None]] = set()
-        self._places = asyncio.Semaphore(FETCHES_AT_ONCE)
+        self._places, self._looks = asyncio.Semaphore(FETCHES_AT_ONCE), asyncio.Semaphore(LOOKS_AT_ONCE)
         self._postponed = True  # rows may wait for their time; known only after a look
         self.last_round = monotonic()
 
@@ -153,26 +163,39 @@ class Dispatcher:
         self._sender.take(done.outgoing)
         for row, wants in done.fetches:
             self._quiet.clear()
-            task = asyncio.create_task(self._fetch(row, wants))
+            task = asyncio.create_task(self._bring(row, wants))
             self._fetching.add(task)
             task.add_done_callback(self._fetching.discard)
 
-    async def _fetch(self, row: InboxRow, wants: WantsFile) -> None:
-        """Bring a file outside any transaction, then give the row its turn back."""
-        found: StoredFile | FileRefusal | None = None
-        async with self._places:
-            try:
-                found = await self._fetcher.fetch(row.channel, wants)
-            except Exception as error:
-                self._log.warning("fetch_failed", inbox=row.id, tries=row.attempts + 1, **where(error))
-        if found is None and row.attempts + 1 < TRIES:
+    async def _bring(self, row: InboxRow, wants: Wants) -> None:
+        """Bring what lies outside any transaction, then give the row its turn back."""
+        found = await (self._looked(row, wants) if isinstance(wants, WantsLink) else self._fetched(row, wants))
+        if found is None:
             until = self._clock() + timedelta(seconds=FETCH_BACKOFF**row.attempts)
             self._postponed = True
             await self._insist(lambda: self._database.run(lambda tx: inbox.fetch_again(tx, row.id, until=until)))
         else:
-            fetched = fetched_json(found or FileRefusal("gone", wants.ref.name))
+            fetched = fetched_json(found)
             await self._insist(lambda: self._database.run(lambda tx: inbox.store_fetched(tx, row.id, fetched)))
         self.wake()
+
+    async def _fetched(self, row: InboxRow, wants: WantsFile) -> Fetched | None:
+        """Fetch a file; None to try again later, a refusal when that has been done often enough."""
+        async with self._places:
+            try:
+                return await self._fetcher.fetch(row.channel, wants)
+            except Exception as error:
+                self._log.warning("fetch_failed", inbox=row.id, tries=row.attempts + 1, **where(error))
+        return None if row.attempts + 1 < TRIES else FileRefusal("gone", shown_name(wants.ref.name))
+
+    async def _looked(self, row: InboxRow, wants: WantsLink) -> Fetched:
+        """Look at a link once: nobody waits longer for what is only a warning."""
+        async with self._looks:
+            try:
+                return await self._links.look(wants.url)
+            except Exception as error:
+                self._log.warning("look_failed", inbox=row.id, **where(error))
+        return CheckedLink(wants.url, "unknown")
 
     async def idle(self) -> None:
         """Return when nothing waits for its turn."""

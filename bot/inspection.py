@@ -14,6 +14,9 @@ import filetype
 ZIP_BYTES = 200_000_000  # of everything an archive holds once opened
 ZIP_MEMBERS = 5_000
 ZIP_RATIO = 200  # opened to packed
+ZIP_DIRECTORY_BYTES = 2_000_000  # of an archive's list of members: reading it costs a multiple in memory
+OLE_BYTES = 2_000_000  # of an old office file that are searched for its lock
+BOXES = 10_000  # of a video's parts that are walked
 PIXELS = 30_000_000  # of an image
 TAIL_BYTES = 65_536  # where a PDF's trailer stands
 _OFFICE = {"word/": "docx", "xl/": "xlsx", "ppt/": "pptx"}
@@ -45,16 +48,20 @@ def inspect(path: Path, *, name: str, mime: str, accepts: frozenset[str]) -> Ins
 
 def kind_of(path: Path) -> str:
     """Name the kind by content: pdf, jpg, png, mp4, docx …; "unknown" when it is none we know."""
-    with path.open("rb") as opened:
-        head = opened.read(8192)
+    head = _start(path, 8192)
     if head.startswith(b"%PDF-"):
         return "pdf"
     if head.startswith(_OLE):
-        return "locked" if b"E\0n\0c\0r\0y\0p\0t" in path.read_bytes()[:2_000_000] else "ole"
+        return "locked" if b"E\0n\0c\0r\0y\0p\0t" in _start(path, OLE_BYTES) else "ole"
     if head.startswith(b"PK\x03\x04"):
         return _zip_kind(path)
     found = filetype.guess(head)
     return str(found.extension) if found is not None else "unknown"
+
+
+def _start(path: Path, count: int) -> bytes:
+    with path.open("rb") as opened:
+        return opened.read(count)
 
 
 def _claimed(name: str) -> str:
@@ -63,10 +70,12 @@ def _claimed(name: str) -> str:
 
 
 def _zip_kind(path: Path) -> str:
+    if not _listable(path):
+        return "zip"
     try:
         with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()[:ZIP_MEMBERS]
-    except (zipfile.BadZipFile, OSError, ValueError):
+            names = archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return "zip"
     if any(name.endswith("vbaProject.bin") for name in names):
         return "macro"
@@ -75,6 +84,20 @@ def _zip_kind(path: Path) -> str:
             if any(name.startswith(folder) for name in names):
                 return kind
     return "zip"
+
+
+def _listable(path: Path) -> bool:
+    """Whether an archive's list of members is of a size that may be read; its last record says so."""
+    size = path.stat().st_size
+    with path.open("rb") as opened:
+        opened.seek(max(0, size - TAIL_BYTES))
+        tail = opened.read()
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0 or len(tail) < at + 22:
+        return False
+    directory = int.from_bytes(tail[at + 12 : at + 16], "little")
+    # a 64-bit record beside it would overrule this size, and nothing of 20 MB needs one
+    return directory <= ZIP_DIRECTORY_BYTES and b"PK\x06\x07" not in tail[max(0, at - 20) : at]
 
 
 def _pdf(path: Path) -> str:
@@ -97,8 +120,7 @@ def _image(path: Path) -> str:
 
 def _dimensions(path: Path) -> tuple[int, int]:
     """Read width and height from the head, without decoding a pixel; (0, 0) when there are none."""
-    with path.open("rb") as opened:
-        head = opened.read(262_144)
+    head = _start(path, 262_144)
     if head.startswith(b"\x89PNG") and len(head) >= 24:
         return struct.unpack(">II", head[16:24])
     return _jpeg_dimensions(head)
@@ -116,10 +138,12 @@ def _jpeg_dimensions(head: bytes) -> tuple[int, int]:
 
 
 def _archive(path: Path) -> str:
+    if not _listable(path):
+        return "damaged"
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return "damaged"
     if any(member.flag_bits & 1 for member in members):
         return "locked"
@@ -127,6 +151,26 @@ def _archive(path: Path) -> str:
     if len(members) > ZIP_MEMBERS or opened > ZIP_BYTES or opened > ZIP_RATIO * max(packed, 1):
         return "bomb"
     return ""
+
+
+def _video(path: Path) -> str:
+    """A video has its table (moov) and its pictures (mdat), and no part reaches past its end."""
+    size, at, found = path.stat().st_size, 0, set()
+    with path.open("rb") as opened:
+        for _ in range(BOXES):
+            if at + 8 > size:
+                break
+            opened.seek(at)
+            head = opened.read(16)
+            length, kind = int.from_bytes(head[:4], "big"), head[4:8]
+            if length == 1:
+                length = int.from_bytes(head[8:16], "big")
+            length = length or size - at  # 0 reaches to the end
+            if length < 8 or at + length > size:
+                return "damaged"
+            found.add(kind)
+            at += length
+    return "" if {b"moov", b"mdat"} <= found else "damaged"
 
 
 def _nothing(path: Path) -> str:
@@ -137,6 +181,7 @@ _PARTS: Mapping[str, Callable[[Path], str]] = {
     "pdf": _pdf,
     "jpg": _image,
     "png": _image,
+    "mp4": _video,
     "docx": _archive,
     "xlsx": _archive,
     "pptx": _archive,

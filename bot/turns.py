@@ -10,7 +10,18 @@ from time import monotonic
 from typing import Any, Protocol
 
 from bot.channels import Channel
-from domain.message import FileRefusal, Inbound, Message, StoredFile, WantsFile, split
+from domain.message import (
+    CheckedLink,
+    Fetched,
+    FileRefusal,
+    Inbound,
+    Message,
+    StoredFile,
+    Wants,
+    WantsFile,
+    WantsLink,
+    split,
+)
 from storage import inbox, outbox
 from storage.database import Transaction, is_full
 from storage.inbox import InboxRow
@@ -26,10 +37,8 @@ CHANNEL_OFF = timedelta(hours=1)  # between looks at the rows of a channel that 
 class Desk(Protocol):
     """Who answers a turn."""
 
-    def take(
-        self, tx: Transaction, inbound: Inbound, *, fetched: StoredFile | FileRefusal | None, now: datetime
-    ) -> Sequence[Message]:
-        """Answer; raises WantsFile when the turn needs the file."""
+    def take(self, tx: Transaction, inbound: Inbound, *, fetched: Fetched | None, now: datetime) -> Sequence[Message]:
+        """Answer; raises WantsFile or WantsLink when the turn needs what lies outside."""
 
     def given_up(self, tx: Transaction, inbound: Inbound, *, now: datetime) -> Sequence[tuple[str, str, Message]]:
         """Say who is told what about a turn that failed every time."""
@@ -60,7 +69,7 @@ class Round:
 
     rows: int = 0
     more: bool = False  # whether rows are left that could have their turn now
-    fetches: list[tuple[InboxRow, WantsFile]] = field(default_factory=list)
+    fetches: list[tuple[InboxRow, Wants]] = field(default_factory=list)
     outgoing: list[Outgoing] = field(default_factory=list)
     notes: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
@@ -112,7 +121,7 @@ class Turns:
             tx.attempt(lambda tx: self._answer(tx, row, inbound, now), seconds=self._seconds)
         except Exception as error:
             _pass_on(tx, row, error)
-            if isinstance(error, WantsFile) and row.fetched is None:
+            if isinstance(error, WantsFile | WantsLink) and row.fetched is None:
                 inbox.mark_fetching(tx, row.id)
                 done.fetches.append((row, error))
             else:
@@ -184,13 +193,16 @@ def where(error: BaseException) -> dict[str, str]:
     return {"error": type(error).__name__, "at": place}
 
 
-def fetched_json(found: StoredFile | FileRefusal) -> str:
+_FETCHED = {kind.__name__: kind for kind in (StoredFile, FileRefusal, CheckedLink)}
+
+
+def fetched_json(found: Fetched) -> str:
     """Write what a fetch brought, as the inbox keeps it."""
     return json.dumps({"is": type(found).__name__, **asdict(found)})
 
 
-def _fetched(raw: str | None) -> StoredFile | FileRefusal | None:
+def _fetched(raw: str | None) -> Fetched | None:
     if raw is None:
         return None
     fields = json.loads(raw)
-    return (StoredFile if fields.pop("is") == "StoredFile" else FileRefusal)(**fields)
+    return _FETCHED[fields.pop("is")](**fields)

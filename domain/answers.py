@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlsplit
 
 from domain.checks import similar_title
 from domain.dates import PartialDate, read_date, say_date
 from domain.form import Question
 from domain.ground import Accepted, Doubt, Ground, Reading, Refused, Said
+from domain.links import is_public_link, link_in
 from domain.message import FileRefusal, StoredFile, plain
 from domain.names import Name, find
 from domain.numbers import read_number, say_number
@@ -220,15 +219,16 @@ def _file(question: Question, said: Said, current: Any, ground: Ground) -> Readi
             return Refused(f"file_{reason}", file_words(question, ground, name=name, kind=kind, size=size))
         case StoredFile(sha256=sha256, kind=kind, name=name, size=size):
             return _added(question, held, {"sha256": sha256, "kind": kind, "name": name, "size": size}, ground)
-    return _link(question, held, said.text.strip(), ground)
+    return _link(question, held, said, ground)
 
 
-def _link(question: Question, held: list[dict[str, Any]], text: str, ground: Ground) -> Reading:
-    if "url" not in question.accepts or not text:
+def _link(question: Question, held: list[dict[str, Any]], said: Said, ground: Ground) -> Reading:
+    url = link_in(said.text)
+    if "url" not in question.accepts or not said.text.strip():
         return Refused("want_file", file_words(question, ground))
-    if not is_public_link(text):
+    if not is_public_link(url) or said.link == "private":
         return Refused("want_link", file_words(question, ground))
-    return _added(question, held, {"url": text}, ground)
+    return _added(question, held, {"url": url, **({"dead": True} if said.link == "dead" else {})}, ground)
 
 
 def _added(question: Question, held: list[dict[str, Any]], item: dict[str, Any], ground: Ground) -> Reading:
@@ -239,21 +239,6 @@ def _added(question: Question, held: list[dict[str, Any]], item: dict[str, Any],
     if len(held) >= question.max_files:
         return Refused("file_too_many", {"count": question.max_files})
     return Accepted([*held, item], stay=True)
-
-
-def is_public_link(text: str) -> bool:
-    """Tell whether this is one http(s) address that does not point into a private network."""
-    try:
-        parts = urlsplit(text)
-        host = parts.hostname or ""
-    except ValueError:
-        return False
-    if parts.scheme not in ("http", "https") or len(text) > 2000 or any(c.isspace() for c in text):
-        return False
-    try:
-        return ip_address(host).is_global
-    except ValueError:
-        return "." in host and not host.endswith((".local", ".localhost", ".internal"))
 
 
 def file_words(question: Question, ground: Ground, **params: Any) -> Mapping[str, Any]:

@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
-from domain import answering, indicating, navigation
+from domain import answering, evidencing, indicating, navigation
 from domain.form import Answers
 from domain.ground import Ground, Said
 from domain.indicator_page import indicator_at
+from domain.links import is_public_link, link_in
 from domain.message import Message
 from domain.overview import CHECK, LIST
 from domain.scene import Cursor, Scene, Turn, go_to, here, settled
@@ -36,7 +37,7 @@ def step(ground: Ground, cursor: Cursor, answers: Answers, said: Said) -> Turn:
         return _tapped(scene)
     action = typed_action(said.text, ground)
     if action in ("yes", "no") and indicating.is_here(scene):
-        action = action if "reuse" in (scene.cursor.pending or {}) else ""
+        action = action if indicating.ASKS_BACK & set(scene.cursor.pending or ()) else ""
     elif action in ("yes", "no"):
         action = action if scene.cursor.pending and "redo" not in scene.cursor.pending else ""
     if action == "send" and scene.cursor.at != CHECK:
@@ -79,6 +80,7 @@ class Wanted:
 
     kinds: frozenset[str]
     max_bytes: int
+    full: bool = False  # no further file has a place
 
 
 def wants_file(ground: Ground, cursor: Cursor, answers: Answers, *, photo: bool = False) -> Wanted | None:
@@ -86,11 +88,21 @@ def wants_file(ground: Ground, cursor: Cursor, answers: Answers, *, photo: bool 
     scene = settled(Scene(ground, cursor, answers, Said()))
     if (indicator := indicator_at(scene.cursor.at, ground)) is not None:
         kinds = {*indicator.accepts(answers), *({"jpg"} if photo else ())}  # a photographed paper is better than none
-        return Wanted(frozenset(kinds - {"url"}), ground.indicators.max_bytes)
+        full = not evidencing.room(indicator, scene)
+        return Wanted(frozenset(kinds - {"url"}), ground.indicators.max_bytes, full)
     question = ground.form.by_id.get(scene.cursor.at)
     if question is None or question.kind != "file":
         return None
     return Wanted(frozenset(question.accepts) - {"url"}, question.max_bytes or FILE_BYTES)
+
+
+def wants_link(ground: Ground, cursor: Cursor, answers: Answers, text: str) -> str:
+    """Find the link in `text` that the place takes and that may be looked at; "" when there is none."""
+    scene = settled(Scene(ground, cursor, answers, Said(text=text)))
+    question = ground.form.by_id.get(scene.cursor.at)
+    takes = indicator_at(scene.cursor.at, ground) or (question is not None and "url" in question.accepts)
+    url = link_in(text) if takes else ""
+    return url if url and is_public_link(url) else ""
 
 
 def _moves(scene: Scene) -> Mapping[str, Callable[[Scene], Turn]]:

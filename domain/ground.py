@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,6 +12,10 @@ from domain.form import Form, Question
 from domain.indicators import IndicatorSet
 from domain.message import FileRefusal, StoredFile
 from domain.texts import Marked, Say
+
+
+def _no_outlook(before: int, after: int) -> str:
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class Ground:
     innovation: int = 0
     sent: bool = False  # whether it was handed in before: changes go back to the desk by themselves
     titles: tuple[str, ...] = ()  # of the office's other innovations this period
+    outlook: Callable[[int, int], str] = _no_outlook  # what a moved score means for the regency, in words
 
     def words(self, name: str, /, **params: Any) -> Marked:
         """Say one of the conversation's own texts."""
@@ -44,6 +49,7 @@ class Said:
     file: StoredFile | FileRefusal | None = None
     place: tuple[float, float] | None = None  # degrees: latitude, longitude
     unreadable: bool = False  # sticker, voice note …
+    link: str = ""  # how the link that was typed was found: live, dead, private; "" not looked at
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
-"""The indicators before a person: the list that grows a score, and the page of each one."""
+"""The page of one indicator: what is asked, what is there, what it still needs."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -17,9 +17,8 @@ from domain.numbers import say_number
 from domain.texts import Marked, bold, join
 
 INDICATORS = "#ind"  # the place of the list
-BUTTONS_A_ROW = 5
-EVIDENCE_CHARS = 40  # of a file's name on a button
-LEVEL_CHARS = 44  # of a level on a button; the whole stands in the text
+NAME_CHARS = 60  # of a file's name or a link in a sentence
+LEVEL_CHARS = 24  # of a level on a button, its points beside it; where one is longer all stand in the text
 LETTER_PARTS = ("number", "date", "subject")
 
 
@@ -41,70 +40,33 @@ def score_words(answers: Answers, ground: Ground) -> Marked:
     )
 
 
-def next_step(answers: Answers, ground: Ground) -> Indicator | None:
-    """Choose what to do next: a mandatory gap, evidence that is missing, then what adds most; None when all is done."""
-
-    def urgency(indicator: Indicator) -> tuple[int, int, int]:
-        level, wrong = indicator.level(answers), flags(indicator, answers)
-        kind = 0 if "mandatory" in wrong else 1 if wrong else 2 if level == 0 else 3
-        return kind, -indicator.weight, indicator.no
-
-    open_ones = [i for i in ground.indicators.indicators if i.level(answers) < LEVELS[-1] or flags(i, answers)]
-    return min(open_ones, key=urgency, default=None)
-
-
-def list_message(answers: Answers, ground: Ground, *, revision: int, notice: str = "") -> Message:
-    """Show all indicators with level, points and evidence; any order, a tap or a number opens one."""
-    tag = Tags(ground.innovation, INDICATORS, revision)
-    indicators = ground.indicators.indicators
-    lines = join((_line(indicator, answers, ground) for indicator in indicators), by="\n")
-    coming = next_step(answers, ground)
-    text = join((notice, join((bold(ground.words("ind_title")), score_words(answers, ground)), by="\n"), lines,
-                 ground.words("ind_end")))  # fmt: skip
-    numbers = [Choice(_number_label(i, answers), tag("j", i.level_question)) for i in indicators]
-    rows: list[tuple[Choice, ...]] = [
-        tuple(numbers[n : n + BUTTONS_A_ROW]) for n in range(0, len(numbers), BUTTONS_A_ROW)
-    ]
-    if coming is not None:
-        name = coming.name.in_(ground.say.language)
-        rows.append((Choice(ground.words("ind_next", no=coming.no, name=name), tag("j", coming.level_question)),))
-    rows.append((Choice(ground.words("list_button"), tag("list")), Choice(ground.words("check_button"), tag("check"))))
-    rows.append((Choice(ground.words("help"), tag("help")), Choice(ground.words("leave"), tag("leave"))))
-    return Message(text, tuple(rows))
-
-
-def _number_label(indicator: Indicator, answers: Answers) -> str:
-    mark = "⚠" if flags(indicator, answers) else "✔" if indicator.level(answers) else ""
-    return f"{mark}{indicator.no}"
-
-
-def _line(indicator: Indicator, answers: Answers, ground: Ground) -> Marked:
-    level, pieces = indicator.level(answers), len(answers.get(indicator.evidence_question) or ())
-    wrong = flags(indicator, answers)
-    return ground.words(
-        "ind_line" if level else "ind_line_empty",
-        mark="⚠" if wrong and (level or pieces) else "✔" if level else "○",
-        no=indicator.no,
-        star="*" if indicator.mandatory else "",
-        name=indicator.name.in_(ground.say.language),
-        level=level,
-        points=indicator.weight * level,
-        maximum=indicator.weight * LEVELS[-1],
-        pieces=pieces,
-    )
-
-
 def page_message(
     indicator: Indicator, answers: Answers, ground: Ground, *, revision: int, notice: str = "", tries: int = 0
 ) -> Message:
     """Ask one indicator: what is measured, the levels and what each needs, the evidence, the answer, the next step."""
     tag = Tags(ground.innovation, indicator.level_question, revision)
+    answer = _answer_words(indicator, answers, ground)
     if tries == 1:
-        text = join((notice, bold(_title(indicator, ground)), _answer_words(indicator, answers, ground)))
+        text = join((notice, bold(_title(indicator, ground)), answer))
     else:
-        text = join((notice, _asked(indicator, answers, ground), _answer_words(indicator, answers, ground),
-                     _step_words(indicator, answers, ground)))  # fmt: skip
+        text = join((notice, _asked(indicator, answers, ground), answer, _step_words(indicator, answers, ground)))
     rows = (*_level_rows(indicator, answers, ground, tag), *_evidence_rows(indicator, answers, ground, tag))
+    return Message(text, (*rows, *_nav_rows(indicator, answers, ground, tag)))
+
+
+def kept_message(
+    indicator: Indicator, answers: Answers, ground: Ground, *, revision: int, notice: str, level: bool
+) -> Message:
+    """Say what was kept and what it still needs, without listing the levels again; `level`: with the present one."""
+    tag = Tags(ground.innovation, indicator.level_question, revision)
+    lacks = {"no_evidence", "few_evidence"} & set(flags(indicator, answers))
+    bare = not indicator.level(answers) and not answers.get(indicator.evidence_question)
+    wanted = _evidence_wanted(indicator, answers, ground) if lacks or bare else ""
+    answer = _answer_words(indicator, answers, ground, level=level)
+    head = join((bold(_title(indicator, ground)), answer), by="\n")
+    text = join((notice, head, wanted, _step_words(indicator, answers, ground)))
+    change = (Choice(ground.words("ind_change" if indicator.level(answers) else "ind_choose"), tag("go")),)
+    rows = (change, *_evidence_rows(indicator, answers, ground, tag))
     return Message(text, (*rows, *_nav_rows(indicator, answers, ground, tag)))
 
 
@@ -122,22 +84,37 @@ def levels_of(indicator: Indicator, answers: Answers) -> Sequence[Words]:
 def _asked(indicator: Indicator, answers: Answers, ground: Ground) -> Marked:
     language = ground.say.language
     mandatory = ground.words("ind_mandatory") if indicator.mandatory else ""
-    basis = indicator.basis(answers)
-    choices: list[str] = [
-        str(ground.words("ind_level", level=n, text=words.in_(language), points=indicator.weight * n))
-        for n, words in enumerate(levels_of(indicator, answers), 1)
-    ]
-    if indicator.bases and basis is None:
-        choices = [f"{one.id} · {one.label.in_(language)}" for one in indicator.bases]
-    head = join((bold(_title(indicator, ground)), mandatory, indicator.measures.in_(language)), by="\n")
+    place = join((score_words(answers, ground), mandatory), by=" · ")
+    head = join((ground.words("ind_place", place=place), bold(_title(indicator, ground)),
+                 indicator.measures.in_(language)), by="\n")  # fmt: skip
+    how = ground.words(_how(indicator, answers), **_how_words(indicator, answers, ground))
+    wanted = "" if undecided(indicator, answers) else _evidence_wanted(indicator, answers, ground)
+    return join((head, _choices(indicator, answers, ground), how, wanted))
+
+
+def undecided(indicator: Indicator, answers: Answers) -> bool:
+    """Whether the basis, or the kind of innovation, has to be chosen before the levels mean something."""
+    without_basis = bool(indicator.bases) and indicator.basis(answers) is None
+    return without_basis or (bool(indicator.variants) and indicator.variant(answers) is None)
+
+
+def _choices(indicator: Indicator, answers: Answers, ground: Ground) -> Marked:
+    """Name the basis, and the levels or bases in full where their buttons would be cut."""
+    language, basis = ground.say.language, indicator.basis(answers)
     named = ground.words("ind_basis", basis=basis.label.in_(language)) if basis else ""
-    return join((head, join((named, *choices), by="\n"), ground.words(_how(indicator, answers), **_how_words(
-        indicator, answers, ground)), _evidence_wanted(indicator, answers, ground)))  # fmt: skip
+    texts = [words.in_(language) for words in levels_of(indicator, answers)]
+    if undecided(indicator, answers) or all(len(text) <= LEVEL_CHARS for text in texts):
+        return join((named,))
+    points = [indicator.weight * n for n in LEVELS]
+    levels = [ground.words("ind_level", level=n, text=texts[n - 1], points=points[n - 1]) for n in LEVELS]
+    return join((named, *levels), by="\n")
 
 
 def _how(indicator: Indicator, answers: Answers) -> str:
     if indicator.bases and indicator.basis(answers) is None:
         return "ind_choose_basis"
+    if undecided(indicator, answers):
+        return "ind_choose_variant"
     return "ind_type_number" if measure_of(indicator, answers) else "ind_choose_level"
 
 
@@ -169,20 +146,23 @@ def evidence_words(indicator: Indicator, answers: Answers, ground: Ground, **par
         "limit": say_size(ground.indicators.max_bytes, language),
         "count": ground.indicators.max_pieces,
         "size": say_size(size, language) if size else "–",
+        "name": shortened(params.pop("name", ""), NAME_CHARS),
         **params,
     }
 
 
-def _answer_words(indicator: Indicator, answers: Answers, ground: Ground) -> Marked:
+def _answer_words(indicator: Indicator, answers: Answers, ground: Ground, *, level: bool = True) -> Marked:
     """Say the present level and the evidence, and what does not fit."""
-    level = indicator.level(answers)
+    chosen = indicator.level(answers)
     pieces: Sequence[dict[str, Any]] = answers.get(indicator.evidence_question) or ()
     lines: list[str] = []
-    if level:
-        lines.append(ground.words("ind_now", level=level, points=indicator.weight * level, number=_number_words(
-            indicator, answers, ground)))  # fmt: skip
+    if chosen and level:
+        number, points = _number_words(indicator, answers, ground), indicator.weight * chosen
+        lines.append(ground.words("ind_now", level=chosen, points=points, number=number))
     lines += [piece_words(n, piece, ground) for n, piece in enumerate(pieces, 1)]
-    lines += [_flag_words(flag, indicator, answers, ground) for flag in flags(indicator, answers) if level or pieces]
+    wrong = flags(indicator, answers) if chosen or pieces else ()
+    told = [flag for flag in wrong if flag != "mandatory" or len(wrong) == 1]  # evidence without a level says it
+    lines += [_flag_words(flag, indicator, answers, ground) for flag in told]
     return join(lines, by="\n")
 
 
@@ -197,11 +177,18 @@ def _number_words(indicator: Indicator, answers: Answers, ground: Ground) -> str
 def piece_words(number: int, piece: dict[str, Any], ground: Ground) -> Marked:
     """Say one piece of evidence in a line, its letter included."""
     language = ground.say.language
-    name = piece.get("url") or f"{piece['name']} ({say_size(piece['size'], language)})"
+    size = f" ({say_size(piece['size'], language)})" if "size" in piece else ""
     letter = piece.get("letter") or {}
-    parts = [letter.get("number"), _day(letter.get("date"), language), letter.get("subject")]
-    about = " · ".join(part for part in parts if part)
-    return ground.words("ind_piece", n=number, name=shortened(name, 80), letter=f" · {about}" if about else "")
+    about = [letter.get("number"), _day(letter.get("date"), language), letter.get("subject")]
+    dead = ground.words("link_dead_mark") if piece.get("dead") else ""
+    return ground.words(
+        "ind_piece", n=number, shown=join((name_of(piece) + size, *filter(None, about), dead), by=" · ")
+    )
+
+
+def name_of(piece: Mapping[str, Any]) -> str:
+    """Name a piece of evidence in a sentence: the file as its sender called it, or the link."""
+    return shortened(piece.get("name") or piece["url"], NAME_CHARS)
 
 
 def _day(text: str | None, language: str) -> str:
@@ -227,7 +214,10 @@ def _step_words(indicator: Indicator, answers: Answers, ground: Ground) -> Marke
 def _level_rows(indicator: Indicator, answers: Answers, ground: Ground, tag: Tags) -> Rows:
     language, level = ground.say.language, indicator.level(answers)
     if indicator.bases and indicator.basis(answers) is None:
-        return tuple((Choice(f"{b.id} · {b.label.in_(language)}", tag("ba", b.id)),) for b in indicator.bases)
+        return basis_rows(indicator, ground, tag)
+    if undecided(indicator, answers):
+        options = ground.form.by_id[indicator.variants[0].question].options
+        return tuple((Choice(f"{n} · {o.label.in_(language)}", tag("va", o.id)),) for n, o in enumerate(options, 1))
     rows = []
     for n, words in enumerate(levels_of(indicator, answers), 1):
         points = ground.words("points", points=indicator.weight * n)
@@ -240,18 +230,21 @@ def _level_rows(indicator: Indicator, answers: Answers, ground: Ground, tag: Tag
     return tuple(rows)
 
 
+def basis_rows(indicator: Indicator, ground: Ground, tag: Tags) -> Rows:
+    """Make a button for each basis."""
+    language = ground.say.language
+    return tuple((Choice(f"{b.id} · {b.label.in_(language)}", tag("ba", b.id)),) for b in indicator.bases)
+
+
 def _evidence_rows(indicator: Indicator, answers: Answers, ground: Ground, tag: Tags) -> Rows:
-    pieces: Sequence[dict[str, Any]] = answers.get(indicator.evidence_question) or ()
-    rows = []
-    for n, piece in enumerate(pieces):
-        name = shortened(piece.get("name") or piece["url"], EVIDENCE_CHARS)
-        rows.append(
-            (
-                Choice(ground.words("remove", name=name), tag("del", n)),
-                Choice(ground.words("ind_replace"), tag("rep", n)),
-            )
+    count = len(answers.get(indicator.evidence_question) or ())
+    return tuple(
+        (
+            Choice(ground.words("ind_replace", n=n + 1), tag("rep", n)),
+            Choice(ground.words("ind_remove", n=n + 1), tag("del", n)),
         )
-    return tuple(rows)
+        for n in range(count)
+    )
 
 
 def _nav_rows(indicator: Indicator, answers: Answers, ground: Ground, tag: Tags) -> Rows:
@@ -268,9 +261,8 @@ def letter_message(
     """Ask number, date or subject of the letter in a piece of evidence (F23)."""
     tag = Tags(ground.innovation, indicator.level_question, revision)
     piece = answers[indicator.evidence_question][number]
-    name = shortened(piece.get("name") or piece["url"], EVIDENCE_CHARS)
-    text = join((notice, join((bold(ground.words(f"letter_{part}", name=name)), ground.words(f"letter_{part}_hint")),
-                              by="\n")))  # fmt: skip
+    ask = bold(ground.words(f"letter_{part}", name=name_of(piece)))
+    text = join((notice, join((ask, ground.words(f"letter_{part}_hint")), by="\n")))
     rows = (
         (Choice(ground.words("back"), tag("back")), Choice(ground.words("skip"), tag("skip"))),
         (Choice(ground.words("help"), tag("help")), Choice(ground.words("leave"), tag("leave"))),

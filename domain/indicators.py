@@ -14,7 +14,7 @@ from domain.form import Answers, Words
 from domain.rules import RulesError, read
 
 LEVELS = (1, 2, 3)  # 0 is "not filled"
-Kind = Literal["pdf", "jpg", "png", "mp4", "url"]
+Kind = Literal["pdf", "jpg", "png", "mp4", "docx", "xlsx", "pptx", "url"]
 
 
 class _Strict(BaseModel):

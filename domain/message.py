@@ -68,6 +68,17 @@ class FileRefusal:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckedLink:
+    """A link that was looked at: live, dead, private (it leads into a private network), or unknown."""
+
+    url: str
+    state: str
+
+
+Fetched = StoredFile | FileRefusal | CheckedLink
+
+
+@dataclass(frozen=True, slots=True)
 class Inbound:
     """One thing a person did, whatever the channel."""
 
@@ -186,3 +197,15 @@ class WantsFile(Exception):
         """`accepts` are kinds by content (pdf, jpg …), `max_bytes` the question's own limit."""
         super().__init__(ref.kind)
         self.ref, self.accepts, self.max_bytes = ref, accepts, max_bytes
+
+
+class WantsLink(Exception):
+    """the turn needs to know where a link leads"""
+
+    def __init__(self, url: str) -> None:
+        """`url` is one that may be looked at: http or https, no private address in it."""
+        super().__init__("link")
+        self.url = url
+
+
+Wants = WantsFile | WantsLink

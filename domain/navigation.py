@@ -140,4 +140,6 @@ def typed_number(scene: Scene) -> Turn:
         entries = [row[0].data.rsplit(":", 1)[1] for row in rows if ":j:" in row[0].data]
         if 1 <= int(number) <= len(entries):
             return go_to(scene, entries[int(number) - 1])
+        if indicator_at(f"i{number}", scene.ground):
+            return go_to(scene, f"i{number}")
     return here(scene, notice=scene.ground.words("not_here"))

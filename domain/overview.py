@@ -86,29 +86,42 @@ def check_message(answers: Answers, ground: Ground, *, revision: int, notice: st
             number += 1
             lines.append(_answer_line(number, question, answers, ground))
         parts.append(join(lines, by="\n"))
-    parts.append(join((bold(ground.words("ind_title")), *_indicator_lines(answers, ground)), by="\n"))
-    ready = ground.words("check_sent" if ground.sent else "check_ready")
+    parts.append(join((bold(ground.words("ind_title")), indicator_lines(answers, ground)), by="\n"))
+    lacking = indicators_lacking(answers, ground)
+    ready = ground.words("check_sent" if ground.sent else "check_indicators" if lacking else "check_ready")
     parts.append(ground.words("check_gaps", count=missing) if missing else ready)
     change = [Choice(f"✎ {n}", tag("e", q.id)) for n, q in enumerate(questions, 1)]
     rows = [tuple(change[i : i + NUMBERS_A_ROW]) for i in range(0, len(change), NUMBERS_A_ROW)]
     send = Choice(ground.words("send"), tag("send"))
     gap_list = Choice(ground.words("gaps_button"), tag("gaps"))
-    indicators = (Choice(ground.words("ind_open"), tag("j", INDICATORS)),)
+    indicators = (Choice(ground.words("ind_open" if lacking else "ind_see"), tag("j", INDICATORS)),)
     first = (gap_list,) if missing else () if ground.sent else (send,)
     last = (Choice(ground.words("list_button"), tag("list")), Choice(ground.words("leave"), tag("leave")))
     return Message(join(parts), (*rows, indicators, *((first,) if first else ()), last))
 
 
-def _indicator_lines(answers: Answers, ground: Ground) -> tuple[Marked, ...]:
-    """Say the score, and which mandatory indicators and which evidence are still missing; sending does not wait."""
-    wrong = [(indicator, flags(indicator, answers)) for indicator in ground.indicators.indicators]
-    mandatory = ", ".join(str(i.no) for i, found in wrong if "mandatory" in found)
-    evidence = ", ".join(str(i.no) for i, found in wrong if {"no_evidence", "few_evidence"} & set(found))
-    lines = [score_words(answers, ground)]
-    if mandatory:
-        lines.append(ground.words("ind_mandatory_missing", numbers=mandatory))
-    if evidence:
-        lines.append(ground.words("ind_evidence_missing", numbers=evidence))
+def indicators_lacking(answers: Answers, ground: Ground) -> bool:
+    """Whether an indicator is still without its level or its evidence."""
+    return any(not i.level(answers) or flags(i, answers) for i in ground.indicators.indicators)
+
+
+def indicator_lines(answers: Answers, ground: Ground) -> Marked:
+    """Say the score and what is still missing; sending does not wait for it."""
+    return join((score_words(answers, ground), *_missing(answers, ground)), by="\n")
+
+
+def _missing(answers: Answers, ground: Ground) -> tuple[Marked, ...]:
+    """Say which mandatory indicators, levels and evidence are missing; a line each, none when all is there."""
+    wrong = [(str(indicator.no), set(flags(indicator, answers))) for indicator in ground.indicators.indicators]
+    kinds = (
+        ("ind_mandatory_missing", {"mandatory"}),
+        ("ind_level_missing", {"no_level"}),
+        ("ind_evidence_missing", {"no_evidence", "few_evidence"}),
+    )
+    lines = []
+    for key, kind in kinds:
+        if numbers := ", ".join(number for number, found in wrong if found & kind):
+            lines.append(ground.words(key, numbers=numbers))
     return tuple(lines)
 
 

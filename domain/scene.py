@@ -11,8 +11,8 @@ from domain.asking import Tags, question_message
 from domain.course import applicable, following
 from domain.form import Answers, Question
 from domain.ground import Ground, Said
+from domain.indicator_list import list_message as indicator_list
 from domain.indicator_page import INDICATORS, indicator_at, page_message
-from domain.indicator_page import list_message as indicator_list
 from domain.message import Choice, Message
 from domain.overview import CHECK, LIST, check_message, list_message
 

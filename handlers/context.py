@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.dates import PartialDate, say_date, say_datetime
 from domain.house import House
-from domain.message import Choice, FileRefusal, Inbound, Message, StoredFile
+from domain.message import Choice, Fetched, Inbound, Message
 from domain.people import Contact, Right, Role, may
 from domain.texts import Marked, Say
 from storage.contacts import Dialogue
@@ -26,7 +26,7 @@ class Context:
     contact: Contact | None
     say: Say
     now: datetime
-    fetched: StoredFile | FileRefusal | None = None
+    fetched: Fetched | None = None  # a file, or a link that was looked at
     dialogue: Dialogue | None = None  # what the person had open when the turn began
     args: str = ""  # what stands behind a command, or in a button behind its prefix
 

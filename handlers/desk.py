@@ -15,7 +15,7 @@ from domain.calendar import load_calendar
 from domain.house import House
 from domain.index import agree
 from domain.indicators import load_indicators
-from domain.message import Choice, FileRefusal, Inbound, Kind, Message, StoredFile
+from domain.message import Choice, Fetched, Inbound, Kind, Message
 from domain.people import RIGHTS, Right, Role
 from domain.reminder_rules import load_reminders
 from domain.rules import load_form, load_ladders, load_rules
@@ -105,10 +105,8 @@ class Desk:
             start.PHONE: (Right.TALK, start.phone_said),
         }
 
-    def take(
-        self, tx: Transaction, inbound: Inbound, *, fetched: StoredFile | FileRefusal | None, now: datetime
-    ) -> Sequence[Message]:
-        """Answer one thing a person did; raises WantsFile when the turn needs the file."""
+    def take(self, tx: Transaction, inbound: Inbound, *, fetched: Fetched | None, now: datetime) -> Sequence[Message]:
+        """Answer one thing a person did; raises WantsFile or WantsLink when the turn needs what lies outside."""
         if inbound.kind is Kind.BLOCKED:
             contacts.block(tx, inbound.channel, inbound.address, now=now)
             return ()
@@ -120,9 +118,7 @@ class Desk:
             messages = self._lost(ctx)
         return self._finished(ctx, messages)
 
-    def _context(
-        self, tx: Transaction, inbound: Inbound, fetched: StoredFile | FileRefusal | None, now: datetime
-    ) -> Context:
+    def _context(self, tx: Transaction, inbound: Inbound, fetched: Fetched | None, now: datetime) -> Context:
         contact = contacts.by_address(tx, inbound.channel, inbound.address)
         if contact is not None:
             speaks = contact.language

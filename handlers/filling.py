@@ -6,12 +6,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from domain.conversation import FREE_MOVES, open_at, resume, step, wants_file
+from domain.conversation import FREE_MOVES, open_at, resume, step, wants_file, wants_link
 from domain.ground import Ground, Said
-from domain.message import Choice, FileRef, FileRefusal, Inbound, Kind, Message, WantsFile
-from domain.overview import LIST
+from domain.indicator_page import INDICATORS
+from domain.message import (
+    CheckedLink,
+    Choice,
+    FileRef,
+    FileRefusal,
+    Inbound,
+    Kind,
+    Message,
+    StoredFile,
+    WantsFile,
+    WantsLink,
+)
+from domain.overview import LIST, indicator_lines, indicators_lacking
 from domain.people import Right
 from domain.scene import Cursor, Turn
+from domain.texts import Marked, join
 from handlers import twins
 from handlers.context import Context, message
 from storage import audit, contacts, innovations, periods, scores
@@ -137,8 +150,7 @@ def _step(ctx: Context, sheet: _Sheet, said: Said) -> list[Message]:
 def _done(ctx: Context, sheet: _Sheet, turn: Turn) -> list[Message]:
     """Keep what the step changed and say what it says."""
     tx, person, innovation = ctx.tx, ctx.person, sheet.innovation
-    if turn.changes:
-        _keep(ctx, sheet, turn.changes)
+    reopened = _keep(ctx, sheet, turn.changes) if turn.changes else False
     innovations.keep_cursor(tx, person.id, innovation.id, turn.cursor.to_json(), now=ctx.now)
     if turn.outcome:
         contacts.close_dialogue(tx, person.id)
@@ -149,22 +161,29 @@ def _done(ctx: Context, sheet: _Sheet, turn: Turn) -> list[Message]:
     if turn.outcome == "discard":
         return _discard(ctx, sheet)
     messages = list(turn.messages)
+    if reopened and messages:
+        messages[0] = replace(messages[0], text=join((ctx.say("filling.reopened"), Marked(messages[0].text))))
     if turn.in_place and messages and ctx.inbound.message_ref:
         messages[0] = replace(messages[0], edit=ctx.inbound.message_ref)
     return messages
 
 
-def _keep(ctx: Context, sheet: _Sheet, changes: Mapping[str, Any]) -> None:
-    """Write what changed with everything that follows from it: the score, the queue, the desk's notices."""
+def _keep(ctx: Context, sheet: _Sheet, changes: Mapping[str, Any]) -> bool:
+    """Write what changed with everything that follows from it: the score, the queue, the desk's notices.
+
+    Returns whether this change put what was handed in back to the desk.
+    """
     tx, by, innovation = ctx.tx, ctx.person.id, sheet.innovation
     innovations.write(tx, innovation.id, changes, before=sheet.answers, by=by, now=ctx.now)
     touched = [i for i in sheet.ground.indicators.indicators if {i.level_question, i.evidence_question} & set(changes)]
-    if innovation.state != "draf":
-        innovations.reopen(tx, innovation, indicators=[i.no for i in touched], by=by, now=ctx.now)
+    numbers = [indicator.no for indicator in touched]
+    sent = innovation.state != "draf"
+    reopened = innovations.reopen(tx, innovation, indicators=numbers, by=by, now=ctx.now) if sent else False
     if touched:
         after = {name: value for name, value in {**sheet.answers, **changes}.items() if value is not None}
         scores.keep(tx, innovation.id, answers=after, indicators=sheet.ground.indicators, now=ctx.now)
     twins.tell(ctx, innovation, before=sheet.answers, changes=changes)
+    return reopened
 
 
 def _keep_open(ctx: Context, innovation_id: int) -> None:
@@ -174,21 +193,25 @@ def _keep_open(ctx: Context, innovation_id: int) -> None:
 
 
 def _send(ctx: Context, sheet: _Sheet) -> list[Message]:
+    """Hand in; the receipt says what happens next, and leads to the indicators that are still missing."""
     period = periods.load(ctx.tx, sheet.innovation.period_id)
     until = periods.sendable_until(ctx.tx, period, sheet.innovation.office_id)
     if ctx.today > until:
         text = ctx.say("filling.too_late", year=period.year, deadline=ctx.day(until), desk=ctx.desk)
         return message(text, (Choice(ctx.say("drafts.button"), "k:draf"),))
     receipt = innovations.send(ctx.tx, sheet.innovation, year=period.year, by=ctx.person.id, now=ctx.now)
-    return message(
-        ctx.say(
-            "filling.receipt",
-            title=sheet.answers.get("nama", ""),
-            receipt=receipt,
-            at=ctx.time(ctx.now),
-        ),
-        (Choice(ctx.say("status.button"), "k:status"), Choice(ctx.say("submit.another"), "a:new")),
+    lacking = indicators_lacking(sheet.answers, sheet.ground)
+    later = ctx.say("filling.complete_later") if lacking else ""
+    text = ctx.say(
+        "filling.receipt",
+        title=sheet.answers.get("nama", ""),
+        receipt=receipt,
+        at=ctx.time(ctx.now),
+        indicators=join((indicator_lines(sheet.answers, sheet.ground), later), by="\n"),
     )
+    rows = [(Choice(ctx.say("filling.complete_now"), f"f:{sheet.innovation.id}:#ind:0:j:{INDICATORS}"),)]
+    last = (Choice(ctx.say("status.button"), "k:status"), Choice(ctx.say("submit.another"), "a:new"))
+    return message(text, *(rows if lacking else ()), last)
 
 
 def _discard(ctx: Context, sheet: _Sheet) -> list[Message]:
@@ -218,16 +241,28 @@ def _heard(ctx: Context, sheet: _Sheet) -> Said:
     if inbound.kind is Kind.LOCATION:
         return Said(place=inbound.location)
     if inbound.kind is Kind.TEXT:
-        return Said(text=inbound.text)
+        return _typed(ctx, sheet, inbound.text)
     return Said(unreadable=True)
 
 
+def _typed(ctx: Context, sheet: _Sheet, text: str) -> Said:
+    """Take a text; a link that is to be kept is looked at first, outside the transaction."""
+    url = wants_link(sheet.ground, sheet.cursor, sheet.answers, text)
+    if not url:
+        return Said(text=text)
+    if not isinstance(ctx.fetched, CheckedLink):
+        raise WantsLink(url)
+    return Said(text=text, link=ctx.fetched.state)
+
+
 def _file(ctx: Context, sheet: _Sheet, inbound: Inbound, ref: FileRef) -> Said:
-    """Take the fetched file; ask for it to be fetched where one is wanted."""
+    """Take the fetched file; ask for it to be fetched where one is wanted and has a place."""
     wanted = wants_file(sheet.ground, sheet.cursor, sheet.answers, photo=ref.kind == "photo")
     if wanted is None:
         return Said(text=inbound.text) if inbound.text else Said(file=FileRefusal("stray", ref.name))
-    if ctx.fetched is None:
+    if wanted.full:
+        return Said(file=FileRefusal("too_many", ref.name))
+    if not isinstance(ctx.fetched, StoredFile | FileRefusal):
         raise WantsFile(ref, accepts=wanted.kinds, max_bytes=wanted.max_bytes)
     return Said(file=ctx.fetched)
 

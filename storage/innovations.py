@@ -201,13 +201,18 @@ _CHANGED = (
 _NO_VERDICT = "DELETE FROM verdicts WHERE innovation_id = ? AND indicator = ?"
 
 
-def reopen(tx: Transaction, innovation: Innovation, *, indicators: Sequence[int], by: int, now: datetime) -> None:
-    """After an edit of what was sent: back to the queue, and the desk's verdicts on what changed are gone (F31)."""
+def reopen(tx: Transaction, innovation: Innovation, *, indicators: Sequence[int], by: int, now: datetime) -> bool:
+    """After an edit of what was sent: back to the queue, and the desk's verdicts on what changed are gone (F31).
+
+    Returns whether the state moved, which it does with the first edit only.
+    """
     for number in indicators:
         tx.execute(_NO_VERDICT, (innovation.id, number))
-    if tx.execute(_CHANGED, (innovation.id,)).rowcount:
-        tx.execute(_HISTORY, (innovation.id, utc_text(now), by, STATE, innovation.state, "diubah"))
-        scores.refresh(tx, innovation.id, now=now)
+    if not tx.execute(_CHANGED, (innovation.id,)).rowcount:
+        return False
+    tx.execute(_HISTORY, (innovation.id, utc_text(now), by, STATE, innovation.state, "diubah"))
+    scores.refresh(tx, innovation.id, now=now)
+    return True
 
 
 def _json(value: Any) -> str:

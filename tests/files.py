@@ -60,6 +60,15 @@ def jpg() -> bytes:
     return b"\xff\xd8" + jfif + b"\xff\xc0" + struct.pack(">H", len(frame) + 2) + frame + b"\xff\xd9"
 
 
+def mp4() -> bytes:
+    """The smallest video: its brand, an empty table, a few bytes of pictures."""
+
+    def box(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data) + 8) + kind + data
+
+    return box(b"ftyp", b"isom\0\0\2\0isomiso2") + box(b"moov", b"\0" * 16) + box(b"mdat", b"\0" * 64)
+
+
 def docx() -> bytes:
     """A word-processor file as the office programs write it."""
     out = io.BytesIO()
@@ -69,18 +78,45 @@ def docx() -> bytes:
     return out.getvalue()
 
 
+def zip_of(size: int = 30) -> bytes:
+    """An archive of text."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("isi.txt", b"0" * size)
+    return out.getvalue()
+
+
+def huge_png() -> bytes:
+    """A PNG of a few bytes that says it has 400 million pixels."""
+    head = struct.pack(">IIBBBBB", 20_000, 20_000, 8, 0, 0, 0, 0)
+    chunk = struct.pack(">I", len(head)) + b"IHDR" + head + struct.pack(">I", zlib.crc32(b"IHDR" + head))
+    return b"\x89PNG\r\n\x1a\n" + chunk
+
+
+def locked_docx() -> bytes:
+    """An office file with a password: the old container with a stream that says so."""
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 512
+
+
 def made(kind: str, rest: list[str]) -> tuple[bytes, str, dict[str, Any]]:
     """Make the file a transcript names: content, name, and how it is sent."""
     name = rest[0] if rest else f"{kind}.bin"
     mime = "application/pdf" if name.endswith(".pdf") else "application/octet-stream"
+    text = rest[1] if len(rest) > 1 else "contoh"
     content = {
-        "pdf": pdf,
+        "pdf": lambda: pdf(text),
         "kunci": locked_pdf,
         "kosong": lambda: b"",
         "exe": lambda: b"MZ\x90\x00" + b"\0" * 200 + b"PE\0\0" + b"\0" * 400,
         "rusak": lambda: b"%PDF-1.4\n" + b"\0" * 40,
         "docx": docx,
         "foto": jpg,
+        "png": png,
+        "mp4": mp4,
+        "zip": zip_of,
+        "raksasa": huge_png,
+        "potong": lambda: mp4()[:-20],
+        "kuncidocx": locked_docx,
         "besar": pdf,
     }[kind]()
     more: dict[str, Any] = {"mime": mime}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sqlite3
 from collections.abc import AsyncIterator, Callable
@@ -14,6 +15,7 @@ from pydantic import SecretStr
 
 from bot.app import App, running
 from bot.config import Settings
+from bot.links import Links, Streams
 from domain.people import Role
 from domain.rules import load_offices
 from sandbox.serve import serve
@@ -52,6 +54,44 @@ class Clock:
     def passes(self, **spans: float) -> None:
         """Let time pass."""
         self.now += timedelta(**spans)
+
+
+class _Deaf(asyncio.Transport):
+    """Takes everything and sends nothing."""
+
+    def __init__(self, protocol: asyncio.Protocol) -> None:
+        super().__init__()
+        self._protocol, self._closed = protocol, False
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        """Take it."""
+
+    def is_closing(self) -> bool:
+        """Tell whether it was closed."""
+        return self._closed
+
+    def close(self) -> None:
+        """End the connection."""
+        self._closed = True
+        self._protocol.connection_lost(None)
+
+
+def internet(answer: bytes = b"HTTP/1.1 200 OK\r\n\r\n") -> Links:
+    """A small internet without a network: `mati.…` has no address, `dalam.…` a private one, the rest answers."""
+
+    async def resolve(host: str, port: int) -> list[str]:
+        if host.startswith("mati."):
+            raise OSError("no such name")
+        return ["10.0.0.5"] if host.startswith("dalam.") else ["93.184.215.14"]
+
+    async def connect(address: str, port: int, server_name: str) -> Streams:
+        reader = asyncio.StreamReader()
+        reader.feed_data(answer)
+        protocol = asyncio.StreamReaderProtocol(reader)
+        loop = asyncio.get_running_loop()
+        return reader, asyncio.StreamWriter(_Deaf(protocol), protocol, reader, loop)
+
+    return Links(resolve=resolve, connect=connect)
 
 
 class Codes:
@@ -115,7 +155,8 @@ class World:
     async def start(self) -> None:
         """Start the bot."""
         self._stack = AsyncExitStack()
-        self.app = await self._stack.enter_async_context(running(self.settings, clock=self.clock, new_code=self.codes))
+        bot = running(self.settings, clock=self.clock, new_code=self.codes, links=internet())
+        self.app = await self._stack.enter_async_context(bot)
 
     async def stop(self) -> None:
         """Stop the bot in order."""

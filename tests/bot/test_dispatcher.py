@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from bot.channels import NotSent
 from bot.dispatcher import Dispatcher
+from bot.links import Links
 from bot.turns import Turns
-from domain.message import SPLIT_AT, FileRef, FileRefusal, Inbound, Kind, Message, StoredFile, WantsFile
+from domain.message import SPLIT_AT, Fetched, FileRef, FileRefusal, Inbound, Kind, Message, StoredFile, WantsFile
 from storage import inbox, outbox
 from storage.database import Database, Transaction, is_full
 from storage.inbox import Arrival
@@ -59,16 +60,16 @@ class Parrot:
         self.apologise: Callable[[Transaction], Any] = lambda tx: None
         self.order_of_turns: list[str] = []
 
-    def take(
-        self, tx: Transaction, inbound: Inbound, *, fetched: StoredFile | FileRefusal | None, now: datetime
-    ) -> Sequence[Message]:
+    def take(self, tx: Transaction, inbound: Inbound, *, fetched: Fetched | None, now: datetime) -> Sequence[Message]:
         tx.execute("INSERT INTO audit (at, action) VALUES ('x', ?)", (inbound.text,))
         if inbound.text.startswith("file") and (fetched is None or inbound.text == "file always"):
             raise WantsFile(FILE, accepts=frozenset({"pdf"}), max_bytes=99)
         if order := self.orders.get(inbound.text):
             order(tx)
         self.order_of_turns.append(inbound.text)
-        return [Message(f"{inbound.text} {fetched.name}" if fetched else inbound.text)]
+        return [
+            Message(f"{inbound.text} {fetched.name}" if isinstance(fetched, StoredFile | FileRefusal) else inbound.text)
+        ]
 
     def given_up(self, tx: Transaction, inbound: Inbound, *, now: datetime) -> Sequence[tuple[str, str, Message]]:
         self.apologise(tx)
@@ -140,6 +141,7 @@ class Place:
             clock=lambda: self.now,
             channels={"telegram": Chat()},
             sender=self.post,
+            links=Links(seconds=0),
             fetcher=self.files,
             log=self.log,
             turn_seconds=0.1,
@@ -491,9 +493,7 @@ class Moody(Parrot):
         super().__init__()
         self.moods = iter(moods)
 
-    def take(
-        self, tx: Transaction, inbound: Inbound, *, fetched: StoredFile | FileRefusal | None, now: datetime
-    ) -> Sequence[Message]:
+    def take(self, tx: Transaction, inbound: Inbound, *, fetched: Fetched | None, now: datetime) -> Sequence[Message]:
         if next(self.moods, False):
             raise LookupError("not today")
         self.order_of_turns.append(f"{inbound.address}{inbound.text}")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.inspection import inspect
-from tests.files import docx, jpg, locked_pdf, pdf, png
+from tests.files import docx, jpg, locked_pdf, mp4, pdf, png
 
 PDF, IMAGES, OFFICE, VIDEO = (
     frozenset({"pdf"}),
@@ -38,7 +38,7 @@ def zipped(members: dict[str, bytes], *, locked: bool = False) -> bytes:
 
 WORD = {"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<document/>"}
 HUGE = png()[:16] + struct.pack(">II", 15_000, 15_000) + png()[24:]
-MP4 = struct.pack(">I", 24) + b"ftypisom\0\0\2\0isomiso2" + b"\0" * 300
+MP4 = mp4()
 EXE = b"MZ\x90\x00" + b"\0" * 800
 
 

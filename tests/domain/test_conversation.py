@@ -337,7 +337,8 @@ class FormWalk(RuleBasedStateMachine):
             assert not turn.changes
             assert not turn.outcome
         stands = self._stands_at(held)
-        assert set(turn.changes) <= {stands, stands.replace("i", "e", 1)}
+        asked_by = {"jenis"} if stands == "i30" else set()  # indicator 30 asks the kind of innovation first
+        assert set(turn.changes) <= {stands, stands.replace("i", "e", 1), *asked_by}
         self._took(turn)
 
     def _stands_at(self, answers: Mapping[str, Any]) -> str:

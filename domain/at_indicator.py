@@ -1,0 +1,70 @@
+"""Standing at an indicator: what every move there needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from domain.asking import Tags
+from domain.ground import Refused
+from domain.indicator_page import indicator_at, kept_message
+from domain.indicators import Indicator
+from domain.message import Choice, Message
+from domain.navigation import OPENS_HELP
+from domain.scene import Scene, Turn, here, shown
+from domain.texts import bold, join
+
+SAID_CHARS = 60  # of what a person typed, read back
+
+
+def indicator_of(scene: Scene) -> Indicator | None:
+    """The indicator one stands at; None at the list."""
+    return indicator_at(scene.cursor.at, scene.ground)
+
+
+def calm(scene: Scene) -> Scene:
+    """Nothing is pending any more, and nothing was misunderstood."""
+    return replace(scene, cursor=replace(scene.cursor, pending=None, failures=0))
+
+
+def tags(scene: Scene) -> Tags:
+    """Make the data of buttons of this place."""
+    return Tags(scene.ground.innovation, scene.cursor.at, scene.cursor.revision)
+
+
+def say(scene: Scene, notice: str, *, tries: int = 0) -> Turn:
+    """Show the place with a notice."""
+    return Turn(scene.cursor, (shown(scene, scene.cursor, notice=notice, tries=tries),))
+
+
+def kept(scene: Scene, notice: str, *, level: bool = True) -> Turn:
+    """Say what was kept, what it still needs, and the way on; `level`: the present one too."""
+    indicator = indicator_of(scene)
+    if indicator is None:
+        return here(scene, notice=notice)
+    revision = scene.cursor.revision
+    message = kept_message(indicator, scene.answers, scene.ground, revision=revision, notice=notice, level=level)
+    return Turn(scene.cursor, (message,))
+
+
+def refused(scene: Scene, why: Refused) -> Turn:
+    """Say what is wanted; from the third time on with the way out."""
+    failures = scene.cursor.failures + 1
+    cursor = replace(scene.cursor, failures=failures)
+    notice = scene.ground.words(why.key, **why.params)
+    if failures >= OPENS_HELP:
+        notice = join((notice, scene.ground.words("third_time")), by="\n")
+    return Turn(cursor, (shown(scene, cursor, notice=notice, tries=1 if failures < OPENS_HELP else 2),))
+
+
+def which(scene: Scene, readings: Sequence[tuple[str, str]]) -> Turn:
+    """Ask back, nothing is guessed silently: each reading with its button's data, one alone as yes or no."""
+    words, tag = scene.ground.words, tags(scene)
+    if len(readings) == 1:
+        label, data = readings[0]
+        cursor = replace(scene.cursor, pending={**(scene.cursor.pending or {}), "one": data.split(":")[4:]})
+        both = (Choice(words("yes"), data), Choice(words("no"), tag("no")))
+        return Turn(cursor, (Message(words("did_you_mean", reading=bold(label)), (both,)),))
+    rows = tuple((Choice(label, data),) for label, data in readings)
+    text = words("which_one", said=scene.said.text[:SAID_CHARS])
+    return Turn(scene.cursor, (Message(text, (*rows, (Choice(words("none_of_these"), tag("no")),))),))

@@ -1,0 +1,138 @@
+"""The evidence of an indicator: files and links, several of them, replaced and taken away."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from domain import lettering
+from domain.at_indicator import calm, indicator_of, kept, refused, say, tags
+from domain.ground import Refused
+from domain.indicator_page import evidence_words, indicator_at, name_of
+from domain.indicators import Indicator
+from domain.links import is_public_link
+from domain.message import Choice, FileRefusal, Message, StoredFile
+from domain.scene import Scene, Turn, here
+from domain.texts import join
+
+
+def room(indicator: Indicator, scene: Scene) -> bool:
+    """Whether one more piece has a place, or takes the place of another."""
+    return _replaced(scene) is not None or len(_held(indicator, scene)) < scene.ground.indicators.max_pieces
+
+
+def filed(indicator: Indicator, file: StoredFile | FileRefusal, scene: Scene) -> Turn:
+    """Take a file that was fetched, or say why it was not taken."""
+    ground = scene.ground
+    if isinstance(file, FileRefusal):
+        words = evidence_words(indicator, scene.answers, ground, name=file.name, kind=file.kind, size=file.size)
+        return refused(scene, Refused("ind_too_big" if file.reason == "too_big" else f"file_{file.reason}", words))
+    item = {"sha256": file.sha256, "kind": file.kind, "name": file.name, "size": file.size}
+    if any(piece.get("sha256") == file.sha256 for piece in _held(indicator, scene)):
+        return say(calm(scene), ground.words("file_again"))
+    if place := _elsewhere(file.sha256, scene):
+        return _reuse(item, place, scene)
+    return _added(indicator, item, scene)
+
+
+def linked(indicator: Indicator, url: str, scene: Scene) -> Turn:
+    """Take a link; one that leads into a private network is refused, a dead one is kept with a warning (F22)."""
+    if not is_public_link(url) or scene.said.link == "private":
+        return refused(scene, Refused("want_link", evidence_words(indicator, scene.answers, scene.ground)))
+    if any(piece.get("url") == url for piece in _held(indicator, scene)):
+        return say(calm(scene), scene.ground.words("file_again"))
+    return _added(indicator, {"url": url, **({"dead": True} if scene.said.link == "dead" else {})}, scene)
+
+
+def _held(indicator: Indicator, scene: Scene) -> list[dict[str, Any]]:
+    return list(scene.answers.get(indicator.evidence_question) or ())
+
+
+def _replaced(scene: Scene) -> int | None:
+    """Which piece the next one takes the place of, from 0."""
+    return (scene.cursor.pending or {}).get("replace")
+
+
+def _elsewhere(sha256: str, scene: Scene) -> str:
+    """Name the place of this innovation that has the same bytes already; "" when none has."""
+    language = scene.ground.say.language
+    for question, value in scene.answers.items():
+        if not isinstance(value, list) or not any(isinstance(v, dict) and v.get("sha256") == sha256 for v in value):
+            continue
+        other = indicator_at(f"i{question[1:]}", scene.ground) if question[:1] == "e" else None
+        if other is not None:
+            return str(scene.ground.words("place_indicator", no=other.no, name=other.name.in_(language)))
+        if question in scene.ground.form.by_id:
+            return scene.ground.form.by_id[question].label.in_(language)
+    return ""
+
+
+def _reuse(item: dict[str, Any], place: str, scene: Scene) -> Turn:
+    """The same bytes stand elsewhere: ask before they are used twice (F25)."""
+    pending = {**(scene.cursor.pending or {}), "reuse": item}
+    cursor, tag, words = replace(scene.cursor, pending=pending), tags(scene), scene.ground.words
+    rows = ((Choice(words("reuse_yes"), tag("yes")), Choice(words("reuse_no"), tag("no"))),)
+    return Turn(cursor, (Message(words("reuse", name=name_of(item), place=place), rows),))
+
+
+def used_again(scene: Scene) -> Turn:
+    """Use the same file here too."""
+    indicator, item = indicator_of(scene), (scene.cursor.pending or {}).get("reuse")
+    return here(scene) if indicator is None or item is None else _added(indicator, item, scene)
+
+
+def _added(indicator: Indicator, item: dict[str, Any], scene: Scene) -> Turn:
+    """Keep a piece of evidence, in the place of the one to be replaced if there is one."""
+    held, at = _held(indicator, scene), _replaced(scene)
+    if not room(indicator, scene):
+        return refused(calm(scene), Refused("file_too_many", {"count": scene.ground.indicators.max_pieces}))
+    if at is not None and at < len(held):
+        held[at] = item
+    else:
+        held.append(item)
+        at = len(held) - 1
+    changed = _with_evidence(scene, indicator, held)
+    notice = _kept_words(indicator, item, len(held), changed)
+    turn = lettering.ask(changed, indicator, at, notice=notice) if indicator.letter else kept(changed, notice)
+    return replace(turn, changes={indicator.evidence_question: held})
+
+
+def _kept_words(indicator: Indicator, item: dict[str, Any], count: int, scene: Scene) -> str:
+    """Say what was kept, with a hint where another form would serve better."""
+    words, accepts = scene.ground.words, indicator.accepts(scene.answers)
+    lines = [words("ind_file_kept", name=name_of(item), count=count)]
+    if item.get("kind") in ("jpg", "png") and item["kind"] not in accepts:
+        lines.append(words("photo_hint"))
+    if "url" in item and "url" not in accepts:
+        lines.append(words("ind_link_hint", **evidence_words(indicator, scene.answers, scene.ground)))
+    if item.get("dead"):
+        lines.append(words("link_dead"))
+    return join(lines, by="\n")
+
+
+def _with_evidence(scene: Scene, indicator: Indicator, held: list[dict[str, Any]]) -> Scene:
+    return calm(replace(scene, answers={**scene.answers, indicator.evidence_question: held}))
+
+
+def removed(scene: Scene) -> Turn:
+    """Take a piece of evidence away; the file itself stays in the history."""
+    indicator, value = indicator_of(scene), scene.said.value
+    if indicator is None or not value.isdecimal() or int(value) >= len(_held(indicator, scene)):
+        return here(scene)
+    gone = _held(indicator, scene)[int(value)]
+    held = [piece for n, piece in enumerate(_held(indicator, scene)) if n != int(value)]
+    changed = _with_evidence(scene, indicator, held)
+    turn = kept(changed, scene.ground.words("ind_file_removed", name=name_of(gone), count=len(held)))
+    return replace(turn, changes={indicator.evidence_question: held or None})
+
+
+def replacing(scene: Scene) -> Turn:
+    """Let the next file or link take the place of this one."""
+    indicator, value = indicator_of(scene), scene.said.value
+    if indicator is None or not value.isdecimal() or int(value) >= len(_held(indicator, scene)):
+        return here(scene)
+    piece, tag, words = _held(indicator, scene)[int(value)], tags(scene), scene.ground.words
+    cursor = replace(scene.cursor, pending={"replace": int(value)})
+    return Turn(
+        cursor, (Message(words("replace_now", name=name_of(piece)), ((Choice(words("replace_no"), tag("no")),),)),)
+    )

@@ -1,0 +1,230 @@
+"""The level of an indicator: by tap, by word, or by the number it follows from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from domain.at_indicator import calm, indicator_of, kept, refused, say, tags, which
+from domain.ground import Refused
+from domain.indicator_page import basis_rows, levels_of, measure_of
+from domain.indicators import Indicator, Measure
+from domain.message import Choice, Message, plain
+from domain.names import Name, find
+from domain.numbers import read_number, say_number
+from domain.reading import Ambiguous, NotUnderstood, Understood
+from domain.scene import Scene, Turn, go_to, here
+from domain.texts import join
+
+_LEVEL = re.compile(r"(?:level|tingkat|parameter|p)\s*([0-3])")
+_TYPED = ("0", "1", "2", "3")
+
+
+def tapped(scene: Scene) -> Turn:
+    """Take a level button; 0 takes the level away."""
+    indicator, value = indicator_of(scene), scene.said.value
+    if indicator is None or value not in _TYPED or not levels_of(indicator, scene.answers):
+        return here(scene)
+    held = {"basis": b.id} if (b := indicator.basis(scene.answers)) else {}
+    return _levelled(scene, indicator, {"level": int(value), **held} if value != "0" else held or None)
+
+
+def basis_tapped(scene: Scene) -> Turn:
+    """Choose the basis of indicator 33; another basis takes the level of the one before away."""
+    indicator, value = indicator_of(scene), scene.said.value
+    if indicator is None or value not in ("0", *(basis.id for basis in indicator.bases)):
+        return here(scene)
+    if value == "0":
+        return _other_basis(indicator, scene)
+    current = indicator.basis(scene.answers)
+    if current is not None and current.id == value:
+        return here(calm(scene))
+    return _levelled(scene, indicator, {"basis": value})
+
+
+def _other_basis(indicator: Indicator, scene: Scene) -> Turn:
+    """Ask for another basis; nothing is lost until one is chosen."""
+    cursor, words = replace(scene.cursor, pending={"basis": True}), scene.ground.words
+    rows = (*basis_rows(indicator, scene.ground, tags(scene)), (Choice(words("replace_no"), tags(scene)("no")),))
+    return Turn(cursor, (Message(words("ind_choose_basis"), rows),))
+
+
+def variant_tapped(scene: Scene) -> Turn:
+    """Take the kind of innovation where an indicator is asked by it (30); it is an answer of the profile."""
+    indicator, value = indicator_of(scene), scene.said.value
+    variant = next((v for v in indicator.variants if v.answer == value), None) if indicator else None
+    if variant is None:
+        return here(scene)
+    answered = calm(replace(scene, answers={**scene.answers, variant.question: variant.answer}))
+    return replace(say(answered, ""), changes={variant.question: variant.answer})
+
+
+def typed(indicator: Indicator, text: str, scene: Scene) -> Turn:
+    """Read "3", "level 3", "perda", or the number the level follows from; another indicator's name leads there."""
+    if indicator.variants and indicator.variant(scene.answers) is None:
+        return _typed_variant(indicator, text, scene)
+    if indicator.bases and ("basis" in (scene.cursor.pending or {}) or indicator.basis(scene.answers) is None):
+        return _typed_basis(indicator, text, scene)
+    word, measure = text.casefold().strip().rstrip(".!"), measure_of(indicator, scene.answers)
+    if named := _LEVEL.fullmatch(word):
+        return _as_tapped(named[1], scene)
+    if measure is None and word in _TYPED:
+        return _as_tapped(word, scene)
+    meant = _meant(indicator, text, scene.answers)
+    if isinstance(meant, Understood):
+        return _as_tapped(meant.value, scene)
+    if measure is not None and (turn := _number(indicator, measure, text, scene)) is not None:
+        return turn
+    if measure is None and isinstance(meant, Ambiguous):
+        return _which_level(indicator, meant.candidates, scene)
+    if (place := _elsewhere(text, scene)) is not None:
+        return go_to(scene, place)
+    if measure is None:
+        return refused(scene, Refused("ind_level_unknown"))
+    return refused(scene, Refused("ind_want_number", {"ask": measure.ask.in_(scene.ground.say.language)}))
+
+
+def number_chosen(scene: Scene) -> Turn:
+    """Take one of several readings of a number."""
+    indicator, numbers, value = indicator_of(scene), (scene.cursor.pending or {}).get("numbers", []), scene.said.value
+    if indicator is None or not value.isdecimal() or int(value) >= len(numbers):
+        return here(scene)
+    return _measured(indicator, Decimal(numbers[int(value)]), calm(scene))
+
+
+def _as_tapped(level: str, scene: Scene) -> Turn:
+    return tapped(replace(scene, said=replace(scene.said, value=level)))
+
+
+def _elsewhere(text: str, scene: Scene) -> str | None:
+    """Find another indicator that was typed by its whole name."""
+    names = [Name(i.level_question, (i.name.id, i.name.en, i.key)) for i in scene.ground.indicators.indicators]
+    found = find(plain(text), names)
+    return found.value if isinstance(found, Understood) and found.value != scene.cursor.at else None
+
+
+def _typed_basis(indicator: Indicator, text: str, scene: Scene) -> Turn:
+    letter = text.strip().casefold().removeprefix("basis ").rstrip(".)")
+    if letter not in [basis.id for basis in indicator.bases]:
+        found = find(text, [Name(b.id, (b.label.id, b.label.en)) for b in indicator.bases])
+        if isinstance(found, Ambiguous) and len(found.candidates) > 1:
+            return _which_basis(indicator, found.candidates, scene)
+        known = found.candidates[0] if isinstance(found, Ambiguous) else ""
+        letter = found.value if isinstance(found, Understood) else known
+    if not letter:
+        place = _elsewhere(text, scene)
+        return go_to(scene, place) if place else refused(scene, Refused("ind_basis_unknown"))
+    return basis_tapped(replace(scene, said=replace(scene.said, value=letter)))
+
+
+def _typed_variant(indicator: Indicator, text: str, scene: Scene) -> Turn:
+    """Read the kind of innovation as the profile's own question would."""
+    question = scene.ground.form.by_id[indicator.variants[0].question]
+    names = [Name(o.id, (o.label.id, o.label.en, *o.synonyms)) for o in question.options]
+    numbers = {str(n): option.id for n, option in enumerate(question.options, 1)}
+    found = find(plain(text), names)
+    chosen = found.value if isinstance(found, Understood) else numbers.get(text.strip().rstrip("."), "")
+    if not chosen:
+        return refused(scene, Refused("ind_variant_unknown"))
+    return variant_tapped(replace(scene, said=replace(scene.said, value=chosen)))
+
+
+def _meant(
+    indicator: Indicator, text: str, answers: Mapping[str, Any]
+) -> Understood[str] | Ambiguous[str] | NotUnderstood:
+    """Find the level whose words these are."""
+    names = [
+        Name(str(n), (words.id, words.en, *indicator.synonyms[n - 1]))
+        for n, words in enumerate(levels_of(indicator, answers), 1)
+    ]
+    whole = [name.key for name in names if text.strip().casefold() in map(str.casefold, name.labels)]
+    # "T-1 atau T-2" and "T-1 dan T-2" differ only in a word that finding leaves away
+    return Understood(whole[0], True, text) if len(whole) == 1 else find(plain(text), names)
+
+
+def _which_level(indicator: Indicator, levels: tuple[str, ...], scene: Scene) -> Turn:
+    words, tag = levels_of(indicator, scene.answers), tags(scene)
+    language = scene.ground.say.language
+    return which(scene, [(f"{n} · {words[int(n) - 1].in_(language)}", tag("lv", n)) for n in levels])
+
+
+def _which_basis(indicator: Indicator, letters: tuple[str, ...], scene: Scene) -> Turn:
+    language, tag = scene.ground.say.language, tags(scene)
+    labels = [(b.id, b.label.in_(language)) for b in indicator.bases if b.id in letters]
+    return which(scene, [(f"{letter} · {label}", tag("ba", letter)) for letter, label in labels])
+
+
+def _number(indicator: Indicator, measure: Measure, text: str, scene: Scene) -> Turn | None:
+    """Read the number a level follows from; None when it is no number. Another unit is asked back."""
+    units = {measure.unit.id.casefold(), measure.unit.en.casefold(), "percent" if measure.unit.id == "%" else ""}
+    clean = " ".join(text.casefold().split())
+    for unit in sorted(units - {"", "percent"}, key=len, reverse=True):
+        clean = clean.removesuffix(unit).strip() or clean
+    match read_number(clean):
+        case Understood(value=value, sure=sure, unit=unit):
+            return _measured(indicator, value, scene) if sure and unit in ("", *units) else _which((value,), scene)
+        case Ambiguous(candidates=candidates):
+            return _which(tuple(candidates), scene)
+    return None
+
+
+def _which(values: tuple[Decimal, ...], scene: Scene) -> Turn:
+    cursor = replace(scene.cursor, pending={"numbers": [format(value, "f") for value in values]})
+    indicator, language, tag = indicator_of(scene), scene.ground.say.language, tags(scene)
+    measure = measure_of(indicator, scene.answers) if indicator else None
+    unit = f" {measure.unit.in_(language)}" if measure else ""
+    readings = [(f"{say_number(value, language)}{unit}", tag("c", n)) for n, value in enumerate(values)]
+    return which(replace(scene, cursor=cursor), readings)
+
+
+def _measured(indicator: Indicator, number: Decimal, scene: Scene) -> Turn:
+    """Take the level a number earns; the number is kept beside it."""
+    measure = measure_of(indicator, scene.answers)
+    if measure is None:
+        return here(scene)
+    exponent = number.normalize().as_tuple().exponent
+    if isinstance(exponent, int) and -exponent > measure.decimals:
+        return refused(scene, Refused("ind_two_decimals" if measure.decimals else "ind_whole"))
+    level = measure.level(number)
+    if level == 0:
+        return refused(scene, Refused("ind_no_band", {"number": say_number(number, scene.ground.say.language)}))
+    held = {"basis": b.id} if (b := indicator.basis(scene.answers)) else {}
+    return _levelled(scene, indicator, {"level": level, **held, "number": format(number, "f")})
+
+
+def _levelled(scene: Scene, indicator: Indicator, value: dict[str, Any] | None) -> Turn:
+    """Keep a level and say what it did to the score, in points."""
+    ground, question = scene.ground, indicator.level_question
+    answers = {name: held for name, held in scene.answers.items() if name != question}
+    if value is not None:
+        answers[question] = value
+    before = ground.indicators.maturity(ground.indicators.levels(scene.answers))
+    after = ground.indicators.maturity(ground.indicators.levels(answers))
+    moved = calm(replace(scene, answers=answers))
+    changes = {question: value} if value != scene.answers.get(question) else {}
+    notice = join((_noted(indicator, value, moved), _score(before, after, moved)), by="\n")
+    turn = kept(moved, notice, level=False) if (value or {}).get("level") else say(moved, notice)
+    return replace(turn, changes=changes)
+
+
+def _noted(indicator: Indicator, value: dict[str, Any] | None, scene: Scene) -> str:
+    ground, level = scene.ground, (value or {}).get("level", 0)
+    if not level:
+        return ground.words("ind_basis_chosen" if value else "ind_cleared")
+    measure, number = measure_of(indicator, scene.answers), ""
+    if measure is not None and value and "number" in value:
+        unit = measure.unit.in_(ground.say.language)
+        number = f" ({say_number(Decimal(value['number']), ground.say.language)} {unit})"
+    return ground.words("ind_noted", no=indicator.no, level=level, number=number)
+
+
+def _score(before: int, after: int, scene: Scene) -> str:
+    """Say how the score moved, with what it means for the regency; nothing when it did not move."""
+    if before == after:
+        return ""
+    difference = f"+{after - before}" if after > before else f"−{before - after}"
+    moved = scene.ground.words("score_moved", before=before, after=after, difference=difference)
+    return join((moved, scene.ground.outlook(before, after)), by=" ")

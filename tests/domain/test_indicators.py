@@ -1,0 +1,224 @@
+"""The indicators of each rule year: what typed answers mean, and every flag against the rule file itself."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from domain.conversation import step
+from domain.course import Window
+from domain.ground import Ground, Said
+from domain.indicator_page import measure_of
+from domain.indicators import Indicator, flags, load_indicators
+from domain.message import StoredFile
+from domain.rules import load_form
+from domain.scene import Cursor
+from handlers.desk import load_words
+
+SETS, FORM, SAY = load_indicators(), load_form(), load_words().in_("id")
+TABLES = {
+    entry.name: tomllib.loads(entry.read_text(encoding="utf-8"))
+    for entry in (files("domain") / "data" / "indicators").iterdir()
+    if entry.name.endswith(".toml")
+}
+CASES = [(name, table) for name, table in sorted(TABLES.items())]
+TODAY = date(2026, 3, 2)
+
+
+def ground(year: int) -> Ground:
+    """A conversation under the rules of a year."""
+    window = Window(year, date(year - 2, 1, 1), date(year - 1, 12, 31))
+    return Ground(FORM, SAY, TODAY, window, SETS[year], innovation=1)
+
+
+def at(indicator: Indicator) -> Cursor:
+    """Standing at an indicator."""
+    return Cursor(at=indicator.level_question, revision=1)
+
+
+def pieces(count: int) -> list[dict[str, Any]]:
+    """So many pieces of evidence."""
+    return [{"sha256": f"{n:064x}", "kind": "pdf", "name": f"{n}.pdf", "size": 1} for n in range(count)]
+
+
+def flags_by_the_table(row: Mapping[str, Any], level: int, have: int) -> set[str]:
+    """Work the flags out from the rule file alone: F24 in its own words."""
+    if not level:
+        return ({"mandatory"} if row.get("mandatory") else set()) | ({"no_level"} if have else set())
+    wanted = row.get("pieces", [1, 1, 1])[level - 1]
+    if have >= wanted:
+        return set()
+    return {"few_evidence"} if have else {"no_evidence"}
+
+
+@pytest.mark.parametrize(("name", "table"), CASES, ids=[name for name, _ in CASES])
+def test_flags_are_as_the_rule_file_says(name: str, table: Mapping[str, Any]) -> None:
+    """Twenty indicators x four levels x zero to four pieces of evidence."""
+    indicators = SETS[table["years"][0]]
+    seen = 0
+    for row in table["indicator"]:
+        indicator = indicators.by_no[row["no"]]
+        for level in range(4):
+            for have in range(5):
+                answers: dict[str, Any] = {}
+                if level:
+                    answers[f"i{row['no']}"] = {"level": level}
+                if have:
+                    answers[f"e{row['no']}"] = pieces(have)
+                assert set(flags(indicator, answers)) == flags_by_the_table(row, level, have), (row["no"], level, have)
+                seen += 1
+    assert seen == 20 * 4 * 5
+
+
+# iga.md section 2.1 and 2.3, in their own form
+WEIGHTS = dict(zip(range(16, 36), (3, 2, 2, 2, 1, 2, 1, 1, 1, 1, 1, 1, 2, 1, 2, 3, 2, 3, 2, 4), strict=True))
+MANDATORY = {16, 17, 32, 33, 35}
+LETTERS = {16, 17, 18, 20, 21, 22, 23, 24, 28, 31}
+
+
+@pytest.mark.parametrize("year", sorted(SETS))
+def test_weights_marks_and_letters_are_those_of_the_year(year: int) -> None:
+    rows = SETS[year].indicators
+    assert {i.no: i.weight for i in rows} == WEIGHTS
+    assert {i.no for i in rows if i.mandatory} == MANDATORY
+    assert {i.no for i in rows if i.letter} == LETTERS
+    assert SETS[year].maximum == 111
+
+
+BANDS = [  # year, indicator, basis, what is typed, level
+    (2026, 17, "", {"1": 1, "10": 1, "11": 2, "30": 2, "31": 3, "sebelas orang": 2, "250": 3}),
+    (2026, 20, "", {"1": 1, "2 kali": 2, "3": 3, "12": 3}),
+    (2026, 22, "", {"3": 1, "4 aktor": 2, "5": 3, "6 aktor": 3}),
+    (2026, 24, "", {"2": 1, "3": 2, "4 perangkat daerah": 2, "5": 3}),
+    (2023, 24, "", {"1": 1, "2": 1, "3": 2, "5 perangkat daerah": 3}),
+    (2026, 27, "", {"1": 1, "2 cara": 2, "3": 3, "4": 3}),
+    (2026, 28, "", {"1 hari": 3, "2": 2, "5": 2, "6 hari": 1, "30": 1}),
+    (2026, 29, "", {"0": 1, "50%": 1, "51": 2, "90%": 2, "91": 3, "100%": 3}),
+    (2023, 29, "", {"50": 1, "51": 2, "85%": 2, "86": 3}),
+    (2026, 31, "", {"1": 1, "2 daerah": 2, "3": 3, "4": 3}),
+    (2026, 32, "", {"1 bulan": 3, "4": 3, "5": 2, "8": 2, "9 bulan": 1, "24": 1}),
+    (2026, 35, "", {"1": 1, "2 unsur": 1, "3": 2, "4": 2, "5 unsur": 3}),
+    (2026, 33, "a", {"1": 1, "200 orang": 1, "201": 2, "500": 2, "501": 3}),
+    (2023, 33, "a", {"100": 1, "101": 2, "200": 2, "201 orang": 3}),
+    (2026, 33, "b", {"5": 1, "20,00": 1, "20,01": 2, "50%": 2, "50,01": 3, "100": 3}),
+    (2026, 33, "c", {"0,01": 1, "10": 1, "10,01%": 2, "20": 2, "20,01": 3, "30": 3}),
+    (2026, 33, "d", {"9,99": 1, "10": 2, "19,99": 2, "20%": 3}),
+    (2023, 33, "d", {"49,99": 1, "50": 2, "99,99": 2, "100%": 3}),
+    (2026, 33, "e", {"100": 1, "101 produk": 2, "200": 2, "201": 3}),
+    (2026, 33, "f", {"1": 1, "2 periode": 2, "3": 3}),
+]
+TYPED = [(year, no, basis, text, level) for year, no, basis, texts in BANDS for text, level in texts.items()]
+
+
+@pytest.mark.parametrize(("year", "no", "basis", "text", "level"), TYPED)
+def test_a_number_earns_its_level(year: int, no: int, basis: str, text: str, level: int) -> None:
+    indicator = SETS[year].by_no[no]
+    answers = {f"i{no}": {"basis": basis}} if basis else {}
+    turn = step(ground(year), at(indicator), answers, Said(text=text))
+    assert turn.changes.get(f"i{no}", {}).get("level") == level
+
+
+OUTSIDE = [
+    (2026, 17, "", "0"),
+    (2026, 22, "", "2"),
+    (2026, 24, "", "1"),
+    (2026, 29, "", "90,5"),
+    (2026, 29, "", "101"),
+    (2026, 31, "", "0"),
+    (2026, 33, "b", "4,99"),
+    (2026, 33, "b", "20,123"),
+    (2026, 33, "c", "30,01"),
+    (2026, 35, "", "6"),
+    (2023, 33, "f", "1"),
+]
+
+
+@pytest.mark.parametrize(("year", "no", "basis", "text"), OUTSIDE)
+def test_a_number_outside_every_band_earns_nothing(year: int, no: int, basis: str, text: str) -> None:
+    indicator = SETS[year].by_no[no]
+    answers = {f"i{no}": {"basis": basis}} if basis else {}
+    turn = step(ground(year), at(indicator), answers, Said(text=text))
+    assert turn.changes == {}
+    assert turn.messages[0].rows
+
+
+@pytest.mark.parametrize("year", [2023, 2026])
+def test_every_level_can_be_typed_and_tapped(year: int) -> None:
+    """Label, "level n", synonym and button mean the same, at every indicator and basis (F7)."""
+    for indicator in SETS[year].indicators:
+        starts: list[dict[str, Any]] = [{f"i{indicator.no}": {"basis": b.id}} for b in indicator.bases] or [{}]
+        for start in starts:
+            answers = {**start, "jenis": "digital"}
+            words = (indicator.basis(answers) or indicator).levels
+            for level in (1, 2, 3):
+                said = [
+                    Said(text=f"level {level}"),
+                    Said(text=f"Tingkat {level}."),
+                    Said(text=words[level - 1].id),
+                    Said(text=words[level - 1].en.upper()),
+                    Said(action="lv", value=str(level), at=indicator.level_question, revision=1),
+                    *(Said(text=synonym) for synonym in indicator.synonyms[level - 1]),
+                ]
+                if measure_of(indicator, answers) is None:
+                    said.append(Said(text=str(level)))
+                for one in said:
+                    turn = step(ground(year), at(indicator), answers, one)
+                    assert turn.changes[f"i{indicator.no}"]["level"] == level, (indicator.no, one)
+
+
+@pytest.mark.parametrize("year", [2023, 2026])
+def test_bands_leave_no_hole_and_never_overlap(year: int) -> None:
+    """Every number earns at most one level, at the precision that is asked."""
+    for indicator in SETS[year].indicators:
+        for measure in [m for m in (indicator.measure, *(b.measure for b in indicator.bases)) if m]:
+            unit = Decimal(1).scaleb(-measure.decimals)
+            for band in measure.bands:
+                edges = [edge for edge in (band.from_, band.to) if edge is not None]
+                for number in (edge + shift for edge in edges for shift in (-unit, Decimal(0), unit)):
+                    assert sum(other.holds(number) for other in measure.bands) <= 1, (indicator.no, number)
+
+
+def test_a_hostile_name_stays_a_word() -> None:
+    indicator = SETS[2026].by_no[19]
+    file = StoredFile("a" * 64, "png", "*tebal* {count} _x_.png", 10)
+    turn = step(ground(2026), at(indicator), {}, Said(file=file))
+    assert "*tebal* {count} _x_.png" in turn.messages[0].text
+
+
+@pytest.mark.parametrize("year", [2023, 2026])
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_every_page_fits_a_phone(year: int, language: str) -> None:
+    """At most 900 characters and buttons of at most 64 bytes, whatever is open and answered (conversation.md 1)."""
+    where = ground(year)
+    for indicator in SETS[year].indicators:
+        basis = {"basis": "a"} if indicator.bases else {}
+        for answers in ({}, {"jenis": "digital", f"i{indicator.no}": {"level": 2, **basis}}):
+            turn = step(where, at(indicator), answers, Said(action="go", at=indicator.level_question, revision=1))
+            message = turn.messages[0]
+            assert len(message.text) <= 900, indicator.no
+            assert all(len(choice.data.encode()) <= 64 for row in message.rows for choice in row)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "?", "😀", "ya", "bukan", "x" * 5000, "999999999999999999999", "https://", "level 9", "-3", "½", "a.b/c"],
+)
+def test_every_reply_leads_on(text: str) -> None:
+    pendings: list[dict[str, Any] | None] = [
+        None,
+        {"letter": {"piece": 0, "part": "date"}},
+        {"replace": 5},
+        {"reuse": pieces(1)[0]},
+        {"one": ["c", "0"]},
+    ]
+    for indicator in SETS[2026].indicators:
+        for pending in pendings:
+            cursor = Cursor(at=indicator.level_question, revision=1, pending=pending)
+            turn = step(ground(2026), cursor, {f"e{indicator.no}": pieces(1)}, Said(text=text))
+            assert turn.messages[0].rows, (indicator.no, pending)
