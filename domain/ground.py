@@ -29,6 +29,7 @@ class Ground:
     indicators: IndicatorSet  # of the rule year
     innovation: int = 0
     sent: bool = False  # whether it was handed in before: changes go back to the desk by themselves
+    returned: bool = False  # whether the desk sent it back: it goes to the desk again when it is sent again
     titles: tuple[str, ...] = ()  # of the office's other innovations this period
     outlook: Callable[[int, int], str] = _no_outlook  # what a moved score means for the regency, in words
 

@@ -60,7 +60,11 @@ def leave(scene: Scene) -> Turn:
     ground = scene.ground
     tag = Tags(ground.innovation, scene.cursor.at, scene.cursor.revision)
     rows = ((Choice(ground.words("go_on"), tag("go")),),)
-    return Turn(scene.cursor, (Message(ground.words("left_sent" if ground.sent else "left"), rows),), outcome="leave")
+    return Turn(
+        scene.cursor,
+        (Message(ground.words("left_returned" if ground.returned else "left_sent" if ground.sent else "left"), rows),),
+        outcome="leave",
+    )
 
 
 def show_list(scene: Scene) -> Turn:
@@ -106,7 +110,7 @@ def edit(scene: Scene) -> Turn:
 
 def send(scene: Scene) -> Turn:
     """Hand in, or list what is missing."""
-    if scene.cursor.at != CHECK or scene.ground.sent:
+    if scene.cursor.at != CHECK or (scene.ground.sent and not scene.ground.returned):
         return here(scene)
     if gaps(scene.answers, scene.ground):
         return show_gaps(scene)

@@ -78,7 +78,8 @@ def check_message(answers: Answers, ground: Ground, *, revision: int, notice: st
     tag = Tags(ground.innovation, CHECK, revision)
     questions = applicable(ground.form, answers, window=ground.window)
     missing = len(gaps(answers, ground))
-    parts = [notice, ground.words("check_title", title=title_of(answers, ground))]
+    title = ground.words("check_title_back" if ground.returned else "check_title", title=title_of(answers, ground))
+    parts = [notice, title]
     number = 0
     for section in _sections(questions, ground):
         lines: list[Marked] = [bold(section.title.in_(ground.say.language))]
@@ -88,14 +89,14 @@ def check_message(answers: Answers, ground: Ground, *, revision: int, notice: st
         parts.append(join(lines, by="\n"))
     parts.append(join((bold(ground.words("ind_title")), indicator_lines(answers, ground)), by="\n"))
     lacking = indicators_lacking(answers, ground)
-    ready = ground.words("check_sent" if ground.sent else "check_indicators" if lacking else "check_ready")
+    ready = ground.words(_ready(ground, lacking))
     parts.append(ground.words("check_gaps", count=missing) if missing else ready)
     change = [Choice(f"✎ {n}", tag("e", q.id)) for n, q in enumerate(questions, 1)]
     rows = [tuple(change[i : i + NUMBERS_A_ROW]) for i in range(0, len(change), NUMBERS_A_ROW)]
-    send = Choice(ground.words("send"), tag("send"))
+    send = Choice(ground.words("resend" if ground.returned else "send"), tag("send"))
     gap_list = Choice(ground.words("gaps_button"), tag("gaps"))
     indicators = (Choice(ground.words("ind_open" if lacking else "ind_see"), tag("j", INDICATORS)),)
-    first = (gap_list,) if missing else () if ground.sent else (send,)
+    first = (gap_list,) if missing else () if ground.sent and not ground.returned else (send,)
     last = (Choice(ground.words("list_button"), tag("list")), Choice(ground.words("leave"), tag("leave")))
     return Message(join(parts), (*rows, indicators, *((first,) if first else ()), last))
 
@@ -123,6 +124,12 @@ def _missing(answers: Answers, ground: Ground) -> tuple[Marked, ...]:
         if numbers := ", ".join(number for number, found in wrong if found & kind):
             lines.append(ground.words(key, numbers=numbers))
     return tuple(lines)
+
+
+def _ready(ground: Ground, lacking: bool) -> str:
+    if ground.returned:
+        return "check_returned"
+    return "check_sent" if ground.sent else "check_indicators" if lacking else "check_ready"
 
 
 def _answer_line(number: int, question: Question, answers: Answers, ground: Ground) -> Marked:

@@ -24,6 +24,8 @@ class Right(StrEnum):
     SEE_INNOVATIONS = "see_innovations"
     INVITE = "invite"
     MANAGE_PERIODS = "manage_periods"
+    VERIFY = "verify"  # judge and decide; never what is one's own office's
+    EXPORT = "export"
 
 
 OFFICE, LEADER, DESK = Role.FOCAL_POINT, Role.LEADER, Role.ADMIN
@@ -34,9 +36,12 @@ RIGHTS: Mapping[Right, frozenset[Role]] = {
     Right.SEE_INNOVATIONS: frozenset({OFFICE, LEADER, DESK}),
     Right.INVITE: frozenset({DESK}),
     Right.MANAGE_PERIODS: frozenset({DESK}),
+    Right.VERIFY: frozenset({DESK}),
+    Right.EXPORT: frozenset({LEADER, DESK}),
 }
 
 OF_OWN_OFFICE = frozenset({Right.SUBMIT})  # the office of the thing must be the person's own
+NOT_OF_OWN_OFFICE = frozenset({Right.VERIFY})  # … must not be: nobody verifies what their own office handed in (F47)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,4 +79,7 @@ def may(contact: Contact | None, right: Right, *, office: int | None = None) -> 
         return True
     if contact is None or not (contact.roles & RIGHTS[right]):
         return False
-    return office is None or right not in OF_OWN_OFFICE or office in contact.offices
+    if office is None:
+        return True
+    own = office in contact.offices
+    return not (right in OF_OWN_OFFICE and not own) and not (right in NOT_OF_OWN_OFFICE and own)

@@ -17,6 +17,7 @@ from domain.index import agree
 from domain.indicators import load_indicators
 from domain.message import Choice, Fetched, Inbound, Kind, Message
 from domain.people import RIGHTS, Right, Role
+from domain.reasons import load_reasons
 from domain.reminder_rules import load_reminders
 from domain.rules import load_form, load_ladders, load_rules
 from domain.texts import Catalogue
@@ -33,6 +34,8 @@ from handlers import (
     period_acts,
     period_offices,
     privacy,
+    returned,
+    review,
     start,
     status,
     submit,
@@ -74,6 +77,7 @@ def registry() -> Registry:
         drafts.COMMAND,
         innovations.COMMAND,
         status.COMMAND,
+        review.COMMAND,
         invite.COMMAND,
         period.COMMAND,
     ]
@@ -86,6 +90,8 @@ def registry() -> Registry:
         invite.BUTTON,
         period.BUTTON,
         ACTING.button(),
+        review.BUTTON,
+        returned.BUTTON,
         language.BUTTON,
         start.BUTTON,
     ]
@@ -102,6 +108,7 @@ class Desk:
             filling.DIALOGUE: (Right.SUBMIT, filling.said),
             invite.DIALOGUE: (Right.INVITE, invite.said),
             acts.DIALOGUE: (Right.TALK, ACTING.said),
+            review.DIALOGUE: (Right.VERIFY, review.said),
             start.PHONE: (Right.TALK, start.phone_said),
         }
 
@@ -267,6 +274,7 @@ def build(
         indicators=indicators,
         calendar=load_calendar(),
         reminders=load_reminders(),
+        reasons=load_reasons(),
         timezone=ZoneInfo(timezone),
         language=language,
         bot_name=bot_name,

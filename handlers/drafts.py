@@ -8,7 +8,7 @@ from domain.texts import join
 from handlers import filling
 from handlers.context import Button, Command, Context, message
 from handlers.submit import drafts_of
-from storage import audit, innovations, periods
+from storage import audit, innovations, periods, reviews
 from storage.innovations import UNDO_DISCARD, Innovation
 
 
@@ -17,13 +17,16 @@ def drafts(ctx: Context) -> list[Message]:
     if periods.current(ctx.tx) is None:
         return _kept(ctx)
     open_drafts, thrown = drafts_of(ctx), _discarded(ctx)
-    if len(open_drafts) == 1 and not thrown:
+    returned = reviews.returned_to(ctx.tx, ctx.person.office)
+    if len(open_drafts) == 1 and not (thrown or returned):
         return filling.show_list(ctx, open_drafts[0])
     untitled = ctx.say("conversation.untitled")
-    rows = [(Choice(d.title or untitled, f"f:{d.id}:#list:0:list"),) for d in reversed(open_drafts)]
+    rows = [(Choice(ctx.say("returned.fix_one", title=title or untitled), f"rk:go:{i}"),) for i, title in returned]
+    rows += [(Choice(d.title or untitled, f"f:{d.id}:#list:0:list"),) for d in reversed(open_drafts)]
     rows += [(Choice(ctx.say("drafts.take_back", title=d.title or untitled), f"d:back:{d.id}"),) for d in thrown]
     rows.append((Choice(ctx.say("submit.button" if not open_drafts else "submit.new"), "a:new"),))
-    return message(ctx.say("drafts.choose" if open_drafts else "drafts.none"), *rows)
+    told = ctx.say("drafts.choose" if open_drafts or returned else "drafts.none")
+    return message(told, *rows)
 
 
 def _kept(ctx: Context) -> list[Message]:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from domain.conversation import FREE_MOVES, open_at, resume, step, wants_file, wants_link
+from domain import correction
+from domain.conversation import FREE_MOVES, open_at, resume, step, typed_action, wants_file, wants_link
 from domain.ground import Ground, Said
 from domain.indicator_page import INDICATORS
 from domain.message import (
@@ -23,11 +24,12 @@ from domain.message import (
 )
 from domain.overview import LIST, indicator_lines, indicators_lacking
 from domain.people import Right
+from domain.review import Move, State
 from domain.scene import Cursor, Turn
 from domain.texts import Marked, join
 from handlers import twins
 from handlers.context import Context, message
-from storage import audit, contacts, innovations, periods, scores
+from storage import audit, contacts, innovations, periods, reviews, scores
 from storage.innovations import OPEN, Innovation
 
 DIALOGUE = "form"
@@ -77,6 +79,15 @@ def show_list(ctx: Context, innovation: Innovation) -> list[Message]:
     """Open the task list of a draft."""
     sheet = _sheet(ctx, innovation)
     return _done(ctx, sheet, open_at(sheet.ground, sheet.cursor, sheet.answers, LIST))
+
+
+def correct(ctx: Context, innovation: Innovation, *, at: str = "") -> list[Message]:
+    """Open the items the desk flagged: the one named, else the first."""
+    route = reviews.route(ctx.tx, innovation.id)
+    if route is None:
+        return show_list(ctx, innovation)
+    sheet = _sheet(ctx, innovation)
+    return _done(ctx, sheet, correction.enter(sheet.ground, sheet.cursor, sheet.answers, route, at=at))
 
 
 def asks_help(ctx: Context) -> list[Message]:
@@ -144,7 +155,11 @@ def _stale(ctx: Context) -> list[Message]:
 
 
 def _step(ctx: Context, sheet: _Sheet, said: Said) -> list[Message]:
-    return _done(ctx, sheet, step(sheet.ground, sheet.cursor, sheet.answers, said))
+    turn = step(sheet.ground, sheet.cursor, sheet.answers, said)
+    if sheet.ground.returned and (route := reviews.route(ctx.tx, sheet.innovation.id)):
+        action = said.action or typed_action(said.text, sheet.ground)
+        turn = correction.along(sheet.ground, sheet.cursor, turn, sheet.answers, route, action=action)
+    return _done(ctx, sheet, turn)
 
 
 def _done(ctx: Context, sheet: _Sheet, turn: Turn) -> list[Message]:
@@ -194,6 +209,8 @@ def _keep_open(ctx: Context, innovation_id: int) -> None:
 
 def _send(ctx: Context, sheet: _Sheet) -> list[Message]:
     """Hand in; the receipt says what happens next, and leads to the indicators that are still missing."""
+    if sheet.ground.returned:
+        return _resend(ctx, sheet)
     period = periods.load(ctx.tx, sheet.innovation.period_id)
     until = periods.sendable_until(ctx.tx, period, sheet.innovation.office_id)
     if ctx.today > until:
@@ -212,6 +229,15 @@ def _send(ctx: Context, sheet: _Sheet) -> list[Message]:
     rows = [(Choice(ctx.say("filling.complete_now"), f"f:{sheet.innovation.id}:#ind:0:j:{INDICATORS}"),)]
     last = (Choice(ctx.say("status.button"), "k:status"), Choice(ctx.say("submit.another"), "a:new"))
     return message(text, *(rows if lacking else ()), last)
+
+
+def _resend(ctx: Context, sheet: _Sheet) -> list[Message]:
+    """Hand a corrected innovation in again, under the receipt it has."""
+    innovation = sheet.innovation
+    reviews.move(ctx.tx, innovation, Move.RESEND, by=ctx.person.id, now=ctx.now)
+    title = sheet.answers.get("nama", "")
+    told = ctx.say("filling.resent", title=title, receipt=innovation.receipt, at=ctx.time(ctx.now))
+    return message(told, (Choice(ctx.say("status.button"), "k:status"), Choice(ctx.say("drafts.button"), "k:draf")))
 
 
 def _discard(ctx: Context, sheet: _Sheet) -> list[Message]:
@@ -285,7 +311,10 @@ def _open_innovation(ctx: Context) -> Innovation | None:
 
 
 def _writable(ctx: Context, innovation: Innovation) -> bool:
-    return innovation.is_open and periods.load(ctx.tx, innovation.period_id).open
+    if not innovation.is_open:
+        return False
+    # what the desk sent back may be corrected also when the period is over: the desk asked for it
+    return innovation.state == State.RETURNED or periods.load(ctx.tx, innovation.period_id).open
 
 
 def _sheet(ctx: Context, innovation: Innovation) -> _Sheet:
@@ -299,6 +328,7 @@ def _sheet(ctx: Context, innovation: Innovation) -> _Sheet:
         indicators=ctx.house.indicators[innovation.rule_year],
         innovation=innovation.id,
         sent=innovation.state != "draf",
+        returned=innovation.state == State.RETURNED,
         titles=innovations.other_titles(ctx.tx, innovation),
     )
     answers = innovations.answers(ctx.tx, innovation.id)

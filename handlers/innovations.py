@@ -22,6 +22,8 @@ def listing(ctx: Context) -> list[Message]:
     else:
         found = innovations.sent(ctx.tx, period.id)
     rows = [(Choice(ctx.say("submit.button"), "k:ajukan"),)] if ctx.may(Right.SUBMIT) else []
+    if ctx.may(Right.SUBMIT) and any(one.receipt for one in found):
+        rows.append((Choice(ctx.say("returned.button"), "rk:mine"),))
     rows.append((Choice(ctx.say("status.button"), "k:status"),))
     if not found:
         return message(ctx.say("innovations.none", year=period.year), *rows)

@@ -21,6 +21,7 @@ MADE_UP = {  # keys put together at run time
     "conversation": ("typed_", "date_", "file_", "gap_", "counted", "flag_", "letter_"),
     "innovations": ("state_",),
     "invite": ("role_",),
+    "review": ("list_", "none_", "tab_", "ask_", "sure_", "yes_", "done_"),
     "start": ("role_",),
 }
 

@@ -10,7 +10,7 @@ Lines that begin with a name and `>` are what a person does:
     rina> {stiker} {suara} {lokasi -2.5 112.9} {nomor saya} {nomor orang lain}
     rina> {ganda} [label]  taps twice
 Lines that begin with `!` happen to the world: `! mulai ulang`, `! 31 hari`, `! tutup periode`, `! kode NAMA`,
-`! isi lengkap`.
+`! isi lengkap`, `! terkirim JUDUL KODE_OPD` (an innovation of that office is handed in, complete).
 Everything indented is the bot; lines with `=` are what stands on disk.
 """
 
@@ -28,6 +28,7 @@ import pytest
 from domain.people import Role
 from tests.complete import fill_in
 from tests.files import made
+from tests.handed_in import handed_in
 from tests.kit import BUDI, ORANG, RINA, SARI, TONO, WATI, Person, World, invited, world_in
 from tests.scoring import drift
 
@@ -109,6 +110,11 @@ class Player:
             role = Role(words[2]) if len(words) > 2 else Role.FOCAL_POINT
             now = world.clock()
             await world.write(lambda tx: invited(tx, words[1], now=now, role=role))
+        elif words[0] == "terkirim":
+            now, folder = world.clock(), world.folder / "evidence"
+            title, office = " ".join(words[1:-1]), words[-1]
+            await world.write(lambda tx: handed_in(tx, title, now=now, office=office, folder=folder))
+            self.history = world.rows("SELECT max(id) FROM history")[0][0]
         else:
             raise AssertionError(f"no such happening: {what}")
 

@@ -1,0 +1,71 @@
+"""The mini form of a returned innovation: the flagged items one after the other, then the check page (F30, B5).
+
+It is no second form: each item is the form's own place, and this module only says which one comes next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from domain.form import Answers
+from domain.ground import Ground, Said
+from domain.overview import CHECK
+from domain.scene import Cursor, Scene, Turn, go_to, settled
+from domain.texts import Marked, bold, join
+
+# Moves a person chooses: they lead where they say. Everything else goes along the flagged items.
+CHOSEN = frozenset({"list", "check", "gaps", "j", "e", "go", "leave", "help", "send"})
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The flagged places in their order, each with the desk's reason."""
+
+    places: tuple[str, ...]
+    reasons: Mapping[str, str]
+
+
+def enter(ground: Ground, cursor: Cursor, answers: Answers, route: Route, *, at: str = "") -> Turn:
+    """Open the item named, else the first one."""
+    scene, route = settled(Scene(ground, cursor, answers, Said())), in_order(route, ground)
+    return _open(scene, route, at if at in route.places else route.places[0])
+
+
+def along(ground: Ground, before: Cursor, turn: Turn, answers: Answers, route: Route, *, action: str) -> Turn:
+    """Lead on: where the form would go to its next question, go to the next flagged item, at the end to the check page.
+
+    What the step keeps is left as it is; a person who chooses another place is let go there.
+    """
+    moved = turn.cursor.at != before.at
+    if turn.outcome or not moved or before.at not in route.places or before.back_to or action in CHOSEN:
+        return turn
+    route = in_order(route, ground)
+    after = {name: value for name, value in {**answers, **turn.changes}.items() if value is not None}
+    scene = Scene(ground, before, after, Said())
+    step = -1 if action == "back" else 1
+    number = route.places.index(before.at) + step
+    if 0 <= number < len(route.places):
+        led = _open(scene, route, route.places[number])
+    elif number < 0:
+        led = _open(scene, route, route.places[0])
+    else:
+        led = go_to(scene, CHECK, notice=ground.words("correction_done", count=len(route.places)))
+    return replace(led, changes=turn.changes, cursor=replace(led.cursor, tapped=turn.cursor.tapped))
+
+
+def _open(scene: Scene, route: Route, place: str) -> Turn:
+    return go_to(scene, place, notice=note(scene.ground, route, place))
+
+
+def note(ground: Ground, route: Route, place: str) -> Marked:
+    """Say which of the items this is, and what the desk asks for."""
+    count = ground.words("correction_step", n=route.places.index(place) + 1, all=len(route.places))
+    return join((bold(count), ground.words("correction_reason", reason=route.reasons.get(place, ""))), by="\n")
+
+
+def in_order(route: Route, ground: Ground) -> Route:
+    """Put the flagged places into the order of the form, the indicators behind it."""
+    questions = [question.id for question in ground.form if question.id in route.places]
+    indicators = [i.level_question for i in ground.indicators.indicators if i.level_question in route.places]
+    return replace(route, places=(*questions, *indicators))

@@ -1,0 +1,99 @@
+"""What lies at the office after the desk has spoken: correct the flagged items, send in again, withdraw."""
+
+from __future__ import annotations
+
+from domain.message import Choice, Message
+from domain.people import Right
+from domain.review import Move, State, after
+from domain.texts import Marked
+from handlers import filling
+from handlers.context import Button, Context, message
+from storage import audit, innovations, periods, reviews
+from storage.innovations import Innovation
+
+
+def tapped(ctx: Context) -> list[Message]:
+    """Take a button of a returned or sent innovation; its data is untrusted."""
+    action, _, rest = ctx.args.partition(":")
+    if action == "mine":
+        return mine(ctx)
+    number, _, place = rest.partition(":")
+    innovation = innovations.load(ctx.tx, int(number)) if number.isdecimal() and len(number) < 16 else None
+    if innovation is None or not ctx.may(Right.SUBMIT, office=innovation.office_id):
+        audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id)
+        return message(ctx.say("filling.nothing_open"), _ways(ctx))
+    if action in ("go", "at"):
+        return _correct(ctx, innovation, place)
+    if action in ("ask", "yes"):
+        return _withdraw(ctx, innovation, sure=action == "yes")
+    if action == "back":
+        return _bring_back(ctx, innovation)
+    return message(_standing(ctx, innovation), _ways(ctx))
+
+
+def _correct(ctx: Context, innovation: Innovation, place: str) -> list[Message]:
+    if innovation.state != State.RETURNED:
+        return message(_standing(ctx, innovation), _ways(ctx))
+    return filling.correct(ctx, innovation, at=place)
+
+
+def _standing(ctx: Context, innovation: Innovation) -> Marked:
+    state = ctx.say(f"innovations.state_{innovation.state}")
+    return ctx.say("returned.standing", title=_title(ctx, innovation), receipt=innovation.receipt, state=state)
+
+
+def _title(ctx: Context, innovation: Innovation) -> str:
+    return innovation.title or str(ctx.say("conversation.untitled"))
+
+
+def _ways(ctx: Context) -> tuple[Choice, ...]:
+    return (Choice(ctx.say("drafts.button"), "k:draf"), Choice(ctx.say("innovations.button"), "k:inovasi"))
+
+
+# withdrawing is the office's own act
+
+
+def mine(ctx: Context) -> list[Message]:
+    """List what the office has sent, to change one, withdraw it or bring it back."""
+    period = periods.current(ctx.tx)
+    own = innovations.of_office(ctx.tx, ctx.person.office, period.id) if period else []
+    rows = [_choices(ctx, one) for one in own if one.receipt and _move(one) is not None]
+    if not rows:
+        return message(ctx.say("returned.none"), _ways(ctx))
+    return message(ctx.say("returned.which"), *rows, _ways(ctx))
+
+
+def _move(one: Innovation) -> Move | None:
+    if one.state == State.WITHDRAWN:
+        return Move.RESEND
+    return Move.WITHDRAW if after(one.state, Move.WITHDRAW) else None
+
+
+def _choices(ctx: Context, one: Innovation) -> tuple[Choice, ...]:
+    title = _title(ctx, one)
+    if _move(one) is Move.RESEND:
+        return (Choice(ctx.say("returned.bring_back", title=title), f"rk:back:{one.id}"),)
+    change = Choice(ctx.say("returned.change", title=title), f"f:{one.id}:#list:0:list")
+    return change, Choice(ctx.say("returned.withdraw"), f"rk:ask:{one.id}")
+
+
+def _withdraw(ctx: Context, innovation: Innovation, *, sure: bool) -> list[Message]:
+    """Withdraw after asking twice; it can be brought back while the period is open."""
+    if not sure and after(innovation.state, Move.WITHDRAW):
+        yes = Choice(ctx.say("returned.yes_withdraw"), f"rk:yes:{innovation.id}")
+        return message(ctx.say("returned.sure", title=_title(ctx, innovation)), (yes, *_ways(ctx)[1:]))
+    if reviews.move(ctx.tx, innovation, Move.WITHDRAW, by=ctx.person.id, now=ctx.now) is None:
+        return message(_standing(ctx, innovation), _ways(ctx))
+    back = Choice(ctx.say("returned.bring_back", title=_title(ctx, innovation)), f"rk:back:{innovation.id}")
+    return message(ctx.say("returned.withdrawn", title=_title(ctx, innovation)), (back,), _ways(ctx))
+
+
+def _bring_back(ctx: Context, innovation: Innovation) -> list[Message]:
+    if innovation.state != State.WITHDRAWN or not periods.load(ctx.tx, innovation.period_id).open:
+        return message(_standing(ctx, innovation), _ways(ctx))
+    reviews.move(ctx.tx, innovation, Move.RESEND, by=ctx.person.id, now=ctx.now)
+    told = ctx.say("returned.brought_back", title=_title(ctx, innovation), receipt=innovation.receipt)
+    return message(told, _ways(ctx))
+
+
+BUTTON = Button("rk", Right.SUBMIT, tapped)

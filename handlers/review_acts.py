@@ -1,0 +1,98 @@
+"""What a reviewer does with an innovation as a whole: take it, take it over, let it go; reasons are asked here."""
+
+from __future__ import annotations
+
+from domain.message import Choice, Message
+from domain.people import Right
+from domain.review import Move, State
+from domain.texts import bold, join
+from handlers.context import Context
+from handlers.review_pages import summary
+from handlers.review_sheet import Sheet, page, place_name, title_of
+from storage import audit, contacts, outbox, reviews
+from storage.innovations import Innovation
+from storage.outbox import REPLY
+
+DIALOGUE = "review"
+
+
+def take(ctx: Context, sheet: Sheet) -> list[Message]:
+    """Take an innovation for review; who comes second hears who has it, and since when."""
+    if not ctx.may(Right.VERIFY, office=sheet.innovation.office_id):
+        audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id, innovation=sheet.innovation.id)
+        return summary(ctx, sheet.innovation.id, notice=ctx.say("review.own_office"))
+    if sheet.mine:
+        return summary(ctx, sheet.innovation.id)
+    if sheet.holder is not None:
+        told = ctx.say("review.has_it", name=sheet.holder.name, since=ctx.time(sheet.holder.since))
+        return summary(ctx, sheet.innovation.id, notice=told)
+    if moved(ctx, sheet, Move.TAKE) is None:
+        return summary(ctx, sheet.innovation.id, notice=ctx.say("review.not_now"))
+    return summary(ctx, sheet.innovation.id, toast=ctx.say("review.taken"))
+
+
+def take_over(ctx: Context, sheet: Sheet, from_: int) -> list[Message]:
+    """Take a review over from a colleague, who hears of it."""
+    if not ctx.may(Right.VERIFY, office=sheet.innovation.office_id):
+        return take(ctx, sheet)
+    taken = sheet.holder is not None and sheet.holder.contact_id == from_ != ctx.person.id
+    if not taken or not reviews.take_over(ctx.tx, sheet.innovation.id, from_=from_, by=ctx.person.id, now=ctx.now):
+        return take(ctx, sheet)
+    _tell_colleague(ctx, sheet, from_)
+    return summary(ctx, sheet.innovation.id, toast=ctx.say("review.taken"))
+
+
+def _tell_colleague(ctx: Context, sheet: Sheet, contact_id: int) -> None:
+    where = reviews.address_of(ctx.tx, contact_id)
+    if where is None:
+        return
+    say = ctx.house.words.in_(where[2])
+    text = say("review.was_taken_over", title=title_of(ctx, sheet), name=ctx.person.name)
+    queue_message(
+        ctx, where, Message(text, ((Choice(say("review.to_queue"), "q:p:wait:0"),),)), "over", sheet.innovation
+    )
+
+
+def release(ctx: Context, sheet: Sheet) -> list[Message]:
+    """Let go of a review; verdicts and marks stay for whoever goes on."""
+    if not sheet.mine:
+        return not_mine(ctx, sheet)
+    moved(ctx, sheet, Move.RELEASE)
+    return summary(ctx, sheet.innovation.id, toast=ctx.say("review.released"))
+
+
+def not_mine(ctx: Context, sheet: Sheet) -> list[Message]:
+    """Refuse an act on what one does not have under review, and show how it stands now."""
+    audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id, innovation=sheet.innovation.id)
+    key = "review.changed_meanwhile" if sheet.innovation.state == State.CHANGED else "review.not_yours_now"
+    return summary(ctx, sheet.innovation.id, notice=ctx.say(key))
+
+
+def moved(ctx: Context, sheet: Sheet, move: Move) -> State | None:
+    """Move the innovation as this person; None when it may not move so."""
+    return reviews.move(ctx.tx, sheet.innovation, move, by=ctx.person.id, now=ctx.now)
+
+
+def ask_reason(ctx: Context, sheet: Sheet, use: str, place: str, level: int) -> list[Message]:
+    """Offer the usual reasons; one's own can be typed."""
+    number, language = sheet.innovation.id, ctx.say.language
+    state = {"innovation": number, "use": use, "place": place, "level": level}
+    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, state)
+    rows = [
+        (Choice(reason.label.in_(language), f"q:w:{number}:{use}:{place}:{level}:{reason.id}"),)
+        for reason in ctx.house.reasons.of(use)
+    ]
+    rows.append((Choice(ctx.say("review.no_reason"), f"q:n:{number}:{place}"),))
+    title = bold(title_of(ctx, sheet)) if use == "reject" else bold(place_name(ctx, sheet, place))
+    asked = ctx.say(f"review.ask_{'flag' if use in ('profile', 'indicator') else use}", level=level)
+    return page(ctx, join((title, asked, ctx.say("review.or_type"))), rows)
+
+
+def queue_message(ctx: Context, where: tuple[str, str, str], text: Message, kind: str, innovation: Innovation) -> None:
+    """Queue a notice once per person and decision.
+
+    It goes as a reply: it is the answer to what the office has handed in and waits for, not a reminder, so neither
+    quiet hours nor a weekly cap may hold it back.
+    """
+    key = f"review:{kind}:{innovation.id}:{ctx.now.isoformat()}:{where[0]}:{where[1]}"
+    outbox.insert(ctx.tx, channel=where[0], address=where[1], message=text, now=ctx.now, priority=REPLY, dedupe_key=key)

@@ -1,0 +1,77 @@
+"""What the office has changed since the desk looked last: before and after of each item."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from domain.asking import shortened
+from domain.form import Answers
+from domain.message import Choice, Message
+from domain.review import State, changed
+from domain.texts import Marked, bold, join
+from handlers.context import Context
+from handlers.review_sheet import Sheet, answer_words, back_row, page, place_name
+from storage import innovations, reviews
+
+CHANGE_CHARS = 220  # of an answer before and after
+CHANGES_SHOWN = 8
+JUST_BEFORE = timedelta(microseconds=1)
+
+
+def _baseline(ctx: Context, sheet: Sheet) -> datetime | None:
+    """The moment the desk last let it out of its hands, else when it was sent."""
+    moves = [row for row in innovations.moves(ctx.tx, sheet.innovation.id) if row[1] == State.IN_REVIEW]
+    return moves[-1][0] - JUST_BEFORE if moves else sheet.innovation.sent_at
+
+
+def changed_places(ctx: Context, sheet: Sheet) -> tuple[str, ...]:
+    """The places that differ from what the desk saw last, the flagged ones first, changed or not."""
+    since = _baseline(ctx, sheet)
+    if since is None:
+        return ()
+    before = innovations.answers_at(ctx.tx, sheet.innovation.id, since)
+    flagged = [flag.place for flag in reviews.last_round(ctx.tx, sheet.innovation.id) if flag.returned_at
+               and flag.returned_at - JUST_BEFORE >= since]  # fmt: skip
+    return tuple(dict.fromkeys((*flagged, *changed(before, sheet.answers))))
+
+
+def changes(ctx: Context, sheet: Sheet) -> list[Message]:
+    """Show before and after of everything that was flagged, and of what else has changed; nothing when nothing has."""
+    since, places = _baseline(ctx, sheet), changed_places(ctx, sheet)
+    if since is None or not places:
+        return []
+    before = innovations.answers_at(ctx.tx, sheet.innovation.id, since)
+    reasons = {flag.place: flag.reason for flag in reviews.last_round(ctx.tx, sheet.innovation.id)}
+    blocks = [_change(ctx, sheet, place, before, reasons.get(place, "")) for place in places[:CHANGES_SHOWN]]
+    rows = [(_way_to(ctx, sheet, place),) for place in places[:CHANGES_SHOWN]]
+    more = ctx.say("review.changes_more", count=len(places) - CHANGES_SHOWN) if len(places) > CHANGES_SHOWN else ""
+    title = ctx.say("review.changes_title", count=len(places), at=ctx.time(since))
+    return page(ctx, join((title, *blocks, more)), [*rows, back_row(ctx, sheet.innovation.id)])
+
+
+def _way_to(ctx: Context, sheet: Sheet, place: str) -> Choice:
+    number, name = sheet.innovation.id, shortened(place_name(ctx, sheet, place), 40)
+    return Choice(name, f"q:q:{number}:{place}" if place in ctx.house.form.by_id else f"q:i:{number}:{place[1:]}")
+
+
+def _change(ctx: Context, sheet: Sheet, place: str, before: Answers, reason: str) -> Marked:
+    was, now = value_words(ctx, sheet, place, before), value_words(ctx, sheet, place, sheet.answers)
+    lines = [bold(place_name(ctx, sheet, place))]
+    if reason:
+        lines.append(ctx.say("review.asked", reason=reason))
+    if was == now:
+        lines.append(ctx.say("review.unchanged", now=now))
+    else:
+        lines += [ctx.say("review.was", was=was), ctx.say("review.now", now=now)]
+    return join(lines, by="\n")
+
+
+def value_words(ctx: Context, sheet: Sheet, place: str, answers: Answers) -> str:
+    """Say what stands at a place: an answer, or level and evidence of an indicator."""
+    found = ctx.house.form.by_id.get(place)
+    if found is not None:
+        return shortened(answer_words(ctx, found, answers), CHANGE_CHARS)
+    level = (answers.get(place) or {}).get("level", 0)
+    pieces = answers.get(f"e{place[1:]}") or ()
+    names = ", ".join(str(piece.get("url") or piece.get("name")) for piece in pieces)
+    return str(ctx.say("review.level_words", level=level or "–", pieces=shortened(names, CHANGE_CHARS) or "–"))

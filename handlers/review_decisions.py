@@ -1,0 +1,151 @@
+"""Deciding on an innovation: verify, return or reject; and what the office hears of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from domain.message import Choice, Message
+from domain.review import Move
+from domain.texts import Marked, bold, join
+from handlers.context import Context
+from handlers.review_acts import DIALOGUE, ask_reason, moved, not_mine, queue_message
+from handlers.review_sheet import Sheet, back_row, page, place_name, queue_row, title_of
+from storage import contacts, reviews
+
+GAPS_SHOWN = 10
+
+
+def decide(ctx: Context, sheet: Sheet, *, notice: str = "") -> list[Message]:
+    """Show what speaks for each decision, and the decisions that are open now."""
+    if not sheet.mine:
+        return not_mine(ctx, sheet)
+    number = sheet.innovation.id
+    open_ones = sheet.unjudged
+    marks = [ctx.say("review.flag_line", name=place_name(ctx, sheet, f.place), reason=f.reason) for f in sheet.marks]
+    told = join((notice, bold(title_of(ctx, sheet)), _totals(ctx, sheet), _still_open(ctx, open_ones),
+                 join((ctx.say("review.flags_collected", count=len(marks)), *marks), by="\n") if marks else "",
+                 ctx.say("review.decide_how")))  # fmt: skip
+    rows: list[tuple[Choice, ...]] = []
+    if sheet.to_judge:
+        coming = sheet.to_judge[0]
+        rows.append((Choice(ctx.say("review.next_open", no=coming), f"q:i:{number}:{coming}"),))
+    elif not marks:
+        rows.append((Choice(ctx.say("review.verify"), f"q:dv:{number}"),))
+    if marks:
+        rows.append((Choice(ctx.say("review.return", count=len(marks)), f"q:dr:{number}"),))
+    rows.append((Choice(ctx.say("review.reject"), f"q:dx:{number}"),))
+    return page(ctx, told, [*rows, back_row(ctx, number)])
+
+
+def _totals(ctx: Context, sheet: Sheet) -> Marked:
+    return ctx.say(
+        "review.totals_short",
+        claimed=sheet.claimed,
+        verified=sheet.verified,
+        maximum=sheet.indicators.maximum,
+        rules=sheet.innovation.rule_year,
+    )
+
+
+def _still_open(ctx: Context, open_ones: Sequence[int]) -> str:
+    if not open_ones:
+        return ctx.say("review.all_judged")
+    numbers = ", ".join(str(no) for no in open_ones[:GAPS_SHOWN]) + ("…" if len(open_ones) > GAPS_SHOWN else "")
+    return ctx.say("review.still_open", count=len(open_ones), numbers=numbers)
+
+
+def sure(ctx: Context, sheet: Sheet, move: Move) -> list[Message]:
+    """Ask once more before a decision leaves the house."""
+    if not sheet.mine:
+        return not_mine(ctx, sheet)
+    if move is Move.REJECT:
+        return ask_reason(ctx, sheet, "reject", reviews.WHOLE, 0)
+    if not _ready(sheet, move):
+        return decide(ctx, sheet)
+    key, yes = ("verify", "q:dvy") if move is Move.VERIFY else ("return", "q:dry")
+    text = join((bold(title_of(ctx, sheet)), _totals(ctx, sheet),
+                 ctx.say(f"review.sure_{key}", count=len(sheet.marks), people=_people(ctx, sheet))))  # fmt: skip
+    rows = [(Choice(ctx.say(f"review.yes_{key}"), f"{yes}:{sheet.innovation.id}"),
+             Choice(ctx.say("review.not_yet"), f"q:d:{sheet.innovation.id}"))]  # fmt: skip
+    return page(ctx, text, rows)
+
+
+def _ready(sheet: Sheet, move: Move) -> bool:
+    """Verifying waits for every verdict and for no mark; returning needs at least one mark."""
+    if move is Move.VERIFY:
+        return not sheet.marks and not sheet.unjudged
+    return bool(sheet.marks)
+
+
+def _people(ctx: Context, sheet: Sheet) -> str:
+    count = len(reviews.people_of(ctx.tx, sheet.innovation.office_id))
+    return ctx.say("review.people", count=count) if count else ctx.say("review.nobody")
+
+
+def sure_of_reject(ctx: Context, sheet: Sheet, reason: str) -> list[Message]:
+    """Ask once more before an innovation is rejected for this reason."""
+    state = {"innovation": sheet.innovation.id, "use": "reject", "place": reviews.WHOLE, "level": 0, "reason": reason}
+    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, state)
+    text = join((bold(title_of(ctx, sheet)), ctx.say("review.sure_reject", reason=reason, people=_people(ctx, sheet))))
+    rows = [(Choice(ctx.say("review.yes_reject"), f"q:dxy:{sheet.innovation.id}"),
+             Choice(ctx.say("review.not_yet"), f"q:n:{sheet.innovation.id}:{reviews.WHOLE}"))]  # fmt: skip
+    return page(ctx, text, rows)
+
+
+def decided(ctx: Context, sheet: Sheet, move: Move) -> list[Message]:
+    """Keep the decision and tell the office; both stand in one commit, and no delivery can undo it (F103)."""
+    reason = ""
+    if move is Move.REJECT:
+        state = ctx.dialogue.state if ctx.dialogue and ctx.dialogue.name == DIALOGUE else {}
+        reason = str(state.get("reason", "")) if state.get("innovation") == sheet.innovation.id else ""
+    if not sheet.mine or (move is not Move.REJECT and not _ready(sheet, move)) or (move is Move.REJECT and not reason):
+        return decide(ctx, sheet)
+    reviews.settle(ctx.tx, sheet.innovation.id, now=ctx.now)
+    if reason:
+        reviews.flag(ctx.tx, sheet.innovation.id, reviews.WHOLE, reason, by=ctx.person.id, now=ctx.now)
+    if moved(ctx, sheet, move) is None:
+        return not_mine(ctx, sheet)
+    contacts.close_dialogue(ctx.tx, ctx.person.id)
+    told = _tell_office(ctx, sheet, move, reason)
+    done = ctx.say(f"review.done_{move.value}", title=title_of(ctx, sheet), count=len(sheet.marks))
+    heard = ctx.say("review.told", count=told) if told else ctx.say("review.told_nobody")
+    return page(ctx, join((done, _totals(ctx, sheet), heard)), [queue_row(ctx)])
+
+
+def _tell_office(ctx: Context, sheet: Sheet, move: Move, reason: str) -> int:
+    """Tell every focal point of the office who can be reached; returns how many."""
+    people = reviews.people_of(ctx.tx, sheet.innovation.office_id)
+    for _, channel, address, speaks in people:
+        theirs = replace(ctx, say=ctx.house.words.in_(speaks))
+        notice = _notice(theirs, sheet, move, reason)
+        queue_message(ctx, (channel, address, speaks), notice, move.value, sheet.innovation)
+    return len(people)
+
+
+def _notice(ctx: Context, sheet: Sheet, move: Move, reason: str) -> Message:
+    title, number = title_of(ctx, sheet), sheet.innovation.id
+    if move is Move.RETURN:
+        items = [
+            ctx.say("review.flag_line", name=place_name(ctx, sheet, f.place), reason=f.reason) for f in sheet.marks
+        ]
+        text = join((ctx.say("review.heard_return", title=title, count=len(items)), join(items, by="\n"),
+                     ctx.say("review.heard_return_end")))  # fmt: skip
+        rows = [(Choice(ctx.say("returned.fix"), f"rk:go:{number}"),)]
+        rows += [(Choice(place_name(ctx, sheet, f.place), f"rk:at:{number}:{f.place}"),) for f in sheet.marks]
+        return Message(text, tuple(rows))
+    rows = [(Choice(ctx.say("innovations.button"), "k:inovasi"),)]
+    if move is Move.REJECT:
+        return Message(ctx.say("review.heard_reject", title=title, reason=reason), tuple(rows))
+    lines = [
+        ctx.say("review.heard_level", name=place_name(ctx, sheet, f"i{no}"), claimed=_claim(sheet, no),
+                level=verdict.level, reason=verdict.reason)
+        for no, verdict in sheet.verdicts.items() if verdict.level != _claim(sheet, no)
+    ]  # fmt: skip
+    text = ctx.say("review.heard_verify", title=title, claimed=sheet.claimed, verified=sheet.verified,
+                   maximum=sheet.indicators.maximum, rules=sheet.innovation.rule_year)  # fmt: skip
+    return Message(join((text, join(lines, by="\n"))), tuple(rows))
+
+
+def _claim(sheet: Sheet, no: int) -> int:
+    return sheet.indicators.by_no[no].level(sheet.answers)

@@ -1,0 +1,138 @@
+"""What a reviewer sees of the indicators: claimed beside verified, the levels, every piece of evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from domain.answers import say_size
+from domain.dates import PartialDate, say_date
+from domain.indicator_page import levels_of
+from domain.indicators import LEVELS, Indicator
+from domain.message import Choice, Message, Rows
+from domain.review import Verdict
+from domain.texts import Marked, bold, join
+from handlers.context import Context
+from handlers.review_sheet import (
+    NUMBERS_A_ROW,
+    Sheet,
+    back_row,
+    file_rows,
+    flag_choice,
+    flag_of,
+    page,
+    title_of,
+)
+
+
+def indicator_list(ctx: Context, sheet: Sheet) -> list[Message]:
+    """List the indicators with the claimed and the verified level of each."""
+    number = sheet.innovation.id
+    lines = [_indicator_line(ctx, sheet, indicator) for indicator in sheet.indicators.indicators]
+    opens = [Choice(f"{_judged(sheet, i)}{i.no}", f"q:i:{number}:{i.no}") for i in sheet.indicators.indicators]
+    rows = [tuple(opens[n : n + NUMBERS_A_ROW]) for n in range(0, len(opens), NUMBERS_A_ROW)]
+    coming = sheet.to_judge
+    if coming and sheet.mine:
+        name = sheet.indicators.by_no[coming[0]].name.in_(ctx.say.language)
+        rows.append((Choice(ctx.say("review.next", no=coming[0], name=name), f"q:i:{number}:{coming[0]}"),))
+    decide = (Choice(ctx.say("review.decide"), f"q:d:{number}"),) if sheet.mine else ()
+    rows.append((*back_row(ctx, number), *decide))
+    text = join((bold(title_of(ctx, sheet)), join(lines, by="\n"), ctx.say("review.list_end")))
+    return page(ctx, text, rows)
+
+
+def _judged(sheet: Sheet, indicator: Indicator) -> str:
+    if sheet.flag(indicator.level_question):
+        return "⚑"
+    return "✔" if indicator.no in sheet.verdicts else ""
+
+
+def _indicator_line(ctx: Context, sheet: Sheet, indicator: Indicator) -> Marked:
+    claimed, verdict = indicator.level(sheet.answers), sheet.verdicts.get(indicator.no)
+    if not claimed and verdict is None:
+        return ctx.say("review.indicator_empty", no=indicator.no, name=indicator.name.in_(ctx.say.language))
+    return ctx.say(
+        "review.indicator_line",
+        mark=_judged(sheet, indicator) or "○",
+        no=indicator.no,
+        name=indicator.name.in_(ctx.say.language),
+        claimed=claimed or "–",
+        verified=verdict.level if verdict else "–",
+    )
+
+
+def indicator(ctx: Context, sheet: Sheet, no: int, *, new: bool = False, toast: str = "") -> list[Message]:
+    """Show one indicator: the levels, what was claimed, every piece of evidence, the verdict."""
+    found = sheet.indicators.by_no.get(no)
+    if found is None:
+        return indicator_list(ctx, sheet)
+    text = join((_indicator_head(ctx, sheet, found), _levels(ctx, sheet, found), _evidence(ctx, sheet, found),
+                 flag_of(ctx, sheet, found.level_question)))  # fmt: skip
+    rows = [*file_rows(sheet, found.evidence_question), *_verdict_rows(ctx, sheet, found)]
+    numbers = [i.no for i in sheet.indicators.indicators]
+    before, after = numbers[numbers.index(no) - 1], numbers[(numbers.index(no) + 1) % len(numbers)]
+    here = f"q:i:{sheet.innovation.id}"
+    rows.append((Choice(f"◀ {before}", f"{here}:{before}"),
+                 Choice(ctx.say("review.to_list"), f"q:l:{sheet.innovation.id}"),
+                 Choice(f"{after} ▶", f"{here}:{after}")))  # fmt: skip
+    return [Message(text, tuple(rows), toast=toast)] if new else page(ctx, text, rows, toast=toast)
+
+
+def _indicator_head(ctx: Context, sheet: Sheet, found: Indicator) -> Marked:
+    claimed, verdict = found.level(sheet.answers), sheet.verdicts.get(found.no)
+    title = bold(f"{found.no}{'*' if found.mandatory else ''} · {found.name.in_(ctx.say.language)}")
+    said = ctx.say(
+        "review.claimed", level=claimed or "–", points=found.weight * claimed, maximum=found.weight * LEVELS[-1]
+    )
+    judged = ctx.say("review.not_judged")
+    if verdict is not None:
+        judged = ctx.say(
+            "review.judged", level=verdict.level, points=found.weight * verdict.level, reason=_why(verdict)
+        )
+    return join((title, said, judged), by="\n")
+
+
+def _why(verdict: Verdict) -> str:
+    return f" – {verdict.reason}" if verdict.reason else ""
+
+
+def _levels(ctx: Context, sheet: Sheet, found: Indicator) -> Marked:
+    language, basis = ctx.say.language, found.basis(sheet.answers)
+    named = [ctx.say("conversation.ind_basis", basis=basis.label.in_(language))] if basis else []
+    words = [f"{n} · {level.in_(language)}" for n, level in enumerate(levels_of(found, sheet.answers), 1)]
+    number = (sheet.answers.get(found.level_question) or {}).get("number")
+    counted = [ctx.say("review.number", number=str(number).replace(".", ","))] if number else []
+    return join([*named, *words, *counted], by="\n")
+
+
+def _evidence(ctx: Context, sheet: Sheet, found: Indicator) -> Marked:
+    pieces = sheet.answers.get(found.evidence_question) or ()
+    if not pieces:
+        return ctx.say("review.no_evidence")
+    return join((ctx.say("review.evidence"), *(_piece(ctx, n, piece) for n, piece in enumerate(pieces, 1))), by="\n")
+
+
+def _piece(ctx: Context, number: int, piece: Mapping[str, object]) -> Marked:
+    language = ctx.say.language
+    size = piece.get("size")
+    name = piece.get("url") or f"{piece['name']} ({say_size(int(str(size)), language)})"
+    letter = piece.get("letter")
+    parts = dict(letter) if isinstance(letter, Mapping) else {}
+    if day := parts.get("date"):
+        parts["date"] = say_date(PartialDate.from_text(day), language)
+    told_parts = [str(parts[name]) for name in ("number", "date", "subject") if parts.get(name)]
+    return ctx.say("review.piece", n=number, name=name, letter=f" · {' · '.join(told_parts)}" if told_parts else "")
+
+
+def _verdict_rows(ctx: Context, sheet: Sheet, found: Indicator) -> Rows:
+    """A button for each level; the claimed one says so."""
+    if not sheet.mine:
+        return ()
+    claimed, verdict = found.level(sheet.answers), sheet.verdicts.get(found.no)
+    data = f"q:v:{sheet.innovation.id}:{found.no}"
+    levels = [Choice(_level_label(ctx, n, claimed, verdict), f"{data}:{n}") for n in (0, *LEVELS)]
+    return (tuple(levels), flag_choice(ctx, sheet, found.level_question))
+
+
+def _level_label(ctx: Context, level: int, claimed: int, verdict: Verdict | None) -> str:
+    label = str(ctx.say("review.level_claimed", level=level)) if level == claimed else str(level)
+    return f"✔ {label}" if verdict is not None and verdict.level == level else label

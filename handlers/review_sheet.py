@@ -1,0 +1,164 @@
+"""One innovation as it lies before one reviewer, and what every page of it shares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.answers import told
+from domain.asking import shortened
+from domain.course import applicable
+from domain.form import Answers, Question, Section
+from domain.indicators import IndicatorSet
+from domain.message import Choice, Message
+from domain.people import Office
+from domain.review import Verdict, unjudged
+from domain.texts import Marked
+from handlers.context import Context
+from storage import innovations, offices, reviews
+from storage.innovations import Innovation
+from storage.reviews import Flag, Holder
+
+FILES_A_ROW = 3
+NUMBERS_A_ROW = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One innovation before one reviewer."""
+
+    innovation: Innovation
+    office: Office | None
+    answers: Answers
+    indicators: IndicatorSet
+    questions: tuple[Question, ...]
+    verdicts: Mapping[int, Verdict]
+    flags: Sequence[Flag]
+    holder: Holder | None
+    mine: bool  # whether this person has it under review
+
+    @property
+    def verified(self) -> int:
+        """Maturity in points after the verdicts so far."""
+        return self.indicators.maturity({no: verdict.level for no, verdict in self.verdicts.items()})
+
+    @property
+    def claimed(self) -> int:
+        """Maturity in points after the levels the office chose."""
+        return self.indicators.maturity(self.indicators.levels(self.answers))
+
+    @property
+    def unjudged(self) -> tuple[int, ...]:
+        """The claimed indicators without a verdict."""
+        return unjudged(self.answers, self.verdicts, self.indicators)
+
+    @property
+    def to_judge(self) -> tuple[int, ...]:
+        """The same without those that are marked for correction: they come back anyway."""
+        return tuple(no for no in self.unjudged if not self.flag(f"i{no}"))
+
+    @property
+    def marks(self) -> tuple[Flag, ...]:
+        """The items marked for correction that have not gone to the office yet."""
+        return tuple(flag for flag in self.flags if flag.returned_at is None)
+
+    def flag(self, place: str) -> Flag | None:
+        """The mark on an item, if it carries one."""
+        return next((flag for flag in self.marks if flag.place == place), None)
+
+
+def load(ctx: Context, innovation_id: int) -> Sheet | None:
+    """Load what was handed in; drafts are the office's own and are not shown."""
+    innovation = innovations.load(ctx.tx, innovation_id)
+    if innovation is None or not innovation.receipt:
+        return None
+    answers = innovations.answers(ctx.tx, innovation_id)
+    held = reviews.holder(ctx.tx, innovation_id)
+    return Sheet(
+        innovation,
+        offices.load(ctx.tx, innovation.office_id),
+        answers,
+        ctx.house.indicators[innovation.rule_year],
+        applicable(ctx.house.form, answers, window=ctx.house.window(innovation.rule_year)),
+        reviews.verdicts(ctx.tx, innovation_id),
+        reviews.flags(ctx.tx, innovation_id),
+        held,
+        held is not None and held.contact_id == ctx.person.id,
+    )
+
+
+def title_of(ctx: Context, sheet: Sheet) -> str:
+    """Name the innovation."""
+    return sheet.innovation.title or str(ctx.say("conversation.untitled"))
+
+
+def page(ctx: Context, text: Marked, rows: Sequence[tuple[Choice, ...]], *, toast: str = "") -> list[Message]:
+    """Show a page in the message whose button was tapped, or as a new one."""
+    return [Message(text, tuple(rows), edit=ctx.inbound.message_ref, toast=toast)]
+
+
+def place_name(ctx: Context, sheet: Sheet, place: str) -> str:
+    """Name an item in words."""
+    language = ctx.say.language
+    if place in ctx.house.form.by_id:
+        return ctx.house.form.by_id[place].label.in_(language)
+    number = int(place[1:]) if place[:1] == "i" and place[1:].isdecimal() else 0
+    indicator = sheet.indicators.by_no.get(number)
+    return f"{number} · {indicator.name.in_(language)}" if indicator else str(ctx.say("review.whole"))
+
+
+def back_row(ctx: Context, innovation_id: int) -> tuple[Choice, ...]:
+    """The way back to the summary."""
+    return (Choice(ctx.say("review.to_summary"), f"q:o:{innovation_id}"),)
+
+
+def answer_words(ctx: Context, question: Question, answers: Answers) -> str:
+    """Say an answer, also where there is none."""
+    value = answers.get(question.id)
+    return told(question, value, ctx.say.language) if value is not None else str(ctx.say("review.empty"))
+
+
+def flag_of(ctx: Context, sheet: Sheet, place: str) -> Marked:
+    """Say why an item is marked; nothing when it is not."""
+    flag = sheet.flag(place)
+    return ctx.say("review.flagged", reason=flag.reason) if flag else Marked("")
+
+
+def flag_choice(ctx: Context, sheet: Sheet, place: str) -> tuple[Choice, ...]:
+    """The button that marks an item, or takes the mark away; nothing for somebody who only looks."""
+    if not sheet.mine:
+        return ()
+    number = sheet.innovation.id
+    if sheet.flag(place):
+        return (Choice(ctx.say("review.unflag"), f"q:u:{number}:{place}"),)
+    return (Choice(ctx.say("review.flag"), f"q:g:{number}:{place}"),)
+
+
+def file_rows(sheet: Sheet, question_id: str) -> list[tuple[Choice, ...]]:
+    """One button for each file that is held; links stand in the text."""
+    held = sheet.answers.get(question_id)
+    pieces = held if isinstance(held, list) else []
+    files = [
+        Choice(
+            f"📄 {n} · {shortened(piece['name'], 18)}", f"q:f:{sheet.innovation.id}:{question_id}:{piece['sha256'][:8]}"
+        )
+        for n, piece in enumerate(pieces, 1)
+        if isinstance(piece, dict) and "sha256" in piece
+    ]
+    return [tuple(files[n : n + FILES_A_ROW]) for n in range(0, len(files), FILES_A_ROW)]
+
+
+def age(ctx: Context, came: datetime) -> int:
+    """Count the working days since something came."""
+    return ctx.house.calendar.working_days(came.astimezone(ctx.house.timezone).date(), ctx.today)
+
+
+def queue_row(ctx: Context) -> tuple[Choice, ...]:
+    """The way to the queue."""
+    return (Choice(ctx.say("review.to_queue"), "q:p:wait:0"),)
+
+
+def section_of(ctx: Context, question: Question) -> Section:
+    """The section of a question."""
+    return ctx.house.form.section_of[question.id]

@@ -1,0 +1,84 @@
+"""Judging an indicator and marking items to correct, each with its reason where one is due."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from domain.message import Message, plain
+from domain.reasons import REASON_CHARS
+from domain.review import Verdict
+from domain.texts import Marked, join
+from handlers.context import Context
+from handlers.review_acts import ask_reason, not_mine
+from handlers.review_decisions import decide, sure_of_reject
+from handlers.review_indicators import indicator
+from handlers.review_pages import question as question_page
+from handlers.review_pages import summary
+from handlers.review_sheet import Sheet, load
+from storage import contacts, reviews, scores
+
+
+def judge(ctx: Context, sheet: Sheet, no: int, level: int) -> list[Message]:
+    """Accept the claimed level at once; another one needs a reason."""
+    found = sheet.indicators.by_no.get(no)
+    if found is None or level not in (0, 1, 2, 3):
+        return summary(ctx, sheet.innovation.id)
+    if level == found.level(sheet.answers):
+        return _judged(ctx, sheet, no, Verdict(level))
+    return ask_reason(ctx, sheet, "level", found.level_question, level)
+
+
+def _judged(ctx: Context, sheet: Sheet, no: int, verdict: Verdict) -> list[Message]:
+    """Keep a verdict and go on to the next indicator that has none."""
+    reviews.judge(ctx.tx, sheet.innovation.id, no, verdict, by=ctx.person.id, now=ctx.now)
+    scores.keep(ctx.tx, sheet.innovation.id, answers=sheet.answers, indicators=sheet.indicators, now=ctx.now)
+    contacts.close_dialogue(ctx.tx, ctx.person.id)
+    now = replace(sheet, verdicts={**sheet.verdicts, no: verdict})
+    toast = ctx.say("review.kept_level", no=no, level=verdict.level)
+    if not now.to_judge:
+        return decide(ctx, now, notice=toast)
+    coming = next((n for n in now.to_judge if n > no), now.to_judge[0])
+    return indicator(ctx, now, coming, toast=toast)
+
+
+def reasoned(ctx: Context, sheet: Sheet, state: dict[str, Any], reason: str) -> list[Message]:
+    """Do what the reason was asked for."""
+    place, level = str(state["place"]), int(state["level"])
+    if state["use"] == "level":
+        if place[1:].isdecimal() and int(place[1:]) in sheet.indicators.by_no and level in (0, 1, 2, 3):
+            return _judged(ctx, sheet, int(place[1:]), Verdict(level, reason))
+        return summary(ctx, sheet.innovation.id)
+    if state["use"] == "reject":
+        return sure_of_reject(ctx, sheet, reason)
+    return _flagged(ctx, sheet, place, reason)
+
+
+def typed_reason(ctx: Context, state: dict[str, Any], text: str) -> list[Message]:
+    """Take a reason that was typed; it stays open until one fits."""
+    sheet = load(ctx, int(state["innovation"]))
+    if sheet is None or not sheet.mine:
+        contacts.close_dialogue(ctx.tx, ctx.person.id)
+        return not_mine(ctx, sheet) if sheet else summary(ctx, 0)
+    reason = " ".join(plain(text).split())
+    if not reason or len(reason) > REASON_CHARS:
+        again = ask_reason(ctx, sheet, str(state["use"]), str(state["place"]), int(state["level"]))
+        wanted = ctx.say("review.reason_length", length=len(reason), limit=REASON_CHARS)
+        return [replace(again[0], text=join((wanted, Marked(again[0].text))))]
+    return reasoned(ctx, sheet, state, reason)
+
+
+def _flagged(ctx: Context, sheet: Sheet, place: str, reason: str) -> list[Message]:
+    reviews.flag(ctx.tx, sheet.innovation.id, place, reason, by=ctx.person.id, now=ctx.now)
+    contacts.close_dialogue(ctx.tx, ctx.person.id)
+    return show_place(ctx, sheet.innovation.id, place, toast=ctx.say("review.flag_kept"))
+
+
+def show_place(ctx: Context, innovation_id: int, place: str, *, toast: str = "") -> list[Message]:
+    """Show the item a place names, as it stands now."""
+    sheet = load(ctx, innovation_id)
+    if sheet is None or place == reviews.WHOLE:
+        return summary(ctx, innovation_id)
+    if place in ctx.house.form.by_id:
+        return [replace(m, toast=toast) for m in question_page(ctx, sheet, place)]
+    return indicator(ctx, sheet, int(place[1:]), toast=toast)

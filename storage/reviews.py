@@ -1,0 +1,271 @@
+"""Review: the queue, who has taken what, verdicts, flags, and every move of the state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from domain.correction import Route
+from domain.review import QUEUES, Move, State, Verdict, after
+from storage import audit, scores
+from storage.database import Transaction
+from storage.innovations import STATE, Innovation
+from storage.utc import utc_text, utc_time
+
+WHOLE = STATE  # the place of a flag that is about the innovation as a whole
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who has an innovation under review, and since when."""
+
+    contact_id: int
+    name: str
+    since: datetime
+    came_from: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One line of the queue."""
+
+    id: int
+    title: str
+    office: str
+    receipt: str
+    state: str
+    since: datetime | None  # when it came to the desk last
+    reviewer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """One item to correct, and why."""
+
+    place: str
+    reason: str
+    returned_at: datetime | None
+
+
+_HOLDER = """
+SELECT r.contact_id, c.name, r.since, r.came_from FROM reviews r
+JOIN innovations i ON i.id = r.innovation_id AND i.state = 'diperiksa' JOIN contacts c ON c.id = r.contact_id
+WHERE r.innovation_id = ?
+"""
+
+
+def holder(tx: Transaction, innovation_id: int) -> Holder | None:
+    """Load who has the innovation under review."""
+    row = tx.execute(_HOLDER, (innovation_id,)).fetchone()
+    return Holder(row[0], row[1], utc_time(row[2]), row[3]) if row else None
+
+
+_MOVE = "UPDATE innovations SET state = ?, updated_at = ? WHERE id = ? AND state = ? AND discarded_at IS NULL"
+_HISTORY = "INSERT INTO history (innovation_id, at, contact_id, question, old, new) VALUES (?, ?, ?, ?, ?, ?)"
+_HOLD = """
+INSERT INTO reviews (innovation_id, contact_id, since, came_from) VALUES (?, ?, ?, ?)
+ON CONFLICT (innovation_id) DO UPDATE
+SET contact_id = excluded.contact_id, since = excluded.since, came_from = excluded.came_from
+"""
+_LET_GO = "DELETE FROM reviews WHERE innovation_id = ?"
+_GO_BACK = "UPDATE flags SET returned_at = ? WHERE innovation_id = ? AND returned_at IS NULL"
+_SETTLE = "UPDATE flags SET settled_at = ? WHERE innovation_id = ? AND returned_at IS NOT NULL AND settled_at IS NULL"
+
+
+def move(tx: Transaction, innovation: Innovation, to: Move, *, by: int, now: datetime) -> State | None:
+    """Move an innovation with its line of history; None when it may not move so, which is audited.
+
+    The flags go with it: what was collected goes back with a return, and is settled when it is sent in again.
+    """
+    at, held = utc_text(now), holder(tx, innovation.id)
+    target = after(innovation.state, to, came_from=held.came_from if held else "")
+    if target is None or not tx.execute(_MOVE, (target.value, at, innovation.id, innovation.state)).rowcount:
+        audit.record(
+            tx, "refused_move", now=now, actor=by, innovation=innovation.id, move=to.value, state=innovation.state
+        )
+        return None
+    tx.execute(_HISTORY, (innovation.id, at, by, STATE, innovation.state, target.value))
+    if to is Move.TAKE:
+        tx.execute(_HOLD, (innovation.id, by, at, innovation.state))
+    else:
+        tx.execute(_LET_GO, (innovation.id,))
+    if to in (Move.RETURN, Move.REJECT):
+        tx.execute(_GO_BACK, (at, innovation.id))
+    if to is Move.RESEND:
+        settle(tx, innovation.id, now=now)
+    scores.refresh(tx, innovation.id, now=now)
+    audit.record(tx, "moved", now=now, actor=by, innovation=innovation.id, before=innovation.state, after=target.value)
+    return target
+
+
+def settle(tx: Transaction, innovation_id: int, *, now: datetime) -> None:
+    """Close what the desk has said before: the office has answered it, or a new decision takes its place."""
+    tx.execute(_SETTLE, (utc_text(now), innovation_id))
+
+
+_TAKE_OVER = "UPDATE reviews SET contact_id = ?, since = ? WHERE innovation_id = ? AND contact_id = ?"
+
+
+def take_over(tx: Transaction, innovation_id: int, *, from_: int, by: int, now: datetime) -> bool:
+    """Take a review over from the one who was named; False when somebody else has it by now."""
+    if not tx.execute(_TAKE_OVER, (by, utc_text(now), innovation_id, from_)).rowcount:
+        return False
+    audit.record(tx, "review_taken_over", now=now, actor=by, innovation=innovation_id, before=from_, after=by)
+    return True
+
+
+# The time that counts is when the office last sent or changed it; a review that was let go of does not reset it.
+_CAME = """
+(SELECT max(h.at) FROM history h WHERE h.innovation_id = i.id AND h.question = '#state'
+ AND (h.new = 'diubah' OR (h.new = 'terkirim' AND h.old <> 'diperiksa')))
+"""
+_TITLE = "(SELECT json_extract(a.value, '$') FROM answers a WHERE a.innovation_id = i.id AND a.question = 'nama')"
+
+
+def came_at(tx: Transaction, innovation_id: int) -> datetime | None:
+    """Find when the innovation came to the desk last."""
+    row = tx.execute(f"SELECT {_CAME} FROM innovations i WHERE i.id = ?", (innovation_id,)).fetchone()
+    return utc_time(row[0]) if row and row[0] else None
+
+
+_QUEUE = f"""
+SELECT i.id, {_TITLE}, o.short, i.receipt, i.state, {_CAME} AS came,
+       (SELECT c.name FROM reviews r JOIN contacts c ON c.id = r.contact_id
+        WHERE r.innovation_id = i.id AND i.state = 'diperiksa')
+FROM innovations i JOIN offices o ON o.id = i.office_id
+WHERE i.discarded_at IS NULL AND i.state IN ({{marks}}) ORDER BY came, i.id LIMIT ? OFFSET ?
+"""
+
+
+def queue(tx: Transaction, which: str, *, limit: int, offset: int = 0) -> list[Waiting]:
+    """List what stands in a queue of `domain.review.QUEUES`, whatever its period; who waits longest comes first."""
+    states = QUEUES[which]
+    rows = tx.execute(_QUEUE.format(marks=_marks(states)), (*states, limit, offset))
+    return [
+        Waiting(r[0], r[1] or "", r[2], r[3] or "", r[4], utc_time(r[5]) if r[5] else None, r[6] or "") for r in rows
+    ]
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ", ".join("?" * len(values))
+
+
+_COUNTS = "SELECT state, count(*) FROM innovations WHERE discarded_at IS NULL GROUP BY state"
+
+
+def counts(tx: Transaction) -> Mapping[str, int]:
+    """Count the innovations by state, over all periods."""
+    return dict(tx.execute(_COUNTS).fetchall())
+
+
+_VERDICTS = "SELECT indicator, level, reason FROM verdicts WHERE innovation_id = ? ORDER BY indicator"
+_JUDGE = """
+INSERT INTO verdicts (innovation_id, indicator, level, reason, contact_id, at) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (innovation_id, indicator) DO UPDATE
+SET level = excluded.level, reason = excluded.reason, contact_id = excluded.contact_id, at = excluded.at
+"""
+
+
+def verdicts(tx: Transaction, innovation_id: int) -> Mapping[int, Verdict]:
+    """Load the desk's verdicts by indicator number."""
+    return {no: Verdict(level, reason) for no, level, reason in tx.execute(_VERDICTS, (innovation_id,))}
+
+
+def judge(tx: Transaction, innovation_id: int, indicator: int, verdict: Verdict, *, by: int, now: datetime) -> None:
+    """Keep the desk's verdict on one indicator; the one before stays in the audit."""
+    before = verdicts(tx, innovation_id).get(indicator)
+    values = (innovation_id, indicator, verdict.level, verdict.reason, by, utc_text(now))
+    tx.execute(_JUDGE, values)
+    detail = {"indicator": indicator, "before": before.level if before else None, "after": verdict.level}
+    audit.record(tx, "verdict", now=now, actor=by, innovation=innovation_id, **detail)
+
+
+_FLAGS = """
+SELECT place, reason, returned_at FROM flags WHERE innovation_id = ? AND settled_at IS NULL ORDER BY id
+"""
+
+
+def route(tx: Transaction, innovation_id: int) -> Route | None:
+    """Load the items a returned innovation came back with; None when there are none."""
+    back = [flag for flag in flags(tx, innovation_id) if flag.returned_at and flag.place != WHOLE]
+    return Route(tuple(flag.place for flag in back), {flag.place: flag.reason for flag in back}) if back else None
+
+
+_FLAG = """
+INSERT INTO flags (innovation_id, place, reason, contact_id, at) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (innovation_id, place) WHERE settled_at IS NULL DO UPDATE
+SET reason = excluded.reason, contact_id = excluded.contact_id, at = excluded.at
+"""
+_UNFLAG = "DELETE FROM flags WHERE innovation_id = ? AND place = ? AND returned_at IS NULL"
+
+
+def flags(tx: Transaction, innovation_id: int) -> list[Flag]:
+    """List what is to be corrected, collected or already back at the office."""
+    rows = tx.execute(_FLAGS, (innovation_id,))
+    return [Flag(place, reason, utc_time(at) if at else None) for place, reason, at in rows]
+
+
+def flag(tx: Transaction, innovation_id: int, place: str, reason: str, *, by: int, now: datetime) -> None:
+    """Mark an item to be corrected; a second reason for the same item takes the first one's place."""
+    tx.execute(_FLAG, (innovation_id, place, reason, by, utc_text(now)))
+    audit.record(tx, "flagged", now=now, actor=by, innovation=innovation_id, place=place)
+
+
+def unflag(tx: Transaction, innovation_id: int, place: str, *, by: int, now: datetime) -> None:
+    """Take back a mark that has not gone to the office yet."""
+    if tx.execute(_UNFLAG, (innovation_id, place)).rowcount:
+        audit.record(tx, "unflagged", now=now, actor=by, innovation=innovation_id, place=place)
+
+
+_LAST_ROUND = """
+SELECT max(returned_at) FROM flags WHERE innovation_id = ? AND place <> ? AND settled_at IS NOT NULL
+"""
+_OF_ROUND = "SELECT place, reason, returned_at FROM flags WHERE innovation_id = ? AND returned_at = ? ORDER BY id"
+
+
+def last_round(tx: Transaction, innovation_id: int) -> list[Flag]:
+    """List what was flagged in the last return the office has answered; nothing when there was none."""
+    at = tx.execute(_LAST_ROUND, (innovation_id, WHOLE)).fetchone()[0]
+    if at is None:
+        return []
+    return [Flag(place, reason, utc_time(at)) for place, reason, at in tx.execute(_OF_ROUND, (innovation_id, at))]
+
+
+_OF_OFFICE = """
+SELECT c.id, a.channel, a.address, c.language FROM memberships m
+JOIN contacts c ON c.id = m.contact_id JOIN addresses a ON a.contact_id = c.id
+WHERE m.role = 'focal_point' AND m.office_id = ? AND m.until IS NULL AND a.blocked_at IS NULL ORDER BY c.id, a.channel
+"""
+
+
+def people_of(tx: Transaction, office_id: int) -> list[tuple[int, str, str, str]]:
+    """List the reachable focal points of an office, each at one address: contact, channel, address, language."""
+    people: dict[int, tuple[int, str, str, str]] = {}
+    for row in tx.execute(_OF_OFFICE, (office_id,)):
+        people.setdefault(row[0], row)
+    return list(people.values())
+
+
+_ADDRESS = """
+SELECT a.channel, a.address, c.language FROM addresses a JOIN contacts c ON c.id = a.contact_id
+WHERE c.id = ? AND a.blocked_at IS NULL ORDER BY a.channel LIMIT 1
+"""
+
+
+def address_of(tx: Transaction, contact_id: int) -> tuple[str, str, str] | None:
+    """Find where one person can be written to: channel, address, language."""
+    row: tuple[str, str, str] | None = tx.execute(_ADDRESS, (contact_id,)).fetchone()
+    return row
+
+
+_RETURNED = f"""
+SELECT i.id, {_TITLE} FROM innovations i
+WHERE i.office_id = ? AND i.state = 'dikembalikan' AND i.discarded_at IS NULL ORDER BY i.updated_at
+"""
+
+
+def returned_to(tx: Transaction, office_id: int) -> list[tuple[int, str]]:
+    """List what lies at an office to be corrected: id and title."""
+    return tx.execute(_RETURNED, (office_id,)).fetchall()
