@@ -26,6 +26,8 @@ class Right(StrEnum):
     MANAGE_PERIODS = "manage_periods"
     VERIFY = "verify"  # judge and decide; never what is one's own office's
     EXPORT = "export"
+    SEE_OFFICES = "see_offices"
+    MANAGE_OFFICES = "manage_offices"  # with phone numbers
 
 
 OFFICE, LEADER, DESK = Role.FOCAL_POINT, Role.LEADER, Role.ADMIN
@@ -38,6 +40,8 @@ RIGHTS: Mapping[Right, frozenset[Role]] = {
     Right.MANAGE_PERIODS: frozenset({DESK}),
     Right.VERIFY: frozenset({DESK}),
     Right.EXPORT: frozenset({LEADER, DESK}),
+    Right.SEE_OFFICES: frozenset({LEADER, DESK}),
+    Right.MANAGE_OFFICES: frozenset({DESK}),
 }
 
 OF_OWN_OFFICE = frozenset({Right.SUBMIT})  # the office of the thing must be the person's own
@@ -54,6 +58,7 @@ class Office:
     short: str
     kind: str
     aliases: tuple[str, ...] = ()
+    active: bool = True
 
 
 @dataclass(frozen=True, slots=True)

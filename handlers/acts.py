@@ -69,14 +69,14 @@ def begin(ctx: Context, act: Act, **given: Any) -> list[Message]:
 
 def _refused(ctx: Context, name: str) -> list[Message]:
     audit.record(ctx.tx, "refused_act", now=ctx.now, actor=ctx.contact.id if ctx.contact else None, name=name)
-    return message(ctx.say("help.not_yours"), (Choice(ctx.say("help.button"), "k:bantuan"),))
+    return message(ctx.say("acts.not_yours"), (Choice(ctx.say("help.button"), "k:bantuan"),))
 
 
 def _next(ctx: Context, act: Act, given: Given, *, unfit: Unfit | None = None) -> list[Message]:
     """Ask for what is missing, or show what will happen."""
     if hindrance := act.hindrance(ctx, given):
         contacts.close_dialogue(ctx.tx, ctx.person.id)
-        return message(hindrance, (Choice(ctx.say("help.button"), "k:bantuan"),))
+        return message(hindrance, *_home(ctx, act))
     contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, {"act": act.name, "given": dict(given)})
     cancel = (Choice(ctx.say("acts.cancel"), "w:n"),)
     ask = _open(act, given)
@@ -138,7 +138,7 @@ class Acting:
         if _open(act, given) is not None:
             return _answered(ctx, act, given, text)
         if text.casefold() in ctx.say("start.typed_decline").split("|"):
-            return _left(ctx)
+            return _left(ctx, act)
         agreed = text.casefold() in ctx.say("start.typed_agree").split("|")
         return _done(ctx, act, given) if agreed else _next(ctx, act, given)
 
@@ -147,9 +147,10 @@ class Acting:
         act, given = self._at_hand(ctx)
         action, _, rest = ctx.args.partition(":")
         if act is None:
-            return [Message(ctx.say("acts.nothing_open"), _way_on(ctx), toast=ctx.say("help.toast_old"))]
+            help_button = Choice(ctx.say("help.button"), "k:bantuan")
+            return [Message(ctx.say("acts.nothing_open"), ((help_button,),), toast=ctx.say("help.toast_old"))]
         if action == "n":
-            return _left(ctx)
+            return _left(ctx, act)
         field, _, value = rest.partition(":")
         ask = _open(act, given)
         if action == "c" and ask is not None and ask.field == field:
@@ -191,10 +192,13 @@ def _done(ctx: Context, act: Act, given: Given) -> list[Message]:
     return act.do(ctx, given)
 
 
-def _left(ctx: Context) -> list[Message]:
+def _left(ctx: Context, act: Act) -> list[Message]:
     contacts.close_dialogue(ctx.tx, ctx.person.id)
-    return message(ctx.say("acts.left"), *_way_on(ctx))
+    return message(ctx.say("acts.left"), *_home(ctx, act))
 
 
-def _way_on(ctx: Context) -> Rows:
-    return ((Choice(ctx.say("help.button"), "k:bantuan"),),)
+def _home(ctx: Context, act: Act) -> Rows:
+    """Make the way back to where such acts begin."""
+    if act.right is Right.MANAGE_PERIODS:
+        return ((Choice(ctx.say("period.button"), "k:periode"),),)
+    return ((Choice(ctx.say("offices.button"), "k:opd"),),)

@@ -26,10 +26,13 @@ from handlers import (
     cancel,
     drafts,
     filling,
+    handover,
     help,
     innovations,
     invite,
     language,
+    office_acts,
+    offices,
     period,
     period_acts,
     period_offices,
@@ -67,7 +70,7 @@ class Registry:
             self.by_prefix[button.prefix] = button
 
 
-ACTING = acts.Acting((*period_acts.ACTS, *period_offices.ACTS))
+ACTING = acts.Acting((*period_acts.ACTS, *period_offices.ACTS, *office_acts.ACTS, *handover.ACTS))
 
 
 def registry() -> Registry:
@@ -79,6 +82,7 @@ def registry() -> Registry:
         status.COMMAND,
         review.COMMAND,
         invite.COMMAND,
+        offices.COMMAND,
         period.COMMAND,
     ]
     helping = help.helper(commands)
@@ -88,6 +92,7 @@ def registry() -> Registry:
         submit.BUTTON,
         drafts.BUTTON,
         invite.BUTTON,
+        offices.BUTTON,
         period.BUTTON,
         ACTING.button(),
         review.BUTTON,
@@ -106,6 +111,7 @@ class Desk:
         self.house, self.registry = house, register
         self._dialogues: Mapping[str, tuple[Right, Handle]] = {
             filling.DIALOGUE: (Right.SUBMIT, filling.said),
+            offices.DIALOGUE: (Right.SEE_OFFICES, offices.said),
             invite.DIALOGUE: (Right.INVITE, invite.said),
             acts.DIALOGUE: (Right.TALK, ACTING.said),
             review.DIALOGUE: (Right.VERIFY, review.said),

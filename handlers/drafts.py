@@ -49,7 +49,8 @@ def _discarded(ctx: Context) -> list[Innovation]:
     since = ctx.now - UNDO_DISCARD
     return [
         d
-        for d in innovations.of_office(ctx.tx, ctx.person.office, period.id)
+        for office in ctx.person.offices
+        for d in innovations.of_office(ctx.tx, office, period.id)
         if d.state == "draf" and d.discarded_at and d.discarded_at > since
     ]
 

@@ -45,8 +45,8 @@ class _Sheet:
     ground: Ground
 
 
-def begin(ctx: Context) -> list[Message]:
-    """Open a new draft in the current period and ask the first question."""
+def begin(ctx: Context, office_id: int) -> list[Message]:
+    """Open a new draft of an office in the current period and ask the first question."""
     period = periods.current(ctx.tx)
     if period is None:
         return message(ctx.say("filling.no_period"), (Choice(ctx.say("help.button"), "k:bantuan"),))
@@ -55,7 +55,7 @@ def begin(ctx: Context) -> list[Message]:
         return message(text, (Choice(ctx.say("help.button"), "k:bantuan"),))
     innovation_id = innovations.create(
         ctx.tx,
-        office_id=ctx.person.office,
+        office_id=office_id,
         period_id=period.id,
         form_version=ctx.house.form.version,
         rule_year=period.rule_year,
@@ -319,8 +319,14 @@ def _writable(ctx: Context, innovation: Innovation) -> bool:
 
 def _sheet(ctx: Context, innovation: Innovation) -> _Sheet:
     cursor = innovations.cursor(ctx.tx, ctx.person.id, innovation.id)
+    answers = innovations.answers(ctx.tx, innovation.id)
+    return _Sheet(innovation, answers, Cursor.from_json(cursor) if cursor else Cursor(), ground_of(ctx, innovation))
+
+
+def ground_of(ctx: Context, innovation: Innovation) -> Ground:
+    """Gather what the conversation about an innovation is told."""
     period = periods.load(ctx.tx, innovation.period_id)
-    ground = Ground(
+    return Ground(
         form=ctx.house.form,
         say=ctx.say,
         today=ctx.today,
@@ -331,5 +337,3 @@ def _sheet(ctx: Context, innovation: Innovation) -> _Sheet:
         returned=innovation.state == State.RETURNED,
         titles=innovations.other_titles(ctx.tx, innovation),
     )
-    answers = innovations.answers(ctx.tx, innovation.id)
-    return _Sheet(innovation, answers, Cursor.from_json(cursor) if cursor else Cursor(), ground)

@@ -18,7 +18,8 @@ def listing(ctx: Context) -> list[Message]:
     if period is None:
         return message(ctx.say("filling.no_period"), (Choice(ctx.say("help.button"), "k:bantuan"),))
     if ctx.may(Right.SUBMIT):
-        found = [i for i in innovations.of_office(ctx.tx, ctx.person.office, period.id) if not i.discarded_at]
+        every = [i for office in ctx.person.offices for i in innovations.of_office(ctx.tx, office, period.id)]
+        found = [i for i in every if not i.discarded_at]
     else:
         found = innovations.sent(ctx.tx, period.id)
     rows = [(Choice(ctx.say("submit.button"), "k:ajukan"),)] if ctx.may(Right.SUBMIT) else []

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from domain.message import Choice, Kind, Message
 from domain.names import Name, search
 from domain.people import Office, Right, Role
+from domain.texts import Marked, join
 from handlers.context import Button, Command, Context, message
-from storage import contacts, invitations, offices
+from storage import contacts, handovers, invitations, offices
 from storage.database import Transaction
 
 DIALOGUE = "invite"
@@ -74,7 +75,9 @@ def tapped(ctx: Context) -> list[Message]:
         return [_in_place(ctx, page) for page in _page(ctx, int(value))]
     if action == "o" and value.isdecimal():
         office = offices.load(ctx.tx, int(value))
-        return _invited(ctx, Role.FOCAL_POINT, office) if office else _page(ctx, 0)
+        return _invited(ctx, Role.FOCAL_POINT, office) if office and office.active else _page(ctx, 0)
+    if action == "v" and value.isdecimal():
+        return _renewed(ctx, int(value))
     return invite(ctx.with_args(""))
 
 
@@ -113,7 +116,8 @@ def _found(ctx: Context, text: str) -> list[Message]:
 
 
 def _invited(ctx: Context, role: Role, office: Office | None) -> list[Message]:
-    contacts.close_dialogue(ctx.tx, ctx.person.id)
+    if ctx.dialogue is not None and ctx.dialogue.name == DIALOGUE:
+        contacts.close_dialogue(ctx.tx, ctx.person.id)
     code = create(
         ctx.tx,
         role=role,
@@ -123,10 +127,27 @@ def _invited(ctx: Context, role: Role, office: Office | None) -> list[Message]:
         now=ctx.now,
         by=ctx.person.id,
     )
-    until = ctx.time(ctx.now + timedelta(days=DAYS))
+    return message(letter(ctx, role, office, code), (Choice(ctx.say("invite.again"), "k:undang"),))
+
+
+def letter(ctx: Context, role: Role, office: Office | None, code: str) -> Marked:
+    """Write what the desk forwards to whom it invites: one link for each channel there is."""
     post = ctx.say(f"start.role_{role.value}", office=office.name if office else "")
-    text = ctx.say("invite.done", post=post, code=code, link=link(ctx.house.bot_name, code), until=until)
-    return message(text, (Choice(ctx.say("invite.again"), "k:undang"),))
+    links = join([ctx.say("invite.link_telegram", link=link(ctx.house.bot_name, code))], by="\n")
+    return ctx.say("invite.done", post=post, code=code, links=links, until=ctx.time(ctx.now + timedelta(days=DAYS)))
+
+
+def _renewed(ctx: Context, invitation_id: int) -> list[Message]:
+    """Put a new code in the place of one that was not used: the old one was kept as its hash alone."""
+    again = (Choice(ctx.say("invite.again"), "k:undang"),)
+    old = invitations.by_id(ctx.tx, invitation_id)
+    code, valid = ctx.house.new_code(), timedelta(days=DAYS)
+    new = invitations.renew(ctx.tx, old, code, by=ctx.person.id, now=ctx.now, valid_for=valid) if old else None
+    if old is None or new is None:
+        return message(ctx.say("invite.used_meanwhile"), again)
+    handovers.follow_invitation(ctx.tx, old.id, new)
+    office = offices.load(ctx.tx, old.office_id) if old.office_id else None
+    return message(letter(ctx, old.role, office, code), again)
 
 
 COMMAND = Command("undang", "invite", "invite", Right.INVITE, invite, leaves_form=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from domain.message import Choice, Kind, Message
 from domain.people import Contact, Right, Role
 from domain.phones import normal
-from handlers import submit
+from handlers import handover, submit
 from handlers.context import Button, Command, Context, message
 from handlers.privacy import NOTICE_VERSION
 from storage import audit, contacts, invitations, offices
@@ -66,7 +66,8 @@ def _another_role(ctx: Context, invitation: Invitation) -> list[Message]:
         return _refused(ctx, "start.already")
     invitations.use(ctx.tx, invitation.id, by=person.id, now=ctx.now)
     contacts.grant(ctx.tx, person.id, role=invitation.role, office_id=invitation.office_id, now=ctx.now)
-    return welcome(_reloaded(ctx))
+    there = _reloaded(ctx)
+    return [*handover.taken_up(there, invitation.id), *welcome(there)]
 
 
 def _reloaded(ctx: Context) -> Context:
@@ -139,7 +140,8 @@ def _enrol(ctx: Context, invitation: Invitation, language: str) -> list[Message]
     audit.record(tx, "enrolled", now=ctx.now, actor=contact_id, invitation=invitation.id, consent=NOTICE_VERSION)
     contacts.open_dialogue(tx, contact_id, PHONE, {})
     share, skip = Choice(ctx.say("start.phone_share"), ""), Choice(ctx.say("conversation.skip"), "")
-    return message(ctx.say("start.phone_ask"), (share,), (skip,), ask="phone")
+    handed = handover.taken_up(_reloaded(ctx), invitation.id)
+    return [*handed, *message(ctx.say("start.phone_ask"), (share,), (skip,), ask="phone")]
 
 
 def phone_said(ctx: Context) -> list[Message]:

@@ -8,7 +8,7 @@ from domain.message import Choice, Message
 from domain.people import Right
 from handlers import filling
 from handlers.context import Button, Command, Context, message
-from storage import innovations, periods
+from storage import innovations, offices, periods
 from storage.innovations import Innovation
 
 JUST_NOW = timedelta(seconds=30)  # a second tap on "new" within this time opens no second draft
@@ -17,15 +17,25 @@ JUST_NOW = timedelta(seconds=30)  # a second tap on "new" within this time opens
 def submit(ctx: Context) -> list[Message]:
     """Offer to go on with a draft, or begin at once where there is none."""
     open_drafts = drafts_of(ctx)
-    return offer(ctx, open_drafts[-1]) if open_drafts else filling.begin(ctx)
+    return offer(ctx, open_drafts[-1]) if open_drafts else _begin(ctx)
+
+
+def _begin(ctx: Context) -> list[Message]:
+    """Begin at once; whoever serves several offices says for which."""
+    if len(ctx.person.offices) < 2 or periods.current(ctx.tx) is None:
+        return filling.begin(ctx, ctx.person.office)
+    served = [office for number in ctx.person.offices if (office := offices.load(ctx.tx, number))]
+    rows = [(Choice(office.name if len(office.name) <= 40 else office.short, f"a:o:{office.id}"),) for office in served]
+    return message(ctx.say("submit.which_office"), *rows)
 
 
 def drafts_of(ctx: Context) -> list[Innovation]:
     """List the office's open drafts of the present period, the last touched one last."""
     period = periods.current(ctx.tx)
-    if period is None or not ctx.person.office:
+    if period is None:
         return []
-    mine = [d for d in innovations.of_office(ctx.tx, ctx.person.office, period.id) if d.is_draft]
+    every = [d for office in ctx.person.offices for d in innovations.of_office(ctx.tx, office, period.id)]
+    mine = [draft for draft in every if draft.is_draft]
     return sorted(mine, key=lambda draft: draft.updated_at)
 
 
@@ -43,12 +53,13 @@ def offer(ctx: Context, draft: Innovation, *, greeting: str = "") -> list[Messag
 
 def tapped(ctx: Context) -> list[Message]:
     """Begin a new draft; a double tap begins one."""
-    if ctx.args != "new":
+    chosen = ctx.args.removeprefix("o:")
+    if ctx.args != "new" and not (chosen.isdecimal() and int(chosen) in ctx.person.offices):
         return submit(ctx)
     latest = drafts_of(ctx)[-1:]
     if latest and not latest[0].title and ctx.now - latest[0].updated_at < JUST_NOW:
         return filling.go_on(ctx) or offer(ctx, latest[0])
-    return filling.begin(ctx)
+    return filling.begin(ctx, int(chosen)) if chosen.isdecimal() else _begin(ctx)
 
 
 COMMAND = Command("ajukan", "submit", "submit", Right.SUBMIT, submit, leaves_form=True)

@@ -313,7 +313,7 @@ def answers_at(tx: Transaction, innovation_id: int, moment: datetime) -> dict[st
     values: dict[str, Any] = {}
     until = utc_text(moment)
     for at, _, question, _, new in history(tx, innovation_id):
-        if at > until or question == STATE:
+        if at > until or question.startswith("#"):
             continue
         if new is None:
             values.pop(question, None)

@@ -75,6 +75,43 @@ def _invitation(row: tuple[int, str, int | None, str, str | None] | None) -> Inv
     return Invitation(row[0], Role(row[1]), row[2], utc_time(row[3]), row[4] is not None)
 
 
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """An invitation as the desk sees it: open, used or run out."""
+
+    id: int
+    role: Role
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None
+    used_by: str  # a name
+
+
+_OF_OFFICE = """
+SELECT i.id, i.role, i.created_at, i.expires_at, i.used_at, coalesce(c.name, '')
+FROM invitations i LEFT JOIN contacts c ON c.id = i.used_by WHERE i.office_id = ? ORDER BY i.id DESC
+"""
+
+
+def of_office(tx: Transaction, office_id: int) -> list[Issued]:
+    """List the invitations to an office, the newest first."""
+    return [
+        Issued(row[0], Role(row[1]), utc_time(row[2]), utc_time(row[3]), utc_time(row[4]) if row[4] else None, row[5])
+        for row in tx.execute(_OF_OFFICE, (office_id,))
+    ]
+
+
+_RUN_OUT = "UPDATE invitations SET expires_at = ? WHERE id = ? AND used_at IS NULL AND expires_at > ?"
+
+
+def renew(tx: Transaction, old: Invitation, code: str, *, by: int, now: datetime, valid_for: timedelta) -> int | None:
+    """Put a new code in the place of one that was not used, which ends; None when somebody has used it meanwhile."""
+    at = utc_text(now)
+    if old.used or (tx.execute(_RUN_OUT, (at, old.id, at)).rowcount != 1 and old.expires_at > now):
+        return None
+    return create(tx, code, role=old.role, office_id=old.office_id, by=by, now=now, valid_for=valid_for)
+
+
 _USE = "UPDATE invitations SET used_by = ?, used_at = ? WHERE id = ? AND used_at IS NULL"
 
 

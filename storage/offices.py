@@ -1,35 +1,66 @@
-"""The offices (perangkat daerah) of the regency."""
+"""The offices (perangkat daerah) of the regency: their names now and before, and how each stands in a period."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from domain.people import Office
+from storage import audit
 from storage.database import Transaction
+from storage.utc import utc_text
 
-_COLUMNS = "id, code, name, short, kind, aliases"
+_COLUMNS = "id, code, name, short, kind, aliases, state"
 
-_UPSERT = """
-INSERT INTO offices (code, name, short, kind, aliases) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT (code) DO UPDATE SET name = excluded.name, short = excluded.short, kind = excluded.kind,
-    aliases = excluded.aliases
-WHERE (offices.name, offices.short, offices.kind, offices.aliases)
-   IS NOT (excluded.name, excluded.short, excluded.kind, excluded.aliases)
+_INSERT = """
+INSERT INTO offices (code, name, short, kind, aliases) VALUES (?, ?, ?, ?, ?) ON CONFLICT (code) DO NOTHING
 """
+_CHANGE = "UPDATE offices SET name = ?, short = ?, kind = ?, aliases = ? WHERE id = ?"
+_OF_CODE = f"SELECT {_COLUMNS} FROM offices WHERE code = ?"
 
 
 def upsert(tx: Transaction, offices: Iterable[Office]) -> int:
-    """Put offices in by their codes; returns how many rows are new or changed."""
-    before = tx.total_changes
-    for office in offices:
-        aliases = json.dumps(office.aliases, ensure_ascii=False)
-        tx.execute(_UPSERT, (office.code, office.name, office.short, office.kind, aliases))
-    return tx.total_changes - before
+    """Put in the offices whose codes are not there yet; what the desk has renamed stays. Returns how many are new."""
+    return sum(
+        tx.execute(_INSERT, (one.code, one.name, one.short, one.kind, _list(one.aliases))).rowcount for one in offices
+    )
+
+
+def take_in(tx: Transaction, given: Office, *, by: int | None, now: datetime) -> str:
+    """Bring an office to what an imported row says, old names staying; returns "new", "changed" or "same"."""
+    row = tx.execute(_OF_CODE, (given.code,)).fetchone()
+    if row is None:
+        upsert(tx, (given,))
+        audit.record(tx, "office_added", now=now, actor=by, code=given.code, after=given.name)
+        return "new"
+    there = _office(row)
+    old_names = (there.name, there.short) if given.name != there.name else ()
+    aliases = _joined(there.aliases, given.aliases, old_names)
+    after = (given.name, given.short, given.kind, tuple(a for a in aliases if a not in (given.name, given.short)))
+    if after == (there.name, there.short, there.kind, there.aliases):
+        return "same"
+    tx.execute(_CHANGE, (*after[:3], _list(after[3]), there.id))
+    if given.name != there.name:
+        _keep_name(tx, there, now=now)
+    before = [there.name, there.short, there.kind]
+    audit.record(tx, "office_changed", now=now, actor=by, office=there.id, before=before, after=list(after[:3]))
+    return "changed"
+
+
+def _joined(*lists: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for names in lists for name in names))
+
+
+def _list(names: Sequence[str]) -> str:
+    return json.dumps(names, ensure_ascii=False)
 
 
 _ACTIVE = f"SELECT {_COLUMNS} FROM offices WHERE state = 'active' ORDER BY id"
+_CLOSED = f"SELECT {_COLUMNS} FROM offices WHERE state = 'closed' ORDER BY name"
 
 
 def active(tx: Transaction) -> list[Office]:
@@ -37,11 +68,16 @@ def active(tx: Transaction) -> list[Office]:
     return [_office(row) for row in tx.execute(_ACTIVE)]
 
 
+def closed(tx: Transaction) -> list[Office]:
+    """Load the offices that are no more, by name."""
+    return [_office(row) for row in tx.execute(_CLOSED)]
+
+
 _ONE = f"SELECT {_COLUMNS} FROM offices WHERE id = ?"
 
 
 def load(tx: Transaction, office_id: int) -> Office | None:
-    """Load one office."""
+    """Load one office, closed ones too."""
     row = tx.execute(_ONE, (office_id,)).fetchone()
     return _office(row) if row else None
 
@@ -56,4 +92,85 @@ def by_code(tx: Transaction, code: str) -> Office | None:
 
 
 def _office(row: tuple[Any, ...]) -> Office:
-    return Office(row[0], row[1], row[2], row[3], row[4], tuple(json.loads(row[5])))
+    return Office(row[0], row[1], row[2], row[3], row[4], tuple(json.loads(row[5])), row[6] == "active")
+
+
+_MERGED_INTO = "SELECT merged_into FROM offices WHERE id = ?"
+_FORMER = "SELECT name FROM office_names WHERE office_id = ? ORDER BY until"
+
+
+def merged_into(tx: Transaction, office_id: int) -> Office | None:
+    """Find the office this one went into."""
+    row = tx.execute(_MERGED_INTO, (office_id,)).fetchone()
+    return load(tx, row[0]) if row and row[0] else None
+
+
+def former_names(tx: Transaction, office_id: int) -> list[str]:
+    """List what an office was called before, oldest first."""
+    return [row[0] for row in tx.execute(_FORMER, (office_id,))]
+
+
+_KEEP_NAME = "INSERT INTO office_names (office_id, name, until) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+_RENAME = "UPDATE offices SET name = ?, short = ?, aliases = ? WHERE id = ?"
+
+
+def _keep_name(tx: Transaction, office: Office, *, now: datetime) -> None:
+    tx.execute(_KEEP_NAME, (office.id, office.name, utc_text(now)))
+
+
+def add(tx: Transaction, *, name: str, short: str, kind: str, reason: str, by: int, now: datetime) -> Office:
+    """Keep a new office under a code made from its short name."""
+    base = re.sub(r"[^a-z0-9]+", "_", short.casefold()).strip("_") or "opd"
+    code, number = base, 2
+    while tx.execute(_OF_CODE, (code,)).fetchone():
+        code, number = f"{base}_{number}", number + 1
+    tx.execute(_INSERT, (code, name, short, kind, "[]"))
+    office = _office(tx.execute(_OF_CODE, (code,)).fetchone())
+    audit.record(tx, "office_added", now=now, actor=by, office=office.id, after=name, reason=reason)
+    return office
+
+
+def rename(tx: Transaction, office: Office, *, name: str, short: str, reason: str, by: int, now: datetime) -> int:
+    """Give an office another name; the old one stays searchable. Returns the number of the change."""
+    _keep_name(tx, office, now=now)
+    aliases = _joined(office.aliases, (office.name, office.short))
+    tx.execute(_RENAME, (name, short, _list([a for a in aliases if a not in (name, short)]), office.id))
+    before, after = [office.name, office.short], [name, short]
+    return audit.record(
+        tx, "office_renamed", now=now, actor=by, office=office.id, before=before, after=after, reason=reason
+    )
+
+
+def take_names(tx: Transaction, office: Office, into: Office, *, now: datetime) -> None:
+    """Let an office answer to all the names of another that goes into it."""
+    aliases = _joined(into.aliases, (office.name, office.short), office.aliases)
+    tx.execute(_RENAME, (into.name, into.short, _list([a for a in aliases if a != into.short]), into.id))
+    for name in (*former_names(tx, office.id), office.name):
+        tx.execute(_KEEP_NAME, (into.id, name, utc_text(now)))
+
+
+_SET_STATE = "UPDATE offices SET state = ?, merged_into = ? WHERE id = ?"
+
+
+def set_state(tx: Transaction, office_id: int, *, active: bool, into: int | None = None) -> None:
+    """Close an office, say into which it went, or bring it back."""
+    tx.execute(_SET_STATE, ("active" if active else "closed", into, office_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an office stands in a period, in innovations."""
+
+    sent: int  # handed in and neither returned nor rejected
+    drafts: int
+    returned: int
+
+
+_STANDING = """
+SELECT office_id, terkirim + diubah + diperiksa + terverifikasi, draf, dikembalikan FROM tallies WHERE period_id = ?
+"""
+
+
+def standing(tx: Transaction, period_id: int) -> Mapping[int, Standing]:
+    """Load how the offices stand, by id; one that has brought nothing is missing."""
+    return {row[0]: Standing(*row[1:]) for row in tx.execute(_STANDING, (period_id,))}

@@ -1,0 +1,138 @@
+"""One office and one person of it, as the desk and the leaders see them; leaders see no phone number."""
+
+from __future__ import annotations
+
+from domain.message import Choice, Message, Rows
+from domain.people import Office, Right
+from domain.texts import Marked, join
+from handlers import desk_reading
+from handlers.context import Context, message
+from storage import contacts, invitations, offices, periods, posts
+from storage.invitations import Issued
+from storage.posts import Holder
+
+DIALOGUE = "offices"  # a typed name still looks for another office
+INVITATIONS_SHOWN = 5
+PEOPLE_SHOWN = 6  # buttons
+
+
+def back(ctx: Context) -> tuple[Choice, ...]:
+    """Make the way back to the list."""
+    return (Choice(ctx.say("offices.button"), "o:l:0"),)
+
+
+def show(ctx: Context, office: Office) -> list[Message]:
+    """Show an office: its names, how it stands, who serves it, who is out of reach, who is invited."""
+    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, {})
+    if not office.active:
+        return _closed(ctx, office)
+    people, issued = posts.of_office(ctx.tx, office.id), invitations.of_office(ctx.tx, office.id)
+    parts = [_head(ctx, office), _standing(ctx, office), *_people(ctx, people), _invited(ctx, issued)]
+    return message(join(parts), *_doors(ctx, office, people, issued))
+
+
+def _head(ctx: Context, office: Office) -> Marked:
+    head = ctx.say("offices.head", name=office.name, short=office.short, code=office.code)
+    former = offices.former_names(ctx.tx, office.id)
+    also = [name for name in office.aliases if name not in former]
+    return join(
+        (
+            head,
+            ctx.say("offices.also", names=", ".join(also)) if also else "",
+            ctx.say("offices.former", names="; ".join(former)) if former else "",
+        ),
+        by="\n",
+    )
+
+
+def _standing(ctx: Context, office: Office) -> Marked:
+    now = periods.current(ctx.tx)
+    if now is None:
+        return ctx.say("offices.no_period")
+    found = offices.standing(ctx.tx, now.id).get(office.id, offices.Standing(0, 0, 0))
+    until = periods.deadline_for(ctx.tx, now, office.id)
+    told = ctx.say("offices.standing", year=now.year, sent=found.sent, drafts=found.drafts, returned=found.returned)
+    key = "offices.exempt" if until is None else "offices.until" if until == now.deadline else "offices.extended"
+    return join((told, ctx.say(key, until=ctx.day(until or now.deadline))), by="\n")
+
+
+def _people(ctx: Context, people: list[Holder]) -> list[Marked]:
+    """List who can be reached and, under a heading of its own, who has blocked the bot."""
+    within = [_line(ctx, one) for one in people if one.channels]
+    without = [_line(ctx, one) for one in people if not one.channels]
+    told = join((ctx.say("offices.people"), *within), by="\n") if within else ctx.say("offices.no_people")
+    return [told, join((ctx.say("offices.people_blocked"), *without), by="\n")] if without else [told]
+
+
+def _line(ctx: Context, one: Holder) -> Marked:
+    phone = f" · {one.phone}" if one.phone and ctx.may(Right.MANAGE_OFFICES) else ""
+    if one.blocked_at is not None:
+        return ctx.say("offices.person_blocked", name=one.name, since=ctx.time(one.blocked_at), phone=phone)
+    channels = ", ".join(channel.capitalize() for channel in one.channels) or "–"
+    since = ctx.day(one.since.astimezone(ctx.house.timezone).date())
+    return ctx.say("offices.person", name=one.name, since=since, channels=channels, phone=phone)
+
+
+def _invited(ctx: Context, issued: list[Issued]) -> Marked:
+    lines = [_invitation(ctx, one) for one in issued[:INVITATIONS_SHOWN]]
+    return join((ctx.say("offices.invitations"), *lines), by="\n") if lines else Marked("")
+
+
+def _invitation(ctx: Context, one: Issued) -> Marked:
+    if one.used_at is not None:
+        return ctx.say("offices.invitation_used", name=one.used_by, at=ctx.time(one.used_at))
+    key = "offices.invitation_open" if one.expires_at > ctx.now else "offices.invitation_over"
+    return ctx.say(key, until=ctx.time(one.expires_at), made=ctx.time(one.created_at))
+
+
+def _doors(ctx: Context, office: Office, people: list[Holder], issued: list[Issued]) -> Rows:
+    if not ctx.may(Right.MANAGE_OFFICES):
+        return (back(ctx),)
+    rows = [_person_door(office, one) for one in people[:PEOPLE_SHOWN]]
+    waiting = [one for one in issued if one.used_at is None and one.expires_at > ctx.now]
+    rows += [(Choice(ctx.say("offices.new_link"), f"u:v:{one.id}"),) for one in waiting[:1]]
+    rows.append((Choice(ctx.say("offices.invite"), f"u:o:{office.id}"),))
+    if now := periods.current(ctx.tx):
+        special = periods.extension(ctx.tx, now.id, office.id) is not None
+        more = Choice(ctx.say("offices.more_time"), f"o:more:{office.id}")
+        lift = Choice(ctx.say("offices.lift"), f"o:lift:{office.id}")
+        free = Choice(ctx.say("offices.free"), f"o:free:{office.id}")
+        rows.append((more, lift if special else free))
+    rows.append((Choice(ctx.say("offices.rename"), f"o:name:{office.id}"),))
+    merge = Choice(ctx.say("offices.merge"), f"o:merge:{office.id}")
+    close = Choice(ctx.say("offices.close"), f"o:close:{office.id}")
+    return (*rows, (merge, close), back(ctx))
+
+
+def _person_door(office: Office, one: Holder) -> tuple[Choice, ...]:
+    return (Choice(f"👤 {one.name}", f"o:p:{one.contact_id}:{office.id}"),)
+
+
+def _closed(ctx: Context, office: Office) -> list[Message]:
+    into = offices.merged_into(ctx.tx, office.id)
+    if into is not None:
+        text = ctx.say("offices.is_merged", name=office.name, into=into.name)
+        return message(text, (Choice(desk_reading.label(into), f"o:i:{into.id}"),), back(ctx))
+    text = ctx.say("offices.is_closed", name=office.name)
+    if not ctx.may(Right.MANAGE_OFFICES):
+        return message(text, back(ctx))
+    return message(text, (Choice(ctx.say("offices.reopen"), f"o:reopen:{office.id}"),), back(ctx))
+
+
+def person(ctx: Context, office: Office, contact_id: int) -> list[Message]:
+    """Show one person of an office with every post that person holds; the desk alone sees this page."""
+    held = posts.of_contact(ctx.tx, contact_id)
+    here = next((one for one in held if one.office_id == office.id), None)
+    if here is None or not ctx.may(Right.MANAGE_OFFICES):
+        return show(ctx, office)
+    named = [_post(ctx, one) for one in held]
+    text = join((ctx.say("offices.person_title", name=here.name), _line(ctx, here), join(named, by="\n")))
+    hand = Choice(ctx.say("handover.button"), f"o:hand:{contact_id}:{office.id}")
+    end = Choice(ctx.say("handover.end"), f"o:end:{contact_id}:{office.id}")
+    return message(text, (hand,), (end,), (Choice(desk_reading.label(office), f"o:i:{office.id}"),))
+
+
+def _post(ctx: Context, one: Holder) -> Marked:
+    office = offices.load(ctx.tx, one.office_id) if one.office_id else None
+    post = ctx.say(f"start.role_{one.role.value}", office=office.name if office else "")
+    return ctx.say("offices.post", post=post)

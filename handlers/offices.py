@@ -1,0 +1,178 @@
+"""/opd: the offices, how each stands in the period, and how each can be reached."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from domain.message import Choice, Kind, Message, Rows
+from domain.people import Office, Right
+from domain.texts import Marked, join
+from handlers import acts, desk_reading, handover, office_acts, office_page, period_offices
+from handlers.context import Button, Command, Context, message
+from storage import contacts, offices, periods, posts
+from storage.offices import Standing
+
+DIALOGUE = "offices"  # a typed name looks for an office
+PAGE = 8  # offices on a screen
+REACH_SHOWN = 30  # names under one heading
+
+
+def listing(ctx: Context) -> list[Message]:
+    """Show the offices; a name behind the command goes straight to its office."""
+    if ctx.args.strip():
+        return _found(ctx, ctx.args.strip())
+    return _page(ctx, 0)
+
+
+def said(ctx: Context) -> list[Message]:
+    """Take a typed name while the list is open."""
+    if ctx.inbound.kind is not Kind.TEXT:
+        return _page(ctx, 0)
+    return _found(ctx, ctx.inbound.text.strip())
+
+
+def _found(ctx: Context, text: str) -> list[Message]:
+    """Show the office that is meant, or offer those that come near, closed ones of that name too."""
+    near = desk_reading.like(ctx.tx, text)
+    wanted = text.casefold()
+    gone = [one for one in offices.closed(ctx.tx) if wanted in f"{one.code} {one.short} {one.name}".casefold()]
+    gone = [one for one in gone if offices.merged_into(ctx.tx, one.id) is None]  # the one that stays answers to it
+    if len(near) == 1 and not gone:
+        return office_page.show(ctx, near[0])
+    every = [*near, *gone[:2]]
+    if not every:
+        return [*message(ctx.say("offices.none_found", said=text[:60])), *_page(ctx, 0)]
+    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, {})
+    rows = [(Choice(desk_reading.label(one), f"o:i:{one.id}"),) for one in every]
+    return message(ctx.say("offices.found", said=text[:60]), *rows, office_page.back(ctx))
+
+
+def _page(ctx: Context, page: int) -> list[Message]:
+    """Show a page of the list, each office with a mark of how it stands."""
+    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, {})
+    every = offices.active(ctx.tx)
+    now = periods.current(ctx.tx)
+    standing = offices.standing(ctx.tx, now.id) if now else {}
+    held = periods.extensions(ctx.tx, now.id) if now else {}
+    exempt = {number for number, one in held.items() if one.until is None}
+    marks = {one.id: _mark(standing.get(one.id), exempt=one.id in exempt) for one in every}
+    pages = max(1, -(-len(every) // PAGE))
+    page = page % pages
+    rows = [_row(one, marks[one.id]) for one in every[page * PAGE : (page + 1) * PAGE]]
+    count = list(marks.values()).count
+    title = ctx.say("offices.title", count=len(every))
+    told = (
+        ctx.say(
+            "offices.figures",
+            year=now.year,
+            sent=count(SENT),
+            returned=count(RETURNED),
+            drafts=count(DRAFT),
+            exempt=count(EXEMPT),
+            none=count(""),
+        )
+        if now
+        else ctx.say("offices.no_period")
+    )
+    return message(join((title, told, ctx.say("offices.how"))), *rows, _pager(ctx, page, pages), *_doors(ctx))
+
+
+SENT, RETURNED, DRAFT, EXEMPT = "✔", "↩", "…", "○"
+
+
+def _mark(standing: Standing | None, *, exempt: bool) -> str:
+    if standing is not None and standing.sent:
+        return SENT
+    if standing is not None and standing.returned:
+        return RETURNED
+    if standing is not None and standing.drafts:
+        return DRAFT
+    return EXEMPT if exempt else ""
+
+
+def _row(one: Office, mark: str) -> tuple[Choice, ...]:
+    return (Choice(f"{mark} {desk_reading.label(one)}".strip(), f"o:i:{one.id}"),)
+
+
+def _pager(ctx: Context, page: int, pages: int) -> tuple[Choice, ...]:
+    return (
+        Choice("◀", f"o:l:{(page - 1) % pages}"),
+        Choice(ctx.say("conversation.page", page=page + 1, pages=pages), f"o:l:{page}"),
+        Choice("▶", f"o:l:{(page + 1) % pages}"),
+    )
+
+
+def _doors(ctx: Context) -> Rows:
+    reach = (Choice(ctx.say("offices.reach"), "o:r"),)
+    if not ctx.may(Right.MANAGE_OFFICES):
+        return (reach,)
+    doors = [Choice(ctx.say("offices.add"), "o:add")]
+    if gone := len(offices.closed(ctx.tx)):
+        doors.append(Choice(ctx.say("offices.closed", count=gone), "o:gone"))
+    return (reach, tuple(doors))
+
+
+def tapped(ctx: Context) -> list[Message]:
+    """Turn a page, open an office or a person, or begin a change; whoever may not change is refused by the act."""
+    action, _, rest = ctx.args.partition(":")
+    first, _, second = rest.partition(":")
+    number = int(first) if first.isdecimal() and len(first) < 10 else 0
+    if action in _CHANGES and (office := offices.load(ctx.tx, number)):
+        return acts.begin(ctx, _CHANGES[action], office=office.id)
+    if action in _OF_POSTS and number and second.isdecimal() and len(second) < 10:
+        return acts.begin(ctx, _OF_POSTS[action], contact=number, office=int(second))
+    if action == "add":
+        return acts.begin(ctx, office_acts.ADD)
+    if action in _PERIOD and (now := periods.current(ctx.tx)) and (office := offices.load(ctx.tx, number)):
+        return acts.begin(ctx, _PERIOD[action], period=now.id, office=office.id)
+    return _in_place(ctx, _shown(ctx, action, number, second))
+
+
+def _shown(ctx: Context, action: str, number: int, second: str) -> list[Message]:
+    if action == "i" and (office := offices.load(ctx.tx, number)):
+        return office_page.show(ctx, office)
+    if action == "p" and second.isdecimal() and (office := offices.load(ctx.tx, int(second[:9]))):
+        return office_page.person(ctx, office, number)
+    if action == "r":
+        return _reach(ctx)
+    if action == "gone":
+        rows = [(Choice(desk_reading.label(one), f"o:i:{one.id}"),) for one in offices.closed(ctx.tx)]
+        return message(ctx.say("offices.closed_title"), *rows, office_page.back(ctx))
+    return _page(ctx, number)
+
+
+def _in_place(ctx: Context, shown: list[Message]) -> list[Message]:
+    return [replace(shown[0], edit=ctx.inbound.message_ref), *shown[1:]]
+
+
+_CHANGES = {
+    "name": office_acts.RENAME,
+    "merge": office_acts.MERGE,
+    "close": office_acts.CLOSE,
+    "reopen": office_acts.REOPEN,
+}
+_OF_POSTS = {"hand": handover.HANDOVER, "end": handover.END}
+_PERIOD = {"more": period_offices.EXTEND, "free": period_offices.EXEMPT, "lift": period_offices.LIFT}
+
+
+def _reach(ctx: Context) -> list[Message]:
+    """Say who can be reached; who never started the bot and who blocked it are never one list (B23)."""
+    by_id = {one.id: one for one in offices.active(ctx.tx)}
+    found = posts.reach(ctx.tx, list(by_id), now=ctx.now)
+    parts = [ctx.say("offices.reachable", count=len(found.reachable), of=len(by_id))]
+    for key, ids in (
+        ("offices.reach_blocked", found.blocked),
+        ("offices.reach_invited", found.invited),
+        ("offices.reach_nobody", found.nobody),
+    ):
+        parts.append(join((ctx.say(key, count=len(ids)), _names([by_id[one] for one in ids])), by="\n"))
+    return message(join(parts), office_page.back(ctx))
+
+
+def _names(some: list[Office]) -> Marked:
+    shown = ", ".join(one.short for one in some[:REACH_SHOWN])
+    return Marked("") if not some else join((shown, "…" if len(some) > REACH_SHOWN else ""), by=", ")
+
+
+COMMAND = Command("opd", "offices", "offices", Right.SEE_OFFICES, listing, leaves_form=True)
+BUTTON = Button("o", Right.SEE_OFFICES, tapped)

@@ -1,0 +1,97 @@
+"""A post that goes from one person to the next: the record, and the line in every innovation's history (B18)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage import audit
+from storage.database import Transaction
+from storage.utc import utc_text
+
+PIC = "#pic"  # the "question" under which history keeps whose work an innovation was and became
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """One handover."""
+
+    id: int
+    office_id: int
+    from_contact: int
+    from_name: str
+
+
+_CREATE = """
+INSERT INTO handovers (office_id, from_contact, to_contact, invitation_id, reason, created_by, created_at)
+VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id
+"""
+
+
+def create(
+    tx: Transaction,
+    *,
+    office_id: int,
+    from_contact: int,
+    to_contact: int | None,
+    invitation_id: int | None,
+    reason: str,
+    by: int,
+    now: datetime,
+) -> int:
+    """Keep a handover: to a person, or to whoever comes in by the invitation; returns its id."""
+    values = (office_id, from_contact, to_contact, invitation_id, reason, by, utc_text(now))
+    number = int(tx.execute(_CREATE, values).fetchone()[0])
+    audit.record(
+        tx,
+        "post_handed_over",
+        now=now,
+        actor=by,
+        handover=number,
+        office=office_id,
+        before=from_contact,
+        after=to_contact,
+        invitation=invitation_id,
+        reason=reason,
+    )
+    if to_contact is not None:
+        _complete(tx, number, office_id, from_contact, to_contact, by=by, now=now)
+    return number
+
+
+_WAITING = """
+SELECT h.id, h.office_id, h.from_contact, c.name FROM handovers h JOIN contacts c ON c.id = h.from_contact
+WHERE h.invitation_id = ? AND h.completed_at IS NULL
+"""
+
+
+def taken_up(tx: Transaction, invitation_id: int, *, by: int, now: datetime) -> Handover | None:
+    """Complete the handover that waited for this invitation; None when there was none."""
+    row = tx.execute(_WAITING, (invitation_id,)).fetchone()
+    if row is None:
+        return None
+    found = Handover(*row)
+    _complete(tx, found.id, found.office_id, found.from_contact, by, by=by, now=now)
+    audit.record(tx, "post_taken_up", now=now, actor=by, handover=found.id, before=found.from_contact, after=by)
+    return found
+
+
+_RENEW = "UPDATE handovers SET invitation_id = ? WHERE invitation_id = ? AND completed_at IS NULL"
+
+
+def follow_invitation(tx: Transaction, old: int, new: int) -> None:
+    """Let a waiting handover wait for the invitation that stands in for the old one."""
+    tx.execute(_RENEW, (new, old))
+
+
+_DONE = "UPDATE handovers SET to_contact = ?, completed_at = ? WHERE id = ?"
+_INNOVATIONS = "SELECT id FROM innovations WHERE office_id = ? AND discarded_at IS NULL"
+_HISTORY = "INSERT INTO history (innovation_id, at, contact_id, question, old, new) VALUES (?, ?, ?, ?, ?, ?)"
+
+
+def _complete(tx: Transaction, number: int, office_id: int, old: int, new: int, *, by: int, now: datetime) -> None:
+    at = utc_text(now)
+    tx.execute(_DONE, (new, at, number))
+    for (innovation,) in tx.execute(_INNOVATIONS, (office_id,)).fetchall():
+        tx.execute(_HISTORY, (innovation, at, by, PIC, json.dumps(old), json.dumps(new)))

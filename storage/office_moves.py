@@ -1,0 +1,118 @@
+"""What an office holds, and what becomes of it when the office is closed or goes into another."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from domain.people import Office
+from storage import audit, offices, scores
+from storage.database import Transaction
+from storage.utc import utc_text
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What hangs on an office."""
+
+    innovations: int  # of every period, discarded drafts left out
+    drafts: int
+    people: int
+    invitations: int  # still open
+    extensions: int  # and exemptions, of open periods
+
+
+_HOLDINGS = """
+SELECT (SELECT count(*) FROM innovations WHERE office_id = ? AND discarded_at IS NULL),
+       (SELECT count(*) FROM innovations WHERE office_id = ? AND discarded_at IS NULL AND state = 'draf'),
+       (SELECT count(DISTINCT contact_id) FROM memberships WHERE office_id = ? AND until IS NULL),
+       (SELECT count(*) FROM invitations WHERE office_id = ? AND used_at IS NULL AND expires_at > ?),
+       (SELECT count(*) FROM extensions e JOIN periods p ON p.id = e.period_id
+        WHERE e.office_id = ? AND p.state = 'open')
+"""
+
+
+def holdings(tx: Transaction, office_id: int, *, now: datetime) -> Holdings:
+    """Count what hangs on an office."""
+    return Holdings(*tx.execute(_HOLDINGS, (*(office_id,) * 4, utc_text(now), office_id)).fetchone())
+
+
+_END_POSTS = "UPDATE memberships SET until = ? WHERE office_id = ? AND until IS NULL"
+_END_INVITATIONS = "UPDATE invitations SET expires_at = ? WHERE office_id = ? AND used_at IS NULL AND expires_at > ?"
+
+
+def close(tx: Transaction, office: Office, *, reason: str, by: int, now: datetime) -> int:
+    """Close an office: its people lose the post and open codes end, its innovations stay; returns the change."""
+    held, at = holdings(tx, office.id, now=now), utc_text(now)
+    tx.execute(_END_POSTS, (at, office.id))
+    tx.execute(_END_INVITATIONS, (at, office.id, at))
+    offices.set_state(tx, office.id, active=False)
+    return audit.record(
+        tx,
+        "office_closed",
+        now=now,
+        actor=by,
+        office=office.id,
+        before="active",
+        after="closed",
+        reason=reason,
+        held=asdict(held),
+    )
+
+
+def reopen(tx: Transaction, office: Office, *, reason: str, by: int, now: datetime) -> int:
+    """Bring a closed office back, without its people; returns the number of the change."""
+    offices.set_state(tx, office.id, active=True)
+    return audit.record(
+        tx, "office_reopened", now=now, actor=by, office=office.id, before="closed", after="active", reason=reason
+    )
+
+
+_INNOVATIONS = "SELECT id FROM innovations WHERE office_id = ?"
+_MOVE_INNOVATION = "UPDATE innovations SET office_id = ? WHERE id = ?"
+_HISTORY = """
+INSERT INTO history (innovation_id, at, contact_id, question, old, new) VALUES (?, ?, ?, '#office', ?, ?)
+"""
+_MOVE_POSTS = """
+INSERT INTO memberships (contact_id, role, office_id, since)
+SELECT contact_id, role, ?, ? FROM memberships WHERE office_id = ? AND until IS NULL ON CONFLICT DO NOTHING
+"""
+_MOVE_REST = (
+    "UPDATE invitations SET office_id = ? WHERE office_id = ?",
+    "UPDATE handovers SET office_id = ? WHERE office_id = ?",
+)
+_EXTENSIONS_MOVE = """
+INSERT INTO extensions (period_id, office_id, until, reason, created_by, created_at)
+SELECT period_id, ?, until, reason, created_by, created_at FROM extensions WHERE office_id = ? AND until IS NOT NULL
+ON CONFLICT (period_id, office_id) DO UPDATE SET until = excluded.until, reason = excluded.reason
+WHERE extensions.until < excluded.until
+"""
+_EXTENSIONS_END = "DELETE FROM extensions WHERE office_id = ?"
+
+
+def merge(tx: Transaction, office: Office, into: Office, *, reason: str, by: int, now: datetime) -> int:
+    """Move everything of an office into another and close it; returns the number of the change.
+
+    1. Innovations, each with its line of history, and the sums they count in.
+    2. People (who serves both serves one), invitations, handovers.
+    3. Extensions, the later one winning; an exemption of the office that goes does not bind the one that stays.
+    4. Names: whoever types the old one finds the office that stays.
+    """
+    held, at = holdings(tx, office.id, now=now), utc_text(now)
+    for (innovation,) in tx.execute(_INNOVATIONS, (office.id,)).fetchall():
+        tx.execute(_MOVE_INNOVATION, (into.id, innovation))
+        tx.execute(_HISTORY, (innovation, at, by, json.dumps(office.id), json.dumps(into.id)))
+        scores.refresh(tx, innovation, now=now)
+    tx.execute(_MOVE_POSTS, (into.id, at, office.id))
+    tx.execute(_END_POSTS, (at, office.id))
+    for sql in _MOVE_REST:
+        tx.execute(sql, (into.id, office.id))
+    tx.execute(_EXTENSIONS_MOVE, (into.id, office.id))
+    tx.execute(_EXTENSIONS_END, (office.id,))
+    offices.take_names(tx, office, into, now=now)
+    offices.set_state(tx, office.id, active=False, into=into.id)
+    moved = asdict(held)
+    return audit.record(
+        tx, "office_merged", now=now, actor=by, before=office.id, after=into.id, reason=reason, moved=moved
+    )

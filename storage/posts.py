@@ -1,0 +1,114 @@
+"""Who holds which post, and whether that person can be reached: never started, blocked, or within reach (B23)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from domain.people import Role
+from storage import audit
+from storage.database import Transaction
+from storage.utc import utc_text, utc_time
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """One person in one post."""
+
+    contact_id: int
+    name: str
+    phone: str
+    role: Role
+    office_id: int | None
+    since: datetime
+    channels: tuple[str, ...]  # on which the person can be written to
+    blocked_at: datetime | None  # when the last way was blocked; None while there is one
+
+
+_COLUMNS = """
+SELECT c.id, c.name, c.phone, m.role, m.office_id, m.since, a.channel, a.blocked_at
+FROM memberships m JOIN contacts c ON c.id = m.contact_id LEFT JOIN addresses a ON a.contact_id = c.id
+WHERE m.until IS NULL
+"""
+_OF_OFFICE = f"{_COLUMNS} AND m.office_id = ? ORDER BY m.since, c.id, a.channel"
+_OF_ROLE = f"{_COLUMNS} AND m.role = ? ORDER BY m.since, c.id, m.office_id, a.channel"
+_OF_CONTACT = f"{_COLUMNS} AND m.contact_id = ? ORDER BY m.since, m.office_id, a.channel"
+
+
+def of_office(tx: Transaction, office_id: int) -> list[Holder]:
+    """List who serves an office, the longest first."""
+    return _holders(tx.execute(_OF_OFFICE, (office_id,)).fetchall())
+
+
+def of_role(tx: Transaction, role: Role) -> list[Holder]:
+    """List every post of a role."""
+    return _holders(tx.execute(_OF_ROLE, (role.value,)).fetchall())
+
+
+def of_contact(tx: Transaction, contact_id: int) -> list[Holder]:
+    """List the posts of one person."""
+    return _holders(tx.execute(_OF_CONTACT, (contact_id,)).fetchall())
+
+
+def _holders(rows: list[tuple[Any, ...]]) -> list[Holder]:
+    """Fold the rows, one for each address, into one holder a post."""
+    found: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
+    for row in rows:
+        found.setdefault(row[:6], []).append(row)
+    return [_holder(post, same) for post, same in found.items()]
+
+
+def _holder(post: tuple[Any, ...], rows: list[tuple[Any, ...]]) -> Holder:
+    open_ways = tuple(row[6] for row in rows if row[6] and row[7] is None)
+    blocked = [row[7] for row in rows if row[7]]
+    blocked_at = utc_time(max(blocked)) if blocked and not open_ways else None
+    contact_id, name, phone, role, office_id, since = post
+    return Holder(contact_id, name, phone or "", Role(role), office_id, utc_time(since), open_ways, blocked_at)
+
+
+_END = "UPDATE memberships SET until = ? WHERE contact_id = ? AND role = ? AND office_id IS ? AND until IS NULL"
+_OPEN_FORM = "DELETE FROM dialogues WHERE contact_id = ?"
+
+
+def end(
+    tx: Transaction, contact_id: int, *, role: Role, office_id: int | None, reason: str, by: int | None, now: datetime
+) -> int | None:
+    """Take a post from a person at once, with whatever was open; returns the change, None when there was no post."""
+    if tx.execute(_END, (utc_text(now), contact_id, role.value, office_id)).rowcount != 1:
+        return None
+    tx.execute(_OPEN_FORM, (contact_id,))
+    before = {"contact": contact_id, "role": role.value, "office": office_id}
+    return audit.record(tx, "role_ended", now=now, actor=by, before=before, reason=reason)
+
+
+_INVITED = """
+SELECT DISTINCT office_id FROM invitations
+WHERE office_id IS NOT NULL AND role = 'focal_point' AND used_at IS NULL AND expires_at > ?
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The active offices by how they can be reached through the bot; each stands in one list alone."""
+
+    reachable: tuple[int, ...]
+    blocked: tuple[int, ...]  # somebody serves it, and every one of them has blocked the bot
+    invited: tuple[int, ...]  # nobody has started the bot yet, an invitation is open
+    nobody: tuple[int, ...]  # nobody has started the bot, nobody is invited
+
+
+def reach(tx: Transaction, office_ids: list[int], *, now: datetime) -> Reach:
+    """Sort these offices by how they can be reached."""
+    served: dict[int, bool] = {}
+    for holder in of_role(tx, Role.FOCAL_POINT):
+        if holder.office_id is not None:
+            served[holder.office_id] = served.get(holder.office_id, False) or bool(holder.channels)
+    invited = {row[0] for row in tx.execute(_INVITED, (utc_text(now),))}
+    unserved = [one for one in office_ids if one not in served]
+    return Reach(
+        tuple(one for one in office_ids if served.get(one)),
+        tuple(one for one in office_ids if served.get(one) is False),
+        tuple(one for one in unserved if one in invited),
+        tuple(one for one in unserved if one not in invited),
+    )
