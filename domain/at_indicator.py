@@ -48,13 +48,22 @@ def kept(scene: Scene, notice: str, *, level: bool = True) -> Turn:
 
 
 def refused(scene: Scene, why: Refused) -> Turn:
-    """Say what is wanted; from the third time on with the way out."""
+    """Say what is wanted with the levels at hand; from the third time on with the way out."""
+    scene, notice = _failed(scene, why)
+    return say(scene, notice, tries=1 if scene.cursor.failures < OPENS_HELP else 2)
+
+
+def turned_away(scene: Scene, why: Refused) -> Turn:
+    """Say why a piece of evidence was not taken, and what is taken."""
+    return kept(*_failed(scene, why))
+
+
+def _failed(scene: Scene, why: Refused) -> tuple[Scene, str]:
     failures = scene.cursor.failures + 1
-    cursor = replace(scene.cursor, failures=failures)
     notice = scene.ground.words(why.key, **why.params)
     if failures >= OPENS_HELP:
         notice = join((notice, scene.ground.words("third_time")), by="\n")
-    return Turn(cursor, (shown(scene, cursor, notice=notice, tries=1 if failures < OPENS_HELP else 2),))
+    return replace(scene, cursor=replace(scene.cursor, failures=failures)), notice
 
 
 def which(scene: Scene, readings: Sequence[tuple[str, str]]) -> Turn:

@@ -100,9 +100,11 @@ def wants_link(ground: Ground, cursor: Cursor, answers: Answers, text: str) -> s
     """Find the link in `text` that the place takes and that may be looked at; "" when there is none."""
     scene = settled(Scene(ground, cursor, answers, Said(text=text)))
     question = ground.form.by_id.get(scene.cursor.at)
-    takes = indicator_at(scene.cursor.at, ground) or (question is not None and "url" in question.accepts)
-    url = link_in(text) if takes else ""
-    return url if url and is_public_link(url) else ""
+    if indicator_at(scene.cursor.at, ground):
+        url = evidencing.link_said(scene)
+    else:
+        url = link_in(text) if question is not None and "url" in question.accepts else ""
+    return url if is_public_link(url) else ""
 
 
 def _moves(scene: Scene) -> Mapping[str, Callable[[Scene], Turn]]:

@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 from domain import lettering
-from domain.at_indicator import calm, indicator_of, kept, refused, say, tags
+from domain.at_indicator import calm, indicator_of, kept, tags, turned_away
 from domain.ground import Refused
-from domain.indicator_page import evidence_words, indicator_at, name_of
+from domain.indicator_page import evidence_words, indicator_at, mark_of, name_of
 from domain.indicators import Indicator
-from domain.links import is_public_link
+from domain.links import is_public_link, link_in
 from domain.message import Choice, FileRefusal, Message, StoredFile
 from domain.scene import Scene, Turn, here
 from domain.texts import join
@@ -21,15 +21,21 @@ def room(indicator: Indicator, scene: Scene) -> bool:
     return _replaced(scene) is not None or len(_held(indicator, scene)) < scene.ground.indicators.max_pieces
 
 
+def link_said(scene: Scene) -> str:
+    """Find the link that was typed; while a letter is asked only a whole one counts: "188.45.dinkes/2" is a number."""
+    text = scene.said.text
+    return link_in(text) if "letter" not in (scene.cursor.pending or {}) or "://" in text else ""
+
+
 def filed(indicator: Indicator, file: StoredFile | FileRefusal, scene: Scene) -> Turn:
     """Take a file that was fetched, or say why it was not taken."""
     ground = scene.ground
     if isinstance(file, FileRefusal):
         words = evidence_words(indicator, scene.answers, ground, name=file.name, kind=file.kind, size=file.size)
-        return refused(scene, Refused("ind_too_big" if file.reason == "too_big" else f"file_{file.reason}", words))
+        return turned_away(scene, Refused("ind_too_big" if file.reason == "too_big" else f"file_{file.reason}", words))
     item = {"sha256": file.sha256, "kind": file.kind, "name": file.name, "size": file.size}
     if any(piece.get("sha256") == file.sha256 for piece in _held(indicator, scene)):
-        return say(calm(scene), ground.words("file_again"))
+        return kept(calm(scene), ground.words("file_again"))
     if place := _elsewhere(file.sha256, scene):
         return _reuse(item, place, scene)
     return _added(indicator, item, scene)
@@ -38,9 +44,9 @@ def filed(indicator: Indicator, file: StoredFile | FileRefusal, scene: Scene) ->
 def linked(indicator: Indicator, url: str, scene: Scene) -> Turn:
     """Take a link; one that leads into a private network is refused, a dead one is kept with a warning (F22)."""
     if not is_public_link(url) or scene.said.link == "private":
-        return refused(scene, Refused("want_link", evidence_words(indicator, scene.answers, scene.ground)))
+        return turned_away(scene, Refused("link_private"))
     if any(piece.get("url") == url for piece in _held(indicator, scene)):
-        return say(calm(scene), scene.ground.words("file_again"))
+        return kept(calm(scene), scene.ground.words("file_again"))
     return _added(indicator, {"url": url, **({"dead": True} if scene.said.link == "dead" else {})}, scene)
 
 
@@ -85,7 +91,7 @@ def _added(indicator: Indicator, item: dict[str, Any], scene: Scene) -> Turn:
     """Keep a piece of evidence, in the place of the one to be replaced if there is one."""
     held, at = _held(indicator, scene), _replaced(scene)
     if not room(indicator, scene):
-        return refused(calm(scene), Refused("file_too_many", {"count": scene.ground.indicators.max_pieces}))
+        return turned_away(calm(scene), Refused("file_too_many", {"count": scene.ground.indicators.max_pieces}))
     if at is not None and at < len(held):
         held[at] = item
     else:
@@ -116,11 +122,11 @@ def _with_evidence(scene: Scene, indicator: Indicator, held: list[dict[str, Any]
 
 def removed(scene: Scene) -> Turn:
     """Take a piece of evidence away; the file itself stays in the history."""
-    indicator, value = indicator_of(scene), scene.said.value
-    if indicator is None or not value.isdecimal() or int(value) >= len(_held(indicator, scene)):
-        return here(scene)
-    gone = _held(indicator, scene)[int(value)]
-    held = [piece for n, piece in enumerate(_held(indicator, scene)) if n != int(value)]
+    indicator, at = indicator_of(scene), _named(scene)
+    if indicator is None or at is None:
+        return here(scene, toast=scene.ground.words("toast_stale"))
+    gone, held = _held(indicator, scene)[at], _held(indicator, scene)
+    del held[at]
     changed = _with_evidence(scene, indicator, held)
     turn = kept(changed, scene.ground.words("ind_file_removed", name=name_of(gone), count=len(held)))
     return replace(turn, changes={indicator.evidence_question: held or None})
@@ -128,11 +134,18 @@ def removed(scene: Scene) -> Turn:
 
 def replacing(scene: Scene) -> Turn:
     """Let the next file or link take the place of this one."""
-    indicator, value = indicator_of(scene), scene.said.value
-    if indicator is None or not value.isdecimal() or int(value) >= len(_held(indicator, scene)):
-        return here(scene)
-    piece, tag, words = _held(indicator, scene)[int(value)], tags(scene), scene.ground.words
-    cursor = replace(scene.cursor, pending={"replace": int(value)})
-    return Turn(
-        cursor, (Message(words("replace_now", name=name_of(piece)), ((Choice(words("replace_no"), tag("no")),),)),)
-    )
+    indicator, at = indicator_of(scene), _named(scene)
+    if indicator is None or at is None:
+        return here(scene, toast=scene.ground.words("toast_stale"))
+    piece, tag, words = _held(indicator, scene)[at], tags(scene), scene.ground.words
+    cursor = replace(scene.cursor, pending={"replace": at})
+    rows = ((Choice(words("replace_no"), tag("no")),),)
+    return Turn(cursor, (Message(words("replace_now", name=name_of(piece)), rows),))
+
+
+def _named(scene: Scene) -> int | None:
+    """Find the piece a button names, from 0; None when it is not there any more, as after a double tap."""
+    indicator, (place, _, mark) = indicator_of(scene), scene.said.value.partition(".")
+    held = _held(indicator, scene) if indicator else []
+    at = int(place) if place.isdecimal() and len(place) < 3 else len(held)
+    return at if at < len(held) and mark_of(held[at]) == mark else None

@@ -6,12 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from domain import evidencing, lettering, levelling
-from domain.at_indicator import calm, indicator_of, refused, say, tags, which
+from domain.at_indicator import calm, indicator_of, kept, refused, say, tags, which
 from domain.ground import Refused
 from domain.indicator_list import next_step
 from domain.indicator_page import INDICATORS
 from domain.indicators import flags
-from domain.links import link_in
 from domain.message import plain
 from domain.names import Name, find
 from domain.overview import CHECK
@@ -29,7 +28,7 @@ def is_here(scene: Scene) -> bool:
 def back(scene: Scene) -> Turn:
     """Leave a letter's question, an indicator, or the list."""
     if scene.cursor.pending:
-        return here(calm(scene))
+        return kept(calm(scene), "")
     return go_to(scene, "#list" if scene.cursor.at == INDICATORS else INDICATORS)
 
 
@@ -75,8 +74,11 @@ def yes(scene: Scene) -> Turn:
 
 
 def no(scene: Scene) -> Turn:
-    """Leave everything as it was; a date is asked anew."""
-    return lettering.again(scene) if "dates" in (scene.cursor.pending or {}) else here(calm(scene))
+    """Leave everything as it was; what was misread is asked anew."""
+    pending = scene.cursor.pending or {}
+    if "dates" in pending:
+        return lettering.again(scene)
+    return here(calm(scene)) if {"numbers", "one"} & set(pending) or not pending else kept(calm(scene), "")
 
 
 def chosen(scene: Scene) -> Turn:
@@ -95,7 +97,7 @@ def said(scene: Scene) -> Turn:
         return evidencing.filed(indicator, scene.said.file, scene)
     if scene.said.place is not None:
         return refused(scene, Refused("ind_level_unknown"))
-    if url := link_in(scene.said.text):
+    if url := evidencing.link_said(scene):
         return evidencing.linked(indicator, url, scene)
     if "letter" in (scene.cursor.pending or {}):
         return lettering.answered(indicator, scene)

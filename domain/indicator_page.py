@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from domain.answers import say_size
@@ -19,6 +20,7 @@ from domain.texts import Marked, bold, join
 INDICATORS = "#ind"  # the place of the list
 NAME_CHARS = 60  # of a file's name or a link in a sentence
 LEVEL_CHARS = 24  # of a level on a button, its points beside it; where one is longer all stand in the text
+MARK_CHARS = 6  # of a piece's mark on its buttons
 LETTER_PARTS = ("number", "date", "subject")
 
 
@@ -237,14 +239,19 @@ def basis_rows(indicator: Indicator, ground: Ground, tag: Tags) -> Rows:
 
 
 def _evidence_rows(indicator: Indicator, answers: Answers, ground: Ground, tag: Tags) -> Rows:
-    count = len(answers.get(indicator.evidence_question) or ())
+    pieces: Sequence[dict[str, Any]] = answers.get(indicator.evidence_question) or ()
     return tuple(
         (
-            Choice(ground.words("ind_replace", n=n + 1), tag("rep", n)),
-            Choice(ground.words("ind_remove", n=n + 1), tag("del", n)),
+            Choice(ground.words("ind_replace", n=n), tag("rep", f"{n - 1}.{mark_of(piece)}")),
+            Choice(ground.words("ind_remove", n=n), tag("del", f"{n - 1}.{mark_of(piece)}")),
         )
-        for n in range(count)
+        for n, piece in enumerate(pieces, 1)
     )
+
+
+def mark_of(piece: Mapping[str, Any]) -> str:
+    """Mark a piece so that a button names it and not just its place, which moves when another one goes."""
+    return sha256(str(piece.get("sha256") or piece["url"]).encode()).hexdigest()[:MARK_CHARS]
 
 
 def _nav_rows(indicator: Indicator, answers: Answers, ground: Ground, tag: Tags) -> Rows:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.form import Answers
-from domain.message import Message
+from domain.message import Choice, Message
 from domain.people import Role
 from handlers.context import Context
 from storage import audit, contacts, innovations, offices, outbox
@@ -40,4 +40,5 @@ def _tell(ctx: Context, innovation: Innovation, sha256: str, name: str, others: 
         title = innovation.title or say("conversation.untitled")
         told = say("twins.told", office=office.name if office else "", title=title, file=name, others=", ".join(others))
         key = f"same_file:{innovation.id}:{sha256}:{channel}:{address}"
-        outbox.insert(ctx.tx, channel=channel, address=address, message=Message(told), now=ctx.now, dedupe_key=key)
+        said = Message(told, ((Choice(say("innovations.button"), "k:inovasi"),),))
+        outbox.insert(ctx.tx, channel=channel, address=address, message=said, now=ctx.now, dedupe_key=key)

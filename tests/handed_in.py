@@ -43,6 +43,7 @@ def held(tx: Transaction, folder: Path | None, name: str, *, now: datetime, text
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
+        (folder / path).chmod(0o600)
     files.insert(tx, StoredFile(sha256, "pdf", name, len(content)), path=path, now=now)
     return {"sha256": sha256, "kind": "pdf", "name": name, "size": len(content)}
 

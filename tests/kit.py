@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from bot.app import App, running
 from bot.config import Settings
-from bot.links import Links, Streams
+from bot.links import HEAD_BYTES, Links, Streams
 from domain.people import Role
 from domain.rules import load_offices
 from sandbox.serve import serve
@@ -76,7 +76,17 @@ class _Deaf(asyncio.Transport):
         self._protocol.connection_lost(None)
 
 
-def internet(answer: bytes = b"HTTP/1.1 200 OK\r\n\r\n") -> Links:
+def answering(answer: bytes, *, ends: bool = True) -> Streams:
+    """A connection whose other side says this, and ends or falls silent."""
+    reader = asyncio.StreamReader(limit=HEAD_BYTES)
+    reader.feed_data(answer)
+    if ends:
+        reader.feed_eof()
+    protocol = asyncio.StreamReaderProtocol(reader)
+    return reader, asyncio.StreamWriter(_Deaf(protocol), protocol, reader, asyncio.get_running_loop())
+
+
+def internet() -> Links:
     """A small internet without a network: `mati.…` has no address, `dalam.…` a private one, the rest answers."""
 
     async def resolve(host: str, port: int) -> list[str]:
@@ -85,11 +95,7 @@ def internet(answer: bytes = b"HTTP/1.1 200 OK\r\n\r\n") -> Links:
         return ["10.0.0.5"] if host.startswith("dalam.") else ["93.184.215.14"]
 
     async def connect(address: str, port: int, server_name: str) -> Streams:
-        reader = asyncio.StreamReader()
-        reader.feed_data(answer)
-        protocol = asyncio.StreamReaderProtocol(reader)
-        loop = asyncio.get_running_loop()
-        return reader, asyncio.StreamWriter(_Deaf(protocol), protocol, reader, loop)
+        return answering(b"HTTP/1.1 200 OK\r\n\r\n")
 
     return Links(resolve=resolve, connect=connect)
 

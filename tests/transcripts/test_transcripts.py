@@ -6,7 +6,8 @@ Lines that begin with a name and `>` are what a person does:
     rina> text             types it
     rina> [label]          taps the newest button whose label holds this
     rina> [label] lama     taps the oldest one
-    rina> {pdf name}       sends a file the test makes; also {kosong}, {kunci}, {exe}, {besar}, {video}
+    rina> {pdf name}       sends a file the test makes; also {kosong}, {kunci}, {exe}, {besar}, {mp4} …;
+                           a second word makes its bytes differ
     rina> {stiker} {suara} {lokasi -2.5 112.9} {nomor saya} {nomor orang lain}
     rina> {ganda} [label]  taps twice
 Lines that begin with `!` happen to the world: `! mulai ulang`, `! 31 hari`, `! tutup periode`, `! kode NAMA`,
@@ -29,6 +30,7 @@ from domain.people import Role
 from tests.complete import fill_in
 from tests.files import made
 from tests.handed_in import handed_in
+from tests.holding import loose
 from tests.kit import BUDI, ORANG, RINA, SARI, TONO, WATI, Person, World, invited, world_in
 from tests.scoring import drift
 
@@ -49,6 +51,7 @@ async def test_the_conversation_goes_as_written(script: Path, world: World, requ
     played = await Player(world).play(written)
     with closing(sqlite3.connect(world.folder / "desk.db")) as connection:
         assert drift(connection) == []
+        assert loose(connection, world.folder / "evidence") == []
     if request.config.getoption("--update"):
         script.write_text(played, encoding="utf-8")
         return
