@@ -34,6 +34,7 @@ class House:
     bot_name: str
     new_code: Callable[[], str]
     contact: str = ""  # whom people may call, as they read it; "" names the unit alone
+    boot: str = ""  # names this process: what was shown before a restart is confirmed anew
 
     def window(self, rule_year: int, own: tuple[date, date] | None = None) -> Window:
         """The implementation window: the period's own, else the rule year's."""

@@ -14,12 +14,12 @@ ITALIC_ON, ITALIC_OFF = "\ue002", "\ue003"
 # Neutral markup: private-use characters that no keyboard types.
 # The catalogue writes them, each channel turns them into its own markup.
 MARKS = BOLD_ON + BOLD_OFF + ITALIC_ON + ITALIC_OFF
-_WITHOUT_MARKS = {ord(mark): None for mark in MARKS}
+WITHOUT_MARKS: dict[int, None] = {ord(mark): None for mark in MARKS}
 
 
 def plain(text: str) -> str:
     """Take our marks out of what a person typed, so that nobody writes markup by accident."""
-    return text.translate(_WITHOUT_MARKS)
+    return text.translate(WITHOUT_MARKS)
 
 
 class Kind(StrEnum):
@@ -88,7 +88,8 @@ class Inbound:
     text: str = ""
     button: str = ""  # callback data: untrusted
     callback_id: str = ""
-    message_ref: str = ""  # of the message whose button was tapped
+    message_ref: str = ""  # of the message whose button was tapped, or of one that answers another
+    reply_to: str = ""  # the message this one answers, where the person said so
     file: FileRef | None = None
     location: tuple[float, float] | None = None  # degrees: latitude, longitude
     phone: str = ""

@@ -28,6 +28,7 @@ class Right(StrEnum):
     EXPORT = "export"
     SEE_OFFICES = "see_offices"
     MANAGE_OFFICES = "manage_offices"  # with phone numbers
+    BROADCAST = "broadcast"
 
 
 OFFICE, LEADER, DESK = Role.FOCAL_POINT, Role.LEADER, Role.ADMIN
@@ -42,6 +43,7 @@ RIGHTS: Mapping[Right, frozenset[Role]] = {
     Right.EXPORT: frozenset({LEADER, DESK}),
     Right.SEE_OFFICES: frozenset({LEADER, DESK}),
     Right.MANAGE_OFFICES: frozenset({DESK}),
+    Right.BROADCAST: frozenset({DESK}),
 }
 
 OF_OWN_OFFICE = frozenset({Right.SUBMIT})  # the office of the thing must be the person's own

@@ -145,6 +145,14 @@ def name_of(tx: Transaction, contact_id: int) -> str:
     return str(tx.execute(_NAME, (contact_id,)).fetchone()[0])
 
 
+_LANGUAGE = "SELECT language FROM contacts WHERE id = ?"
+
+
+def language_of(tx: Transaction, contact_id: int) -> str:
+    """Load the language a person chose."""
+    return str(tx.execute(_LANGUAGE, (contact_id,)).fetchone()[0])
+
+
 @dataclass(frozen=True, slots=True)
 class Dialogue:
     """The one thing a person has open."""

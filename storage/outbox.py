@@ -223,12 +223,20 @@ def is_due(tx: Transaction, channel: str, *, now: datetime) -> bool:
 
 
 _OPEN = "SELECT count(*) FROM outbox WHERE state IN ('waiting', 'leased')"
+_DUE_COUNT = """
+SELECT count(*) FROM outbox WHERE state IN ('waiting', 'leased') AND (state = 'leased' OR coalesce(not_before, '') <= ?)
+"""
 _COUNTS = "SELECT state, count(*) FROM outbox GROUP BY state"
 
 
 def open_count(tx: Transaction) -> int:
     """Count what is still to be sent."""
     return int(tx.execute(_OPEN).fetchone()[0])
+
+
+def due_count(tx: Transaction, *, now: datetime) -> int:
+    """Count what is to be sent now or is on its way; what was put off does not count."""
+    return int(tx.execute(_DUE_COUNT, (utc_text(now),)).fetchone()[0])
 
 
 def counts(tx: Transaction) -> dict[str, int]:
@@ -246,3 +254,12 @@ DELETE FROM outbox WHERE id IN (SELECT id FROM outbox ORDER BY id LIMIT ?)
 def sweep(tx: Transaction, *, before: datetime) -> int:
     """Delete settled messages older than `before`; returns how many."""
     return tx.execute(_SWEEP, (SWEPT_AT_ONCE, utc_text(before))).rowcount
+
+
+_FATE = "SELECT state, coalesce(message_ref, '') FROM outbox WHERE id = ?"
+
+
+def fate(tx: Transaction, row_id: int) -> tuple[str, str]:
+    """Load what became of a message: its state and its reference; ("", "") when it was swept."""
+    row = tx.execute(_FATE, (row_id,)).fetchone()
+    return (row[0], row[1]) if row else ("", "")

@@ -126,6 +126,24 @@ def seed(tx: Transaction, now: datetime) -> None:
         contacts.grant(tx, contact, role=role, office_id=office.id if office else None, now=now)
 
 
+FIRST_OF_ALL = 2001  # the address of the first of those who stand for the offices nobody else does
+
+
+def everywhere(tx: Transaction, now: datetime) -> list[tuple[int, str]]:
+    """Enrol somebody in every office that has nobody; returns address and name of each."""
+    manned = {row[0] for row in tx.execute("SELECT office_id FROM memberships WHERE office_id IS NOT NULL")}
+    people: list[tuple[int, str]] = []
+    for office in offices.active(tx):
+        if office.id not in manned:
+            address, name = FIRST_OF_ALL + len(people), f"PIC {office.short}"
+            contact = contacts.create(
+                tx, channel="telegram", address=str(address), name=name, language="id", consent_version="1", now=now
+            )
+            contacts.grant(tx, contact, role=Role.FOCAL_POINT, office_id=office.id, now=now)
+            people.append((address, name))
+    return people
+
+
 def invited(
     tx: Transaction, code: str, *, now: datetime, role: Role = Role.FOCAL_POINT, office: str = "dinkes", days: int = 14
 ) -> None:
@@ -231,6 +249,11 @@ class Person:
     async def says(self, text: str) -> None:
         """Type a text."""
         await self.world.quiet(self.world.emulator.says(self.address, text))
+
+    async def replies(self, to: str, text: str) -> None:
+        """Reply to the newest message of the bot that holds this."""
+        message = next(message for message in reversed(self.heard) if to in message.text)
+        await self.world.quiet(self.world.emulator.says(self.address, text, reply_to=message.message_id))
 
     async def taps(self, label: str, *, oldest: bool = False) -> None:
         """Tap a button by its label; the newest one, or the oldest that carries it."""

@@ -18,6 +18,9 @@ TABLES = [path for folder in ("domain", "handlers") for path in (ROOT / folder).
 FORBIDDEN = ("tidak valid", "error", "salah!", "gagal!", "invalid", "terlambat", "malas")
 ENGLISH = re.compile(r"\b(the|please|your|file|save|back|skip|help|draft|button|deadline|upload|submit)\b", re.I)
 MADE_UP = {  # keys put together at run time
+    "broadcast_audience": ("role_", "state_"),
+    "broadcast_report": ("state_", "reason_", "is_", "title_", "to_call", "stopped", "unknown", "column_"),
+    "broadcast_send": ("dead_",),
     "conversation": ("typed_", "date_", "file_", "gap_", "counted", "flag_", "letter_"),
     "innovations": ("state_",),
     "invite": ("role_",),

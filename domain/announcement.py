@@ -1,0 +1,80 @@
+"""The text of an announcement: what was typed becomes neutral markup, measured and checked."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from hashlib import sha256
+
+from domain.message import CAPTION_AT, SPLIT_AT, WITHOUT_MARKS, Attachment, plain
+from domain.texts import Marked, marked
+
+RISING = ("waiting", "queued", "skipped", "unknown", "failed", "sent", "delivered", "read")  # F78: only ever upwards
+REACHED = ("sent", "delivered", "read")
+SHOWN_CHARS = 30  # of the place where something is wrong
+_HELD = "\ue010"  # stands for an address of the web while the marks are read
+_ADDRESS = re.compile(r"https?://[^\s*<>]+|www\.[^\s*<>]+")
+_OPENED = re.compile(r"(?<![\w*])\*(?=[^\W_])|(?<![\w_])_(?=[^\W_])")
+
+
+@dataclass(frozen=True, slots=True)
+class Unclosed:
+    """A sign that opens and is never closed: which, in which line, and what stands behind it."""
+
+    sign: str
+    line: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class TooLong:
+    """How many characters are too many, what the limit is, and where it runs out."""
+
+    over: int
+    limit: int
+    words: str
+
+
+def read_marks(text: str, *, literal: bool = False) -> Marked:
+    """Turn `*bold*` and `_italic_` of a typed text into marks; an address of the web is never touched."""
+    clean = plain(text).replace(_HELD, "")
+    if literal:
+        return Marked(clean)
+    addresses = iter(_ADDRESS.findall(clean))
+    read = marked(_ADDRESS.sub(_HELD, clean))
+    return Marked(re.sub(_HELD, lambda _: next(addresses), read))
+
+
+def unclosed(text: str) -> Unclosed | None:
+    """Find the first sign that opens and is never closed on its line."""
+    left = marked(_ADDRESS.sub("", plain(text)))
+    for number, line in enumerate(left.split("\n"), 1):
+        if found := _OPENED.search(line):
+            words = line[found.start() :].translate(WITHOUT_MARKS)[:SHOWN_CHARS]
+            return Unclosed(found[0], number, words)
+    return None
+
+
+def limit_of(*, attachment: bool) -> int:
+    """The most characters one message carries: with a picture or a document it is a caption."""
+    return CAPTION_AT if attachment else SPLIT_AT
+
+
+def too_long(text: str, *, attachment: bool) -> TooLong | None:
+    """Measure a finished text; emoji count twice, as the platform counts them."""
+    limit, used = limit_of(attachment=attachment), 0
+    shown = text.translate(WITHOUT_MARKS)
+    over = len(shown.encode("utf-16-le")) // 2 - limit
+    if over <= 0:
+        return None
+    for at, character in enumerate(shown):
+        used += 1 + (ord(character) > 0xFFFF)
+        if used > limit:
+            return TooLong(over, limit, " ".join(shown[at : at + SHOWN_CHARS].split()))
+    raise AssertionError("a text above its limit has a place where it passes it")
+
+
+def digest(text: str, attachment: Attachment | None) -> str:
+    """Name what is announced, so that the same again is noticed."""
+    carried = str(attachment.args.get("sha256", "")) if attachment else ""
+    return sha256(f"{' '.join(text.split())}\0{carried}".encode()).hexdigest()

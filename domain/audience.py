@@ -1,0 +1,92 @@
+"""Who an announcement is for: roles, groups of offices, single offices and where they stand, with exclusions.
+
+Everything chosen is combined:
+1. A leader or the desk is addressed by role alone.
+2. An office is meant when its group or it itself is chosen, or when neither is; what is left out is left out.
+3. A single office beats its group: "all districts but Baamang", "no districts, but Baamang".
+4. Where states are chosen, an office must stand in one of them.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+from domain.people import Role
+
+STATES = ("belum", "draf", "dikembalikan", "sudah")  # where an office stands in the period; one of them at a time
+_CYCLE = {"": "with", "with": "without", "without": ""}  # what a tap on a group or an office does
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """What was chosen; empty means nobody."""
+
+    roles: frozenset[str] = field(default_factory=frozenset)
+    kinds: frozenset[str] = field(default_factory=frozenset)
+    offices: frozenset[int] = field(default_factory=frozenset)
+    states: frozenset[str] = field(default_factory=frozenset)
+    without_kinds: frozenset[str] = field(default_factory=frozenset)
+    without_offices: frozenset[int] = field(default_factory=frozenset)
+
+    @property
+    def wants_offices(self) -> bool:
+        """Whether focal points are addressed at all: by role, or by anything said about their offices."""
+        return Role.FOCAL_POINT.value in self.roles or bool(self.kinds or self.offices or self.states)
+
+    @property
+    def others(self) -> frozenset[str]:
+        """The roles that have no office."""
+        return self.roles - {Role.FOCAL_POINT.value}
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody can be meant."""
+        return not (self.wants_offices or self.others)
+
+    def takes(self, *, office: int, kind: str, state: str) -> bool:
+        """Whether the focal points of an office are meant; `state` is "" for an office without a duty."""
+        if not self.wants_offices or (self.states and state not in self.states):
+            return False
+        if office in self.offices:
+            return True
+        if office in self.without_offices or kind in self.without_kinds:
+            return False
+        return kind in self.kinds or not (self.kinds or self.offices)
+
+    def mark_of(self, *, kind: str = "", office: int = 0) -> str:
+        """How a group or an office stands: "with", "without" or ""."""
+        chosen, left_out = (self.kinds, self.without_kinds) if kind else (self.offices, self.without_offices)
+        wanted: Any = kind or office
+        return "with" if wanted in chosen else "without" if wanted in left_out else ""
+
+    def toggled(self, *, role: str = "", state: str = "") -> Audience:
+        """Choose a role or a state, or take it back."""
+        if role:
+            return replace(self, roles=self.roles ^ {role})
+        return replace(self, states=self.states ^ {state})
+
+    def turned(self, *, kind: str = "", office: int = 0) -> Audience:
+        """Take a group or an office in, then leave it out, then neither."""
+        after = _CYCLE[self.mark_of(kind=kind, office=office)]
+        if kind:
+            chosen, left_out = _moved(self.kinds, self.without_kinds, kind, after)
+            return replace(self, kinds=chosen, without_kinds=left_out)
+        with_it, without_it = _moved(self.offices, self.without_offices, office, after)
+        return replace(self, offices=with_it, without_offices=without_it)
+
+    def to_json(self) -> str:
+        """Write what was chosen, the same choice always the same way."""
+        told = {f.name: sorted(getattr(self, f.name)) for f in fields(self) if getattr(self, f.name)}
+        return json.dumps(told)
+
+    @classmethod
+    def from_json(cls, raw: str) -> Audience:
+        """Read back what `to_json` wrote."""
+        return cls(**{name: frozenset(values) for name, values in json.loads(raw).items()})
+
+
+def _moved(chosen: frozenset[Any], left_out: frozenset[Any], one: Any, after: str) -> tuple[Any, Any]:
+    chosen, left_out = chosen - {one}, left_out - {one}
+    return (chosen | {one} if after == "with" else chosen), (left_out | {one} if after == "without" else left_out)

@@ -1,0 +1,215 @@
+"""Who is meant by an audience: people and offices, counted and written down with one and the same query."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from domain.audience import Audience
+from domain.people import Role
+from storage.database import Transaction
+from storage.innovations import COUNTS
+
+# Where each office stands: "" when it is exempt and has handed in nothing.
+STANDING = f"""
+SELECT o.id, o.kind, o.name, CASE
+    WHEN EXISTS (SELECT 1 FROM innovations i WHERE i.office_id = o.id AND i.period_id = ? AND i.discarded_at IS NULL
+                 AND i.state IN ({", ".join(f"'{state}'" for state in COUNTS)})) THEN 'sudah'
+    WHEN EXISTS (SELECT 1 FROM innovations i WHERE i.office_id = o.id AND i.period_id = ? AND i.discarded_at IS NULL
+                 AND i.state = 'dikembalikan') THEN 'dikembalikan'
+    WHEN EXISTS (SELECT 1 FROM innovations i WHERE i.office_id = o.id AND i.period_id = ? AND i.discarded_at IS NULL
+                 AND i.state = 'draf') THEN 'draf'
+    WHEN EXISTS (SELECT 1 FROM extensions e WHERE e.office_id = o.id AND e.period_id = ? AND e.until IS NULL) THEN ''
+    ELSE 'belum' END AS standing
+FROM offices o WHERE o.state = 'active'
+"""
+
+
+Query = tuple[str, list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How many an audience is: people, those who can be written to, offices with people, offices without."""
+
+    people: int
+    reachable: int
+    offices: int
+    unmanned: int
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody at all can be written to."""
+        return not self.reachable
+
+
+def _listed(values: Collection[Any]) -> str:
+    """As many places as there are values; a list may not be empty in SQL."""
+    return ", ".join("?" * len(values)) if values else "NULL"
+
+
+def _offices(audience: Audience, period_id: int) -> Query:
+    """The offices an audience means, as SQL: id, kind, name, standing."""
+    a = audience
+    values: list[Any] = [period_id] * 4
+    if not a.wants_offices:
+        return f"SELECT * FROM ({STANDING}) WHERE 0", values
+    everybody = "0" if a.kinds or a.offices else "1"
+    terms = [
+        f"(id IN ({_listed(a.offices)}) OR (id NOT IN ({_listed(a.without_offices) if a.without_offices else '0'})"
+        f" AND kind NOT IN ({_listed(a.without_kinds) if a.without_kinds else repr('')})"
+        f" AND (kind IN ({_listed(a.kinds)}) OR {everybody})))"
+    ]
+    values += [*a.offices, *a.without_offices, *a.without_kinds, *a.kinds]
+    if a.states:
+        terms.append(f"standing IN ({_listed(a.states)})")
+        values += a.states
+    return f"SELECT * FROM ({STANDING}) WHERE {' AND '.join(terms)}", values
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Who is meant, as queries: people (contact_id, office_id) and offices (id, name)."""
+
+    people: Query
+    offices: Query
+
+
+def chosen(audience: Audience, period_id: int) -> Chosen:
+    """Mean an audience, as it is whenever it is asked."""
+    return Chosen(_people(audience, period_id), _offices(audience, period_id))
+
+
+_ACKED = """
+SELECT k.{column} FROM broadcasts b JOIN broadcast_recipients k ON k.broadcast_id = b.id
+WHERE (b.id = ? OR b.follows = ?) AND k.acked_at IS NOT NULL AND k.{column} IS NOT NULL
+"""
+_REST = f"""
+SELECT r.contact_id, r.office_id FROM broadcast_recipients r
+WHERE r.broadcast_id = ? AND r.contact_id IS NOT NULL
+  AND r.contact_id NOT IN ({_ACKED.format(column="contact_id")})
+  AND (r.office_id IS NULL OR r.office_id NOT IN ({_ACKED.format(column="office_id")}))
+"""
+
+
+def rest(first: int) -> Chosen:
+    """Mean the people of an announcement whose office has not said that it has read it; who has no office, alone."""
+    return Chosen((_REST, [first] * 5), ("SELECT id, name FROM offices WHERE false", []))
+
+
+def _people(audience: Audience, period_id: int) -> Query:
+    """Each person once, with an office where there is one: contact_id, office_id."""
+    offices, values = _offices(audience, period_id)
+    return (
+        f"""
+        SELECT m.contact_id, min(m.office_id) AS office_id FROM memberships m
+        WHERE m.until IS NULL AND ((m.role = '{Role.FOCAL_POINT.value}' AND m.office_id IN (SELECT id FROM ({offices})))
+                                   OR m.role IN ({_listed(audience.others)}))
+        GROUP BY m.contact_id""",
+        [*values, *audience.others],
+    )
+
+
+# Each person at the one address that can be written to, or at one that cannot when there is no other.
+_REACHED = """
+SELECT p.contact_id, p.office_id, a.channel, a.address, a.blocked_at
+FROM ({people}) p LEFT JOIN addresses a ON a.contact_id = p.contact_id AND NOT EXISTS (
+    SELECT 1 FROM addresses b WHERE b.contact_id = a.contact_id
+      AND (b.blocked_at IS NOT NULL, b.channel, b.address) < (a.blocked_at IS NOT NULL, a.channel, a.address))
+"""
+_UNMANNED = f"""
+SELECT s.id, s.name FROM ({{offices}}) s WHERE NOT EXISTS (
+    SELECT 1 FROM memberships m WHERE m.office_id = s.id AND m.role = '{Role.FOCAL_POINT.value}' AND m.until IS NULL)
+"""
+
+
+def reach(tx: Transaction, who: Chosen) -> Reach:
+    """Count an audience as it is now."""
+    query, values = who.people
+    sql = f"""
+        SELECT count(*), coalesce(sum(address IS NOT NULL AND blocked_at IS NULL), 0), count(DISTINCT office_id)
+        FROM ({_REACHED.format(people=query)})"""
+    people, reachable, offices = tx.execute(sql, values).fetchone()
+    return Reach(people, reachable, offices, len(unmanned(tx, who)))
+
+
+def unmanned(tx: Transaction, who: Chosen) -> list[tuple[int, str]]:
+    """List the offices that are meant and where nobody has enrolled: id and name."""
+    offices, values = who.offices
+    return tx.execute(f"{_UNMANNED.format(offices=offices)} ORDER BY s.name", values).fetchall()
+
+
+_LIST = """
+SELECT c.name, coalesce(o.name, ''), r.address IS NOT NULL AND r.blocked_at IS NULL
+FROM ({reached}) r JOIN contacts c ON c.id = r.contact_id LEFT JOIN offices o ON o.id = r.office_id
+ORDER BY 3 DESC, o.name IS NULL, o.name, c.name, c.id LIMIT ? OFFSET ?
+"""
+
+
+def listed(tx: Transaction, who: Chosen, *, limit: int, offset: int) -> list[tuple[str, str, bool]]:
+    """List who is meant, a page at a time: name, office, and whether they can be written to."""
+    people, values = who.people
+    sql = _LIST.format(reached=_REACHED.format(people=people))
+    return [(name, office, bool(ok)) for name, office, ok in tx.execute(sql, [*values, limit, offset])]
+
+
+_BLOCKED = """
+SELECT c.name, coalesce(o.name, '') FROM ({reached}) r
+JOIN contacts c ON c.id = r.contact_id LEFT JOIN offices o ON o.id = r.office_id
+WHERE r.address IS NULL OR r.blocked_at IS NOT NULL ORDER BY o.name, c.name
+"""
+
+
+def unreachable(tx: Transaction, who: Chosen) -> list[tuple[str, str]]:
+    """List who is meant and cannot be written to: name and office."""
+    people, values = who.people
+    return tx.execute(_BLOCKED.format(reached=_REACHED.format(people=people)), values).fetchall()
+
+
+_WRITE_PEOPLE = """
+INSERT INTO broadcast_recipients (broadcast_id, contact_id, office_id, channel, address, state, reason)
+SELECT ?, contact_id, office_id, channel, address,
+       CASE WHEN address IS NULL OR blocked_at IS NOT NULL THEN 'skipped' ELSE 'waiting' END,
+       CASE WHEN address IS NULL THEN 'nobody' WHEN blocked_at IS NOT NULL THEN 'blocked' END
+FROM ({reached}) WHERE true ON CONFLICT DO NOTHING
+"""
+_WRITE_UNMANNED = """
+INSERT INTO broadcast_recipients (broadcast_id, office_id, state, reason)
+SELECT ?, id, 'skipped', 'nobody' FROM ({unmanned}) WHERE true ON CONFLICT DO NOTHING
+"""
+
+
+def write_down(tx: Transaction, broadcast_id: int, who: Chosen) -> None:
+    """Write down everybody who is meant, once each, and the offices where nobody can be reached."""
+    people, values = who.people
+    tx.execute(_WRITE_PEOPLE.format(reached=_REACHED.format(people=people)), [broadcast_id, *values])
+    offices, values = who.offices
+    tx.execute(_WRITE_UNMANNED.format(unmanned=_UNMANNED.format(offices=offices)), [broadcast_id, *values])
+
+
+_SHARED = (
+    "SELECT count(*) FROM ({people}) WHERE contact_id IN (SELECT contact_id FROM broadcast_recipients WHERE {mine})"
+)
+_HAD = "broadcast_id = ? AND contact_id IS NOT NULL AND state NOT IN ('skipped', 'failed')"
+
+
+def shared(tx: Transaction, broadcast_id: int, who: Chosen) -> int:
+    """Count those who are meant and have got, or are getting, another announcement."""
+    people, values = who.people
+    sql = _SHARED.format(people=people, mine=_HAD)
+    return int(tx.execute(sql, [*values, broadcast_id]).fetchone()[0])
+
+
+_KINDS = f"SELECT kind, count(*) FROM ({STANDING}) GROUP BY kind ORDER BY count(*) DESC, kind"
+_STANDINGS = f"SELECT standing, count(*) FROM ({STANDING}) GROUP BY standing"
+
+
+def kinds(tx: Transaction, period_id: int) -> list[tuple[str, int]]:
+    """List the groups of offices with how many each has, the largest first."""
+    return tx.execute(_KINDS, [period_id] * 4).fetchall()
+
+
+def standings(tx: Transaction, period_id: int) -> dict[str, int]:
+    """Count the offices by where they stand."""
+    return dict(tx.execute(_STANDINGS, [period_id] * 4).fetchall())

@@ -1,0 +1,293 @@
+"""Announcements: written as a draft, held until their time, running, and over."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from domain.announcement import digest
+from domain.audience import Audience
+from domain.message import Attachment
+from storage.database import Transaction
+from storage.utc import utc_text, utc_time
+
+
+@dataclass(frozen=True, slots=True)
+class Broadcast:
+    """One announcement, and the message that shows how far it is."""
+
+    id: int
+    state: str
+    contact_id: int
+    channel: str
+    address: str
+    text: str
+    literal: bool
+    attachment: Attachment | None
+    audience: Audience
+    follows: int | None
+    starts_at: datetime | None
+    urgent: bool
+    revision: int
+    previewed_at: datetime | None
+    previewed_for: int
+    boot: str
+    created_at: datetime
+    confirmed_at: datetime | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    progress_ref: str
+    progress_row: int | None
+    progress_at: datetime | None
+
+    @property
+    def first(self) -> int:
+        """The announcement this belongs to: itself, or the one it reminds of."""
+        return self.follows or self.id
+
+
+_COLUMNS = """
+SELECT id, state, contact_id, channel, address, text, literal, attachment, audience, follows, starts_at, urgent,
+       revision, previewed_at, previewed_for, boot, created_at, confirmed_at, started_at, ended_at, progress_ref,
+       progress_row, progress_at
+FROM broadcasts
+"""
+_CREATE = """
+INSERT INTO broadcasts (contact_id, channel, address, text, attachment, audience, follows, created_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
+"""
+
+
+def create(
+    tx: Transaction,
+    *,
+    by: int,
+    channel: str,
+    address: str,
+    now: datetime,
+    text: str = "",
+    attachment: Attachment | None = None,
+    audience: Audience | None = None,
+    follows: int | None = None,
+) -> int:
+    """Open a draft; returns its id. `channel` and `address` are told how it goes."""
+    chosen = (audience or Audience()).to_json()
+    values = (by, channel, address, text, _attached(attachment), chosen, follows, utc_text(now))
+    return int(tx.execute(_CREATE, values).fetchone()[0])
+
+
+_ONE = f"{_COLUMNS} WHERE id = ?"
+_DRAFT = f"{_COLUMNS} WHERE contact_id = ? AND state = 'draft' ORDER BY id DESC LIMIT 1"
+_NEWEST = f"{_COLUMNS} WHERE state NOT IN ('draft', 'cancelled') ORDER BY id DESC LIMIT ?"
+
+
+def load(tx: Transaction, broadcast_id: int) -> Broadcast | None:
+    """Load one announcement."""
+    row = tx.execute(_ONE, (broadcast_id,)).fetchone()
+    return _broadcast(row) if row else None
+
+
+def draft_of(tx: Transaction, contact_id: int) -> Broadcast | None:
+    """Load what a person is writing."""
+    row = tx.execute(_DRAFT, (contact_id,)).fetchone()
+    return _broadcast(row) if row else None
+
+
+def newest(tx: Transaction, *, limit: int) -> list[Broadcast]:
+    """Load the newest that were confirmed."""
+    return [_broadcast(row) for row in tx.execute(_NEWEST, (limit,))]
+
+
+def _broadcast(row: tuple[Any, ...]) -> Broadcast:
+    carried = Attachment(**json.loads(row[7])) if row[7] else None
+    times = [utc_time(row[at]) if row[at] else None for at in (10, 13, 17, 18, 19, 22)]
+    return Broadcast(
+        id=row[0],
+        state=row[1],
+        contact_id=row[2],
+        channel=row[3],
+        address=row[4],
+        text=row[5],
+        literal=bool(row[6]),
+        attachment=carried,
+        audience=Audience.from_json(row[8]),
+        follows=row[9],
+        starts_at=times[0],
+        urgent=bool(row[11]),
+        revision=row[12],
+        previewed_at=times[1],
+        previewed_for=row[14],
+        boot=row[15],
+        created_at=utc_time(row[16]),
+        confirmed_at=times[2],
+        started_at=times[3],
+        ended_at=times[4],
+        progress_ref=row[20] or "",
+        progress_row=row[21],
+        progress_at=times[5],
+    )
+
+
+def _attached(attachment: Attachment | None) -> str | None:
+    return json.dumps(asdict(attachment), ensure_ascii=False) if attachment else None
+
+
+_TEXT = "UPDATE broadcasts SET text = ?, literal = 0 WHERE id = ? AND state = 'draft'"
+_LITERAL = "UPDATE broadcasts SET literal = 1 WHERE id = ? AND state = 'draft'"
+_ATTACH = "UPDATE broadcasts SET attachment = ? WHERE id = ? AND state = 'draft'"
+_AUDIENCE = "UPDATE broadcasts SET audience = ? WHERE id = ? AND state = 'draft'"
+_WHEN = "UPDATE broadcasts SET starts_at = ? WHERE id = ? AND state = 'draft'"
+_CHANGED = "UPDATE broadcasts SET revision = revision + 1, previewed_at = NULL WHERE id = ?"
+
+
+def _change(tx: Transaction, sql: str, value: Any, broadcast_id: int) -> None:
+    """Change a draft; a preview shown before can no longer be confirmed."""
+    tx.execute(sql, (value, broadcast_id))
+    tx.execute(_CHANGED, (broadcast_id,))
+
+
+def set_text(tx: Transaction, broadcast_id: int, text: str) -> None:
+    """Keep what is announced, as typed."""
+    _change(tx, _TEXT, text, broadcast_id)
+
+
+def set_literal(tx: Transaction, broadcast_id: int) -> None:
+    """Take stars and underscores as they stand."""
+    tx.execute(_LITERAL, (broadcast_id,))
+    tx.execute(_CHANGED, (broadcast_id,))
+
+
+def set_attachment(tx: Transaction, broadcast_id: int, attachment: Attachment | None) -> None:
+    """Keep what goes with it, or take it away."""
+    _change(tx, _ATTACH, _attached(attachment), broadcast_id)
+
+
+def set_audience(tx: Transaction, broadcast_id: int, audience: Audience) -> None:
+    """Keep who it is for."""
+    _change(tx, _AUDIENCE, audience.to_json(), broadcast_id)
+
+
+def set_time(tx: Transaction, broadcast_id: int, starts_at: datetime | None) -> None:
+    """Keep when it begins; None is at once."""
+    _change(tx, _WHEN, utc_text(starts_at) if starts_at else None, broadcast_id)
+
+
+_PREVIEWED = """
+UPDATE broadcasts SET revision = revision + 1, previewed_at = ?, previewed_for = ?, boot = ? WHERE id = ?
+RETURNING revision
+"""
+
+
+def previewed(tx: Transaction, broadcast_id: int, *, people: int, boot: str, now: datetime) -> int:
+    """Note that it was shown as it will look; returns the revision that may be confirmed."""
+    return int(tx.execute(_PREVIEWED, (utc_text(now), people, boot, broadcast_id)).fetchone()[0])
+
+
+_TWIN = """
+SELECT b.id FROM broadcasts b
+WHERE b.digest = ? AND b.confirmed_at > ? AND b.id <> ? AND b.state <> 'cancelled' ORDER BY b.id DESC LIMIT 1
+"""
+
+
+def twin(tx: Transaction, broadcast: Broadcast, *, since: datetime) -> int | None:
+    """Find one that was confirmed since then and says the same."""
+    mark = digest(broadcast.text, broadcast.attachment)
+    row = tx.execute(_TWIN, (mark, utc_text(since), broadcast.id)).fetchone()
+    return row[0] if row else None
+
+
+_CONFIRM = """
+UPDATE broadcasts SET state = 'held', starts_at = ?, confirmed_at = ?, digest = ?, urgent = ?, previewed_at = NULL,
+    progress_ref = ?, progress_at = ? WHERE id = ? AND state = 'draft'
+"""
+
+
+def confirm(
+    tx: Transaction, broadcast: Broadcast, *, starts_at: datetime, now: datetime, urgent: bool, progress_ref: str
+) -> None:
+    """Hold a draft until its time; raises LookupError when it is none any more.
+
+    `progress_ref` is the message that shows how far it is, "" when one is still to be sent.
+    """
+    mark = digest(broadcast.text, broadcast.attachment)
+    shown = (progress_ref, utc_text(now)) if progress_ref else (None, None)
+    values = (utc_text(starts_at), utc_text(now), mark, urgent, *shown, broadcast.id)
+    if tx.execute(_CONFIRM, values).rowcount != 1:
+        raise LookupError(f"broadcast {broadcast.id} is no draft")
+
+
+_HASTEN = "UPDATE broadcasts SET urgent = 1, starts_at = ? WHERE id = ? AND state IN ('held', 'running')"
+_POSTPONE = "UPDATE broadcasts SET starts_at = ? WHERE id = ? AND state IN ('held', 'running')"
+_RECALL = "UPDATE broadcasts SET state = 'draft', confirmed_at = NULL, digest = NULL WHERE id = ? AND state = 'held'"
+_CANCEL = "UPDATE broadcasts SET state = 'cancelled', ended_at = ? WHERE id = ? AND state IN ('draft', 'held')"
+_STOP = "UPDATE broadcasts SET state = 'stopped', ended_at = NULL WHERE id = ? AND state = 'running'"
+_START = "UPDATE broadcasts SET state = 'running', started_at = coalesce(started_at, ?) WHERE id = ? AND state = 'held'"
+_END = "UPDATE broadcasts SET state = CASE state WHEN 'running' THEN 'done' ELSE state END, ended_at = ? WHERE id = ?"
+_FORGET = "DELETE FROM broadcast_recipients WHERE broadcast_id = ?"
+
+
+def hasten(tx: Transaction, broadcast_id: int, *, now: datetime) -> bool:
+    """Send it now, quiet hours or not; False when it is over."""
+    return tx.execute(_HASTEN, (utc_text(now), broadcast_id)).rowcount == 1
+
+
+def postpone(tx: Transaction, broadcast_id: int, *, until: datetime) -> None:
+    """Let it wait, or go on, at another time."""
+    tx.execute(_POSTPONE, (utc_text(until), broadcast_id))
+
+
+def recall(tx: Transaction, broadcast_id: int) -> bool:
+    """Make a held one a draft again; False when it is held no more."""
+    if tx.execute(_RECALL, (broadcast_id,)).rowcount != 1:
+        return False
+    tx.execute(_FORGET, (broadcast_id,))
+    tx.execute(_CHANGED, (broadcast_id,))
+    return True
+
+
+def cancel(tx: Transaction, broadcast_id: int, *, now: datetime) -> bool:
+    """Give up a draft or a held one; False when it is neither."""
+    if tx.execute(_CANCEL, (utc_text(now), broadcast_id)).rowcount != 1:
+        return False
+    tx.execute(_FORGET, (broadcast_id,))
+    return True
+
+
+def stop(tx: Transaction, broadcast_id: int) -> bool:
+    """Let a running one send nothing more; False when it does not run."""
+    return tx.execute(_STOP, (broadcast_id,)).rowcount == 1
+
+
+def start(tx: Transaction, broadcast_id: int, *, now: datetime) -> bool:
+    """Begin with a held one; False when it is held no more."""
+    return tx.execute(_START, (utc_text(now), broadcast_id)).rowcount == 1
+
+
+def end(tx: Transaction, broadcast_id: int, *, now: datetime) -> None:
+    """Close one whose every recipient is settled."""
+    tx.execute(_END, (utc_text(now), broadcast_id))
+
+
+# Those whose time has come, those under way, and those that were stopped with sends still on their way.
+_ACTIVE = f"""
+{_COLUMNS} WHERE (state = 'held' AND starts_at <= ?) OR (state = 'running' AND starts_at <= ?)
+   OR (state = 'stopped' AND ended_at IS NULL) ORDER BY id
+"""
+
+
+def active(tx: Transaction, *, now: datetime) -> list[Broadcast]:
+    """Load what there is to do now, the oldest first."""
+    at = utc_text(now)
+    return [_broadcast(row) for row in tx.execute(_ACTIVE, (at, at))]
+
+
+_PROGRESS = """
+UPDATE broadcasts SET progress_ref = coalesce(?, progress_ref), progress_row = ?, progress_at = ? WHERE id = ?
+"""
+
+
+def keep_progress(tx: Transaction, broadcast_id: int, *, ref: str, row: int | None, now: datetime) -> None:
+    """Keep where and when news of it was last written."""
+    tx.execute(_PROGRESS, (ref or None, row, utc_text(now), broadcast_id))

@@ -1,0 +1,212 @@
+"""The people of an announcement, one row each: moved to the outbox, settled, counted; a state only ever rises."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.announcement import RISING
+from domain.message import Message
+from storage import outbox
+from storage.database import Transaction
+from storage.utc import utc_text
+
+_RANK = "CASE {} " + " ".join(f"WHEN '{state}' THEN {rank}" for rank, state in enumerate(RISING)) + " END"
+_WAITING = """
+SELECT r.id, r.channel, r.address, c.language, a.blocked_at IS NOT NULL FROM broadcast_recipients r
+JOIN contacts c ON c.id = r.contact_id
+LEFT JOIN addresses a ON a.channel = r.channel AND a.address = r.address
+WHERE r.broadcast_id = ? AND r.state = 'waiting' ORDER BY r.id LIMIT ?
+"""
+_QUEUED = "UPDATE broadcast_recipients SET state = 'queued', outbox_id = ? WHERE id = ? AND state = 'waiting'"
+_SKIP = """
+UPDATE broadcast_recipients SET state = 'skipped', reason = ?, settled_at = ? WHERE id = ? AND state = 'waiting'
+"""
+_KEYED = "SELECT id FROM outbox WHERE dedupe_key = ?"
+
+
+def feed(tx: Transaction, broadcast_id: int, message: Callable[[str], Message], *, limit: int, now: datetime) -> int:
+    """Move the next recipients to the outbox, each once; returns how many were looked at.
+
+    `message` is told a language. Who has blocked us meanwhile is skipped.
+    """
+    rows = tx.execute(_WAITING, (broadcast_id, limit)).fetchall()
+    by_language: dict[str, Message] = {}
+    for row_id, channel, address, language, blocked in rows:
+        if blocked:
+            tx.execute(_SKIP, ("blocked", utc_text(now), row_id))
+            continue
+        shown = by_language.get(language) or by_language.setdefault(language, message(language))
+        key = f"broadcast:{broadcast_id}:{row_id}"
+        queued = outbox.insert(
+            tx,
+            channel=channel,
+            address=address,
+            message=shown,
+            now=now,
+            priority=outbox.BROADCAST,
+            dedupe_key=key,
+            repeatable=False,
+        )
+        tx.execute(_QUEUED, (queued or tx.execute(_KEYED, (key,)).fetchone()[0], row_id))
+    return len(rows)
+
+
+_SETTLE = """
+UPDATE broadcast_recipients SET
+    state = CASE o.state WHEN 'dropped' THEN 'failed' ELSE o.state END,
+    message_ref = coalesce(broadcast_recipients.message_ref, o.message_ref),
+    settled_at = coalesce(o.sent_at, ?),
+    reason = CASE WHEN o.state = 'sent' THEN NULL
+                  WHEN o.state = 'dropped' OR o.note LIKE 'Blocked:%' THEN 'blocked'
+                  WHEN o.state = 'unknown' THEN 'unknown'
+                  WHEN o.note LIKE 'Refused:%' THEN 'refused' ELSE 'not_sent' END
+FROM outbox o
+WHERE broadcast_recipients.broadcast_id = ? AND broadcast_recipients.state = 'queued'
+  AND o.id = broadcast_recipients.outbox_id AND o.state IN ('sent', 'failed', 'unknown', 'dropped')
+"""
+_OPEN = "SELECT count(*) FROM broadcast_recipients WHERE broadcast_id = ? AND state = ?"
+
+
+def settle(tx: Transaction, broadcast_id: int, *, now: datetime) -> int:
+    """Take over what became of the sends, all in one statement; returns how many."""
+    return tx.execute(_SETTLE, (utc_text(now), broadcast_id)).rowcount
+
+
+def count(tx: Transaction, broadcast_id: int, state: str) -> int:
+    """Count the recipients in a state."""
+    return int(tx.execute(_OPEN, (broadcast_id, state)).fetchone()[0])
+
+
+_IS_OPEN = """
+SELECT EXISTS (SELECT 1 FROM broadcast_recipients WHERE broadcast_id = ? AND state = 'waiting')
+    OR EXISTS (SELECT 1 FROM broadcast_recipients WHERE broadcast_id = ? AND state = 'queued')
+"""
+
+
+def is_open(tx: Transaction, broadcast_id: int) -> bool:
+    """Tell whether anybody's send is still to come or under way."""
+    return bool(tx.execute(_IS_OPEN, (broadcast_id, broadcast_id)).fetchone()[0])
+
+
+# a late or doubled report lowers nothing (F78)
+_RAISE = f"""
+UPDATE broadcast_recipients SET state = ?, settled_at = ? WHERE broadcast_id = ? AND contact_id = ?
+  AND {_RANK.format("state")} < {_RANK.format("?")}
+"""
+
+
+def raise_state(tx: Transaction, broadcast_id: int, contact_id: int, state: str, *, now: datetime) -> bool:
+    """Take a report of the platform: it can only raise a state; tells whether it did."""
+    return tx.execute(_RAISE, (state, utc_text(now), broadcast_id, contact_id, state)).rowcount == 1
+
+
+_STOPPED = """
+UPDATE broadcast_recipients SET state = 'skipped', reason = 'stopped', settled_at = ?
+WHERE broadcast_id = ? AND (state = 'waiting' OR (state = 'queued' AND outbox_id IN
+    (SELECT id FROM outbox WHERE id = outbox_id AND state = 'waiting')))
+"""
+_UNQUEUE = """
+DELETE FROM outbox WHERE state = 'waiting' AND id IN (
+    SELECT outbox_id FROM broadcast_recipients WHERE broadcast_id = ? AND state = 'skipped' AND reason = ?)
+"""
+
+
+def stop(tx: Transaction, broadcast_id: int, *, now: datetime) -> int:
+    """Leave out whoever's message has not been handed to the sender; returns how many."""
+    left_out = tx.execute(_STOPPED, (utc_text(now), broadcast_id)).rowcount
+    tx.execute(_UNQUEUE, (broadcast_id, "stopped"))
+    return left_out
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many recipients stand where."""
+
+    waiting: int = 0
+    queued: int = 0
+    skipped: int = 0
+    unknown: int = 0
+    failed: int = 0
+    sent: int = 0
+    delivered: int = 0
+    read: int = 0
+
+    @property
+    def reached(self) -> int:
+        """Those who have it."""
+        return self.sent + self.delivered + self.read
+
+    @property
+    def still(self) -> int:
+        """Those to whom it is still to be sent."""
+        return self.waiting + self.queued
+
+    @property
+    def over(self) -> int:
+        """Those whose send is over, whatever came of it; who was never to be written to does not count."""
+        return self.reached + self.failed + self.unknown
+
+
+_TALLY = "SELECT state, count(*) FROM broadcast_recipients WHERE broadcast_id = ? GROUP BY state"
+_REASONS = """
+SELECT reason, count(*) FROM broadcast_recipients WHERE broadcast_id = ? AND reason IS NOT NULL GROUP BY reason
+ORDER BY count(*) DESC, reason
+"""
+
+
+def tally(tx: Transaction, broadcast_id: int) -> Tally:
+    """Count the recipients by state."""
+    return Tally(**dict(tx.execute(_TALLY, (broadcast_id,)).fetchall()))
+
+
+def reasons(tx: Transaction, broadcast_id: int) -> list[tuple[str, int]]:
+    """Count those it did not reach by reason."""
+    return tx.execute(_REASONS, (broadcast_id,)).fetchall()
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One recipient as lists and exports show it; times are UTC text."""
+
+    name: str  # "" where nobody has enrolled
+    office: str  # "" for who has no office
+    phone: str
+    state: str
+    reason: str
+    settled_at: str
+    acked_at: str
+
+
+_LIST = """
+SELECT coalesce(c.name, ''), coalesce(o.name, ''), coalesce(c.phone, ''), r.state, coalesce(r.reason, ''),
+       coalesce(r.settled_at, ''), coalesce(r.acked_at, '')
+FROM broadcast_recipients r LEFT JOIN contacts c ON c.id = r.contact_id LEFT JOIN offices o ON o.id = r.office_id
+WHERE r.broadcast_id = ? AND {which} ORDER BY o.name IS NULL, o.name, c.name, r.id LIMIT ? OFFSET ?
+"""
+_TO_CALL = "r.state IN ('skipped', 'failed', 'unknown') AND r.reason IN ('blocked', 'nobody', 'refused', 'unknown')"
+_WHICH = {
+    "all": "true",
+    "call": _TO_CALL,
+    "stopped": "r.state = 'skipped' AND r.reason = 'stopped'",
+    "unknown": "r.state = 'unknown'",
+}
+
+
+def listed(tx: Transaction, broadcast_id: int, which: str, *, limit: int, offset: int = 0) -> list[Recipient]:
+    """List recipients by office: "all", those to "call", those "stopped" before, those of "unknown" fate."""
+    rows = tx.execute(_LIST.format(which=_WHICH[which]), (broadcast_id, limit, offset))
+    return [Recipient(*row) for row in rows]
+
+
+def counted(tx: Transaction, broadcast_id: int, which: str) -> int:
+    """Count what `listed` lists."""
+    sql = f"SELECT count(*) FROM broadcast_recipients r WHERE r.broadcast_id = ? AND {_WHICH[which]}"
+    return int(tx.execute(sql, (broadcast_id,)).fetchone()[0])
+
+
+def every(tx: Transaction, broadcast_id: int) -> Iterator[Recipient]:
+    """Go through all recipients without holding them."""
+    rows = tx.execute(_LIST.format(which="true"), (broadcast_id, -1, 0))
+    return (Recipient(*row) for row in rows)

@@ -1,0 +1,213 @@
+"""The recipients of an announcement: each once, states that only rise, a stop, and a late "I have read it"."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from domain.announcement import RISING
+from domain.audience import Audience
+from domain.message import Message
+from domain.people import Role
+from storage import acknowledgements, audiences, broadcasts, contacts, offices, outbox, recipients
+from storage.migrate import migrate
+from storage.outbox import Outcome
+from storage.sqlite import Transaction
+from tests.kit import everywhere, seed
+
+NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+LATER = NOW + timedelta(seconds=30)
+EVERYBODY = Audience(roles=frozenset({Role.FOCAL_POINT.value}))
+
+
+@pytest.fixture
+def tx(tmp_path: Path) -> Iterator[Transaction]:
+    """Somebody in each of 47 offices; two in one of them."""
+    connection = sqlite3.connect(tmp_path / "desk.db", factory=Transaction, isolation_level=None)
+    migrate(connection, tmp_path / "desk.db")
+    seed(connection, NOW)
+    everywhere(connection, NOW)
+    yield connection
+    connection.close()
+
+
+def announce(tx: Transaction, *, follows: int | None = None) -> int:
+    """Confirm an announcement to everybody, or to the rest of another, and begin it."""
+    number = broadcasts.create(tx, by=1, channel="telegram", address="1", now=NOW, text="x", follows=follows)
+    audiences.write_down(tx, number, audiences.rest(follows) if follows else audiences.chosen(EVERYBODY, 1))
+    draft = broadcasts.load(tx, number)
+    assert draft is not None
+    broadcasts.confirm(tx, draft, starts_at=NOW, now=NOW, urgent=False, progress_ref="")
+    assert broadcasts.start(tx, number, now=NOW)
+    return number
+
+
+def feed(tx: Transaction, number: int, limit: int = 100) -> int:
+    return recipients.feed(tx, number, lambda language: Message(f"siaran {language}"), limit=limit, now=NOW)
+
+
+def send(tx: Transaction, count: int, *, state: str = "sent", note: str = "") -> None:
+    """Have the sender send so many of what waits."""
+    rows = outbox.claim(tx, "telegram", now=NOW, until=LATER, limit=count)
+    made = [Outcome(row.id, state, f"m{row.id}" if state == "sent" else "", note=note) for row in rows]  # type: ignore[arg-type]
+    outbox.settle(tx, made, now=NOW)
+
+
+def test_everybody_is_queued_once_however_often_it_is_fed(tx: Transaction) -> None:
+    number = announce(tx)
+    assert [feed(tx, number, 20), feed(tx, number, 20), feed(tx, number, 20), feed(tx, number)] == [20, 20, 8, 0]
+    keys = tx.execute("SELECT dedupe_key, repeatable, priority FROM outbox").fetchall()
+    assert len({key for key, _, _ in keys}) == 48
+    assert {(repeatable, priority) for _, repeatable, priority in keys} == {(0, outbox.BROADCAST)}
+    send(tx, 99)
+    assert recipients.settle(tx, number, now=NOW) == 48
+    assert recipients.settle(tx, number, now=NOW) == 0
+    assert recipients.tally(tx, number).sent == 48
+
+
+def test_a_stop_at_twenty_leaves_the_others_untouched_and_listed(tx: Transaction) -> None:
+    number = announce(tx)
+    feed(tx, number, 30)
+    send(tx, 20)
+    recipients.settle(tx, number, now=NOW)
+    assert broadcasts.stop(tx, number)
+    assert recipients.stop(tx, number, now=NOW) == 28
+    assert feed(tx, number) == 0
+    assert outbox.claim(tx, "telegram", now=NOW, until=LATER, limit=99) == []
+    tally = recipients.tally(tx, number)
+    assert (tally.sent, tally.skipped, tally.still) == (20, 28, 0)
+    assert len(recipients.listed(tx, number, "stopped", limit=99)) == 28
+    assert not broadcasts.stop(tx, number), "twice is once"
+
+
+@pytest.mark.parametrize(
+    ("state", "note", "ends", "reason"),
+    [
+        ("failed", "Blocked: Forbidden", "failed", "blocked"),
+        ("failed", "Refused: Bad Request", "failed", "refused"),
+        ("failed", "NotSent: 502", "failed", "not_sent"),
+        ("unknown", "FateUnknown: x", "unknown", "unknown"),
+    ],
+)
+def test_a_send_that_did_not_arrive_says_why(tx: Transaction, state: str, note: str, ends: str, reason: str) -> None:
+    number = announce(tx)
+    feed(tx, number, 1)
+    send(tx, 1, state=state, note=note)
+    recipients.settle(tx, number, now=NOW)
+    found = tx.execute("SELECT state, reason FROM broadcast_recipients WHERE outbox_id IS NOT NULL").fetchall()
+    assert found == [(ends, reason)]
+    assert recipients.reasons(tx, number) == [(reason, 1)]
+
+
+def test_who_blocks_before_the_turn_comes_is_skipped_and_to_be_called(tx: Transaction) -> None:
+    number = announce(tx)
+    contacts.block(tx, "telegram", "2001", now=NOW)
+    feed(tx, number)
+    (blocked,) = recipients.listed(tx, number, "call", limit=9)
+    assert (blocked.state, blocked.reason) == ("skipped", "blocked")
+    again = audiences.reach(tx, audiences.chosen(EVERYBODY, 1))
+    assert (again.people, again.reachable) == (48, 47), "the next one does not try"
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(reports=st.lists(st.sampled_from(RISING), max_size=8))
+def test_late_doubled_and_disordered_reports_never_lower_a_state(tx: Transaction, reports: list[str]) -> None:
+    tx.execute("BEGIN")
+    number = announce(tx)
+    contact = tx.execute("SELECT contact_id FROM broadcast_recipients LIMIT 1").fetchone()[0]
+    highest = 0
+    for report in reports:
+        rose = recipients.raise_state(tx, number, contact, report, now=NOW)
+        assert rose == (RISING.index(report) > highest)
+        highest = max(highest, RISING.index(report))
+        held = tx.execute("SELECT state FROM broadcast_recipients WHERE contact_id = ?", (contact,)).fetchone()[0]
+        assert held == RISING[highest]
+    tx.execute("ROLLBACK")
+
+
+def read(tx: Transaction, number: int, first: int, address: int) -> bool | None:
+    contact = contacts.by_address(tx, "telegram", str(address))
+    assert contact is not None
+    return acknowledgements.acknowledge(
+        tx,
+        number,
+        first,
+        contact=contact.id,
+        channel="telegram",
+        address=str(address),
+        message_ref="7",
+        now=NOW,
+    )
+
+
+def test_a_reminder_goes_to_the_rest_and_a_late_reader_is_spared(tx: Transaction) -> None:
+    first = announce(tx)
+    feed(tx, first)
+    send(tx, 99)
+    recipients.settle(tx, first, now=NOW)
+    assert [read(tx, first, first, 1001), read(tx, first, first, 1001), read(tx, first, first, 1004)] == [
+        True,
+        False,
+        None,
+    ]
+    reminder = announce(tx, follows=first)
+    assert recipients.tally(tx, reminder).waiting == 46, "not to the office that has read it, whoever of it did"
+    feed(tx, reminder, 20)
+    queued = tx.execute(
+        "SELECT address FROM broadcast_recipients WHERE broadcast_id = ? AND state = 'queued'", (reminder,)
+    ).fetchone()[0]
+    waiting = tx.execute(
+        "SELECT address FROM broadcast_recipients WHERE broadcast_id = ? AND state = 'waiting'", (reminder,)
+    ).fetchone()[0]
+    assert [read(tx, first, first, queued), read(tx, first, first, waiting)] == [True, True]
+    feed(tx, reminder)
+    send(tx, 99)
+    recipients.settle(tx, reminder, now=NOW)
+    tally = recipients.tally(tx, reminder)
+    assert (tally.sent, tally.skipped) == (44, 2)
+    assert acknowledgements.readers(tx, first).offices_read == 3
+    assert len(acknowledgements.unread_offices(tx, first, limit=99)) == 44
+
+
+def test_a_reply_finds_the_announcement_it_answers_for_its_own_reader_alone(tx: Transaction) -> None:
+    number = announce(tx)
+    feed(tx, number)
+    send(tx, 99)
+    ref = tx.execute("SELECT message_ref, address FROM outbox LIMIT 1").fetchone()
+    contact = contacts.by_address(tx, "telegram", ref[1])
+    other = contacts.by_address(tx, "telegram", "1004")
+    assert contact is not None
+    assert other is not None
+    where = {"channel": "telegram", "address": ref[1]}
+    found = acknowledgements.sent_as(tx, contact.id, message_ref=ref[0], **where)
+    assert found == (number, contact.office), "even before the outcome is taken over"
+    assert acknowledgements.sent_as(tx, other.id, message_ref=ref[0], **where) is None
+    assert acknowledgements.sent_as(tx, contact.id, message_ref="0", **where) is None
+
+
+def test_a_held_one_can_be_taken_back_and_a_running_one_not(tx: Transaction) -> None:
+    number = announce(tx)
+    assert not broadcasts.recall(tx, number)
+    assert not broadcasts.cancel(tx, number, now=NOW)
+    tx.execute("UPDATE broadcasts SET state = 'held' WHERE id = ?", (number,))
+    assert broadcasts.recall(tx, number)
+    assert recipients.tally(tx, number).still == 0
+    assert broadcasts.cancel(tx, number, now=NOW)
+    assert broadcasts.active(tx, now=LATER) == []
+
+
+def test_offices_without_anybody_are_to_be_called(tmp_path: Path) -> None:
+    tx = sqlite3.connect(":memory:", factory=Transaction, isolation_level=None)
+    migrate(tx, tmp_path / "desk.db")
+    seed(tx, NOW)
+    number = announce(tx)
+    found = recipients.listed(tx, number, "call", limit=99)
+    assert len(found) == len(offices.active(tx)) - 2
+    assert {one.reason for one in found} == {"nobody"}
+    tx.close()
