@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Seque
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from itertools import chain, repeat
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot import log as logging
 from bot.channels import SendError
@@ -24,12 +24,16 @@ from bot.links import Links
 from bot.listening import bind
 from bot.making import Maker
 from bot.pace import Pace
+from bot.results import Results
 from bot.sender import Sender
 from bot.turns import where
 from domain.rules import load_offices, load_published
 from handlers.desk import Desk, build
-from storage import contacts, inbox, offices, outbox, profile
+from storage import broadcasts, contacts, inbox, offices, outbox, profile
 from storage.database import Database, Transaction
+
+if TYPE_CHECKING:
+    from bot.feeding import Feeder
 
 MENU_SECONDS = 0.05  # between two menus
 ASIDE_SECONDS = 0.3  # until web and scheduler are imported
@@ -69,6 +73,7 @@ class App:
         self.settings, self.database, self.desk = settings, database, desk
         self.dispatcher, self.sender, self.poller = dispatcher, sender, poller
         self.clock, self.log = clock, log
+        self.feeder: Feeder | None = None  # it comes a little after the start
         self.tasks: list[asyncio.Task[None]] = []
 
     def last_intake(self) -> float:
@@ -80,10 +85,18 @@ class App:
         while True:
             await self.dispatcher.idle()
             await self.sender.idle()
-            open_rows = await self.database.read(lambda tx: (inbox.due_count(tx), outbox.open_count(tx)))
-            if open_rows == (0, 0):
+            if self.feeder is not None and await self.database.read(self._to_feed):
+                await self.feeder.idle()
+            if not await self.database.read(self._to_do):
                 return
             await asyncio.sleep(0.005)
+
+    def _to_feed(self, tx: Transaction) -> bool:
+        return bool(broadcasts.active(tx, now=self.clock()))
+
+    def _to_do(self, tx: Transaction) -> bool:
+        waits = self.feeder is None and self._to_feed(tx)
+        return waits or inbox.due_count(tx) > 0 or outbox.coming_count(tx, now=self.clock()) > 0
 
     async def ended(self) -> None:
         """Wait until a part dies; raises PartEnded, which names it."""
@@ -126,7 +139,7 @@ async def running(
             language=settings.language,
             bot_name=channel.username,
             contact=settings.contact,
-            **({"new_code": new_code} if new_code else {}),
+            new_code=new_code,
         )
         looker = links or Links(seconds=settings.link_seconds)
         app = await _assembled(settings, database, channel, desk, clock, looker, log)
@@ -188,7 +201,11 @@ async def _assembled(
     log: Any,
 ) -> App:
     pace = Pace(settings.telegram_rate, settings.telegram_chat_rate, settings.telegram_chat_burst)
-    maker = Maker(database, evidence=settings.evidence_dir)
+    made = settings.data_dir / "made"
+    results = Results(
+        database, desk.house.words, desk.house.timezone, folder=made, new_name=lambda: secrets.token_hex(16)
+    )
+    maker = Maker(database, evidence=settings.evidence_dir, more={"broadcast": results.make})
     sender = Sender(database, channel, clock=clock, pace=pace, maker=maker, log=log, jitter=random.random)
     channels = {channel.name: channel}
     fetcher = Fetcher(
@@ -230,6 +247,7 @@ async def _started(app: App, channel: TelegramChannel, stack: AsyncExitStack) ->
     listener = bind(app.settings.web_host, app.settings.web_port)
     stack.callback(listener.close)
     stack.push_async_callback(_cancelled, _start(app, _aside(app, listener), "web and scheduler"))
+    stack.push_async_callback(_cancelled, _start(app, _feed(app), "feeder"))
     if app.settings.telegram_webhook_url:
         secret = app.settings.telegram_webhook_secret
         url, told = app.settings.telegram_webhook_url, secret.get_secret_value() if secret else ""
@@ -251,6 +269,16 @@ async def _aside(app: App, listener: socket.socket) -> None:
         await web.serve(app, listener)
     finally:
         scheduler.stop()
+
+
+async def _feed(app: App) -> None:
+    """Feed announcements; like the web, after the first answer."""
+    await asyncio.sleep(ASIDE_SECONDS)
+    from bot.feeding import Feeder
+
+    rate, sender = app.settings.telegram_rate, app.sender
+    app.feeder = Feeder(app.database, app.desk.house, clock=app.clock, rate=rate, wake_sender=sender.wake, log=app.log)
+    await app.feeder.run()
 
 
 def _start(app: App, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:

@@ -20,10 +20,10 @@ class CannotMake(RuntimeError):
 class Maker:
     """Finds or makes the file of an attachment; what it makes is its own to take away."""
 
-    def __init__(self, database: Database, *, evidence: Path) -> None:
-        """`evidence` is the folder of the files that are held."""
+    def __init__(self, database: Database, *, evidence: Path, more: Mapping[str, Make] | None = None) -> None:
+        """`evidence` is the folder of the files that are held; `more` are makers by name."""
         self._database, self._evidence = database, evidence
-        self._makers: Mapping[str, Make] = {"file": self._file}
+        self._makers: Mapping[str, Make] = {"file": self._file, **(more or {})}
 
     async def make(self, attachment: Attachment) -> Path:
         """Return where the file lies; raises CannotMake, or what its maker raises."""

@@ -23,6 +23,9 @@ from domain.rules import load_form, load_ladders, load_rules
 from domain.texts import Catalogue
 from handlers import (
     acts,
+    broadcast,
+    broadcast_talk,
+    broadcast_text,
     cancel,
     drafts,
     filling,
@@ -84,6 +87,7 @@ def registry() -> Registry:
         invite.COMMAND,
         offices.COMMAND,
         period.COMMAND,
+        broadcast.COMMAND,
     ]
     helping = help.helper(commands)
     commands += [helping, cancel.COMMAND, language.COMMAND, privacy.COMMAND, start.COMMAND]
@@ -97,6 +101,8 @@ def registry() -> Registry:
         ACTING.button(),
         review.BUTTON,
         returned.BUTTON,
+        broadcast.BUTTON,
+        broadcast_talk.ACK,
         language.BUTTON,
         start.BUTTON,
     ]
@@ -115,6 +121,8 @@ class Desk:
             invite.DIALOGUE: (Right.INVITE, invite.said),
             acts.DIALOGUE: (Right.TALK, ACTING.said),
             review.DIALOGUE: (Right.VERIFY, review.said),
+            broadcast_text.DIALOGUE: (Right.BROADCAST, broadcast.said),
+            broadcast_talk.ANSWER: (Right.BROADCAST, broadcast_talk.answer_said),
             start.PHONE: (Right.TALK, start.phone_said),
         }
 
@@ -161,6 +169,8 @@ class Desk:
             return self._command(ctx, name.partition("@")[0].casefold(), args)
         if ctx.contact is None:
             return start.stranger(ctx)
+        if ctx.inbound.reply_to and (passed_on := broadcast_talk.replied(ctx)):
+            return passed_on
         return self._in_dialogue(ctx, ctx.dialogue) if ctx.dialogue else self._lost(ctx)
 
     def _in_dialogue(self, ctx: Context, dialogue: Dialogue) -> list[Message]:
@@ -264,9 +274,17 @@ def _new_code() -> str:
 
 
 def build(
-    *, timezone: str, language: str, bot_name: str, contact: str = "", new_code: Callable[[], str] = _new_code
+    *,
+    timezone: str,
+    language: str,
+    bot_name: str,
+    contact: str = "",
+    new_code: Callable[[], str] | None = None,
+    boot: str = "",
 ) -> Desk:
     """Read the packaged data once and put the desk together; `contact` is whom people may call.
+
+    `boot` names this process, by chance unless given.
 
     Raises FormError, RulesError or CatalogueError with a sentence naming file, key and value.
     """
@@ -284,7 +302,8 @@ def build(
         timezone=ZoneInfo(timezone),
         language=language,
         bot_name=bot_name,
-        new_code=new_code,
         contact=contact,
+        new_code=new_code or _new_code,
+        boot=boot or secrets.token_hex(4),
     )
     return Desk(house, registry())

@@ -161,12 +161,21 @@ class TelegramEmulator:
         """Put somebody at a phone."""
         self.people[person] = EmulatedPerson(person, first_name, last_name, username, language_code, phone)
 
-    def says(self, person: int, text: str) -> int:
-        """Type a text; returns the update's number."""
+    def says(self, person: int, text: str, *, reply_to: int | None = None) -> int:
+        """Type a text, or reply with it to a message; returns the update's number."""
         entities = []
         if text.startswith("/"):
             entities = [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}]
-        extra = {"entities": entities} if entities else {}
+        extra: dict[str, Any] = {"entities": entities} if entities else {}
+        if reply_to is not None:
+            who = self.people[person]
+            extra["reply_to_message"] = {
+                "message_id": reply_to,
+                "date": int(self.clock()),
+                "chat": who.chat(),
+                "from": self.bot(),
+                "text": "…",
+            }
         return self._message(person, {"text": text, **extra}, ChatMessage(0, 0.0, False, text=text))
 
     def taps(self, person: int, message_id: int, data: str) -> int:

@@ -223,8 +223,9 @@ def is_due(tx: Transaction, channel: str, *, now: datetime) -> bool:
 
 
 _OPEN = "SELECT count(*) FROM outbox WHERE state IN ('waiting', 'leased')"
-_DUE_COUNT = """
-SELECT count(*) FROM outbox WHERE state IN ('waiting', 'leased') AND (state = 'leased' OR coalesce(not_before, '') <= ?)
+_TO_COME = f"""
+SELECT count(*) FROM outbox WHERE state IN ('waiting', 'leased')
+  AND (state = 'leased' OR priority < {BROADCAST} OR coalesce(not_before, '') <= ?)
 """
 _COUNTS = "SELECT state, count(*) FROM outbox GROUP BY state"
 
@@ -234,9 +235,9 @@ def open_count(tx: Transaction) -> int:
     return int(tx.execute(_OPEN).fetchone()[0])
 
 
-def due_count(tx: Transaction, *, now: datetime) -> int:
-    """Count what is to be sent now or is on its way; what was put off does not count."""
-    return int(tx.execute(_DUE_COUNT, (utc_text(now),)).fetchone()[0])
+def coming_count(tx: Transaction, *, now: datetime) -> int:
+    """Count what is still to be sent, without the announcements that were put off."""
+    return int(tx.execute(_TO_COME, (utc_text(now),)).fetchone()[0])
 
 
 def counts(tx: Transaction) -> dict[str, int]:

@@ -78,6 +78,9 @@ def _message(message: Raw) -> Inbound:
         return Inbound("telegram", str(int(chat["id"])), Kind.IGNORED)
     sent_at = datetime.fromtimestamp(int(message["date"]), UTC) if "date" in message else None
     common = {"sent_at": sent_at, **_person(message.get("from") or chat)}
+    if (answered := message.get("reply_to_message")) is not None:
+        common["reply_to"] = str(answered["message_id"])
+        common["message_ref"] = str(message.get("message_id") or "")
     address = str(int(chat["id"]))
     if isinstance(message.get("text"), str):
         return Inbound("telegram", address, Kind.TEXT, text=message["text"], **common)

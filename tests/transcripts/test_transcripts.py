@@ -10,8 +10,11 @@ Lines that begin with a name and `>` are what a person does:
                            a second word makes its bytes differ
     rina> {stiker} {suara} {lokasi -2.5 112.9} {nomor saya} {nomor orang lain}
     rina> {ganda} [label]  taps twice
+    rina> (balas KATA) x   replies with x to the newest message that holds KATA
+    rina> {lihat} {blokir} looks at the phone; blocks the bot
 Lines that begin with `!` happen to the world: `! mulai ulang`, `! 31 hari`, `! tutup periode`, `! kode NAMA`,
-`! isi lengkap`, `! terkirim JUDUL KODE_OPD` (an innovation of that office is handed in, complete).
+`! isi lengkap`, `! terkirim JUDUL KODE_OPD` (an innovation of that office is handed in, complete),
+`! jam 23.30`, `! semua sudah mulai`, `! semua PIC` (somebody in every office), `! Telegram menahan setelah 20`.
 Everything indented is the bot; lines with `=` are what stands on disk.
 """
 
@@ -22,7 +25,9 @@ import re
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
+from datetime import UTC
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -31,9 +36,10 @@ from tests.complete import fill_in
 from tests.files import made
 from tests.handed_in import handed_in
 from tests.holding import loose
-from tests.kit import BUDI, ORANG, RINA, SARI, TONO, WATI, Person, World, invited, world_in
+from tests.kit import BUDI, FIRST_OF_ALL, ORANG, RINA, SARI, TONO, WATI, Person, World, everywhere, invited, world_in
 from tests.scoring import drift
 
+WIB = ZoneInfo("Asia/Jakarta")
 HERE = Path(__file__).parent
 NAMES = {"rina": RINA, "budi": BUDI, "tono": TONO, "wati": WATI, "sari": SARI, "orang": ORANG}
 SCRIPTS = sorted(HERE.glob("*.txt"))
@@ -103,6 +109,20 @@ class Player:
             world.clock.passes(days=int(words[0]))
         elif words[-1] == "menit":
             world.clock.passes(minutes=int(words[0]))
+        elif words[0] == "jam":
+            hour, minute = words[1].split(".")
+            local = world.clock.now.astimezone(WIB).replace(hour=int(hour), minute=int(minute), second=0, microsecond=0)
+            world.clock.now = local.astimezone(UTC)
+        elif what == "semua sudah mulai":
+            for known in world.emulator.people.values():
+                known.started = True
+        elif what == "semua PIC":
+            now = world.clock()
+            for address, name in await world.write(lambda tx: everywhere(tx, now)):
+                world.emulator.add_person(address, name)
+                world.emulator.people[address].started = True
+        elif what.startswith("Telegram menahan setelah"):
+            self.hold_back(int(words[-1]))
         elif what == "tutup periode":
             await world.write(lambda tx: tx.execute("UPDATE periods SET state = 'closed'"))
         elif what == "isi lengkap":
@@ -120,11 +140,23 @@ class Player:
             self.history = world.rows("SELECT max(id) FROM history")[0][0]
         else:
             raise AssertionError(f"no such happening: {what}")
+        if world.app is not None:
+            await world.app.idle()
+
+    def hold_back(self, after: int) -> None:
+        """Let Telegram ask for a pause once for everybody but so many of the people who stand for offices."""
+        for address in sorted(self.world.emulator.people)[after:]:
+            if address >= FIRST_OF_ALL:
+                self.world.emulator.faults.add("sendMessage", chat_id=address, status=429, retry_after=1)
 
     async def does(self, person: Person, what: str) -> None:
         """Do what a person does."""
         if match := re.fullmatch(r"(\{ganda\} )?\[(.+?)\]( lama)?", what):
             await self.taps(person, match[2], oldest=bool(match[3]), twice=bool(match[1]))
+        elif match := re.fullmatch(r"\(balas ([^)]+)\) (.+)", what):
+            await person.replies(match[1], _typed(match[2]))
+        elif what == "{lihat}":
+            return
         elif match := re.fullmatch(r"\{(.+)\}", what):
             await self.sends(person, match[1].split())
         else:
@@ -143,7 +175,9 @@ class Player:
 
     async def sends(self, person: Person, words: list[str]) -> None:
         kind, rest = words[0], words[1:]
-        if kind in ("stiker", "suara"):
+        if kind == "blokir":
+            await self.world.quiet(self.world.emulator.blocks(person.address))
+        elif kind in ("stiker", "suara"):
             emulated = {"stiker": "sticker", "suara": "voice"}[kind]
             await person.sends("x", b"not read", kind=emulated)
         elif kind == "lokasi":

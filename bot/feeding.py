@@ -1,0 +1,124 @@
+"""Feeds announcements to the outbox as fast as the sender takes them, and keeps whoever announced informed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from math import ceil
+from time import monotonic
+from typing import Any
+
+from domain.house import House
+from handlers import broadcast_report, broadcast_talk
+from scheduler.broadcasts import Step, step
+from storage import broadcasts
+from storage.broadcasts import Broadcast
+from storage.database import Database, Transaction
+
+LOOK_SECONDS = 0.5  # between looks; a portion lasts longer
+AHEAD_SECONDS = 4.0  # of pace: recipients in the outbox, so that memory and tables stay flat
+PORTION = 60  # recipients in one transaction: a turn waits at most a millisecond or two for it
+NEWS = timedelta(seconds=10)  # between two edits of the message that shows how far it is
+LONGEST_PAUSE = 30.0  # seconds between tries while the database takes nothing
+
+
+class Feeder:
+    """Looks for announcements and takes each a step further until there is nothing to do."""
+
+    def __init__(
+        self,
+        database: Database,
+        house: House,
+        *,
+        clock: Callable[[], datetime],
+        rate: float,
+        wake_sender: Callable[[], None],
+        log: Any,
+    ) -> None:
+        """Bind everything; `rate` is messages a second, `run` does the work."""
+        self._database, self._house, self._clock, self._log = database, house, clock, log
+        self._wake_sender = wake_sender
+        self._room = ceil(rate * AHEAD_SECONDS)
+        self._portion = max(PORTION, min(ceil(rate / 10), 10 * PORTION))
+        self._woken = asyncio.Event()
+        self._rounds = 0
+        self._was_idle = True
+        self.last_round = monotonic()
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        pause = LOOK_SECONDS
+        while True:
+            self._woken.clear()
+            try:
+                self._was_idle = not await self._round()
+                pause = LOOK_SECONDS
+            except Exception as error:
+                # nothing is lost: what was not committed is done again
+                self._log.error("broadcast_round_failed", error=repr(error), pause=pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+            self._rounds += 1
+            self.last_round = monotonic()
+            try:
+                async with asyncio.timeout(pause):
+                    await self._woken.wait()
+            except TimeoutError:
+                continue
+
+    async def idle(self) -> None:
+        """Return after a whole round that found nothing to do."""
+        began = self._rounds
+        while not (self._was_idle and self._rounds > began + 1):
+            self._woken.set()
+            await asyncio.sleep(0.002)
+
+    async def _round(self) -> bool:
+        """Take every announcement a step further; tells whether anything changed."""
+        now = self._clock()
+        changed = False
+        for broadcast in await self._database.read(lambda tx: broadcasts.active(tx, now=now)):
+            moved = self._portion
+            while moved == self._portion:
+                done = await self._step(broadcast.id)
+                moved, changed = done.moved, changed or not done.is_idle
+        return changed
+
+    async def _step(self, broadcast_id: int) -> Step:
+        now = self._clock()
+        done, told = await self._database.run(lambda tx: self._unit(tx, broadcast_id, now))
+        if done.moved or told:
+            self._wake_sender()
+        return done
+
+    def _unit(self, tx: Transaction, broadcast_id: int, now: datetime) -> tuple[Step, bool]:
+        """One step and the news about it, in one transaction, in the database's thread; tells whether there is news."""
+        house, broadcast = self._house, broadcasts.load(tx, broadcast_id)
+        if broadcast is None or broadcast.state not in ("held", "running", "stopped") or broadcast.ended_at:
+            return Step(), False
+        done = step(
+            tx,
+            broadcast,
+            lambda language: broadcast_talk.announcement(broadcast, house.words.in_(language)),
+            room=self._room,
+            portion=self._portion,
+            calendar=house.calendar,
+            zone=house.timezone,
+            now=now,
+        )
+        if broadcast_report.news_under_way(tx, broadcast):
+            return replace(done, over=False), False  # the end is told when the news before has arrived
+        if done.over:
+            broadcasts.end(tx, broadcast_id, now=now)
+        told = done.over or done.held is not None or _is_time(broadcast, now)
+        if told:
+            fresh = broadcasts.load(tx, broadcast_id) or broadcast
+            broadcast_report.tell_progress(tx, house, fresh, now=now)
+            if done.over:
+                broadcast_report.tell_end(tx, house, fresh, now=now)
+        return done, told
+
+
+def _is_time(broadcast: Broadcast, now: datetime) -> bool:
+    return broadcast.progress_at is None or now - broadcast.progress_at >= NEWS

@@ -1,0 +1,99 @@
+"""Writes the result of an announcement per recipient as a workbook or as text, for the message that carries it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from domain.texts import Catalogue, Say
+from storage import recipients
+from storage.database import Database, Transaction
+from storage.recipients import Recipient
+from storage.utc import utc_time
+
+SECONDS = 60.0  # of reading and writing; nobody waits for it, it reads beside the writer
+KEPT = timedelta(minutes=30)  # a file that was made is sent long before
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # owasp.org/www-community/attacks/CSV_Injection
+COLUMNS = ("office", "name", "phone", "result", "reason", "at", "read_at")
+WIDTHS = (38, 28, 18, 14, 44, 18, 18)  # of the workbook's columns, in characters
+
+
+class Results:
+    """Makes the files; `folder` is its own, and it takes away there what is old."""
+
+    def __init__(
+        self, database: Database, words: Catalogue, zone: ZoneInfo, *, folder: Path, new_name: Callable[[], str]
+    ) -> None:
+        """Bind everything; `make` writes one."""
+        self._database, self._words, self._zone = database, words, zone
+        self._folder, self._new_name = folder, new_name
+
+    async def make(self, args: Mapping[str, Any]) -> Path:
+        """Write one; `args` name broadcast, format and language."""
+        say, kind = self._words.in_(str(args["language"])), str(args["format"])
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._sweep()
+        path = self._folder / f"{self._new_name()}.{kind}"
+        write = _workbook if kind == "xlsx" else _text
+
+        def unit(tx: Transaction) -> None:
+            rows = (_cells(one, say, self._zone) for one in recipients.every(tx, int(args["broadcast"])))
+            write(path, [say(f"broadcast_report.column_{name}") for name in COLUMNS], rows)
+
+        await self._database.read(unit, seconds=SECONDS)
+        path.chmod(0o600)
+        return path
+
+    def _sweep(self) -> None:
+        made = [(path, path.stat().st_mtime) for path in self._folder.iterdir()]
+        newest = max((at for _, at in made), default=0.0)
+        for path, at in made:
+            if newest - at > KEPT.total_seconds():
+                path.unlink(missing_ok=True)
+
+
+def _cells(one: Recipient, say: Say, zone: ZoneInfo) -> list[str]:
+    return [
+        one.office,
+        one.name,
+        one.phone,
+        say(f"broadcast_report.state_{one.state}"),
+        say(f"broadcast_report.reason_{one.reason}") if one.reason else "",
+        _local(one.settled_at, zone),
+        _local(one.acked_at, zone),
+    ]
+
+
+def _local(at: str, zone: ZoneInfo) -> str:
+    moment: datetime | None = utc_time(at).astimezone(zone) if at else None
+    return f"{moment:%Y-%m-%d %H:%M}" if moment else ""
+
+
+def _workbook(path: Path, head: list[str], rows: Iterator[list[str]]) -> None:
+    from xlsxwriter import Workbook  # half as long as the rest of the start together
+
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with Workbook(str(path), options) as book:
+        sheet = book.add_worksheet("Siaran")
+        for column, width in enumerate(WIDTHS):
+            sheet.set_column(column, column, width)
+        sheet.freeze_panes(1, 0)
+        sheet.write_row(0, 0, head, book.add_format({"bold": True}))
+        for number, row in enumerate(rows, 1):
+            sheet.write_row(number, 0, row)
+
+
+def _text(path: Path, head: list[str], rows: Iterator[list[str]]) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as out:  # the mark tells Excel the encoding
+        writer = csv.writer(out)
+        writer.writerow(head)
+        writer.writerows([_harmless(cell) for cell in row] for row in rows)
+
+
+def _harmless(cell: str) -> str:
+    """Keep a spreadsheet from reading a name as a formula; a phone number keeps its plus."""
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) and not cell[1:].isdecimal() else cell

@@ -1,0 +1,212 @@
+"""Choosing who an announcement is for: one message, edited in place, its count growing with every tap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from domain.audience import STATES, Audience
+from domain.message import Choice, Kind, Message
+from domain.names import Name, search
+from domain.people import Office, Role
+from domain.texts import Marked, join
+from handlers.broadcast_text import open_at
+from handlers.context import Context, message
+from storage import audiences, broadcasts, offices, periods
+from storage.audiences import Chosen
+from storage.broadcasts import Broadcast
+
+PAGE = 8  # offices on a screen
+FOUND = 6  # offices offered for what was typed
+LISTED = 20  # people on a screen
+NAMED = 6  # groups and offices named before it says how many more
+_MARKS = {"with": "✔ ", "without": "✖ ", "": ""}
+
+
+def period_id(ctx: Context) -> int:
+    """The period the states of offices are of; 0 when none is open, then every office is at "belum"."""
+    period = periods.current(ctx.tx)
+    return period.id if period else 0
+
+
+def who(ctx: Context, broadcast: Broadcast) -> Chosen:
+    """Mean whoever was chosen; a reminder means the rest of the first."""
+    if broadcast.follows:
+        return audiences.rest(broadcast.follows)
+    return audiences.chosen(broadcast.audience, period_id(ctx))
+
+
+def screen(ctx: Context, broadcast: Broadcast, *, notice: str = "", in_place: bool = True) -> list[Message]:
+    """Show what is chosen, how many that is, and what else can be."""
+    open_at(ctx, broadcast.id, "audience")
+    audience, b = broadcast.audience, broadcast.id
+    roles = [
+        Choice(f"{_mark(role.value in audience.roles)}{ctx.say(f'broadcast_audience.role_{role.value}')}", data)
+        for role in Role
+        for data in (f"sr:r:{b}:{role.value}",)
+    ]
+    period = period_id(ctx)
+    kinds = [
+        Choice(f"{_MARKS[audience.mark_of(kind=kind)]}{kind.capitalize()} ({count})", f"sr:k:{b}:{kind}")
+        for kind, count in audiences.kinds(ctx.tx, period)
+    ]
+    counts = audiences.standings(ctx.tx, period)
+    states = [
+        Choice(
+            f"{_mark(state in audience.states)}{ctx.say(f'broadcast_audience.state_{state}')} ({counts.get(state, 0)})",
+            f"sr:s:{b}:{state}",
+        )
+        for state in STATES
+    ]
+    rows = [
+        tuple(roles),
+        *_by(kinds, 2),
+        *_by(states, 2),
+        (Choice(ctx.say("broadcast_audience.one_by_one"), f"sr:ol:{b}:0"),),
+        (Choice(ctx.say("broadcast_audience.list"), f"sr:who:{b}:0"),),
+        (
+            Choice(ctx.say("broadcast_audience.back"), f"sr:text:{b}"),
+            Choice(ctx.say("broadcast_audience.on"), f"sr:see:{b}"),
+        ),
+    ]
+    text = join(
+        (notice, ctx.say("broadcast_audience.ask", chosen=summary(ctx, audience), count=counted(ctx, broadcast)))
+    )
+    return [_placed(ctx, Message(text, tuple(rows)), in_place=in_place)]
+
+
+def _placed(ctx: Context, shown: Message, *, in_place: bool = True) -> Message:
+    taps = ctx.inbound.kind is Kind.BUTTON and in_place
+    return replace(shown, edit=ctx.inbound.message_ref) if taps else shown
+
+
+def _mark(chosen: bool) -> str:
+    return "✔ " if chosen else ""
+
+
+def _by(choices: list[Choice], width: int) -> list[tuple[Choice, ...]]:
+    return [tuple(choices[at : at + width]) for at in range(0, len(choices), width)]
+
+
+def summary(ctx: Context, audience: Audience) -> Marked:
+    """Say in words what was chosen."""
+    if audience.is_empty:
+        return ctx.say("broadcast_audience.none")
+    named = {office.id: office.short for office in offices.active(ctx.tx)}
+    parts: list[str] = [ctx.say(f"broadcast_audience.role_{role}") for role in sorted(audience.others)]
+    if audience.wants_offices:
+        chosen = [kind.capitalize() for kind in sorted(audience.kinds)] + _named(named, audience.offices)
+        which = _few(ctx, chosen) if chosen else ctx.say("broadcast_audience.every_office")
+        parts.insert(0, ctx.say("broadcast_audience.pic_of", which=which))
+    if audience.states:
+        states = [ctx.say(f"broadcast_audience.state_{s}") for s in STATES if s in audience.states]
+        parts.append(ctx.say("broadcast_audience.in_state", states=", ".join(states)))
+    left_out = [kind.capitalize() for kind in sorted(audience.without_kinds)] + _named(named, audience.without_offices)
+    if left_out:
+        parts.append(ctx.say("broadcast_audience.without", which=_few(ctx, left_out)))
+    return join(parts, by=" · ")
+
+
+def _named(names: dict[int, str], ids: Iterable[int]) -> list[str]:
+    return sorted(names[office] for office in ids if office in names)
+
+
+def _few(ctx: Context, names: list[str]) -> str:
+    if len(names) <= NAMED:
+        return ", ".join(names)
+    return ctx.say("broadcast_audience.and_more", names=", ".join(names[:NAMED]), more=len(names) - NAMED)
+
+
+def counted(ctx: Context, broadcast: Broadcast) -> Marked:
+    """Say how many people and offices that is, and how many of them cannot be reached."""
+    reach = audiences.reach(ctx.tx, who(ctx, broadcast))
+    said = ctx.say("broadcast_audience.count", people=reach.reachable, offices=reach.offices)
+    missing = reach.people - reach.reachable + reach.unmanned
+    return join((said, ctx.say("broadcast_audience.missing", count=missing)), by="\n") if missing else said
+
+
+def toggle(ctx: Context, broadcast: Broadcast, action: str, value: str) -> list[Message]:
+    """Choose a role, a group or a state, or take it back."""
+    audience = broadcast.audience
+    if action == "r" and value in {role.value for role in Role}:
+        audience = audience.toggled(role=value)
+    elif action == "s" and value in STATES:
+        audience = audience.toggled(state=value)
+    elif action == "k" and value in dict(audiences.kinds(ctx.tx, period_id(ctx))):
+        audience = audience.turned(kind=value)
+    return screen(ctx, _kept(ctx, broadcast, audience))
+
+
+def _kept(ctx: Context, broadcast: Broadcast, audience: Audience) -> Broadcast:
+    if audience != broadcast.audience:
+        broadcasts.set_audience(ctx.tx, broadcast.id, audience)
+    return replace(broadcast, audience=audience)
+
+
+def office_list(ctx: Context, broadcast: Broadcast, page: int) -> list[Message]:
+    """Show a page of offices to take in or leave out."""
+    every = offices.active(ctx.tx)
+    pages = max(1, -(-len(every) // PAGE))
+    page = page % pages
+    rows = [(_office(broadcast, office, page),) for office in every[page * PAGE : (page + 1) * PAGE]]
+    b = broadcast.id
+    pager = (
+        Choice("◀", f"sr:ol:{b}:{(page - 1) % pages}"),
+        Choice(ctx.say("conversation.page", page=page + 1, pages=pages), f"sr:ol:{b}:{page}"),
+        Choice("▶", f"sr:ol:{b}:{(page + 1) % pages}"),
+    )
+    done = (Choice(ctx.say("broadcast_audience.done"), f"sr:to:{b}"),)
+    text = ctx.say("broadcast_audience.offices", count=counted(ctx, broadcast))
+    return [_placed(ctx, Message(text, (*rows, pager, done)))]
+
+
+def _office(broadcast: Broadcast, office: Office, page: int) -> Choice:
+    mark = _MARKS[broadcast.audience.mark_of(office=office.id)]
+    return Choice(f"{mark}{office.name}", f"sr:o:{broadcast.id}:{office.id}:{page}")
+
+
+def turn_office(ctx: Context, broadcast: Broadcast, office_id: int, page: int) -> list[Message]:
+    """Take an office in, leave it out, or neither."""
+    if offices.load(ctx.tx, office_id) is None:
+        return office_list(ctx, broadcast, page)
+    return office_list(ctx, _kept(ctx, broadcast, broadcast.audience.turned(office=office_id)), page)
+
+
+def typed(ctx: Context, broadcast: Broadcast) -> list[Message]:
+    """Offer the offices that fit what was typed; who means none of them is shown the choice again."""
+    every = offices.active(ctx.tx)
+    names = [Name(str(office.id), (office.name, office.short, *office.aliases)) for office in every]
+    keys = search(ctx.inbound.text, names, limit=FOUND) if ctx.inbound.kind is Kind.TEXT else []
+    if not keys:
+        return screen(ctx, broadcast, notice=ctx.say("broadcast_audience.none_found", said=ctx.inbound.text[:60]))
+    by_id = {str(office.id): office for office in every}
+    rows = [(_office(broadcast, by_id[key], every.index(by_id[key]) // PAGE),) for key in keys]
+    done = (Choice(ctx.say("broadcast_audience.done"), f"sr:to:{broadcast.id}"),)
+    return message(ctx.say("broadcast_audience.found", count=counted(ctx, broadcast)), *rows, done)
+
+
+def people(ctx: Context, broadcast: Broadcast, page: int) -> list[Message]:
+    """List who is meant, those who cannot be reached after the others, a page at a time."""
+    meant = who(ctx, broadcast)
+    listed = audiences.listed(ctx.tx, meant, limit=LISTED + 1, offset=page * LISTED)
+    lines = [
+        ctx.say(
+            "broadcast_audience.person" if ok else "broadcast_audience.person_blocked", name=name, office=office or "–"
+        )
+        for name, office, ok in listed[:LISTED]
+    ]
+    if len(listed) <= LISTED:
+        lines += _unmanned(ctx, audiences.unmanned(ctx.tx, meant))
+    b = broadcast.id
+    back, onward = Choice("◀", f"sr:who:{b}:{max(0, page - 1)}"), Choice("▶", f"sr:who:{b}:{page + 1}")
+    turning = tuple([back] * (page > 0) + [onward] * (len(listed) > LISTED))
+    rows = ((turning,) if turning else ()) + ((Choice(ctx.say("broadcast_audience.done"), f"sr:to:{b}"),),)
+    text = join((ctx.say("broadcast_audience.people"), join(lines, by="\n") or ctx.say("broadcast_audience.none")))
+    return [_placed(ctx, Message(text, rows))]
+
+
+def _unmanned(ctx: Context, missing: list[tuple[int, str]]) -> list[Marked]:
+    lines = [ctx.say("broadcast_audience.unmanned", office=name) for _, name in missing[:LISTED]]
+    if len(missing) > LISTED:
+        lines.append(ctx.say("broadcast_audience.more_unmanned", more=len(missing) - LISTED))
+    return lines

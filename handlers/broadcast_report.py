@@ -1,0 +1,275 @@
+"""How an announcement goes and what came of it: the bar while it runs, the report, its lists, the follow-up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from math import ceil
+
+from domain.house import House
+from domain.message import Attachment, Choice, Kind, Message
+from domain.partial_date import say_datetime
+from domain.texts import Marked, Say, join
+from handlers import broadcast_talk
+from handlers.broadcast_text import shortened
+from handlers.context import Context, message
+from storage import acknowledgements, audiences, audit, broadcasts, contacts, outbox, recipients
+from storage.broadcasts import Broadcast
+from storage.database import Transaction
+from storage.recipients import Recipient, Tally
+
+BAR = 10  # signs of the bar
+LISTED = 15  # recipients on a screen
+LETTERS = 3  # replies on a screen
+NEWEST = 5  # announcements in the list
+LINE_CHARS = 40  # of a text in the list
+LISTS = {"call": "to_call", "stopped": "stopped", "unknown": "unknown", "all": "all", "unread": "unread"}
+FORMATS = ("xlsx", "csv")
+
+
+def _say_to(tx: Transaction, house: House, broadcast: Broadcast) -> Say:
+    return house.words.in_(contacts.language_of(tx, broadcast.contact_id))
+
+
+def progress(tx: Transaction, house: House, broadcast: Broadcast, *, now: datetime) -> Message:
+    """Write how far a running one is: sent, not delivered, still to go, and the time left."""
+    say, tally = _say_to(tx, house, broadcast), recipients.tally(tx, broadcast.id)
+    whole = tally.over + tally.still
+    done = BAR * tally.over // whole if whole else BAR
+    text = say(
+        "broadcast_report.progress",
+        number=broadcast.id,
+        bar="█" * done + "░" * (BAR - done),
+        over=tally.over,
+        whole=whole,
+        sent=tally.reached,
+        failed=tally.failed + tally.unknown,
+        waiting=tally.still,
+        left=_left(say, house, broadcast, tally, now),
+    )
+    if broadcast.state not in ("held", "running"):
+        return Message(text)
+    return Message(text, ((Choice(say("broadcast_report.stop"), f"sr:stop:{broadcast.id}"),),))
+
+
+def _left(say: Say, house: House, broadcast: Broadcast, tally: Tally, now: datetime) -> Marked:
+    """Say the time left, as fast as it went so far; or until when it is held."""
+    if broadcast.state in ("done", "stopped"):
+        return say(f"broadcast_report.is_{broadcast.state}")
+    if broadcast.starts_at is not None and broadcast.starts_at > now:
+        local = broadcast.starts_at.astimezone(house.timezone)
+        return say("broadcast_report.held", at=f"{local:%H.%M} {local.tzname()}")
+    if broadcast.started_at is None or not tally.over:
+        return say("broadcast_report.beginning")
+    seconds = (now - broadcast.started_at).total_seconds() / tally.over * tally.still
+    if seconds < 60:
+        return say("broadcast_report.under_a_minute")
+    return say("broadcast_report.minutes_left", minutes=ceil(seconds / 60))
+
+
+def news_under_way(tx: Transaction, broadcast: Broadcast) -> bool:
+    """Tell whether the last news of it has not left yet: no more is written on top of it."""
+    return broadcast.progress_row is not None and outbox.fate(tx, broadcast.progress_row)[0] in ("waiting", "leased")
+
+
+def tell_progress(tx: Transaction, house: House, broadcast: Broadcast, *, now: datetime) -> None:
+    """Write the news into the message that shows it; the first time of a scheduled one this is a new message."""
+    ref = outbox.fate(tx, broadcast.progress_row)[1] if broadcast.progress_row is not None else ""
+    ref = ref or broadcast.progress_ref
+    shown = replace(progress(tx, house, broadcast, now=now), edit=ref)
+    row = outbox.insert(
+        tx, channel=broadcast.channel, address=broadcast.address, message=shown, now=now, priority=outbox.REMINDER
+    )
+    broadcasts.keep_progress(tx, broadcast.id, ref=ref, row=row, now=now)
+
+
+def tell_end(tx: Transaction, house: House, broadcast: Broadcast, *, now: datetime) -> None:
+    """Send the report to whoever announced it, once."""
+    told = report(tx, house, broadcast, _say_to(tx, house, broadcast))
+    outbox.insert(
+        tx,
+        channel=broadcast.channel,
+        address=broadcast.address,
+        message=told,
+        now=now,
+        priority=outbox.REMINDER,
+        dedupe_key=f"broadcast:{broadcast.id}:report",
+    )
+
+
+def report(tx: Transaction, house: House, broadcast: Broadcast, say: Say) -> Message:
+    """Write what came of it: how many have it, who read it, and why others do not have it."""
+    tally, read = recipients.tally(tx, broadcast.id), acknowledgements.readers(tx, broadcast.first)
+    parts: list[str] = [
+        say("broadcast_report.report", number=broadcast.id, text=shortened(broadcast.text, 2 * LINE_CHARS)),
+        say(f"broadcast_report.is_{broadcast.state}"),
+        say("broadcast_report.sums", sent=tally.reached, whole=tally.over + tally.still),
+    ]
+    if tally.reached:
+        parts.append(
+            say(
+                "broadcast_report.read",
+                offices_read=read.offices_read,
+                offices=read.offices,
+                people_read=read.people_read,
+                people=read.people,
+            )
+        )
+    parts += [
+        say("broadcast_report.reason", count=count, reason=say(f"broadcast_report.reason_{reason}"))
+        for reason, count in recipients.reasons(tx, broadcast.id)
+    ]
+    return Message(join(parts, by="\n"), _report_rows(tx, broadcast, say, rest=read.people > read.people_read))
+
+
+def _report_rows(tx: Transaction, broadcast: Broadcast, say: Say, *, rest: bool) -> tuple[tuple[Choice, ...], ...]:
+    b = broadcast.id
+    lists = [
+        Choice(say(f"broadcast_report.{LISTS[which]}", count=count), f"sr:l:{b}:{which}:0")
+        for which in ("call", "stopped", "unknown")
+        if (count := recipients.counted(tx, b, which))
+    ]
+    everybody = (
+        Choice(say("broadcast_report.all"), f"sr:l:{b}:all:0"),
+        Choice(say("broadcast_report.unread"), f"sr:l:{b}:unread:0"),
+    )
+    rows: list[tuple[Choice, ...]] = [(choice,) for choice in lists]
+    rows += [
+        everybody,
+        tuple(Choice(say("broadcast_report.export", kind=kind), f"sr:x:{b}:{kind}") for kind in FORMATS),
+    ]
+    if letters := acknowledgements.letter_count(tx, b):
+        rows.append((Choice(say("broadcast_report.letters", count=letters), f"sr:in:{b}:0"),))
+    if rest and broadcast.state in ("done", "stopped"):
+        rows.append((Choice(say("broadcast_report.follow"), f"sr:f:{b}"),))
+    if broadcast.state == "running":
+        rows.append((Choice(say("broadcast_report.stop"), f"sr:stop:{b}"),))
+    return tuple(rows)
+
+
+def show(ctx: Context, broadcast: Broadcast) -> list[Message]:
+    """Show one announcement as it stands."""
+    if broadcast.state in ("draft", "cancelled"):
+        return message(ctx.say("broadcast_report.gone"), (Choice(ctx.say("broadcast.button"), "k:siaran"),))
+    if broadcast.state == "held":
+        return [held(ctx, broadcast, waits=False)]
+    return [report(ctx.tx, ctx.house, broadcast, ctx.say)]
+
+
+def held(ctx: Context, broadcast: Broadcast, *, waits: bool) -> Message:
+    """Say until when it is held, and how to send it all the same."""
+    key = "broadcast_send.held_quiet" if waits else "broadcast_send.held"
+    text = ctx.say(key, at=moment_said(ctx, broadcast.starts_at or ctx.now), people=broadcast.previewed_for)
+    b = broadcast.id
+    rush = Choice(ctx.say("broadcast_send.rush"), f"sr:rush:{b}")
+    change = (
+        Choice(ctx.say("broadcast_send.edit"), f"sr:edit:{b}"),
+        Choice(ctx.say("broadcast_send.off"), f"sr:off:{b}"),
+    )
+    return Message(text, ((rush,), change))
+
+
+def moment_said(ctx: Context, moment: datetime) -> str:
+    """Say a moment with its day of the week."""
+    local = moment.astimezone(ctx.house.timezone)
+    return say_datetime(local, ctx.say.language, zone=local.tzname() or "", weekday=True)
+
+
+def newest(ctx: Context) -> list[Choice]:
+    """Offer the newest announcements, by how they begin."""
+    return [
+        Choice(
+            ctx.say(
+                "broadcast_report.line",
+                number=one.id,
+                state=ctx.say(f"broadcast_report.state_{one.state}"),
+                text=shortened(one.text, LINE_CHARS),
+            ),
+            f"sr:show:{one.id}",
+        )
+        for one in broadcasts.newest(ctx.tx, limit=NEWEST)
+    ]
+
+
+def recipient_list(ctx: Context, broadcast: Broadcast, which: str, page: int) -> list[Message]:
+    """List recipients, a page at a time; whom to call with their numbers."""
+    if which not in LISTS:
+        return show(ctx, broadcast)
+    offset = page * LISTED
+    if which == "unread":
+        names = acknowledgements.unread_offices(ctx.tx, broadcast.first, limit=LISTED + 1, offset=offset)
+        lines = [ctx.say("broadcast_report.office", office=name) for name in names]
+        count = len(names)
+    else:
+        found = recipients.listed(ctx.tx, broadcast.id, which, limit=LISTED + 1, offset=offset)
+        lines = [line(ctx.say, one) for one in found]
+        count = recipients.counted(ctx.tx, broadcast.id, which)
+    title = ctx.say(f"broadcast_report.title_{LISTS[which]}", number=broadcast.id, count=count)
+    back, onward = f"sr:l:{broadcast.id}:{which}:{max(0, page - 1)}", f"sr:l:{broadcast.id}:{which}:{page + 1}"
+    turning = tuple([Choice("◀", back)] * (page > 0) + [Choice("▶", onward)] * (len(lines) > LISTED))
+    rows = ((turning,) if turning else ()) + ((Choice(ctx.say("broadcast_report.back"), f"sr:show:{broadcast.id}"),),)
+    text = join((title, join(lines[:LISTED], by="\n") or ctx.say("broadcast_report.nobody")))
+    return [_placed(ctx, Message(text, rows))]
+
+
+def line(say: Say, one: Recipient) -> Marked:
+    """Say one recipient: who, and what became of the message."""
+    who = " · ".join(part for part in (one.office, one.name, one.phone) if part)
+    why = f"broadcast_report.reason_{one.reason}" if one.reason else f"broadcast_report.state_{one.state}"
+    return say("broadcast_report.recipient", who=who, what=say(why))
+
+
+def _placed(ctx: Context, shown: Message) -> Message:
+    return replace(shown, edit=ctx.inbound.message_ref) if ctx.inbound.kind is Kind.BUTTON else shown
+
+
+def shown_again(ctx: Context, broadcast: Broadcast) -> list[Message]:
+    """Show the report where a list of it stood."""
+    return [_placed(ctx, shown) for shown in show(ctx, broadcast)]
+
+
+def export(ctx: Context, broadcast: Broadcast, kind: str) -> list[Message]:
+    """Send the result per recipient as a file; it is made when it is sent."""
+    if kind not in FORMATS:
+        return show(ctx, broadcast)
+    audit.record(ctx.tx, "broadcast_exported", now=ctx.now, actor=ctx.person.id, broadcast=broadcast.id, format=kind)
+    args = {"broadcast": broadcast.id, "format": kind, "language": ctx.say.language}
+    name = f"siaran-{broadcast.id}.{kind}"
+    text = ctx.say("broadcast_report.exported", number=broadcast.id)
+    back = (Choice(ctx.say("broadcast_report.details"), f"sr:show:{broadcast.id}"),)
+    return message(text, back, attachment=Attachment("document", "broadcast", args, name))
+
+
+def letters(ctx: Context, broadcast: Broadcast, page: int) -> list[Message]:
+    """Show what was written back, the newest first, each with its own button to answer."""
+    found = acknowledgements.letters(ctx.tx, broadcast.id, limit=LETTERS + 1, offset=page * LETTERS)
+    rows = [
+        (Choice(ctx.say("broadcast_report.answer_to", name=one.name), f"sr:j:{one.id}"),)
+        for one in found[:LETTERS]
+        if not one.answer
+    ]
+    if len(found) > LETTERS:
+        rows.append((Choice(ctx.say("broadcast_report.older"), f"sr:in:{broadcast.id}:{page + 1}"),))
+    rows.append((Choice(ctx.say("broadcast_report.details"), f"sr:show:{broadcast.id}"),))
+    text = join([broadcast_talk.shown(ctx, one) for one in found[:LETTERS]]) or ctx.say("broadcast_report.no_letters")
+    return message(Marked(text), *rows)
+
+
+def follow(ctx: Context, broadcast: Broadcast) -> Broadcast | None:
+    """Open a reminder to the rest of an announcement; None when everybody has read it."""
+    if audiences.reach(ctx.tx, audiences.rest(broadcast.first)).is_empty:
+        return None
+    number = broadcasts.create(
+        ctx.tx,
+        by=ctx.person.id,
+        channel=ctx.inbound.channel,
+        address=ctx.inbound.address,
+        now=ctx.now,
+        text=broadcast.text,
+        attachment=broadcast.attachment,
+        audience=broadcast.audience,
+        follows=broadcast.first,
+    )
+    if broadcast.literal:
+        broadcasts.set_literal(ctx.tx, number)
+    return broadcasts.load(ctx.tx, number)

@@ -1,0 +1,254 @@
+"""From preview to sending: shown as it will look, confirmed while it is fresh, held until a decent hour, stopped."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from domain.message import Choice, Kind, Message
+from domain.moments import MomentResult, read_moment
+from domain.reading import Ambiguous, NotUnderstood
+from domain.texts import Marked, join
+from handlers import broadcast_audience, broadcast_report, broadcast_text
+from handlers.broadcast_audience import summary, who
+from handlers.broadcast_report import moment_said
+from handlers.broadcast_talk import announcement
+from handlers.context import Context, message
+from storage import audiences, audit, broadcasts, contacts, recipients
+from storage.broadcasts import Broadcast
+
+FRESH = timedelta(minutes=10)  # how long a preview may be confirmed, and how long the same text again asks back
+MOMENT = "%Y%m%d%H%M"  # of a local moment in a button
+NAMED = 10  # of those who cannot be reached, named in the preview
+
+
+def preview(ctx: Context, broadcast: Broadcast, *, notice: str = "") -> list[Message]:
+    """Show it as it will look, and below who gets it, when, and what can be done."""
+    if stands := broadcast_text.against(ctx, broadcast):
+        return stands
+    reach = audiences.reach(ctx.tx, who(ctx, broadcast))
+    if reach.is_empty:
+        return _nobody(ctx, broadcast)
+    broadcast_text.open_at(ctx, broadcast.id, "preview")
+    revision = broadcasts.previewed(ctx.tx, broadcast.id, people=reach.reachable, boot=ctx.house.boot, now=ctx.now)
+    text = join(
+        (
+            notice,
+            ctx.say(
+                "broadcast_send.preview",
+                chosen=_meant(ctx, broadcast),
+                count=ctx.say("broadcast_audience.count", people=reach.reachable, offices=reach.offices),
+                time=_time_said(ctx, broadcast),
+            ),
+            _missing(ctx, broadcast),
+        )
+    )
+    b = broadcast.id
+    later = (Choice(ctx.say("broadcast_send.at_once"), f"sr:now:{b}"),) if broadcast.starts_at else ()
+    rows = (
+        (Choice(ctx.say("broadcast_send.go", people=reach.reachable), f"sr:go:{b}:{revision}"),),
+        (Choice(ctx.say("broadcast_send.when"), f"sr:when:{b}"), *later),
+        (Choice(ctx.say("broadcast_send.text"), f"sr:text:{b}"), *_to(ctx, broadcast)),
+        (Choice(ctx.say("broadcast_send.off"), f"sr:off:{b}"),),
+    )
+    return [announcement(broadcast, ctx.say), Message(text, rows)]
+
+
+def _to(ctx: Context, broadcast: Broadcast) -> tuple[Choice, ...]:
+    return () if broadcast.follows else (Choice(ctx.say("broadcast_send.audience"), f"sr:to:{broadcast.id}"),)
+
+
+def _meant(ctx: Context, broadcast: Broadcast) -> Marked:
+    if broadcast.follows:
+        return ctx.say("broadcast_send.rest", number=broadcast.follows)
+    return summary(ctx, broadcast.audience)
+
+
+def _nobody(ctx: Context, broadcast: Broadcast) -> list[Message]:
+    notice = ctx.say("broadcast_send.nobody")
+    if broadcast.follows:
+        return message(notice, (Choice(ctx.say("broadcast.button"), "k:siaran"),))
+    return broadcast_audience.screen(ctx, broadcast, notice=notice, in_place=False)
+
+
+def _missing(ctx: Context, broadcast: Broadcast) -> Marked | str:
+    """Name those who are meant and cannot be reached: by office, or by name where there is none."""
+    meant = who(ctx, broadcast)
+    names = [f"{office or '–'} ({name})" for name, office in audiences.unreachable(ctx.tx, meant)]
+    names += [office for _, office in audiences.unmanned(ctx.tx, meant)]
+    if not names:
+        return ""
+    shown = ", ".join(names[:NAMED])
+    if len(names) > NAMED:
+        shown = ctx.say("broadcast_audience.and_more", names=shown, more=len(names) - NAMED)
+    return ctx.say("broadcast_send.missing", names=shown)
+
+
+def _time_said(ctx: Context, broadcast: Broadcast) -> Marked | str:
+    return moment_said(ctx, broadcast.starts_at) if broadcast.starts_at else ctx.say("broadcast_send.at_once")
+
+
+# confirming
+
+
+def go(ctx: Context, broadcast: Broadcast, revision: int, *, again: bool = False) -> list[Message]:
+    """Send, or hold until its time; only the newest preview can be confirmed, and only while it is fresh."""
+    if why := _dead(ctx, broadcast, revision):
+        fresh = broadcasts.load(ctx.tx, broadcast.id) or broadcast
+        shown = preview(ctx, fresh, notice=ctx.say(f"broadcast_send.dead_{why}"))
+        return [replace(shown[0], toast=ctx.say("broadcast_send.toast_dead")), *shown[1:]]
+    if not again and (twin := broadcasts.twin(ctx.tx, broadcast, since=ctx.now - FRESH)):
+        return _ask_back(ctx, broadcast, twin, revision)
+    wanted = max(broadcast.starts_at or ctx.now, ctx.now)
+    starts_at = ctx.house.calendar.next_decent(wanted, ctx.house.timezone)
+    ref = ctx.inbound.message_ref if starts_at <= ctx.now else ""
+    audiences.write_down(ctx.tx, broadcast.id, who(ctx, broadcast))
+    broadcasts.confirm(ctx.tx, broadcast, starts_at=starts_at, now=ctx.now, urgent=False, progress_ref=ref)
+    contacts.close_dialogue(ctx.tx, ctx.person.id)
+    audit.record(
+        ctx.tx,
+        "broadcast_confirmed",
+        now=ctx.now,
+        actor=ctx.person.id,
+        broadcast=broadcast.id,
+        people=broadcast.previewed_for,
+    )
+    confirmed = broadcasts.load(ctx.tx, broadcast.id) or broadcast
+    if starts_at <= ctx.now:
+        return [_in_place(ctx, broadcast_report.progress(ctx.tx, ctx.house, confirmed, now=ctx.now))]
+    return [_in_place(ctx, broadcast_report.held(ctx, confirmed, waits=starts_at > wanted))]
+
+
+def _in_place(ctx: Context, shown: Message) -> Message:
+    return replace(shown, edit=ctx.inbound.message_ref if ctx.inbound.kind is Kind.BUTTON else "")
+
+
+def _dead(ctx: Context, broadcast: Broadcast, revision: int) -> str:
+    """Why a preview can no longer be confirmed: changed, restart, old; "" when it can."""
+    if broadcast.previewed_at is None or broadcast.revision != revision:
+        return "changed"
+    if broadcast.boot != ctx.house.boot:
+        return "restart"
+    if ctx.now - broadcast.previewed_at > FRESH:
+        return "old"
+    if broadcast.starts_at is not None and broadcast.starts_at <= ctx.now:
+        broadcasts.set_time(ctx.tx, broadcast.id, None)
+        return "past"
+    reach = audiences.reach(ctx.tx, who(ctx, broadcast))
+    return "" if reach.reachable == broadcast.previewed_for else "people"
+
+
+def _ask_back(ctx: Context, broadcast: Broadcast, twin: int, revision: int) -> list[Message]:
+    same = audiences.shared(ctx.tx, twin, who(ctx, broadcast))
+    if not same:
+        return go(ctx, broadcast, revision, again=True)
+    first = broadcasts.load(ctx.tx, twin)
+    at = ctx.time(first.confirmed_at) if first and first.confirmed_at else ""
+    text = ctx.say("broadcast_send.again", same=same, at=at)
+    yes = Choice(ctx.say("broadcast_send.send_again"), f"sr:yes:{broadcast.id}:{revision}")
+    no = Choice(ctx.say("broadcast_send.off"), f"sr:off:{broadcast.id}")
+    return message(text, (yes,), (no,))
+
+
+# held
+
+
+def rush(ctx: Context, broadcast: Broadcast) -> list[Message]:
+    """Send what is held at once: the second tap that overrides quiet hours."""
+    if not broadcasts.hasten(ctx.tx, broadcast.id, now=ctx.now):
+        return broadcast_report.show(ctx, broadcast)
+    audit.record(ctx.tx, "broadcast_hastened", now=ctx.now, actor=ctx.person.id, broadcast=broadcast.id)
+    if ctx.inbound.message_ref and broadcast.state == "held":
+        broadcasts.keep_progress(ctx.tx, broadcast.id, ref=ctx.inbound.message_ref, row=None, now=ctx.now)
+    changed = broadcasts.load(ctx.tx, broadcast.id) or broadcast
+    return [_in_place(ctx, broadcast_report.progress(ctx.tx, ctx.house, changed, now=ctx.now))]
+
+
+def recall(ctx: Context, broadcast: Broadcast) -> list[Message]:
+    """Take a held one back to change it; it is not sent until it is confirmed again."""
+    if not broadcasts.recall(ctx.tx, broadcast.id):
+        return broadcast_report.show(ctx, broadcast)
+    audit.record(ctx.tx, "broadcast_recalled", now=ctx.now, actor=ctx.person.id, broadcast=broadcast.id)
+    draft = broadcasts.load(ctx.tx, broadcast.id)
+    return preview(ctx, draft, notice=ctx.say("broadcast_send.recalled")) if draft else []
+
+
+def call_off(ctx: Context, broadcast: Broadcast) -> list[Message]:
+    """Give up a draft or what is held."""
+    if not broadcasts.cancel(ctx.tx, broadcast.id, now=ctx.now):
+        return broadcast_report.show(ctx, broadcast)
+    contacts.close_dialogue(ctx.tx, ctx.person.id)
+    audit.record(ctx.tx, "broadcast_cancelled", now=ctx.now, actor=ctx.person.id, broadcast=broadcast.id)
+    new = Choice(ctx.say("broadcast.new"), "sr:new")
+    return [_in_place(ctx, Message(ctx.say("broadcast_send.called_off"), ((new,),)))]
+
+
+def stop(ctx: Context, broadcast: Broadcast) -> list[Message]:
+    """Stop a running one: whoever's message has not been handed over gets nothing."""
+    if not broadcasts.stop(ctx.tx, broadcast.id):
+        return broadcast_report.show(ctx, broadcast)
+    left_out = recipients.stop(ctx.tx, broadcast.id, now=ctx.now)
+    audit.record(
+        ctx.tx, "broadcast_stopped", now=ctx.now, actor=ctx.person.id, broadcast=broadcast.id, left_out=left_out
+    )
+    return message(ctx.say("broadcast_send.stopping", left_out=left_out), (_details(ctx, broadcast),))
+
+
+def _details(ctx: Context, broadcast: Broadcast) -> Choice:
+    return Choice(ctx.say("broadcast_report.details"), f"sr:show:{broadcast.id}")
+
+
+# when
+
+
+def ask_time(ctx: Context, broadcast: Broadcast, *, notice: str = "") -> list[Message]:
+    """Ask when it is sent."""
+    broadcast_text.open_at(ctx, broadcast.id, "time")
+    at_once = Choice(ctx.say("broadcast_send.at_once"), f"sr:now:{broadcast.id}")
+    decent = ctx.house.calendar.next_decent(ctx.now + timedelta(hours=12), ctx.house.timezone)
+    soon = Choice(moment_said(ctx, decent), f"sr:at:{broadcast.id}:{decent.astimezone(ctx.house.timezone):{MOMENT}}")
+    back = Choice(ctx.say("broadcast_send.back"), f"sr:see:{broadcast.id}")
+    return message(join((notice, ctx.say("broadcast_send.ask_time"))), (soon,), (at_once, back))
+
+
+def time_said(ctx: Context, broadcast: Broadcast) -> list[Message]:
+    """Read the time that was typed; what is past or unclear is asked again."""
+    local = ctx.now.astimezone(ctx.house.timezone)
+    found: MomentResult = read_moment(ctx.inbound.text if ctx.inbound.kind is Kind.TEXT else "", now=local)
+    if isinstance(found, NotUnderstood):
+        key = "broadcast_send.time_past" if found.reason == "past" else "broadcast_send.time_unclear"
+        return ask_time(ctx, broadcast, notice=ctx.say(key, said=ctx.inbound.text[:60], now=moment_said(ctx, ctx.now)))
+    if isinstance(found, Ambiguous):
+        rows = [
+            (Choice(moment_said(ctx, _aware(ctx, moment)), f"sr:at:{broadcast.id}:{moment:{MOMENT}}"),)
+            for moment in found.candidates
+        ]
+        return message(ctx.say("broadcast_send.time_which"), *rows)
+    return _timed(ctx, broadcast, _aware(ctx, found.value))
+
+
+def time_tapped(ctx: Context, broadcast: Broadcast, value: str) -> list[Message]:
+    """Take the time of a button; one that has passed meanwhile is asked again."""
+    try:
+        moment = _aware(ctx, datetime.strptime(value, MOMENT))
+    except ValueError:
+        return ask_time(ctx, broadcast)
+    if moment <= ctx.now:
+        said = ctx.say("broadcast_send.time_past", said=moment_said(ctx, moment), now=moment_said(ctx, ctx.now))
+        return ask_time(ctx, broadcast, notice=said)
+    return _timed(ctx, broadcast, moment)
+
+
+def _aware(ctx: Context, moment: datetime) -> datetime:
+    return moment.replace(tzinfo=ctx.house.timezone)
+
+
+def _timed(ctx: Context, broadcast: Broadcast, moment: datetime) -> list[Message]:
+    broadcasts.set_time(ctx.tx, broadcast.id, moment)
+    return preview(ctx, replace(broadcast, starts_at=moment))
+
+
+def at_once(ctx: Context, broadcast: Broadcast) -> list[Message]:
+    """Send it as soon as it is confirmed."""
+    broadcasts.set_time(ctx.tx, broadcast.id, None)
+    return preview(ctx, replace(broadcast, starts_at=None))

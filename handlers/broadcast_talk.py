@@ -1,0 +1,156 @@
+"""What recipients see of an announcement and do with it: read it, confirm, write back; and the desk's answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from domain.announcement import read_marks
+from domain.message import Attachment, Choice, Kind, Message, StoredFile, WantsFile
+from domain.people import Right, Role
+from domain.texts import Marked, Say, join
+from handlers.broadcast_text import FILE_BYTES, KINDS, said_of_refusal
+from handlers.context import Button, Context, message
+from storage import acknowledgements, audit, broadcasts, contacts, outbox
+from storage.acknowledgements import Letter
+from storage.broadcasts import Broadcast
+
+ANSWER = "broadcast_answer"  # the dialogue in which the desk answers
+LETTER_CHARS = 3000  # of what somebody writes back, and of the answer
+
+
+def announcement(broadcast: Broadcast, say: Say, *, note: str = "") -> Message:
+    """Write an announcement as its recipients see it."""
+    header = "broadcast_talk.again" if broadcast.follows else "broadcast_talk.header"
+    text = join((say(header), read_marks(broadcast.text, literal=broadcast.literal), note))
+    read = Choice(say("broadcast_talk.read"), f"sb:{broadcast.id}")
+    return Message(text, () if note else ((read,),), attachment=broadcast.attachment)
+
+
+def acknowledged(ctx: Context) -> list[Message]:
+    """Keep that somebody has read it; the button belongs to its recipients alone."""
+    broadcast = broadcasts.load(ctx.tx, int(ctx.args)) if ctx.args.isdecimal() else None
+    if broadcast is not None and broadcast.state == "draft" and ctx.may(Right.BROADCAST):
+        return [Message("", toast=ctx.say("broadcast_talk.only_preview"))]
+    if broadcast is None or ctx.contact is None:
+        return _nothing(ctx)
+    new = acknowledgements.acknowledge(
+        ctx.tx,
+        broadcast.id,
+        broadcast.first,
+        contact=ctx.contact.id,
+        channel=ctx.inbound.channel,
+        address=ctx.inbound.address,
+        message_ref=ctx.inbound.message_ref,
+        now=ctx.now,
+    )
+    if new is None:
+        audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.contact.id, broadcast=broadcast.id)
+        return _nothing(ctx)
+    thanks = ctx.say("broadcast_talk.thanks")
+    if broadcast.attachment is not None or not new:
+        return [Message("", toast=thanks)]  # a caption is no text that could be edited
+    note = ctx.say("broadcast_talk.noted", at=ctx.time(ctx.now))
+    return [replace(announcement(broadcast, ctx.say, note=note), edit=ctx.inbound.message_ref, toast=thanks)]
+
+
+def _nothing(ctx: Context) -> list[Message]:
+    return [Message("", toast=ctx.say("help.toast_old"))]
+
+
+def replied(ctx: Context) -> list[Message]:
+    """Take what somebody writes as a reply to an announcement to the desk; nothing when it is no such reply."""
+    inbound, person = ctx.inbound, ctx.person
+    found = acknowledgements.sent_as(
+        ctx.tx, person.id, channel=inbound.channel, address=inbound.address, message_ref=inbound.reply_to
+    )
+    if found is None or inbound.kind not in (Kind.TEXT, Kind.FILE):
+        return []
+    carried: Attachment | None = None
+    if inbound.kind is Kind.FILE and inbound.file is not None:
+        if ctx.fetched is None:
+            raise WantsFile(inbound.file, accepts=KINDS, max_bytes=FILE_BYTES)
+        if not isinstance(ctx.fetched, StoredFile):
+            return message(said_of_refusal(ctx, ctx.fetched))
+        carried = Attachment("document", "file", {"sha256": ctx.fetched.sha256}, ctx.fetched.name)
+    text = inbound.text.strip()[:LETTER_CHARS]
+    number = acknowledgements.write_back(
+        ctx.tx,
+        found[0],
+        contact=person.id,
+        office=found[1],
+        channel=inbound.channel,
+        address=inbound.address,
+        message_ref=inbound.message_ref,
+        text=text or (carried.name if carried else ""),
+        now=ctx.now,
+    )
+    _tell_desk(ctx, number, carried)
+    return message(ctx.say("broadcast_talk.passed_on"), (Choice(ctx.say("help.button"), "k:bantuan"),))
+
+
+def _tell_desk(ctx: Context, number: int, carried: Attachment | None) -> None:
+    letter = acknowledgements.letter(ctx.tx, number)
+    if letter is None:
+        return
+    for channel, address, speaks in contacts.reachable(ctx.tx, Role.ADMIN):
+        say = ctx.house.words.in_(speaks)
+        button = Choice(say("broadcast_talk.answer"), f"sr:j:{number}")
+        told = Message(_told(say, letter), ((button,),), attachment=carried)
+        key = f"letter:{number}:{channel}:{address}"
+        outbox.insert(ctx.tx, channel=channel, address=address, message=told, now=ctx.now, dedupe_key=key)
+
+
+def _told(say: Say, letter: Letter) -> Marked:
+    who = f"{letter.name} · {letter.office}" if letter.office else letter.name
+    return say("broadcast_talk.letter", who=who, number=letter.broadcast_id, text=letter.text)
+
+
+def shown(ctx: Context, letter: Letter) -> Marked:
+    """Say what somebody wrote back, and what was answered."""
+    text = _told(ctx.say, letter)
+    if not letter.answer:
+        return text
+    return join((text, ctx.say("broadcast_talk.was_answered", who=letter.answered_by, text=letter.answer)))
+
+
+def ask_answer(ctx: Context, letter_id: int) -> list[Message]:
+    """Ask the desk for its answer to what somebody wrote back."""
+    letter = acknowledgements.letter(ctx.tx, letter_id)
+    if letter is None:
+        return []
+    if letter.answer:
+        return message(shown(ctx, letter), (Choice(ctx.say("broadcast.button"), "k:siaran"),))
+    contacts.open_dialogue(ctx.tx, ctx.person.id, ANSWER, {"letter": letter_id})
+    return message(ctx.say("broadcast_talk.ask_answer", name=letter.name, text=letter.text), (_leave(ctx),))
+
+
+def _leave(ctx: Context) -> Choice:
+    return Choice(ctx.say("broadcast.leave"), "k:batal")
+
+
+def answer_said(ctx: Context) -> list[Message]:
+    """Send the desk's answer through the bot, in reply to what was written."""
+    letter_id = int(ctx.dialogue.state["letter"]) if ctx.dialogue else 0
+    letter = acknowledgements.letter(ctx.tx, letter_id)
+    text = ctx.inbound.text.strip()
+    if letter is None or ctx.inbound.kind is not Kind.TEXT or not text or len(text) > LETTER_CHARS:
+        return message(ctx.say("broadcast_talk.answer_text", limit=LETTER_CHARS), (_leave(ctx),))
+    contacts.close_dialogue(ctx.tx, ctx.person.id)
+    if not acknowledgements.answer(ctx.tx, letter_id, text, by=ctx.person.id, now=ctx.now):
+        return ask_answer(ctx, letter_id)
+    speaks = contacts.language_of(ctx.tx, letter.contact_id)
+    told = ctx.house.words.in_(speaks)("broadcast_talk.answered", question=letter.text, text=text)
+    outbox.insert(
+        ctx.tx,
+        channel=letter.channel,
+        address=letter.address,
+        message=Message(told),
+        now=ctx.now,
+        dedupe_key=f"letter_answer:{letter_id}",
+    )
+    audit.record(ctx.tx, "letter_answered", now=ctx.now, actor=ctx.person.id, letter=letter_id)
+    more = Choice(ctx.say("broadcast_talk.letters"), f"sr:in:{letter.broadcast_id}:0")
+    return message(ctx.say("broadcast_talk.answer_sent", name=letter.name), (more,))
+
+
+ACK = Button("sb", Right.TALK, acknowledged)
