@@ -58,7 +58,7 @@ class CrowdPerson:
 
     def _reads(self, message: Any) -> None:
         buttons = [(label, data) for row in message.keyboard or () for label, data in row]
-        if "DI-2026-" in message.text and not any(data.startswith("f:") for _, data in buttons):
+        if "Nomor tanda terima" in message.text:
             self.done = True
             return
         ours = [data for _, data in buttons if data.startswith("f:")]
