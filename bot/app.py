@@ -142,7 +142,9 @@ async def running(
             new_code=new_code,
         )
         looker = links or Links(seconds=settings.link_seconds)
-        app = await _assembled(settings, database, channel, desk, clock, looker, log)
+        maker = _maker(settings, database, desk)
+        stack.push_async_callback(maker.close)
+        app = await _assembled(settings, database, channel, desk, clock, maker, looker, log)
         await _started(app, channel, stack)
         log.info("started", bot=channel.username)
         yield app
@@ -191,21 +193,25 @@ async def _insist(call: Callable[[], Awaitable[None]], setting: str, log: Any) -
             await asyncio.sleep(max(wait, error.retry_after))
 
 
+def _maker(settings: Settings, database: Database, desk: Desk) -> Maker:
+    made = settings.data_dir / "made"
+    results = Results(
+        database, desk.house.words, desk.house.timezone, folder=made, new_name=lambda: secrets.token_hex(16)
+    )
+    return Maker(database, evidence=settings.evidence_dir, more={"broadcast": results.make})
+
+
 async def _assembled(
     settings: Settings,
     database: Database,
     channel: TelegramChannel,
     desk: Desk,
     clock: Callable[[], datetime],
+    maker: Maker,
     links: Looker,
     log: Any,
 ) -> App:
     pace = Pace(settings.telegram_rate, settings.telegram_chat_rate, settings.telegram_chat_burst)
-    made = settings.data_dir / "made"
-    results = Results(
-        database, desk.house.words, desk.house.timezone, folder=made, new_name=lambda: secrets.token_hex(16)
-    )
-    maker = Maker(database, evidence=settings.evidence_dir, more={"broadcast": results.make})
     sender = Sender(database, channel, clock=clock, pace=pace, maker=maker, log=log, jitter=random.random)
     channels = {channel.name: channel}
     fetcher = Fetcher(

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import tempfile
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from bot.drawing import DRAWERS, Drawing
 from domain.message import Attachment
 from storage import files
 from storage.database import Database
 
 Make = Callable[[Mapping[str, Any]], Awaitable[Path]]
+KEPT = 20  # drawn files, for the same message tried again
 
 
 class CannotMake(RuntimeError):
@@ -20,10 +27,21 @@ class CannotMake(RuntimeError):
 class Maker:
     """Finds or makes the file of an attachment; what it makes is its own to take away."""
 
-    def __init__(self, database: Database, *, evidence: Path, more: Mapping[str, Make] | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        evidence: Path,
+        more: Mapping[str, Make] | None = None,
+        drawing: Drawing | None = None,
+    ) -> None:
         """`evidence` is the folder of the files that are held; `more` are makers by name."""
         self._database, self._evidence = database, evidence
-        self._makers: Mapping[str, Make] = {"file": self._file, **(more or {})}
+        self._drawing = drawing or Drawing()
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._drawn: OrderedDict[str, Path] = OrderedDict()
+        drawn = {what: partial(self._draw, what) for what in DRAWERS}
+        self._makers: Mapping[str, Make] = {"file": self._file, **drawn, **(more or {})}
 
     async def make(self, attachment: Attachment) -> Path:
         """Return where the file lies; raises CannotMake, or what its maker raises."""
@@ -34,8 +52,29 @@ class Maker:
 
     async def _file(self, args: Mapping[str, Any]) -> Path:
         """Find a file that is held, by its hash."""
-        sha256 = str(args["sha256"])
-        path = await self._database.read(lambda tx: files.path_of(tx, sha256))
+        digest = str(args["sha256"])
+        path = await self._database.read(lambda tx: files.path_of(tx, digest))
         if path is None or not (self._evidence / path).is_file():
-            raise CannotMake(f"no file {sha256[:12]}")
+            raise CannotMake(f"no file {digest[:12]}")
         return self._evidence / path
+
+    async def _draw(self, what: str, args: Mapping[str, Any]) -> Path:
+        """Draw it, or find it drawn a moment ago."""
+        told = json.dumps([what, dict(args)], sort_keys=True)
+        key = sha256(told.encode()).hexdigest()
+        if key not in self._drawn:
+            self._folder = self._folder or tempfile.TemporaryDirectory(prefix="desk-drawn-")
+            path = Path(self._folder.name) / f"{key}.png"
+            await self._drawing.draw(what, args, path)
+            self._drawn[key] = path
+        while len(self._drawn) > KEPT:
+            self._drawn.popitem(last=False)[1].unlink(missing_ok=True)
+        return self._drawn[key]
+
+    async def close(self) -> None:
+        """End the drawing process and take away what was drawn."""
+        await self._drawing.close()
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
+        self._drawn.clear()

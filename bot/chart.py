@@ -1,0 +1,86 @@
+"""Draws the estimate as a picture: the two figures by component beside the target, and how they moved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+# told apart by colour-blind eyes too, and on a card of its own that is as readable in a dark chat
+COLOURS = ("#0072B2", "#E69F00", "#009E73")
+CARD, INK, FAINT, AIM = "#FFFFFF", "#1A1A1A", "#9AA0A6", "#C62828"
+WIDTH, HEIGHT, ALONE, DPI = 7.2, 7.6, 4.4, 150  # inches; ALONE is the height without the weeks
+_BEHIND = {"facecolor": CARD, "edgecolor": "none", "pad": 2.0}  # of words that a line would cross
+TEXT = 13  # of the smallest text, so that it is readable at the width of a phone
+
+
+def draw(args: Mapping[str, Any], path: Path) -> None:
+    """Draw the picture the handler described (`handlers/chart.py`) as PNG."""
+    moves = len(args["trend"]) > 1
+    figure = Figure(figsize=(WIDTH, HEIGHT if moves else ALONE), dpi=DPI, facecolor=CARD, layout="constrained")
+    FigureCanvasAgg(figure)
+    figure.suptitle(args["title"], fontsize=TEXT + 4, fontweight="bold", color=INK)
+    axes = figure.subplots(2 if moves else 1, 1, height_ratios=(5, 4) if moves else (1,), squeeze=False)[:, 0]
+    _components(axes[0], args)
+    if moves:
+        _trend(axes[1], args)
+    figure.text(0.5, -0.01, args["note"], ha="center", va="top", fontsize=TEXT - 2, color=INK)
+    figure.savefig(path, format="png", facecolor=CARD, bbox_inches="tight", pad_inches=0.25)
+
+
+def _plain(axes: Axes) -> None:
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    for side in ("left", "bottom"):
+        axes.spines[side].set_color(FAINT)
+    axes.set_facecolor(CARD)
+    axes.tick_params(colors=INK, labelsize=TEXT)
+
+
+def _components(axes: Axes, args: Mapping[str, Any]) -> None:
+    """Two stacked bars, claimed above verified, and the target as a line through both."""
+    _plain(axes)
+    bars: Sequence[Mapping[str, Any]] = args["bars"]
+    for at, bar in enumerate(bars):
+        start = 0.0
+        for share, colour in zip(bar["shares"], COLOURS, strict=True):
+            axes.barh(-at, float(Decimal(share)), left=start, color=colour, height=0.55)
+            start += float(Decimal(share))
+        axes.text(
+            start + 1, -at, bar["said"], va="center", fontsize=TEXT + 4, fontweight="bold", color=INK, bbox=_BEHIND
+        )
+    target = float(Decimal(args["target"]))
+    axes.axvline(target, color=AIM, linewidth=2, linestyle="--", zorder=0)
+    axes.text(target, 0.42, args["target_said"], ha="center", va="bottom", fontsize=TEXT, color=AIM, bbox=_BEHIND)
+    axes.set_yticks([-at for at in range(len(bars))], [bar["name"] for bar in bars])
+    axes.set_xlim(0, 100)
+    axes.set_ylim(-len(bars) + 0.5, 0.75)
+    for name, colour in zip(args["components"], COLOURS, strict=True):
+        axes.barh(0, 0, color=colour, label=name)
+    axes.legend(
+        loc="upper center", bbox_to_anchor=(0.5, -0.1), ncols=3, frameon=False, fontsize=TEXT, labelcolor=INK,
+        handlelength=1.0, columnspacing=1.0,
+    )  # fmt: skip
+
+
+def _trend(axes: Axes, args: Mapping[str, Any]) -> None:
+    """Both figures week by week."""
+    _plain(axes)
+    days = [date.fromisoformat(day) for day, _, _ in args["trend"]]
+    every = range(len(days))
+    for column, colour, style in ((1, COLOURS[0], "-"), (2, COLOURS[2], "--")):
+        values = [float(Decimal(row[column])) for row in args["trend"]]
+        axes.plot(every, values, style, color=colour, linewidth=3, marker="o", label=args["bars"][column - 1]["name"])
+    axes.axhline(float(Decimal(args["target"])), color=AIM, linewidth=1.5, linestyle="--")
+    step = max(1, len(days) // 4)
+    shown = [n for n in every if (len(days) - 1 - n) % step == 0]
+    axes.set_xticks(shown, [args["days"][n] for n in shown])
+    axes.set_ylim(0, 100)
+    axes.set_title(args["trend_title"], fontsize=TEXT + 1, color=INK, loc="left")
+    axes.legend(loc="upper left", frameon=False, fontsize=TEXT, labelcolor=INK)
