@@ -8,7 +8,7 @@ from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from domain.form import Form
 from domain.indicators import IndicatorSet
-from domain.rules import RulesError, RuleYear
+from domain.rules import NOT_ASSESSED, RulesError, RuleYear
 
 CENT = Decimal("0.01")
 LEVELS = (0, 1, 2, 3)  # 0 is "not filled"
@@ -119,11 +119,6 @@ class Estimate:
         """Whether the count score is given."""
         return self.needed is None or len(self.basic) >= self.needed
 
-    @property
-    def assessed(self) -> bool:
-        """Whether there is anything to assess."""
-        return self.index > 0
-
 
 def half_up(value: Decimal) -> Decimal:
     """Round to two decimals, half up: the official rounding was not found (iga.md section 4)."""
@@ -136,6 +131,7 @@ def estimate(rule: RuleYear, sums: Sums, spd_points: Decimal) -> Estimate:
     1. The sum of maturity is divided by the number of innovations, at least by the divisor of the year.
     2. The number of innovations gives points up to the cap, if enough basic-service affairs are represented.
     3. Both and the SPD make the total; the index is its share of the year's total, half up to two decimals.
+    4. Without a single innovation there is nothing to assess, whatever the SPD.
     """
     parts, divisor = _parts(rule, sums, spd_points), max(rule.index.divisor, sums.count)
     total, exact = sum(parts, Decimal(0)), in_index(rule, sum(parts, Decimal(0)))
@@ -151,7 +147,7 @@ def estimate(rule: RuleYear, sums: Sums, spd_points: Decimal) -> Estimate:
         total=half_up(total),
         index=index,
         exact=exact,
-        predikat=rule.predikat(index),
+        predikat=rule.predikat(index) if sums.count else NOT_ASSESSED,
         lines=lines,
         basic=tuple(affair for affair in rule.index.basic_affairs if affair in sums.affairs),
         missing=tuple(affair for affair in rule.index.basic_affairs if affair not in sums.affairs),

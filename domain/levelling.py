@@ -227,4 +227,4 @@ def _score(before: int, after: int, scene: Scene) -> str:
         return ""
     difference = f"+{after - before}" if after > before else f"−{before - after}"
     moved = scene.ground.words("score_moved", before=before, after=after, difference=difference)
-    return join((moved, scene.ground.outlook(before, after)), by=" ")
+    return join((moved, scene.ground.outlook(before, after)), by="\n")

@@ -21,12 +21,14 @@ class Right(StrEnum):
     TALK = "talk"  # greet, help, language, privacy: also strangers
     SEE_STATUS = "see_status"
     SUBMIT = "submit"
+    SIMULATE = "simulate"
+    EDIT_PROFILE = "edit_profile"
     SEE_INNOVATIONS = "see_innovations"
     INVITE = "invite"
     MANAGE_PERIODS = "manage_periods"
     VERIFY = "verify"  # judge and decide; never what is one's own office's
     EXPORT = "export"
-    SEE_OFFICES = "see_offices"
+    SEE_OFFICES = "see_offices"  # of every office, not only of one's own
     MANAGE_OFFICES = "manage_offices"  # with phone numbers
     BROADCAST = "broadcast"
 
@@ -35,6 +37,8 @@ OFFICE, LEADER, DESK = Role.FOCAL_POINT, Role.LEADER, Role.ADMIN
 
 RIGHTS: Mapping[Right, frozenset[Role]] = {
     Right.SEE_STATUS: frozenset({OFFICE, LEADER, DESK}),
+    Right.SIMULATE: frozenset({OFFICE, LEADER, DESK}),
+    Right.EDIT_PROFILE: frozenset({DESK}),
     Right.SUBMIT: frozenset({OFFICE}),
     Right.SEE_INNOVATIONS: frozenset({OFFICE, LEADER, DESK}),
     Right.INVITE: frozenset({DESK}),

@@ -104,4 +104,9 @@ def message(text: Marked, *rows: tuple[Choice, ...], **fields: Any) -> list[Mess
     return [Message(text, tuple(rows), **fields)]
 
 
+def in_place(ctx: Context, messages: list[Message]) -> list[Message]:
+    """Let the first message take the place of the one whose button was tapped."""
+    return [replace(messages[0], edit=ctx.inbound.message_ref), *messages[1:]] if messages else []
+
+
 ALL_ROLES = tuple(Role)

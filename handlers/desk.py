@@ -40,11 +40,13 @@ from handlers import (
     period_acts,
     period_offices,
     privacy,
+    profile,
     returned,
     review,
     start,
     status,
     submit,
+    whatif,
 )
 from handlers.context import Button, Command, Context, Handle
 from storage import audit, contacts, invitations
@@ -83,6 +85,8 @@ def registry() -> Registry:
         drafts.COMMAND,
         innovations.COMMAND,
         status.COMMAND,
+        whatif.COMMAND,
+        profile.COMMAND,
         review.COMMAND,
         invite.COMMAND,
         offices.COMMAND,
@@ -95,6 +99,9 @@ def registry() -> Registry:
         Button("f", Right.SUBMIT, filling.tapped),
         submit.BUTTON,
         drafts.BUTTON,
+        status.BUTTON,
+        whatif.BUTTON,
+        profile.BUTTON,
         invite.BUTTON,
         offices.BUTTON,
         period.BUTTON,
@@ -117,6 +124,7 @@ class Desk:
         self.house, self.registry = house, register
         self._dialogues: Mapping[str, tuple[Right, Handle]] = {
             filling.DIALOGUE: (Right.SUBMIT, filling.said),
+            profile.DIALOGUE: (Right.EDIT_PROFILE, profile.said),
             offices.DIALOGUE: (Right.SEE_OFFICES, offices.said),
             invite.DIALOGUE: (Right.INVITE, invite.said),
             acts.DIALOGUE: (Right.TALK, ACTING.said),

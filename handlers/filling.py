@@ -27,7 +27,7 @@ from domain.people import Right
 from domain.review import Move, State
 from domain.scene import Cursor, Turn
 from domain.texts import Marked, join
-from handlers import twins
+from handlers import live, twins
 from handlers.context import Context, message
 from storage import audit, contacts, innovations, periods, reviews, scores
 from storage.innovations import OPEN, Innovation
@@ -336,4 +336,5 @@ def ground_of(ctx: Context, innovation: Innovation) -> Ground:
         sent=innovation.state != "draf",
         returned=innovation.state == State.RETURNED,
         titles=innovations.other_titles(ctx.tx, innovation),
+        outlook=live.outlook(ctx, innovation, period.rule_year),
     )

@@ -1,46 +1,28 @@
-"""/inovasi: the innovations of the period, each with its state."""
+"""/inovasi: the innovations of the period with state and score; a tap leads down to the indicators."""
 
 from __future__ import annotations
 
 from domain.message import Choice, Message
 from domain.people import Right
-from domain.texts import Marked, join
+from handlers import drill, figures
 from handlers.context import Command, Context, message
-from storage import innovations, offices, periods
-from storage.innovations import Innovation
-
-SHOWN = 30  # lines on one screen; the count says how many there are in all
+from storage import listing as sums
 
 
 def listing(ctx: Context) -> list[Message]:
-    """List the office's own, or for leaders and the desk everything that was sent."""
-    period = periods.current(ctx.tx)
+    """List the office's own with their scores, or for leaders and the desk the offices that have some."""
+    period = figures.period(ctx)
     if period is None:
         return message(ctx.say("filling.no_period"), (Choice(ctx.say("help.button"), "k:bantuan"),))
-    if ctx.may(Right.SUBMIT):
-        every = [i for office in ctx.person.offices for i in innovations.of_office(ctx.tx, office, period.id)]
-        found = [i for i in every if not i.discarded_at]
-    else:
-        found = innovations.sent(ctx.tx, period.id)
-    rows = [(Choice(ctx.say("submit.button"), "k:ajukan"),)] if ctx.may(Right.SUBMIT) else []
-    if ctx.may(Right.SUBMIT) and any(one.receipt for one in found):
-        rows.append((Choice(ctx.say("returned.button"), "rk:mine"),))
-    rows.append((Choice(ctx.say("status.button"), "k:status"),))
+    if ctx.may(Right.SEE_OFFICES):
+        return drill.page(ctx, "off", "0")
+    every = [office for number in ctx.person.offices if (office := sums.office(ctx.tx, period.id, number))]
+    found = [office for office in every if office.listed + office.drafts]
     if not found:
-        return message(ctx.say("innovations.none", year=period.year), *rows)
-    title = ctx.say("innovations.title", year=period.year, count=len(found))
-    return message(join((title, join([_line(ctx, i) for i in found[:SHOWN]], by="\n"))), *rows)
-
-
-def _line(ctx: Context, innovation: Innovation) -> Marked:
-    office = offices.load(ctx.tx, innovation.office_id)
-    return ctx.say(
-        "innovations.line",
-        title=innovation.title or ctx.say("conversation.untitled"),
-        office=office.short if office else "",
-        state=ctx.say(f"innovations.state_{innovation.state}"),
-        receipt=f" · {innovation.receipt}" if innovation.receipt else "",
-    )
+        return message(ctx.say("innovations.none", year=period.year), (Choice(ctx.say("submit.button"), "k:ajukan"),))
+    if len(found) == 1:
+        return drill.office_page(ctx, period, found[0].id, 0)
+    return message(ctx.say("innovations.which"), *((Choice(one.name[:40], f"st:o:{one.id}:0"),) for one in found))
 
 
 COMMAND = Command("inovasi", "innovations", "innovations", Right.SEE_INNOVATIONS, listing)

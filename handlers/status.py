@@ -1,66 +1,111 @@
-"""/status: how many offices have brought their innovation this period."""
+"""/status: the estimate of the index in one screen, now or on a day, with a way down to every figure."""
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from datetime import date, datetime, time, timedelta
 
-from domain.dates import PartialDate, say_date
-from domain.message import Choice, Message
-from domain.numbers import say_number
+from domain.dates import PartialDate, read_date, say_date
+from domain.message import Choice, Message, Rows
 from domain.people import Right
-from domain.texts import Marked
-from handlers.context import Command, Context, message
-from storage import innovations, offices, periods, reports
-from storage.innovations import COUNTS
-from storage.periods import Period
+from domain.reading import Ambiguous, Understood
+from domain.texts import Marked, join
+from handlers import chart, drill, figures, office_status, status_lines
+from handlers.context import Button, Command, Context, in_place, message
+from storage import periods, reports, scores
 
 
 def status(ctx: Context) -> list[Message]:
-    """Say the participation of the period; an office also hears about itself."""
-    period = periods.current(ctx.tx)
-    again = (Choice(ctx.say("status.again"), "k:status"),)
+    """Say how the period stands, now or on the day named behind the command."""
+    if ctx.args.strip():
+        return _on_day(ctx)
+    period = figures.period(ctx)
     if period is None:
-        return message(ctx.say("filling.no_period"), again)
-    figures = reports.participation(ctx.tx, period.id)
-    text = ctx.say(
-        "status.regency",
-        year=period.year,
-        rules=period.rule_year,
-        done=figures.done,
-        offices=figures.offices,
-        percent=percent(figures.done, figures.offices, ctx.say.language),
-        innovations=figures.innovations,
-        drafts=figures.drafts,
-        deadline=say_date(PartialDate(period.deadline, "day"), ctx.say.language),
-        left=_left(ctx, period),
-        office=_own(ctx, period),
-        at=ctx.time(ctx.now),
+        return message(ctx.say("filling.no_period"), (Choice(ctx.say("status.again"), "st:now"),))
+    found = reports.standing(ctx.tx, period.id, ctx.house.rules[period.rule_year])
+    if not ctx.may(Right.SEE_OFFICES):
+        return office_status.told(ctx, period, found)
+    return message(status_lines.summary(ctx, period, found), *_doors(ctx))
+
+
+def _doors(ctx: Context) -> Rows:
+    say = ctx.say
+    return (
+        (Choice(say("status.offices_button"), "st:off:0"), Choice(say("status.why_button"), "st:why")),
+        (Choice(say("whatif.button"), "k:simulasi"), Choice(say("status.chart_button"), "st:chart")),
+        (Choice(say("status.again"), "st:now"),),
     )
-    return message(text, again)
 
 
-def percent(part: int, whole: int, language: str) -> str:
-    """Say a share in per cent with one decimal, half up; 0 of 0 is 0."""
-    share = Decimal(100 * part) / whole if whole else Decimal(0)
-    return say_number(share.quantize(Decimal("0.1"), ROUND_HALF_UP), language, places=1)
+# on a day
 
 
-def _left(ctx: Context, period: Period) -> str:
-    days = (period.deadline - ctx.today).days
-    if days < 0:
-        return ctx.say("status.passed", days=-days)
-    return ctx.say("status.today") if days == 0 else ctx.say("status.days_left", days=days)
+def _on_day(ctx: Context) -> list[Message]:
+    """Read the day behind the command and say how things stood at its end."""
+    match read_date(ctx.args, today=ctx.today):
+        case Understood(value=found, sure=True) if found.precision == "day":
+            return at_day(ctx, found.value)
+        case Understood(value=found) if found.precision == "day":
+            meant: tuple[PartialDate, ...] = (found,)
+        case Ambiguous(candidates=candidates):
+            meant = tuple(one for one in candidates if one.precision == "day")
+        case _:
+            meant = ()
+    rows = [(Choice(say_date(one, ctx.say.language), f"st:at:{one.to_text()}"),) for one in meant]
+    key = "status.which_day" if rows else "status.day_wanted"
+    return message(ctx.say(key, said=ctx.args[:60]), *rows, _now(ctx))
 
 
-def _own(ctx: Context, period: Period) -> str:
-    """Say how the person's own office stands; nothing for leaders and the desk."""
-    office = offices.load(ctx.tx, ctx.person.office) if ctx.person.office else None
-    if office is None:
-        return ""
-    own = [i for i in innovations.of_office(ctx.tx, office.id, period.id) if not i.discarded_at]
-    sent = sum(i.state in COUNTS for i in own)
-    key = "status.own_done" if sent else "status.own_draft" if own else "status.own_none"
-    return Marked("\n\n" + ctx.say(key, office=office.name, sent=sent, drafts=len(own) - sent))
+def at_day(ctx: Context, day: date) -> list[Message]:
+    """Say how the period of that day stood when the day ended."""
+    said = say_date(PartialDate(day), ctx.say.language)
+    if day > ctx.today:
+        return message(ctx.say("status.future", day=said), _now(ctx))
+    end = datetime.combine(day + timedelta(days=1), time.min, ctx.house.timezone)
+    number = scores.period_at(ctx.tx, end)
+    period = periods.load(ctx.tx, number) if number else None
+    found = reports.standing_at(ctx.tx, number, ctx.house.rules[period.rule_year], end) if number and period else None
+    if period is None or found is None:
+        return message(_before_the_first(ctx, said), _now(ctx))
+    text = (
+        join((ctx.say("status.title_at", year=period.year, day=said), *status_lines.headline(ctx, found)), by="\n"),
+        join(
+            (status_lines.participation(ctx, found), status_lines.states(ctx, found), status_lines.affairs(ctx, found)),
+            by="\n",
+        ),
+        figures.footer(ctx, period.rule_year, min(end - timedelta(minutes=1), ctx.now)),
+    )
+    return message(join(text), _now(ctx))
+
+
+def _before_the_first(ctx: Context, said: str) -> Marked:
+    first = scores.first_hour(ctx.tx)
+    if first is None:
+        return ctx.say("status.no_record", day=said)
+    day = say_date(PartialDate(first.astimezone(ctx.house.timezone).date()), ctx.say.language)
+    return ctx.say("status.too_early", day=said, first=day)
+
+
+def _now(ctx: Context) -> tuple[Choice, ...]:
+    return (Choice(ctx.say("status.now_button"), "st:now"),)
+
+
+def tapped(ctx: Context) -> list[Message]:
+    """Open a page in the place of the one that was tapped; what does not exist leads back to the summary."""
+    action, _, rest = ctx.args.partition(":")
+    if action == "chart":
+        return chart.picture(ctx)
+    if action == "at" and (day := _day(rest)) is not None:
+        return in_place(ctx, at_day(ctx, day))
+    shown = drill.page(ctx, action, rest) if action != "now" else []
+    return in_place(ctx, shown or status(ctx.with_args("")))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 COMMAND = Command("status", "", "status", Right.SEE_STATUS, status)
+BUTTON = Button("st", Right.SEE_STATUS, tapped)

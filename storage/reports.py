@@ -41,6 +41,11 @@ class Standing:
     target: Decimal
 
     @property
+    def spd(self) -> Decimal:
+        """Points of the SPD rows."""
+        return self.claimed.line("spd").points
+
+    @property
     def gap(self) -> Decimal:
         """Points of the index between the claimed estimate and the target; 0 when it is reached."""
         return max(Decimal(0), self.target - self.claimed.index)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -226,19 +226,22 @@ def figures_at(tx: Transaction, period_id: int, moment: datetime) -> Figures | N
     return Figures.from_json(row[0]) if row else None
 
 
-_FIRST = "SELECT min(hour) FROM hourly_figures WHERE period_id = ?"
+_FIRST = "SELECT min(hour) FROM hourly_figures"
 
 
-def first_hour(tx: Transaction, period_id: int) -> datetime | None:
-    """When the first change of a period is noted."""
-    found = tx.execute(_FIRST, (period_id,)).fetchone()[0]
+def first_hour(tx: Transaction) -> datetime | None:
+    """When the first change ever is noted."""
+    found = tx.execute(_FIRST).fetchone()[0]
     return datetime.fromisoformat(f"{found}:00:00+00:00") if found else None
 
 
-_ROOM = f"SELECT sum(counted), {', '.join(f'sum(l{number})' for number in NUMBERS)} FROM tallies WHERE period_id = ?"
+_PERIOD_AT = """
+SELECT p.id FROM periods p WHERE EXISTS (SELECT 1 FROM hourly_figures WHERE period_id = p.id AND hour < ?)
+ORDER BY p.year DESC LIMIT 1
+"""
 
 
-def level_sums(tx: Transaction, period_id: int) -> tuple[int, Sequence[int]]:
-    """How many innovations count, and the sum of their claimed levels for each indicator."""
-    count, *sums = (value or 0 for value in tx.execute(_ROOM, (period_id,)).fetchone())
-    return count, sums
+def period_at(tx: Transaction, moment: datetime) -> int | None:
+    """The newest period in which something had happened by then; None when nothing had."""
+    row = tx.execute(_PERIOD_AT, (utc_text(moment)[:HOUR_CHARS],)).fetchone()
+    return int(row[0]) if row else None

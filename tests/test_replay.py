@@ -124,7 +124,7 @@ async def test_the_pause_the_platform_asks_for_is_kept(world: World) -> None:
     world.emulator.faults.add("sendMessage", status=429, retry_after=1)
     later(world)
     await rina.says("/status")
-    assert "Partisipasi" in rina.last.text
+    assert "Perkiraan Indeks" in rina.last.text
     refused, sent = [call for call in world.emulator.journal if call.method == "sendMessage"]
     assert (refused.status, sent.status) == (429, 200)
     assert sent.at - refused.at >= 1.0

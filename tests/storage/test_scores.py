@@ -235,7 +235,7 @@ def test_the_past_is_kept_by_the_hour(tx: Transaction) -> None:
     for moment, then in seen:
         assert reports.standing_at(tx, PERIOD, RULE, moment) == then
     assert reports.standing_at(tx, PERIOD, RULE, MORNING) is None
-    assert scores.first_hour(tx, PERIOD) == MORNING
+    assert scores.first_hour(tx) == MORNING
 
 
 def test_the_published_results_are_kept_apart(tx: Transaction) -> None:

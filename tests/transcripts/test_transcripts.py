@@ -37,6 +37,7 @@ from tests.files import made
 from tests.handed_in import handed_in
 from tests.holding import loose
 from tests.kit import BUDI, FIRST_OF_ALL, ORANG, RINA, SARI, TONO, WATI, Person, World, everywhere, invited, world_in
+from tests.regency import like_kotim
 from tests.scoring import drift
 
 WIB = ZoneInfo("Asia/Jakarta")
@@ -123,6 +124,10 @@ class Player:
                 world.emulator.people[address].started = True
         elif what.startswith("Telegram menahan setelah"):
             self.hold_back(int(words[-1]))
+        elif what == "28 inovasi":
+            now = world.clock()
+            await world.write(lambda tx: like_kotim(tx, now=now))
+            self.history = world.rows("SELECT max(id) FROM history")[0][0]
         elif what == "tutup periode":
             await world.write(lambda tx: tx.execute("UPDATE periods SET state = 'closed'"))
         elif what == "isi lengkap":

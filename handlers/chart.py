@@ -1,0 +1,80 @@
+"""The estimate as a picture, with the same figures in words; it is drawn when it is sent."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from domain.dates import PartialDate, say_date
+from domain.index import Estimate
+from domain.message import Attachment, Choice, Message
+from domain.texts import join
+from handlers import figures, status_lines
+from handlers.context import Context, message
+from storage import reports
+from storage.periods import Period
+from storage.reports import Standing
+
+WEEKS = 12  # shown at most
+DAY_CHARS = 6  # of a day in words under the line: "3 Agus"
+
+
+def picture(ctx: Context) -> list[Message]:
+    """Send the picture as a new message: a picture is never an edit."""
+    period = figures.period(ctx)
+    again = (Choice(ctx.say("status.now_button"), "k:status"),)
+    if period is None:
+        return message(ctx.say("filling.no_period"), again)
+    found = reports.standing(ctx.tx, period.id, ctx.house.rules[period.rule_year])
+    caption = join((
+        join((ctx.say("status.title", year=period.year), *status_lines.headline(ctx, found), _in_words(ctx, found)),
+             by="\n"),
+        status_lines.participation(ctx, found),
+        figures.footer(ctx, period.rule_year),
+    ))  # fmt: skip
+    args = described(ctx, period, found)
+    return message(caption, again, attachment=Attachment("photo", "chart", args, f"perkiraan-{period.year}.png"))
+
+
+def _in_words(ctx: Context, found: Standing) -> str:
+    """Say the shares of the claimed index that the picture shows."""
+    spd, average, count = (figures.number(ctx, line.share) for line in found.claimed.lines)
+    return ctx.say("chart.shares", spd=spd, average=average, count=count)
+
+
+def described(ctx: Context, period: Period, found: Standing) -> dict[str, Any]:
+    """Say everything the picture shows, as JSON keeps it (read by `bot/chart.py`)."""
+    trend = _trend(ctx, period, found)
+    return {
+        "title": str(ctx.say("chart.title", year=period.year)),
+        "components": [str(ctx.say(key)) for key in ("chart.spd", "chart.average", "chart.count")],
+        "bars": [_bar(ctx, "chart.claimed", found.claimed), _bar(ctx, "chart.verified", found.verified)],
+        "target": str(found.target),
+        "target_said": str(ctx.say("chart.target", target=figures.number(ctx, found.target))),
+        "trend": [row[:3] for row in trend],
+        "days": [row[3] for row in trend],
+        "trend_title": str(ctx.say("chart.trend")),
+        "note": str(ctx.say("chart.note", rules=period.rule_year, at=ctx.time(ctx.now))),
+    }
+
+
+def _bar(ctx: Context, key: str, found: Estimate) -> dict[str, Any]:
+    shares = [str(line.share) for line in found.lines]
+    return {"name": str(ctx.say(key)), "shares": shares, "said": figures.number(ctx, found.index)}
+
+
+def _trend(ctx: Context, period: Period, found: Standing) -> list[tuple[str, str, str, str]]:
+    """Both figures at the same hour of the past weeks, the oldest first, then now."""
+    rule, rows = ctx.house.rules[period.rule_year], []
+    for weeks in range(WEEKS, 0, -1):
+        moment = ctx.now - timedelta(weeks=weeks)
+        then = reports.standing_at(ctx.tx, period.id, rule, moment)
+        if then is not None:
+            day = moment.astimezone(ctx.house.timezone).date()
+            rows.append((day.isoformat(), str(then.claimed.index), str(then.verified.index), _day(ctx, day)))
+    claimed, verified = str(found.claimed.index), str(found.verified.index)
+    return [*rows, (ctx.today.isoformat(), claimed, verified, _day(ctx, ctx.today))]
+
+
+def _day(ctx: Context, day: date) -> str:
+    return say_date(PartialDate(day), ctx.say.language)[:DAY_CHARS].strip()

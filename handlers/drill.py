@@ -1,0 +1,226 @@
+"""The pages below the summary, each in the place of the one before: offices, one office, innovation, indicator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+from domain.index import half_up
+from domain.message import Choice, Message, Rows
+from domain.people import Right
+from domain.texts import Marked, bold, join
+from handlers import figures, why
+from handlers.context import Context
+from handlers.pages import back, made
+from storage import audit, innovations, listing, scores
+from storage.listing import Entry, OfficeSums
+from storage.periods import Period
+
+OFFICES_A_PAGE, OFFICES_A_ROW = 48, 2
+INNOVATIONS_A_PAGE = 20
+NUMBERS_A_ROW = 5
+TITLE_CHARS = 34  # of an innovation, on a button
+NONE_SHOWN = 40  # offices without an innovation, named in words
+
+
+def page(ctx: Context, name: str, rest: str) -> list[Message]:
+    """Make a page; nothing where it does not exist or is not this person's to see."""
+    period = figures.period(ctx)
+    make = _PAGES.get(name)
+    numbers = [int(part) for part in rest.split(":") if part.isdecimal()]
+    return make(ctx, period, numbers) if make and period else []
+
+
+def _refused(ctx: Context, **ids: int) -> list[Message]:
+    audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id, **ids)
+    return []
+
+
+def _may_see(ctx: Context, office_id: int) -> bool:
+    return ctx.may(Right.SEE_OFFICES) or office_id in ctx.person.offices
+
+
+# offices
+
+
+def _offices(ctx: Context, period: Period, numbers: list[int]) -> list[Message]:
+    """List the offices: those with innovations as buttons, the others in words."""
+    if not ctx.may(Right.SEE_OFFICES):
+        return _refused(ctx)
+    every = listing.offices(ctx.tx, period.id)
+    there = [one for one in every if one.listed]
+    without = [one.short for one in every if not one.sent]
+    shown, at, pages = _paged(there, numbers, OFFICES_A_PAGE)
+    buttons = [Choice(f"{one.short} · {one.listed}", f"st:o:{one.id}:0") for one in shown]
+    rows = [tuple(buttons[n : n + OFFICES_A_ROW]) for n in range(0, len(buttons), OFFICES_A_ROW)]
+    more, names = len(without) - NONE_SHOWN, ", ".join(without[:NONE_SHOWN])
+    named = ctx.say("drill.without_more" if more > 0 else "drill.without", count=len(without), names=names, more=more)
+    title = ctx.say("drill.offices_title" if there else "drill.offices_none", year=period.year, count=len(there))
+    pager = _pager(ctx, "st:off", at, pages)
+    return made(ctx, period, (title, named if without else ""), *rows, *pager, back(ctx, "st:now"))
+
+
+def _paged(every: list[OfficeSums], numbers: list[int], size: int) -> tuple[list[OfficeSums], int, int]:
+    pages = max(1, -(-len(every) // size))
+    at = min(numbers[0] if numbers else 0, pages - 1)
+    return every[at * size : (at + 1) * size], at, pages
+
+
+def _pager(ctx: Context, data: str, at: int, pages: int) -> Rows:
+    if pages == 1:
+        return ()
+    label = ctx.say("conversation.page", page=at + 1, pages=pages)
+    before, after = (Choice(sign, f"{data}:{(at + by) % pages}") for sign, by in (("◀", -1), ("▶", 1)))
+    return ((before, Choice(label, f"{data}:{at}"), after),)
+
+
+def _office(ctx: Context, period: Period, numbers: list[int]) -> list[Message]:
+    """List one office's innovations with their scores."""
+    if not numbers or not _may_see(ctx, numbers[0]):
+        return _refused(ctx, office=numbers[0]) if numbers else []
+    return office_page(ctx, period, numbers[0], numbers[1] if len(numbers) > 1 else 0)
+
+
+def office_page(ctx: Context, period: Period, office_id: int, at: int) -> list[Message]:
+    """One page of an office's innovations; drafts only before their own office."""
+    office = listing.office(ctx.tx, period.id, office_id)
+    if office is None:
+        return []
+    own = office_id in ctx.person.offices
+    every = office.listed + (office.drafts if own else 0)
+    pages = max(1, -(-every // INNOVATIONS_A_PAGE))
+    at = min(at, pages - 1)
+    found = listing.entries(
+        ctx.tx, period.id, office_id, drafts=own, limit=INNOVATIONS_A_PAGE, offset=at * INNOVATIONS_A_PAGE
+    )
+    rows = [(Choice(_label(ctx, entry), f"st:i:{entry.id}"),) for entry in found]
+    top = "st:off:0" if ctx.may(Right.SEE_OFFICES) else "st:now"
+    pager = _pager(ctx, f"st:o:{office_id}", at, pages)
+    history = (Choice(ctx.say("returned.button"), "rk:mine"),)
+    rows += [history] if own and office.listed else []
+    rows += [(Choice(ctx.say("submit.button"), "k:ajukan"),)] if own else []
+    lines = join([_listed(ctx, entry) for entry in found], by="\n")
+    return made(ctx, period, (_office_title(ctx, office), lines), *rows, *pager, back(ctx, top))
+
+
+def _office_title(ctx: Context, office: OfficeSums) -> Marked:
+    average = half_up(Decimal(office.claimed) / office.counted) if office.counted else None
+    said = ctx.say("drill.office_average", average=figures.number(ctx, average)) if average is not None else ""
+    counts = ctx.say("drill.office_counts", sent=office.sent, drafts=office.drafts, returned=office.returned)
+    return join((bold(office.name), join((counts, said), by=" ")), by="\n")
+
+
+def _listed(ctx: Context, entry: Entry) -> Marked:
+    return ctx.say(
+        "drill.entry",
+        title=title_of(ctx, entry),
+        state=ctx.say(f"innovations.state_{entry.state}"),
+        claimed=entry.claimed,
+        verified=entry.verified,
+        receipt=f" · {entry.receipt}" if entry.receipt else "",
+    )
+
+
+def title_of(ctx: Context, entry: Entry) -> str:
+    """Name an innovation, also one without a name yet."""
+    return entry.title or ctx.say("conversation.untitled")
+
+
+def _label(ctx: Context, entry: Entry) -> str:
+    title = title_of(ctx, entry)
+    short = title if len(title) <= TITLE_CHARS else f"{title[: TITLE_CHARS - 1].rstrip()}…"
+    return f"{short} · {entry.claimed}"
+
+
+# one innovation
+
+
+def _entry(ctx: Context, numbers: list[int]) -> Entry | None:
+    """Load the innovation a button names, if this person may see it."""
+    entry = listing.entry(ctx.tx, numbers[0]) if numbers else None
+    if entry is None:
+        return None
+    drafts = entry.state == "draf" and entry.office_id not in ctx.person.offices
+    if drafts or not _may_see(ctx, entry.office_id):
+        _refused(ctx, innovation=entry.id)
+        return None
+    return entry
+
+
+def _innovation(ctx: Context, period: Period, numbers: list[int]) -> list[Message]:
+    """Show the twenty indicators of one innovation, which add up to its maturity."""
+    entry = _entry(ctx, numbers)
+    if entry is None:
+        return []
+    indicators = ctx.house.indicators[entry.rule_year]
+    accepted = scores.verdicts(ctx.tx, entry.id)
+    lines = [
+        ctx.say(
+            "drill.indicator_line" if i.no not in accepted else "drill.indicator_line_verified",
+            no=i.no,
+            name=i.name.in_(ctx.say.language),
+            level=entry.levels[i.no],
+            points=i.weight * entry.levels[i.no],
+            verified=accepted.get(i.no, 0),
+        )
+        for i in indicators.indicators
+    ]
+    office = listing.office(ctx.tx, entry.period_id, entry.office_id)
+    head = ctx.say(
+        "drill.innovation_title",
+        title=title_of(ctx, entry),
+        office=office.short if office else "",
+        state=ctx.say(f"innovations.state_{entry.state}"),
+        receipt=f" · {entry.receipt}" if entry.receipt else "",
+        claimed=entry.claimed,
+        maximum=indicators.maximum,
+        verified=entry.verified,
+    )
+    counts = "" if entry.counts else ctx.say("drill.does_not_count")
+    buttons = [Choice(str(i.no), f"st:n:{entry.id}:{i.no}") for i in indicators.indicators]
+    rows = [tuple(buttons[n : n + NUMBERS_A_ROW]) for n in range(0, len(buttons), NUMBERS_A_ROW)]
+    way_back = back(ctx, f"st:o:{entry.office_id}:0")
+    return made(ctx, period, (join((head, counts), by="\n"), join(lines, by="\n")), *rows, way_back)
+
+
+def _indicator(ctx: Context, period: Period, numbers: list[int]) -> list[Message]:
+    """Show one indicator of one innovation: what was chosen, what the levels need, the evidence, the desk's word."""
+    entry = _entry(ctx, numbers[:1])
+    indicators = ctx.house.indicators[entry.rule_year] if entry else None
+    indicator = indicators.by_no.get(numbers[1]) if indicators and len(numbers) > 1 else None
+    if entry is None or indicator is None:
+        return []
+    answers = innovations.answers(ctx.tx, entry.id)
+    basis, language = indicator.basis(answers), ctx.say.language
+    levels = basis.levels if basis else indicator.levels
+    chosen = entry.levels[indicator.no]
+    accepted = scores.verdicts(ctx.tx, entry.id).get(indicator.no)
+    head = ctx.say(
+        "drill.indicator_title",
+        no=indicator.no,
+        name=indicator.name.in_(language),
+        title=title_of(ctx, entry),
+        level=chosen,
+        points=indicator.weight * chosen,
+        maximum=indicator.weight * 3,
+    )
+    verdict = ctx.say("drill.not_verified") if accepted is None else ctx.say("drill.verified", level=accepted)
+    needs = [
+        ctx.say("drill.level_chosen" if n == chosen else "drill.level", level=n, text=words.in_(language))
+        for n, words in enumerate(levels, 1)
+    ]
+    pieces = len(answers.get(indicator.evidence_question) or ())
+    evidence = (basis or indicator).evidence.in_(language)
+    proof = ctx.say("drill.evidence", evidence=evidence, pieces=pieces)
+    parts = (join((head, verdict), by="\n"), join(needs, by="\n"), proof)
+    return made(ctx, period, parts, back(ctx, f"st:i:{entry.id}"))
+
+
+_PAGES: Mapping[str, Callable[[Context, Period, list[int]], list[Message]]] = {
+    "why": lambda ctx, period, _: why.components(ctx, period),
+    "spd": lambda ctx, period, _: why.rows(ctx, period),
+    "off": _offices,
+    "o": _office,
+    "i": _innovation,
+    "n": _indicator,
+}

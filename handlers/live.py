@@ -1,0 +1,40 @@
+"""What a moved score means for the regency, said in one clause after each level."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from domain.index import MEETS_DUTY, STAGE_THAT_COUNTS
+from domain.whatif import Regency
+from handlers import figures
+from handlers.context import Context
+from storage import innovations, reports
+from storage.innovations import Innovation
+
+
+def outlook(ctx: Context, innovation: Innovation, rule_year: int) -> Callable[[int, int], str]:
+    """Make the clause of an innovation as it is kept; nothing is read before a level has moved."""
+
+    def said(before: int, after: int) -> str:
+        regency = _with_it(ctx, innovation, rule_year)
+        if regency is None:
+            return ""
+        moved = regency.with_(regency.sums.raised(after - before))
+        index = [figures.number(ctx, one.now().index) for one in (regency, moved)]
+        key = "live.moved" if innovation.state in MEETS_DUTY else "live.would_move"
+        return ctx.say(key, before=index[0], after=index[1], rules=rule_year)
+
+    return said
+
+
+def _with_it(ctx: Context, innovation: Innovation, rule_year: int) -> Regency | None:
+    """What the estimate rests on with this innovation in it; None where its stage does not count."""
+    answers = innovations.answers(ctx.tx, innovation.id)
+    if answers.get("tahapan") != STAGE_THAT_COUNTS:
+        return None
+    rule = ctx.house.rules[rule_year]
+    found = reports.standing(ctx.tx, innovation.period_id, rule)
+    sums = found.claimed.sums
+    if innovation.state not in MEETS_DUTY:
+        sums = sums.plus(innovation.claimed, answers.get("urusan_utama") or "")
+    return Regency(rule, sums, found.spd)

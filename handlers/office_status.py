@@ -1,0 +1,67 @@
+"""What an office sees of the estimate: the regency, itself, and its best next step."""
+
+from __future__ import annotations
+
+from domain.index import half_up
+from domain.message import Choice, Message
+from domain.texts import Marked, bold, join
+from domain.whatif import Regency, Step, steps
+from handlers import figures, status_lines
+from handlers.context import Context, message
+from storage import listing, profile
+from storage.listing import Entry, OfficeSums
+from storage.periods import Period
+from storage.reports import Standing
+
+
+def told(ctx: Context, period: Period, found: Standing) -> list[Message]:
+    """Say how the regency and the person's own office stand, and what helps most."""
+    every = [one for number in ctx.person.offices if (one := listing.office(ctx.tx, period.id, number))]
+    title = ctx.say("status.title", year=period.year)
+    parts = (
+        join((title, *status_lines.headline(ctx, found)), by="\n"),
+        *(join((_own(ctx, one), best(ctx, period, found, one.id)), by="\n") for one in every),
+        status_lines.deadline(ctx, period),
+        figures.footer(ctx, period.rule_year),
+    )
+    own = (Choice(ctx.say("status.own_button"), "k:inovasi"),)
+    if len(every) == 1:
+        own = (Choice(ctx.say("status.own_button"), f"st:o:{every[0].id}:0"),)
+    whatif = (Choice(ctx.say("whatif.button"), "k:simulasi"), Choice(ctx.say("status.again"), "st:now"))
+    return message(join(parts), own, whatif)
+
+
+def _own(ctx: Context, office: OfficeSums) -> Marked:
+    """Say what the office has brought, with thanks where it has."""
+    key = "status.own_done" if office.sent else "status.own_draft" if office.drafts else "status.own_none"
+    return join((bold(office.name), ctx.say(key, sent=office.sent, drafts=office.drafts)), by="\n")
+
+
+def best(ctx: Context, period: Period, found: Standing, office: int) -> str:
+    """Say an office's best next step; nothing where none of its innovations counts or all are at the top."""
+    room = listing.room(ctx.tx, period.id, office_id=office)
+    rule = ctx.house.rules[period.rule_year]
+    indicators, efforts = ctx.house.indicators[period.rule_year], profile.efforts(ctx.tx)
+    left = [one for one in indicators.indicators if room[one.no] > 0]
+    if not left:
+        return ""
+    chosen = max(left, key=lambda one: (one.weight / efforts.get(one.no, 1), -one.no))
+    entry = listing.with_room(ctx.tx, period.id, office, chosen.no)
+    if entry is None:
+        return ""
+    regency = Regency(rule, found.claimed.sums, found.spd)
+    step = next(one for one in steps(regency, indicators, entry.levels, efforts=efforts) if one.no == chosen.no)
+    return ctx.say("status.best", **step_words(ctx, entry, step))
+
+
+def step_words(ctx: Context, entry: Entry, step: Step) -> dict[str, object]:
+    """The parameters that say one step of an innovation."""
+    indicator = ctx.house.indicators[entry.rule_year].by_no[step.no]
+    return {
+        "no": step.no,
+        "name": indicator.name.in_(ctx.say.language),
+        "level": step.level,
+        "points": step.points,
+        "gain": figures.signed(ctx, half_up(step.gain)),
+        "title": entry.title or ctx.say("conversation.untitled"),
+    }

@@ -1,0 +1,88 @@
+"""What the desk types in /profil: a target, or a published result with its year, its value and its source."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from domain.index import half_up
+from domain.message import Choice, Kind, Message, plain
+from domain.numbers import read_number
+from domain.reading import Understood
+from domain.rules import Published
+from domain.texts import Marked, join
+from handlers import figures
+from handlers.context import Context, message
+from storage import contacts, profile
+
+DIALOGUE = "profile"
+FIRST_YEAR = 2018  # the index was not published before
+SOURCE_CHARS = 200
+TOP = Decimal(100)
+
+_QUESTIONS = {
+    "target": "profile.ask_target",
+    "year": "profile.ask_year",
+    "value": "profile.ask_value",
+    "source": "profile.ask_source",
+}
+_WANTED = {
+    "target": "profile.want_index",
+    "year": "profile.want_year",
+    "value": "profile.want_index",
+    "source": "profile.want_source",
+}
+
+
+def begin(ctx: Context, door: str) -> list[Message]:
+    """Ask for the target, or for the year of a published result."""
+    return _ask(ctx, {"asks": "target" if door == "target" else "year"})
+
+
+def _ask(ctx: Context, state: dict[str, str], notice: str = "") -> list[Message]:
+    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, state)
+    question = ctx.say(_QUESTIONS[state["asks"]], year=state.get("year", ""))
+    return message(join((notice, question)), (Choice(ctx.say("profile.leave"), "pf:top"),))
+
+
+def said(ctx: Context) -> list[Message] | Marked:
+    """Read an answer: the next question, the same one again with what is wanted, or what was done."""
+    state = {name: str(value) for name, value in (ctx.dialogue.state if ctx.dialogue else {}).items()}
+    text = " ".join(plain(ctx.inbound.text).split()) if ctx.inbound.kind is Kind.TEXT else ""
+    asks = state.get("asks", "target")
+    value = {"target": _index, "year": _year, "value": _index, "source": _source}[asks](ctx, text)
+    if value is None:
+        return _ask(ctx, state, ctx.say(_WANTED[asks], said=text[:60] or "–", latest=ctx.today.year))
+    if asks == "target":
+        return _targeted(ctx, Decimal(value))
+    if asks == "source":
+        return _published(ctx, Published(year=int(state["year"]), value=Decimal(state["value"]), source=value))
+    following = {"year": "value", "value": "source"}[asks]
+    return _ask(ctx, {**state, asks: value, "asks": following})
+
+
+def _index(ctx: Context, text: str) -> str | None:
+    """Read an index of two decimals; "58.09" and "58,09" are the same here."""
+    found = read_number(text.replace(".", ",") if text.count(".") == 1 and "," not in text else text)
+    value = found.value if isinstance(found, Understood) else None
+    return str(half_up(value)) if value is not None and 0 <= value <= TOP and half_up(value) == value else None
+
+
+def _year(ctx: Context, text: str) -> str | None:
+    return text if text.isdecimal() and FIRST_YEAR <= int(text) <= ctx.today.year else None
+
+
+def _source(ctx: Context, text: str) -> str | None:
+    return text if 3 <= len(text) <= SOURCE_CHARS else None
+
+
+def _targeted(ctx: Context, value: Decimal) -> Marked | list[Message]:
+    period = figures.period(ctx)
+    if period is None:
+        return message(ctx.say("filling.no_period"), (Choice(ctx.say("help.button"), "k:bantuan"),))
+    profile.set_target(ctx.tx, period.id, value, by=ctx.person.id, now=ctx.now)
+    return ctx.say("profile.target_set", target=figures.number(ctx, value))
+
+
+def _published(ctx: Context, result: Published) -> Marked:
+    profile.publish(ctx.tx, result, by=ctx.person.id, now=ctx.now)
+    return ctx.say("profile.result_set", year=result.year, value=figures.number(ctx, result.value))

@@ -1,0 +1,77 @@
+"""Why the index is what it is: its components, the basic-service affairs, the rows of the regency's own profile."""
+
+from __future__ import annotations
+
+from domain.index import Estimate
+from domain.message import Choice, Message, Rows
+from domain.texts import Marked, join
+from handlers import figures
+from handlers.context import Context
+from handlers.pages import back, made
+from storage import reports
+from storage.periods import Period
+
+
+def components(ctx: Context, period: Period) -> list[Message]:
+    """Explain the claimed index: one line for each component, which add up to it."""
+    found = reports.standing(ctx.tx, period.id, ctx.house.rules[period.rule_year]).claimed
+    if not found.sums.count:
+        spd = found.line("spd")
+        told = ctx.say("drill.why_none", points=figures.number(ctx, spd.points), maximum=spd.maximum)
+        return made(ctx, period, (told,), *_doors(ctx))
+    lines = [
+        ctx.say(
+            key,
+            points=figures.number(ctx, line.points),
+            maximum=figures.number(ctx, line.maximum, None),
+            share=figures.number(ctx, line.share),
+            maturity=figures.number(ctx, found.sums.maturity, None),
+            divisor=found.divisor,
+            count=found.sums.count,
+        )
+        for key, line in zip(("drill.why_spd", "drill.why_average", "drill.why_count"), found.lines, strict=True)
+    ]
+    total = ctx.say(
+        "drill.why_total", total=figures.number(ctx, found.total), index=figures.number(ctx, found.index),
+        maximum=figures.number(ctx, ctx.house.rules[period.rule_year].index.total, None),
+    )  # fmt: skip
+    title = ctx.say("drill.why_title", index=figures.number(ctx, found.index))
+    return made(ctx, period, (title, join((*lines, total), by="\n"), _affairs(ctx, found)), *_doors(ctx))
+
+
+def _doors(ctx: Context) -> Rows:
+    return ((Choice(ctx.say("drill.spd_button"), "st:spd"),), back(ctx, "st:now"))
+
+
+def _affairs(ctx: Context, found: Estimate) -> Marked:
+    """Name the basic-service affairs that are there and those that are not."""
+    options = {option.id: option.label for option in ctx.house.form.by_id["urusan_utama"].options}
+    there, missing = (
+        ", ".join(options[name].in_(ctx.say.language) for name in names) or "–"
+        for names in (found.basic, found.missing)
+    )
+    if found.needed is None:
+        return ctx.say("drill.affairs_unknown", there=there, missing=missing)
+    key = "drill.affairs_met" if found.condition_met else "drill.affairs_short"
+    return ctx.say(key, there=there, missing=missing, needed=found.needed)
+
+
+def rows(ctx: Context, period: Period) -> list[Message]:
+    """List the rows of the regency's own profile."""
+    rule = ctx.house.rules[period.rule_year]
+    if not rule.spd:
+        return made(ctx, period, (ctx.say("drill.spd_unknown", rules=rule.year),), back(ctx, "st:why"))
+    found = reports.standing(ctx.tx, period.id, rule)
+    lines = [
+        ctx.say(
+            "drill.spd_line" if found.levels.get(row.no) else "drill.spd_empty",
+            no=row.no,
+            star="*" if row.mandatory else "",
+            name=row.name.in_(ctx.say.language),
+            level=found.levels.get(row.no, 0),
+            points=figures.number(ctx, row.weight * found.levels.get(row.no, 0), None),
+        )
+        for row in rule.spd
+    ]
+    title = ctx.say("drill.spd_title", points=figures.number(ctx, found.spd), maximum=rule.index.spd_max)
+    return made(ctx, period, (title, join(lines, by="\n")), back(ctx, "st:why"))
