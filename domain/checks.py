@@ -21,6 +21,8 @@ def gaps(answers: Answers, ground: Ground) -> tuple[Problem, ...]:
     for question in questions:
         if question.id in answers:
             found.extend(faults(question, answers, ground))
+            if question.id in ground.recheck:
+                found.append(Problem(question, "gap_recheck"))
         elif question.required:
             found.append(Problem(question, "gap_missing"))
         found.extend(_short_groups(question, questions, answers, ground))

@@ -16,13 +16,15 @@ from domain.ground import Ground, Said
 from domain.indicator_page import indicator_at
 from domain.links import is_public_link, link_in
 from domain.message import Message
+from domain.moving import rest_open
 from domain.overview import CHECK, LIST
 from domain.scene import Cursor, Scene, Turn, go_to, here, settled
 from domain.texts import Say
 
 FREE_MOVES = frozenset({"j", "go", "list", "check", "gaps"})  # write nothing, so they work from any message
 FILE_BYTES = 20_000_000  # where a question names no limit
-TYPED = ("back", "skip", "help", "leave", "keep", "check", "list", "gaps", "send", "yes", "no")
+EVERYWHERE = ("list", "check", "gaps", "j", "leave", "drop", "same")  # moves an indicator has too
+TYPED = ("back", "skip", "help", "leave", "keep", "check", "list", "gaps", "send", "same", "yes", "no")
 
 
 def step(ground: Ground, cursor: Cursor, answers: Answers, said: Said) -> Turn:
@@ -40,6 +42,8 @@ def step(ground: Ground, cursor: Cursor, answers: Answers, said: Said) -> Turn:
         action = action if indicating.ASKS_BACK & set(scene.cursor.pending or ()) else ""
     elif action in ("yes", "no"):
         action = action if scene.cursor.pending and "redo" not in scene.cursor.pending else ""
+    if action == "same":
+        action = _same(scene)
     if action == "send" and scene.cursor.at != CHECK:
         action = ""
     if action and (move := _moves(scene).get(action)):
@@ -49,6 +53,13 @@ def step(ground: Ground, cursor: Cursor, answers: Answers, said: Said) -> Turn:
     if scene.cursor.at in (LIST, CHECK):
         return navigation.typed_number(scene)
     return answering.answered(scene)
+
+
+def _same(scene: Scene) -> str:
+    """What "still the same" does: at a place to look at again it keeps the answer, at a list it confirms the rest."""
+    if scene.cursor.at in scene.ground.recheck:
+        return "keep"
+    return "same" if rest_open(scene.ground) and scene.cursor.at in (LIST, CHECK) else ""
 
 
 def resume(ground: Ground, cursor: Cursor, answers: Answers, *, notice: str = "") -> Turn:
@@ -111,7 +122,10 @@ def _moves(scene: Scene) -> Mapping[str, Callable[[Scene], Turn]]:
     """The moves of the place: an indicator has some of its own."""
     if not indicating.is_here(scene):
         return _MOVES
-    return {**{name: _MOVES[name] for name in ("list", "check", "gaps", "j", "leave", "drop")}, **indicating.MOVES}
+    return {
+        **{name: _MOVES[name] for name in ("list", "check", "gaps", "j", "leave", "drop", "same")},
+        **indicating.MOVES,
+    }
 
 
 def _tapped(scene: Scene) -> Turn:
@@ -140,6 +154,7 @@ _MOVES: Mapping[str, Callable[[Scene], Turn]] = {
     "j": navigation.jump,
     "e": navigation.edit,
     "p": navigation.page,
+    "same": navigation.same,
     "send": navigation.send,
     "drop": navigation.drop,
     "yes": answering.yes,

@@ -76,6 +76,8 @@ class Question(_Strict):
     maximum: str | None = None
     unit: Words | None = None
     precision: Literal["day", "month"] = "day"  # the coarsest date accepted
+    since: Annotated[int, Field(ge=1)] = 1  # the version of the form that asked it first
+    reworded: int = 0  # the version that worded it anew; what was answered before is looked at again
     years: tuple[int, ...] = ()  # rule years that ask it; empty: all
     when: tuple[Condition, ...] = ()  # asked when any of these holds; empty: always
     words_group: str | None = None  # counted together with the others of the group
@@ -138,6 +140,8 @@ class Form(_Strict):
                     )
             if question.words_group and question.words_group not in groups:
                 raise ValueError(f'question "{question.id}": words_group "{question.words_group}" is unknown')
+            if max(question.since, question.reworded) > self.version:
+                raise ValueError(f'question "{question.id}": since or reworded is beyond version {self.version}')
             seen.add(question.id)
         return self
 

@@ -30,6 +30,7 @@ class Ground:
     innovation: int = 0
     sent: bool = False  # whether it was handed in before: changes go back to the desk by themselves
     returned: bool = False  # whether the desk sent it back: it goes to the desk again when it is sent again
+    recheck: Mapping[str, str] = field(default_factory=dict)  # places to look at again, each with its reason
     titles: tuple[str, ...] = ()  # of the office's other innovations this period
     outlook: Callable[[int, int], str] = _no_outlook  # what a moved score means for the regency, in words
 

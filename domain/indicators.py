@@ -79,6 +79,9 @@ class Indicator(_Strict):
     evidence: Words
     kinds: Annotated[tuple[Kind, ...], Field(min_length=1)]  # of evidence, by content
     pieces: tuple[int, int, int] = (1, 1, 1)  # of evidence that level 1, 2 and 3 need
+    yearly: bool = False  # whether level or evidence belong to years (T-0, T-1, T-2), so that a copy is looked at again
+    since: Annotated[int, Field(ge=1)] = 1  # as a question's
+    reworded: int = 0
     letter: bool = False  # whether number, date and subject of a letter are asked
     measure: Measure | None = None
     bases: Annotated[tuple[Basis, ...], Field(alias="basis")] = ()

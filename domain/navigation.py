@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from domain import rechecking
 from domain.asking import Tags
 from domain.checks import gaps
 from domain.course import preceding
@@ -87,6 +88,8 @@ def go(scene: Scene) -> Turn:
     """Go on where one was: the question one stands at, else the first open one, else the check page."""
     if scene.cursor.at not in (LIST, CHECK):
         return go_to(scene, scene.cursor.at, back_to=scene.cursor.back_to)
+    if (again := rechecking.next_place(scene)) is not None:
+        return again
     coming = first_open(scene)
     return go_to(scene, coming.id if coming else CHECK)
 
@@ -106,6 +109,11 @@ def edit(scene: Scene) -> Turn:
     if scene.cursor.at == CHECK and any(question.id == scene.said.value for question in scene.asked):
         return go_to(scene, scene.said.value, back_to=CHECK)
     return here(scene, toast=scene.ground.words("toast_stale"))
+
+
+def same(scene: Scene) -> Turn:
+    """Say that what was copied is as it was; what is to be looked at again comes next."""
+    return go_to(scene, CHECK)
 
 
 def send(scene: Scene) -> Turn:

@@ -11,6 +11,7 @@ from domain.ground import Ground, Problem
 from domain.indicator_page import INDICATORS, score_words
 from domain.indicators import flags
 from domain.message import Choice, Message
+from domain.moving import rest_open
 from domain.texts import Marked, bold, join
 
 CHECK, LIST = "#check", "#list"  # places that are no question
@@ -78,8 +79,8 @@ def check_message(answers: Answers, ground: Ground, *, revision: int, notice: st
     tag = Tags(ground.innovation, CHECK, revision)
     questions = applicable(ground.form, answers, window=ground.window)
     missing = len(gaps(answers, ground))
-    title = ground.words("check_title_back" if ground.returned else "check_title", title=title_of(answers, ground))
-    parts = [notice, title]
+    key = "check_title_back" if ground.returned else "check_title_sent" if ground.sent else "check_title"
+    parts = [notice, ground.words(key, title=title_of(answers, ground))]
     number = 0
     for section in _sections(questions, ground):
         lines: list[Marked] = [bold(section.title.in_(ground.say.language))]
@@ -90,12 +91,15 @@ def check_message(answers: Answers, ground: Ground, *, revision: int, notice: st
     parts.append(join((bold(ground.words("ind_title")), indicator_lines(answers, ground)), by="\n"))
     lacking = indicators_lacking(answers, ground)
     ready = ground.words(_ready(ground, lacking))
+    parts.append(ground.words("recheck_rest") if rest_open(ground) else "")
     parts.append(ground.words("check_gaps", count=missing) if missing else ready)
     change = [Choice(f"✎ {n}", tag("e", q.id)) for n, q in enumerate(questions, 1)]
     rows = [tuple(change[i : i + NUMBERS_A_ROW]) for i in range(0, len(change), NUMBERS_A_ROW)]
     send = Choice(ground.words("resend" if ground.returned else "send"), tag("send"))
     gap_list = Choice(ground.words("gaps_button"), tag("gaps"))
     indicators = (Choice(ground.words("ind_open" if lacking else "ind_see"), tag("j", INDICATORS)),)
+    if rest_open(ground):
+        rows.append((Choice(ground.words("recheck_same"), tag("same")),))
     first = (gap_list,) if missing else () if ground.sent and not ground.returned else (send,)
     last = (Choice(ground.words("list_button"), tag("list")), Choice(ground.words("leave"), tag("leave")))
     return Message(join(parts), (*rows, indicators, *((first,) if first else ()), last))
@@ -120,6 +124,8 @@ def _missing(answers: Answers, ground: Ground) -> tuple[Marked, ...]:
         ("ind_evidence_missing", {"no_evidence", "few_evidence"}),
     )
     lines = []
+    if copied := [str(i.no) for i in ground.indicators.indicators if i.level_question in ground.recheck]:
+        lines.append(ground.words("recheck_places", numbers=", ".join(copied)))
     for key, kind in kinds:
         if numbers := ", ".join(number for number, found in wrong if found & kind):
             lines.append(ground.words(key, numbers=numbers))

@@ -27,6 +27,7 @@ from handlers import (
     broadcast_talk,
     broadcast_text,
     cancel,
+    copying,
     drafts,
     filling,
     handover,
@@ -46,6 +47,7 @@ from handlers import (
     start,
     status,
     submit,
+    versions,
     whatif,
 )
 from handlers.context import Button, Command, Context, Handle
@@ -98,6 +100,8 @@ def registry() -> Registry:
     buttons = [
         Button("f", Right.SUBMIT, filling.tapped),
         submit.BUTTON,
+        copying.BUTTON,
+        versions.BUTTON,
         drafts.BUTTON,
         status.BUTTON,
         whatif.BUTTON,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from domain import correction
+from domain import correction, rechecking
 from domain.conversation import FREE_MOVES, open_at, resume, step, typed_action, wants_file, wants_link
 from domain.ground import Ground, Said
 from domain.indicator_page import INDICATORS
@@ -27,10 +27,11 @@ from domain.people import Right
 from domain.review import Move, State
 from domain.scene import Cursor, Turn
 from domain.texts import Marked, join
-from handlers import live, twins
+from handlers import live, renewed, twins
 from handlers.context import Context, message
-from storage import audit, contacts, innovations, periods, reviews, scores
+from storage import audit, contacts, innovations, periods, rechecks, reviews, scores
 from storage.innovations import OPEN, Innovation
+from storage.periods import Period
 
 DIALOGUE = "form"
 
@@ -43,6 +44,7 @@ class _Sheet:
     answers: Mapping[str, Any]
     cursor: Cursor
     ground: Ground
+    period: Period
 
 
 def begin(ctx: Context, office_id: int) -> list[Message]:
@@ -88,6 +90,20 @@ def correct(ctx: Context, innovation: Innovation, *, at: str = "") -> list[Messa
         return show_list(ctx, innovation)
     sheet = _sheet(ctx, innovation)
     return _done(ctx, sheet, correction.enter(sheet.ground, sheet.cursor, sheet.answers, route, at=at))
+
+
+def show_copy(ctx: Context, innovation_id: int, *, notice: Marked) -> list[Message]:
+    """Show a copy that was just made: the rest is confirmed in one tap."""
+    sheet = _sheet(ctx, _load(ctx, innovation_id))
+    return _done(ctx, sheet, rechecking.begin(sheet.ground, sheet.cursor, sheet.answers, notice=notice))
+
+
+def look_again(ctx: Context, innovation_id: int, *, notice: Marked) -> list[Message]:
+    """Open what has to be looked at again, else the task list."""
+    sheet = _sheet(ctx, _load(ctx, innovation_id))
+    if not sheet.ground.recheck:
+        return _done(ctx, sheet, open_at(sheet.ground, sheet.cursor, sheet.answers, LIST, notice=notice))
+    return _done(ctx, sheet, rechecking.enter(sheet.ground, sheet.cursor, sheet.answers, notice=notice))
 
 
 def asks_help(ctx: Context) -> list[Message]:
@@ -159,6 +175,10 @@ def _step(ctx: Context, sheet: _Sheet, said: Said) -> list[Message]:
     if sheet.ground.returned and (route := reviews.route(ctx.tx, sheet.innovation.id)):
         action = said.action or typed_action(said.text, sheet.ground)
         turn = correction.along(sheet.ground, sheet.cursor, turn, sheet.answers, route, action=action)
+    elif sheet.ground.recheck:
+        action = said.action or typed_action(said.text, sheet.ground)
+        turn, seen = rechecking.along(sheet.ground, sheet.cursor, turn, sheet.answers, action=action)
+        rechecks.seen(ctx.tx, sheet.innovation.id, seen)
     return _done(ctx, sheet, turn)
 
 
@@ -180,7 +200,8 @@ def _done(ctx: Context, sheet: _Sheet, turn: Turn) -> list[Message]:
         messages[0] = replace(messages[0], text=join((ctx.say("filling.reopened"), Marked(messages[0].text))))
     if turn.in_place and messages and ctx.inbound.message_ref:
         messages[0] = replace(messages[0], edit=ctx.inbound.message_ref)
-    return messages
+    stand = renewed.Stand(innovation, sheet.answers, sheet.ground)
+    return [*renewed.news(ctx, stand, rule_year=sheet.period.rule_year), *messages]
 
 
 def _keep(ctx: Context, sheet: _Sheet, changes: Mapping[str, Any]) -> bool:
@@ -216,6 +237,7 @@ def _send(ctx: Context, sheet: _Sheet) -> list[Message]:
     if ctx.today > until:
         text = ctx.say("filling.too_late", year=period.year, deadline=ctx.day(until), desk=ctx.desk)
         return message(text, (Choice(ctx.say("drafts.button"), "k:draf"),))
+    rechecks.all_seen(ctx.tx, sheet.innovation.id)
     receipt = innovations.send(ctx.tx, sheet.innovation, year=period.year, by=ctx.person.id, now=ctx.now)
     lacking = indicators_lacking(sheet.answers, sheet.ground)
     later = ctx.say("filling.complete_later") if lacking else ""
@@ -320,12 +342,17 @@ def _writable(ctx: Context, innovation: Innovation) -> bool:
 def _sheet(ctx: Context, innovation: Innovation) -> _Sheet:
     cursor = innovations.cursor(ctx.tx, ctx.person.id, innovation.id)
     answers = innovations.answers(ctx.tx, innovation.id)
-    return _Sheet(innovation, answers, Cursor.from_json(cursor) if cursor else Cursor(), ground_of(ctx, innovation))
+    period = periods.load(ctx.tx, innovation.period_id)
+    stands = Cursor.from_json(cursor) if cursor else Cursor()
+    return _Sheet(innovation, answers, stands, _ground(ctx, innovation, period), period)
 
 
 def ground_of(ctx: Context, innovation: Innovation) -> Ground:
     """Gather what the conversation about an innovation is told."""
-    period = periods.load(ctx.tx, innovation.period_id)
+    return _ground(ctx, innovation, periods.load(ctx.tx, innovation.period_id))
+
+
+def _ground(ctx: Context, innovation: Innovation, period: Period) -> Ground:
     return Ground(
         form=ctx.house.form,
         say=ctx.say,
@@ -335,6 +362,7 @@ def ground_of(ctx: Context, innovation: Innovation) -> Ground:
         innovation=innovation.id,
         sent=innovation.state != "draf",
         returned=innovation.state == State.RETURNED,
+        recheck=rechecks.open_places(ctx.tx, innovation.id) if innovation.state == State.DRAFT else {},
         titles=innovations.other_titles(ctx.tx, innovation),
         outlook=live.outlook(ctx, innovation, period.rule_year),
     )

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from domain.message import Choice, Message
 from domain.people import Right
-from handlers import filling
+from handlers import copying, filling
 from handlers.context import Button, Command, Context, message
 from storage import innovations, offices, periods
 from storage.innovations import Innovation
@@ -15,9 +15,11 @@ JUST_NOW = timedelta(seconds=30)  # a second tap on "new" within this time opens
 
 
 def submit(ctx: Context) -> list[Message]:
-    """Offer to go on with a draft, or begin at once where there is none."""
+    """Offer to go on with a draft, or to copy what was brought before; else begin at once."""
     open_drafts = drafts_of(ctx)
-    return offer(ctx, open_drafts[-1]) if open_drafts else _begin(ctx)
+    if open_drafts:
+        return offer(ctx, open_drafts[-1])
+    return copying.offer(ctx) if copying.choices(ctx) else _begin(ctx)
 
 
 def _begin(ctx: Context) -> list[Message]:
@@ -44,10 +46,12 @@ def offer(ctx: Context, draft: Innovation, *, greeting: str = "") -> list[Messag
     title = draft.title or ctx.say("conversation.untitled")
     filled = len(innovations.answers(ctx.tx, draft.id))
     text = ctx.say("submit.lies_here", greeting=greeting, title=title, filled=filled)
+    copy = ((Choice(ctx.say("copying.button"), "y:list"),),) if copying.choices(ctx) else ()
     return message(
         text,
         (Choice(ctx.say("conversation.go_on"), f"f:{draft.id}:#list:0:go"),),
         (Choice(ctx.say("submit.look"), f"f:{draft.id}:#list:0:check"), Choice(ctx.say("submit.new"), "a:new")),
+        *copy,
     )
 
 

@@ -267,8 +267,9 @@ _PURGEABLE = "SELECT id FROM innovations WHERE state = 'draf' AND discarded_at <
 def purge_discarded(tx: Transaction, now: datetime) -> int:
     """Delete what was discarded more than seven days ago; returns how many."""
     ids = [row[0] for row in tx.execute(_PURGEABLE, (utc_text(now - UNDO_DISCARD),))]
-    for table in ("answers", "evidence", "verdicts", "cursors", "history"):
+    for table in ("answers", "evidence", "verdicts", "cursors", "rechecks", "history"):
         tx.executemany(f"DELETE FROM {table} WHERE innovation_id = ?", [(i,) for i in ids])
+    tx.executemany("UPDATE innovations SET copied_from = NULL WHERE copied_from = ?", [(i,) for i in ids])
     tx.executemany("DELETE FROM innovations WHERE id = ?", [(i,) for i in ids])
     return len(ids)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -58,13 +58,16 @@ def handed_in(
     folder: Path | None = None,
     evidence: Sequence[int] = (16, 17),
     answers: Mapping[str, Any] = ANSWERS,
+    period_id: int = 1,
+    year: int = 2026,
+    rule_year: int = 2026,
 ) -> int:
     """Hand in a complete innovation of an office; returns its id."""
     found = offices.by_code(tx, office)
     assert found is not None
     by = next(c.id for _, c in contacts.everybody(tx, "telegram") if found.id in c.offices)
     number = innovations.create(
-        tx, office_id=found.id, period_id=1, form_version=1, rule_year=2026, by=by, now=now
+        tx, office_id=found.id, period_id=period_id, form_version=1, rule_year=rule_year, by=by, now=now
     )  # fmt: skip
     kept: dict[str, Any] = {"nama": title, **answers, **{f"i{no}": {"level": level} for no, level in levels.items()}}
     if 33 in levels:
@@ -74,8 +77,17 @@ def handed_in(
         letter = {"number": f"188.4/{no}/2025", "date": "2025-03-03", "subject": title}
         kept[f"e{no}"] = [{**piece, "letter": letter}]
     innovations.write(tx, number, kept, before={}, by=by, now=now)
-    scores.keep(tx, number, answers=kept, indicators=load_indicators()[2026], now=now)
+    scores.keep(tx, number, answers=kept, indicators=load_indicators()[rule_year], now=now)
     sent = innovations.load(tx, number)
     assert sent is not None
-    innovations.send(tx, sent, year=2026, by=by, now=now)
+    innovations.send(tx, sent, year=year, by=by, now=now)
     return number
+
+
+def last_year(tx: Transaction, title: str, *, now: datetime, folder: Path | None = None, **more: Any) -> int:
+    """Hand in an innovation in the closed period of the year before; returns its id."""
+    key = (2025, more.get("rule_year", 2026), "2025-01-06", "2025-12-15", "closed")
+    made = "INSERT INTO periods (year, rule_year, opens_on, deadline, state) VALUES (?, ?, ?, ?, ?) RETURNING id"
+    period = int(tx.execute(made, key).fetchone()[0])
+    before = now - timedelta(days=200)
+    return handed_in(tx, title, now=before, folder=folder, period_id=period, year=2025, **more)

@@ -137,7 +137,14 @@ async def test_an_innovation_is_handed_in_through_the_page(page: Page, tmp_path:
     pdf.write_bytes(made())
     await page.locator("#file").set_input_files(pdf)
     await sees(page, "profil bisnisnya")
-    for question in ("foto kegiatannya", "HAKI", "penghargaan", "video inovasinya", "nomor IID", "Profil sudah lengkap"):
+    for question in (
+        "foto kegiatannya",
+        "HAKI",
+        "penghargaan",
+        "video inovasinya",
+        "nomor IID",
+        "Profil sudah lengkap",
+    ):
         await taps(page, "Lewati")
         await sees(page, question)
     await page.screenshot(path=tmp_path / "periksa.png")

@@ -34,7 +34,7 @@ import pytest
 from domain.people import Role
 from tests.complete import fill_in
 from tests.files import made
-from tests.handed_in import handed_in
+from tests.handed_in import handed_in, last_year
 from tests.holding import loose
 from tests.kit import BUDI, FIRST_OF_ALL, ORANG, RINA, SARI, TONO, WATI, Person, World, everywhere, invited, world_in
 from tests.regency import like_kotim
@@ -138,6 +138,11 @@ class Player:
             role = Role(words[2]) if len(words) > 2 else Role.FOCAL_POINT
             now = world.clock()
             await world.write(lambda tx: invited(tx, words[1], now=now, role=role))
+        elif what.startswith("tahun lalu "):
+            now, folder = world.clock(), world.folder / "evidence"
+            levels = {16: 1, 17: 2, 18: 2, 19: 3, 33: 2, 35: 3}
+            await world.write(lambda tx: last_year(tx, " ".join(words[2:]), now=now, folder=folder, levels=levels))
+            self.history = world.rows("SELECT max(id) FROM history")[0][0]
         elif words[0] == "terkirim":
             now, folder = world.clock(), world.folder / "evidence"
             title, office = " ".join(words[1:-1]), words[-1]

@@ -1,0 +1,111 @@
+"""Taking answers along: into another period, another rule year, another version of the form; nothing is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from domain.course import Window, applicable
+from domain.form import Answers, Form, Question, Words
+from domain.ground import Ground
+from domain.indicators import Indicator, IndicatorSet
+
+Entry = Question | Indicator
+REST = "#rest"  # everything that was copied and is not asked again by itself
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What moving changes: answers (None takes one away), and the places to look at again, each with its reason."""
+
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    again: Mapping[str, str] = field(default_factory=dict)
+
+
+def copied(answers: Answers, *, form: Form, window: Window, old: IndicatorSet, new: IndicatorSet) -> Moved:
+    """Take an innovation of an earlier period along (F14).
+
+    Dates, and the indicators whose evidence belongs to years, are asked again one by one; the rest at once.
+    """
+    moved = under(answers, old, new)
+    kept = {question: value for question, value in {**answers, **moved.changes}.items() if value is not None}
+    dates = [q.id for q in applicable(form, kept, window=window) if q.kind == "date" and q.id in kept]
+    years = [i.level_question for i in new.indicators if _belongs_to_years(i, kept)]
+    again = {**dict.fromkeys(dates, "date"), **dict.fromkeys(years, "year"), **moved.again, REST: "rest"}
+    return Moved(kept, again)
+
+
+def _belongs_to_years(indicator: Indicator, answers: Answers) -> bool:
+    """Whether what stands at an indicator was true of a year: by its rule, or by the date of a letter."""
+    pieces = answers.get(indicator.evidence_question) or ()
+    dated = any((piece.get("letter") or {}).get("date") for piece in pieces)
+    return dated or (indicator.yearly and bool(pieces or indicator.level(answers)))
+
+
+def under(answers: Answers, old: IndicatorSet, new: IndicatorSet) -> Moved:
+    """Read the levels under other rules: by their number where there is one; a level that means another is asked again.
+
+    A basis the new rules do not have takes its level with it; the evidence stays.
+    """
+    changes: dict[str, Any] = {}
+    again: dict[str, str] = {}
+    for indicator in new.indicators:
+        held, before = answers.get(indicator.level_question), old.by_no[indicator.no]
+        if not held or old is new:
+            continue
+        value = _under(held, indicator)
+        if value != held:
+            changes[indicator.level_question] = value
+        if value != held or _meaning(before, held) != _meaning(indicator, value or {}):
+            again[indicator.level_question] = "rules"
+    return Moved(changes, again)
+
+
+def _under(held: Mapping[str, Any], indicator: Indicator) -> dict[str, Any] | None:
+    basis = next((basis for basis in indicator.bases if basis.id == held.get("basis")), None)
+    if indicator.bases and basis is None:
+        return None
+    measure = basis.measure if basis else indicator.measure
+    if measure is None or "number" not in held:
+        return dict(held)
+    level = measure.level(Decimal(held["number"]))
+    return {**held, "level": level} if level else ({"basis": basis.id} if basis else None)
+
+
+def _meaning(indicator: Indicator, held: Mapping[str, Any]) -> str:
+    """What a level says in words, to tell whether it still says the same."""
+    basis = next((basis for basis in indicator.bases if basis.id == held.get("basis")), None)
+    levels, level = (basis.levels if basis else indicator.levels), held.get("level", 0)
+    return levels[level - 1].id if levels and level else ""
+
+
+def rest_open(ground: Ground) -> bool:
+    """Whether what was copied has not been confirmed as a whole."""
+    return REST in ground.recheck
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What a newer version of the form has that an older one had not."""
+
+    added: tuple[Entry, ...] = ()
+    reworded: tuple[Entry, ...] = ()
+
+
+def since(version: int, *, form: Form, indicators: IndicatorSet, answers: Answers, window: Window) -> Edition:
+    """List what is new, and what is worded anew, since a version of the form; only what applies to these answers."""
+    entries: tuple[Entry, ...] = (*applicable(form, answers, window=window), *indicators.indicators)
+    added = tuple(entry for entry in entries if entry.since > version)
+    return Edition(added, tuple(e for e in entries if e.reworded > version and e not in added))
+
+
+def place_of(entry: Entry) -> str:
+    """The place where an entry is answered."""
+    return entry.level_question if isinstance(entry, Indicator) else entry.id
+
+
+def label_of(entry: Entry) -> Words:
+    """The name of an entry, as the national form writes it."""
+    return entry.name if isinstance(entry, Indicator) else entry.label

@@ -1,0 +1,108 @@
+"""Copying an innovation of an earlier period into this one, so that only what has changed is asked (F14)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from domain import moving
+from domain.message import Choice, Message
+from domain.moving import REST
+from domain.people import Right
+from domain.texts import Marked
+from handlers import filling
+from handlers.context import Button, Context, message
+from storage import audit, copies, innovations, periods, rechecks, scores
+from storage.copies import Earlier
+from storage.innovations import Innovation
+from storage.periods import Period
+
+SHOWN = 8  # innovations on one screen, the newest period first
+
+
+def choices(ctx: Context) -> list[tuple[Choice, ...]]:
+    """Make a button for each innovation of the office's earlier periods that has no copy in this one yet."""
+    period = periods.current(ctx.tx)
+    if period is None or ctx.today < period.opens_on:
+        return []
+    return [
+        (Choice(ctx.say("copying.copy", title=one.title, year=one.year), f"y:{one.id}"),)
+        for one in _earlier(ctx, period)
+        if not one.copy
+    ]
+
+
+def _earlier(ctx: Context, period: Period) -> list[Earlier]:
+    found = [copies.earlier(ctx.tx, o, period_id=period.id, limit=SHOWN) for o in ctx.person.offices]
+    return [one for of_office in found for one in of_office][:SHOWN]
+
+
+def offer(ctx: Context) -> list[Message]:
+    """Let the person choose what to copy."""
+    rows = choices(ctx)
+    new = (Choice(ctx.say("submit.new"), "a:new"),)
+    return message(ctx.say("copying.choose" if rows else "copying.none"), *rows, new)
+
+
+def tapped(ctx: Context) -> list[Message]:
+    """Copy one; a second tap opens the copy that is there."""
+    if not ctx.args.isdecimal() or len(ctx.args) > 15:
+        return offer(ctx)
+    source = innovations.load(ctx.tx, int(ctx.args))
+    if source is None or not ctx.may(Right.SUBMIT, office=source.office_id):
+        audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id)
+        return offer(ctx)
+    period = periods.current(ctx.tx)
+    listed = copies.earlier(ctx.tx, source.office_id, period_id=period.id, limit=1000) if period else []
+    one = next((earlier for earlier in listed if earlier.id == source.id), None)
+    if period is None or one is None or ctx.today < period.opens_on:
+        return offer(ctx)
+    return _there(ctx, one) if one.copy else _copied(ctx, source, one, period)
+
+
+def _there(ctx: Context, one: Earlier) -> list[Message]:
+    """Show the copy that was made before; right after a double tap that is the same page."""
+    there = innovations.load(ctx.tx, one.copy)
+    if there is None or not there.is_draft:
+        return offer(ctx)
+    again = rechecks.open_places(ctx.tx, there.id)
+    if REST not in again:
+        return filling.show_list(ctx, there)
+    return filling.show_copy(ctx, there.id, notice=_told(ctx, one, innovations.answers(ctx.tx, there.id), again))
+
+
+def _copied(ctx: Context, source: Innovation, one: Earlier, period: Period) -> list[Message]:
+    """Open the copy: the same files, the same words, and a list of what has to be looked at again."""
+    tx, by, house = ctx.tx, ctx.person.id, ctx.house
+    new = house.indicators[period.rule_year]
+    moved = moving.copied(
+        innovations.answers(tx, source.id),
+        form=house.form,
+        window=house.window(period.rule_year, period.window),
+        old=house.indicators[source.rule_year],
+        new=new,
+    )
+    number = innovations.create(
+        tx,
+        office_id=source.office_id,
+        period_id=period.id,
+        form_version=house.form.version,
+        rule_year=period.rule_year,
+        by=by,
+        now=ctx.now,
+        copied_from=source.id,
+    )
+    innovations.write(tx, number, moved.changes, before={}, by=by, now=ctx.now)
+    rechecks.add(tx, number, moved.again)
+    scores.keep(tx, number, answers=moved.changes, indicators=new, now=ctx.now)
+    audit.record(tx, "innovation_copied", now=ctx.now, actor=by, innovation=number, source=source.id)
+    return filling.show_copy(ctx, number, notice=_told(ctx, one, moved.changes, moved.again))
+
+
+def _told(ctx: Context, one: Earlier, answers: Mapping[str, Any], again: Mapping[str, str]) -> Marked:
+    pieces = sum(len(value) for name, value in answers.items() if name[:1] == "e" and name[1:].isdecimal())
+    counts = {"answers": len(answers), "pieces": pieces, "again": len(again) - (REST in again)}
+    return ctx.say("copying.copied", title=one.title, year=one.year, **counts)
+
+
+BUTTON = Button("y", Right.SUBMIT, tapped)

@@ -1,0 +1,66 @@
+"""What a draft's office is told, once, when form or rules have changed since it was begun (F33)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain import moving
+from domain.form import Answers
+from domain.ground import Ground
+from domain.message import Choice, Message
+from domain.moving import Entry, label_of, place_of
+from domain.texts import join
+from handlers.context import Context, message
+from storage import copies, rechecks
+from storage.innovations import Innovation
+
+NAMED = 6  # questions named in the notice; the count says how many there are in all
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """A draft as it lies there."""
+
+    innovation: Innovation
+    answers: Answers
+    ground: Ground
+
+
+def news(ctx: Context, stand: Stand, *, rule_year: int) -> list[Message]:
+    """Say what is new since the draft was begun, once; `rule_year` is the one of its period."""
+    if stand.innovation.state != "draf":
+        return []
+    told = []
+    if stand.innovation.form_version < ctx.house.form.version:
+        told += _form(ctx, stand)
+    if stand.innovation.rule_year != rule_year and copies.tell_rules(ctx.tx, stand.innovation.id, rule_year):
+        told += _rules(ctx, stand, rule_year)
+    return told
+
+
+def _form(ctx: Context, stand: Stand) -> list[Message]:
+    """Let the draft follow the newer form, and say what it asks that it did not ask before."""
+    old, new = stand.innovation.form_version, ctx.house.form.version
+    if not copies.move_form(ctx.tx, stand.innovation.id, old=old, new=new, by=ctx.person.id, now=ctx.now):
+        return []
+    ground = stand.ground
+    edition = moving.since(
+        old, form=ground.form, indicators=ground.indicators, answers=stand.answers, window=ground.window
+    )
+    answered = [place_of(entry) for entry in edition.reworded if place_of(entry) in stand.answers]
+    rechecks.add(ctx.tx, stand.innovation.id, dict.fromkeys(answered, "reworded"))
+    if not (edition.added or edition.reworded):
+        return []
+    lines = [_named(ctx, "versions.added", edition.added), _named(ctx, "versions.reworded", edition.reworded)]
+    return message(join((ctx.say("versions.form"), join(lines, by="\n"), ctx.say("versions.kept"))))
+
+
+def _named(ctx: Context, key: str, entries: tuple[Entry, ...]) -> str:
+    names = [label_of(entry).in_(ctx.say.language) for entry in entries]
+    more = f" … (+{len(names) - NAMED})" if len(names) > NAMED else ""
+    return ctx.say(key, names="; ".join(names[:NAMED]) + more) if names else ""
+
+
+def _rules(ctx: Context, stand: Stand, rule_year: int) -> list[Message]:
+    text = ctx.say("versions.rules", old=stand.innovation.rule_year, new=rule_year)
+    return message(text, (Choice(ctx.say("versions.move", new=rule_year), f"v:{stand.innovation.id}:{rule_year}"),))

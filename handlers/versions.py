@@ -1,0 +1,42 @@
+"""A draft that follows the rules its period has now; nothing is lost (F33)."""
+
+from __future__ import annotations
+
+from domain import moving
+from domain.message import Message
+from domain.people import Right
+from handlers import filling
+from handlers.context import Button, Context
+from storage import audit, copies, innovations, periods, rechecks, scores
+from storage.innovations import Innovation
+
+
+def tapped(ctx: Context) -> list[Message]:
+    """Let a draft follow the rules of its period."""
+    number, _, wanted = ctx.args.partition(":")
+    known = number.isdecimal() and len(number) < 16
+    innovation = innovations.load(ctx.tx, int(number)) if known else None
+    if innovation is None or not ctx.may(Right.SUBMIT, office=innovation.office_id):
+        audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id)
+        return filling.go_on(ctx)
+    period = periods.load(ctx.tx, innovation.period_id)
+    if wanted != str(period.rule_year) or not period.open:
+        return filling.show_list(ctx, innovation) if innovation.is_draft else filling.go_on(ctx)
+    return _follow(ctx, innovation, period.rule_year)
+
+
+def _follow(ctx: Context, innovation: Innovation, rule_year: int) -> list[Message]:
+    old, new = ctx.house.indicators[innovation.rule_year], ctx.house.indicators[rule_year]
+    before, by = innovations.answers(ctx.tx, innovation.id), ctx.person.id
+    years = {"old": innovation.rule_year, "new": rule_year}
+    if years["old"] == years["new"] or not copies.move_rules(ctx.tx, innovation.id, **years, by=by, now=ctx.now):
+        return filling.show_list(ctx, innovation) if innovation.is_draft else filling.go_on(ctx)
+    moved = moving.under(before, old, new)
+    innovations.write(ctx.tx, innovation.id, moved.changes, before=before, by=by, now=ctx.now)
+    rechecks.add(ctx.tx, innovation.id, moved.again)
+    after = {name: value for name, value in {**before, **moved.changes}.items() if value is not None}
+    scores.keep(ctx.tx, innovation.id, answers=after, indicators=new, now=ctx.now)
+    return filling.look_again(ctx, innovation.id, notice=ctx.say("versions.moved", new=rule_year))
+
+
+BUTTON = Button("v", Right.SUBMIT, tapped)

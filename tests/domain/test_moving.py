@@ -1,0 +1,139 @@
+"""Answers that go along into another period, other rules or a newer form: nothing is lost, nothing is guessed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain import moving
+from domain.checks import gaps
+from domain.course import Window
+from domain.form import Form, FormError, read_form
+from domain.ground import Ground
+from domain.indicators import load_indicators
+from domain.moving import REST
+from domain.rules import load_form
+from handlers.desk import load_words
+
+SETS, FORM = load_indicators(), load_form()
+WINDOW = Window(2026, date(2024, 1, 1), date(2025, 12, 31))
+PIECE = {"sha256": "a" * 64, "kind": "pdf", "name": "a.pdf", "size": 1}
+ANSWERS: dict[str, Any] = {
+    "nama": "SIPANDU",
+    "tahapan": "penerapan",
+    "waktu_uji_coba": "2024-02-03",
+    "waktu_penerapan": "2024-06-01",
+    "ada_perkembangan": "tidak",
+    "i16": {"level": 1},
+    "e16": [{**PIECE, "letter": {"date": "2024-03-03"}}],
+    "i18": {"level": 2},
+    "i19": {"level": 3},
+    "e19": [PIECE],
+    "i24": {"level": 1, "number": "1"},
+    "i29": {"level": 3, "number": "88"},
+    "e25": [PIECE],
+    "i33": {"level": 2, "basis": "a", "number": "150"},
+}
+
+
+LEVELS, WAYS = st.dictionaries(st.integers(16, 35), st.integers(1, 3)), st.sampled_from([(2023, 2026), (2026, 2023)])
+
+
+def test_dates_and_years_are_asked_again_and_the_rest_at_once() -> None:
+    moved = moving.copied(ANSWERS, form=FORM, window=WINDOW, old=SETS[2026], new=SETS[2026])
+    assert moved.changes == ANSWERS
+    assert moved.again == {
+        "waktu_uji_coba": "date",
+        "waktu_penerapan": "date",
+        "i16": "year",  # its letter has a date
+        "i18": "year",
+        "i24": "year",
+        "i29": "year",
+        REST: "rest",
+    }
+
+
+def test_other_rules_read_the_number_again() -> None:
+    """iga.md 2.5: 29 needs 91 % now, 24 two offices, 33 counts 200 and 500 people."""
+    moved = moving.under(ANSWERS, SETS[2023], SETS[2026])
+    assert moved.changes == {
+        "i24": None,
+        "i29": {"level": 2, "number": "88"},
+        "i33": {"level": 1, "basis": "a", "number": "150"},
+    }
+    assert set(moved.again.values()) == {"rules"}
+    assert {"i16", "i18", "i24", "i29", "i33"} <= set(moved.again)
+
+
+def test_a_basis_the_rules_do_not_have_takes_its_level_along() -> None:
+    moved = moving.under({"i33": {"level": 3, "basis": "f"}, "e33": [PIECE]}, SETS[2026], SETS[2023])
+    assert moved.changes == {"i33": None}
+    assert moved.again == {"i33": "rules"}
+
+
+@given(levels=LEVELS)
+def test_the_same_rules_change_nothing(levels: dict[int, int]) -> None:
+    answers = {f"i{no}": {"level": level} for no, level in levels.items()}
+    for year in SETS:
+        assert moving.under(answers, SETS[year], SETS[year]) == moving.Moved()
+
+
+@given(
+    levels=st.dictionaries(st.integers(16, 35), st.integers(1, 3)), way=st.sampled_from([(2023, 2026), (2026, 2023)])
+)
+def test_whatever_is_taken_away_is_asked_again(levels: dict[int, int], way: tuple[int, int]) -> None:
+    answers = {f"i{no}": {"level": level} for no, level in levels.items()}
+    moved = moving.under(answers, SETS[way[0]], SETS[way[1]])
+    assert set(moved.changes) <= set(moved.again) <= set(answers)
+
+
+def newer(*, version: int = 2) -> Form:
+    """The packaged form with one question more and one worded anew, since version 2."""
+    text = files("domain").joinpath("data/form.toml").read_text("utf-8")
+    added = """
+[[section.question]]
+id = "mitra"
+kind = "text"
+label = { id = "Mitra Inovasi", en = "Partner" }
+ask = { id = "Siapa mitranya?", en = "Who is the partner?" }
+hint = { id = "Lewati bila tidak ada.", en = "Skip if there is none." }
+example = { id = "Puskesmas", en = "Health centre" }
+help = { id = "Mitra yang ikut menjalankan.", en = "Who runs it with you." }
+why = { id = "Mitra memperkuat inovasi.", en = "A partner strengthens it." }
+source = "lokal"
+required = false
+since = 2
+"""
+    text = text.replace("version = 1", f"version = {version}", 1) + added
+    return read_form(text.replace('id = "tujuan"\n', 'id = "tujuan"\nreworded = 2\n', 1))
+
+
+def test_a_newer_form_says_what_is_new() -> None:
+    edition = moving.since(1, form=newer(), indicators=SETS[2026], answers={}, window=WINDOW)
+    assert [moving.place_of(entry) for entry in edition.added] == ["mitra"]
+    assert [moving.place_of(entry) for entry in edition.reworded] == ["tujuan"]
+    assert moving.since(2, form=newer(), indicators=SETS[2026], answers={}, window=WINDOW) == moving.Edition()
+
+
+def test_a_question_cannot_be_newer_than_its_form() -> None:
+    with pytest.raises(FormError, match='"tujuan": since or reworded is beyond version 1'):
+        newer(version=1)
+
+
+def test_no_indicator_is_newer_than_the_form() -> None:
+    for indicators in SETS.values():
+        assert all(max(i.since, i.reworded) <= FORM.version for i in indicators.indicators)
+
+
+def test_what_is_to_be_looked_at_again_keeps_from_sending() -> None:
+    say = load_words().in_("id")
+    ground = Ground(FORM, say, date(2026, 3, 2), WINDOW, SETS[2026], recheck={"tujuan": "reworded"})
+    answers = {"tujuan": "Menurunkan angka tengkes."}
+    assert "gap_recheck" in [problem.key for problem in gaps(answers, ground)]
+    assert "gap_recheck" not in [problem.key for problem in gaps(answers, replace(ground, recheck={}))]
