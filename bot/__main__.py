@@ -9,6 +9,7 @@ import secrets
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot import __version__, config, exports
@@ -63,6 +64,10 @@ def _parser() -> argparse.ArgumentParser:
     invite.add_argument("--role", required=True, choices=["focal_point", "leader", "admin"])
     invite.add_argument("--office", metavar="CODE", default="", help="office of a focal point, e.g. dinkes")
     invite.add_argument("--days", type=_days, default=14, help="days the code is good for (default 14)")
+    for what, told in (("offices", "the list of offices"), ("contacts", "the list of people and their numbers")):
+        below = commands.add_parser(what, help=told).add_subparsers(dest="act", metavar="ACT", required=True)
+        take = below.add_parser("import", help=f"take in {told} from a spreadsheet")
+        take.add_argument("file", metavar="FILE", type=Path, help=".xlsx or .csv with a heading")
     exports.add_parser(commands)
     return parser
 
@@ -187,6 +192,20 @@ async def _bot_name(settings: Settings) -> str:
         await channel.close()
 
 
+def _import(options: argparse.Namespace, given: Sequence[str]) -> int:
+    """Take in a list; rows that cannot be taken are named, and the exit code says that there were some."""
+    from bot import imports, sheets
+    from bot.app import utc_now
+
+    take = imports.take_offices if options.command == "offices" else imports.take_contacts
+    rows, now = sheets.rows(options.file), utc_now()
+    outcome = asyncio.run(_with_database(config.load(), lambda tx: take(tx, rows, now=now)))
+    print(*outcome.lines(), sep="\n")
+    if outcome.faults:
+        raise CommandRefused(f"{len(outcome.faults)} rows were not taken; the others are in")
+    return 0
+
+
 def _check(options: argparse.Namespace, given: Sequence[str]) -> int:
     """Say one line for each thing that has to be right."""
     from bot.app import utc_now
@@ -203,6 +222,8 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Sequence[str]], int]] = {
     "check": _check,
     "migrate": _migrate,
     "invite": _invite,
+    "offices": _import,
+    "contacts": _import,
     "export": lambda options, given: exports.run(options),
 }
 

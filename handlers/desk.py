@@ -157,7 +157,7 @@ class Desk:
             speaks = contact.language
         else:
             enrolment = invitations.enrolment(tx, inbound.channel, inbound.address)
-            speaks = enrolment[1] if enrolment else self._guess(inbound.language)
+            speaks = enrolment.language if enrolment else self._guess(inbound.language)
         open_now = contacts.dialogue(tx, contact.id) if contact is not None else None
         return Context(self.house, tx, inbound, contact, self.house.words.in_(speaks), now, fetched, open_now)
 
@@ -183,6 +183,8 @@ class Desk:
             return start.stranger(ctx)
         if ctx.inbound.reply_to and (passed_on := broadcast_talk.replied(ctx)):
             return passed_on
+        if ctx.dialogue is None and ctx.inbound.kind is Kind.PHONE:
+            return start.phone_said(ctx)
         return self._in_dialogue(ctx, ctx.dialogue) if ctx.dialogue else self._lost(ctx)
 
     def _in_dialogue(self, ctx: Context, dialogue: Dialogue) -> list[Message]:

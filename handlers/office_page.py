@@ -7,7 +7,7 @@ from domain.people import Office, Right
 from domain.texts import Marked, join
 from handlers import desk_reading
 from handlers.context import Context, message
-from storage import contacts, invitations, offices, periods, posts
+from storage import contacts, invitations, offices, periods, posts, roster
 from storage.invitations import Issued
 from storage.posts import Holder
 
@@ -27,7 +27,8 @@ def show(ctx: Context, office: Office) -> list[Message]:
     if not office.active:
         return _closed(ctx, office)
     people, issued = posts.of_office(ctx.tx, office.id), invitations.of_office(ctx.tx, office.id)
-    parts = [_head(ctx, office), _standing(ctx, office), *_people(ctx, people), _invited(ctx, issued)]
+    parts = [_head(ctx, office), _standing(ctx, office), *_people(ctx, people), _expected(ctx, office)]
+    parts.append(_invited(ctx, issued))
     return message(join(parts), *_doors(ctx, office, people, issued))
 
 
@@ -71,6 +72,16 @@ def _line(ctx: Context, one: Holder) -> Marked:
     channels = ", ".join(channel.capitalize() for channel in one.channels) or "–"
     since = ctx.day(one.since.astimezone(ctx.house.timezone).date())
     return ctx.say("offices.person", name=one.name, since=since, channels=channels, phone=phone)
+
+
+def _expected(ctx: Context, office: Office) -> Marked:
+    """List who is on the desk's list and has never started the bot."""
+    shown = roster.of_office(ctx.tx, office.id)
+    lines = [
+        ctx.say("offices.expected_one", name=one.name, phone=f" · {one.phone}" if ctx.may(Right.MANAGE_OFFICES) else "")
+        for one in shown[:PEOPLE_SHOWN]
+    ]
+    return join((ctx.say("offices.expected"), *lines), by="\n") if lines else Marked("")
 
 
 def _invited(ctx: Context, issued: list[Issued]) -> Marked:

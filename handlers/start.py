@@ -1,4 +1,4 @@
-"""/start: greet, enrol by a one-time code, ask for consent and for the phone number."""
+"""/start: greet, enrol by a one-time code or a listed number, ask for consent and for the phone number."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from dataclasses import replace
 from domain.message import Choice, Kind, Message
 from domain.people import Contact, Right, Role
 from domain.phones import normal
+from domain.texts import Marked
 from handlers import handover, submit
 from handlers.context import Button, Command, Context, message
 from handlers.privacy import NOTICE_VERSION
-from storage import audit, contacts, invitations, offices
-from storage.invitations import Invitation
+from storage import audit, contacts, invitations, offices, roster
+from storage.invitations import Enrolment, Invitation
+from storage.roster import Entry
 
 PHONE = "phone"  # the dialogue that waits for the number
 _CODE = re.compile(r"[A-Za-z0-9_-]{16}")  # as secrets.token_urlsafe(12) makes them
@@ -75,9 +77,13 @@ def _reloaded(ctx: Context) -> Context:
 
 
 def _ask_consent(ctx: Context, invitation: Invitation) -> list[Message]:
-    who = ctx.say("start.invited", post=post(ctx, invitation.role, invitation.office_id))
+    return _ask_to_agree(ctx, ctx.say("start.invited", post=post(ctx, invitation.role, invitation.office_id)))
+
+
+def _ask_to_agree(ctx: Context, who: Marked, *, ask: str = "") -> list[Message]:
     yes, no = Choice(ctx.say("start.agree"), "s:yes"), Choice(ctx.say("start.decline"), "s:no")
-    return [*message(who), *message(ctx.say("start.consent", notice=ctx.say("privacy.notice")), (yes, no))]
+    notice = ctx.say("start.consent", notice=ctx.say("privacy.notice"))
+    return [*message(who, ask=ask), *message(notice, (yes, no))]
 
 
 def post(ctx: Context, role: Role, office_id: int | None) -> str:
@@ -92,15 +98,70 @@ def stranger(ctx: Context) -> list[Message]:
     enrolment = invitations.enrolment(ctx.tx, inbound.channel, inbound.address)
     if inbound.kind is Kind.TEXT and looks_like_code(inbound.text):
         return code_given(ctx, inbound.text.strip())
+    if inbound.kind is Kind.PHONE:
+        return _number_given(ctx)
     if enrolment is None:
-        return message(ctx.say("start.stranger"), (Choice(ctx.say("help.button"), "k:bantuan"),))
+        return _at_the_door(ctx)
     word = inbound.text.strip().casefold()
     if word and word in ctx.say("start.typed_agree").split("|"):
         return consented(ctx.with_args("yes"))
     if word and word in ctx.say("start.typed_decline").split("|"):
         return consented(ctx.with_args("no"))
-    invitation = invitations.by_id(ctx.tx, enrolment[0])
-    return _ask_consent(ctx, invitation) if invitation else []
+    return _ask_again(ctx, enrolment)
+
+
+def _at_the_door(ctx: Context) -> list[Message]:
+    """Say how to get in: by a code, or by the number where the desk's list has people who have not come yet."""
+    rows = [(Choice(ctx.say("help.button"), "k:bantuan"),)]
+    if roster.any_waiting(ctx.tx):
+        rows.insert(0, (Choice(ctx.say("start.by_number"), "s:number"),))
+    return message(ctx.say("start.stranger"), *rows)
+
+
+def _ask_number(ctx: Context) -> list[Message]:
+    share, skip = Choice(ctx.say("start.phone_share"), ""), Choice(ctx.say("conversation.skip"), "")
+    return message(ctx.say("start.number_ask"), (share,), (skip,), ask="phone")
+
+
+def _number_given(ctx: Context) -> list[Message]:
+    """Look for a stranger's own number in the roster; nothing is kept of one that is not there."""
+    inbound = ctx.inbound
+    number = normal(inbound.phone) if inbound.phone_is_own else ""
+    listed = _listed(ctx, number)
+    if not listed:
+        key = "start.number_unknown" if inbound.phone_is_own else "start.number_other"
+        return [*message(ctx.say(key), ask="remove"), *_at_the_door(ctx)]
+    language = ctx.say.language
+    invitations.begin_enrolment(
+        ctx.tx, inbound.channel, inbound.address, roster_phone=number, language=language, now=ctx.now
+    )
+    return _ask_to_agree(ctx, ctx.say("start.number_known", posts=_posts_listed(ctx, listed)), ask="remove")
+
+
+def _listed(ctx: Context, number: str) -> list[Entry]:
+    """Find what the roster has for a number, for offices that still are."""
+    found = roster.waiting(ctx.tx, number) if number else []
+    return [one for one in found if one.office_id is None or _is_active(ctx, one.office_id)]
+
+
+def _is_active(ctx: Context, office_id: int) -> bool:
+    office = offices.load(ctx.tx, office_id)
+    return office is not None and office.active
+
+
+def _posts_listed(ctx: Context, listed: list[Entry]) -> str:
+    return ", ".join(post(ctx, one.role, one.office_id) for one in listed)
+
+
+def _ask_again(ctx: Context, enrolment: Enrolment) -> list[Message]:
+    """Ask for consent once more; a number that is no longer listed, or a code that is gone, leads back to the door."""
+    invitation = invitations.by_id(ctx.tx, enrolment.invitation_id) if enrolment.invitation_id else None
+    if invitation is not None:
+        return _ask_consent(ctx, invitation)
+    if listed := _listed(ctx, enrolment.roster_phone or ""):
+        return _ask_to_agree(ctx, ctx.say("start.number_known", posts=_posts_listed(ctx, listed)))
+    invitations.end_enrolment(ctx.tx, ctx.inbound.channel, ctx.inbound.address)
+    return _at_the_door(ctx)
 
 
 def consented(ctx: Context) -> list[Message]:
@@ -109,31 +170,54 @@ def consented(ctx: Context) -> list[Message]:
         return _phone_done(ctx, "start.phone_skipped")
     inbound = ctx.inbound
     enrolment = invitations.enrolment(ctx.tx, inbound.channel, inbound.address)
+    if ctx.args == "number" and ctx.contact is None:
+        return _ask_number(ctx)
     if ctx.contact is not None or enrolment is None:
         return welcome(ctx) if ctx.contact is not None else stranger(ctx)
     if ctx.args != "yes":
         invitations.end_enrolment(ctx.tx, inbound.channel, inbound.address, forget=True)
-        audit.record(ctx.tx, "consent_declined", now=ctx.now, invitation=enrolment[0])
+        audit.record(ctx.tx, "consent_declined", now=ctx.now, invitation=enrolment.invitation_id)
         return message(ctx.say("start.declined"), (Choice(ctx.say("help.button"), "k:bantuan"),))
-    invitation = invitations.by_id(ctx.tx, enrolment[0])
+    if enrolment.roster_phone is not None:
+        return _enrol_listed(ctx, enrolment.roster_phone, enrolment.language)
+    invitation = invitations.by_id(ctx.tx, enrolment.invitation_id or 0)
     if invitation is None or invitation.used or invitation.expires_at <= ctx.now:
         invitations.end_enrolment(ctx.tx, inbound.channel, inbound.address)
         return _refused(ctx, "start.code_used")
-    return _enrol(ctx, invitation, enrolment[1])
+    return _enrol(ctx, invitation, enrolment.language)
+
+
+def _keep(ctx: Context, name: str, language: str) -> int:
+    """Keep a person who has agreed."""
+    return contacts.create(
+        ctx.tx,
+        channel=ctx.inbound.channel,
+        address=ctx.inbound.address,
+        name=name or ctx.inbound.address,
+        language=language,
+        consent_version=NOTICE_VERSION,
+        now=ctx.now,
+    )
+
+
+def _enrol_listed(ctx: Context, phone: str, language: str) -> list[Message]:
+    """Keep a person whose number the roster has, under the name it has there."""
+    tx, inbound = ctx.tx, ctx.inbound
+    listed = _listed(ctx, phone)
+    invitations.end_enrolment(tx, inbound.channel, inbound.address)
+    if not listed:
+        return _at_the_door(ctx)
+    contact_id = _keep(ctx, listed[0].name, language)
+    contacts.set_phone(tx, contact_id, phone)
+    roster.bind(tx, contact_id, phone, now=ctx.now)
+    audit.record(tx, "enrolled", now=ctx.now, actor=contact_id, roster=listed[0].id, consent=NOTICE_VERSION)
+    return welcome(_reloaded(ctx))
 
 
 def _enrol(ctx: Context, invitation: Invitation, language: str) -> list[Message]:
     """Keep the person, the role and the consent, use the code up, and ask for the number."""
     tx, inbound = ctx.tx, ctx.inbound
-    contact_id = contacts.create(
-        tx,
-        channel=inbound.channel,
-        address=inbound.address,
-        name=inbound.name or inbound.address,
-        language=language,
-        consent_version=NOTICE_VERSION,
-        now=ctx.now,
-    )
+    contact_id = _keep(ctx, inbound.name, language)
     contacts.grant(tx, contact_id, role=invitation.role, office_id=invitation.office_id, now=ctx.now)
     invitations.use(tx, invitation.id, by=contact_id, now=ctx.now)
     invitations.end_enrolment(tx, inbound.channel, inbound.address)
@@ -152,7 +236,8 @@ def phone_said(ctx: Context) -> list[Message]:
         if not inbound.phone_is_own or not number:
             return message(ctx.say("start.phone_other"), (Choice(ctx.say("conversation.skip"), "s:nophone"),))
         contacts.set_phone(ctx.tx, ctx.person.id, number)
-        return _phone_done(ctx, "start.phone_kept")
+        bound = roster.bind(ctx.tx, ctx.person.id, number, now=ctx.now)
+        return _phone_done(ctx, "start.phone_listed" if bound else "start.phone_kept")
     return _phone_done(ctx, "start.phone_skipped")
 
 

@@ -137,27 +137,44 @@ def too_many_wrong(tx: Transaction, channel: str, address: str, *, now: datetime
 
 
 _BEGIN = """
-INSERT INTO enrolments (channel, address, invitation_id, language, started_at) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT (channel, address) DO UPDATE SET invitation_id = excluded.invitation_id, started_at = excluded.started_at
+INSERT INTO enrolments (channel, address, invitation_id, roster_phone, language, started_at) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (channel, address) DO UPDATE SET invitation_id = excluded.invitation_id,
+    roster_phone = excluded.roster_phone, started_at = excluded.started_at
 """
-_ENROLMENT = "SELECT invitation_id, language FROM enrolments WHERE channel = ? AND address = ?"
+_ENROLMENT = "SELECT invitation_id, roster_phone, language FROM enrolments WHERE channel = ? AND address = ?"
 _END = "DELETE FROM enrolments WHERE channel = ? AND address = ?"
 _FORGET = """
 UPDATE inbox SET raw = '{}' WHERE channel = ? AND address = ? AND state IN ('handled', 'given_up')
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """Somebody at the door: by an invitation, or by a number the roster has."""
+
+    invitation_id: int | None
+    roster_phone: str | None
+    language: str
+
+
 def begin_enrolment(
-    tx: Transaction, channel: str, address: str, *, invitation_id: int, language: str, now: datetime
+    tx: Transaction,
+    channel: str,
+    address: str,
+    *,
+    language: str,
+    now: datetime,
+    invitation_id: int | None = None,
+    roster_phone: str | None = None,
 ) -> None:
-    """Remember that a right code was given and the privacy notice is open."""
-    tx.execute(_BEGIN, (channel, address, invitation_id, language, utc_text(now)))
+    """Remember that a right code or number was given and the privacy notice is open."""
+    tx.execute(_BEGIN, (channel, address, invitation_id, roster_phone, language, utc_text(now)))
 
 
-def enrolment(tx: Transaction, channel: str, address: str) -> tuple[int, str] | None:
-    """Load invitation id and language of an enrolment that waits for its answer."""
-    row: tuple[int, str] | None = tx.execute(_ENROLMENT, (channel, address)).fetchone()
-    return row
+def enrolment(tx: Transaction, channel: str, address: str) -> Enrolment | None:
+    """Load an enrolment that waits for its answer."""
+    row = tx.execute(_ENROLMENT, (channel, address)).fetchone()
+    return Enrolment(*row) if row else None
 
 
 def set_enrolment_language(tx: Transaction, channel: str, address: str, language: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from domain.people import Office
-from storage import audit, offices, scores
+from storage import audit, offices, roster, scores
 from storage.database import Transaction
 from storage.utc import utc_text
 
@@ -47,6 +47,7 @@ def close(tx: Transaction, office: Office, *, reason: str, by: int, now: datetim
     held, at = holdings(tx, office.id, now=now), utc_text(now)
     tx.execute(_END_POSTS, (at, office.id))
     tx.execute(_END_INVITATIONS, (at, office.id, at))
+    roster.drop(tx, office.id)
     offices.set_state(tx, office.id, active=False)
     return audit.record(
         tx,
@@ -95,7 +96,7 @@ def merge(tx: Transaction, office: Office, into: Office, *, reason: str, by: int
     """Move everything of an office into another and close it; returns the number of the change.
 
     1. Innovations, each with its line of history, and the sums they count in.
-    2. People (who serves both serves one), invitations, handovers.
+    2. People (who serves both serves one), invitations, handovers, who is on the list and has not come yet.
     3. Extensions, the later one winning; an exemption of the office that goes does not bind the one that stays.
     4. Names: whoever types the old one finds the office that stays.
     """
@@ -108,6 +109,7 @@ def merge(tx: Transaction, office: Office, into: Office, *, reason: str, by: int
     tx.execute(_END_POSTS, (at, office.id))
     for sql in _MOVE_REST:
         tx.execute(sql, (into.id, office.id))
+    roster.move(tx, office.id, into.id)
     tx.execute(_EXTENSIONS_MOVE, (into.id, office.id))
     tx.execute(_EXTENSIONS_END, (office.id,))
     offices.take_names(tx, office, into, now=now)

@@ -85,6 +85,7 @@ def end(
 _INVITED = """
 SELECT DISTINCT office_id FROM invitations
 WHERE office_id IS NOT NULL AND role = 'focal_point' AND used_at IS NULL AND expires_at > ?
+UNION SELECT DISTINCT office_id FROM roster WHERE office_id IS NOT NULL AND contact_id IS NULL
 """
 
 
@@ -94,7 +95,7 @@ class Reach:
 
     reachable: tuple[int, ...]
     blocked: tuple[int, ...]  # somebody serves it, and every one of them has blocked the bot
-    invited: tuple[int, ...]  # nobody has started the bot yet, an invitation is open
+    invited: tuple[int, ...]  # nobody has started the bot yet; an invitation is open, or the list has somebody
     nobody: tuple[int, ...]  # nobody has started the bot, nobody is invited
 
 

@@ -14,6 +14,7 @@ Lines that begin with a name and `>` are what a person does:
     rina> {lihat} {blokir} looks at the phone; blocks the bot
 Lines that begin with `!` happen to the world: `! mulai ulang`, `! 31 hari`, `! tutup periode`, `! kode NAMA`,
 `! isi lengkap`, `! terkirim JUDUL KODE_OPD` (an innovation of that office is handed in, complete),
+`! impor kontak BARIS` (`;` between cells),
 `! jam 23.30`, `! semua sudah mulai`, `! semua PIC` (somebody in every office), `! Telegram menahan setelah 20`.
 Everything indented is the bot; lines with `=` are what stands on disk.
 """
@@ -31,6 +32,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.imports import take_contacts, take_offices
 from domain.people import Role
 from tests.complete import fill_in
 from tests.files import made
@@ -94,14 +96,14 @@ class Player:
         if line.startswith("#"):
             return []
         if line.startswith("!"):
-            await self.happens(line[1:].strip())
-            return self.on_disk()
+            told = await self.happens(line[1:].strip())
+            return [*(f"  {one}" for one in told or ()), *self.on_disk()]
         name, _, what = line.partition("> ")
         person = self.world.person(NAMES[name])
         await self.does(person, what)
         return [*self.said_to(person), *self.on_disk()]
 
-    async def happens(self, what: str) -> None:
+    async def happens(self, what: str) -> list[str] | None:
         """Let something happen to the world."""
         world, words = self.world, what.split()
         if what == "mulai ulang":
@@ -148,10 +150,15 @@ class Player:
             title, office = " ".join(words[1:-1]), words[-1]
             await world.write(lambda tx: handed_in(tx, title, now=now, office=office, folder=folder))
             self.history = world.rows("SELECT max(id) FROM history")[0][0]
+        elif words[0] == "impor":
+            rows = [(n, line.split(";")) for n, line in enumerate(_typed(what.split(" ", 2)[2]).splitlines(), start=1)]
+            now, take = world.clock(), take_contacts if words[1] == "kontak" else take_offices
+            return list((await world.write(lambda tx: take(tx, rows, now=now))).lines())
         else:
             raise AssertionError(f"no such happening: {what}")
         if world.app is not None:
             await world.app.idle()
+        return None
 
     def hold_back(self, after: int) -> None:
         """Let Telegram ask for a pause once for everybody but so many of the people who stand for offices."""
