@@ -13,12 +13,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 PLACE_SECONDS = 1.002  # a place is given back this long after its acknowledgement, less what is known of the way
-KNOWN_WAY = 0.5  # of the shortest round trip of late: surely spent between an arrival and its acknowledgement
-TRIP_FORGETS = 1.01  # how fast the shortest round trip is forgotten, per acknowledgement
+KNOWN_WAY = 0.75  # of the shortest round trip of late, at most
+FORGETS = 0.003  # how fast the shortest and the longest round trip are forgotten, per acknowledgement
+TRIPS = 30  # before anything is known of the way
 EVEN_SHARE = 0.97  # of a second divided by the rate: the distance of two departures
 CATCH_UP_SECONDS = 0.03  # a departure may be late this much without delaying the next: timers are not exact
 RUSH_SECONDS = 0.1  # a reply may be early this much; the small bucket has room for it
-CHATTING_SECONDS = 60.0  # after a reply the next one is expected
+CHATTING_SECONDS = 60.0  # after a reply that left beside others the next one is expected
+BESIDE_SECONDS = 2.0  # how lately something else must have left for that
 RESERVE_FROM = 10  # a slower rate than this keeps no place free
 FORGET_CHATS = 2_000  # chats remembered before the quiet ones are dropped
 
@@ -42,8 +44,11 @@ class Pace:
     _away: int = 0
     _places: deque[float] = field(default_factory=deque)
     _next: float = -1e9  # when the next message would leave if all left evenly
-    _trip: float = float("inf")  # the shortest round trip of late
-    _replied: float = -1e9
+    _trips: int = 0
+    _shortest: float = float("inf")  # round trip of late, seconds
+    _longest: float = 0.0
+    _replied: float = -1e9  # when a reply last left while something else was leaving
+    _other: float = -1e9  # when something that is no reply last left
     _paused: float = 0.0
     _chats: dict[str, _Chat] = field(default_factory=dict)
 
@@ -84,15 +89,30 @@ class Pace:
         """Count a departure."""
         self._away += 1
         self._next = max(self._next, now) + EVEN_SHARE / self.rate
-        if reply:
+        if not reply:
+            self._other = now
+        elif now - self._other < BESIDE_SECONDS:
             self._replied = now
         self._take(chat, now)
 
     def acknowledged(self, now: float, *, left: float) -> None:
         """Give the place of what left then back, a little over a second after it arrived."""
-        self._trip = min(self._trip * TRIP_FORGETS, now - left)
+        trip = now - left
+        self._shortest = min(self._shortest * (1 + FORGETS), trip)
+        self._longest = max(self._longest * (1 - FORGETS), trip)
+        self._trips += 1
         self._away -= 1
-        self._places.append(now + PLACE_SECONDS - self._trip * KNOWN_WAY)
+        self._places.append(now + PLACE_SECONDS - self._known())
+
+    def _known(self) -> float:
+        """Seconds that surely lie between one's arrival and the next one's: the way back and the way there.
+
+        Where round trips differ much from each other, the shortest one seen says little about the next.
+        """
+        if self._trips < TRIPS:
+            return 0.0
+        doubt = (self._longest - self._shortest) / 2
+        return max(0.0, min(self._shortest * KNOWN_WAY, self._shortest - doubt))
 
     def throttled(self, chat: str, seconds: float, now: float) -> None:
         """Honour a pause: of this chat, and of everything when another chat was paused as well."""

@@ -48,7 +48,7 @@ def busiest(times: list[float]) -> int:
     return max(sum(1 for other in times if at - 1.0 < other <= at) for at in times)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(low=st.floats(0.0, 0.1), spread=st.floats(0.0, 0.1), seed=st.integers(0, 10_000))
 def test_no_rolling_second_holds_more_than_the_rate(low: float, spread: float, seed: int) -> None:
     chats = [f"c{number}" for number in range(150)]
@@ -91,7 +91,7 @@ def test_a_reply_finds_a_place_while_an_announcement_runs() -> None:
             pace.leaves(f"c{now}", now, reply=False)
             away.append(now)
         now += 0.0005
-    assert waited[0] < 2 / RATE
+    assert waited[0] < 3 / RATE
     assert max(waited[1:]) <= 0.001
 
 

@@ -1,0 +1,160 @@
+"""Kills the bot again and again under an announcement, on a bad day of the network, and looks who got what."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import Counter
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from domain.audience import Audience
+from domain.people import Role
+from sandbox.serve import serve
+from sandbox.telegram import TelegramEmulator
+from storage import audiences, broadcasts, contacts
+from storage.database import Database, Transaction
+from storage.utc import utc_text
+
+TOKEN = "4200000005:CASTKILLS-token-of-nobody-0000000000"
+DESK, FIRST = 6000, 100_000
+STUCK_SECONDS = 120.0  # after the last kill, until the announcement counts as stuck
+BAD = {  # what happens to so many recipients in a hundred, once each
+    "pause": (1, {"status": 429, "retry_after": 1}),
+    "blocked": (3, {"status": 403}),
+    "refused": (3, {"status": 400}),
+    "broken": (3, {"status": 502}),
+    "reset": (3, {"drop": "before"}),
+    "lost": (3, {"drop": "after"}),
+}
+
+
+@dataclass
+class Report:
+    """What a run of kills left."""
+
+    recipients: int
+    kills: int
+    seconds: float = 0.0
+    ended: bool = False
+    states: dict[str, int] = field(default_factory=dict)
+    twice: list[int] = field(default_factory=list)  # addresses that got it more than once
+    unsaid: list[str] = field(default_factory=list)  # states that are not what happened
+
+    @property
+    def unknown(self) -> int:
+        """Sends whose fate nobody knows."""
+        return self.states.get("unknown", 0)
+
+
+async def run_kills(folder: Path, *, recipients: int, kills: int, seed: int, rate: int = 100) -> Report:
+    """Announce to `recipients` while the bot is killed `kills` times at random moments."""
+    chance, got = random.Random(seed), Counter[int]()
+    emulator = TelegramEmulator(token=TOKEN, journal_limit=0, keep_chats=False, latency=0.005, jitter=0.02)
+    emulator.on_sent = lambda chat, _, __: got.update([chat])
+    for address in (DESK, *range(FIRST, FIRST + recipients)):
+        emulator.add_person(address, "x")
+        emulator.people[address].started = True
+    fate = _spoil(emulator, recipients, chance)
+    await _seed(folder, recipients)
+    report, began = Report(recipients, kills), time.monotonic()
+    async with serve(emulator.app) as url:
+        environment = _environment(folder, url, rate)
+        process = _start(environment)
+        try:
+            for _ in range(kills):
+                before = sum(got.values())
+                while sum(got.values()) < before + chance.randint(1, recipients // (kills + 1)):
+                    await asyncio.sleep(0.005)
+                process.send_signal(signal.SIGKILL)
+                process.wait()
+                process = _start(environment)
+            report.ended = await _ended(folder)
+        finally:
+            process.terminate()
+            await asyncio.to_thread(process.wait)
+    report.seconds = time.monotonic() - began
+    _look(report, folder / "desk.db", got, fate)
+    return report
+
+
+def _spoil(emulator: TelegramEmulator, recipients: int, chance: random.Random) -> dict[int, str]:
+    """Choose whom what happens to; returns it by address."""
+    everybody, fate = list(range(FIRST, FIRST + recipients)), {}
+    chance.shuffle(everybody)
+    for name, (share, fault) in BAD.items():
+        for _ in range(max(1, recipients * share // 100)):
+            address = everybody.pop()
+            emulator.faults.add("sendMessage", chat_id=address, **fault)  # type: ignore[arg-type]
+            fate[address] = name
+    return fate
+
+
+async def _ended(folder: Path) -> bool:
+    until = time.monotonic() + STUCK_SECONDS
+    while time.monotonic() < until:
+        with closing(sqlite3.connect(f"file:{folder / 'desk.db'}?mode=ro", uri=True)) as disk:
+            if disk.execute("SELECT state FROM broadcasts").fetchone()[0] == "done":
+                return True
+        await asyncio.sleep(0.05)
+    return False
+
+
+def _look(report: Report, path: Path, got: Counter[int], fate: dict[int, str]) -> None:
+    """Compare what each recipient's row says with what arrived."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as disk:
+        rows = disk.execute("SELECT CAST(address AS INTEGER), state, reason FROM broadcast_recipients").fetchall()
+    report.states = dict(Counter(state for _, state, _ in rows))
+    report.twice = [address for address, _, _ in rows if got[address] > 1]
+    for address, state, reason in rows:
+        expected = {"blocked": ("failed", "blocked"), "refused": ("failed", "refused")}.get(fate.get(address, ""))
+        right = (state == "sent" and got[address] == 1) or state == "unknown"
+        if expected is not None:
+            right = ((state, reason) == expected and not got[address]) or state == "unknown"
+        if not right:
+            report.unsaid.append(f"{address} {fate.get(address, '')}: {state} {reason}, arrived {got[address]}")
+
+
+def _environment(folder: Path, url: str, rate: int) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("DESK_")}
+    return kept | {
+        "DESK_DATA_DIR": str(folder),
+        "DESK_TELEGRAM_TOKEN": TOKEN,
+        "DESK_TELEGRAM_API_URL": url,
+        "DESK_TELEGRAM_RATE": str(rate),
+        "DESK_WEB_PORT": "0",
+        "DESK_LOG_LEVEL": "error",
+    }
+
+
+def _start(environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "bot", "run"], env=environment)
+
+
+async def _seed(folder: Path, recipients: int) -> None:
+    now = datetime.now(UTC)
+
+    def unit(tx: Transaction) -> None:
+        for address in (DESK, *range(FIRST, FIRST + recipients)):
+            contact = contacts.create(
+                tx, channel="telegram", address=str(address), name="x", language="id", consent_version="1", now=now
+            )
+            role = Role.ADMIN if address == DESK else Role.LEADER
+            contacts.grant(tx, contact, role=role, office_id=None, now=now)
+        number = broadcasts.create(tx, by=1, channel="telegram", address=str(DESK), now=now, text="Bimtek")
+        audiences.write_down(tx, number, audiences.chosen(Audience(roles=frozenset({Role.LEADER.value})), 0))
+        tx.execute("UPDATE broadcasts SET state = 'held', urgent = 1, starts_at = ?", (utc_text(now),))
+
+    database = await Database.open(folder / "desk.db")
+    try:
+        await database.run(unit)
+    finally:
+        await database.close()

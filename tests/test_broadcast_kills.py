@@ -1,0 +1,21 @@
+"""The bot is killed while it announces, on a bad day: nobody gets it twice, and what is not known is said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.broadcast_kills import run_kills
+
+RECIPIENTS, KILLS = 90, 2
+OF_UNKNOWN_FATE = 60  # a kill leaves what was leased an eighth of a second ahead, under way, or not written down
+
+
+async def test_each_recipient_gets_it_once_or_is_named(tmp_path: Path) -> None:
+    """The short run; `python -m bench.broadcast --kills` has the long one."""
+    report = await run_kills(tmp_path / "data", recipients=RECIPIENTS, kills=KILLS, seed=20260302)
+    assert report.ended
+    assert report.twice == []
+    assert report.unsaid == []
+    assert sum(report.states.values()) == RECIPIENTS
+    assert set(report.states) <= {"sent", "failed", "unknown"}
+    assert 2 <= report.unknown <= OF_UNKNOWN_FATE
