@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Seque
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from itertools import chain, repeat
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from bot import log as logging
@@ -27,6 +28,7 @@ from bot.pace import Pace
 from bot.results import Results
 from bot.sender import Sender
 from bot.turns import where
+from domain.house import House
 from domain.rules import load_offices, load_published
 from handlers.desk import Desk, build
 from storage import broadcasts, contacts, inbox, offices, outbox, profile
@@ -75,6 +77,7 @@ class App:
         self.clock, self.log = clock, log
         self.feeder: Feeder | None = None  # it comes a little after the start
         self.tasks: list[asyncio.Task[None]] = []
+        self.last_tick: Callable[[], float] = monotonic  # of the reminders, once the scheduler runs
 
     def last_intake(self) -> float:
         """When the last poll came back (monotonic); a webhook is never stalled by itself."""
@@ -212,7 +215,16 @@ async def _assembled(
     log: Any,
 ) -> App:
     pace = Pace(settings.telegram_rate, settings.telegram_chat_rate, settings.telegram_chat_burst)
-    sender = Sender(database, channel, clock=clock, pace=pace, maker=maker, log=log, jitter=random.random)
+    sender = Sender(
+        database,
+        channel,
+        clock=clock,
+        pace=pace,
+        maker=maker,
+        log=log,
+        jitter=random.random,
+        may_leave=_last_look(desk.house),
+    )
     channels = {channel.name: channel}
     fetcher = Fetcher(
         database,
@@ -242,6 +254,17 @@ async def _assembled(
     )
 
 
+def _last_look(house: House) -> Callable[[Transaction, int, datetime], bool]:
+    """Have reminders judged again before they leave; what that imports waits, so that it does not delay the start."""
+
+    def may_leave(tx: Transaction, outbox_id: int, now: datetime) -> bool:
+        from scheduler.reminders import may_leave as judged
+
+        return judged(tx, house, outbox_id, now=now)
+
+    return may_leave
+
+
 async def _started(app: App, channel: TelegramChannel, stack: AsyncExitStack) -> None:
     """Start the parts; they stop in the reverse order: intake first, sender last."""
     for work, name in ((app.sender.run(), "sender"), (app.dispatcher.run(), "dispatcher")):
@@ -269,7 +292,8 @@ async def _aside(app: App, listener: socket.socket) -> None:
     from bot import web
     from scheduler import Scheduler
 
-    scheduler = Scheduler(app.database, clock=app.clock, log=app.log)
+    scheduler = Scheduler(app.database, app.desk.house, clock=app.clock, wake=app.sender.wake, log=app.log)
+    app.last_tick = lambda: scheduler.last_round
     scheduler.start()
     try:
         await web.serve(app, listener)

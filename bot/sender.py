@@ -17,7 +17,7 @@ from domain.delivery import Failure, decide
 from domain.message import Message
 from storage import outbox
 from storage.database import Database, Transaction
-from storage.outbox import REPLY, Outcome, Outgoing
+from storage.outbox import REMINDER, REPLY, Outcome, Outgoing
 
 LEASE = timedelta(seconds=60)
 AT_ONCE = 256  # replies leased and not yet settled
@@ -50,9 +50,11 @@ class Sender:
         maker: Maker,
         log: Any,
         jitter: Callable[[], float] = lambda: 0.0,
+        may_leave: Callable[[Transaction, int, datetime], bool] | None = None,
     ) -> None:
         """Bind everything; `run` does the work."""
         self._database, self._channel, self._clock, self._maker = database, channel, clock, maker
+        self._may_leave = may_leave  # the last look at what nobody asked for; it takes back what holds no more
         self._pace, self._log, self._jitter = pace, log, jitter
         self._held: list[tuple[int, int, Outgoing, float]] = []  # priority, id, row, lease until (monotonic)
         self._outcomes: list[Outcome] = []
@@ -256,6 +258,9 @@ class Sender:
 
     async def _send(self, row: Outgoing, left: float) -> None:
         try:
+            if row.priority == REMINDER and not await self._still_holds(row):
+                self._look = True  # the next one to this address need not wait for it
+                return
             message = Message.from_json(row.payload)
             file = await self._maker.make(message.attachment) if message.attachment is not None else None
             reference = await self._channel.send(row.address, message, file)
@@ -272,6 +277,12 @@ class Sender:
             self._outcomes.append(Outcome(row.id, "sent", reference))
         finally:
             self._pace.acknowledged(monotonic(), left=left)
+
+    async def _still_holds(self, row: Outgoing) -> bool:
+        if (may_leave := self._may_leave) is None:
+            return True
+        now = self._clock()
+        return await self._database.run(lambda tx: may_leave(tx, row.id, now))
 
     def _failed(self, row: Outgoing, error: SendError) -> Outcome:
         now = monotonic()

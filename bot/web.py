@@ -93,7 +93,12 @@ async def _body(request: Request) -> bytes | None:
 async def _health(app: App) -> dict[str, Any]:
     """Tell how each part is; a part is stalled when it has not come round for five minutes."""
     now = monotonic()
-    beats = {"dispatcher": app.dispatcher.last_round, "sender": app.sender.last_round, "intake": app.last_intake()}
+    beats = {
+        "dispatcher": app.dispatcher.last_round,
+        "sender": app.sender.last_round,
+        "intake": app.last_intake(),
+        "reminders": app.last_tick(),
+    }
     ages = {name: round(now - at, 1) for name, at in beats.items()}
     stalled = [name for name, age in ages.items() if age > STALLED_SECONDS]
     told: dict[str, Any] = {"ok": False, "database": "ok", "stalled": stalled, "seconds_since": ages}

@@ -18,7 +18,7 @@ from domain.links import is_public_link, link_in
 from domain.message import Message
 from domain.moving import rest_open
 from domain.overview import CHECK, LIST
-from domain.scene import Cursor, Scene, Turn, go_to, here, settled
+from domain.scene import Cursor, Scene, Turn, go_to, here, settled, shown
 from domain.texts import Say
 
 FREE_MOVES = frozenset({"j", "go", "list", "check", "gaps"})  # write nothing, so they work from any message
@@ -71,6 +71,15 @@ def resume(ground: Ground, cursor: Cursor, answers: Answers, *, notice: str = ""
 def open_at(ground: Ground, cursor: Cursor, answers: Answers, place: str, *, notice: str = "") -> Turn:
     """Go to a question, the task list or the check page."""
     return go_to(settled(Scene(ground, cursor, answers, Said())), place, notice=notice)
+
+
+def next_question(ground: Ground, cursor: Cursor, answers: Answers, *, gap: str) -> tuple[Message, Cursor]:
+    """Show the open question one stands at under its own revision, else the question `gap`; and say where that is."""
+    scene = settled(Scene(ground, cursor, answers, Said()))
+    at = scene.cursor
+    if at.at not in ground.form.by_id or at.at in answers:
+        at = Cursor(at=gap, revision=cursor.revision + 1, tapped=cursor.tapped)
+    return shown(scene, at), at
 
 
 def typed_action(text: str, ground: Ground) -> str:

@@ -57,6 +57,7 @@ class Subject:
     people: tuple[Person, ...] = ()
     exempt: bool = False
     target: date | None = None  # the office's own, earlier date
+    innovation: int = 0  # the draft, or the one that was returned
     touched: date | None = None  # of the draft
     missing: int | None = None  # things the draft lacks; None: not counted
     returned_on: date | None = None

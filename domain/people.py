@@ -31,6 +31,8 @@ class Right(StrEnum):
     SEE_OFFICES = "see_offices"  # of every office, not only of one's own
     MANAGE_OFFICES = "manage_offices"  # with phone numbers
     BROADCAST = "broadcast"
+    SEE_TASKS = "see_tasks"
+    MANAGE_REMINDERS = "manage_reminders"
 
 
 OFFICE, LEADER, DESK = Role.FOCAL_POINT, Role.LEADER, Role.ADMIN
@@ -48,6 +50,8 @@ RIGHTS: Mapping[Right, frozenset[Role]] = {
     Right.SEE_OFFICES: frozenset({LEADER, DESK}),
     Right.MANAGE_OFFICES: frozenset({DESK}),
     Right.BROADCAST: frozenset({DESK}),
+    Right.SEE_TASKS: frozenset({OFFICE, DESK}),
+    Right.MANAGE_REMINDERS: frozenset({DESK}),
 }
 
 OF_OWN_OFFICE = frozenset({Right.SUBMIT})  # the office of the thing must be the person's own

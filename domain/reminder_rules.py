@@ -21,7 +21,6 @@ Trigger = Literal[
     "target",
     "deadline",
     "passed",
-    "moved",
     "returned",
     "almost_done",
     "stalled",
@@ -48,7 +47,7 @@ _NEEDS: dict[str, frozenset[str]] = {
     "queue": frozenset({"weekdays"}),
 }
 _OF_DESK = frozenset({"unreachable", "handover", "queue"})  # triggers only the desk hears of
-_SPREAD_FACTOR, _SPREAD_RANGE = 2654435761, 2**32  # Knuth's multiplicative hash: neighbours come apart
+SPREAD_FACTOR, SPREAD_RANGE = 2654435761, 2**32  # Knuth's multiplicative hash: neighbours come apart
 
 
 class _Strict(BaseModel):
@@ -156,12 +155,21 @@ class ReminderRules(_Strict):
 
     def minute(self, contact_id: int) -> int:
         """The minute after opening at which a person is always written to (no chance, no list)."""
-        return contact_id * _SPREAD_FACTOR % _SPREAD_RANGE % self.hours.spread
+        return contact_id * SPREAD_FACTOR % SPREAD_RANGE % self.hours.spread
 
     def slot(self, day: date, contact_id: int, zone: ZoneInfo) -> datetime:
         """The moment of a day at which a person is written to."""
         opens = datetime.combine(day, self.hours.opens, tzinfo=zone)
         return opens + timedelta(minutes=self.minute(contact_id))
+
+    def next_run(self, moment: datetime, calendar: Calendar, zone: ZoneInfo) -> datetime:
+        """The moment by which everybody's minute of the next morning has come: of today's while it is not over."""
+        local = moment.astimezone(zone)
+        early = calendar.is_working(local.date()) and local.time() < self.hours.opens
+        today = early or self.is_morning(moment, calendar, zone)
+        day = local.date() if today else calendar.plus(local.date(), 1)
+        spread = datetime.combine(day, self.hours.opens, tzinfo=zone) + timedelta(minutes=self.hours.spread)
+        return max(spread, local) if day == local.date() else spread
 
     def is_morning(self, moment: datetime, calendar: Calendar, zone: ZoneInfo) -> bool:
         """Whether unasked messages may leave now."""

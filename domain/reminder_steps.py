@@ -9,7 +9,6 @@ from domain.calendar import ONE_DAY
 from domain.duty import Item, Key, Moment, Person, Subject
 from domain.reminder_rules import Rule
 
-_TELLS_DEADLINE = frozenset({"deadline", "passed", "moved"})  # triggers whose message names the deadline
 _AFTERWARDS = frozenset({"passed", "done"})  # triggers that still make sense when the deadline is over
 
 
@@ -86,18 +85,6 @@ def _snoozed(_: Moment, rule: Rule, __: Subject, person: Person) -> Iterator[Ite
         yield Item(rule, person.snoozed.isoformat(), person.snoozed)
 
 
-def _moved(moment: Moment, rule: Rule, subject: Subject, person: Person) -> Iterator[Item]:
-    """The deadline is another one than the person last heard of."""
-    heard = [
-        (told.at, key.deadline)
-        for key, told in subject.told.items()
-        if key.person == person.id and told.sent and moment.rules.trigger_of(key.rule) in _TELLS_DEADLINE
-    ]
-    present = subject.deadline.isoformat()
-    if heard and max(heard)[1] != present:
-        yield Item(rule, "pindah", moment.today, present)
-
-
 def _done(moment: Moment, rule: Rule, subject: Subject, person: Person) -> Iterator[Item]:
     """Thanks, once, to those who were reminded."""
     reminded = any(key.person == person.id and told.sent for key, told in subject.told.items())
@@ -111,7 +98,6 @@ _ITEMS: Mapping[str, Callable[[Moment, Rule, Subject, Person], Iterator[Item]]] 
     "target": _target,
     "deadline": _deadline,
     "passed": _passed,
-    "moved": _moved,
     "returned": _returned,
     "almost_done": _almost_done,
     "stalled": _stalled,

@@ -50,9 +50,9 @@ class Context:
         """The same turn with other arguments."""
         return replace(self, args=args)
 
-    def day(self, day: date) -> str:
+    def day(self, day: date, *, weekday: bool = False) -> str:
         """Say a local day."""
-        return say_date(PartialDate(day, "day"), self.say.language)
+        return say_date(PartialDate(day, "day"), self.say.language, weekday=weekday)
 
     @property
     def desk(self) -> str:

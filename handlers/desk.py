@@ -42,11 +42,14 @@ from handlers import (
     period_offices,
     privacy,
     profile,
+    reminders,
     returned,
     review,
+    snooze,
     start,
     status,
     submit,
+    tasks,
     versions,
     whatif,
 )
@@ -86,6 +89,7 @@ def registry() -> Registry:
         submit.COMMAND,
         drafts.COMMAND,
         innovations.COMMAND,
+        tasks.COMMAND,
         status.COMMAND,
         whatif.COMMAND,
         profile.COMMAND,
@@ -94,6 +98,7 @@ def registry() -> Registry:
         offices.COMMAND,
         period.COMMAND,
         broadcast.COMMAND,
+        reminders.COMMAND,
     ]
     helping = help.helper(commands)
     commands += [helping, cancel.COMMAND, language.COMMAND, privacy.COMMAND, start.COMMAND]
@@ -109,6 +114,8 @@ def registry() -> Registry:
         invite.BUTTON,
         offices.BUTTON,
         period.BUTTON,
+        reminders.BUTTON,
+        snooze.BUTTON,
         ACTING.button(),
         review.BUTTON,
         returned.BUTTON,
@@ -135,6 +142,7 @@ class Desk:
             review.DIALOGUE: (Right.VERIFY, review.said),
             broadcast_text.DIALOGUE: (Right.BROADCAST, broadcast.said),
             broadcast_talk.ANSWER: (Right.BROADCAST, broadcast_talk.answer_said),
+            snooze.DIALOGUE: (Right.SUBMIT, snooze.said),
             start.PHONE: (Right.TALK, start.phone_said),
         }
 

@@ -33,7 +33,7 @@ from storage import audit, contacts, innovations, periods, rechecks, reviews, sc
 from storage.innovations import OPEN, Innovation
 from storage.periods import Period
 
-DIALOGUE = "form"
+DIALOGUE = contacts.FORM
 
 
 @dataclass(frozen=True, slots=True)

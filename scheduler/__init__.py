@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from domain.house import House
+from scheduler import reminders
 from scheduler.housekeeping import sweep
-from storage.database import Database
+from scheduler.reminders import Found
+from storage import occurrences
+from storage.database import Database, Transaction
+from storage.occurrences import Candidate
 
 HOUSEKEEPING_MINUTES = 10
+REMINDERS_SECONDS = 30  # a slot is a minute long
+FIRST_LOOK = timedelta(days=1)  # how far back the very first tick looks: nothing older is missed, it never was due
 
 
 class Scheduler:
     """Starts the ticks; each reads the tables and decides from them alone."""
 
-    def __init__(self, database: Database, *, clock: Callable[[], datetime], log: Any) -> None:
-        """Bind everything; `start` begins."""
-        self._database, self._clock, self._log = database, clock, log
+    def __init__(
+        self, database: Database, house: House, *, clock: Callable[[], datetime], wake: Callable[[], None], log: Any
+    ) -> None:
+        """Bind everything; `wake` tells the sender that there may be something to send; `start` begins."""
+        self._database, self._house, self._clock, self._wake, self._log = database, house, clock, wake, log
         self._ticks = AsyncIOScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
+        self.last_round = monotonic()  # of the reminders: a tick that raises or hangs does not move it
 
     def start(self) -> None:
         """Begin to tick."""
         self._ticks.add_job(self._housekeeping, "interval", minutes=HOUSEKEEPING_MINUTES)
+        self._ticks.add_job(self._reminders, "interval", seconds=REMINDERS_SECONDS)
         self._ticks.start()
 
     def stop(self) -> None:
@@ -42,3 +54,48 @@ class Scheduler:
             self._log.error("housekeeping_failed", error=repr(error))
             return
         self._log.info("housekeeping", **swept)
+
+    async def _reminders(self) -> None:
+        try:
+            told = await remind(self._database, self._house, now=self._clock())
+        except Exception as error:
+            # the next tick tries again from the tables; /health tells when none succeeds
+            self._log.error("reminders_failed", error=repr(error))
+            return
+        self.last_round = monotonic()
+        if told:
+            self._log.info("reminders", told=told)
+            self._wake()
+
+
+async def remind(database: Database, house: House, *, now: datetime) -> int:
+    """Do one reminder tick: look at those whose minute has come, and queue what is due; returns how many are told.
+
+    1. Outside the morning, and while everything is held, nothing is read and nothing is noted as looked at.
+    2. Looking reads beside the writer; only who is due is judged once more inside a transaction.
+    3. The tick is noted last: a kill in between has it done again, and the keys keep it from doing anything twice.
+    """
+    if not house.reminders.is_morning(now, house.calendar, house.timezone):
+        return 0
+    since, paused = await database.read(
+        lambda tx: (occurrences.last_tick(tx, reminders.NAME), occurrences.paused_since(tx))
+    )
+    if paused is not None:
+        return 0
+    since, told, after = since or now - FIRST_LOOK, 0, -1
+    while after:
+        found = await database.read(_looking(house, since, now, after))
+        for begin in range(0, len(found.people), reminders.TOLD_AT_ONCE):
+            people = found.people[begin : begin + reminders.TOLD_AT_ONCE]
+            told += await database.run(_telling(house, people, since, now))
+        after = found.next
+    await database.run(lambda tx: occurrences.set_tick(tx, reminders.NAME, now))
+    return told
+
+
+def _looking(house: House, since: datetime, now: datetime, after: int) -> Callable[[Transaction], Found]:
+    return lambda tx: reminders.look(tx, house, since=since, now=now, after=after)
+
+
+def _telling(house: House, people: Sequence[Candidate], since: datetime, now: datetime) -> Callable[[Transaction], int]:
+    return lambda tx: reminders.tell(tx, house, people, since=since, now=now)

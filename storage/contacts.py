@@ -137,6 +137,18 @@ def posts(tx: Transaction, role: Role) -> list[Reachable]:
     return list({(one.contact_id, one.office_id): one for one in reversed(found)}.values())[::-1]
 
 
+_REACH = """
+SELECT a.channel, a.address, c.language FROM addresses a JOIN contacts c ON c.id = a.contact_id
+WHERE c.id = ? AND a.blocked_at IS NULL ORDER BY a.channel, a.address LIMIT 1
+"""
+
+
+def reach(tx: Transaction, contact_id: int) -> tuple[str, str, str] | None:
+    """Find where a person can be written to: channel, address, language; None when nowhere."""
+    row: tuple[str, str, str] | None = tx.execute(_REACH, (contact_id,)).fetchone()
+    return row
+
+
 _NAME = "SELECT name FROM contacts WHERE id = ?"
 
 
@@ -151,6 +163,9 @@ _LANGUAGE = "SELECT language FROM contacts WHERE id = ?"
 def language_of(tx: Transaction, contact_id: int) -> str:
     """Load the language a person chose."""
     return str(tx.execute(_LANGUAGE, (contact_id,)).fetchone()[0])
+
+
+FORM = "form"  # the dialogue of filling in an innovation; its state names it
 
 
 @dataclass(frozen=True, slots=True)

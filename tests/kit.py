@@ -20,6 +20,7 @@ from domain.people import Role
 from domain.rules import load_offices
 from sandbox.serve import serve
 from sandbox.telegram import TelegramEmulator
+from scheduler import remind
 from storage import contacts, invitations, offices, periods
 from storage.database import Database, Transaction
 
@@ -218,6 +219,14 @@ class World:
         await self.emulator.confirmed(update_id, timeout=QUIET_SECONDS)
         if self.app is not None:
             await self.app.idle()
+
+    async def reminds(self) -> int:
+        """Let the reminder tick of this moment do its work, and everything arrive."""
+        assert self.app is not None
+        told = await remind(self.app.database, self.app.desk.house, now=self.clock())
+        self.app.sender.wake()
+        await self.app.idle()
+        return told
 
     def person(self, address: int) -> Person:
         """One of the people."""

@@ -22,6 +22,8 @@ MADE_UP = {  # keys put together at run time
     "broadcast_report": ("state_", "reason_", "is_", "title_", "to_call", "stopped", "unknown", "column_"),
     "broadcast_send": ("dead_",),
     "conversation": ("typed_", "date_", "file_", "gap_", "counted", "flag_", "letter_", "recheck_"),
+    "letters": ("why_",),
+    "reminders": ("gets_", "why_", "door_"),
     "innovations": ("state_",),
     "invite": ("role_",),
     "review": ("list_", "none_", "tab_", "ask_", "sure_", "yes_", "done_"),

@@ -58,6 +58,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
         dispatcher=Keeper(database),
         sender=SimpleNamespace(last_round=monotonic()),
         last_intake=monotonic,
+        last_tick=monotonic,
         clock=Clock(),
         settings=load({"DESK_TELEGRAM_TOKEN": TOKEN, "DESK_TELEGRAM_WEBHOOK_SECRET": SECRET}),
         events=events,
@@ -135,14 +136,16 @@ async def test_health_tells_what_waits_and_since_when(web: httpx.AsyncClient, ho
     assert (told["ok"], told["database"], told["stalled"]) == (True, "ok", [])
     assert (told["inbox_waiting"], told["outbox_waiting"]) == (1, 0)
     assert told["inbox_oldest_seconds"] == pytest.approx(90, abs=1)
-    assert set(told["seconds_since"]) == {"intake", "dispatcher", "sender"}
+    assert set(told["seconds_since"]) == {"intake", "dispatcher", "sender", "reminders"}
 
 
-@pytest.mark.parametrize("part", ["intake", "dispatcher", "sender"])
+@pytest.mark.parametrize("part", ["intake", "dispatcher", "sender", "reminders"])
 async def test_health_fails_when_a_part_stands_still(web: httpx.AsyncClient, house: House, part: str) -> None:
     long_ago = monotonic() - STALLED_SECONDS - 1
     if part == "intake":
         house.last_intake = lambda: long_ago
+    elif part == "reminders":
+        house.last_tick = lambda: long_ago
     else:
         getattr(house, part).last_round = long_ago
     answer = await web.get("/health")

@@ -26,7 +26,7 @@ import re
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -130,6 +130,11 @@ class Player:
             now = world.clock()
             await world.write(lambda tx: like_kotim(tx, now=now))
             self.history = world.rows("SELECT max(id) FROM history")[0][0]
+        elif words[0] == "pukul":
+            local = datetime.strptime(" ".join(words[1:]), "%Y-%m-%d %H.%M")
+            world.clock.now = local.replace(tzinfo=WIB)
+        elif what == "pengingat":
+            await world.reminds()
         elif what == "tutup periode":
             await world.write(lambda tx: tx.execute("UPDATE periods SET state = 'closed'"))
         elif what == "isi lengkap":

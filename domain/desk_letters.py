@@ -1,0 +1,112 @@
+"""The words about offices to others than themselves: the desk's morning note and call list, the leaders' news."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from domain.calendar import Calendar
+from domain.dates import PartialDate, say_date
+from domain.duty import Occurrence, Subject
+from domain.escalation import Queue
+from domain.letters import left
+from domain.message import Choice, Message
+from domain.texts import Marked, Say, join
+
+LISTED = 15  # offices in one list; the count says how many there are
+_ORDER = ("unanswered", "unreachable", "handover")
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeCard:
+    """An office as the desk needs it on the phone."""
+
+    name: str
+    short: str
+    subject: Subject
+    people: tuple[tuple[str, str], ...] = ()  # name and number, "" when none is known
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a message about offices is made from."""
+
+    occurrences: Sequence[Occurrence]
+    offices: Mapping[int, OfficeCard]
+    queue: Queue
+    steps: int  # how many were not answered, by the rule
+    year: int
+    today: date
+
+
+def desk_note(note: Note, say: Say, calendar: Calendar) -> Message:
+    """Tell the desk whom to call, whom the bot does not reach, what is handed over, and what waits."""
+    day = say_date(PartialDate(note.today), say.language, weekday=True)
+    parts = [say("letters.desk_head", day=day)]
+    for trigger in _ORDER:
+        offices = _offices(note, trigger)
+        if offices:
+            lines = _lines(offices, say)
+            deadline = say_date(PartialDate(offices[0].subject.deadline), say.language)
+            parts.append(_section(trigger, lines, deadline, note.steps, say))
+    rows = [(Choice(say("reminders.button"), "k:pengingat"),)]
+    if any(one.trigger == "queue" for one in note.occurrences):
+        days = calendar.working_days(note.queue.oldest or note.today, note.today)
+        parts.append(say("letters.desk_queue", waiting=note.queue.waiting, days=days))
+        rows.insert(0, (Choice(say("review.button"), "k:antrean"),))
+    return Message(join(parts), tuple(rows))
+
+
+def leader_news(note: Note, say: Say) -> Message:
+    """Tell a leader which offices gave no sign: names in their own order, no ranking, no blame."""
+    offices = _offices(note, "unanswered")
+    deadline = min(card.subject.deadline for card in offices)
+    lines = join(
+        [say("letters.leader_line", office=card.name) for card in offices[:LISTED]] + _more(offices, say), by="\n"
+    )
+    text = say(
+        "letters.leader_unanswered",
+        year=note.year,
+        deadline=say_date(PartialDate(deadline), say.language),
+        left=left(deadline, note.today, say),
+        steps=note.steps,
+        lines=lines,
+    )
+    return Message(text, ((Choice(say("status.button"), "k:status"),),))
+
+
+def _section(trigger: str, lines: Marked, deadline: str, steps: int, say: Say) -> Marked:
+    if trigger == "unanswered":
+        return say("letters.desk_unanswered", steps=steps, deadline=deadline, lines=lines)
+    if trigger == "handover":
+        return say("letters.desk_handover", deadline=deadline, lines=lines)
+    return say("letters.desk_unreachable", lines=lines)
+
+
+def _offices(note: Note, trigger: str) -> list[OfficeCard]:
+    return [note.offices[one.key.office] for one in note.occurrences if one.trigger == trigger]
+
+
+def _more(offices: Sequence[OfficeCard], say: Say) -> list[Marked]:
+    more = len(offices) - LISTED
+    return [say("letters.desk_more", count=more)] if more > 0 else []
+
+
+def _listed(offices: Sequence[OfficeCard], say: Say) -> Marked:
+    """One office a line, with whom to call; where the bot reaches nobody, why."""
+    lines = [say("letters.desk_line", office=card.name, people=_people(card, say)) for card in offices[:LISTED]]
+    return join(lines + _more(offices, say), by="\n")
+
+
+def _people(card: OfficeCard, say: Say) -> Marked:
+    people = join([f"{name} {phone}".strip() for name, phone in card.people], by=", ")
+    return people if card.subject.is_reachable else say("letters.desk_blocked", people=people)
+
+
+def _lines(offices: Sequence[OfficeCard], say: Say) -> Marked:
+    """Those without anybody in one line, by their short names; the others with whom to call."""
+    empty = [card.short for card in offices if not card.people]
+    lines = [say("letters.desk_empty", count=len(empty), names=join(empty, by=", "))] if empty else []
+    others = [card for card in offices if card.people]
+    return join([*lines, *([_listed(others, say)] if others else [])], by="\n")

@@ -1,0 +1,47 @@
+"""What an innovation still lacks, and the one place a button should lead to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.asking import Tags, shortened
+from domain.checks import gaps
+from domain.course import applicable
+from domain.form import Answers
+from domain.ground import Ground
+from domain.overview import CHECK, title_of
+
+TITLE_CHARS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """How far an innovation is; the labels are in the person's language, in the order of the form."""
+
+    innovation: int
+    title: str
+    filled: int
+    asked: int
+    gaps: tuple[str, ...] = ()  # what is missing; of a returned one what the desk has flagged
+    place: str = ""  # the question of the first gap; "" when nothing is missing
+
+    @property
+    def data(self) -> str:
+        """The data of a button to exactly that place, good from any message."""
+        if not self.place:
+            return Tags(self.innovation, CHECK, 0)("check")
+        return Tags(self.innovation, self.place, 0)("j", self.place)
+
+
+def lack_of(answers: Answers, ground: Ground) -> Lack:
+    """Say what is missing before it can be sent."""
+    questions = applicable(ground.form, answers, window=ground.window)
+    problems = gaps(answers, ground)
+    return Lack(
+        ground.innovation,
+        shortened(title_of(answers, ground), TITLE_CHARS),
+        sum(question.id in answers for question in questions),
+        len(questions),
+        tuple(problem.question.label.in_(ground.say.language) for problem in problems),
+        problems[0].question.id if problems else "",
+    )

@@ -1,0 +1,180 @@
+"""The words of what people hear unasked: one message to one person, however much is due."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from domain.calendar import Calendar
+from domain.dates import PartialDate, say_date
+from domain.duty import Subject
+from domain.escalation import Notice
+from domain.lacks import Lack
+from domain.message import Choice, Message, Rows
+from domain.texts import Marked, Say, join
+
+GAPS_TOLD = 4  # of what is missing; the count says how many there are
+LABEL_CHARS = 28  # of a button
+FINAL = frozenset({"passed", "done"})  # triggers after which there is nothing to put off
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one office's people are told: why, how it stands, who hears next."""
+
+    trigger: str  # of the rule; "asked" when the person asked for it
+    office: str  # name
+    short: str
+    subject: Subject
+    year: int
+    today: date
+    lack: Lack | None = None  # of the draft or the returned innovation
+    notice: Notice | None = None
+    question: Message | None = None  # the next question itself, answerable at once
+
+
+def letter(lines: Sequence[Line], say: Say, calendar: Calendar) -> Message:
+    """Tell one person about one office or several."""
+    if len(lines) == 1:
+        return _single(lines[0], say, calendar)
+    lacking = [line for line in lines if line.trigger not in FINAL]
+    head = say("letters.head_many", count=len(lacking), year=lines[0].year) if lacking else Marked("")
+    parts = [head, join([_line(line, say) for line in lines], by="\n")]
+    rows: list[tuple[Choice, ...]] = [(_door_of(line, say),) for line in lacking]
+    if lacking:
+        parts.append(say("letters.postpone"))
+        rows += snooze_rows(0, say, calendar, today=lines[0].today, until=min(one.subject.deadline for one in lacking))
+    return Message(join(parts), tuple(rows) or ((Choice(say("status.button"), "k:status"),),))
+
+
+def _single(line: Line, say: Say, calendar: Calendar) -> Message:
+    parts = [_head(line, say), say(f"letters.why_{line.trigger}", **_facts(line, say))]
+    if line.trigger == "done":
+        return Message(join(parts), ((Choice(say("status.button"), "k:status"),),))
+    if line.trigger == "passed":
+        return Message(join(parts), ((Choice(say("status.button"), "k:status"),),))
+    parts += [standing(line, say), _notice(line, say)]
+    later = snooze_rows(line.subject.office, say, calendar, today=line.today, until=line.subject.deadline)
+    if later:
+        parts.append(say("letters.postpone"))
+    if line.question is None:
+        return Message(join(parts), ((_door(line, say),), *later))
+    parts += [say("letters.next_question"), Marked(line.question.text)]
+    return replace(line.question, text=join(parts), rows=(*line.question.rows, *later))
+
+
+def _head(line: Line, say: Say) -> Marked:
+    """Say who writes, and that it was asked for where it was."""
+    if line.trigger == "asked":
+        return say("letters.head_asked", office=line.office)
+    return say("letters.head_thanks" if line.trigger in FINAL else "letters.head", office=line.office)
+
+
+def _facts(line: Line, say: Say) -> Mapping[str, Any]:
+    """Everything a reason may name; a text takes what it needs."""
+    subject, language = line.subject, say.language
+    days = {
+        "deadline": subject.deadline,
+        "target": subject.target,
+        "touched": subject.touched,
+        "returned": subject.returned_on,
+        "done": subject.done_on,
+    }
+    told = {name: say_date(PartialDate(day), language) if day else "" for name, day in days.items()}
+    left_target = left(subject.target, line.today, say) if subject.target else ""
+    return {**told, "year": line.year, "left": left(subject.deadline, line.today, say), "left_target": left_target}
+
+
+def left(day: date, today: date, say: Say) -> Marked:
+    """Say how many days are left until a day."""
+    days = (day - today).days
+    if days < 0:
+        return say("letters.left_passed")
+    if days < 2:
+        return say("letters.left_tomorrow" if days else "letters.left_today")
+    return say("letters.left_days", days=days)
+
+
+def standing(line: Line, say: Say) -> Marked:
+    """Say how an office stands and what is missing, never what is there already."""
+    lack = line.lack
+    if lack is None:
+        return say("letters.stand_none")
+    if line.subject.standing == "returned":
+        return say("letters.stand_returned", title=lack.title, gaps=_gaps(lack, say))
+    if not lack.gaps:
+        return say("letters.stand_full", title=lack.title)
+    return say("letters.stand_draft", title=lack.title, filled=lack.filled, asked=lack.asked, gaps=_gaps(lack, say))
+
+
+def _gaps(lack: Lack, say: Say) -> Marked:
+    shown = join(lack.gaps[:GAPS_TOLD], by=", ")
+    more = len(lack.gaps) - GAPS_TOLD
+    return say("letters.more", gaps=shown, count=more) if more > 0 else shown
+
+
+def _line(line: Line, say: Say) -> Marked:
+    facts = {"office": line.office, "deadline": _facts(line, say)["deadline"]}
+    if line.trigger == "done":
+        return say("letters.line_done", office=line.office)
+    if line.trigger == "passed":
+        return say("letters.line_passed", **facts)
+    facts["left"] = left(line.subject.deadline, line.today, say)
+    if line.lack is None:
+        return say("letters.line_none", **facts)
+    if line.subject.standing == "returned":
+        return say("letters.line_returned", title=line.lack.title, **facts)
+    return say("letters.line_draft", title=line.lack.title, count=len(line.lack.gaps), **facts)
+
+
+def _notice(line: Line, say: Say) -> Marked:
+    if line.notice is None:
+        return Marked("")
+    day = say_date(PartialDate(line.notice.on), say.language, weekday=True)
+    key = "letters.notice_leader" if line.notice.audience == "leader" else "letters.notice_desk"
+    return say(key, day=day)
+
+
+def _door(line: Line, say: Say) -> Choice:
+    """The one button: exactly the place where to go on."""
+    lack = line.lack
+    if lack is None:
+        return Choice(say("letters.start"), f"a:o:{line.subject.office}")
+    if line.subject.standing == "returned":
+        return Choice(say("letters.open"), f"rk:go:{lack.innovation}")
+    if not lack.gaps:
+        return Choice(say("letters.send"), lack.data)
+    label = lack.gaps[0]
+    label = label if len(label) <= LABEL_CHARS else label[: LABEL_CHARS - 1].rstrip() + "…"
+    return Choice(say("letters.go_on", label=label), lack.data)
+
+
+def _door_of(line: Line, say: Say) -> Choice:
+    return replace(_door(line, say), label=say("letters.of_office", office=line.short))
+
+
+def snooze_rows(office: int, say: Say, calendar: Calendar, *, today: date, until: date) -> Rows:
+    """Offer to put it off, inside the deadline only; 0 is every office of the person."""
+    tomorrow, monday = offered(calendar, today)
+    row = []
+    if tomorrow <= until:
+        row.append(Choice(_morning(tomorrow, today, say), f"rm:z:{office}:besok"))
+    if tomorrow < monday <= until:
+        row.append(Choice(_morning(monday, today, say), f"rm:z:{office}:senin"))
+    if calendar.plus(today, 2) <= until:
+        row.append(Choice(say("letters.other_day"), f"rm:z:{office}:tanggal"))
+    return (tuple(row),) if row else ()
+
+
+def _morning(day: date, today: date, say: Say) -> Marked:
+    if (day - today).days == 1:
+        return say("letters.tomorrow")
+    return say("letters.morning", day=say_date(PartialDate(day), say.language, weekday=True).partition(",")[0])
+
+
+def offered(calendar: Calendar, today: date) -> tuple[date, date]:
+    """The next working morning, and the one on which the next week begins."""
+    monday = date.fromordinal(today.toordinal() + 7 - today.weekday())
+    return calendar.plus(today, 1), calendar.on_or_after(monday)

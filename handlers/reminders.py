@@ -1,0 +1,189 @@
+"""/pengingat: what the bot says by itself, to whom next and why not to the others; one switch to hold it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from domain.duty import Moment, Subject
+from domain.escalation import is_lacking, unanswered
+from domain.message import Choice, Message, Rows
+from domain.people import Office, Right
+from domain.reminder_steps import coming
+from domain.reminders import REASONS, due
+from domain.texts import Marked, bold, join
+from handlers.context import Button, Command, Context, message
+from storage import duties, occurrences, offices, periods
+from storage.periods import Period
+
+DAYS_AHEAD = 8  # mornings of the plan on one screen
+NAMES_SHOWN = 60  # offices of one reason; the count says how many there are
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What the next morning would bring: per office the rules that speak, or the reason for silence."""
+
+    moment: Moment
+    period: Period
+    subjects: tuple[Subject, ...]
+    told: Mapping[int, tuple[str, ...]]  # triggers, by office
+    silent: Mapping[int, str]  # reasons, by office
+
+
+def rehearse(ctx: Context, period: Period) -> Rehearsal:
+    """Judge every office at the next morning with today's facts; nothing is sent and nothing is kept."""
+    house = ctx.house
+    until = house.reminders.next_run(ctx.now, house.calendar, house.timezone)
+    since = occurrences.last_tick(ctx.tx, "reminders") or ctx.now
+    subjects = tuple(duties.load(ctx.tx, duties.look_at(house, period, until)))
+    plan = due(house.reminders, house.calendar, subjects, since, until, zone=house.timezone)
+    told: dict[int, tuple[str, ...]] = {}
+    for one in plan.occurrences:
+        told[one.key.office] = tuple(dict.fromkeys((*told.get(one.key.office, ()), one.trigger)))
+    silent = {one.office: one.reason for one in plan.silences}
+    return Rehearsal(
+        Moment(house.reminders, house.calendar, house.timezone, since, until), period, subjects, told, silent
+    )
+
+
+def overview(ctx: Context) -> list[Message]:
+    """Say whether reminders go out, and what the next morning brings."""
+    period = periods.current(ctx.tx)
+    if period is None:
+        return message(ctx.say("filling.no_period"), (Choice(ctx.say("help.button"), "k:bantuan"),))
+    seen = rehearse(ctx, period)
+    paused = occurrences.paused_since(ctx.tx)
+    state = ctx.say("reminders.paused", at=ctx.time(paused)) if paused else ctx.say("reminders.running")
+    morning = ctx.say(
+        "reminders.next",
+        day=_day(ctx, seen.moment.today),
+        told=len(seen.told),
+        silent=len(seen.silent),
+        year=period.year,
+    )
+    return message(join((ctx.say("reminders.title"), state, morning, _targets(ctx, seen))), *_doors(ctx, "", paused))
+
+
+def _targets(ctx: Context, seen: Rehearsal) -> Marked:
+    """Compare the offices that chose a date of their own with the others."""
+    own = [one for one in seen.subjects if one.target is not None and not one.exempt]
+    others = [one for one in seen.subjects if one.target is None and not one.exempt]
+    if not own:
+        return Marked("")
+    return ctx.say("reminders.targets", done=_done(own), own=len(own), done_others=_done(others), others=len(others))
+
+
+def _done(subjects: Iterable[Subject]) -> int:
+    return sum(one.standing == "done" for one in subjects)
+
+
+def _doors(ctx: Context, here: str, paused: datetime | None) -> Rows:
+    doors = [(name, Choice(ctx.say(f"reminders.door_{name}"), f"rp:{name}")) for name in ("who", "plan", "reach")]
+    switch = Choice(ctx.say("reminders.resume"), "rp:on") if paused else Choice(ctx.say("reminders.pause"), "rp:off")
+    back = [(Choice(ctx.say("reminders.back"), "rp:home"),)] if here else []
+    return (*((door,) for name, door in doors if name != here), (switch,), *back)
+
+
+def tapped(ctx: Context) -> list[Message]:
+    """Take a door of the page: it is shown in the same message."""
+    period = periods.current(ctx.tx)
+    if period is None:
+        return overview(ctx)
+    if ctx.args in ("off", "on"):
+        return _switched(ctx)
+    pages = {"who": _who, "plan": _plan, "reach": _reach}
+    if ctx.args not in pages:
+        return [replace(overview(ctx)[0], edit=ctx.inbound.message_ref)]
+    text = pages[ctx.args](ctx, rehearse(ctx, period))
+    rows = _doors(ctx, ctx.args, occurrences.paused_since(ctx.tx))
+    return [Message(text, rows, edit=ctx.inbound.message_ref)]
+
+
+def _switched(ctx: Context) -> list[Message]:
+    """Hold everything, or let it go on; what is stale by then is dropped by its rule."""
+    if ctx.args == "off":
+        changed = occurrences.pause(ctx.tx, by=ctx.person.id, now=ctx.now)
+        notice = ctx.say("reminders.is_paused" if changed else "reminders.was_paused")
+    else:
+        changed = occurrences.resume(ctx.tx, by=ctx.person.id, now=ctx.now)
+        notice = ctx.say("reminders.is_resumed" if changed else "reminders.was_resumed")
+    page = overview(ctx)[0]
+    return [replace(page, text=join((notice, Marked(page.text))), edit=ctx.inbound.message_ref)]
+
+
+def _who(ctx: Context, seen: Rehearsal) -> Marked:
+    """Say for every office what it gets, or why it gets nothing."""
+    known = {office.id: office for office in offices.active(ctx.tx)}
+    parts = [
+        ctx.say("reminders.who_title", day=_day(ctx, seen.moment.today), told=len(seen.told), all=len(seen.subjects))
+    ]
+    if occurrences.paused_since(ctx.tx) is not None:
+        parts.append(ctx.say("reminders.who_paused"))
+    for trigger in dict.fromkeys(one for found in seen.told.values() for one in found[:1]):
+        names = [known[office] for office, found in seen.told.items() if found[0] == trigger and office in known]
+        what = ctx.say(f"reminders.gets_{trigger}")
+        parts.append(_group(ctx, ctx.say("reminders.gets", what=what), names))
+    for reason in REASONS:
+        names = [known[office] for office, why in seen.silent.items() if why == reason and office in known]
+        if names:
+            parts.append(_group(ctx, ctx.say(f"reminders.why_{reason}"), names))
+    return join(parts)
+
+
+def _group(ctx: Context, title: Marked, names: list[Office]) -> Marked:
+    shown = ", ".join(office.short for office in names[:NAMES_SHOWN])
+    more = len(names) - NAMES_SHOWN
+    listed = ctx.say("reminders.more", names=shown, count=more) if more > 0 else Marked(join([shown]))
+    return join((bold(f"{title} ({len(names)})"), listed), by="\n")
+
+
+def _plan(ctx: Context, seen: Rehearsal) -> Marked:
+    """Say on which mornings how many offices would hear of what, as the facts stand today."""
+    days: dict[date, dict[str, set[int]]] = {}
+    for subject in filter(is_lacking, seen.subjects):
+        for person in subject.people:
+            item = coming(seen.moment, subject, person)
+            if item is not None and not person.reach:
+                days.setdefault(item.on, {}).setdefault(item.rule.trigger, set()).add(subject.office)
+    lines = [
+        ctx.say("reminders.plan_line", day=_day(ctx, day), what=_what(ctx, triggers))
+        for day, triggers in sorted(days.items())[:DAYS_AHEAD]
+    ]
+    deadline = ctx.day(seen.period.deadline)
+    if not lines:
+        return ctx.say("reminders.plan_none", deadline=deadline)
+    return join((ctx.say("reminders.plan_title", deadline=deadline), join(lines, by="\n")))
+
+
+def _what(ctx: Context, triggers: Mapping[str, set[int]]) -> Marked:
+    said = [
+        ctx.say("reminders.plan_part", what=ctx.say(f"reminders.gets_{trigger}"), count=len(found))
+        for trigger, found in triggers.items()
+    ]
+    return join(said, by="; ")
+
+
+def _reach(ctx: Context, seen: Rehearsal) -> Marked:
+    """List whom the bot does not reach and why, apart from those who have not answered."""
+    known = {office.id: office for office in offices.active(ctx.tx)}
+    lacking = [one for one in seen.subjects if is_lacking(one) and one.office in known]
+    groups = (
+        ("reminders.reach_nobody", [one for one in lacking if not one.people]),
+        ("reminders.reach_blocked", [one for one in lacking if one.people and not one.is_reachable]),
+        ("reminders.reach_silent", [one for one in lacking if one.is_reachable and unanswered(seen.moment, one)]),
+    )
+    parts = [ctx.say("reminders.reach_title")]
+    for key, found in groups:
+        names = [known[one.office] for one in found]
+        parts.append(_group(ctx, ctx.say(key), names) if names else ctx.say("reminders.reach_none", what=ctx.say(key)))
+    return join(parts)
+
+
+def _day(ctx: Context, day: date) -> str:
+    return ctx.day(day, weekday=True)
+
+
+COMMAND = Command("pengingat", "reminders", "reminders", Right.MANAGE_REMINDERS, overview)
+BUTTON = Button("rp", Right.MANAGE_REMINDERS, tapped)

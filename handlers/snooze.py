@@ -1,0 +1,164 @@
+"""Buttons under a reminder: put it off to a morning inside the deadline, or aim at an earlier date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from domain.calendar import ONE_DAY
+from domain.dates import read_date
+from domain.duty import Subject
+from domain.letters import offered
+from domain.message import Choice, Kind, Message
+from domain.people import Right
+from domain.reading import Ambiguous, NotUnderstood
+from domain.texts import Marked
+from handlers import tasks
+from handlers.context import Button, Context, message
+from storage import audit, contacts, duties, periods, wishes
+from storage.periods import Period
+
+DIALOGUE = "snooze"
+TARGET_DAYS = (42, 28, 14, 7, 3)  # before the deadline: the first three that still lie ahead are offered
+OFFERED = 3
+SOON = 3  # working days: a target nearer than this is no help
+
+
+def tapped(ctx: Context) -> list[Message]:
+    """Take a button: `z` puts off, `t` aims; everything in it is untrusted."""
+    action, _, rest = ctx.args.partition(":")
+    office, _, value = rest.partition(":")
+    period = periods.current(ctx.tx)
+    if period is None or not office.isdecimal() or action not in ("z", "t"):
+        return tasks.tasks(ctx)
+    subjects = _subjects(ctx, period, int(office))
+    if not subjects:
+        audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id, office=int(office))
+        return tasks.tasks(ctx)
+    if action == "t":
+        return _target(ctx, period, subjects[0], value) if int(office) else tasks.tasks(ctx)
+    lacking = {one.office: one for one in subjects if one.standing != "done" and not one.exempt}
+    if not lacking:
+        return _nothing(ctx)
+    return _snooze(ctx, period, int(office), lacking, value)
+
+
+def _subjects(ctx: Context, period: Period, office: int) -> list[Subject]:
+    """Load the person's own offices, or the one named; nothing when it is somebody else's."""
+    own = duties.load(ctx.tx, duties.look_at(ctx.house, period, ctx.now), contacts=[ctx.person.id])
+    return [one for one in own if office in (0, one.office) and ctx.may(Right.SUBMIT, office=one.office)]
+
+
+def _nothing(ctx: Context) -> list[Message]:
+    return message(ctx.say("snooze.nothing"), (Choice(ctx.say("status.button"), "k:status"),))
+
+
+# putting off
+
+
+def _snooze(ctx: Context, period: Period, office: int, lacking: Mapping[int, Subject], value: str) -> list[Message]:
+    tomorrow, monday = offered(ctx.house.calendar, ctx.today)
+    if value == "tanggal":
+        contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, {"office": office})
+        return _ask(ctx, office, ctx.say("snooze.ask", until=ctx.day(_until(lacking))))
+    day = {"besok": tomorrow, "senin": monday}.get(value) or _iso(value)
+    if day is None:
+        return tasks.tasks(ctx)
+    return _put_off(ctx, period, office, lacking, day)
+
+
+def _until(lacking: Mapping[int, Subject]) -> date:
+    return min(one.deadline for one in lacking.values())
+
+
+def _iso(value: str) -> date | None:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def _put_off(ctx: Context, period: Period, office: int, lacking: Mapping[int, Subject], wanted: date) -> list[Message]:
+    """Keep the morning, on the working day before where offices are closed; beyond the deadline nothing is kept."""
+    until = _until(lacking)
+    if wanted > until:
+        return _ask(ctx, office, ctx.say("snooze.beyond", day=ctx.day(wanted), until=ctx.day(until)))
+    day = ctx.house.calendar.on_or_before(wanted)
+    if day <= ctx.today:
+        key = "snooze.past" if wanted <= ctx.today else "snooze.no_morning"
+        return _ask(ctx, office, ctx.say(key, day=ctx.day(wanted), until=ctx.day(until)))
+    for one in lacking:
+        wishes.snooze(ctx.tx, ctx.person.id, period=period.id, office=one, until=day, now=ctx.now)
+    dialogue = contacts.dialogue(ctx.tx, ctx.person.id)
+    if dialogue is not None and dialogue.name == DIALOGUE:
+        contacts.close_dialogue(ctx.tx, ctx.person.id)
+    key = "snooze.done" if day == wanted else "snooze.done_earlier"
+    text = ctx.say(key, day=ctx.day(day, weekday=True), wanted=ctx.day(wanted), until=ctx.day(until))
+    return message(text, (Choice(ctx.say("snooze.now_after_all"), "k:tugas"),))
+
+
+def _ask(ctx: Context, office: int, text: Marked) -> list[Message]:
+    calendar = ctx.house.calendar
+    days = [day for day in dict.fromkeys(offered(calendar, ctx.today)) if day > ctx.today]
+    row = tuple(Choice(ctx.day(day, weekday=True), f"rm:z:{office}:{day.isoformat()}") for day in days)
+    return message(text, *((one,) for one in row), (Choice(ctx.say("snooze.leave"), "k:tugas"),))
+
+
+def said(ctx: Context) -> list[Message]:
+    """Take the date a person typed; the question stays open until one fits."""
+    period = periods.current(ctx.tx)
+    office = int((ctx.dialogue.state if ctx.dialogue else {}).get("office", 0))
+    subjects = _subjects(ctx, period, office) if period is not None else []
+    lacking = {one.office: one for one in subjects if one.standing != "done" and not one.exempt}
+    if period is None or not lacking:
+        contacts.close_dialogue(ctx.tx, ctx.person.id)
+        return _nothing(ctx)
+    if ctx.inbound.kind is not Kind.TEXT:
+        return _ask(ctx, office, ctx.say("snooze.not_read", until=ctx.day(_until(lacking))))
+    found = read_date(ctx.inbound.text, today=ctx.today)
+    if isinstance(found, NotUnderstood):
+        return _ask(ctx, office, ctx.say("snooze.not_read", until=ctx.day(_until(lacking))))
+    if isinstance(found, Ambiguous) or not found.sure:
+        values = found.candidates if isinstance(found, Ambiguous) else (found.value,)
+        rows = [(Choice(ctx.day(one.value, weekday=True), f"rm:z:{office}:{one.value.isoformat()}"),) for one in values]
+        return message(ctx.say("snooze.which"), *rows, (Choice(ctx.say("snooze.leave"), "k:tugas"),))
+    return _put_off(ctx, period, office, lacking, found.value.value)
+
+
+# aiming
+
+
+def _target(ctx: Context, period: Period, subject: Subject, value: str) -> list[Message]:
+    """Offer three earlier dates, or keep the one that was chosen."""
+    proposals = _proposals(ctx, subject)
+    if value == "x":
+        wishes.drop_target(ctx.tx, subject.office, period=period.id, by=ctx.person.id, now=ctx.now)
+        return message(ctx.say("snooze.target_dropped", deadline=ctx.day(subject.deadline)), _tasks(ctx))
+    chosen = _iso(value) if value else None
+    if subject.standing == "done" or subject.exempt:
+        return _nothing(ctx)
+    if chosen is not None and ctx.today < chosen < subject.deadline:
+        wishes.set_target(ctx.tx, subject.office, period=period.id, target=chosen, by=ctx.person.id, now=ctx.now)
+        days = {"day": ctx.day(chosen, weekday=True), "deadline": ctx.day(subject.deadline)}
+        return message(ctx.say("snooze.target_kept", **days), _tasks(ctx))
+    if not proposals:
+        return message(ctx.say("snooze.target_too_late", deadline=ctx.day(subject.deadline)), _tasks(ctx))
+    rows = [(Choice(ctx.day(day, weekday=True), f"rm:t:{subject.office}:{day.isoformat()}"),) for day in proposals]
+    if subject.target is not None:
+        rows.append((Choice(ctx.say("snooze.target_drop"), f"rm:t:{subject.office}:x"),))
+    return message(ctx.say("snooze.target_ask", deadline=ctx.day(subject.deadline)), *rows, _tasks(ctx))
+
+
+def _tasks(ctx: Context) -> tuple[Choice, ...]:
+    return (Choice(ctx.say("tasks.button"), "k:tugas"),)
+
+
+def _proposals(ctx: Context, subject: Subject) -> list[date]:
+    """Take three dates before the deadline, working days, none too near; the earliest first."""
+    calendar = ctx.house.calendar
+    days = (calendar.on_or_before(subject.deadline - timedelta(days=n)) for n in TARGET_DAYS)
+    earliest = calendar.plus(ctx.today, SOON)
+    return [day for day in dict.fromkeys(days) if earliest <= day <= subject.deadline - ONE_DAY][:OFFERED]
+
+
+BUTTON = Button("rm", Right.SUBMIT, tapped)

@@ -1,0 +1,101 @@
+"""/tugas: what is expected of me now: the reminder on demand, with one button to exactly the place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from domain.desk_letters import Note, desk_note
+from domain.duty import Key, Moment, Occurrence, Subject
+from domain.escalation import announced, is_lacking, unanswered
+from domain.letters import Line, letter
+from domain.message import Choice, Message
+from domain.people import Right
+from domain.texts import join
+from handlers.context import Command, Context, message
+from storage import duties, letters, occurrences, periods, wishes
+from storage.periods import Period
+
+
+def tasks(ctx: Context) -> list[Message]:
+    """Say what this person has to do next, as focal point, as the desk, or as both."""
+    period = periods.current(ctx.tx)
+    if period is None:
+        return message(ctx.say("filling.no_period"), (Choice(ctx.say("help.button"), "k:bantuan"),))
+    found = []
+    if ctx.may(Right.SUBMIT):
+        found.append(of_office(ctx, period))
+    if ctx.may(Right.MANAGE_REMINDERS):
+        found.append(_of_desk(ctx, period))
+    return found
+
+
+def moment(ctx: Context) -> Moment:
+    """The present moment, for judging without sending."""
+    house = ctx.house
+    return Moment(house.reminders, house.calendar, house.timezone, ctx.now, ctx.now)
+
+
+def of_office(ctx: Context, period: Period) -> Message:
+    """Write the reminder of the person's own offices, whatever the day."""
+    look = duties.look_at(ctx.house, period, ctx.now)
+    subjects = [one for one in duties.load(ctx.tx, look, contacts=[ctx.person.id]) if not one.exempt]
+    if not subjects:
+        return Message(ctx.say("tasks.exempt", year=period.year), ((Choice(ctx.say("status.button"), "k:status"),),))
+    lines = lines_of(ctx, period, subjects)
+    told = letter(lines, ctx.say, ctx.house.calendar)
+    if len(lines) == 1 and lines[0].trigger == "asked":
+        return replace(
+            told, rows=(*told.rows, (Choice(_target_label(ctx, subjects[0]), f"rm:t:{subjects[0].office}"),))
+        )
+    return told
+
+
+def lines_of(ctx: Context, period: Period, subjects: list[Subject]) -> list[Line]:
+    """Gather what is told about each of these offices when the person asks."""
+    names = letters.names(ctx.tx, [one.office for one in subjects])
+    leaders, now = bool(wishes.subscribers(ctx.tx)), moment(ctx)
+    lines = []
+    for one in subjects:
+        name, short = names[one.office]
+        innovation = one.innovation
+        lack = letters.lack(ctx.tx, ctx.house, innovation, say=ctx.say, today=ctx.today) if innovation else None
+        trigger = "done" if one.standing == "done" else "passed" if ctx.today > one.deadline else "asked"
+        notice = announced(now, one, leaders=leaders) if trigger == "asked" and unanswered(now, one) else None
+        lines.append(Line(trigger, name, short, one, period.year, ctx.today, lack, notice))
+    return lines
+
+
+def _target_label(ctx: Context, subject: Subject) -> str:
+    if subject.target is None:
+        return ctx.say("tasks.target_set")
+    return ctx.say("tasks.target_change", day=ctx.day(subject.target))
+
+
+def _of_desk(ctx: Context, period: Period) -> Message:
+    """Write the desk's own note, whatever the day; quiet words when nothing waits."""
+    look = duties.look_at(ctx.house, period, ctx.now)
+    every, now = duties.load(ctx.tx, look), moment(ctx)
+    lacking = [one for one in every if is_lacking(one)]
+    steps = max((rule.unanswered for rule in ctx.house.reminders.of("desk")), default=1)
+    queue = duties.queue(ctx.tx, look)
+    found = [
+        _told(ctx, period, one, "unreachable" if not one.is_reachable else "unanswered")
+        for one in lacking
+        if not one.is_reachable or unanswered(now, one) >= steps
+    ]
+    if queue.waiting:
+        found.append(Occurrence(Key("", period.id, 0, ctx.person.id, ""), "queue", ctx.now))
+    cards = letters.cards(ctx.tx, [one for one in every if one.office in {f.key.office for f in found}])
+    note = desk_note(Note(found, cards, queue, steps, period.year, ctx.today), ctx.say, ctx.house.calendar)
+    done = sum(one.standing == "done" for one in every)
+    figures = ctx.say("tasks.desk_figures", done=done, lacking=len(lacking), year=period.year)
+    held = ctx.say("tasks.held") if occurrences.paused_since(ctx.tx) else ""
+    empty = "" if found else ctx.say("tasks.desk_empty")
+    return replace(note, text=join((note.text, figures, empty, held)))
+
+
+def _told(ctx: Context, period: Period, subject: Subject, trigger: str) -> Occurrence:
+    return Occurrence(Key("", period.id, subject.office, ctx.person.id, ""), trigger, ctx.now)
+
+
+COMMAND = Command("tugas", "tasks", "tasks", Right.SEE_TASKS, tasks)

@@ -1,0 +1,83 @@
+"""Reads the facts and judges people by the rules, at one moment: for the tick, and again before a message leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from domain.duty import Key, Moment, Occurrence, Subject
+from domain.escalation import Queue, escalations
+from domain.house import House
+from domain.people import Role
+from domain.reminder_rules import Audience
+from domain.reminders import due
+from storage import duties, periods, wishes
+from storage.database import Transaction
+from storage.duties import Look
+from storage.occurrences import Candidate
+from storage.periods import Period
+
+_READERS: Mapping[str, Audience] = {Role.ADMIN.value: "desk", Role.LEADER.value: "leader"}
+
+
+@dataclass(slots=True)
+class Judged:
+    """What is due for some people, by person, with the facts it was judged by."""
+
+    period: Period
+    moment: Moment
+    found: dict[int, list[Occurrence]] = field(default_factory=dict)
+    subjects: dict[int, Subject] = field(default_factory=dict)  # with these people alone
+    offices: dict[int, Subject] = field(default_factory=dict)  # every office, where somebody reads about them
+    queue: Queue = field(default_factory=Queue)
+    leaders: bool = False  # whether any leader subscribes
+    missed: list[Key] = field(default_factory=list)
+    held: set[int] = field(default_factory=set)
+
+
+def judge(
+    tx: Transaction, house: House, people: Sequence[Candidate], *, since: datetime, now: datetime, but_outbox: int = -1
+) -> Judged | None:
+    """Judge these people; None while no period is open."""
+    period = periods.current(tx)
+    if period is None:
+        return None
+    look = duties.look_at(house, period, now, but_outbox=but_outbox)
+    moment = Moment(house.reminders, house.calendar, house.timezone, since, now)
+    judged = Judged(period, moment)
+    of_offices = [one.contact_id for one in people if Role.FOCAL_POINT.value in one.roles]
+    if of_offices:
+        subjects = duties.load(tx, look, contacts=of_offices)
+        judged.subjects = {subject.office: subject for subject in subjects}
+        plan = due(house.reminders, house.calendar, subjects, since, now, zone=house.timezone)
+        for occurrence in plan.occurrences:
+            judged.found.setdefault(occurrence.key.person, []).append(occurrence)
+        judged.missed += plan.missed
+        judged.held.update(plan.held)
+    subscribed = set(wishes.subscribers(tx)) if people else set()
+    judged.leaders = bool(subscribed)
+    _readers(tx, look, judged, people, subscribed)
+    return judged
+
+
+def _readers(tx: Transaction, look: Look, judged: Judged, people: Sequence[Candidate], subscribed: set[int]) -> None:
+    """Judge the desk and the leaders who subscribe: they read about every office."""
+    readers = [
+        (one.contact_id, audience)
+        for one in people
+        for role, audience in _READERS.items()
+        if role in one.roles and (audience == "desk" or one.contact_id in subscribed)
+    ]
+    if not readers:
+        return
+    every = duties.load(tx, look)
+    judged.offices = {subject.office: subject for subject in every}
+    judged.queue = duties.queue(tx, look)
+    for contact, audience in readers:
+        person = duties.reader(tx, look, contact)
+        found = escalations(judged.moment, every, person, audience, judged.queue, period=judged.period.id)
+        if found:
+            judged.found.setdefault(contact, []).extend(found)
+        elif person.busy:
+            judged.held.add(contact)

@@ -1,0 +1,113 @@
+"""The reminder tick: who is due is judged, written down once and queued; and judged again before it leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+
+from domain.house import House
+from scheduler.judging import Judged, judge
+from scheduler.writing import Written, is_free, question_of, write
+from storage import contacts, innovations, occurrences, outbox
+from storage.database import Transaction
+from storage.occurrences import COVERED, MISSED, TOLD, Candidate
+
+NAME = "reminders"
+LOOKED_AT = 500  # people in one look
+TOLD_AT_ONCE = 50  # people in one transaction: the turns wait meanwhile
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Who has to be written down, and where the next look begins; 0 when everybody was looked at."""
+
+    people: tuple[Candidate, ...] = ()
+    next: int = 0
+
+
+def look(tx: Transaction, house: House, *, since: datetime, now: datetime, after: int) -> Found:
+    """Find for whom something is to be written down; reads alone."""
+    rules = house.reminders
+    if occurrences.paused_since(tx) is not None:
+        return Found()
+    local, before = now.astimezone(house.timezone), since.astimezone(house.timezone)
+    minutes = (_minute(house, before) + 1 if before.date() == local.date() else 0, _minute(house, local))
+    people = occurrences.candidates(
+        tx, after=after, spread=rules.hours.spread, minutes=minutes, day=local.date(), limit=LOOKED_AT
+    )
+    judged = judge(tx, house, people, since=since, now=now)
+    if judged is None:
+        return Found()
+    wanted = {*judged.found, *judged.held, *(key.person for key in judged.missed), *occurrences.held(tx, local.date())}
+    more = people[-1].contact_id if len(people) == LOOKED_AT else 0
+    return Found(tuple(one for one in people if one.contact_id in wanted), more)
+
+
+def _minute(house: House, local: datetime) -> int:
+    """The minute since opening, -1 before it."""
+    opens = house.reminders.hours.opens
+    minute = (local.hour - opens.hour) * 60 + local.minute - opens.minute
+    return max(-1, minute)
+
+
+def tell(tx: Transaction, house: House, people: Sequence[Candidate], *, since: datetime, now: datetime) -> int:
+    """Judge these people once more and queue what is due, in one transaction; returns how many are written to."""
+    judged = judge(tx, house, people, since=since, now=now)
+    if judged is None or occurrences.paused_since(tx) is not None:
+        return 0
+    occurrences.keep(tx, judged.missed, MISSED, now=now)
+    occurrences.let_go(tx, [one.contact_id for one in people if one.contact_id not in judged.held])
+    occurrences.hold(tx, sorted(judged.held), judged.moment.today)
+    return sum(_queue(tx, house, judged, contact, now=now) for contact in sorted(judged.found))
+
+
+def _queue(tx: Transaction, house: House, judged: Judged, contact: int, *, now: datetime) -> bool:
+    found = judged.found[contact]
+    written: Written | None = write(tx, house, judged, contact)
+    if written is None:
+        return False
+    outbox_id = outbox.insert(
+        tx,
+        channel=written.channel,
+        address=written.address,
+        message=written.message,
+        now=now,
+        priority=outbox.REMINDER,
+        repeatable=False,
+    )
+    occurrences.keep(tx, [one.key for one in found], TOLD, now=now, outbox_id=outbox_id, asks=written.asks)
+    occurrences.keep(tx, chain.from_iterable(one.covers for one in found), COVERED, now=now, outbox_id=outbox_id)
+    return True
+
+
+def may_leave(tx: Transaction, house: House, outbox_id: int, *, now: datetime) -> bool:
+    """Judge a queued message the moment before it leaves; what holds no more is withdrawn and looked at again.
+
+    What is no reminder may always leave. A message that asks the next question opens it for its answer.
+    """
+    keys, asks = occurrences.of_message(tx, outbox_id)
+    if not keys:
+        return True
+    person = occurrences.candidate(tx, keys[0].person)
+    judged = judge(tx, house, [person], since=now, now=now, but_outbox=outbox_id) if person else None
+    still = {one.key for one in judged.found.get(keys[0].person, ())} if judged else set()
+    if occurrences.paused_since(tx) is None and set(keys) <= still:
+        if asks is not None:
+            _open(tx, house, asks, keys[0].person, now)
+        return True
+    occurrences.withdraw(tx, outbox_id, "no longer due")
+    if person is not None:
+        occurrences.hold(tx, [person.contact_id], now.astimezone(house.timezone).date())
+    return False
+
+
+def _open(tx: Transaction, house: House, innovation_id: int, contact: int, now: datetime) -> None:
+    """Let the person answer the question that leaves now, unless something else was opened meanwhile."""
+    if not is_free(tx, contact, innovation_id):
+        return
+    asked = question_of(tx, house, innovation_id, contact, now=now)
+    if asked is not None:
+        innovations.keep_cursor(tx, contact, innovation_id, asked[1].to_json(), now=now)
+        contacts.open_dialogue(tx, contact, contacts.FORM, {"innovation": innovation_id})

@@ -1,0 +1,108 @@
+"""Writes the message one person gets: facts from the tables, words from the domain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from domain.desk_letters import Note, desk_note, leader_news
+from domain.duty import Occurrence
+from domain.escalation import announced
+from domain.house import House
+from domain.letters import Line, letter
+from domain.message import Message
+from domain.scene import Cursor
+from domain.texts import Say, join
+from scheduler.judging import Judged
+from storage import contacts, letters
+from storage.database import Transaction
+
+ASKING = frozenset({"stalled", "almost_done"})  # triggers whose message carries the next question itself
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A message with where it goes."""
+
+    channel: str
+    address: str
+    message: Message
+    asks: int | None = None  # the innovation whose next question stands in it
+
+
+def write(tx: Transaction, house: House, judged: Judged, contact: int) -> Written | None:
+    """Write everything that is due for one person into one message; None when there is nowhere to send it."""
+    where = contacts.reach(tx, contact)
+    if where is None:
+        return None
+    channel, address, language = where
+    say = house.words.in_(language)
+    found = judged.found[contact]
+    own = [one for one in found if house.reminders.by_id[one.key.rule].audience == "office"]
+    parts: list[Message] = []
+    asks = None
+    if own:
+        lines = _lines(tx, house, judged, own, say)
+        if len(lines) == 1 and lines[0].trigger in ASKING:
+            lines, asks = _asking(tx, house, judged, contact, lines)
+        parts.append(letter(lines, say, house.calendar))
+    for audience in ("desk", "leader"):
+        told = [one for one in found if house.reminders.by_id[one.key.rule].audience == audience]
+        if told:
+            note = _note(tx, house, judged, told)
+            parts.append(desk_note(note, say, house.calendar) if audience == "desk" else leader_news(note, say))
+    text = join([part.text for part in parts])
+    return Written(channel, address, Message(text, tuple(row for part in parts for row in part.rows)), asks)
+
+
+def _lines(tx: Transaction, house: House, judged: Judged, own: list[Occurrence], say: Say) -> list[Line]:
+    names = letters.names(tx, [one.key.office for one in own])
+    lines = []
+    for one in own:
+        subject = judged.subjects[one.key.office]
+        name, short = names[one.key.office]
+        today = judged.moment.today
+        lack = letters.lack(tx, house, subject.innovation, say=say, today=today) if subject.innovation else None
+        notice = announced(judged.moment, subject, leaders=judged.leaders) if _is_step(one.trigger) else None
+        lines.append(Line(one.trigger, name, short, subject, judged.period.year, today, lack, notice))
+    return lines
+
+
+def _is_step(trigger: str) -> bool:
+    return trigger in ("deadline", "target")
+
+
+def _asking(
+    tx: Transaction, house: House, judged: Judged, contact: int, lines: list[Line]
+) -> tuple[list[Line], int | None]:
+    """Put the next question itself into the message, where nothing else is open."""
+    line, innovation = lines[0], lines[0].subject.innovation
+    if not is_free(tx, contact, innovation):
+        return lines, None
+    asked = question_of(tx, house, innovation, contact, now=judged.moment.until)
+    if asked is None:
+        return lines, None
+    return [replace(line, question=asked[0])], innovation
+
+
+def is_free(tx: Transaction, contact: int, innovation_id: int) -> bool:
+    """Whether a person has nothing open, or this very innovation."""
+    dialogue = contacts.dialogue(tx, contact)
+    return dialogue is None or (dialogue.name == contacts.FORM and dialogue.state.get("innovation") == innovation_id)
+
+
+def question_of(
+    tx: Transaction, house: House, innovation_id: int, contact: int, *, now: datetime
+) -> tuple[Message, Cursor] | None:
+    """Make the next question of a draft for one person, and where it stands."""
+    where = contacts.reach(tx, contact)
+    say = house.words.in_(where[2] if where else house.language)
+    today = now.astimezone(house.timezone).date()
+    return letters.open_question(tx, house, innovation_id, contact, say=say, today=today)
+
+
+def _note(tx: Transaction, house: House, judged: Judged, told: list[Occurrence]) -> Note:
+    offices = [judged.offices[one.key.office] for one in told if one.key.office]
+    steps = max((house.reminders.by_id[one.key.rule].unanswered for one in told), default=0)
+    cards = letters.cards(tx, offices)
+    return Note(told, cards, judged.queue, steps, judged.period.year, judged.moment.today)

@@ -1,0 +1,249 @@
+"""The facts reminding is judged by: how each office stands, who can be written to, what was told before."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from domain.duty import Person, Standing, Subject
+from domain.escalation import Queue
+from domain.house import House
+from storage import innovations, letters, occurrences, periods, wishes
+from storage.database import Transaction
+from storage.innovations import COUNTS
+from storage.periods import Period
+from storage.utc import utc_text, utc_time
+
+WEEK = timedelta(days=7)
+KEPT_BACK = timedelta(days=21)  # a message may have been queued long before it left
+Lacks = Callable[[Mapping[str, Any]], int]  # how many things a draft with these answers still lacks
+_COUNTING = ", ".join(f"'{state}'" for state in COUNTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How facts are read: the period, the moment, and what counts as being in the middle of something."""
+
+    period: Period
+    now: datetime
+    zone: ZoneInfo
+    hold: timedelta  # since the last answer
+    lacks: Lacks
+    quiet_since: date  # drafts touched on this day or before are counted
+    asked: tuple[str, ...] = ()  # rules that tell what a person asked for
+    but_outbox: int = -1  # a message to leave out: the one that is judged again
+
+    def day(self, text: str) -> date:
+        """The local day of a time as the tables keep it."""
+        return utc_time(text).astimezone(self.zone).date()
+
+
+def look_at(house: House, period: Period, now: datetime, *, but_outbox: int = -1) -> Look:
+    """Say how facts are read at a moment."""
+    today = now.astimezone(house.timezone).date()
+    quiet = max((rule.quiet for rule in house.reminders.rules if rule.trigger == "almost_done"), default=0)
+    return Look(
+        period=period,
+        now=now,
+        zone=house.timezone,
+        hold=timedelta(minutes=house.reminders.limits.hold),
+        lacks=letters.counter(house, period, today=today),
+        asked=tuple(rule.id for rule in house.reminders.rules if rule.trigger == "snoozed"),
+        quiet_since=today - timedelta(days=quiet),
+        but_outbox=but_outbox,
+    )
+
+
+@dataclass(slots=True)
+class _Office:
+    """What is known of one office while its facts are gathered."""
+
+    standing: Standing = "none"
+    innovation: int = 0
+    touched: str = ""
+    done_at: str = ""
+    answered_at: str = ""
+    returned_at: str = ""
+    people: list[Person] = field(default_factory=list)
+
+
+def load(tx: Transaction, look: Look, *, contacts: Collection[int] | None = None) -> list[Subject]:
+    """Load the offices of these people with these people alone; every active office and everybody when None."""
+    people = _people(tx, look, contacts)
+    offices = _active(tx) if contacts is None else sorted(people)
+    found = {office: _Office(people=people.get(office, [])) for office in offices}
+    wanted = None if contacts is None else json.dumps(offices)
+    _states(tx, look, found, wanted)
+    _answers(tx, look, found, wanted)
+    missing = _missing(tx, look, found)
+    told = occurrences.told(tx, look.period.id, offices if contacts is not None else None, but_outbox=look.but_outbox)
+    held = periods.extensions(tx, look.period.id)
+    targets = wishes.targets(tx, look.period.id)
+    return [
+        Subject(
+            office=office,
+            period=look.period.id,
+            opens=look.period.opens_on,
+            deadline=periods.last_day(look.period, held.get(office)) or look.period.deadline,
+            standing=one.standing,
+            people=tuple(one.people),
+            exempt=office in held and held[office].until is None,
+            target=targets.get(office),
+            innovation=one.innovation,
+            touched=look.day(one.touched) if one.touched else None,
+            missing=missing.get(one.innovation),
+            returned_on=look.day(one.returned_at) if one.returned_at else None,
+            done_on=look.day(one.done_at) if one.done_at else None,
+            answered_at=utc_time(one.answered_at) if one.answered_at else None,
+            told=told.get(office, {}),
+        )
+        for office, one in found.items()
+    ]
+
+
+_ACTIVE = "SELECT id FROM offices WHERE state = 'active' ORDER BY id"
+
+
+def _active(tx: Transaction) -> list[int]:
+    return [row[0] for row in tx.execute(_ACTIVE)]
+
+
+# Why somebody cannot be written to, whether somebody is in the middle of answering: for people of any role.
+_REACH = """
+CASE WHEN EXISTS (SELECT 1 FROM addresses a WHERE a.contact_id = c.id AND a.blocked_at IS NULL) THEN ''
+     WHEN EXISTS (SELECT 1 FROM addresses a WHERE a.contact_id = c.id) THEN 'blocked' ELSE 'no_address' END
+"""
+_BUSY = """
+EXISTS (SELECT 1 FROM dialogues d JOIN cursors u ON u.contact_id = d.contact_id
+        WHERE d.contact_id = c.id AND u.touched_at > ?)
+"""
+_PEOPLE = f"""
+SELECT m.office_id, c.id, {_REACH}, {_BUSY}, s.until
+FROM memberships m JOIN contacts c ON c.id = m.contact_id JOIN offices o ON o.id = m.office_id
+LEFT JOIN snoozes s ON s.contact_id = c.id AND s.office_id = m.office_id AND s.period_id = ?
+WHERE m.role = 'focal_point' AND m.until IS NULL AND o.state = 'active'
+"""
+_THESE_PEOPLE = f"{_PEOPLE} AND m.contact_id IN (SELECT value FROM json_each(?))"
+
+
+def _people(tx: Transaction, look: Look, contacts: Collection[int] | None) -> dict[int, list[Person]]:
+    values = (utc_text(look.now - look.hold), look.period.id)
+    if contacts is None:
+        rows = tx.execute(_PEOPLE, values).fetchall()
+    else:
+        rows = tx.execute(_THESE_PEOPLE, (*values, json.dumps(list(contacts)))).fetchall()
+    heard = _heard(tx, look, {row[1] for row in rows})
+    found: dict[int, list[Person]] = {}
+    for office, contact, reach, busy, snoozed in rows:
+        until = date.fromisoformat(snoozed) if snoozed else None
+        person = Person(contact, reach, bool(busy), until, heard.get(contact, ()))
+        found.setdefault(office, []).append(person)
+    return found
+
+
+_READER = f"SELECT c.id, {_REACH}, {_BUSY} FROM contacts c WHERE c.id = ?"
+
+
+def reader(tx: Transaction, look: Look, contact_id: int) -> Person:
+    """Load a leader or a person of the desk as somebody who may be written to."""
+    row = tx.execute(_READER, (utc_text(look.now - look.hold), contact_id)).fetchone()
+    return Person(row[0], row[1], bool(row[2]), None, _heard(tx, look, {contact_id}).get(contact_id, ()))
+
+
+# Everything unasked counts, whoever sends it: reminders, notices, broadcasts.
+_HEARD = """
+SELECT a.contact_id, coalesce(x.sent_at, x.not_before, x.created_at),
+       EXISTS (SELECT 1 FROM occurrences o WHERE o.outbox_id = x.id AND o.state = 'told'
+               AND o.rule IN (SELECT value FROM json_each(?)))
+FROM addresses a JOIN outbox x ON x.channel = a.channel AND x.address = a.address
+WHERE a.contact_id IN (SELECT value FROM json_each(?)) AND x.priority > 0 AND x.created_at > ?
+  AND x.state NOT IN ('dropped', 'failed') AND x.id <> ?
+"""
+
+
+def _heard(tx: Transaction, look: Look, contacts: Collection[int]) -> dict[int, tuple[date, ...]]:
+    """Load the days of a week's unasked messages; what a person asked to be told again counts on its day alone."""
+    found: dict[int, tuple[date, ...]] = {}
+    asked_rules, people = json.dumps(look.asked), json.dumps(list(contacts))
+    today = look.now.astimezone(look.zone).date()
+    for contact, at, asked in tx.execute(
+        _HEARD, (asked_rules, people, utc_text(look.now - KEPT_BACK), look.but_outbox)
+    ):
+        if (day := look.day(at)) > today - WEEK and (not asked or day == today):
+            found[contact] = (*found.get(contact, ()), day)
+    return found
+
+
+_STATES = f"""
+SELECT office_id,
+       min(CASE WHEN state IN ({_COUNTING}) THEN coalesce(sent_at, updated_at) END),
+       max(CASE WHEN state = 'dikembalikan' THEN id END),
+       max(CASE WHEN state = 'draf' AND discarded_at IS NULL THEN updated_at || '#' || id END),
+       max(updated_at)
+FROM innovations WHERE period_id = ? {{some}} GROUP BY office_id
+"""
+_RETURNED = """
+SELECT max(at) FROM history WHERE innovation_id = ? AND question = '#state' AND new = 'dikembalikan'
+"""
+_SOME_OFFICES = "AND office_id IN (SELECT value FROM json_each(?))"
+
+
+def _states(tx: Transaction, look: Look, found: Mapping[int, _Office], wanted: str | None) -> None:
+    """Tell done from returned from begun; what counts wins over what was returned, that over a draft."""
+    some = _SOME_OFFICES if wanted is not None else ""
+    values = (look.period.id, wanted) if wanted is not None else (look.period.id,)
+    for office, done_at, returned, draft, answered_at in tx.execute(_STATES.format(some=some), values).fetchall():
+        one = found.get(office)
+        if one is None:
+            continue
+        one.answered_at = answered_at or ""
+        if done_at:
+            one.standing, one.done_at = "done", done_at
+        elif returned:
+            one.standing, one.innovation = "returned", returned
+            one.returned_at = tx.execute(_RETURNED, (returned,)).fetchone()[0] or answered_at
+        elif draft:
+            touched, _, number = draft.partition("#")
+            one.standing, one.innovation, one.touched = "draft", int(number), touched
+
+
+_SIGNS = """
+SELECT office_id, max(at) FROM (
+    SELECT office_id, at FROM snoozes WHERE period_id = ? UNION ALL
+    SELECT office_id, at FROM own_targets WHERE period_id = ?
+) WHERE true {some} GROUP BY office_id
+"""
+
+
+def _answers(tx: Transaction, look: Look, found: Mapping[int, _Office], wanted: str | None) -> None:
+    """Count a postponement and a target as signs of life, beside anything written in an innovation."""
+    some = _SOME_OFFICES if wanted is not None else ""
+    values = (look.period.id, look.period.id, *((wanted,) if wanted is not None else ()))
+    for office, at in tx.execute(_SIGNS.format(some=some), values):
+        if office in found:
+            found[office].answered_at = max(found[office].answered_at, at)
+
+
+def _missing(tx: Transaction, look: Look, found: Mapping[int, _Office]) -> dict[int, int]:
+    """Count what the drafts lack that have lain for a while; the others are not asked about."""
+    return {
+        one.innovation: look.lacks(innovations.answers(tx, one.innovation))
+        for one in found.values()
+        if one.standing == "draft" and look.day(one.touched) <= look.quiet_since
+    }
+
+
+_QUEUE = """
+SELECT count(*), min(coalesce(sent_at, updated_at)) FROM innovations
+WHERE period_id = ? AND state IN ('terkirim', 'diubah', 'diperiksa')
+"""
+
+
+def queue(tx: Transaction, look: Look) -> Queue:
+    """Count what waits for the desk, and since when."""
+    waiting, oldest = tx.execute(_QUEUE, (look.period.id,)).fetchone()
+    return Queue(waiting, look.day(oldest) if oldest else None)

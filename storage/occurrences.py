@@ -1,0 +1,185 @@
+"""What was told or decided about reminding, each once; the last tick, the pause, and who is looked at again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from domain.duty import Key, Told
+from domain.reminder_rules import SPREAD_FACTOR, SPREAD_RANGE
+from storage import audit
+from storage.database import Transaction
+from storage.utc import utc_text, utc_time
+
+TOLD, COVERED, MISSED = "told", "covered", "missed"
+
+_KEEP = """
+INSERT INTO occurrences (rule, period_id, office_id, contact_id, step, deadline, at, state, outbox_id, asks)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+"""
+
+
+def keep(
+    tx: Transaction,
+    keys: Iterable[Key],
+    state: str,
+    *,
+    now: datetime,
+    outbox_id: int | None = None,
+    asks: int | None = None,
+) -> int:
+    """Write down what was decided; returns how many were not decided before.
+
+    `asks` is the innovation whose next question stands in the message.
+    """
+    at = utc_text(now)
+    before = tx.total_changes
+    tx.executemany(
+        _KEEP, [(k.rule, k.period, k.office, k.person, k.step, k.deadline, at, state, outbox_id, asks) for k in keys]
+    )
+    return tx.total_changes - before
+
+
+_OF_OFFICES = """
+SELECT rule, period_id, office_id, contact_id, step, deadline, at, state FROM occurrences
+WHERE period_id = ? AND outbox_id IS NOT ?
+"""
+_SOME = f"{_OF_OFFICES} AND office_id IN (SELECT value FROM json_each(?))"
+
+
+def told(
+    tx: Transaction, period_id: int, offices: Collection[int] | None = None, *, but_outbox: int = -1
+) -> dict[int, dict[Key, Told]]:
+    """Load what was decided about offices (all when None), by office; `but_outbox` leaves one message out."""
+    if offices is None:
+        rows = tx.execute(_OF_OFFICES, (period_id, but_outbox))
+    else:
+        rows = tx.execute(_SOME, (period_id, but_outbox, json.dumps(list(offices))))
+    found: dict[int, dict[Key, Told]] = {}
+    for rule, period, office, person, step, deadline, at, state in rows:
+        key = Key(rule, period, office, person, step, deadline)
+        found.setdefault(office, {})[key] = Told(utc_time(at), state == TOLD)
+    return found
+
+
+_OF_OUTBOX = """
+SELECT rule, period_id, office_id, contact_id, step, deadline, asks FROM occurrences
+WHERE outbox_id = ? AND state = 'told' ORDER BY id
+"""
+
+
+def of_message(tx: Transaction, outbox_id: int) -> tuple[list[Key], int | None]:
+    """Load what a message tells, and the innovation whose question it asks; nothing when it is no reminder."""
+    rows = tx.execute(_OF_OUTBOX, (outbox_id,)).fetchall()
+    return [Key(*row[:6]) for row in rows], next((row[6] for row in rows), None)
+
+
+_RELEASE = "DELETE FROM occurrences WHERE outbox_id = ?"
+_WITHDRAW = "UPDATE outbox SET state = 'dropped', note = ?, lease_until = NULL WHERE id = ?"
+
+
+def withdraw(tx: Transaction, outbox_id: int, why: str) -> None:
+    """Take a message back before it leaves; what it would have told is undecided again."""
+    tx.execute(_WITHDRAW, (why, outbox_id))
+    tx.execute(_RELEASE, (outbox_id,))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody whose minute has come."""
+
+    contact_id: int
+    roles: frozenset[str]
+
+
+# The minute of a person as `ReminderRules.minute` counts it.
+_CANDIDATES = f"""
+SELECT m.contact_id, group_concat(DISTINCT m.role) FROM memberships m
+WHERE m.until IS NULL AND m.contact_id > ?
+  AND (m.contact_id * {SPREAD_FACTOR} % {SPREAD_RANGE} % ? BETWEEN ? AND ?
+       OR m.contact_id IN (SELECT contact_id FROM held WHERE day = ?))
+GROUP BY m.contact_id ORDER BY m.contact_id LIMIT ?
+"""
+
+
+def candidates(
+    tx: Transaction, *, after: int, spread: int, minutes: tuple[int, int], day: date, limit: int
+) -> list[Candidate]:
+    """List whose minute lies in a range, both ends included, and who was held this morning; by id, from `after` on."""
+    values = (after, spread, *minutes, day.isoformat(), limit)
+    return [Candidate(row[0], frozenset(row[1].split(","))) for row in tx.execute(_CANDIDATES, values)]
+
+
+_POSTS = "SELECT group_concat(DISTINCT role) FROM memberships WHERE contact_id = ? AND until IS NULL"
+
+
+def candidate(tx: Transaction, contact_id: int) -> Candidate | None:
+    """Load one person with the posts held now; None when there is none."""
+    roles = tx.execute(_POSTS, (contact_id,)).fetchone()[0]
+    return Candidate(contact_id, frozenset(roles.split(","))) if roles else None
+
+
+_HELD = "SELECT contact_id FROM held WHERE day = ?"
+_HOLD = "INSERT INTO held (contact_id, day) VALUES (?, ?) ON CONFLICT (contact_id) DO UPDATE SET day = excluded.day"
+_LET_GO = "DELETE FROM held WHERE contact_id = ?"
+
+
+def held(tx: Transaction, day: date) -> set[int]:
+    """List who is looked at again this morning."""
+    return {row[0] for row in tx.execute(_HELD, (day.isoformat(),))}
+
+
+def hold(tx: Transaction, contacts: Iterable[int], day: date) -> None:
+    """Have these people looked at again this morning."""
+    tx.executemany(_HOLD, [(contact, day.isoformat()) for contact in contacts])
+
+
+def let_go(tx: Transaction, contacts: Sequence[int]) -> None:
+    """Look at these people no more this morning."""
+    tx.executemany(_LET_GO, [(contact,) for contact in contacts])
+
+
+_TICK = "SELECT at FROM ticks WHERE name = ?"
+_SET_TICK = """
+INSERT INTO ticks (name, at) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET at = max(ticks.at, excluded.at)
+"""
+
+
+def last_tick(tx: Transaction, name: str) -> datetime | None:
+    """Load when a tick last did all its work."""
+    row = tx.execute(_TICK, (name,)).fetchone()
+    return utc_time(row[0]) if row else None
+
+
+def set_tick(tx: Transaction, name: str, now: datetime) -> None:
+    """Note that a tick did all its work; a clock that jumps back changes nothing."""
+    tx.execute(_SET_TICK, (name, utc_text(now)))
+
+
+_PAUSED = "SELECT since FROM pauses WHERE until IS NULL"
+_PAUSE = "INSERT INTO pauses (since, paused_by) VALUES (?, ?) ON CONFLICT DO NOTHING"
+_RESUME = "UPDATE pauses SET until = ?, resumed_by = ? WHERE until IS NULL"
+
+
+def paused_since(tx: Transaction) -> datetime | None:
+    """Tell since when everything unasked is held; None when it is not."""
+    row = tx.execute(_PAUSED).fetchone()
+    return utc_time(row[0]) if row else None
+
+
+def pause(tx: Transaction, *, by: int, now: datetime) -> bool:
+    """Hold everything unasked; False when it is held already."""
+    if tx.execute(_PAUSE, (utc_text(now), by)).rowcount != 1:
+        return False
+    audit.record(tx, "reminders_paused", now=now, actor=by)
+    return True
+
+
+def resume(tx: Transaction, *, by: int, now: datetime) -> bool:
+    """Let reminders go on; False when they were not held."""
+    if tx.execute(_RESUME, (utc_text(now), by)).rowcount != 1:
+        return False
+    audit.record(tx, "reminders_resumed", now=now, actor=by)
+    return True

@@ -1,0 +1,330 @@
+"""The reminder tick on a real database: once, at the right moment, and taken back when it holds no more."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.message import Inbound, Kind, Message
+from domain.people import Role
+from handlers.context import Context
+from handlers.desk import Desk, registry
+from handlers.reminders import rehearse
+from scheduler import remind
+from scheduler.reminders import may_leave
+from storage import contacts, innovations, occurrences, outbox, periods, wishes
+from storage.database import Database, Transaction
+from tests.scheduler.house import DEADLINE, H7, H14, HOUSE, START, at, broadcast, draft, leaves, loaded, queued, seed
+
+STALLED = date(2026, 5, 11)  # five working days after the start
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    opened = await Database.open(tmp_path / "desk.db")
+    await opened.run(seed)
+    yield opened
+    await opened.close()
+
+
+async def tick(database: Database, day: date, clock: time = time(10)) -> int:
+    return await remind(database, HOUSE, now=at(day, clock))
+
+
+async def judged(database: Database, row: int, now: datetime) -> bool:
+    return await database.run(lambda tx: may_leave(tx, HOUSE, row, now=now))
+
+
+async def count(database: Database, sql: str) -> Any:
+    return (await database.read(lambda tx: tx.execute(sql).fetchone()))[0]
+
+
+async def test_a_tick_tells_everybody_once_however_often_it_runs(database: Database) -> None:
+    assert await tick(database, H14) == 3
+    await leaves(database, at(H14))
+    for clock in (time(10), time(10, 1), time(11, 59), time(9)):  # also a clock that jumps back
+        assert await tick(database, H14, clock) == 0
+    assert await tick(database, H14 + timedelta(days=1)) == 0
+    assert len(await queued(database, state="sent")) == 3
+
+
+async def test_everybody_hears_at_a_minute_of_their_own(database: Database) -> None:
+    heard: dict[str, time] = {}
+    for minute in range(130):
+        clock = (at(H14, time(8)) + timedelta(minutes=minute)).time()
+        await tick(database, H14, clock)
+        for _, address, _ in await queued(database):
+            heard.setdefault(address, clock)
+    assert set(heard) == {"1", "2", "3"}
+    assert all(time(8) <= clock < time(10) for clock in heard.values())
+    assert len(set(heard.values())) == 3
+
+
+@pytest.mark.parametrize("clock", [time(7, 59), time(12), time(23, 30)])
+async def test_nothing_leaves_outside_the_morning(database: Database, clock: time) -> None:
+    assert await tick(database, H14, clock) == 0
+    assert await tick(database, date(2026, 8, 17)) == 0  # Independence Day
+
+
+async def test_what_is_met_the_second_before_is_taken_back(database: Database) -> None:
+    await tick(database, H14)
+    rows = {address: row for row, address, _ in await queued(database)}
+
+    def hand_in(tx: Transaction) -> None:
+        number = draft(tx, "dinkes", 1, at(H14))
+        innovations.send(tx, loaded(tx, number), year=2026, by=1, now=at(H14))
+
+    await database.run(hand_in)
+    assert not await judged(database, rows["1"], at(H14))
+    assert await judged(database, rows["2"], at(H14))
+    assert [row for row, _, _ in await queued(database, state="dropped")] == [rows["1"]]
+    assert await count(database, "SELECT count(*) FROM occurrences WHERE contact_id = 1") == 0
+    assert await tick(database, H14, time(10, 1)) == 0
+
+
+async def test_a_deadline_moved_meanwhile_takes_the_old_date_back(database: Database) -> None:
+    await tick(database, H14)
+    row = (await queued(database))[0][0]
+
+    def move(tx: Transaction) -> None:
+        period = periods.current(tx)
+        assert period is not None
+        periods.move_deadline(tx, period, date(2026, 10, 1), reason="x", by=4, now=at(H14))
+
+    await database.run(move)
+    assert not await judged(database, row, at(H14))
+
+
+async def test_somebody_who_is_answering_is_not_interrupted_and_hears_later(database: Database) -> None:
+    def answer(tx: Transaction, now: datetime) -> None:
+        contacts.open_dialogue(tx, 1, contacts.FORM, {"innovation": 1})
+        innovations.keep_cursor(tx, 1, 1, "{}", now=now)
+
+    await database.run(lambda tx: draft(tx, "dinkes", 1, START))
+    await tick(database, H14, time(9, 30))
+    told = {address for _, address, _ in await queued(database)}
+    await database.run(lambda tx: answer(tx, at(H14, time(9, 59))))
+    await tick(database, H14)
+    held = await database.read(lambda tx: occurrences.held(tx, H14))
+    if "1" not in told:
+        assert held == {1}
+        await tick(database, H14, time(10, 15))
+        assert "1" not in {address for _, address, _ in await queued(database)}
+        await tick(database, H14, time(10, 20))
+    assert "1" in {address for _, address, _ in await queued(database)}
+    assert await database.read(lambda tx: occurrences.held(tx, H14)) == set()
+
+
+async def test_somebody_who_begins_to_answer_the_second_before_is_not_interrupted(database: Database) -> None:
+    number = await database.run(lambda tx: draft(tx, "dinkes", 1, START))
+    await tick(database, H14)
+    row = next(row for row, address, _ in await queued(database) if address == "1")
+
+    def answer(tx: Transaction) -> None:
+        contacts.open_dialogue(tx, 1, contacts.FORM, {"innovation": number})
+        innovations.keep_cursor(tx, 1, number, "{}", now=at(H14))
+
+    await database.run(answer)
+    assert not await judged(database, row, at(H14))
+    await tick(database, H14, time(10, 30))
+    assert [address for _, address, _ in await queued(database)].count("1") == 1
+
+
+async def test_everything_is_held_and_what_is_stale_is_dropped_and_noted(database: Database) -> None:
+    await tick(database, date(2026, 8, 14))
+    await database.run(lambda tx: occurrences.pause(tx, by=4, now=at(date(2026, 8, 14))))
+    for day in (H14, date(2026, 8, 19), date(2026, 8, 20)):
+        assert await tick(database, day) == 0
+    await database.run(lambda tx: occurrences.resume(tx, by=4, now=at(date(2026, 8, 20), time(15))))
+    assert await tick(database, date(2026, 8, 21)) == 0
+    missed = "SELECT count(*) FROM occurrences WHERE state = 'missed' AND step = 'H-14'"
+    assert await count(database, missed) == 3
+    assert await tick(database, H7) == 3
+
+
+async def test_a_message_that_waits_while_everything_is_held_is_taken_back(database: Database) -> None:
+    await tick(database, H14)
+    await database.run(lambda tx: occurrences.pause(tx, by=4, now=at(H14)))
+    assert not await judged(database, (await queued(database))[0][0], at(H14))
+
+
+async def test_after_a_day_down_what_makes_sense_is_told_once(database: Database) -> None:
+    await tick(database, date(2026, 8, 14))
+    await tick(database, date(2026, 8, 19), time(8))
+    await tick(database, date(2026, 8, 19))
+    texts = [text for _, _, text in await queued(database)]
+    assert len(texts) == 3
+    assert all("13 hari lagi" in text for text in texts)
+
+
+async def test_broadcasts_count_and_the_fourth_of_a_week_waits(database: Database) -> None:
+    def three(tx: Transaction) -> None:
+        for day in (19, 20, 21):
+            broadcast(tx, "1", at(date(2026, 8, day), time(14)))
+
+    await database.run(three)
+    await leaves(database, at(date(2026, 8, 21), time(15)))
+    await database.run(lambda tx: tx.execute("UPDATE outbox SET sent_at = created_at"))
+    await tick(database, H7)
+    assert {address for _, address, _ in await queued(database)} == {"2", "3"}
+
+
+async def test_one_a_day_also_when_a_broadcast_came_first(database: Database) -> None:
+    await database.run(lambda tx: broadcast(tx, "1", at(H14, time(7))))
+    await tick(database, H14)
+    texts = await queued(database)
+    assert sorted(address for _, address, _ in texts) == ["1", "2", "3"]
+    assert [text for _, address, text in texts if address == "1"] == ["Pengumuman"]
+
+
+async def test_a_person_of_three_offices_gets_one_message(database: Database) -> None:
+    def more(tx: Transaction) -> None:
+        others = tx.execute("SELECT office_id FROM memberships WHERE contact_id IN (2, 3)").fetchall()
+        tx.execute("UPDATE memberships SET until = '2026-05-05' WHERE contact_id IN (2, 3)")
+        for (office,) in others:
+            contacts.grant(tx, 1, role=Role.FOCAL_POINT, office_id=office, now=START)
+
+    await database.run(more)
+    assert await tick(database, H14) == 1
+    (_, _, text), *rest = await queued(database)
+    assert rest == []
+    assert text.count("•") == 3
+
+
+async def test_the_nudge_opens_its_question_only_as_it_leaves(database: Database) -> None:
+    number = await database.run(lambda tx: draft(tx, "dinkes", 1, START))
+    await tick(database, STALLED)
+    (row, address, text), *_ = await queued(database)
+    assert (address, "Siapa yang memulai" in text) == ("1", True)
+    assert await database.read(lambda tx: contacts.dialogue(tx, 1)) is None
+    assert await judged(database, row, at(STALLED))
+    dialogue = await database.read(lambda tx: contacts.dialogue(tx, 1))
+    assert dialogue is not None
+    assert dialogue.state == {"innovation": number}
+
+    said = Inbound("telegram", "1", Kind.TEXT, text="asn")
+    desk = Desk(HOUSE, registry())
+    await database.run(lambda tx: desk.take(tx, said, fetched=None, now=at(STALLED, time(10, 5))))
+    answers = await database.read(lambda tx: innovations.answers(tx, number))
+    assert answers["inisiator"] == "asn"
+
+
+async def test_a_draft_touched_again_starts_its_five_days_again(database: Database) -> None:
+    number = await database.run(lambda tx: draft(tx, "dinkes", 1, START))
+
+    def touch(tx: Transaction) -> None:
+        innovations.write(tx, number, {"tahapan": "uji_coba"}, before={}, by=1, now=at(date(2026, 5, 8)))
+
+    await database.run(touch)
+    assert await tick(database, STALLED) == 0
+    assert await tick(database, date(2026, 5, 19)) == 1  # two holidays lie between
+
+
+async def test_a_nearly_complete_draft_is_told_what_is_left(database: Database) -> None:
+    await database.run(lambda tx: draft(tx, "dinkes", 1, START, complete=True))
+    await database.run(lambda tx: tx.execute("DELETE FROM answers WHERE question = 'hasil'"))
+    await tick(database, date(2026, 5, 6))
+    assert ["hampir selesai" in text for _, _, text in await queued(database)] == [True]
+
+
+async def test_nobody_is_thanked_who_was_never_reminded(database: Database) -> None:
+    number = await database.run(lambda tx: draft(tx, "dinkes", 1, START))
+    await database.run(lambda tx: innovations.send(tx, loaded(tx, number), year=2026, by=1, now=at(H14, time(7))))
+    await tick(database, H14)
+    await leaves(database, at(H14))
+    await database.run(
+        lambda tx: innovations.send(tx, loaded(tx, draft(tx, "dlh", 2, at(H14))), year=2026, by=2, now=at(H14))
+    )
+    await tick(database, date(2026, 8, 19))
+    assert [(address, "Terima kasih" in text) for _, address, text in await queued(database)] == [("2", True)]
+
+
+async def test_the_desk_hears_whom_to_call_and_whom_the_bot_does_not_reach(database: Database) -> None:
+    await database.run(lambda tx: contacts.block(tx, "telegram", "3", now=START))
+    for day in (date(2026, 7, 31), H14, H7, date(2026, 8, 28)):
+        await tick(database, day)
+        if day != date(2026, 8, 28):
+            await leaves(database, at(day))
+            await database.run(lambda tx: tx.execute("UPDATE outbox SET sent_at = created_at WHERE sent_at IS NULL"))
+    text = next(text for _, address, text in await queued(database) if address == "4")
+    assert "Perlu ditelepon" in text
+    assert "Dinas Kesehatan – P1" in text
+    assert "Dinas Pendidikan" not in text  # it is out of reach: a list of its own
+    sent = [text for _, address, text in await queued(database, state="sent") if address == "4"]
+    assert "Tidak terjangkau" in sent[0]
+    assert "Dinas Pendidikan – P3" in sent[0]
+
+
+async def test_an_office_that_answers_is_not_on_the_call_list(database: Database) -> None:
+    for day in (date(2026, 7, 31), H14, H7):
+        await tick(database, day)
+        await leaves(database, at(day))
+
+    office = await count(database, "SELECT office_id FROM memberships WHERE contact_id = 1")
+    await database.run(
+        lambda tx: wishes.set_target(tx, office, period=1, target=date(2026, 8, 30), by=1, now=at(H7, time(11)))
+    )
+    await tick(database, date(2026, 8, 28))
+    text = next(text for _, address, text in await queued(database) if address == "4")
+    assert "Dinas Kesehatan" not in text
+    assert "P2" in text
+
+
+async def test_the_rehearsal_names_every_office_and_equals_the_run_minutes_later(database: Database) -> None:
+    await database.run(lambda tx: draft(tx, "dlh", 2, START))
+    for day in (STALLED, date(2026, 5, 19), date(2026, 7, 31), H14, H7, date(2026, 9, 2)):
+        told, silent, offices = await rehearsed(database, at(day, time(7, 50)))
+        assert len(told) + len(silent) == len(told | silent) == len(offices) == 3
+        before = await count(database, "SELECT coalesce(max(id), 0) FROM occurrences")
+        await tick(database, day)
+        assert await told_after(database, before) == told, day
+        await leaves(database, at(day))
+
+
+async def rehearsed(database: Database, now: datetime) -> tuple[set[int], set[int], set[int]]:
+    """What the desk's rehearsal says: who is told, who is not, and every office."""
+
+    def unit(tx: Transaction) -> tuple[set[int], set[int], set[int]]:
+        period = periods.current(tx)
+        assert period is not None
+        seen = rehearse(context(tx, now), period)
+        return set(seen.told), set(seen.silent), {one.office for one in seen.subjects}
+
+    return await database.read(unit)
+
+
+async def told_after(database: Database, before: int) -> set[int]:
+    sql = "SELECT DISTINCT office_id FROM occurrences WHERE id > ? AND contact_id < 4 AND state = 'told'"
+    return {row[0] for row in await database.read(lambda tx: tx.execute(sql, (before,)).fetchall())}
+
+
+def context(tx: Transaction, now: datetime) -> Context:
+    contact = contacts.by_address(tx, "telegram", "4")
+    return Context(HOUSE, tx, Inbound("telegram", "4", Kind.TEXT), contact, HOUSE.words.in_("id"), now)
+
+
+async def test_an_extension_moves_one_office_alone_and_an_exemption_ends_it(database: Database) -> None:
+    def grant(tx: Transaction) -> None:
+        period = periods.current(tx)
+        assert period is not None
+        periods.extend(tx, period, 1, date(2026, 10, 1), reason="x", by=4, now=START)
+        periods.extend(tx, period, 2, None, reason="x", by=4, now=START)
+
+    await database.run(grant)
+    await tick(database, H14)
+    told = await database.read(lambda tx: tx.execute("SELECT office_id, deadline FROM occurrences").fetchall())
+    assert told == [(3, DEADLINE.isoformat())]
+
+
+async def test_notices_of_others_are_none_of_our_business(database: Database) -> None:
+    def notice(tx: Transaction) -> int | None:
+        message = Message("Kabar")
+        return outbox.insert(tx, channel="telegram", address="1", message=message, now=START, priority=outbox.REMINDER)
+
+    row = await database.run(notice)
+    assert row is not None
+    assert await judged(database, row, at(date(2026, 8, 16)))
