@@ -11,6 +11,7 @@ from importlib.resources import files
 from domain.people import Role
 from domain.rules import load_offices, load_rules
 from handlers.privacy import NOTICE_VERSION
+from sandbox import examples
 from storage import contacts, invitations, offices, periods
 from storage.database import Transaction
 
@@ -67,6 +68,7 @@ def fill(tx: Transaction, *, now: datetime, today: date, crowd: Sequence[DemoPer
     )
     for person in crowd:
         _enrol(tx, person, now)
+    _examples(tx, crowd, now)
     if invitations.by_code(tx, STRANGERS_CODE) is None:
         office = offices.by_code(tx, "dlh")
         invitations.create(
@@ -78,6 +80,15 @@ def fill(tx: Transaction, *, now: datetime, today: date, crowd: Sequence[DemoPer
             now=now,
             valid_for=timedelta(days=365),
         )
+
+
+def _examples(tx: Transaction, crowd: Sequence[DemoPerson], now: datetime) -> None:
+    period = periods.current(tx)
+    desk = next((person for person in crowd if person.role is Role.ADMIN), None)
+    reviewer = contacts.by_address(tx, "telegram", str(desk.id)) if desk else None
+    if period is not None and reviewer is not None:
+        by = examples.author(tx, consent_version=NOTICE_VERSION, now=now)
+        examples.fill(tx, period, by=by, reviewer=reviewer.id, now=now)
 
 
 def _enrol(tx: Transaction, person: DemoPerson, now: datetime) -> None:

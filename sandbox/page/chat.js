@@ -5,8 +5,9 @@ import { bubble, day, element } from "./render.js";
 const $ = (id) => document.getElementById(id);
 const RETRY_MS = 1500;
 const TOAST_MS = 4000;
+const NEAR_END = 160; // pixels
 
-const state = { person: null, people: [], seq: -1, seen: new Map(), drawn: new Map(), toasts: null, commands: [], run: 0 };
+const state = { person: null, people: [], seq: -1, seen: new Map(), drawn: new Map(), toasts: null, commands: [], run: 0, atEnd: true };
 
 let chosen;
 const ready = new Promise((done) => { chosen = done; }); // what is typed before the page knows who speaks waits
@@ -84,7 +85,7 @@ async function listen(run) {
 
 function show(phone) {
   const log = $("log");
-  const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 160;
+  state.atEnd ||= log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
   state.seq = phone.seq;
   state.seen.set(state.person, phone.seq);
   for (const person of state.people) person.seq = phone.others[person.id] ?? person.seq;
@@ -95,7 +96,7 @@ function show(phone) {
   toasts(phone);
   drawPeople();
   if (!phone.messages.length) greet(log);
-  if (atEnd) log.scrollTop = log.scrollHeight;
+  if (state.atEnd) log.scrollTop = log.scrollHeight;
 }
 
 function greet(log) {
@@ -146,7 +147,9 @@ function replyKeys(last) {
 // What people do
 
 function say(text) {
-  if (text.trim()) act("say", { text });
+  if (!text.trim()) return;
+  state.atEnd = true;
+  act("say", { text });
 }
 
 function tap(message, data) {
@@ -190,6 +193,11 @@ $("text").addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); submit(); }
   if (event.key === "Escape") $("commands").hidden = true;
 });
+$("log").addEventListener("scroll", () => {
+  const log = $("log");
+  state.atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
+});
+$("log").addEventListener("load", () => { if (state.atEnd) $("log").scrollTop = $("log").scrollHeight; }, true); // a picture has come
 $("text").addEventListener("input", () => { grow(); offerCommands(); });
 $("attach").addEventListener("click", () => $("file").click());
 $("file").addEventListener("change", () => { for (const file of $("file").files) sendFile(file); $("file").value = ""; });

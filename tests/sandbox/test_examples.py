@@ -1,0 +1,63 @@
+"""The sandbox's examples are what an office could have handed in."""
+
+from __future__ import annotations
+
+import sqlite3
+import tomllib
+from collections.abc import Iterator
+from datetime import date, timedelta
+from importlib.resources import files
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from domain.checks import gaps
+from domain.course import Window
+from domain.ground import Ground
+from domain.indicators import load_indicators
+from domain.rules import load_form, load_rules
+from handlers.desk import load_words
+from sandbox.demo import fill, people
+from sandbox.examples import answers_of
+from storage import periods, reports
+from storage.migrate import migrate
+from storage.sqlite import Transaction
+from tests.kit import MORNING
+
+DATA = tomllib.loads((files("sandbox") / "examples.toml").read_text(encoding="utf-8"))
+TODAY = MORNING.astimezone(ZoneInfo("Asia/Jakarta")).date()
+
+
+@pytest.fixture
+def tx(tmp_path: Path) -> Iterator[Transaction]:
+    connection = sqlite3.connect(tmp_path / "desk.db", factory=Transaction, isolation_level=None)
+    migrate(connection, tmp_path / "desk.db")
+    yield connection
+    connection.close()
+
+
+@pytest.mark.parametrize("year", [2026, 2027])
+def test_every_example_could_be_sent(year: int) -> None:
+    rule = load_rules()[year]
+    window = Window(year, rule.window.from_, rule.window.until)
+    ground = Ground(load_form(), load_words().in_("id"), date(year, 11, 25), window, load_indicators()[year])
+    for entry in DATA["innovation"]:
+        assert gaps(answers_of(entry, DATA["parts"], rule), ground) == (), entry["title"]
+
+
+def test_a_leader_finds_a_regency_at_work(tx: Transaction) -> None:
+    fill(tx, now=MORNING, today=TODAY, crowd=people())
+    period = periods.current(tx)
+    assert period is not None
+    standing = reports.standing(tx, period.id, load_rules()[period.rule_year])
+    assert (standing.figures.done, standing.figures.sent) == (15, 28)
+    assert standing.claimed.predikat == "Inovatif"
+    assert 0 < standing.verified.index < standing.claimed.index
+
+
+def test_a_second_start_adds_nothing(tx: Transaction) -> None:
+    for days in (0, 1):
+        fill(tx, now=MORNING + timedelta(days=days), today=TODAY, crowd=people())
+    assert tx.execute("SELECT count(*) FROM innovations").fetchone() == (28,)
+    assert tx.execute("SELECT count(*) FROM contacts").fetchone() == (6,)
