@@ -24,6 +24,7 @@ from bot.intake import Poller
 from bot.links import Links
 from bot.listening import bind
 from bot.making import Maker
+from bot.my_data import MyData
 from bot.pace import Pace
 from bot.results import Results
 from bot.sender import Sender
@@ -142,6 +143,7 @@ async def running(
             language=settings.language,
             bot_name=channel.username,
             contact=settings.contact,
+            retention_days=settings.retention_days,
             new_code=new_code,
         )
         looker = links or Links(seconds=settings.link_seconds)
@@ -201,7 +203,8 @@ def _maker(settings: Settings, database: Database, desk: Desk) -> Maker:
     results = Results(
         database, desk.house.words, desk.house.timezone, folder=made, new_name=lambda: secrets.token_hex(16)
     )
-    return Maker(database, evidence=settings.evidence_dir, more={"broadcast": results.make})
+    mine = MyData(database, folder=made, new_name=lambda: secrets.token_hex(16))
+    return Maker(database, evidence=settings.evidence_dir, more={"broadcast": results.make, "my_data": mine.make})
 
 
 async def _assembled(

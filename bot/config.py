@@ -32,6 +32,7 @@ class Settings(BaseModel):
     database_url: str = Field(default="", description="The database; by default desk.db in the data directory.")
     timezone: str = Field(default="Asia/Jakarta", description="Zone of words, rules and quiet hours.")
     language: Literal["id", "en"] = Field(default="id", description="Default language; each person may choose.")
+    retention_days: int = Field(default=30, ge=1, le=3650, description="Days raw messages are kept.")
     contact: str = Field(default="", max_length=200, description="Whom people may call, as they read it.")
     telegram_token: SecretStr | None = Field(default=None, description="Bot token; Telegram is on when set.")
     telegram_api_url: str = Field(default="https://api.telegram.org", description="Root of the Bot API server.")

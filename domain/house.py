@@ -33,6 +33,7 @@ class House:
     language: str
     bot_name: str
     new_code: Callable[[], str]
+    retention_days: int = 30  # raw messages are kept
     contact: str = ""  # whom people may call, as they read it; "" names the unit alone
     boot: str = ""  # names this process: what was shown before a restart is confirmed anew
 

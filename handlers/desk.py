@@ -123,6 +123,7 @@ def registry() -> Registry:
         broadcast_talk.ACK,
         language.BUTTON,
         start.BUTTON,
+        privacy.BUTTON,
     ]
     return Registry(commands, buttons)
 
@@ -143,6 +144,7 @@ class Desk:
             broadcast_text.DIALOGUE: (Right.BROADCAST, broadcast.said),
             broadcast_talk.ANSWER: (Right.BROADCAST, broadcast_talk.answer_said),
             snooze.DIALOGUE: (Right.SUBMIT, snooze.said),
+            privacy.DIALOGUE: (Right.TALK, privacy.said),
             start.PHONE: (Right.TALK, start.phone_said),
         }
 
@@ -242,15 +244,23 @@ class Desk:
         first = messages[0]
         if ctx.inbound.kind is Kind.BUTTON:
             first = first.answering(ctx.inbound)
-        if self._may_change_menu(ctx) and (contact := self._speaking_now(ctx).contact) is not None:
-            first = replace(first, menu=self.menu(contact.roles, contact.language))
+        if self._may_change_menu(ctx):
+            first = replace(first, menu=self._menu_now(ctx))
         return (first, *messages[1:])
+
+    def _menu_now(self, ctx: Context) -> tuple[tuple[str, str], ...]:
+        """The menu of who is speaking now; a stranger has none of their own, unless just erased."""
+        contact = contacts.by_address(ctx.tx, ctx.inbound.channel, ctx.inbound.address)
+        if contact is not None:
+            return self.menu(contact.roles, contact.language)
+        return self.menu(frozenset(), ctx.say.language) if ctx.contact is not None else ()
 
     def _may_change_menu(self, ctx: Context) -> bool:
         said = ctx.inbound.text.strip()[1:].partition(" ")[0].partition("@")[0].casefold()
         command = self.registry.by_name.get(said) if ctx.inbound.text.startswith("/") else None
         of_command = command is not None and command.module in ("start", "language")
-        return ctx.contact is None or of_command or ctx.inbound.button.startswith(("s:", "l:"))
+        erasing = ctx.dialogue is not None and ctx.dialogue.name == privacy.DIALOGUE
+        return ctx.contact is None or of_command or erasing or ctx.inbound.button.startswith(("s:", "l:"))
 
     def given_up(self, tx: Transaction, inbound: Inbound, *, now: datetime) -> list[tuple[str, str, Message]]:
         """Apologise to the person and tell the desk, after a turn that failed five times."""
@@ -301,6 +311,7 @@ def build(
     language: str,
     bot_name: str,
     contact: str = "",
+    retention_days: int = 30,
     new_code: Callable[[], str] | None = None,
     boot: str = "",
 ) -> Desk:
@@ -325,6 +336,7 @@ def build(
         language=language,
         bot_name=bot_name,
         contact=contact,
+        retention_days=retention_days,
         new_code=new_code or _new_code,
         boot=boot or secrets.token_hex(4),
     )

@@ -1,24 +1,126 @@
-"""/privasi: what is kept about a person, why, and who reads it (UU 27/2022)."""
+"""/privasi: what is kept about a person and why, all of it as a file, and erasing it (UU 27/2022)."""
 
 from __future__ import annotations
 
-from domain.message import Choice, Message
-from domain.people import Right
-from handlers.context import Command, Context, message
-from storage import contacts
-from storage.utc import utc_time
+from domain.message import Attachment, Choice, Message, Rows
+from domain.people import Right, Role
+from domain.texts import Marked, Say, join
+from handlers import notices
+from handlers.context import Button, Command, Context, message
+from storage import audit, contacts, offices, personal, posts
+from storage.contacts import Reachable
+from storage.utc import utc_text, utc_time
 
-NOTICE_VERSION = "1"  # rises whenever the words of the notice change
+NOTICE_VERSION = "2"  # rises whenever the words of the notice change
+DIALOGUE = "privacy"  # erasing was asked for; its state counts how often the person has said so
+FILE_NAME = "data-saya.json"
+
+
+def notice(ctx: Context) -> Marked:
+    """Say what is kept, what for, who reads it and for how long."""
+    return ctx.say("privacy.notice", days=ctx.house.retention_days)
 
 
 def privacy(ctx: Context) -> list[Message]:
-    """Repeat the notice with the day it was agreed to."""
+    """Repeat the notice with the day it was agreed to, and offer the file and the erasing."""
     if ctx.contact is None:
-        return message(ctx.say("privacy.notice"), (Choice(ctx.say("help.button"), "k:bantuan"),))
+        return message(notice(ctx), (Choice(ctx.say("help.button"), "k:bantuan"),))
     version, at, _ = contacts.consent(ctx.tx, ctx.person.id)
     agreed = ctx.time(utc_time(at))
     kept = ctx.say("privacy.kept", name=ctx.person.name, phone=ctx.person.phone or "–", agreed=agreed, version=version)
-    return [*message(ctx.say("privacy.notice")), *message(kept, (Choice(ctx.say("help.button"), "k:bantuan"),))]
+    doors = (
+        (Choice(ctx.say("privacy.get"), "me:data"),),
+        (Choice(ctx.say("privacy.erase"), "me:erase"),),
+        (Choice(ctx.say("help.button"), "k:bantuan"),),
+    )
+    return [*message(notice(ctx)), *message(kept, *doors)]
+
+
+def tapped(ctx: Context) -> list[Message]:
+    """Send the file, or go one step further towards erasing; a step out of order begins at the first."""
+    if ctx.contact is None:
+        return privacy(ctx)
+    if ctx.args == "data":
+        return _file(ctx)
+    if ctx.args == "keep":
+        contacts.close_dialogue(ctx.tx, ctx.person.id)
+        return message(ctx.say("privacy.nothing_erased"), (Choice(ctx.say("privacy.button"), "k:privasi"),))
+    asked = _asked(ctx)
+    if ctx.args == "sure" and asked == 1:
+        return _ask(ctx, 2)
+    if ctx.args == "now" and asked == 2:
+        return _erased(ctx)
+    return _ask(ctx, 1) if ctx.args in ("erase", "sure", "now") else privacy(ctx)
+
+
+def said(ctx: Context) -> list[Message]:
+    """Take a typed yes or no while erasing is open."""
+    text = ctx.inbound.text.strip().casefold()
+    if text and text in ctx.say("start.typed_agree").split("|"):
+        return tapped(ctx.with_args("sure" if _asked(ctx) == 1 else "now"))
+    if text and text in ctx.say("start.typed_decline").split("|"):
+        return tapped(ctx.with_args("keep"))
+    return _ask(ctx, max(_asked(ctx), 1))
+
+
+def _asked(ctx: Context) -> int:
+    dialogue = ctx.dialogue
+    return int(dialogue.state["asked"]) if dialogue is not None and dialogue.name == DIALOGUE else 0
+
+
+def _file(ctx: Context) -> list[Message]:
+    audit.record(ctx.tx, "own_data_asked", now=ctx.now, actor=ctx.person.id)
+    made = Attachment("document", "my_data", {"contact": ctx.person.id, "asked_at": utc_text(ctx.now)}, FILE_NAME)
+    rows: Rows = ((Choice(ctx.say("privacy.button"), "k:privasi"),),)
+    return [Message(ctx.say("privacy.file"), rows, attachment=made)]
+
+
+def _ask(ctx: Context, times: int) -> list[Message]:
+    """Ask whether to erase: first with what goes and what stays, then whether that is really meant."""
+    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, {"asked": times})
+    keep = (Choice(ctx.say("privacy.keep"), "me:keep"),)
+    if times > 1:
+        return message(ctx.say("privacy.really"), (Choice(ctx.say("privacy.now"), "me:now"),), keep)
+    warning = join([ctx.say("privacy.what_goes"), *_left_alone(ctx)])
+    return message(warning, (Choice(ctx.say("privacy.sure"), "me:sure"),), keep)
+
+
+def _left_alone(ctx: Context) -> list[Marked]:
+    """Say which office, or the desk itself, would be without anybody."""
+    told = [ctx.say("privacy.last_of_office", office=name) for name in _orphaned(ctx)]
+    if Role.ADMIN in ctx.person.roles and len({one.contact_id for one in posts.of_role(ctx.tx, Role.ADMIN)}) == 1:
+        told.append(ctx.say("privacy.last_of_desk"))
+    return told
+
+
+def _orphaned(ctx: Context) -> list[str]:
+    """Name the offices that this person serves alone."""
+    alone = []
+    for number in ctx.person.offices:
+        others = [one for one in posts.of_office(ctx.tx, number) if one.contact_id != ctx.person.id]
+        office = offices.load(ctx.tx, number)
+        if office is not None and not others:
+            alone.append(office.name)
+    return alone
+
+
+def _erased(ctx: Context) -> list[Message]:
+    alone, number = _orphaned(ctx), ctx.person.id
+    personal.erase(ctx.tx, number, now=ctx.now)
+    for name in alone:
+        _tell_desk(ctx, name, number)
+    text = ctx.say("privacy.erased", days=ctx.house.retention_days)
+    return message(text, (Choice(ctx.say("help.button"), "k:bantuan"),))
+
+
+def _tell_desk(ctx: Context, office: str, number: int) -> None:
+    """Tell the desk that an office has nobody left, without saying who it was."""
+
+    def words(say: Say, one: Reachable) -> tuple[Marked, Rows]:
+        return say("privacy.told_desk", office=office), ((Choice(say("offices.button"), "k:opd"),),)
+
+    notices.tell(ctx, f"erased:{number}:{office}", contacts.posts(ctx.tx, Role.ADMIN), words)
 
 
 COMMAND = Command("privasi", "privacy", "privacy", Right.TALK, privacy)
+BUTTON = Button("me", Right.TALK, tapped)

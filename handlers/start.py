@@ -11,7 +11,7 @@ from domain.phones import normal
 from domain.texts import Marked
 from handlers import handover, submit
 from handlers.context import Button, Command, Context, message
-from handlers.privacy import NOTICE_VERSION
+from handlers.privacy import NOTICE_VERSION, notice
 from storage import audit, contacts, invitations, offices, roster
 from storage.invitations import Enrolment, Invitation
 from storage.roster import Entry
@@ -82,8 +82,8 @@ def _ask_consent(ctx: Context, invitation: Invitation) -> list[Message]:
 
 def _ask_to_agree(ctx: Context, who: Marked, *, ask: str = "") -> list[Message]:
     yes, no = Choice(ctx.say("start.agree"), "s:yes"), Choice(ctx.say("start.decline"), "s:no")
-    notice = ctx.say("start.consent", notice=ctx.say("privacy.notice"))
-    return [*message(who, ask=ask), *message(notice, (yes, no))]
+    asked = ctx.say("start.consent", notice=notice(ctx))
+    return [*message(who, ask=ask), *message(asked, (yes, no))]
 
 
 def post(ctx: Context, role: Role, office_id: int | None) -> str:

@@ -46,9 +46,9 @@ class Scheduler:
         self._ticks.shutdown(wait=False)
 
     async def _housekeeping(self) -> None:
-        now = self._clock()
+        now, kept = self._clock(), timedelta(days=self._house.retention_days)
         try:
-            swept = await self._database.run(lambda tx: sweep(tx, now=now))
+            swept = await self._database.run(lambda tx: sweep(tx, now=now, raw_kept=kept))
         except Exception as error:
             # the next tick tries again; nobody waits for this
             self._log.error("housekeeping_failed", error=repr(error))

@@ -7,14 +7,15 @@ from datetime import datetime, timedelta
 from storage import inbox, innovations, invitations, outbox
 from storage.database import Transaction
 
-RAW_KEPT = timedelta(days=30)  # raw updates and sent messages
 
+def sweep(tx: Transaction, *, now: datetime, raw_kept: timedelta) -> dict[str, int]:
+    """Delete what is past its time; returns how many rows of each kind.
 
-def sweep(tx: Transaction, *, now: datetime) -> dict[str, int]:
-    """Delete what is past its time; returns how many rows of each kind."""
+    `raw_kept` is how long raw updates and sent messages stay; the audit stays for ever.
+    """
     return {
-        "inbox": inbox.sweep(tx, before=now - RAW_KEPT),
-        "outbox": outbox.sweep(tx, before=now - RAW_KEPT),
+        "inbox": inbox.sweep(tx, before=now - raw_kept),
+        "outbox": outbox.sweep(tx, before=now - raw_kept),
         "drafts": innovations.purge_discarded(tx, now),
         "wrong_codes": invitations.sweep_wrong(tx, now=now),
     }

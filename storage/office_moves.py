@@ -83,6 +83,11 @@ _MOVE_REST = (
     "UPDATE invitations SET office_id = ? WHERE office_id = ?",
     "UPDATE handovers SET office_id = ? WHERE office_id = ?",
 )
+_TARGETS_MOVE = """
+INSERT INTO own_targets (office_id, period_id, target, contact_id, at)
+SELECT ?, period_id, target, contact_id, at FROM own_targets WHERE office_id = ? ON CONFLICT DO NOTHING
+"""
+_OF_OFFICE_ALONE = ("DELETE FROM own_targets WHERE office_id = ?", "DELETE FROM snoozes WHERE office_id = ?")
 _EXTENSIONS_MOVE = """
 INSERT INTO extensions (period_id, office_id, until, reason, created_by, created_at)
 SELECT period_id, ?, until, reason, created_by, created_at FROM extensions WHERE office_id = ? AND until IS NOT NULL
@@ -97,7 +102,8 @@ def merge(tx: Transaction, office: Office, into: Office, *, reason: str, by: int
 
     1. Innovations, each with its line of history, and the sums they count in.
     2. People (who serves both serves one), invitations, handovers, who is on the list and has not come yet.
-    3. Extensions, the later one winning; an exemption of the office that goes does not bind the one that stays.
+    3. Its own target date, where the other has none; extensions, the later one winning.
+       An exemption of the office that goes does not bind the one that stays.
     4. Names: whoever types the old one finds the office that stays.
     """
     held, at = holdings(tx, office.id, now=now), utc_text(now)
@@ -110,6 +116,9 @@ def merge(tx: Transaction, office: Office, into: Office, *, reason: str, by: int
     for sql in _MOVE_REST:
         tx.execute(sql, (into.id, office.id))
     roster.move(tx, office.id, into.id)
+    tx.execute(_TARGETS_MOVE, (into.id, office.id))
+    for sql in _OF_OFFICE_ALONE:
+        tx.execute(sql, (office.id,))
     tx.execute(_EXTENSIONS_MOVE, (into.id, office.id))
     tx.execute(_EXTENSIONS_END, (office.id,))
     offices.take_names(tx, office, into, now=now)

@@ -1,0 +1,110 @@
+"""What is kept about one person, gathered for that person; and taken away at their wish (UU 27/2022)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from storage import audit
+from storage.database import Transaction
+from storage.utc import utc_text
+
+FORMER = "PIC lama"  # under this name stays what an erased person did
+
+# What is gathered: a heading, and the query that takes the contact's id.
+_HELD: Mapping[str, str] = {
+    "person": "SELECT name, phone, language, consent_version, consent_at, created_at FROM contacts WHERE id = ?",
+    "addresses": "SELECT channel, address, blocked_at FROM addresses WHERE contact_id = ?",
+    "posts": """SELECT m.role, o.name AS office, m.since, m.until
+                FROM memberships m LEFT JOIN offices o ON o.id = m.office_id WHERE m.contact_id = ?""",
+    "on_the_list": """SELECT r.name, r.phone, r.role, o.name AS office, r.added_at, r.bound_at
+                      FROM roster r LEFT JOIN offices o ON o.id = r.office_id WHERE r.contact_id = ?""",
+    "innovations_begun": "SELECT id, state, receipt, created_at FROM innovations WHERE created_by = ?",
+    "written": "SELECT innovation_id, at, question, old, new FROM history WHERE contact_id = ? ORDER BY id",
+    "verdicts_given": "SELECT innovation_id, indicator, level, reason, at FROM verdicts WHERE contact_id = ?",
+    "invitations_made": "SELECT id, role, created_at, expires_at, used_at FROM invitations WHERE created_by = ?",
+    "invitations_used": "SELECT id, role, created_at, used_at FROM invitations WHERE used_by = ?",
+    "announcements_received": """SELECT broadcast_id, state, settled_at, acked_at
+                                 FROM broadcast_recipients WHERE contact_id = ?""",
+    "announcements_answered": "SELECT broadcast_id, at, text, answer FROM broadcast_replies WHERE contact_id = ?",
+    "reminded": "SELECT rule, step, deadline, at, state FROM occurrences WHERE contact_id = ? ORDER BY id",
+    "summaries_wanted": "SELECT since FROM subscriptions WHERE contact_id = ?",
+    "done": "SELECT at, action, detail FROM audit WHERE actor = ? ORDER BY id",
+    "messages_received": """SELECT i.received_at, i.raw FROM inbox i
+                            JOIN addresses a ON a.channel = i.channel AND a.address = i.address
+                            WHERE a.contact_id = ? ORDER BY i.id""",
+    "messages_sent": """SELECT o.created_at, o.state, o.payload FROM outbox o
+                        JOIN addresses a ON a.channel = o.channel AND a.address = o.address
+                        WHERE a.contact_id = ? ORDER BY o.id""",
+}
+
+
+def held(tx: Transaction, contact_id: int) -> dict[str, list[dict[str, Any]]]:
+    """Gather everything that is kept about a person, times in UTC."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for heading, sql in _HELD.items():
+        cursor = tx.execute(sql, (contact_id,))
+        names = [column[0] for column in cursor.description]
+        found[heading] = [dict(zip(names, row, strict=True)) for row in cursor]
+    return found
+
+
+_ADDRESSES = "SELECT channel, address FROM addresses WHERE contact_id = ?"
+_PHONE = "SELECT phone FROM contacts WHERE id = ?"
+# closed rows, and the one in hand: the oldest that is open; what was sent after it is a stranger's
+_RAW = """
+UPDATE inbox SET raw = '{}', fetched = NULL, address = '' WHERE channel = ? AND address = ?
+  AND (state IN ('handled', 'given_up', 'unreadable') OR id = (
+      SELECT min(id) FROM inbox WHERE channel = ? AND address = ? AND state IN ('waiting', 'fetching')))
+"""
+_SENT = """
+UPDATE outbox SET payload = '{"text":""}', address = '',
+    state = CASE WHEN state = 'waiting' THEN 'dropped' ELSE state END
+WHERE channel = ? AND address = ? AND state <> 'leased'
+"""
+_AT_THE_DOOR = (
+    "DELETE FROM enrolments WHERE channel = ? AND address = ?",
+    "DELETE FROM wrong_codes WHERE channel = ? AND address = ?",
+)
+_OF_CONTACT = (
+    "DELETE FROM addresses WHERE contact_id = ?",
+    "DELETE FROM dialogues WHERE contact_id = ?",
+    "DELETE FROM cursors WHERE contact_id = ?",
+    "DELETE FROM roster WHERE contact_id = ?",
+    "DELETE FROM subscriptions WHERE contact_id = ?",
+    "DELETE FROM snoozes WHERE contact_id = ?",
+    "DELETE FROM held WHERE contact_id = ?",
+    "UPDATE broadcast_recipients SET channel = NULL, address = NULL WHERE contact_id = ?",
+    "UPDATE broadcast_replies SET address = '', message_ref = '', text = '–' WHERE contact_id = ?",
+    "UPDATE broadcasts SET address = '', progress_ref = NULL WHERE contact_id = ?",
+)
+_LISTED = "DELETE FROM roster WHERE phone = ?"
+_POSTS = "UPDATE memberships SET until = ? WHERE contact_id = ? AND until IS NULL"
+_ANONYMOUS = "UPDATE contacts SET name = ?, phone = NULL WHERE id = ?"
+
+
+def erase(tx: Transaction, contact_id: int, *, now: datetime) -> None:
+    """Take away name, number, addresses, posts and raw messages of a person at once.
+
+    Answers, history and figures stay, under FORMER; so does the audit, which carries ids alone.
+    The message under way to the person now keeps its address until retention takes it.
+    """
+    for channel, address in tx.execute(_ADDRESSES, (contact_id,)).fetchall():
+        tx.execute(_RAW, (channel, address, channel, address))
+        tx.execute(_SENT, (channel, address))
+        for sql in _AT_THE_DOOR:
+            tx.execute(sql, (channel, address))
+    if phone := tx.execute(_PHONE, (contact_id,)).fetchone()[0]:
+        tx.execute(_LISTED, (phone,))
+    for sql in _OF_CONTACT:
+        tx.execute(sql, (contact_id,))
+    tx.execute(_POSTS, (utc_text(now), contact_id))
+    tx.execute(_ANONYMOUS, (FORMER, contact_id))
+    audit.record(tx, "erased", now=now, actor=contact_id)
+
+
+def document(tx: Transaction, contact_id: int, *, asked_at: str) -> str:
+    """Write what is held as one JSON document, for the person to read and keep."""
+    return json.dumps({"asked_at": asked_at, **held(tx, contact_id)}, ensure_ascii=False, indent=2)
