@@ -33,6 +33,7 @@ class Drawing:
         self._lock = asyncio.Lock()
         self._process: asyncio.subprocess.Process | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._leaving: asyncio.Task[object] | None = None
 
     @property
     def running(self) -> bool:
@@ -88,12 +89,17 @@ class Drawing:
         process, self._process = self._process, None
         if process is not None and process.stdin is not None:
             process.stdin.close()
+            self._leaving = asyncio.create_task(process.communicate())
 
     async def _end(self) -> None:
         process, self._process = self._process, None
-        if process is not None and process.returncode is None:
-            process.kill()
-            await process.wait()
+        if process is not None:
+            if process.returncode is None:
+                process.kill()
+            await process.communicate()  # to the end of its pipes, or they outlive the loop
+        if self._leaving is not None:
+            await self._leaving
+            self._leaving = None
 
     async def close(self) -> None:
         """End the process."""

@@ -94,6 +94,8 @@ def refresh(tx: Transaction, innovation_id: int, *, now: datetime) -> None:
     before, after = _kept(tx, innovation_id), _facts(tx, innovation_id)
     if before == after:
         return
+    for period in {one.period for one in (before, after) if one is not None}:
+        note_before(tx, period, now)
     if after is None:
         tx.execute(_WITHDRAW, (innovation_id,))
     else:
@@ -101,8 +103,6 @@ def refresh(tx: Transaction, innovation_id: int, *, now: datetime) -> None:
         tx.execute(_CONTRIBUTE, (innovation_id, *values))
     _tally(tx, before, after)
     _tally_affairs(tx, before, after)
-    for period in {one.period for one in (before, after) if one is not None}:
-        _note_hour(tx, period, now)
 
 
 def _kept(tx: Transaction, innovation_id: int) -> Contribution | None:
@@ -206,27 +206,33 @@ def figures(tx: Transaction, period_id: int) -> Figures:
     )
 
 
-_NOTE = """
-INSERT INTO hourly_figures (period_id, hour, figures) VALUES (?, ?, ?)
-ON CONFLICT (period_id, hour) DO UPDATE SET figures = excluded.figures
-"""
+_NOTED = "SELECT 1 FROM figures_before WHERE period_id = ? AND hour = ?"
+_NOTE = "INSERT INTO figures_before (period_id, hour, figures) VALUES (?, ?, ?)"
 HOUR_CHARS = 13  # of a time as text, up to the hour
 
 
-def _note_hour(tx: Transaction, period_id: int, now: datetime) -> None:
-    tx.execute(_NOTE, (period_id, utc_text(now)[:HOUR_CHARS], figures(tx, period_id).to_json()))
+def note_before(tx: Transaction, period_id: int, now: datetime) -> None:
+    """Keep how the period stands before the first change of an hour; the other changes of the hour cost nothing."""
+    hour = utc_text(now)[:HOUR_CHARS]
+    if tx.execute(_NOTED, (period_id, hour)).fetchone() is None:
+        tx.execute(_NOTE, (period_id, hour, figures(tx, period_id).to_json()))
 
 
-_AT = "SELECT figures FROM hourly_figures WHERE period_id = ? AND hour < ? ORDER BY hour DESC LIMIT 1"
+_AT = "SELECT figures FROM figures_before WHERE period_id = ? AND hour >= ? ORDER BY hour LIMIT 1"
+_FIRST_OF_PERIOD = "SELECT min(hour) FROM figures_before WHERE period_id = ?"
 
 
 def figures_at(tx: Transaction, period_id: int, moment: datetime) -> Figures | None:
     """Read how a period stood at the beginning of an hour; None before the first change."""
-    row = tx.execute(_AT, (period_id, utc_text(moment)[:HOUR_CHARS])).fetchone()
-    return Figures.from_json(row[0]) if row else None
+    hour = utc_text(moment)[:HOUR_CHARS]
+    first = tx.execute(_FIRST_OF_PERIOD, (period_id,)).fetchone()[0]
+    if first is None or hour <= first:
+        return None
+    row = tx.execute(_AT, (period_id, hour)).fetchone()
+    return Figures.from_json(row[0]) if row else figures(tx, period_id)
 
 
-_FIRST = "SELECT min(hour) FROM hourly_figures"
+_FIRST = "SELECT min(hour) FROM figures_before"
 
 
 def first_hour(tx: Transaction) -> datetime | None:
@@ -236,7 +242,7 @@ def first_hour(tx: Transaction) -> datetime | None:
 
 
 _PERIOD_AT = """
-SELECT p.id FROM periods p WHERE EXISTS (SELECT 1 FROM hourly_figures WHERE period_id = p.id AND hour < ?)
+SELECT p.id FROM periods p WHERE EXISTS (SELECT 1 FROM figures_before WHERE period_id = p.id AND hour < ?)
 ORDER BY p.year DESC LIMIT 1
 """
 

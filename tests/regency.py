@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.indicators import load_indicators
 from domain.rules import load_rules
 from storage import innovations, profile, scores
 from storage.database import Transaction
+from storage.scores import NUMBERS
 
 INDICATORS, RULE = load_indicators()[2026], load_rules()[2026]
 SPD = "33222222232222221101"  # levels of the 20 rows in their order: 40.50 points
 MATURITIES = (102,) * 4 + (90,) * 6 + (76,) * 10 + (60,) * 5 + (37,) * 3
 AFFAIRS = ("pendidikan", "kesehatan", "pupr", "perumahan", "trantibum", "pangan", "statistik")
 TITLES = ("Antre Daring", "Posyandu Cerdas", "Lapor Jalan", "Sekolah Ramah", "Data Satu Pintu")
-OFFICES, PERIOD, BY = 15, 1, 1
+OFFICES, ALL_OFFICES, PERIOD, BY = 15, 47, 1, 1
+HOURS = 24 * 8  # of history
 
 
 def levels_of(points: int) -> dict[int, int]:
@@ -57,3 +59,44 @@ def like_kotim(tx: Transaction, *, now: datetime) -> None:
         hand_in(tx, office=at % OFFICES + 1, title=title, affair=affair, levels=levels_of(points), now=now)
     for row, level in zip(RULE.spd, SPD, strict=True):
         profile.set_level(tx, PERIOD, row=row.no, level=int(level), by=BY, now=now)
+
+
+_PERIOD = """
+INSERT INTO periods (id, year, rule_year, opens_on, deadline, state)
+VALUES (?, ?, 2026, '2026-01-05', '2026-12-15', 'closed')
+"""
+_FILL = f"""
+WITH RECURSIVE numbers (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n < ? - 1)
+INSERT INTO innovations (id, office_id, period_id, form_version, rule_year, state, receipt, claimed, levels, created_by,
+                         created_at, updated_at, sent_at)
+SELECT 1000 + n, n % {ALL_OFFICES} + 1, 1 + n / {ALL_OFFICES} % ?, 1, 2026, 'terkirim', 'B-' || n, 74,
+       '22222222222222222222', 1, '2026-03-02', '2026-03-02', '2026-03-02' FROM numbers
+"""
+_CONTRIBUTE = """
+INSERT INTO contributions SELECT id, period_id, office_id, state, claimed, NULL,
+       CASE id % 6 WHEN 0 THEN 'pendidikan' WHEN 1 THEN 'kesehatan' WHEN 2 THEN 'pupr' WHEN 3 THEN 'perumahan'
+       WHEN 4 THEN 'trantibum' ELSE 'sosial' END, levels FROM innovations WHERE id >= 1000
+"""
+_TALLY = f"""
+INSERT INTO tallies (period_id, office_id, terkirim, counted, claimed, {", ".join(f"l{n}" for n in NUMBERS)})
+SELECT period_id, office_id, count(*), count(*), sum(claimed), {", ".join("2 * count(*)" for _ in NUMBERS)}
+FROM contributions GROUP BY period_id, office_id
+"""
+_AFFAIRS = """
+INSERT INTO affair_tallies (period_id, affair, counted)
+SELECT period_id, affair, count(*) FROM contributions GROUP BY period_id, affair
+"""
+
+
+def many(tx: Transaction, innovations: int, *, regencies: int = 1, now: datetime) -> None:
+    """Put in so many innovations that count, over so many regencies (a period each), by SQL alone."""
+    tx.execute("PRAGMA foreign_keys = OFF")
+    tx.execute("BEGIN")
+    for number in range(2, regencies + 1):
+        tx.execute(_PERIOD, (number, 2026 - number))
+    tx.execute(_FILL, (innovations, regencies))
+    for sql in (_CONTRIBUTE, _TALLY, _AFFAIRS):
+        tx.execute(sql)
+    for hour in range(HOURS):
+        scores.note_before(tx, PERIOD, now - timedelta(hours=hour))
+    tx.execute("COMMIT")

@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from bot.drawing import CannotDraw, Drawing
 from bot.making import CannotMake, Maker
 from domain.message import Attachment
 from storage.database import Database
+from tests.kit import MORNING, RINA, WATI, world_in
+from tests.regency import like_kotim
 
 TREND = [(f"2026-03-{day:02d}", str(day), str(day / 2)) for day in range(1, 13)]
 BARS = [
@@ -63,15 +66,13 @@ async def test_a_picture_is_small_readable_and_drawn_by_a_process_that_ends_when
     async with asyncio.timeout(10):
         while drawing.running:
             await asyncio.sleep(0.02)
-    await drawing.draw("chart", {**ARGS, "trend": [], "days": []}, tmp_path / "b.png")
-    assert (tmp_path / "b.png").exists()
 
 
 async def test_what_cannot_be_drawn_or_dies_does_not_stop_the_next(tmp_path: Path) -> None:
     drawing = Drawing(idle_seconds=60)
     with pytest.raises(CannotDraw, match="KeyError"):
         await drawing.draw("chart", {}, tmp_path / "a.png")
-    await drawing.draw("chart", ARGS, tmp_path / "a.png")
+    await drawing.draw("chart", {**ARGS, "trend": [], "days": []}, tmp_path / "a.png")
     assert drawing.process_id is not None
     os.kill(drawing.process_id, signal.SIGKILL)
     async with asyncio.timeout(10):
@@ -105,3 +106,26 @@ async def test_the_maker_draws_once_and_clears_up(tmp_path: Path) -> None:
         await maker.close()
         await database.close()
     assert not path.exists()
+
+
+async def test_the_chart_reaches_the_phone_while_others_go_on(tmp_path: Path) -> None:
+    """The picture is made after the turn: whoever writes meanwhile does not wait for it."""
+    async with world_in(tmp_path / "data") as world:
+        await world.write(lambda tx: like_kotim(tx, now=MORNING))
+        leader, office = world.person(WATI), world.person(RINA)
+        await leader.says("/status")
+        message = leader.last
+        drawn = world.emulator.taps(WATI, message.message_id, "st:chart")
+        typed = world.emulator.says(RINA, "/status")
+        await world.emulator.confirmed(typed, timeout=20)
+        async with asyncio.timeout(20):
+            while not office.heard:
+                await asyncio.sleep(0.005)
+        assert leader.last.file is None, "the office was answered before the picture was there"
+        await world.quiet(drawn)
+        assert "50,73" in leader.last.text
+        name, content = world.emulator.files[leader.heard[-1].file.file_id]
+        assert name == "perkiraan-2026.png"
+        assert isinstance(content, bytes)
+        with Image.open(BytesIO(content)) as picture:
+            assert picture.format == "PNG"

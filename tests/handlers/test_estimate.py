@@ -21,7 +21,7 @@ from storage import innovations, listing, profile, reports, scores
 from storage.migrate import migrate
 from storage.sqlite import Transaction
 from tests.kit import MORNING, PEOPLE, RINA, SARI, TONO, WATI, Codes, seed
-from tests.regency import INDICATORS, RULE, hand_in, levels_of, like_kotim, written
+from tests.regency import INDICATORS, RULE, hand_in, levels_of, like_kotim, many, written
 from tests.scoring import drift
 
 DESK = build(timezone="Asia/Jakarta", language="id", bot_name="desk_bot", new_code=Codes())
@@ -281,3 +281,30 @@ def test_the_live_score_is_silent_where_the_stage_does_not_count(tx: Transaction
 def test_an_office_without_innovations_is_told_how_to_begin(tx: Transaction) -> None:
     assert "/ajukan" in take(tx, TONO, "/status")[0].text
     assert take(tx, TONO, "/simulasi")[0].rows[0][0].data == "k:ajukan"
+
+
+@pytest.mark.parametrize("person", [WATI, RINA])
+def test_a_status_turn_costs_the_same_however_many_innovations_there_are(tmp_path: Path, person: int) -> None:
+    """Counted in steps of SQLite's machine; from 28 to 94 it grows by the offices that have none at first."""
+    few, each, lots = (_steps_of_status(tmp_path / f"{n}.db", n, person) for n in (28, 94, 20_000))
+    assert lots <= each * 1.05
+    assert lots <= few * 2
+
+
+def _steps_of_status(path: Path, innovations: int, person: int) -> int:
+    tx = sqlite3.connect(path, factory=Transaction, isolation_level=None)
+    tx.execute("PRAGMA synchronous = OFF")
+    migrate(tx, path)
+    seed(tx, MORNING)
+    many(tx, innovations, now=MORNING)
+    take(tx, person, "/status")
+    taken = [0]
+
+    def step() -> int:
+        taken[0] += 1
+        return 0
+
+    tx.set_progress_handler(step, 1)
+    take(tx, person, "/status")
+    tx.close()
+    return taken[0]
