@@ -183,7 +183,8 @@ async def prepare(database: Database, *, now: datetime) -> None:
 def _channel(settings: Settings) -> TelegramChannel:
     if settings.telegram_token is None:
         raise StartRefused("no channel is configured; set DESK_TELEGRAM_TOKEN, or start the sandbox")
-    return TelegramChannel(settings.telegram_token.get_secret_value(), root=settings.telegram_api_url)
+    token = settings.telegram_token.get_secret_value()
+    return TelegramChannel(token, root=settings.telegram_api_url, rate=settings.telegram_rate)
 
 
 async def _insist(call: Callable[[], Awaitable[None]], setting: str, log: Any) -> None:

@@ -8,7 +8,7 @@ from domain.message import Choice, Message
 from domain.people import Right
 from domain.texts import join
 from handlers import broadcast_audience, broadcast_report, broadcast_send, broadcast_talk, broadcast_text
-from handlers.broadcast_text import shortened
+from handlers.broadcast_text import shortened, whole
 from handlers.context import Button, Command, Context, message
 from storage import audit, broadcasts, contacts
 from storage.broadcasts import Broadcast
@@ -78,33 +78,30 @@ def tapped(ctx: Context) -> list[Message]:
     number, *values = rest.split(":")
     if action == "new":
         return _new(ctx)
-    if not number.isdecimal() or len(number) > 12:
-        return _nothing(ctx)
     if action == "j":
-        return broadcast_talk.ask_answer(ctx, int(number)) or _nothing(ctx)
-    broadcast = broadcasts.load(ctx.tx, int(number))
+        return broadcast_talk.ask_answer(ctx, whole(number)) or _nothing(ctx)
+    broadcast = broadcasts.load(ctx.tx, whole(number))
     if broadcast is None:
         return _nothing(ctx)
-    if act := _OF_DRAFT.get(action):
+    if act := OF_DRAFT.get(action):
         if broadcast.state != "draft":
             return broadcast_report.show(ctx, broadcast)
         if broadcast.contact_id != ctx.person.id:
             audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id, broadcast=broadcast.id)
             return _nothing(ctx)
         return act(ctx, broadcast, values)
-    if act := _OF_SENT.get(action):
+    if act := OF_SENT.get(action):
         return act(ctx, broadcast, values)
     return _nothing(ctx)
 
 
 def _nothing(ctx: Context) -> list[Message]:
-    contacts.close_dialogue(ctx.tx, ctx.person.id)
-    told = command(ctx)
-    return [Message(told[0].text, told[0].rows, toast=ctx.say("help.toast_old")), *told[1:]]
+    rows = ((Choice(ctx.say("broadcast.new"), "sr:new"),), *((choice,) for choice in broadcast_report.newest(ctx)))
+    return [Message(ctx.say("broadcast_report.gone"), rows, toast=ctx.say("help.toast_old"))]
 
 
 def _whole(values: Values, at: int) -> int:
-    return int(values[at]) if len(values) > at and values[at].isdecimal() and len(values[at]) < 10 else 0
+    return whole(values[at]) if len(values) > at else 0
 
 
 def _word(values: Values) -> str:
@@ -147,7 +144,7 @@ def _follow(ctx: Context, broadcast: Broadcast, _: Values) -> list[Message]:
     return broadcast_send.preview(ctx, reminder)
 
 
-_OF_DRAFT: dict[str, Act] = {
+OF_DRAFT: dict[str, Act] = {
     "text": lambda ctx, one, _: broadcast_text.ask(ctx, one),
     "bare": _bare,
     "asis": _as_is,
@@ -165,7 +162,7 @@ _OF_DRAFT: dict[str, Act] = {
     "at": lambda ctx, one, values: broadcast_send.time_tapped(ctx, one, _word(values)),
     "now": lambda ctx, one, _: broadcast_send.at_once(ctx, one),
 }
-_OF_SENT: dict[str, Act] = {
+OF_SENT: dict[str, Act] = {
     "rush": lambda ctx, one, _: broadcast_send.rush(ctx, one),
     "edit": lambda ctx, one, _: broadcast_send.recall(ctx, one),
     "off": lambda ctx, one, _: broadcast_send.call_off(ctx, one),

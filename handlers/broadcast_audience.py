@@ -13,7 +13,7 @@ from domain.texts import Marked, join
 from handlers.broadcast_text import open_at
 from handlers.context import Context, message
 from storage import audiences, broadcasts, offices, periods
-from storage.audiences import Chosen
+from storage.audiences import Chosen, Reach
 from storage.broadcasts import Broadcast
 
 PAGE = 8  # offices on a screen
@@ -120,9 +120,15 @@ def _few(ctx: Context, names: list[str]) -> str:
 def counted(ctx: Context, broadcast: Broadcast) -> Marked:
     """Say how many people and offices that is, and how many of them cannot be reached."""
     reach = audiences.reach(ctx.tx, who(ctx, broadcast))
-    said = ctx.say("broadcast_audience.count", people=reach.reachable, offices=reach.offices)
+    said = number_said(ctx, reach)
     missing = reach.people - reach.reachable + reach.unmanned
     return join((said, ctx.say("broadcast_audience.missing", count=missing)), by="\n") if missing else said
+
+
+def number_said(ctx: Context, reach: Reach) -> Marked:
+    """Say how many people that is, and of how many offices where there are any."""
+    key = "broadcast_audience.count" if reach.offices or not reach.people else "broadcast_audience.count_people"
+    return ctx.say(key, people=reach.reachable, offices=reach.offices)
 
 
 def toggle(ctx: Context, broadcast: Broadcast, action: str, value: str) -> list[Message]:

@@ -34,8 +34,8 @@ def _say_to(tx: Transaction, house: House, broadcast: Broadcast) -> Say:
 def progress(tx: Transaction, house: House, broadcast: Broadcast, *, now: datetime) -> Message:
     """Write how far a running one is: sent, not delivered, still to go, and the time left."""
     say, tally = _say_to(tx, house, broadcast), recipients.tally(tx, broadcast.id)
-    whole = tally.over + tally.still
-    done = BAR * tally.over // whole if whole else BAR
+    whole = _whole(broadcast, tally)
+    done = BAR * tally.over // whole if broadcast.state != "done" else BAR
     text = say(
         "broadcast_report.progress",
         number=broadcast.id,
@@ -47,9 +47,24 @@ def progress(tx: Transaction, house: House, broadcast: Broadcast, *, now: dateti
         waiting=tally.still,
         left=_left(say, house, broadcast, tally, now),
     )
-    if broadcast.state not in ("held", "running"):
-        return Message(text)
-    return Message(text, ((Choice(say("broadcast_report.stop"), f"sr:stop:{broadcast.id}"),),))
+    return Message(text, _ways_out(broadcast, say, now))
+
+
+def _whole(broadcast: Broadcast, tally: Tally) -> int:
+    """How many it was confirmed for; a stop takes nobody out of the count."""
+    return max(broadcast.previewed_for, tally.over + tally.still, 1)
+
+
+def _ways_out(broadcast: Broadcast, say: Say, now: datetime) -> tuple[tuple[Choice, ...], ...]:
+    """What can be done about one that runs or waits."""
+    b = broadcast.id
+    waits = broadcast.starts_at is not None and broadcast.starts_at > now
+    rush = ((Choice(say("broadcast_send.rush"), f"sr:rush:{b}"),),) if waits else ()
+    if broadcast.state == "running":
+        return (*rush, (Choice(say("broadcast_report.stop"), f"sr:stop:{b}"),))
+    if broadcast.state == "held" and waits:
+        return (*rush, (Choice(say("broadcast_send.off"), f"sr:off:{b}"),))
+    return ((Choice(say("broadcast_report.stop"), f"sr:stop:{b}"),),) if broadcast.state == "held" else ()
 
 
 def _left(say: Say, house: House, broadcast: Broadcast, tally: Tally, now: datetime) -> Marked:
@@ -58,7 +73,8 @@ def _left(say: Say, house: House, broadcast: Broadcast, tally: Tally, now: datet
         return say(f"broadcast_report.is_{broadcast.state}")
     if broadcast.starts_at is not None and broadcast.starts_at > now:
         local = broadcast.starts_at.astimezone(house.timezone)
-        return say("broadcast_report.held", at=f"{local:%H.%M} {local.tzname()}")
+        at = say_datetime(local, say.language, zone=local.tzname() or "", weekday=True)
+        return say("broadcast_report.held", at=at)
     if broadcast.started_at is None or not tally.over:
         return say("broadcast_report.beginning")
     seconds = (now - broadcast.started_at).total_seconds() / tally.over * tally.still
@@ -103,12 +119,12 @@ def report(tx: Transaction, house: House, broadcast: Broadcast, say: Say) -> Mes
     parts: list[str] = [
         say("broadcast_report.report", number=broadcast.id, text=shortened(broadcast.text, 2 * LINE_CHARS)),
         say(f"broadcast_report.is_{broadcast.state}"),
-        say("broadcast_report.sums", sent=tally.reached, whole=tally.over + tally.still),
+        say("broadcast_report.sums", sent=tally.reached, whole=_whole(broadcast, tally)),
     ]
     if tally.reached:
         parts.append(
             say(
-                "broadcast_report.read",
+                "broadcast_report.read" if read.offices else "broadcast_report.read_people",
                 offices_read=read.offices_read,
                 offices=read.offices,
                 people_read=read.people_read,
@@ -119,10 +135,10 @@ def report(tx: Transaction, house: House, broadcast: Broadcast, say: Say) -> Mes
         say("broadcast_report.reason", count=count, reason=say(f"broadcast_report.reason_{reason}"))
         for reason, count in recipients.reasons(tx, broadcast.id)
     ]
-    return Message(join(parts, by="\n"), _report_rows(tx, broadcast, say, rest=read.people > read.people_read))
+    return Message(join(parts, by="\n"), _report_rows(tx, broadcast, say))
 
 
-def _report_rows(tx: Transaction, broadcast: Broadcast, say: Say, *, rest: bool) -> tuple[tuple[Choice, ...], ...]:
+def _report_rows(tx: Transaction, broadcast: Broadcast, say: Say) -> tuple[tuple[Choice, ...], ...]:
     b = broadcast.id
     lists = [
         Choice(say(f"broadcast_report.{LISTS[which]}", count=count), f"sr:l:{b}:{which}:0")
@@ -140,7 +156,8 @@ def _report_rows(tx: Transaction, broadcast: Broadcast, say: Say, *, rest: bool)
     ]
     if letters := acknowledgements.letter_count(tx, b):
         rows.append((Choice(say("broadcast_report.letters", count=letters), f"sr:in:{b}:0"),))
-    if rest and broadcast.state in ("done", "stopped"):
+    over = broadcast.state in ("done", "stopped")
+    if over and not audiences.reach(tx, audiences.rest(broadcast.first)).is_empty:
         rows.append((Choice(say("broadcast_report.follow"), f"sr:f:{b}"),))
     if broadcast.state == "running":
         rows.append((Choice(say("broadcast_report.stop"), f"sr:stop:{b}"),))
@@ -202,7 +219,7 @@ def recipient_list(ctx: Context, broadcast: Broadcast, which: str, page: int) ->
         count = len(names)
     else:
         found = recipients.listed(ctx.tx, broadcast.id, which, limit=LISTED + 1, offset=offset)
-        lines = [line(ctx.say, one) for one in found]
+        lines = [line(ctx.say, one, told=which != "stopped") for one in found]
         count = recipients.counted(ctx.tx, broadcast.id, which)
     title = ctx.say(f"broadcast_report.title_{LISTS[which]}", number=broadcast.id, count=count)
     back, onward = f"sr:l:{broadcast.id}:{which}:{max(0, page - 1)}", f"sr:l:{broadcast.id}:{which}:{page + 1}"
@@ -212,9 +229,11 @@ def recipient_list(ctx: Context, broadcast: Broadcast, which: str, page: int) ->
     return [_placed(ctx, Message(text, rows))]
 
 
-def line(say: Say, one: Recipient) -> Marked:
-    """Say one recipient: who, and what became of the message."""
+def line(say: Say, one: Recipient, *, told: bool) -> Marked:
+    """Say one recipient: who, and, where the list does not tell, what became of the message."""
     who = " · ".join(part for part in (one.office, one.name, one.phone) if part)
+    if not told:
+        return say("broadcast_report.office", office=who)
     why = f"broadcast_report.reason_{one.reason}" if one.reason else f"broadcast_report.state_{one.state}"
     return say("broadcast_report.recipient", who=who, what=say(why))
 

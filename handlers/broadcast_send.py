@@ -10,7 +10,7 @@ from domain.moments import MomentResult, read_moment
 from domain.reading import Ambiguous, NotUnderstood
 from domain.texts import Marked, join
 from handlers import broadcast_audience, broadcast_report, broadcast_text
-from handlers.broadcast_audience import summary, who
+from handlers.broadcast_audience import number_said, summary, who
 from handlers.broadcast_report import moment_said
 from handlers.broadcast_talk import announcement
 from handlers.context import Context, message
@@ -37,7 +37,7 @@ def preview(ctx: Context, broadcast: Broadcast, *, notice: str = "") -> list[Mes
             ctx.say(
                 "broadcast_send.preview",
                 chosen=_meant(ctx, broadcast),
-                count=ctx.say("broadcast_audience.count", people=reach.reachable, offices=reach.offices),
+                count=number_said(ctx, reach),
                 time=_time_said(ctx, broadcast),
             ),
             _missing(ctx, broadcast),

@@ -8,7 +8,7 @@ from domain.announcement import read_marks
 from domain.message import Attachment, Choice, Kind, Message, StoredFile, WantsFile
 from domain.people import Right, Role
 from domain.texts import Marked, Say, join
-from handlers.broadcast_text import FILE_BYTES, KINDS, said_of_refusal
+from handlers.broadcast_text import FILE_BYTES, KINDS, said_of_refusal, whole
 from handlers.context import Button, Context, message
 from storage import acknowledgements, audit, broadcasts, contacts, outbox
 from storage.acknowledgements import Letter
@@ -23,12 +23,12 @@ def announcement(broadcast: Broadcast, say: Say, *, note: str = "") -> Message:
     header = "broadcast_talk.again" if broadcast.follows else "broadcast_talk.header"
     text = join((say(header), read_marks(broadcast.text, literal=broadcast.literal), note))
     read = Choice(say("broadcast_talk.read"), f"sb:{broadcast.id}")
-    return Message(text, () if note else ((read,),), attachment=broadcast.attachment)
+    return Message(text, () if note else ((read,),), attachment=broadcast.attachment, broadcast=not note)
 
 
 def acknowledged(ctx: Context) -> list[Message]:
     """Keep that somebody has read it; the button belongs to its recipients alone."""
-    broadcast = broadcasts.load(ctx.tx, int(ctx.args)) if ctx.args.isdecimal() else None
+    broadcast = broadcasts.load(ctx.tx, whole(ctx.args))
     if broadcast is not None and broadcast.state == "draft" and ctx.may(Right.BROADCAST):
         return [Message("", toast=ctx.say("broadcast_talk.only_preview"))]
     if broadcast is None or ctx.contact is None:

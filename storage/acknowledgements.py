@@ -63,13 +63,13 @@ def acknowledge(
 _OFFICES = f"""
 SELECT count(DISTINCT office_id), count(DISTINCT CASE WHEN acked_at IS NOT NULL THEN office_id END),
        count(DISTINCT contact_id), count(DISTINCT CASE WHEN acked_at IS NOT NULL THEN contact_id END)
-FROM broadcast_recipients WHERE broadcast_id IN ({_FAMILY}) AND contact_id IS NOT NULL
+FROM broadcast_recipients WHERE broadcast_id IN ({_FAMILY}) AND state IN ('sent', 'delivered', 'read', 'unknown')
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Readers:
-    """How many offices and people an announcement was for, and how many said that they have read it."""
+    """How many offices and people an announcement was sent to, and how many said that they have read it."""
 
     offices: int
     offices_read: int
@@ -84,13 +84,13 @@ def readers(tx: Transaction, first: int) -> Readers:
 
 _UNREAD = f"""
 SELECT o.name FROM broadcast_recipients r JOIN offices o ON o.id = r.office_id
-WHERE r.broadcast_id IN ({_FAMILY}) AND r.contact_id IS NOT NULL
+WHERE r.broadcast_id IN ({_FAMILY}) AND r.state IN ('sent', 'delivered', 'read', 'unknown')
 GROUP BY o.id HAVING count(r.acked_at) = 0 ORDER BY o.name LIMIT ? OFFSET ?
 """
 
 
 def unread_offices(tx: Transaction, first: int, *, limit: int, offset: int = 0) -> list[str]:
-    """List the offices where nobody has said that they have read it."""
+    """List the offices it was sent to and where nobody has said that they have read it."""
     return [row[0] for row in tx.execute(_UNREAD, (first, first, limit, offset))]
 
 

@@ -187,14 +187,15 @@ def previewed(tx: Transaction, broadcast_id: int, *, people: int, boot: str, now
 
 _TWIN = """
 SELECT b.id FROM broadcasts b
-WHERE b.digest = ? AND b.confirmed_at > ? AND b.id <> ? AND b.state <> 'cancelled' ORDER BY b.id DESC LIMIT 1
+WHERE b.digest = ? AND b.confirmed_at > ? AND b.id <> ? AND b.state <> 'cancelled' AND (? IS NULL OR b.follows = ?)
+ORDER BY b.id DESC LIMIT 1
 """
 
 
 def twin(tx: Transaction, broadcast: Broadcast, *, since: datetime) -> int | None:
-    """Find one that was confirmed since then and says the same."""
+    """Find one that was confirmed since then and says the same; a reminder only repeats another reminder."""
     mark = digest(broadcast.text, broadcast.attachment)
-    row = tx.execute(_TWIN, (mark, utc_text(since), broadcast.id)).fetchone()
+    row = tx.execute(_TWIN, (mark, utc_text(since), broadcast.id, broadcast.follows, broadcast.follows)).fetchone()
     return row[0] if row else None
 
 

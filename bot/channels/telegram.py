@@ -20,6 +20,8 @@ from domain.message import Attachment, FileRef, Inbound, Message
 
 DOWNLOAD_BYTES = 20_000_000  # a bot cannot fetch more, core.telegram.org/bots/api#getfile
 POLL_SECONDS = 50  # the longest the server holds a poll
+FREE_RATE = 30  # messages a second; above it announcements are paid for, core.telegram.org/bots/api#sendmessage
+KNOWN_FILES = 64  # whose id at Telegram is remembered, so that an announcement uploads its file once
 _NO_PREVIEW = {"is_disabled": True}
 _GONE = ("chat not found", "user is deactivated", "bot was blocked", "peer_id_invalid")
 _NOT_EDITABLE = ("message to edit not found", "message can't be edited", "there is no text in the message to edit")
@@ -30,8 +32,8 @@ class TelegramChannel:
 
     name = "telegram"
 
-    def __init__(self, token: str, *, root: str) -> None:
-        """Prepare; `open` connects. `root` is the server without a trailing slash."""
+    def __init__(self, token: str, *, root: str, rate: float = FREE_RATE) -> None:
+        """Prepare; `open` connects. `root` is the server without a trailing slash, `rate` messages a second."""
         os.environ.setdefault("PTB_TIMEDELTA", "1")  # the library's own switch; without it every 429 warns
         self._requests = AiohttpRequest()
         self._polls = AiohttpRequest(read_timeout=POLL_SECONDS + 20.0)
@@ -44,6 +46,8 @@ class TelegramChannel:
             request=self._requests,
             get_updates_request=self._polls,
         )
+        self._paid = rate > FREE_RATE
+        self._known: dict[tuple[str, str], str] = {}  # kind and hash of a file -> its id at Telegram
         self.username = ""
 
     async def open(self) -> None:
@@ -144,20 +148,41 @@ class TelegramChannel:
             raise translated(error) from None
 
     async def _new(self, address: str, message: Message) -> str:
-        sent = await self._requests.call(f"{self._root}/sendMessage", _told(address, message))
+        asked = _told(address, message)
+        if message.broadcast and self._paid:
+            asked["allow_paid_broadcast"] = True
+        sent = await self._requests.call(f"{self._root}/sendMessage", asked)
         return str(sent["message_id"])
 
     async def _upload(self, address: str, message: Message, carried: Attachment, file: Path) -> str:
-        markup = keyboard(message)
-        content = InputFile(file.read_bytes(), filename=carried.name)
-        told: dict[str, Any] = {
-            "caption": html(message.text) or None,
-            "parse_mode": "HTML",
-            "api_kwargs": {"reply_markup": json.dumps(markup)} if markup else None,
-        }
+        """Send a file; one that is held by its hash goes up once and by its id from then on."""
+        held = (carried.kind, str(carried.args.get("sha256", "")))
+        if known := self._known.get(held):
+            try:
+                return str((await self._carry(address, message, carried, known)).message_id)
+            except BadRequest as error:
+                if "file" not in str(error).casefold():
+                    raise
+                del self._known[held]
+        sent = await self._carry(address, message, carried, InputFile(file.read_bytes(), filename=carried.name))
+        if held[1]:
+            if len(self._known) >= KNOWN_FILES:
+                del self._known[next(iter(self._known))]
+            there = sent.photo[-1] if sent.photo else sent.document
+            if there is not None:
+                self._known[held] = there.file_id
+        return str(sent.message_id)
+
+    async def _carry(self, address: str, message: Message, carried: Attachment, content: InputFile | str) -> Any:
+        more: dict[str, Any] = {}
+        if markup := keyboard(message):
+            more["reply_markup"] = json.dumps(markup)
+        if message.broadcast and self._paid:
+            more["allow_paid_broadcast"] = True
+        told: dict[str, Any] = {"caption": html(message.text) or None, "parse_mode": "HTML", "api_kwargs": more or None}
         if carried.kind == "photo":
-            return str((await self._bot.send_photo(int(address), content, **told)).message_id)
-        return str((await self._bot.send_document(int(address), content, **told)).message_id)
+            return await self._bot.send_photo(int(address), content, **told)
+        return await self._bot.send_document(int(address), content, **told)
 
     async def _edit(self, address: str, message: Message) -> str:
         asked = {**_told(address, message), "message_id": int(message.edit)}

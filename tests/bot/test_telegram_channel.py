@@ -186,3 +186,30 @@ async def test_a_file_arrives_with_caption_buttons_and_its_own_name(tmp_path: Pa
         assert emulator.files[seen.file.file_id][1] == content
         changed = await channel.send(str(PERSON), Message("Baru", edit=reference))
         assert changed != reference  # a caption cannot become a text: a new message takes its place
+
+
+async def test_a_held_file_goes_up_once_and_again_when_telegram_has_forgotten_it(tmp_path: Path) -> None:
+    file = tmp_path / "f"
+    file.write_bytes(b"%PDF-1.7 surat")
+    message = Message("x", attachment=Attachment("document", "file", {"sha256": "aa" * 32}, "surat.pdf"))
+    async with opened() as (channel, emulator):
+        for _ in range(3):
+            await channel.send(str(PERSON), message, file)
+        assert len(emulator.files) == 1
+        emulator.files.clear()
+        await channel.send(str(PERSON), message, file)
+        assert [seen.file.name for seen in emulator.chat(PERSON)[-4:] if seen.file] == ["surat.pdf"] * 4
+
+
+@pytest.mark.parametrize(("rate", "paid"), [(30, False), (1000, True)])
+async def test_only_announcements_above_the_free_rate_are_paid_for(rate: float, paid: bool) -> None:
+    async with opened() as (_, emulator), serve(emulator.app) as url:
+        channel = TelegramChannel(TOKEN, root=url, rate=rate)
+        await channel.open()
+        await channel.send(str(PERSON), Message("jawaban"))
+        await channel.send(str(PERSON), Message("siaran", broadcast=True))
+        await channel.close()
+        asked = [
+            call.params.get("allow_paid_broadcast", False) for call in emulator.journal if call.method == "sendMessage"
+        ]
+        assert asked == [False, paid]

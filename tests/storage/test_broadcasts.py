@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -26,15 +27,22 @@ LATER = NOW + timedelta(seconds=30)
 EVERYBODY = Audience(roles=frozenset({Role.FOCAL_POINT.value}))
 
 
-@pytest.fixture
-def tx(tmp_path: Path) -> Iterator[Transaction]:
+@pytest.fixture(scope="module")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """Somebody in each of 47 offices; two in one of them."""
-    connection = sqlite3.connect(tmp_path / "desk.db", factory=Transaction, isolation_level=None)
-    migrate(connection, tmp_path / "desk.db")
-    seed(connection, NOW)
-    everywhere(connection, NOW)
-    yield connection
-    connection.close()
+    path = tmp_path_factory.mktemp("broadcasts") / "desk.db"
+    with closing(sqlite3.connect(":memory:", factory=Transaction, isolation_level=None)) as connection:
+        migrate(connection, path)
+        seed(connection, NOW)
+        everywhere(connection, NOW)
+        return connection.serialize()
+
+
+@pytest.fixture
+def tx(seeded: bytes) -> Iterator[Transaction]:
+    with closing(sqlite3.connect(":memory:", factory=Transaction, isolation_level=None)) as connection:
+        connection.deserialize(seeded)
+        yield connection
 
 
 def announce(tx: Transaction, *, follows: int | None = None) -> int:

@@ -15,7 +15,7 @@ Lines that begin with a name and `>` are what a person does:
 Lines that begin with `!` happen to the world: `! mulai ulang`, `! 31 hari`, `! tutup periode`, `! kode NAMA`,
 `! isi lengkap`, `! terkirim JUDUL KODE_OPD` (an innovation of that office is handed in, complete),
 `! impor kontak BARIS` (`;` between cells),
-`! jam 23.30`, `! semua sudah mulai`, `! semua PIC` (somebody in every office), `! Telegram menahan setelah 20`.
+`! jam 23.30`, `! semua sudah mulai`, `! semua PIC` (somebody in every office), `! Telegram menahan setelah 18 PIC`.
 Everything indented is the bot; lines with `=` are what stands on disk.
 """
 
@@ -26,7 +26,7 @@ import re
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -115,7 +115,7 @@ class Player:
         elif words[0] == "jam":
             hour, minute = words[1].split(".")
             local = world.clock.now.astimezone(WIB).replace(hour=int(hour), minute=int(minute), second=0, microsecond=0)
-            world.clock.now = local.astimezone(UTC)
+            world.clock.now = (local if local > world.clock.now else local + timedelta(days=1)).astimezone(UTC)
         elif what == "semua sudah mulai":
             for known in world.emulator.people.values():
                 known.started = True
@@ -125,7 +125,7 @@ class Player:
                 world.emulator.add_person(address, name)
                 world.emulator.people[address].started = True
         elif what.startswith("Telegram menahan setelah"):
-            self.hold_back(int(words[-1]))
+            self.hold_back(int(words[3]))
         elif what == "28 inovasi":
             now = world.clock()
             await world.write(lambda tx: like_kotim(tx, now=now))
@@ -166,9 +166,9 @@ class Player:
         return None
 
     def hold_back(self, after: int) -> None:
-        """Let Telegram ask for a pause once for everybody but so many of the people who stand for offices."""
-        for address in sorted(self.world.emulator.people)[after:]:
-            if address >= FIRST_OF_ALL:
+        """Let Telegram ask for a pause once for all but so many of the people who stand for offices."""
+        for address in self.world.emulator.people:
+            if address >= FIRST_OF_ALL + after:
                 self.world.emulator.faults.add("sendMessage", chat_id=address, status=429, retry_after=1)
 
     async def does(self, person: Person, what: str) -> None:
