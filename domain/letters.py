@@ -44,6 +44,7 @@ def letter(lines: Sequence[Line], say: Say, calendar: Calendar) -> Message:
     parts = [head, join([_line(line, say) for line in lines], by="\n")]
     rows: list[tuple[Choice, ...]] = [(_door_of(line, say),) for line in lacking]
     if lacking:
+        parts += dict.fromkeys(_notice(line, say) for line in lacking)
         parts.append(say("letters.postpone"))
         rows += snooze_rows(0, say, calendar, today=lines[0].today, until=min(one.subject.deadline for one in lacking))
     return Message(join(parts), tuple(rows) or ((Choice(say("status.button"), "k:status"),),))

@@ -69,15 +69,25 @@ def _returned(moment: Moment, rule: Rule, subject: Subject, _: Person) -> Iterat
         yield from _after(moment, rule, subject.returned_on, name=f"@{subject.returned_on.isoformat()}")
 
 
-def _stalled(moment: Moment, rule: Rule, subject: Subject, _: Person) -> Iterator[Item]:
-    """A draft nobody touches: one nudge for each time it is left lying, none while another rule has it."""
+def _lying(moment: Moment, rule: Rule, subject: Subject) -> Iterator[Item]:
+    """A draft nobody touches: one nudge for each time it is left lying."""
     if subject.standing == "draft" and subject.touched:
         yield Item(rule, subject.touched.isoformat(), moment.calendar.plus(subject.touched, rule.quiet))
 
 
-def _almost_done(moment: Moment, rule: Rule, subject: Subject, person: Person) -> Iterator[Item]:
-    if subject.missing is not None and subject.missing <= rule.missing:
-        yield from _stalled(moment, rule, subject, person)
+def _stalled(moment: Moment, rule: Rule, subject: Subject, _: Person) -> Iterator[Item]:
+    """Far from done; what is almost done has a rule of its own, and one nudge is enough."""
+    if not any(_is_almost_done(other, subject) for other in moment.rules.rules):
+        yield from _lying(moment, rule, subject)
+
+
+def _almost_done(moment: Moment, rule: Rule, subject: Subject, _: Person) -> Iterator[Item]:
+    if _is_almost_done(rule, subject):
+        yield from _lying(moment, rule, subject)
+
+
+def _is_almost_done(rule: Rule, subject: Subject) -> bool:
+    return rule.trigger == "almost_done" and subject.missing is not None and subject.missing <= rule.missing
 
 
 def _snoozed(_: Moment, rule: Rule, __: Subject, person: Person) -> Iterator[Item]:

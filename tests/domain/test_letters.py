@@ -127,7 +127,7 @@ def test_its_button_leads_to_exactly_the_first_gap() -> None:
 
 def test_three_offices_come_in_one_message(request: pytest.FixtureRequest) -> None:
     lines = [
-        one("deadline", BARE),
+        one("deadline", BARE, notice=LEADER),
         replace(one("stalled", replace(DRAFT, office=6), SOME), office="Dinas Sosial", short="Dinsos"),
         replace(one("returned", replace(RETURNED, office=7), SOME), office="Dinas Perhubungan", short="Dishub"),
         replace(one("done", replace(BARE, office=8, standing="done")), office="Inspektorat", short="Inspektorat"),

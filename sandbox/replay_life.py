@@ -1,0 +1,240 @@
+"""What happens in a replayed period: who the offices are and what each does on which day, drawn from a seed."""
+
+from __future__ import annotations
+
+import random
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+from domain.house import House
+from domain.message import Inbound, Kind
+from domain.people import Role
+from domain.review import Move
+from domain.rules import load_offices
+from handlers import period_notices
+from handlers.context import Context
+from storage import contacts, innovations, occurrences, offices, periods, reviews, wishes
+from storage.database import Transaction
+from storage.innovations import Innovation
+
+OPENS = date(2026, 3, 2)
+DESK, LEADER = "90", "80"
+# Each office with its people: address and name. What becomes of it is told in `events`.
+CAST = {
+    "dinkes": (("1", "Rina"), ("2", "Budi")),  # answers
+    "disdik": (("3", "Tono"),),  # stalls, then goes on
+    "dlh": (("4", "Dewi"),),  # is returned
+    "dinsos": (("5", "Agus"),),  # never starts
+    "dishub": (("6", "Sri"),),  # blocks the bot
+    "diskominfo": (),  # nobody has enrolled
+    "dpmd": (("7", "Yanti"),),  # aims at an earlier date
+    "bkad": (("8", "Hadi"),),  # one person for two offices
+    "bapenda": (("8", "Hadi"),),
+    "bpbd": (("9", "Lestari"),),  # puts off
+    "kec_baamang": (("10", "Umar"),),  # is exempted
+}
+Deed = Callable[[Transaction, House, datetime], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happens at a moment; `key` names it, so that two replays of one database do it once."""
+
+    at: datetime
+    key: str
+    deed: Deed
+    blocks: str = ""  # the address that takes no messages from now on
+
+
+def fill(tx: Transaction, *, days: int, zone: ZoneInfo) -> None:
+    """Put in the offices, the people and the period; what is there stays."""
+    now = datetime.combine(OPENS, time(7), tzinfo=zone).astimezone(UTC)
+    offices.upsert(tx, [office for office in load_offices() if office.code in CAST])
+    deadline = OPENS + timedelta(days=days - 25)
+    if not periods.every(tx):
+        periods.open_period(tx, year=2026, rule_year=2026, opens_on=OPENS, deadline=deadline, now=now)
+    for code, people in CAST.items():
+        for address, name in people:
+            _enrol(tx, address, name, Role.FOCAL_POINT, code, now)
+    _enrol(tx, DESK, "Sari", Role.ADMIN, "", now)
+    leader = _enrol(tx, LEADER, "Wati", Role.LEADER, "", now)
+    wishes.subscribe(tx, leader, now=now)
+
+
+def _enrol(tx: Transaction, address: str, name: str, role: Role, code: str, now: datetime) -> int:
+    known = contacts.by_address(tx, "telegram", address)
+    contact = (
+        known.id
+        if known
+        else contacts.create(
+            tx, channel="telegram", address=address, name=name, language="id", consent_version="1", now=now
+        )
+    )
+    office = offices.by_code(tx, code) if code else None
+    contacts.grant(tx, contact, role=role, office_id=office.id if office else None, now=now)
+    return contact
+
+
+def events(seed: int, *, days: int, zone: ZoneInfo) -> list[Event]:
+    """Draw what happens: the same seed gives the same life."""
+    chance = random.Random(seed)
+    found: list[Event] = []
+
+    def on(share: float, key: str, deed: Deed, blocks: str = "") -> None:
+        """Let something happen after this share of the days, a day or two sooner or later, in office hours."""
+        day = OPENS + timedelta(days=max(1, round(share * days) + chance.randint(-2, 2)))
+        moment = datetime.combine(day, time(chance.randint(11, 15), chance.randint(0, 59)), tzinfo=zone)
+        found.append(Event(moment.astimezone(UTC), key, deed, blocks))
+
+    on(0.07, "dinkes memulai", partial(_begins, code="dinkes", answers=6))
+    on(0.20, "dinkes mengirim", partial(_sends, code="dinkes"))
+    on(0.10, "disdik memulai", partial(_begins, code="disdik", answers=5))
+    on(0.30, "disdik melanjutkan sampai hampir selesai", partial(_goes_on, code="disdik", leaves=2))
+    on(0.45, "disdik mengirim", partial(_sends, code="disdik"))
+    on(0.15, "dlh memulai dan mengirim", partial(_sends, code="dlh"))
+    on(0.40, "dlh dikembalikan", _returns)
+    on(0.58, "dlh mengirim kembali", _resends)
+    on(0.25, "dishub memblokir bot", _nothing, "6")
+    on(0.15, "dpmd memilih target", _aims)
+    on(0.50, "dpmd mengirim", partial(_sends, code="dpmd"))
+    on(0.12, "bkad memulai", partial(_begins, code="bkad", answers=9))
+    on(0.30, "kec_baamang dibebaskan", _exempts)
+    on(0.62, "bpbd menunda tiga hari", _snoozes)
+    on(0.55, "batas waktu dimajukan sepekan", partial(_moves, by=-7))
+    on(0.68, "batas waktu diundur dua pekan", partial(_moves, by=14))
+    on(0.70, "desk menahan pengingat", _pauses)
+    on(0.77, "desk melanjutkan pengingat", _resumes)
+    on(0.92, "bapenda mengirim", partial(_sends, code="bapenda"))
+    return sorted(found, key=lambda event: (event.at, event.key))
+
+
+def down(*, days: int, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """While the bot stands still: a day and a morning in the middle."""
+    day = OPENS + timedelta(days=days // 3)
+    return datetime.combine(day, time(7), tzinfo=zone), datetime.combine(day + timedelta(days=1), time(10), tzinfo=zone)
+
+
+def _people(code: str) -> str:
+    return CAST[code][0][0]
+
+
+def _of(tx: Transaction, code: str) -> tuple[int, int, int]:
+    """Office, period and contact."""
+    office, period = offices.by_code(tx, code), periods.current(tx)
+    contact = contacts.by_address(tx, "telegram", _people(code))
+    if office is None or period is None or contact is None:
+        raise LookupError(code)
+    return office.id, period.id, contact.id
+
+
+def _begins(tx: Transaction, house: House, now: datetime, *, code: str, answers: int) -> str:
+    office, period, contact = _of(tx, code)
+    number = innovations.create(
+        tx, office_id=office, period_id=period, form_version=house.form.version, rule_year=2026, by=contact, now=now
+    )
+    some = dict(list(_answers(code).items())[:answers])
+    innovations.write(tx, number, some, before={}, by=contact, now=now)
+    return f"draf dengan {answers} isian"
+
+
+def _goes_on(tx: Transaction, house: House, now: datetime, *, code: str, leaves: int) -> str:
+    """Fill in everything but a few answers."""
+    innovation, contact = _last(tx, code)
+    every = list(_answers(code).items())
+    innovations.write(tx, innovation.id, dict(every[: len(every) - leaves]), before={}, by=contact, now=now)
+    return f"tinggal {leaves} isian"
+
+
+def _sends(tx: Transaction, house: House, now: datetime, *, code: str) -> str:
+    office, period, contact = _of(tx, code)
+    if not innovations.of_office(tx, office, period):
+        _begins(tx, house, now, code=code, answers=99)
+    innovation, _ = _last(tx, code)
+    if innovation.state != "draf":
+        return "sudah terkirim"
+    return innovations.send(tx, innovation, year=2026, by=contact, now=now)
+
+
+def _last(tx: Transaction, code: str) -> tuple[Innovation, int]:
+    office, period, contact = _of(tx, code)
+    return innovations.of_office(tx, office, period)[-1], contact
+
+
+def _returns(tx: Transaction, house: House, now: datetime) -> str:
+    innovation, _ = _last(tx, "dlh")
+    desk = contacts.by_address(tx, "telegram", DESK)
+    by = desk.id if desk else 0
+    reviews.move(tx, innovation, Move.TAKE, by=by, now=now)
+    reviews.flag(tx, innovation.id, "tujuan", "Tujuan belum terukur", by=by, now=now)
+    taken, _ = _last(tx, "dlh")
+    reviews.move(tx, taken, Move.RETURN, by=by, now=now)
+    return "satu hal ditandai"
+
+
+def _resends(tx: Transaction, house: House, now: datetime) -> str:
+    innovation, contact = _last(tx, "dlh")
+    innovations.write(tx, innovation.id, {"tujuan": "Timbulan sampah turun 10 persen."}, before={}, by=contact, now=now)
+    changed, _ = _last(tx, "dlh")
+    reviews.move(tx, changed, Move.RESEND, by=contact, now=now)
+    return "diperbaiki"
+
+
+def _nothing(tx: Transaction, house: House, now: datetime) -> str:
+    return "desk belum tahu"
+
+
+def _aims(tx: Transaction, house: House, now: datetime) -> str:
+    office, number, contact = _of(tx, "dpmd")
+    target = house.calendar.on_or_before(periods.load(tx, number).deadline - timedelta(days=28))
+    wishes.set_target(tx, office, period=number, target=target, by=contact, now=now)
+    return target.isoformat()
+
+
+def _exempts(tx: Transaction, house: House, now: datetime) -> str:
+    office, number, _ = _of(tx, "kec_baamang")
+    desk = contacts.by_address(tx, "telegram", DESK)
+    period = periods.load(tx, number)
+    periods.extend(tx, period, office, None, reason="pemekaran", by=desk.id if desk else 0, now=now)
+    return "tidak wajib"
+
+
+def _snoozes(tx: Transaction, house: House, now: datetime) -> str:
+    office, number, contact = _of(tx, "bpbd")
+    day = house.calendar.plus(now.astimezone(house.timezone).date(), 3)
+    wishes.snooze(tx, contact, period=number, office=office, until=day, now=now)
+    return day.isoformat()
+
+
+def _moves(tx: Transaction, house: House, now: datetime, *, by: int) -> str:
+    """Move the deadline as the desk's command does, with its notices."""
+    period = periods.current(tx)
+    desk = contacts.by_address(tx, "telegram", DESK)
+    if period is None or desk is None:
+        raise LookupError("period")
+    inbound = Inbound("telegram", DESK, Kind.TEXT)
+    ctx = Context(house, tx, inbound, desk, house.words.in_("id"), now)
+    after = period.deadline + timedelta(days=by)
+    people = period_notices.concerned_by_deadline(ctx, period, after)
+    change = periods.move_deadline(tx, period, after, reason="arahan Bupati", by=desk.id, now=now)
+    period_notices.deadline_moved(ctx, period, after, people, change=change, reason="arahan Bupati")
+    return f"{period.deadline.isoformat()} menjadi {after.isoformat()}"
+
+
+def _pauses(tx: Transaction, house: House, now: datetime) -> str:
+    desk = contacts.by_address(tx, "telegram", DESK)
+    return "ditahan" if occurrences.pause(tx, by=desk.id if desk else 0, now=now) else "sudah ditahan"
+
+
+def _resumes(tx: Transaction, house: House, now: datetime) -> str:
+    desk = contacts.by_address(tx, "telegram", DESK)
+    return "dilanjutkan" if occurrences.resume(tx, by=desk.id if desk else 0, now=now) else "memang berjalan"
+
+
+def _answers(code: str) -> dict[str, object]:
+    raw = tomllib.loads((files("sandbox") / "replay.toml").read_text(encoding="utf-8"))
+    return {"nama": f"Layanan {code.upper()}", **raw["answers"]}
