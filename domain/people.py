@@ -33,6 +33,7 @@ class Right(StrEnum):
     BROADCAST = "broadcast"
     SEE_TASKS = "see_tasks"
     MANAGE_REMINDERS = "manage_reminders"
+    SEE_SUMMARY = "see_summary"
 
 
 OFFICE, LEADER, DESK = Role.FOCAL_POINT, Role.LEADER, Role.ADMIN
@@ -52,6 +53,7 @@ RIGHTS: Mapping[Right, frozenset[Role]] = {
     Right.BROADCAST: frozenset({DESK}),
     Right.SEE_TASKS: frozenset({OFFICE, DESK}),
     Right.MANAGE_REMINDERS: frozenset({DESK}),
+    Right.SEE_SUMMARY: frozenset({LEADER, DESK}),
 }
 
 OF_OWN_OFFICE = frozenset({Right.SUBMIT})  # the office of the thing must be the person's own

@@ -49,6 +49,7 @@ from handlers import (
     start,
     status,
     submit,
+    summary,
     tasks,
     versions,
     whatif,
@@ -99,6 +100,7 @@ def registry() -> Registry:
         period.COMMAND,
         broadcast.COMMAND,
         reminders.COMMAND,
+        summary.COMMAND,
     ]
     helping = help.helper(commands)
     commands += [helping, cancel.COMMAND, language.COMMAND, privacy.COMMAND, start.COMMAND]
@@ -115,6 +117,7 @@ def registry() -> Registry:
         offices.BUTTON,
         period.BUTTON,
         reminders.BUTTON,
+        summary.BUTTON,
         snooze.BUTTON,
         ACTING.button(),
         review.BUTTON,

@@ -11,7 +11,7 @@ import argparse
 import asyncio
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, NoReturn
@@ -26,13 +26,21 @@ from domain.house import House
 from domain.message import MARKS, FileRef, Inbound, Message
 from handlers.desk import build
 from sandbox.replay_life import CAST, DESK, LEADER, OPENS, Event, down, events, fill
-from scheduler import remind
+from scheduler import remind, summarise
 from scheduler.reminders import may_leave
 from storage import outbox
 from storage.database import Database, Transaction
 
 ZONE = "Asia/Jakarta"
-BESIDE = (time(7, 55), time(10, 5), time(11, 30), time(13, 30), time(16), time(22))  # looks beside everybody's minute
+BESIDE = (
+    time(7, 55),
+    time(8),
+    time(10, 5),
+    time(11, 30),
+    time(13, 30),
+    time(16),
+    time(22),
+)  # looks beside everybody's minute
 NAMES = {address: name for people in CAST.values() for address, name in people} | {DESK: "Sari (desk)", LEADER: "Wati"}
 _HAPPENED = "CREATE TABLE IF NOT EXISTS replayed (key TEXT PRIMARY KEY) STRICT"
 _HAPPENS = "INSERT INTO replayed (key) VALUES (?) ON CONFLICT DO NOTHING"
@@ -83,6 +91,8 @@ class Replay:
         """Write down one message as it is read."""
         text = message.text.translate({ord(mark): None for mark in MARKS})
         rows = ["".join(f"[{choice.label}]" for choice in row) for row in message.rows]
+        if message.attachment is not None:
+            rows.insert(0, f"({message.attachment.name})")
         body = "\n".join(f"    {line}".rstrip() for line in (*text.splitlines(), *rows))
         self.lines.append(f"{self._clock()} → {NAMES.get(address, address)}\n{body}\n")
 
@@ -102,6 +112,7 @@ class Replay:
                 await self._happen()
                 if self._down[0] <= moment < self._down[1]:
                     continue
+                await summarise(self.database, self.house, now=self.now)
                 await remind(self.database, self.house, now=self.now)
                 if await self.database.read(outbox.open_count):
                     sender.wake()
@@ -145,10 +156,15 @@ class Replay:
             Phones(self),
             clock=lambda: self.now,
             pace=Pace(1e6, 1e6, 1e6),
-            maker=Maker(self.database, evidence=Path("evidence")),
+            maker=Maker(self.database, evidence=Path("evidence"), more={"chart": _no_picture}),
             log=logging.logger(),
             may_leave=judged,
         )
+
+
+async def _no_picture(args: Mapping[str, Any]) -> Path:
+    """Stand for a picture that nobody looks at here."""
+    return Path("picture.png")
 
 
 async def replay(folder: Path, *, seed: int, days: int, beside: bool = False) -> str:

@@ -18,7 +18,7 @@ from domain.review import Move
 from domain.rules import load_offices
 from handlers import period_notices
 from handlers.context import Context
-from storage import contacts, innovations, occurrences, offices, periods, reviews, wishes
+from storage import contacts, innovations, occurrences, offices, periods, reviews, scores, wishes
 from storage.database import Transaction
 from storage.innovations import Innovation
 
@@ -157,7 +157,10 @@ def _sends(tx: Transaction, house: House, now: datetime, *, code: str) -> str:
     innovation, _ = _last(tx, code)
     if innovation.state != "draf":
         return "sudah terkirim"
-    return innovations.send(tx, innovation, year=2026, by=contact, now=now)
+    innovations.write(tx, innovation.id, _answers(code), before={}, by=contact, now=now)
+    receipt = innovations.send(tx, innovation, year=2026, by=contact, now=now)
+    scores.keep(tx, innovation.id, answers=_answers(code), indicators=house.indicators[2026], now=now)
+    return receipt
 
 
 def _last(tx: Transaction, code: str) -> tuple[Innovation, int]:

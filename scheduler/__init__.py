@@ -10,7 +10,7 @@ from typing import Any
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from domain.house import House
-from scheduler import reminders
+from scheduler import reminders, summaries
 from scheduler.housekeeping import sweep
 from scheduler.reminders import Found
 from storage import occurrences
@@ -58,6 +58,7 @@ class Scheduler:
     async def _reminders(self) -> None:
         try:
             told = await remind(self._database, self._house, now=self._clock())
+            told += await summarise(self._database, self._house, now=self._clock())
         except Exception as error:
             # the next tick tries again from the tables; /health tells when none succeeds
             self._log.error("reminders_failed", error=repr(error))
@@ -91,6 +92,13 @@ async def remind(database: Database, house: House, *, now: datetime) -> int:
         after = found.next
     await database.run(lambda tx: occurrences.set_tick(tx, reminders.NAME, now))
     return told
+
+
+async def summarise(database: Database, house: House, *, now: datetime) -> int:
+    """Send the weekly summary if its moment has come; returns how many get it."""
+    if not house.calendar.is_decent(now, house.timezone):
+        return 0
+    return await database.run(lambda tx: summaries.summarise(tx, house, now=now))
 
 
 def _looking(house: House, since: datetime, now: datetime, after: int) -> Callable[[Transaction], Found]:

@@ -20,7 +20,7 @@ from domain.people import Role
 from domain.rules import load_offices
 from sandbox.serve import serve
 from sandbox.telegram import TelegramEmulator
-from scheduler import remind
+from scheduler import remind, summarise
 from storage import contacts, invitations, offices, periods
 from storage.database import Database, Transaction
 
@@ -223,7 +223,8 @@ class World:
     async def reminds(self) -> int:
         """Let the reminder tick of this moment do its work, and everything arrive."""
         assert self.app is not None
-        told = await remind(self.app.database, self.app.desk.house, now=self.clock())
+        told = await summarise(self.app.database, self.app.desk.house, now=self.clock())
+        told += await remind(self.app.database, self.app.desk.house, now=self.clock())
         self.app.sender.wake()
         await self.app.idle()
         return told

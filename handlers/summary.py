@@ -1,0 +1,48 @@
+"""/rekap: the weekly summary on demand, and whether it comes by itself every Monday."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from domain import recap
+from domain.message import Choice, Message
+from domain.people import Right
+from handlers.context import Button, Command, Context, message
+from storage import periods, summaries, wishes
+
+
+def summary(ctx: Context) -> list[Message]:
+    """Say the summary as it is now."""
+    period = periods.current(ctx.tx)
+    if period is None:
+        return message(ctx.say("filling.no_period"), _switch(ctx))
+    made = summaries.gather(ctx.tx, ctx.house, period, now=ctx.now)
+    rows = ((Choice(ctx.say("status.button"), "k:status"),), _switch(ctx))
+    return [recap.message(made, ctx.say, ctx.house.indicators[made.rule_year], ctx.house.timezone, rows=rows)]
+
+
+def _switch(ctx: Context) -> tuple[Choice, ...]:
+    if wishes.is_subscribed(ctx.tx, ctx.person.id):
+        return (Choice(ctx.say("recap.unsubscribe"), "rs:off"),)
+    return (Choice(ctx.say("recap.subscribe"), "rs:on"),)
+
+
+def tapped(ctx: Context) -> list[Message]:
+    """Begin or stop to send it every week; a second tap says the same again."""
+    if ctx.args == "on":
+        wishes.subscribe(ctx.tx, ctx.person.id, now=ctx.now)
+        monday = ctx.today + timedelta(days=7 - ctx.today.weekday())
+        day = ctx.house.calendar.on_or_after(monday)
+        return message(ctx.say("summary.subscribed", day=ctx.day(day, weekday=True)), _switch(ctx), _now(ctx))
+    if ctx.args == "off":
+        wishes.unsubscribe(ctx.tx, ctx.person.id, now=ctx.now)
+        return message(ctx.say("summary.unsubscribed"), _switch(ctx), _now(ctx))
+    return summary(ctx)
+
+
+def _now(ctx: Context) -> tuple[Choice, ...]:
+    return (Choice(ctx.say("summary.button"), "k:rekap"),)
+
+
+COMMAND = Command("rekap", "summary", "summary", Right.SEE_SUMMARY, summary)
+BUTTON = Button("rs", Right.SEE_SUMMARY, tapped)

@@ -1,0 +1,71 @@
+"""The summary tick: once a week, Monday at 08.00 or the next working morning, to those who subscribe."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from domain import recap
+from domain.calendar import DAY_OPENS
+from domain.house import House
+from domain.message import Choice
+from domain.texts import Say
+from storage import contacts, occurrences, outbox, periods, summaries, wishes
+from storage.database import Transaction
+
+LATE = timedelta(hours=24)  # after which a summary is dropped and noted (F99)
+
+
+def week_due(house: House, now: datetime) -> tuple[date, datetime] | None:
+    """Find the newest week whose moment has come: its Monday and that moment; None when none of the last two has."""
+    today = now.astimezone(house.timezone).date()
+    monday = today - timedelta(days=today.weekday())
+    for week in (monday, monday - timedelta(days=7)):
+        morning = datetime.combine(house.calendar.on_or_after(week), DAY_OPENS, tzinfo=house.timezone)
+        if morning <= now:
+            return week, morning
+    return None
+
+
+def summarise(tx: Transaction, house: House, *, now: datetime) -> int:
+    """Queue the week's summary if its moment has come; returns how many get it.
+
+    1. Whoever writes the week's row first sends it; a second process finds it there.
+    2. After a standstill it goes out once the same day; a day later it is noted and dropped.
+    """
+    period, due = periods.current(tx), week_due(house, now)
+    if period is None or due is None or occurrences.paused_since(tx) is not None:
+        return 0
+    week, morning = due
+    people = wishes.subscribers(tx)
+    if not people or summaries.is_kept(tx, period.id, week):
+        return 0
+    if now - morning >= LATE:
+        summaries.keep(tx, period.id, week, None, now=now)
+        return 0
+    made = summaries.gather(tx, house, period, now=now)
+    summaries.keep(tx, period.id, week, made, now=now)
+    return sum(_send(tx, house, made, contact, f"summary:{period.id}:{week}:{contact}", now) for contact in people)
+
+
+def _send(tx: Transaction, house: House, made: recap.Recap, contact: int, key: str, now: datetime) -> bool:
+    where = contacts.reach(tx, contact)
+    if where is None:
+        return False
+    channel, address, language = where
+    say = house.words.in_(language)
+    message = recap.message(made, say, house.indicators[made.rule_year], house.timezone, rows=_rows(say))
+    outbox.insert(
+        tx,
+        channel=channel,
+        address=address,
+        message=message,
+        now=now,
+        priority=outbox.REMINDER,
+        dedupe_key=key,
+        repeatable=False,
+    )
+    return True
+
+
+def _rows(say: Say) -> tuple[tuple[Choice, ...], ...]:
+    return ((Choice(say("status.button"), "k:status"),), (Choice(say("recap.unsubscribe"), "rs:off"),))

@@ -1,0 +1,146 @@
+"""The weekly summary: Monday at 08.00 or the next working morning, once, and made again from what it kept."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from domain import recap
+from domain.message import CAPTION_AT, MARKS, Message
+from domain.people import Role
+from domain.recap import Recap
+from scheduler import summarise
+from scheduler.summaries import week_due
+from storage import contacts, occurrences, periods, reports, summaries, wishes
+from storage.database import Database, Transaction
+from tests.handed_in import handed_in
+from tests.scheduler.house import HOUSE, START, at, queued, seed
+
+MONDAY = date(2026, 6, 8)
+LEADER = "5"
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    opened = await Database.open(tmp_path / "desk.db")
+
+    def fill(tx: Transaction) -> None:
+        seed(tx)
+        contact = contacts.create(
+            tx, channel="telegram", address=LEADER, name="Wati", language="id", consent_version="1", now=START
+        )
+        contacts.grant(tx, contact, role=Role.LEADER, office_id=None, now=START)
+        wishes.subscribe(tx, contact, now=START)
+
+    await opened.run(fill)
+    yield opened
+    await opened.close()
+
+
+async def tick(database: Database, day: date, clock: time = time(8)) -> int:
+    return await summarise(database, HOUSE, now=at(day, clock))
+
+
+def gathered(tx: Transaction, now: datetime) -> Recap:
+    period = periods.current(tx)
+    assert period is not None
+    return summaries.gather(tx, HOUSE, period, now=now)
+
+
+def written(made: Recap, language: str = "id") -> Message:
+    return recap.message(made, HOUSE.words.in_(language), HOUSE.indicators[2026], HOUSE.timezone, rows=())
+
+
+async def test_it_comes_on_monday_at_eight_and_once_a_week(database: Database) -> None:
+    assert await tick(database, MONDAY, time(7, 59)) == 0
+    assert await tick(database, MONDAY) == 1
+    for day in range(7):
+        assert await tick(database, MONDAY + timedelta(days=day), time(9)) == 0
+    assert await tick(database, MONDAY + timedelta(days=7)) == 1
+    assert [address for _, address, _ in await queued(database)] == [LEADER, LEADER]
+
+
+async def test_on_a_holiday_it_comes_the_next_working_morning(database: Database) -> None:
+    assert await tick(database, date(2026, 8, 17)) == 0  # Independence Day, a Monday
+    assert await tick(database, date(2026, 8, 18)) == 1
+
+
+async def test_after_a_standstill_it_comes_once_the_same_day(database: Database) -> None:
+    assert await tick(database, MONDAY, time(10)) == 1
+    assert await tick(database, MONDAY, time(10, 1)) == 0
+
+
+async def test_a_day_late_it_is_dropped_and_noted(database: Database) -> None:
+    assert await tick(database, MONDAY + timedelta(days=1)) == 0
+    assert await database.read(lambda tx: summaries.is_kept(tx, 1, MONDAY))
+    assert await database.read(lambda tx: summaries.kept(tx, 1, MONDAY)) is None
+    assert await queued(database) == []
+
+
+async def test_while_everything_is_held_none_goes_out(database: Database) -> None:
+    await database.run(lambda tx: occurrences.pause(tx, by=4, now=START))
+    assert await tick(database, MONDAY) == 0
+
+
+async def test_only_who_subscribes_and_still_may_see_it_gets_it(database: Database) -> None:
+    await database.run(lambda tx: wishes.subscribe(tx, 1, now=START))  # a focal point
+    assert await tick(database, MONDAY) == 1
+    await database.run(lambda tx: wishes.unsubscribe(tx, 5, now=START))
+    assert await tick(database, MONDAY + timedelta(days=7)) == 0
+
+
+async def test_it_is_made_again_from_its_inputs_and_from_history(database: Database) -> None:
+    await database.run(lambda tx: handed_in(tx, "SIPANDU", now=at(date(2026, 6, 3)), office="dinkes"))
+    assert await tick(database, MONDAY) == 1
+    sent = (await queued(database))[0][2]
+    await database.run(lambda tx: handed_in(tx, "SIMPEL", now=at(date(2026, 6, 10)), office="dlh"))
+    kept = await database.read(lambda tx: summaries.kept(tx, 1, MONDAY))
+    assert kept is not None
+    assert written(kept).text == sent
+    then = await database.read(lambda tx: reports.standing_at(tx, 1, HOUSE.rules[2026], at(MONDAY)))
+    assert then is not None
+    assert (str(then.claimed.index), then.figures.done) == (kept.claimed.index, kept.done)
+    later = await database.read(lambda tx: gathered(tx, at(date(2026, 6, 11))))
+    assert later.done == kept.done + 1
+
+
+async def test_the_change_is_told_with_its_sign(database: Database) -> None:
+    await database.run(lambda tx: handed_in(tx, "SIPANDU", now=at(date(2026, 5, 20)), office="dinkes"))
+    assert "Tidak berubah" in written(await database.read(lambda tx: gathered(tx, at(MONDAY)))).text
+    await database.run(lambda tx: handed_in(tx, "SIMPEL", now=at(date(2026, 6, 5)), office="dlh"))
+    made = await database.read(lambda tx: gathered(tx, at(MONDAY)))
+    text = written(made).text
+    assert "Sejak pekan lalu: +" in text
+    assert len(made.steps) == 3
+    assert text.count("poin") >= 3
+
+
+async def test_out_of_reach_is_never_mixed_with_not_sent(database: Database) -> None:
+    await database.run(lambda tx: contacts.block(tx, "telegram", "3", now=START))
+    made = await database.read(lambda tx: gathered(tx, at(MONDAY)))
+    assert made.unreached == ("Disdik",)
+    assert "Disdik" not in made.lacking
+    assert set(made.lacking) == {"Dinkes", "DLH"}
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+async def test_it_fits_under_its_picture_whatever_the_names(database: Database, language: str) -> None:
+    await database.run(lambda tx: handed_in(tx, "SIPANDU", now=at(date(2026, 6, 3)), office="dinkes"))
+    made = await database.read(lambda tx: gathered(tx, at(MONDAY)))
+    many = replace(made, lacking=("DSDABMBKPRKP",) * 40, unreached=("Kec. Mentaya Hilir Utara",) * 12)
+    message = written(many, language)
+    assert len(message.text.translate({ord(mark): None for mark in MARKS})) <= CAPTION_AT
+    assert message.attachment is not None
+    assert message.attachment.make == "chart"
+    assert Message.from_json(message.to_json()) == message
+
+
+def test_a_whole_week_of_holidays_leaves_one_summary_for_the_morning_after() -> None:
+    """Two Mondays share the first working day of March 25: only the newer week speaks."""
+    found = week_due(HOUSE, at(date(2026, 3, 25), time(8)))
+    assert found is not None
+    assert found[0] == date(2026, 3, 23)
