@@ -16,7 +16,7 @@ from storage.periods import Period
 from storage.reports import Standing
 
 WEEKS = 12  # shown at most
-DAY_CHARS = 6  # of a day in words under the line: "3 Agus"
+MONTH_CHARS = 3  # of a month's name under the line
 
 
 def picture(ctx: Context) -> list[Message]:
@@ -59,6 +59,9 @@ def described(ctx: Context, period: Period, found: Standing) -> dict[str, Any]:
 
 
 def _bar(ctx: Context, key: str, found: Estimate) -> dict[str, Any]:
+    """One bar; without innovations there is nothing to assess, whatever the SPD."""
+    if not found.sums.count:
+        return {"name": str(ctx.say(key)), "shares": ["0"] * len(found.lines), "said": str(ctx.say("chart.none"))}
     shares = [str(line.share) for line in found.lines]
     return {"name": str(ctx.say(key)), "shares": shares, "said": figures.number(ctx, found.index)}
 
@@ -71,10 +74,15 @@ def _trend(ctx: Context, period: Period, found: Standing) -> list[tuple[str, str
         then = reports.standing_at(ctx.tx, period.id, rule, moment)
         if then is not None:
             day = moment.astimezone(ctx.house.timezone).date()
-            rows.append((day.isoformat(), str(then.claimed.index), str(then.verified.index), _day(ctx, day)))
-    claimed, verified = str(found.claimed.index), str(found.verified.index)
-    return [*rows, (ctx.today.isoformat(), claimed, verified, _day(ctx, ctx.today))]
+            rows.append((day.isoformat(), _value(then.claimed), _value(then.verified), _day(ctx, day)))
+    return [*rows, (ctx.today.isoformat(), _value(found.claimed), _value(found.verified), _day(ctx, ctx.today))]
+
+
+def _value(found: Estimate) -> str:
+    return str(found.index) if found.sums.count else "0"
 
 
 def _day(ctx: Context, day: date) -> str:
-    return say_date(PartialDate(day), ctx.say.language)[:DAY_CHARS].strip()
+    """Say a day as short as fits under a line: "3 Agu"."""
+    number, month, _ = say_date(PartialDate(day), ctx.say.language).split()
+    return f"{number} {month[:MONTH_CHARS]}"

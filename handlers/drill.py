@@ -49,7 +49,7 @@ def _offices(ctx: Context, period: Period, numbers: list[int]) -> list[Message]:
         return _refused(ctx)
     every = listing.offices(ctx.tx, period.id)
     there = [one for one in every if one.listed]
-    without = [one.short for one in every if not one.sent]
+    without = [one.short for one in every if one.active and not one.sent]
     shown, at, pages = _paged(there, numbers, OFFICES_A_PAGE)
     buttons = [Choice(f"{one.short} · {one.listed}", f"st:o:{one.id}:0") for one in shown]
     rows = [tuple(buttons[n : n + OFFICES_A_ROW]) for n in range(0, len(buttons), OFFICES_A_ROW)]
@@ -179,6 +179,7 @@ def _innovation(ctx: Context, period: Period, numbers: list[int]) -> list[Messag
     counts = "" if entry.counts else ctx.say("drill.does_not_count")
     buttons = [Choice(str(i.no), f"st:n:{entry.id}:{i.no}") for i in indicators.indicators]
     rows = [tuple(buttons[n : n + NUMBERS_A_ROW]) for n in range(0, len(buttons), NUMBERS_A_ROW)]
+    rows.append((Choice(ctx.say("whatif.button"), f"wi:i:{entry.id}"),))
     way_back = back(ctx, f"st:o:{entry.office_id}:0")
     return made(ctx, period, (join((head, counts), by="\n"), join(lines, by="\n")), *rows, way_back)
 

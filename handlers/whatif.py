@@ -119,7 +119,7 @@ def _step(ctx: Context, entry: Entry, step: Step, answers: Answers) -> Marked:
 def _innovation_doors(ctx: Context, entry: Entry) -> Rows:
     own = entry.office_id in ctx.person.offices
     first = Choice(ctx.say("whatif.fill"), f"f:{entry.id}:#list:0:j:#ind") if own else None
-    back = Choice(ctx.say("figures.back"), "st:now" if not own else "wi:all")
+    back = Choice(ctx.say("figures.back"), "wi:all" if own else f"st:i:{entry.id}")
     return ((first,), (back,)) if first else ((back,),)
 
 

@@ -28,12 +28,13 @@ class OfficeSums:
     verified: int
     returned: int
     listed: int  # innovations that were handed in, whatever became of them
+    active: int  # whether the office has a duty
 
 
 _OFFICES = f"""
 SELECT o.id, o.name, o.short, coalesce({_MEETS}, 0), coalesce(t.draf, 0), coalesce(t.counted, 0),
        coalesce(t.claimed, 0), coalesce(t.verified_count, 0), coalesce(t.verified, 0), coalesce(t.dikembalikan, 0),
-       coalesce({_MEETS} + dikembalikan + ditolak + ditarik, 0)
+       coalesce({_MEETS} + dikembalikan + ditolak + ditarik, 0), o.state = 'active'
 FROM offices o LEFT JOIN tallies t ON t.office_id = o.id AND t.period_id = ?
 """
 _ALL = f"{_OFFICES} WHERE o.state = 'active' OR t.office_id IS NOT NULL ORDER BY o.id"

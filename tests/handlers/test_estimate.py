@@ -131,7 +131,18 @@ def test_the_chart_carries_the_same_figures_in_words(tx: Transaction) -> None:
     assert bars[0]["said"] in text
     assert sum(Decimal(share) for share in bars[0]["shares"]) == Decimal("50.73")
     assert all(share.replace(".", ",") in text for share in bars[0]["shares"])
-    assert [row[1] for row in message.attachment.args["trend"]] == ["50.73"] * 3
+    assert [row[1:3] for row in message.attachment.args["trend"]] == [("50.73", "0")] * 3
+    assert message.attachment.args["days"] == ["8 Mar", "15 Mar", "22 Mar"]
+    assert bars[1] == {"name": "Terverifikasi", "shares": ["0", "0", "0"], "said": "belum ada"}
+
+
+def test_from_an_innovation_a_leader_comes_to_its_simulation_and_back(tx: Transaction) -> None:
+    page = take(tx, WATI, tap="st:i:5")[0]
+    assert ("wi:i:5",) in [tuple(choice.data for choice in row) for row in page.rows]
+    tried = take(tx, WATI, tap="wi:i:5")[0]
+    assert "Langkah terbaik: Data Satu Pintu 1" in plain(tried.text)
+    assert tried.rows[-1][0].data == "st:i:5"
+    assert "f:5" not in "".join(choice.data for row in tried.rows for choice in row)
 
 
 @pytest.mark.parametrize("tap", ["st:o:1:0", "st:i:1", "st:n:1:31", "st:off:0", "wi:i:1"])
@@ -141,6 +152,15 @@ def test_an_office_sees_no_other_office(tx: Transaction, tap: str) -> None:
     assert "Antre Daring 1" not in text
     assert "Setda" not in text
     assert tx.execute("SELECT count(*) FROM audit WHERE action = 'refused_button'").fetchone()[0] == before + 1
+
+
+def test_a_closed_office_is_asked_for_nothing_and_keeps_what_it_sent(tx: Transaction) -> None:
+    tx.execute("UPDATE offices SET state = 'closed' WHERE short IN ('Dinkes', 'Dishub')")
+    page = take(tx, WATI, tap="st:off:0")[0]
+    assert "Belum mengirim (31)" in page.text
+    assert "Dishub" not in page.text
+    assert "Dinkes · 2" in [choice.label for row in page.rows for choice in row]
+    assert "14 dari 45 perangkat daerah" in take(tx, WATI, "/status")[0].text
 
 
 def test_a_draft_is_seen_by_its_office_alone(tx: Transaction) -> None:
