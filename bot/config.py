@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
 PREFIX = "DESK_"
@@ -138,6 +137,10 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
 
 
 def _env_file() -> dict[str, str | None]:
+    if not Path(".env").exists():
+        return {}
+    from dotenv import dotenv_values
+
     try:
         return dotenv_values(".env", interpolate=False)
     except (OSError, UnicodeDecodeError) as error:

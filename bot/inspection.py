@@ -9,8 +9,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import filetype
-
 ZIP_BYTES = 200_000_000  # of everything an archive holds once opened
 ZIP_MEMBERS = 5_000
 ZIP_RATIO = 200  # opened to packed
@@ -55,6 +53,8 @@ def kind_of(path: Path) -> str:
         return "locked" if b"E\0n\0c\0r\0y\0p\0t" in _start(path, OLE_BYTES) else "ole"
     if head.startswith(b"PK\x03\x04"):
         return _zip_kind(path)
+    import filetype  # here: the start does not wait for it
+
     found = filetype.guess(head)
     return str(found.extension) if found is not None else "unknown"
 

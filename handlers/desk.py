@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
+
+import tomli
 
 from domain.calendar import load_calendar
 from domain.house import House
@@ -300,7 +301,7 @@ def load_words() -> Catalogue:
     for package in ("domain", "handlers"):
         for entry in files(package).iterdir():
             if entry.name.endswith(".toml"):
-                tables[entry.name.removesuffix(".toml")] = tomllib.loads(entry.read_text(encoding="utf-8"))
+                tables[entry.name.removesuffix(".toml")] = tomli.loads(entry.read_text(encoding="utf-8"))
     return Catalogue(tables)
 
 
