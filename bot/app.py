@@ -80,6 +80,10 @@ class App:
         self.tasks: list[asyncio.Task[None]] = []
         self.last_tick: Callable[[], float] = monotonic  # of the reminders, once the scheduler runs
 
+    def last_feed(self) -> float:
+        """When announcements were last looked at (monotonic)."""
+        return self.feeder.last_round if self.feeder is not None else monotonic()
+
     def last_intake(self) -> float:
         """When the last poll came back (monotonic); a webhook is never stalled by itself."""
         return self.poller.last_poll if self.poller else self.dispatcher.last_round

@@ -54,13 +54,13 @@ class Feeder:
             self._woken.clear()
             try:
                 self._was_idle = not await self._round()
+                self.last_round = monotonic()
                 pause = LOOK_SECONDS
             except Exception as error:
                 # nothing is lost: what was not committed is done again
                 self._log.error("broadcast_round_failed", error=repr(error), pause=pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
             self._rounds += 1
-            self.last_round = monotonic()
             try:
                 async with asyncio.timeout(pause):
                     await self._woken.wait()

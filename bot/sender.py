@@ -25,7 +25,7 @@ AHEAD_SECONDS = 0.12  # of pace: reminders and broadcasts leased ahead; what is 
 RECOVER_SECONDS = 20.0  # between looks for leases that ran out
 SETTLE_SECONDS = 0.05  # an outcome waits this long for a turn whose commit it can share
 SETTLE_SOON_SECONDS = 0.002  # … and this long when a message waits for the one before it to the same address
-IDLE_SECONDS = 1.0  # between looks when nothing wakes us: ticks queue messages and wake nobody
+IDLE_SECONDS = 1.0  # between looks when nothing wakes us: the clock may have been set, a row written by somebody else
 LONGEST_PAUSE = 30.0  # seconds between tries while the database takes nothing
 DOWN_SECONDS = 30.0  # pause when the channel refuses our token
 

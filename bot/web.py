@@ -98,6 +98,7 @@ async def _health(app: App) -> dict[str, Any]:
         "sender": app.sender.last_round,
         "intake": app.last_intake(),
         "reminders": app.last_tick(),
+        "announcements": app.last_feed(),
     }
     ages = {name: round(now - at, 1) for name, at in beats.items()}
     stalled = [name for name, age in ages.items() if age > STALLED_SECONDS]

@@ -45,16 +45,6 @@ class Audience:
         """Whether nobody can be meant."""
         return not (self.wants_offices or self.others)
 
-    def takes(self, *, office: int, kind: str, state: str) -> bool:
-        """Whether the focal points of an office are meant; `state` is "" for an office without a duty."""
-        if not self.wants_offices or (self.states and state not in self.states):
-            return False
-        if office in self.offices:
-            return True
-        if office in self.without_offices or kind in self.without_kinds:
-            return False
-        return kind in self.kinds or not (self.kinds or self.offices)
-
     def mark_of(self, *, kind: str = "", office: int = 0) -> str:
         """How a group or an office stands: "with", "without" or ""."""
         chosen, left_out = (self.kinds, self.without_kinds) if kind else (self.offices, self.without_offices)

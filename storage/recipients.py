@@ -29,13 +29,13 @@ _KEYED = "SELECT id FROM outbox WHERE dedupe_key = ?"
 def feed(tx: Transaction, broadcast_id: int, message: Callable[[str], Message], *, limit: int, now: datetime) -> int:
     """Move the next recipients to the outbox, each once; returns how many were looked at.
 
-    `message` is told a language. Who has blocked us meanwhile is skipped.
+    `message` is told a language. Who has blocked us or had themselves erased meanwhile is skipped.
     """
     rows = tx.execute(_WAITING, (broadcast_id, limit)).fetchall()
     by_language: dict[str, Message] = {}
     for row_id, channel, address, language, blocked in rows:
-        if blocked:
-            tx.execute(_SKIP, ("blocked", utc_text(now), row_id))
+        if blocked or address is None:
+            tx.execute(_SKIP, ("blocked" if blocked else "nobody", utc_text(now), row_id))
             continue
         shown = by_language.get(language) or by_language.setdefault(language, message(language))
         key = f"broadcast:{broadcast_id}:{row_id}"

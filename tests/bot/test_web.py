@@ -59,6 +59,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
         sender=SimpleNamespace(last_round=monotonic()),
         last_intake=monotonic,
         last_tick=monotonic,
+        last_feed=monotonic,
         clock=Clock(),
         settings=load({"DESK_TELEGRAM_TOKEN": TOKEN, "DESK_TELEGRAM_WEBHOOK_SECRET": SECRET}),
         events=events,
@@ -136,7 +137,7 @@ async def test_health_tells_what_waits_and_since_when(web: httpx.AsyncClient, ho
     assert (told["ok"], told["database"], told["stalled"]) == (True, "ok", [])
     assert (told["inbox_waiting"], told["outbox_waiting"]) == (1, 0)
     assert told["inbox_oldest_seconds"] == pytest.approx(90, abs=1)
-    assert set(told["seconds_since"]) == {"intake", "dispatcher", "sender", "reminders"}
+    assert set(told["seconds_since"]) == {"intake", "dispatcher", "sender", "reminders", "announcements"}
 
 
 @pytest.mark.parametrize("part", ["intake", "dispatcher", "sender", "reminders"])

@@ -137,13 +137,22 @@ def standing(office: Office) -> str:
     return "" if office.exempt else "belum"
 
 
+def takes(audience: Audience, number: int, office: Office) -> bool:
+    """Whether the focal points of an office are meant, as the rules say it."""
+    if not office.active or not audience.wants_offices:
+        return False
+    if audience.states and standing(office) not in audience.states:
+        return False
+    if number in audience.offices:
+        return True
+    if number in audience.without_offices or office.kind in audience.without_kinds:
+        return False
+    return office.kind in audience.kinds or not (audience.kinds or audience.offices)
+
+
 def meant(audience: Audience, offices: list[Office], people: list[Person]) -> dict[int, set[int]]:
     """Who is meant, worked out one by one: person -> offices that are the reason."""
-    taken = {
-        number
-        for number, office in enumerate(offices, 1)
-        if office.active and audience.takes(office=number, kind=office.kind, state=standing(office))
-    }
+    taken = {number for number, office in enumerate(offices, 1) if takes(audience, number, office)}
     found = {}
     for number, person in enumerate(people, 2):
         if person.left:

@@ -16,7 +16,7 @@ from domain.announcement import RISING
 from domain.audience import Audience
 from domain.message import Message
 from domain.people import Role
-from storage import acknowledgements, audiences, broadcasts, contacts, offices, outbox, recipients
+from storage import acknowledgements, audiences, broadcasts, contacts, offices, outbox, personal, recipients
 from storage.migrate import migrate
 from storage.outbox import Outcome
 from storage.sqlite import Transaction
@@ -121,6 +121,16 @@ def test_who_blocks_before_the_turn_comes_is_skipped_and_to_be_called(tx: Transa
     assert (blocked.state, blocked.reason) == ("skipped", "blocked")
     again = audiences.reach(tx, audiences.chosen(EVERYBODY, 1))
     assert (again.people, again.reachable) == (48, 47), "the next one does not try"
+
+
+def test_who_had_themselves_erased_stops_nobody(tx: Transaction) -> None:
+    number = announce(tx)
+    contact = contacts.by_address(tx, "telegram", "2001")
+    assert contact is not None
+    personal.erase(tx, contact.id, now=NOW)
+    assert feed(tx, number) == 48
+    tally = recipients.tally(tx, number)
+    assert (tally.queued, tally.skipped) == (47, 1)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
