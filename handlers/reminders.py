@@ -18,6 +18,7 @@ from storage import duties, occurrences, offices, periods
 from storage.periods import Period
 
 DAYS_AHEAD = 8  # mornings of the plan on one screen
+PROMISES_SHOWN = 12
 NAMES_SHOWN = 60  # offices of one reason; the count says how many there are
 
 
@@ -153,8 +154,22 @@ def _plan(ctx: Context, seen: Rehearsal) -> Marked:
     ]
     deadline = ctx.day(seen.period.deadline)
     if not lines:
-        return ctx.say("reminders.plan_none", deadline=deadline)
-    return join((ctx.say("reminders.plan_title", deadline=deadline), join(lines, by="\n")))
+        return join((ctx.say("reminders.plan_none", deadline=deadline), _promised(ctx, seen)))
+    return join((ctx.say("reminders.plan_title", deadline=deadline), join(lines, by="\n"), _promised(ctx, seen)))
+
+
+def _promised(ctx: Context, seen: Rehearsal) -> Marked:
+    """Say what offices have promised themselves: a date of their own, a morning to be told again."""
+    known = {office.id: office.short for office in offices.active(ctx.tx)}
+    lines = []
+    for subject in filter(is_lacking, seen.subjects):
+        name = known.get(subject.office, "")
+        if subject.target is not None and subject.target >= ctx.today:
+            lines.append(ctx.say("reminders.promised_target", office=name, day=ctx.day(subject.target)))
+        mornings = [one.snoozed for one in subject.people if one.snoozed and one.snoozed > ctx.today]
+        if mornings:
+            lines.append(ctx.say("reminders.promised_later", office=name, day=ctx.day(min(mornings))))
+    return join((ctx.say("reminders.promised"), *lines[:PROMISES_SHOWN]), by="\n") if lines else Marked("")
 
 
 def _what(ctx: Context, triggers: Mapping[str, set[int]]) -> Marked:

@@ -57,8 +57,9 @@ class Scheduler:
 
     async def _reminders(self) -> None:
         try:
-            told = await remind(self._database, self._house, now=self._clock())
-            told += await summarise(self._database, self._house, now=self._clock())
+            # the summary first: who gets it this morning hears nothing else
+            told = await summarise(self._database, self._house, now=self._clock())
+            told += await remind(self._database, self._house, now=self._clock())
         except Exception as error:
             # the next tick tries again from the tables; /health tells when none succeeds
             self._log.error("reminders_failed", error=repr(error))

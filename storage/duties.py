@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from domain.duty import Person, Standing, Subject
 from domain.escalation import Queue
 from domain.house import House
-from storage import innovations, letters, occurrences, periods, wishes
+from storage import letters, occurrences, periods, wishes
 from storage.database import Transaction
 from storage.innovations import COUNTS
 from storage.periods import Period
@@ -228,13 +228,20 @@ def _answers(tx: Transaction, look: Look, found: Mapping[int, _Office], wanted: 
             found[office].answered_at = max(found[office].answered_at, at)
 
 
+_ANSWERS = "SELECT innovation_id, question, value FROM answers WHERE innovation_id IN (SELECT value FROM json_each(?))"
+
+
 def _missing(tx: Transaction, look: Look, found: Mapping[int, _Office]) -> dict[int, int]:
     """Count what the drafts lack that have lain for a while; the others are not asked about."""
-    return {
-        one.innovation: look.lacks(innovations.answers(tx, one.innovation))
+    lying = [
+        one.innovation
         for one in found.values()
         if one.standing == "draft" and look.day(one.touched) <= look.quiet_since
-    }
+    ]
+    answers: dict[int, dict[str, Any]] = {innovation: {} for innovation in lying}
+    for innovation, question, value in tx.execute(_ANSWERS, (json.dumps(lying),)) if lying else ():
+        answers[innovation][question] = json.loads(value)
+    return {innovation: look.lacks(given) for innovation, given in answers.items()}
 
 
 _QUEUE = """
