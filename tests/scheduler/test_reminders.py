@@ -18,7 +18,21 @@ from scheduler import remind
 from scheduler.reminders import may_leave
 from storage import contacts, innovations, occurrences, outbox, periods, wishes
 from storage.database import Database, Transaction
-from tests.scheduler.house import DEADLINE, H7, H14, HOUSE, START, at, broadcast, draft, leaves, loaded, queued, seed
+from tests.scheduler.house import (
+    DEADLINE,
+    H7,
+    H14,
+    HOUSE,
+    START,
+    WIB,
+    at,
+    broadcast,
+    draft,
+    leaves,
+    loaded,
+    queued,
+    seed,
+)
 
 STALLED = date(2026, 5, 11)  # five working days after the start
 
@@ -100,23 +114,19 @@ async def test_a_deadline_moved_meanwhile_takes_the_old_date_back(database: Data
 
 
 async def test_somebody_who_is_answering_is_not_interrupted_and_hears_later(database: Database) -> None:
-    def answer(tx: Transaction, now: datetime) -> None:
-        contacts.open_dialogue(tx, 1, contacts.FORM, {"innovation": 1})
-        innovations.keep_cursor(tx, 1, 1, "{}", now=now)
+    number = await database.run(lambda tx: draft(tx, "dinkes", 1, START))
+    minute = HOUSE.reminders.slot(H14, 1, WIB)
 
-    await database.run(lambda tx: draft(tx, "dinkes", 1, START))
-    await tick(database, H14, time(9, 30))
-    told = {address for _, address, _ in await queued(database)}
-    await database.run(lambda tx: answer(tx, at(H14, time(9, 59))))
-    await tick(database, H14)
-    held = await database.read(lambda tx: occurrences.held(tx, H14))
-    if "1" not in told:
-        assert held == {1}
-        await tick(database, H14, time(10, 15))
-        assert "1" not in {address for _, address, _ in await queued(database)}
-        await tick(database, H14, time(10, 20))
-    assert "1" in {address for _, address, _ in await queued(database)}
+    def answer(tx: Transaction) -> None:
+        contacts.open_dialogue(tx, 1, contacts.FORM, {"innovation": number})
+        innovations.keep_cursor(tx, 1, number, "{}", now=minute - timedelta(minutes=1))
+
+    await database.run(answer)
+    for later, told in ((0, False), (10, False), (18, False), (20, True), (21, True)):
+        await remind(database, HOUSE, now=minute + timedelta(minutes=later))
+        assert ("1" in {address for _, address, _ in await queued(database)}) is told, later
     assert await database.read(lambda tx: occurrences.held(tx, H14)) == set()
+    assert [address for _, address, _ in await queued(database)].count("1") == 1
 
 
 async def test_somebody_who_begins_to_answer_the_second_before_is_not_interrupted(database: Database) -> None:
@@ -211,6 +221,19 @@ async def test_the_nudge_opens_its_question_only_as_it_leaves(database: Database
     await database.run(lambda tx: desk.take(tx, said, fetched=None, now=at(STALLED, time(10, 5))))
     answers = await database.read(lambda tx: innovations.answers(tx, number))
     assert answers["inisiator"] == "asn"
+
+
+async def test_with_something_else_open_the_nudge_brings_a_button_and_leaves_it_open(database: Database) -> None:
+    await database.run(lambda tx: draft(tx, "dinkes", 1, START))
+    await database.run(lambda tx: contacts.open_dialogue(tx, 1, "snooze", {"office": 0}))
+    await tick(database, STALLED)
+    (row, _, text), *_ = await queued(database)
+    assert "belum dilanjutkan" in text
+    assert "Siapa yang memulai" not in text
+    assert await judged(database, row, at(STALLED))
+    dialogue = await database.read(lambda tx: contacts.dialogue(tx, 1))
+    assert dialogue is not None
+    assert dialogue.name == "snooze"
 
 
 async def test_a_draft_touched_again_starts_its_five_days_again(database: Database) -> None:
