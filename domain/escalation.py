@@ -36,12 +36,14 @@ def is_lacking(subject: Subject) -> bool:
 
 
 def unanswered(moment: Moment, subject: Subject) -> int:
-    """Count the steps told on earlier days that no sign of life has followed."""
+    """Count the steps told on earlier days that no sign of life has followed; a moved deadline begins anew."""
+    dates = {day.isoformat() for day in (subject.deadline, subject.target) if day}
     steps = {
         (key.rule, key.step, key.deadline)
         for key, told in subject.told.items()
         if told.sent
         and moment.rules.trigger_of(key.rule) in _STEPS
+        and key.deadline in dates
         and told.at.astimezone(moment.zone).date() < moment.today
         and (subject.answered_at is None or told.at > subject.answered_at)
     }

@@ -239,6 +239,14 @@ def test_a_sign_of_life_takes_the_steps_back() -> None:
     assert heard_by_others(subject(told=both, answered_at=at(day_of(14), time(9))), day_of(7), "leader") == []
 
 
+def test_a_moved_deadline_begins_the_count_anew() -> None:
+    """Who was told of another date has not been told that somebody hears of it at this one."""
+    old = told(("batas", "H-14", "2026-08-18"), on=day_of(30)) | told(("batas", "H-7", "2026-08-18"), on=day_of(14))
+    assert heard_by_others(subject(told=old), day_of(7), "leader") == []
+    kept = told(("target", "H-14", "2026-08-14"), on=day_of(30)) | told(("batas", "H-14", "2026-09-01"), on=day_of(14))
+    assert len(heard_by_others(subject(told=kept, target=date(2026, 8, 14)), day_of(7), "leader")) == 1
+
+
 def test_the_desk_hears_nothing_of_an_empty_queue_and_nothing_on_other_days() -> None:
     assert heard_by_others(subject(standing="done"), date(2026, 6, 8), "desk") == []
     assert heard_by_others(subject(standing="done"), date(2026, 6, 9), "desk", waiting=3) == []
