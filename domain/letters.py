@@ -52,9 +52,7 @@ def letter(lines: Sequence[Line], say: Say, calendar: Calendar) -> Message:
 
 def _single(line: Line, say: Say, calendar: Calendar) -> Message:
     parts = [_head(line, say), say(f"letters.why_{line.trigger}", **_facts(line, say))]
-    if line.trigger == "done":
-        return Message(join(parts), ((Choice(say("status.button"), "k:status"),),))
-    if line.trigger == "passed":
+    if line.trigger in FINAL:
         return Message(join(parts), ((Choice(say("status.button"), "k:status"),),))
     parts += [standing(line, say), _notice(line, say)]
     later = snooze_rows(line.subject.office, say, calendar, today=line.today, until=line.subject.deadline)

@@ -53,7 +53,7 @@ def of_office(ctx: Context, period: Period) -> Message:
 def lines_of(ctx: Context, period: Period, subjects: list[Subject]) -> list[Line]:
     """Gather what is told about each of these offices when the person asks."""
     names = letters.names(ctx.tx, [one.office for one in subjects])
-    leaders, now = bool(wishes.subscribers(ctx.tx)), moment(ctx)
+    leaders, now = bool(wishes.subscribers(ctx.tx, leaders_alone=True)), moment(ctx)
     lines = []
     for one in subjects:
         name, short = names[one.office]

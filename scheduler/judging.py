@@ -55,7 +55,7 @@ def judge(
             judged.found.setdefault(occurrence.key.person, []).append(occurrence)
         judged.missed += plan.missed
         judged.held.update(plan.held)
-    subscribed = set(wishes.subscribers(tx)) if people else set()
+    subscribed = set(wishes.subscribers(tx, leaders_alone=True)) if people else set()
     judged.leaders = bool(subscribed)
     _readers(tx, look, judged, people, subscribed)
     return judged

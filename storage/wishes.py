@@ -76,11 +76,12 @@ def is_subscribed(tx: Transaction, contact_id: int) -> bool:
 
 _SUBSCRIBERS = """
 SELECT s.contact_id FROM subscriptions s WHERE EXISTS (
-    SELECT 1 FROM memberships m WHERE m.contact_id = s.contact_id AND m.role IN ('leader', 'admin') AND m.until IS NULL)
+    SELECT 1 FROM memberships m WHERE m.contact_id = s.contact_id AND m.until IS NULL
+      AND (m.role = 'leader' OR (m.role = 'admin' AND ?)))
 ORDER BY s.contact_id
 """
 
 
-def subscribers(tx: Transaction) -> list[int]:
+def subscribers(tx: Transaction, *, leaders_alone: bool = False) -> list[int]:
     """List who gets the weekly summary and still holds a post that may see it."""
-    return [row[0] for row in tx.execute(_SUBSCRIBERS)]
+    return [row[0] for row in tx.execute(_SUBSCRIBERS, (not leaders_alone,))]

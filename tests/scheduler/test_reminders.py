@@ -282,6 +282,28 @@ async def test_the_desk_hears_whom_to_call_and_whom_the_bot_does_not_reach(datab
     assert "Dinas Pendidikan – P3" in sent[0]
 
 
+@pytest.mark.parametrize(("role", "told"), [(Role.LEADER, True), (Role.ADMIN, False)])
+async def test_leaders_are_announced_only_where_one_listens(database: Database, role: Role, told: bool) -> None:
+    def listen(tx: Transaction) -> None:
+        contact = contacts.create(
+            tx, channel="telegram", address="5", name="Wati", language="id", consent_version="1", now=START
+        )
+        contacts.grant(tx, contact, role=role, office_id=None, now=START)
+        wishes.subscribe(tx, contact, now=START)
+
+    await database.run(listen)
+    await tick(database, date(2026, 7, 31))
+    await leaves(database, at(date(2026, 7, 31)))
+    await tick(database, H14)
+    texts = [text for _, address, text in await queued(database) if address in ("1", "2", "3")]
+    assert [("pimpinan" in text, "menelepon" in text) for text in texts] == [(told, not told)] * 3
+    await leaves(database, at(H14))
+    await tick(database, H7)
+    news = [text for _, address, text in await queued(database) if address == "5" and "dukungan" in text]
+    assert len(news) == told
+    assert all(text.count("•") == 3 for text in news)
+
+
 async def test_an_office_that_answers_is_not_on_the_call_list(database: Database) -> None:
     for day in (date(2026, 7, 31), H14, H7):
         await tick(database, day)
