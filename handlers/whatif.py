@@ -9,7 +9,7 @@ from domain.index import in_index
 from domain.message import Choice, Message, Rows
 from domain.people import Right
 from domain.texts import Marked, bold, join
-from domain.whatif import Addition, Plan, Regency, Step, adding, break_even, cheapest, one_more_affair, steps
+from domain.whatif import Addition, Plan, Regency, Step, adding, break_even, cheapest, more_to, one_more_affair, steps
 from handlers import figures, office_status
 from handlers.context import Button, Command, Context, in_place, message
 from storage import audit, innovations, listing, profile, reports
@@ -183,8 +183,20 @@ def _more(ctx: Context, found: Standing, regency: Regency, maturity: int) -> Mar
     empty = found.figures.offices - found.figures.done
     each = _change(ctx, adding(regency, [maturity] * empty))
     offices = ctx.say("whatif.empty_offices", count=empty, maturity=maturity, **each) if empty else ""
-    lines = (one, warning, offices, _affair(ctx, regency), _profile(ctx, regency), ctx.say("whatif.try_another"))
-    return join((bold(ctx.say("whatif.more_title")), *lines), by="\n")
+    enough = _enough(ctx, found, regency, maturity)
+    lines = (one, warning, offices, enough, _affair(ctx, regency), _profile(ctx, regency))
+    return join((bold(ctx.say("whatif.more_title")), *lines, ctx.say("whatif.try_another")), by="\n")
+
+
+def _enough(ctx: Context, found: Standing, regency: Regency, maturity: int) -> str:
+    """Say how many innovations of this maturity would reach the target alone."""
+    if not found.gap:
+        return ""
+    more = more_to(regency, maturity, found.target)
+    params = {"target": figures.number(ctx, found.target), "maturity": maturity}
+    if more is None:
+        return ctx.say("whatif.never_enough", **params, cap=regency.rule.index.count_cap)
+    return ctx.say("whatif.enough", **params, count=more)
 
 
 def _profile(ctx: Context, regency: Regency) -> str:

@@ -13,7 +13,17 @@ from hypothesis import strategies as st
 from domain.index import Sums, estimate, half_up, maturity
 from domain.indicators import load_indicators
 from domain.rules import load_rules
-from domain.whatif import EXACT_POINTS, Regency, adding, break_even, cheapest, one_more_affair, points_to, steps
+from domain.whatif import (
+    EXACT_POINTS,
+    Regency,
+    adding,
+    break_even,
+    cheapest,
+    more_to,
+    one_more_affair,
+    points_to,
+    steps,
+)
 
 RULES, INDICATORS = load_rules(), load_indicators()
 RULE, SET = RULES[2026], INDICATORS[2026]
@@ -66,6 +76,16 @@ def test_the_empty_offices_bring_one_each() -> None:
     found = adding(before, [90] * 19)
     assert (found.before, found.after) == (Decimal("58.09"), Decimal("60.98"))
     assert (found.number, found.average) == (Decimal("2.89"), Decimal("0.00"))
+
+
+def test_how_many_more_innovations_reach_the_target() -> None:
+    """The back-check of iga.md 4.3: 65.01 needs 74 innovations (65.08) where 28 give 58.09."""
+    before = regency([90] * 28, spd="44.585")
+    assert more_to(before, 90, Decimal("65.01")) == 74 - 28
+    assert adding(before, [90] * 46).after == Decimal("65.08")
+    assert adding(before, [90] * 45).after < Decimal("65.01")
+    assert more_to(before, 90, Decimal("58.09")) == 0
+    assert more_to(before, 10, Decimal("65.01")) is None
 
 
 def levels_of(code: str) -> dict[int, int]:
