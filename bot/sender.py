@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from heapq import heapify, heappop, heappush
 from math import ceil
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -261,8 +263,7 @@ class Sender:
             if row.priority == REMINDER and not await self._still_holds(row):
                 self._look = True  # the next one to this address need not wait for it
                 return
-            message = Message.from_json(row.payload)
-            file = await self._maker.make(message.attachment) if message.attachment is not None else None
+            message, file = await self._made(row.id, Message.from_json(row.payload))
             reference = await self._channel.send(row.address, message, file)
         except asyncio.CancelledError:
             raise
@@ -277,6 +278,18 @@ class Sender:
             self._outcomes.append(Outcome(row.id, "sent", reference))
         finally:
             self._pace.acknowledged(monotonic(), left=left)
+
+    async def _made(self, row: int, message: Message) -> tuple[Message, Path | None]:
+        """Make what the message carries; a picture that cannot be made leaves the words that say the same."""
+        if message.attachment is None:
+            return message, None
+        try:
+            return message, await self._maker.make(message.attachment)
+        except Exception as error:
+            if message.attachment.kind != "photo" or not message.text:
+                raise
+            self._log.warning("picture_not_made", outbox=row, error=repr(error)[:300])
+            return replace(message, attachment=None), None
 
     async def _still_holds(self, row: Outgoing) -> bool:
         if (may_leave := self._may_leave) is None:

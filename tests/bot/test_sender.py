@@ -59,12 +59,13 @@ class Bench:
 
     def __init__(self, database: Database, folder: Path, *, rate: float = 1e6) -> None:
         self.database, self.phone, self.now, self.folder = database, Phone(), START, folder
+        self.maker = Maker(database, evidence=folder)
         self.sender = Sender(
             database,
             self.phone,
             clock=lambda: self.now,
             pace=Pace(rate, 1e6, 1e6),
-            maker=Maker(database, evidence=folder),
+            maker=self.maker,
             log=logger(),
         )
 
@@ -267,3 +268,17 @@ async def test_what_never_left_keeps_its_tries_and_is_never_of_unknown_fate(benc
     running.cancel()
     await asyncio.wait({running})
     assert await bench.state(row) == ("waiting", 0)
+
+
+async def test_a_picture_that_cannot_be_drawn_leaves_its_words(bench: Bench) -> None:
+    """The words beside a picture say the same figures; nobody is left without an answer."""
+    picture = Message("Perkiraan 50,73", attachment=Attachment("photo", "chart", {}, "perkiraan.png"))
+    row = await bench.database.run(
+        lambda tx: outbox.insert(tx, channel="telegram", address="a", message=picture, now=bench.now)
+    )
+    assert row is not None
+    await bench.settled()
+    assert await bench.state(row) == ("sent", 1)
+    assert bench.phone.sent == [("a", "Perkiraan 50,73")]
+    assert bench.phone.files == []
+    await bench.maker.close()
