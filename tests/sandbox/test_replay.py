@@ -18,6 +18,7 @@ import pytest
 
 from domain.calendar import load_calendar
 from sandbox.replay import main, replay
+from sandbox.replay_life import events
 
 ROOT = Path(__file__).parent.parent.parent
 KEPT = ROOT / "tests" / "replay" / "seed_7.txt"
@@ -115,6 +116,12 @@ def test_kills_lose_no_promise(tmp_path: Path) -> None:
     assert "→" in log
     check(tmp_path)
     assert rows(tmp_path, "SELECT count(*) FROM outbox WHERE state = 'leased'") == [(0,)]
+
+
+def test_a_seed_draws_its_own_life_and_always_the_same() -> None:
+    drawn = [[(event.at, event.key) for event in events(seed, days=120, zone=WIB)] for seed in (7, 7, 8)]
+    assert drawn[0] == drawn[1]
+    assert drawn[0] != drawn[2]
 
 
 def test_a_length_that_makes_no_sense_is_refused_in_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
