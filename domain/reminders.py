@@ -30,6 +30,7 @@ REASONS = (
     "nothing_due",
     "unreachable",
 )
+_LIMITS = ("heard_today", "weekly_cap")  # reasons that no other moment of the same day takes away
 
 
 def due(
@@ -91,10 +92,19 @@ def _judge(moment: Moment, subject: Subject, person: Person) -> tuple[Occurrence
     missed = [key_of(item, subject, person) for item in late if moment.slot(item.on, person.id) > moment.since]
     fresh.sort(key=lambda item: (moment.rules.rank[item.rule.id], -item.on.toordinal()))
     if reason := _silent(moment, subject, person, fresh):
-        return None, missed, reason
+        return None, missed + _lost(moment, subject, person, fresh, reason), reason
     keys = [key_of(item, subject, person) for item in fresh]
     at = moment.slot(fresh[0].on, person.id)
     return Occurrence(keys[0], fresh[0].rule.trigger, at, tuple(keys[1:])), missed, ""
+
+
+def _lost(moment: Moment, subject: Subject, person: Person, fresh: Sequence[Item], reason: str) -> list[Key]:
+    """List what the limits keep back and tomorrow is too late to say: it is noted, the next message covers it."""
+    if reason not in _LIMITS:
+        return []
+    tomorrow = moment.calendar.plus(moment.today, 1)
+    late = (item for item in fresh if moment.calendar.working_days(item.on, tomorrow) > item.rule.fresh)
+    return [key_of(item, subject, person) for item in late]
 
 
 def _silent(moment: Moment, subject: Subject, person: Person, fresh: Sequence[Item]) -> str:

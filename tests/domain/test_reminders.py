@@ -205,6 +205,14 @@ def test_a_moved_deadline_gives_its_step_once_more() -> None:
     assert [o.key.deadline for o in plan(facts, day_of(7, moved)).occurrences] == ["2026-10-01"]
 
 
+def test_what_the_limits_keep_back_is_noted_when_tomorrow_is_too_late() -> None:
+    full = subject(people=(Person(RINA, heard=(day_of(14) - timedelta(days=1),) * 3),))
+    assert plan(full, day_of(14)).missed == ()  # tomorrow it may still be told
+    found = plan(full, CALENDAR.plus(day_of(14), 1))
+    assert [reason.reason for reason in found.silences] == ["weekly_cap"]
+    assert [key.step for key in found.missed] == ["H-14"]
+
+
 def test_the_own_target_comes_first_and_the_hard_deadline_later() -> None:
     facts = subject(target=date(2026, 8, 14))
     assert [o.key.deadline for o in plan(facts, day_of(30)).occurrences] == ["2026-08-14"]
