@@ -60,7 +60,7 @@ class Phones:
         if address in self._replay.blocked:
             raise Blocked
         self._replay.heard(address, message)
-        return f"{len(self._replay.lines)}"
+        return address
 
     def parse(self, raw: Any) -> Inbound:
         """Nobody writes in a replay."""
@@ -84,6 +84,7 @@ class Replay:
         self.now = datetime.combine(OPENS, time(7), tzinfo=house.timezone).astimezone(UTC)
         self.lines: list[str] = []
         self.blocked: set[str] = set()
+        self._arrived: list[tuple[int, str]] = []
         self._events = events(seed, days=days, zone=house.timezone)
         self._down = down(days=days, zone=house.timezone)
 
@@ -94,7 +95,12 @@ class Replay:
         if message.attachment is not None:
             rows.insert(0, f"({message.attachment.name})")
         body = "\n".join(f"    {line}".rstrip() for line in (*text.splitlines(), *rows))
-        self.lines.append(f"{self._clock()} → {NAMES.get(address, address)}\n{body}\n")
+        self._arrived.append((int(address), f"{self._clock()} → {NAMES.get(address, address)}\n{body}\n"))
+
+    def _arrive(self) -> None:
+        """Write down what arrived at one moment by person: the network knows no order."""
+        self.lines += [line for _, line in sorted(self._arrived, key=lambda one: one[0])]
+        self._arrived.clear()
 
     def _clock(self) -> str:
         local = self.now.astimezone(self.house.timezone)
@@ -117,6 +123,7 @@ class Replay:
                 if await self.database.read(outbox.open_count):
                     sender.wake()
                     await sender.idle()
+                    self._arrive()
         finally:
             sending.cancel()
             await asyncio.wait({sending})
