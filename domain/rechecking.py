@@ -63,16 +63,21 @@ def places(ground: Ground) -> list[str]:
 
 def next_place(scene: Scene) -> Turn | None:
     """Open the next place to look at again; None when there is none."""
-    return _open(scene) if any(place in scene.ground.recheck for place in places(scene.ground)) else None
+    return _open(scene) if _left(scene) else None
 
 
 def _open(scene: Scene, *, notice: str = "") -> Turn:
-    ground = scene.ground
-    asked = {question.id for question in scene.asked} | {i.level_question for i in ground.indicators.indicators}
-    left = [place for place in places(ground) if place in asked]
+    ground, left = scene.ground, _left(scene)
     if not left:
         return go_to(scene, CHECK, notice=join((notice, ground.words("recheck_done"))))
     return go_to(scene, left[0], notice=join((notice, note(ground, left[0], len(left)))))
+
+
+def _left(scene: Scene) -> list[str]:
+    """The places that are open and apply."""
+    indicators = {indicator.level_question for indicator in scene.ground.indicators.indicators}
+    asked = {question.id for question in scene.asked} | indicators
+    return [place for place in places(scene.ground) if place in asked]
 
 
 def note(ground: Ground, place: str, left: int) -> Marked:

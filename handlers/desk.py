@@ -28,6 +28,7 @@ from handlers import (
     broadcast_talk,
     broadcast_text,
     cancel,
+    coach,
     copying,
     drafts,
     filling,
@@ -108,6 +109,7 @@ def registry() -> Registry:
     buttons = [
         Button("f", Right.SUBMIT, filling.tapped),
         submit.BUTTON,
+        coach.BUTTON,
         copying.BUTTON,
         versions.BUTTON,
         drafts.BUTTON,
@@ -140,6 +142,7 @@ class Desk:
         self.house, self.registry = house, register
         self._dialogues: Mapping[str, tuple[Right, Handle]] = {
             filling.DIALOGUE: (Right.SUBMIT, filling.said),
+            coach.DIALOGUE: (Right.SUBMIT, coach.said),
             profile.DIALOGUE: (Right.EDIT_PROFILE, profile.said),
             offices.DIALOGUE: (Right.SEE_OFFICES, offices.said),
             invite.DIALOGUE: (Right.INVITE, invite.said),
@@ -218,9 +221,11 @@ class Desk:
             )
             return self._told(ctx, ctx.say("help.not_yours") if ctx.contact else "")
         said = command.handle(ctx.with_args(args))
-        if command.leaves_form or ctx.contact is None or command.module == "help":
+        if command.leaves_form or ctx.contact is None:
             return said
-        return [*said, *filling.go_on(self._speaking_now(ctx))]
+        # help explains the open question of the form by itself
+        again = coach.go_on(ctx) if command.module == "help" else _again(self._speaking_now(ctx))
+        return [*said, *again]
 
     def _speaking_now(self, ctx: Context) -> Context:
         """The same turn in the language the person may just have chosen."""
@@ -231,14 +236,14 @@ class Desk:
         """Say a notice with what there is instead, and show the open question again."""
         overview = help.overview(ctx, self.registry.commands)
         text = f"{notice}\n\n{overview[0].text}" if notice else overview[0].text
-        again = filling.go_on(ctx) if ctx.contact is not None else []
+        again = _again(ctx) if ctx.contact is not None else []
         return [replace(overview[0], text=text), *again]
 
     def _lost(self, ctx: Context) -> list[Message]:
         """Answer what fits nowhere: never silence, always a way on."""
         if ctx.contact is None:
             return start.stranger(ctx)
-        if shown := filling.go_on(ctx):
+        if shown := _again(ctx):
             return shown
         welcome = start.welcome(ctx)
         return [replace(welcome[0], text=f"{ctx.say('help.not_understood')}\n\n{welcome[0].text}"), *welcome[1:]]
@@ -307,6 +312,11 @@ def load_words() -> Catalogue:
 
 def _new_code() -> str:
     return secrets.token_urlsafe(12)
+
+
+def _again(ctx: Context) -> list[Message]:
+    """Ask again what an interruption left open."""
+    return filling.go_on(ctx) or coach.go_on(ctx)
 
 
 def build(

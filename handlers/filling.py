@@ -9,7 +9,6 @@ from typing import Any
 from domain import correction, rechecking
 from domain.conversation import FREE_MOVES, open_at, resume, step, typed_action, wants_file, wants_link
 from domain.ground import Ground, Said
-from domain.indicator_page import INDICATORS
 from domain.message import (
     CheckedLink,
     Choice,
@@ -22,12 +21,12 @@ from domain.message import (
     WantsFile,
     WantsLink,
 )
-from domain.overview import LIST, indicator_lines, indicators_lacking
+from domain.overview import LIST
 from domain.people import Right
-from domain.review import Move, State
+from domain.review import State
 from domain.scene import Cursor, Turn
 from domain.texts import Marked, join
-from handlers import live, renewed, twins
+from handlers import live, renewed, sending, twins
 from handlers.context import Context, message
 from storage import audit, contacts, innovations, periods, rechecks, reviews, scores
 from storage.innovations import OPEN, Innovation
@@ -55,7 +54,18 @@ def begin(ctx: Context, office_id: int) -> list[Message]:
     if ctx.today < period.opens_on:
         text = ctx.say("filling.opens_later", year=period.year, opens=ctx.day(period.opens_on))
         return message(text, (Choice(ctx.say("help.button"), "k:bantuan"),))
-    innovation_id = innovations.create(
+    return opened(ctx, _load(ctx, draft(ctx, office_id)), notice=ctx.say("filling.begun"))
+
+
+def draft(ctx: Context, office_id: int) -> int:
+    """Make a draft of an office in the current period, or take its empty one; 0 while no period is open."""
+    period = periods.current(ctx.tx)
+    if period is None or ctx.today < period.opens_on:
+        return 0
+    for one in innovations.of_office(ctx.tx, office_id, period.id):
+        if one.is_draft and one.created_by == ctx.person.id and not innovations.answers(ctx.tx, one.id):
+            return one.id
+    return innovations.create(
         ctx.tx,
         office_id=office_id,
         period_id=period.id,
@@ -64,8 +74,18 @@ def begin(ctx: Context, office_id: int) -> list[Message]:
         by=ctx.person.id,
         now=ctx.now,
     )
-    sheet = _sheet(ctx, _load(ctx, innovation_id))
-    return _done(ctx, sheet, resume(sheet.ground, sheet.cursor, sheet.answers, notice=ctx.say("filling.begun")))
+
+
+def opened(ctx: Context, innovation: Innovation, *, notice: Marked) -> list[Message]:
+    """Show a draft at the place where the person stands in it, its first question when that is nowhere yet."""
+    sheet = _sheet(ctx, innovation)
+    return _done(ctx, sheet, resume(sheet.ground, sheet.cursor, sheet.answers, notice=notice))
+
+
+def note_answers(ctx: Context, innovation_id: int, changes: Mapping[str, Any]) -> None:
+    """Keep answers that were given elsewhere than at their question."""
+    before = innovations.answers(ctx.tx, innovation_id)
+    innovations.write(ctx.tx, innovation_id, changes, before=before, by=ctx.person.id, now=ctx.now)
 
 
 def go_on(ctx: Context, *, notice: str = "") -> list[Message]:
@@ -73,8 +93,7 @@ def go_on(ctx: Context, *, notice: str = "") -> list[Message]:
     innovation = _open_innovation(ctx)
     if innovation is None or not _writable(ctx, innovation):
         return []
-    sheet = _sheet(ctx, innovation)
-    return _done(ctx, sheet, resume(sheet.ground, sheet.cursor, sheet.answers, notice=notice))
+    return opened(ctx, innovation, notice=Marked(notice))
 
 
 def show_list(ctx: Context, innovation: Innovation) -> list[Message]:
@@ -192,9 +211,9 @@ def _done(ctx: Context, sheet: _Sheet, turn: Turn) -> list[Message]:
     else:
         _keep_open(ctx, innovation.id)
     if turn.outcome == "send":
-        return _send(ctx, sheet)
+        return sending.send(ctx, innovation, sheet.answers, sheet.ground)
     if turn.outcome == "discard":
-        return _discard(ctx, sheet)
+        return sending.discard(ctx, innovation)
     messages = list(turn.messages)
     if reopened and messages:
         messages[0] = replace(messages[0], text=join((ctx.say("filling.reopened"), Marked(messages[0].text))))
@@ -226,46 +245,6 @@ def _keep_open(ctx: Context, innovation_id: int) -> None:
     dialogue = ctx.dialogue
     if dialogue is None or dialogue.name != DIALOGUE or dialogue.state.get("innovation") != innovation_id:
         contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, {"innovation": innovation_id})
-
-
-def _send(ctx: Context, sheet: _Sheet) -> list[Message]:
-    """Hand in; the receipt says what happens next, and leads to the indicators that are still missing."""
-    if sheet.ground.returned:
-        return _resend(ctx, sheet)
-    period = periods.load(ctx.tx, sheet.innovation.period_id)
-    until = periods.sendable_until(ctx.tx, period, sheet.innovation.office_id)
-    if ctx.today > until:
-        text = ctx.say("filling.too_late", year=period.year, deadline=ctx.day(until), desk=ctx.desk)
-        return message(text, (Choice(ctx.say("drafts.button"), "k:draf"),))
-    rechecks.all_seen(ctx.tx, sheet.innovation.id)
-    receipt = innovations.send(ctx.tx, sheet.innovation, year=period.year, by=ctx.person.id, now=ctx.now)
-    lacking = indicators_lacking(sheet.answers, sheet.ground)
-    later = ctx.say("filling.complete_later") if lacking else ""
-    text = ctx.say(
-        "filling.receipt",
-        title=sheet.answers.get("nama", ""),
-        receipt=receipt,
-        at=ctx.time(ctx.now),
-        indicators=join((indicator_lines(sheet.answers, sheet.ground), later), by="\n"),
-    )
-    rows = [(Choice(ctx.say("filling.complete_now"), f"f:{sheet.innovation.id}:#ind:0:j:{INDICATORS}"),)]
-    last = (Choice(ctx.say("status.button"), "k:status"), Choice(ctx.say("submit.another"), "a:new"))
-    return message(text, *(rows if lacking else ()), last)
-
-
-def _resend(ctx: Context, sheet: _Sheet) -> list[Message]:
-    """Hand a corrected innovation in again, under the receipt it has."""
-    innovation = sheet.innovation
-    reviews.move(ctx.tx, innovation, Move.RESEND, by=ctx.person.id, now=ctx.now)
-    title = sheet.answers.get("nama", "")
-    told = ctx.say("filling.resent", title=title, receipt=innovation.receipt, at=ctx.time(ctx.now))
-    return message(told, (Choice(ctx.say("status.button"), "k:status"), Choice(ctx.say("drafts.button"), "k:draf")))
-
-
-def _discard(ctx: Context, sheet: _Sheet) -> list[Message]:
-    innovations.discard(ctx.tx, sheet.innovation.id, by=ctx.person.id, now=ctx.now)
-    back = Choice(ctx.say("filling.take_back"), f"d:back:{sheet.innovation.id}")
-    return message(ctx.say("filling.discarded"), (back,))
 
 
 def _closed(ctx: Context, innovation: Innovation) -> list[Message]:

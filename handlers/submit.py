@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from domain.message import Choice, Message
 from domain.people import Right
-from handlers import copying, filling
+from handlers import coach, copying, filling
 from handlers.context import Button, Command, Context, message
 from storage import innovations, offices, periods
 from storage.innovations import Innovation
@@ -16,8 +17,9 @@ JUST_NOW = timedelta(seconds=30)  # a second tap on "new" within this time opens
 
 def submit(ctx: Context) -> list[Message]:
     """Offer to go on with a draft, or to copy what was brought before; else begin at once."""
+    coach.leave(ctx)
     open_drafts = drafts_of(ctx)
-    if open_drafts:
+    if open_drafts and (open_drafts[-1].title or innovations.answers(ctx.tx, open_drafts[-1].id)):
         return offer(ctx, open_drafts[-1])
     return copying.offer(ctx) if copying.choices(ctx) else _begin(ctx)
 
@@ -25,7 +27,7 @@ def submit(ctx: Context) -> list[Message]:
 def _begin(ctx: Context) -> list[Message]:
     """Begin at once; whoever serves several offices says for which."""
     if len(ctx.person.offices) < 2 or periods.current(ctx.tx) is None:
-        return filling.begin(ctx, ctx.person.office)
+        return _with_help(ctx, ctx.person.office)
     served = [office for number in ctx.person.offices if (office := offices.load(ctx.tx, number))]
     rows = [(Choice(office.name if len(office.name) <= 40 else office.short, f"a:o:{office.id}"),) for office in served]
     return message(ctx.say("submit.which_office"), *rows)
@@ -63,7 +65,16 @@ def tapped(ctx: Context) -> list[Message]:
     latest = drafts_of(ctx)[-1:]
     if latest and not latest[0].title and ctx.now - latest[0].updated_at < JUST_NOW:
         return filling.go_on(ctx) or offer(ctx, latest[0])
-    return filling.begin(ctx, int(chosen)) if chosen.isdecimal() else _begin(ctx)
+    return _with_help(ctx, int(chosen)) if chosen.isdecimal() else _begin(ctx)
+
+
+def _with_help(ctx: Context, office_id: int) -> list[Message]:
+    """Begin; who has brought nothing yet is offered help in finding something."""
+    empty_handed = coach.is_empty_handed(ctx)
+    begun = filling.begin(ctx, office_id)
+    if not empty_handed or ctx.dialogue is not None:
+        return begun
+    return [replace(begun[0], rows=(*begun[0].rows, (Choice(ctx.say("coach.button"), "c:start"),))), *begun[1:]]
 
 
 COMMAND = Command("ajukan", "submit", "submit", Right.SUBMIT, submit, leaves_form=True)

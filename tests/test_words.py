@@ -21,6 +21,7 @@ MADE_UP = {  # keys put together at run time
     "broadcast_audience": ("role_", "state_"),
     "broadcast_report": ("state_", "reason_", "is_", "title_", "to_call", "stopped", "unknown", "column_"),
     "broadcast_send": ("dead_",),
+    "coach": ("paper_", "called_"),
     "conversation": ("typed_", "date_", "file_", "gap_", "counted", "flag_", "letter_", "recheck_"),
     "letters": ("why_",),
     "reminders": ("gets_", "why_", "door_"),

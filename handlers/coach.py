@@ -1,0 +1,243 @@
+"""Coach mode: three questions that find an innovation already running, and open a draft from the answers (B19)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from domain.dates import PartialDate, read_date, say_date
+from domain.message import Choice, Kind, Message, plain
+from domain.names import Name, find
+from domain.people import Right
+from domain.reading import Ambiguous, NotUnderstood, Understood
+from domain.texts import Marked, join
+from handlers import filling
+from handlers.context import Button, Context, message
+from storage import contacts, copies, innovations, periods, rechecks
+
+DIALOGUE = "coach"
+CHANGE, SINCE = "metode", "waktu_penerapan"  # the form's questions that the first two answers belong to
+NOTE = "#coach"  # under which history keeps what was said
+FEWEST_WORDS = 3  # of an answer that says what has changed
+MOST_CHARS = 4_000
+# What people have, and the indicators it can prove (iga.md section 2.1).
+PAPERS: Mapping[str, tuple[int, ...]] = {
+    "letter": (17, 23),
+    "rule": (16,),
+    "guide": (26, 28),
+    "photo": (19, 25),
+    "news": (25,),
+    "report": (33, 34),
+    "video": (35,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """How far one is: the step, the draft (0 before the first answer), readings of a date, papers."""
+
+    step: str = "change"
+    innovation: int = 0
+    dates: tuple[str, ...] = ()
+    papers: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, state: Mapping[str, Any]) -> Talk:
+        """Read what the dialogue keeps."""
+        return cls(state["step"], state["innovation"], tuple(state["dates"]), tuple(state["papers"]))
+
+
+def is_empty_handed(ctx: Context) -> bool:
+    """Whether the office has brought nothing in this period yet, an empty draft aside."""
+    period = periods.current(ctx.tx)
+    own = [i for o in ctx.person.offices for i in innovations.of_office(ctx.tx, o, period.id)] if period else []
+    return period is not None and not any(one.title for one in own if not one.discarded_at)
+
+
+def start(ctx: Context) -> list[Message]:
+    """Ask the first question."""
+    period = periods.current(ctx.tx)
+    if period is None or ctx.today < period.opens_on:
+        return message(ctx.say("filling.no_period"), (Choice(ctx.say("help.button"), "k:bantuan"),))
+    return _asked(ctx, Talk(), notice=ctx.say("coach.welcome"))
+
+
+def go_on(ctx: Context) -> list[Message]:
+    """Ask the open question again; nothing when none is open."""
+    talk = _open(ctx)
+    return _asked(ctx, talk) if talk else []
+
+
+def _open(ctx: Context) -> Talk | None:
+    dialogue = ctx.dialogue
+    return Talk.of(dialogue.state) if dialogue is not None and dialogue.name == DIALOGUE else None
+
+
+def leave(ctx: Context) -> None:
+    """Let another talk begin; what was said stays in the draft."""
+    if _open(ctx) is not None:
+        contacts.close_dialogue(ctx.tx, ctx.person.id)
+
+
+def said(ctx: Context) -> list[Message]:
+    """Take what was typed at the open question."""
+    talk = _open(ctx) or Talk()
+    if ctx.inbound.kind is not Kind.TEXT:
+        return _asked(ctx, talk, notice=ctx.say("coach.in_words"))
+    text = " ".join(plain(ctx.inbound.text).split())
+    if text.casefold().rstrip(".!") in ctx.say("coach.typed_stop").split("|"):
+        return _stopped(ctx, talk)
+    return {"change": _change, "since": _since, "paper": _paper}[talk.step](ctx, talk, text)
+
+
+def tapped(ctx: Context) -> list[Message]:
+    """Take a button of the coach; one of an earlier question shows the open one."""
+    action, _, value = ctx.args.partition(":")
+    talk = _open(ctx)
+    if action == "start":
+        return _asked(ctx, talk) if talk else start(ctx)
+    if talk is None:
+        return filling.go_on(ctx)
+    if action == "stop":
+        return _stopped(ctx, talk)
+    if action == "pass" and talk.step == "since":
+        return _asked(ctx, replace(talk, step="paper", dates=()))
+    if action == "date" and value.isdecimal() and int(value) < len(talk.dates):
+        return _dated(ctx, talk, PartialDate.from_text(talk.dates[int(value)]))
+    if action in PAPERS and talk.step == "paper":
+        return _toggled(ctx, talk, action, on=value == "on")
+    return _done(ctx, talk) if action == "done" and talk.step == "paper" else _asked(ctx, talk)
+
+
+def _asked(ctx: Context, talk: Talk, *, notice: str = "") -> list[Message]:
+    """Ask the question of the step, and keep how far one is."""
+    kept = {"step": talk.step, "innovation": talk.innovation, "dates": talk.dates, "papers": talk.papers}
+    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, kept)
+    stop = Choice(ctx.say("coach.stop"), "c:stop")
+    if talk.step == "change":
+        return message(join((notice, ctx.say("coach.change"))), (stop,))
+    if talk.step == "since":
+        return message(join((notice, ctx.say("coach.since"))), (Choice(ctx.say("coach.pass"), "c:pass"), stop))
+    rows = [(_paper_button(ctx, talk, paper),) for paper in PAPERS]
+    done = ctx.say("coach.done" if talk.papers else "coach.none")
+    return message(join((notice, ctx.say("coach.paper"))), *rows, (Choice(done, "c:done"), stop))
+
+
+def _paper_button(ctx: Context, talk: Talk, paper: str) -> Choice:
+    label, held = ctx.say(f"coach.paper_{paper}"), paper in talk.papers
+    return Choice(f"✔ {label}" if held else label, f"c:{paper}:{'off' if held else 'on'}")
+
+
+def _change(ctx: Context, talk: Talk, text: str) -> list[Message]:
+    """What has changed becomes the first answer of a draft; from here on nothing is lost."""
+    if len(text.split()) < FEWEST_WORDS or len(text) > MOST_CHARS:
+        return _asked(ctx, talk, notice=ctx.say("coach.say_more" if len(text) <= MOST_CHARS else "coach.say_less"))
+    number = talk.innovation or filling.draft(ctx, ctx.person.office)
+    if not number:
+        return start(ctx)
+    filling.note_answers(ctx, number, {CHANGE: text})
+    return _asked(ctx, replace(talk, step="since", innovation=number), notice=ctx.say("coach.good"))
+
+
+def _since(ctx: Context, talk: Talk, text: str) -> list[Message]:
+    match read_date(text, today=ctx.today, precision="year"):
+        case Understood(value=value, sure=True):
+            return _dated(ctx, talk, value)
+        case Understood(value=value):
+            return _which(ctx, talk, (value.to_text(),))
+        case Ambiguous(candidates=candidates):
+            return _which(ctx, talk, tuple(candidate.to_text() for candidate in candidates))
+        case NotUnderstood():
+            return _asked(ctx, talk, notice=ctx.say("coach.since_unclear"))
+
+
+def _which(ctx: Context, talk: Talk, dates: tuple[str, ...]) -> list[Message]:
+    asked = _asked(ctx, replace(talk, dates=dates), notice=ctx.say("coach.which"))
+    days = [say_date(PartialDate.from_text(text), ctx.say.language, weekday=True) for text in dates]
+    rows = tuple((Choice(day, f"c:date:{n}"),) for n, day in enumerate(days))
+    return [replace(asked[0], rows=(*rows, *asked[0].rows))]
+
+
+def _dated(ctx: Context, talk: Talk, given: PartialDate) -> list[Message]:
+    """Keep since when; a month or a year is kept as such, and its day is asked for before sending."""
+    if given.value > ctx.today:
+        return _asked(ctx, replace(talk, dates=()), notice=ctx.say("coach.ahead"))
+    filling.note_answers(ctx, talk.innovation, {SINCE: given.to_text()})
+    if given.precision != "day":
+        rechecks.add(ctx.tx, talk.innovation, {SINCE: "guess"})
+    told = say_date(given, ctx.say.language, weekday=True)
+    return _asked(ctx, replace(talk, step="paper", dates=()), notice=ctx.say("coach.since_kept", date=told))
+
+
+def _paper(ctx: Context, talk: Talk, text: str) -> list[Message]:
+    """Read papers by name or number, several at once; "none" is an answer too."""
+    if text.casefold().rstrip(".!") in ctx.say("coach.typed_none").split("|"):
+        return _done(ctx, replace(talk, papers=()))
+    if text.casefold().rstrip(".!") in ctx.say("coach.typed_done").split("|"):
+        return _done(ctx, talk)
+    names = [Name(paper, (ctx.say(f"coach.paper_{paper}"), *_called(ctx, paper))) for paper in PAPERS]
+    found = [_named(part, names) for part in re.split(r"[,;/\n]| dan | and | atau | or ", text) if part.strip()]
+    if not all(found):
+        return _asked(ctx, talk, notice=ctx.say("coach.paper_unclear"))
+    return _done(ctx, replace(talk, papers=_in_order({*talk.papers, *found})))
+
+
+def _called(ctx: Context, paper: str) -> list[str]:
+    return str(ctx.say(f"coach.called_{paper}")).split("|")
+
+
+def _named(part: str, names: list[Name]) -> str:
+    number = part.strip().rstrip(".")
+    if number.isdecimal() and 1 <= int(number[:3]) <= len(names):
+        return names[int(number[:3]) - 1].key
+    match find(part, names):
+        case Understood(value=value):
+            return value
+        case Ambiguous(candidates=(one,)):
+            return one
+    return ""
+
+
+def _in_order(papers: set[str]) -> tuple[str, ...]:
+    return tuple(paper for paper in PAPERS if paper in papers)
+
+
+def _toggled(ctx: Context, talk: Talk, paper: str, *, on: bool) -> list[Message]:
+    """Set a paper on or off in the same message; a repeated tap is the same tap."""
+    papers = {*talk.papers, paper} if on else set(talk.papers) - {paper}
+    asked = _asked(ctx, replace(talk, papers=_in_order(papers)))
+    return [replace(asked[0], edit=ctx.inbound.message_ref)] if ctx.inbound.message_ref else asked
+
+
+def _done(ctx: Context, talk: Talk) -> list[Message]:
+    """Open the draft with what was found; the first thing it asks is the name."""
+    innovation = innovations.load(ctx.tx, talk.innovation)
+    if innovation is None or not innovation.is_draft:
+        return _stopped(ctx, talk)
+    told = json.dumps({"papers": talk.papers}, separators=(",", ":"))
+    copies.note(ctx.tx, innovation.id, NOTE, old=None, new=told, by=ctx.person.id, now=ctx.now)
+    lines = [_proves(ctx, innovation.rule_year, paper) for paper in talk.papers]
+    found = join((ctx.say("coach.found"), *lines), by="\n") if lines else ctx.say("coach.found_none")
+    return filling.opened(ctx, innovation, notice=join((ctx.say("coach.opened"), found)))
+
+
+def _proves(ctx: Context, rule_year: int, paper: str) -> Marked:
+    indicators = ctx.house.indicators[rule_year].by_no
+    named = "; ".join(f"{no} {indicators[no].name.in_(ctx.say.language)}" for no in PAPERS[paper])
+    return ctx.say("coach.proves", paper=ctx.say(f"coach.paper_{paper}"), indicators=named)
+
+
+def _stopped(ctx: Context, talk: Talk) -> list[Message]:
+    """Stop where one is; what was said stays in the draft."""
+    contacts.close_dialogue(ctx.tx, ctx.person.id)
+    if not talk.innovation:
+        rows = ((Choice(ctx.say("submit.button"), "a:new"),), (Choice(ctx.say("coach.button"), "c:start"),))
+        return message(ctx.say("coach.stopped"), *rows)
+    on = Choice(ctx.say("conversation.go_on"), f"f:{talk.innovation}:#list:0:go")
+    return message(ctx.say("coach.stopped_kept"), (on, Choice(ctx.say("drafts.button"), "k:draf")))
+
+
+BUTTON = Button("c", Right.SUBMIT, tapped)
