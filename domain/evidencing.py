@@ -8,7 +8,7 @@ from typing import Any
 from domain import lettering
 from domain.at_indicator import calm, indicator_of, kept, tags, turned_away
 from domain.ground import Refused
-from domain.indicator_page import evidence_words, indicator_at, mark_of, name_of
+from domain.indicator_page import evidence_words, indicator_at, mark_of, name_of, offered
 from domain.indicators import Indicator
 from domain.links import is_public_link, link_in
 from domain.message import Choice, FileRefusal, Message, StoredFile
@@ -85,6 +85,16 @@ def used_again(scene: Scene) -> Turn:
     """Use the same file here too."""
     indicator, item = indicator_of(scene), (scene.cursor.pending or {}).get("reuse")
     return here(scene) if indicator is None or item is None else _added(indicator, item, scene)
+
+
+def used(scene: Scene) -> Turn:
+    """Let a file or link of the profile serve as evidence too."""
+    indicator = indicator_of(scene)
+    pieces = offered(indicator, scene.answers) if indicator else []
+    piece = next((piece for piece in pieces if mark_of(piece) == scene.said.value), None)
+    if indicator is None or piece is None:
+        return here(scene, toast=scene.ground.words("toast_stale"))
+    return _added(indicator, dict(piece), calm(scene))
 
 
 def _added(indicator: Indicator, item: dict[str, Any], scene: Scene) -> Turn:

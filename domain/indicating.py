@@ -139,6 +139,7 @@ MOVES: Mapping[str, Callable[[Scene], Turn]] = {
     "va": levelling.variant_tapped,
     "del": evidencing.removed,
     "rep": evidencing.replacing,
+    "use": evidencing.used,
     "yes": yes,
     "no": no,
     "c": chosen,

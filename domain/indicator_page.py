@@ -20,6 +20,7 @@ from domain.texts import Marked, bold, join
 INDICATORS = "#ind"  # the place of the list
 NAME_CHARS = 60  # of a file's name or a link in a sentence
 LEVEL_CHARS = 24  # of a level on a button, its points beside it; where one is longer all stand in the text
+OFFERED, OFFER_CHARS = 3, 36  # pieces of the profile offered, and of their names on a button
 MARK_CHARS = 6  # of a piece's mark on its buttons
 LETTER_PARTS = ("number", "date", "subject")
 
@@ -52,7 +53,8 @@ def page_message(
         text = join((notice, bold(_title(indicator, ground)), answer))
     else:
         text = join((notice, _asked(indicator, answers, ground), answer, _step_words(indicator, answers, ground)))
-    rows = (*_level_rows(indicator, answers, ground, tag), *_evidence_rows(indicator, answers, ground, tag))
+    evidence = (*_offer_rows(indicator, answers, ground, tag), *_evidence_rows(indicator, answers, ground, tag))
+    rows = (*_level_rows(indicator, answers, ground, tag), *evidence)
     return Message(text, (*rows, *_nav_rows(indicator, answers, ground, tag)))
 
 
@@ -68,7 +70,8 @@ def kept_message(
     head = join((bold(_title(indicator, ground)), answer), by="\n")
     text = join((notice, head, wanted, _step_words(indicator, answers, ground)))
     change = (Choice(ground.words("ind_change" if indicator.level(answers) else "ind_choose"), tag("go")),)
-    rows = (change, *_evidence_rows(indicator, answers, ground, tag))
+    offer = _offer_rows(indicator, answers, ground, tag)
+    rows = (change, *offer, *_evidence_rows(indicator, answers, ground, tag))
     return Message(text, (*rows, *_nav_rows(indicator, answers, ground, tag)))
 
 
@@ -246,6 +249,21 @@ def _evidence_rows(indicator: Indicator, answers: Answers, ground: Ground, tag: 
             Choice(ground.words("ind_remove", n=n), tag("del", f"{n - 1}.{mark_of(piece)}")),
         )
         for n, piece in enumerate(pieces, 1)
+    )
+
+
+def offered(indicator: Indicator, answers: Answers) -> list[Mapping[str, Any]]:
+    """The files and links of the profile that could serve here and do not yet."""
+    held = {mark_of(piece) for piece in answers.get(indicator.evidence_question) or ()}
+    found = [piece for question in indicator.evidence_from for piece in answers.get(question) or ()]
+    return [piece for piece in found if mark_of(piece) not in held]
+
+
+def _offer_rows(indicator: Indicator, answers: Answers, ground: Ground, tag: Tags) -> Rows:
+    """Offer what was sent for the profile already: nobody is asked for it twice."""
+    return tuple(
+        (Choice(ground.words("ind_use", name=shortened(name_of(piece), OFFER_CHARS)), tag("use", mark_of(piece))),)
+        for piece in offered(indicator, answers)[:OFFERED]
     )
 
 

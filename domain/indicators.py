@@ -82,6 +82,7 @@ class Indicator(_Strict):
     yearly: bool = False  # whether level or evidence belong to years (T-0, T-1, T-2), so that a copy is looked at again
     since: Annotated[int, Field(ge=1)] = 1  # as a question's
     reworded: int = 0
+    evidence_from: tuple[str, ...] = ()  # file questions of the profile whose answers can serve here too
     letter: bool = False  # whether number, date and subject of a letter are asked
     measure: Measure | None = None
     bases: Annotated[tuple[Basis, ...], Field(alias="basis")] = ()

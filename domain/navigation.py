@@ -10,7 +10,7 @@ from domain.checks import gaps
 from domain.course import preceding
 from domain.indicator_page import INDICATORS, indicator_at
 from domain.message import Choice, Message
-from domain.overview import CHECK, LIST, gaps_message, list_message
+from domain.overview import CHECK, LIST, gaps_message, indicators_lacking, list_message
 from domain.scene import Scene, Turn, first_open, go_to, here, onward, shown, sure
 from domain.texts import bold, join
 
@@ -85,13 +85,14 @@ def show_gaps(scene: Scene) -> Turn:
 
 
 def go(scene: Scene) -> Turn:
-    """Go on where one was: the question one stands at, else the first open one, else the check page."""
+    """Go on where one was: the question one stands at, else the first open one, the indicators, the check page."""
     if scene.cursor.at not in (LIST, CHECK):
         return go_to(scene, scene.cursor.at, back_to=scene.cursor.back_to)
     if (again := rechecking.next_place(scene)) is not None:
         return again
     coming = first_open(scene)
-    return go_to(scene, coming.id if coming else CHECK)
+    last = INDICATORS if indicators_lacking(scene.answers, scene.ground) and not scene.ground.sent else CHECK
+    return go_to(scene, coming.id if coming else last)
 
 
 def jump(scene: Scene) -> Turn:

@@ -222,3 +222,24 @@ def test_every_reply_leads_on(text: str) -> None:
             cursor = Cursor(at=indicator.level_question, revision=1, pending=pending)
             turn = step(ground(2026), cursor, {f"e{indicator.no}": pieces(1)}, Said(text=text))
             assert turn.messages[0].rows, (indicator.no, pending)
+
+
+def test_a_link_of_the_profile_serves_again_in_one_tap() -> None:
+    """Nobody is asked twice for the video: the page offers what the profile has, until it is used."""
+    indicator, link = SETS[2026].by_no[35], {"url": "https://youtu.be/sipandu"}
+    answers = {"video": [link]}
+    go = Said(action="go", at="i35", revision=1)
+    shown = step(ground(2026), at(indicator), answers, go).messages[0]
+    (data,) = [choice.data for row in shown.rows for choice in row if ":use:" in choice.data]
+    said = Said(action="use", value=data.rsplit(":", 1)[1], at="i35", revision=1)
+    turn = step(ground(2026), at(indicator), answers, said)
+    assert turn.changes == {"e35": [link]}
+    assert not [choice for row in turn.messages[0].rows for choice in row if ":use:" in choice.data]
+    assert step(ground(2026), at(indicator), {**answers, "e35": [link]}, said).changes == {}
+
+
+@pytest.mark.parametrize("year", sorted(SETS))
+def test_what_is_offered_from_the_profile_is_a_file_question(year: int) -> None:
+    for indicator in SETS[year].indicators:
+        for question in indicator.evidence_from:
+            assert FORM.by_id[question].kind == "file"
