@@ -6,6 +6,7 @@ import asyncio
 import ssl
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from functools import cache
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -32,10 +33,16 @@ async def resolve(host: str, port: int) -> Sequence[str]:
 
 async def connect(address: str, port: int, server_name: str) -> Streams:
     """Open a connection to an address; with a `server_name` it is TLS for that name. Raises OSError."""
-    context = ssl.create_default_context() if server_name else None
+    context = _context() if server_name else None
     return await asyncio.open_connection(
         address, port, ssl=context, server_hostname=server_name or None, limit=HEAD_BYTES
     )
+
+
+@cache
+def _context() -> ssl.SSLContext:
+    """Read the machine's certificates once: that takes as long as many turns."""
+    return ssl.create_default_context()
 
 
 class Links:

@@ -118,6 +118,8 @@ def wants_file(ground: Ground, cursor: Cursor, answers: Answers, *, photo: bool 
 
 def wants_link(ground: Ground, cursor: Cursor, answers: Answers, text: str) -> str:
     """Find the link in `text` that the place takes and that may be looked at; "" when there is none."""
+    if "." not in text:
+        return ""
     scene = settled(Scene(ground, cursor, answers, Said(text=text)))
     question = ground.form.by_id.get(scene.cursor.at)
     if indicator_at(scene.cursor.at, ground):

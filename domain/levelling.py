@@ -167,8 +167,15 @@ def _number(indicator: Indicator, measure: Measure, text: str, scene: Scene) -> 
         case Understood(value=value, sure=sure, unit=unit):
             return _measured(indicator, value, scene) if sure and unit in ("", *units) else _which((value,), scene)
         case Ambiguous(candidates=candidates):
-            return _which(tuple(candidates), scene)
+            fitting = tuple(value for value in candidates if _fits(value, measure) and measure.level(value))
+            return _which(fitting or tuple(candidates), scene)
     return None
+
+
+def _fits(number: Decimal, measure: Measure) -> bool:
+    """Whether a number has no more decimals than the measure takes."""
+    exponent = number.normalize().as_tuple().exponent
+    return not isinstance(exponent, int) or -exponent <= measure.decimals
 
 
 def _which(values: tuple[Decimal, ...], scene: Scene) -> Turn:
@@ -185,8 +192,7 @@ def _measured(indicator: Indicator, number: Decimal, scene: Scene) -> Turn:
     measure = measure_of(indicator, scene.answers)
     if measure is None:
         return here(scene)
-    exponent = number.normalize().as_tuple().exponent
-    if isinstance(exponent, int) and -exponent > measure.decimals:
+    if not _fits(number, measure):
         return refused(scene, Refused("ind_two_decimals" if measure.decimals else "ind_whole"))
     level = measure.level(number)
     if level == 0:

@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.form import Answers
-from domain.message import Choice, Message
+from domain.message import Choice, Rows
 from domain.people import Role
+from domain.texts import Marked, Say
+from handlers import notices
 from handlers.context import Context
-from storage import audit, contacts, innovations, offices, outbox
+from storage import audit, contacts, innovations, offices
+from storage.contacts import Reachable
 from storage.innovations import Innovation
 
 
@@ -35,10 +38,10 @@ def _new_files(before: Any, after: Any) -> list[tuple[str, str]]:
 def _tell(ctx: Context, innovation: Innovation, sha256: str, name: str, others: list[str]) -> None:
     audit.record(ctx.tx, "same_file", now=ctx.now, actor=ctx.person.id, innovation=innovation.id, sha256=sha256)
     office = offices.load(ctx.tx, innovation.office_id)
-    for channel, address, speaks in contacts.reachable(ctx.tx, Role.ADMIN):
-        say = ctx.house.words.in_(speaks)
+
+    def words(say: Say, _: Reachable) -> tuple[Marked, Rows]:
         title = innovation.title or say("conversation.untitled")
-        told = say("twins.told", office=office.name if office else "", title=title, file=name, others=", ".join(others))
-        key = f"same_file:{innovation.id}:{sha256}:{channel}:{address}"
-        said = Message(told, ((Choice(say("innovations.button"), "k:inovasi"),),))
-        outbox.insert(ctx.tx, channel=channel, address=address, message=said, now=ctx.now, dedupe_key=key)
+        named = {"office": office.name if office else "", "title": title, "file": name, "others": ", ".join(others)}
+        return say("twins.told", **named), ((Choice(say("innovations.button"), "k:inovasi"),),)
+
+    notices.tell(ctx, f"same_file:{innovation.id}:{sha256}", contacts.posts(ctx.tx, Role.ADMIN), words)

@@ -243,3 +243,13 @@ def test_what_is_offered_from_the_profile_is_a_file_question(year: int) -> None:
     for indicator in SETS[year].indicators:
         for question in indicator.evidence_from:
             assert FORM.by_id[question].kind == "file"
+
+
+def test_a_reading_that_cannot_be_meant_is_not_offered() -> None:
+    """So "1,250" people are 1250 and never one and a quarter; it is still read back."""
+    indicator = SETS[2026].by_no[33]
+    turn = step(ground(2026), at(indicator), {"i33": {"basis": "a"}}, Said(text="1,250"))
+    assert turn.changes == {}
+    assert "1.250 orang" in turn.messages[0].text
+    taken = step(ground(2026), turn.cursor, {"i33": {"basis": "a"}}, Said(text="ya"))
+    assert taken.changes["i33"] == {"level": 3, "basis": "a", "number": "1250"}
