@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import random
+import sqlite3
+import tempfile
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +17,30 @@ from bot.files import Fetcher
 from bot.links import Links
 from bot.log import logger
 from domain.message import Fetched, FileRef, Inbound, Kind, Message, WantsFile, WantsLink
-from handlers.desk import build
+from handlers.desk import Desk, build
 from storage.database import Database, Transaction
+from storage.migrate import migrate
 from tests.kit import MORNING, RINA, internet, seed
+
+
+@cache
+def _built() -> Desk:
+    """Read the packaged data once for all tests."""
+    return build(timezone="Asia/Jakarta", language="id", bot_name="uji", new_code=lambda: "x")
+
+
+@cache
+def _seeded() -> bytes:
+    """A migrated database with everybody in it, made once for all tests."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "desk.db"
+        tx = sqlite3.connect(path, factory=Transaction, isolation_level=None)
+        migrate(tx, path)
+        tx.execute("BEGIN")
+        seed(tx, MORNING)
+        tx.execute("COMMIT")
+        tx.close()
+        return path.read_bytes()
 
 
 class Killed(BaseException):
@@ -28,7 +52,7 @@ class Direct:
 
     def __init__(self, database: Database, folder: Path) -> None:
         self.database, self.folder = database, folder
-        self.desk = build(timezone="Asia/Jakarta", language="id", bot_name="uji", new_code=lambda: "x")
+        self.desk = Desk(_built().house, _built().registry)
         self.content, self.crash_at, self.now = b"", "", MORNING
         self.links: Links = internet()
         chance = random.Random(7)
@@ -45,9 +69,11 @@ class Direct:
 
     @classmethod
     async def open(cls, folder: Path) -> Direct:
-        """Open a new database with everybody in it."""
-        database = await Database.open(folder / "desk.db")
-        await database.run(lambda tx: seed(tx, MORNING))
+        """Open the database of a folder; a new one has everybody in it."""
+        path = folder / "desk.db"
+        if not path.exists():
+            path.write_bytes(_seeded())
+        database = await Database.open(path)
         made = cls(database, folder)
         await made.fetcher.prepare()
         return made

@@ -81,7 +81,7 @@ def loop_and_desk(tmp_path_factory: pytest.TempPathFactory) -> Any:
         runner.run(direct.database.close())
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEPS, min_size=3, max_size=25))
 def test_any_sequence_leaves_the_score_right_and_no_file_loose(
     loop_and_desk: Any, steps: list[tuple[str, Any]]
