@@ -137,3 +137,12 @@ def test_what_is_to_be_looked_at_again_keeps_from_sending() -> None:
     answers = {"tujuan": "Menurunkan angka tengkes."}
     assert "gap_recheck" in [problem.key for problem in gaps(answers, ground)]
     assert "gap_recheck" not in [problem.key for problem in gaps(answers, replace(ground, recheck={}))]
+
+
+def test_an_indicator_worded_anew_is_told_too() -> None:
+    """F33: the text of an indicator changes in the middle of a period."""
+    worded = tuple(i.model_copy(update={"reworded": 2 * (i.no == 16)}) for i in SETS[2026].indicators)
+    renewed = SETS[2026].model_copy(update={"indicators": worded})
+    edition = moving.since(1, form=FORM, indicators=renewed, answers={}, window=WINDOW)
+    assert [moving.place_of(entry) for entry in edition.reworded] == ["i16"]
+    assert moving.label_of(edition.reworded[0]).id == "Regulasi Inovasi Daerah"
