@@ -82,6 +82,8 @@ def typed(indicator: Indicator, text: str, scene: Scene) -> Turn:
         return _which_level(indicator, meant.candidates, scene)
     if (place := _elsewhere(text, scene)) is not None:
         return go_to(scene, place)
+    if measure is None and word.isdecimal() and len(word) == 2 and int(word) in scene.ground.indicators.by_no:
+        return go_to(scene, f"i{word}")  # no level, so it names an indicator
     if measure is None:
         return refused(scene, Refused("ind_level_unknown"))
     return refused(scene, Refused("ind_want_number", {"ask": measure.ask.in_(scene.ground.say.language)}))

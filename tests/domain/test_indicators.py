@@ -253,3 +253,8 @@ def test_a_reading_that_cannot_be_meant_is_not_offered() -> None:
     assert "1.250 orang" in turn.messages[0].text
     taken = step(ground(2026), turn.cursor, {"i33": {"basis": "a"}}, Said(text="ya"))
     assert taken.changes["i33"] == {"level": 3, "basis": "a", "number": "1250"}
+
+
+def test_a_number_that_is_no_level_opens_the_indicator_it_names() -> None:
+    assert step(ground(2026), at(SETS[2026].by_no[16]), {}, Said(text="35")).cursor.at == "i35"
+    assert step(ground(2026), at(SETS[2026].by_no[17]), {}, Said(text="35")).cursor.at == "i17"  # people here
