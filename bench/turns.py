@@ -151,6 +151,7 @@ async def _child(which: str, url: str, folder: str) -> AsyncIterator[subprocess.
         "DESK_TELEGRAM_RATE": "100000",
         "DESK_TELEGRAM_CHAT_RATE": "100000",
         "DESK_TELEGRAM_CHAT_BURST": "100000",
+        "DESK_PERSON_RATE": "100000",
         "DESK_WEB_PORT": "0",
         "DESK_LOG_LEVEL": "warning",
     }

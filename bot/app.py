@@ -20,6 +20,7 @@ from bot.channels.telegram import TelegramChannel
 from bot.config import Settings
 from bot.dispatcher import Dispatcher, Looker
 from bot.files import Fetcher
+from bot.flood import Flood
 from bot.intake import Poller
 from bot.links import Links
 from bot.listening import bind
@@ -245,7 +246,15 @@ async def _assembled(
     await fetcher.prepare()
     await sender.prepare()
     dispatcher = Dispatcher(
-        database, desk, clock=clock, channels=channels, sender=sender, fetcher=fetcher, links=links, log=log
+        database,
+        desk,
+        clock=clock,
+        channels=channels,
+        sender=sender,
+        fetcher=fetcher,
+        links=links,
+        flood=Flood(settings.person_rate),
+        log=log,
     )
     poller = None
     if not settings.telegram_webhook_url:

@@ -31,6 +31,9 @@ class Settings(BaseModel):
     database_url: str = Field(default="", description="The database; by default desk.db in the data directory.")
     timezone: str = Field(default="Asia/Jakarta", description="Zone of words, rules and quiet hours.")
     language: Literal["id", "en"] = Field(default="id", description="Default language; each person may choose.")
+    person_rate: float = Field(
+        default=60, ge=1, allow_inf_nan=False, description="Messages a minute from one person, before answers wait."
+    )
     retention_days: int = Field(default=30, ge=1, le=3650, description="Days raw messages are kept.")
     contact: str = Field(default="", max_length=200, description="Whom people may call, as they read it.")
     telegram_token: SecretStr | None = Field(default=None, description="Bot token; Telegram is on when set.")

@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 
 from bot.channels import Channel
 from bot.files import shown_name
+from bot.flood import Flood
 from bot.turns import TRIES, TURN_SECONDS, Deliverer, Desk, LostTransaction, Round, Turns, fetched_json, where
 from domain.message import CheckedLink, Fetched, FileRefusal, StoredFile, Wants, WantsFile, WantsLink
 from storage import inbox
@@ -53,11 +54,12 @@ class Dispatcher:
         fetcher: Fetcher,
         links: Looker,
         log: Any,
+        flood: Flood | None = None,
         turn_seconds: float = TURN_SECONDS,
     ) -> None:
         """Bind everything; `run` does the work."""
         self._database, self._clock = database, clock
-        self._turns = Turns(desk, channels=channels, sender=sender, turn_seconds=turn_seconds)
+        self._turns = Turns(desk, channels=channels, sender=sender, flood=flood, turn_seconds=turn_seconds)
         self._sender, self._fetcher, self._links, self._log = sender, fetcher, links, log
         self._woken = asyncio.Event()
         self._quiet = asyncio.Event()

@@ -10,6 +10,7 @@ from time import monotonic
 from typing import Any, Protocol
 
 from bot.channels import Channel
+from bot.flood import Flood
 from domain.message import (
     CheckedLink,
     Fetched,
@@ -39,6 +40,9 @@ class Desk(Protocol):
 
     def take(self, tx: Transaction, inbound: Inbound, *, fetched: Fetched | None, now: datetime) -> Sequence[Message]:
         """Answer; raises WantsFile or WantsLink when the turn needs what lies outside."""
+
+    def too_fast(self, tx: Transaction, channel: str, address: str) -> tuple[bool, Message]:
+        """Say whether this is somebody we know, and what a person hears who writes faster than we answer."""
 
     def given_up(self, tx: Transaction, inbound: Inbound, *, now: datetime) -> Sequence[tuple[str, str, Message]]:
         """Say who is told what about a turn that failed every time."""
@@ -78,10 +82,16 @@ class Turns:
     """Takes turns; whatever a row does, the others have theirs."""
 
     def __init__(
-        self, desk: Desk, *, channels: Mapping[str, Channel], sender: Deliverer, turn_seconds: float = TURN_SECONDS
+        self,
+        desk: Desk,
+        *,
+        channels: Mapping[str, Channel],
+        sender: Deliverer,
+        flood: Flood | None = None,
+        turn_seconds: float = TURN_SECONDS,
     ) -> None:
-        """Bind who answers, who reads and who sends; a turn has `turn_seconds`."""
-        self._desk, self._channels, self._sender = desk, channels, sender
+        """Bind who answers, who reads, who sends and who writes too fast; a turn has `turn_seconds`."""
+        self._desk, self._channels, self._sender, self._flood = desk, channels, sender, flood
         self._seconds = turn_seconds
 
     def take(self, tx: Transaction, *, now: datetime) -> Round:
@@ -90,7 +100,8 @@ class Turns:
         for row in inbox.claim(tx, now=now, limit=AT_ONCE):
             done.rows += 1
             if row.channel in self._channels:
-                self._turn(tx, row, now, done)
+                if not self._held(tx, row, now, done):
+                    self._turn(tx, row, now, done)
             else:
                 inbox.hold(tx, row.id, until=now + CHANNEL_OFF)
                 done.notes.append(("channel_off", {"inbox": row.id, "channel": row.channel}))
@@ -100,6 +111,25 @@ class Turns:
             done.more = inbox.is_waiting(tx, now=now)
             done.outgoing = self._sender.claim(tx, now)
         return done
+
+    def _held(self, tx: Transaction, row: InboxRow, now: datetime, done: Round) -> bool:
+        """Hold back an address that floods: what we know waits its turn, what strangers pour in is dropped.
+
+        A stranger has nothing to lose here but a greeting, and keeping it all would let anybody fill the disk.
+        """
+        key = (row.channel, row.address)
+        if self._flood is None or row.fetched is not None or not (wait := self._flood.wait(key, now)):
+            return False
+        known, notice = self._desk.too_fast(tx, *key)
+        if self._flood.to_tell(key):
+            key_once = f"flood:{row.id}"
+            outbox.insert(tx, channel=row.channel, address=row.address, message=notice, now=now, dedupe_key=key_once)
+        if known:
+            inbox.hold(tx, row.id, until=now + wait)
+        else:
+            inbox.drop_waiting(tx, *key)
+        done.notes.append(("flood", {"inbox": row.id, "known": known}))
+        return True
 
     def count_failure(
         self, tx: Transaction, row: InboxRow, error: BaseException, *, now: datetime, apology: bool

@@ -271,6 +271,13 @@ class Desk:
         erasing = ctx.dialogue is not None and ctx.dialogue.name == privacy.DIALOGUE
         return ctx.contact is None or of_command or erasing or ctx.inbound.button.startswith(("s:", "l:"))
 
+    def too_fast(self, tx: Transaction, channel: str, address: str) -> tuple[bool, Message]:
+        """Say whether this is somebody we know, and what a person hears who writes faster than we answer."""
+        contact = contacts.by_address(tx, channel, address)
+        say = self.house.words.in_(contact.language if contact else self.house.language)
+        rows = ((Choice(say("help.button"), "k:bantuan"),),)
+        return contact is not None, Message(say("help.too_fast" if contact else "help.too_fast_stranger"), rows)
+
     def given_up(self, tx: Transaction, inbound: Inbound, *, now: datetime) -> list[tuple[str, str, Message]]:
         """Apologise to the person and tell the desk, after a turn that failed five times."""
         ctx = self._context(tx, inbound, None, now)

@@ -140,6 +140,7 @@ class Bot:
             "DESK_WEB_PORT": "0",
             "DESK_TELEGRAM_CHAT_RATE": "20",  # nobody should wait for a platform that is not there
             "DESK_TELEGRAM_CHAT_BURST": "20",
+            "DESK_PERSON_RATE": "100000",
             "DESK_LINK_SECONDS": "0",  # there may be no network
             "DESK_LOG_LEVEL": "warning",
         }

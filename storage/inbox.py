@@ -171,6 +171,17 @@ def hold(tx: Transaction, row_id: int, *, until: datetime) -> None:
     tx.execute(_HOLD, (utc_text(until), row_id))
 
 
+_DROP = """
+UPDATE inbox SET state = 'handled', raw = '{}', note = 'flood'
+WHERE channel = ? AND address = ? AND state IN ('waiting', 'fetching') AND state = 'waiting'
+"""
+
+
+def drop_waiting(tx: Transaction, channel: str, address: str) -> None:
+    """Close everything that waits from an address unread: a stranger's flood."""
+    tx.execute(_DROP, (channel, address))
+
+
 SWEPT_AT_ONCE = 10_000  # rows a sweep looks at, oldest first: the turns wait meanwhile
 _SWEEP = """
 DELETE FROM inbox WHERE id IN (SELECT id FROM inbox ORDER BY id LIMIT ?)
@@ -189,11 +200,13 @@ def counts(tx: Transaction) -> dict[str, int]:
     return dict(tx.execute("SELECT state, count(*) FROM inbox GROUP BY state").fetchall())
 
 
-_DUE = (
-    "SELECT count(*) FROM inbox WHERE state IN ('waiting', 'fetching') AND (state = 'fetching' OR not_before IS NULL)"
-)
+_DUE = """
+SELECT count(*) FROM inbox
+WHERE id IN (SELECT min(id) FROM inbox WHERE state IN ('waiting', 'fetching') GROUP BY channel, address)
+  AND (state = 'fetching' OR not_before IS NULL)
+"""
 
 
 def due_count(tx: Transaction) -> int:
-    """Count what could have its turn now; postponed rows are left out."""
+    """Count the addresses that could have their turn now; postponed rows, and what waits behind them, are left out."""
     return int(tx.execute(_DUE).fetchone()[0])

@@ -93,6 +93,7 @@ def _environment(folder: Path, url: str, chat_rate: float, chat_burst: float) ->
         "DESK_TELEGRAM_RATE": str(RATE),
         "DESK_TELEGRAM_CHAT_RATE": str(chat_rate),
         "DESK_TELEGRAM_CHAT_BURST": str(chat_burst),
+        "DESK_PERSON_RATE": "100000",
         "DESK_WEB_PORT": "0",
         "DESK_LOG_LEVEL": "error",
     }

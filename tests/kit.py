@@ -161,6 +161,7 @@ class World:
     def __init__(self, folder: Path, emulator: TelegramEmulator, url: str) -> None:
         self.folder, self.emulator, self.url = folder, emulator, url
         self.clock, self.codes = Clock(), Codes()
+        self.person_rate = 100_000.0
         self._stack: AsyncExitStack | None = None
         self.app: App | None = None
 
@@ -174,6 +175,7 @@ class World:
             telegram_rate=100_000,
             telegram_chat_rate=100_000,
             telegram_chat_burst=100_000,
+            person_rate=self.person_rate,
             web_port=0,
         )
 

@@ -71,6 +71,9 @@ class Parrot:
             Message(f"{inbound.text} {fetched.name}" if isinstance(fetched, StoredFile | FileRefusal) else inbound.text)
         ]
 
+    def too_fast(self, tx: Transaction, channel: str, address: str) -> tuple[bool, Message]:
+        return True, Message("slowly")
+
     def given_up(self, tx: Transaction, inbound: Inbound, *, now: datetime) -> Sequence[tuple[str, str, Message]]:
         self.apologise(tx)
         return [("telegram", inbound.address, Message("sorry")), ("telegram", "desk", Message("look at this"))]
