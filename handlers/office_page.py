@@ -61,8 +61,9 @@ def _people(ctx: Context, people: list[Holder]) -> list[Marked]:
     """List who can be reached and, under a heading of its own, who has blocked the bot."""
     within = [_line(ctx, one) for one in people if one.channels]
     without = [_line(ctx, one) for one in people if not one.channels]
-    told = join((ctx.say("offices.people"), *within), by="\n") if within else ctx.say("offices.no_people")
-    return [told, join((ctx.say("offices.people_blocked"), *without), by="\n")] if without else [told]
+    parts = [join((ctx.say("offices.people"), *within), by="\n")] if within else []
+    parts += [join((ctx.say("offices.people_blocked"), *without), by="\n")] if without else []
+    return parts or [ctx.say("offices.no_people")]
 
 
 def _line(ctx: Context, one: Holder) -> Marked:

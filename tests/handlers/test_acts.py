@@ -75,6 +75,17 @@ def test_nothing_changes_before_the_yes_and_nobody_else_can_say_it(tx: Transacti
 
 
 @pytest.mark.parametrize("steps", WALKS, ids=lambda steps: steps[0])
+def test_every_change_says_who_and_why_and_what_was_before_or_after(tx: Transaction, steps: tuple[str, ...]) -> None:
+    confirm = yes(walk(tx, steps))
+    noted = len(list(audit.lines(tx)))
+    taps(tx, SARI, confirm)
+    new = [line for line in list(audit.lines(tx))[noted:] if line.reason]
+    assert new
+    assert {(line.name, line.reason) for line in new} == {("Sari", steps[-1])}
+    assert all(line.before or line.after for line in new)
+
+
+@pytest.mark.parametrize("steps", WALKS, ids=lambda steps: steps[0])
 def test_one_yes_is_one_change(tx: Transaction, steps: tuple[str, ...]) -> None:
     confirm = yes(walk(tx, steps))
     taps(tx, SARI, confirm)
