@@ -19,6 +19,7 @@ from bot.channels import SendError
 from bot.channels.telegram import TelegramChannel
 from bot.config import Settings
 from bot.dispatcher import Dispatcher, Looker
+from bot.exporting.worker import Exporter, Finished
 from bot.files import Fetcher
 from bot.flood import Flood
 from bot.intake import Poller
@@ -33,7 +34,7 @@ from bot.turns import where
 from domain.house import House
 from domain.rules import load_offices, load_published
 from handlers.desk import Desk, build
-from storage import broadcasts, contacts, inbox, offices, outbox, profile
+from storage import broadcasts, contacts, exports, inbox, offices, outbox, profile
 from storage.database import Database, Transaction
 
 if TYPE_CHECKING:
@@ -69,13 +70,14 @@ class App:
         desk: Desk,
         dispatcher: Dispatcher,
         sender: Sender,
+        exporter: Exporter,
         poller: Poller | None,
         clock: Callable[[], datetime],
         log: Any,
     ) -> None:
         """Hold the parts together."""
         self.settings, self.database, self.desk = settings, database, desk
-        self.dispatcher, self.sender, self.poller = dispatcher, sender, poller
+        self.dispatcher, self.sender, self.exporter, self.poller = dispatcher, sender, exporter, poller
         self.clock, self.log = clock, log
         self.feeder: Feeder | None = None  # it comes a little after the start
         self.tasks: list[asyncio.Task[None]] = []
@@ -90,7 +92,7 @@ class App:
         return self.poller.last_poll if self.poller else self.dispatcher.last_round
 
     async def idle(self) -> None:
-        """Return when nothing waits for its turn and nothing is to be sent."""
+        """Return when nothing waits for its turn, nothing is being made and nothing is to be sent."""
         while True:
             await self.dispatcher.idle()
             await self.sender.idle()
@@ -98,6 +100,7 @@ class App:
                 await self.feeder.idle()
             if not await self.database.read(self._to_do):
                 return
+            self.exporter.look()
             await asyncio.sleep(0.005)
 
     def _to_feed(self, tx: Transaction) -> bool:
@@ -105,6 +108,7 @@ class App:
 
     def _to_do(self, tx: Transaction) -> bool:
         waits = self.feeder is None and self._to_feed(tx)
+        waits = waits or exports.open_count(tx) > 0
         return waits or inbox.due_count(tx) > 0 or outbox.coming_count(tx, now=self.clock()) > 0
 
     async def ended(self) -> None:
@@ -210,7 +214,9 @@ def _maker(settings: Settings, database: Database, desk: Desk) -> Maker:
         database, desk.house.words, desk.house.timezone, folder=made, new_name=lambda: secrets.token_hex(16)
     )
     mine = MyData(database, folder=made, new_name=lambda: secrets.token_hex(16))
-    return Maker(database, evidence=settings.evidence_dir, more={"broadcast": results.make, "my_data": mine.make})
+    finished = Finished(database, settings.exports_dir)
+    more = {"broadcast": results.make, "my_data": mine.make, "export": finished.find}
+    return Maker(database, evidence=settings.evidence_dir, more=more)
 
 
 async def _assembled(
@@ -256,6 +262,17 @@ async def _assembled(
         flood=Flood(settings.person_rate),
         log=log,
     )
+    exporter = Exporter(
+        database,
+        path=settings.database_path,
+        folder=settings.exports_dir,
+        evidence=settings.evidence_dir,
+        words=desk.house.words,
+        timezone=settings.timezone,
+        clock=clock,
+        wake=sender.wake,
+        log=log,
+    )
     poller = None
     if not settings.telegram_webhook_url:
         poller = Poller(database, channel, take_in=dispatcher.take_in, log=log)
@@ -265,6 +282,7 @@ async def _assembled(
         desk=desk,
         dispatcher=dispatcher,
         sender=sender,
+        exporter=exporter,
         poller=poller,
         clock=clock,
         log=log,
@@ -284,7 +302,8 @@ def _last_look(house: House) -> Callable[[Transaction, int, datetime], bool]:
 
 async def _started(app: App, channel: TelegramChannel, stack: AsyncExitStack) -> None:
     """Start the parts; they stop in the reverse order: intake first, sender last."""
-    for work, name in ((app.sender.run(), "sender"), (app.dispatcher.run(), "dispatcher")):
+    parts = ((app.sender.run(), "sender"), (app.exporter.run(), "exports"), (app.dispatcher.run(), "dispatcher"))
+    for work, name in parts:
         stack.push_async_callback(_cancelled, _start(app, work, name))
     stack.push_async_callback(_drained, app)
     if app.poller is not None:

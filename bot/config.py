@@ -125,6 +125,11 @@ class Settings(BaseModel):
         """Where evidence lies."""
         return self.data_dir / "evidence"
 
+    @property
+    def exports_dir(self) -> Path:
+        """Where exports lie for a day."""
+        return self.data_dir / "exports"
+
 
 def load(environment: Mapping[str, str] | None = None) -> Settings:
     """Read the settings from the environment, and from a `.env` file where it says nothing.

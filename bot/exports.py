@@ -6,7 +6,9 @@ import argparse
 import asyncio
 import csv
 import json
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
@@ -113,6 +115,83 @@ def read(unit: Callable[[Transaction], None]) -> None:
     asyncio.run(reading())
 
 
+def _declare_innovations(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--format", choices=["jsonl", "csv", "xlsx"], default="jsonl", help="jsonl (default), csv or xlsx"
+    )
+    parser.add_argument("--year", type=int, metavar="YEAR", help="of one period; all when left out")
+    parser.add_argument("-o", dest="out", metavar="FILE", default="", help="where to; standard output when left out")
+
+
+_KINDS = {"jsonl": "jsonl", "csv": "csv", "xlsx": "workbook"}
+
+
+def _write_innovations(options: argparse.Namespace) -> None:
+    if options.format == "xlsx" and not options.out:
+        raise ExportRefused("a workbook needs a file; add -o innovations.xlsx")
+    args = {"year": options.year, "contacts": True, "drafts": True, "dialect": "machine"}
+    with _placed(options.out) as out:
+        _made(_KINDS[options.format], args, out)
+
+
+def _declare_evidence(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--year", type=int, metavar="YEAR", help="of one period; all when left out")
+    parser.add_argument("-o", dest="out", metavar="FILE.zip", required=True, help="where to")
+
+
+def _write_evidence(options: argparse.Namespace) -> None:
+    _made("evidence", {"year": options.year, "drafts": True}, Path(options.out))
+
+
+class ExportRefused(RuntimeError):
+    """the export cannot be made as asked"""
+
+
+@contextmanager
+def _placed(out: str) -> Iterator[Path]:
+    """Give a place to write to; without a name what was written goes to the standard output."""
+    if out:
+        yield Path(out)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "export"
+        yield path
+        with path.open("rb") as made:
+            shutil.copyfileobj(made, sys.stdout.buffer)
+        sys.stdout.flush()
+
+
+def _made(kind: str, args: Mapping[str, Any], out: Path) -> None:
+    """Make an export beside whatever the bot is doing, and say on standard error what is in it."""
+    from contextlib import closing
+
+    from bot import config
+    from bot.app import utc_now
+    from bot.exporting.child import make
+    from storage.sqlite import read_beside
+
+    settings = config.load()
+    task = {
+        "kind": kind, "args": args, "out": str(out), "evidence": str(settings.evidence_dir), "language": "id",
+        "timezone": settings.timezone, "now": utc_now().isoformat(),
+    }  # fmt: skip
+    read(lambda tx: None)  # brings the database to this version
+    with closing(read_beside(settings.database_path)) as tx:
+        counted = make(task, tx, progress=lambda done, of: None)
+    told = {"offices": counted.offices, "innovations": counted.innovations, "files": counted.files}
+    print(
+        *(f"{name}: {written} of {there}" for name, (written, there) in told.items() if there),
+        sep="\n",
+        file=sys.stderr,
+    )
+    if not counted.whole():
+        raise ExportRefused("some of it is missing; the list inside says what")
+
+
 EXPORTS: Mapping[str, Export] = {
+    "innovations": Export(
+        "one record per innovation, with state, answers and scores", _declare_innovations, _write_innovations
+    ),
+    "evidence": Export("files in readable folders, with a manifest of hashes", _declare_evidence, _write_evidence),
     "audit": Export("who did what and when, before and after", _declare_audit, _write_audit),
 }

@@ -11,6 +11,7 @@ from domain.calendar import Calendar
 from domain.course import Window
 from domain.form import Form
 from domain.indicators import IndicatorSet
+from domain.portal import Portal
 from domain.reasons import Reasons
 from domain.reminder_rules import ReminderRules
 from domain.rules import Ladder, RuleYear
@@ -27,6 +28,7 @@ class House:
     ladders: Mapping[int, Ladder]  # the predikats of every year known, also of years without rules
     indicators: Mapping[int, IndicatorSet]  # by rule year
     calendar: Calendar
+    portals: Mapping[int, Portal]  # by rule year
     reasons: Reasons  # the desk gives often
     reminders: ReminderRules
     timezone: ZoneInfo

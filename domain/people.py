@@ -28,6 +28,7 @@ class Right(StrEnum):
     MANAGE_PERIODS = "manage_periods"
     VERIFY = "verify"  # judge and decide; never what is one's own office's
     EXPORT = "export"
+    EXPORT_ALL = "export_all"  # with people, papers and what is to be carried over to the portal
     SEE_OFFICES = "see_offices"  # of every office, not only of one's own
     MANAGE_OFFICES = "manage_offices"  # with phone numbers
     BROADCAST = "broadcast"
@@ -48,6 +49,7 @@ RIGHTS: Mapping[Right, frozenset[Role]] = {
     Right.MANAGE_PERIODS: frozenset({DESK}),
     Right.VERIFY: frozenset({DESK}),
     Right.EXPORT: frozenset({LEADER, DESK}),
+    Right.EXPORT_ALL: frozenset({DESK}),
     Right.SEE_OFFICES: frozenset({LEADER, DESK}),
     Right.MANAGE_OFFICES: frozenset({DESK}),
     Right.BROADCAST: frozenset({DESK}),

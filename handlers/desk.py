@@ -18,6 +18,7 @@ from domain.index import agree
 from domain.indicators import load_indicators
 from domain.message import Choice, Fetched, Inbound, Kind, Message
 from domain.people import RIGHTS, Right, Role
+from domain.portal import load_portals
 from domain.reasons import load_reasons
 from domain.reminder_rules import load_reminders
 from domain.rules import load_form, load_ladders, load_rules
@@ -31,6 +32,7 @@ from handlers import (
     coach,
     copying,
     drafts,
+    export,
     filling,
     handover,
     help,
@@ -97,6 +99,7 @@ def registry() -> Registry:
         whatif.COMMAND,
         profile.COMMAND,
         review.COMMAND,
+        export.COMMAND,
         invite.COMMAND,
         offices.COMMAND,
         period.COMMAND,
@@ -124,6 +127,7 @@ def registry() -> Registry:
         snooze.BUTTON,
         ACTING.button(),
         review.BUTTON,
+        export.BUTTON,
         returned.BUTTON,
         broadcast.BUTTON,
         broadcast_talk.ACK,
@@ -352,6 +356,7 @@ def build(
         indicators=indicators,
         calendar=load_calendar(),
         reminders=load_reminders(),
+        portals=load_portals(),
         reasons=load_reasons(),
         timezone=ZoneInfo(timezone),
         language=language,

@@ -67,7 +67,11 @@ def indicator(ctx: Context, sheet: Sheet, no: int, *, new: bool = False, toast: 
         return indicator_list(ctx, sheet)
     text = join((_indicator_head(ctx, sheet, found), _levels(ctx, sheet, found), _evidence(ctx, sheet, found),
                  flag_of(ctx, sheet, found.level_question)))  # fmt: skip
-    rows = [*file_rows(sheet, found.evidence_question), *_verdict_rows(ctx, sheet, found)]
+    rows = [
+        *file_rows(sheet, found.evidence_question),
+        *_verdict_rows(ctx, sheet, found),
+        *_next_row(ctx, sheet, found),
+    ]
     numbers = [i.no for i in sheet.indicators.indicators]
     before, after = numbers[numbers.index(no) - 1], numbers[(numbers.index(no) + 1) % len(numbers)]
     here = f"q:i:{sheet.innovation.id}"
@@ -136,3 +140,12 @@ def _verdict_rows(ctx: Context, sheet: Sheet, found: Indicator) -> Rows:
 def _level_label(ctx: Context, level: int, claimed: int, verdict: Verdict | None) -> str:
     label = str(ctx.say("review.level_claimed", level=level)) if level == claimed else str(level)
     return f"✔ {label}" if verdict is not None and verdict.level == level else label
+
+
+def _next_row(ctx: Context, sheet: Sheet, found: Indicator) -> Rows:
+    """Where this one is dealt with, the way to the next that is not."""
+    if not sheet.mine or found.no in sheet.to_judge or not sheet.to_judge:
+        return ()
+    coming = next((no for no in sheet.to_judge if no > found.no), sheet.to_judge[0])
+    name = sheet.indicators.by_no[coming].name.in_(ctx.say.language)
+    return ((Choice(ctx.say("review.next", no=coming, name=name), f"q:i:{sheet.innovation.id}:{coming}"),),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from storage import inbox, innovations, invitations, outbox
+from storage import exports, inbox, innovations, invitations, outbox
 from storage.database import Transaction
 
 
@@ -17,5 +17,6 @@ def sweep(tx: Transaction, *, now: datetime, raw_kept: timedelta) -> dict[str, i
         "inbox": inbox.sweep(tx, before=now - raw_kept),
         "outbox": outbox.sweep(tx, before=now - raw_kept),
         "drafts": innovations.purge_discarded(tx, now),
+        "exports": exports.sweep(tx, now=now),
         "wrong_codes": invitations.sweep_wrong(tx, now=now),
     }

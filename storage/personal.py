@@ -79,6 +79,7 @@ _OF_CONTACT = (
     "UPDATE broadcast_recipients SET channel = NULL, address = NULL WHERE contact_id = ?",
     "UPDATE broadcast_replies SET address = '', message_ref = '', text = '–' WHERE contact_id = ?",
     "UPDATE broadcasts SET address = '', progress_ref = NULL WHERE contact_id = ?",
+    "UPDATE exports SET address = '', progress = '', state = 'expired' WHERE contact_id = ?",
 )
 _LISTED = "DELETE FROM roster WHERE phone = ?"
 _POSTS = "UPDATE memberships SET until = ? WHERE contact_id = ? AND until IS NULL"

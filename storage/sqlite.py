@@ -102,6 +102,16 @@ async def connect(path: Path, *, read_only: bool = False) -> Connection:
     return connection
 
 
+def read_beside(path: Path) -> Transaction:
+    """Open a connection that only reads, for a process of its own; the caller closes it."""
+    tx: Transaction = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=ro", uri=True, factory=Transaction, isolation_level=None
+    )
+    for pragma in _READER_PRAGMAS:
+        tx.execute(pragma)
+    return tx
+
+
 def _prepare(tx: Transaction, read_only: bool) -> None:
     tx.guard()
     for pragma in _READER_PRAGMAS if read_only else _PRAGMAS:

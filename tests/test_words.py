@@ -13,7 +13,7 @@ from domain.rules import load_form
 from handlers.desk import build, load_words, registry
 
 ROOT = Path(__file__).parent.parent
-CODE = [path for folder in ("domain", "handlers") for path in (ROOT / folder).glob("*.py")]
+CODE = [path for folder in ("domain", "handlers", "bot") for path in (ROOT / folder).rglob("*.py")]
 TABLES = [path for folder in ("domain", "handlers") for path in (ROOT / folder).glob("*.toml")]
 FORBIDDEN = ("tidak valid", "error", "salah!", "gagal!", "invalid", "terlambat", "malas")
 ENGLISH = re.compile(r"\b(the|please|your|file|save|back|skip|help|draft|button|deadline|upload|submit)\b", re.I)
@@ -25,6 +25,7 @@ MADE_UP = {  # keys put together at run time
     "conversation": ("typed_", "date_", "file_", "gap_", "counted", "flag_", "letter_", "recheck_"),
     "letters": ("why_",),
     "reminders": ("gets_", "why_", "door_"),
+    "export": ("what_", "file_", "misfit_", "counted_"),
     "innovations": ("state_",),
     "invite": ("role_",),
     "review": ("list_", "none_", "tab_", "ask_", "sure_", "yes_", "done_"),

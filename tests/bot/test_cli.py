@@ -10,6 +10,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -292,3 +293,19 @@ def test_the_audit_is_exported_whole_and_carries_no_formula(tmp_path: Path) -> N
     assert [json.loads(line)["name"] for line in told.stdout.splitlines()] == ["", "=1+1"]
     assert desk(tmp_path, "export").returncode == 2
     assert "nowhere" in refused(desk(tmp_path, "export", "audit", "-o", "nowhere/audit.csv"))
+
+
+def test_innovations_and_evidence_are_exported_without_a_token(tmp_path: Path) -> None:
+    assert desk(tmp_path, "migrate").returncode == 0
+    assert desk(tmp_path, "export", "innovations", "-o", "all.xlsx", "--format", "xlsx").returncode == 0
+    told = desk(tmp_path, "export", "innovations", "--format", "csv")
+    assert told.stdout.startswith("Nomor,Perangkat Daerah,Nama Inovasi")
+    assert (told.returncode, len(told.stdout.splitlines())) == (0, 1)
+    assert desk(tmp_path, "export", "innovations", "--format", "jsonl").stdout == ""
+    made = desk(tmp_path, "export", "evidence", "-o", "evidence.zip")
+    assert made.returncode == 0
+    with zipfile.ZipFile(tmp_path / "evidence.zip") as archive:
+        assert archive.namelist() == ["SHA256SUMS", "DAFTAR.csv"]
+    assert "needs a file" in refused(desk(tmp_path, "export", "innovations", "--format", "xlsx"))
+    assert "nowhere" in refused(desk(tmp_path, "export", "evidence", "-o", "nowhere/evidence.zip"))
+    assert desk(tmp_path, "export", "evidence").returncode == 2

@@ -276,6 +276,20 @@ def test_the_desk_then_sees_before_and_after(tx: Transaction) -> None:
     assert "Tidak berubah: tingkat 2; bukti: bukti-16.pdf" in text
 
 
+def test_a_letter_that_was_completed_is_a_change_the_desk_sees(tx: Transaction) -> None:
+    returned(tx, "i16")
+    answers = innovations.answers(tx, 1)
+    letter = {**answers["e16"][0]["letter"], "number": "188.45/99/2026"}
+    corrected = [{**answers["e16"][0], "letter": letter}]
+    innovations.write(tx, 1, {"e16": corrected}, before=answers, by=1, now=CLOCK())
+    taps(tx, RINA, "rk:go:1")
+    says(tx, RINA, "lanjut")
+    says(tx, RINA, "kirim")
+    text = taps(tx, SARI, "q:c:1")[0].text
+    assert "188.4/16/2025" in text
+    assert "188.45/99/2026" in text
+
+
 def test_what_was_returned_can_be_corrected_after_the_period_has_closed(tx: Transaction) -> None:
     returned(tx, "tujuan")
     tx.execute("UPDATE periods SET state = 'closed'")

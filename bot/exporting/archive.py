@@ -1,0 +1,114 @@
+"""The evidence as a ZIP in readable folders, streamed to disk, with a manifest of hashes."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from bot.exporting.ground import Counted, Ground, whole
+from bot.exporting.pieces import Piece, folder_of, pieces
+from bot.exports import cell as guarded
+from storage import records
+from storage.database import Transaction
+from storage.records import Record
+
+CHUNK = 1 << 20  # bytes read at once
+SUMS, LIST = "SHA256SUMS", "DAFTAR.csv"
+EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest a ZIP can say: the same evidence gives the same bytes
+
+
+class Archive:
+    """A ZIP that grows on disk; evidence is stored as it is, for its kinds are compressed already."""
+
+    def __init__(self, file: zipfile.ZipFile, evidence: Path, ground: Ground) -> None:
+        """Write into an open ZIP what lies under the evidence folder."""
+        self._file, self._evidence, self._ground = file, evidence, ground
+        self._sums = io.StringIO()
+        self._list = io.StringIO()
+        self._rows = csv.writer(self._list, delimiter=";")
+        say = ground.say
+        self._rows.writerow([
+            say("export.col_receipt"), say("export.col_office"), say("export.col_title"), say("export.col_place"),
+            say("export.col_file"), say("export.col_in_archive"), say("export.col_size"), say("export.col_sha"),
+            say("export.col_note"),
+        ])  # fmt: skip
+        self._names: set[str] = set()
+        self.written, self.wanted = 0, 0
+
+    def add(self, tx: Transaction, one: Record) -> None:
+        """Add the evidence of one innovation; what cannot be read is named in the list instead of stopping the rest."""
+        folder = folder_of(one)
+        for piece in pieces(one, self._ground):
+            if not piece.sha256:
+                self._row(one, piece, "", self._ground.say("export.is_link"))
+                continue
+            self.wanted += 1
+            name = self._free(f"{folder}/{piece.folder}/{piece.file_name}")
+            held = records.held(tx, piece.sha256)
+            found = self._copy(self._evidence / held[0], name) if held else None
+            if found == piece.sha256:
+                self._sums.write(f"{found}  {name}\n")
+                self.written += 1
+                self._row(one, piece, name, "")
+            else:
+                self._row(one, piece, "" if found is None else name, self._note(found))
+
+    def _note(self, found: str | None) -> str:
+        return self._ground.say("export.not_on_disk" if found is None else "export.other_bytes")
+
+    def _row(self, one: Record, piece: Piece, name: str, note: str) -> None:
+        row = [one.receipt, one.office, one.title, piece.place, piece.name, name, piece.size, piece.sha256, note]
+        self._rows.writerow([guarded(value) for value in row])
+
+    def _free(self, name: str) -> str:
+        """Find a name no other file has, whatever the case of its letters."""
+        stem, dot, ending = name.rpartition(".")
+        number, free = 1, name
+        while free.casefold() in self._names:
+            number += 1
+            free = f"{stem} ({number}){dot}{ending}"
+        self._names.add(free.casefold())
+        return free
+
+    def _copy(self, source: Path, name: str) -> str | None:
+        """Stream one file in; returns the hash of what was read, None when there is nothing to read."""
+        digest = hashlib.sha256()
+        try:
+            with source.open("rb") as held:
+                entry = zipfile.ZipInfo(name, EPOCH)
+                entry.file_size = source.stat().st_size
+                with self._file.open(entry, "w", force_zip64=entry.file_size > zipfile.ZIP64_LIMIT // 2) as into:
+                    while chunk := held.read(CHUNK):
+                        digest.update(chunk)
+                        into.write(chunk)
+        except FileNotFoundError:
+            return None
+        return digest.hexdigest()
+
+    def close(self) -> None:
+        """Write the manifest and the list."""
+        for name, text in ((SUMS, self._sums.getvalue()), (LIST, "\ufeff" + self._list.getvalue())):
+            entry = zipfile.ZipInfo(name, EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            self._file.writestr(entry, text)
+
+
+def write(
+    ground: Ground, tx: Transaction, out: Path, *, evidence: Path, innovations: Iterable[int], there: int
+) -> Counted:
+    """Write the evidence of these innovations; returns how many innovations and files are in it, and should be."""
+    with whole(out) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_STORED, allowZip64=True) as file:
+        archive, done = Archive(file, evidence, ground), 0
+        for innovation in innovations:
+            one = records.record(tx, innovation)
+            if one is None:
+                continue
+            archive.add(tx, one)
+            done += 1
+            ground.progress(done, there)
+        archive.close()
+    return Counted((done, there), files=(archive.written, archive.wanted))

@@ -1,0 +1,129 @@
+"""The process an export is made in: it reads the database beside the bot, and takes nothing from its speed.
+
+It is told what to make as one line of JSON on standard input, and says how far it is as lines of JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from bot.exporting import archive, tables
+from bot.exporting.ground import Counted, Ground, ground
+from handlers.desk import load_words
+from storage import records
+from storage.sqlite import Transaction, read_beside
+
+SAY_SECONDS = 0.5  # between two words about the progress
+NICE = 10  # the bot goes first
+
+
+def main() -> int:
+    """Make one export."""
+    os.umask(0o077)
+    if hasattr(os, "nice"):
+        os.nice(NICE)
+    task = json.loads(sys.stdin.readline())
+    with closing(read_beside(Path(task["database"]))) as tx:
+        counted = make(task, tx, progress=_Saying())
+    _say({"done": asdict(counted)})
+    return 0
+
+
+def make(task: Mapping[str, Any], tx: Transaction, *, progress: Callable[[int, int], None]) -> Counted:
+    """Make what a task asks for; returns how many rows were written and how many there are."""
+    say = load_words().in_(task["language"])
+    stands = ground(say, timezone=task["timezone"], now=datetime.fromisoformat(task["now"]), progress=progress)
+    return _MAKERS[task["kind"]](stands, tx, Path(task["out"]), task["args"], Path(task["evidence"]))
+
+
+@contextmanager
+def _one_state(tx: Transaction) -> Iterator[None]:
+    """Read everything from one state of the database."""
+    tx.execute("BEGIN")
+    try:
+        yield
+    finally:
+        tx.execute("ROLLBACK")
+
+
+Made = Callable[[Ground, Transaction, Path, Mapping[str, Any], Path], Counted]
+
+
+def _workbook(stands: Ground, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path) -> Counted:
+    from bot.exporting import workbook
+
+    with _one_state(tx):
+        return workbook.write(
+            stands, tx, out, year=args["year"], contacts=args["contacts"], drafts=args.get("drafts", False)
+        )
+
+
+def _csv(stands: Ground, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path) -> Counted:
+    with _one_state(tx):
+        return tables.write_csv(stands, tx, out, year=args["year"], contacts=args["contacts"],
+                                drafts=args.get("drafts", False), dialect=args.get("dialect", "excel"))  # fmt: skip
+
+
+def _jsonl(stands: Ground, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path) -> Counted:
+    with _one_state(tx):
+        return tables.write_jsonl(stands, tx, out, year=args["year"], drafts=args.get("drafts", False))
+
+
+def _archive(stands: Ground, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path) -> Counted:
+    """Innovation by innovation, each as it stands in its turn: the database's log may not grow for hours."""
+    chosen = args.get("innovation")
+    wanted = [chosen] if chosen else records.ids(tx, args["year"], drafts=args.get("drafts", False))
+    return archive.write(stands, tx, out, evidence=evidence, innovations=wanted, there=len(wanted))
+
+
+def _record(stands: Ground, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path) -> Counted:
+    from bot.exporting import sheets  # here, because fonts and pictures take a third of a second to import
+
+    sheets.write_record(stands, tx, out, innovation=args["innovation"])
+    return Counted((1, 1))
+
+
+def _upload(stands: Ground, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path) -> Counted:
+    from bot.exporting import sheets
+
+    sheets.write_upload(stands, tx, out, innovation=args["innovation"])
+    return Counted((1, 1))
+
+
+_MAKERS: Mapping[str, Made] = {
+    "workbook": _workbook,
+    "csv": _csv,
+    "jsonl": _jsonl,
+    "evidence": _archive,
+    "record": _record,
+    "upload": _upload,
+}
+
+
+class _Saying:
+    """Says how far it is, now and then."""
+
+    def __init__(self) -> None:
+        self._last = 0.0
+
+    def __call__(self, done: int, of: int) -> None:
+        if monotonic() - self._last >= SAY_SECONDS:
+            self._last = monotonic()
+            _say({"at": done, "of": of})
+
+
+def _say(words: Mapping[str, Any]) -> None:
+    print(json.dumps(words), flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,97 @@
+"""The columns of an innovation in a table: what each is called, and what stands in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+from bot.exporting.ground import Ground
+from domain.answers import told
+from domain.dates import PartialDate
+from domain.form import Question
+from domain.indicators import IndicatorSet
+from storage.records import Record
+
+Cell = str | int | Decimal | date | datetime | None
+Style = Literal["text", "number", "plain", "date", "month", "time"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its heading, its width in characters, and the cell of a record."""
+
+    heading: str
+    width: int
+    style: Style
+    of: Callable[[Record], Cell]
+
+
+def innovation_columns(ground: Ground, year: int | None, *, contacts: bool) -> tuple[Column, ...]:
+    """The columns of the innovations of a rule year: who, how it stands, every answer, every level twice.
+
+    Without a year: the questions of every year, and the indicators as the newest year calls them.
+    """
+    say = ground.say
+    head = [
+        Column(say("export.col_receipt"), 15, "text", lambda r: r.receipt),
+        Column(say("export.col_office"), 34, "text", lambda r: r.office),
+        Column(say("export.col_title"), 40, "text", lambda r: r.title),
+        Column(say("export.col_state"), 16, "text", lambda r: say(f"innovations.state_{r.state}")),
+        Column(say("export.col_sent"), 18, "time", lambda r: ground.local(r.sent_at)),
+        Column(say("export.col_updated"), 18, "time", lambda r: ground.local(r.updated_at)),
+        Column(say("export.col_rules"), 8, "plain", lambda r: r.rule_year),
+        Column(say("export.col_claimed"), 10, "number", lambda r: r.claimed),
+        Column(say("export.col_verified"), 13, "number", lambda r: r.verified),
+    ]
+    if contacts:
+        head += [
+            Column(say("export.col_people"), 24, "text", lambda r: ", ".join(name for name, _ in r.contacts)),
+            Column(say("export.col_phones"), 18, "text", lambda r: ", ".join(p for _, p in r.contacts if p)),
+        ]
+    questions = tuple(ground.form) if year is None else ground.form.in_year(year)
+    asked = [_answer(ground, question) for question in questions if question.id != "nama"]
+    return (*head, *asked, *_levels(ground, ground.indicators[year or max(ground.indicators)]))
+
+
+_STYLES: dict[str, tuple[Style, int]] = {"number": ("number", 16), "date": ("date", 18), "long": ("text", 40)}
+
+
+def _answer(ground: Ground, question: Question) -> Column:
+    style, width = _STYLES.get(question.kind, ("text", 24))
+    return Column(
+        question.label.in_(ground.say.language), width, style, lambda r: answer_cell(ground, question, r.answers)
+    )
+
+
+def answer_cell(ground: Ground, question: Question, answers: Any) -> Cell:
+    """One answer as a cell: numbers and dates as what they are, everything else in words."""
+    value = answers.get(question.id)
+    if value is None:
+        return None
+    if question.kind == "number":
+        return Decimal(value)
+    if question.kind == "date":
+        return PartialDate.from_text(value).value
+    return told(question, value, ground.say.language)
+
+
+def _levels(ground: Ground, indicators: IndicatorSet) -> Sequence[Column]:
+    columns = []
+    for indicator in indicators.indicators:
+        name = f"{indicator.no} {indicator.name.in_(ground.say.language)}"
+        no, claimed = indicator.no, indicator.level
+        columns.append(
+            Column(f"{name} ({ground.say('export.claimed')})", 12, "number", lambda r, c=claimed: c(r.answers) or None)  # type: ignore[misc]
+        )
+        columns.append(
+            Column(f"{name} ({ground.say('export.verified')})", 12, "number", lambda r, n=no: _verified(r, n))  # type: ignore[misc]
+        )
+    return columns
+
+
+def _verified(one: Record, number: int) -> int | None:
+    verdict = one.verdicts.get(number)
+    return verdict.level if verdict else None

@@ -1,0 +1,67 @@
+"""What every export stands on: the rules and words it is told, and where it writes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from domain.form import Form
+from domain.indicators import IndicatorSet, load_indicators
+from domain.portal import Portal, load_portals
+from domain.rules import load_form
+from domain.texts import Say
+from storage.utc import utc_time
+
+Progress = Callable[[int, int], None]  # so many done of so many
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Everything an export is told and never asks for."""
+
+    form: Form
+    indicators: Mapping[int, IndicatorSet]  # by rule year
+    portals: Mapping[int, Portal]  # by rule year
+    say: Say
+    timezone: ZoneInfo
+    now: datetime
+    progress: Progress
+
+    def local(self, utc: str) -> datetime | None:
+        """A stored time in the house's zone, without the zone: a spreadsheet knows none."""
+        return utc_time(utc).astimezone(self.timezone).replace(tzinfo=None) if utc else None
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many rows were written, and how many there are."""
+
+    innovations: tuple[int, int] = (0, 0)
+    offices: tuple[int, int] = (0, 0)
+    files: tuple[int, int] = (0, 0)
+
+    def whole(self) -> bool:
+        """Whether nothing is missing."""
+        return all(written == there for written, there in (self.innovations, self.offices, self.files))
+
+
+def ground(say: Say, *, timezone: str, now: datetime, progress: Progress) -> Ground:
+    """Read the packaged data once."""
+    return Ground(load_form(), load_indicators(), load_portals(), say, ZoneInfo(timezone), now, progress)
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """Give a place to write to; the file appears under its name only when it is complete, for our eyes alone."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600))
+        yield part
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,88 @@
+"""The pieces of evidence of an innovation in the order of the portal, and the safe names they are kept under."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.exporting.ground import Ground
+from storage.records import Record
+
+NAME_CHARS = 80  # of one folder or file, so that the whole path stays below what Windows opens
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]')
+# learn.microsoft.com: names no file may have on Windows, whatever stands behind the dot
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One file or link, where it belongs and what it is called there."""
+
+    question: str  # "e16", "anggaran" …
+    place: str  # in words
+    folder: str
+    number: int
+    name: str  # of the file as it was sent, or the link
+    sha256: str  # "" for a link
+    kind: str
+    size: int
+    letter_number: str = ""
+    letter_date: str = ""
+    letter_subject: str = ""
+
+    @property
+    def file_name(self) -> str:
+        """The name of the file in its folder: numbered, safe, with its ending."""
+        stem, dot, ending = self.name.rpartition(".")
+        ending = ending if dot and len(ending) <= 5 else self.kind
+        return f"{self.number:02}-{safe(stem if dot and len(ending) <= 5 else self.name)}.{safe(ending)}"
+
+
+def safe(text: str, *, limit: int = NAME_CHARS) -> str:
+    """Make a name that is one folder or file on every system: no path, no reserved name, never empty."""
+    plain = unicodedata.normalize("NFC", _UNSAFE.sub(" ", text))
+    plain = " ".join(plain.split()).strip(". ")[:limit].strip(". ")
+    if _RESERVED.match(plain):
+        plain = f"_{plain}"
+    return plain or "tanpa nama"
+
+
+def pieces(one: Record, ground: Ground) -> Iterator[Piece]:
+    """Walk the files and links of an innovation: the profile's, then indicator by indicator."""
+    language = ground.say.language
+    for question in ground.form.in_year(one.rule_year):
+        if question.kind == "file":
+            label = question.label.in_(language)
+            yield from _of(one, question.id, label, f"00 Profil/{safe(label)}")
+    for indicator in ground.indicators[one.rule_year].indicators:
+        label = f"{indicator.no} {indicator.name.in_(language)}"
+        yield from _of(one, indicator.evidence_question, label, safe(label))
+
+
+def _of(one: Record, question: str, place: str, folder: str) -> Iterator[Piece]:
+    held = one.answers.get(question)
+    for number, piece in enumerate(held if isinstance(held, list) else (), 1):
+        if not isinstance(piece, dict):
+            continue
+        letter = piece.get("letter") or {}
+        yield Piece(
+            question,
+            place,
+            folder,
+            number,
+            str(piece.get("url") or piece.get("name", "")),
+            str(piece.get("sha256", "")),
+            str(piece.get("kind", "")),
+            int(piece.get("size", 0)),
+            str(letter.get("number", "")),
+            str(letter.get("date", "")),
+            str(letter.get("subject", "")),
+        )
+
+
+def folder_of(one: Record) -> str:
+    """The folder of an innovation: its office, then its receipt and title."""
+    title = safe(f"{one.receipt or one.id} {one.title}")
+    return f"{safe(one.office)}/{title}"

@@ -1,0 +1,163 @@
+"""Printed sheets of one innovation: scores, evidence and history, and the one to carry over to the portal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.exporting.columns import answer_cell
+from bot.exporting.ground import Ground, whole
+from bot.exporting.paper import Paper
+from bot.exporting.pieces import pieces
+from domain.answers import say_size, told
+from domain.dates import PartialDate, say_date, say_datetime
+from domain.portal import Entry, entries, say_misfit, titles
+from storage import records, uploads
+from storage.database import Transaction
+from storage.records import Record
+from storage.utc import utc_time
+
+
+class NoSuchInnovation(LookupError):
+    """there is no such innovation"""
+
+
+def write_record(ground: Ground, tx: Transaction, out: Path, *, innovation: int) -> str:
+    """Write the printable sheet; returns the innovation's title. Raises NoSuchInnovation."""
+    one = _load(tx, innovation)
+    paper = _paper(ground, one, ground.say("export.sheet_print"))
+    _scores(ground, paper, one)
+    _evidence(ground, paper, one)
+    _profile(ground, paper, one)
+    _history(ground, tx, paper, one)
+    with whole(out) as part:
+        paper.output(str(part))
+    return one.title
+
+
+def write_upload(ground: Ground, tx: Transaction, out: Path, *, innovation: int) -> str:
+    """Write the upload sheet in the order of the portal's screens. Raises NoSuchInnovation."""
+    one = _load(tx, innovation)
+    paper = _paper(ground, one, ground.say("export.sheet_upload"))
+    language, portal = ground.say.language, ground.portals[one.rule_year]
+    ticks = uploads.ticks(tx, innovation)
+    names = titles(portal, language)
+    files = _file_names(ground, one)
+    screen = 0
+    for entry in entries(portal, ground.form, ground.indicators[one.rule_year], one.answers, language):
+        if entry.screen != screen:
+            screen = entry.screen
+            paper.heading(f"{screen}. {names[screen - 1]}")
+        ticked = ticks.get(entry.id) == uploads.mark_of(entry.value)
+        _upload_entry(ground, paper, entry, files.get(entry.id, ()), ticked=ticked)
+    with whole(out) as part:
+        paper.output(str(part))
+    return one.title
+
+
+def _load(tx: Transaction, innovation: int) -> Record:
+    one = records.record(tx, innovation)
+    if one is None:
+        raise NoSuchInnovation(f"innovation {innovation} is not there")
+    return one
+
+
+def _paper(ground: Ground, one: Record, what: str) -> Paper:
+    say = ground.say
+    at = say_datetime(ground.now.astimezone(ground.timezone), say.language, zone=_zone(ground))
+    paper = Paper(f"{what} · {one.receipt} · {at}", page_words=str(say("export.page", n="{n}", all="{all}")))
+    state = say(f"innovations.state_{one.state}")
+    paper.head(one.title or say("conversation.untitled"), f"{one.office} · {one.receipt} · {state}\n{what}, {at}")
+    return paper
+
+
+def _zone(ground: Ground) -> str:
+    return ground.now.astimezone(ground.timezone).tzname() or ""
+
+
+def _scores(ground: Ground, paper: Paper, one: Record) -> None:
+    say, indicators = ground.say, ground.indicators[one.rule_year]
+    paper.heading(say("export.part_scores"))
+    total = say("export.totals", claimed=one.claimed, verified=one.verified, maximum=indicators.maximum,
+                rules=one.rule_year)  # fmt: skip
+    paper.multi_cell(0, 5, str(total), new_x="LMARGIN", new_y="NEXT")
+    rows = []
+    for indicator in indicators.indicators:
+        claimed, verdict = indicator.level(one.answers), one.verdicts.get(indicator.no)
+        rows.append((
+            f"{indicator.no}{'*' if indicator.mandatory else ''}",
+            indicator.name.in_(say.language),
+            str(indicator.weight),
+            str(claimed or "–"),
+            str(verdict.level) if verdict else "–",
+            verdict.reason if verdict else "",
+        ))  # fmt: skip
+    paper.lines(
+        [say("export.col_no"), say("export.col_indicator"), say("export.col_weight"), say("export.claimed"),
+         say("export.verified"), say("export.col_reason")],
+        (6, 32, 8, 10, 14, 30), rows,
+    )  # fmt: skip
+
+
+def _evidence(ground: Ground, paper: Paper, one: Record) -> None:
+    say = ground.say
+    rows = [
+        (
+            piece.place,
+            piece.name,
+            say_size(piece.size, say.language) if piece.size else say("export.link"),
+            " · ".join(part for part in (piece.letter_number, _day(piece.letter_date, say.language),
+                                         piece.letter_subject) if part),
+        )
+        for piece in pieces(one, ground)
+    ]  # fmt: skip
+    paper.heading(say("export.part_evidence", count=len(rows)))
+    if rows:
+        paper.lines([say("export.col_place"), say("export.col_file"), say("export.size"), say("export.col_letter")],
+                    (28, 34, 10, 28), rows)  # fmt: skip
+
+
+def _day(text: str, language: str) -> str:
+    return say_date(PartialDate.from_text(text), language) if text else ""
+
+
+def _profile(ground: Ground, paper: Paper, one: Record) -> None:
+    paper.heading(ground.say("export.part_profile"))
+    for question in ground.form.in_year(one.rule_year):
+        if question.kind == "file" or answer_cell(ground, question, one.answers) is None:
+            continue
+        paper.pair(
+            question.label.in_(ground.say.language), told(question, one.answers[question.id], ground.say.language)
+        )
+
+
+def _history(ground: Ground, tx: Transaction, paper: Paper, one: Record) -> None:
+    say = ground.say
+    paper.heading(say("export.part_history"))
+    rows = []
+    for line in records.moves(tx, one.id):
+        local = utc_time(line.at).astimezone(ground.timezone)
+        moved = _state(ground, line.new)
+        rows.append((say_datetime(local, say.language, zone=_zone(ground)), moved))
+    paper.lines([say("export.col_when"), say("export.col_state")], (40, 60), rows)
+
+
+def _state(ground: Ground, name: str) -> str:
+    return ground.say("export.discarded") if name == "dibuang" else ground.say(f"innovations.state_{name}")
+
+
+def _file_names(ground: Ground, one: Record) -> dict[str, list[str]]:
+    """The names the files have in the evidence ZIP, by the item of the portal they belong to."""
+    names: dict[str, list[str]] = {}
+    for piece in pieces(one, ground):
+        if piece.sha256:
+            item = f"i{piece.question[1:]}" if piece.question[1:].isdecimal() else piece.question
+            names.setdefault(item, []).append(f"{piece.folder}/{piece.file_name}")
+    return names
+
+
+def _upload_entry(ground: Ground, paper: Paper, entry: Entry, names: list[str] | tuple[()], *, ticked: bool) -> None:
+    box = "☑" if ticked else "–" if entry.is_empty else "☐"
+    text = entry.text or ground.say("export.leave_empty")
+    told_names = [f"{n}. {name}" for n, name in enumerate(names, 1)]
+    warned = [f"⚠ {say_misfit(ground.say, misfit)}" for misfit in entry.misfits]
+    paper.pair(f"{box} {entry.label}", "\n".join([text, *told_names, *warned]))

@@ -1,0 +1,62 @@
+"""The same innovations as CSV and as lines of JSON."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+
+from bot.exporting.columns import Cell, innovation_columns
+from bot.exporting.ground import Counted, Ground, whole
+from bot.exports import cell as guarded
+from storage import records
+from storage.database import Transaction
+
+Dialect = Literal["machine", "excel"]
+
+
+def write_csv(
+    ground: Ground, tx: Transaction, out: Path, *, year: int | None, contacts: bool, drafts: bool, dialect: Dialect
+) -> Counted:
+    """Write one row for each innovation.
+
+    `machine`: commas, decimal points, ISO dates. `excel`: what an Indonesian Excel opens by a double click, which
+    expects a mark of the encoding, semicolons and decimal commas.
+    """
+    there, written = records.count(tx, year, drafts=drafts), 0
+    excel = dialect == "excel"
+    with whole(out) as part, part.open("w", encoding="utf-8-sig" if excel else "utf-8", newline="") as file:
+        writer = csv.writer(file, delimiter=";" if excel else ",")
+        columns = innovation_columns(ground, None, contacts=contacts)
+        writer.writerow([column.heading for column in columns])
+        for one in records.records(tx, year, drafts=drafts, contacts=contacts):
+            writer.writerow([guarded(_text(column.of(one), excel)) for column in columns])
+            written += 1
+            if written % 200 == 0:
+                ground.progress(written, there)
+    return Counted((written, there))
+
+
+def _text(cell: Cell, excel: bool) -> object:
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return cell.strftime("%d/%m/%Y %H:%M") if excel else cell.isoformat(timespec="minutes")
+    if isinstance(cell, date):
+        return cell.strftime("%d/%m/%Y") if excel else cell.isoformat()
+    if isinstance(cell, Decimal):
+        plain = format(cell, "f")
+        return plain.replace(".", ",") if excel else plain
+    return cell
+
+
+def write_jsonl(ground: Ground, tx: Transaction, out: Path, *, year: int | None, drafts: bool) -> Counted:
+    """Write one JSON object a line."""
+    there, written = records.count(tx, year, drafts=drafts), 0
+    with whole(out) as part, part.open("w", encoding="utf-8") as file:
+        for one in records.records(tx, year, drafts=drafts):
+            file.write(records.line(one) + "\n")
+            written += 1
+    return Counted((written, there))

@@ -1,0 +1,219 @@
+"""The workbook: offices, innovations, indicators, evidence and scores; opens rightly in Excel and LibreOffice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from bot.exporting.columns import Cell, Style, innovation_columns
+from bot.exporting.ground import Counted, Ground, whole
+from bot.exporting.pieces import Piece, pieces
+from domain.dates import PartialDate
+from domain.indicators import IndicatorSet
+from storage import records
+from storage.database import Transaction
+from storage.records import Record
+
+ROWS_AT_MOST = 1_048_575  # below the heading: support.microsoft.com, Excel specifications and limits
+CELL_CHARS = 32_767
+PROGRESS_ROWS = 200
+# The month is written in Indonesian whatever the reader's Excel speaks: 0421 is Indonesia's language number.
+FORMATS: dict[Style, str] = {
+    "text": "@",
+    "number": "#,##0",
+    "plain": "0",  # a year or a number of order has no thousands
+    "date": "[$-421]d mmmm yyyy",
+    "month": "[$-421]mmmm yyyy",
+    "time": "[$-421]d mmm yyyy hh:mm",
+}
+
+
+class TooManyRows(RuntimeError):
+    """a sheet cannot hold so many rows"""
+
+
+class _Sheet:
+    """One sheet, written row by row."""
+
+    def __init__(self, book: _Book, name: str, headings: Sequence[tuple[str, int, Style]]) -> None:
+        self._book, self._sheet, self._row = book, book.file.add_worksheet(name), 0
+        for number, (heading, width, _) in enumerate(headings):
+            self._sheet.set_column(number, number, width)
+            self._sheet.write_string(0, number, heading, book.bold)
+        self._sheet.freeze_panes(1, 1)
+        self._styles = [style for _, _, style in headings]
+        self.autofilter = (0, len(headings) - 1)
+
+    def add(self, cells: Sequence[Cell]) -> None:
+        """Write one row; raises TooManyRows where the format ends."""
+        self._row += 1
+        if self._row > ROWS_AT_MOST:
+            raise TooManyRows(f"more than {ROWS_AT_MOST} rows; export one office or one year at a time")
+        for number, (cell, style) in enumerate(zip(cells, self._styles, strict=True)):
+            self._write(number, cell, style)
+
+    def _write(self, number: int, cell: Cell, style: Style) -> None:
+        book, sheet, row = self._book, self._sheet, self._row
+        if cell is None or cell == "":
+            return
+        if isinstance(cell, datetime | date):
+            sheet.write_datetime(row, number, cell, book.formats[style])
+        elif isinstance(cell, int | Decimal):
+            sheet.write_number(row, number, cell, book.formats[style])
+        else:
+            sheet.write_string(row, number, _fitting(str(cell)))
+
+    def close(self) -> None:
+        """Let the reader filter by every column."""
+        self._sheet.autofilter(0, 0, max(1, self._row), self.autofilter[1])
+
+
+def _fitting(text: str) -> str:
+    """Cut what no cell can hold; the whole stands in the JSON export."""
+    return text if len(text) <= CELL_CHARS else text[: CELL_CHARS - 1] + "…"
+
+
+class _Book:
+    """The file, its formats, and text that is never a formula or a link."""
+
+    def __init__(self, path: Path) -> None:
+        options = {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "tmpdir": str(path.parent),
+        }
+        self.file = xlsxwriter.Workbook(str(path), options)
+        self.bold = self.file.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+        self.formats: dict[Style, Any] = {
+            style: self.file.add_format({"num_format": written}) for style, written in FORMATS.items()
+        }
+
+
+def write(
+    ground: Ground, tx: Transaction, out: Path, *, year: int | None, contacts: bool, drafts: bool = False
+) -> Counted:
+    """Write the workbook of a year; returns how many rows were written and how many there are.
+
+    `contacts`: names and phones of focal points, for the desk alone (F108).
+    """
+    there = records.count(tx, year, drafts=drafts)
+    with whole(out) as part:
+        book = _Book(part)
+        written = _innovations(ground, tx, book, year, contacts, drafts, there)
+        offices = _offices(ground, tx, book, year, contacts)
+        book.file.close()
+    return Counted((written, there), (offices, records.office_count(tx)))
+
+
+def _offices(ground: Ground, tx: Transaction, book: _Book, year: int | None, contacts: bool) -> int:
+    say = ground.say
+    headings: list[tuple[str, int, Style]] = [
+        (say("export.col_code"), 16, "text"),
+        (say("export.col_office"), 60, "text"),
+        (say("export.col_drafts"), 8, "number"),
+        (say("export.col_handed_in"), 10, "number"),
+        (say("export.col_done"), 14, "number"),
+    ]
+    if contacts:
+        headings += [(say("export.col_people"), 30, "text"), (say("export.col_phones"), 24, "text")]
+    sheet, count = _Sheet(book, say("export.sheet_offices"), headings), 0
+    for line in records.office_lines(tx, year, contacts=contacts):
+        people: list[Cell] = [", ".join(n for n, _ in line.contacts), ", ".join(p for _, p in line.contacts if p)]
+        sheet.add([line.code, line.name, line.drafts, line.sent, line.verified, *(people if contacts else ())])
+        count += 1
+    sheet.close()
+    return count
+
+
+def _innovations(
+    ground: Ground, tx: Transaction, book: _Book, year: int | None, contacts: bool, drafts: bool, there: int
+) -> int:
+    """Write the sheets side by side, one innovation after the other."""
+    years = records.rule_years(tx, year, drafts=drafts) or [max(ground.indicators)]
+    columns = {one: innovation_columns(ground, one, contacts=contacts) for one in years}
+    sheets = {
+        one: _Sheet(book, _name(ground, one, years), [(c.heading, c.width, c.style) for c in columns[one]])
+        for one in years
+    }
+    details, written = _Details(ground, book), 0
+    for one in records.records(tx, year, drafts=drafts, contacts=contacts):
+        sheets[one.rule_year].add([column.of(one) for column in columns[one.rule_year]])
+        details.add(one)
+        written += 1
+        if written % PROGRESS_ROWS == 0:
+            ground.progress(written, there)
+    for sheet in (*sheets.values(), *details.sheets):
+        sheet.close()
+    return written
+
+
+def _name(ground: Ground, year: int, years: Sequence[int]) -> str:
+    """Name the sheet of a rule year; each has questions of its own."""
+    name = ground.say("export.sheet_innovations")
+    return name if len(years) == 1 else f"{name} {year}"
+
+
+class _Details:
+    """Indicators, evidence and scores: what has several rows for one innovation."""
+
+    def __init__(self, ground: Ground, book: _Book) -> None:
+        say = self._say = ground.say
+        self._ground = ground
+        who: list[tuple[str, int, Style]] = [
+            (say("export.col_receipt"), 15, "text"),
+            (say("export.col_office"), 34, "text"),
+            (say("export.col_title"), 40, "text"),
+        ]
+        self._indicators = _Sheet(book, say("export.sheet_indicators"), [
+            *who, (say("export.col_no"), 6, "plain"), (say("export.col_indicator"), 34, "text"),
+            (say("export.col_weight"), 7, "number"), (say("export.col_level_claimed"), 10, "number"),
+            (say("export.col_level_verified"), 13, "number"), (say("export.col_reason"), 50, "text"),
+            (say("export.col_pieces"), 8, "number")])  # fmt: skip
+        self._evidence = _Sheet(book, say("export.sheet_evidence"), [
+            *who, (say("export.col_place"), 34, "text"), (say("export.col_file"), 40, "text"),
+            (say("export.col_size"), 12, "number"), (say("export.col_letter"), 20, "text"),
+            (say("export.col_letter_date"), 18, "date"), (say("export.col_letter_about"), 40, "text"),
+            (say("export.col_sha"), 66, "text")])  # fmt: skip
+        self._scores = _Sheet(book, say("export.sheet_scores"), [
+            *who, (say("export.col_claimed"), 10, "number"), (say("export.col_verified"), 13, "number"),
+            (say("export.col_difference"), 10, "number"), (say("export.col_maximum"), 10, "number")])  # fmt: skip
+        self.sheets = (self._indicators, self._evidence, self._scores)
+
+    def add(self, one: Record) -> None:
+        """Write what belongs to one innovation."""
+        indicators = self._ground.indicators[one.rule_year]
+        who: tuple[Cell, ...] = (one.receipt, one.office, one.title)
+        self._scores.add([*who, one.claimed, one.verified, one.verified - one.claimed, indicators.maximum])
+        for row in _indicator_rows(one, indicators, self._say.language):
+            self._indicators.add([*who, *row])
+        for piece in pieces(one, self._ground):
+            self._evidence.add([*who, *_piece_row(piece)])
+
+
+def _indicator_rows(one: Record, indicators: IndicatorSet, language: str) -> Iterator[tuple[Cell, ...]]:
+    """The indicators that have a level, a verdict or evidence."""
+    for indicator in indicators.indicators:
+        claimed, verdict = indicator.level(one.answers), one.verdicts.get(indicator.no)
+        held = len(one.answers.get(indicator.evidence_question) or ())
+        if claimed or verdict or held:
+            yield (
+                indicator.no,
+                indicator.name.in_(language),
+                indicator.weight,
+                claimed or None,
+                verdict.level if verdict else None,
+                verdict.reason if verdict else None,
+                held,
+            )
+
+
+def _piece_row(piece: Piece) -> tuple[Cell, ...]:
+    day = PartialDate.from_text(piece.letter_date).value if piece.letter_date else None
+    return piece.place, piece.name, piece.size or None, piece.letter_number, day, piece.letter_subject, piece.sha256

@@ -1,0 +1,235 @@
+"""Makes the exports people ask for, one at a time, each in a process of its own; shows how far it is, then sends it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+import sys
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from bot.making import CannotMake
+from bot.turns import where
+from domain.message import Attachment, Choice, Message
+from domain.texts import Catalogue, Marked, Say, join
+from storage import exports, outbox
+from storage.database import Database, Transaction
+from storage.exports import Job
+
+LOOK_SECONDS = 1.0  # between looks for something to make
+TIDY_SECONDS = 600.0  # between looks for files that are past their time
+EDIT_SECONDS = 3.0  # between two changes of the message that shows the progress
+SEND_BYTES = 50_000_000  # a bot may send no more: core.telegram.org/bots/faq
+NAMES = {"workbook": "xlsx", "csv": "csv", "evidence": "zip", "record": "pdf", "upload": "pdf"}
+
+
+class Finished:
+    """Finds the files of finished exports."""
+
+    def __init__(self, database: Database, folder: Path) -> None:
+        """`folder` is where exports lie."""
+        self._database, self._folder = database, folder
+
+    async def find(self, args: Mapping[str, Any]) -> Path:
+        """Return where a finished export lies; after a day it is gone, and CannotMake is raised."""
+        number = int(args["id"])
+        path = await self._database.read(lambda tx: exports.path_of(tx, number))
+        if path is None or not (self._folder / path).is_file():
+            raise CannotMake(f"export {number} is not kept any more")
+        return self._folder / path
+
+
+class BrokeOff(RuntimeError):
+    """the process ended before the export was made"""
+
+
+class Exporter:
+    """Works through the table of exports; what a crash interrupts begins anew."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        path: Path,
+        folder: Path,
+        evidence: Path,
+        words: Catalogue,
+        timezone: str,
+        clock: Callable[[], datetime],
+        wake: Callable[[], None],
+        log: Any,
+    ) -> None:
+        """`path` is the database, `folder` takes the files, `wake` tells the sender that there is something."""
+        self._database, self._path, self._folder, self._evidence = database, path, folder, evidence
+        self._words, self._timezone, self._clock, self._wake, self._log = words, timezone, clock, wake, log
+        self._woken = asyncio.Event()
+        self._tidied = -TIDY_SECONDS
+
+    def look(self) -> None:
+        """Look at once whether there is something to make."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        await self._database.run(exports.recover)
+        while True:
+            try:
+                await self._tidy()
+                while (job := await self._next()) is not None:
+                    await self._work(job)
+            except Exception as error:
+                # a full disk, a database that is busy: the table keeps what is to be made
+                self._log.error("exports_paused", **where(error))
+            await self._sleep()
+
+    async def _sleep(self) -> None:
+        self._woken.clear()
+        try:
+            async with asyncio.timeout(LOOK_SECONDS):
+                await self._woken.wait()
+        except TimeoutError:
+            return
+
+    async def _next(self) -> Job | None:
+        """Take what waits; reading first, so that an idle look writes nothing."""
+        if not await self._database.read(exports.is_waiting):
+            return None
+        return await self._database.run(exports.take)
+
+    async def _work(self, job: Job) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        name = f"{secrets.token_hex(8)}.{NAMES[job.kind]}"
+        try:
+            done = await self._made(job, self._folder / name)
+        except BrokeOff as error:
+            self._log.warning("export_broke_off", export=job.id, tries=job.attempts, told=str(error)[:200])
+            if not await self._database.run(lambda tx: exports.again(tx, job.id)):
+                await self._tell(job, "failed", self._failed(job))
+            return
+        await self._finished(job, name, done)
+
+    async def _made(self, job: Job, out: Path) -> Mapping[str, Any]:
+        """Run the process; returns what it counted. Raises BrokeOff."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot.exporting.child",
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        try:
+            return await self._listened(job, out, process)
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+
+    async def _listened(self, job: Job, out: Path, process: asyncio.subprocess.Process) -> Mapping[str, Any]:
+        into, out_of, complaints = process.stdin, process.stdout, process.stderr
+        if into is None or out_of is None or complaints is None:
+            raise BrokeOff("the process has no pipes")
+        task = {
+            "database": str(self._path), "evidence": str(self._evidence), "out": str(out), "kind": job.kind,
+            "args": job.args, "language": job.language, "timezone": self._timezone,
+            "now": self._clock().isoformat(),
+        }  # fmt: skip
+        into.write(json.dumps(task).encode() + b"\n")
+        into.close()
+        done: Mapping[str, Any] | None = None
+        edited = monotonic()
+        async for line in out_of:
+            words = json.loads(line)
+            done = words.get("done", done)
+            if "at" in words and monotonic() - edited >= EDIT_SECONDS:
+                edited = monotonic()
+                await self._show(job, words["at"], words["of"])
+        complaint = (await complaints.read()).decode(errors="replace").strip().splitlines()
+        if await process.wait() != 0 or done is None:
+            raise BrokeOff(complaint[-1] if complaint else "without a word")
+        return done
+
+    # what the person sees
+
+    def _say(self, job: Job) -> Say:
+        return self._words.in_(job.language)
+
+    async def _show(self, job: Job, at: int, of: int) -> None:
+        if job.progress:
+            say = self._say(job)
+            text = say("export.progress", what=say(f"export.what_{job.kind}"), at=at, of=of, percent=100 * at // of)
+            await self._tell(job, f"{job.attempts}:{at}", Message(text, edit=job.progress))
+
+    async def _finished(self, job: Job, name: str, done: Mapping[str, Any]) -> None:
+        """Note the file and send it, in one commit."""
+        size = (self._folder / name).stat().st_size
+        shown = shown_name(self._say(job), job)
+        messages = result(self._say(job), job, done, size=size)
+        now = self._clock()
+
+        def unit(tx: Transaction) -> None:
+            exports.finish(tx, job.id, path=name, name=shown, now=now)
+            for number, message in enumerate(messages):
+                _queue(tx, job, f"done:{number}", message, now)
+
+        await self._database.run(unit)
+        self._wake()
+        self._log.info("export_made", export=job.id, kind=job.kind, bytes=size)
+
+    def _failed(self, job: Job) -> Message:
+        say = self._say(job)
+        return Message(say("export.broke_off"), ((Choice(say("export.again"), "k:ekspor"),),), edit=job.progress)
+
+    async def _tell(self, job: Job, part: str, message: Message) -> None:
+        now = self._clock()
+        await self._database.run(lambda tx: _queue(tx, job, part, message, now))
+        self._wake()
+
+    async def _tidy(self) -> None:
+        """Take away the files no export names any more, and what a crash left half made."""
+        if monotonic() - self._tidied < TIDY_SECONDS or not self._folder.is_dir():
+            return
+        self._tidied = monotonic()
+        named = await self._database.read(exports.paths)
+        for found in await asyncio.to_thread(lambda: list(self._folder.iterdir())):
+            if found.name not in named:
+                await asyncio.to_thread(found.unlink, missing_ok=True)
+
+
+def shown_name(say: Say, job: Job) -> str:
+    """Name the file as the person sees it."""
+    which = job.args.get("innovation") or job.args.get("year") or ""
+    return f"{say(f'export.file_{job.kind}')}-{which}.{NAMES[job.kind]}"
+
+
+def result(say: Say, job: Job, done: Mapping[str, Any], *, size: int) -> tuple[Message, ...]:
+    """Say what was made and send it; one that is too big (bytes) says where it can be had."""
+    what = say(f"export.what_{job.kind}")
+    told = join((say("export.ready", what=what), counted_words(say, done)), by="\n")
+    again = ((Choice(say("export.again"), "k:ekspor"),),)
+    if size > SEND_BYTES:
+        text = join((told, say("export.too_big", megabytes=size // 1_000_000, limit=SEND_BYTES // 1_000_000)))
+        return (Message(text, again, edit=job.progress),)
+    carried = Attachment("document", "export", {"id": job.id}, shown_name(say, job))
+    sent = Message(told, again, attachment=carried)
+    ready = Message(say("export.sent_below", what=what), edit=job.progress)
+    return (ready, sent) if job.progress else (sent,)
+
+
+def counted_words(say: Say, done: Mapping[str, Any]) -> Marked:
+    """Say how many rows were written and how many there are."""
+    pairs = [(f"export.counted_{name}", done[name]) for name in ("offices", "innovations", "files") if done[name][1]]
+    counted = join((say(key, written=written, there=there) for key, (written, there) in pairs), by="; ")
+    short = any(written != there for _, (written, there) in pairs)
+    return join((counted, say("export.some_missing") if short else ""), by="\n")
+
+
+def _queue(tx: Transaction, job: Job, part: str, message: Message, now: datetime) -> None:
+    outbox.insert(
+        tx,
+        channel=job.channel,
+        address=job.address,
+        message=message,
+        now=now,
+        dedupe_key=f"export:{job.id}:{part}",
+    )

@@ -1,0 +1,182 @@
+"""The order of the national portal's screens, as data per rule year, and what does not fit its limits (iga.md 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from domain.answers import say_size, told
+from domain.checks import count_words
+from domain.form import Answers, Form, Question, Words
+from domain.indicator_page import levels_of
+from domain.indicators import Indicator, IndicatorSet
+from domain.rules import RulesError, read
+from domain.texts import Marked, Say
+
+LETTER = ("number", "date", "subject")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Item(_Strict):
+    """One field of a screen: the questions it is filled from, and its limits."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,19}$")]
+    questions: Annotated[tuple[str, ...], Field(min_length=1)]
+    label: Words | None = None  # where it is not the question's own
+    max_chars: int | None = None
+    min_words: int | None = None
+    kinds: tuple[str, ...] = ()  # of a file, by content
+    max_bytes: int | None = None  # of one file
+
+
+class Screen(_Strict):
+    """Fields that stand together."""
+
+    id: str
+    title: Words
+    items: Annotated[tuple[Item, ...], Field(alias="item", min_length=1)]
+
+
+class Portal(_Strict):
+    """The screens of some rule years; the indicators follow them by their numbers."""
+
+    years: Annotated[tuple[int, ...], Field(min_length=1)]
+    source: str
+    indicators: Words  # title of the screen of the indicators
+    letter: bool = True  # whether each piece of evidence is asked its number, date and subject
+    screens: Annotated[tuple[Screen, ...], Field(alias="screen", min_length=1)]
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Portal:
+        ids = [item.id for screen in self.screens for item in screen.items]
+        if len(set(ids)) != len(ids):
+            raise ValueError("an item's id stands twice")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """What the portal will not take, as a key of words and its parameters."""
+
+    key: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One field as it is to be filled in."""
+
+    id: str  # the item's, or "i16"
+    screen: int  # from 1
+    label: str
+    text: str  # what is typed or chosen there; "" when nothing is
+    files: tuple[Mapping[str, Any], ...]
+    misfits: tuple[Misfit, ...]
+    value: Any  # what it was made from, to know later whether it has changed
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to carry over."""
+        return not (self.text or self.files)
+
+
+def titles(portal: Portal, language: str) -> tuple[str, ...]:
+    """Name the screens in their order, the indicators last."""
+    return (*(screen.title.in_(language) for screen in portal.screens), portal.indicators.in_(language))
+
+
+def entries(portal: Portal, form: Form, indicators: IndicatorSet, answers: Answers, language: str) -> Iterator[Entry]:
+    """Walk everything to be filled in, in the order of the screens.
+
+    A question that is asked only under a condition, and was not answered, has no place there.
+    """
+    for number, screen in enumerate(portal.screens, 1):
+        for item in screen.items:
+            questions = [form.by_id[name] for name in item.questions]
+            if any(q.id in answers for q in questions) or not all(q.when for q in questions):
+                yield _entry(item, questions, number, answers, language)
+    for indicator in indicators.indicators:
+        yield _indicator_entry(portal, indicator, len(portal.screens) + 1, answers, language)
+
+
+def _entry(item: Item, questions: Sequence[Question], screen: int, answers: Answers, language: str) -> Entry:
+    label = item.label.in_(language) if item.label else questions[0].label.in_(language)
+    held = [piece for q in questions if q.kind == "file" for piece in answers.get(q.id) or ()]
+    words = [told(q, answers[q.id], language) for q in questions if q.kind != "file" and q.id in answers]
+    text = "\n\n".join([*words, *(str(piece["url"]) for piece in held if "url" in piece)])
+    found = tuple(piece for piece in held if "sha256" in piece)
+    value = [answers.get(q.id) for q in questions]
+    return Entry(item.id, screen, label, text, found, tuple(_misfits(item, text, found)), value)
+
+
+def _misfits(item: Item, text: str, held: Sequence[Mapping[str, Any]]) -> Iterator[Misfit]:
+    if item.max_chars and len(text) > item.max_chars:
+        yield Misfit("long", {"length": len(text), "limit": item.max_chars})
+    if item.min_words and text and (words := count_words(text)) < item.min_words:
+        yield Misfit("words", {"words": words, "limit": item.min_words})
+    for piece in held:
+        if item.kinds and piece["kind"] not in item.kinds:
+            yield Misfit("kind", {"name": piece["name"], "kinds": ", ".join(item.kinds).upper()})
+        if item.max_bytes and piece["size"] > item.max_bytes:
+            yield Misfit("big", {"name": piece["name"], "size": piece["size"], "limit": item.max_bytes})
+
+
+def _indicator_entry(portal: Portal, indicator: Indicator, screen: int, answers: Answers, language: str) -> Entry:
+    level, held = indicator.level(answers), answers.get(indicator.evidence_question) or ()
+    levels = levels_of(indicator, answers)
+    chosen = [f"{level} · {levels[level - 1].in_(language)}"] if level and levels else []
+    found = tuple(piece for piece in held if "sha256" in piece)
+    text = "\n".join([*chosen, *(str(piece["url"]) for piece in held if "url" in piece)])
+    star = "*" if indicator.mandatory else ""
+    label = f"{indicator.no}{star} · {indicator.name.in_(language)}"
+    value = [answers.get(indicator.level_question), list(held)]
+    misfits = tuple(_evidence_misfits(portal, indicator, level, held))
+    return Entry(indicator.level_question, screen, label, text, found, misfits, value)
+
+
+def _evidence_misfits(
+    portal: Portal, indicator: Indicator, level: int, held: Sequence[Mapping[str, Any]]
+) -> Iterator[Misfit]:
+    if level and not held:
+        yield Misfit("no_evidence")
+    if indicator.mandatory and not level:
+        yield Misfit("mandatory")
+    for piece in held:
+        if "sha256" not in piece:
+            continue
+        if piece["kind"] not in indicator.kinds:
+            yield Misfit("kind", {"name": piece["name"], "kinds": ", ".join(indicator.kinds).upper()})
+        letter = piece.get("letter") or {}
+        if portal.letter and indicator.letter and not all(letter.get(part) for part in LETTER):
+            yield Misfit("letter", {"name": piece["name"]})
+
+
+def say_misfit(say: Say, misfit: Misfit) -> Marked:
+    """Say what the portal will not take, sizes in words."""
+    params = {
+        name: say_size(value, say.language) if name in ("size", "limit") and misfit.key == "big" else value
+        for name, value in misfit.params.items()
+    }
+    return say(f"export.misfit_{misfit.key}", **params)
+
+
+def load_portals() -> Mapping[int, Portal]:
+    """Read the packaged portal orders, by rule year; raises RulesError naming file, key, value and expectation."""
+    found: dict[int, Portal] = {}
+    for entry in sorted((files("domain") / "data" / "portal").iterdir(), key=lambda entry: entry.name):
+        if not entry.name.endswith(".toml"):
+            continue
+        name = f"portal/{entry.name}"
+        one = read(Portal, entry.read_text(encoding="utf-8"), name=name)
+        for year in one.years:
+            if year in found:
+                raise RulesError(f"{name}: years: found {year}, which another file has")
+            found[year] = one
+    return found

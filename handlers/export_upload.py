@@ -1,0 +1,122 @@
+"""The upload sheet in the chat: the portal's screens in their order, each field to copy and to tick off (B9)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.asking import shortened
+from domain.message import Choice, Message
+from domain.portal import Entry, entries, say_misfit, titles
+from domain.texts import Marked, bold, join
+from handlers.context import Context
+from storage import uploads
+from storage.records import Record
+
+PAGE = 8  # fields on a screen of the phone
+TEXT_CHARS = 160
+A_ROW = 4
+
+
+def overview(ctx: Context, one: Record) -> list[Message]:
+    """Show the screens of the portal and how much of each is carried over."""
+    every, done = _entries(ctx, one), _done(ctx, one)
+    lines: list[Marked] = []
+    rows: list[tuple[Choice, ...]] = []
+    for number, title in enumerate(_titles(ctx, one), 1):
+        inside = [entry for entry in every if entry.screen == number]
+        filled, warned = sum(not e.is_empty for e in inside), sum(bool(e.misfits) for e in inside)
+        key = "export.screen_warned" if warned else "export.screen_line"
+        more = {"count": warned} if warned else {}
+        ticked = sum(entry.id in done for entry in inside)
+        lines.append(ctx.say(key, n=number, title=title, done=ticked, all=filled, **more))
+        rows.append((Choice(f"{number} · {title}", f"x:s:{one.id}:{number}:0"),))
+    rows.append((Choice(ctx.say("export.sheet_pdf"), f"x:pu:{one.id}"),
+                 Choice(ctx.say("export.files_zip"), f"x:ze:{one.id}")))  # fmt: skip
+    rows.append((Choice(ctx.say("export.back"), f"x:l:upload:{one.year}:0"),))
+    told = ctx.say("export.upload_head", done=len(done), all=sum(not e.is_empty for e in every))
+    text = join(
+        (join((bold(one.title), one.office, told), by="\n"), join(lines, by="\n"), ctx.say("export.upload_how"))
+    )
+    return [Message(text, tuple(rows), edit=ctx.inbound.message_ref)]
+
+
+def screen(ctx: Context, one: Record, number: int, page: int, *, toast: str = "") -> list[Message]:
+    """Show the fields of one screen: what goes in, the files to upload, what does not fit, and the ticks."""
+    names = _titles(ctx, one)
+    number = min(max(number, 1), len(names))
+    inside = [entry for entry in _entries(ctx, one) if entry.screen == number]
+    pages = max(1, -(-len(inside) // PAGE))
+    page = min(page, pages - 1)
+    shown = list(enumerate(inside, 1))[page * PAGE : (page + 1) * PAGE]
+    ticks, done = uploads.ticks(ctx.tx, one.id), _done(ctx, one)
+    blocks = [_block(ctx, n, entry, ticked=entry.id in done, changed=entry.id in ticks and entry.id not in done)
+              for n, entry in shown]  # fmt: skip
+    ticking = [_tick_choice(one, n, e, page, ticked=e.id in done) for n, e in shown if not e.is_empty]
+    copying = [Choice(f"⧉ {n}", f"x:v:{one.id}:{entry.id}") for n, entry in shown if entry.text]
+    rows = [tuple(row[n : n + A_ROW]) for row in (ticking, copying) for n in range(0, len(row), A_ROW)]
+    rows.append(_around(ctx, one, number, page, pages, len(names)))
+    title = bold(f"{number}/{len(names)} · {names[number - 1]}")
+    return [Message(join((title, *blocks)), tuple(rows), edit=ctx.inbound.message_ref, toast=toast)]
+
+
+def _around(ctx: Context, one: Record, number: int, page: int, pages: int, screens: int) -> tuple[Choice, ...]:
+    """The way to the fields before and after, across screens."""
+    here = f"x:s:{one.id}"
+    back = f"{here}:{number}:{page - 1}" if page else f"{here}:{max(1, number - 1)}:0"
+    last = page == pages - 1
+    onward = f"x:u:{one.id}" if last and number == screens else f"{here}:{number + last}:{0 if last else page + 1}"
+    return Choice("◀", back), Choice(ctx.say("export.screens"), f"x:u:{one.id}"), Choice("▶", onward)
+
+
+def _block(ctx: Context, number: int, entry: Entry, *, ticked: bool, changed: bool) -> Marked:
+    box = "☑" if ticked else "–" if entry.is_empty else "☐"
+    lines = [ctx.say("export.entry", box=box, n=number, label=entry.label,
+                     text=shortened(entry.text, TEXT_CHARS) or ctx.say("export.leave_empty"))]  # fmt: skip
+    lines += [ctx.say("export.file_line", n=n, name=piece["name"]) for n, piece in enumerate(entry.files, 1)]
+    lines += [Marked(f"⚠ {say_misfit(ctx.say, misfit)}") for misfit in entry.misfits]
+    if changed:
+        lines.append(ctx.say("export.changed_since"))
+    return join(lines, by="\n")
+
+
+def _tick_choice(one: Record, number: int, entry: Entry, page: int, *, ticked: bool) -> Choice:
+    set_to, label = ("0", f"☑ {number}") if ticked else ("1", f"☐ {number}")
+    return Choice(label, f"x:k:{one.id}:{entry.id}:{set_to}:{page}")
+
+
+def switched(ctx: Context, one: Record, parts: Sequence[str]) -> list[Message]:
+    """Tick a field off, or take the tick back; the button says what it sets, so a double tap is one."""
+    entry = next((e for e in _entries(ctx, one) if parts and e.id == parts[0]), None)
+    if entry is None or entry.is_empty or len(parts) < 2 or parts[1] not in ("0", "1"):
+        return overview(ctx, one)
+    if parts[1] == "1":
+        uploads.tick(ctx.tx, one.id, entry.id, entry.value, by=ctx.person.id, now=ctx.now)
+    else:
+        uploads.untick(ctx.tx, one.id, entry.id, by=ctx.person.id, now=ctx.now)
+    page = int(parts[2]) if len(parts) > 2 and parts[2].isdecimal() and len(parts[2]) < 4 else 0
+    return screen(ctx, one, entry.screen, page)
+
+
+def copied(ctx: Context, one: Record, parts: Sequence[str]) -> list[Message]:
+    """Send one text by itself, so that it can be copied whole."""
+    entry = next((e for e in _entries(ctx, one) if parts and e.id == parts[0] and e.text), None)
+    if entry is None:
+        return overview(ctx, one)
+    back = (Choice(ctx.say("export.to_screen"), f"x:s:{one.id}:{entry.screen}:0"),)
+    return [Message(join((entry.text,)), (back,), toast=ctx.say("export.copy_this"))]
+
+
+def _entries(ctx: Context, one: Record) -> list[Entry]:
+    house = ctx.house
+    indicators = house.indicators[one.rule_year]
+    return list(entries(house.portals[one.rule_year], house.form, indicators, one.answers, ctx.say.language))
+
+
+def _titles(ctx: Context, one: Record) -> tuple[str, ...]:
+    return titles(ctx.house.portals[one.rule_year], ctx.say.language)
+
+
+def _done(ctx: Context, one: Record) -> frozenset[str]:
+    """The fields that are carried over as they stand now."""
+    ticks = uploads.ticks(ctx.tx, one.id)
+    return frozenset(e.id for e in _entries(ctx, one) if not e.is_empty and ticks.get(e.id) == uploads.mark_of(e.value))

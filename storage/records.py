@@ -1,0 +1,216 @@
+"""Whole innovations for exports, one after the other, so that memory stays flat however many there are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from domain.review import Verdict
+from storage import innovations, reviews
+from storage.database import Transaction
+from storage.innovations import STATE
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One innovation with everything an export may want."""
+
+    id: int
+    office_code: str
+    office: str
+    year: int
+    rule_year: int
+    state: str
+    receipt: str
+    created_at: str  # UTC text, as the other times
+    updated_at: str
+    sent_at: str
+    claimed: int  # points
+    verified: int
+    answers: Mapping[str, Any]
+    verdicts: Mapping[int, Verdict]
+    contacts: tuple[tuple[str, str], ...]  # name and phone of the office's focal points; empty where not allowed
+
+    @property
+    def title(self) -> str:
+        """The innovation's name; "" while it has none."""
+        return str(self.answers.get("nama", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeLine:
+    """How many innovations an office has, by what became of them."""
+
+    code: str
+    name: str
+    drafts: int
+    sent: int
+    verified: int
+    contacts: tuple[tuple[str, str], ...]
+
+
+# What may be exported: drafts belong to their office until they are handed in, so only the command line has them.
+_WHICH = "i.discarded_at IS NULL AND (? IS NULL OR p.year = ?) AND (? OR i.receipt IS NOT NULL)"
+_COUNT = f"SELECT count(*) FROM innovations i JOIN periods p ON p.id = i.period_id WHERE {_WHICH}"
+_RECORDS = f"""
+SELECT i.id, o.code, o.name, p.year, i.rule_year, i.state, coalesce(i.receipt, ''), i.created_at, i.updated_at,
+       coalesce(i.sent_at, ''), i.claimed, i.verified, i.office_id
+FROM innovations i JOIN offices o ON o.id = i.office_id JOIN periods p ON p.id = i.period_id
+WHERE {_WHICH} ORDER BY o.id, i.id
+"""
+_ONE = """
+SELECT i.id, o.code, o.name, p.year, i.rule_year, i.state, coalesce(i.receipt, ''), i.created_at, i.updated_at,
+       coalesce(i.sent_at, ''), i.claimed, i.verified, i.office_id
+FROM innovations i JOIN offices o ON o.id = i.office_id JOIN periods p ON p.id = i.period_id WHERE i.id = ?
+"""
+
+
+_NAMES = (
+    "id", "office_code", "office", "year", "rule_year", "state", "receipt", "created_at", "updated_at", "sent_at",
+    "claimed", "verified", "office_id",
+)  # fmt: skip
+
+
+def count(tx: Transaction, year: int | None, *, drafts: bool = False) -> int:
+    """Count the innovations an export of a year holds; without a year those of all."""
+    return int(tx.execute(_COUNT, (year, year, drafts)).fetchone()[0])
+
+
+def records(tx: Transaction, year: int | None, *, drafts: bool = False, contacts: bool = False) -> Iterator[Record]:
+    """Walk the innovations of a year, office by office; `contacts` brings names and phones of focal points."""
+    for row in tx.execute(_RECORDS, (year, year, drafts)):
+        yield _record(tx, row, contacts)
+
+
+def record(tx: Transaction, innovation_id: int) -> Record | None:
+    """Load one innovation, without names and phones of people."""
+    row = tx.execute(_ONE, (innovation_id,)).fetchone()
+    return _record(tx, row, False) if row else None
+
+
+def ids(tx: Transaction, year: int | None, *, drafts: bool = False) -> list[int]:
+    """List the ids of the same innovations, in the same order."""
+    return [row[0] for row in tx.execute(_RECORDS, (year, year, drafts))]
+
+
+def _record(tx: Transaction, row: tuple[Any, ...], contacts: bool) -> Record:
+    named = dict(zip(_NAMES, row, strict=True))
+    office_id = named.pop("office_id")
+    answers, verdicts = innovations.answers(tx, row[0]), reviews.verdicts(tx, row[0])
+    people = _people(tx, office_id) if contacts else ()
+    return Record(**named, answers=answers, verdicts=verdicts, contacts=people)
+
+
+_PEOPLE = """
+SELECT DISTINCT c.name, coalesce(c.phone, '') FROM memberships m JOIN contacts c ON c.id = m.contact_id
+WHERE m.role = 'focal_point' AND m.office_id = ? AND m.until IS NULL ORDER BY c.id
+"""
+
+
+def _people(tx: Transaction, office_id: int) -> tuple[tuple[str, str], ...]:
+    return tuple(tx.execute(_PEOPLE, (office_id,)).fetchall())
+
+
+_OFFICES = """
+SELECT o.code, o.name, o.id,
+       coalesce(sum(i.state = 'draf'), 0), coalesce(sum(i.receipt IS NOT NULL), 0),
+       coalesce(sum(i.state = 'terverifikasi'), 0)
+FROM offices o LEFT JOIN (SELECT n.* FROM innovations n JOIN periods p ON p.id = n.period_id
+                          WHERE (? IS NULL OR p.year = ?) AND n.discarded_at IS NULL) i ON i.office_id = o.id
+WHERE o.state = 'active' GROUP BY o.id, o.code, o.name ORDER BY o.id
+"""
+_OFFICE_COUNT = "SELECT count(*) FROM offices WHERE state = 'active'"
+
+
+def office_lines(tx: Transaction, year: int | None, *, contacts: bool = False) -> Iterator[OfficeLine]:
+    """Walk the offices with a duty, each with its figures of the year."""
+    for code, name, office_id, drafts, sent, verified in tx.execute(_OFFICES, (year, year)):
+        yield OfficeLine(code, name, drafts, sent, verified, _people(tx, office_id) if contacts else ())
+
+
+def office_count(tx: Transaction) -> int:
+    """Count the offices with a duty."""
+    return int(tx.execute(_OFFICE_COUNT).fetchone()[0])
+
+
+_RULE_YEARS = f"""
+SELECT DISTINCT i.rule_year
+FROM innovations i JOIN periods p ON p.id = i.period_id WHERE {_WHICH}
+ORDER BY i.rule_year DESC
+"""
+
+
+def rule_years(tx: Transaction, year: int | None, *, drafts: bool = False) -> list[int]:
+    """List the rule years the same innovations follow, the newest first."""
+    return [row[0] for row in tx.execute(_RULE_YEARS, (year, year, drafts))]
+
+
+_YEARS = "SELECT year FROM periods ORDER BY year DESC"
+
+
+def years(tx: Transaction) -> list[int]:
+    """List the years there are periods of, the newest first."""
+    return [row[0] for row in tx.execute(_YEARS)]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One line of an innovation's history."""
+
+    at: str  # UTC text
+    who: str
+    question: str
+    old: Any
+    new: Any
+
+    @property
+    def is_move(self) -> bool:
+        """Whether the state moved."""
+        return self.question == STATE
+
+
+_HISTORY = """
+SELECT h.at, coalesce(c.name, ''), h.question, h.old, h.new FROM history h
+LEFT JOIN contacts c ON c.id = h.contact_id WHERE h.innovation_id = ? AND h.question = '#state' ORDER BY h.id
+"""
+
+
+def moves(tx: Transaction, innovation_id: int) -> list[HistoryLine]:
+    """List how the state moved, by whom, oldest first."""
+    return [HistoryLine(*row) for row in tx.execute(_HISTORY, (innovation_id,))]
+
+
+_PATH = "SELECT path, size FROM files WHERE sha256 = ?"
+
+
+def held(tx: Transaction, sha256: str) -> tuple[str, int] | None:
+    """Find where a file lies under the evidence folder, and its size in bytes."""
+    row: tuple[str, int] | None = tx.execute(_PATH, (sha256,)).fetchone()
+    return row
+
+
+def as_json(one: Record) -> dict[str, Any]:
+    """One record as machines read it."""
+    levels = {number: {"verified": verdict.level, "reason": verdict.reason} for number, verdict in one.verdicts.items()}
+    return {
+        "id": one.id,
+        "receipt": one.receipt or None,
+        "office": one.office_code,
+        "office_name": one.office,
+        "year": one.year,
+        "rule_year": one.rule_year,
+        "state": one.state,
+        "created_at": one.created_at,
+        "updated_at": one.updated_at,
+        "sent_at": one.sent_at or None,
+        "scores": {"claimed": one.claimed, "verified": one.verified},
+        "answers": dict(one.answers),
+        "verdicts": levels,
+    }
+
+
+def line(one: Record) -> str:
+    """One record as a line of JSON."""
+    return json.dumps(as_json(one), ensure_ascii=False)
