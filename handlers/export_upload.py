@@ -52,7 +52,7 @@ def screen(ctx: Context, one: Record, number: int, page: int, *, toast: str = ""
     blocks = [_block(ctx, n, entry, ticked=entry.id in done, changed=entry.id in ticks and entry.id not in done)
               for n, entry in shown]  # fmt: skip
     ticking = [_tick_choice(one, n, e, page, ticked=e.id in done) for n, e in shown if not e.is_empty]
-    copying = [Choice(f"⧉ {n}", f"x:v:{one.id}:{entry.id}") for n, entry in shown if entry.text]
+    copying = [Choice(ctx.say("export.copy", n=n), f"x:v:{one.id}:{entry.id}") for n, entry in shown if entry.text]
     rows = [tuple(row[n : n + A_ROW]) for row in (ticking, copying) for n in range(0, len(row), A_ROW)]
     rows.append(_around(ctx, one, number, page, pages, len(names)))
     title = bold(f"{number}/{len(names)} · {names[number - 1]}")

@@ -92,6 +92,9 @@ def tapped(ctx: Context) -> list[Message]:
     """Take a button of the queue or of an innovation; its data is untrusted."""
     action, _, rest = ctx.args.partition(":")
     parts = rest.split(":")
+    if ctx.dialogue is not None and ctx.dialogue.name == DIALOGUE:
+        # whoever taps on has left the question for a reason: the next text must not become one
+        contacts.close_dialogue(ctx.tx, ctx.person.id)
     if action == "p":
         which, number = parts[0], parts[-1]
         return _queue(ctx, which if which in QUEUES else "wait", int(number) if number.isdecimal() else 0)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain.asking import shortened
+from domain.dates import PartialDate, say_date
 from domain.form import Answers
 from domain.message import Choice, Message
 from domain.review import State, changed
@@ -75,13 +76,15 @@ def value_words(ctx: Context, sheet: Sheet, place: str, answers: Answers) -> str
         return shortened(answer_words(ctx, found, answers), CHANGE_CHARS)
     level = (answers.get(place) or {}).get("level", 0)
     pieces = answers.get(f"e{place[1:]}") or ()
-    names = "; ".join(_piece_words(piece) for piece in pieces)
+    names = "; ".join(_piece_words(piece, ctx.say.language) for piece in pieces)
     return str(ctx.say("review.level_words", level=level or "–", pieces=shortened(names, CHANGE_CHARS) or "–"))
 
 
-def _piece_words(piece: Mapping[str, Any]) -> str:
+def _piece_words(piece: Mapping[str, Any], language: str) -> str:
     """Name a piece with its letter: a number that was missing may be all that has changed."""
-    letter = piece.get("letter") or {}
+    letter = dict(piece.get("letter") or {})
+    if letter.get("date"):
+        letter["date"] = say_date(PartialDate.from_text(letter["date"]), language)
     told = " · ".join(str(letter[part]) for part in ("number", "date", "subject") if letter.get(part))
     name = str(piece.get("url") or piece.get("name"))
     return f"{name} ({told})" if told else name

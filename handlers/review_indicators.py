@@ -68,7 +68,7 @@ def indicator(ctx: Context, sheet: Sheet, no: int, *, new: bool = False, toast: 
     text = join((_indicator_head(ctx, sheet, found), _levels(ctx, sheet, found), _evidence(ctx, sheet, found),
                  flag_of(ctx, sheet, found.level_question)))  # fmt: skip
     rows = [
-        *file_rows(sheet, found.evidence_question),
+        *file_rows(ctx, sheet, found.evidence_question),
         *_verdict_rows(ctx, sheet, found),
         *_next_row(ctx, sheet, found),
     ]

@@ -149,7 +149,7 @@ def question(ctx: Context, sheet: Sheet, question_id: str, *, whole: bool = Fals
     shown = answer[:SHOWN_CHARS] + "…" if long else answer
     text = join((bold(found.label.in_(ctx.say.language)), shown, flag_of(ctx, sheet, question_id)))
     number = _sections(ctx, sheet).index(section_of(ctx, found)) + 1
-    rows = file_rows(sheet, question_id)
+    rows = file_rows(ctx, sheet, question_id)
     if long:
         rows.append((Choice(ctx.say("review.read_whole"), f"q:q:{sheet.innovation.id}:{question_id}:n"),))
     rows.append((*flag_choice(ctx, sheet, question_id),

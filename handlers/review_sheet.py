@@ -20,7 +20,7 @@ from storage import innovations, offices, reviews
 from storage.innovations import Innovation
 from storage.reviews import Flag, Holder
 
-FILES_A_ROW = 3
+FILES_A_ROW = 2
 NUMBERS_A_ROW = 5
 
 
@@ -135,13 +135,14 @@ def flag_choice(ctx: Context, sheet: Sheet, place: str) -> tuple[Choice, ...]:
     return (Choice(ctx.say("review.flag"), f"q:g:{number}:{place}"),)
 
 
-def file_rows(sheet: Sheet, question_id: str) -> list[tuple[Choice, ...]]:
+def file_rows(ctx: Context, sheet: Sheet, question_id: str) -> list[tuple[Choice, ...]]:
     """One button for each file that is held; links stand in the text."""
     held = sheet.answers.get(question_id)
     pieces = held if isinstance(held, list) else []
     files = [
         Choice(
-            f"📄 {n} · {shortened(piece['name'], 18)}", f"q:f:{sheet.innovation.id}:{question_id}:{piece['sha256'][:8]}"
+            ctx.say("review.open_file", n=n, name=shortened(piece["name"], 18)),
+            f"q:f:{sheet.innovation.id}:{question_id}:{piece['sha256'][:8]}",
         )
         for n, piece in enumerate(pieces, 1)
         if isinstance(piece, dict) and "sha256" in piece

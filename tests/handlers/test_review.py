@@ -231,6 +231,14 @@ def test_returning_and_rejecting_need_a_reason(tx: Transaction) -> None:
     assert tx.execute("SELECT place, reason FROM flags").fetchall() == [("tujuan", "Sebutkan angkanya.")]
 
 
+def test_a_text_after_tapping_on_is_no_reason(tx: Transaction) -> None:
+    taps(tx, SARI, "q:t:1")
+    taps(tx, SARI, "q:g:1:tujuan")
+    taps(tx, SARI, "q:l:1")
+    says(tx, SARI, "terima kasih")
+    assert kept(tx, "flags") == [[]]
+
+
 def returned(tx: Transaction, *places: str) -> None:
     """Return the innovation with these items."""
     taps(tx, SARI, "q:t:1")
