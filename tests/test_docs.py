@@ -50,3 +50,15 @@ def test_no_file_of_the_documents_that_is_named_is_missing() -> None:
             r"`((?:bot|domain|handlers|storage|sandbox|tests|bench|docs)/[\w/.]+)`", page.read_text()
         ):
             assert list(ROOT.glob(f"{name}*")), (page.name, name)
+
+
+def test_the_guide_names_commands_and_buttons_there_are_and_shows_its_pictures() -> None:
+    guide = (ROOT / "docs" / "panduan.md").read_text(encoding="utf-8")
+    names = {command.name for command in registry().commands}
+    assert set(re.findall(r"`/(\w+)`", guide)) <= names
+    said = "\n".join((ROOT / folder / name.name).read_text(encoding="utf-8")
+                     for folder in ("handlers", "domain") for name in (ROOT / folder).glob("*.toml"))  # fmt: skip
+    for label in re.findall(r"\*\*(.+?)\*\*", guide):
+        assert label in said or label in ("Bagian 1 sampai 5",), label
+    for picture in re.findall(r"\((gambar/[\w.-]+)\)", guide):
+        assert 5_000 < (ROOT / "docs" / picture).stat().st_size < 150_000, picture
