@@ -11,7 +11,6 @@ from domain.people import Right
 from handlers.context import Button, Command, Context, message
 from handlers.export_upload import copied, overview, screen, switched
 from storage import audit, exports, records
-from storage.database import Transaction
 from storage.records import Record
 
 PAGE = 8  # innovations on a screen
@@ -96,17 +95,6 @@ def _asked(ctx: Context, kind: str, args: Mapping[str, Any]) -> list[Message]:
 # one innovation
 
 
-_HANDED_IN = """
-SELECT i.id FROM innovations i JOIN periods p ON p.id = i.period_id
-WHERE p.year = ? AND i.receipt IS NOT NULL AND i.discarded_at IS NULL ORDER BY i.receipt LIMIT ? OFFSET ?
-"""
-
-
-def _handed_in(tx: Transaction, year: int, page: int) -> list[Record]:
-    found = tx.execute(_HANDED_IN, (year, PAGE, page * PAGE)).fetchall()
-    return [one for (number,) in found if (one := records.record(tx, number)) is not None]
-
-
 def _list(ctx: Context, parts: Sequence[str]) -> list[Message]:
     """Let the person choose an innovation, in the order of the receipts."""
     kind, year = parts[0], _number(parts, 1)
@@ -119,7 +107,7 @@ def _list(ctx: Context, parts: Sequence[str]) -> list[Message]:
     page = min(_number(parts, 2), pages - 1)
     action = "r" if kind == "record" else "u"
     rows: list[tuple[Choice, ...]] = [(Choice(f"{one.receipt} · {one.title}", f"x:{action}:{one.id}"),)
-            for one in _handed_in(ctx.tx, year, page)]  # fmt: skip
+            for one in records.handed_in(ctx.tx, year, limit=PAGE, offset=page * PAGE)]  # fmt: skip
     if pages > 1:
         here = f"x:l:{kind}:{year}"
         rows.append((

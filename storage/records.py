@@ -10,7 +10,6 @@ from typing import Any
 from domain.review import Verdict
 from storage import innovations, reviews
 from storage.database import Transaction
-from storage.innovations import STATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +89,18 @@ def record(tx: Transaction, innovation_id: int) -> Record | None:
     return _record(tx, row, False) if row else None
 
 
+_HANDED_IN = """
+SELECT i.id FROM innovations i JOIN periods p ON p.id = i.period_id
+WHERE p.year = ? AND i.receipt IS NOT NULL AND i.discarded_at IS NULL ORDER BY i.receipt LIMIT ? OFFSET ?
+"""
+
+
+def handed_in(tx: Transaction, year: int, *, limit: int, offset: int) -> list[Record]:
+    """Load a page of what was handed in in a year, in the order of the receipts."""
+    found = tx.execute(_HANDED_IN, (year, limit, offset)).fetchall()
+    return [one for (number,) in found if (one := record(tx, number)) is not None]
+
+
 def ids(tx: Transaction, year: int | None, *, drafts: bool = False) -> list[int]:
     """List the ids of the same innovations, in the same order."""
     return [row[0] for row in tx.execute(_RECORDS, (year, year, drafts))]
@@ -153,33 +164,6 @@ _YEARS = "SELECT year FROM periods ORDER BY year DESC"
 def years(tx: Transaction) -> list[int]:
     """List the years there are periods of, the newest first."""
     return [row[0] for row in tx.execute(_YEARS)]
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryLine:
-    """One line of an innovation's history."""
-
-    at: str  # UTC text
-    who: str
-    question: str
-    old: Any
-    new: Any
-
-    @property
-    def is_move(self) -> bool:
-        """Whether the state moved."""
-        return self.question == STATE
-
-
-_HISTORY = """
-SELECT h.at, coalesce(c.name, ''), h.question, h.old, h.new FROM history h
-LEFT JOIN contacts c ON c.id = h.contact_id WHERE h.innovation_id = ? AND h.question = '#state' ORDER BY h.id
-"""
-
-
-def moves(tx: Transaction, innovation_id: int) -> list[HistoryLine]:
-    """List how the state moved, by whom, oldest first."""
-    return [HistoryLine(*row) for row in tx.execute(_HISTORY, (innovation_id,))]
 
 
 _PATH = "SELECT path, size FROM files WHERE sha256 = ?"

@@ -11,10 +11,9 @@ from bot.exporting.pieces import pieces
 from domain.answers import say_size, told
 from domain.dates import PartialDate, say_date, say_datetime
 from domain.portal import Entry, entries, say_misfit, titles
-from storage import records, uploads
+from storage import innovations, records, uploads
 from storage.database import Transaction
 from storage.records import Record
-from storage.utc import utc_time
 
 
 class NoSuchInnovation(LookupError):
@@ -134,10 +133,9 @@ def _history(ground: Ground, tx: Transaction, paper: Paper, one: Record) -> None
     say = ground.say
     paper.heading(say("export.part_history"))
     rows = []
-    for line in records.moves(tx, one.id):
-        local = utc_time(line.at).astimezone(ground.timezone)
-        moved = _state(ground, line.new)
-        rows.append((say_datetime(local, say.language, zone=_zone(ground)), moved))
+    for at, _, new, _ in innovations.moves(tx, one.id):
+        local = at.astimezone(ground.timezone)
+        rows.append((say_datetime(local, say.language, zone=_zone(ground)), _state(ground, new)))
     paper.lines([say("export.col_when"), say("export.col_state")], (40, 60), rows)
 
 
