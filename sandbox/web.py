@@ -130,7 +130,8 @@ class Page:
         given = await request.json()
         text = str(given.get("text", ""))[:4096]
         if text.strip():
-            self._emulator.says(self._who(given.get("person")), text)
+            answered = given.get("reply_to")
+            self._emulator.says(self._who(given.get("person")), text, reply_to=int(answered) if answered else None)
         return JSONResponse({})
 
     async def _tap(self, request: Request) -> Response:

@@ -7,7 +7,7 @@ const RETRY_MS = 1500;
 const TOAST_MS = 4000;
 const NEAR_END = 160; // pixels
 
-const state = { person: null, people: [], seq: -1, seen: new Map(), drawn: new Map(), toasts: null, commands: [], run: 0, atEnd: true };
+const state = { person: null, people: [], seq: -1, seen: new Map(), drawn: new Map(), toasts: null, commands: [], run: 0, atEnd: true, replyTo: null };
 
 let chosen;
 const ready = new Promise((done) => { chosen = done; }); // what is typed before the page knows who speaks waits
@@ -49,6 +49,7 @@ function choose(id) {
   state.seq = -1;
   state.toasts = null;
   state.drawn.clear();
+  reply(null);
   $("log").replaceChildren();
   location.hash = id;
   const person = state.people.find((one) => one.id === id);
@@ -110,7 +111,7 @@ function draw(log, message) {
   const fresh = JSON.stringify(message);
   const before = state.drawn.get(message.message_id);
   if (before?.fresh === fresh) return;
-  const made = bubble(message, tap);
+  const made = bubble(message, tap, reply);
   if (before) before.box.replaceWith(made);
   else {
     const last = log.dataset.day;
@@ -149,7 +150,14 @@ function replyKeys(last) {
 function say(text) {
   if (!text.trim()) return;
   state.atEnd = true;
-  act("say", { text });
+  act("say", { text, reply_to: state.replyTo });
+  reply(null);
+}
+
+function reply(message) {
+  state.replyTo = message?.message_id ?? null;
+  $("text").placeholder = message ? `Membalas: ${message.text.slice(0, 40)}… (Esc: batal)` : "Tulis pesan…";
+  if (message) $("text").focus();
 }
 
 function tap(message, data) {
@@ -191,7 +199,7 @@ function offerCommands() {
 $("write").addEventListener("submit", (event) => { event.preventDefault(); submit(); });
 $("text").addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); submit(); }
-  if (event.key === "Escape") $("commands").hidden = true;
+  if (event.key === "Escape") { $("commands").hidden = true; reply(null); }
 });
 $("log").addEventListener("scroll", () => {
   const log = $("log");

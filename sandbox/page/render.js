@@ -71,13 +71,17 @@ function keyboard(message, tap) {
   return box;
 }
 
-export function bubble(message, tap) {
+export function bubble(message, tap, reply) {
   const at = new Date(message.at * 1000);
   const inner = element("div", { className: "bubble" });
   if (message.file) inner.append(file(message));
   if (message.text) inner.append(words(message));
   const stamp = element("time", { dateTime: at.toISOString() }, (message.edited ? "diubah " : "") + TIME.format(at));
   inner.append(stamp);
+  if (message.from_bot) {
+    inner.title = "Klik dua kali untuk membalas pesan ini";
+    inner.addEventListener("dblclick", () => reply(message));
+  }
   const who = message.from_bot ? "bot" : "me";
   const box = element("article", { className: `message ${who}` }, inner);
   box.setAttribute("aria-label", message.from_bot ? "Desk Inovasi" : "Saya");

@@ -130,3 +130,31 @@ def test_quiet_chats_are_forgotten_and_paused_ones_are_not() -> None:
         pace.acknowledged(100.0 + number, left=100.0 + number)
     assert pace.wait_chat("paused", 200.0) > 0
     assert len(pace._chats) < 20_000
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_people_who_chat_meanwhile_draw_no_refusal(model: str) -> None:
+    """Replies leave ahead of their even turn; with a jitter of the way they still fit into the small bucket."""
+    chance, pace, now = random.Random(3), Pace(RATE), 0.0
+    replies = sorted(chance.uniform(2.0, 90.0) for _ in range(350))
+    away: list[tuple[float, float]] = []
+    arrivals: list[float] = []
+    while now < 90.0:
+        while away and away[0][0] <= now:
+            at, left = heappop(away)
+            pace.acknowledged(at, left=left)
+        reply = bool(replies) and replies[0] <= now and pace.wait_overall(now) <= 0
+        if reply or pace.wait_overall(now, reply=False) <= 0:
+            if reply:
+                replies.pop(0)
+            pace.leaves(f"c{now}", now, reply=reply)
+            there = chance.uniform(0.03, 0.055)
+            arrivals.append(now + there)
+            heappush(away, (now + there + chance.uniform(0.03, 0.055), now))
+        now += 0.001
+    limit, refused = MODELS[model](int(RATE)), 0
+    for at in sorted(arrivals):
+        refused += limit.wait(at) > 0
+        limit.count(at)
+    assert refused == 0
+    assert len(arrivals) / 90.0 >= 0.9 * RATE
