@@ -33,6 +33,7 @@ TODAY = MORNING.astimezone(ZoneInfo("Asia/Jakarta")).date()
 def tx(tmp_path: Path) -> Iterator[Transaction]:
     connection = sqlite3.connect(tmp_path / "desk.db", factory=Transaction, isolation_level=None)
     migrate(connection, tmp_path / "desk.db")
+    connection.execute("BEGIN")
     yield connection
     connection.close()
 
