@@ -11,7 +11,7 @@ from zlib import crc32
 from domain.message import Choice, Kind, Message, Rows
 from domain.people import Right
 from domain.texts import Marked, join
-from handlers.context import Button, Context, message
+from handlers.context import Context, message
 from storage import audit, contacts
 
 DIALOGUE = "act"
@@ -168,10 +168,6 @@ class Acting:
             contacts.close_dialogue(ctx.tx, ctx.person.id)
             return None, {}
         return act, dialogue.state["given"]
-
-    def button(self) -> Button:
-        """The family of buttons; the right of the act at hand is asked for at every tap."""
-        return Button("w", Right.TALK, self.tapped)
 
 
 def _answered(ctx: Context, act: Act, given: Given, said: str) -> list[Message]:

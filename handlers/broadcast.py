@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from domain.message import Choice, Message
-from domain.people import Right
 from domain.texts import join
 from handlers import broadcast_audience, broadcast_report, broadcast_send, broadcast_talk, broadcast_text
 from handlers.broadcast_text import shortened, whole
-from handlers.context import Button, Command, Context, message
+from handlers.context import Context, message
 from storage import audit, broadcasts, contacts
 from storage.broadcasts import Broadcast
 
@@ -173,6 +172,3 @@ OF_SENT: dict[str, Act] = {
     "in": lambda ctx, one, values: broadcast_report.letters(ctx, one, _whole(values, 0)),
     "f": _follow,
 }
-
-COMMAND = Command("siaran", "broadcast", "broadcast", Right.BROADCAST, command, leaves_form=True)
-BUTTON = Button("sr", Right.BROADCAST, tapped)

@@ -9,7 +9,7 @@ from domain.message import Attachment, Choice, Kind, Message, StoredFile, WantsF
 from domain.people import Right, Role
 from domain.texts import Marked, Say, join
 from handlers.broadcast_text import FILE_BYTES, KINDS, said_of_refusal, whole
-from handlers.context import Button, Context, message
+from handlers.context import Context, message
 from storage import acknowledgements, audit, broadcasts, contacts, outbox
 from storage.acknowledgements import Letter
 from storage.broadcasts import Broadcast
@@ -151,6 +151,3 @@ def answer_said(ctx: Context) -> list[Message]:
     audit.record(ctx.tx, "letter_answered", now=ctx.now, actor=ctx.person.id, letter=letter_id)
     more = Choice(ctx.say("broadcast_talk.letters"), f"sr:in:{letter.broadcast_id}:0")
     return message(ctx.say("broadcast_talk.answer_sent", name=letter.name), (more,))
-
-
-ACK = Button("sb", Right.TALK, acknowledged)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from domain.message import Choice, Message
-from domain.people import Right
 from handlers import filling
-from handlers.context import Command, Context, message
+from handlers.context import Context, message
 from storage import contacts, invitations
 
 
@@ -24,6 +23,3 @@ def cancel(ctx: Context) -> list[Message]:
 
 def _help(ctx: Context) -> tuple[Choice, ...]:
     return (Choice(ctx.say("help.button"), "k:bantuan"),)
-
-
-COMMAND = Command("batal", "cancel", "cancel", Right.TALK, cancel, leaves_form=True)

@@ -11,11 +11,10 @@ from typing import Any
 from domain.dates import PartialDate, read_date, say_date
 from domain.message import Choice, Kind, Message, plain
 from domain.names import Name, find
-from domain.people import Right
 from domain.reading import Ambiguous, NotUnderstood, Understood
 from domain.texts import Marked, join
 from handlers import filling
-from handlers.context import Button, Context, message
+from handlers.context import Context, message
 from storage import contacts, copies, innovations, periods, rechecks
 
 DIALOGUE = "coach"
@@ -238,6 +237,3 @@ def _stopped(ctx: Context, talk: Talk) -> list[Message]:
         return message(ctx.say("coach.stopped"), *rows)
     on = Choice(ctx.say("conversation.go_on"), f"f:{talk.innovation}:#list:0:go")
     return message(ctx.say("coach.stopped_kept"), (on, Choice(ctx.say("drafts.button"), "k:draf")))
-
-
-BUTTON = Button("c", Right.SUBMIT, tapped)

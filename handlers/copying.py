@@ -11,7 +11,7 @@ from domain.moving import REST
 from domain.people import Right
 from domain.texts import Marked
 from handlers import filling
-from handlers.context import Button, Context, message
+from handlers.context import Context, message
 from storage import audit, copies, innovations, periods, rechecks, scores
 from storage.copies import Earlier
 from storage.innovations import Innovation
@@ -103,6 +103,3 @@ def _told(ctx: Context, one: Earlier, answers: Mapping[str, Any], again: Mapping
     pieces = sum(len(value) for name, value in answers.items() if name[:1] == "e" and name[1:].isdecimal())
     counts = {"answers": len(answers), "pieces": pieces, "again": len(again) - (REST in again)}
     return ctx.say("copying.copied", title=one.title, year=one.year, **counts)
-
-
-BUTTON = Button("y", Right.SUBMIT, tapped)

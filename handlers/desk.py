@@ -23,119 +23,15 @@ from domain.reasons import load_reasons
 from domain.reminder_rules import load_reminders
 from domain.rules import load_form, load_ladders, load_rules
 from domain.texts import Catalogue
-from handlers import (
-    acts,
-    broadcast,
-    broadcast_talk,
-    broadcast_text,
-    cancel,
-    coach,
-    copying,
-    drafts,
-    export,
-    filling,
-    handover,
-    help,
-    innovations,
-    invite,
-    language,
-    office_acts,
-    offices,
-    period,
-    period_acts,
-    period_offices,
-    privacy,
-    profile,
-    reminders,
-    returned,
-    review,
-    snooze,
-    start,
-    status,
-    submit,
-    summary,
-    tasks,
-    versions,
-    whatif,
-)
-from handlers.context import Button, Command, Context, Handle
+from handlers import coach, filling, help, start
+from handlers.context import Context
+from handlers.registry import Registry, registry, replied
 from storage import audit, contacts, invitations
 from storage.contacts import Dialogue
 from storage.database import Transaction
 
+PRIVACY = "privacy"  # the dialogue after which a person may be nobody here any more
 Menu = tuple[Role | None, str, tuple[tuple[str, str], ...]]
-
-
-class Registry:
-    """Every command and button family, by name; a second entry of a name is refused."""
-
-    def __init__(self, commands: Sequence[Command], buttons: Sequence[Button]) -> None:
-        """Register; raises ValueError naming what stands twice."""
-        self.commands = tuple(commands)
-        self.by_name: dict[str, Command] = {}
-        self.by_prefix: dict[str, Button] = {}
-        for command in commands:
-            for name in {command.name, command.also, *command.more} - {""}:
-                if name in self.by_name:
-                    raise ValueError(f'command "{name}" stands twice')
-                self.by_name[name] = command
-        for button in buttons:
-            if button.prefix in self.by_prefix:
-                raise ValueError(f'button "{button.prefix}" stands twice')
-            self.by_prefix[button.prefix] = button
-
-
-ACTING = acts.Acting((*period_acts.ACTS, *period_offices.ACTS, *office_acts.ACTS, *handover.ACTS))
-
-
-def registry() -> Registry:
-    """Gather the commands in the order of the menu."""
-    commands: list[Command] = [
-        submit.COMMAND,
-        drafts.COMMAND,
-        innovations.COMMAND,
-        tasks.COMMAND,
-        status.COMMAND,
-        whatif.COMMAND,
-        profile.COMMAND,
-        review.COMMAND,
-        export.COMMAND,
-        invite.COMMAND,
-        offices.COMMAND,
-        period.COMMAND,
-        broadcast.COMMAND,
-        reminders.COMMAND,
-        summary.COMMAND,
-    ]
-    helping = help.helper(commands)
-    commands += [helping, cancel.COMMAND, language.COMMAND, privacy.COMMAND, start.COMMAND]
-    buttons = [
-        Button("f", Right.SUBMIT, filling.tapped),
-        submit.BUTTON,
-        coach.BUTTON,
-        copying.BUTTON,
-        versions.BUTTON,
-        drafts.BUTTON,
-        status.BUTTON,
-        whatif.BUTTON,
-        profile.BUTTON,
-        invite.BUTTON,
-        offices.BUTTON,
-        period.BUTTON,
-        reminders.BUTTON,
-        summary.BUTTON,
-        snooze.BUTTON,
-        ACTING.button(),
-        review.BUTTON,
-        export.BUTTON,
-        returned.BUTTON,
-        broadcast.BUTTON,
-        broadcast_talk.ACK,
-        language.BUTTON,
-        start.BUTTON,
-        privacy.BUTTON,
-    ]
-    return Registry(commands, buttons)
 
 
 class Desk:
@@ -144,20 +40,6 @@ class Desk:
     def __init__(self, house: House, register: Registry) -> None:
         """Keep the house and its registry."""
         self.house, self.registry = house, register
-        self._dialogues: Mapping[str, tuple[Right, Handle]] = {
-            filling.DIALOGUE: (Right.SUBMIT, filling.said),
-            coach.DIALOGUE: (Right.SUBMIT, coach.said),
-            profile.DIALOGUE: (Right.EDIT_PROFILE, profile.said),
-            offices.DIALOGUE: (Right.SEE_OFFICES, offices.said),
-            invite.DIALOGUE: (Right.INVITE, invite.said),
-            acts.DIALOGUE: (Right.TALK, ACTING.said),
-            review.DIALOGUE: (Right.VERIFY, review.said),
-            broadcast_text.DIALOGUE: (Right.BROADCAST, broadcast.said),
-            broadcast_talk.ANSWER: (Right.BROADCAST, broadcast_talk.answer_said),
-            snooze.DIALOGUE: (Right.SUBMIT, snooze.said),
-            privacy.DIALOGUE: (Right.TALK, privacy.said),
-            start.PHONE: (Right.TALK, start.phone_said),
-        }
 
     def take(self, tx: Transaction, inbound: Inbound, *, fetched: Fetched | None, now: datetime) -> Sequence[Message]:
         """Answer one thing a person did; raises WantsFile or WantsLink when the turn needs what lies outside."""
@@ -202,14 +84,14 @@ class Desk:
             return self._command(ctx, name.partition("@")[0].casefold(), args)
         if ctx.contact is None:
             return start.stranger(ctx)
-        if ctx.inbound.reply_to and (passed_on := broadcast_talk.replied(ctx)):
+        if ctx.inbound.reply_to and (passed_on := replied(ctx)):
             return passed_on
         if ctx.dialogue is None and ctx.inbound.kind is Kind.PHONE:
             return start.phone_said(ctx)
         return self._in_dialogue(ctx, ctx.dialogue) if ctx.dialogue else self._lost(ctx)
 
     def _in_dialogue(self, ctx: Context, dialogue: Dialogue) -> list[Message]:
-        right, handle = self._dialogues.get(dialogue.name, (Right.TALK, self._lost))
+        right, handle = self.registry.dialogues.get(dialogue.name, (Right.TALK, self._lost))
         if not ctx.may(right):
             contacts.close_dialogue(ctx.tx, ctx.person.id)
             return self._lost(ctx)
@@ -272,7 +154,7 @@ class Desk:
         said = ctx.inbound.text.strip()[1:].partition(" ")[0].partition("@")[0].casefold()
         command = self.registry.by_name.get(said) if ctx.inbound.text.startswith("/") else None
         of_command = command is not None and command.module in ("start", "language")
-        erasing = ctx.dialogue is not None and ctx.dialogue.name == privacy.DIALOGUE
+        erasing = ctx.dialogue is not None and ctx.dialogue.name == PRIVACY
         return ctx.contact is None or of_command or erasing or ctx.inbound.button.startswith(("s:", "l:"))
 
     def too_fast(self, tx: Transaction, channel: str, address: str) -> tuple[bool, Message]:

@@ -6,7 +6,7 @@ from domain.message import Choice, Message
 from domain.people import Right
 from domain.texts import join
 from handlers import filling
-from handlers.context import Button, Command, Context, message
+from handlers.context import Context, message
 from handlers.submit import drafts_of
 from storage import audit, innovations, periods, reviews
 from storage.innovations import UNDO_DISCARD, Innovation
@@ -70,7 +70,3 @@ def tapped(ctx: Context) -> list[Message]:
         return message(ctx.say("drafts.too_late"), (Choice(ctx.say("submit.button"), "a:new"),))
     again = innovations.load(ctx.tx, innovation.id)
     return filling.show_list(ctx, again) if again else drafts(ctx)
-
-
-COMMAND = Command("draf", "drafts", "drafts", Right.SUBMIT, drafts, leaves_form=True)
-BUTTON = Button("d", Right.SUBMIT, tapped)

@@ -8,7 +8,7 @@ from typing import Any
 
 from domain.message import Choice, Message
 from domain.people import Right
-from handlers.context import Button, Command, Context, message
+from handlers.context import Context, message
 from handlers.export_upload import copied, overview, screen, switched
 from storage import audit, exports, records
 from storage.records import Record
@@ -144,6 +144,3 @@ _ACTS: Mapping[str, Callable[[Context, Sequence[str]], list[Message]]] = {
     "pu": _one(lambda ctx, one, rest: _asked(ctx, "upload", {"innovation": one.id}), desk=True),
     "ze": _one(lambda ctx, one, rest: _asked(ctx, "evidence", {"innovation": one.id}), desk=True),
 }
-
-COMMAND = Command("ekspor", "export", "export", Right.EXPORT, export, leaves_form=True)
-BUTTON = Button("x", Right.EXPORT, tapped)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain.message import Choice, Message
 from domain.people import Right
 from handlers import drill, figures
-from handlers.context import Command, Context, message
+from handlers.context import Context, message
 from storage import listing as sums
 
 
@@ -23,6 +23,3 @@ def listing(ctx: Context) -> list[Message]:
     if len(found) == 1:
         return drill.office_page(ctx, period, found[0].id, 0)
     return message(ctx.say("innovations.which"), *((Choice(one.name[:40], f"st:o:{one.id}:0"),) for one in found))
-
-
-COMMAND = Command("inovasi", "innovations", "innovations", Right.SEE_INNOVATIONS, listing)

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from domain.message import Choice, Kind, Message
 from domain.names import Name, search
-from domain.people import Office, Right, Role
+from domain.people import Office, Role
 from domain.texts import Marked, join
-from handlers.context import Button, Command, Context, message
+from handlers.context import Context, message
 from storage import contacts, handovers, invitations, offices
 from storage.database import Transaction
 
@@ -148,10 +148,6 @@ def _renewed(ctx: Context, invitation_id: int) -> list[Message]:
     handovers.follow_invitation(ctx.tx, old.id, new)
     office = offices.load(ctx.tx, old.office_id) if old.office_id else None
     return message(letter(ctx, old.role, office, code), again)
-
-
-COMMAND = Command("undang", "invite", "invite", Right.INVITE, invite, leaves_form=True)
-BUTTON = Button("u", Right.INVITE, tapped)
 
 
 def near_codes(tx: Transaction, text: str) -> list[str]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domain.message import Choice, Message
-from domain.people import Right
 from domain.texts import LANGUAGES
-from handlers.context import Button, Command, Context, message
+from handlers.context import Context, message
 from storage import contacts, invitations
 
 NAMES = {"id": "Bahasa Indonesia", "en": "English"}
@@ -31,7 +30,3 @@ def chosen(ctx: Context) -> list[Message]:
         invitations.set_enrolment_language(ctx.tx, ctx.inbound.channel, ctx.inbound.address, ctx.args)
     speaking = replace(ctx, say=ctx.house.words.in_(ctx.args))
     return message(speaking.say("language.done"), (Choice(speaking.say("help.button"), "k:bantuan"),))
-
-
-COMMAND = Command("bahasa", "language", "language", Right.TALK, language)
-BUTTON = Button("l", Right.TALK, chosen)

@@ -8,7 +8,7 @@ from domain.message import Choice, Kind, Message, Rows
 from domain.people import Office, Right
 from domain.texts import Marked, join
 from handlers import acts, desk_reading, handover, office_acts, office_page, period_offices
-from handlers.context import Button, Command, Context, message
+from handlers.context import Context, message
 from storage import contacts, offices, periods, posts
 from storage.offices import Standing
 
@@ -172,7 +172,3 @@ def _reach(ctx: Context) -> list[Message]:
 def _names(some: list[Office]) -> Marked:
     shown = ", ".join(one.short for one in some[:REACH_SHOWN])
     return Marked("") if not some else join((shown, "…" if len(some) > REACH_SHOWN else ""), by=", ")
-
-
-COMMAND = Command("opd", "offices", "offices", Right.SEE_OFFICES, listing, leaves_form=True)
-BUTTON = Button("o", Right.SEE_OFFICES, tapped)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from domain.message import Choice, Message, Rows
-from domain.people import Right
 from domain.texts import Marked, join
 from handlers import acts, period_acts, period_offices
-from handlers.context import Button, Command, Context, message
+from handlers.context import Context, message
 from storage import innovations, offices, periods
 from storage.periods import Extension, Period
 
@@ -106,7 +105,3 @@ def _line(ctx: Context, name: str, held: Extension) -> Marked:
     if held.until is None:
         return ctx.say("period.line_exempt", office=name, reason=held.reason)
     return ctx.say("period.line_until", office=name, until=ctx.day(held.until), reason=held.reason)
-
-
-COMMAND = Command("periode", "period", "period", Right.MANAGE_PERIODS, period, leaves_form=True)
-BUTTON = Button("p", Right.MANAGE_PERIODS, tapped)

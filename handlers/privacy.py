@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from domain.message import Attachment, Choice, Message, Rows
-from domain.people import Right, Role
+from domain.people import Role
 from domain.texts import Marked, Say, join
 from handlers import notices
-from handlers.context import Button, Command, Context, message
+from handlers.context import Context, message
 from storage import audit, contacts, offices, personal, posts
 from storage.contacts import Reachable
 from storage.utc import utc_text, utc_time
@@ -120,7 +120,3 @@ def _tell_desk(ctx: Context, office: str, number: int) -> None:
         return say("privacy.told_desk", office=office), ((Choice(say("offices.button"), "k:opd"),),)
 
     notices.tell(ctx, f"erased:{number}:{office}", contacts.posts(ctx.tx, Role.ADMIN), words)
-
-
-COMMAND = Command("privasi", "privacy", "privacy", Right.TALK, privacy)
-BUTTON = Button("me", Right.TALK, tapped)

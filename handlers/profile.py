@@ -7,11 +7,10 @@ from collections.abc import Callable, Mapping
 from domain.dates import PartialDate, say_date
 from domain.index import LEVELS
 from domain.message import Choice, Message, Rows
-from domain.people import Right
 from domain.rules import RuleYear, SpdRow
 from domain.texts import Marked, join
 from handlers import figures, profile_asks
-from handlers.context import Button, Command, Context, in_place, message
+from handlers.context import Context, in_place, message
 from storage import contacts, profile, reports
 from storage.periods import Period
 from storage.reports import Standing
@@ -221,8 +220,3 @@ def said(ctx: Context) -> list[Message]:
     """Take what was typed while a target or a published result is asked for."""
     done = profile_asks.said(ctx)
     return overview(ctx, done) if isinstance(done, Marked) else done
-
-
-COMMAND = Command("profil", "profile", "profile", Right.EDIT_PROFILE, overview, leaves_form=True)
-BUTTON = Button("pf", Right.EDIT_PROFILE, tapped)
-DIALOGUE = profile_asks.DIALOGUE

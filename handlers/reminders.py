@@ -9,11 +9,11 @@ from datetime import date, datetime
 from domain.duty import Moment, Subject
 from domain.escalation import is_lacking, unanswered
 from domain.message import Choice, Message, Rows
-from domain.people import Office, Right
+from domain.people import Office
 from domain.reminder_steps import coming
 from domain.reminders import REASONS, due
 from domain.texts import Marked, bold, join
-from handlers.context import Button, Command, Context, message
+from handlers.context import Context, message
 from storage import duties, occurrences, offices, periods
 from storage.periods import Period
 
@@ -198,7 +198,3 @@ def _reach(ctx: Context, seen: Rehearsal) -> Marked:
 
 def _day(ctx: Context, day: date) -> str:
     return ctx.day(day, weekday=True)
-
-
-COMMAND = Command("pengingat", "reminders", "reminders", Right.MANAGE_REMINDERS, overview)
-BUTTON = Button("rp", Right.MANAGE_REMINDERS, tapped)

@@ -7,7 +7,7 @@ from domain.people import Right
 from domain.review import Move, State, after
 from domain.texts import Marked
 from handlers import filling
-from handlers.context import Button, Context, message
+from handlers.context import Context, message
 from storage import audit, innovations, periods, reviews
 from storage.innovations import Innovation
 
@@ -94,6 +94,3 @@ def _bring_back(ctx: Context, innovation: Innovation) -> list[Message]:
     reviews.move(ctx.tx, innovation, Move.RESEND, by=ctx.person.id, now=ctx.now)
     told = ctx.say("returned.brought_back", title=_title(ctx, innovation), receipt=innovation.receipt)
     return message(told, _ways(ctx))
-
-
-BUTTON = Button("rk", Right.SUBMIT, tapped)

@@ -6,12 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from domain.message import Attachment, Choice, Kind, Message
-from domain.people import Right
 from domain.review import QUEUES, Move, State
 from domain.texts import Marked, join
 from handlers import review_acts, review_decisions, review_verdicts
-from handlers.context import Button, Command, Context, message
-from handlers.review_acts import DIALOGUE
+from handlers.context import Context, message
 from handlers.review_changes import changes
 from handlers.review_indicators import indicator, indicator_list
 from handlers.review_pages import question, section, summary
@@ -211,9 +209,3 @@ def said(ctx: Context) -> list[Message]:
     state = dict(ctx.dialogue.state) if ctx.dialogue else {}
     text = ctx.inbound.text if ctx.inbound.kind is Kind.TEXT else ""
     return review_verdicts.typed_reason(ctx, state, text)
-
-
-__all__ = ["BUTTON", "COMMAND", "DIALOGUE", "said"]
-
-COMMAND = Command("antrean", "queue", "review", Right.VERIFY, queue, leaves_form=True)
-BUTTON = Button("q", Right.VERIFY, tapped)

@@ -14,7 +14,7 @@ from domain.people import Right
 from domain.reading import Ambiguous, NotUnderstood
 from domain.texts import Marked
 from handlers import tasks
-from handlers.context import Button, Context, message
+from handlers.context import Context, message
 from storage import audit, contacts, duties, periods, wishes
 from storage.periods import Period
 
@@ -159,6 +159,3 @@ def _proposals(ctx: Context, subject: Subject) -> list[date]:
     days = (calendar.on_or_before(subject.deadline - timedelta(days=n)) for n in TARGET_DAYS)
     earliest = calendar.plus(ctx.today, SOON)
     return [day for day in dict.fromkeys(days) if earliest <= day <= subject.deadline - ONE_DAY][:OFFERED]
-
-
-BUTTON = Button("rm", Right.SUBMIT, tapped)

@@ -10,7 +10,7 @@ from domain.people import Contact, Right, Role
 from domain.phones import normal
 from domain.texts import Marked
 from handlers import handover, submit
-from handlers.context import Button, Command, Context, message
+from handlers.context import Context, message
 from handlers.privacy import NOTICE_VERSION, notice
 from storage import audit, contacts, invitations, offices, roster
 from storage.invitations import Enrolment, Invitation
@@ -266,7 +266,3 @@ def posts(ctx: Context, person: Contact) -> str:
     named = [post(ctx, Role.FOCAL_POINT, office) for office in person.offices]
     named += [post(ctx, role, None) for role in Role if role in person.roles and role is not Role.FOCAL_POINT]
     return ", ".join(named) or ctx.say("start.no_role")
-
-
-COMMAND = Command("start", "", "start", Right.TALK, start, leaves_form=True, more=("mulai",))
-BUTTON = Button("s", Right.TALK, consented)

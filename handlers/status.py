@@ -10,7 +10,7 @@ from domain.people import Right
 from domain.reading import Ambiguous, Understood
 from domain.texts import Marked, join
 from handlers import chart, drill, figures, office_status, status_lines
-from handlers.context import Button, Command, Context, in_place, message
+from handlers.context import Context, in_place, message
 from storage import periods, reports, scores
 
 
@@ -105,7 +105,3 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
-
-
-COMMAND = Command("status", "", "status", Right.SEE_STATUS, status)
-BUTTON = Button("st", Right.SEE_STATUS, tapped)

@@ -6,9 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from domain.message import Choice, Message
-from domain.people import Right
 from handlers import coach, copying, filling
-from handlers.context import Button, Command, Context, message
+from handlers.context import Context, message
 from storage import innovations, offices, periods
 from storage.innovations import Innovation
 
@@ -75,7 +74,3 @@ def _with_help(ctx: Context, office_id: int) -> list[Message]:
     if not empty_handed or ctx.dialogue is not None:
         return begun
     return [replace(begun[0], rows=(*begun[0].rows, (Choice(ctx.say("coach.button"), "c:start"),))), *begun[1:]]
-
-
-COMMAND = Command("ajukan", "submit", "submit", Right.SUBMIT, submit, leaves_form=True)
-BUTTON = Button("a", Right.SUBMIT, tapped)

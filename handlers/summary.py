@@ -6,8 +6,7 @@ from datetime import timedelta
 
 from domain import recap
 from domain.message import Choice, Message
-from domain.people import Right
-from handlers.context import Button, Command, Context, message
+from handlers.context import Context, message
 from storage import periods, summaries, wishes
 
 
@@ -42,7 +41,3 @@ def tapped(ctx: Context) -> list[Message]:
 
 def _now(ctx: Context) -> tuple[Choice, ...]:
     return (Choice(ctx.say("summary.button"), "k:rekap"),)
-
-
-COMMAND = Command("rekap", "summary", "summary", Right.SEE_SUMMARY, summary)
-BUTTON = Button("rs", Right.SEE_SUMMARY, tapped)

@@ -11,7 +11,7 @@ from domain.letters import Line, letter
 from domain.message import Choice, Message
 from domain.people import Right
 from domain.texts import join
-from handlers.context import Command, Context, message
+from handlers.context import Context, message
 from storage import duties, letters, occurrences, periods, wishes
 from storage.periods import Period
 
@@ -96,6 +96,3 @@ def _of_desk(ctx: Context, period: Period) -> Message:
 
 def _told(ctx: Context, period: Period, subject: Subject, trigger: str) -> Occurrence:
     return Occurrence(Key("", period.id, subject.office, ctx.person.id, ""), trigger, ctx.now)
-
-
-COMMAND = Command("tugas", "tasks", "tasks", Right.SEE_TASKS, tasks)

@@ -6,7 +6,7 @@ from domain import moving
 from domain.message import Message
 from domain.people import Right
 from handlers import filling
-from handlers.context import Button, Context
+from handlers.context import Context
 from storage import audit, copies, innovations, periods, rechecks, scores
 from storage.innovations import Innovation
 
@@ -37,6 +37,3 @@ def _follow(ctx: Context, innovation: Innovation, rule_year: int) -> list[Messag
     after = {name: value for name, value in {**before, **moved.changes}.items() if value is not None}
     scores.keep(ctx.tx, innovation.id, answers=after, indicators=new, now=ctx.now)
     return filling.look_again(ctx, innovation.id, notice=ctx.say("versions.moved", new=rule_year))
-
-
-BUTTON = Button("v", Right.SUBMIT, tapped)

@@ -11,7 +11,7 @@ from domain.people import Right
 from domain.texts import Marked, bold, join
 from domain.whatif import Addition, Plan, Regency, Step, adding, break_even, cheapest, more_to, one_more_affair, steps
 from handlers import figures, office_status
-from handlers.context import Button, Command, Context, in_place, message
+from handlers.context import Context, in_place, message
 from storage import audit, innovations, listing, profile, reports
 from storage.listing import Entry
 from storage.periods import Period
@@ -221,7 +221,3 @@ def _affair(ctx: Context, regency: Regency) -> str:
 def _change(ctx: Context, found: Addition) -> dict[str, str]:
     said: dict[str, Decimal] = {"average": found.average, "number": found.number, "change": found.change}
     return {name: figures.signed(ctx, value) for name, value in said.items()}
-
-
-COMMAND = Command("simulasi", "whatif", "whatif", Right.SIMULATE, whatif)
-BUTTON = Button("wi", Right.SIMULATE, tapped)

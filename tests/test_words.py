@@ -10,7 +10,8 @@ import pytest
 
 from domain.form import Form
 from domain.rules import load_form
-from handlers.desk import build, load_words, registry
+from handlers.desk import build, load_words
+from handlers.registry import registry
 
 ROOT = Path(__file__).parent.parent
 CODE = [path for folder in ("domain", "handlers", "bot") for path in (ROOT / folder).rglob("*.py")]

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from domain.message import Message
 from domain.people import NOT_OF_OWN_OFFICE, OF_OWN_OFFICE, RIGHTS, Contact, Right, Role, may
-from handlers.desk import ACTING, registry
+from handlers.acting import ACTING
+from handlers.registry import registry
 from storage import audit, contacts, periods
 from storage.sqlite import Transaction
 from tests.handlers.test_desk import buttons, refusals, says, taps, tx

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from domain.message import Inbound, Kind, Message
 from domain.people import RIGHTS, Right, Role
-from handlers.desk import Desk, Registry, build, registry
+from handlers.desk import Desk, build
+from handlers.registry import Registry, registry
 from storage.migrate import migrate
 from storage.sqlite import Transaction
 from tests.kit import BUDI, MORNING, ORANG, PEOPLE, RINA, SARI, TONO, WATI, Codes, invited, seed

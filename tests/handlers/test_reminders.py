@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from domain.message import Inbound, Kind, Message
-from handlers.desk import Desk, registry
+from handlers.desk import Desk
+from handlers.registry import registry
 from storage import periods
 from storage.database import Database, Transaction
 from tests.scheduler.house import H14, HOUSE, START, at, draft, seed

@@ -12,7 +12,8 @@ import pytest
 from domain.message import Inbound, Kind, Message
 from domain.people import Role
 from handlers.context import Context
-from handlers.desk import Desk, registry
+from handlers.desk import Desk
+from handlers.registry import registry
 from handlers.reminders import rehearse
 from scheduler import remind
 from scheduler.reminders import may_leave
