@@ -10,6 +10,7 @@ from domain.review import QUEUES, Move, State
 from domain.texts import Marked, join
 from handlers import review_acts, review_decisions, review_verdicts
 from handlers.context import Context, message
+from handlers.review_acts import DIALOGUE
 from handlers.review_changes import changes
 from handlers.review_indicators import indicator, indicator_list
 from handlers.review_pages import question, section, summary
