@@ -216,7 +216,7 @@ def _maker(settings: Settings, database: Database, desk: Desk) -> Maker:
     mine = MyData(database, folder=made, new_name=lambda: secrets.token_hex(16))
     finished = Finished(database, settings.exports_dir)
     more = {"broadcast": results.make, "my_data": mine.make, "export": finished.find}
-    return Maker(database, evidence=settings.evidence_dir, more=more)
+    return Maker(database, evidence=settings.evidence_dir, drawn=settings.data_dir / "drawn", more=more)
 
 
 async def _assembled(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import tempfile
+import shutil
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
@@ -32,16 +32,17 @@ class Maker:
         database: Database,
         *,
         evidence: Path,
+        drawn: Path | None = None,
         more: Mapping[str, Make] | None = None,
         drawing: Drawing | None = None,
     ) -> None:
-        """`evidence` is the folder of the files that are held; `more` are makers by name."""
+        """`evidence` is the folder of the files that are held, `drawn` one of our own; `more` are makers by name."""
         self._database, self._evidence = database, evidence
         self._drawing = drawing or Drawing()
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._folder, self._ready = drawn or evidence.with_name("drawn"), False
         self._drawn: OrderedDict[str, Path] = OrderedDict()
-        drawn = {what: partial(self._draw, what) for what in DRAWERS}
-        self._makers: Mapping[str, Make] = {"file": self._file, **drawn, **(more or {})}
+        drawers = {what: partial(self._draw, what) for what in DRAWERS}
+        self._makers: Mapping[str, Make] = {"file": self._file, **drawers, **(more or {})}
 
     async def make(self, attachment: Attachment) -> Path:
         """Return where the file lies; raises CannotMake, or what its maker raises."""
@@ -63,18 +64,25 @@ class Maker:
         told = json.dumps([what, dict(args)], sort_keys=True)
         key = sha256(told.encode()).hexdigest()
         if key not in self._drawn:
-            self._folder = self._folder or tempfile.TemporaryDirectory(prefix="desk-drawn-")
-            path = Path(self._folder.name) / f"{key}.png"
+            self._make_room()
+            path = self._folder / f"{key}.png"
             await self._drawing.draw(what, args, path)
             self._drawn[key] = path
         while len(self._drawn) > KEPT:
             self._drawn.popitem(last=False)[1].unlink(missing_ok=True)
         return self._drawn[key]
 
+    def _make_room(self) -> None:
+        """Have the folder, without what a process that was killed left in it."""
+        if not self._ready:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder.mkdir(parents=True, mode=0o700)
+            self._ready = True
+
     async def close(self) -> None:
         """End the drawing process and take away what was drawn."""
         await self._drawing.close()
-        if self._folder is not None:
-            self._folder.cleanup()
-            self._folder = None
+        if self._ready:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._ready = False
         self._drawn.clear()

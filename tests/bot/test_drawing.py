@@ -92,7 +92,10 @@ async def test_a_drawing_that_takes_too_long_is_given_up(tmp_path: Path) -> None
 
 async def test_the_maker_draws_once_and_clears_up(tmp_path: Path) -> None:
     database = await Database.open(tmp_path / "desk.db")
-    maker = Maker(database, evidence=tmp_path)
+    left = tmp_path / "drawn" / "left.png"  # by a process that was killed
+    left.parent.mkdir()
+    left.touch()
+    maker = Maker(database, evidence=tmp_path, drawn=tmp_path / "drawn")
     try:
         attachment = Attachment("photo", "chart", ARGS, "perkiraan-2026.png")
         path = await maker.make(attachment)
@@ -100,6 +103,7 @@ async def test_the_maker_draws_once_and_clears_up(tmp_path: Path) -> None:
         assert await maker.make(attachment) == path
         assert path.stat().st_mtime_ns == drawn
         assert path.suffix == ".png"
+        assert not left.exists()
         with pytest.raises(CannotMake, match="nobody makes"):
             await maker.make(Attachment("photo", "painting", {}, "a.png"))
     finally:

@@ -59,7 +59,7 @@ class Bench:
 
     def __init__(self, database: Database, folder: Path, *, rate: float = 1e6) -> None:
         self.database, self.phone, self.now, self.folder = database, Phone(), START, folder
-        self.maker = Maker(database, evidence=folder)
+        self.maker = Maker(database, evidence=folder, drawn=folder / "drawn")
         self.sender = Sender(
             database,
             self.phone,
