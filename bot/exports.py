@@ -15,13 +15,14 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from bot.formula import guarded
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from storage.database import Transaction
 
 EXPORT_SECONDS = 600.0  # of reading; nobody waits for it, it reads beside the writer
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # owasp.org/www-community/attacks/CSV_Injection
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +64,11 @@ def written(out: str) -> Iterator[TextIO]:
         part.unlink(missing_ok=True)
 
 
-def cell(value: object) -> object:
-    """Keep a spreadsheet from taking anybody's text for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
-
-
 def as_csv(file: TextIO, names: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
     """Write rows under their names."""
     writer = csv.writer(file)
     writer.writerow(names)
-    writer.writerows([cell(value) for value in row] for row in rows)
+    writer.writerows([guarded(value) for value in row] for row in rows)
 
 
 def as_jsonl(file: TextIO, records: Iterable[Mapping[str, object]]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.formula import guarded
 from domain.texts import Catalogue, Say
 from storage import recipients
 from storage.database import Database, Transaction
@@ -17,7 +18,6 @@ from storage.utc import utc_time
 
 SECONDS = 60.0  # of reading and writing; nobody waits for it, it reads beside the writer
 KEPT = timedelta(minutes=30)  # a file that was made is sent long before
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # owasp.org/www-community/attacks/CSV_Injection
 COLUMNS = ("office", "name", "phone", "result", "reason", "at", "read_at")
 WIDTHS = (38, 28, 18, 14, 44, 18, 18)  # of the workbook's columns, in characters
 
@@ -94,6 +94,6 @@ def _text(path: Path, head: list[str], rows: Iterator[list[str]]) -> None:
         writer.writerows([_harmless(cell) for cell in row] for row in rows)
 
 
-def _harmless(cell: str) -> str:
-    """Keep a spreadsheet from reading a name as a formula; a phone number keeps its plus."""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) and not cell[1:].isdecimal() else cell
+def _harmless(cell: str) -> object:
+    """Guard a cell; a phone number keeps its plus."""
+    return cell if cell[1:].isdecimal() else guarded(cell)

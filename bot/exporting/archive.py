@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.exporting.ground import Counted, Ground, whole
 from bot.exporting.pieces import Piece, folder_of, pieces
-from bot.exports import cell as guarded
+from bot.formula import guarded
 from storage import records
 from storage.database import Transaction
 from storage.records import Record

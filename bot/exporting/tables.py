@@ -10,7 +10,7 @@ from typing import Literal
 
 from bot.exporting.columns import Cell, innovation_columns
 from bot.exporting.ground import Counted, Ground, whole
-from bot.exports import cell as guarded
+from bot.formula import guarded
 from storage import records
 from storage.database import Transaction
 
