@@ -107,10 +107,20 @@ class Exporter:
             done = await self._made(job, self._folder / name)
         except BrokeOff as error:
             self._log.warning("export_broke_off", export=job.id, tries=job.attempts, told=str(error)[:200])
-            if not await self._database.run(lambda tx: exports.again(tx, job.id)):
-                await self._tell(job, "failed", self._failed(job))
+            await self._broke_off(job)
             return
         await self._finished(job, name, done)
+
+    async def _broke_off(self, job: Job) -> None:
+        """Try again later, or give up and say so, in one commit."""
+        now = self._clock()
+
+        def unit(tx: Transaction) -> None:
+            if not exports.again(tx, job.id):
+                _queue(tx, job, "failed", self._failed(job), now)
+
+        await self._database.run(unit)
+        self._wake()
 
     async def _made(self, job: Job, out: Path) -> Mapping[str, Any]:
         """Run the process; returns what it counted. Raises BrokeOff."""
