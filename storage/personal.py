@@ -30,6 +30,7 @@ _HELD: Mapping[str, str] = {
                                  FROM broadcast_recipients WHERE contact_id = ?""",
     "announcements_answered": "SELECT broadcast_id, at, text, answer FROM broadcast_replies WHERE contact_id = ?",
     "reminded": "SELECT rule, step, deadline, at, state FROM occurrences WHERE contact_id = ? ORDER BY id",
+    "exports_asked": "SELECT kind, args, state, created_at FROM exports WHERE contact_id = ? ORDER BY id",
     "summaries_wanted": "SELECT since FROM subscriptions WHERE contact_id = ?",
     "done": "SELECT at, action, detail FROM audit WHERE actor = ? ORDER BY id",
     "messages_received": """SELECT i.received_at, i.raw FROM inbox i

@@ -23,6 +23,7 @@ LEADS_TO_A_PERSON = {
     "broadcasts",
     "contacts",
     "enrolments",
+    "exports",
     "inbox",
     "outbox",
     "roster",
