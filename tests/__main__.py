@@ -10,7 +10,7 @@ STEPS = (
     ("lint", ["ruff", "check", "."]),
     ("types", ["mypy"]),
     ("import rules", ["importlinter.cli", "lint"]),
-    ("tests", ["pytest"]),
+    ("tests", ["pytest", "-n", "2"]),  # two at a time: much of a test is waiting for a disk or a process
 )
 _RUN = {"importlinter.cli": "from importlinter.cli import lint_imports_command; lint_imports_command()"}
 
