@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from domain.message import Choice, Message
 from domain.texts import join
 from handlers import broadcast_audience, broadcast_report, broadcast_send, broadcast_talk, broadcast_text
-from handlers.broadcast_text import shortened, whole
-from handlers.context import Context, message
+from handlers.broadcast_text import shortened
+from handlers.context import Context, message, whole, whole_at
 from storage import audit, broadcasts, contacts
 from storage.broadcasts import Broadcast
 
@@ -99,10 +99,6 @@ def _nothing(ctx: Context) -> list[Message]:
     return [Message(ctx.say("broadcast_report.gone"), rows, toast=ctx.say("help.toast_old"))]
 
 
-def _whole(values: Values, at: int) -> int:
-    return whole(values[at]) if len(values) > at else 0
-
-
 def _word(values: Values) -> str:
     return values[0] if values else ""
 
@@ -151,12 +147,12 @@ OF_DRAFT: dict[str, Act] = {
     "r": lambda ctx, one, values: broadcast_audience.toggle(ctx, one, "r", _word(values)),
     "k": lambda ctx, one, values: broadcast_audience.toggle(ctx, one, "k", _word(values)),
     "s": lambda ctx, one, values: broadcast_audience.toggle(ctx, one, "s", _word(values)),
-    "ol": lambda ctx, one, values: broadcast_audience.office_list(ctx, one, _whole(values, 0)),
-    "o": lambda ctx, one, values: broadcast_audience.turn_office(ctx, one, _whole(values, 0), _whole(values, 1)),
-    "who": lambda ctx, one, values: broadcast_audience.people(ctx, one, _whole(values, 0)),
+    "ol": lambda ctx, one, values: broadcast_audience.office_list(ctx, one, whole_at(values)),
+    "o": lambda ctx, one, values: broadcast_audience.turn_office(ctx, one, whole_at(values), whole_at(values, 1)),
+    "who": lambda ctx, one, values: broadcast_audience.people(ctx, one, whole_at(values)),
     "see": lambda ctx, one, _: broadcast_send.preview(ctx, one),
-    "go": lambda ctx, one, values: broadcast_send.go(ctx, one, _whole(values, 0)),
-    "yes": lambda ctx, one, values: broadcast_send.go(ctx, one, _whole(values, 0), again=True),
+    "go": lambda ctx, one, values: broadcast_send.go(ctx, one, whole_at(values)),
+    "yes": lambda ctx, one, values: broadcast_send.go(ctx, one, whole_at(values), again=True),
     "when": lambda ctx, one, _: broadcast_send.ask_time(ctx, one),
     "at": lambda ctx, one, values: broadcast_send.time_tapped(ctx, one, _word(values)),
     "now": lambda ctx, one, _: broadcast_send.at_once(ctx, one),
@@ -167,8 +163,8 @@ OF_SENT: dict[str, Act] = {
     "off": lambda ctx, one, _: broadcast_send.call_off(ctx, one),
     "stop": lambda ctx, one, _: broadcast_send.stop(ctx, one),
     "show": lambda ctx, one, _: broadcast_report.shown_again(ctx, one),
-    "l": lambda ctx, one, values: broadcast_report.recipient_list(ctx, one, _word(values), _whole(values, 1)),
+    "l": lambda ctx, one, values: broadcast_report.recipient_list(ctx, one, _word(values), whole_at(values, 1)),
     "x": lambda ctx, one, values: broadcast_report.export(ctx, one, _word(values)),
-    "in": lambda ctx, one, values: broadcast_report.letters(ctx, one, _whole(values, 0)),
+    "in": lambda ctx, one, values: broadcast_report.letters(ctx, one, whole_at(values)),
     "f": _follow,
 }

@@ -14,13 +14,7 @@ KINDS = frozenset({"jpg", "png", "pdf", "docx", "xlsx", "pptx"})
 FILE_BYTES = 20_000_000  # what a bot may fetch, core.telegram.org/bots/api#getfile
 PHOTO_BYTES = 10_000_000  # a larger one goes as a document, core.telegram.org/bots/api#sendphoto
 MEGABYTE = 1_000_000
-DIGITS = 12  # of a number in a button
 SHOWN_CHARS = 200  # of the text while it is being changed
-
-
-def whole(text: str) -> int:
-    """Read the number of a button; 0 for whatever is none of ours."""
-    return int(text) if text.isdecimal() and len(text) <= DIGITS else 0
 
 
 def open_at(ctx: Context, broadcast_id: int, step: str) -> None:

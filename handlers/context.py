@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -65,6 +65,7 @@ class Context:
         return say_datetime(local, self.say.language, zone=local.tzname() or "")
 
 
+DIGITS = 15  # of a number in a button
 Handle = Callable[[Context], list[Message]]
 
 
@@ -107,6 +108,19 @@ def message(text: Marked, *rows: tuple[Choice, ...], **fields: Any) -> list[Mess
 def in_place(ctx: Context, messages: list[Message]) -> list[Message]:
     """Let the first message take the place of the one whose button was tapped."""
     return [replace(messages[0], edit=ctx.inbound.message_ref), *messages[1:]] if messages else []
+
+
+def whole(text: str) -> int:
+    """Read a number of a button, whose data is untrusted; 0 for what no button of ours carries.
+
+    A longer number would be read all the same, and then fail in the database, which holds 64 bits.
+    """
+    return int(text) if text.isdecimal() and len(text) <= DIGITS else 0
+
+
+def whole_at(parts: Sequence[str], place: int = 0) -> int:
+    """Read one of the numbers of a button; 0 where there is none."""
+    return whole(parts[place]) if len(parts) > place else 0
 
 
 ALL_ROLES = tuple(Role)

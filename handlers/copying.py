@@ -11,7 +11,7 @@ from domain.moving import REST
 from domain.people import Right
 from domain.texts import Marked
 from handlers import filling
-from handlers.context import Context, message
+from handlers.context import Context, message, whole
 from storage import audit, copies, innovations, periods, rechecks, scores
 from storage.copies import Earlier
 from storage.innovations import Innovation
@@ -46,9 +46,9 @@ def offer(ctx: Context) -> list[Message]:
 
 def tapped(ctx: Context) -> list[Message]:
     """Copy one; a second tap opens the copy that is there."""
-    if not ctx.args.isdecimal() or len(ctx.args) > 15:
+    if not (number := whole(ctx.args)):
         return offer(ctx)
-    source = innovations.load(ctx.tx, int(ctx.args))
+    source = innovations.load(ctx.tx, number)
     if source is None or not ctx.may(Right.SUBMIT, office=source.office_id):
         audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id)
         return offer(ctx)

@@ -6,7 +6,7 @@ from domain.message import Choice, Message
 from domain.people import Right
 from domain.texts import join
 from handlers import filling
-from handlers.context import Context, message
+from handlers.context import Context, message, whole
 from handlers.submit import drafts_of
 from storage import audit, innovations, periods, reviews
 from storage.innovations import UNDO_DISCARD, Innovation
@@ -58,11 +58,11 @@ def _discarded(ctx: Context) -> list[Innovation]:
 def tapped(ctx: Context) -> list[Message]:
     """Take a discarded draft back."""
     action, _, number = ctx.args.partition(":")
-    if action != "back" or not number.isdecimal():
+    if action != "back":
         return drafts(ctx)
-    innovation = innovations.load(ctx.tx, int(number))
+    innovation = innovations.load(ctx.tx, whole(number))
     if innovation is None or not ctx.may(Right.SUBMIT, office=innovation.office_id):
-        audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id, innovation=int(number))
+        audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id, innovation=whole(number))
         return drafts(ctx)
     if innovation.discarded_at is None:
         return filling.show_list(ctx, innovation) if innovation.is_draft else drafts(ctx)

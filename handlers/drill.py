@@ -10,7 +10,7 @@ from domain.message import Choice, Message, Rows
 from domain.people import Right
 from domain.texts import Marked, bold, join
 from handlers import figures, why
-from handlers.context import Context
+from handlers.context import Context, whole
 from handlers.pages import back, made
 from storage import audit, innovations, listing, scores
 from storage.listing import Entry, OfficeSums
@@ -27,7 +27,7 @@ def page(ctx: Context, name: str, rest: str) -> list[Message]:
     """Make a page; nothing where it does not exist or is not this person's to see."""
     period = figures.period(ctx)
     make = _PAGES.get(name)
-    numbers = [int(part) for part in rest.split(":") if part.isdecimal()]
+    numbers = [whole(part) for part in rest.split(":") if part.isdecimal()]
     return make(ctx, period, numbers) if make and period else []
 
 

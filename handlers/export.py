@@ -8,7 +8,7 @@ from typing import Any
 
 from domain.message import Choice, Message
 from domain.people import Right
-from handlers.context import Context, message
+from handlers.context import Context, message, whole_at
 from handlers.export_upload import copied, overview, screen, switched
 from storage import audit, exports, records
 from storage.records import Record
@@ -50,11 +50,6 @@ def tapped(ctx: Context) -> list[Message]:
     return act(ctx, rest.split(":")) if act else _menu(ctx, None)
 
 
-def _number(parts: Sequence[str], place: int = 0) -> int:
-    """Read a number of a button; 0 when it is none."""
-    return int(parts[place]) if len(parts) > place and parts[place].isdecimal() and len(parts[place]) < 16 else 0
-
-
 def _refused(ctx: Context) -> list[Message]:
     audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id)
     return _menu(ctx, None)
@@ -62,7 +57,7 @@ def _refused(ctx: Context) -> list[Message]:
 
 def _make(ctx: Context, parts: Sequence[str]) -> list[Message]:
     """Ask for an export of a whole year."""
-    kind, year = parts[0], _number(parts, 1)
+    kind, year = parts[0], whole_at(parts, 1)
     if kind not in ("workbook", "csv", "evidence") or year not in records.years(ctx.tx):
         return _menu(ctx, None)
     if kind in FOR_THE_DESK and not ctx.may(Right.EXPORT_ALL):
@@ -97,14 +92,14 @@ def _asked(ctx: Context, kind: str, args: Mapping[str, Any]) -> list[Message]:
 
 def _list(ctx: Context, parts: Sequence[str]) -> list[Message]:
     """Let the person choose an innovation, in the order of the receipts."""
-    kind, year = parts[0], _number(parts, 1)
+    kind, year = parts[0], whole_at(parts, 1)
     if kind not in ("record", "upload") or year not in records.years(ctx.tx):
         return _menu(ctx, None)
     if kind in FOR_THE_DESK and not ctx.may(Right.EXPORT_ALL):
         return _refused(ctx)
     total = records.count(ctx.tx, year)
     pages = max(1, -(-total // PAGE))
-    page = min(_number(parts, 2), pages - 1)
+    page = min(whole_at(parts, 2), pages - 1)
     action = "r" if kind == "record" else "u"
     rows: list[tuple[Choice, ...]] = [(Choice(f"{one.receipt} · {one.title}", f"x:{action}:{one.id}"),)
             for one in records.handed_in(ctx.tx, year, limit=PAGE, offset=page * PAGE)]  # fmt: skip
@@ -126,19 +121,19 @@ def _one(act: Callable[[Context, Record, Sequence[str]], list[Message]], *, desk
     def checked(ctx: Context, parts: Sequence[str]) -> list[Message]:
         if desk and not ctx.may(Right.EXPORT_ALL):
             return _refused(ctx)
-        one = records.record(ctx.tx, _number(parts))
+        one = records.record(ctx.tx, whole_at(parts))
         return act(ctx, one, parts[1:]) if one is not None and one.receipt else _menu(ctx, None)
 
     return checked
 
 
 _ACTS: Mapping[str, Callable[[Context, Sequence[str]], list[Message]]] = {
-    "y": lambda ctx, parts: _menu(ctx, _number(parts)),
+    "y": lambda ctx, parts: _menu(ctx, whole_at(parts)),
     "m": _make,
     "l": _list,
     "r": _one(lambda ctx, one, rest: _asked(ctx, "record", {"innovation": one.id}), desk=False),
     "u": _one(lambda ctx, one, rest: overview(ctx, one), desk=True),
-    "s": _one(lambda ctx, one, rest: screen(ctx, one, _number(rest), _number(rest, 1)), desk=True),
+    "s": _one(lambda ctx, one, rest: screen(ctx, one, whole_at(rest), whole_at(rest, 1)), desk=True),
     "k": _one(lambda ctx, one, rest: switched(ctx, one, rest), desk=True),
     "v": _one(lambda ctx, one, rest: copied(ctx, one, rest), desk=True),
     "pu": _one(lambda ctx, one, rest: _asked(ctx, "upload", {"innovation": one.id}), desk=True),

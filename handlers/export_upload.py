@@ -8,7 +8,7 @@ from domain.asking import shortened
 from domain.message import Choice, Message
 from domain.portal import Entry, entries, say_misfit, titles
 from domain.texts import Marked, bold, join
-from handlers.context import Context
+from handlers.context import Context, whole_at
 from storage import uploads
 from storage.records import Record
 
@@ -93,7 +93,7 @@ def switched(ctx: Context, one: Record, parts: Sequence[str]) -> list[Message]:
         uploads.tick(ctx.tx, one.id, entry.id, entry.value, by=ctx.person.id, now=ctx.now)
     else:
         uploads.untick(ctx.tx, one.id, entry.id, by=ctx.person.id, now=ctx.now)
-    page = int(parts[2]) if len(parts) > 2 and parts[2].isdecimal() and len(parts[2]) < 4 else 0
+    page = whole_at(parts, 2)
     return screen(ctx, one, entry.screen, page)
 
 

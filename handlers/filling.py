@@ -27,7 +27,7 @@ from domain.review import State
 from domain.scene import Cursor, Turn
 from domain.texts import Marked, join
 from handlers import live, renewed, sending, twins
-from handlers.context import Context, message
+from handlers.context import Context, message, whole
 from storage import audit, contacts, innovations, periods, rechecks, reviews, scores
 from storage.innovations import OPEN, Innovation
 from storage.periods import Period
@@ -162,9 +162,9 @@ def tapped(ctx: Context) -> list[Message]:
     parts = ctx.args.split(":")
     if len(parts) not in (4, 5) or not (parts[0].isdecimal() and parts[2].isdecimal()):
         return _stale(ctx)
-    innovation = innovations.load(ctx.tx, int(parts[0]))
+    innovation = innovations.load(ctx.tx, whole(parts[0]))
     if innovation is None or not ctx.may(Right.SUBMIT, office=innovation.office_id):
-        audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id, innovation=int(parts[0]))
+        audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id, innovation=whole(parts[0]))
         return _stale(ctx)
     said = Said(action=parts[3], value=parts[4] if len(parts) == 5 else "", at=parts[1], revision=int(parts[2]))
     open_now = _open_innovation(ctx)

@@ -8,7 +8,7 @@ from domain.message import Choice, Kind, Message
 from domain.names import Name, search
 from domain.people import Office, Role
 from domain.texts import Marked, join
-from handlers.context import Context, message
+from handlers.context import Context, message, whole
 from storage import contacts, handovers, invitations, offices
 from storage.database import Transaction
 
@@ -71,13 +71,13 @@ def tapped(ctx: Context) -> list[Message]:
     if action == "r" and value in {role.value for role in Role}:
         role = Role(value)
         return _page(ctx, 0) if role is Role.FOCAL_POINT else _invited(ctx, role, None)
-    if action == "p" and value.isdecimal():
-        return [_in_place(ctx, page) for page in _page(ctx, int(value))]
-    if action == "o" and value.isdecimal():
-        office = offices.load(ctx.tx, int(value))
+    if action == "p":
+        return [_in_place(ctx, page) for page in _page(ctx, whole(value))]
+    if action == "o":
+        office = offices.load(ctx.tx, whole(value))
         return _invited(ctx, Role.FOCAL_POINT, office) if office and office.active else _page(ctx, 0)
-    if action == "v" and value.isdecimal():
-        return _renewed(ctx, int(value))
+    if action == "v":
+        return _renewed(ctx, whole(value))
     return invite(ctx.with_args(""))
 
 

@@ -8,7 +8,7 @@ from domain.message import Choice, Kind, Message, Rows
 from domain.people import Office, Right
 from domain.texts import Marked, join
 from handlers import acts, desk_reading, handover, office_acts, office_page, period_offices
-from handlers.context import Context, message
+from handlers.context import Context, message, whole
 from storage import contacts, offices, periods, posts
 from storage.offices import Standing
 
@@ -116,11 +116,11 @@ def tapped(ctx: Context) -> list[Message]:
     """Turn a page, open an office or a person, or begin a change; whoever may not change is refused by the act."""
     action, _, rest = ctx.args.partition(":")
     first, _, second = rest.partition(":")
-    number = int(first) if first.isdecimal() and len(first) < 10 else 0
+    number, other = whole(first), whole(second)
     if action in _CHANGES and (office := offices.load(ctx.tx, number)):
         return acts.begin(ctx, _CHANGES[action], office=office.id)
-    if action in _OF_POSTS and number and second.isdecimal() and len(second) < 10:
-        return acts.begin(ctx, _OF_POSTS[action], contact=number, office=int(second))
+    if action in _OF_POSTS and number and other:
+        return acts.begin(ctx, _OF_POSTS[action], contact=number, office=other)
     if action == "add":
         return acts.begin(ctx, office_acts.ADD)
     if action in _PERIOD and (now := periods.current(ctx.tx)) and (office := offices.load(ctx.tx, number)):
@@ -131,7 +131,7 @@ def tapped(ctx: Context) -> list[Message]:
 def _shown(ctx: Context, action: str, number: int, second: str) -> list[Message]:
     if action == "i" and (office := offices.load(ctx.tx, number)):
         return office_page.show(ctx, office)
-    if action == "p" and second.isdecimal() and (office := offices.load(ctx.tx, int(second[:9]))):
+    if action == "p" and (office := offices.load(ctx.tx, whole(second))):
         return office_page.person(ctx, office, number)
     if action == "r":
         return _reach(ctx)

@@ -7,7 +7,7 @@ from datetime import date
 from domain.message import Choice, Message, Rows
 from domain.texts import Marked, join
 from handlers import acts, period_acts, period_offices
-from handlers.context import Context, message
+from handlers.context import Context, message, whole
 from storage import innovations, offices, periods
 from storage.periods import Extension, Period
 
@@ -81,7 +81,7 @@ def tapped(ctx: Context) -> list[Message]:
     if action == "open":
         return acts.begin(ctx, period_acts.OPEN)
     known = {one.id: one for one in periods.every(ctx.tx)}
-    one = known.get(int(number)) if number.isdecimal() else None
+    one = known.get(whole(number))
     if one is None:
         return period(ctx)
     if action == "list":

@@ -10,7 +10,7 @@ from domain.message import Choice, Message, Rows
 from domain.rules import RuleYear, SpdRow
 from domain.texts import Marked, join
 from handlers import figures, profile_asks
-from handlers.context import Context, in_place, message
+from handlers.context import Context, in_place, message, whole
 from storage import contacts, profile, reports
 from storage.periods import Period
 from storage.reports import Standing
@@ -182,7 +182,7 @@ def _efforts(ctx: Context, period: Period, notice: str = "") -> list[Message]:
 def _effort(ctx: Context, period: Period, value: str) -> list[Message]:
     """Ask the effort of one indicator, or keep it."""
     number, _, weight = value.partition(":")
-    indicator = ctx.house.indicators[period.rule_year].by_no.get(int(number) if number.isdecimal() else 0)
+    indicator = ctx.house.indicators[period.rule_year].by_no.get(whole(number))
     if indicator is None:
         return _efforts(ctx, period)
     name = indicator.name.in_(ctx.say.language)

@@ -7,7 +7,7 @@ from domain.people import Right
 from domain.review import Move, State, after
 from domain.texts import Marked
 from handlers import filling
-from handlers.context import Context, message
+from handlers.context import Context, message, whole
 from storage import audit, innovations, periods, reviews
 from storage.innovations import Innovation
 
@@ -18,7 +18,7 @@ def tapped(ctx: Context) -> list[Message]:
     if action == "mine":
         return mine(ctx)
     number, _, place = rest.partition(":")
-    innovation = innovations.load(ctx.tx, int(number)) if number.isdecimal() and len(number) < 16 else None
+    innovation = innovations.load(ctx.tx, whole(number))
     if innovation is None or not ctx.may(Right.SUBMIT, office=innovation.office_id):
         audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id)
         return message(ctx.say("filling.nothing_open"), _ways(ctx))

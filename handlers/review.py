@@ -9,7 +9,7 @@ from domain.message import Attachment, Choice, Kind, Message
 from domain.review import QUEUES, Move, State
 from domain.texts import Marked, join
 from handlers import review_acts, review_decisions, review_verdicts
-from handlers.context import Context, message
+from handlers.context import Context, message, whole, whole_at
 from handlers.review_acts import DIALOGUE
 from handlers.review_changes import changes
 from handlers.review_indicators import indicator, indicator_list
@@ -95,9 +95,8 @@ def tapped(ctx: Context) -> list[Message]:
         # whoever taps on has left the question for a reason: the next text must not become one
         contacts.close_dialogue(ctx.tx, ctx.person.id)
     if action == "p":
-        which, number = parts[0], parts[-1]
-        return _queue(ctx, which if which in QUEUES else "wait", int(number) if number.isdecimal() else 0)
-    sheet = load(ctx, int(parts[0])) if parts[0].isdecimal() and len(parts[0]) < 16 else None
+        return _queue(ctx, parts[0] if parts[0] in QUEUES else "wait", whole(parts[-1]))
+    sheet = load(ctx, number) if (number := whole_at(parts)) else None
     if sheet is None:
         return [replace(shown, toast=ctx.say("review.not_there")) for shown in _queue(ctx, "wait", 0)]
     if action in _LOOKS:
@@ -107,13 +106,8 @@ def tapped(ctx: Context) -> list[Message]:
     return summary(ctx, sheet.innovation.id)
 
 
-def _number(parts: Sequence[str], place: int = 0) -> int:
-    """Read a number of a button; 0 when it is none."""
-    return int(parts[place]) if len(parts) > place and parts[place].isdecimal() and len(parts[place]) < 16 else 0
-
-
 def _open_indicator(ctx: Context, sheet: Sheet, parts: Sequence[str]) -> list[Message]:
-    return indicator(ctx, sheet, _number(parts), new=parts[-1:] == ["n"])
+    return indicator(ctx, sheet, whole_at(parts), new=parts[-1:] == ["n"])
 
 
 def _open_question(ctx: Context, sheet: Sheet, parts: Sequence[str]) -> list[Message]:
@@ -140,7 +134,7 @@ def _reason_tapped(ctx: Context, sheet: Sheet, parts: Sequence[str]) -> list[Mes
         return summary(ctx, sheet.innovation.id)
     reason = ctx.house.reasons.by_id[parts[3]].text.id  # the desk and the office share one wording: the official one
     return review_verdicts.reasoned(
-        ctx, sheet, {"use": parts[0], "place": parts[1], "level": _number(parts, 2)}, reason
+        ctx, sheet, {"use": parts[0], "place": parts[1], "level": whole_at(parts, 2)}, reason
     )
 
 
@@ -179,7 +173,7 @@ def _held(act: Act) -> Act:
 
 _LOOKS: Mapping[str, Act] = {
     "o": lambda ctx, sheet, parts: summary(ctx, sheet.innovation.id),
-    "s": lambda ctx, sheet, parts: section(ctx, sheet, _number(parts)),
+    "s": lambda ctx, sheet, parts: section(ctx, sheet, whole_at(parts)),
     "q": _open_question,
     "l": lambda ctx, sheet, parts: indicator_list(ctx, sheet),
     "i": _open_indicator,
@@ -188,9 +182,9 @@ _LOOKS: Mapping[str, Act] = {
 }
 _ACTS: Mapping[str, Act] = {
     "t": lambda ctx, sheet, parts: review_acts.take(ctx, sheet),
-    "x": lambda ctx, sheet, parts: review_acts.take_over(ctx, sheet, _number(parts)),
+    "x": lambda ctx, sheet, parts: review_acts.take_over(ctx, sheet, whole_at(parts)),
     "r": lambda ctx, sheet, parts: review_acts.release(ctx, sheet),
-    "v": _held(lambda ctx, sheet, parts: review_verdicts.judge(ctx, sheet, _number(parts), _number(parts, 1))),
+    "v": _held(lambda ctx, sheet, parts: review_verdicts.judge(ctx, sheet, whole_at(parts), whole_at(parts, 1))),
     "g": _held(_flag),
     "u": _held(_unflag),
     "w": _held(_reason_tapped),

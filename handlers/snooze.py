@@ -14,11 +14,12 @@ from domain.people import Right
 from domain.reading import Ambiguous, NotUnderstood
 from domain.texts import Marked
 from handlers import tasks
-from handlers.context import Context, message
+from handlers.context import Context, message, whole
 from storage import audit, contacts, duties, periods, wishes
 from storage.periods import Period
 
 DIALOGUE = "snooze"
+EVERY = "0"  # in the place of an office: all of one's own
 TARGET_DAYS = (42, 28, 14, 7, 3)  # before the deadline: the first three that still lie ahead are offered
 OFFERED = 3
 SOON = 3  # working days: a target nearer than this is no help
@@ -27,20 +28,20 @@ SOON = 3  # working days: a target nearer than this is no help
 def tapped(ctx: Context) -> list[Message]:
     """Take a button: `z` puts off, `t` aims; everything in it is untrusted."""
     action, _, rest = ctx.args.partition(":")
-    office, _, value = rest.partition(":")
-    period = periods.current(ctx.tx)
-    if period is None or not office.isdecimal() or action not in ("z", "t"):
+    number, _, value = rest.partition(":")
+    period, office = periods.current(ctx.tx), whole(number)
+    if period is None or not (office or number == EVERY) or action not in ("z", "t"):
         return tasks.tasks(ctx)
-    subjects = _subjects(ctx, period, int(office))
+    subjects = _subjects(ctx, period, office)
     if not subjects:
-        audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id, office=int(office))
+        audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id, office=office)
         return tasks.tasks(ctx)
     if action == "t":
-        return _target(ctx, period, subjects[0], value) if int(office) else tasks.tasks(ctx)
+        return _target(ctx, period, subjects[0], value) if office else tasks.tasks(ctx)
     lacking = {one.office: one for one in subjects if one.standing != "done" and not one.exempt}
     if not lacking:
         return _nothing(ctx)
-    return _snooze(ctx, period, int(office), lacking, value)
+    return _snooze(ctx, period, office, lacking, value)
 
 
 def _subjects(ctx: Context, period: Period, office: int) -> list[Subject]:

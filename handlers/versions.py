@@ -6,7 +6,7 @@ from domain import moving
 from domain.message import Message
 from domain.people import Right
 from handlers import filling
-from handlers.context import Context
+from handlers.context import Context, whole
 from storage import audit, copies, innovations, periods, rechecks, scores
 from storage.innovations import Innovation
 
@@ -14,8 +14,7 @@ from storage.innovations import Innovation
 def tapped(ctx: Context) -> list[Message]:
     """Let a draft follow the rules of its period."""
     number, _, wanted = ctx.args.partition(":")
-    known = number.isdecimal() and len(number) < 16
-    innovation = innovations.load(ctx.tx, int(number)) if known else None
+    innovation = innovations.load(ctx.tx, whole(number))
     if innovation is None or not ctx.may(Right.SUBMIT, office=innovation.office_id):
         audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id)
         return filling.go_on(ctx)

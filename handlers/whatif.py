@@ -11,7 +11,7 @@ from domain.people import Right
 from domain.texts import Marked, bold, join
 from domain.whatif import Addition, Plan, Regency, Step, adding, break_even, cheapest, more_to, one_more_affair, steps
 from handlers import figures, office_status
-from handlers.context import Context, in_place, message
+from handlers.context import Context, in_place, message, whole
 from storage import audit, innovations, listing, profile, reports
 from storage.listing import Entry
 from storage.periods import Period
@@ -39,9 +39,9 @@ def tapped(ctx: Context) -> list[Message]:
         return in_place(ctx, whatif(ctx.with_args("")))
     if action == "m" and ctx.may(Right.SEE_OFFICES):
         return in_place(
-            ctx, _regency(ctx, period, min(int(value), ctx.house.rules[period.rule_year].index.maturity_max))
+            ctx, _regency(ctx, period, min(whole(value), ctx.house.rules[period.rule_year].index.maturity_max))
         )
-    entry = _entry(ctx, int(value)) if action == "i" else None
+    entry = _entry(ctx, whole(value)) if action == "i" else None
     return in_place(ctx, _innovation(ctx, period, entry) if entry else whatif(ctx.with_args("")))
 
 
