@@ -246,7 +246,7 @@ def fully(tx: Transaction) -> Decimal:
 
 def moved(messages: Sequence[Message]) -> tuple[Decimal, Decimal] | None:
     """The estimate before and after, as the live clause says it."""
-    found = re.search(r"indeks kabupaten saat ini (\d+,\d\d) → (\d+,\d\d)", messages[0].text)
+    found = re.search(r"indeks kabupaten(?: saat ini)? (\d+,\d\d) → (\d+,\d\d)", messages[0].text)
     return (Decimal(found[1].replace(",", ".")), Decimal(found[2].replace(",", "."))) if found else None
 
 
