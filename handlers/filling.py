@@ -177,16 +177,15 @@ def tapped(ctx: Context) -> list[Message]:
 
 def _stale(ctx: Context) -> list[Message]:
     """Say that the button is of an older message, and lead on."""
-    toast = ctx.say("conversation.toast_stale")
     shown = go_on(ctx) if ctx.may(Right.SUBMIT) else []
     if shown:
-        return [replace(shown[0], toast=toast), *shown[1:]]
+        return [replace(shown[0], toast=ctx.say("conversation.toast_stale")), *shown[1:]]
     way_on = (
         Choice(ctx.say("drafts.button"), "k:draf")
         if ctx.may(Right.SUBMIT)
         else Choice(ctx.say("help.button"), "k:bantuan")
     )
-    return [Message(ctx.say("filling.nothing_open"), ((way_on,),), toast=toast)]
+    return [Message(ctx.say("filling.nothing_open"), ((way_on,),), toast=ctx.say("help.toast_old"))]
 
 
 def _step(ctx: Context, sheet: _Sheet, said: Said) -> list[Message]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domain.message import Choice, Message
-from domain.texts import LANGUAGES
+from domain.texts import LANGUAGES, join
+from handlers import start
 from handlers.context import Context, message
 from storage import contacts, invitations
 
@@ -21,12 +22,21 @@ def language(ctx: Context) -> list[Message]:
 
 
 def chosen(ctx: Context) -> list[Message]:
-    """Keep the choice and speak it from now on."""
+    """Keep the choice and speak it from now on; of a stranger nothing is kept, so nothing is promised."""
     if ctx.args not in LANGUAGES:
         return language(ctx.with_args(""))
-    if ctx.contact is not None:
-        contacts.set_language(ctx.tx, ctx.person.id, ctx.args)
-    else:
-        invitations.set_enrolment_language(ctx.tx, ctx.inbound.channel, ctx.inbound.address, ctx.args)
     speaking = replace(ctx, say=ctx.house.words.in_(ctx.args))
+    if ctx.contact is None:
+        return _at_the_door(speaking)
+    contacts.set_language(ctx.tx, ctx.person.id, ctx.args)
     return message(speaking.say("language.done"), (Choice(speaking.say("help.button"), "k:bantuan"),))
+
+
+def _at_the_door(ctx: Context) -> list[Message]:
+    """Say what waits for a stranger's answer once more, in the language chosen: the notice, or how to get in."""
+    tx, inbound = ctx.tx, ctx.inbound
+    enrolling = invitations.enrolment(tx, inbound.channel, inbound.address) is not None
+    invitations.set_enrolment_language(tx, inbound.channel, inbound.address, ctx.args)
+    told = ctx.say("language.done" if enrolling else "language.passing")
+    first, *rest = start.stranger(ctx)
+    return [replace(first, text=join((told, first.text))), *rest]

@@ -101,7 +101,7 @@ def stranger(ctx: Context) -> list[Message]:
     if inbound.kind is Kind.PHONE:
         return _number_given(ctx)
     if enrolment is None:
-        return _at_the_door(ctx)
+        return at_the_door(ctx)
     word = inbound.text.strip().casefold()
     if word and word in ctx.say("start.typed_agree").split("|"):
         return consented(ctx.with_args("yes"))
@@ -110,7 +110,7 @@ def stranger(ctx: Context) -> list[Message]:
     return _ask_again(ctx, enrolment)
 
 
-def _at_the_door(ctx: Context) -> list[Message]:
+def at_the_door(ctx: Context) -> list[Message]:
     """Say how to get in: by a code, or by the number where the desk's list has people who have not come yet."""
     rows = [(Choice(ctx.say("help.button"), "k:bantuan"),)]
     if roster.any_waiting(ctx.tx):
@@ -130,7 +130,7 @@ def _number_given(ctx: Context) -> list[Message]:
     listed = _listed(ctx, number)
     if not listed:
         key = "start.number_unknown" if inbound.phone_is_own else "start.number_other"
-        return [*message(ctx.say(key), ask="remove"), *_at_the_door(ctx)]
+        return [*message(ctx.say(key), ask="remove"), *at_the_door(ctx)]
     language = ctx.say.language
     invitations.begin_enrolment(
         ctx.tx, inbound.channel, inbound.address, roster_phone=number, language=language, now=ctx.now
@@ -161,7 +161,7 @@ def _ask_again(ctx: Context, enrolment: Enrolment) -> list[Message]:
     if listed := _listed(ctx, enrolment.roster_phone or ""):
         return _ask_to_agree(ctx, ctx.say("start.number_known", posts=_posts_listed(ctx, listed)))
     invitations.end_enrolment(ctx.tx, ctx.inbound.channel, ctx.inbound.address)
-    return _at_the_door(ctx)
+    return at_the_door(ctx)
 
 
 def consented(ctx: Context) -> list[Message]:
@@ -206,7 +206,7 @@ def _enrol_listed(ctx: Context, phone: str, language: str) -> list[Message]:
     listed = _listed(ctx, phone)
     invitations.end_enrolment(tx, inbound.channel, inbound.address)
     if not listed:
-        return _at_the_door(ctx)
+        return at_the_door(ctx)
     contact_id = _keep(ctx, listed[0].name, language)
     contacts.set_phone(tx, contact_id, phone)
     roster.bind(tx, contact_id, phone, now=ctx.now)
@@ -229,7 +229,7 @@ def _enrol(ctx: Context, invitation: Invitation, language: str) -> list[Message]
 
 
 def phone_said(ctx: Context) -> list[Message]:
-    """Take the shared number; only one's own counts, and typing anything else goes on without."""
+    """Take the shared number; only one's own counts, and typing anything but a number goes on without."""
     inbound = ctx.inbound
     if inbound.kind is Kind.PHONE:
         number = normal(inbound.phone)
@@ -238,6 +238,8 @@ def phone_said(ctx: Context) -> list[Message]:
         contacts.set_phone(ctx.tx, ctx.person.id, number)
         bound = roster.bind(ctx.tx, ctx.person.id, number, now=ctx.now)
         return _phone_done(ctx, "start.phone_listed" if bound else "start.phone_kept")
+    if normal(inbound.text):
+        return message(ctx.say("start.phone_typed"), (Choice(ctx.say("conversation.skip"), "s:nophone"),))
     return _phone_done(ctx, "start.phone_skipped")
 
 
