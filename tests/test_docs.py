@@ -44,6 +44,21 @@ def test_every_command_of_the_readme_is_one() -> None:
         assert name in told, name
 
 
+def test_every_command_and_measurement_stands_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    told = subprocess.run([sys.executable, "-m", "bot", "--help"], capture_output=True, text=True, check=True).stdout
+    for name in re.findall(r"^    (\w+)  ", told, re.MULTILINE):
+        assert f"`desk-inovasi {name}" in readme, name
+    for measurement in (ROOT / "bench").glob("*.py"):
+        if "ArgumentParser" in measurement.read_text(encoding="utf-8"):
+            assert f"bench.{measurement.stem}`" in readme, measurement.stem
+
+
+def test_no_chat_command_stands_twice_in_the_operations_page() -> None:
+    named = re.findall(r"^\| `/(\w+)", OPERATIONS, re.MULTILINE)
+    assert len(named) == len(set(named))
+
+
 def test_no_file_of_the_documents_that_is_named_is_missing() -> None:
     for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
         for name in re.findall(
