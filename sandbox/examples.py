@@ -30,13 +30,14 @@ def fill(tx: Transaction, period: Period, *, by: int, reviewer: int, now: dateti
         return
     data = tomllib.loads((files("sandbox") / "examples.toml").read_text(encoding="utf-8"))
     rule, indicators = load_rules()[period.rule_year], load_indicators()[period.rule_year]
+    for row in rule.spd:  # first, so that the index of an earlier day is no riddle
+        level = data["spd"].get(row.no, SPD_LEVEL)
+        profile.set_level(tx, period.id, row=row.no, level=level, by=reviewer, now=now - AGE)
     for number, entry in enumerate(data["innovation"]):
         at = now - AGE + number * EVERY
         innovation = _handed_in(tx, period, entry, answers_of(entry, data["parts"], rule), indicators, by=by, now=at)
         if entry.get("verified"):
             _verified(tx, innovation, entry["levels"], indicators, by=reviewer, now=at + EVERY)
-    for row in rule.spd:
-        profile.set_level(tx, period.id, row=row.no, level=data["spd"].get(row.no, SPD_LEVEL), by=reviewer, now=now)
 
 
 def answers_of(entry: Mapping[str, Any], parts: Mapping[str, str], rule: RuleYear) -> dict[str, Any]:

@@ -57,6 +57,16 @@ def test_a_leader_finds_a_regency_at_work(tx: Transaction) -> None:
     assert 0 < standing.verified.index < standing.claimed.index
 
 
+def test_the_index_of_yesterday_differs_by_nothing_that_has_not_happened(tx: Transaction) -> None:
+    fill(tx, now=MORNING, today=TODAY, crowd=people())
+    period = periods.current(tx)
+    assert period is not None
+    rule = load_rules()[period.rule_year]
+    yesterday = reports.standing_at(tx, period.id, rule, MORNING - timedelta(days=1))
+    assert yesterday is not None
+    assert yesterday.claimed.index == reports.standing(tx, period.id, rule).claimed.index
+
+
 def test_a_second_start_adds_nothing(tx: Transaction) -> None:
     for days in (0, 1):
         fill(tx, now=MORNING + timedelta(days=days), today=TODAY, crowd=people())
