@@ -10,7 +10,6 @@ from domain.message import CAPTION_AT, SPLIT_AT, WITHOUT_MARKS, Attachment, plai
 from domain.texts import Marked, marked
 
 RISING = ("waiting", "queued", "skipped", "unknown", "failed", "sent", "delivered", "read")  # F78: only ever upwards
-REACHED = ("sent", "delivered", "read")
 SHOWN_CHARS = 30  # of the place where something is wrong
 _HELD = "\ue010"  # stands for an address of the web while the marks are read
 _ADDRESS = re.compile(r"https?://[^\s*<>]+|www\.[^\s*<>]+")

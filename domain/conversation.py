@@ -23,7 +23,6 @@ from domain.texts import Say
 
 FREE_MOVES = frozenset({"j", "go", "list", "check", "gaps"})  # write nothing, so they work from any message
 FILE_BYTES = 20_000_000  # where a question names no limit
-EVERYWHERE = ("list", "check", "gaps", "j", "leave", "drop", "same")  # moves an indicator has too
 TYPED = ("back", "skip", "help", "leave", "keep", "check", "list", "gaps", "send", "same", "yes", "no")
 
 

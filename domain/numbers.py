@@ -238,10 +238,3 @@ def say_number(value: Decimal, language: str, places: int | None = None) -> str:
     if text.lstrip("-0.,") == "":
         text = text.lstrip("-")
     return text if language == "en" else text.translate(str.maketrans(",.", ".,"))
-
-
-def say_rupiah(value: Decimal, language: str) -> str:
-    """Say an amount of rupiah: "Rp1.250.000"; decimals only when there are any."""
-    places = 0 if value == int(value) else 2
-    sign = "-" if value < 0 else ""
-    return f"{sign}Rp{say_number(abs(value), language, places)}"

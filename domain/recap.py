@@ -176,7 +176,3 @@ def described(recap: Recap, say: Say, zone: ZoneInfo) -> dict[str, Any]:
         "trend_title": str(say("chart.trend")),
         "note": str(say("chart.note", rules=recap.rule_year, at=_moment(at, say))),
     }
-
-
-def _short(day: date, say: Say) -> str:
-    return say_date(PartialDate(day), say.language)[:DAY_CHARS].strip()

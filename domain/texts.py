@@ -81,7 +81,3 @@ class Catalogue:
     def in_(self, language: str) -> Say:
         """Take the words of `language`, Bahasa Indonesia when it is not known."""
         return self._says.get(language, self._says["id"])
-
-    def everywhere(self, key: str) -> tuple[str, ...]:
-        """Say `key` in every language."""
-        return tuple(say(key) for say in self._says.values())

@@ -10,7 +10,7 @@ from typing import Any
 from domain.dates import PartialDate, say_date, say_datetime
 from domain.house import House
 from domain.message import Choice, Fetched, Inbound, Message
-from domain.people import Contact, Right, Role, may
+from domain.people import Contact, Right, may
 from domain.texts import Marked, Say
 from storage.contacts import Dialogue
 from storage.database import Transaction
@@ -95,11 +95,6 @@ class Button:
     handle: Handle
 
 
-def run_button(command: Command, say: Say) -> Choice:
-    """Make a button that does what typing the command does."""
-    return Choice(say(f"{command.module}.button"), f"k:{command.name}")
-
-
 def message(text: Marked, *rows: tuple[Choice, ...], **fields: Any) -> list[Message]:
     """Say one thing."""
     return [Message(text, tuple(rows), **fields)]
@@ -121,6 +116,3 @@ def whole(text: str) -> int:
 def whole_at(parts: Sequence[str], place: int = 0) -> int:
     """Read one of the numbers of a button; 0 where there is none."""
     return whole(parts[place]) if len(parts) > place else 0
-
-
-ALL_ROLES = tuple(Role)

@@ -22,11 +22,7 @@ def day(ctx: Context, field: str, said: str) -> date:
     """Read a whole day; raises Unfit that offers what may have been meant."""
     if (sure := whole_day(ctx, said)) is not None:
         return sure
-    found = read_date(said, today=ctx.today)
-    meant = (
-        found.candidates if isinstance(found, Ambiguous) else (found.value,) if isinstance(found, Understood) else ()
-    )
-    rows = tuple(_day_option(ctx, field, given) for given in meant if given.precision == "day")
+    rows = tuple(_day_option(ctx, field, given) for given in _meant(ctx, said) if given.precision == "day")
     if rows:
         raise Unfit(ctx.say("acts.day_meant", said=said[:60]), rows)
     raise Unfit(ctx.say("acts.day_wanted", said=said[:60]))

@@ -9,7 +9,6 @@ from typing import Any
 from bot.channels import Unreadable
 from domain.message import FileRef, Inbound, Kind
 
-MESSAGES = ("message", "edited_message", "channel_post", "edited_channel_post", "business_message")
 _FILES = ("document", "video", "animation", "audio")
 Raw = Mapping[str, Any]
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.numbers import read_number, say_number, say_rupiah
+from domain.numbers import read_number, say_number
 from domain.reading import Ambiguous, NotUnderstood, Understood
 
 CORPUS = Path(__file__).parent / "corpus" / "numbers.tsv"
@@ -128,5 +128,3 @@ def test_numbers_are_said_in_both_languages() -> None:
     assert say_number(Decimal("1250"), "id", places=2) == "1.250,00"
     assert say_number(Decimal("1E+6"), "id") == "1.000.000"
     assert say_number(Decimal("-0.04"), "id", places=1) == "0,0"
-    assert say_rupiah(Decimal(1_250_000), "id") == "Rp1.250.000"
-    assert say_rupiah(Decimal("-1250.5"), "en") == "-Rp1,250.50"
