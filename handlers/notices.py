@@ -21,9 +21,7 @@ def tell(ctx: Context, key: str, people: Iterable[Reachable], words: Words) -> i
     """
     told = 0
     due = decent(ctx)
-    for one in {one.contact_id: one for one in people}.values():
-        if ctx.contact is not None and one.contact_id == ctx.contact.id:
-            continue
+    for one in _others(ctx, people):
         text, rows = words(ctx.house.words.in_(one.language), one)
         told += bool(
             outbox.insert(
@@ -38,6 +36,17 @@ def tell(ctx: Context, key: str, people: Iterable[Reachable], words: Words) -> i
             )
         )
     return told
+
+
+def count(ctx: Context, people: Iterable[Reachable]) -> int:
+    """Count whom a notice would go to."""
+    return len(_others(ctx, people))
+
+
+def _others(ctx: Context, people: Iterable[Reachable]) -> list[Reachable]:
+    """List each person once, without who is speaking."""
+    speaker = ctx.contact.id if ctx.contact is not None else None
+    return [one for one in {one.contact_id: one for one in people}.values() if one.contact_id != speaker]
 
 
 def decent(ctx: Context) -> datetime:

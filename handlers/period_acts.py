@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from domain.message import Choice, Message, Rows
 from domain.people import Right
 from domain.texts import Marked, join
-from handlers import desk_reading, period_notices
+from handlers import desk_reading, notices, period_notices
 from handlers.acts import Act, Ask, Given, Unfit, option
 from handlers.context import Context, message
 from storage import innovations, periods
@@ -173,7 +173,7 @@ def _none_open(ctx: Context, given: Given) -> Marked | None:
 
 def _look_deadline(ctx: Context, given: Given) -> Marked:
     now, after = period_of(ctx, given), date.fromisoformat(given["deadline"])
-    people = len(period_notices.concerned_by_deadline(ctx, now, after))
+    people = notices.count(ctx, period_notices.concerned_by_deadline(ctx, now, after))
     look = ctx.say(
         "period.look_deadline", year=now.year, before=ctx.day(now.deadline), after=ctx.day(after), people=people
     )
