@@ -8,6 +8,7 @@ from domain.message import Choice, Kind, Message
 from domain.names import Name, search
 from domain.people import Office, Role
 from domain.texts import Marked, join
+from handlers import desk_reading
 from handlers.context import Context, message, whole
 from storage import contacts, handovers, invitations, offices
 from storage.database import Transaction
@@ -15,7 +16,6 @@ from storage.database import Transaction
 DIALOGUE = "invite"
 DAYS = 14  # a code is good for two weeks unless said otherwise
 PAGE = 8  # offices on a screen
-FOUND = 6  # offices offered for what was typed
 
 
 class UnknownOffice(LookupError):
@@ -106,13 +106,10 @@ def _choice(office: Office) -> tuple[Choice, ...]:
 def _found(ctx: Context, text: str) -> list[Message]:
     """Offer the offices that fit what was typed; the desk taps the one it means."""
     contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, {})
-    every = offices.active(ctx.tx)
-    names = [Name(str(office.id), (office.name, office.short, *office.aliases)) for office in every]
-    keys = search(text, names, limit=FOUND)
-    if not keys:
+    near = desk_reading.like(ctx.tx, text)
+    if not near:
         return [*message(ctx.say("invite.none_found", said=text)), *_page(ctx, 0)]
-    by_id = {str(office.id): office for office in every}
-    return message(ctx.say("invite.found"), *[_choice(by_id[key]) for key in keys])
+    return message(ctx.say("invite.found"), *[_choice(office) for office in near])
 
 
 def _invited(ctx: Context, role: Role, office: Office | None) -> list[Message]:
