@@ -38,8 +38,8 @@ def _menu(ctx: Context, year: int | None) -> list[Message]:
             (Choice(ctx.say("export.evidence"), f"x:m:evidence:{year}"),),
         ]
     others = [Choice(str(one), f"x:y:{one}") for one in years if one != year]
-    text = ctx.say("export.menu_text", year=year, innovations=records.count(ctx.tx, year),
-                   offices=records.office_count(ctx.tx))  # fmt: skip
+    figures = {"innovations": records.count(ctx.tx, year), "senders": records.senders(ctx.tx, year)}
+    text = ctx.say("export.menu_text", year=year, offices=records.office_count(ctx.tx), **figures)
     return [Message(text, (*rows, *([tuple(others[:5])] if others else [])), edit=ctx.inbound.message_ref)]
 
 

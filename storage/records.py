@@ -77,6 +77,16 @@ def count(tx: Transaction, year: int | None, *, drafts: bool = False) -> int:
     return int(tx.execute(_COUNT, (year, year, drafts)).fetchone()[0])
 
 
+_SENDERS = f"""
+SELECT count(DISTINCT i.office_id) FROM innovations i JOIN periods p ON p.id = i.period_id WHERE {_WHICH}
+"""
+
+
+def senders(tx: Transaction, year: int) -> int:
+    """Count the offices an export of a year has an innovation of."""
+    return int(tx.execute(_SENDERS, (year, year, False)).fetchone()[0])
+
+
 def records(tx: Transaction, year: int | None, *, drafts: bool = False, contacts: bool = False) -> Iterator[Record]:
     """Walk the innovations of a year, office by office; `contacts` brings names and phones of focal points."""
     for row in tx.execute(_RECORDS, (year, year, drafts)):
