@@ -94,7 +94,7 @@ def published(ctx: Context) -> str:
     """Name the latest results the ministry published, apart from the estimate."""
     found = profile.published(ctx.tx)[:PUBLISHED_SHOWN]
     named = [f"{one.year}: {figures.number(ctx, one.value)}" for one in found]
-    return ctx.say("status.published", results=", ".join(named)) if named else ""
+    return ctx.say("status.published", results="; ".join(named)) if named else ""
 
 
 def deadline(ctx: Context, period: Period) -> Marked:
