@@ -18,6 +18,7 @@ from storage.roster import Entry
 
 PHONE = "phone"  # the dialogue that waits for the number
 _CODE = re.compile(r"[A-Za-z0-9_-]{16}")  # as secrets.token_urlsafe(12) makes them
+_NEARLY = re.compile(r"(?=.*[A-Za-z])(?=.*\d)[A-Za-z0-9_-]{8,40}")  # a piece of one, or one with a letter too many
 
 
 def start(ctx: Context) -> list[Message]:
@@ -101,13 +102,19 @@ def stranger(ctx: Context) -> list[Message]:
     if inbound.kind is Kind.PHONE:
         return _number_given(ctx)
     if enrolment is None:
-        return at_the_door(ctx)
+        return _miscopied(ctx) if _NEARLY.fullmatch(inbound.text.strip()) else at_the_door(ctx)
     word = inbound.text.strip().casefold()
     if word and word in ctx.say("start.typed_agree").split("|"):
         return consented(ctx.with_args("yes"))
     if word and word in ctx.say("start.typed_decline").split("|"):
         return consented(ctx.with_args("no"))
     return _ask_again(ctx, enrolment)
+
+
+def _miscopied(ctx: Context) -> list[Message]:
+    """Say what a code looks like to who has copied part of one; it cannot be right, so it is no attempt."""
+    told = ctx.say("start.code_length", count=len(ctx.inbound.text.strip()))
+    return message(told, (Choice(ctx.say("help.button"), "k:bantuan"),))
 
 
 def at_the_door(ctx: Context) -> list[Message]:

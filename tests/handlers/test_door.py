@@ -41,3 +41,9 @@ def test_a_second_tap_on_leaving_does_not_point_at_what_is_not_there(tx: Transac
     again = taps(tx, RINA, leave)[0]
     assert again.text.startswith("Tidak ada isian")
     assert again.toast == "Tombol itu sudah tidak berlaku."
+
+
+def test_part_of_a_code_is_told_how_long_a_code_is_and_is_no_attempt(tx: Transaction) -> None:
+    for text, told in ((CODE[:-1], "ada 15"), (f"{CODE}x", "ada 17"), ("0812 3456 7890", "Selamat datang")):
+        assert told in says(tx, ORANG, text)[0].text
+    assert tx.execute("SELECT count(*) FROM wrong_codes").fetchone() == (0,)
