@@ -22,7 +22,7 @@ from domain.portal import load_portals
 from domain.reasons import load_reasons
 from domain.reminder_rules import load_reminders
 from domain.rules import load_form, load_ladders, load_rules
-from domain.texts import Catalogue
+from domain.texts import Catalogue, join
 from handlers import coach, filling, help, start
 from handlers.context import Context
 from handlers.registry import Registry, registry, replied
@@ -132,7 +132,7 @@ class Desk:
         if shown := _again(ctx):
             return shown
         welcome = start.welcome(ctx)
-        return [replace(welcome[0], text=f"{ctx.say('help.not_understood')}\n\n{welcome[0].text}"), *welcome[1:]]
+        return [replace(welcome[0], text=join((help.courtesy(ctx), welcome[0].text))), *welcome[1:]]
 
     def _finished(self, ctx: Context, messages: Sequence[Message]) -> Sequence[Message]:
         """Tie the first message to the tap it answers, and bring the menu where role or language may have changed."""

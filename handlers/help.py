@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain.message import Choice, Message
+from domain.message import Choice, Kind, Message
 from domain.people import Right
 from domain.texts import Marked, join
 from handlers import filling
@@ -40,3 +40,11 @@ def _way_on(ctx: Context) -> Choice:
     if ctx.may(Right.SEE_STATUS):
         return Choice(ctx.say("status.button"), "k:status")
     return Choice(ctx.say("language.menu"), "k:bahasa")
+
+
+def courtesy(ctx: Context) -> Marked:
+    """What comes before the welcome: nothing for a greeting, a word for thanks, else that it was not understood."""
+    said = ctx.inbound.text.casefold().strip(" .!,") if ctx.inbound.kind is Kind.TEXT else ""
+    if said in ctx.say("help.typed_greeting").split("|"):
+        return Marked("")
+    return ctx.say("help.thanked" if said in ctx.say("help.typed_thanks").split("|") else "help.not_understood")

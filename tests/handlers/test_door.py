@@ -1,4 +1,4 @@
-"""Whoever is not enrolled yet: the language at the door, and the number that was typed."""
+"""The door: the language, the code and the number of who is not enrolled yet, and the greeting of who is."""
 
 from __future__ import annotations
 
@@ -47,3 +47,11 @@ def test_part_of_a_code_is_told_how_long_a_code_is_and_is_no_attempt(tx: Transac
     for text, told in ((CODE[:-1], "ada 15"), (f"{CODE}x", "ada 17"), ("0812 3456 7890", "Selamat datang")):
         assert told in says(tx, ORANG, text)[0].text
     assert tx.execute("SELECT count(*) FROM wrong_codes").fetchone() == (0,)
+
+
+def test_a_greeting_is_greeted_and_thanks_are_taken(tx: Transaction) -> None:
+    lost = "belum kami pahami"
+    said = {text: says(tx, RINA, text)[0].text for text in ("Halo!", "Selamat pagi", "terima kasih", "xyz", "/mulai")}
+    assert said["Halo!"] == said["Selamat pagi"] == said["/mulai"]
+    assert said["terima kasih"] == f"Sama-sama.\n\n{said['/mulai']}"
+    assert [text for text, told in said.items() if lost in told] == ["xyz"]
