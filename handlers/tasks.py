@@ -12,8 +12,10 @@ from domain.message import Choice, Message
 from domain.people import Right
 from domain.texts import join
 from handlers.context import Context, message
-from storage import duties, letters, occurrences, periods, wishes
+from storage import duties, letters, occurrences, periods, reviews, wishes
 from storage.periods import Period
+
+RETURNED_SHOWN = 5  # buttons; /draf has them all
 
 
 def tasks(ctx: Context) -> list[Message]:
@@ -44,10 +46,29 @@ def of_office(ctx: Context, period: Period) -> Message:
     lines = lines_of(ctx, period, subjects)
     told = letter(lines, ctx.say, ctx.house.calendar)
     if len(lines) == 1 and lines[0].trigger == "asked":
-        return replace(
+        told = replace(
             told, rows=(*told.rows, (Choice(_target_label(ctx, subjects[0]), f"rm:t:{subjects[0].office}"),))
         )
-    return told
+    return _with_returned(ctx, told, subjects)
+
+
+def _with_returned(ctx: Context, told: Message, subjects: list[Subject]) -> Message:
+    """Add what the desk has returned: an office whose duty is done with another one still has to mend it."""
+    returned = [
+        found
+        for one in subjects
+        for found in reviews.returned_to(ctx.tx, one.office)
+        if found[0] != one.innovation  # the letter itself has that one's button
+    ]
+    if not returned:
+        return told
+    untitled = ctx.say("conversation.untitled")
+    doors = [
+        (Choice(ctx.say("returned.fix_one", title=title or untitled), f"rk:go:{number}"),)
+        for number, title in returned[:RETURNED_SHOWN]
+    ]
+    text = join((told.text, ctx.say("tasks.returned", count=len(returned))))
+    return replace(told, text=text, rows=(*doors, *told.rows))
 
 
 def lines_of(ctx: Context, period: Period, subjects: list[Subject]) -> list[Line]:
