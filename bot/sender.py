@@ -95,6 +95,11 @@ class Sender:
 
     def take(self, rows: Sequence[Outgoing]) -> None:
         """Send these: they are leased and committed."""
+        self._hold(rows)
+        if rows and self._depart() != float("inf"):
+            self._woken.set()  # something stays behind, for the loop to let go in time
+
+    def _hold(self, rows: Sequence[Outgoing]) -> None:
         if isinstance(rows, Leased) and rows.settled:
             written = set(map(id, rows.settled))
             self._outcomes = [outcome for outcome in self._outcomes if id(outcome) not in written]
@@ -105,8 +110,6 @@ class Sender:
         for row in rows:
             heappush(self._held, (row.priority, row.id, row, until))
             self._bulk += row.priority > REPLY
-        if rows and self._depart() != float("inf"):
-            self._woken.set()  # something stays behind, for the loop to let go in time
 
     def wake(self) -> None:
         """Say that there may be rows to lease."""
@@ -197,8 +200,12 @@ class Sender:
             rows = self.claim(tx, now, bulk=bulk)
             return rows, None if rows else outbox.next_due(tx, self._channel.name, now=now)
 
+        leasing = asyncio.ensure_future(self._database.run(unit))
         try:
-            rows, due = await self._database.run(unit)
+            rows, due = await asyncio.shield(leasing)
+        except asyncio.CancelledError:
+            self._hold((await leasing)[0])  # leased as the stop came: `_finish` gives it back
+            raise
         except Exception:
             self._look = True
             raise
