@@ -370,6 +370,7 @@ async def _cancelled(task: asyncio.Task[None]) -> None:
 
 async def _menus(app: App, channel: TelegramChannel) -> None:
     """Show strangers and everybody we know the commands of this version, slowly: answers go first."""
+    await asyncio.sleep(ASIDE_SECONDS)
     for role, language, commands in app.desk.menus():
         if role is None:
             told = "" if language == app.settings.language else language
