@@ -182,7 +182,7 @@ async def prepare(database: Database, *, now: datetime) -> None:
     """Give a new database the packaged list of offices, and the results that were published before it began."""
 
     def unit(tx: Transaction) -> None:
-        if tx.execute("SELECT count(*) FROM offices").fetchone()[0] == 0:
+        if offices.is_empty(tx):
             offices.upsert(tx, load_offices())
         profile.publish_packaged(tx, load_published(), now=now)
 

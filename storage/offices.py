@@ -14,6 +14,14 @@ from storage import audit
 from storage.database import Transaction
 from storage.utc import utc_text
 
+_ANY = "SELECT 1 FROM offices LIMIT 1"
+
+
+def is_empty(tx: Transaction) -> bool:
+    """Whether no office is known yet, not even a closed one."""
+    return tx.execute(_ANY).fetchone() is None
+
+
 _COLUMNS = "id, code, name, short, kind, aliases, state"
 
 _INSERT = """
