@@ -8,7 +8,7 @@ from domain.message import Choice, Message, Rows
 from domain.texts import Marked, join
 from handlers import acts, period_acts, period_offices
 from handlers.context import Context, message, whole
-from storage import innovations, offices, periods
+from storage import offices, periods, scores
 from storage.periods import Extension, Period
 
 REOPENABLE = 2  # the newest periods, offered to be opened again
@@ -41,10 +41,9 @@ def _told(ctx: Context, now: Period) -> Marked:
         extended=len(held) - exempt,
         exempt=exempt,
     )
-    by_state = innovations.counts(ctx.tx, now.id)
-    drafts, returned = by_state.get("draf", 0), by_state.get("dikembalikan", 0)
-    sent = sum(by_state.get(state, 0) for state in innovations.COUNTS)
-    return join((told, ctx.say("period.figures", sent=sent, drafts=drafts, returned=returned)))
+    found = scores.figures(ctx.tx, now.id)
+    drafts, returned = found.states["draf"], found.states["dikembalikan"]
+    return join((told, ctx.say("period.figures", sent=found.sent, drafts=drafts, returned=returned)))
 
 
 def _left(ctx: Context, deadline: date) -> str:

@@ -12,7 +12,7 @@ from domain.texts import Marked, join
 from handlers import desk_reading, notices, period_notices
 from handlers.acts import Act, Ask, Given, Unfit, option
 from handlers.context import Context, message
-from storage import innovations, periods
+from storage import periods, scores
 from storage.periods import Period
 
 YEARS_AHEAD = 1  # a period is opened for the present year or the next
@@ -190,13 +190,13 @@ def _move(ctx: Context, given: Given) -> list[Message]:
 
 def _look_closing(ctx: Context, given: Given) -> Marked:
     now = period_of(ctx, given)
-    by_state = innovations.counts(ctx.tx, now.id)
+    by_state = scores.figures(ctx.tx, now.id).states
     running = [held for held in periods.extensions(ctx.tx, now.id).values() if held.until and held.until >= ctx.today]
     look = ctx.say(
         "period.look_close",
         year=now.year,
-        drafts=by_state.get("draf", 0),
-        returned=by_state.get("dikembalikan", 0),
+        drafts=by_state["draf"],
+        returned=by_state["dikembalikan"],
     )
     ending = ctx.say("period.look_ending", extended=len(running)) if running else ""
     early = ctx.say("period.look_early", deadline=ctx.day(now.deadline)) if ctx.today <= now.deadline else ""

@@ -329,13 +329,3 @@ _SENT = f"{_COLUMNS} WHERE i.period_id = ? AND i.receipt IS NOT NULL ORDER BY i.
 def sent(tx: Transaction, period_id: int) -> list[Innovation]:
     """Load every innovation of a period that was handed in, oldest first."""
     return [_innovation(row) for row in tx.execute(_SENT, (period_id,))]
-
-
-_COUNTS_OF = """
-SELECT state, count(*) FROM innovations WHERE period_id = ? AND discarded_at IS NULL GROUP BY state
-"""
-
-
-def counts(tx: Transaction, period_id: int) -> Mapping[str, int]:
-    """Count the innovations of a period by state, discarded drafts left out."""
-    return dict(tx.execute(_COUNTS_OF, (period_id,)).fetchall())
