@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-import tomli
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 Answers = Mapping[str, Any]  # question id -> value as JSON keeps it
@@ -180,8 +180,8 @@ def read_form(text: str, *, name: str = "form.toml") -> Form:
     Raises FormError.
     """
     try:
-        return Form.model_validate(tomli.loads(text))
-    except tomli.TOMLDecodeError as error:
+        return Form.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
         raise FormError(f"{name}: {error}") from error
     except ValidationError as error:
         first = error.errors()[0]

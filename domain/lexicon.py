@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import tomllib
 from functools import cache
 from importlib.resources import files
 from typing import Any
-
-import tomli
 
 
 @cache
 def lexicon() -> dict[str, Any]:
     """Read the packaged word lists once; nobody may change what is returned."""
-    return tomli.loads((files("domain") / "data" / "lexicon.toml").read_text("utf-8"))
+    return tomllib.loads((files("domain") / "data" / "lexicon.toml").read_text("utf-8"))

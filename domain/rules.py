@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -10,7 +11,6 @@ from importlib.resources.abc import Traversable
 from itertools import pairwise
 from typing import Annotated, Any, Literal, TypeVar
 
-import tomli
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from domain.form import Form, Words, read_form
@@ -184,8 +184,8 @@ Model = TypeVar("Model", bound=BaseModel)
 def read(model: type[Model], text: str, *, name: str) -> Model:
     """Read a data file; raises RulesError naming file, key, value and expectation."""
     try:
-        return model.model_validate(tomli.loads(text))
-    except tomli.TOMLDecodeError as error:
+        return model.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
         raise RulesError(f"{name}: {error}") from error
     except ValidationError as error:
         raise RulesError(f"{name}: {_first_fault(error)}") from error

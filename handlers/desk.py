@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 from zoneinfo import ZoneInfo
-
-import tomli
 
 from domain.calendar import load_calendar
 from domain.house import House
@@ -22,7 +22,7 @@ from domain.portal import load_portals
 from domain.reasons import load_reasons
 from domain.reminder_rules import load_reminders
 from domain.rules import load_form, load_ladders, load_rules
-from domain.texts import Catalogue, join
+from domain.texts import Catalogue, CatalogueError, join
 from handlers import coach, filling, help, start
 from handlers.context import Context
 from handlers.registry import Registry, registry, replied
@@ -194,13 +194,24 @@ class Desk:
 
 
 def load_words() -> Catalogue:
-    """Read every text of the program: the conversation's and each handler's."""
+    """Read every text of the program: each package keeps its own words, in files whose names are unique."""
     tables: dict[str, Mapping[str, Any]] = {}
     for package in ("domain", "handlers"):
-        for entry in files(package).iterdir():
-            if entry.name.endswith(".toml"):
-                tables[entry.name.removesuffix(".toml")] = tomli.loads(entry.read_text(encoding="utf-8"))
+        for entry in _words_in(files(package)):
+            stem = entry.name.removesuffix(".toml")
+            if stem in tables:
+                raise CatalogueError(f"{entry.name} stands in two packages")
+            tables[stem] = tomllib.loads(entry.read_text(encoding="utf-8"))
     return Catalogue(tables)
+
+
+def _words_in(folder: Traversable) -> Iterator[Traversable]:
+    """Find the files of words in a package and those below it; `data` holds other things."""
+    for entry in folder.iterdir():
+        if entry.is_dir() and entry.name != "data":
+            yield from _words_in(entry)
+        elif entry.name.endswith(".toml"):
+            yield entry
 
 
 def _new_code() -> str:

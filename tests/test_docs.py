@@ -71,8 +71,11 @@ def test_the_guide_names_commands_and_buttons_there_are_and_shows_its_pictures()
     guide = (ROOT / "docs" / "panduan.md").read_text(encoding="utf-8")
     names = {command.name for command in registry().commands}
     assert set(re.findall(r"`/(\w+)`", guide)) <= names
-    said = "\n".join((ROOT / folder / name.name).read_text(encoding="utf-8")
-                     for folder in ("handlers", "domain") for name in (ROOT / folder).glob("*.toml"))  # fmt: skip
+    said = "\n".join(
+        words.read_text(encoding="utf-8")
+        for folder in ("handlers", "domain")
+        for words in (ROOT / folder).rglob("*.toml")
+    )
     for label in re.findall(r"\*\*(.+?)\*\*", guide):
         assert label in said or label in ("Bagian 1 sampai 5",), label
     for picture in re.findall(r"\((gambar/[\w.-]+)\)", guide):

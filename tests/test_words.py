@@ -15,7 +15,7 @@ from handlers.registry import registry
 
 ROOT = Path(__file__).parent.parent
 CODE = [path for folder in ("domain", "handlers", "bot") for path in (ROOT / folder).rglob("*.py")]
-TABLES = [path for folder in ("domain", "handlers") for path in (ROOT / folder).glob("*.toml")]
+TABLES = [p for folder in ("domain", "handlers") for p in (ROOT / folder).rglob("*.toml") if "data" not in p.parts]
 FORBIDDEN = ("tidak valid", "error", "salah!", "gagal!", "invalid", "terlambat", "malas")
 ENGLISH = re.compile(r"\b(the|please|your|file|save|back|skip|help|draft|button|deadline|upload|submit)\b", re.I)
 MADE_UP = {  # keys put together at run time
@@ -64,7 +64,7 @@ def used_keys() -> set[str]:
             r'(?:Refused|Problem)\((?:\w+, )?"(\w+)"', source
         ):
             found.add(f"conversation.{name}")
-        found |= {f"conversation.{name}" for name in re.findall(r'"(\w+)"', source) if path.parent.name == "domain"}
+        found |= {f"conversation.{name}" for name in re.findall(r'"(\w+)"', source) if "domain" in path.parts}
     for command in registry().commands:
         found |= {f"{command.module}.menu", f"{command.module}.help", f"{command.module}.button"}
     return found
