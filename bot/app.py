@@ -325,7 +325,6 @@ async def _aside(app: App, listener: socket.socket) -> None:
     """Serve the web and tick; what they import waits, so that it does not delay the first answer."""
     if not app.settings.telegram_webhook_url:
         await asyncio.sleep(ASIDE_SECONDS)
-    await asyncio.to_thread(app.desk.registry.load)
     from bot import web
     from scheduler import Scheduler
 

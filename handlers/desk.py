@@ -23,9 +23,9 @@ from domain.reasons import load_reasons
 from domain.reminder_rules import load_reminders
 from domain.rules import load_form, load_ladders, load_rules
 from domain.texts import Catalogue, CatalogueError, join
-from handlers import coach, filling, help, start
+from handlers import broadcast_talk, coach, filling, help, start
 from handlers.context import Context
-from handlers.registry import Registry, registry, replied
+from handlers.registry import Registry, registry
 from storage import audit, contacts, invitations
 from storage.contacts import Dialogue
 from storage.database import Transaction
@@ -84,7 +84,7 @@ class Desk:
             return self._command(ctx, name.partition("@")[0].casefold(), args)
         if ctx.contact is None:
             return start.stranger(ctx)
-        if ctx.inbound.reply_to and (passed_on := replied(ctx)):
+        if ctx.inbound.reply_to and (passed_on := broadcast_talk.replied(ctx)):
             return passed_on
         if ctx.dialogue is None and ctx.inbound.kind is Kind.PHONE:
             return start.phone_said(ctx)
