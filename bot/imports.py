@@ -11,8 +11,8 @@ from typing import TypeVar
 from bot.sheets import Row
 from domain import importing
 from domain.importing import BadRow, Columns, Person
-from domain.names import Name
 from domain.people import Office
+from domain.reading.names import Name
 from storage import offices, roster
 from storage.database import Transaction
 

@@ -10,8 +10,8 @@ from functools import cache
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urljoin, urlsplit
 
-from domain.links import is_public_address, is_public_link
 from domain.message import CheckedLink
+from domain.reading.links import is_public_address, is_public_link
 
 SECONDS = 6.0  # for a whole look, its redirects included
 HOPS = 4  # addresses asked in a row

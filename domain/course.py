@@ -7,8 +7,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from domain.dates import PartialDate
 from domain.form import Answers, Condition, Form, Question, Section
+from domain.reading.dates import PartialDate
 
 WAYS = 4096  # ways through the form that are remembered: a turn asks for its way several times
 

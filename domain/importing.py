@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from domain.names import Name, find
 from domain.people import Office, Role
-from domain.phones import normal
-from domain.reading import Ambiguous, Understood, tidy
+from domain.reading.names import Name, find
+from domain.reading.phones import normal
+from domain.reading.result import Ambiguous, Understood, tidy
 
 LONGEST = 150  # characters of a name
 _CODE = re.compile(r"[a-z0-9_]{2,40}")

@@ -13,9 +13,9 @@ from domain.ground import Refused
 from domain.indicator_page import basis_rows, levels_of, measure_of
 from domain.indicators import Indicator, Measure
 from domain.message import Choice, Message, plain
-from domain.names import Name, find
-from domain.numbers import read_number, say_number
-from domain.reading import Ambiguous, NotUnderstood, Understood
+from domain.reading.names import Name, find
+from domain.reading.numbers import read_number, say_number
+from domain.reading.result import Ambiguous, NotUnderstood, Understood
 from domain.scene import Scene, Turn, go_to, here
 from domain.texts import join
 

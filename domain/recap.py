@@ -10,11 +10,11 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.dates import PartialDate, say_date, say_datetime
 from domain.index import Estimate
 from domain.indicators import IndicatorSet
 from domain.message import Attachment, Message, Rows
-from domain.numbers import say_number
+from domain.reading.dates import PartialDate, say_date, say_datetime
+from domain.reading.numbers import say_number
 from domain.rules import NOT_ASSESSED
 from domain.texts import Marked, Say, join
 

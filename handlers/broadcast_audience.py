@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from domain.audience import STATES, Audience
 from domain.message import Choice, Kind, Message
-from domain.names import Name, search
 from domain.people import Office, Role
+from domain.reading.names import Name, search
 from domain.texts import Marked, join
 from handlers.broadcast_text import open_at
 from handlers.context import Context, message

@@ -8,7 +8,7 @@ from math import ceil
 
 from domain.house import House
 from domain.message import Attachment, Choice, Kind, Message
-from domain.partial_date import say_datetime
+from domain.reading.partial_date import say_datetime
 from domain.texts import Marked, Say, join
 from handlers import broadcast_talk
 from handlers.broadcast_text import shortened

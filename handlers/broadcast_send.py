@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from domain.message import Choice, Kind, Message
-from domain.moments import MomentResult, read_moment
-from domain.reading import Ambiguous, NotUnderstood
+from domain.reading.future_moment import MomentResult, read_moment
+from domain.reading.result import Ambiguous, NotUnderstood
 from domain.texts import Marked, join
 from handlers import broadcast_audience, broadcast_report, broadcast_text
 from handlers.broadcast_audience import number_said, summary, who

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from domain.dates import PartialDate, say_date
 from domain.index import Estimate
 from domain.message import Attachment, Choice, Message
+from domain.reading.dates import PartialDate, say_date
 from domain.texts import join
 from handlers import figures, status_lines
 from handlers.context import Context, message

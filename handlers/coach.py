@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from domain.dates import PartialDate, read_date, say_date
 from domain.message import Choice, Kind, Message, plain
-from domain.names import Name, find
-from domain.reading import Ambiguous, NotUnderstood, Understood
+from domain.reading.dates import PartialDate, read_date, say_date
+from domain.reading.names import Name, find
+from domain.reading.result import Ambiguous, NotUnderstood, Understood
 from domain.texts import Marked, join
 from handlers import filling
 from handlers.context import Context, message

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from domain.dates import PartialDate, say_date, say_datetime
 from domain.house import House
 from domain.message import Choice, Fetched, Inbound, Message
 from domain.people import Contact, Right, may
+from domain.reading.dates import PartialDate, say_date, say_datetime
 from domain.texts import Marked, Say
 from storage.contacts import Dialogue
 from storage.database import Transaction

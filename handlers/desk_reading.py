@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.dates import PartialDate, read_date
 from domain.message import Choice
-from domain.names import Name, find, search
 from domain.people import Office
-from domain.reading import Ambiguous, Understood
+from domain.reading.dates import PartialDate, read_date
+from domain.reading.names import Name, find, search
+from domain.reading.result import Ambiguous, Understood
 from handlers.acts import Unfit, option
 from handlers.context import Context
 from storage import offices

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from domain.index import Estimate
-from domain.numbers import say_number
+from domain.reading.numbers import say_number
 from domain.rules import NOT_ASSESSED
 from domain.texts import Marked
 from handlers.context import Context

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from domain.message import Choice, Kind, Message
-from domain.names import Name, search
 from domain.people import Office, Role
+from domain.reading.names import Name, search
 from domain.texts import Marked, join
 from handlers import desk_reading
 from handlers.context import Context, message, whole

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from domain.message import Choice, Message, Rows
-from domain.names import find
 from domain.people import Office, Right, Role
-from domain.reading import Understood
+from domain.reading.names import find
+from domain.reading.result import Understood
 from domain.texts import Marked, Say, join
 from handlers import desk_reading, notices
 from handlers.acts import Act, Ask, Given, Unfit, option

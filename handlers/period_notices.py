@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from domain.dates import PartialDate, say_date
 from domain.message import Choice, Rows
 from domain.people import Office, Role
+from domain.reading.dates import PartialDate, say_date
 from domain.texts import Marked, Say
 from handlers import notices
 from handlers.context import Context

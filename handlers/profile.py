@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from domain.dates import PartialDate, say_date
 from domain.index import LEVELS
 from domain.message import Choice, Message, Rows
+from domain.reading.dates import PartialDate, say_date
 from domain.rules import RuleYear, SpdRow
 from domain.texts import Marked, join
 from handlers import figures, profile_asks

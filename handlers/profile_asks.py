@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from domain.index import half_up
 from domain.message import Choice, Kind, Message, plain
-from domain.numbers import read_number
-from domain.reading import Understood
+from domain.reading.numbers import read_number
+from domain.reading.result import Understood
 from domain.rules import Published
 from domain.texts import Marked, join
 from handlers import figures

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain.asking import shortened
-from domain.dates import PartialDate, say_date
 from domain.form import Answers
 from domain.message import Choice, Message
+from domain.reading.dates import PartialDate, say_date
 from domain.review import State, changed
 from domain.texts import Marked, bold, join
 from handlers.context import Context

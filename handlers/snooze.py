@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from domain.calendar import ONE_DAY
-from domain.dates import read_date
 from domain.duty import Subject
 from domain.letters import offered
 from domain.message import Choice, Kind, Message
 from domain.people import Right
-from domain.reading import Ambiguous, NotUnderstood
+from domain.reading.dates import read_date
+from domain.reading.result import Ambiguous, NotUnderstood
 from domain.texts import Marked
 from handlers import tasks
 from handlers.context import Context, message, whole

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from domain.message import Choice, Kind, Message
 from domain.people import Contact, Right, Role
-from domain.phones import normal
+from domain.reading.phones import normal
 from domain.texts import Marked
 from handlers import handover, submit
 from handlers.context import Context, message

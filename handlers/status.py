@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from domain.dates import PartialDate, read_date, say_date
 from domain.message import Choice, Message, Rows
 from domain.people import Right
-from domain.reading import Ambiguous, Understood
+from domain.reading.dates import PartialDate, read_date, say_date
+from domain.reading.result import Ambiguous, Understood
 from domain.texts import Marked, join
 from handlers import chart, drill, figures, office_status, status_lines
 from handlers.context import Context, in_place, message

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from domain.dates import PartialDate, say_date
-from domain.numbers import say_number
+from domain.reading.dates import PartialDate, say_date
+from domain.reading.numbers import say_number
 from domain.texts import Marked, join
 from handlers import figures
 from handlers.context import Context

@@ -21,9 +21,9 @@ from bot.channels import Blocked
 from bot.making import Maker
 from bot.pace import Pace
 from bot.sender import Sender
-from domain.dates import say_datetime
 from domain.house import House
 from domain.message import MARKS, FileRef, Inbound, Message
+from domain.reading.dates import say_datetime
 from handlers.desk import build
 from sandbox.replay_life import CAST, DESK, LEADER, OPENS, Event, down, events, fill
 from scheduler import remind, summarise

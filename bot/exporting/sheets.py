@@ -9,8 +9,8 @@ from bot.exporting.ground import Ground, whole
 from bot.exporting.paper import Paper
 from bot.exporting.pieces import pieces
 from domain.answers import say_size, told
-from domain.dates import PartialDate, say_date, say_datetime
 from domain.portal import Entry, entries, say_misfit, titles
+from domain.reading.dates import PartialDate, say_date, say_datetime
 from storage import innovations, records, uploads
 from storage.database import Transaction
 from storage.records import Record

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.links import Links, Streams
-from domain.links import is_public_address, is_public_link, link_in
+from domain.reading.links import is_public_address, is_public_link, link_in
 from sandbox.serve import serve
 from tests.kit import answering
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.dates import PartialDate, Precision, read_date, say_date, say_datetime
-from domain.lexicon import lexicon
-from domain.reading import Ambiguous, NotUnderstood, Understood
+from domain.reading.dates import PartialDate, Precision, read_date, say_date, say_datetime
+from domain.reading.lexicon import lexicon
+from domain.reading.result import Ambiguous, NotUnderstood, Understood
 
 CORPUS = Path(__file__).parent / "corpus"
 TODAY = date(2025, 8, 20)  # a Wednesday

@@ -9,8 +9,8 @@ import pytest
 
 from domain.checks import RULE_NAMES
 from domain.form import FormError, Option, Question, Words, read_form
-from domain.names import Name, find
-from domain.reading import Understood
+from domain.reading.names import Name, find
+from domain.reading.result import Understood
 from domain.rules import load_form
 
 FORM = load_form()

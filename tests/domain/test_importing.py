@@ -16,8 +16,8 @@ from domain.importing import (
     person,
     picked,
 )
-from domain.names import Name
 from domain.people import Role
+from domain.reading.names import Name
 from domain.rules import load_offices
 
 OFFICES = [Name(str(n), (one.code, one.name, one.short, *one.aliases)) for n, one in enumerate(load_offices(), start=1)]

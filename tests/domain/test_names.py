@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.names import Name, find, search
-from domain.reading import Ambiguous, NotUnderstood, Understood
+from domain.reading.names import Name, find, search
+from domain.reading.result import Ambiguous, NotUnderstood, Understood
 
 CORPUS = Path(__file__).parent / "corpus" / "offices.tsv"
 STAGES = (

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.numbers import read_number, say_number
-from domain.reading import Ambiguous, NotUnderstood, Understood
+from domain.reading.numbers import read_number, say_number
+from domain.reading.result import Ambiguous, NotUnderstood, Understood
 
 CORPUS = Path(__file__).parent / "corpus" / "numbers.tsv"
 ONES = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from functools import cache
 
-from domain.lexicon import lexicon
+from domain.reading.lexicon import lexicon
 
 NEAR = 0.75  # share of letters in common from which a slip is taken for a month; below "juni"/"juli"
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from domain.lexicon import lexicon
+from domain.reading.lexicon import lexicon
 
 FIRST_YEAR = 1945
 YEARS_AHEAD = 5  # a date further ahead is a slip

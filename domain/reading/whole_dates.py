@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from domain.calendar_names import months
-from domain.partial_date import FIRST_YEAR, YEARS_AHEAD, PartialDate, Precision
-from domain.reading import Ambiguous, NotUnderstood, Understood
-from domain.relative_dates import DateResult
+from domain.reading.calendar_names import months
+from domain.reading.partial_date import FIRST_YEAR, YEARS_AHEAD, PartialDate, Precision
+from domain.reading.relative_dates import DateResult
+from domain.reading.result import Ambiguous, NotUnderstood, Understood
 
 SHORT_YEARS_BACK = 10  # a two-digit year further back is rather a day or a slip
 BETWEEN = r"[ \-/.,]*"

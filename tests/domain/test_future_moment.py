@@ -4,8 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from domain.moments import read_moment
-from domain.reading import Ambiguous, NotUnderstood, Understood
+from domain.reading.future_moment import read_moment
+from domain.reading.result import Ambiguous, NotUnderstood, Understood
 
 NOW = datetime(2026, 3, 2, 9, 15)  # a Monday
 

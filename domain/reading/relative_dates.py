@@ -6,10 +6,10 @@ import re
 from datetime import date, timedelta
 from functools import cache
 
-from domain.calendar_names import weekday
-from domain.lexicon import lexicon
-from domain.partial_date import FIRST_YEAR, YEARS_AHEAD, PartialDate
-from domain.reading import Ambiguous, NotUnderstood, Understood
+from domain.reading.calendar_names import weekday
+from domain.reading.lexicon import lexicon
+from domain.reading.partial_date import FIRST_YEAR, YEARS_AHEAD, PartialDate
+from domain.reading.result import Ambiguous, NotUnderstood, Understood
 
 DateResult = Understood[PartialDate] | Ambiguous[PartialDate] | NotUnderstood
 

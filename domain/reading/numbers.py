@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 
-from domain.lexicon import lexicon
-from domain.number_words import Token, add_up, number_words
-from domain.reading import MAX_CHARS, UNREADABLE, Ambiguous, NotUnderstood, Understood, tidy
+from domain.reading.lexicon import lexicon
+from domain.reading.number_words import Token, add_up, number_words
+from domain.reading.result import MAX_CHARS, UNREADABLE, Ambiguous, NotUnderstood, Understood, tidy
 
 MAX_DIGITS = 18  # of one number; more is an account or card number, and exceeds exact arithmetic
 MAX_DECIMALS = 8

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from domain.lexicon import lexicon
+from domain.reading.lexicon import lexicon
 
 MILLION = 1_000_000
 _GROUPERS = {"belas": 2, "puluh": 2, "ratus": 3}  # word -> digits of what it makes

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 
-from domain.dates import PartialDate, read_date
-from domain.reading import Ambiguous, NotUnderstood, Understood, tidy
+from domain.reading.dates import PartialDate, read_date
+from domain.reading.result import Ambiguous, NotUnderstood, Understood, tidy
 
 EARLY = time(8)  # of a day that is named without an hour: when offices open
 _ZONE = r"(?: ?(?:wib|wita|wit))?"

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from domain.calendar_names import weekday
-from domain.lexicon import lexicon
-from domain.number_words import Token, add_up, number_words
-from domain.partial_date import PartialDate, Precision, say_date, say_datetime
-from domain.reading import MAX_CHARS, Ambiguous, NotUnderstood, Understood, tidy
-from domain.relative_dates import DateResult, read_relative
-from domain.whole_dates import BETWEEN, read_whole
+from domain.reading.calendar_names import weekday
+from domain.reading.lexicon import lexicon
+from domain.reading.number_words import Token, add_up, number_words
+from domain.reading.partial_date import PartialDate, Precision, say_date, say_datetime
+from domain.reading.relative_dates import DateResult, read_relative
+from domain.reading.result import MAX_CHARS, Ambiguous, NotUnderstood, Understood, tidy
+from domain.reading.whole_dates import BETWEEN, read_whole
 
 __all__ = ["DateResult", "PartialDate", "Precision", "read_date", "say_date", "say_datetime"]
 

@@ -9,8 +9,8 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from math import log
 
-from domain.lexicon import lexicon
-from domain.reading import MAX_CHARS, Ambiguous, NotUnderstood, Understood, tidy
+from domain.reading.lexicon import lexicon
+from domain.reading.result import MAX_CHARS, Ambiguous, NotUnderstood, Understood, tidy
 
 MAX_CANDIDATES = 3
 THRESHOLD = 0.62  # below it nothing is proposed; set so that greetings and small talk find no office
