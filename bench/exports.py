@@ -28,9 +28,9 @@ from pydantic import SecretStr
 
 from bot.app import App, running
 from bot.config import Settings
-from domain.indicators import load_indicators
 from domain.people import Role
-from domain.rules import load_offices
+from domain.rules.indicators import load_indicators
+from domain.rules.load import load_offices
 from sandbox.serve import serve
 from sandbox.telegram import TelegramEmulator
 from storage import contacts, exports, offices, periods

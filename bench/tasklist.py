@@ -17,8 +17,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from domain.indicators import load_indicators
 from domain.message import Inbound, Kind
+from domain.rules.indicators import load_indicators
 from handlers.desk import Desk, build
 from storage import innovations, scores
 from storage.migrate import migrate

@@ -32,7 +32,7 @@ from bot.results import Results
 from bot.sender import Sender
 from bot.turns import where
 from domain.house import House
-from domain.rules import load_offices, load_published
+from domain.rules.load import load_offices, load_published
 from handlers.desk import Desk, build
 from storage import broadcasts, contacts, exports, inbox, offices, outbox, profile
 from storage.database import Database, Transaction

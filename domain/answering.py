@@ -8,11 +8,11 @@ from typing import Any
 from domain.answers import read, told
 from domain.asking import Tags, counted, shortened
 from domain.checks import faults
-from domain.form import Question
 from domain.ground import Accepted, Doubt, Refused
 from domain.message import Choice, Message
 from domain.navigation import OPENS_HELP
 from domain.overview import CHECK, LIST
+from domain.rules.form import Question
 from domain.scene import Scene, Turn, here, onward, shown, sure
 from domain.texts import bold, join
 

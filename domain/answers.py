@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from domain.checks import similar_title
-from domain.form import Question
 from domain.ground import Accepted, Doubt, Ground, Reading, Refused, Said
 from domain.message import FileRefusal, StoredFile, plain
 from domain.reading.dates import PartialDate, read_date, say_date
@@ -16,6 +15,7 @@ from domain.reading.links import is_public_link, link_in
 from domain.reading.names import Name, find
 from domain.reading.numbers import read_number, say_number
 from domain.reading.result import Ambiguous, NotUnderstood, Understood
+from domain.rules.form import Question
 
 MAX_LONG_CHARS = 20_000  # one long answer; three pages of small print, far above what the portal shows
 MAX_TEXT_CHARS = 1_000  # a short text without a limit of its own

@@ -9,9 +9,9 @@ from typing import Any
 from domain.answers import file_words, told
 from domain.checks import count_words, words_of_group
 from domain.course import applicable, progress
-from domain.form import Answers, Option, Question
 from domain.ground import Ground
 from domain.message import Choice, Message, Rows
+from domain.rules.form import Answers, Option, Question
 from domain.texts import Marked, bold, join
 
 PAGED_FROM = 11  # options: ten fit on a screen, more are paged

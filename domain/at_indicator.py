@@ -8,9 +8,9 @@ from dataclasses import replace
 from domain.asking import Tags
 from domain.ground import Refused
 from domain.indicator_page import indicator_at, kept_message
-from domain.indicators import Indicator
 from domain.message import Choice, Message
 from domain.navigation import OPENS_HELP
+from domain.rules.indicators import Indicator
 from domain.scene import Scene, Turn, here, shown
 from domain.texts import bold, join
 

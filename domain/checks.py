@@ -7,9 +7,9 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from domain.course import applicable
-from domain.form import Answers, Question, WordsGroup
 from domain.ground import Ground, Problem
 from domain.reading.dates import PartialDate, say_date
+from domain.rules.form import Answers, Question, WordsGroup
 
 NEARLY_SAME = 0.85  # share of letters two titles have in common, from which we ask
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from domain import answering, evidencing, indicating, navigation
-from domain.form import Answers
 from domain.ground import Ground, Said
 from domain.indicator_page import indicator_at
 from domain.message import Message
 from domain.moving import rest_open
 from domain.overview import CHECK, LIST
 from domain.reading.links import is_public_link, link_in
+from domain.rules.form import Answers
 from domain.scene import Cursor, Scene, Turn, go_to, here, settled, shown
 from domain.texts import Say
 

@@ -7,8 +7,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from domain.form import Answers, Condition, Form, Question, Section
 from domain.reading.dates import PartialDate
+from domain.rules.form import Answers, Condition, Form, Question, Section
 
 WAYS = 4096  # ways through the form that are remembered: a turn asks for its way several times
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from domain.calendar import Calendar
 from domain.duty import Occurrence, Subject
 from domain.escalation import Queue
 from domain.letters import left
 from domain.message import Choice, Message
 from domain.reading.dates import PartialDate, say_date
+from domain.rules.calendar import Calendar
 from domain.texts import Marked, Say, join
 
 LISTED = 15  # offices in one list; the count says how many there are

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from domain.calendar import Calendar
-from domain.reminder_rules import ReminderRules, Rule
+from domain.rules.calendar import Calendar
+from domain.rules.reminder_rules import ReminderRules, Rule
 
 Standing = Literal["none", "draft", "returned", "done"]
 

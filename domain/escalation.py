@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from domain.calendar import ONE_DAY
 from domain.duty import Item, Key, Moment, Occurrence, Person, Subject
-from domain.reminder_rules import WEEKDAYS, Audience, Rule
 from domain.reminders import is_capped
+from domain.rules.calendar import ONE_DAY
+from domain.rules.reminder_rules import WEEKDAYS, Audience, Rule
 
 _STEPS = frozenset({"deadline", "target", "passed"})  # triggers that count as a step an office may answer
 

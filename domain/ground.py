@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 
 from domain.course import Window
-from domain.form import Form, Question
-from domain.indicators import IndicatorSet
 from domain.message import FileRefusal, StoredFile
+from domain.rules.form import Form, Question
+from domain.rules.indicators import IndicatorSet
 from domain.texts import Marked, Say
 
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from domain.calendar import Calendar
 from domain.course import Window
-from domain.form import Form
-from domain.indicators import IndicatorSet
 from domain.portal import Portal
-from domain.reasons import Reasons
-from domain.reminder_rules import ReminderRules
-from domain.rules import Ladder, RuleYear
+from domain.rules.calendar import Calendar
+from domain.rules.form import Form
+from domain.rules.indicators import IndicatorSet
+from domain.rules.load import Ladder, RuleYear
+from domain.rules.reasons import Reasons
+from domain.rules.reminder_rules import ReminderRules
 from domain.texts import Catalogue
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
-from domain.form import Form
-from domain.indicators import IndicatorSet
-from domain.rules import NOT_ASSESSED, RulesError, RuleYear
+from domain.rules.form import Form
+from domain.rules.indicators import IndicatorSet
+from domain.rules.load import NOT_ASSESSED, RulesError, RuleYear
 
 CENT = Decimal("0.01")
 LEVELS = (0, 1, 2, 3)  # 0 is "not filled"

@@ -10,11 +10,11 @@ from domain.at_indicator import calm, indicator_of, kept, refused, say, tags, wh
 from domain.ground import Refused
 from domain.indicator_list import next_step
 from domain.indicator_page import INDICATORS
-from domain.indicators import flags
 from domain.message import plain
 from domain.overview import CHECK
 from domain.reading.names import Name, find
 from domain.reading.result import Ambiguous, Understood
+from domain.rules.indicators import flags
 from domain.scene import Scene, Turn, go_to, here
 
 ASKS_BACK = frozenset({"reuse", "one"})  # what may be pending and is answered by yes or no

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from domain.asking import Tags
-from domain.form import Answers
 from domain.ground import Ground
 from domain.indicator_page import INDICATORS, score_words
-from domain.indicators import LEVELS, Indicator, flags
 from domain.message import Choice, Message
+from domain.rules.form import Answers
+from domain.rules.indicators import LEVELS, Indicator, flags
 from domain.texts import Marked, bold, join
 
 BUTTONS_A_ROW = 5

@@ -9,12 +9,12 @@ from typing import Any
 
 from domain.answers import say_size
 from domain.asking import Tags, shortened
-from domain.form import Answers, Words
 from domain.ground import Ground
-from domain.indicators import LEVELS, Indicator, Measure, flags
 from domain.message import Choice, Message, Rows
 from domain.reading.dates import PartialDate, say_date
 from domain.reading.numbers import say_number
+from domain.rules.form import Answers, Words
+from domain.rules.indicators import LEVELS, Indicator, Measure, flags
 from domain.texts import Marked, bold, join
 
 INDICATORS = "#ind"  # the place of the list

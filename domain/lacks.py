@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from domain.asking import Tags, shortened
 from domain.checks import gaps
 from domain.course import applicable
-from domain.form import Answers
 from domain.ground import Ground
 from domain.overview import CHECK, title_of
+from domain.rules.form import Answers
 
 TITLE_CHARS = 60
 

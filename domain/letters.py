@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from domain.calendar import Calendar
 from domain.duty import Subject
 from domain.escalation import Notice
 from domain.lacks import Lack
 from domain.message import Choice, Message, Rows
 from domain.reading.dates import PartialDate, say_date
+from domain.rules.calendar import Calendar
 from domain.texts import Marked, Say, join
 
 GAPS_TOLD = 4  # of what is missing; the count says how many there are

@@ -11,11 +11,11 @@ from typing import Any
 from domain.at_indicator import calm, indicator_of, kept, refused, say, tags, which
 from domain.ground import Refused
 from domain.indicator_page import basis_rows, levels_of, measure_of
-from domain.indicators import Indicator, Measure
 from domain.message import Choice, Message, plain
 from domain.reading.names import Name, find
 from domain.reading.numbers import read_number, say_number
 from domain.reading.result import Ambiguous, NotUnderstood, Understood
+from domain.rules.indicators import Indicator, Measure
 from domain.scene import Scene, Turn, go_to, here
 from domain.texts import join
 

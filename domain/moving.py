@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from domain.course import Window, applicable
-from domain.form import Answers, Form, Question, Words
 from domain.ground import Ground
-from domain.indicators import Indicator, IndicatorSet
+from domain.rules.form import Answers, Form, Question, Words
+from domain.rules.indicators import Indicator, IndicatorSet
 
 Entry = Question | Indicator
 REST = "#rest"  # everything that was copied and is not asked again by itself

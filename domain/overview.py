@@ -6,12 +6,12 @@ from domain.answers import told
 from domain.asking import Tags, shortened
 from domain.checks import gaps
 from domain.course import applicable
-from domain.form import Answers, Question, Section
 from domain.ground import Ground, Problem
 from domain.indicator_page import INDICATORS, score_words
-from domain.indicators import flags
 from domain.message import Choice, Message
 from domain.moving import rest_open
+from domain.rules.form import Answers, Question, Section
+from domain.rules.indicators import flags
 from domain.texts import Marked, bold, join
 
 CHECK, LIST = "#check", "#list"  # places that are no question

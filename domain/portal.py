@@ -11,10 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from domain.answers import say_size, told
 from domain.checks import count_words
-from domain.form import Answers, Form, Question, Words
 from domain.indicator_page import levels_of
-from domain.indicators import Indicator, IndicatorSet
-from domain.rules import RulesError, read
+from domain.rules.form import Answers, Form, Question, Words
+from domain.rules.indicators import Indicator, IndicatorSet
+from domain.rules.load import RulesError, read
 from domain.texts import Marked, Say
 
 LETTER = ("number", "date", "subject")

@@ -11,11 +11,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.index import Estimate
-from domain.indicators import IndicatorSet
 from domain.message import Attachment, Message, Rows
 from domain.reading.dates import PartialDate, say_date, say_datetime
 from domain.reading.numbers import say_number
-from domain.rules import NOT_ASSESSED
+from domain.rules.indicators import IndicatorSet
+from domain.rules.load import NOT_ASSESSED
 from domain.texts import Marked, Say, join
 
 NAMES_SHOWN = 8  # offices in one line: with a picture a text has 1000 characters

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
-from domain.calendar import ONE_DAY
 from domain.duty import Item, Key, Moment, Person, Subject
-from domain.reminder_rules import Rule
+from domain.rules.calendar import ONE_DAY
+from domain.rules.reminder_rules import Rule
 
 _AFTERWARDS = frozenset({"passed", "done"})  # triggers that still make sense when the deadline is over
 

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from domain.calendar import Calendar
 from domain.duty import Item, Key, Moment, Occurrence, Person, Plan, Silence, Subject
-from domain.reminder_rules import ReminderRules
 from domain.reminder_steps import items, key_of, open_items
+from domain.rules.calendar import Calendar
+from domain.rules.reminder_rules import ReminderRules
 
 WEEK = timedelta(days=7)
 # Why somebody hears nothing, the most telling first: an office with several people is told one reason.

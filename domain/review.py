@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.form import Answers
-from domain.indicators import IndicatorSet
 from domain.people import Right
+from domain.rules.form import Answers
+from domain.rules.indicators import IndicatorSet
 
 
 class State(StrEnum):

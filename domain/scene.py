@@ -9,12 +9,12 @@ from typing import Any
 
 from domain.asking import Tags, question_message
 from domain.course import applicable, following
-from domain.form import Answers, Question
 from domain.ground import Ground, Said
 from domain.indicator_list import list_message as indicator_list
 from domain.indicator_page import INDICATORS, indicator_at, page_message
 from domain.message import Choice, Message
 from domain.overview import CHECK, LIST, check_message, list_message
+from domain.rules.form import Answers, Question
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from decimal import ROUND_CEILING, Decimal
 from itertools import count as numbers
 
 from domain.index import CENT, Estimate, Sums, estimate, exact_index, half_up
-from domain.indicators import IndicatorSet
-from domain.rules import RuleYear
+from domain.rules.indicators import IndicatorSet
+from domain.rules.load import RuleYear
 
 TOP = 3  # the highest level
 EXACT_POINTS = 1500  # of maturity to be gained, up to which differing efforts are weighed exactly

@@ -12,16 +12,16 @@ from importlib.resources.abc import Traversable
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.calendar import load_calendar
 from domain.house import House
 from domain.index import agree
-from domain.indicators import load_indicators
 from domain.message import Choice, Fetched, Inbound, Kind, Message
 from domain.people import RIGHTS, Right, Role
 from domain.portal import load_portals
-from domain.reasons import load_reasons
-from domain.reminder_rules import load_reminders
-from domain.rules import load_form, load_ladders, load_rules
+from domain.rules.calendar import load_calendar
+from domain.rules.indicators import load_indicators
+from domain.rules.load import load_form, load_ladders, load_rules
+from domain.rules.reasons import load_reasons
+from domain.rules.reminder_rules import load_reminders
 from domain.texts import Catalogue, CatalogueError, join
 from handlers import broadcast_talk, coach, filling, help, start
 from handlers.context import Context

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from domain.index import Estimate
 from domain.reading.numbers import say_number
-from domain.rules import NOT_ASSESSED
+from domain.rules.load import NOT_ASSESSED
 from domain.texts import Marked
 from handlers.context import Context
 from storage import periods

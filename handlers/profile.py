@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from domain.index import LEVELS
 from domain.message import Choice, Message, Rows
 from domain.reading.dates import PartialDate, say_date
-from domain.rules import RuleYear, SpdRow
+from domain.rules.load import RuleYear, SpdRow
 from domain.texts import Marked, join
 from handlers import figures, profile_asks
 from handlers.context import Context, in_place, message, whole

@@ -8,7 +8,7 @@ from domain.index import half_up
 from domain.message import Choice, Kind, Message, plain
 from domain.reading.numbers import read_number
 from domain.reading.result import Understood
-from domain.rules import Published
+from domain.rules.load import Published
 from domain.texts import Marked, join
 from handlers import figures
 from handlers.context import Context, message

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain import moving
-from domain.form import Answers
 from domain.ground import Ground
 from domain.message import Choice, Message
 from domain.moving import Entry, label_of, place_of
+from domain.rules.form import Answers
 from domain.texts import join
 from handlers.context import Context, message
 from storage import copies, rechecks

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain.asking import shortened
-from domain.form import Answers
 from domain.message import Choice, Message
 from domain.reading.dates import PartialDate, say_date
 from domain.review import State, changed
+from domain.rules.form import Answers
 from domain.texts import Marked, bold, join
 from handlers.context import Context
 from handlers.review_sheet import Sheet, answer_words, back_row, page, place_name

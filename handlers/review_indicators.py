@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from domain.answers import say_size
 from domain.indicator_page import levels_of
-from domain.indicators import LEVELS, Indicator
 from domain.message import Choice, Message, Rows
 from domain.reading.dates import PartialDate, say_date
 from domain.review import Verdict
+from domain.rules.indicators import LEVELS, Indicator
 from domain.texts import Marked, bold, join
 from handlers.context import Context
 from handlers.review_sheet import (

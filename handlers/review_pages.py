@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from domain.asking import shortened
-from domain.form import Question, Section
 from domain.message import Choice, Message, Rows
 from domain.people import Right
 from domain.review import State
+from domain.rules.form import Question, Section
 from domain.texts import Marked, bold, join
 from handlers.context import Context
 from handlers.review_changes import changed_places

@@ -9,11 +9,11 @@ from datetime import datetime
 from domain.answers import told
 from domain.asking import shortened
 from domain.course import applicable
-from domain.form import Answers, Question, Section
-from domain.indicators import IndicatorSet
 from domain.message import Choice, Message
 from domain.people import Office
 from domain.review import Verdict, unjudged
+from domain.rules.form import Answers, Question, Section
+from domain.rules.indicators import IndicatorSet
 from domain.texts import Marked
 from handlers.context import Context
 from storage import innovations, offices, reviews

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from domain.message import Message, plain
-from domain.reasons import REASON_CHARS
 from domain.review import Verdict
+from domain.rules.reasons import REASON_CHARS
 from domain.texts import Marked, join
 from handlers.context import Context
 from handlers.review_acts import ask_reason, not_mine

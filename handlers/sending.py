@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from domain.form import Answers
 from domain.ground import Ground
 from domain.indicator_page import INDICATORS
 from domain.message import Choice, Message
 from domain.overview import indicator_lines, indicators_lacking
 from domain.review import Move
+from domain.rules.form import Answers
 from domain.texts import join
 from handlers.context import Context, message
 from storage import innovations, periods, rechecks, reviews

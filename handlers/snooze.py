@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from domain.calendar import ONE_DAY
 from domain.duty import Subject
 from domain.letters import offered
 from domain.message import Choice, Kind, Message
 from domain.people import Right
 from domain.reading.dates import read_date
 from domain.reading.result import Ambiguous, NotUnderstood
+from domain.rules.calendar import ONE_DAY
 from domain.texts import Marked
 from handlers import tasks
 from handlers.context import Context, message, whole

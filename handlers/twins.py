@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from domain.form import Answers
 from domain.message import Choice, Rows
 from domain.people import Role
+from domain.rules.form import Answers
 from domain.texts import Marked, Say
 from handlers import notices
 from handlers.context import Context

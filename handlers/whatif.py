@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from domain.form import Answers
 from domain.index import in_index
 from domain.message import Choice, Message, Rows
 from domain.people import Right
+from domain.rules.form import Answers
 from domain.texts import Marked, bold, join
 from domain.whatif import Addition, Plan, Regency, Step, adding, break_even, cheapest, more_to, one_more_affair, steps
 from handlers import figures, office_status

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from importlib.resources import files
 
 from domain.people import Role
-from domain.rules import load_offices, load_rules
+from domain.rules.load import load_offices, load_rules
 from handlers.privacy import NOTICE_VERSION
 from sandbox import examples
 from storage import contacts, invitations, offices, periods

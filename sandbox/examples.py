@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 from importlib.resources import files
 from typing import Any
 
-from domain.indicators import IndicatorSet, load_indicators
 from domain.review import Move, Verdict
-from domain.rules import RuleYear, load_form, load_rules
+from domain.rules.indicators import IndicatorSet, load_indicators
+from domain.rules.load import RuleYear, load_form, load_rules
 from storage import contacts, innovations, offices, profile, reviews, scores
 from storage.database import Transaction
 from storage.innovations import Innovation

@@ -15,7 +15,7 @@ from domain.house import House
 from domain.message import Inbound, Kind
 from domain.people import Role
 from domain.review import Move
-from domain.rules import load_offices
+from domain.rules.load import load_offices
 from handlers import period_notices
 from handlers.context import Context
 from storage import contacts, innovations, occurrences, offices, periods, reviews, scores, wishes

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from domain.calendar import Calendar
 from domain.message import Message
+from domain.rules.calendar import Calendar
 from storage import broadcasts, recipients
 from storage.broadcasts import Broadcast
 from storage.database import Transaction

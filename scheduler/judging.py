@@ -10,8 +10,8 @@ from domain.duty import Key, Moment, Occurrence, Subject
 from domain.escalation import Queue, escalations
 from domain.house import House
 from domain.people import Role
-from domain.reminder_rules import Audience
 from domain.reminders import due
+from domain.rules.reminder_rules import Audience
 from storage import duties, periods, wishes
 from storage.database import Transaction
 from storage.duties import Look

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from domain import recap
-from domain.calendar import DAY_OPENS
 from domain.house import House
 from domain.message import Choice
+from domain.rules.calendar import DAY_OPENS
 from domain.texts import Say
 from storage import contacts, occurrences, outbox, periods, summaries, wishes
 from storage.database import Transaction

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.duty import Key, Told
-from domain.reminder_rules import SPREAD_FACTOR, SPREAD_RANGE
+from domain.rules.reminder_rules import SPREAD_FACTOR, SPREAD_RANGE
 from storage import audit
 from storage.database import Transaction
 from storage.utc import utc_text, utc_time

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from domain.rules import Published
+from domain.rules.load import Published
 from storage import audit
 from storage.database import Transaction
 from storage.utc import utc_text

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from domain.index import Estimate, estimate, spd
-from domain.rules import RuleYear
+from domain.rules.load import RuleYear
 from storage import profile, scores
 from storage.database import Transaction
 from storage.scores import Figures

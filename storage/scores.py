@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from domain.form import Answers
 from domain.index import MEETS_DUTY, STAGE_THAT_COUNTS, VERIFIED, Sums
-from domain.indicators import IndicatorSet
+from domain.rules.form import Answers
+from domain.rules.indicators import IndicatorSet
 from storage.database import Transaction
 from storage.utc import utc_text
 

@@ -11,7 +11,7 @@ import random
 from dataclasses import dataclass, field
 from typing import Any
 
-from domain.form import Form, Question
+from domain.rules.form import Form, Question
 from sandbox.telegram import TelegramEmulator
 
 LOOK_SECONDS = 0.05  # between two looks at the phone

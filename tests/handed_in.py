@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from domain.indicators import load_indicators
 from domain.message import StoredFile
+from domain.rules.indicators import load_indicators
 from storage import contacts, files, innovations, offices, scores
 from storage.database import Transaction
 from tests.files import pdf

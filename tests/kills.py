@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from domain.people import Role
-from domain.rules import load_form, load_offices
+from domain.rules.load import load_form, load_offices
 from sandbox.serve import serve
 from sandbox.telegram import Journalled, TelegramEmulator
 from storage import contacts, offices, periods

@@ -17,7 +17,7 @@ from bot.app import App, running
 from bot.config import Settings
 from bot.links import HEAD_BYTES, Links, Streams
 from domain.people import Role
-from domain.rules import load_offices
+from domain.rules.load import load_offices
 from sandbox.serve import serve
 from sandbox.telegram import TelegramEmulator
 from scheduler import remind, summarise

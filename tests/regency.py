@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.indicators import load_indicators
-from domain.rules import load_rules
+from domain.rules.indicators import load_indicators
+from domain.rules.load import load_rules
 from storage import innovations, profile, scores
 from storage.database import Transaction
 from storage.scores import NUMBERS

@@ -7,7 +7,7 @@ import sqlite3
 from collections import Counter
 from typing import Any
 
-from domain.indicators import IndicatorSet, load_indicators
+from domain.rules.indicators import IndicatorSet, load_indicators
 
 INDICATORS = load_indicators()
 SENT = ("terkirim", "diubah", "diperiksa", "terverifikasi")

@@ -16,8 +16,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.indicators import load_indicators
 from domain.message import Message
+from domain.rules.indicators import load_indicators
 from storage import innovations
 from tests import files
 from tests.direct import Direct, Killed

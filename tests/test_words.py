@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from domain.form import Form
-from domain.rules import load_form
+from domain.rules.form import Form
+from domain.rules.load import load_form
 from handlers.desk import build, load_words
 from handlers.registry import registry
 

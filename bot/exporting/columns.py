@@ -10,9 +10,9 @@ from typing import Any, Literal
 
 from bot.exporting.ground import Ground
 from domain.answers import told
-from domain.form import Question
-from domain.indicators import IndicatorSet
 from domain.reading.dates import PartialDate
+from domain.rules.form import Question
+from domain.rules.indicators import IndicatorSet
 from storage.records import Record
 
 Cell = str | int | Decimal | date | datetime | None

@@ -10,10 +10,10 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from domain.form import Form
-from domain.indicators import IndicatorSet, load_indicators
 from domain.portal import Portal, load_portals
-from domain.rules import load_form
+from domain.rules.form import Form
+from domain.rules.indicators import IndicatorSet, load_indicators
+from domain.rules.load import load_form
 from domain.texts import Say
 from storage.utc import utc_time
 

@@ -13,8 +13,8 @@ import xlsxwriter
 from bot.exporting.columns import Cell, Style, innovation_columns
 from bot.exporting.ground import Counted, Ground, whole
 from bot.exporting.pieces import Piece, pieces
-from domain.indicators import IndicatorSet
 from domain.reading.dates import PartialDate
+from domain.rules.indicators import IndicatorSet
 from storage import records
 from storage.database import Transaction
 from storage.records import Record

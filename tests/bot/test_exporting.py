@@ -23,9 +23,9 @@ from hypothesis import strategies as st
 from bot.exporting.child import make
 from bot.exporting.ground import Counted
 from bot.exporting.pieces import safe
-from domain.indicators import load_indicators
 from domain.review import Verdict
-from domain.rules import load_form
+from domain.rules.indicators import load_indicators
+from domain.rules.load import load_form
 from storage import contacts, innovations, reviews
 from storage.migrate import migrate
 from storage.sqlite import Transaction, read_beside

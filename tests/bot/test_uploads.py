@@ -20,8 +20,8 @@ from bot.channels import Channel
 from bot.files import Fetcher, shown_name
 from bot.inspection import ZIP_DIRECTORY_BYTES, inspect
 from bot.log import logger
-from domain.indicators import load_indicators
 from domain.message import FileRef, FileRefusal, StoredFile, WantsFile
+from domain.rules.indicators import load_indicators
 from storage.database import Database
 from tests import files
 from tests.kit import RINA, World, world_in

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.calendar import Calendar, load_calendar
+from domain.rules.calendar import Calendar, load_calendar
 
 WIB = ZoneInfo("Asia/Jakarta")
 CALENDAR = load_calendar()

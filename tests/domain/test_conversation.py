@@ -13,13 +13,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from domain.checks import gaps
 from domain.conversation import FREE_MOVES, open_at, resume, step
 from domain.course import Window, applicable, progress
-from domain.form import Form
 from domain.ground import Ground, Said
 from domain.indicator_page import INDICATORS
-from domain.indicators import load_indicators
 from domain.message import FileRefusal, Message, StoredFile
 from domain.overview import CHECK, LIST
-from domain.rules import load_form
+from domain.rules.form import Form
+from domain.rules.indicators import load_indicators
+from domain.rules.load import load_form
 from domain.scene import Cursor, Turn
 from handlers.desk import load_words
 

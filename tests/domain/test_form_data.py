@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import pytest
 
 from domain.checks import RULE_NAMES
-from domain.form import FormError, Option, Question, Words, read_form
 from domain.reading.names import Name, find
 from domain.reading.result import Understood
-from domain.rules import load_form
+from domain.rules.form import FormError, Option, Question, Words, read_form
+from domain.rules.load import load_form
 
 FORM = load_form()
 QUESTIONS = tuple(FORM)

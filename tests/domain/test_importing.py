@@ -18,7 +18,7 @@ from domain.importing import (
 )
 from domain.people import Role
 from domain.reading.names import Name
-from domain.rules import load_offices
+from domain.rules.load import load_offices
 
 OFFICES = [Name(str(n), (one.code, one.name, one.short, *one.aliases)) for n, one in enumerate(load_offices(), start=1)]
 GOOD = {"name": "Rina", "phone": "0811 2233 4455", "office": "dinkes", "role": "PIC"}

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.index import LevelOutOfRange, Sums, agree, apportion, estimate, half_up, maturity, spd
-from domain.indicators import load_indicators
-from domain.rules import NOT_ASSESSED, RulesError, load_form, load_ladders, load_rules
+from domain.rules.indicators import load_indicators
+from domain.rules.load import NOT_ASSESSED, RulesError, load_form, load_ladders, load_rules
 
 RULES, INDICATORS = load_rules(), load_indicators()
 EXAMPLES = tomllib.loads((Path(__file__).parent / "data" / "index.toml").read_text(encoding="utf-8"))

@@ -15,9 +15,9 @@ from domain.conversation import step
 from domain.course import Window
 from domain.ground import Ground, Said
 from domain.indicator_page import measure_of
-from domain.indicators import Indicator, flags, load_indicators
 from domain.message import StoredFile
-from domain.rules import load_form
+from domain.rules.indicators import Indicator, flags, load_indicators
+from domain.rules.load import load_form
 from domain.scene import Cursor
 from handlers.desk import load_words
 

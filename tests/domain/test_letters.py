@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from domain.calendar import load_calendar
 from domain.desk_letters import Note, OfficeCard, desk_note, leader_news
 from domain.duty import Key, Occurrence, Person, Subject
 from domain.escalation import Notice, Queue
 from domain.lacks import Lack
 from domain.letters import Line, letter, snooze_rows
 from domain.message import MARKS, Choice, Message
-from domain.reminder_rules import load_reminders
+from domain.rules.calendar import load_calendar
+from domain.rules.reminder_rules import load_reminders
 from domain.texts import Say
 from handlers.desk import load_words
 

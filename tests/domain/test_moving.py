@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from domain import moving
 from domain.checks import gaps
 from domain.course import Window
-from domain.form import Form, FormError, read_form
 from domain.ground import Ground
-from domain.indicators import load_indicators
 from domain.moving import REST
-from domain.rules import load_form
+from domain.rules.form import Form, FormError, read_form
+from domain.rules.indicators import load_indicators
+from domain.rules.load import load_form
 from handlers.desk import load_words
 
 SETS, FORM = load_indicators(), load_form()

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.calendar import FRIDAY, FRIDAY_PRAYER, Calendar, load_calendar
 from domain.duty import Key, Moment, Occurrence, Person, Plan, Subject, Told
 from domain.escalation import Queue, announced, escalations, unanswered
-from domain.reminder_rules import RulesError, load_reminders, read_reminders
 from domain.reminder_steps import coming
 from domain.reminders import due
+from domain.rules.calendar import FRIDAY, FRIDAY_PRAYER, Calendar, load_calendar
+from domain.rules.reminder_rules import RulesError, load_reminders, read_reminders
 
 WIB = ZoneInfo("Asia/Jakarta")
 RULES = load_reminders()

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.indicators import load_indicators
 from domain.people import OF_OWN_OFFICE, RIGHTS, Contact, Right, Role, may
-from domain.reasons import Reasons, load_reasons
 from domain.review import MOVES, QUEUES, Move, State, Verdict, after, changed, unjudged
+from domain.rules.indicators import load_indicators
+from domain.rules.reasons import Reasons, load_reasons
 
 ALLOWED = {  # from, move -> to; written out a second time so that a change of the table has to be meant
     ("draf", "send"): "terkirim",

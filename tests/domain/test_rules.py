@@ -11,7 +11,7 @@ from importlib.resources import files
 import pytest
 
 from domain.people import Office
-from domain.rules import RulesError, RuleYear, load_form, load_offices, load_rules, read
+from domain.rules.load import RulesError, RuleYear, load_form, load_offices, load_rules, read
 
 # iga.md sections 0, 1, 4.1 and 7: year, window, how sure the window is, thresholds from best to worst
 FACTS = (

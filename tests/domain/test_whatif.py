@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.index import Sums, estimate, half_up, maturity
-from domain.indicators import load_indicators
-from domain.rules import load_rules
+from domain.rules.indicators import load_indicators
+from domain.rules.load import load_rules
 from domain.whatif import (
     EXACT_POINTS,
     Regency,

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from domain.indicators import load_indicators
 from domain.message import Inbound, Kind, Message
 from domain.portal import entries, load_portals
-from domain.rules import load_form, load_rules
+from domain.rules.indicators import load_indicators
+from domain.rules.load import load_form, load_rules
 from handlers.desk import build
 from storage import innovations, uploads
 from storage.migrate import migrate

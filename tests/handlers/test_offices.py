@@ -99,7 +99,7 @@ def test_an_old_name_finds_the_office_after_two_mergers_and_a_rename(tx: Transac
 
 
 def test_the_packaged_list_does_not_undo_what_the_desk_named(tx: Transaction) -> None:
-    from domain.rules import load_offices
+    from domain.rules.load import load_offices
 
     dinkes = offices.load(tx, DINKES)
     assert dinkes is not None

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.indicators import load_indicators
 from domain.message import Inbound, Kind, Message
 from domain.people import Role
 from domain.review import MOVES, Move, State, after
+from domain.rules.indicators import load_indicators
 from handlers.desk import Desk, build
 from storage import contacts, innovations, reviews
 from storage.migrate import migrate

@@ -15,8 +15,8 @@ import pytest
 from domain.checks import gaps
 from domain.course import Window
 from domain.ground import Ground
-from domain.indicators import load_indicators
-from domain.rules import load_form, load_rules
+from domain.rules.indicators import load_indicators
+from domain.rules.load import load_form, load_rules
 from handlers.desk import load_words
 from sandbox.demo import fill, people
 from sandbox.examples import answers_of

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.calendar import load_calendar
+from domain.rules.calendar import load_calendar
 from sandbox.replay import main, replay
 from sandbox.replay_life import events
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from domain.message import Message
 from domain.people import Role
-from domain.rules import load_offices
+from domain.rules.load import load_offices
 from handlers.desk import build
 from storage import contacts, innovations, offices, outbox, periods
 from storage.database import Database, Transaction

@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.index import Sums, estimate
-from domain.indicators import load_indicators
-from domain.rules import load_published, load_rules
+from domain.rules.indicators import load_indicators
+from domain.rules.load import load_published, load_rules
 from storage import innovations, profile, reports, scores
 from storage.migrate import migrate, migrations
 from storage.sqlite import Transaction

@@ -10,8 +10,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from domain.form import Answers, Words
-from domain.rules import RulesError, read
+from domain.rules.form import Answers, Words
+from domain.rules.load import RulesError, read
 
 LEVELS = (1, 2, 3)  # 0 is "not filled"
 Kind = Literal["pdf", "jpg", "png", "mp4", "docx", "xlsx", "pptx", "url"]

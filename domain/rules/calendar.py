@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.rules import Confidence, RulesError, read
+from domain.rules.load import Confidence, RulesError, read
 
 ONE_DAY = timedelta(days=1)
 DAY_OPENS, DAY_CLOSES = time(8), time(16)  # unasked messages leave between these; conversation.md 29

@@ -13,8 +13,8 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
-from domain.form import Form, Words, read_form
 from domain.people import Office
+from domain.rules.form import Form, Words, read_form
 
 Confidence = Literal["high", "medium", "low"]
 

@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from domain.form import Words
-from domain.rules import read
+from domain.rules.form import Words
+from domain.rules.load import read
 
 Use = Literal["profile", "indicator", "level", "reject"]
 REASON_CHARS = 400  # of a reason that is typed

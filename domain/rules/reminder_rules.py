@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from domain.calendar import FRIDAY, FRIDAY_PRAYER, Calendar
-from domain.rules import RulesError, read
+from domain.rules.calendar import FRIDAY, FRIDAY_PRAYER, Calendar
+from domain.rules.load import RulesError, read
 
 WEEKDAYS = ("senin", "selasa", "rabu", "kamis", "jumat")  # as date.weekday() counts them
 Trigger = Literal[
