@@ -19,9 +19,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from domain.index import Sums, estimate, maturity
+from domain.index.estimate import Sums, estimate, maturity
+from domain.index.whatif import Regency, cheapest, steps
 from domain.message import Inbound, Kind
-from domain.whatif import Regency, cheapest, steps
 from handlers.desk import Desk, build
 from storage import reports, scores
 from storage.migrate import migrate

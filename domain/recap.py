@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.index import Estimate
+from domain.index.estimate import Estimate
 from domain.message import Attachment, Message, Rows
 from domain.reading.dates import PartialDate, say_date, say_datetime
 from domain.reading.numbers import say_number

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from domain.index import Estimate
+from domain.index.estimate import Estimate
 from domain.message import Attachment, Choice, Message
 from domain.reading.dates import PartialDate, say_date
 from domain.texts import join

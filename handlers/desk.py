@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.house import House
-from domain.index import agree
+from domain.index.estimate import agree
 from domain.message import Choice, Fetched, Inbound, Kind, Message
 from domain.people import RIGHTS, Right, Role
 from domain.portal import load_portals

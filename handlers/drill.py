@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from domain.index import half_up
+from domain.index.estimate import half_up
 from domain.message import Choice, Message, Rows
 from domain.people import Right
 from domain.texts import Marked, bold, join

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from domain.index import Estimate
+from domain.index.estimate import Estimate
 from domain.reading.numbers import say_number
 from domain.rules.load import NOT_ASSESSED
 from domain.texts import Marked

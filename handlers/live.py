@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from domain.index import MEETS_DUTY, STAGE_THAT_COUNTS
-from domain.whatif import Regency
+from domain.index.estimate import MEETS_DUTY, STAGE_THAT_COUNTS
+from domain.index.whatif import Regency
 from handlers import figures
 from handlers.context import Context
 from storage import innovations, reports

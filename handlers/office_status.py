@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from domain.index import half_up
+from domain.index.estimate import half_up
+from domain.index.whatif import Regency, Step, steps
 from domain.message import Choice, Message
 from domain.texts import Marked, bold, join
-from domain.whatif import Regency, Step, steps
 from handlers import figures, status_lines
 from handlers.context import Context, message
 from storage import listing, profile

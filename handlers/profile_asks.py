@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from domain.index import half_up
+from domain.index.estimate import half_up
 from domain.message import Choice, Kind, Message, plain
 from domain.reading.numbers import read_number
 from domain.reading.result import Understood

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from domain.index import in_index
+from domain.index.estimate import in_index
+from domain.index.whatif import (
+    Addition,
+    Plan,
+    Regency,
+    Step,
+    adding,
+    break_even,
+    cheapest,
+    more_to,
+    one_more_affair,
+    steps,
+)
 from domain.message import Choice, Message, Rows
 from domain.people import Right
 from domain.rules.form import Answers
 from domain.texts import Marked, bold, join
-from domain.whatif import Addition, Plan, Regency, Step, adding, break_even, cheapest, more_to, one_more_affair, steps
 from handlers import figures, office_status
 from handlers.context import Context, in_place, message, whole
 from storage import audit, innovations, listing, profile, reports

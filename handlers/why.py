@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.index import Estimate
+from domain.index.estimate import Estimate
 from domain.message import Choice, Message, Rows
 from domain.texts import Marked, join
 from handlers import figures

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.index import MEETS_DUTY
+from domain.index.estimate import MEETS_DUTY
 from storage import scores
 from storage.database import Transaction
 from storage.utc import utc_text, utc_time

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from domain.index import MEETS_DUTY
+from domain.index.estimate import MEETS_DUTY
 from storage.database import Transaction
 from storage.scores import NUMBERS
 

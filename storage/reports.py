@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from domain.index import Estimate, estimate, spd
+from domain.index.estimate import Estimate, estimate, spd
 from domain.rules.load import RuleYear
 from storage import profile, scores
 from storage.database import Transaction

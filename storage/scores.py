@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from domain.index import MEETS_DUTY, STAGE_THAT_COUNTS, VERIFIED, Sums
+from domain.index.estimate import MEETS_DUTY, STAGE_THAT_COUNTS, VERIFIED, Sums
 from domain.rules.form import Answers
 from domain.rules.indicators import IndicatorSet
 from storage.database import Transaction

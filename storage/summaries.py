@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 
 from domain.escalation import is_lacking
 from domain.house import House
+from domain.index.whatif import Regency, cheapest
 from domain.recap import Figure, Recap
-from domain.whatif import Regency, cheapest
 from storage import duties, letters, listing, profile, reports
 from storage.database import Transaction
 from storage.periods import Period

@@ -10,10 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.index import Sums, estimate, half_up, maturity
-from domain.rules.indicators import load_indicators
-from domain.rules.load import load_rules
-from domain.whatif import (
+from domain.index.estimate import Sums, estimate, half_up, maturity
+from domain.index.whatif import (
     EXACT_POINTS,
     Regency,
     adding,
@@ -24,6 +22,8 @@ from domain.whatif import (
     points_to,
     steps,
 )
+from domain.rules.indicators import load_indicators
+from domain.rules.load import load_rules
 
 RULES, INDICATORS = load_rules(), load_indicators()
 RULE, SET = RULES[2026], INDICATORS[2026]

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.index import Sums, estimate, spd
+from domain.index.estimate import Sums, estimate, spd
+from domain.index.whatif import Regency, steps
 from domain.message import Inbound, Kind, Message, plain
-from domain.whatif import Regency, steps
 from handlers.desk import build
 from storage import innovations, listing, profile, reports, scores
 from storage.migrate import migrate

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.index import Sums, estimate
+from domain.index.estimate import Sums, estimate
 from domain.rules.indicators import load_indicators
 from domain.rules.load import load_published, load_rules
 from storage import innovations, profile, reports, scores

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.index import LevelOutOfRange, Sums, agree, apportion, estimate, half_up, maturity, spd
+from domain.index.estimate import LevelOutOfRange, Sums, agree, apportion, estimate, half_up, maturity, spd
 from domain.rules.indicators import load_indicators
 from domain.rules.load import NOT_ASSESSED, RulesError, load_form, load_ladders, load_rules
 

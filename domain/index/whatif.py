@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
 from itertools import count as numbers
 
-from domain.index import CENT, Estimate, Sums, estimate, exact_index, half_up
+from domain.index.estimate import CENT, Estimate, Sums, estimate, exact_index, half_up
 from domain.rules.indicators import IndicatorSet
 from domain.rules.load import RuleYear
 

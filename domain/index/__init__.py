@@ -1,0 +1,1 @@
+"""The index of a regency: the estimate, and what would raise it."""
