@@ -7,8 +7,8 @@ from typing import Any
 
 from domain.answers import read, told
 from domain.asking import Tags, counted, shortened
-from domain.checks import faults
-from domain.ground import Accepted, Doubt, Refused
+from domain.draft.checks import faults
+from domain.draft.facts import Accepted, Doubt, Refused
 from domain.message import Choice, Message
 from domain.navigation import OPENS_HELP
 from domain.overview import CHECK, LIST

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from domain.checks import similar_title
-from domain.ground import Accepted, Doubt, Ground, Reading, Refused, Said
+from domain.draft.checks import similar_title
+from domain.draft.facts import Accepted, Doubt, Ground, Reading, Refused, Said
 from domain.message import FileRefusal, StoredFile, plain
 from domain.reading.dates import PartialDate, read_date, say_date
 from domain.reading.links import is_public_link, link_in

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.answers import file_words, told
-from domain.checks import count_words, words_of_group
-from domain.course import applicable, progress
-from domain.ground import Ground
+from domain.draft.checks import count_words, words_of_group
+from domain.draft.facts import Ground
+from domain.draft.path import applicable, progress
 from domain.message import Choice, Message, Rows
 from domain.rules.form import Answers, Option, Question
 from domain.texts import Marked, bold, join

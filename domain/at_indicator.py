@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.asking import Tags
-from domain.ground import Refused
+from domain.draft.facts import Refused
 from domain.indicator_page import indicator_at, kept_message
 from domain.message import Choice, Message
 from domain.navigation import OPENS_HELP

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from domain import answering, evidencing, indicating, navigation
-from domain.ground import Ground, Said
+from domain.draft.carry_over import rest_open
+from domain.draft.facts import Ground, Said
 from domain.indicator_page import indicator_at
 from domain.message import Message
-from domain.moving import rest_open
 from domain.overview import CHECK, LIST
 from domain.reading.links import is_public_link, link_in
 from domain.rules.form import Answers

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from domain.ground import Ground, Said
+from domain.draft.facts import Ground, Said
 from domain.overview import CHECK
 from domain.rules.form import Answers
 from domain.scene import Cursor, Scene, Turn, go_to, settled

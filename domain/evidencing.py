@@ -7,7 +7,7 @@ from typing import Any
 
 from domain import lettering
 from domain.at_indicator import calm, indicator_of, kept, tags, turned_away
-from domain.ground import Refused
+from domain.draft.facts import Refused
 from domain.indicator_page import evidence_words, indicator_at, mark_of, name_of, offered
 from domain.message import Choice, FileRefusal, Message, StoredFile
 from domain.reading.links import is_public_link, link_in

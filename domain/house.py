@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from domain.course import Window
+from domain.draft.path import Window
 from domain.portal import Portal
 from domain.rules.calendar import Calendar
 from domain.rules.form import Form

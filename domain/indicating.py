@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from domain import evidencing, lettering, levelling
 from domain.at_indicator import calm, indicator_of, kept, refused, say, tags, which
-from domain.ground import Refused
+from domain.draft.facts import Refused
 from domain.indicator_list import next_step
 from domain.indicator_page import INDICATORS
 from domain.message import plain

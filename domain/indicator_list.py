@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.asking import Tags
-from domain.ground import Ground
+from domain.draft.facts import Ground
 from domain.indicator_page import INDICATORS, score_words
 from domain.message import Choice, Message
 from domain.rules.form import Answers

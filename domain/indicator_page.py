@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.answers import say_size
 from domain.asking import Tags, shortened
-from domain.ground import Ground
+from domain.draft.facts import Ground
 from domain.message import Choice, Message, Rows
 from domain.reading.dates import PartialDate, say_date
 from domain.reading.numbers import say_number

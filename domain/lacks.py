@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.asking import Tags, shortened
-from domain.checks import gaps
-from domain.course import applicable
-from domain.ground import Ground
+from domain.draft.checks import gaps
+from domain.draft.facts import Ground
+from domain.draft.path import applicable
 from domain.overview import CHECK, title_of
 from domain.rules.form import Answers
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from domain.at_indicator import calm, indicator_of, kept, refused, say, tags, which
-from domain.ground import Refused
+from domain.draft.facts import Refused
 from domain.indicator_page import basis_rows, levels_of, measure_of
 from domain.message import Choice, Message, plain
 from domain.reading.names import Name, find

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from domain import rechecking
 from domain.asking import Tags
-from domain.checks import gaps
-from domain.course import preceding
+from domain.draft.checks import gaps
+from domain.draft.path import preceding
 from domain.indicator_page import INDICATORS, indicator_at
 from domain.message import Choice, Message
 from domain.overview import CHECK, LIST, gaps_message, indicators_lacking, list_message

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from domain.answers import say_size, told
-from domain.checks import count_words
+from domain.draft.checks import count_words
 from domain.indicator_page import levels_of
 from domain.rules.form import Answers, Form, Question, Words
 from domain.rules.indicators import Indicator, IndicatorSet

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domain.asking import Tags
-from domain.ground import Ground, Said
+from domain.draft.carry_over import REST
+from domain.draft.facts import Ground, Said
 from domain.message import Choice, Message
-from domain.moving import REST
 from domain.overview import CHECK, LIST
 from domain.rules.form import Answers
 from domain.scene import Cursor, Scene, Turn, go_to, settled

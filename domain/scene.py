@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from domain.asking import Tags, question_message
-from domain.course import applicable, following
-from domain.ground import Ground, Said
+from domain.draft.facts import Ground, Said
+from domain.draft.path import applicable, following
 from domain.indicator_list import list_message as indicator_list
 from domain.indicator_page import INDICATORS, indicator_at, page_message
 from domain.message import Choice, Message

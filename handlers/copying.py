@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from domain import moving
+from domain.draft import carry_over
+from domain.draft.carry_over import REST
 from domain.message import Choice, Message
-from domain.moving import REST
 from domain.people import Right
 from domain.texts import Marked
 from handlers import filling
@@ -75,7 +75,7 @@ def _copied(ctx: Context, source: Innovation, one: Earlier, period: Period) -> l
     """Open the copy: the same files, the same words, and a list of what has to be looked at again."""
     tx, by, house = ctx.tx, ctx.person.id, ctx.house
     new = house.indicators[period.rule_year]
-    moved = moving.copied(
+    moved = carry_over.copied(
         innovations.answers(tx, source.id),
         form=house.form,
         window=house.window(period.rule_year, period.window),

@@ -8,7 +8,7 @@ from typing import Any
 
 from domain import correction, rechecking
 from domain.conversation import FREE_MOVES, open_at, resume, step, typed_action, wants_file, wants_link
-from domain.ground import Ground, Said
+from domain.draft.facts import Ground, Said
 from domain.message import (
     CheckedLink,
     Choice,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from domain.checks import gaps
+from domain.draft.checks import gaps
 from domain.message import Choice, Message, Rows
 from domain.people import Office, Right, Role
 from domain.texts import Marked, Say, join

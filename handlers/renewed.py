@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain import moving
-from domain.ground import Ground
+from domain.draft import carry_over
+from domain.draft.carry_over import Entry, label_of, place_of
+from domain.draft.facts import Ground
 from domain.message import Choice, Message
-from domain.moving import Entry, label_of, place_of
 from domain.rules.form import Answers
 from domain.texts import join
 from handlers.context import Context, message
@@ -44,7 +44,7 @@ def _form(ctx: Context, stand: Stand) -> list[Message]:
     if not copies.move_form(ctx.tx, stand.innovation.id, old=old, new=new, by=ctx.person.id, now=ctx.now):
         return []
     ground = stand.ground
-    edition = moving.since(
+    edition = carry_over.since(
         old, form=ground.form, indicators=ground.indicators, answers=stand.answers, window=ground.window
     )
     answered = [place_of(entry) for entry in edition.reworded if place_of(entry) in stand.answers]

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from domain.answers import told
 from domain.asking import shortened
-from domain.course import applicable
+from domain.draft.path import applicable
 from domain.message import Choice, Message
 from domain.people import Office
 from domain.review import Verdict, unjudged

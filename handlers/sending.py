@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.ground import Ground
+from domain.draft.facts import Ground
 from domain.indicator_page import INDICATORS
 from domain.message import Choice, Message
 from domain.overview import indicator_lines, indicators_lacking

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain import moving
+from domain.draft import carry_over
 from domain.message import Message
 from domain.people import Right
 from handlers import filling
@@ -30,7 +30,7 @@ def _follow(ctx: Context, innovation: Innovation, rule_year: int) -> list[Messag
     years = {"old": innovation.rule_year, "new": rule_year}
     if years["old"] == years["new"] or not copies.move_rules(ctx.tx, innovation.id, **years, by=by, now=ctx.now):
         return filling.show_list(ctx, innovation) if innovation.is_draft else filling.go_on(ctx)
-    moved = moving.under(before, old, new)
+    moved = carry_over.under(before, old, new)
     innovations.write(ctx.tx, innovation.id, moved.changes, before=before, by=by, now=ctx.now)
     rechecks.add(ctx.tx, innovation.id, moved.again)
     after = {name: value for name, value in {**before, **moved.changes}.items() if value is not None}

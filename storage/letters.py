@@ -10,8 +10,8 @@ from typing import Any
 
 from domain.conversation import next_question
 from domain.desk_letters import OfficeCard
+from domain.draft.facts import Ground
 from domain.duty import Subject
-from domain.ground import Ground
 from domain.house import House
 from domain.lacks import Lack, lack_of
 from domain.message import Message

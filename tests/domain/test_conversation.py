@@ -10,10 +10,10 @@ import hypothesis.strategies as st
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from domain.checks import gaps
 from domain.conversation import FREE_MOVES, open_at, resume, step
-from domain.course import Window, applicable, progress
-from domain.ground import Ground, Said
+from domain.draft.checks import gaps
+from domain.draft.facts import Ground, Said
+from domain.draft.path import Window, applicable, progress
 from domain.indicator_page import INDICATORS
 from domain.message import FileRefusal, Message, StoredFile
 from domain.overview import CHECK, LIST

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from domain.checks import RULE_NAMES
+from domain.draft.checks import RULE_NAMES
 from domain.reading.names import Name, find
 from domain.reading.result import Understood
 from domain.rules.form import FormError, Option, Question, Words, read_form

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from domain.conversation import step
-from domain.course import Window
-from domain.ground import Ground, Said
+from domain.draft.facts import Ground, Said
+from domain.draft.path import Window
 from domain.indicator_page import measure_of
 from domain.message import StoredFile
 from domain.rules.indicators import Indicator, flags, load_indicators

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.direct import Direct
-from tests.domain.test_moving import newer
+from tests.domain.test_carry_over import newer
 from tests.kit import BUDI
 
 

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.checks import gaps
-from domain.course import Window
-from domain.ground import Ground
+from domain.draft.checks import gaps
+from domain.draft.facts import Ground
+from domain.draft.path import Window
 from domain.rules.indicators import load_indicators
 from domain.rules.load import load_form, load_rules
 from handlers.desk import load_words

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from domain.course import Window, applicable
-from domain.ground import Ground
+from domain.draft.facts import Ground
+from domain.draft.path import Window, applicable
 from domain.rules.form import Answers, Form, Question, Words
 from domain.rules.indicators import Indicator, IndicatorSet
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from difflib import SequenceMatcher
 from typing import Any
 
-from domain.course import applicable
-from domain.ground import Ground, Problem
+from domain.draft.facts import Ground, Problem
+from domain.draft.path import applicable
 from domain.reading.dates import PartialDate, say_date
 from domain.rules.form import Answers, Question, WordsGroup
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from domain.course import Window
+from domain.draft.path import Window
 from domain.message import FileRefusal, StoredFile
 from domain.rules.form import Form, Question
 from domain.rules.indicators import IndicatorSet

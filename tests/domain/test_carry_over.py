@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain import moving
-from domain.checks import gaps
-from domain.course import Window
-from domain.ground import Ground
-from domain.moving import REST
+from domain.draft import carry_over
+from domain.draft.carry_over import REST
+from domain.draft.checks import gaps
+from domain.draft.facts import Ground
+from domain.draft.path import Window
 from domain.rules.form import Form, FormError, read_form
 from domain.rules.indicators import load_indicators
 from domain.rules.load import load_form
@@ -46,7 +46,7 @@ LEVELS, WAYS = st.dictionaries(st.integers(16, 35), st.integers(1, 3)), st.sampl
 
 
 def test_dates_and_years_are_asked_again_and_the_rest_at_once() -> None:
-    moved = moving.copied(ANSWERS, form=FORM, window=WINDOW, old=SETS[2026], new=SETS[2026])
+    moved = carry_over.copied(ANSWERS, form=FORM, window=WINDOW, old=SETS[2026], new=SETS[2026])
     assert moved.changes == ANSWERS
     assert moved.again == {
         "waktu_uji_coba": "date",
@@ -61,7 +61,7 @@ def test_dates_and_years_are_asked_again_and_the_rest_at_once() -> None:
 
 def test_other_rules_read_the_number_again() -> None:
     """iga.md 2.5: 29 needs 91 % now, 24 two offices, 33 counts 200 and 500 people."""
-    moved = moving.under(ANSWERS, SETS[2023], SETS[2026])
+    moved = carry_over.under(ANSWERS, SETS[2023], SETS[2026])
     assert moved.changes == {
         "i24": None,
         "i29": {"level": 2, "number": "88"},
@@ -72,7 +72,7 @@ def test_other_rules_read_the_number_again() -> None:
 
 
 def test_a_basis_the_rules_do_not_have_takes_its_level_along() -> None:
-    moved = moving.under({"i33": {"level": 3, "basis": "f"}, "e33": [PIECE]}, SETS[2026], SETS[2023])
+    moved = carry_over.under({"i33": {"level": 3, "basis": "f"}, "e33": [PIECE]}, SETS[2026], SETS[2023])
     assert moved.changes == {"i33": None}
     assert moved.again == {"i33": "rules"}
 
@@ -81,7 +81,7 @@ def test_a_basis_the_rules_do_not_have_takes_its_level_along() -> None:
 def test_the_same_rules_change_nothing(levels: dict[int, int]) -> None:
     answers = {f"i{no}": {"level": level} for no, level in levels.items()}
     for year in SETS:
-        assert moving.under(answers, SETS[year], SETS[year]) == moving.Moved()
+        assert carry_over.under(answers, SETS[year], SETS[year]) == carry_over.Moved()
 
 
 @given(
@@ -89,7 +89,7 @@ def test_the_same_rules_change_nothing(levels: dict[int, int]) -> None:
 )
 def test_whatever_is_taken_away_is_asked_again(levels: dict[int, int], way: tuple[int, int]) -> None:
     answers = {f"i{no}": {"level": level} for no, level in levels.items()}
-    moved = moving.under(answers, SETS[way[0]], SETS[way[1]])
+    moved = carry_over.under(answers, SETS[way[0]], SETS[way[1]])
     assert set(moved.changes) <= set(moved.again) <= set(answers)
 
 
@@ -115,10 +115,10 @@ since = 2
 
 
 def test_a_newer_form_says_what_is_new() -> None:
-    edition = moving.since(1, form=newer(), indicators=SETS[2026], answers={}, window=WINDOW)
-    assert [moving.place_of(entry) for entry in edition.added] == ["mitra"]
-    assert [moving.place_of(entry) for entry in edition.reworded] == ["tujuan"]
-    assert moving.since(2, form=newer(), indicators=SETS[2026], answers={}, window=WINDOW) == moving.Edition()
+    edition = carry_over.since(1, form=newer(), indicators=SETS[2026], answers={}, window=WINDOW)
+    assert [carry_over.place_of(entry) for entry in edition.added] == ["mitra"]
+    assert [carry_over.place_of(entry) for entry in edition.reworded] == ["tujuan"]
+    assert carry_over.since(2, form=newer(), indicators=SETS[2026], answers={}, window=WINDOW) == carry_over.Edition()
 
 
 def test_a_question_cannot_be_newer_than_its_form() -> None:
@@ -143,6 +143,6 @@ def test_an_indicator_worded_anew_is_told_too() -> None:
     """F33: the text of an indicator changes in the middle of a period."""
     worded = tuple(i.model_copy(update={"reworded": 2 * (i.no == 16)}) for i in SETS[2026].indicators)
     renewed = SETS[2026].model_copy(update={"indicators": worded})
-    edition = moving.since(1, form=FORM, indicators=renewed, answers={}, window=WINDOW)
-    assert [moving.place_of(entry) for entry in edition.reworded] == ["i16"]
-    assert moving.label_of(edition.reworded[0]).id == "Regulasi Inovasi Daerah"
+    edition = carry_over.since(1, form=FORM, indicators=renewed, answers={}, window=WINDOW)
+    assert [carry_over.place_of(entry) for entry in edition.reworded] == ["i16"]
+    assert carry_over.label_of(edition.reworded[0]).id == "Regulasi Inovasi Daerah"

@@ -1,0 +1,1 @@
+"""An innovation in the making: the facts it is judged by, the path through its form, what it must meet."""
