@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from domain.conversation.missing import Lack
 from domain.duty import Subject
 from domain.escalation import Notice
-from domain.lacks import Lack
 from domain.message import Choice, Message, Rows
 from domain.reading.dates import PartialDate, say_date
 from domain.rules.calendar import Calendar

@@ -9,9 +9,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from domain.answers import say_size, told
+from domain.conversation.indicator_page import levels_of
+from domain.conversation.read_answer import say_size, told
 from domain.draft.checks import count_words
-from domain.indicator_page import levels_of
 from domain.rules.form import Answers, Form, Question, Words
 from domain.rules.indicators import Indicator, IndicatorSet
 from domain.rules.load import RulesError, read

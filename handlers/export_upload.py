@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain.asking import shortened
+from domain.conversation.question_message import shortened
 from domain.message import Choice, Message
 from domain.portal import Entry, entries, say_misfit, titles
 from domain.texts import Marked, bold, join

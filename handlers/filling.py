@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from domain import correction, rechecking
-from domain.conversation import FREE_MOVES, open_at, resume, step, typed_action, wants_file, wants_link
+from domain.conversation import correction, rechecking
+from domain.conversation.conversation import FREE_MOVES, open_at, resume, step, typed_action, wants_file, wants_link
+from domain.conversation.cursor import Cursor, Turn
+from domain.conversation.pages import LIST
 from domain.draft.facts import Ground, Said
 from domain.message import (
     CheckedLink,
@@ -21,10 +23,8 @@ from domain.message import (
     WantsFile,
     WantsLink,
 )
-from domain.overview import LIST
 from domain.people import Right
 from domain.review import State
-from domain.scene import Cursor, Turn
 from domain.texts import Marked, join
 from handlers import live, renewed, sending, twins
 from handlers.context import Context, message, whole

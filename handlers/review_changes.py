@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.asking import shortened
+from domain.conversation.question_message import shortened
 from domain.message import Choice, Message
 from domain.reading.dates import PartialDate, say_date
 from domain.review import State, changed

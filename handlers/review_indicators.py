@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from domain.answers import say_size
-from domain.indicator_page import levels_of
+from domain.conversation.indicator_page import levels_of
+from domain.conversation.read_answer import say_size
 from domain.message import Choice, Message, Rows
 from domain.reading.dates import PartialDate, say_date
 from domain.review import Verdict

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.asking import shortened
+from domain.conversation.question_message import shortened
 from domain.message import Choice, Message, Rows
 from domain.people import Right
 from domain.review import State

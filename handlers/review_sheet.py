@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.answers import told
-from domain.asking import shortened
+from domain.conversation.question_message import shortened
+from domain.conversation.read_answer import told
 from domain.draft.path import applicable
 from domain.message import Choice, Message
 from domain.people import Office

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from domain.conversation.indicator_page import INDICATORS
+from domain.conversation.pages import indicator_lines, indicators_lacking
 from domain.draft.facts import Ground
-from domain.indicator_page import INDICATORS
 from domain.message import Choice, Message
-from domain.overview import indicator_lines, indicators_lacking
 from domain.review import Move
 from domain.rules.form import Answers
 from domain.texts import join

@@ -8,14 +8,14 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from domain.conversation import next_question
+from domain.conversation.conversation import next_question
+from domain.conversation.cursor import Cursor
+from domain.conversation.missing import Lack, lack_of
 from domain.desk_letters import OfficeCard
 from domain.draft.facts import Ground
 from domain.duty import Subject
 from domain.house import House
-from domain.lacks import Lack, lack_of
 from domain.message import Message
-from domain.scene import Cursor
 from domain.texts import Say
 from storage import innovations, periods, reviews
 from storage.database import Transaction

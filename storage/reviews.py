@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from domain.correction import Route
+from domain.conversation.correction import Route
 from domain.review import QUEUES, Move, State, Verdict, after
 from storage import audit, scores
 from storage.database import Transaction

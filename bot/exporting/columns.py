@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from bot.exporting.ground import Ground
-from domain.answers import told
+from domain.conversation.read_answer import told
 from domain.reading.dates import PartialDate
 from domain.rules.form import Question
 from domain.rules.indicators import IndicatorSet

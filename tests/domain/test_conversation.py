@@ -10,17 +10,17 @@ import hypothesis.strategies as st
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from domain.conversation import FREE_MOVES, open_at, resume, step
+from domain.conversation.conversation import FREE_MOVES, open_at, resume, step
+from domain.conversation.cursor import Cursor, Turn
+from domain.conversation.indicator_page import INDICATORS
+from domain.conversation.pages import CHECK, LIST
 from domain.draft.checks import gaps
 from domain.draft.facts import Ground, Said
 from domain.draft.path import Window, applicable, progress
-from domain.indicator_page import INDICATORS
 from domain.message import FileRefusal, Message, StoredFile
-from domain.overview import CHECK, LIST
 from domain.rules.form import Form
 from domain.rules.indicators import load_indicators
 from domain.rules.load import load_form
-from domain.scene import Cursor, Turn
 from handlers.desk import load_words
 
 FORM = load_form()

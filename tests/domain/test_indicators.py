@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from domain.conversation import step
+from domain.conversation.conversation import step
+from domain.conversation.cursor import Cursor
+from domain.conversation.indicator_page import measure_of
 from domain.draft.facts import Ground, Said
 from domain.draft.path import Window
-from domain.indicator_page import measure_of
 from domain.message import StoredFile
 from domain.rules.indicators import Indicator, flags, load_indicators
 from domain.rules.load import load_form
-from domain.scene import Cursor
 from handlers.desk import load_words
 
 SETS, FORM, SAY = load_indicators(), load_form(), load_words().in_("id")

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from domain.conversation.missing import Lack
 from domain.desk_letters import Note, OfficeCard, desk_note, leader_news
 from domain.duty import Key, Occurrence, Person, Subject
 from domain.escalation import Notice, Queue
-from domain.lacks import Lack
 from domain.letters import Line, letter, snooze_rows
 from domain.message import MARKS, Choice, Message
 from domain.rules.calendar import load_calendar

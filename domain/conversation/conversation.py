@@ -10,15 +10,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
-from domain import answering, evidencing, indicating, navigation
+from domain.conversation import indicator_evidence, indicator_moves, keep_answer, navigation
+from domain.conversation.cursor import Cursor, Scene, Turn, go_to, here, settled, shown
+from domain.conversation.indicator_page import indicator_at
+from domain.conversation.pages import CHECK, LIST
 from domain.draft.carry_over import rest_open
 from domain.draft.facts import Ground, Said
-from domain.indicator_page import indicator_at
 from domain.message import Message
-from domain.overview import CHECK, LIST
 from domain.reading.links import is_public_link, link_in
 from domain.rules.form import Answers
-from domain.scene import Cursor, Scene, Turn, go_to, here, settled, shown
 from domain.texts import Say
 
 FREE_MOVES = frozenset({"j", "go", "list", "check", "gaps"})  # write nothing, so they work from any message
@@ -37,8 +37,8 @@ def step(ground: Ground, cursor: Cursor, answers: Answers, said: Said) -> Turn:
     if said.action:
         return _tapped(scene)
     action = typed_action(said.text, ground)
-    if action in ("yes", "no") and indicating.is_here(scene):
-        action = action if indicating.ASKS_BACK & set(scene.cursor.pending or ()) else ""
+    if action in ("yes", "no") and indicator_moves.is_here(scene):
+        action = action if indicator_moves.ASKS_BACK & set(scene.cursor.pending or ()) else ""
     elif action in ("yes", "no"):
         action = action if scene.cursor.pending and "redo" not in scene.cursor.pending else ""
     if action == "same":
@@ -47,11 +47,11 @@ def step(ground: Ground, cursor: Cursor, answers: Answers, said: Said) -> Turn:
         action = ""
     if action and (move := _moves(scene).get(action)):
         return move(scene)
-    if indicating.is_here(scene):
-        return indicating.said(scene)
+    if indicator_moves.is_here(scene):
+        return indicator_moves.said(scene)
     if scene.cursor.at in (LIST, CHECK):
         return navigation.typed_number(scene)
-    return answering.answered(scene)
+    return keep_answer.answered(scene)
 
 
 def _same(scene: Scene) -> str:
@@ -107,7 +107,7 @@ def wants_file(ground: Ground, cursor: Cursor, answers: Answers, *, photo: bool 
     scene = settled(Scene(ground, cursor, answers, Said()))
     if (indicator := indicator_at(scene.cursor.at, ground)) is not None:
         kinds = {*indicator.accepts(answers), *({"jpg"} if photo else ())}  # a photographed paper is better than none
-        full = not evidencing.room(indicator, scene)
+        full = not indicator_evidence.room(indicator, scene)
         return Wanted(frozenset(kinds - {"url"}), ground.indicators.max_bytes, full)
     question = ground.form.by_id.get(scene.cursor.at)
     if question is None or question.kind != "file":
@@ -122,7 +122,7 @@ def wants_link(ground: Ground, cursor: Cursor, answers: Answers, text: str) -> s
     scene = settled(Scene(ground, cursor, answers, Said(text=text)))
     question = ground.form.by_id.get(scene.cursor.at)
     if indicator_at(scene.cursor.at, ground):
-        url = evidencing.link_said(scene)
+        url = indicator_evidence.link_said(scene)
     else:
         url = link_in(text) if question is not None and "url" in question.accepts else ""
     return url if is_public_link(url) else ""
@@ -130,11 +130,11 @@ def wants_link(ground: Ground, cursor: Cursor, answers: Answers, text: str) -> s
 
 def _moves(scene: Scene) -> Mapping[str, Callable[[Scene], Turn]]:
     """The moves of the place: an indicator has some of its own."""
-    if not indicating.is_here(scene):
+    if not indicator_moves.is_here(scene):
         return _MOVES
     return {
         **{name: _MOVES[name] for name in ("list", "check", "gaps", "j", "leave", "drop", "same")},
-        **indicating.MOVES,
+        **indicator_moves.MOVES,
     }
 
 
@@ -167,13 +167,13 @@ _MOVES: Mapping[str, Callable[[Scene], Turn]] = {
     "same": navigation.same,
     "send": navigation.send,
     "drop": navigation.drop,
-    "yes": answering.yes,
-    "no": answering.no,
-    "c": answering.candidate,
-    "done": answering.done,
-    "redo": answering.redo,
-    "o": answering.answered,
-    "on": answering.answered,
-    "off": answering.answered,
-    "del": answering.answered,
+    "yes": keep_answer.yes,
+    "no": keep_answer.no,
+    "c": keep_answer.candidate,
+    "done": keep_answer.done,
+    "redo": keep_answer.redo,
+    "o": keep_answer.answered,
+    "on": keep_answer.answered,
+    "off": keep_answer.answered,
+    "del": keep_answer.answered,
 }

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from domain.asking import Tags, question_message
+from domain.conversation.indicator_list import list_message as indicator_list
+from domain.conversation.indicator_page import INDICATORS, indicator_at, page_message
+from domain.conversation.pages import CHECK, LIST, check_message, list_message
+from domain.conversation.question_message import Tags, question_message
 from domain.draft.facts import Ground, Said
 from domain.draft.path import applicable, following
-from domain.indicator_list import list_message as indicator_list
-from domain.indicator_page import INDICATORS, indicator_at, page_message
 from domain.message import Choice, Message
-from domain.overview import CHECK, LIST, check_message, list_message
 from domain.rules.form import Answers, Question
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from domain.answers import read, told
-from domain.asking import Tags, counted, shortened
+from domain.conversation.cursor import Scene, Turn, here, onward, shown, sure
+from domain.conversation.navigation import OPENS_HELP
+from domain.conversation.pages import CHECK, LIST
+from domain.conversation.question_message import Tags, counted, shortened
+from domain.conversation.read_answer import read, told
 from domain.draft.checks import faults
 from domain.draft.facts import Accepted, Doubt, Refused
 from domain.message import Choice, Message
-from domain.navigation import OPENS_HELP
-from domain.overview import CHECK, LIST
 from domain.rules.form import Question
-from domain.scene import Scene, Turn, here, onward, shown, sure
 from domain.texts import bold, join
 
 

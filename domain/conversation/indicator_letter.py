@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from domain.at_indicator import SAID_CHARS, calm, indicator_of, kept, tags, which
-from domain.indicator_page import LETTER_PARTS, letter_message
+from domain.conversation.cursor import Scene, Turn, here
+from domain.conversation.indicator_page import LETTER_PARTS, letter_message
+from domain.conversation.indicator_turn import SAID_CHARS, calm, indicator_of, kept, tags, which
 from domain.message import plain
 from domain.reading.dates import PartialDate, read_date, say_date
 from domain.reading.result import Ambiguous, NotUnderstood, Understood
 from domain.rules.indicators import Indicator
-from domain.scene import Scene, Turn, here
 
 LETTER_CHARS = 200  # of a letter's number or subject
 

@@ -8,15 +8,15 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from domain.at_indicator import calm, indicator_of, kept, refused, say, tags, which
+from domain.conversation.cursor import Scene, Turn, go_to, here
+from domain.conversation.indicator_page import basis_rows, levels_of, measure_of
+from domain.conversation.indicator_turn import calm, indicator_of, kept, refused, say, tags, which
 from domain.draft.facts import Refused
-from domain.indicator_page import basis_rows, levels_of, measure_of
 from domain.message import Choice, Message, plain
 from domain.reading.names import Name, find
 from domain.reading.numbers import read_number, say_number
 from domain.reading.result import Ambiguous, NotUnderstood, Understood
 from domain.rules.indicators import Indicator, Measure
-from domain.scene import Scene, Turn, go_to, here
 from domain.texts import join
 
 _LEVEL = re.compile(r"(?:level|tingkat|parameter|p)\s*([0-3])")

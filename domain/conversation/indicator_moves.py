@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from domain import evidencing, lettering, levelling
-from domain.at_indicator import calm, indicator_of, kept, refused, say, tags, which
+from domain.conversation import indicator_evidence, indicator_letter, indicator_level
+from domain.conversation.cursor import Scene, Turn, go_to, here
+from domain.conversation.indicator_list import next_step
+from domain.conversation.indicator_page import INDICATORS
+from domain.conversation.indicator_turn import calm, indicator_of, kept, refused, say, tags, which
+from domain.conversation.pages import CHECK
 from domain.draft.facts import Refused
-from domain.indicator_list import next_step
-from domain.indicator_page import INDICATORS
 from domain.message import plain
-from domain.overview import CHECK
 from domain.reading.names import Name, find
 from domain.reading.result import Ambiguous, Understood
 from domain.rules.indicators import flags
-from domain.scene import Scene, Turn, go_to, here
 
 ASKS_BACK = frozenset({"reuse", "one"})  # what may be pending and is answered by yes or no
 
@@ -35,7 +35,7 @@ def back(scene: Scene) -> Turn:
 def skip(scene: Scene) -> Turn:
     """Pass a part of a letter, or go on to the next indicator that is open."""
     if "letter" in (scene.cursor.pending or {}):
-        return lettering.skipped(scene)
+        return indicator_letter.skipped(scene)
     if scene.cursor.at == INDICATORS:
         return go(scene)
     return go_to(scene, CHECK) if scene.cursor.back_to == CHECK else onward(scene)
@@ -67,7 +67,7 @@ def yes(scene: Scene) -> Turn:
     """Confirm what was asked back: the same file again, or the one reading there was."""
     pending = scene.cursor.pending or {}
     if "reuse" in pending:
-        return evidencing.used_again(scene)
+        return indicator_evidence.used_again(scene)
     action, value = pending.get("one") or ("", "")
     move = MOVES.get(action)
     return here(scene) if move is None else move(replace(scene, said=replace(scene.said, value=value)))
@@ -77,13 +77,17 @@ def no(scene: Scene) -> Turn:
     """Leave everything as it was; what was misread is asked anew."""
     pending = scene.cursor.pending or {}
     if "dates" in pending:
-        return lettering.again(scene)
+        return indicator_letter.again(scene)
     return here(calm(scene)) if {"numbers", "one"} & set(pending) or not pending else kept(calm(scene), "")
 
 
 def chosen(scene: Scene) -> Turn:
     """Take one of several readings, of a letter's date or of a number."""
-    return lettering.chosen(scene) if "dates" in (scene.cursor.pending or {}) else levelling.number_chosen(scene)
+    return (
+        indicator_letter.chosen(scene)
+        if "dates" in (scene.cursor.pending or {})
+        else indicator_level.number_chosen(scene)
+    )
 
 
 def said(scene: Scene) -> Turn:
@@ -94,14 +98,14 @@ def said(scene: Scene) -> Turn:
     if indicator is None:
         return _opened(scene)
     if scene.said.file is not None:
-        return evidencing.filed(indicator, scene.said.file, scene)
+        return indicator_evidence.filed(indicator, scene.said.file, scene)
     if scene.said.place is not None:
         return refused(scene, Refused("ind_level_unknown"))
-    if url := evidencing.link_said(scene):
-        return evidencing.linked(indicator, url, scene)
+    if url := indicator_evidence.link_said(scene):
+        return indicator_evidence.linked(indicator, url, scene)
     if "letter" in (scene.cursor.pending or {}):
-        return lettering.answered(indicator, scene)
-    return levelling.typed(indicator, plain(scene.said.text).strip(), scene)
+        return indicator_letter.answered(indicator, scene)
+    return indicator_level.typed(indicator, plain(scene.said.text).strip(), scene)
 
 
 def _opened(scene: Scene) -> Turn:
@@ -134,12 +138,12 @@ MOVES: Mapping[str, Callable[[Scene], Turn]] = {
     "keep": skip,
     "help": ask_help,
     "go": go,
-    "lv": levelling.tapped,
-    "ba": levelling.basis_tapped,
-    "va": levelling.variant_tapped,
-    "del": evidencing.removed,
-    "rep": evidencing.replacing,
-    "use": evidencing.used,
+    "lv": indicator_level.tapped,
+    "ba": indicator_level.basis_tapped,
+    "va": indicator_level.variant_tapped,
+    "del": indicator_evidence.removed,
+    "rep": indicator_evidence.replacing,
+    "use": indicator_evidence.used,
     "yes": yes,
     "no": no,
     "c": chosen,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.asking import Tags, shortened
+from domain.conversation.pages import CHECK, title_of
+from domain.conversation.question_message import Tags, shortened
 from domain.draft.checks import gaps
 from domain.draft.facts import Ground
 from domain.draft.path import applicable
-from domain.overview import CHECK, title_of
 from domain.rules.form import Answers
 
 TITLE_CHARS = 60

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from domain import rechecking
-from domain.asking import Tags
+from domain.conversation import rechecking
+from domain.conversation.cursor import Scene, Turn, first_open, go_to, here, onward, shown, sure
+from domain.conversation.indicator_page import INDICATORS, indicator_at
+from domain.conversation.pages import CHECK, LIST, gaps_message, indicators_lacking, list_message
+from domain.conversation.question_message import Tags
 from domain.draft.checks import gaps
 from domain.draft.path import preceding
-from domain.indicator_page import INDICATORS, indicator_at
 from domain.message import Choice, Message
-from domain.overview import CHECK, LIST, gaps_message, indicators_lacking, list_message
-from domain.scene import Scene, Turn, first_open, go_to, here, onward, shown, sure
 from domain.texts import bold, join
 
 OPENS_HELP = 3  # misunderstandings in a row until other help and a way out are offered

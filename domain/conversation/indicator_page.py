@@ -7,8 +7,8 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from domain.answers import say_size
-from domain.asking import Tags, shortened
+from domain.conversation.question_message import Tags, shortened
+from domain.conversation.read_answer import say_size
 from domain.draft.facts import Ground
 from domain.message import Choice, Message, Rows
 from domain.reading.dates import PartialDate, say_date

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from domain.asking import Tags
+from domain.conversation.cursor import Cursor, Scene, Turn, go_to, settled
+from domain.conversation.pages import CHECK, LIST
+from domain.conversation.question_message import Tags
 from domain.draft.carry_over import REST
 from domain.draft.facts import Ground, Said
 from domain.message import Choice, Message
-from domain.overview import CHECK, LIST
 from domain.rules.form import Answers
-from domain.scene import Cursor, Scene, Turn, go_to, settled
 from domain.texts import Marked, join
 
 # Moves a person chooses: they lead where they say, and do not settle what one stands at.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from domain.answers import told
-from domain.asking import Tags, shortened
+from domain.conversation.indicator_page import INDICATORS, score_words
+from domain.conversation.question_message import Tags, shortened
+from domain.conversation.read_answer import told
 from domain.draft.carry_over import rest_open
 from domain.draft.checks import gaps
 from domain.draft.facts import Ground, Problem
 from domain.draft.path import applicable
-from domain.indicator_page import INDICATORS, score_words
 from domain.message import Choice, Message
 from domain.rules.form import Answers, Question, Section
 from domain.rules.indicators import flags

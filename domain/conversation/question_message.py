@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from domain.answers import file_words, told
+from domain.conversation.read_answer import file_words, told
 from domain.draft.checks import count_words, words_of_group
 from domain.draft.facts import Ground
 from domain.draft.path import applicable, progress

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from domain.conversation.cursor import Cursor, Scene, Turn, go_to, settled
+from domain.conversation.pages import CHECK
 from domain.draft.facts import Ground, Said
-from domain.overview import CHECK
 from domain.rules.form import Answers
-from domain.scene import Cursor, Scene, Turn, go_to, settled
 from domain.texts import Marked, bold, join
 
 # Moves a person chooses: they lead where they say. Everything else goes along the flagged items.

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from domain import lettering
-from domain.at_indicator import calm, indicator_of, kept, tags, turned_away
+from domain.conversation import indicator_letter
+from domain.conversation.cursor import Scene, Turn, here
+from domain.conversation.indicator_page import evidence_words, indicator_at, mark_of, name_of, offered
+from domain.conversation.indicator_turn import calm, indicator_of, kept, tags, turned_away
 from domain.draft.facts import Refused
-from domain.indicator_page import evidence_words, indicator_at, mark_of, name_of, offered
 from domain.message import Choice, FileRefusal, Message, StoredFile
 from domain.reading.links import is_public_link, link_in
 from domain.rules.indicators import Indicator
-from domain.scene import Scene, Turn, here
 from domain.texts import join
 
 
@@ -109,7 +109,7 @@ def _added(indicator: Indicator, item: dict[str, Any], scene: Scene) -> Turn:
         at = len(held) - 1
     changed = _with_evidence(scene, indicator, held)
     notice = _kept_words(indicator, item, len(held), changed)
-    turn = lettering.ask(changed, indicator, at, notice=notice) if indicator.letter else kept(changed, notice)
+    turn = indicator_letter.ask(changed, indicator, at, notice=notice) if indicator.letter else kept(changed, notice)
     return replace(turn, changes={indicator.evidence_question: held})
 
 

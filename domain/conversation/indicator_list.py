@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from domain.asking import Tags
+from domain.conversation.indicator_page import INDICATORS, score_words
+from domain.conversation.question_message import Tags
 from domain.draft.facts import Ground
-from domain.indicator_page import INDICATORS, score_words
 from domain.message import Choice, Message
 from domain.rules.form import Answers
 from domain.rules.indicators import LEVELS, Indicator, flags

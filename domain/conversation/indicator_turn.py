@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from domain.asking import Tags
+from domain.conversation.cursor import Scene, Turn, here, shown
+from domain.conversation.indicator_page import indicator_at, kept_message
+from domain.conversation.navigation import OPENS_HELP
+from domain.conversation.question_message import Tags
 from domain.draft.facts import Refused
-from domain.indicator_page import indicator_at, kept_message
 from domain.message import Choice, Message
-from domain.navigation import OPENS_HELP
 from domain.rules.indicators import Indicator
-from domain.scene import Scene, Turn, here, shown
 from domain.texts import bold, join
 
 SAID_CHARS = 60  # of what a person typed, read back
