@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from domain.duty import Moment, Subject
-from domain.escalation import is_lacking, unanswered
 from domain.message import Choice, Message, Rows
 from domain.people import Office
-from domain.reminder_steps import coming
-from domain.reminders import REASONS, due
+from domain.reminding.due import REASONS, due
+from domain.reminding.escalation import is_lacking, unanswered
+from domain.reminding.facts import Moment, Subject
+from domain.reminding.steps import coming
 from domain.texts import Marked, bold, join
 from handlers.context import Context, message
 from storage import duties, occurrences, offices, periods

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from domain.duty import Subject
-from domain.letters import offered
 from domain.message import Choice, Kind, Message
 from domain.people import Right
 from domain.reading.dates import read_date
 from domain.reading.result import Ambiguous, NotUnderstood
+from domain.reminding.facts import Subject
+from domain.reminding.texts import offered
 from domain.rules.calendar import ONE_DAY
 from domain.texts import Marked
 from handlers import tasks

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from domain import recap
 from domain.message import Choice, Message
+from domain.reminding import weekly_summary
 from handlers.context import Context, message
 from storage import periods, summaries, wishes
 
@@ -17,7 +17,7 @@ def summary(ctx: Context) -> list[Message]:
         return message(ctx.say("filling.no_period"), _switch(ctx))
     made = summaries.gather(ctx.tx, ctx.house, period, now=ctx.now)
     rows = ((Choice(ctx.say("status.button"), "k:status"),), _switch(ctx))
-    return [recap.message(made, ctx.say, ctx.house.indicators[made.rule_year], ctx.house.timezone, rows=rows)]
+    return [weekly_summary.message(made, ctx.say, ctx.house.indicators[made.rule_year], ctx.house.timezone, rows=rows)]
 
 
 def _switch(ctx: Context) -> tuple[Choice, ...]:

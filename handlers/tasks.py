@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from domain.desk_letters import Note, desk_note
-from domain.duty import Key, Moment, Occurrence, Subject
-from domain.escalation import announced, is_lacking, unanswered
-from domain.letters import Line, letter
 from domain.message import Choice, Message
 from domain.people import Right
+from domain.reminding.desk_texts import Note, desk_note
+from domain.reminding.escalation import announced, is_lacking, unanswered
+from domain.reminding.facts import Key, Moment, Occurrence, Subject
+from domain.reminding.texts import Line, letter
 from domain.texts import join
 from handlers.context import Context, message
 from storage import duties, letters, occurrences, periods, reviews, wishes

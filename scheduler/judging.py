@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from domain.duty import Key, Moment, Occurrence, Subject
-from domain.escalation import Queue, escalations
 from domain.house import House
 from domain.people import Role
-from domain.reminders import due
+from domain.reminding.due import due
+from domain.reminding.escalation import Queue, escalations
+from domain.reminding.facts import Key, Moment, Occurrence, Subject
 from domain.rules.reminder_rules import Audience
 from storage import duties, periods, wishes
 from storage.database import Transaction

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from domain import recap
 from domain.house import House
 from domain.message import Choice
+from domain.reminding import weekly_summary
 from domain.rules.calendar import DAY_OPENS
 from domain.texts import Say
 from storage import contacts, occurrences, outbox, periods, summaries, wishes
@@ -47,13 +47,13 @@ def summarise(tx: Transaction, house: House, *, now: datetime) -> int:
     return sum(_send(tx, house, made, contact, f"summary:{period.id}:{week}:{contact}", now) for contact in people)
 
 
-def _send(tx: Transaction, house: House, made: recap.Recap, contact: int, key: str, now: datetime) -> bool:
+def _send(tx: Transaction, house: House, made: weekly_summary.Recap, contact: int, key: str, now: datetime) -> bool:
     where = contacts.reach(tx, contact)
     if where is None:
         return False
     channel, address, language = where
     say = house.words.in_(language)
-    message = recap.message(made, say, house.indicators[made.rule_year], house.timezone, rows=_rows(say))
+    message = weekly_summary.message(made, say, house.indicators[made.rule_year], house.timezone, rows=_rows(say))
     outbox.insert(
         tx,
         channel=channel,

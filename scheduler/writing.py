@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.conversation.cursor import Cursor
-from domain.desk_letters import Note, desk_note, leader_news
-from domain.duty import Occurrence
-from domain.escalation import announced
 from domain.house import House
-from domain.letters import Line, letter
 from domain.message import Message
+from domain.reminding.desk_texts import Note, desk_note, leader_news
+from domain.reminding.escalation import announced
+from domain.reminding.facts import Occurrence
+from domain.reminding.texts import Line, letter
 from domain.texts import Say, join
 from scheduler.judging import Judged
 from storage import contacts, letters

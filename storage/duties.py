@@ -9,9 +9,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.duty import Person, Standing, Subject
-from domain.escalation import Queue
 from domain.house import House
+from domain.reminding.escalation import Queue
+from domain.reminding.facts import Person, Standing, Subject
 from storage import letters, occurrences, periods, wishes
 from storage.database import Transaction
 from storage.innovations import COUNTS

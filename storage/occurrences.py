@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain.duty import Key, Told
+from domain.reminding.facts import Key, Told
 from domain.rules.reminder_rules import SPREAD_FACTOR, SPREAD_RANGE
 from storage import audit
 from storage.database import Transaction

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from domain.escalation import is_lacking
 from domain.house import House
 from domain.index.whatif import Regency, cheapest
-from domain.recap import Figure, Recap
+from domain.reminding.escalation import is_lacking
+from domain.reminding.weekly_summary import Figure, Recap
 from storage import duties, letters, listing, profile, reports
 from storage.database import Transaction
 from storage.periods import Period

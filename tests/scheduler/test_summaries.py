@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from domain import recap
 from domain.message import CAPTION_AT, MARKS, Message
 from domain.people import Role
-from domain.recap import Recap
+from domain.reminding import weekly_summary
+from domain.reminding.weekly_summary import Recap
 from scheduler import summarise
 from scheduler.summaries import week_due
 from storage import contacts, occurrences, periods, reports, summaries, wishes
@@ -52,7 +52,7 @@ def gathered(tx: Transaction, now: datetime) -> Recap:
 
 
 def written(made: Recap, language: str = "id") -> Message:
-    return recap.message(made, HOUSE.words.in_(language), HOUSE.indicators[2026], HOUSE.timezone, rows=())
+    return weekly_summary.message(made, HOUSE.words.in_(language), HOUSE.indicators[2026], HOUSE.timezone, rows=())
 
 
 async def test_it_comes_on_monday_at_eight_and_once_a_week(database: Database) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from domain.duty import Item, Key, Moment, Occurrence, Person, Subject
-from domain.reminders import is_capped
+from domain.reminding.due import is_capped
+from domain.reminding.facts import Item, Key, Moment, Occurrence, Person, Subject
 from domain.rules.calendar import ONE_DAY
 from domain.rules.reminder_rules import WEEKDAYS, Audience, Rule
 

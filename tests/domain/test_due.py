@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.duty import Key, Moment, Occurrence, Person, Plan, Subject, Told
-from domain.escalation import Queue, announced, escalations, unanswered
-from domain.reminder_steps import coming
-from domain.reminders import due
+from domain.reminding.due import due
+from domain.reminding.escalation import Queue, announced, escalations, unanswered
+from domain.reminding.facts import Key, Moment, Occurrence, Person, Plan, Subject, Told
+from domain.reminding.steps import coming
 from domain.rules.calendar import FRIDAY, FRIDAY_PRAYER, Calendar, load_calendar
 from domain.rules.reminder_rules import RulesError, load_reminders, read_reminders
 

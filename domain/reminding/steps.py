@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
-from domain.duty import Item, Key, Moment, Person, Subject
+from domain.reminding.facts import Item, Key, Moment, Person, Subject
 from domain.rules.calendar import ONE_DAY
 from domain.rules.reminder_rules import Rule
 

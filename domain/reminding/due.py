@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from domain.duty import Item, Key, Moment, Occurrence, Person, Plan, Silence, Subject
-from domain.reminder_steps import items, key_of, open_items
+from domain.reminding.facts import Item, Key, Moment, Occurrence, Person, Plan, Silence, Subject
+from domain.reminding.steps import items, key_of, open_items
 from domain.rules.calendar import Calendar
 from domain.rules.reminder_rules import ReminderRules
 

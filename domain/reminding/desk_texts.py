@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from domain.duty import Occurrence, Subject
-from domain.escalation import Queue
-from domain.letters import left
 from domain.message import Choice, Message
 from domain.reading.dates import PartialDate, say_date
+from domain.reminding.escalation import Queue
+from domain.reminding.facts import Occurrence, Subject
+from domain.reminding.texts import left
 from domain.rules.calendar import Calendar
 from domain.texts import Marked, Say, join
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from domain.conversation.missing import Lack
-from domain.desk_letters import Note, OfficeCard, desk_note, leader_news
-from domain.duty import Key, Occurrence, Person, Subject
-from domain.escalation import Notice, Queue
-from domain.letters import Line, letter, snooze_rows
 from domain.message import MARKS, Choice, Message
+from domain.reminding.desk_texts import Note, OfficeCard, desk_note, leader_news
+from domain.reminding.escalation import Notice, Queue
+from domain.reminding.facts import Key, Occurrence, Person, Subject
+from domain.reminding.texts import Line, letter, snooze_rows
 from domain.rules.calendar import load_calendar
 from domain.rules.reminder_rules import load_reminders
 from domain.texts import Say

@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any
 
 from domain.conversation.missing import Lack
-from domain.duty import Subject
-from domain.escalation import Notice
 from domain.message import Choice, Message, Rows
 from domain.reading.dates import PartialDate, say_date
+from domain.reminding.escalation import Notice
+from domain.reminding.facts import Subject
 from domain.rules.calendar import Calendar
 from domain.texts import Marked, Say, join
 

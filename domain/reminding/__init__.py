@@ -1,0 +1,1 @@
+"""Who is told what unasked, when, and in which words."""
