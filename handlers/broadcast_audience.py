@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from domain.audience import STATES, Audience
+from domain.announcing.audience import STATES, Audience
 from domain.message import Choice, Kind, Message
 from domain.people import Office, Role
 from domain.reading.names import Name, search

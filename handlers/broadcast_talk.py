@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from domain.announcement import read_marks
+from domain.announcing.announcement import read_marks
 from domain.message import Attachment, Choice, Kind, Message, StoredFile, WantsFile
 from domain.people import Right, Role
 from domain.texts import Marked, Say, join

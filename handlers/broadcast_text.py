@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.announcement import read_marks, too_long, unclosed
+from domain.announcing.announcement import read_marks, too_long, unclosed
 from domain.message import WITHOUT_MARKS, Attachment, Choice, FileRefusal, Kind, Message, StoredFile, WantsFile
 from domain.texts import Marked, join
 from handlers.context import Context, message

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from domain.audience import Audience
+from domain.announcing.audience import Audience
 from domain.people import Role
 from storage.database import Transaction
 from storage.innovations import COUNTS

@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from domain.announcement import digest
-from domain.audience import Audience
+from domain.announcing.announcement import digest
+from domain.announcing.audience import Audience
 from domain.message import Attachment
 from storage.database import Transaction
 from storage.utc import utc_text, utc_time

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.announcement import RISING
+from domain.announcing.announcement import RISING
 from domain.message import Message
 from storage import outbox
 from storage.database import Transaction

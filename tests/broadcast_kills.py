@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from domain.audience import Audience
+from domain.announcing.audience import Audience
 from domain.people import Role
 from sandbox.serve import serve
 from sandbox.telegram import TelegramEmulator

@@ -10,7 +10,7 @@ import pytest
 
 from bot.feeding import Feeder
 from bot.log import logger
-from domain.audience import Audience
+from domain.announcing.audience import Audience
 from handlers.desk import build
 from storage import audiences, broadcasts, outbox, recipients
 from storage.database import Database, Transaction

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from bot.results import Results
-from domain.audience import Audience
+from domain.announcing.audience import Audience
 from handlers.desk import load_words
 from storage import audiences, broadcasts
 from storage.database import Database, Transaction

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.announcement import digest, read_marks, too_long, unclosed
+from domain.announcing.announcement import digest, read_marks, too_long, unclosed
 from domain.message import BOLD_OFF, BOLD_ON, CAPTION_AT, ITALIC_OFF, ITALIC_ON, MARKS, SPLIT_AT, Attachment
 
 

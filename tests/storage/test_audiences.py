@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.audience import STATES, Audience
+from domain.announcing.audience import STATES, Audience
 from domain.people import Role
 from storage import audiences, broadcasts, periods
 from storage.migrate import migrate

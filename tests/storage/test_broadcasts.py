@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.announcement import RISING
-from domain.audience import Audience
+from domain.announcing.announcement import RISING
+from domain.announcing.audience import Audience
 from domain.message import Message
 from domain.people import Role
 from storage import acknowledgements, audiences, broadcasts, contacts, offices, outbox, personal, recipients

@@ -1,0 +1,1 @@
+"""Announcements of the desk: whom they reach and what they may say."""
