@@ -31,7 +31,7 @@ from bot.pace import Pace
 from bot.results import Results
 from bot.sender import Sender
 from bot.turns import where
-from domain.house import House
+from domain.desk_data import House
 from domain.rules.load import load_offices, load_published
 from handlers.desk import Desk, build
 from storage import broadcasts, contacts, exports, inbox, offices, outbox, profile

@@ -10,7 +10,7 @@ from math import ceil
 from time import monotonic
 from typing import Any
 
-from domain.house import House
+from domain.desk_data import House
 from handlers import broadcast_report, broadcast_talk
 from scheduler.broadcasts import Step, step
 from storage import broadcasts

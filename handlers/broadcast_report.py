@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from math import ceil
 
-from domain.house import House
+from domain.desk_data import House
 from domain.message import Attachment, Choice, Kind, Message
 from domain.reading.partial_date import say_datetime
 from domain.texts import Marked, Say, join

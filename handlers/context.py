@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from domain.house import House
+from domain.desk_data import House
 from domain.message import Choice, Fetched, Inbound, Message
 from domain.people import Contact, Right, may
 from domain.reading.dates import PartialDate, say_date, say_datetime

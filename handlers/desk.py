@@ -12,7 +12,7 @@ from importlib.resources.abc import Traversable
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.house import House
+from domain.desk_data import House
 from domain.index.estimate import agree
 from domain.message import Choice, Fetched, Inbound, Kind, Message
 from domain.people import RIGHTS, Right, Role

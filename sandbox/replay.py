@@ -21,7 +21,7 @@ from bot.channels import Blocked
 from bot.making import Maker
 from bot.pace import Pace
 from bot.sender import Sender
-from domain.house import House
+from domain.desk_data import House
 from domain.message import MARKS, FileRef, Inbound, Message
 from domain.reading.dates import say_datetime
 from handlers.desk import build

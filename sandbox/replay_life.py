@@ -11,7 +11,7 @@ from functools import partial
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
-from domain.house import House
+from domain.desk_data import House
 from domain.message import Inbound, Kind
 from domain.people import Role
 from domain.review import Move

@@ -9,7 +9,7 @@ from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from domain.house import House
+from domain.desk_data import House
 from scheduler import reminders, summaries
 from scheduler.housekeeping import sweep
 from scheduler.reminders import Found

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from domain.house import House
+from domain.desk_data import House
 from domain.people import Role
 from domain.reminding.due import due
 from domain.reminding.escalation import Queue, escalations

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
-from domain.house import House
+from domain.desk_data import House
 from scheduler.judging import Judged, judge
 from scheduler.writing import Written, is_free, question_of, write
 from storage import contacts, innovations, occurrences, outbox

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from domain.house import House
+from domain.desk_data import House
 from domain.message import Choice
 from domain.reminding import weekly_summary
 from domain.rules.calendar import DAY_OPENS

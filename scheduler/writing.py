@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.conversation.cursor import Cursor
-from domain.house import House
+from domain.desk_data import House
 from domain.message import Message
 from domain.reminding.desk_texts import Note, desk_note, leader_news
 from domain.reminding.escalation import announced

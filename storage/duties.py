@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.house import House
+from domain.desk_data import House
 from domain.reminding.escalation import Queue
 from domain.reminding.facts import Person, Standing, Subject
 from storage import letters, occurrences, periods, wishes

@@ -11,8 +11,8 @@ from typing import Any
 from domain.conversation.conversation import next_question
 from domain.conversation.cursor import Cursor
 from domain.conversation.missing import Lack, lack_of
+from domain.desk_data import House
 from domain.draft.facts import Ground
-from domain.house import House
 from domain.message import Message
 from domain.reminding.desk_texts import OfficeCard
 from domain.reminding.facts import Subject

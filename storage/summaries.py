@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from domain.house import House
+from domain.desk_data import House
 from domain.index.whatif import Regency, cheapest
 from domain.reminding.escalation import is_lacking
 from domain.reminding.weekly_summary import Figure, Recap

@@ -15,7 +15,7 @@ from handlers.desk import Desk
 from handlers.registry import registry
 from storage import periods
 from storage.database import Database, Transaction
-from tests.scheduler.house import H14, HOUSE, START, at, draft, seed
+from tests.scheduler.desk_data import H14, HOUSE, START, at, draft, seed
 
 DESK = Desk(HOUSE, registry())
 NOW = at(date(2026, 8, 19), time(9))

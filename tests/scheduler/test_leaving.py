@@ -18,7 +18,7 @@ from scheduler.reminders import may_leave
 from storage import innovations
 from storage.database import Database, Transaction
 from tests.bot.test_sender import Phone
-from tests.scheduler.house import H14, HOUSE, at, broadcast, draft, loaded, seed
+from tests.scheduler.desk_data import H14, HOUSE, at, broadcast, draft, loaded, seed
 
 
 @pytest.fixture

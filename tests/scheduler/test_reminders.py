@@ -19,7 +19,7 @@ from scheduler import remind
 from scheduler.reminders import may_leave
 from storage import contacts, innovations, occurrences, outbox, periods, wishes
 from storage.database import Database, Transaction
-from tests.scheduler.house import (
+from tests.scheduler.desk_data import (
     DEADLINE,
     H7,
     H14,

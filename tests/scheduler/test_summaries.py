@@ -18,7 +18,7 @@ from scheduler.summaries import week_due
 from storage import contacts, occurrences, periods, reports, summaries, wishes
 from storage.database import Database, Transaction
 from tests.handed_in import handed_in
-from tests.scheduler.house import HOUSE, START, at, queued, seed
+from tests.scheduler.desk_data import HOUSE, START, at, queued, seed
 
 MONDAY = date(2026, 6, 8)
 LEADER = "5"
