@@ -31,8 +31,8 @@ from sandbox.serve import serve
 from sandbox.telegram import TelegramEmulator
 from sandbox.telegram_faults import MODELS, Limits
 from storage import audiences, broadcasts, contacts, offices
-from storage.database import Database, Transaction
-from storage.utc import utc_text
+from storage.engine.database import Database, Transaction
+from storage.engine.utc import utc_text
 from tests.broadcast_kills import run_kills
 
 TOKEN = "4200000004:CAST-token-of-nobody-000000000000000"

@@ -34,8 +34,8 @@ from domain.rules.load import load_offices
 from sandbox.serve import serve
 from sandbox.telegram import TelegramEmulator
 from storage import contacts, exports, offices, periods
-from storage.migrate import migrate
-from storage.sqlite import Transaction
+from storage.engine.migrate import migrate
+from storage.engine.sqlite import Transaction
 
 TOKEN = "4200000002:BENCH-token-of-nobody-00000000000000"
 PERSON = 7000

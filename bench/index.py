@@ -24,9 +24,9 @@ from domain.index.whatif import Regency, cheapest, steps
 from domain.message import Inbound, Kind
 from handlers.desk import Desk, build
 from storage import reports, scores
-from storage.migrate import migrate
+from storage.engine.migrate import migrate
+from storage.engine.sqlite import Transaction
 from storage.scores import NUMBERS
-from storage.sqlite import Transaction
 from tests.kit import MORNING, PEOPLE, RINA, WATI, seed
 from tests.regency import INDICATORS, PERIOD, RULE, levels_of, like_kotim, many
 

@@ -17,8 +17,8 @@ from domain.people import Office
 from handlers.desk import build
 from scheduler import remind
 from storage import occurrences, offices, outbox, periods
-from storage.database import Database, Transaction
-from storage.utc import utc_text
+from storage.engine.database import Database, Transaction
+from storage.engine.utc import utc_text
 
 ZONE = ZoneInfo("Asia/Jakarta")
 OPENS, DEADLINE = date(2026, 3, 2), date(2026, 9, 1)

@@ -21,8 +21,8 @@ from domain.message import Inbound, Kind
 from domain.rules.indicators import load_indicators
 from handlers.desk import Desk, build
 from storage import innovations, scores
-from storage.migrate import migrate
-from storage.sqlite import Transaction
+from storage.engine.migrate import migrate
+from storage.engine.sqlite import Transaction
 from tests.complete import COMPLETE
 from tests.kit import MORNING, RINA, seed
 

@@ -151,7 +151,7 @@ def _migrate(options: argparse.Namespace, given: Sequence[str]) -> int:
 
 async def _with_database(settings: Settings, unit: Callable[[Any], Any]) -> Any:
     from bot.app import prepare, utc_now
-    from storage.database import Database
+    from storage.engine.database import Database
 
     database = await Database.open(settings.database_path)
     try:

@@ -35,7 +35,7 @@ from domain.desk_data import House
 from domain.rules.load import load_offices, load_published
 from handlers.desk import Desk, build
 from storage import broadcasts, contacts, exports, inbox, offices, outbox, profile
-from storage.database import Database, Transaction
+from storage.engine.database import Database, Transaction
 
 if TYPE_CHECKING:
     from bot.feeding import Feeder

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from bot.channels import SendError
 from bot.channels.telegram import TelegramChannel
 from bot.config import Settings
-from storage.health import Look, look
-from storage.utc import utc_time
+from storage.engine.file_check import Look, look
+from storage.engine.utc import utc_time
 
 MIN_FREE_BYTES = 200_000_000  # below this the disk counts as full
 CLOCK_BEHIND = timedelta(minutes=5)  # of the newest update: more is a clock that is wrong

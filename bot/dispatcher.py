@@ -14,7 +14,7 @@ from bot.flood import Flood
 from bot.turns import TRIES, TURN_SECONDS, Deliverer, Desk, LostTransaction, Round, Turns, fetched_json, where
 from domain.message import CheckedLink, Fetched, FileRefusal, StoredFile, Wants, WantsFile, WantsLink
 from storage import inbox
-from storage.database import Database, Transaction, is_full
+from storage.engine.database import Database, Transaction, is_full
 from storage.inbox import Arrival, InboxRow
 
 T = TypeVar("T")

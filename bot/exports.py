@@ -20,7 +20,7 @@ from bot.formula import guarded
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from storage.database import Transaction
+    from storage.engine.database import Transaction
 
 EXPORT_SECONDS = 600.0  # of reading; nobody waits for it, it reads beside the writer
 
@@ -99,7 +99,7 @@ def _write_audit(options: argparse.Namespace) -> None:
 def read(unit: Callable[[Transaction], None]) -> None:
     """Run a unit that only reads, beside whatever the bot is doing."""
     from bot import config
-    from storage.database import Database
+    from storage.engine.database import Database
 
     async def reading() -> None:
         database = await Database.open(config.load().database_path)
@@ -164,7 +164,7 @@ def _made(kind: str, args: Mapping[str, Any], out: Path) -> None:
     from bot import config
     from bot.app import utc_now
     from bot.exporting.child import make
-    from storage.sqlite import read_beside
+    from storage.engine.sqlite import read_beside
 
     settings = config.load()
     task = {

@@ -15,7 +15,7 @@ from handlers import broadcast_report, broadcast_talk
 from scheduler.broadcasts import Step, step
 from storage import broadcasts
 from storage.broadcasts import Broadcast
-from storage.database import Database, Transaction
+from storage.engine.database import Database, Transaction
 
 LOOK_SECONDS = 0.5  # between looks; a portion lasts longer
 AHEAD_SECONDS = 4.0  # of pace: recipients in the outbox, so that memory and tables stay flat

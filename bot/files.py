@@ -15,7 +15,7 @@ from bot.channels import Channel, NotSent, Refused, SendError
 from bot.inspection import inspect
 from domain.message import FileRef, FileRefusal, StoredFile, WantsFile
 from storage import files
-from storage.database import Database
+from storage.engine.database import Database
 
 CHANNEL_BYTES = 20_000_000  # what a bot may fetch, core.telegram.org/bots/api#getfile
 INCOMING = ".incoming"

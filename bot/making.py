@@ -14,7 +14,7 @@ from typing import Any
 from bot.drawing import DRAWERS, Drawing
 from domain.message import Attachment
 from storage import files
-from storage.database import Database
+from storage.engine.database import Database
 
 Make = Callable[[Mapping[str, Any]], Awaitable[Path]]
 KEPT = 20  # drawn files, for the same message tried again

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from storage import personal
-from storage.database import Database
+from storage.engine.database import Database
 
 SECONDS = 60.0  # of reading; nobody waits for it, it reads beside the writer
 KEPT_SECONDS = 600.0  # for the same message tried again

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from bot.formula import guarded
 from domain.texts import Catalogue, Say
 from storage import recipients
-from storage.database import Database, Transaction
+from storage.engine.database import Database, Transaction
+from storage.engine.utc import utc_time
 from storage.recipients import Recipient
-from storage.utc import utc_time
 
 SECONDS = 60.0  # of reading and writing; nobody waits for it, it reads beside the writer
 KEPT = timedelta(minutes=30)  # a file that was made is sent long before

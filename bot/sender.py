@@ -18,7 +18,7 @@ from bot.pace import PLACE_SECONDS, Pace
 from domain.delivery import Failure, decide
 from domain.message import Message
 from storage import outbox
-from storage.database import Database, Transaction
+from storage.engine.database import Database, Transaction
 from storage.outbox import REMINDER, REPLY, Outcome, Outgoing
 
 LEASE = timedelta(seconds=60)

@@ -24,7 +24,7 @@ from domain.message import (
     split,
 )
 from storage import inbox, outbox
-from storage.database import Transaction, is_full
+from storage.engine.database import Transaction, is_full
 from storage.inbox import InboxRow
 from storage.outbox import Outgoing
 

@@ -21,8 +21,8 @@ from bot.channels.telegram_parse import address_of
 from bot.intake import arrival, unreadable
 from bot.turns import where
 from storage import inbox, outbox
-from storage.database import Transaction, is_full
-from storage.utc import utc_time
+from storage.engine.database import Transaction, is_full
+from storage.engine.utc import utc_time
 
 if TYPE_CHECKING:
     from bot.app import App

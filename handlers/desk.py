@@ -28,7 +28,7 @@ from handlers.context import Context
 from handlers.registry import Registry, registry
 from storage import audit, contacts, invitations
 from storage.contacts import Dialogue
-from storage.database import Transaction
+from storage.engine.database import Transaction
 
 PRIVACY = "privacy"  # the dialogue after which a person may be nobody here any more
 Menu = tuple[Role | None, str, tuple[tuple[str, str], ...]]

@@ -12,7 +12,7 @@ from domain.reading.result import Ambiguous, Understood
 from handlers.acts import Unfit, option
 from handlers.context import Context
 from storage import offices
-from storage.database import Transaction
+from storage.engine.database import Transaction
 
 OFFERED = 6  # offices offered for what was typed
 LABEL_CHARS = 40

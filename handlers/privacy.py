@@ -9,7 +9,7 @@ from handlers import notices
 from handlers.context import Context, message
 from storage import audit, contacts, offices, personal, posts
 from storage.contacts import Reachable
-from storage.utc import utc_text, utc_time
+from storage.engine.utc import utc_text, utc_time
 
 NOTICE_VERSION = "2"  # rises whenever the words of the notice change
 DIALOGUE = "privacy"  # erasing was asked for; its state counts how often the person has said so

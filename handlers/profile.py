@@ -12,9 +12,9 @@ from domain.texts import Marked, join
 from handlers import figures, profile_asks
 from handlers.context import Context, in_place, message, whole
 from storage import contacts, profile, reports
+from storage.engine.utc import utc_time
 from storage.periods import Period
 from storage.reports import Standing
-from storage.utc import utc_time
 
 ROWS_A_LINE = 5
 CHANGES_SHOWN = 10

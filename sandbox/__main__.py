@@ -20,7 +20,7 @@ from sandbox.demo import fill, people
 from sandbox.serve import PortTaken, serve
 from sandbox.telegram import TelegramEmulator
 from sandbox.web import Page
-from storage.database import Database, DatabaseRefused
+from storage.engine.database import Database, DatabaseRefused
 
 TOKEN = "4200000002:SANDBOX-token-of-nobody-000000000000"
 ZONE = ZoneInfo("Asia/Jakarta")

@@ -29,7 +29,7 @@ from sandbox.replay_life import CAST, DESK, LEADER, OPENS, Event, down, events, 
 from scheduler import remind, summarise
 from scheduler.reminders import may_leave
 from storage import outbox
-from storage.database import Database, Transaction
+from storage.engine.database import Database, Transaction
 
 ZONE = "Asia/Jakarta"
 BESIDE = (

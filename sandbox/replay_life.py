@@ -19,7 +19,7 @@ from domain.rules.load import load_offices
 from handlers import period_notices
 from handlers.context import Context
 from storage import contacts, innovations, occurrences, offices, periods, reviews, scores, wishes
-from storage.database import Transaction
+from storage.engine.database import Transaction
 from storage.innovations import Innovation
 
 OPENS = date(2026, 3, 2)

@@ -13,8 +13,8 @@ from domain.reminding.escalation import Queue, escalations
 from domain.reminding.facts import Key, Moment, Occurrence, Subject
 from domain.rules.reminder_rules import Audience
 from storage import duties, periods, wishes
-from storage.database import Transaction
 from storage.duties import Look
+from storage.engine.database import Transaction
 from storage.occurrences import Candidate
 from storage.periods import Period
 

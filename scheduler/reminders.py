@@ -11,7 +11,7 @@ from domain.desk_data import House
 from scheduler.judging import Judged, judge
 from scheduler.writing import Written, is_free, question_of, write
 from storage import contacts, innovations, occurrences, outbox
-from storage.database import Transaction
+from storage.engine.database import Transaction
 from storage.occurrences import COVERED, MISSED, TOLD, Candidate
 
 NAME = "reminders"

@@ -15,7 +15,7 @@ from domain.reminding.texts import Line, letter
 from domain.texts import Say, join
 from scheduler.judging import Judged
 from storage import contacts, letters
-from storage.database import Transaction
+from storage.engine.database import Transaction
 
 ASKING = frozenset({"stalled", "almost_done"})  # triggers whose message carries the next question itself
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from storage.database import Transaction
-from storage.utc import utc_text
+from storage.engine.database import Transaction
+from storage.engine.utc import utc_text
 
 _INSERT = "INSERT INTO audit (at, actor, action, detail) VALUES (?, ?, ?, ?) RETURNING id"
 

@@ -10,8 +10,8 @@ from typing import Any
 from domain.announcing.announcement import digest
 from domain.announcing.audience import Audience
 from domain.message import Attachment
-from storage.database import Transaction
-from storage.utc import utc_text, utc_time
+from storage.engine.database import Transaction
+from storage.engine.utc import utc_text, utc_time
 
 
 @dataclass(frozen=True, slots=True)

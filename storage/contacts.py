@@ -10,8 +10,8 @@ from typing import Any
 
 from domain.people import Contact, Role
 from storage import audit
-from storage.database import Transaction
-from storage.utc import utc_text
+from storage.engine.database import Transaction
+from storage.engine.utc import utc_text
 
 _BY_ADDRESS = """
 SELECT c.id, c.name, c.language, c.phone, m.role, m.office_id, a.blocked_at

@@ -13,10 +13,10 @@ from domain.desk_data import House
 from domain.reminding.escalation import Queue
 from domain.reminding.facts import Person, Standing, Subject
 from storage import letters, occurrences, periods, wishes
-from storage.database import Transaction
+from storage.engine.database import Transaction
+from storage.engine.utc import utc_text, utc_time
 from storage.innovations import COUNTS
 from storage.periods import Period
-from storage.utc import utc_text, utc_time
 
 WEEK = timedelta(days=7)
 KEPT_BACK = timedelta(days=21)  # a message may have been queued long before it left

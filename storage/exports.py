@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from storage import audit
-from storage.database import Transaction
-from storage.utc import utc_text
+from storage.engine.database import Transaction
+from storage.engine.utc import utc_text
 
 KEPT = timedelta(hours=24)  # a finished file
 TRIES = 3  # of one export; then the person is told

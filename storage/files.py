@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from domain.message import StoredFile
-from storage.database import Transaction
-from storage.utc import utc_text
+from storage.engine.database import Transaction
+from storage.engine.utc import utc_text
 
 _INSERT = """
 INSERT INTO files (sha256, path, kind, size, added_at) VALUES (?, ?, ?, ?, ?)

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.sqlite import Transaction, encodable
-from storage.utc import utc_text
+from storage.engine.sqlite import Transaction, encodable
+from storage.engine.utc import utc_text
 
 
 @dataclass(frozen=True, slots=True)

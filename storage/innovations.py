@@ -10,8 +10,8 @@ from typing import Any
 
 from domain.index.estimate import MEETS_DUTY
 from storage import scores
-from storage.database import Transaction
-from storage.utc import utc_text, utc_time
+from storage.engine.database import Transaction
+from storage.engine.utc import utc_text, utc_time
 
 UNDO_DISCARD = timedelta(days=7)  # F11: a discarded draft can be taken back this long
 STATE = "#state"  # the "question" under which history keeps moves

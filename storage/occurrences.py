@@ -10,8 +10,8 @@ from datetime import date, datetime
 from domain.reminding.facts import Key, Told
 from domain.rules.reminder_rules import SPREAD_FACTOR, SPREAD_RANGE
 from storage import audit
-from storage.database import Transaction
-from storage.utc import utc_text, utc_time
+from storage.engine.database import Transaction
+from storage.engine.utc import utc_text, utc_time
 
 TOLD, COVERED, MISSED = "told", "covered", "missed"
 

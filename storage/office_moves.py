@@ -8,8 +8,8 @@ from datetime import datetime
 
 from domain.people import Office
 from storage import audit, offices, roster, scores
-from storage.database import Transaction
-from storage.utc import utc_text
+from storage.engine.database import Transaction
+from storage.engine.utc import utc_text
 
 
 @dataclass(frozen=True, slots=True)

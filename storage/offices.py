@@ -11,8 +11,8 @@ from typing import Any
 
 from domain.people import Office
 from storage import audit
-from storage.database import Transaction
-from storage.utc import utc_text
+from storage.engine.database import Transaction
+from storage.engine.utc import utc_text
 
 _ANY = "SELECT 1 FROM offices LIMIT 1"
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any, Literal
 
 from domain.message import Message
-from storage.sqlite import Transaction, encodable
-from storage.utc import utc_text, utc_time
+from storage.engine.sqlite import Transaction, encodable
+from storage.engine.utc import utc_text, utc_time
 
 REPLY, REMINDER, BROADCAST = 0, 1, 2  # priorities: who asked is answered first
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from domain.people import Role
 from storage import audit
-from storage.database import Transaction
-from storage.utc import utc_text, utc_time
+from storage.engine.database import Transaction
+from storage.engine.utc import utc_text, utc_time
 
 
 @dataclass(frozen=True, slots=True)

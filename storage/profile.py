@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from domain.rules.load import Published
 from storage import audit
-from storage.database import Transaction
-from storage.utc import utc_text
+from storage.engine.database import Transaction
+from storage.engine.utc import utc_text
 
 _LEVELS = "SELECT row, level FROM spd_levels WHERE period_id = ?"
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from domain.index.estimate import Estimate, estimate, spd
 from domain.rules.load import RuleYear
 from storage import profile, scores
-from storage.database import Transaction
+from storage.engine.database import Transaction
 from storage.scores import Figures
 
 

@@ -10,9 +10,9 @@ from typing import Any
 from domain.conversation.correction import Route
 from domain.review import QUEUES, Move, State, Verdict, after
 from storage import audit, scores
-from storage.database import Transaction
+from storage.engine.database import Transaction
+from storage.engine.utc import utc_text, utc_time
 from storage.innovations import STATE, Innovation
-from storage.utc import utc_text, utc_time
 
 WHOLE = STATE  # the place of a flag that is about the innovation as a whole
 

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from domain.people import Role
 from storage import audit, contacts
-from storage.database import Transaction
-from storage.utc import utc_text
+from storage.engine.database import Transaction
+from storage.engine.utc import utc_text
 
 
 @dataclass(frozen=True, slots=True)

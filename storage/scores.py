@@ -12,8 +12,8 @@ from typing import Any
 from domain.index.estimate import MEETS_DUTY, STAGE_THAT_COUNTS, VERIFIED, Sums
 from domain.rules.form import Answers
 from domain.rules.indicators import IndicatorSet
-from storage.database import Transaction
-from storage.utc import utc_text
+from storage.engine.database import Transaction
+from storage.engine.utc import utc_text
 
 STATES = ("draf", "terkirim", "diubah", "diperiksa", "terverifikasi", "dikembalikan", "ditolak", "ditarik")
 NUMBERS = range(16, 36)  # of the indicators

@@ -9,10 +9,10 @@ from domain.index.whatif import Regency, cheapest
 from domain.reminding.escalation import is_lacking
 from domain.reminding.weekly_summary import Figure, Recap
 from storage import duties, letters, listing, profile, reports
-from storage.database import Transaction
+from storage.engine.database import Transaction
+from storage.engine.utc import utc_text
 from storage.periods import Period
 from storage.reports import Standing
-from storage.utc import utc_text
 
 WEEKS = 12  # shown in the picture at most
 STEPS = 3

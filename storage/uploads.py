@@ -9,8 +9,8 @@ from typing import Any
 from zlib import crc32
 
 from storage import audit
-from storage.database import Transaction
-from storage.utc import utc_text
+from storage.engine.database import Transaction
+from storage.engine.utc import utc_text
 
 _TICKS = "SELECT item, mark FROM uploads WHERE innovation_id = ?"
 _TICK = """

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from storage import audit
-from storage.database import Transaction
-from storage.utc import utc_text
+from storage.engine.database import Transaction
+from storage.engine.utc import utc_text
 
 _SNOOZE = """
 INSERT INTO snoozes (contact_id, period_id, office_id, until, at) VALUES (?, ?, ?, ?, ?)

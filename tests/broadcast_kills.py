@@ -21,8 +21,8 @@ from domain.people import Role
 from sandbox.serve import serve
 from sandbox.telegram import TelegramEmulator
 from storage import audiences, broadcasts, contacts
-from storage.database import Database, Transaction
-from storage.utc import utc_text
+from storage.engine.database import Database, Transaction
+from storage.engine.utc import utc_text
 
 TOKEN = "4200000005:CASTKILLS-token-of-nobody-0000000000"
 DESK, FIRST = 6000, 100_000

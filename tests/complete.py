@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from storage import innovations
-from storage.database import Transaction
+from storage.engine.database import Transaction
 
 _WORDS = " ".join(f"kata{n}" for n in range(1, 76))
 COMPLETE: dict[str, Any] = {

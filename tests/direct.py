@@ -18,8 +18,8 @@ from bot.links import Links
 from bot.log import logger
 from domain.message import Fetched, FileRef, Inbound, Kind, Message, WantsFile, WantsLink
 from handlers.desk import Desk, build
-from storage.database import Database, Transaction
-from storage.migrate import migrate
+from storage.engine.database import Database, Transaction
+from storage.engine.migrate import migrate
 from tests.kit import MORNING, RINA, internet, seed
 
 

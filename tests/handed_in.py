@@ -11,7 +11,7 @@ from typing import Any
 from domain.message import StoredFile
 from domain.rules.indicators import load_indicators
 from storage import contacts, files, innovations, offices, scores
-from storage.database import Transaction
+from storage.engine.database import Transaction
 from tests.files import pdf
 
 LEVELS = {16: 2, 17: 1, 19: 3, 32: 3, 33: 2, 35: 2}

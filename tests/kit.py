@@ -22,7 +22,7 @@ from sandbox.serve import serve
 from sandbox.telegram import TelegramEmulator
 from scheduler import remind, summarise
 from storage import contacts, invitations, offices, periods
-from storage.database import Database, Transaction
+from storage.engine.database import Database, Transaction
 
 TOKEN = "4200000000:TEST-token-of-nobody-000000000000000"
 MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # Monday 08.00 WIB

@@ -9,7 +9,7 @@ from typing import Any
 from domain.rules.indicators import load_indicators
 from domain.rules.load import load_rules
 from storage import innovations, profile, scores
-from storage.database import Transaction
+from storage.engine.database import Transaction
 from storage.scores import NUMBERS
 
 INDICATORS, RULE = load_indicators()[2026], load_rules()[2026]

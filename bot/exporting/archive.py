@@ -13,7 +13,7 @@ from bot.exporting.ground import Counted, Ground, whole
 from bot.exporting.pieces import Piece, folder_of, pieces
 from bot.formula import guarded
 from storage import records
-from storage.database import Transaction
+from storage.engine.database import Transaction
 from storage.records import Record
 
 CHUNK = 1 << 20  # bytes read at once

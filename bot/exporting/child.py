@@ -20,7 +20,7 @@ from bot.exporting import archive, tables
 from bot.exporting.ground import Counted, Ground, ground
 from handlers.desk import load_words
 from storage import records
-from storage.sqlite import Transaction, read_beside
+from storage.engine.sqlite import Transaction, read_beside
 
 SAY_SECONDS = 0.5  # between two words about the progress
 NICE = 10  # the bot goes first

@@ -15,7 +15,7 @@ from domain.rules.form import Form
 from domain.rules.indicators import IndicatorSet, load_indicators
 from domain.rules.load import load_form
 from domain.texts import Say
-from storage.utc import utc_time
+from storage.engine.utc import utc_time
 
 Progress = Callable[[int, int], None]  # so many done of so many
 

@@ -12,7 +12,7 @@ from bot.exporting.columns import Cell, innovation_columns
 from bot.exporting.ground import Counted, Ground, whole
 from bot.formula import guarded
 from storage import records
-from storage.database import Transaction
+from storage.engine.database import Transaction
 
 Dialect = Literal["machine", "excel"]
 

@@ -16,7 +16,7 @@ from bot.exporting.pieces import Piece, pieces
 from domain.reading.dates import PartialDate
 from domain.rules.indicators import IndicatorSet
 from storage import records
-from storage.database import Transaction
+from storage.engine.database import Transaction
 from storage.records import Record
 
 ROWS_AT_MOST = 1_048_575  # below the heading: support.microsoft.com, Excel specifications and limits

@@ -17,7 +17,7 @@ from bot.turns import where
 from domain.message import Attachment, Choice, Message
 from domain.texts import Catalogue, Marked, Say, join
 from storage import exports, outbox
-from storage.database import Database, Transaction
+from storage.engine.database import Database, Transaction
 from storage.exports import Job
 
 LOOK_SECONDS = 1.0  # between looks for something to make

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from bot.app import PartEnded, StartRefused, running
 from bot.listening import PortTaken, bind
-from storage.database import DatabaseRefused
+from storage.engine.database import DatabaseRefused
 from tests.kit import RINA, World, world_in
 
 

@@ -18,9 +18,9 @@ from bot.links import Links
 from bot.turns import Turns
 from domain.message import SPLIT_AT, Fetched, FileRef, FileRefusal, Inbound, Kind, Message, StoredFile, WantsFile
 from storage import inbox, outbox
-from storage.database import Database, Transaction, is_full
+from storage.engine.database import Database, Transaction, is_full
+from storage.engine.migrate import migrate
 from storage.inbox import Arrival
-from storage.migrate import migrate
 from storage.outbox import Outgoing
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)

@@ -16,7 +16,7 @@ from PIL import Image
 from bot.drawing import CannotDraw, Drawing
 from bot.making import CannotMake, Maker
 from domain.message import Attachment
-from storage.database import Database
+from storage.engine.database import Database
 from tests.kit import MORNING, RINA, WATI, world_in
 from tests.regency import like_kotim
 

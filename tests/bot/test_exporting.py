@@ -27,8 +27,8 @@ from domain.review import Verdict
 from domain.rules.indicators import load_indicators
 from domain.rules.load import load_form
 from storage import contacts, innovations, reviews
-from storage.migrate import migrate
-from storage.sqlite import Transaction, read_beside
+from storage.engine.migrate import migrate
+from storage.engine.sqlite import Transaction, read_beside
 from tests.handed_in import ANSWERS, LEVELS, handed_in
 from tests.kit import MORNING, seed
 

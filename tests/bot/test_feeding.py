@@ -13,7 +13,7 @@ from bot.log import logger
 from domain.announcing.audience import Audience
 from handlers.desk import build
 from storage import audiences, broadcasts, outbox, recipients
-from storage.database import Database, Transaction
+from storage.engine.database import Database, Transaction
 from storage.outbox import Outcome
 from tests.kit import everywhere, seed
 

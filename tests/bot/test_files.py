@@ -12,7 +12,7 @@ from bot.channels import Channel, NotSent
 from bot.files import Fetcher
 from bot.log import logger
 from domain.message import FileRef, FileRefusal, StoredFile, WantsFile
-from storage.database import Database
+from storage.engine.database import Database
 from tests.files import jpg, locked_pdf, pdf
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)

@@ -16,8 +16,8 @@ from bot import sheets
 from bot.imports import take_contacts, take_offices
 from bot.sheets import SheetRefused
 from storage import contacts, offices
-from storage.migrate import migrate
-from storage.sqlite import Transaction
+from storage.engine.migrate import migrate
+from storage.engine.sqlite import Transaction
 from tests.bot.test_cli import desk, refused, rows
 from tests.kit import MORNING, RINA, seed
 

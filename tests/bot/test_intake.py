@@ -16,7 +16,7 @@ from bot.channels import ChannelDown, NotSent, SendError
 from bot.channels.telegram_parse import address_of
 from bot.intake import Poller, arrival, unreadable
 from storage import inbox
-from storage.database import Database
+from storage.engine.database import Database
 from storage.inbox import Arrival
 from tests.kit import MORNING
 

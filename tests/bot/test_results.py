@@ -15,7 +15,7 @@ from bot.results import Results
 from domain.announcing.audience import Audience
 from handlers.desk import load_words
 from storage import audiences, broadcasts
-from storage.database import Database, Transaction
+from storage.engine.database import Database, Transaction
 from tests.kit import seed
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)

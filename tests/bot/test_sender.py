@@ -18,7 +18,7 @@ from bot.pace import Pace
 from bot.sender import Leased, Sender
 from domain.message import Attachment, FileRef, Inbound, Message, StoredFile
 from storage import files, outbox
-from storage.database import Database
+from storage.engine.database import Database
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 

@@ -22,7 +22,7 @@ from bot.inspection import ZIP_DIRECTORY_BYTES, inspect
 from bot.log import logger
 from domain.message import FileRef, FileRefusal, StoredFile, WantsFile
 from domain.rules.indicators import load_indicators
-from storage.database import Database
+from storage.engine.database import Database
 from tests import files
 from tests.kit import RINA, World, world_in
 

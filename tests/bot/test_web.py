@@ -18,7 +18,7 @@ from bot.listening import PortTaken, bind
 from bot.web import BODY_BYTES, STALLED_SECONDS, application
 from domain.message import Message
 from storage import inbox, outbox
-from storage.database import Database
+from storage.engine.database import Database
 from storage.inbox import Arrival
 from tests.kit import MORNING, TOKEN, Clock
 

@@ -16,8 +16,8 @@ from domain.people import Role
 from handlers import broadcast
 from handlers.desk import build
 from storage import contacts
-from storage.migrate import migrate
-from storage.sqlite import Transaction
+from storage.engine.migrate import migrate
+from storage.engine.sqlite import Transaction
 from tests.kit import MORNING, ORANG, PEOPLE, RINA, SARI, WATI, Codes, everywhere, seed
 
 DESK = build(timezone="Asia/Jakarta", language="id", bot_name="desk_bot", new_code=Codes())

@@ -15,8 +15,8 @@ from domain.message import Inbound, Kind, Message
 from domain.people import RIGHTS, Right, Role
 from handlers.desk import Desk, build
 from handlers.registry import Registry, registry
-from storage.migrate import migrate
-from storage.sqlite import Transaction
+from storage.engine.migrate import migrate
+from storage.engine.sqlite import Transaction
 from tests.kit import BUDI, MORNING, ORANG, PEOPLE, RINA, SARI, TONO, WATI, Codes, invited, seed
 
 DESK = build(timezone="Asia/Jakarta", language="id", bot_name="desk_bot", new_code=Codes())

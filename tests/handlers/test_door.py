@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage.sqlite import Transaction
+from storage.engine.sqlite import Transaction
 from tests.handlers.test_desk import buttons, says, taps, tx
 from tests.kit import MORNING, ORANG, RINA, invited
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from storage import innovations
-from storage.database import Transaction
+from storage.engine.database import Transaction
 from tests.direct import Direct
 from tests.files import pdf
 from tests.handed_in import LEVELS, handed_in

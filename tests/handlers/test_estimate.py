@@ -18,8 +18,8 @@ from domain.index.whatif import Regency, steps
 from domain.message import Inbound, Kind, Message, plain
 from handlers.desk import build
 from storage import innovations, listing, profile, reports, scores
-from storage.migrate import migrate
-from storage.sqlite import Transaction
+from storage.engine.migrate import migrate
+from storage.engine.sqlite import Transaction
 from tests.kit import MORNING, PEOPLE, RINA, SARI, TONO, WATI, Codes, seed
 from tests.regency import INDICATORS, RULE, hand_in, levels_of, like_kotim, many, written
 from tests.scoring import drift

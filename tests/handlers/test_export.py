@@ -16,8 +16,8 @@ from domain.rules.indicators import load_indicators
 from domain.rules.load import load_form, load_rules
 from handlers.desk import build
 from storage import innovations, uploads
-from storage.migrate import migrate
-from storage.sqlite import Transaction
+from storage.engine.migrate import migrate
+from storage.engine.sqlite import Transaction
 from tests.handed_in import ANSWERS, handed_in
 from tests.kit import MORNING, ORANG, PEOPLE, RINA, SARI, TONO, WATI, Codes, seed
 

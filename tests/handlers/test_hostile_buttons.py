@@ -6,7 +6,7 @@ import pytest
 
 from domain.people import RIGHTS, Right, Role
 from handlers.registry import registry
-from storage.sqlite import Transaction
+from storage.engine.sqlite import Transaction
 from tests.handlers.test_desk import ROLES, refusals, says, taps, tx
 from tests.kit import RINA, SARI, TONO
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from domain.people import Role
 from storage import contacts, handovers, innovations, invitations, office_moves, offices, periods, posts, scores
-from storage.sqlite import Transaction
+from storage.engine.sqlite import Transaction
 from tests.complete import fill_in
 from tests.handlers.test_desk import buttons, says, taps, tx
 from tests.kit import BUDI, MORNING, ORANG, RINA, SARI, TONO, WATI, invited

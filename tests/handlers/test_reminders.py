@@ -14,7 +14,7 @@ from domain.message import Inbound, Kind, Message
 from handlers.desk import Desk
 from handlers.registry import registry
 from storage import periods
-from storage.database import Database, Transaction
+from storage.engine.database import Database, Transaction
 from tests.scheduler.desk_data import H14, HOUSE, START, at, draft, seed
 
 DESK = Desk(HOUSE, registry())

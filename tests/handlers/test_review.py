@@ -18,8 +18,8 @@ from domain.review import MOVES, Move, State, after
 from domain.rules.indicators import load_indicators
 from handlers.desk import Desk, build
 from storage import contacts, innovations, reviews
-from storage.migrate import migrate
-from storage.sqlite import Transaction
+from storage.engine.migrate import migrate
+from storage.engine.sqlite import Transaction
 from tests.handed_in import LEVELS, handed_in
 from tests.kit import BUDI, MORNING, ORANG, PEOPLE, RINA, SARI, TONO, WATI, Codes, seed
 

@@ -21,8 +21,8 @@ from handlers.desk import load_words
 from sandbox.demo import fill, people
 from sandbox.examples import answers_of
 from storage import periods, reports
-from storage.migrate import migrate
-from storage.sqlite import Transaction
+from storage.engine.migrate import migrate
+from storage.engine.sqlite import Transaction
 from tests.kit import MORNING
 
 DATA = tomllib.loads((files("sandbox") / "examples.toml").read_text(encoding="utf-8"))

@@ -10,7 +10,7 @@ from domain.people import Role
 from domain.rules.load import load_offices
 from handlers.desk import build
 from storage import contacts, innovations, offices, outbox, periods
-from storage.database import Database, Transaction
+from storage.engine.database import Database, Transaction
 from storage.innovations import Innovation
 from tests.complete import fill_in
 

@@ -16,7 +16,7 @@ from bot.sender import Sender
 from scheduler import remind
 from scheduler.reminders import may_leave
 from storage import innovations
-from storage.database import Database, Transaction
+from storage.engine.database import Database, Transaction
 from tests.bot.test_sender import Phone
 from tests.scheduler.desk_data import H14, HOUSE, at, broadcast, draft, loaded, seed
 

@@ -18,7 +18,7 @@ from handlers.reminders import rehearse
 from scheduler import remind
 from scheduler.reminders import may_leave
 from storage import contacts, innovations, occurrences, outbox, periods, wishes
-from storage.database import Database, Transaction
+from storage.engine.database import Database, Transaction
 from tests.scheduler.desk_data import (
     DEADLINE,
     H7,

@@ -16,7 +16,7 @@ from domain.reminding.weekly_summary import Recap
 from scheduler import summarise
 from scheduler.summaries import week_due
 from storage import contacts, occurrences, periods, reports, summaries, wishes
-from storage.database import Database, Transaction
+from storage.engine.database import Database, Transaction
 from tests.handed_in import handed_in
 from tests.scheduler.desk_data import HOUSE, START, at, queued, seed
 

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from domain.announcing.audience import STATES, Audience
 from domain.people import Role
 from storage import audiences, broadcasts, periods
-from storage.migrate import migrate
-from storage.sqlite import Transaction
+from storage.engine.migrate import migrate
+from storage.engine.sqlite import Transaction
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 KINDS = ("dinas", "badan", "kecamatan")

@@ -17,9 +17,9 @@ from domain.announcing.audience import Audience
 from domain.message import Message
 from domain.people import Role
 from storage import acknowledgements, audiences, broadcasts, contacts, offices, outbox, personal, recipients
-from storage.migrate import migrate
+from storage.engine.migrate import migrate
+from storage.engine.sqlite import Transaction
 from storage.outbox import Outcome
-from storage.sqlite import Transaction
 from tests.kit import everywhere, seed
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)

@@ -14,8 +14,8 @@ from typing import Any
 import aiosqlite
 import pytest
 
-from storage.database import Database, DatabaseRefused, Transaction, is_full
-from storage.sqlite import TransactionLost
+from storage.engine.database import Database, DatabaseRefused, Transaction, is_full
+from storage.engine.sqlite import TransactionLost
 
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
 INSERT = "INSERT INTO t VALUES (?)"

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage import inbox
+from storage.engine.migrate import migrate
+from storage.engine.sqlite import Transaction
 from storage.inbox import Arrival
-from storage.migrate import migrate
-from storage.sqlite import Transaction
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

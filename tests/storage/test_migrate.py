@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.database import Database, DatabaseRefused
-from storage.migrate import Migration, migrate, migrations, statements
+from storage.engine.database import Database, DatabaseRefused
+from storage.engine.migrate import Migration, migrate, migrations, statements
 
 FIRST: Migration = (1, "0001_first.sql", "CREATE TABLE a (id INTEGER PRIMARY KEY, n TEXT);")
 SECOND: Migration = (2, "0002_second.sql", "ALTER TABLE a ADD COLUMN m TEXT; CREATE TABLE b (n);")
@@ -116,7 +116,7 @@ def test_a_second_try_after_a_failed_one_is_not_in_its_own_way(tx: sqlite3.Conne
 
 def test_another_process_that_was_faster_does_no_harm(tx: sqlite3.Connection, path: Path) -> None:
     """Two starts at once: the second finds each file applied when it gets the lock."""
-    from storage.migrate import _apply
+    from storage.engine.migrate import _apply
 
     migrate(tx, path, [FIRST])
     other = sqlite3.connect(path, isolation_level=None)

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from domain.message import Message
 from storage import outbox
-from storage.migrate import migrate
+from storage.engine.migrate import migrate
+from storage.engine.sqlite import Transaction
+from storage.engine.utc import utc_text
 from storage.outbox import BROADCAST, REMINDER, REPLY, Outcome, Outgoing
-from storage.sqlite import Transaction
-from storage.utc import utc_text
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

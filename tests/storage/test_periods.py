@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from storage import audit, periods
-from storage.migrate import migrate
-from storage.sqlite import Transaction
+from storage.engine.migrate import migrate
+from storage.engine.sqlite import Transaction
 from tests.kit import DEADLINE, MORNING, seed
 
 LATER, EARLIER = date(2026, 12, 31), date(2026, 12, 1)

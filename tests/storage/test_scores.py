@@ -19,8 +19,8 @@ from domain.index.estimate import Sums, estimate
 from domain.rules.indicators import load_indicators
 from domain.rules.load import load_published, load_rules
 from storage import innovations, profile, reports, scores
-from storage.migrate import migrate, migrations
-from storage.sqlite import Transaction
+from storage.engine.migrate import migrate, migrations
+from storage.engine.sqlite import Transaction
 from tests.kit import DEADLINE, MORNING, YEAR, seed
 from tests.scoring import drift
 

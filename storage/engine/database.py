@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from storage.migrate import ForeignDatabase, Migration, NewerDatabase, migrate
-from storage.sqlite import Connection, Outcome, Transaction, Unit, connect, is_full, run_group, run_reading
+from storage.engine.migrate import ForeignDatabase, Migration, NewerDatabase, migrate
+from storage.engine.sqlite import Connection, Outcome, Transaction, Unit, connect, is_full, run_group, run_reading
 
 __all__ = ["Database", "DatabaseRefused", "Transaction", "is_full"]
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 
-from storage.utc import utc_text
+from storage.engine.utc import utc_text
 
 Migration = tuple[int, str, str]  # version, name, SQL
 

@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from storage.migrate import migrations
+from storage.engine.migrate import migrations
 
 _TABLES = "SELECT count(*) FROM sqlite_master WHERE name IN ('schema_migrations', 'inbox')"
 _VERSION = "SELECT coalesce(max(version), 0) FROM schema_migrations"

@@ -1,0 +1,1 @@
+"""What runs the SQL: the database, its driver, its migrations."""
