@@ -12,8 +12,8 @@ from domain.texts import Marked, bold, join
 from handlers import figures, why
 from handlers.context import Context, whole
 from handlers.pages import back, made
-from storage import audit, innovations, listing, scores
-from storage.listing import Entry, OfficeSums
+from storage import audit, innovations, office_sums, scores
+from storage.office_sums import Entry, OfficeSums
 from storage.periods import Period
 
 OFFICES_A_PAGE, OFFICES_A_ROW = 48, 2
@@ -47,7 +47,7 @@ def _offices(ctx: Context, period: Period, numbers: list[int]) -> list[Message]:
     """List the offices: those with innovations as buttons, the others in words."""
     if not ctx.may(Right.SEE_OFFICES):
         return _refused(ctx)
-    every = listing.offices(ctx.tx, period.id)
+    every = office_sums.offices(ctx.tx, period.id)
     there = [one for one in every if one.listed]
     without = [one.short for one in every if one.active and not one.sent]
     shown, at, pages = _paged(there, numbers, OFFICES_A_PAGE)
@@ -83,14 +83,14 @@ def _office(ctx: Context, period: Period, numbers: list[int]) -> list[Message]:
 
 def office_page(ctx: Context, period: Period, office_id: int, at: int) -> list[Message]:
     """One page of an office's innovations; drafts only before their own office."""
-    office = listing.office(ctx.tx, period.id, office_id)
+    office = office_sums.office(ctx.tx, period.id, office_id)
     if office is None:
         return []
     own = office_id in ctx.person.offices
     every = office.listed + (office.drafts if own else 0)
     pages = max(1, -(-every // INNOVATIONS_A_PAGE))
     at = min(at, pages - 1)
-    found = listing.entries(
+    found = office_sums.entries(
         ctx.tx, period.id, office_id, drafts=own, limit=INNOVATIONS_A_PAGE, offset=at * INNOVATIONS_A_PAGE
     )
     rows = [(Choice(_label(ctx, entry), f"st:i:{entry.id}"),) for entry in found]
@@ -137,7 +137,7 @@ def _label(ctx: Context, entry: Entry) -> str:
 
 def _entry(ctx: Context, numbers: list[int]) -> Entry | None:
     """Load the innovation a button names, if this person may see it."""
-    entry = listing.entry(ctx.tx, numbers[0]) if numbers else None
+    entry = office_sums.entry(ctx.tx, numbers[0]) if numbers else None
     if entry is None:
         return None
     drafts = entry.state == "draf" and entry.office_id not in ctx.person.offices
@@ -165,7 +165,7 @@ def _innovation(ctx: Context, period: Period, numbers: list[int]) -> list[Messag
         )
         for i in indicators.indicators
     ]
-    office = listing.office(ctx.tx, entry.period_id, entry.office_id)
+    office = office_sums.office(ctx.tx, entry.period_id, entry.office_id)
     head = ctx.say(
         "drill.innovation_title",
         title=title_of(ctx, entry),

@@ -10,8 +10,8 @@ from domain.message import Choice, Message
 from domain.people import Right
 from handlers.context import Context, message, whole_at
 from handlers.export_upload import copied, overview, screen, switched
-from storage import audit, exports, records
-from storage.records import Record
+from storage import audit, export_records, exports
+from storage.export_records import Record
 
 PAGE = 8  # innovations on a screen
 FOR_THE_DESK = frozenset({"evidence", "upload"})  # carries names, letters and papers of people
@@ -23,7 +23,7 @@ def export(ctx: Context) -> list[Message]:
 
 
 def _menu(ctx: Context, year: int | None) -> list[Message]:
-    years = records.years(ctx.tx)
+    years = export_records.years(ctx.tx)
     if not years:
         return message(ctx.say("filling.no_period"), (Choice(ctx.say("help.button"), "k:bantuan"),))
     year = year if year in years else years[0]
@@ -38,8 +38,8 @@ def _menu(ctx: Context, year: int | None) -> list[Message]:
             (Choice(ctx.say("export.evidence"), f"x:m:evidence:{year}"),),
         ]
     others = [Choice(str(one), f"x:y:{one}") for one in years if one != year]
-    figures = {"innovations": records.count(ctx.tx, year), "senders": records.senders(ctx.tx, year)}
-    text = ctx.say("export.menu_text", year=year, offices=records.office_count(ctx.tx), **figures)
+    figures = {"innovations": export_records.count(ctx.tx, year), "senders": export_records.senders(ctx.tx, year)}
+    text = ctx.say("export.menu_text", year=year, offices=export_records.office_count(ctx.tx), **figures)
     return [Message(text, (*rows, *([tuple(others[:5])] if others else [])), edit=ctx.inbound.message_ref)]
 
 
@@ -58,7 +58,7 @@ def _refused(ctx: Context) -> list[Message]:
 def _make(ctx: Context, parts: Sequence[str]) -> list[Message]:
     """Ask for an export of a whole year."""
     kind, year = parts[0], whole_at(parts, 1)
-    if kind not in ("workbook", "csv", "evidence") or year not in records.years(ctx.tx):
+    if kind not in ("workbook", "csv", "evidence") or year not in export_records.years(ctx.tx):
         return _menu(ctx, None)
     if kind in FOR_THE_DESK and not ctx.may(Right.EXPORT_ALL):
         return _refused(ctx)
@@ -93,16 +93,16 @@ def _asked(ctx: Context, kind: str, args: Mapping[str, Any]) -> list[Message]:
 def _list(ctx: Context, parts: Sequence[str]) -> list[Message]:
     """Let the person choose an innovation, in the order of the receipts."""
     kind, year = parts[0], whole_at(parts, 1)
-    if kind not in ("record", "upload") or year not in records.years(ctx.tx):
+    if kind not in ("record", "upload") or year not in export_records.years(ctx.tx):
         return _menu(ctx, None)
     if kind in FOR_THE_DESK and not ctx.may(Right.EXPORT_ALL):
         return _refused(ctx)
-    total = records.count(ctx.tx, year)
+    total = export_records.count(ctx.tx, year)
     pages = max(1, -(-total // PAGE))
     page = min(whole_at(parts, 2), pages - 1)
     action = "r" if kind == "record" else "u"
     rows: list[tuple[Choice, ...]] = [(Choice(f"{one.receipt} · {one.title}", f"x:{action}:{one.id}"),)
-            for one in records.handed_in(ctx.tx, year, limit=PAGE, offset=page * PAGE)]  # fmt: skip
+            for one in export_records.handed_in(ctx.tx, year, limit=PAGE, offset=page * PAGE)]  # fmt: skip
     if pages > 1:
         here = f"x:l:{kind}:{year}"
         rows.append((
@@ -121,7 +121,7 @@ def _one(act: Callable[[Context, Record, Sequence[str]], list[Message]], *, desk
     def checked(ctx: Context, parts: Sequence[str]) -> list[Message]:
         if desk and not ctx.may(Right.EXPORT_ALL):
             return _refused(ctx)
-        one = records.record(ctx.tx, whole_at(parts))
+        one = export_records.record(ctx.tx, whole_at(parts))
         return act(ctx, one, parts[1:]) if one is not None and one.receipt else _menu(ctx, None)
 
     return checked

@@ -9,8 +9,8 @@ from domain.message import Choice, Message
 from domain.portal import Entry, entries, say_misfit, titles
 from domain.texts import Marked, bold, join
 from handlers.context import Context, whole_at
-from storage import uploads
-from storage.records import Record
+from storage import portal_ticks
+from storage.export_records import Record
 
 PAGE = 8  # fields on a screen of the phone
 TEXT_CHARS = 160
@@ -48,7 +48,7 @@ def screen(ctx: Context, one: Record, number: int, page: int, *, toast: str = ""
     pages = max(1, -(-len(inside) // PAGE))
     page = min(page, pages - 1)
     shown = list(enumerate(inside, 1))[page * PAGE : (page + 1) * PAGE]
-    ticks, done = uploads.ticks(ctx.tx, one.id), _done(ctx, one)
+    ticks, done = portal_ticks.ticks(ctx.tx, one.id), _done(ctx, one)
     blocks = [_block(ctx, n, entry, ticked=entry.id in done, changed=entry.id in ticks and entry.id not in done)
               for n, entry in shown]  # fmt: skip
     ticking = [_tick_choice(one, n, e, page, ticked=e.id in done) for n, e in shown if not e.is_empty]
@@ -90,9 +90,9 @@ def switched(ctx: Context, one: Record, parts: Sequence[str]) -> list[Message]:
     if entry is None or entry.is_empty or len(parts) < 2 or parts[1] not in ("0", "1"):
         return overview(ctx, one)
     if parts[1] == "1":
-        uploads.tick(ctx.tx, one.id, entry.id, entry.value, by=ctx.person.id, now=ctx.now)
+        portal_ticks.tick(ctx.tx, one.id, entry.id, entry.value, by=ctx.person.id, now=ctx.now)
     else:
-        uploads.untick(ctx.tx, one.id, entry.id, by=ctx.person.id, now=ctx.now)
+        portal_ticks.untick(ctx.tx, one.id, entry.id, by=ctx.person.id, now=ctx.now)
     page = whole_at(parts, 2)
     return screen(ctx, one, entry.screen, page)
 
@@ -118,5 +118,7 @@ def _titles(ctx: Context, one: Record) -> tuple[str, ...]:
 
 def _done(ctx: Context, one: Record) -> frozenset[str]:
     """The fields that are carried over as they stand now."""
-    ticks = uploads.ticks(ctx.tx, one.id)
-    return frozenset(e.id for e in _entries(ctx, one) if not e.is_empty and ticks.get(e.id) == uploads.mark_of(e.value))
+    ticks = portal_ticks.ticks(ctx.tx, one.id)
+    return frozenset(
+        e.id for e in _entries(ctx, one) if not e.is_empty and ticks.get(e.id) == portal_ticks.mark_of(e.value)
+    )

@@ -6,7 +6,7 @@ from domain.message import Choice, Message
 from domain.people import Right
 from handlers import drill, figures
 from handlers.context import Context, message
-from storage import listing as sums
+from storage import office_sums as sums
 
 
 def listing(ctx: Context) -> list[Message]:

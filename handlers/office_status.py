@@ -8,15 +8,15 @@ from domain.message import Choice, Message
 from domain.texts import Marked, bold, join
 from handlers import figures, status_lines
 from handlers.context import Context, message
-from storage import listing, profile
-from storage.listing import Entry, OfficeSums
+from storage import office_sums, profile
+from storage.office_sums import Entry, OfficeSums
 from storage.periods import Period
 from storage.reports import Standing
 
 
 def told(ctx: Context, period: Period, found: Standing) -> list[Message]:
     """Say how the regency and the person's own office stand, and what helps most."""
-    every = [one for number in ctx.person.offices if (one := listing.office(ctx.tx, period.id, number))]
+    every = [one for number in ctx.person.offices if (one := office_sums.office(ctx.tx, period.id, number))]
     title = ctx.say("status.title", year=period.year)
     parts = (
         join((title, *status_lines.headline(ctx, found)), by="\n"),
@@ -39,14 +39,14 @@ def _own(ctx: Context, office: OfficeSums) -> Marked:
 
 def best(ctx: Context, period: Period, found: Standing, office: int) -> str:
     """Say an office's best next step; nothing where none of its innovations counts or all are at the top."""
-    room = listing.room(ctx.tx, period.id, office_id=office)
+    room = office_sums.room(ctx.tx, period.id, office_id=office)
     rule = ctx.house.rules[period.rule_year]
     indicators, efforts = ctx.house.indicators[period.rule_year], profile.efforts(ctx.tx)
     left = [one for one in indicators.indicators if room[one.no] > 0]
     if not left:
         return ""
     chosen = max(left, key=lambda one: (one.weight / efforts.get(one.no, 1), -one.no))
-    entry = listing.with_room(ctx.tx, period.id, office, chosen.no)
+    entry = office_sums.with_room(ctx.tx, period.id, office, chosen.no)
     if entry is None:
         return ""
     regency = Regency(rule, found.claimed.sums, found.spd)

@@ -14,7 +14,7 @@ from domain.reminding.facts import Moment, Subject
 from domain.reminding.steps import coming
 from domain.texts import Marked, bold, join
 from handlers.context import Context, message
-from storage import duties, occurrences, offices, periods
+from storage import occurrences, offices, periods, reminder_facts
 from storage.periods import Period
 
 DAYS_AHEAD = 8  # mornings of the plan on one screen
@@ -38,7 +38,7 @@ def rehearse(ctx: Context, period: Period) -> Rehearsal:
     house = ctx.house
     until = house.reminders.next_run(ctx.now, house.calendar, house.timezone)
     since = occurrences.last_tick(ctx.tx, "reminders") or ctx.now
-    subjects = tuple(duties.load(ctx.tx, duties.look_at(house, period, until)))
+    subjects = tuple(reminder_facts.load(ctx.tx, reminder_facts.look_at(house, period, until)))
     plan = due(house.reminders, house.calendar, subjects, since, until, zone=house.timezone)
     told: dict[int, tuple[str, ...]] = {}
     for one in plan.occurrences:

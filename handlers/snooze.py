@@ -15,7 +15,7 @@ from domain.rules.calendar import ONE_DAY
 from domain.texts import Marked
 from handlers import tasks
 from handlers.context import Context, message, whole
-from storage import audit, contacts, duties, periods, wishes
+from storage import audit, contacts, periods, reminder_facts, reminder_wishes
 from storage.periods import Period
 
 DIALOGUE = "snooze"
@@ -46,7 +46,7 @@ def tapped(ctx: Context) -> list[Message]:
 
 def _subjects(ctx: Context, period: Period, office: int) -> list[Subject]:
     """Load the person's own offices, or the one named; nothing when it is somebody else's."""
-    own = duties.load(ctx.tx, duties.look_at(ctx.house, period, ctx.now), contacts=[ctx.person.id])
+    own = reminder_facts.load(ctx.tx, reminder_facts.look_at(ctx.house, period, ctx.now), contacts=[ctx.person.id])
     return [one for one in own if office in (0, one.office) and ctx.may(Right.SUBMIT, office=one.office)]
 
 
@@ -89,7 +89,7 @@ def _put_off(ctx: Context, period: Period, office: int, lacking: Mapping[int, Su
         key = "snooze.past" if wanted <= ctx.today else "snooze.no_morning"
         return _ask(ctx, office, ctx.say(key, day=ctx.day(wanted), until=ctx.day(until)))
     for one in lacking:
-        wishes.snooze(ctx.tx, ctx.person.id, period=period.id, office=one, until=day, now=ctx.now)
+        reminder_wishes.snooze(ctx.tx, ctx.person.id, period=period.id, office=one, until=day, now=ctx.now)
     dialogue = contacts.dialogue(ctx.tx, ctx.person.id)
     if dialogue is not None and dialogue.name == DIALOGUE:
         contacts.close_dialogue(ctx.tx, ctx.person.id)
@@ -133,13 +133,15 @@ def _target(ctx: Context, period: Period, subject: Subject, value: str) -> list[
     """Offer three earlier dates, or keep the one that was chosen."""
     proposals = _proposals(ctx, subject)
     if value == "x":
-        wishes.drop_target(ctx.tx, subject.office, period=period.id, by=ctx.person.id, now=ctx.now)
+        reminder_wishes.drop_target(ctx.tx, subject.office, period=period.id, by=ctx.person.id, now=ctx.now)
         return message(ctx.say("snooze.target_dropped", deadline=ctx.day(subject.deadline)), _tasks(ctx))
     chosen = _iso(value) if value else None
     if subject.standing == "done" or subject.exempt:
         return _nothing(ctx)
     if chosen is not None and ctx.today < chosen < subject.deadline:
-        wishes.set_target(ctx.tx, subject.office, period=period.id, target=chosen, by=ctx.person.id, now=ctx.now)
+        reminder_wishes.set_target(
+            ctx.tx, subject.office, period=period.id, target=chosen, by=ctx.person.id, now=ctx.now
+        )
         days = {"day": ctx.day(chosen, weekday=True), "deadline": ctx.day(subject.deadline)}
         return message(ctx.say("snooze.target_kept", **days), _tasks(ctx))
     if not proposals:

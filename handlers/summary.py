@@ -7,7 +7,7 @@ from datetime import timedelta
 from domain.message import Choice, Message
 from domain.reminding import weekly_summary
 from handlers.context import Context, message
-from storage import periods, summaries, wishes
+from storage import periods, reminder_wishes, summaries
 
 
 def summary(ctx: Context) -> list[Message]:
@@ -21,7 +21,7 @@ def summary(ctx: Context) -> list[Message]:
 
 
 def _switch(ctx: Context) -> tuple[Choice, ...]:
-    if wishes.is_subscribed(ctx.tx, ctx.person.id):
+    if reminder_wishes.is_subscribed(ctx.tx, ctx.person.id):
         return (Choice(ctx.say("recap.unsubscribe"), "rs:off"),)
     return (Choice(ctx.say("recap.subscribe"), "rs:on"),)
 
@@ -29,12 +29,12 @@ def _switch(ctx: Context) -> tuple[Choice, ...]:
 def tapped(ctx: Context) -> list[Message]:
     """Begin or stop to send it every week; a second tap says the same again."""
     if ctx.args == "on":
-        wishes.subscribe(ctx.tx, ctx.person.id, now=ctx.now)
+        reminder_wishes.subscribe(ctx.tx, ctx.person.id, now=ctx.now)
         monday = ctx.today + timedelta(days=7 - ctx.today.weekday())
         day = ctx.house.calendar.on_or_after(monday)
         return message(ctx.say("summary.subscribed", day=ctx.day(day, weekday=True)), _switch(ctx), _now(ctx))
     if ctx.args == "off":
-        wishes.unsubscribe(ctx.tx, ctx.person.id, now=ctx.now)
+        reminder_wishes.unsubscribe(ctx.tx, ctx.person.id, now=ctx.now)
         return message(ctx.say("summary.unsubscribed"), _switch(ctx), _now(ctx))
     return summary(ctx)
 

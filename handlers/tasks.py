@@ -12,7 +12,7 @@ from domain.reminding.facts import Key, Moment, Occurrence, Subject
 from domain.reminding.texts import Line, letter
 from domain.texts import join
 from handlers.context import Context, message
-from storage import duties, letters, occurrences, periods, reviews, wishes
+from storage import occurrences, periods, reminder_facts, reminder_texts, reminder_wishes, reviews
 from storage.periods import Period
 
 RETURNED_SHOWN = 5  # buttons; /draf has them all
@@ -39,8 +39,8 @@ def moment(ctx: Context) -> Moment:
 
 def of_office(ctx: Context, period: Period) -> Message:
     """Write the reminder of the person's own offices, whatever the day."""
-    look = duties.look_at(ctx.house, period, ctx.now)
-    subjects = [one for one in duties.load(ctx.tx, look, contacts=[ctx.person.id]) if not one.exempt]
+    look = reminder_facts.look_at(ctx.house, period, ctx.now)
+    subjects = [one for one in reminder_facts.load(ctx.tx, look, contacts=[ctx.person.id]) if not one.exempt]
     if not subjects:
         return Message(ctx.say("tasks.exempt", year=period.year), ((Choice(ctx.say("status.button"), "k:status"),),))
     lines = lines_of(ctx, period, subjects)
@@ -73,13 +73,13 @@ def _with_returned(ctx: Context, told: Message, subjects: list[Subject]) -> Mess
 
 def lines_of(ctx: Context, period: Period, subjects: list[Subject]) -> list[Line]:
     """Gather what is told about each of these offices when the person asks."""
-    names = letters.names(ctx.tx, [one.office for one in subjects])
-    leaders, now = bool(wishes.subscribers(ctx.tx, leaders_alone=True)), moment(ctx)
+    names = reminder_texts.names(ctx.tx, [one.office for one in subjects])
+    leaders, now = bool(reminder_wishes.subscribers(ctx.tx, leaders_alone=True)), moment(ctx)
     lines = []
     for one in subjects:
         name, short = names[one.office]
         innovation = one.innovation
-        lack = letters.lack(ctx.tx, ctx.house, innovation, say=ctx.say, today=ctx.today) if innovation else None
+        lack = reminder_texts.lack(ctx.tx, ctx.house, innovation, say=ctx.say, today=ctx.today) if innovation else None
         trigger = "done" if one.standing == "done" else "passed" if ctx.today > one.deadline else "asked"
         notice = announced(now, one, leaders=leaders) if trigger == "asked" and unanswered(now, one) else None
         lines.append(Line(trigger, name, short, one, period.year, ctx.today, lack, notice))
@@ -94,11 +94,11 @@ def _target_label(ctx: Context, subject: Subject) -> str:
 
 def _of_desk(ctx: Context, period: Period) -> Message:
     """Write the desk's own note, whatever the day; quiet words when nothing waits."""
-    look = duties.look_at(ctx.house, period, ctx.now)
-    every, now = duties.load(ctx.tx, look), moment(ctx)
+    look = reminder_facts.look_at(ctx.house, period, ctx.now)
+    every, now = reminder_facts.load(ctx.tx, look), moment(ctx)
     lacking = [one for one in every if is_lacking(one)]
     steps = max((rule.unanswered for rule in ctx.house.reminders.of("desk")), default=1)
-    queue = duties.queue(ctx.tx, look)
+    queue = reminder_facts.queue(ctx.tx, look)
     found = [
         _told(ctx, period, one, "unreachable" if not one.is_reachable else "unanswered")
         for one in lacking
@@ -106,7 +106,7 @@ def _of_desk(ctx: Context, period: Period) -> Message:
     ]
     if queue.waiting:
         found.append(Occurrence(Key("", period.id, 0, ctx.person.id, ""), "queue", ctx.now))
-    cards = letters.cards(ctx.tx, [one for one in every if one.office in {f.key.office for f in found}])
+    cards = reminder_texts.cards(ctx.tx, [one for one in every if one.office in {f.key.office for f in found}])
     note = desk_note(Note(found, cards, queue, steps, period.year, ctx.today), ctx.say, ctx.house.calendar)
     done = sum(one.standing == "done" for one in every)
     figures = ctx.say("tasks.desk_figures", done=done, lacking=len(lacking), year=period.year)

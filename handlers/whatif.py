@@ -23,8 +23,8 @@ from domain.rules.form import Answers
 from domain.texts import Marked, bold, join
 from handlers import figures, office_status
 from handlers.context import Context, in_place, message, whole
-from storage import audit, innovations, listing, profile, reports
-from storage.listing import Entry
+from storage import audit, innovations, office_sums, profile, reports
+from storage.office_sums import Entry
 from storage.periods import Period
 from storage.reports import Standing
 
@@ -58,7 +58,7 @@ def tapped(ctx: Context) -> list[Message]:
 
 def _entry(ctx: Context, number: int) -> Entry | None:
     """Load an innovation this person may try things with."""
-    entry = listing.entry(ctx.tx, number)
+    entry = office_sums.entry(ctx.tx, number)
     own = entry is not None and entry.office_id in ctx.person.offices
     if entry is None or own or (ctx.may(Right.SEE_OFFICES) and entry.state != "draf"):
         return entry
@@ -84,7 +84,7 @@ def _office(ctx: Context, period: Period) -> list[Message]:
     found = [
         entry
         for office in ctx.person.offices
-        for entry in listing.entries(ctx.tx, period.id, office, drafts=True, limit=OWN_SHOWN)
+        for entry in office_sums.entries(ctx.tx, period.id, office, drafts=True, limit=OWN_SHOWN)
     ]
     if not found:
         return message(ctx.say("whatif.none"), (Choice(ctx.say("submit.button"), "k:ajukan"),))
@@ -155,7 +155,7 @@ def _way(ctx: Context, period: Period, found: Standing, regency: Regency) -> Mar
         return ctx.say("whatif.reached", target=target, index=index)
     indicators = ctx.house.indicators[period.rule_year]
     efforts = profile.efforts(ctx.tx)
-    plan = cheapest(regency, indicators, listing.room(ctx.tx, period.id), found.target, efforts=efforts)
+    plan = cheapest(regency, indicators, office_sums.room(ctx.tx, period.id), found.target, efforts=efforts)
     gap = ctx.say("whatif.gap", target=target, index=index, gap=figures.number(ctx, found.gap))
     return join((gap, _plan(ctx, period, plan, alike=not set(efforts.values()) - {1})), by="\n")
 

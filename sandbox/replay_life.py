@@ -18,7 +18,7 @@ from domain.review import Move
 from domain.rules.load import load_offices
 from handlers import period_notices
 from handlers.context import Context
-from storage import contacts, innovations, occurrences, offices, periods, reviews, scores, wishes
+from storage import contacts, innovations, occurrences, offices, periods, reminder_wishes, reviews, scores
 from storage.engine.database import Transaction
 from storage.innovations import Innovation
 
@@ -63,7 +63,7 @@ def fill(tx: Transaction, *, days: int, zone: ZoneInfo) -> None:
             _enrol(tx, address, name, Role.FOCAL_POINT, code, now)
     _enrol(tx, DESK, "Sari", Role.ADMIN, "", now)
     leader = _enrol(tx, LEADER, "Wati", Role.LEADER, "", now)
-    wishes.subscribe(tx, leader, now=now)
+    reminder_wishes.subscribe(tx, leader, now=now)
 
 
 def _enrol(tx: Transaction, address: str, name: str, role: Role, code: str, now: datetime) -> int:
@@ -194,7 +194,7 @@ def _nothing(tx: Transaction, house: House, now: datetime) -> str:
 def _aims(tx: Transaction, house: House, now: datetime) -> str:
     office, number, contact = _of(tx, "dpmd")
     target = house.calendar.on_or_before(periods.load(tx, number).deadline - timedelta(days=28))
-    wishes.set_target(tx, office, period=number, target=target, by=contact, now=now)
+    reminder_wishes.set_target(tx, office, period=number, target=target, by=contact, now=now)
     return target.isoformat()
 
 
@@ -209,7 +209,7 @@ def _exempts(tx: Transaction, house: House, now: datetime) -> str:
 def _snoozes(tx: Transaction, house: House, now: datetime) -> str:
     office, number, contact = _of(tx, "bpbd")
     day = house.calendar.plus(now.astimezone(house.timezone).date(), 3)
-    wishes.snooze(tx, contact, period=number, office=office, until=day, now=now)
+    reminder_wishes.snooze(tx, contact, period=number, office=office, until=day, now=now)
     return day.isoformat()
 
 

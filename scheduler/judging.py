@@ -12,11 +12,11 @@ from domain.reminding.due import due
 from domain.reminding.escalation import Queue, escalations
 from domain.reminding.facts import Key, Moment, Occurrence, Subject
 from domain.rules.reminder_rules import Audience
-from storage import duties, periods, wishes
-from storage.duties import Look
+from storage import periods, reminder_facts, reminder_wishes
 from storage.engine.database import Transaction
 from storage.occurrences import Candidate
 from storage.periods import Period
+from storage.reminder_facts import Look
 
 _READERS: Mapping[str, Audience] = {Role.ADMIN.value: "desk", Role.LEADER.value: "leader"}
 
@@ -43,19 +43,19 @@ def judge(
     period = periods.current(tx)
     if period is None:
         return None
-    look = duties.look_at(house, period, now, but_outbox=but_outbox)
+    look = reminder_facts.look_at(house, period, now, but_outbox=but_outbox)
     moment = Moment(house.reminders, house.calendar, house.timezone, since, now)
     judged = Judged(period, moment)
     of_offices = [one.contact_id for one in people if Role.FOCAL_POINT.value in one.roles]
     if of_offices:
-        subjects = duties.load(tx, look, contacts=of_offices)
+        subjects = reminder_facts.load(tx, look, contacts=of_offices)
         judged.subjects = {subject.office: subject for subject in subjects}
         plan = due(house.reminders, house.calendar, subjects, since, now, zone=house.timezone)
         for occurrence in plan.occurrences:
             judged.found.setdefault(occurrence.key.person, []).append(occurrence)
         judged.missed += plan.missed
         judged.held.update(plan.held)
-    subscribed = set(wishes.subscribers(tx, leaders_alone=True)) if people else set()
+    subscribed = set(reminder_wishes.subscribers(tx, leaders_alone=True)) if people else set()
     judged.leaders = bool(subscribed)
     _readers(tx, look, judged, people, subscribed)
     return judged
@@ -71,11 +71,11 @@ def _readers(tx: Transaction, look: Look, judged: Judged, people: Sequence[Candi
     ]
     if not readers:
         return
-    every = duties.load(tx, look)
+    every = reminder_facts.load(tx, look)
     judged.offices = {subject.office: subject for subject in every}
-    judged.queue = duties.queue(tx, look)
+    judged.queue = reminder_facts.queue(tx, look)
     for contact, audience in readers:
-        person = duties.reader(tx, look, contact)
+        person = reminder_facts.reader(tx, look, contact)
         found = escalations(judged.moment, every, person, audience, judged.queue, period=judged.period.id)
         if found:
             judged.found.setdefault(contact, []).extend(found)

@@ -9,7 +9,7 @@ from domain.message import Choice
 from domain.reminding import weekly_summary
 from domain.rules.calendar import DAY_OPENS
 from domain.texts import Say
-from storage import contacts, occurrences, outbox, periods, summaries, wishes
+from storage import contacts, occurrences, outbox, periods, reminder_wishes, summaries
 from storage.engine.database import Transaction
 
 LATE = timedelta(hours=24)  # after which a summary is dropped and noted (F99)
@@ -36,7 +36,7 @@ def summarise(tx: Transaction, house: House, *, now: datetime) -> int:
     if period is None or due is None or occurrences.paused_since(tx) is not None:
         return 0
     week, morning = due
-    people = wishes.subscribers(tx)
+    people = reminder_wishes.subscribers(tx)
     if not people or summaries.is_kept(tx, period.id, week):
         return 0
     if now - morning >= LATE:

@@ -14,7 +14,7 @@ from domain.reminding.facts import Occurrence
 from domain.reminding.texts import Line, letter
 from domain.texts import Say, join
 from scheduler.judging import Judged
-from storage import contacts, letters
+from storage import contacts, reminder_texts
 from storage.engine.database import Transaction
 
 ASKING = frozenset({"stalled", "almost_done"})  # triggers whose message carries the next question itself
@@ -56,13 +56,13 @@ def write(tx: Transaction, house: House, judged: Judged, contact: int) -> Writte
 
 
 def _lines(tx: Transaction, house: House, judged: Judged, own: list[Occurrence], say: Say) -> list[Line]:
-    names = letters.names(tx, [one.key.office for one in own])
+    names = reminder_texts.names(tx, [one.key.office for one in own])
     lines = []
     for one in own:
         subject = judged.subjects[one.key.office]
         name, short = names[one.key.office]
         today = judged.moment.today
-        lack = letters.lack(tx, house, subject.innovation, say=say, today=today) if subject.innovation else None
+        lack = reminder_texts.lack(tx, house, subject.innovation, say=say, today=today) if subject.innovation else None
         notice = announced(judged.moment, subject, leaders=judged.leaders) if _is_step(one.trigger) else None
         lines.append(Line(one.trigger, name, short, subject, judged.period.year, today, lack, notice))
     return lines
@@ -98,11 +98,11 @@ def question_of(
     where = contacts.reach(tx, contact)
     say = house.words.in_(where[2] if where else house.language)
     today = now.astimezone(house.timezone).date()
-    return letters.open_question(tx, house, innovation_id, contact, say=say, today=today)
+    return reminder_texts.open_question(tx, house, innovation_id, contact, say=say, today=today)
 
 
 def _note(tx: Transaction, house: House, judged: Judged, told: list[Occurrence]) -> Note:
     offices = [judged.offices[one.key.office] for one in told if one.key.office]
     steps = max((house.reminders.by_id[one.key.rule].unanswered for one in told), default=0)
-    cards = letters.cards(tx, offices)
+    cards = reminder_texts.cards(tx, offices)
     return Note(told, cards, judged.queue, steps, judged.period.year, judged.moment.today)

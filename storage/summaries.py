@@ -8,7 +8,7 @@ from domain.desk_data import House
 from domain.index.whatif import Regency, cheapest
 from domain.reminding.escalation import is_lacking
 from domain.reminding.weekly_summary import Figure, Recap
-from storage import duties, letters, listing, profile, reports
+from storage import office_sums, profile, reminder_facts, reminder_texts, reports
 from storage.engine.database import Transaction
 from storage.engine.utc import utc_text
 from storage.periods import Period
@@ -24,8 +24,8 @@ def gather(tx: Transaction, house: House, period: Period, *, now: datetime) -> R
     rule = house.rules[period.rule_year]
     found = reports.standing(tx, period.id, rule)
     then = reports.standing_at(tx, period.id, rule, now - WEEK)
-    every = duties.load(tx, duties.look_at(house, period, now))
-    names = letters.names(tx, [one.office for one in every])
+    every = reminder_facts.load(tx, reminder_facts.look_at(house, period, now))
+    names = reminder_texts.names(tx, [one.office for one in every])
     lacking = [one for one in every if is_lacking(one)]
     return Recap(
         year=period.year,
@@ -51,7 +51,7 @@ def _steps(tx: Transaction, house: House, period: Period, found: Standing) -> tu
         return ()
     indicators = house.indicators[period.rule_year]
     regency = Regency(house.rules[period.rule_year], found.claimed.sums, found.spd)
-    room, efforts = listing.room(tx, period.id), profile.efforts(tx)
+    room, efforts = office_sums.room(tx, period.id), profile.efforts(tx)
     taken = cheapest(regency, indicators, room, found.target, efforts=efforts).steps
     weights = {no: indicators.by_no[no].weight for no in taken}
     best = sorted(taken, key=lambda no: (-weights[no] * taken[no], no))[:STEPS]

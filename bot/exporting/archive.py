@@ -12,9 +12,9 @@ from pathlib import Path
 from bot.exporting.ground import Counted, Ground, whole
 from bot.exporting.pieces import Piece, folder_of, pieces
 from bot.formula import guarded
-from storage import records
+from storage import export_records
 from storage.engine.database import Transaction
-from storage.records import Record
+from storage.export_records import Record
 
 CHUNK = 1 << 20  # bytes read at once
 SUMS, LIST = "SHA256SUMS", "DAFTAR.csv"
@@ -48,7 +48,7 @@ class Archive:
                 continue
             self.wanted += 1
             name = self._free(f"{folder}/{piece.folder}/{piece.file_name}")
-            held = records.held(tx, piece.sha256)
+            held = export_records.held(tx, piece.sha256)
             found = self._copy(self._evidence / held[0], name) if held else None
             if found == piece.sha256:
                 self._sums.write(f"{found}  {name}\n")
@@ -104,7 +104,7 @@ def write(
     with whole(out) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_STORED, allowZip64=True) as file:
         archive, done = Archive(file, evidence, ground), 0
         for innovation in innovations:
-            one = records.record(tx, innovation)
+            one = export_records.record(tx, innovation)
             if one is None:
                 continue
             archive.add(tx, one)

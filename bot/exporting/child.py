@@ -19,7 +19,7 @@ from typing import Any
 from bot.exporting import archive, tables
 from bot.exporting.ground import Counted, Ground, ground
 from handlers.desk import load_words
-from storage import records
+from storage import export_records
 from storage.engine.sqlite import Transaction, read_beside
 
 SAY_SECONDS = 0.5  # between two words about the progress
@@ -81,7 +81,7 @@ def _jsonl(stands: Ground, tx: Transaction, out: Path, args: Mapping[str, Any], 
 def _archive(stands: Ground, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path) -> Counted:
     """Innovation by innovation, each as it stands in its turn: the database's log may not grow for hours."""
     chosen = args.get("innovation")
-    wanted = [chosen] if chosen else records.ids(tx, args["year"], drafts=args.get("drafts", False))
+    wanted = [chosen] if chosen else export_records.ids(tx, args["year"], drafts=args.get("drafts", False))
     return archive.write(stands, tx, out, evidence=evidence, innovations=wanted, there=len(wanted))
 
 

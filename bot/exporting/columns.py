@@ -13,7 +13,7 @@ from domain.conversation.read_answer import told
 from domain.reading.dates import PartialDate
 from domain.rules.form import Question
 from domain.rules.indicators import IndicatorSet
-from storage.records import Record
+from storage.export_records import Record
 
 Cell = str | int | Decimal | date | datetime | None
 Style = Literal["text", "number", "plain", "date", "month", "time"]

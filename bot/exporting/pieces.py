@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.exporting.ground import Ground
-from storage.records import Record
+from storage.export_records import Record
 
 NAME_CHARS = 80  # of one folder or file, so that the whole path stays below what Windows opens
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]')

@@ -11,9 +11,9 @@ from bot.exporting.pieces import pieces
 from domain.conversation.read_answer import say_size, told
 from domain.portal import Entry, entries, say_misfit, titles
 from domain.reading.dates import PartialDate, say_date, say_datetime
-from storage import innovations, records, uploads
+from storage import export_records, innovations, portal_ticks
 from storage.engine.database import Transaction
-from storage.records import Record
+from storage.export_records import Record
 
 
 class NoSuchInnovation(LookupError):
@@ -38,7 +38,7 @@ def write_upload(ground: Ground, tx: Transaction, out: Path, *, innovation: int)
     one = _load(tx, innovation)
     paper = _paper(ground, one, ground.say("export.sheet_upload"))
     language, portal = ground.say.language, ground.portals[one.rule_year]
-    ticks = uploads.ticks(tx, innovation)
+    ticks = portal_ticks.ticks(tx, innovation)
     names = titles(portal, language)
     files = _file_names(ground, one)
     screen = 0
@@ -46,7 +46,7 @@ def write_upload(ground: Ground, tx: Transaction, out: Path, *, innovation: int)
         if entry.screen != screen:
             screen = entry.screen
             paper.heading(f"{screen}. {names[screen - 1]}")
-        ticked = ticks.get(entry.id) == uploads.mark_of(entry.value)
+        ticked = ticks.get(entry.id) == portal_ticks.mark_of(entry.value)
         _upload_entry(ground, paper, entry, files.get(entry.id, ()), ticked=ticked)
     with whole(out) as part:
         paper.output(str(part))
@@ -54,7 +54,7 @@ def write_upload(ground: Ground, tx: Transaction, out: Path, *, innovation: int)
 
 
 def _load(tx: Transaction, innovation: int) -> Record:
-    one = records.record(tx, innovation)
+    one = export_records.record(tx, innovation)
     if one is None:
         raise NoSuchInnovation(f"innovation {innovation} is not there")
     return one

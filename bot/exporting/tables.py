@@ -11,7 +11,7 @@ from typing import Literal
 from bot.exporting.columns import Cell, innovation_columns
 from bot.exporting.ground import Counted, Ground, whole
 from bot.formula import guarded
-from storage import records
+from storage import export_records
 from storage.engine.database import Transaction
 
 Dialect = Literal["machine", "excel"]
@@ -25,13 +25,13 @@ def write_csv(
     `machine`: commas, decimal points, ISO dates. `excel`: what an Indonesian Excel opens by a double click, which
     expects a mark of the encoding, semicolons and decimal commas.
     """
-    there, written = records.count(tx, year, drafts=drafts), 0
+    there, written = export_records.count(tx, year, drafts=drafts), 0
     excel = dialect == "excel"
     with whole(out) as part, part.open("w", encoding="utf-8-sig" if excel else "utf-8", newline="") as file:
         writer = csv.writer(file, delimiter=";" if excel else ",")
         columns = innovation_columns(ground, None, contacts=contacts)
         writer.writerow([column.heading for column in columns])
-        for one in records.records(tx, year, drafts=drafts, contacts=contacts):
+        for one in export_records.records(tx, year, drafts=drafts, contacts=contacts):
             writer.writerow([guarded(_text(column.of(one), excel)) for column in columns])
             written += 1
             if written % 200 == 0:
@@ -54,9 +54,9 @@ def _text(cell: Cell, excel: bool) -> object:
 
 def write_jsonl(ground: Ground, tx: Transaction, out: Path, *, year: int | None, drafts: bool) -> Counted:
     """Write one JSON object a line."""
-    there, written = records.count(tx, year, drafts=drafts), 0
+    there, written = export_records.count(tx, year, drafts=drafts), 0
     with whole(out) as part, part.open("w", encoding="utf-8") as file:
-        for one in records.records(tx, year, drafts=drafts):
-            file.write(records.line(one) + "\n")
+        for one in export_records.records(tx, year, drafts=drafts):
+            file.write(export_records.line(one) + "\n")
             written += 1
     return Counted((written, there))

@@ -15,9 +15,9 @@ from bot.exporting.ground import Counted, Ground, whole
 from bot.exporting.pieces import Piece, pieces
 from domain.reading.dates import PartialDate
 from domain.rules.indicators import IndicatorSet
-from storage import records
+from storage import export_records
 from storage.engine.database import Transaction
-from storage.records import Record
+from storage.export_records import Record
 
 ROWS_AT_MOST = 1_048_575  # below the heading: support.microsoft.com, Excel specifications and limits
 CELL_CHARS = 32_767
@@ -103,13 +103,13 @@ def write(
 
     `contacts`: names and phones of focal points, for the desk alone (F108).
     """
-    there = records.count(tx, year, drafts=drafts)
+    there = export_records.count(tx, year, drafts=drafts)
     with whole(out) as part:
         book = _Book(part)
         written = _innovations(ground, tx, book, year, contacts, drafts, there)
         offices = _offices(ground, tx, book, year, contacts)
         book.file.close()
-    return Counted((written, there), (offices, records.office_count(tx)))
+    return Counted((written, there), (offices, export_records.office_count(tx)))
 
 
 def _offices(ground: Ground, tx: Transaction, book: _Book, year: int | None, contacts: bool) -> int:
@@ -124,7 +124,7 @@ def _offices(ground: Ground, tx: Transaction, book: _Book, year: int | None, con
     if contacts:
         headings += [(say("export.col_people"), 30, "text"), (say("export.col_phones"), 24, "text")]
     sheet, count = _Sheet(book, say("export.sheet_offices"), headings), 0
-    for line in records.office_lines(tx, year, contacts=contacts):
+    for line in export_records.office_lines(tx, year, contacts=contacts):
         people: list[Cell] = [", ".join(n for n, _ in line.contacts), ", ".join(p for _, p in line.contacts if p)]
         sheet.add([line.code, line.name, line.drafts, line.sent, line.verified, *(people if contacts else ())])
         count += 1
@@ -136,14 +136,14 @@ def _innovations(
     ground: Ground, tx: Transaction, book: _Book, year: int | None, contacts: bool, drafts: bool, there: int
 ) -> int:
     """Write the sheets side by side, one innovation after the other."""
-    years = records.rule_years(tx, year, drafts=drafts) or [max(ground.indicators)]
+    years = export_records.rule_years(tx, year, drafts=drafts) or [max(ground.indicators)]
     columns = {one: innovation_columns(ground, one, contacts=contacts) for one in years}
     sheets = {
         one: _Sheet(book, _name(ground, one, years), [(c.heading, c.width, c.style) for c in columns[one]])
         for one in years
     }
     details, written = _Details(ground, book), 0
-    for one in records.records(tx, year, drafts=drafts, contacts=contacts):
+    for one in export_records.records(tx, year, drafts=drafts, contacts=contacts):
         sheets[one.rule_year].add([column.of(one) for column in columns[one.rule_year]])
         details.add(one)
         written += 1

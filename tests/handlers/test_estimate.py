@@ -17,7 +17,7 @@ from domain.index.estimate import Sums, estimate, spd
 from domain.index.whatif import Regency, steps
 from domain.message import Inbound, Kind, Message, plain
 from handlers.desk import build
-from storage import innovations, listing, profile, reports, scores
+from storage import innovations, office_sums, profile, reports, scores
 from storage.engine.migrate import migrate
 from storage.engine.sqlite import Transaction
 from tests.kit import MORNING, PEOPLE, RINA, SARI, TONO, WATI, Codes, seed
@@ -215,7 +215,7 @@ def test_a_simulation_equals_a_recomputation_and_changes_no_row(tx: Transaction)
     before = {name: tx.execute(f"SELECT * FROM {name}").fetchall() for name in tables}
     text = "".join(take(tx, RINA, tap="wi:i:5")[0].text)
     found = reports.standing(tx, PERIOD, RULE)
-    entry = listing.entry(tx, 5)
+    entry = office_sums.entry(tx, 5)
     assert entry is not None
     for step in steps(Regency(RULE, found.claimed.sums, found.spd), INDICATORS, entry.levels)[:4]:
         copy = sqlite3.connect(":memory:", factory=Transaction, isolation_level=None)

@@ -15,7 +15,7 @@ from domain.portal import entries, load_portals
 from domain.rules.indicators import load_indicators
 from domain.rules.load import load_form, load_rules
 from handlers.desk import build
-from storage import innovations, uploads
+from storage import innovations, portal_ticks
 from storage.engine.migrate import migrate
 from storage.engine.sqlite import Transaction
 from tests.handed_in import ANSWERS, handed_in
@@ -111,7 +111,7 @@ def test_a_tick_stands_for_what_stood_there(tx: Transaction) -> None:
     assert "berubah sejak diunggah" in told
     taps(tx, SARI, "x:k:1:tujuan:1:0")
     taps(tx, SARI, "x:k:1:tujuan:0:0")
-    assert uploads.ticks(tx, 1) == {}
+    assert portal_ticks.ticks(tx, 1) == {}
 
 
 def fields(**answers: Any) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from handlers.registry import registry
 from handlers.reminders import rehearse
 from scheduler import remind
 from scheduler.reminders import may_leave
-from storage import contacts, innovations, occurrences, outbox, periods, wishes
+from storage import contacts, innovations, occurrences, outbox, periods, reminder_wishes
 from storage.engine.database import Database, Transaction
 from tests.scheduler.desk_data import (
     DEADLINE,
@@ -290,7 +290,7 @@ async def test_leaders_are_announced_only_where_one_listens(database: Database, 
             tx, channel="telegram", address="5", name="Wati", language="id", consent_version="1", now=START
         )
         contacts.grant(tx, contact, role=role, office_id=None, now=START)
-        wishes.subscribe(tx, contact, now=START)
+        reminder_wishes.subscribe(tx, contact, now=START)
 
     await database.run(listen)
     await tick(database, date(2026, 7, 31))
@@ -312,7 +312,9 @@ async def test_an_office_that_answers_is_not_on_the_call_list(database: Database
 
     office = await count(database, "SELECT office_id FROM memberships WHERE contact_id = 1")
     await database.run(
-        lambda tx: wishes.set_target(tx, office, period=1, target=date(2026, 8, 30), by=1, now=at(H7, time(11)))
+        lambda tx: reminder_wishes.set_target(
+            tx, office, period=1, target=date(2026, 8, 30), by=1, now=at(H7, time(11))
+        )
     )
     await tick(database, date(2026, 8, 28))
     text = next(text for _, address, text in await queued(database) if address == "4")

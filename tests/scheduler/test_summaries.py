@@ -15,7 +15,7 @@ from domain.reminding import weekly_summary
 from domain.reminding.weekly_summary import Recap
 from scheduler import summarise
 from scheduler.summaries import week_due
-from storage import contacts, occurrences, periods, reports, summaries, wishes
+from storage import contacts, occurrences, periods, reminder_wishes, reports, summaries
 from storage.engine.database import Database, Transaction
 from tests.handed_in import handed_in
 from tests.scheduler.desk_data import HOUSE, START, at, queued, seed
@@ -34,7 +34,7 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
             tx, channel="telegram", address=LEADER, name="Wati", language="id", consent_version="1", now=START
         )
         contacts.grant(tx, contact, role=Role.LEADER, office_id=None, now=START)
-        wishes.subscribe(tx, contact, now=START)
+        reminder_wishes.subscribe(tx, contact, now=START)
 
     await opened.run(fill)
     yield opened
@@ -87,9 +87,9 @@ async def test_while_everything_is_held_none_goes_out(database: Database) -> Non
 
 
 async def test_only_who_subscribes_and_still_may_see_it_gets_it(database: Database) -> None:
-    await database.run(lambda tx: wishes.subscribe(tx, 1, now=START))  # a focal point
+    await database.run(lambda tx: reminder_wishes.subscribe(tx, 1, now=START))  # a focal point
     assert await tick(database, MONDAY) == 1
-    await database.run(lambda tx: wishes.unsubscribe(tx, 5, now=START))
+    await database.run(lambda tx: reminder_wishes.unsubscribe(tx, 5, now=START))
     assert await tick(database, MONDAY + timedelta(days=7)) == 0
 
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from domain.desk_data import House
 from domain.reminding.escalation import Queue
 from domain.reminding.facts import Person, Standing, Subject
-from storage import letters, occurrences, periods, wishes
+from storage import occurrences, periods, reminder_texts, reminder_wishes
 from storage.engine.database import Transaction
 from storage.engine.utc import utc_text, utc_time
 from storage.innovations import COUNTS
@@ -51,7 +51,7 @@ def look_at(house: House, period: Period, now: datetime, *, but_outbox: int = -1
         now=now,
         zone=house.timezone,
         hold=timedelta(minutes=house.reminders.limits.hold),
-        lacks=letters.counter(house, period, today=today),
+        lacks=reminder_texts.counter(house, period, today=today),
         asked=tuple(rule.id for rule in house.reminders.rules if rule.trigger == "snoozed"),
         quiet_since=today - timedelta(days=quiet),
         but_outbox=but_outbox,
@@ -82,7 +82,7 @@ def load(tx: Transaction, look: Look, *, contacts: Collection[int] | None = None
     missing = _missing(tx, look, found)
     told = occurrences.told(tx, look.period.id, offices if contacts is not None else None, but_outbox=look.but_outbox)
     held = periods.extensions(tx, look.period.id)
-    targets = wishes.targets(tx, look.period.id)
+    targets = reminder_wishes.targets(tx, look.period.id)
     return [
         Subject(
             office=office,
