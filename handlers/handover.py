@@ -9,8 +9,9 @@ from domain.draft.checks import gaps
 from domain.message import Choice, Message, Rows
 from domain.people import Office, Right, Role
 from domain.texts import Marked, Say, join
-from handlers import desk_reading, filling, invite, notices
-from handlers.acts import Act, Ask, Given, Unfit, option
+from handlers import filling, invite, notices
+from handlers.change import typed_day_or_office
+from handlers.change.engine import Act, Ask, Given, Unfit, option
 from handlers.context import Context, message
 from storage import contacts, handovers, innovations, invitations, offices, periods, posts
 from storage.contacts import Reachable
@@ -107,7 +108,7 @@ def _hand_over(ctx: Context, given: Given) -> list[Message]:
     )
     name = _name(ctx, given["contact"])
     _take(ctx, given)
-    back = (Choice(desk_reading.label(office), f"o:i:{office.id}"),)
+    back = (Choice(typed_day_or_office.label(office), f"o:i:{office.id}"),)
     if successor is None:
         letter = invite.letter(ctx, Role.FOCAL_POINT, office, code)
         return [*message(ctx.say("handover.done_invited", name=name, office=office.name)), *message(letter, back)]
@@ -208,7 +209,7 @@ def _look_ending(ctx: Context, given: Given) -> Marked:
 def _end(ctx: Context, given: Given) -> list[Message]:
     office, name = _office(ctx, given), _name(ctx, given["contact"])
     _take(ctx, given)
-    back = (Choice(desk_reading.label(office), f"o:i:{office.id}"),)
+    back = (Choice(typed_day_or_office.label(office), f"o:i:{office.id}"),)
     return message(ctx.say("handover.done_end", name=name, office=office.name), back)
 
 

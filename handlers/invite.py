@@ -8,7 +8,7 @@ from domain.message import Choice, Kind, Message
 from domain.people import Office, Role
 from domain.reading.names import Name, search
 from domain.texts import Marked, join
-from handlers import desk_reading
+from handlers.change import typed_day_or_office
 from handlers.context import Context, message, whole
 from storage import contacts, handovers, invitations, offices
 from storage.engine.database import Transaction
@@ -106,7 +106,7 @@ def _choice(office: Office) -> tuple[Choice, ...]:
 def _found(ctx: Context, text: str) -> list[Message]:
     """Offer the offices that fit what was typed; the desk taps the one it means."""
     contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, {})
-    near = desk_reading.like(ctx.tx, text)
+    near = typed_day_or_office.like(ctx.tx, text)
     if not near:
         return [*message(ctx.say("invite.none_found", said=text)), *_page(ctx, 0)]
     return message(ctx.say("invite.found"), *[_choice(office) for office in near])

@@ -7,8 +7,9 @@ from domain.people import Office, Right, Role
 from domain.reading.names import find
 from domain.reading.result import Understood
 from domain.texts import Marked, Say, join
-from handlers import desk_reading, notices
-from handlers.acts import Act, Ask, Given, Unfit, option
+from handlers import notices
+from handlers.change import typed_day_or_office
+from handlers.change.engine import Act, Ask, Given, Unfit, option
 from handlers.context import Context, message
 from storage import contacts, office_moves, offices, periods
 from storage.contacts import Reachable
@@ -25,7 +26,10 @@ def _office(ctx: Context, given: Given) -> Office:
 
 
 def _back(ctx: Context, office: Office) -> Rows:
-    return ((Choice(desk_reading.label(office), f"o:i:{office.id}"),), (Choice(ctx.say("offices.button"), "o:l:0"),))
+    return (
+        (Choice(typed_day_or_office.label(office), f"o:i:{office.id}"),),
+        (Choice(ctx.say("offices.button"), "o:l:0"),),
+    )
 
 
 def _must_be_active(ctx: Context, given: Given) -> Marked | None:
@@ -59,7 +63,7 @@ def _read_name(ctx: Context, given: Given, said: str) -> str:
 
 def _must_be_free(ctx: Context, given: Given, name: str) -> None:
     every = offices.active(ctx.tx)
-    found = find(name, desk_reading.names(every))
+    found = find(name, typed_day_or_office.names(every))
     if isinstance(found, Understood) and found.sure and int(found.value) != given.get("office"):
         other = next(one for one in every if one.id == int(found.value))
         raise Unfit(ctx.say("office_acts.name_taken", said=name, name=other.name))
@@ -167,7 +171,7 @@ def _ask_into(ctx: Context, given: Given) -> Marked:
 
 
 def _read_into(ctx: Context, given: Given, said: str) -> int:
-    into = desk_reading.office(ctx, "into", said)
+    into = typed_day_or_office.office(ctx, "into", said)
     if into.id == given["office"]:
         raise Unfit(ctx.say("office_acts.into_itself", name=into.name))
     return into.id

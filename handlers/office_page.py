@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain.message import Choice, Message, Rows
 from domain.people import Office, Right
 from domain.texts import Marked, join
-from handlers import desk_reading
+from handlers.change import typed_day_or_office
 from handlers.context import Context, message
 from storage import contacts, invitations, offices, periods, posts, roster
 from storage.invitations import Issued
@@ -124,7 +124,7 @@ def _closed(ctx: Context, office: Office) -> list[Message]:
     into = offices.merged_into(ctx.tx, office.id)
     if into is not None:
         text = ctx.say("offices.is_merged", name=office.name, into=into.name)
-        return message(text, (Choice(desk_reading.label(into), f"o:i:{into.id}"),), back(ctx))
+        return message(text, (Choice(typed_day_or_office.label(into), f"o:i:{into.id}"),), back(ctx))
     text = ctx.say("offices.is_closed", name=office.name)
     if not ctx.may(Right.MANAGE_OFFICES):
         return message(text, back(ctx))
@@ -141,7 +141,7 @@ def person(ctx: Context, office: Office, contact_id: int) -> list[Message]:
     text = join((ctx.say("offices.person_title", name=here.name), _line(ctx, here), join(named, by="\n")))
     hand = Choice(ctx.say("handover.button"), f"o:hand:{contact_id}:{office.id}")
     end = Choice(ctx.say("handover.end"), f"o:end:{contact_id}:{office.id}")
-    return message(text, (hand,), (end,), (Choice(desk_reading.label(office), f"o:i:{office.id}"),))
+    return message(text, (hand,), (end,), (Choice(typed_day_or_office.label(office), f"o:i:{office.id}"),))
 
 
 def _post(ctx: Context, one: Holder) -> Marked:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from domain.message import Choice, Kind, Message, Rows
 from domain.people import Office, Right
 from domain.texts import Marked, join
-from handlers import acts, desk_reading, handover, office_acts, office_page, period_offices
+from handlers import handover, office_acts, office_page, period_offices
+from handlers.change import engine, typed_day_or_office
 from handlers.context import Context, message, whole
 from storage import contacts, offices, periods, posts
 from storage.offices import Standing
@@ -33,7 +34,7 @@ def said(ctx: Context) -> list[Message]:
 
 def _found(ctx: Context, text: str) -> list[Message]:
     """Show the office that is meant, or offer those that come near, closed ones of that name too."""
-    near = desk_reading.like(ctx.tx, text)
+    near = typed_day_or_office.like(ctx.tx, text)
     wanted = text.casefold()
     gone = [one for one in offices.closed(ctx.tx) if wanted in f"{one.code} {one.short} {one.name}".casefold()]
     gone = [one for one in gone if offices.merged_into(ctx.tx, one.id) is None]  # the one that stays answers to it
@@ -43,7 +44,7 @@ def _found(ctx: Context, text: str) -> list[Message]:
     if not every:
         return [*message(ctx.say("offices.none_found", said=text[:60])), *_page(ctx, 0)]
     contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, {})
-    rows = [(Choice(desk_reading.label(one), f"o:i:{one.id}"),) for one in every]
+    rows = [(Choice(typed_day_or_office.label(one), f"o:i:{one.id}"),) for one in every]
     return message(ctx.say("offices.found", said=text[:60]), *rows, office_page.back(ctx))
 
 
@@ -91,7 +92,7 @@ def _mark(standing: Standing | None, *, exempt: bool) -> str:
 
 
 def _row(one: Office, mark: str) -> tuple[Choice, ...]:
-    return (Choice(f"{mark} {desk_reading.label(one)}".strip(), f"o:i:{one.id}"),)
+    return (Choice(f"{mark} {typed_day_or_office.label(one)}".strip(), f"o:i:{one.id}"),)
 
 
 def _pager(ctx: Context, page: int, pages: int) -> tuple[Choice, ...]:
@@ -118,13 +119,13 @@ def tapped(ctx: Context) -> list[Message]:
     first, _, second = rest.partition(":")
     number, other = whole(first), whole(second)
     if action in _CHANGES and (office := offices.load(ctx.tx, number)):
-        return acts.begin(ctx, _CHANGES[action], office=office.id)
+        return engine.begin(ctx, _CHANGES[action], office=office.id)
     if action in _OF_POSTS and number and other:
-        return acts.begin(ctx, _OF_POSTS[action], contact=number, office=other)
+        return engine.begin(ctx, _OF_POSTS[action], contact=number, office=other)
     if action == "add":
-        return acts.begin(ctx, office_acts.ADD)
+        return engine.begin(ctx, office_acts.ADD)
     if action in _PERIOD and (now := periods.current(ctx.tx)) and (office := offices.load(ctx.tx, number)):
-        return acts.begin(ctx, _PERIOD[action], period=now.id, office=office.id)
+        return engine.begin(ctx, _PERIOD[action], period=now.id, office=office.id)
     return _in_place(ctx, _shown(ctx, action, number, second))
 
 
@@ -136,7 +137,7 @@ def _shown(ctx: Context, action: str, number: int, second: str) -> list[Message]
     if action == "r":
         return _reach(ctx)
     if action == "gone":
-        rows = [(Choice(desk_reading.label(one), f"o:i:{one.id}"),) for one in offices.closed(ctx.tx)]
+        rows = [(Choice(typed_day_or_office.label(one), f"o:i:{one.id}"),) for one in offices.closed(ctx.tx)]
         return message(ctx.say("offices.closed_title"), *rows, office_page.back(ctx))
     return _page(ctx, number)
 

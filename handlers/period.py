@@ -6,7 +6,8 @@ from datetime import date
 
 from domain.message import Choice, Message, Rows
 from domain.texts import Marked, join
-from handlers import acts, period_acts, period_offices
+from handlers import period_acts, period_offices
+from handlers.change import engine
 from handlers.context import Context, message, whole
 from storage import offices, periods, scores
 from storage.periods import Extension, Period
@@ -78,7 +79,7 @@ def tapped(ctx: Context) -> list[Message]:
     """Open a door; a period that is not there shows the present one."""
     action, _, number = ctx.args.partition(":")
     if action == "open":
-        return acts.begin(ctx, period_acts.OPEN)
+        return engine.begin(ctx, period_acts.OPEN)
     known = {one.id: one for one in periods.every(ctx.tx)}
     one = known.get(whole(number))
     if one is None:
@@ -86,7 +87,7 @@ def tapped(ctx: Context) -> list[Message]:
     if action == "list":
         return _listed(ctx, one)
     act = {**period_acts.BY_DOOR, **period_offices.BY_DOOR}.get(action)
-    return acts.begin(ctx, act, period=one.id) if act else period(ctx)
+    return engine.begin(ctx, act, period=one.id) if act else period(ctx)
 
 
 def _listed(ctx: Context, one: Period) -> list[Message]:

@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from domain.message import Choice, Message, Rows
 from domain.people import Right
 from domain.texts import Marked, join
-from handlers import desk_reading, notices, period_notices
-from handlers.acts import Act, Ask, Given, Unfit, option
+from handlers import notices, period_notices
+from handlers.change import typed_day_or_office
+from handlers.change.engine import Act, Ask, Given, Unfit, option
 from handlers.context import Context, message
 from storage import periods, scores
 from storage.periods import Period
@@ -75,7 +76,7 @@ def _offer_rules(ctx: Context, given: Given) -> Rows:
 
 
 def _read_opening(ctx: Context, given: Given, said: str) -> str:
-    opens = desk_reading.day(ctx, "opens_on", said)
+    opens = typed_day_or_office.day(ctx, "opens_on", said)
     if abs(opens.year - given["year"]) > 1:
         raise Unfit(ctx.say("period.opening_far", day=ctx.day(opens), year=given["year"]))
     return opens.isoformat()
@@ -92,7 +93,7 @@ def _ask_deadline(ctx: Context, given: Given) -> Marked:
 
 def _read_deadline(ctx: Context, given: Given, said: str) -> str:
     """Read a deadline: not past, not before the opening, and not the one there is."""
-    deadline = desk_reading.day(ctx, "deadline", said)
+    deadline = typed_day_or_office.day(ctx, "deadline", said)
     now = period_of(ctx, given) if "period" in given else None
     opens = now.opens_on if now else date.fromisoformat(given["opens_on"])
     if deadline < ctx.today:
@@ -111,7 +112,7 @@ def _read_window(ctx: Context, given: Given, said: str) -> str:
     parts = _BETWEEN.split(said)
     if len(parts) != 2:
         raise Unfit(ctx.say("period.window_wanted", said=said[:60]))
-    first, last = (desk_reading.whole_day(ctx, part) for part in parts)
+    first, last = (typed_day_or_office.whole_day(ctx, part) for part in parts)
     if first is None or last is None:
         raise Unfit(ctx.say("period.window_wanted", said=said[:60]))
     if last <= first:

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from domain.message import Message, Rows
 from domain.people import Office, Right
 from domain.texts import Marked, join
-from handlers import desk_reading, period_notices
-from handlers.acts import Act, Ask, Given, Unfit, option
+from handlers import period_notices
+from handlers.change import typed_day_or_office
+from handlers.change.engine import Act, Ask, Given, Unfit, option
 from handlers.context import Context, message
 from handlers.period_acts import back, day_note, must_be_open, period_of
 from storage import offices, periods
@@ -24,12 +25,12 @@ def _office(ctx: Context, given: Given) -> Office:
 
 
 def _read_office(ctx: Context, given: Given, said: str) -> int:
-    return desk_reading.office(ctx, "office", said).id
+    return typed_day_or_office.office(ctx, "office", said).id
 
 
 def _read_held(ctx: Context, given: Given, said: str) -> int:
     """Read an office for which something holds."""
-    office = desk_reading.office(ctx, "office", said)
+    office = typed_day_or_office.office(ctx, "office", said)
     if periods.extension(ctx.tx, given["period"], office.id) is None:
         raise Unfit(ctx.say("period.nothing_held", office=office.name))
     return office.id
@@ -38,7 +39,7 @@ def _read_held(ctx: Context, given: Given, said: str) -> int:
 def _offer_held(ctx: Context, given: Given) -> Rows:
     by_id = {office.id: office for office in offices.active(ctx.tx)}
     held = [by_id[number] for number in periods.extensions(ctx.tx, given["period"]) if number in by_id]
-    return tuple(option("office", f"={office.id}", desk_reading.label(office)) for office in held[:8])
+    return tuple(option("office", f"={office.id}", typed_day_or_office.label(office)) for office in held[:8])
 
 
 def _ask_until(ctx: Context, given: Given) -> Marked:
@@ -47,7 +48,7 @@ def _ask_until(ctx: Context, given: Given) -> Marked:
 
 
 def _read_until(ctx: Context, given: Given, said: str) -> str:
-    until, now = desk_reading.day(ctx, "until", said), period_of(ctx, given)
+    until, now = typed_day_or_office.day(ctx, "until", said), period_of(ctx, given)
     if until < ctx.today:
         raise Unfit(ctx.say("period.deadline_past", day=ctx.day(until), today=ctx.day(ctx.today)))
     if until <= now.deadline:

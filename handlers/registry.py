@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from domain.people import Right
 from handlers import (
-    acting,
     broadcast,
     broadcast_talk,
     cancel,
+    change_kinds,
     coach,
     copying,
     drafts,
@@ -76,7 +76,7 @@ BUTTONS: Sequence[Button] = (
     Button("rp", Right.MANAGE_REMINDERS, reminders.tapped),
     Button("rs", Right.SEE_SUMMARY, summary.tapped),
     Button("rm", Right.SUBMIT, snooze.tapped),
-    Button("w", Right.TALK, acting.tapped),
+    Button("w", Right.TALK, change_kinds.tapped),
     Button("q", Right.VERIFY, review.tapped),
     Button("x", Right.EXPORT, export.tapped),
     Button("rk", Right.SUBMIT, returned.tapped),
@@ -92,7 +92,7 @@ DIALOGUES: Mapping[str, tuple[Right, Handle]] = {  # by the name under which a h
     "profile": (Right.EDIT_PROFILE, profile.said),
     "offices": (Right.SEE_OFFICES, offices.said),
     "invite": (Right.INVITE, invite.said),
-    "act": (Right.TALK, acting.said),
+    "act": (Right.TALK, change_kinds.said),
     "review": (Right.VERIFY, review.said),
     "broadcast": (Right.BROADCAST, broadcast.said),
     "broadcast_answer": (Right.BROADCAST, broadcast_talk.answer_said),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from domain.message import Message
 from domain.people import NOT_OF_OWN_OFFICE, OF_OWN_OFFICE, RIGHTS, Contact, Right, Role, may
-from handlers.acting import ACTING
+from handlers.change_kinds import ACTING
 from handlers.registry import registry
 from storage import audit, contacts, periods
 from storage.engine.sqlite import Transaction

@@ -9,7 +9,7 @@ from domain.people import Office
 from domain.reading.dates import PartialDate, read_date
 from domain.reading.names import Name, find, search
 from domain.reading.result import Ambiguous, Understood
-from handlers.acts import Unfit, option
+from handlers.change.engine import Unfit, option
 from handlers.context import Context
 from storage import offices
 from storage.engine.database import Transaction

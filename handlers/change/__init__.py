@@ -1,0 +1,1 @@
+"""One change the desk makes by conversation: asked, explained with a reason, shown, confirmed."""
