@@ -23,8 +23,9 @@ from domain.rules.load import load_form, load_ladders, load_rules
 from domain.rules.reasons import load_reasons
 from domain.rules.reminder_rules import load_reminders
 from domain.texts import Catalogue, CatalogueError, join
-from handlers import broadcast_talk, coach, filling, help, start
+from handlers import broadcast_talk, coach, filling
 from handlers.context import Context
+from handlers.door import help, start
 from handlers.registry import Registry, registry
 from storage import audit, contacts, invitations
 from storage.contacts import Dialogue

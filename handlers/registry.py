@@ -8,26 +8,21 @@ from domain.people import Right
 from handlers import (
     broadcast,
     broadcast_talk,
-    cancel,
     change_kinds,
     coach,
     copying,
     drafts,
     export,
     filling,
-    help,
     innovations,
     invite,
-    language,
     offices,
     period,
-    privacy,
     profile,
     reminders,
     returned,
     review,
     snooze,
-    start,
     status,
     submit,
     summary,
@@ -36,6 +31,7 @@ from handlers import (
     whatif,
 )
 from handlers.context import Button, Command, Handle
+from handlers.door import cancel, help, language, privacy, start
 
 COMMANDS: Sequence[Command] = (
     Command("ajukan", "submit", "submit", Right.SUBMIT, submit.submit, leaves_form=True),

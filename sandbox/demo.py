@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from domain.people import Role
 from domain.rules.load import load_offices, load_rules
-from handlers.privacy import NOTICE_VERSION
+from handlers.door.privacy import NOTICE_VERSION
 from sandbox import examples
 from storage import contacts, invitations, offices, periods
 from storage.engine.database import Transaction

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from domain.message import Choice, Message
 from domain.texts import LANGUAGES, join
-from handlers import start
 from handlers.context import Context, message
+from handlers.door import start
 from storage import contacts, invitations
 
 NAMES = {"id": "Bahasa Indonesia", "en": "English"}

@@ -11,7 +11,7 @@ from domain.reading.phones import normal
 from domain.texts import Marked
 from handlers import handover, submit
 from handlers.context import Context, message
-from handlers.privacy import NOTICE_VERSION, notice
+from handlers.door.privacy import NOTICE_VERSION, notice
 from storage import audit, contacts, invitations, offices, roster
 from storage.invitations import Enrolment, Invitation
 from storage.roster import Entry

@@ -1,0 +1,1 @@
+"""Coming in, being helped, going out: start, help, language, privacy, cancel."""
