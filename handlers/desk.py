@@ -23,9 +23,11 @@ from domain.rules.load import load_form, load_ladders, load_rules
 from domain.rules.reasons import load_reasons
 from domain.rules.reminder_rules import load_reminders
 from domain.texts import Catalogue, CatalogueError, join
-from handlers import broadcast_talk, coach, filling
+from handlers import broadcast_talk
 from handlers.context import Context
 from handlers.door import help, start
+from handlers.innovation import coach
+from handlers.innovation import form as innovation_form
 from handlers.registry import Registry, registry
 from storage import audit, contacts, invitations
 from storage.contacts import Dialogue
@@ -221,7 +223,7 @@ def _new_code() -> str:
 
 def _again(ctx: Context) -> list[Message]:
     """Ask again what an interruption left open."""
-    return filling.go_on(ctx) or coach.go_on(ctx)
+    return innovation_form.go_on(ctx) or coach.go_on(ctx)
 
 
 def build(

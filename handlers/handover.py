@@ -9,10 +9,11 @@ from domain.draft.checks import gaps
 from domain.message import Choice, Message, Rows
 from domain.people import Office, Right, Role
 from domain.texts import Marked, Say, join
-from handlers import filling, invite, notices
+from handlers import invite, notices
 from handlers.change import typed_day_or_office
 from handlers.change.engine import Act, Ask, Given, Unfit, option
 from handlers.context import Context, message
+from handlers.innovation import form
 from storage import contacts, handovers, innovations, invitations, offices, periods, posts
 from storage.contacts import Reachable
 from storage.innovations import Innovation
@@ -193,7 +194,7 @@ def _line(ctx: Context, one: Innovation) -> Marked:
     if one.state != "draf":
         return ctx.say("handover.line", title=title, state=ctx.say(f"innovations.state_{one.state}"))
     answers = innovations.answers(ctx.tx, one.id)
-    missing = list(dict.fromkeys(problem.question.id for problem in gaps(answers, filling.ground_of(ctx, one))))
+    missing = list(dict.fromkeys(problem.question.id for problem in gaps(answers, form.ground_of(ctx, one))))
     if not missing:
         return ctx.say("handover.line_ready", title=title)
     labels = [ctx.house.form.by_id[name].label.in_(ctx.say.language) for name in missing[:GAPS_SHOWN]]

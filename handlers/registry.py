@@ -9,29 +9,23 @@ from handlers import (
     broadcast,
     broadcast_talk,
     change_kinds,
-    coach,
-    copying,
-    drafts,
     export,
-    filling,
     innovations,
     invite,
     offices,
     period,
     profile,
     reminders,
-    returned,
     review,
     snooze,
     status,
-    submit,
     summary,
     tasks,
-    versions,
     whatif,
 )
 from handlers.context import Button, Command, Handle
 from handlers.door import cancel, help, language, privacy, start
+from handlers.innovation import coach, copying, drafts, form, returned, rule_change, submit
 
 COMMANDS: Sequence[Command] = (
     Command("ajukan", "submit", "submit", Right.SUBMIT, submit.submit, leaves_form=True),
@@ -57,11 +51,11 @@ ALWAYS: Sequence[Command] = (  # at the end of the menu, behind the help that ex
     Command("start", "", "start", Right.TALK, start.start, leaves_form=True, more=("mulai",)),
 )
 BUTTONS: Sequence[Button] = (
-    Button("f", Right.SUBMIT, filling.tapped),
+    Button("f", Right.SUBMIT, form.tapped),
     Button("a", Right.SUBMIT, submit.tapped),
     Button("c", Right.SUBMIT, coach.tapped),
     Button("y", Right.SUBMIT, copying.tapped),
-    Button("v", Right.SUBMIT, versions.tapped),
+    Button("v", Right.SUBMIT, rule_change.tapped),
     Button("d", Right.SUBMIT, drafts.tapped),
     Button("st", Right.SEE_STATUS, status.tapped),
     Button("wi", Right.SIMULATE, whatif.tapped),
@@ -83,7 +77,7 @@ BUTTONS: Sequence[Button] = (
     Button("me", Right.TALK, privacy.tapped),
 )
 DIALOGUES: Mapping[str, tuple[Right, Handle]] = {  # by the name under which a handler opens it
-    "form": (Right.SUBMIT, filling.said),
+    "form": (Right.SUBMIT, form.said),
     "coach": (Right.SUBMIT, coach.said),
     "profile": (Right.EDIT_PROFILE, profile.said),
     "offices": (Right.SEE_OFFICES, offices.said),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from domain.message import Choice, Message
-from handlers import filling
 from handlers.context import Context, message
+from handlers.innovation import form
 from storage import contacts, invitations
 
 
@@ -13,7 +13,7 @@ def cancel(ctx: Context) -> list[Message]:
     if ctx.contact is None:
         invitations.end_enrolment(ctx.tx, ctx.inbound.channel, ctx.inbound.address)
         return message(ctx.say("cancel.nothing"), _help(ctx))
-    left = filling.leaves(ctx)
+    left = form.leaves(ctx)
     if left:
         return left
     dialogue = contacts.dialogue(ctx.tx, ctx.person.id)

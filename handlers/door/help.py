@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from domain.message import Choice, Kind, Message
 from domain.people import Right
 from domain.texts import Marked, join
-from handlers import filling
 from handlers.context import Command, Context, message
+from handlers.innovation import form
 
 
 def helper(commands: Sequence[Command]) -> Command:
     """Make the command; `commands` is the registry it explains, itself included."""
 
     def ask(ctx: Context) -> list[Message]:
-        if ctx.contact is not None and (explained := filling.asks_help(ctx)):
+        if ctx.contact is not None and (explained := form.asks_help(ctx)):
             return explained
         return overview(ctx, commands)
 

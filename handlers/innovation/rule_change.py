@@ -5,8 +5,8 @@ from __future__ import annotations
 from domain.draft import carry_over
 from domain.message import Message
 from domain.people import Right
-from handlers import filling
 from handlers.context import Context, whole
+from handlers.innovation import form
 from storage import audit, copies, innovations, periods, rechecks, scores
 from storage.innovations import Innovation
 
@@ -17,10 +17,10 @@ def tapped(ctx: Context) -> list[Message]:
     innovation = innovations.load(ctx.tx, whole(number))
     if innovation is None or not ctx.may(Right.SUBMIT, office=innovation.office_id):
         audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id)
-        return filling.go_on(ctx)
+        return form.go_on(ctx)
     period = periods.load(ctx.tx, innovation.period_id)
     if wanted != str(period.rule_year) or not period.open:
-        return filling.show_list(ctx, innovation) if innovation.is_draft else filling.go_on(ctx)
+        return form.show_list(ctx, innovation) if innovation.is_draft else form.go_on(ctx)
     return _follow(ctx, innovation, period.rule_year)
 
 
@@ -29,10 +29,10 @@ def _follow(ctx: Context, innovation: Innovation, rule_year: int) -> list[Messag
     before, by = innovations.answers(ctx.tx, innovation.id), ctx.person.id
     years = {"old": innovation.rule_year, "new": rule_year}
     if years["old"] == years["new"] or not copies.move_rules(ctx.tx, innovation.id, **years, by=by, now=ctx.now):
-        return filling.show_list(ctx, innovation) if innovation.is_draft else filling.go_on(ctx)
+        return form.show_list(ctx, innovation) if innovation.is_draft else form.go_on(ctx)
     moved = carry_over.under(before, old, new)
     innovations.write(ctx.tx, innovation.id, moved.changes, before=before, by=by, now=ctx.now)
     rechecks.add(ctx.tx, innovation.id, moved.again)
     after = {name: value for name, value in {**before, **moved.changes}.items() if value is not None}
     scores.keep(ctx.tx, innovation.id, answers=after, indicators=new, now=ctx.now)
-    return filling.look_again(ctx, innovation.id, notice=ctx.say("versions.moved", new=rule_year))
+    return form.look_again(ctx, innovation.id, notice=ctx.say("versions.moved", new=rule_year))

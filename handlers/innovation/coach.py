@@ -13,8 +13,8 @@ from domain.reading.dates import PartialDate, read_date, say_date
 from domain.reading.names import Name, find
 from domain.reading.result import Ambiguous, NotUnderstood, Understood
 from domain.texts import Marked, join
-from handlers import filling
 from handlers.context import Context, message
+from handlers.innovation import form
 from storage import contacts, copies, innovations, periods, rechecks
 
 DIALOGUE = "coach"
@@ -99,7 +99,7 @@ def tapped(ctx: Context) -> list[Message]:
     if action == "start":
         return _asked(ctx, talk) if talk else start(ctx)
     if talk is None:
-        return filling.go_on(ctx)
+        return form.go_on(ctx)
     if action == "stop":
         return _stopped(ctx, talk)
     if action == "pass" and talk.step == "since":
@@ -134,10 +134,10 @@ def _change(ctx: Context, talk: Talk, text: str) -> list[Message]:
     """What has changed becomes the first answer of a draft; from here on nothing is lost."""
     if len(text.split()) < FEWEST_WORDS or len(text) > MOST_CHARS:
         return _asked(ctx, talk, notice=ctx.say("coach.say_more" if len(text) <= MOST_CHARS else "coach.say_less"))
-    number = talk.innovation or filling.draft(ctx, ctx.person.office)
+    number = talk.innovation or form.draft(ctx, ctx.person.office)
     if not number:
         return start(ctx)
-    filling.note_answers(ctx, number, {CHANGE: text})
+    form.note_answers(ctx, number, {CHANGE: text})
     return _asked(ctx, replace(talk, step="since", innovation=number), notice=ctx.say("coach.good"))
 
 
@@ -164,7 +164,7 @@ def _dated(ctx: Context, talk: Talk, given: PartialDate) -> list[Message]:
     """Keep since when; a month or a year is kept as such, and its day is asked for before sending."""
     if given.value > ctx.today:
         return _asked(ctx, replace(talk, dates=()), notice=ctx.say("coach.ahead"))
-    filling.note_answers(ctx, talk.innovation, {SINCE: given.to_text()})
+    form.note_answers(ctx, talk.innovation, {SINCE: given.to_text()})
     if given.precision != "day":
         rechecks.add(ctx.tx, talk.innovation, {SINCE: "guess"})
     told = say_date(given, ctx.say.language, weekday=True)
@@ -220,7 +220,7 @@ def _done(ctx: Context, talk: Talk) -> list[Message]:
     copies.note(ctx.tx, innovation.id, NOTE, old=None, new=told, by=ctx.person.id, now=ctx.now)
     lines = [_proves(ctx, innovation.rule_year, paper) for paper in talk.papers]
     found = join((ctx.say("coach.found"), *lines), by="\n") if lines else ctx.say("coach.found_none")
-    return filling.opened(ctx, innovation, notice=join((ctx.say("coach.opened"), found)))
+    return form.opened(ctx, innovation, notice=join((ctx.say("coach.opened"), found)))
 
 
 def _proves(ctx: Context, rule_year: int, paper: str) -> Marked:

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from domain.message import Choice, Message
-from handlers import coach, copying, filling
 from handlers.context import Context, message
+from handlers.innovation import coach, copying, form
 from storage import innovations, offices, periods
 from storage.innovations import Innovation
 
@@ -63,14 +63,14 @@ def tapped(ctx: Context) -> list[Message]:
         return submit(ctx)
     latest = drafts_of(ctx)[-1:]
     if latest and not latest[0].title and ctx.now - latest[0].updated_at < JUST_NOW:
-        return filling.go_on(ctx) or offer(ctx, latest[0])
+        return form.go_on(ctx) or offer(ctx, latest[0])
     return _with_help(ctx, int(chosen)) if chosen.isdecimal() else _begin(ctx)
 
 
 def _with_help(ctx: Context, office_id: int) -> list[Message]:
     """Begin; who has brought nothing yet is offered help in finding something."""
     empty_handed = coach.is_empty_handed(ctx)
-    begun = filling.begin(ctx, office_id)
+    begun = form.begin(ctx, office_id)
     if not empty_handed or ctx.dialogue is not None:
         return begun
     return [replace(begun[0], rows=(*begun[0].rows, (Choice(ctx.say("coach.button"), "c:start"),))), *begun[1:]]

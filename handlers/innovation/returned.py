@@ -6,8 +6,8 @@ from domain.message import Choice, Message
 from domain.people import Right
 from domain.review import Move, State, after
 from domain.texts import Marked
-from handlers import filling
 from handlers.context import Context, message, whole
+from handlers.innovation import form
 from storage import audit, innovations, periods, reviews
 from storage.innovations import Innovation
 
@@ -34,7 +34,7 @@ def tapped(ctx: Context) -> list[Message]:
 def _correct(ctx: Context, innovation: Innovation, place: str) -> list[Message]:
     if innovation.state != State.RETURNED:
         return message(_standing(ctx, innovation), _ways(ctx))
-    return filling.correct(ctx, innovation, at=place)
+    return form.correct(ctx, innovation, at=place)
 
 
 def _standing(ctx: Context, innovation: Innovation) -> Marked:

@@ -26,8 +26,8 @@ from domain.message import (
 from domain.people import Right
 from domain.review import State
 from domain.texts import Marked, join
-from handlers import live, renewed, sending, twins
 from handlers.context import Context, message, whole
+from handlers.innovation import form_news, hand_in, same_file, score_effect
 from storage import audit, contacts, innovations, periods, rechecks, reviews, scores
 from storage.innovations import OPEN, Innovation
 from storage.periods import Period
@@ -210,16 +210,16 @@ def _done(ctx: Context, sheet: _Sheet, turn: Turn) -> list[Message]:
     else:
         _keep_open(ctx, innovation.id)
     if turn.outcome == "send":
-        return sending.send(ctx, innovation, sheet.answers, sheet.ground)
+        return hand_in.send(ctx, innovation, sheet.answers, sheet.ground)
     if turn.outcome == "discard":
-        return sending.discard(ctx, innovation)
+        return hand_in.discard(ctx, innovation)
     messages = list(turn.messages)
     if reopened and messages:
         messages[0] = replace(messages[0], text=join((ctx.say("filling.reopened"), Marked(messages[0].text))))
     if turn.in_place and messages and ctx.inbound.message_ref:
         messages[0] = replace(messages[0], edit=ctx.inbound.message_ref)
-    stand = renewed.Stand(innovation, sheet.answers, sheet.ground)
-    return [*renewed.news(ctx, stand, rule_year=sheet.period.rule_year), *messages]
+    stand = form_news.Stand(innovation, sheet.answers, sheet.ground)
+    return [*form_news.news(ctx, stand, rule_year=sheet.period.rule_year), *messages]
 
 
 def _keep(ctx: Context, sheet: _Sheet, changes: Mapping[str, Any]) -> bool:
@@ -236,7 +236,7 @@ def _keep(ctx: Context, sheet: _Sheet, changes: Mapping[str, Any]) -> bool:
     if touched:
         after = {name: value for name, value in {**sheet.answers, **changes}.items() if value is not None}
         scores.keep(tx, innovation.id, answers=after, indicators=sheet.ground.indicators, now=ctx.now)
-    twins.tell(ctx, innovation, before=sheet.answers, changes=changes)
+    same_file.tell(ctx, innovation, before=sheet.answers, changes=changes)
     return reopened
 
 
@@ -342,5 +342,5 @@ def _ground(ctx: Context, innovation: Innovation, period: Period) -> Ground:
         returned=innovation.state == State.RETURNED,
         recheck=rechecks.open_places(ctx.tx, innovation.id) if innovation.state == State.DRAFT else {},
         titles=innovations.other_titles(ctx.tx, innovation),
-        outlook=live.outlook(ctx, innovation, period.rule_year),
+        outlook=score_effect.outlook(ctx, innovation, period.rule_year),
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from domain.message import Choice, Message
 from domain.people import Right
 from domain.texts import join
-from handlers import filling
 from handlers.context import Context, message, whole
-from handlers.submit import drafts_of
+from handlers.innovation import form
+from handlers.innovation.submit import drafts_of
 from storage import audit, innovations, periods, reviews
 from storage.innovations import UNDO_DISCARD, Innovation
 
@@ -19,7 +19,7 @@ def drafts(ctx: Context) -> list[Message]:
     open_drafts, thrown = drafts_of(ctx), _discarded(ctx)
     returned = reviews.returned_to(ctx.tx, ctx.person.office)
     if len(open_drafts) == 1 and not (thrown or returned):
-        return filling.show_list(ctx, open_drafts[0])
+        return form.show_list(ctx, open_drafts[0])
     untitled = ctx.say("conversation.untitled")
     rows = [(Choice(ctx.say("returned.fix_one", title=title or untitled), f"rk:go:{i}"),) for i, title in returned]
     rows += [(Choice(d.title or untitled, f"f:{d.id}:#list:0:list"),) for d in reversed(open_drafts)]
@@ -65,8 +65,8 @@ def tapped(ctx: Context) -> list[Message]:
         audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id, innovation=whole(number))
         return drafts(ctx)
     if innovation.discarded_at is None:
-        return filling.show_list(ctx, innovation) if innovation.is_draft else drafts(ctx)
+        return form.show_list(ctx, innovation) if innovation.is_draft else drafts(ctx)
     if not innovations.take_back(ctx.tx, innovation.id, by=ctx.person.id, now=ctx.now):
         return message(ctx.say("drafts.too_late"), (Choice(ctx.say("submit.button"), "a:new"),))
     again = innovations.load(ctx.tx, innovation.id)
-    return filling.show_list(ctx, again) if again else drafts(ctx)
+    return form.show_list(ctx, again) if again else drafts(ctx)

@@ -10,8 +10,8 @@ from domain.draft.carry_over import REST
 from domain.message import Choice, Message
 from domain.people import Right
 from domain.texts import Marked
-from handlers import filling
 from handlers.context import Context, message, whole
+from handlers.innovation import form
 from storage import audit, copies, innovations, periods, rechecks, scores
 from storage.copies import Earlier
 from storage.innovations import Innovation
@@ -67,8 +67,8 @@ def _there(ctx: Context, one: Earlier) -> list[Message]:
         return offer(ctx)
     again = rechecks.open_places(ctx.tx, there.id)
     if REST not in again:
-        return filling.show_list(ctx, there)
-    return filling.show_copy(ctx, there.id, notice=_told(ctx, one, innovations.answers(ctx.tx, there.id), again))
+        return form.show_list(ctx, there)
+    return form.show_copy(ctx, there.id, notice=_told(ctx, one, innovations.answers(ctx.tx, there.id), again))
 
 
 def _copied(ctx: Context, source: Innovation, one: Earlier, period: Period) -> list[Message]:
@@ -96,7 +96,7 @@ def _copied(ctx: Context, source: Innovation, one: Earlier, period: Period) -> l
     rechecks.add(tx, number, moved.again)
     scores.keep(tx, number, answers=moved.changes, indicators=new, now=ctx.now)
     audit.record(tx, "innovation_copied", now=ctx.now, actor=by, innovation=number, source=source.id)
-    return filling.show_copy(ctx, number, notice=_told(ctx, one, moved.changes, moved.again))
+    return form.show_copy(ctx, number, notice=_told(ctx, one, moved.changes, moved.again))
 
 
 def _told(ctx: Context, one: Earlier, answers: Mapping[str, Any], again: Mapping[str, str]) -> Marked:

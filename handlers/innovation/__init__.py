@@ -1,0 +1,1 @@
+"""An office and its innovations: begin, fill in, copy, correct, hand in."""
