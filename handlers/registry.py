@@ -16,7 +16,6 @@ from handlers import (
     period,
     profile,
     reminders,
-    review,
     snooze,
     status,
     summary,
@@ -26,6 +25,7 @@ from handlers import (
 from handlers.context import Button, Command, Handle
 from handlers.door import cancel, help, language, privacy, start
 from handlers.innovation import coach, copying, drafts, form, returned, rule_change, submit
+from handlers.review import queue
 
 COMMANDS: Sequence[Command] = (
     Command("ajukan", "submit", "submit", Right.SUBMIT, submit.submit, leaves_form=True),
@@ -35,7 +35,7 @@ COMMANDS: Sequence[Command] = (
     Command("status", "", "status", Right.SEE_STATUS, status.status),
     Command("simulasi", "whatif", "whatif", Right.SIMULATE, whatif.whatif),
     Command("profil", "profile", "profile", Right.EDIT_PROFILE, profile.overview, leaves_form=True),
-    Command("antrean", "queue", "review", Right.VERIFY, review.queue, leaves_form=True),
+    Command("antrean", "queue", "review", Right.VERIFY, queue.queue, leaves_form=True),
     Command("ekspor", "export", "export", Right.EXPORT, export.export, leaves_form=True),
     Command("undang", "invite", "invite", Right.INVITE, invite.invite, leaves_form=True),
     Command("opd", "offices", "offices", Right.SEE_OFFICES, offices.listing, leaves_form=True),
@@ -67,7 +67,7 @@ BUTTONS: Sequence[Button] = (
     Button("rs", Right.SEE_SUMMARY, summary.tapped),
     Button("rm", Right.SUBMIT, snooze.tapped),
     Button("w", Right.TALK, change_kinds.tapped),
-    Button("q", Right.VERIFY, review.tapped),
+    Button("q", Right.VERIFY, queue.tapped),
     Button("x", Right.EXPORT, export.tapped),
     Button("rk", Right.SUBMIT, returned.tapped),
     Button("sr", Right.BROADCAST, broadcast.tapped),
@@ -83,7 +83,7 @@ DIALOGUES: Mapping[str, tuple[Right, Handle]] = {  # by the name under which a h
     "offices": (Right.SEE_OFFICES, offices.said),
     "invite": (Right.INVITE, invite.said),
     "act": (Right.TALK, change_kinds.said),
-    "review": (Right.VERIFY, review.said),
+    "review": (Right.VERIFY, queue.said),
     "broadcast": (Right.BROADCAST, broadcast.said),
     "broadcast_answer": (Right.BROADCAST, broadcast_talk.answer_said),
     "snooze": (Right.SUBMIT, snooze.said),

@@ -12,16 +12,7 @@ from domain.review import Verdict
 from domain.rules.indicators import LEVELS, Indicator
 from domain.texts import Marked, bold, join
 from handlers.context import Context
-from handlers.review_sheet import (
-    NUMBERS_A_ROW,
-    Sheet,
-    back_row,
-    file_rows,
-    flag_choice,
-    flag_of,
-    page,
-    title_of,
-)
+from handlers.review.sheet import NUMBERS_A_ROW, Sheet, back_row, file_rows, flag_choice, flag_of, page, title_of
 
 
 def indicator_list(ctx: Context, sheet: Sheet) -> list[Message]:

@@ -13,7 +13,7 @@ from domain.review import State, changed
 from domain.rules.form import Answers
 from domain.texts import Marked, bold, join
 from handlers.context import Context
-from handlers.review_sheet import Sheet, answer_words, back_row, page, place_name
+from handlers.review.sheet import Sheet, answer_words, back_row, page, place_name
 from storage import innovations, reviews
 
 CHANGE_CHARS = 220  # of an answer before and after

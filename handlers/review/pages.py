@@ -9,8 +9,8 @@ from domain.review import State
 from domain.rules.form import Question, Section
 from domain.texts import Marked, bold, join
 from handlers.context import Context
-from handlers.review_changes import changed_places
-from handlers.review_sheet import (
+from handlers.review.changes import changed_places
+from handlers.review.sheet import (
     NUMBERS_A_ROW,
     Sheet,
     age,

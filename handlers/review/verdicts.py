@@ -10,12 +10,12 @@ from domain.review import Verdict
 from domain.rules.reasons import REASON_CHARS
 from domain.texts import Marked, join
 from handlers.context import Context
-from handlers.review_acts import ask_reason, not_mine
-from handlers.review_decisions import decide, sure_of_reject
-from handlers.review_indicators import indicator
-from handlers.review_pages import question as question_page
-from handlers.review_pages import summary
-from handlers.review_sheet import Sheet, load
+from handlers.review.decisions import decide, sure_of_reject
+from handlers.review.indicators import indicator
+from handlers.review.pages import question as question_page
+from handlers.review.pages import summary
+from handlers.review.sheet import Sheet, load
+from handlers.review.whole import ask_reason, not_mine
 from storage import contacts, reviews, scores
 
 

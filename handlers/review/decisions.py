@@ -9,8 +9,8 @@ from domain.message import Choice, Message
 from domain.review import Move
 from domain.texts import Marked, bold, join
 from handlers.context import Context
-from handlers.review_acts import DIALOGUE, ask_reason, moved, not_mine, queue_message
-from handlers.review_sheet import Sheet, back_row, page, place_name, queue_row, title_of
+from handlers.review.sheet import Sheet, back_row, page, place_name, queue_row, title_of
+from handlers.review.whole import DIALOGUE, ask_reason, moved, not_mine, queue_message
 from storage import contacts, reviews
 
 GAPS_SHOWN = 10

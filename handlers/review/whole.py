@@ -7,8 +7,8 @@ from domain.people import Right
 from domain.review import Move, State
 from domain.texts import bold, join
 from handlers.context import Context
-from handlers.review_pages import summary
-from handlers.review_sheet import Sheet, page, place_name, title_of
+from handlers.review.pages import summary
+from handlers.review.sheet import Sheet, page, place_name, title_of
 from storage import audit, contacts, outbox, reviews
 from storage.innovations import Innovation
 from storage.outbox import REPLY

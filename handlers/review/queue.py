@@ -8,13 +8,14 @@ from dataclasses import replace
 from domain.message import Attachment, Choice, Kind, Message
 from domain.review import QUEUES, Move, State
 from domain.texts import Marked, join
-from handlers import review_acts, review_decisions, review_verdicts
 from handlers.context import Context, message, whole, whole_at
-from handlers.review_acts import DIALOGUE
-from handlers.review_changes import changes
-from handlers.review_indicators import indicator, indicator_list
-from handlers.review_pages import question, section, summary
-from handlers.review_sheet import Sheet, age, load, page, place_name
+from handlers.review import decisions, verdicts
+from handlers.review import whole as whole_review
+from handlers.review.changes import changes
+from handlers.review.indicators import indicator, indicator_list
+from handlers.review.pages import question, section, summary
+from handlers.review.sheet import Sheet, age, load, page, place_name
+from handlers.review.whole import DIALOGUE
 from storage import contacts, reviews
 from storage.reviews import Waiting
 
@@ -133,9 +134,7 @@ def _reason_tapped(ctx: Context, sheet: Sheet, parts: Sequence[str]) -> list[Mes
     if len(parts) != 4 or parts[3] not in ctx.house.reasons.by_id or not _is_place(ctx, sheet, parts[1]):
         return summary(ctx, sheet.innovation.id)
     reason = ctx.house.reasons.by_id[parts[3]].text.id  # the desk and the office share one wording: the official one
-    return review_verdicts.reasoned(
-        ctx, sheet, {"use": parts[0], "place": parts[1], "level": whole_at(parts, 2)}, reason
-    )
+    return verdicts.reasoned(ctx, sheet, {"use": parts[0], "place": parts[1], "level": whole_at(parts, 2)}, reason)
 
 
 def _is_place(ctx: Context, sheet: Sheet, place: str) -> bool:
@@ -147,20 +146,20 @@ def _flag(ctx: Context, sheet: Sheet, parts: Sequence[str]) -> list[Message]:
     place = parts[0] if parts else ""
     if not _is_place(ctx, sheet, place) or place == reviews.WHOLE:
         return summary(ctx, sheet.innovation.id)
-    return review_acts.ask_reason(ctx, sheet, "profile" if place in ctx.house.form.by_id else "indicator", place, 0)
+    return whole_review.ask_reason(ctx, sheet, "profile" if place in ctx.house.form.by_id else "indicator", place, 0)
 
 
 def _unflag(ctx: Context, sheet: Sheet, parts: Sequence[str]) -> list[Message]:
     if not parts or not _is_place(ctx, sheet, parts[0]):
         return summary(ctx, sheet.innovation.id)
     reviews.unflag(ctx.tx, sheet.innovation.id, parts[0], by=ctx.person.id, now=ctx.now)
-    return review_verdicts.show_place(ctx, sheet.innovation.id, parts[0])
+    return verdicts.show_place(ctx, sheet.innovation.id, parts[0])
 
 
 def _no_reason(ctx: Context, sheet: Sheet, parts: Sequence[str]) -> list[Message]:
     contacts.close_dialogue(ctx.tx, ctx.person.id)
     place = parts[0] if parts and _is_place(ctx, sheet, parts[0]) else reviews.WHOLE
-    return review_verdicts.show_place(ctx, sheet.innovation.id, place)
+    return verdicts.show_place(ctx, sheet.innovation.id, place)
 
 
 Act = Callable[[Context, Sheet, Sequence[str]], list[Message]]
@@ -168,7 +167,7 @@ Act = Callable[[Context, Sheet, Sequence[str]], list[Message]]
 
 def _held(act: Act) -> Act:
     """Let an act happen only for the one who has the innovation under review."""
-    return lambda ctx, sheet, parts: act(ctx, sheet, parts) if sheet.mine else review_acts.not_mine(ctx, sheet)
+    return lambda ctx, sheet, parts: act(ctx, sheet, parts) if sheet.mine else whole_review.not_mine(ctx, sheet)
 
 
 _LOOKS: Mapping[str, Act] = {
@@ -181,21 +180,21 @@ _LOOKS: Mapping[str, Act] = {
     "f": _file,
 }
 _ACTS: Mapping[str, Act] = {
-    "t": lambda ctx, sheet, parts: review_acts.take(ctx, sheet),
-    "x": lambda ctx, sheet, parts: review_acts.take_over(ctx, sheet, whole_at(parts)),
-    "r": lambda ctx, sheet, parts: review_acts.release(ctx, sheet),
-    "v": _held(lambda ctx, sheet, parts: review_verdicts.judge(ctx, sheet, whole_at(parts), whole_at(parts, 1))),
+    "t": lambda ctx, sheet, parts: whole_review.take(ctx, sheet),
+    "x": lambda ctx, sheet, parts: whole_review.take_over(ctx, sheet, whole_at(parts)),
+    "r": lambda ctx, sheet, parts: whole_review.release(ctx, sheet),
+    "v": _held(lambda ctx, sheet, parts: verdicts.judge(ctx, sheet, whole_at(parts), whole_at(parts, 1))),
     "g": _held(_flag),
     "u": _held(_unflag),
     "w": _held(_reason_tapped),
     "n": _held(_no_reason),
-    "d": _held(lambda ctx, sheet, parts: review_decisions.decide(ctx, sheet)),
-    "dv": _held(lambda ctx, sheet, parts: review_decisions.sure(ctx, sheet, Move.VERIFY)),
-    "dr": _held(lambda ctx, sheet, parts: review_decisions.sure(ctx, sheet, Move.RETURN)),
-    "dx": _held(lambda ctx, sheet, parts: review_decisions.sure(ctx, sheet, Move.REJECT)),
-    "dvy": _held(lambda ctx, sheet, parts: review_decisions.decided(ctx, sheet, Move.VERIFY)),
-    "dry": _held(lambda ctx, sheet, parts: review_decisions.decided(ctx, sheet, Move.RETURN)),
-    "dxy": _held(lambda ctx, sheet, parts: review_decisions.decided(ctx, sheet, Move.REJECT)),
+    "d": _held(lambda ctx, sheet, parts: decisions.decide(ctx, sheet)),
+    "dv": _held(lambda ctx, sheet, parts: decisions.sure(ctx, sheet, Move.VERIFY)),
+    "dr": _held(lambda ctx, sheet, parts: decisions.sure(ctx, sheet, Move.RETURN)),
+    "dx": _held(lambda ctx, sheet, parts: decisions.sure(ctx, sheet, Move.REJECT)),
+    "dvy": _held(lambda ctx, sheet, parts: decisions.decided(ctx, sheet, Move.VERIFY)),
+    "dry": _held(lambda ctx, sheet, parts: decisions.decided(ctx, sheet, Move.RETURN)),
+    "dxy": _held(lambda ctx, sheet, parts: decisions.decided(ctx, sheet, Move.REJECT)),
 }
 
 
@@ -203,4 +202,4 @@ def said(ctx: Context) -> list[Message]:
     """Take a reason that was typed while one is asked for."""
     state = dict(ctx.dialogue.state) if ctx.dialogue else {}
     text = ctx.inbound.text if ctx.inbound.kind is Kind.TEXT else ""
-    return review_verdicts.typed_reason(ctx, state, text)
+    return verdicts.typed_reason(ctx, state, text)

@@ -1,0 +1,1 @@
+"""The desk reads what was handed in and decides."""
