@@ -11,7 +11,7 @@ from time import monotonic
 from typing import Any
 
 from domain.desk_data import House
-from handlers import broadcast_report, broadcast_talk
+from handlers.broadcast import report, talk
 from scheduler.broadcasts import Step, step
 from storage import broadcasts
 from storage.broadcasts import Broadcast
@@ -100,23 +100,23 @@ class Feeder:
         done = step(
             tx,
             broadcast,
-            lambda language: broadcast_talk.announcement(broadcast, house.words.in_(language)),
+            lambda language: talk.announcement(broadcast, house.words.in_(language)),
             room=self._room,
             portion=self._portion,
             calendar=house.calendar,
             zone=house.timezone,
             now=now,
         )
-        if broadcast_report.news_under_way(tx, broadcast):
+        if report.news_under_way(tx, broadcast):
             return replace(done, over=False), False  # the end is told when the news before has arrived
         if done.over:
             broadcasts.end(tx, broadcast_id, now=now)
         told = done.over or done.held is not None or _is_time(broadcast, now)
         if told:
             fresh = broadcasts.load(tx, broadcast_id) or broadcast
-            broadcast_report.tell_progress(tx, house, fresh, now=now)
+            report.tell_progress(tx, house, fresh, now=now)
             if done.over:
-                broadcast_report.tell_end(tx, house, fresh, now=now)
+                report.tell_end(tx, house, fresh, now=now)
         return done, told
 
 

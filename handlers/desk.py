@@ -23,7 +23,7 @@ from domain.rules.load import load_form, load_ladders, load_rules
 from domain.rules.reasons import load_reasons
 from domain.rules.reminder_rules import load_reminders
 from domain.texts import Catalogue, CatalogueError, join
-from handlers import broadcast_talk
+from handlers.broadcast import talk
 from handlers.context import Context
 from handlers.door import help, start
 from handlers.innovation import coach
@@ -87,7 +87,7 @@ class Desk:
             return self._command(ctx, name.partition("@")[0].casefold(), args)
         if ctx.contact is None:
             return start.stranger(ctx)
-        if ctx.inbound.reply_to and (passed_on := broadcast_talk.replied(ctx)):
+        if ctx.inbound.reply_to and (passed_on := talk.replied(ctx)):
             return passed_on
         if ctx.dialogue is None and ctx.inbound.kind is Kind.PHONE:
             return start.phone_said(ctx)

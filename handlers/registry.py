@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from domain.people import Right
 from handlers import (
-    broadcast,
-    broadcast_talk,
     change_kinds,
     export,
     innovations,
@@ -22,6 +20,7 @@ from handlers import (
     tasks,
     whatif,
 )
+from handlers.broadcast import broadcast, talk
 from handlers.context import Button, Command, Handle
 from handlers.door import cancel, help, language, privacy, start
 from handlers.innovation import coach, copying, drafts, form, returned, rule_change, submit
@@ -71,7 +70,7 @@ BUTTONS: Sequence[Button] = (
     Button("x", Right.EXPORT, export.tapped),
     Button("rk", Right.SUBMIT, returned.tapped),
     Button("sr", Right.BROADCAST, broadcast.tapped),
-    Button("sb", Right.TALK, broadcast_talk.acknowledged),
+    Button("sb", Right.TALK, talk.acknowledged),
     Button("l", Right.TALK, language.chosen),
     Button("s", Right.TALK, start.consented),
     Button("me", Right.TALK, privacy.tapped),
@@ -85,7 +84,7 @@ DIALOGUES: Mapping[str, tuple[Right, Handle]] = {  # by the name under which a h
     "act": (Right.TALK, change_kinds.said),
     "review": (Right.VERIFY, queue.said),
     "broadcast": (Right.BROADCAST, broadcast.said),
-    "broadcast_answer": (Right.BROADCAST, broadcast_talk.answer_said),
+    "broadcast_answer": (Right.BROADCAST, talk.answer_said),
     "snooze": (Right.SUBMIT, snooze.said),
     "privacy": (Right.TALK, privacy.said),
     "phone": (Right.TALK, start.phone_said),

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from domain.message import SPLIT_AT, FileRef, FileRefusal, Inbound, Kind, Message, StoredFile, WantsFile
 from domain.people import Role
-from handlers import broadcast
+from handlers.broadcast import broadcast
 from handlers.desk import build
 from storage import contacts
 from storage.engine.migrate import migrate

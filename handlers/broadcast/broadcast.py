@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 
 from domain.message import Choice, Message
 from domain.texts import join
-from handlers import broadcast_audience, broadcast_report, broadcast_send, broadcast_talk, broadcast_text
-from handlers.broadcast_text import shortened
+from handlers.broadcast import audience, report, send, talk
+from handlers.broadcast import text as broadcast_text
+from handlers.broadcast.text import shortened
 from handlers.context import Context, message, whole, whole_at
 from storage import audit, broadcasts, contacts
 from storage.broadcasts import Broadcast
@@ -19,7 +20,7 @@ Act = Callable[[Context, Broadcast, Values], list[Message]]
 def command(ctx: Context) -> list[Message]:
     """Begin, or offer what was begun; earlier ones are a tap away."""
     draft = broadcasts.draft_of(ctx.tx, ctx.person.id)
-    earlier = [(choice,) for choice in broadcast_report.newest(ctx)]
+    earlier = [(choice,) for choice in report.newest(ctx)]
     if draft is None or not (draft.text or draft.attachment):
         if not earlier:
             return _new(ctx)
@@ -53,11 +54,11 @@ def said(ctx: Context) -> list[Message]:
         return command(ctx)
     step = state.get("at")
     if step == "time":
-        return broadcast_send.time_said(ctx, broadcast)
+        return send.time_said(ctx, broadcast)
     if step == "audience":
-        return broadcast_audience.typed(ctx, broadcast)
+        return audience.typed(ctx, broadcast)
     if step == "preview":
-        return broadcast_send.preview(ctx, broadcast, notice=ctx.say("broadcast.use_buttons"))
+        return send.preview(ctx, broadcast, notice=ctx.say("broadcast.use_buttons"))
     if stands := broadcast_text.take(ctx, broadcast):
         return stands
     return _onward(ctx, broadcast)
@@ -67,8 +68,8 @@ def _onward(ctx: Context, broadcast: Broadcast) -> list[Message]:
     """After the text: choose who gets it, or look again where that is chosen already."""
     changed = broadcasts.load(ctx.tx, broadcast.id) or broadcast
     if changed.follows or not changed.audience.is_empty:
-        return broadcast_send.preview(ctx, changed)
-    return broadcast_audience.screen(ctx, changed, in_place=False)
+        return send.preview(ctx, changed)
+    return audience.screen(ctx, changed, in_place=False)
 
 
 def tapped(ctx: Context) -> list[Message]:
@@ -78,13 +79,13 @@ def tapped(ctx: Context) -> list[Message]:
     if action == "new":
         return _new(ctx)
     if action == "j":
-        return broadcast_talk.ask_answer(ctx, whole(number)) or _nothing(ctx)
+        return talk.ask_answer(ctx, whole(number)) or _nothing(ctx)
     broadcast = broadcasts.load(ctx.tx, whole(number))
     if broadcast is None:
         return _nothing(ctx)
     if act := OF_DRAFT.get(action):
         if broadcast.state != "draft":
-            return broadcast_report.show(ctx, broadcast)
+            return report.show(ctx, broadcast)
         if broadcast.contact_id != ctx.person.id:
             audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id, broadcast=broadcast.id)
             return _nothing(ctx)
@@ -95,7 +96,7 @@ def tapped(ctx: Context) -> list[Message]:
 
 
 def _nothing(ctx: Context) -> list[Message]:
-    rows = ((Choice(ctx.say("broadcast.new"), "sr:new"),), *((choice,) for choice in broadcast_report.newest(ctx)))
+    rows = ((Choice(ctx.say("broadcast.new"), "sr:new"),), *((choice,) for choice in report.newest(ctx)))
     return [Message(ctx.say("broadcast_report.gone"), rows, toast=ctx.say("help.toast_old"))]
 
 
@@ -118,8 +119,8 @@ def _to(ctx: Context, broadcast: Broadcast, _: Values) -> list[Message]:
     if stands := broadcast_text.against(ctx, broadcast):
         return stands
     if broadcast.follows:
-        return broadcast_send.preview(ctx, broadcast)
-    return broadcast_audience.screen(ctx, broadcast)
+        return send.preview(ctx, broadcast)
+    return audience.screen(ctx, broadcast)
 
 
 def _follow(ctx: Context, broadcast: Broadcast, _: Values) -> list[Message]:
@@ -132,11 +133,11 @@ def _follow(ctx: Context, broadcast: Broadcast, _: Values) -> list[Message]:
             (Choice(ctx.say("broadcast.go_on"), f"sr:text:{draft.id}"),),
             (Choice(ctx.say("broadcast_send.off"), f"sr:off:{draft.id}"),),
         )
-    reminder = broadcast_report.follow(ctx, broadcast)
+    reminder = report.follow(ctx, broadcast)
     if reminder is None:
         details = Choice(ctx.say("broadcast_report.details"), f"sr:show:{broadcast.id}")
         return message(ctx.say("broadcast.all_read"), (details,))
-    return broadcast_send.preview(ctx, reminder)
+    return send.preview(ctx, reminder)
 
 
 OF_DRAFT: dict[str, Act] = {
@@ -144,27 +145,27 @@ OF_DRAFT: dict[str, Act] = {
     "bare": _bare,
     "asis": _as_is,
     "to": _to,
-    "r": lambda ctx, one, values: broadcast_audience.toggle(ctx, one, "r", _word(values)),
-    "k": lambda ctx, one, values: broadcast_audience.toggle(ctx, one, "k", _word(values)),
-    "s": lambda ctx, one, values: broadcast_audience.toggle(ctx, one, "s", _word(values)),
-    "ol": lambda ctx, one, values: broadcast_audience.office_list(ctx, one, whole_at(values)),
-    "o": lambda ctx, one, values: broadcast_audience.turn_office(ctx, one, whole_at(values), whole_at(values, 1)),
-    "who": lambda ctx, one, values: broadcast_audience.people(ctx, one, whole_at(values)),
-    "see": lambda ctx, one, _: broadcast_send.preview(ctx, one),
-    "go": lambda ctx, one, values: broadcast_send.go(ctx, one, whole_at(values)),
-    "yes": lambda ctx, one, values: broadcast_send.go(ctx, one, whole_at(values), again=True),
-    "when": lambda ctx, one, _: broadcast_send.ask_time(ctx, one),
-    "at": lambda ctx, one, values: broadcast_send.time_tapped(ctx, one, _word(values)),
-    "now": lambda ctx, one, _: broadcast_send.at_once(ctx, one),
+    "r": lambda ctx, one, values: audience.toggle(ctx, one, "r", _word(values)),
+    "k": lambda ctx, one, values: audience.toggle(ctx, one, "k", _word(values)),
+    "s": lambda ctx, one, values: audience.toggle(ctx, one, "s", _word(values)),
+    "ol": lambda ctx, one, values: audience.office_list(ctx, one, whole_at(values)),
+    "o": lambda ctx, one, values: audience.turn_office(ctx, one, whole_at(values), whole_at(values, 1)),
+    "who": lambda ctx, one, values: audience.people(ctx, one, whole_at(values)),
+    "see": lambda ctx, one, _: send.preview(ctx, one),
+    "go": lambda ctx, one, values: send.go(ctx, one, whole_at(values)),
+    "yes": lambda ctx, one, values: send.go(ctx, one, whole_at(values), again=True),
+    "when": lambda ctx, one, _: send.ask_time(ctx, one),
+    "at": lambda ctx, one, values: send.time_tapped(ctx, one, _word(values)),
+    "now": lambda ctx, one, _: send.at_once(ctx, one),
 }
 OF_SENT: dict[str, Act] = {
-    "rush": lambda ctx, one, _: broadcast_send.rush(ctx, one),
-    "edit": lambda ctx, one, _: broadcast_send.recall(ctx, one),
-    "off": lambda ctx, one, _: broadcast_send.call_off(ctx, one),
-    "stop": lambda ctx, one, _: broadcast_send.stop(ctx, one),
-    "show": lambda ctx, one, _: broadcast_report.shown_again(ctx, one),
-    "l": lambda ctx, one, values: broadcast_report.recipient_list(ctx, one, _word(values), whole_at(values, 1)),
-    "x": lambda ctx, one, values: broadcast_report.export(ctx, one, _word(values)),
-    "in": lambda ctx, one, values: broadcast_report.letters(ctx, one, whole_at(values)),
+    "rush": lambda ctx, one, _: send.rush(ctx, one),
+    "edit": lambda ctx, one, _: send.recall(ctx, one),
+    "off": lambda ctx, one, _: send.call_off(ctx, one),
+    "stop": lambda ctx, one, _: send.stop(ctx, one),
+    "show": lambda ctx, one, _: report.shown_again(ctx, one),
+    "l": lambda ctx, one, values: report.recipient_list(ctx, one, _word(values), whole_at(values, 1)),
+    "x": lambda ctx, one, values: report.export(ctx, one, _word(values)),
+    "in": lambda ctx, one, values: report.letters(ctx, one, whole_at(values)),
     "f": _follow,
 }

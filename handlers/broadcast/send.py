@@ -9,10 +9,11 @@ from domain.message import Choice, Kind, Message
 from domain.reading.future_moment import MomentResult, read_moment
 from domain.reading.result import Ambiguous, NotUnderstood
 from domain.texts import Marked, join
-from handlers import broadcast_audience, broadcast_report, broadcast_text
-from handlers.broadcast_audience import number_said, summary, who
-from handlers.broadcast_report import moment_said
-from handlers.broadcast_talk import announcement
+from handlers.broadcast import audience, report
+from handlers.broadcast import text as broadcast_text
+from handlers.broadcast.audience import number_said, summary, who
+from handlers.broadcast.report import moment_said
+from handlers.broadcast.talk import announcement
 from handlers.context import Context, message
 from storage import audiences, audit, broadcasts, contacts, recipients
 from storage.broadcasts import Broadcast
@@ -68,7 +69,7 @@ def _nobody(ctx: Context, broadcast: Broadcast) -> list[Message]:
     notice = ctx.say("broadcast_send.nobody")
     if broadcast.follows:
         return message(notice, (Choice(ctx.say("broadcast.button"), "k:siaran"),))
-    return broadcast_audience.screen(ctx, broadcast, notice=notice, in_place=False)
+    return audience.screen(ctx, broadcast, notice=notice, in_place=False)
 
 
 def _missing(ctx: Context, broadcast: Broadcast) -> Marked | str:
@@ -115,8 +116,8 @@ def go(ctx: Context, broadcast: Broadcast, revision: int, *, again: bool = False
     )
     confirmed = broadcasts.load(ctx.tx, broadcast.id) or broadcast
     if starts_at <= ctx.now:
-        return [_in_place(ctx, broadcast_report.progress(ctx.tx, ctx.house, confirmed, now=ctx.now))]
-    return [_in_place(ctx, broadcast_report.held(ctx, confirmed, waits=starts_at > wanted))]
+        return [_in_place(ctx, report.progress(ctx.tx, ctx.house, confirmed, now=ctx.now))]
+    return [_in_place(ctx, report.held(ctx, confirmed, waits=starts_at > wanted))]
 
 
 def _in_place(ctx: Context, shown: Message) -> Message:
@@ -156,18 +157,18 @@ def _ask_back(ctx: Context, broadcast: Broadcast, twin: int, revision: int) -> l
 def rush(ctx: Context, broadcast: Broadcast) -> list[Message]:
     """Send what is held at once: the second tap that overrides quiet hours."""
     if not broadcasts.hasten(ctx.tx, broadcast.id, now=ctx.now):
-        return broadcast_report.show(ctx, broadcast)
+        return report.show(ctx, broadcast)
     audit.record(ctx.tx, "broadcast_hastened", now=ctx.now, actor=ctx.person.id, broadcast=broadcast.id)
     if ctx.inbound.message_ref and broadcast.state == "held":
         broadcasts.keep_progress(ctx.tx, broadcast.id, ref=ctx.inbound.message_ref, row=None, now=ctx.now)
     changed = broadcasts.load(ctx.tx, broadcast.id) or broadcast
-    return [_in_place(ctx, broadcast_report.progress(ctx.tx, ctx.house, changed, now=ctx.now))]
+    return [_in_place(ctx, report.progress(ctx.tx, ctx.house, changed, now=ctx.now))]
 
 
 def recall(ctx: Context, broadcast: Broadcast) -> list[Message]:
     """Take a held one back to change it; it is not sent until it is confirmed again."""
     if not broadcasts.recall(ctx.tx, broadcast.id):
-        return broadcast_report.show(ctx, broadcast)
+        return report.show(ctx, broadcast)
     audit.record(ctx.tx, "broadcast_recalled", now=ctx.now, actor=ctx.person.id, broadcast=broadcast.id)
     draft = broadcasts.load(ctx.tx, broadcast.id)
     return preview(ctx, draft, notice=ctx.say("broadcast_send.recalled")) if draft else []
@@ -176,7 +177,7 @@ def recall(ctx: Context, broadcast: Broadcast) -> list[Message]:
 def call_off(ctx: Context, broadcast: Broadcast) -> list[Message]:
     """Give up a draft or what is held."""
     if not broadcasts.cancel(ctx.tx, broadcast.id, now=ctx.now):
-        return broadcast_report.show(ctx, broadcast)
+        return report.show(ctx, broadcast)
     contacts.close_dialogue(ctx.tx, ctx.person.id)
     audit.record(ctx.tx, "broadcast_cancelled", now=ctx.now, actor=ctx.person.id, broadcast=broadcast.id)
     new = Choice(ctx.say("broadcast.new"), "sr:new")
@@ -186,7 +187,7 @@ def call_off(ctx: Context, broadcast: Broadcast) -> list[Message]:
 def stop(ctx: Context, broadcast: Broadcast) -> list[Message]:
     """Stop a running one: whoever's message has not been handed over gets nothing."""
     if not broadcasts.stop(ctx.tx, broadcast.id):
-        return broadcast_report.show(ctx, broadcast)
+        return report.show(ctx, broadcast)
     left_out = recipients.stop(ctx.tx, broadcast.id, now=ctx.now)
     audit.record(
         ctx.tx, "broadcast_stopped", now=ctx.now, actor=ctx.person.id, broadcast=broadcast.id, left_out=left_out

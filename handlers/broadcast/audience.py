@@ -10,7 +10,7 @@ from domain.message import Choice, Kind, Message
 from domain.people import Office, Role
 from domain.reading.names import Name, search
 from domain.texts import Marked, join
-from handlers.broadcast_text import open_at
+from handlers.broadcast.text import open_at
 from handlers.context import Context, message
 from storage import audiences, broadcasts, offices, periods
 from storage.audiences import Chosen, Reach

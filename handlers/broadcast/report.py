@@ -10,8 +10,8 @@ from domain.desk_data import House
 from domain.message import Attachment, Choice, Kind, Message
 from domain.reading.partial_date import say_datetime
 from domain.texts import Marked, Say, join
-from handlers import broadcast_talk
-from handlers.broadcast_text import shortened
+from handlers.broadcast import talk
+from handlers.broadcast.text import shortened
 from handlers.context import Context, message
 from storage import acknowledgements, audiences, audit, broadcasts, contacts, outbox, recipients
 from storage.broadcasts import Broadcast
@@ -270,7 +270,7 @@ def letters(ctx: Context, broadcast: Broadcast, page: int) -> list[Message]:
     if len(found) > LETTERS:
         rows.append((Choice(ctx.say("broadcast_report.older"), f"sr:in:{broadcast.id}:{page + 1}"),))
     rows.append((Choice(ctx.say("broadcast_report.details"), f"sr:show:{broadcast.id}"),))
-    text = join([broadcast_talk.shown(ctx, one) for one in found[:LETTERS]]) or ctx.say("broadcast_report.no_letters")
+    text = join([talk.shown(ctx, one) for one in found[:LETTERS]]) or ctx.say("broadcast_report.no_letters")
     return message(Marked(text), *rows)
 
 

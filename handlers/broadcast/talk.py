@@ -8,7 +8,7 @@ from domain.announcing.announcement import read_marks
 from domain.message import Attachment, Choice, Kind, Message, StoredFile, WantsFile
 from domain.people import Right, Role
 from domain.texts import Marked, Say, join
-from handlers.broadcast_text import FILE_BYTES, KINDS, said_of_refusal
+from handlers.broadcast.text import FILE_BYTES, KINDS, said_of_refusal
 from handlers.context import Context, message, whole
 from storage import acknowledgements, audit, broadcasts, contacts, outbox
 from storage.acknowledgements import Letter

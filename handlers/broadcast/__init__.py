@@ -1,0 +1,1 @@
+"""Announcements of the desk, from the first word to the result."""
