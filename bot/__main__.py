@@ -164,7 +164,7 @@ async def _with_database(settings: Settings, unit: Callable[[Any], Any]) -> Any:
 def _invite(options: argparse.Namespace, given: Sequence[str]) -> int:
     from bot.app import utc_now
     from domain.people import Role
-    from handlers import invite
+    from handlers.offices import invite as offices_invite
 
     role = Role(options.role)
     if role is not Role.FOCAL_POINT and options.office:
@@ -175,15 +175,17 @@ def _invite(options: argparse.Namespace, given: Sequence[str]) -> int:
 
     def unit(tx: Any) -> str:
         try:
-            return invite.create(tx, role=role, office_code=options.office, days=options.days, new_code=code, now=now)
-        except invite.UnknownOffice:
-            near = ", ".join(invite.near_codes(tx, options.office)) or "see the list of offices"
+            return offices_invite.create(
+                tx, role=role, office_code=options.office, days=options.days, new_code=code, now=now
+            )
+        except offices_invite.UnknownOffice:
+            near = ", ".join(offices_invite.near_codes(tx, options.office)) or "see the list of offices"
             raise CommandRefused(f'office "{options.office}" is not known; near: {near}') from None
 
     asyncio.run(_with_database(settings, unit))
     name = asyncio.run(_bot_name(settings))
     print(f"Code: {code}")
-    print(f"Link: {invite.link(name, code)}" if name else "Link: not known, Telegram was not reached")
+    print(f"Link: {offices_invite.link(name, code)}" if name else "Link: not known, Telegram was not reached")
     return 0
 
 

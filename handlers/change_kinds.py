@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from handlers import handover, office_acts, period_acts, period_offices
+from handlers import period_acts, period_offices
 from handlers.change.engine import Acting
+from handlers.offices import changes, handover
 
-ACTING = Acting((*period_acts.ACTS, *period_offices.ACTS, *office_acts.ACTS, *handover.ACTS))
+ACTING = Acting((*period_acts.ACTS, *period_offices.ACTS, *changes.ACTS, *handover.ACTS))
 said, tapped = ACTING.said, ACTING.tapped

@@ -9,8 +9,6 @@ from handlers import (
     change_kinds,
     export,
     innovations,
-    invite,
-    offices,
     period,
     profile,
     reminders,
@@ -24,6 +22,7 @@ from handlers.broadcast import broadcast, talk
 from handlers.context import Button, Command, Handle
 from handlers.door import cancel, help, language, privacy, start
 from handlers.innovation import coach, copying, drafts, form, returned, rule_change, submit
+from handlers.offices import invite, offices
 from handlers.review import queue
 
 COMMANDS: Sequence[Command] = (

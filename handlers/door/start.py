@@ -9,10 +9,10 @@ from domain.message import Choice, Kind, Message
 from domain.people import Contact, Right, Role
 from domain.reading.phones import normal
 from domain.texts import Marked
-from handlers import handover
 from handlers.context import Context, message
 from handlers.door.privacy import NOTICE_VERSION, notice
 from handlers.innovation import submit
+from handlers.offices import handover
 from storage import audit, contacts, invitations, offices, roster
 from storage.invitations import Enrolment, Invitation
 from storage.roster import Entry

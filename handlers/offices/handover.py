@@ -9,11 +9,12 @@ from domain.draft.checks import gaps
 from domain.message import Choice, Message, Rows
 from domain.people import Office, Right, Role
 from domain.texts import Marked, Say, join
-from handlers import invite, notices
+from handlers import notices
 from handlers.change import typed_day_or_office
 from handlers.change.engine import Act, Ask, Given, Unfit, option
 from handlers.context import Context, message
 from handlers.innovation import form
+from handlers.offices import invite
 from storage import contacts, handovers, innovations, invitations, offices, periods, posts
 from storage.contacts import Reachable
 from storage.innovations import Innovation

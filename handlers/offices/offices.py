@@ -7,9 +7,11 @@ from dataclasses import replace
 from domain.message import Choice, Kind, Message, Rows
 from domain.people import Office, Right
 from domain.texts import Marked, join
-from handlers import handover, office_acts, office_page, period_offices
+from handlers import period_offices
 from handlers.change import engine, typed_day_or_office
 from handlers.context import Context, message, whole
+from handlers.offices import changes, handover
+from handlers.offices import page as offices_page
 from storage import contacts, offices, periods, posts
 from storage.offices import Standing
 
@@ -39,13 +41,13 @@ def _found(ctx: Context, text: str) -> list[Message]:
     gone = [one for one in offices.closed(ctx.tx) if wanted in f"{one.code} {one.short} {one.name}".casefold()]
     gone = [one for one in gone if offices.merged_into(ctx.tx, one.id) is None]  # the one that stays answers to it
     if len(near) == 1 and not gone:
-        return office_page.show(ctx, near[0])
+        return offices_page.show(ctx, near[0])
     every = [*near, *gone[:2]]
     if not every:
         return [*message(ctx.say("offices.none_found", said=text[:60])), *_page(ctx, 0)]
     contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, {})
     rows = [(Choice(typed_day_or_office.label(one), f"o:i:{one.id}"),) for one in every]
-    return message(ctx.say("offices.found", said=text[:60]), *rows, office_page.back(ctx))
+    return message(ctx.say("offices.found", said=text[:60]), *rows, offices_page.back(ctx))
 
 
 def _page(ctx: Context, page: int) -> list[Message]:
@@ -123,7 +125,7 @@ def tapped(ctx: Context) -> list[Message]:
     if action in _OF_POSTS and number and other:
         return engine.begin(ctx, _OF_POSTS[action], contact=number, office=other)
     if action == "add":
-        return engine.begin(ctx, office_acts.ADD)
+        return engine.begin(ctx, changes.ADD)
     if action in _PERIOD and (now := periods.current(ctx.tx)) and (office := offices.load(ctx.tx, number)):
         return engine.begin(ctx, _PERIOD[action], period=now.id, office=office.id)
     return _in_place(ctx, _shown(ctx, action, number, second))
@@ -131,14 +133,14 @@ def tapped(ctx: Context) -> list[Message]:
 
 def _shown(ctx: Context, action: str, number: int, second: str) -> list[Message]:
     if action == "i" and (office := offices.load(ctx.tx, number)):
-        return office_page.show(ctx, office)
+        return offices_page.show(ctx, office)
     if action == "p" and (office := offices.load(ctx.tx, whole(second))):
-        return office_page.person(ctx, office, number)
+        return offices_page.person(ctx, office, number)
     if action == "r":
         return _reach(ctx)
     if action == "gone":
         rows = [(Choice(typed_day_or_office.label(one), f"o:i:{one.id}"),) for one in offices.closed(ctx.tx)]
-        return message(ctx.say("offices.closed_title"), *rows, office_page.back(ctx))
+        return message(ctx.say("offices.closed_title"), *rows, offices_page.back(ctx))
     return _page(ctx, number)
 
 
@@ -147,10 +149,10 @@ def _in_place(ctx: Context, shown: list[Message]) -> list[Message]:
 
 
 _CHANGES = {
-    "name": office_acts.RENAME,
-    "merge": office_acts.MERGE,
-    "close": office_acts.CLOSE,
-    "reopen": office_acts.REOPEN,
+    "name": changes.RENAME,
+    "merge": changes.MERGE,
+    "close": changes.CLOSE,
+    "reopen": changes.REOPEN,
 }
 _OF_POSTS = {"hand": handover.HANDOVER, "end": handover.END}
 _PERIOD = {"more": period_offices.EXTEND, "free": period_offices.EXEMPT, "lift": period_offices.LIFT}
@@ -167,7 +169,7 @@ def _reach(ctx: Context) -> list[Message]:
         ("offices.reach_nobody", found.nobody),
     ):
         parts.append(join((ctx.say(key, count=len(ids)), _names([by_id[one] for one in ids])), by="\n"))
-    return message(join(parts), office_page.back(ctx))
+    return message(join(parts), offices_page.back(ctx))
 
 
 def _names(some: list[Office]) -> Marked:
