@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from handlers import period_acts, period_offices
 from handlers.change.engine import Acting
 from handlers.offices import changes, handover
+from handlers.period import changes as period_changes
+from handlers.period import offices
 
-ACTING = Acting((*period_acts.ACTS, *period_offices.ACTS, *changes.ACTS, *handover.ACTS))
+ACTING = Acting((*period_changes.ACTS, *offices.ACTS, *changes.ACTS, *handover.ACTS))
 said, tapped = ACTING.said, ACTING.tapped

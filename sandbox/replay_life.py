@@ -16,8 +16,8 @@ from domain.message import Inbound, Kind
 from domain.people import Role
 from domain.review import Move
 from domain.rules.load import load_offices
-from handlers import period_notices
 from handlers.context import Context
+from handlers.period import notices
 from storage import contacts, innovations, occurrences, offices, periods, reminder_wishes, reviews, scores
 from storage.engine.database import Transaction
 from storage.innovations import Innovation
@@ -222,9 +222,9 @@ def _moves(tx: Transaction, house: House, now: datetime, *, by: int) -> str:
     inbound = Inbound("telegram", DESK, Kind.TEXT)
     ctx = Context(house, tx, inbound, desk, house.words.in_("id"), now)
     after = period.deadline + timedelta(days=by)
-    people = period_notices.concerned_by_deadline(ctx, period, after)
+    people = notices.concerned_by_deadline(ctx, period, after)
     change = periods.move_deadline(tx, period, after, reason="arahan Bupati", by=desk.id, now=now)
-    period_notices.deadline_moved(ctx, period, after, people, change=change, reason="arahan Bupati")
+    notices.deadline_moved(ctx, period, after, people, change=change, reason="arahan Bupati")
     return f"{period.deadline.isoformat()} menjadi {after.isoformat()}"
 
 

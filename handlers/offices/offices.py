@@ -7,11 +7,11 @@ from dataclasses import replace
 from domain.message import Choice, Kind, Message, Rows
 from domain.people import Office, Right
 from domain.texts import Marked, join
-from handlers import period_offices
 from handlers.change import engine, typed_day_or_office
 from handlers.context import Context, message, whole
 from handlers.offices import changes, handover
 from handlers.offices import page as offices_page
+from handlers.period import offices as period_offices
 from storage import contacts, offices, periods, posts
 from storage.offices import Standing
 

@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from domain.message import Message, Rows
 from domain.people import Office, Right
 from domain.texts import Marked, join
-from handlers import period_notices
 from handlers.change import typed_day_or_office
 from handlers.change.engine import Act, Ask, Given, Unfit, option
 from handlers.context import Context, message
-from handlers.period_acts import back, day_note, must_be_open, period_of
+from handlers.period import notices
+from handlers.period.changes import back, day_note, must_be_open, period_of
 from storage import offices, periods
 from storage.periods import Period
 
@@ -87,7 +87,7 @@ def _lift(ctx: Context, given: Given) -> list[Message]:
 
 
 def _one_told(ctx: Context, now: Period, office: Office, change: int, reason: str) -> list[Message]:
-    told = period_notices.of_one_office(ctx, now, office, change=change, reason=reason)
+    told = notices.of_one_office(ctx, now, office, change=change, reason=reason)
     until = periods.deadline_for(ctx.tx, now, office.id)
     key = "period.done_office" if until else "period.done_exempt"
     done = ctx.say(key, office=office.name, until=ctx.day(until or now.deadline), year=now.year)

@@ -9,10 +9,11 @@ from datetime import date, timedelta
 from domain.message import Choice, Message, Rows
 from domain.people import Right
 from domain.texts import Marked, join
-from handlers import notices, period_notices
+from handlers import notices
 from handlers.change import typed_day_or_office
 from handlers.change.engine import Act, Ask, Given, Unfit, option
 from handlers.context import Context, message
+from handlers.period import notices as period_notices
 from storage import periods, scores
 from storage.periods import Period
 

@@ -6,9 +6,10 @@ from datetime import date
 
 from domain.message import Choice, Message, Rows
 from domain.texts import Marked, join
-from handlers import period_acts, period_offices
 from handlers.change import engine
 from handlers.context import Context, message, whole
+from handlers.period import changes
+from handlers.period import offices as period_offices
 from storage import offices, periods, scores
 from storage.periods import Extension, Period
 
@@ -79,14 +80,14 @@ def tapped(ctx: Context) -> list[Message]:
     """Open a door; a period that is not there shows the present one."""
     action, _, number = ctx.args.partition(":")
     if action == "open":
-        return engine.begin(ctx, period_acts.OPEN)
+        return engine.begin(ctx, changes.OPEN)
     known = {one.id: one for one in periods.every(ctx.tx)}
     one = known.get(whole(number))
     if one is None:
         return period(ctx)
     if action == "list":
         return _listed(ctx, one)
-    act = {**period_acts.BY_DOOR, **period_offices.BY_DOOR}.get(action)
+    act = {**changes.BY_DOOR, **period_offices.BY_DOOR}.get(action)
     return engine.begin(ctx, act, period=one.id) if act else period(ctx)
 
 
@@ -98,7 +99,7 @@ def _listed(ctx: Context, one: Period) -> list[Message]:
     lines = [_line(ctx, name, extension) for name, extension in known[:SHOWN]]
     title = ctx.say("period.list_title", year=one.year, count=len(known))
     rows = (_door(ctx, "period.lift", f"lift:{one.id}"),) if known and one.open else ()
-    return message(join((title, join(lines, by="\n"))), *rows, period_acts.back(ctx))
+    return message(join((title, join(lines, by="\n"))), *rows, changes.back(ctx))
 
 
 def _line(ctx: Context, name: str, held: Extension) -> Marked:

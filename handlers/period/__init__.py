@@ -1,0 +1,1 @@
+"""The period of a year: opening, deadline, extension, exemption, closing."""
