@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from domain.index.estimate import MEETS_DUTY, STAGE_THAT_COUNTS
 from domain.index.whatif import Regency
-from handlers import figures
 from handlers.context import Context
+from handlers.estimate import figure_words
 from storage import innovations, reports
 from storage.innovations import Innovation
 
@@ -20,7 +20,7 @@ def outlook(ctx: Context, innovation: Innovation, rule_year: int) -> Callable[[i
         if regency is None:
             return ""
         moved = regency.with_(regency.sums.raised(after - before))
-        index = [figures.number(ctx, one.now().index) for one in (regency, moved)]
+        index = [figure_words.number(ctx, one.now().index) for one in (regency, moved)]
         key = "live.moved" if innovation.state in MEETS_DUTY else "live.would_move"
         return ctx.say(key, before=index[0], after=index[1], rules=rule_year)
 

@@ -9,8 +9,8 @@ from domain.message import Choice, Message, Rows
 from domain.reading.dates import PartialDate, say_date
 from domain.rules.load import RuleYear, SpdRow
 from domain.texts import Marked, join
-from handlers import figures, profile_asks
 from handlers.context import Context, in_place, message, whole
+from handlers.estimate import figure_words, profile_asks
 from storage import contacts, profile, reports
 from storage.engine.utc import utc_time
 from storage.periods import Period
@@ -25,14 +25,14 @@ MARK = "✔"
 def overview(ctx: Context, notice: str = "") -> list[Message]:
     """Show profile, target and published results, and the doors to change them."""
     contacts.close_dialogue(ctx.tx, ctx.person.id)
-    period = figures.period(ctx)
+    period = figure_words.period(ctx)
     if period is None:
         return message(ctx.say("filling.no_period"), (Choice(ctx.say("help.button"), "k:bantuan"),))
     rule, found = _standing(ctx, period)
     spd = ctx.say(
         "profile.spd" if rule.spd else "drill.spd_unknown",
-        points=figures.number(ctx, found.spd),
-        maximum=figures.number(ctx, rule.index.spd_max, None),
+        points=figure_words.number(ctx, found.spd),
+        maximum=figure_words.number(ctx, rule.index.spd_max, None),
         filled=sum(1 for level in found.levels.values() if level),
         rows=len(rule.spd),
         rules=rule.year,
@@ -41,11 +41,11 @@ def overview(ctx: Context, notice: str = "") -> list[Message]:
         "profile.overview",
         year=period.year,
         spd=spd,
-        target=figures.number(ctx, found.target),
+        target=figure_words.number(ctx, found.target),
         results=_results(ctx),
-        index=figures.index(ctx, found.claimed),
+        index=figure_words.index(ctx, found.claimed),
     )
-    return message(join((notice, told, figures.footer(ctx, period.rule_year))), *_doors(ctx, rule))
+    return message(join((notice, told, figure_words.footer(ctx, period.rule_year))), *_doors(ctx, rule))
 
 
 def _standing(ctx: Context, period: Period) -> tuple[RuleYear, Standing]:
@@ -58,8 +58,8 @@ def _results(ctx: Context) -> Marked:
     lines = []
     for one in profile.published(ctx.tx):
         ladder = ctx.house.ladders.get(one.year)
-        named = figures.predikat(ctx, ladder.predikat(one.value) if ladder else "")
-        value = figures.number(ctx, one.value)
+        named = figure_words.predikat(ctx, ladder.predikat(one.value) if ladder else "")
+        value = figure_words.number(ctx, one.value)
         lines.append(ctx.say("profile.result", year=one.year, value=value, predikat=named, source=one.source))
     return join(lines, by="\n") or ctx.say("profile.no_results")
 
@@ -92,7 +92,7 @@ def _rows(ctx: Context, period: Period) -> list[Message]:
         for row in rule.spd
     ]
     numbers = [tuple(buttons[n : n + ROWS_A_LINE]) for n in range(0, len(buttons), ROWS_A_LINE)]
-    head = ctx.say("profile.rows_title", points=figures.number(ctx, found.spd), maximum=rule.index.spd_max)
+    head = ctx.say("profile.rows_title", points=figure_words.number(ctx, found.spd), maximum=rule.index.spd_max)
     return message(join((head, join(lines, by="\n"))), *numbers, _back(ctx))
 
 
@@ -112,7 +112,7 @@ def _row(ctx: Context, period: Period, no: str, notice: str = "") -> list[Messag
         no=row.no,
         name=row.name.in_(language),
         variable=row.variable,
-        weight=figures.number(ctx, row.weight, None),
+        weight=figure_words.number(ctx, row.weight, None),
         mandatory=ctx.say("profile.mandatory") if row.mandatory else "",
     )
     choices = tuple(Choice(f"{MARK} {n}" if n == level else str(n), f"pf:set:{no}:{n}") for n in LEVELS)
@@ -139,10 +139,10 @@ def _set(ctx: Context, period: Period, value: str) -> list[Message]:
         "profile.moved",
         no=no,
         level=level,
-        spd_before=figures.number(ctx, before.spd),
-        spd=figures.number(ctx, after.spd),
-        before=figures.number(ctx, before.claimed.index),
-        after=figures.number(ctx, after.claimed.index),
+        spd_before=figure_words.number(ctx, before.spd),
+        spd=figure_words.number(ctx, after.spd),
+        before=figure_words.number(ctx, before.claimed.index),
+        after=figure_words.number(ctx, after.claimed.index),
         rules=rule.year,
     )
     at = rule.spd.index(row)
@@ -197,7 +197,7 @@ def _effort(ctx: Context, period: Period, value: str) -> list[Message]:
 def tapped(ctx: Context) -> list[Message]:
     """Open a door of the profile in the place of the page it was tapped on."""
     action, _, value = ctx.args.partition(":")
-    period = figures.period(ctx)
+    period = figure_words.period(ctx)
     if period is None or action == "top":
         return in_place(ctx, overview(ctx))
     if action in ("target", "results"):

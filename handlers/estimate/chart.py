@@ -9,8 +9,8 @@ from domain.index.estimate import Estimate
 from domain.message import Attachment, Choice, Message
 from domain.reading.dates import PartialDate, say_date
 from domain.texts import join
-from handlers import figures, status_lines
 from handlers.context import Context, message
+from handlers.estimate import figure_words, lines
 from storage import reports
 from storage.periods import Period
 from storage.reports import Standing
@@ -21,16 +21,16 @@ MONTH_CHARS = 3  # of a month's name under the line
 
 def picture(ctx: Context) -> list[Message]:
     """Send the picture as a new message: a picture is never an edit."""
-    period = figures.period(ctx)
+    period = figure_words.period(ctx)
     again = (Choice(ctx.say("status.now_button"), "k:status"),)
     if period is None:
         return message(ctx.say("filling.no_period"), again)
     found = reports.standing(ctx.tx, period.id, ctx.house.rules[period.rule_year])
     caption = join((
-        join((ctx.say("status.title", year=period.year), *status_lines.headline(ctx, found), _in_words(ctx, found)),
+        join((ctx.say("status.title", year=period.year), *lines.headline(ctx, found), _in_words(ctx, found)),
              by="\n"),
-        status_lines.participation(ctx, found),
-        figures.footer(ctx, period.rule_year),
+        lines.participation(ctx, found),
+        figure_words.footer(ctx, period.rule_year),
     ))  # fmt: skip
     args = described(ctx, period, found)
     return message(caption, again, attachment=Attachment("photo", "chart", args, f"perkiraan-{period.year}.png"))
@@ -38,7 +38,7 @@ def picture(ctx: Context) -> list[Message]:
 
 def _in_words(ctx: Context, found: Standing) -> str:
     """Say the shares of the claimed index that the picture shows."""
-    spd, average, count = (figures.number(ctx, line.share) for line in found.claimed.lines)
+    spd, average, count = (figure_words.number(ctx, line.share) for line in found.claimed.lines)
     return ctx.say("chart.shares", spd=spd, average=average, count=count)
 
 
@@ -50,7 +50,7 @@ def described(ctx: Context, period: Period, found: Standing) -> dict[str, Any]:
         "components": [str(ctx.say(key)) for key in ("chart.spd", "chart.average", "chart.count")],
         "bars": [_bar(ctx, "chart.claimed", found.claimed), _bar(ctx, "chart.verified", found.verified)],
         "target": str(found.target),
-        "target_said": str(ctx.say("chart.target", target=figures.number(ctx, found.target))),
+        "target_said": str(ctx.say("chart.target", target=figure_words.number(ctx, found.target))),
         "trend": [row[:3] for row in trend],
         "days": [row[3] for row in trend],
         "trend_title": str(ctx.say("chart.trend")),
@@ -63,7 +63,7 @@ def _bar(ctx: Context, key: str, found: Estimate) -> dict[str, Any]:
     if not found.sums.count:
         return {"name": str(ctx.say(key)), "shares": ["0"] * len(found.lines), "said": str(ctx.say("chart.none"))}
     shares = [str(line.share) for line in found.lines]
-    return {"name": str(ctx.say(key)), "shares": shares, "said": figures.number(ctx, found.index)}
+    return {"name": str(ctx.say(key)), "shares": shares, "said": figure_words.number(ctx, found.index)}
 
 
 def _trend(ctx: Context, period: Period, found: Standing) -> list[tuple[str, str, str, str]]:

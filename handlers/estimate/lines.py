@@ -8,8 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from domain.reading.dates import PartialDate, say_date
 from domain.reading.numbers import say_number
 from domain.texts import Marked, join
-from handlers import figures
 from handlers.context import Context
+from handlers.estimate import figure_words
 from storage import profile, reports
 from storage.periods import Period
 from storage.reports import Standing
@@ -24,7 +24,7 @@ def summary(ctx: Context, period: Period, found: Standing) -> Marked:
         join((ctx.say("status.title", year=period.year), *headline(ctx, found), _week(ctx, period, found)), by="\n"),
         join((participation(ctx, found), states(ctx, found), affairs(ctx, found)), by="\n"),
         join((published(ctx), deadline(ctx, period)), by="\n"),
-        figures.footer(ctx, period.rule_year),
+        figure_words.footer(ctx, period.rule_year),
     )
     return join(parts)
 
@@ -32,9 +32,9 @@ def summary(ctx: Context, period: Period, found: Standing) -> Marked:
 def headline(ctx: Context, found: Standing) -> tuple[Marked, ...]:
     """Say both figures and the distance to the target; without innovations, what would change that."""
     if not found.claimed.sums.count:
-        return (figures.index(ctx, found.claimed), ctx.say("status.none_counted"))
+        return (figure_words.index(ctx, found.claimed), ctx.say("status.none_counted"))
     return (
-        ctx.say("status.claimed", index=figures.index(ctx, found.claimed)),
+        ctx.say("status.claimed", index=figure_words.index(ctx, found.claimed)),
         verified(ctx, found),
         distance(ctx, found),
     )
@@ -44,13 +44,13 @@ def verified(ctx: Context, found: Standing) -> Marked:
     """Say the verified figure, or that nothing is verified yet."""
     if not found.verified.sums.count:
         return ctx.say("status.none_verified")
-    return ctx.say("status.verified", index=figures.index(ctx, found.verified))
+    return ctx.say("status.verified", index=figure_words.index(ctx, found.verified))
 
 
 def distance(ctx: Context, found: Standing) -> Marked:
     """Say how far the target is."""
     key = "status.gap" if found.gap else "status.reached"
-    return ctx.say(key, target=figures.number(ctx, found.target), gap=figures.number(ctx, found.gap))
+    return ctx.say(key, target=figure_words.number(ctx, found.target), gap=figure_words.number(ctx, found.gap))
 
 
 def _week(ctx: Context, period: Period, found: Standing) -> str:
@@ -59,7 +59,7 @@ def _week(ctx: Context, period: Period, found: Standing) -> str:
     before = reports.standing_at(ctx.tx, period.id, rule, ctx.now - WEEK)
     if before is None or not before.claimed.sums.count:
         return ""
-    return ctx.say("status.week", change=figures.signed(ctx, found.claimed.index - before.claimed.index))
+    return ctx.say("status.week", change=figure_words.signed(ctx, found.claimed.index - before.claimed.index))
 
 
 def participation(ctx: Context, found: Standing) -> Marked:
@@ -93,7 +93,7 @@ def affairs(ctx: Context, found: Standing) -> Marked:
 def published(ctx: Context) -> str:
     """Name the latest results the ministry published, apart from the estimate."""
     found = profile.published(ctx.tx)[:PUBLISHED_SHOWN]
-    named = [f"{one.year}: {figures.number(ctx, one.value)}" for one in found]
+    named = [f"{one.year}: {figure_words.number(ctx, one.value)}" for one in found]
     return ctx.say("status.published", results="; ".join(named)) if named else ""
 
 

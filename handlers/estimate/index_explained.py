@@ -5,9 +5,9 @@ from __future__ import annotations
 from domain.index.estimate import Estimate
 from domain.message import Choice, Message, Rows
 from domain.texts import Marked, join
-from handlers import figures
 from handlers.context import Context
-from handlers.pages import back, made
+from handlers.estimate import figure_words
+from handlers.estimate.page_frame import back, made
 from storage import reports
 from storage.periods import Period
 
@@ -17,25 +17,25 @@ def components(ctx: Context, period: Period) -> list[Message]:
     found = reports.standing(ctx.tx, period.id, ctx.house.rules[period.rule_year]).claimed
     if not found.sums.count:
         spd = found.line("spd")
-        told = ctx.say("drill.why_none", points=figures.number(ctx, spd.points), maximum=spd.maximum)
+        told = ctx.say("drill.why_none", points=figure_words.number(ctx, spd.points), maximum=spd.maximum)
         return made(ctx, period, (told,), *_doors(ctx))
     lines = [
         ctx.say(
             key,
-            points=figures.number(ctx, line.points),
-            maximum=figures.number(ctx, line.maximum, None),
-            share=figures.number(ctx, line.share),
-            maturity=figures.number(ctx, found.sums.maturity, None),
+            points=figure_words.number(ctx, line.points),
+            maximum=figure_words.number(ctx, line.maximum, None),
+            share=figure_words.number(ctx, line.share),
+            maturity=figure_words.number(ctx, found.sums.maturity, None),
             divisor=found.divisor,
             count=found.sums.count,
         )
         for key, line in zip(("drill.why_spd", "drill.why_average", "drill.why_count"), found.lines, strict=True)
     ]
     total = ctx.say(
-        "drill.why_total", total=figures.number(ctx, found.total), index=figures.number(ctx, found.index),
-        maximum=figures.number(ctx, ctx.house.rules[period.rule_year].index.total, None),
+        "drill.why_total", total=figure_words.number(ctx, found.total), index=figure_words.number(ctx, found.index),
+        maximum=figure_words.number(ctx, ctx.house.rules[period.rule_year].index.total, None),
     )  # fmt: skip
-    title = ctx.say("drill.why_title", index=figures.number(ctx, found.index))
+    title = ctx.say("drill.why_title", index=figure_words.number(ctx, found.index))
     return made(ctx, period, (title, join((*lines, total), by="\n"), _affairs(ctx, found)), *_doors(ctx))
 
 
@@ -69,9 +69,9 @@ def rows(ctx: Context, period: Period) -> list[Message]:
             star="*" if row.mandatory else "",
             name=row.name.in_(ctx.say.language),
             level=found.levels.get(row.no, 0),
-            points=figures.number(ctx, row.weight * found.levels.get(row.no, 0), None),
+            points=figure_words.number(ctx, row.weight * found.levels.get(row.no, 0), None),
         )
         for row in rule.spd
     ]
-    title = ctx.say("drill.spd_title", points=figures.number(ctx, found.spd), maximum=rule.index.spd_max)
+    title = ctx.say("drill.spd_title", points=figure_words.number(ctx, found.spd), maximum=rule.index.spd_max)
     return made(ctx, period, (title, join(lines, by="\n")), back(ctx, "st:why"))

@@ -10,8 +10,8 @@ from domain.reading.numbers import read_number
 from domain.reading.result import Understood
 from domain.rules.load import Published
 from domain.texts import Marked, join
-from handlers import figures
 from handlers.context import Context, message
+from handlers.estimate import figure_words
 from storage import contacts, profile
 
 DIALOGUE = "profile"
@@ -76,13 +76,13 @@ def _source(ctx: Context, text: str) -> str | None:
 
 
 def _targeted(ctx: Context, value: Decimal) -> Marked | list[Message]:
-    period = figures.period(ctx)
+    period = figure_words.period(ctx)
     if period is None:
         return message(ctx.say("filling.no_period"), (Choice(ctx.say("help.button"), "k:bantuan"),))
     profile.set_target(ctx.tx, period.id, value, by=ctx.person.id, now=ctx.now)
-    return ctx.say("profile.target_set", target=figures.number(ctx, value))
+    return ctx.say("profile.target_set", target=figure_words.number(ctx, value))
 
 
 def _published(ctx: Context, result: Published) -> Marked:
     profile.publish(ctx.tx, result, by=ctx.person.id, now=ctx.now)
-    return ctx.say("profile.result_set", year=result.year, value=figures.number(ctx, result.value))
+    return ctx.say("profile.result_set", year=result.year, value=figure_words.number(ctx, result.value))

@@ -6,8 +6,8 @@ from domain.index.estimate import half_up
 from domain.index.whatif import Regency, Step, steps
 from domain.message import Choice, Message
 from domain.texts import Marked, bold, join
-from handlers import figures, status_lines
 from handlers.context import Context, message
+from handlers.estimate import figure_words, lines
 from storage import office_sums, profile
 from storage.office_sums import Entry, OfficeSums
 from storage.periods import Period
@@ -19,10 +19,10 @@ def told(ctx: Context, period: Period, found: Standing) -> list[Message]:
     every = [one for number in ctx.person.offices if (one := office_sums.office(ctx.tx, period.id, number))]
     title = ctx.say("status.title", year=period.year)
     parts = (
-        join((title, *status_lines.headline(ctx, found)), by="\n"),
+        join((title, *lines.headline(ctx, found)), by="\n"),
         *(join((_own(ctx, one), best(ctx, period, found, one.id)), by="\n") for one in every),
-        status_lines.deadline(ctx, period),
-        figures.footer(ctx, period.rule_year),
+        lines.deadline(ctx, period),
+        figure_words.footer(ctx, period.rule_year),
     )
     own = (Choice(ctx.say("status.own_button"), "k:inovasi"),)
     if len(every) == 1:
@@ -62,6 +62,6 @@ def step_words(ctx: Context, entry: Entry, step: Step) -> dict[str, object]:
         "name": indicator.name.in_(ctx.say.language),
         "level": step.level,
         "points": step.points,
-        "gain": figures.signed(ctx, half_up(step.gain)),
+        "gain": figure_words.signed(ctx, half_up(step.gain)),
         "title": entry.title or ctx.say("conversation.untitled"),
     }

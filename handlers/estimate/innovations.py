@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from domain.message import Choice, Message
 from domain.people import Right
-from handlers import drill, figures
 from handlers.context import Context, message
+from handlers.estimate import figure_pages, figure_words
 from storage import office_sums as sums
 
 
 def listing(ctx: Context) -> list[Message]:
     """List the office's own with their scores, or for leaders and the desk the offices that have some."""
-    period = figures.period(ctx)
+    period = figure_words.period(ctx)
     if period is None:
         return message(ctx.say("filling.no_period"), (Choice(ctx.say("help.button"), "k:bantuan"),))
     if ctx.may(Right.SEE_OFFICES):
-        return drill.page(ctx, "off", "0")
+        return figure_pages.page(ctx, "off", "0")
     every = [office for number in ctx.person.offices if (office := sums.office(ctx.tx, period.id, number))]
     found = [office for office in every if office.listed + office.drafts]
     if not found:
         return message(ctx.say("innovations.none", year=period.year), (Choice(ctx.say("submit.button"), "k:ajukan"),))
     if len(found) == 1:
-        return drill.office_page(ctx, period, found[0].id, 0)
+        return figure_pages.office_page(ctx, period, found[0].id, 0)
     return message(ctx.say("innovations.which"), *((Choice(one.name[:40], f"st:o:{one.id}:0"),) for one in found))

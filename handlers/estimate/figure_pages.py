@@ -9,9 +9,9 @@ from domain.index.estimate import half_up
 from domain.message import Choice, Message, Rows
 from domain.people import Right
 from domain.texts import Marked, bold, join
-from handlers import figures, why
 from handlers.context import Context, whole
-from handlers.pages import back, made
+from handlers.estimate import figure_words, index_explained
+from handlers.estimate.page_frame import back, made
 from storage import audit, innovations, office_sums, scores
 from storage.office_sums import Entry, OfficeSums
 from storage.periods import Period
@@ -25,7 +25,7 @@ NONE_SHOWN = 40  # offices without an innovation, named in words
 
 def page(ctx: Context, name: str, rest: str) -> list[Message]:
     """Make a page; nothing where it does not exist or is not this person's to see."""
-    period = figures.period(ctx)
+    period = figure_words.period(ctx)
     make = _PAGES.get(name)
     numbers = [whole(part) for part in rest.split(":") if part.isdecimal()]
     return make(ctx, period, numbers) if make and period else []
@@ -105,7 +105,7 @@ def office_page(ctx: Context, period: Period, office_id: int, at: int) -> list[M
 
 def _office_title(ctx: Context, office: OfficeSums) -> Marked:
     average = half_up(Decimal(office.claimed) / office.counted) if office.counted else None
-    said = ctx.say("drill.office_average", average=figures.number(ctx, average)) if average is not None else ""
+    said = ctx.say("drill.office_average", average=figure_words.number(ctx, average)) if average is not None else ""
     counts = ctx.say("drill.office_counts", sent=office.sent, drafts=office.drafts, returned=office.returned)
     return join((bold(office.name), join((counts, said), by=" ")), by="\n")
 
@@ -218,8 +218,8 @@ def _indicator(ctx: Context, period: Period, numbers: list[int]) -> list[Message
 
 
 _PAGES: Mapping[str, Callable[[Context, Period, list[int]], list[Message]]] = {
-    "why": lambda ctx, period, _: why.components(ctx, period),
-    "spd": lambda ctx, period, _: why.rows(ctx, period),
+    "why": lambda ctx, period, _: index_explained.components(ctx, period),
+    "spd": lambda ctx, period, _: index_explained.rows(ctx, period),
     "off": _offices,
     "o": _office,
     "i": _innovation,

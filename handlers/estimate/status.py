@@ -9,8 +9,8 @@ from domain.people import Right
 from domain.reading.dates import PartialDate, read_date, say_date
 from domain.reading.result import Ambiguous, Understood
 from domain.texts import Marked, join
-from handlers import chart, drill, figures, office_status, status_lines
 from handlers.context import Context, in_place, message
+from handlers.estimate import chart, figure_pages, figure_words, lines, of_office
 from storage import periods, reports, scores
 
 
@@ -18,13 +18,13 @@ def status(ctx: Context) -> list[Message]:
     """Say how the period stands, now or on the day named behind the command."""
     if ctx.args.strip():
         return _on_day(ctx)
-    period = figures.period(ctx)
+    period = figure_words.period(ctx)
     if period is None:
         return message(ctx.say("filling.no_period"), (Choice(ctx.say("status.again"), "st:now"),))
     found = reports.standing(ctx.tx, period.id, ctx.house.rules[period.rule_year])
     if not ctx.may(Right.SEE_OFFICES):
-        return office_status.told(ctx, period, found)
-    return message(status_lines.summary(ctx, period, found), *_doors(ctx))
+        return of_office.told(ctx, period, found)
+    return message(lines.summary(ctx, period, found), *_doors(ctx))
 
 
 def _doors(ctx: Context) -> Rows:
@@ -67,12 +67,12 @@ def at_day(ctx: Context, day: date) -> list[Message]:
     if period is None or found is None:
         return message(_before_the_first(ctx, said), _now(ctx))
     text = (
-        join((ctx.say("status.title_at", year=period.year, day=said), *status_lines.headline(ctx, found)), by="\n"),
+        join((ctx.say("status.title_at", year=period.year, day=said), *lines.headline(ctx, found)), by="\n"),
         join(
-            (status_lines.participation(ctx, found), status_lines.states(ctx, found), status_lines.affairs(ctx, found)),
+            (lines.participation(ctx, found), lines.states(ctx, found), lines.affairs(ctx, found)),
             by="\n",
         ),
-        figures.footer(ctx, period.rule_year, min(end - timedelta(minutes=1), ctx.now)),
+        figure_words.footer(ctx, period.rule_year, min(end - timedelta(minutes=1), ctx.now)),
     )
     return message(join(text), _now(ctx))
 
@@ -96,7 +96,7 @@ def tapped(ctx: Context) -> list[Message]:
         return chart.picture(ctx)
     if action == "at" and (day := _day(rest)) is not None:
         return in_place(ctx, at_day(ctx, day))
-    shown = drill.page(ctx, action, rest) if action != "now" else []
+    shown = figure_pages.page(ctx, action, rest) if action != "now" else []
     return in_place(ctx, shown or status(ctx.with_args("")))
 
 

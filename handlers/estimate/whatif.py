@@ -21,8 +21,8 @@ from domain.message import Choice, Message, Rows
 from domain.people import Right
 from domain.rules.form import Answers
 from domain.texts import Marked, bold, join
-from handlers import figures, office_status
 from handlers.context import Context, in_place, message, whole
+from handlers.estimate import figure_words, of_office
 from storage import audit, innovations, office_sums, profile, reports
 from storage.office_sums import Entry
 from storage.periods import Period
@@ -37,7 +37,7 @@ USUAL = 74
 
 def whatif(ctx: Context) -> list[Message]:
     """Open the simulation that fits the person."""
-    period = figures.period(ctx)
+    period = figure_words.period(ctx)
     if period is None:
         return message(ctx.say("filling.no_period"), (Choice(ctx.say("status.button"), "k:status"),))
     return _regency(ctx, period, USUAL) if ctx.may(Right.SEE_OFFICES) else _office(ctx, period)
@@ -45,7 +45,7 @@ def whatif(ctx: Context) -> list[Message]:
 
 def tapped(ctx: Context) -> list[Message]:
     """Show another simulation in the place of this one."""
-    period, (action, _, value) = figures.period(ctx), ctx.args.partition(":")
+    period, (action, _, value) = figure_words.period(ctx), ctx.args.partition(":")
     if period is None or not value.isdecimal():
         return in_place(ctx, whatif(ctx.with_args("")))
     if action == "m" and ctx.may(Right.SEE_OFFICES):
@@ -73,7 +73,7 @@ def _standing(ctx: Context, period: Period) -> tuple[Standing, Regency]:
 
 
 def _end(ctx: Context, period: Period) -> Marked:
-    return join((ctx.say("whatif.changes_nothing"), figures.footer(ctx, period.rule_year)), by="\n")
+    return join((ctx.say("whatif.changes_nothing"), figure_words.footer(ctx, period.rule_year)), by="\n")
 
 
 # one office
@@ -120,10 +120,10 @@ def _step(ctx: Context, entry: Entry, step: Step, answers: Answers) -> Marked:
     indicator = ctx.house.indicators[entry.rule_year].by_no[step.no]
     basis = indicator.basis(answers)
     levels = basis.levels if basis else indicator.levels
-    words = office_status.step_words(ctx, entry, step)
+    words = of_office.step_words(ctx, entry, step)
     needs = levels[step.level - 1].in_(ctx.say.language) if levels else ctx.say("whatif.by_basis")
     evidence = (basis or indicator).evidence.in_(ctx.say.language)
-    before, after = figures.number(ctx, step.before), figures.number(ctx, step.after)
+    before, after = figure_words.number(ctx, step.before), figure_words.number(ctx, step.after)
     return ctx.say("whatif.step", **words, needs=needs, evidence=evidence, before=before, after=after)
 
 
@@ -150,13 +150,13 @@ def _regency(ctx: Context, period: Period, maturity: int) -> list[Message]:
 
 
 def _way(ctx: Context, period: Period, found: Standing, regency: Regency) -> Marked:
-    target, index = figures.number(ctx, found.target), figures.number(ctx, found.claimed.index)
+    target, index = figure_words.number(ctx, found.target), figure_words.number(ctx, found.claimed.index)
     if not found.gap:
         return ctx.say("whatif.reached", target=target, index=index)
     indicators = ctx.house.indicators[period.rule_year]
     efforts = profile.efforts(ctx.tx)
     plan = cheapest(regency, indicators, office_sums.room(ctx.tx, period.id), found.target, efforts=efforts)
-    gap = ctx.say("whatif.gap", target=target, index=index, gap=figures.number(ctx, found.gap))
+    gap = ctx.say("whatif.gap", target=target, index=index, gap=figure_words.number(ctx, found.gap))
     return join((gap, _plan(ctx, period, plan, alike=not set(efforts.values()) - {1})), by="\n")
 
 
@@ -176,7 +176,7 @@ def _plan(ctx: Context, period: Period, plan: Plan, *, alike: bool) -> Marked:
     ]
     rest = len(plan.steps) - len(first)
     others = ctx.say("whatif.other_kinds", count=rest) if rest else ""
-    after = figures.number(ctx, plan.after)
+    after = figure_words.number(ctx, plan.after)
     if not plan.reached:
         return join((ctx.say("whatif.not_enough", after=after), *lines, others), by="\n")
     title = ctx.say(
@@ -204,7 +204,7 @@ def _enough(ctx: Context, found: Standing, regency: Regency, maturity: int) -> s
     if not found.gap:
         return ""
     more = more_to(regency, maturity, found.target)
-    params = {"target": figures.number(ctx, found.target), "maturity": maturity}
+    params = {"target": figure_words.number(ctx, found.target), "maturity": maturity}
     if more is None:
         return ctx.say("whatif.never_enough", **params, cap=regency.rule.index.count_cap)
     return ctx.say("whatif.enough", **params, count=more)
@@ -215,8 +215,8 @@ def _profile(ctx: Context, regency: Regency) -> str:
     left = regency.rule.index.spd_max - regency.spd
     if not regency.rule.spd or left <= 0:
         return ""
-    index = figures.signed(ctx, in_index(regency.rule, left))
-    return ctx.say("whatif.profile", points=figures.number(ctx, left), index=index)
+    index = figure_words.signed(ctx, in_index(regency.rule, left))
+    return ctx.say("whatif.profile", points=figure_words.number(ctx, left), index=index)
 
 
 def _affair(ctx: Context, regency: Regency) -> str:
@@ -226,9 +226,9 @@ def _affair(ctx: Context, regency: Regency) -> str:
     options = {option.id: option.label for option in ctx.house.form.by_id["urusan_utama"].options}
     name, change = options[affair[0]].in_(ctx.say.language), affair[1].change
     key = "whatif.affair" if change else "whatif.affair_nothing"
-    return ctx.say(key, name=name, change=figures.signed(ctx, change))
+    return ctx.say(key, name=name, change=figure_words.signed(ctx, change))
 
 
 def _change(ctx: Context, found: Addition) -> dict[str, str]:
     said: dict[str, Decimal] = {"average": found.average, "number": found.number, "change": found.change}
-    return {name: figures.signed(ctx, value) for name, value in said.items()}
+    return {name: figure_words.signed(ctx, value) for name, value in said.items()}
