@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from domain.people import Right
-from handlers import change_kinds, export, reminders, snooze, tasks
+from handlers import change_kinds, export
 from handlers.broadcast import broadcast, talk
 from handlers.context import Button, Command, Handle
 from handlers.door import cancel, help, language, privacy, start
@@ -13,6 +13,7 @@ from handlers.estimate import innovations, profile, status, summary, whatif
 from handlers.innovation import coach, copying, drafts, form, returned, rule_change, submit
 from handlers.offices import invite, offices
 from handlers.period import period
+from handlers.reminders import reminders, snooze, tasks
 from handlers.review import queue
 
 COMMANDS: Sequence[Command] = (

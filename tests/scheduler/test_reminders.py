@@ -14,7 +14,7 @@ from domain.people import Role
 from handlers.context import Context
 from handlers.desk import Desk
 from handlers.registry import registry
-from handlers.reminders import rehearse
+from handlers.reminders.reminders import rehearse
 from scheduler import remind
 from scheduler.reminders import may_leave
 from storage import contacts, innovations, occurrences, outbox, periods, reminder_wishes

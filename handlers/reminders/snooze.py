@@ -13,8 +13,8 @@ from domain.reminding.facts import Subject
 from domain.reminding.texts import offered
 from domain.rules.calendar import ONE_DAY
 from domain.texts import Marked
-from handlers import tasks
 from handlers.context import Context, message, whole
+from handlers.reminders import tasks
 from storage import audit, contacts, periods, reminder_facts, reminder_wishes
 from storage.periods import Period
 

@@ -1,0 +1,1 @@
+"""Reminders as people meet them: the plan, putting off, what is expected now."""
