@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from domain.people import Right
-from handlers import change_kinds, export
+from handlers import change_kinds
 from handlers.broadcast import broadcast, talk
 from handlers.context import Button, Command, Handle
 from handlers.door import cancel, help, language, privacy, start
 from handlers.estimate import innovations, profile, status, summary, whatif
+from handlers.export import export
 from handlers.innovation import coach, copying, drafts, form, returned, rule_change, submit
 from handlers.offices import invite, offices
 from handlers.period import period

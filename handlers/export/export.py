@@ -9,7 +9,7 @@ from typing import Any
 from domain.message import Choice, Message
 from domain.people import Right
 from handlers.context import Context, message, whole_at
-from handlers.export_upload import copied, overview, screen, switched
+from handlers.export.upload import copied, overview, screen, switched
 from storage import audit, export_records, exports
 from storage.export_records import Record
 
