@@ -192,7 +192,7 @@ def _invite(options: argparse.Namespace, given: Sequence[str]) -> int:
 async def _bot_name(settings: Settings) -> str:
     """Ask Telegram for the bot's name; "" when it cannot be reached."""
     from bot.channels import SendError
-    from bot.channels.telegram import TelegramChannel
+    from bot.channels.telegram.channel import TelegramChannel
 
     if settings.telegram_token is None:
         return ""

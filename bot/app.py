@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot import log as logging
 from bot.channels import SendError
-from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram.channel import TelegramChannel
 from bot.config import Settings
 from bot.dispatcher import Dispatcher, Looker
 from bot.exporting.worker import Exporter, Finished

@@ -10,7 +10,7 @@ from time import monotonic
 from typing import Any
 
 from bot.channels import ChannelDown, SendError
-from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram.channel import TelegramChannel
 from bot.turns import where
 from storage import inbox
 from storage.engine.database import Database, is_full

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.channels.telegram_parse import address_of
+from bot.channels.telegram.parse import address_of
 from bot.intake import arrival, unreadable
 from bot.turns import where
 from storage import inbox, outbox

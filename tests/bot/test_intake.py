@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from bot.channels import ChannelDown, NotSent, SendError
-from bot.channels.telegram_parse import address_of
+from bot.channels.telegram.parse import address_of
 from bot.intake import Poller, arrival, unreadable
 from storage import inbox
 from storage.engine.database import Database

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.channels import Blocked, ChannelDown, FateUnknown, NotSent, Refused, SendError, Throttled
-from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram.channel import TelegramChannel
 from domain.message import Attachment, Choice, FileRef, Message
 from domain.texts import bold, join
 from sandbox.serve import serve

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.channels import Unreadable
-from bot.channels.telegram_parse import address_of, parse
+from bot.channels.telegram.parse import address_of, parse
 from domain.message import Kind
 
 RINA = {"id": 1001, "is_bot": False, "first_name": "Rina", "last_name": "W", "language_code": "id"}

@@ -13,9 +13,9 @@ from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, BotCommand
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from bot.channels import Blocked, ChannelDown, FateUnknown, NotSent, Refused, SendError, Throttled
-from bot.channels.http import AiohttpRequest, NoAnswer
-from bot.channels.telegram_parse import address_of, parse
-from bot.channels.telegram_render import TOAST_CHARS, html, keyboard
+from bot.channels.telegram.http import AiohttpRequest, NoAnswer
+from bot.channels.telegram.parse import address_of, parse
+from bot.channels.telegram.render import TOAST_CHARS, html, keyboard
 from domain.message import Attachment, FileRef, Inbound, Message
 
 DOWNLOAD_BYTES = 20_000_000  # a bot cannot fetch more, core.telegram.org/bots/api#getfile

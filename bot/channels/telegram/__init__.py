@@ -1,0 +1,1 @@
+"""Telegram: calls, parsing, markup."""
