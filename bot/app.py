@@ -18,19 +18,19 @@ from bot import log as logging
 from bot.channels import SendError
 from bot.channels.telegram.channel import TelegramChannel
 from bot.config import Settings
-from bot.dispatcher import Dispatcher, Looker
 from bot.exporting.worker import Exporter, Finished
-from bot.files import Fetcher
-from bot.flood import Flood
-from bot.intake import Poller
-from bot.links import Links
+from bot.inbound.dispatcher import Dispatcher, Looker
+from bot.inbound.files import Fetcher
+from bot.inbound.flood import Flood
+from bot.inbound.intake import Poller
+from bot.inbound.links import Links
+from bot.inbound.turns import where
 from bot.listening import bind
 from bot.making import Maker
 from bot.my_data import MyData
 from bot.pace import Pace
 from bot.results import Results
 from bot.sender import Sender
-from bot.turns import where
 from domain.desk_data import House
 from domain.rules.load import load_offices, load_published
 from handlers.desk import Desk, build

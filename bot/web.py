@@ -18,8 +18,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.channels.telegram.parse import address_of
-from bot.intake import arrival, unreadable
-from bot.turns import where
+from bot.inbound.intake import arrival, unreadable
+from bot.inbound.turns import where
 from storage import inbox, outbox
 from storage.engine.database import Transaction, is_full
 from storage.engine.utc import utc_time

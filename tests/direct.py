@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.channels import Channel
-from bot.files import Fetcher
-from bot.links import Links
+from bot.inbound.files import Fetcher
+from bot.inbound.links import Links
 from bot.log import logger
 from domain.message import Fetched, FileRef, Inbound, Kind, Message, WantsFile, WantsLink
 from handlers.desk import Desk, build

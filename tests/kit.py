@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from bot.app import App, running
 from bot.config import Settings
-from bot.links import HEAD_BYTES, Links, Streams
+from bot.inbound.links import HEAD_BYTES, Links, Streams
 from domain.people import Role
 from domain.rules.load import load_offices
 from sandbox.serve import serve

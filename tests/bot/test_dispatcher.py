@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels import NotSent
-from bot.dispatcher import Dispatcher
-from bot.links import Links
-from bot.turns import Turns
+from bot.inbound.dispatcher import Dispatcher
+from bot.inbound.links import Links
+from bot.inbound.turns import Turns
 from domain.message import SPLIT_AT, Fetched, FileRef, FileRefusal, Inbound, Kind, Message, StoredFile, WantsFile
 from storage import inbox, outbox
 from storage.engine.database import Database, Transaction, is_full

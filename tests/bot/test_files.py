@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.channels import Channel, NotSent
-from bot.files import Fetcher
+from bot.inbound.files import Fetcher
 from bot.log import logger
 from domain.message import FileRef, FileRefusal, StoredFile, WantsFile
 from storage.engine.database import Database

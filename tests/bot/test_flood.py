@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import flood
-from bot.flood import Flood
+from bot.inbound import flood
+from bot.inbound.flood import Flood
 from tests.kit import MORNING, ORANG, RINA, TONO, World, world_in
 
 SECOND = timedelta(seconds=1)

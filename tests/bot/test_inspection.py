@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.inspection import inspect
+from bot.inbound.inspection import inspect
 from tests.files import docx, jpg, locked_pdf, mp4, pdf, png
 
 PDF, IMAGES, OFFICE, VIDEO = (

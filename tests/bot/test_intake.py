@@ -14,7 +14,7 @@ import pytest
 
 from bot.channels import ChannelDown, NotSent, SendError
 from bot.channels.telegram.parse import address_of
-from bot.intake import Poller, arrival, unreadable
+from bot.inbound.intake import Poller, arrival, unreadable
 from storage import inbox
 from storage.engine.database import Database
 from storage.inbox import Arrival

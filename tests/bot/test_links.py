@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.links import Links, Streams
+from bot.inbound.links import Links, Streams
 from domain.reading.links import is_public_address, is_public_link, link_in
 from sandbox.serve import serve
 from tests.kit import answering
@@ -126,7 +126,7 @@ async def test_it_speaks_to_a_real_server() -> None:
         asked.append((request.method, request.headers["host"]))  # type: ignore[attr-defined]
         return Response("isi")
 
-    from bot.links import connect as real
+    from bot.inbound.links import connect as real
 
     async with serve(Starlette(routes=[Route("/a b", page, methods=["HEAD", "GET"])])) as url:
         port = int(url.rsplit(":", 1)[1])

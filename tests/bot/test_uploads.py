@@ -17,8 +17,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.channels import Channel
-from bot.files import Fetcher, shown_name
-from bot.inspection import ZIP_DIRECTORY_BYTES, inspect
+from bot.inbound.files import Fetcher, shown_name
+from bot.inbound.inspection import ZIP_DIRECTORY_BYTES, inspect
 from bot.log import logger
 from domain.message import FileRef, FileRefusal, StoredFile, WantsFile
 from domain.rules.indicators import load_indicators

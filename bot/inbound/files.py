@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.channels import Channel, NotSent, Refused, SendError
-from bot.inspection import inspect
+from bot.inbound.inspection import inspect
 from domain.message import FileRef, FileRefusal, StoredFile, WantsFile
 from storage import files
 from storage.engine.database import Database

@@ -9,9 +9,9 @@ from time import monotonic
 from typing import Any, Protocol, TypeVar
 
 from bot.channels import Channel
-from bot.files import shown_name
-from bot.flood import Flood
-from bot.turns import TRIES, TURN_SECONDS, Deliverer, Desk, LostTransaction, Round, Turns, fetched_json, where
+from bot.inbound.files import shown_name
+from bot.inbound.flood import Flood
+from bot.inbound.turns import TRIES, TURN_SECONDS, Deliverer, Desk, LostTransaction, Round, Turns, fetched_json, where
 from domain.message import CheckedLink, Fetched, FileRefusal, StoredFile, Wants, WantsFile, WantsLink
 from storage import inbox
 from storage.engine.database import Database, Transaction, is_full

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.channels import ChannelDown, SendError
 from bot.channels.telegram.channel import TelegramChannel
-from bot.turns import where
+from bot.inbound.turns import where
 from storage import inbox
 from storage.engine.database import Database, is_full
 from storage.inbox import Arrival

@@ -10,7 +10,7 @@ from time import monotonic
 from typing import Any, Protocol
 
 from bot.channels import Channel
-from bot.flood import Flood
+from bot.inbound.flood import Flood
 from domain.message import (
     CheckedLink,
     Fetched,

@@ -1,0 +1,1 @@
+"""From what the platform delivers to a finished turn."""
