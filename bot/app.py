@@ -28,9 +28,9 @@ from bot.inbound.turns import where
 from bot.listening import bind
 from bot.making import Maker
 from bot.my_data import MyData
-from bot.pace import Pace
+from bot.outbound.pace import Pace
+from bot.outbound.sender import Sender
 from bot.results import Results
-from bot.sender import Sender
 from domain.desk_data import House
 from domain.rules.load import load_offices, load_published
 from handlers.desk import Desk, build
@@ -38,7 +38,7 @@ from storage import broadcasts, contacts, exports, inbox, offices, outbox, profi
 from storage.engine.database import Database, Transaction
 
 if TYPE_CHECKING:
-    from bot.feeding import Feeder
+    from bot.outbound.broadcast_feeder import Feeder
 
 MENU_SECONDS = 0.05  # between two menus
 ASIDE_SECONDS = 0.3  # until web and scheduler are imported
@@ -340,7 +340,7 @@ async def _aside(app: App, listener: socket.socket) -> None:
 async def _feed(app: App) -> None:
     """Feed announcements; like the web, after the first answer."""
     await asyncio.sleep(ASIDE_SECONDS)
-    from bot.feeding import Feeder
+    from bot.outbound.broadcast_feeder import Feeder
 
     rate, sender = app.settings.telegram_rate, app.sender
     app.feeder = Feeder(app.database, app.desk.house, clock=app.clock, rate=rate, wake_sender=sender.wake, log=app.log)

@@ -19,8 +19,8 @@ from typing import Any, NoReturn
 from bot import log as logging
 from bot.channels import Blocked
 from bot.making import Maker
-from bot.pace import Pace
-from bot.sender import Sender
+from bot.outbound.pace import Pace
+from bot.outbound.sender import Sender
 from domain.desk_data import House
 from domain.message import MARKS, FileRef, Inbound, Message
 from domain.reading.dates import say_datetime

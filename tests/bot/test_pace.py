@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.pace import Pace
+from bot.outbound.pace import Pace
 from sandbox.telegram_faults import MODELS
 
 RATE = 30.0

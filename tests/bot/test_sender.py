@@ -14,8 +14,8 @@ import pytest
 from bot.channels import Blocked, FateUnknown, Refused, SendError
 from bot.log import logger
 from bot.making import Maker
-from bot.pace import Pace
-from bot.sender import Leased, Sender
+from bot.outbound.pace import Pace
+from bot.outbound.sender import Leased, Sender
 from domain.message import Attachment, FileRef, Inbound, Message, StoredFile
 from storage import files, outbox
 from storage.engine.database import Database

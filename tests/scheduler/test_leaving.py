@@ -11,8 +11,8 @@ import pytest
 
 from bot.log import logger
 from bot.making import Maker
-from bot.pace import Pace
-from bot.sender import Sender
+from bot.outbound.pace import Pace
+from bot.outbound.sender import Sender
 from scheduler import remind
 from scheduler.reminders import may_leave
 from storage import innovations

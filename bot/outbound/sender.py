@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.channels import Channel, SendError
 from bot.making import Maker
-from bot.pace import PLACE_SECONDS, Pace
+from bot.outbound.pace import PLACE_SECONDS, Pace
 from domain.delivery import Failure, decide
 from domain.message import Message
 from storage import outbox

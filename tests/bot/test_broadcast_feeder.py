@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.feeding import Feeder
 from bot.log import logger
+from bot.outbound.broadcast_feeder import Feeder
 from domain.announcing.audience import Audience
 from handlers.desk import build
 from storage import audiences, broadcasts, outbox, recipients
