@@ -15,6 +15,9 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from bot import log as logging
+from bot.attachments.broadcast_results import Results
+from bot.attachments.making import Maker
+from bot.attachments.my_data import MyData
 from bot.channels import SendError
 from bot.channels.telegram.channel import TelegramChannel
 from bot.config import Settings
@@ -26,11 +29,8 @@ from bot.inbound.intake import Poller
 from bot.inbound.links import Links
 from bot.inbound.turns import where
 from bot.listening import bind
-from bot.making import Maker
-from bot.my_data import MyData
 from bot.outbound.pace import Pace
 from bot.outbound.sender import Sender
-from bot.results import Results
 from domain.desk_data import House
 from domain.rules.load import load_offices, load_published
 from handlers.desk import Desk, build

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from bot.formula import guarded
+from bot.attachments.csv_guard import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

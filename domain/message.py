@@ -115,7 +115,7 @@ class Attachment:
     """A picture or a document; it is made when it is sent, outside any transaction, from what stands here."""
 
     kind: Literal["photo", "document"]
-    make: str  # who makes it, a name of `bot.making`
+    make: str  # who makes it, a name of `bot.attachments.making`
     args: Mapping[str, Any]  # what the maker is told, as JSON keeps it
     name: str  # of the file, as the person sees it
 

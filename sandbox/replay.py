@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from bot import log as logging
+from bot.attachments.making import Maker
 from bot.channels import Blocked
-from bot.making import Maker
 from bot.outbound.pace import Pace
 from bot.outbound.sender import Sender
 from domain.desk_data import House

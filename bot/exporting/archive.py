@@ -9,9 +9,9 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from bot.attachments.csv_guard import guarded
 from bot.exporting.ground import Counted, Ground, whole
 from bot.exporting.pieces import Piece, folder_of, pieces
-from bot.formula import guarded
 from storage import export_records
 from storage.engine.database import Transaction
 from storage.export_records import Record

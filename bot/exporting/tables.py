@@ -8,9 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
+from bot.attachments.csv_guard import guarded
 from bot.exporting.columns import Cell, innovation_columns
 from bot.exporting.ground import Counted, Ground, whole
-from bot.formula import guarded
 from storage import export_records
 from storage.engine.database import Transaction
 

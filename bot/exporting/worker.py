@@ -12,8 +12,8 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from bot.attachments.making import CannotMake
 from bot.inbound.turns import where
-from bot.making import CannotMake
 from domain.message import Attachment, Choice, Message
 from domain.texts import Catalogue, Marked, Say, join
 from storage import exports, outbox

@@ -12,8 +12,8 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from bot.attachments.making import Maker
 from bot.channels import Channel, SendError
-from bot.making import Maker
 from bot.outbound.pace import PLACE_SECONDS, Pace
 from domain.delivery import Failure, decide
 from domain.message import Message

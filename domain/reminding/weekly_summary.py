@@ -156,7 +156,7 @@ def _steps(recap: Recap, say: Say, indicators: IndicatorSet) -> Marked:
 
 
 def described(recap: Recap, say: Say, zone: ZoneInfo) -> dict[str, Any]:
-    """Say everything the picture shows, as JSON keeps it (read by `bot/chart.py`)."""
+    """Say everything the picture shows, as JSON keeps it (read by `bot/attachments/chart.py`)."""
     at = datetime.fromisoformat(recap.at).astimezone(zone)
     bars = [
         {"name": str(say(key)), "shares": list(found.shares), "said": _number(found.index, say)}

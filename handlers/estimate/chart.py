@@ -43,7 +43,7 @@ def _in_words(ctx: Context, found: Standing) -> str:
 
 
 def described(ctx: Context, period: Period, found: Standing) -> dict[str, Any]:
-    """Say everything the picture shows, as JSON keeps it (read by `bot/chart.py`)."""
+    """Say everything the picture shows, as JSON keeps it (read by `bot/attachments/chart.py`)."""
     trend = _trend(ctx, period, found)
     return {
         "title": str(ctx.say("chart.title", year=period.year)),

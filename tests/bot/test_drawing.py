@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from bot.drawing import CannotDraw, Drawing
-from bot.making import CannotMake, Maker
+from bot.attachments.drawing import CannotDraw, Drawing
+from bot.attachments.making import CannotMake, Maker
 from domain.message import Attachment
 from storage.engine.database import Database
 from tests.kit import MORNING, RINA, WATI, world_in

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
+from bot.attachments.making import Maker
 from bot.channels import Blocked, FateUnknown, Refused, SendError
 from bot.log import logger
-from bot.making import Maker
 from bot.outbound.pace import Pace
 from bot.outbound.sender import Leased, Sender
 from domain.message import Attachment, FileRef, Inbound, Message, StoredFile

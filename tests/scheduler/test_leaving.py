@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.attachments.making import Maker
 from bot.log import logger
-from bot.making import Maker
 from bot.outbound.pace import Pace
 from bot.outbound.sender import Sender
 from scheduler import remind

@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from bot.drawing import DRAWERS, Drawing
+from bot.attachments.drawing import DRAWERS, Drawing
 from domain.message import Attachment
 from storage import files
 from storage.engine.database import Database

@@ -15,7 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-DRAWERS = {"chart": "bot.chart:draw"}  # what can be drawn, and by whom; imported when first asked for
+DRAWERS = {"chart": "bot.attachments.chart:draw"}  # what can be drawn, and by whom; imported when first asked for
 IDLE_SECONDS = 60.0  # then the process ends; the next drawing starts another
 DRAW_SECONDS = 30.0  # a drawing takes about a second, with the start of the process three
 
@@ -66,7 +66,7 @@ class Drawing:
         if not self.running:
             pipe = asyncio.subprocess.PIPE
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot.drawing", stdin=pipe, stdout=pipe, start_new_session=True
+                sys.executable, "-m", "bot.attachments.drawing", stdin=pipe, stdout=pipe, start_new_session=True
             )
         process = self._process
         assert process is not None

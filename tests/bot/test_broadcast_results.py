@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import openpyxl
 import pytest
 
-from bot.results import Results
+from bot.attachments.broadcast_results import Results
 from domain.announcing.audience import Audience
 from handlers.desk import load_words
 from storage import audiences, broadcasts

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.formula import guarded
+from bot.attachments.csv_guard import guarded
 from domain.texts import Catalogue, Say
 from storage import recipients
 from storage.engine.database import Database, Transaction

@@ -1,0 +1,1 @@
+"""What is made at the moment of sending: pictures and small files."""
