@@ -21,7 +21,7 @@ from bot.attachments.my_data import MyData
 from bot.channels import SendError
 from bot.channels.telegram.channel import TelegramChannel
 from bot.config import Settings
-from bot.exporting.worker import Exporter, Finished
+from bot.exporting.queue import Exporter, Finished
 from bot.inbound.dispatcher import Dispatcher, Looker
 from bot.inbound.files import Fetcher
 from bot.inbound.flood import Flood

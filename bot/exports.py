@@ -163,7 +163,7 @@ def _made(kind: str, args: Mapping[str, Any], out: Path) -> None:
 
     from bot import config
     from bot.app import utc_now
-    from bot.exporting.child import make
+    from bot.exporting.process import make
     from storage.engine.sqlite import read_beside
 
     settings = config.load()

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from bot.attachments.csv_guard import guarded
-from bot.exporting.ground import Counted, Ground, whole
-from bot.exporting.pieces import Piece, folder_of, pieces
+from bot.exporting.evidence import Piece, folder_of, pieces
+from bot.exporting.facts import Counted, Ground, whole
 from storage import export_records
 from storage.engine.database import Transaction
 from storage.export_records import Record

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
-from bot.exporting.ground import Ground
+from bot.exporting.facts import Ground
 from domain.conversation.read_answer import told
 from domain.reading.dates import PartialDate
 from domain.rules.form import Question

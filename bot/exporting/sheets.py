@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.exporting.columns import answer_cell
-from bot.exporting.ground import Ground, whole
+from bot.exporting.evidence import pieces
+from bot.exporting.facts import Ground, whole
 from bot.exporting.paper import Paper
-from bot.exporting.pieces import pieces
 from domain.conversation.read_answer import say_size, told
 from domain.portal import Entry, entries, say_misfit, titles
 from domain.reading.dates import PartialDate, say_date, say_datetime

@@ -10,7 +10,7 @@ from typing import Literal
 
 from bot.attachments.csv_guard import guarded
 from bot.exporting.columns import Cell, innovation_columns
-from bot.exporting.ground import Counted, Ground, whole
+from bot.exporting.facts import Counted, Ground, whole
 from storage import export_records
 from storage.engine.database import Transaction
 

@@ -11,8 +11,8 @@ from typing import Any
 import xlsxwriter
 
 from bot.exporting.columns import Cell, Style, innovation_columns
-from bot.exporting.ground import Counted, Ground, whole
-from bot.exporting.pieces import Piece, pieces
+from bot.exporting.evidence import Piece, pieces
+from bot.exporting.facts import Counted, Ground, whole
 from domain.reading.dates import PartialDate
 from domain.rules.indicators import IndicatorSet
 from storage import export_records

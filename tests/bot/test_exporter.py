@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.exporting.worker import SEND_BYTES, result
+from bot.exporting.queue import SEND_BYTES, result
 from handlers.desk import load_words
 from storage import exports
 from storage.exports import Job

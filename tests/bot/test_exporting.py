@@ -20,9 +20,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.exporting.child import make
-from bot.exporting.ground import Counted
-from bot.exporting.pieces import safe
+from bot.exporting.evidence import safe
+from bot.exporting.facts import Counted
+from bot.exporting.process import make
 from domain.review import Verdict
 from domain.rules.indicators import load_indicators
 from domain.rules.load import load_form

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.exporting.ground import Ground
+from bot.exporting.facts import Ground
 from storage.export_records import Record
 
 NAME_CHARS = 80  # of one folder or file, so that the whole path stays below what Windows opens

@@ -125,7 +125,7 @@ class Exporter:
     async def _made(self, job: Job, out: Path) -> Mapping[str, Any]:
         """Run the process; returns what it counted. Raises BrokeOff."""
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot.exporting.child",
+            sys.executable, "-m", "bot.exporting.process",
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
         try:

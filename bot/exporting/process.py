@@ -17,7 +17,7 @@ from time import monotonic
 from typing import Any
 
 from bot.exporting import archive, tables
-from bot.exporting.ground import Counted, Ground, ground
+from bot.exporting.facts import Counted, Ground, ground
 from handlers.desk import load_words
 from storage import export_records
 from storage.engine.sqlite import Transaction, read_beside
