@@ -13,7 +13,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot import __version__, config, exports
+from bot import __version__, config
+from bot.cli import cli_export
 from bot.log import redacted
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
         below = commands.add_parser(what, help=told).add_subparsers(dest="act", metavar="ACT", required=True)
         take = below.add_parser("import", help=f"take in {told} from a spreadsheet")
         take.add_argument("file", metavar="FILE", type=Path, help=".xlsx or .csv with a heading")
-    exports.add_parser(commands)
+    cli_export.add_parser(commands)
     return parser
 
 
@@ -208,11 +209,11 @@ async def _bot_name(settings: Settings) -> str:
 
 def _import(options: argparse.Namespace, given: Sequence[str]) -> int:
     """Take in a list; rows that cannot be taken are named, and the exit code says that there were some."""
-    from bot import imports, sheets
     from bot.app import utc_now
+    from bot.cli import imports, spreadsheet_reader
 
     take = imports.take_offices if options.command == "offices" else imports.take_contacts
-    rows, now = sheets.rows(options.file), utc_now()
+    rows, now = spreadsheet_reader.rows(options.file), utc_now()
     outcome = asyncio.run(_with_database(config.load(), lambda tx: take(tx, rows, now=now)))
     print(*outcome.lines(), sep="\n")
     if outcome.faults:
@@ -223,7 +224,7 @@ def _import(options: argparse.Namespace, given: Sequence[str]) -> int:
 def _check(options: argparse.Namespace, given: Sequence[str]) -> int:
     """Say one line for each thing that has to be right."""
     from bot.app import utc_now
-    from bot.check import check
+    from bot.cli.check import check
 
     lines = asyncio.run(check(config.load(), clock=utc_now))
     print(*lines, sep="\n")
@@ -238,7 +239,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Sequence[str]], int]] = {
     "invite": _invite,
     "offices": _import,
     "contacts": _import,
-    "export": lambda options, given: exports.run(options),
+    "export": lambda options, given: cli_export.run(options),
 }
 
 if __name__ == "__main__":

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot import sheets
-from bot.imports import take_contacts, take_offices
-from bot.sheets import SheetRefused
+from bot.cli import spreadsheet_reader
+from bot.cli.imports import take_contacts, take_offices
+from bot.cli.spreadsheet_reader import SheetRefused
 from storage import contacts, offices
 from storage.engine.migrate import migrate
 from storage.engine.sqlite import Transaction
@@ -47,17 +47,17 @@ def test_text_of_every_spreadsheet_is_read(tmp_path: Path, encoding: str, delimi
     path = tmp_path / "daftar.csv"
     lines = [HEADING, ["Zoë – PIC", "0811", "dinkes", "pic"], [], ["Budi", "0812", "dinsos", "pic"]]
     path.write_bytes("\r\n".join(delimiter.join(line) for line in lines).encode(encoding))
-    assert sheets.rows(path) == [(1, HEADING), (2, lines[1]), (4, lines[3])]
+    assert spreadsheet_reader.rows(path) == [(1, HEADING), (2, lines[1]), (4, lines[3])]
 
 
 def test_a_workbook_is_read_as_text_and_its_formulas_stay_formulas(tmp_path: Path) -> None:
     path = workbook(tmp_path / "daftar.xlsx", list(HEADING), ["Rina", 6281100001001, "=1+1", 2.5], [None, None])
-    assert sheets.rows(path) == [(1, HEADING), (2, ["Rina", "6281100001001", "=1+1", "2.5"])]
+    assert spreadsheet_reader.rows(path) == [(1, HEADING), (2, ["Rina", "6281100001001", "=1+1", "2.5"])]
 
 
 def _bomb(path: Path) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
-        package.writestr("xl/worksheets/sheet1.xml", b"0" * (sheets.MOST_UNPACKED + 1))
+        package.writestr("xl/worksheets/sheet1.xml", b"0" * (spreadsheet_reader.MOST_UNPACKED + 1))
 
 
 @pytest.mark.parametrize(
@@ -69,8 +69,8 @@ def _bomb(path: Path) -> None:
         ("daftar.xlsx", b"", "no .xlsx workbook"),
         ("daftar.csv", b"", "found no rows"),
         ("daftar.csv", b"nama\0peran", "is no text"),
-        ("daftar.csv", b"a" * (sheets.MOST_BYTES + 1), "at most 5000000"),
-        ("daftar.csv", b"nama\n" + b"x\n" * sheets.MOST_ROWS, "at most 5000 rows"),
+        ("daftar.csv", b"a" * (spreadsheet_reader.MOST_BYTES + 1), "at most 5000000"),
+        ("daftar.csv", b"nama\n" + b"x\n" * spreadsheet_reader.MOST_ROWS, "at most 5000 rows"),
         ("daftar.csv", b",".join([b"x"] * 41), "40 columns"),
         ("daftar.csv", b'nama\n"' + b"x" * 200_000 + b'"\n', "cannot be read as CSV"),
     ],
@@ -78,17 +78,17 @@ def _bomb(path: Path) -> None:
 def test_what_is_no_list_is_refused_with_its_own_sentence(tmp_path: Path, name: str, content: bytes, told: str) -> None:
     (tmp_path / name).write_bytes(content)
     with pytest.raises(SheetRefused, match=told.replace(".", r"\.")):
-        sheets.rows(tmp_path / name)
+        spreadsheet_reader.rows(tmp_path / name)
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_never_unpacked(tmp_path: Path) -> None:
     _bomb(tmp_path / "daftar.xlsx")
     with pytest.raises(SheetRefused, match="bytes inside"):
-        sheets.rows(tmp_path / "daftar.xlsx")
+        spreadsheet_reader.rows(tmp_path / "daftar.xlsx")
     with zipfile.ZipFile(tmp_path / "anders.xlsx", "w") as package:
         package.writestr("hello.txt", "x")
     with pytest.raises(SheetRefused, match="cannot be read as a workbook"):
-        sheets.rows(tmp_path / "anders.xlsx")
+        spreadsheet_reader.rows(tmp_path / "anders.xlsx")
 
 
 def dump(tx: Transaction) -> list[str]:

@@ -32,7 +32,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.imports import take_contacts, take_offices
+from bot.cli.imports import take_contacts, take_offices
 from domain.people import Role
 from tests.complete import fill_in
 from tests.files import made

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
-from bot.sheets import Row
+from bot.cli.spreadsheet_reader import Row
 from domain import importing
 from domain.importing import BadRow, Columns, Person
 from domain.people import Office
