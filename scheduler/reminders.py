@@ -8,8 +8,8 @@ from datetime import datetime
 from itertools import chain
 
 from domain.desk_data import House
-from scheduler.judging import Judged, judge
-from scheduler.writing import Written, is_free, question_of, write
+from scheduler.compose import Written, is_free, question_of, write
+from scheduler.judge import Judged, judge
 from storage import contacts, innovations, occurrences, outbox
 from storage.engine.database import Transaction
 from storage.occurrences import COVERED, MISSED, TOLD, Candidate

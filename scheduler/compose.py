@@ -13,7 +13,7 @@ from domain.reminding.escalation import announced
 from domain.reminding.facts import Occurrence
 from domain.reminding.texts import Line, letter
 from domain.texts import Say, join
-from scheduler.judging import Judged
+from scheduler.judge import Judged
 from storage import contacts, reminder_texts
 from storage.engine.database import Transaction
 
