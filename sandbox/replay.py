@@ -25,7 +25,7 @@ from domain.desk_data import House
 from domain.message import MARKS, FileRef, Inbound, Message
 from domain.reading.dates import say_datetime
 from handlers.desk import build
-from sandbox.replay_life import CAST, DESK, LEADER, OPENS, Event, down, events, fill
+from sandbox.replay_events import CAST, DESK, LEADER, OPENS, Event, down, events, fill
 from scheduler import remind, summarise
 from scheduler.reminders import may_leave
 from storage import outbox

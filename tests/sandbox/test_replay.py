@@ -18,7 +18,7 @@ import pytest
 
 from domain.rules.calendar import load_calendar
 from sandbox.replay import main, replay
-from sandbox.replay_life import events
+from sandbox.replay_events import events
 
 ROOT = Path(__file__).parent.parent.parent
 KEPT = ROOT / "tests" / "replay" / "seed_7.txt"
