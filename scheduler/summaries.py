@@ -68,4 +68,4 @@ def _send(tx: Transaction, house: House, made: weekly_summary.Recap, contact: in
 
 
 def _rows(say: Say) -> tuple[tuple[Choice, ...], ...]:
-    return ((Choice(say("status.button"), "k:status"),), (Choice(say("recap.unsubscribe"), "rs:off"),))
+    return ((Choice(say("status.button"), "k:status"),), (Choice(say("weekly_summary.unsubscribe"), "rs:off"),))

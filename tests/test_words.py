@@ -24,7 +24,7 @@ MADE_UP = {  # keys put together at run time
     "broadcast_send": ("dead_",),
     "coach": ("paper_", "called_"),
     "conversation": ("typed_", "date_", "file_", "gap_", "counted", "flag_", "letter_", "recheck_"),
-    "letters": ("why_",),
+    "reminder_texts": ("why_",),
     "reminders": ("gets_", "why_", "door_"),
     "export": ("what_", "file_", "misfit_", "counted_"),
     "innovations": ("state_",),

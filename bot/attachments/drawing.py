@@ -1,6 +1,6 @@
 """A process of its own that draws: the event loop and the database never wait for it, and it ends when idle.
 
-    python -m bot.drawing
+    python -m bot.attachments.drawing
 
 It reads one JSON line for each drawing (what, args, path) and answers with one line; it ends with its input.
 """

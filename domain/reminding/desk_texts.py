@@ -43,7 +43,7 @@ class Note:
 def desk_note(note: Note, say: Say, calendar: Calendar) -> Message:
     """Tell the desk whom to call, whom the bot does not reach, what is handed over, and what waits."""
     day = say_date(PartialDate(note.today), say.language, weekday=True)
-    parts = [say("letters.desk_head", day=day)]
+    parts = [say("reminder_texts.desk_head", day=day)]
     for trigger in _ORDER:
         offices = _offices(note, trigger)
         if offices:
@@ -53,7 +53,7 @@ def desk_note(note: Note, say: Say, calendar: Calendar) -> Message:
     rows = [(Choice(say("reminders.button"), "k:pengingat"),)]
     if any(one.trigger == "queue" for one in note.occurrences):
         days = calendar.working_days(note.queue.oldest or note.today, note.today)
-        parts.append(say("letters.desk_queue", waiting=note.queue.waiting, days=days))
+        parts.append(say("reminder_texts.desk_queue", waiting=note.queue.waiting, days=days))
         rows.insert(0, (Choice(say("review.button"), "k:antrean"),))
     return Message(join(parts), tuple(rows))
 
@@ -63,10 +63,11 @@ def leader_news(note: Note, say: Say) -> Message:
     offices = _offices(note, "unanswered")
     deadline = min(card.subject.deadline for card in offices)
     lines = join(
-        [say("letters.leader_line", office=card.name) for card in offices[:LISTED]] + _more(offices, say), by="\n"
+        [say("reminder_texts.leader_line", office=card.name) for card in offices[:LISTED]] + _more(offices, say),
+        by="\n",
     )
     text = say(
-        "letters.leader_unanswered",
+        "reminder_texts.leader_unanswered",
         year=note.year,
         deadline=say_date(PartialDate(deadline), say.language),
         left=left(deadline, note.today, say),
@@ -78,10 +79,10 @@ def leader_news(note: Note, say: Say) -> Message:
 
 def _section(trigger: str, lines: Marked, deadline: str, steps: int, say: Say) -> Marked:
     if trigger == "unanswered":
-        return say("letters.desk_unanswered", steps=steps, deadline=deadline, lines=lines)
+        return say("reminder_texts.desk_unanswered", steps=steps, deadline=deadline, lines=lines)
     if trigger == "handover":
-        return say("letters.desk_handover", deadline=deadline, lines=lines)
-    return say("letters.desk_unreachable", lines=lines)
+        return say("reminder_texts.desk_handover", deadline=deadline, lines=lines)
+    return say("reminder_texts.desk_unreachable", lines=lines)
 
 
 def _offices(note: Note, trigger: str) -> list[OfficeCard]:
@@ -90,23 +91,23 @@ def _offices(note: Note, trigger: str) -> list[OfficeCard]:
 
 def _more(offices: Sequence[OfficeCard], say: Say) -> list[Marked]:
     more = len(offices) - LISTED
-    return [say("letters.desk_more", count=more)] if more > 0 else []
+    return [say("reminder_texts.desk_more", count=more)] if more > 0 else []
 
 
 def _listed(offices: Sequence[OfficeCard], say: Say) -> Marked:
     """One office a line, with whom to call; where the bot reaches nobody, why."""
-    lines = [say("letters.desk_line", office=card.name, people=_people(card, say)) for card in offices[:LISTED]]
+    lines = [say("reminder_texts.desk_line", office=card.name, people=_people(card, say)) for card in offices[:LISTED]]
     return join(lines + _more(offices, say), by="\n")
 
 
 def _people(card: OfficeCard, say: Say) -> Marked:
     people = join([f"{name} {phone}".strip() for name, phone in card.people], by=", ")
-    return people if card.subject.is_reachable else say("letters.desk_blocked", people=people)
+    return people if card.subject.is_reachable else say("reminder_texts.desk_blocked", people=people)
 
 
 def _lines(offices: Sequence[OfficeCard], say: Say) -> Marked:
     """Those without anybody in one line, by their short names; the others with whom to call."""
     empty = [card.short for card in offices if not card.people]
-    lines = [say("letters.desk_empty", count=len(empty), names=join(empty, by=", "))] if empty else []
+    lines = [say("reminder_texts.desk_empty", count=len(empty), names=join(empty, by=", "))] if empty else []
     others = [card for card in offices if card.people]
     return join([*lines, *([_listed(others, say)] if others else [])], by="\n")

@@ -40,35 +40,35 @@ def letter(lines: Sequence[Line], say: Say, calendar: Calendar) -> Message:
     if len(lines) == 1:
         return _single(lines[0], say, calendar)
     lacking = [line for line in lines if line.trigger not in FINAL]
-    head = say("letters.head_many", count=len(lacking), year=lines[0].year) if lacking else Marked("")
+    head = say("reminder_texts.head_many", count=len(lacking), year=lines[0].year) if lacking else Marked("")
     parts = [head, join([_line(line, say) for line in lines], by="\n")]
     rows: list[tuple[Choice, ...]] = [(_door_of(line, say),) for line in lacking]
     if lacking:
         parts += dict.fromkeys(_notice(line, say) for line in lacking)
-        parts.append(say("letters.postpone"))
+        parts.append(say("reminder_texts.postpone"))
         rows += snooze_rows(0, say, calendar, today=lines[0].today, until=min(one.subject.deadline for one in lacking))
     return Message(join(parts), tuple(rows) or ((Choice(say("status.button"), "k:status"),),))
 
 
 def _single(line: Line, say: Say, calendar: Calendar) -> Message:
-    parts = [_head(line, say), say(f"letters.why_{line.trigger}", **_facts(line, say))]
+    parts = [_head(line, say), say(f"reminder_texts.why_{line.trigger}", **_facts(line, say))]
     if line.trigger in FINAL:
         return Message(join(parts), ((Choice(say("status.button"), "k:status"),),))
     parts += [standing(line, say), _notice(line, say)]
     later = snooze_rows(line.subject.office, say, calendar, today=line.today, until=line.subject.deadline)
     if later:
-        parts.append(say("letters.postpone"))
+        parts.append(say("reminder_texts.postpone"))
     if line.question is None:
         return Message(join(parts), ((_door(line, say),), *later))
-    parts += [say("letters.next_question"), Marked(line.question.text)]
+    parts += [say("reminder_texts.next_question"), Marked(line.question.text)]
     return replace(line.question, text=join(parts), rows=(*line.question.rows, *later))
 
 
 def _head(line: Line, say: Say) -> Marked:
     """Say who writes, and that it was asked for where it was."""
     if line.trigger == "asked":
-        return say("letters.head_asked", office=line.office)
-    return say("letters.head_thanks" if line.trigger in FINAL else "letters.head", office=line.office)
+        return say("reminder_texts.head_asked", office=line.office)
+    return say("reminder_texts.head_thanks" if line.trigger in FINAL else "reminder_texts.head", office=line.office)
 
 
 def _facts(line: Line, say: Say) -> Mapping[str, Any]:
@@ -90,49 +90,51 @@ def left(day: date, today: date, say: Say) -> Marked:
     """Say how many days are left until a day."""
     days = (day - today).days
     if days < 0:
-        return say("letters.left_passed")
+        return say("reminder_texts.left_passed")
     if days < 2:
-        return say("letters.left_tomorrow" if days else "letters.left_today")
-    return say("letters.left_days", days=days)
+        return say("reminder_texts.left_tomorrow" if days else "reminder_texts.left_today")
+    return say("reminder_texts.left_days", days=days)
 
 
 def standing(line: Line, say: Say) -> Marked:
     """Say how an office stands and what is missing, never what is there already."""
     lack = line.lack
     if lack is None:
-        return say("letters.stand_none")
+        return say("reminder_texts.stand_none")
     if line.subject.standing == "returned":
-        return say("letters.stand_returned", title=lack.title, gaps=_gaps(lack, say))
+        return say("reminder_texts.stand_returned", title=lack.title, gaps=_gaps(lack, say))
     if not lack.gaps:
-        return say("letters.stand_full", title=lack.title)
-    return say("letters.stand_draft", title=lack.title, filled=lack.filled, asked=lack.asked, gaps=_gaps(lack, say))
+        return say("reminder_texts.stand_full", title=lack.title)
+    return say(
+        "reminder_texts.stand_draft", title=lack.title, filled=lack.filled, asked=lack.asked, gaps=_gaps(lack, say)
+    )
 
 
 def _gaps(lack: Lack, say: Say) -> Marked:
     shown = join(lack.gaps[:GAPS_TOLD], by=", ")
     more = len(lack.gaps) - GAPS_TOLD
-    return say("letters.more", gaps=shown, count=more) if more > 0 else shown
+    return say("reminder_texts.more", gaps=shown, count=more) if more > 0 else shown
 
 
 def _line(line: Line, say: Say) -> Marked:
     facts = {"office": line.office, "deadline": _facts(line, say)["deadline"]}
     if line.trigger == "done":
-        return say("letters.line_done", office=line.office)
+        return say("reminder_texts.line_done", office=line.office)
     if line.trigger == "passed":
-        return say("letters.line_passed", **facts)
+        return say("reminder_texts.line_passed", **facts)
     facts["left"] = left(line.subject.deadline, line.today, say)
     if line.lack is None:
-        return say("letters.line_none", **facts)
+        return say("reminder_texts.line_none", **facts)
     if line.subject.standing == "returned":
-        return say("letters.line_returned", title=line.lack.title, **facts)
-    return say("letters.line_draft", title=line.lack.title, count=len(line.lack.gaps), **facts)
+        return say("reminder_texts.line_returned", title=line.lack.title, **facts)
+    return say("reminder_texts.line_draft", title=line.lack.title, count=len(line.lack.gaps), **facts)
 
 
 def _notice(line: Line, say: Say) -> Marked:
     if line.notice is None:
         return Marked("")
     day = say_date(PartialDate(line.notice.on), say.language, weekday=True)
-    key = "letters.notice_leader" if line.notice.audience == "leader" else "letters.notice_desk"
+    key = "reminder_texts.notice_leader" if line.notice.audience == "leader" else "reminder_texts.notice_desk"
     return say(key, day=day)
 
 
@@ -140,18 +142,18 @@ def _door(line: Line, say: Say) -> Choice:
     """The one button: exactly the place where to go on."""
     lack = line.lack
     if lack is None:
-        return Choice(say("letters.start"), f"a:o:{line.subject.office}")
+        return Choice(say("reminder_texts.start"), f"a:o:{line.subject.office}")
     if line.subject.standing == "returned":
-        return Choice(say("letters.open"), f"rk:go:{lack.innovation}")
+        return Choice(say("reminder_texts.open"), f"rk:go:{lack.innovation}")
     if not lack.gaps:
-        return Choice(say("letters.send"), lack.data)
+        return Choice(say("reminder_texts.send"), lack.data)
     label = lack.gaps[0]
     label = label if len(label) <= LABEL_CHARS else label[: LABEL_CHARS - 1].rstrip() + "…"
-    return Choice(say("letters.go_on", label=label), lack.data)
+    return Choice(say("reminder_texts.go_on", label=label), lack.data)
 
 
 def _door_of(line: Line, say: Say) -> Choice:
-    return replace(_door(line, say), label=say("letters.of_office", office=line.short))
+    return replace(_door(line, say), label=say("reminder_texts.of_office", office=line.short))
 
 
 def snooze_rows(office: int, say: Say, calendar: Calendar, *, today: date, until: date) -> Rows:
@@ -163,14 +165,14 @@ def snooze_rows(office: int, say: Say, calendar: Calendar, *, today: date, until
     if tomorrow < monday <= until:
         row.append(Choice(_morning(monday, today, say), f"rm:z:{office}:senin"))
     if calendar.plus(today, 2) <= until:
-        row.append(Choice(say("letters.other_day"), f"rm:z:{office}:tanggal"))
+        row.append(Choice(say("reminder_texts.other_day"), f"rm:z:{office}:tanggal"))
     return (tuple(row),) if row else ()
 
 
 def _morning(day: date, today: date, say: Say) -> Marked:
     if (day - today).days == 1:
-        return say("letters.tomorrow")
-    return say("letters.morning", day=say_date(PartialDate(day), say.language, weekday=True).partition(",")[0])
+        return say("reminder_texts.tomorrow")
+    return say("reminder_texts.morning", day=say_date(PartialDate(day), say.language, weekday=True).partition(",")[0])
 
 
 def offered(calendar: Calendar, today: date) -> tuple[date, date]:

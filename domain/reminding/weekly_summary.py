@@ -21,10 +21,10 @@ from domain.texts import Marked, Say, join
 NAMES_SHOWN = 8  # offices in one line: with a picture a text has 1000 characters
 DAY_CHARS = 6  # of a day in words under the line of the picture
 _PREDIKAT = {
-    "Sangat Inovatif": "figures.sangat_inovatif",
-    "Inovatif": "figures.inovatif",
-    "Kurang Inovatif": "figures.kurang_inovatif",
-    NOT_ASSESSED: "figures.not_assessed",
+    "Sangat Inovatif": "figure_words.sangat_inovatif",
+    "Inovatif": "figure_words.inovatif",
+    "Kurang Inovatif": "figure_words.kurang_inovatif",
+    NOT_ASSESSED: "figure_words.not_assessed",
 }
 
 
@@ -84,11 +84,14 @@ def message(recap: Recap, say: Say, indicators: IndicatorSet, zone: ZoneInfo, *,
     """Write the summary with its picture."""
     at = datetime.fromisoformat(recap.at).astimezone(zone)
     parts = (
-        say("recap.title", day=say_date(PartialDate(at.date()), say.language, weekday=True)),
+        say("weekly_summary.title", day=say_date(PartialDate(at.date()), say.language, weekday=True)),
         join((_index(recap, say), _change(recap, say), _verified(recap, say), _target(recap, say)), by="\n"),
-        join((_offices(recap, say), _names("recap.lacking", recap.lacking, say), _unreached(recap, say)), by="\n"),
+        join(
+            (_offices(recap, say), _names("weekly_summary.lacking", recap.lacking, say), _unreached(recap, say)),
+            by="\n",
+        ),
         _steps(recap, say, indicators),
-        say("figures.footer", rules=recap.rule_year, at=_moment(at, say)),
+        say("figure_words.footer", rules=recap.rule_year, at=_moment(at, say)),
     )
     picture = Attachment("photo", "chart", described(recap, say, zone), f"rekap-{at.date().isoformat()}.png")
     return Message(join(parts), rows, attachment=picture)
@@ -104,24 +107,24 @@ def _number(value: str | Decimal, say: Say) -> str:
 
 def _index(recap: Recap, say: Say) -> Marked:
     if not recap.claimed.counted:
-        return say("recap.nothing_counted", year=recap.year)
-    predikat = say(_PREDIKAT.get(recap.claimed.predikat, "figures.predikat_unknown"))
-    return say("recap.index", year=recap.year, index=_number(recap.claimed.index, say), predikat=predikat)
+        return say("weekly_summary.nothing_counted", year=recap.year)
+    predikat = say(_PREDIKAT.get(recap.claimed.predikat, "figure_words.predikat_unknown"))
+    return say("weekly_summary.index", year=recap.year, index=_number(recap.claimed.index, say), predikat=predikat)
 
 
 def _change(recap: Recap, say: Say) -> Marked:
     if recap.before is None or not recap.claimed.counted:
-        return say("recap.no_comparison")
+        return say("weekly_summary.no_comparison")
     change = Decimal(recap.claimed.index) - Decimal(recap.before)
     if not change:
-        return say("recap.unchanged")
-    return say("recap.change", change=f"{'+' if change > 0 else '−'}{_number(abs(change), say)}")
+        return say("weekly_summary.unchanged")
+    return say("weekly_summary.change", change=f"{'+' if change > 0 else '−'}{_number(abs(change), say)}")
 
 
 def _verified(recap: Recap, say: Say) -> Marked:
     if not recap.verified.counted:
         return Marked("")
-    return say("recap.verified", index=_number(recap.verified.index, say))
+    return say("weekly_summary.verified", index=_number(recap.verified.index, say))
 
 
 def _target(recap: Recap, say: Say) -> Marked:
@@ -132,19 +135,19 @@ def _target(recap: Recap, say: Say) -> Marked:
 
 def _offices(recap: Recap, say: Say) -> Marked:
     deadline = say_date(PartialDate(date.fromisoformat(recap.deadline)), say.language)
-    return say("recap.offices", done=recap.done, offices=recap.offices, deadline=deadline)
+    return say("weekly_summary.offices", done=recap.done, offices=recap.offices, deadline=deadline)
 
 
 def _names(key: str, names: Sequence[str], say: Say) -> Marked:
     if not names:
         return Marked("")
     shown, more = ", ".join(names[:NAMES_SHOWN]), len(names) - NAMES_SHOWN
-    listed = say("recap.more", names=shown, count=more) if more > 0 else shown
+    listed = say("weekly_summary.more", names=shown, count=more) if more > 0 else shown
     return say(key, count=len(names), names=listed)
 
 
 def _unreached(recap: Recap, say: Say) -> Marked:
-    return _names("recap.unreached", recap.unreached, say)
+    return _names("weekly_summary.unreached", recap.unreached, say)
 
 
 def _steps(recap: Recap, say: Say, indicators: IndicatorSet) -> Marked:
@@ -152,7 +155,7 @@ def _steps(recap: Recap, say: Say, indicators: IndicatorSet) -> Marked:
         say("whatif.kind", no=no, name=indicators.by_no[no].name.in_(say.language), many=many, points=points)
         for no, many, points in recap.steps
     ]
-    return join((say("recap.steps"), *lines), by="\n") if lines else Marked("")
+    return join((say("weekly_summary.steps"), *lines), by="\n") if lines else Marked("")
 
 
 def described(recap: Recap, say: Say, zone: ZoneInfo) -> dict[str, Any]:

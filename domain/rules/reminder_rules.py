@@ -80,7 +80,7 @@ class Limits(_Strict):
 
 
 class Rule(_Strict):
-    """One rule; its words stand under its trigger in `letters.toml`."""
+    """One rule; its words stand under its trigger in `reminder_texts.toml`."""
 
     id: Annotated[str, Field(pattern=r"^[a-z_]{3,24}$")]
     trigger: Trigger

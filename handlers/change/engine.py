@@ -69,7 +69,7 @@ def begin(ctx: Context, act: Act, **given: Any) -> list[Message]:
 
 def _refused(ctx: Context, name: str) -> list[Message]:
     audit.record(ctx.tx, "refused_act", now=ctx.now, actor=ctx.contact.id if ctx.contact else None, name=name)
-    return message(ctx.say("acts.not_yours"), (Choice(ctx.say("help.button"), "k:bantuan"),))
+    return message(ctx.say("change.not_yours"), (Choice(ctx.say("help.button"), "k:bantuan"),))
 
 
 def _next(ctx: Context, act: Act, given: Given, *, unfit: Unfit | None = None) -> list[Message]:
@@ -78,12 +78,12 @@ def _next(ctx: Context, act: Act, given: Given, *, unfit: Unfit | None = None) -
         contacts.close_dialogue(ctx.tx, ctx.person.id)
         return message(hindrance, *_home(ctx, act))
     contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, {"act": act.name, "given": dict(given)})
-    cancel = (Choice(ctx.say("acts.cancel"), "w:n"),)
+    cancel = (Choice(ctx.say("change.cancel"), "w:n"),)
     ask = _open(act, given)
     if ask is None:
-        look = join((act.look(ctx, given), ctx.say("acts.reason_is", reason=given[REASON.field])))
-        yes = (Choice(ctx.say("acts.yes"), f"w:y:{_digest(act, given)}"),)
-        return message(join((look, ctx.say("acts.sure"))), yes, cancel)
+        look = join((act.look(ctx, given), ctx.say("change.reason_is", reason=given[REASON.field])))
+        yes = (Choice(ctx.say("change.yes"), f"w:y:{_digest(act, given)}"),)
+        return message(join((look, ctx.say("change.sure"))), yes, cancel)
     told = unfit.told if unfit else ask.question(ctx, given)
     return message(told, *(unfit.rows if unfit else ()), *ask.offered(ctx, given), cancel)
 
@@ -98,13 +98,13 @@ def _digest(act: Act, given: Given) -> str:
 
 
 def _ask_reason(ctx: Context, given: Given) -> Marked:
-    return ctx.say("acts.reason")
+    return ctx.say("change.reason")
 
 
 def _read_reason(ctx: Context, given: Given, said: str) -> str:
     reason = " ".join(said.split())
     if not LEAST_REASON <= len(reason) <= LONGEST_REASON:
-        raise Unfit(ctx.say("acts.reason_length", least=LEAST_REASON, longest=LONGEST_REASON, count=len(reason)))
+        raise Unfit(ctx.say("change.reason_length", least=LEAST_REASON, longest=LONGEST_REASON, count=len(reason)))
     return reason
 
 
@@ -132,8 +132,8 @@ class Acting:
             return []
         if ctx.inbound.kind is not Kind.TEXT:
             ask = _open(act, given)
-            again = ask.question(ctx, given) if ask else ctx.say("acts.sure")
-            return _next(ctx, act, given, unfit=Unfit(join((ctx.say("acts.type_it"), again))))
+            again = ask.question(ctx, given) if ask else ctx.say("change.sure")
+            return _next(ctx, act, given, unfit=Unfit(join((ctx.say("change.type_it"), again))))
         text = ctx.inbound.text.strip()
         if _open(act, given) is not None:
             return _answered(ctx, act, given, text)
@@ -148,7 +148,7 @@ class Acting:
         action, _, rest = ctx.args.partition(":")
         if act is None:
             help_button = Choice(ctx.say("help.button"), "k:bantuan")
-            return [Message(ctx.say("acts.nothing_open"), ((help_button,),), toast=ctx.say("help.toast_old"))]
+            return [Message(ctx.say("change.nothing_open"), ((help_button,),), toast=ctx.say("help.toast_old"))]
         if action == "n":
             return _left(ctx, act)
         field, _, value = rest.partition(":")
@@ -190,7 +190,7 @@ def _done(ctx: Context, act: Act, given: Given) -> list[Message]:
 
 def _left(ctx: Context, act: Act) -> list[Message]:
     contacts.close_dialogue(ctx.tx, ctx.person.id)
-    return message(ctx.say("acts.left"), *_home(ctx, act))
+    return message(ctx.say("change.left"), *_home(ctx, act))
 
 
 def _home(ctx: Context, act: Act) -> Rows:

@@ -24,8 +24,8 @@ def day(ctx: Context, field: str, said: str) -> date:
         return sure
     rows = tuple(_day_option(ctx, field, given) for given in _meant(ctx, said) if given.precision == "day")
     if rows:
-        raise Unfit(ctx.say("acts.day_meant", said=said[:60]), rows)
-    raise Unfit(ctx.say("acts.day_wanted", said=said[:60]))
+        raise Unfit(ctx.say("change.day_meant", said=said[:60]), rows)
+    raise Unfit(ctx.say("change.day_wanted", said=said[:60]))
 
 
 def whole_day(ctx: Context, said: str) -> date | None:
@@ -60,8 +60,8 @@ def office(ctx: Context, field: str, said: str) -> Office:
     near = [by_id[key] for key in search(said, names(every), limit=OFFERED)]
     if near:
         rows = tuple(option(field, f"={one.id}", label(one)) for one in near)
-        raise Unfit(ctx.say("acts.office_meant", said=said[:60]), rows)
-    raise Unfit(ctx.say("acts.office_wanted", said=said[:60]))
+        raise Unfit(ctx.say("change.office_meant", said=said[:60]), rows)
+    raise Unfit(ctx.say("change.office_wanted", said=said[:60]))
 
 
 def names(every: list[Office]) -> list[Name]:

@@ -24,7 +24,7 @@ def picture(ctx: Context) -> list[Message]:
     period = figure_words.period(ctx)
     again = (Choice(ctx.say("status.now_button"), "k:status"),)
     if period is None:
-        return message(ctx.say("filling.no_period"), again)
+        return message(ctx.say("form.no_period"), again)
     found = reports.standing(ctx.tx, period.id, ctx.house.rules[period.rule_year])
     caption = join((
         join((ctx.say("status.title", year=period.year), *lines.headline(ctx, found), _in_words(ctx, found)),

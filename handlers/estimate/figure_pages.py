@@ -54,8 +54,12 @@ def _offices(ctx: Context, period: Period, numbers: list[int]) -> list[Message]:
     buttons = [Choice(f"{one.short} · {one.listed}", f"st:o:{one.id}:0") for one in shown]
     rows = [tuple(buttons[n : n + OFFICES_A_ROW]) for n in range(0, len(buttons), OFFICES_A_ROW)]
     more, names = len(without) - NONE_SHOWN, ", ".join(without[:NONE_SHOWN])
-    named = ctx.say("drill.without_more" if more > 0 else "drill.without", count=len(without), names=names, more=more)
-    title = ctx.say("drill.offices_title" if there else "drill.offices_none", year=period.year, count=len(there))
+    named = ctx.say(
+        "figure_pages.without_more" if more > 0 else "figure_pages.without", count=len(without), names=names, more=more
+    )
+    title = ctx.say(
+        "figure_pages.offices_title" if there else "figure_pages.offices_none", year=period.year, count=len(there)
+    )
     pager = _pager(ctx, "st:off", at, pages)
     return made(ctx, period, (title, named if without else ""), *rows, *pager, back(ctx, "st:now"))
 
@@ -105,14 +109,16 @@ def office_page(ctx: Context, period: Period, office_id: int, at: int) -> list[M
 
 def _office_title(ctx: Context, office: OfficeSums) -> Marked:
     average = half_up(Decimal(office.claimed) / office.counted) if office.counted else None
-    said = ctx.say("drill.office_average", average=figure_words.number(ctx, average)) if average is not None else ""
-    counts = ctx.say("drill.office_counts", sent=office.sent, drafts=office.drafts, returned=office.returned)
+    said = (
+        ctx.say("figure_pages.office_average", average=figure_words.number(ctx, average)) if average is not None else ""
+    )
+    counts = ctx.say("figure_pages.office_counts", sent=office.sent, drafts=office.drafts, returned=office.returned)
     return join((bold(office.name), join((counts, said), by=" ")), by="\n")
 
 
 def _listed(ctx: Context, entry: Entry) -> Marked:
     return ctx.say(
-        "drill.entry",
+        "figure_pages.entry",
         title=title_of(ctx, entry),
         state=ctx.say(f"innovations.state_{entry.state}"),
         claimed=entry.claimed,
@@ -156,7 +162,7 @@ def _innovation(ctx: Context, period: Period, numbers: list[int]) -> list[Messag
     accepted = scores.verdicts(ctx.tx, entry.id)
     lines = [
         ctx.say(
-            "drill.indicator_line" if i.no not in accepted else "drill.indicator_line_verified",
+            "figure_pages.indicator_line" if i.no not in accepted else "figure_pages.indicator_line_verified",
             no=i.no,
             name=i.name.in_(ctx.say.language),
             level=entry.levels[i.no],
@@ -167,7 +173,7 @@ def _innovation(ctx: Context, period: Period, numbers: list[int]) -> list[Messag
     ]
     office = office_sums.office(ctx.tx, entry.period_id, entry.office_id)
     head = ctx.say(
-        "drill.innovation_title",
+        "figure_pages.innovation_title",
         title=title_of(ctx, entry),
         office=office.short if office else "",
         state=ctx.say(f"innovations.state_{entry.state}"),
@@ -176,7 +182,7 @@ def _innovation(ctx: Context, period: Period, numbers: list[int]) -> list[Messag
         maximum=indicators.maximum,
         verified=entry.verified,
     )
-    counts = "" if entry.counts else ctx.say("drill.does_not_count")
+    counts = "" if entry.counts else ctx.say("figure_pages.does_not_count")
     buttons = [Choice(str(i.no), f"st:n:{entry.id}:{i.no}") for i in indicators.indicators]
     rows = [tuple(buttons[n : n + NUMBERS_A_ROW]) for n in range(0, len(buttons), NUMBERS_A_ROW)]
     rows.append((Choice(ctx.say("whatif.button"), f"wi:i:{entry.id}"),))
@@ -197,7 +203,7 @@ def _indicator(ctx: Context, period: Period, numbers: list[int]) -> list[Message
     chosen = entry.levels[indicator.no]
     accepted = scores.verdicts(ctx.tx, entry.id).get(indicator.no)
     head = ctx.say(
-        "drill.indicator_title",
+        "figure_pages.indicator_title",
         no=indicator.no,
         name=indicator.name.in_(language),
         title=title_of(ctx, entry),
@@ -205,14 +211,16 @@ def _indicator(ctx: Context, period: Period, numbers: list[int]) -> list[Message
         points=indicator.weight * chosen,
         maximum=indicator.weight * 3,
     )
-    verdict = ctx.say("drill.not_verified") if accepted is None else ctx.say("drill.verified", level=accepted)
+    verdict = (
+        ctx.say("figure_pages.not_verified") if accepted is None else ctx.say("figure_pages.verified", level=accepted)
+    )
     needs = [
-        ctx.say("drill.level_chosen" if n == chosen else "drill.level", level=n, text=words.in_(language))
+        ctx.say("figure_pages.level_chosen" if n == chosen else "figure_pages.level", level=n, text=words.in_(language))
         for n, words in enumerate(levels, 1)
     ]
     pieces = len(answers.get(indicator.evidence_question) or ())
     evidence = (basis or indicator).evidence.in_(language)
-    proof = ctx.say("drill.evidence", evidence=evidence, pieces=pieces)
+    proof = ctx.say("figure_pages.evidence", evidence=evidence, pieces=pieces)
     parts = (join((head, verdict), by="\n"), join(needs, by="\n"), proof)
     return made(ctx, period, parts, back(ctx, f"st:i:{entry.id}"))
 

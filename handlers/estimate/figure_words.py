@@ -14,10 +14,10 @@ from storage import periods
 from storage.periods import Period
 
 _PREDIKAT = {
-    "Sangat Inovatif": "figures.sangat_inovatif",
-    "Inovatif": "figures.inovatif",
-    "Kurang Inovatif": "figures.kurang_inovatif",
-    NOT_ASSESSED: "figures.not_assessed",
+    "Sangat Inovatif": "figure_words.sangat_inovatif",
+    "Inovatif": "figure_words.inovatif",
+    "Kurang Inovatif": "figure_words.kurang_inovatif",
+    NOT_ASSESSED: "figure_words.not_assessed",
 }
 
 
@@ -39,16 +39,16 @@ def signed(ctx: Context, value: Decimal, places: int | None = 2) -> str:
 
 def predikat(ctx: Context, name: str) -> Marked:
     """Name a predikat; "" is one whose limit the year's rules do not tell."""
-    return ctx.say(_PREDIKAT.get(name, "figures.predikat_unknown"))
+    return ctx.say(_PREDIKAT.get(name, "figure_words.predikat_unknown"))
 
 
 def index(ctx: Context, found: Estimate) -> Marked:
     """Say an index with its predikat; without innovations there is nothing to assess."""
     if not found.sums.count:
-        return ctx.say("figures.not_assessed")
-    return ctx.say("figures.index", index=number(ctx, found.index), predikat=predikat(ctx, found.predikat))
+        return ctx.say("figure_words.not_assessed")
+    return ctx.say("figure_words.index", index=number(ctx, found.index), predikat=predikat(ctx, found.predikat))
 
 
 def footer(ctx: Context, rule_year: int, at: datetime | None = None) -> Marked:
     """Say what the figures are, by which rules and as of when."""
-    return ctx.say("figures.footer", rules=rule_year, at=ctx.time(at or ctx.now))
+    return ctx.say("figure_words.footer", rules=rule_year, at=ctx.time(at or ctx.now))

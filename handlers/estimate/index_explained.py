@@ -17,7 +17,7 @@ def components(ctx: Context, period: Period) -> list[Message]:
     found = reports.standing(ctx.tx, period.id, ctx.house.rules[period.rule_year]).claimed
     if not found.sums.count:
         spd = found.line("spd")
-        told = ctx.say("drill.why_none", points=figure_words.number(ctx, spd.points), maximum=spd.maximum)
+        told = ctx.say("figure_pages.why_none", points=figure_words.number(ctx, spd.points), maximum=spd.maximum)
         return made(ctx, period, (told,), *_doors(ctx))
     lines = [
         ctx.say(
@@ -29,18 +29,20 @@ def components(ctx: Context, period: Period) -> list[Message]:
             divisor=found.divisor,
             count=found.sums.count,
         )
-        for key, line in zip(("drill.why_spd", "drill.why_average", "drill.why_count"), found.lines, strict=True)
+        for key, line in zip(
+            ("figure_pages.why_spd", "figure_pages.why_average", "figure_pages.why_count"), found.lines, strict=True
+        )
     ]
     total = ctx.say(
-        "drill.why_total", total=figure_words.number(ctx, found.total), index=figure_words.number(ctx, found.index),
+        "figure_pages.why_total", total=figure_words.number(ctx, found.total), index=figure_words.number(ctx, found.index),
         maximum=figure_words.number(ctx, ctx.house.rules[period.rule_year].index.total, None),
     )  # fmt: skip
-    title = ctx.say("drill.why_title", index=figure_words.number(ctx, found.index))
+    title = ctx.say("figure_pages.why_title", index=figure_words.number(ctx, found.index))
     return made(ctx, period, (title, join((*lines, total), by="\n"), _affairs(ctx, found)), *_doors(ctx))
 
 
 def _doors(ctx: Context) -> Rows:
-    return ((Choice(ctx.say("drill.spd_button"), "st:spd"),), back(ctx, "st:now"))
+    return ((Choice(ctx.say("figure_pages.spd_button"), "st:spd"),), back(ctx, "st:now"))
 
 
 def _affairs(ctx: Context, found: Estimate) -> Marked:
@@ -51,8 +53,8 @@ def _affairs(ctx: Context, found: Estimate) -> Marked:
         for names in (found.basic, found.missing)
     )
     if found.needed is None:
-        return ctx.say("drill.affairs_unknown", there=there, missing=missing)
-    key = "drill.affairs_met" if found.condition_met else "drill.affairs_short"
+        return ctx.say("figure_pages.affairs_unknown", there=there, missing=missing)
+    key = "figure_pages.affairs_met" if found.condition_met else "figure_pages.affairs_short"
     return ctx.say(key, there=there, missing=missing, needed=found.needed)
 
 
@@ -60,11 +62,11 @@ def rows(ctx: Context, period: Period) -> list[Message]:
     """List the rows of the regency's own profile."""
     rule = ctx.house.rules[period.rule_year]
     if not rule.spd:
-        return made(ctx, period, (ctx.say("drill.spd_unknown", rules=rule.year),), back(ctx, "st:why"))
+        return made(ctx, period, (ctx.say("figure_pages.spd_unknown", rules=rule.year),), back(ctx, "st:why"))
     found = reports.standing(ctx.tx, period.id, rule)
     lines = [
         ctx.say(
-            "drill.spd_line" if found.levels.get(row.no) else "drill.spd_empty",
+            "figure_pages.spd_line" if found.levels.get(row.no) else "figure_pages.spd_empty",
             no=row.no,
             star="*" if row.mandatory else "",
             name=row.name.in_(ctx.say.language),
@@ -73,5 +75,5 @@ def rows(ctx: Context, period: Period) -> list[Message]:
         )
         for row in rule.spd
     ]
-    title = ctx.say("drill.spd_title", points=figure_words.number(ctx, found.spd), maximum=rule.index.spd_max)
+    title = ctx.say("figure_pages.spd_title", points=figure_words.number(ctx, found.spd), maximum=rule.index.spd_max)
     return made(ctx, period, (title, join(lines, by="\n")), back(ctx, "st:why"))

@@ -13,7 +13,7 @@ def listing(ctx: Context) -> list[Message]:
     """List the office's own with their scores, or for leaders and the desk the offices that have some."""
     period = figure_words.period(ctx)
     if period is None:
-        return message(ctx.say("filling.no_period"), (Choice(ctx.say("help.button"), "k:bantuan"),))
+        return message(ctx.say("form.no_period"), (Choice(ctx.say("help.button"), "k:bantuan"),))
     if ctx.may(Right.SEE_OFFICES):
         return figure_pages.page(ctx, "off", "0")
     every = [office for number in ctx.person.offices if (office := sums.office(ctx.tx, period.id, number))]

@@ -16,4 +16,4 @@ def made(ctx: Context, period: Period, parts: tuple[str, ...], *rows: tuple[Choi
 
 def back(ctx: Context, data: str) -> tuple[Choice, ...]:
     """The way to the page above."""
-    return (Choice(ctx.say("figures.back"), data),)
+    return (Choice(ctx.say("figure_words.back"), data),)

@@ -27,10 +27,10 @@ def overview(ctx: Context, notice: str = "") -> list[Message]:
     contacts.close_dialogue(ctx.tx, ctx.person.id)
     period = figure_words.period(ctx)
     if period is None:
-        return message(ctx.say("filling.no_period"), (Choice(ctx.say("help.button"), "k:bantuan"),))
+        return message(ctx.say("form.no_period"), (Choice(ctx.say("help.button"), "k:bantuan"),))
     rule, found = _standing(ctx, period)
     spd = ctx.say(
-        "profile.spd" if rule.spd else "drill.spd_unknown",
+        "profile.spd" if rule.spd else "figure_pages.spd_unknown",
         points=figure_words.number(ctx, found.spd),
         maximum=figure_words.number(ctx, rule.index.spd_max, None),
         filled=sum(1 for level in found.levels.values() if level),
@@ -75,7 +75,7 @@ def _doors(ctx: Context, rule: RuleYear) -> Rows:
 
 
 def _back(ctx: Context, data: str = "pf:top") -> tuple[Choice, ...]:
-    return (Choice(ctx.say("figures.back"), data),)
+    return (Choice(ctx.say("figure_words.back"), data),)
 
 
 # the rows
@@ -104,7 +104,7 @@ def _row(ctx: Context, period: Period, no: str, notice: str = "") -> list[Messag
         return _rows(ctx, period)
     level, language = found.levels.get(no, 0), ctx.say.language
     needs = [
-        ctx.say("drill.level_chosen" if n == level else "drill.level", level=n, text=words.in_(language))
+        ctx.say("figure_pages.level_chosen" if n == level else "figure_pages.level", level=n, text=words.in_(language))
         for n, words in enumerate(row.levels, 1)
     ]
     head = ctx.say(

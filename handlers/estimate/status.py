@@ -20,7 +20,7 @@ def status(ctx: Context) -> list[Message]:
         return _on_day(ctx)
     period = figure_words.period(ctx)
     if period is None:
-        return message(ctx.say("filling.no_period"), (Choice(ctx.say("status.again"), "st:now"),))
+        return message(ctx.say("form.no_period"), (Choice(ctx.say("status.again"), "st:now"),))
     found = reports.standing(ctx.tx, period.id, ctx.house.rules[period.rule_year])
     if not ctx.may(Right.SEE_OFFICES):
         return of_office.told(ctx, period, found)

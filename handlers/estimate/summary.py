@@ -14,7 +14,7 @@ def summary(ctx: Context) -> list[Message]:
     """Say the summary as it is now."""
     period = periods.current(ctx.tx)
     if period is None:
-        return message(ctx.say("filling.no_period"), _switch(ctx))
+        return message(ctx.say("form.no_period"), _switch(ctx))
     made = summaries.gather(ctx.tx, ctx.house, period, now=ctx.now)
     rows = ((Choice(ctx.say("status.button"), "k:status"),), _switch(ctx))
     return [weekly_summary.message(made, ctx.say, ctx.house.indicators[made.rule_year], ctx.house.timezone, rows=rows)]
@@ -22,8 +22,8 @@ def summary(ctx: Context) -> list[Message]:
 
 def _switch(ctx: Context) -> tuple[Choice, ...]:
     if reminder_wishes.is_subscribed(ctx.tx, ctx.person.id):
-        return (Choice(ctx.say("recap.unsubscribe"), "rs:off"),)
-    return (Choice(ctx.say("recap.subscribe"), "rs:on"),)
+        return (Choice(ctx.say("weekly_summary.unsubscribe"), "rs:off"),)
+    return (Choice(ctx.say("weekly_summary.subscribe"), "rs:on"),)
 
 
 def tapped(ctx: Context) -> list[Message]:

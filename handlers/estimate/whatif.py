@@ -39,7 +39,7 @@ def whatif(ctx: Context) -> list[Message]:
     """Open the simulation that fits the person."""
     period = figure_words.period(ctx)
     if period is None:
-        return message(ctx.say("filling.no_period"), (Choice(ctx.say("status.button"), "k:status"),))
+        return message(ctx.say("form.no_period"), (Choice(ctx.say("status.button"), "k:status"),))
     return _regency(ctx, period, USUAL) if ctx.may(Right.SEE_OFFICES) else _office(ctx, period)
 
 
@@ -130,7 +130,7 @@ def _step(ctx: Context, entry: Entry, step: Step, answers: Answers) -> Marked:
 def _innovation_doors(ctx: Context, entry: Entry) -> Rows:
     own = entry.office_id in ctx.person.offices
     first = Choice(ctx.say("whatif.fill"), f"f:{entry.id}:#list:0:j:#ind") if own else None
-    back = Choice(ctx.say("figures.back"), "wi:all" if own else f"st:i:{entry.id}")
+    back = Choice(ctx.say("figure_words.back"), "wi:all" if own else f"st:i:{entry.id}")
     return ((first,), (back,)) if first else ((back,),)
 
 
@@ -146,7 +146,7 @@ def _regency(ctx: Context, period: Period, maturity: int) -> list[Message]:
         parts = [ctx.say("whatif.title", year=period.year), _way(ctx, period, found, regency)]
     parts += [_more(ctx, found, regency, maturity), _end(ctx, period)]
     tries = tuple(Choice(f"• {one} •" if one == maturity else str(one), f"wi:m:{one}") for one in MATURITIES)
-    return message(join(parts), tries, (Choice(ctx.say("figures.back"), "st:now"),))
+    return message(join(parts), tries, (Choice(ctx.say("figure_words.back"), "st:now"),))
 
 
 def _way(ctx: Context, period: Period, found: Standing, regency: Regency) -> Marked:

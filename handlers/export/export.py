@@ -25,7 +25,7 @@ def export(ctx: Context) -> list[Message]:
 def _menu(ctx: Context, year: int | None) -> list[Message]:
     years = export_records.years(ctx.tx)
     if not years:
-        return message(ctx.say("filling.no_period"), (Choice(ctx.say("help.button"), "k:bantuan"),))
+        return message(ctx.say("form.no_period"), (Choice(ctx.say("help.button"), "k:bantuan"),))
     year = year if year in years else years[0]
     rows = [
         (Choice(ctx.say("export.workbook"), f"x:m:workbook:{year}"),),

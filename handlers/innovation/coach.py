@@ -60,7 +60,7 @@ def start(ctx: Context) -> list[Message]:
     """Ask the first question."""
     period = periods.current(ctx.tx)
     if period is None or ctx.today < period.opens_on:
-        return message(ctx.say("filling.no_period"), (Choice(ctx.say("help.button"), "k:bantuan"),))
+        return message(ctx.say("form.no_period"), (Choice(ctx.say("help.button"), "k:bantuan"),))
     return _asked(ctx, Talk(), notice=ctx.say("coach.welcome"))
 
 

@@ -37,7 +37,7 @@ def _kept(ctx: Context) -> list[Message]:
         d for p in newest for o in ctx.person.offices for d in innovations.of_office(ctx.tx, o, p.id) if d.is_draft
     ]
     if not lying:
-        return message(ctx.say("filling.no_period"), help_button)
+        return message(ctx.say("form.no_period"), help_button)
     titles = join([f"• {d.title or ctx.say('conversation.untitled')}" for d in lying], by="\n")
     return message(ctx.say("drafts.kept", year=newest[0].year, titles=titles, desk=ctx.desk), help_button)
 

@@ -50,11 +50,11 @@ def begin(ctx: Context, office_id: int) -> list[Message]:
     """Open a new draft of an office in the current period and ask the first question."""
     period = periods.current(ctx.tx)
     if period is None:
-        return message(ctx.say("filling.no_period"), (Choice(ctx.say("help.button"), "k:bantuan"),))
+        return message(ctx.say("form.no_period"), (Choice(ctx.say("help.button"), "k:bantuan"),))
     if ctx.today < period.opens_on:
-        text = ctx.say("filling.opens_later", year=period.year, opens=ctx.day(period.opens_on))
+        text = ctx.say("form.opens_later", year=period.year, opens=ctx.day(period.opens_on))
         return message(text, (Choice(ctx.say("help.button"), "k:bantuan"),))
-    return opened(ctx, _load(ctx, draft(ctx, office_id)), notice=ctx.say("filling.begun"))
+    return opened(ctx, _load(ctx, draft(ctx, office_id)), notice=ctx.say("form.begun"))
 
 
 def draft(ctx: Context, office_id: int) -> int:
@@ -185,7 +185,7 @@ def _stale(ctx: Context) -> list[Message]:
         if ctx.may(Right.SUBMIT)
         else Choice(ctx.say("help.button"), "k:bantuan")
     )
-    return [Message(ctx.say("filling.nothing_open"), ((way_on,),), toast=ctx.say("help.toast_old"))]
+    return [Message(ctx.say("form.nothing_open"), ((way_on,),), toast=ctx.say("help.toast_old"))]
 
 
 def _step(ctx: Context, sheet: _Sheet, said: Said) -> list[Message]:
@@ -215,7 +215,7 @@ def _done(ctx: Context, sheet: _Sheet, turn: Turn) -> list[Message]:
         return hand_in.discard(ctx, innovation)
     messages = list(turn.messages)
     if reopened and messages:
-        messages[0] = replace(messages[0], text=join((ctx.say("filling.reopened"), Marked(messages[0].text))))
+        messages[0] = replace(messages[0], text=join((ctx.say("form.reopened"), Marked(messages[0].text))))
     if turn.in_place and messages and ctx.inbound.message_ref:
         messages[0] = replace(messages[0], edit=ctx.inbound.message_ref)
     stand = form_news.Stand(innovation, sheet.answers, sheet.ground)
@@ -251,12 +251,12 @@ def _closed(ctx: Context, innovation: Innovation) -> list[Message]:
     contacts.close_dialogue(ctx.tx, ctx.person.id)
     rows = (Choice(ctx.say("drafts.button"), "k:draf"),)
     if innovation.state not in OPEN:
-        return message(ctx.say("filling.already_sent", title=innovation.title, receipt=innovation.receipt), rows)
+        return message(ctx.say("form.already_sent", title=innovation.title, receipt=innovation.receipt), rows)
     if innovation.discarded_at:
-        back = (Choice(ctx.say("filling.take_back"), f"d:back:{innovation.id}"),)
-        return message(ctx.say("filling.is_discarded"), back)
+        back = (Choice(ctx.say("form.take_back"), f"d:back:{innovation.id}"),)
+        return message(ctx.say("form.is_discarded"), back)
     period = periods.load(ctx.tx, innovation.period_id)
-    text = ctx.say("filling.period_closed", year=period.year, deadline=ctx.day(period.deadline), desk=ctx.desk)
+    text = ctx.say("form.period_closed", year=period.year, deadline=ctx.day(period.deadline), desk=ctx.desk)
     return message(text, rows)
 
 

@@ -51,8 +51,8 @@ def _form(ctx: Context, stand: Stand) -> list[Message]:
     rechecks.add(ctx.tx, stand.innovation.id, dict.fromkeys(answered, "reworded"))
     if not (edition.added or edition.reworded):
         return []
-    lines = [_named(ctx, "versions.added", edition.added), _named(ctx, "versions.reworded", edition.reworded)]
-    return message(join((ctx.say("versions.form"), join(lines, by="\n"), ctx.say("versions.kept"))))
+    lines = [_named(ctx, "rule_change.added", edition.added), _named(ctx, "rule_change.reworded", edition.reworded)]
+    return message(join((ctx.say("rule_change.form"), join(lines, by="\n"), ctx.say("rule_change.kept"))))
 
 
 def _named(ctx: Context, key: str, entries: tuple[Entry, ...]) -> str:
@@ -62,5 +62,5 @@ def _named(ctx: Context, key: str, entries: tuple[Entry, ...]) -> str:
 
 
 def _rules(ctx: Context, stand: Stand, rule_year: int) -> list[Message]:
-    text = ctx.say("versions.rules", old=stand.innovation.rule_year, new=rule_year)
-    return message(text, (Choice(ctx.say("versions.move", new=rule_year), f"v:{stand.innovation.id}:{rule_year}"),))
+    text = ctx.say("rule_change.rules", old=stand.innovation.rule_year, new=rule_year)
+    return message(text, (Choice(ctx.say("rule_change.move", new=rule_year), f"v:{stand.innovation.id}:{rule_year}"),))

@@ -21,20 +21,20 @@ def send(ctx: Context, innovation: Innovation, answers: Answers, ground: Ground)
     period = periods.load(ctx.tx, innovation.period_id)
     until = periods.sendable_until(ctx.tx, period, innovation.office_id)
     if ctx.today > until:
-        text = ctx.say("filling.too_late", year=period.year, deadline=ctx.day(until), desk=ctx.desk)
+        text = ctx.say("form.too_late", year=period.year, deadline=ctx.day(until), desk=ctx.desk)
         return message(text, (Choice(ctx.say("drafts.button"), "k:draf"),))
     rechecks.all_seen(ctx.tx, innovation.id)
     receipt = innovations.send(ctx.tx, innovation, year=period.year, by=ctx.person.id, now=ctx.now)
     lacking = indicators_lacking(answers, ground)
-    later = ctx.say("filling.complete_later") if lacking else ""
+    later = ctx.say("form.complete_later") if lacking else ""
     text = ctx.say(
-        "filling.receipt",
+        "form.receipt",
         title=answers.get("nama", ""),
         receipt=receipt,
         at=ctx.time(ctx.now),
         indicators=join((indicator_lines(answers, ground), later), by="\n"),
     )
-    rows = [(Choice(ctx.say("filling.complete_now"), f"f:{innovation.id}:#ind:0:j:{INDICATORS}"),)]
+    rows = [(Choice(ctx.say("form.complete_now"), f"f:{innovation.id}:#ind:0:j:{INDICATORS}"),)]
     last = (Choice(ctx.say("status.button"), "k:status"), Choice(ctx.say("submit.another"), "a:new"))
     return message(text, *(rows if lacking else ()), last)
 
@@ -43,12 +43,12 @@ def _resend(ctx: Context, innovation: Innovation, answers: Answers) -> list[Mess
     """Hand a corrected innovation in again, under the receipt it has."""
     reviews.move(ctx.tx, innovation, Move.RESEND, by=ctx.person.id, now=ctx.now)
     title = answers.get("nama", "")
-    told = ctx.say("filling.resent", title=title, receipt=innovation.receipt, at=ctx.time(ctx.now))
+    told = ctx.say("form.resent", title=title, receipt=innovation.receipt, at=ctx.time(ctx.now))
     return message(told, (Choice(ctx.say("status.button"), "k:status"), Choice(ctx.say("drafts.button"), "k:draf")))
 
 
 def discard(ctx: Context, innovation: Innovation) -> list[Message]:
     """Put a draft away; it can be taken back for seven days."""
     innovations.discard(ctx.tx, innovation.id, by=ctx.person.id, now=ctx.now)
-    back = Choice(ctx.say("filling.take_back"), f"d:back:{innovation.id}")
-    return message(ctx.say("filling.discarded"), (back,))
+    back = Choice(ctx.say("form.take_back"), f"d:back:{innovation.id}")
+    return message(ctx.say("form.discarded"), (back,))

@@ -21,7 +21,7 @@ def tapped(ctx: Context) -> list[Message]:
     innovation = innovations.load(ctx.tx, whole(number))
     if innovation is None or not ctx.may(Right.SUBMIT, office=innovation.office_id):
         audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id)
-        return message(ctx.say("filling.nothing_open"), _ways(ctx))
+        return message(ctx.say("form.nothing_open"), _ways(ctx))
     if action in ("go", "at"):
         return _correct(ctx, innovation, place)
     if action in ("ask", "yes"):

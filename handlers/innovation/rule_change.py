@@ -35,4 +35,4 @@ def _follow(ctx: Context, innovation: Innovation, rule_year: int) -> list[Messag
     rechecks.add(ctx.tx, innovation.id, moved.again)
     after = {name: value for name, value in {**before, **moved.changes}.items() if value is not None}
     scores.keep(ctx.tx, innovation.id, answers=after, indicators=new, now=ctx.now)
-    return form.look_again(ctx, innovation.id, notice=ctx.say("versions.moved", new=rule_year))
+    return form.look_again(ctx, innovation.id, notice=ctx.say("rule_change.moved", new=rule_year))

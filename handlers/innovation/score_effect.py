@@ -21,7 +21,7 @@ def outlook(ctx: Context, innovation: Innovation, rule_year: int) -> Callable[[i
             return ""
         moved = regency.with_(regency.sums.raised(after - before))
         index = [figure_words.number(ctx, one.now().index) for one in (regency, moved)]
-        key = "live.moved" if innovation.state in MEETS_DUTY else "live.would_move"
+        key = "score_effect.moved" if innovation.state in MEETS_DUTY else "score_effect.would_move"
         return ctx.say(key, before=index[0], after=index[1], rules=rule_year)
 
     return said

@@ -34,29 +34,29 @@ def _back(ctx: Context, office: Office) -> Rows:
 
 def _must_be_active(ctx: Context, given: Given) -> Marked | None:
     office = _office(ctx, given)
-    return None if office.active else ctx.say("office_acts.closed_already", name=office.name)
+    return None if office.active else ctx.say("office_changes.closed_already", name=office.name)
 
 
 def _must_be_closed(ctx: Context, given: Given) -> Marked | None:
     """A merged office does not come back: what it held is elsewhere now."""
     office = _office(ctx, given)
     if office.active:
-        return ctx.say("office_acts.active_already", name=office.name)
+        return ctx.say("office_changes.active_already", name=office.name)
     into = offices.merged_into(ctx.tx, office.id)
     return ctx.say("offices.is_merged", name=office.name, into=into.name) if into else None
 
 
 def _ask_name(ctx: Context, given: Given) -> Marked:
     if "office" in given:
-        return ctx.say("office_acts.ask_new_name", name=_office(ctx, given).name)
-    return ctx.say("office_acts.ask_name")
+        return ctx.say("office_changes.ask_new_name", name=_office(ctx, given).name)
+    return ctx.say("office_changes.ask_name")
 
 
 def _read_name(ctx: Context, given: Given, said: str) -> str:
     """Read a name that no other office carries, also not as a nickname."""
     name = " ".join(said.split())
     if not 3 <= len(name) <= LONGEST_NAME:
-        raise Unfit(ctx.say("office_acts.name_length", longest=LONGEST_NAME, count=len(name)))
+        raise Unfit(ctx.say("office_changes.name_length", longest=LONGEST_NAME, count=len(name)))
     _must_be_free(ctx, given, name)
     return name
 
@@ -66,17 +66,17 @@ def _must_be_free(ctx: Context, given: Given, name: str) -> None:
     found = find(name, typed_day_or_office.names(every))
     if isinstance(found, Understood) and found.sure and int(found.value) != given.get("office"):
         other = next(one for one in every if one.id == int(found.value))
-        raise Unfit(ctx.say("office_acts.name_taken", said=name, name=other.name))
+        raise Unfit(ctx.say("office_changes.name_taken", said=name, name=other.name))
 
 
 def _ask_short(ctx: Context, given: Given) -> Marked:
-    return ctx.say("office_acts.ask_short", name=given["name"])
+    return ctx.say("office_changes.ask_short", name=given["name"])
 
 
 def _read_short(ctx: Context, given: Given, said: str) -> str:
     short = " ".join(said.split())
     if not 2 <= len(short) <= LONGEST_SHORT:
-        raise Unfit(ctx.say("office_acts.short_length", longest=LONGEST_SHORT, count=len(short)))
+        raise Unfit(ctx.say("office_changes.short_length", longest=LONGEST_SHORT, count=len(short)))
     _must_be_free(ctx, given, short)
     return short
 
@@ -96,7 +96,7 @@ def _kinds(ctx: Context) -> list[str]:
 def _read_kind(ctx: Context, given: Given, said: str) -> str:
     kind = said.strip().casefold()
     if kind not in _kinds(ctx):
-        raise Unfit(ctx.say("office_acts.kind_wanted", said=said[:40], kinds=", ".join(_kinds(ctx))))
+        raise Unfit(ctx.say("office_changes.kind_wanted", said=said[:40], kinds=", ".join(_kinds(ctx))))
     return kind
 
 
@@ -109,8 +109,8 @@ def _nothing_hinders(ctx: Context, given: Given) -> Marked | None:
 
 
 def _look_adding(ctx: Context, given: Given) -> Marked:
-    duty = ctx.say("office_acts.look_duty") if periods.current(ctx.tx) else ""
-    look = ctx.say("office_acts.look_add", name=given["name"], short=given["short"], kind=given["kind"])
+    duty = ctx.say("office_changes.look_duty") if periods.current(ctx.tx) else ""
+    look = ctx.say("office_changes.look_add", name=given["name"], short=given["short"], kind=given["kind"])
     return join((look, duty))
 
 
@@ -124,13 +124,13 @@ def _add(ctx: Context, given: Given) -> list[Message]:
         by=ctx.person.id,
         now=ctx.now,
     )
-    return message(ctx.say("office_acts.done_add", name=office.name, code=office.code), *_back(ctx, office))
+    return message(ctx.say("office_changes.done_add", name=office.name, code=office.code), *_back(ctx, office))
 
 
 def _look_renaming(ctx: Context, given: Given) -> Marked:
     office = _office(ctx, given)
     before, after = f"{office.name} ({office.short})", f"{given['name']} ({given['short']})"
-    return ctx.say("office_acts.look_rename", before=before, after=after)
+    return ctx.say("office_changes.look_rename", before=before, after=after)
 
 
 def _rename(ctx: Context, given: Given) -> list[Message]:
@@ -144,9 +144,11 @@ def _rename(ctx: Context, given: Given) -> list[Message]:
         by=ctx.person.id,
         now=ctx.now,
     )
-    told = _tell(ctx, f"office:{change}", _people(ctx, office), "office_acts.told_rename", office, given["name"], given)
+    told = _tell(
+        ctx, f"office:{change}", _people(ctx, office), "office_changes.told_rename", office, given["name"], given
+    )
     return message(
-        join((ctx.say("office_acts.done_rename", name=given["name"]), told)), *_back(ctx, _office(ctx, given))
+        join((ctx.say("office_changes.done_rename", name=given["name"]), told)), *_back(ctx, _office(ctx, given))
     )
 
 
@@ -167,19 +169,19 @@ def _tell(
 
 
 def _ask_into(ctx: Context, given: Given) -> Marked:
-    return ctx.say("office_acts.ask_into", name=_office(ctx, given).name)
+    return ctx.say("office_changes.ask_into", name=_office(ctx, given).name)
 
 
 def _read_into(ctx: Context, given: Given, said: str) -> int:
     into = typed_day_or_office.office(ctx, "into", said)
     if into.id == given["office"]:
-        raise Unfit(ctx.say("office_acts.into_itself", name=into.name))
+        raise Unfit(ctx.say("office_changes.into_itself", name=into.name))
     return into.id
 
 
 def _merge_hindered(ctx: Context, given: Given) -> Marked | None:
     if "into" in given and not (into := _into(ctx, given)).active:
-        return ctx.say("office_acts.closed_already", name=into.name)
+        return ctx.say("office_changes.closed_already", name=into.name)
     return _must_be_active(ctx, given)
 
 
@@ -191,7 +193,7 @@ def _look_merging(ctx: Context, given: Given) -> Marked:
     office, into = _office(ctx, given), _into(ctx, given)
     held = office_moves.holdings(ctx.tx, office.id, now=ctx.now)
     return ctx.say(
-        "office_acts.look_merge",
+        "office_changes.look_merge",
         name=office.name,
         into=into.name,
         innovations=held.innovations,
@@ -206,45 +208,47 @@ def _merge(ctx: Context, given: Given) -> list[Message]:
     office, into = _office(ctx, given), _into(ctx, given)
     people = [*_people(ctx, office), *_people(ctx, into)]
     change = office_moves.merge(ctx.tx, office, into, reason=given["reason"], by=ctx.person.id, now=ctx.now)
-    told = _tell(ctx, f"office:{change}", people, "office_acts.told_merge", office, into.name, given)
-    return message(join((ctx.say("office_acts.done_merge", name=office.name, into=into.name), told)), *_back(ctx, into))
+    told = _tell(ctx, f"office:{change}", people, "office_changes.told_merge", office, into.name, given)
+    return message(
+        join((ctx.say("office_changes.done_merge", name=office.name, into=into.name), told)), *_back(ctx, into)
+    )
 
 
 def _look_closing(ctx: Context, given: Given) -> Marked:
     office = _office(ctx, given)
     held = office_moves.holdings(ctx.tx, office.id, now=ctx.now)
     look = ctx.say(
-        "office_acts.look_close",
+        "office_changes.look_close",
         name=office.name,
         innovations=held.innovations,
         people=held.people,
         invitations=held.invitations,
     )
-    return join((look, ctx.say("office_acts.look_close_work", drafts=held.drafts) if held.drafts else ""))
+    return join((look, ctx.say("office_changes.look_close_work", drafts=held.drafts) if held.drafts else ""))
 
 
 def _close(ctx: Context, given: Given) -> list[Message]:
     office = _office(ctx, given)
     people = _people(ctx, office)
     change = office_moves.close(ctx.tx, office, reason=given["reason"], by=ctx.person.id, now=ctx.now)
-    told = _tell(ctx, f"office:{change}", people, "office_acts.told_close", office, "", given)
-    return message(join((ctx.say("office_acts.done_close", name=office.name), told)), *_back(ctx, office))
+    told = _tell(ctx, f"office:{change}", people, "office_changes.told_close", office, "", given)
+    return message(join((ctx.say("office_changes.done_close", name=office.name), told)), *_back(ctx, office))
 
 
 def _look_reopening(ctx: Context, given: Given) -> Marked:
-    return ctx.say("office_acts.look_reopen", name=_office(ctx, given).name)
+    return ctx.say("office_changes.look_reopen", name=_office(ctx, given).name)
 
 
 def _reopen(ctx: Context, given: Given) -> list[Message]:
     office = _office(ctx, given)
     office_moves.reopen(ctx.tx, office, reason=given["reason"], by=ctx.person.id, now=ctx.now)
-    return message(ctx.say("office_acts.done_reopen", name=office.name), *_back(ctx, office))
+    return message(ctx.say("office_changes.done_reopen", name=office.name), *_back(ctx, office))
 
 
 _MANAGE = Right.MANAGE_OFFICES
 _NAME = Ask("name", _ask_name, _read_name)
 _SHORT = Ask("short", _ask_short, _read_short, _offer_short)
-_KIND = Ask("kind", lambda ctx, _: ctx.say("office_acts.ask_kind"), _read_kind, _offer_kinds)
+_KIND = Ask("kind", lambda ctx, _: ctx.say("office_changes.ask_kind"), _read_kind, _offer_kinds)
 _INTO = Ask("into", _ask_into, _read_into)
 ADD = Act("office_add", _MANAGE, (_NAME, _SHORT, _KIND), _look_adding, _add, _nothing_hinders)
 RENAME = Act("office_rename", _MANAGE, (_NAME, _SHORT), _look_renaming, _rename, _must_be_active)

@@ -175,7 +175,7 @@ def summary(ctx: Context, office: Office, name: str) -> Marked:
     """Say what lies at the office now: each innovation, what its draft lacks, and until when."""
     now = periods.current(ctx.tx)
     if now is None:
-        return join((ctx.say("handover.summary", office=office.name, name=name), ctx.say("filling.no_period")))
+        return join((ctx.say("handover.summary", office=office.name, name=name), ctx.say("form.no_period")))
     lying = [one for one in innovations.of_office(ctx.tx, office.id, now.id) if not one.discarded_at]
     lines = [_line(ctx, one) for one in lying[:LINES_SHOWN]]
     if len(lying) > LINES_SHOWN:

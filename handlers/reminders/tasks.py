@@ -22,7 +22,7 @@ def tasks(ctx: Context) -> list[Message]:
     """Say what this person has to do next, as focal point, as the desk, or as both."""
     period = periods.current(ctx.tx)
     if period is None:
-        return message(ctx.say("filling.no_period"), (Choice(ctx.say("help.button"), "k:bantuan"),))
+        return message(ctx.say("form.no_period"), (Choice(ctx.say("help.button"), "k:bantuan"),))
     found = []
     if ctx.may(Right.SUBMIT):
         found.append(of_office(ctx, period))
