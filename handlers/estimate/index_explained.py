@@ -34,9 +34,11 @@ def components(ctx: Context, period: Period) -> list[Message]:
         )
     ]
     total = ctx.say(
-        "figure_pages.why_total", total=figure_words.number(ctx, found.total), index=figure_words.number(ctx, found.index),
+        "figure_pages.why_total",
+        total=figure_words.number(ctx, found.total),
+        index=figure_words.number(ctx, found.index),
         maximum=figure_words.number(ctx, ctx.house.rules[period.rule_year].index.total, None),
-    )  # fmt: skip
+    )
     title = ctx.say("figure_pages.why_title", index=figure_words.number(ctx, found.index))
     return made(ctx, period, (title, join((*lines, total), by="\n"), _affairs(ctx, found)), *_doors(ctx))
 
