@@ -365,7 +365,7 @@ async def test_it_refuses_a_folder_in_the_place_of_the_file(tmp_path: Path) -> N
 CHILD = """
 import asyncio, sys
 from pathlib import Path
-from storage.database import Database
+from storage.engine.database import Database
 
 async def main():
     database = await Database.open(Path(sys.argv[1]))
