@@ -33,7 +33,7 @@ from sandbox.telegram_faults import MODELS, Limits
 from storage import audiences, broadcasts, contacts, offices
 from storage.engine.database import Database, Transaction
 from storage.engine.utc import utc_text
-from tests.broadcast_kills import run_kills
+from tests.kit.broadcast_kills import run_kills
 
 TOKEN = "4200000004:CAST-token-of-nobody-000000000000000"
 FIRST_CHATTING, FIRST_RECIPIENT = 6000, 100_000

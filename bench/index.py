@@ -27,8 +27,9 @@ from storage import reports, scores
 from storage.engine.migrate import migrate
 from storage.engine.sqlite import Transaction
 from storage.scores import NUMBERS
-from tests.kit import MORNING, PEOPLE, RINA, WATI, seed
-from tests.regency import INDICATORS, PERIOD, RULE, levels_of, like_kotim, many
+from tests.kit.clock_and_codes import MORNING
+from tests.kit.people import PEOPLE, RINA, WATI, seed
+from tests.kit.regency import INDICATORS, PERIOD, RULE, levels_of, like_kotim, many
 
 OFFICES, AT_EACH = 47, 200
 MILLION, REGENCIES = 1_000_000, 500

@@ -10,7 +10,7 @@ import asyncio
 import tempfile
 from pathlib import Path
 
-from tests.kills import run_kills
+from tests.kit.kills import run_kills
 
 
 def main() -> None:

@@ -23,8 +23,9 @@ from handlers.desk import Desk, build
 from storage import innovations, scores
 from storage.engine.migrate import migrate
 from storage.engine.sqlite import Transaction
-from tests.complete import COMPLETE
-from tests.kit import MORNING, RINA, seed
+from tests.kit.clock_and_codes import MORNING
+from tests.kit.complete import COMPLETE
+from tests.kit.people import RINA, seed
 
 OFFICES, AT_EACH, PIECES = 47, 5, 2
 RATIO_AT_MOST = 1.25

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.broadcast_kills import run_kills
+from tests.kit.broadcast_kills import run_kills
 
 RECIPIENTS, KILLS = 90, 2
 OF_UNKNOWN_FATE = 60  # a kill leaves what was leased an eighth of a second ahead, under way, or not written down

@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 from domain.message import Message
 from domain.rules.indicators import load_indicators
 from storage import innovations
-from tests import files
-from tests.direct import Direct, Killed
-from tests.holding import loose, unheld
-from tests.scoring import drift
+from tests.kit import files
+from tests.kit.direct import Direct, Killed
+from tests.kit.loose_files import loose, unheld
+from tests.kit.score_drift import drift
 
 INDICATORS = load_indicators()[2026]
 ROOT = Path(__file__).parent.parent
@@ -113,8 +113,8 @@ async def _walk(direct: Direct, steps: list[tuple[str, Any]]) -> None:
 CHILD = """
 import asyncio, os, signal, sys
 from pathlib import Path
-from tests import files
-from tests.direct import Direct
+from tests.kit import files
+from tests.kit.direct import Direct
 
 async def main(folder, point):
     direct = await Direct.open(folder)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.kills import RATE, run_kills
+from tests.kit.kills import RATE, run_kills
 
 PEOPLE, KILLS = 12, 8
 JITTER = 0.2  # messages a chat may be ahead, from the time between leaving and arriving

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.kit import RINA, World, world_in
+from tests.kit.people import RINA
+from tests.kit.world import World, world_in
 
 TABLES = ("innovations", "answers", "cursors")
 

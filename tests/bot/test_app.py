@@ -13,7 +13,8 @@ from pydantic import SecretStr
 from bot.app import PartEnded, StartRefused, running
 from bot.listening import PortTaken, bind
 from storage.engine.database import DatabaseRefused
-from tests.kit import RINA, World, world_in
+from tests.kit.people import RINA
+from tests.kit.world import World, world_in
 
 
 @pytest.fixture

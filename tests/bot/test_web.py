@@ -20,7 +20,8 @@ from domain.message import Message
 from storage import inbox, outbox
 from storage.engine.database import Database
 from storage.inbox import Arrival
-from tests.kit import MORNING, TOKEN, Clock
+from tests.kit.clock_and_codes import MORNING, Clock
+from tests.kit.world import TOKEN
 
 SECRET = "rahasia_webhook-1"
 UPDATE = {"update_id": 7, "message": {"chat": {"id": 1001, "type": "private"}, "text": "halo"}}

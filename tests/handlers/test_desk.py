@@ -17,7 +17,8 @@ from handlers.desk import Desk, build
 from handlers.registry import Registry, registry
 from storage.engine.migrate import migrate
 from storage.engine.sqlite import Transaction
-from tests.kit import BUDI, MORNING, ORANG, PEOPLE, RINA, SARI, TONO, WATI, Codes, invited, seed
+from tests.kit.clock_and_codes import MORNING, Codes
+from tests.kit.people import BUDI, ORANG, PEOPLE, RINA, SARI, TONO, WATI, invited, seed
 
 DESK = build(timezone="Asia/Jakarta", language="id", bot_name="desk_bot", new_code=Codes())
 STATE = ("innovations", "answers", "history", "invitations", "memberships", "contacts")

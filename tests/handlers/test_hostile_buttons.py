@@ -8,7 +8,7 @@ from domain.people import RIGHTS, Right, Role
 from handlers.registry import registry
 from storage.engine.sqlite import Transaction
 from tests.handlers.test_desk import ROLES, refusals, says, taps, tx
-from tests.kit import RINA, SARI, TONO
+from tests.kit.people import RINA, SARI, TONO
 
 __all__ = ["tx"]
 PEOPLE: dict[int, Role | None] = {**ROLES, TONO: Role.FOCAL_POINT}

@@ -23,7 +23,7 @@ from sandbox.examples import answers_of
 from storage import periods, reports
 from storage.engine.migrate import migrate
 from storage.engine.sqlite import Transaction
-from tests.kit import MORNING
+from tests.kit.clock_and_codes import MORNING
 
 DATA = tomllib.loads((files("sandbox") / "examples.toml").read_text(encoding="utf-8"))
 TODAY = MORNING.astimezone(ZoneInfo("Asia/Jakarta")).date()

@@ -132,7 +132,7 @@ async def test_an_innovation_is_handed_in_through_the_page(page: Page, tmp_path:
     await says(page, "Rp 25 juta")
     await sees(page, "dokumen anggarannya")
     pdf = tmp_path / "anggaran.pdf"
-    from tests.files import pdf as made
+    from tests.kit.files import pdf as made
 
     pdf.write_bytes(made())
     await page.locator("#file").set_input_files(pdf)

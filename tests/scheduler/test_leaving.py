@@ -17,8 +17,8 @@ from scheduler import remind
 from scheduler.reminders import may_leave
 from storage import innovations
 from storage.engine.database import Database, Transaction
-from tests.bot.test_sender import Phone
-from tests.scheduler.desk_data import H14, HOUSE, at, broadcast, draft, loaded, seed
+from tests.bot.outbound.test_sender import Phone
+from tests.kit.three_offices import H14, HOUSE, at, broadcast, draft, loaded, seed
 
 
 @pytest.fixture

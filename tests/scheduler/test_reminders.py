@@ -19,7 +19,7 @@ from scheduler import remind
 from scheduler.reminders import may_leave
 from storage import contacts, innovations, occurrences, outbox, periods, reminder_wishes
 from storage.engine.database import Database, Transaction
-from tests.scheduler.desk_data import (
+from tests.kit.three_offices import (
     DEADLINE,
     H7,
     H14,

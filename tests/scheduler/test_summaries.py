@@ -17,8 +17,8 @@ from scheduler import summarise
 from scheduler.summaries import week_due
 from storage import contacts, occurrences, periods, reminder_wishes, reports, summaries
 from storage.engine.database import Database, Transaction
-from tests.handed_in import handed_in
-from tests.scheduler.desk_data import HOUSE, START, at, queued, seed
+from tests.kit.handed_in import handed_in
+from tests.kit.three_offices import HOUSE, START, at, queued, seed
 
 MONDAY = date(2026, 6, 8)
 LEADER = "5"

@@ -20,7 +20,7 @@ from storage import acknowledgements, audiences, broadcasts, contacts, offices, 
 from storage.engine.migrate import migrate
 from storage.engine.sqlite import Transaction
 from storage.outbox import Outcome
-from tests.kit import everywhere, seed
+from tests.kit.people import everywhere, seed
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 LATER = NOW + timedelta(seconds=30)

@@ -13,7 +13,8 @@ import pytest
 from storage import audit, periods
 from storage.engine.migrate import migrate
 from storage.engine.sqlite import Transaction
-from tests.kit import DEADLINE, MORNING, seed
+from tests.kit.clock_and_codes import MORNING
+from tests.kit.people import DEADLINE, seed
 
 LATER, EARLIER = date(2026, 12, 31), date(2026, 12, 1)
 DINKES, BAAMANG = 5, 30

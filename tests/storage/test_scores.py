@@ -21,8 +21,9 @@ from domain.rules.load import load_published, load_rules
 from storage import innovations, profile, reports, scores
 from storage.engine.migrate import migrate, migrations
 from storage.engine.sqlite import Transaction
-from tests.kit import DEADLINE, MORNING, YEAR, seed
-from tests.scoring import drift
+from tests.kit.clock_and_codes import MORNING
+from tests.kit.people import DEADLINE, YEAR, seed
+from tests.kit.score_drift import drift
 
 RULE, INDICATORS = load_rules()[2026], load_indicators()[2026]
 AFFAIRS = ("pendidikan", "kesehatan", "pupr", "perumahan", "trantibum", "sosial", "pangan")

@@ -34,13 +34,14 @@ import pytest
 
 from bot.cli.imports import take_contacts, take_offices
 from domain.people import Role
-from tests.complete import fill_in
-from tests.files import made
-from tests.handed_in import handed_in, last_year
-from tests.holding import loose
-from tests.kit import BUDI, FIRST_OF_ALL, ORANG, RINA, SARI, TONO, WATI, Person, World, everywhere, invited, world_in
-from tests.regency import like_kotim
-from tests.scoring import drift
+from tests.kit.complete import fill_in
+from tests.kit.files import made
+from tests.kit.handed_in import handed_in, last_year
+from tests.kit.loose_files import loose
+from tests.kit.people import BUDI, FIRST_OF_ALL, ORANG, RINA, SARI, TONO, WATI, everywhere, invited
+from tests.kit.regency import like_kotim
+from tests.kit.score_drift import drift
+from tests.kit.world import Person, World, world_in
 
 WIB = ZoneInfo("Asia/Jakarta")
 HERE = Path(__file__).parent

@@ -1,0 +1,138 @@
+"""One's own data as a file, and erased: nothing that leads to the person is left anywhere on the disk."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from scheduler.housekeeping import sweep
+from storage.audit import lines
+from tests.kit.people import BUDI, RINA, SARI
+from tests.kit.world import World, world_in
+
+# Every table that keeps where somebody can be written to or called; a new one has to be erased too.
+LEADS_TO_A_PERSON = {
+    "addresses",
+    "broadcast_recipients",
+    "broadcast_replies",
+    "broadcasts",
+    "contacts",
+    "enrolments",
+    "exports",
+    "inbox",
+    "outbox",
+    "roster",
+    "wrong_codes",
+}
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    async with world_in(tmp_path / "data") as opened:
+        yield opened
+
+
+def dump(world: World) -> str:
+    with sqlite3.connect(f"file:{world.folder / 'desk.db'}?mode=ro", uri=True) as connection:
+        found = "\n".join(connection.iterdump())
+    connection.close()
+    return found
+
+
+async def begin(world: World) -> None:
+    """Give Rina everything that can be kept about a person."""
+    rina = world.person(RINA)
+    await rina.shares_contact()
+    await rina.says("/start KodeSalah-000001")
+    await rina.says("/ajukan")
+    await rina.says("SIPANDU")
+
+
+async def erase(world: World) -> None:
+    rina = world.person(RINA)
+    await rina.says("/privasi")
+    for label in ("Hapus data saya", "Ya, hapus", "Hapus sekarang"):
+        await rina.taps(label)
+
+
+async def test_the_file_has_what_is_kept_and_is_made_when_it_is_sent(world: World) -> None:
+    await begin(world)
+    await world.person(RINA).says("/privasi")
+    await world.person(RINA).taps("Minta semua data")
+    (made,) = (world.folder / "made").glob("my-data-*")
+    told = json.loads(made.read_text(encoding="utf-8"))
+    assert told["person"][0]["name"] == "Rina"
+    assert told["addresses"][0]["address"] == str(RINA)
+    assert told["posts"][0]["office"] == "Dinas Kesehatan"
+    assert [one["question"] for one in told["written"]] == ["#state", "nama"]
+    assert any("SIPANDU" in one["raw"] for one in told["messages_received"])
+    assert "Budi" not in made.read_text(encoding="utf-8")
+    assert "SIPANDU" not in str(world.rows("SELECT payload FROM outbox WHERE payload LIKE '%my_data%'"))
+    await world.restart()
+    assert not list((world.folder / "made").glob("my-data-*"))
+
+
+async def test_nothing_that_leads_to_an_erased_person_is_left(world: World) -> None:
+    await begin(world)
+    await erase(world)
+    left = [line for line in dump(world).splitlines() if re.search(rf"Rina|'{RINA}'|62811000{RINA}", line)]
+    assert len(left) == 1, left  # the goodbye itself
+    assert "sudah dihapus" in left[0]
+    later = world.clock() + timedelta(days=31)
+    await world.write(lambda tx: sweep(tx, now=later, raw_kept=timedelta(days=30)))
+    assert not re.search(rf"Rina|'{RINA}'|62811000{RINA}", dump(world))
+    assert world.rows("SELECT name, phone FROM contacts WHERE id = 1") == [("PIC lama", None)]
+
+
+async def test_the_work_stays_and_goes_on(world: World) -> None:
+    await begin(world)
+    before = world.answers()
+    history = world.rows("SELECT * FROM history")
+    await erase(world)
+    assert (world.answers(), world.rows("SELECT * FROM history")) == (before, history)
+    await world.person(BUDI).says("/draf")
+    world.person(BUDI).sees("SIPANDU")
+    await world.person(RINA).says("/draf")
+    assert "SIPANDU" not in world.person(RINA).last.text
+
+
+async def test_erasing_needs_both_steps_in_order(world: World) -> None:
+    rina = world.person(RINA)
+    await rina.says("/privasi")
+    for data in ("me:now", "me:sure", "me:now:x", "me:"):
+        await rina.says("/batal")
+        await rina.presses(rina.last.message_id, data)
+    assert world.rows("SELECT name FROM contacts WHERE id = 1") == [("Rina",)]
+
+
+async def test_the_audit_is_as_it_was(world: World) -> None:
+    await begin(world)
+    before = world.rows("SELECT * FROM audit")
+    await erase(world)
+    after = world.rows("SELECT * FROM audit")
+    assert after[: len(before)] == before
+    told = await world.write(lambda tx: list(lines(tx)))
+    assert {line.name for line in told if line.actor == 1} == {"PIC lama"}
+
+
+async def test_somebody_elses_erasing_button_erases_oneself_at_most(world: World) -> None:
+    await world.person(SARI).says("/privasi")
+    await world.person(SARI).taps("Hapus data saya")
+    await world.person(SARI).taps("Ya, hapus")
+    await world.person(BUDI).says("/start")
+    await world.person(BUDI).presses(world.person(BUDI).last.message_id, "me:now")
+    assert world.rows("SELECT count(*) FROM contacts WHERE name = 'PIC lama'") == [(0,)]
+
+
+async def test_every_table_that_leads_to_a_person_is_known_here(world: World) -> None:
+    tables = [name for (name,) in world.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    columns = {
+        table: {name for (name,) in world.rows("SELECT name FROM pragma_table_info(?)", table)} for table in tables
+    }
+    assert {table for table, names in columns.items() if {"address", "phone"} & names} == LEADS_TO_A_PERSON

@@ -1,0 +1,129 @@
+"""Exports that are made aside: they survive a crash, say when they cannot be made, and go after a day."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.exporting.queue import SEND_BYTES, result
+from handlers.desk import load_words
+from storage import exports
+from storage.exports import Job
+from tests.kit.clock_and_codes import MORNING
+from tests.kit.handed_in import handed_in
+from tests.kit.people import SARI
+from tests.kit.world import TOKEN, World, world_in
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    async with world_in(tmp_path / "data") as opened:
+        await opened.write(lambda tx: handed_in(tx, "SIPANDU", now=MORNING, folder=opened.folder / "evidence"))
+        yield opened
+
+
+async def settled(world: World) -> None:
+    """Wait until nothing is being made."""
+    assert world.app is not None
+    await world.app.idle()
+
+
+def bot_of(world: World) -> subprocess.Popen[bytes]:
+    """The bot of this world as a process of its own, to be killed."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("DESK_")}
+    given = {
+        "DESK_DATA_DIR": str(world.folder), "DESK_TELEGRAM_TOKEN": TOKEN, "DESK_TELEGRAM_API_URL": world.url,
+        "DESK_WEB_PORT": "0", "DESK_LOG_LEVEL": "error",
+    }  # fmt: skip
+    return subprocess.Popen([sys.executable, "-m", "bot", "run"], env=kept | given)
+
+
+async def begun(world: World) -> None:
+    """Wait until an export is being made."""
+    for _ in range(400):
+        if world.rows("SELECT 1 FROM exports WHERE state = 'running'"):
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError("no export was begun")
+
+
+async def test_a_bot_that_is_killed_meanwhile_makes_it_anew_and_sends_it_once(world: World) -> None:
+    sari = world.person(SARI)
+    await sari.says("/ekspor")
+    await world.stop()
+    killed = bot_of(world)
+    try:
+        menu = next(message for message in reversed(sari.heard) if message.keyboard)
+        world.emulator.taps(SARI, menu.message_id, "x:m:workbook:2026")
+        await begun(world)
+    finally:
+        killed.kill()
+        killed.wait()
+    await world.start()
+    await settled(world)
+    assert world.rows("SELECT state FROM exports") == [("done",)]
+    assert "1 dari 1 inovasi" in sari.last.text
+    assert sum("Siap: buku kerja" in message.text for message in sari.heard) == 1
+
+
+async def tidied(folder: Path, *, left: list[Path]) -> None:
+    """Wait until the bot has cleared up, beside everything else; fails when it leaves anything else."""
+    for _ in range(400):
+        if list(folder.iterdir()) == left:
+            return
+        await asyncio.sleep(0.05)
+    assert list(folder.iterdir()) == left
+
+
+async def test_one_that_cannot_be_made_is_tried_three_times_and_told(world: World) -> None:
+    await world.person(SARI).says("/ekspor")
+    await world.write(lambda tx: tx.execute(
+        "INSERT INTO exports (contact_id, channel, address, language, kind, args, attempts, created_at) "
+        "VALUES (5, 'telegram', ?, 'id', 'record', '{\"innovation\": 99}', 1, '2026-03-02T01:00:00.000000Z')",
+        (str(SARI),)))  # fmt: skip
+    await settled(world)
+    assert world.rows("SELECT state, attempts FROM exports") == [("failed", 3)]
+    assert "belum dapat disiapkan" in world.person(SARI).last.text
+    await world.person(SARI).taps("Ekspor lagi")
+    await world.person(SARI).taps("Tabel CSV")
+    assert world.rows("SELECT state FROM exports ORDER BY id") == [("failed",), ("done",)]
+
+
+async def test_a_file_is_for_our_eyes_alone_and_goes_after_a_day(world: World) -> None:
+    folder = world.folder / "exports"
+    await world.person(SARI).says("/ekspor")
+    await world.person(SARI).taps("Buku kerja")
+    (made,) = folder.iterdir()
+    assert stat.S_IMODE(made.stat().st_mode) == 0o600
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    (folder / "half.xlsx.part").write_bytes(b"left by a crash")
+    world.clock.passes(hours=23)
+    await world.write(lambda tx: exports.sweep(tx, now=world.clock()))
+    await world.restart()
+    await tidied(folder, left=[made])
+    world.clock.passes(hours=2)
+    await world.write(lambda tx: exports.sweep(tx, now=world.clock()))
+    await world.restart()
+    await tidied(folder, left=[])
+
+
+def test_what_is_too_big_to_send_says_where_it_can_be_had() -> None:
+    say = load_words().in_("id")
+    job = Job(1, 5, "telegram", "1005", "id", "evidence", {"year": 2026}, "9", 1)
+    done = {"offices": (0, 0), "innovations": (28, 28), "files": (300, 301)}
+    (told,) = result(say, job, done, size=SEND_BYTES + 1)
+    assert told.attachment is None
+    assert told.edit == "9"
+    assert "desk-inovasi export evidence" in told.text
+    assert "28 dari 28 inovasi; 300 dari 301 berkas bukti" in told.text
+    assert "belum lengkap" in told.text
+    _, sent = result(say, job, done, size=SEND_BYTES)
+    assert sent.attachment is not None
+    assert sent.attachment.args == {"id": 1}

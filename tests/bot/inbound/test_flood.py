@@ -1,0 +1,101 @@
+"""One person's flood: one notice, nothing of theirs lost, nobody else delayed."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.inbound import flood
+from bot.inbound.flood import Flood
+from tests.kit.clock_and_codes import MORNING
+from tests.kit.people import ORANG, RINA, TONO
+from tests.kit.world import World, world_in
+
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    async with world_in(tmp_path / "data") as opened:
+        opened.person_rate = 60
+        await opened.restart()
+        yield opened
+
+
+def test_a_hundred_in_a_minute_are_too_many_and_an_even_pace_never_is() -> None:
+    guard, fast, even = Flood(60), 0, 0
+    for number in range(100):
+        fast += bool(guard.wait(("telegram", "1"), MORNING + number * timedelta(seconds=0.6)))
+        even += bool(guard.wait(("telegram", "2"), MORNING + number * SECOND))
+    assert fast > 0
+    assert even == 0
+
+
+@given(gaps=st.lists(st.floats(0, 20), max_size=120), rate=st.sampled_from([10.0, 60.0]))
+def test_no_minute_ever_sees_more_than_the_rate_and_what_may_come_at_once(gaps: list[float], rate: float) -> None:
+    guard, now, taken = Flood(rate), MORNING, []
+    for gap in gaps:
+        now += timedelta(seconds=gap)
+        if not guard.wait(("telegram", "1"), now):
+            taken.append(now)
+    for start in taken:
+        assert sum(start <= one < start + 60 * SECOND for one in taken) <= rate + rate / 2 + 1
+
+
+@given(wait=st.integers(1, 60))
+def test_after_the_wait_it_names_a_few_can_be_taken(wait: int) -> None:
+    guard, key = Flood(60), ("telegram", "1")
+    while not (named := guard.wait(key, MORNING)):
+        pass
+    then = MORNING + named
+    assert [bool(guard.wait(key, then)) for _ in range(flood.BATCH + 1)] == [False] * flood.BATCH + [True]
+
+
+def test_the_quiet_are_forgotten() -> None:
+    guard = Flood(60)
+    for number in range(flood.REMEMBERED):
+        guard.wait(("telegram", str(number)), MORNING)
+    guard.wait(("telegram", "new"), MORNING + timedelta(minutes=1))
+    assert len(guard._buckets) == 1
+
+
+async def test_a_flood_gets_one_notice_is_answered_in_order_and_delays_nobody(world: World) -> None:
+    await world.stop()
+    for number in range(60):
+        world.emulator.says(RINA, f"/status {number}")
+    last = world.emulator.says(TONO, "/status")
+    await world.start()
+    await world.quiet(last)
+    rina = world.person(RINA)
+    assert len(world.person(TONO).heard) == 1
+    assert sum("sangat cepat" in message.text for message in rina.heard) == 1
+    answered = len(rina.heard) - 1
+    assert 30 <= answered < 60
+    while world.rows("SELECT count(*) FROM inbox WHERE state = 'waiting'") != [(0,)]:
+        world.clock.passes(seconds=flood.BATCH)
+        assert world.app is not None
+        world.app.dispatcher.wake()
+        await world.app.idle()
+    assert len(rina.heard) == 61
+    assert sum("sangat cepat" in message.text for message in rina.heard) == 1
+
+
+async def test_a_strangers_flood_is_dropped_with_one_notice(world: World) -> None:
+    await world.stop()
+    for number in range(60):
+        last = world.emulator.says(ORANG, f"halo {number}")
+    await world.start()
+    await world.quiet(last)
+    heard = [message.text for message in world.person(ORANG).heard]
+    assert sum("terlalu cepat" in text for text in heard) == 1
+    assert len(heard) == 31
+    assert world.rows("SELECT count(*) FROM inbox WHERE state = 'waiting'") == [(0,)]
+    assert "halo 59" not in str(world.rows("SELECT raw FROM inbox"))
+    world.clock.passes(minutes=1)
+    await world.person(ORANG).says("halo lagi")
+    assert len(world.person(ORANG).heard) == 32

@@ -1,0 +1,137 @@
+"""The feeder: portions, quiet hours in the middle, and news that does not pile up."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.log import logger
+from bot.outbound.broadcast_feeder import Feeder
+from domain.announcing.audience import Audience
+from handlers.desk import build
+from storage import audiences, broadcasts, outbox, recipients
+from storage.engine.database import Database, Transaction
+from storage.outbox import Outcome
+from tests.kit.people import everywhere, seed
+
+MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # Monday 08.00 WIB
+DESK = build(timezone="Asia/Jakarta", language="id", bot_name="desk_bot")
+
+
+class Bench:
+    """A feeder on a real database, with a sender that does what the test says."""
+
+    def __init__(self, database: Database, *, rate: float = 5) -> None:
+        self.database, self.now, self.woken = database, MORNING, 0
+        self.feeder = Feeder(
+            database, DESK.house, clock=lambda: self.now, rate=rate, wake_sender=self.wake, log=logger()
+        )
+
+    def wake(self) -> None:
+        self.woken += 1
+
+    async def announce(self, *, urgent: bool = False) -> None:
+        def unit(tx: Transaction) -> None:
+            number = broadcasts.create(tx, by=5, channel="telegram", address="1005", now=self.now, text="x")
+            audiences.write_down(tx, number, audiences.chosen(Audience(roles=frozenset({"focal_point"})), 1))
+            draft = broadcasts.load(tx, number)
+            assert draft is not None
+            broadcasts.confirm(tx, draft, starts_at=self.now, now=self.now, urgent=urgent, progress_ref="7")
+
+        await self.database.run(unit)
+
+    async def sends(self, count: int) -> int:
+        """Send so many of what waits; returns how many that were."""
+
+        def unit(tx: Transaction) -> int:
+            until = self.now + timedelta(minutes=1)
+            rows = outbox.claim(tx, "telegram", now=self.now, until=until, limit=count)
+            outbox.settle(tx, [Outcome(row.id, "sent", f"m{row.id}") for row in rows], now=self.now)
+            return len(rows)
+
+        return await self.database.run(unit)
+
+    async def round(self) -> bool:
+        return await self.feeder._round()
+
+    async def waiting(self) -> int:
+        """Recipients in the outbox that were not sent yet."""
+        sql = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND priority = 2"
+        return int(await self.database.read(lambda tx: tx.execute(sql).fetchone()[0]))
+
+    async def news(self) -> list[str]:
+        sql = "SELECT json_extract(payload, '$.text') FROM outbox WHERE priority = 1 ORDER BY id"
+        return [row[0] for row in await self.database.read(lambda tx: tx.execute(sql).fetchall())]
+
+    async def load(self) -> broadcasts.Broadcast:
+        found = await self.database.read(lambda tx: broadcasts.load(tx, 1))
+        assert found is not None
+        return found
+
+
+@pytest.fixture
+async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
+    database = await Database.open(tmp_path / "desk.db")
+
+    def unit(tx: Transaction) -> None:
+        seed(tx, MORNING)
+        everywhere(tx, MORNING)
+
+    await database.run(unit)
+    yield Bench(database)
+    await database.close()
+
+
+async def test_no_more_than_some_seconds_of_pace_stand_in_the_outbox(bench: Bench) -> None:
+    await bench.announce()
+    sent = 0
+    for _ in range(20):
+        await bench.round()
+        assert await bench.waiting() <= 20
+        sent += await bench.sends(7)
+    assert (await bench.load()).state == "done"
+    assert bench.woken > 0
+    tally = await bench.database.read(lambda tx: recipients.tally(tx, 1))
+    assert (tally.sent, tally.still) == (48, 0)
+
+
+async def test_the_rest_is_held_when_the_day_is_over_and_goes_on_in_the_morning(bench: Bench) -> None:
+    bench.now = MORNING + timedelta(hours=8) - timedelta(seconds=1)
+    await bench.announce()
+    await bench.round()
+    await bench.sends(99)
+    bench.now += timedelta(seconds=2)
+    await bench.round()
+    held = await bench.load()
+    assert held.state == "running"
+    assert held.starts_at == MORNING + timedelta(days=1)
+    assert "Ditahan di luar jam kerja sampai Selasa, 3 Maret 2026 pukul 08.00 WIB" in (await bench.news())[-1]
+    await bench.round()
+    assert await bench.waiting() == 0
+    bench.now = MORNING + timedelta(days=1)
+    await bench.round()
+    assert await bench.waiting() == 20
+
+
+async def test_an_urgent_one_goes_on_at_night(bench: Bench) -> None:
+    bench.now = MORNING + timedelta(hours=15)
+    await bench.announce(urgent=True)
+    await bench.round()
+    assert await bench.waiting() == 20
+
+
+async def test_news_comes_every_ten_seconds_and_never_on_top_of_older_news(bench: Bench) -> None:
+    await bench.announce()
+    for _ in range(4):
+        bench.now += timedelta(seconds=4)
+        await bench.round()
+    assert len(await bench.news()) == 1, "the first is still on its way"
+    await bench.sends(3)
+    for _ in range(4):
+        bench.now += timedelta(seconds=4)
+        await bench.round()
+    assert len(await bench.news()) == 2
+    assert "2 dari 48" in (await bench.news())[-1]

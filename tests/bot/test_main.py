@@ -1,0 +1,312 @@
+"""The command line, as a person uses it: exit codes, one sentence, never a traceback."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import zipfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot import __version__
+from bot.__main__ import main
+from bot.listening import bind
+from sandbox.serve import serve
+from sandbox.telegram import TelegramEmulator
+from tests.kit.world import TOKEN
+
+ROOT = Path(__file__).parents[2]
+SECONDS = 60.0  # a loaded machine may take this long to start
+
+
+def environment(folder: Path, **settings: str) -> dict[str, str]:
+    """Nothing of the machine's own settings."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("DESK_")}
+    given = {f"DESK_{name.upper()}": value for name, value in settings.items()}
+    return kept | {"PYTHONPATH": str(ROOT), "DESK_DATA_DIR": str(folder / "data"), "DESK_WEB_PORT": "0"} | given
+
+
+def desk(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end in a folder of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=folder,
+        env=environment(folder, **settings),
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+
+
+def refused(done: subprocess.CompletedProcess[str]) -> str:
+    """Check that it was refused with one sentence, and return the sentence."""
+    assert done.returncode == 1, done
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("desk-inovasi: ")
+    return line.removeprefix("desk-inovasi: ")
+
+
+def rows(folder: Path, sql: str) -> list[tuple[object, ...]]:
+    with sqlite3.connect(folder / "data" / "desk.db") as connection:
+        found = connection.execute(sql).fetchall()
+    connection.close()
+    return found
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["run", "--help"], ["sandbox", "--help"]])
+def test_help_and_version_are_everywhere(tmp_path: Path, arguments: list[str]) -> None:
+    done = desk(tmp_path, *arguments)
+    assert done.returncode == 0
+    assert (__version__ if arguments == ["--version"] else "usage: desk-inovasi") in done.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["terbang"],
+        ["run", "--port", "1"],
+        ["--port", "1"],
+        ["invite"],
+        ["invite", "--role", "raja"],
+        ["invite", "--role", "admin", "--days", "0"],
+        ["invite", "--role", "admin", "--days", "dua"],
+    ],
+)
+def test_wrong_usage_is_two_and_shows_the_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(arguments)
+    assert capsys.readouterr().err.startswith("usage: desk-inovasi")
+
+
+def test_the_sandbox_has_its_own_usage(tmp_path: Path) -> None:
+    done = desk(tmp_path, "sandbox", "--terbang")
+    assert done.returncode == 2
+    assert done.stderr.startswith("usage: desk-inovasi sandbox")
+
+
+@pytest.mark.parametrize("command", ["run", "check", "migrate", ""])
+def test_a_wrong_setting_stops_every_command_with_one_sentence(
+    tmp_path: Path, command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DESK_LANGUAGE", "de")
+    assert main(command.split()) == 1
+    assert capsys.readouterr().err == "desk-inovasi: DESK_LANGUAGE: found 'de', input should be 'id' or 'en'\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_run_without_a_channel_is_refused(tmp_path: Path) -> None:
+    assert "DESK_TELEGRAM_TOKEN" in refused(desk(tmp_path, "run"))
+
+
+def test_migrate_makes_the_database_for_our_eyes_only_and_again_changes_nothing(tmp_path: Path) -> None:
+    for _ in range(2):
+        assert desk(tmp_path, "migrate").returncode == 0
+        assert rows(tmp_path, "SELECT count(*) FROM offices") == [(47,)]
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+    assert (tmp_path / "data" / "desk.db").stat().st_mode & 0o777 == 0o600
+
+
+def test_migrate_refuses_what_is_no_database(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "desk.db").write_text("this is a letter, not a database\n" * 100)
+    assert "not a database" in refused(desk(tmp_path, "migrate"))
+
+
+def test_migrate_refuses_a_folder_that_cannot_be(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file stands where the folder should be")
+    assert str(tmp_path / "data") in refused(desk(tmp_path, "migrate"))
+
+
+def test_the_first_admin_gets_a_code_even_without_telegram(tmp_path: Path) -> None:
+    done = desk(tmp_path, "invite", "--role", "admin")
+    assert done.returncode == 0
+    code = done.stdout.splitlines()[0].removeprefix("Code: ")
+    assert len(code) >= 16
+    assert rows(tmp_path, "SELECT role, office_id FROM invitations") == [("admin", None)]
+    assert code not in str(rows(tmp_path, "SELECT * FROM invitations"))
+
+
+def test_an_invitation_of_a_focal_point_needs_an_office_that_there_is(tmp_path: Path) -> None:
+    assert "--office" in refused(desk(tmp_path, "invite", "--role", "focal_point"))
+    near = refused(desk(tmp_path, "invite", "--role", "focal_point", "--office", "dinkess"))
+    assert near.startswith('office "dinkess" is not known; near: dinkes')
+    assert "--office" in refused(desk(tmp_path, "invite", "--role", "leader", "--office", "dinkes"))
+    assert rows(tmp_path, "SELECT * FROM invitations") == []
+    assert desk(tmp_path, "invite", "--role", "focal_point", "--office", "dinkes").returncode == 0
+
+
+@pytest.fixture
+async def emulator() -> AsyncIterator[tuple[TelegramEmulator, str]]:
+    telegram = TelegramEmulator(token=TOKEN)
+    telegram.add_person(1001, "Rina")
+    async with serve(telegram.app) as url:
+        yield telegram, url
+
+
+async def ended(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run a command beside the emulator, which lives in this loop."""
+    return await asyncio.to_thread(desk, folder, *arguments, **settings)
+
+
+async def test_an_invitation_carries_the_link_when_telegram_is_reached(
+    tmp_path: Path, emulator: tuple[TelegramEmulator, str]
+) -> None:
+    done = await ended(tmp_path, "invite", "--role", "leader", telegram_token=TOKEN, telegram_api_url=emulator[1])
+    code, link = done.stdout.splitlines()
+    assert link.startswith("Link: https://t.me/")
+    assert link.endswith(f"?start={code.removeprefix('Code: ')}")
+
+
+async def test_check_says_a_line_for_each_thing(tmp_path: Path, emulator: tuple[TelegramEmulator, str]) -> None:
+    done = await ended(tmp_path, "check", telegram_token=TOKEN, telegram_api_url=emulator[1])
+    assert done.returncode == 0, done
+    told = [line.split()[0] for line in done.stdout.splitlines()]
+    assert told == ["settings", "token", "webhook", "database", "disk", "clock"]
+    assert not (tmp_path / "data").exists()  # looking changes nothing
+
+
+@pytest.mark.parametrize(
+    ("token", "url", "told"),
+    [
+        ("", "", "DESK_TELEGRAM_TOKEN is not set"),
+        ("99:wrong-token", "", "refused by http://127.0.0.1"),
+        (TOKEN, "http://127.0.0.1:9", "not reached"),
+    ],
+)
+async def test_check_fails_where_the_token_does_not_work(
+    tmp_path: Path, emulator: tuple[TelegramEmulator, str], token: str, url: str, told: str
+) -> None:
+    done = await ended(tmp_path, "check", telegram_token=token, telegram_api_url=url or emulator[1])
+    assert done.returncode == 1
+    (line,) = [line for line in done.stdout.splitlines() if "FAILED" in line]
+    assert line.startswith("token")
+    assert told in line
+    assert "wrong-token" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("spoil", "what", "told"),
+    [
+        ("INSERT INTO schema_migrations VALUES (9999, 'later', 'x')", "database", "version 9999"),
+        (
+            "INSERT INTO inbox (channel, external_id, address, raw, received_at, state)"
+            " VALUES ('telegram', '1', '1', '{}', '2999-01-01T00:00:00.000000Z', 'handled')",
+            "clock",
+            "2999-01-01",
+        ),
+    ],
+)
+async def test_check_sees_a_database_and_a_clock_that_do_not_fit(
+    tmp_path: Path, emulator: tuple[TelegramEmulator, str], spoil: str, what: str, told: str
+) -> None:
+    desk(tmp_path, "migrate")
+    rows(tmp_path, spoil)
+    done = await ended(tmp_path, "check", telegram_token=TOKEN, telegram_api_url=emulator[1])
+    assert done.returncode == 1
+    (line,) = [line for line in done.stdout.splitlines() if "FAILED" in line]
+    assert line.startswith(what)
+    assert told in line
+
+
+async def started(folder: Path, **settings: str) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        "run",
+        cwd=folder,
+        env=environment(folder, **settings),
+        stderr=asyncio.subprocess.PIPE,
+    )
+
+
+async def told_until(process: asyncio.subprocess.Process, event: str) -> None:
+    assert process.stderr is not None
+    async with asyncio.timeout(SECONDS):
+        while event not in (line := (await process.stderr.readline()).decode()):
+            assert line, f"it ended before it said {event}"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_run_answers_and_ends_in_order_on_a_signal(
+    tmp_path: Path, emulator: tuple[TelegramEmulator, str], number: signal.Signals
+) -> None:
+    telegram, url = emulator
+    process = await started(tmp_path, telegram_token=TOKEN, telegram_api_url=url)
+    await told_until(process, "started")
+    async with asyncio.timeout(SECONDS):
+        await telegram.confirmed(telegram.says(1001, "halo"), timeout=SECONDS)
+        second = await ended(tmp_path, "run", telegram_token=TOKEN, telegram_api_url=url)
+        process.send_signal(number)
+        process.send_signal(number)  # a second one does not cut the end short
+        _, told = await process.communicate()
+    assert process.returncode == 0, told
+    assert "another desk-inovasi is running" in refused(second)
+    assert b"Traceback" not in told
+    assert rows(tmp_path, "SELECT DISTINCT state FROM inbox") == [("handled",)]
+    assert not (tmp_path / "data" / "desk.db-wal").exists()
+
+
+async def test_a_signal_ends_a_start_that_waits_for_the_platform(tmp_path: Path) -> None:
+    process = await started(tmp_path, telegram_token=TOKEN, telegram_api_url="http://127.0.0.1:9")
+    await told_until(process, "telegram_unreachable")
+    process.send_signal(signal.SIGTERM)
+    async with asyncio.timeout(SECONDS):
+        _, told = await process.communicate()
+    assert process.returncode == 0, told
+    assert TOKEN.encode() not in told
+
+
+async def test_run_with_a_taken_port_is_refused(tmp_path: Path, emulator: tuple[TelegramEmulator, str]) -> None:
+    with bind("127.0.0.1", 0) as taken:
+        port = str(taken.getsockname()[1])
+        done = await ended(tmp_path, "run", telegram_token=TOKEN, telegram_api_url=emulator[1], web_port=port)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith(f"desk-inovasi: 127.0.0.1:{port} cannot be used: ")
+    assert "Traceback" not in done.stderr
+
+
+def test_the_audit_is_exported_whole_and_carries_no_formula(tmp_path: Path) -> None:
+    desk(tmp_path, "invite", "--role", "admin")
+    with sqlite3.connect(tmp_path / "data" / "desk.db") as connection:
+        connection.execute("INSERT INTO contacts VALUES (1, '=1+1', NULL, 'id', '1', '', '')")
+        connection.execute(
+            "INSERT INTO audit (at, actor, action, detail) VALUES ('2026', 1, 'moved', '{\"after\": 2}')"
+        )
+    connection.close()
+    assert desk(tmp_path, "export", "audit", "-o", "audit.csv").returncode == 0
+    with (tmp_path / "audit.csv").open(newline="", encoding="utf-8") as file:
+        header, invited, line = csv.reader(file)
+    assert header[:5] == ["number", "at", "actor", "name", "action"]
+    assert (invited[4], line[3:7]) == ("invited", ["'=1+1", "moved", "", "2"])
+    told = desk(tmp_path, "export", "audit", "--format", "jsonl")
+    assert [json.loads(line)["name"] for line in told.stdout.splitlines()] == ["", "=1+1"]
+    assert desk(tmp_path, "export").returncode == 2
+    assert "nowhere" in refused(desk(tmp_path, "export", "audit", "-o", "nowhere/audit.csv"))
+
+
+def test_innovations_and_evidence_are_exported_without_a_token(tmp_path: Path) -> None:
+    told = desk(tmp_path, "export", "innovations", "--format", "csv")
+    assert told.stdout.startswith("Nomor,Perangkat Daerah,Nama Inovasi")
+    assert (told.returncode, len(told.stdout.splitlines())) == (0, 1)
+    assert desk(tmp_path, "export", "evidence", "-o", "evidence.zip").returncode == 0
+    with zipfile.ZipFile(tmp_path / "evidence.zip") as archive:
+        assert archive.namelist() == ["SHA256SUMS", "DAFTAR.csv"]
+    assert "nowhere" in refused(desk(tmp_path, "export", "innovations", "-o", "nowhere/x.xlsx", "--format", "xlsx"))
+
+
+def test_a_workbook_is_not_written_to_the_screen(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "innovations", "--format", "xlsx"]) == 1
+    assert "needs a file" in capsys.readouterr().err
+    with pytest.raises(SystemExit, match="2"):
+        main(["export", "evidence"])

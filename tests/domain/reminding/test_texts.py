@@ -1,0 +1,154 @@
+"""The words of every rule in both languages, kept as files and compared; `--update` writes them anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from domain.conversation.missing import Lack
+from domain.message import MARKS, Choice, Message
+from domain.reminding.desk_texts import Note, OfficeCard, desk_note, leader_news
+from domain.reminding.escalation import Notice, Queue
+from domain.reminding.facts import Key, Occurrence, Person, Subject
+from domain.reminding.texts import Line, letter, snooze_rows
+from domain.rules.calendar import load_calendar
+from domain.rules.reminder_rules import load_reminders
+from domain.texts import Say
+from handlers.desk import load_words
+
+HERE = Path(__file__).parent / "texts"
+RULES, CALENDAR, WORDS = load_reminders(), load_calendar(), load_words()
+DEADLINE, TODAY = date(2026, 9, 1), date(2026, 8, 18)
+BARE = Subject(5, 1, date(2026, 5, 4), DEADLINE, people=(Person(1),))
+DRAFT = replace(BARE, standing="draft", innovation=1, touched=date(2026, 8, 10))
+RETURNED = replace(BARE, standing="returned", innovation=1, returned_on=date(2026, 8, 12))
+SOME = Lack(1, "SIPANDU", 14, 20, ("Tujuan", "Hasil Inovasi"), "tujuan")
+MANY = replace(SOME, filled=8, gaps=("Tujuan", "Manfaat", "Hasil Inovasi", "Foto", "Video", "Anggaran"))
+QUESTION = Message("Apa tujuannya?\nTulis satu kalimat.", ((Choice("Kembali", "f:1:tujuan:3:back"),),))
+LEADER, DESK = Notice("leader", date(2026, 8, 24)), Notice("desk", date(2026, 8, 28))
+
+
+def one(trigger: str, subject: Subject, lack: Lack | None = None, *, today: date = TODAY, **more: object) -> Line:
+    return Line(trigger, "Dinas Kesehatan", "Dinkes", subject, 2026, today, lack, **more)  # type: ignore[arg-type]
+
+
+LINES: dict[str, tuple[Line, ...]] = {
+    "tunda": (one("snoozed", DRAFT, SOME),),
+    "terima_kasih": (one("done", replace(BARE, standing="done", done_on=date(2026, 8, 14))),),
+    "target": (one("target", replace(BARE, target=date(2026, 8, 25)), notice=LEADER),),
+    "batas": (
+        one("deadline", BARE, notice=LEADER),
+        one("deadline", DRAFT, MANY, notice=DESK),
+        one("deadline", DRAFT, replace(SOME, gaps=(), place="")),
+        one("deadline", RETURNED, replace(SOME, gaps=("17 Kelembagaan", "Tujuan"))),
+        one("deadline", BARE, today=date(2026, 8, 31)),
+    ),
+    "lewat": (one("passed", DRAFT, SOME, today=date(2026, 9, 2)),),
+    "dikembalikan": (one("returned", RETURNED, replace(SOME, gaps=("17 Kelembagaan",))),),
+    "hampir": (one("almost_done", DRAFT, SOME, question=QUESTION), one("almost_done", DRAFT, SOME)),
+    "draf": (one("stalled", DRAFT, MANY, question=QUESTION),),
+    "mulai": (one("nothing_started", BARE),),
+}
+OTHERS = {"pimpinan": "unanswered", "telepon": "unanswered", "tak_terjangkau": "unreachable", "serah": "handover"}
+
+
+def note(trigger: str) -> Note:
+    reach = "blocked" if trigger == "unreachable" else ""
+    subjects = [replace(BARE, office=n, people=(Person(n, reach),)) for n in (5, 6)]
+    cards = {
+        5: OfficeCard("Dinas Kesehatan", "Dinkes", subjects[0], (("Rina", "+62811"), ("Budi", ""))),
+        6: OfficeCard("Dinas Sosial", "Dinsos", replace(subjects[1], people=())),
+    }
+    found = [Occurrence(Key("", 1, office, 9, ""), trigger, datetime(2026, 8, 18, tzinfo=UTC)) for office in cards]
+    if trigger == "unanswered":
+        found = found[:1]
+    return Note(found, cards, Queue(3, date(2026, 8, 11)), 2, 2026, TODAY)
+
+
+def messages(rule: str) -> Callable[[Say], list[Message]]:
+    """What a rule says, in one language."""
+    if rule in LINES:
+        return lambda say: [letter([line], say, CALENDAR) for line in LINES[rule]]
+    if rule == "antrean":
+        queued = [Occurrence(Key("", 1, 0, 9, ""), "queue", datetime(2026, 8, 18, tzinfo=UTC))]
+        return lambda say: [desk_note(replace(note("unanswered"), occurrences=queued), say, CALENDAR)]
+    if rule == "pimpinan":
+        return lambda say: [leader_news(note("unanswered"), say)]
+    return lambda say: [desk_note(note(OTHERS[rule]), say, CALENDAR)]
+
+
+def drawn(message: Message) -> str:
+    rows = ["".join(f"[{choice.label}]({choice.data})" for choice in row) for row in message.rows]
+    return "\n".join((message.text.translate({ord(mark): None for mark in MARKS}), *rows))
+
+
+@pytest.mark.parametrize("rule", RULES.by_id)
+def test_a_rule_says_what_is_written(rule: str, request: pytest.FixtureRequest) -> None:
+    said = [f"{language}\n\n{drawn(m)}" for language in ("id", "en") for m in messages(rule)(WORDS.in_(language))]
+    played = "\n\n----\n\n".join(said) + "\n"
+    path = HERE / f"{rule}.txt"
+    if request.config.getoption("--update"):
+        path.write_text(played, encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == played
+
+
+def test_there_is_no_file_without_a_rule() -> None:
+    assert {path.stem for path in HERE.glob("*.txt")} == set(RULES.by_id) | {"beberapa"}
+
+
+@pytest.mark.parametrize("rule", RULES.by_id)
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_it_says_who_writes_fits_a_screen_and_leads_on(rule: str, language: str) -> None:
+    who = "Desk Inovasi" if language == "id" else "Innovation Desk"
+    for message in messages(rule)(WORDS.in_(language)):
+        assert who in message.text
+        assert len(message.text) <= 900
+        assert message.rows
+        assert all(len(choice.data.encode()) <= 64 for row in message.rows for choice in row)
+
+
+def test_it_never_lists_what_is_there() -> None:
+    text = letter([one("deadline", DRAFT, SOME)], WORDS.in_("id"), CALENDAR).text
+    assert "Tujuan, Hasil Inovasi" in text
+    assert "14 dari 20" in text.translate({ord(mark): None for mark in MARKS})
+    assert "Nama Inovasi" not in text
+
+
+def test_its_button_leads_to_exactly_the_first_gap() -> None:
+    rows = letter([one("deadline", DRAFT, SOME)], WORDS.in_("id"), CALENDAR).rows
+    assert rows[0][0].data == "f:1:tujuan:0:j:tujuan"
+    full = letter([one("deadline", DRAFT, replace(SOME, gaps=(), place=""))], WORDS.in_("id"), CALENDAR).rows
+    assert full[0][0].data == "f:1:#check:0:check"
+
+
+def test_three_offices_come_in_one_message(request: pytest.FixtureRequest) -> None:
+    lines = [
+        one("deadline", BARE, notice=LEADER),
+        replace(one("stalled", replace(DRAFT, office=6), SOME), office="Dinas Sosial", short="Dinsos"),
+        replace(one("returned", replace(RETURNED, office=7), SOME), office="Dinas Perhubungan", short="Dishub"),
+        replace(one("done", replace(BARE, office=8, standing="done")), office="Inspektorat", short="Inspektorat"),
+    ]
+    said = [f"{language}\n\n{drawn(letter(lines, WORDS.in_(language), CALENDAR))}" for language in ("id", "en")]
+    played, path = "\n\n----\n\n".join(said) + "\n", HERE / "beberapa.txt"
+    if request.config.getoption("--update"):
+        path.write_text(played, encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == played
+
+
+@pytest.mark.parametrize(
+    ("today", "labels"),
+    [
+        (date(2026, 8, 19), ["Besok pagi", "Senin pagi", "Tanggal lain"]),
+        (date(2026, 8, 28), ["Senin pagi", "Tanggal lain"]),  # Friday: tomorrow is Monday
+        (date(2026, 8, 24), ["Rabu pagi", "Senin pagi", "Tanggal lain"]),  # the next day is a holiday
+        (date(2026, 8, 31), ["Besok pagi"]),
+        (date(2026, 9, 1), []),
+    ],
+)
+def test_putting_off_is_offered_inside_the_deadline_only(today: date, labels: list[str]) -> None:
+    rows = snooze_rows(5, WORDS.in_("id"), CALENDAR, today=today, until=DEADLINE)
+    assert [choice.label for row in rows for choice in row] == labels

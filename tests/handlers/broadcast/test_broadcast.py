@@ -1,0 +1,219 @@
+"""Announcements at the desk: who may, what a button of chance can do, and bad input."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from domain.message import SPLIT_AT, FileRef, FileRefusal, Inbound, Kind, Message, StoredFile, WantsFile
+from domain.people import Role
+from handlers.broadcast import broadcast
+from handlers.desk import build
+from storage import contacts
+from storage.engine.migrate import migrate
+from storage.engine.sqlite import Transaction
+from tests.kit.clock_and_codes import MORNING, Codes
+from tests.kit.people import ORANG, PEOPLE, RINA, SARI, WATI, everywhere, seed
+
+DESK = build(timezone="Asia/Jakarta", language="id", bot_name="desk_bot", new_code=Codes())
+TABLES = ("broadcasts", "broadcast_recipients", "broadcast_replies", "outbox")
+OTHER_ADMIN = 1010
+ACTIONS = ("new", *broadcast.OF_DRAFT, *broadcast.OF_SENT, "j")
+
+
+@pytest.fixture(scope="module")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Everybody, and somebody in every office."""
+    path = tmp_path_factory.mktemp("broadcast") / "desk.db"
+    with closing(sqlite3.connect(":memory:", factory=Transaction, isolation_level=None)) as connection:
+        migrate(connection, path)
+        seed(connection, MORNING)
+        everywhere(connection, MORNING)
+        return connection.serialize()
+
+
+@pytest.fixture
+def tx(seeded: bytes) -> Iterator[Transaction]:
+    with closing(sqlite3.connect(":memory:", factory=Transaction, isolation_level=None)) as connection:
+        connection.deserialize(seeded)
+        yield connection
+
+
+def says(tx: Transaction, person: int, text: str, *, reply_to: str = "") -> list[Message]:
+    inbound = Inbound("telegram", str(person), Kind.TEXT, text=text, name="x", reply_to=reply_to)
+    return list(DESK.take(tx, inbound, fetched=None, now=MORNING))
+
+
+def taps(tx: Transaction, person: int, data: str, *, now: datetime = MORNING, ref: str = "9") -> list[Message]:
+    inbound = Inbound("telegram", str(person), Kind.BUTTON, button=data, callback_id="1", message_ref=ref, name="x")
+    return list(DESK.take(tx, inbound, fetched=None, now=now))
+
+
+def sends(tx: Transaction, fetched: StoredFile | FileRefusal | None) -> list[Message]:
+    ref = FileRef("remote", "document", "surat.pdf", "application/pdf", 10)
+    inbound = Inbound("telegram", str(SARI), Kind.FILE, file=ref, name="x")
+    return list(DESK.take(tx, inbound, fetched=fetched, now=MORNING))
+
+
+def state(tx: Transaction) -> list[list[object]]:
+    return [tx.execute(f"SELECT * FROM {table}").fetchall() for table in TABLES]
+
+
+def button(messages: list[Message], prefix: str) -> str:
+    """The data of the newest button that begins like this."""
+    return [c.data for m in messages for row in m.rows for c in row if c.data.startswith(prefix)][-1]
+
+
+def previewed(tx: Transaction, text: str = "Bimtek hari Senin.") -> list[Message]:
+    """Let the desk write to every focal point, up to the preview."""
+    says(tx, SARI, "/siaran")
+    says(tx, SARI, text)
+    taps(tx, SARI, "sr:r:1:focal_point")
+    return taps(tx, SARI, "sr:see:1")
+
+
+@pytest.mark.parametrize("person", [RINA, WATI, ORANG])
+def test_whoever_may_not_sees_no_such_command_and_moves_none_of_its_buttons(tx: Transaction, person: int) -> None:
+    go = button(previewed(tx), "sr:go")
+    before = state(tx)
+    assert all("siaran" not in name for name, _ in DESK.menu(frozenset({Role.FOCAL_POINT, Role.LEADER}), "id"))
+    assert "/siaran" not in "".join(message.text for message in says(tx, person, "/bantuan"))
+    assert "Siaran" not in "".join(message.text for message in says(tx, person, "/siaran"))
+    for data in (go, "k:siaran", "sb:1", *(f"sr:{action}:1:0" for action in ACTIONS)):
+        taps(tx, person, data)
+    assert state(tx) == before
+
+
+def test_a_draft_is_its_writers_own_and_what_was_sent_is_the_desks(tx: Transaction) -> None:
+    contact = contacts.create(
+        tx, channel="telegram", address=str(OTHER_ADMIN), name="A", language="id", consent_version="1", now=MORNING
+    )
+    contacts.grant(tx, contact, role=Role.ADMIN, office_id=None, now=MORNING)
+    go = button(previewed(tx), "sr:go")
+    before = state(tx)
+    taps(tx, OTHER_ADMIN, go)
+    taps(tx, OTHER_ADMIN, "sr:k:1:dinas")
+    assert state(tx) == before
+    taps(tx, SARI, go)
+    assert "48 orang" in taps(tx, OTHER_ADMIN, "sr:show:1")[0].text
+
+
+def test_the_number_on_the_button_is_the_number_of_recipients(tx: Transaction) -> None:
+    shown = previewed(tx)
+    label = next(c.label for row in shown[-1].rows for c in row if c.data.startswith("sr:go"))
+    taps(tx, SARI, button(shown, "sr:go"))
+    waiting = tx.execute("SELECT count(*) FROM broadcast_recipients WHERE state = 'waiting'").fetchone()[0]
+    assert label == f"Kirim kepada {waiting} orang"
+    assert waiting == 48
+
+
+def test_a_confirmation_counts_once_and_not_after_ten_minutes(tx: Transaction) -> None:
+    go = button(previewed(tx), "sr:go")
+    late = taps(tx, SARI, go, now=MORNING + timedelta(minutes=10, seconds=1))
+    assert "sepuluh menit" in late[-1].text
+    assert tx.execute("SELECT state FROM broadcasts").fetchall() == [("draft",)]
+    fresh = button(late, "sr:go")
+    taps(tx, SARI, fresh, now=MORNING + timedelta(minutes=11))
+    before = state(tx)
+    taps(tx, SARI, fresh, now=MORNING + timedelta(minutes=11))
+    assert state(tx) == before
+
+
+def test_another_process_does_not_take_the_confirmation(tx: Transaction) -> None:
+    go = button(previewed(tx), "sr:go")
+    other = build(timezone="Asia/Jakarta", language="id", bot_name="desk_bot", new_code=Codes())
+    inbound = Inbound("telegram", str(SARI), Kind.BUTTON, button=go, callback_id="1", message_ref="9", name="x")
+    told = other.take(tx, inbound, fetched=None, now=MORNING)
+    assert "dimulai ulang" in told[-1].text
+    assert tx.execute("SELECT state FROM broadcasts").fetchall() == [("draft",)]
+
+
+def test_somebody_who_enrols_after_the_preview_changes_the_number_and_is_said(tx: Transaction) -> None:
+    go = button(previewed(tx), "sr:go")
+    contact = contacts.create(
+        tx, channel="telegram", address="5555", name="B", language="id", consent_version="1", now=MORNING
+    )
+    contacts.grant(tx, contact, role=Role.FOCAL_POINT, office_id=1, now=MORNING)
+    assert "Jumlah penerimanya berubah" in taps(tx, SARI, go)[-1].text
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("   ", "belum ada"),
+        ("*buka", "belum ditutup"),
+        ("x" * SPLIT_AT, "karakter lebih panjang dari batas Telegram"),
+    ],
+)
+def test_a_text_that_cannot_be_sent_says_why_and_is_asked_again(tx: Transaction, text: str, said: str) -> None:
+    says(tx, SARI, "/siaran")
+    told = says(tx, SARI, text)
+    assert said in told[0].text
+    assert "Siapa" not in told[0].text
+    assert "langkah 2" in says(tx, SARI, "Baik.")[0].text
+
+
+def test_a_text_that_fits_alone_may_be_too_long_beside_a_file(tx: Transaction) -> None:
+    says(tx, SARI, "/siaran")
+    says(tx, SARI, "x" * 1200)
+    taps(tx, SARI, "sr:text:1")
+    with pytest.raises(WantsFile):
+        sends(tx, None)
+    told = sends(tx, StoredFile("aa" * 32, "pdf", "surat.pdf", 10))
+    assert "Dengan lampiran" in told[0].text
+    assert "Lampiran dilepas" in taps(tx, SARI, "sr:bare:1")[0].text
+    assert "langkah 2" in taps(tx, SARI, "sr:to:1")[0].text
+
+
+def test_a_file_over_the_limit_is_refused_with_both_sizes(tx: Transaction) -> None:
+    says(tx, SARI, "/siaran")
+    told = sends(tx, FileRefusal("too_big", "film.mp4", size=25_000_000))
+    assert "25,0 MB" in told[0].text
+    assert "20 MB" in told[0].text
+
+
+def test_nobody_is_written_to_when_nobody_is_chosen(tx: Transaction) -> None:
+    says(tx, SARI, "/siaran")
+    says(tx, SARI, "Baik.")
+    assert "Belum ada penerima" in taps(tx, SARI, "sr:see:1")[0].text
+
+
+DATA = st.builds(
+    ":".join,
+    st.lists(
+        st.one_of(
+            st.sampled_from(ACTIONS),
+            st.sampled_from(["1", "2", "0", "-1", "9" * 30, "²", "dinas", "focal_point", "belum", "all", "xlsx", ""]),
+        ),
+        min_size=1,
+        max_size=4,
+    ),
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.lists(DATA, min_size=1, max_size=4))
+def test_whatever_data_a_button_carries_there_is_an_answer(tx: Transaction, data: list[str]) -> None:
+    tx.execute("BEGIN")
+    try:
+        previewed(tx)
+        for one in data:
+            for family in ("sr", "sb"):
+                answers = taps(tx, SARI, f"{family}:{one}")
+                assert answers
+                assert all(len(c.data.encode()) <= 64 for m in answers for row in m.rows for c in row)
+    finally:
+        tx.execute("ROLLBACK")
+
+
+def test_a_reply_to_something_else_is_no_letter(tx: Transaction) -> None:
+    before = tx.execute("SELECT count(*) FROM broadcast_replies").fetchone()
+    says(tx, RINA, "halo", reply_to="12345")
+    assert tx.execute("SELECT count(*) FROM broadcast_replies").fetchone() == before
+    assert PEOPLE[RINA][0] == "Rina"

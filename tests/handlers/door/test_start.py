@@ -1,0 +1,58 @@
+"""The door: the language, the code and the number of who is not enrolled yet, and the greeting of who is."""
+
+from __future__ import annotations
+
+from storage.engine.sqlite import Transaction
+from tests.handlers.test_desk import buttons, says, taps, tx
+from tests.kit.clock_and_codes import MORNING
+from tests.kit.people import ORANG, RINA, invited
+
+__all__ = ["tx"]
+CODE = "KodeYangBenar-01"
+
+
+def test_a_stranger_reads_the_door_in_the_language_chosen_and_nothing_is_promised(tx: Transaction) -> None:
+    for told in (taps(tx, ORANG, "l:en"), says(tx, ORANG, "/bahasa en")):
+        assert "invitation code" in told[0].text
+        assert "from now on" not in told[0].text
+
+
+def test_the_notice_is_asked_again_in_the_language_chosen(tx: Transaction) -> None:
+    invited(tx, CODE, now=MORNING)
+    says(tx, ORANG, f"/start {CODE}")
+    told = taps(tx, ORANG, "l:en")
+    assert "Personal data" in told[-1].text
+    assert buttons(told)[-2:] == ["s:yes", "s:no"]
+    assert "Thank you" in taps(tx, ORANG, "s:yes")[-1].text
+
+
+def test_a_typed_number_is_not_taken_for_a_no(tx: Transaction) -> None:
+    invited(tx, CODE, now=MORNING)
+    says(tx, ORANG, f"/start {CODE}")
+    taps(tx, ORANG, "s:yes")
+    told = says(tx, ORANG, "0812 3456 7890")
+    assert "Bagikan nomor saya" in told[0].text
+    assert buttons(told) == ["s:nophone"]
+    assert "tanpa nomor telepon" in says(tx, ORANG, "nanti saja")[0].text
+
+
+def test_a_second_tap_on_leaving_does_not_point_at_what_is_not_there(tx: Transaction) -> None:
+    leave = next(data for data in buttons(says(tx, RINA, "/ajukan")) if data.endswith(":leave"))
+    taps(tx, RINA, leave)
+    again = taps(tx, RINA, leave)[0]
+    assert again.text.startswith("Tidak ada isian")
+    assert again.toast == "Tombol itu sudah tidak berlaku."
+
+
+def test_part_of_a_code_is_told_how_long_a_code_is_and_is_no_attempt(tx: Transaction) -> None:
+    for text, told in ((CODE[:-1], "ada 15"), (f"{CODE}x", "ada 17"), ("0812 3456 7890", "Selamat datang")):
+        assert told in says(tx, ORANG, text)[0].text
+    assert tx.execute("SELECT count(*) FROM wrong_codes").fetchone() == (0,)
+
+
+def test_a_greeting_is_greeted_and_thanks_are_taken(tx: Transaction) -> None:
+    lost = "belum kami pahami"
+    said = {text: says(tx, RINA, text)[0].text for text in ("Halo!", "Selamat pagi", "terima kasih", "xyz", "/mulai")}
+    assert said["Halo!"] == said["Selamat pagi"] == said["/mulai"]
+    assert said["terima kasih"] == f"Sama-sama.\n\n{said['/mulai']}"
+    assert [text for text, told in said.items() if lost in told] == ["xyz"]

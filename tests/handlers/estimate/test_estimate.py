@@ -1,0 +1,331 @@
+"""What people see of the estimate: one screen, every figure named, nobody sees another's, and nothing is changed."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from domain.index.estimate import Sums, estimate, spd
+from domain.index.whatif import Regency, steps
+from domain.message import Inbound, Kind, Message, plain
+from handlers.desk import build
+from storage import innovations, office_sums, profile, reports, scores
+from storage.engine.migrate import migrate
+from storage.engine.sqlite import Transaction
+from tests.kit.clock_and_codes import MORNING, Codes
+from tests.kit.people import PEOPLE, RINA, SARI, TONO, WATI, seed
+from tests.kit.regency import INDICATORS, RULE, hand_in, levels_of, like_kotim, many, written
+from tests.kit.score_drift import drift
+
+DESK = build(timezone="Asia/Jakarta", language="id", bot_name="desk_bot", new_code=Codes())
+SCREEN = 1000  # characters of /status (F70)
+INDEX = re.compile(r"(?<![\d.,])\d{1,3},\d{2}(?!\d)")
+PERIOD = 1
+AT_ONCE = [number for number in range(16, 36) if number not in (30, 33)]  # these two ask a kind or a basis first
+
+
+@pytest.fixture
+def tx(tmp_path: Path) -> Iterator[Transaction]:
+    """The regency of the worked example."""
+    connection = sqlite3.connect(tmp_path / "desk.db", factory=Transaction, isolation_level=None)
+    connection.execute("PRAGMA synchronous = OFF")
+    migrate(connection, tmp_path / "desk.db")
+    seed(connection, MORNING)
+    connection.execute("BEGIN")
+    like_kotim(connection, now=MORNING)
+    connection.execute("COMMIT")
+    yield connection
+    connection.close()
+
+
+def take(tx: Transaction, person: int, text: str = "", *, tap: str = "", hours: float = 0) -> list[Message]:
+    """Say or tap something, some hours later."""
+    inbound = Inbound(
+        "telegram",
+        str(person),
+        Kind.BUTTON if tap else Kind.TEXT,
+        text=text,
+        button=tap,
+        callback_id="1",
+        message_ref="9",
+        name=PEOPLE[person][0],
+    )
+    return list(DESK.take(tx, inbound, fetched=None, now=MORNING + timedelta(hours=hours)))
+
+
+def reached(tx: Transaction, person: int, start: Sequence[Message], taps: int) -> dict[str, int]:
+    """Every page of the status that can be reached, by its button, with the fewest taps."""
+    found: dict[str, int] = {}
+    waiting = [(choice.data, 1) for message in start for row in message.rows for choice in row]
+    while waiting:
+        data, many = waiting.pop(0)
+        if data in found or not data.startswith("st:") or many > taps:
+            continue
+        found[data] = many
+        waiting += [(c.data, many + 1) for m in take(tx, person, tap=data) for row in m.rows for c in row]
+    return found
+
+
+def test_a_leader_is_three_taps_from_every_indicator(tx: Transaction) -> None:
+    """Regency, office, innovation: the third tap shows all twenty; a fourth one explains a single one."""
+    pages = reached(tx, WATI, take(tx, WATI, "/status"), 3)
+    shown = {data: many for data, many in pages.items() if re.fullmatch(r"st:i:\d+", data)}
+    assert len(shown) == 28
+    assert max(shown.values()) == 3
+    text = take(tx, WATI, tap="st:i:5")[0].text
+    assert [number for number in range(16, 36) if f"\n{number} " not in text] == []
+
+
+def test_every_page_is_an_edit_with_a_way_back(tx: Transaction) -> None:
+    start = take(tx, WATI, "/status")
+    for data in reached(tx, WATI, start, 3):
+        pages = take(tx, WATI, tap=data)
+        if data == "st:chart":
+            assert not pages[0].edit
+            continue
+        assert [page.edit for page in pages] == ["9"], data
+        back = pages[0].rows[-1][-1].data
+        assert back.startswith("st:"), data
+        assert take(tx, WATI, tap=back)
+
+
+@pytest.mark.parametrize("who", [WATI, SARI, RINA])
+def test_the_status_fits_one_screen(tx: Transaction, who: int) -> None:
+    tx.execute("UPDATE tallies SET draf = 1000, diperiksa = 99, terverifikasi = 99, dikembalikan = 9, ditolak = 9")
+    for text in ("/status", "/status 2 Maret 2026"):
+        assert len(plain(take(tx, who, text, hours=200)[0].text)) < SCREEN
+
+
+def test_nothing_is_shown_as_an_index_without_saying_what_it_is(tx: Transaction) -> None:
+    """Every text with an index says estimate, rule year and as of when."""
+    seen = 0
+    for who, commands in {
+        WATI: ("/status", "/simulasi", "/inovasi"),
+        RINA: ("/status", "/simulasi", "/inovasi"),
+        SARI: ("/profil",),
+    }.items():
+        for command in commands:
+            said = take(tx, who, command)
+            pages = [*said, *(m for data in reached(tx, who, said, 3) for m in take(tx, who, tap=data))]
+            for page in pages:
+                if INDEX.search(page.text):
+                    seen += 1
+                    assert "erkiraan" in page.text, page.text
+                    assert "turan 2026" in page.text, page.text
+                    assert "per 2 Maret 2026 pukul 08.00 WIB" in page.text, page.text
+    assert seen > 20
+
+
+def test_the_chart_carries_the_same_figures_in_words(tx: Transaction) -> None:
+    message = take(tx, WATI, tap="st:chart", hours=24 * 20)[0]
+    assert message.attachment is not None
+    assert (message.attachment.kind, message.attachment.make) == ("photo", "chart")
+    bars, text = message.attachment.args["bars"], message.text
+    assert bars[0]["said"] in text
+    assert sum(Decimal(share) for share in bars[0]["shares"]) == Decimal("50.73")
+    assert all(share.replace(".", ",") in text for share in bars[0]["shares"])
+    assert [row[1:3] for row in message.attachment.args["trend"]] == [("50.73", "0")] * 3
+    assert message.attachment.args["days"] == ["8 Mar", "15 Mar", "22 Mar"]
+    assert bars[1] == {"name": "Terverifikasi", "shares": ["0", "0", "0"], "said": "belum ada"}
+
+
+def test_from_an_innovation_a_leader_comes_to_its_simulation_and_back(tx: Transaction) -> None:
+    page = take(tx, WATI, tap="st:i:5")[0]
+    assert ("wi:i:5",) in [tuple(choice.data for choice in row) for row in page.rows]
+    tried = take(tx, WATI, tap="wi:i:5")[0]
+    assert "Langkah terbaik: Data Satu Pintu 1" in plain(tried.text)
+    assert tried.rows[-1][0].data == "st:i:5"
+    assert "f:5" not in "".join(choice.data for row in tried.rows for choice in row)
+
+
+@pytest.mark.parametrize("tap", ["st:o:1:0", "st:i:1", "st:n:1:31", "st:off:0", "wi:i:1"])
+def test_an_office_sees_no_other_office(tx: Transaction, tap: str) -> None:
+    before = tx.execute("SELECT count(*) FROM audit WHERE action = 'refused_button'").fetchone()[0]
+    text = "".join(message.text for message in take(tx, RINA, tap=tap))
+    assert "Antre Daring 1" not in text
+    assert "Setda" not in text
+    assert tx.execute("SELECT count(*) FROM audit WHERE action = 'refused_button'").fetchone()[0] == before + 1
+
+
+def test_a_closed_office_is_asked_for_nothing_and_keeps_what_it_sent(tx: Transaction) -> None:
+    tx.execute("UPDATE offices SET state = 'closed' WHERE short IN ('Dinkes', 'Dishub')")
+    page = take(tx, WATI, tap="st:off:0")[0]
+    assert "Belum mengirim (31)" in page.text
+    assert "Dishub" not in page.text
+    assert "Dinkes · 2" in [choice.label for row in page.rows for choice in row]
+    assert "14 dari 45 perangkat daerah" in take(tx, WATI, "/status")[0].text
+
+
+def test_a_draft_is_seen_by_its_office_alone(tx: Transaction) -> None:
+    draft = innovations.create(tx, office_id=5, period_id=PERIOD, form_version=1, rule_year=2026, by=1, now=MORNING)
+    written(tx, draft, {"nama": "Rahasia Kami"}, now=MORNING)
+    for tap in (f"st:i:{draft}", f"wi:i:{draft}", "st:o:5:0"):
+        assert "Rahasia Kami" not in take(tx, WATI, tap=tap)[0].text
+    assert "Rahasia Kami" in take(tx, RINA, tap="st:o:5:0")[0].text
+
+
+@pytest.mark.parametrize(
+    "tap", ["st:o:99999:0", "st:i:99999", "st:n:1:99", "st:n:1", "st:at:kemarin", "st:", "st:x:1", "st:o:", "wi:i:x"]
+)
+def test_a_button_nobody_made_shows_something_true(tx: Transaction, tap: str) -> None:
+    shown = take(tx, WATI, tap=tap)
+    assert shown[0].text
+    assert shown[0].rows
+
+
+def test_only_the_desk_opens_the_profile(tx: Transaction) -> None:
+    for who in (RINA, WATI):
+        take(tx, who, tap="pf:set:1:0")
+        take(tx, who, tap="pf:effort:16:9")
+        assert "Profil kabupaten" not in take(tx, who, "/profil")[0].text
+    assert profile.levels(tx, PERIOD)["1"] == 3
+    assert profile.efforts(tx) == {}
+
+
+@pytest.mark.parametrize("tap", ["pf:set:1:4", "pf:set:99:1", "pf:set:1:-1", "pf:effort:16:10", "pf:row:99", "pf:x"])
+def test_a_level_out_of_range_changes_nothing(tx: Transaction, tap: str) -> None:
+    before = tx.execute("SELECT * FROM spd_levels").fetchall(), profile.efforts(tx)
+    assert take(tx, SARI, tap=tap)[0].rows
+    assert (tx.execute("SELECT * FROM spd_levels").fetchall(), profile.efforts(tx)) == before
+
+
+def test_a_rule_year_without_rows_says_so(tx: Transaction) -> None:
+    tx.execute("UPDATE periods SET rule_year = 2023")
+    assert "belum diketahui" in take(tx, WATI, tap="st:spd")[0].text
+    assert "belum diketahui" in take(tx, WATI, tap="st:why")[0].text
+    assert "Baris SPD pada aturan 2023 belum diketahui" in take(tx, SARI, "/profil")[0].text
+    assert take(tx, SARI, tap="pf:set:1:3")[0].rows
+
+
+def test_the_status_is_there_after_the_deadline_too(tx: Transaction) -> None:
+    tx.execute("UPDATE periods SET state = 'closed'")
+    assert "50,73" in take(tx, WATI, "/status")[0].text
+
+
+def test_a_simulation_equals_a_recomputation_and_changes_no_row(tx: Transaction) -> None:
+    """Each step the office is shown, done on a copy of the database, gives the index it promised (F52)."""
+    tables = [name for (name,) in tx.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    before = {name: tx.execute(f"SELECT * FROM {name}").fetchall() for name in tables}
+    text = "".join(take(tx, RINA, tap="wi:i:5")[0].text)
+    found = reports.standing(tx, PERIOD, RULE)
+    entry = office_sums.entry(tx, 5)
+    assert entry is not None
+    for step in steps(Regency(RULE, found.claimed.sums, found.spd), INDICATORS, entry.levels)[:4]:
+        copy = sqlite3.connect(":memory:", factory=Transaction, isolation_level=None)
+        tx.backup(copy)
+        written(copy, 5, {f"i{step.no}": {"level": step.level}}, now=MORNING)
+        after = reports.standing(copy, PERIOD, RULE).claimed.index
+        copy.close()
+        assert after == step.after
+        assert f"→ {after}".replace(".", ",") in text
+    take(tx, WATI, "/simulasi")
+    assert {name: tx.execute(f"SELECT * FROM {name}").fetchall() for name in tables} == before
+
+
+def fully(tx: Transaction) -> Decimal:
+    """The claimed index from the answers alone."""
+    count = points = 0
+    affairs = set()
+    for (number,) in tx.execute(
+        "SELECT id FROM innovations WHERE state IN ('terkirim', 'diubah', 'diperiksa', 'terverifikasi')"
+    ).fetchall():
+        answers = innovations.answers(tx, number)
+        if answers.get("tahapan") == "penerapan":
+            count, points = count + 1, points + INDICATORS.maturity(INDICATORS.levels(answers))
+            affairs.add(answers["urusan_utama"])
+    profile_points = spd(RULE, profile.levels(tx, PERIOD)).points
+    return estimate(RULE, Sums(count, points, frozenset(affairs)), profile_points).index
+
+
+def moved(messages: Sequence[Message]) -> tuple[Decimal, Decimal] | None:
+    """The estimate before and after, as the live clause says it."""
+    found = re.search(r"indeks kabupaten(?: saat ini)? (\d+,\d\d) → (\d+,\d\d)", messages[0].text)
+    return (Decimal(found[1].replace(",", ".")), Decimal(found[2].replace(",", "."))) if found else None
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.sampled_from(AT_ONCE), st.integers(0, 3)), min_size=4, max_size=12), st.booleans())
+def test_the_live_score_equals_a_recomputation_at_every_step(
+    tx: Transaction, moves: list[tuple[int, int]], sent: bool
+) -> None:
+    """At each level, also one taken back or changed again; a draft is told what it will do once sent."""
+    tx.execute("SAVEPOINT example")
+    number = hand_in(tx, office=5, title="Langsung", affair="sosial", levels=levels_of(40), now=MORNING)
+    if not sent:
+        tx.execute("UPDATE innovations SET state = 'draf', receipt = NULL WHERE id = ?", (number,))
+        scores.refresh(tx, number, now=MORNING)
+    take(tx, RINA, tap=f"f:{number}:#list:0:list")
+    for indicator, level in moves:
+        before = _as_sent(tx, number)
+        page = take(tx, RINA, tap=f"f:{number}:#list:0:j:i{indicator}")
+        levels = [c.data for m in page for row in m.rows for c in row if c.data.endswith(f":lv:{level}")]
+        assert levels or level == 0
+        if not levels:
+            continue  # there is no level to take away
+        clause = moved(take(tx, RINA, tap=levels[0]))
+        after = _as_sent(tx, number)
+        assert clause in ((before, after), None if before == after else (before, after))
+    assert drift(tx) == []
+    tx.execute("ROLLBACK TO example")
+    tx.execute("RELEASE example")
+
+
+def _as_sent(tx: Transaction, number: int) -> Decimal:
+    """The index from the answers alone, this innovation counted in."""
+    tx.execute("SAVEPOINT sent")
+    tx.execute("UPDATE innovations SET state = 'terkirim' WHERE id = ?", (number,))
+    found = fully(tx)
+    tx.execute("ROLLBACK TO sent")
+    tx.execute("RELEASE sent")
+    return found
+
+
+def test_the_live_score_is_silent_where_the_stage_does_not_count(tx: Transaction) -> None:
+    number = hand_in(tx, office=5, title="Uji", affair="sosial", levels=levels_of(40), now=MORNING)
+    written(tx, number, {"tahapan": "uji_coba"}, now=MORNING)
+    take(tx, RINA, tap=f"f:{number}:#list:0:list")
+    page = take(tx, RINA, tap=f"f:{number}:#list:0:j:i34")
+    level = next(c.data for m in page for row in m.rows for c in row if c.data.endswith(":lv:3"))
+    said = take(tx, RINA, tap=level)
+    assert "Skor" in said[0].text
+    assert moved(said) is None
+
+
+def test_an_office_without_innovations_is_told_how_to_begin(tx: Transaction) -> None:
+    assert "/ajukan" in take(tx, TONO, "/status")[0].text
+    assert take(tx, TONO, "/simulasi")[0].rows[0][0].data == "k:ajukan"
+
+
+@pytest.mark.parametrize("person", [WATI, RINA])
+def test_a_status_turn_costs_the_same_however_many_innovations_there_are(tmp_path: Path, person: int) -> None:
+    """Counted in steps of SQLite's machine; from 28 to 94 it grows by the offices that have none at first."""
+    few, each, lots = (_steps_of_status(tmp_path / f"{n}.db", n, person) for n in (28, 94, 20_000))
+    assert lots <= each * 1.05
+    assert lots <= few * 2
+
+
+def _steps_of_status(path: Path, innovations: int, person: int) -> int:
+    tx = sqlite3.connect(path, factory=Transaction, isolation_level=None)
+    tx.execute("PRAGMA synchronous = OFF")
+    migrate(tx, path)
+    seed(tx, MORNING)
+    many(tx, innovations, now=MORNING)
+    take(tx, person, "/status")
+    taken = [0]
+
+    def step() -> int:
+        taken[0] += 1
+        return 0
+
+    tx.set_progress_handler(step, 1)
+    take(tx, person, "/status")
+    tx.close()
+    return taken[0]

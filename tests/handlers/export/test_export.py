@@ -1,0 +1,172 @@
+"""Exports by chat: who may ask for what, and what the upload sheet keeps."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import pytest
+
+from domain.message import Inbound, Kind, Message
+from domain.portal import entries, load_portals
+from domain.rules.indicators import load_indicators
+from domain.rules.load import load_form, load_rules
+from handlers.desk import build
+from storage import innovations, portal_ticks
+from storage.engine.migrate import migrate
+from storage.engine.sqlite import Transaction
+from tests.kit.clock_and_codes import MORNING, Codes
+from tests.kit.handed_in import ANSWERS, handed_in
+from tests.kit.people import ORANG, PEOPLE, RINA, SARI, TONO, WATI, seed
+
+DESK = build(timezone="Asia/Jakarta", language="id", bot_name="desk_bot", new_code=Codes())
+KEPT = ("exports", "uploads", "innovations", "answers")
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A database with one innovation of Dinkes handed in, and a draft."""
+    path = tmp_path_factory.mktemp("export") / "desk.db"
+    with closing(sqlite3.connect(path, factory=Transaction, isolation_level=None)) as connection:
+        migrate(connection, path)
+        seed(connection, MORNING)
+        handed_in(connection, "SIPANDU", now=MORNING)
+        innovations.create(connection, office_id=5, period_id=1, form_version=1, rule_year=2026, by=1, now=MORNING)
+        return connection.serialize()
+
+
+@pytest.fixture
+def tx(prepared: bytes) -> Iterator[Transaction]:
+    with closing(sqlite3.connect(":memory:", factory=Transaction, isolation_level=None)) as connection:
+        connection.deserialize(prepared)
+        yield connection
+
+
+def taps(tx: Transaction, person: int, data: str) -> list[Message]:
+    """Tap a button; `data` is whatever a client sends."""
+    inbound = Inbound("telegram", str(person), Kind.BUTTON, button=data, callback_id="1", message_ref="9",
+                      name=PEOPLE[person][0])  # fmt: skip
+    return list(DESK.take(tx, inbound, fetched=None, now=MORNING))
+
+
+def kept(tx: Transaction) -> list[list[Any]]:
+    return [tx.execute(f"SELECT * FROM {table}").fetchall() for table in KEPT]
+
+
+ALL = ["x:y:2026", "x:m:workbook:2026", "x:m:csv:2026", "x:m:evidence:2026", "x:l:record:2026:0", "x:l:upload:2026:0",
+       "x:r:1", "x:u:1", "x:s:1:1:0", "x:k:1:nama:1:0", "x:v:1:nama", "x:pu:1", "x:ze:1"]  # fmt: skip
+FOR_LEADERS = {"x:y:2026", "x:m:workbook:2026", "x:m:csv:2026", "x:l:record:2026:0", "x:r:1"}
+
+
+@pytest.mark.parametrize("data", ALL)
+@pytest.mark.parametrize("person", [RINA, TONO, ORANG])
+def test_offices_and_strangers_export_nothing(tx: Transaction, person: int, data: str) -> None:
+    before = kept(tx)
+    told = taps(tx, person, data)
+    assert told
+    assert "SIPANDU" not in told[0].text + str(told[0].rows)
+    assert kept(tx) == before
+
+
+@pytest.mark.parametrize("data", sorted(set(ALL) - FOR_LEADERS))
+def test_leaders_get_no_papers_and_tick_nothing_off(tx: Transaction, data: str) -> None:
+    before = kept(tx)
+    told = taps(tx, WATI, data)
+    assert "SIPANDU" not in told[0].text + str(told[0].rows)
+    assert kept(tx) == before
+    assert tx.execute("SELECT action FROM audit ORDER BY id DESC").fetchone() == ("refused_button",)
+
+
+def test_what_leaders_ask_for_carries_no_people(tx: Transaction) -> None:
+    for person in (WATI, SARI):
+        taps(tx, person, "x:m:workbook:2026")
+    asked = [json.loads(args) for (args,) in tx.execute("SELECT args FROM exports ORDER BY id")]
+    assert [one["contacts"] for one in asked] == [False, True]
+
+
+def test_the_same_export_is_not_made_twice_at_once(tx: Transaction) -> None:
+    taps(tx, SARI, "x:m:workbook:2026")
+    assert "masih disiapkan" in taps(tx, SARI, "x:m:workbook:2026")[0].text
+    assert tx.execute("SELECT count(*) FROM exports").fetchone() == (1,)
+
+
+@pytest.mark.parametrize("data", ["x:", "x:zz", "x:m:secrets:2026", "x:m:workbook:1999", "x:l:workbook:2026:0", "x:r:2",
+                                  "x:r:99", "x:u:", "x:s:1:99:99", "x:k:1:zzz:1:0", "x:k:1:nama", "x:k:1:nama:7:0",
+                                  "x:k:1:koordinat:1:0", "x:v:1:zzz", "x:y:x", "x:m:record:2026"])  # fmt: skip
+def test_made_up_buttons_change_nothing(tx: Transaction, data: str) -> None:
+    before = kept(tx)
+    assert taps(tx, SARI, data)
+    assert kept(tx) == before
+
+
+def test_a_tick_stands_for_what_stood_there(tx: Transaction) -> None:
+    taps(tx, SARI, "x:k:1:tujuan:1:0")
+    taps(tx, SARI, "x:k:1:tujuan:1:0")
+    assert "☑ 2. Tujuan" in taps(tx, SARI, "x:s:1:4:0")[0].text
+    innovations.write(tx, 1, {"tujuan": "Lain"}, before=innovations.answers(tx, 1), by=1, now=MORNING)
+    told = taps(tx, SARI, "x:s:1:4:0")[0].text
+    assert "☐ 2. Tujuan: Lain" in told
+    assert "berubah sejak diunggah" in told
+    taps(tx, SARI, "x:k:1:tujuan:1:0")
+    taps(tx, SARI, "x:k:1:tujuan:0:0")
+    assert portal_ticks.ticks(tx, 1) == {}
+
+
+def fields(**answers: Any) -> dict[str, Any]:
+    """The entries of an innovation with these answers, by id."""
+    found = entries(load_portals()[2026], load_form(), load_indicators()[2026], {**ANSWERS, **answers}, "id")
+    return {entry.id: entry for entry in found}
+
+
+def test_the_order_is_that_of_the_screens_and_the_indicators_come_last() -> None:
+    order = list(fields(nama="SIPANDU"))
+    assert order[:8] == [
+        "nama",
+        "tahapan",
+        "inisiator",
+        "nama_inisiator",
+        "klasifikasi",
+        "koordinat",
+        "jenis",
+        "bentuk",
+    ]
+    assert order[-20:] == [f"i{number}" for number in range(16, 36)]
+    assert order.index("rancang_bangun") < order.index("tujuan") < order.index("anggaran") < order.index("i16")
+    assert "waktu_pengembangan" not in order
+
+
+def test_every_rule_year_has_its_screens_and_they_name_its_own_questions() -> None:
+    form, portals = load_form(), load_portals()
+    for year in load_rules():
+        asked = {question.id for question in form.in_year(year)}
+        named = {name for screen in portals[year].screens for item in screen.items for name in item.questions}
+        assert named <= asked
+        assert asked - named == {"nilai_anggaran", "nomor_iid"}  # ours alone: the portal does not ask for them
+
+
+@pytest.mark.parametrize(
+    ("answers", "item", "key"),
+    [
+        ({"nama": "x" * 251}, "nama", "long"),
+        ({"metode": "pendek", "dasar_hukum": "pendek"}, "rancang_bangun", "words"),
+        ({"anggaran": [{"sha256": "a", "kind": "pdf", "name": "a.pdf", "size": 2_000_001}]}, "anggaran", "big"),
+        ({"haki": [{"sha256": "a", "kind": "jpg", "name": "a.jpg", "size": 1}]}, "haki", "kind"),
+        ({"i16": {"level": 1}}, "i16", "no_evidence"),
+        ({}, "i35", "mandatory"),
+        ({"i16": {"level": 1}, "e16": [{"sha256": "a", "kind": "pdf", "name": "a", "size": 1}]}, "i16", "letter"),
+        ({"i16": {"level": 1}, "e16": [{"sha256": "a", "kind": "png", "name": "a", "size": 1}]}, "i16", "kind"),
+    ],
+)
+def test_what_the_portal_will_not_take_is_said_beforehand(answers: dict[str, Any], item: str, key: str) -> None:
+    assert key in [misfit.key for misfit in fields(**answers)[item].misfits]
+
+
+def test_what_fits_is_not_complained_about() -> None:
+    letter = {"number": "1", "date": "2025-01-02", "subject": "x"}
+    found = fields(nama="SIPANDU", i16={"level": 1},
+                   e16=[{"sha256": "a", "kind": "pdf", "name": "a.pdf", "size": 9, "letter": letter}])  # fmt: skip
+    for name in ("nama", "rancang_bangun", "i16"):
+        assert found[name].misfits == ()

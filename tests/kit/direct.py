@@ -1,0 +1,137 @@
+"""A person who talks to the desk without a channel: turns, fetches and crashes, as fast as the database."""
+
+from __future__ import annotations
+
+import json
+import random
+import sqlite3
+import tempfile
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from bot.channels import Channel
+from bot.inbound.files import Fetcher
+from bot.inbound.links import Links
+from bot.log import logger
+from domain.message import Fetched, FileRef, Inbound, Kind, Message, WantsFile, WantsLink
+from handlers.desk import Desk, build
+from storage.engine.database import Database, Transaction
+from storage.engine.migrate import migrate
+from tests.kit.clock_and_codes import MORNING
+from tests.kit.network import internet
+from tests.kit.people import RINA, seed
+
+
+@cache
+def _built() -> Desk:
+    """Read the packaged data once for all tests."""
+    return build(timezone="Asia/Jakarta", language="id", bot_name="uji", new_code=lambda: "x")
+
+
+@cache
+def _seeded() -> bytes:
+    """A migrated database with everybody in it, made once for all tests."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "desk.db"
+        tx = sqlite3.connect(path, factory=Transaction, isolation_level=None)
+        migrate(tx, path)
+        tx.execute("BEGIN")
+        seed(tx, MORNING)
+        tx.execute("COMMIT")
+        tx.close()
+        return path.read_bytes()
+
+
+class Killed(BaseException):
+    """stands for the process being gone"""
+
+
+class Direct:
+    """One desk on a real database and a real folder; `crash_at` names the point where the next fetch dies."""
+
+    def __init__(self, database: Database, folder: Path) -> None:
+        self.database, self.folder = database, folder
+        self.desk = Desk(_built().house, _built().registry)
+        self.content, self.crash_at, self.now = b"", "", MORNING
+        self.links: Links = internet()
+        chance = random.Random(7)
+        channels: dict[str, Channel] = {"telegram": self}  # type: ignore[dict-item]
+        self.fetcher = Fetcher(
+            database,
+            channels,
+            folder=folder / "evidence",
+            clock=lambda: self.now,
+            new_name=lambda: f"{chance.getrandbits(128):032x}",
+            log=logger(),
+            about_to=self._about_to,
+        )
+
+    @classmethod
+    async def open(cls, folder: Path) -> Direct:
+        """Open the database of a folder; a new one has everybody in it."""
+        path = folder / "desk.db"
+        if not path.exists():
+            path.write_bytes(_seeded())
+        database = await Database.open(path)
+        made = cls(database, folder)
+        await made.fetcher.prepare()
+        return made
+
+    def _about_to(self, point: str) -> None:
+        if point == self.crash_at:
+            self.dies()
+
+    def dies(self) -> None:
+        """End here; a test that wants a real kill puts its own in this place."""
+        raise Killed
+
+    async def fetch(self, ref: FileRef, target: Path) -> None:
+        """Hand over what was sent, as a channel does."""
+        target.write_bytes(self.content)
+
+    async def says(self, text: str, *, by: int = RINA) -> Sequence[Message]:
+        """Type a text."""
+        return await self.turn(Inbound("telegram", str(by), Kind.TEXT, text=text))
+
+    async def presses(self, data: str, *, by: int = RINA) -> Sequence[Message]:
+        """Tap a button by its data."""
+        return await self.turn(Inbound("telegram", str(by), Kind.BUTTON, button=data, callback_id="1"))
+
+    async def sends(self, name: str, content: bytes, *, by: int = RINA, kind: str = "document") -> Sequence[Message]:
+        """Send a file."""
+        self.content = content
+        ref = FileRef("id", kind, name, "", len(content))
+        return await self.turn(Inbound("telegram", str(by), Kind.FILE, file=ref))
+
+    async def turn(self, inbound: Inbound) -> Sequence[Message]:
+        """Take a turn, and once more when it wants what lies outside; raises Killed at the crash point."""
+        self.now += timedelta(seconds=1)
+        try:
+            return await self._take(inbound, None)
+        except WantsFile as wants:
+            return await self._take(inbound, await self.fetcher.fetch("telegram", wants))
+        except WantsLink as wants:
+            return await self._take(inbound, await self.links.look(wants.url))
+
+    async def _take(self, inbound: Inbound, fetched: Fetched | None) -> Sequence[Message]:
+        def unit(tx: Transaction) -> Sequence[Message]:
+            return self.desk.take(tx, inbound, fetched=fetched, now=self.now)
+
+        return await self.database.run(unit)
+
+    async def starts_again(self) -> None:
+        """Do what a start does after a kill."""
+        self.crash_at = ""
+        await self.fetcher.prepare()
+
+    async def rows(self, sql: str, *values: Any) -> list[Any]:
+        """Read from the database."""
+        return await self.database.read(lambda tx: tx.execute(sql, values).fetchall())
+
+    async def answers(self, innovation: int) -> dict[str, Any]:
+        """Read the answers of an innovation."""
+        found = await self.rows("SELECT question, value FROM answers WHERE innovation_id = ?", innovation)
+        return {question: json.loads(value) for question, value in found}

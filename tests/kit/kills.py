@@ -1,0 +1,188 @@
+"""Kills the bot again and again under busy people, and looks at what is left."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from domain.people import Role
+from domain.rules.load import load_form, load_offices
+from sandbox.serve import serve
+from sandbox.telegram import Journalled, TelegramEmulator
+from storage import contacts, offices, periods
+from storage.engine.database import Database, Transaction
+from tests.kit.crowd import CrowdPerson, text_answer
+
+TOKEN = "4200000003:KILLS-token-of-nobody-00000000000000"
+FIRST_PERSON = 7000
+RATE = 30  # messages a second over all chats, as the platform allows
+STUCK_SECONDS = 240.0  # after the last kill, until somebody counts as stuck
+
+
+@dataclass
+class Report:
+    """What a run of kills left."""
+
+    people: int
+    kills: int
+    seconds: float = 0.0
+    finished: int = 0
+    submissions: dict[int, int] = field(default_factory=dict)  # by contact
+    lost: list[int] = field(default_factory=list)  # update ids
+    misplaced: list[str] = field(default_factory=list)  # answers in a wrong field
+    busiest_second: int = 0  # messages in any rolling second
+    fastest_chat: float = 0.0  # messages above the chat's bucket
+    messages: int = 0
+
+
+async def run_kills(
+    folder: Path, *, people: int, kills: int, seed: int, chat_rate: float = 1.0, chat_burst: float = 3.0
+) -> Report:
+    """Let `people` hand in while the bot is killed `kills` times at random moments."""
+    chance = random.Random(seed)
+    emulator = TelegramEmulator(token=TOKEN)
+    form = load_form()
+    crowd = [
+        CrowdPerson(number, FIRST_PERSON + number, emulator, form, random.Random(seed + number))
+        for number in range(people)
+    ]
+    for person in crowd:
+        emulator.add_person(person.address, f"Orang {person.number}")
+    await _seed(folder, crowd)
+    report = Report(people, kills)
+    began = time.monotonic()
+    async with serve(emulator.app) as url:
+        environment = _environment(folder, url, chat_rate, chat_burst)
+        talking = [asyncio.create_task(person.hands_in()) for person in crowd]
+        process = _start(environment)
+        try:
+            for _ in range(kills):
+                await asyncio.sleep(chance.uniform(0.3, 2.5))
+                process.send_signal(signal.SIGKILL)
+                process.wait()
+                process = _start(environment)
+            await asyncio.wait(talking, timeout=STUCK_SECONDS)
+        finally:
+            for task in talking:
+                task.cancel()
+            process.terminate()
+            await asyncio.to_thread(process.wait)
+    report.seconds = time.monotonic() - began
+    _look(report, folder / "desk.db", crowd, emulator, chat_rate, chat_burst)
+    return report
+
+
+def _environment(folder: Path, url: str, chat_rate: float, chat_burst: float) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("DESK_")}
+    return kept | {
+        "DESK_DATA_DIR": str(folder),
+        "DESK_TELEGRAM_TOKEN": TOKEN,
+        "DESK_TELEGRAM_API_URL": url,
+        "DESK_TELEGRAM_RATE": str(RATE),
+        "DESK_TELEGRAM_CHAT_RATE": str(chat_rate),
+        "DESK_TELEGRAM_CHAT_BURST": str(chat_burst),
+        "DESK_PERSON_RATE": "100000",
+        "DESK_WEB_PORT": "0",
+        "DESK_LOG_LEVEL": "error",
+    }
+
+
+def _start(environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "bot", "run"], env=environment)
+
+
+async def _seed(folder: Path, crowd: list[CrowdPerson]) -> None:
+    now = datetime.now(UTC)
+
+    def unit(tx: Transaction) -> None:
+        offices.upsert(tx, load_offices())
+        periods.open_period(
+            tx, year=2026, rule_year=2026, opens_on=date(2026, 1, 5), deadline=date(2030, 12, 15), now=now
+        )
+        for person, office in zip(crowd, offices.active(tx), strict=False):
+            contact = contacts.create(
+                tx,
+                channel="telegram",
+                address=str(person.address),
+                name=f"Orang {person.number}",
+                language="id",
+                consent_version="1",
+                now=now,
+            )
+            contacts.grant(tx, contact, role=Role.FOCAL_POINT, office_id=office.id, now=now)
+
+    database = await Database.open(folder / "desk.db")
+    try:
+        await database.run(unit)
+    finally:
+        await database.close()
+
+
+def _look(
+    report: Report, path: Path, crowd: list[CrowdPerson], emulator: TelegramEmulator, rate: float, burst: float
+) -> None:
+    report.finished = sum(person.done for person in crowd)
+    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as disk:
+        handled = {int(row[0]) for row in disk.execute("SELECT external_id FROM inbox WHERE state = 'handled'")}
+        report.lost = sorted(set(emulator.updates.all_of_run) - handled)
+        sent = disk.execute("SELECT created_by, count(*) FROM innovations WHERE state = 'terkirim' GROUP BY 1")
+        report.submissions = dict(sent.fetchall())
+        report.misplaced = _misplaced(disk, crowd)
+    sends = [call for call in emulator.journal if call.method == "sendMessage" and call.status == 200]
+    report.messages = len(sends)
+    report.busiest_second = _busiest(sorted(call.at for call in sends))
+    report.fastest_chat = _above_bucket(sends, rate, burst)
+
+
+def _misplaced(disk: sqlite3.Connection, crowd: list[CrowdPerson]) -> list[str]:
+    """Find answers that are not what this person gave to this question."""
+    form = load_form()
+    wrong = []
+    rows = disk.execute(
+        "SELECT CAST(a.address AS INTEGER), an.question, an.value FROM innovations i "
+        "JOIN addresses a ON a.contact_id = i.created_by JOIN answers an ON an.innovation_id = i.id"
+    )
+    for address, question_id, value in rows:
+        question = form.by_id[question_id]
+        if question.kind in ("text", "long"):
+            number = address - FIRST_PERSON
+            expected = " ".join(text_answer(question, number).split())
+            if " ".join(str(json.loads(value)).split()) != expected:
+                wrong.append(f"{number} {question_id}: {value[:60]}")
+    return wrong
+
+
+def _busiest(times: list[float]) -> int:
+    most = start = 0
+    for end, at in enumerate(times):
+        while times[start] <= at - 1.0:
+            start += 1
+        most = max(most, end - start + 1)
+    return most
+
+
+def _above_bucket(sends: list[Journalled], rate: float, burst: float) -> float:
+    """How far any chat was above a bucket of `burst` filled with `rate`; 0 or less is within."""
+    by_chat: dict[Any, list[float]] = defaultdict(list)
+    for call in sends:
+        by_chat[call.chat_id].append(call.at)
+    worst = -burst
+    for times in by_chat.values():
+        tokens, last = burst, times[0]
+        for at in sorted(times):
+            tokens = min(burst, tokens + (at - last) * rate) - 1.0
+            last = at
+            worst = max(worst, -tokens)
+    return worst

@@ -1,0 +1,65 @@
+"""The same people in every test, the offices they write for, and invitations for who is not enrolled yet."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from domain.people import Role
+from domain.rules.load import load_offices
+from storage import contacts, invitations, offices, periods
+from storage.engine.database import Transaction
+
+YEAR, DEADLINE = 2026, date(2026, 12, 15)
+
+# The same people in every test: two focal points of one office, one of another, a leader, the desk.
+RINA, BUDI, TONO, WATI, SARI, ORANG = 1001, 1002, 1003, 1004, 1005, 1006
+PEOPLE: dict[int, tuple[str, Role | None, str]] = {
+    RINA: ("Rina", Role.FOCAL_POINT, "dinkes"),
+    BUDI: ("Budi", Role.FOCAL_POINT, "dinkes"),
+    TONO: ("Tono", Role.FOCAL_POINT, "kec_baamang"),
+    WATI: ("Wati", Role.LEADER, ""),
+    SARI: ("Sari", Role.ADMIN, ""),
+    ORANG: ("Orang Baru", None, ""),
+}
+
+
+def seed(tx: Transaction, now: datetime) -> None:
+    """Put in the offices, the period and the people."""
+    offices.upsert(tx, load_offices())
+    periods.open_period(tx, year=YEAR, rule_year=2026, opens_on=date(2026, 1, 5), deadline=DEADLINE, now=now)
+    for address, (name, role, code) in PEOPLE.items():
+        if role is None or contacts.by_address(tx, "telegram", str(address)):
+            continue
+        contact = contacts.create(
+            tx, channel="telegram", address=str(address), name=name, language="id", consent_version="1", now=now
+        )
+        office = offices.by_code(tx, code)
+        contacts.grant(tx, contact, role=role, office_id=office.id if office else None, now=now)
+
+
+FIRST_OF_ALL = 2001  # the address of the first of those who stand for the offices nobody else does
+
+
+def everywhere(tx: Transaction, now: datetime) -> list[tuple[int, str]]:
+    """Enrol somebody in every office that has nobody; returns address and name of each."""
+    manned = {row[0] for row in tx.execute("SELECT office_id FROM memberships WHERE office_id IS NOT NULL")}
+    people: list[tuple[int, str]] = []
+    for office in offices.active(tx):
+        if office.id not in manned:
+            address, name = FIRST_OF_ALL + len(people), f"PIC {office.short}"
+            contact = contacts.create(
+                tx, channel="telegram", address=str(address), name=name, language="id", consent_version="1", now=now
+            )
+            contacts.grant(tx, contact, role=Role.FOCAL_POINT, office_id=office.id, now=now)
+            people.append((address, name))
+    return people
+
+
+def invited(
+    tx: Transaction, code: str, *, now: datetime, role: Role = Role.FOCAL_POINT, office: str = "dinkes", days: int = 14
+) -> None:
+    """Make an invitation with a code we know."""
+    found = offices.by_code(tx, office)
+    valid = timedelta(days=days)
+    office_id = found.id if found and role is Role.FOCAL_POINT else None
+    invitations.create(tx, code, role=role, office_id=office_id, by=None, now=now, valid_for=valid)

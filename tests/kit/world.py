@@ -1,0 +1,187 @@
+"""A world to test in: the emulated Telegram, the bot on a real database, and people who talk to it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+
+from bot.app import App, running
+from bot.config import Settings
+from sandbox.serve import serve
+from sandbox.telegram import TelegramEmulator
+from scheduler import remind, summarise
+from storage.engine.database import Database, Transaction
+from tests.kit.clock_and_codes import MORNING, Clock, Codes
+from tests.kit.network import internet
+from tests.kit.people import PEOPLE, seed
+
+TOKEN = "4200000000:TEST-token-of-nobody-000000000000000"
+QUIET_SECONDS = 20.0  # how long an answer may take on a loaded machine before the test gives up
+
+
+class World:
+    """One emulated Telegram, one bot, one database on disk."""
+
+    def __init__(self, folder: Path, emulator: TelegramEmulator, url: str) -> None:
+        self.folder, self.emulator, self.url = folder, emulator, url
+        self.clock, self.codes = Clock(), Codes()
+        self.person_rate = 100_000.0
+        self._stack: AsyncExitStack | None = None
+        self.app: App | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """How this world's bot is configured: fast, on loopback, with nothing of the machine's own."""
+        return Settings(
+            data_dir=self.folder,
+            telegram_token=SecretStr(TOKEN),
+            telegram_api_url=self.url,
+            telegram_rate=100_000,
+            telegram_chat_rate=100_000,
+            telegram_chat_burst=100_000,
+            person_rate=self.person_rate,
+            web_port=0,
+        )
+
+    async def start(self) -> None:
+        """Start the bot."""
+        self._stack = AsyncExitStack()
+        bot = running(self.settings, clock=self.clock, new_code=self.codes, links=internet())
+        self.app = await self._stack.enter_async_context(bot)
+
+    async def stop(self) -> None:
+        """Stop the bot in order."""
+        if self._stack is not None:
+            await self._stack.aclose()
+        self._stack = self.app = None
+
+    async def restart(self) -> None:
+        """Stop and start again on the same disk."""
+        await self.stop()
+        await self.start()
+
+    async def write(self, unit: Callable[[Transaction], Any]) -> Any:
+        """Change the database as a command of the desk would."""
+        if self.app is not None:
+            return await self.app.database.run(unit)
+        database = await Database.open(self.folder / "desk.db")
+        try:
+            return await database.run(unit)
+        finally:
+            await database.close()
+
+    def rows(self, sql: str, *values: Any) -> list[Any]:
+        """Read from the disk with a connection of its own."""
+        with sqlite3.connect(f"file:{self.folder / 'desk.db'}?mode=ro", uri=True) as connection:
+            return connection.execute(sql, values).fetchall()
+
+    def answers(self, innovation: int = 1) -> dict[str, Any]:
+        """Read the answers of an innovation from the disk."""
+        found = self.rows("SELECT question, value FROM answers WHERE innovation_id = ?", innovation)
+        return {question: json.loads(value) for question, value in found}
+
+    async def quiet(self, update_id: int) -> None:
+        """Wait until this update is confirmed, handled and answered."""
+        await self.emulator.confirmed(update_id, timeout=QUIET_SECONDS)
+        if self.app is not None:
+            await self.app.idle()
+
+    async def reminds(self) -> int:
+        """Let the reminder tick of this moment do its work, and everything arrive."""
+        assert self.app is not None
+        told = await summarise(self.app.database, self.app.desk.house, now=self.clock())
+        told += await remind(self.app.database, self.app.desk.house, now=self.clock())
+        self.app.sender.wake()
+        await self.app.idle()
+        return told
+
+    def person(self, address: int) -> Person:
+        """One of the people."""
+        return Person(self, address)
+
+
+class Person:
+    """Somebody at a phone."""
+
+    def __init__(self, world: World, address: int) -> None:
+        self.world, self.address = world, address
+        self.name = PEOPLE[address][0]
+
+    @property
+    def chat(self) -> list[Any]:
+        """What the phone shows."""
+        return list(self.world.emulator.chat(self.address))
+
+    @property
+    def heard(self) -> list[Any]:
+        """What the bot said, oldest first."""
+        return [message for message in self.chat if message.from_bot]
+
+    @property
+    def last(self) -> Any:
+        """The newest message of the bot."""
+        return self.heard[-1]
+
+    async def says(self, text: str) -> None:
+        """Type a text."""
+        await self.world.quiet(self.world.emulator.says(self.address, text))
+
+    async def replies(self, to: str, text: str) -> None:
+        """Reply to the newest message of the bot that holds this."""
+        message = next(message for message in reversed(self.heard) if to in message.text)
+        await self.world.quiet(self.world.emulator.says(self.address, text, reply_to=message.message_id))
+
+    async def taps(self, label: str, *, oldest: bool = False) -> None:
+        """Tap a button by its label; the newest one, or the oldest that carries it."""
+        for message in self.heard if oldest else reversed(self.heard):
+            for row in message.keyboard or ():
+                for text, data in row:
+                    if text == label or label in text:
+                        await self.presses(message.message_id, data)
+                        return
+        raise AssertionError(f"no button {label!r}; the last message has {self.last.keyboard}")
+
+    async def presses(self, message_id: int, data: str) -> None:
+        """Tap whatever data at whatever message."""
+        await self.world.quiet(self.world.emulator.taps(self.address, message_id, data))
+
+    async def sends(self, name: str, content: bytes, *, kind: str = "document", mime: str = "", **more: Any) -> None:
+        """Send a file."""
+        update = self.world.emulator.sends_file(
+            self.address, kind=kind, name=name, mime=mime or "application/octet-stream", content=content, **more
+        )
+        await self.world.quiet(update)
+
+    async def shares_location(self, latitude: float, longitude: float) -> None:
+        """Share a place."""
+        await self.world.quiet(self.world.emulator.shares_location(self.address, latitude, longitude))
+
+    async def shares_contact(self, phone: str | None = None, *, of: int | None = None) -> None:
+        """Share a contact card: one's own, or somebody else's."""
+        await self.world.quiet(self.world.emulator.shares_contact(self.address, phone=phone, of=of))
+
+    def sees(self, text: str) -> None:
+        """Check that the bot's newest message says this."""
+        assert text in self.last.text, f"{text!r} is not in {self.last.text!r}"
+
+
+@asynccontextmanager
+async def world_in(folder: Path) -> AsyncIterator[World]:
+    """Open a world with everybody in it, the bot running."""
+    emulator = TelegramEmulator(token=TOKEN)
+    for address, (name, _, _) in PEOPLE.items():
+        emulator.add_person(address, name, phone=f"62811000{address}")
+    async with serve(emulator.app) as url:
+        world = World(folder, emulator, url)
+        await world.write(lambda tx: seed(tx, MORNING))
+        await world.start()
+        try:
+            yield world
+        finally:
+            await world.stop()
