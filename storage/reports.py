@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
+from domain.index.chart import WEEKS, Week
 from domain.index.estimate import Estimate, estimate, spd
 from domain.rules.load import RuleYear
 from storage import profile, scores
 from storage.engine.database import Transaction
 from storage.scores import Figures
+
+WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,17 @@ def standing_at(tx: Transaction, period_id: int, rule: RuleYear, moment: datetim
     """
     found = scores.figures_at(tx, period_id, moment)
     return _standing(tx, period_id, rule, found, profile.levels_at(tx, period_id, moment)) if found else None
+
+
+def trend(tx: Transaction, period_id: int, rule: RuleYear, *, now: datetime, zone: ZoneInfo) -> tuple[Week, ...]:
+    """Read both figures at the same hour of the past weeks, the oldest first, then now."""
+    moments = [now - weeks * WEEK for weeks in range(WEEKS, 0, -1)]
+    stood = [(moment, standing_at(tx, period_id, rule, moment)) for moment in moments]
+    rows = [(moment, found) for moment, found in stood if found is not None]
+    return tuple(
+        Week.of(moment.astimezone(zone).date(), claimed=found.claimed, verified=found.verified)
+        for moment, found in (*rows, (now, standing(tx, period_id, rule)))
+    )
 
 
 def _standing(tx: Transaction, period_id: int, rule: RuleYear, found: Figures, levels: Mapping[str, int]) -> Standing:

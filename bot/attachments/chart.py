@@ -21,7 +21,7 @@ TEXT = 13  # of the smallest text, so that it is readable at the width of a phon
 
 
 def draw(args: Mapping[str, Any], path: Path) -> None:
-    """Draw the picture the handler described (`handlers/estimate/chart.py`) as PNG."""
+    """Draw the picture described by `domain/index/chart.py` as PNG."""
     moves = len(args["trend"]) > 1
     figure = Figure(figsize=(WIDTH, HEIGHT if moves else ALONE), dpi=DPI, facecolor=CARD, layout="constrained")
     FigureCanvasAgg(figure)

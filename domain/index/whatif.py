@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
 from itertools import count as numbers
+from typing import NamedTuple
 
 from domain.index.estimate import CENT, Estimate, Sums, estimate, exact_index, half_up
 from domain.rules.indicators import IndicatorSet
@@ -71,6 +72,14 @@ def steps(
 # to a target
 
 
+class Rise(NamedTuple):
+    """Raising one indicator by one level, at several innovations; a plain row, because summaries keep it so."""
+
+    no: int  # indicator
+    times: int
+    points: int  # of maturity, of all together
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Steps up that together reach a target."""
@@ -87,6 +96,11 @@ class Plan:
     def reached(self) -> bool:
         """Whether the target can be reached by steps alone."""
         return self.after >= self.target
+
+    def foremost(self, indicators: IndicatorSet, count: int) -> tuple[Rise, ...]:
+        """List the `count` indicators whose steps bring most, the best first."""
+        rises = [Rise(no, times, indicators.by_no[no].weight * times) for no, times in self.steps.items()]
+        return tuple(sorted(rises, key=lambda rise: (-rise.points, rise.no))[:count])
 
 
 @dataclass(frozen=True, slots=True)

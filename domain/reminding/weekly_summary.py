@@ -7,41 +7,17 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.index.estimate import Estimate
+from domain.index import index_words
+from domain.index.chart import Chart, Figure, Week, described
+from domain.index.whatif import Rise
 from domain.message import Attachment, Message, Rows
-from domain.reading.dates import PartialDate, say_date, say_datetime
-from domain.reading.numbers import say_number
+from domain.reading.dates import PartialDate, say_date
 from domain.rules.indicators import IndicatorSet
-from domain.rules.load import NOT_ASSESSED
 from domain.texts import Marked, Say, join
 
 NAMES_SHOWN = 8  # offices in one line: with a picture a text has 1000 characters
-DAY_CHARS = 6  # of a day in words under the line of the picture
-_PREDIKAT = {
-    "Sangat Inovatif": "figure_words.sangat_inovatif",
-    "Inovatif": "figure_words.inovatif",
-    "Kurang Inovatif": "figure_words.kurang_inovatif",
-    NOT_ASSESSED: "figure_words.not_assessed",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One estimate of the index; numbers are text, as a Decimal is written."""
-
-    index: str
-    predikat: str
-    counted: int  # innovations
-    shares: tuple[str, ...]  # of the index: SPD, maturity, number
-
-    @classmethod
-    def of(cls, found: Estimate) -> Figure:
-        """Take what a summary keeps of an estimate."""
-        shares = tuple(str(line.share) for line in found.lines)
-        return cls(str(found.index), found.predikat, found.sums.count, shares)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +36,8 @@ class Recap:
     done: int
     lacking: tuple[str, ...]  # short names of offices within reach
     unreached: tuple[str, ...]  # of those the bot does not reach: never mixed with the others
-    steps: tuple[tuple[int, int, int], ...]  # indicator, how many times, points: what brings most
-    trend: tuple[tuple[str, str, str], ...]  # local date, claimed, verified
+    steps: tuple[Rise, ...]  # those that bring most
+    trend: tuple[Week, ...]
 
     def to_json(self) -> str:
         """Write the inputs as the store keeps them."""
@@ -75,8 +51,8 @@ class Recap:
             fields[name] = Figure(**{**fields[name], "shares": tuple(fields[name]["shares"])})
         for name in ("lacking", "unreached"):
             fields[name] = tuple(fields[name])
-        for name in ("steps", "trend"):
-            fields[name] = tuple(tuple(row) for row in fields[name])
+        fields["steps"] = tuple(Rise(*row) for row in fields["steps"])
+        fields["trend"] = tuple(Week(*row) for row in fields["trend"])
         return cls(**fields)
 
 
@@ -91,25 +67,27 @@ def message(recap: Recap, say: Say, indicators: IndicatorSet, zone: ZoneInfo, *,
             by="\n",
         ),
         _steps(recap, say, indicators),
-        say("figure_words.footer", rules=recap.rule_year, at=_moment(at, say)),
+        index_words.footer(say, recap.rule_year, at=at),
     )
-    picture = Attachment("photo", "chart", described(recap, say, zone), f"rekap-{at.date().isoformat()}.png")
+    chart = Chart(
+        year=recap.year,
+        rule_year=recap.rule_year,
+        at=at,
+        claimed=recap.claimed,
+        verified=recap.verified,
+        target=Decimal(recap.target),
+        trend=recap.trend,
+    )
+    picture = Attachment("photo", "chart", described(chart, say), f"rekap-{at.date().isoformat()}.png")
     return Message(join(parts), rows, attachment=picture)
-
-
-def _moment(at: datetime, say: Say) -> str:
-    return say_datetime(at, say.language, zone=at.tzname() or "")
-
-
-def _number(value: str | Decimal, say: Say) -> str:
-    return say_number(Decimal(value), say.language, 2)
 
 
 def _index(recap: Recap, say: Say) -> Marked:
     if not recap.claimed.counted:
         return say("weekly_summary.nothing_counted", year=recap.year)
-    predikat = say(_PREDIKAT.get(recap.claimed.predikat, "figure_words.predikat_unknown"))
-    return say("weekly_summary.index", year=recap.year, index=_number(recap.claimed.index, say), predikat=predikat)
+    predikat = index_words.predikat(say, recap.claimed.predikat)
+    index = index_words.number(say, Decimal(recap.claimed.index))
+    return say("weekly_summary.index", year=recap.year, index=index, predikat=predikat)
 
 
 def _change(recap: Recap, say: Say) -> Marked:
@@ -118,19 +96,17 @@ def _change(recap: Recap, say: Say) -> Marked:
     change = Decimal(recap.claimed.index) - Decimal(recap.before)
     if not change:
         return say("weekly_summary.unchanged")
-    return say("weekly_summary.change", change=f"{'+' if change > 0 else '−'}{_number(abs(change), say)}")
+    return say("weekly_summary.change", change=index_words.signed(say, change))
 
 
 def _verified(recap: Recap, say: Say) -> Marked:
     if not recap.verified.counted:
         return Marked("")
-    return say("weekly_summary.verified", index=_number(recap.verified.index, say))
+    return say("weekly_summary.verified", index=index_words.number(say, Decimal(recap.verified.index)))
 
 
 def _target(recap: Recap, say: Say) -> Marked:
-    gap = max(Decimal(0), Decimal(recap.target) - Decimal(recap.claimed.index))
-    key = "status.gap" if gap else "status.reached"
-    return say(key, target=_number(recap.target, say), gap=_number(gap, say))
+    return index_words.distance(say, Decimal(recap.target), index=Decimal(recap.claimed.index))
 
 
 def _offices(recap: Recap, say: Say) -> Marked:
@@ -151,31 +127,5 @@ def _unreached(recap: Recap, say: Say) -> Marked:
 
 
 def _steps(recap: Recap, say: Say, indicators: IndicatorSet) -> Marked:
-    lines = [
-        say("whatif.kind", no=no, name=indicators.by_no[no].name.in_(say.language), many=many, points=points)
-        for no, many, points in recap.steps
-    ]
+    lines = [index_words.rise_line(say, rise, indicators) for rise in recap.steps]
     return join((say("weekly_summary.steps"), *lines), by="\n") if lines else Marked("")
-
-
-def described(recap: Recap, say: Say, zone: ZoneInfo) -> dict[str, Any]:
-    """Say everything the picture shows, as JSON keeps it (read by `bot/attachments/chart.py`)."""
-    at = datetime.fromisoformat(recap.at).astimezone(zone)
-    bars = [
-        {"name": str(say(key)), "shares": list(found.shares), "said": _number(found.index, say)}
-        for key, found in (("chart.claimed", recap.claimed), ("chart.verified", recap.verified))
-    ]
-    days = [
-        say_date(PartialDate(date.fromisoformat(day)), say.language)[:DAY_CHARS].strip() for day, _, _ in recap.trend
-    ]
-    return {
-        "title": str(say("chart.title", year=recap.year)),
-        "components": [str(say(key)) for key in ("chart.spd", "chart.average", "chart.count")],
-        "bars": bars,
-        "target": recap.target,
-        "target_said": str(say("chart.target", target=_number(recap.target, say))),
-        "trend": [list(row) for row in recap.trend],
-        "days": days,
-        "trend_title": str(say("chart.trend")),
-        "note": str(say("chart.note", rules=recap.rule_year, at=_moment(at, say))),
-    }

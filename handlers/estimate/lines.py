@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+from domain.index import index_words
 from domain.reading.dates import PartialDate, say_date
 from domain.reading.numbers import say_number
 from domain.texts import Marked, join
@@ -14,7 +14,6 @@ from storage import profile, reports
 from storage.periods import Period
 from storage.reports import Standing
 
-WEEK = timedelta(days=7)
 PUBLISHED_SHOWN = 3
 
 
@@ -49,14 +48,13 @@ def verified(ctx: Context, found: Standing) -> Marked:
 
 def distance(ctx: Context, found: Standing) -> Marked:
     """Say how far the target is."""
-    key = "status.gap" if found.gap else "status.reached"
-    return ctx.say(key, target=figure_words.number(ctx, found.target), gap=figure_words.number(ctx, found.gap))
+    return index_words.distance(ctx.say, found.target, index=found.claimed.index)
 
 
 def _week(ctx: Context, period: Period, found: Standing) -> str:
     """Say what the claimed index did in seven days; nothing where there was nothing to compare with."""
     rule = ctx.house.rules[period.rule_year]
-    before = reports.standing_at(ctx.tx, period.id, rule, ctx.now - WEEK)
+    before = reports.standing_at(ctx.tx, period.id, rule, ctx.now - reports.WEEK)
     if before is None or not before.claimed.sums.count:
         return ""
     return ctx.say("status.week", change=figure_words.signed(ctx, found.claimed.index - before.claimed.index))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from domain.index import index_words
 from domain.index.estimate import in_index
 from domain.index.whatif import (
     Addition,
@@ -162,18 +163,9 @@ def _way(ctx: Context, period: Period, found: Standing, regency: Regency) -> Mar
 
 def _plan(ctx: Context, period: Period, plan: Plan, *, alike: bool) -> Marked:
     """Name the steps that bring most, how many there are in all, and how sure it is that fewer do not do."""
-    indicators = ctx.house.indicators[period.rule_year].by_no
-    first = sorted(plan.steps, key=lambda no: (-indicators[no].weight * plan.steps[no], no))[:KINDS_SHOWN]
-    lines = [
-        ctx.say(
-            "whatif.kind",
-            no=no,
-            name=indicators[no].name.in_(ctx.say.language),
-            many=plan.steps[no],
-            points=indicators[no].weight * plan.steps[no],
-        )
-        for no in first
-    ]
+    indicators = ctx.house.indicators[period.rule_year]
+    first = plan.foremost(indicators, KINDS_SHOWN)
+    lines = [index_words.rise_line(ctx.say, rise, indicators) for rise in first]
     rest = len(plan.steps) - len(first)
     others = ctx.say("whatif.other_kinds", count=rest) if rest else ""
     after = figure_words.number(ctx, plan.after)

@@ -127,6 +127,18 @@ async def test_out_of_reach_is_never_mixed_with_not_sent(database: Database) -> 
     assert set(made.lacking) == {"Dinkes", "DLH"}
 
 
+async def test_its_picture_is_the_chart_of_the_same_moment(database: Database) -> None:
+    """A verified figure that nothing was counted for is empty, and August is "Agu", as on the page of the estimate."""
+    await database.run(lambda tx: handed_in(tx, "SIPANDU", now=at(date(2026, 7, 20)), office="dinkes"))
+    made = await database.read(lambda tx: gathered(tx, at(date(2026, 8, 3))))
+    assert Recap.from_json(made.to_json()) == made
+    picture = written(made).attachment
+    assert picture is not None
+    assert picture.args["days"] == ["27 Jul", "3 Agu"]
+    assert picture.args["bars"][1]["said"] == "belum ada"
+    assert [row[2] for row in picture.args["trend"]] == ["0", "0"]
+
+
 @pytest.mark.parametrize("language", ["id", "en"])
 async def test_it_fits_under_its_picture_whatever_the_names(database: Database, language: str) -> None:
     await database.run(lambda tx: handed_in(tx, "SIPANDU", now=at(date(2026, 6, 3)), office="dinkes"))

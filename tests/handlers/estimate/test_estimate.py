@@ -132,7 +132,7 @@ def test_the_chart_carries_the_same_figures_in_words(tx: Transaction) -> None:
     assert bars[0]["said"] in text
     assert sum(Decimal(share) for share in bars[0]["shares"]) == Decimal("50.73")
     assert all(share.replace(".", ",") in text for share in bars[0]["shares"])
-    assert [row[1:3] for row in message.attachment.args["trend"]] == [("50.73", "0")] * 3
+    assert [row[1:3] for row in message.attachment.args["trend"]] == [["50.73", "0"]] * 3
     assert message.attachment.args["days"] == ["8 Mar", "15 Mar", "22 Mar"]
     assert bars[1] == {"name": "Terverifikasi", "shares": ["0", "0", "0"], "said": "belum ada"}
 
