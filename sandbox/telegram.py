@@ -16,8 +16,9 @@ from sandbox.telegram_calls import CALLS, Call
 from sandbox.telegram_chats import ChatMessage, EmulatedPerson, SeenFile
 from sandbox.telegram_checks import Refusal
 from sandbox.telegram_faults import Dropped, Faults, Limits
-from sandbox.telegram_http import Receive, Scope, Send, answer, cut_off, parameters
+from sandbox.telegram_parameters import parameters
 from sandbox.telegram_queue import UpdateQueue
+from sandbox.wire import Receive, Scope, Send, answer, cut_off
 
 DOWNLOAD_BYTES = 20_000_000
 TAP_SECONDS = 150.0  # callback queries older than this cannot be answered

@@ -1,19 +1,16 @@
-"""The wire: reads a Bot API call in any of its encodings, cheaply."""
+"""The parameters of a Bot API call, in any of its encodings."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-BODY_BYTES = 60_000_000  # uploads end at 50 MB
+from sandbox.wire import Receive, Scope, read_body
+
 _NESTED = ("reply_markup", "commands", "scope", "allowed_updates", "link_preview_options", "entities", "media")
 
 
@@ -50,33 +47,3 @@ def _decoded(given: dict[str, Any]) -> dict[str, Any]:
         if isinstance(given.get(name), str) and given[name]:
             given[name] = json.loads(given[name])
     return given
-
-
-async def read_body(receive: Receive) -> bytes:
-    """Read a whole body."""
-    pieces = []
-    size = 0
-    while True:
-        event = await receive()
-        if event["type"] == "http.disconnect":
-            break
-        piece = event.get("body", b"")
-        size += len(piece)
-        if size > BODY_BYTES:
-            break
-        pieces.append(piece)
-        if not event.get("more_body"):
-            break
-    return b"".join(pieces)
-
-
-async def answer(send: Send, status: int, body: bytes, kind: bytes = b"application/json") -> None:
-    """Write an answer."""
-    headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
-
-
-async def cut_off(send: Send) -> None:
-    """Begin an answer and never end it: the connection is closed in the middle."""
-    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"100")]})
