@@ -1,0 +1,272 @@
+"""An emulated WhatsApp Cloud API: the real wire, the real refusals, signed webhooks, and people to talk as."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter, deque
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+
+from sandbox.telegram_faults import Bucket
+from sandbox.whatsapp_acts import People
+from sandbox.whatsapp_calls import message_of
+from sandbox.whatsapp_checks import (
+    INVALID_PARAMETER,
+    PAIR_LIMIT,
+    RE_ENGAGEMENT,
+    THROUGHPUT,
+    TOKEN,
+    UNDELIVERABLE,
+    GraphRefusal,
+)
+from sandbox.whatsapp_media import Media
+from sandbox.whatsapp_phones import WhatsAppMessage, WhatsAppPerson
+from sandbox.whatsapp_templates import Templates
+from sandbox.whatsapp_webhooks import Webhooks
+from sandbox.wire import Receive, Scope, Send, answer, cut_off, read_body
+
+PAIR_BURST, PAIR_RATE = 45, 1 / 6  # messages to one person: at once, then a second
+THROUGHPUT_RATE = 80  # messages a second of one number, in and out
+JSON = b"application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class GraphCall:
+    """One call as the journal keeps it."""
+
+    at: float  # seconds since 1970
+    method: str
+    path: str
+    told: Any
+    status: int
+    result: Any
+
+
+@dataclass(slots=True)
+class GraphFaults:
+    """What goes wrong on a bad day: codes for the next sends, connections cut before or after the work."""
+
+    codes: deque[int] = field(default_factory=deque)
+    drops: deque[str] = field(default_factory=deque)  # "before" the send is carried out, or "after"
+
+
+@dataclass(slots=True)
+class GraphLimits:
+    """The platform's pace, enforced."""
+
+    pairs: dict[str, Bucket] = field(default_factory=dict)
+    overall: Bucket = field(default_factory=lambda: Bucket(THROUGHPUT_RATE, THROUGHPUT_RATE))
+
+    def check(self, user_id: str, now: float) -> None:
+        """Count a send; raises GraphRefusal where it is one too many."""
+        pair = self.pairs.setdefault(user_id, Bucket(PAIR_RATE, PAIR_BURST))
+        if self.overall.wait(now) > 0:
+            raise GraphRefusal(THROUGHPUT, "Cloud API message throughput has been reached")
+        if pair.wait(now) > 0:
+            raise GraphRefusal(PAIR_LIMIT, "Too many messages sent to the same phone number")
+        self.overall.count(now)
+        pair.count(now)
+
+
+class WhatsAppEmulator:
+    """One business number on one account, with its people."""
+
+    def __init__(
+        self,
+        *,
+        token: str,
+        phone_id: str,
+        app_secret: str,
+        account_id: str = "1000000000000001",
+        clock: Callable[[], float] = time.time,
+        limits: GraphLimits | None = None,
+        journal_limit: int | None = None,
+        automatic_ticks: tuple[str, ...] = ("sent", "delivered"),
+    ) -> None:
+        """`automatic_ticks` are reported at once for what is sent; tests report the others themselves."""
+        self.token, self.phone_id, self.account_id, self.clock = token, phone_id, account_id, clock
+        self.limits, self.automatic_ticks = limits, automatic_ticks
+        self.media, self.templates, self.faults = Media(), Templates(), GraphFaults()
+        self.webhooks = Webhooks(account_id=account_id, app_secret=app_secret)
+        self.people = People(phone_id=phone_id, webhooks=self.webhooks, media=self.media, clock=clock)
+        self.journal: deque[GraphCall] = deque(maxlen=journal_limit)
+        self.counts: Counter[int] = Counter()  # answers by status of HTTP
+        self.trackers: Counter[str] = Counter()  # accepted sends by tracker
+        self.read_marks: list[str] = []  # messages the business has read
+
+    @property
+    def app(self) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
+        """The ASGI application."""
+        return self._serve
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        headers = {name.decode(): value.decode("latin-1") for name, value in scope["headers"]}
+        path, told = scope["path"], None
+        try:
+            if headers.get("authorization") != f"Bearer {self.token}":
+                raise GraphRefusal(TOKEN, "Invalid OAuth access token")
+            if path.startswith("/media/"):
+                await self._download(path.removeprefix("/media/"), send)
+                return
+            told = await self._told(scope, receive, headers)
+            drop = self._drop(path)
+            if drop == "before":
+                await cut_off(send)
+                return
+            result = self._carried_out(scope, path, told, root=f"http://{headers.get('host', '')}")
+        except GraphRefusal as refusal:
+            self._note(scope["method"], path, told, status=refusal.status, result=refusal.to_json())
+            await answer(send, refusal.status, json.dumps(refusal.to_json()).encode(), JSON)
+            return
+        self._note(scope["method"], path, told, status=200, result=result)
+        if drop == "after":
+            await cut_off(send)
+            return
+        await answer(send, 200, json.dumps(result).encode(), JSON)
+
+    def _drop(self, path: str) -> str:
+        """Take the fault of a send's connection, if there is one."""
+        return self.faults.drops.popleft() if self.faults.drops and path.endswith("/messages") else ""
+
+    async def _told(self, scope: Scope, receive: Receive, headers: Mapping[str, str]) -> Any:
+        """Read the body: JSON, or a form with a file."""
+        if scope["method"] != "POST":
+            return dict(parse_qsl(scope["query_string"].decode()))
+        if headers.get("content-type", "").startswith("multipart/"):
+            async with Request(scope, receive).form() as form:
+                file = form.get("file")
+                if not isinstance(file, UploadFile):
+                    raise GraphRefusal(INVALID_PARAMETER, "The parameter file is required")
+                return {
+                    "name": file.filename or "file",
+                    "mime": file.content_type or "",
+                    "content": await file.read(),
+                }
+        try:
+            return json.loads(await read_body(receive) or b"{}")
+        except ValueError:
+            raise GraphRefusal(INVALID_PARAMETER, "the body is no JSON") from None
+
+    def _carried_out(self, scope: Scope, path: str, told: Any, *, root: str) -> Any:
+        _, _, place = path.lstrip("/").partition("/")  # behind the version
+        posting = scope["method"] == "POST"
+        if place == f"{self.phone_id}/messages" and posting:
+            return self._mark(told) if told.get("status") == "read" else self._send(told)
+        if place == f"{self.phone_id}/media" and posting:
+            return {"id": self.media.upload(told["name"], told["mime"], told["content"])}
+        if place == f"{self.account_id}/message_templates":
+            return self._create(told) if posting else {"data": self.templates.listed(told), "paging": {}}
+        if place == "debug_token":
+            return {"data": {"is_valid": True, "granular_scopes": [self._scope()]}}
+        if place == self.phone_id:
+            return {
+                "id": self.phone_id,
+                "display_phone_number": "+62 531 21000",
+                "verified_name": "Desk Inovasi",
+                "quality_rating": "GREEN",
+            }
+        return self.media.described(place, root=root)
+
+    def _scope(self) -> dict[str, Any]:
+        return {"scope": "whatsapp_business_messaging", "target_ids": [self.account_id]}
+
+    def _create(self, told: Mapping[str, Any]) -> dict[str, Any]:
+        made = self.templates.create(told)
+        return {"id": made.id, "status": made.status, "category": made.category}
+
+    def decide(self, name: str, language: str, status: str, *, reason: str = "NONE") -> int:
+        """Have Meta decide on a template (APPROVED, REJECTED, PAUSED, DISABLED) and say so by webhook."""
+        template = self.templates.held[name, language]
+        template.status = status
+        value = {
+            "event": status,
+            "message_template_id": int(template.id),
+            "message_template_name": name,
+            "message_template_language": language,
+            "reason": reason,
+        }
+        return self.webhooks.put(value, field="message_template_status_update")
+
+    def recategorise(self, name: str, language: str, category: str) -> int:
+        """Have Meta move a template to another category and say so by webhook."""
+        template = self.templates.held[name, language]
+        before, template.category = template.category, category
+        value = {
+            "message_template_id": int(template.id),
+            "message_template_name": name,
+            "message_template_language": language,
+            "previous_category": before,
+            "new_category": category,
+        }
+        return self.webhooks.put(value, field="template_category_update")
+
+    def _mark(self, told: Mapping[str, Any]) -> dict[str, Any]:
+        self.read_marks.append(str(told.get("message_id", "")))
+        return {"success": True}
+
+    def _send(self, told: Mapping[str, Any]) -> dict[str, Any]:
+        """Take a message over; what the platform learns only later comes as a failed status."""
+        if told.get("messaging_product") != "whatsapp":
+            raise GraphRefusal(INVALID_PARAMETER, "The parameter messaging_product is required")
+        if self.faults.codes and (code := self.faults.codes.popleft()):
+            raise GraphRefusal(code)
+        to = str(told.get("recipient") or told.get("to") or "").lstrip("+")
+        message = message_of(self, told)
+        person = self.people.find(to)
+        if self.limits is not None:
+            self.limits.check(person.user_id if person else to, time.monotonic())
+        message.wamid, message.at = self.people.wamid(), self.clock()
+        self.trackers[message.tracker] += 1
+        if person is not None:
+            self._on_its_way(person, message)
+        contact: dict[str, Any] = {"input": to}
+        if person is not None and person.phone:
+            contact["wa_id"] = person.phone
+        return {"messaging_product": "whatsapp", "contacts": [contact], "messages": [{"id": message.wamid}]}
+
+    def _on_its_way(self, person: WhatsAppPerson, message: WhatsAppMessage) -> None:
+        if person.blocked:
+            self.people.tick(person, message, "failed", error=GraphRefusal(UNDELIVERABLE).in_status())
+            return
+        if not message.template and not person.window_open(self.clock()):
+            told = "Message failed to send because more than 24 hours have passed since the customer last replied"
+            self.people.tick(person, message, "failed", error=GraphRefusal(RE_ENGAGEMENT, told).in_status())
+            return
+        person.messages[message.wamid] = message
+        person.touch()
+        for state in self.automatic_ticks:
+            if state == "sent" or not person.offline:
+                self.people.tick(person, message, state)
+
+    def comes_online(self, user_id: str) -> None:
+        """Let a phone that was off take what waited."""
+        person = self.people.by_user_id[user_id]
+        person.offline = False
+        for message in person.messages.values():
+            if message.from_business and message.tick in ("accepted", "sent"):
+                self.people.tick(person, message, "delivered")
+
+    async def _download(self, media_id: str, send: Send) -> None:
+        held = self.media.held.get(media_id)
+        if held is None:
+            raise GraphRefusal(INVALID_PARAMETER, "no such media", status=404)
+        await answer(send, 200, held.content, held.mime.encode() or b"application/octet-stream")
+
+    def _note(self, method: str, path: str, told: Any, *, status: int, result: Any) -> None:
+        self.counts[status] += 1
+        if self.journal.maxlen != 0:
+            if isinstance(told, dict) and isinstance(told.get("content"), bytes):
+                told = {**told, "content": f"{len(told['content'])} bytes"}
+            self.journal.append(GraphCall(self.clock(), method, path, told, status, result))
+
+    async def close(self) -> None:
+        """Stop pushing."""
+        await self.webhooks.close()

@@ -1,0 +1,192 @@
+"""What people do on their emulated WhatsApp; each act becomes a webhook as Meta writes it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sandbox.whatsapp_media import Media
+from sandbox.whatsapp_phones import TICKS, WhatsAppFile, WhatsAppMessage, WhatsAppPerson
+from sandbox.whatsapp_webhooks import Webhooks
+
+UNSUPPORTED_ERROR = {
+    "code": 131051,
+    "title": "Message type unknown",
+    "message": "Message type unknown",
+    "error_data": {"details": "Message type is currently not supported."},
+}
+
+
+class People:
+    """The people of one business number, and everything they can do."""
+
+    def __init__(self, *, phone_id: str, webhooks: Webhooks, media: Media, clock: Callable[[], float]) -> None:
+        """Their webhooks name `phone_id`; `clock` gives seconds since 1970."""
+        self.phone_id, self.webhooks, self.media, self.clock = phone_id, webhooks, media, clock
+        self.by_user_id: dict[str, WhatsAppPerson] = {}
+        self._messages = 0
+
+    def add(self, user_id: str, name: str, *, phone: str = "") -> WhatsAppPerson:
+        """Put somebody at a phone; without `phone` only the business-scoped id is known."""
+        person = self.by_user_id[user_id] = WhatsAppPerson(user_id, phone, name)
+        return person
+
+    def find(self, to: str) -> WhatsAppPerson | None:
+        """The person behind a phone number or a business-scoped id."""
+        if found := self.by_user_id.get(to):
+            return found
+        return next((person for person in self.by_user_id.values() if person.phone and person.phone == to), None)
+
+    def says(self, user_id: str, text: str, *, reply_to: str = "") -> int:
+        """Type a text, or reply with it to a message; returns the webhook's number."""
+        return self._message(user_id, {"type": "text", "text": {"body": text}}, seen=text, reply_to=reply_to)
+
+    def taps(self, user_id: str, wamid: str, title: str) -> int:
+        """Tap a button or pick a row of a message by its title (or its id); raises LookupError."""
+        person = self.by_user_id[user_id]
+        message = person.messages[wamid]
+        for shown, button_id in message.buttons:
+            if title in (shown, button_id):
+                if message.template:
+                    told: dict[str, Any] = {"type": "button", "button": {"payload": button_id, "text": shown}}
+                else:
+                    told = _interactive("button_reply", {"id": button_id, "title": shown})
+                return self._message(user_id, told, seen=shown, reply_to=wamid)
+        for shown, description, row_id in message.rows:
+            if title in (shown, row_id, description):
+                reply = {"id": row_id, "title": shown, **({"description": description} if description else {})}
+                return self._message(user_id, _interactive("list_reply", reply), seen=shown, reply_to=wamid)
+        raise LookupError(f"{title!r} is no button of that message")
+
+    def replies_with_id(self, user_id: str, button_id: str, *, wamid: str = "") -> int:
+        """Send any button id at all: a client can."""
+        told = _interactive("button_reply", {"id": button_id, "title": "x"})
+        return self._message(user_id, told, seen="x", reply_to=wamid)
+
+    def sends_file(
+        self,
+        user_id: str,
+        *,
+        kind: str = "document",
+        name: str = "berkas.bin",
+        mime: str = "application/octet-stream",
+        content: bytes = b"",
+        caption: str = "",
+    ) -> int:
+        """Send a document, image, video, audio or sticker."""
+        media_id = self.media.store(name, mime, content)
+        part: dict[str, Any] = {"id": media_id, "mime_type": mime, "sha256": self.media.held[media_id].sha256}
+        if caption and kind in ("document", "image", "video"):
+            part["caption"] = caption
+        if kind == "document":
+            part["filename"] = name
+        if kind == "audio":
+            part["voice"] = True
+        file = WhatsAppFile(media_id, kind, name, mime, len(content))
+        return self._message(user_id, {"type": kind, kind: part}, seen=caption, file=file)
+
+    def shares_location(self, user_id: str, latitude: float, longitude: float) -> int:
+        """Share a place."""
+        place = {"latitude": latitude, "longitude": longitude, "name": "", "address": ""}
+        return self._message(user_id, {"type": "location", "location": place}, seen=f"⌖ {latitude}, {longitude}")
+
+    def shares_contact(self, user_id: str, *, name: str, phone: str) -> int:
+        """Send a contact card."""
+        card = {
+            "name": {"formatted_name": name, "first_name": name},
+            "phones": [{"phone": f"+{phone}", "wa_id": phone, "type": "CELL"}],
+        }
+        return self._message(user_id, {"type": "contacts", "contacts": [card]}, seen=f"☎ {name}")
+
+    def reacts(self, user_id: str, wamid: str, emoji: str) -> int:
+        """React to a message."""
+        told = {"type": "reaction", "reaction": {"message_id": wamid, "emoji": emoji}}
+        return self._message(user_id, told, seen=emoji)
+
+    def does_something_else(self, user_id: str) -> int:
+        """Send what the platform cannot pass on, such as a poll."""
+        return self._message(user_id, {"type": "unsupported", "errors": [UNSUPPORTED_ERROR]}, seen="")
+
+    def changes_number(self, user_id: str, phone: str) -> int:
+        """Move to another number; the platform says so, with the new one."""
+        person = self.by_user_id[user_id]
+        body = f"User {person.name} changed from {person.phone} to {phone}"
+        told = {
+            "type": "system",
+            "system": {"body": body, "type": "user_changed_number", "wa_id": phone, "user_id": user_id},
+        }
+        number = self._message(user_id, told, seen="", speaks=False)
+        person.phone = phone
+        return number
+
+    def reads(self, user_id: str) -> None:
+        """Open the chat: everything delivered becomes read."""
+        for message in self.by_user_id[user_id].messages.values():
+            if message.from_business and message.tick == "delivered":
+                self.tick(self.by_user_id[user_id], message, "read")
+
+    def raw(self, value: Mapping[str, Any], *, field: str = "messages") -> int:
+        """Put anything at all into a webhook."""
+        return self.webhooks.put(value, field=field)
+
+    def tick(
+        self, person: WhatsAppPerson, message: WhatsAppMessage, state: str, *, error: Mapping[str, Any] | None = None
+    ) -> int:
+        """Report a state of a message of the business (`sent`, `delivered`, `read`, `failed`)."""
+        if state in TICKS and TICKS.index(state) > TICKS.index(message.tick):
+            message.tick = state
+            person.touch()
+        told: dict[str, Any] = {
+            "id": message.wamid,
+            "status": state,
+            "timestamp": str(int(self.clock())),
+            **person.recipient(),
+        }
+        if message.tracker:
+            told["biz_opaque_callback_data"] = message.tracker
+        if state in ("sent", "delivered"):
+            told["pricing"] = self._pricing(person, message)
+        if error is not None:
+            told["errors"] = [error]
+        return self.webhooks.put({**self._head(), "contacts": [person.contact()], "statuses": [told]})
+
+    def _pricing(self, person: WhatsAppPerson, message: WhatsAppMessage) -> dict[str, Any]:
+        billable = bool(message.template) and not person.window_open(self.clock())
+        category = "utility" if message.template else "service"
+        kind = "regular" if billable else "free_customer_service"
+        return {"billable": billable, "pricing_model": "PMP", "category": category, "type": kind}
+
+    def wamid(self) -> str:
+        """Name a message."""
+        self._messages += 1
+        return "wamid." + hashlib.sha256(f"{self.phone_id}:{self._messages}".encode()).hexdigest()[:32].upper()
+
+    def _head(self) -> dict[str, Any]:
+        metadata = {"display_phone_number": "62531210000", "phone_number_id": self.phone_id}
+        return {"messaging_product": "whatsapp", "metadata": metadata}
+
+    def _message(
+        self,
+        user_id: str,
+        told: Mapping[str, Any],
+        *,
+        seen: str,
+        reply_to: str = "",
+        file: WhatsAppFile | None = None,
+        speaks: bool = True,
+    ) -> int:
+        person, now, wamid = self.by_user_id[user_id], self.clock(), self.wamid()
+        if speaks:
+            self.reads(user_id)
+            person.last_spoke = now
+            person.messages[wamid] = WhatsAppMessage(wamid, now, False, text=seen, file=file)
+            person.touch()
+        message = {**person.sender(), "id": wamid, "timestamp": str(int(now)), **told}
+        if reply_to:
+            message["context"] = {"from": "62531210000", "id": reply_to}
+        return self.webhooks.put({**self._head(), "contacts": [person.contact()], "messages": [message]})
+
+
+def _interactive(kind: str, reply: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": "interactive", "interactive": {"type": kind, kind: dict(reply)}}

@@ -1,0 +1,102 @@
+"""What a send to the emulated Cloud API becomes: checked as Meta checks it, then a message on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from sandbox.whatsapp_checks import (
+    BUTTON_BODY_CHARS,
+    CAPTION_CHARS,
+    INVALID_PARAMETER,
+    INVALID_VALUE,
+    LIST_BODY_CHARS,
+    TEXT_CHARS,
+    TRACKER_CHARS,
+    GraphRefusal,
+    check_interactive,
+    text_of,
+)
+from sandbox.whatsapp_phones import WhatsAppMessage
+
+if TYPE_CHECKING:
+    from sandbox.whatsapp import WhatsAppEmulator
+
+Told = Mapping[str, Any]
+
+
+def message_of(server: WhatsAppEmulator, told: Told) -> WhatsAppMessage:
+    """Read and check a message to send; raises GraphRefusal."""
+    kind = str(told.get("type") or "text")
+    made = _KINDS.get(kind)
+    if made is None:
+        raise GraphRefusal(INVALID_VALUE, f"type {kind!r} is not one of the supported types")
+    message = made(server, told)
+    tracker = told.get("biz_opaque_callback_data")
+    message.tracker = text_of(told, "biz_opaque_callback_data", TRACKER_CHARS) if tracker is not None else ""
+    return message
+
+
+def _new(**fields: Any) -> WhatsAppMessage:
+    return WhatsAppMessage("", 0.0, True, **fields)
+
+
+def _text(_: WhatsAppEmulator, told: Told) -> WhatsAppMessage:
+    return _new(text=text_of(told.get("text"), "body", TEXT_CHARS))
+
+
+def _interactive(_: WhatsAppEmulator, told: Told) -> WhatsAppMessage:
+    asked = told.get("interactive")
+    check_interactive(asked)
+    assert isinstance(asked, Mapping)
+    action, kind = asked["action"], asked["type"]
+    limit = LIST_BODY_CHARS if kind == "list" else BUTTON_BODY_CHARS
+    footer = asked.get("footer")
+    message = _new(text=text_of(asked["body"], "text", limit), footer=footer["text"] if footer else "")
+    if kind == "button":
+        message.buttons = [(button["reply"]["title"], button["reply"]["id"]) for button in action["buttons"]]
+    elif kind == "list":
+        message.list_button = action["button"]
+        message.rows = [
+            (row["title"], row.get("description", ""), row["id"])
+            for section in action["sections"]
+            for row in section.get("rows", ())
+        ]
+    else:
+        message.asks_location = True
+    return message
+
+
+def _template(server: WhatsAppEmulator, told: Told) -> WhatsAppMessage:
+    template, text, replies = server.templates.filled(told.get("template"))
+    return _new(text=text, buttons=replies, template=template.name)
+
+
+def _file(kind: str) -> Callable[[WhatsAppEmulator, Told], WhatsAppMessage]:
+    def made(server: WhatsAppEmulator, told: Told) -> WhatsAppMessage:
+        part = told.get(kind)
+        if not isinstance(part, Mapping) or not (part.get("id") or part.get("link")):
+            raise GraphRefusal(INVALID_PARAMETER, f"The parameter {kind}['id'] is required")
+        caption = text_of(part, "caption", CAPTION_CHARS, required=False)
+        file = server.media.shown(str(part.get("id") or part["link"]), kind, name=str(part.get("filename") or ""))
+        return _new(text=caption, file=file)
+
+    return made
+
+
+def _reaction(_: WhatsAppEmulator, told: Told) -> WhatsAppMessage:
+    part = told.get("reaction")
+    text_of(part, "message_id", 512)
+    return _new(text=str(part["emoji"]) if isinstance(part, Mapping) else "")
+
+
+_KINDS: Mapping[str, Callable[[WhatsAppEmulator, Told], WhatsAppMessage]] = {
+    "text": _text,
+    "interactive": _interactive,
+    "template": _template,
+    "image": _file("image"),
+    "document": _file("document"),
+    "video": _file("video"),
+    "audio": _file("audio"),
+    "reaction": _reaction,
+}

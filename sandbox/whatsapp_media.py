@@ -1,0 +1,73 @@
+"""The media store of the emulated Cloud API: ids, addresses that need the token, sizes that are refused."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sandbox.whatsapp_checks import INVALID_PARAMETER, MEDIA_BYTES, MEDIA_UPLOAD, GraphRefusal
+from sandbox.whatsapp_phones import WhatsAppFile
+
+_KINDS: Mapping[str, str] = {"image/jpeg": "image", "image/png": "image", "image/webp": "sticker"}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One file on the server."""
+
+    name: str
+    mime: str
+    content: bytes
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the content, in hexadecimal."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+@dataclass(slots=True)
+class Media:
+    """Files by id."""
+
+    held: dict[str, Held] = field(default_factory=dict)
+
+    def store(self, name: str, mime: str, content: bytes) -> str:
+        """Keep a file of anybody's; returns its id."""
+        media_id = str(7_000_000_000 + len(self.held))
+        self.held[media_id] = Held(name, mime, content)
+        return media_id
+
+    def upload(self, name: str, mime: str, content: bytes) -> str:
+        """Take an upload of the business; raises GraphRefusal for what the platform would refuse."""
+        kind = _KINDS.get(mime) or mime.partition("/")[0]
+        limit = MEDIA_BYTES.get(kind, MEDIA_BYTES["document"])
+        if not content:
+            raise GraphRefusal(MEDIA_UPLOAD, "the file is empty")
+        if len(content) > limit:
+            raise GraphRefusal(MEDIA_UPLOAD, f"{kind} must be at most {limit} bytes")
+        return self.store(name, mime, content)
+
+    def shown(self, media_id: str, kind: str, *, name: str) -> WhatsAppFile:
+        """The file as a phone shows it; raises GraphRefusal where there is none."""
+        if media_id.startswith("http"):
+            return WhatsAppFile(media_id, kind, name or media_id.rsplit("/", 1)[-1], "", 0)
+        found = self.held.get(media_id)
+        if found is None:
+            raise GraphRefusal(INVALID_PARAMETER, f"{media_id} is not a media id of this number")
+        return WhatsAppFile(media_id, kind, name or found.name, found.mime, len(found.content))
+
+    def described(self, media_id: str, *, root: str) -> dict[str, Any]:
+        """What the API says of a file, its address included; raises GraphRefusal."""
+        found = self.held.get(media_id)
+        if found is None:
+            raise GraphRefusal(INVALID_PARAMETER, "Unsupported get request", status=404)
+        return {
+            "messaging_product": "whatsapp",
+            "url": f"{root}/media/{media_id}",
+            "mime_type": found.mime,
+            "sha256": found.sha256,
+            "file_size": len(found.content),
+            "id": media_id,
+        }

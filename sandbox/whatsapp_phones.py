@@ -1,0 +1,92 @@
+"""What people's WhatsApp shows: messages of both sides with their ticks, buttons, lists and files."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+
+WINDOW_SECONDS = 24 * 3600.0  # of free messages after a person's last one
+TICKS = ("accepted", "sent", "delivered", "read")  # only ever upwards
+
+
+@dataclass(slots=True)
+class WhatsAppFile:
+    """A file in a chat."""
+
+    media_id: str
+    kind: str  # image, document, video, audio, sticker
+    name: str
+    mime: str
+    size: int  # bytes
+
+
+@dataclass(slots=True)
+class WhatsAppMessage:
+    """One message as the phone shows it."""
+
+    wamid: str
+    at: float  # seconds since 1970
+    from_business: bool
+    text: str = ""
+    footer: str = ""
+    buttons: list[tuple[str, str]] = field(default_factory=list)  # title and id
+    list_button: str = ""
+    rows: list[tuple[str, str, str]] = field(default_factory=list)  # title, description, id
+    asks_location: bool = False
+    file: WhatsAppFile | None = None
+    template: str = ""
+    tick: str = "accepted"  # of what the business sent
+    tracker: str = ""
+
+
+@dataclass(slots=True)
+class WhatsAppPerson:
+    """Somebody with WhatsApp; `phone` may be empty, then only the business-scoped id is known."""
+
+    user_id: str  # business-scoped, such as ID.1234
+    phone: str  # digits with the country code, or ""
+    name: str
+    blocked: bool = False
+    offline: bool = False  # takes nothing until back: sent, not delivered
+    last_spoke: float | None = None  # seconds since 1970; opens the window
+    messages: dict[str, WhatsAppMessage] = field(default_factory=dict)
+    seq: int = 0
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def contact(self) -> dict[str, Any]:
+        """The person as a webhook describes them."""
+        told: dict[str, Any] = {"profile": {"name": self.name}, "user_id": self.user_id}
+        if self.phone:
+            told["wa_id"] = self.phone
+        return told
+
+    def sender(self) -> dict[str, Any]:
+        """Who a message is from, as a webhook says it."""
+        told: dict[str, Any] = {"from_user_id": self.user_id}
+        if self.phone:
+            told["from"] = self.phone
+        return told
+
+    def recipient(self) -> dict[str, Any]:
+        """Who a status is about, as a webhook says it."""
+        told: dict[str, Any] = {"recipient_user_id": self.user_id}
+        if self.phone:
+            told["recipient_id"] = self.phone
+        return told
+
+    def window_open(self, now: float) -> bool:
+        """Tell whether a free message may reach this person now."""
+        return self.last_spoke is not None and now - self.last_spoke < WINDOW_SECONDS
+
+    def touch(self) -> None:
+        """Say that the phone shows something new."""
+        self.seq += 1
+        self.changed.set()
+
+    async def until(self, seq: int) -> int:
+        """Wait until the phone has changed since `seq`; returns the present number."""
+        while self.seq <= seq:
+            self.changed.clear()
+            await self.changed.wait()
+        return self.seq

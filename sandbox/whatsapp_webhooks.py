@@ -1,0 +1,153 @@
+"""Webhooks of the emulated Cloud API: signed, and on request batched, repeated, late and shuffled."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import json
+import random
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+
+FIRST_RETRY, LONGEST_RETRY = 0.5, 60.0  # seconds between deliveries of a body that was not taken
+
+
+@dataclass(slots=True)
+class Weather:
+    """How webhooks travel; calm unless told."""
+
+    batch: int = 1  # items in one body, at most
+    repeats: int = 0  # how often a body comes again after it was taken
+    late_seconds: float = 0.0  # up to so much later
+    shuffled: bool = False  # later ones may overtake
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One message, status or notice on its way."""
+
+    number: int
+    field: str  # messages, message_template_status_update …
+    value: Mapping[str, Any]
+
+
+class Webhooks:
+    """What the business has not taken yet."""
+
+    def __init__(self, *, account_id: str, app_secret: str, seed: int = 0) -> None:
+        """Sign with `app_secret`; `seed` is the chance of weather."""
+        self._account_id, self._secret = account_id, app_secret.encode()
+        self._chance = random.Random(seed)
+        self.url = ""
+        self.weather = Weather()
+        self.taken: set[int] = set()
+        self.waiting: list[Item] = []
+        self.answers: list[int] = []  # statuses of HTTP, as they came
+        self._number = 0
+        self._arrived, self._settled = asyncio.Event(), asyncio.Event()
+        self._session: aiohttp.ClientSession | None = None
+        self._pump: asyncio.Task[None] | None = None
+        self._posting: set[asyncio.Task[None]] = set()
+
+    def put(self, value: Mapping[str, Any], *, field: str = "messages") -> int:
+        """Queue one item; returns its number."""
+        self._number += 1
+        self.waiting.append(Item(self._number, field, value))
+        self._arrived.set()
+        if self.url and self._pump is None:
+            self._pump = asyncio.create_task(self._run())
+        return self._number
+
+    def point_to(self, url: str) -> None:
+        """Push to this address from now on; "" keeps everything here."""
+        self.url = url
+        if url and self.waiting and self._pump is None:
+            self._pump = asyncio.create_task(self._run())
+
+    def body_of(self, items: Sequence[Item]) -> bytes:
+        """One body with an entry for the account and a change for each item, as Meta batches them."""
+        changes = [{"field": item.field, "value": item.value} for item in items]
+        told = {"object": "whatsapp_business_account", "entry": [{"id": self._account_id, "changes": changes}]}
+        return json.dumps(told).encode()
+
+    def signature(self, body: bytes) -> str:
+        """The header that proves who sent this body."""
+        return "sha256=" + hmac.new(self._secret, body, hashlib.sha256).hexdigest()
+
+    async def until_taken(self, number: int, *, timeout: float = 20.0) -> None:
+        """Wait until the business has taken an item over."""
+        async with asyncio.timeout(timeout):
+            while number not in self.taken:
+                self._settled.clear()
+                await self._settled.wait()
+
+    async def until_all_taken(self, *, timeout: float = 20.0) -> None:
+        """Wait until nothing waits and nothing is under way."""
+        async with asyncio.timeout(timeout):
+            while self.waiting or self._posting:
+                self._settled.clear()
+                await self._settled.wait()
+
+    async def _run(self) -> None:
+        while True:
+            if not self.waiting or not self.url:
+                self._arrived.clear()
+                await self._arrived.wait()
+                continue
+            batch = self._next()
+            post = asyncio.create_task(self._carried(batch))
+            self._posting.add(post)
+            post.add_done_callback(self._ended)
+            if not self.weather.shuffled:
+                await asyncio.wait({post})
+
+    def _ended(self, post: asyncio.Task[None]) -> None:
+        self._posting.discard(post)
+        self._settled.set()
+
+    def _next(self) -> list[Item]:
+        size = self._chance.randint(1, self.weather.batch)
+        batch, self.waiting = self.waiting[:size], self.waiting[size:]
+        if self.weather.shuffled:
+            self._chance.shuffle(batch)
+        return batch
+
+    async def _carried(self, batch: Sequence[Item]) -> None:
+        """Deliver a body until it is taken, and again as often as the weather says."""
+        if self.weather.late_seconds:
+            await asyncio.sleep(self._chance.uniform(0, self.weather.late_seconds))
+        body, retry = self.body_of(batch), FIRST_RETRY
+        while not await self._post(body):
+            await asyncio.sleep(retry)
+            retry = min(retry * 2, LONGEST_RETRY)
+        self.taken |= {item.number for item in batch}
+        self._settled.set()
+        for _ in range(self.weather.repeats):
+            await self._post(body)
+
+    async def _post(self, body: bytes) -> bool:
+        if self._session is None:
+            self._session = aiohttp.ClientSession()
+        headers = {"Content-Type": "application/json", "X-Hub-Signature-256": self.signature(body)}
+        try:
+            async with self._session.post(self.url, data=body, headers=headers) as response:
+                self.answers.append(response.status)
+                return response.status == 200
+        except aiohttp.ClientError:
+            return False
+
+    async def close(self) -> None:
+        """Stop pushing."""
+        tasks = [task for task in (self._pump, *self._posting) if task is not None]
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+        if self._session is not None:
+            await self._session.close()
