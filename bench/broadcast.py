@@ -31,7 +31,8 @@ from sandbox.serve import serve
 from sandbox.telegram import TelegramEmulator
 from sandbox.telegram_faults import MODELS, Limits
 from storage import audiences, broadcasts, contacts, offices
-from storage.engine.database import Database, Transaction
+from storage.engine.database import Database
+from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 from tests.kit.broadcast_kills import run_kills
 

@@ -35,7 +35,7 @@ from sandbox.serve import serve
 from sandbox.telegram import TelegramEmulator
 from storage import contacts, exports, offices, periods
 from storage.engine.migrate import migrate
-from storage.engine.sqlite import Transaction
+from storage.engine.sqlite import SqliteTransaction as Transaction
 
 TOKEN = "4200000002:BENCH-token-of-nobody-00000000000000"
 PERSON = 7000

@@ -25,7 +25,7 @@ from domain.message import Inbound, Kind
 from handlers.desk import Desk, build
 from storage import reports, scores
 from storage.engine.migrate import migrate
-from storage.engine.sqlite import Transaction
+from storage.engine.sqlite import SqliteTransaction as Transaction
 from storage.scores import NUMBERS
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.people import PEOPLE, RINA, WATI, seed

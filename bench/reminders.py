@@ -17,7 +17,8 @@ from domain.people import Office
 from handlers.desk import build
 from scheduler import remind
 from storage import occurrences, offices, outbox, periods
-from storage.engine.database import Database, Transaction
+from storage.engine.database import Database
+from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
 ZONE = ZoneInfo("Asia/Jakarta")

@@ -22,7 +22,7 @@ from domain.rules.indicators import load_indicators
 from handlers.desk import Desk, build
 from storage import innovations, scores
 from storage.engine.migrate import migrate
-from storage.engine.sqlite import Transaction
+from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.complete import COMPLETE
 from tests.kit.people import RINA, seed

@@ -29,7 +29,8 @@ from domain.people import Role
 from sandbox.serve import serve
 from sandbox.telegram import TelegramEmulator
 from storage import contacts, innovations, offices, periods
-from storage.engine.database import Database, Transaction
+from storage.engine.database import Database
+from storage.engine.transaction import Transaction
 
 TOKEN = "4200000001:BENCH-token-of-nobody-00000000000000"
 FIRST_PERSON = 5000

@@ -35,7 +35,8 @@ from domain.desk_data import House
 from domain.rules.load import load_offices, load_published
 from handlers.desk import Desk, build
 from storage import broadcasts, contacts, exports, inbox, offices, outbox, profile
-from storage.engine.database import Database, Transaction
+from storage.engine.database import Database
+from storage.engine.transaction import Transaction
 
 if TYPE_CHECKING:
     from bot.outbound.broadcast_feeder import Feeder

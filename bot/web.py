@@ -21,7 +21,8 @@ from bot.channels.telegram.parse import address_of
 from bot.inbound.intake import arrival, unreadable
 from bot.inbound.turns import where
 from storage import inbox, outbox
-from storage.engine.database import Transaction, is_full
+from storage.engine.errors import is_full
+from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_time
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from domain.people import Contact, Right, may
 from domain.reading.dates import PartialDate, say_date, say_datetime
 from domain.texts import Marked, Say
 from storage.contacts import Dialogue
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from handlers.innovation import form as innovation_form
 from handlers.registry import Registry, registry
 from storage import audit, contacts, invitations
 from storage.contacts import Dialogue
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 
 PRIVACY = "privacy"  # the dialogue after which a person may be nobody here any more
 Menu = tuple[Role | None, str, tuple[tuple[str, str], ...]]

@@ -13,7 +13,7 @@ from domain.rules.load import load_offices, load_rules
 from handlers.door.privacy import NOTICE_VERSION
 from sandbox import examples
 from storage import contacts, invitations, offices, periods
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 
 STRANGERS_CODE = "RuangLatihan-001"  # good for one enrolment in the sandbox
 DEADLINE_AWAY = timedelta(days=14)  # a deadline nearer than this would end the practice too soon

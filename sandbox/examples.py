@@ -12,7 +12,7 @@ from domain.review import Move, Verdict
 from domain.rules.indicators import IndicatorSet, load_indicators
 from domain.rules.load import RuleYear, load_form, load_rules
 from storage import contacts, innovations, offices, profile, reviews, scores
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 from storage.innovations import Innovation
 from storage.periods import Period
 

@@ -29,7 +29,8 @@ from sandbox.replay_events import CAST, DESK, LEADER, OPENS, Event, down, events
 from scheduler import remind, summarise
 from scheduler.reminders import may_leave
 from storage import outbox
-from storage.engine.database import Database, Transaction
+from storage.engine.database import Database
+from storage.engine.transaction import Transaction
 
 ZONE = "Asia/Jakarta"
 BESIDE = (

@@ -19,7 +19,7 @@ from domain.rules.load import load_offices
 from handlers.context import Context
 from handlers.period import notices
 from storage import contacts, innovations, occurrences, offices, periods, reminder_wishes, reviews, scores
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 from storage.innovations import Innovation
 
 OPENS = date(2026, 3, 2)

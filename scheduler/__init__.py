@@ -14,7 +14,8 @@ from scheduler import reminders, summaries
 from scheduler.housekeeping import sweep
 from scheduler.reminders import Found
 from storage import occurrences
-from storage.engine.database import Database, Transaction
+from storage.engine.database import Database
+from storage.engine.transaction import Transaction
 from storage.occurrences import Candidate
 
 HOUSEKEEPING_MINUTES = 10

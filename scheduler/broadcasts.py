@@ -11,7 +11,7 @@ from domain.message import Message
 from domain.rules.calendar import Calendar
 from storage import broadcasts, recipients
 from storage.broadcasts import Broadcast
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)

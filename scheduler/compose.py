@@ -15,7 +15,7 @@ from domain.reminding.texts import Line, letter
 from domain.texts import Say, join
 from scheduler.judge import Judged
 from storage import contacts, reminder_texts
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 
 ASKING = frozenset({"stalled", "almost_done"})  # triggers whose message carries the next question itself
 

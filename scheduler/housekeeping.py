@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from storage import exports, inbox, innovations, invitations, outbox
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 
 
 def sweep(tx: Transaction, *, now: datetime, raw_kept: timedelta) -> dict[str, int]:

@@ -13,7 +13,7 @@ from domain.reminding.escalation import Queue, escalations
 from domain.reminding.facts import Key, Moment, Occurrence, Subject
 from domain.rules.reminder_rules import Audience
 from storage import periods, reminder_facts, reminder_wishes
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 from storage.occurrences import Candidate
 from storage.periods import Period
 from storage.reminder_facts import Look

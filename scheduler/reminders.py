@@ -11,7 +11,7 @@ from domain.desk_data import House
 from scheduler.compose import Written, is_free, question_of, write
 from scheduler.judge import Judged, judge
 from storage import contacts, innovations, occurrences, outbox
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 from storage.occurrences import COVERED, MISSED, TOLD, Candidate
 
 NAME = "reminders"

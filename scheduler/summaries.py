@@ -10,7 +10,7 @@ from domain.reminding import weekly_summary
 from domain.rules.calendar import DAY_OPENS
 from domain.texts import Say
 from storage import contacts, occurrences, outbox, periods, reminder_wishes, summaries
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 
 LATE = timedelta(hours=24)  # after which a summary is dropped and noted (F99)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from domain.announcing.audience import Audience
 from domain.people import Role
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 from storage.innovations import COUNTS
 
 # Where each office stands: "" when it is exempt and has handed in nothing.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
 _INSERT = "INSERT INTO audit (at, actor, action, detail) VALUES (?, ?, ?, ?) RETURNING id"

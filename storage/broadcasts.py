@@ -10,7 +10,7 @@ from typing import Any
 from domain.announcing.announcement import digest
 from domain.announcing.audience import Audience
 from domain.message import Attachment
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from domain.people import Contact, Role
 from storage import audit
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
 _BY_ADDRESS = """

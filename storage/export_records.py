@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.review import Verdict
 from storage import innovations, reviews
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from domain.message import StoredFile
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
 _INSERT = """

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.engine.sqlite import Transaction, encodable
+from storage.engine.json_text import encodable
+from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from domain.index.estimate import MEETS_DUTY
 from storage import scores
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
 
 UNDO_DISCARD = timedelta(days=7)  # F11: a discarded draft can be taken back this long

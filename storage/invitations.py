@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from domain.people import Role
 from storage import audit
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
 
 WRONG_CODES_ALLOWED = 5  # per address and hour; a code has 96 bits, so this is about manners and noise

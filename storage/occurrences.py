@@ -10,7 +10,7 @@ from datetime import date, datetime
 from domain.reminding.facts import Key, Told
 from domain.rules.reminder_rules import SPREAD_FACTOR, SPREAD_RANGE
 from storage import audit
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
 
 TOLD, COVERED, MISSED = "told", "covered", "missed"
@@ -35,11 +35,8 @@ def keep(
     `asks` is the innovation whose next question stands in the message.
     """
     at = utc_text(now)
-    before = tx.total_changes
-    tx.executemany(
-        _KEEP, [(k.rule, k.period, k.office, k.person, k.step, k.deadline, at, state, outbox_id, asks) for k in keys]
-    )
-    return tx.total_changes - before
+    rows = [(k.rule, k.period, k.office, k.person, k.step, k.deadline, at, state, outbox_id, asks) for k in keys]
+    return tx.executemany(_KEEP, rows).rowcount if rows else 0
 
 
 _OF_OFFICES = """

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from domain.people import Office
 from storage import audit, offices, roster, scores
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.index.estimate import MEETS_DUTY
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 from storage.scores import NUMBERS
 
 _MEETS = " + ".join(MEETS_DUTY)

@@ -11,7 +11,7 @@ from typing import Any
 
 from domain.people import Office
 from storage import audit
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
 _ANY = "SELECT 1 FROM offices LIMIT 1"

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any, Literal
 
 from domain.message import Message
-from storage.engine.sqlite import Transaction, encodable
+from storage.engine.json_text import encodable
+from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
 
 REPLY, REMINDER, BROADCAST = 0, 1, 2  # priorities: who asked is answered first

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from storage import audit
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
 FORMER = "PIC lama"  # under this name stays what an erased person did

@@ -9,7 +9,7 @@ from typing import Any
 from zlib import crc32
 
 from storage import audit
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
 _TICKS = "SELECT item, mark FROM uploads WHERE innovation_id = ?"

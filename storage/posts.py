@@ -8,7 +8,7 @@ from typing import Any
 
 from domain.people import Role
 from storage import audit
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
 
 

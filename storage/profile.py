@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from domain.rules.load import Published
 from storage import audit
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
 _LEVELS = "SELECT row, level FROM spd_levels WHERE period_id = ?"

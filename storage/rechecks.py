@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 
 _OPEN = "SELECT place, why FROM rechecks WHERE innovation_id = ?"
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from domain.announcing.announcement import RISING
 from domain.message import Message
 from storage import outbox
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
 _RANK = "CASE {} " + " ".join(f"WHEN '{state}' THEN {rank}" for rank, state in enumerate(RISING)) + " END"

@@ -13,7 +13,7 @@ from domain.desk_data import House
 from domain.reminding.escalation import Queue
 from domain.reminding.facts import Person, Standing, Subject
 from storage import occurrences, periods, reminder_texts, reminder_wishes
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
 from storage.innovations import COUNTS
 from storage.periods import Period

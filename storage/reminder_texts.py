@@ -18,7 +18,7 @@ from domain.reminding.desk_texts import OfficeCard
 from domain.reminding.facts import Subject
 from domain.texts import Say
 from storage import innovations, periods, reviews
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 from storage.innovations import Innovation
 from storage.periods import Period
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from storage import audit
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
 _SNOOZE = """

@@ -12,7 +12,7 @@ from domain.index.chart import WEEKS, Week
 from domain.index.estimate import Estimate, estimate, spd
 from domain.rules.load import RuleYear
 from storage import profile, scores
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 from storage.scores import Figures
 
 WEEK = timedelta(days=7)

@@ -10,7 +10,7 @@ from typing import Any
 from domain.conversation.correction import Route
 from domain.review import QUEUES, Move, State, Verdict, after
 from storage import audit, scores
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
 from storage.innovations import STATE, Innovation
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from domain.people import Role
 from storage import audit, contacts
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
 

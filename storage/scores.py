@@ -12,7 +12,7 @@ from typing import Any
 from domain.index.estimate import MEETS_DUTY, STAGE_THAT_COUNTS, VERIFIED, Sums
 from domain.rules.form import Answers
 from domain.rules.indicators import IndicatorSet
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
 STATES = ("draf", "terkirim", "diubah", "diperiksa", "terverifikasi", "dikembalikan", "ditolak", "ditarik")

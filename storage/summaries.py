@@ -10,7 +10,7 @@ from domain.index.whatif import Regency, Rise, cheapest
 from domain.reminding.escalation import is_lacking
 from domain.reminding.weekly_summary import Recap
 from storage import office_sums, profile, reminder_facts, reminder_texts, reports
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 from storage.periods import Period
 from storage.reports import Standing

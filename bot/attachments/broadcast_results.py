@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 from bot.attachments.csv_guard import guarded
 from domain.texts import Catalogue, Say
 from storage import recipients
-from storage.engine.database import Database, Transaction
+from storage.engine.database import Database
+from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_time
 from storage.recipients import Recipient
 

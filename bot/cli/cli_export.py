@@ -20,7 +20,7 @@ from bot.attachments.csv_guard import guarded
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from storage.engine.database import Transaction
+    from storage.engine.transaction import Transaction
 
 EXPORT_SECONDS = 600.0  # of reading; nobody waits for it, it reads beside the writer
 
@@ -159,12 +159,10 @@ def _placed(out: str) -> Iterator[Path]:
 
 def _made(kind: str, args: Mapping[str, Any], out: Path) -> None:
     """Make an export beside whatever the bot is doing, and say on standard error what is in it."""
-    from contextlib import closing
-
     from bot import config
     from bot.app import utc_now
     from bot.exporting.process import make
-    from storage.engine.sqlite import read_beside
+    from storage.engine.database import read_beside
 
     settings = config.load()
     task = {
@@ -172,7 +170,7 @@ def _made(kind: str, args: Mapping[str, Any], out: Path) -> None:
         "timezone": settings.timezone, "now": utc_now().isoformat(),
     }  # fmt: skip
     read(lambda tx: None)  # brings the database to this version
-    with closing(read_beside(settings.database_path)) as tx:
+    with read_beside(settings.database_path) as tx:
         counted = make(task, tx, progress=lambda done, of: None)
     told = {"offices": counted.offices, "innovations": counted.innovations, "files": counted.files}
     print(

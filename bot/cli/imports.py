@@ -14,7 +14,7 @@ from domain.importing import BadRow, Columns, Person
 from domain.people import Office
 from domain.reading.names import Name
 from storage import offices, roster
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 
 T = TypeVar("T")
 

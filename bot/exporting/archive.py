@@ -13,7 +13,7 @@ from bot.attachments.csv_guard import guarded
 from bot.exporting.evidence import Piece, folder_of, pieces
 from bot.exporting.facts import Counted, Ground, whole
 from storage import export_records
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 from storage.export_records import Record
 
 CHUNK = 1 << 20  # bytes read at once

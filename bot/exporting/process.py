@@ -8,8 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +19,8 @@ from bot.exporting import archive, tables
 from bot.exporting.facts import Counted, Ground, ground
 from handlers.desk import load_words
 from storage import export_records
-from storage.engine.sqlite import Transaction, read_beside
+from storage.engine.database import one_state, read_beside
+from storage.engine.transaction import Transaction
 
 SAY_SECONDS = 0.5  # between two words about the progress
 NICE = 10  # the bot goes first
@@ -32,7 +32,7 @@ def main() -> int:
     if hasattr(os, "nice"):
         os.nice(NICE)
     task = json.loads(sys.stdin.readline())
-    with closing(read_beside(Path(task["database"]))) as tx:
+    with read_beside(Path(task["database"])) as tx:
         counted = make(task, tx, progress=_Saying())
     _say({"done": asdict(counted)})
     return 0
@@ -45,36 +45,26 @@ def make(task: Mapping[str, Any], tx: Transaction, *, progress: Callable[[int, i
     return _MAKERS[task["kind"]](stands, tx, Path(task["out"]), task["args"], Path(task["evidence"]))
 
 
-@contextmanager
-def _one_state(tx: Transaction) -> Iterator[None]:
-    """Read everything from one state of the database."""
-    tx.execute("BEGIN")
-    try:
-        yield
-    finally:
-        tx.execute("ROLLBACK")
-
-
 Made = Callable[[Ground, Transaction, Path, Mapping[str, Any], Path], Counted]
 
 
 def _workbook(stands: Ground, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path) -> Counted:
     from bot.exporting import workbook
 
-    with _one_state(tx):
+    with one_state(tx):
         return workbook.write(
             stands, tx, out, year=args["year"], contacts=args["contacts"], drafts=args.get("drafts", False)
         )
 
 
 def _csv(stands: Ground, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path) -> Counted:
-    with _one_state(tx):
+    with one_state(tx):
         return tables.write_csv(stands, tx, out, year=args["year"], contacts=args["contacts"],
                                 drafts=args.get("drafts", False), dialect=args.get("dialect", "excel"))  # fmt: skip
 
 
 def _jsonl(stands: Ground, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path) -> Counted:
-    with _one_state(tx):
+    with one_state(tx):
         return tables.write_jsonl(stands, tx, out, year=args["year"], drafts=args.get("drafts", False))
 
 

@@ -17,7 +17,8 @@ from bot.inbound.turns import where
 from domain.message import Attachment, Choice, Message
 from domain.texts import Catalogue, Marked, Say, join
 from storage import exports, outbox
-from storage.engine.database import Database, Transaction
+from storage.engine.database import Database
+from storage.engine.transaction import Transaction
 from storage.exports import Job
 
 LOOK_SECONDS = 1.0  # between looks for something to make

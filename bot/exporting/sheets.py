@@ -12,7 +12,7 @@ from domain.conversation.read_answer import say_size, told
 from domain.portal import Entry, entries, say_misfit, titles
 from domain.reading.dates import PartialDate, say_date, say_datetime
 from storage import export_records, innovations, portal_ticks
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 from storage.export_records import Record
 
 

@@ -12,7 +12,7 @@ from bot.attachments.csv_guard import guarded
 from bot.exporting.columns import Cell, innovation_columns
 from bot.exporting.facts import Counted, Ground, whole
 from storage import export_records
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 
 Dialect = Literal["machine", "excel"]
 

@@ -16,7 +16,7 @@ from bot.exporting.facts import Counted, Ground, whole
 from domain.reading.dates import PartialDate
 from domain.rules.indicators import IndicatorSet
 from storage import export_records
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 from storage.export_records import Record
 
 ROWS_AT_MOST = 1_048_575  # below the heading: support.microsoft.com, Excel specifications and limits

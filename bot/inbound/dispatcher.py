@@ -14,7 +14,9 @@ from bot.inbound.flood import Flood
 from bot.inbound.turns import TRIES, TURN_SECONDS, Deliverer, Desk, LostTransaction, Round, Turns, fetched_json, where
 from domain.message import CheckedLink, Fetched, FileRefusal, StoredFile, Wants, WantsFile, WantsLink
 from storage import inbox
-from storage.engine.database import Database, Transaction, is_full
+from storage.engine.database import Database
+from storage.engine.errors import is_full
+from storage.engine.transaction import Transaction
 from storage.inbox import Arrival, InboxRow
 
 T = TypeVar("T")

@@ -13,7 +13,8 @@ from bot.channels import ChannelDown, SendError
 from bot.channels.telegram.channel import TelegramChannel
 from bot.inbound.turns import where
 from storage import inbox
-from storage.engine.database import Database, is_full
+from storage.engine.database import Database
+from storage.engine.errors import is_full
 from storage.inbox import Arrival
 
 FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0  # seconds between tries when the platform or the disk fails

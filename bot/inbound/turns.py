@@ -24,7 +24,8 @@ from domain.message import (
     split,
 )
 from storage import inbox, outbox
-from storage.engine.database import Transaction, is_full
+from storage.engine.errors import is_full
+from storage.engine.transaction import Transaction
 from storage.inbox import InboxRow
 from storage.outbox import Outgoing
 

@@ -15,7 +15,8 @@ from handlers.broadcast import report, talk
 from scheduler.broadcasts import Step, step
 from storage import broadcasts
 from storage.broadcasts import Broadcast
-from storage.engine.database import Database, Transaction
+from storage.engine.database import Database
+from storage.engine.transaction import Transaction
 
 LOOK_SECONDS = 0.5  # between looks; a portion lasts longer
 AHEAD_SECONDS = 4.0  # of pace: recipients in the outbox, so that memory and tables stay flat

@@ -18,7 +18,8 @@ from bot.outbound.pace import PLACE_SECONDS, Pace
 from domain.delivery import Failure, decide
 from domain.message import Message
 from storage import outbox
-from storage.engine.database import Database, Transaction
+from storage.engine.database import Database
+from storage.engine.transaction import Transaction
 from storage.outbox import REMINDER, REPLY, Outcome, Outgoing
 
 LEASE = timedelta(seconds=60)

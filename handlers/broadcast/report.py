@@ -15,7 +15,7 @@ from handlers.broadcast.text import shortened
 from handlers.context import Context, message
 from storage import acknowledgements, audiences, audit, broadcasts, contacts, outbox, recipients
 from storage.broadcasts import Broadcast
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 from storage.recipients import Recipient, Tally
 
 BAR = 10  # signs of the bar

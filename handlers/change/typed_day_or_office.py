@@ -12,7 +12,7 @@ from domain.reading.result import Ambiguous, Understood
 from handlers.change.engine import Unfit, option
 from handlers.context import Context
 from storage import offices
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 
 OFFERED = 6  # offices offered for what was typed
 LABEL_CHARS = 40

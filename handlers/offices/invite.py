@@ -11,7 +11,7 @@ from domain.texts import Marked, join
 from handlers.change import typed_day_or_office
 from handlers.context import Context, message, whole
 from storage import contacts, handovers, invitations, offices
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 
 DIALOGUE = "invite"
 DAYS = 14  # a code is good for two weeks unless said otherwise

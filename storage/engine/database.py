@@ -9,10 +9,22 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
+from storage.engine.errors import is_full
 from storage.engine.migrate import ForeignDatabase, Migration, NewerDatabase, migrate
-from storage.engine.sqlite import Connection, Outcome, Transaction, Unit, connect, is_full, run_group, run_reading
+from storage.engine.sqlite import (
+    Connection,
+    Outcome,
+    SqliteTransaction,
+    Unit,
+    connect,
+    one_state,
+    read_beside,
+    run_group,
+    run_reading,
+)
+from storage.engine.transaction import Transaction
 
-__all__ = ["Database", "DatabaseRefused", "Transaction", "is_full"]
+__all__ = ["Database", "DatabaseRefused", "Transaction", "is_full", "one_state", "read_beside"]
 
 T = TypeVar("T")
 GROUP_AT_MOST = 128  # units in one commit
@@ -105,7 +117,7 @@ class Database:
         finally:
             timer.cancel()
 
-    def _commit(self, tx: Transaction, slot: _Slot) -> None:
+    def _commit(self, tx: SqliteTransaction, slot: _Slot) -> None:
         """Commit everything that waits, in the database's thread, unless this unit was in an earlier group.
 
         Every unit comes with its own hop, in order: the first of a group does the work, the others find it done.

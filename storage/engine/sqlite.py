@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-import errno
 import math
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 from typing import Any, TypeVar
 
 import aiosqlite
 
+from storage.engine.errors import (
+    Busy,
+    ConstraintBroken,
+    DiskFull,
+    StorageError,
+    TookTooLong,
+    TransactionLost,
+    is_full,
+)
+from storage.engine.transaction import Transaction
+
 T = TypeVar("T")
-Unit = Callable[["Transaction"], Any]
+Unit = Callable[[Transaction], Any]
 Outcome = tuple[Any, BaseException | None]  # what a unit returned, or what it raised
 
 PROGRESS_OPS = 20_000  # virtual machine steps between two looks at the clock, about a millisecond
@@ -28,16 +39,30 @@ _PRAGMAS = (
     "PRAGMA journal_size_limit = 67108864",
 )
 _READER_PRAGMAS = (f"PRAGMA busy_timeout = {BUSY_MS}", "PRAGMA query_only = ON", "PRAGMA temp_store = MEMORY")
-# https://www.sqlite.org/rescode.html: what says that the disk, not the statement, is at fault
-_DISK_CODES = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN})
-_DISK_ERRNOS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
+# https://www.sqlite.org/rescode.html: read-only and unopenable say that the disk, not the statement, is at fault
+_KINDS: dict[int, type[StorageError]] = {
+    sqlite3.SQLITE_FULL: DiskFull,
+    sqlite3.SQLITE_IOERR: DiskFull,
+    sqlite3.SQLITE_READONLY: DiskFull,
+    sqlite3.SQLITE_CANTOPEN: DiskFull,
+    sqlite3.SQLITE_BUSY: Busy,
+    sqlite3.SQLITE_LOCKED: Busy,
+    sqlite3.SQLITE_INTERRUPT: TookTooLong,
+    sqlite3.SQLITE_CONSTRAINT: ConstraintBroken,
+}
 
 
-class TransactionLost(RuntimeError):
-    """the whole transaction was rolled back inside a unit"""
+def _named(error: BaseException) -> BaseException:
+    """Return an error of SQLite by the name that callers know, with its place and cause; others as they are."""
+    kind = _KINDS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+    if kind is None:
+        return error
+    named = kind(str(error)).with_traceback(error.__traceback__)
+    named.__cause__ = error
+    return named
 
 
-class Transaction(sqlite3.Connection):
+class SqliteTransaction(sqlite3.Connection):
     """A connection inside a transaction; what runs past `deadline` (monotonic seconds) is interrupted."""
 
     deadline: float = math.inf
@@ -62,12 +87,13 @@ class Transaction(sqlite3.Connection):
             result = work(self)
             if not self.in_transaction:
                 raise TransactionLost("the work went on after its transaction was rolled back")
-        except BaseException:
+        except BaseException as error:
             self.deadline = math.inf  # undoing is never interrupted
             if self.in_transaction:
                 self.execute("ROLLBACK TO attempt")
                 self.execute("RELEASE attempt")
-            raise
+            failure = _named(error)
+            raise failure from failure.__cause__
         finally:
             self.deadline = outer + (monotonic() - started)  # this time is not charged to the work around it
         self.execute("RELEASE attempt")
@@ -77,7 +103,7 @@ class Transaction(sqlite3.Connection):
 class Connection(aiosqlite.Connection):
     """An aiosqlite connection that runs a whole function in one hop to its thread."""
 
-    async def unit(self, function: Callable[[Transaction], T]) -> T:
+    async def unit(self, function: Callable[[SqliteTransaction], T]) -> T:
         """Run a plain function on the raw connection; aiosqlite has no public way to."""
         return await self._execute(function, self._conn)  # type: ignore[no-any-return,no-untyped-call]
 
@@ -85,10 +111,10 @@ class Connection(aiosqlite.Connection):
 async def connect(path: Path, *, read_only: bool = False) -> Connection:
     """Open a connection; the caller closes it on every path, or the process never ends."""
 
-    def connector() -> Transaction:
+    def connector() -> SqliteTransaction:
         address = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
         return sqlite3.connect(
-            address, uri=True, factory=Transaction, isolation_level=None, cached_statements=STATEMENTS_CACHED
+            address, uri=True, factory=SqliteTransaction, isolation_level=None, cached_statements=STATEMENTS_CACHED
         )
 
     connection = Connection(connector, iter_chunk_size=64)
@@ -102,39 +128,36 @@ async def connect(path: Path, *, read_only: bool = False) -> Connection:
     return connection
 
 
-def read_beside(path: Path) -> Transaction:
-    """Open a connection that only reads, for a process of its own; the caller closes it."""
-    tx: Transaction = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode=ro", uri=True, factory=Transaction, isolation_level=None
-    )
-    for pragma in _READER_PRAGMAS:
-        tx.execute(pragma)
-    return tx
+@contextmanager
+def read_beside(path: Path) -> Iterator[SqliteTransaction]:
+    """Open a connection that only reads, for a process of its own, and close it at the end."""
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    tx: SqliteTransaction = sqlite3.connect(address, uri=True, factory=SqliteTransaction, isolation_level=None)
+    try:
+        for pragma in _READER_PRAGMAS:
+            tx.execute(pragma)
+        yield tx
+    finally:
+        tx.close()
 
 
-def _prepare(tx: Transaction, read_only: bool) -> None:
+@contextmanager
+def one_state(tx: Transaction) -> Iterator[None]:
+    """Read everything inside from one state of the database."""
+    tx.execute("BEGIN")
+    try:
+        yield
+    finally:
+        tx.execute("ROLLBACK")
+
+
+def _prepare(tx: SqliteTransaction, read_only: bool) -> None:
     tx.guard()
     for pragma in _READER_PRAGMAS if read_only else _PRAGMAS:
         tx.execute(pragma)
 
 
-def encodable(json_text: str) -> str:
-    """Escape half characters (a cut emoji) in JSON text: JSON can carry them, a database cannot."""
-    return json_text if json_text.isascii() else json_text.encode("utf-8", "backslashreplace").decode()
-
-
-def is_full(error: BaseException | None) -> bool:
-    """Tell whether the disk takes nothing: then nothing may be acknowledged, and nobody is to blame."""
-    while error is not None:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DISK_CODES:
-            return True
-        if isinstance(error, OSError) and error.errno in _DISK_ERRNOS:
-            return True
-        error = error.__cause__
-    return False
-
-
-def run_group(tx: Transaction, units: Sequence[Unit], *, seconds: float) -> list[Outcome]:
+def run_group(tx: SqliteTransaction, units: Sequence[Unit], *, seconds: float) -> list[Outcome]:
     """Run units in one transaction, a savepoint each, and commit them together.
 
     1. A unit that raises is undone alone.
@@ -147,11 +170,12 @@ def run_group(tx: Transaction, units: Sequence[Unit], *, seconds: float) -> list
             pass
     except BaseException as error:
         _undo(tx)
-        return [(None, own or error) for _, own in outcomes]
+        failure = _named(error)
+        return [(None, own or failure) for _, own in outcomes]
     return outcomes
 
 
-def _committed(tx: Transaction, units: Sequence[Unit], outcomes: list[Outcome], seconds: float) -> bool:
+def _committed(tx: SqliteTransaction, units: Sequence[Unit], outcomes: list[Outcome], seconds: float) -> bool:
     """Run the units that have not failed yet; False when one of them cost the transaction."""
     _undo(tx)
     tx.execute("BEGIN IMMEDIATE")
@@ -170,18 +194,21 @@ def _committed(tx: Transaction, units: Sequence[Unit], outcomes: list[Outcome], 
     return True
 
 
-def _undo(tx: Transaction) -> None:
+def _undo(tx: SqliteTransaction) -> None:
     if tx.in_transaction:
         tx.execute("ROLLBACK")
 
 
-def run_reading(tx: Transaction, unit: Callable[[Transaction], T], *, seconds: float) -> T:
+def run_reading(tx: SqliteTransaction, unit: Callable[[SqliteTransaction], T], *, seconds: float) -> T:
     """Run a unit that only reads, on one state of the database and with a time of its own."""
     _undo(tx)
     tx.execute("BEGIN")
     tx.deadline = monotonic() + seconds
     try:
         return unit(tx)
+    except sqlite3.Error as error:
+        failure = _named(error)
+        raise failure from failure.__cause__
     finally:
         tx.deadline = math.inf
         _undo(tx)

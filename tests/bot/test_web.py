@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from time import monotonic
@@ -19,6 +18,7 @@ from bot.web import BODY_BYTES, STALLED_SECONDS, application
 from domain.message import Message
 from storage import inbox, outbox
 from storage.engine.database import Database
+from storage.engine.errors import DiskFull
 from storage.inbox import Arrival
 from tests.kit.clock_and_codes import MORNING, Clock
 from tests.kit.world import TOKEN
@@ -120,9 +120,7 @@ async def test_rubbish_with_the_secret_is_kept_as_unreadable(web: httpx.AsyncCli
 
 
 async def test_a_full_disk_acknowledges_nothing(web: httpx.AsyncClient, house: House) -> None:
-    full = sqlite3.OperationalError("database or disk is full")
-    full.sqlite_errorcode = sqlite3.SQLITE_FULL
-    house.dispatcher.fails = full
+    house.dispatcher.fails = DiskFull("database or disk is full")
     assert await push(web) == 503
     assert house.events == ["disk_full"]
     house.dispatcher.fails = None
@@ -157,13 +155,13 @@ async def test_health_fails_when_a_part_stands_still(web: httpx.AsyncClient, hou
 
 async def test_health_fails_when_the_database_cannot_be_read(web: httpx.AsyncClient, house: House) -> None:
     async def broken(_: Any) -> Any:
-        raise sqlite3.OperationalError("disk I/O error")
+        raise DiskFull("disk I/O error")
 
     house.database, kept = SimpleNamespace(read=broken), house.database  # type: ignore[assignment]
     answer = await web.get("/health")
     house.database = kept
     assert answer.status_code == 503
-    assert answer.json()["database"] == "OperationalError"
+    assert answer.json()["database"] == "DiskFull"
 
 
 async def test_metrics_count_by_state(web: httpx.AsyncClient, house: House) -> None:

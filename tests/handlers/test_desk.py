@@ -16,7 +16,7 @@ from domain.people import RIGHTS, Right, Role
 from handlers.desk import Desk, build
 from handlers.registry import Registry, registry
 from storage.engine.migrate import migrate
-from storage.engine.sqlite import Transaction
+from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.kit.clock_and_codes import MORNING, Codes
 from tests.kit.people import BUDI, ORANG, PEOPLE, RINA, SARI, TONO, WATI, invited, seed
 

@@ -6,7 +6,7 @@ import pytest
 
 from domain.people import RIGHTS, Right, Role
 from handlers.registry import registry
-from storage.engine.sqlite import Transaction
+from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.handlers.test_desk import ROLES, refusals, says, taps, tx
 from tests.kit.people import RINA, SARI, TONO
 

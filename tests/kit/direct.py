@@ -18,8 +18,10 @@ from bot.inbound.links import Links
 from bot.log import logger
 from domain.message import Fetched, FileRef, Inbound, Kind, Message, WantsFile, WantsLink
 from handlers.desk import Desk, build
-from storage.engine.database import Database, Transaction
+from storage.engine.database import Database
 from storage.engine.migrate import migrate
+from storage.engine.sqlite import SqliteTransaction
+from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.network import internet
 from tests.kit.people import RINA, seed
@@ -36,7 +38,7 @@ def _seeded() -> bytes:
     """A migrated database with everybody in it, made once for all tests."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "desk.db"
-        tx = sqlite3.connect(path, factory=Transaction, isolation_level=None)
+        tx = sqlite3.connect(path, factory=SqliteTransaction, isolation_level=None)
         migrate(tx, path)
         tx.execute("BEGIN")
         seed(tx, MORNING)

@@ -22,7 +22,7 @@ from sandbox.demo import fill, people
 from sandbox.examples import answers_of
 from storage import periods, reports
 from storage.engine.migrate import migrate
-from storage.engine.sqlite import Transaction
+from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.kit.clock_and_codes import MORNING
 
 DATA = tomllib.loads((files("sandbox") / "examples.toml").read_text(encoding="utf-8"))

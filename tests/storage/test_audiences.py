@@ -17,7 +17,7 @@ from domain.announcing.audience import STATES, Audience
 from domain.people import Role
 from storage import audiences, broadcasts, periods
 from storage.engine.migrate import migrate
-from storage.engine.sqlite import Transaction
+from storage.engine.sqlite import SqliteTransaction as Transaction
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 KINDS = ("dinas", "badan", "kecamatan")

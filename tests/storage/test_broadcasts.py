@@ -18,7 +18,7 @@ from domain.message import Message
 from domain.people import Role
 from storage import acknowledgements, audiences, broadcasts, contacts, offices, outbox, personal, recipients
 from storage.engine.migrate import migrate
-from storage.engine.sqlite import Transaction
+from storage.engine.sqlite import SqliteTransaction as Transaction
 from storage.outbox import Outcome
 from tests.kit.people import everywhere, seed
 

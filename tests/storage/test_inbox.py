@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from storage import inbox
 from storage.engine.migrate import migrate
-from storage.engine.sqlite import Transaction
+from storage.engine.sqlite import SqliteTransaction as Transaction
 from storage.inbox import Arrival
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)

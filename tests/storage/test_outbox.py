@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from domain.message import Message
 from storage import outbox
 from storage.engine.migrate import migrate
-from storage.engine.sqlite import Transaction
+from storage.engine.sqlite import SqliteTransaction as Transaction
 from storage.engine.utc import utc_text
 from storage.outbox import BROADCAST, REMINDER, REPLY, Outcome, Outgoing
 

@@ -12,7 +12,7 @@ import pytest
 
 from storage import audit, periods
 from storage.engine.migrate import migrate
-from storage.engine.sqlite import Transaction
+from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.people import DEADLINE, seed
 

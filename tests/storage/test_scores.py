@@ -20,7 +20,7 @@ from domain.rules.indicators import load_indicators
 from domain.rules.load import load_published, load_rules
 from storage import innovations, profile, reports, scores
 from storage.engine.migrate import migrate, migrations
-from storage.engine.sqlite import Transaction
+from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.people import DEADLINE, YEAR, seed
 from tests.kit.score_drift import drift

@@ -17,7 +17,7 @@ from bot.cli.imports import take_contacts, take_offices
 from bot.cli.spreadsheet_reader import SheetRefused
 from storage import contacts, offices
 from storage.engine.migrate import migrate
-from storage.engine.sqlite import Transaction
+from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.bot.test_main import desk, refused, rows
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.people import RINA, seed

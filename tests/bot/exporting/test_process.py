@@ -28,7 +28,8 @@ from domain.rules.indicators import load_indicators
 from domain.rules.load import load_form
 from storage import contacts, innovations, reviews
 from storage.engine.migrate import migrate
-from storage.engine.sqlite import Transaction, read_beside
+from storage.engine.sqlite import SqliteTransaction as Transaction
+from storage.engine.sqlite import read_beside
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.handed_in import ANSWERS, LEVELS, handed_in
 from tests.kit.people import seed
@@ -74,13 +75,13 @@ def made(house: Path, kind: str, out: Path, **args: Any) -> Counted:
         "kind": kind, "out": str(out), "evidence": str(house / "evidence"), "language": "id",
         "timezone": "Asia/Jakarta", "now": MORNING.isoformat(), "args": {"year": 2026, "contacts": True, **args},
     }  # fmt: skip
-    with closing(read_beside(house / "desk.db")) as tx:
+    with read_beside(house / "desk.db") as tx:
         return make(task, tx, progress=lambda done, of: None)
 
 
 @pytest.fixture
 def tx(house: Path) -> Iterator[Transaction]:
-    with closing(read_beside(house / "desk.db")) as connection:
+    with read_beside(house / "desk.db") as connection:
         yield connection
 
 
@@ -258,7 +259,7 @@ def test_what_breaks_off_leaves_nothing_behind(house: Path, tmp_path: Path) -> N
 
     task = {"kind": "evidence", "out": str(tmp_path / "x.zip"), "evidence": str(house / "evidence"), "language": "id",
             "timezone": "Asia/Jakarta", "now": MORNING.isoformat(), "args": {"year": 2026}}  # fmt: skip
-    with closing(read_beside(house / "desk.db")) as tx, pytest.raises(KeyboardInterrupt):
+    with read_beside(house / "desk.db") as tx, pytest.raises(KeyboardInterrupt):
         make(task, tx, progress=breaks)
     assert list(tmp_path.iterdir()) == []
 

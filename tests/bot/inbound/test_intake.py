@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ from bot.channels.telegram.parse import address_of
 from bot.inbound.intake import Poller, arrival, unreadable
 from storage import inbox
 from storage.engine.database import Database
+from storage.engine.errors import DiskFull
 from storage.inbox import Arrival
 from tests.kit.clock_and_codes import MORNING
 
@@ -120,8 +120,7 @@ async def test_an_update_that_comes_again_is_one_row(database: Database) -> None
 
 
 async def test_a_full_disk_confirms_nothing_and_the_update_is_kept_when_there_is_room(database: Database) -> None:
-    full, keep = sqlite3.OperationalError("database or disk is full"), keeper(database)
-    full.sqlite_errorcode = sqlite3.SQLITE_FULL
+    full, keep = DiskFull("database or disk is full"), keeper(database)
     room = [full] * 3
 
     async def full_at_first(channel: str, arrivals: Sequence[Arrival]) -> int:

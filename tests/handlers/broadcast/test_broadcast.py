@@ -17,7 +17,7 @@ from handlers.broadcast import broadcast
 from handlers.desk import build
 from storage import contacts
 from storage.engine.migrate import migrate
-from storage.engine.sqlite import Transaction
+from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.kit.clock_and_codes import MORNING, Codes
 from tests.kit.people import ORANG, PEOPLE, RINA, SARI, WATI, everywhere, seed
 

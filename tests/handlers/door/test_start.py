@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage.engine.sqlite import Transaction
+from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.handlers.test_desk import buttons, says, taps, tx
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.people import ORANG, RINA, invited

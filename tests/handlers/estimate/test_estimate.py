@@ -19,7 +19,7 @@ from domain.message import Inbound, Kind, Message, plain
 from handlers.desk import build
 from storage import innovations, office_sums, profile, reports, scores
 from storage.engine.migrate import migrate
-from storage.engine.sqlite import Transaction
+from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.kit.clock_and_codes import MORNING, Codes
 from tests.kit.people import PEOPLE, RINA, SARI, TONO, WATI, seed
 from tests.kit.regency import INDICATORS, RULE, hand_in, levels_of, like_kotim, many, written

@@ -17,7 +17,7 @@ from domain.rules.load import load_form, load_rules
 from handlers.desk import build
 from storage import innovations, portal_ticks
 from storage.engine.migrate import migrate
-from storage.engine.sqlite import Transaction
+from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.kit.clock_and_codes import MORNING, Codes
 from tests.kit.handed_in import ANSWERS, handed_in
 from tests.kit.people import ORANG, PEOPLE, RINA, SARI, TONO, WATI, seed

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from domain.people import Role
 from storage import contacts, handovers, innovations, invitations, office_moves, offices, periods, posts, scores
-from storage.engine.sqlite import Transaction
+from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.handlers.test_desk import buttons, says, taps, tx
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.complete import fill_in

@@ -19,7 +19,7 @@ from domain.rules.indicators import load_indicators
 from handlers.desk import Desk, build
 from storage import contacts, innovations, reviews
 from storage.engine.migrate import migrate
-from storage.engine.sqlite import Transaction
+from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.kit.clock_and_codes import MORNING, Codes
 from tests.kit.handed_in import LEVELS, handed_in
 from tests.kit.people import BUDI, ORANG, PEOPLE, RINA, SARI, TONO, WATI, seed

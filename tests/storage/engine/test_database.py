@@ -8,14 +8,23 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import aiosqlite
 import pytest
 
-from storage.engine.database import Database, DatabaseRefused, Transaction, is_full
-from storage.engine.sqlite import TransactionLost
+from storage.engine.database import Database, DatabaseRefused
+from storage.engine.errors import (
+    Busy,
+    ConstraintBroken,
+    DiskFull,
+    TookTooLong,
+    TransactionLost,
+    is_full,
+)
+from storage.engine.transaction import Transaction
 
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
 INSERT = "INSERT INTO t VALUES (?)"
@@ -177,8 +186,7 @@ async def test_a_runaway_query_is_interrupted_and_only_its_unit_fails(database: 
         return_exceptions=True,
     )
     assert [result for result in results if result == 1] == [1] * 6
-    assert isinstance(results[3], sqlite3.OperationalError)
-    assert results[3].sqlite_errorcode == sqlite3.SQLITE_INTERRUPT
+    assert isinstance(results[3], TookTooLong)
     assert sorted(await database.read(values)) == list(range(6))
 
 
@@ -190,12 +198,12 @@ async def test_two_runaway_writes_in_a_group_both_fail_and_the_rest_is_kept_once
         database.run(insert("b")),
         return_exceptions=True,
     )
-    assert [type(result) for result in results] == [sqlite3.OperationalError, int, sqlite3.OperationalError, int]
+    assert [type(result) for result in results] == [TookTooLong, int, TookTooLong, int]
     assert await database.read(values) == ["a", "b"]
 
 
 async def test_a_runaway_report_is_interrupted_and_the_reader_goes_on(database: Database) -> None:
-    with pytest.raises(sqlite3.OperationalError, match="interrupted"):
+    with pytest.raises(TookTooLong, match="interrupted"):
         await database.read(endless_read)
     assert await database.read(values) == []
 
@@ -206,7 +214,7 @@ async def test_an_attempt_inside_a_unit_has_its_own_time_and_its_own_undo(databa
         for _ in range(2):  # together longer than the unit's own time, which does not run meanwhile
             try:
                 tx.attempt(lambda tx: (tx.execute(INSERT, ("undone",)), endless_read(tx)), seconds=0.15)
-            except sqlite3.OperationalError:
+            except TookTooLong:
                 assert tx.in_transaction
         counted = tx.execute(ENDLESS + "SELECT i FROM n LIMIT 1 OFFSET 20000").fetchone()
         return f"counted to {counted[0]}"
@@ -216,7 +224,7 @@ async def test_an_attempt_inside_a_unit_has_its_own_time_and_its_own_undo(databa
 
 
 async def test_a_reader_cannot_write(database: Database) -> None:
-    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+    with pytest.raises(DiskFull, match="readonly"):
         await database.read(insert(1))
 
 
@@ -258,10 +266,29 @@ async def test_a_commit_that_fails_fails_every_unit_of_its_group(database: Datab
         database.run(lambda tx: tx.execute("INSERT INTO c VALUES (7)").rowcount),
         return_exceptions=True,
     )
-    assert [type(result) for result in results] == [sqlite3.IntegrityError] * 2
+    assert [type(result) for result in results] == [ConstraintBroken] * 2
     assert on_disk(tmp_path / "data" / "desk.db") == []
     await database.run(insert("next"))
     assert await database.read(values) == ["next"]
+
+
+def not_unique(tx: Transaction) -> None:
+    tx.execute("CREATE UNIQUE INDEX one ON t (n)")
+    tx.executemany(INSERT, [(1,), (1,)])
+
+
+async def test_an_error_has_our_name_and_the_place_where_it_happened(database: Database, tmp_path: Path) -> None:
+    with pytest.raises(ConstraintBroken, match="UNIQUE") as broken:
+        await database.run(not_unique)
+    assert isinstance(broken.value.__cause__, sqlite3.IntegrityError)
+    assert broken.traceback[-1].name == "not_unique"
+    with closing(sqlite3.connect(tmp_path / "data" / "desk.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        await database._writer.unit(lambda tx: tx.execute("PRAGMA busy_timeout = 1") and None)
+        with pytest.raises(Busy):
+            await database.run(insert(1))
+    with pytest.raises(sqlite3.OperationalError, match="no such table"):  # a fault of ours needs no other name
+        await database.run(lambda tx: tx.execute("SELECT 1 FROM nowhere"))
 
 
 @pytest.mark.parametrize(
@@ -269,7 +296,8 @@ async def test_a_commit_that_fails_fails_every_unit_of_its_group(database: Datab
     [
         (OSError(28, "No space left on device"), True),
         (OSError(2, "No such file or directory"), False),
-        (sqlite3.IntegrityError("unique"), False),
+        (DiskFull("database or disk is full"), True),
+        (ConstraintBroken("unique"), False),
         (ValueError("mine"), False),
     ],
 )
