@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from bot import __version__, config
 from bot.cli import cli_export
 from bot.log import redacted
+from domain.reading.clean_text import code_text
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -67,7 +68,9 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("migrate", help="bring the database to this version")
     invite = commands.add_parser("invite", help="print a one-time code and its link")
     invite.add_argument("--role", required=True, choices=["focal_point", "leader", "admin"])
-    invite.add_argument("--office", metavar="CODE", default="", help="office of a focal point, e.g. dinkes")
+    invite.add_argument(
+        "--office", metavar="CODE", type=code_text, default="", help="office of a focal point, e.g. dinkes"
+    )
     invite.add_argument("--days", type=_days, default=14, help="days the code is good for (default 14)")
     for what, told in (("offices", "the list of offices"), ("contacts", "the list of people and their numbers")):
         below = commands.add_parser(what, help=told).add_subparsers(dest="act", metavar="ACT", required=True)
@@ -145,9 +148,23 @@ def _sandbox(options: argparse.Namespace, given: Sequence[str]) -> int:
 
 def _migrate(options: argparse.Namespace, given: Sequence[str]) -> int:
     settings = config.load()
-    asyncio.run(_with_database(settings, lambda tx: None))
+    for line in asyncio.run(_migrated(settings)):
+        print(line)
     print(f"{settings.database_path} is at this program's version")
     return 0
+
+
+async def _migrated(settings: Settings) -> tuple[str, ...]:
+    """Bring the database to this version; returns what the migrations have to say."""
+    from bot.app import prepare, utc_now
+    from storage.engine.database import Database
+
+    database = await Database.open(settings.database_path)
+    try:
+        await prepare(database, now=utc_now())
+        return database.migrated
+    finally:
+        await database.close()
 
 
 async def _with_database(settings: Settings, unit: Callable[[Any], Any]) -> Any:

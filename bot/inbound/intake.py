@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.channels import ChannelDown, SendError
 from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.parse import has_id
 from bot.inbound.turns import where
 from storage import inbox
 from storage.engine.database import Database
@@ -23,7 +24,7 @@ FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0  # seconds between tries when the platform 
 def arrival(raw: Any, address_of: Callable[[Any], str]) -> Arrival:
     """Make the row of one raw update; what has no update_id is kept under its hash."""
     text = json.dumps(raw, ensure_ascii=False, separators=(",", ":"))
-    if isinstance(raw, dict) and isinstance(raw.get("update_id"), int):
+    if has_id(raw):
         return Arrival(str(raw["update_id"]), address_of(raw), text)
     return unreadable(text)
 

@@ -6,12 +6,12 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from domain.reading.clean_text import DASHES, clean
+
 T = TypeVar("T")
 
 MAX_CHARS = 200  # of a date, number or name; longer texts are something else and only cost time
 UNREADABLE = "\ufffd"
-_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63"), "-")
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
 _HALF = {ord("\u00bd"): " setengah "}
 
 
@@ -46,7 +46,7 @@ def tidy(text: str) -> str:
 
     A digit that is no decimal, such as a raised 2, becomes UNREADABLE: joined to its neighbours it would be misread.
     """
-    text = text.translate(_DASHES).translate(_INVISIBLE).translate(_HALF)
+    text = clean(text).translate(DASHES).translate(_HALF)
     text = "".join(_plain_digit(character) for character in text)
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 

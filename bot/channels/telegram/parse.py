@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from bot.channels import Unreadable
+from bot.channels.telegram import fields
+from bot.channels.telegram.fields import Raw
 from domain.message import FileRef, Inbound, Kind
 
 _FILES = ("document", "video", "animation", "audio")
-Raw = Mapping[str, Any]
+MAX_FILE_NAME = 200  # characters kept of a file's name
 
 
 def address_of(raw: Raw) -> str:
@@ -20,90 +21,112 @@ def address_of(raw: Raw) -> str:
             continue
         who = part.get("from") if name == "callback_query" else part.get("chat")
         who = who if isinstance(who, dict) else part.get("from")
-        if isinstance(who, dict) and isinstance(who.get("id"), int):
+        if isinstance(who, dict) and fields.is_whole(who.get("id")):
             return str(who["id"])
     return ""
 
 
+def has_id(raw: Any) -> bool:
+    """Tell whether this is an update that a poll can confirm: an object with an id of 64 bits."""
+    return isinstance(raw, dict) and fields.is_whole(raw.get("update_id")) and raw["update_id"] < fields.BITS_64 - 1
+
+
 def parse(raw: Raw) -> Inbound:
     """Read an update; raises Unreadable when it has no shape of Telegram's."""
-    if not isinstance(raw, dict) or not isinstance(raw.get("update_id"), int):
+    if not has_id(raw):
         raise Unreadable("no update_id")
     try:
         return _read(raw)
-    except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
+    except (ValueError, OverflowError, OSError) as error:  # of no such day are the last two
         raise Unreadable(f"{type(error).__name__} in update") from error
 
 
 def _read(raw: Raw) -> Inbound:
-    if (tap := raw.get("callback_query")) is not None:
+    if (tap := fields.part(raw, "callback_query")) is not None:
         return _tap(tap)
-    if (member := raw.get("my_chat_member")) is not None:
+    if (member := fields.part(raw, "my_chat_member")) is not None:
         return _member(member)
-    if (message := raw.get("message")) is not None:
+    if (message := fields.part(raw, "message")) is not None:
         return _message(message)
     return Inbound("telegram", address_of(raw), Kind.IGNORED)
 
 
 def _person(who: Raw) -> dict[str, Any]:
-    name = " ".join(part for part in (who.get("first_name"), who.get("last_name")) if part)
-    return {"name": name, "language": who.get("language_code") or ""}
+    name = " ".join(part for part in (fields.line(who, "first_name"), fields.line(who, "last_name")) if part)
+    return {"name": name, "language": fields.line(who, "language_code")}
+
+
+def _id(who: Raw) -> str:
+    return str(fields.needed_whole(who, "id"))
+
+
+def _reference(message: Raw | None) -> str:
+    number = fields.whole(message, "message_id") if message else None
+    return str(number or "")
 
 
 def _tap(tap: Raw) -> Inbound:
-    message = tap.get("message") or {}
+    who = fields.needed(tap, "from")
     return Inbound(
         "telegram",
-        str(int(tap["from"]["id"])),
+        _id(who),
         Kind.BUTTON,
-        button=str(tap.get("data") or ""),
-        callback_id=str(tap["id"]),
-        message_ref=str(message.get("message_id") or ""),
-        **_person(tap["from"]),
+        button=fields.token(tap, "data"),
+        callback_id=fields.needed_token(tap, "id"),
+        message_ref=_reference(fields.part(tap, "message")),
+        **_person(who),
     )
 
 
 def _member(member: Raw) -> Inbound:
-    address = str(int(member["chat"]["id"]))
-    if member["chat"].get("type") != "private":
-        return Inbound("telegram", address, Kind.IGNORED)
-    gone = member["new_chat_member"]["status"] in ("kicked", "left")
-    return Inbound("telegram", address, Kind.BLOCKED if gone else Kind.UNBLOCKED)
+    chat = fields.needed(member, "chat")
+    if chat.get("type") != "private":
+        return Inbound("telegram", _id(chat), Kind.IGNORED)
+    gone = fields.needed_token(fields.needed(member, "new_chat_member"), "status") in ("kicked", "left")
+    return Inbound("telegram", _id(chat), Kind.BLOCKED if gone else Kind.UNBLOCKED)
 
 
 def _message(message: Raw) -> Inbound:
-    chat = message["chat"]
+    chat = fields.needed(message, "chat")
+    address = _id(chat)
     if chat.get("type") != "private":
-        return Inbound("telegram", str(int(chat["id"])), Kind.IGNORED)
-    sent_at = datetime.fromtimestamp(int(message["date"]), UTC) if "date" in message else None
-    common = {"sent_at": sent_at, **_person(message.get("from") or chat)}
-    if (answered := message.get("reply_to_message")) is not None:
-        common["reply_to"] = str(answered["message_id"])
-        common["message_ref"] = str(message.get("message_id") or "")
-    address = str(int(chat["id"]))
-    if isinstance(message.get("text"), str):
-        return Inbound("telegram", address, Kind.TEXT, text=message["text"], **common)
-    if (contact := message.get("contact")) is not None:
-        own = contact.get("user_id") == (message.get("from") or {}).get("id") and contact.get("user_id") is not None
-        phone = str(contact.get("phone_number") or "")
+        return Inbound("telegram", address, Kind.IGNORED)
+    sender = fields.part(message, "from")
+    at = fields.whole(message, "date")
+    common = {"sent_at": datetime.fromtimestamp(at, UTC) if at is not None else None, **_person(sender or chat)}
+    if (answered := fields.part(message, "reply_to_message")) is not None:
+        common["reply_to"] = str(fields.needed_whole(answered, "message_id"))
+        common["message_ref"] = _reference(message)
+    if text := fields.text(message, "text"):
+        return Inbound("telegram", address, Kind.TEXT, text=text, **common)
+    if (contact := fields.part(message, "contact")) is not None:
+        owner = fields.whole(contact, "user_id")
+        own = owner is not None and owner == fields.whole(sender or {}, "id")
+        phone = fields.line(contact, "phone_number")
         return Inbound("telegram", address, Kind.PHONE, phone=phone, phone_is_own=own, **common)
-    if (place := message.get("location")) is not None:
-        spot = (float(place["latitude"]), float(place["longitude"]))
+    if (place := fields.part(message, "location")) is not None:
+        spot = (fields.degrees(place, "latitude", most=90), fields.degrees(place, "longitude", most=180))
         return Inbound("telegram", address, Kind.LOCATION, location=spot, **common)
     if (file := _file(message)) is not None:
-        return Inbound("telegram", address, Kind.FILE, text=message.get("caption") or "", file=file, **common)
+        return Inbound("telegram", address, Kind.FILE, text=fields.text(message, "caption"), file=file, **common)
     return Inbound("telegram", address, Kind.OTHER, **common)
 
 
 def _file(message: Raw) -> FileRef | None:
     """Find the file; of a photo the largest size, which carries no name."""
     if photos := message.get("photo"):
-        largest = max(photos, key=lambda photo: int(photo.get("width", 0)) * int(photo.get("height", 0)))
-        return FileRef(str(largest["file_id"]), "photo", "foto.jpg", "image/jpeg", largest.get("file_size"))
+        return _photo(photos)
     for kind in _FILES:
-        if (found := message.get(kind)) is not None:
-            size = found.get("file_size")
-            name = str(found.get("file_name") or kind)[:200]
-            mime = str(found.get("mime_type") or "")
-            return FileRef(str(found["file_id"]), kind, name, mime, int(size) if size is not None else None)
+        if (found := fields.part(message, kind)) is not None:
+            name = fields.line(found, "file_name")[:MAX_FILE_NAME].strip() or kind
+            mime, size = fields.line(found, "mime_type"), fields.size(found, "file_size")
+            return FileRef(fields.needed_token(found, "file_id"), kind, name, mime, size)
     return None
+
+
+def _photo(sizes: Any) -> FileRef:
+    if not isinstance(sizes, list) or not all(isinstance(one, dict) for one in sizes):
+        raise ValueError('"photo" is no list of sizes')
+    largest = max(sizes, key=lambda one: (fields.size(one, "width") or 0) * (fields.size(one, "height") or 0))
+    size = fields.size(largest, "file_size")
+    return FileRef(fields.needed_token(largest, "file_id"), "photo", "foto.jpg", "image/jpeg", size)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from typing import Any
+import copy
+from datetime import datetime
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +13,8 @@ from hypothesis import strategies as st
 
 from bot.channels import Unreadable
 from bot.channels.telegram.parse import address_of, parse
-from domain.message import Kind
+from domain.message import Inbound, Kind
+from domain.reading.clean_text import clean, one_line
 
 RINA = {"id": 1001, "is_bot": False, "first_name": "Rina", "last_name": "W", "language_code": "id"}
 CHAT = {"id": 1001, "first_name": "Rina", "type": "private"}
@@ -148,3 +151,86 @@ def test_nothing_anybody_sends_raises_anything_else(parts: dict[str, Any]) -> No
     with contextlib.suppress(Unreadable):
         parse({"update_id": 1, **parts})
     assert isinstance(address_of({"update_id": 1, **parts}), str)
+
+
+@pytest.mark.parametrize("update_id", [True, 2**63, -(2**63) - 1, 10**30, 1.0, "1", None, [1]])
+def test_an_update_id_that_is_no_64_bit_number_is_unreadable(update_id: Any) -> None:
+    with pytest.raises(Unreadable):
+        parse({**message(text="halo"), "update_id": update_id})
+
+
+SAMPLES: list[dict[str, Any]] = [
+    *(cast("dict[str, Any]", case.values[0]) for case in CASES),
+    message(photo=[{**FILE, "width": n, "height": n} for n in (90, 1280)]),
+    message(caption="ini", text=None, animation={**FILE, "file_name": "a.gif", "mime_type": "image/gif"}),
+    message(text="ya", reply_to_message={"message_id": 5, "date": 1, "chat": CHAT}),
+]
+ODD: tuple[Any, ...] = (
+    *(None, True, False, 0, -1, 10**30, -(2**63), 1e300, float("inf"), float("nan")),
+    *("", "x", "\ud800", "\u200b\u202e", [], [1, {"file_id": 3}], {}, {"id": "x"}),
+)
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """List the way to everything inside an update."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [found for key, one in inner for found in [(*path, key), *places(one, (*path, key))]]
+
+
+def put(raw: dict[str, Any], path: tuple[Any, ...], value: Any) -> dict[str, Any]:
+    changed = copy.deepcopy(raw)
+    inside: Any = changed
+    for key in path[:-1]:
+        inside = inside[key]
+    inside[path[-1]] = value
+    return changed
+
+
+def assert_typed(inbound: Inbound) -> None:
+    """Check every field against what the contract says."""
+    texts = [inbound.channel, inbound.address, inbound.text, inbound.button, inbound.callback_id, inbound.message_ref]
+    texts += [inbound.reply_to, inbound.phone, inbound.name, inbound.language]
+    if inbound.file is not None:
+        texts += [inbound.file.remote_id, inbound.file.kind, inbound.file.name, inbound.file.mime]
+        assert inbound.file.name
+        assert inbound.file.size is None or type(inbound.file.size) is int
+    for text in texts:
+        assert isinstance(text, str)
+        text.encode()
+    assert isinstance(inbound.phone_is_own, bool)
+    assert inbound.sent_at is None or isinstance(inbound.sent_at, datetime)
+    if inbound.location is not None:
+        latitude, longitude = inbound.location
+        assert (type(latitude), type(longitude)) == (float, float)
+        assert abs(latitude) <= 90
+        assert abs(longitude) <= 180
+
+
+@settings(max_examples=400, deadline=None)
+@given(data=st.data(), raw=st.sampled_from(SAMPLES))
+def test_a_field_of_the_wrong_type_never_gets_past(data: st.DataObject, raw: dict[str, Any]) -> None:
+    for _ in range(data.draw(st.integers(1, 3))):
+        raw = put(raw, data.draw(st.sampled_from(places(raw))), data.draw(st.sampled_from(ODD)))
+    assert isinstance(address_of(raw), str)
+    with contextlib.suppress(Unreadable):
+        assert_typed(parse(raw))
+
+
+WRITTEN = ("text", "caption", "first_name", "last_name", "language_code", "file_name", "mime_type", "phone_number")
+DIRTY = "aé7 \n\r\t\x00\x1b\u200b\u200d\u200e\u202e\u2066\ufeff\u00ad\u2060\u2011\u00a0\u3164\ud83d\ue000👍"
+
+
+@settings(max_examples=200, deadline=None)
+@given(data=st.data(), raw=st.sampled_from(SAMPLES))
+def test_no_mark_that_nobody_sees_gets_past(data: st.DataObject, raw: dict[str, Any]) -> None:
+    for place in places(raw):
+        if place[-1] in WRITTEN and isinstance(raw[place[0]], dict):
+            raw = put(raw, place, data.draw(st.text(DIRTY, max_size=8)))
+    inbound = parse(raw)
+    assert inbound.text == clean(inbound.text)
+    lines = [inbound.name, inbound.phone, inbound.language, inbound.file.name if inbound.file else ""]
+    assert lines == [one_line(line) for line in lines]
+
+
+def test_a_message_of_which_nothing_is_seen_is_no_text() -> None:
+    assert parse(message(text="\u3164\u200b")).kind is Kind.OTHER

@@ -1,0 +1,98 @@
+"""Fields of a raw update, each taken as the type that Telegram documents, or not at all.
+
+Every function raises ValueError, naming the field, for a value of another type: nothing else gets past the parser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import isfinite
+from typing import Any
+
+from domain.reading.clean_text import clean, one_line, well_formed
+
+Raw = Mapping[str, Any]
+BITS_64 = 2**63  # ids have at most 52 significant bits, core.telegram.org/bots/api#user
+
+
+def part(raw: Raw, name: str) -> Raw | None:
+    """Take an object; None where there is none."""
+    found = raw.get(name)
+    if found is not None and not isinstance(found, dict):
+        raise ValueError(f'"{name}" is no object')
+    return found
+
+
+def needed(raw: Raw, name: str) -> Raw:
+    """Take an object that must be there."""
+    found = part(raw, name)
+    if found is None:
+        raise ValueError(f'"{name}" is missing')
+    return found
+
+
+def whole(raw: Raw, name: str) -> int | None:
+    """Take a whole number of 64 bits; None where there is none."""
+    found = raw.get(name)
+    if found is not None and not is_whole(found):
+        raise ValueError(f'"{name}" is no whole number')
+    return found
+
+
+def needed_whole(raw: Raw, name: str) -> int:
+    """Take a whole number that must be there."""
+    found = whole(raw, name)
+    if found is None:
+        raise ValueError(f'"{name}" is missing')
+    return found
+
+
+def is_whole(value: object) -> bool:
+    """Tell whether a value is a whole number of 64 bits; true and false are none."""
+    return isinstance(value, int) and not isinstance(value, bool) and -BITS_64 <= value < BITS_64
+
+
+def size(raw: Raw, name: str) -> int | None:
+    """Take a number of bytes or pixels."""
+    found = whole(raw, name)
+    return None if found is None or found < 0 else found
+
+
+def token(raw: Raw, name: str) -> str:
+    """Take a sign of the platform's own, such as a file's id or a button's data, letter by letter; "" for none."""
+    return well_formed(_string(raw, name))
+
+
+def needed_token(raw: Raw, name: str) -> str:
+    """Take a sign of the platform's own that must be there."""
+    if not (found := token(raw, name)):
+        raise ValueError(f'"{name}" is missing')
+    return found
+
+
+def text(raw: Raw, name: str) -> str:
+    """Take what a person wrote, cleaned; "" where there is nothing to be seen."""
+    cleaned = clean(_string(raw, name))
+    return cleaned if cleaned.strip() else ""
+
+
+def line(raw: Raw, name: str) -> str:
+    """Take what stands in one line, cleaned: a name, the name of a file."""
+    return one_line(_string(raw, name))
+
+
+def degrees(raw: Raw, name: str, *, most: int) -> float:
+    """Take a latitude or longitude between `-most` and `most` degrees."""
+    found = raw.get(name)
+    if not isinstance(found, int | float) or isinstance(found, bool) or not isfinite(found) or abs(found) > most:
+        raise ValueError(f'"{name}" is no place on earth')
+    return float(found)
+
+
+def _string(raw: Raw, name: str) -> str:
+    found = raw.get(name)
+    if found is None:
+        return ""
+    if not isinstance(found, str):
+        raise ValueError(f'"{name}" is no text')
+    return found
