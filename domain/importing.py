@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.people import Office, Role
+from domain.reading.clean_text import code_text, one_line
 from domain.reading.names import Name, find
 from domain.reading.phones import normal
 from domain.reading.result import Ambiguous, Understood, tidy
@@ -14,8 +15,6 @@ from domain.reading.result import Ambiguous, Understood, tidy
 LONGEST = 150  # characters of a name
 _CODE = re.compile(r"[a-z0-9_]{2,40}")
 _KIND = re.compile(r"[a-z]{3,30}")
-_PHONE = re.compile(r"[+(]?[\d\s().-]+")
-_NO_ZERO = re.compile(r"8\d{8,11}")  # a mobile number that a spreadsheet took for a figure
 
 # Each column by the headings people give it; the first is the documented one.
 Columns = Mapping[str, tuple[str, ...]]
@@ -88,7 +87,7 @@ def header(cells: Sequence[str], columns: Columns, needs: Sequence[str]) -> Mapp
 
 def picked(cells: Sequence[str], places: Mapping[str, int]) -> Mapping[str, str]:
     """Take the cells of the known columns, tidied of white space; raises BadRow for a formula."""
-    found = {name: " ".join(cells[at].split()) if at < len(cells) else "" for name, at in places.items()}
+    found = {name: one_line(cells[at]) if at < len(cells) else "" for name, at in places.items()}
     for name, value in found.items():
         if value.startswith("="):
             raise BadRow(name, value, "a value; formulas are not taken, paste their values")
@@ -97,7 +96,7 @@ def picked(cells: Sequence[str], places: Mapping[str, int]) -> Mapping[str, str]
 
 def office(cells: Mapping[str, str]) -> Office:
     """Read one office; raises BadRow."""
-    code, kind = cells["code"].casefold(), cells["kind"].casefold()
+    code, kind = code_text(cells["code"]).casefold(), cells["kind"].casefold()
     if not _CODE.fullmatch(code):
         raise BadRow("code", cells["code"], "2 to 40 of a-z, 0-9 and _, such as dinkes")
     if not _KIND.fullmatch(kind):
@@ -126,9 +125,7 @@ def person(cells: Mapping[str, str], offices: Sequence[Name]) -> Person:
 
 
 def _phone(said: str) -> str:
-    bare = re.sub(r"[\s().-]", "", said)
-    number = normal(f"0{bare}" if _NO_ZERO.fullmatch(bare) else said) if _PHONE.fullmatch(said) else ""
-    if not number:
+    if not (number := normal(said)):
         raise BadRow("phone", said, "a phone number such as 0812 3456 7890, as text")
     return number
 

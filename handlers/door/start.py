@@ -134,7 +134,7 @@ def _ask_number(ctx: Context) -> list[Message]:
 def _number_given(ctx: Context) -> list[Message]:
     """Look for a stranger's own number in the roster; nothing is kept of one that is not there."""
     inbound = ctx.inbound
-    number = normal(inbound.phone) if inbound.phone_is_own else ""
+    number = normal(inbound.phone, from_platform=True) if inbound.phone_is_own else ""
     listed = _listed(ctx, number)
     if not listed:
         key = "start.number_unknown" if inbound.phone_is_own else "start.number_other"
@@ -240,7 +240,7 @@ def phone_said(ctx: Context) -> list[Message]:
     """Take the shared number; only one's own counts, and typing anything but a number goes on without."""
     inbound = ctx.inbound
     if inbound.kind is Kind.PHONE:
-        number = normal(inbound.phone)
+        number = normal(inbound.phone, from_platform=True)
         if not inbound.phone_is_own or not number:
             return message(ctx.say("start.phone_other"), (Choice(ctx.say("conversation.skip"), "s:nophone"),))
         contacts.set_phone(ctx.tx, ctx.person.id, number)
