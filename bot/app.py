@@ -144,6 +144,8 @@ async def running(
         _lock(settings, stack)
         database = await Database.open(settings.database_path)
         stack.push_async_callback(database.close)
+        for line in database.migrated:
+            log.warning("migrated", told=line)
         await prepare(database, now=clock())
         channel = _channel(settings)
         stack.push_async_callback(channel.close)

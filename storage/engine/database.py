@@ -60,6 +60,7 @@ class Database:
         """Take over two open connections; use `open`."""
         self._writer, self._reader, self._seconds = writer, reader, unit_seconds
         self._waiting: list[_Slot] = []
+        self.migrated: tuple[str, ...] = ()  # what the migrations of this opening had to say, a sentence each
 
     @classmethod
     async def open(
@@ -74,8 +75,11 @@ class Database:
         writer: Connection | None = None
         try:
             writer = await connect(path)
-            await writer.unit(lambda tx: migrate(tx, path, migrations))
-            return cls(writer, await connect(path, read_only=True), unit_seconds=unit_seconds)
+            told: list[str] = []
+            await writer.unit(lambda tx: migrate(tx, path, migrations, tell=told.append))
+            database = cls(writer, await connect(path, read_only=True), unit_seconds=unit_seconds)
+            database.migrated = tuple(told)
+            return database
         except BaseException as error:
             if writer is not None:
                 await writer.close()

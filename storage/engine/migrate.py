@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 
+from storage.engine.reread import lend
 from storage.engine.utc import utc_text
 
 Migration = tuple[int, str, str]  # version, name, SQL
@@ -45,10 +46,17 @@ def migrations() -> list[Migration]:
     return sorted(found.values())
 
 
-def migrate(tx: sqlite3.Connection, path: Path, known: Sequence[Migration] | None = None) -> int:
+def migrate(
+    tx: sqlite3.Connection,
+    path: Path,
+    known: Sequence[Migration] | None = None,
+    *,
+    tell: Callable[[str], object] = lambda line: None,
+) -> int:
     """Bring the database to this program's version; returns the version.
 
     An older database is copied beside itself first.
+    `tell` hears what a migration has to say: each row that a SELECT of it returns is one sentence.
     Raises NewerDatabase when it was written by a newer program, ForeignDatabase when by another one.
     """
     known = migrations() if known is None else known
@@ -61,10 +69,12 @@ def migrate(tx: sqlite3.Connection, path: Path, known: Sequence[Migration] | Non
     if 0 < applied < newest:
         _copy(tx, path, applied)
     if applied < newest:
+        lend(tx)
         tx.execute("PRAGMA foreign_keys = OFF")  # a table can be rebuilt; the check before each commit stands in
         try:
             for migration in known:
-                _apply(tx, migration)
+                for line in _apply(tx, migration):
+                    tell(line)
         finally:
             tx.execute("PRAGMA foreign_keys = ON")
     return newest
@@ -91,15 +101,16 @@ def _copy(tx: sqlite3.Connection, path: Path, version: int) -> None:
         part.unlink(missing_ok=True)
 
 
-def _apply(tx: sqlite3.Connection, migration: Migration) -> None:
-    """Apply one file with its record, unless somebody has."""
+def _apply(tx: sqlite3.Connection, migration: Migration) -> list[str]:
+    """Apply one file with its record, unless somebody has; returns what it has to say, once that is committed."""
     version, name, text = migration
+    told: list[str] = []
     tx.execute("BEGIN IMMEDIATE")
     try:
         tx.execute(_RECORDS)
         if tx.execute(_APPLIED).fetchone()[0] < version:  # another process may have been faster
             for statement in statements(text):
-                tx.execute(statement)
+                told += [str(line) for (line,) in tx.execute(statement)]
             if broken := tx.execute("PRAGMA foreign_key_check").fetchone():
                 raise sqlite3.IntegrityError(f'{name}: a row of "{broken[0]}" refers to nothing in "{broken[2]}"')
             tx.execute(_RECORD, (version, name, utc_text(datetime.now(UTC))))
@@ -108,6 +119,7 @@ def _apply(tx: sqlite3.Connection, migration: Migration) -> None:
         if tx.in_transaction:
             tx.execute("ROLLBACK")
         raise
+    return told
 
 
 def statements(text: str) -> Iterator[str]:

@@ -184,3 +184,41 @@ def test_what_was_handed_in_before_there_were_indicators_is_kept(tx: sqlite3.Con
     assert tx.execute("SELECT receipt, state, claimed FROM innovations").fetchall() == [("DI-2026-0001", "terkirim", 0)]
     tx.execute("UPDATE innovations SET state = 'diubah'")
     assert tx.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def test_numbers_and_names_that_were_kept_wrongly_are_mended_and_told(tx: sqlite3.Connection, path: Path) -> None:
+    known = migrations()
+    migrate(tx, path, [one for one in known if one[0] < 14])
+    office = ("dinkes", "Dinas\u200b Kesehatan", "Dinkes", "dinas")
+    tx.execute("INSERT INTO offices (code, name, short, kind) VALUES (?, ?, ?, ?)", office)
+    listed = [
+        ("Rina", "+62081234567890"),
+        ("Rina", "+6281234567890"),  # the same person, written rightly: she stays once
+        ("Budi\u202e", "+626281311112222"),
+        ("Sari", "+6281311113333"),
+    ]
+    for name, phone in listed:
+        tx.execute(
+            "INSERT INTO roster (name, phone, role, office_id, added_at) VALUES (?, ?, 'focal_point', 1, '2026')",
+            (name, phone),
+        )
+    tx.execute("INSERT INTO contacts VALUES (1, '\u3164', '+6281299990000', 'id', '1', '2026', '2026')")
+    told: list[str] = []
+    migrate(tx, path, known[:14], tell=told.append)
+    assert told == [
+        "2 phone numbers were written wrongly and are mended",
+        "3 names held marks that nobody sees and are mended",
+    ]
+    assert tx.execute("SELECT name, phone FROM roster ORDER BY name").fetchall() == [
+        ("Budi", "+6281311112222"),
+        ("Rina", "+6281234567890"),
+        ("Sari", "+6281311113333"),
+    ]
+    assert tx.execute("SELECT name FROM contacts").fetchall() == [("+6281299990000",)]
+    assert tx.execute("SELECT name FROM offices").fetchall() == [("Dinas Kesehatan",)]
+
+
+def test_where_nothing_is_wrong_nothing_is_told(tx: sqlite3.Connection, path: Path) -> None:
+    told: list[str] = []
+    migrate(tx, path, tell=told.append)
+    assert told == []
