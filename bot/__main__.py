@@ -168,7 +168,7 @@ async def _migrated(settings: Settings) -> tuple[str, ...]:
 
 
 async def _with_database(settings: Settings, unit: Callable[[Any], Any]) -> Any:
-    from bot.app import prepare, utc_now
+    from bot.startup import prepare, utc_now
     from storage.engine.database import Database
 
     database = await Database.open(settings.database_path)
@@ -180,7 +180,7 @@ async def _with_database(settings: Settings, unit: Callable[[Any], Any]) -> Any:
 
 
 def _invite(options: argparse.Namespace, given: Sequence[str]) -> int:
-    from bot.app import utc_now
+    from bot.startup import utc_now
     from domain.people import Role
     from handlers.offices import invite as offices_invite
 
@@ -226,7 +226,7 @@ async def _bot_name(settings: Settings) -> str:
 
 def _import(options: argparse.Namespace, given: Sequence[str]) -> int:
     """Take in a list; rows that cannot be taken are named, and the exit code says that there were some."""
-    from bot.app import utc_now
+    from bot.startup import utc_now
     from bot.cli import imports, spreadsheet_reader
 
     take = imports.take_offices if options.command == "offices" else imports.take_contacts
@@ -240,7 +240,7 @@ def _import(options: argparse.Namespace, given: Sequence[str]) -> int:
 
 def _check(options: argparse.Namespace, given: Sequence[str]) -> int:
     """Say one line for each thing that has to be right."""
-    from bot.app import utc_now
+    from bot.startup import utc_now
     from bot.cli.check import check
 
     lines = asyncio.run(check(config.load(), clock=utc_now))

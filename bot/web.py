@@ -1,140 +1,147 @@
-"""The web side: webhooks, health and figures."""
+"""The web server: the channels' routes, health and figures; plain ASGI, a third of a framework's CPU a request."""
 
 from __future__ import annotations
 
 import asyncio
-import hmac
 import json
 import socket
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
-from time import monotonic
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable, MutableMapping
+from http import HTTPStatus
+from typing import Any
 
 import uvicorn
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
 
-from bot.channels.telegram.parse import address_of
-from bot.inbound.intake import arrival, unreadable
+from bot.channels.contract import Answer, Request, Route
+from bot.health import Running, health, metrics
 from bot.inbound.turns import where
-from storage import inbox, outbox
 from storage.engine.errors import is_full
-from storage.engine.transaction import Transaction
-from storage.engine.utc import utc_time
 
-if TYPE_CHECKING:
-    from bot.app import App
-
-BODY_BYTES = 1_000_000  # of a webhook; Telegram's updates are a few kilobytes
-STALLED_SECONDS = 300.0  # after which a part counts as stalled
-SECRET_HEADER = "x-telegram-bot-api-secret-token"
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Handler = Callable[[Scope, Receive], Awaitable["Reply"]]
+RETRY_SECONDS = b"5"  # after which a platform may push again what could not be kept
+TEXT, JSON = b"text/plain; charset=utf-8", b"application/json"
 
 
-def application(app: App) -> Starlette:
-    """Make the web application of a running bot."""
-
-    async def telegram(request: Request) -> Response:
-        return await _telegram(app, request)
-
-    async def health(_: Request) -> Response:
-        told = await _health(app)
-        return JSONResponse(told, 200 if told["ok"] else 503)
-
-    async def metrics(_: Request) -> Response:
-        return PlainTextResponse(await _metrics(app))
-
-    return Starlette(
-        routes=[
-            Route("/telegram", telegram, methods=["POST"]),
-            Route("/health", health),
-            Route("/metrics", metrics),
-        ]
-    )
+class PathTaken(ValueError):
+    """two channels bring the same route"""
 
 
-async def _telegram(app: App, request: Request) -> Response:
-    """Keep what Telegram pushes: 200 only after the commit, 403 without the secret, 503 while the disk is full."""
-    secret = app.settings.telegram_webhook_secret
-    given = request.headers.get(SECRET_HEADER, "").encode("utf-8", "replace")
-    if secret is None or not hmac.compare_digest(given, secret.get_secret_value().encode()):
-        return Response(status_code=403)
-    body = await _body(request)
-    if body is None:
-        return Response(status_code=413)
-    row = _row(body)
+class Reply:
+    """A whole answer."""
+
+    __slots__ = ("body", "headers", "status")
+
+    def __init__(self, status: int, body: bytes = b"", *, kind: bytes = TEXT) -> None:
+        """Write the headers an answer of this length needs."""
+        self.status, self.body = status, body
+        self.headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
+
+
+def application(running: Running) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
+    """Make the web application of a running bot; raises PathTaken."""
+    handlers = _handlers(running)
+    paths = {path for _, path in handlers}
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        path, method = scope["path"], scope["method"]
+        handle = handlers.get(("GET" if method == "HEAD" else method, path))
+        if handle is None:
+            reply = Reply(HTTPStatus.METHOD_NOT_ALLOWED if path in paths else HTTPStatus.NOT_FOUND)
+        else:
+            reply = await _handled(running, handle, scope, receive)
+        await send({"type": "http.response.start", "status": reply.status, "headers": reply.headers})
+        await send({"type": "http.response.body", "body": b"" if method == "HEAD" else reply.body})
+
+    return answer
+
+
+async def _handled(running: Running, handle: Handler, scope: Scope, receive: Receive) -> Reply:
     try:
-        await app.dispatcher.take_in("telegram", [row])
+        return await handle(scope, receive)
     except Exception as error:
-        app.log.error("disk_full" if is_full(error) else "webhook_not_stored", **where(error))
-        return Response(status_code=503, headers={"Retry-After": "5"})
-    return Response(status_code=200)
+        # the server would log it with its words, which may quote what somebody wrote
+        running.log.error("request_failed", path=scope["path"], **where(error))
+        return Reply(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def _row(body: bytes) -> inbox.Arrival:
-    text = body.decode("utf-8", "replace")
+def _handlers(running: Running) -> dict[tuple[str, str], Handler]:
+    """Map method and path to what answers."""
+
+    async def tell_health(scope: Scope, receive: Receive) -> Reply:
+        told = await health(running)
+        return Reply(200 if told["ok"] else 503, json.dumps(told).encode(), kind=JSON)
+
+    async def tell_metrics(scope: Scope, receive: Receive) -> Reply:
+        return Reply(200, (await metrics(running)).encode())
+
+    handlers: dict[tuple[str, str], Handler] = {("GET", "/health"): tell_health, ("GET", "/metrics"): tell_metrics}
+    for name, channel in running.channels.items():
+        for route in channel.routes():
+            key = (route.method, route.path)
+            if key in handlers:
+                raise PathTaken(f"{route.method} {route.path} of {name} is there already")
+            handlers[key] = _pushed(running, name, route)
+    return handlers
+
+
+def _pushed(running: Running, channel: str, route: Route) -> Handler:
+    """Make what answers a channel's route."""
+
+    async def handle(scope: Scope, receive: Receive) -> Reply:
+        headers = dict(scope["headers"])
+        if not route.admits(headers):
+            return Reply(HTTPStatus.FORBIDDEN)
+        body = await _body(receive, most=route.max_bytes)
+        if body is None:
+            return Reply(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        return await _kept(running, channel, route.answer(Request(headers, scope["query_string"], body)))
+
+    return handle
+
+
+async def _kept(running: Running, channel: str, answer: Answer) -> Reply:
+    """Keep what came, then say so: 200 only after the commit, 503 while the disk is full."""
     try:
-        return arrival(json.loads(text), address_of)
-    except (ValueError, RecursionError):  # also a number of thousands of digits
-        return unreadable(text)
+        if answer.arrivals:
+            await running.take_in(channel, answer.arrivals)
+    except Exception as error:
+        running.log.error("disk_full" if is_full(error) else "webhook_not_stored", channel=channel, **where(error))
+        reply = Reply(HTTPStatus.SERVICE_UNAVAILABLE)
+        reply.headers.append((b"retry-after", RETRY_SECONDS))
+        return reply
+    return Reply(answer.status, answer.text.encode())
 
 
-async def _body(request: Request) -> bytes | None:
-    """Read the body up to its cap; None when it is larger."""
+async def _body(receive: Receive, *, most: int) -> bytes | None:
+    """Read the body up to its cap; None when it is larger, or its sender is gone."""
     held = bytearray()
-    async for piece in request.stream():
-        held += piece
-        if len(held) > BODY_BYTES:
+    more = True
+    while more:
+        piece = await receive()
+        if piece["type"] == "http.disconnect":
             return None
+        held += piece.get("body", b"")
+        if len(held) > most:
+            return None
+        more = piece.get("more_body", False)
     return bytes(held)
 
 
-async def _health(app: App) -> dict[str, Any]:
-    """Tell how each part is; a part is stalled when it has not come round for five minutes."""
-    now = monotonic()
-    beats = {
-        "dispatcher": app.dispatcher.last_round,
-        "sender": app.sender.last_round,
-        "intake": app.last_intake(),
-        "reminders": app.last_tick(),
-        "announcements": app.last_feed(),
-    }
-    ages = {name: round(now - at, 1) for name, at in beats.items()}
-    stalled = [name for name, age in ages.items() if age > STALLED_SECONDS]
-    told: dict[str, Any] = {"ok": False, "database": "ok", "stalled": stalled, "seconds_since": ages}
-    try:
-        queues = await app.database.read(lambda tx: _queues(tx, app.clock()))
-    except Exception as error:
-        app.log.error("database_not_read", **where(error))
-        return told | {"database": type(error).__name__}
-    return told | {"ok": not stalled, **queues}
-
-
-def _queues(tx: Transaction, now: datetime) -> dict[str, Any]:
-    oldest = inbox.oldest_open(tx)
-    age = None if oldest is None else round((now - utc_time(oldest)).total_seconds(), 1)
-    return {"inbox_waiting": inbox.open_count(tx), "inbox_oldest_seconds": age, "outbox_waiting": outbox.open_count(tx)}
-
-
-async def _metrics(app: App) -> str:
-    waiting, states = await app.database.read(lambda tx: (inbox.counts(tx), outbox.counts(tx)))
-    return "".join((*_lines("desk_inbox_updates", waiting), *_lines("desk_outbox_messages", states)))
-
-
-def _lines(name: str, counts: Mapping[str, int]) -> list[str]:
-    return [f"# TYPE {name} gauge\n", *(f'{name}{{state="{state}"}} {count}\n' for state, count in counts.items())]
-
-
-async def serve(app: App, listener: socket.socket) -> None:
+async def serve(running: Running, listener: socket.socket) -> None:
     """Serve until cancelled; signals stay with the process."""
     config = uvicorn.Config(
-        application(app),
+        application(running),
         log_config=None,
         access_log=False,
         lifespan="off",
+        interface="asgi3",
+        ws="none",
         proxy_headers=False,
+        server_header=False,
         timeout_keep_alive=75,
         timeout_graceful_shutdown=5,
     )

@@ -164,9 +164,9 @@ SPLIT_AT = 3900  # characters: below Telegram's 4096, with room for markup
 CAPTION_AT = 1000  # characters: below the 1024 of both channels
 
 
-def split(message: Message, *, limit: int = SPLIT_AT) -> tuple[Message, ...]:
+def split(message: Message, *, limit: int = SPLIT_AT, caption: int = CAPTION_AT) -> tuple[Message, ...]:
     """Cut a long text at paragraph borders; buttons and attachment stay with the last part."""
-    if message.attachment is not None and len(message.text) > CAPTION_AT:
+    if message.attachment is not None and len(message.text) > caption:
         told = replace(message, rows=(), attachment=None)
         return (*split(told, limit=limit), replace(message, text="", callback_id="", toast="", menu=()))
     if len(message.text) <= limit or message.edit:

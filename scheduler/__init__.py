@@ -10,6 +10,7 @@ from typing import Any
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from domain.desk_data import House
+from domain.event_log import EventLog
 from scheduler import reminders, summaries
 from scheduler.housekeeping import sweep
 from scheduler.reminders import Found
@@ -27,7 +28,13 @@ class Scheduler:
     """Starts the ticks; each reads the tables and decides from them alone."""
 
     def __init__(
-        self, database: Database, house: House, *, clock: Callable[[], datetime], wake: Callable[[], None], log: Any
+        self,
+        database: Database,
+        house: House,
+        *,
+        clock: Callable[[], datetime],
+        wake: Callable[[], None],
+        log: EventLog,
     ) -> None:
         """Bind everything; `wake` tells the sender that there may be something to send; `start` begins."""
         self._database, self._house, self._clock, self._wake, self._log = database, house, clock, wake, log

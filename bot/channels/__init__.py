@@ -1,91 +1,27 @@
-"""What a channel is, and the one family of what can go wrong with it.
+"""The ways to talk to people: one contract (`contract`, `limits`, `errors`), and a folder for each channel."""
 
-SendError
-├── Throttled     the platform asks for a pause of `retry_after` seconds
-├── Blocked       the person does not take messages from us
-├── NotSent       it did not leave; it may be tried again
-├── Refused       the platform will never take it
-├── FateUnknown   it left, and nobody knows whether it arrived
-└── ChannelDown   the channel itself is refused: a wrong token
-"""
+from bot.channels.contract import Channel
+from bot.channels.errors import (
+    Blocked,
+    ChannelDown,
+    Contested,
+    FateUnknown,
+    NotSent,
+    Refused,
+    SendError,
+    Throttled,
+    Unreadable,
+)
 
-from __future__ import annotations
-
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any, Protocol
-
-from domain.message import FileRef, Inbound, Message
-
-
-class Unreadable(ValueError):
-    """the update has no shape we know"""
-
-
-class SendError(Exception):
-    """the message was not delivered"""
-
-    retry = False  # may be tried again later
-    unknown = False  # may have arrived
-    blocked = False  # the address takes nothing
-    down = False  # nothing can be sent at all
-    retry_after: float = 0.0  # seconds the platform wants
-
-
-class Throttled(SendError):
-    """the platform asks for a pause"""
-
-    retry = True
-
-    def __init__(self, retry_after: float) -> None:
-        """`retry_after` in seconds, as the platform said."""
-        super().__init__(f"retry after {retry_after} s")
-        self.retry_after = retry_after
-
-
-class Blocked(SendError):
-    """the person does not take messages"""
-
-    blocked = True
-
-
-class NotSent(SendError):
-    """the message did not leave"""
-
-    retry = True
-
-
-class Refused(SendError):
-    """the platform will not take this message"""
-
-
-class FateUnknown(SendError):
-    """the message left and no answer came"""
-
-    retry = True
-    unknown = True
-
-
-class ChannelDown(SendError):
-    """the platform refuses the token"""
-
-    retry = True
-    down = True
-
-
-class Channel(Protocol):
-    """One way to talk to people."""
-
-    name: str
-
-    def parse(self, raw: Mapping[str, Any]) -> Inbound:
-        """Read an update; raises Unreadable for what has no known shape."""
-
-    def address_of(self, raw: Mapping[str, Any]) -> str:
-        """Find who wrote, cheaply; "" when it cannot be told."""
-
-    async def send(self, address: str, message: Message, file: Path | None = None) -> str:
-        """Deliver one message and return its reference; `file` is what it carries, made. Raises SendError."""
-
-    async def fetch(self, ref: FileRef, target: Path) -> None:
-        """Download a file to `target`; raises SendError."""
+__all__ = [
+    "Blocked",
+    "Channel",
+    "ChannelDown",
+    "Contested",
+    "FateUnknown",
+    "NotSent",
+    "Refused",
+    "SendError",
+    "Throttled",
+    "Unreadable",
+]

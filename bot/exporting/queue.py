@@ -14,6 +14,7 @@ from typing import Any
 
 from bot.attachments.making import CannotMake
 from bot.inbound.turns import where
+from domain.event_log import EventLog
 from domain.message import Attachment, Choice, Message
 from domain.texts import Catalogue, Marked, Say, join
 from storage import exports, outbox
@@ -62,7 +63,7 @@ class Exporter:
         timezone: str,
         clock: Callable[[], datetime],
         wake: Callable[[], None],
-        log: Any,
+        log: EventLog,
     ) -> None:
         """`path` is the database, `folder` takes the files, `wake` tells the sender that there is something."""
         self._database, self._path, self._folder, self._evidence = database, path, folder, evidence

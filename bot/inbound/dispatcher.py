@@ -6,12 +6,13 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from time import monotonic
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from bot.channels import Channel
 from bot.inbound.files import shown_name
 from bot.inbound.flood import Flood
 from bot.inbound.turns import TRIES, TURN_SECONDS, Deliverer, Desk, LostTransaction, Round, Turns, fetched_json, where
+from domain.event_log import EventLog
 from domain.message import CheckedLink, Fetched, FileRefusal, StoredFile, Wants, WantsFile, WantsLink
 from storage import inbox
 from storage.engine.database import Database
@@ -55,7 +56,7 @@ class Dispatcher:
         sender: Deliverer,
         fetcher: Fetcher,
         links: Looker,
-        log: Any,
+        log: EventLog,
         flood: Flood | None = None,
         turn_seconds: float = TURN_SECONDS,
     ) -> None:

@@ -9,15 +9,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from bot.channels import Channel, NotSent, Refused, SendError
 from bot.inbound.inspection import inspect
+from domain.event_log import EventLog
 from domain.message import FileRef, FileRefusal, StoredFile, WantsFile
 from storage import files
 from storage.engine.database import Database
 
-CHANNEL_BYTES = 20_000_000  # what a bot may fetch, core.telegram.org/bots/api#getfile
 INCOMING = ".incoming"
 NAME_CHARS = 120  # of a sender's name that are kept
 ENDING_CHARS = 6
@@ -38,7 +37,7 @@ class Fetcher:
         folder: Path,
         clock: Callable[[], datetime],
         new_name: Callable[[], str],
-        log: Any,
+        log: EventLog,
         about_to: Callable[[str], None] = _nothing,
     ) -> None:
         """`folder` is outside any web root; `new_name` gives random names.
@@ -76,7 +75,7 @@ class Fetcher:
         """
         ref = replace(wants.ref, name=shown_name(wants.ref.name))
         announced = ref.size or 0
-        if announced > min(wants.max_bytes, CHANNEL_BYTES):
+        if announced > min(wants.max_bytes, self._channels[channel].limits.fetch_bytes):
             return FileRefusal("too_big", ref.name, size=announced)
         if ref.size == 0:
             return FileRefusal("empty", ref.name)
@@ -91,7 +90,8 @@ class Fetcher:
         try:
             await self._channels[channel].fetch(ref, incoming)
         except Refused:
-            return FileRefusal("too_big" if _may_be_big(ref.size) else "gone", ref.name, size=ref.size or 0)
+            may_be_big = ref.size is None or ref.size > self._channels[channel].limits.fetch_bytes
+            return FileRefusal("too_big" if may_be_big else "gone", ref.name, size=ref.size or 0)
         except NotSent:
             raise
         except SendError as error:
@@ -139,10 +139,6 @@ def shown_name(name: str) -> str:
     head, dot, ending = line.rpartition(".")
     tail = f"{dot}{ending}" if head and len(ending) <= ENDING_CHARS else ""
     return f"{line[: NAME_CHARS - len(tail) - 1]}…{tail}"
-
-
-def _may_be_big(size: int | None) -> bool:
-    return size is None or size > CHANNEL_BYTES
 
 
 def _kept(path: Path) -> str:

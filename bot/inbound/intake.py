@@ -3,49 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import json
 from collections.abc import Awaitable, Callable, Sequence
 from time import monotonic
-from typing import Any
 
-from bot.channels import ChannelDown, SendError
-from bot.channels.telegram.channel import TelegramChannel
-from bot.channels.telegram.parse import has_id
+from bot.channels import Channel, ChannelDown, Contested, SendError
 from bot.inbound.turns import where
+from domain.event_log import EventLog
 from storage import inbox
 from storage.engine.database import Database
 from storage.engine.errors import is_full
+from storage.engine.transaction import Transaction
 from storage.inbox import Arrival
 
 FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0  # seconds between tries when the platform or the disk fails
 
 
-def arrival(raw: Any, address_of: Callable[[Any], str]) -> Arrival:
-    """Make the row of one raw update; what has no update_id is kept under its hash."""
-    text = json.dumps(raw, ensure_ascii=False, separators=(",", ":"))
-    if has_id(raw):
-        return Arrival(str(raw["update_id"]), address_of(raw), text)
-    return unreadable(text)
-
-
-def unreadable(text: str) -> Arrival:
-    """Make the row of something that is no update."""
-    return Arrival(
-        "#" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), "", text, unreadable="no update_id"
-    )
-
-
 class Poller:
-    """Long polling for one Telegram bot."""
+    """Long polling of one channel."""
 
     def __init__(
         self,
         database: Database,
-        channel: TelegramChannel,
+        channel: Channel,
         *,
         take_in: Callable[[str, Sequence[Arrival]], Awaitable[int]],
-        log: Any,
+        log: EventLog,
         first_wait: float = FIRST_WAIT,
     ) -> None:
         """`take_in` keeps updates, and returns only after their commit; `first_wait` (seconds) grows with each try."""
@@ -53,19 +35,19 @@ class Poller:
         self._database, self._channel = database, channel
         self._take_in, self._log = take_in, log
         self.last_poll = monotonic()
-        self._ready = False  # no webhook stands in the way of polling
+        self._ready = False  # updates are kept for polling
         self._keeping = self._ending = False
 
     async def run(self) -> None:
-        """Poll until stopped; the offset moves only behind what is committed."""
+        """Poll until stopped; the position moves only behind what is committed."""
         wait = self._first_wait
-        offset: int | None = None
+        after: str | None = None
         known = False
         while not self._ending:
             try:
                 if not known:
-                    offset, known = await self._database.read(self._offset), True
-                offset = await self._poll(offset)
+                    after, known = await self._database.read(self._newest), True
+                after = await self._poll(after)
                 self.last_poll = monotonic()
                 wait = self._first_wait
             except SendError as error:
@@ -83,40 +65,33 @@ class Poller:
             task.cancel()
         await asyncio.wait({task})
 
-    async def _poll(self, offset: int | None) -> int | None:
-        """Ask once, keep what came, and return the next offset."""
+    async def _poll(self, after: str | None) -> str | None:
+        """Ask once, keep what came, and return the position behind it."""
         if not self._ready:
-            await self._channel.delete_webhook()
+            await self._channel.subscribe()
             self._ready = True
-        updates = await self._channel.poll(offset)
-        if not updates:
-            return offset
+        polled = await self._channel.poll(after)
+        if not polled.arrivals:
+            return after
         self._keeping = True
         try:
-            after = await self.keep(updates)
+            await self._take_in(self._channel.name, polled.arrivals)
         finally:
             self._keeping = False
-        if after == offset:
+        if polled.after is None:
             await self._later(self._first_wait)  # nothing that came can be confirmed: it will come again at once
-        return after
+            return after
+        return polled.after
 
     def _poll_failed(self, error: SendError, wait: float) -> None:
-        told = str(error)
-        conflict = "conflict" in told.casefold()
-        self._ready = self._ready and not conflict  # it may be a webhook that somebody set
-        log = self._log.error if conflict or isinstance(error, ChannelDown) else self._log.warning
-        log("poll_conflict" if conflict else "poll_failed", kind=type(error).__name__, told=told, wait=wait)
+        contested = isinstance(error, Contested)
+        self._ready = self._ready and not contested  # it may be a webhook that somebody set
+        log = self._log.error if contested or isinstance(error, ChannelDown) else self._log.warning
+        event = "poll_conflict" if contested else "poll_failed"
+        log(event, channel=self._channel.name, kind=type(error).__name__, told=str(error), wait=wait)
 
-    async def keep(self, updates: Sequence[Any]) -> int | None:
-        """Commit updates and return the offset that confirms them."""
-        rows = [arrival(raw, self._channel.address_of) for raw in updates]
-        await self._take_in(self._channel.name, rows)
-        ids = [int(row.external_id) for row in rows if not row.unreadable]
-        return max(ids) + 1 if ids else await self._database.read(self._offset)
-
-    def _offset(self, tx: Any) -> int | None:
-        last = inbox.last_readable_id(tx, self._channel.name)
-        return None if last is None else int(last) + 1
+    def _newest(self, tx: Transaction) -> str | None:
+        return inbox.last_readable_id(tx, self._channel.name)
 
     async def _later(self, wait: float) -> float:
         if self._ending:

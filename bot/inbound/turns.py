@@ -10,6 +10,7 @@ from time import monotonic
 from typing import Any, Protocol
 
 from bot.channels import Channel
+from bot.channels.fitting import parts
 from bot.inbound.flood import Flood
 from domain.message import (
     CheckedLink,
@@ -21,7 +22,6 @@ from domain.message import (
     Wants,
     WantsFile,
     WantsLink,
-    split,
 )
 from storage import inbox, outbox
 from storage.engine.errors import is_full
@@ -160,8 +160,9 @@ class Turns:
 
     def _answer(self, tx: Transaction, row: InboxRow, inbound: Inbound, now: datetime) -> None:
         messages = self._desk.take(tx, inbound, fetched=_fetched(row.fetched), now=now)
-        parts = [part for message in messages for part in split(message)]
-        for number, part in enumerate(parts):
+        channel = self._channels[row.channel]
+        written = [part for message in messages for part in parts(message, limits=channel.limits, can=channel.can)]
+        for number, part in enumerate(written):
             outbox.insert(
                 tx,
                 channel=row.channel,

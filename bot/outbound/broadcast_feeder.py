@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from math import ceil
 from time import monotonic
-from typing import Any
 
 from domain.desk_data import House
+from domain.event_log import EventLog
 from handlers.broadcast import report, talk
 from scheduler.broadcasts import Step, step
 from storage import broadcasts
@@ -36,7 +36,7 @@ class Feeder:
         clock: Callable[[], datetime],
         rate: float,
         wake_sender: Callable[[], None],
-        log: Any,
+        log: EventLog,
     ) -> None:
         """Bind everything; `rate` is messages a second, `run` does the work."""
         self._database, self._house, self._clock, self._log = database, house, clock, log

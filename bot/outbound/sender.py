@@ -10,12 +10,13 @@ from heapq import heapify, heappop, heappush
 from math import ceil
 from pathlib import Path
 from time import monotonic
-from typing import Any
 
 from bot.attachments.making import Maker
 from bot.channels import Channel, SendError
+from bot.channels.fitting import fitted
 from bot.outbound.pace import PLACE_SECONDS, Pace
 from domain.delivery import Failure, decide
+from domain.event_log import EventLog
 from domain.message import Message
 from storage import outbox
 from storage.engine.database import Database
@@ -51,7 +52,7 @@ class Sender:
         clock: Callable[[], datetime],
         pace: Pace,
         maker: Maker,
-        log: Any,
+        log: EventLog,
         jitter: Callable[[], float] = lambda: 0.0,
         may_leave: Callable[[Transaction, int, datetime], bool] | None = None,
     ) -> None:
@@ -271,7 +272,8 @@ class Sender:
             if row.priority == REMINDER and not await self._still_holds(row):
                 self._look = True  # the next one to this address need not wait for it
                 return
-            message, file = await self._made(row.id, Message.from_json(row.payload))
+            message = fitted(Message.from_json(row.payload), self._channel.can)
+            message, file = await self._made(row.id, message)
             reference = await self._channel.send(row.address, message, file)
         except asyncio.CancelledError:
             raise

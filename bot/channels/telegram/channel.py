@@ -5,24 +5,34 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat, InputFile
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram import Bot, InputFile
+from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
 
-from bot.channels import Blocked, ChannelDown, FateUnknown, NotSent, Refused, SendError, Throttled
+from bot.channels.contract import Call, Finding, Polled, Route
+from bot.channels.errors import (
+    Blocked,
+    ChannelDown,
+    Contested,
+    FateUnknown,
+    NotSent,
+    Refused,
+    SendError,
+    Throttled,
+)
+from bot.channels.limits import Rates
+from bot.channels.telegram.arrivals import polled, route
 from bot.channels.telegram.http import AiohttpRequest, NoAnswer
 from bot.channels.telegram.parse import address_of, parse
-from bot.channels.telegram.render import TOAST_CHARS, html, keyboard
+from bot.channels.telegram.render import CAN, FREE, LIMITS, calls, content, menu, tap
 from domain.message import Attachment, FileRef, Inbound, Message
 
-DOWNLOAD_BYTES = 20_000_000  # a bot cannot fetch more, core.telegram.org/bots/api#getfile
 POLL_SECONDS = 50  # the longest the server holds a poll
-FREE_RATE = 30  # messages a second; above it announcements are paid for, core.telegram.org/bots/api#sendmessage
 KNOWN_FILES = 64  # whose id at Telegram is remembered, so that an announcement uploads its file once
-_NO_PREVIEW = {"is_disabled": True}
 _GONE = ("chat not found", "user is deactivated", "bot was blocked", "peer_id_invalid")
 _NOT_EDITABLE = ("message to edit not found", "message can't be edited", "there is no text in the message to edit")
 
@@ -30,13 +40,18 @@ _NOT_EDITABLE = ("message to edit not found", "message can't be edited", "there 
 class TelegramChannel:
     """One bot on one Bot API server."""
 
-    name = "telegram"
+    name, title = "telegram", "Telegram"
+    token_setting, webhook_setting = "DESK_TELEGRAM_TOKEN", "DESK_TELEGRAM_WEBHOOK_URL"
+    limits, can = LIMITS, CAN
 
-    def __init__(self, token: str, *, root: str, rate: float = FREE_RATE) -> None:
-        """Prepare; `open` connects. `root` is the server without a trailing slash, `rate` messages a second."""
+    def __init__(
+        self, token: str, *, root: str, rates: Rates = FREE, webhook_url: str = "", webhook_secret: str = ""
+    ) -> None:
+        """Prepare; `open` connects. `root` is the server without a trailing slash; without a webhook it polls."""
         os.environ.setdefault("PTB_TIMEDELTA", "1")  # the library's own switch; without it every 429 warns
         self._requests = AiohttpRequest()
         self._polls = AiohttpRequest(read_timeout=POLL_SECONDS + 20.0)
+        self._server = root
         self._root = f"{root}/bot{token}"
         self._file_root = f"{root}/file/bot{token}"
         self._bot = Bot(
@@ -46,7 +61,9 @@ class TelegramChannel:
             request=self._requests,
             get_updates_request=self._polls,
         )
-        self._paid = rate > FREE_RATE
+        self._webhook_url, self._webhook_secret = webhook_url, webhook_secret
+        self.polls, self.rates = not webhook_url, rates
+        self._paid = rates.overall > FREE.overall
         self._known: dict[tuple[str, str], str] = {}  # kind and hash of a file -> its id at Telegram
         self.username = ""
 
@@ -54,10 +71,7 @@ class TelegramChannel:
         """Connect and learn the bot's own name; raises SendError."""
         await self._polls.initialize()
         await self._requests.initialize()
-        try:
-            await self._bot.initialize()
-        except TelegramError as error:
-            raise translated(error) from None
+        await self._call(self._bot.initialize())
         self.username = self._bot.username
 
     async def close(self) -> None:
@@ -65,6 +79,25 @@ class TelegramChannel:
         await self._bot.shutdown()
         await self._requests.shutdown()
         await self._polls.shutdown()
+
+    async def examine(self) -> list[Finding]:
+        """Look at token and webhook; `run` sets the webhook right, so a difference is no failure."""
+        try:
+            await self.open()
+            found = str((await self._call(self._bot.get_webhook_info())).url)
+        except SendError as error:
+            why = f"refused by {self._server}" if error.down or not error.retry else "Telegram is not reached"
+            return [Finding("token", False, f"{why}: {error}"), Finding("webhook", True, "not looked at")]
+        finally:
+            await self.close()
+        told = self._webhook_url or "not used, long polling"
+        if found != self._webhook_url:
+            told += f"; now {found or 'not set'}, run changes it"
+        return [Finding("token", True, f"ok, @{self.username}"), Finding("webhook", True, told)]
+
+    async def set_menu(self, commands: Sequence[tuple[str, str]], *, language: str = "", address: str = "") -> None:
+        """Show commands in the menu, of everybody or of one person; raises SendError."""
+        await self._post(Call("setMyCommands", menu(commands, language=language, address=address)))
 
     def parse(self, raw: Mapping[str, Any]) -> Inbound:
         """Read an update; raises Unreadable."""
@@ -74,32 +107,30 @@ class TelegramChannel:
         """Find who wrote."""
         return address_of(raw)
 
-    async def poll(self, offset: int | None, *, seconds: int = POLL_SECONDS) -> list[dict[str, Any]]:
-        """Wait for raw updates; `offset` confirms what lies before it. Raises SendError."""
+    def routes(self) -> list[Route]:
+        """List the webhook's route; while updates are polled for it admits nobody."""
+        return [route("" if self.polls else self._webhook_secret)]
+
+    async def subscribe(self) -> None:
+        """Have updates pushed, or kept for polling; raises SendError."""
+        if self.polls:
+            await self._call(self._bot.delete_webhook())
+        else:
+            url, secret = self._webhook_url, self._webhook_secret
+            await self._call(self._bot.set_webhook(url, secret_token=secret, max_connections=40))
+
+    async def poll(self, after: str | None, *, seconds: int = POLL_SECONDS) -> Polled:
+        """Wait for raw updates behind an id, which confirms what lies before. Raises SendError."""
         asked: dict[str, Any] = {"timeout": seconds, "allowed_updates": []}
-        if offset is not None:
-            asked["offset"] = offset
+        if after is not None:
+            asked["offset"] = int(after) + 1
         # not the library's own method: that stops for ever at an update it cannot parse
         found = await self._call(self._polls.call(f"{self._root}/getUpdates", asked))
-        return list(found) if isinstance(found, list) else []
+        return polled(found if isinstance(found, list) else [])
 
-    async def set_webhook(self, url: str, secret: str) -> None:
-        """Have updates pushed; raises SendError."""
-        await self._call(self._bot.set_webhook(url, secret_token=secret, max_connections=40))
-
-    async def webhook(self) -> str:
-        """Ask where updates are pushed to; "" when they are kept for polling. Raises SendError."""
-        return str((await self._call(self._bot.get_webhook_info())).url)
-
-    async def delete_webhook(self) -> None:
-        """Have updates kept for polling; raises SendError."""
-        await self._call(self._bot.delete_webhook())
-
-    async def set_menu(self, commands: Sequence[tuple[str, str]], *, language: str = "", address: str = "") -> None:
-        """Show commands in the menu, of everybody or of one person; raises SendError."""
-        scope = BotCommandScopeChat(int(address)) if address else BotCommandScopeAllPrivateChats()
-        shown = [BotCommand(name, description) for name, description in commands]
-        await self._call(self._bot.set_my_commands(shown, scope=scope, language_code=language))
+    def render(self, address: str, message: Message) -> Sequence[Call]:
+        """Write the calls a message becomes; raises ValueError for button data that is too long."""
+        return calls(address, message, paid=self._paid)
 
     async def send(self, address: str, message: Message, file: Path | None = None) -> str:
         """Deliver a message; the tap it answers is answered beside it. Raises SendError."""
@@ -122,11 +153,8 @@ class TelegramChannel:
 
     async def _answer_tap(self, message: Message) -> None:
         try:
-            asked = {"callback_query_id": message.callback_id}
-            if message.toast:
-                asked["text"] = message.toast[:TOAST_CHARS]
-            await self._requests.call(f"{self._root}/answerCallbackQuery", asked)
-        except TelegramError:
+            await self._post(tap(message))
+        except SendError:
             # a tap older than some minutes cannot be answered any more; only the phone's spinner would notice
             return
 
@@ -135,24 +163,19 @@ class TelegramChannel:
             return str(await self._call(self._upload(address, message, message.attachment, file)))
         if not message.text:
             return ""
+        written = content(address, message, paid=self._paid)
         try:
-            return await self._edit(address, message) if message.edit else await self._new(address, message)
+            sent = await self._raw(written)
         except BadRequest as error:
             text = str(error).casefold()
             if "not modified" in text:
                 return message.edit
             if message.edit and any(reason in text for reason in _NOT_EDITABLE):
-                return str(await self._call(self._new(address, message)))
+                return await self._deliver(address, replace(message, edit=""), None)
             raise translated(error) from None
         except TelegramError as error:
             raise translated(error) from None
-
-    async def _new(self, address: str, message: Message) -> str:
-        asked = _told(address, message)
-        if message.broadcast and self._paid:
-            asked["allow_paid_broadcast"] = True
-        sent = await self._requests.call(f"{self._root}/sendMessage", asked)
-        return str(sent["message_id"])
+        return message.edit or str(sent["message_id"])
 
     async def _upload(self, address: str, message: Message, carried: Attachment, file: Path) -> str:
         """Send a file; one that is held by its hash goes up once and by its id from then on."""
@@ -173,21 +196,14 @@ class TelegramChannel:
                 self._known[held] = there.file_id
         return str(sent.message_id)
 
-    async def _carry(self, address: str, message: Message, carried: Attachment, content: InputFile | str) -> Any:
-        more: dict[str, Any] = {}
-        if markup := keyboard(message):
-            more["reply_markup"] = json.dumps(markup)
-        if message.broadcast and self._paid:
-            more["allow_paid_broadcast"] = True
-        told: dict[str, Any] = {"caption": html(message.text) or None, "parse_mode": "HTML", "api_kwargs": more or None}
-        if carried.kind == "photo":
-            return await self._bot.send_photo(int(address), content, **told)
-        return await self._bot.send_document(int(address), content, **told)
-
-    async def _edit(self, address: str, message: Message) -> str:
-        asked = {**_told(address, message), "message_id": int(message.edit)}
-        await self._requests.call(f"{self._root}/editMessageText", asked)
-        return message.edit
+    async def _carry(self, address: str, message: Message, carried: Attachment, file: InputFile | str) -> Any:
+        more = dict(content(address, message, paid=self._paid).parameters)
+        told: dict[str, Any] = {"caption": more.pop("caption") or None, "parse_mode": more.pop("parse_mode")}
+        del more["chat_id"]
+        if "reply_markup" in more:
+            more["reply_markup"] = json.dumps(more["reply_markup"])
+        send = self._bot.send_photo if carried.kind == "photo" else self._bot.send_document
+        return await send(int(address), file, api_kwargs=more or None, **told)
 
     async def fetch(self, ref: FileRef, target: Path) -> None:
         """Download a file in pieces, never more than a bot may fetch; raises SendError."""
@@ -204,28 +220,21 @@ class TelegramChannel:
             with target.open("wb") as out:
                 async for piece in response.content.iter_chunked(65_536):
                     held += len(piece)
-                    if held > DOWNLOAD_BYTES:
+                    if held > self.limits.fetch_bytes:
                         raise Refused("file is too big")
                     out.write(piece)
 
-    async def _call(self, call: Any) -> Any:
+    async def _raw(self, written: Call) -> Any:
+        return await self._requests.call(f"{self._root}/{written.method}", written.parameters)
+
+    async def _post(self, written: Call) -> Any:
+        return await self._call(self._raw(written))
+
+    async def _call(self, call: Awaitable[Any]) -> Any:
         try:
             return await call
         except TelegramError as error:
             raise translated(error) from None
-
-
-def _told(address: str, message: Message) -> dict[str, Any]:
-    """The parameters a new message and an edit share."""
-    told: dict[str, Any] = {
-        "chat_id": int(address),
-        "text": html(message.text),
-        "parse_mode": "HTML",
-        "link_preview_options": _NO_PREVIEW,
-    }
-    if markup := keyboard(message):
-        told["reply_markup"] = markup
-    return told
 
 
 def translated(error: TelegramError) -> SendError:
@@ -238,6 +247,8 @@ def translated(error: TelegramError) -> SendError:
         return Blocked(text)
     if isinstance(error, InvalidToken):
         return ChannelDown("the token is refused")
+    if isinstance(error, Conflict):
+        return Contested(text)
     if isinstance(error, BadRequest):
         return Blocked(text) if any(reason in text.casefold() for reason in _GONE) else Refused(text)
     if isinstance(error, ChatMigrated):

@@ -1,15 +1,30 @@
-"""A neutral message becomes what Telegram takes: HTML, inline keyboards, the keyboards that share."""
+"""A neutral message becomes what Telegram takes: calls with HTML, inline keyboards, the keyboards that share."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from domain.message import BOLD_OFF, BOLD_ON, ITALIC_OFF, ITALIC_ON, Message
+from bot.channels.contract import Call
+from bot.channels.limits import Capabilities, Limits, Rates
+from domain.message import BOLD_OFF, BOLD_ON, CAPTION_AT, ITALIC_OFF, ITALIC_ON, SPLIT_AT, Message
 
-DATA_BYTES = 64  # of callback data, core.telegram.org/bots/api#inlinekeyboardbutton
-LABEL_CHARS = 60  # longer labels are cut by every phone
-TOAST_CHARS = 200  # core.telegram.org/bots/api#answercallbackquery
+LIMITS = Limits(
+    text_chars=SPLIT_AT,  # of 4096, core.telegram.org/bots/api#sendmessage
+    caption_chars=CAPTION_AT,  # of 1024, core.telegram.org/bots/api#sendphoto
+    buttons=100,
+    row_buttons=8,
+    button_title_chars=60,  # longer labels are cut by every phone
+    button_data_bytes=64,  # core.telegram.org/bots/api#inlinekeyboardbutton
+    fetch_bytes=20_000_000,  # core.telegram.org/bots/api#getfile
+    send_bytes=50_000_000,  # core.telegram.org/bots/api#senddocument
+    toast_chars=200,  # core.telegram.org/bots/api#answercallbackquery
+    menu_commands=100,  # core.telegram.org/bots/api#setmycommands
+)
+CAN = Capabilities(edits=True, menus=True, typing=True, shares_phone=True, shares_place=True, toasts=True)
+FREE = Rates(overall=30, chat=1, burst=3)  # above 30 a second announcements are paid for, core.telegram.org/bots/faq
+_NO_PREVIEW = {"is_disabled": True}
 _TAGS = str.maketrans({BOLD_ON: "<b>", BOLD_OFF: "</b>", ITALIC_ON: "<i>", ITALIC_OFF: "</i>"})
 
 
@@ -20,7 +35,56 @@ def html(text: str) -> str:
 
 def label(text: str) -> str:
     """Cut a label to what a button shows."""
-    return text if len(text) <= LABEL_CHARS else text[: LABEL_CHARS - 1].rstrip() + "…"
+    most = LIMITS.button_title_chars
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def calls(address: str, message: Message, *, paid: bool = False) -> Sequence[Call]:
+    """Write the calls of a message in order: the person's menu, the answer to a tap, what is read.
+
+    With `paid` an announcement may leave faster than what is free.
+    """
+    written: list[Call] = []
+    if message.menu:
+        written.append(Call("setMyCommands", menu(message.menu, address=address)))
+    if message.callback_id:
+        written.append(tap(message))
+    if message.text or message.attachment is not None:
+        written.append(content(address, message, paid=paid))
+    return written
+
+
+def menu(commands: Sequence[tuple[str, str]], *, language: str = "", address: str = "") -> dict[str, Any]:
+    """Write a menu, of everybody or of one person; in `language`, or where the phone speaks any other."""
+    shown = [{"command": name, "description": told} for name, told in commands[: LIMITS.menu_commands]]
+    scope: dict[str, Any] = {"type": "all_private_chats"}
+    if address:
+        scope = {"type": "chat", "chat_id": int(address)}
+    return {"commands": shown, "scope": scope, **({"language_code": language} if language else {})}
+
+
+def tap(message: Message) -> Call:
+    """Answer the tap a message belongs to, so that the phone stops spinning."""
+    asked = {"callback_query_id": message.callback_id}
+    if message.toast:
+        asked["text"] = message.toast[: LIMITS.toast_chars]
+    return Call("answerCallbackQuery", asked)
+
+
+def content(address: str, message: Message, *, paid: bool = False) -> Call:
+    """Write what the person reads: a new message, a change in place, or a file's caption; the file is not in it."""
+    told: dict[str, Any] = {"chat_id": int(address), "parse_mode": "HTML"}
+    if markup := keyboard(message):
+        told["reply_markup"] = markup
+    if message.broadcast and paid and not message.edit:
+        told["allow_paid_broadcast"] = True
+    if message.attachment is not None:
+        method = "sendPhoto" if message.attachment.kind == "photo" else "sendDocument"
+        return Call(method, told | {"caption": html(message.text)})
+    told |= {"text": html(message.text), "link_preview_options": _NO_PREVIEW}
+    if message.edit:
+        return Call("editMessageText", told | {"message_id": int(message.edit)})
+    return Call("sendMessage", told)
 
 
 def keyboard(message: Message) -> dict[str, Any] | None:
@@ -36,8 +100,9 @@ def keyboard(message: Message) -> dict[str, Any] | None:
         return None
     for row in message.rows:
         for choice in row:
-            if not 1 <= len(choice.data.encode()) <= DATA_BYTES:
-                raise ValueError(f"button data of {len(choice.data.encode())} bytes, expected 1 to {DATA_BYTES}")
+            held, most = len(choice.data.encode()), LIMITS.button_data_bytes
+            if not 1 <= held <= most:
+                raise ValueError(f"button data of {held} bytes, expected 1 to {most}")
     return {
         "inline_keyboard": [
             [{"text": label(choice.label), "callback_data": choice.data} for choice in row] for row in message.rows

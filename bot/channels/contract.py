@@ -1,0 +1,129 @@
+"""What a channel is: everything the rest of the bot asks of Telegram, and will ask of the next one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from bot.channels.limits import Capabilities, Limits, Rates
+from domain.message import FileRef, Inbound, Message
+from storage.inbox import Arrival
+
+Headers = Mapping[bytes, bytes]  # names in lower case
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What somebody sent to one of a channel's routes; the body is within the route's cap."""
+
+    headers: Headers
+    query: bytes
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a route says: its arrivals are committed before a status of 200 leaves."""
+
+    status: int
+    arrivals: Sequence[Arrival] = ()
+    text: str = ""
+
+
+def everybody(headers: Headers) -> bool:
+    """Let everybody's body be read."""
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One address of the web server that a channel brings."""
+
+    method: str
+    path: str
+    answer: Callable[[Request], Answer]
+    admits: Callable[[Headers], bool] = everybody  # asked before the body is read; who is not admitted gets 403
+    max_bytes: int = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """What a poll brought, and the position behind it, which the next poll confirms."""
+
+    arrivals: Sequence[Arrival]
+    after: str | None  # None when nothing that came has a position
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing `check` looked at."""
+
+    what: str
+    fine: bool
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request as the platform takes it, before a file is put in."""
+
+    method: str
+    parameters: Mapping[str, Any]
+
+
+class Channel(Protocol):
+    """One way to talk to people."""
+
+    name: str  # in rows of the database, for ever
+    title: str  # as people write it
+    username: str  # the desk's own name there; known after `open`
+    limits: Limits
+    can: Capabilities
+    rates: Rates
+    polls: bool  # whether updates are fetched by `poll`; else they are pushed to `routes`
+    token_setting: str  # the setting `open` needs
+    webhook_setting: str  # the setting `subscribe` needs
+
+    # the connection
+
+    async def open(self) -> None:
+        """Connect and learn the own name; raises SendError."""
+
+    async def close(self) -> None:
+        """Close every connection; also after an `open` that raised."""
+
+    async def examine(self) -> Sequence[Finding]:
+        """Look at token and webhook without changing anything; it opens and closes by itself and raises nothing."""
+
+    async def set_menu(self, commands: Sequence[tuple[str, str]], *, language: str = "", address: str = "") -> None:
+        """Show commands in the menu, of everybody or of one person; raises SendError."""
+
+    # what comes in
+
+    async def subscribe(self) -> None:
+        """Have updates pushed to the routes, or kept for polling; raises SendError."""
+
+    async def poll(self, after: str | None) -> Polled:
+        """Wait for updates behind a position, which this confirms; raises SendError, Contested if they go elsewhere."""
+
+    def routes(self) -> Sequence[Route]:
+        """List what it brings to the web server."""
+
+    def parse(self, raw: Mapping[str, Any]) -> Inbound:
+        """Read an update; raises Unreadable for what has no known shape."""
+
+    def address_of(self, raw: Mapping[str, Any]) -> str:
+        """Find who wrote, cheaply; "" when it cannot be told."""
+
+    async def fetch(self, ref: FileRef, target: Path) -> None:
+        """Download a file to `target`, at most `limits.fetch_bytes`; raises SendError."""
+
+    # what goes out
+
+    def render(self, address: str, message: Message) -> Sequence[Call]:
+        """Write the requests a message becomes, in order; raises ValueError for what no `fitted` message holds."""
+
+    async def send(self, address: str, message: Message, file: Path | None = None) -> str:
+        """Deliver one message and return its reference; `file` is what it carries, made. Raises SendError."""

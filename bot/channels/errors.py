@@ -1,0 +1,72 @@
+"""What can go wrong with a channel, as one family whose flags decide what happens next.
+
+SendError
+├── Throttled     the platform asks for a pause of `retry_after` seconds
+├── Blocked       the person does not take messages from us
+├── NotSent       it did not leave; it may be tried again
+│   └── Contested somebody else takes in the updates that are meant for us
+├── Refused       the platform will never take it
+├── FateUnknown   it left, and nobody knows whether it arrived
+└── ChannelDown   the channel itself is refused: a wrong token
+"""
+
+from __future__ import annotations
+
+
+class Unreadable(ValueError):
+    """the update has no shape we know"""
+
+
+class SendError(Exception):
+    """the message was not delivered"""
+
+    retry = False  # may be tried again later
+    unknown = False  # may have arrived
+    blocked = False  # the address takes nothing
+    down = False  # nothing can be sent at all
+    retry_after: float = 0.0  # seconds the platform wants
+
+
+class Throttled(SendError):
+    """the platform asks for a pause"""
+
+    retry = True
+
+    def __init__(self, retry_after: float) -> None:
+        """`retry_after` in seconds, as the platform said."""
+        super().__init__(f"retry after {retry_after} s")
+        self.retry_after = retry_after
+
+
+class Blocked(SendError):
+    """the person does not take messages"""
+
+    blocked = True
+
+
+class NotSent(SendError):
+    """the message did not leave"""
+
+    retry = True
+
+
+class Contested(NotSent):
+    """somebody else takes in our updates"""
+
+
+class Refused(SendError):
+    """the platform will not take this message"""
+
+
+class FateUnknown(SendError):
+    """the message left and no answer came"""
+
+    retry = True
+    unknown = True
+
+
+class ChannelDown(SendError):
+    """the platform refuses the token"""
+
+    retry = True
+    down = True

@@ -1,0 +1,28 @@
+"""Makes a message fit a channel: what it cannot do is said another way, what is too long goes in parts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.channels.limits import Capabilities, Limits
+from domain.message import Message, split
+
+
+def parts(message: Message, *, limits: Limits, can: Capabilities) -> tuple[Message, ...]:
+    """Cut what fits into as many messages as the channel needs for the text."""
+    return split(fitted(message, can), limit=limits.text_chars, caption=limits.caption_chars)
+
+
+def fitted(message: Message, can: Capabilities) -> Message:
+    """Say what the channel cannot do another way: a new message for an edit, a sentence for a toast."""
+    if message.edit and not can.edits:
+        message = replace(message, edit="")
+    if message.toast and not can.toasts:
+        message = replace(message, toast="", text=f"{message.toast}\n\n{message.text}".strip())
+    if message.menu and not can.menus:
+        message = replace(message, menu=())
+    shares = {"phone": can.shares_phone, "location": can.shares_place, "remove": can.shares_phone or can.shares_place}
+    if message.ask and not shares[message.ask]:
+        rows = message.rows if message.ask == "remove" else message.rows[1:]  # the first row is the one that shares
+        message = replace(message, ask="", rows=rows)
+    return message

@@ -1,0 +1,156 @@
+"""Builds the parts of a running bot; starts none of them."""
+
+from __future__ import annotations
+
+import random
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.attachments.broadcast_results import Results
+from bot.attachments.making import Maker
+from bot.attachments.my_data import MyData
+from bot.channels import Channel
+from bot.config import Settings
+from bot.exporting.queue import Exporter, Finished
+from bot.inbound.dispatcher import Dispatcher, Looker
+from bot.inbound.files import Fetcher
+from bot.inbound.flood import Flood
+from bot.inbound.intake import Poller
+from bot.inbound.links import Links
+from bot.outbound.broadcast_feeder import Feeder
+from bot.outbound.pace import Pace
+from bot.outbound.sender import Sender
+from bot.outbound.senders import Senders
+from domain.event_log import EventLog
+from handlers.desk import Desk, build
+from scheduler import Scheduler
+from scheduler.reminders import may_leave
+from storage.engine.database import Database
+from storage.engine.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What every part stands on."""
+
+    settings: Settings
+    database: Database
+    channels: Mapping[str, Channel]  # open, by name
+    desk: Desk
+    clock: Callable[[], datetime]
+    log: EventLog
+
+
+def build_desk(settings: Settings, channels: Mapping[str, Channel], *, new_code: Callable[[], str] | None) -> Desk:
+    """Read the packaged data; the channels are open, so that their names are known."""
+    return build(
+        timezone=settings.timezone,
+        language=settings.language,
+        bot_name=next(iter(channels.values())).username,
+        contact=settings.contact,
+        retention_days=settings.retention_days,
+        new_code=new_code,
+    )
+
+
+def build_maker(ground: Ground) -> Maker:
+    """Build what makes pictures and files as they are sent."""
+    settings, database, house = ground.settings, ground.database, ground.desk.house
+    made = settings.data_dir / "made"
+    results = Results(database, house.words, house.timezone, folder=made, new_name=_random_name)
+    mine = MyData(database, folder=made, new_name=_random_name)
+    finished = Finished(database, settings.exports_dir)
+    more = {"broadcast": results.make, "my_data": mine.make, "export": finished.find}
+    return Maker(database, evidence=settings.evidence_dir, drawn=settings.data_dir / "drawn", more=more)
+
+
+def build_senders(ground: Ground, maker: Maker) -> Senders:
+    """Build a sender for each channel; reminders are judged once more before they leave."""
+
+    def still_holds(tx: Transaction, outbox_id: int, now: datetime) -> bool:
+        return may_leave(tx, ground.desk.house, outbox_id, now=now)
+
+    return Senders(
+        {
+            name: Sender(
+                ground.database,
+                channel,
+                clock=ground.clock,
+                pace=Pace(channel.rates.overall, channel.rates.chat, channel.rates.burst),
+                maker=maker,
+                log=ground.log,
+                jitter=random.random,
+                may_leave=still_holds,
+            )
+            for name, channel in ground.channels.items()
+        }
+    )
+
+
+def build_fetcher(ground: Ground) -> Fetcher:
+    """Build what brings evidence."""
+    return Fetcher(
+        ground.database,
+        ground.channels,
+        folder=ground.settings.evidence_dir,
+        clock=ground.clock,
+        new_name=_random_name,
+        log=ground.log,
+    )
+
+
+def build_dispatcher(ground: Ground, *, senders: Senders, fetcher: Fetcher, links: Looker | None) -> Dispatcher:
+    """Build what takes turns; links are looked at the internet's way unless `links` is given."""
+    return Dispatcher(
+        ground.database,
+        ground.desk,
+        clock=ground.clock,
+        channels=ground.channels,
+        sender=senders,
+        fetcher=fetcher,
+        links=links or Links(seconds=ground.settings.link_seconds),
+        flood=Flood(ground.settings.person_rate),
+        log=ground.log,
+    )
+
+
+def build_exporter(ground: Ground, *, wake: Callable[[], None]) -> Exporter:
+    """Build what makes exports; `wake` tells the senders that one is there."""
+    return Exporter(
+        ground.database,
+        path=ground.settings.database_path,
+        folder=ground.settings.exports_dir,
+        evidence=ground.settings.evidence_dir,
+        words=ground.desk.house.words,
+        timezone=ground.settings.timezone,
+        clock=ground.clock,
+        wake=wake,
+        log=ground.log,
+    )
+
+
+def build_feeder(ground: Ground, *, wake: Callable[[], None]) -> Feeder:
+    """Build what feeds announcements, as fast as all channels together take them."""
+    rate = sum(channel.rates.overall for channel in ground.channels.values())
+    house = ground.desk.house
+    return Feeder(ground.database, house, clock=ground.clock, rate=rate, wake_sender=wake, log=ground.log)
+
+
+def build_scheduler(ground: Ground, *, wake: Callable[[], None]) -> Scheduler:
+    """Build what looks at the clock."""
+    return Scheduler(ground.database, ground.desk.house, clock=ground.clock, wake=wake, log=ground.log)
+
+
+def build_pollers(ground: Ground, dispatcher: Dispatcher) -> Mapping[str, Poller]:
+    """Build what fetches updates, for each channel whose updates are not pushed."""
+    return {
+        name: Poller(ground.database, channel, take_in=dispatcher.take_in, log=ground.log)
+        for name, channel in ground.channels.items()
+        if channel.polls
+    }
+
+
+def _random_name() -> str:
+    return secrets.token_hex(16)

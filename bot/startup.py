@@ -1,0 +1,75 @@
+"""What comes before the first update: the folder is ours, the database is filled, the platforms answer."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from itertools import chain, repeat
+from pathlib import Path
+
+from bot.channels import Channel, SendError
+from domain.event_log import EventLog
+from domain.rules.load import load_offices, load_published
+from storage import offices, profile
+from storage.engine.database import Database
+from storage.engine.transaction import Transaction
+
+CONNECT_TRIES_SECONDS = (0.5, 1, 2, 4, 8, 15, 30)  # the last is repeated
+
+
+class StartRefused(RuntimeError):
+    """the bot cannot start"""
+
+
+def utc_now() -> datetime:
+    """The machine's clock; the only place that reads it."""
+    return datetime.now(UTC)
+
+
+def lock(folder: Path, stack: AsyncExitStack) -> None:
+    """Hold the data folder for this process alone until the stack is left; raises StartRefused."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        held = stack.enter_context((folder / "desk.lock").open("w"))
+    except OSError as error:
+        raise StartRefused(f"{folder} cannot be written to: {error.strerror}; set DESK_DATA_DIR") from error
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise StartRefused(f"another desk-inovasi is running with {folder}; stop it, or set DESK_DATA_DIR") from error
+
+
+async def prepare(database: Database, *, now: datetime) -> None:
+    """Give a new database the packaged list of offices, and the results that were published before it began."""
+
+    def unit(tx: Transaction) -> None:
+        if offices.is_empty(tx):
+            offices.upsert(tx, load_offices())
+        profile.publish_packaged(tx, load_published(), now=now)
+
+    await database.run(unit)
+
+
+async def connect(channel: Channel, *, log: EventLog) -> None:
+    """Open a channel, however long its platform is away; raises StartRefused when it refuses us."""
+    await _insist(channel, channel.open, setting=channel.token_setting, log=log)
+
+
+async def subscribe(channel: Channel, *, log: EventLog) -> None:
+    """Have a channel's updates pushed to us; raises StartRefused when the platform does not take our address."""
+    await _insist(channel, channel.subscribe, setting=channel.webhook_setting, log=log)
+
+
+async def _insist(channel: Channel, call: Callable[[], Awaitable[None]], *, setting: str, log: EventLog) -> None:
+    """Call the platform; one that cannot be reached is waited for, one that refuses the setting ends the start."""
+    for wait in chain(CONNECT_TRIES_SECONDS, repeat(CONNECT_TRIES_SECONDS[-1])):
+        try:
+            return await call()
+        except SendError as error:
+            if error.down or not error.retry:
+                raise StartRefused(f"{channel.title} refuses {setting}: {error}") from None
+            log.warning("platform_unreachable", channel=channel.name, kind=type(error).__name__, wait=wait)
+            await asyncio.sleep(max(wait, error.retry_after))
