@@ -156,7 +156,7 @@ def _migrate(options: argparse.Namespace, given: Sequence[str]) -> int:
 
 async def _migrated(settings: Settings) -> tuple[str, ...]:
     """Bring the database to this version; returns what the migrations have to say."""
-    from bot.app import prepare, utc_now
+    from bot.startup import prepare, utc_now
     from storage.engine.database import Database
 
     database = await Database.open(settings.database_path)
@@ -210,11 +210,11 @@ def _invite(options: argparse.Namespace, given: Sequence[str]) -> int:
 async def _bot_name(settings: Settings) -> str:
     """Ask Telegram for the bot's name; "" when it cannot be reached."""
     from bot.channels import SendError
-    from bot.channels.telegram.channel import TelegramChannel
+    from bot.channels.registry import configured
 
-    if settings.telegram_token is None:
+    channel = configured(settings).get("telegram")
+    if channel is None:
         return ""
-    channel = TelegramChannel(settings.telegram_token.get_secret_value(), root=settings.telegram_api_url)
     try:
         await channel.open()
         return channel.username
@@ -226,8 +226,8 @@ async def _bot_name(settings: Settings) -> str:
 
 def _import(options: argparse.Namespace, given: Sequence[str]) -> int:
     """Take in a list; rows that cannot be taken are named, and the exit code says that there were some."""
-    from bot.startup import utc_now
     from bot.cli import imports, spreadsheet_reader
+    from bot.startup import utc_now
 
     take = imports.take_offices if options.command == "offices" else imports.take_contacts
     rows, now = spreadsheet_reader.rows(options.file), utc_now()
@@ -240,8 +240,8 @@ def _import(options: argparse.Namespace, given: Sequence[str]) -> int:
 
 def _check(options: argparse.Namespace, given: Sequence[str]) -> int:
     """Say one line for each thing that has to be right."""
-    from bot.startup import utc_now
     from bot.cli.check import check
+    from bot.startup import utc_now
 
     lines = asyncio.run(check(config.load(), clock=utc_now))
     print(*lines, sep="\n")

@@ -23,34 +23,34 @@ def redacted(text: str) -> str:
     return _SECRETS.sub(lambda found: f"{found[1] or found[2] or found[3] or ''}…", text)
 
 
-class EventLog:
+class DeskLog:
     """Logs an event's name and its pairs: `log.info("turn_done", inbox=17)`."""
 
     def __init__(self, **bound: Any) -> None:
         """Bind pairs that every event carries."""
         self._bound, self._logger = bound, logging.getLogger(NAME)
 
-    def bind(self, **more: Any) -> EventLog:
+    def bind(self, **more: Any) -> DeskLog:
         """The same log with more pairs bound."""
-        return EventLog(**self._bound, **more)
+        return DeskLog(**self._bound, **more)
 
     def _log(self, level: int, event: str, pairs: dict[str, Any]) -> None:
         if self._logger.isEnabledFor(level):
             self._logger.log(level, event, extra={"pairs": {**self._bound, **pairs}})
 
-    def debug(self, event: str, **pairs: Any) -> None:
+    def debug(self, event: str, /, **pairs: Any) -> None:
         """Log what only a developer wants; the one level that may carry what people wrote."""
         self._log(logging.DEBUG, event, pairs)
 
-    def info(self, event: str, **pairs: Any) -> None:
+    def info(self, event: str, /, **pairs: Any) -> None:
         """Log the ordinary course."""
         self._log(logging.INFO, event, pairs)
 
-    def warning(self, event: str, **pairs: Any) -> None:
+    def warning(self, event: str, /, **pairs: Any) -> None:
         """Log what mends itself."""
         self._log(logging.WARNING, event, pairs)
 
-    def error(self, event: str, **pairs: Any) -> None:
+    def error(self, event: str, /, **pairs: Any) -> None:
         """Log what somebody should look at."""
         self._log(logging.ERROR, event, pairs)
 
@@ -88,6 +88,6 @@ def setup(*, level: str, form: str) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-def logger(**bound: Any) -> EventLog:
+def logger(**bound: Any) -> DeskLog:
     """Get a log with pairs bound."""
-    return EventLog(**bound)
+    return DeskLog(**bound)

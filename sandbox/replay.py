@@ -14,15 +14,16 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from bot import log as logging
 from bot.attachments.making import Maker
 from bot.channels import Blocked
+from bot.channels.telegram.channel import TelegramChannel
 from bot.outbound.pace import Pace
 from bot.outbound.sender import Sender
 from domain.desk_data import House
-from domain.message import MARKS, FileRef, Inbound, Message
+from domain.message import MARKS, Message
 from domain.reading.dates import say_datetime
 from handlers.desk import build
 from sandbox.replay_events import CAST, DESK, LEADER, OPENS, Event, down, events, fill
@@ -47,13 +48,12 @@ _HAPPENED = "CREATE TABLE IF NOT EXISTS replayed (key TEXT PRIMARY KEY) STRICT"
 _HAPPENS = "INSERT INTO replayed (key) VALUES (?) ON CONFLICT DO NOTHING"
 
 
-class Phones:
+class Phones(TelegramChannel):
     """A channel that writes down what everybody hears."""
-
-    name = "telegram"
 
     def __init__(self, replay: Replay) -> None:
         """Write into the log of a replay."""
+        super().__init__("0:replay", root="")
         self._replay = replay
 
     async def send(self, address: str, message: Message, file: Path | None = None) -> str:
@@ -62,18 +62,6 @@ class Phones:
             raise Blocked
         self._replay.heard(address, message)
         return address
-
-    def parse(self, raw: Any) -> Inbound:
-        """Nobody writes in a replay."""
-        raise NotImplementedError
-
-    def address_of(self, raw: Any) -> str:
-        """Nobody writes in a replay."""
-        raise NotImplementedError
-
-    async def fetch(self, ref: FileRef, target: Path) -> NoReturn:
-        """Nobody sends files in a replay."""
-        raise NotImplementedError
 
 
 class Replay:

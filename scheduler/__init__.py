@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from time import monotonic
-from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.channels import SendError
-from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.contract import Finding
+from bot.channels.registry import NONE_CONFIGURED, configured
 from bot.config import Settings
 from storage.engine.file_check import Look, look
 from storage.engine.utc import utc_time
@@ -21,12 +21,8 @@ CLOCK_BEHIND = timedelta(minutes=5)  # of the newest update: more is a clock tha
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One thing that was looked at."""
-
-    what: str
-    fine: bool
-    told: str
+class Line(Finding):
+    """One thing that was looked at, as it is printed."""
 
     def __str__(self) -> str:
         """Write the line as it is printed."""
@@ -38,32 +34,20 @@ async def check(settings: Settings, *, clock: Callable[[], datetime]) -> list[Li
     database = look(settings.database_path)
     return [
         Line("settings", True, "ok"),
-        *await _telegram(settings),
+        *await _channels(settings),
         Line("database", database.fine, f"{settings.database_path}: {database.told}"),
         _disk(settings.data_dir),
         _clock(clock(), settings, database),
     ]
 
 
-async def _telegram(settings: Settings) -> list[Line]:
-    if not settings.telegram_token:
-        return [Line("token", False, "DESK_TELEGRAM_TOKEN is not set"), Line("webhook", True, "not looked at")]
-    channel = TelegramChannel(settings.telegram_token.get_secret_value(), root=settings.telegram_api_url)
-    try:
-        await channel.open()
-        return [Line("token", True, f"ok, @{channel.username}"), _webhook(settings, await channel.webhook())]
-    except SendError as error:
-        why = f"refused by {settings.telegram_api_url}" if error.down or not error.retry else "Telegram is not reached"
-        return [Line("token", False, f"{why}: {error}"), Line("webhook", True, "not looked at")]
-    finally:
-        await channel.close()
-
-
-def _webhook(settings: Settings, found: str) -> Line:
-    """Compare what Telegram knows with the settings; `run` sets it right, so a difference is no failure."""
-    wanted = settings.telegram_webhook_url
-    told = wanted or "not used, long polling"
-    return Line("webhook", True, told if found == wanted else f"{told}; now {found or 'not set'}, run changes it")
+async def _channels(settings: Settings) -> list[Line]:
+    channels = configured(settings)
+    if not channels:
+        return [Line("token", False, NONE_CONFIGURED), Line("webhook", True, "not looked at")]
+    return [
+        Line(found.what, found.fine, found.told) for channel in channels.values() for found in await channel.examine()
+    ]
 
 
 def _disk(folder: Path) -> Line:

@@ -160,8 +160,8 @@ def _placed(out: str) -> Iterator[Path]:
 def _made(kind: str, args: Mapping[str, Any], out: Path) -> None:
     """Make an export beside whatever the bot is doing, and say on standard error what is in it."""
     from bot import config
-    from bot.startup import utc_now
     from bot.exporting.process import make
+    from bot.startup import utc_now
     from storage.engine.database import read_beside
 
     settings = config.load()

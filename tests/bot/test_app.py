@@ -10,8 +10,9 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from bot.app import PartEnded, StartRefused, running
+from bot.app import PartEnded, running
 from bot.listening import PortTaken, bind
+from bot.startup import StartRefused
 from storage.engine.database import DatabaseRefused
 from tests.kit.people import RINA
 from tests.kit.world import World, world_in
@@ -95,7 +96,7 @@ async def test_a_platform_that_is_away_at_the_start_is_waited_for(tmp_path: Path
     world.emulator.faults.add("getMe", status=502)
     async with asyncio.timeout(20):
         async with running(world.settings.model_copy(update={"data_dir": tmp_path / "other"})) as app:
-            assert app.poller is not None
+            assert "telegram" in app.pollers
 
 
 async def test_health_is_served_while_the_bot_polls(tmp_path: Path, world: World) -> None:
@@ -115,7 +116,7 @@ async def test_a_webhook_is_set_with_its_secret_and_its_updates_are_answered(wor
         update={"web_port": port, "telegram_webhook_url": url, "telegram_webhook_secret": SecretStr("rahasia")}
     )
     async with running(settings, clock=world.clock) as app:
-        assert app.poller is None
+        assert not app.pollers
         assert (world.emulator.updates.webhook, world.emulator.updates.secret) == (url, "rahasia")
         await world.emulator.confirmed(world.emulator.says(RINA, "/bantuan"))
         await app.idle()
@@ -136,7 +137,7 @@ async def test_the_menu_of_strangers_is_shown_in_both_languages(world: World) ->
 
 async def test_a_part_that_dies_ends_the_run_and_is_named(world: World) -> None:
     assert world.app is not None
-    next(task for task in world.app.tasks if task.get_name() == "sender").cancel()
+    next(task for task in world.app.tasks if task.get_name() == "telegram sender").cancel()
     broken = asyncio.create_task(_breaks(), name="intake")
     world.app.tasks[:] = [broken]
     with pytest.raises(PartEnded, match=r"^the intake ended by itself \(KeyError in _breaks:\d+\)"):

@@ -259,7 +259,7 @@ async def test_run_answers_and_ends_in_order_on_a_signal(
 
 async def test_a_signal_ends_a_start_that_waits_for_the_platform(tmp_path: Path) -> None:
     process = await started(tmp_path, telegram_token=TOKEN, telegram_api_url="http://127.0.0.1:9")
-    await told_until(process, "telegram_unreachable")
+    await told_until(process, "platform_unreachable")
     process.send_signal(signal.SIGTERM)
     async with asyncio.timeout(SECONDS):
         _, told = await process.communicate()

@@ -12,18 +12,23 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.config import load
+from bot.channels.contract import Route
+from bot.channels.telegram.arrivals import BODY_BYTES
+from bot.channels.telegram.channel import TelegramChannel
+from bot.health import STALLED_SECONDS
 from bot.listening import PortTaken, bind
-from bot.web import BODY_BYTES, STALLED_SECONDS, application
+from bot.web import PathTaken, application
 from domain.message import Message
 from storage import inbox, outbox
 from storage.engine.database import Database
 from storage.engine.errors import DiskFull
 from storage.inbox import Arrival
 from tests.kit.clock_and_codes import MORNING, Clock
+from tests.kit.courier import CourierChannel, signature
 from tests.kit.world import TOKEN
 
-SECRET = "rahasia_webhook-1"
+SECRET = "rahasia_webhook-1-rahasia_webhook-1"
+PARTS = ("intake", "dispatcher", "sender", "reminders", "announcements")
 UPDATE = {"update_id": 7, "message": {"chat": {"id": 1001, "type": "private"}, "text": "halo"}}
 
 
@@ -31,7 +36,7 @@ class Keeper:
     """A dispatcher that keeps and takes no turns."""
 
     def __init__(self, database: Database) -> None:
-        self.database, self.last_round = database, monotonic()
+        self.database = database
         self.fails: Exception | None = None
 
     async def take_in(self, channel: str, arrivals: Sequence[Arrival]) -> int:
@@ -40,12 +45,22 @@ class Keeper:
         return await self.database.run(lambda tx: inbox.insert(tx, channel, arrivals, now=MORNING))
 
 
+def telegram(*, url: str) -> TelegramChannel:
+    return TelegramChannel(TOKEN, root="http://127.0.0.1:9", webhook_url=url, webhook_secret=SECRET)
+
+
 class House(SimpleNamespace):
     """What the web side needs of a running bot."""
 
     database: Database
     dispatcher: Keeper
     events: list[str]
+
+    async def take_in(self, channel: str, arrivals: Sequence[Arrival]) -> int:
+        return await self.dispatcher.take_in(channel, arrivals)
+
+    def last_rounds(self) -> dict[str, float]:
+        return dict(self.rounds)
 
     async def rows(self) -> list[Any]:
         return await self.database.read(lambda tx: tx.execute("SELECT external_id, state FROM inbox").fetchall())
@@ -57,12 +72,9 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     yield House(
         database=database,
         dispatcher=Keeper(database),
-        sender=SimpleNamespace(last_round=monotonic()),
-        last_intake=monotonic,
-        last_tick=monotonic,
-        last_feed=monotonic,
+        rounds=dict.fromkeys(PARTS, monotonic()),
+        channels={"telegram": telegram(url="https://desk.example/telegram")},
         clock=Clock(),
-        settings=load({"DESK_TELEGRAM_TOKEN": TOKEN, "DESK_TELEGRAM_WEBHOOK_SECRET": SECRET}),
         events=events,
         log=SimpleNamespace(error=lambda event, **_: events.append(event)),
     )
@@ -96,9 +108,12 @@ async def test_without_the_secret_there_is_no_row(web: httpx.AsyncClient, house:
     assert await house.rows() == []
 
 
-async def test_while_no_webhook_is_configured_nothing_is_taken(web: httpx.AsyncClient, house: House) -> None:
-    house.settings = load({"DESK_TELEGRAM_TOKEN": TOKEN})
-    assert await push(web, secret="") == 403
+async def test_while_updates_are_polled_for_nothing_is_taken(house: House) -> None:
+    house.channels = {"telegram": telegram(url="")}
+    app: Any = house
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(application(app)), base_url="http://desk") as web:
+        assert await push(web, secret="") == 403
+        assert await push(web) == 403
     assert await house.rows() == []
 
 
@@ -139,15 +154,10 @@ async def test_health_tells_what_waits_and_since_when(web: httpx.AsyncClient, ho
     assert set(told["seconds_since"]) == {"intake", "dispatcher", "sender", "reminders", "announcements"}
 
 
-@pytest.mark.parametrize("part", ["intake", "dispatcher", "sender", "reminders"])
+@pytest.mark.parametrize("part", PARTS)
 async def test_health_fails_when_a_part_stands_still(web: httpx.AsyncClient, house: House, part: str) -> None:
     long_ago = monotonic() - STALLED_SECONDS - 1
-    if part == "intake":
-        house.last_intake = lambda: long_ago
-    elif part == "reminders":
-        house.last_tick = lambda: long_ago
-    else:
-        getattr(house, part).last_round = long_ago
+    house.rounds[part] = long_ago
     answer = await web.get("/health")
     assert answer.status_code == 503
     assert answer.json()["stalled"] == [part]
@@ -179,6 +189,41 @@ async def test_metrics_count_by_state(web: httpx.AsyncClient, house: House) -> N
 @pytest.mark.parametrize(("method", "path", "status"), [("GET", "/telegram", 405), ("GET", "/", 404)])
 async def test_there_is_nothing_else(web: httpx.AsyncClient, method: str, path: str, status: int) -> None:
     assert (await web.request(method, path)).status_code == status
+
+
+async def test_a_request_that_breaks_us_tells_nothing_of_itself(house: House) -> None:
+    def broken(_: Any) -> Any:
+        raise ValueError("what somebody wrote")
+
+    courier = CourierChannel()
+    courier.routes = lambda: [Route("POST", "/kurir", broken)]  # type: ignore[method-assign]
+    house.channels = {"kurir": courier}
+    app: Any = house
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(application(app)), base_url="http://desk") as web:
+        answer = await web.post("/kurir", content=b"x")
+    assert (answer.status_code, answer.content) == (500, b"")
+    assert house.events == ["request_failed"]
+
+
+async def test_two_channels_are_served_beside_each_other(house: House) -> None:
+    house.channels = {**house.channels, "kurir": CourierChannel()}
+    app: Any = house
+    body = json.dumps({"letters": [{"no": "k-1", "sender": "a"}, {"no": "k-2", "sender": "b"}]}).encode()
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(application(app)), base_url="http://desk") as web:
+        assert (await web.get("/kurir?challenge=7")).text == "challenge=7"
+        assert (await web.head("/health")).status_code == 200
+        assert (await web.post("/kurir", content=body)).status_code == 403
+        signed = await web.post("/kurir", content=body, headers={"X-Signature": signature(body).decode()})
+        assert signed.status_code == 200
+        assert await push(web) == 200
+    assert await house.rows() == [("k-1", "waiting"), ("k-2", "waiting"), ("7", "waiting")]
+
+
+def test_two_channels_with_the_same_route_are_refused(house: House) -> None:
+    house.channels = {"kurir": CourierChannel(), "lain": CourierChannel()}
+    app: Any = house
+    with pytest.raises(PathTaken, match="GET /kurir of lain"):
+        application(app)
 
 
 def test_a_port_in_use_is_refused_with_one_sentence() -> None:

@@ -23,6 +23,7 @@ from storage.engine.migrate import migrate
 from storage.engine.sqlite import SqliteTransaction
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
+from tests.kit.courier import CourierChannel
 from tests.kit.network import internet
 from tests.kit.people import RINA, seed
 
@@ -51,6 +52,18 @@ class Killed(BaseException):
     """stands for the process being gone"""
 
 
+class _Shelf(CourierChannel):
+    """Hands over what was sent."""
+
+    def __init__(self, direct: Direct) -> None:
+        super().__init__()
+        self._direct = direct
+
+    async def fetch(self, ref: FileRef, target: Path) -> None:
+        """Write the content of the moment."""
+        target.write_bytes(self._direct.content)
+
+
 class Direct:
     """One desk on a real database and a real folder; `crash_at` names the point where the next fetch dies."""
 
@@ -60,7 +73,7 @@ class Direct:
         self.content, self.crash_at, self.now = b"", "", MORNING
         self.links: Links = internet()
         chance = random.Random(7)
-        channels: dict[str, Channel] = {"telegram": self}  # type: ignore[dict-item]
+        channels: dict[str, Channel] = {"telegram": _Shelf(self)}
         self.fetcher = Fetcher(
             database,
             channels,
@@ -89,10 +102,6 @@ class Direct:
     def dies(self) -> None:
         """End here; a test that wants a real kill puts its own in this place."""
         raise Killed
-
-    async def fetch(self, ref: FileRef, target: Path) -> None:
-        """Hand over what was sent, as a channel does."""
-        target.write_bytes(self.content)
 
     async def says(self, text: str, *, by: int = RINA) -> Sequence[Message]:
         """Type a text."""

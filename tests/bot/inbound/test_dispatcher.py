@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels import NotSent
+from bot.channels.telegram.render import LIMITS
 from bot.inbound.dispatcher import Dispatcher
 from bot.inbound.links import Links
 from bot.inbound.turns import Turns
@@ -25,6 +26,7 @@ from storage.engine.sqlite import SqliteTransaction
 from storage.engine.transaction import Transaction
 from storage.inbox import Arrival
 from storage.outbox import Outgoing
+from tests.kit.courier import CourierChannel
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT "
@@ -33,22 +35,16 @@ STORED = StoredFile("ab" * 32, "pdf", "bukti.pdf", 9)
 PATIENCE = 20.0  # seconds until a test that waits for something gives up
 
 
-class Chat:
+class Chat(CourierChannel):
     """A channel whose updates are {"from": address, "text": text}."""
 
-    name = "telegram"
+    name, limits = "telegram", LIMITS
 
     def parse(self, raw: Mapping[str, Any]) -> Inbound:
         return Inbound(self.name, raw["from"], Kind.TEXT, text=raw["text"])
 
     def address_of(self, raw: Mapping[str, Any]) -> str:
         return str(raw["from"])
-
-    async def send(self, address: str, message: Message, file: Path | None = None) -> str:
-        raise NotImplementedError
-
-    async def fetch(self, ref: FileRef, target: Path) -> None:
-        raise NotImplementedError
 
 
 class Parrot:

@@ -13,17 +13,19 @@ from bot.inbound.files import Fetcher
 from bot.log import logger
 from domain.message import FileRef, FileRefusal, StoredFile, WantsFile
 from storage.engine.database import Database
+from tests.kit.courier import CourierChannel
 from tests.kit.files import jpg, locked_pdf, pdf
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 
 
-class Server:
+class Server(CourierChannel):
     """A channel that only has files."""
 
     name = "telegram"
 
     def __init__(self) -> None:
+        super().__init__()
         self.content = pdf()
         self.fetched = 0
         self.away = False
@@ -42,7 +44,7 @@ class House:
     def __init__(self, database: Database, folder: Path) -> None:
         self.server, self.folder, self.database = Server(), folder, database
         self.names = 0
-        channels: dict[str, Channel] = {"telegram": self.server}  # type: ignore[dict-item]
+        channels: dict[str, Channel] = {"telegram": self.server}
         self.fetcher = Fetcher(
             database, channels, folder=folder, clock=lambda: NOW, new_name=self.new_name, log=logger()
         )

@@ -11,41 +11,43 @@ from typing import Any
 
 import pytest
 
-from bot.channels import ChannelDown, NotSent, SendError
-from bot.channels.telegram.parse import address_of
-from bot.inbound.intake import Poller, arrival, unreadable
+from bot.channels import ChannelDown, Contested, NotSent, SendError
+from bot.channels.contract import Polled
+from bot.channels.telegram.arrivals import arrival, polled
+from bot.channels.unreadable import unreadable
+from bot.inbound.intake import Poller
 from storage import inbox
 from storage.engine.database import Database
 from storage.engine.errors import DiskFull
 from storage.inbox import Arrival
 from tests.kit.clock_and_codes import MORNING
+from tests.kit.courier import CourierChannel
 
 Answer = list[Any] | Exception
 
 
-class Platform:
+class Platform(CourierChannel):
     """Answers polls from a list, then waits for ever; notes what each poll confirmed."""
 
     name = "telegram"
 
     def __init__(self, *answers: Answer) -> None:
+        super().__init__()
         self.answers, self.offsets, self.webhooks_deleted = list(answers), list[int | None](), 0
         self.waits = asyncio.Event()
 
-    address_of = staticmethod(address_of)
-
-    async def delete_webhook(self) -> None:
+    async def subscribe(self) -> None:
         self.webhooks_deleted += 1
 
-    async def poll(self, offset: int | None) -> list[Any]:
-        self.offsets.append(offset)
+    async def poll(self, after: str | None) -> Polled:
+        self.offsets.append(None if after is None else int(after) + 1)
         if not self.answers:
             self.waits.set()
             await asyncio.Event().wait()
         answer = self.answers.pop(0)
         if isinstance(answer, Exception):
             raise answer
-        return answer
+        return polled(answer)
 
 
 class Notes:
@@ -88,8 +90,7 @@ async def kept(database: Database) -> list[tuple[str, str]]:
 async def polling(
     database: Database, platform: Platform, log: Notes, keep: Any = None, first_wait: float = 0.0
 ) -> AsyncIterator[Poller]:
-    channel: Any = platform
-    poller = Poller(database, channel, take_in=keep or keeper(database), log=log, first_wait=first_wait)
+    poller = Poller(database, platform, take_in=keep or keeper(database), log=log, first_wait=first_wait)
     task = asyncio.create_task(poller.run())
     async with asyncio.timeout(20):
         yield poller
@@ -160,8 +161,8 @@ async def test_a_batch_that_cannot_be_confirmed_does_not_turn_the_poll_into_a_ho
     ("error", "event", "looks_for_a_webhook"),
     [
         (NotSent("ClientConnectorError"), "poll_failed", 1),
-        (NotSent("Conflict: can't use getUpdates while webhook is active"), "poll_conflict", 2),
-        (NotSent("Conflict: terminated by other getUpdates request"), "poll_conflict", 2),
+        (Contested("Conflict: can't use getUpdates while webhook is active"), "poll_conflict", 2),
+        (Contested("Conflict: terminated by other getUpdates request"), "poll_conflict", 2),
         (ChannelDown("the token is refused"), "poll_failed", 1),
     ],
 )
@@ -185,7 +186,7 @@ async def test_a_stop_lets_what_came_be_kept(database: Database) -> None:
         await go_on.wait()
         return int(await keep(channel, arrivals))
 
-    channel: Any = Platform([says(7)])
+    channel = Platform([says(7)])
     poller = Poller(database, channel, take_in=slow, log=Notes())
     task = asyncio.create_task(poller.run())
     await begun.wait()
@@ -213,11 +214,12 @@ async def test_a_stop_lets_what_came_be_kept(database: Database) -> None:
     ],
 )
 def test_who_wrote_is_found_cheaply(update: dict[str, Any], address: str) -> None:
-    row = arrival({"update_id": 3, **update}, address_of)
+    row = arrival({"update_id": 3, **update})
     assert (row.external_id, row.address, row.unreadable) == ("3", address, "")
     assert json.loads(row.raw) == {"update_id": 3, **update}
 
 
 def test_the_same_rubbish_twice_is_the_same_row() -> None:
-    assert unreadable("{]").external_id == unreadable("{]").external_id != unreadable("{[").external_id
-    assert unreadable("\ud800").external_id.startswith("#")
+    first, again, other = (unreadable(text, why="?").external_id for text in ("{]", "{]", "{["))
+    assert first == again != other
+    assert unreadable("\ud800", why="?").external_id.startswith("#")

@@ -24,6 +24,7 @@ from domain.message import FileRef, FileRefusal, StoredFile, WantsFile
 from domain.rules.indicators import load_indicators
 from storage.engine.database import Database
 from tests.kit import files
+from tests.kit.courier import CourierChannel
 from tests.kit.people import RINA
 from tests.kit.world import World, world_in
 
@@ -33,12 +34,13 @@ PEAK = 32_000_000  # bytes: what one file of 20 MB may cost while it is looked a
 PAPER = frozenset({"pdf", "jpg", "png", "mp4", "docx", "xlsx", "pptx"})
 
 
-class Shelf:
+class Shelf(CourierChannel):
     """A channel that hands over what it was told to."""
 
     name = "telegram"
 
     def __init__(self) -> None:
+        super().__init__()
         self.content = b""
 
     async def fetch(self, ref: FileRef, target: Path) -> None:
@@ -50,7 +52,7 @@ class Desk:
 
     def __init__(self, database: Database, folder: Path) -> None:
         self.shelf, self.folder, self.database = Shelf(), folder, database
-        channels: dict[str, Channel] = {"telegram": self.shelf}  # type: ignore[dict-item]
+        channels: dict[str, Channel] = {"telegram": self.shelf}
         chance = random.Random(1)
         self.fetcher = Fetcher(
             database,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
@@ -16,19 +16,21 @@ from bot.channels import Blocked, FateUnknown, Refused, SendError
 from bot.log import logger
 from bot.outbound.pace import Pace
 from bot.outbound.sender import Leased, Sender
-from domain.message import Attachment, FileRef, Inbound, Message, StoredFile
+from domain.message import Attachment, Message, StoredFile
 from storage import files, outbox
 from storage.engine.database import Database
+from tests.kit.courier import CourierChannel
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 
-class Phone:
+class Phone(CourierChannel):
     """A channel that notes what leaves, and fails when told to."""
 
     name = "telegram"
 
     def __init__(self) -> None:
+        super().__init__()
         self.sent: list[tuple[str, str]] = []
         self.failures: list[SendError | None] = []
         self.gate = asyncio.Event()
@@ -43,15 +45,6 @@ class Phone:
         self.sent.append((address, message.text))
         self.files += [file] if file else []
         return str(len(self.sent))
-
-    def parse(self, raw: Mapping[str, Any]) -> Inbound:
-        raise LookupError("this phone takes nothing in")
-
-    def address_of(self, raw: Mapping[str, Any]) -> str:
-        return ""
-
-    async def fetch(self, ref: FileRef, target: Path) -> None:
-        raise LookupError("this phone has no files")
 
 
 class Bench:
