@@ -39,7 +39,7 @@ class House:
     contact: str = ""  # whom people may call, as they read it; "" names the unit alone
     boot: str = ""  # names this process: what was shown before a restart is confirmed anew
 
-    def window(self, rule_year: int, own: tuple[date, date] | None = None) -> Window:
-        """The implementation window: the period's own, else the rule year's."""
+    def window(self, rule_year: int, own: tuple[date, date] | None) -> Window:
+        """The implementation window: the period's own, else (None) the rule year's."""
         rule = self.rules[rule_year].window
         return Window(rule_year, *(own or (rule.from_, rule.until)))

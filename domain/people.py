@@ -86,11 +86,6 @@ class Contact:
     offices: tuple[int, ...] = ()  # ids, of a focal point
     phone: str = ""
 
-    @property
-    def office(self) -> int:
-        """The office this person works for; 0 when none."""
-        return self.offices[0] if self.offices else 0
-
 
 def may(contact: Contact | None, right: Right, *, office: int | None = None) -> bool:
     """Tell whether this person may do this, for this office when one is named."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -90,12 +90,30 @@ def load(tx: Transaction, innovation_id: int) -> Innovation | None:
     return _innovation(row) if row else None
 
 
+_THESE = f"{_COLUMNS} WHERE i.id IN (SELECT value FROM json_each(?)) ORDER BY i.id"
+
+
+def load_all(tx: Transaction, ids: Collection[int]) -> list[Innovation]:
+    """Load several innovations; those that are gone are left out."""
+    return [_innovation(row) for row in tx.execute(_THESE, (json.dumps(list(ids)),))]
+
+
 _OF_OFFICE = f"{_COLUMNS} WHERE i.office_id = ? AND i.period_id = ? ORDER BY i.id"
 
 
 def of_office(tx: Transaction, office_id: int, period_id: int) -> list[Innovation]:
     """Load an office's innovations of a period, discarded ones included."""
     return [_innovation(row) for row in tx.execute(_OF_OFFICE, (office_id, period_id))]
+
+
+_OF_OFFICES = f"""
+{_COLUMNS} WHERE i.office_id IN (SELECT value FROM json_each(?)) AND i.period_id = ? ORDER BY i.id
+"""
+
+
+def of_offices(tx: Transaction, office_ids: Collection[int], period_id: int) -> list[Innovation]:
+    """Load the innovations of several offices in a period, discarded ones included, the oldest first."""
+    return [_innovation(row) for row in tx.execute(_OF_OFFICES, (json.dumps(list(office_ids)), period_id))]
 
 
 _OTHER_TITLES = """
@@ -136,6 +154,19 @@ _ANSWERS = "SELECT question, value FROM answers WHERE innovation_id = ?"
 def answers(tx: Transaction, innovation_id: int) -> dict[str, Any]:
     """Load every answer of an innovation."""
     return {question: json.loads(value) for question, value in tx.execute(_ANSWERS, (innovation_id,))}
+
+
+_ANSWERS_OF = """
+SELECT innovation_id, question, value FROM answers WHERE innovation_id IN (SELECT value FROM json_each(?))
+"""
+
+
+def answers_of(tx: Transaction, ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """Load every answer of several innovations, by their ids."""
+    found: dict[int, dict[str, Any]] = {innovation_id: {} for innovation_id in ids}
+    for innovation_id, question, value in tx.execute(_ANSWERS_OF, (json.dumps(list(ids)),)):
+        found[innovation_id][question] = json.loads(value)
+    return found
 
 
 _WRITE = """

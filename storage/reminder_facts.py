@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
 
 from domain.desk_data import House
 from domain.reminding.escalation import Queue
 from domain.reminding.facts import Person, Standing, Subject
-from storage import occurrences, periods, reminder_texts, reminder_wishes
+from storage import draft_facts, occurrences, periods, reminder_wishes
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
 from storage.innovations import COUNTS
@@ -20,7 +18,6 @@ from storage.periods import Period
 
 WEEK = timedelta(days=7)
 KEPT_BACK = timedelta(days=21)  # a message may have been queued long before it left
-Lacks = Callable[[Mapping[str, Any]], int]  # how many things a draft with these answers still lacks
 _COUNTING = ", ".join(f"'{state}'" for state in COUNTS)
 
 
@@ -28,18 +25,22 @@ _COUNTING = ", ".join(f"'{state}'" for state in COUNTS)
 class Look:
     """How facts are read: the period, the moment, and what counts as being in the middle of something."""
 
+    house: House
     period: Period
     now: datetime
-    zone: ZoneInfo
     hold: timedelta  # since the last answer
-    lacks: Lacks
     quiet_since: date  # drafts touched on this day or before are counted
     asked: tuple[str, ...] = ()  # rules that tell what a person asked for
     but_outbox: int = -1  # a message to leave out: the one that is judged again
 
+    @property
+    def today(self) -> date:
+        """The local day of the moment."""
+        return self.now.astimezone(self.house.timezone).date()
+
     def day(self, text: str) -> date:
         """The local day of a time as the tables keep it."""
-        return utc_time(text).astimezone(self.zone).date()
+        return utc_time(text).astimezone(self.house.timezone).date()
 
 
 def look_at(house: House, period: Period, now: datetime, *, but_outbox: int = -1) -> Look:
@@ -47,11 +48,10 @@ def look_at(house: House, period: Period, now: datetime, *, but_outbox: int = -1
     today = now.astimezone(house.timezone).date()
     quiet = max((rule.quiet for rule in house.reminders.rules if rule.trigger == "almost_done"), default=0)
     return Look(
+        house=house,
         period=period,
         now=now,
-        zone=house.timezone,
         hold=timedelta(minutes=house.reminders.limits.hold),
-        lacks=reminder_texts.counter(house, period, today=today),
         asked=tuple(rule.id for rule in house.reminders.rules if rule.trigger == "snoozed"),
         quiet_since=today - timedelta(days=quiet),
         but_outbox=but_outbox,
@@ -169,11 +169,10 @@ def _heard(tx: Transaction, look: Look, contacts: Collection[int]) -> dict[int, 
     """Load the days of a week's unasked messages; what a person asked to be told again counts on its day alone."""
     found: dict[int, tuple[date, ...]] = {}
     asked_rules, people = json.dumps(look.asked), json.dumps(list(contacts))
-    today = look.now.astimezone(look.zone).date()
     for contact, at, asked in tx.execute(
         _HEARD, (asked_rules, people, utc_text(look.now - KEPT_BACK), look.but_outbox)
     ):
-        if (day := look.day(at)) > today - WEEK and (not asked or day == today):
+        if (day := look.day(at)) > look.today - WEEK and (not asked or day == look.today):
             found[contact] = (*found.get(contact, ()), day)
     return found
 
@@ -228,9 +227,6 @@ def _answers(tx: Transaction, look: Look, found: Mapping[int, _Office], wanted: 
             found[office].answered_at = max(found[office].answered_at, at)
 
 
-_ANSWERS = "SELECT innovation_id, question, value FROM answers WHERE innovation_id IN (SELECT value FROM json_each(?))"
-
-
 def _missing(tx: Transaction, look: Look, found: Mapping[int, _Office]) -> dict[int, int]:
     """Count what the drafts lack that have lain for a while; the others are not asked about."""
     lying = [
@@ -238,10 +234,7 @@ def _missing(tx: Transaction, look: Look, found: Mapping[int, _Office]) -> dict[
         for one in found.values()
         if one.standing == "draft" and look.day(one.touched) <= look.quiet_since
     ]
-    answers: dict[int, dict[str, Any]] = {innovation: {} for innovation in lying}
-    for innovation, question, value in tx.execute(_ANSWERS, (json.dumps(lying),)) if lying else ():
-        answers[innovation][question] = json.loads(value)
-    return {innovation: look.lacks(given) for innovation, given in answers.items()}
+    return draft_facts.missing(tx, lying, house=look.house, period=look.period, today=look.today)
 
 
 _QUEUE = """

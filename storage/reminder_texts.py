@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from domain.conversation.conversation import next_question
 from domain.conversation.cursor import Cursor
@@ -16,42 +15,11 @@ from domain.draft.facts import Ground
 from domain.message import Message
 from domain.reminding.desk_texts import OfficeCard
 from domain.reminding.facts import Subject
+from domain.review import State
 from domain.texts import Say
-from storage import innovations, periods, reviews
+from storage import draft_facts, innovations, periods, reviews
 from storage.engine.transaction import Transaction
 from storage.innovations import Innovation
-from storage.periods import Period
-
-
-def ground_of(tx: Transaction, house: House, innovation: Innovation, *, say: Say, today: date) -> Ground:
-    """Give a conversation about an innovation its ground."""
-    period = periods.load(tx, innovation.period_id)
-    return Ground(
-        form=house.form,
-        say=say,
-        today=today,
-        window=house.window(innovation.rule_year, period.window),
-        indicators=house.indicators[innovation.rule_year],
-        innovation=innovation.id,
-        sent=innovation.state != "draf",
-        titles=innovations.other_titles(tx, innovation),
-    )
-
-
-def counter(house: House, period: Period, *, today: date) -> Callable[[Mapping[str, Any]], int]:
-    """Make what counts the things a draft of this period still lacks, from its answers alone."""
-    ground = Ground(
-        form=house.form,
-        say=house.words.in_(house.language),
-        today=today,
-        window=house.window(period.rule_year, period.window),
-        indicators=house.indicators[period.rule_year],
-    )
-
-    def lacks(answers: Mapping[str, Any]) -> int:
-        return len(lack_of(answers, ground).gaps)
-
-    return lacks
 
 
 def lack(tx: Transaction, house: House, innovation_id: int, *, say: Say, today: date) -> Lack | None:
@@ -59,19 +27,16 @@ def lack(tx: Transaction, house: House, innovation_id: int, *, say: Say, today: 
     innovation = innovations.load(tx, innovation_id)
     if innovation is None:
         return None
-    ground = ground_of(tx, house, innovation, say=say, today=today)
+    ground = _ground(tx, house, innovation, say=say, today=today)
     found = lack_of(innovations.answers(tx, innovation_id), ground)
-    if innovation.state != "dikembalikan":
+    if innovation.state != State.RETURNED:
         return found
-    return replace(found, gaps=tuple(_flagged(ground, flag.place) for flag in reviews.flags(tx, innovation_id)))
+    return replace(found, gaps=tuple(ground.place_name(flag.place) for flag in reviews.flags(tx, innovation_id)))
 
 
-def _flagged(ground: Ground, place: str) -> str:
-    """Name a flagged place: a question, or an indicator by its number and name."""
-    if (question := ground.form.by_id.get(place)) is not None:
-        return question.label.in_(ground.say.language)
-    indicator = next((one for one in ground.indicators.indicators if one.level_question == place), None)
-    return f"{indicator.no} {indicator.name.in_(ground.say.language)}" if indicator else str(ground.say("review.whole"))
+def _ground(tx: Transaction, house: House, innovation: Innovation, *, say: Say, today: date) -> Ground:
+    period = periods.load(tx, innovation.period_id)
+    return draft_facts.ground(tx, innovation, house=house, period=period, say=say, today=today)
 
 
 def open_question(
@@ -84,7 +49,7 @@ def open_question(
     innovation = innovations.load(tx, innovation_id)
     if innovation is None or not innovation.is_draft:
         return None
-    ground, answers = ground_of(tx, house, innovation, say=say, today=today), innovations.answers(tx, innovation_id)
+    ground, answers = _ground(tx, house, innovation, say=say, today=today), innovations.answers(tx, innovation_id)
     missing = lack_of(answers, ground)
     if not missing.place:
         return None

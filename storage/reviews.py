@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -262,10 +263,11 @@ def address_of(tx: Transaction, contact_id: int) -> tuple[str, str, str] | None:
 
 _RETURNED = f"""
 SELECT i.id, {_TITLE} FROM innovations i
-WHERE i.office_id = ? AND i.state = 'dikembalikan' AND i.discarded_at IS NULL ORDER BY i.updated_at
+WHERE i.office_id IN (SELECT value FROM json_each(?)) AND i.state = 'dikembalikan' AND i.discarded_at IS NULL
+ORDER BY i.updated_at
 """
 
 
-def returned_to(tx: Transaction, office_id: int) -> list[tuple[int, str]]:
-    """List what lies at an office to be corrected: id and title."""
-    return tx.execute(_RETURNED, (office_id,)).fetchall()
+def returned_to(tx: Transaction, office_ids: Collection[int]) -> list[tuple[int, str]]:
+    """List what lies at these offices to be corrected, in any period: id and title, the longest untouched first."""
+    return tx.execute(_RETURNED, (json.dumps(list(office_ids)),)).fetchall()

@@ -15,18 +15,24 @@ NEARLY_SAME = 0.85  # share of letters two titles have in common, from which we 
 
 
 def gaps(answers: Answers, ground: Ground) -> tuple[Problem, ...]:
-    """List what is missing or cannot be right, in the order of the form."""
-    found: list[Problem] = []
+    """List what is missing or cannot be right, in the order of the form, one for each question.
+
+    Whoever counts or names what an innovation lacks takes it from here, so that no two places disagree.
+    """
     questions = applicable(ground.form, answers, window=ground.window)
-    for question in questions:
-        if question.id in answers:
-            found.extend(faults(question, answers, ground))
-            if question.id in ground.recheck:
-                found.append(Problem(question, "gap_recheck"))
-        elif question.required:
-            found.append(Problem(question, "gap_missing"))
-        found.extend(_short_groups(question, questions, answers, ground))
-    return tuple(found)
+    found = (_problems(question, questions, answers, ground) for question in questions)
+    return tuple(problems[0] for problems in found if problems)
+
+
+def _problems(
+    question: Question, questions: tuple[Question, ...], answers: Answers, ground: Ground
+) -> tuple[Problem, ...]:
+    """List what keeps one question from being right, the weightiest first."""
+    short = _short_groups(question, questions, answers, ground)
+    if question.id not in answers:
+        return (Problem(question, "gap_missing"), *short) if question.required else short
+    again = (Problem(question, "gap_recheck"),) if question.id in ground.recheck else ()
+    return (*faults(question, answers, ground), *again, *short)
 
 
 def faults(question: Question, answers: Answers, ground: Ground) -> tuple[Problem, ...]:

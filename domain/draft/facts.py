@@ -20,7 +20,7 @@ def _no_outlook(before: int, after: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Everything `step` is told and never asks for."""
+    """Input of a conversation about one innovation, beside its answers; it reads nothing else."""
 
     form: Form
     say: Say
@@ -37,6 +37,14 @@ class Ground:
     def words(self, name: str, /, **params: Any) -> Marked:
         """Say one of the conversation's own texts."""
         return self.say(f"conversation.{name}", **params)
+
+    def place_name(self, place: str) -> str:
+        """Name a question, an indicator by its number and name, or the innovation as a whole."""
+        language = self.say.language
+        if (question := self.form.by_id.get(place)) is not None:
+            return question.label.in_(language)
+        indicator = next((one for one in self.indicators.indicators if one.level_question == place), None)
+        return f"{indicator.no} · {indicator.name.in_(language)}" if indicator else str(self.words("whole_innovation"))
 
 
 @dataclass(frozen=True, slots=True)

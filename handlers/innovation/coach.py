@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from domain.message import Choice, Kind, Message, plain
@@ -13,8 +13,8 @@ from domain.reading.dates import PartialDate, read_date, say_date
 from domain.reading.names import Name, find
 from domain.reading.result import Ambiguous, NotUnderstood, Understood
 from domain.texts import Marked, join
-from handlers.context import Context, message
-from handlers.innovation import form
+from handlers.context import Context, message, whole
+from handlers.innovation import form, which_office
 from storage import contacts, copies, innovations, periods, rechecks
 
 DIALOGUE = "coach"
@@ -36,32 +36,45 @@ PAPERS: Mapping[str, tuple[int, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """How far one is: the step, the draft (0 before the first answer), readings of a date, papers."""
+    """How far one is in a talk with the coach."""
 
+    office: int  # whose draft it becomes
     step: str = "change"
-    innovation: int = 0
-    dates: tuple[str, ...] = ()
+    innovation: int = 0  # the draft; 0 before the first answer
+    dates: tuple[str, ...] = ()  # readings of a date to choose from
     papers: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, state: Mapping[str, Any]) -> Talk:
-        """Read what the dialogue keeps."""
-        return cls(state["step"], state["innovation"], tuple(state["dates"]), tuple(state["papers"]))
+        """Read what the dialogue keeps; a talk that was open before offices were kept has none (0)."""
+        return cls(
+            office=state.get("office", 0),
+            step=state["step"],
+            innovation=state["innovation"],
+            dates=tuple(state["dates"]),
+            papers=tuple(state["papers"]),
+        )
 
 
 def is_empty_handed(ctx: Context) -> bool:
     """Whether the office has brought nothing in this period yet, an empty draft aside."""
     period = periods.current(ctx.tx)
-    own = [i for o in ctx.person.offices for i in innovations.of_office(ctx.tx, o, period.id)] if period else []
+    own = innovations.of_offices(ctx.tx, ctx.person.offices, period.id) if period else []
     return period is not None and not any(one.title for one in own if not one.discarded_at)
 
 
 def start(ctx: Context) -> list[Message]:
-    """Ask the first question."""
-    period = periods.current(ctx.tx)
-    if period is None or ctx.today < period.opens_on:
-        return message(ctx.say("form.no_period"), (Choice(ctx.say("help.button"), "k:bantuan"),))
-    return _asked(ctx, Talk(), notice=ctx.say("coach.welcome"))
+    """Ask the first question; whoever serves several offices says first for which."""
+    if refusal := form.not_yet(ctx):
+        return refusal
+    if (lying := form.open_innovation(ctx)) is not None:
+        return _begun(ctx, lying.office_id)
+    served = ctx.person.offices
+    return _begun(ctx, served[0]) if len(served) == 1 else which_office.asked(ctx, "c:o")
+
+
+def _begun(ctx: Context, office: int) -> list[Message]:
+    return _asked(ctx, Talk(office=office), notice=ctx.say("coach.welcome"))
 
 
 def go_on(ctx: Context) -> list[Message]:
@@ -72,7 +85,10 @@ def go_on(ctx: Context) -> list[Message]:
 
 def _open(ctx: Context) -> Talk | None:
     dialogue = ctx.dialogue
-    return Talk.of(dialogue.state) if dialogue is not None and dialogue.name == DIALOGUE else None
+    if dialogue is None or dialogue.name != DIALOGUE:
+        return None
+    talk, served = Talk.of(dialogue.state), ctx.person.offices
+    return replace(talk, office=served[0]) if not talk.office and len(served) == 1 else talk
 
 
 def leave(ctx: Context) -> None:
@@ -83,7 +99,9 @@ def leave(ctx: Context) -> None:
 
 def said(ctx: Context) -> list[Message]:
     """Take what was typed at the open question."""
-    talk = _open(ctx) or Talk()
+    talk = _open(ctx)
+    if talk is None:
+        return start(ctx)
     if ctx.inbound.kind is not Kind.TEXT:
         return _asked(ctx, talk, notice=ctx.say("coach.in_words"))
     text = " ".join(plain(ctx.inbound.text).split())
@@ -98,6 +116,8 @@ def tapped(ctx: Context) -> list[Message]:
     talk = _open(ctx)
     if action == "start":
         return _asked(ctx, talk) if talk else start(ctx)
+    if talk is None and action == "o" and whole(value) in ctx.person.offices:
+        return form.not_yet(ctx) or _begun(ctx, whole(value))
     if talk is None:
         return form.go_on(ctx)
     if action == "stop":
@@ -113,8 +133,7 @@ def tapped(ctx: Context) -> list[Message]:
 
 def _asked(ctx: Context, talk: Talk, *, notice: str = "") -> list[Message]:
     """Ask the question of the step, and keep how far one is."""
-    kept = {"step": talk.step, "innovation": talk.innovation, "dates": talk.dates, "papers": talk.papers}
-    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, kept)
+    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, asdict(talk))
     stop = Choice(ctx.say("coach.stop"), "c:stop")
     if talk.step == "change":
         return message(join((notice, ctx.say("coach.change"))), (stop,))
@@ -134,7 +153,7 @@ def _change(ctx: Context, talk: Talk, text: str) -> list[Message]:
     """What has changed becomes the first answer of a draft; from here on nothing is lost."""
     if len(text.split()) < FEWEST_WORDS or len(text) > MOST_CHARS:
         return _asked(ctx, talk, notice=ctx.say("coach.say_more" if len(text) <= MOST_CHARS else "coach.say_less"))
-    number = talk.innovation or form.draft(ctx, ctx.person.office)
+    number = talk.innovation or (form.draft(ctx, talk.office) if talk.office in ctx.person.offices else 0)
     if not number:
         return start(ctx)
     form.note_answers(ctx, number, {CHANGE: text})

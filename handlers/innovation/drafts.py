@@ -17,12 +17,11 @@ def drafts(ctx: Context) -> list[Message]:
     if periods.current(ctx.tx) is None:
         return _kept(ctx)
     open_drafts, thrown = drafts_of(ctx), _discarded(ctx)
-    returned = reviews.returned_to(ctx.tx, ctx.person.office)
+    returned = _returned(ctx)
     if len(open_drafts) == 1 and not (thrown or returned):
         return form.show_list(ctx, open_drafts[0])
     untitled = ctx.say("conversation.untitled")
-    rows = [(Choice(ctx.say("returned.fix_one", title=title or untitled), f"rk:go:{i}"),) for i, title in returned]
-    rows += [(Choice(d.title or untitled, f"f:{d.id}:#list:0:list"),) for d in reversed(open_drafts)]
+    rows = returned + [(Choice(d.title or untitled, f"f:{d.id}:#list:0:list"),) for d in reversed(open_drafts)]
     rows += [(Choice(ctx.say("drafts.take_back", title=d.title or untitled), f"d:back:{d.id}"),) for d in thrown]
     rows.append((Choice(ctx.say("submit.button" if not open_drafts else "submit.new"), "a:new"),))
     told = ctx.say("drafts.choose" if open_drafts or returned else "drafts.none")
@@ -30,16 +29,23 @@ def drafts(ctx: Context) -> list[Message]:
 
 
 def _kept(ctx: Context) -> list[Message]:
-    """Say what lies there while no period is open."""
+    """Say what lies there while no period is open; what the desk has sent back may still be corrected."""
     newest = periods.every(ctx.tx)[:1]
     help_button = (Choice(ctx.say("help.button"), "k:bantuan"),)
-    lying = [
-        d for p in newest for o in ctx.person.offices for d in innovations.of_office(ctx.tx, o, p.id) if d.is_draft
-    ]
+    own = [one for period in newest for one in innovations.of_offices(ctx.tx, ctx.person.offices, period.id)]
+    lying = [one for one in own if one.is_draft]
+    mend = _returned(ctx)
     if not lying:
-        return message(ctx.say("form.no_period"), help_button)
+        return message(ctx.say("drafts.choose" if mend else "form.no_period"), *mend, help_button)
     titles = join([f"• {d.title or ctx.say('conversation.untitled')}" for d in lying], by="\n")
-    return message(ctx.say("drafts.kept", year=newest[0].year, titles=titles, desk=ctx.desk), help_button)
+    return message(ctx.say("drafts.kept", year=newest[0].year, titles=titles, desk=ctx.desk), *mend, help_button)
+
+
+def _returned(ctx: Context) -> list[tuple[Choice, ...]]:
+    """A way to each innovation the desk has sent back to one of the person's offices."""
+    found = reviews.returned_to(ctx.tx, ctx.person.offices)
+    untitled = ctx.say("conversation.untitled")
+    return [(Choice(ctx.say("returned.fix_one", title=title or untitled), f"rk:go:{i}"),) for i, title in found]
 
 
 def _discarded(ctx: Context) -> list[Innovation]:
@@ -47,12 +53,8 @@ def _discarded(ctx: Context) -> list[Innovation]:
     if period is None:
         return []
     since = ctx.now - UNDO_DISCARD
-    return [
-        d
-        for office in ctx.person.offices
-        for d in innovations.of_office(ctx.tx, office, period.id)
-        if d.state == "draf" and d.discarded_at and d.discarded_at > since
-    ]
+    own = innovations.of_offices(ctx.tx, ctx.person.offices, period.id)
+    return [one for one in own if one.state == "draf" and one.discarded_at and one.discarded_at > since]
 
 
 def tapped(ctx: Context) -> list[Message]:

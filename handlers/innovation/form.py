@@ -24,11 +24,10 @@ from domain.message import (
     WantsLink,
 )
 from domain.people import Right
-from domain.review import State
 from domain.texts import Marked, join
 from handlers.context import Context, message, whole
 from handlers.innovation import form_news, hand_in, same_file, score_effect
-from storage import audit, contacts, innovations, periods, rechecks, reviews, scores
+from storage import audit, contacts, draft_facts, innovations, periods, rechecks, reviews, scores
 from storage.innovations import OPEN, Innovation
 from storage.periods import Period
 
@@ -48,13 +47,18 @@ class _Sheet:
 
 def begin(ctx: Context, office_id: int) -> list[Message]:
     """Open a new draft of an office in the current period and ask the first question."""
+    return not_yet(ctx) or opened(ctx, _load(ctx, draft(ctx, office_id)), notice=ctx.say("form.begun"))
+
+
+def not_yet(ctx: Context) -> list[Message]:
+    """Say why nothing can be begun today; nothing when it can."""
     period = periods.current(ctx.tx)
-    if period is None:
-        return message(ctx.say("form.no_period"), (Choice(ctx.say("help.button"), "k:bantuan"),))
-    if ctx.today < period.opens_on:
-        text = ctx.say("form.opens_later", year=period.year, opens=ctx.day(period.opens_on))
-        return message(text, (Choice(ctx.say("help.button"), "k:bantuan"),))
-    return opened(ctx, _load(ctx, draft(ctx, office_id)), notice=ctx.say("form.begun"))
+    if period is not None and ctx.today >= period.opens_on:
+        return []
+    told = ctx.say("form.no_period")
+    if period is not None:
+        told = ctx.say("form.opens_later", year=period.year, opens=ctx.day(period.opens_on))
+    return message(told, (Choice(ctx.say("help.button"), "k:bantuan"),))
 
 
 def draft(ctx: Context, office_id: int) -> int:
@@ -90,7 +94,7 @@ def note_answers(ctx: Context, innovation_id: int, changes: Mapping[str, Any]) -
 
 def go_on(ctx: Context, *, notice: str = "") -> list[Message]:
     """Show the open question again; nothing when no form is open."""
-    innovation = _open_innovation(ctx)
+    innovation = open_innovation(ctx)
     if innovation is None or not _writable(ctx, innovation):
         return []
     return opened(ctx, innovation, notice=Marked(notice))
@@ -136,7 +140,7 @@ def leaves(ctx: Context) -> list[Message]:
 
 
 def _say_in_form(ctx: Context, said: Said, *, at_current: bool) -> list[Message]:
-    innovation = _open_innovation(ctx)
+    innovation = open_innovation(ctx)
     if innovation is None:
         return []
     sheet = _sheet(ctx, innovation)
@@ -147,7 +151,7 @@ def _say_in_form(ctx: Context, said: Said, *, at_current: bool) -> list[Message]
 
 def said(ctx: Context) -> list[Message]:
     """Take what a person wrote, sent or shared while a form is open."""
-    innovation = _open_innovation(ctx)
+    innovation = open_innovation(ctx)
     if innovation is None:
         contacts.close_dialogue(ctx.tx, ctx.person.id)
         return []
@@ -167,7 +171,7 @@ def tapped(ctx: Context) -> list[Message]:
         audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id, innovation=whole(parts[0]))
         return _stale(ctx)
     said = Said(action=parts[3], value=parts[4] if len(parts) == 5 else "", at=parts[1], revision=int(parts[2]))
-    open_now = _open_innovation(ctx)
+    open_now = open_innovation(ctx)
     if not _writable(ctx, innovation):
         return _closed(ctx, innovation)
     if said.action not in FREE_MOVES and (open_now is None or open_now.id != innovation.id):
@@ -300,7 +304,8 @@ def _load(ctx: Context, innovation_id: int) -> Innovation:
     return innovation
 
 
-def _open_innovation(ctx: Context) -> Innovation | None:
+def open_innovation(ctx: Context) -> Innovation | None:
+    """Load the innovation whose form this person has open and may write for; None when none is."""
     dialogue = ctx.dialogue
     if dialogue is None or dialogue.name != DIALOGUE:
         return None
@@ -311,10 +316,7 @@ def _open_innovation(ctx: Context) -> Innovation | None:
 
 
 def _writable(ctx: Context, innovation: Innovation) -> bool:
-    if not innovation.is_open:
-        return False
-    # what the desk sent back may be corrected also when the period is over: the desk asked for it
-    return innovation.state == State.RETURNED or periods.load(ctx.tx, innovation.period_id).open
+    return draft_facts.may_write(innovation, periods.load(ctx.tx, innovation.period_id))
 
 
 def _sheet(ctx: Context, innovation: Innovation) -> _Sheet:
@@ -325,22 +327,6 @@ def _sheet(ctx: Context, innovation: Innovation) -> _Sheet:
     return _Sheet(innovation, answers, stands, _ground(ctx, innovation, period), period)
 
 
-def ground_of(ctx: Context, innovation: Innovation) -> Ground:
-    """Gather what the conversation about an innovation is told."""
-    return _ground(ctx, innovation, periods.load(ctx.tx, innovation.period_id))
-
-
 def _ground(ctx: Context, innovation: Innovation, period: Period) -> Ground:
-    return Ground(
-        form=ctx.house.form,
-        say=ctx.say,
-        today=ctx.today,
-        window=ctx.house.window(innovation.rule_year, period.window),
-        indicators=ctx.house.indicators[innovation.rule_year],
-        innovation=innovation.id,
-        sent=innovation.state != "draf",
-        returned=innovation.state == State.RETURNED,
-        recheck=rechecks.open_places(ctx.tx, innovation.id) if innovation.state == State.DRAFT else {},
-        titles=innovations.other_titles(ctx.tx, innovation),
-        outlook=score_effect.outlook(ctx, innovation, period.rule_year),
-    )
+    facts = draft_facts.ground(ctx.tx, innovation, house=ctx.house, period=period, say=ctx.say, today=ctx.today)
+    return replace(facts, outlook=score_effect.outlook(ctx, innovation, period.rule_year))

@@ -54,9 +54,9 @@ def _ways(ctx: Context) -> tuple[Choice, ...]:
 
 
 def mine(ctx: Context) -> list[Message]:
-    """List what the office has sent, to change one, withdraw it or bring it back."""
+    """List what the person's offices have sent, to change one, withdraw it or bring it back."""
     period = periods.current(ctx.tx)
-    own = innovations.of_office(ctx.tx, ctx.person.office, period.id) if period else []
+    own = innovations.of_offices(ctx.tx, ctx.person.offices, period.id) if period else []
     rows = [_choices(ctx, one) for one in own if one.receipt and _move(one) is not None]
     if not rows:
         return message(ctx.say("returned.none"), _ways(ctx))

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from domain.message import Choice, Message
 from handlers.context import Context, message
-from handlers.innovation import coach, copying, form
-from storage import innovations, offices, periods
+from handlers.innovation import coach, copying, form, which_office
+from storage import innovations, periods
 from storage.innovations import Innovation
 
 JUST_NOW = timedelta(seconds=30)  # a second tap on "new" within this time opens no second draft
@@ -25,21 +25,17 @@ def submit(ctx: Context) -> list[Message]:
 
 def _begin(ctx: Context) -> list[Message]:
     """Begin at once; whoever serves several offices says for which."""
-    if len(ctx.person.offices) < 2 or periods.current(ctx.tx) is None:
-        return _with_help(ctx, ctx.person.office)
-    served = [office for number in ctx.person.offices if (office := offices.load(ctx.tx, number))]
-    rows = [(Choice(office.name if len(office.name) <= 40 else office.short, f"a:o:{office.id}"),) for office in served]
-    return message(ctx.say("submit.which_office"), *rows)
+    if refusal := form.not_yet(ctx):
+        return refusal
+    served = ctx.person.offices
+    return _with_help(ctx, served[0]) if len(served) == 1 else which_office.asked(ctx, "a:o")
 
 
 def drafts_of(ctx: Context) -> list[Innovation]:
-    """List the office's open drafts of the present period, the last touched one last."""
+    """List the open drafts of the person's offices in the present period, the last touched one last."""
     period = periods.current(ctx.tx)
-    if period is None:
-        return []
-    every = [d for office in ctx.person.offices for d in innovations.of_office(ctx.tx, office, period.id)]
-    mine = [draft for draft in every if draft.is_draft]
-    return sorted(mine, key=lambda draft: draft.updated_at)
+    own = innovations.of_offices(ctx.tx, ctx.person.offices, period.id) if period else []
+    return sorted((one for one in own if one.is_draft), key=lambda draft: draft.updated_at)
 
 
 def offer(ctx: Context, draft: Innovation, *, greeting: str = "") -> list[Message]:

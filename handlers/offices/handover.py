@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from domain.draft.checks import gaps
+from domain.conversation.missing import lack_of
 from domain.message import Choice, Message, Rows
 from domain.people import Office, Right, Role
 from domain.texts import Marked, Say, join
@@ -13,9 +13,8 @@ from handlers import notices
 from handlers.change import typed_day_or_office
 from handlers.change.engine import Act, Ask, Given, Unfit, option
 from handlers.context import Context, message
-from handlers.innovation import form
 from handlers.offices import invite
-from storage import contacts, handovers, innovations, invitations, offices, periods, posts
+from storage import contacts, draft_facts, handovers, innovations, invitations, offices, periods, posts
 from storage.contacts import Reachable
 from storage.innovations import Innovation
 
@@ -194,12 +193,12 @@ def _line(ctx: Context, one: Innovation) -> Marked:
     title = one.title or ctx.say("conversation.untitled")
     if one.state != "draf":
         return ctx.say("handover.line", title=title, state=ctx.say(f"innovations.state_{one.state}"))
-    answers = innovations.answers(ctx.tx, one.id)
-    missing = list(dict.fromkeys(problem.question.id for problem in gaps(answers, form.ground_of(ctx, one))))
+    period = periods.load(ctx.tx, one.period_id)
+    ground = draft_facts.ground(ctx.tx, one, house=ctx.house, period=period, say=ctx.say, today=ctx.today)
+    missing = lack_of(innovations.answers(ctx.tx, one.id), ground).gaps
     if not missing:
         return ctx.say("handover.line_ready", title=title)
-    labels = [ctx.house.form.by_id[name].label.in_(ctx.say.language) for name in missing[:GAPS_SHOWN]]
-    return ctx.say("handover.line_draft", title=title, count=len(missing), first=", ".join(labels))
+    return ctx.say("handover.line_draft", title=title, count=len(missing), first=", ".join(missing[:GAPS_SHOWN]))
 
 
 def _look_ending(ctx: Context, given: Given) -> Marked:

@@ -122,7 +122,7 @@ def _read_window(ctx: Context, given: Given, said: str) -> str:
 
 
 def _offer_window(ctx: Context, given: Given) -> Rows:
-    window = ctx.house.window(given["rule_year"])
+    window = ctx.house.window(given["rule_year"], None)
     label = ctx.say("period.window_ruled", first=ctx.day(window.opens), last=ctx.day(window.closes))
     return (option("window", AS_RULED, label),)
 

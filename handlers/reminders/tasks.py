@@ -54,11 +54,11 @@ def of_office(ctx: Context, period: Period) -> Message:
 
 def _with_returned(ctx: Context, told: Message, subjects: list[Subject]) -> Message:
     """Add what the desk has returned: an office whose duty is done with another one still has to mend it."""
+    told_of = {one.innovation for one in subjects}
     returned = [
         found
-        for one in subjects
-        for found in reviews.returned_to(ctx.tx, one.office)
-        if found[0] != one.innovation  # the letter itself has that one's button
+        for found in reviews.returned_to(ctx.tx, [one.office for one in subjects])
+        if found[0] not in told_of  # the letter itself has their buttons
     ]
     if not returned:
         return told

@@ -13,7 +13,7 @@ from domain.review import State, changed
 from domain.rules.form import Answers
 from domain.texts import Marked, bold, join
 from handlers.context import Context
-from handlers.review.sheet import Sheet, answer_words, back_row, page, place_name
+from handlers.review.sheet import Sheet, answer_words, back_row, page
 from storage import innovations, reviews
 
 CHANGE_CHARS = 220  # of an answer before and after
@@ -53,13 +53,13 @@ def changes(ctx: Context, sheet: Sheet) -> list[Message]:
 
 
 def _way_to(ctx: Context, sheet: Sheet, place: str) -> Choice:
-    number, name = sheet.innovation.id, shortened(place_name(ctx, sheet, place), 40)
+    number, name = sheet.innovation.id, shortened(sheet.ground.place_name(place), 40)
     return Choice(name, f"q:q:{number}:{place}" if place in ctx.house.form.by_id else f"q:i:{number}:{place[1:]}")
 
 
 def _change(ctx: Context, sheet: Sheet, place: str, before: Answers, reason: str) -> Marked:
     was, now = value_words(ctx, sheet, place, before), value_words(ctx, sheet, place, sheet.answers)
-    lines = [bold(place_name(ctx, sheet, place))]
+    lines = [bold(sheet.ground.place_name(place))]
     if reason:
         lines.append(ctx.say("review.asked", reason=reason))
     if was == now:

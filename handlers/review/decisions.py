@@ -9,7 +9,7 @@ from domain.message import Choice, Message
 from domain.review import Move
 from domain.texts import Marked, bold, join
 from handlers.context import Context
-from handlers.review.sheet import Sheet, back_row, page, place_name, queue_row, title_of
+from handlers.review.sheet import Sheet, back_row, page, queue_row, title_of
 from handlers.review.whole import DIALOGUE, ask_reason, moved, not_mine, queue_message
 from storage import contacts, reviews
 
@@ -22,7 +22,7 @@ def decide(ctx: Context, sheet: Sheet, *, notice: str = "") -> list[Message]:
         return not_mine(ctx, sheet)
     number = sheet.innovation.id
     open_ones = sheet.unjudged
-    marks = [ctx.say("review.flag_line", name=place_name(ctx, sheet, f.place), reason=f.reason) for f in sheet.marks]
+    marks = [ctx.say("review.flag_line", name=sheet.ground.place_name(f.place), reason=f.reason) for f in sheet.marks]
     told = join((notice, bold(title_of(ctx, sheet)), _totals(ctx, sheet), _still_open(ctx, open_ones),
                  join((ctx.say("review.flags_collected", count=len(marks)), *marks), by="\n") if marks else "",
                  ctx.say("review.decide_how")))  # fmt: skip
@@ -118,7 +118,7 @@ def _tell_office(ctx: Context, sheet: Sheet, move: Move, reason: str) -> int:
     people = reviews.people_of(ctx.tx, sheet.innovation.office_id)
     for _, channel, address, speaks in people:
         theirs = replace(ctx, say=ctx.house.words.in_(speaks))
-        notice = _notice(theirs, sheet, move, reason)
+        notice = _notice(theirs, sheet.said_in(theirs.say), move, reason)
         queue_message(ctx, (channel, address, speaks), notice, move.value, sheet.innovation)
     return len(people)
 
@@ -127,18 +127,18 @@ def _notice(ctx: Context, sheet: Sheet, move: Move, reason: str) -> Message:
     title, number = title_of(ctx, sheet), sheet.innovation.id
     if move is Move.RETURN:
         items = [
-            ctx.say("review.flag_line", name=place_name(ctx, sheet, f.place), reason=f.reason) for f in sheet.marks
+            ctx.say("review.flag_line", name=sheet.ground.place_name(f.place), reason=f.reason) for f in sheet.marks
         ]
         text = join((ctx.say("review.heard_return", title=title, count=len(items)), join(items, by="\n"),
                      ctx.say("review.heard_return_end")))  # fmt: skip
         rows = [(Choice(ctx.say("returned.fix"), f"rk:go:{number}"),)]
-        rows += [(Choice(place_name(ctx, sheet, f.place), f"rk:at:{number}:{f.place}"),) for f in sheet.marks]
+        rows += [(Choice(sheet.ground.place_name(f.place), f"rk:at:{number}:{f.place}"),) for f in sheet.marks]
         return Message(text, tuple(rows))
     rows = [(Choice(ctx.say("innovations.button"), "k:inovasi"),)]
     if move is Move.REJECT:
         return Message(ctx.say("review.heard_reject", title=title, reason=reason), tuple(rows))
     lines = [
-        ctx.say("review.heard_level", name=place_name(ctx, sheet, f"i{no}"), claimed=_claim(sheet, no),
+        ctx.say("review.heard_level", name=sheet.ground.place_name(f"i{no}"), claimed=_claim(sheet, no),
                 level=verdict.level, reason=verdict.reason)
         for no, verdict in sheet.verdicts.items() if verdict.level != _claim(sheet, no)
     ]  # fmt: skip

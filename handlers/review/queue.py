@@ -14,7 +14,7 @@ from handlers.review import whole as whole_review
 from handlers.review.changes import changes
 from handlers.review.indicators import indicator, indicator_list
 from handlers.review.pages import question, section, summary
-from handlers.review.sheet import Sheet, age, load, page, place_name
+from handlers.review.sheet import Sheet, age, load, page
 from handlers.review.whole import DIALOGUE
 from storage import contacts, reviews
 from storage.reviews import Waiting
@@ -125,7 +125,7 @@ def _file(ctx: Context, sheet: Sheet, parts: Sequence[str]) -> list[Message]:
         return summary(ctx, sheet.innovation.id)
     place = name if name in ctx.house.form.by_id else f"i{name[1:]}"
     back = f"q:q:{sheet.innovation.id}:{place}:n" if place == name else f"q:i:{sheet.innovation.id}:{place[1:]}:n"
-    caption = ctx.say("review.file", name=piece["name"], place=place_name(ctx, sheet, place))
+    caption = ctx.say("review.file", name=piece["name"], place=sheet.ground.place_name(place))
     carried = Attachment("document", "file", {"sha256": piece["sha256"]}, piece["name"])
     return message(caption, (Choice(ctx.say("review.to_item"), back),), attachment=carried)
 

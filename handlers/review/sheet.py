@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.conversation.question_message import shortened
 from domain.conversation.read_answer import told
+from domain.draft.facts import Ground
 from domain.draft.path import applicable
 from domain.message import Choice, Message
 from domain.people import Office
 from domain.review import Verdict, unjudged
 from domain.rules.form import Answers, Question, Section
 from domain.rules.indicators import IndicatorSet
-from domain.texts import Marked
+from domain.texts import Marked, Say
 from handlers.context import Context
-from storage import innovations, offices, reviews
+from storage import draft_facts, innovations, offices, periods, reviews
 from storage.innovations import Innovation
 from storage.reviews import Flag, Holder
 
@@ -31,12 +32,17 @@ class Sheet:
     innovation: Innovation
     office: Office | None
     answers: Answers
-    indicators: IndicatorSet
+    ground: Ground
     questions: tuple[Question, ...]
     verdicts: Mapping[int, Verdict]
     flags: Sequence[Flag]
     holder: Holder | None
     mine: bool  # whether this person has it under review
+
+    @property
+    def indicators(self) -> IndicatorSet:
+        """The indicators of its rule year."""
+        return self.ground.indicators
 
     @property
     def verified(self) -> int:
@@ -63,6 +69,10 @@ class Sheet:
         """The items marked for correction that have not gone to the office yet."""
         return tuple(flag for flag in self.flags if flag.returned_at is None)
 
+    def said_in(self, say: Say) -> Sheet:
+        """The same sheet, its items named in another person's language."""
+        return replace(self, ground=replace(self.ground, say=say))
+
     def flag(self, place: str) -> Flag | None:
         """The mark on an item, if it carries one."""
         return next((flag for flag in self.marks if flag.place == place), None)
@@ -75,12 +85,14 @@ def load(ctx: Context, innovation_id: int) -> Sheet | None:
         return None
     answers = innovations.answers(ctx.tx, innovation_id)
     held = reviews.holder(ctx.tx, innovation_id)
+    period = periods.load(ctx.tx, innovation.period_id)
+    ground = draft_facts.ground(ctx.tx, innovation, house=ctx.house, period=period, say=ctx.say, today=ctx.today)
     return Sheet(
         innovation,
         offices.load(ctx.tx, innovation.office_id),
         answers,
-        ctx.house.indicators[innovation.rule_year],
-        applicable(ctx.house.form, answers, window=ctx.house.window(innovation.rule_year)),
+        ground,
+        applicable(ground.form, answers, window=ground.window),
         reviews.verdicts(ctx.tx, innovation_id),
         reviews.flags(ctx.tx, innovation_id),
         held,
@@ -96,16 +108,6 @@ def title_of(ctx: Context, sheet: Sheet) -> str:
 def page(ctx: Context, text: Marked, rows: Sequence[tuple[Choice, ...]], *, toast: str = "") -> list[Message]:
     """Show a page in the message whose button was tapped, or as a new one."""
     return [Message(text, tuple(rows), edit=ctx.inbound.message_ref, toast=toast)]
-
-
-def place_name(ctx: Context, sheet: Sheet, place: str) -> str:
-    """Name an item in words."""
-    language = ctx.say.language
-    if place in ctx.house.form.by_id:
-        return ctx.house.form.by_id[place].label.in_(language)
-    number = int(place[1:]) if place[:1] == "i" and place[1:].isdecimal() else 0
-    indicator = sheet.indicators.by_no.get(number)
-    return f"{number} · {indicator.name.in_(language)}" if indicator else str(ctx.say("review.whole"))
 
 
 def back_row(ctx: Context, innovation_id: int) -> tuple[Choice, ...]:

@@ -8,7 +8,7 @@ from domain.review import Move, State
 from domain.texts import bold, join
 from handlers.context import Context
 from handlers.review.pages import summary
-from handlers.review.sheet import Sheet, page, place_name, title_of
+from handlers.review.sheet import Sheet, page, title_of
 from storage import audit, contacts, outbox, reviews
 from storage.innovations import Innovation
 from storage.outbox import REPLY
@@ -83,7 +83,7 @@ def ask_reason(ctx: Context, sheet: Sheet, use: str, place: str, level: int) -> 
         for reason in ctx.house.reasons.of(use)
     ]
     rows.append((Choice(ctx.say("review.no_reason"), f"q:n:{number}:{place}"),))
-    title = bold(title_of(ctx, sheet)) if use == "reject" else bold(place_name(ctx, sheet, place))
+    title = bold(title_of(ctx, sheet)) if use == "reject" else bold(sheet.ground.place_name(place))
     asked = ctx.say(f"review.ask_{'flag' if use in ('profile', 'indicator') else use}", level=level)
     return page(ctx, join((title, asked, ctx.say("review.or_type"))), rows)
 

@@ -1,0 +1,61 @@
+"""The facts about one innovation that the form, reminders and the review go by: built here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date
+
+from domain.desk_data import House
+from domain.draft.checks import gaps
+from domain.draft.facts import Ground
+from domain.review import State
+from domain.texts import Say
+from storage import innovations, rechecks
+from storage.engine.transaction import Transaction
+from storage.innovations import Innovation
+from storage.periods import Period
+
+
+def ground(tx: Transaction, innovation: Innovation, *, house: House, period: Period, say: Say, today: date) -> Ground:
+    """Gather what holds for an innovation: `period` is its own, `today` the local day."""
+    again = rechecks.open_places(tx, innovation.id) if innovation.state == State.DRAFT else {}
+    found = _ground(innovation, house, period=period, say=say, today=today)
+    return replace(found, recheck=again, titles=innovations.other_titles(tx, innovation))
+
+
+def _ground(innovation: Innovation, house: House, *, period: Period, say: Say, today: date) -> Ground:
+    return Ground(
+        form=house.form,
+        say=say,
+        today=today,
+        window=house.window(innovation.rule_year, period.window),
+        indicators=house.indicators[innovation.rule_year],
+        innovation=innovation.id,
+        sent=innovation.state != State.DRAFT,
+        returned=innovation.state == State.RETURNED,
+    )
+
+
+def missing(tx: Transaction, drafts: Collection[int], *, house: House, period: Period, today: date) -> dict[int, int]:
+    """Count what each of these drafts of a period still lacks before it can be sent.
+
+    Costs three queries however many drafts there are; titles of others are left out, as no gap depends on them.
+    """
+    if not drafts:
+        return {}
+    again, answers = rechecks.open_places_of(tx, drafts), innovations.answers_of(tx, drafts)
+    say = house.words.in_(house.language)
+    found = {}
+    for draft in innovations.load_all(tx, drafts):
+        facts = _ground(draft, house, period=period, say=say, today=today)
+        found[draft.id] = len(gaps(answers[draft.id], replace(facts, recheck=again.get(draft.id, {}))))
+    return found
+
+
+def may_write(innovation: Innovation, period: Period) -> bool:
+    """Whether its office may write in it now, handed in or not.
+
+    What the desk sent back may be corrected also when the period is over: the desk asked for it.
+    """
+    return innovation.is_open and (innovation.state == State.RETURNED or period.open)
