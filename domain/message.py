@@ -9,6 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
 
+from domain.buttons.base import Button
+
 BOLD_ON, BOLD_OFF = "\ue000", "\ue001"
 ITALIC_ON, ITALIC_OFF = "\ue002", "\ue003"
 # Neutral markup: private-use characters that no keyboard types.
@@ -99,12 +101,17 @@ class Inbound:
     sent_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Choice:
     """One button: what it says and the data it carries (at most 64 bytes)."""
 
     label: str
     data: str
+
+    def __init__(self, label: str, button: Button | str) -> None:
+        """Write the button's data down; raises ValueError when it is too long."""
+        object.__setattr__(self, "label", label)
+        object.__setattr__(self, "data", button if isinstance(button, str) else button.data())
 
 
 Rows = tuple[tuple[Choice, ...], ...]

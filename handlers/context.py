@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 
+from domain import buttons
 from domain.desk_data import House
 from domain.message import Choice, Fetched, Inbound, Message
 from domain.people import Contact, Right, may
@@ -86,6 +87,18 @@ class Command:
         return self.also if language == "en" and self.also else self.name
 
 
+Tapped = TypeVar("Tapped", bound=buttons.Button)
+
+
+@dataclass(frozen=True, slots=True)
+class Taps(Generic[Tapped]):
+    """Who takes a family of buttons, and which right it needs."""
+
+    family: type[Tapped]
+    right: Right
+    handle: Callable[[Context, Tapped], list[Message]]
+
+
 @dataclass(frozen=True, slots=True)
 class Button:
     """One family of buttons, by the first part of their data."""
@@ -98,11 +111,6 @@ class Button:
 def message(text: Marked, *rows: tuple[Choice, ...], **fields: Any) -> list[Message]:
     """Say one thing."""
     return [Message(text, tuple(rows), **fields)]
-
-
-def in_place(ctx: Context, messages: list[Message]) -> list[Message]:
-    """Let the first message take the place of the one whose button was tapped."""
-    return [replace(messages[0], edit=ctx.inbound.message_ref), *messages[1:]] if messages else []
 
 
 def whole(text: str) -> int:

@@ -12,6 +12,7 @@ from importlib.resources.abc import Traversable
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from domain import buttons
 from domain.desk_data import House
 from domain.index.estimate import agree
 from domain.message import Choice, Fetched, Inbound, Kind, Message
@@ -24,7 +25,7 @@ from domain.rules.reasons import load_reasons
 from domain.rules.reminder_rules import load_reminders
 from domain.texts import Catalogue, CatalogueError, join
 from handlers.broadcast import talk
-from handlers.context import Context
+from handlers.context import Button, Context
 from handlers.door import help, start
 from handlers.innovation import coach
 from handlers.innovation import form as innovation_form
@@ -71,11 +72,15 @@ class Desk:
         return "en" if language.startswith("en") and self.house.language == "en" else self.house.language
 
     def _tapped(self, ctx: Context) -> list[Message]:
-        prefix, _, rest = ctx.inbound.button.partition(":")
-        if prefix == "k":
-            return self._command(ctx, rest, "")
+        data = ctx.inbound.button
+        if opened := buttons.Open.parse(data):
+            return self._command(ctx, opened.command, "")
+        for taps in self.registry.families.get(data.partition(":")[0], ()):
+            if (tapped := taps.family.parse(data)) is not None and ctx.may(taps.right):
+                return taps.handle(ctx, tapped)
+        prefix, _, rest = data.partition(":")
         button = self.registry.by_prefix.get(prefix)
-        if button is None or not ctx.may(button.right):
+        if not isinstance(button, Button) or not ctx.may(button.right):
             audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.contact.id if ctx.contact else None)
             return [replace(m, toast=ctx.say("help.toast_old")) for m in self._lost(ctx)]
         return button.handle(ctx.with_args(rest))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from domain.people import Right
 from handlers import change_kinds
 from handlers.broadcast import broadcast, talk
-from handlers.context import Button, Command, Handle
+from handlers.context import Button, Command, Handle, Taps
 from handlers.door import cancel, help, language, privacy, start
+from handlers.estimate import commands as estimate
 from handlers.estimate import innovations, profile, status, summary, whatif
 from handlers.export import export
 from handlers.innovation import coach, copying, drafts, form, returned, rule_change, submit
@@ -47,14 +49,10 @@ BUTTONS: Sequence[Button] = (
     Button("y", Right.SUBMIT, copying.tapped),
     Button("v", Right.SUBMIT, rule_change.tapped),
     Button("d", Right.SUBMIT, drafts.tapped),
-    Button("st", Right.SEE_STATUS, status.tapped),
-    Button("wi", Right.SIMULATE, whatif.tapped),
-    Button("pf", Right.EDIT_PROFILE, profile.tapped),
     Button("u", Right.INVITE, invite.tapped),
     Button("o", Right.SEE_OFFICES, offices.tapped),
     Button("p", Right.MANAGE_PERIODS, period.tapped),
     Button("rp", Right.MANAGE_REMINDERS, reminders.tapped),
-    Button("rs", Right.SEE_SUMMARY, summary.tapped),
     Button("rm", Right.SUBMIT, snooze.tapped),
     Button("w", Right.TALK, change_kinds.tapped),
     Button("q", Right.VERIFY, queue.tapped),
@@ -66,6 +64,7 @@ BUTTONS: Sequence[Button] = (
     Button("s", Right.TALK, start.consented),
     Button("me", Right.TALK, privacy.tapped),
 )
+TAPS: Sequence[Taps[Any]] = (*estimate.TAPS,)
 DIALOGUES: Mapping[str, tuple[Right, Handle]] = {  # by the name under which a handler opens it
     "form": (Right.SUBMIT, form.said),
     "coach": (Right.SUBMIT, coach.said),
@@ -90,11 +89,13 @@ class Registry:
         commands: Sequence[Command],
         buttons: Sequence[Button],
         dialogues: Mapping[str, tuple[Right, Handle]] | None = None,
+        taps: Sequence[Taps[Any]] = (),
     ) -> None:
         """Register; raises ValueError naming what stands twice."""
         self.commands, self.dialogues = tuple(commands), dialogues or {}
         self.by_name: dict[str, Command] = {}
-        self.by_prefix: dict[str, Button] = {}
+        self.by_prefix: dict[str, Button | Taps[Any]] = {}
+        self.families: dict[str, list[Taps[Any]]] = {}
         for command in commands:
             for name in {command.name, command.also, *command.more} - {""}:
                 if name in self.by_name:
@@ -104,10 +105,16 @@ class Registry:
             if button.prefix in self.by_prefix:
                 raise ValueError(f'button "{button.prefix}" stands twice')
             self.by_prefix[button.prefix] = button
+        for one in taps:
+            same = self.families.setdefault(one.family.prefix(), [])
+            if one.family in (entry.family for entry in same):
+                raise ValueError(f'button "{one.family.__name__}" stands twice')
+            same.append(one)
+            self.by_prefix[one.family.prefix()] = one
 
 
 def registry() -> Registry:
     """Put the table together."""
     commands = [*COMMANDS]
     commands += [help.helper(commands), *ALWAYS]
-    return Registry(commands, BUTTONS, DIALOGUES)
+    return Registry(commands, BUTTONS, DIALOGUES, TAPS)

@@ -153,7 +153,7 @@ def _door(line: Line, say: Say) -> Choice:
 
 
 def _door_of(line: Line, say: Say) -> Choice:
-    return replace(_door(line, say), label=say("reminder_texts.of_office", office=line.short))
+    return Choice(say("reminder_texts.of_office", office=line.short), _door(line, say).data)
 
 
 def snooze_rows(office: int, say: Say, calendar: Calendar, *, today: date, until: date) -> Rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain import buttons
 from domain.index.chart import Chart, Figure, described
 from domain.message import Attachment, Choice, Message
 from domain.texts import join
@@ -15,7 +16,7 @@ from storage.reports import Standing
 def picture(ctx: Context) -> list[Message]:
     """Send the picture as a new message: a picture is never an edit."""
     period = figure_words.period(ctx)
-    again = (Choice(ctx.say("status.now_button"), "k:status"),)
+    again = (Choice(ctx.say("status.now_button"), buttons.Open("status")),)
     if period is None:
         return message(ctx.say("form.no_period"), again)
     found = reports.standing(ctx.tx, period.id, ctx.house.rules[period.rule_year])

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from decimal import Decimal
 
+from domain import buttons
 from domain.index.estimate import half_up
-from domain.message import Choice, Message, Rows
+from domain.message import Choice, Message
 from domain.people import Right
 from domain.texts import Marked, bold, join
-from handlers.context import Context, whole
+from handlers import ui
+from handlers.context import Context
 from handlers.estimate import figure_words, index_explained
 from handlers.estimate.page_frame import back, made
 from storage import audit, innovations, office_sums, scores
@@ -23,12 +24,33 @@ TITLE_CHARS = 34  # of an innovation, on a button
 NONE_SHOWN = 40  # offices without an innovation, named in words
 
 
-def page(ctx: Context, name: str, rest: str) -> list[Message]:
+Page = (
+    buttons.Status | buttons.StatusOffices | buttons.StatusOffice | buttons.StatusInnovation | buttons.StatusIndicator
+)
+
+
+def page(ctx: Context, button: Page) -> list[Message]:
     """Make a page; nothing where it does not exist or is not this person's to see."""
     period = figure_words.period(ctx)
-    make = _PAGES.get(name)
-    numbers = [whole(part) for part in rest.split(":") if part.isdecimal()]
-    return make(ctx, period, numbers) if make and period else []
+    return _made(ctx, period, button) if period else []
+
+
+def _made(ctx: Context, period: Period, button: Page) -> list[Message]:
+    match button:
+        case buttons.Status(page="why"):
+            return index_explained.components(ctx, period)
+        case buttons.Status(page="spd"):
+            return index_explained.rows(ctx, period)
+        case buttons.StatusOffices(page=at):
+            return _offices(ctx, period, at)
+        case buttons.StatusOffice(office=office, page=at):
+            return _office(ctx, period, office, at)
+        case buttons.StatusInnovation(innovation=number):
+            return _innovation(ctx, period, number)
+        case buttons.StatusIndicator(innovation=number, indicator=no):
+            return _indicator(ctx, period, number, no)
+        case _:
+            return []
 
 
 def _refused(ctx: Context, **ids: int) -> list[Message]:
@@ -43,16 +65,18 @@ def _may_see(ctx: Context, office_id: int) -> bool:
 # offices
 
 
-def _offices(ctx: Context, period: Period, numbers: list[int]) -> list[Message]:
+def _offices(ctx: Context, period: Period, at: int) -> list[Message]:
     """List the offices: those with innovations as buttons, the others in words."""
     if not ctx.may(Right.SEE_OFFICES):
         return _refused(ctx)
     every = office_sums.offices(ctx.tx, period.id)
     there = [one for one in every if one.listed]
     without = [one.short for one in every if one.active and not one.sent]
-    shown, at, pages = _paged(there, numbers, OFFICES_A_PAGE)
-    buttons = [Choice(f"{one.short} · {one.listed}", f"st:o:{one.id}:0") for one in shown]
-    rows = [tuple(buttons[n : n + OFFICES_A_ROW]) for n in range(0, len(buttons), OFFICES_A_ROW)]
+    pages = ui.pages(len(there), OFFICES_A_PAGE)
+    at = min(at, pages - 1)
+    shown = there[at * OFFICES_A_PAGE : (at + 1) * OFFICES_A_PAGE]
+    choices = [Choice(f"{one.short} · {one.listed}", buttons.StatusOffice(one.id, 0)) for one in shown]
+    rows = [tuple(choices[n : n + OFFICES_A_ROW]) for n in range(0, len(choices), OFFICES_A_ROW)]
     more, names = len(without) - NONE_SHOWN, ", ".join(without[:NONE_SHOWN])
     named = ctx.say(
         "figure_pages.without_more" if more > 0 else "figure_pages.without", count=len(without), names=names, more=more
@@ -60,29 +84,15 @@ def _offices(ctx: Context, period: Period, numbers: list[int]) -> list[Message]:
     title = ctx.say(
         "figure_pages.offices_title" if there else "figure_pages.offices_none", year=period.year, count=len(there)
     )
-    pager = _pager(ctx, "st:off", at, pages)
-    return made(ctx, period, (title, named if without else ""), *rows, *pager, back(ctx, "st:now"))
+    pager = ui.pager(ctx, buttons.StatusOffices, at, pages)
+    return made(ctx, period, (title, named if without else ""), *rows, *pager, back(ctx, buttons.Status("now")))
 
 
-def _paged(every: list[OfficeSums], numbers: list[int], size: int) -> tuple[list[OfficeSums], int, int]:
-    pages = max(1, -(-len(every) // size))
-    at = min(numbers[0] if numbers else 0, pages - 1)
-    return every[at * size : (at + 1) * size], at, pages
-
-
-def _pager(ctx: Context, data: str, at: int, pages: int) -> Rows:
-    if pages == 1:
-        return ()
-    label = ctx.say("conversation.page", page=at + 1, pages=pages)
-    before, after = (Choice(sign, f"{data}:{(at + by) % pages}") for sign, by in (("◀", -1), ("▶", 1)))
-    return ((before, Choice(label, f"{data}:{at}"), after),)
-
-
-def _office(ctx: Context, period: Period, numbers: list[int]) -> list[Message]:
+def _office(ctx: Context, period: Period, office_id: int, at: int) -> list[Message]:
     """List one office's innovations with their scores."""
-    if not numbers or not _may_see(ctx, numbers[0]):
-        return _refused(ctx, office=numbers[0]) if numbers else []
-    return office_page(ctx, period, numbers[0], numbers[1] if len(numbers) > 1 else 0)
+    if not _may_see(ctx, office_id):
+        return _refused(ctx, office=office_id)
+    return office_page(ctx, period, office_id, at)
 
 
 def office_page(ctx: Context, period: Period, office_id: int, at: int) -> list[Message]:
@@ -92,17 +102,17 @@ def office_page(ctx: Context, period: Period, office_id: int, at: int) -> list[M
         return []
     own = office_id in ctx.person.offices
     every = office.listed + (office.drafts if own else 0)
-    pages = max(1, -(-every // INNOVATIONS_A_PAGE))
+    pages = ui.pages(every, INNOVATIONS_A_PAGE)
     at = min(at, pages - 1)
     found = office_sums.entries(
         ctx.tx, period.id, office_id, drafts=own, limit=INNOVATIONS_A_PAGE, offset=at * INNOVATIONS_A_PAGE
     )
-    rows = [(Choice(_label(ctx, entry), f"st:i:{entry.id}"),) for entry in found]
-    top = "st:off:0" if ctx.may(Right.SEE_OFFICES) else "st:now"
-    pager = _pager(ctx, f"st:o:{office_id}", at, pages)
-    history = (Choice(ctx.say("returned.button"), "rk:mine"),)
+    rows = [(Choice(_label(ctx, entry), buttons.StatusInnovation(entry.id)),) for entry in found]
+    top = buttons.StatusOffices(0) if ctx.may(Right.SEE_OFFICES) else buttons.Status("now")
+    pager = ui.pager(ctx, lambda page: buttons.StatusOffice(office_id, page), at, pages)
+    history = (Choice(ctx.say("returned.button"), buttons.Returned("mine")),)
     rows += [history] if own and office.listed else []
-    rows += [(Choice(ctx.say("submit.button"), "k:ajukan"),)] if own else []
+    rows += [(Choice(ctx.say("submit.button"), buttons.Open("ajukan")),)] if own else []
     lines = join([_listed(ctx, entry) for entry in found], by="\n")
     return made(ctx, period, (_office_title(ctx, office), lines), *rows, *pager, back(ctx, top))
 
@@ -119,7 +129,7 @@ def _office_title(ctx: Context, office: OfficeSums) -> Marked:
 def _listed(ctx: Context, entry: Entry) -> Marked:
     return ctx.say(
         "figure_pages.entry",
-        title=title_of(ctx, entry),
+        title=ui.title(ctx.say, entry.title),
         state=ctx.say(f"innovations.state_{entry.state}"),
         claimed=entry.claimed,
         verified=entry.verified,
@@ -127,13 +137,8 @@ def _listed(ctx: Context, entry: Entry) -> Marked:
     )
 
 
-def title_of(ctx: Context, entry: Entry) -> str:
-    """Name an innovation, also one without a name yet."""
-    return entry.title or ctx.say("conversation.untitled")
-
-
 def _label(ctx: Context, entry: Entry) -> str:
-    title = title_of(ctx, entry)
+    title = ui.title(ctx.say, entry.title)
     short = title if len(title) <= TITLE_CHARS else f"{title[: TITLE_CHARS - 1].rstrip()}…"
     return f"{short} · {entry.claimed}"
 
@@ -141,9 +146,9 @@ def _label(ctx: Context, entry: Entry) -> str:
 # one innovation
 
 
-def _entry(ctx: Context, numbers: list[int]) -> Entry | None:
+def _entry(ctx: Context, number: int) -> Entry | None:
     """Load the innovation a button names, if this person may see it."""
-    entry = office_sums.entry(ctx.tx, numbers[0]) if numbers else None
+    entry = office_sums.entry(ctx.tx, number)
     if entry is None:
         return None
     drafts = entry.state == "draf" and entry.office_id not in ctx.person.offices
@@ -153,9 +158,9 @@ def _entry(ctx: Context, numbers: list[int]) -> Entry | None:
     return entry
 
 
-def _innovation(ctx: Context, period: Period, numbers: list[int]) -> list[Message]:
+def _innovation(ctx: Context, period: Period, number: int) -> list[Message]:
     """Show the twenty indicators of one innovation, which add up to its maturity."""
-    entry = _entry(ctx, numbers)
+    entry = _entry(ctx, number)
     if entry is None:
         return []
     indicators = ctx.house.indicators[entry.rule_year]
@@ -174,7 +179,7 @@ def _innovation(ctx: Context, period: Period, numbers: list[int]) -> list[Messag
     office = office_sums.office(ctx.tx, entry.period_id, entry.office_id)
     head = ctx.say(
         "figure_pages.innovation_title",
-        title=title_of(ctx, entry),
+        title=ui.title(ctx.say, entry.title),
         office=office.short if office else "",
         state=ctx.say(f"innovations.state_{entry.state}"),
         receipt=f" · {entry.receipt}" if entry.receipt else "",
@@ -183,18 +188,18 @@ def _innovation(ctx: Context, period: Period, numbers: list[int]) -> list[Messag
         verified=entry.verified,
     )
     counts = "" if entry.counts else ctx.say("figure_pages.does_not_count")
-    buttons = [Choice(str(i.no), f"st:n:{entry.id}:{i.no}") for i in indicators.indicators]
-    rows = [tuple(buttons[n : n + NUMBERS_A_ROW]) for n in range(0, len(buttons), NUMBERS_A_ROW)]
-    rows.append((Choice(ctx.say("whatif.button"), f"wi:i:{entry.id}"),))
-    way_back = back(ctx, f"st:o:{entry.office_id}:0")
+    choices = [Choice(str(i.no), buttons.StatusIndicator(entry.id, i.no)) for i in indicators.indicators]
+    rows = [tuple(choices[n : n + NUMBERS_A_ROW]) for n in range(0, len(choices), NUMBERS_A_ROW)]
+    rows.append((Choice(ctx.say("whatif.button"), buttons.Whatif("i", entry.id)),))
+    way_back = back(ctx, buttons.StatusOffice(entry.office_id, 0))
     return made(ctx, period, (join((head, counts), by="\n"), join(lines, by="\n")), *rows, way_back)
 
 
-def _indicator(ctx: Context, period: Period, numbers: list[int]) -> list[Message]:
+def _indicator(ctx: Context, period: Period, number: int, no: int) -> list[Message]:
     """Show one indicator of one innovation: what was chosen, what the levels need, the evidence, the desk's word."""
-    entry = _entry(ctx, numbers[:1])
+    entry = _entry(ctx, number)
     indicators = ctx.house.indicators[entry.rule_year] if entry else None
-    indicator = indicators.by_no.get(numbers[1]) if indicators and len(numbers) > 1 else None
+    indicator = indicators.by_no.get(no) if indicators else None
     if entry is None or indicator is None:
         return []
     answers = innovations.answers(ctx.tx, entry.id)
@@ -206,7 +211,7 @@ def _indicator(ctx: Context, period: Period, numbers: list[int]) -> list[Message
         "figure_pages.indicator_title",
         no=indicator.no,
         name=indicator.name.in_(language),
-        title=title_of(ctx, entry),
+        title=ui.title(ctx.say, entry.title),
         level=chosen,
         points=indicator.weight * chosen,
         maximum=indicator.weight * 3,
@@ -222,14 +227,4 @@ def _indicator(ctx: Context, period: Period, numbers: list[int]) -> list[Message
     evidence = (basis or indicator).evidence.in_(language)
     proof = ctx.say("figure_pages.evidence", evidence=evidence, pieces=pieces)
     parts = (join((head, verdict), by="\n"), join(needs, by="\n"), proof)
-    return made(ctx, period, parts, back(ctx, f"st:i:{entry.id}"))
-
-
-_PAGES: Mapping[str, Callable[[Context, Period, list[int]], list[Message]]] = {
-    "why": lambda ctx, period, _: index_explained.components(ctx, period),
-    "spd": lambda ctx, period, _: index_explained.rows(ctx, period),
-    "off": _offices,
-    "o": _office,
-    "i": _innovation,
-    "n": _indicator,
-}
+    return made(ctx, period, parts, back(ctx, buttons.StatusInnovation(entry.id)))

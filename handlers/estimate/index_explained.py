@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain import buttons
 from domain.index.estimate import Estimate
 from domain.message import Choice, Message, Rows
 from domain.texts import Marked, join
@@ -44,7 +45,7 @@ def components(ctx: Context, period: Period) -> list[Message]:
 
 
 def _doors(ctx: Context) -> Rows:
-    return ((Choice(ctx.say("figure_pages.spd_button"), "st:spd"),), back(ctx, "st:now"))
+    return ((Choice(ctx.say("figure_pages.spd_button"), buttons.Status("spd")),), back(ctx, buttons.Status("now")))
 
 
 def _affairs(ctx: Context, found: Estimate) -> Marked:
@@ -64,7 +65,9 @@ def rows(ctx: Context, period: Period) -> list[Message]:
     """List the rows of the regency's own profile."""
     rule = ctx.house.rules[period.rule_year]
     if not rule.spd:
-        return made(ctx, period, (ctx.say("figure_pages.spd_unknown", rules=rule.year),), back(ctx, "st:why"))
+        return made(
+            ctx, period, (ctx.say("figure_pages.spd_unknown", rules=rule.year),), back(ctx, buttons.Status("why"))
+        )
     found = reports.standing(ctx.tx, period.id, rule)
     lines = [
         ctx.say(
@@ -78,4 +81,4 @@ def rows(ctx: Context, period: Period) -> list[Message]:
         for row in rule.spd
     ]
     title = ctx.say("figure_pages.spd_title", points=figure_words.number(ctx, found.spd), maximum=rule.index.spd_max)
-    return made(ctx, period, (title, join(lines, by="\n")), back(ctx, "st:why"))
+    return made(ctx, period, (title, join(lines, by="\n")), back(ctx, buttons.Status("why")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain import buttons
 from domain.message import Choice, Message
 from domain.people import Right
 from handlers.context import Context, message
@@ -13,13 +14,17 @@ def listing(ctx: Context) -> list[Message]:
     """List the office's own with their scores, or for leaders and the desk the offices that have some."""
     period = figure_words.period(ctx)
     if period is None:
-        return message(ctx.say("form.no_period"), (Choice(ctx.say("help.button"), "k:bantuan"),))
+        return message(ctx.say("form.no_period"), (Choice(ctx.say("help.button"), buttons.Open("bantuan")),))
     if ctx.may(Right.SEE_OFFICES):
-        return figure_pages.page(ctx, "off", "0")
+        return figure_pages.page(ctx, buttons.StatusOffices(0))
     every = [office for number in ctx.person.offices if (office := sums.office(ctx.tx, period.id, number))]
     found = [office for office in every if office.listed + office.drafts]
     if not found:
-        return message(ctx.say("innovations.none", year=period.year), (Choice(ctx.say("submit.button"), "k:ajukan"),))
+        return message(
+            ctx.say("innovations.none", year=period.year), (Choice(ctx.say("submit.button"), buttons.Open("ajukan")),)
+        )
     if len(found) == 1:
         return figure_pages.office_page(ctx, period, found[0].id, 0)
-    return message(ctx.say("innovations.which"), *((Choice(one.name[:40], f"st:o:{one.id}:0"),) for one in found))
+    return message(
+        ctx.say("innovations.which"), *((Choice(one.name[:40], buttons.StatusOffice(one.id, 0)),) for one in found)
+    )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from domain import buttons
 from domain.index.estimate import half_up
 from domain.index.whatif import Regency, Step, steps
 from domain.message import Choice, Message
 from domain.texts import Marked, bold, join
+from handlers import ui
 from handlers.context import Context, message
 from handlers.estimate import figure_words, lines
 from storage import office_sums, profile
@@ -24,10 +26,13 @@ def told(ctx: Context, period: Period, found: Standing) -> list[Message]:
         lines.deadline(ctx, period),
         figure_words.footer(ctx, period.rule_year),
     )
-    own = (Choice(ctx.say("status.own_button"), "k:inovasi"),)
+    own = (Choice(ctx.say("status.own_button"), buttons.Open("inovasi")),)
     if len(every) == 1:
-        own = (Choice(ctx.say("status.own_button"), f"st:o:{every[0].id}:0"),)
-    whatif = (Choice(ctx.say("whatif.button"), "k:simulasi"), Choice(ctx.say("status.again"), "st:now"))
+        own = (Choice(ctx.say("status.own_button"), buttons.StatusOffice(every[0].id, 0)),)
+    whatif = (
+        Choice(ctx.say("whatif.button"), buttons.Open("simulasi")),
+        Choice(ctx.say("status.again"), buttons.Status("now")),
+    )
     return message(join(parts), own, whatif)
 
 
@@ -63,5 +68,5 @@ def step_words(ctx: Context, entry: Entry, step: Step) -> dict[str, object]:
         "level": step.level,
         "points": step.points,
         "gain": figure_words.signed(ctx, half_up(step.gain)),
-        "title": entry.title or ctx.say("conversation.untitled"),
+        "title": ui.title(ctx.say, entry.title),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.buttons import Button
 from domain.message import Choice, Message
 from domain.texts import join
 from handlers.context import Context, message
@@ -14,6 +15,6 @@ def made(ctx: Context, period: Period, parts: tuple[str, ...], *rows: tuple[Choi
     return message(join((*parts, figure_words.footer(ctx, period.rule_year))), *rows)
 
 
-def back(ctx: Context, data: str) -> tuple[Choice, ...]:
+def back(ctx: Context, button: Button) -> tuple[Choice, ...]:
     """The way to the page above."""
-    return (Choice(ctx.say("figure_words.back"), data),)
+    return (Choice(ctx.say("figure_words.back"), button),)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from typing import Literal
 
+from domain import buttons
 from domain.index.estimate import LEVELS
 from domain.message import Choice, Message, Rows
 from domain.reading.dates import PartialDate, say_date
 from domain.rules.load import RuleYear, SpdRow
 from domain.texts import Marked, join
-from handlers.context import Context, in_place, message, whole
+from handlers import ui
+from handlers.context import Context, message
 from handlers.estimate import figure_words, profile_asks
 from storage import contacts, profile, reports
 from storage.engine.utc import utc_time
@@ -27,7 +29,7 @@ def overview(ctx: Context, notice: str = "") -> list[Message]:
     contacts.close_dialogue(ctx.tx, ctx.person.id)
     period = figure_words.period(ctx)
     if period is None:
-        return message(ctx.say("form.no_period"), (Choice(ctx.say("help.button"), "k:bantuan"),))
+        return message(ctx.say("form.no_period"), (Choice(ctx.say("help.button"), buttons.Open("bantuan")),))
     rule, found = _standing(ctx, period)
     spd = ctx.say(
         "profile.spd" if rule.spd else "figure_pages.spd_unknown",
@@ -66,16 +68,25 @@ def _results(ctx: Context) -> Marked:
 
 def _doors(ctx: Context, rule: RuleYear) -> Rows:
     say = ctx.say
-    rows = (Choice(say("profile.rows_button"), "pf:rows"), Choice(say("profile.moves_button"), "pf:moves"))
+    rows = (
+        Choice(say("profile.rows_button"), buttons.Profile("rows")),
+        Choice(say("profile.moves_button"), buttons.Profile("moves")),
+    )
     return (
         *((rows,) if rule.spd else ()),
-        (Choice(say("profile.target_button"), "pf:target"), Choice(say("profile.results_button"), "pf:results")),
-        (Choice(say("profile.efforts_button"), "pf:efforts"), Choice(say("status.button"), "k:status")),
+        (
+            Choice(say("profile.target_button"), buttons.Profile("target")),
+            Choice(say("profile.results_button"), buttons.Profile("results")),
+        ),
+        (
+            Choice(say("profile.efforts_button"), buttons.Profile("efforts")),
+            Choice(say("status.button"), buttons.Open("status")),
+        ),
     )
 
 
-def _back(ctx: Context, data: str = "pf:top") -> tuple[Choice, ...]:
-    return (Choice(ctx.say("figure_words.back"), data),)
+def _back(ctx: Context, to: Literal["top", "rows", "efforts"] = "top") -> tuple[Choice, ...]:
+    return (Choice(ctx.say("figure_words.back"), buttons.Profile(to)),)
 
 
 # the rows
@@ -84,14 +95,15 @@ def _back(ctx: Context, data: str = "pf:top") -> tuple[Choice, ...]:
 def _rows(ctx: Context, period: Period) -> list[Message]:
     """Offer the rows by their numbers; those with a level carry a mark."""
     rule, found = _standing(ctx, period)
-    buttons = [
-        Choice(f"{MARK} {row.no}" if found.levels.get(row.no) else row.no, f"pf:row:{row.no}") for row in rule.spd
+    choices = [
+        Choice(f"{MARK} {row.no}" if found.levels.get(row.no) else row.no, buttons.ProfileRow(row.no))
+        for row in rule.spd
     ]
     lines = [
         ctx.say("profile.row_line", no=row.no, name=row.name.in_(ctx.say.language), level=found.levels.get(row.no, 0))
         for row in rule.spd
     ]
-    numbers = [tuple(buttons[n : n + ROWS_A_LINE]) for n in range(0, len(buttons), ROWS_A_LINE)]
+    numbers = [tuple(choices[n : n + ROWS_A_LINE]) for n in range(0, len(choices), ROWS_A_LINE)]
     head = ctx.say("profile.rows_title", points=figure_words.number(ctx, found.spd), maximum=rule.index.spd_max)
     return message(join((head, join(lines, by="\n"))), *numbers, _back(ctx))
 
@@ -115,25 +127,27 @@ def _row(ctx: Context, period: Period, no: str, notice: str = "") -> list[Messag
         weight=figure_words.number(ctx, row.weight, None),
         mandatory=ctx.say("profile.mandatory") if row.mandatory else "",
     )
-    choices = tuple(Choice(f"{MARK} {n}" if n == level else str(n), f"pf:set:{no}:{n}") for n in LEVELS)
+    choices = tuple(Choice(f"{MARK} {n}" if n == level else str(n), buttons.ProfileLevel(no, n)) for n in LEVELS)
     text = join((notice, head, join(needs, by="\n"), ctx.say("profile.row_ask")))
-    return message(text, choices, _neighbours(ctx, rule, row), _back(ctx, "pf:rows"))
+    return message(text, choices, _neighbours(ctx, rule, row), _back(ctx, "rows"))
 
 
 def _neighbours(ctx: Context, rule: RuleYear, row: SpdRow) -> tuple[Choice, ...]:
     at, every = rule.spd.index(row), rule.spd
     before, after = every[at - 1], every[(at + 1) % len(every)]
-    return (Choice(f"◀ {before.no}", f"pf:row:{before.no}"), Choice(f"{after.no} ▶", f"pf:row:{after.no}"))
+    return (
+        Choice(f"◀ {before.no}", buttons.ProfileRow(before.no)),
+        Choice(f"{after.no} ▶", buttons.ProfileRow(after.no)),
+    )
 
 
-def _set(ctx: Context, period: Period, value: str) -> list[Message]:
+def _set(ctx: Context, period: Period, no: str, level: int) -> list[Message]:
     """Keep a level and say how the number moved; then the next row that is empty."""
-    no, _, level = value.partition(":")
     rule, before = _standing(ctx, period)
     row = next((one for one in rule.spd if one.no == no), None)
-    if row is None or level not in {str(n) for n in LEVELS}:
+    if row is None or level not in LEVELS:
         return _rows(ctx, period)
-    profile.set_level(ctx.tx, period.id, row=no, level=int(level), by=ctx.person.id, now=ctx.now)
+    profile.set_level(ctx.tx, period.id, row=no, level=level, by=ctx.person.id, now=ctx.now)
     _, after = _standing(ctx, period)
     moved = ctx.say(
         "profile.moved",
@@ -174,46 +188,52 @@ def _moves(ctx: Context, period: Period) -> list[Message]:
 def _efforts(ctx: Context, period: Period, notice: str = "") -> list[Message]:
     """Offer the indicators by number, with the effort one step up of each takes."""
     weights, indicators = profile.efforts(ctx.tx), ctx.house.indicators[period.rule_year].indicators
-    buttons = [Choice(f"{one.no}: {weights.get(one.no, 1)}", f"pf:effort:{one.no}") for one in indicators]
-    numbers = [tuple(buttons[n : n + ROWS_A_LINE]) for n in range(0, len(buttons), ROWS_A_LINE)]
+    choices = [Choice(f"{one.no}: {weights.get(one.no, 1)}", buttons.ProfileEffort(one.no)) for one in indicators]
+    numbers = [tuple(choices[n : n + ROWS_A_LINE]) for n in range(0, len(choices), ROWS_A_LINE)]
     return message(join((notice, ctx.say("profile.efforts_title"))), *numbers, _back(ctx))
 
 
-def _effort(ctx: Context, period: Period, value: str) -> list[Message]:
+def _effort(ctx: Context, period: Period, no: int, weight: int) -> list[Message]:
     """Ask the effort of one indicator, or keep it."""
-    number, _, weight = value.partition(":")
-    indicator = ctx.house.indicators[period.rule_year].by_no.get(whole(number))
+    indicator = ctx.house.indicators[period.rule_year].by_no.get(no)
     if indicator is None:
         return _efforts(ctx, period)
     name = indicator.name.in_(ctx.say.language)
-    if weight in {str(n) for n in EFFORTS}:
-        profile.set_effort(ctx.tx, indicator.no, int(weight), by=ctx.person.id, now=ctx.now)
+    if weight in EFFORTS:
+        profile.set_effort(ctx.tx, indicator.no, weight, by=ctx.person.id, now=ctx.now)
         return _efforts(ctx, period, ctx.say("profile.effort_set", no=indicator.no, name=name, weight=weight))
-    choices = [Choice(str(n), f"pf:effort:{indicator.no}:{n}") for n in EFFORTS]
+    choices = [Choice(str(n), buttons.ProfileEffort(indicator.no, n)) for n in EFFORTS]
     rows = [tuple(choices[n : n + 3]) for n in range(0, len(choices), 3)]
-    return message(ctx.say("profile.effort_ask", no=indicator.no, name=name), *rows, _back(ctx, "pf:efforts"))
+    return message(ctx.say("profile.effort_ask", no=indicator.no, name=name), *rows, _back(ctx, "efforts"))
 
 
-def tapped(ctx: Context) -> list[Message]:
+Page = buttons.Profile | buttons.ProfileRow | buttons.ProfileLevel | buttons.ProfileEffort
+
+
+def tapped(ctx: Context, button: Page) -> list[Message]:
     """Open a door of the profile in the place of the page it was tapped on."""
-    action, _, value = ctx.args.partition(":")
     period = figure_words.period(ctx)
-    if period is None or action == "top":
-        return in_place(ctx, overview(ctx))
-    if action in ("target", "results"):
-        return profile_asks.begin(ctx, action)
-    page = _PAGES.get(action)
-    return in_place(ctx, page(ctx, period, value) if page else overview(ctx))
+    if period is not None and isinstance(button, buttons.Profile) and button.page in ("target", "results"):
+        return profile_asks.begin(ctx, button.page)
+    return ui.in_place(ctx, _page(ctx, period, button) if period else overview(ctx))
 
 
-_PAGES: Mapping[str, Callable[[Context, Period, str], list[Message]]] = {
-    "rows": lambda ctx, period, _: _rows(ctx, period),
-    "row": _row,
-    "set": _set,
-    "moves": lambda ctx, period, _: _moves(ctx, period),
-    "efforts": lambda ctx, period, _: _efforts(ctx, period),
-    "effort": _effort,
-}
+def _page(ctx: Context, period: Period, button: Page) -> list[Message]:
+    match button:
+        case buttons.Profile(page="rows"):
+            return _rows(ctx, period)
+        case buttons.Profile(page="moves"):
+            return _moves(ctx, period)
+        case buttons.Profile(page="efforts"):
+            return _efforts(ctx, period)
+        case buttons.ProfileRow(row=no):
+            return _row(ctx, period, no)
+        case buttons.ProfileLevel(row=no, level=level):
+            return _set(ctx, period, no, level)
+        case buttons.ProfileEffort(indicator=number, effort=effort):
+            return _effort(ctx, period, number, effort)
+        case _:
+            return overview(ctx)
 
 
 def said(ctx: Context) -> list[Message]:

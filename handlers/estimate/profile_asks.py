@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from domain import buttons
 from domain.index.estimate import half_up
 from domain.message import Choice, Kind, Message, plain
 from domain.reading.numbers import read_number
@@ -41,7 +42,7 @@ def begin(ctx: Context, door: str) -> list[Message]:
 def _ask(ctx: Context, state: dict[str, str], notice: str = "") -> list[Message]:
     contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, state)
     question = ctx.say(_QUESTIONS[state["asks"]], year=state.get("year", ""))
-    return message(join((notice, question)), (Choice(ctx.say("profile.leave"), "pf:top"),))
+    return message(join((notice, question)), (Choice(ctx.say("profile.leave"), buttons.Profile("top")),))
 
 
 def said(ctx: Context) -> list[Message] | Marked:
@@ -78,7 +79,7 @@ def _source(ctx: Context, text: str) -> str | None:
 def _targeted(ctx: Context, value: Decimal) -> Marked | list[Message]:
     period = figure_words.period(ctx)
     if period is None:
-        return message(ctx.say("form.no_period"), (Choice(ctx.say("help.button"), "k:bantuan"),))
+        return message(ctx.say("form.no_period"), (Choice(ctx.say("help.button"), buttons.Open("bantuan")),))
     profile.set_target(ctx.tx, period.id, value, by=ctx.person.id, now=ctx.now)
     return ctx.say("profile.target_set", target=figure_words.number(ctx, value))
 

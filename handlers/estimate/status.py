@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
+from domain import buttons
 from domain.message import Choice, Message, Rows
 from domain.people import Right
 from domain.reading.dates import PartialDate, read_date, say_date
 from domain.reading.result import Ambiguous, Understood
 from domain.texts import Marked, join
-from handlers.context import Context, in_place, message
+from handlers import ui
+from handlers.context import Context, message
 from handlers.estimate import chart, figure_pages, figure_words, lines, of_office
 from storage import periods, reports, scores
 
@@ -20,7 +22,7 @@ def status(ctx: Context) -> list[Message]:
         return _on_day(ctx)
     period = figure_words.period(ctx)
     if period is None:
-        return message(ctx.say("form.no_period"), (Choice(ctx.say("status.again"), "st:now"),))
+        return message(ctx.say("form.no_period"), (Choice(ctx.say("status.again"), buttons.Status("now")),))
     found = reports.standing(ctx.tx, period.id, ctx.house.rules[period.rule_year])
     if not ctx.may(Right.SEE_OFFICES):
         return of_office.told(ctx, period, found)
@@ -30,9 +32,15 @@ def status(ctx: Context) -> list[Message]:
 def _doors(ctx: Context) -> Rows:
     say = ctx.say
     return (
-        (Choice(say("status.offices_button"), "st:off:0"), Choice(say("status.why_button"), "st:why")),
-        (Choice(say("whatif.button"), "k:simulasi"), Choice(say("status.chart_button"), "st:chart")),
-        (Choice(say("status.again"), "st:now"),),
+        (
+            Choice(say("status.offices_button"), buttons.StatusOffices(0)),
+            Choice(say("status.why_button"), buttons.Status("why")),
+        ),
+        (
+            Choice(say("whatif.button"), buttons.Open("simulasi")),
+            Choice(say("status.chart_button"), buttons.Status("chart")),
+        ),
+        (Choice(say("status.again"), buttons.Status("now")),),
     )
 
 
@@ -50,7 +58,7 @@ def _on_day(ctx: Context) -> list[Message]:
             meant = tuple(one for one in candidates if one.precision == "day")
         case _:
             meant = ()
-    rows = [(Choice(say_date(one, ctx.say.language), f"st:at:{one.to_text()}"),) for one in meant]
+    rows = [(Choice(say_date(one, ctx.say.language), buttons.StatusDay(one.value)),) for one in meant]
     key = "status.which_day" if rows else "status.day_wanted"
     return message(ctx.say(key, said=ctx.args[:60]), *rows, _now(ctx))
 
@@ -86,22 +94,13 @@ def _before_the_first(ctx: Context, said: str) -> Marked:
 
 
 def _now(ctx: Context) -> tuple[Choice, ...]:
-    return (Choice(ctx.say("status.now_button"), "st:now"),)
+    return (Choice(ctx.say("status.now_button"), buttons.Status("now")),)
 
 
-def tapped(ctx: Context) -> list[Message]:
+def tapped(ctx: Context, button: figure_pages.Page | buttons.StatusDay) -> list[Message]:
     """Open a page in the place of the one that was tapped; what does not exist leads back to the summary."""
-    action, _, rest = ctx.args.partition(":")
-    if action == "chart":
+    if isinstance(button, buttons.StatusDay):
+        return ui.in_place(ctx, at_day(ctx, button.day))
+    if button == buttons.Status("chart"):
         return chart.picture(ctx)
-    if action == "at" and (day := _day(rest)) is not None:
-        return in_place(ctx, at_day(ctx, day))
-    shown = figure_pages.page(ctx, action, rest) if action != "now" else []
-    return in_place(ctx, shown or status(ctx.with_args("")))
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+    return ui.in_place(ctx, figure_pages.page(ctx, button) or status(ctx))

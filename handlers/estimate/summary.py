@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from domain import buttons
 from domain.message import Choice, Message
 from domain.reminding import weekly_summary
 from handlers.context import Context, message
@@ -16,28 +17,26 @@ def summary(ctx: Context) -> list[Message]:
     if period is None:
         return message(ctx.say("form.no_period"), _switch(ctx))
     made = summaries.gather(ctx.tx, ctx.house, period, now=ctx.now)
-    rows = ((Choice(ctx.say("status.button"), "k:status"),), _switch(ctx))
+    rows = ((Choice(ctx.say("status.button"), buttons.Open("status")),), _switch(ctx))
     return [weekly_summary.message(made, ctx.say, ctx.house.indicators[made.rule_year], ctx.house.timezone, rows=rows)]
 
 
 def _switch(ctx: Context) -> tuple[Choice, ...]:
     if reminder_wishes.is_subscribed(ctx.tx, ctx.person.id):
-        return (Choice(ctx.say("weekly_summary.unsubscribe"), "rs:off"),)
-    return (Choice(ctx.say("weekly_summary.subscribe"), "rs:on"),)
+        return (Choice(ctx.say("weekly_summary.unsubscribe"), buttons.Summary("off")),)
+    return (Choice(ctx.say("weekly_summary.subscribe"), buttons.Summary("on")),)
 
 
-def tapped(ctx: Context) -> list[Message]:
+def tapped(ctx: Context, button: buttons.Summary) -> list[Message]:
     """Begin or stop to send it every week; a second tap says the same again."""
-    if ctx.args == "on":
+    if button.set_to == "on":
         reminder_wishes.subscribe(ctx.tx, ctx.person.id, now=ctx.now)
         monday = ctx.today + timedelta(days=7 - ctx.today.weekday())
         day = ctx.house.calendar.on_or_after(monday)
         return message(ctx.say("summary.subscribed", day=ctx.day(day, weekday=True)), _switch(ctx), _now(ctx))
-    if ctx.args == "off":
-        reminder_wishes.unsubscribe(ctx.tx, ctx.person.id, now=ctx.now)
-        return message(ctx.say("summary.unsubscribed"), _switch(ctx), _now(ctx))
-    return summary(ctx)
+    reminder_wishes.unsubscribe(ctx.tx, ctx.person.id, now=ctx.now)
+    return message(ctx.say("summary.unsubscribed"), _switch(ctx), _now(ctx))
 
 
 def _now(ctx: Context) -> tuple[Choice, ...]:
-    return (Choice(ctx.say("summary.button"), "k:rekap"),)
+    return (Choice(ctx.say("summary.button"), buttons.Open("rekap")),)

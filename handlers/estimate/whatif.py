@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from domain import buttons
 from domain.index import index_words
 from domain.index.estimate import in_index
 from domain.index.whatif import (
@@ -22,7 +23,8 @@ from domain.message import Choice, Message, Rows
 from domain.people import Right
 from domain.rules.form import Answers
 from domain.texts import Marked, bold, join
-from handlers.context import Context, in_place, message, whole
+from handlers import ui
+from handlers.context import Context, message
 from handlers.estimate import figure_words, of_office
 from storage import audit, innovations, office_sums, profile, reports
 from storage.office_sums import Entry
@@ -40,21 +42,18 @@ def whatif(ctx: Context) -> list[Message]:
     """Open the simulation that fits the person."""
     period = figure_words.period(ctx)
     if period is None:
-        return message(ctx.say("form.no_period"), (Choice(ctx.say("status.button"), "k:status"),))
+        return message(ctx.say("form.no_period"), (Choice(ctx.say("status.button"), buttons.Open("status")),))
     return _regency(ctx, period, USUAL) if ctx.may(Right.SEE_OFFICES) else _office(ctx, period)
 
 
-def tapped(ctx: Context) -> list[Message]:
+def tapped(ctx: Context, button: buttons.Whatif) -> list[Message]:
     """Show another simulation in the place of this one."""
-    period, (action, _, value) = figure_words.period(ctx), ctx.args.partition(":")
-    if period is None or not value.isdecimal():
-        return in_place(ctx, whatif(ctx.with_args("")))
-    if action == "m" and ctx.may(Right.SEE_OFFICES):
-        return in_place(
-            ctx, _regency(ctx, period, min(whole(value), ctx.house.rules[period.rule_year].index.maturity_max))
-        )
-    entry = _entry(ctx, whole(value)) if action == "i" else None
-    return in_place(ctx, _innovation(ctx, period, entry) if entry else whatif(ctx.with_args("")))
+    period = figure_words.period(ctx)
+    if period is not None and button.of == "m" and ctx.may(Right.SEE_OFFICES):
+        most = ctx.house.rules[period.rule_year].index.maturity_max
+        return ui.in_place(ctx, _regency(ctx, period, min(button.number, most)))
+    entry = _entry(ctx, button.number) if period is not None and button.of == "i" else None
+    return ui.in_place(ctx, _innovation(ctx, period, entry) if period and entry else whatif(ctx))
 
 
 def _entry(ctx: Context, number: int) -> Entry | None:
@@ -88,15 +87,13 @@ def _office(ctx: Context, period: Period) -> list[Message]:
         for entry in office_sums.entries(ctx.tx, period.id, office, drafts=True, limit=OWN_SHOWN)
     ]
     if not found:
-        return message(ctx.say("whatif.none"), (Choice(ctx.say("submit.button"), "k:ajukan"),))
+        return message(ctx.say("whatif.none"), (Choice(ctx.say("submit.button"), buttons.Open("ajukan")),))
     if len(found) == 1:
         return _innovation(ctx, period, found[0])
-    rows = [(Choice(f"{_title(ctx, one)[:40]} · {one.claimed}", f"wi:i:{one.id}"),) for one in found]
-    return message(ctx.say("whatif.which"), *rows, (Choice(ctx.say("status.button"), "k:status"),))
-
-
-def _title(ctx: Context, entry: Entry) -> str:
-    return entry.title or ctx.say("conversation.untitled")
+    rows = [
+        (Choice(f"{ui.title(ctx.say, one.title)[:40]} · {one.claimed}", buttons.Whatif("i", one.id)),) for one in found
+    ]
+    return message(ctx.say("whatif.which"), *rows, (Choice(ctx.say("status.button"), buttons.Open("status")),))
 
 
 def _innovation(ctx: Context, period: Period, entry: Entry) -> list[Message]:
@@ -106,7 +103,9 @@ def _innovation(ctx: Context, period: Period, entry: Entry) -> list[Message]:
         regency = regency.with_(regency.sums.plus(entry.claimed))
     indicators = ctx.house.indicators[entry.rule_year]
     found = steps(regency, indicators, entry.levels, efforts=profile.efforts(ctx.tx))
-    head = ctx.say("whatif.innovation", title=_title(ctx, entry), claimed=entry.claimed, maximum=indicators.maximum)
+    head = ctx.say(
+        "whatif.innovation", title=ui.title(ctx.say, entry.title), claimed=entry.claimed, maximum=indicators.maximum
+    )
     if not found:
         return message(join((head, ctx.say("whatif.at_the_top"), _end(ctx, period))), *_innovation_doors(ctx, entry))
     answers = innovations.answers(ctx.tx, entry.id)
@@ -130,8 +129,8 @@ def _step(ctx: Context, entry: Entry, step: Step, answers: Answers) -> Marked:
 
 def _innovation_doors(ctx: Context, entry: Entry) -> Rows:
     own = entry.office_id in ctx.person.offices
-    first = Choice(ctx.say("whatif.fill"), f"f:{entry.id}:#list:0:j:#ind") if own else None
-    back = Choice(ctx.say("figure_words.back"), "wi:all" if own else f"st:i:{entry.id}")
+    first = Choice(ctx.say("whatif.fill"), buttons.Form(entry.id, "#list", 0, "j", "#ind")) if own else None
+    back = Choice(ctx.say("figure_words.back"), buttons.Whatif("all") if own else buttons.StatusInnovation(entry.id))
     return ((first,), (back,)) if first else ((back,),)
 
 
@@ -146,8 +145,8 @@ def _regency(ctx: Context, period: Period, maturity: int) -> list[Message]:
     else:
         parts = [ctx.say("whatif.title", year=period.year), _way(ctx, period, found, regency)]
     parts += [_more(ctx, found, regency, maturity), _end(ctx, period)]
-    tries = tuple(Choice(f"• {one} •" if one == maturity else str(one), f"wi:m:{one}") for one in MATURITIES)
-    return message(join(parts), tries, (Choice(ctx.say("figure_words.back"), "st:now"),))
+    tries = tuple(Choice(f"• {one} •" if one == maturity else str(one), buttons.Whatif("m", one)) for one in MATURITIES)
+    return message(join(parts), tries, (Choice(ctx.say("figure_words.back"), buttons.Status("now")),))
 
 
 def _way(ctx: Context, period: Period, found: Standing, regency: Regency) -> Marked:

@@ -1,0 +1,102 @@
+"""What stands behind a button: a frozen dataclass that writes its callback data and reads it back.
+
+A family names the fixed beginning of its data; its fields follow, joined by colons: numbers, words, one of a few words,
+or a day. Fields at the end that have their default are left out. Data comes back from outside and is untrusted:
+`parse` returns None for whatever does not fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import MISSING, fields
+from datetime import date
+from functools import cache
+from typing import Any, ClassVar, Literal, Self, cast, get_args, get_origin, get_type_hints
+
+MAX_BYTES = 64  # of callback data: https://core.telegram.org/bots/api#inlinekeyboardbutton
+DIGITS = 15  # of a number: a longer one would be read all the same, and then fail in a database of 64 bits
+SEPARATOR = ":"
+
+
+class Button:
+    """One family of buttons; subclasses are frozen dataclasses named with the beginning of their data."""
+
+    head: ClassVar[str]
+
+    def __init_subclass__(cls, *, head: str = "", **kwargs: object) -> None:
+        """Keep the fixed beginning; a dataclass with slots is made twice, the second time without it."""
+        super().__init_subclass__(**kwargs)
+        if head:
+            cls.head = head
+
+    @classmethod
+    def prefix(cls) -> str:
+        """The first word of the data, by which the registry finds the family."""
+        return cls.head.partition(SEPARATOR)[0]
+
+    def data(self) -> str:
+        """Write the data; raises ValueError when it is too long, or a field could not be read back."""
+        values = [getattr(self, name) for name, _, _ in _shape(type(self))]
+        kept = len(values)
+        for (_, _, default), value in zip(reversed(_shape(type(self))), reversed(values), strict=True):
+            if value != default:
+                break
+            kept -= 1
+        words = [_word(value) for value in values[:kept]]
+        data = SEPARATOR.join((self.head, *words))
+        if any(SEPARATOR in word for word in words) or len(data.encode()) > MAX_BYTES:
+            raise ValueError(f'button "{data[:MAX_BYTES]}": more than {MAX_BYTES} bytes, or "{SEPARATOR}" in a field')
+        return data
+
+    @classmethod
+    def parse(cls, data: str) -> Self | None:
+        """Read data that may be anything; None when it is not of this family."""
+        if data != cls.head and not data.startswith(f"{cls.head}{SEPARATOR}"):
+            return None
+        words = data.split(SEPARATOR)[cls.head.count(SEPARATOR) + 1 :]
+        shape = _shape(cls)
+        required = sum(default is MISSING for _, _, default in shape)
+        if not required <= len(words) <= len(shape):
+            return None
+        read = {name: reader(word) for word, (name, reader, _) in zip(words, shape, strict=False)}
+        return None if None in read.values() else cls(**read)
+
+
+Reader = Callable[[str], Any]  # from one word of the data; None when it does not fit
+
+
+Shape = tuple[tuple[str, Reader, Any], ...]
+
+
+def _shape(family: type[Button]) -> Shape:
+    """List the fields with their readers and defaults."""
+    return _kept_shape(cast(Hashable, family))
+
+
+@cache
+def _kept_shape(family: Any) -> Shape:
+    hints = get_type_hints(family)
+    return tuple((one.name, _reader(hints[one.name]), one.default) for one in fields(family))
+
+
+def _reader(hint: Any) -> Reader:
+    if get_origin(hint) is Literal:
+        words = frozenset(get_args(hint))
+        return lambda word: word if word in words else None
+    readers: dict[Any, Reader] = {int: _number, str: str, date: _day}
+    return readers[hint]
+
+
+def _number(word: str) -> int | None:
+    return int(word) if word.isascii() and word.isdecimal() and len(word) <= DIGITS else None
+
+
+def _day(word: str) -> date | None:
+    try:
+        return date.fromisoformat(word)
+    except ValueError:
+        return None
+
+
+def _word(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)

@@ -1,0 +1,245 @@
+"""Buttons that offices and leaders meet: door, form, figures, reminders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from domain.buttons.base import Button
+
+Command = Literal[
+    "ajukan", "antrean", "bahasa", "bantuan", "batal", "draf", "ekspor", "inovasi", "opd", "pengingat", "periode",
+    "privasi", "profil", "rekap", "siaran", "simulasi", "status", "tugas", "undang",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Open(Button, head="k"):
+    """What a command opens."""
+
+    command: Command
+
+
+# the door
+
+
+@dataclass(frozen=True, slots=True)
+class Consent(Button, head="s"):
+    """An answer while somebody registers."""
+
+    answer: Literal["yes", "no", "number", "nophone"]
+
+
+@dataclass(frozen=True, slots=True)
+class Language(Button, head="l"):
+    """A language to be spoken to in."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Privacy(Button, head="me"):
+    """What is done with one's own data."""
+
+    act: Literal["data", "erase", "sure", "now", "keep"]
+
+
+# the form
+
+
+@dataclass(frozen=True, slots=True)
+class Form(Button, head="f"):
+    """An answer or a move in the form, at a place and a revision of the draft."""
+
+    innovation: int
+    at: str
+    revision: int
+    action: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewDraft(Button, head="a"):
+    """A new draft, for one office where the person serves several."""
+
+    of: Literal["new", "o"]
+    office: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBackDraft(Button, head="d:back"):
+    """A discarded draft to take back."""
+
+    innovation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coach(Button, head="c"):
+    """A move while an innovation is looked for."""
+
+    act: Literal["start", "stop", "pass", "done"]
+
+
+@dataclass(frozen=True, slots=True)
+class CoachDate(Button, head="c:date"):
+    """One of the days that were offered, by its place."""
+
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class CoachPaper(Button, head="c"):
+    """A paper the office has, or has not."""
+
+    paper: str
+    set_to: Literal["on", "off"]
+
+
+@dataclass(frozen=True, slots=True)
+class CopyList(Button, head="y"):
+    """The innovations that may be copied."""
+
+    page: Literal["list"]
+
+
+@dataclass(frozen=True, slots=True)
+class Copy(Button, head="y"):
+    """An innovation to copy."""
+
+    source: int
+
+
+@dataclass(frozen=True, slots=True)
+class FollowRules(Button, head="v"):
+    """A draft to move under the rules of a year."""
+
+    innovation: int
+    rule_year: int
+
+
+@dataclass(frozen=True, slots=True)
+class Returned(Button, head="rk"):
+    """What an office does with what it has sent: correct it whole or at one place, withdraw it, bring it back."""
+
+    act: Literal["mine", "go", "at", "ask", "yes", "back"]
+    innovation: int = 0
+    place: str = ""
+
+
+# figures
+
+
+@dataclass(frozen=True, slots=True)
+class Status(Button, head="st"):
+    """The estimate, its reasons, or its picture."""
+
+    page: Literal["now", "why", "spd", "chart"]
+
+
+@dataclass(frozen=True, slots=True)
+class StatusDay(Button, head="st:at"):
+    """The estimate at the end of a day."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class StatusOffices(Button, head="st:off"):
+    """The offices with their innovations."""
+
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatusOffice(Button, head="st:o"):
+    """One office's innovations."""
+
+    office: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatusInnovation(Button, head="st:i"):
+    """One innovation's indicators."""
+
+    innovation: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatusIndicator(Button, head="st:n"):
+    """One indicator of an innovation."""
+
+    innovation: int
+    indicator: int
+
+
+@dataclass(frozen=True, slots=True)
+class Whatif(Button, head="wi"):
+    """A simulation: the first page, an innovation, or one more of a maturity."""
+
+    of: Literal["all", "i", "m"]
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Profile(Button, head="pf"):
+    """A page of the regency's own profile."""
+
+    page: Literal["top", "rows", "moves", "target", "results", "efforts"]
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileRow(Button, head="pf:row"):
+    """A row of the profile, whose level is asked."""
+
+    row: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileLevel(Button, head="pf:set"):
+    """A level for a row."""
+
+    row: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileEffort(Button, head="pf:effort"):
+    """An indicator whose effort is asked, or set."""
+
+    indicator: int
+    effort: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Summary(Button, head="rs"):
+    """The weekly summary, by itself or not."""
+
+    set_to: Literal["on", "off"]
+
+
+# reminders
+
+
+@dataclass(frozen=True, slots=True)
+class Reminders(Button, head="rp"):
+    """A page of the reminders, or all of them held or let go."""
+
+    page: Literal["home", "who", "plan", "reach", "on", "off"]
+
+
+@dataclass(frozen=True, slots=True)
+class Snooze(Button, head="rm:z"):
+    """A day until which an office's reminders wait: `besok`, `senin`, `tanggal` to ask, or a day; office 0 is all."""
+
+    office: int
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target(Button, head="rm:t"):
+    """An office's own earlier day: asked when empty, dropped by `x`."""
+
+    office: int
+    day: str = ""
