@@ -14,8 +14,9 @@ from domain.conversation.indicator_turn import calm, indicator_of, kept, refused
 from domain.draft.facts import Refused
 from domain.message import Choice, Message, plain
 from domain.reading.names import Name, find
+from domain.reading.number_surroundings import unit_of
 from domain.reading.numbers import read_number, say_number
-from domain.reading.result import Ambiguous, NotUnderstood, Understood
+from domain.reading.result import Ambiguous, Bound, NotUnderstood, Understood
 from domain.rules.indicators import Indicator, Measure
 from domain.texts import join
 
@@ -160,18 +161,41 @@ def _which_basis(indicator: Indicator, letters: tuple[str, ...], scene: Scene) -
 
 
 def _number(indicator: Indicator, measure: Measure, text: str, scene: Scene) -> Turn | None:
-    """Read the number a level follows from; None when it is no number. Another unit is asked back."""
-    units = {measure.unit.id.casefold(), measure.unit.en.casefold(), "percent" if measure.unit.id == "%" else ""}
-    clean = " ".join(text.casefold().split())
-    for unit in sorted(units - {"", "percent"}, key=len, reverse=True):
-        clean = clean.removesuffix(unit).strip() or clean
-    match read_number(clean):
-        case Understood(value=value, sure=sure, unit=unit):
-            return _measured(indicator, value, scene) if sure and unit in ("", *units) else _which((value,), scene)
+    """Read the number a level follows from; None when it is no number.
+
+    Another unit or an approximation is asked back; a bound takes the level whose numbers it allows.
+    """
+    units = (measure.unit.id, measure.unit.en)
+    match read_number(text, units=units):
+        case Understood(value=value, sure=True):
+            return _measured(indicator, value, scene)
+        case Understood(value=value, unit=unit, per="", bound=bound) if bound.limits and (
+            unit in ("", *map(unit_of, units))
+        ):
+            return _bounded(indicator, measure.levels_within(*_ends(value, bound, measure)), value, scene)
+        case Understood(value=value):
+            return _which((value,), scene)
         case Ambiguous(candidates=candidates):
             fitting = tuple(value for value in candidates if _fits(value, measure) and measure.level(value))
             return _which(fitting or tuple(candidates), scene)
     return None
+
+
+def _ends(value: Decimal, bound: Bound, measure: Measure) -> tuple[Decimal | None, Decimal | None]:
+    """Give the lowest and the highest number a bound allows: more than 30 people begins at 31."""
+    step = Decimal(1).scaleb(-measure.decimals)
+    if bound in (Bound.OVER, Bound.AT_LEAST):
+        return (value + step if bound is Bound.OVER else value), None
+    return None, (value - step if bound is Bound.UNDER else value)
+
+
+def _bounded(indicator: Indicator, levels: tuple[int, ...], value: Decimal, scene: Scene) -> Turn:
+    """Take the one level a bound leaves, or ask which; the bound itself is no number to be kept."""
+    if not levels:
+        return refused(scene, Refused("ind_no_band", {"number": say_number(value, scene.ground.say.language)}))
+    if len(levels) > 1:
+        return _which_level(indicator, tuple(map(str, levels)), scene)
+    return _as_tapped(str(levels[0]), scene)
 
 
 def _fits(number: Decimal, measure: Measure) -> bool:

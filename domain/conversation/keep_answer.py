@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from domain.conversation.cursor import Scene, Turn, here, onward, shown, sure
@@ -13,6 +15,8 @@ from domain.conversation.read_answer import read, told
 from domain.draft.checks import faults
 from domain.draft.facts import Accepted, Doubt, Refused
 from domain.message import Choice, Message
+from domain.reading.numbers import read_number, scaled_like
+from domain.reading.result import Understood
 from domain.rules.form import Question
 from domain.texts import bold, join
 
@@ -75,6 +79,8 @@ def answered(scene: Scene) -> Turn:
     if scene.cursor.at in (LIST, CHECK):  # an answer button tampered with
         return here(scene)
     pending = scene.cursor.pending or {}
+    if (turn := _in_their_scale(scene, pending.get("values") or ())) is not None:
+        return turn
     if pending.get("values") and scene.said.text.strip().isdecimal() and len(pending["values"]) > 1:
         number = int(scene.said.text.strip())
         if 1 <= number <= len(pending["values"]):
@@ -87,6 +93,19 @@ def answered(scene: Scene) -> Turn:
             return _doubted(scene, doubt)
         case Refused() as refused:
             return _refused(scene, refused)
+
+
+def _in_their_scale(scene: Scene, values: Sequence[str]) -> Turn | None:
+    """Take "3" behind "2-3 juta" as 3 juta; None when the answer is no such number."""
+    if scene.question.kind != "number" or len(values) < 2:
+        return None
+    typed = read_number(scene.said.text)
+    scaled = scaled_like(typed.value, map(Decimal, values)) if isinstance(typed, Understood) and typed.sure else None
+    if scaled is None:
+        return None
+    meant = format(scaled, "f")
+    is_row = isinstance(typed, Understood) and typed.value in range(1, len(values) + 1)
+    return _doubted(scene, Doubt((meant,))) if is_row or meant not in values else _confirmed(scene, meant)
 
 
 def _kept(scene: Scene, accepted: Accepted) -> Turn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,8 +14,9 @@ from domain.message import FileRefusal, StoredFile, plain
 from domain.reading.dates import PartialDate, read_date, say_date
 from domain.reading.links import is_public_link, link_in
 from domain.reading.names import Name, find
+from domain.reading.number_surroundings import PERCENT, unit_of
 from domain.reading.numbers import read_number, say_number
-from domain.reading.result import Ambiguous, NotUnderstood, Understood
+from domain.reading.result import Ambiguous, Bound, NotUnderstood, Understood
 from domain.rules.form import Question
 
 MAX_LONG_CHARS = 20_000  # one long answer; three pages of small print, far above what the portal shows
@@ -156,12 +158,30 @@ def _date(question: Question, said: Said, current: Any, ground: Ground) -> Readi
 
 
 def _number(question: Question, said: Said, current: Any, ground: Ground) -> Reading:
-    match read_number(said.text):
-        case Understood(value=value, sure=sure):
-            return _in_bounds(question, (value,), sure, ground)
+    unit = question.unit
+    match read_number(said.text, units=(unit.id, unit.en) if unit else ()):
+        case Understood(value=value, sure=sure) as understood:
+            reading = _in_bounds(question, (value,), sure, ground)
+            return replace(reading, why=_why(understood, question, ground)) if isinstance(reading, Doubt) else reading
         case Ambiguous(candidates=candidates):
             return _in_bounds(question, tuple(candidates), False, ground)
     return Refused("want_number")
+
+
+def _why(understood: Understood[Decimal], question: Question, ground: Ground) -> str:
+    """Say what was written beside a number that is not what the question asks for; "" when nothing was."""
+    language = ground.say.language
+    told: list[str] = []
+    if question.unit and understood.unit not in ("", unit_of(question.unit.id)):
+        unit = "%" if understood.unit == PERCENT else understood.unit
+        told.append(ground.words("number_unit", unit=unit, asked=question.unit.in_(language)))
+    if understood.per:
+        told.append(ground.words("number_per", per=understood.per))
+    if understood.bound is Bound.ABOUT:
+        told.append(ground.words("number_about"))
+    elif understood.bound is not Bound.NONE:
+        told.append(ground.words("number_bound"))
+    return " ".join(told)
 
 
 def _in_bounds(question: Question, values: tuple[Decimal, ...], sure: bool, ground: Ground) -> Reading:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 
 from domain.reading.lexicon import lexicon
+from domain.reading.number_surroundings import about_scale, opens_per, surroundings, unit_of, without_openers
 from domain.reading.number_words import Token, add_up, number_words
 from domain.reading.result import MAX_CHARS, UNREADABLE, Ambiguous, NotUnderstood, Understood, tidy
 
@@ -17,12 +19,20 @@ LIMIT = Decimal(10) ** MAX_DIGITS
 MAX_READINGS = 3
 Result = Understood[Decimal] | Ambiguous[Decimal] | NotUnderstood
 
-_TOKEN = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+|[-%?\ufffd]")
+_TOKEN = re.compile(r"(?<!\S)[.,][0-9]+|[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+|\+ ?/ ?-|\+-|-\+|[<>]=|=[<>]|[^\w\s]|_")
+_SILENT = frozenset(".,!:;\"'*_[]{}\u2018\u2019\u201c\u201d)")  # signs that change nothing
 _MONEY = re.compile(r"(?<![a-z])(?:rp|idr)(?![a-z])\.?\s*")
-_CALCULATION = re.compile(r"[0-9)]\s*[/*=+^:×÷\\]\s*[0-9(]|[0-9]\s*x\s*[0-9]|[0-9]-[0-9.,]+-[0-9]")
+_CALCULATION = re.compile(
+    r"[0-9)]\s*[/*=+^:×÷\\]\s*[0-9(]|[0-9]\s*x\s*[0-9]|[0-9]-[0-9.,]+-[0-9]"
+    r"|[a-z%)]\s*[*+^×÷]\s*[0-9(]|[a-z%)]\s+x\s*[0-9]"  # "25 juta x 12"
+)
 _SPACED = re.compile(r"(?<![0-9.,])[0-9]{1,3}(?: [0-9]{3})+(?![0-9.,])")
-_TO = re.compile(r"\s*(?:\bs/d\b|\bs\.d\.?(?=\s)|\bsd\b|\bsampai dengan\b)\s*")
-_CASH_TAIL = re.compile(r"(?<=[0-9]),\s*-+")  # "Rp5.000,-"
+_UP_TO = re.compile(r"^\W*(?:s/d|s\.d\.?|sd|sampai dengan|s/d\.)(?![a-z])\s*")
+_TO = re.compile(r"\s*(?:\bs/d\b|\bs\.d\.?(?=\s|[0-9])|\bsd\b|\bsampai dengan\b)\s*")
+_BETWEEN = re.compile(
+    r"[0-9]\s*(?:-|sampai|hingga|atau|to)\s*[0-9]|(?:antara|between)\s*[0-9.,]+\s*(?:dan|and)\s*[0-9]"
+)
+_CASH_TAIL = re.compile(r"(?<=[0-9]),\s*[-=]+")  # "Rp5.000,-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,32 +51,52 @@ class _Run:
     negative: bool = False
     doubtful: bool = False
     letter: str = ""
+    bracketed: bool = False  # "25 (dua puluh lima)": the same number once more
 
 
 @dataclass(slots=True)
 class _Scan:
-    """What a text holds: runs, the words before the first and after it."""
+    """What a text holds: runs, the words before the first and after the last."""
 
     runs: list[_Run] = field(default_factory=list)
     before: list[str] = field(default_factory=list)
     after: list[str] = field(default_factory=list)
-    loose_dash: bool = False
+    maybe_negative: bool = False  # "- 5": a list's mark or a sign; "min 5": minus or at least
     unreadable: bool = False
 
+    def around(self) -> list[str]:
+        """The words on the side of the numbers where the scan is."""
+        return self.after if self.runs else self.before
 
-def read_number(text: str, *, whole: bool = False) -> Result:
-    """Read one number; `whole` refuses fractions with "not_whole".
 
-    Not sure, so to be read back: one dot before three digits (1.250), English separators, "sekitar",
-    unknown words or a question mark around it, single-letter scales.
+def read_number(text: str, *, whole: bool = False, units: Iterable[str] = ()) -> Result:
+    """Read one number; `whole` refuses fractions with "not_whole", `units` are words for what is asked.
+
+    Not sure, so to be read back: one dot before three digits (1.250), English separators, another unit than
+    asked, "per tahun", an approximation, a bound, unknown words, signs or a question mark around it,
+    single-letter scales. What it was is in `unit`, `per` and `bound`.
     """
     said, clean = text, tidy(text[: MAX_CHARS + 1])
     if not clean:
         return NotUnderstood("empty", said)
-    if len(text) > MAX_CHARS or _CALCULATION.search(clean := _TO.sub(" - ", clean)):
+    clean = _TO.sub(" - ", _UP_TO.sub("maksimal ", clean))
+    if len(text) > MAX_CHARS or _CALCULATION.search(clean):
         return NotUnderstood("unreadable", said)
-    result = _read(clean, said)
+    result = _read(clean, said, {unit.casefold(): unit_of(unit) for unit in units})
     return _wholes(result) if whole else result
+
+
+def scaled_like(value: Decimal, candidates: Iterable[Decimal]) -> Decimal | None:
+    """Give a typed number the scale of the numbers that were offered: "3" behind "2-3 juta" is 3 juta.
+
+    None where they have no scale of their own, or the number falls outside what they span.
+    """
+    offered = sorted(candidates)
+    scale = next(
+        (s for s in (10**12, 10**9, 10**6, 10**3) if offered and all(one and one % s == 0 for one in offered)), 1
+    )
+    scaled = value * scale
+    return _lean(scaled) if scale > 1 and offered[0] <= scaled <= offered[-1] else None
 
 
 def _wholes(result: Result) -> Result:
@@ -81,26 +111,28 @@ def _wholes(result: Result) -> Result:
     return result
 
 
-def _read(clean: str, said: str) -> Result:
+def _read(clean: str, said: str, asked: Mapping[str, str]) -> Result:
     money = _MONEY.search(clean) is not None
     clean = _CASH_TAIL.sub("", _MONEY.sub("", clean))
     scan = _scan(_SPACED.sub(lambda match: match[0].replace(" ", ""), clean), money=money)
     if not scan.runs:
-        zero = _without(clean.strip(" .!"), "openers") in lexicon()["number"]["zero"]
+        zero = without_openers(clean.strip(" .!")) in lexicon()["number"]["zero"]
         return Understood(Decimal(0), False, said) if zero else NotUnderstood("unreadable", said)
     readings = [_readings(run, money=money) for run in scan.runs]
     if scan.unreadable or not all(readings):
         return NotUnderstood("unreadable", said)
-    if len(scan.runs) > 1:
+    around = surroundings(scan.before, scan.after, money=money, asked=asked)
+    twice = len(scan.runs) == 2 and scan.runs[1].bracketed and readings[0][0] == readings[1][0]
+    if len(scan.runs) > 1 and not twice:
         return _several(scan.runs, readings, clean, said)
     values = readings[0]
-    if scan.loose_dash:  # "- 5": a list's mark or a sign
+    if scan.maybe_negative:
         values = (values[0], -values[0])
-    if len(set(values)) > 1:
+    if len(set(values)) > 1 and not twice:
         return Ambiguous(values[:MAX_READINGS], said)
-    unit, known = _unit(scan.after)
-    doubtful = scan.runs[0].doubtful or bool(_without(" ".join(scan.before), "openers")) or not known
-    return Understood(values[0], not (doubtful or _SPACED.search(clean)), said, unit)
+    doubtful = (scan.runs[0].doubtful and not twice) or _SPACED.search(clean) is not None
+    sure = not doubtful and around.plain(set(asked.values()))
+    return Understood(values[0], sure, said, around.unit, around.per, around.bound)
 
 
 def _several(runs: list[_Run], readings: list[tuple[Decimal, ...]], clean: str, said: str) -> Result:
@@ -109,7 +141,7 @@ def _several(runs: list[_Run], readings: list[tuple[Decimal, ...]], clean: str, 
     if len(runs) > MAX_READINGS or re.search(r"(?<![0-9.,])0[0-9]", clean):
         return NotUnderstood("unreadable", said)
     # "2-3 juta": the scale stands once and means both.
-    if len(runs) == 2 and values[0] < values[1] and re.search(r"[0-9]\s*-\s*[0-9]", clean):
+    if len(runs) == 2 and values[0] < values[1] and _BETWEEN.search(clean):
         first, second = runs
         shared = _readings(_Run([*first.tokens, *second.tokens[1:]], letter=second.letter), money=True)
         values[0] = shared[0] if shared and len(first.tokens) == 1 else values[0]
@@ -119,48 +151,38 @@ def _several(runs: list[_Run], readings: list[tuple[Decimal, ...]], clean: str, 
 
 def _scan(clean: str, *, money: bool) -> _Scan:
     """Cut a text into runs of number tokens and the words around them."""
-    scan, open_run, negative, doubtful = _Scan(), False, False, False
+    scan, open_run, negative, bracketed = _Scan(), False, False, False
     for match in _TOKEN.finditer(clean):
-        word, end = match[0], match.end()
-        if word[0].isdigit() or word in number_words():
+        word, rest = match[0], clean[match.end() :]
+        if scan.runs and opens_per(word, rest):
+            scan.after += [word, *(one for one in _TOKEN.findall(rest) if one not in _SILENT)]
+            break
+        digits, scale = word[-1].isdigit(), about_scale(word) if open_run else ""
+        if digits or scale or word in number_words():
             if not open_run:
-                scan.runs.append(_Run([], negative=negative, doubtful=doubtful))
-            scan.runs[-1].tokens.append(_literal(word, money=money) if word[0].isdigit() else word)
-            open_run, negative, doubtful = True, False, False
+                scan.runs.append(_Run([], negative=negative, bracketed=bracketed))
+            scan.runs[-1].tokens.append(_literal(word, money=money) if digits else scale or word)
+            scan.after += ["an"] if scale else []
+            open_run, negative, bracketed = True, False, False
+            continue
+        if word in _SILENT:
+            open_run = open_run and not (word in ",;" and rest[:1] == " ")  # "25 juta, 3 tahun" are two
             continue
         after_digits = open_run and isinstance(scan.runs[-1].tokens[-1], _Literal)
-        open_run = False
+        open_run, bracketed = False, bracketed or word == "("
         if word == UNREADABLE:
             scan.unreadable = True
         elif word == "-":
             starts = not clean[: match.start()][-1:].strip() and not after_digits
-            negative = starts and clean[end : end + 1].isdigit()
-            scan.loose_dash = scan.loose_dash or (starts and not negative and match.start() == 0)
+            negative = starts and rest[:1].isdigit()
+            scan.maybe_negative = scan.maybe_negative or (starts and not negative and match.start() == 0)
         elif after_digits and word in lexicon()["number"]["letter"]:
             scan.runs[-1].letter = word
-        elif word in ("minus", "min", "negatif") and clean[end:].lstrip()[:1].isdigit():
-            negative, doubtful = True, word == "min"  # "min 5" may be "at least 5"
-        else:
-            (scan.after if scan.runs else scan.before).append(word)
+        elif word in ("minus", "min", "negatif") and rest.lstrip()[:1].isdigit():
+            negative, scan.maybe_negative = word != "min", scan.maybe_negative or word == "min"
+        elif word != "(":
+            scan.around().append(word)
     return scan
-
-
-def _unit(words: list[str]) -> tuple[str, bool]:
-    """Name what stands behind a number, and tell whether it changes nothing."""
-    percent = lexicon()["number"]["percent"]["words"]
-    if words and (words[0] in percent or words[:2] == ["per", "cent"]):
-        rest = words[2:] if words[0] == "per" else words[1:]
-        return "percent", not rest
-    unit = " ".join(words)
-    return (unit, True) if unit in lexicon()["number"]["units"] else ("", not unit)
-
-
-def _without(text: str, words: str) -> str:
-    """Take the opening words off."""
-    for opener in lexicon()["number"][words]:
-        if text == opener or text.startswith(f"{opener} "):
-            return text[len(opener) + 1 :]
-    return text
 
 
 def _readings(run: _Run, *, money: bool) -> tuple[Decimal, ...]:
@@ -180,7 +202,9 @@ def _readings(run: _Run, *, money: bool) -> tuple[Decimal, ...]:
         if worded is not None:
             found.append(worded.value)
             run.doubtful = run.doubtful or not worded.sure
-    run.doubtful = run.doubtful or bool(run.letter) or not all(literal.sure for literal in literals)
+    # "500 ribu 2" may be two numbers
+    trailing = len(run.tokens) > 1 and isinstance(run.tokens[-1], _Literal)
+    run.doubtful = run.doubtful or trailing or bool(run.letter) or not all(literal.sure for literal in literals)
     if run.letter:
         scale = lexicon()["number"]["letter"][run.letter]
         scaled = [value * scale for value in found]
@@ -215,6 +239,8 @@ def _patterns() -> tuple[tuple[re.Pattern[str], str, bool], ...]:
 def _literal(text: str, *, money: bool) -> _Literal:
     if sum(character.isdigit() for character in text) > MAX_DIGITS:
         return _Literal((), False)
+    if text[0] in ".,":  # ".5" is half of one, or a slip before 5
+        return _Literal((Decimal(f"0.{text[1:]}"), Decimal(text[1:])), False)
     for pattern, how, sure in _patterns():
         if pattern.fullmatch(text):
             if len(re.split(r"[.,]", text)[-1]) > MAX_DECIMALS and how != "plain":

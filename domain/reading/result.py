@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Generic, TypeVar
 
 from domain.reading.clean_text import DASHES, clean
@@ -15,6 +16,22 @@ UNREADABLE = "\ufffd"
 _HALF = {ord("\u00bd"): " setengah "}
 
 
+class Bound(StrEnum):
+    """What a number was called instead of being said exactly."""
+
+    NONE = ""
+    ABOUT = "about"
+    OVER = "over"  # more than it
+    AT_LEAST = "at_least"
+    UNDER = "under"  # less than it
+    AT_MOST = "at_most"
+
+    @property
+    def limits(self) -> bool:
+        """Whether it is a limit, and not an approximation."""
+        return self not in (Bound.NONE, Bound.ABOUT)
+
+
 @dataclass(frozen=True, slots=True)
 class Understood(Generic[T]):
     """One reading. Not `sure`: the person must confirm it before it is stored."""
@@ -22,7 +39,9 @@ class Understood(Generic[T]):
     value: T
     sure: bool
     said: str
-    unit: str = ""  # what stood behind a number: "percent", "orang" …
+    unit: str = ""  # what stood at a number: "percent", "rupiah", "orang" …
+    per: str = ""  # what a number was said to be for each of: "tahun", "orang"
+    bound: Bound = Bound.NONE
 
 
 @dataclass(frozen=True, slots=True)

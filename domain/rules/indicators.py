@@ -44,6 +44,14 @@ class Measure(_Strict):
         """The level a number earns; 0 when it lies in no band."""
         return next((n for n, band in enumerate(self.bands, 1) if band.holds(number)), 0)
 
+    def levels_within(self, low: Decimal | None, high: Decimal | None) -> tuple[int, ...]:
+        """The levels that some number from `low` to `high` earns, both included; None has no end."""
+        return tuple(
+            n
+            for n, band in enumerate(self.bands, 1)
+            if (high is None or band.from_ <= high) and (low is None or band.to is None or low <= band.to)
+        )
+
 
 class Basis(_Strict):
     """One way of measuring indicator 33; exactly one is chosen."""

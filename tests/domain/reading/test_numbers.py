@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.reading.numbers import read_number, say_number
+from domain.reading.numbers import read_number, say_number, scaled_like
 from domain.reading.result import Ambiguous, NotUnderstood, Understood
 
 CORPUS = Path(__file__).parent / "corpus" / "numbers.tsv"
@@ -34,6 +34,59 @@ def test_it_reads_the_corpus_of_numbers(text: str, sign: str, expected: tuple[De
             assert ("|", candidates) == (sign, expected)
         case NotUnderstood(reason=reason):
             assert ("-", reason) == (sign, expected)
+
+
+def asked_corpus() -> list[tuple[str, str, str]]:
+    lines = (CORPUS.parent / "numbers_asked.tsv").read_text("utf-8").splitlines()
+    return [(unit, text, expected) for unit, text, expected in (line.split("\t") for line in lines if line[0] != "#")]
+
+
+def summed_up(result: object) -> str:
+    match result:
+        case Understood(value=value, sure=sure, unit=unit, per=per, bound=bound):
+            around = {"unit": unit, "per": per, "bound": bound}
+            told = [f"{name}={said.replace(' ', '_')}" for name, said in around.items() if said]
+            return " ".join(["=" if sure else "?", format(value, "f"), *told])
+        case Ambiguous(candidates=candidates):
+            return f"| {' '.join(format(value, 'f') for value in candidates)}"
+        case NotUnderstood(reason=reason):
+            return f"- {reason}"
+    raise AssertionError(result)
+
+
+@pytest.mark.parametrize(("unit", "text", "expected"), asked_corpus())
+def test_it_reads_numbers_with_what_stands_around_them(unit: str, text: str, expected: str) -> None:
+    assert summed_up(read_number(text, units=(unit,))) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered", "meant"),
+    [
+        ("3", ("2000000", "3000000"), "3000000"),
+        ("2,5", ("2000000", "3000000"), "2500000"),
+        ("4", ("2000000", "3000000"), None),
+        ("3000000", ("2000000", "3000000"), None),
+        ("15", ("10", "20"), None),
+        ("750", ("500000", "1000000"), "750000"),
+        ("0", ("0", "1000"), None),
+    ],
+)
+def test_a_number_behind_a_range_keeps_its_scale(typed: str, offered: tuple[str, ...], meant: str | None) -> None:
+    read = read_number(typed)
+    assert isinstance(read, Understood)
+    assert scaled_like(read.value, map(Decimal, offered)) == (None if meant is None else Decimal(meant))
+
+
+AROUND = "25 juta Rp 30 orang % $ € / per tahun bulan ± ~ > ≥ < + lebih dari sekitar maks sd an ( ) x @ # ."
+HARMLESS = frozenset({"25", "30", "juta", "Rp", "lebih", "dari", "sd", "an", "(", ")", "."})
+
+
+@given(st.lists(st.sampled_from(AROUND.split()), min_size=1, max_size=6), st.sampled_from(["", " "]))
+def test_whatever_stands_around_a_sure_sum_says_nothing_else(pieces: list[str], glue: str) -> None:
+    text = glue.join(pieces)
+    result = read_number(text, units=("rupiah",))
+    if isinstance(result, Understood) and result.sure:
+        assert set(pieces) <= HARMLESS, text
 
 
 @pytest.mark.parametrize(

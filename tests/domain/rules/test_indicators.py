@@ -258,3 +258,51 @@ def test_a_reading_that_cannot_be_meant_is_not_offered() -> None:
 def test_a_number_that_is_no_level_opens_the_indicator_it_names() -> None:
     assert step(ground(2026), at(SETS[2026].by_no[16]), {}, Said(text="35")).cursor.at == "i35"
     assert step(ground(2026), at(SETS[2026].by_no[17]), {}, Said(text="35")).cursor.at == "i17"  # people here
+
+
+@pytest.mark.parametrize(
+    ("no", "text", "level", "offered"),
+    [
+        (17, "> 30", 3, ()),
+        (17, ">30 orang", 3, ()),
+        (17, "lebih dari 30 orang", 3, ()),
+        (17, "30 orang lebih", 3, ()),
+        (17, "31+", 3, ()),
+        (17, "minimal 31", 3, ()),
+        (17, "maks 10", 1, ()),
+        (17, "kurang dari 11", 1, ()),
+        (17, "30+", None, ("2", "3")),
+        (17, "≥ 30", None, ("2", "3")),
+        (17, "lebih dari 10", None, ("2", "3")),
+        (17, "maksimal 30", None, ("1", "2")),
+        (17, "± 30", None, ("30",)),
+        (17, "30%", None, ("30",)),
+        (17, "Rp 30", None, ("30",)),
+        (17, "30 orang/tahun", None, ("30",)),
+        (17, "> 30%", None, ("30",)),
+    ],
+)
+def test_a_bound_takes_the_level_its_label_says_or_is_asked(
+    no: int, text: str, level: int | None, offered: tuple[str, ...]
+) -> None:
+    turn = step(ground(2026), at(SETS[2026].by_no[no]), {}, Said(text=text))
+    if level is not None:
+        assert turn.changes == {f"i{no}": {"level": level}}
+        return
+    assert turn.changes == {}
+    if len(offered) > 1:
+        labels = [choice.label for row in turn.messages[0].rows for choice in row]
+        assert [label[0] for label in labels if label[:3] in [f"{n} ·"[:3] for n in offered]] == list(offered)
+    else:
+        assert f"{offered[0]} orang" in turn.messages[0].text
+
+
+def test_more_than_ninety_per_cent_is_the_level_of_more_than_ninety() -> None:
+    for basis in SETS[2026].by_no[33].bases:
+        if basis.measure.unit.id != "%":
+            continue
+        edge = basis.measure.bands[1].to
+        assert edge is not None
+        text = f">{edge}%".replace(".", ",")
+        turn = step(ground(2026), at(SETS[2026].by_no[33]), {"i33": {"basis": basis.id}}, Said(text=text))
+        assert turn.changes == {"i33": {"level": 3, "basis": basis.id}}, basis.id

@@ -1,0 +1,56 @@
+"""A sum that is not what the question asks for is read back with what was understood, never kept silently."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from domain.conversation.conversation import step
+from domain.conversation.cursor import Cursor
+from domain.conversation.read_answer import read
+from domain.draft.facts import Accepted, Doubt, Said
+from tests.domain.conversation.test_conversation import FORM, ground
+
+BUDGET = FORM.by_id["nilai_anggaran"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "why"),
+    [
+        ("25%", "25", "satuan %; yang ditanyakan rupiah"),
+        ("$500", "500", "satuan dolar"),
+        ("25 orang", "25", "satuan orang"),
+        ("25 juta/tahun", "25000000", "per tahun"),
+        ("Rp 500.000/orang", "500000", "per orang"),
+        ("± 25 juta", "25000000", "perkiraan"),
+        ("2 jutaan", "2000000", "perkiraan"),
+        ("s.d. 25 juta", "25000000", "batas"),
+        ("> 25 juta", "25000000", "batas"),
+        ("#25 juta", "25000000", ""),
+    ],
+)
+def test_it_asks_back_and_says_why(text: str, value: str, why: str) -> None:
+    reading = read(BUDGET, Said(text=text), None, ground())
+    assert isinstance(reading, Doubt)
+    assert reading.candidates == (value,)
+    assert why in reading.why
+    assert bool(why) == bool(reading.why)
+
+
+@pytest.mark.parametrize("text", ["25 juta", "Rp25.000.000,-", "Rp25.000.000,-(dua puluh lima juta rupiah)"])
+def test_a_plain_sum_is_kept(text: str) -> None:
+    assert read(BUDGET, Said(text=text), None, ground()) == Accepted("25000000")
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("3", "3000000"), ("3 juta", "3000000"), ("1", None), ("2", None)])
+def test_a_number_behind_a_range_is_meant_in_its_scale(typed: str, kept: str | None) -> None:
+    cursor = Cursor(at="nilai_anggaran", pending={"values": ["2000000", "3000000"]})
+    turn = step(ground(), cursor, {}, Said(text=typed))
+    if typed == "1":  # the first row
+        assert turn.changes == {"nilai_anggaran": "2000000"}
+    elif kept is None:  # two million, or the second row: asked
+        assert not turn.changes
+        assert turn.cursor.pending == {"values": ["2000000"]}
+    else:
+        assert Decimal(turn.changes["nilai_anggaran"]) == Decimal(kept)
