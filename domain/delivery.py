@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Literal
 
 TRIES = 8  # of one message; with the backoff below about five minutes
 FIRST_WAIT = 1.0  # seconds, doubled with every try
 LONGEST_WAIT = 120.0  # seconds
+
+
+class Reason(StrEnum):
+    """Why a message did not arrive, whatever the channel; kept with the message."""
+
+    BLOCKED = "blocked"  # the person takes nothing from us
+    GONE = "gone"  # there is nobody at the address any more
+    REFUSED = "refused"  # the platform will never take this message
+    NOT_SENT = "not_sent"  # it did not leave
+    UNMADE = "unmade"  # what it carries could not be made
+    UNKNOWN = "unknown"  # it may have arrived
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from domain.delivery import Reason
 from domain.message import Message
 from storage.engine.json_text import encodable
 from storage.engine.transaction import Transaction
@@ -36,7 +37,8 @@ class Outcome:
     state: Literal["sent", "failed", "unknown", "waiting"]
     message_ref: str = ""
     not_before: datetime | None = None
-    note: str = ""
+    reason: Reason | None = None  # why the try failed
+    note: str = ""  # for whoever looks into a fault; nothing is decided by it
     blocked: bool = False
     channel: str = ""
     address: str = ""
@@ -127,14 +129,14 @@ def _order(row: tuple[Any, ...]) -> tuple[int, int]:
 
 
 _SETTLE = """
-UPDATE outbox SET state = ?, message_ref = ?, not_before = ?, note = ?, sent_at = ?, lease_until = NULL,
-    attempts = attempts - ?
+UPDATE outbox SET state = ?, message_ref = ?, not_before = ?, reason = ?, note = ?,
+    sent_at = ?, lease_until = NULL,    attempts = attempts - ?
 WHERE id = ? AND state = 'leased'
 """
 _ADDRESS = "SELECT channel, address FROM outbox WHERE id = ?"
 _BLOCK = "UPDATE addresses SET blocked_at = ? WHERE channel = ? AND address = ? AND blocked_at IS NULL"
 _DROP = """
-UPDATE outbox SET state = 'dropped', note = 'blocked'
+UPDATE outbox SET state = 'dropped', reason = ?
 WHERE channel = ? AND address = ? AND state IN ('waiting', 'leased') AND state = 'waiting'
 """
 
@@ -149,6 +151,7 @@ def settle(tx: Transaction, outcomes: Sequence[Outcome], *, now: datetime) -> No
                 outcome.state,
                 outcome.message_ref or None,
                 utc_text(outcome.not_before) if outcome.not_before else None,
+                outcome.reason,
                 outcome.note or None,
                 at if outcome.state == "sent" else None,
                 outcome.untried,
@@ -159,19 +162,19 @@ def settle(tx: Transaction, outcomes: Sequence[Outcome], *, now: datetime) -> No
     )
     for outcome in outcomes:
         if outcome.blocked:
-            _block(tx, outcome.id, at)
+            _block(tx, outcome, at)
 
 
-def _block(tx: Transaction, outgoing_id: int, at: str) -> None:
+def _block(tx: Transaction, outcome: Outcome, at: str) -> None:
     """Stamp the address of a message, and drop what waits for it."""
-    address = tx.execute(_ADDRESS, (outgoing_id,)).fetchone()
+    address = tx.execute(_ADDRESS, (outcome.id,)).fetchone()
     if address is not None:
         tx.execute(_BLOCK, (at, *address))
-        tx.execute(_DROP, address)
+        tx.execute(_DROP, (outcome.reason, *address))
 
 
 _RECOVER = """
-UPDATE outbox SET state = CASE WHEN repeatable THEN 'waiting' ELSE 'unknown' END, note = 'lease lost',
+UPDATE outbox SET state = CASE WHEN repeatable THEN 'waiting' ELSE 'unknown' END, reason = ?, note = 'lease lost',
     lease_until = NULL
 WHERE state = 'leased' AND (? OR lease_until <= ?)
 """
@@ -179,7 +182,7 @@ WHERE state = 'leased' AND (? OR lease_until <= ?)
 
 def recover(tx: Transaction, *, now: datetime, all_leases: bool = False) -> int:
     """Take back leases that ran out, or all of them at start; what may not be repeated becomes unknown."""
-    return tx.execute(_RECOVER, (all_leases, utc_text(now))).rowcount
+    return tx.execute(_RECOVER, (Reason.UNKNOWN, all_leases, utc_text(now))).rowcount
 
 
 _RECENT = """

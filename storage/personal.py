@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from domain.delivery import Reason
 from storage import audit
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
@@ -62,7 +63,8 @@ UPDATE inbox SET raw = '{}', fetched = NULL, address = '' WHERE channel = ? AND 
 """
 _SENT = """
 UPDATE outbox SET payload = '{"text":""}', address = '',
-    state = CASE WHEN state = 'waiting' THEN 'dropped' ELSE state END
+    state = CASE WHEN state = 'waiting' THEN 'dropped' ELSE state END,
+    reason = CASE WHEN state = 'waiting' THEN ? ELSE reason END
 WHERE channel = ? AND address = ? AND state <> 'leased'
 """
 _AT_THE_DOOR = (
@@ -95,7 +97,7 @@ def erase(tx: Transaction, contact_id: int, *, now: datetime) -> None:
     """
     for channel, address in tx.execute(_ADDRESSES, (contact_id,)).fetchall():
         tx.execute(_RAW, (channel, address, channel, address))
-        tx.execute(_SENT, (channel, address))
+        tx.execute(_SENT, (Reason.GONE, channel, address))
         for sql in _AT_THE_DOOR:
             tx.execute(sql, (channel, address))
     if phone := tx.execute(_PHONE, (contact_id,)).fetchone()[0]:

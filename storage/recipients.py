@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.announcing.announcement import RISING
+from domain.delivery import Reason
 from domain.message import Message
 from storage import outbox
 from storage.engine.transaction import Transaction
@@ -35,7 +36,7 @@ def feed(tx: Transaction, broadcast_id: int, message: Callable[[str], Message], 
     by_language: dict[str, Message] = {}
     for row_id, channel, address, language, blocked in rows:
         if blocked or address is None:
-            tx.execute(_SKIP, ("blocked" if blocked else "nobody", utc_text(now), row_id))
+            tx.execute(_SKIP, (Reason.BLOCKED if blocked else "nobody", utc_text(now), row_id))
             continue
         shown = by_language.get(language) or by_language.setdefault(language, message(language))
         key = f"broadcast:{broadcast_id}:{row_id}"
@@ -58,10 +59,7 @@ UPDATE broadcast_recipients SET
     state = CASE o.state WHEN 'dropped' THEN 'failed' ELSE o.state END,
     message_ref = coalesce(broadcast_recipients.message_ref, o.message_ref),
     settled_at = coalesce(o.sent_at, ?),
-    reason = CASE WHEN o.state = 'sent' THEN NULL
-                  WHEN o.state = 'dropped' OR o.note LIKE 'Blocked:%' THEN 'blocked'
-                  WHEN o.state = 'unknown' THEN 'unknown'
-                  WHEN o.note LIKE 'Refused:%' THEN 'refused' ELSE 'not_sent' END
+    reason = o.reason
 FROM outbox o
 WHERE broadcast_recipients.broadcast_id = ? AND broadcast_recipients.state = 'queued'
   AND o.id = broadcast_recipients.outbox_id AND o.state IN ('sent', 'failed', 'unknown', 'dropped')
@@ -185,7 +183,8 @@ SELECT coalesce(c.name, ''), coalesce(o.name, ''), coalesce(c.phone, ''), r.stat
 FROM broadcast_recipients r LEFT JOIN contacts c ON c.id = r.contact_id LEFT JOIN offices o ON o.id = r.office_id
 WHERE r.broadcast_id = ? AND {which} ORDER BY o.name IS NULL, o.name, c.name, r.id LIMIT ? OFFSET ?
 """
-_TO_CALL = "r.state IN ('skipped', 'failed', 'unknown') AND r.reason IN ('blocked', 'nobody', 'refused', 'unknown')"
+_TO_CALL = f"""r.state IN ('skipped', 'failed', 'unknown')
+  AND r.reason IN ('nobody', '{Reason.BLOCKED}', '{Reason.GONE}', '{Reason.REFUSED}', '{Reason.UNKNOWN}')"""
 _WHICH = {
     "all": "true",
     "call": _TO_CALL,

@@ -3,6 +3,7 @@
 SendError
 ├── Throttled     the platform asks for a pause of `retry_after` seconds
 ├── Blocked       the person does not take messages from us
+│   └── Gone      there is nobody at the address any more
 ├── NotSent       it did not leave; it may be tried again
 │   └── Contested somebody else takes in the updates that are meant for us
 ├── Refused       the platform will never take it
@@ -11,6 +12,8 @@ SendError
 """
 
 from __future__ import annotations
+
+from domain.delivery import Reason
 
 
 class Unreadable(ValueError):
@@ -25,6 +28,7 @@ class SendError(Exception):
     blocked = False  # the address takes nothing
     down = False  # nothing can be sent at all
     retry_after: float = 0.0  # seconds the platform wants
+    reason = Reason.NOT_SENT  # what is kept with the message
 
 
 class Throttled(SendError):
@@ -42,6 +46,13 @@ class Blocked(SendError):
     """the person does not take messages"""
 
     blocked = True
+    reason = Reason.BLOCKED
+
+
+class Gone(Blocked):
+    """there is nobody at the address any more"""
+
+    reason = Reason.GONE
 
 
 class NotSent(SendError):
@@ -57,12 +68,15 @@ class Contested(NotSent):
 class Refused(SendError):
     """the platform will not take this message"""
 
+    reason = Reason.REFUSED
+
 
 class FateUnknown(SendError):
     """the message left and no answer came"""
 
     retry = True
     unknown = True
+    reason = Reason.UNKNOWN
 
 
 class ChannelDown(SendError):

@@ -15,7 +15,7 @@ from bot.attachments.making import Maker
 from bot.channels import Channel, SendError
 from bot.channels.fitting import fitted
 from bot.outbound.pace import PLACE_SECONDS, Pace
-from domain.delivery import Failure, decide
+from domain.delivery import Failure, Reason, decide
 from domain.event_log import EventLog
 from domain.message import Message
 from storage import outbox
@@ -283,7 +283,7 @@ class Sender:
         except Exception as error:
             # a message we cannot even write: nobody else should wait for it
             self._log.error("message_impossible", outbox=row.id, error=repr(error)[:300])
-            self._outcomes.append(Outcome(row.id, "failed", note=type(error).__name__))
+            self._outcomes.append(Outcome(row.id, "failed", reason=Reason.UNMADE, note=type(error).__name__))
         else:
             self._outcomes.append(Outcome(row.id, "sent", reference))
         finally:
@@ -323,6 +323,7 @@ class Sender:
             row.id,
             decision.state,
             not_before=decision.not_before,
+            reason=error.reason,
             note=f"{type(error).__name__}: {error}"[:200],
             blocked=error.blocked,
             channel=row.channel,

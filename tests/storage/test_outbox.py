@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.delivery import Reason
 from domain.message import Message
 from storage import outbox
 from storage.engine.migrate import migrate
@@ -126,8 +127,8 @@ def test_only_a_message_still_leased_is_settled(tx: Transaction) -> None:
     queue(tx, "a")
     (row,) = claim(tx)
     outbox.settle(tx, [Outcome(row.id, "sent", "m7")], now=NOW)
-    outbox.settle(tx, [Outcome(row.id, "failed", note="late news")], now=NOW + SECOND)
-    found = tx.execute("SELECT state, message_ref, sent_at, note, lease_until FROM outbox").fetchone()
+    outbox.settle(tx, [Outcome(row.id, "failed", reason=Reason.REFUSED)], now=NOW + SECOND)
+    found = tx.execute("SELECT state, message_ref, sent_at, reason, lease_until FROM outbox").fetchone()
     assert found == ("sent", "m7", utc_text(NOW), None, None)
 
 
@@ -136,8 +137,9 @@ def test_a_blocked_address_is_stamped_and_what_waits_for_it_is_dropped(tx: Trans
     tx.execute("INSERT INTO addresses VALUES ('telegram', 'a', 1, NULL), ('telegram', 'b', 1, NULL)")
     ids = [queue(tx, address) for address in ("a", "a", "b")]
     rows = claim(tx)
-    outbox.settle(tx, [Outcome(rows[0].id, "failed", note="Blocked", blocked=True)], now=NOW)
+    outbox.settle(tx, [Outcome(rows[0].id, "failed", reason=Reason.GONE, blocked=True)], now=NOW)
     assert [state(tx, row_id) for row_id in ids if row_id] == ["failed", "dropped", "leased"]
+    assert tx.execute("SELECT reason FROM outbox ORDER BY id").fetchall() == [("gone",), ("gone",), (None,)]
     found = tx.execute("SELECT address, blocked_at FROM addresses ORDER BY address").fetchall()
     assert found == [("a", utc_text(NOW)), ("b", None)]
 

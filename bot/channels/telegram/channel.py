@@ -19,6 +19,7 @@ from bot.channels.errors import (
     ChannelDown,
     Contested,
     FateUnknown,
+    Gone,
     NotSent,
     Refused,
     SendError,
@@ -33,7 +34,8 @@ from domain.message import Attachment, FileRef, Inbound, Message
 
 POLL_SECONDS = 50  # the longest the server holds a poll
 KNOWN_FILES = 64  # whose id at Telegram is remembered, so that an announcement uploads its file once
-_GONE = ("chat not found", "user is deactivated", "bot was blocked", "peer_id_invalid")
+_BLOCKED = "bot was blocked"
+_GONE = ("chat not found", "user is deactivated", "peer_id_invalid")
 _NOT_EDITABLE = ("message to edit not found", "message can't be edited", "there is no text in the message to edit")
 
 
@@ -243,6 +245,8 @@ def translated(error: TelegramError) -> SendError:
     if isinstance(error, RetryAfter):
         after = error.retry_after
         return Throttled(after if isinstance(after, int | float) else after.total_seconds())
+    if isinstance(error, Forbidden | BadRequest) and any(reason in text.casefold() for reason in _GONE):
+        return Gone(text)
     if isinstance(error, Forbidden):
         return Blocked(text)
     if isinstance(error, InvalidToken):
@@ -250,7 +254,7 @@ def translated(error: TelegramError) -> SendError:
     if isinstance(error, Conflict):
         return Contested(text)
     if isinstance(error, BadRequest):
-        return Blocked(text) if any(reason in text.casefold() for reason in _GONE) else Refused(text)
+        return Blocked(text) if _BLOCKED in text.casefold() else Refused(text)
     if isinstance(error, ChatMigrated):
         return Refused(text)
     if isinstance(error, NoAnswer):

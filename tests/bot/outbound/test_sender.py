@@ -87,6 +87,11 @@ class Bench:
         )
         return found
 
+    async def reasons(self) -> list[str | None]:
+        return await self.database.read(
+            lambda tx: [reason for (reason,) in tx.execute("SELECT reason FROM outbox ORDER BY id")]
+        )
+
     async def leased(self) -> bool:
         return bool(
             await self.database.read(lambda tx: tx.execute("SELECT 1 FROM outbox WHERE state = 'leased'").fetchall())
@@ -146,6 +151,7 @@ async def test_a_refused_message_fails_and_the_next_one_goes(bench: Bench) -> No
     await bench.settled()
     assert await bench.state(first) == ("failed", 1)
     assert await bench.state(second) == ("sent", 1)
+    assert await bench.reasons() == ["refused", None]
 
 
 async def test_who_blocked_us_gets_nothing_more(bench: Bench) -> None:
@@ -154,6 +160,7 @@ async def test_who_blocked_us_gets_nothing_more(bench: Bench) -> None:
     await bench.settled()
     assert (await bench.state(first))[0] == "failed"
     assert (await bench.state(second))[0] == "dropped"
+    assert await bench.reasons() == ["blocked", "blocked"]
     assert bench.phone.sent == []
 
 

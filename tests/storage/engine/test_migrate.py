@@ -222,3 +222,32 @@ def test_where_nothing_is_wrong_nothing_is_told(tx: sqlite3.Connection, path: Pa
     told: list[str] = []
     migrate(tx, path, tell=told.append)
     assert told == []
+
+
+def test_why_a_message_did_not_arrive_is_read_from_its_old_note(tx: sqlite3.Connection, path: Path) -> None:
+    known = migrations()
+    migrate(tx, path, [one for one in known if one[0] < 15])
+    cases = [
+        ("failed", "Blocked: Forbidden: bot was blocked by the user", "1", "blocked"),
+        ("failed", "Blocked: Bad Request: chat not found", "1", "gone"),
+        ("failed", "Refused: Bad Request: message is too long", "1", "refused"),
+        ("failed", "NotSent: Bad Gateway", "1", "not_sent"),
+        ("failed", "ChannelDown: the token is refused", "1", "not_sent"),
+        ("failed", "FileNotFoundError", "1", "unmade"),
+        ("unknown", "FateUnknown: no answer", "1", "unknown"),
+        ("unknown", "lease lost", "1", "unknown"),
+        ("dropped", "blocked", "1", "blocked"),
+        ("dropped", None, "", "gone"),  # erased at the person's wish
+        ("dropped", "no longer due", "1", None),  # we took it back ourselves
+        ("waiting", "NotSent: Bad Gateway", "1", "not_sent"),
+        ("waiting", None, "1", None),
+        ("sent", None, "1", None),
+    ]
+    tx.executemany(
+        "INSERT INTO outbox (channel, address, priority, payload, created_at, state, note)"
+        " VALUES ('telegram', ?, 0, '{}', '2026', ?, ?)",
+        [(address, state, note) for state, note, address, _ in cases],
+    )
+    migrate(tx, path, known)
+    found = tx.execute("SELECT reason FROM outbox ORDER BY id").fetchall()
+    assert [reason for (reason,) in found] == [reason for *_, reason in cases]

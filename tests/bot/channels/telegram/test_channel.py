@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from telegram.error import BadRequest, Forbidden, TelegramError, TimedOut
 
 from bot.channels import Blocked, ChannelDown, FateUnknown, NotSent, Refused, SendError, Throttled
 from bot.channels.contract import Polled
 from bot.channels.limits import Rates
-from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.channel import TelegramChannel, translated
+from domain.delivery import Reason
 from domain.message import Attachment, Choice, FileRef, Message
 from domain.texts import bold, join
 from sandbox.serve import serve
@@ -141,6 +143,20 @@ async def test_somebody_who_never_started_the_bot_is_out_of_reach() -> None:
         for address in ("78", "79"):
             with pytest.raises(Blocked):
                 await channel.send(address, Message("x"))
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (Forbidden("Forbidden: bot was blocked by the user"), Reason.BLOCKED),
+        (Forbidden("Forbidden: user is deactivated"), Reason.GONE),
+        (BadRequest("Bad Request: chat not found"), Reason.GONE),
+        (BadRequest("Bad Request: message is too long"), Reason.REFUSED),
+        (TimedOut("Timed out"), Reason.NOT_SENT),
+    ],
+)
+def test_each_refusal_has_its_reason(error: TelegramError, reason: Reason) -> None:
+    assert translated(error).reason is reason
 
 
 async def test_a_file_is_fetched_in_pieces(tmp_path: Path) -> None:
