@@ -154,7 +154,7 @@ async def running(
     """
     log = logging.logger()
     async with AsyncExitStack() as stack:
-        startup.lock(settings.data_dir, stack)
+        await startup.lock(settings.data_dir, stack)
         database = await Database.open(settings.database_path)
         stack.push_async_callback(database.close)
         for line in database.migrated:

@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from itertools import chain, repeat
 from pathlib import Path
+from time import monotonic
 
 from bot.channels import Channel, SendError
 from domain.event_log import EventLog
@@ -17,6 +18,8 @@ from storage import offices, profile
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 
+LOCK_SECONDS = 1.0  # for the lock of a bot that was just killed
+LOCK_LOOK_SECONDS = 0.02  # between two looks at it
 CONNECT_TRIES_SECONDS = (0.5, 1, 2, 4, 8, 15, 30)  # the last is repeated
 
 
@@ -29,17 +32,24 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def lock(folder: Path, stack: AsyncExitStack) -> None:
+async def lock(folder: Path, stack: AsyncExitStack) -> None:
     """Hold the data folder for this process alone until the stack is left; raises StartRefused."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         held = stack.enter_context((folder / "desk.lock").open("w"))
     except OSError as error:
         raise StartRefused(f"{folder} cannot be written to: {error.strerror}; set DESK_DATA_DIR") from error
-    try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        raise StartRefused(f"another desk-inovasi is running with {folder}; stop it, or set DESK_DATA_DIR") from error
+    # A bot that was killed while it started a child (an export, a drawing) leaves the lock with it until that
+    # child runs its own program: it is free a moment later, and whoever starts the bot again need not try twice.
+    until = monotonic() + LOCK_SECONDS
+    while True:
+        try:
+            return fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            if monotonic() >= until:
+                told = f"another desk-inovasi is running with {folder}; stop it, or set DESK_DATA_DIR"
+                raise StartRefused(told) from error
+        await asyncio.sleep(LOCK_LOOK_SECONDS)
 
 
 async def prepare(database: Database, *, now: datetime) -> None:

@@ -1,4 +1,9 @@
-"""Every check, in order: `uv run --group dev python -m tests`."""
+"""Every check, in order: `uv run --group dev python -m tests`.
+
+The tests run in two steps, each test once: most side by side, and then, one at a time, those marked `serial`,
+which need the machine for themselves (processes that are killed or timed, the page in a browser).
+Arguments go to pytest: `python -m tests tests/domain`.
+"""
 
 from __future__ import annotations
 
@@ -10,32 +15,42 @@ STEPS = (
     ("lint", ["ruff", "check", "."]),
     ("types", ["mypy"]),
     ("import rules", ["importlinter.cli", "lint"]),
-    ("tests", ["pytest", "-n", "2"]),  # two at a time: much of a test is waiting for a disk or a process
+    ("tests side by side", ["pytest", "-n", "2", "--dist", "worksteal", "-m", "not serial"]),
+    ("tests one at a time", ["pytest", "-m", "serial"]),
 )
-TESTS_FAILED = 1  # pytest's exit code for it
-ALONE = ("pytest", "--last-failed", "--last-failed-no-failures", "none")
+NOTHING_CHOSEN = 5  # pytest's exit code where the arguments choose no test of a step
 _RUN = {"importlinter.cli": "from importlinter.cli import lint_imports_command; lint_imports_command()"}
 
 
 def main() -> int:
     """Run every step even when one fails; 1 when one did."""
-    failed = []
+    failed, closing = [], []
     for name, (module, *arguments) in STEPS:
         print(f"== {name}", flush=True)
-        start = ["-c", _RUN[module]] if module in _RUN else ["-m", module, *arguments, *_given(module)]
-        code = subprocess.run([sys.executable, *start], check=False).returncode
-        if code == TESTS_FAILED and module == "pytest":
-            print("== what failed beside others, alone", flush=True)
-            code = subprocess.run([sys.executable, "-m", *ALONE], check=False).returncode
+        start = ["-c", _RUN[module]] if module in _RUN else ["-m", module, *arguments]
+        if module == "pytest":
+            code, last = _told([sys.executable, *start, *sys.argv[1:]])
+            closing.append(f"== {name}: {last.strip('= ')}")
+            code = 0 if code == NOTHING_CHOSEN and sys.argv[1:] else code
+        else:
+            code = subprocess.run([sys.executable, *start], check=False).returncode
         if code:
             failed.append(name)
+    print("\n".join(closing), flush=True)
     if failed:
         print(f"== failed: {', '.join(failed)}", flush=True)
     return 1 if failed else 0
 
 
-def _given(module: str) -> list[str]:
-    return sys.argv[1:] if module == "pytest" else []
+def _told(command: list[str]) -> tuple[int, str]:
+    """Run a command and show what it says as it comes; returns its exit code and its last line."""
+    last = ""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8") as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            last = line.strip() or last
+    return process.returncode, last
 
 
 if __name__ == "__main__":

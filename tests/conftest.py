@@ -1,10 +1,60 @@
-"""What every test has."""
+"""What every test has: a database, a world, a person at the desk, and how hypothesis searches.
+
+A folder's own `conftest.py` gives `tx` or `database` another beginning where its tests begin elsewhere.
+"""
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
+from pathlib import Path
+
 import pytest
+from hypothesis import settings
+
+from storage.engine.database import Database
+from storage.engine.sqlite import SqliteTransaction
+from tests.kit.databases import in_memory, migrated
+from tests.kit.direct import Direct
+from tests.kit.world import World, world_in
+
+# The same examples every time, so that a failure is the change's and not chance's;
+# `pytest --hypothesis-profile search` looks further.
+settings.register_profile("checks", derandomize=True, database=None, deadline=None, max_examples=100)
+settings.register_profile("search", deadline=None, max_examples=2_000)
+settings.load_profile("checks")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--update` writes the transcripts anew."""
+    """`--update` writes what is kept as files anew."""
     parser.addoption("--update", action="store_true", help="write tests/transcripts/*.txt anew; then read them")
+
+
+@pytest.fixture
+def tx() -> Iterator[SqliteTransaction]:
+    """A migrated database in memory, with nothing in it."""
+    with closing(in_memory(migrated())) as connection:
+        yield connection
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    """A migrated database on disk, with nothing in it."""
+    opened = await Database.open(tmp_path / "desk.db")
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    """The bot, the emulated Telegram and everybody in it."""
+    async with world_in(tmp_path / "data") as opened:
+        yield opened
+
+
+@pytest.fixture
+async def direct(tmp_path: Path) -> AsyncIterator[Direct]:
+    """A person at the desk, without a channel."""
+    opened = await Direct.open(tmp_path)
+    yield opened
+    await opened.database.close()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.kit.broadcast_kills import run_kills
 
 RECIPIENTS, KILLS = 90, 2
 OF_UNKNOWN_FATE = 60  # a kill leaves what was leased an eighth of a second ahead, under way, or not written down
 
 
+@pytest.mark.serial
 async def test_each_recipient_gets_it_once_or_is_named(tmp_path: Path) -> None:
     """The short run; `python -m bench.broadcast --kills` has the long one."""
     report = await run_kills(tmp_path / "data", recipients=RECIPIENTS, kills=KILLS, seed=20260302)

@@ -127,6 +127,7 @@ asyncio.run(main(Path(sys.argv[1]), sys.argv[2]))
 """
 
 
+@pytest.mark.serial
 @pytest.mark.parametrize("point", ["name", "commit"])
 async def test_a_kill_between_download_and_commit_leaves_nothing_loose(tmp_path: Path, point: str) -> None:
     """SIGKILL in a real process, before the file has its name and before its row is committed."""

@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.kit.people import RINA
-from tests.kit.world import World, world_in
+from tests.kit.world import World
 
 TABLES = ("innovations", "answers", "cursors")
-
-
-@pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
-    async with world_in(tmp_path / "data") as opened:
-        yield opened
 
 
 def state(world: World) -> list[Any]:
@@ -29,9 +19,11 @@ def state(world: World) -> list[Any]:
     return [answers, history, cursors, world.rows("SELECT state FROM innovations")]
 
 
-def later(world: World) -> None:
-    """Let the world's clock go on once the first try has failed."""
-    asyncio.get_running_loop().call_later(0.3, lambda: world.clock.passes(seconds=3))
+async def later(world: World) -> None:
+    """Let the world's clock go on as soon as the first try has failed."""
+    while not world.rows("SELECT 1 FROM outbox WHERE state = 'waiting' AND not_before IS NOT NULL"):
+        await asyncio.sleep(0.01)
+    world.clock.passes(seconds=3)
 
 
 async def converse(world: World) -> list[int]:
@@ -103,8 +95,9 @@ async def test_a_vanished_answer_is_asked_again_after_a_restart(world: World) ->
     """A send whose answer got lost is repeated once: a question asked twice does no harm."""
     rina = world.person(RINA)
     world.emulator.faults.add("sendMessage", drop="after")
-    later(world)
+    going_on = asyncio.create_task(later(world))
     await rina.says("/ajukan")
+    await going_on
     texts = [message.text for message in rina.heard]
     assert len(texts) == 2
     assert texts[0] == texts[1]
@@ -123,8 +116,9 @@ async def test_a_person_who_blocked_the_bot_is_marked_and_marked_back(world: Wor
 async def test_the_pause_the_platform_asks_for_is_kept(world: World) -> None:
     rina = world.person(RINA)
     world.emulator.faults.add("sendMessage", status=429, retry_after=1)
-    later(world)
+    going_on = asyncio.create_task(later(world))
     await rina.says("/status")
+    await going_on
     assert "Perkiraan Indeks" in rina.last.text
     refused, sent = [call for call in world.emulator.journal if call.method == "sendMessage"]
     assert (refused.status, sent.status) == (429, 200)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import fcntl
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import httpx
@@ -15,13 +16,7 @@ from bot.listening import PortTaken, bind
 from bot.startup import StartRefused
 from storage.engine.database import DatabaseRefused
 from tests.kit.people import RINA
-from tests.kit.world import World, world_in
-
-
-@pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
-    async with world_in(tmp_path) as opened:
-        yield opened
+from tests.kit.world import World
 
 
 def free_port() -> int:
@@ -33,6 +28,19 @@ async def test_a_second_process_with_the_same_folder_is_refused(world: World) ->
     with pytest.raises(StartRefused, match="another desk-inovasi is running"):
         async with running(world.settings):
             pass
+
+
+async def test_a_folder_that_is_free_a_moment_later_is_waited_for(tmp_path: Path, world: World) -> None:
+    """As after a kill in the middle of starting a child, which holds the lock until it runs its own program."""
+    settings = world.settings.model_copy(update={"data_dir": tmp_path / "held"})
+    settings.data_dir.mkdir()
+    async with AsyncExitStack() as stack:
+        with (settings.data_dir / "desk.lock").open("w") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            starting = asyncio.create_task(stack.enter_async_context(running(settings)))
+            await asyncio.sleep(0)  # it has looked once
+            assert not starting.done()
+        assert (await starting).database is not None
 
 
 async def test_after_a_stop_the_folder_is_free_again(world: World) -> None:

@@ -237,6 +237,7 @@ async def told_until(process: asyncio.subprocess.Process, event: str) -> None:
             assert line, f"it ended before it said {event}"
 
 
+@pytest.mark.serial
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_run_answers_and_ends_in_order_on_a_signal(
     tmp_path: Path, emulator: tuple[TelegramEmulator, str], number: signal.Signals
@@ -257,6 +258,7 @@ async def test_run_answers_and_ends_in_order_on_a_signal(
     assert not (tmp_path / "data" / "desk.db-wal").exists()
 
 
+@pytest.mark.serial
 async def test_a_signal_ends_a_start_that_waits_for_the_platform(tmp_path: Path) -> None:
     process = await started(tmp_path, telegram_token=TOKEN, telegram_api_url="http://127.0.0.1:9")
     await told_until(process, "platform_unreachable")
@@ -267,6 +269,7 @@ async def test_a_signal_ends_a_start_that_waits_for_the_platform(tmp_path: Path)
     assert TOKEN.encode() not in told
 
 
+@pytest.mark.serial
 async def test_run_with_a_taken_port_is_refused(tmp_path: Path, emulator: tuple[TelegramEmulator, str]) -> None:
     with bind("127.0.0.1", 0) as taken:
         port = str(taken.getsockname()[1])

@@ -8,13 +8,18 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
-import aiohttp
+import httpx
 import pytest
-from playwright.async_api import Page, Route, async_playwright, expect
+from playwright.async_api import Browser, Page, Route, async_playwright, expect
+
+from tests.kit.files import pdf as made_pdf
+from tests.kit.people import BUDI, RINA, SARI, TONO, WATI
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
 FLAGS = [
@@ -26,54 +31,68 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-START_TRIES = 100
+START_SECONDS = 60.0  # a loaded machine may take this long to start a process, or to end it
+LOOK_SECONDS = 0.1
 LONG = " ".join(f"kata{n}" for n in range(60))
 
-pytestmark = pytest.mark.skipif(
-    not CHROMIUM and not os.environ.get("CI"), reason="there is no Chromium here; .ci/run installs it"
-)
+pytestmark = [
+    pytest.mark.serial,
+    pytest.mark.skipif(
+        not CHROMIUM and not os.environ.get("CI"), reason="there is no Chromium here; .ci/run installs it"
+    ),
+]
 
 
-@pytest.fixture
-async def address(tmp_path: Path) -> AsyncIterator[str]:
-    """A sandbox of its own, started as a person starts it."""
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A sandbox started as a person starts it, for all tests: each is another person, so none meets another's talk."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = {**os.environ, "DESK_SANDBOX_DIR": str(tmp_path / "sandbox")}
+    environment = {**os.environ, "DESK_SANDBOX_DIR": str(tmp_path_factory.mktemp("page") / "sandbox")}
     process = subprocess.Popen([sys.executable, "-m", "bot", "sandbox", "--port", str(port)], env=environment)
     try:
-        await _answers(f"http://127.0.0.1:{port}/api/people")
+        _wait_for_the_bot(f"http://127.0.0.1:{port}/api/chat?person={RINA}")
         yield f"http://127.0.0.1:{port}/"
     finally:
         process.terminate()
-        assert process.wait(20) == 0
+        assert process.wait(START_SECONDS) == 0
 
 
-async def _answers(url: str) -> None:
-    async with aiohttp.ClientSession() as session:
-        for _ in range(START_TRIES):
-            try:
-                async with session.get(url) as answer:
-                    assert answer.status == 200
-                    return
-            except aiohttp.ClientError:
-                await asyncio.sleep(0.1)
-    raise AssertionError("the page did not come up")
+def _wait_for_the_bot(url: str) -> None:
+    """Wait until the bot behind the page has named its commands: the page comes up before it."""
+    until = monotonic() + START_SECONDS
+    while monotonic() < until:
+        with suppress(httpx.ConnectError):
+            if httpx.get(url, timeout=START_SECONDS).json()["commands"]:
+                return
+        sleep(LOOK_SECONDS)
+    raise AssertionError("the bot did not come up")
 
 
 @pytest.fixture
-async def page(address: str) -> AsyncIterator[Page]:
-    """The page on a phone."""
+async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        opened = await browser.new_page(viewport={"width": 390, "height": 844})
-        problems: list[Any] = []
-        opened.on("pageerror", lambda problem: problems.append(problem))
-        await opened.goto(address)
+        opened = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield opened
-        await browser.close()
-        assert problems == []
+        await opened.close()
+
+
+@pytest.fixture
+async def page(address: str, browser: Browser) -> AsyncIterator[Page]:
+    """The page on a phone, which shows nobody yet; what goes wrong in it fails the test."""
+    opened = await browser.new_page(viewport={"width": 390, "height": 844})
+    problems: list[Any] = []
+    opened.on("pageerror", lambda problem: problems.append(problem))
+    await opened.goto(address)
+    yield opened
+    assert problems == []
+
+
+async def becomes(page: Page, person: int) -> None:
+    """Take up another phone."""
+    await page.goto(f"{page.url.partition('#')[0]}#{person}")
+    await page.reload()
 
 
 async def says(page: Page, text: str) -> None:
@@ -132,9 +151,7 @@ async def test_an_innovation_is_handed_in_through_the_page(page: Page, tmp_path:
     await says(page, "Rp 25 juta")
     await sees(page, "dokumen anggarannya")
     pdf = tmp_path / "anggaran.pdf"
-    from tests.kit.files import pdf as made
-
-    pdf.write_bytes(made())
+    pdf.write_bytes(made_pdf())
     await page.locator("#file").set_input_files(pdf)
     await sees(page, "profil bisnisnya")
     for question in (
@@ -171,6 +188,7 @@ async def test_the_page_is_used_by_keyboard_and_shows_another_person(page: Page)
 
 
 async def test_the_bot_killed_from_the_page_goes_on_by_itself(page: Page) -> None:
+    await becomes(page, TONO)
     await says(page, "/ajukan")
     await sees(page, "Apa nama inovasinya?")
     await page.locator("#menu").click()
@@ -186,6 +204,7 @@ async def test_what_is_typed_before_the_page_knows_who_speaks_is_not_lost(page: 
         await asyncio.sleep(0.5)
         await route.continue_()
 
+    await becomes(page, BUDI)
     await page.route("**/api/people", slow)
     await page.reload()
     await says(page, "/bantuan")
@@ -193,14 +212,8 @@ async def test_what_is_typed_before_the_page_knows_who_speaks_is_not_lost(page: 
     await expect(page.locator(".message.me").first).to_contain_text("/bantuan", timeout=15_000)
 
 
-async def becomes(page: Page, person: int) -> None:
-    """Take up another phone."""
-    await page.goto(f"{page.url.partition('#')[0]}#{person}")
-    await page.reload()
-
-
 async def test_an_announcement_is_answered_and_the_desk_answers_back(page: Page) -> None:
-    await becomes(page, 1005)
+    await becomes(page, SARI)
     await says(page, "/siaran")
     await sees(page, "langkah 1 dari 3")
     await says(page, "*Rapat* besok")
@@ -215,14 +228,14 @@ async def test_an_announcement_is_answered_and_the_desk_answers_back(page: Page)
     if await hurry.is_visible():
         await hurry.click()
     await sees(page, "Hasil siaran #1")
-    await becomes(page, 1004)
+    await becomes(page, WATI)
     await sees(page, "Rapat besok")
     await page.locator(".message.bot").last.locator(".text").dblclick()
     await says(page, "Saya hadir")
     await sees(page, "sudah kami teruskan")
-    await becomes(page, 1005)
+    await becomes(page, SARI)
     await sees(page, "Balasan siaran #1")
     await taps(page, "Jawab")
     await says(page, "Terima kasih")
-    await becomes(page, 1004)
+    await becomes(page, WATI)
     await sees(page, "Jawaban Desk Inovasi")

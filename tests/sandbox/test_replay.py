@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time as clock
 from collections import Counter
+from contextlib import closing, suppress
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from sandbox.replay_events import events
 
 ROOT = Path(__file__).parent.parent.parent
 KEPT = ROOT / "tests" / "replay" / "seed_7.txt"
+LOOK_SECONDS = 0.02
 WIB = ZoneInfo("Asia/Jakarta")
 # What the bot said by itself: who, when, in which state.
 _TOLD = """
@@ -96,6 +98,7 @@ def started(folder: Path, *more: str) -> subprocess.Popen[str]:
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
+@pytest.mark.serial
 def test_two_replays_at_once_never_tell_anything_twice(tmp_path: Path) -> None:
     both = [started(tmp_path, "--beside") for _ in range(2)]
     outcomes = [process.communicate(timeout=120) for process in both]
@@ -105,12 +108,24 @@ def test_two_replays_at_once_never_tell_anything_twice(tmp_path: Path) -> None:
     assert max(Counter(said).values()) == 1
 
 
+def wait_for(occurrences: int, path: Path, process: subprocess.Popen[str]) -> None:
+    """Wait until so many promises stand on the disk; fails when the replay ends before."""
+    while process.poll() is None:
+        with suppress(sqlite3.OperationalError), closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as desk:
+            if desk.execute("SELECT count(*) FROM occurrences").fetchone()[0] >= occurrences:
+                return
+        clock.sleep(LOOK_SECONDS)
+    raise AssertionError(f"the replay ended before it had made {occurrences} promises")
+
+
+@pytest.mark.serial
 def test_kills_lose_no_promise(tmp_path: Path) -> None:
-    for seconds in (0.9, 1.4):
+    for occurrences in (5, 15):
         process = started(tmp_path)
-        clock.sleep(seconds)
+        wait_for(occurrences, tmp_path / "desk.db", process)
         process.send_signal(signal.SIGKILL)
         process.communicate()
+        assert process.returncode == -signal.SIGKILL
     log, error = (process := started(tmp_path)).communicate(timeout=120)
     assert process.returncode == 0, error
     assert "→" in log

@@ -52,6 +52,7 @@ async def drawing() -> AsyncIterator[Drawing]:
     await closed(made)
 
 
+@pytest.mark.serial
 async def test_a_picture_is_small_readable_and_drawn_by_a_process_that_ends_when_idle(
     drawing: Drawing, tmp_path: Path
 ) -> None:
@@ -70,6 +71,7 @@ async def test_a_picture_is_small_readable_and_drawn_by_a_process_that_ends_when
             await asyncio.sleep(0.02)
 
 
+@pytest.mark.serial
 async def test_what_cannot_be_drawn_or_dies_does_not_stop_the_next(tmp_path: Path) -> None:
     drawing = Drawing(idle_seconds=60)
     with pytest.raises(CannotDraw, match="KeyError"):
@@ -85,6 +87,7 @@ async def test_what_cannot_be_drawn_or_dies_does_not_stop_the_next(tmp_path: Pat
     await closed(drawing)
 
 
+@pytest.mark.serial
 async def test_a_drawing_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
     drawing = Drawing(draw_seconds=0.01)
     with pytest.raises(CannotDraw, match="TimeoutError"):
@@ -114,6 +117,7 @@ async def test_the_maker_draws_once_and_clears_up(tmp_path: Path) -> None:
     assert not path.exists()
 
 
+@pytest.mark.serial
 async def test_the_chart_reaches_the_phone_while_others_go_on(tmp_path: Path) -> None:
     """The picture is made after the turn: whoever writes meanwhile does not wait for it."""
     async with world_in(tmp_path / "data") as world:

@@ -54,6 +54,7 @@ async def begun(world: World) -> None:
     raise AssertionError("no export was begun")
 
 
+@pytest.mark.serial
 async def test_a_bot_that_is_killed_meanwhile_makes_it_anew_and_sends_it_once(world: World) -> None:
     sari = world.person(SARI)
     await sari.says("/ekspor")
