@@ -16,12 +16,14 @@ from domain.reading.links import is_public_link, link_in
 from domain.reading.names import Name, find
 from domain.reading.number_surroundings import PERCENT, unit_of
 from domain.reading.numbers import read_number, say_number
+from domain.reading.places import Place, read_place
+from domain.reading.regency import regency
 from domain.reading.result import Ambiguous, Bound, NotUnderstood, Understood
 from domain.rules.form import Question
 
 MAX_LONG_CHARS = 20_000  # one long answer; three pages of small print, far above what the portal shows
 MAX_TEXT_CHARS = 1_000  # a short text without a limit of its own
-INDONESIA = ((-11.5, 6.5), (94.5, 141.5))  # degrees: latitude, longitude
+LATITUDE, LONGITUDE = 90, 180  # degrees, the ends of the earth
 
 
 def read(question: Question, said: Said, current: Any, ground: Ground) -> Reading:
@@ -195,35 +197,30 @@ def _in_bounds(question: Question, values: tuple[Decimal, ...], sure: bool, grou
     return Accepted(texts[0]) if sure and len(texts) == 1 else Doubt(texts)
 
 
-_DEGREES = re.compile(r"-?\d{1,3}(?:[.,]\d+)?")
+_NO_PLACE = {"short_link": "place_short_link", "link": "place_link", "plus_code": "place_plus_code"}
 
 
 def _location(question: Question, said: Said, current: Any, ground: Ground) -> Reading:
     if said.place is not None:
-        return Accepted(_degrees(*said.place))
-    text = re.sub(r"(?<=\d)\s*[,;]\s+|\s+", " ; ", said.text.strip())
-    if "@" in text:  # a map's link carries the place behind an @
-        text = text.split("@", 1)[1].replace(",", " ; ")
-    found = _DEGREES.findall(text)
-    if len(found) < 2:
+        return _placed(said.place, True, ground)
+    match read_place(said.text):
+        case Understood(value=place, sure=sure):
+            return _placed(place, sure, ground)
+        case NotUnderstood(reason=reason):
+            return Refused(_NO_PLACE.get(reason, "want_location"))
+
+
+def _placed(place: Place, sure: bool, ground: Ground) -> Reading:
+    """Take a place inside the regency; what lies outside is asked back, with the slip it may be."""
+    home = regency()
+    if home.holds(place):
+        return Accepted(_degrees(*place)) if sure else Doubt((_degrees(*place),))
+    written = [place] if abs(place[0]) <= LATITUDE and abs(place[1]) <= LONGITUDE else []
+    candidates = tuple(_degrees(*one) for one in (*home.likely(place), *written))
+    if not candidates:
         return Refused("want_location")
-    latitude, longitude = (float(part.replace(",", ".")) for part in found[:2])
-    return _placed(latitude, longitude)
-
-
-def _placed(latitude: float, longitude: float) -> Reading:
-    if _in_indonesia(latitude, longitude):
-        return Accepted(_degrees(latitude, longitude))
-    if _in_indonesia(longitude, latitude):
-        return Doubt((_degrees(longitude, latitude),))
-    if abs(latitude) <= 90 and abs(longitude) <= 180:
-        return Doubt((_degrees(latitude, longitude),))
-    return Refused("want_location")
-
-
-def _in_indonesia(latitude: float, longitude: float) -> bool:
-    (south, north), (west, east) = INDONESIA
-    return south <= latitude <= north and west <= longitude <= east
+    outside = str(ground.words("place_outside", regency=home.name)) if candidates == (_degrees(*place),) else ""
+    return Doubt(candidates, outside)
 
 
 def _degrees(latitude: float, longitude: float) -> list[str]:

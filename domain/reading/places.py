@@ -1,0 +1,145 @@
+"""Places as people write them: degrees in every usual spelling, and links of maps that carry coordinates."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from domain.reading.clean_text import DASHES, one_line
+from domain.reading.map_links import LINK, place_in_link
+from domain.reading.result import NotUnderstood, Understood
+
+Place = tuple[float, float]  # degrees: latitude, longitude
+Result = Understood[Place] | NotUnderstood
+
+MAX_CHARS = 2_000  # links of maps are long
+_MARKS = str.maketrans({**dict.fromkeys("º˚⁰°ᵒ", "°"), **dict.fromkeys("'’‘′ʹ´`", "'"), **dict.fromkeys('"”“″', '"')})
+# Open Location Code, https://github.com/google/open-location-code
+_PLUS_CODE = re.compile(r"(?<![a-z0-9])[2-9cfghjmpqrvwx]{2,8}\+[2-9cfghjmpqrvwx]{2,3}(?![a-z0-9])")
+_WORDS = (  # what people write for a hemisphere, a mark or an axis, longest first; capitals are ours, the text has none
+    (r"lintang selatan|south latitude|selatan|south|ls|l\.s\.?|s(?![a-z])", "S"),
+    (r"lintang utara|north latitude|utara|north|lu|l\.u\.?|n(?![a-z])", "N"),
+    (r"bujur timur|east longitude|timur|east|bt|b\.t\.?|e(?![a-z])", "E"),
+    (r"bujur barat|west longitude|barat|west|bb|b\.b\.?|w(?![a-z])", "W"),
+    (r"derajat|degrees?|deg", "°"),
+    (r"menit|minutes?|min(?=\s*[0-9]+(?:[.,][0-9]+)?\s*(?:detik|sec))", "'"),
+    (r"detik|seconds?|sec", '"'),
+    (r"minus|min|negatif", "-"),
+    (r"latitude|lintang|lat", "A"),
+    (r"longitude|bujur|long|lng|lon", "O"),
+    (r"titik koordinat|koordinatnya|koordinat|coordinates?|titik|lokasi|gps|dan|and|dms|dd", " "),
+)
+_WORD = re.compile("|".join(rf"(?P<w{n}>(?<![a-z])(?:{words})(?![a-z]))" for n, (words, _) in enumerate(_WORDS)))
+_NUMBER = r"[0-9]{1,2}(?![0-9])(?:[.,][0-9]+)?"
+_ANGLE = (
+    r"(?P<axis>[AO])?[\s:=.]*{before}[\s:=.]*(?P<sign>[-+])?\s*(?<![0-9.])(?P<d>[0-9]{{1,3}}(?:[.,][0-9]+)?)(?![0-9])\s*"
+    rf"(?:°\s*(?:(?P<m>{_NUMBER.replace('{', '{{').replace('}', '}}')})\s*'?\s*"
+    rf"(?:(?P<s>{_NUMBER.replace('{', '{{').replace('}', '}}')})\s*(?:\"|'')?)?)?)?\s*{{behind}}"
+)
+_PREFIXED = re.compile(_ANGLE.format(before="(?P<h>[NSEW])", behind=""))
+_SUFFIXED = re.compile(_ANGLE.format(before="", behind="(?P<h>[NSEW])?"))
+_APART = re.compile(r"[\s,;/|()\[\].:=&AO]*")
+_COLONS = re.compile(r"([0-9]{1,3}):([0-9]{1,2}):([0-9]{1,2}(?:[.,][0-9]+)?)")
+_SPACES = r"([0-9]{1,3})[\s-]+([0-9]{1,2})[\s-]+([0-9]{1,2}(?:[.,][0-9]+)?)"
+_SPACED_BEFORE, _SPACED_BEHIND = re.compile(rf"{_SPACES}(?=\s*[NSEW])"), re.compile(rf"(?<=[NSEW])\s*{_SPACES}")
+_DMS = r"""\1°\2'\3" """
+FINE = 3  # decimals, from which a pair amid other words is a place: 100 m
+
+
+@dataclass(frozen=True, slots=True)
+class _Angle:
+    """One angle: its value, the hemisphere or axis that was written, and whether it could be a house number."""
+
+    value: float
+    axis: str  # "lat", "lng" or ""
+    coarse: bool
+    fine: bool
+
+
+def read_place(text: str) -> Result:
+    """Read a latitude and a longitude, in degrees; a pair amid other words is not sure.
+
+    Reasons of a refusal: empty, unreadable, short_link (it carries no coordinates), link (none in it), plus_code.
+    """
+    if not text.strip():
+        return NotUnderstood("empty", text)
+    if len(text) > MAX_CHARS:
+        return NotUnderstood("unreadable", text)
+    if link := LINK.search(text):
+        return _from_link(link[0], text)
+    if _PLUS_CODE.search(one_line(text).casefold()):
+        return NotUnderstood("plus_code", text)
+    return _pair(_marked(text), text)
+
+
+def _from_link(link: str, said: str) -> Result:
+    found = place_in_link(link)
+    if isinstance(found, tuple):
+        return Understood(found, True, said)
+    if found in ("short_link", "link"):
+        return NotUnderstood(found, said)
+    inside = _pair(_marked(found), said)  # a path such as /place/2°31'52"S+112°57'12"E
+    return inside if isinstance(inside, Understood) else NotUnderstood("link", said)
+
+
+def _marked(text: str) -> str:
+    """Fold case and spellings; what people write for hemispheres and axes becomes one capital each."""
+    clean = one_line(text).translate(DASHES).translate(_MARKS)
+    plain = "".join(str(int(c)) if c.isdecimal() else c for c in clean).casefold()
+    apart = re.sub(r"(?<=[0-9])(?=[a-z])|(?<=[a-z])(?=[0-9])", " ", plain)
+    return _WORD.sub(lambda match: _WORDS[int(str(match.lastgroup)[1:])][1], apart)
+
+
+def _pair(clean: str, said: str) -> Result:
+    prefixed = re.match(r"[\s:(]*(?:[AO][\s:=.]*)?[NSEW]", clean) is not None
+    spread = _COLONS.sub(_DMS, clean)
+    spread = (_SPACED_BEHIND if prefixed else _SPACED_BEFORE).sub(_DMS, spread)
+    matches = list((_PREFIXED if prefixed else _SUFFIXED).finditer(spread))
+    if len(matches) != 2:
+        return NotUnderstood("unreadable", said)
+    first, second = matches
+    angles = [_angle(match) for match in matches]
+    place = _placed(angles[0], angles[1]) if angles[0] and angles[1] else None
+    if place is None or angles[0] is None or angles[1] is None:
+        return NotUnderstood("unreadable", said)
+    rest = (spread[: first.start()], spread[first.end() : second.start()], spread[second.end() :])
+    alone = all(_APART.fullmatch(piece) for piece in rest)
+    if (not alone and not (angles[0].fine and angles[1].fine)) or (angles[0].coarse and angles[1].coarse):
+        return NotUnderstood("unreadable", said)  # "Jl. Pelita No 3 Km 105"
+    return Understood(place, alone, said)
+
+
+def _angle(match: re.Match[str]) -> _Angle | None:
+    """Work out one angle; None for minutes past 59, a fraction of a degree with minutes, or a sign that fights."""
+    degrees, minutes, seconds = (_decimal(match[name]) for name in ("d", "m", "s"))
+    whole = "." not in match["d"] and "," not in match["d"]
+    if minutes >= 60 or seconds >= 60 or (match["m"] and not whole) or (match["s"] and not match["m"].isdigit()):
+        return None
+    side = match["h"] or ""
+    if match["sign"] == "-" and side in ("N", "E") and side:
+        return None
+    value = degrees + minutes / 60 + seconds / 3600
+    axis = {"N": "lat", "S": "lat", "E": "lng", "W": "lng"}.get(
+        side, {"A": "lat", "O": "lng"}.get(match["axis"] or "", "")
+    )
+    decimals = 0 if whole else len(re.split("[.,]", match["d"])[1])
+    marked = bool(match["m"] or side or "°" in match[0])
+    return _Angle(
+        -value if match["sign"] == "-" or side in ("S", "W") else value,
+        axis,
+        coarse=whole and not marked,
+        fine=decimals >= FINE or bool(match["m"]),
+    )
+
+
+def _decimal(text: str | None) -> float:
+    return float(text.replace(",", ".")) if text else 0.0
+
+
+def _placed(one: _Angle, other: _Angle) -> Place | None:
+    if one.axis and one.axis == other.axis:
+        return None
+    if one.axis == "lng" or other.axis == "lat":
+        one, other = other, one
+    fits = abs(one.value) <= 180 and abs(other.value) <= 180
+    return (one.value, other.value) if fits else None

@@ -1,0 +1,47 @@
+"""A place outside the regency is asked back; links and codes without coordinates are refused with the way out."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.conversation.read_answer import read
+from domain.draft.facts import Accepted, Doubt, Refused, Said
+from tests.domain.conversation.test_conversation import FORM, ground
+
+PLACE = FORM.by_id["koordinat"]
+SAMPIT = ["-2.5312", "112.9534"]
+
+
+@pytest.mark.parametrize(
+    "said", [Said(text="2.5312 LS, 112.9534 BT"), Said(text="− 2,5312; 112,9534"), Said(place=(-2.5312, 112.9534))]
+)
+def test_a_place_inside_is_kept(said: Said) -> None:
+    assert read(PLACE, said, None, ground()) == Accepted(SAMPIT)
+
+
+@pytest.mark.parametrize(
+    ("said", "candidates", "why"),
+    [
+        (Said(text="112.9534, -2.5312"), (SAMPIT,), ""),
+        (Said(text="2.5312, 112.9534"), (SAMPIT, ["2.5312", "112.9534"]), ""),
+        (Said(text="-6.2088, 106.8456"), (["-6.2088", "106.8456"],), "Titik ini di luar Kotawaringin Timur."),
+        (Said(place=(-6.2, 106.8)), (["-6.2", "106.8"],), "Titik ini di luar Kotawaringin Timur."),
+        (Said(text="Kantor: -2.5312, 112.9534"), (SAMPIT,), ""),
+    ],
+)
+def test_what_may_be_a_slip_is_asked_back(said: Said, candidates: tuple[list[str], ...], why: str) -> None:
+    assert read(PLACE, said, None, ground()) == Doubt(candidates, why)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("https://maps.app.goo.gl/2xYz112AbC9", "place_short_link"),
+        ("https://www.google.com/maps/place/Sampit/", "place_link"),
+        ("FX9C+2QV Sampit", "place_plus_code"),
+        ("Jl. Pelita No 3 Km 105", "want_location"),
+        ("200, 300", "want_location"),
+    ],
+)
+def test_what_is_no_place_is_refused_with_the_way_out(text: str, key: str) -> None:
+    assert read(PLACE, Said(text=text), None, ground()) == Refused(key)
