@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import date
 
 from domain.reading.calendar_names import weekday
+from domain.reading.date_order import in_order
+from domain.reading.date_periods import read_period
 from domain.reading.lexicon import lexicon
 from domain.reading.number_words import Token, add_up, number_words
 from domain.reading.partial_date import PartialDate, Precision, say_date, say_datetime
@@ -69,8 +71,12 @@ def _clean(text: str) -> str:
 
 
 def _read(clean: str, today: date, precision: Precision) -> DateResult | None:
-    if told := read_relative(clean, today):
+    if told := read_relative(clean, today) or read_period(clean, today, precision):
         return told
+    ordered, written = in_order(clean, today)
+    if not written:
+        return _unsure(_read(ordered, today, precision))
+    clean = ordered
     bare, about, day_name = _bare(clean)
     found = (about and read_relative(bare, today)) or read_whole(bare, today, precision)
     if found is None:

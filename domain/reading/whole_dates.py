@@ -19,7 +19,7 @@ _YEAR = r"(?:(?:tahun|thn|th|taun) ?)?(?P<year>[0-9]+)"
 _DAY = r"(?P<day>[0-9]{1,2})"
 _MARK = r"(?: ?[-/.,] ?| )"
 _NUMBER = r"(?:(?:bulan|bln) )?(?P<month>[0-9]{1,2})"
-_PART = r"(?P<part>awal|pertengahan|tengah|akhir|penghujung|early|mid|late) "
+_PART = r"(?P<part>medio|permulaan|penghabisan|awal|pertengahan|tengah|akhir|penghujung|early|mid|late) "
 
 
 def read_whole(text: str, today: date, precision: Precision) -> DateResult | None:

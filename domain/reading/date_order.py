@@ -1,0 +1,46 @@
+"""Dates told in another order than day, month, year: "bulan Februari tanggal 3 tahun 2025", "3 Februari tahun lalu"."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from domain.reading.calendar_names import months
+
+_DOTTED = re.compile(r"\b(th|thn|tgl|tggl|bln)\. ?(?=[0-9a-z])")
+_LAST = r"(?:yang |yg )?lalu|kemarin|kemaren|kmrn|silam"
+_TOLD_YEAR = re.compile(rf"(?P<rest>.*[a-z]{{3,}}.*?),? (?:pada )?(?:tahun|thn|th|taun) (?P<which>{_LAST}|ini|depan)")
+_PAST = re.compile(rf"(?P<rest>[0-9]{{1,2}} [a-z]{{3,}}),? (?:{_LAST})")
+_THEN = r"[ ,./-]+"
+_YEAR = r"(?:(?:tahun|thn|th|taun) ?)(?P<year>[0-9]{4})"
+_DAY = r"(?:tanggal|tgl|tggl) ?(?P<day>[0-9]{1,2})"
+_MONTH = r"(?:(?:bulan|bln) )?(?P<month>[a-z]{3,}|(?<=bulan )[0-9]{1,2}|(?<=bln )[0-9]{1,2})"
+_ORDERS = tuple(
+    re.compile(shape)
+    for shape in (
+        rf"(?:pada )?{_MONTH}{_THEN}{_DAY}{_THEN}(?:tahun|thn|th|taun)? ?(?P<year>[0-9]{{4}})",
+        rf"(?:pada )?{_YEAR}{_THEN}{_MONTH}{_THEN}{_DAY}",
+        rf"(?:pada )?{_YEAR}{_THEN}{_DAY}{_THEN}{_MONTH}",
+    )
+)
+_BUDGET_YEAR = re.compile(r"(?:tahun anggaran|ta|t\.a)\.? ?(?P<year>[0-9]{4})")
+
+
+def in_order(text: str, today: date) -> tuple[str, bool]:
+    """Write a date in the order day, month, year; tells whether the year stood there, and was not told from today."""
+    text = _DOTTED.sub(r"\1 ", text)
+    for order in _ORDERS:
+        if match := order.fullmatch(text):
+            return f"{match['day']} bulan {match['month']} tahun {match['year']}", True
+    if match := _BUDGET_YEAR.fullmatch(text):
+        return f"tahun {match['year']}", False
+    if (match := _TOLD_YEAR.fullmatch(text)) and _names_month(match["rest"]):
+        shift = {"ini": 0, "depan": 1}.get(match["which"], -1)
+        return f"{match['rest']} {today.year + shift}", False
+    if (match := _PAST.fullmatch(text)) and _names_month(match["rest"]):
+        return match["rest"], False
+    return text, True
+
+
+def _names_month(text: str) -> bool:
+    return any(months(word)[1] for word in re.findall(r"[a-z]{3,}", text))
