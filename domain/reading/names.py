@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import lru_cache
 from math import log
+
+from rapidfuzz.fuzz import ratio
 
 from domain.reading.lexicon import lexicon
 from domain.reading.result import MAX_CHARS, Ambiguous, NotUnderstood, Understood, tidy
@@ -202,8 +203,7 @@ def _consonants(word: str) -> str:
 @lru_cache(maxsize=65536)
 def _alike(one: str, other: str) -> float:
     """Share of letters in common; words without their vowels ("kcmtn") count nearly as much."""
-    matcher = SequenceMatcher(None, one, other)
-    near = matcher.ratio() if matcher.real_quick_ratio() >= TOKEN_NEAR else 0.0
+    near = ratio(one, other, score_cutoff=100 * TOKEN_NEAR) / 100  # percent; 0 below the cutoff
     if near < TOKEN_NEAR and _consonants(one) == one == _consonants(other) and len(one) > 2:
         return 0.85
     return near
