@@ -93,6 +93,8 @@ def _run(options: argparse.Namespace, given: Sequence[str]) -> int:
     gc.disable()  # until the start is over: what is loaded meanwhile stays for good
     settings = config.load()
     log.setup(level=settings.log_level, form=settings.log_format)
+    for told in config.unknown():
+        log.logger().warning("setting_unknown", told=told)
     return _loop().run(_running(settings))
 
 

@@ -6,15 +6,20 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict
+from rapidfuzz import fuzz, process
 
 PREFIX = "DESK_"
+READ_ELSEWHERE = frozenset({"DESK_SANDBOX_DIR"})  # by the sandbox, before there are settings
+NEAR_SCORE = 80.0  # of 100: from here on a name is taken for a slip of the other
 SQLITE = "sqlite:///"
 _TOKEN = re.compile(r"\d+:[\w-]+", re.ASCII)
-_WEBHOOK_SECRET = re.compile(r"[\w-]{1,256}", re.ASCII)  # core.telegram.org/bots/api#setwebhook
+_WEBHOOK_SECRET = re.compile(r"[\w-]{32,256}", re.ASCII)  # core.telegram.org/bots/api#setwebhook
 _WHATSAPP = ("whatsapp_token", "whatsapp_phone_id", "whatsapp_app_secret", "whatsapp_verify_token")
 
 
@@ -64,6 +69,11 @@ class Settings(BaseModel):
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="Least level logged.")
     log_format: Literal["text", "json"] = Field(default="text", description="text for people, json for machines.")
 
+    @field_validator("data_dir")
+    @classmethod
+    def _home_opened(cls, value: Path) -> Path:
+        return _opened(value)
+
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
@@ -84,7 +94,7 @@ class Settings(BaseModel):
     @classmethod
     def _webhook_secret(cls, value: SecretStr | None) -> SecretStr | None:
         if value and not _WEBHOOK_SECRET.fullmatch(value.get_secret_value()):
-            raise ValueError("expected 1 to 256 of the characters A-Z a-z 0-9 _ -")
+            raise ValueError("expected 32 to 256 of the characters A-Z a-z 0-9 _ -")
         return value
 
     @field_validator("telegram_api_url", "whatsapp_api_url", "telegram_webhook_url")
@@ -101,18 +111,12 @@ class Settings(BaseModel):
             raise ValueError(f"expected a file behind {SQLITE}")
         if value and not value.startswith(SQLITE):
             raise ValueError(f"expected an address that begins with {SQLITE}")
-        return value
+        return f"{SQLITE}{_opened(Path(value.removeprefix(SQLITE)))}" if value else value
 
     @model_validator(mode="after")
     def _complete(self) -> Settings:
-        given = [name for name in _WHATSAPP if getattr(self, name)]
-        if given and len(given) < len(_WHATSAPP):
-            missing = ", ".join(f"DESK_{name.upper()}" for name in _WHATSAPP if name not in given)
-            raise ValueError(f"WhatsApp needs all four of its settings; missing: {missing}")
-        if given:
-            raise ValueError("this version speaks Telegram only; take the DESK_WHATSAPP_ settings out")
-        if self.telegram_webhook_url and not self.telegram_webhook_secret:
-            raise ValueError("DESK_TELEGRAM_WEBHOOK_URL needs DESK_TELEGRAM_WEBHOOK_SECRET beside it")
+        if faults := _incomplete({name: value for name, value in self if value}):
+            raise ValueError("; ".join(faults))
         return self
 
     @property
@@ -131,37 +135,91 @@ class Settings(BaseModel):
         return self.data_dir / "exports"
 
 
+class _Environment(BaseSettings, Settings):
+    """Says how the variables of the settings are called."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True)
+
+
+class _Given(EnvSettingsSource):
+    """Reads from a mapping instead of the process's own environment."""
+
+    def __init__(self, given: Mapping[str, str | None]) -> None:
+        self._given = given
+        super().__init__(_Environment)
+
+    def _load_env_vars(self) -> Mapping[str, str | None]:
+        return {name.lower(): value for name, value in self._given.items() if value}
+
+
 def load(environment: Mapping[str, str] | None = None) -> Settings:
     """Read the settings from the environment, and from a `.env` file where it says nothing.
 
-    Raises SettingsError with one sentence: name, value found unless secret, expectation.
+    Raises SettingsError with everything that is wrong in one line: name, value found unless secret, expectation.
     """
-    given = {**_env_file(), **os.environ} if environment is None else environment
-    named = {name: given.get(f"{PREFIX}{name.upper()}") for name in Settings.model_fields}
+    values = _Given(_variables(environment))()
     try:
-        return Settings.model_validate({name: value for name, value in named.items() if value})
+        return Settings.model_validate(values)
     except ValidationError as error:
-        raise SettingsError(_sentence(error)) from None
+        raise SettingsError("; ".join(_faults(error, values))) from None
+
+
+def unknown(environment: Mapping[str, str] | None = None) -> list[str]:
+    """Name every `DESK_…` variable that is no setting, with the nearest that is one; never its value."""
+    known = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
+    given = (name.upper() for name, value in _variables(environment).items() if value)
+    strange = sorted({name for name in given if name.startswith(PREFIX)} - READ_ELSEWHERE - set(known))
+    told = []
+    for name in strange:
+        near = process.extractOne(name, known, scorer=fuzz.ratio, score_cutoff=NEAR_SCORE)
+        told.append(f"{name} is no setting of this version" + (f"; {near[0]} is" if near else ""))
+    return told
+
+
+def _variables(environment: Mapping[str, str] | None) -> Mapping[str, str | None]:
+    return {**_env_file(), **os.environ} if environment is None else environment
 
 
 def _env_file() -> dict[str, str | None]:
     if not Path(".env").exists():
         return {}
-    from dotenv import dotenv_values
-
     try:
-        return dotenv_values(".env", interpolate=False)
+        return dotenv_values(".env", interpolate=False)  # a secret may hold a dollar sign
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f".env cannot be read: {error}") from None
 
 
-def _sentence(error: ValidationError) -> str:
-    first = error.errors()[0]
-    told = first["msg"].removeprefix("Value error, ")
-    if not first["loc"]:
-        return told
-    name = str(first["loc"][0])
+def _opened(path: Path) -> Path:
+    """Put the home folder in the place of `~`; a path of the service is then the same in the shell and here."""
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        raise ValueError(f"expected a path; {path.parts[0]} is nobody's home") from None
+
+
+def _incomplete(given: Mapping[str, Any]) -> list[str]:
+    """Name what needs other settings beside it, or is not built yet; `given` are those that have a value."""
+    faults = []
+    of_whatsapp = [name for name in _WHATSAPP if name in given]
+    if of_whatsapp and len(of_whatsapp) < len(_WHATSAPP):
+        missing = ", ".join(f"{PREFIX}{name.upper()}" for name in _WHATSAPP if name not in given)
+        faults.append(f"WhatsApp needs all four of its settings; missing: {missing}")
+    elif of_whatsapp:
+        faults.append("this version speaks Telegram only; take the DESK_WHATSAPP_ settings out")
+    if "telegram_webhook_url" in given and "telegram_webhook_secret" not in given:
+        faults.append("DESK_TELEGRAM_WEBHOOK_URL needs DESK_TELEGRAM_WEBHOOK_SECRET beside it")
+    return faults
+
+
+def _faults(error: ValidationError, values: Mapping[str, Any]) -> list[str]:
+    """Write a sentence for each value that is wrong, then for what is missing beside the others."""
+    return [_sentence(dict(one)) for one in error.errors() if one["loc"]] + _incomplete(values)
+
+
+def _sentence(fault: Mapping[str, Any]) -> str:
+    told = fault["msg"].removeprefix("Value error, ")
+    name = str(fault["loc"][0])
     field = Settings.model_fields.get(name)
     secret = field is not None and "SecretStr" in str(field.annotation)
-    found = "a secret" if secret else re.sub(r"//[^/@]*@", "//…@", repr(first["input"]))
-    return f"DESK_{name.upper()}: found {found}, {told[0].lower()}{told[1:]}"
+    found = "a secret" if secret else re.sub(r"//[^/@]*@", "//…@", repr(fault["input"]))
+    return f"{PREFIX}{name.upper()}: found {found}, {told[0].lower()}{told[1:]}"

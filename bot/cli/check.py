@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.channels.contract import Finding
 from bot.channels.registry import NONE_CONFIGURED, configured
-from bot.config import Settings
+from bot.config import Settings, unknown
 from storage.engine.file_check import Look, look
 from storage.engine.utc import utc_time
 
@@ -33,7 +33,7 @@ async def check(settings: Settings, *, clock: Callable[[], datetime]) -> list[Li
     """Look at token, webhook, database, disk and clock; changes nothing. The settings themselves were read before."""
     database = look(settings.database_path)
     return [
-        Line("settings", True, "ok"),
+        Line("settings", True, "; ".join(unknown()) or "ok"),
         *await _channels(settings),
         Line("database", database.fine, f"{settings.database_path}: {database.told}"),
         _disk(settings.data_dir),

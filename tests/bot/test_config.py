@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import SettingsError, load
+from bot.config import SettingsError, load, unknown
 
 TOKEN = "123456:ABC-secret-of-nobody-0000000000000000"
 WHATSAPP = {
@@ -36,7 +36,7 @@ def test_the_database_may_lie_elsewhere() -> None:
 
 
 def test_a_secret_is_never_shown() -> None:
-    settings = load({"DESK_TELEGRAM_TOKEN": TOKEN, "DESK_TELEGRAM_WEBHOOK_SECRET": "hush-hush"})
+    settings = load({"DESK_TELEGRAM_TOKEN": TOKEN, "DESK_TELEGRAM_WEBHOOK_SECRET": "hush-" * 8})
     assert "secret-of-nobody" not in repr(settings) + str(settings.model_dump()) + settings.model_dump_json()
     assert "hush" not in repr(settings)
 
@@ -68,6 +68,56 @@ def test_a_wrong_value_is_named_with_what_was_expected(name: str, value: str, fo
     assert expected in told
     assert "hush" not in told
     assert "\n" not in told
+
+
+def test_everything_that_is_wrong_is_said_at_once() -> None:
+    wrong = {
+        "DESK_WEB_PORT": "delapan",
+        "DESK_LANGUAGE": "de",
+        "DESK_TELEGRAM_TOKEN": "hush hush",
+        "DESK_TELEGRAM_WEBHOOK_URL": "https://desk.example/telegram",
+        "DESK_WHATSAPP_TOKEN": "one",
+    }
+    with pytest.raises(SettingsError) as refused:
+        load(wrong)
+    told = str(refused.value)
+    for name in wrong:
+        assert name in told or name == "DESK_WHATSAPP_TOKEN"
+    assert told.count(": found ") == 3
+    assert "missing: DESK_WHATSAPP_PHONE_ID, " in told
+    assert "hush" not in told
+    assert "\n" not in told
+
+
+@pytest.mark.parametrize("secret", ["", "a" * 31, "a" * 257, "a" * 40 + "é", "a" * 40 + " "])
+def test_a_webhook_secret_that_can_be_guessed_or_not_be_carried_is_refused(secret: str) -> None:
+    webhook = {"DESK_TELEGRAM_WEBHOOK_URL": "https://x.example/telegram", "DESK_TELEGRAM_WEBHOOK_SECRET": secret}
+    with pytest.raises(SettingsError, match=r"32 to 256|needs DESK_TELEGRAM_WEBHOOK_SECRET"):
+        load(webhook)
+    load(webhook | {"DESK_TELEGRAM_WEBHOOK_SECRET": "aZ0_-" * 7})
+
+
+def test_a_tilde_is_the_home_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/desk")
+    settings = load({"DESK_DATA_DIR": "~/data", "DESK_DATABASE_URL": "sqlite:///~/lain/desk.db"})
+    assert settings.data_dir == Path("/home/desk/data")
+    assert settings.database_path == Path("/home/desk/lain/desk.db")
+    with pytest.raises(SettingsError, match=r"^DESK_DATA_DIR: found '~tiada-orang/x', expected a path"):
+        load({"DESK_DATA_DIR": "~tiada-orang/x"})
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("DESK_WEB_PROT", "DESK_WEB_PORT"),
+        ("DESK_TELEGRAM_TOKENS", "DESK_TELEGRAM_TOKEN"),
+        ("DESK_TIMEZON", "DESK_TIMEZONE"),
+        ("DESK_MOON_PHASE", ""),
+    ],
+)
+def test_an_unknown_variable_is_named_with_the_nearest_setting(name: str, near: str) -> None:
+    (told,) = unknown({name: "hush", "DESK_WEB_PORT": "1", "DESK_SANDBOX_DIR": "x", "OTHER": "y", "DESK_EMPTY": ""})
+    assert told == f"{name} is no setting of this version" + (f"; {near} is" if near else "")
 
 
 @pytest.mark.parametrize("left_out", sorted(WHATSAPP))
