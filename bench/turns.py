@@ -1,7 +1,8 @@
 """What a turn costs, beside the barest python-telegram-bot bot, interleaved in one run.
 
-    uv run --group dev python -m bench.turns
+    uv run --group dev python -m bench.turns [--webhook]
 
+With `--webhook` our bot runs a second time with updates pushed to it, beside the same echo, which polls.
 A turn is: an update arrives, the answer and the new place are durable (`synchronous=FULL`), the reply is sent.
 The emulated Bot API and the people run in this process, each bot in one of its own.
 CPU is what the bot's process used (user and system); memory is its peak; first answer is counted from the start
@@ -25,6 +26,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.listening import bind
 from domain.people import Role
 from sandbox.serve import serve
 from sandbox.telegram import TelegramEmulator
@@ -70,6 +72,7 @@ class Series:
 
     echo: list[Figures] = field(default_factory=list)
     desk: list[Figures] = field(default_factory=list)
+    pushed: list[Figures] = field(default_factory=list)  # our bot by webhook; empty when that is not asked for
 
 
 def main() -> None:
@@ -77,11 +80,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.turns", description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=3, help="interleaved runs of each bot (default 3)")
     parser.add_argument("--turns", type=int, default=4000, help="turns of a run (default 4000)")
+    parser.add_argument("--webhook", action="store_true", help="also with updates pushed")
     options = parser.parse_args()
-    asyncio.run(_measure(options.rounds, options.turns))
+    asyncio.run(_measure(options.rounds, options.turns, webhook=options.webhook))
 
 
-async def _measure(rounds: int, turns: int) -> None:
+async def _measure(rounds: int, turns: int, *, webhook: bool) -> None:
     loads = [
         Load(1, 0.0, False, turns // 4),
         Load(1, 0.0, True, turns // 4),
@@ -94,17 +98,22 @@ async def _measure(rounds: int, turns: int) -> None:
         for _ in range(rounds):
             series.echo.append(await _run("echo", load))
             series.desk.append(await _run("desk", load))
-        _report(load, series)
+            if webhook:
+                series.pushed.append(await _run("pushed", load))
+        print(f"{load}")
+        _report(series.desk, series.echo)
+        if webhook:
+            print("  by webhook:")
+            _report(series.pushed, series.echo)
 
 
-def _report(load: Load, series: Series) -> None:
+def _report(ours: list[Figures], echoes: list[Figures]) -> None:
     def ratio(name: str) -> str:
-        pairs = [getattr(d, name) / getattr(e, name) for d, e in zip(series.desk, series.echo, strict=True)]
-        desk = statistics.median(getattr(f, name) for f in series.desk)
-        echo = statistics.median(getattr(f, name) for f in series.echo)
+        pairs = [getattr(d, name) / getattr(e, name) for d, e in zip(ours, echoes, strict=True)]
+        desk = statistics.median(getattr(f, name) for f in ours)
+        echo = statistics.median(getattr(f, name) for f in echoes)
         return f"{desk:8.2f} /{echo:8.2f} = {statistics.median(pairs):5.2f}"
 
-    print(f"{load}")
     print(f"  CPU per turn, ms        {ratio('cpu_ms')}")
     print(f"  turns a second          {ratio('turns_per_second')}")
     print(f"  first answer, s         {ratio('first_answer')}")
@@ -117,14 +126,17 @@ async def _run(which: str, load: Load) -> Figures:
         emulator.add_person(FIRST_PERSON + number, f"Orang {number}")
     with tempfile.TemporaryDirectory() as folder:
         async with serve(emulator.app) as url:
-            if which == "desk":
+            if which != "echo":
                 await _seed(Path(folder), load.people)
-            return await _timed(which, load, emulator, url, folder)
+            try:
+                return await _timed(which, load, emulator, url, folder)
+            finally:
+                await emulator.updates.close()
 
 
 async def _timed(which: str, load: Load, emulator: TelegramEmulator, url: str, folder: str) -> Figures:
     waiting = _Wait(emulator)
-    emulator.says(FIRST_PERSON, "/draf" if which == "desk" else "halo")
+    emulator.says(FIRST_PERSON, "halo" if which == "echo" else "/draf")
     begun = time.perf_counter()
     async with _child(which, url, folder) as process:
         await waiting.replied(FIRST_PERSON)
@@ -156,8 +168,16 @@ async def _child(which: str, url: str, folder: str) -> AsyncIterator[subprocess.
         "DESK_WEB_PORT": "0",
         "DESK_LOG_LEVEL": "warning",
     }
+    if which == "pushed":
+        with bind("127.0.0.1", 0) as free:
+            port = free.getsockname()[1]
+        settings |= {
+            "DESK_WEB_PORT": str(port),
+            "DESK_TELEGRAM_WEBHOOK_URL": f"http://127.0.0.1:{port}/telegram",
+            "DESK_TELEGRAM_WEBHOOK_SECRET": "bench-secret-of-nobody-" + "0" * 16,
+        }
     environment = {name: value for name, value in os.environ.items() if not name.startswith("DESK_")} | settings
-    command = ["-m", "bot", "run"] if which == "desk" else ["-m", "bench.echo"]
+    command = ["-m", "bench.echo"] if which == "echo" else ["-m", "bot", "run"]
     process = subprocess.Popen([sys.executable, *command], env=environment, stdout=subprocess.DEVNULL)
     try:
         yield process

@@ -14,6 +14,7 @@ from bot import parts, startup, web
 from bot.channels.registry import NONE_CONFIGURED, configured
 from bot.config import Settings
 from bot.inbound.dispatcher import Looker
+from bot.inbound.gathering import Gathering
 from bot.inbound.turns import where
 from bot.listening import bind
 from bot.menus import show_menus
@@ -41,15 +42,16 @@ class App:
         self.sender = parts.build_senders(ground, self.maker)
         self.fetcher = parts.build_fetcher(ground)
         self.dispatcher = parts.build_dispatcher(ground, senders=self.sender, fetcher=self.fetcher, links=links)
+        self.gathering = Gathering(self.dispatcher.take_in)
         self.exporter = parts.build_exporter(ground, wake=self.sender.wake)
         self.feeder = parts.build_feeder(ground, wake=self.sender.wake)
         self.scheduler = parts.build_scheduler(ground, wake=self.sender.wake)
         self.pollers = parts.build_pollers(ground, self.dispatcher)
         self.tasks: list[asyncio.Task[None]] = []
 
-    async def take_in(self, channel: str, arrivals: Sequence[Arrival]) -> int:
-        """Keep updates; returns after their commit, how many were new."""
-        return await self.dispatcher.take_in(channel, arrivals)
+    async def take_in(self, channel: str, arrivals: Sequence[Arrival]) -> None:
+        """Keep what was pushed; returns after the commit."""
+        await self.gathering.take_in(channel, arrivals)
 
     def last_rounds(self) -> Mapping[str, float]:
         """When each part last came round (monotonic); a webhook is never stalled by itself."""

@@ -30,8 +30,8 @@ class Running(Protocol):
     def last_rounds(self) -> Mapping[str, float]:
         """When each part last came round, by its name (monotonic)."""
 
-    async def take_in(self, channel: str, arrivals: Sequence[Arrival]) -> int:
-        """Keep updates; returns after their commit, how many were new."""
+    async def take_in(self, channel: str, arrivals: Sequence[Arrival]) -> None:
+        """Keep what was pushed; returns after the commit, and raises what the database raises."""
 
 
 async def health(running: Running) -> dict[str, Any]:
