@@ -23,6 +23,22 @@ class Reason(StrEnum):
     UNKNOWN = "unknown"  # it may have arrived
 
 
+class Progress(StrEnum):
+    """How far a message came, as the platform tells later; from the least to the most, and never back."""
+
+    ACCEPTED = "accepted"  # the platform took it
+    SENT = "sent"  # it is on its way to the phone
+    FAILED = "failed"  # it will not arrive; a delivery that is told all the same is believed
+    DELIVERED = "delivered"
+    READ = "read"
+
+
+def furthest(known: Progress | None, told: Progress) -> Progress:
+    """Return how far a message came when `told` arrives after `known`: statuses come repeated and in any order."""
+    order = list(Progress)
+    return told if known is None or order.index(told) > order.index(known) else known
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """How a send failed, whatever the channel."""

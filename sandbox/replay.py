@@ -56,7 +56,7 @@ class Phones(TelegramChannel):
         super().__init__("0:replay", root="")
         self._replay = replay
 
-    async def send(self, address: str, message: Message, file: Path | None = None) -> str:
+    async def send(self, address: str, message: Message, file: Path | None = None, *, tracker: int = 0) -> str:
         """Deliver; somebody who blocked the bot hears nothing."""
         if address in self._replay.blocked:
             raise Blocked

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from domain.delivery import Reason
+from domain.delivery import Progress, Reason, furthest
 from domain.message import Message
 from storage.engine.json_text import encodable
 from storage.engine.transaction import Transaction
@@ -163,6 +163,46 @@ def settle(tx: Transaction, outcomes: Sequence[Outcome], *, now: datetime) -> No
     for outcome in outcomes:
         if outcome.blocked:
             _block(tx, outcome, at)
+
+
+_PROGRESS = "SELECT state, progress, message_ref FROM outbox WHERE id = ? AND channel = ?"
+_MOVE_UP = """
+UPDATE outbox SET state = ?, progress = ?, reason = ?, message_ref = ?, lease_until = NULL,
+    sent_at = CASE WHEN ? = 'sent' THEN coalesce(sent_at, ?) ELSE sent_at END
+WHERE id = ?
+"""
+
+
+def move_up(
+    tx: Transaction,
+    channel: str,
+    outbox_id: int,
+    *,
+    told: Progress,
+    now: datetime,
+    message_ref: str = "",
+    reason: Reason | None = None,
+) -> bool:
+    """Write down how far a message came; tells whether that is further than was known.
+
+    A status also settles a send whose answer we never saw: the lease ends, and nothing is sent twice.
+    """
+    row = tx.execute(_PROGRESS, (outbox_id, channel)).fetchone()
+    if row is None or row[0] == "dropped":
+        return False
+    state, known, reference = row
+    before = Progress(known) if known else None
+    progress = furthest(before, told)
+    if progress is before:
+        return False
+    failed = progress is Progress.FAILED
+    if failed and state == "waiting":
+        return False  # that was an earlier try; the next one has a fate of its own
+    state = "failed" if failed else "sent"
+    why = (reason or Reason.REFUSED) if failed else None
+    at = utc_text(now)
+    tx.execute(_MOVE_UP, (state, progress, why, reference or message_ref or None, state, at, outbox_id))
+    return True
 
 
 def _block(tx: Transaction, outcome: Outcome, at: str) -> None:

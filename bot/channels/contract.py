@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from bot.channels.limits import Capabilities, Limits, Rates
+from domain.delivery import Progress, Reason
 from domain.message import FileRef, Inbound, Message
 from storage.inbox import Arrival
 
@@ -46,6 +47,16 @@ class Route:
     answer: Callable[[Request], Answer]
     admits: Callable[[Headers], bool] = everybody  # asked before the body is read; who is not admitted gets 403
     max_bytes: int = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class SendStatus:
+    """What a platform tells later of a message we sent."""
+
+    outbox_id: int  # the tracker that went along with `send`
+    progress: Progress
+    message_ref: str = ""
+    reason: Reason | None = None  # why it failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +122,7 @@ class Channel(Protocol):
     def routes(self) -> Sequence[Route]:
         """List what it brings to the web server."""
 
-    def parse(self, raw: Mapping[str, Any]) -> Inbound:
+    def parse(self, raw: Mapping[str, Any]) -> Inbound | SendStatus:
         """Read an update; raises Unreadable for what has no known shape."""
 
     def address_of(self, raw: Mapping[str, Any]) -> str:
@@ -125,5 +136,8 @@ class Channel(Protocol):
     def render(self, address: str, message: Message) -> Sequence[Call]:
         """Write the requests a message becomes, in order; raises ValueError for what no `fitted` message holds."""
 
-    async def send(self, address: str, message: Message, file: Path | None = None) -> str:
-        """Deliver one message and return its reference; `file` is what it carries, made. Raises SendError."""
+    async def send(self, address: str, message: Message, file: Path | None = None, *, tracker: int = 0) -> str:
+        """Deliver one message and return its reference; `file` is what it carries, made. Raises SendError.
+
+        `tracker` goes along where `can.statuses`, and comes back as `SendStatus.outbox_id`.
+        """

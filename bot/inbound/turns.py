@@ -10,6 +10,7 @@ from time import monotonic
 from typing import Any, Protocol
 
 from bot.channels import Channel
+from bot.channels.contract import SendStatus
 from bot.channels.fitting import parts
 from bot.inbound.flood import Flood
 from domain.message import (
@@ -143,13 +144,13 @@ class Turns:
 
     def _turn(self, tx: Transaction, row: InboxRow, now: datetime, done: Round) -> None:
         try:
-            inbound = self._channels[row.channel].parse(json.loads(row.raw))
+            parsed = self._channels[row.channel].parse(json.loads(row.raw))
         except Exception as error:
             inbox.mark_unreadable(tx, row.id, type(error).__name__)
             done.notes.append(("update_unreadable", {"inbox": row.id, "error": type(error).__name__}))
             return
         try:
-            tx.attempt(lambda tx: self._answer(tx, row, inbound, now), seconds=self._seconds)
+            tx.attempt(lambda tx: self._take(tx, row, parsed, now), seconds=self._seconds)
         except Exception as error:
             _pass_on(tx, row, error)
             if isinstance(error, WantsFile | WantsLink) and row.fetched is None:
@@ -157,6 +158,14 @@ class Turns:
                 done.fetches.append((row, error))
             else:
                 self._failed(tx, row, error, now, done)
+
+    def _take(self, tx: Transaction, row: InboxRow, parsed: Inbound | SendStatus, now: datetime) -> None:
+        if isinstance(parsed, Inbound):
+            self._answer(tx, row, parsed, now)
+            return
+        told, reference, reason = parsed.progress, parsed.message_ref, parsed.reason
+        outbox.move_up(tx, row.channel, parsed.outbox_id, told=told, now=now, message_ref=reference, reason=reason)
+        inbox.mark_handled(tx, row.id)
 
     def _answer(self, tx: Transaction, row: InboxRow, inbound: Inbound, now: datetime) -> None:
         messages = self._desk.take(tx, inbound, fetched=_fetched(row.fetched), now=now)
@@ -203,6 +212,8 @@ class Turns:
 
     def _apologise(self, tx: Transaction, row: InboxRow, now: datetime) -> None:
         inbound = self._channels[row.channel].parse(json.loads(row.raw))
+        if not isinstance(inbound, Inbound):
+            return  # nobody waits for an answer to a status
         for number, (channel, address, message) in enumerate(self._desk.given_up(tx, inbound, now=now)):
             key = f"given_up:{row.id}:{number}"
             outbox.insert(tx, channel=channel, address=address, message=message, now=now, dedupe_key=key)

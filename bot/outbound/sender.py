@@ -274,7 +274,7 @@ class Sender:
                 return
             message = fitted(Message.from_json(row.payload), self._channel.can)
             message, file = await self._made(row.id, message)
-            reference = await self._channel.send(row.address, message, file)
+            reference = await self._channel.send(row.address, message, file, tracker=row.id)
         except asyncio.CancelledError:
             raise
         except SendError as error:

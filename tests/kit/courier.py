@@ -14,10 +14,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.channels.contract import Answer, Call, Finding, Polled, Request, Route
+from bot.channels.contract import Answer, Call, Finding, Polled, Request, Route, SendStatus
 from bot.channels.errors import Unreadable
 from bot.channels.limits import Capabilities, Limits, Rates
 from bot.channels.unreadable import unreadable
+from domain.delivery import Progress
 from domain.message import FileRef, Inbound, Kind, Message
 from storage.inbox import Arrival
 
@@ -84,8 +85,10 @@ class CourierChannel:
             return Answer(200, [unreadable(request.body.decode("utf-8", "replace"), why="no letters")])
         return Answer(200, [Arrival(one["no"], self.address_of(one), json.dumps(one)) for one in letters])
 
-    def parse(self, raw: Mapping[str, Any]) -> Inbound:
-        """Read a letter; raises Unreadable."""
+    def parse(self, raw: Mapping[str, Any]) -> Inbound | SendStatus:
+        """Read a letter, or what became of one of ours; raises Unreadable."""
+        if isinstance(raw, dict) and "came" in raw:
+            return SendStatus(int(raw["of"]), Progress(raw["came"]), str(raw.get("no", "")))
         if not isinstance(raw, dict) or not isinstance(raw.get("sender"), str):
             raise Unreadable("no sender")
         if "chosen" in raw:
@@ -101,7 +104,7 @@ class CourierChannel:
         choices = [[choice.label[:20], choice.data] for row in message.rows for choice in row]
         return [Call("letter", {"to": address, "words": message.text, "choices": choices})]
 
-    async def send(self, address: str, message: Message, file: Path | None = None) -> str:
+    async def send(self, address: str, message: Message, file: Path | None = None, *, tracker: int = 0) -> str:
         """Keep the letter."""
         self.calls += self.render(address, message)
         return str(len(self.calls))

@@ -134,8 +134,8 @@ class TelegramChannel:
         """Write the calls a message becomes; raises ValueError for button data that is too long."""
         return calls(address, message, paid=self._paid)
 
-    async def send(self, address: str, message: Message, file: Path | None = None) -> str:
-        """Deliver a message; the tap it answers is answered beside it. Raises SendError."""
+    async def send(self, address: str, message: Message, file: Path | None = None, *, tracker: int = 0) -> str:
+        """Deliver a message; the tap it answers is answered beside it. Telegram tells no statuses. Raises SendError."""
         if message.menu:
             await self._own_menu(address, message)
         if not message.callback_id:

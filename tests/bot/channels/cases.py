@@ -24,6 +24,7 @@ class Cases:
     payloads: Mapping[Kind, Any]
     rubbish: tuple[Any, ...]  # payloads that have no known shape
     push: Callable[[Any], tuple[dict[bytes, bytes], bytes]]  # headers and body that carry a payload
+    status: tuple[Any, ...] = ()  # payloads that tell what became of a send
 
 
 def _telegram() -> Channel:
@@ -73,6 +74,7 @@ COURIER = Cases(
     },
     rubbish=({}, {"sender": 5}),
     push=_letters,
+    status=({"no": "s-1", "of": 17, "came": "delivered"},),
 )
 
 CASES = {"telegram": TELEGRAM, "kurir": COURIER}

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from bot.channels import Channel, Unreadable
-from bot.channels.contract import Request
+from bot.channels.contract import Request, SendStatus
 from bot.channels.fitting import fitted, parts
 from bot.channels.limits import Limits
 from bot.channels.registry import CHANNELS, configured
 from bot.config import load
-from domain.message import Choice, Kind, Message
+from domain.message import Choice, Inbound, Kind, Message
 from tests.bot.channels.cases import CASES, SECRET, Cases
 
 ALL = {
@@ -58,13 +58,22 @@ def test_limits_are_counts_that_a_text_and_a_button_fit_in(channel: Channel) -> 
 def test_a_payload_of_every_kind_is_read(channel: Channel, cases: Cases) -> None:
     for kind, payload in cases.payloads.items():
         inbound = channel.parse(payload)
+        assert isinstance(inbound, Inbound)
         assert (inbound.channel, inbound.address, inbound.kind) == (channel.name, cases.address, kind)
         assert channel.address_of(payload) == cases.address
 
 
 def test_what_a_person_wrote_and_tapped_arrives_as_it_was(channel: Channel, cases: Cases) -> None:
-    assert channel.parse(cases.payloads[Kind.TEXT]).text == "halo"
-    assert channel.parse(cases.payloads[Kind.BUTTON]).button == "a:1"
+    text, button = (channel.parse(cases.payloads[kind]) for kind in (Kind.TEXT, Kind.BUTTON))
+    assert isinstance(text, Inbound)
+    assert isinstance(button, Inbound)
+    assert (text.text, button.button) == ("halo", "a:1")
+
+
+def test_a_status_is_read_where_the_channel_tells_any(channel: Channel, cases: Cases) -> None:
+    assert channel.can.statuses == bool(cases.status)
+    for payload in cases.status:
+        assert isinstance(channel.parse(payload), SendStatus)
 
 
 def test_what_has_no_shape_is_unreadable(channel: Channel, cases: Cases) -> None:

@@ -1,0 +1,65 @@
+"""A status is an update like any other: kept, handled once, and answered by nobody."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bot.inbound.turns import Turns
+from domain.message import Fetched, Inbound, Message
+from storage import inbox, outbox
+from storage.engine.database import Database
+from storage.engine.transaction import Transaction
+from storage.inbox import Arrival
+from storage.outbox import Outcome, Outgoing
+from tests.kit.clock_and_codes import MORNING
+from tests.kit.courier import CourierChannel
+
+
+class Silent:
+    """A desk nobody may ask, and a sender that holds nothing."""
+
+    def take(self, tx: Any, inbound: Inbound, *, fetched: Fetched | None, now: datetime) -> Sequence[Message]:
+        raise AssertionError("a status is no turn")
+
+    def too_fast(self, tx: Any, channel: str, address: str) -> tuple[bool, Message]:
+        raise AssertionError("a status is no flood")
+
+    def given_up(self, tx: Any, inbound: Inbound, *, now: datetime) -> Sequence[tuple[str, str, Message]]:
+        raise AssertionError("nobody is told of a status")
+
+
+class Post:
+    """A sender that holds nothing."""
+
+    def claim(self, tx: Transaction, now: datetime) -> list[Outgoing]:
+        return []
+
+    def take(self, rows: Sequence[Outgoing]) -> None:
+        raise AssertionError("nothing is sent")
+
+
+async def test_a_status_is_written_down_and_no_turn_is_taken(tmp_path: Path) -> None:
+    turns = Turns(Silent(), channels={"kurir": CourierChannel()}, sender=Post())
+
+    def unit(tx: Transaction) -> list[Any]:
+        number = outbox.insert(tx, channel="kurir", address="a", message=Message("x"), now=MORNING)
+        outbox.claim(tx, "kurir", now=MORNING, until=MORNING, limit=1)
+        outbox.settle(tx, [Outcome(number or 0, "sent", "r-1")], now=MORNING)
+        told = [("s-1", "read"), ("s-2", "sent")]
+        rows = [Arrival(no, "", json.dumps({"no": no, "of": number, "came": came})) for no, came in told]
+        inbox.insert(tx, "kurir", rows, now=MORNING)
+        while turns.take(tx, now=MORNING).rows:
+            continue
+        kept = tx.execute("SELECT state, progress FROM outbox").fetchall()
+        return [*kept, *tx.execute("SELECT external_id, state FROM inbox ORDER BY id").fetchall()]
+
+    database = await Database.open(tmp_path / "desk.db")
+    try:
+        found = await database.run(unit)
+    finally:
+        await database.close()
+    assert found == [("sent", "read"), ("s-1", "handled"), ("s-2", "handled")]
