@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from domain.draft.evidence import Letter, Piece
 from domain.message import Inbound, Kind
 from domain.rules.indicators import load_indicators
 from handlers.desk import Desk, build
@@ -102,10 +103,10 @@ def _full(tx: Transaction, office: int) -> None:
     scores.keep(tx, number, answers=answers, indicators=INDICATORS, now=MORNING)
 
 
-def _piece(innovation: int, indicator: int, number: int) -> dict[str, Any]:
-    letter = {"number": f"188.45/{indicator}/2025", "date": "2025-03-03", "subject": "Penetapan tim pelaksana"}
+def _piece(innovation: int, indicator: int, number: int) -> Piece:
+    letter = Letter(f"188.45/{indicator}/2025", "2025-03-03", "Penetapan tim pelaksana")
     sha256 = f"{innovation:016x}{indicator:016x}{number:032x}"
-    return {"sha256": sha256, "kind": "pdf", "name": f"{indicator}-{number}.pdf", "size": 250_000, "letter": letter}
+    return Piece(sha256, "pdf", f"{indicator}-{number}.pdf", 250_000, letter=letter)
 
 
 if __name__ == "__main__":

@@ -12,12 +12,11 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from domain.conversation.indicator_page import levels_of
 from domain.conversation.read_answer import say_size, told
 from domain.draft.checks import count_words
+from domain.draft.evidence import Piece, pieces_of, plain_value
 from domain.rules.form import Answers, Form, Question, Words
 from domain.rules.indicators import Indicator, IndicatorSet
 from domain.rules.load import RulesError, read
 from domain.texts import Marked, Say
-
-LETTER = ("number", "date", "subject")
 
 
 class _Strict(BaseModel):
@@ -77,7 +76,7 @@ class Entry:
     screen: int  # from 1
     label: str
     text: str  # what is typed or chosen there; "" when nothing is
-    files: tuple[Mapping[str, Any], ...]
+    files: tuple[Piece, ...]
     misfits: tuple[Misfit, ...]
     value: Any  # what it was made from, to know later whether it has changed
 
@@ -108,54 +107,51 @@ def entries(portal: Portal, form: Form, indicators: IndicatorSet, answers: Answe
 
 def _entry(item: Item, questions: Sequence[Question], screen: int, answers: Answers, language: str) -> Entry:
     label = item.label.in_(language) if item.label else questions[0].label.in_(language)
-    held = [piece for q in questions if q.kind == "file" for piece in answers.get(q.id) or ()]
+    held = [piece for question in questions for piece in pieces_of(answers.get(question.id))]
     words = [told(q, answers[q.id], language) for q in questions if q.kind != "file" and q.id in answers]
-    text = "\n\n".join([*words, *(str(piece["url"]) for piece in held if "url" in piece)])
-    found = tuple(piece for piece in held if "sha256" in piece)
-    value = [answers.get(q.id) for q in questions]
+    text = "\n\n".join([*words, *(piece.url for piece in held if piece.url)])
+    found = tuple(piece for piece in held if piece.is_file)
+    value = [plain_value(answers.get(q.id)) for q in questions]
     return Entry(item.id, screen, label, text, found, tuple(_misfits(item, text, found)), value)
 
 
-def _misfits(item: Item, text: str, held: Sequence[Mapping[str, Any]]) -> Iterator[Misfit]:
+def _misfits(item: Item, text: str, held: Sequence[Piece]) -> Iterator[Misfit]:
     if item.max_chars and len(text) > item.max_chars:
         yield Misfit("long", {"length": len(text), "limit": item.max_chars})
     if item.min_words and text and (words := count_words(text)) < item.min_words:
         yield Misfit("words", {"words": words, "limit": item.min_words})
     for piece in held:
-        if item.kinds and piece["kind"] not in item.kinds:
-            yield Misfit("kind", {"name": piece["name"], "kinds": ", ".join(item.kinds).upper()})
-        if item.max_bytes and piece["size"] > item.max_bytes:
-            yield Misfit("big", {"name": piece["name"], "size": piece["size"], "limit": item.max_bytes})
+        if item.kinds and piece.kind not in item.kinds:
+            yield Misfit("kind", {"name": piece.name, "kinds": ", ".join(item.kinds).upper()})
+        if item.max_bytes and piece.size > item.max_bytes:
+            yield Misfit("big", {"name": piece.name, "size": piece.size, "limit": item.max_bytes})
 
 
 def _indicator_entry(portal: Portal, indicator: Indicator, screen: int, answers: Answers, language: str) -> Entry:
-    level, held = indicator.level(answers), answers.get(indicator.evidence_question) or ()
+    level, held = indicator.level(answers), pieces_of(answers.get(indicator.evidence_question))
     levels = levels_of(indicator, answers)
     chosen = [f"{level} · {levels[level - 1].in_(language)}"] if level and levels else []
-    found = tuple(piece for piece in held if "sha256" in piece)
-    text = "\n".join([*chosen, *(str(piece["url"]) for piece in held if "url" in piece)])
+    found = tuple(piece for piece in held if piece.is_file)
+    text = "\n".join([*chosen, *(piece.url for piece in held if piece.url)])
     star = "*" if indicator.mandatory else ""
     label = f"{indicator.no}{star} · {indicator.name.in_(language)}"
-    value = [answers.get(indicator.level_question), list(held)]
+    value = [answers.get(indicator.level_question), [piece.to_json() for piece in held]]
     misfits = tuple(_evidence_misfits(portal, indicator, level, held))
     return Entry(indicator.level_question, screen, label, text, found, misfits, value)
 
 
-def _evidence_misfits(
-    portal: Portal, indicator: Indicator, level: int, held: Sequence[Mapping[str, Any]]
-) -> Iterator[Misfit]:
+def _evidence_misfits(portal: Portal, indicator: Indicator, level: int, held: Sequence[Piece]) -> Iterator[Misfit]:
     if level and not held:
         yield Misfit("no_evidence")
     if indicator.mandatory and not level:
         yield Misfit("mandatory")
     for piece in held:
-        if "sha256" not in piece:
+        if not piece.is_file:
             continue
-        if piece["kind"] not in indicator.kinds:
-            yield Misfit("kind", {"name": piece["name"], "kinds": ", ".join(indicator.kinds).upper()})
-        letter = piece.get("letter") or {}
-        if portal.letter and indicator.letter and not all(letter.get(part) for part in LETTER):
-            yield Misfit("letter", {"name": piece["name"]})
+        if piece.kind not in indicator.kinds:
+            yield Misfit("kind", {"name": piece.name, "kinds": ", ".join(indicator.kinds).upper()})
+        if portal.letter and indicator.letter and not piece.letter.is_whole:
+            yield Misfit("letter", {"name": piece.name})
 
 
 def say_misfit(say: Say, misfit: Misfit) -> Marked:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from domain.draft.evidence import plain_value
 from domain.review import Verdict
 from storage import innovations, reviews
 from storage.engine.transaction import Transaction
@@ -200,7 +201,7 @@ def as_json(one: Record) -> dict[str, Any]:
         "updated_at": one.updated_at,
         "sent_at": one.sent_at or None,
         "scores": {"claimed": one.claimed, "verified": one.verified},
-        "answers": dict(one.answers),
+        "answers": {question: plain_value(value) for question, value in one.answers.items()},
         "verdicts": levels,
     }
 

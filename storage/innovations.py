@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from domain.draft.evidence import Piece, pieces_of, plain_value, read_value
 from domain.index.estimate import MEETS_DUTY
 from storage import scores
 from storage.engine.transaction import Transaction
@@ -153,7 +154,7 @@ _ANSWERS = "SELECT question, value FROM answers WHERE innovation_id = ?"
 
 def answers(tx: Transaction, innovation_id: int) -> dict[str, Any]:
     """Load every answer of an innovation."""
-    return {question: json.loads(value) for question, value in tx.execute(_ANSWERS, (innovation_id,))}
+    return {question: _value(value) for question, value in tx.execute(_ANSWERS, (innovation_id,))}
 
 
 _ANSWERS_OF = """
@@ -165,7 +166,7 @@ def answers_of(tx: Transaction, ids: Collection[int]) -> dict[int, dict[str, Any
     """Load every answer of several innovations, by their ids."""
     found: dict[int, dict[str, Any]] = {innovation_id: {} for innovation_id in ids}
     for innovation_id, question, value in tx.execute(_ANSWERS_OF, (json.dumps(list(ids)),)):
-        found[innovation_id][question] = json.loads(value)
+        found[innovation_id][question] = _value(value)
     return found
 
 
@@ -197,7 +198,7 @@ def write(
             tx.execute(_WRITE, (innovation_id, question, new))
         tx.execute(_HISTORY, (innovation_id, at, by, question, old, new))
         if isinstance(value, list) or (value is None and isinstance(before.get(question), list)):
-            _keep_evidence(tx, innovation_id, question, value or ())
+            _keep_evidence(tx, innovation_id, question, pieces_of(value))
     tx.execute(_TOUCH, (at, innovation_id))
     if not scores.DECIDES.isdisjoint(changes):
         scores.refresh(tx, innovation_id, now=now)
@@ -207,10 +208,10 @@ _NO_EVIDENCE = "DELETE FROM evidence WHERE innovation_id = ? AND question = ?"
 _EVIDENCE = "INSERT INTO evidence (sha256, innovation_id, question) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
 
 
-def _keep_evidence(tx: Transaction, innovation_id: int, question: str, pieces: Sequence[Any]) -> None:
+def _keep_evidence(tx: Transaction, innovation_id: int, question: str, pieces: Sequence[Piece]) -> None:
     """Let the index of files follow an answer."""
     tx.execute(_NO_EVIDENCE, (innovation_id, question))
-    hashes = [piece["sha256"] for piece in pieces if isinstance(piece, dict) and "sha256" in piece]
+    hashes = [piece.sha256 for piece in pieces if piece.is_file]
     tx.executemany(_EVIDENCE, [(sha256, innovation_id, question) for sha256 in hashes])
 
 
@@ -247,7 +248,11 @@ def reopen(tx: Transaction, innovation: Innovation, *, indicators: Sequence[int]
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(plain_value(value), ensure_ascii=False, separators=(",", ":"))
+
+
+def _value(raw: str) -> Any:
+    return read_value(json.loads(raw))
 
 
 _LAST_RECEIPT = "SELECT count(*) FROM innovations WHERE period_id = ? AND receipt IS NOT NULL"
@@ -350,7 +355,7 @@ def answers_at(tx: Transaction, innovation_id: int, moment: datetime) -> dict[st
         if new is None:
             values.pop(question, None)
         else:
-            values[question] = json.loads(new)
+            values[question] = _value(new)
     return values
 
 

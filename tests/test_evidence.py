@@ -146,7 +146,7 @@ async def test_a_kill_between_download_and_commit_leaves_nothing_loose(tmp_path:
             assert loose(connection, evidence) == []
         assert [path for path in evidence.rglob("*") if path.is_file()] == []
         await direct.sends("perda.pdf", files.pdf("perda"))
-        assert [piece["name"] for piece in (await direct.answers(1))["e16"]] == ["perda.pdf"]
+        assert [piece.name for piece in (await direct.answers(1))["e16"]] == ["perda.pdf"]
         with closing(sqlite3.connect(tmp_path / "desk.db")) as connection:
             assert loose(connection, evidence) == []
     finally:

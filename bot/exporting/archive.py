@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from bot.attachments.csv_guard import guarded
-from bot.exporting.evidence import Piece, folder_of, pieces
+from bot.exporting.evidence import Exported, folder_of, pieces
 from bot.exporting.facts import Counted, Ground, whole
 from storage import export_records
 from storage.engine.transaction import Transaction
@@ -42,26 +42,36 @@ class Archive:
     def add(self, tx: Transaction, one: Record) -> None:
         """Add the evidence of one innovation; what cannot be read is named in the list instead of stopping the rest."""
         folder = folder_of(one)
-        for piece in pieces(one, self._ground):
-            if not piece.sha256:
-                self._row(one, piece, "", self._ground.say("export.is_link"))
+        for exported in pieces(one, self._ground):
+            if not exported.piece.sha256:
+                self._row(one, exported, "", self._ground.say("export.is_link"))
                 continue
             self.wanted += 1
-            name = self._free(f"{folder}/{piece.folder}/{piece.file_name}")
-            held = export_records.held(tx, piece.sha256)
+            name = self._free(f"{folder}/{exported.folder}/{exported.file_name}")
+            held = export_records.held(tx, exported.piece.sha256)
             found = self._copy(self._evidence / held[0], name) if held else None
-            if found == piece.sha256:
+            if found == exported.piece.sha256:
                 self._sums.write(f"{found}  {name}\n")
                 self.written += 1
-                self._row(one, piece, name, "")
+                self._row(one, exported, name, "")
             else:
-                self._row(one, piece, "" if found is None else name, self._note(found))
+                self._row(one, exported, "" if found is None else name, self._note(found))
 
     def _note(self, found: str | None) -> str:
         return self._ground.say("export.not_on_disk" if found is None else "export.other_bytes")
 
-    def _row(self, one: Record, piece: Piece, name: str, note: str) -> None:
-        row = [one.receipt, one.office, one.title, piece.place, piece.name, name, piece.size, piece.sha256, note]
+    def _row(self, one: Record, exported: Exported, name: str, note: str) -> None:
+        row = [
+            one.receipt,
+            one.office,
+            one.title,
+            exported.place,
+            exported.piece.label,
+            name,
+            exported.piece.size,
+            exported.piece.sha256,
+            note,
+        ]
         self._rows.writerow([guarded(value) for value in row])
 
     def _free(self, name: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.exporting.facts import Ground
+from domain.draft.evidence import Piece, pieces_of
 from storage.export_records import Record
 
 NAME_CHARS = 80  # of one folder or file, so that the whole path stays below what Windows opens
@@ -17,27 +18,22 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """One file or link, where it belongs and what it is called there."""
+class Exported:
+    """One piece of evidence, where it belongs and what it is called there."""
 
     question: str  # "e16", "anggaran" …
     place: str  # in words
     folder: str
     number: int
-    name: str  # of the file as it was sent, or the link
-    sha256: str  # "" for a link
-    kind: str
-    size: int
-    letter_number: str = ""
-    letter_date: str = ""
-    letter_subject: str = ""
+    piece: Piece
 
     @property
     def file_name(self) -> str:
         """The name of the file in its folder: numbered, safe, with its ending."""
-        stem, dot, ending = self.name.rpartition(".")
-        ending = ending if dot and len(ending) <= 5 else self.kind
-        return f"{self.number:02}-{safe(stem if dot and len(ending) <= 5 else self.name)}.{safe(ending)}"
+        name = self.piece.label
+        stem, dot, ending = name.rpartition(".")
+        ending = ending if dot and len(ending) <= 5 else self.piece.kind
+        return f"{self.number:02}-{safe(stem if dot and len(ending) <= 5 else name)}.{safe(ending)}"
 
 
 def safe(text: str, *, limit: int = NAME_CHARS) -> str:
@@ -49,7 +45,7 @@ def safe(text: str, *, limit: int = NAME_CHARS) -> str:
     return plain or "tanpa nama"
 
 
-def pieces(one: Record, ground: Ground) -> Iterator[Piece]:
+def pieces(one: Record, ground: Ground) -> Iterator[Exported]:
     """Walk the files and links of an innovation: the profile's, then indicator by indicator."""
     language = ground.say.language
     for question in ground.form.in_year(one.rule_year):
@@ -61,25 +57,9 @@ def pieces(one: Record, ground: Ground) -> Iterator[Piece]:
         yield from _of(one, indicator.evidence_question, label, safe(label))
 
 
-def _of(one: Record, question: str, place: str, folder: str) -> Iterator[Piece]:
-    held = one.answers.get(question)
-    for number, piece in enumerate(held if isinstance(held, list) else (), 1):
-        if not isinstance(piece, dict):
-            continue
-        letter = piece.get("letter") or {}
-        yield Piece(
-            question,
-            place,
-            folder,
-            number,
-            str(piece.get("url") or piece.get("name", "")),
-            str(piece.get("sha256", "")),
-            str(piece.get("kind", "")),
-            int(piece.get("size", 0)),
-            str(letter.get("number", "")),
-            str(letter.get("date", "")),
-            str(letter.get("subject", "")),
-        )
+def _of(one: Record, question: str, place: str, folder: str) -> Iterator[Exported]:
+    for number, piece in enumerate(pieces_of(one.answers.get(question)), 1):
+        yield Exported(question=question, place=place, folder=folder, number=number, piece=piece)
 
 
 def folder_of(one: Record) -> str:

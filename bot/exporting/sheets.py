@@ -101,13 +101,13 @@ def _evidence(ground: Ground, paper: Paper, one: Record) -> None:
     say = ground.say
     rows = [
         (
-            piece.place,
-            piece.name,
-            say_size(piece.size, say.language) if piece.size else say("export.link"),
-            " · ".join(part for part in (piece.letter_number, _day(piece.letter_date, say.language),
-                                         piece.letter_subject) if part),
+            exported.place,
+            exported.piece.label,
+            say_size(exported.piece.size, say.language) if exported.piece.size else say("export.link"),
+            " · ".join(part for part in (exported.piece.letter.number, _day(exported.piece.letter.date, say.language),
+                                         exported.piece.letter.subject) if part),
         )
-        for piece in pieces(one, ground)
+        for exported in pieces(one, ground)
     ]  # fmt: skip
     paper.heading(say("export.part_evidence", count=len(rows)))
     if rows:
@@ -146,10 +146,10 @@ def _state(ground: Ground, name: str) -> str:
 def _file_names(ground: Ground, one: Record) -> dict[str, list[str]]:
     """The names the files have in the evidence ZIP, by the item of the portal they belong to."""
     names: dict[str, list[str]] = {}
-    for piece in pieces(one, ground):
-        if piece.sha256:
-            item = f"i{piece.question[1:]}" if piece.question[1:].isdecimal() else piece.question
-            names.setdefault(item, []).append(f"{piece.folder}/{piece.file_name}")
+    for exported in pieces(one, ground):
+        if exported.piece.sha256:
+            item = f"i{exported.question[1:]}" if exported.question[1:].isdecimal() else exported.question
+            names.setdefault(item, []).append(f"{exported.folder}/{exported.file_name}")
     return names
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import xlsxwriter
 
 from bot.exporting.columns import Cell, Style, innovation_columns
-from bot.exporting.evidence import Piece, pieces
+from bot.exporting.evidence import Exported, pieces
 from bot.exporting.facts import Counted, Ground, whole
 from domain.reading.dates import PartialDate
 from domain.rules.indicators import IndicatorSet
@@ -214,6 +214,7 @@ def _indicator_rows(one: Record, indicators: IndicatorSet, language: str) -> Ite
             )
 
 
-def _piece_row(piece: Piece) -> tuple[Cell, ...]:
-    day = PartialDate.from_text(piece.letter_date).value if piece.letter_date else None
-    return piece.place, piece.name, piece.size or None, piece.letter_number, day, piece.letter_subject, piece.sha256
+def _piece_row(exported: Exported) -> tuple[Cell, ...]:
+    piece, letter = exported.piece, exported.piece.letter
+    day = PartialDate.from_text(letter.date).value if letter.date else None
+    return exported.place, piece.label, piece.size or None, letter.number, day, letter.subject, piece.sha256

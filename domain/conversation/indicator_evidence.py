@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from domain.conversation import indicator_letter
 from domain.conversation.cursor import Scene, Turn, here
 from domain.conversation.indicator_page import evidence_words, indicator_at, mark_of, name_of, offered
 from domain.conversation.indicator_turn import calm, indicator_of, kept, tags, turned_away
+from domain.draft.evidence import Piece, pieces_of
 from domain.draft.facts import Refused
 from domain.message import Choice, FileRefusal, Message, StoredFile
 from domain.reading.links import is_public_link, link_in
@@ -33,8 +33,8 @@ def filed(indicator: Indicator, file: StoredFile | FileRefusal, scene: Scene) ->
     if isinstance(file, FileRefusal):
         words = evidence_words(indicator, scene.answers, ground, name=file.name, kind=file.kind, size=file.size)
         return turned_away(scene, Refused("ind_too_big" if file.reason == "too_big" else f"file_{file.reason}", words))
-    item = {"sha256": file.sha256, "kind": file.kind, "name": file.name, "size": file.size}
-    if any(piece.get("sha256") == file.sha256 for piece in _held(indicator, scene)):
+    item = Piece.of(file)
+    if any(piece.sha256 == file.sha256 for piece in _held(indicator, scene)):
         return kept(calm(scene), ground.words("file_again"))
     if place := _elsewhere(file.sha256, scene):
         return _reuse(item, place, scene)
@@ -45,12 +45,12 @@ def linked(indicator: Indicator, url: str, scene: Scene) -> Turn:
     """Take a link; one that leads into a private network is refused, a dead one is kept with a warning (F22)."""
     if not is_public_link(url) or scene.said.link == "private":
         return turned_away(scene, Refused("link_private"))
-    if any(piece.get("url") == url for piece in _held(indicator, scene)):
+    if any(piece.url == url for piece in _held(indicator, scene)):
         return kept(calm(scene), scene.ground.words("file_again"))
-    return _added(indicator, {"url": url, **({"dead": True} if scene.said.link == "dead" else {})}, scene)
+    return _added(indicator, Piece(url=url, dead=scene.said.link == "dead"), scene)
 
 
-def _held(indicator: Indicator, scene: Scene) -> list[dict[str, Any]]:
+def _held(indicator: Indicator, scene: Scene) -> list[Piece]:
     return list(scene.answers.get(indicator.evidence_question) or ())
 
 
@@ -63,7 +63,7 @@ def _elsewhere(sha256: str, scene: Scene) -> str:
     """Name the place of this innovation that has the same bytes already; "" when none has."""
     language = scene.ground.say.language
     for question, value in scene.answers.items():
-        if not isinstance(value, list) or not any(isinstance(v, dict) and v.get("sha256") == sha256 for v in value):
+        if not any(piece.sha256 == sha256 for piece in pieces_of(value)):
             continue
         other = indicator_at(f"i{question[1:]}", scene.ground) if question[:1] == "e" else None
         if other is not None:
@@ -73,9 +73,9 @@ def _elsewhere(sha256: str, scene: Scene) -> str:
     return ""
 
 
-def _reuse(item: dict[str, Any], place: str, scene: Scene) -> Turn:
+def _reuse(item: Piece, place: str, scene: Scene) -> Turn:
     """The same bytes stand elsewhere: ask before they are used twice (F25)."""
-    pending = {**(scene.cursor.pending or {}), "reuse": item}
+    pending = {**(scene.cursor.pending or {}), "reuse": item.to_json()}
     cursor, tag, words = replace(scene.cursor, pending=pending), tags(scene), scene.ground.words
     rows = ((Choice(words("reuse_yes"), tag("yes")), Choice(words("reuse_no"), tag("no"))),)
     return Turn(cursor, (Message(words("reuse", name=name_of(item), place=place), rows),))
@@ -84,7 +84,7 @@ def _reuse(item: dict[str, Any], place: str, scene: Scene) -> Turn:
 def used_again(scene: Scene) -> Turn:
     """Use the same file here too."""
     indicator, item = indicator_of(scene), (scene.cursor.pending or {}).get("reuse")
-    return here(scene) if indicator is None or item is None else _added(indicator, item, scene)
+    return here(scene) if indicator is None or item is None else _added(indicator, Piece.from_json(item), scene)
 
 
 def used(scene: Scene) -> Turn:
@@ -94,10 +94,10 @@ def used(scene: Scene) -> Turn:
     piece = next((piece for piece in pieces if mark_of(piece) == scene.said.value), None)
     if indicator is None or piece is None:
         return here(scene, toast=scene.ground.words("toast_stale"))
-    return _added(indicator, dict(piece), calm(scene))
+    return _added(indicator, piece, calm(scene))
 
 
-def _added(indicator: Indicator, item: dict[str, Any], scene: Scene) -> Turn:
+def _added(indicator: Indicator, item: Piece, scene: Scene) -> Turn:
     """Keep a piece of evidence, in the place of the one to be replaced if there is one."""
     held, at = _held(indicator, scene), _replaced(scene)
     if not room(indicator, scene):
@@ -113,20 +113,20 @@ def _added(indicator: Indicator, item: dict[str, Any], scene: Scene) -> Turn:
     return replace(turn, changes={indicator.evidence_question: held})
 
 
-def _kept_words(indicator: Indicator, item: dict[str, Any], count: int, scene: Scene) -> str:
+def _kept_words(indicator: Indicator, item: Piece, count: int, scene: Scene) -> str:
     """Say what was kept, with a hint where another form would serve better."""
     words, accepts = scene.ground.words, indicator.accepts(scene.answers)
     lines = [words("ind_file_kept", name=name_of(item), count=count)]
-    if item.get("kind") in ("jpg", "png") and item["kind"] not in accepts:
+    if item.kind in ("jpg", "png") and item.kind not in accepts:
         lines.append(words("photo_hint"))
-    if "url" in item and "url" not in accepts:
+    if item.url and "url" not in accepts:
         lines.append(words("ind_link_hint", **evidence_words(indicator, scene.answers, scene.ground)))
-    if item.get("dead"):
+    if item.dead:
         lines.append(words("link_dead"))
     return join(lines, by="\n")
 
 
-def _with_evidence(scene: Scene, indicator: Indicator, held: list[dict[str, Any]]) -> Scene:
+def _with_evidence(scene: Scene, indicator: Indicator, held: list[Piece]) -> Scene:
     return calm(replace(scene, answers={**scene.answers, indicator.evidence_question: held}))
 
 

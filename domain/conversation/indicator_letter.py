@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from domain.conversation.cursor import Scene, Turn, here
-from domain.conversation.indicator_page import LETTER_PARTS, letter_message
+from domain.conversation.indicator_page import letter_message
 from domain.conversation.indicator_turn import SAID_CHARS, calm, indicator_of, kept, tags, which
+from domain.draft.evidence import LETTER_PARTS, Part, Piece
 from domain.message import plain
 from domain.reading.dates import PartialDate, read_date, say_date
 from domain.reading.result import Ambiguous, NotUnderstood, Understood
@@ -16,7 +16,7 @@ from domain.rules.indicators import Indicator
 LETTER_CHARS = 200  # of a letter's number or subject
 
 
-def ask(scene: Scene, indicator: Indicator, at: int, *, part: str = LETTER_PARTS[0], notice: str = "") -> Turn:
+def ask(scene: Scene, indicator: Indicator, at: int, *, part: Part = LETTER_PARTS[0], notice: str = "") -> Turn:
     """Ask one part of the letter in piece `at`, counted from 0."""
     cursor = replace(scene.cursor, pending={"letter": {"piece": at, "part": part}})
     message = letter_message(
@@ -87,15 +87,15 @@ def skipped(scene: Scene) -> Turn:
     return _onward(scene, int(letter["piece"]), letter["part"], "")
 
 
-def _held(indicator: Indicator, scene: Scene) -> list[dict[str, Any]]:
+def _held(indicator: Indicator, scene: Scene) -> list[Piece]:
     return list(scene.answers.get(indicator.evidence_question) or ())
 
 
-def _kept(indicator: Indicator, at: int, part: str, value: str, scene: Scene) -> Turn:
+def _kept(indicator: Indicator, at: int, part: Part, value: str, scene: Scene) -> Turn:
     held = _held(indicator, scene)
     if at >= len(held):
         return here(calm(scene))
-    held[at] = {**held[at], "letter": {**held[at].get("letter", {}), part: value}}
+    held[at] = replace(held[at], letter=held[at].letter.having(part, value))
     changed = replace(scene, answers={**scene.answers, indicator.evidence_question: held})
     language = scene.ground.say.language
     told = say_date(PartialDate.from_text(value), language, weekday=True) if part == "date" else value[:SAID_CHARS]
@@ -104,7 +104,7 @@ def _kept(indicator: Indicator, at: int, part: str, value: str, scene: Scene) ->
     return replace(turn, changes={indicator.evidence_question: held})
 
 
-def _onward(scene: Scene, at: int, part: str, notice: str) -> Turn:
+def _onward(scene: Scene, at: int, part: Part, notice: str) -> Turn:
     """Ask the next part of the letter; after the last read all of it back."""
     indicator = indicator_of(scene)
     coming = LETTER_PARTS[LETTER_PARTS.index(part) + 1 :]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
 from domain.conversation.question_message import Tags, shortened
 from domain.conversation.read_answer import say_size
+from domain.draft.evidence import Piece
 from domain.draft.facts import Ground
 from domain.message import Choice, Message, Rows
 from domain.reading.dates import PartialDate, say_date
@@ -22,7 +23,6 @@ NAME_CHARS = 60  # of a file's name or a link in a sentence
 LEVEL_CHARS = 24  # of a level on a button, its points beside it; where one is longer all stand in the text
 OFFERED, OFFER_CHARS = 3, 36  # pieces of the profile offered, and of their names on a button
 MARK_CHARS = 6  # of a piece's mark on its buttons
-LETTER_PARTS = ("number", "date", "subject")
 
 
 def indicator_at(place: str, ground: Ground) -> Indicator | None:
@@ -159,7 +159,7 @@ def evidence_words(indicator: Indicator, answers: Answers, ground: Ground, **par
 def _answer_words(indicator: Indicator, answers: Answers, ground: Ground, *, level: bool = True) -> Marked:
     """Say the present level and the evidence, and what does not fit."""
     chosen = indicator.level(answers)
-    pieces: Sequence[dict[str, Any]] = answers.get(indicator.evidence_question) or ()
+    pieces: Sequence[Piece] = answers.get(indicator.evidence_question) or ()
     lines: list[str] = []
     if chosen and level:
         number, points = _number_words(indicator, answers, ground), indicator.weight * chosen
@@ -179,24 +179,23 @@ def _number_words(indicator: Indicator, answers: Answers, ground: Ground) -> str
     return f": {say_number(Decimal(kept['number']), language)} {measure.unit.in_(language)}"
 
 
-def piece_words(number: int, piece: dict[str, Any], ground: Ground) -> Marked:
+def piece_words(number: int, piece: Piece, ground: Ground) -> Marked:
     """Say one piece of evidence in a line, its letter included."""
     language = ground.say.language
-    size = f" ({say_size(piece['size'], language)})" if "size" in piece else ""
-    letter = piece.get("letter") or {}
-    about = [letter.get("number"), _day(letter.get("date"), language), letter.get("subject")]
-    dead = ground.words("link_dead_mark") if piece.get("dead") else ""
+    size = f" ({say_size(piece.size, language)})" if piece.is_file else ""
+    about = (piece.letter.number, _day(piece.letter.date, language), piece.letter.subject)
+    dead = ground.words("link_dead_mark") if piece.dead else ""
     return ground.words(
         "ind_piece", n=number, shown=join((name_of(piece) + size, *filter(None, about), dead), by=" · ")
     )
 
 
-def name_of(piece: Mapping[str, Any]) -> str:
+def name_of(piece: Piece) -> str:
     """Name a piece of evidence in a sentence: the file as its sender called it, or the link."""
-    return shortened(piece.get("name") or piece["url"], NAME_CHARS)
+    return shortened(piece.label, NAME_CHARS)
 
 
-def _day(text: str | None, language: str) -> str:
+def _day(text: str, language: str) -> str:
     return say_date(PartialDate.from_text(text), language) if text else ""
 
 
@@ -242,7 +241,7 @@ def basis_rows(indicator: Indicator, ground: Ground, tag: Tags) -> Rows:
 
 
 def _evidence_rows(indicator: Indicator, answers: Answers, ground: Ground, tag: Tags) -> Rows:
-    pieces: Sequence[dict[str, Any]] = answers.get(indicator.evidence_question) or ()
+    pieces: Sequence[Piece] = answers.get(indicator.evidence_question) or ()
     return tuple(
         (
             Choice(ground.words("ind_replace", n=n), tag("rep", f"{n - 1}.{mark_of(piece)}")),
@@ -252,7 +251,7 @@ def _evidence_rows(indicator: Indicator, answers: Answers, ground: Ground, tag: 
     )
 
 
-def offered(indicator: Indicator, answers: Answers) -> list[Mapping[str, Any]]:
+def offered(indicator: Indicator, answers: Answers) -> list[Piece]:
     """The files and links of the profile that could serve here and do not yet."""
     held = {mark_of(piece) for piece in answers.get(indicator.evidence_question) or ()}
     found = [piece for question in indicator.evidence_from for piece in answers.get(question) or ()]
@@ -267,9 +266,9 @@ def _offer_rows(indicator: Indicator, answers: Answers, ground: Ground, tag: Tag
     )
 
 
-def mark_of(piece: Mapping[str, Any]) -> str:
+def mark_of(piece: Piece) -> str:
     """Mark a piece so that a button names it and not just its place, which moves when another one goes."""
-    return sha256(str(piece.get("sha256") or piece["url"]).encode()).hexdigest()[:MARK_CHARS]
+    return sha256((piece.sha256 or piece.url).encode()).hexdigest()[:MARK_CHARS]
 
 
 def _nav_rows(indicator: Indicator, answers: Answers, ground: Ground, tag: Tags) -> Rows:

@@ -17,6 +17,7 @@ from domain.texts import Marked, bold, join
 PAGED_FROM = 11  # options: ten fit on a screen, more are paged
 PAGE_SIZE = 8  # options on a page
 LABEL_CHARS = 32  # a button longer than this is cut by phones, so the list stands in the text too
+ITEM_CHARS = 40  # of a file or link on a button
 TOLD_CHARS = 160  # of an answer shown with its question
 
 
@@ -152,13 +153,10 @@ def _answer_rows(question: Question, value: Any, ground: Ground, tag: Tags, page
         return ((Choice(ground.words("redo"), tag("redo")),),)
     if question.kind == "file" and value:
         return tuple(
-            (Choice(ground.words("remove", name=_item_name(item)), tag("del", n)),) for n, item in enumerate(value)
+            (Choice(ground.words("remove", name=shortened(item.label, ITEM_CHARS)), tag("del", n)),)
+            for n, item in enumerate(value)
         )
     return ()
-
-
-def _item_name(item: dict[str, Any]) -> str:
-    return shortened(item.get("name") or item["url"], 40)
 
 
 def _option_rows(

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from domain.draft.checks import similar_title
+from domain.draft.evidence import Letter, Piece
 from domain.draft.facts import Accepted, Doubt, Ground, Reading, Refused, Said
 from domain.message import FileRefusal, StoredFile, plain
 from domain.reading.dates import PartialDate, read_date, say_date
@@ -49,8 +50,19 @@ def told(question: Question, value: Any, language: str) -> str:
     if question.kind == "location":
         return f"{value[0]}, {value[1]}"
     if question.kind == "file":
-        return ", ".join(item.get("url") or f"{item['name']} ({say_size(item['size'], language)})" for item in value)
+        return ", ".join(named(piece, language) for piece in value)
     return str(value)
+
+
+def named(piece: Piece, language: str) -> str:
+    """Name a file with its size, or a link."""
+    return f"{piece.name} ({say_size(piece.size, language)})" if piece.is_file else piece.url
+
+
+def letter_words(letter: Letter, language: str) -> str:
+    """Say number, date and subject of a letter, as far as they were given; "" when nothing was."""
+    day = say_date(PartialDate.from_text(letter.date), language) if letter.date else ""
+    return " · ".join(part for part in (letter.number, day, letter.subject) if part)
 
 
 def say_size(size: int, language: str) -> str:
@@ -234,21 +246,21 @@ def _file(question: Question, said: Said, current: Any, ground: Ground) -> Readi
     match said.file:
         case FileRefusal(reason=reason, name=name, kind=kind, size=size):
             return Refused(f"file_{reason}", file_words(question, ground, name=name, kind=kind, size=size))
-        case StoredFile(sha256=sha256, kind=kind, name=name, size=size):
-            return _added(question, held, {"sha256": sha256, "kind": kind, "name": name, "size": size}, ground)
+        case StoredFile() as file:
+            return _added(question, held, Piece.of(file), ground)
     return _link(question, held, said, ground)
 
 
-def _link(question: Question, held: list[dict[str, Any]], said: Said, ground: Ground) -> Reading:
+def _link(question: Question, held: list[Piece], said: Said, ground: Ground) -> Reading:
     url = link_in(said.text)
     if "url" not in question.accepts or not said.text.strip():
         return Refused("want_file", file_words(question, ground))
     if not is_public_link(url) or said.link == "private":
         return Refused("want_link", file_words(question, ground))
-    return _added(question, held, {"url": url, **({"dead": True} if said.link == "dead" else {})}, ground)
+    return _added(question, held, Piece(url=url, dead=said.link == "dead"), ground)
 
 
-def _added(question: Question, held: list[dict[str, Any]], item: dict[str, Any], ground: Ground) -> Reading:
+def _added(question: Question, held: list[Piece], item: Piece, ground: Ground) -> Reading:
     if item in held:
         return Accepted(held, stay=True, note=str(ground.words("file_again")))
     if question.max_files == 1:

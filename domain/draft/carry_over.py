@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from domain.draft.evidence import pieces_of
 from domain.draft.facts import Ground
 from domain.draft.path import Window, applicable
 from domain.rules.form import Answers, Form, Question, Words
@@ -39,8 +40,8 @@ def copied(answers: Answers, *, form: Form, window: Window, old: IndicatorSet, n
 
 def _belongs_to_years(indicator: Indicator, answers: Answers) -> bool:
     """Whether what stands at an indicator was true of a year: by its rule, or by the date of a letter."""
-    pieces = answers.get(indicator.evidence_question) or ()
-    dated = any((piece.get("letter") or {}).get("date") for piece in pieces)
+    pieces = pieces_of(answers.get(indicator.evidence_question))
+    dated = any(piece.letter.date for piece in pieces)
     return dated or (indicator.yearly and bool(pieces or indicator.level(answers)))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from domain.draft.evidence import pieces_of
 from domain.message import Choice, Rows
 from domain.people import Role
 from domain.rules.form import Answers
@@ -26,13 +27,8 @@ def tell(ctx: Context, innovation: Innovation, *, before: Answers, changes: Mapp
 
 
 def _new_files(before: Any, after: Any) -> list[tuple[str, str]]:
-    held = {piece.get("sha256") for piece in before or () if isinstance(piece, dict)}
-    pieces = after if isinstance(after, list) else ()
-    return [
-        (piece["sha256"], piece["name"])
-        for piece in pieces
-        if isinstance(piece, dict) and "sha256" in piece and piece["sha256"] not in held
-    ]
+    held = {piece.sha256 for piece in pieces_of(before)}
+    return [(piece.sha256, piece.name) for piece in pieces_of(after) if piece.is_file and piece.sha256 not in held]
 
 
 def _tell(ctx: Context, innovation: Innovation, sha256: str, name: str, others: list[str]) -> None:

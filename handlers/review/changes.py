@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from domain.conversation.question_message import shortened
+from domain.conversation.read_answer import letter_words
+from domain.draft.evidence import Piece, pieces_of
 from domain.message import Choice, Message
-from domain.reading.dates import PartialDate, say_date
 from domain.review import State, changed
 from domain.rules.form import Answers
 from domain.texts import Marked, bold, join
@@ -75,16 +74,12 @@ def value_words(ctx: Context, sheet: Sheet, place: str, answers: Answers) -> str
     if found is not None:
         return shortened(answer_words(ctx, found, answers), CHANGE_CHARS)
     level = (answers.get(place) or {}).get("level", 0)
-    pieces = answers.get(f"e{place[1:]}") or ()
+    pieces = pieces_of(answers.get(f"e{place[1:]}"))
     names = "; ".join(_piece_words(piece, ctx.say.language) for piece in pieces)
     return str(ctx.say("review.level_words", level=level or "–", pieces=shortened(names, CHANGE_CHARS) or "–"))
 
 
-def _piece_words(piece: Mapping[str, Any], language: str) -> str:
+def _piece_words(piece: Piece, language: str) -> str:
     """Name a piece with its letter: a number that was missing may be all that has changed."""
-    letter = dict(piece.get("letter") or {})
-    if letter.get("date"):
-        letter["date"] = say_date(PartialDate.from_text(letter["date"]), language)
-    told = " · ".join(str(letter[part]) for part in ("number", "date", "subject") if letter.get(part))
-    name = str(piece.get("url") or piece.get("name"))
-    return f"{name} ({told})" if told else name
+    letter = letter_words(piece.letter, language)
+    return f"{piece.label} ({letter})" if letter else piece.label

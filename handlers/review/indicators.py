@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from domain.conversation.indicator_page import levels_of
-from domain.conversation.read_answer import say_size
+from domain.conversation.read_answer import letter_words, named
+from domain.draft.evidence import Piece, pieces_of
 from domain.message import Choice, Message, Rows
-from domain.reading.dates import PartialDate, say_date
 from domain.review import Verdict
 from domain.rules.indicators import LEVELS, Indicator
 from domain.texts import Marked, bold, join
@@ -100,22 +98,16 @@ def _levels(ctx: Context, sheet: Sheet, found: Indicator) -> Marked:
 
 
 def _evidence(ctx: Context, sheet: Sheet, found: Indicator) -> Marked:
-    pieces = sheet.answers.get(found.evidence_question) or ()
+    pieces = pieces_of(sheet.answers.get(found.evidence_question))
     if not pieces:
         return ctx.say("review.no_evidence")
     return join((ctx.say("review.evidence"), *(_piece(ctx, n, piece) for n, piece in enumerate(pieces, 1))), by="\n")
 
 
-def _piece(ctx: Context, number: int, piece: Mapping[str, object]) -> Marked:
-    language = ctx.say.language
-    size = piece.get("size")
-    name = piece.get("url") or f"{piece['name']} ({say_size(int(str(size)), language)})"
-    letter = piece.get("letter")
-    parts = dict(letter) if isinstance(letter, Mapping) else {}
-    if day := parts.get("date"):
-        parts["date"] = say_date(PartialDate.from_text(day), language)
-    told_parts = [str(parts[name]) for name in ("number", "date", "subject") if parts.get(name)]
-    return ctx.say("review.piece", n=number, name=name, letter=f" · {' · '.join(told_parts)}" if told_parts else "")
+def _piece(ctx: Context, number: int, piece: Piece) -> Marked:
+    letter = letter_words(piece.letter, ctx.say.language)
+    shown = named(piece, ctx.say.language)
+    return ctx.say("review.piece", n=number, name=shown, letter=f" · {letter}" if letter else "")
 
 
 def _verdict_rows(ctx: Context, sheet: Sheet, found: Indicator) -> Rows:

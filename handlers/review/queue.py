@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from domain.draft.evidence import pieces_of
 from domain.message import Attachment, Choice, Kind, Message
 from domain.review import QUEUES, Move, State
 from domain.texts import Marked, join
@@ -118,15 +119,14 @@ def _open_question(ctx: Context, sheet: Sheet, parts: Sequence[str]) -> list[Mes
 def _file(ctx: Context, sheet: Sheet, parts: Sequence[str]) -> list[Message]:
     """Deliver one piece of evidence; what is no longer there shows the page anew."""
     name, prefix = (parts[0], parts[1]) if len(parts) == 2 else ("", "")
-    held = sheet.answers.get(name)
-    pieces = [piece for piece in held if isinstance(piece, dict)] if isinstance(held, list) else []
-    piece = next((p for p in pieces if len(prefix) == 8 and str(p.get("sha256", "")).startswith(prefix)), None)
+    held = pieces_of(sheet.answers.get(name))
+    piece = next((piece for piece in held if len(prefix) == 8 and piece.sha256.startswith(prefix)), None)
     if piece is None:
         return summary(ctx, sheet.innovation.id)
     place = name if name in ctx.house.form.by_id else f"i{name[1:]}"
     back = f"q:q:{sheet.innovation.id}:{place}:n" if place == name else f"q:i:{sheet.innovation.id}:{place[1:]}:n"
-    caption = ctx.say("review.file", name=piece["name"], place=sheet.ground.place_name(place))
-    carried = Attachment("document", "file", {"sha256": piece["sha256"]}, piece["name"])
+    caption = ctx.say("review.file", name=piece.name, place=sheet.ground.place_name(place))
+    carried = Attachment("document", "file", {"sha256": piece.sha256}, piece.name)
     return message(caption, (Choice(ctx.say("review.to_item"), back),), attachment=carried)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from domain.conversation.question_message import shortened
 from domain.conversation.read_answer import told
+from domain.draft.evidence import pieces_of
 from domain.draft.facts import Ground
 from domain.draft.path import applicable
 from domain.message import Choice, Message
@@ -139,15 +140,13 @@ def flag_choice(ctx: Context, sheet: Sheet, place: str) -> tuple[Choice, ...]:
 
 def file_rows(ctx: Context, sheet: Sheet, question_id: str) -> list[tuple[Choice, ...]]:
     """One button for each file that is held; links stand in the text."""
-    held = sheet.answers.get(question_id)
-    pieces = held if isinstance(held, list) else []
     files = [
         Choice(
-            ctx.say("review.open_file", n=n, name=shortened(piece["name"], 18)),
-            f"q:f:{sheet.innovation.id}:{question_id}:{piece['sha256'][:8]}",
+            ctx.say("review.open_file", n=n, name=shortened(piece.name, 18)),
+            f"q:f:{sheet.innovation.id}:{question_id}:{piece.sha256[:8]}",
         )
-        for n, piece in enumerate(pieces, 1)
-        if isinstance(piece, dict) and "sha256" in piece
+        for n, piece in enumerate(pieces_of(sheet.answers.get(question_id)), 1)
+        if piece.is_file
     ]
     return [tuple(files[n : n + FILES_A_ROW]) for n in range(0, len(files), FILES_A_ROW)]
 

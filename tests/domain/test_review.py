@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.draft.evidence import Piece
 from domain.people import OF_OWN_OFFICE, RIGHTS, Contact, Right, Role, may
 from domain.review import MOVES, QUEUES, Move, State, Verdict, after, changed, unjudged
 from domain.rules.indicators import load_indicators
@@ -122,7 +123,7 @@ def test_only_claimed_indicators_wait_for_a_verdict() -> None:
 
 
 def test_a_change_of_level_or_evidence_is_a_change_of_the_indicator() -> None:
-    before = {"nama": "A", "i16": {"level": 1}, "e17": [{"url": "u"}], "tujuan": "x"}
+    before = {"nama": "A", "i16": {"level": 1}, "e17": [Piece(url="u")], "tujuan": "x"}
     now = {"nama": "A", "i16": {"level": 2}, "e17": [], "hasil": "y"}
     assert changed(before, now) == ("i16", "i17", "tujuan", "hasil")
     assert changed(now, now) == ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from domain.draft.evidence import Piece
 from storage import innovations
 from storage.engine.database import Transaction
 
@@ -30,9 +31,9 @@ COMPLETE: dict[str, Any] = {
     "tujuan": "Menurunkan angka tengkes.",
     "manfaat": "Kader mencatat sekali.",
     "hasil": "Cakupan naik dari 61 menjadi 84 persen.",
-    "anggaran": [{"sha256": "a" * 64, "kind": "pdf", "name": "rka.pdf", "size": 1000}],
-    "foto": [{"sha256": "b" * 64, "kind": "jpg", "name": "foto.jpg", "size": 1000}],
-    "video": [{"url": "https://www.youtube.com/watch?v=sipandu"}],
+    "anggaran": [Piece("a" * 64, "pdf", "rka.pdf", 1000)],
+    "foto": [Piece("b" * 64, "jpg", "foto.jpg", 1000)],
+    "video": [Piece(url="https://www.youtube.com/watch?v=sipandu")],
 }
 
 

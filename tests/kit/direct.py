@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import sqlite3
 import tempfile
@@ -18,6 +17,7 @@ from bot.inbound.links import Links
 from bot.log import logger
 from domain.message import Fetched, FileRef, Inbound, Kind, Message, WantsFile, WantsLink
 from handlers.desk import Desk, build
+from storage import innovations
 from storage.engine.database import Database
 from storage.engine.migrate import migrate
 from storage.engine.sqlite import SqliteTransaction
@@ -144,5 +144,4 @@ class Direct:
 
     async def answers(self, innovation: int) -> dict[str, Any]:
         """Read the answers of an innovation."""
-        found = await self.rows("SELECT question, value FROM answers WHERE innovation_id = ?", innovation)
-        return {question: json.loads(value) for question, value in found}
+        return await self.database.read(lambda tx: innovations.answers(tx, innovation))

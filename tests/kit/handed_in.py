@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from domain.draft.evidence import Letter, Piece
 from domain.message import StoredFile
 from domain.rules.indicators import load_indicators
 from storage import contacts, files, innovations, offices, scores
@@ -36,7 +38,7 @@ ANSWERS: Mapping[str, Any] = {
 }
 
 
-def held(tx: Transaction, folder: Path | None, name: str, *, now: datetime, text: str = "") -> dict[str, Any]:
+def held(tx: Transaction, folder: Path | None, name: str, *, now: datetime, text: str = "") -> Piece:
     """Keep a PDF on disk as the fetcher would; without a folder only its row is kept."""
     content = pdf(text or name)
     sha256, path = hashlib.sha256(content).hexdigest(), f"{len(name)}-{hashlib.sha256(content).hexdigest()[:12]}"
@@ -45,7 +47,7 @@ def held(tx: Transaction, folder: Path | None, name: str, *, now: datetime, text
         (folder / path).write_bytes(content)
         (folder / path).chmod(0o600)
     files.insert(tx, StoredFile(sha256, "pdf", name, len(content)), path=path, now=now)
-    return {"sha256": sha256, "kind": "pdf", "name": name, "size": len(content)}
+    return Piece(sha256, "pdf", name, len(content))
 
 
 def handed_in(
@@ -74,8 +76,8 @@ def handed_in(
         kept["i33"] = {"level": levels[33], "basis": "a", "number": "250"}
     for no in evidence:
         piece = held(tx, folder, f"bukti-{no}.pdf", now=now, text=f"{title} {no}")
-        letter = {"number": f"188.4/{no}/2025", "date": "2025-03-03", "subject": title}
-        kept[f"e{no}"] = [{**piece, "letter": letter}]
+        letter = Letter(f"188.4/{no}/2025", "2025-03-03", title)
+        kept[f"e{no}"] = [replace(piece, letter=letter)]
     innovations.write(tx, number, kept, before={}, by=by, now=now)
     scores.keep(tx, number, answers=kept, indicators=load_indicators()[rule_year], now=now)
     sent = innovations.load(tx, number)

@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from bot.app import App, running
 from bot.config import Settings
+from domain.draft.evidence import read_value
 from sandbox.serve import serve
 from sandbox.telegram import TelegramEmulator
 from scheduler import remind, summarise
@@ -84,7 +85,7 @@ class World:
     def answers(self, innovation: int = 1) -> dict[str, Any]:
         """Read the answers of an innovation from the disk."""
         found = self.rows("SELECT question, value FROM answers WHERE innovation_id = ?", innovation)
-        return {question: json.loads(value) for question, value in found}
+        return {question: read_value(json.loads(value)) for question, value in found}
 
     async def quiet(self, update_id: int) -> None:
         """Wait until this update is confirmed, handled and answered."""

@@ -288,6 +288,6 @@ async def test_adding_deleting_and_replacing_leave_five_events(world: World) -> 
     await rina.taps("Hapus bukti 2")
     await rina.taps("Ganti bukti 1")
     await rina.sends("baru.pdf", files.pdf("baru"))
-    assert [piece["name"] for piece in world.answers()["e19"]] == ["baru.pdf", "2.pdf"]
+    assert [piece.name for piece in world.answers()["e19"]] == ["baru.pdf", "2.pdf"]
     assert world.rows("SELECT count(*) FROM history WHERE question = 'e19'") == [(5,)]
     assert len(world.rows("SELECT * FROM files")) == 4  # the history still refers to what was taken away

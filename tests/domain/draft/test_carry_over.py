@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from domain.draft import carry_over
 from domain.draft.carry_over import REST
 from domain.draft.checks import gaps
+from domain.draft.evidence import Letter, Piece
 from domain.draft.facts import Ground
 from domain.draft.path import Window
 from domain.rules.form import Form, FormError, read_form
@@ -23,7 +24,7 @@ from handlers.desk import load_words
 
 SETS, FORM = load_indicators(), load_form()
 WINDOW = Window(2026, date(2024, 1, 1), date(2025, 12, 31))
-PIECE = {"sha256": "a" * 64, "kind": "pdf", "name": "a.pdf", "size": 1}
+PIECE = Piece("a" * 64, "pdf", "a.pdf", 1)
 ANSWERS: dict[str, Any] = {
     "nama": "SIPANDU",
     "tahapan": "penerapan",
@@ -31,7 +32,7 @@ ANSWERS: dict[str, Any] = {
     "waktu_penerapan": "2024-06-01",
     "ada_perkembangan": "tidak",
     "i16": {"level": 1},
-    "e16": [{**PIECE, "letter": {"date": "2024-03-03"}}],
+    "e16": [replace(PIECE, letter=Letter(date="2024-03-03"))],
     "i18": {"level": 2},
     "i19": {"level": 3},
     "e19": [PIECE],

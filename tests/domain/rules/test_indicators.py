@@ -14,6 +14,7 @@ import pytest
 from domain.conversation.conversation import step
 from domain.conversation.cursor import Cursor
 from domain.conversation.indicator_page import measure_of
+from domain.draft.evidence import Piece
 from domain.draft.facts import Ground, Said
 from domain.draft.path import Window
 from domain.message import StoredFile
@@ -42,9 +43,9 @@ def at(indicator: Indicator) -> Cursor:
     return Cursor(at=indicator.level_question, revision=1)
 
 
-def pieces(count: int) -> list[dict[str, Any]]:
+def pieces(count: int) -> list[Piece]:
     """So many pieces of evidence."""
-    return [{"sha256": f"{n:064x}", "kind": "pdf", "name": f"{n}.pdf", "size": 1} for n in range(count)]
+    return [Piece(f"{n:064x}", "pdf", f"{n}.pdf", 1) for n in range(count)]
 
 
 def flags_by_the_table(row: Mapping[str, Any], level: int, have: int) -> set[str]:
@@ -214,7 +215,7 @@ def test_every_reply_leads_on(text: str) -> None:
         None,
         {"letter": {"piece": 0, "part": "date"}},
         {"replace": 5},
-        {"reuse": pieces(1)[0]},
+        {"reuse": pieces(1)[0].to_json()},
         {"one": ["c", "0"]},
     ]
     for indicator in SETS[2026].indicators:
@@ -226,7 +227,7 @@ def test_every_reply_leads_on(text: str) -> None:
 
 def test_a_link_of_the_profile_serves_again_in_one_tap() -> None:
     """Nobody is asked twice for the video: the page offers what the profile has, until it is used."""
-    indicator, link = SETS[2026].by_no[35], {"url": "https://youtu.be/sipandu"}
+    indicator, link = SETS[2026].by_no[35], Piece(url="https://youtu.be/sipandu")
     answers = {"video": [link]}
     go = Said(action="go", at="i35", revision=1)
     shown = step(ground(2026), at(indicator), answers, go).messages[0]

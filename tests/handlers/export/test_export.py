@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from domain.draft.evidence import Letter, Piece
 from domain.message import Inbound, Kind, Message
 from domain.portal import entries, load_portals
 from domain.rules.indicators import load_indicators
@@ -152,12 +153,12 @@ def test_every_rule_year_has_its_screens_and_they_name_its_own_questions() -> No
     [
         ({"nama": "x" * 251}, "nama", "long"),
         ({"metode": "pendek", "dasar_hukum": "pendek"}, "rancang_bangun", "words"),
-        ({"anggaran": [{"sha256": "a", "kind": "pdf", "name": "a.pdf", "size": 2_000_001}]}, "anggaran", "big"),
-        ({"haki": [{"sha256": "a", "kind": "jpg", "name": "a.jpg", "size": 1}]}, "haki", "kind"),
+        ({"anggaran": [Piece("a", "pdf", "a.pdf", 2_000_001)]}, "anggaran", "big"),
+        ({"haki": [Piece("a", "jpg", "a.jpg", 1)]}, "haki", "kind"),
         ({"i16": {"level": 1}}, "i16", "no_evidence"),
         ({}, "i35", "mandatory"),
-        ({"i16": {"level": 1}, "e16": [{"sha256": "a", "kind": "pdf", "name": "a", "size": 1}]}, "i16", "letter"),
-        ({"i16": {"level": 1}, "e16": [{"sha256": "a", "kind": "png", "name": "a", "size": 1}]}, "i16", "kind"),
+        ({"i16": {"level": 1}, "e16": [Piece("a", "pdf", "a", 1)]}, "i16", "letter"),
+        ({"i16": {"level": 1}, "e16": [Piece("a", "png", "a", 1)]}, "i16", "kind"),
     ],
 )
 def test_what_the_portal_will_not_take_is_said_beforehand(answers: dict[str, Any], item: str, key: str) -> None:
@@ -165,8 +166,8 @@ def test_what_the_portal_will_not_take_is_said_beforehand(answers: dict[str, Any
 
 
 def test_what_fits_is_not_complained_about() -> None:
-    letter = {"number": "1", "date": "2025-01-02", "subject": "x"}
+    letter = Letter("1", "2025-01-02", "x")
     found = fields(nama="SIPANDU", i16={"level": 1},
-                   e16=[{"sha256": "a", "kind": "pdf", "name": "a.pdf", "size": 9, "letter": letter}])  # fmt: skip
+                   e16=[Piece("a", "pdf", "a.pdf", 9, letter=letter)])  # fmt: skip
     for name in ("nama", "rancang_bangun", "i16"):
         assert found[name].misfits == ()

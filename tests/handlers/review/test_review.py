@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -288,8 +289,8 @@ def test_the_desk_then_sees_before_and_after(tx: Transaction) -> None:
 def test_a_letter_that_was_completed_is_a_change_the_desk_sees(tx: Transaction) -> None:
     returned(tx, "i16")
     answers = innovations.answers(tx, 1)
-    letter = {**answers["e16"][0]["letter"], "number": "188.45/99/2026"}
-    corrected = [{**answers["e16"][0], "letter": letter}]
+    first = answers["e16"][0]
+    corrected = [replace(first, letter=replace(first.letter, number="188.45/99/2026"))]
     innovations.write(tx, 1, {"e16": corrected}, before=answers, by=1, now=CLOCK())
     taps(tx, RINA, "rk:go:1")
     says(tx, RINA, "lanjut")

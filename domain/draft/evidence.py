@@ -1,0 +1,108 @@
+"""A piece of evidence: a file or a link, with the letter it shows; answers of file questions and indicators hold it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Literal
+
+from domain.message import StoredFile
+
+Part = Literal["number", "date", "subject"]
+LETTER_PARTS: tuple[Part, ...] = ("number", "date", "subject")  # in the order they are asked
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a letter says of itself; a part that was not given is ""."""
+
+    number: str = ""
+    date: str = ""  # as `PartialDate.to_text` writes it
+    subject: str = ""
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """The parts that were given."""
+        return {name: value for name, value in asdict(self).items() if value}
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether number, date and subject are all there."""
+        return len(self.parts) == len(LETTER_PARTS)
+
+    def having(self, part: Part, value: str) -> Letter:
+        """The same letter with one part given."""
+        match part:
+            case "number":
+                return replace(self, number=value)
+            case "date":
+                return replace(self, date=value)
+            case "subject":
+                return replace(self, subject=value)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One file we hold, or one link: either `sha256` or `url` is there."""
+
+    sha256: str = ""
+    kind: str = ""  # of the file, by its content: pdf, jpg …
+    name: str = ""  # of the file, as it was sent
+    size: int = 0  # of the file, in bytes
+    url: str = ""
+    dead: bool = False  # whether the link did not answer when it was given
+    letter: Letter = field(default_factory=Letter)
+
+    @classmethod
+    def of(cls, file: StoredFile) -> Piece:
+        """Take a file that was fetched."""
+        return cls(sha256=file.sha256, kind=file.kind, name=file.name, size=file.size)
+
+    @property
+    def is_file(self) -> bool:
+        """Whether its bytes are held here."""
+        return bool(self.sha256)
+
+    @property
+    def label(self) -> str:
+        """The file as its sender called it, or the link."""
+        return self.name or self.url
+
+    def to_json(self) -> dict[str, Any]:
+        """Write it as the tables and exports keep it; what does not apply is left out."""
+        if self.is_file:
+            kept: dict[str, Any] = {"sha256": self.sha256, "kind": self.kind, "name": self.name, "size": self.size}
+        else:
+            kept = {"url": self.url, **({"dead": True} if self.dead else {})}
+        return {**kept, "letter": self.letter.parts} if self.letter.parts else kept
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Piece:
+        """Read back what `to_json` wrote, or what was kept before there was a size or a letter."""
+        letter = kept.get("letter") or {}
+        return cls(
+            sha256=kept.get("sha256", ""),
+            kind=kept.get("kind", ""),
+            name=kept.get("name", ""),
+            size=int(kept.get("size", 0)),
+            url=kept.get("url", ""),
+            dead=bool(kept.get("dead")),
+            letter=Letter(**{part: str(letter.get(part) or "") for part in LETTER_PARTS}),
+        )
+
+
+def pieces_of(value: Any) -> tuple[Piece, ...]:
+    """The pieces an answer holds; none for an answer of another kind."""
+    return tuple(one for one in value if isinstance(one, Piece)) if isinstance(value, list) else ()
+
+
+def read_value(value: Any) -> Any:
+    """Turn the JSON of one answer into values: a list of objects is a list of pieces, all else is as it is."""
+    if isinstance(value, list) and any(isinstance(one, dict) for one in value):
+        return [Piece.from_json(one) for one in value]
+    return value
+
+
+def plain_value(value: Any) -> Any:
+    """Turn an answer into what JSON can hold; undoes `read_value`."""
+    return [one.to_json() for one in pieces_of(value)] if pieces_of(value) else value
