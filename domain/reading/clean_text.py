@@ -20,7 +20,10 @@ _TO_ONE_SIGN = str.maketrans(
     {**dict.fromkeys(_BLANK_LETTERS, " "), **dict.fromkeys(_LINE_ENDS, "\n"), "\t": " ", "\u2011": "-"}
 )
 # A pictogram, perhaps coloured or dressed by what stands behind it; keys such as 1️⃣ are built on digits.
-_PICTURE = "[\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff]"
+_PICTURE = (
+    "[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u21ff\u231a-\u23ff\u24c2\u25a0-\u27bf\u2934\u2935\u2b00-\u2bff"
+    "\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]"
+)
 _KEPT_UNSEEN = re.compile(
     rf"(?<={_PICTURE})\ufe0f?[\U0001f3fb-\U0001f3ff]?\u200d(?={_PICTURE})"  # joined pictures: a family, a profession
     rf"|(?<={_PICTURE})[\ufe0e\ufe0f]|(?<=[0-9#*])\ufe0f(?=\u20e3)"

@@ -27,7 +27,7 @@ from bot.channels.errors import (
 )
 from bot.channels.limits import Rates
 from bot.channels.telegram.arrivals import polled, route
-from bot.channels.telegram.http import AiohttpRequest, NoAnswer
+from bot.channels.telegram.http import AiohttpRequest, AnswerTooBig, NoAnswer
 from bot.channels.telegram.parse import address_of, parse
 from bot.channels.telegram.render import CAN, FREE, LIMITS, calls, content, menu, tap
 from domain.message import Attachment, FileRef, Inbound, Message
@@ -126,9 +126,19 @@ class TelegramChannel:
         asked: dict[str, Any] = {"timeout": seconds, "allowed_updates": []}
         if after is not None:
             asked["offset"] = int(after) + 1
-        # not the library's own method: that stops for ever at an update it cannot parse
-        found = await self._call(self._polls.call(f"{self._root}/getUpdates", asked))
+        found = await self._call(self._updates(asked))
         return polled(found if isinstance(found, list) else [])
+
+    async def _updates(self, asked: Mapping[str, Any]) -> Any:
+        """Ask for updates; an answer that is too big is asked for one by one.
+
+        Not the library's own method: that stops for ever at an update it cannot parse.
+        """
+        url = f"{self._root}/getUpdates"
+        try:
+            return await self._polls.call(url, asked)
+        except AnswerTooBig:
+            return await self._polls.call(url, {**asked, "limit": 1})
 
     def render(self, address: str, message: Message) -> Sequence[Call]:
         """Write the calls a message becomes; raises ValueError for button data that is too long."""

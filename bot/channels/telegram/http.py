@@ -20,6 +20,9 @@ KEEP_ALIVE = 300.0  # seconds; a quiet bot would otherwise open a new TLS connec
 CONNECT = 10.0  # seconds
 READ = 20.0  # seconds, of an ordinary call
 READ_MEDIA = 120.0  # seconds, of an upload
+BODY_BYTES = 16_000_000  # of an answer; a poll brings at most 100 updates, of which the longest texts make 10 MB
+_PIECE = 65_536  # bytes
+_LONGEST_NUMBER = 20  # digits of 64 bits with a sign; longer ones cost time and are no id
 _MEDIA = aiohttp.ClientTimeout(sock_connect=CONNECT, sock_read=READ_MEDIA)
 _AS_JSON = {"headers": {"Content-Type": "application/json"}}
 _Body = dict[str, Any]  # what aiohttp is told of a body
@@ -42,6 +45,26 @@ class NoAnswer(TimedOut):
     def __init__(self, cause: BaseException) -> None:
         """Keep the cause's name only: its text may carry the token."""
         super().__init__(type(cause).__name__)
+
+
+class AnswerTooBig(NoAnswer):
+    """an answer came, and is larger than we read"""
+
+    def __init__(self) -> None:
+        """Say the limit."""
+        TimedOut.__init__(self, f"an answer of more than {BODY_BYTES} bytes")
+
+
+def decoded(payload: bytes) -> Any:
+    """Read the result of an answer; numbers that no id can be stay as they were written. Raises NoAnswer."""
+    try:
+        try:
+            found = json.loads(payload)
+        except ValueError:  # also a number of thousands of digits
+            found = json.loads(payload, parse_int=lambda text: int(text) if len(text) <= _LONGEST_NUMBER else text)
+        return found["result"]
+    except (ValueError, LookupError, TypeError, RecursionError) as error:
+        raise NoAnswer(error) from None
 
 
 class AiohttpRequest(BaseRequest):
@@ -92,7 +115,7 @@ class AiohttpRequest(BaseRequest):
         """
         status, payload = await self._carried("POST", url, self._timeout, {"data": _encoded(parameters), **_AS_JSON})
         if status == HTTPStatus.OK:
-            return json.loads(payload)["result"]
+            return decoded(payload)
         return await _Answered(status, payload).post(url)
 
     async def _carried(self, method: str, url: str, timeout: aiohttp.ClientTimeout, body: _Body) -> tuple[int, bytes]:
@@ -100,7 +123,7 @@ class AiohttpRequest(BaseRequest):
             raise RuntimeError("initialize was not called")
         try:
             async with self._session.request(method, url, timeout=timeout, **body) as response:
-                return response.status, await response.read()
+                return response.status, await _bounded(response)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NeverLeft(type(error).__name__) from None
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
@@ -115,6 +138,20 @@ class AiohttpRequest(BaseRequest):
             return await self._session.get(url, timeout=timeout)
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise NeverLeft(type(error).__name__) from None
+
+
+async def _bounded(response: aiohttp.ClientResponse) -> bytes:
+    """Read an answer up to its limit; raises AnswerTooBig before more is held."""
+    if (response.content_length or 0) <= BODY_BYTES:
+        held = bytearray()
+        async for piece in response.content.iter_chunked(_PIECE):
+            held += piece
+            if len(held) > BODY_BYTES:
+                break
+        else:
+            return bytes(held)
+    response.close()  # what is left of it is not worth reading
+    raise AnswerTooBig
 
 
 class _Answered(BaseRequest):

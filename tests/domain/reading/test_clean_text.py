@@ -27,6 +27,8 @@ from domain.reading.clean_text import clean, code_text, is_blank, one_line
         ("\ue000tebal\ue001", "tebal"),
         ("tag\U000e0041\U000e007f", "tag"),
         ("e\u0301\u034f", "e\u0301"),
+        ("\u2060\u200d\u2060", ""),
+        ("\u3164\ufe0f\u200d\u3164", "  "),
         ("🇮🇩 Jum’at — “ya” … ½", "🇮🇩 Jum’at — “ya” … ½"),
         ("بسم", "بسم"),
     ],
@@ -60,7 +62,8 @@ UNSEEN = {"Cc", "Cs", "Zl", "Zp"}
 
 @given(
     st.text(
-        st.characters() | st.sampled_from("\u200b\u200d\u202e\u3164\x00\ud800\udc00\ufe0f👍🏽❤\U000e0041\u00a0\r\n")
+        st.characters()
+        | st.sampled_from("\u200b\u200d\u202e\u3164\u2060\x00\ud800\udc00\ufe0f👍🏽❤\U000e0041\u00a0\r\n")
     )
 )
 def test_any_text_comes_out_clean_and_stays_so(text: str) -> None:
