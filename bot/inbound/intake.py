@@ -37,6 +37,7 @@ class Poller:
         self.last_poll = monotonic()
         self._ready = False  # updates are kept for polling
         self._keeping = self._ending = False
+        self._stuck = first_wait  # seconds until what cannot be confirmed is asked for again
 
     async def run(self) -> None:
         """Poll until stopped; the position moves only behind what is committed."""
@@ -79,8 +80,9 @@ class Poller:
         finally:
             self._keeping = False
         if polled.after is None:
-            await self._later(self._first_wait)  # nothing that came can be confirmed: it will come again at once
+            self._stuck = await self._later(self._stuck)  # nothing can be confirmed: the same would come at once
             return after
+        self._stuck = self._first_wait
         return polled.after
 
     def _poll_failed(self, error: SendError, wait: float) -> None:
