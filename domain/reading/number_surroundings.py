@@ -64,9 +64,14 @@ def opens_per(word: str, rest: str) -> bool:
     return word in _phrases("per") and bool(digits or following)
 
 
-def about_scale(word: str) -> str:
-    """Name the scale inside "jutaan" or "ribuan"; "" for another word."""
-    return word[:-2] if word.endswith("an") and word[:-2] in number_words() else ""
+def about_scale(word: str, *, begun: bool) -> str:
+    """Name the number inside "jutaan" or "sejutaan"; "" for another word.
+
+    "2 jutaan" has `begun` with 2; "jutaan" alone says no number, "sejutaan" does.
+    """
+    number = word.removesuffix("an")
+    alone = number in lexicon()["number"]["one_of"] or number in lexicon()["number"]["together"]
+    return number if number != word and number in number_words() and (begun or alone) else ""
 
 
 def without_openers(text: str) -> str:

@@ -157,7 +157,7 @@ def _scan(clean: str, *, money: bool) -> _Scan:
         if scan.runs and opens_per(word, rest):
             scan.after += [word, *(one for one in _TOKEN.findall(rest) if one not in _SILENT)]
             break
-        digits, scale = word[-1].isdigit(), about_scale(word) if open_run else ""
+        digits, scale = word[-1].isdigit(), about_scale(word, begun=open_run)
         if digits or scale or word in number_words():
             if not open_run:
                 scan.runs.append(_Run([], negative=negative, bracketed=bracketed))
