@@ -9,7 +9,9 @@ from domain.reading.calendar_names import months
 
 _DOTTED = re.compile(r"\b(th|thn|tgl|tggl|bln)\. ?(?=[0-9a-z])")
 _LAST = r"(?:yang |yg )?lalu|kemarin|kemaren|kmrn|silam"
-_TOLD_YEAR = re.compile(rf"(?P<rest>.*[a-z]{{3,}}.*?),? (?:pada )?(?:tahun|thn|th|taun) (?P<which>{_LAST}|ini|depan)")
+_TOLD_YEAR = re.compile(rf"(?P<rest>.*?),? (?:pada )?(?:tahun|thn|th|taun) (?P<which>{_LAST}|ini|depan)")
+_YEAR_FIRST = re.compile(rf"(?:tahun|thn|th|taun) (?P<which>{_LAST}|ini|depan),? (?P<rest>.*)")
+_SHORT_DAY = re.compile(r"[0-9]{1,2}(?P<mark>[-/.])[0-9]{1,2}")
 _PAST = re.compile(rf"(?P<rest>[0-9]{{1,2}} [a-z]{{3,}}),? (?:{_LAST})")
 _THEN = r"[ ,./-]+"
 _YEAR = r"(?:(?:tahun|thn|th|taun) ?)(?P<year>[0-9]{4})"
@@ -34,12 +36,24 @@ def in_order(text: str, today: date) -> tuple[str, bool]:
             return f"{match['day']} bulan {match['month']} tahun {match['year']}", True
     if match := _BUDGET_YEAR.fullmatch(text):
         return f"tahun {match['year']}", False
-    if (match := _TOLD_YEAR.fullmatch(text)) and _names_month(match["rest"]):
-        shift = {"ini": 0, "depan": 1}.get(match["which"], -1)
-        return f"{match['rest']} {today.year + shift}", False
+    match = _TOLD_YEAR.fullmatch(text) or _YEAR_FIRST.fullmatch(text)
+    if match and (mark := _between(match["rest"])):
+        return f"{match['rest']}{mark}{told_year(match['which'], today)}", False
     if (match := _PAST.fullmatch(text)) and _names_month(match["rest"]):
         return match["rest"], False
     return text, True
+
+
+def told_year(which: str, today: date) -> int:
+    """Name the year that "lalu", "ini" or "depan" tells from today."""
+    return today.year + {"ini": 0, "depan": 1}.get(which, -1)
+
+
+def _between(day: str) -> str:
+    """Find what stands between a day without year and its year; "" when it is no such day."""
+    if short := _SHORT_DAY.fullmatch(day):
+        return short["mark"]
+    return " " if _names_month(day) else ""
 
 
 def _names_month(text: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from domain.reading.calendar_names import months
+from domain.reading.date_order import told_year
 from domain.reading.lexicon import lexicon
 from domain.reading.partial_date import FIRST_YEAR, YEARS_AHEAD, PartialDate, Precision
 from domain.reading.relative_dates import DateResult
@@ -21,6 +22,8 @@ _ORDINALS = {
 _ORDINAL = rf"(?:ke[ -]?)?(?P<n>[1-9]|{'|'.join(sorted(_ORDINALS, key=len, reverse=True))})(?:st|nd|rd|th)?"
 _YEAR = r"(?:(?:tahun anggaran|tahun|thn|th|ta|t\.a|year|of)\.?[ ]*)?(?P<year>[0-9]{4}|[0-9]{2})"
 _PART = r"(?:(?:pada|di|sejak|mulai|awal|pertengahan|akhir|selama|dalam|in|early|late|mid) )*"
+_TOLD = re.compile(r"\b(?:tahun|thn|th) (?P<which>lalu|kemarin|ini|depan)$")
+_YEAR_FIRST = re.compile(r"^((?:(?:tahun|thn|th|ta) )?[0-9]{4})[ ,./-]+([a-z].*)$")
 _PERIOD = re.compile(rf"{_PART}(?P<kind>[a-z]+(?: wulan)?)[ .-]*{_ORDINAL}(?:[ ,./-]*{_YEAR})?")
 # "Minggu 3 Agustus 2025" is a Sunday, so a week's figure needs its "ke"
 _WEEK = rf"(?:minggu|pekan|week|dasarian)[ .-]*(?![0-9]){_ORDINAL}"
@@ -33,6 +36,8 @@ _WEEKS = tuple(
 
 def read_period(text: str, today: date, precision: Precision) -> DateResult | None:
     """Read a part of a year or month, never surer than its months; None when the text is no such period."""
+    text = _TOLD.sub(lambda match: f"tahun {told_year(match['which'], today)}", text)
+    text = _YEAR_FIRST.sub(r"\2 \1", text)
     if (match := _PERIOD.fullmatch(text)) and (kind := _kind(match["kind"])):
         return _part_of_year(match, kind, today, precision)
     for shape in _WEEKS:

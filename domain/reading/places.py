@@ -42,6 +42,7 @@ _APART = re.compile(r"[\s,;/|()\[\].:=&AO]*")
 _COLONS = re.compile(r"([0-9]{1,3}):([0-9]{1,2}):([0-9]{1,2}(?:[.,][0-9]+)?)")
 _SPACES = r"([0-9]{1,3})[\s-]+([0-9]{1,2})[\s-]+([0-9]{1,2}(?:[.,][0-9]+)?)"
 _SPACED_BEFORE, _SPACED_BEHIND = re.compile(rf"{_SPACES}(?=\s*[NSEW])"), re.compile(rf"(?<=[NSEW])\s*{_SPACES}")
+_LETTERS = re.compile(r"([0-9]{1,3}) d ([0-9]{1,2}) m ([0-9]{1,2}(?:[.,][0-9]+)?) s(?= ?[a-z])")  # "2d31m52s S"
 _DMS = r"""\1°\2'\3" """
 FINE = 3  # decimals, from which a pair amid other words is a place: 100 m
 
@@ -54,6 +55,7 @@ class _Angle:
     axis: str  # "lat", "lng" or ""
     coarse: bool
     fine: bool
+    whole: bool  # of degrees, without minutes
 
 
 def read_place(text: str) -> Result:
@@ -66,7 +68,9 @@ def read_place(text: str) -> Result:
     if len(text) > MAX_CHARS:
         return NotUnderstood("unreadable", text)
     if link := LINK.search(text):
-        return _from_link(link[0], text)
+        found = _from_link(link[0], text)
+        beside = NotUnderstood("", text) if isinstance(found, Understood) else _pair(_marked(LINK.sub(" ", text)), text)
+        return beside if isinstance(beside, Understood) else found  # a short link and the coordinates beside it
     if _PLUS_CODE.search(one_line(text).casefold()):
         return NotUnderstood("plus_code", text)
     return _pair(_marked(text), text)
@@ -87,6 +91,7 @@ def _marked(text: str) -> str:
     clean = one_line(text).translate(DASHES).translate(_MARKS)
     plain = "".join(str(int(c)) if c.isdecimal() else c for c in clean).casefold()
     apart = re.sub(r"(?<=[0-9])(?=[a-z])|(?<=[a-z])(?=[0-9])", " ", plain)
+    apart = _LETTERS.sub(r"""\1°\2'\3" """, apart)
     return _WORD.sub(lambda match: _WORDS[int(str(match.lastgroup)[1:])][1], apart)
 
 
@@ -106,7 +111,8 @@ def _pair(clean: str, said: str) -> Result:
     alone = all(_APART.fullmatch(piece) for piece in rest)
     if (not alone and not (angles[0].fine and angles[1].fine)) or (angles[0].coarse and angles[1].coarse):
         return NotUnderstood("unreadable", said)  # "Jl. Pelita No 3 Km 105"
-    return Understood(place, alone, said)
+    whole_degrees = angles[0].whole and angles[1].whole  # 100 km and more
+    return Understood(place, alone and not whole_degrees, said)
 
 
 def _angle(match: re.Match[str]) -> _Angle | None:
@@ -129,6 +135,7 @@ def _angle(match: re.Match[str]) -> _Angle | None:
         axis,
         coarse=whole and not marked,
         fine=decimals >= FINE or bool(match["m"]),
+        whole=whole and not match["m"],
     )
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.channels import Unreadable
-from bot.channels.telegram import fields
-from bot.channels.telegram.fields import Raw
+from bot.channels import Unreadable, fields
+from bot.channels.fields import Raw
 from domain.message import FileRef, Inbound, Kind
 
 _FILES = ("document", "video", "animation", "audio")

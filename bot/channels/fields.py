@@ -1,4 +1,4 @@
-"""Fields of a raw update, each taken as the type that Telegram documents, or not at all.
+"""Fields of a raw update, each taken as the type that its platform documents, or not at all.
 
 Every function raises ValueError, naming the field, for a value of another type: nothing else gets past the parser.
 """
