@@ -53,7 +53,9 @@ def _send(tx: Transaction, house: House, made: weekly_summary.Recap, contact: in
         return False
     channel, address, language = where
     say = house.words.in_(language)
-    message = weekly_summary.message(made, say, house.indicators[made.rule_year], house.timezone, rows=_rows(say))
+    message = weekly_summary.message(
+        made, say, house.indicators[made.judged.rule_year], house.timezone, rows=_rows(say)
+    )
     outbox.insert(
         tx,
         channel=channel,

@@ -82,12 +82,13 @@ class Entry:
     verified: int
     counts: bool  # whether it is in the claimed figure
     levels: Mapping[int, int]  # claimed
+    affair: str  # main affair; "" when not answered
 
 
 _ENTRIES = """
 SELECT i.id, i.period_id, i.office_id,
        coalesce((SELECT json_extract(value, '$') FROM answers WHERE innovation_id = i.id AND question = 'nama'), ''),
-       i.state, coalesce(i.receipt, ''), i.rule_year, i.claimed, i.verified, c.claimed IS NOT NULL, i.levels
+       i.state, coalesce(i.receipt, ''), i.rule_year, i.claimed, i.verified, c.claimed IS NOT NULL, i.levels, c.affair
 FROM contributions c JOIN innovations i ON i.id = c.innovation_id
 """
 _OF_OFFICE = f"{_ENTRIES} WHERE c.office_id = ? AND c.period_id = ? AND c.state <> ? ORDER BY c.innovation_id"
@@ -119,6 +120,7 @@ def with_room(tx: Transaction, period_id: int, office_id: int, indicator: int) -
 
 
 def _entry(row: Sequence[Any]) -> Entry:
-    number, period, office, title, state, receipt, rule_year, claimed, verified, counts, text = row
+    number, period, office, title, state, receipt, rule_year, claimed, verified, counts, text, affair = row
     levels = {no: int(level) for no, level in zip(NUMBERS, text, strict=True)}
-    return Entry(number, period, office, title, state, receipt, rule_year, claimed, verified, bool(counts), levels)
+    scored = (claimed, verified, bool(counts), levels, affair)
+    return Entry(number, period, office, title, state, receipt, rule_year, *scored)

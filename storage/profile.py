@@ -36,9 +36,10 @@ _NOTE = "INSERT INTO spd_history (period_id, at, contact_id, row, old, new) VALU
 
 
 def set_level(tx: Transaction, period_id: int, *, row: str, level: int, by: int, now: datetime) -> int:
-    """Choose the level of a row; returns the level it had."""
-    old = levels(tx, period_id).get(row, 0)
-    if old != level:
+    """Choose the level of a row, 0 included; returns the level it had, 0 for a row that was not filled in."""
+    kept = levels(tx, period_id)
+    old = kept.get(row, 0)
+    if kept.get(row) != level:
         tx.execute(_SET, (period_id, row, level))
         tx.execute(_NOTE, (period_id, utc_text(now), by, row, old, level))
     return old
@@ -85,31 +86,44 @@ def set_target(tx: Transaction, period_id: int, value: Decimal, *, by: int, now:
     audit.record(tx, "target_set", now=now, actor=by, period=period_id, value=str(value))
 
 
-_PUBLISHED = "SELECT year, value, source FROM published_results ORDER BY year DESC"
+_PUBLISHED = "SELECT year, value, source, innovations FROM published_results ORDER BY year DESC"
 _PUBLISH = """
-INSERT INTO published_results (year, value, source, contact_id, at) VALUES (?, ?, ?, ?, ?)
+INSERT INTO published_results (year, value, source, innovations, contact_id, at) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (year) DO UPDATE SET value = excluded.value, source = excluded.source,
+    innovations = coalesce(excluded.innovations, published_results.innovations),
     contact_id = excluded.contact_id, at = excluded.at
 """
 _PACKAGED = """
-INSERT INTO published_results (year, value, source, at) VALUES (?, ?, ?, ?) ON CONFLICT (year) DO NOTHING
+INSERT INTO published_results (year, value, source, innovations, at) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (year) DO UPDATE SET innovations = excluded.innovations WHERE published_results.innovations IS NULL
 """
 
 
 def published(tx: Transaction) -> list[Published]:
     """List the published results, newest year first."""
-    return [Published(year=year, value=value, source=source) for year, value, source in tx.execute(_PUBLISHED)]
+    return [
+        Published(year=year, value=value, source=source, innovations=innovations)
+        for year, value, source, innovations in tx.execute(_PUBLISHED)
+    ]
+
+
+_ENTERED_SINCE = "SELECT year FROM published_results WHERE at >= ?"
+
+
+def entered_since(tx: Transaction, moment: datetime) -> set[int]:
+    """The years whose result was entered, or entered again, at a moment or later."""
+    return {year for (year,) in tx.execute(_ENTERED_SINCE, (utc_text(moment),))}
 
 
 def publish(tx: Transaction, result: Published, *, by: int, now: datetime) -> None:
     """Enter what was published for a year, in the place of what was there."""
-    tx.execute(_PUBLISH, (result.year, str(result.value), result.source, by, utc_text(now)))
+    tx.execute(_PUBLISH, (result.year, str(result.value), result.source, result.innovations, by, utc_text(now)))
     audit.record(tx, "result_published", now=now, actor=by, year=result.year, value=str(result.value))
 
 
 def publish_packaged(tx: Transaction, results: Iterable[Published], *, now: datetime) -> None:
     """Put in the results that come with the program, where nothing is entered for the year."""
-    rows = [(result.year, str(result.value), result.source, utc_text(now)) for result in results]
+    rows = [(result.year, str(result.value), result.source, result.innovations, utc_text(now)) for result in results]
     tx.executemany(_PACKAGED, rows)
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
+from domain.desk_data import House
 from domain.index.chart import WEEKS, Week
 from domain.index.estimate import Estimate, estimate, spd
-from domain.rules.load import RuleYear
+from domain.index.judgement import Judgement, Known, change, judge
+from domain.rules.load import Published, RuleYear
 from storage import profile, scores
 from storage.engine.transaction import Transaction
+from storage.periods import Period
 from storage.scores import Figures
 
 WEEK = timedelta(days=7)
@@ -49,11 +51,6 @@ class Standing:
         """Points of the SPD rows."""
         return self.claimed.line("spd").points
 
-    @property
-    def gap(self) -> Decimal:
-        """Points of the index between the claimed estimate and the target; 0 when it is reached."""
-        return max(Decimal(0), self.target - self.claimed.index)
-
 
 def standing(tx: Transaction, period_id: int, rule: RuleYear) -> Standing:
     """Read how a period stands now, by the rules of a year.
@@ -72,15 +69,46 @@ def standing_at(tx: Transaction, period_id: int, rule: RuleYear, moment: datetim
     return _standing(tx, period_id, rule, found, profile.levels_at(tx, period_id, moment)) if found else None
 
 
-def trend(tx: Transaction, period_id: int, rule: RuleYear, *, now: datetime, zone: ZoneInfo) -> tuple[Week, ...]:
-    """Read both figures at the same hour of the past weeks, the oldest first, then now."""
+def judged(tx: Transaction, house: House, period: Period, found: Standing | None = None) -> Judgement:
+    """Say what may be said of the index of a period as it stands now."""
+    rule = house.rules[period.rule_year]
+    return _judged(house, period, found or standing(tx, period.id, rule), profile.published(tx))
+
+
+def judged_at(tx: Transaction, house: House, period: Period, moment: datetime) -> Judgement | None:
+    """Say what could be said at a moment (to the hour); None before the first change.
+
+    A result of the period's own year is left out until it was entered; those of earlier years were there.
+    """
+    found = standing_at(tx, period.id, house.rules[period.rule_year], moment)
+    if found is None:
+        return None
+    later = profile.entered_since(tx, moment)
+    published = [one for one in profile.published(tx) if one.year < period.year or one.year not in later]
+    return _judged(house, period, found, published)
+
+
+def _judged(house: House, period: Period, found: Standing, published: Sequence[Published]) -> Judgement:
+    known = Known(found.levels, tuple(published), house.ladders, found.target)
+    rule, figures = house.rules[period.rule_year], found.figures
+    return judge(period.year, rule, claimed=figures.claimed, verified=figures.verified, known=known)
+
+
+def trend(tx: Transaction, house: House, period: Period, *, now: datetime) -> tuple[Week, ...]:
+    """Read what could be said at the same hour of the past weeks, the oldest first, then now."""
     moments = [now - weeks * WEEK for weeks in range(WEEKS, 0, -1)]
-    stood = [(moment, standing_at(tx, period_id, rule, moment)) for moment in moments]
+    stood = [(moment, judged_at(tx, house, period, moment)) for moment in moments]
     rows = [(moment, found) for moment, found in stood if found is not None]
     return tuple(
-        Week.of(moment.astimezone(zone).date(), claimed=found.claimed, verified=found.verified)
-        for moment, found in (*rows, (now, standing(tx, period_id, rule)))
+        Week.of(moment.astimezone(house.timezone).date(), found)
+        for moment, found in (*rows, (now, judged(tx, house, period)))
     )
+
+
+def change_of_week(tx: Transaction, house: House, period: Period, *, now: datetime) -> Decimal | None:
+    """What the claimed index did in seven days; None where the two moments cannot be compared."""
+    before = judged_at(tx, house, period, now - WEEK)
+    return change(before, judged(tx, house, period)) if before else None
 
 
 def _standing(tx: Transaction, period_id: int, rule: RuleYear, found: Figures, levels: Mapping[str, int]) -> Standing:

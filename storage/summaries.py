@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from domain.desk_data import House
-from domain.index.chart import Figure
 from domain.index.whatif import Regency, Rise, cheapest
 from domain.reminding.escalation import is_lacking
 from domain.reminding.weekly_summary import Recap
@@ -20,34 +19,27 @@ STEPS = 3
 
 def gather(tx: Transaction, house: House, period: Period, *, now: datetime) -> Recap:
     """Gather everything a summary says at this moment."""
-    rule = house.rules[period.rule_year]
-    found = reports.standing(tx, period.id, rule)
-    then = reports.standing_at(tx, period.id, rule, now - reports.WEEK)
+    found = reports.standing(tx, period.id, house.rules[period.rule_year])
+    judged = reports.judged(tx, house, period, found)
     every = reminder_facts.load(tx, reminder_facts.look_at(house, period, now))
     names = reminder_texts.names(tx, [one.office for one in every])
     lacking = [one for one in every if is_lacking(one)]
     return Recap(
-        year=period.year,
-        rule_year=period.rule_year,
         at=utc_text(now),
         deadline=period.deadline.isoformat(),
-        claimed=Figure.of(found.claimed),
-        verified=Figure.of(found.verified),
-        target=str(found.target),
-        before=str(then.claimed.index) if then is not None and then.claimed.sums.count else None,
+        judged=judged,
+        change=reports.change_of_week(tx, house, period, now=now),
         offices=found.figures.offices,
         done=found.figures.done,
         lacking=tuple(names[one.office][1] for one in lacking if one.is_reachable),
         unreached=tuple(names[one.office][1] for one in lacking if not one.is_reachable),
-        steps=_steps(tx, house, period, found),
-        trend=reports.trend(tx, period.id, rule, now=now, zone=house.timezone),
+        steps=_steps(tx, house, period, found) if judged.gap else (),
+        trend=reports.trend(tx, house, period, now=now),
     )
 
 
 def _steps(tx: Transaction, house: House, period: Period, found: Standing) -> tuple[Rise, ...]:
     """Find which kinds of steps bring most on the cheapest way to the target."""
-    if not found.gap or not found.claimed.sums.count:
-        return ()
     indicators = house.indicators[period.rule_year]
     regency = Regency(house.rules[period.rule_year], found.claimed.sums, found.spd)
     room, efforts = office_sums.room(tx, period.id), profile.efforts(tx)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -44,20 +43,22 @@ def _plain(axes: Axes) -> None:
 
 
 def _components(axes: Axes, args: Mapping[str, Any]) -> None:
-    """Two stacked bars, claimed above verified, and the target as a line through both."""
+    """Two stacked bars, claimed above verified, with what is still open, and the target as a line through both."""
     _plain(axes)
     bars: Sequence[Mapping[str, Any]] = args["bars"]
     for at, bar in enumerate(bars):
         start = 0.0
-        for share, colour in zip(bar["shares"], COLOURS, strict=True):
+        for share, colour in zip(bar["shares"], COLOURS, strict=False):
             axes.barh(-at, float(Decimal(share)), left=start, color=colour, height=0.55)
             start += float(Decimal(share))
+        if still_open := float(Decimal(bar["open"])):
+            axes.barh(-at, still_open, left=start, color=CARD, edgecolor=FAINT, hatch="//", height=0.55)
+            start += still_open
         axes.text(
             start + 1, -at, bar["said"], va="center", fontsize=TEXT + 4, fontweight="bold", color=INK, bbox=_BEHIND
         )
-    target = float(Decimal(args["target"]))
-    axes.axvline(target, color=AIM, linewidth=2, linestyle="--", zorder=0)
-    axes.text(target, 0.42, args["target_said"], ha="center", va="bottom", fontsize=TEXT, color=AIM, bbox=_BEHIND)
+    if args["target"] is not None:
+        _target(axes, args)
     axes.set_yticks([-at for at in range(len(bars))], [bar["name"] for bar in bars])
     axes.set_xlim(0, 100)
     axes.set_ylim(-len(bars) + 0.5, 0.75)
@@ -69,18 +70,30 @@ def _components(axes: Axes, args: Mapping[str, Any]) -> None:
     )  # fmt: skip
 
 
+def _target(axes: Axes, args: Mapping[str, Any]) -> None:
+    target = float(Decimal(args["target"]))
+    axes.axvline(target, color=AIM, linewidth=2, linestyle="--", zorder=0)
+    axes.text(target, 0.42, args["target_said"], ha="center", va="bottom", fontsize=TEXT, color=AIM, bbox=_BEHIND)
+
+
 def _trend(axes: Axes, args: Mapping[str, Any]) -> None:
-    """Both figures week by week."""
+    """Both figures week by week; what an unfilled profile left open is a band, a week without a figure a gap."""
     _plain(axes)
-    days = [date.fromisoformat(day) for day, _, _ in args["trend"]]
-    every = range(len(days))
-    for column, colour, style in ((1, COLOURS[0], "-"), (2, COLOURS[2], "--")):
-        values = [float(Decimal(row[column])) for row in args["trend"]]
-        axes.plot(every, values, style, color=colour, linewidth=3, marker="o", label=args["bars"][column - 1]["name"])
+    weeks = args["trend"]
+    every = range(len(weeks))
+    low, high, verified = ([_value(week[column]) for week in weeks] for column in (1, 2, 3))
+    axes.fill_between(every, low, high, color=COLOURS[0], alpha=0.25, linewidth=0)
+    for values, colour, style, bar in ((low, COLOURS[0], "-", 0), (verified, COLOURS[2], "--", 1)):
+        axes.plot(every, values, style, color=colour, linewidth=3, marker="o", label=args["bars"][bar]["name"])
     axes.axhline(float(Decimal(args["target"])), color=AIM, linewidth=1.5, linestyle="--")
-    step = max(1, len(days) // 4)
-    shown = [n for n in every if (len(days) - 1 - n) % step == 0]
+    step = max(1, len(weeks) // 4)
+    shown = [n for n in every if (len(weeks) - 1 - n) % step == 0]
     axes.set_xticks(shown, [args["days"][n] for n in shown])
     axes.set_ylim(0, 100)
     axes.set_title(args["trend_title"], fontsize=TEXT + 1, color=INK, loc="left")
     axes.legend(loc="upper left", frameon=False, fontsize=TEXT, labelcolor=INK)
+
+
+def _value(figure: str | None) -> float:
+    """A point of the line; no number where there was nothing to assess."""
+    return float("nan") if figure is None else float(Decimal(figure))

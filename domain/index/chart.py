@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any, NamedTuple
 
-from domain.index import index_words
-from domain.index.estimate import Estimate
+from domain.index import headline, index_words
+from domain.index.judgement import Figure, Judgement
+from domain.message import plain
 from domain.reading.dates import PartialDate, say_date, say_datetime
 from domain.texts import Say
 
@@ -16,74 +16,59 @@ WEEKS = 12  # shown beside today at most
 MONTH_CHARS = 3  # of a month's name under the line
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One estimate of the index; numbers are text, as a Decimal is written."""
-
-    index: str
-    predikat: str
-    counted: int  # innovations
-    shares: tuple[str, ...]  # of the index: SPD, maturity, number
-
-    @classmethod
-    def of(cls, estimate: Estimate) -> Figure:
-        """Take what a picture and a summary keep of an estimate."""
-        shares = tuple(str(line.share) for line in estimate.lines)
-        return cls(str(estimate.index), estimate.predikat, estimate.sums.count, shares)
-
-    @property
-    def drawn(self) -> str:
-        """The index as the line shows it: without innovations there is nothing to assess, whatever the SPD."""
-        return self.index if self.counted else "0"
-
-
 class Week(NamedTuple):
-    """One point of the line; a plain row, because summaries keep it as a JSON list."""
+    """One point of the line; a plain row, because summaries keep it as a JSON list. None: nothing to assess then."""
 
     day: str  # local date
-    claimed: str
-    verified: str
+    low: str | None  # of the claimed index
+    high: str | None
+    verified: str | None
 
     @classmethod
-    def of(cls, day: date, *, claimed: Estimate, verified: Estimate) -> Week:
-        """Take both figures of one day."""
-        return cls(day.isoformat(), Figure.of(claimed).drawn, Figure.of(verified).drawn)
+    def of(cls, day: date, judged: Judgement) -> Week:
+        """Take what may be said of one day."""
+        claimed, verified = judged.claimed, judged.verified
+        low, high = (str(claimed.low), str(claimed.high)) if claimed else (None, None)
+        return cls(day.isoformat(), low, high, str(verified.low) if verified else None)
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
     """Everything the picture shows, before it is put into words."""
 
-    year: int
-    rule_year: int
     at: datetime  # local
-    claimed: Figure
-    verified: Figure
-    target: Decimal
+    judged: Judgement
     trend: tuple[Week, ...]  # the oldest first, then now
 
 
 def described(chart: Chart, say: Say) -> dict[str, Any]:
     """Say the picture as JSON keeps it (read by `bot/attachments/chart.py`)."""
+    judged = chart.judged
     at = say_datetime(chart.at, say.language, zone=chart.at.tzname() or "")
+    target = index_words.number(say, judged.target)
     return {
-        "title": str(say("chart.title", year=chart.year)),
+        "title": str(say("chart.title", year=judged.year)),
         "components": [str(say(key)) for key in ("chart.spd", "chart.average", "chart.count")],
-        "bars": [_bar("chart.claimed", chart.claimed, say), _bar("chart.verified", chart.verified, say)],
-        "target": str(chart.target),
-        "target_said": str(say("chart.target", target=index_words.number(say, chart.target))),
-        "trend": [list(week) for week in chart.trend],
+        "bars": [
+            _bar("chart.claimed", judged.claimed, say("headline.none"), say),
+            _bar("chart.verified", judged.verified, say("chart.none"), say),
+        ],
+        "target": str(judged.target) if judged.claimed else None,
+        "target_said": str(say("chart.target", target=target)),
+        "trend": [list(week) for week in chart.trend] if judged.claimed else [],
         "days": [short_day(date.fromisoformat(week.day), say.language) for week in chart.trend],
         "trend_title": str(say("chart.trend")),
-        "note": str(say("chart.note", rules=chart.rule_year, at=at)),
+        "note": str(say("chart.note", rules=judged.rule_year, at=at)),
     }
 
 
-def _bar(key: str, figure: Figure, say: Say) -> dict[str, Any]:
-    if not figure.counted:
-        return {"name": str(say(key)), "shares": ["0"] * len(figure.shares), "said": str(say("chart.none"))}
-    said = index_words.number(say, Decimal(figure.index))
-    return {"name": str(say(key)), "shares": list(figure.shares), "said": said}
+def _bar(key: str, figure: Figure | None, none: str, say: Say) -> dict[str, Any]:
+    """Describe one bar: its shares, what an unfilled profile could add, and the figure; no bar without a figure."""
+    if figure is None:
+        return {"name": str(say(key)), "shares": [], "open": "0", "said": plain(none)}
+    shares = [str(share) for share in figure.shares]
+    said = plain(headline.span(figure, say))
+    return {"name": str(say(key)), "shares": shares, "open": str(figure.high - figure.low), "said": said}
 
 
 def short_day(day: date, language: str) -> str:

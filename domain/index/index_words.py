@@ -41,9 +41,8 @@ def predikat(say: Say, name: str) -> Marked:
     return say(_PREDIKAT.get(name, "index_words.predikat_unknown"))
 
 
-def distance(say: Say, target: Decimal, *, index: Decimal) -> Marked:
-    """Say how far an index is from the target, or that it is reached."""
-    gap = max(Decimal(0), target - index)
+def distance(say: Say, target: Decimal, *, gap: Decimal) -> Marked:
+    """Say how much an index lacks of the target, or that it is reached."""
     return say("index_words.gap" if gap else "index_words.reached", target=number(say, target), gap=number(say, gap))
 
 

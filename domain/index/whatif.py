@@ -262,12 +262,14 @@ def break_even(regency: Regency) -> int | None:
     return next((m for m in range(top + 1) if regency.with_(regency.sums.plus(m)).exact() >= before), None)
 
 
-def more_to(regency: Regency, maturity: int, target: Decimal) -> int | None:
-    """How many more innovations of this maturity reach a target; None when the count's cap comes first."""
-    sums, cap = regency.sums, regency.rule.index.count_cap
-    for more in range(max(0, cap - sums.count) + 1):
-        there = replace(sums, count=sums.count + more, maturity=sums.maturity + more * maturity)
-        if half_up(regency.with_(there).exact()) >= target:
+def more_to(regency: Regency, maturity: int, target: Decimal, *, affairs: Sequence[str] = ()) -> int | None:
+    """How many more innovations of this maturity reach a target; None when the count's cap comes first.
+
+    The first of them serve `affairs`, one each; the others bring no affair that is not there.
+    """
+    cap = regency.rule.index.count_cap
+    for more in range(max(0, cap - regency.sums.count) + 1):
+        if adding(regency, [maturity] * more, affairs[:more]).after >= target:
             return more
     return None
 

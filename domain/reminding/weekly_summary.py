@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from domain.index import index_words
-from domain.index.chart import Chart, Figure, Week, described
+from pydantic import TypeAdapter
+
+from domain.index import headline, index_words
+from domain.index.chart import Chart, Week, described
+from domain.index.judgement import Judgement
 from domain.index.whatif import Rise
 from domain.message import Attachment, Message, Rows
 from domain.reading.dates import PartialDate, say_date
@@ -24,14 +26,10 @@ NAMES_SHOWN = 8  # offices in one line: with a picture a text has 1000 character
 class Recap:
     """Everything a summary says, as it was at its moment."""
 
-    year: int
-    rule_year: int
     at: str  # UTC
     deadline: str  # local date
-    claimed: Figure
-    verified: Figure
-    target: str
-    before: str | None  # the claimed index a week earlier; None when nothing counted then
+    judged: Judgement
+    change: Decimal | None  # of the claimed index since last week; None where the two cannot be compared
     offices: int
     done: int
     lacking: tuple[str, ...]  # short names of offices within reach
@@ -41,19 +39,15 @@ class Recap:
 
     def to_json(self) -> str:
         """Write the inputs as the store keeps them."""
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+        return _KEPT.dump_json(self).decode()
 
     @classmethod
     def from_json(cls, raw: str) -> Recap:
         """Read back what `to_json` wrote."""
-        fields = json.loads(raw)
-        for name in ("claimed", "verified"):
-            fields[name] = Figure(**{**fields[name], "shares": tuple(fields[name]["shares"])})
-        for name in ("lacking", "unreached"):
-            fields[name] = tuple(fields[name])
-        fields["steps"] = tuple(Rise(*row) for row in fields["steps"])
-        fields["trend"] = tuple(Week(*row) for row in fields["trend"])
-        return cls(**fields)
+        return _KEPT.validate_json(raw)
+
+
+_KEPT = TypeAdapter(Recap)
 
 
 def message(recap: Recap, say: Say, indicators: IndicatorSet, zone: ZoneInfo, *, rows: Rows) -> Message:
@@ -61,52 +55,26 @@ def message(recap: Recap, say: Say, indicators: IndicatorSet, zone: ZoneInfo, *,
     at = datetime.fromisoformat(recap.at).astimezone(zone)
     parts = (
         say("weekly_summary.title", day=say_date(PartialDate(at.date()), say.language, weekday=True)),
-        join((_index(recap, say), _change(recap, say), _verified(recap, say), _target(recap, say)), by="\n"),
+        join((*headline.headline(recap.judged, say), _change(recap, say)), by="\n"),
         join(
             (_offices(recap, say), _names("weekly_summary.lacking", recap.lacking, say), _unreached(recap, say)),
             by="\n",
         ),
         _steps(recap, say, indicators),
-        index_words.footer(say, recap.rule_year, at=at),
+        index_words.footer(say, recap.judged.rule_year, at=at),
     )
-    chart = Chart(
-        year=recap.year,
-        rule_year=recap.rule_year,
-        at=at,
-        claimed=recap.claimed,
-        verified=recap.verified,
-        target=Decimal(recap.target),
-        trend=recap.trend,
-    )
+    chart = Chart(at, recap.judged, recap.trend)
     picture = Attachment("photo", "chart", described(chart, say), f"rekap-{at.date().isoformat()}.png")
     return Message(join(parts), rows, attachment=picture)
 
 
-def _index(recap: Recap, say: Say) -> Marked:
-    if not recap.claimed.counted:
-        return say("weekly_summary.nothing_counted", year=recap.year)
-    predikat = index_words.predikat(say, recap.claimed.predikat)
-    index = index_words.number(say, Decimal(recap.claimed.index))
-    return say("weekly_summary.index", year=recap.year, index=index, predikat=predikat)
-
-
 def _change(recap: Recap, say: Say) -> Marked:
-    if recap.before is None or not recap.claimed.counted:
-        return say("weekly_summary.no_comparison")
-    change = Decimal(recap.claimed.index) - Decimal(recap.before)
-    if not change:
-        return say("weekly_summary.unchanged")
-    return say("weekly_summary.change", change=index_words.signed(say, change))
-
-
-def _verified(recap: Recap, say: Say) -> Marked:
-    if not recap.verified.counted:
+    """Say what the claimed index did in a week; nothing where the two cannot be compared."""
+    if recap.change is None:
         return Marked("")
-    return say("weekly_summary.verified", index=index_words.number(say, Decimal(recap.verified.index)))
-
-
-def _target(recap: Recap, say: Say) -> Marked:
-    return index_words.distance(say, Decimal(recap.target), index=Decimal(recap.claimed.index))
+    if not recap.change:
+        return say("weekly_summary.unchanged")
+    return say("weekly_summary.change", change=index_words.signed(say, recap.change))
 
 
 def _offices(recap: Recap, say: Say) -> Marked:

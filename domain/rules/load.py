@@ -155,6 +155,7 @@ class Published(_Strict):
     year: Annotated[int, Field(ge=2000, le=2100)]
     value: Annotated[Decimal, Field(ge=0, le=100, decimal_places=2)]
     source: str
+    innovations: Annotated[int, Field(ge=0)] | None = None  # it rested on; None: not known
 
 
 class _PublishedFile(_Strict):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from domain import buttons
-from domain.index.chart import Chart, Figure, described
+from domain.index import headline
+from domain.index.chart import Chart, described
+from domain.index.judgement import Judgement
 from domain.message import Attachment, Choice, Message
 from domain.texts import join
 from handlers.context import Context, message
 from handlers.estimate import figure_words, lines
 from storage import reports
-from storage.periods import Period
-from storage.reports import Standing
 
 
 def picture(ctx: Context) -> list[Message]:
@@ -20,30 +20,21 @@ def picture(ctx: Context) -> list[Message]:
     if period is None:
         return message(ctx.say("form.no_period"), again)
     found = reports.standing(ctx.tx, period.id, ctx.house.rules[period.rule_year])
+    judged = reports.judged(ctx.tx, ctx.house, period, found)
+    title = ctx.say("status.title", year=period.year)
     caption = join((
-        join((ctx.say("status.title", year=period.year), *lines.headline(ctx, found), _in_words(ctx, found)),
-             by="\n"),
+        join((title, *headline.headline(judged, ctx.say), _in_words(ctx, judged)), by="\n"),
         lines.participation(ctx, found),
         figure_words.footer(ctx, period.rule_year),
     ))  # fmt: skip
-    args = described(_chart(ctx, period, found), ctx.say)
+    trend = reports.trend(ctx.tx, ctx.house, period, now=ctx.now)
+    args = described(Chart(ctx.now.astimezone(ctx.house.timezone), judged, trend), ctx.say)
     return message(caption, again, attachment=Attachment("photo", "chart", args, f"perkiraan-{period.year}.png"))
 
 
-def _in_words(ctx: Context, found: Standing) -> str:
-    """Say the shares of the claimed index that the picture shows."""
-    spd, average, count = (figure_words.number(ctx, line.share) for line in found.claimed.lines)
+def _in_words(ctx: Context, judged: Judgement) -> str:
+    """Say the shares of the claimed index that the picture shows; nothing where it shows none."""
+    if judged.claimed is None:
+        return ""
+    spd, average, count = (figure_words.number(ctx, share) for share in judged.claimed.shares)
     return ctx.say("status.shares", spd=spd, average=average, count=count)
-
-
-def _chart(ctx: Context, period: Period, found: Standing) -> Chart:
-    zone = ctx.house.timezone
-    return Chart(
-        year=period.year,
-        rule_year=period.rule_year,
-        at=ctx.now.astimezone(zone),
-        claimed=Figure.of(found.claimed),
-        verified=Figure.of(found.verified),
-        target=found.target,
-        trend=reports.trend(ctx.tx, period.id, ctx.house.rules[period.rule_year], now=ctx.now, zone=zone),
-    )

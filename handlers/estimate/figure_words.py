@@ -6,7 +6,6 @@ from datetime import datetime
 from decimal import Decimal
 
 from domain.index import index_words
-from domain.index.estimate import Estimate
 from domain.texts import Marked
 from handlers.context import Context
 from storage import periods
@@ -26,18 +25,6 @@ def number(ctx: Context, value: Decimal | int, places: int | None = 2) -> str:
 def signed(ctx: Context, value: Decimal, places: int | None = 2) -> str:
     """Say a change with its sign; nothing changed has none."""
     return index_words.signed(ctx.say, value, places)
-
-
-def predikat(ctx: Context, name: str) -> Marked:
-    """Name a predikat; "" is one whose limit the year's rules do not tell."""
-    return index_words.predikat(ctx.say, name)
-
-
-def index(ctx: Context, found: Estimate) -> Marked:
-    """Say an index with its predikat; without innovations there is nothing to assess."""
-    if not found.sums.count:
-        return ctx.say("index_words.not_assessed")
-    return ctx.say("figure_words.index", index=number(ctx, found.index), predikat=predikat(ctx, found.predikat))
 
 
 def footer(ctx: Context, rule_year: int, at: datetime | None = None) -> Marked:

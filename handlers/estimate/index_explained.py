@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain import buttons
+from domain.index import headline
 from domain.index.estimate import Estimate
 from domain.message import Choice, Message, Rows
 from domain.texts import Marked, join
@@ -15,8 +16,9 @@ from storage.periods import Period
 
 def components(ctx: Context, period: Period) -> list[Message]:
     """Explain the claimed index: one line for each component, which add up to it."""
-    found = reports.standing(ctx.tx, period.id, ctx.house.rules[period.rule_year]).claimed
-    if not found.sums.count:
+    standing = reports.standing(ctx.tx, period.id, ctx.house.rules[period.rule_year])
+    judged, found = reports.judged(ctx.tx, ctx.house, period, standing), standing.claimed
+    if judged.claimed is None:
         spd = found.line("spd")
         told = ctx.say("figure_pages.why_none", points=figure_words.number(ctx, spd.points), maximum=spd.maximum)
         return made(ctx, period, (told,), *_doors(ctx))
@@ -37,11 +39,12 @@ def components(ctx: Context, period: Period) -> list[Message]:
     total = ctx.say(
         "figure_pages.why_total",
         total=figure_words.number(ctx, found.total),
-        index=figure_words.number(ctx, found.index),
+        index=headline.open_index(judged.claimed, ctx.say),
         maximum=figure_words.number(ctx, ctx.house.rules[period.rule_year].index.total, None),
     )
-    title = ctx.say("figure_pages.why_title", index=figure_words.number(ctx, found.index))
-    return made(ctx, period, (title, join((*lines, total), by="\n"), _affairs(ctx, found)), *_doors(ctx))
+    title = ctx.say("figure_pages.why_title", index=headline.span(judged.claimed, ctx.say))
+    parts = (title, join((*lines, total, headline.missing(judged, ctx.say)), by="\n"), _affairs(ctx, found))
+    return made(ctx, period, parts, *_doors(ctx))
 
 
 def _doors(ctx: Context) -> Rows:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from domain.index import index_words
+from domain.index import headline
+from domain.index.judgement import Judgement
 from domain.reading.dates import PartialDate, say_date
 from domain.reading.numbers import say_number
 from domain.texts import Marked, join
@@ -18,46 +19,22 @@ PUBLISHED_SHOWN = 3
 
 
 def summary(ctx: Context, period: Period, found: Standing) -> Marked:
-    """Say the estimate of the regency, what it aims at, who takes part, until when."""
+    """Say the headline of the regency, who takes part, until when."""
+    judged = reports.judged(ctx.tx, ctx.house, period, found)
+    index = (ctx.say("status.title", year=period.year), *headline.headline(judged, ctx.say), _week(ctx, period))
     parts = (
-        join((ctx.say("status.title", year=period.year), *headline(ctx, found), _week(ctx, period, found)), by="\n"),
-        join((participation(ctx, found), states(ctx, found), affairs(ctx, found)), by="\n"),
-        join((published(ctx), deadline(ctx, period)), by="\n"),
+        join(index, by="\n"),
+        join((participation(ctx, found), states(ctx, found), affairs(ctx, judged)), by="\n"),
+        join((published(ctx) if judged.leads else "", deadline(ctx, period)), by="\n"),
         figure_words.footer(ctx, period.rule_year),
     )
     return join(parts)
 
 
-def headline(ctx: Context, found: Standing) -> tuple[Marked, ...]:
-    """Say both figures and the distance to the target; without innovations, what would change that."""
-    if not found.claimed.sums.count:
-        return (figure_words.index(ctx, found.claimed), ctx.say("status.none_counted"))
-    return (
-        ctx.say("status.claimed", index=figure_words.index(ctx, found.claimed)),
-        verified(ctx, found),
-        distance(ctx, found),
-    )
-
-
-def verified(ctx: Context, found: Standing) -> Marked:
-    """Say the verified figure, or that nothing is verified yet."""
-    if not found.verified.sums.count:
-        return ctx.say("status.none_verified")
-    return ctx.say("status.verified", index=figure_words.index(ctx, found.verified))
-
-
-def distance(ctx: Context, found: Standing) -> Marked:
-    """Say how far the target is."""
-    return index_words.distance(ctx.say, found.target, index=found.claimed.index)
-
-
-def _week(ctx: Context, period: Period, found: Standing) -> str:
-    """Say what the claimed index did in seven days; nothing where there was nothing to compare with."""
-    rule = ctx.house.rules[period.rule_year]
-    before = reports.standing_at(ctx.tx, period.id, rule, ctx.now - reports.WEEK)
-    if before is None or not before.claimed.sums.count:
-        return ""
-    return ctx.say("status.week", change=figure_words.signed(ctx, found.claimed.index - before.claimed.index))
+def _week(ctx: Context, period: Period) -> str:
+    """Say what the claimed index did in seven days; nothing where the two cannot be compared."""
+    change = reports.change_of_week(ctx.tx, ctx.house, period, now=ctx.now)
+    return "" if change is None else ctx.say("status.week", change=figure_words.signed(ctx, change))
 
 
 def participation(ctx: Context, found: Standing) -> Marked:
@@ -74,18 +51,22 @@ def states(ctx: Context, found: Standing) -> Marked:
         for state, count in found.figures.states.items()
         if count
     ]
-    counted = ctx.say("status.counted", count=found.claimed.sums.count)
+    counted = ctx.say("status.counted", count=found.figures.claimed.count)
     return join((counted, join(named, by=" · ")), by=" – ") if named else counted
 
 
-def affairs(ctx: Context, found: Standing) -> Marked:
-    """Say how many basic-service affairs are represented, and what the count score asks for."""
-    claimed = found.claimed
-    params = {"there": len(claimed.basic), "every": len(claimed.basic) + len(claimed.missing)}
-    if claimed.needed is None:
-        return ctx.say("status.affairs_unknown", **params)
-    key = "status.affairs_met" if claimed.condition_met else "status.affairs_short"
-    return ctx.say(key, **params, needed=claimed.needed)
+def affairs(ctx: Context, judged: Judgement) -> Marked:
+    """Say how many basic-service affairs are represented, and what the count score asks for.
+
+    Nothing where the headline names them among what is missing.
+    """
+    found = judged.affairs
+    if found.short and not judged.complete:
+        return Marked("")
+    if found.needed is None:
+        return ctx.say("status.affairs_unknown", there=found.there, every=found.every)
+    key = "status.affairs_short" if found.short else "status.affairs_met"
+    return ctx.say(key, there=found.there, every=found.every, needed=found.needed)
 
 
 def published(ctx: Context) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from domain import buttons
-from domain.index.estimate import half_up
+from domain.index import headline
 from domain.index.whatif import Regency, Step, steps
 from domain.message import Choice, Message
 from domain.texts import Marked, bold, join
 from handlers import ui
 from handlers.context import Context, message
 from handlers.estimate import figure_words, lines
-from storage import office_sums, profile
+from storage import office_sums, profile, reports
 from storage.office_sums import Entry, OfficeSums
 from storage.periods import Period
 from storage.reports import Standing
@@ -20,8 +20,9 @@ def told(ctx: Context, period: Period, found: Standing) -> list[Message]:
     """Say how the regency and the person's own office stand, and what helps most."""
     every = [one for number in ctx.person.offices if (one := office_sums.office(ctx.tx, period.id, number))]
     title = ctx.say("status.title", year=period.year)
+    judged = reports.judged(ctx.tx, ctx.house, period, found)
     parts = (
-        join((title, *lines.headline(ctx, found)), by="\n"),
+        join((title, *headline.headline(judged, ctx.say)), by="\n"),
         *(join((_own(ctx, one), best(ctx, period, found, one.id)), by="\n") for one in every),
         lines.deadline(ctx, period),
         figure_words.footer(ctx, period.rule_year),
@@ -67,6 +68,6 @@ def step_words(ctx: Context, entry: Entry, step: Step) -> dict[str, object]:
         "name": indicator.name.in_(ctx.say.language),
         "level": step.level,
         "points": step.points,
-        "gain": figure_words.signed(ctx, half_up(step.gain)),
+        "gain": figure_words.signed(ctx, step.after - step.before),
         "title": ui.title(ctx.say, entry.title),
     }

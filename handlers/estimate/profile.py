@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Literal
 
 from domain import buttons
+from domain.index import headline
 from domain.index.estimate import LEVELS
+from domain.index.judgement import predikat_of
 from domain.message import Choice, Message, Rows
 from domain.reading.dates import PartialDate, say_date
 from domain.rules.load import RuleYear, SpdRow
@@ -35,7 +37,7 @@ def overview(ctx: Context, notice: str = "") -> list[Message]:
         "profile.spd" if rule.spd else "figure_pages.spd_unknown",
         points=figure_words.number(ctx, found.spd),
         maximum=figure_words.number(ctx, rule.index.spd_max, None),
-        filled=sum(1 for level in found.levels.values() if level),
+        filled=len(found.levels),
         rows=len(rule.spd),
         rules=rule.year,
     )
@@ -45,7 +47,7 @@ def overview(ctx: Context, notice: str = "") -> list[Message]:
         spd=spd,
         target=figure_words.number(ctx, found.target),
         results=_results(ctx),
-        index=figure_words.index(ctx, found.claimed),
+        index=headline.index(reports.judged(ctx.tx, ctx.house, period, found), ctx.say),
     )
     return message(join((notice, told, figure_words.footer(ctx, period.rule_year))), *_doors(ctx, rule))
 
@@ -59,8 +61,7 @@ def _results(ctx: Context) -> Marked:
     """List the published results with the predikat of their own year, and where they come from."""
     lines = []
     for one in profile.published(ctx.tx):
-        ladder = ctx.house.ladders.get(one.year)
-        named = figure_words.predikat(ctx, ladder.predikat(one.value) if ladder else "")
+        named = headline.predikat(predikat_of(one, ctx.house.ladders), ctx.say)
         value = figure_words.number(ctx, one.value)
         lines.append(ctx.say("profile.result", year=one.year, value=value, predikat=named, source=one.source))
     return join(lines, by="\n") or ctx.say("profile.no_results")
@@ -96,11 +97,10 @@ def _rows(ctx: Context, period: Period) -> list[Message]:
     """Offer the rows by their numbers; those with a level carry a mark."""
     rule, found = _standing(ctx, period)
     choices = [
-        Choice(f"{MARK} {row.no}" if found.levels.get(row.no) else row.no, buttons.ProfileRow(row.no))
-        for row in rule.spd
+        Choice(f"{MARK} {row.no}" if row.no in found.levels else row.no, buttons.ProfileRow(row.no)) for row in rule.spd
     ]
     lines = [
-        ctx.say("profile.row_line", no=row.no, name=row.name.in_(ctx.say.language), level=found.levels.get(row.no, 0))
+        ctx.say("profile.row_line", no=row.no, name=row.name.in_(ctx.say.language), level=found.levels.get(row.no, "–"))
         for row in rule.spd
     ]
     numbers = [tuple(choices[n : n + ROWS_A_LINE]) for n in range(0, len(choices), ROWS_A_LINE)]
@@ -114,7 +114,7 @@ def _row(ctx: Context, period: Period, no: str, notice: str = "") -> list[Messag
     row = next((one for one in rule.spd if one.no == no), None)
     if row is None:
         return _rows(ctx, period)
-    level, language = found.levels.get(no, 0), ctx.say.language
+    level, language = found.levels.get(no), ctx.say.language
     needs = [
         ctx.say("figure_pages.level_chosen" if n == level else "figure_pages.level", level=n, text=words.in_(language))
         for n, words in enumerate(row.levels, 1)
@@ -144,6 +144,7 @@ def _neighbours(ctx: Context, rule: RuleYear, row: SpdRow) -> tuple[Choice, ...]
 def _set(ctx: Context, period: Period, no: str, level: int) -> list[Message]:
     """Keep a level and say how the number moved; then the next row that is empty."""
     rule, before = _standing(ctx, period)
+    said_before = headline.short(reports.judged(ctx.tx, ctx.house, period, before), ctx.say)
     row = next((one for one in rule.spd if one.no == no), None)
     if row is None or level not in LEVELS:
         return _rows(ctx, period)
@@ -155,13 +156,13 @@ def _set(ctx: Context, period: Period, no: str, level: int) -> list[Message]:
         level=level,
         spd_before=figure_words.number(ctx, before.spd),
         spd=figure_words.number(ctx, after.spd),
-        before=figure_words.number(ctx, before.claimed.index),
-        after=figure_words.number(ctx, after.claimed.index),
+        before=said_before,
+        after=headline.short(reports.judged(ctx.tx, ctx.house, period, after), ctx.say),
         rules=rule.year,
     )
     at = rule.spd.index(row)
     order = (*rule.spd[at + 1 :], *rule.spd[:at])
-    coming = next((one for one in order if not after.levels.get(one.no)), row)
+    coming = next((one for one in order if one.no not in after.levels), row)
     return _row(ctx, period, coming.no, moved)
 
 
@@ -169,7 +170,7 @@ def _moves(ctx: Context, period: Period) -> list[Message]:
     """List the latest changes of the rows."""
     lines = [
         ctx.say(
-            "profile.change",
+            "profile.change" if one.old != one.new else "profile.change_none",
             day=say_date(PartialDate(utc_time(one.at).astimezone(ctx.house.timezone).date()), ctx.say.language),
             name=one.name,
             row=one.row,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from domain import buttons
+from domain.index import headline
 from domain.message import Choice, Message, Rows
 from domain.people import Right
 from domain.reading.dates import PartialDate, read_date, say_date
@@ -72,12 +73,14 @@ def at_day(ctx: Context, day: date) -> list[Message]:
     number = scores.period_at(ctx.tx, end)
     period = periods.load(ctx.tx, number) if number else None
     found = reports.standing_at(ctx.tx, number, ctx.house.rules[period.rule_year], end) if number and period else None
-    if period is None or found is None:
+    judged = reports.judged_at(ctx.tx, ctx.house, period, end) if period else None
+    if period is None or found is None or judged is None:
         return message(_before_the_first(ctx, said), _now(ctx))
+    title = ctx.say("status.title_at", year=period.year, day=said)
     text = (
-        join((ctx.say("status.title_at", year=period.year, day=said), *lines.headline(ctx, found)), by="\n"),
+        join((title, *headline.headline(judged, ctx.say)), by="\n"),
         join(
-            (lines.participation(ctx, found), lines.states(ctx, found), lines.affairs(ctx, found)),
+            (lines.participation(ctx, found), lines.states(ctx, found), lines.affairs(ctx, judged)),
             by="\n",
         ),
         figure_words.footer(ctx, period.rule_year, min(end - timedelta(minutes=1), ctx.now)),

@@ -18,7 +18,8 @@ def summary(ctx: Context) -> list[Message]:
         return message(ctx.say("form.no_period"), _switch(ctx))
     made = summaries.gather(ctx.tx, ctx.house, period, now=ctx.now)
     rows = ((Choice(ctx.say("status.button"), buttons.Open("status")),), _switch(ctx))
-    return [weekly_summary.message(made, ctx.say, ctx.house.indicators[made.rule_year], ctx.house.timezone, rows=rows)]
+    indicators = ctx.house.indicators[period.rule_year]
+    return [weekly_summary.message(made, ctx.say, indicators, ctx.house.timezone, rows=rows)]
 
 
 def _switch(ctx: Context) -> tuple[Choice, ...]:

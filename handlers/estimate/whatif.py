@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from domain import buttons
-from domain.index import index_words
+from domain.index import headline, index_words
 from domain.index.estimate import in_index
+from domain.index.judgement import Judgement
 from domain.index.whatif import (
     Addition,
     Plan,
@@ -26,13 +28,14 @@ from domain.texts import Marked, bold, join
 from handlers import ui
 from handlers.context import Context, message
 from handlers.estimate import figure_words, of_office
-from storage import audit, innovations, office_sums, profile, reports
+from storage import audit, innovations, office_sums, periods, profile, reports
 from storage.office_sums import Entry
 from storage.periods import Period
 from storage.reports import Standing
 
 STEPS_SHOWN = 4  # of one innovation
 KINDS_SHOWN = 3  # of steps towards the target (F54)
+AFFAIRS_NAMED = 2  # of the missing basic ones; more are counted
 OWN_SHOWN = 20  # innovations to choose from
 MATURITIES = (37, 60, 74, 90, 102)  # to try for one more innovation; 37 is level 1 and 74 level 2 throughout
 USUAL = 74
@@ -98,21 +101,37 @@ def _office(ctx: Context, period: Period) -> list[Message]:
 
 def _innovation(ctx: Context, period: Period, entry: Entry) -> list[Message]:
     """List the best single steps of one innovation: points, the regency's index, the paper."""
-    _, regency = _standing(ctx, period)
-    if not entry.counts:  # as if it were sent and in full use
-        regency = regency.with_(regency.sums.plus(entry.claimed))
+    period = periods.load(ctx.tx, entry.period_id)
+    found, now = _standing(ctx, period)
+    judged = reports.judged(ctx.tx, ctx.house, period, found)
+    regency = now if entry.counts else now.with_(now.sums.plus(entry.claimed, entry.affair))
     indicators = ctx.house.indicators[entry.rule_year]
-    found = steps(regency, indicators, entry.levels, efforts=profile.efforts(ctx.tx))
-    head = ctx.say(
-        "whatif.innovation", title=ui.title(ctx.say, entry.title), claimed=entry.claimed, maximum=indicators.maximum
-    )
-    if not found:
-        return message(join((head, ctx.say("whatif.at_the_top"), _end(ctx, period))), *_innovation_doors(ctx, entry))
+    ways = steps(regency, indicators, entry.levels, efforts=profile.efforts(ctx.tx))
+    title = ui.title(ctx.say, entry.title)
+    head = ctx.say("whatif.innovation", title=title, claimed=entry.claimed, maximum=indicators.maximum)
+    assumed = "" if entry.counts else _as_if_sent(ctx, judged, regency)
+    top = join((head, assumed, _open_profile(ctx, judged)), by="\n")
     answers = innovations.answers(ctx.tx, entry.id)
-    lines = [_step(ctx, entry, step, answers) for step in found[:STEPS_SHOWN]]
-    assumed = "" if entry.counts else ctx.say("whatif.as_if_sent")
-    parts = (join((head, assumed), by="\n"), *lines, _end(ctx, period))
-    return message(join(parts), *_innovation_doors(ctx, entry))
+    lines = [_step(ctx, entry, step, answers) for step in ways[:STEPS_SHOWN]] or [ctx.say("whatif.at_the_top")]
+    return message(join((top, *lines, _end(ctx, period))), *_innovation_doors(ctx, entry))
+
+
+def _as_if_sent(ctx: Context, judged: Judgement, regency: Regency) -> Marked:
+    """Say that it is counted as if it were sent, and what sending alone does to a figure that is there."""
+    assumed = ctx.say("whatif.as_if_sent")
+    if judged.claimed is None:
+        return assumed
+    before, after = (figure_words.number(ctx, index) for index in (judged.claimed.low, regency.now().index))
+    return join((assumed, ctx.say("whatif.sending", before=before, after=after)), by=" ")
+
+
+def _open_profile(ctx: Context, judged: Judgement) -> str:
+    """Say that the figures leave out what the profile has not filled in yet."""
+    profile_ = judged.profile
+    if profile_.complete:
+        return ""
+    key = "whatif.open_profile" if profile_.rows else "whatif.unknown_profile"
+    return ctx.say(key, filled=profile_.filled, rows=profile_.rows, rules=judged.rule_year)
 
 
 def _step(ctx: Context, entry: Entry, step: Step, answers: Answers) -> Marked:
@@ -140,23 +159,27 @@ def _innovation_doors(ctx: Context, entry: Entry) -> Rows:
 def _regency(ctx: Context, period: Period, maturity: int) -> list[Message]:
     """Say the cheapest way to the target, and what more innovations would do."""
     found, regency = _standing(ctx, period)
-    if not regency.sums.count:
-        parts = [ctx.say("whatif.title", year=period.year), ctx.say("whatif.no_innovations")]
-    else:
-        parts = [ctx.say("whatif.title", year=period.year), _way(ctx, period, found, regency)]
-    parts += [_more(ctx, found, regency, maturity), _end(ctx, period)]
+    judged = reports.judged(ctx.tx, ctx.house, period, found)
+    top = (ctx.say("whatif.title", year=period.year), _way(ctx, period, judged, regency))
+    parts = (*top, _more(ctx, found, judged, regency, maturity), _end(ctx, period))
     tries = tuple(Choice(f"• {one} •" if one == maturity else str(one), buttons.Whatif("m", one)) for one in MATURITIES)
     return message(join(parts), tries, (Choice(ctx.say("figure_words.back"), buttons.Status("now")),))
 
 
-def _way(ctx: Context, period: Period, found: Standing, regency: Regency) -> Marked:
-    target, index = figure_words.number(ctx, found.target), figure_words.number(ctx, found.claimed.index)
-    if not found.gap:
+def _way(ctx: Context, period: Period, judged: Judgement, regency: Regency) -> Marked:
+    """Say the cheapest steps to the target; while the estimate is not complete, what it lacks."""
+    if judged.claimed is None:
+        return ctx.say("whatif.no_innovations")
+    if judged.gap is None:
+        so_far = ctx.say("headline.incomplete", year=judged.year, index=headline.open_index(judged.claimed, ctx.say))
+        return join((so_far, headline.missing(judged, ctx.say), _open_profile(ctx, judged)), by="\n")
+    target, index = figure_words.number(ctx, judged.target), figure_words.number(ctx, judged.claimed.low)
+    if not judged.gap:
         return ctx.say("whatif.reached", target=target, index=index)
     indicators = ctx.house.indicators[period.rule_year]
     efforts = profile.efforts(ctx.tx)
-    plan = cheapest(regency, indicators, office_sums.room(ctx.tx, period.id), found.target, efforts=efforts)
-    gap = ctx.say("whatif.gap", target=target, index=index, gap=figure_words.number(ctx, found.gap))
+    plan = cheapest(regency, indicators, office_sums.room(ctx.tx, period.id), judged.target, efforts=efforts)
+    gap = ctx.say("whatif.gap", target=target, index=index, gap=figure_words.number(ctx, judged.gap))
     return join((gap, _plan(ctx, period, plan, alike=not set(efforts.values()) - {1})), by="\n")
 
 
@@ -177,28 +200,66 @@ def _plan(ctx: Context, period: Period, plan: Plan, *, alike: bool) -> Marked:
     return join((title, *lines, others, bound), by="\n")
 
 
-def _more(ctx: Context, found: Standing, regency: Regency, maturity: int) -> Marked:
+def _more(ctx: Context, found: Standing, judged: Judgement, regency: Regency, maturity: int) -> Marked:
     """What one more innovation does, the offices that have none, one more basic affair."""
-    one = ctx.say("whatif.one_more", maturity=maturity, **_change(ctx, adding(regency, [maturity])))
-    lowest = break_even(regency)
-    warning = ctx.say("whatif.break_even", lowest=lowest) if lowest else ""
     empty = found.figures.offices - found.figures.done
-    each = _change(ctx, adding(regency, [maturity] * empty))
-    offices = ctx.say("whatif.empty_offices", count=empty, maturity=maturity, **each) if empty else ""
-    enough = _enough(ctx, found, regency, maturity)
-    lines = (one, warning, offices, enough, _affair(ctx, regency), _profile(ctx, regency))
+    lines = (
+        _added(ctx, regency, maturity, 1),
+        _break_even(ctx, regency),
+        _added(ctx, regency, maturity, empty) if empty else "",
+        _enough(ctx, judged, regency, maturity),
+        _affair(ctx, regency),
+        _profile(ctx, regency),
+    )
     return join((bold(ctx.say("whatif.more_title")), *lines, ctx.say("whatif.try_another")), by="\n")
 
 
-def _enough(ctx: Context, found: Standing, regency: Regency, maturity: int) -> str:
-    """Say how many innovations of this maturity would reach the target alone."""
-    if not found.gap:
+def _added(ctx: Context, regency: Regency, maturity: int, count: int) -> Marked:
+    """Say what so many more innovations do: without a new basic affair, and with those that are missing."""
+    plain = adding(regency, [maturity] * count)
+    key = "whatif.one_more" if count == 1 else "whatif.empty_offices"
+    said = ctx.say(key, count=count, maturity=maturity, **_change(ctx, plain))
+    brings = regency.now().missing[:count]
+    with_affairs = adding(regency, [maturity] * count, brings)
+    if with_affairs.change == plain.change:
+        return said
+    few = len(brings) <= AFFAIRS_NAMED
+    names = _affair_names(ctx, brings) if few else ctx.say("whatif.missing_affairs", count=len(brings))
+    return join((said, ctx.say("whatif.with_affairs", names=names, **_change(ctx, with_affairs))), by=" ")
+
+
+def _affair_names(ctx: Context, affairs: Sequence[str]) -> str:
+    options = {option.id: option.label for option in ctx.house.form.by_id["urusan_utama"].options}
+    return ", ".join(options[name].in_(ctx.say.language) for name in affairs)
+
+
+def _break_even(ctx: Context, regency: Regency) -> str:
+    """Say from which maturity one more innovation, without a new basic affair, does not lower the estimate."""
+    lowest = break_even(regency)
+    if not lowest:
         return ""
-    more = more_to(regency, maturity, found.target)
-    params = {"target": figure_words.number(ctx, found.target), "maturity": maturity}
-    if more is None:
+    return ctx.say("whatif.break_even" if regency.now().condition_met else "whatif.break_even_short", lowest=lowest)
+
+
+def _enough(ctx: Context, judged: Judgement, regency: Regency, maturity: int) -> str:
+    """Say how many innovations of this maturity reach the target; nothing while the profile is open.
+
+    "Never" is said only when neither those without a new basic affair nor those with the missing ones do, up to
+    the cap of the count score.
+    """
+    if not judged.profile.complete or judged.gap == 0:
+        return ""
+    params = {"target": figure_words.number(ctx, judged.target), "maturity": maturity}
+    alone = more_to(regency, maturity, judged.target)
+    served = more_to(regency, maturity, judged.target, affairs=regency.now().missing)
+    if served is None and alone is None:
         return ctx.say("whatif.never_enough", **params, cap=regency.rule.index.count_cap)
-    return ctx.say("whatif.enough", **params, count=more)
+    if alone is not None and (served is None or alone <= served):
+        return ctx.say("whatif.enough", **params, count=alone)
+    with_affairs = ctx.say("whatif.enough_with_affairs", **params, count=served)
+    if alone is None:
+        return with_affairs
+    return join((with_affairs, ctx.say("whatif.enough_otherwise", count=alone)), by=" ")
 
 
 def _profile(ctx: Context, regency: Regency) -> str:
@@ -214,8 +275,7 @@ def _affair(ctx: Context, regency: Regency) -> str:
     affair = one_more_affair(regency)
     if affair is None or regency.now().condition_met:
         return ""
-    options = {option.id: option.label for option in ctx.house.form.by_id["urusan_utama"].options}
-    name, change = options[affair[0]].in_(ctx.say.language), affair[1].change
+    name, change = _affair_names(ctx, affair[:1]), affair[1].change
     key = "whatif.affair" if change else "whatif.affair_nothing"
     return ctx.say(key, name=name, change=figure_words.signed(ctx, change))
 

@@ -8,7 +8,7 @@ from domain.index.estimate import MEETS_DUTY, STAGE_THAT_COUNTS
 from domain.index.whatif import Regency
 from handlers.context import Context
 from handlers.estimate import figure_words
-from storage import innovations, reports
+from storage import innovations, periods, reports
 from storage.innovations import Innovation
 
 
@@ -28,9 +28,14 @@ def outlook(ctx: Context, innovation: Innovation, rule_year: int) -> Callable[[i
 
 
 def _with_it(ctx: Context, innovation: Innovation, rule_year: int) -> Regency | None:
-    """What the estimate rests on with this innovation in it; None where its stage does not count."""
+    """What the estimate rests on with this innovation in it.
+
+    None where its stage does not count, and as long as the estimate is not complete: a moving part of a figure that
+    must not be said yet would be taken for the figure.
+    """
     answers = innovations.answers(ctx.tx, innovation.id)
-    if answers.get("tahapan") != STAGE_THAT_COUNTS:
+    period = periods.load(ctx.tx, innovation.period_id)
+    if answers.get("tahapan") != STAGE_THAT_COUNTS or not reports.judged(ctx.tx, ctx.house, period).complete:
         return None
     rule = ctx.house.rules[rule_year]
     found = reports.standing(ctx.tx, innovation.period_id, rule)

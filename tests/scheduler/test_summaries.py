@@ -15,7 +15,7 @@ from domain.reminding import weekly_summary
 from domain.reminding.weekly_summary import Recap
 from scheduler import summarise
 from scheduler.summaries import week_due
-from storage import contacts, occurrences, periods, reminder_wishes, reports, summaries
+from storage import contacts, occurrences, periods, profile, reminder_wishes, reports, summaries
 from storage.engine.database import Database, Transaction
 from tests.kit.handed_in import handed_in
 from tests.kit.three_offices import HOUSE, START, at, queued, seed
@@ -103,20 +103,36 @@ async def test_it_is_made_again_from_its_inputs_and_from_history(database: Datab
     assert written(kept).text == sent
     then = await database.read(lambda tx: reports.standing_at(tx, 1, HOUSE.rules[2026], at(MONDAY)))
     assert then is not None
-    assert (str(then.claimed.index), then.figures.done) == (kept.claimed.index, kept.done)
+    assert kept.judged.claimed is not None
+    assert (then.claimed.index, then.figures.done) == (kept.judged.claimed.low, kept.done)
     later = await database.read(lambda tx: gathered(tx, at(date(2026, 6, 11))))
     assert later.done == kept.done + 1
 
 
+def filled_in(tx: Transaction) -> None:
+    """The regency's own rows, every one at level 2."""
+    for row in HOUSE.rules[2026].spd:
+        profile.set_level(tx, 1, row=row.no, level=2, by=1, now=START)
+
+
+def ten_more(tx: Transaction) -> None:
+    for number in range(10):
+        handed_in(tx, f"Layanan {number}", now=at(date(2026, 6, 6)), office="dlh")
+
+
 async def test_the_change_is_told_with_its_sign(database: Database) -> None:
+    await database.run(filled_in)
     await database.run(lambda tx: handed_in(tx, "SIPANDU", now=at(date(2026, 5, 20)), office="dinkes"))
     assert "Tidak berubah" in written(await database.read(lambda tx: gathered(tx, at(MONDAY)))).text
     await database.run(lambda tx: handed_in(tx, "SIMPEL", now=at(date(2026, 6, 5)), office="dlh"))
     made = await database.read(lambda tx: gathered(tx, at(MONDAY)))
     text = written(made).text
     assert "Sejak pekan lalu: +" in text
+    assert made.steps == ()  # the target is not spoken of while fewer innovations count than the divisor
+    await database.run(ten_more)
+    made = await database.read(lambda tx: gathered(tx, at(MONDAY)))
     assert len(made.steps) == 3
-    assert text.count("poin") >= 3
+    assert written(made).text.count("poin") >= 3
 
 
 async def test_out_of_reach_is_never_mixed_with_not_sent(database: Database) -> None:
@@ -136,7 +152,7 @@ async def test_its_picture_is_the_chart_of_the_same_moment(database: Database) -
     assert picture is not None
     assert picture.args["days"] == ["27 Jul", "3 Agu"]
     assert picture.args["bars"][1]["said"] == "belum ada"
-    assert [row[2] for row in picture.args["trend"]] == ["0", "0"]
+    assert [row[3] for row in picture.args["trend"]] == [None, None]
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

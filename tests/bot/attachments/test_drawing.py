@@ -22,10 +22,10 @@ from tests.kit.people import RINA, WATI
 from tests.kit.regency import like_kotim
 from tests.kit.world import world_in
 
-TREND = [(f"2026-03-{day:02d}", str(day), str(day / 2)) for day in range(1, 13)]
+TREND = [(f"2026-03-{day:02d}", str(day), str(day + 9), None) for day in range(1, 13)]
 BARS = [
-    {"name": "Diklaim", "shares": ["16.20", "30.27", "4.26"], "said": "50,73"},
-    {"name": "Terverifikasi", "shares": ["16.20", "0.00", "0.00"], "said": "16,20"},
+    {"name": "Diklaim", "shares": ["16.20", "30.27", "4.26"], "open": "9.00", "said": "50,73 sampai 59,73"},
+    {"name": "Terverifikasi", "shares": [], "open": "0", "said": "belum ada"},
 ]
 ARGS: dict[str, Any] = {
     "title": "Perkiraan Indeks Inovasi Daerah 2026",
@@ -34,7 +34,7 @@ ARGS: dict[str, Any] = {
     "target": "65.01",
     "target_said": "Target 65,01",
     "trend": TREND,
-    "days": [day for day, _, _ in TREND],
+    "days": [day for day, *_ in TREND],
     "trend_title": "Pekan demi pekan",
     "note": "Perkiraan internal",
 }
@@ -76,7 +76,7 @@ async def test_what_cannot_be_drawn_or_dies_does_not_stop_the_next(tmp_path: Pat
     drawing = Drawing(idle_seconds=60)
     with pytest.raises(CannotDraw, match="KeyError"):
         await drawing.draw("chart", {}, tmp_path / "a.png")
-    await drawing.draw("chart", {**ARGS, "trend": [], "days": []}, tmp_path / "a.png")
+    await drawing.draw("chart", {**ARGS, "trend": [], "days": [], "target": None}, tmp_path / "a.png")
     assert drawing.process_id is not None
     os.kill(drawing.process_id, signal.SIGKILL)
     async with asyncio.timeout(10):

@@ -226,3 +226,25 @@ def test_points_to_a_target_count_the_rounding(target: str, points: int) -> None
     before = regency([76] * 28, spd="58.58")
     assert before.now().index == Decimal("58.09")
     assert points_to(before, Decimal(target)) == points
+
+
+def test_a_draft_brings_its_affair_and_the_fifth_opens_the_count_score() -> None:
+    before = Regency(RULE, Sums(28, 2119, frozenset(BASIC[:4])), Decimal(0))
+    without, with_fifth = (before.with_(before.sums.plus(69, affair)) for affair in ("", BASIC[4]))
+    assert (without.now().index, with_fifth.now().index) == (Decimal("30.18"), Decimal("34.59"))
+    step = next(one for one in steps(with_fifth, SET, {}) if one.no == 35)
+    assert (step.before, step.after) == (Decimal("34.59"), Decimal("34.64"))
+
+
+def test_many_more_innovations_bring_the_missing_affairs_with_them() -> None:
+    nothing = Regency(RULE, Sums(), Decimal("40.50"))
+    assert adding(nothing, [74] * 47).change == Decimal("29.60")
+    assert adding(nothing, [74] * 47, BASIC).change == Decimal("36.74")
+
+
+def test_never_is_said_only_when_no_number_up_to_the_cap_reaches_the_target() -> None:
+    nothing, target = Regency(RULE, Sums(), Decimal("40.50")), Decimal("65.01")
+    assert more_to(nothing, 74, target) is None
+    assert more_to(nothing, 74, target, affairs=BASIC) == 127
+    assert adding(nothing, [74] * 127, BASIC).after >= target
+    assert adding(nothing, [74] * 126, BASIC).after < target

@@ -132,9 +132,9 @@ def test_the_chart_carries_the_same_figures_in_words(tx: Transaction) -> None:
     assert bars[0]["said"] in text
     assert sum(Decimal(share) for share in bars[0]["shares"]) == Decimal("50.73")
     assert all(share.replace(".", ",") in text for share in bars[0]["shares"])
-    assert [row[1:3] for row in message.attachment.args["trend"]] == [["50.73", "0"]] * 3
+    assert [row[1:] for row in message.attachment.args["trend"]] == [["50.73", "50.73", None]] * 3
     assert message.attachment.args["days"] == ["8 Mar", "15 Mar", "22 Mar"]
-    assert bars[1] == {"name": "Terverifikasi", "shares": ["0", "0", "0"], "said": "belum ada"}
+    assert bars[1] == {"name": "Terverifikasi", "shares": [], "open": "0", "said": "belum ada"}
 
 
 def test_from_an_innovation_a_leader_comes_to_its_simulation_and_back(tx: Transaction) -> None:
