@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
 
-from domain.buttons.base import Button
+from domain.buttons.base import Button, Raw
 
 BOLD_ON, BOLD_OFF = "\ue000", "\ue001"
 ITALIC_ON, ITALIC_OFF = "\ue002", "\ue003"
@@ -108,10 +108,10 @@ class Choice:
     label: str
     data: str
 
-    def __init__(self, label: str, button: Button | str) -> None:
+    def __init__(self, label: str, button: Button) -> None:
         """Write the button's data down; raises ValueError when it is too long."""
         object.__setattr__(self, "label", label)
-        object.__setattr__(self, "data", button if isinstance(button, str) else button.data())
+        object.__setattr__(self, "data", button.data())
 
 
 Rows = tuple[tuple[Choice, ...], ...]
@@ -161,7 +161,7 @@ class Message:
     def from_json(cls, raw: str) -> Message:
         """Read back what `to_json` wrote."""
         fields = json.loads(raw)
-        rows = tuple(tuple(Choice(*c) for c in row) for row in fields.pop("rows", ()))
+        rows = tuple(tuple(Choice(label, Raw(data)) for label, data in row) for row in fields.pop("rows", ()))
         menu = tuple((name, told) for name, told in fields.pop("menu", ()))
         carried = fields.pop("attachment", None)
         return cls(rows=rows, menu=menu, attachment=Attachment(**carried) if carried else None, **fields)

@@ -9,6 +9,7 @@ from typing import Any
 from domain.message import BOLD_OFF, BOLD_ON, ITALIC_OFF, ITALIC_ON, plain
 
 LANGUAGES = ("id", "en")
+SHOWN_CHARS = 160  # of an answer that is shown with its question
 _BOLD = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])")
 _ITALIC = re.compile(r"(?<![\w_])_(?=\S)([^_\n]+?)(?<=\S)_(?![\w_])")
 
@@ -37,6 +38,12 @@ def marked(template: str) -> str:
 def join(parts: Iterable[str], *, by: str = "\n\n") -> Marked:
     """Join the parts that say something; what a person typed loses its marks."""
     return Marked(by.join(part if isinstance(part, Marked) else plain(part) for part in parts if part))
+
+
+def shortened(text: str, limit: int = SHOWN_CHARS) -> str:
+    """Cut a text to one short line, with a sign that there is more."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
 class Say:

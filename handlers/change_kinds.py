@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from handlers.change.engine import Acting
+from collections.abc import Sequence
+from typing import Any
+
+from domain import buttons
+from domain.people import Right
+from handlers.change.engine import DIALOGUE, Acting
+from handlers.context import Says, Taps
 from handlers.offices import changes, handover
 from handlers.period import changes as period_changes
 from handlers.period import offices
 
 ACTING = Acting((*period_changes.ACTS, *offices.ACTS, *changes.ACTS, *handover.ACTS))
-said, tapped = ACTING.said, ACTING.tapped
+TAPS: Sequence[Taps[Any]] = (
+    Taps(buttons.ChangeCancel, Right.TALK, ACTING.tapped),
+    Taps(buttons.ChangeYes, Right.TALK, ACTING.tapped),
+    Taps(buttons.ChangeChoice, Right.TALK, ACTING.tapped),
+)
+DIALOGUES: Sequence[Says] = (Says(DIALOGUE, Right.TALK, ACTING.said),)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
@@ -66,7 +66,6 @@ class Context:
         return say_datetime(local, self.say.language, zone=local.tzname() or "")
 
 
-DIGITS = 15  # of a number in a button
 Handle = Callable[[Context], list[Message]]
 
 
@@ -100,10 +99,10 @@ class Taps(Generic[Tapped]):
 
 
 @dataclass(frozen=True, slots=True)
-class Button:
-    """One family of buttons, by the first part of their data."""
+class Says:
+    """Who takes what is typed while a dialogue is open, and which right it needs."""
 
-    prefix: str
+    name: str  # under which a handler opens it
     right: Right
     handle: Handle
 
@@ -111,16 +110,3 @@ class Button:
 def message(text: Marked, *rows: tuple[Choice, ...], **fields: Any) -> list[Message]:
     """Say one thing."""
     return [Message(text, tuple(rows), **fields)]
-
-
-def whole(text: str) -> int:
-    """Read a number of a button, whose data is untrusted; 0 for what no button of ours carries.
-
-    A longer number would be read all the same, and then fail in the database, which holds 64 bits.
-    """
-    return int(text) if text.isdecimal() and len(text) <= DIGITS else 0
-
-
-def whole_at(parts: Sequence[str], place: int = 0) -> int:
-    """Read one of the numbers of a button; 0 where there is none."""
-    return whole(parts[place]) if len(parts) > place else 0

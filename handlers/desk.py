@@ -25,7 +25,7 @@ from domain.rules.reasons import load_reasons
 from domain.rules.reminder_rules import load_reminders
 from domain.texts import Catalogue, CatalogueError, join
 from handlers.broadcast import talk
-from handlers.context import Button, Context
+from handlers.context import Context
 from handlers.door import help, start
 from handlers.innovation import coach
 from handlers.innovation import form as innovation_form
@@ -75,15 +75,11 @@ class Desk:
         data = ctx.inbound.button
         if opened := buttons.Open.parse(data):
             return self._command(ctx, opened.command, "")
-        for taps in self.registry.families.get(data.partition(":")[0], ()):
-            if (tapped := taps.family.parse(data)) is not None and ctx.may(taps.right):
-                return taps.handle(ctx, tapped)
-        prefix, _, rest = data.partition(":")
-        button = self.registry.by_prefix.get(prefix)
-        if not isinstance(button, Button) or not ctx.may(button.right):
-            audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.contact.id if ctx.contact else None)
-            return [replace(m, toast=ctx.say("help.toast_old")) for m in self._lost(ctx)]
-        return button.handle(ctx.with_args(rest))
+        for taps in self.registry.taps(data):
+            if (button := taps.family.parse(data)) is not None and ctx.may(taps.right):
+                return taps.handle(ctx, button)
+        audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.contact.id if ctx.contact else None)
+        return [replace(m, toast=ctx.say("help.toast_old")) for m in self._lost(ctx)]
 
     def _heard(self, ctx: Context) -> list[Message]:
         text = ctx.inbound.text.strip()
@@ -99,11 +95,12 @@ class Desk:
         return self._in_dialogue(ctx, ctx.dialogue) if ctx.dialogue else self._lost(ctx)
 
     def _in_dialogue(self, ctx: Context, dialogue: Dialogue) -> list[Message]:
-        right, handle = self.registry.dialogues.get(dialogue.name, (Right.TALK, self._lost))
-        if not ctx.may(right):
+        taken = self.registry.dialogues.get(dialogue.name)
+        if taken is not None and not ctx.may(taken.right):
             contacts.close_dialogue(ctx.tx, ctx.person.id)
+        if taken is None or not ctx.may(taken.right):
             return self._lost(ctx)
-        return handle(ctx)
+        return taken.handle(ctx)
 
     def _command(self, ctx: Context, name: str, args: str) -> list[Message]:
         command = self.registry.by_name.get(name)
@@ -163,19 +160,21 @@ class Desk:
         command = self.registry.by_name.get(said) if ctx.inbound.text.startswith("/") else None
         of_command = command is not None and command.module in ("start", "language")
         erasing = ctx.dialogue is not None and ctx.dialogue.name == PRIVACY
-        return ctx.contact is None or of_command or erasing or ctx.inbound.button.startswith(("s:", "l:"))
+        prefix = ctx.inbound.button.partition(":")[0]
+        chosen = prefix in (buttons.Consent.prefix(), buttons.Language.prefix())
+        return ctx.contact is None or of_command or erasing or chosen
 
     def too_fast(self, tx: Transaction, channel: str, address: str) -> tuple[bool, Message]:
         """Say whether this is somebody we know, and what a person hears who writes faster than we answer."""
         contact = contacts.by_address(tx, channel, address)
         say = self.house.words.in_(contact.language if contact else self.house.language)
-        rows = ((Choice(say("help.button"), "k:bantuan"),),)
+        rows = ((Choice(say("help.button"), buttons.Open("bantuan")),),)
         return contact is not None, Message(say("help.too_fast" if contact else "help.too_fast_stranger"), rows)
 
     def given_up(self, tx: Transaction, inbound: Inbound, *, now: datetime) -> list[tuple[str, str, Message]]:
         """Apologise to the person and tell the desk, after a turn that failed five times."""
         ctx = self._context(tx, inbound, None, now)
-        rows = ((Choice(ctx.say("help.button"), "k:bantuan"),),)
+        rows = ((Choice(ctx.say("help.button"), buttons.Open("bantuan")),),)
         apology = Message(ctx.say("help.gave_up"), rows).answering(inbound)
         told = [(inbound.channel, inbound.address, apology)]
         who = ctx.contact.name if ctx.contact else "–"

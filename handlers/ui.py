@@ -7,8 +7,11 @@ from dataclasses import replace
 
 from domain.buttons import Button
 from domain.message import Choice, Kind, Message, Rows
+from domain.people import Office
 from domain.texts import Say
 from handlers.context import Context
+
+NAME_CHARS = 40  # of an office on a button
 
 
 def in_place(ctx: Context, messages: list[Message]) -> list[Message]:
@@ -32,6 +35,18 @@ def pager(ctx: Context, to: Callable[[int], Button], page: int, pages: int) -> R
     return ((Choice("◀", before), Choice(here, to(page)), Choice("▶", after)),)
 
 
+def office_name(office: Office) -> str:
+    """Name an office on a button; a long name is said by its short form."""
+    return office.name if len(office.name) <= NAME_CHARS else office.short
+
+
 def title(say: Say, given: str) -> str:
     """Name an innovation, also one that has no title yet."""
     return given or str(say("conversation.untitled"))
+
+
+def turns(to: Callable[[int], Button], page: int, *, more: bool) -> Rows:
+    """Make the ways back and on through a list nobody has counted; nothing where it fits on one page."""
+    back = (Choice("◀", to(page - 1)),) if page else ()
+    onward = (Choice("▶", to(page + 1)),) if more else ()
+    return ((*back, *onward),) if back or onward else ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from domain import buttons
 from domain.desk_data import House
 from domain.message import Choice
 from domain.reminding import weekly_summary
@@ -70,4 +71,7 @@ def _send(tx: Transaction, house: House, made: weekly_summary.Recap, contact: in
 
 
 def _rows(say: Say) -> tuple[tuple[Choice, ...], ...]:
-    return ((Choice(say("status.button"), "k:status"),), (Choice(say("weekly_summary.unsubscribe"), "rs:off"),))
+    return (
+        (Choice(say("status.button"), buttons.Open("status")),),
+        (Choice(say("weekly_summary.unsubscribe"), buttons.Summary("off")),),
+    )

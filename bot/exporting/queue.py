@@ -14,6 +14,7 @@ from typing import Any
 
 from bot.attachments.making import CannotMake
 from bot.inbound.turns import where
+from domain import buttons
 from domain.event_log import EventLog
 from domain.message import Attachment, Choice, Message
 from domain.texts import Catalogue, Marked, Say, join
@@ -190,7 +191,9 @@ class Exporter:
 
     def _failed(self, job: Job) -> Message:
         say = self._say(job)
-        return Message(say("export.broke_off"), ((Choice(say("export.again"), "k:ekspor"),),), edit=job.progress)
+        return Message(
+            say("export.broke_off"), ((Choice(say("export.again"), buttons.Open("ekspor")),),), edit=job.progress
+        )
 
     async def _tell(self, job: Job, part: str, message: Message) -> None:
         now = self._clock()
@@ -218,7 +221,7 @@ def result(say: Say, job: Job, done: Mapping[str, Any], *, size: int) -> tuple[M
     """Say what was made and send it; one that is too big (bytes) says where it can be had."""
     what = say(f"export.what_{job.kind}")
     told = join((say("export.ready", what=what), counted_words(say, done)), by="\n")
-    again = ((Choice(say("export.again"), "k:ekspor"),),)
+    again = ((Choice(say("export.again"), buttons.Open("ekspor")),),)
     if size > SEND_BYTES:
         text = join((told, say("export.too_big", megabytes=size // 1_000_000, limit=SEND_BYTES // 1_000_000)))
         return (Message(text, again, edit=job.progress),)

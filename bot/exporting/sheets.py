@@ -11,6 +11,7 @@ from bot.exporting.paper import Paper
 from domain.conversation.read_answer import say_size, told
 from domain.portal import Entry, entries, say_misfit, titles
 from domain.reading.dates import PartialDate, say_date, say_datetime
+from handlers import ui
 from storage import export_records, innovations, portal_ticks
 from storage.engine.transaction import Transaction
 from storage.export_records import Record
@@ -65,7 +66,7 @@ def _paper(ground: Ground, one: Record, what: str) -> Paper:
     at = say_datetime(ground.now.astimezone(ground.timezone), say.language, zone=_zone(ground))
     paper = Paper(f"{what} · {one.receipt} · {at}", page_words=str(say("export.page", n="{n}", all="{all}")))
     state = say(f"innovations.state_{one.state}")
-    paper.head(one.title or say("conversation.untitled"), f"{one.office} · {one.receipt} · {state}\n{what}, {at}")
+    paper.head(ui.title(say, one.title), f"{one.office} · {one.receipt} · {state}\n{what}, {at}")
     return paper
 
 

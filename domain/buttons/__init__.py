@@ -1,6 +1,6 @@
 """Every family of buttons: what it opens or changes, and the fields its data carries, in their order."""
 
-from domain.buttons.base import Button
+from domain.buttons.base import Button, Key
 from domain.buttons.for_desk import (
     Broadcast,
     BroadcastAnswer,
@@ -44,6 +44,7 @@ from domain.buttons.for_desk import (
 from domain.buttons.for_everybody import (
     Coach,
     CoachDate,
+    CoachOffice,
     CoachPaper,
     Command,
     Consent,
@@ -91,6 +92,7 @@ __all__ = [
     "ChangeYes",
     "Coach",
     "CoachDate",
+    "CoachOffice",
     "CoachPaper",
     "Command",
     "Consent",
@@ -107,6 +109,7 @@ __all__ = [
     "Form",
     "Invite",
     "InviteRole",
+    "Key",
     "Language",
     "NewBroadcast",
     "NewDraft",

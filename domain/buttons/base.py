@@ -8,7 +8,7 @@ or a day. Fields at the end that have their default are left out. Data comes bac
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from functools import cache
 from typing import Any, ClassVar, Literal, Self, cast, get_args, get_origin, get_type_hints
@@ -100,3 +100,23 @@ def _day(word: str) -> date | None:
 
 def _word(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Raw(Button):
+    """Data as it was written before, or as somebody else has made it up; it belongs to no family."""
+
+    text: str
+
+    def data(self) -> str:
+        """Give the data back as it is."""
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Key(Button):
+    """A key of a keyboard that shares a number or a place: it carries no data, its label is typed for the person."""
+
+    def data(self) -> str:
+        """Give nothing."""
+        return ""

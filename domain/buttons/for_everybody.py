@@ -82,6 +82,13 @@ class Coach(Button, head="c"):
 
 
 @dataclass(frozen=True, slots=True)
+class CoachOffice(Button, head="c:o"):
+    """An office to look for an innovation for."""
+
+    office: int
+
+
+@dataclass(frozen=True, slots=True)
 class CoachDate(Button, head="c:date"):
     """One of the days that were offered, by its place."""
 

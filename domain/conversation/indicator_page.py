@@ -7,7 +7,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from domain.conversation.question_message import Tags, shortened
+from domain.conversation.question_message import Tags
 from domain.conversation.read_answer import say_size
 from domain.draft.evidence import Piece
 from domain.draft.facts import Ground
@@ -16,7 +16,7 @@ from domain.reading.dates import PartialDate, say_date
 from domain.reading.numbers import say_number
 from domain.rules.form import Answers, Words
 from domain.rules.indicators import LEVELS, Indicator, Measure, flags
-from domain.texts import Marked, bold, join
+from domain.texts import Marked, bold, join, shortened
 
 INDICATORS = "#ind"  # the place of the list
 NAME_CHARS = 60  # of a file's name or a link in a sentence

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from domain.buttons import Form
 from domain.conversation.cursor import Scene, Turn, here, shown
 from domain.conversation.indicator_page import indicator_at, kept_message
 from domain.conversation.navigation import OPENS_HELP
@@ -28,7 +29,7 @@ def calm(scene: Scene) -> Scene:
 
 
 def tags(scene: Scene) -> Tags:
-    """Make the data of buttons of this place."""
+    """Make the buttons of this place."""
     return Tags(scene.ground.innovation, scene.cursor.at, scene.cursor.revision)
 
 
@@ -66,14 +67,15 @@ def _failed(scene: Scene, why: Refused) -> tuple[Scene, str]:
     return replace(scene, cursor=replace(scene.cursor, failures=failures)), notice
 
 
-def which(scene: Scene, readings: Sequence[tuple[str, str]]) -> Turn:
-    """Ask back, nothing is guessed silently: each reading with its button's data, one alone as yes or no."""
+def which(scene: Scene, readings: Sequence[tuple[str, Form]]) -> Turn:
+    """Ask back, nothing is guessed silently: each reading with its button, one alone as yes or no."""
     words, tag = scene.ground.words, tags(scene)
     if len(readings) == 1:
-        label, data = readings[0]
-        cursor = replace(scene.cursor, pending={**(scene.cursor.pending or {}), "one": data.split(":")[4:]})
-        both = (Choice(words("yes"), data), Choice(words("no"), tag("no")))
+        label, button = readings[0]
+        meant = [button.action, button.value] if button.value else [button.action]
+        cursor = replace(scene.cursor, pending={**(scene.cursor.pending or {}), "one": meant})
+        both = (Choice(words("yes"), button), Choice(words("no"), tag("no")))
         return Turn(cursor, (Message(words("did_you_mean", reading=bold(label)), (both,)),))
-    rows = tuple((Choice(label, data),) for label, data in readings)
+    rows = tuple((Choice(label, button),) for label, button in readings)
     text = words("which_one", said=scene.said.text[:SAID_CHARS])
     return Turn(scene.cursor, (Message(text, (*rows, (Choice(words("none_of_these"), tag("no")),))),))

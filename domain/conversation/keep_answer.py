@@ -10,7 +10,7 @@ from typing import Any
 from domain.conversation.cursor import Scene, Turn, here, onward, shown, sure
 from domain.conversation.navigation import OPENS_HELP
 from domain.conversation.pages import CHECK, LIST
-from domain.conversation.question_message import Tags, counted, shortened
+from domain.conversation.question_message import Tags, counted
 from domain.conversation.read_answer import read, told
 from domain.draft.checks import faults
 from domain.draft.facts import Accepted, Doubt, Refused
@@ -18,7 +18,7 @@ from domain.message import Choice, Message
 from domain.reading.numbers import read_number, scaled_like
 from domain.reading.result import Understood
 from domain.rules.form import Question
-from domain.texts import bold, join
+from domain.texts import bold, join, shortened
 
 
 def yes(scene: Scene) -> Turn:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from domain.buttons import Form
 from domain.conversation.pages import CHECK, title_of
-from domain.conversation.question_message import Tags, shortened
+from domain.conversation.question_message import Tags
 from domain.draft.checks import gaps
 from domain.draft.facts import Ground
 from domain.draft.path import applicable
 from domain.rules.form import Answers
+from domain.texts import shortened
 
 TITLE_CHARS = 60
 
@@ -26,8 +28,8 @@ class Lack:
     place: str = ""  # the question of the first gap; "" when nothing is missing
 
     @property
-    def data(self) -> str:
-        """The data of a button to exactly that place, good from any message."""
+    def button(self) -> Form:
+        """The button to exactly that place, good from any message."""
         if not self.place:
             return Tags(self.innovation, CHECK, 0)("check")
         return Tags(self.innovation, self.place, 0)("j", self.place)

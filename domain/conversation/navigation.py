@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from domain.buttons import Form
 from domain.conversation import rechecking
 from domain.conversation.cursor import Scene, Turn, first_open, go_to, here, onward, shown, sure
 from domain.conversation.indicator_page import INDICATORS, indicator_at
@@ -150,7 +151,8 @@ def typed_number(scene: Scene) -> Turn:
         return go_to(scene, asked[int(number) - 1].id, back_to=CHECK)
     if number.isdecimal() and scene.cursor.at == LIST:
         rows = list_message(scene.answers, scene.ground, revision=scene.cursor.revision).rows
-        entries = [row[0].data.rsplit(":", 1)[1] for row in rows if ":j:" in row[0].data]
+        first = [Form.parse(row[0].data) for row in rows]
+        entries = [button.value for button in first if button and button.action == "j"]
         if 1 <= int(number) <= len(entries):
             return go_to(scene, entries[int(number) - 1])
         if indicator_at(f"i{number}", scene.ground):

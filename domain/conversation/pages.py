@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.conversation.indicator_page import INDICATORS, score_words
-from domain.conversation.question_message import Tags, shortened
+from domain.conversation.question_message import Tags
 from domain.conversation.read_answer import told
 from domain.draft.carry_over import rest_open
 from domain.draft.checks import gaps
@@ -12,7 +12,7 @@ from domain.draft.path import applicable
 from domain.message import Choice, Message
 from domain.rules.form import Answers, Question, Section
 from domain.rules.indicators import flags
-from domain.texts import Marked, bold, join
+from domain.texts import Marked, bold, join, shortened
 
 CHECK, LIST = "#check", "#list"  # places that are no question
 NUMBERS_A_ROW = 6

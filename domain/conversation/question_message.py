@@ -6,33 +6,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from domain.buttons import Form
 from domain.conversation.read_answer import file_words, told
 from domain.draft.checks import count_words, words_of_group
 from domain.draft.facts import Ground
 from domain.draft.path import applicable, progress
 from domain.message import Choice, Message, Rows
 from domain.rules.form import Answers, Option, Question
-from domain.texts import Marked, bold, join
+from domain.texts import Marked, bold, join, shortened
 
 PAGED_FROM = 11  # options: ten fit on a screen, more are paged
 PAGE_SIZE = 8  # options on a page
 LABEL_CHARS = 32  # a button longer than this is cut by phones, so the list stands in the text too
 ITEM_CHARS = 40  # of a file or link on a button
-TOLD_CHARS = 160  # of an answer shown with its question
 
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """Makes the data of buttons: they carry innovation, place and revision."""
+    """Makes the buttons of one place: they carry innovation, place and revision."""
 
     innovation: int
     at: str
     revision: int
 
-    def __call__(self, action: str, value: object = "") -> str:
-        """Write the data of one button."""
-        data = f"f:{self.innovation}:{self.at}:{self.revision}:{action}"
-        return f"{data}:{value}" if value != "" else data
+    def __call__(self, action: str, value: object = "") -> Form:
+        """Make one button."""
+        return Form(self.innovation, self.at, self.revision, action, str(value))
 
 
 def question_message(
@@ -106,12 +105,6 @@ def _present(question: Question, value: Any, ground: Ground) -> Marked:
     if value in (None, []):
         return Marked("")
     return ground.words("present", answer=shortened(told(question, value, ground.say.language)))
-
-
-def shortened(text: str, limit: int = TOLD_CHARS) -> str:
-    """Cut a text to one short line."""
-    line = " ".join(text.split())
-    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
 def counted(question: Question, answers: Answers, ground: Ground) -> Marked:

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from domain import buttons
 from domain.conversation.missing import Lack
 from domain.message import Choice, Message, Rows
 from domain.reading.dates import PartialDate, say_date
 from domain.reminding.escalation import Notice
 from domain.reminding.facts import Subject
 from domain.rules.calendar import Calendar
-from domain.texts import Marked, Say, join
+from domain.texts import Marked, Say, join, shortened
 
 GAPS_TOLD = 4  # of what is missing; the count says how many there are
 LABEL_CHARS = 28  # of a button
@@ -47,13 +48,13 @@ def letter(lines: Sequence[Line], say: Say, calendar: Calendar) -> Message:
         parts += dict.fromkeys(_notice(line, say) for line in lacking)
         parts.append(say("reminder_texts.postpone"))
         rows += snooze_rows(0, say, calendar, today=lines[0].today, until=min(one.subject.deadline for one in lacking))
-    return Message(join(parts), tuple(rows) or ((Choice(say("status.button"), "k:status"),),))
+    return Message(join(parts), tuple(rows) or ((Choice(say("status.button"), buttons.Open("status")),),))
 
 
 def _single(line: Line, say: Say, calendar: Calendar) -> Message:
     parts = [_head(line, say), say(f"reminder_texts.why_{line.trigger}", **_facts(line, say))]
     if line.trigger in FINAL:
-        return Message(join(parts), ((Choice(say("status.button"), "k:status"),),))
+        return Message(join(parts), ((Choice(say("status.button"), buttons.Open("status")),),))
     parts += [standing(line, say), _notice(line, say)]
     later = snooze_rows(line.subject.office, say, calendar, today=line.today, until=line.subject.deadline)
     if later:
@@ -138,22 +139,29 @@ def _notice(line: Line, say: Say) -> Marked:
     return say(key, day=day)
 
 
+def _place(line: Line) -> buttons.Button:
+    """The place where to go on."""
+    if line.lack is None:
+        return buttons.NewDraft("o", line.subject.office)
+    if line.subject.standing == "returned":
+        return buttons.Returned("go", line.lack.innovation)
+    return line.lack.button
+
+
 def _door(line: Line, say: Say) -> Choice:
     """The one button: exactly the place where to go on."""
-    lack = line.lack
+    lack, place = line.lack, _place(line)
     if lack is None:
-        return Choice(say("reminder_texts.start"), f"a:o:{line.subject.office}")
+        return Choice(say("reminder_texts.start"), place)
     if line.subject.standing == "returned":
-        return Choice(say("reminder_texts.open"), f"rk:go:{lack.innovation}")
+        return Choice(say("reminder_texts.open"), place)
     if not lack.gaps:
-        return Choice(say("reminder_texts.send"), lack.data)
-    label = lack.gaps[0]
-    label = label if len(label) <= LABEL_CHARS else label[: LABEL_CHARS - 1].rstrip() + "…"
-    return Choice(say("reminder_texts.go_on", label=label), lack.data)
+        return Choice(say("reminder_texts.send"), place)
+    return Choice(say("reminder_texts.go_on", label=shortened(lack.gaps[0], LABEL_CHARS)), place)
 
 
 def _door_of(line: Line, say: Say) -> Choice:
-    return Choice(say("reminder_texts.of_office", office=line.short), _door(line, say).data)
+    return Choice(say("reminder_texts.of_office", office=line.short), _place(line))
 
 
 def snooze_rows(office: int, say: Say, calendar: Calendar, *, today: date, until: date) -> Rows:
@@ -161,11 +169,11 @@ def snooze_rows(office: int, say: Say, calendar: Calendar, *, today: date, until
     tomorrow, monday = offered(calendar, today)
     row = []
     if tomorrow <= until:
-        row.append(Choice(_morning(tomorrow, today, say), f"rm:z:{office}:besok"))
+        row.append(Choice(_morning(tomorrow, today, say), buttons.Snooze(office, "besok")))
     if tomorrow < monday <= until:
-        row.append(Choice(_morning(monday, today, say), f"rm:z:{office}:senin"))
+        row.append(Choice(_morning(monday, today, say), buttons.Snooze(office, "senin")))
     if calendar.plus(today, 2) <= until:
-        row.append(Choice(say("reminder_texts.other_day"), f"rm:z:{office}:tanggal"))
+        row.append(Choice(say("reminder_texts.other_day"), buttons.Snooze(office, "tanggal")))
     return (tuple(row),) if row else ()
 
 

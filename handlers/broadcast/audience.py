@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from domain import buttons
 from domain.announcing.audience import STATES, Audience
 from domain.message import Choice, Kind, Message
 from domain.people import Office, Role
 from domain.reading.names import Name, search
 from domain.texts import Marked, join
+from handlers import ui
 from handlers.broadcast.text import open_at
 from handlers.context import Context, message
 from storage import audiences, broadcasts, offices, periods
@@ -41,20 +43,24 @@ def screen(ctx: Context, broadcast: Broadcast, *, notice: str = "", in_place: bo
     open_at(ctx, broadcast.id, "audience")
     audience, b = broadcast.audience, broadcast.id
     roles = [
-        Choice(f"{_mark(role.value in audience.roles)}{ctx.say(f'broadcast_audience.role_{role.value}')}", data)
+        Choice(
+            f"{_mark(role.value in audience.roles)}{ctx.say(f'broadcast_audience.role_{role.value}')}",
+            buttons.BroadcastGroup("r", b, role.value),
+        )
         for role in Role
-        for data in (f"sr:r:{b}:{role.value}",)
     ]
     period = period_id(ctx)
     kinds = [
-        Choice(f"{_MARKS[audience.mark_of(kind=kind)]}{kind.capitalize()} ({count})", f"sr:k:{b}:{kind}")
+        Choice(
+            f"{_MARKS[audience.mark_of(kind=kind)]}{kind.capitalize()} ({count})", buttons.BroadcastGroup("k", b, kind)
+        )
         for kind, count in audiences.kinds(ctx.tx, period)
     ]
     counts = audiences.standings(ctx.tx, period)
     states = [
         Choice(
             f"{_mark(state in audience.states)}{ctx.say(f'broadcast_audience.state_{state}')} ({counts.get(state, 0)})",
-            f"sr:s:{b}:{state}",
+            buttons.BroadcastGroup("s", b, state),
         )
         for state in STATES
     ]
@@ -62,22 +68,18 @@ def screen(ctx: Context, broadcast: Broadcast, *, notice: str = "", in_place: bo
         tuple(roles),
         *_by(kinds, 2),
         *_by(states, 2),
-        (Choice(ctx.say("broadcast_audience.one_by_one"), f"sr:ol:{b}:0"),),
-        (Choice(ctx.say("broadcast_audience.list"), f"sr:who:{b}:0"),),
+        (Choice(ctx.say("broadcast_audience.one_by_one"), buttons.BroadcastPage("ol", b, 0)),),
+        (Choice(ctx.say("broadcast_audience.list"), buttons.BroadcastPage("who", b, 0)),),
         (
-            Choice(ctx.say("broadcast_audience.back"), f"sr:text:{b}"),
-            Choice(ctx.say("broadcast_audience.on"), f"sr:see:{b}"),
+            Choice(ctx.say("broadcast_audience.back"), buttons.Broadcast("text", b)),
+            Choice(ctx.say("broadcast_audience.on"), buttons.Broadcast("see", b)),
         ),
     ]
     text = join(
         (notice, ctx.say("broadcast_audience.ask", chosen=summary(ctx, audience), count=counted(ctx, broadcast)))
     )
-    return [_placed(ctx, Message(text, tuple(rows)), in_place=in_place)]
-
-
-def _placed(ctx: Context, shown: Message, *, in_place: bool = True) -> Message:
-    taps = ctx.inbound.kind is Kind.BUTTON and in_place
-    return replace(shown, edit=ctx.inbound.message_ref) if taps else shown
+    shown = [Message(text, tuple(rows))]
+    return ui.in_place(ctx, shown) if in_place else shown
 
 
 def _mark(chosen: bool) -> str:
@@ -152,23 +154,19 @@ def _kept(ctx: Context, broadcast: Broadcast, audience: Audience) -> Broadcast:
 def office_list(ctx: Context, broadcast: Broadcast, page: int) -> list[Message]:
     """Show a page of offices to take in or leave out."""
     every = offices.active(ctx.tx)
-    pages = max(1, -(-len(every) // PAGE))
+    pages = ui.pages(len(every), PAGE)
     page = page % pages
     rows = [(_office(broadcast, office, page),) for office in every[page * PAGE : (page + 1) * PAGE]]
     b = broadcast.id
-    pager = (
-        Choice("◀", f"sr:ol:{b}:{(page - 1) % pages}"),
-        Choice(ctx.say("conversation.page", page=page + 1, pages=pages), f"sr:ol:{b}:{page}"),
-        Choice("▶", f"sr:ol:{b}:{(page + 1) % pages}"),
-    )
-    done = (Choice(ctx.say("broadcast_audience.done"), f"sr:to:{b}"),)
+    pager = ui.pager(ctx, lambda to: buttons.BroadcastPage("ol", b, to), page, pages)
+    done = (Choice(ctx.say("broadcast_audience.done"), buttons.Broadcast("to", b)),)
     text = ctx.say("broadcast_audience.offices", count=counted(ctx, broadcast))
-    return [_placed(ctx, Message(text, (*rows, pager, done)))]
+    return ui.in_place(ctx, [Message(text, (*rows, *pager, done))])
 
 
 def _office(broadcast: Broadcast, office: Office, page: int) -> Choice:
     mark = _MARKS[broadcast.audience.mark_of(office=office.id)]
-    return Choice(f"{mark}{office.name}", f"sr:o:{broadcast.id}:{office.id}:{page}")
+    return Choice(f"{mark}{office.name}", buttons.BroadcastOffice(broadcast.id, office.id, page))
 
 
 def turn_office(ctx: Context, broadcast: Broadcast, office_id: int, page: int) -> list[Message]:
@@ -187,7 +185,7 @@ def typed(ctx: Context, broadcast: Broadcast) -> list[Message]:
         return screen(ctx, broadcast, notice=ctx.say("broadcast_audience.none_found", said=ctx.inbound.text[:60]))
     by_id = {str(office.id): office for office in every}
     rows = [(_office(broadcast, by_id[key], every.index(by_id[key]) // PAGE),) for key in keys]
-    done = (Choice(ctx.say("broadcast_audience.done"), f"sr:to:{broadcast.id}"),)
+    done = (Choice(ctx.say("broadcast_audience.done"), buttons.Broadcast("to", broadcast.id)),)
     return message(ctx.say("broadcast_audience.found", count=counted(ctx, broadcast)), *rows, done)
 
 
@@ -204,11 +202,10 @@ def people(ctx: Context, broadcast: Broadcast, page: int) -> list[Message]:
     if len(listed) <= LISTED:
         lines += _unmanned(ctx, audiences.unmanned(ctx.tx, meant))
     b = broadcast.id
-    back, onward = Choice("◀", f"sr:who:{b}:{max(0, page - 1)}"), Choice("▶", f"sr:who:{b}:{page + 1}")
-    turning = tuple([back] * (page > 0) + [onward] * (len(listed) > LISTED))
-    rows = ((turning,) if turning else ()) + ((Choice(ctx.say("broadcast_audience.done"), f"sr:to:{b}"),),)
+    turns = ui.turns(lambda to: buttons.BroadcastPage("who", b, to), page, more=len(listed) > LISTED)
+    rows = (*turns, (Choice(ctx.say("broadcast_audience.done"), buttons.Broadcast("to", b)),))
     text = join((ctx.say("broadcast_audience.people"), join(lines, by="\n") or ctx.say("broadcast_audience.none")))
-    return [_placed(ctx, Message(text, rows))]
+    return ui.in_place(ctx, [Message(text, rows)])
 
 
 def _unmanned(ctx: Context, missing: list[tuple[int, str]]) -> list[Marked]:

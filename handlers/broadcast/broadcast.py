@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
+from domain import buttons
 from domain.message import Choice, Message
 from domain.texts import join
 from handlers.broadcast import audience, report, send, talk
 from handlers.broadcast import text as broadcast_text
-from handlers.broadcast.text import shortened
-from handlers.context import Context, message, whole, whole_at
+from handlers.broadcast.text import beginning
+from handlers.context import Context, message
 from storage import audit, broadcasts, contacts
 from storage.broadcasts import Broadcast
 
-Values = Sequence[str]
-Act = Callable[[Context, Broadcast, Values], list[Message]]
+Act = Callable[[Context, Broadcast], list[Message]]
 
 
 def command(ctx: Context) -> list[Message]:
@@ -25,13 +25,15 @@ def command(ctx: Context) -> list[Message]:
         if not earlier:
             return _new(ctx)
         contacts.close_dialogue(ctx.tx, ctx.person.id)
-        return message(ctx.say("broadcast.earlier"), (Choice(ctx.say("broadcast.new"), "sr:new"),), *earlier)
+        return message(
+            ctx.say("broadcast.earlier"), (Choice(ctx.say("broadcast.new"), buttons.NewBroadcast("new")),), *earlier
+        )
     contacts.close_dialogue(ctx.tx, ctx.person.id)
-    go_on = Choice(ctx.say("broadcast.go_on"), f"sr:text:{draft.id}")
+    go_on = Choice(ctx.say("broadcast.go_on"), buttons.Broadcast("text", draft.id))
     text = join(
-        (ctx.say("broadcast.begun", text=shortened(draft.text)), ctx.say("broadcast.earlier") if earlier else "")
+        (ctx.say("broadcast.begun", text=beginning(draft.text)), ctx.say("broadcast.earlier") if earlier else "")
     )
-    return message(text, (go_on,), (Choice(ctx.say("broadcast.new"), "sr:new"),), *earlier)
+    return message(text, (go_on,), (Choice(ctx.say("broadcast.new"), buttons.NewBroadcast("new")),), *earlier)
 
 
 def _new(ctx: Context) -> list[Message]:
@@ -72,50 +74,74 @@ def _onward(ctx: Context, broadcast: Broadcast) -> list[Message]:
     return audience.screen(ctx, changed, in_place=False)
 
 
-def tapped(ctx: Context) -> list[Message]:
+Page = (
+    buttons.Broadcast
+    | buttons.BroadcastGo
+    | buttons.BroadcastPage
+    | buttons.BroadcastGroup
+    | buttons.BroadcastOffice
+    | buttons.BroadcastTime
+    | buttons.BroadcastRecipients
+    | buttons.BroadcastExport
+)
+
+
+def begun(ctx: Context, button: buttons.NewBroadcast) -> list[Message]:
+    """Begin anew."""
+    return _new(ctx)
+
+
+def answering(ctx: Context, button: buttons.BroadcastAnswer) -> list[Message]:
+    """Ask for the answer to what somebody wrote back."""
+    return talk.ask_answer(ctx, button.letter) or _nothing(ctx)
+
+
+def tapped(ctx: Context, button: Page) -> list[Message]:
     """Take a button: what it names is looked up anew, and a draft is its writer's own."""
-    action, _, rest = ctx.args.partition(":")
-    number, *values = rest.split(":")
-    if action == "new":
-        return _new(ctx)
-    if action == "j":
-        return talk.ask_answer(ctx, whole(number)) or _nothing(ctx)
-    broadcast = broadcasts.load(ctx.tx, whole(number))
+    broadcast = broadcasts.load(ctx.tx, button.broadcast)
     if broadcast is None:
         return _nothing(ctx)
-    if act := OF_DRAFT.get(action):
-        if broadcast.state != "draft":
-            return report.show(ctx, broadcast)
-        if broadcast.contact_id != ctx.person.id:
-            audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id, broadcast=broadcast.id)
-            return _nothing(ctx)
-        return act(ctx, broadcast, values)
-    if act := OF_SENT.get(action):
-        return act(ctx, broadcast, values)
-    return _nothing(ctx)
+    if not _of_draft(button):
+        return _sent(ctx, broadcast, button)
+    if broadcast.state != "draft":
+        return report.show(ctx, broadcast)
+    if broadcast.contact_id != ctx.person.id:
+        audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id, broadcast=broadcast.id)
+        return _nothing(ctx)
+    return _drafted(ctx, broadcast, button)
+
+
+def _of_draft(button: Page) -> bool:
+    match button:
+        case buttons.Broadcast():
+            return button.act in DRAFT_ACTS
+        case buttons.BroadcastPage():
+            return button.of != "in"
+        case buttons.BroadcastRecipients() | buttons.BroadcastExport():
+            return False
+    return True
 
 
 def _nothing(ctx: Context) -> list[Message]:
-    rows = ((Choice(ctx.say("broadcast.new"), "sr:new"),), *((choice,) for choice in report.newest(ctx)))
+    rows = (
+        (Choice(ctx.say("broadcast.new"), buttons.NewBroadcast("new")),),
+        *((choice,) for choice in report.newest(ctx)),
+    )
     return [Message(ctx.say("broadcast_report.gone"), rows, toast=ctx.say("help.toast_old"))]
 
 
-def _word(values: Values) -> str:
-    return values[0] if values else ""
-
-
-def _as_is(ctx: Context, broadcast: Broadcast, _: Values) -> list[Message]:
+def _as_is(ctx: Context, broadcast: Broadcast) -> list[Message]:
     broadcasts.set_literal(ctx.tx, broadcast.id)
     return _onward(ctx, broadcast)
 
 
-def _bare(ctx: Context, broadcast: Broadcast, _: Values) -> list[Message]:
+def _bare(ctx: Context, broadcast: Broadcast) -> list[Message]:
     broadcasts.set_attachment(ctx.tx, broadcast.id, None)
     bare = broadcasts.load(ctx.tx, broadcast.id) or broadcast
     return broadcast_text.ask(ctx, bare, notice=ctx.say("broadcast.bare"))
 
 
-def _to(ctx: Context, broadcast: Broadcast, _: Values) -> list[Message]:
+def _to(ctx: Context, broadcast: Broadcast) -> list[Message]:
     if stands := broadcast_text.against(ctx, broadcast):
         return stands
     if broadcast.follows:
@@ -123,49 +149,71 @@ def _to(ctx: Context, broadcast: Broadcast, _: Values) -> list[Message]:
     return audience.screen(ctx, broadcast)
 
 
-def _follow(ctx: Context, broadcast: Broadcast, _: Values) -> list[Message]:
+def _follow(ctx: Context, broadcast: Broadcast) -> list[Message]:
     draft = broadcasts.draft_of(ctx.tx, ctx.person.id)
     if draft is not None and not draft.text:
         broadcasts.cancel(ctx.tx, draft.id, now=ctx.now)
     elif draft is not None:
         return message(
-            ctx.say("broadcast.finish_first", text=shortened(draft.text)),
-            (Choice(ctx.say("broadcast.go_on"), f"sr:text:{draft.id}"),),
-            (Choice(ctx.say("broadcast_send.off"), f"sr:off:{draft.id}"),),
+            ctx.say("broadcast.finish_first", text=beginning(draft.text)),
+            (Choice(ctx.say("broadcast.go_on"), buttons.Broadcast("text", draft.id)),),
+            (Choice(ctx.say("broadcast_send.off"), buttons.Broadcast("off", draft.id)),),
         )
     reminder = report.follow(ctx, broadcast)
     if reminder is None:
-        details = Choice(ctx.say("broadcast_report.details"), f"sr:show:{broadcast.id}")
+        details = Choice(ctx.say("broadcast_report.details"), buttons.Broadcast("show", broadcast.id))
         return message(ctx.say("broadcast.all_read"), (details,))
     return send.preview(ctx, reminder)
 
 
-OF_DRAFT: dict[str, Act] = {
-    "text": lambda ctx, one, _: broadcast_text.ask(ctx, one),
+DRAFT_ACTS: dict[str, Act] = {
+    "text": broadcast_text.ask,
     "bare": _bare,
     "asis": _as_is,
     "to": _to,
-    "r": lambda ctx, one, values: audience.toggle(ctx, one, "r", _word(values)),
-    "k": lambda ctx, one, values: audience.toggle(ctx, one, "k", _word(values)),
-    "s": lambda ctx, one, values: audience.toggle(ctx, one, "s", _word(values)),
-    "ol": lambda ctx, one, values: audience.office_list(ctx, one, whole_at(values)),
-    "o": lambda ctx, one, values: audience.turn_office(ctx, one, whole_at(values), whole_at(values, 1)),
-    "who": lambda ctx, one, values: audience.people(ctx, one, whole_at(values)),
-    "see": lambda ctx, one, _: send.preview(ctx, one),
-    "go": lambda ctx, one, values: send.go(ctx, one, whole_at(values)),
-    "yes": lambda ctx, one, values: send.go(ctx, one, whole_at(values), again=True),
-    "when": lambda ctx, one, _: send.ask_time(ctx, one),
-    "at": lambda ctx, one, values: send.time_tapped(ctx, one, _word(values)),
-    "now": lambda ctx, one, _: send.at_once(ctx, one),
+    "see": send.preview,
+    "when": send.ask_time,
+    "now": send.at_once,
 }
-OF_SENT: dict[str, Act] = {
-    "rush": lambda ctx, one, _: send.rush(ctx, one),
-    "edit": lambda ctx, one, _: send.recall(ctx, one),
-    "off": lambda ctx, one, _: send.call_off(ctx, one),
-    "stop": lambda ctx, one, _: send.stop(ctx, one),
-    "show": lambda ctx, one, _: report.shown_again(ctx, one),
-    "l": lambda ctx, one, values: report.recipient_list(ctx, one, _word(values), whole_at(values, 1)),
-    "x": lambda ctx, one, values: report.export(ctx, one, _word(values)),
-    "in": lambda ctx, one, values: report.letters(ctx, one, whole_at(values)),
+SENT_ACTS: dict[str, Act] = {
+    "rush": send.rush,
+    "edit": send.recall,
+    "off": send.call_off,
+    "stop": send.stop,
+    "show": report.shown_again,
     "f": _follow,
 }
+
+
+def _drafted(ctx: Context, broadcast: Broadcast, button: Page) -> list[Message]:
+    """Do what a button of a draft names."""
+    match button:
+        case buttons.Broadcast(act=act):
+            return DRAFT_ACTS[act](ctx, broadcast)
+        case buttons.BroadcastGo(act=act, revision=revision):
+            return send.go(ctx, broadcast, revision, again=act == "yes")
+        case buttons.BroadcastGroup(of=of, value=value):
+            return audience.toggle(ctx, broadcast, of, value)
+        case buttons.BroadcastOffice(office=office, page=page):
+            return audience.turn_office(ctx, broadcast, office, page)
+        case buttons.BroadcastTime(moment=moment):
+            return send.time_tapped(ctx, broadcast, moment)
+        case buttons.BroadcastPage(of="ol", page=page):
+            return audience.office_list(ctx, broadcast, page)
+        case buttons.BroadcastPage(page=page):
+            return audience.people(ctx, broadcast, page)
+    return _nothing(ctx)
+
+
+def _sent(ctx: Context, broadcast: Broadcast, button: Page) -> list[Message]:
+    """Do what a button of one that is on its way, or has arrived, names."""
+    match button:
+        case buttons.Broadcast(act=act):
+            return SENT_ACTS[act](ctx, broadcast)
+        case buttons.BroadcastRecipients(which=which, page=page):
+            return report.recipient_list(ctx, broadcast, which, page)
+        case buttons.BroadcastExport(kind=kind):
+            return report.export(ctx, broadcast, kind)
+        case buttons.BroadcastPage(page=page):
+            return report.letters(ctx, broadcast, page)
+    return _nothing(ctx)

@@ -6,12 +6,14 @@ from dataclasses import replace
 from datetime import datetime
 from math import ceil
 
+from domain import buttons
 from domain.desk_data import House
-from domain.message import Attachment, Choice, Kind, Message
+from domain.message import Attachment, Choice, Message
 from domain.reading.partial_date import say_datetime
 from domain.texts import Marked, Say, join
+from handlers import ui
 from handlers.broadcast import talk
-from handlers.broadcast.text import shortened
+from handlers.broadcast.text import beginning
 from handlers.context import Context, message
 from storage import acknowledgements, audiences, audit, broadcasts, contacts, outbox, recipients
 from storage.broadcasts import Broadcast
@@ -59,12 +61,12 @@ def _ways_out(broadcast: Broadcast, say: Say, now: datetime) -> tuple[tuple[Choi
     """What can be done about one that runs or waits."""
     b = broadcast.id
     waits = broadcast.starts_at is not None and broadcast.starts_at > now
-    rush = ((Choice(say("broadcast_send.rush"), f"sr:rush:{b}"),),) if waits else ()
+    rush = ((Choice(say("broadcast_send.rush"), buttons.Broadcast("rush", b)),),) if waits else ()
     if broadcast.state == "running":
-        return (*rush, (Choice(say("broadcast_report.stop"), f"sr:stop:{b}"),))
+        return (*rush, (Choice(say("broadcast_report.stop"), buttons.Broadcast("stop", b)),))
     if broadcast.state == "held" and waits:
-        return (*rush, (Choice(say("broadcast_send.off"), f"sr:off:{b}"),))
-    return ((Choice(say("broadcast_report.stop"), f"sr:stop:{b}"),),) if broadcast.state == "held" else ()
+        return (*rush, (Choice(say("broadcast_send.off"), buttons.Broadcast("off", b)),))
+    return ((Choice(say("broadcast_report.stop"), buttons.Broadcast("stop", b)),),) if broadcast.state == "held" else ()
 
 
 def _left(say: Say, house: House, broadcast: Broadcast, tally: Tally, now: datetime) -> Marked:
@@ -117,7 +119,7 @@ def report(tx: Transaction, house: House, broadcast: Broadcast, say: Say) -> Mes
     """Write what came of it: how many have it, who read it, and why others do not have it."""
     tally, read = recipients.tally(tx, broadcast.id), acknowledgements.readers(tx, broadcast.first)
     parts: list[str] = [
-        say("broadcast_report.report", number=broadcast.id, text=shortened(broadcast.text, 2 * LINE_CHARS)),
+        say("broadcast_report.report", number=broadcast.id, text=beginning(broadcast.text, 2 * LINE_CHARS)),
         say(f"broadcast_report.is_{broadcast.state}"),
         say("broadcast_report.sums", sent=tally.reached, whole=_whole(broadcast, tally)),
     ]
@@ -141,33 +143,33 @@ def report(tx: Transaction, house: House, broadcast: Broadcast, say: Say) -> Mes
 def _report_rows(tx: Transaction, broadcast: Broadcast, say: Say) -> tuple[tuple[Choice, ...], ...]:
     b = broadcast.id
     lists = [
-        Choice(say(f"broadcast_report.{LISTS[which]}", count=count), f"sr:l:{b}:{which}:0")
+        Choice(say(f"broadcast_report.{LISTS[which]}", count=count), buttons.BroadcastRecipients(b, which, 0))
         for which in ("call", "stopped", "unknown")
         if (count := recipients.counted(tx, b, which))
     ]
     everybody = (
-        Choice(say("broadcast_report.all"), f"sr:l:{b}:all:0"),
-        Choice(say("broadcast_report.unread"), f"sr:l:{b}:unread:0"),
+        Choice(say("broadcast_report.all"), buttons.BroadcastRecipients(b, "all", 0)),
+        Choice(say("broadcast_report.unread"), buttons.BroadcastRecipients(b, "unread", 0)),
     )
     rows: list[tuple[Choice, ...]] = [(choice,) for choice in lists]
     rows += [
         everybody,
-        tuple(Choice(say("broadcast_report.export", kind=kind), f"sr:x:{b}:{kind}") for kind in FORMATS),
+        tuple(Choice(say("broadcast_report.export", kind=kind), buttons.BroadcastExport(b, kind)) for kind in FORMATS),
     ]
     if letters := acknowledgements.letter_count(tx, b):
-        rows.append((Choice(say("broadcast_report.letters", count=letters), f"sr:in:{b}:0"),))
+        rows.append((Choice(say("broadcast_report.letters", count=letters), buttons.BroadcastPage("in", b, 0)),))
     over = broadcast.state in ("done", "stopped")
     if over and not audiences.reach(tx, audiences.rest(broadcast.first)).is_empty:
-        rows.append((Choice(say("broadcast_report.follow"), f"sr:f:{b}"),))
+        rows.append((Choice(say("broadcast_report.follow"), buttons.Broadcast("f", b)),))
     if broadcast.state == "running":
-        rows.append((Choice(say("broadcast_report.stop"), f"sr:stop:{b}"),))
+        rows.append((Choice(say("broadcast_report.stop"), buttons.Broadcast("stop", b)),))
     return tuple(rows)
 
 
 def show(ctx: Context, broadcast: Broadcast) -> list[Message]:
     """Show one announcement as it stands."""
     if broadcast.state in ("draft", "cancelled"):
-        return message(ctx.say("broadcast_report.gone"), (Choice(ctx.say("broadcast.button"), "k:siaran"),))
+        return message(ctx.say("broadcast_report.gone"), (Choice(ctx.say("broadcast.button"), buttons.Open("siaran")),))
     if broadcast.state == "held":
         return [held(ctx, broadcast, waits=False)]
     return [report(ctx.tx, ctx.house, broadcast, ctx.say)]
@@ -178,10 +180,10 @@ def held(ctx: Context, broadcast: Broadcast, *, waits: bool) -> Message:
     key = "broadcast_send.held_quiet" if waits else "broadcast_send.held"
     text = ctx.say(key, at=moment_said(ctx, broadcast.starts_at or ctx.now), people=broadcast.previewed_for)
     b = broadcast.id
-    rush = Choice(ctx.say("broadcast_send.rush"), f"sr:rush:{b}")
+    rush = Choice(ctx.say("broadcast_send.rush"), buttons.Broadcast("rush", b))
     change = (
-        Choice(ctx.say("broadcast_send.edit"), f"sr:edit:{b}"),
-        Choice(ctx.say("broadcast_send.off"), f"sr:off:{b}"),
+        Choice(ctx.say("broadcast_send.edit"), buttons.Broadcast("edit", b)),
+        Choice(ctx.say("broadcast_send.off"), buttons.Broadcast("off", b)),
     )
     return Message(text, ((rush,), change))
 
@@ -200,9 +202,9 @@ def newest(ctx: Context) -> list[Choice]:
                 "broadcast_report.line",
                 number=one.id,
                 state=ctx.say(f"broadcast_report.state_{one.state}"),
-                text=shortened(one.text, LINE_CHARS),
+                text=beginning(one.text, LINE_CHARS),
             ),
-            f"sr:show:{one.id}",
+            buttons.Broadcast("show", one.id),
         )
         for one in broadcasts.newest(ctx.tx, limit=NEWEST)
     ]
@@ -222,11 +224,10 @@ def recipient_list(ctx: Context, broadcast: Broadcast, which: str, page: int) ->
         lines = [line(ctx.say, one, told=which != "stopped") for one in found]
         count = recipients.counted(ctx.tx, broadcast.id, which)
     title = ctx.say(f"broadcast_report.title_{LISTS[which]}", number=broadcast.id, count=count)
-    back, onward = f"sr:l:{broadcast.id}:{which}:{max(0, page - 1)}", f"sr:l:{broadcast.id}:{which}:{page + 1}"
-    turning = tuple([Choice("◀", back)] * (page > 0) + [Choice("▶", onward)] * (len(lines) > LISTED))
-    rows = ((turning,) if turning else ()) + ((Choice(ctx.say("broadcast_report.back"), f"sr:show:{broadcast.id}"),),)
+    turns = ui.turns(lambda to: buttons.BroadcastRecipients(broadcast.id, which, to), page, more=len(lines) > LISTED)
+    rows = (*turns, (Choice(ctx.say("broadcast_report.back"), buttons.Broadcast("show", broadcast.id)),))
     text = join((title, join(lines[:LISTED], by="\n") or ctx.say("broadcast_report.nobody")))
-    return [_placed(ctx, Message(text, rows))]
+    return ui.in_place(ctx, [Message(text, rows)])
 
 
 def line(say: Say, one: Recipient, *, told: bool) -> Marked:
@@ -238,13 +239,9 @@ def line(say: Say, one: Recipient, *, told: bool) -> Marked:
     return say("broadcast_report.recipient", who=who, what=say(why))
 
 
-def _placed(ctx: Context, shown: Message) -> Message:
-    return replace(shown, edit=ctx.inbound.message_ref) if ctx.inbound.kind is Kind.BUTTON else shown
-
-
 def shown_again(ctx: Context, broadcast: Broadcast) -> list[Message]:
     """Show the report where a list of it stood."""
-    return [_placed(ctx, shown) for shown in show(ctx, broadcast)]
+    return ui.in_place(ctx, show(ctx, broadcast))
 
 
 def export(ctx: Context, broadcast: Broadcast, kind: str) -> list[Message]:
@@ -255,7 +252,7 @@ def export(ctx: Context, broadcast: Broadcast, kind: str) -> list[Message]:
     args = {"broadcast": broadcast.id, "format": kind, "language": ctx.say.language}
     name = f"siaran-{broadcast.id}.{kind}"
     text = ctx.say("broadcast_report.exported", number=broadcast.id)
-    back = (Choice(ctx.say("broadcast_report.details"), f"sr:show:{broadcast.id}"),)
+    back = (Choice(ctx.say("broadcast_report.details"), buttons.Broadcast("show", broadcast.id)),)
     return message(text, back, attachment=Attachment("document", "broadcast", args, name))
 
 
@@ -263,13 +260,13 @@ def letters(ctx: Context, broadcast: Broadcast, page: int) -> list[Message]:
     """Show what was written back, the newest first, each with its own button to answer."""
     found = acknowledgements.letters(ctx.tx, broadcast.id, limit=LETTERS + 1, offset=page * LETTERS)
     rows = [
-        (Choice(ctx.say("broadcast_report.answer_to", name=one.name), f"sr:j:{one.id}"),)
+        (Choice(ctx.say("broadcast_report.answer_to", name=one.name), buttons.BroadcastAnswer(one.id)),)
         for one in found[:LETTERS]
         if not one.answer
     ]
     if len(found) > LETTERS:
-        rows.append((Choice(ctx.say("broadcast_report.older"), f"sr:in:{broadcast.id}:{page + 1}"),))
-    rows.append((Choice(ctx.say("broadcast_report.details"), f"sr:show:{broadcast.id}"),))
+        rows.append((Choice(ctx.say("broadcast_report.older"), buttons.BroadcastPage("in", broadcast.id, page + 1)),))
+    rows.append((Choice(ctx.say("broadcast_report.details"), buttons.Broadcast("show", broadcast.id)),))
     text = join([talk.shown(ctx, one) for one in found[:LETTERS]]) or ctx.say("broadcast_report.no_letters")
     return message(Marked(text), *rows)
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from domain import buttons
 from domain.message import Choice, Kind, Message
 from domain.reading.future_moment import MomentResult, read_moment
 from domain.reading.result import Ambiguous, NotUnderstood
 from domain.texts import Marked, join
+from handlers import ui
 from handlers.broadcast import audience, report
 from handlers.broadcast import text as broadcast_text
 from handlers.broadcast.audience import number_said, summary, who
@@ -45,18 +47,22 @@ def preview(ctx: Context, broadcast: Broadcast, *, notice: str = "") -> list[Mes
         )
     )
     b = broadcast.id
-    later = (Choice(ctx.say("broadcast_send.at_once"), f"sr:now:{b}"),) if broadcast.starts_at else ()
+    later = (Choice(ctx.say("broadcast_send.at_once"), buttons.Broadcast("now", b)),) if broadcast.starts_at else ()
     rows = (
-        (Choice(ctx.say("broadcast_send.go", people=reach.reachable), f"sr:go:{b}:{revision}"),),
-        (Choice(ctx.say("broadcast_send.when"), f"sr:when:{b}"), *later),
-        (Choice(ctx.say("broadcast_send.text"), f"sr:text:{b}"), *_to(ctx, broadcast)),
-        (Choice(ctx.say("broadcast_send.off"), f"sr:off:{b}"),),
+        (Choice(ctx.say("broadcast_send.go", people=reach.reachable), buttons.BroadcastGo("go", b, revision)),),
+        (Choice(ctx.say("broadcast_send.when"), buttons.Broadcast("when", b)), *later),
+        (Choice(ctx.say("broadcast_send.text"), buttons.Broadcast("text", b)), *_to(ctx, broadcast)),
+        (Choice(ctx.say("broadcast_send.off"), buttons.Broadcast("off", b)),),
     )
     return [announcement(broadcast, ctx.say), Message(text, rows)]
 
 
 def _to(ctx: Context, broadcast: Broadcast) -> tuple[Choice, ...]:
-    return () if broadcast.follows else (Choice(ctx.say("broadcast_send.audience"), f"sr:to:{broadcast.id}"),)
+    return (
+        ()
+        if broadcast.follows
+        else (Choice(ctx.say("broadcast_send.audience"), buttons.Broadcast("to", broadcast.id)),)
+    )
 
 
 def _meant(ctx: Context, broadcast: Broadcast) -> Marked:
@@ -68,7 +74,7 @@ def _meant(ctx: Context, broadcast: Broadcast) -> Marked:
 def _nobody(ctx: Context, broadcast: Broadcast) -> list[Message]:
     notice = ctx.say("broadcast_send.nobody")
     if broadcast.follows:
-        return message(notice, (Choice(ctx.say("broadcast.button"), "k:siaran"),))
+        return message(notice, (Choice(ctx.say("broadcast.button"), buttons.Open("siaran")),))
     return audience.screen(ctx, broadcast, notice=notice, in_place=False)
 
 
@@ -116,12 +122,8 @@ def go(ctx: Context, broadcast: Broadcast, revision: int, *, again: bool = False
     )
     confirmed = broadcasts.load(ctx.tx, broadcast.id) or broadcast
     if starts_at <= ctx.now:
-        return [_in_place(ctx, report.progress(ctx.tx, ctx.house, confirmed, now=ctx.now))]
-    return [_in_place(ctx, report.held(ctx, confirmed, waits=starts_at > wanted))]
-
-
-def _in_place(ctx: Context, shown: Message) -> Message:
-    return replace(shown, edit=ctx.inbound.message_ref if ctx.inbound.kind is Kind.BUTTON else "")
+        return ui.in_place(ctx, [report.progress(ctx.tx, ctx.house, confirmed, now=ctx.now)])
+    return ui.in_place(ctx, [report.held(ctx, confirmed, waits=starts_at > wanted)])
 
 
 def _dead(ctx: Context, broadcast: Broadcast, revision: int) -> str:
@@ -146,8 +148,8 @@ def _ask_back(ctx: Context, broadcast: Broadcast, twin: int, revision: int) -> l
     first = broadcasts.load(ctx.tx, twin)
     at = ctx.time(first.confirmed_at) if first and first.confirmed_at else ""
     text = ctx.say("broadcast_send.again", same=same, at=at)
-    yes = Choice(ctx.say("broadcast_send.send_again"), f"sr:yes:{broadcast.id}:{revision}")
-    no = Choice(ctx.say("broadcast_send.off"), f"sr:off:{broadcast.id}")
+    yes = Choice(ctx.say("broadcast_send.send_again"), buttons.BroadcastGo("yes", broadcast.id, revision))
+    no = Choice(ctx.say("broadcast_send.off"), buttons.Broadcast("off", broadcast.id))
     return message(text, (yes,), (no,))
 
 
@@ -162,7 +164,7 @@ def rush(ctx: Context, broadcast: Broadcast) -> list[Message]:
     if ctx.inbound.message_ref and broadcast.state == "held":
         broadcasts.keep_progress(ctx.tx, broadcast.id, ref=ctx.inbound.message_ref, row=None, now=ctx.now)
     changed = broadcasts.load(ctx.tx, broadcast.id) or broadcast
-    return [_in_place(ctx, report.progress(ctx.tx, ctx.house, changed, now=ctx.now))]
+    return ui.in_place(ctx, [report.progress(ctx.tx, ctx.house, changed, now=ctx.now)])
 
 
 def recall(ctx: Context, broadcast: Broadcast) -> list[Message]:
@@ -180,8 +182,8 @@ def call_off(ctx: Context, broadcast: Broadcast) -> list[Message]:
         return report.show(ctx, broadcast)
     contacts.close_dialogue(ctx.tx, ctx.person.id)
     audit.record(ctx.tx, "broadcast_cancelled", now=ctx.now, actor=ctx.person.id, broadcast=broadcast.id)
-    new = Choice(ctx.say("broadcast.new"), "sr:new")
-    return [_in_place(ctx, Message(ctx.say("broadcast_send.called_off"), ((new,),)))]
+    new = Choice(ctx.say("broadcast.new"), buttons.NewBroadcast("new"))
+    return ui.in_place(ctx, [Message(ctx.say("broadcast_send.called_off"), ((new,),))])
 
 
 def stop(ctx: Context, broadcast: Broadcast) -> list[Message]:
@@ -196,7 +198,7 @@ def stop(ctx: Context, broadcast: Broadcast) -> list[Message]:
 
 
 def _details(ctx: Context, broadcast: Broadcast) -> Choice:
-    return Choice(ctx.say("broadcast_report.details"), f"sr:show:{broadcast.id}")
+    return Choice(ctx.say("broadcast_report.details"), buttons.Broadcast("show", broadcast.id))
 
 
 # when
@@ -205,10 +207,13 @@ def _details(ctx: Context, broadcast: Broadcast) -> Choice:
 def ask_time(ctx: Context, broadcast: Broadcast, *, notice: str = "") -> list[Message]:
     """Ask when it is sent."""
     broadcast_text.open_at(ctx, broadcast.id, "time")
-    at_once = Choice(ctx.say("broadcast_send.at_once"), f"sr:now:{broadcast.id}")
+    at_once = Choice(ctx.say("broadcast_send.at_once"), buttons.Broadcast("now", broadcast.id))
     decent = ctx.house.calendar.next_decent(ctx.now + timedelta(hours=12), ctx.house.timezone)
-    soon = Choice(moment_said(ctx, decent), f"sr:at:{broadcast.id}:{decent.astimezone(ctx.house.timezone):{MOMENT}}")
-    back = Choice(ctx.say("broadcast_send.back"), f"sr:see:{broadcast.id}")
+    soon = Choice(
+        moment_said(ctx, decent),
+        buttons.BroadcastTime(broadcast.id, f"{decent.astimezone(ctx.house.timezone):{MOMENT}}"),
+    )
+    back = Choice(ctx.say("broadcast_send.back"), buttons.Broadcast("see", broadcast.id))
     return message(join((notice, ctx.say("broadcast_send.ask_time"))), (soon,), (at_once, back))
 
 
@@ -221,7 +226,7 @@ def time_said(ctx: Context, broadcast: Broadcast) -> list[Message]:
         return ask_time(ctx, broadcast, notice=ctx.say(key, said=ctx.inbound.text[:60], now=moment_said(ctx, ctx.now)))
     if isinstance(found, Ambiguous):
         rows = [
-            (Choice(moment_said(ctx, _aware(ctx, moment)), f"sr:at:{broadcast.id}:{moment:{MOMENT}}"),)
+            (Choice(moment_said(ctx, _aware(ctx, moment)), buttons.BroadcastTime(broadcast.id, f"{moment:{MOMENT}}")),)
             for moment in found.candidates
         ]
         return message(ctx.say("broadcast_send.time_which"), *rows)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from domain import buttons
 from domain.announcing.announcement import read_marks
 from domain.message import Attachment, Choice, Kind, Message, StoredFile, WantsFile
 from domain.people import Right, Role
 from domain.texts import Marked, Say, join
 from handlers.broadcast.text import FILE_BYTES, KINDS, said_of_refusal
-from handlers.context import Context, message, whole
+from handlers.context import Context, message
 from storage import acknowledgements, audit, broadcasts, contacts, outbox
 from storage.acknowledgements import Letter
 from storage.broadcasts import Broadcast
@@ -22,13 +23,13 @@ def announcement(broadcast: Broadcast, say: Say, *, note: str = "") -> Message:
     """Write an announcement as its recipients see it."""
     header = "broadcast_talk.again" if broadcast.follows else "broadcast_talk.header"
     text = join((say(header), read_marks(broadcast.text, literal=broadcast.literal), note))
-    read = Choice(say("broadcast_talk.read"), f"sb:{broadcast.id}")
+    read = Choice(say("broadcast_talk.read"), buttons.BroadcastRead(broadcast.id))
     return Message(text, () if note else ((read,),), attachment=broadcast.attachment, broadcast=not note)
 
 
-def acknowledged(ctx: Context) -> list[Message]:
+def acknowledged(ctx: Context, button: buttons.BroadcastRead) -> list[Message]:
     """Keep that somebody has read it; the button belongs to its recipients alone."""
-    broadcast = broadcasts.load(ctx.tx, whole(ctx.args))
+    broadcast = broadcasts.load(ctx.tx, button.broadcast)
     if broadcast is not None and broadcast.state == "draft" and ctx.may(Right.BROADCAST):
         return [Message("", toast=ctx.say("broadcast_talk.only_preview"))]
     if broadcast is None or ctx.contact is None:
@@ -85,7 +86,7 @@ def replied(ctx: Context) -> list[Message]:
         now=ctx.now,
     )
     _tell_desk(ctx, number, carried)
-    return message(ctx.say("broadcast_talk.passed_on"), (Choice(ctx.say("help.button"), "k:bantuan"),))
+    return message(ctx.say("broadcast_talk.passed_on"), (Choice(ctx.say("help.button"), buttons.Open("bantuan")),))
 
 
 def _tell_desk(ctx: Context, number: int, carried: Attachment | None) -> None:
@@ -94,7 +95,7 @@ def _tell_desk(ctx: Context, number: int, carried: Attachment | None) -> None:
         return
     for channel, address, speaks in contacts.reachable(ctx.tx, Role.ADMIN):
         say = ctx.house.words.in_(speaks)
-        button = Choice(say("broadcast_talk.answer"), f"sr:j:{number}")
+        button = Choice(say("broadcast_talk.answer"), buttons.BroadcastAnswer(number))
         told = Message(_told(say, letter), ((button,),), attachment=carried)
         key = f"letter:{number}:{channel}:{address}"
         outbox.insert(ctx.tx, channel=channel, address=address, message=told, now=ctx.now, dedupe_key=key)
@@ -119,13 +120,13 @@ def ask_answer(ctx: Context, letter_id: int) -> list[Message]:
     if letter is None:
         return []
     if letter.answer:
-        return message(shown(ctx, letter), (Choice(ctx.say("broadcast.button"), "k:siaran"),))
+        return message(shown(ctx, letter), (Choice(ctx.say("broadcast.button"), buttons.Open("siaran")),))
     contacts.open_dialogue(ctx.tx, ctx.person.id, ANSWER, {"letter": letter_id})
     return message(ctx.say("broadcast_talk.ask_answer", name=letter.name, text=letter.text), (_leave(ctx),))
 
 
 def _leave(ctx: Context) -> Choice:
-    return Choice(ctx.say("broadcast.leave"), "k:batal")
+    return Choice(ctx.say("broadcast.leave"), buttons.Open("batal"))
 
 
 def answer_said(ctx: Context) -> list[Message]:
@@ -149,5 +150,5 @@ def answer_said(ctx: Context) -> list[Message]:
         dedupe_key=f"letter_answer:{letter_id}",
     )
     audit.record(ctx.tx, "letter_answered", now=ctx.now, actor=ctx.person.id, letter=letter_id)
-    more = Choice(ctx.say("broadcast_talk.letters"), f"sr:in:{letter.broadcast_id}:0")
+    more = Choice(ctx.say("broadcast_talk.letters"), buttons.BroadcastPage("in", letter.broadcast_id, 0))
     return message(ctx.say("broadcast_talk.answer_sent", name=letter.name), (more,))

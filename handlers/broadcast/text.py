@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from domain import buttons
 from domain.announcing.announcement import read_marks, too_long, unclosed
 from domain.message import WITHOUT_MARKS, Attachment, Choice, FileRefusal, Kind, Message, StoredFile, WantsFile
-from domain.texts import Marked, join
+from domain.texts import Marked, join, shortened
 from handlers.context import Context, message
 from storage import broadcasts, contacts
 from storage.broadcasts import Broadcast
@@ -29,11 +30,11 @@ def ask(ctx: Context, broadcast: Broadcast, *, notice: str = "") -> list[Message
     rows: list[tuple[Choice, ...]] = []
     if broadcast.attachment is not None:
         held = ctx.say("broadcast_text.held", name=broadcast.attachment.name)
-        rows.append((Choice(ctx.say("broadcast_text.drop"), f"sr:bare:{broadcast.id}"),))
+        rows.append((Choice(ctx.say("broadcast_text.drop"), buttons.Broadcast("bare", broadcast.id)),))
     if broadcast.text:
-        held = join((held, ctx.say("broadcast_text.so_far", text=shortened(broadcast.text))))
-        rows.append((Choice(ctx.say("broadcast_text.keep"), f"sr:to:{broadcast.id}"),))
-    rows.append((Choice(ctx.say("broadcast.leave"), "k:batal"),))
+        held = join((held, ctx.say("broadcast_text.so_far", text=beginning(broadcast.text))))
+        rows.append((Choice(ctx.say("broadcast_text.keep"), buttons.Broadcast("to", broadcast.id)),))
+    rows.append((Choice(ctx.say("broadcast.leave"), buttons.Open("batal")),))
     return message(join((notice, ctx.say("broadcast_text.ask", sample=_sample(ctx)), held)), *rows)
 
 
@@ -41,10 +42,9 @@ def _sample(ctx: Context) -> str:
     return f"*{ctx.say('broadcast_text.sample')}*"
 
 
-def shortened(text: str, chars: int = SHOWN_CHARS) -> str:
+def beginning(text: str, chars: int = SHOWN_CHARS) -> str:
     """Cut a text to its beginning, without marks."""
-    line = " ".join(read_marks(text).translate(WITHOUT_MARKS).split())
-    return line if len(line) <= chars else f"{line[: chars - 1].rstrip()}…"
+    return shortened(read_marks(text).translate(WITHOUT_MARKS), chars)
 
 
 def take(ctx: Context, broadcast: Broadcast) -> list[Message]:
@@ -79,8 +79,8 @@ def against(ctx: Context, broadcast: Broadcast) -> list[Message]:
         return []
     said = ctx.say("broadcast_text.unclosed", sign=found.sign, line=found.line, words=found.words, sample=_sample(ctx))
     open_at(ctx, broadcast.id, "text")
-    as_is = Choice(ctx.say("broadcast_text.as_is"), f"sr:asis:{broadcast.id}")
-    return message(said, (as_is,), (Choice(ctx.say("broadcast.leave"), "k:batal"),))
+    as_is = Choice(ctx.say("broadcast_text.as_is"), buttons.Broadcast("asis", broadcast.id))
+    return message(said, (as_is,), (Choice(ctx.say("broadcast.leave"), buttons.Open("batal")),))
 
 
 def length(ctx: Context, broadcast: Broadcast) -> Marked | str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
 
+from domain import buttons
 from domain.message import Choice, Kind, Message, Rows
 from domain.people import Right
 from domain.texts import Marked, join
@@ -57,7 +58,7 @@ class Act:
 
 def option(field: str, value: object, label: str) -> tuple[Choice, ...]:
     """Make a row that answers an open question with a value."""
-    return (Choice(label, f"w:c:{field}:{value}"),)
+    return (Choice(label, buttons.ChangeChoice(field, str(value))),)
 
 
 def begin(ctx: Context, act: Act, **given: Any) -> list[Message]:
@@ -69,7 +70,7 @@ def begin(ctx: Context, act: Act, **given: Any) -> list[Message]:
 
 def _refused(ctx: Context, name: str) -> list[Message]:
     audit.record(ctx.tx, "refused_act", now=ctx.now, actor=ctx.contact.id if ctx.contact else None, name=name)
-    return message(ctx.say("change.not_yours"), (Choice(ctx.say("help.button"), "k:bantuan"),))
+    return message(ctx.say("change.not_yours"), (Choice(ctx.say("help.button"), buttons.Open("bantuan")),))
 
 
 def _next(ctx: Context, act: Act, given: Given, *, unfit: Unfit | None = None) -> list[Message]:
@@ -78,11 +79,11 @@ def _next(ctx: Context, act: Act, given: Given, *, unfit: Unfit | None = None) -
         contacts.close_dialogue(ctx.tx, ctx.person.id)
         return message(hindrance, *_home(ctx, act))
     contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, {"act": act.name, "given": dict(given)})
-    cancel = (Choice(ctx.say("change.cancel"), "w:n"),)
+    cancel = (Choice(ctx.say("change.cancel"), buttons.ChangeCancel("n")),)
     ask = _open(act, given)
     if ask is None:
         look = join((act.look(ctx, given), ctx.say("change.reason_is", reason=given[REASON.field])))
-        yes = (Choice(ctx.say("change.yes"), f"w:y:{_digest(act, given)}"),)
+        yes = (Choice(ctx.say("change.yes"), buttons.ChangeYes(_digest(act, given))),)
         return message(join((look, ctx.say("change.sure"))), yes, cancel)
     told = unfit.told if unfit else ask.question(ctx, given)
     return message(told, *(unfit.rows if unfit else ()), *ask.offered(ctx, given), cancel)
@@ -109,6 +110,9 @@ def _read_reason(ctx: Context, given: Given, said: str) -> str:
 
 
 REASON = Ask("reason", _ask_reason, _read_reason)
+
+
+Answer = buttons.ChangeCancel | buttons.ChangeYes | buttons.ChangeChoice
 
 
 class Acting:
@@ -142,21 +146,20 @@ class Acting:
         agreed = text.casefold() in ctx.say("start.typed_agree").split("|")
         return _done(ctx, act, given) if agreed else _next(ctx, act, given)
 
-    def tapped(self, ctx: Context) -> list[Message]:
+    def tapped(self, ctx: Context, button: Answer) -> list[Message]:
         """Take a choice, a yes or a no; one of an older message changes nothing."""
         act, given = self._at_hand(ctx)
-        action, _, rest = ctx.args.partition(":")
         if act is None:
-            help_button = Choice(ctx.say("help.button"), "k:bantuan")
+            help_button = Choice(ctx.say("help.button"), buttons.Open("bantuan"))
             return [Message(ctx.say("change.nothing_open"), ((help_button,),), toast=ctx.say("help.toast_old"))]
-        if action == "n":
-            return _left(ctx, act)
-        field, _, value = rest.partition(":")
         ask = _open(act, given)
-        if action == "c" and ask is not None and ask.field == field:
-            return _answered(ctx, act, given, value)
-        if action == "y" and ask is None and rest == _digest(act, given):
-            return _done(ctx, act, given)
+        match button:
+            case buttons.ChangeCancel():
+                return _left(ctx, act)
+            case buttons.ChangeChoice(field=field, value=value) if ask is not None and ask.field == field:
+                return _answered(ctx, act, given, value)
+            case buttons.ChangeYes(digest=digest) if ask is None and digest == _digest(act, given):
+                return _done(ctx, act, given)
         return _next(ctx, act, given)
 
     def _at_hand(self, ctx: Context) -> tuple[Act | None, Given]:
@@ -196,5 +199,5 @@ def _left(ctx: Context, act: Act) -> list[Message]:
 def _home(ctx: Context, act: Act) -> Rows:
     """Make the way back to where such acts begin."""
     if act.right is Right.MANAGE_PERIODS:
-        return ((Choice(ctx.say("period.button"), "k:periode"),),)
-    return ((Choice(ctx.say("offices.button"), "k:opd"),),)
+        return ((Choice(ctx.say("period.button"), buttons.Open("periode")),),)
+    return ((Choice(ctx.say("offices.button"), buttons.Open("opd")),),)

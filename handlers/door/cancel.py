@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain import buttons
 from domain.message import Choice, Message
 from handlers.context import Context, message
 from handlers.innovation import form
@@ -22,4 +23,4 @@ def cancel(ctx: Context) -> list[Message]:
 
 
 def _help(ctx: Context) -> tuple[Choice, ...]:
-    return (Choice(ctx.say("help.button"), "k:bantuan"),)
+    return (Choice(ctx.say("help.button"), buttons.Open("bantuan")),)

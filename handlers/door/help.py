@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from domain import buttons
 from domain.message import Choice, Kind, Message
 from domain.people import Right
 from domain.texts import Marked, join
@@ -36,10 +37,10 @@ def _line(ctx: Context, command: Command) -> Marked:
 
 def _way_on(ctx: Context) -> Choice:
     if ctx.may(Right.SUBMIT):
-        return Choice(ctx.say("submit.button"), "k:ajukan")
+        return Choice(ctx.say("submit.button"), buttons.Open("ajukan"))
     if ctx.may(Right.SEE_STATUS):
-        return Choice(ctx.say("status.button"), "k:status")
-    return Choice(ctx.say("language.menu"), "k:bahasa")
+        return Choice(ctx.say("status.button"), buttons.Open("status"))
+    return Choice(ctx.say("language.menu"), buttons.Open("bahasa"))
 
 
 def courtesy(ctx: Context) -> Marked:

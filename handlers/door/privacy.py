@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain import buttons
 from domain.message import Attachment, Choice, Message, Rows
 from domain.people import Role
 from domain.texts import Marked, Say, join
@@ -24,42 +25,42 @@ def notice(ctx: Context) -> Marked:
 def privacy(ctx: Context) -> list[Message]:
     """Repeat the notice with the day it was agreed to, and offer the file and the erasing."""
     if ctx.contact is None:
-        return message(notice(ctx), (Choice(ctx.say("help.button"), "k:bantuan"),))
+        return message(notice(ctx), (Choice(ctx.say("help.button"), buttons.Open("bantuan")),))
     version, at, _ = contacts.consent(ctx.tx, ctx.person.id)
     agreed = ctx.time(utc_time(at))
     kept = ctx.say("privacy.kept", name=ctx.person.name, phone=ctx.person.phone or "–", agreed=agreed, version=version)
     doors = (
-        (Choice(ctx.say("privacy.get"), "me:data"),),
-        (Choice(ctx.say("privacy.erase"), "me:erase"),),
-        (Choice(ctx.say("help.button"), "k:bantuan"),),
+        (Choice(ctx.say("privacy.get"), buttons.Privacy("data")),),
+        (Choice(ctx.say("privacy.erase"), buttons.Privacy("erase")),),
+        (Choice(ctx.say("help.button"), buttons.Open("bantuan")),),
     )
     return [*message(notice(ctx)), *message(kept, *doors)]
 
 
-def tapped(ctx: Context) -> list[Message]:
+def tapped(ctx: Context, button: buttons.Privacy) -> list[Message]:
     """Send the file, or go one step further towards erasing; a step out of order begins at the first."""
     if ctx.contact is None:
         return privacy(ctx)
-    if ctx.args == "data":
+    if button.act == "data":
         return _file(ctx)
-    if ctx.args == "keep":
+    if button.act == "keep":
         contacts.close_dialogue(ctx.tx, ctx.person.id)
-        return message(ctx.say("privacy.nothing_erased"), (Choice(ctx.say("privacy.button"), "k:privasi"),))
+        return message(ctx.say("privacy.nothing_erased"), (Choice(ctx.say("privacy.button"), buttons.Open("privasi")),))
     asked = _asked(ctx)
-    if ctx.args == "sure" and asked == 1:
+    if button.act == "sure" and asked == 1:
         return _ask(ctx, 2)
-    if ctx.args == "now" and asked == 2:
+    if button.act == "now" and asked == 2:
         return _erased(ctx)
-    return _ask(ctx, 1) if ctx.args in ("erase", "sure", "now") else privacy(ctx)
+    return _ask(ctx, 1)
 
 
 def said(ctx: Context) -> list[Message]:
     """Take a typed yes or no while erasing is open."""
     text = ctx.inbound.text.strip().casefold()
     if text and text in ctx.say("start.typed_agree").split("|"):
-        return tapped(ctx.with_args("sure" if _asked(ctx) == 1 else "now"))
+        return tapped(ctx, buttons.Privacy("sure" if _asked(ctx) == 1 else "now"))
     if text and text in ctx.say("start.typed_decline").split("|"):
-        return tapped(ctx.with_args("keep"))
+        return tapped(ctx, buttons.Privacy("keep"))
     return _ask(ctx, max(_asked(ctx), 1))
 
 
@@ -71,18 +72,18 @@ def _asked(ctx: Context) -> int:
 def _file(ctx: Context) -> list[Message]:
     audit.record(ctx.tx, "own_data_asked", now=ctx.now, actor=ctx.person.id)
     made = Attachment("document", "my_data", {"contact": ctx.person.id, "asked_at": utc_text(ctx.now)}, FILE_NAME)
-    rows: Rows = ((Choice(ctx.say("privacy.button"), "k:privasi"),),)
+    rows: Rows = ((Choice(ctx.say("privacy.button"), buttons.Open("privasi")),),)
     return [Message(ctx.say("privacy.file"), rows, attachment=made)]
 
 
 def _ask(ctx: Context, times: int) -> list[Message]:
     """Ask whether to erase: first with what goes and what stays, then whether that is really meant."""
     contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, {"asked": times})
-    keep = (Choice(ctx.say("privacy.keep"), "me:keep"),)
+    keep = (Choice(ctx.say("privacy.keep"), buttons.Privacy("keep")),)
     if times > 1:
-        return message(ctx.say("privacy.really"), (Choice(ctx.say("privacy.now"), "me:now"),), keep)
+        return message(ctx.say("privacy.really"), (Choice(ctx.say("privacy.now"), buttons.Privacy("now")),), keep)
     warning = join([ctx.say("privacy.what_goes"), *_left_alone(ctx)])
-    return message(warning, (Choice(ctx.say("privacy.sure"), "me:sure"),), keep)
+    return message(warning, (Choice(ctx.say("privacy.sure"), buttons.Privacy("sure")),), keep)
 
 
 def _left_alone(ctx: Context) -> list[Marked]:
@@ -110,13 +111,13 @@ def _erased(ctx: Context) -> list[Message]:
     for name in alone:
         _tell_desk(ctx, name, number)
     text = ctx.say("privacy.erased", days=ctx.house.retention_days)
-    return message(text, (Choice(ctx.say("help.button"), "k:bantuan"),))
+    return message(text, (Choice(ctx.say("help.button"), buttons.Open("bantuan")),))
 
 
 def _tell_desk(ctx: Context, office: str, number: int) -> None:
     """Tell the desk that an office has nobody left, without saying who it was."""
 
     def words(say: Say, one: Reachable) -> tuple[Marked, Rows]:
-        return say("privacy.told_desk", office=office), ((Choice(say("offices.button"), "k:opd"),),)
+        return say("privacy.told_desk", office=office), ((Choice(say("offices.button"), buttons.Open("opd")),),)
 
     notices.tell(ctx, f"erased:{number}:{office}", contacts.posts(ctx.tx, Role.ADMIN), words)

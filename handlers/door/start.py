@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from domain import buttons
+from domain.buttons import Key
 from domain.message import Choice, Kind, Message
 from domain.people import Contact, Right, Role
 from domain.reading.phones import normal
@@ -59,7 +61,7 @@ def code_given(ctx: Context, code: str) -> list[Message]:
 
 
 def _refused(ctx: Context, key: str) -> list[Message]:
-    return message(ctx.say(key), (Choice(ctx.say("help.button"), "k:bantuan"),))
+    return message(ctx.say(key), (Choice(ctx.say("help.button"), buttons.Open("bantuan")),))
 
 
 def _another_role(ctx: Context, invitation: Invitation) -> list[Message]:
@@ -83,7 +85,10 @@ def _ask_consent(ctx: Context, invitation: Invitation) -> list[Message]:
 
 
 def _ask_to_agree(ctx: Context, who: Marked, *, ask: str = "") -> list[Message]:
-    yes, no = Choice(ctx.say("start.agree"), "s:yes"), Choice(ctx.say("start.decline"), "s:no")
+    yes, no = (
+        Choice(ctx.say("start.agree"), buttons.Consent("yes")),
+        Choice(ctx.say("start.decline"), buttons.Consent("no")),
+    )
     asked = ctx.say("start.consent", notice=notice(ctx))
     return [*message(who, ask=ask), *message(asked, (yes, no))]
 
@@ -106,28 +111,28 @@ def stranger(ctx: Context) -> list[Message]:
         return _miscopied(ctx) if _NEARLY.fullmatch(inbound.text.strip()) else at_the_door(ctx)
     word = inbound.text.strip().casefold()
     if word and word in ctx.say("start.typed_agree").split("|"):
-        return consented(ctx.with_args("yes"))
+        return consented(ctx, buttons.Consent("yes"))
     if word and word in ctx.say("start.typed_decline").split("|"):
-        return consented(ctx.with_args("no"))
+        return consented(ctx, buttons.Consent("no"))
     return _ask_again(ctx, enrolment)
 
 
 def _miscopied(ctx: Context) -> list[Message]:
     """Say what a code looks like to who has copied part of one; it cannot be right, so it is no attempt."""
     told = ctx.say("start.code_length", count=len(ctx.inbound.text.strip()))
-    return message(told, (Choice(ctx.say("help.button"), "k:bantuan"),))
+    return message(told, (Choice(ctx.say("help.button"), buttons.Open("bantuan")),))
 
 
 def at_the_door(ctx: Context) -> list[Message]:
     """Say how to get in: by a code, or by the number where the desk's list has people who have not come yet."""
-    rows = [(Choice(ctx.say("help.button"), "k:bantuan"),)]
+    rows = [(Choice(ctx.say("help.button"), buttons.Open("bantuan")),)]
     if roster.any_waiting(ctx.tx):
-        rows.insert(0, (Choice(ctx.say("start.by_number"), "s:number"),))
+        rows.insert(0, (Choice(ctx.say("start.by_number"), buttons.Consent("number")),))
     return message(ctx.say("start.stranger"), *rows)
 
 
 def _ask_number(ctx: Context) -> list[Message]:
-    share, skip = Choice(ctx.say("start.phone_share"), ""), Choice(ctx.say("conversation.skip"), "")
+    share, skip = Choice(ctx.say("start.phone_share"), Key()), Choice(ctx.say("conversation.skip"), Key())
     return message(ctx.say("start.number_ask"), (share,), (skip,), ask="phone")
 
 
@@ -172,20 +177,20 @@ def _ask_again(ctx: Context, enrolment: Enrolment) -> list[Message]:
     return at_the_door(ctx)
 
 
-def consented(ctx: Context) -> list[Message]:
+def consented(ctx: Context, button: buttons.Consent) -> list[Message]:
     """Take the answer to the privacy notice, or the wish to keep the number to oneself."""
-    if ctx.args == "nophone" and ctx.contact is not None:
+    if button.answer == "nophone" and ctx.contact is not None:
         return _phone_done(ctx, "start.phone_skipped")
     inbound = ctx.inbound
     enrolment = invitations.enrolment(ctx.tx, inbound.channel, inbound.address)
-    if ctx.args == "number" and ctx.contact is None:
+    if button.answer == "number" and ctx.contact is None:
         return _ask_number(ctx)
     if ctx.contact is not None or enrolment is None:
         return welcome(ctx) if ctx.contact is not None else stranger(ctx)
-    if ctx.args != "yes":
+    if button.answer != "yes":
         invitations.end_enrolment(ctx.tx, inbound.channel, inbound.address, forget=True)
         audit.record(ctx.tx, "consent_declined", now=ctx.now, invitation=enrolment.invitation_id)
-        return message(ctx.say("start.declined"), (Choice(ctx.say("help.button"), "k:bantuan"),))
+        return message(ctx.say("start.declined"), (Choice(ctx.say("help.button"), buttons.Open("bantuan")),))
     if enrolment.roster_phone is not None:
         return _enrol_listed(ctx, enrolment.roster_phone, enrolment.language)
     invitation = invitations.by_id(ctx.tx, enrolment.invitation_id or 0)
@@ -231,7 +236,7 @@ def _enrol(ctx: Context, invitation: Invitation, language: str) -> list[Message]
     invitations.end_enrolment(tx, inbound.channel, inbound.address)
     audit.record(tx, "enrolled", now=ctx.now, actor=contact_id, invitation=invitation.id, consent=NOTICE_VERSION)
     contacts.open_dialogue(tx, contact_id, PHONE, {})
-    share, skip = Choice(ctx.say("start.phone_share"), ""), Choice(ctx.say("conversation.skip"), "")
+    share, skip = Choice(ctx.say("start.phone_share"), Key()), Choice(ctx.say("conversation.skip"), Key())
     handed = handover.taken_up(_reloaded(ctx), invitation.id)
     return [*handed, *message(ctx.say("start.phone_ask"), (share,), (skip,), ask="phone")]
 
@@ -242,12 +247,16 @@ def phone_said(ctx: Context) -> list[Message]:
     if inbound.kind is Kind.PHONE:
         number = normal(inbound.phone, from_platform=True)
         if not inbound.phone_is_own or not number:
-            return message(ctx.say("start.phone_other"), (Choice(ctx.say("conversation.skip"), "s:nophone"),))
+            return message(
+                ctx.say("start.phone_other"), (Choice(ctx.say("conversation.skip"), buttons.Consent("nophone")),)
+            )
         contacts.set_phone(ctx.tx, ctx.person.id, number)
         bound = roster.bind(ctx.tx, ctx.person.id, number, now=ctx.now)
         return _phone_done(ctx, "start.phone_listed" if bound else "start.phone_kept")
     if normal(inbound.text):
-        return message(ctx.say("start.phone_typed"), (Choice(ctx.say("conversation.skip"), "s:nophone"),))
+        return message(
+            ctx.say("start.phone_typed"), (Choice(ctx.say("conversation.skip"), buttons.Consent("nophone")),)
+        )
     return _phone_done(ctx, "start.phone_skipped")
 
 
@@ -262,12 +271,12 @@ def welcome(ctx: Context) -> list[Message]:
     greeting = ctx.say("start.welcome", name=person.name, posts=posts(ctx, person))
     if ctx.may(Right.SUBMIT) and (lying := submit.drafts_of(ctx)):
         return submit.offer(ctx, lying[-1], greeting=f"{greeting}\n\n")
-    first = [Choice(ctx.say("submit.button"), "k:ajukan")] if ctx.may(Right.SUBMIT) else []
+    first = [Choice(ctx.say("submit.button"), buttons.Open("ajukan"))] if ctx.may(Right.SUBMIT) else []
     if ctx.may(Right.INVITE):
-        first.append(Choice(ctx.say("invite.button"), "k:undang"))
-    second = [Choice(ctx.say("help.button"), "k:bantuan")]
+        first.append(Choice(ctx.say("invite.button"), buttons.Open("undang")))
+    second = [Choice(ctx.say("help.button"), buttons.Open("bantuan"))]
     if ctx.may(Right.SEE_STATUS):
-        second.insert(0, Choice(ctx.say("status.button"), "k:status"))
+        second.insert(0, Choice(ctx.say("status.button"), buttons.Open("status")))
     return message(greeting, *((tuple(first),) if first else ()), tuple(second))
 
 

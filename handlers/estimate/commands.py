@@ -1,4 +1,4 @@
-"""Who takes the commands and buttons of the estimate."""
+"""The commands, buttons and dialogues of the estimate."""
 
 from __future__ import annotations
 
@@ -7,9 +7,16 @@ from typing import Any
 
 from domain import buttons
 from domain.people import Right
-from handlers.context import Taps
-from handlers.estimate import profile, status, summary, whatif
+from handlers.context import Command, Says, Taps
+from handlers.estimate import innovations, profile, status, summary, whatif
 
+COMMANDS: Sequence[Command] = (
+    Command("inovasi", "innovations", "innovations", Right.SEE_INNOVATIONS, innovations.listing),
+    Command("status", "", "status", Right.SEE_STATUS, status.status),
+    Command("simulasi", "whatif", "whatif", Right.SIMULATE, whatif.whatif),
+    Command("profil", "profile", "profile", Right.EDIT_PROFILE, profile.overview, leaves_form=True),
+    Command("rekap", "summary", "summary", Right.SEE_SUMMARY, summary.summary),
+)
 TAPS: Sequence[Taps[Any]] = (
     Taps(buttons.Status, Right.SEE_STATUS, status.tapped),
     Taps(buttons.StatusDay, Right.SEE_STATUS, status.tapped),
@@ -24,3 +31,4 @@ TAPS: Sequence[Taps[Any]] = (
     Taps(buttons.ProfileEffort, Right.EDIT_PROFILE, profile.tapped),
     Taps(buttons.Summary, Right.SEE_SUMMARY, summary.tapped),
 )
+DIALOGUES: Sequence[Says] = (Says("profile", Right.EDIT_PROFILE, profile.said),)

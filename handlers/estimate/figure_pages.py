@@ -8,7 +8,7 @@ from domain import buttons
 from domain.index.estimate import half_up
 from domain.message import Choice, Message
 from domain.people import Right
-from domain.texts import Marked, bold, join
+from domain.texts import Marked, bold, join, shortened
 from handlers import ui
 from handlers.context import Context
 from handlers.estimate import figure_words, index_explained
@@ -138,9 +138,7 @@ def _listed(ctx: Context, entry: Entry) -> Marked:
 
 
 def _label(ctx: Context, entry: Entry) -> str:
-    title = ui.title(ctx.say, entry.title)
-    short = title if len(title) <= TITLE_CHARS else f"{title[: TITLE_CHARS - 1].rstrip()}…"
-    return f"{short} · {entry.claimed}"
+    return f"{shortened(ui.title(ctx.say, entry.title), TITLE_CHARS)} · {entry.claimed}"
 
 
 # one innovation

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
+from domain import buttons
 from domain.message import Choice, Message
 from domain.people import Right
-from handlers.context import Context, message, whole_at
+from handlers import ui
+from handlers.context import Context, message
 from handlers.export.upload import copied, overview, screen, switched
 from storage import audit, export_records, exports
 from storage.export_records import Record
@@ -25,29 +27,52 @@ def export(ctx: Context) -> list[Message]:
 def _menu(ctx: Context, year: int | None) -> list[Message]:
     years = export_records.years(ctx.tx)
     if not years:
-        return message(ctx.say("form.no_period"), (Choice(ctx.say("help.button"), "k:bantuan"),))
+        return message(ctx.say("form.no_period"), (Choice(ctx.say("help.button"), buttons.Open("bantuan")),))
     year = year if year in years else years[0]
     rows = [
-        (Choice(ctx.say("export.workbook"), f"x:m:workbook:{year}"),),
-        (Choice(ctx.say("export.csv"), f"x:m:csv:{year}"),),
-        (Choice(ctx.say("export.record"), f"x:l:record:{year}:0"),),
+        (Choice(ctx.say("export.workbook"), buttons.ExportMake("workbook", year)),),
+        (Choice(ctx.say("export.csv"), buttons.ExportMake("csv", year)),),
+        (Choice(ctx.say("export.record"), buttons.ExportList("record", year, 0)),),
     ]
     if ctx.may(Right.EXPORT_ALL):
         rows += [
-            (Choice(ctx.say("export.upload"), f"x:l:upload:{year}:0"),),
-            (Choice(ctx.say("export.evidence"), f"x:m:evidence:{year}"),),
+            (Choice(ctx.say("export.upload"), buttons.ExportList("upload", year, 0)),),
+            (Choice(ctx.say("export.evidence"), buttons.ExportMake("evidence", year)),),
         ]
-    others = [Choice(str(one), f"x:y:{one}") for one in years if one != year]
+    others = [Choice(str(one), buttons.ExportYear(one)) for one in years if one != year]
     figures = {"innovations": export_records.count(ctx.tx, year), "senders": export_records.senders(ctx.tx, year)}
     text = ctx.say("export.menu_text", year=year, offices=export_records.office_count(ctx.tx), **figures)
     return [Message(text, (*rows, *([tuple(others[:5])] if others else [])), edit=ctx.inbound.message_ref)]
 
 
-def tapped(ctx: Context) -> list[Message]:
-    """Take a button of the exports; its data is untrusted."""
-    action, _, rest = ctx.args.partition(":")
-    act = _ACTS.get(action)
-    return act(ctx, rest.split(":")) if act else _menu(ctx, None)
+OfOne = buttons.ExportOne | buttons.ExportScreen | buttons.ExportTick | buttons.ExportCopy
+
+
+def of_year(ctx: Context, button: buttons.ExportYear) -> list[Message]:
+    """Say what can be had of a year."""
+    return _menu(ctx, button.year)
+
+
+def tapped(ctx: Context, button: OfOne) -> list[Message]:
+    """Open or make something of one innovation that was handed in; all but the record are the desk's."""
+    if button != buttons.ExportOne("r", button.innovation) and not ctx.may(Right.EXPORT_ALL):
+        return _refused(ctx)
+    one = export_records.record(ctx.tx, button.innovation)
+    return _opened(ctx, one, button) if one is not None and one.receipt else _menu(ctx, None)
+
+
+def _opened(ctx: Context, one: Record, button: OfOne) -> list[Message]:
+    match button:
+        case buttons.ExportOne(act="u"):
+            return overview(ctx, one)
+        case buttons.ExportOne(act=act):
+            return _asked(ctx, {"r": "record", "pu": "upload", "ze": "evidence"}[act], {"innovation": one.id})
+        case buttons.ExportScreen(screen=number, page=page):
+            return screen(ctx, one, number, page)
+        case buttons.ExportTick():
+            return switched(ctx, one, button)
+        case buttons.ExportCopy(entry=entry):
+            return copied(ctx, one, entry)
 
 
 def _refused(ctx: Context) -> list[Message]:
@@ -55,10 +80,10 @@ def _refused(ctx: Context) -> list[Message]:
     return _menu(ctx, None)
 
 
-def _make(ctx: Context, parts: Sequence[str]) -> list[Message]:
+def make(ctx: Context, button: buttons.ExportMake) -> list[Message]:
     """Ask for an export of a whole year."""
-    kind, year = parts[0], whole_at(parts, 1)
-    if kind not in ("workbook", "csv", "evidence") or year not in export_records.years(ctx.tx):
+    kind, year = button.kind, button.year
+    if year not in export_records.years(ctx.tx):
         return _menu(ctx, None)
     if kind in FOR_THE_DESK and not ctx.may(Right.EXPORT_ALL):
         return _refused(ctx)
@@ -83,59 +108,29 @@ def _asked(ctx: Context, kind: str, args: Mapping[str, Any]) -> list[Message]:
     what = ctx.say(f"export.what_{kind}")
     key = "export.begun" if number is not None else "export.under_way"
     # a new message for what comes next: this one is going to show the progress
-    other = (Choice(ctx.say("export.again"), "k:ekspor"),)
+    other = (Choice(ctx.say("export.again"), buttons.Open("ekspor")),)
     return [Message(ctx.say(key, what=what), (other,), edit=ctx.inbound.message_ref)]
 
 
 # one innovation
 
 
-def _list(ctx: Context, parts: Sequence[str]) -> list[Message]:
+def choose(ctx: Context, button: buttons.ExportList) -> list[Message]:
     """Let the person choose an innovation, in the order of the receipts."""
-    kind, year = parts[0], whole_at(parts, 1)
-    if kind not in ("record", "upload") or year not in export_records.years(ctx.tx):
+    kind, year = button.kind, button.year
+    if year not in export_records.years(ctx.tx):
         return _menu(ctx, None)
     if kind in FOR_THE_DESK and not ctx.may(Right.EXPORT_ALL):
         return _refused(ctx)
     total = export_records.count(ctx.tx, year)
-    pages = max(1, -(-total // PAGE))
-    page = min(whole_at(parts, 2), pages - 1)
-    action = "r" if kind == "record" else "u"
-    rows: list[tuple[Choice, ...]] = [(Choice(f"{one.receipt} · {one.title}", f"x:{action}:{one.id}"),)
-            for one in export_records.handed_in(ctx.tx, year, limit=PAGE, offset=page * PAGE)]  # fmt: skip
-    if pages > 1:
-        here = f"x:l:{kind}:{year}"
-        rows.append((
-            Choice("◀", f"{here}:{(page - 1) % pages}"),
-            Choice(ctx.say("conversation.page", page=page + 1, pages=pages), f"{here}:{page}"),
-            Choice("▶", f"{here}:{(page + 1) % pages}"),
-        ))  # fmt: skip
-    rows.append((Choice(ctx.say("export.back"), f"x:y:{year}"),))
+    pages = ui.pages(total, PAGE)
+    page = min(button.page, pages - 1)
+    act: Literal["r", "u"] = "r" if kind == "record" else "u"
+    found = export_records.handed_in(ctx.tx, year, limit=PAGE, offset=page * PAGE)
+    rows: list[tuple[Choice, ...]] = [
+        (Choice(f"{one.receipt} · {one.title}", buttons.ExportOne(act, one.id)),) for one in found
+    ]
+    rows += ui.pager(ctx, lambda to: buttons.ExportList(kind, year, to), page, pages)
+    rows.append((Choice(ctx.say("export.back"), buttons.ExportYear(year)),))
     key = "export.which" if total else "export.none_yet"
     return [Message(ctx.say(key, what=ctx.say(f"export.what_{kind}")), tuple(rows), edit=ctx.inbound.message_ref)]
-
-
-def _one(act: Callable[[Context, Record, Sequence[str]], list[Message]], *, desk: bool) -> Callable[..., list[Message]]:
-    """Let an act happen for an innovation that was handed in, and for who may see all of it where that is needed."""
-
-    def checked(ctx: Context, parts: Sequence[str]) -> list[Message]:
-        if desk and not ctx.may(Right.EXPORT_ALL):
-            return _refused(ctx)
-        one = export_records.record(ctx.tx, whole_at(parts))
-        return act(ctx, one, parts[1:]) if one is not None and one.receipt else _menu(ctx, None)
-
-    return checked
-
-
-_ACTS: Mapping[str, Callable[[Context, Sequence[str]], list[Message]]] = {
-    "y": lambda ctx, parts: _menu(ctx, whole_at(parts)),
-    "m": _make,
-    "l": _list,
-    "r": _one(lambda ctx, one, rest: _asked(ctx, "record", {"innovation": one.id}), desk=False),
-    "u": _one(lambda ctx, one, rest: overview(ctx, one), desk=True),
-    "s": _one(lambda ctx, one, rest: screen(ctx, one, whole_at(rest), whole_at(rest, 1)), desk=True),
-    "k": _one(lambda ctx, one, rest: switched(ctx, one, rest), desk=True),
-    "v": _one(lambda ctx, one, rest: copied(ctx, one, rest), desk=True),
-    "pu": _one(lambda ctx, one, rest: _asked(ctx, "upload", {"innovation": one.id}), desk=True),
-    "ze": _one(lambda ctx, one, rest: _asked(ctx, "evidence", {"innovation": one.id}), desk=True),
-}

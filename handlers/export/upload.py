@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Literal
 
-from domain.conversation.question_message import shortened
+from domain import buttons
 from domain.message import Choice, Message
 from domain.portal import Entry, entries, say_misfit, titles
-from domain.texts import Marked, bold, join
-from handlers.context import Context, whole_at
+from domain.texts import Marked, bold, join, shortened
+from handlers import ui
+from handlers.context import Context
 from storage import portal_ticks
 from storage.export_records import Record
 
@@ -29,10 +30,10 @@ def overview(ctx: Context, one: Record) -> list[Message]:
         more = {"count": warned} if warned else {}
         ticked = sum(entry.id in done for entry in inside)
         lines.append(ctx.say(key, n=number, title=title, done=ticked, all=filled, **more))
-        rows.append((Choice(f"{number} · {title}", f"x:s:{one.id}:{number}:0"),))
-    rows.append((Choice(ctx.say("export.sheet_pdf"), f"x:pu:{one.id}"),
-                 Choice(ctx.say("export.files_zip"), f"x:ze:{one.id}")))  # fmt: skip
-    rows.append((Choice(ctx.say("export.back"), f"x:l:upload:{one.year}:0"),))
+        rows.append((Choice(f"{number} · {title}", buttons.ExportScreen(one.id, number, 0)),))
+    rows.append((Choice(ctx.say("export.sheet_pdf"), buttons.ExportOne("pu", one.id)),
+                 Choice(ctx.say("export.files_zip"), buttons.ExportOne("ze", one.id))))  # fmt: skip
+    rows.append((Choice(ctx.say("export.back"), buttons.ExportList("upload", one.year, 0)),))
     told = ctx.say("export.upload_head", done=len(done), all=sum(not e.is_empty for e in every))
     text = join(
         (join((bold(one.title), one.office, told), by="\n"), join(lines, by="\n"), ctx.say("export.upload_how"))
@@ -45,14 +46,16 @@ def screen(ctx: Context, one: Record, number: int, page: int, *, toast: str = ""
     names = _titles(ctx, one)
     number = min(max(number, 1), len(names))
     inside = [entry for entry in _entries(ctx, one) if entry.screen == number]
-    pages = max(1, -(-len(inside) // PAGE))
+    pages = ui.pages(len(inside), PAGE)
     page = min(page, pages - 1)
     shown = list(enumerate(inside, 1))[page * PAGE : (page + 1) * PAGE]
     ticks, done = portal_ticks.ticks(ctx.tx, one.id), _done(ctx, one)
     blocks = [_block(ctx, n, entry, ticked=entry.id in done, changed=entry.id in ticks and entry.id not in done)
               for n, entry in shown]  # fmt: skip
     ticking = [_tick_choice(one, n, e, page, ticked=e.id in done) for n, e in shown if not e.is_empty]
-    copying = [Choice(ctx.say("export.copy", n=n), f"x:v:{one.id}:{entry.id}") for n, entry in shown if entry.text]
+    copying = [
+        Choice(ctx.say("export.copy", n=n), buttons.ExportCopy(one.id, entry.id)) for n, entry in shown if entry.text
+    ]
     rows = [tuple(row[n : n + A_ROW]) for row in (ticking, copying) for n in range(0, len(row), A_ROW)]
     rows.append(_around(ctx, one, number, page, pages, len(names)))
     title = bold(f"{number}/{len(names)} · {names[number - 1]}")
@@ -61,11 +64,14 @@ def screen(ctx: Context, one: Record, number: int, page: int, *, toast: str = ""
 
 def _around(ctx: Context, one: Record, number: int, page: int, pages: int, screens: int) -> tuple[Choice, ...]:
     """The way to the fields before and after, across screens."""
-    here = f"x:s:{one.id}"
-    back = f"{here}:{number}:{page - 1}" if page else f"{here}:{max(1, number - 1)}:0"
+    back = buttons.ExportScreen(one.id, number, page - 1)
+    if not page:
+        back = buttons.ExportScreen(one.id, max(1, number - 1), 0)
     last = page == pages - 1
-    onward = f"x:u:{one.id}" if last and number == screens else f"{here}:{number + last}:{0 if last else page + 1}"
-    return Choice("◀", back), Choice(ctx.say("export.screens"), f"x:u:{one.id}"), Choice("▶", onward)
+    onward: buttons.Button = buttons.ExportScreen(one.id, number + last, 0 if last else page + 1)
+    if last and number == screens:
+        onward = buttons.ExportOne("u", one.id)
+    return Choice("◀", back), Choice(ctx.say("export.screens"), buttons.ExportOne("u", one.id)), Choice("▶", onward)
 
 
 def _block(ctx: Context, number: int, entry: Entry, *, ticked: bool, changed: bool) -> Marked:
@@ -80,29 +86,29 @@ def _block(ctx: Context, number: int, entry: Entry, *, ticked: bool, changed: bo
 
 
 def _tick_choice(one: Record, number: int, entry: Entry, page: int, *, ticked: bool) -> Choice:
-    set_to, label = ("0", f"☑ {number}") if ticked else ("1", f"☐ {number}")
-    return Choice(label, f"x:k:{one.id}:{entry.id}:{set_to}:{page}")
+    set_to: Literal["0", "1"] = "0" if ticked else "1"
+    label = f"☑ {number}" if ticked else f"☐ {number}"
+    return Choice(label, buttons.ExportTick(one.id, entry.id, set_to, page))
 
 
-def switched(ctx: Context, one: Record, parts: Sequence[str]) -> list[Message]:
+def switched(ctx: Context, one: Record, button: buttons.ExportTick) -> list[Message]:
     """Tick a field off, or take the tick back; the button says what it sets, so a double tap is one."""
-    entry = next((e for e in _entries(ctx, one) if parts and e.id == parts[0]), None)
-    if entry is None or entry.is_empty or len(parts) < 2 or parts[1] not in ("0", "1"):
+    entry = next((e for e in _entries(ctx, one) if e.id == button.entry), None)
+    if entry is None or entry.is_empty:
         return overview(ctx, one)
-    if parts[1] == "1":
+    if button.set_to == "1":
         portal_ticks.tick(ctx.tx, one.id, entry.id, entry.value, by=ctx.person.id, now=ctx.now)
     else:
         portal_ticks.untick(ctx.tx, one.id, entry.id, by=ctx.person.id, now=ctx.now)
-    page = whole_at(parts, 2)
-    return screen(ctx, one, entry.screen, page)
+    return screen(ctx, one, entry.screen, button.page)
 
 
-def copied(ctx: Context, one: Record, parts: Sequence[str]) -> list[Message]:
+def copied(ctx: Context, one: Record, name: str) -> list[Message]:
     """Send one text by itself, so that it can be copied whole."""
-    entry = next((e for e in _entries(ctx, one) if parts and e.id == parts[0] and e.text), None)
+    entry = next((e for e in _entries(ctx, one) if e.id == name and e.text), None)
     if entry is None:
         return overview(ctx, one)
-    back = (Choice(ctx.say("export.to_screen"), f"x:s:{one.id}:{entry.screen}:0"),)
+    back = (Choice(ctx.say("export.to_screen"), buttons.ExportScreen(one.id, entry.screen, 0)),)
     return [Message(join((entry.text,)), (back,), toast=ctx.say("export.copy_this"))]
 
 

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from domain import buttons
 from domain.message import Choice, Kind, Message, plain
 from domain.reading.dates import PartialDate, read_date, say_date
 from domain.reading.names import Name, find
 from domain.reading.result import Ambiguous, NotUnderstood, Understood
 from domain.texts import Marked, join
-from handlers.context import Context, message, whole
+from handlers.context import Context, message
 from handlers.innovation import form, which_office
 from storage import contacts, copies, innovations, periods, rechecks
 
@@ -70,7 +71,7 @@ def start(ctx: Context) -> list[Message]:
     if (lying := form.open_innovation(ctx)) is not None:
         return _begun(ctx, lying.office_id)
     served = ctx.person.offices
-    return _begun(ctx, served[0]) if len(served) == 1 else which_office.asked(ctx, "c:o")
+    return _begun(ctx, served[0]) if len(served) == 1 else which_office.asked(ctx, buttons.CoachOffice)
 
 
 def _begun(ctx: Context, office: int) -> list[Message]:
@@ -110,43 +111,48 @@ def said(ctx: Context) -> list[Message]:
     return {"change": _change, "since": _since, "paper": _paper}[talk.step](ctx, talk, text)
 
 
-def tapped(ctx: Context) -> list[Message]:
+Answer = buttons.Coach | buttons.CoachOffice | buttons.CoachDate | buttons.CoachPaper
+
+
+def tapped(ctx: Context, button: Answer) -> list[Message]:
     """Take a button of the coach; one of an earlier question shows the open one."""
-    action, _, value = ctx.args.partition(":")
     talk = _open(ctx)
-    if action == "start":
-        return _asked(ctx, talk) if talk else start(ctx)
-    if talk is None and action == "o" and whole(value) in ctx.person.offices:
-        return form.not_yet(ctx) or _begun(ctx, whole(value))
+    if talk is None and isinstance(button, buttons.CoachOffice) and button.office in ctx.person.offices:
+        return form.not_yet(ctx) or _begun(ctx, button.office)
     if talk is None:
-        return form.go_on(ctx)
-    if action == "stop":
-        return _stopped(ctx, talk)
-    if action == "pass" and talk.step == "since":
-        return _asked(ctx, replace(talk, step="paper", dates=()))
-    if action == "date" and value.isdecimal() and int(value) < len(talk.dates):
-        return _dated(ctx, talk, PartialDate.from_text(talk.dates[int(value)]))
-    if action in PAPERS and talk.step == "paper":
-        return _toggled(ctx, talk, action, on=value == "on")
-    return _done(ctx, talk) if action == "done" and talk.step == "paper" else _asked(ctx, talk)
+        return start(ctx) if button == buttons.Coach("start") else form.go_on(ctx)
+    match button:
+        case buttons.Coach(act="stop"):
+            return _stopped(ctx, talk)
+        case buttons.Coach(act="pass") if talk.step == "since":
+            return _asked(ctx, replace(talk, step="paper", dates=()))
+        case buttons.Coach(act="done") if talk.step == "paper":
+            return _done(ctx, talk)
+        case buttons.CoachDate(place=place) if place < len(talk.dates):
+            return _dated(ctx, talk, PartialDate.from_text(talk.dates[place]))
+        case buttons.CoachPaper(paper=paper, set_to=set_to) if paper in PAPERS and talk.step == "paper":
+            return _toggled(ctx, talk, paper, on=set_to == "on")
+    return _asked(ctx, talk)
 
 
 def _asked(ctx: Context, talk: Talk, *, notice: str = "") -> list[Message]:
     """Ask the question of the step, and keep how far one is."""
     contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, asdict(talk))
-    stop = Choice(ctx.say("coach.stop"), "c:stop")
+    stop = Choice(ctx.say("coach.stop"), buttons.Coach("stop"))
     if talk.step == "change":
         return message(join((notice, ctx.say("coach.change"))), (stop,))
     if talk.step == "since":
-        return message(join((notice, ctx.say("coach.since"))), (Choice(ctx.say("coach.pass"), "c:pass"), stop))
+        return message(
+            join((notice, ctx.say("coach.since"))), (Choice(ctx.say("coach.pass"), buttons.Coach("pass")), stop)
+        )
     rows = [(_paper_button(ctx, talk, paper),) for paper in PAPERS]
     done = ctx.say("coach.done" if talk.papers else "coach.none")
-    return message(join((notice, ctx.say("coach.paper"))), *rows, (Choice(done, "c:done"), stop))
+    return message(join((notice, ctx.say("coach.paper"))), *rows, (Choice(done, buttons.Coach("done")), stop))
 
 
 def _paper_button(ctx: Context, talk: Talk, paper: str) -> Choice:
     label, held = ctx.say(f"coach.paper_{paper}"), paper in talk.papers
-    return Choice(f"✔ {label}" if held else label, f"c:{paper}:{'off' if held else 'on'}")
+    return Choice(f"✔ {label}" if held else label, buttons.CoachPaper(paper, "off" if held else "on"))
 
 
 def _change(ctx: Context, talk: Talk, text: str) -> list[Message]:
@@ -175,7 +181,7 @@ def _since(ctx: Context, talk: Talk, text: str) -> list[Message]:
 def _which(ctx: Context, talk: Talk, dates: tuple[str, ...]) -> list[Message]:
     asked = _asked(ctx, replace(talk, dates=dates), notice=ctx.say("coach.which"))
     days = [say_date(PartialDate.from_text(text), ctx.say.language, weekday=True) for text in dates]
-    rows = tuple((Choice(day, f"c:date:{n}"),) for n, day in enumerate(days))
+    rows = tuple((Choice(day, buttons.CoachDate(n)),) for n, day in enumerate(days))
     return [replace(asked[0], rows=(*rows, *asked[0].rows))]
 
 
@@ -252,7 +258,10 @@ def _stopped(ctx: Context, talk: Talk) -> list[Message]:
     """Stop where one is; what was said stays in the draft."""
     contacts.close_dialogue(ctx.tx, ctx.person.id)
     if not talk.innovation:
-        rows = ((Choice(ctx.say("submit.button"), "a:new"),), (Choice(ctx.say("coach.button"), "c:start"),))
+        rows = (
+            (Choice(ctx.say("submit.button"), buttons.NewDraft("new")),),
+            (Choice(ctx.say("coach.button"), buttons.Coach("start")),),
+        )
         return message(ctx.say("coach.stopped"), *rows)
-    on = Choice(ctx.say("conversation.go_on"), f"f:{talk.innovation}:#list:0:go")
-    return message(ctx.say("coach.stopped_kept"), (on, Choice(ctx.say("drafts.button"), "k:draf")))
+    on = Choice(ctx.say("conversation.go_on"), buttons.Form(talk.innovation, "#list", 0, "go"))
+    return message(ctx.say("coach.stopped_kept"), (on, Choice(ctx.say("drafts.button"), buttons.Open("draf"))))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from domain import buttons
 from domain.draft import carry_over
 from domain.draft.carry_over import REST
 from domain.message import Choice, Message
 from domain.people import Right
 from domain.texts import Marked
-from handlers.context import Context, message, whole
+from handlers.context import Context, message
 from handlers.innovation import form
 from storage import audit, copies, innovations, periods, rechecks, scores
 from storage.copies import Earlier
@@ -26,7 +27,7 @@ def choices(ctx: Context) -> list[tuple[Choice, ...]]:
     if period is None or ctx.today < period.opens_on:
         return []
     return [
-        (Choice(ctx.say("copying.copy", title=one.title, year=one.year), f"y:{one.id}"),)
+        (Choice(ctx.say("copying.copy", title=one.title, year=one.year), buttons.Copy(one.id)),)
         for one in _earlier(ctx, period)
         if not one.copy
     ]
@@ -40,15 +41,18 @@ def _earlier(ctx: Context, period: Period) -> list[Earlier]:
 def offer(ctx: Context) -> list[Message]:
     """Let the person choose what to copy."""
     rows = choices(ctx)
-    new = (Choice(ctx.say("submit.new"), "a:new"),)
+    new = (Choice(ctx.say("submit.new"), buttons.NewDraft("new")),)
     return message(ctx.say("copying.choose" if rows else "copying.none"), *rows, new)
 
 
-def tapped(ctx: Context) -> list[Message]:
+def listed(ctx: Context, button: buttons.CopyList) -> list[Message]:
+    """Let the person choose what to copy."""
+    return offer(ctx)
+
+
+def tapped(ctx: Context, button: buttons.Copy) -> list[Message]:
     """Copy one; a second tap opens the copy that is there."""
-    if not (number := whole(ctx.args)):
-        return offer(ctx)
-    source = innovations.load(ctx.tx, number)
+    source = innovations.load(ctx.tx, button.source)
     if source is None or not ctx.may(Right.SUBMIT, office=source.office_id):
         audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id)
         return offer(ctx)

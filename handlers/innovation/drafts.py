@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from domain import buttons
 from domain.message import Choice, Message
 from domain.people import Right
 from domain.texts import join
-from handlers.context import Context, message, whole
+from handlers import ui
+from handlers.context import Context, message
 from handlers.innovation import form
 from handlers.innovation.submit import drafts_of
 from storage import audit, innovations, periods, reviews
@@ -20,10 +22,14 @@ def drafts(ctx: Context) -> list[Message]:
     returned = _returned(ctx)
     if len(open_drafts) == 1 and not (thrown or returned):
         return form.show_list(ctx, open_drafts[0])
-    untitled = ctx.say("conversation.untitled")
-    rows = returned + [(Choice(d.title or untitled, f"f:{d.id}:#list:0:list"),) for d in reversed(open_drafts)]
-    rows += [(Choice(ctx.say("drafts.take_back", title=d.title or untitled), f"d:back:{d.id}"),) for d in thrown]
-    rows.append((Choice(ctx.say("submit.button" if not open_drafts else "submit.new"), "a:new"),))
+    rows = returned + [
+        (Choice(ui.title(ctx.say, d.title), buttons.Form(d.id, "#list", 0, "list")),) for d in reversed(open_drafts)
+    ]
+    rows += [
+        (Choice(ctx.say("drafts.take_back", title=ui.title(ctx.say, d.title)), buttons.TakeBackDraft(d.id)),)
+        for d in thrown
+    ]
+    rows.append((Choice(ctx.say("submit.button" if not open_drafts else "submit.new"), buttons.NewDraft("new")),))
     told = ctx.say("drafts.choose" if open_drafts or returned else "drafts.none")
     return message(told, *rows)
 
@@ -31,21 +37,23 @@ def drafts(ctx: Context) -> list[Message]:
 def _kept(ctx: Context) -> list[Message]:
     """Say what lies there while no period is open; what the desk has sent back may still be corrected."""
     newest = periods.every(ctx.tx)[:1]
-    help_button = (Choice(ctx.say("help.button"), "k:bantuan"),)
+    help_button = (Choice(ctx.say("help.button"), buttons.Open("bantuan")),)
     own = [one for period in newest for one in innovations.of_offices(ctx.tx, ctx.person.offices, period.id)]
     lying = [one for one in own if one.is_draft]
     mend = _returned(ctx)
     if not lying:
         return message(ctx.say("drafts.choose" if mend else "form.no_period"), *mend, help_button)
-    titles = join([f"• {d.title or ctx.say('conversation.untitled')}" for d in lying], by="\n")
+    titles = join([f"• {ui.title(ctx.say, d.title)}" for d in lying], by="\n")
     return message(ctx.say("drafts.kept", year=newest[0].year, titles=titles, desk=ctx.desk), *mend, help_button)
 
 
 def _returned(ctx: Context) -> list[tuple[Choice, ...]]:
     """A way to each innovation the desk has sent back to one of the person's offices."""
     found = reviews.returned_to(ctx.tx, ctx.person.offices)
-    untitled = ctx.say("conversation.untitled")
-    return [(Choice(ctx.say("returned.fix_one", title=title or untitled), f"rk:go:{i}"),) for i, title in found]
+    return [
+        (Choice(ctx.say("returned.fix_one", title=ui.title(ctx.say, title)), buttons.Returned("go", i)),)
+        for i, title in found
+    ]
 
 
 def _discarded(ctx: Context) -> list[Innovation]:
@@ -57,18 +65,15 @@ def _discarded(ctx: Context) -> list[Innovation]:
     return [one for one in own if one.state == "draf" and one.discarded_at and one.discarded_at > since]
 
 
-def tapped(ctx: Context) -> list[Message]:
+def tapped(ctx: Context, button: buttons.TakeBackDraft) -> list[Message]:
     """Take a discarded draft back."""
-    action, _, number = ctx.args.partition(":")
-    if action != "back":
-        return drafts(ctx)
-    innovation = innovations.load(ctx.tx, whole(number))
+    innovation = innovations.load(ctx.tx, button.innovation)
     if innovation is None or not ctx.may(Right.SUBMIT, office=innovation.office_id):
-        audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id, innovation=whole(number))
+        audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id, innovation=button.innovation)
         return drafts(ctx)
     if innovation.discarded_at is None:
         return form.show_list(ctx, innovation) if innovation.is_draft else drafts(ctx)
     if not innovations.take_back(ctx.tx, innovation.id, by=ctx.person.id, now=ctx.now):
-        return message(ctx.say("drafts.too_late"), (Choice(ctx.say("submit.button"), "a:new"),))
+        return message(ctx.say("drafts.too_late"), (Choice(ctx.say("submit.button"), buttons.NewDraft("new")),))
     again = innovations.load(ctx.tx, innovation.id)
     return form.show_list(ctx, again) if again else drafts(ctx)

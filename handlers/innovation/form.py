@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from domain import buttons
 from domain.conversation import correction, rechecking
 from domain.conversation.conversation import FREE_MOVES, open_at, resume, step, typed_action, wants_file, wants_link
 from domain.conversation.cursor import Cursor, Turn
@@ -25,7 +26,7 @@ from domain.message import (
 )
 from domain.people import Right
 from domain.texts import Marked, join
-from handlers.context import Context, message, whole
+from handlers.context import Context, message
 from handlers.innovation import form_news, hand_in, same_file, score_effect
 from storage import audit, contacts, draft_facts, innovations, periods, rechecks, reviews, scores
 from storage.innovations import OPEN, Innovation
@@ -58,7 +59,7 @@ def not_yet(ctx: Context) -> list[Message]:
     told = ctx.say("form.no_period")
     if period is not None:
         told = ctx.say("form.opens_later", year=period.year, opens=ctx.day(period.opens_on))
-    return message(told, (Choice(ctx.say("help.button"), "k:bantuan"),))
+    return message(told, (Choice(ctx.say("help.button"), buttons.Open("bantuan")),))
 
 
 def draft(ctx: Context, office_id: int) -> int:
@@ -161,16 +162,13 @@ def said(ctx: Context) -> list[Message]:
     return _step(ctx, sheet, _heard(ctx, sheet))
 
 
-def tapped(ctx: Context) -> list[Message]:
+def tapped(ctx: Context, button: buttons.Form) -> list[Message]:
     """Take a button of the form: its data is untrusted."""
-    parts = ctx.args.split(":")
-    if len(parts) not in (4, 5) or not (parts[0].isdecimal() and parts[2].isdecimal()):
-        return _stale(ctx)
-    innovation = innovations.load(ctx.tx, whole(parts[0]))
+    innovation = innovations.load(ctx.tx, button.innovation)
     if innovation is None or not ctx.may(Right.SUBMIT, office=innovation.office_id):
-        audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id, innovation=whole(parts[0]))
+        audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id, innovation=button.innovation)
         return _stale(ctx)
-    said = Said(action=parts[3], value=parts[4] if len(parts) == 5 else "", at=parts[1], revision=int(parts[2]))
+    said = Said(action=button.action, value=button.value, at=button.at, revision=button.revision)
     open_now = open_innovation(ctx)
     if not _writable(ctx, innovation):
         return _closed(ctx, innovation)
@@ -185,9 +183,9 @@ def _stale(ctx: Context) -> list[Message]:
     if shown:
         return [replace(shown[0], toast=ctx.say("conversation.toast_stale")), *shown[1:]]
     way_on = (
-        Choice(ctx.say("drafts.button"), "k:draf")
+        Choice(ctx.say("drafts.button"), buttons.Open("draf"))
         if ctx.may(Right.SUBMIT)
-        else Choice(ctx.say("help.button"), "k:bantuan")
+        else Choice(ctx.say("help.button"), buttons.Open("bantuan"))
     )
     return [Message(ctx.say("form.nothing_open"), ((way_on,),), toast=ctx.say("help.toast_old"))]
 
@@ -253,11 +251,11 @@ def _keep_open(ctx: Context, innovation_id: int) -> None:
 def _closed(ctx: Context, innovation: Innovation) -> list[Message]:
     """Say why nothing can be written here any more; what was written is kept."""
     contacts.close_dialogue(ctx.tx, ctx.person.id)
-    rows = (Choice(ctx.say("drafts.button"), "k:draf"),)
+    rows = (Choice(ctx.say("drafts.button"), buttons.Open("draf")),)
     if innovation.state not in OPEN:
         return message(ctx.say("form.already_sent", title=innovation.title, receipt=innovation.receipt), rows)
     if innovation.discarded_at:
-        back = (Choice(ctx.say("form.take_back"), f"d:back:{innovation.id}"),)
+        back = (Choice(ctx.say("form.take_back"), buttons.TakeBackDraft(innovation.id)),)
         return message(ctx.say("form.is_discarded"), back)
     period = periods.load(ctx.tx, innovation.period_id)
     text = ctx.say("form.period_closed", year=period.year, deadline=ctx.day(period.deadline), desk=ctx.desk)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from domain import buttons
 from domain.draft import carry_over
 from domain.draft.carry_over import Entry, label_of, place_of
 from domain.draft.facts import Ground
@@ -63,4 +64,6 @@ def _named(ctx: Context, key: str, entries: tuple[Entry, ...]) -> str:
 
 def _rules(ctx: Context, stand: Stand, rule_year: int) -> list[Message]:
     text = ctx.say("rule_change.rules", old=stand.innovation.rule_year, new=rule_year)
-    return message(text, (Choice(ctx.say("rule_change.move", new=rule_year), f"v:{stand.innovation.id}:{rule_year}"),))
+    return message(
+        text, (Choice(ctx.say("rule_change.move", new=rule_year), buttons.FollowRules(stand.innovation.id, rule_year)),)
+    )

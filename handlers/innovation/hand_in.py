@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain import buttons
 from domain.conversation.indicator_page import INDICATORS
 from domain.conversation.pages import indicator_lines, indicators_lacking
 from domain.draft.facts import Ground
@@ -22,7 +23,7 @@ def send(ctx: Context, innovation: Innovation, answers: Answers, ground: Ground)
     until = periods.sendable_until(ctx.tx, period, innovation.office_id)
     if ctx.today > until:
         text = ctx.say("form.too_late", year=period.year, deadline=ctx.day(until), desk=ctx.desk)
-        return message(text, (Choice(ctx.say("drafts.button"), "k:draf"),))
+        return message(text, (Choice(ctx.say("drafts.button"), buttons.Open("draf")),))
     rechecks.all_seen(ctx.tx, innovation.id)
     receipt = innovations.send(ctx.tx, innovation, year=period.year, by=ctx.person.id, now=ctx.now)
     lacking = indicators_lacking(answers, ground)
@@ -34,8 +35,11 @@ def send(ctx: Context, innovation: Innovation, answers: Answers, ground: Ground)
         at=ctx.time(ctx.now),
         indicators=join((indicator_lines(answers, ground), later), by="\n"),
     )
-    rows = [(Choice(ctx.say("form.complete_now"), f"f:{innovation.id}:#ind:0:j:{INDICATORS}"),)]
-    last = (Choice(ctx.say("status.button"), "k:status"), Choice(ctx.say("submit.another"), "a:new"))
+    rows = [(Choice(ctx.say("form.complete_now"), buttons.Form(innovation.id, "#ind", 0, "j", INDICATORS)),)]
+    last = (
+        Choice(ctx.say("status.button"), buttons.Open("status")),
+        Choice(ctx.say("submit.another"), buttons.NewDraft("new")),
+    )
     return message(text, *(rows if lacking else ()), last)
 
 
@@ -44,11 +48,17 @@ def _resend(ctx: Context, innovation: Innovation, answers: Answers) -> list[Mess
     reviews.move(ctx.tx, innovation, Move.RESEND, by=ctx.person.id, now=ctx.now)
     title = answers.get("nama", "")
     told = ctx.say("form.resent", title=title, receipt=innovation.receipt, at=ctx.time(ctx.now))
-    return message(told, (Choice(ctx.say("status.button"), "k:status"), Choice(ctx.say("drafts.button"), "k:draf")))
+    return message(
+        told,
+        (
+            Choice(ctx.say("status.button"), buttons.Open("status")),
+            Choice(ctx.say("drafts.button"), buttons.Open("draf")),
+        ),
+    )
 
 
 def discard(ctx: Context, innovation: Innovation) -> list[Message]:
     """Put a draft away; it can be taken back for seven days."""
     innovations.discard(ctx.tx, innovation.id, by=ctx.person.id, now=ctx.now)
-    back = Choice(ctx.say("form.take_back"), f"d:back:{innovation.id}")
+    back = Choice(ctx.say("form.take_back"), buttons.TakeBackDraft(innovation.id))
     return message(ctx.say("form.discarded"), (back,))

@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
+from domain import buttons
 from domain.message import Choice, Message
 from domain.people import Right
 from domain.review import Move, State, after
 from domain.texts import Marked
-from handlers.context import Context, message, whole
+from handlers import ui
+from handlers.context import Context, message
 from handlers.innovation import form
 from storage import audit, innovations, periods, reviews
 from storage.innovations import Innovation
 
 
-def tapped(ctx: Context) -> list[Message]:
+def tapped(ctx: Context, button: buttons.Returned) -> list[Message]:
     """Take a button of a returned or sent innovation; its data is untrusted."""
-    action, _, rest = ctx.args.partition(":")
-    if action == "mine":
+    if button.act == "mine":
         return mine(ctx)
-    number, _, place = rest.partition(":")
-    innovation = innovations.load(ctx.tx, whole(number))
+    innovation = innovations.load(ctx.tx, button.innovation)
     if innovation is None or not ctx.may(Right.SUBMIT, office=innovation.office_id):
         audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id)
         return message(ctx.say("form.nothing_open"), _ways(ctx))
-    if action in ("go", "at"):
-        return _correct(ctx, innovation, place)
-    if action in ("ask", "yes"):
-        return _withdraw(ctx, innovation, sure=action == "yes")
-    if action == "back":
-        return _bring_back(ctx, innovation)
-    return message(_standing(ctx, innovation), _ways(ctx))
+    if button.act in ("go", "at"):
+        return _correct(ctx, innovation, button.place)
+    if button.act in ("ask", "yes"):
+        return _withdraw(ctx, innovation, sure=button.act == "yes")
+    return _bring_back(ctx, innovation)
 
 
 def _correct(ctx: Context, innovation: Innovation, place: str) -> list[Message]:
@@ -39,15 +37,16 @@ def _correct(ctx: Context, innovation: Innovation, place: str) -> list[Message]:
 
 def _standing(ctx: Context, innovation: Innovation) -> Marked:
     state = ctx.say(f"innovations.state_{innovation.state}")
-    return ctx.say("returned.standing", title=_title(ctx, innovation), receipt=innovation.receipt, state=state)
-
-
-def _title(ctx: Context, innovation: Innovation) -> str:
-    return innovation.title or str(ctx.say("conversation.untitled"))
+    return ctx.say(
+        "returned.standing", title=ui.title(ctx.say, innovation.title), receipt=innovation.receipt, state=state
+    )
 
 
 def _ways(ctx: Context) -> tuple[Choice, ...]:
-    return (Choice(ctx.say("drafts.button"), "k:draf"), Choice(ctx.say("innovations.button"), "k:inovasi"))
+    return (
+        Choice(ctx.say("drafts.button"), buttons.Open("draf")),
+        Choice(ctx.say("innovations.button"), buttons.Open("inovasi")),
+    )
 
 
 # withdrawing is the office's own act
@@ -70,27 +69,30 @@ def _move(one: Innovation) -> Move | None:
 
 
 def _choices(ctx: Context, one: Innovation) -> tuple[Choice, ...]:
-    title = _title(ctx, one)
+    title = ui.title(ctx.say, one.title)
     if _move(one) is Move.RESEND:
-        return (Choice(ctx.say("returned.bring_back", title=title), f"rk:back:{one.id}"),)
-    change = Choice(ctx.say("returned.change", title=title), f"f:{one.id}:#list:0:list")
-    return change, Choice(ctx.say("returned.withdraw"), f"rk:ask:{one.id}")
+        return (Choice(ctx.say("returned.bring_back", title=title), buttons.Returned("back", one.id)),)
+    change = Choice(ctx.say("returned.change", title=title), buttons.Form(one.id, "#list", 0, "list"))
+    return change, Choice(ctx.say("returned.withdraw"), buttons.Returned("ask", one.id))
 
 
 def _withdraw(ctx: Context, innovation: Innovation, *, sure: bool) -> list[Message]:
     """Withdraw after asking twice; it can be brought back while the period is open."""
     if not sure and after(innovation.state, Move.WITHDRAW):
-        yes = Choice(ctx.say("returned.yes_withdraw"), f"rk:yes:{innovation.id}")
-        return message(ctx.say("returned.sure", title=_title(ctx, innovation)), (yes, *_ways(ctx)[1:]))
+        yes = Choice(ctx.say("returned.yes_withdraw"), buttons.Returned("yes", innovation.id))
+        return message(ctx.say("returned.sure", title=ui.title(ctx.say, innovation.title)), (yes, *_ways(ctx)[1:]))
     if reviews.move(ctx.tx, innovation, Move.WITHDRAW, by=ctx.person.id, now=ctx.now) is None:
         return message(_standing(ctx, innovation), _ways(ctx))
-    back = Choice(ctx.say("returned.bring_back", title=_title(ctx, innovation)), f"rk:back:{innovation.id}")
-    return message(ctx.say("returned.withdrawn", title=_title(ctx, innovation)), (back,), _ways(ctx))
+    back = Choice(
+        ctx.say("returned.bring_back", title=ui.title(ctx.say, innovation.title)),
+        buttons.Returned("back", innovation.id),
+    )
+    return message(ctx.say("returned.withdrawn", title=ui.title(ctx.say, innovation.title)), (back,), _ways(ctx))
 
 
 def _bring_back(ctx: Context, innovation: Innovation) -> list[Message]:
     if innovation.state != State.WITHDRAWN or not periods.load(ctx.tx, innovation.period_id).open:
         return message(_standing(ctx, innovation), _ways(ctx))
     reviews.move(ctx.tx, innovation, Move.RESEND, by=ctx.person.id, now=ctx.now)
-    told = ctx.say("returned.brought_back", title=_title(ctx, innovation), receipt=innovation.receipt)
+    told = ctx.say("returned.brought_back", title=ui.title(ctx.say, innovation.title), receipt=innovation.receipt)
     return message(told, _ways(ctx))

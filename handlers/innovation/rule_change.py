@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from domain import buttons
 from domain.draft import carry_over
 from domain.message import Message
 from domain.people import Right
-from handlers.context import Context, whole
+from handlers.context import Context
 from handlers.innovation import form
 from storage import audit, copies, innovations, periods, rechecks, scores
 from storage.innovations import Innovation
 
 
-def tapped(ctx: Context) -> list[Message]:
+def tapped(ctx: Context, button: buttons.FollowRules) -> list[Message]:
     """Let a draft follow the rules of its period."""
-    number, _, wanted = ctx.args.partition(":")
-    innovation = innovations.load(ctx.tx, whole(number))
+    innovation = innovations.load(ctx.tx, button.innovation)
     if innovation is None or not ctx.may(Right.SUBMIT, office=innovation.office_id):
         audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id)
         return form.go_on(ctx)
     period = periods.load(ctx.tx, innovation.period_id)
-    if wanted != str(period.rule_year) or not period.open:
+    if button.rule_year != period.rule_year or not period.open:
         return form.show_list(ctx, innovation) if innovation.is_draft else form.go_on(ctx)
     return _follow(ctx, innovation, period.rule_year)
 

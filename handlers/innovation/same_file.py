@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from domain import buttons
 from domain.draft.evidence import pieces_of
 from domain.message import Choice, Rows
 from domain.people import Role
 from domain.rules.form import Answers
 from domain.texts import Marked, Say
-from handlers import notices
+from handlers import notices, ui
 from handlers.context import Context
 from storage import audit, contacts, innovations, offices
 from storage.contacts import Reachable
@@ -36,8 +37,8 @@ def _tell(ctx: Context, innovation: Innovation, sha256: str, name: str, others: 
     office = offices.load(ctx.tx, innovation.office_id)
 
     def words(say: Say, _: Reachable) -> tuple[Marked, Rows]:
-        title = innovation.title or say("conversation.untitled")
+        title = ui.title(say, innovation.title)
         named = {"office": office.name if office else "", "title": title, "file": name, "others": ", ".join(others)}
-        return say("same_file.told", **named), ((Choice(say("innovations.button"), "k:inovasi"),),)
+        return say("same_file.told", **named), ((Choice(say("innovations.button"), buttons.Open("inovasi")),),)
 
     notices.tell(ctx, f"same_file:{innovation.id}:{sha256}", contacts.posts(ctx.tx, Role.ADMIN), words)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from domain import buttons
 from domain.message import Choice, Message
+from handlers import ui
 from handlers.context import Context, message
 from handlers.innovation import coach, copying, form, which_office
 from storage import innovations, periods
@@ -28,7 +30,11 @@ def _begin(ctx: Context) -> list[Message]:
     if refusal := form.not_yet(ctx):
         return refusal
     served = ctx.person.offices
-    return _with_help(ctx, served[0]) if len(served) == 1 else which_office.asked(ctx, "a:o")
+    return (
+        _with_help(ctx, served[0])
+        if len(served) == 1
+        else which_office.asked(ctx, lambda office: buttons.NewDraft("o", office))
+    )
 
 
 def drafts_of(ctx: Context) -> list[Innovation]:
@@ -40,27 +46,29 @@ def drafts_of(ctx: Context) -> list[Innovation]:
 
 def offer(ctx: Context, draft: Innovation, *, greeting: str = "") -> list[Message]:
     """Show what lies there: go on, look at it, or begin anew (F29)."""
-    title = draft.title or ctx.say("conversation.untitled")
+    title = ui.title(ctx.say, draft.title)
     filled = len(innovations.answers(ctx.tx, draft.id))
     text = ctx.say("submit.lies_here", greeting=greeting, title=title, filled=filled)
-    copy = ((Choice(ctx.say("copying.button"), "y:list"),),) if copying.choices(ctx) else ()
+    copy = ((Choice(ctx.say("copying.button"), buttons.CopyList("list")),),) if copying.choices(ctx) else ()
     return message(
         text,
-        (Choice(ctx.say("conversation.go_on"), f"f:{draft.id}:#list:0:go"),),
-        (Choice(ctx.say("submit.look"), f"f:{draft.id}:#list:0:check"), Choice(ctx.say("submit.new"), "a:new")),
+        (Choice(ctx.say("conversation.go_on"), buttons.Form(draft.id, "#list", 0, "go")),),
+        (
+            Choice(ctx.say("submit.look"), buttons.Form(draft.id, "#list", 0, "check")),
+            Choice(ctx.say("submit.new"), buttons.NewDraft("new")),
+        ),
         *copy,
     )
 
 
-def tapped(ctx: Context) -> list[Message]:
+def tapped(ctx: Context, button: buttons.NewDraft) -> list[Message]:
     """Begin a new draft; a double tap begins one."""
-    chosen = ctx.args.removeprefix("o:")
-    if ctx.args != "new" and not (chosen.isdecimal() and int(chosen) in ctx.person.offices):
+    if button.of == "o" and button.office not in ctx.person.offices:
         return submit(ctx)
     latest = drafts_of(ctx)[-1:]
     if latest and not latest[0].title and ctx.now - latest[0].updated_at < JUST_NOW:
         return form.go_on(ctx) or offer(ctx, latest[0])
-    return _with_help(ctx, int(chosen)) if chosen.isdecimal() else _begin(ctx)
+    return _with_help(ctx, button.office) if button.of == "o" else _begin(ctx)
 
 
 def _with_help(ctx: Context, office_id: int) -> list[Message]:
@@ -69,4 +77,7 @@ def _with_help(ctx: Context, office_id: int) -> list[Message]:
     begun = form.begin(ctx, office_id)
     if not empty_handed or ctx.dialogue is not None:
         return begun
-    return [replace(begun[0], rows=(*begun[0].rows, (Choice(ctx.say("coach.button"), "c:start"),))), *begun[1:]]
+    return [
+        replace(begun[0], rows=(*begun[0].rows, (Choice(ctx.say("coach.button"), buttons.Coach("start")),))),
+        *begun[1:],
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain import buttons
 from domain.message import Choice, Message, Rows
 from domain.people import Office, Right, Role
 from domain.reading.names import find
@@ -27,8 +28,8 @@ def _office(ctx: Context, given: Given) -> Office:
 
 def _back(ctx: Context, office: Office) -> Rows:
     return (
-        (Choice(typed_day_or_office.label(office), f"o:i:{office.id}"),),
-        (Choice(ctx.say("offices.button"), "o:l:0"),),
+        (Choice(typed_day_or_office.label(office), buttons.Office("i", office.id)),),
+        (Choice(ctx.say("offices.button"), buttons.OfficeList(0)),),
     )
 
 
@@ -163,7 +164,7 @@ def _tell(
 
     def words(say: Say, one: Reachable) -> tuple[Marked, Rows]:
         told = say(text, before=office.name, after=after, reason=given["reason"])
-        return told, ((Choice(say("help.button"), "k:bantuan"),),)
+        return told, ((Choice(say("help.button"), buttons.Open("bantuan")),),)
 
     return notices.result(ctx, notices.tell(ctx, key, people, words))
 

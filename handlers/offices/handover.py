@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from domain import buttons
 from domain.conversation.missing import lack_of
 from domain.message import Choice, Message, Rows
 from domain.people import Office, Right, Role
 from domain.texts import Marked, Say, join
-from handlers import notices
+from handlers import notices, ui
 from handlers.change import typed_day_or_office
 from handlers.change.engine import Act, Ask, Given, Unfit, option
 from handlers.context import Context, message
@@ -109,7 +110,7 @@ def _hand_over(ctx: Context, given: Given) -> list[Message]:
     )
     name = _name(ctx, given["contact"])
     _take(ctx, given)
-    back = (Choice(typed_day_or_office.label(office), f"o:i:{office.id}"),)
+    back = (Choice(typed_day_or_office.label(office), buttons.Office("i", office.id)),)
     if successor is None:
         letter = invite.letter(ctx, Role.FOCAL_POINT, office, code)
         return [*message(ctx.say("handover.done_invited", name=name, office=office.name)), *message(letter, back)]
@@ -146,7 +147,7 @@ def _take(ctx: Context, given: Given) -> None:
 
     def words(say: Say, one: Reachable) -> tuple[Marked, Rows]:
         told = say("handover.told_former", office=office.name, reason=given["reason"])
-        return told, ((Choice(say("help.button"), "k:bantuan"),),)
+        return told, ((Choice(say("help.button"), buttons.Open("bantuan")),),)
 
     notices.tell(ctx, f"post:{change}", mine, words)
 
@@ -156,7 +157,7 @@ def _tell_successor(ctx: Context, office: Office, successor: int, name: str, num
 
     def words(say: Say, one: Reachable) -> tuple[Marked, Rows]:
         there = replace(ctx, say=say)
-        return summary(there, office, name), ((Choice(say("drafts.button"), "k:draf"),),)
+        return summary(there, office, name), ((Choice(say("drafts.button"), buttons.Open("draf")),),)
 
     return notices.tell(ctx, f"handover:{number}", people, words)
 
@@ -167,7 +168,7 @@ def taken_up(ctx: Context, invitation_id: int) -> list[Message]:
     office = offices.load(ctx.tx, found.office_id) if found else None
     if found is None or office is None:
         return []
-    return message(summary(ctx, office, found.from_name), (Choice(ctx.say("drafts.button"), "k:draf"),))
+    return message(summary(ctx, office, found.from_name), (Choice(ctx.say("drafts.button"), buttons.Open("draf")),))
 
 
 def summary(ctx: Context, office: Office, name: str) -> Marked:
@@ -190,7 +191,7 @@ def summary(ctx: Context, office: Office, name: str) -> Marked:
 
 
 def _line(ctx: Context, one: Innovation) -> Marked:
-    title = one.title or ctx.say("conversation.untitled")
+    title = ui.title(ctx.say, one.title)
     if one.state != "draf":
         return ctx.say("handover.line", title=title, state=ctx.say(f"innovations.state_{one.state}"))
     period = periods.load(ctx.tx, one.period_id)
@@ -210,7 +211,7 @@ def _look_ending(ctx: Context, given: Given) -> Marked:
 def _end(ctx: Context, given: Given) -> list[Message]:
     office, name = _office(ctx, given), _name(ctx, given["contact"])
     _take(ctx, given)
-    back = (Choice(typed_day_or_office.label(office), f"o:i:{office.id}"),)
+    back = (Choice(typed_day_or_office.label(office), buttons.Office("i", office.id)),)
     return message(ctx.say("handover.done_end", name=name, office=office.name), back)
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from domain import buttons
 from domain.message import Choice, Kind, Message
 from domain.people import Office, Role
 from domain.reading.names import Name, search
 from domain.texts import Marked, join
+from handlers import ui
 from handlers.change import typed_day_or_office
-from handlers.context import Context, message, whole
+from handlers.context import Context, message
 from storage import contacts, handovers, invitations, offices
 from storage.engine.transaction import Transaction
 
@@ -54,7 +56,7 @@ def invite(ctx: Context) -> list[Message]:
     if ctx.args.strip():
         return _found(ctx, ctx.args)
     contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, {})
-    rows = [(Choice(ctx.say(f"invite.role_{role.value}"), f"u:r:{role.value}"),) for role in Role]
+    rows = [(Choice(ctx.say(f"invite.role_{role.value}"), buttons.InviteRole(role.value)),) for role in Role]
     return message(ctx.say("invite.who"), *rows)
 
 
@@ -65,42 +67,33 @@ def said(ctx: Context) -> list[Message]:
     return _found(ctx, ctx.inbound.text)
 
 
-def tapped(ctx: Context) -> list[Message]:
+def tapped(ctx: Context, button: buttons.Invite | buttons.InviteRole) -> list[Message]:
     """Take a role, a page of offices, or an office."""
-    action, _, value = ctx.args.partition(":")
-    if action == "r" and value in {role.value for role in Role}:
-        role = Role(value)
-        return _page(ctx, 0) if role is Role.FOCAL_POINT else _invited(ctx, role, None)
-    if action == "p":
-        return [_in_place(ctx, page) for page in _page(ctx, whole(value))]
-    if action == "o":
-        office = offices.load(ctx.tx, whole(value))
-        return _invited(ctx, Role.FOCAL_POINT, office) if office and office.active else _page(ctx, 0)
-    if action == "v":
-        return _renewed(ctx, whole(value))
+    match button:
+        case buttons.InviteRole(role=role) if role in {one.value for one in Role}:
+            return _page(ctx, 0) if role == Role.FOCAL_POINT else _invited(ctx, Role(role), None)
+        case buttons.Invite(of="p", number=page):
+            return ui.in_place(ctx, _page(ctx, page))
+        case buttons.Invite(of="o", number=number):
+            office = offices.load(ctx.tx, number)
+            return _invited(ctx, Role.FOCAL_POINT, office) if office and office.active else _page(ctx, 0)
+        case buttons.Invite(of="v", number=number):
+            return _renewed(ctx, number)
     return invite(ctx.with_args(""))
-
-
-def _in_place(ctx: Context, page: Message) -> Message:
-    return Message(page.text, page.rows, edit=ctx.inbound.message_ref)
 
 
 def _page(ctx: Context, page: int) -> list[Message]:
     contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, {})
     every = offices.active(ctx.tx)
-    pages = max(1, -(-len(every) // PAGE))
+    pages = ui.pages(len(every), PAGE)
     page = min(page, pages - 1)
     rows = [_choice(office) for office in every[page * PAGE : (page + 1) * PAGE]]
-    pager = (
-        Choice("◀", f"u:p:{(page - 1) % pages}"),
-        Choice(ctx.say("conversation.page", page=page + 1, pages=pages), f"u:p:{page}"),
-        Choice("▶", f"u:p:{(page + 1) % pages}"),
-    )
-    return message(ctx.say("invite.which_office"), *rows, pager)
+    pager = ui.pager(ctx, lambda to: buttons.Invite("p", to), page, pages)
+    return message(ctx.say("invite.which_office"), *rows, *pager)
 
 
 def _choice(office: Office) -> tuple[Choice, ...]:
-    return (Choice(office.name if len(office.name) <= 40 else office.short, f"u:o:{office.id}"),)
+    return (Choice(ui.office_name(office), buttons.Invite("o", office.id)),)
 
 
 def _found(ctx: Context, text: str) -> list[Message]:
@@ -124,7 +117,7 @@ def _invited(ctx: Context, role: Role, office: Office | None) -> list[Message]:
         now=ctx.now,
         by=ctx.person.id,
     )
-    return message(letter(ctx, role, office, code), (Choice(ctx.say("invite.again"), "k:undang"),))
+    return message(letter(ctx, role, office, code), (Choice(ctx.say("invite.again"), buttons.Open("undang")),))
 
 
 def letter(ctx: Context, role: Role, office: Office | None, code: str) -> Marked:
@@ -136,7 +129,7 @@ def letter(ctx: Context, role: Role, office: Office | None, code: str) -> Marked
 
 def _renewed(ctx: Context, invitation_id: int) -> list[Message]:
     """Put a new code in the place of one that was not used: the old one was kept as its hash alone."""
-    again = (Choice(ctx.say("invite.again"), "k:undang"),)
+    again = (Choice(ctx.say("invite.again"), buttons.Open("undang")),)
     old = invitations.by_id(ctx.tx, invitation_id)
     code, valid = ctx.house.new_code(), timedelta(days=DAYS)
     new = invitations.renew(ctx.tx, old, code, by=ctx.person.id, now=ctx.now, valid_for=valid) if old else None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from domain import buttons
 from domain.message import Choice, Kind, Message, Rows
 from domain.people import Office, Right
 from domain.texts import Marked, join
+from handlers import ui
 from handlers.change import engine, typed_day_or_office
-from handlers.context import Context, message, whole
+from handlers.context import Context, message
 from handlers.offices import changes, handover
 from handlers.offices import page as offices_page
 from handlers.period import offices as period_offices
@@ -46,7 +46,7 @@ def _found(ctx: Context, text: str) -> list[Message]:
     if not every:
         return [*message(ctx.say("offices.none_found", said=text[:60])), *_page(ctx, 0)]
     contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, {})
-    rows = [(Choice(typed_day_or_office.label(one), f"o:i:{one.id}"),) for one in every]
+    rows = [(Choice(typed_day_or_office.label(one), buttons.Office("i", one.id)),) for one in every]
     return message(ctx.say("offices.found", said=text[:60]), *rows, offices_page.back(ctx))
 
 
@@ -59,7 +59,7 @@ def _page(ctx: Context, page: int) -> list[Message]:
     held = periods.extensions(ctx.tx, now.id) if now else {}
     exempt = {number for number, one in held.items() if one.until is None}
     marks = {one.id: _mark(standing.get(one.id), exempt=one.id in exempt) for one in every}
-    pages = max(1, -(-len(every) // PAGE))
+    pages = ui.pages(len(every), PAGE)
     page = page % pages
     rows = [_row(one, marks[one.id]) for one in every[page * PAGE : (page + 1) * PAGE]]
     count = list(marks.values()).count
@@ -77,7 +77,12 @@ def _page(ctx: Context, page: int) -> list[Message]:
         if now
         else ctx.say("offices.no_period")
     )
-    return message(join((title, told, ctx.say("offices.how"))), *rows, _pager(ctx, page, pages), *_doors(ctx))
+    return message(
+        join((title, told, ctx.say("offices.how"))),
+        *rows,
+        *ui.pager(ctx, buttons.OfficeList, page, pages),
+        *_doors(ctx),
+    )
 
 
 SENT, RETURNED, DRAFT, EXEMPT = "✔", "↩", "…", "○"
@@ -94,58 +99,58 @@ def _mark(standing: Standing | None, *, exempt: bool) -> str:
 
 
 def _row(one: Office, mark: str) -> tuple[Choice, ...]:
-    return (Choice(f"{mark} {typed_day_or_office.label(one)}".strip(), f"o:i:{one.id}"),)
-
-
-def _pager(ctx: Context, page: int, pages: int) -> tuple[Choice, ...]:
-    return (
-        Choice("◀", f"o:l:{(page - 1) % pages}"),
-        Choice(ctx.say("conversation.page", page=page + 1, pages=pages), f"o:l:{page}"),
-        Choice("▶", f"o:l:{(page + 1) % pages}"),
-    )
+    return (Choice(f"{mark} {typed_day_or_office.label(one)}".strip(), buttons.Office("i", one.id)),)
 
 
 def _doors(ctx: Context) -> Rows:
-    reach = (Choice(ctx.say("offices.reach"), "o:r"),)
+    reach = (Choice(ctx.say("offices.reach"), buttons.Offices("r")),)
     if not ctx.may(Right.MANAGE_OFFICES):
         return (reach,)
-    doors = [Choice(ctx.say("offices.add"), "o:add")]
+    doors = [Choice(ctx.say("offices.add"), buttons.Offices("add"))]
     if gone := len(offices.closed(ctx.tx)):
-        doors.append(Choice(ctx.say("offices.closed", count=gone), "o:gone"))
+        doors.append(Choice(ctx.say("offices.closed", count=gone), buttons.Offices("gone")))
     return (reach, tuple(doors))
 
 
-def tapped(ctx: Context) -> list[Message]:
+Page = buttons.Offices | buttons.OfficeList | buttons.Office | buttons.Post
+
+
+def tapped(ctx: Context, button: Page) -> list[Message]:
     """Turn a page, open an office or a person, or begin a change; whoever may not change is refused by the act."""
-    action, _, rest = ctx.args.partition(":")
-    first, _, second = rest.partition(":")
-    number, other = whole(first), whole(second)
-    if action in _CHANGES and (office := offices.load(ctx.tx, number)):
-        return engine.begin(ctx, _CHANGES[action], office=office.id)
-    if action in _OF_POSTS and number and other:
-        return engine.begin(ctx, _OF_POSTS[action], contact=number, office=other)
-    if action == "add":
-        return engine.begin(ctx, changes.ADD)
-    if action in _PERIOD and (now := periods.current(ctx.tx)) and (office := offices.load(ctx.tx, number)):
-        return engine.begin(ctx, _PERIOD[action], period=now.id, office=office.id)
-    return _in_place(ctx, _shown(ctx, action, number, second))
+    match button:
+        case buttons.Offices(page="add"):
+            return engine.begin(ctx, changes.ADD)
+        case buttons.Post(act="hand" | "end") if button.contact and button.office:
+            return engine.begin(ctx, _OF_POSTS[button.act], contact=button.contact, office=button.office)
+        case buttons.Office(office=number):
+            return _of_office(ctx, button.act, offices.load(ctx.tx, number))
+    return ui.in_place(ctx, _shown(ctx, button))
 
 
-def _shown(ctx: Context, action: str, number: int, second: str) -> list[Message]:
-    if action == "i" and (office := offices.load(ctx.tx, number)):
-        return offices_page.show(ctx, office)
-    if action == "p" and (office := offices.load(ctx.tx, whole(second))):
-        return offices_page.person(ctx, office, number)
-    if action == "r":
-        return _reach(ctx)
-    if action == "gone":
-        rows = [(Choice(typed_day_or_office.label(one), f"o:i:{one.id}"),) for one in offices.closed(ctx.tx)]
-        return message(ctx.say("offices.closed_title"), *rows, offices_page.back(ctx))
-    return _page(ctx, number)
+def _of_office(ctx: Context, act: str, office: Office | None) -> list[Message]:
+    """Change an office or what holds for it in the period, or show it; the list where there is none."""
+    now = periods.current(ctx.tx)
+    if office is None:
+        return ui.in_place(ctx, _page(ctx, 0))
+    if act in _CHANGES:
+        return engine.begin(ctx, _CHANGES[act], office=office.id)
+    if act in _PERIOD and now:
+        return engine.begin(ctx, _PERIOD[act], period=now.id, office=office.id)
+    return ui.in_place(ctx, offices_page.show(ctx, office) if act == "i" else _page(ctx, 0))
 
 
-def _in_place(ctx: Context, shown: list[Message]) -> list[Message]:
-    return [replace(shown[0], edit=ctx.inbound.message_ref), *shown[1:]]
+def _shown(ctx: Context, button: Page) -> list[Message]:
+    match button:
+        case buttons.Post(act="p", contact=contact, office=number) if office := offices.load(ctx.tx, number):
+            return offices_page.person(ctx, office, contact)
+        case buttons.Offices(page="r"):
+            return _reach(ctx)
+        case buttons.Offices(page="gone"):
+            rows = [
+                (Choice(typed_day_or_office.label(one), buttons.Office("i", one.id)),) for one in offices.closed(ctx.tx)
+            ]
+            return message(ctx.say("offices.closed_title"), *rows, offices_page.back(ctx))
+    return _page(ctx, button.page if isinstance(button, buttons.OfficeList) else 0)
 
 
 _CHANGES = {

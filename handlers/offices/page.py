@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain import buttons
 from domain.message import Choice, Message, Rows
 from domain.people import Office, Right
 from domain.texts import Marked, join
@@ -18,7 +19,7 @@ PEOPLE_SHOWN = 6  # buttons
 
 def back(ctx: Context) -> tuple[Choice, ...]:
     """Make the way back to the list."""
-    return (Choice(ctx.say("offices.button"), "o:l:0"),)
+    return (Choice(ctx.say("offices.button"), buttons.OfficeList(0)),)
 
 
 def show(ctx: Context, office: Office) -> list[Message]:
@@ -102,33 +103,33 @@ def _doors(ctx: Context, office: Office, people: list[Holder], issued: list[Issu
         return (back(ctx),)
     rows = [_person_door(office, one) for one in people[:PEOPLE_SHOWN]]
     waiting = [one for one in issued if one.used_at is None and one.expires_at > ctx.now]
-    rows += [(Choice(ctx.say("offices.new_link"), f"u:v:{one.id}"),) for one in waiting[:1]]
-    rows.append((Choice(ctx.say("offices.invite"), f"u:o:{office.id}"),))
+    rows += [(Choice(ctx.say("offices.new_link"), buttons.Invite("v", one.id)),) for one in waiting[:1]]
+    rows.append((Choice(ctx.say("offices.invite"), buttons.Invite("o", office.id)),))
     if now := periods.current(ctx.tx):
         special = periods.extension(ctx.tx, now.id, office.id) is not None
-        more = Choice(ctx.say("offices.more_time"), f"o:more:{office.id}")
-        lift = Choice(ctx.say("offices.lift"), f"o:lift:{office.id}")
-        free = Choice(ctx.say("offices.free"), f"o:free:{office.id}")
+        more = Choice(ctx.say("offices.more_time"), buttons.Office("more", office.id))
+        lift = Choice(ctx.say("offices.lift"), buttons.Office("lift", office.id))
+        free = Choice(ctx.say("offices.free"), buttons.Office("free", office.id))
         rows.append((more, lift if special else free))
-    rows.append((Choice(ctx.say("offices.rename"), f"o:name:{office.id}"),))
-    merge = Choice(ctx.say("offices.merge"), f"o:merge:{office.id}")
-    close = Choice(ctx.say("offices.close"), f"o:close:{office.id}")
+    rows.append((Choice(ctx.say("offices.rename"), buttons.Office("name", office.id)),))
+    merge = Choice(ctx.say("offices.merge"), buttons.Office("merge", office.id))
+    close = Choice(ctx.say("offices.close"), buttons.Office("close", office.id))
     return (*rows, (merge, close), back(ctx))
 
 
 def _person_door(office: Office, one: Holder) -> tuple[Choice, ...]:
-    return (Choice(f"👤 {one.name}", f"o:p:{one.contact_id}:{office.id}"),)
+    return (Choice(f"👤 {one.name}", buttons.Post("p", one.contact_id, office.id)),)
 
 
 def _closed(ctx: Context, office: Office) -> list[Message]:
     into = offices.merged_into(ctx.tx, office.id)
     if into is not None:
         text = ctx.say("offices.is_merged", name=office.name, into=into.name)
-        return message(text, (Choice(typed_day_or_office.label(into), f"o:i:{into.id}"),), back(ctx))
+        return message(text, (Choice(typed_day_or_office.label(into), buttons.Office("i", into.id)),), back(ctx))
     text = ctx.say("offices.is_closed", name=office.name)
     if not ctx.may(Right.MANAGE_OFFICES):
         return message(text, back(ctx))
-    return message(text, (Choice(ctx.say("offices.reopen"), f"o:reopen:{office.id}"),), back(ctx))
+    return message(text, (Choice(ctx.say("offices.reopen"), buttons.Office("reopen", office.id)),), back(ctx))
 
 
 def person(ctx: Context, office: Office, contact_id: int) -> list[Message]:
@@ -139,9 +140,9 @@ def person(ctx: Context, office: Office, contact_id: int) -> list[Message]:
         return show(ctx, office)
     named = [_post(ctx, one) for one in held]
     text = join((ctx.say("offices.person_title", name=here.name), _line(ctx, here), join(named, by="\n")))
-    hand = Choice(ctx.say("handover.button"), f"o:hand:{contact_id}:{office.id}")
-    end = Choice(ctx.say("handover.end"), f"o:end:{contact_id}:{office.id}")
-    return message(text, (hand,), (end,), (Choice(typed_day_or_office.label(office), f"o:i:{office.id}"),))
+    hand = Choice(ctx.say("handover.button"), buttons.Post("hand", contact_id, office.id))
+    end = Choice(ctx.say("handover.end"), buttons.Post("end", contact_id, office.id))
+    return message(text, (hand,), (end,), (Choice(typed_day_or_office.label(office), buttons.Office("i", office.id)),))
 
 
 def _post(ctx: Context, one: Holder) -> Marked:

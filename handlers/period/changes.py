@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+from domain import buttons
 from domain.message import Choice, Message, Rows
 from domain.people import Right
 from domain.texts import Marked, join
@@ -25,7 +26,7 @@ AS_RULED = "-"  # the window of the rule year
 
 def back(ctx: Context) -> tuple[Choice, ...]:
     """Make the way back to the period."""
-    return (Choice(ctx.say("period.button"), "k:periode"),)
+    return (Choice(ctx.say("period.button"), buttons.Open("periode")),)
 
 
 def period_of(ctx: Context, given: Given) -> Period:

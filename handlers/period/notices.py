@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from domain import buttons
 from domain.message import Choice, Rows
 from domain.people import Office, Role
 from domain.reading.dates import PartialDate, say_date
@@ -98,7 +99,11 @@ def _with_door(words: Callable[[Say], Marked]) -> Words:
 
     def both(say: Say, one: Reachable) -> tuple[Marked, Rows]:
         own = one.office_id is not None
-        door = Choice(say("drafts.button"), "k:draf") if own else Choice(say("status.button"), "k:status")
+        door = (
+            Choice(say("drafts.button"), buttons.Open("draf"))
+            if own
+            else Choice(say("status.button"), buttons.Open("status"))
+        )
         return words(say), ((door,),)
 
     return both

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from domain import buttons
 from domain.message import Choice, Message, Rows
 from domain.texts import Marked, join
 from handlers.change import engine
-from handlers.context import Context, message, whole
+from handlers.context import Context, message
 from handlers.period import changes
 from handlers.period import offices as period_offices
 from storage import offices, periods, scores
@@ -22,7 +23,7 @@ def period(ctx: Context) -> list[Message]:
     every = periods.every(ctx.tx)
     now = periods.current(ctx.tx) or (every[0] if every else None)
     if now is None:
-        return message(ctx.say("period.none"), _door(ctx, "period.open_new", "open"))
+        return message(ctx.say("period.none"), _door(ctx, "period.open_new", buttons.Period("open")))
     return message(_told(ctx, now), *_doors(ctx, now, every))
 
 
@@ -58,36 +59,39 @@ def _left(ctx: Context, deadline: date) -> str:
 def _doors(ctx: Context, now: Period, every: list[Period]) -> Rows:
     rows = []
     if now.open:
-        rows.append(_door(ctx, "period.move", f"deadline:{now.id}"))
-        rows.append(_door(ctx, "period.extend", f"extend:{now.id}"))
-        rows.append(_door(ctx, "period.exempt", f"exempt:{now.id}"))
+        rows.append(_door(ctx, "period.move", buttons.Period("deadline", now.id)))
+        rows.append(_door(ctx, "period.extend", buttons.Period("extend", now.id)))
+        rows.append(_door(ctx, "period.exempt", buttons.Period("exempt", now.id)))
     if periods.extensions(ctx.tx, now.id):
-        rows.append(_door(ctx, "period.list", f"list:{now.id}"))
+        rows.append(_door(ctx, "period.list", buttons.Period("list", now.id)))
     if now.open:
-        return (*rows, _door(ctx, "period.close", f"close:{now.id}"))
-    return (*rows, *(_reopen(ctx, one) for one in every[:REOPENABLE]), _door(ctx, "period.open_new", "open"))
+        return (*rows, _door(ctx, "period.close", buttons.Period("close", now.id)))
+    return (
+        *rows,
+        *(_reopen(ctx, one) for one in every[:REOPENABLE]),
+        _door(ctx, "period.open_new", buttons.Period("open")),
+    )
 
 
 def _reopen(ctx: Context, one: Period) -> tuple[Choice, ...]:
-    return (Choice(ctx.say("period.reopen", year=one.year), f"p:reopen:{one.id}"),)
+    return (Choice(ctx.say("period.reopen", year=one.year), buttons.Period("reopen", one.id)),)
 
 
-def _door(ctx: Context, key: str, data: str) -> tuple[Choice, ...]:
-    return (Choice(ctx.say(key), f"p:{data}"),)
+def _door(ctx: Context, key: str, button: buttons.Period) -> tuple[Choice, ...]:
+    return (Choice(ctx.say(key), button),)
 
 
-def tapped(ctx: Context) -> list[Message]:
+def tapped(ctx: Context, button: buttons.Period) -> list[Message]:
     """Open a door; a period that is not there shows the present one."""
-    action, _, number = ctx.args.partition(":")
-    if action == "open":
+    if button.door == "open":
         return engine.begin(ctx, changes.OPEN)
     known = {one.id: one for one in periods.every(ctx.tx)}
-    one = known.get(whole(number))
+    one = known.get(button.period)
     if one is None:
         return period(ctx)
-    if action == "list":
+    if button.door == "list":
         return _listed(ctx, one)
-    act = {**changes.BY_DOOR, **period_offices.BY_DOOR}.get(action)
+    act = {**changes.BY_DOOR, **period_offices.BY_DOOR}.get(button.door)
     return engine.begin(ctx, act, period=one.id) if act else period(ctx)
 
 
@@ -98,7 +102,7 @@ def _listed(ctx: Context, one: Period) -> list[Message]:
     known = [(by_id[number].name, extension) for number, extension in held.items() if number in by_id]
     lines = [_line(ctx, name, extension) for name, extension in known[:SHOWN]]
     title = ctx.say("period.list_title", year=one.year, count=len(known))
-    rows = (_door(ctx, "period.lift", f"lift:{one.id}"),) if known and one.open else ()
+    rows = (_door(ctx, "period.lift", buttons.Period("lift", one.id)),) if known and one.open else ()
     return message(join((title, join(lines, by="\n"))), *rows, changes.back(ctx))
 
 

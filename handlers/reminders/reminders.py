@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Literal
 
+from domain import buttons
 from domain.message import Choice, Message, Rows
 from domain.people import Office
 from domain.reminding.due import REASONS, due
@@ -13,6 +15,7 @@ from domain.reminding.escalation import is_lacking, unanswered
 from domain.reminding.facts import Moment, Subject
 from domain.reminding.steps import coming
 from domain.texts import Marked, bold, join
+from handlers import ui
 from handlers.context import Context, message
 from storage import occurrences, offices, periods, reminder_facts
 from storage.periods import Period
@@ -53,7 +56,7 @@ def overview(ctx: Context) -> list[Message]:
     """Say whether reminders go out, and what the next morning brings."""
     period = periods.current(ctx.tx)
     if period is None:
-        return message(ctx.say("form.no_period"), (Choice(ctx.say("help.button"), "k:bantuan"),))
+        return message(ctx.say("form.no_period"), (Choice(ctx.say("help.button"), buttons.Open("bantuan")),))
     seen = rehearse(ctx, period)
     paused = occurrences.paused_since(ctx.tx)
     state = ctx.say("reminders.paused", at=ctx.time(paused)) if paused else ctx.say("reminders.running")
@@ -80,31 +83,36 @@ def _done(subjects: Iterable[Subject]) -> int:
     return sum(one.standing == "done" for one in subjects)
 
 
+PAGES: tuple[Literal["who", "plan", "reach"], ...] = ("who", "plan", "reach")
+
+
 def _doors(ctx: Context, here: str, paused: datetime | None) -> Rows:
-    doors = [(name, Choice(ctx.say(f"reminders.door_{name}"), f"rp:{name}")) for name in ("who", "plan", "reach")]
-    switch = Choice(ctx.say("reminders.resume"), "rp:on") if paused else Choice(ctx.say("reminders.pause"), "rp:off")
-    back = [(Choice(ctx.say("reminders.back"), "rp:home"),)] if here else []
-    return (*((door,) for name, door in doors if name != here), (switch,), *back)
+    doors = [(Choice(ctx.say(f"reminders.door_{page}"), buttons.Reminders(page)),) for page in PAGES if page != here]
+    switch = Choice(ctx.say("reminders.pause"), buttons.Reminders("off"))
+    if paused:
+        switch = Choice(ctx.say("reminders.resume"), buttons.Reminders("on"))
+    back = [(Choice(ctx.say("reminders.back"), buttons.Reminders("home")),)] if here else []
+    return (*doors, (switch,), *back)
 
 
-def tapped(ctx: Context) -> list[Message]:
+def tapped(ctx: Context, button: buttons.Reminders) -> list[Message]:
     """Take a door of the page: it is shown in the same message."""
     period = periods.current(ctx.tx)
     if period is None:
         return overview(ctx)
-    if ctx.args in ("off", "on"):
-        return _switched(ctx)
+    if button.page in ("off", "on"):
+        return _switched(ctx, on=button.page == "on")
     pages = {"who": _who, "plan": _plan, "reach": _reach}
-    if ctx.args not in pages:
-        return [replace(overview(ctx)[0], edit=ctx.inbound.message_ref)]
-    text = pages[ctx.args](ctx, rehearse(ctx, period))
-    rows = _doors(ctx, ctx.args, occurrences.paused_since(ctx.tx))
-    return [Message(text, rows, edit=ctx.inbound.message_ref)]
+    if button.page not in pages:
+        return ui.in_place(ctx, overview(ctx))
+    text = pages[button.page](ctx, rehearse(ctx, period))
+    rows = _doors(ctx, button.page, occurrences.paused_since(ctx.tx))
+    return ui.in_place(ctx, [Message(text, rows)])
 
 
-def _switched(ctx: Context) -> list[Message]:
+def _switched(ctx: Context, *, on: bool) -> list[Message]:
     """Hold everything, or let it go on; what is stale by then is dropped by its rule."""
-    if ctx.args == "off":
+    if not on:
         changed = occurrences.pause(ctx.tx, by=ctx.person.id, now=ctx.now)
         notice = ctx.say("reminders.is_paused" if changed else "reminders.was_paused")
     else:

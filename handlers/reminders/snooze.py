@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+from domain import buttons
 from domain.message import Choice, Kind, Message
 from domain.people import Right
 from domain.reading.dates import read_date
@@ -13,35 +14,32 @@ from domain.reminding.facts import Subject
 from domain.reminding.texts import offered
 from domain.rules.calendar import ONE_DAY
 from domain.texts import Marked
-from handlers.context import Context, message, whole
+from handlers.context import Context, message
 from handlers.reminders import tasks
 from storage import audit, contacts, periods, reminder_facts, reminder_wishes
 from storage.periods import Period
 
 DIALOGUE = "snooze"
-EVERY = "0"  # in the place of an office: all of one's own
 TARGET_DAYS = (42, 28, 14, 7, 3)  # before the deadline: the first three that still lie ahead are offered
 OFFERED = 3
 SOON = 3  # working days: a target nearer than this is no help
 
 
-def tapped(ctx: Context) -> list[Message]:
-    """Take a button: `z` puts off, `t` aims; everything in it is untrusted."""
-    action, _, rest = ctx.args.partition(":")
-    number, _, value = rest.partition(":")
-    period, office = periods.current(ctx.tx), whole(number)
-    if period is None or not (office or number == EVERY) or action not in ("z", "t"):
+def tapped(ctx: Context, button: buttons.Snooze | buttons.Target) -> list[Message]:
+    """Put off, or aim at an earlier day; whose office it is, is looked up anew."""
+    period, office = periods.current(ctx.tx), button.office
+    if period is None:
         return tasks.tasks(ctx)
     subjects = _subjects(ctx, period, office)
     if not subjects:
         audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id, office=office)
         return tasks.tasks(ctx)
-    if action == "t":
-        return _target(ctx, period, subjects[0], value) if office else tasks.tasks(ctx)
+    if isinstance(button, buttons.Target):
+        return _target(ctx, period, subjects[0], button.day) if office else tasks.tasks(ctx)
     lacking = {one.office: one for one in subjects if one.standing != "done" and not one.exempt}
     if not lacking:
         return _nothing(ctx)
-    return _snooze(ctx, period, office, lacking, value)
+    return _snooze(ctx, period, office, lacking, button.until)
 
 
 def _subjects(ctx: Context, period: Period, office: int) -> list[Subject]:
@@ -51,7 +49,7 @@ def _subjects(ctx: Context, period: Period, office: int) -> list[Subject]:
 
 
 def _nothing(ctx: Context) -> list[Message]:
-    return message(ctx.say("snooze.nothing"), (Choice(ctx.say("status.button"), "k:status"),))
+    return message(ctx.say("snooze.nothing"), (Choice(ctx.say("status.button"), buttons.Open("status")),))
 
 
 # putting off
@@ -95,14 +93,14 @@ def _put_off(ctx: Context, period: Period, office: int, lacking: Mapping[int, Su
         contacts.close_dialogue(ctx.tx, ctx.person.id)
     key = "snooze.done" if day == wanted else "snooze.done_earlier"
     text = ctx.say(key, day=ctx.day(day, weekday=True), wanted=ctx.day(wanted), until=ctx.day(until))
-    return message(text, (Choice(ctx.say("snooze.now_after_all"), "k:tugas"),))
+    return message(text, (Choice(ctx.say("snooze.now_after_all"), buttons.Open("tugas")),))
 
 
 def _ask(ctx: Context, office: int, text: Marked) -> list[Message]:
     calendar = ctx.house.calendar
     days = [day for day in dict.fromkeys(offered(calendar, ctx.today)) if day > ctx.today]
-    row = tuple(Choice(ctx.day(day, weekday=True), f"rm:z:{office}:{day.isoformat()}") for day in days)
-    return message(text, *((one,) for one in row), (Choice(ctx.say("snooze.leave"), "k:tugas"),))
+    row = tuple(Choice(ctx.day(day, weekday=True), buttons.Snooze(office, day.isoformat())) for day in days)
+    return message(text, *((one,) for one in row), (Choice(ctx.say("snooze.leave"), buttons.Open("tugas")),))
 
 
 def said(ctx: Context) -> list[Message]:
@@ -121,8 +119,10 @@ def said(ctx: Context) -> list[Message]:
         return _ask(ctx, office, ctx.say("snooze.not_read", until=ctx.day(_until(lacking))))
     if isinstance(found, Ambiguous) or not found.sure:
         values = found.candidates if isinstance(found, Ambiguous) else (found.value,)
-        rows = [(Choice(ctx.day(one.value, weekday=True), f"rm:z:{office}:{one.value.isoformat()}"),) for one in values]
-        return message(ctx.say("snooze.which"), *rows, (Choice(ctx.say("snooze.leave"), "k:tugas"),))
+        rows = [
+            (Choice(ctx.day(one.value, weekday=True), buttons.Snooze(office, one.value.isoformat())),) for one in values
+        ]
+        return message(ctx.say("snooze.which"), *rows, (Choice(ctx.say("snooze.leave"), buttons.Open("tugas")),))
     return _put_off(ctx, period, office, lacking, found.value.value)
 
 
@@ -146,14 +146,14 @@ def _target(ctx: Context, period: Period, subject: Subject, value: str) -> list[
         return message(ctx.say("snooze.target_kept", **days), _tasks(ctx))
     if not proposals:
         return message(ctx.say("snooze.target_too_late", deadline=ctx.day(subject.deadline)), _tasks(ctx))
-    rows = [(Choice(ctx.day(day, weekday=True), f"rm:t:{subject.office}:{day.isoformat()}"),) for day in proposals]
+    rows = [(Choice(ctx.day(day, weekday=True), buttons.Target(subject.office, day.isoformat())),) for day in proposals]
     if subject.target is not None:
-        rows.append((Choice(ctx.say("snooze.target_drop"), f"rm:t:{subject.office}:x"),))
+        rows.append((Choice(ctx.say("snooze.target_drop"), buttons.Target(subject.office, "x")),))
     return message(ctx.say("snooze.target_ask", deadline=ctx.day(subject.deadline)), *rows, _tasks(ctx))
 
 
 def _tasks(ctx: Context) -> tuple[Choice, ...]:
-    return (Choice(ctx.say("tasks.button"), "k:tugas"),)
+    return (Choice(ctx.say("tasks.button"), buttons.Open("tugas")),)
 
 
 def _proposals(ctx: Context, subject: Subject) -> list[date]:

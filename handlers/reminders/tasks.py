@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from domain import buttons
 from domain.message import Choice, Message
 from domain.people import Right
 from domain.reminding.desk_texts import Note, desk_note
@@ -11,6 +12,7 @@ from domain.reminding.escalation import announced, is_lacking, unanswered
 from domain.reminding.facts import Key, Moment, Occurrence, Subject
 from domain.reminding.texts import Line, letter
 from domain.texts import join
+from handlers import ui
 from handlers.context import Context, message
 from storage import occurrences, periods, reminder_facts, reminder_texts, reminder_wishes, reviews
 from storage.periods import Period
@@ -22,7 +24,7 @@ def tasks(ctx: Context) -> list[Message]:
     """Say what this person has to do next, as focal point, as the desk, or as both."""
     period = periods.current(ctx.tx)
     if period is None:
-        return message(ctx.say("form.no_period"), (Choice(ctx.say("help.button"), "k:bantuan"),))
+        return message(ctx.say("form.no_period"), (Choice(ctx.say("help.button"), buttons.Open("bantuan")),))
     found = []
     if ctx.may(Right.SUBMIT):
         found.append(of_office(ctx, period))
@@ -42,12 +44,14 @@ def of_office(ctx: Context, period: Period) -> Message:
     look = reminder_facts.look_at(ctx.house, period, ctx.now)
     subjects = [one for one in reminder_facts.load(ctx.tx, look, contacts=[ctx.person.id]) if not one.exempt]
     if not subjects:
-        return Message(ctx.say("tasks.exempt", year=period.year), ((Choice(ctx.say("status.button"), "k:status"),),))
+        return Message(
+            ctx.say("tasks.exempt", year=period.year), ((Choice(ctx.say("status.button"), buttons.Open("status")),),)
+        )
     lines = lines_of(ctx, period, subjects)
     told = letter(lines, ctx.say, ctx.house.calendar)
     if len(lines) == 1 and lines[0].trigger == "asked":
         told = replace(
-            told, rows=(*told.rows, (Choice(_target_label(ctx, subjects[0]), f"rm:t:{subjects[0].office}"),))
+            told, rows=(*told.rows, (Choice(_target_label(ctx, subjects[0]), buttons.Target(subjects[0].office)),))
         )
     return _with_returned(ctx, told, subjects)
 
@@ -62,9 +66,8 @@ def _with_returned(ctx: Context, told: Message, subjects: list[Subject]) -> Mess
     ]
     if not returned:
         return told
-    untitled = ctx.say("conversation.untitled")
     doors = [
-        (Choice(ctx.say("returned.fix_one", title=title or untitled), f"rk:go:{number}"),)
+        (Choice(ctx.say("returned.fix_one", title=ui.title(ctx.say, title)), buttons.Returned("go", number)),)
         for number, title in returned[:RETURNED_SHOWN]
     ]
     text = join((told.text, ctx.say("tasks.returned", count=len(returned))))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from domain.conversation.question_message import shortened
+from domain import buttons
 from domain.conversation.read_answer import letter_words
 from domain.draft.evidence import Piece, pieces_of
 from domain.message import Choice, Message
 from domain.review import State, changed
 from domain.rules.form import Answers
-from domain.texts import Marked, bold, join
+from domain.texts import Marked, bold, join, shortened
 from handlers.context import Context
 from handlers.review.sheet import Sheet, answer_words, back_row, page
 from storage import innovations, reviews
@@ -53,7 +53,9 @@ def changes(ctx: Context, sheet: Sheet) -> list[Message]:
 
 def _way_to(ctx: Context, sheet: Sheet, place: str) -> Choice:
     number, name = sheet.innovation.id, shortened(sheet.ground.place_name(place), 40)
-    return Choice(name, f"q:q:{number}:{place}" if place in ctx.house.form.by_id else f"q:i:{number}:{place[1:]}")
+    if place in ctx.house.form.by_id:
+        return Choice(name, buttons.ReviewQuestion(number, place))
+    return Choice(name, buttons.ReviewIndicator(number, int(place[1:])))
 
 
 def _change(ctx: Context, sheet: Sheet, place: str, before: Answers, reason: str) -> Marked:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from domain import buttons
 from domain.message import Choice, Message
 from domain.review import Move
 from domain.texts import Marked, bold, join
@@ -29,12 +30,12 @@ def decide(ctx: Context, sheet: Sheet, *, notice: str = "") -> list[Message]:
     rows: list[tuple[Choice, ...]] = []
     if sheet.to_judge:
         coming = sheet.to_judge[0]
-        rows.append((Choice(ctx.say("review.next_open", no=coming), f"q:i:{number}:{coming}"),))
+        rows.append((Choice(ctx.say("review.next_open", no=coming), buttons.ReviewIndicator(number, coming)),))
     elif not marks:
-        rows.append((Choice(ctx.say("review.verify"), f"q:dv:{number}"),))
+        rows.append((Choice(ctx.say("review.verify"), buttons.Review("dv", number)),))
     if marks:
-        rows.append((Choice(ctx.say("review.return", count=len(marks)), f"q:dr:{number}"),))
-    rows.append((Choice(ctx.say("review.reject"), f"q:dx:{number}"),))
+        rows.append((Choice(ctx.say("review.return", count=len(marks)), buttons.Review("dr", number)),))
+    rows.append((Choice(ctx.say("review.reject"), buttons.Review("dx", number)),))
     return page(ctx, told, [*rows, back_row(ctx, number)])
 
 
@@ -63,11 +64,14 @@ def sure(ctx: Context, sheet: Sheet, move: Move) -> list[Message]:
         return ask_reason(ctx, sheet, "reject", reviews.WHOLE, 0)
     if not _ready(sheet, move):
         return decide(ctx, sheet)
-    key, yes = ("verify", "q:dvy") if move is Move.VERIFY else ("return", "q:dry")
+    here = sheet.innovation.id
+    key, yes = "return", buttons.Review("dry", here)
+    if move is Move.VERIFY:
+        key, yes = "verify", buttons.Review("dvy", here)
     text = join((bold(title_of(ctx, sheet)), _totals(ctx, sheet),
                  ctx.say(f"review.sure_{key}", count=len(sheet.marks), people=_people(ctx, sheet))))  # fmt: skip
-    rows = [(Choice(ctx.say(f"review.yes_{key}"), f"{yes}:{sheet.innovation.id}"),
-             Choice(ctx.say("review.not_yet"), f"q:d:{sheet.innovation.id}"))]  # fmt: skip
+    rows = [(Choice(ctx.say(f"review.yes_{key}"), yes),
+             Choice(ctx.say("review.not_yet"), buttons.Review("d", sheet.innovation.id)))]  # fmt: skip
     return page(ctx, text, rows)
 
 
@@ -88,8 +92,9 @@ def sure_of_reject(ctx: Context, sheet: Sheet, reason: str) -> list[Message]:
     state = {"innovation": sheet.innovation.id, "use": "reject", "place": reviews.WHOLE, "level": 0, "reason": reason}
     contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, state)
     text = join((bold(title_of(ctx, sheet)), ctx.say("review.sure_reject", reason=reason, people=_people(ctx, sheet))))
-    rows = [(Choice(ctx.say("review.yes_reject"), f"q:dxy:{sheet.innovation.id}"),
-             Choice(ctx.say("review.not_yet"), f"q:n:{sheet.innovation.id}:{reviews.WHOLE}"))]  # fmt: skip
+    here = sheet.innovation.id
+    rows = [(Choice(ctx.say("review.yes_reject"), buttons.Review("dxy", here)),
+             Choice(ctx.say("review.not_yet"), buttons.ReviewMark("n", here, reviews.WHOLE)))]  # fmt: skip
     return page(ctx, text, rows)
 
 
@@ -131,10 +136,12 @@ def _notice(ctx: Context, sheet: Sheet, move: Move, reason: str) -> Message:
         ]
         text = join((ctx.say("review.heard_return", title=title, count=len(items)), join(items, by="\n"),
                      ctx.say("review.heard_return_end")))  # fmt: skip
-        rows = [(Choice(ctx.say("returned.fix"), f"rk:go:{number}"),)]
-        rows += [(Choice(sheet.ground.place_name(f.place), f"rk:at:{number}:{f.place}"),) for f in sheet.marks]
+        rows = [(Choice(ctx.say("returned.fix"), buttons.Returned("go", number)),)]
+        rows += [
+            (Choice(sheet.ground.place_name(f.place), buttons.Returned("at", number, f.place)),) for f in sheet.marks
+        ]
         return Message(text, tuple(rows))
-    rows = [(Choice(ctx.say("innovations.button"), "k:inovasi"),)]
+    rows = [(Choice(ctx.say("innovations.button"), buttons.Open("inovasi")),)]
     if move is Move.REJECT:
         return Message(ctx.say("review.heard_reject", title=title, reason=reason), tuple(rows))
     lines = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain import buttons
 from domain.conversation.indicator_page import levels_of
 from domain.conversation.read_answer import letter_words, named
 from domain.draft.evidence import Piece, pieces_of
@@ -17,13 +18,17 @@ def indicator_list(ctx: Context, sheet: Sheet) -> list[Message]:
     """List the indicators with the claimed and the verified level of each."""
     number = sheet.innovation.id
     lines = [_indicator_line(ctx, sheet, indicator) for indicator in sheet.indicators.indicators]
-    opens = [Choice(f"{_judged(sheet, i)}{i.no}", f"q:i:{number}:{i.no}") for i in sheet.indicators.indicators]
+    opens = [
+        Choice(f"{_judged(sheet, i)}{i.no}", buttons.ReviewIndicator(number, i.no)) for i in sheet.indicators.indicators
+    ]
     rows = [tuple(opens[n : n + NUMBERS_A_ROW]) for n in range(0, len(opens), NUMBERS_A_ROW)]
     coming = sheet.to_judge
     if coming and sheet.mine:
         name = sheet.indicators.by_no[coming[0]].name.in_(ctx.say.language)
-        rows.append((Choice(ctx.say("review.next", no=coming[0], name=name), f"q:i:{number}:{coming[0]}"),))
-    decide = (Choice(ctx.say("review.decide"), f"q:d:{number}"),) if sheet.mine else ()
+        rows.append(
+            (Choice(ctx.say("review.next", no=coming[0], name=name), buttons.ReviewIndicator(number, coming[0])),)
+        )
+    decide = (Choice(ctx.say("review.decide"), buttons.Review("d", number)),) if sheet.mine else ()
     rows.append((*back_row(ctx, number), *decide))
     text = join((bold(title_of(ctx, sheet)), join(lines, by="\n"), ctx.say("review.list_end")))
     return page(ctx, text, rows)
@@ -63,10 +68,10 @@ def indicator(ctx: Context, sheet: Sheet, no: int, *, new: bool = False, toast: 
     ]
     numbers = [i.no for i in sheet.indicators.indicators]
     before, after = numbers[numbers.index(no) - 1], numbers[(numbers.index(no) + 1) % len(numbers)]
-    here = f"q:i:{sheet.innovation.id}"
-    rows.append((Choice(f"◀ {before}", f"{here}:{before}"),
-                 Choice(ctx.say("review.to_list"), f"q:l:{sheet.innovation.id}"),
-                 Choice(f"{after} ▶", f"{here}:{after}")))  # fmt: skip
+    here = sheet.innovation.id
+    rows.append((Choice(f"◀ {before}", buttons.ReviewIndicator(here, before)),
+                 Choice(ctx.say("review.to_list"), buttons.Review("l", sheet.innovation.id)),
+                 Choice(f"{after} ▶", buttons.ReviewIndicator(here, after))))  # fmt: skip
     return [Message(text, tuple(rows), toast=toast)] if new else page(ctx, text, rows, toast=toast)
 
 
@@ -115,8 +120,10 @@ def _verdict_rows(ctx: Context, sheet: Sheet, found: Indicator) -> Rows:
     if not sheet.mine:
         return ()
     claimed, verdict = found.level(sheet.answers), sheet.verdicts.get(found.no)
-    data = f"q:v:{sheet.innovation.id}:{found.no}"
-    levels = [Choice(_level_label(ctx, n, claimed, verdict), f"{data}:{n}") for n in (0, *LEVELS)]
+    levels = [
+        Choice(_level_label(ctx, n, claimed, verdict), buttons.ReviewLevel(sheet.innovation.id, found.no, n))
+        for n in (0, *LEVELS)
+    ]
     return (tuple(levels), flag_choice(ctx, sheet, found.level_question))
 
 
@@ -131,4 +138,6 @@ def _next_row(ctx: Context, sheet: Sheet, found: Indicator) -> Rows:
         return ()
     coming = next((no for no in sheet.to_judge if no > found.no), sheet.to_judge[0])
     name = sheet.indicators.by_no[coming].name.in_(ctx.say.language)
-    return ((Choice(ctx.say("review.next", no=coming, name=name), f"q:i:{sheet.innovation.id}:{coming}"),),)
+    return (
+        (Choice(ctx.say("review.next", no=coming, name=name), buttons.ReviewIndicator(sheet.innovation.id, coming)),),
+    )

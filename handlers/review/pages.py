@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from domain.conversation.question_message import shortened
+from domain import buttons
 from domain.message import Choice, Message, Rows
 from domain.people import Right
 from domain.review import State
 from domain.rules.form import Question, Section
-from domain.texts import Marked, bold, join
+from domain.texts import Marked, bold, join, shortened
 from handlers.context import Context
 from handlers.review.changes import changed_places
 from handlers.review.sheet import (
@@ -74,13 +74,13 @@ def _flag_lines(ctx: Context, sheet: Sheet) -> Marked:
 def _ways_in(ctx: Context, sheet: Sheet) -> Rows:
     number, language = sheet.innovation.id, ctx.say.language
     sections = [
-        Choice(f"{n} · {section.title.in_(language)}", f"q:s:{number}:{n}")
+        Choice(f"{n} · {section.title.in_(language)}", buttons.ReviewSection(number, n))
         for n, section in enumerate(_sections(ctx, sheet), 1)
     ]
     rows = [tuple(sections[n : n + 2]) for n in range(0, len(sections), 2)]
-    rows.append((Choice(ctx.say("review.indicators"), f"q:l:{number}"),))
+    rows.append((Choice(ctx.say("review.indicators"), buttons.Review("l", number)),))
     if changes := len(changed_places(ctx, sheet)):
-        rows.append((Choice(ctx.say("review.changes", count=changes), f"q:c:{number}"),))
+        rows.append((Choice(ctx.say("review.changes", count=changes), buttons.Review("c", number)),))
     return tuple(rows)
 
 
@@ -88,17 +88,20 @@ def _acts(ctx: Context, sheet: Sheet) -> Rows:
     number = sheet.innovation.id
     if sheet.mine:
         return (
-            (Choice(ctx.say("review.decide"), f"q:d:{number}"), Choice(ctx.say("review.release"), f"q:r:{number}")),
+            (
+                Choice(ctx.say("review.decide"), buttons.Review("d", number)),
+                Choice(ctx.say("review.release"), buttons.Review("r", number)),
+            ),
         )
     if not ctx.may(Right.VERIFY, office=sheet.innovation.office_id):
         return ()
     if sheet.holder is not None:
-        over = f"q:x:{number}:{sheet.holder.contact_id}"
+        over = buttons.ReviewTakeOver(number, sheet.holder.contact_id)
         return ((Choice(ctx.say("review.take_over"), over),),)
     if sheet.innovation.state in (State.SENT, State.CHANGED):
-        return ((Choice(ctx.say("review.take"), f"q:t:{number}"),),)
+        return ((Choice(ctx.say("review.take"), buttons.Review("t", number)),),)
     if sheet.innovation.state in (State.VERIFIED, State.REJECTED):
-        return ((Choice(ctx.say("review.take_again"), f"q:t:{number}"),),)
+        return ((Choice(ctx.say("review.take_again"), buttons.Review("t", number)),),)
     return ()
 
 
@@ -113,13 +116,18 @@ def section(ctx: Context, sheet: Sheet, number: int) -> list[Message]:
     inside = [q for q in sheet.questions if section_of(ctx, q) is sections[number - 1]]
     lines = [_answer_line(ctx, sheet, n, question) for n, question in enumerate(inside, 1)]
     title = bold(f"{number}/{len(sections)} · {sections[number - 1].title.in_(ctx.say.language)}")
-    opens = [Choice(f"{n}{_mark(sheet, q.id)}", f"q:q:{sheet.innovation.id}:{q.id}") for n, q in enumerate(inside, 1)]
+    opens = [
+        Choice(f"{n}{_mark(sheet, q.id)}", buttons.ReviewQuestion(sheet.innovation.id, q.id))
+        for n, q in enumerate(inside, 1)
+    ]
     rows = [tuple(opens[n : n + NUMBERS_A_ROW]) for n in range(0, len(opens), NUMBERS_A_ROW)]
-    here = f"q:s:{sheet.innovation.id}"
+    here = sheet.innovation.id
     onward = (
-        Choice("▶", f"{here}:{number + 1}") if number < len(sections) else Choice("▶", f"q:l:{sheet.innovation.id}")
+        Choice("▶", buttons.ReviewSection(here, number + 1))
+        if number < len(sections)
+        else Choice("▶", buttons.Review("l", here))
     )
-    rows.append((Choice("◀", f"{here}:{max(1, number - 1)}"), *back_row(ctx, sheet.innovation.id), onward))
+    rows.append((Choice("◀", buttons.ReviewSection(here, max(1, number - 1))), *back_row(ctx, here), onward))
     return page(ctx, join((title, join(lines, by="\n"), ctx.say("review.section_end"))), rows)
 
 
@@ -150,7 +158,9 @@ def question(ctx: Context, sheet: Sheet, question_id: str, *, whole: bool = Fals
     number = _sections(ctx, sheet).index(section_of(ctx, found)) + 1
     rows = file_rows(ctx, sheet, question_id)
     if long:
-        rows.append((Choice(ctx.say("review.read_whole"), f"q:q:{sheet.innovation.id}:{question_id}:n"),))
+        rows.append(
+            (Choice(ctx.say("review.read_whole"), buttons.ReviewQuestion(sheet.innovation.id, question_id, "n")),)
+        )
     rows.append((*flag_choice(ctx, sheet, question_id),
-                 Choice(ctx.say("review.to_section"), f"q:s:{sheet.innovation.id}:{number}")))  # fmt: skip
+                 Choice(ctx.say("review.to_section"), buttons.ReviewSection(sheet.innovation.id, number))))  # fmt: skip
     return [Message(text, tuple(rows))] if whole else page(ctx, text, rows)

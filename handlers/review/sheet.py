@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.conversation.question_message import shortened
+from domain import buttons
 from domain.conversation.read_answer import told
 from domain.draft.evidence import pieces_of
 from domain.draft.facts import Ground
@@ -16,7 +16,8 @@ from domain.people import Office
 from domain.review import Verdict, unjudged
 from domain.rules.form import Answers, Question, Section
 from domain.rules.indicators import IndicatorSet
-from domain.texts import Marked, Say
+from domain.texts import Marked, Say, shortened
+from handlers import ui
 from handlers.context import Context
 from storage import draft_facts, innovations, offices, periods, reviews
 from storage.innovations import Innovation
@@ -103,7 +104,7 @@ def load(ctx: Context, innovation_id: int) -> Sheet | None:
 
 def title_of(ctx: Context, sheet: Sheet) -> str:
     """Name the innovation."""
-    return sheet.innovation.title or str(ctx.say("conversation.untitled"))
+    return ui.title(ctx.say, sheet.innovation.title)
 
 
 def page(ctx: Context, text: Marked, rows: Sequence[tuple[Choice, ...]], *, toast: str = "") -> list[Message]:
@@ -113,7 +114,7 @@ def page(ctx: Context, text: Marked, rows: Sequence[tuple[Choice, ...]], *, toas
 
 def back_row(ctx: Context, innovation_id: int) -> tuple[Choice, ...]:
     """The way back to the summary."""
-    return (Choice(ctx.say("review.to_summary"), f"q:o:{innovation_id}"),)
+    return (Choice(ctx.say("review.to_summary"), buttons.Review("o", innovation_id)),)
 
 
 def answer_words(ctx: Context, question: Question, answers: Answers) -> str:
@@ -134,8 +135,8 @@ def flag_choice(ctx: Context, sheet: Sheet, place: str) -> tuple[Choice, ...]:
         return ()
     number = sheet.innovation.id
     if sheet.flag(place):
-        return (Choice(ctx.say("review.unflag"), f"q:u:{number}:{place}"),)
-    return (Choice(ctx.say("review.flag"), f"q:g:{number}:{place}"),)
+        return (Choice(ctx.say("review.unflag"), buttons.ReviewMark("u", number, place)),)
+    return (Choice(ctx.say("review.flag"), buttons.ReviewMark("g", number, place)),)
 
 
 def file_rows(ctx: Context, sheet: Sheet, question_id: str) -> list[tuple[Choice, ...]]:
@@ -143,7 +144,7 @@ def file_rows(ctx: Context, sheet: Sheet, question_id: str) -> list[tuple[Choice
     files = [
         Choice(
             ctx.say("review.open_file", n=n, name=shortened(piece.name, 18)),
-            f"q:f:{sheet.innovation.id}:{question_id}:{piece.sha256[:8]}",
+            buttons.ReviewEvidence(sheet.innovation.id, question_id, piece.sha256[:8]),
         )
         for n, piece in enumerate(pieces_of(sheet.answers.get(question_id)), 1)
         if piece.is_file
@@ -158,7 +159,7 @@ def age(ctx: Context, came: datetime) -> int:
 
 def queue_row(ctx: Context) -> tuple[Choice, ...]:
     """The way to the queue."""
-    return (Choice(ctx.say("review.to_queue"), "q:p:wait:0"),)
+    return (Choice(ctx.say("review.to_queue"), buttons.ReviewQueue("wait", 0)),)
 
 
 def section_of(ctx: Context, question: Question) -> Section:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain import buttons
 from domain.message import Choice, Message
 from domain.people import Right
 from domain.review import Move, State
@@ -49,7 +50,11 @@ def _tell_colleague(ctx: Context, sheet: Sheet, contact_id: int) -> None:
     say = ctx.house.words.in_(where[2])
     text = say("review.was_taken_over", title=title_of(ctx, sheet), name=ctx.person.name)
     queue_message(
-        ctx, where, Message(text, ((Choice(say("review.to_queue"), "q:p:wait:0"),),)), "over", sheet.innovation
+        ctx,
+        where,
+        Message(text, ((Choice(say("review.to_queue"), buttons.ReviewQueue("wait", 0)),),)),
+        "over",
+        sheet.innovation,
     )
 
 
@@ -79,10 +84,10 @@ def ask_reason(ctx: Context, sheet: Sheet, use: str, place: str, level: int) -> 
     state = {"innovation": number, "use": use, "place": place, "level": level}
     contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, state)
     rows = [
-        (Choice(reason.label.in_(language), f"q:w:{number}:{use}:{place}:{level}:{reason.id}"),)
+        (Choice(reason.label.in_(language), buttons.ReviewReason(number, use, place, level, reason.id)),)
         for reason in ctx.house.reasons.of(use)
     ]
-    rows.append((Choice(ctx.say("review.no_reason"), f"q:n:{number}:{place}"),))
+    rows.append((Choice(ctx.say("review.no_reason"), buttons.ReviewMark("n", number, place)),))
     title = bold(title_of(ctx, sheet)) if use == "reject" else bold(sheet.ground.place_name(place))
     asked = ctx.say(f"review.ask_{'flag' if use in ('profile', 'indicator') else use}", level=level)
     return page(ctx, join((title, asked, ctx.say("review.or_type"))), rows)

@@ -9,9 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import buttons
-from domain.buttons.base import DIGITS, MAX_BYTES, Button
+from domain.buttons.base import DIGITS, MAX_BYTES, Button, Raw
+from domain.message import Choice, Message
 
-FAMILIES: list[type[Button]] = [vars(buttons)[name] for name in buttons.__all__ if name not in ("Button", "Command")]
+FAMILIES: list[type[Button]] = [
+    vars(buttons)[name] for name in buttons.__all__ if name not in ("Button", "Command", "Key")
+]
 WORDS = st.text("az09_#é-. ", max_size=5)
 
 
@@ -59,6 +62,13 @@ def test_whatever_comes_in_is_read_or_refused(family: type[Button], text: str) -
 )
 def test_the_data_is_what_older_messages_carry(button: Button, data: str) -> None:
     assert button.data() == data
+
+
+def test_a_choice_keeps_the_data_and_an_older_one_is_read_back_as_it_was() -> None:
+    older = Choice("Lama", Raw("zz:1"))
+    message = Message("x", ((Choice("Status", buttons.Open("status")), older),))
+    assert [choice.data for choice in message.rows[0]] == ["k:status", "zz:1"]
+    assert Message.from_json(message.to_json()) == message
 
 
 @pytest.mark.parametrize(

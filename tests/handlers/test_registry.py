@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
-from handlers.registry import registry
+import pytest
+
+from handlers.registry import DIALOGUES, MENU, TAPS, Registry, in_menu, registry
 
 NAMES = ("DIALOGUE", "ANSWER", "PHONE")  # under which a handler keeps the name of its dialogue
 
@@ -14,3 +17,21 @@ def test_every_dialogue_a_handler_opens_stands_in_the_table_and_none_too_many() 
     modules = [module for name, module in sys.modules.items() if name.startswith("handlers.")]
     opened = {getattr(module, name) for module in modules for name in NAMES if hasattr(module, name)}
     assert opened == set(table.dialogues)
+
+
+def test_a_second_entry_of_any_kind_is_refused_by_name() -> None:
+    commands = registry().commands
+    for entries, name in (
+        (((*commands, commands[0]), TAPS, DIALOGUES), 'command "ajukan"'),
+        ((commands, (*TAPS, TAPS[0]), DIALOGUES), 'button "Form"'),
+        ((commands, TAPS, (*DIALOGUES, replace(DIALOGUES[0], right=DIALOGUES[-1].right))), 'dialogue "form"'),
+    ):
+        with pytest.raises(ValueError, match=f"{name} stands twice"):
+            Registry(*entries)
+
+
+def test_the_menu_has_its_order_and_a_place_for_every_command() -> None:
+    commands = registry().commands
+    assert [one.name for one in commands[: len(MENU)]] == list(MENU)
+    with pytest.raises(ValueError, match='command "lain" has no place in the menu'):
+        in_menu([replace(commands[0], name="lain")])

@@ -14,6 +14,7 @@ from bot.channels.fitting import fitted, parts
 from bot.channels.limits import Limits
 from bot.channels.registry import CHANNELS, configured
 from bot.config import load
+from domain.buttons.base import Raw
 from domain.message import Choice, Inbound, Kind, Message
 from tests.bot.channels.cases import CASES, SECRET, Cases
 
@@ -101,10 +102,10 @@ def test_a_stranger_s_body_raises_nothing(channel: Channel, body: bytes) -> None
 MESSAGES: list[Any] = [
     Message("halo"),
     Message("panjang " * 600),
-    Message("pilih", rows=((Choice("Ya", "a:1"), Choice("Tidak", "a:2")),)),
+    Message("pilih", rows=((Choice("Ya", Raw("a:1")), Choice("Tidak", Raw("a:2"))),)),
     Message("ganti", edit="7"),
     Message("", callback_id="9", toast="tersimpan"),
-    Message("nomor?", rows=((Choice("Bagikan", "x"),), (Choice("Lewati", "y"),)), ask="phone"),
+    Message("nomor?", rows=((Choice("Bagikan", Raw("x")),), (Choice("Lewati", Raw("y")),)), ask="phone"),
     Message("selesai", ask="remove", menu=(("draf", "Daftar"),)),
 ]
 

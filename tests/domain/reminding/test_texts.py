@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.buttons.base import Raw
 from domain.conversation.missing import Lack
 from domain.message import MARKS, Choice, Message
 from domain.reminding.desk_texts import Note, OfficeCard, desk_note, leader_news
@@ -28,7 +29,7 @@ DRAFT = replace(BARE, standing="draft", innovation=1, touched=date(2026, 8, 10))
 RETURNED = replace(BARE, standing="returned", innovation=1, returned_on=date(2026, 8, 12))
 SOME = Lack(1, "SIPANDU", 14, 20, ("Tujuan", "Hasil Inovasi"), "tujuan")
 MANY = replace(SOME, filled=8, gaps=("Tujuan", "Manfaat", "Hasil Inovasi", "Foto", "Video", "Anggaran"))
-QUESTION = Message("Apa tujuannya?\nTulis satu kalimat.", ((Choice("Kembali", "f:1:tujuan:3:back"),),))
+QUESTION = Message("Apa tujuannya?\nTulis satu kalimat.", ((Choice("Kembali", Raw("f:1:tujuan:3:back")),),))
 LEADER, DESK = Notice("leader", date(2026, 8, 24)), Notice("desk", date(2026, 8, 28))
 
 

@@ -24,7 +24,8 @@ from tests.kit.people import ORANG, PEOPLE, RINA, SARI, WATI, everywhere, seed
 DESK = build(timezone="Asia/Jakarta", language="id", bot_name="desk_bot", new_code=Codes())
 TABLES = ("broadcasts", "broadcast_recipients", "broadcast_replies", "outbox")
 OTHER_ADMIN = 1010
-ACTIONS = ("new", *broadcast.OF_DRAFT, *broadcast.OF_SENT, "j")
+WITH_VALUES = ("r", "k", "s", "ol", "o", "who", "go", "yes", "at", "l", "x", "in")
+ACTIONS = ("new", *broadcast.DRAFT_ACTS, *broadcast.SENT_ACTS, *WITH_VALUES, "j")
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +86,12 @@ def test_whoever_may_not_sees_no_such_command_and_moves_none_of_its_buttons(tx: 
     assert all("siaran" not in name for name, _ in DESK.menu(frozenset({Role.FOCAL_POINT, Role.LEADER}), "id"))
     assert "/siaran" not in "".join(message.text for message in says(tx, person, "/bantuan"))
     assert "Siaran" not in "".join(message.text for message in says(tx, person, "/siaran"))
-    for data in (go, "k:siaran", "sb:1", *(f"sr:{action}:1:0" for action in ACTIONS)):
+    for data in (
+        go,
+        "k:siaran",
+        "sb:1",
+        *(f"sr:{action}:1{rest}" for action in ACTIONS for rest in ("", ":0", ":0:0")),
+    ):
         taps(tx, person, data)
     assert state(tx) == before
 

@@ -167,7 +167,7 @@ def test_a_button_without_its_right_changes_nothing_and_is_noted(
     tx.execute("DELETE FROM memberships WHERE contact_id = 1")
     for role in roles:
         contacts.grant(tx, 1, role=role, office_id=5 if role is Role.FOCAL_POINT else None, now=MORNING)
-    right = registry().by_prefix[prefix].right
+    right = registry().by_prefix[prefix][0].right
     before, refused = kept(tx), refusals(tx)
     assert taps(tx, RINA, f"{prefix}:{args}")
     if right is not Right.TALK and not roles & RIGHTS[right]:

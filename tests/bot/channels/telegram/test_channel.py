@@ -14,6 +14,7 @@ from bot.channels import Blocked, ChannelDown, FateUnknown, NotSent, Refused, Se
 from bot.channels.contract import Polled
 from bot.channels.limits import Rates
 from bot.channels.telegram.channel import TelegramChannel, translated
+from domain.buttons.base import Raw
 from domain.delivery import Reason
 from domain.message import Attachment, Choice, FileRef, Message
 from domain.texts import bold, join
@@ -49,7 +50,7 @@ async def test_what_people_typed_arrives_as_text_and_our_marks_as_bold() -> None
 
 
 async def test_buttons_stand_in_rows_and_long_labels_are_cut() -> None:
-    rows = ((Choice("Ya", "a:1"), Choice("Tidak", "a:2")), (Choice("x" * 100, "a:3"),))
+    rows = ((Choice("Ya", Raw("a:1")), Choice("Tidak", Raw("a:2"))), (Choice("x" * 100, Raw("a:3")),))
     async with opened() as (channel, emulator):
         await channel.send(str(PERSON), Message("?", rows))
         keyboard = emulator.chat(PERSON)[-1].keyboard
@@ -60,13 +61,13 @@ async def test_buttons_stand_in_rows_and_long_labels_are_cut() -> None:
 async def test_too_long_button_data_is_a_mistake_of_ours() -> None:
     async with opened() as (channel, _):
         with pytest.raises(ValueError, match="65 bytes"):
-            await channel.send(str(PERSON), Message("?", ((Choice("x", "d" * 65),),)))
+            await channel.send(str(PERSON), Message("?", ((Choice("x", Raw("d" * 65)),),)))
 
 
 @pytest.mark.parametrize("ask", ["phone", "location"])
 async def test_a_keyboard_that_shares_is_shown_and_taken_away(ask: str) -> None:
     async with opened() as (channel, emulator):
-        rows = ((Choice("Bagikan", ""),), (Choice("Lewati", ""),))
+        rows = ((Choice("Bagikan", Raw("")),), (Choice("Lewati", Raw("")),))
         await channel.send(str(PERSON), Message("?", rows, ask=ask))
         assert emulator.chat(PERSON)[-1].reply_keyboard == ask
         assert emulator.chat(PERSON)[-1].reply_labels == ["Bagikan", "Lewati"]
@@ -195,7 +196,7 @@ async def test_a_file_arrives_with_caption_buttons_and_its_own_name(tmp_path: Pa
     path.write_bytes(content)
     carried = Attachment(kind, "file", {"sha256": "aa"}, "peta <b>.png")
     async with opened() as (channel, emulator):
-        message = Message("Peta <kota>", ((Choice("Ya", "a:1"),),), attachment=carried)
+        message = Message("Peta <kota>", ((Choice("Ya", Raw("a:1")),),), attachment=carried)
         reference = await channel.send(str(PERSON), message, path)
         seen = emulator.chat(PERSON)[-1]
         assert reference == str(seen.message_id)

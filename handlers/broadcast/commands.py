@@ -1,0 +1,32 @@
+"""The command, buttons and dialogues of announcements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from domain import buttons
+from domain.people import Right
+from handlers.broadcast import broadcast, talk
+from handlers.context import Command, Says, Taps
+
+COMMANDS: Sequence[Command] = (
+    Command("siaran", "broadcast", "broadcast", Right.BROADCAST, broadcast.command, leaves_form=True),
+)
+TAPS: Sequence[Taps[Any]] = (
+    Taps(buttons.NewBroadcast, Right.BROADCAST, broadcast.begun),
+    Taps(buttons.BroadcastAnswer, Right.BROADCAST, broadcast.answering),
+    Taps(buttons.Broadcast, Right.BROADCAST, broadcast.tapped),
+    Taps(buttons.BroadcastGo, Right.BROADCAST, broadcast.tapped),
+    Taps(buttons.BroadcastPage, Right.BROADCAST, broadcast.tapped),
+    Taps(buttons.BroadcastGroup, Right.BROADCAST, broadcast.tapped),
+    Taps(buttons.BroadcastOffice, Right.BROADCAST, broadcast.tapped),
+    Taps(buttons.BroadcastTime, Right.BROADCAST, broadcast.tapped),
+    Taps(buttons.BroadcastRecipients, Right.BROADCAST, broadcast.tapped),
+    Taps(buttons.BroadcastExport, Right.BROADCAST, broadcast.tapped),
+    Taps(buttons.BroadcastRead, Right.TALK, talk.acknowledged),
+)
+DIALOGUES: Sequence[Says] = (
+    Says("broadcast", Right.BROADCAST, broadcast.said),
+    Says(talk.ANSWER, Right.BROADCAST, talk.answer_said),
+)

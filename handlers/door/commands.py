@@ -1,0 +1,27 @@
+"""The commands, buttons and dialogues of the door; the help that explains every command is made by the registry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from domain import buttons
+from domain.people import Right
+from handlers.context import Command, Says, Taps
+from handlers.door import cancel, language, privacy, start
+
+COMMANDS: Sequence[Command] = (
+    Command("batal", "cancel", "cancel", Right.TALK, cancel.cancel, leaves_form=True),
+    Command("bahasa", "language", "language", Right.TALK, language.language),
+    Command("privasi", "privacy", "privacy", Right.TALK, privacy.privacy),
+    Command("start", "", "start", Right.TALK, start.start, leaves_form=True, more=("mulai",)),
+)
+TAPS: Sequence[Taps[Any]] = (
+    Taps(buttons.Language, Right.TALK, language.chosen),
+    Taps(buttons.Consent, Right.TALK, start.consented),
+    Taps(buttons.Privacy, Right.TALK, privacy.tapped),
+)
+DIALOGUES: Sequence[Says] = (
+    Says(privacy.DIALOGUE, Right.TALK, privacy.said),
+    Says(start.PHONE, Right.TALK, start.phone_said),
+)

@@ -1,0 +1,22 @@
+"""The command and buttons of exports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from domain import buttons
+from domain.people import Right
+from handlers.context import Command, Taps
+from handlers.export import export
+
+COMMANDS: Sequence[Command] = (Command("ekspor", "export", "export", Right.EXPORT, export.export, leaves_form=True),)
+TAPS: Sequence[Taps[Any]] = (
+    Taps(buttons.ExportYear, Right.EXPORT, export.of_year),
+    Taps(buttons.ExportMake, Right.EXPORT, export.make),
+    Taps(buttons.ExportList, Right.EXPORT, export.choose),
+    Taps(buttons.ExportOne, Right.EXPORT, export.tapped),
+    Taps(buttons.ExportScreen, Right.EXPORT, export.tapped),
+    Taps(buttons.ExportTick, Right.EXPORT, export.tapped),
+    Taps(buttons.ExportCopy, Right.EXPORT, export.tapped),
+)

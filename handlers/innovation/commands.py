@@ -1,0 +1,33 @@
+"""The commands, buttons and dialogues of innovations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from domain import buttons
+from domain.people import Right
+from handlers.context import Command, Says, Taps
+from handlers.innovation import coach, copying, drafts, form, returned, rule_change, submit
+
+COMMANDS: Sequence[Command] = (
+    Command("ajukan", "submit", "submit", Right.SUBMIT, submit.submit, leaves_form=True),
+    Command("draf", "drafts", "drafts", Right.SUBMIT, drafts.drafts, leaves_form=True),
+)
+TAPS: Sequence[Taps[Any]] = (
+    Taps(buttons.Form, Right.SUBMIT, form.tapped),
+    Taps(buttons.NewDraft, Right.SUBMIT, submit.tapped),
+    Taps(buttons.Coach, Right.SUBMIT, coach.tapped),
+    Taps(buttons.CoachOffice, Right.SUBMIT, coach.tapped),
+    Taps(buttons.CoachDate, Right.SUBMIT, coach.tapped),
+    Taps(buttons.CoachPaper, Right.SUBMIT, coach.tapped),
+    Taps(buttons.CopyList, Right.SUBMIT, copying.listed),
+    Taps(buttons.Copy, Right.SUBMIT, copying.tapped),
+    Taps(buttons.FollowRules, Right.SUBMIT, rule_change.tapped),
+    Taps(buttons.TakeBackDraft, Right.SUBMIT, drafts.tapped),
+    Taps(buttons.Returned, Right.SUBMIT, returned.tapped),
+)
+DIALOGUES: Sequence[Says] = (
+    Says(form.DIALOGUE, Right.SUBMIT, form.said),
+    Says(coach.DIALOGUE, Right.SUBMIT, coach.said),
+)

@@ -1,0 +1,28 @@
+"""The commands, buttons and dialogues of offices and invitations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from domain import buttons
+from domain.people import Right
+from handlers.context import Command, Says, Taps
+from handlers.offices import invite, offices
+
+COMMANDS: Sequence[Command] = (
+    Command("undang", "invite", "invite", Right.INVITE, invite.invite, leaves_form=True),
+    Command("opd", "offices", "offices", Right.SEE_OFFICES, offices.listing, leaves_form=True),
+)
+TAPS: Sequence[Taps[Any]] = (
+    Taps(buttons.Invite, Right.INVITE, invite.tapped),
+    Taps(buttons.InviteRole, Right.INVITE, invite.tapped),
+    Taps(buttons.Offices, Right.SEE_OFFICES, offices.tapped),
+    Taps(buttons.OfficeList, Right.SEE_OFFICES, offices.tapped),
+    Taps(buttons.Office, Right.SEE_OFFICES, offices.tapped),
+    Taps(buttons.Post, Right.SEE_OFFICES, offices.tapped),
+)
+DIALOGUES: Sequence[Says] = (
+    Says(offices.DIALOGUE, Right.SEE_OFFICES, offices.said),
+    Says(invite.DIALOGUE, Right.INVITE, invite.said),
+)

@@ -1,0 +1,22 @@
+"""The commands, buttons and dialogues of reminders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from domain import buttons
+from domain.people import Right
+from handlers.context import Command, Says, Taps
+from handlers.reminders import reminders, snooze, tasks
+
+COMMANDS: Sequence[Command] = (
+    Command("tugas", "tasks", "tasks", Right.SEE_TASKS, tasks.tasks),
+    Command("pengingat", "reminders", "reminders", Right.MANAGE_REMINDERS, reminders.overview),
+)
+TAPS: Sequence[Taps[Any]] = (
+    Taps(buttons.Reminders, Right.MANAGE_REMINDERS, reminders.tapped),
+    Taps(buttons.Snooze, Right.SUBMIT, snooze.tapped),
+    Taps(buttons.Target, Right.SUBMIT, snooze.tapped),
+)
+DIALOGUES: Sequence[Says] = (Says(snooze.DIALOGUE, Right.SUBMIT, snooze.said),)

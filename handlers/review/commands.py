@@ -1,0 +1,26 @@
+"""The command, buttons and dialogue of the review."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from domain import buttons
+from domain.people import Right
+from handlers.context import Command, Says, Taps
+from handlers.review import queue, whole
+
+COMMANDS: Sequence[Command] = (Command("antrean", "queue", "review", Right.VERIFY, queue.queue, leaves_form=True),)
+TAPS: Sequence[Taps[Any]] = (
+    Taps(buttons.ReviewQueue, Right.VERIFY, queue.turned),
+    Taps(buttons.Review, Right.VERIFY, queue.tapped),
+    Taps(buttons.ReviewSection, Right.VERIFY, queue.tapped),
+    Taps(buttons.ReviewQuestion, Right.VERIFY, queue.tapped),
+    Taps(buttons.ReviewIndicator, Right.VERIFY, queue.tapped),
+    Taps(buttons.ReviewEvidence, Right.VERIFY, queue.tapped),
+    Taps(buttons.ReviewTakeOver, Right.VERIFY, queue.tapped),
+    Taps(buttons.ReviewLevel, Right.VERIFY, queue.tapped),
+    Taps(buttons.ReviewMark, Right.VERIFY, queue.tapped),
+    Taps(buttons.ReviewReason, Right.VERIFY, queue.tapped),
+)
+DIALOGUES: Sequence[Says] = (Says(whole.DIALOGUE, Right.VERIFY, queue.said),)
