@@ -12,6 +12,7 @@ from domain.draft.checks import count_words, words_of_group
 from domain.draft.facts import Ground
 from domain.draft.path import applicable, progress
 from domain.message import Choice, Message, Rows
+from domain.pager import page_count, pager
 from domain.rules.form import Answers, Option, Question
 from domain.texts import Marked, bold, join, shortened
 
@@ -158,7 +159,7 @@ def _option_rows(
     """One option a row, numbered over the whole list; long lists are paged and nothing is dropped."""
     numbered = list(enumerate(options, 1))
     paged = len(options) >= PAGED_FROM
-    pages = -(-len(options) // PAGE_SIZE) if paged else 1
+    pages = page_count(len(options), PAGE_SIZE) if paged else 1
     page = min(max(page, 0), pages - 1)
     shown = numbered[page * PAGE_SIZE : (page + 1) * PAGE_SIZE] if paged else numbered
     language = ground.say.language
@@ -166,15 +167,4 @@ def _option_rows(
         (Choice(f"{mark}{n} · {option.label.in_(language)}", tag(action, option.id)),)
         for n, (action, mark, option) in shown
     ]
-    if paged:
-        rows.append(_pager(page, pages, ground, tag))
-    return tuple(rows)
-
-
-def _pager(page: int, pages: int, ground: Ground, tag: Tags) -> tuple[Choice, ...]:
-    earlier, later = (page - 1) % pages, (page + 1) % pages
-    return (
-        Choice("◀", tag("p", earlier)),
-        Choice(ground.words("page", page=page + 1, pages=pages), tag("p", page)),
-        Choice("▶", tag("p", later)),
-    )
+    return (*rows, *pager(ground.say, lambda to: tag("p", to), page, pages))

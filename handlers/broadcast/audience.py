@@ -8,6 +8,7 @@ from dataclasses import replace
 from domain import buttons
 from domain.announcing.audience import STATES, Audience
 from domain.message import Choice, Kind, Message
+from domain.pager import page_count, pager, turns
 from domain.people import Office, Role
 from domain.reading.names import Name, search
 from domain.texts import Marked, join
@@ -154,14 +155,14 @@ def _kept(ctx: Context, broadcast: Broadcast, audience: Audience) -> Broadcast:
 def office_list(ctx: Context, broadcast: Broadcast, page: int) -> list[Message]:
     """Show a page of offices to take in or leave out."""
     every = offices.active(ctx.tx)
-    pages = ui.pages(len(every), PAGE)
+    pages = page_count(len(every), PAGE)
     page = page % pages
     rows = [(_office(broadcast, office, page),) for office in every[page * PAGE : (page + 1) * PAGE]]
     b = broadcast.id
-    pager = ui.pager(ctx, lambda to: buttons.BroadcastPage("ol", b, to), page, pages)
+    pager_rows = pager(ctx.say, lambda to: buttons.BroadcastPage("ol", b, to), page, pages)
     done = (Choice(ctx.say("broadcast_audience.done"), buttons.Broadcast("to", b)),)
     text = ctx.say("broadcast_audience.offices", count=counted(ctx, broadcast))
-    return ui.in_place(ctx, [Message(text, (*rows, *pager, done))])
+    return ui.in_place(ctx, [Message(text, (*rows, *pager_rows, done))])
 
 
 def _office(broadcast: Broadcast, office: Office, page: int) -> Choice:
@@ -202,8 +203,8 @@ def people(ctx: Context, broadcast: Broadcast, page: int) -> list[Message]:
     if len(listed) <= LISTED:
         lines += _unmanned(ctx, audiences.unmanned(ctx.tx, meant))
     b = broadcast.id
-    turns = ui.turns(lambda to: buttons.BroadcastPage("who", b, to), page, more=len(listed) > LISTED)
-    rows = (*turns, (Choice(ctx.say("broadcast_audience.done"), buttons.Broadcast("to", b)),))
+    turning = turns(lambda to: buttons.BroadcastPage("who", b, to), page, more=len(listed) > LISTED)
+    rows = (*turning, (Choice(ctx.say("broadcast_audience.done"), buttons.Broadcast("to", b)),))
     text = join((ctx.say("broadcast_audience.people"), join(lines, by="\n") or ctx.say("broadcast_audience.none")))
     return ui.in_place(ctx, [Message(text, rows)])
 

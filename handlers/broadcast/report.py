@@ -9,6 +9,7 @@ from math import ceil
 from domain import buttons
 from domain.desk_data import House
 from domain.message import Attachment, Choice, Message
+from domain.pager import turns
 from domain.reading.partial_date import say_datetime
 from domain.texts import Marked, Say, join
 from handlers import ui
@@ -224,8 +225,8 @@ def recipient_list(ctx: Context, broadcast: Broadcast, which: str, page: int) ->
         lines = [line(ctx.say, one, told=which != "stopped") for one in found]
         count = recipients.counted(ctx.tx, broadcast.id, which)
     title = ctx.say(f"broadcast_report.title_{LISTS[which]}", number=broadcast.id, count=count)
-    turns = ui.turns(lambda to: buttons.BroadcastRecipients(broadcast.id, which, to), page, more=len(lines) > LISTED)
-    rows = (*turns, (Choice(ctx.say("broadcast_report.back"), buttons.Broadcast("show", broadcast.id)),))
+    turning = turns(lambda to: buttons.BroadcastRecipients(broadcast.id, which, to), page, more=len(lines) > LISTED)
+    rows = (*turning, (Choice(ctx.say("broadcast_report.back"), buttons.Broadcast("show", broadcast.id)),))
     text = join((title, join(lines[:LISTED], by="\n") or ctx.say("broadcast_report.nobody")))
     return ui.in_place(ctx, [Message(text, rows)])
 

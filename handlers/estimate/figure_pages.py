@@ -7,6 +7,7 @@ from decimal import Decimal
 from domain import buttons
 from domain.index.estimate import half_up
 from domain.message import Choice, Message
+from domain.pager import page_count, pager
 from domain.people import Right
 from domain.texts import Marked, bold, join, shortened
 from handlers import ui
@@ -72,7 +73,7 @@ def _offices(ctx: Context, period: Period, at: int) -> list[Message]:
     every = office_sums.offices(ctx.tx, period.id)
     there = [one for one in every if one.listed]
     without = [one.short for one in every if one.active and not one.sent]
-    pages = ui.pages(len(there), OFFICES_A_PAGE)
+    pages = page_count(len(there), OFFICES_A_PAGE)
     at = min(at, pages - 1)
     shown = there[at * OFFICES_A_PAGE : (at + 1) * OFFICES_A_PAGE]
     choices = [Choice(f"{one.short} · {one.listed}", buttons.StatusOffice(one.id, 0)) for one in shown]
@@ -84,8 +85,8 @@ def _offices(ctx: Context, period: Period, at: int) -> list[Message]:
     title = ctx.say(
         "figure_pages.offices_title" if there else "figure_pages.offices_none", year=period.year, count=len(there)
     )
-    pager = ui.pager(ctx, buttons.StatusOffices, at, pages)
-    return made(ctx, period, (title, named if without else ""), *rows, *pager, back(ctx, buttons.Status("now")))
+    pager_rows = pager(ctx.say, buttons.StatusOffices, at, pages)
+    return made(ctx, period, (title, named if without else ""), *rows, *pager_rows, back(ctx, buttons.Status("now")))
 
 
 def _office(ctx: Context, period: Period, office_id: int, at: int) -> list[Message]:
@@ -102,19 +103,19 @@ def office_page(ctx: Context, period: Period, office_id: int, at: int) -> list[M
         return []
     own = office_id in ctx.person.offices
     every = office.listed + (office.drafts if own else 0)
-    pages = ui.pages(every, INNOVATIONS_A_PAGE)
+    pages = page_count(every, INNOVATIONS_A_PAGE)
     at = min(at, pages - 1)
     found = office_sums.entries(
         ctx.tx, period.id, office_id, drafts=own, limit=INNOVATIONS_A_PAGE, offset=at * INNOVATIONS_A_PAGE
     )
     rows = [(Choice(_label(ctx, entry), buttons.StatusInnovation(entry.id)),) for entry in found]
     top = buttons.StatusOffices(0) if ctx.may(Right.SEE_OFFICES) else buttons.Status("now")
-    pager = ui.pager(ctx, lambda page: buttons.StatusOffice(office_id, page), at, pages)
+    pager_rows = pager(ctx.say, lambda page: buttons.StatusOffice(office_id, page), at, pages)
     history = (Choice(ctx.say("returned.button"), buttons.Returned("mine")),)
     rows += [history] if own and office.listed else []
     rows += [(Choice(ctx.say("submit.button"), buttons.Open("ajukan")),)] if own else []
     lines = join([_listed(ctx, entry) for entry in found], by="\n")
-    return made(ctx, period, (_office_title(ctx, office), lines), *rows, *pager, back(ctx, top))
+    return made(ctx, period, (_office_title(ctx, office), lines), *rows, *pager_rows, back(ctx, top))
 
 
 def _office_title(ctx: Context, office: OfficeSums) -> Marked:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from domain import buttons
 from domain.message import Choice, Message
+from domain.pager import page_count, pager
 from domain.people import Right
 from handlers import ui
 from handlers.context import Context, message
@@ -42,7 +43,7 @@ def _menu(ctx: Context, year: int | None) -> list[Message]:
     others = [Choice(str(one), buttons.ExportYear(one)) for one in years if one != year]
     figures = {"innovations": export_records.count(ctx.tx, year), "senders": export_records.senders(ctx.tx, year)}
     text = ctx.say("export.menu_text", year=year, offices=export_records.office_count(ctx.tx), **figures)
-    return [Message(text, (*rows, *([tuple(others[:5])] if others else [])), edit=ctx.inbound.message_ref)]
+    return ui.in_place(ctx, [Message(text, (*rows, *([tuple(others[:5])] if others else [])))])
 
 
 OfOne = buttons.ExportOne | buttons.ExportScreen | buttons.ExportTick | buttons.ExportCopy
@@ -109,7 +110,7 @@ def _asked(ctx: Context, kind: str, args: Mapping[str, Any]) -> list[Message]:
     key = "export.begun" if number is not None else "export.under_way"
     # a new message for what comes next: this one is going to show the progress
     other = (Choice(ctx.say("export.again"), buttons.Open("ekspor")),)
-    return [Message(ctx.say(key, what=what), (other,), edit=ctx.inbound.message_ref)]
+    return ui.in_place(ctx, [Message(ctx.say(key, what=what), (other,))])
 
 
 # one innovation
@@ -123,14 +124,14 @@ def choose(ctx: Context, button: buttons.ExportList) -> list[Message]:
     if kind in FOR_THE_DESK and not ctx.may(Right.EXPORT_ALL):
         return _refused(ctx)
     total = export_records.count(ctx.tx, year)
-    pages = ui.pages(total, PAGE)
+    pages = page_count(total, PAGE)
     page = min(button.page, pages - 1)
     act: Literal["r", "u"] = "r" if kind == "record" else "u"
     found = export_records.handed_in(ctx.tx, year, limit=PAGE, offset=page * PAGE)
     rows: list[tuple[Choice, ...]] = [
         (Choice(f"{one.receipt} · {one.title}", buttons.ExportOne(act, one.id)),) for one in found
     ]
-    rows += ui.pager(ctx, lambda to: buttons.ExportList(kind, year, to), page, pages)
+    rows += pager(ctx.say, lambda to: buttons.ExportList(kind, year, to), page, pages)
     rows.append((Choice(ctx.say("export.back"), buttons.ExportYear(year)),))
     key = "export.which" if total else "export.none_yet"
-    return [Message(ctx.say(key, what=ctx.say(f"export.what_{kind}")), tuple(rows), edit=ctx.inbound.message_ref)]
+    return ui.in_place(ctx, [Message(ctx.say(key, what=ctx.say(f"export.what_{kind}")), tuple(rows))])

@@ -6,6 +6,7 @@ from typing import Literal
 
 from domain import buttons
 from domain.message import Choice, Message
+from domain.pager import page_count
 from domain.portal import Entry, entries, say_misfit, titles
 from domain.texts import Marked, bold, join, shortened
 from handlers import ui
@@ -38,7 +39,7 @@ def overview(ctx: Context, one: Record) -> list[Message]:
     text = join(
         (join((bold(one.title), one.office, told), by="\n"), join(lines, by="\n"), ctx.say("export.upload_how"))
     )
-    return [Message(text, tuple(rows), edit=ctx.inbound.message_ref)]
+    return ui.in_place(ctx, [Message(text, tuple(rows))])
 
 
 def screen(ctx: Context, one: Record, number: int, page: int, *, toast: str = "") -> list[Message]:
@@ -46,7 +47,7 @@ def screen(ctx: Context, one: Record, number: int, page: int, *, toast: str = ""
     names = _titles(ctx, one)
     number = min(max(number, 1), len(names))
     inside = [entry for entry in _entries(ctx, one) if entry.screen == number]
-    pages = ui.pages(len(inside), PAGE)
+    pages = page_count(len(inside), PAGE)
     page = min(page, pages - 1)
     shown = list(enumerate(inside, 1))[page * PAGE : (page + 1) * PAGE]
     ticks, done = portal_ticks.ticks(ctx.tx, one.id), _done(ctx, one)
@@ -59,7 +60,7 @@ def screen(ctx: Context, one: Record, number: int, page: int, *, toast: str = ""
     rows = [tuple(row[n : n + A_ROW]) for row in (ticking, copying) for n in range(0, len(row), A_ROW)]
     rows.append(_around(ctx, one, number, page, pages, len(names)))
     title = bold(f"{number}/{len(names)} · {names[number - 1]}")
-    return [Message(join((title, *blocks)), tuple(rows), edit=ctx.inbound.message_ref, toast=toast)]
+    return ui.in_place(ctx, [Message(join((title, *blocks)), tuple(rows), toast=toast)])
 
 
 def _around(ctx: Context, one: Record, number: int, page: int, pages: int, screens: int) -> tuple[Choice, ...]:

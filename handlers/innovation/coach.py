@@ -14,6 +14,7 @@ from domain.reading.dates import PartialDate, read_date, say_date
 from domain.reading.names import Name, find
 from domain.reading.result import Ambiguous, NotUnderstood, Understood
 from domain.texts import Marked, join
+from handlers import ui
 from handlers.context import Context, message
 from handlers.innovation import form, which_office
 from storage import contacts, copies, innovations, periods, rechecks
@@ -233,7 +234,7 @@ def _toggled(ctx: Context, talk: Talk, paper: str, *, on: bool) -> list[Message]
     """Set a paper on or off in the same message; a repeated tap is the same tap."""
     papers = {*talk.papers, paper} if on else set(talk.papers) - {paper}
     asked = _asked(ctx, replace(talk, papers=_in_order(papers)))
-    return [replace(asked[0], edit=ctx.inbound.message_ref)] if ctx.inbound.message_ref else asked
+    return ui.in_place(ctx, asked)
 
 
 def _done(ctx: Context, talk: Talk) -> list[Message]:

@@ -26,6 +26,7 @@ from domain.message import (
 )
 from domain.people import Right
 from domain.texts import Marked, join
+from handlers import ui
 from handlers.context import Context, message
 from handlers.innovation import form_news, hand_in, same_file, score_effect
 from storage import audit, contacts, draft_facts, innovations, periods, rechecks, reviews, scores
@@ -218,8 +219,8 @@ def _done(ctx: Context, sheet: _Sheet, turn: Turn) -> list[Message]:
     messages = list(turn.messages)
     if reopened and messages:
         messages[0] = replace(messages[0], text=join((ctx.say("form.reopened"), Marked(messages[0].text))))
-    if turn.in_place and messages and ctx.inbound.message_ref:
-        messages[0] = replace(messages[0], edit=ctx.inbound.message_ref)
+    if turn.in_place:
+        messages = ui.in_place(ctx, messages)
     stand = form_news.Stand(innovation, sheet.answers, sheet.ground)
     return [*form_news.news(ctx, stand, rule_year=sheet.period.rule_year), *messages]
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from domain import buttons
 from domain.message import Choice, Kind, Message
+from domain.pager import page_count, pager
 from domain.people import Office, Role
 from domain.reading.names import Name, search
 from domain.texts import Marked, join
@@ -85,11 +86,11 @@ def tapped(ctx: Context, button: buttons.Invite | buttons.InviteRole) -> list[Me
 def _page(ctx: Context, page: int) -> list[Message]:
     contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, {})
     every = offices.active(ctx.tx)
-    pages = ui.pages(len(every), PAGE)
+    pages = page_count(len(every), PAGE)
     page = min(page, pages - 1)
     rows = [_choice(office) for office in every[page * PAGE : (page + 1) * PAGE]]
-    pager = ui.pager(ctx, lambda to: buttons.Invite("p", to), page, pages)
-    return message(ctx.say("invite.which_office"), *rows, *pager)
+    pager_rows = pager(ctx.say, lambda to: buttons.Invite("p", to), page, pages)
+    return message(ctx.say("invite.which_office"), *rows, *pager_rows)
 
 
 def _choice(office: Office) -> tuple[Choice, ...]:

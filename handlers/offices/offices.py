@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain import buttons
 from domain.message import Choice, Kind, Message, Rows
+from domain.pager import page_count, pager
 from domain.people import Office, Right
 from domain.texts import Marked, join
 from handlers import ui
@@ -59,7 +60,7 @@ def _page(ctx: Context, page: int) -> list[Message]:
     held = periods.extensions(ctx.tx, now.id) if now else {}
     exempt = {number for number, one in held.items() if one.until is None}
     marks = {one.id: _mark(standing.get(one.id), exempt=one.id in exempt) for one in every}
-    pages = ui.pages(len(every), PAGE)
+    pages = page_count(len(every), PAGE)
     page = page % pages
     rows = [_row(one, marks[one.id]) for one in every[page * PAGE : (page + 1) * PAGE]]
     count = list(marks.values()).count
@@ -80,7 +81,7 @@ def _page(ctx: Context, page: int) -> list[Message]:
     return message(
         join((title, told, ctx.say("offices.how"))),
         *rows,
-        *ui.pager(ctx, buttons.OfficeList, page, pages),
+        *pager(ctx.say, buttons.OfficeList, page, pages),
         *_doors(ctx),
     )
 

@@ -119,7 +119,7 @@ def _switched(ctx: Context, *, on: bool) -> list[Message]:
         changed = occurrences.resume(ctx.tx, by=ctx.person.id, now=ctx.now)
         notice = ctx.say("reminders.is_resumed" if changed else "reminders.was_resumed")
     page = overview(ctx)[0]
-    return [replace(page, text=join((notice, Marked(page.text))), edit=ctx.inbound.message_ref)]
+    return ui.in_place(ctx, [replace(page, text=join((notice, Marked(page.text))))])
 
 
 def _who(ctx: Context, seen: Rehearsal) -> Marked:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from domain import buttons
 from domain.draft.evidence import pieces_of
 from domain.message import Attachment, Choice, Kind, Message
+from domain.pager import page_count, pager
 from domain.review import QUEUES, Move, State
 from domain.texts import Marked, join
 from handlers import ui
@@ -34,7 +35,7 @@ def queue(ctx: Context) -> list[Message]:
 def _queue(ctx: Context, which: str, number: int) -> list[Message]:
     counts = reviews.counts(ctx.tx)
     total = sum(counts.get(state.value, 0) for state in QUEUES[which])
-    pages = ui.pages(total, PAGE)
+    pages = page_count(total, PAGE)
     number = min(number, pages - 1)
     waiting = reviews.queue(ctx.tx, which, limit=PAGE, offset=number * PAGE)
     lines = [_line(ctx, n, one) for n, one in enumerate(waiting, number * PAGE + 1)]
@@ -44,7 +45,7 @@ def _queue(ctx: Context, which: str, number: int) -> list[Message]:
             for n, one in enumerate(waiting, number * PAGE + 1)]  # fmt: skip
     text = join((head, ctx.say(f"review.list_{which}", count=total), shown))
     return page(
-        ctx, text, [*rows, *ui.pager(ctx, lambda to: buttons.ReviewQueue(which, to), number, pages), _tabs(ctx, which)]
+        ctx, text, [*rows, *pager(ctx.say, lambda to: buttons.ReviewQueue(which, to), number, pages), _tabs(ctx, which)]
     )
 
 

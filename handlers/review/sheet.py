@@ -109,7 +109,7 @@ def title_of(ctx: Context, sheet: Sheet) -> str:
 
 def page(ctx: Context, text: Marked, rows: Sequence[tuple[Choice, ...]], *, toast: str = "") -> list[Message]:
     """Show a page in the message whose button was tapped, or as a new one."""
-    return [Message(text, tuple(rows), edit=ctx.inbound.message_ref, toast=toast)]
+    return ui.in_place(ctx, [Message(text, tuple(rows), toast=toast)])
 
 
 def back_row(ctx: Context, innovation_id: int) -> tuple[Choice, ...]:

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import pytest
+
+from domain.buttons import OfficeList
+from domain.message import Rows
+from domain.pager import page_count, pager, turns
+from domain.texts import Say
+
+SAY = Say({"conversation.page": "{page}/{pages}"}, "id")
+
+
+def shown(rows: Rows) -> list[tuple[str, str]]:
+    return [(choice.label, choice.data) for row in rows for choice in row]
+
+
+@pytest.mark.parametrize(("count", "pages"), [(0, 1), (1, 1), (8, 1), (9, 2), (16, 2), (17, 3)])
+def test_a_list_has_as_many_pages_as_it_fills_and_one_at_least(count: int, pages: int) -> None:
+    assert page_count(count, 8) == pages
+
+
+@pytest.mark.parametrize(
+    ("page", "pages", "rows"),
+    [
+        (0, 1, []),
+        (0, 3, [("◀", "o:l:2"), ("1/3", "o:l:0"), ("▶", "o:l:1")]),
+        (2, 3, [("◀", "o:l:1"), ("3/3", "o:l:2"), ("▶", "o:l:0")]),
+    ],
+)
+def test_a_pager_goes_round_and_is_left_out_for_one_page(page: int, pages: int, rows: list[tuple[str, str]]) -> None:
+    assert shown(pager(SAY, OfficeList, page, pages)) == rows
+
+
+@pytest.mark.parametrize(
+    ("page", "more", "rows"),
+    [
+        (0, False, []),
+        (0, True, [("▶", "o:l:1")]),
+        (2, True, [("◀", "o:l:1"), ("▶", "o:l:3")]),
+        (2, False, [("◀", "o:l:1")]),
+    ],
+)
+def test_a_list_nobody_counted_goes_back_and_on(page: int, more: bool, rows: list[tuple[str, str]]) -> None:
+    assert shown(turns(OfficeList, page, more=more)) == rows
