@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot import __version__, config
-from bot.cli import cli_export
+from bot.cli import cli_export, unknown_files
 from bot.log import redacted
 from domain.reading.clean_text import code_text
 
@@ -76,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
         below = commands.add_parser(what, help=told).add_subparsers(dest="act", metavar="ACT", required=True)
         take = below.add_parser("import", help=f"take in {told} from a spreadsheet")
         take.add_argument("file", metavar="FILE", type=Path, help=".xlsx or .csv with a heading")
+    unknown_files.add_parser(commands)
     cli_export.add_parser(commands)
     return parser
 
@@ -158,9 +159,11 @@ def _migrate(options: argparse.Namespace, given: Sequence[str]) -> int:
 
 async def _migrated(settings: Settings) -> tuple[str, ...]:
     """Bring the database to this version; returns what the migrations have to say."""
+    from bot.inbound.evidence_folder import refuse_new_database
     from bot.startup import prepare, utc_now
     from storage.engine.database import Database
 
+    refuse_new_database(settings.database_path, settings.evidence_dir)
     database = await Database.open(settings.database_path)
     try:
         await prepare(database, now=utc_now())
@@ -170,9 +173,11 @@ async def _migrated(settings: Settings) -> tuple[str, ...]:
 
 
 async def _with_database(settings: Settings, unit: Callable[[Any], Any]) -> Any:
+    from bot.inbound.evidence_folder import refuse_new_database
     from bot.startup import prepare, utc_now
     from storage.engine.database import Database
 
+    refuse_new_database(settings.database_path, settings.evidence_dir)
     database = await Database.open(settings.database_path)
     try:
         await prepare(database, now=utc_now())
@@ -258,6 +263,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Sequence[str]], int]] = {
     "invite": _invite,
     "offices": _import,
     "contacts": _import,
+    "files": lambda options, given: unknown_files.run(options),
     "export": lambda options, given: cli_export.run(options),
 }
 

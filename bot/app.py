@@ -14,16 +14,19 @@ from bot import parts, startup, web
 from bot.channels.registry import NONE_CONFIGURED, configured
 from bot.config import Settings
 from bot.inbound.dispatcher import Looker
+from bot.inbound.evidence_folder import refuse_new_database
 from bot.inbound.gathering import Gathering
 from bot.inbound.turns import where
 from bot.listening import bind
 from bot.menus import show_menus
 from bot.parts import Ground
+from handlers import notices
 from storage import broadcasts, exports, inbox, outbox
-from storage.engine.database import Database
+from storage.engine.database import Database, DatabaseGone
 from storage.engine.transaction import Transaction
 from storage.inbox import Arrival
 
+DATABASE_LOOK_SECONDS = 1.0  # between looks whether the database file is still the one that was opened
 DRAIN_SECONDS = 2.0  # for the turns that wait when the bot stops
 
 
@@ -84,20 +87,35 @@ class App:
         return waits or outbox.coming_count(tx, now=self.clock()) > 0
 
     async def ended(self) -> None:
-        """Wait until a part dies; raises PartEnded, which names it."""
+        """Wait until a part dies; raises PartEnded, which names it, or DatabaseGone."""
         done, _ = await asyncio.wait(self.tasks, return_when=asyncio.FIRST_COMPLETED)
         task = done.pop()
         error = task.exception()
+        if isinstance(error, DatabaseGone):
+            self.log.error("database_gone")
+            raise error
         why = {} if error is None else where(error)
         self.log.error("part_ended", part=task.get_name(), **why)
         told = f" ({why['error']} in {why['at']})" if why else ""
         raise PartEnded(f"the {task.get_name()} ended by itself{told}; what came in is kept, start again") from error
 
+    async def _tell_unknown_files(self, count: int) -> None:
+        """Tell the desk of files in the evidence folder that no row names, before they are set aside."""
+        words, now = self.desk.house.words, self.clock()
+        await self.database.run(lambda tx: notices.tell_of_unknown_files(tx, words, count=count, now=now))
+
+    async def _watch_database(self) -> None:
+        """End, with its sentence, when the database file is deleted or exchanged."""
+        while True:
+            self.database.check()
+            await asyncio.sleep(DATABASE_LOOK_SECONDS)
+
     async def start(self, stack: AsyncExitStack) -> None:
         """Start the parts on the stack, which stops them in reverse: intake first, senders last."""
         stack.push_async_callback(self.maker.close)
-        await self.fetcher.prepare()
+        await self.fetcher.prepare(self._tell_unknown_files)
         await self.sender.prepare()
+        self._runs(stack, self._watch_database(), "look at the database")
         for name, sender in self.sender.by_channel.items():
             self._runs(stack, sender.run(), f"{name} sender")
         self._runs(stack, self.exporter.run(), "exports")
@@ -157,6 +175,7 @@ async def running(
     log = logging.logger()
     async with AsyncExitStack() as stack:
         await startup.lock(settings.data_dir, stack)
+        refuse_new_database(settings.database_path, settings.evidence_dir)
         database = await Database.open(settings.database_path)
         stack.push_async_callback(database.close)
         for line in database.migrated:

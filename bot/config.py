@@ -130,6 +130,11 @@ class Settings(BaseModel):
         return self.data_dir / "evidence"
 
     @property
+    def unknown_dir(self) -> Path:
+        """Where files lie that no record names."""
+        return self.data_dir / "unknown"
+
+    @property
     def exports_dir(self) -> Path:
         """Where exports lie for a day."""
         return self.data_dir / "exports"

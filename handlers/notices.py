@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from domain.message import Message, Rows
-from domain.texts import Marked, Say
+from domain.people import Role
+from domain.texts import Catalogue, Marked, Say
 from handlers.context import Context
-from storage import outbox
+from storage import contacts, outbox
 from storage.contacts import Reachable
+from storage.engine.database import Transaction
+from storage.engine.utc import utc_text
 
 Words = Callable[[Say, Reachable], tuple[Marked, Rows]]
 
@@ -61,3 +64,16 @@ def result(ctx: Context, told: int) -> Marked:
     if (due := decent(ctx)) > ctx.now:
         return ctx.say("notices.later", count=told, at=ctx.time(due))
     return ctx.say("notices.now", count=told)
+
+
+def tell_of_unknown_files(tx: Transaction, words: Catalogue, *, count: int, now: datetime) -> None:
+    """Tell everybody at the desk that the evidence folder held files which no record names."""
+    for channel, address, language in contacts.reachable(tx, Role.ADMIN):
+        outbox.insert(
+            tx,
+            channel=channel,
+            address=address,
+            message=Message(words.in_(language)("notices.unknown_files", count=count)),
+            now=now,
+            dedupe_key=f"unknown_files:{utc_text(now)}:{channel}:{address}",
+        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -78,6 +78,14 @@ def take(tx: Transaction) -> Job | None:
     return Job(number, contact, channel, address, language, kind, json.loads(args), progress, attempts)
 
 
+_PLACE = "UPDATE exports SET path = coalesce(path, ?) WHERE id = ? RETURNING path"
+
+
+def place(tx: Transaction, number: int, path: str) -> str:
+    """Note where an export will lie before it is made; one that broke off keeps its first place."""
+    return str(tx.execute(_PLACE, (path, number)).fetchone()[0])
+
+
 _AGAIN = "UPDATE exports SET state = CASE WHEN attempts < ? THEN 'waiting' ELSE 'failed' END WHERE id = ?"
 _STATE = "SELECT state FROM exports WHERE id = ?"
 
@@ -132,7 +140,6 @@ def is_waiting(tx: Transaction) -> bool:
 _EXPIRE = (
     "UPDATE exports SET state = 'expired' WHERE state IN ('done', 'failed') AND coalesce(finished_at, created_at) < ?"
 )
-_PATHS = "SELECT path FROM exports WHERE state = 'done'"
 
 
 def sweep(tx: Transaction, *, now: datetime) -> int:
@@ -140,6 +147,17 @@ def sweep(tx: Transaction, *, now: datetime) -> int:
     return tx.execute(_EXPIRE, (utc_text(now - KEPT),)).rowcount
 
 
-def paths(tx: Transaction) -> frozenset[str]:
-    """List the files that are still to be had."""
-    return frozenset(row[0] for row in tx.execute(_PATHS))
+_EXPIRED = "SELECT id, path FROM exports WHERE state = 'expired' AND path IS NOT NULL"
+
+
+def to_remove(tx: Transaction) -> list[tuple[int, str]]:
+    """List the exports let go of whose files may still lie there: number and path."""
+    return tx.execute(_EXPIRED).fetchall()
+
+
+_REMOVED = "UPDATE exports SET path = NULL WHERE id = ?"
+
+
+def removed(tx: Transaction, numbers: Iterable[int]) -> None:
+    """Note that the files of these exports are gone."""
+    tx.executemany(_REMOVED, [(number,) for number in numbers])

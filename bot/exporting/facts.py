@@ -55,10 +55,15 @@ def ground(say: Say, *, timezone: str, now: datetime, progress: Progress) -> Gro
     return Ground(load_form(), load_indicators(), load_portals(), say, ZoneInfo(timezone), now, progress)
 
 
+def part_of(path: Path) -> Path:
+    """Where a file is written until it is complete."""
+    return path.with_name(f"{path.name}.part")
+
+
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
     """Give a place to write to; the file appears under its name only when it is complete, for our eyes alone."""
-    part = path.with_name(f"{path.name}.part")
+    part = part_of(path)
     try:
         os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600))
         yield part

@@ -13,6 +13,7 @@ from time import monotonic
 from typing import Any
 
 from bot.attachments.making import CannotMake
+from bot.exporting.facts import part_of
 from bot.inbound.turns import where
 from domain import buttons
 from domain.event_log import EventLog
@@ -105,7 +106,8 @@ class Exporter:
 
     async def _work(self, job: Job) -> None:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        name = f"{secrets.token_hex(8)}.{NAMES[job.kind]}"
+        proposed = f"{secrets.token_hex(8)}.{NAMES[job.kind]}"
+        name = await self._database.run(lambda tx: exports.place(tx, job.id, proposed))
         try:
             done = await self._made(job, self._folder / name)
         except BrokeOff as error:
@@ -201,14 +203,17 @@ class Exporter:
         self._wake()
 
     async def _tidy(self) -> None:
-        """Take away the files no export names any more, and what a crash left half made."""
-        if monotonic() - self._tidied < TIDY_SECONDS or not self._folder.is_dir():
+        """Take away the files of exports that are past their time, and what was left half made of them."""
+        if monotonic() - self._tidied < TIDY_SECONDS:
             return
         self._tidied = monotonic()
-        named = await self._database.read(exports.paths)
-        for found in await asyncio.to_thread(lambda: list(self._folder.iterdir())):
-            if found.name not in named:
-                await asyncio.to_thread(found.unlink, missing_ok=True)
+        expired = await self._database.read(exports.to_remove)
+        if not expired:
+            return
+        for _, name in expired:
+            for path in (self._folder / name, part_of(self._folder / name)):
+                await asyncio.to_thread(path.unlink, missing_ok=True)
+        await self._database.run(lambda tx: exports.removed(tx, [number for number, _ in expired]))
 
 
 def shown_name(say: Say, job: Job) -> str:

@@ -5,25 +5,36 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from bot.channels import Channel, NotSent, Refused, SendError
+from bot.inbound import evidence_folder
+from bot.inbound.evidence_folder import INCOMING, INCOMING_KEPT, EvidenceUnknown
 from bot.inbound.inspection import inspect
 from domain.event_log import EventLog
 from domain.message import FileRef, FileRefusal, StoredFile, WantsFile
 from storage import files
 from storage.engine.database import Database
 
-INCOMING = ".incoming"
 NAME_CHARS = 120  # of a sender's name that are kept
 ENDING_CHARS = 6
 
 
 def _nothing(point: str) -> None:
     return
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a start found in the evidence folder, in files."""
+
+    missing: int  # a row names them, they are nowhere
+    restored: int  # put in the place their row names
+    set_aside: int  # no row names them
+    swept: int  # half fetched, left by a kill
 
 
 class Fetcher:
@@ -39,32 +50,58 @@ class Fetcher:
         new_name: Callable[[], str],
         log: EventLog,
         about_to: Callable[[str], None] = _nothing,
+        unknown: Path | None = None,
     ) -> None:
         """`folder` is outside any web root; `new_name` gives random names.
 
-        `about_to` is told before a file gets its name and before its row is committed: where a test kills.
+        `about_to` is told before a file's row is committed and before it gets its place: where a test kills.
+        `unknown` takes the files no row names; it lies beside the folder unless given.
         """
         self._database, self._channels, self._folder = database, channels, folder
+        self._unknown = unknown or folder.with_name("unknown")
         self._clock, self._new_name, self._log, self._about_to = clock, new_name, log, about_to
 
-    async def prepare(self) -> int:
-        """Make the folders and sweep what a kill left between download and commit; returns how many.
+    async def prepare(self, tell: Callable[[int], Awaitable[None]] | None = None) -> Prepared:
+        """Make the folders and put right what a kill, or another database, left; raises EvidenceUnknown.
+
+        1. What a row names and is not in its place is looked for among the incoming and the unknown files.
+        2. What no row names is moved to `unknown/DATE`; `tell` hears how many before they are moved.
+        3. What was left half fetched is deleted when it is a day old, and nothing else ever is.
 
         A row whose file is gone is only reported: the bytes may still come back from a backup.
         """
         (self._folder / INCOMING).mkdir(parents=True, exist_ok=True, mode=0o700)
         known = await self._database.read(files.paths)
-        missing = sum(not (self._folder / path).is_file() for path in known)
-        if missing:
-            self._log.error("files_missing", count=missing)
-        swept = 0
-        for found in self._folder.rglob("*"):
-            if found.is_file() and str(found.relative_to(self._folder)) not in known:
-                found.unlink()
-                swept += 1
-        if swept:
-            self._log.info("orphans_swept", count=swept)
-        return swept
+        restored, missing = await asyncio.to_thread(self._restored, known)
+        unknown = [path for path in evidence_folder.lying_in(self._folder) if path not in known]
+        if unknown and not known:
+            raise EvidenceUnknown(self._folder, "the database", len(unknown))
+        if unknown and tell is not None:
+            await tell(len(unknown))
+        now, unplaced = self._clock(), {Path(path).name for path in known}
+        evidence_folder.set_aside(self._folder, self._unknown, unknown, day=now.date())
+        swept = evidence_folder.sweep_incoming(self._folder, named=unplaced, before=now - INCOMING_KEPT)
+        prepared = Prepared(missing, restored, len(unknown), swept)
+        self._report(prepared)
+        return prepared
+
+    def _restored(self, known: frozenset[str]) -> tuple[int, int]:
+        """Put committed files in their places; returns how many could be, and how many are nowhere."""
+        away = [path for path in known if not (self._folder / path).is_file()]
+        back = sum(
+            evidence_folder.move_into_place(self._folder, path)
+            or evidence_folder.bring_back(self._folder, self._unknown, path)
+            for path in away
+        )
+        return back, len(away) - back
+
+    def _report(self, found: Prepared) -> None:
+        if found.missing:
+            self._log.error("files_missing", count=found.missing)
+        if found.set_aside:
+            self._log.error("files_set_aside", count=found.set_aside, folder=str(self._unknown))
+        if found.restored or found.swept:
+            self._log.info("files_put_right", restored=found.restored, swept=found.swept)
 
     async def fetch(self, channel: str, wants: WantsFile) -> StoredFile | FileRefusal:
         """Bring the file a turn wants; raises SendError when the channel cannot now.
@@ -82,11 +119,16 @@ class Fetcher:
         incoming = self._folder / INCOMING / self._new_name()
         os.close(os.open(incoming, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
         try:
-            return await self._bring(channel, ref, wants, incoming)
-        finally:
+            checked = await self._checked(channel, ref, wants, incoming)
+        except BaseException:
             incoming.unlink(missing_ok=True)
+            raise
+        if isinstance(checked, FileRefusal):
+            incoming.unlink(missing_ok=True)
+            return checked
+        return await self._store(incoming, checked)
 
-    async def _bring(self, channel: str, ref: FileRef, wants: WantsFile, incoming: Path) -> StoredFile | FileRefusal:
+    async def _checked(self, channel: str, ref: FileRef, wants: WantsFile, incoming: Path) -> StoredFile | FileRefusal:
         try:
             await self._channels[channel].fetch(ref, incoming)
         except Refused:
@@ -105,29 +147,26 @@ class Fetcher:
         if found.refusal:
             return FileRefusal(found.refusal, ref.name, kind=found.kind, size=size)
         sha256 = await asyncio.to_thread(_kept, incoming)
-        return await self._store(incoming, StoredFile(sha256, found.kind, ref.name, size))
+        return StoredFile(sha256, found.kind, ref.name, size)
 
     async def _store(self, incoming: Path, stored: StoredFile) -> StoredFile:
-        """Give the file its name, then its row: a kill between the two leaves a file that the next start sweeps."""
-        name, now = self._new_name(), self._clock()
-        held = await self._database.read(lambda tx: files.path_of(tx, stored.sha256))
-        if held is not None and (self._folder / held).is_file():
-            return stored
-        path = held or f"{name[:2]}/{name}"  # a row whose file was lost gets it back
-        self._move(incoming, self._folder / path)
-        kept = await self._database.run(lambda tx: files.insert(tx, stored, path=path, now=now))
-        if kept != path:
-            (self._folder / path).unlink(missing_ok=True)  # somebody sent the same bytes at the same moment
-        return stored
+        """Commit the file's row, then move it to the place the row names.
 
-    def _move(self, incoming: Path, target: Path) -> None:
-        """Move in place for good: what a committed row names must still be there after the power fails."""
-        target.parent.mkdir(exist_ok=True, mode=0o700)
-        self._about_to("name")
-        os.replace(incoming, target)
-        for folder in (target.parent, self._folder):
-            _sync(folder)
+        A kill before the commit leaves a file among the incoming ones, a kill after it one that the next start
+        moves into place: its name there is the name in the row. Whoever is cancelled may have committed.
+        """
+        own, now = f"{incoming.name[:2]}/{incoming.name}", self._clock()
         self._about_to("commit")
+        try:
+            path = await self._database.run(lambda tx: files.insert(tx, stored, path=own, now=now))
+        except Exception:
+            incoming.unlink(missing_ok=True)  # nothing was committed: a full disk must not fill further
+            raise
+        self._about_to("name")
+        if not (self._folder / path).is_file():  # a row whose file was lost gets it back
+            evidence_folder.place(incoming, self._folder / path)
+        incoming.unlink(missing_ok=True)
+        return stored
 
 
 def shown_name(name: str) -> str:
@@ -142,15 +181,8 @@ def shown_name(name: str) -> str:
 
 
 def _kept(path: Path) -> str:
-    """Bring the bytes to the disk and hash them."""
+    """Bring the bytes and their name to the disk and hash them."""
     with path.open("rb") as opened:
         os.fsync(opened.fileno())
+        evidence_folder.sync(path.parent)
         return hashlib.file_digest(opened, "sha256").hexdigest()
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -24,7 +24,15 @@ from storage.engine.sqlite import (
 )
 from storage.engine.transaction import Transaction
 
-__all__ = ["Database", "DatabaseRefused", "Transaction", "is_full", "one_state", "read_beside"]
+__all__ = [
+    "Database",
+    "DatabaseGone",
+    "DatabaseRefused",
+    "Transaction",
+    "is_full",
+    "one_state",
+    "read_beside",
+]
 
 T = TypeVar("T")
 GROUP_AT_MOST = 128  # units in one commit
@@ -33,6 +41,37 @@ UNIT_SECONDS = 5.0
 
 class DatabaseRefused(RuntimeError):
     """the database cannot be used"""
+
+
+class DatabaseGone(DatabaseRefused):
+    """the database file was deleted or exchanged while it was open"""
+
+    def __init__(self, path: Path) -> None:
+        """Say what happened, and that what is answered from now on would be lost."""
+        super().__init__(
+            f"{path} was deleted or exchanged while it was open; put it back or check what did that, then start again"
+        )
+
+
+class OpenFile:
+    """The file that was opened; whoever deletes or exchanges it leaves us writing to one that has no name."""
+
+    def __init__(self, path: Path) -> None:
+        """Remember the file that lies there now."""
+        self._path, self._identity = path, _identity(path)
+
+    def check(self) -> None:
+        """Raise DatabaseGone unless the same file still lies there; takes about two microseconds."""
+        if _identity(self._path) != self._identity:
+            raise DatabaseGone(self._path)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = os.stat(path)
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 class _Slot:
@@ -56,9 +95,9 @@ class _Slot:
 class Database:
     """Runs plain functions inside transactions; their futures resolve only after the commit."""
 
-    def __init__(self, writer: Connection, reader: Connection, *, unit_seconds: float) -> None:
-        """Take over two open connections; use `open`."""
-        self._writer, self._reader, self._seconds = writer, reader, unit_seconds
+    def __init__(self, writer: Connection, reader: Connection, *, file: OpenFile, unit_seconds: float) -> None:
+        """Take over two open connections to a file; use `open`."""
+        self._writer, self._reader, self._file, self._seconds = writer, reader, file, unit_seconds
         self._waiting: list[_Slot] = []
         self.migrated: tuple[str, ...] = ()  # what the migrations of this opening had to say, a sentence each
 
@@ -77,7 +116,8 @@ class Database:
             writer = await connect(path)
             told: list[str] = []
             await writer.unit(lambda tx: migrate(tx, path, migrations, tell=told.append))
-            database = cls(writer, await connect(path, read_only=True), unit_seconds=unit_seconds)
+            reader = await connect(path, read_only=True)
+            database = cls(writer, reader, file=OpenFile(path), unit_seconds=unit_seconds)
             database.migrated = tuple(told)
             return database
         except BaseException as error:
@@ -131,7 +171,9 @@ class Database:
             del self._waiting[: len(taken)]  # the loop only ever appends
             group = [one for one in taken if not one.dropped]
             try:
+                self._file.check()
                 outcomes = run_group(tx, [one.unit for one in group], seconds=self._seconds)
+                self._file.check()  # nothing is acknowledged that was written to a file without a name
             except BaseException as error:
                 outcomes = [(None, error)] * len(group)  # nobody may be left waiting
             for one, outcome in zip(group, outcomes, strict=True):
@@ -143,8 +185,13 @@ class Database:
 
     async def read(self, unit: Callable[[Transaction], T], *, seconds: float | None = None) -> T:
         """Run a unit that only reads, beside the writer, on one state of the database."""
+        self.check()
         limit = self._seconds if seconds is None else seconds
         return await self._reader.unit(lambda tx: run_reading(tx, unit, seconds=limit))
+
+    def check(self) -> None:
+        """Raise DatabaseGone when the file was deleted or exchanged since it was opened."""
+        self._file.check()
 
     async def close(self) -> None:
         """Finish what waits and close both connections."""

@@ -12,10 +12,14 @@ import pytest
 from pydantic import SecretStr
 
 from bot.app import PartEnded, running
+from bot.health import health
+from bot.inbound.evidence_folder import EvidenceUnknown
 from bot.listening import PortTaken, bind
 from bot.startup import StartRefused
-from storage.engine.database import DatabaseRefused
-from tests.kit.people import RINA
+from domain.message import StoredFile
+from storage import files
+from storage.engine.database import DatabaseGone, DatabaseRefused
+from tests.kit.people import RINA, SARI
 from tests.kit.world import World
 
 
@@ -170,3 +174,55 @@ async def test_what_came_before_a_stop_is_answered_before_it(world: World) -> No
     await world.start()
     await world.quiet(update)
     assert len(world.person(RINA).heard) == 21
+
+
+async def test_a_database_deleted_while_running_stops_the_bot_and_nothing_more_is_acknowledged(world: World) -> None:
+    rina = world.person(RINA)
+    await rina.says("/bantuan")
+    answered = len(rina.heard)
+    world.settings.database_path.unlink()
+    world.emulator.says(RINA, "/tugas")
+    assert world.app is not None
+    with pytest.raises(DatabaseGone, match="deleted or exchanged"):
+        async with asyncio.timeout(10):
+            await world.app.ended()
+    assert not (await health(world.app))["ok"]
+    assert len(rina.heard) == answered
+    assert world.emulator.updates.pending
+
+
+async def test_a_start_beside_evidence_without_its_database_is_refused(world: World) -> None:
+    await world.stop()
+    kept = world.settings.evidence_dir / "ab" / "abc"
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"a letter")
+    world.settings.database_path.unlink()
+    with pytest.raises(EvidenceUnknown, match="files set-aside"):
+        async with running(world.settings):
+            pass
+    assert not world.settings.database_path.exists()
+    assert kept.read_bytes() == b"a letter"
+
+
+async def settled(world: World) -> None:
+    assert world.app is not None
+    await world.app.idle()
+
+
+async def test_the_desk_hears_once_of_files_no_record_names(world: World) -> None:
+    sari = world.person(SARI)
+    await sari.says("/bantuan")
+    await world.write(lambda tx: files.insert(tx, StoredFile("0" * 64, "pdf", "x", 1), path="zz/z", now=world.clock()))
+    await world.stop()
+    stray = world.settings.evidence_dir / "ab" / "abc"
+    stray.parent.mkdir(parents=True)
+    stray.write_bytes(b"a letter")
+    await world.start()
+    await settled(world)
+    assert "1 berkas yang tidak tercatat" in sari.last.text
+    heard = len(sari.heard)
+    await world.restart()
+    await settled(world)
+    assert len(sari.heard) == heard
+    (aside,) = (path for path in world.settings.unknown_dir.rglob("*") if path.is_file())
+    assert aside.read_bytes() == b"a letter"

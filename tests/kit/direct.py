@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import random
+import secrets
 import sqlite3
 import tempfile
 from collections.abc import Sequence
@@ -72,14 +72,13 @@ class Direct:
         self.desk = Desk(_built().house, _built().registry)
         self.content, self.crash_at, self.now = b"", "", MORNING
         self.links: Links = internet()
-        chance = random.Random(7)
         channels: dict[str, Channel] = {"telegram": _Shelf(self)}
         self.fetcher = Fetcher(
             database,
             channels,
             folder=folder / "evidence",
             clock=lambda: self.now,
-            new_name=lambda: f"{chance.getrandbits(128):032x}",
+            new_name=lambda: secrets.token_hex(16),
             log=logger(),
             about_to=self._about_to,
         )

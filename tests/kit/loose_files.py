@@ -6,11 +6,13 @@ import json
 import sqlite3
 from pathlib import Path
 
+from bot.inbound.evidence_folder import lying_in
+
 
 def loose(connection: sqlite3.Connection, folder: Path) -> list[str]:
     """Name every file without a row, row without a file, file others may read, and entry the answers do not give."""
     rows = dict(connection.execute("SELECT path, sha256 FROM files").fetchall())
-    lying = {str(path.relative_to(folder)): path for path in folder.rglob("*") if path.is_file()}
+    lying = {path: folder / path for path in lying_in(folder)}  # what is being fetched may be left by a kill
     found = [f"file without a row: {path}" for path in sorted(lying.keys() - rows.keys())]
     found += [f"row without a file: {path}" for path in sorted(rows.keys() - lying.keys())]
     found += [f"open to others: {path}" for path, file in lying.items() if file.stat().st_mode & 0o077]

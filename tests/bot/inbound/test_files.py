@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,9 +11,11 @@ from pathlib import Path
 import pytest
 
 from bot.channels import Channel, NotSent
+from bot.inbound.evidence_folder import EvidenceUnknown, refuse_new_database
 from bot.inbound.files import Fetcher
 from bot.log import logger
 from domain.message import FileRef, FileRefusal, StoredFile, WantsFile
+from storage import files
 from storage.engine.database import Database
 from tests.kit.courier import CourierChannel
 from tests.kit.files import jpg, locked_pdf, pdf
@@ -118,11 +122,81 @@ async def test_a_server_that_is_away_is_no_refusal(house: House) -> None:
     assert house.lying() == []
 
 
-async def test_what_a_kill_left_without_a_row_is_swept(house: House) -> None:
+def age(path: Path, *, days: int) -> None:
+    at = NOW.timestamp() - days * 86_400
+    os.utime(path, (at, at))
+
+
+async def test_only_what_is_half_fetched_and_old_is_swept(house: House) -> None:
     await house.fetch()
     kept = house.lying()
-    (house.folder / ".incoming" / "half").write_bytes(b"x")
-    (house.folder / "00" / "orphan").parent.mkdir(exist_ok=True)
-    (house.folder / "00" / "orphan").write_bytes(b"x")
-    assert await house.fetcher.prepare() == 2
+    for name, days in (("old", 2), ("new", 0)):
+        (house.folder / ".incoming" / name).write_bytes(b"x")
+        age(house.folder / ".incoming" / name, days=days)
+    assert (await house.fetcher.prepare()).swept == 1
+    assert house.lying() == [".incoming/new", *kept]
+
+
+async def test_what_no_row_names_is_set_aside_and_told_and_never_deleted(house: House) -> None:
+    await house.fetch()
+    kept, told = house.lying(), []
+    (house.folder / "00" / "stray").write_bytes(b"somebody's letter")
+
+    async def tell(count: int) -> None:
+        told.append((count, house.lying()))
+
+    assert (await house.fetcher.prepare(tell)).set_aside == 1
+    assert told == [(1, sorted([*kept, "00/stray"]))]  # before it is moved: a kill in between tells twice, never not
     assert house.lying() == kept
+    aside = house.folder.with_name("unknown") / "2026-03-02" / "00" / "stray"
+    assert aside.read_bytes() == b"somebody's letter"
+    assert (await house.fetcher.prepare(tell)).set_aside == 0
+    assert len(told) == 1
+
+
+async def test_evidence_set_aside_by_another_database_comes_back_with_its_own(house: House, tmp_path: Path) -> None:
+    """An older copy of the database put back, a start, and the right one again: every file is where it was."""
+    await house.fetch()
+    older = await Database.open(tmp_path / "older.db")
+    try:
+        await older.run(lambda tx: files.insert(tx, StoredFile("0" * 64, "pdf", "x", 1), path="zz/z", now=NOW))
+        channels: dict[str, Channel] = {"telegram": house.server}
+        wrong = Fetcher(older, channels, folder=house.folder, clock=lambda: NOW, new_name=house.new_name, log=logger())
+        kept = house.lying()
+        found = await wrong.prepare()
+    finally:
+        await older.close()
+    assert (found.set_aside, found.missing, house.lying()) == (1, 1, [])
+    found = await house.fetcher.prepare()
+    assert (found.restored, found.missing, house.lying()) == (1, 0, kept)
+
+
+async def test_a_database_that_knows_nothing_never_starts_beside_evidence(house: House, tmp_path: Path) -> None:
+    await house.fetch()
+    kept = house.lying()
+    new = await Database.open(tmp_path / "new.db")
+    try:
+        channels: dict[str, Channel] = {"telegram": house.server}
+        fetcher = Fetcher(new, channels, folder=house.folder, clock=lambda: NOW, new_name=house.new_name, log=logger())
+        with pytest.raises(EvidenceUnknown, match=r"holds 1 files .* check DESK_DATABASE_URL"):
+            await fetcher.prepare()
+    finally:
+        await new.close()
+    assert house.lying() == kept
+    with pytest.raises(EvidenceUnknown):
+        refuse_new_database(tmp_path / "mistyped.db", house.folder)
+    refuse_new_database(tmp_path / "new.db", house.folder)
+    refuse_new_database(tmp_path / "mistyped.db", tmp_path / "nowhere")
+
+
+async def test_a_kill_after_the_commit_loses_nothing(house: House) -> None:
+    """The row is there and the file is still among the incoming ones: the next start gives it its place."""
+    house.server.content = pdf("dua")
+    stored = StoredFile(hashlib.sha256(house.server.content).hexdigest(), "pdf", "a.pdf", 500)
+    name = "ab" + "c" * 30
+    (house.folder / ".incoming" / name).write_bytes(house.server.content)
+    age(house.folder / ".incoming" / name, days=9)
+    await house.database.run(lambda tx: files.insert(tx, stored, path=f"ab/{name}", now=NOW))
+    found = await house.fetcher.prepare()
+    assert (found.restored, found.missing, found.swept) == (1, 0, 0)
+    assert house.lying() == [f"ab/{name}"]

@@ -15,7 +15,7 @@ from typing import Any
 import aiosqlite
 import pytest
 
-from storage.engine.database import Database, DatabaseRefused
+from storage.engine.database import Database, DatabaseGone, DatabaseRefused
 from storage.engine.errors import (
     Busy,
     ConstraintBroken,
@@ -437,3 +437,25 @@ async def limit(database: Database, *, extra: int) -> None:
         tx.execute(f"PRAGMA max_page_count = {pages + extra}")
 
     await database._writer.unit(unit)
+
+
+@pytest.mark.parametrize("what", ["deleted", "exchanged", "folder moved"])
+async def test_a_file_that_is_deleted_or_exchanged_takes_nothing_more(
+    database: Database, tmp_path: Path, what: str
+) -> None:
+    """A unit that was under way when it happened is not acknowledged either."""
+    path = tmp_path / "data" / "desk.db"
+    await database.run(insert(1))
+
+    def strike(tx: Transaction) -> None:
+        insert(2)(tx)
+        if what == "folder moved":
+            path.parent.rename(tmp_path / "elsewhere")
+        else:
+            path.unlink()
+        if what == "exchanged":
+            path.write_bytes(b"another database")
+
+    for work in (database.run(strike), database.run(insert(3)), database.read(values)):
+        with pytest.raises(DatabaseGone, match="deleted or exchanged"):
+            await work

@@ -1,0 +1,119 @@
+"""`files`: what lies in the evidence folder and no record names; removed only by name, and only when it is old."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import fcntl
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from bot import config
+from bot.config import Settings
+from bot.inbound import evidence_folder
+
+
+class FilesRefused(RuntimeError):
+    """the files cannot be removed"""
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command and what it takes."""
+    below = commands.add_parser("files", help="files the database does not know").add_subparsers(
+        dest="act", metavar="ACT", required=True
+    )
+    below.add_parser("list-unknown", help="list the files that were set aside, with their age")
+    below.add_parser("set-aside", help="set aside what no record names, so that a new database can begin")
+    remove = below.add_parser("remove-unknown", help="delete files that were set aside")
+    remove.add_argument(
+        "names", metavar="NAME", nargs="+", help="a day (2026-11-28) or a file as list-unknown shows it"
+    )
+    remove.add_argument("--older-than", metavar="DAYS", type=_days, required=True, help="days since it was set aside")
+
+
+def _days(text: str) -> int:
+    days = int(text)
+    if not 1 <= days <= 3650:
+        raise argparse.ArgumentTypeError("expected 1 to 3650 days")
+    return days
+
+
+def run(options: argparse.Namespace) -> int:
+    """List, set aside or remove; raises FilesRefused with one sentence."""
+    settings, today = config.load(), datetime.now(UTC).date()
+    unknown = settings.unknown_dir
+    if options.act == "list-unknown":
+        for path in _lying(unknown):
+            size, age = (unknown / path).stat().st_size, _age(path, today)
+            print(f"{path}  {size} bytes  {age} days")
+        return 0
+    if options.act == "set-aside":
+        print(f"{set_aside(settings, today)} files were set aside in {unknown}")
+        return 0
+    for path in removed(unknown, options.names, older_than=options.older_than, today=today):
+        print(f"removed {path}")
+    return 0
+
+
+def set_aside(settings: Settings, today: date) -> int:
+    """Move what no record names out of the evidence folder; returns how many. Refused while the bot is running."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (settings.data_dir / "desk.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise FilesRefused(f"the bot is running with {settings.data_dir}; stop it first") from error
+        known = asyncio.run(_known(settings))
+        evidence = settings.evidence_dir
+        paths = [path for path in evidence_folder.lying_in(evidence) if path not in known]
+        return evidence_folder.set_aside(evidence, settings.unknown_dir, paths, day=today)
+
+
+async def _known(settings: Settings) -> frozenset[str]:
+    """Read which files the database names; none where there is no database."""
+    from storage import files
+    from storage.engine.database import Database
+
+    if not settings.database_path.exists():
+        return frozenset()
+    database = await Database.open(settings.database_path)
+    try:
+        return await database.read(files.paths)
+    finally:
+        await database.close()
+
+
+def removed(unknown: Path, names: list[str], *, older_than: int, today: date) -> list[str]:
+    """Delete the named files, all or none; returns their paths. Raises FilesRefused for one unknown or too young."""
+    lying = _lying(unknown)
+    paths = []
+    for name in names:
+        named = [path for path in lying if path == name or path.startswith(f"{name.rstrip('/')}/")]
+        if not named:
+            raise FilesRefused(f'"{name}" is not among the files set aside; see desk-inovasi files list-unknown')
+        paths += named
+    for path in paths:
+        if (age := _age(path, today)) < older_than:
+            raise FilesRefused(
+                f"{path} was set aside {age} days ago, expected at least {older_than}; nothing is removed"
+            )
+    for path in dict.fromkeys(paths):
+        (unknown / path).unlink()
+    return list(dict.fromkeys(paths))
+
+
+def _lying(unknown: Path) -> list[str]:
+    """List the files in folders that are named for a day."""
+    return [path for path in evidence_folder.lying_in(unknown) if _day(path) is not None]
+
+
+def _day(path: str) -> date | None:
+    try:
+        return date.fromisoformat(path.partition("/")[0])
+    except ValueError:
+        return None
+
+
+def _age(path: str, today: date) -> int:
+    day = _day(path)
+    return (today - day).days if day is not None else 0
