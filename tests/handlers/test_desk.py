@@ -2,68 +2,26 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.message import Inbound, Kind, Message
+from domain.message import Inbound, Kind
 from domain.people import RIGHTS, Right, Role
-from handlers.desk import Desk, build
 from handlers.registry import Registry, registry
-from storage.engine.migrate import migrate
 from storage.engine.sqlite import SqliteTransaction as Transaction
-from tests.kit.clock_and_codes import MORNING, Codes
-from tests.kit.people import BUDI, ORANG, PEOPLE, RINA, SARI, TONO, WATI, invited, seed
+from tests.kit.clock_and_codes import MORNING
+from tests.kit.desk_turns import DESK, ROLES, buttons, refusals, says, taps
+from tests.kit.people import BUDI, ORANG, PEOPLE, RINA, SARI, TONO, WATI, invited
 
-DESK = build(timezone="Asia/Jakarta", language="id", bot_name="desk_bot", new_code=Codes())
 STATE = ("innovations", "answers", "history", "invitations", "memberships", "contacts")
-
-
-@pytest.fixture
-def tx(tmp_path: Path) -> Iterator[Transaction]:
-    """A database with everybody in it."""
-    connection = sqlite3.connect(tmp_path / "desk.db", factory=Transaction, isolation_level=None)
-    migrate(connection, tmp_path / "desk.db")
-    seed(connection, MORNING)
-    yield connection
-    connection.close()
-
-
-def says(tx: Transaction, person: int, text: str, desk: Desk = DESK) -> list[Message]:
-    """Type a text."""
-    inbound = Inbound("telegram", str(person), Kind.TEXT, text=text, name=PEOPLE[person][0])
-    return list(desk.take(tx, inbound, fetched=None, now=MORNING))
-
-
-def taps(tx: Transaction, person: int, data: str) -> list[Message]:
-    """Tap a button; `data` is whatever a client sends."""
-    inbound = Inbound(
-        "telegram", str(person), Kind.BUTTON, button=data, callback_id="1", message_ref="9", name=PEOPLE[person][0]
-    )
-    return list(DESK.take(tx, inbound, fetched=None, now=MORNING))
 
 
 def state(tx: Transaction) -> list[list[object]]:
     """Everything that must not change by itself."""
     return [tx.execute(f"SELECT * FROM {table}").fetchall() for table in STATE]
-
-
-def buttons(messages: list[Message]) -> list[str]:
-    """The data of every button shown."""
-    return [choice.data for message in messages for row in message.rows for choice in row if choice.data]
-
-
-def refusals(tx: Transaction) -> int:
-    """How often somebody was refused."""
-    return int(tx.execute("SELECT count(*) FROM audit WHERE action LIKE 'refused%'").fetchone()[0])
-
-
-ROLES = {RINA: Role.FOCAL_POINT, WATI: Role.LEADER, SARI: Role.ADMIN, ORANG: None}
 
 
 @pytest.mark.parametrize("person", ROLES)

@@ -7,10 +7,9 @@ import pytest
 from domain.people import RIGHTS, Right, Role
 from handlers.registry import registry
 from storage.engine.sqlite import SqliteTransaction as Transaction
-from tests.handlers.test_desk import ROLES, refusals, says, taps, tx
+from tests.kit.desk_turns import ROLES, refusals, says, taps
 from tests.kit.people import RINA, SARI, TONO
 
-__all__ = ["tx"]
 PEOPLE: dict[int, Role | None] = {**ROLES, TONO: Role.FOCAL_POINT}
 PASSING = ("audit", "cursors", "dialogues")  # what a turn may keep that changes nothing
 # Where a number, an id or a word stands in the buttons there are; # is the hostile part, @ begins a place of the form.

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
 import tomllib
-from collections.abc import Iterator
 from datetime import date, timedelta
 from importlib.resources import files
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -21,21 +18,11 @@ from handlers.desk import load_words
 from sandbox.demo import fill, people
 from sandbox.examples import answers_of
 from storage import periods, reports
-from storage.engine.migrate import migrate
 from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.kit.clock_and_codes import MORNING
 
 DATA = tomllib.loads((files("sandbox") / "examples.toml").read_text(encoding="utf-8"))
 TODAY = MORNING.astimezone(ZoneInfo("Asia/Jakarta")).date()
-
-
-@pytest.fixture
-def tx(tmp_path: Path) -> Iterator[Transaction]:
-    connection = sqlite3.connect(tmp_path / "desk.db", factory=Transaction, isolation_level=None)
-    migrate(connection, tmp_path / "desk.db")
-    connection.execute("BEGIN")
-    yield connection
-    connection.close()
 
 
 @pytest.mark.parametrize("year", [2026, 2027])

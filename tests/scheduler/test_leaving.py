@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
-
-import pytest
 
 from bot.attachments.making import Maker
 from bot.log import logger
@@ -17,16 +14,8 @@ from scheduler import remind
 from scheduler.reminders import may_leave
 from storage import innovations
 from storage.engine.database import Database, Transaction
-from tests.bot.outbound.test_sender import Phone
-from tests.kit.three_offices import H14, HOUSE, at, broadcast, draft, loaded, seed
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    opened = await Database.open(tmp_path / "desk.db")
-    await opened.run(seed)
-    yield opened
-    await opened.close()
+from tests.kit.phone import Phone
+from tests.kit.three_offices import H14, HOUSE, at, broadcast, draft, loaded
 
 
 def sender_to(database: Database, phone: Phone) -> Sender:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,18 +30,9 @@ from tests.kit.three_offices import (
     leaves,
     loaded,
     queued,
-    seed,
 )
 
 STALLED = date(2026, 5, 11)  # five working days after the start
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    opened = await Database.open(tmp_path / "desk.db")
-    await opened.run(seed)
-    yield opened
-    await opened.close()
 
 
 async def tick(database: Database, day: date, clock: time = time(10)) -> int:

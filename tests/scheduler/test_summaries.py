@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -18,27 +16,23 @@ from scheduler.summaries import week_due
 from storage import contacts, occurrences, periods, profile, reminder_wishes, reports, summaries
 from storage.engine.database import Database, Transaction
 from tests.kit.handed_in import handed_in
-from tests.kit.three_offices import HOUSE, START, at, queued, seed
+from tests.kit.three_offices import HOUSE, START, at, queued
 
 MONDAY = date(2026, 6, 8)
 LEADER = "5"
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    opened = await Database.open(tmp_path / "desk.db")
-
+async def database(database: Database) -> Database:
     def fill(tx: Transaction) -> None:
-        seed(tx)
         contact = contacts.create(
             tx, channel="telegram", address=LEADER, name="Wati", language="id", consent_version="1", now=START
         )
         contacts.grant(tx, contact, role=Role.LEADER, office_id=None, now=START)
         reminder_wishes.subscribe(tx, contact, now=START)
 
-    await opened.run(fill)
-    yield opened
-    await opened.close()
+    await database.run(fill)
+    return database
 
 
 async def tick(database: Database, day: date, clock: time = time(8)) -> int:

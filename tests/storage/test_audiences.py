@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.announcing.audience import STATES, Audience
 from domain.people import Role
 from storage import audiences, broadcasts, periods
-from storage.engine.migrate import migrate
 from storage.engine.sqlite import SqliteTransaction as Transaction
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 KINDS = ("dinas", "badan", "kecamatan")
 INNOVATIONS = ("draf", "terkirim", "diubah", "diperiksa", "terverifikasi", "dikembalikan", "ditolak", "ditarik")
-
-
-@pytest.fixture
-def tx(tmp_path: Path) -> Iterator[Transaction]:
-    connection = sqlite3.connect(":memory:", factory=Transaction, isolation_level=None)
-    migrate(connection, tmp_path / "desk.db")
-    yield connection
-    connection.close()
 
 
 @dataclass(frozen=True)

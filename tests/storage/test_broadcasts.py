@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,31 +16,18 @@ from domain.delivery import Reason
 from domain.message import Message
 from domain.people import Role
 from storage import acknowledgements, audiences, broadcasts, contacts, offices, outbox, personal, recipients
-from storage.engine.migrate import migrate
 from storage.engine.sqlite import SqliteTransaction as Transaction
 from storage.outbox import Outcome
-from tests.kit.people import everywhere, seed
+from tests.kit.databases import in_memory, with_every_office, with_people
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 LATER = NOW + timedelta(seconds=30)
 EVERYBODY = Audience(roles=frozenset({Role.FOCAL_POINT.value}))
 
 
-@pytest.fixture(scope="module")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """Somebody in each of 47 offices; two in one of them."""
-    path = tmp_path_factory.mktemp("broadcasts") / "desk.db"
-    with closing(sqlite3.connect(":memory:", factory=Transaction, isolation_level=None)) as connection:
-        migrate(connection, path)
-        seed(connection, NOW)
-        everywhere(connection, NOW)
-        return connection.serialize()
-
-
 @pytest.fixture
-def tx(seeded: bytes) -> Iterator[Transaction]:
-    with closing(sqlite3.connect(":memory:", factory=Transaction, isolation_level=None)) as connection:
-        connection.deserialize(seeded)
+def tx() -> Iterator[Transaction]:
+    with closing(in_memory(with_every_office())) as connection:
         yield connection
 
 
@@ -223,10 +208,8 @@ def test_a_held_one_can_be_taken_back_and_a_running_one_not(tx: Transaction) -> 
     assert broadcasts.active(tx, now=LATER) == []
 
 
-def test_offices_without_anybody_are_to_be_called(tmp_path: Path) -> None:
-    tx = sqlite3.connect(":memory:", factory=Transaction, isolation_level=None)
-    migrate(tx, tmp_path / "desk.db")
-    seed(tx, NOW)
+def test_offices_without_anybody_are_to_be_called() -> None:
+    tx = in_memory(with_people())
     number = announce(tx)
     found = recipients.listed(tx, number, "call", limit=99)
     assert len(found) == len(offices.active(tx)) - 2

@@ -1,34 +1,18 @@
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from storage import inbox
-from storage.engine.migrate import migrate
 from storage.engine.sqlite import SqliteTransaction as Transaction
 from storage.inbox import Arrival
+from tests.kit.databases import in_memory, migrated
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
-
-
-def open_store(path: Path | str) -> Transaction:
-    tx = sqlite3.connect(path, factory=Transaction, isolation_level=None)
-    migrate(tx, Path(str(path)))
-    return tx
-
-
-@pytest.fixture
-def tx(tmp_path: Path) -> Iterator[Transaction]:
-    tx = open_store(tmp_path / "desk.db")
-    yield tx
-    tx.close()
 
 
 def arrive(tx: Transaction, *rows: tuple[int, str], channel: str = "telegram") -> int:
@@ -166,7 +150,7 @@ def test_the_newest_row_is_found_without_sorting_them_all(tx: Transaction) -> No
     fates=st.lists(st.sampled_from(["handled", "postponed", "fetched", "given_up"]), max_size=60),
 )
 def test_one_persons_rows_keep_their_order_whatever_happens_to_them(addresses: list[str], fates: list[str]) -> None:
-    tx = open_store(":memory:")
+    tx = in_memory(migrated())
     arrive(tx, *enumerate(addresses))
     now, taken, ends = NOW, [], iter(fates)
     while rows := inbox.claim(tx, now=now, limit=2):

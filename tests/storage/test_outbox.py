@@ -1,39 +1,22 @@
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.delivery import Reason
 from domain.message import Message
 from storage import outbox
-from storage.engine.migrate import migrate
 from storage.engine.sqlite import SqliteTransaction as Transaction
 from storage.engine.utc import utc_text
 from storage.outbox import BROADCAST, REMINDER, REPLY, Outcome, Outgoing
+from tests.kit.databases import in_memory, migrated
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 LEASE = 60 * SECOND
-
-
-def open_store(path: Path | str) -> Transaction:
-    tx = sqlite3.connect(path, factory=Transaction, isolation_level=None)
-    migrate(tx, Path(str(path)))
-    return tx
-
-
-@pytest.fixture
-def tx(tmp_path: Path) -> Iterator[Transaction]:
-    tx = open_store(tmp_path / "desk.db")
-    yield tx
-    tx.close()
 
 
 def queue(tx: Transaction, address: str, text: str = "x", **more: Any) -> int | None:
@@ -245,7 +228,7 @@ def test_the_indexes_are_used(tx: Transaction) -> None:
 def test_each_address_gets_its_messages_in_order_whatever_the_network_does(
     sent: list[tuple[str, int]], fates: list[str]
 ) -> None:
-    tx = open_store(":memory:")
+    tx = in_memory(migrated())
     for address, priority in sent:
         queue(tx, address, priority=priority)
     now, left, ends = NOW, [], iter(fates)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from storage import audit, periods
-from storage.engine.migrate import migrate
 from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.kit.clock_and_codes import MORNING
-from tests.kit.people import DEADLINE, seed
+from tests.kit.databases import in_memory, with_people
+from tests.kit.people import DEADLINE
 
 LATER, EARLIER = date(2026, 12, 31), date(2026, 12, 1)
 DINKES, BAAMANG = 5, 30
@@ -22,12 +22,9 @@ SARI_ID = 5
 
 
 @pytest.fixture
-def tx(tmp_path: Path) -> Iterator[Transaction]:
-    connection = sqlite3.connect(tmp_path / "desk.db", factory=Transaction, isolation_level=None)
-    migrate(connection, tmp_path / "desk.db")
-    seed(connection, MORNING)
-    yield connection
-    connection.close()
+def tx() -> Iterator[Transaction]:
+    with closing(in_memory(with_people())) as connection:
+        yield connection
 
 
 def present(tx: Transaction) -> periods.Period:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -22,7 +23,8 @@ from storage import innovations, profile, reports, scores
 from storage.engine.migrate import migrate, migrations
 from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.kit.clock_and_codes import MORNING
-from tests.kit.people import DEADLINE, YEAR, seed
+from tests.kit.databases import in_memory, with_people
+from tests.kit.people import DEADLINE, YEAR
 from tests.kit.score_drift import drift
 
 RULE, INDICATORS = load_rules()[2026], load_indicators()[2026]
@@ -32,14 +34,9 @@ MOVES = ("diperiksa", "terverifikasi", "dikembalikan", "ditolak", "ditarik")
 
 
 @pytest.fixture
-def tx(tmp_path: Path) -> Iterator[Transaction]:
-    """A database with offices, a period and people."""
-    connection = sqlite3.connect(tmp_path / "desk.db", factory=Transaction, isolation_level=None)
-    connection.execute("PRAGMA synchronous = OFF")
-    migrate(connection, tmp_path / "desk.db")
-    seed(connection, MORNING)
-    yield connection
-    connection.close()
+def tx() -> Iterator[Transaction]:
+    with closing(in_memory(with_people())) as connection:
+        yield connection
 
 
 class History:

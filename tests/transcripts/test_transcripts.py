@@ -24,7 +24,6 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import AsyncIterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -41,18 +40,12 @@ from tests.kit.loose_files import loose
 from tests.kit.people import BUDI, FIRST_OF_ALL, ORANG, RINA, SARI, TONO, WATI, everywhere, invited
 from tests.kit.regency import like_kotim
 from tests.kit.score_drift import drift
-from tests.kit.world import Person, World, world_in
+from tests.kit.world import Person, World
 
 WIB = ZoneInfo("Asia/Jakarta")
 HERE = Path(__file__).parent
 NAMES = {"rina": RINA, "budi": BUDI, "tono": TONO, "wati": WATI, "sari": SARI, "orang": ORANG}
 SCRIPTS = sorted(HERE.glob("*.txt"))
-
-
-@pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
-    async with world_in(tmp_path / "data") as opened:
-        yield opened
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)

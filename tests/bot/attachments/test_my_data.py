@@ -5,16 +5,12 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
-
-import pytest
 
 from scheduler.housekeeping import sweep
 from storage.audit import lines
 from tests.kit.people import BUDI, RINA, SARI
-from tests.kit.world import World, world_in
+from tests.kit.world import World
 
 # Every table that keeps where somebody can be written to or called; a new one has to be erased too.
 LEADS_TO_A_PERSON = {
@@ -30,12 +26,6 @@ LEADS_TO_A_PERSON = {
     "roster",
     "wrong_codes",
 }
-
-
-@pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
-    async with world_in(tmp_path / "data") as opened:
-        yield opened
 
 
 def dump(world: World) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import openpyxl
@@ -16,22 +16,19 @@ from bot.cli import spreadsheet_reader
 from bot.cli.imports import take_contacts, take_offices
 from bot.cli.spreadsheet_reader import SheetRefused
 from storage import contacts, offices
-from storage.engine.migrate import migrate
 from storage.engine.sqlite import SqliteTransaction as Transaction
-from tests.bot.test_main import desk, refused, rows
 from tests.kit.clock_and_codes import MORNING
-from tests.kit.people import RINA, seed
+from tests.kit.command_line import desk, refused, rows
+from tests.kit.databases import in_memory, with_people
+from tests.kit.people import RINA
 
 HEADING = ["nama", "no hp", "opd", "peran"]
 
 
 @pytest.fixture
-def tx(tmp_path: Path) -> Iterator[Transaction]:
-    connection = sqlite3.connect(tmp_path / "desk.db", factory=Transaction, isolation_level=None)
-    migrate(connection, tmp_path / "desk.db")
-    seed(connection, MORNING)
-    yield connection
-    connection.close()
+def tx() -> Iterator[Transaction]:
+    with closing(in_memory(with_people())) as connection:
+        yield connection
 
 
 def workbook(path: Path, *lines: list[object]) -> Path:

@@ -7,7 +7,6 @@ import os
 import stat
 import subprocess
 import sys
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -19,14 +18,14 @@ from storage.exports import Job
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.handed_in import handed_in
 from tests.kit.people import SARI
-from tests.kit.world import TOKEN, World, world_in
+from tests.kit.world import TOKEN, World
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
-    async with world_in(tmp_path / "data") as opened:
-        await opened.write(lambda tx: handed_in(tx, "SIPANDU", now=MORNING, folder=opened.folder / "evidence"))
-        yield opened
+async def world(world: World) -> World:
+    """A world where an innovation was handed in."""
+    await world.write(lambda tx: handed_in(tx, "SIPANDU", now=MORNING, folder=world.folder / "evidence"))
+    return world
 
 
 async def settled(world: World) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,17 +12,17 @@ from bot.inbound import flood
 from bot.inbound.flood import Flood
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.people import ORANG, RINA, TONO
-from tests.kit.world import World, world_in
+from tests.kit.world import World
 
 SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
-    async with world_in(tmp_path / "data") as opened:
-        opened.person_rate = 60
-        await opened.restart()
-        yield opened
+async def world(world: World) -> World:
+    """A world where a person may write as often as the settings allow."""
+    world.person_rate = 60
+    await world.restart()
+    return world
 
 
 def test_a_hundred_in_a_minute_are_too_many_and_an_even_pace_never_is() -> None:

@@ -6,7 +6,6 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -62,13 +61,6 @@ class Notes:
     @property
     def names(self) -> list[str]:
         return [event for event, _ in self.events]
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    opened = await Database.open(tmp_path / "desk.db")
-    yield opened
-    await opened.close()
 
 
 def says(update_id: int, text: str = "halo") -> dict[str, Any]:

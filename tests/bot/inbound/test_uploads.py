@@ -26,7 +26,7 @@ from storage.engine.database import Database
 from tests.kit import files
 from tests.kit.courier import CourierChannel
 from tests.kit.people import RINA
-from tests.kit.world import World, world_in
+from tests.kit.world import World
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 LIMIT = 20_000_000
@@ -233,12 +233,6 @@ BAD = {  # fixture -> a piece of its own sentence
     "raksasa g.png": "terlalu besar setelah dibuka",
     "hilang h.pdf": "sudah tidak dapat diambil",
 }
-
-
-@pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
-    async with world_in(tmp_path / "data") as opened:
-        yield opened
 
 
 async def test_each_bad_file_has_its_own_sentence_and_leaves_nothing(world: World) -> None:

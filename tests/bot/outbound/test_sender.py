@@ -12,39 +12,16 @@ from typing import Any
 import pytest
 
 from bot.attachments.making import Maker
-from bot.channels import Blocked, FateUnknown, Refused, SendError
+from bot.channels import Blocked, FateUnknown, Refused
 from bot.log import logger
 from bot.outbound.pace import Pace
 from bot.outbound.sender import Leased, Sender
 from domain.message import Attachment, Message, StoredFile
 from storage import files, outbox
 from storage.engine.database import Database
-from tests.kit.courier import CourierChannel
+from tests.kit.phone import Phone
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
-
-
-class Phone(CourierChannel):
-    """A channel that notes what leaves, and fails when told to."""
-
-    name = "telegram"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.sent: list[tuple[str, str]] = []
-        self.failures: list[SendError | None] = []
-        self.gate = asyncio.Event()
-        self.gate.set()
-        self.files: list[Path] = []
-
-    async def send(self, address: str, message: Message, file: Path | None = None, *, tracker: int = 0) -> str:
-        await self.gate.wait()
-        failure = self.failures.pop(0) if self.failures else None
-        if failure is not None:
-            raise failure
-        self.sent.append((address, message.text))
-        self.files += [file] if file else []
-        return str(len(self.sent))
 
 
 class Bench:

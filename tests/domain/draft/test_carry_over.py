@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -17,10 +16,11 @@ from domain.draft.checks import gaps
 from domain.draft.evidence import Letter, Piece
 from domain.draft.facts import Ground
 from domain.draft.path import Window
-from domain.rules.form import Form, FormError, read_form
+from domain.rules.form import FormError
 from domain.rules.indicators import load_indicators
 from domain.rules.load import load_form
 from handlers.desk import load_words
+from tests.kit.newer_form import newer
 
 SETS, FORM = load_indicators(), load_form()
 WINDOW = Window(2026, date(2024, 1, 1), date(2025, 12, 31))
@@ -92,27 +92,6 @@ def test_whatever_is_taken_away_is_asked_again(levels: dict[int, int], way: tupl
     answers = {f"i{no}": {"level": level} for no, level in levels.items()}
     moved = carry_over.under(answers, SETS[way[0]], SETS[way[1]])
     assert set(moved.changes) <= set(moved.again) <= set(answers)
-
-
-def newer(*, version: int = 2) -> Form:
-    """The packaged form with one question more and one worded anew, since version 2."""
-    text = files("domain").joinpath("data/form.toml").read_text("utf-8")
-    added = """
-[[section.question]]
-id = "mitra"
-kind = "text"
-label = { id = "Mitra Inovasi", en = "Partner" }
-ask = { id = "Siapa mitranya?", en = "Who is the partner?" }
-hint = { id = "Lewati bila tidak ada.", en = "Skip if there is none." }
-example = { id = "Puskesmas", en = "Health centre" }
-help = { id = "Mitra yang ikut menjalankan.", en = "Who runs it with you." }
-why = { id = "Mitra memperkuat inovasi.", en = "A partner strengthens it." }
-source = "lokal"
-required = false
-since = 2
-"""
-    text = text.replace("version = 1", f"version = {version}", 1) + added
-    return read_form(text.replace('id = "tujuan"\n', 'id = "tujuan"\nreworded = 2\n', 1))
 
 
 def test_a_newer_form_says_what_is_new() -> None:

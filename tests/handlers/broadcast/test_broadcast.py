@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -16,10 +15,10 @@ from domain.people import Role
 from handlers.broadcast import broadcast
 from handlers.desk import build
 from storage import contacts
-from storage.engine.migrate import migrate
 from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.kit.clock_and_codes import MORNING, Codes
-from tests.kit.people import ORANG, PEOPLE, RINA, SARI, WATI, everywhere, seed
+from tests.kit.databases import in_memory, with_every_office
+from tests.kit.people import ORANG, PEOPLE, RINA, SARI, WATI
 
 DESK = build(timezone="Asia/Jakarta", language="id", bot_name="desk_bot", new_code=Codes())
 TABLES = ("broadcasts", "broadcast_recipients", "broadcast_replies", "outbox")
@@ -28,21 +27,9 @@ WITH_VALUES = ("r", "k", "s", "ol", "o", "who", "go", "yes", "at", "l", "x", "in
 ACTIONS = ("new", *broadcast.DRAFT_ACTS, *broadcast.SENT_ACTS, *WITH_VALUES, "j")
 
 
-@pytest.fixture(scope="module")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """Everybody, and somebody in every office."""
-    path = tmp_path_factory.mktemp("broadcast") / "desk.db"
-    with closing(sqlite3.connect(":memory:", factory=Transaction, isolation_level=None)) as connection:
-        migrate(connection, path)
-        seed(connection, MORNING)
-        everywhere(connection, MORNING)
-        return connection.serialize()
-
-
 @pytest.fixture
-def tx(seeded: bytes) -> Iterator[Transaction]:
-    with closing(sqlite3.connect(":memory:", factory=Transaction, isolation_level=None)) as connection:
-        connection.deserialize(seeded)
+def tx() -> Iterator[Transaction]:
+    with closing(in_memory(with_every_office())) as connection:
         yield connection
 
 

@@ -12,11 +12,10 @@ from handlers.change_kinds import ACTING
 from handlers.registry import registry
 from storage import audit, contacts, periods
 from storage.engine.sqlite import SqliteTransaction as Transaction
-from tests.handlers.test_desk import buttons, refusals, says, taps, tx
 from tests.kit.clock_and_codes import MORNING
+from tests.kit.desk_turns import buttons, refusals, says, taps
 from tests.kit.people import ORANG, RINA, SARI, TONO, WATI
 
-__all__ = ["tx"]
 OTHERS = (RINA, TONO, WATI, ORANG)
 KEPT = ("periods", "extensions", "offices", "memberships", "invitations", "innovations", "contacts")
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from storage.engine.sqlite import SqliteTransaction as Transaction
-from tests.handlers.test_desk import buttons, says, taps, tx
 from tests.kit.clock_and_codes import MORNING
+from tests.kit.desk_turns import buttons, says, taps
 from tests.kit.people import ORANG, RINA, invited
 
-__all__ = ["tx"]
 CODE = "KodeYangBenar-01"
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
+from functools import cache
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,10 +19,10 @@ from domain.index.whatif import Regency, steps
 from domain.message import Inbound, Kind, Message, plain
 from handlers.desk import build
 from storage import innovations, office_sums, profile, reports, scores
-from storage.engine.migrate import migrate
 from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.kit.clock_and_codes import MORNING, Codes
-from tests.kit.people import PEOPLE, RINA, SARI, TONO, WATI, seed
+from tests.kit.databases import filled, in_memory, with_people
+from tests.kit.people import PEOPLE, RINA, SARI, TONO, WATI
 from tests.kit.regency import INDICATORS, RULE, hand_in, levels_of, like_kotim, many, written
 from tests.kit.score_drift import drift
 
@@ -32,18 +33,16 @@ PERIOD = 1
 AT_ONCE = [number for number in range(16, 36) if number not in (30, 33)]  # these two ask a kind or a basis first
 
 
-@pytest.fixture
-def tx(tmp_path: Path) -> Iterator[Transaction]:
+@cache
+def like_the_worked_example() -> bytes:
     """The regency of the worked example."""
-    connection = sqlite3.connect(tmp_path / "desk.db", factory=Transaction, isolation_level=None)
-    connection.execute("PRAGMA synchronous = OFF")
-    migrate(connection, tmp_path / "desk.db")
-    seed(connection, MORNING)
-    connection.execute("BEGIN")
-    like_kotim(connection, now=MORNING)
-    connection.execute("COMMIT")
-    yield connection
-    connection.close()
+    return filled(with_people(), lambda tx: like_kotim(tx, now=MORNING))
+
+
+@pytest.fixture
+def tx() -> Iterator[Transaction]:
+    with closing(in_memory(like_the_worked_example())) as connection:
+        yield connection
 
 
 def take(tx: Transaction, person: int, text: str = "", *, tap: str = "", hours: float = 0) -> list[Message]:
@@ -305,18 +304,15 @@ def test_an_office_without_innovations_is_told_how_to_begin(tx: Transaction) -> 
 
 
 @pytest.mark.parametrize("person", [WATI, RINA])
-def test_a_status_turn_costs_the_same_however_many_innovations_there_are(tmp_path: Path, person: int) -> None:
+def test_a_status_turn_costs_the_same_however_many_innovations_there_are(person: int) -> None:
     """Counted in steps of SQLite's machine; from 28 to 94 it grows by the offices that have none at first."""
-    few, each, lots = (_steps_of_status(tmp_path / f"{n}.db", n, person) for n in (28, 94, 20_000))
+    few, each, lots = (_steps_of_status(n, person) for n in (28, 94, 20_000))
     assert lots <= each * 1.05
     assert lots <= few * 2
 
 
-def _steps_of_status(path: Path, innovations: int, person: int) -> int:
-    tx = sqlite3.connect(path, factory=Transaction, isolation_level=None)
-    tx.execute("PRAGMA synchronous = OFF")
-    migrate(tx, path)
-    seed(tx, MORNING)
+def _steps_of_status(innovations: int, person: int) -> int:
+    tx = in_memory(with_people())
     many(tx, innovations, now=MORNING)
     take(tx, person, "/status")
     taken = [0]

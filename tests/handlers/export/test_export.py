@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from functools import cache
 from typing import Any
 
 import pytest
@@ -17,32 +17,30 @@ from domain.rules.indicators import load_indicators
 from domain.rules.load import load_form, load_rules
 from handlers.desk import build
 from storage import innovations, portal_ticks
-from storage.engine.migrate import migrate
 from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.kit.clock_and_codes import MORNING, Codes
+from tests.kit.databases import filled, in_memory, with_people
 from tests.kit.handed_in import ANSWERS, handed_in
-from tests.kit.people import ORANG, PEOPLE, RINA, SARI, TONO, WATI, seed
+from tests.kit.people import ORANG, PEOPLE, RINA, SARI, TONO, WATI
 
 DESK = build(timezone="Asia/Jakarta", language="id", bot_name="desk_bot", new_code=Codes())
 KEPT = ("exports", "uploads", "innovations", "answers")
 
 
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+@cache
+def prepared() -> bytes:
     """A database with one innovation of Dinkes handed in, and a draft."""
-    path = tmp_path_factory.mktemp("export") / "desk.db"
-    with closing(sqlite3.connect(path, factory=Transaction, isolation_level=None)) as connection:
-        migrate(connection, path)
-        seed(connection, MORNING)
-        handed_in(connection, "SIPANDU", now=MORNING)
-        innovations.create(connection, office_id=5, period_id=1, form_version=1, rule_year=2026, by=1, now=MORNING)
-        return connection.serialize()
+
+    def fill(tx: Transaction) -> None:
+        handed_in(tx, "SIPANDU", now=MORNING)
+        innovations.create(tx, office_id=5, period_id=1, form_version=1, rule_year=2026, by=1, now=MORNING)
+
+    return filled(with_people(), fill)
 
 
 @pytest.fixture
-def tx(prepared: bytes) -> Iterator[Transaction]:
-    with closing(sqlite3.connect(":memory:", factory=Transaction, isolation_level=None)) as connection:
-        connection.deserialize(prepared)
+def tx() -> Iterator[Transaction]:
+    with closing(in_memory(prepared())) as connection:
         yield connection
 
 

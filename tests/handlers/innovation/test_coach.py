@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -13,13 +11,6 @@ from tests.kit.files import pdf
 from tests.kit.people import BUDI, SARI, TONO
 
 CHANGE = "Dulu warga antre di kantor, sekarang mengirim berkas lewat WhatsApp"
-
-
-@pytest.fixture
-async def direct(tmp_path: Path) -> AsyncIterator[Direct]:
-    opened = await Direct.open(tmp_path)
-    yield opened
-    await opened.database.close()
 
 
 async def test_the_draft_carries_the_answers_and_counts_as_draft(direct: Direct) -> None:

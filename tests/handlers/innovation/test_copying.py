@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from tests.kit.clock_and_codes import MORNING
@@ -14,12 +11,10 @@ from tests.kit.people import BUDI, TONO
 
 
 @pytest.fixture
-async def direct(tmp_path: Path) -> AsyncIterator[Direct]:
-    opened = await Direct.open(tmp_path)
-    folder = tmp_path / "evidence"
-    await opened.database.run(lambda tx: last_year(tx, "SIPANDU", now=MORNING, folder=folder))
-    yield opened
-    await opened.database.close()
+async def direct(direct: Direct) -> Direct:
+    """Somebody whose office handed in an innovation last year."""
+    await direct.database.run(lambda tx: last_year(tx, "SIPANDU", now=MORNING, folder=direct.folder / "evidence"))
+    return direct
 
 
 async def test_the_copy_refers_to_the_same_files_and_names_its_source(direct: Direct) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -17,18 +15,17 @@ from tests.kit.handed_in import LEVELS, handed_in
 
 
 @pytest.fixture
-async def direct(tmp_path: Path) -> AsyncIterator[Direct]:
-    opened = await Direct.open(tmp_path)
+async def direct(direct: Direct) -> Direct:
+    """Somebody whose innovation was verified."""
 
     def verified(tx: Transaction) -> None:
-        handed_in(tx, "SIPANDU", now=MORNING, folder=tmp_path / "evidence")
+        handed_in(tx, "SIPANDU", now=MORNING, folder=direct.folder / "evidence")
         verdict = "INSERT INTO verdicts (innovation_id, indicator, level, contact_id, at) VALUES (1, ?, ?, 1, ?)"
         tx.executemany(verdict, [(no, level, MORNING.isoformat()) for no, level in LEVELS.items()])
         tx.execute("UPDATE innovations SET state = 'terverifikasi' WHERE id = 1")
 
-    await opened.database.run(verified)
-    yield opened
-    await opened.database.close()
+    await direct.database.run(verified)
+    return direct
 
 
 async def judged(direct: Direct) -> set[int]:

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from tests.domain.draft.test_carry_over import newer
 from tests.kit.direct import Direct
+from tests.kit.newer_form import newer
 from tests.kit.people import BUDI
-
-
-@pytest.fixture
-async def direct(tmp_path: Path) -> AsyncIterator[Direct]:
-    opened = await Direct.open(tmp_path)
-    yield opened
-    await opened.database.close()
 
 
 async def begun(direct: Direct) -> None:

@@ -11,12 +11,11 @@ from hypothesis import strategies as st
 from domain.people import Role
 from storage import contacts, handovers, innovations, invitations, office_moves, offices, periods, posts, scores
 from storage.engine.sqlite import SqliteTransaction as Transaction
-from tests.handlers.test_desk import buttons, says, taps, tx
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.complete import fill_in
+from tests.kit.desk_turns import buttons, says, taps
 from tests.kit.people import BUDI, ORANG, RINA, SARI, TONO, WATI, invited
 
-__all__ = ["tx"]
 DINKES, SARI_ID = 5, 5
 
 

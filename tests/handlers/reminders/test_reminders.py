@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from datetime import date, time
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -39,11 +38,10 @@ VALUES = (
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    opened = await Database.open(tmp_path / "desk.db")
-    await opened.run(seed)
-    yield opened
-    await opened.close()
+async def database(database: Database) -> Database:
+    """Three offices with their people, and the desk."""
+    await database.run(seed)
+    return database
 
 
 async def taps(database: Database, address: str, data: str) -> Sequence[Message]:

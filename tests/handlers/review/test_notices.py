@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.handed_in import handed_in
 from tests.kit.people import RINA, SARI
-from tests.kit.world import World, world_in
-
-
-@pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
-    async with world_in(tmp_path / "data") as opened:
-        yield opened
+from tests.kit.world import World
 
 
 async def test_a_notice_that_cannot_be_delivered_undoes_nothing(world: World) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -19,33 +19,25 @@ from domain.review import MOVES, Move, State, after
 from domain.rules.indicators import load_indicators
 from handlers.desk import Desk, build
 from storage import contacts, innovations, reviews
-from storage.engine.migrate import migrate
 from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.kit.clock_and_codes import MORNING, Codes
+from tests.kit.databases import filled, in_memory, with_people
 from tests.kit.handed_in import LEVELS, handed_in
-from tests.kit.people import BUDI, ORANG, PEOPLE, RINA, SARI, TONO, WATI, seed
+from tests.kit.people import BUDI, ORANG, PEOPLE, RINA, SARI, TONO, WATI
 
 DESK = build(timezone="Asia/Jakarta", language="id", bot_name="desk_bot", new_code=Codes())
 KEPT = ("innovations", "answers", "history", "verdicts", "flags", "reviews", "outbox")
 
 
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """A database with one innovation of Dinkes handed in, as bytes: making it takes longer than a test."""
-    path = tmp_path_factory.mktemp("review") / "desk.db"
-    with closing(sqlite3.connect(path, factory=Transaction, isolation_level=None)) as connection:
-        migrate(connection, path)
-        seed(connection, MORNING)
-        handed_in(connection, "SIPANDU", now=MORNING)
-        return connection.serialize()
+@cache
+def prepared() -> bytes:
+    """A database with one innovation of Dinkes handed in."""
+    return filled(with_people(), lambda tx: handed_in(tx, "SIPANDU", now=MORNING))
 
 
 @pytest.fixture
-def tx(prepared: bytes) -> Iterator[Transaction]:
-    """That database, in memory and anew for each test."""
-    with closing(sqlite3.connect(":memory:", factory=Transaction, isolation_level=None)) as connection:
-        connection.deserialize(prepared)
-        connection.execute("PRAGMA foreign_keys = ON")
+def tx() -> Iterator[Transaction]:
+    with closing(in_memory(prepared())) as connection:
         yield connection
 
 
