@@ -12,10 +12,22 @@ Lines that begin with a name and `>` are what a person does:
     rina> {ganda} [label]  taps twice
     rina> (balas KATA) x   replies with x to the newest message that holds KATA
     rina> {lihat} {blokir} looks at the phone; blocks the bot
-Lines that begin with `!` happen to the world: `! mulai ulang`, `! 31 hari`, `! tutup periode`, `! kode NAMA`,
-`! isi lengkap`, `! terkirim JUDUL KODE_OPD` (an innovation of that office is handed in, complete),
-`! impor kontak BARIS` (`;` between cells),
-`! jam 23.30`, `! semua sudah mulai`, `! semua PIC` (somebody in every office), `! Telegram menahan setelah 18 PIC`.
+Lines that begin with `!` happen to the world; `HAPPENINGS` at the end of this file says what each does:
+    ! mulai ulang                      the bot stops and starts again
+    ! N hari · ! N menit               so much time passes
+    ! jam 23.30                        it becomes the next 23.30
+    ! pukul 2026-05-04 08.00           it becomes this moment
+    ! pengingat                        the ticks of this moment do their work
+    ! tutup periode                    the period is closed
+    ! kode NAMA [PERAN]                there is an invitation with this code
+    ! isi lengkap                      everything that sending needs is answered in innovation 1
+    ! terkirim JUDUL KODE_OPD          an innovation of that office is handed in, complete
+    ! tahun lalu JUDUL                 one was handed in in the year before
+    ! 28 inovasi                       the regency of the worked example
+    ! impor kontak BARIS · ! impor opd BARIS   a list is taken in (`;` between cells, `\\n` between rows)
+    ! semua sudah mulai                everybody has started the bot
+    ! semua PIC                        there is somebody in every office
+    ! Telegram menahan setelah N PIC   the platform asks for a pause for all the others
 Everything indented is the bot; lines with `=` are what stands on disk.
 """
 
@@ -24,6 +36,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -45,6 +58,7 @@ from tests.kit.world import Person, World
 WIB = ZoneInfo("Asia/Jakarta")
 HERE = Path(__file__).parent
 NAMES = {"rina": RINA, "budi": BUDI, "tono": TONO, "wati": WATI, "sari": SARI, "orang": ORANG}
+LEVELS_LAST_YEAR = {16: 1, 17: 2, 18: 2, 19: 3, 33: 2, 35: 3}
 SCRIPTS = sorted(HERE.glob("*.txt"))
 
 
@@ -98,72 +112,18 @@ class Player:
         return [*self.said_to(person), *self.on_disk()]
 
     async def happens(self, what: str) -> list[str] | None:
-        """Let something happen to the world."""
-        world, words = self.world, what.split()
-        if what == "mulai ulang":
-            await world.restart()
-        elif words[-1] == "hari":
-            world.clock.passes(days=int(words[0]))
-        elif words[-1] == "menit":
-            world.clock.passes(minutes=int(words[0]))
-        elif words[0] == "jam":
-            hour, minute = words[1].split(".")
-            local = world.clock.now.astimezone(WIB).replace(hour=int(hour), minute=int(minute), second=0, microsecond=0)
-            world.clock.now = (local if local > world.clock.now else local + timedelta(days=1)).astimezone(UTC)
-        elif what == "semua sudah mulai":
-            for known in world.emulator.people.values():
-                known.started = True
-        elif what == "semua PIC":
-            now = world.clock()
-            for address, name in await world.write(lambda tx: everywhere(tx, now)):
-                world.emulator.add_person(address, name)
-                world.emulator.people[address].started = True
-        elif what.startswith("Telegram menahan setelah"):
-            self.hold_back(int(words[3]))
-        elif what == "28 inovasi":
-            now = world.clock()
-            await world.write(lambda tx: like_kotim(tx, now=now))
-            self.history = world.rows("SELECT max(id) FROM history")[0][0]
-        elif words[0] == "pukul":
-            local = datetime.strptime(" ".join(words[1:]), "%Y-%m-%d %H.%M")
-            world.clock.now = local.replace(tzinfo=WIB)
-        elif what == "pengingat":
-            await world.reminds()
-        elif what == "tutup periode":
-            await world.write(lambda tx: tx.execute("UPDATE periods SET state = 'closed'"))
-        elif what == "isi lengkap":
-            now = world.clock()
-            await world.write(lambda tx: fill_in(tx, 1, by=1, now=now))
-            self.history = world.rows("SELECT max(id) FROM history")[0][0]
-        elif words[0] == "kode":
-            role = Role(words[2]) if len(words) > 2 else Role.FOCAL_POINT
-            now = world.clock()
-            await world.write(lambda tx: invited(tx, words[1], now=now, role=role))
-        elif what.startswith("tahun lalu "):
-            now, folder = world.clock(), world.folder / "evidence"
-            levels = {16: 1, 17: 2, 18: 2, 19: 3, 33: 2, 35: 3}
-            await world.write(lambda tx: last_year(tx, " ".join(words[2:]), now=now, folder=folder, levels=levels))
-            self.history = world.rows("SELECT max(id) FROM history")[0][0]
-        elif words[0] == "terkirim":
-            now, folder = world.clock(), world.folder / "evidence"
-            title, office = " ".join(words[1:-1]), words[-1]
-            await world.write(lambda tx: handed_in(tx, title, now=now, office=office, folder=folder))
-            self.history = world.rows("SELECT max(id) FROM history")[0][0]
-        elif words[0] == "impor":
-            rows = [(n, line.split(";")) for n, line in enumerate(_typed(what.split(" ", 2)[2]).splitlines(), start=1)]
-            now, take = world.clock(), take_contacts if words[1] == "kontak" else take_offices
-            return list((await world.write(lambda tx: take(tx, rows, now=now))).lines())
-        else:
-            raise AssertionError(f"no such happening: {what}")
-        if world.app is not None:
-            await world.app.idle()
-        return None
+        """Let something happen to the world; returns what is told about it, if anything."""
+        for pattern, happening in HAPPENINGS:
+            if match := re.fullmatch(pattern, what):
+                told = await happening(self, *match.groups(default=""))
+                if self.world.app is not None:
+                    await self.world.app.idle()
+                return told
+        raise AssertionError(f"no such happening: {what}")
 
-    def hold_back(self, after: int) -> None:
-        """Let Telegram ask for a pause once for all but so many of the people who stand for offices."""
-        for address in self.world.emulator.people:
-            if address >= FIRST_OF_ALL + after:
-                self.world.emulator.faults.add("sendMessage", chat_id=address, status=429, retry_after=1)
+    def on_from_here(self) -> None:
+        """Leave out of the transcript what is on the disk already."""
+        self.history = self.world.rows("SELECT max(id) FROM history")[0][0]
 
     async def does(self, person: Person, what: str) -> None:
         """Do what a person does."""
@@ -236,6 +196,113 @@ class Player:
             )
             lines.append(f"  = {innovation}.{question}: {plain if len(plain) < 100 else plain[:99] + '…'}")
         return lines
+
+
+async def restarted(player: Player) -> None:
+    await player.world.restart()
+
+
+async def days_pass(player: Player, days: str) -> None:
+    player.world.clock.passes(days=int(days))
+
+
+async def minutes_pass(player: Player, minutes: str) -> None:
+    player.world.clock.passes(minutes=int(minutes))
+
+
+async def clock_strikes(player: Player, hour: str, minute: str) -> None:
+    clock = player.world.clock
+    local = clock.now.astimezone(WIB).replace(hour=int(hour), minute=int(minute), second=0, microsecond=0)
+    clock.now = (local if local > clock.now else local + timedelta(days=1)).astimezone(UTC)
+
+
+async def moment_comes(player: Player, moment: str) -> None:
+    player.world.clock.now = datetime.strptime(moment, "%Y-%m-%d %H.%M").replace(tzinfo=WIB)
+
+
+async def reminded(player: Player) -> None:
+    await player.world.reminds()
+
+
+async def period_closed(player: Player) -> None:
+    await player.world.write(lambda tx: tx.execute("UPDATE periods SET state = 'closed'"))
+
+
+async def code_made(player: Player, code: str, role: str) -> None:
+    now = player.world.clock()
+    given = Role(role) if role else Role.FOCAL_POINT
+    await player.world.write(lambda tx: invited(tx, code, now=now, role=given))
+
+
+async def filled_in(player: Player) -> None:
+    now = player.world.clock()
+    await player.world.write(lambda tx: fill_in(tx, 1, by=1, now=now))
+    player.on_from_here()
+
+
+async def sent(player: Player, title: str, office: str) -> None:
+    now, folder = player.world.clock(), player.world.folder / "evidence"
+    await player.world.write(lambda tx: handed_in(tx, title, now=now, office=office, folder=folder))
+    player.on_from_here()
+
+
+async def sent_last_year(player: Player, title: str) -> None:
+    now, folder = player.world.clock(), player.world.folder / "evidence"
+    await player.world.write(lambda tx: last_year(tx, title, now=now, folder=folder, levels=LEVELS_LAST_YEAR))
+    player.on_from_here()
+
+
+async def regency_made(player: Player) -> None:
+    now = player.world.clock()
+    await player.world.write(lambda tx: like_kotim(tx, now=now))
+    player.on_from_here()
+
+
+async def list_taken(player: Player, kind: str, lines: str) -> list[str]:
+    rows = [(number, line.split(";")) for number, line in enumerate(_typed(lines).splitlines(), start=1)]
+    now, take = player.world.clock(), take_contacts if kind == "kontak" else take_offices
+    return list((await player.world.write(lambda tx: take(tx, rows, now=now))).lines())
+
+
+async def everybody_started(player: Player) -> None:
+    for known in player.world.emulator.people.values():
+        known.started = True
+
+
+async def every_office_manned(player: Player) -> None:
+    world, now = player.world, player.world.clock()
+    for address, name in await world.write(lambda tx: everywhere(tx, now)):
+        world.emulator.add_person(address, name)
+        world.emulator.people[address].started = True
+
+
+async def platform_holds_back(player: Player, after: str) -> None:
+    """Let Telegram ask for a pause once for all but so many of the people who stand for offices."""
+    emulator = player.world.emulator
+    for address in emulator.people:
+        if address >= FIRST_OF_ALL + int(after):
+            emulator.faults.add("sendMessage", chat_id=address, status=429, retry_after=1)
+
+
+Happening = Callable[..., Awaitable[list[str] | None]]
+HAPPENINGS: Sequence[tuple[str, Happening]] = (
+    (r"mulai ulang", restarted),
+    (r"(\d+) hari", days_pass),
+    (r"(\d+) menit", minutes_pass),
+    (r"jam (\d+)\.(\d+)", clock_strikes),
+    (r"pukul (\S+ \S+)", moment_comes),
+    (r"pengingat", reminded),
+    (r"tutup periode", period_closed),
+    (r"kode (\S+)(?: (\S+))?", code_made),
+    (r"isi lengkap", filled_in),
+    (r"terkirim (.+) (\S+)", sent),
+    (r"tahun lalu (.+)", sent_last_year),
+    (r"28 inovasi", regency_made),
+    (r"impor (kontak|opd) (.+)", list_taken),
+    (r"semua sudah mulai", everybody_started),
+    (r"semua PIC", every_office_manned),
+    (r"Telegram menahan setelah (\d+) PIC", platform_holds_back),
+)
 
 
 def _drawn(text: str, rows: object, keyboard: object) -> str:
