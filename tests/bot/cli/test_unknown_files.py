@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli.unknown_files import FilesRefused, removed
-from tests.bot.test_main import desk, refused
+from tests.kit.command_line import desk, refused
 
 TODAY = date(2026, 3, 2)
 
