@@ -48,7 +48,7 @@ def close(tx: Transaction, office: Office, *, reason: str, by: int, now: datetim
     tx.execute(_END_POSTS, (at, office.id))
     tx.execute(_END_INVITATIONS, (at, office.id, at))
     roster.drop(tx, office.id)
-    offices.set_state(tx, office.id, active=False)
+    offices.set_state(tx, office.id, active=False, now=now)
     return audit.record(
         tx,
         "office_closed",
@@ -64,7 +64,7 @@ def close(tx: Transaction, office: Office, *, reason: str, by: int, now: datetim
 
 def reopen(tx: Transaction, office: Office, *, reason: str, by: int, now: datetime) -> int:
     """Bring a closed office back, without its people; returns the number of the change."""
-    offices.set_state(tx, office.id, active=True)
+    offices.set_state(tx, office.id, active=True, now=now)
     return audit.record(
         tx, "office_reopened", now=now, actor=by, office=office.id, before="closed", after="active", reason=reason
     )
@@ -106,6 +106,7 @@ def merge(tx: Transaction, office: Office, into: Office, *, reason: str, by: int
        An exemption of the office that goes does not bind the one that stays.
     4. Names: whoever types the old one finds the office that stays.
     """
+    scores.note_every_period(tx, now)
     held, at = holdings(tx, office.id, now=now), utc_text(now)
     for (innovation,) in tx.execute(_INNOVATIONS, (office.id,)).fetchall():
         tx.execute(_MOVE_INNOVATION, (into.id, innovation))
@@ -122,7 +123,7 @@ def merge(tx: Transaction, office: Office, into: Office, *, reason: str, by: int
     tx.execute(_EXTENSIONS_MOVE, (into.id, office.id))
     tx.execute(_EXTENSIONS_END, (office.id,))
     offices.take_names(tx, office, into, now=now)
-    offices.set_state(tx, office.id, active=False, into=into.id)
+    offices.set_state(tx, office.id, active=False, into=into.id, now=now)
     moved = asdict(held)
     return audit.record(
         tx, "office_merged", now=now, actor=by, before=office.id, after=into.id, reason=reason, moved=moved

@@ -8,7 +8,7 @@ from typing import Any
 
 from domain.index.estimate import MEETS_DUTY
 from storage.engine.transaction import Transaction
-from storage.scores import NUMBERS
+from storage.scores import IS_EXEMPT, NUMBERS
 
 _MEETS = " + ".join(MEETS_DUTY)
 
@@ -28,17 +28,17 @@ class OfficeSums:
     verified: int
     returned: int
     listed: int  # innovations that were handed in, whatever became of them
-    active: int  # whether the office has a duty
+    on_duty: int  # whether the office has to hand in something
 
 
 _OFFICES = f"""
 SELECT o.id, o.name, o.short, coalesce({_MEETS}, 0), coalesce(t.draf, 0), coalesce(t.counted, 0),
        coalesce(t.claimed, 0), coalesce(t.verified_count, 0), coalesce(t.verified, 0), coalesce(t.dikembalikan, 0),
-       coalesce({_MEETS} + dikembalikan + ditolak + ditarik, 0), o.state = 'active'
-FROM offices o LEFT JOIN tallies t ON t.office_id = o.id AND t.period_id = ?
+       coalesce({_MEETS} + dikembalikan + ditolak + ditarik, 0), o.state = 'active' AND NOT {IS_EXEMPT}
+FROM offices o LEFT JOIN tallies t ON t.office_id = o.id AND t.period_id = ?1
 """
 _ALL = f"{_OFFICES} WHERE o.state = 'active' OR t.office_id IS NOT NULL ORDER BY o.id"
-_ONE = f"{_OFFICES} WHERE o.id = ?"
+_ONE = f"{_OFFICES} WHERE o.id = ?2"
 
 
 def offices(tx: Transaction, period_id: int) -> list[OfficeSums]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.people import Office
-from storage import audit
+from storage import audit, scores
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
@@ -42,6 +42,7 @@ def take_in(tx: Transaction, given: Office, *, by: int | None, now: datetime) ->
     """Bring an office to what an imported row says, old names staying; returns "new", "changed" or "same"."""
     row = tx.execute(_OF_CODE, (given.code,)).fetchone()
     if row is None:
+        scores.note_every_period(tx, now)
         upsert(tx, (given,))
         audit.record(tx, "office_added", now=now, actor=by, code=given.code, after=given.name)
         return "new"
@@ -132,6 +133,7 @@ def add(tx: Transaction, *, name: str, short: str, kind: str, reason: str, by: i
     code, number = base, 2
     while tx.execute(_OF_CODE, (code,)).fetchone():
         code, number = f"{base}_{number}", number + 1
+    scores.note_every_period(tx, now)
     tx.execute(_INSERT, (code, name, short, kind, "[]"))
     office = _office(tx.execute(_OF_CODE, (code,)).fetchone())
     audit.record(tx, "office_added", now=now, actor=by, office=office.id, after=name, reason=reason)
@@ -160,8 +162,9 @@ def take_names(tx: Transaction, office: Office, into: Office, *, now: datetime) 
 _SET_STATE = "UPDATE offices SET state = ?, merged_into = ? WHERE id = ?"
 
 
-def set_state(tx: Transaction, office_id: int, *, active: bool, into: int | None = None) -> None:
-    """Close an office, say into which it went, or bring it back."""
+def set_state(tx: Transaction, office_id: int, *, active: bool, now: datetime, into: int | None = None) -> None:
+    """Close an office, say into which it went, or bring it back; how every period stood before is kept."""
+    scores.note_every_period(tx, now)
     tx.execute(_SET_STATE, ("active" if active else "closed", into, office_id))
 
 

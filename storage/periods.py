@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from storage import audit
+from storage import audit, scores
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
@@ -169,6 +169,7 @@ def extend(
     tx: Transaction, period: Period, office_id: int, until: date | None, *, reason: str, by: int, now: datetime
 ) -> int:
     """Give one office more time, or with None no duty at all; returns the number of the change."""
+    scores.note_if_recorded(tx, period.id, now)
     before = _said(extension(tx, period.id, office_id))
     tx.execute(_EXTEND, (period.id, office_id, _text(until), reason, by, utc_text(now)))
     after = _said(extension(tx, period.id, office_id))
@@ -187,6 +188,7 @@ def extend(
 
 def lift(tx: Transaction, period: Period, office_id: int, *, reason: str, by: int, now: datetime) -> int | None:
     """Take back what held for one office; returns the number of the change, None when there was nothing."""
+    scores.note_if_recorded(tx, period.id, now)
     before = _said(extension(tx, period.id, office_id))
     if tx.execute(_LIFT, (period.id, office_id)).rowcount != 1:
         return None

@@ -158,7 +158,8 @@ class Figures:
     """How a period stands or stood."""
 
     offices: int  # with a duty
-    done: int  # of these, with at least one innovation that meets it
+    exempt: int  # active offices without one in this period
+    done: int  # of those with a duty, with at least one innovation that meets it
     states: Mapping[str, int]  # innovations by state, discarded ones left out
     claimed: Sums
     verified: Sums
@@ -170,7 +171,8 @@ class Figures:
 
     def to_json(self) -> str:
         """Write them as the table keeps them."""
-        fields: dict[str, Any] = {"offices": self.offices, "done": self.done, "states": dict(self.states)}
+        fields: dict[str, Any] = {"offices": self.offices, "exempt": self.exempt, "done": self.done}
+        fields["states"] = dict(self.states)
         fields["sums"] = [[one.count, one.maturity, sorted(one.affairs)] for one in (self.claimed, self.verified)]
         return json.dumps(fields, separators=(",", ":"))
 
@@ -179,15 +181,21 @@ class Figures:
         """Read back what `to_json` wrote."""
         fields = json.loads(raw)
         claimed, verified = (Sums(n, points, frozenset(them)) for n, points, them in fields["sums"])
-        return cls(fields["offices"], fields["done"], fields["states"], claimed, verified)
+        counts = (fields["offices"], fields.get("exempt", 0), fields["done"])  # "exempt" came later
+        return cls(*counts, fields["states"], claimed, verified)
 
 
 _MEETS = " + ".join(f"t.{state}" for state in MEETS_DUTY)
+# an office that is exempt in the period has no duty: it is neither done nor lacking (F67)
+IS_EXEMPT = """
+EXISTS (SELECT 1 FROM extensions e WHERE e.period_id = ?1 AND e.office_id = o.id AND e.until IS NULL)
+"""
 _FIGURES = f"""
-SELECT (SELECT count(*) FROM offices WHERE state = 'active'),
-       coalesce(sum(o.state = 'active' AND {_MEETS} > 0), 0),
+SELECT (SELECT count(*) FROM offices o WHERE o.state = 'active' AND NOT {IS_EXEMPT}),
+       (SELECT count(*) FROM offices o WHERE o.state = 'active' AND {IS_EXEMPT}),
+       coalesce(sum(o.state = 'active' AND {_MEETS} > 0 AND NOT {IS_EXEMPT}), 0),
        {", ".join(f"coalesce(sum(t.{name}), 0)" for name in _SUMMED)}
-FROM tallies t JOIN offices o ON o.id = t.office_id WHERE t.period_id = ?
+FROM tallies t JOIN offices o ON o.id = t.office_id WHERE t.period_id = ?1
 """
 _AFFAIRS = "SELECT affair, counted > 0, verified_count > 0 FROM affair_tallies WHERE period_id = ?"
 
@@ -196,11 +204,12 @@ def figures(tx: Transaction, period_id: int) -> Figures:
     """Read how a period stands now; costs one row for each office, however many innovations there are."""
     row = tx.execute(_FIGURES, (period_id,)).fetchone()
     affairs = tx.execute(_AFFAIRS, (period_id,)).fetchall()
-    n, points, verified_n, verified_points = row[2 + len(STATES) :]
+    n, points, verified_n, verified_points = row[3 + len(STATES) :]
     return Figures(
         offices=row[0],
-        done=row[1],
-        states=dict(zip(STATES, row[2:], strict=False)),
+        exempt=row[1],
+        done=row[2],
+        states=dict(zip(STATES, row[3:], strict=False)),
         claimed=Sums(n, points, frozenset(affair for affair, counts, _ in affairs if counts)),
         verified=Sums(verified_n, verified_points, frozenset(affair for affair, _, counts in affairs if counts)),
     )
@@ -216,6 +225,21 @@ def note_before(tx: Transaction, period_id: int, now: datetime) -> None:
     hour = utc_text(now)[:HOUR_CHARS]
     if tx.execute(_NOTED, (period_id, hour)).fetchone() is None:
         tx.execute(_NOTE, (period_id, hour, figures(tx, period_id).to_json()))
+
+
+_NOTED_PERIODS = "SELECT DISTINCT period_id FROM figures_before"
+
+
+def note_every_period(tx: Transaction, now: datetime) -> None:
+    """Keep how each period with a record stands, before offices are added, closed or brought back."""
+    for (period,) in tx.execute(_NOTED_PERIODS).fetchall():
+        note_before(tx, period, now)
+
+
+def note_if_recorded(tx: Transaction, period_id: int, now: datetime) -> None:
+    """Keep how a period with a record stands, before the duty of one of its offices changes."""
+    if tx.execute(_FIRST_OF_PERIOD, (period_id,)).fetchone()[0] is not None:
+        note_before(tx, period_id, now)
 
 
 _AT = "SELECT figures FROM figures_before WHERE period_id = ? AND hour >= ? ORDER BY hour LIMIT 1"

@@ -30,6 +30,7 @@ def gather(tx: Transaction, house: House, period: Period, *, now: datetime) -> R
         judged=judged,
         change=reports.change_of_week(tx, house, period, now=now),
         offices=found.figures.offices,
+        exempt=found.figures.exempt,
         done=found.figures.done,
         lacking=tuple(names[one.office][1] for one in lacking if one.is_reachable),
         unreached=tuple(names[one.office][1] for one in lacking if not one.is_reachable),

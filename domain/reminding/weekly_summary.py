@@ -36,6 +36,7 @@ class Recap:
     unreached: tuple[str, ...]  # of those the bot does not reach: never mixed with the others
     steps: tuple[Rise, ...]  # those that bring most
     trend: tuple[Week, ...]
+    exempt: int = 0  # offices without a duty; summaries of before it was kept have none
 
     def to_json(self) -> str:
         """Write the inputs as the store keeps them."""
@@ -79,7 +80,8 @@ def _change(recap: Recap, say: Say) -> Marked:
 
 def _offices(recap: Recap, say: Say) -> Marked:
     deadline = say_date(PartialDate(date.fromisoformat(recap.deadline)), say.language)
-    return say("weekly_summary.offices", done=recap.done, offices=recap.offices, deadline=deadline)
+    said = say("weekly_summary.offices", done=recap.done, offices=recap.offices, deadline=deadline)
+    return join((said, say("status.exempt", count=recap.exempt) if recap.exempt else ""), by=" ")
 
 
 def _names(key: str, names: Sequence[str], say: Say) -> Marked:

@@ -72,7 +72,7 @@ def _offices(ctx: Context, period: Period, at: int) -> list[Message]:
         return _refused(ctx)
     every = office_sums.offices(ctx.tx, period.id)
     there = [one for one in every if one.listed]
-    without = [one.short for one in every if one.active and not one.sent]
+    without = [one.short for one in every if one.on_duty and not one.sent]
     pages = page_count(len(there), OFFICES_A_PAGE)
     at = min(at, pages - 1)
     shown = there[at * OFFICES_A_PAGE : (at + 1) * OFFICES_A_PAGE]

@@ -41,7 +41,9 @@ def participation(ctx: Context, found: Standing) -> Marked:
     """Say how many offices have sent an innovation."""
     done, every = found.figures.done, found.figures.offices
     share = percent(done, every, ctx.say.language)
-    return ctx.say("status.participation", done=done, offices=every, percent=share, left=every - done)
+    said = ctx.say("status.participation", done=done, offices=every, percent=share, left=every - done)
+    exempt = found.figures.exempt
+    return join((said, ctx.say("status.exempt", count=exempt) if exempt else ""), by=" ")
 
 
 def states(ctx: Context, found: Standing) -> Marked:

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from domain.index.estimate import Sums, estimate
 from domain.rules.indicators import load_indicators
 from domain.rules.load import load_published, load_rules
-from storage import innovations, profile, reports, scores
+from storage import innovations, office_moves, office_sums, offices, periods, profile, reports, scores
 from storage.engine.migrate import migrate, migrations
 from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.kit.clock_and_codes import MORNING
@@ -278,3 +278,58 @@ def _old_innovation(connection: sqlite3.Connection, number: int, state: str) -> 
     connection.executemany(
         "INSERT INTO answers VALUES (?, ?, ?)", [(number, name, json.dumps(value)) for name, value in answers.items()]
     )
+
+
+def when(hours: int) -> datetime:
+    return MORNING + timedelta(hours=hours)
+
+
+def test_an_exempt_office_is_neither_done_nor_lacking(tx: Transaction) -> None:
+    sent(tx, office=1, level=2, affair="kesehatan")
+    period = periods.load(tx, PERIOD)
+    before = scores.figures(tx, PERIOD)
+    periods.extend(tx, period, 1, None, reason="digabung", by=BY, now=when(1))
+    periods.extend(tx, period, 2, None, reason="baru", by=BY, now=when(1))
+    now = scores.figures(tx, PERIOD)
+    assert (before.offices, before.exempt, before.done) == (47, 0, 1)
+    assert (now.offices, now.exempt, now.done) == (45, 2, 0)
+    assert now.claimed == before.claimed, "what it handed in counts all the same"
+    assert [one.on_duty for one in office_sums.offices(tx, PERIOD)[:3]] == [0, 0, 1]
+    periods.lift(tx, period, 1, reason="keliru", by=BY, now=when(2))
+    assert scores.figures(tx, PERIOD).done == 1
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.sampled_from(("close", "reopen", "exempt", "lift", "add", "sent", "merge")),
+                          st.integers(1, 6)), max_size=10))  # fmt: skip
+def test_what_happens_to_offices_never_changes_a_past_moment(tx: Transaction, moves: list[tuple[str, int]]) -> None:
+    tx.execute("SAVEPOINT example")
+    sent(tx, office=1, level=1, affair="sosial")
+    seen: list[tuple[datetime, scores.Figures]] = []
+    for number, (move, office) in enumerate(moves, 1):
+        seen.append((when(2 * number), scores.figures(tx, PERIOD)))
+        happens(tx, move, office, when(2 * number + 1))
+    for moment, figures in seen:
+        assert scores.figures_at(tx, PERIOD, moment) == figures
+    tx.execute("ROLLBACK TO example")
+    tx.execute("RELEASE example")
+
+
+def happens(tx: Transaction, move: str, number: int, now: datetime) -> None:
+    """Let one thing happen to an office."""
+    office, period = offices.load(tx, number), periods.load(tx, PERIOD)
+    assert office is not None
+    if move in ("close", "reopen"):
+        offices.set_state(tx, number, active=move == "reopen", now=now)
+    elif move == "merge":
+        into = offices.load(tx, 7)
+        assert into is not None
+        office_moves.merge(tx, office, into, reason="digabung", by=BY, now=now)
+    elif move == "exempt":
+        periods.extend(tx, period, number, None, reason="baru", by=BY, now=now)
+    elif move == "lift":
+        periods.lift(tx, period, number, reason="keliru", by=BY, now=now)
+    elif move == "add":
+        offices.add(tx, name=f"Dinas Baru {now:%d%H}", short="DB", kind="dinas", reason="baru", by=BY, now=now)
+    else:
+        sent(tx, office=number, level=1, affair="sosial", now=now)
