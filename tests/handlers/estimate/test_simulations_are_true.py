@@ -1,0 +1,216 @@
+"""Whatever /simulasi says equals a recomputation with the change made, in regencies made by chance.
+
+`SIMULATIONS=500 pytest tests/handlers/estimate/test_simulations_are_true.py` tries so many instead of a few.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from domain.message import Inbound, Kind, plain
+from handlers.desk import build
+from storage import innovations, office_sums, periods, profile, reports, scores
+from storage.engine.migrate import migrate
+from storage.engine.sqlite import SqliteTransaction as Transaction
+from tests.kit.clock_and_codes import MORNING, Codes
+from tests.kit.people import PEOPLE, RINA, WATI, seed
+from tests.kit.regency import RULE, hand_in, levels_of, written
+from tests.kit.score_drift import drift
+
+DESK = build(timezone="Asia/Jakarta", language="id", bot_name="desk_bot", new_code=Codes())
+PERIOD, DINKES, TARGET, CAP = 1, 5, RULE.best, RULE.index.count_cap
+BASIC, OTHER = RULE.index.basic_affairs, "statistik"
+MATURITIES, TRIED = (0, 34, 37, 60, 74, 90, 102, 111), (37, 74, 102)
+MANY = int(os.environ.get("SIMULATIONS", "40"))
+SIGNED = r"([+−]?\d+,\d\d)"
+
+
+@pytest.fixture(scope="module")
+def tx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Transaction]:
+    path = Path(tmp_path_factory.mktemp("simulations")) / "desk.db"
+    connection = sqlite3.connect(path, factory=Transaction, isolation_level=None)
+    connection.execute("PRAGMA synchronous = OFF")
+    migrate(connection, path)
+    seed(connection, MORNING)
+    connection.execute("BEGIN")
+    yield connection
+    connection.close()
+
+
+@contextmanager
+def undone(tx: Transaction) -> Iterator[None]:
+    """Try something and take it back."""
+    tx.execute("SAVEPOINT tried")
+    try:
+        yield
+    finally:
+        tx.execute("ROLLBACK TO tried")
+        tx.execute("RELEASE tried")
+
+
+def by_chance(tx: Transaction, chance: Random) -> None:
+    """Hand in innovations, fill in the profile in whole or in part, exempt some offices."""
+    affairs = [*chance.sample(BASIC, chance.randrange(7)), OTHER]
+    for number in range(chance.choice((0, 1, 5, 11, 12, 13, 28, 40))):
+        handed(tx, chance.randrange(1, 31), chance.choice(MATURITIES), chance.choice(affairs), number)
+    skipped = chance.choice((0, 0, 0, 0.5, 1))
+    for row in RULE.spd:
+        if chance.random() >= skipped:
+            profile.set_level(tx, PERIOD, row=row.no, level=chance.randrange(4), by=1, now=MORNING)
+    for office in chance.sample(range(31, 48), chance.randrange(4)):
+        period = periods.load(tx, PERIOD)
+        periods.extend(tx, period, office, None, reason="baru", by=1, now=MORNING)
+
+
+def handed(tx: Transaction, office: int, points: int, affair: str, number: int) -> int:
+    title = f"Layanan {number}"
+    return hand_in(tx, office=office, title=title, affair=affair, levels=levels_of(points), now=MORNING)
+
+
+def index(tx: Transaction) -> Decimal:
+    """The claimed index as it is, the unfilled rows of the profile at 0."""
+    assert drift(tx) == []
+    return reports.standing(tx, PERIOD, RULE).claimed.index
+
+
+def after_adding(tx: Transaction, points: int, count: int, affairs: Sequence[str] = ()) -> Decimal:
+    """The index with so many more innovations, the first of them with these affairs."""
+    with undone(tx):
+        for number in range(count):
+            handed(tx, 47, points, affairs[number] if number < len(affairs) else OTHER, number)
+        return index(tx)
+
+
+def said(tx: Transaction, person: int, text: str = "", tap: str = "") -> str:
+    kind = Kind.BUTTON if tap else Kind.TEXT
+    inbound = Inbound("telegram", str(person), kind, text=text, button=tap, callback_id="1", message_ref="9",
+                      name=PEOPLE[person][0])  # fmt: skip
+    pages = DESK.take(tx, inbound, fetched=None, now=MORNING + timedelta(hours=2))
+    return plain("\n".join(page.text for page in pages))
+
+
+def figure(text: str) -> Decimal:
+    return Decimal(text.replace("−", "-").replace("+", "").replace(",", "."))
+
+
+def missing(tx: Transaction) -> tuple[str, ...]:
+    there = reports.standing(tx, PERIOD, RULE).claimed.sums.affairs
+    return tuple(affair for affair in BASIC if affair not in there)
+
+
+@pytest.mark.parametrize("number", range(MANY))
+def test_every_figure_of_the_regency_equals_a_recomputation(tx: Transaction, number: int) -> None:
+    chance = Random(number)
+    with undone(tx):
+        by_chance(tx, chance)
+        points = chance.choice(TRIED)
+        text, before, lacking = said(tx, WATI, tap=f"wi:m:{points}"), index(tx), missing(tx)
+        empty = sum(one.on_duty and not one.sent for one in office_sums.offices(tx, PERIOD))
+        _additions(tx, text, points, before, lacking, {"Satu inovasi lagi": 1, f"{empty} perangkat daerah": empty})
+        _break_even(tx, text)
+        _target(tx, text, points, lacking)
+
+
+def _additions(
+    tx: Transaction, text: str, points: int, before: Decimal, lacking: Sequence[str], counts: dict[str, int]
+) -> None:
+    for beginning, count in counts.items():
+        line = next((one for one in text.splitlines() if one.startswith(beginning)), "")
+        assert line or not count
+        if not line:
+            continue
+        alone = after_adding(tx, points, count) - before
+        assert figure(re.findall(rf": {SIGNED} \(", line)[0]) == alone
+        served = after_adding(tx, points, count, lacking[:count]) - before
+        assert figure(re.findall(rf": {SIGNED} \(", line)[-1]) == served
+        for change, average, of_number in re.findall(rf"{SIGNED} \(rata-rata {SIGNED}, jumlah {SIGNED}\)", line):
+            assert figure(change) == figure(average) + figure(of_number)
+
+
+def _break_even(tx: Transaction, text: str) -> None:
+    found = re.search(r"kematangannya di bawah (\d+) menurunkan", text)
+    if found is None:
+        assert after_adding(tx, 0, 1) >= index(tx)
+        return
+    exact = reports.standing(tx, PERIOD, RULE).claimed.exact
+    for points, falls in ((int(found[1]), False), (int(found[1]) - 1, True)):
+        with undone(tx):
+            handed(tx, 47, points, OTHER, 0)
+            assert (reports.standing(tx, PERIOD, RULE).claimed.exact < exact) is falls
+
+
+def _target(tx: Transaction, text: str, points: int, lacking: Sequence[str]) -> None:
+    judged = reports.judged(tx, DESK.house, periods.load(tx, PERIOD))
+    served = re.search(r"tercapai dengan (\d+) inovasi lagi berkematangan \d+, bila urusan dasar", text)
+    alone = re.search(r"tercapai dengan (\d+) inovasi lagi berkematangan \d+\.|Tanpa itu perlu (\d+)", text)
+    never = "saja tidak mencapai target" in text
+    if not judged.profile.complete or judged.gap == 0:
+        assert (served, alone, never) == (None, None, False)
+        return
+    assert served or alone or never
+    room = CAP - judged.count
+    if alone:
+        assert fewest(tx, points, room, ()) == int(alone[1] or alone[2])
+    if served:
+        assert fewest(tx, points, room, lacking) == int(served[1])
+    if never:
+        assert fewest(tx, points, room, lacking) is None
+
+
+def fewest(tx: Transaction, points: int, room: int, affairs: Sequence[str]) -> int | None:
+    """How many innovations reach the target, found by handing in one after the other."""
+    with undone(tx):
+        for number in range(room + 1):
+            if reports.standing(tx, PERIOD, RULE).claimed.index >= TARGET:
+                return number
+            handed(tx, 47, points, affairs[number] if number < len(affairs) else OTHER, number)
+    return None
+
+
+@pytest.mark.parametrize("number", range(MANY))
+def test_every_step_of_a_draft_equals_sending_it_with_the_step_made(tx: Transaction, number: int) -> None:
+    chance = Random(1000 + number)
+    with undone(tx):
+        by_chance(tx, chance)
+        before, judged = index(tx), reports.judged(tx, DESK.house, periods.load(tx, PERIOD))
+        draft = handed(tx, DINKES, chance.choice(MATURITIES), chance.choice((*BASIC, OTHER)), 99)
+        sent = index(tx)
+        tx.execute("UPDATE innovations SET state = 'draf', receipt = NULL WHERE id = ?", (draft,))
+        scores.refresh(tx, draft, now=MORNING)
+        text = said(tx, RINA, tap=f"wi:i:{draft}")
+        sending = re.search(rf"Mengirimnya saja: {SIGNED} → {SIGNED}", text)
+        assert (sending is None) is (judged.claimed is None)
+        assert sending is None or [figure(one) for one in sending.groups()] == [before, sent]
+        for no, level, start, end in re.findall(rf"(\d+) [^\n]*→ tingkat (\d): [^\n]*indeks {SIGNED} → {SIGNED}", text):
+            assert figure(start) == sent
+            with undone(tx):
+                written(tx, draft, {f"i{no}": {"level": int(level)}}, now=MORNING)
+                found = innovations.load(tx, draft)
+                assert found is not None
+                innovations.send(tx, found, year=2026, by=1, now=MORNING)
+                assert index(tx) == figure(end)
+
+
+def test_an_offices_best_step_is_the_difference_of_the_figures_that_are_shown(tx: Transaction) -> None:
+    for number in range(MANY):
+        with undone(tx):
+            by_chance(tx, Random(2000 + number))
+            handed(tx, DINKES, 60, "kesehatan", 98)
+            text, before = said(tx, RINA, "/status"), index(tx)
+            found = re.search(rf"indikator (\d+) .* ke tingkat (\d) pada Layanan (\d+) .*indeks {SIGNED}\)", text)
+            assert found is not None
+            no, level = int(found[1]), int(found[2])
+            every = office_sums.entries(tx, PERIOD, DINKES, drafts=True, limit=50)
+            entry = next(one for one in every if one.title == f"Layanan {found[3]}" and one.levels[no] == level - 1)
+            written(tx, entry.id, {f"i{no}": {"level": level}}, now=MORNING)
+            assert figure(found[4]) == index(tx) - before
