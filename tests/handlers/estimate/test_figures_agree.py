@@ -1,0 +1,251 @@
+"""Every text and picture that says the index says what the judgement of the same state allows, and nothing more."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.index.judgement import Figure, Judgement
+from domain.message import Inbound, Kind, Message, plain
+from domain.reading.numbers import say_number
+from domain.rules.load import load_published
+from handlers.desk import build
+from storage import periods, profile, reports, scores
+from storage.engine.migrate import migrate
+from storage.engine.sqlite import SqliteTransaction as Transaction
+from tests.kit.clock_and_codes import MORNING, Codes
+from tests.kit.people import PEOPLE, RINA, SARI, WATI, seed
+from tests.kit.regency import RULE, hand_in, levels_of, like_kotim
+
+DESK = build(timezone="Asia/Jakarta", language="id", bot_name="desk_bot", new_code=Codes())
+PERIOD, LATER = 1, timedelta(days=3)
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "id": {"to": "sampai", "gap": "kurang", "none": "Tidak Dapat Dinilai", "unverified": "belum ada",
+           "base": "dari {count} yang sudah diperiksa di antara {among}"},
+    "en": {"to": "to", "gap": "to go", "none": "annot be assessed", "unverified": "none yet",
+           "base": "from {count} through review out of {among}"},
+}  # fmt: skip
+PREDIKATS = ("Sangat Inovatif", "Kurang Inovatif", "Inovatif")
+
+
+def empty(tx: Transaction) -> None:
+    """Nothing but what comes with the program."""
+
+
+def january(tx: Transaction) -> None:
+    hand_in(tx, office=5, title="Satu", affair="kesehatan", levels=levels_of(34), now=MORNING)
+
+
+def profile_empty(tx: Transaction) -> None:
+    like_kotim(tx, now=MORNING)
+    tx.execute("DELETE FROM spd_levels")
+    tx.execute("DELETE FROM spd_history")
+
+
+def profile_half(tx: Transaction) -> None:
+    profile_empty(tx)
+    for row in RULE.spd[:10]:
+        profile.set_level(tx, PERIOD, row=row.no, level=2, by=1, now=MORNING)
+
+
+def complete(tx: Transaction) -> None:
+    like_kotim(tx, now=MORNING)
+
+
+def below_the_divisor(tx: Transaction) -> None:
+    complete(tx)
+    moved(tx, "ditarik", "id > 11")
+
+
+def one_verified(tx: Transaction) -> None:
+    complete(tx)
+    moved(tx, "terverifikasi", "id = 1")
+
+
+def most_verified(tx: Transaction) -> None:
+    complete(tx)
+    moved(tx, "terverifikasi", "id <= 20")
+
+
+def all_withdrawn(tx: Transaction) -> None:
+    complete(tx)
+    moved(tx, "ditarik", "1")
+
+
+def exempt_offices(tx: Transaction) -> None:
+    complete(tx)
+    for office in (40, 41):
+        periods.extend(tx, periods.load(tx, PERIOD), office, None, reason="baru", by=1, now=MORNING)
+
+
+def rows_unknown(tx: Transaction) -> None:
+    complete(tx)
+    tx.execute("UPDATE periods SET rule_year = 2023")
+
+
+def target_reached(tx: Transaction) -> None:
+    complete(tx)
+    profile.set_target(tx, PERIOD, Decimal("45.00"), by=1, now=MORNING)
+
+
+def moved(tx: Transaction, state: str, which: str) -> None:
+    """Bring innovations to a state, as a review or a withdrawal does."""
+    for (number,) in tx.execute(f"SELECT id FROM innovations WHERE {which}").fetchall():
+        tx.execute("UPDATE innovations SET state = ?, verified = claimed WHERE id = ?", (state, number))
+        scores.refresh(tx, number, now=MORNING)
+
+
+SITUATIONS: tuple[Callable[[Transaction], None], ...] = (
+    empty, january, profile_empty, profile_half, below_the_divisor, complete, one_verified, most_verified,
+    all_withdrawn, exempt_offices, rows_unknown, target_reached,
+)  # fmt: skip
+
+
+@pytest.fixture(params=SITUATIONS, ids=lambda made: made.__name__)
+def tx(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Transaction]:
+    connection = sqlite3.connect(tmp_path / "desk.db", factory=Transaction, isolation_level=None)
+    connection.execute("PRAGMA synchronous = OFF")
+    migrate(connection, tmp_path / "desk.db")
+    seed(connection, MORNING)
+    connection.execute("BEGIN")
+    profile.publish_packaged(connection, load_published(), now=MORNING)
+    request.param(connection)
+    connection.execute("COMMIT")
+    yield connection
+    connection.close()
+
+
+def take(tx: Transaction, person: int, text: str = "", *, tap: str = "") -> Message:
+    kind = Kind.BUTTON if tap else Kind.TEXT
+    inbound = Inbound("telegram", str(person), kind, text=text, button=tap, callback_id="1", message_ref="9",
+                      name=PEOPLE[person][0])  # fmt: skip
+    return DESK.take(tx, inbound, fetched=None, now=MORNING + LATER)[0]
+
+
+def judged(tx: Transaction) -> Judgement:
+    return reports.judged(tx, DESK.house, periods.load(tx, PERIOD))
+
+
+def headlines(tx: Transaction) -> dict[str, Message]:
+    """Every page that says how the index stands, by its name; a day has one once something was recorded."""
+    recorded = tx.execute("SELECT 1 FROM figures_before").fetchone()
+    return {
+        "status": take(tx, WATI, "/status"),
+        **({"status on a day": take(tx, WATI, "/status 3 Maret 2026")} if recorded else {}),
+        "office": take(tx, RINA, "/status"),
+        "chart": take(tx, WATI, tap="st:chart"),
+        "summary": take(tx, WATI, "/rekap"),
+    }
+
+
+def others(tx: Transaction) -> dict[str, Message]:
+    """Every page that says the claimed index beside something else."""
+    return {
+        "why": take(tx, WATI, tap="st:why"),
+        "profile": take(tx, SARI, "/profil"),
+        "simulation": take(tx, WATI, "/simulasi"),
+    }
+
+
+def number(value: Decimal, language: str) -> str:
+    return say_number(value, language, 2)
+
+
+def span(figure: Figure, language: str) -> str:
+    low, high = number(figure.low, language), number(figure.high, language)
+    return low if figure.is_one else f"{low} {WORDS[language]['to']} {high}"
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_every_page_says_the_same_figure_and_nothing_that_is_not_known(tx: Transaction, language: str) -> None:
+    tx.execute("UPDATE contacts SET language = ?", (language,))
+    found, words = judged(tx), WORDS[language]
+    for name, page in {**headlines(tx), **others(tx)}.items():
+        text = plain(page.text)
+        shown = words["none"] if found.claimed is None else span(found.claimed, language)
+        assert shown in text, name
+    for name, page in headlines(tx).items():
+        lines = plain(page.text).splitlines()
+        _predikat(found, lines, name)
+        _gap(found, "\n".join(lines), language, name)
+        _verified(found, "\n".join(lines), language, name)
+
+
+def _predikat(found: Judgement, lines: list[str], name: str) -> None:
+    """The official result keeps its own; the estimate has one only when it is complete."""
+    of_estimate = next((line for line in lines if re.match(r"Perkiraan 2026|Estimate 2026|The estimate of", line)), "")
+    named = [one for one in PREDIKATS if one in of_estimate]
+    wanted = found.claimed.predikat if found.claimed else None
+    assert (named[:1] or [None])[0] == wanted, name
+    leads = next(line for line in lines[1:] if line.strip())
+    assert leads == of_estimate if found.leads else "58" in leads, name
+
+
+def _gap(found: Judgement, text: str, language: str, name: str) -> None:
+    said = re.search(r"Target [\d.,]+: [^\n]*", text)
+    assert (said is not None) is bool(found.gap), name
+    if found.gap and said:
+        assert number(found.gap, language) in said[0]
+        assert WORDS[language]["gap"] in said[0]
+
+
+def _verified(found: Judgement, text: str, language: str, name: str) -> None:
+    if found.claimed is None:
+        return
+    line = next(line for line in text.splitlines() if line.startswith(("Terverifikasi", "Verified")))
+    if found.verified is None:
+        assert WORDS[language]["unverified"] in line, name
+        return
+    assert span(found.verified, language) in line, name
+    assert WORDS[language]["base"].format(count=found.verified.count, among=found.count) in line, name
+    assert any(one in line for one in PREDIKATS) is (found.verified.predikat is not None), name
+
+
+def test_both_pictures_show_the_same_figures(tx: Transaction) -> None:
+    found = judged(tx)
+    for name in ("chart", "summary"):
+        attachment = headlines(tx)[name].attachment
+        assert attachment is not None
+        claimed, verified = attachment.args["bars"]
+        _bar(claimed, found.claimed, "Tidak Dapat Dinilai")
+        _bar(verified, found.verified, "belum ada")
+        if found.claimed is None:
+            assert (attachment.args["target"], attachment.args["trend"]) == (None, [])
+        else:
+            ends = [str(found.claimed.low), str(found.claimed.high)]
+            assert attachment.args["trend"][-1][1:3] == ends, name
+
+
+def _bar(bar: Mapping[str, Any], figure: Figure | None, none: str) -> None:
+    if figure is None:
+        assert (bar["said"], bar["shares"]) == (none, [])
+        return
+    assert bar["said"] == span(figure, "id")
+    assert sum(Decimal(share) for share in bar["shares"]) == figure.low
+    assert Decimal(bar["open"]) == figure.high - figure.low
+
+
+def test_who_takes_part_is_counted_the_same_everywhere(tx: Transaction) -> None:
+    figures = scores.figures(tx, PERIOD)
+    counted = f"{figures.done} dari {figures.offices} perangkat daerah"
+    for page in (take(tx, WATI, "/status"), take(tx, WATI, "/rekap"), take(tx, WATI, tap="st:chart")):
+        assert counted in page.text
+        assert ("dikecualikan" in page.text) is (figures.exempt > 0)
+    left = figures.offices - figures.done
+    assert f"Belum mengirim ({left})" in take(tx, WATI, tap="st:off:0").text
+    assert f"{left} perangkat daerah yang belum" in take(tx, WATI, "/simulasi").text
+    assert f"Belum mengirim ({left})" in _unsent(tx)
+
+
+def _unsent(tx: Transaction) -> str:
+    """The summary's own count of those who lack, within reach and out of it together."""
+    text = take(tx, WATI, "/rekap").text
+    total = sum(int(one) for one in re.findall(r"Belum (?:mengirim|terjangkau lewat bot) \((\d+)\)", text))
+    return f"Belum mengirim ({total})"
