@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Literal
 
 from domain import buttons
@@ -15,7 +17,7 @@ from domain.texts import Marked, join
 from handlers import ui
 from handlers.context import Context, message
 from handlers.estimate import figure_words, profile_asks
-from storage import contacts, profile, reports
+from storage import contacts, periods, profile, reports
 from storage.engine.utc import utc_time
 from storage.periods import Period
 from storage.reports import Standing
@@ -49,7 +51,15 @@ def overview(ctx: Context, notice: str = "") -> list[Message]:
         results=_results(ctx),
         index=headline.index(reports.judged(ctx.tx, ctx.house, period, found), ctx.say),
     )
-    return message(join((notice, told, figure_words.footer(ctx, period.rule_year))), *_doors(ctx, rule))
+    parts = (notice, told, _missing_result(ctx, period), figure_words.footer(ctx, period.rule_year))
+    return message(join(parts), *_doors(ctx, rule))
+
+
+def _missing_result(ctx: Context, period: Period) -> str:
+    """Ask for the official result of the year before, as long as it is not entered."""
+    before = period.year - 1
+    there = any(one.year == before for one in profile.published(ctx.tx))
+    return "" if there else ctx.say("profile.missing_result", year=before)
 
 
 def _standing(ctx: Context, period: Period) -> tuple[RuleYear, Standing]:
@@ -99,13 +109,32 @@ def _rows(ctx: Context, period: Period) -> list[Message]:
     choices = [
         Choice(f"{MARK} {row.no}" if row.no in found.levels else row.no, buttons.ProfileRow(row.no)) for row in rule.spd
     ]
-    lines = [
-        ctx.say("profile.row_line", no=row.no, name=row.name.in_(ctx.say.language), level=found.levels.get(row.no, "–"))
-        for row in rule.spd
-    ]
+    earlier = _earlier(ctx, period)
+    lines = [_row_line(ctx, row, found.levels, earlier) for row in rule.spd]
     numbers = [tuple(choices[n : n + ROWS_A_LINE]) for n in range(0, len(choices), ROWS_A_LINE)]
     head = ctx.say("profile.rows_title", points=figure_words.number(ctx, found.spd), maximum=rule.index.spd_max)
     return message(join((head, join(lines, by="\n"))), *numbers, _back(ctx))
+
+
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    """The profile of the period before: a start to look at, never a level of this one until the desk chooses it."""
+
+    year: int
+    levels: Mapping[str, int]
+
+
+def _earlier(ctx: Context, period: Period) -> _Earlier | None:
+    before = next((one for one in periods.every(ctx.tx) if one.year < period.year), None)
+    return _Earlier(before.year, profile.levels(ctx.tx, before.id)) if before else None
+
+
+def _row_line(ctx: Context, row: SpdRow, levels: Mapping[str, int], earlier: _Earlier | None) -> Marked:
+    """Say the level of a row; of one that is not filled in yet, what it was in the period before."""
+    named = {"no": row.no, "name": row.name.in_(ctx.say.language)}
+    if row.no in levels or earlier is None or row.no not in earlier.levels:
+        return ctx.say("profile.row_line", **named, level=levels.get(row.no, "–"))
+    return ctx.say("profile.row_line_earlier", **named, year=earlier.year, level=earlier.levels[row.no])
 
 
 def _row(ctx: Context, period: Period, no: str, notice: str = "") -> list[Message]:
@@ -128,7 +157,10 @@ def _row(ctx: Context, period: Period, no: str, notice: str = "") -> list[Messag
         mandatory=ctx.say("profile.mandatory") if row.mandatory else "",
     )
     choices = tuple(Choice(f"{MARK} {n}" if n == level else str(n), buttons.ProfileLevel(no, n)) for n in LEVELS)
-    text = join((notice, head, join(needs, by="\n"), ctx.say("profile.row_ask")))
+    earlier, offered = _earlier(ctx, period), ""
+    if level is None and earlier and no in earlier.levels:
+        offered = ctx.say("profile.row_earlier", year=earlier.year, level=earlier.levels[no])
+    text = join((notice, head, join(needs, by="\n"), join((offered, ctx.say("profile.row_ask")), by="\n")))
     return message(text, choices, _neighbours(ctx, rule, row), _back(ctx, "rows"))
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domain import buttons
+from domain.index import index_words
+from domain.index.estimate import in_index
+from domain.index.judgement import Judgement
 from domain.message import Choice, Message
 from domain.people import Right
 from domain.reminding.desk_texts import Note, desk_note
@@ -14,7 +17,7 @@ from domain.reminding.texts import Line, letter
 from domain.texts import join
 from handlers import ui
 from handlers.context import Context, message
-from storage import occurrences, periods, reminder_facts, reminder_texts, reminder_wishes, reviews
+from storage import occurrences, periods, reminder_facts, reminder_texts, reminder_wishes, reports, reviews
 from storage.periods import Period
 
 RETURNED_SHOWN = 5  # buttons; /draf has them all
@@ -114,8 +117,21 @@ def _of_desk(ctx: Context, period: Period) -> Message:
     done = sum(one.standing == "done" for one in every)
     figures = ctx.say("tasks.desk_figures", done=done, lacking=len(lacking), year=period.year)
     held = ctx.say("tasks.held") if occurrences.paused_since(ctx.tx) else ""
-    empty = "" if found else ctx.say("tasks.desk_empty")
-    return replace(note, text=join((note.text, figures, empty, held)))
+    judged = reports.judged(ctx.tx, ctx.house, period)
+    profile = _profile(ctx, judged)
+    empty = "" if found or profile else ctx.say("tasks.desk_empty")
+    door = ((Choice(ctx.say("profile.button"), buttons.Open("profil")),),) if profile else ()
+    return replace(note, text=join((note.text, profile, figures, empty, held)), rows=(*door, *note.rows))
+
+
+def _profile(ctx: Context, judged: Judgement) -> str:
+    """Say that the regency's own profile is a task of the desk, and what it is worth, until it is filled in."""
+    found = judged.profile
+    if found.complete or not found.rows or not ctx.may(Right.EDIT_PROFILE):
+        return ""
+    worth = in_index(ctx.house.rules[judged.rule_year], found.high - found.low)
+    points = index_words.number(ctx.say, worth)
+    return ctx.say("tasks.desk_profile", filled=found.filled, rows=found.rows, points=points)
 
 
 def _told(ctx: Context, period: Period, subject: Subject, trigger: str) -> Occurrence:

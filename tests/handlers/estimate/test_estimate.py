@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from domain.index.estimate import Sums, estimate, spd
 from domain.index.whatif import Regency, steps
 from domain.message import Inbound, Kind, Message, plain
+from domain.rules.load import Published
 from handlers.desk import build
 from storage import innovations, office_sums, profile, reports, scores
 from storage.engine.sqlite import SqliteTransaction as Transaction
@@ -325,3 +326,33 @@ def _steps_of_status(innovations: int, person: int) -> int:
     take(tx, person, "/status")
     tx.close()
     return taken[0]
+
+
+def test_the_profile_is_a_task_of_the_desk_until_it_is_filled_in(tx: Transaction) -> None:
+    assert "Profil SPD" not in take(tx, SARI, "/tugas")[0].text
+    tx.execute("DELETE FROM spd_levels WHERE row <> '1'")
+    asked = take(tx, SARI, "/tugas")[0]
+    assert (
+        "Profil SPD: 1 dari 20 baris terisi. Baris yang masih kosong bernilai sampai 24,00 poin indeks." in asked.text
+    )
+    assert asked.rows[0][0].data == "k:profil"
+
+
+def test_last_years_levels_are_offered_and_count_only_once_they_are_chosen(tx: Transaction) -> None:
+    made = "INSERT INTO periods (id, year, rule_year, opens_on, deadline, state) VALUES (9, 2025, 2026, ?, ?, 'closed')"
+    tx.execute(made, ("2025-01-06", "2025-12-15"))
+    tx.execute("INSERT INTO spd_levels SELECT 9, row, 2 FROM spd_levels WHERE period_id = ?", (PERIOD,))
+    tx.execute("DELETE FROM spd_levels WHERE period_id = ? AND row IN ('1', '2a')", (PERIOD,))
+    before = reports.standing(tx, PERIOD, RULE).spd
+    assert "1 Visi dan misi: – (dari 2025: 2, belum diperiksa)" in take(tx, SARI, tap="pf:rows")[0].text
+    assert "Dari 2025, belum diperiksa: tingkat 2." in take(tx, SARI, tap="pf:row:1")[0].text
+    assert reports.standing(tx, PERIOD, RULE).spd == before
+    take(tx, SARI, tap="pf:set:1:2")
+    assert reports.standing(tx, PERIOD, RULE).spd == before + 2
+    assert "belum diperiksa" not in take(tx, SARI, tap="pf:row:1")[0].text
+
+
+def test_a_missing_official_result_is_asked_for_until_it_is_entered(tx: Transaction) -> None:
+    assert "Hasil resmi 2025 belum dicatat" in take(tx, SARI, "/profil")[0].text
+    profile.publish(tx, Published(year=2025, value=Decimal("61.20"), source="Kepmendagri"), by=1, now=MORNING)
+    assert "belum dicatat" not in take(tx, SARI, "/profil")[0].text

@@ -181,9 +181,8 @@ def test_every_page_says_the_same_figure_and_nothing_that_is_not_known(tx: Trans
 def _predikat(found: Judgement, lines: list[str], name: str) -> None:
     """The official result keeps its own; the estimate has one only when it is complete."""
     of_estimate = next((line for line in lines if re.match(r"Perkiraan 2026|Estimate 2026|The estimate of", line)), "")
-    named = [one for one in PREDIKATS if one in of_estimate]
-    wanted = found.claimed.predikat if found.claimed else None
-    assert (named[:1] or [None])[0] == wanted, name
+    named = next((one for one in PREDIKATS if one in of_estimate), None)
+    assert named == (found.claimed.predikat if found.claimed else None), name
     leads = next(line for line in lines[1:] if line.strip())
     assert leads == of_estimate if found.leads else "58" in leads, name
 
