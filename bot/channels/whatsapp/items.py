@@ -1,0 +1,95 @@
+"""A webhook's body becomes its items: every message, status and notice of a batch by itself.
+
+Meta batches over entries, changes, messages and statuses, repeats bodies for up to seven days, and promises no order;
+so each item carries an id of its own under which it is kept once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+_NAME_CHARS = 512  # of ids, names and labels
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that happened, as far as the platform's JSON tells it."""
+
+    external_id: str
+    kind: str  # message, status, notice
+    raw: Mapping[str, Any]  # {"kind", "field", "phone_id", "account_id", "contact", "item"}
+    address: str = ""  # the business-scoped id, else the phone number; "" when neither is told
+
+
+def items(body: Any) -> Iterator[Item]:
+    """Take a body apart; what has no known shape is passed over, a body without any yields nothing."""
+    for entry in list_in(body, "entry"):
+        for change in list_in(entry, "changes"):
+            value = dict_in(change, "value")
+            yield from _of_change(text_in(entry, "id"), text_in(change, "field"), value)
+
+
+def _of_change(account_id: str, field: str, value: Mapping[str, Any]) -> Iterator[Item]:
+    metadata = dict_in(value, "metadata")
+    head = {"field": field, "phone_id": text_in(metadata, "phone_number_id"), "account_id": account_id}
+    contacts = [contact for contact in list_in(value, "contacts") if isinstance(contact, Mapping)]
+    told = False
+    for kind, name in (("message", "messages"), ("status", "statuses")):
+        for part in list_in(value, name):
+            if not isinstance(part, Mapping):
+                continue
+            told = True
+            contact = _contact_of(part, contacts)
+            raw = {"kind": kind, **head, "contact": contact, "item": part}
+            yield Item(_external_id(kind, part), kind, raw, _address(part, contact))
+    if not told and value:
+        raw = {"kind": "notice", **head, "contact": {}, "item": value}
+        yield Item(f"notice:{_hash(raw)}", "notice", raw)
+
+
+def _external_id(kind: str, part: Mapping[str, Any]) -> str:
+    """A message is its own id; a status is one for each message and state, however often it comes."""
+    name = text_in(part, "id")
+    if not name:
+        return f"{kind}:{_hash(part)}"
+    return name if kind == "message" else f"{name}:{text_in(part, 'status')}"
+
+
+def _contact_of(part: Mapping[str, Any], contacts: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Find whom an item is about among the contacts of its batch, which come in any order."""
+    ids = {text_in(part, name) for name in ("from", "from_user_id", "recipient_id", "recipient_user_id")} - {""}
+    for contact in contacts:
+        if ids & {text_in(contact, "wa_id"), text_in(contact, "user_id")}:
+            return contact
+    return contacts[0] if len(contacts) == 1 and not ids else {}
+
+
+def _address(part: Mapping[str, Any], contact: Mapping[str, Any]) -> str:
+    user_id = text_in(part, "from_user_id") or text_in(part, "recipient_user_id") or text_in(contact, "user_id")
+    return user_id or text_in(part, "from") or text_in(part, "recipient_id") or text_in(contact, "wa_id")
+
+
+def _hash(part: Any) -> str:
+    return hashlib.sha256(json.dumps(part, sort_keys=True, default=str).encode()).hexdigest()[:32]
+
+
+def list_in(holder: Any, name: str) -> Sequence[Any]:
+    """The list under a name; empty where there is none or it is something else."""
+    found = holder.get(name) if isinstance(holder, Mapping) else None
+    return found if isinstance(found, list) else ()
+
+
+def dict_in(holder: Any, name: str) -> Mapping[str, Any]:
+    """The object under a name; empty where there is none or it is something else."""
+    found = holder.get(name) if isinstance(holder, Mapping) else None
+    return found if isinstance(found, Mapping) else {}
+
+
+def text_in(holder: Any, name: str) -> str:
+    """The text under a name, at most 512 characters; "" where there is none or it is something else."""
+    found = holder.get(name) if isinstance(holder, Mapping) else None
+    return found[:_NAME_CHARS] if isinstance(found, str) else ""

@@ -1,0 +1,135 @@
+"""One item of a webhook becomes an Inbound, or the news about a message of ours; nothing in it is trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.channels import Unreadable
+from bot.channels.whatsapp.items import dict_in, list_in, text_in
+from domain.message import FileRef, Inbound, Kind
+
+CHANNEL = "whatsapp"
+_FILES = ("document", "image", "video", "audio")
+_FAR = 253_402_300_799  # seconds since 1970: the last moment a date can hold
+Raw = Mapping[str, Any]
+
+
+def parse(raw: Raw) -> Inbound:
+    """Read a kept item; raises Unreadable when it has no shape of the Cloud API's."""
+    item = dict_in(raw, "item")
+    if text_in(raw, "kind") != "message" or not text_in(item, "id"):
+        raise Unreadable("no message")
+    read = _READERS.get(text_in(item, "type"), _other)
+    try:
+        return read(item, _common(item, dict_in(raw, "contact")))
+    except (TypeError, ValueError, OverflowError) as error:
+        raise Unreadable(f"{type(error).__name__} in message") from error
+
+
+def _common(item: Raw, contact: Raw) -> dict[str, Any]:
+    phone = text_in(item, "from") or text_in(contact, "wa_id")
+    user_id = text_in(item, "from_user_id") or text_in(contact, "user_id")
+    if not (phone or user_id):
+        raise Unreadable("nobody wrote it")
+    return {
+        "channel": CHANNEL,
+        "address": user_id or phone,
+        "phone": phone,
+        "phone_is_own": bool(phone),  # the platform has checked it
+        "name": text_in(dict_in(contact, "profile"), "name"),
+        "reply_to": text_in(dict_in(item, "context"), "id"),
+        "message_ref": text_in(item, "id"),
+        "sent_at": _moment(text_in(item, "timestamp")),
+    }
+
+
+def _moment(seconds: str) -> datetime | None:
+    if not seconds.isdecimal() or int(seconds) > _FAR:
+        return None
+    return datetime.fromtimestamp(int(seconds), UTC)
+
+
+def _typed(item: Raw, common: dict[str, Any]) -> Inbound:
+    return Inbound(kind=Kind.TEXT, text=_text_of(dict_in(item, "text"), "body"), **common)
+
+
+def _text_of(holder: Raw, name: str) -> str:
+    """A text of a person, whole: the platform's own limit is 4,096 characters."""
+    found = holder.get(name)
+    return found if isinstance(found, str) else ""
+
+
+def _tapped(item: Raw, common: dict[str, Any]) -> Inbound:
+    told = dict_in(item, "interactive")
+    reply = dict_in(told, "button_reply") or dict_in(told, "list_reply")
+    return _button(common, data=text_in(reply, "id"), label=text_in(reply, "title"))
+
+
+def _template_tapped(item: Raw, common: dict[str, Any]) -> Inbound:
+    told = dict_in(item, "button")
+    return _button(common, data=text_in(told, "payload"), label=text_in(told, "text"))
+
+
+def _button(common: dict[str, Any], *, data: str, label: str) -> Inbound:
+    """A tap names the message it stands in as its context; without data it is what it says."""
+    if not data:
+        return Inbound(kind=Kind.TEXT, text=label, **common)
+    return Inbound(kind=Kind.BUTTON, button=data, text=label, **{**common, "message_ref": common["reply_to"]})
+
+
+def _file(item: Raw, common: dict[str, Any]) -> Inbound:
+    kind = text_in(item, "type")
+    told = dict_in(item, kind)
+    if not text_in(told, "id"):
+        raise Unreadable("a file without an id")
+    size = told.get("file_size")
+    ref = FileRef(
+        text_in(told, "id"),
+        "photo" if kind == "image" else kind,
+        text_in(told, "filename")[:200] or ("foto.jpg" if kind == "image" else kind),
+        text_in(told, "mime_type"),
+        size if isinstance(size, int) and not isinstance(size, bool) else None,
+    )
+    return Inbound(kind=Kind.FILE, text=_text_of(told, "caption"), file=ref, **common)
+
+
+def _place(item: Raw, common: dict[str, Any]) -> Inbound:
+    told = dict_in(item, "location")
+    latitude, longitude = told.get("latitude"), told.get("longitude")
+    if not all(isinstance(part, int | float) and not isinstance(part, bool) for part in (latitude, longitude)):
+        raise Unreadable("a place without coordinates")
+    return Inbound(kind=Kind.LOCATION, location=(float(told["latitude"]), float(told["longitude"])), **common)
+
+
+def _card(item: Raw, common: dict[str, Any]) -> Inbound:
+    """A contact card; it is the person's own where its number is the one that writes."""
+    cards = list_in(item, "contacts")
+    phones = list_in(cards[0] if cards else {}, "phones")
+    first = phones[0] if phones else {}
+    phone = text_in(first, "wa_id") or text_in(first, "phone")
+    own = bool(phone) and phone == common["phone"]
+    return Inbound(kind=Kind.PHONE, **{**common, "phone": phone, "phone_is_own": own})
+
+
+def _ignored(item: Raw, common: dict[str, Any]) -> Inbound:
+    """A reaction asks for no answer, and neither does a note of the platform."""
+    return Inbound(kind=Kind.IGNORED, **common)
+
+
+def _other(item: Raw, common: dict[str, Any]) -> Inbound:
+    """What the platform passes on and nobody can read here: stickers, orders, polls, what it does not know itself."""
+    return Inbound(kind=Kind.OTHER, **common)
+
+
+_READERS: Mapping[str, Callable[[Raw, dict[str, Any]], Inbound]] = {
+    "text": _typed,
+    "interactive": _tapped,
+    "button": _template_tapped,
+    "location": _place,
+    "contacts": _card,
+    "reaction": _ignored,
+    "system": _ignored,
+    **dict.fromkeys(_FILES, _file),
+}

@@ -1,0 +1,203 @@
+"""A webhook's body becomes its items, each under an id of its own, and each an Inbound or a refusal."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.channels import Unreadable
+from bot.channels.whatsapp.items import items
+from bot.channels.whatsapp.parse import parse
+from bot.channels.whatsapp.signature import challenge, is_signed
+from domain.message import Inbound, Kind
+
+RINA: Mapping[str, Any] = {"profile": {"name": "Rina"}, "wa_id": "6281200001001", "user_id": "ID.1001"}
+BUDI: Mapping[str, Any] = {"profile": {"name": "Budi"}, "wa_id": "6281200001002"}
+
+
+def message(number: int, *, who: Mapping[str, Any] = RINA, **told: Any) -> dict[str, Any]:
+    sender = {"from": who.get("wa_id"), "from_user_id": who.get("user_id")}
+    head = {name: value for name, value in sender.items() if value}
+    return {**head, "id": f"wamid.{number}", "timestamp": "1760000000", **told}
+
+
+def text(number: int, body: str, *, who: Mapping[str, Any] = RINA) -> dict[str, Any]:
+    return message(number, who=who, type="text", text={"body": body})
+
+
+def value(*, contacts: list[Mapping[str, Any]] | None = None, **told: Any) -> dict[str, Any]:
+    metadata = {"display_phone_number": "62531210000", "phone_number_id": "100"}
+    return {"messaging_product": "whatsapp", "metadata": metadata, "contacts": contacts or [RINA], **told}
+
+
+def body(*values: Mapping[str, Any], field: str = "messages") -> dict[str, Any]:
+    changes = [{"field": field, "value": told} for told in values]
+    return {"object": "whatsapp_business_account", "entry": [{"id": "900", "changes": changes}]}
+
+
+def read(told: Mapping[str, Any]) -> Inbound:
+    (item,) = items(body(value(messages=[told])))
+    return parse(item.raw)
+
+
+def test_every_message_and_status_of_a_batch_is_its_own_item_with_its_own_person() -> None:
+    statuses = [{"id": "wamid.9", "status": "delivered", "recipient_id": BUDI["wa_id"]}]
+    batch = body(
+        value(messages=[text(1, "satu"), text(2, "dua", who=BUDI)], contacts=[BUDI, RINA]),
+        value(statuses=statuses, contacts=[BUDI]),
+    )
+    batch["entry"].append(body(value(messages=[text(3, "tiga")]))["entry"][0])
+    found = list(items(batch))
+    assert [item.external_id for item in found] == ["wamid.1", "wamid.2", "wamid.9:delivered", "wamid.3"]
+    assert [item.address for item in found] == ["ID.1001", BUDI["wa_id"], BUDI["wa_id"], "ID.1001"]
+    assert [parse(item.raw).name for item in found if item.kind == "message"] == ["Rina", "Budi", "Rina"]
+
+
+def test_what_comes_again_has_the_same_id_and_a_notice_is_kept_by_its_content() -> None:
+    notice = {"event": "PAUSED", "message_template_name": "pengingat", "message_template_language": "id"}
+    first, again = (list(items(body(notice, field="message_template_status_update"))) for _ in range(2))
+    assert first == again
+    assert (first[0].kind, first[0].raw["field"]) == ("notice", "message_template_status_update")
+
+
+NONSENSE: tuple[Any, ...] = (None, [], 7, "x", {}, {"entry": 3}, {"entry": [3, {"changes": "x"}, {"changes": [None]}]})
+
+
+def test_a_long_batch_is_kept_whole_and_nonsense_holds_nothing() -> None:
+    many = body(value(messages=[text(n, "x") for n in range(10_000)]))
+    assert len({item.external_id for item in items(many)}) == 10_000
+    for nonsense in NONSENSE:
+        assert list(items(nonsense)) == []
+
+
+CASES = [
+    pytest.param(text(1, "halo"), (Kind.TEXT, "halo", ""), id="text"),
+    pytest.param(
+        message(
+            2,
+            type="interactive",
+            interactive={"type": "button_reply", "button_reply": {"id": "f:1:judul:3:x", "title": "Kembali"}},
+        ),
+        (Kind.BUTTON, "Kembali", "f:1:judul:3:x"),
+        id="a reply button",
+    ),
+    pytest.param(
+        message(
+            3, type="interactive", interactive={"type": "list_reply", "list_reply": {"id": "o:7", "title": "Dinkes"}}
+        ),
+        (Kind.BUTTON, "Dinkes", "o:7"),
+        id="a row of a list",
+    ),
+    pytest.param(
+        message(4, type="button", button={"payload": "k:tugas", "text": "Isi sekarang"}),
+        (Kind.BUTTON, "Isi sekarang", "k:tugas"),
+        id="a template's quick reply",
+    ),
+    pytest.param(
+        message(5, type="button", button={"text": "Isi sekarang"}),
+        (Kind.TEXT, "Isi sekarang", ""),
+        id="a quick reply without data is what it says",
+    ),
+    pytest.param(message(6, type="image", image={"id": "7", "caption": "foto"}), (Kind.FILE, "foto", ""), id="image"),
+    pytest.param(message(7, type="location", location={"latitude": -2.5, "longitude": 112}), (Kind.LOCATION, "", "")),
+    pytest.param(message(8, type="sticker", sticker={"id": "1"}), (Kind.OTHER, "", ""), id="sticker"),
+    pytest.param(message(9, type="order", order={"product_items": []}), (Kind.OTHER, "", ""), id="order"),
+    pytest.param(message(10, type="unsupported", errors=[{"code": 131051}]), (Kind.OTHER, "", ""), id="unsupported"),
+    pytest.param(message(11, type="reaction", reaction={"emoji": "👍"}), (Kind.IGNORED, "", ""), id="reaction"),
+    pytest.param(message(12, type="system", system={"type": "user_changed_number"}), (Kind.IGNORED, "", "")),
+    pytest.param(message(13, type="tomorrow"), (Kind.OTHER, "", ""), id="a kind of tomorrow"),
+]
+
+
+@pytest.mark.parametrize(("told", "expected"), CASES)
+def test_every_kind_of_message_is_understood_or_set_aside(
+    told: Mapping[str, Any], expected: tuple[Kind, str, str]
+) -> None:
+    inbound = read(told)
+    assert (inbound.kind, inbound.text, inbound.button) == expected
+    assert (inbound.address, inbound.phone, inbound.phone_is_own) == ("ID.1001", RINA["wa_id"], True)
+
+
+def test_a_document_keeps_its_name_and_a_card_is_ones_own_only_with_ones_own_number() -> None:
+    document = read(message(1, type="document", document={"id": "5", "filename": "SK.pdf", "mime_type": "a/b"}))
+    assert document.file is not None
+    assert (document.file.remote_id, document.file.kind, document.file.name) == ("5", "document", "SK.pdf")
+    for number, own in ((RINA["wa_id"], True), (BUDI["wa_id"], False)):
+        card = read(message(2, type="contacts", contacts=[{"phones": [{"phone": f"+{number}", "wa_id": number}]}]))
+        assert (card.kind, card.phone, card.phone_is_own) == (Kind.PHONE, number, own)
+
+
+def test_a_tap_names_the_message_it_stands_in() -> None:
+    reply = {"type": "button_reply", "button_reply": {"id": "x", "title": "y"}}
+    tap = read(message(1, type="interactive", interactive=reply, context={"from": "62", "id": "wamid.8"}))
+    assert tap.message_ref == "wamid.8"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        pytest.param({"id": "wamid.1", "type": "text"}, id="nobody"),
+        pytest.param(message(1, type="document", document={}), id="a file without an id"),
+        pytest.param(message(1, type="location", location={"latitude": "x", "longitude": True}), id="no place"),
+    ],
+)
+def test_what_cannot_be_read_is_said_so(told: Mapping[str, Any]) -> None:
+    (item,) = items(body(value(contacts=[{}], messages=[told])))
+    with pytest.raises(Unreadable):
+        parse(item.raw)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(("id", "type", "text", "body", "from", "location", "phones", "x")), inner)
+    ),
+    max_leaves=12,
+)
+
+
+@given(st.sampled_from([case.values[0] for case in CASES]), st.data())
+def test_any_field_may_hold_anything(told: Any, data: st.DataObject) -> None:
+    changed = json.loads(json.dumps(told))
+    holder, name = changed, data.draw(st.sampled_from(sorted(changed)))
+    if isinstance(changed[name], dict) and changed[name] and data.draw(st.booleans()):
+        holder, name = changed[name], data.draw(st.sampled_from(sorted(changed[name])))
+    holder[name] = data.draw(JSON)
+    for item in items(body(value(messages=[changed]))):
+        try:
+            inbound = parse(item.raw)
+        except Unreadable:
+            continue
+        assert all(isinstance(part, str) for part in (inbound.address, inbound.text, inbound.button, inbound.name))
+        assert inbound.location is None or all(isinstance(part, float) for part in inbound.location)
+
+
+SECRET = b"app-secret"
+
+
+def test_only_the_signature_of_this_body_by_this_secret_is_taken() -> None:
+    body_bytes = b'{"entry": []}'
+    right = b"sha256=" + hmac.new(SECRET, body_bytes, hashlib.sha256).hexdigest().encode()
+    assert is_signed(body_bytes, right, app_secret=SECRET)
+    assert not is_signed(body_bytes + b" ", right, app_secret=SECRET)
+    assert not is_signed(body_bytes, right, app_secret=b"another")
+    assert not is_signed(body_bytes, right, app_secret=b"")
+    for odd in (b"", b"sha256=", right.upper(), b"sha1=" + right[7:], "sha256=é".encode("latin-1"), right[:-1]):
+        assert not is_signed(body_bytes, odd, app_secret=SECRET)
+
+
+def test_the_handshake_gives_the_challenge_back_only_for_our_word_and_mode() -> None:
+    asked = b"hub.mode=subscribe&hub.verify_token=ours&hub.challenge=1158201444"
+    assert challenge(asked, verify_token=b"ours") == "1158201444"
+    assert challenge(asked, verify_token=b"theirs") is None
+    assert challenge(asked, verify_token=b"") is None
+    assert challenge(asked.replace(b"subscribe", b"unsubscribe"), verify_token=b"ours") is None
+    assert challenge(b"hub.mode=subscribe&hub.verify_token=%E2%82%AC", verify_token=b"ours") is None
