@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-STARTS = ("=", "+", "-", "@", "\t", "\r")  # owasp.org/www-community/attacks/CSV_Injection
+import re
+
+# a formula may hide behind white space, a mark of the encoding or a full-width sign:
+# owasp.org/www-community/attacks/CSV_Injection
+_FORMULA = re.compile(r"[\s\ufeff\u200b\u00a0\u3000\x00]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
 
 
 def guarded(value: object) -> object:
     """Put an apostrophe before text a spreadsheet would compute."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(STARTS) else value
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value

@@ -1,19 +1,27 @@
-"""A page of paper: A4, one font that knows every letter of ours, headings, lines and tables."""
+"""A page of paper: A4, headings, pairs and tables; whatever a person may type can be printed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
 from fpdf import FPDF
-from fpdf.enums import XPos, YPos
-from fpdf.fonts import FontFace
+from fpdf.enums import MethodReturnValue, XPos, YPos
+from fpdf.fonts import FontFace, TTFFont
+
+from bot.exporting.paper_text import printable
+from bot.exporting.row_pages import row_pages
 
 FONT = "DejaVu"
-MARGIN = 16  # mm
+FALLBACK = "STIX"  # has what DejaVu lacks of Latin and mathematics
+MARGIN = 16.0  # mm
+FOOT = MARGIN + 4  # mm at the foot that only the footer uses
 SIZE, SMALL = 9.5, 8  # points
-GREY = (110, 110, 110)
+LINE, PADDING = 4.4, 1.0  # mm: of a line in a table, and around a cell's text
+LINES_A_ROW = 24  # of a table; a longer cell goes on in a row of its own
+GREY, SHADE = (110, 110, 110), (235, 238, 242)
+Row = tuple[str, ...]
 
 
 def _fonts() -> Path:
@@ -33,17 +41,23 @@ class Paper(FPDF):
         self._footer, self._page_words = footer, page_words
         self.add_font(FONT, "", _fonts() / "DejaVuSans.ttf")
         self.add_font(FONT, "B", _fonts() / "DejaVuSans-Bold.ttf")
+        self.add_font(FALLBACK, "", _fonts() / "STIXGeneral.ttf")
+        self.set_fallback_fonts([FALLBACK], exact_match=False)
+        self._letters = frozenset().union(*(font.cmap for font in self.fonts.values() if isinstance(font, TTFFont)))
         self.set_margins(MARGIN, MARGIN)
-        self.set_auto_page_break(True, MARGIN + 4)
+        self.set_auto_page_break(True, FOOT)
         self.set_font(FONT, "", SIZE)
         self.add_page()
+
+    def _shown(self, text: str) -> str:
+        return printable(text, letters=self._letters)
 
     def footer(self) -> None:
         """Say what this is, and the page."""
         self.set_y(-MARGIN)
         self.set_font(FONT, "", SMALL)
         self.set_text_color(*GREY)
-        self.cell(0, 5, printable(self._footer))
+        self.cell(0, 5, self._shown(self._footer))
         self.set_x(MARGIN)
         self.cell(0, 5, self._page_words.format(n=self.page_no(), all="{nb}"), align="R")
         self.set_text_color(0, 0, 0)
@@ -51,11 +65,9 @@ class Paper(FPDF):
 
     def head(self, text: str, under: str) -> None:
         """Head the document."""
-        self.set_font(FONT, "B", 15)
-        self.multi_cell(0, 7, printable(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
-        self.set_font(FONT, "", SIZE)
+        self._paragraph(text, 7, style="B", size=15)
         self.set_text_color(*GREY)
-        self.multi_cell(0, 5, printable(under), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self._paragraph(under, 5)
         self.set_text_color(0, 0, 0)
         self.ln(2)
 
@@ -64,36 +76,63 @@ class Paper(FPDF):
         if self.will_page_break(24):
             self.add_page()
         self.ln(2)
-        self.set_font(FONT, "B", 11)
-        self.multi_cell(0, 6, printable(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
-        self.set_font(FONT, "", SIZE)
+        self._paragraph(text, 6, style="B", size=11)
 
     def pair(self, label: str, text: str) -> None:
         """Write a label and what stands there, below each other and never a label alone at the foot of a page."""
         if self.will_page_break(12):
             self.add_page()
-        self.set_font(FONT, "B", SMALL)
-        self.multi_cell(0, 4.4, printable(label), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
-        self.set_font(FONT, "", SIZE)
-        self.multi_cell(0, 4.8, printable(text), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self._paragraph(label, 4.4, style="B", size=SMALL)
+        self._paragraph(text, 4.8)
         self.ln(1.2)
 
-    def lines(self, headings: Sequence[str], widths: Sequence[int], rows: Sequence[Sequence[str]]) -> None:
-        """Write a table; its heading comes again on every page."""
+    def _paragraph(self, text: str, height: float, *, style: str = "", size: float = SIZE) -> None:
+        self.set_font(FONT, style, size)
+        self.multi_cell(0, height, self._shown(text), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.set_font(FONT, "", SIZE)
+
+    def lines(self, headings: Sequence[str], widths: Sequence[int], *, rows: Sequence[Sequence[str]]) -> None:
+        """Write a table over as many pages as it needs; its heading stands on each.
+
+        A cell longer than LINES_A_ROW goes on in the next row, and the last rows stay together.
+        """
         self.set_font(FONT, "", SMALL)
-        bold = FontFace(emphasis="BOLD", fill_color=(235, 238, 242))
-        with self.table(col_widths=tuple(widths), headings_style=bold, line_height=4.4, padding=1,
-                        text_align="LEFT", borders_layout="HORIZONTAL_LINES") as table:  # fmt: skip
-            for row in (headings, *rows):
-                line = table.row()
-                for text in row:
-                    line.cell(printable(text))
+        whole = self.epw / sum(widths)
+        columns = [width * whole - 2 * PADDING for width in widths]
+        top = tuple(self._shown(heading) for heading in headings)
+        fitting = [part for row in rows for part in self._broken(row, columns)]
+        heights, head = [self._height(row, columns) for row in fitting], self._height(top, columns)
+        full = self.h - FOOT - MARGIN - head
+        for page, numbers in enumerate(row_pages(heights, first=self.h - FOOT - self.y - head, full=full)):
+            if page:
+                self.add_page()
+                self.set_font(FONT, "", SMALL)
+            if numbers or not fitting:
+                self._block(top, widths, rows=[fitting[number] for number in numbers])
         self.set_font(FONT, "", SIZE)
         self.ln(1)
 
+    def _block(self, top: Row, widths: Sequence[int], *, rows: Sequence[Row]) -> None:
+        style = FontFace(emphasis="BOLD", fill_color=SHADE)
+        with self.table(col_widths=tuple(widths), headings_style=style, line_height=LINE, padding=PADDING,
+                        text_align="LEFT", v_align="TOP", borders_layout="HORIZONTAL_LINES") as table:  # fmt: skip
+            for row in (top, *rows):
+                line = table.row()
+                for text in row:
+                    line.cell(text)
 
-def printable(text: str) -> str:
-    """Leave out what the font has no picture for (emoji), rather than print boxes."""
-    return "".join(
-        c for c in text if c == "\n" or (c.isprintable() and ord(c) < 0x10000 and not 0xD800 <= ord(c) < 0xE000)
-    )
+    def _wrapped(self, text: str, width: float) -> list[str]:
+        if not text:
+            return [""]
+        found = self.multi_cell(width, LINE, text, dry_run=True, align="L", output=MethodReturnValue.LINES)
+        return list(found) if isinstance(found, list) else [text]
+
+    def _broken(self, row: Sequence[str], columns: Sequence[float]) -> Iterator[Row]:
+        """Break a row whose cells are longer than a row may be."""
+        cells = [self._wrapped(self._shown(text), width) for text, width in zip(row, columns, strict=True)]
+        for start in range(0, max(map(len, cells)), LINES_A_ROW):
+            yield tuple("\n".join(cell[start : start + LINES_A_ROW]) for cell in cells)
+
+    def _height(self, row: Row, columns: Sequence[float]) -> float:
+        lines = max(len(self._wrapped(text, width)) for text, width in zip(row, columns, strict=True))
+        return lines * LINE + 2 * PADDING

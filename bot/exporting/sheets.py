@@ -94,7 +94,7 @@ def _scores(ground: Ground, paper: Paper, one: Record) -> None:
     paper.lines(
         [say("export.col_no"), say("export.col_indicator"), say("export.col_weight"), say("export.claimed"),
          say("export.verified"), say("export.col_reason")],
-        (6, 32, 8, 10, 14, 30), rows,
+        (6, 32, 8, 10, 14, 30), rows=rows,
     )  # fmt: skip
 
 
@@ -113,7 +113,7 @@ def _evidence(ground: Ground, paper: Paper, one: Record) -> None:
     paper.heading(say("export.part_evidence", count=len(rows)))
     if rows:
         paper.lines([say("export.col_place"), say("export.col_file"), say("export.size"), say("export.col_letter")],
-                    (28, 34, 10, 28), rows)  # fmt: skip
+                    (28, 34, 10, 28), rows=rows)  # fmt: skip
 
 
 def _day(text: str, language: str) -> str:
@@ -137,7 +137,7 @@ def _history(ground: Ground, tx: Transaction, paper: Paper, one: Record) -> None
     for at, _, new, _ in innovations.moves(tx, one.id):
         local = at.astimezone(ground.timezone)
         rows.append((say_datetime(local, say.language, zone=_zone(ground)), _state(ground, new)))
-    paper.lines([say("export.col_when"), say("export.col_state")], (40, 60), rows)
+    paper.lines([say("export.col_when"), say("export.col_state")], (40, 60), rows=rows)
 
 
 def _state(ground: Ground, name: str) -> str:
