@@ -140,6 +140,7 @@ class Message:
     menu: tuple[tuple[str, str], ...] = ()  # commands and what they do, for this person's own menu
     attachment: Attachment | None = None  # the text is its caption; such a message is never an edit
     broadcast: bool = False  # part of an announcement to many
+    page: int = 0  # of the choices, where a channel shows only so many at once
 
     def answering(self, inbound: Inbound) -> Message:
         """Tie this message to the tap it answers, so that the phone stops spinning."""
@@ -150,7 +151,7 @@ class Message:
         fields: dict[str, Any] = {"text": self.text}
         if self.rows:
             fields["rows"] = [[[c.label, c.data] for c in row] for row in self.rows]
-        for name in ("edit", "ask", "callback_id", "toast", "menu", "broadcast"):
+        for name in ("edit", "ask", "callback_id", "toast", "menu", "broadcast", "page"):
             if value := getattr(self, name):
                 fields[name] = value
         if self.attachment is not None:

@@ -12,6 +12,7 @@ from bot.channels.errors import (
     SendError,
     Throttled,
     Unreadable,
+    WindowClosed,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "SendError",
     "Throttled",
     "Unreadable",
+    "WindowClosed",
 ]

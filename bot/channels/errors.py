@@ -7,6 +7,7 @@ SendError
 ├── NotSent       it did not leave; it may be tried again
 │   └── Contested somebody else takes in the updates that are meant for us
 ├── Refused       the platform will never take it
+│   └── WindowClosed  the person has not written for a day: only an approved template may be sent
 ├── FateUnknown   it left, and nobody knows whether it arrived
 └── ChannelDown   the channel itself is refused: a wrong token
 """
@@ -69,6 +70,10 @@ class Refused(SendError):
     """the platform will not take this message"""
 
     reason = Reason.REFUSED
+
+
+class WindowClosed(Refused):
+    """the person has not written for a day"""
 
 
 class FateUnknown(SendError):

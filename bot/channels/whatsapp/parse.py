@@ -16,6 +16,13 @@ _FAR = 253_402_300_799  # seconds since 1970: the last moment a date can hold
 Raw = Mapping[str, Any]
 
 
+def address_of(raw: Raw) -> str:
+    """Find who wrote: the business-scoped id, else the phone number; "" when neither is told."""
+    item, contact = dict_in(raw, "item"), dict_in(raw, "contact")
+    user_id = text_in(item, "from_user_id") or text_in(contact, "user_id")
+    return user_id or text_in(item, "from") or text_in(contact, "wa_id")
+
+
 def parse(raw: Raw) -> Inbound:
     """Read a kept item; raises Unreadable when it has no shape of the Cloud API's."""
     item = dict_in(raw, "item")

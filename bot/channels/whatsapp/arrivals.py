@@ -1,0 +1,51 @@
+"""The webhook's route: only signed bodies are taken, and every item of one is a row of its own."""
+
+from __future__ import annotations
+
+import json
+
+from bot.channels.contract import Answer, Headers, Request, Route
+from bot.channels.unreadable import unreadable
+from bot.channels.whatsapp.items import Item, items
+from bot.channels.whatsapp.signature import PREFIX, challenge, is_signed
+from storage.inbox import Arrival
+
+BODY_BYTES = 4_000_000  # Meta sends up to 3 MB
+SIGNATURE_HEADER = b"x-hub-signature-256"
+PATH = "/whatsapp"
+
+
+def routes(*, app_secret: bytes, verify_token: bytes) -> list[Route]:
+    """Make the handshake's route and the one that takes items in."""
+
+    def greeted(request: Request) -> Answer:
+        found = challenge(request.query, verify_token=verify_token)
+        return Answer(403) if found is None else Answer(200, text=found)
+
+    def admits(headers: Headers) -> bool:
+        return headers.get(SIGNATURE_HEADER, b"").startswith(PREFIX)
+
+    def pushed(request: Request) -> Answer:
+        signature = request.headers.get(SIGNATURE_HEADER, b"")
+        if not is_signed(request.body, signature, app_secret=app_secret):
+            return Answer(403)
+        return Answer(200, arrivals(request.body))
+
+    return [
+        Route("GET", PATH, greeted),
+        Route("POST", PATH, pushed, admits=admits, max_bytes=BODY_BYTES),
+    ]
+
+
+def arrivals(body: bytes) -> list[Arrival]:
+    """Make the rows of one body; one that holds nothing we know is kept under its hash."""
+    text = body.decode("utf-8", "replace")
+    try:
+        found = list(items(json.loads(text)))
+    except (ValueError, RecursionError):  # also a number of thousands of digits
+        found = []
+    return [_arrival(item) for item in found] or [unreadable(text, why="no item of the Cloud API")]
+
+
+def _arrival(item: Item) -> Arrival:
+    return Arrival(item.external_id, item.address, json.dumps(item.raw, ensure_ascii=False, separators=(",", ":")))

@@ -1,0 +1,174 @@
+"""WhatsApp through pywa, as sender and fetcher; the intake takes raw items."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+from httpx_aiohttp import AiohttpTransport
+from pywa.errors import WhatsAppError
+from pywa_async.client import WhatsApp
+
+from bot.channels import NotSent, Refused
+from bot.channels.contract import Call, Finding, Polled, Route
+from bot.channels.whatsapp.arrivals import routes
+from bot.channels.whatsapp.failures import of_transport, translated
+from bot.channels.whatsapp.items import dict_in, text_in
+from bot.channels.whatsapp.parse import address_of, parse
+from bot.channels.whatsapp.render import CAN, LIMITS, RATES, ListWords, calls
+from domain.message import Attachment, FileRef, Inbound, Message
+
+API_VERSION = "26.0"  # of the Graph API, which pywa 4.5.0 speaks
+CALL_SECONDS = 20.0
+PIECE_BYTES = 65_536
+KNOWN_FILES = 64  # whose id at the platform is remembered, so that an announcement uploads its file once
+WORDS = ListWords("Pilih", "Lainnya")
+_MIMES = {".png": "image/png", ".jpg": "image/jpeg", ".pdf": "application/pdf"}
+
+
+class WhatsAppChannel:
+    """One business number."""
+
+    name, title = "whatsapp", "WhatsApp"
+    limits, can, rates = LIMITS, CAN, RATES
+    polls = False
+    token_setting, webhook_setting = "DESK_WHATSAPP_TOKEN", "DESK_WHATSAPP_VERIFY_TOKEN"
+
+    def __init__(self, token: str, *, phone_id: str, app_secret: str, verify_token: str, root: str) -> None:
+        """Prepare; `open` connects. `root` is the server without a trailing slash."""
+        self._token, self._phone_id, self._root = token, phone_id, root
+        self._secrets = app_secret.encode(), verify_token.encode()
+        self._session = httpx.AsyncClient(transport=AiohttpTransport(), timeout=CALL_SECONDS)
+        self._client = WhatsApp(phone_id, token, session=self._session, validate_updates=False)
+        self._session.base_url = httpx.URL(f"{root}/v{API_VERSION}")  # pywa overwrites it in its constructor
+        self._known: dict[str, str] = {}  # hash of a file -> its id at the platform
+        self.username = ""
+
+    # the connection
+
+    async def open(self) -> None:
+        """Connect and learn the number's name; raises SendError."""
+        answer = await self._call(self._client.api._request("GET", f"/{self._phone_id}"))
+        self.username = text_in(answer, "display_phone_number").replace("+", "").replace(" ", "")
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._session.aclose()
+
+    async def examine(self) -> Sequence[Finding]:
+        """Look at token and number without changing anything."""
+        try:
+            await self.open()
+        except Exception as error:
+            return [Finding("WhatsApp", False, f"refused by {self._root}: {error}")]
+        finally:
+            await self.close()
+        return [Finding("WhatsApp", True, f"ok, +{self.username}")]
+
+    async def set_menu(self, commands: Sequence[tuple[str, str]], *, language: str = "", address: str = "") -> None:
+        """Show nothing: there are no menus here, a greeting offers the commands."""
+
+    # what comes in
+
+    async def subscribe(self) -> None:
+        """Do nothing: the address of the webhook is set in Meta's dashboard."""
+
+    async def poll(self, after: str | None) -> Polled:
+        """Raise NotSent: everything is pushed."""
+        raise NotSent("WhatsApp pushes its updates")
+
+    def routes(self) -> Sequence[Route]:
+        """List the handshake and the webhook."""
+        app_secret, verify_token = self._secrets
+        return routes(app_secret=app_secret, verify_token=verify_token)
+
+    def parse(self, raw: Mapping[str, Any]) -> Inbound:
+        """Read an item; raises Unreadable."""
+        return parse(raw)
+
+    def address_of(self, raw: Mapping[str, Any]) -> str:
+        """Find who wrote."""
+        return address_of(raw)
+
+    async def fetch(self, ref: FileRef, target: Path) -> None:
+        """Download a file in pieces; raises SendError.
+
+        Not by pywa's own download, which writes where the server's file name says.
+        """
+        found = await self._call(self._client.api.get_media_url(media_id=ref.remote_id))
+        held = 0
+        try:
+            async with self._session.stream("GET", str(found["url"]), headers=self._authorized()) as response:
+                if response.status_code != httpx.codes.OK:
+                    raise NotSent(f"file answered {response.status_code}")
+                with target.open("wb") as out:
+                    async for piece in response.aiter_bytes(PIECE_BYTES):
+                        held += len(piece)
+                        if held > self.limits.fetch_bytes:
+                            raise Refused("file is too big")
+                        out.write(piece)
+        except httpx.HTTPError as error:
+            raise NotSent(type(error).__name__) from None
+
+    def _authorized(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._token}"}
+
+    # what goes out
+
+    def render(self, address: str, message: Message) -> Sequence[Call]:
+        """Write the requests a message becomes; a file has no id yet. Raises ValueError."""
+        return calls(message, words=WORDS, media_id="0" if message.attachment is not None else "")
+
+    async def send(self, address: str, message: Message, file: Path | None = None, *, tracker: str = "") -> str:
+        """Deliver a message and return its id; `tracker` comes back with its statuses. Raises SendError."""
+        media_id = ""
+        if message.attachment is not None and file is not None:
+            media_id = await self._uploaded(message.attachment, file)
+        elif message.attachment is not None:
+            message = replace(message, attachment=None)
+        reference = ""
+        for call in calls(message, words=WORDS, media_id=media_id):
+            answer = await self._call(self._sent(address, call, tracker=tracker))
+            sent = answer.get("messages") or [{}]
+            reference = text_in(sent[0], "id")
+        return reference
+
+    async def _sent(self, address: str, call: Call, *, tracker: str) -> dict[str, Any]:
+        """A business-scoped id holds a dot and letters, a phone number is digits alone."""
+        to, recipient = (address, None) if address.isdecimal() else (None, address)
+        return await self._client.api.send_message(
+            sender=self._phone_id,
+            to=to,
+            recipient=recipient,
+            recipient_type="individual",
+            typ=call.method,
+            msg=dict(call.parameters),
+            biz_opaque_callback_data=tracker or None,
+        )
+
+    async def _uploaded(self, carried: Attachment, file: Path) -> str:
+        """Upload a file; one that is held by its hash goes up once."""
+        held = str(carried.args.get("sha256", ""))
+        if known := self._known.get(held):
+            return known
+        mime = _MIMES.get(Path(carried.name).suffix.casefold(), "application/octet-stream")
+        uploading = self._client.api.upload_media(
+            phone_id=self._phone_id, media=file.read_bytes(), mime_type=mime, filename=carried.name
+        )
+        media_id = text_in(await self._call(uploading), "id")
+        if held:
+            if len(self._known) >= KNOWN_FILES:
+                del self._known[next(iter(self._known))]
+            self._known[held] = media_id
+        return media_id
+
+    async def _call(self, call: Awaitable[Any]) -> Mapping[str, Any]:
+        try:
+            return dict_in({"answer": await call}, "answer")
+        except WhatsAppError as error:
+            raise translated(error) from None
+        except httpx.HTTPError as error:
+            raise of_transport(error) from None

@@ -1,0 +1,103 @@
+"""Whatever a message holds, the Cloud API takes it, and every choice can be reached."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.channels.whatsapp.render import LIMITS, MORE, ListWords, calls, marked, shortened, titles
+from domain.message import BOLD_OFF, BOLD_ON, Attachment, Choice, Message
+from sandbox.whatsapp import WhatsAppEmulator
+from sandbox.whatsapp_calls import message_of
+from sandbox.whatsapp_phones import WhatsAppMessage
+
+WORDS = ListWords("Pilih", "Lainnya")
+LABELS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1, max_size=90)
+CHOICES = st.lists(LABELS.filter(str.strip), max_size=50)
+
+
+def platform() -> WhatsAppEmulator:
+    return WhatsAppEmulator(token="t", phone_id="1", app_secret="s")
+
+
+def taken(message: Message, *, media_id: str = "", emulator: WhatsAppEmulator | None = None) -> list[WhatsAppMessage]:
+    """What stands on the phone; the emulator refuses what Meta refuses."""
+    made = calls(message, words=WORDS, media_id=media_id)
+    server = emulator or platform()
+    return [message_of(server, {"type": call.method, call.method: call.parameters}) for call in made]
+
+
+def asked(labels: list[str], *, text: str = "Pertanyaan") -> Message:
+    return Message(text, tuple((Choice(label, f"f:{n}"),) for n, label in enumerate(labels)))
+
+
+@given(CHOICES, st.text(min_size=1, max_size=3900).filter(str.strip))
+def test_the_platform_takes_any_choices_and_every_one_is_reached(labels: list[str], text: str) -> None:
+    message, reached, page = asked(labels, text=text), set(), 0
+    while True:
+        (shown,) = taken(replace(message, page=page))
+        data = [button_id for _, button_id in shown.buttons] + [row_id for _, _, row_id in shown.rows]
+        reached |= {one for one in data if not one.startswith(MORE)}
+        following = [int(one.removeprefix(MORE)) for one in data if one.startswith(MORE)]
+        if not following or following[0] == 0:
+            break
+        page = following[0]
+    assert reached == {f"f:{n}" for n in range(len(labels))}
+
+
+@pytest.mark.parametrize(
+    ("count", "buttons", "rows"), [(0, 0, 0), (1, 1, 0), (3, 3, 0), (4, 0, 4), (10, 0, 10), (11, 0, 10)]
+)
+def test_up_to_three_are_buttons_up_to_ten_a_list_and_more_go_on_at_a_tap(count: int, buttons: int, rows: int) -> None:
+    (shown,) = taken(asked([f"Pilihan {n}" for n in range(count)]))
+    assert (len(shown.buttons), len(shown.rows)) == (buttons, rows)
+
+
+def test_a_long_text_with_two_choices_is_a_list_which_has_room_for_it() -> None:
+    (shown,) = taken(asked(["Ya", "Tidak"], text="x" * 2000))
+    assert (len(shown.buttons), len(shown.rows)) == (0, 2)
+
+
+def test_a_label_that_was_cut_stands_whole_below_its_row() -> None:
+    name = "Badan Perencanaan Pembangunan, Riset dan Inovasi Daerah"
+    (shown,) = taken(asked([name, "a", "b", "c"]))
+    title, description, _ = shown.rows[0]
+    assert title == "Badan Perencanaan…"
+    assert description == name
+
+
+@pytest.mark.parametrize(
+    ("label", "most", "shown"),
+    [
+        ("Simpan & keluar", 20, "Simpan & keluar"),
+        ("Dinas Komunikasi dan Informatika", 24, "Dinas Komunikasi dan…"),
+        ("Dipertanggungjawabkannyalah", 20, "Dipertanggungjawabk…"),
+        ("  dua   spasi ", 20, "dua spasi"),
+    ],
+)
+def test_labels_are_cut_at_words(label: str, most: int, shown: str) -> None:
+    assert shortened(label, most) == shown
+
+
+def test_two_labels_that_would_look_alike_carry_their_number() -> None:
+    long = ["Kecamatan Mentaya Hilir Utara", "Kecamatan Mentaya Hilir Selatan"]
+    assert titles(long, 24) == ["1. Kecamatan Mentaya…", "2. Kecamatan Mentaya…"]
+
+
+def test_a_picture_heads_its_buttons_or_carries_its_caption() -> None:
+    emulator = platform()
+    media_id = emulator.media.store("grafik.png", "image/png", b"x")
+    picture = Message("Grafik", attachment=Attachment("photo", "chart", {}, "grafik.png"))
+    (call,) = calls(picture, words=WORDS, media_id=media_id)
+    assert (call.method, call.parameters) == ("image", {"id": media_id, "caption": "Grafik"})
+    (call,) = calls(replace(picture, rows=((Choice("Kembali", "st:now"),),)), words=WORDS, media_id=media_id)
+    assert call.parameters["header"] == {"type": "image", "image": {"id": media_id}}
+
+
+def test_our_marks_become_whatsapps_and_data_that_is_too_long_is_our_mistake() -> None:
+    assert marked(f"{BOLD_ON}Skor{BOLD_OFF} 35") == "*Skor* 35"
+    with pytest.raises(ValueError, match="201 bytes"):
+        calls(Message("x", ((Choice("a", "d" * (LIMITS.button_data_bytes + 1)),),)), words=WORDS)
