@@ -35,6 +35,7 @@ class Kind(StrEnum):
     OTHER = "other"  # sticker, voice, poll …: understood as "something we cannot read"
     BLOCKED = "blocked"
     UNBLOCKED = "unblocked"
+    MOVED = "moved"  # to another address: nothing was said
     IGNORED = "ignored"  # nothing a person expects an answer to (groups, edits, service notes)
 
 
@@ -96,6 +97,8 @@ class Inbound:
     location: tuple[float, float] | None = None  # degrees: latitude, longitude
     phone: str = ""
     phone_is_own: bool = False
+    also: str = ""  # another name of the same address, where the channel told one
+    before: str = ""  # the address this one takes the place of, where the person has moved
     name: str = ""
     language: str = ""
     sent_at: datetime | None = None

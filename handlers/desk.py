@@ -50,7 +50,7 @@ class Desk:
         if inbound.kind is Kind.BLOCKED:
             contacts.block(tx, inbound.channel, inbound.address, now=now)
             return ()
-        if inbound.kind in (Kind.IGNORED, Kind.UNBLOCKED):
+        if inbound.kind in (Kind.IGNORED, Kind.UNBLOCKED, Kind.MOVED):
             return ()
         ctx = self._context(tx, inbound, fetched, now)
         messages = self._tapped(ctx) if inbound.kind is Kind.BUTTON else self._heard(ctx)

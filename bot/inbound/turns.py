@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any, Protocol
@@ -24,7 +24,7 @@ from domain.message import (
     WantsFile,
     WantsLink,
 )
-from storage import inbox, outbox
+from storage import address_names, inbox, outbox
 from storage.engine.errors import is_full
 from storage.engine.transaction import Transaction
 from storage.inbox import InboxRow
@@ -168,6 +168,11 @@ class Turns:
         inbox.mark_handled(tx, row.id)
 
     def _answer(self, tx: Transaction, row: InboxRow, inbound: Inbound, now: datetime) -> None:
+        if inbound.before:
+            address_names.renumber(tx, row.channel, before=inbound.before, after=inbound.address)
+        elif inbound.also:
+            kept = address_names.resolve(tx, row.channel, inbound.address, also=inbound.also)
+            inbound = replace(inbound, address=kept)
         messages = self._desk.take(tx, inbound, fetched=_fetched(row.fetched), now=now)
         channel = self._channels[row.channel]
         written = [part for message in messages for part in parts(message, limits=channel.limits, can=channel.can)]
@@ -175,7 +180,7 @@ class Turns:
             outbox.insert(
                 tx,
                 channel=row.channel,
-                address=row.address,
+                address=inbound.address or row.address,
                 message=part,
                 now=now,
                 dedupe_key=f"reply:{row.id}:{number}",

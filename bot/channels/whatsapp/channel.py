@@ -13,7 +13,7 @@ from pywa.errors import WhatsAppError
 from pywa_async.client import WhatsApp
 
 from bot.channels import NotSent, Refused
-from bot.channels.contract import Call, Finding, Polled, Route
+from bot.channels.contract import Call, Finding, Polled, Route, SendStatus
 from bot.channels.whatsapp.arrivals import routes
 from bot.channels.whatsapp.failures import of_transport, translated
 from bot.channels.whatsapp.items import dict_in, text_in
@@ -85,7 +85,7 @@ class WhatsAppChannel:
         app_secret, verify_token = self._secrets
         return routes(app_secret=app_secret, verify_token=verify_token)
 
-    def parse(self, raw: Mapping[str, Any]) -> Inbound:
+    def parse(self, raw: Mapping[str, Any]) -> Inbound | SendStatus:
         """Read an item; raises Unreadable."""
         return parse(raw)
 
@@ -122,7 +122,7 @@ class WhatsAppChannel:
         """Write the requests a message becomes; a file has no id yet. Raises ValueError."""
         return calls(message, words=WORDS, media_id="0" if message.attachment is not None else "")
 
-    async def send(self, address: str, message: Message, file: Path | None = None, *, tracker: str = "") -> str:
+    async def send(self, address: str, message: Message, file: Path | None = None, *, tracker: int = 0) -> str:
         """Deliver a message and return its id; `tracker` comes back with its statuses. Raises SendError."""
         media_id = ""
         if message.attachment is not None and file is not None:
@@ -131,7 +131,7 @@ class WhatsAppChannel:
             message = replace(message, attachment=None)
         reference = ""
         for call in calls(message, words=WORDS, media_id=media_id):
-            answer = await self._call(self._sent(address, call, tracker=tracker))
+            answer = await self._call(self._sent(address, call, tracker=str(tracker or "")))
             sent = answer.get("messages") or [{}]
             reference = text_in(sent[0], "id")
         return reference

@@ -7,10 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.channels import Unreadable
+from bot.channels.contract import SendStatus
 from bot.channels.whatsapp.items import dict_in, list_in, text_in
+from bot.channels.whatsapp.statuses import status
 from domain.message import FileRef, Inbound, Kind
 
 CHANNEL = "whatsapp"
+_NUMBER_CHANGED = ("user_changed_number", "customer_changed_number")
 _FILES = ("document", "image", "video", "audio")
 _FAR = 253_402_300_799  # seconds since 1970: the last moment a date can hold
 Raw = Mapping[str, Any]
@@ -23,9 +26,11 @@ def address_of(raw: Raw) -> str:
     return user_id or text_in(item, "from") or text_in(contact, "wa_id")
 
 
-def parse(raw: Raw) -> Inbound:
+def parse(raw: Raw) -> Inbound | SendStatus:
     """Read a kept item; raises Unreadable when it has no shape of the Cloud API's."""
     item = dict_in(raw, "item")
+    if text_in(raw, "kind") == "status":
+        return status(item)
     if text_in(raw, "kind") != "message" or not text_in(item, "id"):
         raise Unreadable("no message")
     read = _READERS.get(text_in(item, "type"), _other)
@@ -43,6 +48,7 @@ def _common(item: Raw, contact: Raw) -> dict[str, Any]:
     return {
         "channel": CHANNEL,
         "address": user_id or phone,
+        "also": phone if user_id else "",
         "phone": phone,
         "phone_is_own": bool(phone),  # the platform has checked it
         "name": text_in(dict_in(contact, "profile"), "name"),
@@ -121,8 +127,18 @@ def _card(item: Raw, common: dict[str, Any]) -> Inbound:
 
 
 def _ignored(item: Raw, common: dict[str, Any]) -> Inbound:
-    """A reaction asks for no answer, and neither does a note of the platform."""
+    """A reaction asks for no answer."""
     return Inbound(kind=Kind.IGNORED, **common)
+
+
+def _system(item: Raw, common: dict[str, Any]) -> Inbound:
+    """A note of the platform: of interest only where it says that the person writes from another number now."""
+    told = dict_in(item, "system")
+    after = text_in(told, "wa_id")
+    if text_in(told, "type") not in _NUMBER_CHANGED or not (after and text_in(item, "from")):
+        return Inbound(kind=Kind.IGNORED, **common)
+    moved = {"address": after, "also": "", "before": text_in(item, "from"), "phone": after}
+    return Inbound(kind=Kind.MOVED, **{**common, **moved})
 
 
 def _other(item: Raw, common: dict[str, Any]) -> Inbound:
@@ -137,6 +153,6 @@ _READERS: Mapping[str, Callable[[Raw, dict[str, Any]], Inbound]] = {
     "location": _place,
     "contacts": _card,
     "reaction": _ignored,
-    "system": _ignored,
+    "system": _system,
     **dict.fromkeys(_FILES, _file),
 }

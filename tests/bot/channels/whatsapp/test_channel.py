@@ -46,7 +46,7 @@ async def world() -> AsyncIterator[World]:
 async def test_it_learns_its_number_and_reaches_people_by_either_name(world: World) -> None:
     await world.channel.open()
     assert world.channel.username == "6253121000"
-    await world.channel.send(RINA, Message("lewat id"), tracker="17")
+    await world.channel.send(RINA, Message("lewat id"), tracker=17)
     await world.channel.send(RINA_PHONE, Message("lewat nomor"))
     assert world.shown() == ["lewat id", "lewat nomor"]
     assert world.emulator.trackers["17"] == 1

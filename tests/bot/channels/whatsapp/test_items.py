@@ -13,9 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels import Unreadable
+from bot.channels.contract import SendStatus
 from bot.channels.whatsapp.items import items
 from bot.channels.whatsapp.parse import parse
 from bot.channels.whatsapp.signature import challenge, is_signed
+from domain.delivery import Progress, Reason
 from domain.message import Inbound, Kind
 
 RINA: Mapping[str, Any] = {"profile": {"name": "Rina"}, "wa_id": "6281200001001", "user_id": "ID.1001"}
@@ -44,7 +46,9 @@ def body(*values: Mapping[str, Any], field: str = "messages") -> dict[str, Any]:
 
 def read(told: Mapping[str, Any]) -> Inbound:
     (item,) = items(body(value(messages=[told])))
-    return parse(item.raw)
+    inbound = parse(item.raw)
+    assert isinstance(inbound, Inbound)
+    return inbound
 
 
 def test_every_message_and_status_of_a_batch_is_its_own_item_with_its_own_person() -> None:
@@ -57,7 +61,8 @@ def test_every_message_and_status_of_a_batch_is_its_own_item_with_its_own_person
     found = list(items(batch))
     assert [item.external_id for item in found] == ["wamid.1", "wamid.2", "wamid.9:delivered", "wamid.3"]
     assert [item.address for item in found] == ["ID.1001", BUDI["wa_id"], BUDI["wa_id"], "ID.1001"]
-    assert [parse(item.raw).name for item in found if item.kind == "message"] == ["Rina", "Budi", "Rina"]
+    acts = [parse(item.raw) for item in found if item.kind == "message"]
+    assert [act.name for act in acts if isinstance(act, Inbound)] == ["Rina", "Budi", "Rina"]
 
 
 def test_what_comes_again_has_the_same_id_and_a_notice_is_kept_by_its_content() -> None:
@@ -111,7 +116,7 @@ CASES = [
     pytest.param(message(9, type="order", order={"product_items": []}), (Kind.OTHER, "", ""), id="order"),
     pytest.param(message(10, type="unsupported", errors=[{"code": 131051}]), (Kind.OTHER, "", ""), id="unsupported"),
     pytest.param(message(11, type="reaction", reaction={"emoji": "👍"}), (Kind.IGNORED, "", ""), id="reaction"),
-    pytest.param(message(12, type="system", system={"type": "user_changed_number"}), (Kind.IGNORED, "", "")),
+    pytest.param(message(12, type="system", system={"type": "user_identity_changed"}), (Kind.IGNORED, "", "")),
     pytest.param(message(13, type="tomorrow"), (Kind.OTHER, "", ""), id="a kind of tomorrow"),
 ]
 
@@ -138,6 +143,22 @@ def test_a_tap_names_the_message_it_stands_in() -> None:
     reply = {"type": "button_reply", "button_reply": {"id": "x", "title": "y"}}
     tap = read(message(1, type="interactive", interactive=reply, context={"from": "62", "id": "wamid.8"}))
     assert tap.message_ref == "wamid.8"
+
+
+def test_a_changed_number_moves_the_person() -> None:
+    system = {"type": "user_changed_number", "wa_id": "6281200009999", "body": "Rina changed"}
+    moved = read(message(1, type="system", system=system))
+    assert (moved.kind, moved.before, moved.address) == (Kind.MOVED, RINA["wa_id"], "6281200009999")
+
+
+def test_a_status_names_our_own_message_and_why_it_failed() -> None:
+    told = {"id": "wamid.9", "status": "failed", "biz_opaque_callback_data": "17", "errors": [{"code": 131026}]}
+    (item,) = items(body(value(statuses=[told])))
+    assert parse(item.raw) == SendStatus(17, Progress.FAILED, "wamid.9", Reason.BLOCKED)
+    for odd in ({**told, "status": "warped"}, {**told, "biz_opaque_callback_data": "x"}):
+        (item,) = items(body(value(statuses=[odd])))
+        with pytest.raises(Unreadable):
+            parse(item.raw)
 
 
 @pytest.mark.parametrize(
@@ -176,6 +197,7 @@ def test_any_field_may_hold_anything(told: Any, data: st.DataObject) -> None:
             inbound = parse(item.raw)
         except Unreadable:
             continue
+        assert isinstance(inbound, Inbound)
         assert all(isinstance(part, str) for part in (inbound.address, inbound.text, inbound.button, inbound.name))
         assert inbound.location is None or all(isinstance(part, float) for part in inbound.location)
 

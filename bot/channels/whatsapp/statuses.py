@@ -1,0 +1,39 @@
+"""A status of the Cloud API becomes what is known of one message of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.channels import Unreadable
+from bot.channels.contract import SendStatus
+from bot.channels.whatsapp.failures import of_code
+from bot.channels.whatsapp.items import list_in, text_in
+from domain.delivery import Progress, Reason
+
+_PROGRESS: Mapping[str, Progress] = {
+    "accepted": Progress.ACCEPTED,
+    "sent": Progress.SENT,
+    "delivered": Progress.DELIVERED,
+    "read": Progress.READ,
+    "played": Progress.READ,
+    "failed": Progress.FAILED,
+}
+
+
+def status(item: Mapping[str, Any]) -> SendStatus:
+    """Read one status; raises Unreadable for a state we do not know, and for a message that is not ours."""
+    progress, tracker = _PROGRESS.get(text_in(item, "status")), text_in(item, "biz_opaque_callback_data")
+    if progress is None or not tracker.isdecimal():
+        raise Unreadable("no status of a message of ours")
+    failed = progress is Progress.FAILED
+    return SendStatus(int(tracker), progress, text_in(item, "id"), _reason(item) if failed else None)
+
+
+def _reason(item: Mapping[str, Any]) -> Reason:
+    """Tell why it failed, by the first error's code."""
+    errors = list_in(item, "errors")
+    code = errors[0].get("code") if errors and isinstance(errors[0], Mapping) else None
+    if not isinstance(code, int) or isinstance(code, bool):
+        return Reason.REFUSED
+    return of_code(code, "").reason

@@ -1,0 +1,76 @@
+"""An id and a number are one person as soon as both stand in one message, and never before."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from storage import address_names, contacts
+from storage.engine.transaction import Transaction
+
+NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
+ID, PHONE, OTHER = "ID.1", "6281200001001", "6281200001002"
+
+
+def person(tx: Transaction, address: str, name: str = "Rina") -> int:
+    return contacts.create(
+        tx, channel="whatsapp", address=address, name=name, language="id", consent_version="1", now=NOW
+    )
+
+
+def resolve(tx: Transaction, address: str, also: str = "") -> str:
+    return address_names.resolve(tx, "whatsapp", address, also=also)
+
+
+def who(tx: Transaction, address: str) -> str:
+    found = contacts.by_address(tx, "whatsapp", address)
+    return found.name if found else ""
+
+
+def test_a_new_person_is_kept_under_the_id_and_found_by_the_number(tx: Transaction) -> None:
+    assert resolve(tx, ID, PHONE) == ID
+    assert resolve(tx, PHONE) == ID
+    assert resolve(tx, ID) == ID
+
+
+def test_somebody_known_by_the_number_stays_so_when_an_id_comes_along(tx: Transaction) -> None:
+    person(tx, PHONE)
+    assert resolve(tx, ID, PHONE) == PHONE
+    assert resolve(tx, ID) == PHONE
+
+
+def test_two_addresses_that_prove_one_are_made_one(tx: Transaction) -> None:
+    assert resolve(tx, PHONE) == PHONE
+    assert resolve(tx, ID) == ID
+    person(tx, PHONE)
+    assert resolve(tx, ID, PHONE) == PHONE
+    assert who(tx, resolve(tx, ID)) == "Rina"
+
+
+def test_two_people_are_never_made_one(tx: Transaction) -> None:
+    assert (resolve(tx, PHONE), resolve(tx, ID)) == (PHONE, ID)
+    person(tx, PHONE)
+    person(tx, ID, "Budi")
+    resolve(tx, ID, PHONE)
+    assert {who(tx, PHONE), who(tx, ID)} == {"Rina", "Budi"}
+
+
+def test_a_changed_number_leads_to_the_same_person_and_the_old_one_to_nobody(tx: Transaction) -> None:
+    resolve(tx, PHONE)
+    person(tx, PHONE)
+    address_names.renumber(tx, "whatsapp", before=PHONE, after=OTHER)
+    assert who(tx, resolve(tx, OTHER)) == "Rina"
+    assert who(tx, resolve(tx, PHONE)) == ""
+
+
+def test_with_an_id_a_changed_number_is_another_name_of_the_same_address(tx: Transaction) -> None:
+    resolve(tx, ID, PHONE)
+    person(tx, ID)
+    address_names.renumber(tx, "whatsapp", before=PHONE, after=OTHER)
+    assert (resolve(tx, OTHER), who(tx, ID)) == (ID, "Rina")
+
+
+def test_a_number_that_is_somebodys_is_not_taken_over(tx: Transaction) -> None:
+    person(tx, PHONE)
+    person(tx, OTHER, "Budi")
+    address_names.renumber(tx, "whatsapp", before=PHONE, after=OTHER)
+    assert (who(tx, PHONE), who(tx, OTHER)) == ("Rina", "Budi")
