@@ -51,6 +51,7 @@ class App:
         self.scheduler = parts.build_scheduler(ground, wake=self.sender.wake)
         self.pollers = parts.build_pollers(ground, self.dispatcher)
         self.tasks: list[asyncio.Task[None]] = []
+        self.port = 0  # of the web server, once it listens; the setting may have left it to the machine
 
     async def take_in(self, channel: str, arrivals: Sequence[Arrival]) -> None:
         """Keep what was pushed; returns after the commit."""
@@ -130,6 +131,7 @@ class App:
         await self._reach_out(stack)
 
     def _serve(self, stack: AsyncExitStack, listener: socket.socket) -> None:
+        self.port = int(listener.getsockname()[1])
         stack.callback(listener.close)
         self._runs(stack, web.serve(self, listener), "web")
 

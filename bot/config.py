@@ -209,8 +209,6 @@ def _incomplete(given: Mapping[str, Any]) -> list[str]:
     if of_whatsapp and len(of_whatsapp) < len(_WHATSAPP):
         missing = ", ".join(f"{PREFIX}{name.upper()}" for name in _WHATSAPP if name not in given)
         faults.append(f"WhatsApp needs all four of its settings; missing: {missing}")
-    elif of_whatsapp:
-        faults.append("this version speaks Telegram only; take the DESK_WHATSAPP_ settings out")
     if "telegram_webhook_url" in given and "telegram_webhook_secret" not in given:
         faults.append("DESK_TELEGRAM_WEBHOOK_URL needs DESK_TELEGRAM_WEBHOOK_SECRET beside it")
     return faults

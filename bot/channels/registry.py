@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from bot.channels.contract import Channel
 from bot.channels.limits import Rates
 from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.whatsapp.channel import WhatsAppChannel
 from bot.config import Settings
 
 NONE_CONFIGURED = "DESK_TELEGRAM_TOKEN is not set"
@@ -25,7 +26,20 @@ def _telegram(settings: Settings) -> Channel | None:
     )
 
 
-CHANNELS: Sequence[Callable[[Settings], Channel | None]] = (_telegram,)
+def _whatsapp(settings: Settings) -> Channel | None:
+    token, secret, verify = settings.whatsapp_token, settings.whatsapp_app_secret, settings.whatsapp_verify_token
+    if not (token and settings.whatsapp_phone_id and secret and verify):
+        return None
+    return WhatsAppChannel(
+        token.get_secret_value(),
+        phone_id=settings.whatsapp_phone_id,
+        app_secret=secret.get_secret_value(),
+        verify_token=verify.get_secret_value(),
+        root=settings.whatsapp_api_url,
+    )
+
+
+CHANNELS: Sequence[Callable[[Settings], Channel | None]] = (_telegram, _whatsapp)
 
 
 def configured(settings: Settings) -> Mapping[str, Channel]:

@@ -126,9 +126,11 @@ def test_whatsapp_is_all_four_or_none(left_out: str) -> None:
         load({name: value for name, value in WHATSAPP.items() if name != left_out})
 
 
-def test_whatsapp_is_not_spoken_yet() -> None:
-    with pytest.raises(SettingsError, match="speaks Telegram only"):
-        load(WHATSAPP)
+def test_whatsapp_is_on_when_all_four_are_set() -> None:
+    settings = load(WHATSAPP)
+    assert settings.whatsapp_phone_id == "two"
+    assert settings.whatsapp_app_secret is not None
+    assert "three" not in repr(settings)
 
 
 def test_a_webhook_needs_its_secret() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from bot.channels import Unreadable
 from bot.channels.contract import SendStatus
 from bot.channels.whatsapp.items import dict_in, list_in, text_in
+from bot.channels.whatsapp.render import WORD
 from bot.channels.whatsapp.statuses import status
 from domain.message import FileRef, Inbound, Kind
 
@@ -87,7 +88,9 @@ def _template_tapped(item: Raw, common: dict[str, Any]) -> Inbound:
 
 def _button(common: dict[str, Any], *, data: str, label: str) -> Inbound:
     """A tap names the message it stands in as its context; without data it is what it says."""
-    if not data:
+    if data.startswith(WORD):
+        label = data.removeprefix(WORD)
+    if not data or data.startswith(WORD):
         return Inbound(kind=Kind.TEXT, text=label, **common)
     return Inbound(kind=Kind.BUTTON, button=data, text=label, **{**common, "message_ref": common["reply_to"]})
 

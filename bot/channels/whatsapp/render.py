@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.channels.contract import Call
 from bot.channels.limits import Capabilities, Limits, Rates
+from domain.buttons.base import Raw
 from domain.message import BOLD_OFF, BOLD_ON, ITALIC_OFF, ITALIC_ON, Choice, Message
 
 LIMITS = Limits(
@@ -32,6 +33,7 @@ RATES = Rates(overall=60, chat=1 / 6, burst=40)  # of 80 a second, and of 45 at 
 BUTTONS, BUTTON_BODY_CHARS = 3, 1_024
 PAGE_ROWS = LIMITS.list_rows - 1  # the last row leads to the next page
 MORE = "~"  # before the number of a page; no data of ours begins so
+WORD = "="  # before a choice that is only a word to say
 _MARKS = str.maketrans({BOLD_ON: "*", BOLD_OFF: "*", ITALIC_ON: "_", ITALIC_OFF: "_"})
 
 
@@ -71,7 +73,7 @@ def calls(message: Message, *, words: ListWords, media_id: str = "") -> list[Cal
 
     Raises ValueError for data that is too long: a mistake in the program, not of a person.
     """
-    choices = [choice for row in message.rows for choice in row]
+    choices = [_tappable(choice) for row in message.rows for choice in row]
     for choice in choices:
         held = len(choice.data.encode())
         if not 1 <= held <= LIMITS.button_data_bytes:
@@ -86,6 +88,11 @@ def calls(message: Message, *, words: ListWords, media_id: str = "") -> list[Cal
     if len(choices) <= BUTTONS and len(text) <= BUTTON_BODY_CHARS:
         return [_interactive("button", text, action=_buttons(choices))]
     return [_interactive("list", text, action=_rows(choices, page=message.page, words=words))]
+
+
+def _tappable(choice: Choice) -> Choice:
+    """Give a word without data some: a button cannot be without."""
+    return choice if choice.data else Choice(choice.label, Raw(f"{WORD}{shortened(choice.label, 100)}"))
 
 
 def _with_file(message: Message, choices: Sequence[Choice], *, text: str, media_id: str) -> list[Call]:

@@ -11,6 +11,7 @@ from bot.channels import Blocked, ChannelDown, FateUnknown, NotSent, Refused, Se
 from bot.channels.whatsapp.arrivals import arrivals
 from bot.channels.whatsapp.channel import WhatsAppChannel
 from bot.channels.whatsapp.failures import of_code
+from domain.buttons.base import Raw
 from domain.message import Attachment, Choice, FileRef, Message
 from sandbox.serve import serve
 from sandbox.whatsapp import WhatsAppEmulator
@@ -53,7 +54,7 @@ async def test_it_learns_its_number_and_reaches_people_by_either_name(world: Wor
 
 
 async def test_the_reference_is_the_messages_own_id(world: World) -> None:
-    reference = await world.channel.send(RINA, Message("Pilih", ((Choice("Ya", "a:1"),),)))
+    reference = await world.channel.send(RINA, Message("Pilih", ((Choice("Ya", Raw("a:1")),),)))
     assert world.emulator.people.by_user_id[RINA].messages[reference].buttons == [("Ya", "a:1")]
 
 
