@@ -42,7 +42,7 @@ class Registry:
     ) -> None:
         """Register; raises ValueError naming what stands twice."""
         self.commands = tuple(commands)
-        names = [(name, one) for one in commands for name in {one.name, one.also, *one.more} - {""}]
+        names = [(name, one) for one in commands for name in (one.name, one.also, *one.more) if name]
         self.by_name = _once("command", names)
         self.dialogues = _once("dialogue", [(one.name, one) for one in dialogues])
         families = _once("button", [(one.family.__name__, one) for one in taps]).values()
