@@ -22,11 +22,11 @@ from pathlib import Path
 from domain.index.estimate import Sums, estimate, maturity
 from domain.index.whatif import Regency, cheapest, steps
 from domain.message import Inbound, Kind
+from domain.rules.indicators import NUMBERS
 from handlers.desk import Desk, build
 from storage import reports, scores
 from storage.engine.migrate import migrate
 from storage.engine.sqlite import SqliteTransaction as Transaction
-from storage.scores import NUMBERS
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.people import PEOPLE, RINA, WATI, seed
 from tests.kit.regency import INDICATORS, PERIOD, RULE, levels_of, like_kotim, many

@@ -24,6 +24,15 @@ class State(StrEnum):
     WITHDRAWN = "ditarik"
 
 
+class Standing(StrEnum):
+    """Where an office stands in a period: one of these at a time, the furthest it has come."""
+
+    NONE = "belum"
+    DRAFT = State.DRAFT.value
+    RETURNED = State.RETURNED.value
+    DONE = "sudah"  # at least one innovation meets the duty
+
+
 class Move(StrEnum):
     """What can be done with an innovation as a whole."""
 
@@ -45,6 +54,9 @@ class Rule:
     right: Right
     leads: Mapping[State, State]
 
+
+MEETS_DUTY = (State.SENT, State.CHANGED, State.IN_REVIEW, State.VERIFIED)  # the states in the claimed figure
+OPEN = (State.DRAFT, *MEETS_DUTY, State.RETURNED)  # states in which the office may write
 
 _WAITING = (State.SENT, State.CHANGED)
 _ENDED = (State.VERIFIED, State.REJECTED)

@@ -9,14 +9,13 @@ from importlib.resources import files
 from typing import Any
 
 from domain.review import Move, Verdict
-from domain.rules.indicators import IndicatorSet, load_indicators
+from domain.rules.indicators import NUMBERS, IndicatorSet, load_indicators
 from domain.rules.load import RuleYear, load_form, load_rules
 from storage import contacts, innovations, offices, profile, reviews, scores
 from storage.engine.transaction import Transaction
 from storage.innovations import Innovation
 from storage.periods import Period
 
-NUMBERS = range(16, 36)  # of the indicators
 BEFORE_THE_END = timedelta(days=200)  # of the window: when an example was implemented
 TRIAL = timedelta(days=120)  # before that
 EVERY = timedelta(minutes=7)  # between two examples

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from domain.desk_data import House
 from domain.message import Inbound, Kind
 from domain.people import Role
-from domain.review import Move
+from domain.review import Move, State
 from domain.rules.load import load_offices
 from handlers.context import Context
 from handlers.period import notices
@@ -155,7 +155,7 @@ def _sends(tx: Transaction, house: House, now: datetime, *, code: str) -> str:
     if not innovations.of_office(tx, office, period):
         _begins(tx, house, now, code=code, answers=99)
     innovation, _ = _last(tx, code)
-    if innovation.state != "draf":
+    if innovation.state != State.DRAFT:
         return "sudah terkirim"
     innovations.write(tx, innovation.id, _answers(code), before={}, by=contact, now=now)
     receipt = innovations.send(tx, innovation, year=2026, by=contact, now=now)

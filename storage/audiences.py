@@ -8,20 +8,21 @@ from typing import Any
 
 from domain.announcing.audience import Audience
 from domain.people import Role
+from domain.review import MEETS_DUTY, Standing, State
 from storage.engine.transaction import Transaction
-from storage.innovations import COUNTS
+from storage.states import quoted
 
 # Where each office stands: "" when it is exempt and has handed in nothing.
 STANDING = f"""
 SELECT o.id, o.kind, o.name, CASE
     WHEN EXISTS (SELECT 1 FROM innovations i WHERE i.office_id = o.id AND i.period_id = ? AND i.discarded_at IS NULL
-                 AND i.state IN ({", ".join(f"'{state}'" for state in COUNTS)})) THEN 'sudah'
+                 AND i.state IN ({quoted(*MEETS_DUTY)})) THEN '{Standing.DONE}'
     WHEN EXISTS (SELECT 1 FROM innovations i WHERE i.office_id = o.id AND i.period_id = ? AND i.discarded_at IS NULL
-                 AND i.state = 'dikembalikan') THEN 'dikembalikan'
+                 AND i.state = '{State.RETURNED}') THEN '{Standing.RETURNED}'
     WHEN EXISTS (SELECT 1 FROM innovations i WHERE i.office_id = o.id AND i.period_id = ? AND i.discarded_at IS NULL
-                 AND i.state = 'draf') THEN 'draf'
+                 AND i.state = '{State.DRAFT}') THEN '{Standing.DRAFT}'
     WHEN EXISTS (SELECT 1 FROM extensions e WHERE e.office_id = o.id AND e.period_id = ? AND e.until IS NULL) THEN ''
-    ELSE 'belum' END AS standing
+    ELSE '{Standing.NONE}' END AS standing
 FROM offices o WHERE o.state = 'active'
 """
 

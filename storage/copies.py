@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.review import State
+from storage import history
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
@@ -36,14 +38,6 @@ def earlier(tx: Transaction, office_id: int, *, period_id: int, limit: int) -> l
     return [Earlier(*row) for row in tx.execute(_EARLIER, (period_id, office_id, period_id, limit))]
 
 
-_NOTE = "INSERT INTO history (innovation_id, at, contact_id, question, old, new) VALUES (?, ?, ?, ?, ?, ?)"
-
-
-def note(tx: Transaction, innovation_id: int, about: str, *, old: str | None, new: str, by: int, now: datetime) -> None:
-    """Keep a line of history that is no answer; `about` begins with #, old and new are JSON."""
-    tx.execute(_NOTE, (innovation_id, utc_text(now), by, about, old, new))
-
-
 _FORM = "UPDATE innovations SET form_version = ? WHERE id = ? AND form_version = ?"
 
 
@@ -51,18 +45,18 @@ def move_form(tx: Transaction, innovation_id: int, *, old: int, new: int, by: in
     """Let a draft follow a newer version of the form; False when somebody else has done it already."""
     if tx.execute(_FORM, (new, innovation_id, old)).rowcount != 1:
         return False
-    note(tx, innovation_id, "#form", old=str(old), new=str(new), by=by, now=now)
+    history.add(tx, innovation_id, question="#form", old=str(old), new=str(new), by=by, at=utc_text(now))
     return True
 
 
-_RULES = "UPDATE innovations SET rule_year = ? WHERE id = ? AND rule_year = ? AND state = 'draf'"
+_RULES = f"UPDATE innovations SET rule_year = ? WHERE id = ? AND rule_year = ? AND state = '{State.DRAFT}'"
 
 
 def move_rules(tx: Transaction, innovation_id: int, *, old: int, new: int, by: int, now: datetime) -> bool:
     """Let a draft follow the rules of another year; False when it does already, or is no draft any more."""
     if tx.execute(_RULES, (new, innovation_id, old)).rowcount != 1:
         return False
-    note(tx, innovation_id, "#rules", old=str(old), new=str(new), by=by, now=now)
+    history.add(tx, innovation_id, question="#rules", old=str(old), new=str(new), by=by, at=utc_text(now))
     return True
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.draft.evidence import plain_value
-from domain.review import Verdict
+from domain.review import State, Verdict
 from storage import innovations, reviews
 from storage.engine.transaction import Transaction
 
@@ -135,10 +135,10 @@ def _people(tx: Transaction, office_id: int) -> tuple[tuple[str, str], ...]:
     return tuple(tx.execute(_PEOPLE, (office_id,)).fetchall())
 
 
-_OFFICES = """
+_OFFICES = f"""
 SELECT o.code, o.name, o.id,
-       coalesce(sum(i.state = 'draf'), 0), coalesce(sum(i.receipt IS NOT NULL), 0),
-       coalesce(sum(i.state = 'terverifikasi'), 0)
+       coalesce(sum(i.state = '{State.DRAFT}'), 0), coalesce(sum(i.receipt IS NOT NULL), 0),
+       coalesce(sum(i.state = '{State.VERIFIED}'), 0)
 FROM offices o LEFT JOIN (SELECT n.* FROM innovations n JOIN periods p ON p.id = n.period_id
                           WHERE (? IS NULL OR p.year = ?) AND n.discarded_at IS NULL) i ON i.office_id = o.id
 WHERE o.state = 'active' GROUP BY o.id, o.code, o.name ORDER BY o.id

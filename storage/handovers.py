@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage import audit
+from storage import audit, history
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
@@ -87,11 +87,10 @@ def follow_invitation(tx: Transaction, old: int, new: int) -> None:
 
 _DONE = "UPDATE handovers SET to_contact = ?, completed_at = ? WHERE id = ?"
 _INNOVATIONS = "SELECT id FROM innovations WHERE office_id = ? AND discarded_at IS NULL"
-_HISTORY = "INSERT INTO history (innovation_id, at, contact_id, question, old, new) VALUES (?, ?, ?, ?, ?, ?)"
 
 
 def _complete(tx: Transaction, number: int, office_id: int, old: int, new: int, *, by: int, now: datetime) -> None:
     at = utc_text(now)
     tx.execute(_DONE, (new, at, number))
     for (innovation,) in tx.execute(_INNOVATIONS, (office_id,)).fetchall():
-        tx.execute(_HISTORY, (innovation, at, by, PIC, json.dumps(old), json.dumps(new)))
+        history.add(tx, innovation, question=PIC, old=json.dumps(old), new=json.dumps(new), by=by, at=at)

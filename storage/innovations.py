@@ -9,15 +9,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain.draft.evidence import Piece, pieces_of, plain_value, read_value
-from domain.index.estimate import MEETS_DUTY
-from storage import scores
+from domain.review import MOVES, OPEN, Move, State
+from storage import history, scores
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
+from storage.history import DISCARDED, STATE
+from storage.states import quoted
 
 UNDO_DISCARD = timedelta(days=7)  # F11: a discarded draft can be taken back this long
-STATE = "#state"  # the "question" under which history keeps moves
-COUNTS = MEETS_DUTY  # states in which the duty of the office is met
-OPEN = ("draf", *COUNTS, "dikembalikan")  # states in which the office may write
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ class Innovation:
     @property
     def is_draft(self) -> bool:
         """Whether it was not handed in yet."""
-        return self.state == "draf" and self.discarded_at is None
+        return self.state == State.DRAFT and self.discarded_at is None
 
     @property
     def is_open(self) -> bool:
@@ -53,7 +52,6 @@ _CREATE = """
 INSERT INTO innovations (office_id, period_id, form_version, rule_year, copied_from, created_by, created_at, updated_at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
 """
-_HISTORY = "INSERT INTO history (innovation_id, at, contact_id, question, old, new) VALUES (?, ?, ?, ?, ?, ?)"
 
 
 def create(
@@ -71,7 +69,7 @@ def create(
     at = utc_text(now)
     values = (office_id, period_id, form_version, rule_year, copied_from, by, at, at)
     innovation_id = int(tx.execute(_CREATE, values).fetchone()[0])
-    tx.execute(_HISTORY, (innovation_id, at, by, STATE, None, "draf"))
+    history.add(tx, innovation_id, question=STATE, old=None, new=State.DRAFT, by=by, at=at)
     scores.refresh(tx, innovation_id, now=now)
     return innovation_id
 
@@ -196,7 +194,7 @@ def write(
             tx.execute(_ERASE, (innovation_id, question))
         else:
             tx.execute(_WRITE, (innovation_id, question, new))
-        tx.execute(_HISTORY, (innovation_id, at, by, question, old, new))
+        history.add(tx, innovation_id, question=question, old=old, new=new, by=by, at=at)
         if isinstance(value, list) or (value is None and isinstance(before.get(question), list)):
             _keep_evidence(tx, innovation_id, question, pieces_of(value))
     tx.execute(_TOUCH, (at, innovation_id))
@@ -227,9 +225,9 @@ def offices_with_file(tx: Transaction, sha256: str, *, but: int) -> list[tuple[i
     return tx.execute(_TWINS, (sha256, but)).fetchall()
 
 
-_CHANGED = (
-    "UPDATE innovations SET state = 'diubah' WHERE id = ? AND state IN ('terkirim', 'diperiksa', 'terverifikasi')"
-)
+_CHANGED = f"""
+UPDATE innovations SET state = '{State.CHANGED}' WHERE id = ? AND state IN ({quoted(*MOVES[Move.EDIT].leads)})
+"""
 _NO_VERDICT = "DELETE FROM verdicts WHERE innovation_id = ? AND indicator = ?"
 
 
@@ -242,7 +240,7 @@ def reopen(tx: Transaction, innovation: Innovation, *, indicators: Sequence[int]
         tx.execute(_NO_VERDICT, (innovation.id, number))
     if not tx.execute(_CHANGED, (innovation.id,)).rowcount:
         return False
-    tx.execute(_HISTORY, (innovation.id, utc_text(now), by, STATE, innovation.state, "diubah"))
+    history.add(tx, innovation.id, question=STATE, old=innovation.state, new=State.CHANGED, by=by, at=utc_text(now))
     scores.refresh(tx, innovation.id, now=now)
     return True
 
@@ -256,9 +254,9 @@ def _value(raw: str) -> Any:
 
 
 _LAST_RECEIPT = "SELECT count(*) FROM innovations WHERE period_id = ? AND receipt IS NOT NULL"
-_SEND = """
-UPDATE innovations SET state = 'terkirim', receipt = ?, sent_at = ?, updated_at = ?
-WHERE id = ? AND state = 'draf' AND discarded_at IS NULL
+_SEND = f"""
+UPDATE innovations SET state = '{State.SENT}', receipt = ?, sent_at = ?, updated_at = ?
+WHERE id = ? AND state = '{State.DRAFT}' AND discarded_at IS NULL
 """
 
 
@@ -271,20 +269,24 @@ def send(tx: Transaction, innovation: Innovation, *, year: int, by: int, now: da
     receipt, at = f"DI-{year}-{number:04d}", utc_text(now)
     if tx.execute(_SEND, (receipt, at, at, innovation.id)).rowcount != 1:
         raise LookupError(f"innovation {innovation.id} is no draft")
-    tx.execute(_HISTORY, (innovation.id, at, by, STATE, "draf", "terkirim"))
+    history.add(tx, innovation.id, question=STATE, old=State.DRAFT, new=State.SENT, by=by, at=at)
     scores.refresh(tx, innovation.id, now=now)
     return receipt
 
 
-_DISCARD = "UPDATE innovations SET discarded_at = ? WHERE id = ? AND state = 'draf' AND discarded_at IS NULL"
-_TAKE_BACK = "UPDATE innovations SET discarded_at = NULL WHERE id = ? AND state = 'draf' AND discarded_at > ?"
+_DISCARD = f"""
+UPDATE innovations SET discarded_at = ? WHERE id = ? AND state = '{State.DRAFT}' AND discarded_at IS NULL
+"""
+_TAKE_BACK = f"""
+UPDATE innovations SET discarded_at = NULL WHERE id = ? AND state = '{State.DRAFT}' AND discarded_at > ?
+"""
 
 
 def discard(tx: Transaction, innovation_id: int, *, by: int, now: datetime) -> None:
     """Put a draft away; it can be taken back for seven days."""
     at = utc_text(now)
     if tx.execute(_DISCARD, (at, innovation_id)).rowcount:
-        tx.execute(_HISTORY, (innovation_id, at, by, STATE, "draf", "dibuang"))
+        history.add(tx, innovation_id, question=STATE, old=State.DRAFT, new=DISCARDED, by=by, at=at)
         scores.refresh(tx, innovation_id, now=now)
 
 
@@ -292,12 +294,12 @@ def take_back(tx: Transaction, innovation_id: int, *, by: int, now: datetime) ->
     """Bring a discarded draft back; False when the seven days are over."""
     if tx.execute(_TAKE_BACK, (innovation_id, utc_text(now - UNDO_DISCARD))).rowcount != 1:
         return False
-    tx.execute(_HISTORY, (innovation_id, utc_text(now), by, STATE, "dibuang", "draf"))
+    history.add(tx, innovation_id, question=STATE, old=DISCARDED, new=State.DRAFT, by=by, at=utc_text(now))
     scores.refresh(tx, innovation_id, now=now)
     return True
 
 
-_PURGEABLE = "SELECT id FROM innovations WHERE state = 'draf' AND discarded_at <= ?"
+_PURGEABLE = f"SELECT id FROM innovations WHERE state = '{State.DRAFT}' AND discarded_at <= ?"
 
 
 def purge_discarded(tx: Transaction, now: datetime) -> int:
@@ -328,14 +330,6 @@ def keep_cursor(tx: Transaction, contact_id: int, innovation_id: int, state: str
     tx.execute(_KEEP_CURSOR, (contact_id, innovation_id, state, utc_text(now)))
 
 
-_HISTORY_OF = "SELECT at, contact_id, question, old, new FROM history WHERE innovation_id = ? ORDER BY id"
-
-
-def history(tx: Transaction, innovation_id: int) -> list[tuple[str, int | None, str, str | None, str | None]]:
-    """List who changed what and when, oldest first."""
-    return tx.execute(_HISTORY_OF, (innovation_id,)).fetchall()
-
-
 _MOVES = "SELECT at, old, new, contact_id FROM history WHERE innovation_id = ? AND question = ? ORDER BY id"
 
 
@@ -349,7 +343,7 @@ def answers_at(tx: Transaction, innovation_id: int, moment: datetime) -> dict[st
     """Rebuild the answers as they stood at a moment, from history alone (F32)."""
     values: dict[str, Any] = {}
     until = utc_text(moment)
-    for at, _, question, _, new in history(tx, innovation_id):
+    for at, _, question, _, new in history.lines(tx, innovation_id):
         if at > until or question.startswith("#"):
             continue
         if new is None:

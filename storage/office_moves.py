@@ -7,9 +7,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from domain.people import Office
-from storage import audit, offices, roster, scores
+from domain.review import State
+from storage import audit, history, offices, roster, scores
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
+from storage.history import OFFICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +25,9 @@ class Holdings:
     extensions: int  # and exemptions, of open periods
 
 
-_HOLDINGS = """
+_HOLDINGS = f"""
 SELECT (SELECT count(*) FROM innovations WHERE office_id = ? AND discarded_at IS NULL),
-       (SELECT count(*) FROM innovations WHERE office_id = ? AND discarded_at IS NULL AND state = 'draf'),
+       (SELECT count(*) FROM innovations WHERE office_id = ? AND discarded_at IS NULL AND state = '{State.DRAFT}'),
        (SELECT count(DISTINCT contact_id) FROM memberships WHERE office_id = ? AND until IS NULL),
        (SELECT count(*) FROM invitations WHERE office_id = ? AND used_at IS NULL AND expires_at > ?),
        (SELECT count(*) FROM extensions e JOIN periods p ON p.id = e.period_id
@@ -72,9 +74,6 @@ def reopen(tx: Transaction, office: Office, *, reason: str, by: int, now: dateti
 
 _INNOVATIONS = "SELECT id FROM innovations WHERE office_id = ?"
 _MOVE_INNOVATION = "UPDATE innovations SET office_id = ? WHERE id = ?"
-_HISTORY = """
-INSERT INTO history (innovation_id, at, contact_id, question, old, new) VALUES (?, ?, ?, '#office', ?, ?)
-"""
 _MOVE_POSTS = """
 INSERT INTO memberships (contact_id, role, office_id, since)
 SELECT contact_id, role, ?, ? FROM memberships WHERE office_id = ? AND until IS NULL ON CONFLICT DO NOTHING
@@ -110,7 +109,7 @@ def merge(tx: Transaction, office: Office, into: Office, *, reason: str, by: int
     held, at = holdings(tx, office.id, now=now), utc_text(now)
     for (innovation,) in tx.execute(_INNOVATIONS, (office.id,)).fetchall():
         tx.execute(_MOVE_INNOVATION, (into.id, innovation))
-        tx.execute(_HISTORY, (innovation, at, by, json.dumps(office.id), json.dumps(into.id)))
+        history.add(tx, innovation, question=OFFICE, old=json.dumps(office.id), new=json.dumps(into.id), by=by, at=at)
         scores.refresh(tx, innovation, now=now)
     tx.execute(_MOVE_POSTS, (into.id, at, office.id))
     tx.execute(_END_POSTS, (at, office.id))

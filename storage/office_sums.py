@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from domain.index.estimate import MEETS_DUTY
+from domain.review import MEETS_DUTY, State
+from domain.rules.indicators import NUMBERS
 from storage.engine.transaction import Transaction
-from storage.scores import IS_EXEMPT, NUMBERS
+from storage.scores import IS_EXEMPT
 
 _MEETS = " + ".join(MEETS_DUTY)
+_HANDED_IN = " + ".join(state for state in State if state is not State.DRAFT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class OfficeSums:
 _OFFICES = f"""
 SELECT o.id, o.name, o.short, coalesce({_MEETS}, 0), coalesce(t.draf, 0), coalesce(t.counted, 0),
        coalesce(t.claimed, 0), coalesce(t.verified_count, 0), coalesce(t.verified, 0), coalesce(t.dikembalikan, 0),
-       coalesce({_MEETS} + dikembalikan + ditolak + ditarik, 0), o.state = 'active' AND NOT {IS_EXEMPT}
+       coalesce({_HANDED_IN}, 0), o.state = 'active' AND NOT {IS_EXEMPT}
 FROM offices o LEFT JOIN tallies t ON t.office_id = o.id AND t.period_id = ?1
 """
 _ALL = f"{_OFFICES} WHERE o.state = 'active' OR t.office_id IS NOT NULL ORDER BY o.id"
@@ -103,7 +105,7 @@ def entries(
     tx: Transaction, period_id: int, office_id: int, *, drafts: bool, limit: int, offset: int = 0
 ) -> list[Entry]:
     """List an office's innovations, oldest first; without `drafts` only what was handed in."""
-    key = (office_id, period_id, "" if drafts else "draf", limit, offset)
+    key = (office_id, period_id, "" if drafts else State.DRAFT, limit, offset)
     return [_entry(row) for row in tx.execute(_PAGE, key)]
 
 

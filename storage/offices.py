@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.people import Office
+from domain.review import MEETS_DUTY, State
 from storage import audit, scores
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
@@ -177,8 +178,8 @@ class Standing:
     returned: int
 
 
-_STANDING = """
-SELECT office_id, terkirim + diubah + diperiksa + terverifikasi, draf, dikembalikan FROM tallies WHERE period_id = ?
+_STANDING = f"""
+SELECT office_id, {" + ".join(MEETS_DUTY)}, {State.DRAFT}, {State.RETURNED} FROM tallies WHERE period_id = ?
 """
 
 

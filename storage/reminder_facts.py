@@ -9,16 +9,16 @@ from datetime import date, datetime, timedelta
 
 from domain.desk_data import House
 from domain.reminding.escalation import Queue
-from domain.reminding.facts import Person, Standing, Subject
+from domain.reminding.facts import Person, Subject
+from domain.review import MEETS_DUTY, QUEUES, Standing, State
+from domain.rules.calendar import WEEK
 from storage import draft_facts, occurrences, periods, reminder_wishes
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
-from storage.innovations import COUNTS
 from storage.periods import Period
+from storage.states import quoted
 
-WEEK = timedelta(days=7)
 KEPT_BACK = timedelta(days=21)  # a message may have been queued long before it left
-_COUNTING = ", ".join(f"'{state}'" for state in COUNTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def look_at(house: House, period: Period, now: datetime, *, but_outbox: int = -1
 class _Office:
     """What is known of one office while its facts are gathered."""
 
-    standing: Standing = "none"
+    standing: Standing = Standing.NONE
     innovation: int = 0
     touched: str = ""
     done_at: str = ""
@@ -179,14 +179,14 @@ def _heard(tx: Transaction, look: Look, contacts: Collection[int]) -> dict[int, 
 
 _STATES = f"""
 SELECT office_id,
-       min(CASE WHEN state IN ({_COUNTING}) THEN coalesce(sent_at, updated_at) END),
-       max(CASE WHEN state = 'dikembalikan' THEN id END),
-       max(CASE WHEN state = 'draf' AND discarded_at IS NULL THEN updated_at || '#' || id END),
+       min(CASE WHEN state IN ({quoted(*MEETS_DUTY)}) THEN coalesce(sent_at, updated_at) END),
+       max(CASE WHEN state = '{State.RETURNED}' THEN id END),
+       max(CASE WHEN state = '{State.DRAFT}' AND discarded_at IS NULL THEN updated_at || '#' || id END),
        max(updated_at)
 FROM innovations WHERE period_id = ? {{some}} GROUP BY office_id
 """
-_RETURNED = """
-SELECT max(at) FROM history WHERE innovation_id = ? AND question = '#state' AND new = 'dikembalikan'
+_RETURNED = f"""
+SELECT max(at) FROM history WHERE innovation_id = ? AND question = '#state' AND new = '{State.RETURNED}'
 """
 _SOME_OFFICES = "AND office_id IN (SELECT value FROM json_each(?))"
 
@@ -201,13 +201,13 @@ def _states(tx: Transaction, look: Look, found: Mapping[int, _Office], wanted: s
             continue
         one.answered_at = answered_at or ""
         if done_at:
-            one.standing, one.done_at = "done", done_at
+            one.standing, one.done_at = Standing.DONE, done_at
         elif returned:
-            one.standing, one.innovation = "returned", returned
+            one.standing, one.innovation = Standing.RETURNED, returned
             one.returned_at = tx.execute(_RETURNED, (returned,)).fetchone()[0] or answered_at
         elif draft:
             touched, _, number = draft.partition("#")
-            one.standing, one.innovation, one.touched = "draft", int(number), touched
+            one.standing, one.innovation, one.touched = Standing.DRAFT, int(number), touched
 
 
 _SIGNS = """
@@ -232,14 +232,14 @@ def _missing(tx: Transaction, look: Look, found: Mapping[int, _Office]) -> dict[
     lying = [
         one.innovation
         for one in found.values()
-        if one.standing == "draft" and look.day(one.touched) <= look.quiet_since
+        if one.standing == Standing.DRAFT and look.day(one.touched) <= look.quiet_since
     ]
     return draft_facts.missing(tx, lying, house=look.house, period=look.period, today=look.today)
 
 
-_QUEUE = """
+_QUEUE = f"""
 SELECT count(*), min(coalesce(sent_at, updated_at)) FROM innovations
-WHERE period_id = ? AND state IN ('terkirim', 'diubah', 'diperiksa')
+WHERE period_id = ? AND state IN ({quoted(*QUEUES["wait"])})
 """
 
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 from domain.desk_data import House
 from domain.index.chart import WEEKS, Week
 from domain.index.estimate import Estimate, estimate, spd
 from domain.index.judgement import Judgement, Known, change, judge
+from domain.review import State
+from domain.rules.calendar import WEEK
 from domain.rules.load import Published, RuleYear
 from storage import profile, scores
 from storage.engine.transaction import Transaction
 from storage.periods import Period
 from storage.scores import Figures
-
-WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Participation:
 def participation(tx: Transaction, period_id: int) -> Participation:
     """Count offices and innovations of a period."""
     found = scores.figures(tx, period_id)
-    return Participation(found.offices, found.done, found.sent, found.states["draf"])
+    return Participation(found.offices, found.done, found.sent, found.states[State.DRAFT])
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ from typing import Any
 
 from domain.conversation.correction import Route
 from domain.review import QUEUES, Move, State, Verdict, after
-from storage import audit, scores
+from storage import audit, history, scores
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
-from storage.innovations import STATE, Innovation
+from storage.history import STATE
+from storage.innovations import Innovation
 
 WHOLE = STATE  # the place of a flag that is about the innovation as a whole
 
@@ -50,9 +51,9 @@ class Flag:
     returned_at: datetime | None
 
 
-_HOLDER = """
+_HOLDER = f"""
 SELECT r.contact_id, c.name, r.since, r.came_from FROM reviews r
-JOIN innovations i ON i.id = r.innovation_id AND i.state = 'diperiksa' JOIN contacts c ON c.id = r.contact_id
+JOIN innovations i ON i.id = r.innovation_id AND i.state = '{State.IN_REVIEW}' JOIN contacts c ON c.id = r.contact_id
 WHERE r.innovation_id = ?
 """
 
@@ -64,7 +65,6 @@ def holder(tx: Transaction, innovation_id: int) -> Holder | None:
 
 
 _MOVE = "UPDATE innovations SET state = ?, updated_at = ? WHERE id = ? AND state = ? AND discarded_at IS NULL"
-_HISTORY = "INSERT INTO history (innovation_id, at, contact_id, question, old, new) VALUES (?, ?, ?, ?, ?, ?)"
 _HOLD = """
 INSERT INTO reviews (innovation_id, contact_id, since, came_from) VALUES (?, ?, ?, ?)
 ON CONFLICT (innovation_id) DO UPDATE
@@ -87,7 +87,7 @@ def move(tx: Transaction, innovation: Innovation, to: Move, *, by: int, now: dat
             tx, "refused_move", now=now, actor=by, innovation=innovation.id, move=to.value, state=innovation.state
         )
         return None
-    tx.execute(_HISTORY, (innovation.id, at, by, STATE, innovation.state, target.value))
+    history.add(tx, innovation.id, question=STATE, old=innovation.state, new=target, by=by, at=at)
     if to is Move.TAKE:
         tx.execute(_HOLD, (innovation.id, by, at, innovation.state))
     else:
@@ -118,9 +118,9 @@ def take_over(tx: Transaction, innovation_id: int, *, from_: int, by: int, now: 
 
 
 # The time that counts is when the office last sent or changed it; a review that was let go of does not reset it.
-_CAME = """
+_CAME = f"""
 (SELECT max(h.at) FROM history h WHERE h.innovation_id = i.id AND h.question = '#state'
- AND (h.new = 'diubah' OR (h.new = 'terkirim' AND h.old <> 'diperiksa')))
+ AND (h.new = '{State.CHANGED}' OR (h.new = '{State.SENT}' AND h.old <> '{State.IN_REVIEW}')))
 """
 _TITLE = "(SELECT json_extract(a.value, '$') FROM answers a WHERE a.innovation_id = i.id AND a.question = 'nama')"
 
@@ -134,7 +134,7 @@ def came_at(tx: Transaction, innovation_id: int) -> datetime | None:
 _QUEUE = f"""
 SELECT i.id, {_TITLE}, o.short, i.receipt, i.state, {_CAME} AS came,
        (SELECT c.name FROM reviews r JOIN contacts c ON c.id = r.contact_id
-        WHERE r.innovation_id = i.id AND i.state = 'diperiksa')
+        WHERE r.innovation_id = i.id AND i.state = '{State.IN_REVIEW}')
 FROM innovations i JOIN offices o ON o.id = i.office_id
 WHERE i.discarded_at IS NULL AND i.state IN ({{marks}}) ORDER BY came, i.id LIMIT ? OFFSET ?
 """
@@ -263,7 +263,7 @@ def address_of(tx: Transaction, contact_id: int) -> tuple[str, str, str] | None:
 
 _RETURNED = f"""
 SELECT i.id, {_TITLE} FROM innovations i
-WHERE i.office_id IN (SELECT value FROM json_each(?)) AND i.state = 'dikembalikan' AND i.discarded_at IS NULL
+WHERE i.office_id IN (SELECT value FROM json_each(?)) AND i.state = '{State.RETURNED}' AND i.discarded_at IS NULL
 ORDER BY i.updated_at
 """
 

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from domain.index.estimate import MEETS_DUTY, STAGE_THAT_COUNTS, VERIFIED, Sums
+from domain.index.estimate import STAGE_THAT_COUNTS, Sums
+from domain.review import MEETS_DUTY, State
 from domain.rules.form import Answers
-from domain.rules.indicators import IndicatorSet
+from domain.rules.indicators import NUMBERS, IndicatorSet
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
-STATES = ("draf", "terkirim", "diubah", "diperiksa", "terverifikasi", "dikembalikan", "ditolak", "ditarik")
-NUMBERS = range(16, 36)  # of the indicators
 DECIDES = frozenset({"tahapan", "urusan_utama"})  # answers on which it hangs whether and where an innovation counts
 
 _VERDICTS = "SELECT indicator, level FROM verdicts WHERE innovation_id = ?"
@@ -117,11 +116,11 @@ def _facts(tx: Transaction, innovation_id: int) -> Contribution | None:
         return None
     period, office, state, claimed, verified, levels, _, stage, affair = row
     counts = stage == STAGE_THAT_COUNTS and state in MEETS_DUTY
-    verified = verified if counts and state == VERIFIED else None
+    verified = verified if counts and state == State.VERIFIED else None
     return Contribution(period, office, state, claimed if counts else None, verified, affair or "", levels)
 
 
-_SUMMED = (*STATES, "counted", "claimed", "verified_count", "verified")
+_SUMMED = (*State, "counted", "claimed", "verified_count", "verified")
 _TALLIED = (*_SUMMED, *(f"l{number}" for number in NUMBERS))
 _TALLY = f"""
 INSERT INTO tallies (period_id, office_id, {", ".join(_TALLIED)}) VALUES (?, ?{", ?" * len(_TALLIED)})
@@ -204,12 +203,12 @@ def figures(tx: Transaction, period_id: int) -> Figures:
     """Read how a period stands now; costs one row for each office, however many innovations there are."""
     row = tx.execute(_FIGURES, (period_id,)).fetchone()
     affairs = tx.execute(_AFFAIRS, (period_id,)).fetchall()
-    n, points, verified_n, verified_points = row[3 + len(STATES) :]
+    n, points, verified_n, verified_points = row[3 + len(State) :]
     return Figures(
         offices=row[0],
         exempt=row[1],
         done=row[2],
-        states=dict(zip(STATES, row[3:], strict=False)),
+        states=dict(zip(State, row[3:], strict=False)),
         claimed=Sums(n, points, frozenset(affair for affair, counts, _ in affairs if counts)),
         verified=Sums(verified_n, verified_points, frozenset(affair for affair, _, counts in affairs if counts)),
     )

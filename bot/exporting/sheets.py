@@ -15,6 +15,7 @@ from handlers import ui
 from storage import export_records, innovations, portal_ticks
 from storage.engine.transaction import Transaction
 from storage.export_records import Record
+from storage.history import DISCARDED
 
 
 class NoSuchInnovation(LookupError):
@@ -141,7 +142,7 @@ def _history(ground: Ground, tx: Transaction, paper: Paper, one: Record) -> None
 
 
 def _state(ground: Ground, name: str) -> str:
-    return ground.say("export.discarded") if name == "dibuang" else ground.say(f"innovations.state_{name}")
+    return ground.say("export.discarded") if name == DISCARDED else ground.say(f"innovations.state_{name}")
 
 
 def _file_names(ground: Ground, one: Record) -> dict[str, list[str]]:

@@ -15,7 +15,6 @@ from typing import Any
 
 from domain.people import Role
 
-STATES = ("belum", "draf", "dikembalikan", "sudah")  # where an office stands in the period; one of them at a time
 _CYCLE = {"": "with", "with": "without", "without": ""}  # what a tap on a group or an office does
 
 

@@ -7,13 +7,10 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from domain.rules.form import Form
-from domain.rules.indicators import IndicatorSet
+from domain.rules.indicators import LEVELS, IndicatorSet
 from domain.rules.load import NOT_ASSESSED, RulesError, RuleYear
 
 CENT = Decimal("0.01")
-LEVELS = (0, 1, 2, 3)  # 0 is "not filled"
-MEETS_DUTY = ("terkirim", "diubah", "diperiksa", "terverifikasi")  # states in the claimed figure
-VERIFIED = "terverifikasi"  # the state in the verified figure
 STAGE_THAT_COUNTS = "penerapan"  # iga.md section 7: what trials and initiatives count for was not found
 
 
@@ -60,8 +57,8 @@ def spd(rule: RuleYear, levels: Mapping[str, int]) -> Score:
 
 def _score(weights: Mapping[str, Decimal], levels: Mapping[str, int]) -> Score:
     for no, level in levels.items():
-        if no not in weights or level not in LEVELS:
-            raise LevelOutOfRange(f"{no}: found {level}, expected one of {LEVELS} at one of {', '.join(weights)}")
+        if no not in weights or level not in (0, *LEVELS):
+            raise LevelOutOfRange(f"{no}: found {level}, expected one of {(0, *LEVELS)} at one of {', '.join(weights)}")
     return Score(tuple(Scored(no, weight, levels.get(no, 0)) for no, weight in weights.items()))
 
 

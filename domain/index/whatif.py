@@ -9,10 +9,9 @@ from itertools import count as numbers
 from typing import NamedTuple
 
 from domain.index.estimate import CENT, Estimate, Sums, estimate, exact_index, half_up
-from domain.rules.indicators import IndicatorSet
+from domain.rules.indicators import LEVELS, IndicatorSet
 from domain.rules.load import RuleYear
 
-TOP = 3  # the highest level
 EXACT_POINTS = 1500  # of maturity to be gained, up to which differing efforts are weighed exactly
 
 
@@ -61,7 +60,7 @@ def steps(
     found = []
     for indicator in indicators.indicators:
         level = levels.get(indicator.no, 0)
-        if level < TOP:
+        if level < LEVELS[-1]:
             after = regency.with_(regency.sums.raised(indicator.weight)).exact()
             shown = (half_up(before), half_up(after))
             effort = weigh.get(indicator.no, 1)

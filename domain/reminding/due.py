@@ -6,15 +6,15 @@ Everything is judged at one moment (`until`): the same call plans, rehearses and
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from domain.reminding.facts import Item, Key, Moment, Occurrence, Person, Plan, Silence, Subject
 from domain.reminding.steps import items, key_of, open_items
-from domain.rules.calendar import Calendar
+from domain.review import Standing
+from domain.rules.calendar import WEEK, Calendar
 from domain.rules.reminder_rules import ReminderRules
 
-WEEK = timedelta(days=7)
 # Why somebody hears nothing, the most telling first: an office with several people is told one reason.
 REASONS = (
     "exempt",
@@ -71,7 +71,7 @@ def due(
 def _telling(subject: Subject, reasons: Sequence[str]) -> str:
     if subject.exempt:
         return "exempt"
-    if subject.standing == "done":
+    if subject.standing == Standing.DONE:
         return "done"
     return min(reasons, key=REASONS.index)
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from domain.reminding.due import is_capped
 from domain.reminding.facts import Item, Key, Moment, Occurrence, Person, Subject
+from domain.review import Standing
 from domain.rules.calendar import ONE_DAY
 from domain.rules.reminder_rules import WEEKDAYS, Audience, Rule
 
@@ -32,7 +33,7 @@ class Notice:
 
 def is_lacking(subject: Subject) -> bool:
     """Whether the office still has its duty before it."""
-    return not subject.exempt and subject.standing != "done"
+    return not subject.exempt and subject.standing != Standing.DONE
 
 
 def unanswered(moment: Moment, subject: Subject) -> int:

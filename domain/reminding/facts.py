@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
 from zoneinfo import ZoneInfo
 
+from domain.review import Standing
 from domain.rules.calendar import Calendar
 from domain.rules.reminder_rules import ReminderRules, Rule
-
-Standing = Literal["none", "draft", "returned", "done"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -53,7 +51,7 @@ class Subject:
     period: int
     opens: date
     deadline: date
-    standing: Standing = "none"
+    standing: Standing = Standing.NONE
     people: tuple[Person, ...] = ()
     exempt: bool = False
     target: date | None = None  # the office's own, earlier date

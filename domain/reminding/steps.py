@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 from domain.reminding.facts import Item, Key, Moment, Person, Subject
+from domain.review import Standing
 from domain.rules.calendar import ONE_DAY
 from domain.rules.reminder_rules import Rule
 
@@ -24,7 +25,7 @@ def open_items(moment: Moment, subject: Subject, person: Person) -> Iterator[Ite
 
 def items(moment: Moment, rule: Rule, subject: Subject, person: Person) -> Iterator[Item]:
     """Give the steps of a rule as the facts stand, past and coming; working days all."""
-    if (subject.standing == "done") != (rule.trigger == "done"):
+    if (subject.standing == Standing.DONE) != (rule.trigger == "done"):
         return
     yield from _ITEMS[rule.trigger](moment, rule, subject, person)
 
@@ -60,18 +61,18 @@ def _passed(moment: Moment, rule: Rule, subject: Subject, _: Person) -> Iterator
 
 
 def _nothing_started(moment: Moment, rule: Rule, subject: Subject, _: Person) -> Iterator[Item]:
-    if subject.standing == "none":
+    if subject.standing == Standing.NONE:
         yield from _after(moment, rule, subject.opens)
 
 
 def _returned(moment: Moment, rule: Rule, subject: Subject, _: Person) -> Iterator[Item]:
-    if subject.standing == "returned" and subject.returned_on:
+    if subject.standing == Standing.RETURNED and subject.returned_on:
         yield from _after(moment, rule, subject.returned_on, name=f"@{subject.returned_on.isoformat()}")
 
 
 def _lying(moment: Moment, rule: Rule, subject: Subject) -> Iterator[Item]:
     """A draft nobody touches: one nudge for each time it is left lying."""
-    if subject.standing == "draft" and subject.touched:
+    if subject.standing == Standing.DRAFT and subject.touched:
         yield Item(rule, subject.touched.isoformat(), moment.calendar.plus(subject.touched, rule.quiet))
 
 

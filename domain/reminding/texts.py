@@ -13,6 +13,7 @@ from domain.message import Choice, Message, Rows
 from domain.reading.dates import PartialDate, say_date
 from domain.reminding.escalation import Notice
 from domain.reminding.facts import Subject
+from domain.review import Standing
 from domain.rules.calendar import Calendar
 from domain.texts import Marked, Say, join, shortened
 
@@ -102,7 +103,7 @@ def standing(line: Line, say: Say) -> Marked:
     lack = line.lack
     if lack is None:
         return say("reminder_texts.stand_none")
-    if line.subject.standing == "returned":
+    if line.subject.standing == Standing.RETURNED:
         return say("reminder_texts.stand_returned", title=lack.title, gaps=_gaps(lack, say))
     if not lack.gaps:
         return say("reminder_texts.stand_full", title=lack.title)
@@ -126,7 +127,7 @@ def _line(line: Line, say: Say) -> Marked:
     facts["left"] = left(line.subject.deadline, line.today, say)
     if line.lack is None:
         return say("reminder_texts.line_none", **facts)
-    if line.subject.standing == "returned":
+    if line.subject.standing == Standing.RETURNED:
         return say("reminder_texts.line_returned", title=line.lack.title, **facts)
     return say("reminder_texts.line_draft", title=line.lack.title, count=len(line.lack.gaps), **facts)
 
@@ -143,7 +144,7 @@ def _place(line: Line) -> buttons.Button:
     """The place where to go on."""
     if line.lack is None:
         return buttons.NewDraft("o", line.subject.office)
-    if line.subject.standing == "returned":
+    if line.subject.standing == Standing.RETURNED:
         return buttons.Returned("go", line.lack.innovation)
     return line.lack.button
 
@@ -153,7 +154,7 @@ def _door(line: Line, say: Say) -> Choice:
     lack, place = line.lack, _place(line)
     if lack is None:
         return Choice(say("reminder_texts.start"), place)
-    if line.subject.standing == "returned":
+    if line.subject.standing == Standing.RETURNED:
         return Choice(say("reminder_texts.open"), place)
     if not lack.gaps:
         return Choice(say("reminder_texts.send"), place)

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from domain.rules.load import Confidence, RulesError, read
 
 ONE_DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
 DAY_OPENS, DAY_CLOSES = time(8), time(16)  # unasked messages leave between these; conversation.md 29
 FRIDAY_PRAYER = (time(11), time(13, 30))
 FRIDAY, SATURDAY = 4, 5  # of date.weekday()

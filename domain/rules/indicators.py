@@ -14,6 +14,7 @@ from domain.rules.form import Answers, Words
 from domain.rules.load import RulesError, read
 
 LEVELS = (1, 2, 3)  # 0 is "not filled"
+NUMBERS = range(16, 36)  # of the indicators, as the guide counts them
 Kind = Literal["pdf", "jpg", "png", "mp4", "docx", "xlsx", "pptx", "url"]
 
 
@@ -152,7 +153,7 @@ class IndicatorSet(_Strict):
     @classmethod
     def _each_once(cls, indicators: tuple[Indicator, ...]) -> tuple[Indicator, ...]:
         numbers = [indicator.no for indicator in indicators]
-        if numbers != list(range(16, 36)):
+        if numbers != list(NUMBERS):
             raise ValueError(f"expected the numbers 16 to 35 in their order, found {numbers}")
         return indicators
 

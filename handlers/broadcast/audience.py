@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from domain import buttons
-from domain.announcing.audience import STATES, Audience
+from domain.announcing.audience import Audience
 from domain.message import Choice, Kind, Message
 from domain.pager import page_count, pager, turns
 from domain.people import Office, Role
 from domain.reading.names import Name, search
+from domain.review import Standing
 from domain.texts import Marked, join
 from handlers import ui
 from handlers.broadcast.text import open_at
@@ -27,7 +28,7 @@ _MARKS = {"with": "✔ ", "without": "✖ ", "": ""}
 
 
 def period_id(ctx: Context) -> int:
-    """The period the states of offices are of; 0 when none is open, then every office is at "belum"."""
+    """The period the states of offices are of; 0 when none is open, then every office is at `Standing.NONE`."""
     period = periods.current(ctx.tx)
     return period.id if period else 0
 
@@ -63,7 +64,7 @@ def screen(ctx: Context, broadcast: Broadcast, *, notice: str = "", in_place: bo
             f"{_mark(state in audience.states)}{ctx.say(f'broadcast_audience.state_{state}')} ({counts.get(state, 0)})",
             buttons.BroadcastGroup("s", b, state),
         )
-        for state in STATES
+        for state in Standing
     ]
     rows = [
         tuple(roles),
@@ -102,7 +103,7 @@ def summary(ctx: Context, audience: Audience) -> Marked:
         which = _few(ctx, chosen) if chosen else ctx.say("broadcast_audience.every_office")
         parts.insert(0, ctx.say("broadcast_audience.pic_of", which=which))
     if audience.states:
-        states = [ctx.say(f"broadcast_audience.state_{s}") for s in STATES if s in audience.states]
+        states = [ctx.say(f"broadcast_audience.state_{s}") for s in Standing if s in audience.states]
         parts.append(ctx.say("broadcast_audience.in_state", states=", ".join(states)))
     left_out = [kind.capitalize() for kind in sorted(audience.without_kinds)] + _named(named, audience.without_offices)
     if left_out:
@@ -139,7 +140,7 @@ def toggle(ctx: Context, broadcast: Broadcast, action: str, value: str) -> list[
     audience = broadcast.audience
     if action == "r" and value in {role.value for role in Role}:
         audience = audience.toggled(role=value)
-    elif action == "s" and value in STATES:
+    elif action == "s" and value in set(Standing):
         audience = audience.toggled(state=value)
     elif action == "k" and value in dict(audiences.kinds(ctx.tx, period_id(ctx))):
         audience = audience.turned(kind=value)

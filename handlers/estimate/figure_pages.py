@@ -9,6 +9,7 @@ from domain.index.estimate import half_up
 from domain.message import Choice, Message
 from domain.pager import page_count, pager
 from domain.people import Right
+from domain.review import State
 from domain.texts import Marked, bold, join, shortened
 from handlers import ui
 from handlers.context import Context
@@ -150,7 +151,7 @@ def _entry(ctx: Context, number: int) -> Entry | None:
     entry = office_sums.entry(ctx.tx, number)
     if entry is None:
         return None
-    drafts = entry.state == "draf" and entry.office_id not in ctx.person.offices
+    drafts = entry.state == State.DRAFT and entry.office_id not in ctx.person.offices
     if drafts or not _may_see(ctx, entry.office_id):
         _refused(ctx, innovation=entry.id)
         return None

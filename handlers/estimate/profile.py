@@ -8,10 +8,10 @@ from typing import Literal
 
 from domain import buttons
 from domain.index import headline
-from domain.index.estimate import LEVELS
 from domain.index.judgement import predikat_of
 from domain.message import Choice, Message, Rows
 from domain.reading.dates import PartialDate, say_date
+from domain.rules.indicators import LEVELS
 from domain.rules.load import RuleYear, SpdRow
 from domain.texts import Marked, join
 from handlers import ui
@@ -156,7 +156,7 @@ def _row(ctx: Context, period: Period, no: str, notice: str = "") -> list[Messag
         weight=figure_words.number(ctx, row.weight, None),
         mandatory=ctx.say("profile.mandatory") if row.mandatory else "",
     )
-    choices = tuple(Choice(f"{MARK} {n}" if n == level else str(n), buttons.ProfileLevel(no, n)) for n in LEVELS)
+    choices = tuple(Choice(f"{MARK} {n}" if n == level else str(n), buttons.ProfileLevel(no, n)) for n in (0, *LEVELS))
     earlier, offered = _earlier(ctx, period), ""
     if level is None and earlier and no in earlier.levels:
         offered = ctx.say("profile.row_earlier", year=earlier.year, level=earlier.levels[no])
@@ -178,7 +178,7 @@ def _set(ctx: Context, period: Period, no: str, level: int) -> list[Message]:
     rule, before = _standing(ctx, period)
     said_before = headline.short(reports.judged(ctx.tx, ctx.house, period, before), ctx.say)
     row = next((one for one in rule.spd if one.no == no), None)
-    if row is None or level not in LEVELS:
+    if row is None or level not in (0, *LEVELS):
         return _rows(ctx, period)
     profile.set_level(ctx.tx, period.id, row=no, level=level, by=ctx.person.id, now=ctx.now)
     _, after = _standing(ctx, period)

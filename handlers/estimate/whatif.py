@@ -23,6 +23,7 @@ from domain.index.whatif import (
 )
 from domain.message import Choice, Message, Rows
 from domain.people import Right
+from domain.review import State
 from domain.rules.form import Answers
 from domain.texts import Marked, bold, join
 from handlers import ui
@@ -63,7 +64,7 @@ def _entry(ctx: Context, number: int) -> Entry | None:
     """Load an innovation this person may try things with."""
     entry = office_sums.entry(ctx.tx, number)
     own = entry is not None and entry.office_id in ctx.person.offices
-    if entry is None or own or (ctx.may(Right.SEE_OFFICES) and entry.state != "draf"):
+    if entry is None or own or (ctx.may(Right.SEE_OFFICES) and entry.state != State.DRAFT):
         return entry
     audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id, innovation=number)
     return None

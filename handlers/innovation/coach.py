@@ -17,7 +17,8 @@ from domain.texts import Marked, join
 from handlers import ui
 from handlers.context import Context, message
 from handlers.innovation import form, which_office
-from storage import contacts, copies, innovations, periods, rechecks
+from storage import contacts, history, innovations, periods, rechecks
+from storage.engine.utc import utc_text
 
 DIALOGUE = "coach"
 CHANGE, SINCE = "metode", "waktu_penerapan"  # the form's questions that the first two answers belong to
@@ -243,7 +244,7 @@ def _done(ctx: Context, talk: Talk) -> list[Message]:
     if innovation is None or not innovation.is_draft:
         return _stopped(ctx, talk)
     told = json.dumps({"papers": talk.papers}, separators=(",", ":"))
-    copies.note(ctx.tx, innovation.id, NOTE, old=None, new=told, by=ctx.person.id, now=ctx.now)
+    history.add(ctx.tx, innovation.id, question=NOTE, old=None, new=told, by=ctx.person.id, at=utc_text(ctx.now))
     lines = [_proves(ctx, innovation.rule_year, paper) for paper in talk.papers]
     found = join((ctx.say("coach.found"), *lines), by="\n") if lines else ctx.say("coach.found_none")
     return form.opened(ctx, innovation, notice=join((ctx.say("coach.opened"), found)))

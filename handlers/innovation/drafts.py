@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain import buttons
 from domain.message import Choice, Message
 from domain.people import Right
+from domain.review import State
 from domain.texts import join
 from handlers import ui
 from handlers.context import Context, message
@@ -62,7 +63,7 @@ def _discarded(ctx: Context) -> list[Innovation]:
         return []
     since = ctx.now - UNDO_DISCARD
     own = innovations.of_offices(ctx.tx, ctx.person.offices, period.id)
-    return [one for one in own if one.state == "draf" and one.discarded_at and one.discarded_at > since]
+    return [one for one in own if one.state == State.DRAFT and one.discarded_at and one.discarded_at > since]
 
 
 def tapped(ctx: Context, button: buttons.TakeBackDraft) -> list[Message]:

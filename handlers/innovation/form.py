@@ -25,12 +25,13 @@ from domain.message import (
     WantsLink,
 )
 from domain.people import Right
+from domain.review import OPEN, State
 from domain.texts import Marked, join
 from handlers import ui
 from handlers.context import Context, message
 from handlers.innovation import form_news, hand_in, same_file, score_effect
 from storage import audit, contacts, draft_facts, innovations, periods, rechecks, reviews, scores
-from storage.innovations import OPEN, Innovation
+from storage.innovations import Innovation
 from storage.periods import Period
 
 DIALOGUE = contacts.FORM
@@ -234,7 +235,7 @@ def _keep(ctx: Context, sheet: _Sheet, changes: Mapping[str, Any]) -> bool:
     innovations.write(tx, innovation.id, changes, before=sheet.answers, by=by, now=ctx.now)
     touched = [i for i in sheet.ground.indicators.indicators if {i.level_question, i.evidence_question} & set(changes)]
     numbers = [indicator.no for indicator in touched]
-    sent = innovation.state != "draf"
+    sent = innovation.state != State.DRAFT
     reopened = innovations.reopen(tx, innovation, indicators=numbers, by=by, now=ctx.now) if sent else False
     if touched:
         after = {name: value for name, value in {**sheet.answers, **changes}.items() if value is not None}

@@ -9,6 +9,7 @@ from domain.draft import carry_over
 from domain.draft.carry_over import Entry, label_of, place_of
 from domain.draft.facts import Ground
 from domain.message import Choice, Message
+from domain.review import State
 from domain.rules.form import Answers
 from domain.texts import join
 from handlers.context import Context, message
@@ -29,7 +30,7 @@ class Stand:
 
 def news(ctx: Context, stand: Stand, *, rule_year: int) -> list[Message]:
     """Say what is new since the draft was begun, once; `rule_year` is the one of its period."""
-    if stand.innovation.state != "draf":
+    if stand.innovation.state != State.DRAFT:
         return []
     told = []
     if stand.innovation.form_version < ctx.house.form.version:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from domain.index.estimate import MEETS_DUTY, STAGE_THAT_COUNTS
+from domain.index.estimate import STAGE_THAT_COUNTS
 from domain.index.whatif import Regency
+from domain.review import MEETS_DUTY
 from handlers.context import Context
 from handlers.estimate import figure_words
 from storage import innovations, periods, reports

@@ -9,6 +9,7 @@ from domain import buttons
 from domain.conversation.missing import lack_of
 from domain.message import Choice, Message, Rows
 from domain.people import Office, Right, Role
+from domain.review import State
 from domain.texts import Marked, Say, join
 from handlers import notices, ui
 from handlers.change import typed_day_or_office
@@ -192,7 +193,7 @@ def summary(ctx: Context, office: Office, name: str) -> Marked:
 
 def _line(ctx: Context, one: Innovation) -> Marked:
     title = ui.title(ctx.say, one.title)
-    if one.state != "draf":
+    if one.state != State.DRAFT:
         return ctx.say("handover.line", title=title, state=ctx.say(f"innovations.state_{one.state}"))
     period = periods.load(ctx.tx, one.period_id)
     ground = draft_facts.ground(ctx.tx, one, house=ctx.house, period=period, say=ctx.say, today=ctx.today)

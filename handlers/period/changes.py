@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from domain import buttons
 from domain.message import Choice, Message, Rows
 from domain.people import Right
+from domain.review import State
 from domain.texts import Marked, join
 from handlers import notices
 from handlers.change import typed_day_or_office
@@ -198,8 +199,8 @@ def _look_closing(ctx: Context, given: Given) -> Marked:
     look = ctx.say(
         "period.look_close",
         year=now.year,
-        drafts=by_state["draf"],
-        returned=by_state["dikembalikan"],
+        drafts=by_state[State.DRAFT],
+        returned=by_state[State.RETURNED],
     )
     ending = ctx.say("period.look_ending", extended=len(running)) if running else ""
     early = ctx.say("period.look_early", deadline=ctx.day(now.deadline)) if ctx.today <= now.deadline else ""

@@ -6,6 +6,7 @@ from datetime import date
 
 from domain import buttons
 from domain.message import Choice, Message, Rows
+from domain.review import State
 from domain.texts import Marked, join
 from handlers.change import engine
 from handlers.context import Context, message
@@ -45,7 +46,7 @@ def _told(ctx: Context, now: Period) -> Marked:
         exempt=exempt,
     )
     found = scores.figures(ctx.tx, now.id)
-    drafts, returned = found.states["draf"], found.states["dikembalikan"]
+    drafts, returned = found.states[State.DRAFT], found.states[State.RETURNED]
     return join((told, ctx.say("period.figures", sent=found.sent, drafts=drafts, returned=returned)))
 
 

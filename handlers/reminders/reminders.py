@@ -14,6 +14,7 @@ from domain.reminding.due import REASONS, due
 from domain.reminding.escalation import is_lacking, unanswered
 from domain.reminding.facts import Moment, Subject
 from domain.reminding.steps import coming
+from domain.review import Standing
 from domain.texts import Marked, bold, join
 from handlers import ui
 from handlers.context import Context, message
@@ -80,7 +81,7 @@ def _targets(ctx: Context, seen: Rehearsal) -> Marked:
 
 
 def _done(subjects: Iterable[Subject]) -> int:
-    return sum(one.standing == "done" for one in subjects)
+    return sum(one.standing == Standing.DONE for one in subjects)
 
 
 PAGES: tuple[Literal["who", "plan", "reach"], ...] = ("who", "plan", "reach")

@@ -12,6 +12,7 @@ from domain.reading.dates import read_date
 from domain.reading.result import Ambiguous, NotUnderstood
 from domain.reminding.facts import Subject
 from domain.reminding.texts import offered
+from domain.review import Standing
 from domain.rules.calendar import ONE_DAY
 from domain.texts import Marked
 from handlers.context import Context, message
@@ -36,7 +37,7 @@ def tapped(ctx: Context, button: buttons.Snooze | buttons.Target) -> list[Messag
         return tasks.tasks(ctx)
     if isinstance(button, buttons.Target):
         return _target(ctx, period, subjects[0], button.day) if office else tasks.tasks(ctx)
-    lacking = {one.office: one for one in subjects if one.standing != "done" and not one.exempt}
+    lacking = {one.office: one for one in subjects if one.standing != Standing.DONE and not one.exempt}
     if not lacking:
         return _nothing(ctx)
     return _snooze(ctx, period, office, lacking, button.until)
@@ -108,7 +109,7 @@ def said(ctx: Context) -> list[Message]:
     period = periods.current(ctx.tx)
     office = int((ctx.dialogue.state if ctx.dialogue else {}).get("office", 0))
     subjects = _subjects(ctx, period, office) if period is not None else []
-    lacking = {one.office: one for one in subjects if one.standing != "done" and not one.exempt}
+    lacking = {one.office: one for one in subjects if one.standing != Standing.DONE and not one.exempt}
     if period is None or not lacking:
         contacts.close_dialogue(ctx.tx, ctx.person.id)
         return _nothing(ctx)
@@ -136,7 +137,7 @@ def _target(ctx: Context, period: Period, subject: Subject, value: str) -> list[
         reminder_wishes.drop_target(ctx.tx, subject.office, period=period.id, by=ctx.person.id, now=ctx.now)
         return message(ctx.say("snooze.target_dropped", deadline=ctx.day(subject.deadline)), _tasks(ctx))
     chosen = _iso(value) if value else None
-    if subject.standing == "done" or subject.exempt:
+    if subject.standing == Standing.DONE or subject.exempt:
         return _nothing(ctx)
     if chosen is not None and ctx.today < chosen < subject.deadline:
         reminder_wishes.set_target(

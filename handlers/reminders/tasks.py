@@ -14,6 +14,7 @@ from domain.reminding.desk_texts import Note, desk_note
 from domain.reminding.escalation import announced, is_lacking, unanswered
 from domain.reminding.facts import Key, Moment, Occurrence, Subject
 from domain.reminding.texts import Line, letter
+from domain.review import Standing
 from domain.texts import join
 from handlers import ui
 from handlers.context import Context, message
@@ -86,7 +87,7 @@ def lines_of(ctx: Context, period: Period, subjects: list[Subject]) -> list[Line
         name, short = names[one.office]
         innovation = one.innovation
         lack = reminder_texts.lack(ctx.tx, ctx.house, innovation, say=ctx.say, today=ctx.today) if innovation else None
-        trigger = "done" if one.standing == "done" else "passed" if ctx.today > one.deadline else "asked"
+        trigger = "done" if one.standing == Standing.DONE else "passed" if ctx.today > one.deadline else "asked"
         notice = announced(now, one, leaders=leaders) if trigger == "asked" and unanswered(now, one) else None
         lines.append(Line(trigger, name, short, one, period.year, ctx.today, lack, notice))
     return lines
@@ -114,7 +115,7 @@ def _of_desk(ctx: Context, period: Period) -> Message:
         found.append(Occurrence(Key("", period.id, 0, ctx.person.id, ""), "queue", ctx.now))
     cards = reminder_texts.cards(ctx.tx, [one for one in every if one.office in {f.key.office for f in found}])
     note = desk_note(Note(found, cards, queue, steps, period.year, ctx.today), ctx.say, ctx.house.calendar)
-    done = sum(one.standing == "done" for one in every)
+    done = sum(one.standing == Standing.DONE for one in every)
     figures = ctx.say("tasks.desk_figures", done=done, lacking=len(lacking), year=period.year)
     held = ctx.say("tasks.held") if occurrences.paused_since(ctx.tx) else ""
     judged = reports.judged(ctx.tx, ctx.house, period)

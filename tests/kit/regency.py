@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.rules.indicators import load_indicators
+from domain.rules.indicators import NUMBERS, load_indicators
 from domain.rules.load import load_rules
 from storage import innovations, profile, scores
 from storage.engine.database import Transaction
-from storage.scores import NUMBERS
 
 INDICATORS, RULE = load_indicators()[2026], load_rules()[2026]
 SPD = "33222222232222221101"  # levels of the 20 rows in their order: 40.50 points

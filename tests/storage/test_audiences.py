@@ -9,8 +9,9 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.announcing.audience import STATES, Audience
+from domain.announcing.audience import Audience
 from domain.people import Role
+from domain.review import Standing
 from storage import audiences, broadcasts, periods
 from storage.engine.sqlite import SqliteTransaction as Transaction
 
@@ -61,7 +62,7 @@ AUDIENCES = st.builds(
     roles=st.frozensets(st.sampled_from([role.value for role in Role])),
     kinds=st.frozensets(st.sampled_from(KINDS)),
     offices=st.frozensets(st.integers(1, 8), max_size=3),
-    states=st.frozensets(st.sampled_from(STATES)),
+    states=st.frozensets(st.sampled_from([str(one) for one in Standing])),
     without_kinds=st.frozensets(st.sampled_from(KINDS), max_size=1),
     without_offices=st.frozensets(st.integers(1, 8), max_size=2),
 )

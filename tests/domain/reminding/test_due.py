@@ -15,6 +15,7 @@ from domain.reminding.due import due
 from domain.reminding.escalation import Queue, announced, escalations, unanswered
 from domain.reminding.facts import Key, Moment, Occurrence, Person, Plan, Subject, Told
 from domain.reminding.steps import coming
+from domain.review import Standing
 from domain.rules.calendar import FRIDAY, FRIDAY_PRAYER, Calendar, load_calendar
 from domain.rules.reminder_rules import RulesError, load_reminders, read_reminders
 
@@ -71,10 +72,10 @@ def day_of(n: int, deadline: date = DEADLINE) -> date:
 # A case per rule: the facts, the day, the rule that speaks and its step.
 CASES: dict[str, tuple[Subject, date, str]] = {
     "mulai": (subject(), CALENDAR.plus(OPENS, 10), "H+10"),
-    "draf": (subject(standing="draft", touched=date(2026, 6, 8), missing=9), date(2026, 6, 15), "2026-06-08"),
-    "hampir": (subject(standing="draft", touched=date(2026, 6, 8), missing=2), date(2026, 6, 10), "2026-06-08"),
+    "draf": (subject(standing=Standing.DRAFT, touched=date(2026, 6, 8), missing=9), date(2026, 6, 15), "2026-06-08"),
+    "hampir": (subject(standing=Standing.DRAFT, touched=date(2026, 6, 8), missing=2), date(2026, 6, 10), "2026-06-08"),
     "dikembalikan": (
-        subject(standing="returned", returned_on=date(2026, 6, 8)),
+        subject(standing=Standing.RETURNED, returned_on=date(2026, 6, 8)),
         date(2026, 6, 11),
         "H+3@2026-06-08",
     ),
@@ -83,7 +84,9 @@ CASES: dict[str, tuple[Subject, date, str]] = {
     "lewat": (subject(), date(2026, 9, 2), "H+1"),
     "tunda": (subject(people=(Person(RINA, snoozed=date(2026, 6, 15)),)), date(2026, 6, 15), "2026-06-15"),
     "terima_kasih": (
-        subject(standing="done", done_on=date(2026, 8, 20), told=told(("batas", "H-14", "2026-09-01"), on=day_of(14))),
+        subject(
+            standing=Standing.DONE, done_on=date(2026, 8, 20), told=told(("batas", "H-14", "2026-09-01"), on=day_of(14))
+        ),
         date(2026, 8, 21),
         "terima kasih",
     ),
@@ -107,7 +110,7 @@ OTHERS: dict[str, tuple[Subject, date, str]] = {
     ),
     "tak_terjangkau": (subject(people=(Person(RINA, reach="blocked"),)), day_of(30), "H-30"),
     "serah": (subject(), date(2026, 9, 3), "H+2"),
-    "antrean": (subject(standing="done"), date(2026, 6, 8), "2026-06-08"),
+    "antrean": (subject(standing=Standing.DONE), date(2026, 6, 8), "2026-06-08"),
 }
 
 
@@ -147,7 +150,7 @@ def test_a_rule_for_others_speaks_on_its_day_once(rule: str) -> None:
 @pytest.mark.parametrize("rule", [rule.id for rule in RULES.rules if rule.trigger not in ("done", "queue")])
 def test_an_office_that_has_sent_is_never_spoken_of(rule: str) -> None:
     facts, day, _ = {**CASES, **OTHERS}[rule]
-    done = replace(facts, standing="done")
+    done = replace(facts, standing=Standing.DONE)
     assert [o for o in plan(done, day).occurrences if o.trigger != "done"] == []
     assert heard_by_others(done, day, "leader") + heard_by_others(done, day, "desk") == []
 
@@ -155,7 +158,7 @@ def test_an_office_that_has_sent_is_never_spoken_of(rule: str) -> None:
 @pytest.mark.parametrize(
     ("facts", "day", "clock", "reason"),
     [
-        (subject(standing="done"), day_of(7), time(10), "done"),
+        (subject(standing=Standing.DONE), day_of(7), time(10), "done"),
         (subject(exempt=True), day_of(7), time(10), "exempt"),
         (subject(people=()), day_of(7), time(10), "nobody"),
         (subject(people=(Person(RINA, reach="blocked"),)), day_of(7), time(10), "unreachable"),
@@ -166,8 +169,8 @@ def test_an_office_that_has_sent_is_never_spoken_of(rule: str) -> None:
         (subject(), day_of(7), time(12), "hours"),
         (subject(), day_of(7), time(7, 59), "nothing_due"),
         (subject(), date(2026, 8, 20), time(10), "nothing_due"),
-        (subject(standing="draft", touched=date(2026, 7, 29)), date(2026, 8, 5), time(10), "recent"),
-        (subject(standing="draft", touched=date(2026, 8, 13)), date(2026, 8, 21), time(10), "soon"),
+        (subject(standing=Standing.DRAFT, touched=date(2026, 7, 29)), date(2026, 8, 5), time(10), "recent"),
+        (subject(standing=Standing.DRAFT, touched=date(2026, 8, 13)), date(2026, 8, 21), time(10), "soon"),
     ],
 )
 def test_silence_has_its_reason(facts: Subject, day: date, clock: time, reason: str) -> None:
@@ -256,13 +259,13 @@ def test_a_moved_deadline_begins_the_count_anew() -> None:
 
 
 def test_the_desk_hears_nothing_of_an_empty_queue_and_nothing_on_other_days() -> None:
-    assert heard_by_others(subject(standing="done"), date(2026, 6, 8), "desk") == []
-    assert heard_by_others(subject(standing="done"), date(2026, 6, 9), "desk", waiting=3) == []
+    assert heard_by_others(subject(standing=Standing.DONE), date(2026, 6, 8), "desk") == []
+    assert heard_by_others(subject(standing=Standing.DONE), date(2026, 6, 9), "desk", waiting=3) == []
 
 
 def test_the_coming_step_is_told_for_the_plan() -> None:
     moment = Moment(RULES, CALENDAR, WIB, at(day_of(14), time(7)), at(day_of(14)))
-    item = coming(moment, subject(standing="returned", returned_on=date(2026, 6, 1)), Person(RINA))
+    item = coming(moment, subject(standing=Standing.RETURNED, returned_on=date(2026, 6, 1)), Person(RINA))
     assert item is not None
     assert (item.rule.id, item.on) == ("batas", day_of(7))
 
@@ -370,7 +373,7 @@ def test_what_holds_over_any_calendar_deadline_and_history(
             for index, life in enumerate(lived):
                 since_touched = touched[index]
                 done = life.sends is not None and n >= life.sends
-                standing = "done" if done else "draft" if since_touched else "none"
+                standing = Standing.DONE if done else Standing.DRAFT if since_touched else Standing.NONE
                 people = (
                     Person(
                         index + 1,
@@ -386,7 +389,7 @@ def test_what_holds_over_any_calendar_deadline_and_history(
                         1,
                         opens,
                         deadline,
-                        standing=standing,  # type: ignore[arg-type]
+                        standing=standing,
                         people=people,
                         target=deadline - timedelta(days=life.target) if life.target else None,
                         touched=since_touched.date() if since_touched else None,

@@ -16,6 +16,7 @@ from domain.reminding.desk_texts import Note, OfficeCard, desk_note, leader_news
 from domain.reminding.escalation import Notice, Queue
 from domain.reminding.facts import Key, Occurrence, Person, Subject
 from domain.reminding.texts import Line, letter, snooze_rows
+from domain.review import Standing
 from domain.rules.calendar import load_calendar
 from domain.rules.reminder_rules import load_reminders
 from domain.texts import Say
@@ -25,8 +26,8 @@ HERE = Path(__file__).parent / "texts"
 RULES, CALENDAR, WORDS = load_reminders(), load_calendar(), load_words()
 DEADLINE, TODAY = date(2026, 9, 1), date(2026, 8, 18)
 BARE = Subject(5, 1, date(2026, 5, 4), DEADLINE, people=(Person(1),))
-DRAFT = replace(BARE, standing="draft", innovation=1, touched=date(2026, 8, 10))
-RETURNED = replace(BARE, standing="returned", innovation=1, returned_on=date(2026, 8, 12))
+DRAFT = replace(BARE, standing=Standing.DRAFT, innovation=1, touched=date(2026, 8, 10))
+RETURNED = replace(BARE, standing=Standing.RETURNED, innovation=1, returned_on=date(2026, 8, 12))
 SOME = Lack(1, "SIPANDU", 14, 20, ("Tujuan", "Hasil Inovasi"), "tujuan")
 MANY = replace(SOME, filled=8, gaps=("Tujuan", "Manfaat", "Hasil Inovasi", "Foto", "Video", "Anggaran"))
 QUESTION = Message("Apa tujuannya?\nTulis satu kalimat.", ((Choice("Kembali", Raw("f:1:tujuan:3:back")),),))
@@ -39,7 +40,7 @@ def one(trigger: str, subject: Subject, lack: Lack | None = None, *, today: date
 
 LINES: dict[str, tuple[Line, ...]] = {
     "tunda": (one("snoozed", DRAFT, SOME),),
-    "terima_kasih": (one("done", replace(BARE, standing="done", done_on=date(2026, 8, 14))),),
+    "terima_kasih": (one("done", replace(BARE, standing=Standing.DONE, done_on=date(2026, 8, 14))),),
     "target": (one("target", replace(BARE, target=date(2026, 8, 25)), notice=LEADER),),
     "batas": (
         one("deadline", BARE, notice=LEADER),
@@ -131,7 +132,9 @@ def test_three_offices_come_in_one_message(request: pytest.FixtureRequest) -> No
         one("deadline", BARE, notice=LEADER),
         replace(one("stalled", replace(DRAFT, office=6), SOME), office="Dinas Sosial", short="Dinsos"),
         replace(one("returned", replace(RETURNED, office=7), SOME), office="Dinas Perhubungan", short="Dishub"),
-        replace(one("done", replace(BARE, office=8, standing="done")), office="Inspektorat", short="Inspektorat"),
+        replace(
+            one("done", replace(BARE, office=8, standing=Standing.DONE)), office="Inspektorat", short="Inspektorat"
+        ),
     ]
     said = [f"{language}\n\n{drawn(letter(lines, WORDS.in_(language), CALENDAR))}" for language in ("id", "en")]
     played, path = "\n\n----\n\n".join(said) + "\n", HERE / "beberapa.txt"
