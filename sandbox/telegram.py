@@ -20,8 +20,6 @@ from sandbox.telegram_parameters import parameters
 from sandbox.telegram_queue import UpdateQueue
 from sandbox.wire import Receive, Scope, Send, answer, cut_off
 
-DOWNLOAD_BYTES = 20_000_000
-TAP_SECONDS = 150.0  # callback queries older than this cannot be answered
 SENDS = frozenset({"sendMessage", "sendPhoto", "sendDocument", "sendVideo"})
 SECONDS_SINCE = 1_700_000_000  # ids go on from the clock, so that a restart never goes back
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 DOWNLOAD_BYTES = 20_000_000
 UPLOAD_BYTES = 50_000_000
-TAP_SECONDS = 150.0
+TAP_SECONDS = 150.0  # callback queries older than this cannot be answered
 POLL_SECONDS = 50
 UPDATES_AT_ONCE = 100
 

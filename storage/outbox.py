@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from domain.delivery import Progress, Reason, furthest
 from domain.message import Message
+from storage import contacts
 from storage.engine.json_text import encodable
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
@@ -40,8 +41,6 @@ class Outcome:
     reason: Reason | None = None  # why the try failed
     note: str = ""  # for whoever looks into a fault; nothing is decided by it
     blocked: bool = False
-    channel: str = ""
-    address: str = ""
     untried: bool = False  # it never left, or the platform asked for a pause: this was no try
 
 
@@ -134,7 +133,6 @@ UPDATE outbox SET state = ?, message_ref = ?, not_before = ?, reason = ?, note =
 WHERE id = ? AND state = 'leased'
 """
 _ADDRESS = "SELECT channel, address FROM outbox WHERE id = ?"
-_BLOCK = "UPDATE addresses SET blocked_at = ? WHERE channel = ? AND address = ? AND blocked_at IS NULL"
 _DROP = """
 UPDATE outbox SET state = 'dropped', reason = ?
 WHERE channel = ? AND address = ? AND state IN ('waiting', 'leased') AND state = 'waiting'
@@ -162,7 +160,7 @@ def settle(tx: Transaction, outcomes: Sequence[Outcome], *, now: datetime) -> No
     )
     for outcome in outcomes:
         if outcome.blocked:
-            _block(tx, outcome, at)
+            _block(tx, outcome, now=now)
 
 
 _PROGRESS = "SELECT state, progress, message_ref FROM outbox WHERE id = ? AND channel = ?"
@@ -205,11 +203,11 @@ def move_up(
     return True
 
 
-def _block(tx: Transaction, outcome: Outcome, at: str) -> None:
+def _block(tx: Transaction, outcome: Outcome, *, now: datetime) -> None:
     """Stamp the address of a message, and drop what waits for it."""
     address = tx.execute(_ADDRESS, (outcome.id,)).fetchone()
     if address is not None:
-        tx.execute(_BLOCK, (at, *address))
+        contacts.block(tx, *address, now=now)
         tx.execute(_DROP, (outcome.reason, *address))
 
 

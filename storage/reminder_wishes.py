@@ -24,7 +24,6 @@ INSERT INTO own_targets (office_id, period_id, target, contact_id, at) VALUES (?
 ON CONFLICT (office_id, period_id) DO UPDATE SET target = excluded.target, contact_id = excluded.contact_id,
     at = excluded.at
 """
-_TARGET = "SELECT target FROM own_targets WHERE office_id = ? AND period_id = ?"
 _TARGETS = "SELECT office_id, target FROM own_targets WHERE period_id = ?"
 _DROP_TARGET = "DELETE FROM own_targets WHERE office_id = ? AND period_id = ?"
 
@@ -39,12 +38,6 @@ def drop_target(tx: Transaction, office: int, *, period: int, by: int, now: date
     """Forget the earlier date: the period's deadline alone counts again."""
     if tx.execute(_DROP_TARGET, (office, period)).rowcount:
         audit.record(tx, "target_dropped", now=now, actor=by, office=office)
-
-
-def target(tx: Transaction, office: int, *, period: int) -> date | None:
-    """Load the earlier date of an office."""
-    row = tx.execute(_TARGET, (office, period)).fetchone()
-    return date.fromisoformat(row[0]) if row else None
 
 
 def targets(tx: Transaction, period: int) -> dict[int, date]:

@@ -1,4 +1,4 @@
-"""Figures over the whole regency: participation, and the estimate of the index now or at a moment."""
+"""Figures over the whole regency: the estimate of the index now or at a moment."""
 
 from __future__ import annotations
 
@@ -11,29 +11,12 @@ from domain.desk_data import House
 from domain.index.chart import WEEKS, Week
 from domain.index.estimate import Estimate, estimate, spd
 from domain.index.judgement import Judgement, Known, change, judge
-from domain.review import State
 from domain.rules.calendar import WEEK
 from domain.rules.load import Published, RuleYear
 from storage import profile, scores
 from storage.engine.transaction import Transaction
 from storage.periods import Period
 from storage.scores import Figures
-
-
-@dataclass(frozen=True, slots=True)
-class Participation:
-    """Who has brought an innovation in a period."""
-
-    offices: int  # with a duty
-    done: int  # with at least one innovation sent and neither returned nor rejected
-    innovations: int  # sent
-    drafts: int
-
-
-def participation(tx: Transaction, period_id: int) -> Participation:
-    """Count offices and innovations of a period."""
-    found = scores.figures(tx, period_id)
-    return Participation(found.offices, found.done, found.sent, found.states[State.DRAFT])
 
 
 @dataclass(frozen=True, slots=True)

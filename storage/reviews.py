@@ -249,18 +249,6 @@ def people_of(tx: Transaction, office_id: int) -> list[tuple[int, str, str, str]
     return list(people.values())
 
 
-_ADDRESS = """
-SELECT a.channel, a.address, c.language FROM addresses a JOIN contacts c ON c.id = a.contact_id
-WHERE c.id = ? AND a.blocked_at IS NULL ORDER BY a.channel LIMIT 1
-"""
-
-
-def address_of(tx: Transaction, contact_id: int) -> tuple[str, str, str] | None:
-    """Find where one person can be written to: channel, address, language."""
-    row: tuple[str, str, str] | None = tx.execute(_ADDRESS, (contact_id,)).fetchone()
-    return row
-
-
 _RETURNED = f"""
 SELECT i.id, {_TITLE} FROM innovations i
 WHERE i.office_id IN (SELECT value FROM json_each(?)) AND i.state = '{State.RETURNED}' AND i.discarded_at IS NULL

@@ -326,8 +326,6 @@ class Sender:
             reason=error.reason,
             note=f"{type(error).__name__}: {error}"[:200],
             blocked=error.blocked,
-            channel=row.channel,
-            address=row.address,
             untried=bool(error.retry_after),
         )
 

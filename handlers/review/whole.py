@@ -44,7 +44,7 @@ def take_over(ctx: Context, sheet: Sheet, from_: int) -> list[Message]:
 
 
 def _tell_colleague(ctx: Context, sheet: Sheet, contact_id: int) -> None:
-    where = reviews.address_of(ctx.tx, contact_id)
+    where = contacts.reach(ctx.tx, contact_id)
     if where is None:
         return
     say = ctx.house.words.in_(where[2])
