@@ -114,6 +114,7 @@ class App:
     async def start(self, stack: AsyncExitStack) -> None:
         """Start the parts on the stack, which stops them in reverse: intake first, senders last."""
         stack.push_async_callback(self.maker.close)
+        stack.push_async_callback(self.fetcher.close)
         await self.fetcher.prepare(self._tell_unknown_files)
         await self.sender.prepare()
         self._runs(stack, self._watch_database(), "look at the database")

@@ -17,6 +17,7 @@ from bot.exporting.queue import Exporter, Finished
 from bot.inbound.dispatcher import Dispatcher, Looker
 from bot.inbound.files import Fetcher
 from bot.inbound.flood import Flood
+from bot.inbound.inspector import Inspector
 from bot.inbound.intake import Poller
 from bot.inbound.links import Links
 from bot.outbound.broadcast_feeder import Feeder
@@ -98,6 +99,7 @@ def build_fetcher(ground: Ground) -> Fetcher:
         clock=ground.clock,
         new_name=_random_name,
         log=ground.log,
+        inspector=Inspector(),
     )
 
 

@@ -58,11 +58,12 @@ class StoredFile:
     kind: str  # pdf, jpg, png, mp4, docx … by content
     name: str  # as the sender called it; data, never a path
     size: int  # bytes
+    findings: str = ""  # what a reviewer should know of a PDF, parted by spaces: script, launch, embedded, not_all_read
 
 
 @dataclass(frozen=True, slots=True)
 class FileRefusal:
-    """Why a file was not taken: too_big, empty, locked, kind, liar, damaged, gone."""
+    """Why a file was not taken: too_big, empty, locked, kind, liar, as_video, bomb, damaged, gone."""
 
     reason: str
     name: str
@@ -72,7 +73,7 @@ class FileRefusal:
 
 @dataclass(frozen=True, slots=True)
 class CheckedLink:
-    """A link that was looked at: live, dead, private (it leads into a private network), or unknown."""
+    """A link that was looked at: live, dead, login (behind an account), private (in a private network), unknown."""
 
     url: str
     state: str

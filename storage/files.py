@@ -9,14 +9,14 @@ from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
 _INSERT = """
-INSERT INTO files (sha256, path, kind, size, added_at) VALUES (?, ?, ?, ?, ?)
+INSERT INTO files (sha256, path, kind, size, added_at, findings) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (sha256) DO UPDATE SET sha256 = excluded.sha256 RETURNING path
 """
 
 
 def insert(tx: Transaction, file: StoredFile, *, path: str, now: datetime) -> str:
     """Keep a file; returns where it lies, which is elsewhere when the same bytes were there before."""
-    row = tx.execute(_INSERT, (file.sha256, path, file.kind, file.size, utc_text(now))).fetchone()
+    row = tx.execute(_INSERT, (file.sha256, path, file.kind, file.size, utc_text(now), file.findings)).fetchone()
     return str(row[0])
 
 

@@ -6,11 +6,11 @@ import csv
 import hashlib
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from bot.attachments.csv_guard import guarded
-from bot.exporting.evidence import Exported, folder_of, pieces
+from bot.exporting.evidence import Exported, fitting, folder_of, pieces
 from bot.exporting.facts import Counted, Ground, whole
 from storage import export_records
 from storage.engine.transaction import Transaction
@@ -47,7 +47,7 @@ class Archive:
                 self._row(one, exported, "", self._ground.say("export.is_link"))
                 continue
             self.wanted += 1
-            name = self._free(f"{folder}/{exported.folder}/{exported.file_name}")
+            name = self._free([*folder.split("/"), *exported.folder.split("/")], exported.file_name)
             held = export_records.held(tx, exported.piece.sha256)
             found = self._copy(self._evidence / held[0], name) if held else None
             if found == exported.piece.sha256:
@@ -74,13 +74,14 @@ class Archive:
         ]
         self._rows.writerow([guarded(value) for value in row])
 
-    def _free(self, name: str) -> str:
-        """Find a name no other file has, whatever the case of its letters."""
-        stem, dot, ending = name.rpartition(".")
-        number, free = 1, name
+    def _free(self, folders: Sequence[str], file_name: str) -> str:
+        """Find a name no other file has, whatever the case of its letters; the whole path fits every system."""
+        number, free = 1, fitting(folders, file_name)
         while free.casefold() in self._names:
             number += 1
-            free = f"{stem} ({number}){dot}{ending}"
+            mark = f" ({number})"
+            stem, dot, ending = fitting(folders, file_name, more=len(mark)).rpartition(".")
+            free = f"{stem}{mark}{dot}{ending}"
         self._names.add(free.casefold())
         return free
 

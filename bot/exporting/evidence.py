@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.exporting.facts import Ground
@@ -12,6 +12,8 @@ from domain.draft.evidence import Piece, pieces_of
 from storage.export_records import Record
 
 NAME_CHARS = 80  # of one folder or file, so that the whole path stays below what Windows opens
+NAME_BYTES = 100  # of one folder, in UTF-8: an emoji takes four
+PATH_BYTES = 240  # of a whole path in an archive; Linux takes 255 for one part, Windows 260 characters for all
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]')
 # learn.microsoft.com: names no file may have on Windows, whatever stands behind the dot
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.I)
@@ -39,10 +41,27 @@ class Exported:
 def safe(text: str, *, limit: int = NAME_CHARS) -> str:
     """Make a name that is one folder or file on every system: no path, no reserved name, never empty."""
     plain = unicodedata.normalize("NFC", _UNSAFE.sub(" ", text))
-    plain = " ".join(plain.split()).strip(". ")[:limit].strip(". ")
+    plain = cut(" ".join(plain.split()).strip(". ")[:limit], NAME_BYTES).strip(". ")
     if _RESERVED.match(plain):
         plain = f"_{plain}"
     return plain or "tanpa nama"
+
+
+def cut(text: str, most: int) -> str:
+    """Cut a text to so many bytes of UTF-8, between characters."""
+    return text.encode()[: max(most, 0)].decode(errors="ignore")
+
+
+def fitting(folders: Sequence[str], name: str, *, more: int = 0) -> str:
+    """Join a path of at most PATH_BYTES less `more` bytes; the longest part gives way first, an ending stays."""
+    parts, most = [*folders, name], PATH_BYTES - more
+    while (over := len("/".join(parts).encode()) - most) > 0:
+        longest = max(range(len(parts)), key=lambda place: len(parts[place].encode()))
+        stem, dot, ending = parts[longest].rpartition(".") if longest == len(folders) else (parts[longest], "", "")
+        size, second = len(stem.encode()), sorted(len(part.encode()) for part in parts)[-2]
+        shorter = cut(stem, max(size - over, second - 1 if second - 1 < size else size - 1, 8)).strip(". ")
+        parts[longest] = f"{shorter or '_'}{dot}{ending}"
+    return "/".join(parts)
 
 
 def pieces(one: Record, ground: Ground) -> Iterator[Exported]:

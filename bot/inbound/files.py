@@ -13,7 +13,8 @@ from pathlib import Path
 from bot.channels import Channel, NotSent, Refused, SendError
 from bot.inbound import evidence_folder
 from bot.inbound.evidence_folder import INCOMING, INCOMING_KEPT, EvidenceUnknown
-from bot.inbound.inspection import inspect
+from bot.inbound.inspection import under_true_ending
+from bot.inbound.inspector import Inspects
 from domain.event_log import EventLog
 from domain.message import FileRef, FileRefusal, StoredFile, WantsFile
 from storage import files
@@ -49,6 +50,7 @@ class Fetcher:
         clock: Callable[[], datetime],
         new_name: Callable[[], str],
         log: EventLog,
+        inspector: Inspects,
         about_to: Callable[[str], None] = _nothing,
         unknown: Path | None = None,
     ) -> None:
@@ -58,6 +60,7 @@ class Fetcher:
         `unknown` takes the files no row names; it lies beside the folder unless given.
         """
         self._database, self._channels, self._folder = database, channels, folder
+        self._inspector = inspector
         self._unknown = unknown or folder.with_name("unknown")
         self._clock, self._new_name, self._log, self._about_to = clock, new_name, log, about_to
 
@@ -103,6 +106,10 @@ class Fetcher:
         if found.restored or found.swept:
             self._log.info("files_put_right", restored=found.restored, swept=found.swept)
 
+    async def close(self) -> None:
+        """End the processes that inspect files."""
+        await self._inspector.close()
+
     async def fetch(self, channel: str, wants: WantsFile) -> StoredFile | FileRefusal:
         """Bring the file a turn wants; raises SendError when the channel cannot now.
 
@@ -142,12 +149,12 @@ class Fetcher:
         size = incoming.stat().st_size
         if size > wants.max_bytes:
             return FileRefusal("too_big", ref.name, size=size)
-        # in a thread: reading 20 MB would hold up everybody else's turn
-        found = await asyncio.to_thread(inspect, incoming, name=ref.name, mime=ref.mime, accepts=wants.accepts)
+        found = await self._inspector.inspect(incoming, name=ref.name, accepts=wants.accepts)
         if found.refusal:
             return FileRefusal(found.refusal, ref.name, kind=found.kind, size=size)
         sha256 = await asyncio.to_thread(_kept, incoming)
-        return StoredFile(sha256, found.kind, ref.name, size)
+        name = under_true_ending(ref.name, found.kind)
+        return StoredFile(sha256, found.kind, name, size, " ".join(found.findings))
 
     async def _store(self, incoming: Path, stored: StoredFile) -> StoredFile:
         """Commit the file's row, then move it to the place the row names.

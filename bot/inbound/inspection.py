@@ -1,13 +1,13 @@
-"""What a file really is, by its content; decided without opening what could hurt."""
+"""What a file really is, by its content; `inspector` runs this in a process of its own."""
 
 from __future__ import annotations
 
-import re
-import struct
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from bot.inbound.pdf_look import look_at_pdf
 
 ZIP_BYTES = 200_000_000  # of everything an archive holds once opened
 ZIP_MEMBERS = 5_000
@@ -15,8 +15,17 @@ ZIP_RATIO = 200  # opened to packed
 ZIP_DIRECTORY_BYTES = 2_000_000  # of an archive's list of members: reading it costs a multiple in memory
 OLE_BYTES = 2_000_000  # of an old office file that are searched for its lock
 BOXES = 10_000  # of a video's parts that are walked
-PIXELS = 30_000_000  # of an image
-TAIL_BYTES = 65_536  # where a PDF's trailer stands
+ZIP_SMALL_BYTES = 20_000_000  # opened; below this no ratio is suspicious: tables pack a hundredfold and more
+PIXELS = 200_000_000  # of an image: phones take 108 million, nothing of ours decodes them
+TAIL_BYTES = 65_536  # where an archive's last record stands
+PDF_HEAD_BYTES = 1024  # readers look for the head of a PDF within these (ISO 32000, appendix H)
+SEGMENTS = 2_000  # of a JPEG that are walked
+ENDING_CHARS = 5
+_FRAMES = frozenset(bytes([code]) for code in range(0xC0, 0xD0) if code not in (0xC4, 0xC8, 0xCC))
+_PROGRAMS = frozenset(
+    ("exe", "com", "scr", "msi", "bat", "cmd", "ps1", "vbs", "js", "jar", "apk", "html", "svg", "hta", "lnk")
+)
+_CLIPS = frozenset({"mov", "3gp", "m4v", "avi", "mkv", "webm", "wmv", "mpg", "flv"})
 _OFFICE = {"word/": "docx", "xl/": "xlsx", "ppt/": "pptx"}
 _ENDINGS = {"jpeg": "jpg", "jpe": "jpg", "m4v": "mp4", "htm": "html"}
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -28,27 +37,46 @@ class Inspection:
 
     kind: str
     refusal: str = ""
+    findings: tuple[str, ...] = ()  # what a reviewer should know: script, launch, embedded, not_all_read
 
 
-def inspect(path: Path, *, name: str, mime: str, accepts: frozenset[str]) -> Inspection:
-    """Look at a file; refusals are empty, damaged, locked, kind, liar and bomb."""
+def inspect(path: Path, *, name: str, accepts: frozenset[str]) -> Inspection:
+    """Look at a file; refusals are empty, damaged, locked, kind, liar, as_video and bomb.
+
+    A welcome kind under another ending is taken: people rename, and the file is kept under its true ending.
+    The ending of a program, or a program under the ending of a paper, stays a lie.
+    """
     if path.stat().st_size == 0:
         return Inspection("", "empty")
-    kind = kind_of(path)
-    claimed = _claimed(name)
+    kind, claimed = kind_of(path), _claimed(name)
     if kind not in accepts:
-        lies = claimed in accepts
-        return Inspection(kind, ("locked" if kind == "locked" else "liar") if lies else "kind")
-    if claimed and claimed != kind and claimed in (*accepts, "exe", "html", "js", "svg"):
+        return Inspection(kind, _not_welcome(kind, claimed, accepts))
+    if claimed in _PROGRAMS:
         return Inspection(kind, "liar")
+    if kind == "pdf":
+        return Inspection(kind, *look_at_pdf(path))
     return Inspection(kind, _PARTS.get(kind, _nothing)(path))
+
+
+def _not_welcome(kind: str, claimed: str, accepts: frozenset[str]) -> str:
+    if kind in _CLIPS and "mp4" in accepts:
+        return "as_video"
+    if claimed not in accepts:
+        return "kind"
+    return "locked" if kind == "locked" else "liar"
+
+
+def under_true_ending(name: str, kind: str) -> str:
+    """Give a name the ending of its kind, unless it has it already; "berkas" becomes "berkas.pdf"."""
+    if _claimed(name) == kind:
+        return name
+    stem, dot, ending = name.rpartition(".")
+    return f"{stem if dot and stem and len(ending) <= ENDING_CHARS else name}.{kind}"
 
 
 def kind_of(path: Path) -> str:
     """Name the kind by content: pdf, jpg, png, mp4, docx …; "unknown" when it is none we know."""
     head = _start(path, 8192)
-    if head.startswith(b"%PDF-"):
-        return "pdf"
     if head.startswith(_OLE):
         return "locked" if b"E\0n\0c\0r\0y\0p\0t" in _start(path, OLE_BYTES) else "ole"
     if head.startswith(b"PK\x03\x04"):
@@ -56,7 +84,20 @@ def kind_of(path: Path) -> str:
     import filetype  # here: the start does not wait for it
 
     found = filetype.guess(head)
-    return str(found.extension) if found is not None else "unknown"
+    kind = str(found.extension) if found is not None else _clip_kind(head)
+    before, mark, _ = head[:PDF_HEAD_BYTES].partition(b"%PDF-")
+    # a page of the web, a script or a program that hides a PDF's head is what it begins with
+    if kind in ("pdf", "unknown") and mark and not before.lstrip().startswith((b"<", b"#!", b"MZ")):
+        return "pdf"
+    return kind
+
+
+def _clip_kind(head: bytes) -> str:
+    """Name a recording by the brand in its first box, where the library does not know it."""
+    if head[4:8] != b"ftyp":
+        return "unknown"
+    brand = head[8:12]
+    return "3gp" if brand.startswith((b"3gp", b"3g2")) else "unknown"
 
 
 def _start(path: Path, count: int) -> bytes:
@@ -74,7 +115,8 @@ def _zip_kind(path: Path) -> str:
         return "zip"
     try:
         with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
+            # some programs write Windows paths, or absolute ones; the office programs open them all
+            names = [name.replace("\\", "/").lstrip("/") for name in archive.namelist()]
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return "zip"
     if any(name.endswith("vbaProject.bin") for name in names):
@@ -100,40 +142,53 @@ def _listable(path: Path) -> bool:
     return directory <= ZIP_DIRECTORY_BYTES and b"PK\x06\x07" not in tail[max(0, at - 20) : at]
 
 
-def _pdf(path: Path) -> str:
-    """A PDF has an end, a table, and no lock; read from its text, nothing is run."""
-    content = path.read_bytes()
-    tail = content[-TAIL_BYTES:]
-    if b"startxref" not in tail or b"%%EOF" not in tail:
-        return "damaged"
-    if re.search(rb"/Encrypt\s+\d+\s+\d+\s+R", content) or re.search(rb"/Encrypt\s*<<", content):
-        return "locked"
-    return ""
-
-
 def _image(path: Path) -> str:
-    width, height = _dimensions(path)
+    from PIL import Image, UnidentifiedImageError  # here: the start does not wait for it
+
+    Image.MAX_IMAGE_PIXELS = None  # our own bound follows
+    if _png_pixels(path) > PIXELS:
+        return "bomb"
+    try:
+        with Image.open(path, formats=("JPEG", "PNG")) as image:
+            width, height = image.size
+            if width * height > PIXELS:
+                return "bomb"
+            image.verify()  # checksums of a PNG; no pixel is decoded
+    except UnidentifiedImageError:
+        width, height = _jpeg_dimensions(path)
+    except (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError):
+        return "damaged"
     if not width or not height:
         return "damaged"
     return "bomb" if width * height > PIXELS else ""
 
 
-def _dimensions(path: Path) -> tuple[int, int]:
-    """Read width and height from the head, without decoding a pixel; (0, 0) when there are none."""
-    head = _start(path, 262_144)
-    if head.startswith(b"\x89PNG") and len(head) >= 24:
-        return struct.unpack(">II", head[16:24])
-    return _jpeg_dimensions(head)
+def _png_pixels(path: Path) -> int:
+    """Read the pixels a PNG says it has, also where nothing follows its head; 0 for anything else."""
+    head = _start(path, 24)
+    if not head.startswith(b"\x89PNG"):
+        return 0
+    return int.from_bytes(head[16:20], "big") * int.from_bytes(head[20:24], "big")
 
 
-def _jpeg_dimensions(head: bytes) -> tuple[int, int]:
-    at = 2
-    while at + 9 < len(head) and head[at] == 0xFF:
-        marker, length = head[at + 1], int.from_bytes(head[at + 2 : at + 4], "big")
-        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-            height, width = struct.unpack(">HH", head[at + 5 : at + 9])
-            return width, height
-        at += 2 + length
+def _jpeg_dimensions(path: Path) -> tuple[int, int]:
+    """Read width and height from a JPEG whose tables Pillow does not know, as viewers do; (0, 0) without a frame."""
+    with path.open("rb") as opened:
+        if opened.read(2) != b"\xff\xd8":
+            return 0, 0
+        for _ in range(SEGMENTS):
+            marker = opened.read(1)
+            if marker != b"\xff":
+                return 0, 0
+            while marker == b"\xff":  # fill bytes
+                marker = opened.read(1)
+            length = int.from_bytes(opened.read(2), "big")
+            if marker in _FRAMES:
+                frame = opened.read(5)
+                return int.from_bytes(frame[3:5], "big"), int.from_bytes(frame[1:3], "big")
+            if length < 2 or marker == b"\xda":
+                return 0, 0
+            opened.seek(length - 2, 1)
     return 0, 0
 
 
@@ -148,7 +203,8 @@ def _archive(path: Path) -> str:
     if any(member.flag_bits & 1 for member in members):
         return "locked"
     opened, packed = sum(m.file_size for m in members), sum(m.compress_size for m in members)
-    if len(members) > ZIP_MEMBERS or opened > ZIP_BYTES or opened > ZIP_RATIO * max(packed, 1):
+    dense = opened > ZIP_SMALL_BYTES and opened > ZIP_RATIO * max(packed, 1)
+    if len(members) > ZIP_MEMBERS or opened > ZIP_BYTES or dense:
         return "bomb"
     return ""
 
@@ -178,7 +234,6 @@ def _nothing(path: Path) -> str:
 
 
 _PARTS: Mapping[str, Callable[[Path], str]] = {
-    "pdf": _pdf,
     "jpg": _image,
     "png": _image,
     "mp4": _video,

@@ -19,6 +19,17 @@ HEAD_BYTES = 16_384  # of an answer; its body is never read
 ADDRESSES = 2  # of one name that are tried
 _MOVED = (301, 302, 303, 307, 308)
 _GONE = (404, 410)
+_CLOSED = (401, 403, 407)
+_BUSY = (408, 425, 429)
+# where shared folders and files send whoever is not signed in
+_SIGN_IN_HOSTS = (
+    "accounts.google.com",
+    "login.microsoftonline.com",
+    "login.live.com",
+    "login.yahoo.com",
+    "appleid.apple.com",
+)
+_SIGN_IN_PATHS = ("/login", "/signin", "/sign-in", "/servicelogin", "/accounts/login", "/wp-login.php", "/auth/login")
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
@@ -53,7 +64,7 @@ class Links:
         self._resolve, self._connect, self._seconds = resolve, connect, seconds
 
     async def look(self, url: str) -> CheckedLink:
-        """Tell whether a link is live, dead, private or unknown; never raises for what the other side does."""
+        """Tell whether a link is live, dead, login, private or unknown; never raises for what the other side does."""
         if not self._seconds:
             return CheckedLink(url, "unknown")
         try:
@@ -128,5 +139,20 @@ def _read(parts: SplitResult, head: str) -> tuple[str, str]:
     code = int(words[1])
     there = next((line.split(":", 1)[1].strip() for line in fields if line.casefold().startswith("location:")), "")
     if code in _MOVED and there:
-        return "", urljoin(parts.geturl(), there)
-    return ("dead" if code in _GONE or code >= 500 else "live"), ""
+        onward = urljoin(parts.geturl(), there)
+        return ("login", "") if _asks_to_sign_in(onward) else ("", onward)
+    return _state_of(code), ""
+
+
+def _state_of(code: int) -> str:
+    if code in _GONE:
+        return "dead"
+    if code in _CLOSED:
+        return "login"
+    return "unknown" if code >= 500 or code in _BUSY else "live"
+
+
+def _asks_to_sign_in(url: str) -> bool:
+    parts = urlsplit(url)
+    path = parts.path.casefold().rstrip("/")
+    return (parts.hostname or "").casefold() in _SIGN_IN_HOSTS or path.startswith(_SIGN_IN_PATHS)

@@ -47,7 +47,7 @@ def linked(indicator: Indicator, url: str, scene: Scene) -> Turn:
         return turned_away(scene, Refused("link_private"))
     if any(piece.url == url for piece in _held(indicator, scene)):
         return kept(calm(scene), scene.ground.words("file_again"))
-    return _added(indicator, Piece(url=url, dead=scene.said.link == "dead"), scene)
+    return _added(indicator, Piece.link(url, scene.said.link), scene)
 
 
 def _held(indicator: Indicator, scene: Scene) -> list[Piece]:
@@ -123,6 +123,8 @@ def _kept_words(indicator: Indicator, item: Piece, count: int, scene: Scene) -> 
         lines.append(words("ind_link_hint", **evidence_words(indicator, scene.answers, scene.ground)))
     if item.dead:
         lines.append(words("link_dead"))
+    if item.login:
+        lines.append(words("link_login"))
     return join(lines, by="\n")
 
 

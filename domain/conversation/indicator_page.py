@@ -185,6 +185,7 @@ def piece_words(number: int, piece: Piece, ground: Ground) -> Marked:
     size = f" ({say_size(piece.size, language)})" if piece.is_file else ""
     about = (piece.letter.number, _day(piece.letter.date, language), piece.letter.subject)
     dead = ground.words("link_dead_mark") if piece.dead else ""
+    dead = ground.words("link_login_mark") if piece.login else dead
     return ground.words(
         "ind_piece", n=number, shown=join((name_of(piece) + size, *filter(None, about), dead), by=" · ")
     )

@@ -257,7 +257,7 @@ def _link(question: Question, held: list[Piece], said: Said, ground: Ground) -> 
         return Refused("want_file", file_words(question, ground))
     if not is_public_link(url) or said.link == "private":
         return Refused("want_link", file_words(question, ground))
-    return _added(question, held, Piece(url=url, dead=said.link == "dead"), ground)
+    return _added(question, held, Piece.link(url, said.link), ground)
 
 
 def _added(question: Question, held: list[Piece], item: Piece, ground: Ground) -> Reading:

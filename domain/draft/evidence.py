@@ -52,6 +52,12 @@ class Piece:
     url: str = ""
     dead: bool = False  # whether the link did not answer when it was given
     letter: Letter = field(default_factory=Letter)
+    login: bool = False  # whether the link led to a page to sign in when it was given
+
+    @classmethod
+    def link(cls, url: str, state: str) -> Piece:
+        """Take a link as it was found when it was looked at."""
+        return cls(url=url, dead=state == "dead", login=state == "login")
 
     @classmethod
     def of(cls, file: StoredFile) -> Piece:
@@ -73,7 +79,7 @@ class Piece:
         if self.is_file:
             kept: dict[str, Any] = {"sha256": self.sha256, "kind": self.kind, "name": self.name, "size": self.size}
         else:
-            kept = {"url": self.url, **({"dead": True} if self.dead else {})}
+            kept = {"url": self.url, **{mark: True for mark in ("dead", "login") if getattr(self, mark)}}
         return {**kept, "letter": self.letter.parts} if self.letter.parts else kept
 
     @classmethod
@@ -87,6 +93,7 @@ class Piece:
             size=int(kept.get("size", 0)),
             url=kept.get("url", ""),
             dead=bool(kept.get("dead")),
+            login=bool(kept.get("login")),
             letter=Letter(**{part: str(letter.get(part) or "") for part in LETTER_PARTS}),
         )
 

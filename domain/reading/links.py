@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
@@ -12,6 +13,12 @@ MAX_LINK_CHARS = 2_000
 _LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 _BARE = re.compile(r"(?:www\.[\w-]+\.\S+|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S+)", re.IGNORECASE)
 _CARRIES_IPV4 = ip_network("64:ff9b::/96")  # RFC 6052: an IPv4 address in its last 32 bits
+_NO_PUBLIC = (
+    ip_network("::/96"),  # IPv4-compatible, RFC 4291 2.5.5.1: nobody's since 2006, but some systems still follow it
+    ip_network("64:ff9b:1::/48"),  # RFC 8215: translation inside one network
+)
+_IPV4_PART = re.compile(r"0x[0-9a-f]*|[0-9]+")
+_OWN_NAMES = (".local", ".localhost", ".internal", ".lan", ".home.arpa", ".intranet", ".corp", ".test", ".invalid")
 
 
 def link_in(text: str) -> str:
@@ -33,10 +40,36 @@ def is_public_link(text: str) -> bool:
         return False
     if any(c.isspace() or not c.isprintable() for c in text):
         return False
+    host = unicodedata.normalize("NFKC", host).replace("\u3002", ".").rstrip(".").casefold()
     try:
-        return is_public_address(ip_address(host))
+        return is_public_address(_ipv4_of(host) or ip_address(host.partition("%")[0]))
     except ValueError:
-        return "." in host and not host.endswith((".local", ".localhost", ".internal", ".lan", ".home.arpa"))
+        return "." in host and not host.endswith(_OWN_NAMES)
+
+
+def _ipv4_of(host: str) -> IPv4Address | None:
+    """Read an IPv4 address as browsers do: one to four parts, decimal, octal (0177) or hexadecimal (0x7f).
+
+    Rule: url.spec.whatwg.org#concept-ipv4-parser. None for a name; 0.0.0.0 for numbers that are no address.
+    """
+    parts = host.split(".")
+    if ":" in host or not _IPV4_PART.fullmatch(parts[-1]):
+        return None
+    if len(parts) > 4 or not all(_IPV4_PART.fullmatch(part) for part in parts):
+        return IPv4Address(0)
+    values = [_number(part) for part in parts]
+    if any(value > 255 for value in values[:-1]) or values[-1] >= 256 ** (5 - len(values)):
+        return IPv4Address(0)  # no address at all, and no name either
+    whole = values[-1] + sum(value << (24 - 8 * place) for place, value in enumerate(values[:-1]))
+    return IPv4Address(whole)
+
+
+def _number(part: str) -> int:
+    if part.startswith("0x"):
+        return int(part[2:] or "0", 16)
+    if part.startswith("0") and part.isdecimal() and set(part) <= set("01234567"):
+        return int(part, 8)
+    return int(part[:20])
 
 
 def is_public_address(address: IPv4Address | IPv6Address) -> bool:
@@ -47,6 +80,8 @@ def is_public_address(address: IPv4Address | IPv6Address) -> bool:
             inner = IPv4Address(int(address) & 0xFFFFFFFF)
         if inner is not None:
             return is_public_address(inner)
+        if any(address in network for network in _NO_PUBLIC):
+            return False
         if address.teredo or address.is_site_local:
             return False
     return address.is_global and not address.is_multicast

@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.channels import Channel
 from bot.inbound.files import Fetcher
+from bot.inbound.inspector import InspectsHere
 from bot.inbound.links import Links
 from bot.log import logger
 from domain.message import Fetched, FileRef, Inbound, Kind, Message, WantsFile, WantsLink
@@ -80,6 +81,7 @@ class Direct:
             clock=lambda: self.now,
             new_name=lambda: secrets.token_hex(16),
             log=logger(),
+            inspector=InspectsHere(),
             about_to=self._about_to,
         )
 

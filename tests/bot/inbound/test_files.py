@@ -13,12 +13,13 @@ import pytest
 from bot.channels import Channel, NotSent
 from bot.inbound.evidence_folder import EvidenceUnknown, refuse_new_database
 from bot.inbound.files import Fetcher
+from bot.inbound.inspector import InspectsHere
 from bot.log import logger
 from domain.message import FileRef, FileRefusal, StoredFile, WantsFile
 from storage import files
 from storage.engine.database import Database
 from tests.kit.courier import CourierChannel
-from tests.kit.files import jpg, locked_pdf, pdf
+from tests.kit.files import locked_pdf, pdf
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -50,7 +51,13 @@ class House:
         self.names = 0
         channels: dict[str, Channel] = {"telegram": self.server}
         self.fetcher = Fetcher(
-            database, channels, folder=folder, clock=lambda: NOW, new_name=self.new_name, log=logger()
+            database,
+            channels,
+            folder=folder,
+            clock=lambda: NOW,
+            new_name=self.new_name,
+            log=logger(),
+            inspector=InspectsHere(),
         )
 
     def new_name(self) -> str:
@@ -96,7 +103,7 @@ async def test_a_file_lies_once_under_a_random_name_for_us_alone(house: House) -
         pytest.param(b"", 0, 2000, "empty", id="announced empty"),
         pytest.param(b"", None, 2000, "empty", id="empty"),
         pytest.param(locked_pdf(), 10, 20_000, "locked", id="locked"),
-        pytest.param(jpg(), 10, 20_000, "liar", id="lying about its kind"),
+        pytest.param(b"MZ\x90" + b"\0" * 400, 10, 20_000, "liar", id="lying about its kind"),
     ],
 )
 async def test_what_is_refused_leaves_no_row_and_no_file(
@@ -161,7 +168,15 @@ async def test_evidence_set_aside_by_another_database_comes_back_with_its_own(ho
     try:
         await older.run(lambda tx: files.insert(tx, StoredFile("0" * 64, "pdf", "x", 1), path="zz/z", now=NOW))
         channels: dict[str, Channel] = {"telegram": house.server}
-        wrong = Fetcher(older, channels, folder=house.folder, clock=lambda: NOW, new_name=house.new_name, log=logger())
+        wrong = Fetcher(
+            older,
+            channels,
+            folder=house.folder,
+            clock=lambda: NOW,
+            new_name=house.new_name,
+            log=logger(),
+            inspector=InspectsHere(),
+        )
         kept = house.lying()
         found = await wrong.prepare()
     finally:
@@ -177,7 +192,15 @@ async def test_a_database_that_knows_nothing_never_starts_beside_evidence(house:
     new = await Database.open(tmp_path / "new.db")
     try:
         channels: dict[str, Channel] = {"telegram": house.server}
-        fetcher = Fetcher(new, channels, folder=house.folder, clock=lambda: NOW, new_name=house.new_name, log=logger())
+        fetcher = Fetcher(
+            new,
+            channels,
+            folder=house.folder,
+            clock=lambda: NOW,
+            new_name=house.new_name,
+            log=logger(),
+            inspector=InspectsHere(),
+        )
         with pytest.raises(EvidenceUnknown, match=r"holds 1 files .* check DESK_DATABASE_URL"):
             await fetcher.prepare()
     finally:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import io
-import struct
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from bot.inbound.inspection import inspect
-from tests.kit.files import docx, jpg, locked_pdf, mp4, pdf, png
+from tests.kit.files import docx, huge_png, jpg, locked_pdf, mp4, pdf, png
 
 PDF, IMAGES, OFFICE, VIDEO = (
     frozenset({"pdf"}),
@@ -37,7 +36,6 @@ def zipped(members: dict[str, bytes], *, locked: bool = False) -> bytes:
 
 
 WORD = {"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<document/>"}
-HUGE = png()[:16] + struct.pack(">II", 15_000, 15_000) + png()[24:]
 MP4 = mp4()
 EXE = b"MZ\x90\x00" + b"\0" * 800
 
@@ -56,7 +54,7 @@ EXE = b"MZ\x90\x00" + b"\0" * 800
 def test_a_good_file_is_taken(tmp_path: Path, content: bytes, name: str, accepts: frozenset[str], kind: str) -> None:
     path = tmp_path / "file"
     path.write_bytes(content)
-    found = inspect(path, name=name, mime="", accepts=accepts)
+    found = inspect(path, name=name, accepts=accepts)
     assert (found.kind, found.refusal) == (kind, "")
 
 
@@ -68,11 +66,10 @@ def test_a_good_file_is_taken(tmp_path: Path, content: bytes, name: str, accepts
         pytest.param(EXE, "surat.pdf", PDF, "liar", id="a program named pdf"),
         pytest.param(b"<html><script>1</script>", "surat.pdf", PDF, "liar", id="a page named pdf"),
         pytest.param(b"<svg onload='x'/>", "foto.jpg", IMAGES, "liar", id="a drawing named jpg"),
-        pytest.param(jpg(), "surat.pdf", IMAGES | PDF, "liar", id="a photo named pdf"),
         pytest.param(docx(), "naskah.docx", PDF, "kind", id="an honest file of another kind"),
         pytest.param(pdf()[:200], "surat.pdf", PDF, "damaged", id="half a pdf"),
         pytest.param(jpg()[:12], "foto.jpg", IMAGES, "damaged", id="half a photo"),
-        pytest.param(HUGE, "foto.png", IMAGES, "bomb", id="an image that explodes"),
+        pytest.param(huge_png(), "foto.png", IMAGES, "bomb", id="an image that explodes"),
         pytest.param(
             zipped({**WORD, "word/x.xml": b"\0" * 50_000_000}), "a.docx", OFFICE, "bomb", id="an archive that explodes"
         ),
@@ -86,4 +83,4 @@ def test_each_bad_file_is_refused_for_its_own_reason(
 ) -> None:
     path = tmp_path / "file"
     path.write_bytes(content)
-    assert inspect(path, name=name, mime="application/pdf", accepts=accepts).refusal == refusal
+    assert inspect(path, name=name, accepts=accepts).refusal == refusal

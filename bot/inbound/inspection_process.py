@@ -1,0 +1,62 @@
+"""A process of its own that opens what people send: a hostile file costs this process and nothing else.
+
+    python -m bot.inbound.inspection_process
+
+It says "ready", then reads one JSON line for each file (path, name, accepts) and answers with one line; it ends
+with its input.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import resource
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from bot.inbound.inspection import Inspection, inspect
+
+MEMORY_BYTES = 1_000_000_000  # of address space; libraries and a PDF of 20 MB take about a third
+CPU_SECONDS = 15  # for one file; a PDF of 20 MB takes about one
+OPEN_FILES = 64
+READY = "ready"
+
+
+def confine() -> None:
+    """Take memory, files to write and core dumps from this process."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
+
+
+def _allow_cpu() -> None:
+    """Give the next file its time; past it the process is killed."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + 1 + CPU_SECONDS, hard))
+
+
+def main() -> None:
+    """Inspect what is asked for until the input ends; after a file that took all memory, end."""
+    logging.disable(logging.CRITICAL)  # the libraries complain of every oddity, in the words of the file
+    import filetype  # noqa: F401 - what every file needs is there before the first is asked for
+    import pypdf  # noqa: F401
+
+    confine()
+    print(READY, flush=True)
+    for line in sys.stdin:
+        order = json.loads(line)
+        _allow_cpu()
+        try:
+            found = inspect(Path(order["path"]), name=order["name"], accepts=frozenset(order["accepts"]))
+        except MemoryError:
+            print(json.dumps(asdict(Inspection("", "bomb"))), flush=True)
+            os._exit(1)
+        print(json.dumps(asdict(found)), flush=True)
+
+
+if __name__ == "__main__":
+    main()

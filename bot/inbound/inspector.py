@@ -1,0 +1,131 @@
+"""Has files inspected by processes of their own: several at once, each with limits of time and memory."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Protocol
+
+from bot.inbound.inspection import Inspection, inspect
+from bot.inbound.inspection_process import READY
+
+AT_ONCE = 2  # processes; each has about 40 MB when it is warm
+FILE_SECONDS = 30.0  # for one file, its process being ready
+START_SECONDS = 60.0  # it takes half a second, on a busy machine several
+IDLE_SECONDS = 60.0  # then a process ends; the next file starts another
+
+
+class Inspects(Protocol):
+    """Who tells what a file is."""
+
+    async def inspect(self, path: Path, *, name: str, accepts: frozenset[str]) -> Inspection:
+        """Tell its kind by content, its refusal and its findings."""
+
+    async def close(self) -> None:
+        """End what was started."""
+
+
+class Inspector:
+    """Keeps processes warm while files come; one that a file kills is started anew for the next."""
+
+    def __init__(self, *, at_once: int = AT_ONCE, seconds: float = FILE_SECONDS, idle: float = IDLE_SECONDS) -> None:
+        """`seconds` bound one file; a process that had nothing to do for `idle` seconds ends."""
+        self._places, self._seconds, self._idle = asyncio.Semaphore(at_once), seconds, idle
+        self._warm: list[asyncio.subprocess.Process] = []
+        self._busy: set[asyncio.subprocess.Process] = set()
+        self._timer: asyncio.TimerHandle | None = None
+
+    async def inspect(self, path: Path, *, name: str, accepts: frozenset[str]) -> Inspection:
+        """Tell what a file is; one that its process does not survive is a bomb. Raises OSError when none starts."""
+        async with self._places:
+            process = self._taken() or await _start()
+            self._busy.add(process)
+            try:
+                found = await asyncio.wait_for(_ask(process, path, name, accepts), self._seconds)
+            except (TimeoutError, BrokenPipeError, ConnectionResetError, ValueError):
+                return Inspection("", "bomb")
+            else:
+                self._keep(process)
+                return found
+            finally:
+                self._busy.discard(process)
+                if process not in self._warm:
+                    await _end(process)
+
+    def _taken(self) -> asyncio.subprocess.Process | None:
+        """Take a warm process; one that died in the meantime is let go."""
+        while self._warm:
+            process = self._warm.pop()
+            if process.returncode is None:
+                return process
+        return None
+
+    def _keep(self, process: asyncio.subprocess.Process) -> None:
+        self._warm.append(process)
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = asyncio.get_running_loop().call_later(self._idle, self._let_go)
+
+    def _let_go(self) -> None:
+        """Close the input of idle processes; they end by themselves."""
+        for process in self._warm:
+            if process.stdin is not None:
+                process.stdin.close()
+        self._warm.clear()
+
+    async def close(self) -> None:
+        """End every process."""
+        if self._timer is not None:
+            self._timer.cancel()
+        for process in [*self._warm, *self._busy]:
+            await _end(process)
+        self._warm.clear()
+
+
+class InspectsHere:
+    """Inspects in this process, for tests whose files are their own."""
+
+    async def inspect(self, path: Path, *, name: str, accepts: frozenset[str]) -> Inspection:
+        """Tell what a file is."""
+        return inspect(path, name=name, accepts=accepts)
+
+    async def close(self) -> None:
+        """Have nothing to end."""
+
+
+async def _start() -> asyncio.subprocess.Process:
+    """Start a process that is told nothing of our settings; raises OSError where it cannot: no file is to blame."""
+    pipe, clean = asyncio.subprocess.PIPE, {k: v for k, v in os.environ.items() if not k.startswith("DESK_")}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot.inbound.inspection_process",
+        stdin=pipe, stdout=pipe, stderr=asyncio.subprocess.DEVNULL, env=clean, start_new_session=True,
+    )  # fmt: skip
+    try:
+        async with asyncio.timeout(START_SECONDS):
+            said = await process.stdout.readline() if process.stdout is not None else b""
+    except BaseException:
+        await _end(process)
+        raise
+    if said.strip() != READY.encode():
+        await _end(process)
+        raise OSError("the process that inspects files did not start")
+    return process
+
+
+async def _ask(process: asyncio.subprocess.Process, path: Path, name: str, accepts: frozenset[str]) -> Inspection:
+    if process.stdin is None or process.stdout is None:
+        raise BrokenPipeError("the process has no pipes")
+    order = {"path": str(path.absolute()), "name": name, "accepts": sorted(accepts)}
+    process.stdin.write(json.dumps(order).encode() + b"\n")
+    await process.stdin.drain()
+    answer = json.loads(await process.stdout.readline())  # nothing when it ended: ValueError
+    return Inspection(answer["kind"], answer["refusal"], tuple(answer["findings"]))
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is None:
+        process.kill()
+    await process.communicate()  # to the end of its pipes, or they outlive the loop

@@ -1,0 +1,64 @@
+"""Looks at a PDF with pypdf: whether it opens without a password, and what in it a reviewer should know of."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+OBJECTS = 20_000  # of one PDF that are looked at for what acts by itself
+SCRIPT, LAUNCH, EMBEDDED, NOT_ALL_READ = "script", "launch", "embedded", "not_all_read"
+_ACTIONS = {"/JavaScript": SCRIPT, "/Launch": LAUNCH}
+_KEYS = {"/JS": SCRIPT, "/EmbeddedFiles": EMBEDDED, "/EF": EMBEDDED}
+
+
+def look_at_pdf(path: Path) -> tuple[str, tuple[str, ...]]:
+    """Return the refusal ("", locked, damaged) and the findings of a PDF.
+
+    A password of the owner alone locks nothing: every reader opens the file with an empty one.
+    """
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    try:
+        reader = PdfReader(io.BytesIO(path.read_bytes()), strict=False)
+        if reader.is_encrypted and not reader.decrypt(""):
+            return "locked", ()
+        if not len(reader.pages):
+            return "damaged", ()
+        return "", tuple(sorted(set(_findings(reader))))
+    except (PyPdfError, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, RecursionError):
+        return "damaged", ()  # the library raises whatever a broken part makes it raise
+
+
+def _findings(reader: Any) -> Iterator[str]:
+    numbers = {(number, generation) for generation, held in reader.xref.items() for number in held}
+    numbers |= {(number, 0) for number in reader.xref_objStm}
+    if len(numbers) > OBJECTS:
+        yield NOT_ALL_READ
+    for number, generation in sorted(numbers)[:OBJECTS]:
+        yield from _found_in(_object(reader, number, generation))
+
+
+def _object(reader: Any, number: int, generation: int) -> object:
+    from pypdf.generic import IndirectObject
+
+    try:
+        return reader.get_object(IndirectObject(number, generation, reader))
+    except Exception:  # one broken object: the page opens without it
+        return None
+
+
+def _found_in(thing: object, depth: int = 0) -> Iterator[str]:
+    if depth > 20:
+        return
+    if isinstance(thing, dict):
+        if (action := _ACTIONS.get(str(dict.get(thing, "/S")))) is not None:
+            yield action
+        yield from (found for key, found in _KEYS.items() if key in thing)
+        for value in dict.values(thing):
+            yield from _found_in(value, depth + 1)
+    elif isinstance(thing, list):
+        for value in list.__iter__(thing):
+            yield from _found_in(value, depth + 1)
