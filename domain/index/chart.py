@@ -51,7 +51,7 @@ def described(chart: Chart, say: Say) -> dict[str, Any]:
         "components": [str(say(key)) for key in ("chart.spd", "chart.average", "chart.count")],
         "bars": [
             _bar("chart.claimed", judged.claimed, say("headline.none"), say),
-            _bar("chart.verified", judged.verified, say("chart.none"), say),
+            _verified_bar(judged, say),
         ],
         "target": str(judged.target) if judged.claimed else None,
         "target_said": str(say("chart.target", target=target)),
@@ -69,6 +69,15 @@ def _bar(key: str, figure: Figure | None, none: str, say: Say) -> dict[str, Any]
     shares = [str(share) for share in figure.shares]
     said = plain(headline.span(figure, say))
     return {"name": str(say(key)), "shares": shares, "open": str(figure.high - figure.low), "said": said}
+
+
+def _verified_bar(judged: Judgement, say: Say) -> dict[str, Any]:
+    """Describe the verified bar; its figure is never said without what it rests on."""
+    bar = _bar("chart.verified", judged.verified, say("chart.none"), say)
+    if judged.verified is None:
+        return bar
+    said = say("chart.of", index=bar["said"], count=judged.verified.count, among=judged.count)
+    return {**bar, "said": plain(said)}
 
 
 def short_day(day: date, language: str) -> str:

@@ -56,8 +56,27 @@ def like_kotim(tx: Transaction, *, now: datetime) -> None:
     for at, points in enumerate(MATURITIES):
         title, affair = f"{TITLES[at % len(TITLES)]} {at // len(TITLES) + 1}", AFFAIRS[at % len(AFFAIRS)]
         hand_in(tx, office=at % OFFICES + 1, title=title, affair=affair, levels=levels_of(points), now=now)
-    for row, level in zip(RULE.spd, SPD, strict=True):
+    filled(tx, len(SPD), now=now)
+
+
+def filled(tx: Transaction, rows: int, *, now: datetime) -> None:
+    """Choose the levels of the first so many rows of the profile."""
+    for row, level in zip(RULE.spd[:rows], SPD, strict=False):
         profile.set_level(tx, PERIOD, row=row.no, level=int(level), by=BY, now=now)
+
+
+_VERDICT = "INSERT INTO verdicts (innovation_id, indicator, level, contact_id, at) VALUES (?, ?, ?, ?, ?)"
+_ALREADY = "SELECT id FROM innovations WHERE state = 'terkirim' ORDER BY id LIMIT ?"
+
+
+def verified(tx: Transaction, count: int, *, now: datetime) -> None:
+    """Verify the first so many innovations that were sent, at the levels they claim."""
+    for (number,) in tx.execute(_ALREADY, (count,)).fetchall():
+        answers = innovations.answers(tx, number)
+        for no, level in INDICATORS.levels(answers).items():
+            tx.execute(_VERDICT, (number, no, level, BY, now.isoformat()))
+        tx.execute("UPDATE innovations SET state = 'terverifikasi' WHERE id = ?", (number,))
+        scores.keep(tx, number, answers=answers, indicators=INDICATORS, now=now)
 
 
 _PERIOD = """

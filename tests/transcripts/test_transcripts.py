@@ -24,6 +24,8 @@ Lines that begin with `!` happen to the world; `HAPPENINGS` at the end of this f
     ! terkirim JUDUL KODE_OPD          an innovation of that office is handed in, complete
     ! tahun lalu JUDUL                 one was handed in in the year before
     ! 28 inovasi                       the regency of the worked example
+    ! profil N                         the first N rows of the regency's profile have their levels
+    ! diverifikasi N                   the desk verifies the N oldest innovations that wait
     ! impor kontak BARIS · ! impor opd BARIS   a list is taken in (`;` between cells, `\\n` between rows)
     ! semua sudah mulai                everybody has started the bot
     ! semua PIC                        there is somebody in every office
@@ -51,7 +53,7 @@ from tests.kit.files import made
 from tests.kit.handed_in import handed_in, last_year
 from tests.kit.loose_files import loose
 from tests.kit.people import BUDI, FIRST_OF_ALL, ORANG, RINA, SARI, TONO, WATI, everywhere, invited
-from tests.kit.regency import like_kotim
+from tests.kit.regency import filled, like_kotim, verified
 from tests.kit.score_drift import drift
 from tests.kit.world import Person, World
 
@@ -258,6 +260,18 @@ async def regency_made(player: Player) -> None:
     player.on_from_here()
 
 
+async def profile_filled(player: Player, rows: str) -> None:
+    now = player.world.clock()
+    await player.world.write(lambda tx: filled(tx, int(rows), now=now))
+    player.on_from_here()
+
+
+async def some_verified(player: Player, count: str) -> None:
+    now = player.world.clock()
+    await player.world.write(lambda tx: verified(tx, int(count), now=now))
+    player.on_from_here()
+
+
 async def list_taken(player: Player, kind: str, lines: str) -> list[str]:
     rows = [(number, line.split(";")) for number, line in enumerate(_typed(lines).splitlines(), start=1)]
     now, take = player.world.clock(), take_contacts if kind == "kontak" else take_offices
@@ -298,6 +312,8 @@ HAPPENINGS: Sequence[tuple[str, Happening]] = (
     (r"terkirim (.+) (\S+)", sent),
     (r"tahun lalu (.+)", sent_last_year),
     (r"28 inovasi", regency_made),
+    (r"profil (\d+)", profile_filled),
+    (r"diverifikasi (\d+)", some_verified),
     (r"impor (kontak|opd) (.+)", list_taken),
     (r"semua sudah mulai", everybody_started),
     (r"semua PIC", every_office_manned),

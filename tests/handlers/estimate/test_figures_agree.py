@@ -214,7 +214,7 @@ def test_both_pictures_show_the_same_figures(tx: Transaction) -> None:
         assert attachment is not None
         claimed, verified = attachment.args["bars"]
         _bar(claimed, found.claimed, "Tidak Dapat Dinilai")
-        _bar(verified, found.verified, "belum ada")
+        _bar(verified, found.verified, "belum ada", of=found.count)
         if found.claimed is None:
             assert (attachment.args["target"], attachment.args["trend"]) == (None, [])
         else:
@@ -222,11 +222,11 @@ def test_both_pictures_show_the_same_figures(tx: Transaction) -> None:
             assert attachment.args["trend"][-1][1:3] == ends, name
 
 
-def _bar(bar: Mapping[str, Any], figure: Figure | None, none: str) -> None:
+def _bar(bar: Mapping[str, Any], figure: Figure | None, none: str, *, of: int = 0) -> None:
     if figure is None:
         assert (bar["said"], bar["shares"]) == (none, [])
         return
-    assert bar["said"] == span(figure, "id")
+    assert bar["said"] == span(figure, "id") + (f" ({figure.count} dari {of})" if of else "")
     assert sum(Decimal(share) for share in bar["shares"]) == figure.low
     assert Decimal(bar["open"]) == figure.high - figure.low
 
