@@ -96,6 +96,9 @@ FROM contributions c JOIN innovations i ON i.id = c.innovation_id
 _OF_OFFICE = f"{_ENTRIES} WHERE c.office_id = ? AND c.period_id = ? AND c.state <> ? ORDER BY c.innovation_id"
 _PAGE = f"{_OF_OFFICE} LIMIT ? OFFSET ?"
 _ENTRY = f"{_ENTRIES} WHERE c.innovation_id = ?"
+_UNCOUNTED = f"""
+{_ENTRIES} WHERE c.period_id = ? AND c.claimed IS NULL AND c.state IN {MEETS_DUTY} ORDER BY c.innovation_id LIMIT ?
+"""
 _WITH_ROOM = f"""
 {_ENTRIES} WHERE c.office_id = ? AND c.period_id = ? AND c.claimed IS NOT NULL AND substr(c.levels, ?, 1) < '3' LIMIT 1
 """
@@ -107,6 +110,11 @@ def entries(
     """List an office's innovations, oldest first; without `drafts` only what was handed in."""
     key = (office_id, period_id, "" if drafts else State.DRAFT, limit, offset)
     return [_entry(row) for row in tx.execute(_PAGE, key)]
+
+
+def uncounted(tx: Transaction, period_id: int, *, limit: int) -> list[Entry]:
+    """List what was handed in and is not in the estimate, oldest first."""
+    return [_entry(row) for row in tx.execute(_UNCOUNTED, (period_id, limit))]
 
 
 def entry(tx: Transaction, innovation_id: int) -> Entry | None:

@@ -141,7 +141,7 @@ class Returned(Button, head="rk"):
 class Status(Button, head="st"):
     """The estimate, its reasons, or its picture."""
 
-    page: Literal["now", "why", "spd", "chart"]
+    page: Literal["now", "why", "spd", "chart", "uncounted"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from storage.office_sums import Entry, OfficeSums
 from storage.periods import Period
 
 OFFICES_A_PAGE, OFFICES_A_ROW = 48, 2
+UNCOUNTED_SHOWN = 10  # the oldest first; the office pages have all
 INNOVATIONS_A_PAGE = 20
 NUMBERS_A_ROW = 5
 TITLE_CHARS = 34  # of an innovation, on a button
@@ -43,6 +44,8 @@ def _made(ctx: Context, period: Period, button: Page) -> list[Message]:
             return index_explained.components(ctx, period)
         case buttons.Status(page="spd"):
             return index_explained.rows(ctx, period)
+        case buttons.Status(page="uncounted"):
+            return _uncounted(ctx, period)
         case buttons.StatusOffices(page=at):
             return _offices(ctx, period, at)
         case buttons.StatusOffice(office=office, page=at):
@@ -88,6 +91,16 @@ def _offices(ctx: Context, period: Period, at: int) -> list[Message]:
     )
     pager_rows = pager(ctx.say, buttons.StatusOffices, at, pages)
     return made(ctx, period, (title, named if without else ""), *rows, *pager_rows, back(ctx, buttons.Status("now")))
+
+
+def _uncounted(ctx: Context, period: Period) -> list[Message]:
+    """List what was handed in and is not in the estimate, with the way to each."""
+    if not ctx.may(Right.SEE_OFFICES):
+        return _refused(ctx)
+    found = office_sums.uncounted(ctx.tx, period.id, limit=UNCOUNTED_SHOWN)
+    rows = [(Choice(_label(ctx, entry), buttons.StatusInnovation(entry.id)),) for entry in found]
+    title = ctx.say("figure_pages.uncounted_title" if found else "figure_pages.uncounted_none")
+    return made(ctx, period, (title,), *rows, back(ctx, buttons.Status("now")))
 
 
 def _office(ctx: Context, period: Period, office_id: int, at: int) -> list[Message]:

@@ -54,7 +54,14 @@ def states(ctx: Context, found: Standing) -> Marked:
         if count
     ]
     counted = ctx.say("status.counted", count=found.figures.claimed.count)
-    return join((counted, join(named, by=" · ")), by=" – ") if named else counted
+    left = uncounted(found)
+    said = join((counted, join(named, by=" · ")), by=" – ") if named else counted
+    return join((said, ctx.say("status.uncounted", count=left) if left else ""), by="\n")
+
+
+def uncounted(found: Standing) -> int:
+    """How many innovations were handed in and are not in the estimate."""
+    return found.figures.sent - found.figures.claimed.count
 
 
 def affairs(ctx: Context, judged: Judgement) -> Marked:

@@ -27,10 +27,10 @@ def status(ctx: Context) -> list[Message]:
     found = reports.standing(ctx.tx, period.id, ctx.house.rules[period.rule_year])
     if not ctx.may(Right.SEE_OFFICES):
         return of_office.told(ctx, period, found)
-    return message(lines.summary(ctx, period, found), *_doors(ctx))
+    return message(lines.summary(ctx, period, found), *_doors(ctx, uncounted=lines.uncounted(found)))
 
 
-def _doors(ctx: Context) -> Rows:
+def _doors(ctx: Context, *, uncounted: int) -> Rows:
     say = ctx.say
     return (
         (
@@ -41,6 +41,7 @@ def _doors(ctx: Context) -> Rows:
             Choice(say("whatif.button"), buttons.Open("simulasi")),
             Choice(say("status.chart_button"), buttons.Status("chart")),
         ),
+        *(((Choice(say("status.uncounted_button"), buttons.Status("uncounted")),),) if uncounted else ()),
         (Choice(say("status.again"), buttons.Status("now")),),
     )
 

@@ -356,3 +356,16 @@ def test_a_missing_official_result_is_asked_for_until_it_is_entered(tx: Transact
     assert "Hasil resmi 2025 belum dicatat" in take(tx, SARI, "/profil")[0].text
     profile.publish(tx, Published(year=2025, value=Decimal("61.20"), source="Kepmendagri"), by=1, now=MORNING)
     assert "belum dicatat" not in take(tx, SARI, "/profil")[0].text
+
+
+def test_what_cannot_be_counted_is_one_line_with_a_way_down(tx: Transaction) -> None:
+    assert "belum dapat dihitung" not in take(tx, WATI, "/status")[0].text
+    assert "sudah dihitung" in take(tx, WATI, tap="st:uncounted")[0].text
+    for number in (3, 7):
+        written(tx, number, {"tahapan": "uji_coba"}, now=MORNING)
+    page = take(tx, WATI, "/status")[0]
+    assert "\n2 inovasi belum dapat dihitung." in page.text
+    assert "st:uncounted" in [choice.data for row in page.rows for choice in row]
+    shown = [choice.data for row in take(tx, WATI, tap="st:uncounted")[0].rows for choice in row]
+    assert shown == ["st:i:3", "st:i:7", "st:now"]
+    assert "Antre" not in take(tx, RINA, tap="st:uncounted")[0].text.split("Langkah terbaik")[0]
