@@ -87,6 +87,14 @@ class Contact:
     phone: str = ""
 
 
+def may_decide(contact: Contact, office: int, *, has_written: bool) -> bool:
+    """Tell whether this person may judge and decide on an innovation of an office.
+
+    Whoever belongs to the office, or has written in the innovation, would judge their own work.
+    """
+    return not has_written and may(contact, Right.VERIFY, office=office)
+
+
 def may(contact: Contact | None, right: Right, *, office: int | None = None) -> bool:
     """Tell whether this person may do this, for this office when one is named."""
     if right is Right.TALK:

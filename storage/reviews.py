@@ -27,6 +27,7 @@ class Holder:
     name: str
     since: datetime
     came_from: str
+    alone_reason: str  # why somebody decides alone on what is their own; "" for everybody else
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Flag:
 
 
 _HOLDER = f"""
-SELECT r.contact_id, c.name, r.since, r.came_from FROM reviews r
+SELECT r.contact_id, c.name, r.since, r.came_from, coalesce(r.alone_reason, '') FROM reviews r
 JOIN innovations i ON i.id = r.innovation_id AND i.state = '{State.IN_REVIEW}' JOIN contacts c ON c.id = r.contact_id
 WHERE r.innovation_id = ?
 """
@@ -61,14 +62,38 @@ WHERE r.innovation_id = ?
 def holder(tx: Transaction, innovation_id: int) -> Holder | None:
     """Load who has the innovation under review."""
     row = tx.execute(_HOLDER, (innovation_id,)).fetchone()
-    return Holder(row[0], row[1], utc_time(row[2]), row[3]) if row else None
+    return Holder(row[0], row[1], utc_time(row[2]), row[3], row[4]) if row else None
+
+
+# What the office did itself; the desk's own moves and the handing over of posts are no writing.
+_HAS_WRITTEN = f"""
+SELECT EXISTS (SELECT 1 FROM innovations WHERE id = ? AND created_by = ?)
+    OR EXISTS (SELECT 1 FROM history WHERE innovation_id = ? AND contact_id = ? AND (
+        question NOT LIKE '#%'
+        OR (question = '#state' AND (new IN ('{State.DRAFT}', 'dibuang', '{State.CHANGED}', '{State.WITHDRAWN}')
+            OR (new = '{State.SENT}' AND coalesce(old, '') <> '{State.IN_REVIEW}')))))
+"""
+
+
+def has_written(tx: Transaction, innovation_id: int, contact_id: int) -> bool:
+    """Tell whether somebody has begun, filled in, sent or withdrawn an innovation, whatever their posts are now."""
+    return bool(tx.execute(_HAS_WRITTEN, (innovation_id, contact_id) * 2).fetchone()[0])
+
+
+_ALONE = "UPDATE reviews SET alone_reason = ? WHERE innovation_id = ? AND contact_id = ?"
+
+
+def go_alone(tx: Transaction, innovation_id: int, reason: str, *, by: int, now: datetime) -> int:
+    """Keep why somebody decides alone on what is their own; returns the line of the audit."""
+    tx.execute(_ALONE, (reason, innovation_id, by))
+    return audit.record(tx, "review_alone", now=now, actor=by, innovation=innovation_id, reason=reason)
 
 
 _MOVE = "UPDATE innovations SET state = ?, updated_at = ? WHERE id = ? AND state = ? AND discarded_at IS NULL"
 _HOLD = """
 INSERT INTO reviews (innovation_id, contact_id, since, came_from) VALUES (?, ?, ?, ?)
 ON CONFLICT (innovation_id) DO UPDATE
-SET contact_id = excluded.contact_id, since = excluded.since, came_from = excluded.came_from
+SET contact_id = excluded.contact_id, since = excluded.since, came_from = excluded.came_from, alone_reason = NULL
 """
 _LET_GO = "DELETE FROM reviews WHERE innovation_id = ?"
 _GO_BACK = "UPDATE flags SET returned_at = ? WHERE innovation_id = ? AND returned_at IS NULL"
@@ -106,7 +131,9 @@ def settle(tx: Transaction, innovation_id: int, *, now: datetime) -> None:
     tx.execute(_SETTLE, (utc_text(now), innovation_id))
 
 
-_TAKE_OVER = "UPDATE reviews SET contact_id = ?, since = ? WHERE innovation_id = ? AND contact_id = ?"
+_TAKE_OVER = """
+UPDATE reviews SET contact_id = ?, since = ?, alone_reason = NULL WHERE innovation_id = ? AND contact_id = ?
+"""
 
 
 def take_over(tx: Transaction, innovation_id: int, *, from_: int, by: int, now: datetime) -> bool:

@@ -99,9 +99,9 @@ class ReviewQueue(Button, head="q:p"):
 
 @dataclass(frozen=True, slots=True)
 class Review(Button, head="q"):
-    """An innovation to look at (o, l, c), to take or leave (t, r), or to decide on (d…)."""
+    """An innovation to look at (o, l, c), to take or leave (t, r; a: alone, with a reason), or to decide on (d…)."""
 
-    act: Literal["o", "l", "c", "t", "r", "d", "dv", "dr", "dx", "dvy", "dry", "dxy"]
+    act: Literal["o", "l", "c", "t", "r", "a", "d", "dv", "dr", "dx", "dvy", "dry", "dxy"]
     innovation: int
 
 

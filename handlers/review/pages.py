@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from domain import buttons
 from domain.message import Choice, Message, Rows
-from domain.people import Right
-from domain.review import State
+from domain.review import Move, State, after
 from domain.rules.form import Question, Section
 from domain.texts import Marked, bold, join, shortened
 from handlers.context import Context
@@ -93,8 +92,8 @@ def _acts(ctx: Context, sheet: Sheet) -> Rows:
                 Choice(ctx.say("review.release"), buttons.Review("r", number)),
             ),
         )
-    if not ctx.may(Right.VERIFY, office=sheet.innovation.office_id):
-        return ()
+    if sheet.partial:
+        return _acts_on_own(ctx, sheet)
     if sheet.holder is not None:
         over = buttons.ReviewTakeOver(number, sheet.holder.contact_id)
         return ((Choice(ctx.say("review.take_over"), over),),)
@@ -103,6 +102,16 @@ def _acts(ctx: Context, sheet: Sheet) -> Rows:
     if sheet.innovation.state in (State.VERIFIED, State.REJECTED):
         return ((Choice(ctx.say("review.take_again"), buttons.Review("t", number)),),)
     return ()
+
+
+def _acts_on_own(ctx: Context, sheet: Sheet) -> Rows:
+    """What is left with what is one's own: to let it go, and for a desk of one to say why it goes on alone."""
+    number, rows = sheet.innovation.id, []
+    if sheet.alone and (sheet.held or after(sheet.innovation.state, Move.TAKE)):
+        rows.append((Choice(ctx.say("review.alone"), buttons.Review("a", number)),))
+    if sheet.held:
+        rows.append((Choice(ctx.say("review.release"), buttons.Review("r", number)),))
+    return tuple(rows)
 
 
 def _sections(ctx: Context, sheet: Sheet) -> list[Section]:

@@ -210,6 +210,7 @@ _OPEN_TO_ALL: Mapping[str, Act] = {
     "c": changes,
     "t": whole_review.take,
     "r": whole_review.release,
+    "a": whole_review.ask_alone,
 }
 _OF_HOLDER: Mapping[str, Act] = {
     "d": decisions.decide,

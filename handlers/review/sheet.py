@@ -12,14 +12,14 @@ from domain.draft.evidence import pieces_of
 from domain.draft.facts import Ground
 from domain.draft.path import applicable
 from domain.message import Choice, Message
-from domain.people import Office
+from domain.people import Office, Role, may_decide
 from domain.review import Verdict, unjudged
 from domain.rules.form import Answers, Question, Section
 from domain.rules.indicators import IndicatorSet
 from domain.texts import Marked, Say, shortened
 from handlers import ui
 from handlers.context import Context
-from storage import draft_facts, innovations, offices, periods, reviews
+from storage import draft_facts, innovations, offices, periods, posts, reviews
 from storage.innovations import Innovation
 from storage.reviews import Flag, Holder
 
@@ -39,7 +39,18 @@ class Sheet:
     verdicts: Mapping[int, Verdict]
     flags: Sequence[Flag]
     holder: Holder | None
-    mine: bool  # whether this person has it under review
+    held: bool  # whether this person has it under review
+    partial: bool  # whether it is this person's own: of their office, or written by them
+    alone: bool  # whether nobody else is at the desk
+
+    @property
+    def mine(self) -> bool:
+        """Whether this person may judge and decide: has it under review, and it is not their own.
+
+        A desk of one may do so with its own after giving a reason, which leaders have read.
+        """
+        excused = self.alone and self.holder is not None and bool(self.holder.alone_reason)
+        return self.held and (excused or not self.partial)
 
     @property
     def indicators(self) -> IndicatorSet:
@@ -99,6 +110,12 @@ def load(ctx: Context, innovation_id: int) -> Sheet | None:
         reviews.flags(ctx.tx, innovation_id),
         held,
         held is not None and held.contact_id == ctx.person.id,
+        not may_decide(
+            ctx.person,
+            innovation.office_id,
+            has_written=reviews.has_written(ctx.tx, innovation_id, ctx.person.id),
+        ),
+        {one.contact_id for one in posts.of_role(ctx.tx, Role.ADMIN)} == {ctx.person.id},
     )
 
 

@@ -15,8 +15,10 @@ from handlers.review.indicators import indicator
 from handlers.review.pages import question as question_page
 from handlers.review.pages import summary
 from handlers.review.sheet import Sheet, load
-from handlers.review.whole import ask_reason, not_mine
+from handlers.review.whole import alone, ask_alone, ask_reason, not_mine
 from storage import contacts, reviews, scores
+
+SHORTEST_ALONE = 10  # characters of the reason for deciding alone: "ok" explains nothing to leaders
 
 
 def judge(ctx: Context, sheet: Sheet, no: int, level: int) -> list[Message]:
@@ -57,6 +59,8 @@ def reasoned(ctx: Context, sheet: Sheet, state: dict[str, Any], reason: str) -> 
 def typed_reason(ctx: Context, state: dict[str, Any], text: str) -> list[Message]:
     """Take a reason that was typed; it stays open until one fits."""
     sheet = load(ctx, int(state["innovation"]))
+    if sheet is not None and sheet.partial and sheet.alone and state["use"] == "alone":
+        return _reason_to_go_alone(ctx, sheet, text)
     if sheet is None or not sheet.mine:
         contacts.close_dialogue(ctx.tx, ctx.person.id)
         return not_mine(ctx, sheet) if sheet else summary(ctx, 0)
@@ -66,6 +70,13 @@ def typed_reason(ctx: Context, state: dict[str, Any], text: str) -> list[Message
         wanted = ctx.say("review.reason_length", length=len(reason), limit=REASON_CHARS)
         return [replace(again[0], text=join((wanted, Marked(again[0].text))))]
     return reasoned(ctx, sheet, state, reason)
+
+
+def _reason_to_go_alone(ctx: Context, sheet: Sheet, text: str) -> list[Message]:
+    reason = " ".join(plain(text).split())
+    if not SHORTEST_ALONE <= len(reason) <= REASON_CHARS:
+        return ask_alone(ctx, sheet)
+    return alone(ctx, sheet, reason)
 
 
 def _flagged(ctx: Context, sheet: Sheet, place: str, reason: str) -> list[Message]:

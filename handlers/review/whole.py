@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from domain import buttons
-from domain.message import Choice, Message
-from domain.people import Right
-from domain.review import Move, State
-from domain.texts import bold, join
+from domain.message import Choice, Message, Rows
+from domain.people import Role
+from domain.review import Move, State, after
+from domain.texts import Marked, Say, bold, join
+from handlers import notices
 from handlers.context import Context
 from handlers.review.pages import summary
 from handlers.review.sheet import Sheet, page, title_of
 from storage import audit, contacts, outbox, reviews
+from storage.contacts import Reachable
 from storage.innovations import Innovation
 from storage.outbox import REPLY
 
@@ -19,9 +21,8 @@ DIALOGUE = "review"
 
 def take(ctx: Context, sheet: Sheet) -> list[Message]:
     """Take an innovation for review; who comes second hears who has it, and since when."""
-    if not ctx.may(Right.VERIFY, office=sheet.innovation.office_id):
-        audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id, innovation=sheet.innovation.id)
-        return summary(ctx, sheet.innovation.id, notice=ctx.say("review.own_office"))
+    if sheet.partial:
+        return own(ctx, sheet)
     if sheet.mine:
         return summary(ctx, sheet.innovation.id)
     if sheet.holder is not None:
@@ -32,10 +33,44 @@ def take(ctx: Context, sheet: Sheet) -> list[Message]:
     return summary(ctx, sheet.innovation.id, toast=ctx.say("review.taken"))
 
 
+def own(ctx: Context, sheet: Sheet) -> list[Message]:
+    """Refuse to let somebody judge what is their own."""
+    audit.record(ctx.tx, "refused_own", now=ctx.now, actor=ctx.person.id, innovation=sheet.innovation.id)
+    return summary(ctx, sheet.innovation.id, notice=ctx.say("review.own_alone" if sheet.alone else "review.own_office"))
+
+
+def ask_alone(ctx: Context, sheet: Sheet) -> list[Message]:
+    """Ask a desk of one why it decides on what is its own; everybody else is refused."""
+    takeable = sheet.held or after(sheet.innovation.state, Move.TAKE) is not None
+    if not sheet.partial or not sheet.alone or not takeable:
+        return take(ctx, sheet)
+    state = {"innovation": sheet.innovation.id, "use": "alone", "place": reviews.WHOLE, "level": 0}
+    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, state)
+    asked = join((bold(title_of(ctx, sheet)), ctx.say("review.ask_alone")))
+    return page(ctx, asked, [(Choice(ctx.say("review.no_reason"), buttons.Review("o", sheet.innovation.id)),)])
+
+
+def alone(ctx: Context, sheet: Sheet, reason: str) -> list[Message]:
+    """Take it all the same, with a reason that is audited and that every leader reads at once."""
+    if not sheet.held and moved(ctx, sheet, Move.TAKE) is None:
+        return summary(ctx, sheet.innovation.id, notice=ctx.say("review.not_now"))
+    contacts.close_dialogue(ctx.tx, ctx.person.id)
+    line = reviews.go_alone(ctx.tx, sheet.innovation.id, reason, by=ctx.person.id, now=ctx.now)
+    named = {"title": title_of(ctx, sheet), "name": ctx.person.name, "reason": reason}
+
+    def words(say: Say, one: Reachable) -> tuple[Marked, Rows]:
+        look = Choice(say("innovations.button"), buttons.StatusInnovation(sheet.innovation.id))
+        return say("review.told_alone", **named), ((look,),)
+
+    told = notices.tell(ctx, f"alone:{line}", contacts.posts(ctx.tx, Role.LEADER), words)
+    notice = ctx.say("review.taken_alone" if told else "review.taken_alone_unread")
+    return summary(ctx, sheet.innovation.id, notice=notice)
+
+
 def take_over(ctx: Context, sheet: Sheet, from_: int) -> list[Message]:
     """Take a review over from a colleague, who hears of it."""
-    if not ctx.may(Right.VERIFY, office=sheet.innovation.office_id):
-        return take(ctx, sheet)
+    if sheet.partial:
+        return own(ctx, sheet)
     taken = sheet.holder is not None and sheet.holder.contact_id == from_ != ctx.person.id
     if not taken or not reviews.take_over(ctx.tx, sheet.innovation.id, from_=from_, by=ctx.person.id, now=ctx.now):
         return take(ctx, sheet)
@@ -60,7 +95,7 @@ def _tell_colleague(ctx: Context, sheet: Sheet, contact_id: int) -> None:
 
 def release(ctx: Context, sheet: Sheet) -> list[Message]:
     """Let go of a review; verdicts and marks stay for whoever goes on."""
-    if not sheet.mine:
+    if not sheet.held:
         return not_mine(ctx, sheet)
     moved(ctx, sheet, Move.RELEASE)
     return summary(ctx, sheet.innovation.id, toast=ctx.say("review.released"))
@@ -68,6 +103,8 @@ def release(ctx: Context, sheet: Sheet) -> list[Message]:
 
 def not_mine(ctx: Context, sheet: Sheet) -> list[Message]:
     """Refuse an act on what one does not have under review, and show how it stands now."""
+    if sheet.held and sheet.partial:
+        return own(ctx, sheet)
     audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id, innovation=sheet.innovation.id)
     key = "review.changed_meanwhile" if sheet.innovation.state == State.CHANGED else "review.not_yours_now"
     return summary(ctx, sheet.innovation.id, notice=ctx.say(key))
