@@ -56,6 +56,7 @@ class Scheduler:
         now, kept = self._clock(), timedelta(days=self._house.retention_days)
         try:
             swept = await self._database.run(lambda tx: sweep(tx, now=now, raw_kept=kept))
+            await self._database.fold_log()
         except Exception as error:
             # the next tick tries again; nobody waits for this
             self._log.error("housekeeping_failed", error=repr(error))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from domain.people import Role
 from storage import audit
@@ -24,6 +26,12 @@ class Invitation:
     office_id: int | None
     expires_at: datetime
     used: bool
+    created_by: int | None  # None: the command line
+    ended: bool  # the desk has revoked it, or whoever made it has left the desk since
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether the code still opens something."""
+        return not self.used and not self.ended and self.expires_at > now
 
 
 def hashed(code: str) -> str:
@@ -54,9 +62,15 @@ def create(
     return invitation_id
 
 
-_COLUMNS = "id, role, office_id, expires_at, used_at"
-_BY_CODE = f"SELECT {_COLUMNS} FROM invitations WHERE code_hash = ?"
-_BY_ID = f"SELECT {_COLUMNS} FROM invitations WHERE id = ?"
+# An invitation ends with the person who made it: who leaves the desk and comes back begins anew, hence `since`.
+ENDED = """
+(i.revoked_at IS NOT NULL OR (i.created_by IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM memberships m WHERE m.contact_id = i.created_by AND m.role = 'admin' AND m.until IS NULL
+    AND m.since <= i.created_at)))
+"""
+_COLUMNS = f"SELECT i.id, i.role, i.office_id, i.expires_at, i.used_at, i.created_by, {ENDED} FROM invitations i"
+_BY_CODE = f"{_COLUMNS} WHERE i.code_hash = ?"
+_BY_ID = f"{_COLUMNS} WHERE i.id = ?"
 
 
 def by_code(tx: Transaction, code: str) -> Invitation | None:
@@ -69,10 +83,10 @@ def by_id(tx: Transaction, invitation_id: int) -> Invitation | None:
     return _invitation(tx.execute(_BY_ID, (invitation_id,)).fetchone())
 
 
-def _invitation(row: tuple[int, str, int | None, str, str | None] | None) -> Invitation | None:
+def _invitation(row: tuple[int, str, int | None, str, str | None, int | None, int] | None) -> Invitation | None:
     if row is None:
         return None
-    return Invitation(row[0], Role(row[1]), row[2], utc_time(row[3]), row[4] is not None)
+    return Invitation(row[0], Role(row[1]), row[2], utc_time(row[3]), row[4] is not None, row[5], bool(row[6]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +99,51 @@ class Issued:
     expires_at: datetime
     used_at: datetime | None
     used_by: str  # a name
+    ended: bool = False
+    office_id: int | None = None
+    made_by: str = ""  # a name; "" for the command line
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether the code still opens something."""
+        return self.used_at is None and not self.ended and self.expires_at > now
 
 
-_OF_OFFICE = """
-SELECT i.id, i.role, i.created_at, i.expires_at, i.used_at, coalesce(c.name, '')
-FROM invitations i LEFT JOIN contacts c ON c.id = i.used_by WHERE i.office_id = ? ORDER BY i.id DESC
+_ISSUED = f"""
+SELECT i.id, i.role, i.created_at, i.expires_at, i.used_at, coalesce(c.name, ''), {ENDED}, i.office_id,
+       coalesce(maker.name, '')
+FROM invitations i LEFT JOIN contacts c ON c.id = i.used_by LEFT JOIN contacts maker ON maker.id = i.created_by
 """
+_OF_OFFICE = f"{_ISSUED} WHERE i.office_id = ? ORDER BY i.id DESC"
+_OPEN = f"{_ISSUED} WHERE i.used_at IS NULL AND i.expires_at > ? AND NOT {ENDED} ORDER BY i.id DESC"
 
 
 def of_office(tx: Transaction, office_id: int) -> list[Issued]:
     """List the invitations to an office, the newest first."""
-    return [
-        Issued(row[0], Role(row[1]), utc_time(row[2]), utc_time(row[3]), utc_time(row[4]) if row[4] else None, row[5])
-        for row in tx.execute(_OF_OFFICE, (office_id,))
-    ]
+    return [_issued(row) for row in tx.execute(_OF_OFFICE, (office_id,))]
+
+
+def every_open(tx: Transaction, *, now: datetime) -> list[Issued]:
+    """List the invitations of every role whose codes still open something, the newest first."""
+    return [_issued(row) for row in tx.execute(_OPEN, (utc_text(now),))]
+
+
+def _issued(row: Sequence[Any]) -> Issued:
+    number, role, created, expires, used, used_by, ended, office_id, made_by = row
+    used_at = utc_time(used) if used else None
+    return Issued(
+        number, Role(role), utc_time(created), utc_time(expires), used_at, used_by, bool(ended), office_id, made_by
+    )
+
+
+_REVOKE = "UPDATE invitations SET revoked_at = ? WHERE id = ? AND used_at IS NULL AND revoked_at IS NULL"
+
+
+def revoke(tx: Transaction, invitation_id: int, *, by: int | None, now: datetime) -> bool:
+    """Take an invitation back; False when it was used, taken back before, or never there."""
+    if tx.execute(_REVOKE, (utc_text(now), invitation_id)).rowcount != 1:
+        return False
+    audit.record(tx, "invitation_revoked", now=now, actor=by, invitation=invitation_id)
+    return True
 
 
 _RUN_OUT = "UPDATE invitations SET expires_at = ? WHERE id = ? AND used_at IS NULL AND expires_at > ?"
@@ -115,9 +160,14 @@ def renew(tx: Transaction, old: Invitation, code: str, *, by: int, now: datetime
 _USE = "UPDATE invitations SET used_by = ?, used_at = ? WHERE id = ? AND used_at IS NULL"
 
 
-def use(tx: Transaction, invitation_id: int, *, by: int, now: datetime) -> bool:
-    """Use a code up; False when somebody already has."""
-    return tx.execute(_USE, (by, utc_text(now), invitation_id)).rowcount == 1
+def use(tx: Transaction, invitation: Invitation, *, by: int, now: datetime) -> bool:
+    """Use a code up; False when somebody already has. Whoever opens a code of their own is noted as such."""
+    if tx.execute(_USE, (by, utc_text(now), invitation.id)).rowcount != 1:
+        return False
+    if invitation.created_by == by:
+        detail = {"invitation": invitation.id, "role": invitation.role.value, "office": invitation.office_id}
+        audit.record(tx, "self_invited", now=now, actor=by, **detail)
+    return True
 
 
 _WRONG = "INSERT INTO wrong_codes (channel, address, at) VALUES (?, ?, ?)"
@@ -143,9 +193,6 @@ ON CONFLICT (channel, address) DO UPDATE SET invitation_id = excluded.invitation
 """
 _ENROLMENT = "SELECT invitation_id, roster_phone, language FROM enrolments WHERE channel = ? AND address = ?"
 _END = "DELETE FROM enrolments WHERE channel = ? AND address = ?"
-_FORGET = """
-UPDATE inbox SET raw = '{}' WHERE channel = ? AND address = ? AND state IN ('handled', 'given_up')
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,11 +229,9 @@ def set_enrolment_language(tx: Transaction, channel: str, address: str, language
     tx.execute("UPDATE enrolments SET language = ? WHERE channel = ? AND address = ?", (language, channel, address))
 
 
-def end_enrolment(tx: Transaction, channel: str, address: str, *, forget: bool = False) -> None:
-    """Close the enrolment; with `forget` also what the person had sent, for they declined."""
+def end_enrolment(tx: Transaction, channel: str, address: str) -> None:
+    """Close the enrolment."""
     tx.execute(_END, (channel, address))
-    if forget:
-        tx.execute(_FORGET, (channel, address))
 
 
 def sweep_wrong(tx: Transaction, *, now: datetime) -> int:

@@ -96,10 +96,7 @@ def erase(tx: Transaction, contact_id: int, *, now: datetime) -> None:
     The message under way to the person now keeps its address until retention takes it.
     """
     for channel, address in tx.execute(_ADDRESSES, (contact_id,)).fetchall():
-        tx.execute(_RAW, (channel, address, channel, address))
-        tx.execute(_SENT, (Reason.GONE, channel, address))
-        for sql in _AT_THE_DOOR:
-            tx.execute(sql, (channel, address))
+        forget_address(tx, channel, address)
     if phone := tx.execute(_PHONE, (contact_id,)).fetchone()[0]:
         tx.execute(_LISTED, (phone,))
     for sql in _OF_CONTACT:
@@ -107,6 +104,17 @@ def erase(tx: Transaction, contact_id: int, *, now: datetime) -> None:
     tx.execute(_POSTS, (utc_text(now), contact_id))
     tx.execute(_ANONYMOUS, (FORMER, contact_id))
     audit.record(tx, "erased", now=now, actor=contact_id)
+
+
+def forget_address(tx: Transaction, channel: str, address: str) -> None:
+    """Take away everything that came from an address and went to it, the update in hand included.
+
+    What somebody wrote at the door goes with it; the answer that is written after this stays until retention takes it.
+    """
+    tx.execute(_RAW, (channel, address, channel, address))
+    tx.execute(_SENT, (Reason.GONE, channel, address))
+    for sql in _AT_THE_DOOR:
+        tx.execute(sql, (channel, address))
 
 
 def document(tx: Transaction, contact_id: int, *, asked_at: str) -> str:

@@ -10,6 +10,7 @@ from domain.people import Role
 from storage import audit
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
+from storage.invitations import ENDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,9 @@ def end(
     return audit.record(tx, "role_ended", now=now, actor=by, before=before, reason=reason)
 
 
-_INVITED = """
-SELECT DISTINCT office_id FROM invitations
-WHERE office_id IS NOT NULL AND role = 'focal_point' AND used_at IS NULL AND expires_at > ?
+_INVITED = f"""
+SELECT DISTINCT i.office_id FROM invitations i
+WHERE i.office_id IS NOT NULL AND i.role = 'focal_point' AND i.used_at IS NULL AND i.expires_at > ? AND NOT {ENDED}
 UNION SELECT DISTINCT office_id FROM roster WHERE office_id IS NOT NULL AND contact_id IS NULL
 """
 

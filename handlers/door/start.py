@@ -15,7 +15,7 @@ from handlers.context import Context, message
 from handlers.door.privacy import NOTICE_VERSION, notice
 from handlers.innovation import submit
 from handlers.offices import handover
-from storage import audit, contacts, invitations, offices, roster
+from storage import audit, contacts, invitations, offices, personal, roster
 from storage.invitations import Enrolment, Invitation
 from storage.roster import Entry
 
@@ -49,15 +49,27 @@ def code_given(ctx: Context, code: str) -> list[Message]:
     if invitation is None:
         invitations.note_wrong(tx, inbound.channel, inbound.address, now=ctx.now)
         return _refused(ctx, "start.code_unknown")
-    if invitation.used or invitation.expires_at <= ctx.now:
-        audit.record(tx, "code_refused", now=ctx.now, invitation=invitation.id, used=invitation.used)
-        return _refused(ctx, "start.code_used" if invitation.used else "start.code_expired")
+    if not invitation.is_open(ctx.now):
+        return _closed_code(ctx, invitation)
     if ctx.contact is not None:
         return _another_role(ctx, invitation)
     invitations.begin_enrolment(
         tx, inbound.channel, inbound.address, invitation_id=invitation.id, language=ctx.say.language, now=ctx.now
     )
     return _ask_consent(ctx, invitation)
+
+
+def _closed_code(ctx: Context, invitation: Invitation) -> list[Message]:
+    """Say why a code opens nothing any more."""
+    key = "start.code_expired"
+    if invitation.used:
+        key = "start.code_used"
+    elif invitation.ended:
+        key = "start.code_ended"
+    actor = ctx.contact.id if ctx.contact else None
+    why = key.removeprefix("start.code_")
+    audit.record(ctx.tx, "refused_code", now=ctx.now, actor=actor, invitation=invitation.id, why=why)
+    return _refused(ctx, key)
 
 
 def _refused(ctx: Context, key: str) -> list[Message]:
@@ -70,7 +82,7 @@ def _another_role(ctx: Context, invitation: Invitation) -> list[Message]:
     same_office = invitation.office_id is None or invitation.office_id in person.offices
     if invitation.role in person.roles and same_office:
         return _refused(ctx, "start.already")
-    invitations.use(ctx.tx, invitation.id, by=person.id, now=ctx.now)
+    invitations.use(ctx.tx, invitation, by=person.id, now=ctx.now)
     contacts.grant(ctx.tx, person.id, role=invitation.role, office_id=invitation.office_id, now=ctx.now)
     there = _reloaded(ctx)
     return [*handover.taken_up(there, invitation.id), *welcome(there)]
@@ -169,7 +181,7 @@ def _posts_listed(ctx: Context, listed: list[Entry]) -> str:
 def _ask_again(ctx: Context, enrolment: Enrolment) -> list[Message]:
     """Ask for consent once more; a number that is no longer listed, or a code that is gone, leads back to the door."""
     invitation = invitations.by_id(ctx.tx, enrolment.invitation_id) if enrolment.invitation_id else None
-    if invitation is not None:
+    if invitation is not None and invitation.is_open(ctx.now):
         return _ask_consent(ctx, invitation)
     if listed := _listed(ctx, enrolment.roster_phone or ""):
         return _ask_to_agree(ctx, ctx.say("start.number_known", posts=_posts_listed(ctx, listed)))
@@ -188,15 +200,16 @@ def consented(ctx: Context, button: buttons.Consent) -> list[Message]:
     if ctx.contact is not None or enrolment is None:
         return welcome(ctx) if ctx.contact is not None else stranger(ctx)
     if button.answer != "yes":
-        invitations.end_enrolment(ctx.tx, inbound.channel, inbound.address, forget=True)
+        personal.forget_address(ctx.tx, inbound.channel, inbound.address)
         audit.record(ctx.tx, "consent_declined", now=ctx.now, invitation=enrolment.invitation_id)
-        return message(ctx.say("start.declined"), (Choice(ctx.say("help.button"), buttons.Open("bantuan")),))
+        told = ctx.say("start.declined", days=ctx.house.retention_days)
+        return message(told, (Choice(ctx.say("help.button"), buttons.Open("bantuan")),))
     if enrolment.roster_phone is not None:
         return _enrol_listed(ctx, enrolment.roster_phone, enrolment.language)
     invitation = invitations.by_id(ctx.tx, enrolment.invitation_id or 0)
-    if invitation is None or invitation.used or invitation.expires_at <= ctx.now:
+    if invitation is None or not invitation.is_open(ctx.now):
         invitations.end_enrolment(ctx.tx, inbound.channel, inbound.address)
-        return _refused(ctx, "start.code_used")
+        return _closed_code(ctx, invitation) if invitation else _refused(ctx, "start.code_unknown")
     return _enrol(ctx, invitation, enrolment.language)
 
 
@@ -232,7 +245,7 @@ def _enrol(ctx: Context, invitation: Invitation, language: str) -> list[Message]
     tx, inbound = ctx.tx, ctx.inbound
     contact_id = _keep(ctx, inbound.name, language)
     contacts.grant(tx, contact_id, role=invitation.role, office_id=invitation.office_id, now=ctx.now)
-    invitations.use(tx, invitation.id, by=contact_id, now=ctx.now)
+    invitations.use(tx, invitation, by=contact_id, now=ctx.now)
     invitations.end_enrolment(tx, inbound.channel, inbound.address)
     audit.record(tx, "enrolled", now=ctx.now, actor=contact_id, invitation=invitation.id, consent=NOTICE_VERSION)
     contacts.open_dialogue(tx, contact_id, PHONE, {})

@@ -94,7 +94,9 @@ def _invited(ctx: Context, issued: list[Issued]) -> Marked:
 def _invitation(ctx: Context, one: Issued) -> Marked:
     if one.used_at is not None:
         return ctx.say("offices.invitation_used", name=one.used_by, at=ctx.time(one.used_at))
-    key = "offices.invitation_open" if one.expires_at > ctx.now else "offices.invitation_over"
+    key = "offices.invitation_open" if one.is_open(ctx.now) else "offices.invitation_over"
+    if one.ended:
+        key = "offices.invitation_ended"
     return ctx.say(key, until=ctx.time(one.expires_at), made=ctx.time(one.created_at))
 
 
@@ -102,7 +104,7 @@ def _doors(ctx: Context, office: Office, people: list[Holder], issued: list[Issu
     if not ctx.may(Right.MANAGE_OFFICES):
         return (back(ctx),)
     rows = [_person_door(office, one) for one in people[:PEOPLE_SHOWN]]
-    waiting = [one for one in issued if one.used_at is None and one.expires_at > ctx.now]
+    waiting = [one for one in issued if one.is_open(ctx.now)]
     rows += [(Choice(ctx.say("offices.new_link"), buttons.Invite("v", one.id)),) for one in waiting[:1]]
     rows.append((Choice(ctx.say("offices.invite"), buttons.Invite("o", office.id)),))
     if now := periods.current(ctx.tx):

@@ -17,6 +17,7 @@ from storage.engine.sqlite import (
     SqliteTransaction,
     Unit,
     connect,
+    fold_log,
     one_state,
     read_beside,
     run_group,
@@ -192,6 +193,10 @@ class Database:
     def check(self) -> None:
         """Raise DatabaseGone when the file was deleted or exchanged since it was opened."""
         self._file.check()
+
+    async def fold_log(self) -> None:
+        """Empty the log beside the database, so that what was deleted is gone from the disk too."""
+        await self._writer.unit(fold_log)
 
     async def close(self) -> None:
         """Finish what waits and close both connections."""

@@ -35,6 +35,7 @@ _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",  # what people asked to be erased must not lie in free pages
     "PRAGMA temp_store = MEMORY",
     "PRAGMA journal_size_limit = 67108864",
 )
@@ -126,6 +127,18 @@ async def connect(path: Path, *, read_only: bool = False) -> Connection:
         await connection.close()
         raise
     return connection
+
+
+def fold_log(tx: SqliteTransaction) -> None:
+    """Write the log back into the database and empty it, unless somebody reads it just now.
+
+    Until then the log holds what rows were before, also of people who have asked to be erased.
+    """
+    tx.execute("PRAGMA busy_timeout = 0")  # the turns must not wait for a reader
+    try:
+        tx.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        tx.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
 
 
 @contextmanager

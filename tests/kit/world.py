@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +79,7 @@ class World:
 
     def rows(self, sql: str, *values: Any) -> list[Any]:
         """Read from the disk with a connection of its own."""
-        with sqlite3.connect(f"file:{self.folder / 'desk.db'}?mode=ro", uri=True) as connection:
+        with closing(sqlite3.connect(f"file:{self.folder / 'desk.db'}?mode=ro", uri=True)) as connection:
             return connection.execute(sql, values).fetchall()
 
     def answers(self, innovation: int = 1) -> dict[str, Any]:
