@@ -38,9 +38,9 @@ def step(ground: Ground, cursor: Cursor, answers: Answers, said: Said) -> Turn:
         return _tapped(scene)
     action = typed_action(said.text, ground)
     if action in ("yes", "no") and indicator_moves.is_here(scene):
-        action = action if indicator_moves.ASKS_BACK & set(scene.cursor.pending or ()) else ""
+        action = action if scene.cursor.pending.is_yes_or_no else ""
     elif action in ("yes", "no"):
-        action = action if scene.cursor.pending and "redo" not in scene.cursor.pending else ""
+        action = action if scene.cursor.pending and not scene.cursor.pending.redo else ""
     if action == "same":
         action = _same(scene)
     if action == "send" and scene.cursor.at != CHECK:

@@ -10,6 +10,7 @@ from typing import Any
 from domain.conversation.indicator_list import list_message as indicator_list
 from domain.conversation.indicator_page import INDICATORS, indicator_at, page_message
 from domain.conversation.pages import CHECK, LIST, check_message, list_message
+from domain.conversation.pending import NOTHING, Pending
 from domain.conversation.question_message import Tags, question_message
 from domain.draft.facts import Ground, Said
 from domain.draft.path import applicable, following
@@ -25,19 +26,22 @@ class Cursor:
     revision: int = 0
     page: int = 0
     failures: int = 0
-    pending: Mapping[str, Any] | None = None  # readings to choose from, or a question asked twice
+    pending: Pending = NOTHING
     back_to: str = ""  # CHECK while one answer is changed from there
     tapped: str = ""  # the last tap that did something, to know its double
 
     def to_json(self) -> str:
         """Write the cursor as the store keeps it."""
         fields = {name: value for name in self.__slots__ if (value := getattr(self, name)) or name == "revision"}
+        if self.pending:
+            fields["pending"] = self.pending.to_json()
         return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, raw: str) -> Cursor:
         """Read back what `to_json` wrote."""
-        return cls(**json.loads(raw))
+        fields = json.loads(raw)
+        return cls(**{**fields, "pending": Pending.from_json(fields.get("pending"))})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ def settled(scene: Scene) -> Scene:
     form = scene.ground.form
     following_one = following(scene.asked, form, at) if at in form.by_id else first_open(scene)
     place = following_one.id if following_one else CHECK
-    return replace(scene, cursor=replace(scene.cursor, at=place, pending=None, page=0, failures=0))
+    return replace(scene, cursor=replace(scene.cursor, at=place, pending=NOTHING, page=0, failures=0))
 
 
 def first_open(scene: Scene) -> Question | None:
@@ -128,5 +132,5 @@ def onward(scene: Scene, *, notice: str = "") -> Turn:
 def sure(scene: Scene, cursor: Cursor, text: str) -> Message:
     """Ask yes or no about what is pending."""
     tag = Tags(scene.ground.innovation, cursor.at, cursor.revision)
-    yes, no = ("discard_yes", "discard_no") if "drop" in (cursor.pending or {}) else ("yes", "no")
+    yes, no = ("discard_yes", "discard_no") if cursor.pending.drop else ("yes", "no")
     return Message(text, ((Choice(scene.ground.words(yes), tag("yes")), Choice(scene.ground.words(no), tag("no"))),))

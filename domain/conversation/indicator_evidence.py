@@ -8,6 +8,7 @@ from domain.conversation import indicator_letter
 from domain.conversation.cursor import Scene, Turn, here
 from domain.conversation.indicator_page import evidence_words, indicator_at, mark_of, name_of, offered
 from domain.conversation.indicator_turn import calm, indicator_of, kept, tags, turned_away
+from domain.conversation.pending import Pending
 from domain.draft.evidence import Piece, pieces_of
 from domain.draft.facts import Refused
 from domain.message import Choice, FileRefusal, Message, StoredFile
@@ -24,7 +25,7 @@ def room(indicator: Indicator, scene: Scene) -> bool:
 def link_said(scene: Scene) -> str:
     """Find the link that was typed; while a letter is asked only a whole one counts: "188.45.dinkes/2" is a number."""
     text = scene.said.text
-    return link_in(text) if "letter" not in (scene.cursor.pending or {}) or "://" in text else ""
+    return link_in(text) if not scene.cursor.pending.letter or "://" in text else ""
 
 
 def filed(indicator: Indicator, file: StoredFile | FileRefusal, scene: Scene) -> Turn:
@@ -56,7 +57,7 @@ def _held(indicator: Indicator, scene: Scene) -> list[Piece]:
 
 def _replaced(scene: Scene) -> int | None:
     """Which piece the next one takes the place of, from 0."""
-    return (scene.cursor.pending or {}).get("replace")
+    return scene.cursor.pending.replaces
 
 
 def _elsewhere(sha256: str, scene: Scene) -> str:
@@ -75,7 +76,7 @@ def _elsewhere(sha256: str, scene: Scene) -> str:
 
 def _reuse(item: Piece, place: str, scene: Scene) -> Turn:
     """The same bytes stand elsewhere: ask before they are used twice (F25)."""
-    pending = {**(scene.cursor.pending or {}), "reuse": item.to_json()}
+    pending = replace(scene.cursor.pending, reuse=item)
     cursor, tag, words = replace(scene.cursor, pending=pending), tags(scene), scene.ground.words
     rows = ((Choice(words("reuse_yes"), tag("yes")), Choice(words("reuse_no"), tag("no"))),)
     return Turn(cursor, (Message(words("reuse", name=name_of(item), place=place), rows),))
@@ -83,8 +84,8 @@ def _reuse(item: Piece, place: str, scene: Scene) -> Turn:
 
 def used_again(scene: Scene) -> Turn:
     """Use the same file here too."""
-    indicator, item = indicator_of(scene), (scene.cursor.pending or {}).get("reuse")
-    return here(scene) if indicator is None or item is None else _added(indicator, Piece.from_json(item), scene)
+    indicator, item = indicator_of(scene), scene.cursor.pending.reuse
+    return here(scene) if indicator is None or item is None else _added(indicator, item, scene)
 
 
 def used(scene: Scene) -> Turn:
@@ -150,7 +151,7 @@ def replacing(scene: Scene) -> Turn:
     if indicator is None or at is None:
         return here(scene, toast=scene.ground.words("toast_stale"))
     piece, tag, words = _held(indicator, scene)[at], tags(scene), scene.ground.words
-    cursor = replace(scene.cursor, pending={"replace": at})
+    cursor = replace(scene.cursor, pending=Pending(replaces=at))
     rows = ((Choice(words("replace_no"), tag("no")),),)
     return Turn(cursor, (Message(words("replace_now", name=name_of(piece)), rows),))
 

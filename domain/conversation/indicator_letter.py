@@ -7,6 +7,7 @@ from dataclasses import replace
 from domain.conversation.cursor import Scene, Turn, here
 from domain.conversation.indicator_page import letter_message
 from domain.conversation.indicator_turn import SAID_CHARS, calm, indicator_of, kept, tags, which
+from domain.conversation.pending import LetterAsked, Pending
 from domain.draft.evidence import LETTER_PARTS, Part, Piece
 from domain.message import plain
 from domain.reading.dates import PartialDate, read_date, say_date
@@ -18,7 +19,7 @@ LETTER_CHARS = 200  # of a letter's number or subject
 
 def ask(scene: Scene, indicator: Indicator, at: int, *, part: Part = LETTER_PARTS[0], notice: str = "") -> Turn:
     """Ask one part of the letter in piece `at`, counted from 0."""
-    cursor = replace(scene.cursor, pending={"letter": {"piece": at, "part": part}})
+    cursor = replace(scene.cursor, pending=Pending(letter=LetterAsked(at, part)))
     message = letter_message(
         indicator, scene.answers, scene.ground, revision=cursor.revision, number=at, part=part, notice=notice
     )
@@ -27,8 +28,10 @@ def ask(scene: Scene, indicator: Indicator, at: int, *, part: Part = LETTER_PART
 
 def answered(indicator: Indicator, scene: Scene) -> Turn:
     """Read number, date or subject; each is kept at once."""
-    letter = (scene.cursor.pending or {})["letter"]
-    at, part = int(letter["piece"]), letter["part"]
+    asked = scene.cursor.pending.letter
+    if asked is None:
+        return here(scene)
+    at, part = asked.piece, asked.part
     if at >= len(_held(indicator, scene)):
         return here(calm(scene))
     text, words = " ".join(plain(scene.said.text).split()), scene.ground.words
@@ -58,7 +61,7 @@ def _date(indicator: Indicator, at: int, text: str, scene: Scene) -> Turn:
 
 
 def _which(values: tuple[str, ...], scene: Scene) -> Turn:
-    cursor = replace(scene.cursor, pending={**(scene.cursor.pending or {}), "dates": list(values)})
+    cursor = replace(scene.cursor, pending=replace(scene.cursor.pending, dates=values))
     language, tag = scene.ground.say.language, tags(scene)
     days = [(say_date(PartialDate.from_text(v), language, weekday=True), tag("c", n)) for n, v in enumerate(values)]
     return which(replace(scene, cursor=cursor), days)
@@ -66,25 +69,25 @@ def _which(values: tuple[str, ...], scene: Scene) -> Turn:
 
 def chosen(scene: Scene) -> Turn:
     """Take one of several readings of the date."""
-    pending, indicator, value = scene.cursor.pending or {}, indicator_of(scene), scene.said.value
-    dates, letter = pending.get("dates"), pending.get("letter")
-    if indicator is None or dates is None or letter is None or not value.isdecimal() or int(value) >= len(dates):
+    pending, indicator, value = scene.cursor.pending, indicator_of(scene), scene.said.value
+    dates, asked = pending.dates, pending.letter
+    if indicator is None or asked is None or not value.isdecimal() or int(value) >= len(dates):
         return here(scene)
-    return _kept(indicator, int(letter["piece"]), letter["part"], dates[int(value)], scene)
+    return _kept(indicator, asked.piece, asked.part, dates[int(value)], scene)
 
 
 def again(scene: Scene) -> Turn:
     """None of the readings was right: ask the date anew."""
-    pending, indicator = scene.cursor.pending or {}, indicator_of(scene)
-    if indicator is None or "letter" not in pending or int(pending["letter"]["piece"]) >= len(_held(indicator, scene)):
+    asked, indicator = scene.cursor.pending.letter, indicator_of(scene)
+    if indicator is None or asked is None or asked.piece >= len(_held(indicator, scene)):
         return here(calm(scene))
-    return ask(scene, indicator, int(pending["letter"]["piece"]), part="date", notice=scene.ground.words("say_again"))
+    return ask(scene, indicator, asked.piece, part="date", notice=scene.ground.words("say_again"))
 
 
 def skipped(scene: Scene) -> Turn:
     """Pass one part; what is missing can be seen by the desk."""
-    letter = (scene.cursor.pending or {})["letter"]
-    return _onward(scene, int(letter["piece"]), letter["part"], "")
+    asked = scene.cursor.pending.letter
+    return _onward(scene, asked.piece, asked.part, "") if asked else here(scene)
 
 
 def _held(indicator: Indicator, scene: Scene) -> list[Piece]:

@@ -11,6 +11,7 @@ from typing import Any
 from domain.conversation.cursor import Scene, Turn, go_to, here
 from domain.conversation.indicator_page import basis_rows, levels_of, measure_of
 from domain.conversation.indicator_turn import calm, indicator_of, kept, refused, say, tags, which
+from domain.conversation.pending import Pending
 from domain.draft.facts import Refused
 from domain.message import Choice, Message, plain
 from domain.reading.names import Name, find
@@ -48,7 +49,7 @@ def basis_tapped(scene: Scene) -> Turn:
 
 def _other_basis(indicator: Indicator, scene: Scene) -> Turn:
     """Ask for another basis; nothing is lost until one is chosen."""
-    cursor, words = replace(scene.cursor, pending={"basis": True}), scene.ground.words
+    cursor, words = replace(scene.cursor, pending=Pending(basis=True)), scene.ground.words
     rows = (*basis_rows(indicator, scene.ground, tags(scene)), (Choice(words("replace_no"), tags(scene)("no")),))
     return Turn(cursor, (Message(words("ind_choose_basis"), rows),))
 
@@ -67,7 +68,7 @@ def typed(indicator: Indicator, text: str, scene: Scene) -> Turn:
     """Read "3", "level 3", "perda", or the number the level follows from; another indicator's name leads there."""
     if indicator.variants and indicator.variant(scene.answers) is None:
         return _typed_variant(indicator, text, scene)
-    if indicator.bases and ("basis" in (scene.cursor.pending or {}) or indicator.basis(scene.answers) is None):
+    if indicator.bases and (scene.cursor.pending.basis or indicator.basis(scene.answers) is None):
         return _typed_basis(indicator, text, scene)
     word, measure = text.casefold().strip().rstrip(".!"), measure_of(indicator, scene.answers)
     if named := _LEVEL.fullmatch(word):
@@ -92,7 +93,7 @@ def typed(indicator: Indicator, text: str, scene: Scene) -> Turn:
 
 def number_chosen(scene: Scene) -> Turn:
     """Take one of several readings of a number."""
-    indicator, numbers, value = indicator_of(scene), (scene.cursor.pending or {}).get("numbers", []), scene.said.value
+    indicator, numbers, value = indicator_of(scene), scene.cursor.pending.numbers, scene.said.value
     if indicator is None or not value.isdecimal() or int(value) >= len(numbers):
         return here(scene)
     return _measured(indicator, Decimal(numbers[int(value)]), calm(scene))
@@ -205,7 +206,7 @@ def _fits(number: Decimal, measure: Measure) -> bool:
 
 
 def _which(values: tuple[Decimal, ...], scene: Scene) -> Turn:
-    cursor = replace(scene.cursor, pending={"numbers": [format(value, "f") for value in values]})
+    cursor = replace(scene.cursor, pending=Pending(numbers=tuple(format(value, "f") for value in values)))
     indicator, language, tag = indicator_of(scene), scene.ground.say.language, tags(scene)
     measure = measure_of(indicator, scene.answers) if indicator else None
     unit = f" {measure.unit.in_(language)}" if measure else ""

@@ -17,8 +17,6 @@ from domain.reading.names import Name, find
 from domain.reading.result import Ambiguous, Understood
 from domain.rules.indicators import flags
 
-ASKS_BACK = frozenset({"reuse", "one"})  # what may be pending and is answered by yes or no
-
 
 def is_here(scene: Scene) -> bool:
     """Whether one stands at the list of indicators or at one of them."""
@@ -34,7 +32,7 @@ def back(scene: Scene) -> Turn:
 
 def skip(scene: Scene) -> Turn:
     """Pass a part of a letter, or go on to the next indicator that is open."""
-    if "letter" in (scene.cursor.pending or {}):
+    if scene.cursor.pending.letter:
         return indicator_letter.skipped(scene)
     if scene.cursor.at == INDICATORS:
         return go(scene)
@@ -65,29 +63,25 @@ def ask_help(scene: Scene) -> Turn:
 
 def yes(scene: Scene) -> Turn:
     """Confirm what was asked back: the same file again, or the one reading there was."""
-    pending = scene.cursor.pending or {}
-    if "reuse" in pending:
+    pending = scene.cursor.pending
+    if pending.reuse:
         return indicator_evidence.used_again(scene)
-    action, value = pending.get("one") or ("", "")
+    action, value = pending.one or ("", "")
     move = MOVES.get(action)
     return here(scene) if move is None else move(replace(scene, said=replace(scene.said, value=value)))
 
 
 def no(scene: Scene) -> Turn:
     """Leave everything as it was; what was misread is asked anew."""
-    pending = scene.cursor.pending or {}
-    if "dates" in pending:
+    pending = scene.cursor.pending
+    if pending.dates:
         return indicator_letter.again(scene)
-    return here(calm(scene)) if {"numbers", "one"} & set(pending) or not pending else kept(calm(scene), "")
+    return here(calm(scene)) if pending.numbers or pending.one or not pending else kept(calm(scene), "")
 
 
 def chosen(scene: Scene) -> Turn:
     """Take one of several readings, of a letter's date or of a number."""
-    return (
-        indicator_letter.chosen(scene)
-        if "dates" in (scene.cursor.pending or {})
-        else indicator_level.number_chosen(scene)
-    )
+    return indicator_letter.chosen(scene) if scene.cursor.pending.dates else indicator_level.number_chosen(scene)
 
 
 def said(scene: Scene) -> Turn:
@@ -103,7 +97,7 @@ def said(scene: Scene) -> Turn:
         return refused(scene, Refused("ind_level_unknown"))
     if url := indicator_evidence.link_said(scene):
         return indicator_evidence.linked(indicator, url, scene)
-    if "letter" in (scene.cursor.pending or {}):
+    if scene.cursor.pending.letter:
         return indicator_letter.answered(indicator, scene)
     return indicator_level.typed(indicator, plain(scene.said.text).strip(), scene)
 

@@ -9,6 +9,7 @@ from domain.buttons import Form
 from domain.conversation.cursor import Scene, Turn, here, shown
 from domain.conversation.indicator_page import indicator_at, kept_message
 from domain.conversation.navigation import OPENS_HELP
+from domain.conversation.pending import NOTHING
 from domain.conversation.question_message import Tags
 from domain.draft.facts import Refused
 from domain.message import Choice, Message
@@ -25,7 +26,7 @@ def indicator_of(scene: Scene) -> Indicator | None:
 
 def calm(scene: Scene) -> Scene:
     """Nothing is pending any more, and nothing was misunderstood."""
-    return replace(scene, cursor=replace(scene.cursor, pending=None, failures=0))
+    return replace(scene, cursor=replace(scene.cursor, pending=NOTHING, failures=0))
 
 
 def tags(scene: Scene) -> Tags:
@@ -72,8 +73,8 @@ def which(scene: Scene, readings: Sequence[tuple[str, Form]]) -> Turn:
     words, tag = scene.ground.words, tags(scene)
     if len(readings) == 1:
         label, button = readings[0]
-        meant = [button.action, button.value] if button.value else [button.action]
-        cursor = replace(scene.cursor, pending={**(scene.cursor.pending or {}), "one": meant})
+        meant = (button.action, button.value) if button.value else (button.action,)
+        cursor = replace(scene.cursor, pending=replace(scene.cursor.pending, one=meant))
         both = (Choice(words("yes"), button), Choice(words("no"), tag("no")))
         return Turn(cursor, (Message(words("did_you_mean", reading=bold(label)), (both,)),))
     rows = tuple((Choice(label, button),) for label, button in readings)

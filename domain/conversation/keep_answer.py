@@ -10,6 +10,7 @@ from typing import Any
 from domain.conversation.cursor import Scene, Turn, here, onward, shown, sure
 from domain.conversation.navigation import OPENS_HELP
 from domain.conversation.pages import CHECK, LIST
+from domain.conversation.pending import NOTHING, Pending
 from domain.conversation.question_message import Tags, counted
 from domain.conversation.read_answer import read, told
 from domain.draft.checks import faults
@@ -23,24 +24,24 @@ from domain.texts import bold, join, shortened
 
 def yes(scene: Scene) -> Turn:
     """Confirm what was read back, or the discarding."""
-    pending = scene.cursor.pending or {}
-    if "drop" in pending:
-        return Turn(replace(scene.cursor, pending=None), outcome="discard")
-    if pending.get("values"):
-        return _confirmed(scene, pending["values"][0])
+    pending = scene.cursor.pending
+    if pending.drop:
+        return Turn(replace(scene.cursor, pending=NOTHING), outcome="discard")
+    if pending.values:
+        return _confirmed(scene, pending.values[0])
     return here(scene)
 
 
 def no(scene: Scene) -> Turn:
     """Take back a reading; the question is asked again."""
-    cursor = replace(scene.cursor, pending=None)
+    cursor = replace(scene.cursor, pending=NOTHING)
     notice = "" if scene.cursor.at in (LIST, CHECK) else scene.ground.words("say_again")
     return here(replace(scene, cursor=cursor), notice=notice)
 
 
 def candidate(scene: Scene) -> Turn:
     """Choose one of several readings."""
-    values = (scene.cursor.pending or {}).get("values", [])
+    values = scene.cursor.pending.values
     value = scene.said.value
     if value.isdecimal() and int(value) < len(values):
         return _confirmed(scene, values[int(value)])
@@ -70,7 +71,7 @@ def redo(scene: Scene) -> Turn:
     if scene.cursor.at in (LIST, CHECK) or scene.question.kind != "long":
         return here(scene)
     return here(
-        replace(scene, cursor=replace(scene.cursor, pending={"redo": True})), notice=scene.ground.words("redo_now")
+        replace(scene, cursor=replace(scene.cursor, pending=Pending(redo=True))), notice=scene.ground.words("redo_now")
     )
 
 
@@ -78,14 +79,14 @@ def answered(scene: Scene) -> Turn:
     """Read what was said as an answer to the open question."""
     if scene.cursor.at in (LIST, CHECK):  # an answer button tampered with
         return here(scene)
-    pending = scene.cursor.pending or {}
-    if (turn := _in_their_scale(scene, pending.get("values") or ())) is not None:
+    pending = scene.cursor.pending
+    if (turn := _in_their_scale(scene, pending.values)) is not None:
         return turn
-    if pending.get("values") and scene.said.text.strip().isdecimal() and len(pending["values"]) > 1:
+    if len(pending.values) > 1 and scene.said.text.strip().isdecimal():
         number = int(scene.said.text.strip())
-        if 1 <= number <= len(pending["values"]):
-            return _confirmed(scene, pending["values"][number - 1])
-    current = None if "redo" in pending else scene.answers.get(scene.question.id)
+        if 1 <= number <= len(pending.values):
+            return _confirmed(scene, pending.values[number - 1])
+    current = None if pending.redo else scene.answers.get(scene.question.id)
     match read(scene.question, scene.said, current, scene.ground):
         case Accepted() as accepted:
             return _kept(scene, accepted)
@@ -115,7 +116,7 @@ def _kept(scene: Scene, accepted: Accepted) -> Turn:
     if value is not None:
         answers[question.id] = value
     changed = {question.id: value} if value != scene.answers.get(question.id) else {}
-    after = replace(scene, answers=answers, cursor=replace(scene.cursor, pending=None, failures=0))
+    after = replace(scene, answers=answers, cursor=replace(scene.cursor, pending=NOTHING, failures=0))
     if not accepted.stay:
         return replace(onward(after, notice=_read_back(after, question, value)), changes=changed)
     if scene.said.action in ("on", "off"):
@@ -152,7 +153,7 @@ def _read_back(scene: Scene, question: Question, value: Any) -> str:
 def _doubted(scene: Scene, doubt: Doubt) -> Turn:
     """Ask back: nothing is guessed silently."""
     ground, question = scene.ground, scene.question
-    cursor = replace(scene.cursor, pending={"values": list(doubt.candidates)})
+    cursor = replace(scene.cursor, pending=Pending(values=doubt.candidates))
     readings = [shortened(told(question, _one(question, value), ground.say.language)) for value in doubt.candidates]
     if len(readings) == 1:
         ask = ground.words("did_you_mean", reading=bold(readings[0]))
@@ -170,6 +171,6 @@ def _one(question: Question, value: Any) -> Any:
 def _refused(scene: Scene, refused: Refused) -> Turn:
     """Say what is wanted with the question still open; the third time help grows and a way out opens."""
     failures = scene.cursor.failures + 1
-    cursor = replace(scene.cursor, failures=failures, pending=None)
+    cursor = replace(scene.cursor, failures=failures, pending=NOTHING)
     notice = scene.ground.words(refused.key, **refused.params)
     return Turn(cursor, (shown(scene, cursor, notice=notice, tries=min(failures, OPENS_HELP)),))

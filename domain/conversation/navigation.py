@@ -9,6 +9,7 @@ from domain.conversation import rechecking
 from domain.conversation.cursor import Scene, Turn, first_open, go_to, here, onward, shown, sure
 from domain.conversation.indicator_page import INDICATORS, indicator_at
 from domain.conversation.pages import CHECK, LIST, gaps_message, indicators_lacking, list_message
+from domain.conversation.pending import Pending
 from domain.conversation.question_message import Tags
 from domain.draft.checks import gaps
 from domain.draft.path import preceding
@@ -131,7 +132,7 @@ def drop(scene: Scene) -> Turn:
     """Discarding asks twice; what was handed in is not discarded."""
     if scene.ground.sent:
         return here(scene)
-    cursor = replace(scene.cursor, pending={"drop": True})
+    cursor = replace(scene.cursor, pending=Pending(drop=True))
     return Turn(cursor, (sure(scene, cursor, scene.ground.words("discard_sure")),))
 
 

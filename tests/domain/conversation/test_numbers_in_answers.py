@@ -8,6 +8,7 @@ import pytest
 
 from domain.conversation.conversation import step
 from domain.conversation.cursor import Cursor
+from domain.conversation.pending import Pending
 from domain.conversation.read_answer import read
 from domain.draft.facts import Accepted, Doubt, Said
 from tests.domain.conversation.test_conversation import FORM, ground
@@ -45,12 +46,12 @@ def test_a_plain_sum_is_kept(text: str) -> None:
 
 @pytest.mark.parametrize(("typed", "kept"), [("3", "3000000"), ("3 juta", "3000000"), ("1", None), ("2", None)])
 def test_a_number_behind_a_range_is_meant_in_its_scale(typed: str, kept: str | None) -> None:
-    cursor = Cursor(at="nilai_anggaran", pending={"values": ["2000000", "3000000"]})
+    cursor = Cursor(at="nilai_anggaran", pending=Pending(values=("2000000", "3000000")))
     turn = step(ground(), cursor, {}, Said(text=typed))
     if typed == "1":  # the first row
         assert turn.changes == {"nilai_anggaran": "2000000"}
     elif kept is None:  # two million, or the second row: asked
         assert not turn.changes
-        assert turn.cursor.pending == {"values": ["2000000"]}
+        assert turn.cursor.pending == Pending(values=("2000000",))
     else:
         assert Decimal(turn.changes["nilai_anggaran"]) == Decimal(kept)

@@ -14,6 +14,7 @@ import pytest
 from domain.conversation.conversation import step
 from domain.conversation.cursor import Cursor
 from domain.conversation.indicator_page import measure_of
+from domain.conversation.pending import NOTHING, LetterAsked, Pending
 from domain.draft.evidence import Piece
 from domain.draft.facts import Ground, Said
 from domain.draft.path import Window
@@ -211,12 +212,12 @@ def test_every_page_fits_a_phone(year: int, language: str) -> None:
     ["", " ", "?", "😀", "ya", "bukan", "x" * 5000, "999999999999999999999", "https://", "level 9", "-3", "½", "a.b/c"],
 )
 def test_every_reply_leads_on(text: str) -> None:
-    pendings: list[dict[str, Any] | None] = [
-        None,
-        {"letter": {"piece": 0, "part": "date"}},
-        {"replace": 5},
-        {"reuse": pieces(1)[0].to_json()},
-        {"one": ["c", "0"]},
+    pendings = [
+        NOTHING,
+        Pending(letter=LetterAsked(0, "date")),
+        Pending(replaces=5),
+        Pending(reuse=pieces(1)[0]),
+        Pending(one=("c", "0")),
     ]
     for indicator in SETS[2026].indicators:
         for pending in pendings:

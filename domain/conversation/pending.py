@@ -1,0 +1,80 @@
+"""What a person was asked back and has not answered yet; kept with the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from domain.draft.evidence import Part, Piece
+
+
+@dataclass(frozen=True, slots=True)
+class LetterAsked:
+    """Which part of the letter in which piece of evidence was asked."""
+
+    piece: int  # from 0
+    part: Part
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What is open at the place where one stands; every field empty when nothing is."""
+
+    values: tuple[Any, ...] = ()  # readings of an answer; one alone is asked as yes or no
+    redo: bool = False  # the next text replaces the long answer
+    drop: bool = False  # whether the draft is to be discarded
+    letter: LetterAsked | None = None
+    dates: tuple[str, ...] = ()  # readings of a letter's date
+    numbers: tuple[str, ...] = ()  # readings of the number a level follows from
+    replaces: int | None = None  # the piece the next file or link takes the place of, from 0
+    reuse: Piece | None = None  # a file that stands elsewhere already
+    one: tuple[str, ...] = ()  # action and value of the only reading, confirmed by yes
+    basis: bool = False  # another basis was asked for
+
+    def __bool__(self) -> bool:
+        """Whether anything is open."""
+        return self != NOTHING
+
+    @property
+    def is_yes_or_no(self) -> bool:
+        """Whether something at an indicator is answered by yes or no."""
+        return bool(self.reuse or self.one)
+
+    def to_json(self) -> dict[str, Any]:
+        """Write what is open, as the cursor keeps it."""
+        letter, piece = self.letter, self.reuse
+        fields = {
+            "values": list(self.values),
+            "redo": self.redo,
+            "drop": self.drop,
+            "letter": {"piece": letter.piece, "part": letter.part} if letter else None,
+            "dates": list(self.dates),
+            "numbers": list(self.numbers),
+            "reuse": piece.to_json() if piece else None,
+            "one": list(self.one),
+            "basis": self.basis,
+        }
+        kept = {name: value for name, value in fields.items() if value}
+        return kept if self.replaces is None else {**kept, "replace": self.replaces}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any] | None) -> Pending:
+        """Read back what `to_json` wrote; None is nothing."""
+        kept = kept or {}
+        letter, piece = kept.get("letter"), kept.get("reuse")
+        return cls(
+            values=tuple(kept.get("values", ())),
+            redo=kept.get("redo", False),
+            drop=kept.get("drop", False),
+            letter=LetterAsked(int(letter["piece"]), letter["part"]) if letter else None,
+            dates=tuple(kept.get("dates", ())),
+            numbers=tuple(kept.get("numbers", ())),
+            replaces=kept.get("replace"),
+            reuse=Piece.from_json(piece) if piece else None,
+            one=tuple(kept.get("one", ())),
+            basis=kept.get("basis", False),
+        )
+
+
+NOTHING = Pending()
