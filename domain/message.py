@@ -79,7 +79,14 @@ class CheckedLink:
     state: str
 
 
-Fetched = StoredFile | FileRefusal | CheckedLink
+@dataclass(frozen=True, slots=True)
+class FetchedAlbum:
+    """The files of an album in the order they were sent, each stored or refused."""
+
+    files: tuple[StoredFile | FileRefusal, ...]
+
+
+Fetched = StoredFile | FileRefusal | CheckedLink | FetchedAlbum
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +102,8 @@ class Inbound:
     message_ref: str = ""  # of the message whose button was tapped, or of one that answers another
     reply_to: str = ""  # the message this one answers, where the person said so
     file: FileRef | None = None
+    group: str = ""  # shared by the files that were sent at once, each an update of its own
+    album: tuple[FileRef, ...] = ()  # all files that were sent at once, where they were several; `file` is the first
     location: tuple[float, float] | None = None  # degrees: latitude, longitude
     phone: str = ""
     phone_is_own: bool = False
@@ -207,10 +216,19 @@ def _closed(head: str, rest: str) -> tuple[str, str]:
 class WantsFile(Exception):
     """the turn needs the file that came with the update"""
 
-    def __init__(self, ref: FileRef, *, accepts: frozenset[str], max_bytes: int) -> None:
-        """`accepts` are kinds by content (pdf, jpg …), `max_bytes` the question's own limit."""
+    def __init__(
+        self, ref: FileRef, *, accepts: frozenset[str], max_bytes: int, album: tuple[FileRef, ...] = ()
+    ) -> None:
+        """`accepts` are kinds by content (pdf, jpg …), `max_bytes` the question's own limit.
+
+        `album` are all files that are wanted, where they were sent at once; then a `FetchedAlbum` is brought.
+        """
         super().__init__(ref.kind)
-        self.ref, self.accepts, self.max_bytes = ref, accepts, max_bytes
+        self.ref, self.accepts, self.max_bytes, self.album = ref, accepts, max_bytes, album
+
+    def each(self) -> list[WantsFile]:
+        """Want every file of the album by itself."""
+        return [WantsFile(ref, accepts=self.accepts, max_bytes=self.max_bytes) for ref in self.album]
 
 
 class WantsLink(Exception):

@@ -9,7 +9,16 @@ from typing import Any, Generic, TypeVar
 
 from domain import buttons
 from domain.desk_data import House
-from domain.message import Choice, Fetched, Inbound, Message
+from domain.message import (
+    Choice,
+    Fetched,
+    FetchedAlbum,
+    FileRefusal,
+    Inbound,
+    Message,
+    StoredFile,
+    WantsFile,
+)
 from domain.people import Contact, Right, may
 from domain.reading.dates import PartialDate, say_date, say_datetime
 from domain.texts import Marked, Say
@@ -105,6 +114,19 @@ class Says:
     name: str  # under which a handler opens it
     right: Right
     handle: Handle
+
+
+def files_brought(ctx: Context, *, accepts: frozenset[str], max_bytes: int) -> tuple[StoredFile | FileRefusal, ...]:
+    """Give every file the person sent in this act, each stored or refused; raises WantsFile until they are brought."""
+    ref, album = ctx.inbound.file, ctx.inbound.album
+    if ref is None:
+        return ()
+    match ctx.fetched:
+        case StoredFile() | FileRefusal() as one if not album:
+            return (one,)
+        case FetchedAlbum(files=files) if len(files) == len(album):
+            return files
+    raise WantsFile(ref, accepts=accepts, max_bytes=max_bytes, album=album)
 
 
 def message(text: Marked, *rows: tuple[Choice, ...], **fields: Any) -> list[Message]:

@@ -202,8 +202,9 @@ class TelegramEmulator:
         content: bytes = b"",
         size: int | None = None,
         caption: str = "",
+        group: str = "",
     ) -> int:
-        """Send a file; the announced `size` may differ from what is there."""
+        """Send a file, one of several with the same `group`; the announced `size` may differ from what is there."""
         announced = len(content) if size is None else size
         file_id = self.store(name, content)
         told: dict[str, Any] = {"file_id": file_id, "file_unique_id": file_id[:16], "file_size": announced}
@@ -215,6 +216,7 @@ class TelegramEmulator:
         else:
             part = {**told, "file_name": name, "mime_type": mime}
         extra = {"caption": caption} if caption else {}
+        extra |= {"media_group_id": group} if group else {}
         seen = ChatMessage(0, 0.0, False, text=caption, file=SeenFile(file_id, kind, name, announced))
         return self._message(person, {kind: part, **extra}, seen)
 

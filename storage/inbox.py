@@ -172,6 +172,17 @@ def hold(tx: Transaction, row_id: int, *, until: datetime) -> None:
     tx.execute(_HOLD, (utc_text(until), row_id))
 
 
+_BEHIND = """
+SELECT id, channel, external_id, address, raw, attempts, fetched FROM inbox
+WHERE channel = ? AND address = ? AND id > ? AND state IN ('waiting', 'fetching') ORDER BY id LIMIT ?
+"""
+
+
+def behind(tx: Transaction, row: InboxRow, *, limit: int) -> list[InboxRow]:
+    """Load what waits behind a row of the same address, oldest first."""
+    return [InboxRow(*one) for one in tx.execute(_BEHIND, (row.channel, row.address, row.id, limit))]
+
+
 _DROP = """
 UPDATE inbox SET state = 'handled', raw = '{}', note = 'flood'
 WHERE channel = ? AND address = ? AND state IN ('waiting', 'fetching') AND state = 'waiting'

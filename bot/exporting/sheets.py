@@ -9,8 +9,9 @@ from bot.exporting.evidence import pieces
 from bot.exporting.facts import Ground, whole
 from bot.exporting.paper import Paper
 from domain.conversation.read_answer import say_size, told
+from domain.draft.letter_words import letter_words
 from domain.portal import Entry, entries, say_misfit, titles
-from domain.reading.dates import PartialDate, say_date, say_datetime
+from domain.reading.dates import say_datetime
 from handlers import ui
 from storage import export_records, innovations, portal_ticks
 from storage.engine.transaction import Transaction
@@ -106,8 +107,7 @@ def _evidence(ground: Ground, paper: Paper, one: Record) -> None:
             exported.place,
             exported.piece.label,
             say_size(exported.piece.size, say.language) if exported.piece.size else say("export.link"),
-            " · ".join(part for part in (exported.piece.letter.number, _day(exported.piece.letter.date, say.language),
-                                         exported.piece.letter.subject) if part),
+            letter_words(exported.piece.letter, say.language),
         )
         for exported in pieces(one, ground)
     ]  # fmt: skip
@@ -115,10 +115,6 @@ def _evidence(ground: Ground, paper: Paper, one: Record) -> None:
     if rows:
         paper.lines([say("export.col_place"), say("export.col_file"), say("export.size"), say("export.col_letter")],
                     (28, 34, 10, 28), rows=rows)  # fmt: skip
-
-
-def _day(text: str, language: str) -> str:
-    return say_date(PartialDate.from_text(text), language) if text else ""
 
 
 def _profile(ground: Ground, paper: Paper, one: Record) -> None:

@@ -13,6 +13,7 @@ import xlsxwriter
 from bot.exporting.columns import Cell, Style, innovation_columns
 from bot.exporting.evidence import Exported, pieces
 from bot.exporting.facts import Counted, Ground, whole
+from domain.draft.letter_words import say_part
 from domain.reading.dates import PartialDate
 from domain.rules.indicators import IndicatorSet
 from storage import export_records
@@ -194,7 +195,7 @@ class _Details:
         for row in _indicator_rows(one, indicators, self._say.language):
             self._indicators.add([*who, *row])
         for piece in pieces(one, self._ground):
-            self._evidence.add([*who, *_piece_row(piece)])
+            self._evidence.add([*who, *_piece_row(piece, self._ground.say.language)])
 
 
 def _indicator_rows(one: Record, indicators: IndicatorSet, language: str) -> Iterator[tuple[Cell, ...]]:
@@ -214,7 +215,8 @@ def _indicator_rows(one: Record, indicators: IndicatorSet, language: str) -> Ite
             )
 
 
-def _piece_row(exported: Exported) -> tuple[Cell, ...]:
+def _piece_row(exported: Exported, language: str) -> tuple[Cell, ...]:
     piece, letter = exported.piece, exported.piece.letter
-    day = PartialDate.from_text(letter.date).value if letter.date else None
-    return exported.place, piece.label, piece.size or None, letter.number, day, letter.subject, piece.sha256
+    day: Cell = PartialDate.from_text(letter.day).value if letter.day else say_part("date", letter.date, language)
+    number, subject = say_part("number", letter.number, language), say_part("subject", letter.subject, language)
+    return exported.place, piece.label, piece.size or None, number, day or None, subject, piece.sha256

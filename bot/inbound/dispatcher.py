@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from datetime import datetime, timedelta
 from time import monotonic
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from bot.channels import Channel
+from bot.inbound import albums
 from bot.inbound.files import shown_name
 from bot.inbound.flood import Flood
 from bot.inbound.turns import TRIES, TURN_SECONDS, Deliverer, Desk, LostTransaction, Round, Turns, fetched_json, where
 from domain.event_log import EventLog
-from domain.message import CheckedLink, Fetched, FileRefusal, StoredFile, Wants, WantsFile, WantsLink
+from domain.message import CheckedLink, Fetched, FetchedAlbum, FileRefusal, StoredFile, Wants, WantsFile, WantsLink
 from storage import inbox
 from storage.engine.database import Database
 from storage.engine.errors import is_full
@@ -59,8 +60,10 @@ class Dispatcher:
         log: EventLog,
         flood: Flood | None = None,
         turn_seconds: float = TURN_SECONDS,
+        gather_seconds: float = albums.GATHER_SECONDS,
     ) -> None:
         """Bind everything; `run` does the work."""
+        self._gather_seconds = gather_seconds
         self._database, self._clock = database, clock
         self._turns = Turns(desk, channels=channels, sender=sender, flood=flood, turn_seconds=turn_seconds)
         self._sender, self._fetcher, self._links, self._log = sender, fetcher, links, log
@@ -167,14 +170,34 @@ class Dispatcher:
             self._log.warning(event, **pairs)
         self._sender.take(done.outgoing)
         for row, wants in done.fetches:
-            self._quiet.clear()
-            task = asyncio.create_task(self._bring(row, wants))
-            self._fetching.add(task)
-            task.add_done_callback(self._fetching.discard)
+            self._begin(self._bring(row, wants))
+        for row in done.gathers:
+            self._begin(self._gather(row))
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        self._quiet.clear()
+        task = asyncio.create_task(work)
+        self._fetching.add(task)
+        task.add_done_callback(self._fetching.discard)
+
+    async def _gather(self, row: InboxRow) -> None:
+        """Wait until no further file of an album comes, then give its first row the turn.
+
+        The files are rows meanwhile, so that a kill loses none: after a start the wait begins anew.
+        """
+        seen = -1
+        for _ in range(albums.LOOKS):
+            there = await self._database.read(lambda tx: len(inbox.behind(tx, row, limit=albums.MOST)))
+            if there == seen:
+                break
+            seen = there
+            await asyncio.sleep(self._gather_seconds)
+        await self._insist(lambda: self._database.run(lambda tx: inbox.store_fetched(tx, row.id, albums.GATHERED)))
+        self.wake()
 
     async def _bring(self, row: InboxRow, wants: Wants) -> None:
         """Bring what lies outside any transaction, then give the row its turn back."""
-        found = await (self._looked(row, wants) if isinstance(wants, WantsLink) else self._fetched(row, wants))
+        found = await (self._looked(row, wants) if isinstance(wants, WantsLink) else self._files(row, wants))
         if found is None:
             until = self._clock() + timedelta(seconds=FETCH_BACKOFF**row.attempts)
             self._postponed = True
@@ -184,7 +207,15 @@ class Dispatcher:
             await self._insist(lambda: self._database.run(lambda tx: inbox.store_fetched(tx, row.id, fetched)))
         self.wake()
 
-    async def _fetched(self, row: InboxRow, wants: WantsFile) -> Fetched | None:
+    async def _files(self, row: InboxRow, wants: WantsFile) -> Fetched | None:
+        """Fetch a file, or all of an album; None to try again later."""
+        if not wants.album:
+            return await self._fetched(row, wants)
+        found = [await self._fetched(row, one) for one in wants.each()]
+        files = tuple(one for one in found if one is not None)
+        return FetchedAlbum(files) if len(files) == len(found) else None
+
+    async def _fetched(self, row: InboxRow, wants: WantsFile) -> StoredFile | FileRefusal | None:
         """Fetch a file; None to try again later, a refusal when that has been done often enough."""
         async with self._places:
             try:

@@ -12,10 +12,12 @@ from typing import Any, Protocol
 from bot.channels import Channel
 from bot.channels.contract import SendStatus
 from bot.channels.fitting import parts
+from bot.inbound import albums
 from bot.inbound.flood import Flood
 from domain.message import (
     CheckedLink,
     Fetched,
+    FetchedAlbum,
     FileRefusal,
     Inbound,
     Message,
@@ -76,6 +78,7 @@ class Round:
     rows: int = 0
     more: bool = False  # whether rows are left that could have their turn now
     fetches: list[tuple[InboxRow, Wants]] = field(default_factory=list)
+    gathers: list[InboxRow] = field(default_factory=list)  # the first of an album each
     outgoing: list[Outgoing] = field(default_factory=list)
     notes: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
@@ -149,11 +152,15 @@ class Turns:
             inbox.mark_unreadable(tx, row.id, type(error).__name__)
             done.notes.append(("update_unreadable", {"inbox": row.id, "error": type(error).__name__}))
             return
+        if isinstance(parsed, Inbound) and parsed.group and row.fetched is None:
+            inbox.mark_fetching(tx, row.id)
+            done.gathers.append(row)
+            return
         try:
             tx.attempt(lambda tx: self._take(tx, row, parsed, now), seconds=self._seconds)
         except Exception as error:
             _pass_on(tx, row, error)
-            if isinstance(error, WantsFile | WantsLink) and row.fetched is None:
+            if isinstance(error, WantsFile | WantsLink) and _is_unfetched(row, error):
                 inbox.mark_fetching(tx, row.id)
                 done.fetches.append((row, error))
             else:
@@ -173,8 +180,11 @@ class Turns:
         elif inbound.also:
             kept = address_names.resolve(tx, row.channel, inbound.address, also=inbound.also)
             inbound = replace(inbound, address=kept)
-        messages = self._desk.take(tx, inbound, fetched=_fetched(row.fetched), now=now)
         channel = self._channels[row.channel]
+        others: list[InboxRow] = []
+        if inbound.group:
+            inbound, others = albums.together(tx, row, inbound, parse=channel.parse)
+        messages = self._desk.take(tx, inbound, fetched=_fetched(row.fetched), now=now)
         written = [part for message in messages for part in parts(message, limits=channel.limits, can=channel.can)]
         for number, part in enumerate(written):
             outbox.insert(
@@ -185,7 +195,8 @@ class Turns:
                 now=now,
                 dedupe_key=f"reply:{row.id}:{number}",
             )
-        inbox.mark_handled(tx, row.id)
+        for one in (row, *others):
+            inbox.mark_handled(tx, one.id)
 
     def _failed(
         self,
@@ -246,11 +257,31 @@ _FETCHED = {kind.__name__: kind for kind in (StoredFile, FileRefusal, CheckedLin
 
 def fetched_json(found: Fetched) -> str:
     """Write what a fetch brought, as the inbox keeps it."""
-    return json.dumps({"is": type(found).__name__, **asdict(found)})
+    return json.dumps(_plain(found))
+
+
+def _plain(found: Fetched) -> dict[str, Any]:
+    kind = type(found).__name__
+    if isinstance(found, FetchedAlbum):
+        return {"is": kind, "files": [_plain(one) for one in found.files]}
+    return {"is": kind, **asdict(found)}
 
 
 def _fetched(raw: str | None) -> Fetched | None:
-    if raw is None:
-        return None
-    fields = json.loads(raw)
-    return _FETCHED[fields.pop("is")](**fields)
+    """Read what a fetch brought; None where nothing was fetched yet."""
+    return None if raw is None or raw == albums.GATHERED else _read(json.loads(raw))
+
+
+def _read(fields: dict[str, Any]) -> Fetched:
+    kind = fields.pop("is")
+    if kind == FetchedAlbum.__name__:
+        return FetchedAlbum(tuple(_read(one) for one in fields["files"]))  # type: ignore[misc]
+    return _FETCHED[kind](**fields)
+
+
+def _is_unfetched(row: InboxRow, wants: WantsFile | WantsLink) -> bool:
+    """Tell whether what a turn wants was not brought yet; an album may have grown since."""
+    found = _fetched(row.fetched)
+    if isinstance(wants, WantsFile) and wants.album and isinstance(found, FetchedAlbum):
+        return len(found.files) < len(wants.album)
+    return found is None

@@ -232,6 +232,14 @@ class BroadcastOffice(Button, head="sr:o"):
 
 
 @dataclass(frozen=True, slots=True)
+class BroadcastFile(Button, head="sr:fi"):
+    """One of several files that were sent at once, counted from 0."""
+
+    broadcast: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class BroadcastTime(Button, head="sr:at"):
     """When an announcement begins."""
 

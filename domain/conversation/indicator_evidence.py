@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.conversation import indicator_letter
 from domain.conversation.cursor import Scene, Turn, here
-from domain.conversation.indicator_page import evidence_words, indicator_at, mark_of, name_of, offered
-from domain.conversation.indicator_turn import calm, indicator_of, kept, tags, turned_away
-from domain.conversation.pending import Pending
-from domain.draft.evidence import Piece, pieces_of
+from domain.conversation.indicator_page import evidence_words, indicator_at, mark_of, name_of, offered, place_of
+from domain.conversation.indicator_turn import calm, caption_unused, indicator_of, kept, tags, turned_away
+from domain.conversation.pending import LetterAsked, Pending
+from domain.draft.evidence import LETTER_PARTS, Piece, pieces_of
 from domain.draft.facts import Refused
 from domain.message import Choice, FileRefusal, Message, StoredFile
 from domain.reading.links import is_public_link, link_in
@@ -28,18 +29,64 @@ def link_said(scene: Scene) -> str:
     return link_in(text) if not scene.cursor.pending.letter or "://" in text else ""
 
 
-def filed(indicator: Indicator, file: StoredFile | FileRefusal, scene: Scene) -> Turn:
-    """Take a file that was fetched, or say why it was not taken."""
-    ground = scene.ground
-    if isinstance(file, FileRefusal):
-        words = evidence_words(indicator, scene.answers, ground, name=file.name, kind=file.kind, size=file.size)
-        return turned_away(scene, Refused("ind_too_big" if file.reason == "too_big" else f"file_{file.reason}", words))
-    item = Piece.of(file)
-    if any(piece.sha256 == file.sha256 for piece in _held(indicator, scene)):
-        return kept(calm(scene), ground.words("file_again"))
-    if place := _elsewhere(file.sha256, scene):
+def filed(indicator: Indicator, scene: Scene) -> Turn:
+    """Take what was fetched, one file or several sent at once, or say why it was not taken."""
+    taken = [Piece.of(file) for file in scene.said.files if isinstance(file, StoredFile)]
+    refused = [_refusal(indicator, file, scene) for file in scene.said.files if isinstance(file, FileRefusal)]
+    if not taken:
+        return turned_away(scene, refused[0])
+    if len(scene.said.files) > 1:
+        return _album_filed(indicator, taken, [scene.ground.words(one.key, **one.params) for one in refused], scene)
+    item, held = taken[0], _held(indicator, scene)
+    at = next((n for n, piece in enumerate(held) if piece.sha256 == item.sha256), None)
+    if at is not None:
+        return _same_again(indicator, at, scene)
+    if place := _elsewhere(item.sha256, scene):
         return _reuse(item, place, scene)
-    return _added(indicator, item, scene)
+    return _added(indicator, [item], scene)
+
+
+def _refusal(indicator: Indicator, file: FileRefusal, scene: Scene) -> Refused:
+    words = evidence_words(indicator, scene.answers, scene.ground, name=file.name, kind=file.kind, size=file.size)
+    return Refused("ind_too_big" if file.reason == "too_big" else f"file_{file.reason}", words)
+
+
+def _same_again(indicator: Indicator, at: int, scene: Scene) -> Turn:
+    """The same file at the same place changes nothing, but its letter may be what the person wants to mend."""
+    words, tag, piece = scene.ground.words, tags(scene), _held(indicator, scene)[at]
+    if not indicator.letter:
+        return kept(calm(scene), words("file_again"))
+    opens = tag("let", place_of(at, piece))
+    cursor = replace(calm(scene).cursor, pending=Pending(one=(opens.action, opens.value)))
+    rows = ((Choice(words("yes"), opens), Choice(words("no"), tag("no"))),)
+    return Turn(cursor, (Message(words("letter_mend", name=name_of(piece)), rows),))
+
+
+def letter_opened(scene: Scene) -> Turn:
+    """Ask the data of a letter again, part by part, what was given before beside it."""
+    indicator, at = indicator_of(scene), _named(scene)
+    if indicator is None or at is None or not indicator.letter:
+        return here(scene, toast=scene.ground.words("toast_stale"))
+    return indicator_letter.ask(calm(scene), indicator, LetterAsked(at, LETTER_PARTS[0]))
+
+
+def _album_filed(indicator: Indicator, taken: Sequence[Piece], notes: list[str], scene: Scene) -> Turn:
+    """Take every file that was sent at once and has a place; each of the others is named."""
+    words, held, most = scene.ground.words, _held(indicator, scene), scene.ground.indicators.max_pieces
+    fitting: list[Piece] = []
+    for item in dict.fromkeys(taken):
+        place = _elsewhere(item.sha256, scene)
+        if any(piece.sha256 == item.sha256 for piece in held):
+            notes.append(words("album_held", name=name_of(item)))
+        elif place:
+            notes.append(words("album_elsewhere", name=name_of(item), place=place))
+        elif len(held) + len(fitting) - (_replaced(scene) is not None) >= most:
+            notes.append(words("album_no_room", name=name_of(item), count=most))
+        else:
+            fitting.append(item)
+    if not fitting:
+        return kept(calm(scene), join(notes, by="\n"))
+    return _added(indicator, fitting, scene, notes=notes)
 
 
 def linked(indicator: Indicator, url: str, scene: Scene) -> Turn:
@@ -48,7 +95,7 @@ def linked(indicator: Indicator, url: str, scene: Scene) -> Turn:
         return turned_away(scene, Refused("link_private"))
     if any(piece.url == url for piece in _held(indicator, scene)):
         return kept(calm(scene), scene.ground.words("file_again"))
-    return _added(indicator, Piece.link(url, scene.said.link), scene)
+    return _added(indicator, [Piece.link(url, scene.said.link)], scene)
 
 
 def _held(indicator: Indicator, scene: Scene) -> list[Piece]:
@@ -85,7 +132,7 @@ def _reuse(item: Piece, place: str, scene: Scene) -> Turn:
 def used_again(scene: Scene) -> Turn:
     """Use the same file here too."""
     indicator, item = indicator_of(scene), scene.cursor.pending.reuse
-    return here(scene) if indicator is None or item is None else _added(indicator, item, scene)
+    return here(scene) if indicator is None or item is None else _added(indicator, [item], scene)
 
 
 def used(scene: Scene) -> Turn:
@@ -95,30 +142,33 @@ def used(scene: Scene) -> Turn:
     piece = next((piece for piece in pieces if mark_of(piece) == scene.said.value), None)
     if indicator is None or piece is None:
         return here(scene, toast=scene.ground.words("toast_stale"))
-    return _added(indicator, piece, calm(scene))
+    return _added(indicator, [piece], calm(scene))
 
 
-def _added(indicator: Indicator, item: Piece, scene: Scene) -> Turn:
-    """Keep a piece of evidence, in the place of the one to be replaced if there is one."""
+def _added(indicator: Indicator, items: Sequence[Piece], scene: Scene, *, notes: Sequence[str] = ()) -> Turn:
+    """Keep pieces of evidence, in the place of the one to be replaced if there is one."""
     held, at = _held(indicator, scene), _replaced(scene)
     if not room(indicator, scene):
         return turned_away(calm(scene), Refused("file_too_many", {"count": scene.ground.indicators.max_pieces}))
-    if at is not None and at < len(held):
-        held[at] = item
-    else:
-        held.append(item)
-        at = len(held) - 1
+    if at is None or at >= len(held):
+        at = len(held)
+    held[at : at + 1] = items
     changed = _with_evidence(scene, indicator, held)
-    notice = _kept_words(indicator, item, len(held), changed)
-    turn = indicator_letter.ask(changed, indicator, at, notice=notice) if indicator.letter else kept(changed, notice)
+    notice = join((_kept_words(indicator, items, len(held), changed), *notes), by="\n")
+    if indicator.letter:
+        asked = LetterAsked(at, LETTER_PARTS[0], len(items))
+        turn = indicator_letter.begun(changed, indicator, asked, notice=notice)
+    else:
+        turn = kept(changed, join((notice, caption_unused(scene)), by="\n"))
     return replace(turn, changes={indicator.evidence_question: held})
 
 
-def _kept_words(indicator: Indicator, item: Piece, count: int, scene: Scene) -> str:
+def _kept_words(indicator: Indicator, items: Sequence[Piece], count: int, scene: Scene) -> str:
     """Say what was kept, with a hint where another form would serve better."""
-    words, accepts = scene.ground.words, indicator.accepts(scene.answers)
-    lines = [words("ind_file_kept", name=name_of(item), count=count)]
-    if item.kind in ("jpg", "png") and item.kind not in accepts:
+    words, accepts, item = scene.ground.words, indicator.accepts(scene.answers), items[0]
+    names = ", ".join(name_of(one) for one in items)
+    lines = [words("ind_file_kept", name=names, count=count)]
+    if any(one.kind in ("jpg", "png") and one.kind not in accepts for one in items):
         lines.append(words("photo_hint"))
     if item.url and "url" not in accepts:
         lines.append(words("ind_link_hint", **evidence_words(indicator, scene.answers, scene.ground)))

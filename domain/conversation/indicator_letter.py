@@ -2,62 +2,113 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from domain.conversation.cursor import Scene, Turn, here
 from domain.conversation.indicator_page import letter_message
-from domain.conversation.indicator_turn import SAID_CHARS, calm, indicator_of, kept, tags, which
+from domain.conversation.indicator_turn import SAID_CHARS, calm, caption_unused, indicator_of, kept, tags, which
 from domain.conversation.pending import LetterAsked, Pending
-from domain.draft.evidence import LETTER_PARTS, Part, Piece
-from domain.message import plain
+from domain.draft.evidence import ABSENT, LETTER_PARTS, Letter, Part, Piece
+from domain.draft.letter_words import letter_words, say_part
+from domain.message import Choice, Message, plain
 from domain.reading.dates import PartialDate, read_date, say_date
+from domain.reading.letters import is_absent, letter_parts
 from domain.reading.result import Ambiguous, NotUnderstood, Understood
 from domain.rules.indicators import Indicator
+from domain.texts import join
 
 LETTER_CHARS = 200  # of a letter's number or subject
 
 
-def ask(scene: Scene, indicator: Indicator, at: int, *, part: Part = LETTER_PARTS[0], notice: str = "") -> Turn:
-    """Ask one part of the letter in piece `at`, counted from 0."""
-    cursor = replace(scene.cursor, pending=Pending(letter=LetterAsked(at, part)))
-    message = letter_message(
-        indicator, scene.answers, scene.ground, revision=cursor.revision, number=at, part=part, notice=notice
-    )
+def begun(scene: Scene, indicator: Indicator, asked: LetterAsked, *, notice: str) -> Turn:
+    """Begin with a new piece: what its caption says of the letter is confirmed, else the first part is asked."""
+    found = _read(letter_parts(plain(scene.said.caption)), scene)
+    if not found:
+        return ask(scene, indicator, asked, notice=join((notice, caption_unused(scene)), by="\n"))
+    letter = Letter(**found)
+    cursor = replace(scene.cursor, pending=Pending(letter=asked, caption=letter))
+    words, tag = scene.ground.words, tags(scene)
+    text = join((notice, words("letter_from_caption", letter=letter_words(letter, scene.ground.say.language))))
+    return Turn(cursor, (Message(text, ((Choice(words("yes"), tag("yes")), Choice(words("no"), tag("no"))),)),))
+
+
+def caption_confirmed(scene: Scene) -> Turn:
+    """Keep what was read from the caption and ask what it did not say."""
+    pending, indicator = scene.cursor.pending, indicator_of(scene)
+    if indicator is None or pending.letter is None or pending.caption is None:
+        return here(calm(scene))
+    return _all_kept(indicator, pending.letter, pending.caption.parts, scene)
+
+
+def caption_declined(scene: Scene) -> Turn:
+    """Ask the parts one by one instead."""
+    pending, indicator = scene.cursor.pending, indicator_of(scene)
+    if indicator is None or pending.letter is None or not _is_there(indicator, pending.letter, scene):
+        return here(calm(scene))
+    return ask(scene, indicator, pending.letter)
+
+
+def ask(scene: Scene, indicator: Indicator, asked: LetterAsked, *, notice: str = "") -> Turn:
+    """Ask one part of the letter."""
+    cursor = replace(scene.cursor, pending=Pending(letter=asked))
+    revision = cursor.revision
+    message = letter_message(indicator, scene.answers, scene.ground, revision=revision, asked=asked, notice=notice)
     return Turn(cursor, (message,))
 
 
 def answered(indicator: Indicator, scene: Scene) -> Turn:
-    """Read number, date or subject; each is kept at once."""
+    """Read number, date or subject, or all that was said of the letter at once; each is kept at once."""
     asked = scene.cursor.pending.letter
     if asked is None:
         return here(scene)
-    at, part = asked.piece, asked.part
-    if at >= len(_held(indicator, scene)):
+    if not _is_there(indicator, asked, scene):
         return here(calm(scene))
-    text, words = " ".join(plain(scene.said.text).split()), scene.ground.words
-    if part == "date":
-        return _date(indicator, at, text, scene)
+    said = plain(scene.said.text).strip()
+    text, words = " ".join(said.split()), scene.ground.words
+    if is_absent(text):
+        return _all_kept(indicator, asked, {asked.part: ABSENT}, scene)
+    if whole := _whole(said, asked.part, scene):
+        return _all_kept(indicator, asked, whole, scene)
+    if asked.part == "date":
+        return _date(indicator, asked, text, scene)
     if not text:
-        return ask(scene, indicator, at, part=part, notice=words("want_text"))
+        return ask(scene, indicator, asked, notice=words("want_text"))
     if len(text) > LETTER_CHARS:
         long = words("text_too_long", length=len(text), limit=LETTER_CHARS, over=len(text) - LETTER_CHARS)
-        return ask(scene, indicator, at, part=part, notice=long)
-    return _kept(indicator, at, part, text, scene)
+        return ask(scene, indicator, asked, notice=long)
+    return _all_kept(indicator, asked, {asked.part: text}, scene)
 
 
-def _date(indicator: Indicator, at: int, text: str, scene: Scene) -> Turn:
+def _whole(text: str, part: Part, scene: Scene) -> Mapping[str, str]:
+    """Find the parts where several were said at once, or where the one that was asked stands behind its word."""
+    parts = letter_parts(text, first="" if part == "subject" else part)  # a subject may hold all the words
+    several = len(parts) > (1 if part != "subject" else 2)
+    return _read(parts, scene) if several or (part == "number" and list(parts) == ["number"]) else {}
+
+
+def _read(parts: Mapping[str, str], scene: Scene) -> dict[str, str]:
+    """Keep of what was found what is sure: a date that is read one way and has been, texts that are not too long."""
+    read = {part: value for part, value in parts.items() if part != "date" and len(value) <= LETTER_CHARS}
+    match read_date(parts["date"], today=scene.ground.today) if "date" in parts else None:
+        case Understood(value=value, sure=True) if value.value <= scene.ground.today:
+            read["date"] = value.to_text()
+    return read
+
+
+def _date(indicator: Indicator, asked: LetterAsked, text: str, scene: Scene) -> Turn:
     match read_date(text, today=scene.ground.today):
         case Understood(value=value, sure=True) if value.value > scene.ground.today:
             ahead = scene.ground.words("gap_future", date=say_date(value, scene.ground.say.language, weekday=True))
-            return ask(scene, indicator, at, part="date", notice=ahead)
+            return ask(scene, indicator, asked, notice=ahead)
         case Understood(value=value, sure=True):
-            return _kept(indicator, at, "date", value.to_text(), scene)
+            return _all_kept(indicator, asked, {"date": value.to_text()}, scene)
         case Understood(value=value):
             return _which((value.to_text(),), scene)
         case Ambiguous(candidates=candidates):
             return _which(tuple(candidate.to_text() for candidate in candidates), scene)
         case NotUnderstood(reason=reason):
-            return ask(scene, indicator, at, part="date", notice=scene.ground.words(f"date_{reason}"))
+            return ask(scene, indicator, asked, notice=scene.ground.words(f"date_{reason}"))
 
 
 def _which(values: tuple[str, ...], scene: Scene) -> Turn:
@@ -73,46 +124,56 @@ def chosen(scene: Scene) -> Turn:
     dates, asked = pending.dates, pending.letter
     if indicator is None or asked is None or not value.isdecimal() or int(value) >= len(dates):
         return here(scene)
-    return _kept(indicator, asked.piece, asked.part, dates[int(value)], scene)
+    return _all_kept(indicator, asked, {asked.part: dates[int(value)]}, scene)
 
 
 def again(scene: Scene) -> Turn:
     """None of the readings was right: ask the date anew."""
     asked, indicator = scene.cursor.pending.letter, indicator_of(scene)
-    if indicator is None or asked is None or asked.piece >= len(_held(indicator, scene)):
+    if indicator is None or asked is None or not _is_there(indicator, asked, scene):
         return here(calm(scene))
-    return ask(scene, indicator, asked.piece, part="date", notice=scene.ground.words("say_again"))
+    return ask(scene, indicator, replace(asked, part="date"), notice=scene.ground.words("say_again"))
 
 
 def skipped(scene: Scene) -> Turn:
     """Pass one part; what is missing can be seen by the desk."""
     asked = scene.cursor.pending.letter
-    return _onward(scene, asked.piece, asked.part, "") if asked else here(scene)
+    return _onward(scene, asked, frozenset({asked.part}), "") if asked else here(scene)
 
 
 def _held(indicator: Indicator, scene: Scene) -> list[Piece]:
     return list(scene.answers.get(indicator.evidence_question) or ())
 
 
-def _kept(indicator: Indicator, at: int, part: Part, value: str, scene: Scene) -> Turn:
-    held = _held(indicator, scene)
-    if at >= len(held):
+def _is_there(indicator: Indicator, asked: LetterAsked, scene: Scene) -> bool:
+    return asked.piece < len(_held(indicator, scene))
+
+
+def _all_kept(indicator: Indicator, asked: LetterAsked, given: Mapping[str, str], scene: Scene) -> Turn:
+    """Keep parts of a letter with every file that shows it."""
+    held, language = _held(indicator, scene), scene.ground.say.language
+    if asked.piece >= len(held):
         return here(calm(scene))
-    held[at] = replace(held[at], letter=held[at].letter.having(part, value))
+    parts = [part for part in LETTER_PARTS if part in given]
+    for at in range(asked.piece, min(asked.piece + asked.pieces, len(held))):
+        for part in parts:
+            held[at] = replace(held[at], letter=held[at].letter.having(part, given[part]))
     changed = replace(scene, answers={**scene.answers, indicator.evidence_question: held})
-    language = scene.ground.say.language
-    told = say_date(PartialDate.from_text(value), language, weekday=True) if part == "date" else value[:SAID_CHARS]
-    notice = scene.ground.words(f"letter_kept_{part}", value=told)
-    turn = _onward(changed, at, part, notice)
+    told = {part: say_part(part, given[part], language, weekday=True)[:SAID_CHARS] for part in parts}
+    notice = join((scene.ground.words(f"letter_kept_{part}", value=told[part]) for part in parts), by="\n")
+    turn = _onward(changed, asked, frozenset(parts), notice)
     return replace(turn, changes={indicator.evidence_question: held})
 
 
-def _onward(scene: Scene, at: int, part: Part, notice: str) -> Turn:
-    """Ask the next part of the letter; after the last read all of it back."""
+def _onward(scene: Scene, asked: LetterAsked, done: frozenset[Part], notice: str) -> Turn:
+    """Ask the next part of the letter that was not just given; after the last read all of it back."""
     indicator = indicator_of(scene)
-    coming = LETTER_PARTS[LETTER_PARTS.index(part) + 1 :]
-    if indicator is None or at >= len(_held(indicator, scene)):
+    if indicator is None or not _is_there(indicator, asked, scene):
         return here(calm(scene))
-    if coming:
-        return ask(scene, indicator, at, part=coming[0], notice=notice)
+    missing = [part for part in LETTER_PARTS[: LETTER_PARTS.index(asked.part)] if len(done) > 1 and part not in done]
+    coming = [part for part in LETTER_PARTS[LETTER_PARTS.index(asked.part) :] if part not in done]
+    letter = _held(indicator, scene)[asked.piece].letter
+    ahead = [*(part for part in missing if part not in letter.parts), *coming]
+    if ahead:
+        return ask(scene, indicator, replace(asked, part=ahead[0]), notice=notice)
     return kept(calm(scene), notice)

@@ -66,6 +66,8 @@ def yes(scene: Scene) -> Turn:
     pending = scene.cursor.pending
     if pending.reuse:
         return indicator_evidence.used_again(scene)
+    if pending.caption:
+        return indicator_letter.caption_confirmed(scene)
     action, value = pending.one or ("", "")
     move = MOVES.get(action)
     return here(scene) if move is None else move(replace(scene, said=replace(scene.said, value=value)))
@@ -76,6 +78,8 @@ def no(scene: Scene) -> Turn:
     pending = scene.cursor.pending
     if pending.dates:
         return indicator_letter.again(scene)
+    if pending.caption:
+        return indicator_letter.caption_declined(scene)
     return here(calm(scene)) if pending.numbers or pending.one or not pending else kept(calm(scene), "")
 
 
@@ -92,7 +96,7 @@ def said(scene: Scene) -> Turn:
     if indicator is None:
         return _opened(scene)
     if scene.said.file is not None:
-        return indicator_evidence.filed(indicator, scene.said.file, scene)
+        return indicator_evidence.filed(indicator, scene)
     if scene.said.place is not None:
         return refused(scene, Refused("ind_level_unknown"))
     if url := indicator_evidence.link_said(scene):
@@ -138,6 +142,7 @@ MOVES: Mapping[str, Callable[[Scene], Turn]] = {
     "del": indicator_evidence.removed,
     "rep": indicator_evidence.replacing,
     "use": indicator_evidence.used,
+    "let": indicator_evidence.letter_opened,
     "yes": yes,
     "no": no,
     "c": chosen,

@@ -7,12 +7,13 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
+from domain.conversation.pending import LetterAsked
 from domain.conversation.question_message import Tags
 from domain.conversation.read_answer import say_size
 from domain.draft.evidence import Piece
 from domain.draft.facts import Ground
+from domain.draft.letter_words import letter_words, say_part
 from domain.message import Choice, Message, Rows
-from domain.reading.dates import PartialDate, say_date
 from domain.reading.numbers import say_number
 from domain.rules.form import Answers, Words
 from domain.rules.indicators import LEVELS, Indicator, Measure, flags
@@ -183,21 +184,16 @@ def piece_words(number: int, piece: Piece, ground: Ground) -> Marked:
     """Say one piece of evidence in a line, its letter included."""
     language = ground.say.language
     size = f" ({say_size(piece.size, language)})" if piece.is_file else ""
-    about = (piece.letter.number, _day(piece.letter.date, language), piece.letter.subject)
     dead = ground.words("link_dead_mark") if piece.dead else ""
     dead = ground.words("link_login_mark") if piece.login else dead
     return ground.words(
-        "ind_piece", n=number, shown=join((name_of(piece) + size, *filter(None, about), dead), by=" · ")
+        "ind_piece", n=number, shown=join((name_of(piece) + size, letter_words(piece.letter, language), dead), by=" · ")
     )
 
 
 def name_of(piece: Piece) -> str:
     """Name a piece of evidence in a sentence: the file as its sender called it, or the link."""
     return shortened(piece.label, NAME_CHARS)
-
-
-def _day(text: str, language: str) -> str:
-    return say_date(PartialDate.from_text(text), language) if text else ""
 
 
 def _flag_words(flag: str, indicator: Indicator, answers: Answers, ground: Ground) -> Marked:
@@ -243,13 +239,16 @@ def basis_rows(indicator: Indicator, ground: Ground, tag: Tags) -> Rows:
 
 def _evidence_rows(indicator: Indicator, answers: Answers, ground: Ground, tag: Tags) -> Rows:
     pieces: Sequence[Piece] = answers.get(indicator.evidence_question) or ()
+    moves = (("rep", "ind_replace"), ("del", "ind_remove"), *((("let", "ind_letter"),) if indicator.letter else ()))
     return tuple(
-        (
-            Choice(ground.words("ind_replace", n=n), tag("rep", f"{n - 1}.{mark_of(piece)}")),
-            Choice(ground.words("ind_remove", n=n), tag("del", f"{n - 1}.{mark_of(piece)}")),
-        )
+        tuple(Choice(ground.words(label, n=n), tag(move, place_of(n - 1, piece))) for move, label in moves)
         for n, piece in enumerate(pieces, 1)
     )
+
+
+def place_of(at: int, piece: Piece) -> str:
+    """Name a piece on a button: its place from 0, and its mark, since places move when another one goes."""
+    return f"{at}.{mark_of(piece)}"
 
 
 def offered(indicator: Indicator, answers: Answers) -> list[Piece]:
@@ -281,13 +280,16 @@ def _nav_rows(indicator: Indicator, answers: Answers, ground: Ground, tag: Tags)
 
 
 def letter_message(
-    indicator: Indicator, answers: Answers, ground: Ground, *, revision: int, number: int, part: str, notice: str = ""
+    indicator: Indicator, answers: Answers, ground: Ground, *, revision: int, asked: LetterAsked, notice: str = ""
 ) -> Message:
     """Ask number, date or subject of the letter in a piece of evidence (F23)."""
     tag = Tags(ground.innovation, indicator.level_question, revision)
-    piece = answers[indicator.evidence_question][number]
-    ask = bold(ground.words(f"letter_{part}", name=name_of(piece)))
-    text = join((notice, join((ask, ground.words(f"letter_{part}_hint")), by="\n")))
+    piece, part = answers[indicator.evidence_question][asked.piece], asked.part
+    name = name_of(piece) if asked.pieces == 1 else ground.words("letter_pieces", count=asked.pieces)
+    ask = bold(ground.words(f"letter_{part}", name=name))
+    given = say_part(part, piece.letter.parts.get(part, ""), ground.say.language, weekday=True)
+    present = ground.words("letter_present", value=shortened(given)) if given else ""
+    text = join((notice, join((ask, ground.words(f"letter_{part}_hint"), present), by="\n")))
     rows = (
         (Choice(ground.words("back"), tag("back")), Choice(ground.words("skip"), tag("skip"))),
         (Choice(ground.words("help"), tag("help")), Choice(ground.words("leave"), tag("leave"))),

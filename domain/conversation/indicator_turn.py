@@ -11,10 +11,11 @@ from domain.conversation.indicator_page import indicator_at, kept_message
 from domain.conversation.navigation import OPENS_HELP
 from domain.conversation.pending import NOTHING
 from domain.conversation.question_message import Tags
+from domain.conversation.read_answer import CAPTION_CHARS
 from domain.draft.facts import Refused
 from domain.message import Choice, Message
 from domain.rules.indicators import Indicator
-from domain.texts import bold, join
+from domain.texts import bold, join, shortened
 
 SAID_CHARS = 60  # of what a person typed, read back
 
@@ -47,6 +48,12 @@ def kept(scene: Scene, notice: str, *, level: bool = True) -> Turn:
     revision = scene.cursor.revision
     message = kept_message(indicator, scene.answers, scene.ground, revision=revision, notice=notice, level=level)
     return Turn(scene.cursor, (message,))
+
+
+def caption_unused(scene: Scene) -> str:
+    """Say that what was written below a file is not kept; "" when nothing was."""
+    caption = shortened(scene.said.caption, CAPTION_CHARS)
+    return str(scene.ground.words("caption_unused", caption=caption)) if caption else ""
 
 
 def refused(scene: Scene, why: Refused) -> Turn:

@@ -118,7 +118,8 @@ def _kept(scene: Scene, accepted: Accepted) -> Turn:
     changed = {question.id: value} if value != scene.answers.get(question.id) else {}
     after = replace(scene, answers=answers, cursor=replace(scene.cursor, pending=NOTHING, failures=0))
     if not accepted.stay:
-        return replace(onward(after, notice=_read_back(after, question, value)), changes=changed)
+        notice = join((_read_back(after, question, value), accepted.note), by="\n")
+        return replace(onward(after, notice=notice), changes=changed)
     if scene.said.action in ("on", "off"):
         return Turn(after.cursor, (shown(after, after.cursor),), changed, in_place=True)
     return replace(_more(after, question, value, accepted.note), changes=changed)
@@ -154,13 +155,13 @@ def _doubted(scene: Scene, doubt: Doubt) -> Turn:
     """Ask back: nothing is guessed silently."""
     ground, question = scene.ground, scene.question
     cursor = replace(scene.cursor, pending=Pending(values=doubt.candidates))
+    tag = Tags(ground.innovation, cursor.at, cursor.revision)
     readings = [shortened(told(question, _one(question, value), ground.say.language)) for value in doubt.candidates]
     if len(readings) == 1:
         ask = ground.words("did_you_mean", reading=bold(readings[0]))
         return Turn(cursor, (sure(scene, cursor, join((doubt.why, ask))),))
-    tag = Tags(ground.innovation, cursor.at, cursor.revision)
     rows = [(Choice(f"{n} · {reading}", tag("c", n - 1)),) for n, reading in enumerate(readings, 1)]
-    text = ground.words("which_one", said=shortened(doubt.why or scene.said.text))
+    text = doubt.why if scene.said.album else ground.words("which_one", said=shortened(doubt.why or scene.said.text))
     return Turn(cursor, (Message(text, (*rows, (Choice(ground.words("none_of_these"), tag("no")),))),))
 
 

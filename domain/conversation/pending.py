@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from domain.draft.evidence import Part, Piece
+from domain.draft.evidence import Letter, Part, Piece, plain_value, read_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,7 @@ class LetterAsked:
 
     piece: int  # from 0
     part: Part
+    pieces: int = 1  # files of the same letter, one behind the other: they were sent at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Pending:
     replaces: int | None = None  # the piece the next file or link takes the place of, from 0
     reuse: Piece | None = None  # a file that stands elsewhere already
     one: tuple[str, ...] = ()  # action and value of the only reading, confirmed by yes
+    caption: Letter | None = None  # data of a letter read from a caption, to be confirmed
     basis: bool = False  # another basis was asked for
 
     def __bool__(self) -> bool:
@@ -39,20 +41,21 @@ class Pending:
     @property
     def is_yes_or_no(self) -> bool:
         """Whether something at an indicator is answered by yes or no."""
-        return bool(self.reuse or self.one)
+        return bool(self.reuse or self.one or self.caption)
 
     def to_json(self) -> dict[str, Any]:
         """Write what is open, as the cursor keeps it."""
         letter, piece = self.letter, self.reuse
         fields = {
-            "values": list(self.values),
+            "values": [plain_value(value) for value in self.values],
             "redo": self.redo,
             "drop": self.drop,
-            "letter": {"piece": letter.piece, "part": letter.part} if letter else None,
+            "letter": _letter(letter) if letter else None,
             "dates": list(self.dates),
             "numbers": list(self.numbers),
             "reuse": piece.to_json() if piece else None,
             "one": list(self.one),
+            "caption": self.caption.parts if self.caption else None,
             "basis": self.basis,
         }
         kept = {name: value for name, value in fields.items() if value}
@@ -62,19 +65,25 @@ class Pending:
     def from_json(cls, kept: Mapping[str, Any] | None) -> Pending:
         """Read back what `to_json` wrote; None is nothing."""
         kept = kept or {}
-        letter, piece = kept.get("letter"), kept.get("reuse")
+        letter, piece, caption = kept.get("letter"), kept.get("reuse"), kept.get("caption")
         return cls(
-            values=tuple(kept.get("values", ())),
+            values=tuple(read_value(value) for value in kept.get("values", ())),
             redo=kept.get("redo", False),
             drop=kept.get("drop", False),
-            letter=LetterAsked(int(letter["piece"]), letter["part"]) if letter else None,
+            letter=LetterAsked(**letter) if letter else None,
             dates=tuple(kept.get("dates", ())),
             numbers=tuple(kept.get("numbers", ())),
             replaces=kept.get("replace"),
             reuse=Piece.from_json(piece) if piece else None,
             one=tuple(kept.get("one", ())),
+            caption=Letter(**caption) if caption else None,
             basis=kept.get("basis", False),
         )
+
+
+def _letter(asked: LetterAsked) -> dict[str, Any]:
+    kept = asdict(asked)
+    return {name: value for name, value in kept.items() if name != "pieces" or value > 1}
 
 
 NOTHING = Pending()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from domain.draft.checks import similar_title
-from domain.draft.evidence import Letter, Piece
+from domain.draft.evidence import Piece
 from domain.draft.facts import Accepted, Doubt, Ground, Reading, Refused, Said
 from domain.message import FileRefusal, StoredFile, plain
 from domain.reading.dates import PartialDate, read_date, say_date
@@ -21,8 +21,10 @@ from domain.reading.places import Place, read_place
 from domain.reading.regency import regency
 from domain.reading.result import Ambiguous, Bound, NotUnderstood, Understood
 from domain.rules.form import Question
+from domain.texts import shortened
 
 MAX_LONG_CHARS = 20_000  # one long answer; three pages of small print, far above what the portal shows
+CAPTION_CHARS = 100  # of a caption that is read back
 MAX_TEXT_CHARS = 1_000  # a short text without a limit of its own
 LATITUDE, LONGITUDE = 90, 180  # degrees, the ends of the earth
 
@@ -57,12 +59,6 @@ def told(question: Question, value: Any, language: str) -> str:
 def named(piece: Piece, language: str) -> str:
     """Name a file with its size, or a link."""
     return f"{piece.name} ({say_size(piece.size, language)})" if piece.is_file else piece.url
-
-
-def letter_words(letter: Letter, language: str) -> str:
-    """Say number, date and subject of a letter, as far as they were given; "" when nothing was."""
-    day = say_date(PartialDate.from_text(letter.date), language) if letter.date else ""
-    return " · ".join(part for part in (letter.number, day, letter.subject) if part)
 
 
 def say_size(size: int, language: str) -> str:
@@ -243,12 +239,43 @@ def _file(question: Question, said: Said, current: Any, ground: Ground) -> Readi
     held = list(current or ())
     if said.action == "del":
         return Accepted([item for n, item in enumerate(held) if str(n) != said.value], stay=True)
-    match said.file:
-        case FileRefusal(reason=reason, name=name, kind=kind, size=size):
-            return Refused(f"file_{reason}", file_words(question, ground, name=name, kind=kind, size=size))
-        case StoredFile() as file:
-            return _added(question, held, Piece.of(file), ground)
-    return _link(question, held, said, ground)
+    if not said.files:
+        return _link(question, held, said, ground)
+    taken = [Piece.of(file) for file in said.files if isinstance(file, StoredFile)]
+    refused = [_refusal(question, file, ground) for file in said.files if isinstance(file, FileRefusal)]
+    if not taken:
+        return refused[0]
+    notes = [str(ground.words(one.key, **one.params)) for one in refused]
+    if said.caption:
+        notes.append(str(ground.words("caption_unused", caption=shortened(said.caption, CAPTION_CHARS))))
+    return _all_added(question, held, taken, notes, ground)
+
+
+def _refusal(question: Question, file: FileRefusal, ground: Ground) -> Refused:
+    words = file_words(question, ground, name=file.name, kind=file.kind, size=file.size)
+    return Refused(f"file_{file.reason}", words)
+
+
+def _all_added(
+    question: Question, held: list[Piece], taken: Sequence[Piece], notes: list[str], ground: Ground
+) -> Reading:
+    """Take what was sent at once: whole where several are wanted, else one, which the person names."""
+    if len(taken) == 1:
+        reading = _added(question, held, taken[0], ground)
+        return replace(reading, note="\n".join([*_note(reading), *notes])) if isinstance(reading, Accepted) else reading
+    if question.max_files == 1:
+        return Doubt(tuple([one] for one in taken), "\n".join([*notes, str(ground.words("album_one"))]))
+    fitting = [one for one in dict.fromkeys(taken) if one not in held]
+    room = max(0, question.max_files - len(held))
+    if fitting and not room:
+        return Refused("file_too_many", {"count": question.max_files})
+    notes += [str(ground.words("album_no_room", name=one.name, count=question.max_files)) for one in fitting[room:]]
+    notes += [str(ground.words("file_again"))] if not fitting else []
+    return Accepted([*held, *fitting[:room]], stay=True, note="\n".join(notes))
+
+
+def _note(accepted: Accepted) -> list[str]:
+    return [accepted.note] if accepted.note else []
 
 
 def _link(question: Question, held: list[Piece], said: Said, ground: Ground) -> Reading:

@@ -41,7 +41,7 @@ def copied(answers: Answers, *, form: Form, window: Window, old: IndicatorSet, n
 def _belongs_to_years(indicator: Indicator, answers: Answers) -> bool:
     """Whether what stands at an indicator was true of a year: by its rule, or by the date of a letter."""
     pieces = pieces_of(answers.get(indicator.evidence_question))
-    dated = any(piece.letter.date for piece in pieces)
+    dated = any(piece.letter.day for piece in pieces)
     return dated or (indicator.yearly and bool(pieces or indicator.level(answers)))
 
 

@@ -11,10 +11,12 @@ from domain.message import StoredFile
 Part = Literal["number", "date", "subject"]
 LETTER_PARTS: tuple[Part, ...] = ("number", "date", "subject")  # in the order they are asked
 
+ABSENT = "-"  # a part that the letter does not have, as its sender says
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What a letter says of itself; a part that was not given is ""."""
+    """What a letter says of itself; a part that was not given is "", one that is not on the letter is ABSENT."""
 
     number: str = ""
     date: str = ""  # as `PartialDate.to_text` writes it
@@ -29,6 +31,11 @@ class Letter:
     def is_whole(self) -> bool:
         """Whether number, date and subject are all there."""
         return len(self.parts) == len(LETTER_PARTS)
+
+    @property
+    def day(self) -> str:
+        """Its date as `PartialDate.to_text` writes it; "" when there is none, or none was given."""
+        return "" if self.date == ABSENT else self.date
 
     def having(self, part: Part, value: str) -> Letter:
         """The same letter with one part given."""

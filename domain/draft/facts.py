@@ -57,9 +57,18 @@ class Said:
     at: str = ""  # the place the button was made for, and its revision
     revision: int = 0
     file: StoredFile | FileRefusal | None = None
+    album: tuple[StoredFile | FileRefusal, ...] = ()  # all files that were sent at once; `file` is the first
+    caption: str = ""  # written below a file
     place: tuple[float, float] | None = None  # degrees: latitude, longitude
     unreadable: bool = False  # sticker, voice note …
     link: str = ""  # how the link that was typed was found: live, dead, private; "" not looked at
+
+    @property
+    def files(self) -> tuple[StoredFile | FileRefusal, ...]:
+        """Everything that was sent in this act."""
+        if self.album or self.file is None:
+            return self.album
+        return (self.file,)
 
 
 @dataclass(frozen=True, slots=True)

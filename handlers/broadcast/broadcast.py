@@ -61,6 +61,8 @@ def said(ctx: Context) -> list[Message]:
         return audience.typed(ctx, broadcast)
     if step == "preview":
         return send.preview(ctx, broadcast, notice=ctx.say("broadcast.use_buttons"))
+    if step == "file" and ctx.inbound.file is None:
+        return broadcast_text.file_typed(ctx, broadcast) or _onward(ctx, broadcast)
     if stands := broadcast_text.take(ctx, broadcast):
         return stands
     return _onward(ctx, broadcast)
@@ -80,6 +82,7 @@ Page = (
     | buttons.BroadcastPage
     | buttons.BroadcastGroup
     | buttons.BroadcastOffice
+    | buttons.BroadcastFile
     | buttons.BroadcastTime
     | buttons.BroadcastRecipients
     | buttons.BroadcastExport
@@ -196,6 +199,8 @@ def _drafted(ctx: Context, broadcast: Broadcast, button: Page) -> list[Message]:
             return audience.toggle(ctx, broadcast, of, value)
         case buttons.BroadcastOffice(office=office, page=page):
             return audience.turn_office(ctx, broadcast, office, page)
+        case buttons.BroadcastFile(number=number):
+            return broadcast_text.file_chosen(ctx, broadcast, number) or _onward(ctx, broadcast)
         case buttons.BroadcastTime(moment=moment):
             return send.time_tapped(ctx, broadcast, moment)
         case buttons.BroadcastPage(of="ol", page=page):

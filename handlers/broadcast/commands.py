@@ -21,6 +21,7 @@ TAPS: Sequence[Taps[Any]] = (
     Taps(buttons.BroadcastPage, Right.BROADCAST, broadcast.tapped),
     Taps(buttons.BroadcastGroup, Right.BROADCAST, broadcast.tapped),
     Taps(buttons.BroadcastOffice, Right.BROADCAST, broadcast.tapped),
+    Taps(buttons.BroadcastFile, Right.BROADCAST, broadcast.tapped),
     Taps(buttons.BroadcastTime, Right.BROADCAST, broadcast.tapped),
     Taps(buttons.BroadcastRecipients, Right.BROADCAST, broadcast.tapped),
     Taps(buttons.BroadcastExport, Right.BROADCAST, broadcast.tapped),

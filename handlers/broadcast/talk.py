@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from domain import buttons
 from domain.announcing.announcement import read_marks
-from domain.message import Attachment, Choice, Kind, Message, StoredFile, WantsFile
+from domain.message import Attachment, Choice, FileRefusal, Kind, Message, StoredFile
 from domain.people import Right, Role
 from domain.texts import Marked, Say, join
 from handlers.broadcast.text import FILE_BYTES, KINDS, said_of_refusal
-from handlers.context import Context, message
+from handlers.context import Context, files_brought, message
 from storage import acknowledgements, audit, broadcasts, contacts, outbox
 from storage.acknowledgements import Letter
 from storage.broadcasts import Broadcast
@@ -66,27 +66,36 @@ def replied(ctx: Context) -> list[Message]:
     )
     if found is None or inbound.kind not in (Kind.TEXT, Kind.FILE):
         return []
-    carried: Attachment | None = None
-    if inbound.kind is Kind.FILE and inbound.file is not None:
-        if ctx.fetched is None:
-            raise WantsFile(inbound.file, accepts=KINDS, max_bytes=FILE_BYTES)
-        if not isinstance(ctx.fetched, StoredFile):
-            return message(said_of_refusal(ctx, ctx.fetched))
-        carried = Attachment("document", "file", {"sha256": ctx.fetched.sha256}, ctx.fetched.name)
+    brought = files_brought(ctx, accepts=KINDS, max_bytes=FILE_BYTES)
+    refused = [said_of_refusal(ctx, one) for one in brought if isinstance(one, FileRefusal)]
+    carried = [_carried(one) for one in brought if isinstance(one, StoredFile)]
+    if brought and not carried:
+        return message(join(refused, by="\n"))
     text = inbound.text.strip()[:LETTER_CHARS]
+    for number, attachment in enumerate(carried or [None]):
+        _write_back(ctx, found, text if number == 0 else "", attachment)
+    told = join((ctx.say("broadcast_talk.passed_on"), *refused))
+    return message(told, (Choice(ctx.say("help.button"), buttons.Open("bantuan")),))
+
+
+def _carried(file: StoredFile) -> Attachment:
+    return Attachment("document", "file", {"sha256": file.sha256}, file.name)
+
+
+def _write_back(ctx: Context, found: tuple[int, int], text: str, carried: Attachment | None) -> None:
+    """Keep one letter to the desk and tell it; every file that was sent at once is one of its own."""
     number = acknowledgements.write_back(
         ctx.tx,
         found[0],
-        contact=person.id,
+        contact=ctx.person.id,
         office=found[1],
-        channel=inbound.channel,
-        address=inbound.address,
-        message_ref=inbound.message_ref,
+        channel=ctx.inbound.channel,
+        address=ctx.inbound.address,
+        message_ref=ctx.inbound.message_ref,
         text=text or (carried.name if carried else ""),
         now=ctx.now,
     )
     _tell_desk(ctx, number, carried)
-    return message(ctx.say("broadcast_talk.passed_on"), (Choice(ctx.say("help.button"), buttons.Open("bantuan")),))
 
 
 def _tell_desk(ctx: Context, number: int, carried: Attachment | None) -> None:

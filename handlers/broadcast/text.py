@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
+
 from domain import buttons
 from domain.announcing.announcement import read_marks, too_long, unclosed
-from domain.message import WITHOUT_MARKS, Attachment, Choice, FileRefusal, Kind, Message, StoredFile, WantsFile
+from domain.message import WITHOUT_MARKS, Attachment, Choice, FileRef, FileRefusal, Kind, Message, StoredFile
 from domain.texts import Marked, join, shortened
-from handlers.context import Context, message
+from handlers.context import Context, files_brought, message
 from storage import broadcasts, contacts
 from storage.broadcasts import Broadcast
 
@@ -15,6 +18,7 @@ KINDS = frozenset({"jpg", "png", "pdf", "docx", "xlsx", "pptx"})
 FILE_BYTES = 20_000_000  # what a bot may fetch, core.telegram.org/bots/api#getfile
 PHOTO_BYTES = 10_000_000  # a larger one goes as a document, core.telegram.org/bots/api#sendphoto
 MEGABYTE = 1_000_000
+NAME_CHARS = 40  # of a file on a button
 SHOWN_CHARS = 200  # of the text while it is being changed
 
 
@@ -50,19 +54,66 @@ def beginning(text: str, chars: int = SHOWN_CHARS) -> str:
 def take(ctx: Context, broadcast: Broadcast) -> list[Message]:
     """Take a text, a picture or a document; nothing when it is taken and nothing stands against it."""
     inbound = ctx.inbound
+    asked: list[Message] = []
     if inbound.kind is Kind.FILE and inbound.file is not None:
-        if ctx.fetched is None:
-            raise WantsFile(inbound.file, accepts=KINDS, max_bytes=FILE_BYTES)
-        if not isinstance(ctx.fetched, StoredFile):
-            return ask(ctx, broadcast, notice=said_of_refusal(ctx, ctx.fetched))
-        photo = inbound.file.kind == "photo" and ctx.fetched.size <= PHOTO_BYTES
-        broadcasts.set_attachment(ctx.tx, broadcast.id, _carried(ctx.fetched, photo=photo))
+        asked = _take_files(ctx, broadcast, inbound.album or (inbound.file,))
     elif inbound.kind is not Kind.TEXT:
         return ask(ctx, broadcast, notice=ctx.say("broadcast_text.unreadable"))
     if text := inbound.text.strip():
         broadcasts.set_text(ctx.tx, broadcast.id, text)
+    if asked:
+        return asked
     changed = broadcasts.load(ctx.tx, broadcast.id)
     return against(ctx, changed) if changed else []
+
+
+def _take_files(ctx: Context, broadcast: Broadcast, refs: Sequence[FileRef]) -> list[Message]:
+    """Attach the one file that came; nothing to say when it is taken. Of several the desk names one."""
+    brought = files_brought(ctx, accepts=KINDS, max_bytes=FILE_BYTES)
+    refused = [said_of_refusal(ctx, one) for one in brought if isinstance(one, FileRefusal)]
+    taken = [
+        _carried(file, photo=ref.kind == "photo" and file.size <= PHOTO_BYTES)
+        for ref, file in zip(refs, brought, strict=True)
+        if isinstance(file, StoredFile)
+    ]
+    if not taken:
+        return ask(ctx, broadcast, notice=join(refused, by="\n"))
+    if len(taken) > 1:
+        return _ask_which(ctx, broadcast, taken, notice=join(refused, by="\n"))
+    broadcasts.set_attachment(ctx.tx, broadcast.id, taken[0])
+    return []
+
+
+def _ask_which(ctx: Context, broadcast: Broadcast, taken: Sequence[Attachment], *, notice: str) -> list[Message]:
+    """An announcement carries one file: ask which of those that were sent at once."""
+    state = {"broadcast": broadcast.id, "at": "file", "files": [asdict(one) for one in taken]}
+    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, state)
+    rows = [
+        (Choice(f"{n} · {shortened(one.name, NAME_CHARS)}", buttons.BroadcastFile(broadcast.id, n - 1)),)
+        for n, one in enumerate(taken, 1)
+    ]
+    leave = Choice(ctx.say("broadcast.leave"), buttons.Open("batal"))
+    return message(join((notice, ctx.say("broadcast_text.which_file"))), *rows, (leave,))
+
+
+def file_chosen(ctx: Context, broadcast: Broadcast, number: int) -> list[Message]:
+    """Attach the one that was named; nothing to say when nothing stands against sending the text."""
+    state = ctx.dialogue.state if ctx.dialogue and ctx.dialogue.name == DIALOGUE else {}
+    offered = state.get("files", ()) if state.get("broadcast") == broadcast.id else ()
+    if not 0 <= number < len(offered):
+        return ask(ctx, broadcast)
+    broadcasts.set_attachment(ctx.tx, broadcast.id, Attachment(**offered[number]))
+    changed = broadcasts.load(ctx.tx, broadcast.id)
+    return against(ctx, changed) if changed else []
+
+
+def file_typed(ctx: Context, broadcast: Broadcast) -> list[Message]:
+    """Take the number of the file that was typed, or ask again."""
+    typed, state = ctx.inbound.text.strip(), ctx.dialogue.state if ctx.dialogue else {}
+    if typed.isdecimal() and 0 < int(typed[:3]) <= len(state.get("files", ())):
+        return file_chosen(ctx, broadcast, int(typed[:3]) - 1)
+    offered = [Attachment(**one) for one in state.get("files", ())]
+    return _ask_which(ctx, broadcast, offered, notice="")
 
 
 def _carried(file: StoredFile, *, photo: bool) -> Attachment:

@@ -20,15 +20,13 @@ from domain.message import (
     Inbound,
     Kind,
     Message,
-    StoredFile,
-    WantsFile,
     WantsLink,
 )
 from domain.people import Right
 from domain.review import OPEN, State
 from domain.texts import Marked, join
 from handlers import ui
-from handlers.context import Context, message
+from handlers.context import Context, files_brought, message
 from handlers.innovation import form_news, hand_in, same_file, score_effect
 from storage import audit, contacts, draft_facts, innovations, periods, rechecks, reviews, scores
 from storage.innovations import Innovation
@@ -292,9 +290,8 @@ def _file(ctx: Context, sheet: _Sheet, inbound: Inbound, ref: FileRef) -> Said:
         return Said(text=inbound.text) if inbound.text else Said(file=FileRefusal("stray", ref.name))
     if wanted.full:
         return Said(file=FileRefusal("too_many", ref.name))
-    if not isinstance(ctx.fetched, StoredFile | FileRefusal):
-        raise WantsFile(ref, accepts=wanted.kinds, max_bytes=wanted.max_bytes)
-    return Said(file=ctx.fetched)
+    brought = files_brought(ctx, accepts=wanted.kinds, max_bytes=wanted.max_bytes)
+    return Said(file=brought[0], album=brought if len(brought) > 1 else (), caption=inbound.text.strip())
 
 
 def _load(ctx: Context, innovation_id: int) -> Innovation:

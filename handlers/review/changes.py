@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from domain import buttons
-from domain.conversation.read_answer import letter_words
 from domain.draft.evidence import Piece, pieces_of
+from domain.draft.letter_words import letter_words
 from domain.message import Choice, Message
 from domain.review import State, changed
 from domain.rules.form import Answers

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from domain import buttons
 from domain.conversation.indicator_page import levels_of
-from domain.conversation.read_answer import letter_words, named
+from domain.conversation.read_answer import named
 from domain.draft.evidence import Piece, pieces_of
+from domain.draft.letter_words import letter_words
 from domain.message import Choice, Message, Rows
 from domain.review import Verdict
 from domain.rules.indicators import LEVELS, Indicator

@@ -8,6 +8,7 @@ Lines that begin with a name and `>` are what a person does:
     rina> [label] lama     taps the oldest one
     rina> {pdf name}       sends a file the test makes; also {kosong}, {kunci}, {exe}, {besar}, {mp4} …;
                            a second word makes its bytes differ
+    rina> {album pdf A.pdf | jpg B.jpg # tulisan}   sends several files at once, with a caption
     rina> {stiker} {suara} {lokasi -2.5 112.9} {nomor saya} {nomor orang lain}
     rina> {ganda} [label]  taps twice
     rina> (balas KATA) x   replies with x to the newest message that holds KATA
@@ -89,6 +90,7 @@ class Player:
         self.shown: dict[int, dict[int, str]] = {}  # per person: message id -> as last shown
         self.toasts: dict[int, int] = {}
         self.history = 0
+        self.albums = 0
 
     async def play(self, written: str) -> str:
         """Play every line that is not the bot's."""
@@ -158,6 +160,8 @@ class Player:
         elif kind in ("stiker", "suara"):
             emulated = {"stiker": "sticker", "suara": "voice"}[kind]
             await person.sends("x", b"not read", kind=emulated)
+        elif kind == "album":
+            await self.sends_album(person, " ".join(rest))
         elif kind == "lokasi":
             await person.shares_location(float(rest[0]), float(rest[1]))
         elif kind == "nomor":
@@ -166,6 +170,19 @@ class Player:
         else:
             content, name, more = made(kind, rest)
             await person.sends(name, content, **more)
+
+    async def sends_album(self, person: Person, what: str) -> None:
+        listed, _, caption = what.partition(" # ")
+        updates: list[int] = []
+        self.albums += 1
+        for one in listed.split(" | "):
+            kind, *rest = one.split()
+            content, name, more = made(kind, rest)
+            more = {"mime": "application/octet-stream", **more, "group": f"album{self.albums}"}
+            more["caption"] = "" if updates else caption
+            updates.append(self.world.emulator.sends_file(person.address, name=name, content=content, **more))
+        for update in updates:
+            await self.world.quiet(update)
 
     def said_to(self, person: Person) -> list[str]:
         """Write what is new or changed on the person's phone."""

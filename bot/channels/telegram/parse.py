@@ -107,7 +107,8 @@ def _message(message: Raw) -> Inbound:
         spot = (fields.degrees(place, "latitude", most=90), fields.degrees(place, "longitude", most=180))
         return Inbound("telegram", address, Kind.LOCATION, location=spot, **common)
     if (file := _file(message)) is not None:
-        return Inbound("telegram", address, Kind.FILE, text=fields.text(message, "caption"), file=file, **common)
+        caption, group = fields.text(message, "caption"), fields.token(message, "media_group_id")
+        return Inbound("telegram", address, Kind.FILE, text=caption, file=file, group=group, **common)
     return Inbound("telegram", address, Kind.OTHER, **common)
 
 

@@ -1,0 +1,178 @@
+"""Files that were sent at once are one turn: whenever they arrive, and whatever the process goes through."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.inbound.dispatcher import Dispatcher
+from bot.inbound.links import Links
+from domain.message import (
+    Fetched,
+    FetchedAlbum,
+    FileRef,
+    FileRefusal,
+    Inbound,
+    Kind,
+    Message,
+    StoredFile,
+    WantsFile,
+)
+from storage import inbox
+from storage.engine.database import Database
+from storage.engine.transaction import Transaction
+from storage.inbox import Arrival
+from storage.outbox import Outgoing
+from tests.kit.courier import CourierChannel
+
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
+QUICK = 0.02  # seconds between two looks at an album
+
+
+class Chat(CourierChannel):
+    """A channel whose updates carry a file, and the album it belongs to."""
+
+    name = "telegram"
+
+    def parse(self, raw: Mapping[str, Any]) -> Inbound:
+        if "file" not in raw:
+            return Inbound(self.name, raw["from"], Kind.TEXT, text=raw["text"])
+        ref = FileRef(raw["file"], "document", raw["file"], "", 1)
+        group = raw.get("group", "")
+        return Inbound(self.name, raw["from"], Kind.FILE, text=raw.get("text", ""), file=ref, group=group)
+
+
+class Desk:
+    """Notes each turn as it was given."""
+
+    def __init__(self) -> None:
+        self.turns: list[tuple[str, tuple[str, ...]]] = []
+
+    def take(self, tx: Transaction, inbound: Inbound, *, fetched: Fetched | None, now: datetime) -> Sequence[Message]:
+        refs = inbound.album or ((inbound.file,) if inbound.file else ())
+        if refs and fetched is None:
+            raise WantsFile(refs[0], accepts=frozenset({"pdf"}), max_bytes=9, album=inbound.album)
+        if isinstance(fetched, FetchedAlbum) and len(fetched.files) < len(refs):
+            raise WantsFile(refs[0], accepts=frozenset({"pdf"}), max_bytes=9, album=inbound.album)
+        files = fetched.files if isinstance(fetched, FetchedAlbum) else (fetched,) if fetched else ()
+        self.turns.append((inbound.text, tuple(getattr(one, "name", "") for one in files)))
+        return [Message("ok")]
+
+    def too_fast(self, tx: Transaction, channel: str, address: str) -> tuple[bool, Message]:
+        return True, Message("")
+
+    def given_up(self, tx: Transaction, inbound: Inbound, *, now: datetime) -> Sequence[tuple[str, str, Message]]:
+        return ()
+
+
+class Post:
+    def claim(self, tx: Transaction, now: datetime) -> list[Outgoing]:
+        return []
+
+    def take(self, rows: Sequence[Outgoing]) -> None:
+        return
+
+
+class Files:
+    async def fetch(self, channel: str, wants: WantsFile) -> StoredFile | FileRefusal:
+        if wants.ref.name.startswith("bad"):
+            return FileRefusal("kind", wants.ref.name)
+        return StoredFile("a" * 64, "pdf", wants.ref.name, 1)
+
+
+class Log:
+    def __getattr__(self, level: str) -> Any:
+        return lambda event, **pairs: None
+
+
+class Place:
+    """A dispatcher on a real database; it can be stopped in the middle and started anew."""
+
+    def __init__(self, database: Database) -> None:
+        self.database, self.desk, self.arrived = database, Desk(), 0
+        self.task: asyncio.Task[None] | None = None
+        self.starts()
+
+    def starts(self) -> None:
+        self.dispatcher = Dispatcher(
+            self.database,
+            self.desk,
+            clock=lambda: NOW,
+            channels={"telegram": Chat()},
+            sender=Post(),
+            fetcher=Files(),
+            links=Links(seconds=0),
+            log=Log(),
+            gather_seconds=QUICK,
+        )
+        self.task = asyncio.create_task(self.dispatcher.run())
+
+    async def dies(self) -> None:
+        assert self.task is not None
+        self.task.cancel()
+        await asyncio.wait({self.task})
+
+    async def hears(self, *updates: dict[str, str]) -> None:
+        rows = [Arrival(str(self.arrived + n), "a", json.dumps({"from": "a", **one})) for n, one in enumerate(updates)]
+        self.arrived += len(rows)
+        await self.database.run(lambda tx: inbox.insert(tx, "telegram", rows, now=NOW))
+        self.dispatcher.wake()
+
+    async def quiet(self) -> None:
+        async with asyncio.timeout(20):
+            await self.dispatcher.idle()
+
+
+@pytest.fixture
+async def place(tmp_path: Path) -> AsyncIterator[Place]:
+    database = await Database.open(tmp_path / "desk.db")
+    made = Place(database)
+    yield made
+    await made.dies()
+    await database.close()
+
+
+def file(name: str, group: str = "g", text: str = "") -> dict[str, str]:
+    return {"file": name, "group": group, "text": text}
+
+
+async def test_files_sent_at_once_are_one_turn_with_one_caption(place: Place) -> None:
+    await place.hears(file("1", text="SK"), file("2"), file("bad3", text="SK"), {"text": "after"})
+    await place.quiet()
+    assert place.desk.turns == [("SK", ("1", "2", "bad3")), ("after", ())]
+
+
+async def test_those_that_arrive_a_moment_later_belong_to_it(place: Place) -> None:
+    await place.hears(file("1"))
+    await asyncio.sleep(QUICK / 4)
+    await place.hears(file("2"))
+    await place.quiet()
+    assert place.desk.turns == [("", ("1", "2"))]
+
+
+async def test_an_album_that_a_restart_cut_in_two_is_still_one(place: Place) -> None:
+    await place.hears(file("1"))
+    await place.dies()
+    assert place.desk.turns == []
+    await place.hears(file("2"), file("3"))
+    place.starts()
+    await place.quiet()
+    assert place.desk.turns == [("", ("1", "2", "3"))]
+
+
+async def test_two_albums_and_a_single_file_stay_apart(place: Place) -> None:
+    await place.hears(file("1", "g"), file("2", "g"), file("3", "h"), file("4", "h"), file("5", ""))
+    await place.quiet()
+    assert [names for _, names in place.desk.turns] == [("1", "2"), ("3", "4"), ("5",)]
+
+
+async def test_every_row_of_an_album_is_closed_with_its_turn(place: Place) -> None:
+    await place.hears(file("1"), file("2"))
+    await place.quiet()
+    assert await place.database.read(inbox.counts) == {"handled": 2}
