@@ -260,9 +260,8 @@ def phone_said(ctx: Context) -> list[Message]:
     if inbound.kind is Kind.PHONE:
         number = normal(inbound.phone, from_platform=True)
         if not inbound.phone_is_own or not number:
-            return message(
-                ctx.say("start.phone_other"), (Choice(ctx.say("conversation.skip"), buttons.Consent("nophone")),)
-            )
+            wrong = "start.phone_unusable" if inbound.phone_is_own else "start.phone_other"
+            return message(ctx.say(wrong), (Choice(ctx.say("conversation.skip"), buttons.Consent("nophone")),))
         contacts.set_phone(ctx.tx, ctx.person.id, number)
         bound = roster.bind(ctx.tx, ctx.person.id, number, now=ctx.now)
         return _phone_done(ctx, "start.phone_listed" if bound else "start.phone_kept")

@@ -15,6 +15,8 @@ from bot.channels.telegram.parse import parse
 from domain.message import Kind
 from domain.reading.clean_text import clean
 from handlers.desk import build
+from handlers.door import start
+from storage import contacts
 from storage.engine.migrate import migrate
 from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.kit.clock_and_codes import MORNING, Codes
@@ -87,4 +89,20 @@ def test_an_answer_is_kept_without_its_marks(tx: Transaction) -> None:
     sends(tx, RINA, "Rina", text="/ajukan")
     sends(tx, RINA, "Rina", text="\u202eSIPANDU\u200b \u00a0Ba\u00adamang\n👨‍👩‍👧")
     assert tx.execute("SELECT value FROM answers WHERE question = 'nama'").fetchone() == ('"SIPANDU Baamang 👨‍👩‍👧"',)
+    tx.execute("ROLLBACK TO before")
+
+
+@pytest.mark.parametrize(("shared", "usable"), [("88812345678", False), ("6281234567890", True)])
+def test_a_number_of_ones_own_that_nobody_can_call_is_said_so(tx: Transaction, shared: str, usable: bool) -> None:
+    tx.execute("SAVEPOINT before")
+    person = contacts.by_address(tx, "telegram", str(RINA))
+    assert person is not None
+    contacts.open_dialogue(tx, person.id, start.PHONE, {})
+    who = {"id": RINA, "first_name": "Rina", "language_code": "id"}
+    contact = {"phone_number": shared, "first_name": "Rina", "user_id": RINA}
+    chat = {"id": RINA, "type": "private"}
+    update = {"update_id": 1, "message": {"message_id": 7, "date": 1, "chat": chat, "from": who, "contact": contact}}
+    said = " ".join(message.text for message in DESK.take(tx, parse(update), fetched=None, now=MORNING))
+    assert ("bukan nomor telepon yang dapat dihubungi" in said) is not usable
+    assert bool(tx.execute("SELECT 1 FROM contacts WHERE phone = ?", (f"+{shared}",)).fetchall()) is usable
     tx.execute("ROLLBACK TO before")
