@@ -38,7 +38,7 @@ class Server:
                 await writer.drain()
                 self.sent += len(piece)
             writer.close()
-        except ConnectionError:
+        except (ConnectionError, asyncio.CancelledError):
             return  # the other side has heard enough
 
     @asynccontextmanager
