@@ -11,6 +11,7 @@ from typing import Any
 
 from bot import log as logging
 from bot import parts, startup, web
+from bot.channels import Channel
 from bot.channels.registry import NONE_CONFIGURED, configured
 from bot.config import Settings
 from bot.inbound.dispatcher import Looker
@@ -20,6 +21,7 @@ from bot.inbound.turns import where
 from bot.listening import bind
 from bot.menus import show_menus
 from bot.parts import Ground
+from domain.event_log import EventLog
 from handlers import notices
 from storage import broadcasts, exports, inbox, outbox
 from storage.engine.database import Database, DatabaseGone
@@ -178,23 +180,33 @@ async def running(
     log = logging.logger()
     async with AsyncExitStack() as stack:
         await startup.lock(settings.data_dir, stack)
-        refuse_new_database(settings.database_path, settings.evidence_dir)
-        database = await Database.open(settings.database_path)
-        stack.push_async_callback(database.close)
-        for line in database.migrated:
-            log.warning("migrated", told=line)
-        await startup.prepare(database, now=clock())
+        database = await _prepared(settings, stack, now=clock(), log=log)
         channels = configured(settings)
         if not channels:
             raise startup.StartRefused(f"no channel is configured: {NONE_CONFIGURED}; set it, or start the sandbox")
-        for channel in channels.values():
-            stack.push_async_callback(channel.close)
-            await startup.connect(channel, log=log)
+        await _connect(channels, stack, log=log)
         desk = parts.build_desk(settings, channels, new_code=new_code)
         app = App(Ground(settings, database, channels, desk, clock, log), links=links)
         await app.start(stack)
         log.info("started", **{channel.name: channel.username for channel in channels.values()})
         yield app
+
+
+async def _prepared(settings: Settings, stack: AsyncExitStack, *, now: datetime, log: EventLog) -> Database:
+    """Open the database, bring it to this version and fill a new one."""
+    refuse_new_database(settings.database_path, settings.evidence_dir)
+    database = await Database.open(settings.database_path)
+    stack.push_async_callback(database.close)
+    for line in database.migrated:
+        log.warning("migrated", told=line)
+    await startup.prepare(database, now=now)
+    return database
+
+
+async def _connect(channels: Mapping[str, Channel], stack: AsyncExitStack, *, log: EventLog) -> None:
+    for channel in channels.values():
+        stack.push_async_callback(channel.close)
+        await startup.connect(channel, log=log)
 
 
 async def _cancelled(task: asyncio.Task[None]) -> None:

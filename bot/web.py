@@ -1,4 +1,4 @@
-"""The web server: the channels' routes, health and figures; plain ASGI, a third of a framework's CPU a request."""
+"""The web server: the channels' routes, health and figures; plain ASGI, as a handful of fixed routes needs no more."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ class _Pushed:
 
 
 class Gathering:
-    """Keeps what many requests bring in few commits: half the CPU of a turn was in commits of one update."""
+    """Keeps what many requests bring in few commits: one each cost a quarter of a turn's CPU (`bench/turns.py`)."""
 
     def __init__(self, take_in: Callable[[str, Sequence[Arrival]], Awaitable[int]]) -> None:
         """`take_in` keeps updates, and returns only after their commit."""
