@@ -22,7 +22,7 @@ from domain.message import (
 from domain.people import Contact, Right, may
 from domain.reading.dates import PartialDate, say_date, say_datetime
 from domain.texts import Marked, Say
-from storage.contacts import Dialogue
+from storage.contacts import Dialogue, State
 from storage.engine.transaction import Transaction
 
 
@@ -55,6 +55,12 @@ class Context:
     def may(self, right: Right, *, office: int | None = None) -> bool:
         """Tell whether this person may do this."""
         return may(self.contact, right, office=office)
+
+    def state(self, dialogue: str, kind: type[State]) -> State | None:
+        """Read the state of a dialogue; None when another is open, or none."""
+        if self.dialogue is None or self.dialogue.name != dialogue:
+            return None
+        return self.dialogue.state_as(kind)
 
     def with_args(self, args: str) -> Context:
         """The same turn with other arguments."""

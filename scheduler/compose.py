@@ -88,7 +88,9 @@ def _asking(
 def is_free(tx: Transaction, contact: int, innovation_id: int) -> bool:
     """Whether a person has nothing open, or this very innovation."""
     dialogue = contacts.dialogue(tx, contact)
-    return dialogue is None or (dialogue.name == contacts.FORM and dialogue.state.get("innovation") == innovation_id)
+    if dialogue is None or dialogue.name != contacts.FORM:
+        return dialogue is None
+    return dialogue.state_as(contacts.FormOpen).innovation == innovation_id
 
 
 def question_of(

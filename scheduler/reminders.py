@@ -110,4 +110,4 @@ def _open(tx: Transaction, house: House, innovation_id: int, contact: int, now: 
     asked = question_of(tx, house, innovation_id, contact, now=now)
     if asked is not None:
         innovations.keep_cursor(tx, contact, innovation_id, asked[1].to_json(), now=now)
-        contacts.open_dialogue(tx, contact, contacts.FORM, {"innovation": innovation_id})
+        contacts.open_dialogue(tx, contact, contacts.FORM, contacts.FormOpen(innovation_id))

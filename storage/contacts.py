@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from domain.people import Contact, Role
 from storage import audit
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 
 _BY_ADDRESS = """
 SELECT c.id, c.name, c.language, c.phone, m.role, m.office_id, a.blocked_at
@@ -165,15 +169,32 @@ def language_of(tx: Transaction, contact_id: int) -> str:
     return str(tx.execute(_LANGUAGE, (contact_id,)).fetchone()[0])
 
 
-FORM = "form"  # the dialogue of filling in an innovation; its state names it
+FORM = "form"  # the dialogue of filling in an innovation
+State = TypeVar("State", bound="DataclassInstance")
+
+
+@dataclass(frozen=True, slots=True)
+class FormOpen:
+    """State of that dialogue."""
+
+    innovation: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Dialogue:
-    """The one thing a person has open."""
+    """The one thing a person has open; its state is read by `state_as` alone."""
 
     name: str
-    state: Mapping[str, Any]
+    kept: Mapping[str, Any]
+
+    def state_as(self, kind: type[State]) -> State:
+        """Read the state as the dataclass of this dialogue.
+
+        A row that another version wrote is read too: what it lacks takes the default, what is unknown is left out.
+        """
+        known = {one.name for one in fields(kind)}
+        values = {name: tuple(v) if isinstance(v, list) else v for name, v in self.kept.items() if name in known}
+        return kind(**values)
 
 
 _DIALOGUE = "SELECT name, state FROM dialogues WHERE contact_id = ?"
@@ -190,9 +211,9 @@ def dialogue(tx: Transaction, contact_id: int) -> Dialogue | None:
     return Dialogue(row[0], json.loads(row[1])) if row else None
 
 
-def open_dialogue(tx: Transaction, contact_id: int, name: str, state: Mapping[str, Any]) -> None:
-    """Remember what the person has open now."""
-    tx.execute(_OPEN_DIALOGUE, (contact_id, name, json.dumps(state)))
+def open_dialogue(tx: Transaction, contact_id: int, name: str, state: DataclassInstance | None = None) -> None:
+    """Remember what the person has open now, with the dataclass of its state where it has one."""
+    tx.execute(_OPEN_DIALOGUE, (contact_id, name, json.dumps(asdict(state) if state else {})))
 
 
 def close_dialogue(tx: Transaction, contact_id: int) -> None:

@@ -49,12 +49,12 @@ def _new(ctx: Context) -> list[Message]:
 
 def said(ctx: Context) -> list[Message]:
     """Take what is typed or sent while an announcement is being written."""
-    state = ctx.dialogue.state if ctx.dialogue else {}
-    broadcast = broadcasts.load(ctx.tx, int(state.get("broadcast", 0)))
+    writing = ctx.state(broadcast_text.DIALOGUE, broadcast_text.Writing) or broadcast_text.Writing()
+    broadcast = broadcasts.load(ctx.tx, writing.broadcast)
     if broadcast is None or broadcast.state != "draft" or broadcast.contact_id != ctx.person.id:
         contacts.close_dialogue(ctx.tx, ctx.person.id)
         return command(ctx)
-    step = state.get("at")
+    step = writing.at
     if step == "time":
         return send.time_said(ctx, broadcast)
     if step == "audience":

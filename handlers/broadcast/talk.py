@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from domain import buttons
 from domain.announcing.announcement import read_marks
@@ -17,6 +17,13 @@ from storage.broadcasts import Broadcast
 
 ANSWER = "broadcast_answer"  # the dialogue in which the desk answers
 LETTER_CHARS = 3000  # of what somebody writes back, and of the answer
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerAsked:
+    """State of the dialogue: the reply that the desk is answering."""
+
+    letter: int = 0
 
 
 def announcement(broadcast: Broadcast, say: Say, *, note: str = "") -> Message:
@@ -130,7 +137,7 @@ def ask_answer(ctx: Context, letter_id: int) -> list[Message]:
         return []
     if letter.answer:
         return message(shown(ctx, letter), (Choice(ctx.say("broadcast.button"), buttons.Open("siaran")),))
-    contacts.open_dialogue(ctx.tx, ctx.person.id, ANSWER, {"letter": letter_id})
+    contacts.open_dialogue(ctx.tx, ctx.person.id, ANSWER, AnswerAsked(letter_id))
     return message(ctx.say("broadcast_talk.ask_answer", name=letter.name, text=letter.text), (_leave(ctx),))
 
 
@@ -140,7 +147,7 @@ def _leave(ctx: Context) -> Choice:
 
 def answer_said(ctx: Context) -> list[Message]:
     """Send the desk's answer through the bot, in reply to what was written."""
-    letter_id = int(ctx.dialogue.state["letter"]) if ctx.dialogue else 0
+    letter_id = (ctx.state(ANSWER, AnswerAsked) or AnswerAsked()).letter
     letter = acknowledgements.letter(ctx.tx, letter_id)
     text = ctx.inbound.text.strip()
     if letter is None or ctx.inbound.kind is not Kind.TEXT or not text or len(text) > LETTER_CHARS:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from domain import buttons
 from domain.announcing.announcement import read_marks, too_long, unclosed
@@ -22,9 +23,23 @@ NAME_CHARS = 40  # of a file on a button
 SHOWN_CHARS = 200  # of the text while it is being changed
 
 
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """State of the dialogue: which announcement is being written, and what is asked about it."""
+
+    broadcast: int = 0
+    at: str = ""  # "text", "file", "audience", "time" or "preview"
+    files: tuple[Mapping[str, Any], ...] = ()  # of which one is asked for; fields of Attachment
+
+    @property
+    def offered(self) -> tuple[Attachment, ...]:
+        """The files of which one is asked for."""
+        return tuple(Attachment(**fields) for fields in self.files)
+
+
 def open_at(ctx: Context, broadcast_id: int, step: str) -> None:
     """Remember which announcement is being written, and what is asked about it."""
-    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, {"broadcast": broadcast_id, "at": step})
+    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, Writing(broadcast_id, step))
 
 
 def ask(ctx: Context, broadcast: Broadcast, *, notice: str = "") -> list[Message]:
@@ -86,7 +101,7 @@ def _take_files(ctx: Context, broadcast: Broadcast, refs: Sequence[FileRef]) -> 
 
 def _ask_which(ctx: Context, broadcast: Broadcast, taken: Sequence[Attachment], *, notice: str) -> list[Message]:
     """An announcement carries one file: ask which of those that were sent at once."""
-    state = {"broadcast": broadcast.id, "at": "file", "files": [asdict(one) for one in taken]}
+    state = Writing(broadcast.id, "file", tuple(asdict(one) for one in taken))
     contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, state)
     rows = [
         (Choice(f"{n} · {shortened(one.name, NAME_CHARS)}", buttons.BroadcastFile(broadcast.id, n - 1)),)
@@ -98,21 +113,20 @@ def _ask_which(ctx: Context, broadcast: Broadcast, taken: Sequence[Attachment], 
 
 def file_chosen(ctx: Context, broadcast: Broadcast, number: int) -> list[Message]:
     """Attach the one that was named; nothing to say when nothing stands against sending the text."""
-    state = ctx.dialogue.state if ctx.dialogue and ctx.dialogue.name == DIALOGUE else {}
-    offered = state.get("files", ()) if state.get("broadcast") == broadcast.id else ()
+    writing = ctx.state(DIALOGUE, Writing) or Writing()
+    offered = writing.offered if writing.broadcast == broadcast.id else ()
     if not 0 <= number < len(offered):
         return ask(ctx, broadcast)
-    broadcasts.set_attachment(ctx.tx, broadcast.id, Attachment(**offered[number]))
+    broadcasts.set_attachment(ctx.tx, broadcast.id, offered[number])
     changed = broadcasts.load(ctx.tx, broadcast.id)
     return against(ctx, changed) if changed else []
 
 
 def file_typed(ctx: Context, broadcast: Broadcast) -> list[Message]:
     """Take the number of the file that was typed, or ask again."""
-    typed, state = ctx.inbound.text.strip(), ctx.dialogue.state if ctx.dialogue else {}
-    if typed.isdecimal() and 0 < int(typed[:3]) <= len(state.get("files", ())):
+    typed, offered = ctx.inbound.text.strip(), (ctx.state(DIALOGUE, Writing) or Writing()).offered
+    if typed.isdecimal() and 0 < int(typed[:3]) <= len(offered):
         return file_chosen(ctx, broadcast, int(typed[:3]) - 1)
-    offered = [Attachment(**one) for one in state.get("files", ())]
     return _ask_which(ctx, broadcast, offered, notice="")
 
 

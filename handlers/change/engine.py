@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from zlib import crc32
 
@@ -32,6 +32,14 @@ class Unfit(Exception):
 
 def _nothing(ctx: Context, given: Given) -> Rows:
     return ()
+
+
+@dataclass(frozen=True, slots=True)
+class ActOpen:
+    """State of the dialogue: which act is being prepared, and what is known of it."""
+
+    act: str = ""
+    given: Given = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +86,7 @@ def _next(ctx: Context, act: Act, given: Given, *, unfit: Unfit | None = None) -
     if hindrance := act.hindrance(ctx, given):
         contacts.close_dialogue(ctx.tx, ctx.person.id)
         return message(hindrance, *_home(ctx, act))
-    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, {"act": act.name, "given": dict(given)})
+    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, ActOpen(act.name, dict(given)))
     cancel = (Choice(ctx.say("change.cancel"), buttons.ChangeCancel("n")),)
     ask = _open(act, given)
     if ask is None:
@@ -163,14 +171,14 @@ class Acting:
         return _next(ctx, act, given)
 
     def _at_hand(self, ctx: Context) -> tuple[Act | None, Given]:
-        dialogue = ctx.dialogue
-        if dialogue is None or dialogue.name != DIALOGUE:
+        here = ctx.state(DIALOGUE, ActOpen)
+        if here is None:
             return None, {}
-        act = self._acts.get(dialogue.state["act"])
+        act = self._acts.get(here.act)
         if act is None or not ctx.may(act.right):
             contacts.close_dialogue(ctx.tx, ctx.person.id)
             return None, {}
-        return act, dialogue.state["given"]
+        return act, here.given
 
 
 def _answered(ctx: Context, act: Act, given: Given, said: str) -> list[Message]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from domain import buttons
 from domain.message import Attachment, Choice, Message, Rows
 from domain.people import Role
@@ -15,6 +17,13 @@ from storage.engine.utc import utc_text, utc_time
 NOTICE_VERSION = "2"  # rises whenever the words of the notice change
 DIALOGUE = "privacy"  # erasing was asked for; its state counts how often the person has said so
 FILE_NAME = "data-saya.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Erasing:
+    """State of the dialogue: how many times the person was asked."""
+
+    asked: int = 0
 
 
 def notice(ctx: Context) -> Marked:
@@ -65,8 +74,8 @@ def said(ctx: Context) -> list[Message]:
 
 
 def _asked(ctx: Context) -> int:
-    dialogue = ctx.dialogue
-    return int(dialogue.state["asked"]) if dialogue is not None and dialogue.name == DIALOGUE else 0
+    erasing = ctx.state(DIALOGUE, Erasing)
+    return erasing.asked if erasing else 0
 
 
 def _file(ctx: Context) -> list[Message]:
@@ -78,7 +87,7 @@ def _file(ctx: Context) -> list[Message]:
 
 def _ask(ctx: Context, times: int) -> list[Message]:
     """Ask whether to erase: first with what goes and what stays, then whether that is really meant."""
-    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, {"asked": times})
+    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, Erasing(times))
     keep = (Choice(ctx.say("privacy.keep"), buttons.Privacy("keep")),)
     if times > 1:
         return message(ctx.say("privacy.really"), (Choice(ctx.say("privacy.now"), buttons.Privacy("now")),), keep)

@@ -248,7 +248,7 @@ def _enrol(ctx: Context, invitation: Invitation, language: str) -> list[Message]
     invitations.use(tx, invitation, by=contact_id, now=ctx.now)
     invitations.end_enrolment(tx, inbound.channel, inbound.address)
     audit.record(tx, "enrolled", now=ctx.now, actor=contact_id, invitation=invitation.id, consent=NOTICE_VERSION)
-    contacts.open_dialogue(tx, contact_id, PHONE, {})
+    contacts.open_dialogue(tx, contact_id, PHONE)
     share, skip = Choice(ctx.say("start.phone_share"), Key()), Choice(ctx.say("conversation.skip"), Key())
     handed = handover.taken_up(_reloaded(ctx), invitation.id)
     return [*handed, *message(ctx.say("start.phone_ask"), (share,), (skip,), ask="phone")]

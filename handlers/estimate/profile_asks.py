@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from domain import buttons
@@ -34,31 +35,41 @@ _WANTED = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class FigureAsked:
+    """State of the dialogue: what is asked now, and what was answered of a published result."""
+
+    asks: str = "target"  # or "year", "value", "source"
+    year: str = ""
+    value: str = ""
+
+
 def begin(ctx: Context, door: str) -> list[Message]:
     """Ask for the target, or for the year of a published result."""
-    return _ask(ctx, {"asks": "target" if door == "target" else "year"})
+    return _ask(ctx, FigureAsked("target" if door == "target" else "year"))
 
 
-def _ask(ctx: Context, state: dict[str, str], notice: str = "") -> list[Message]:
-    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, state)
-    question = ctx.say(_QUESTIONS[state["asks"]], year=state.get("year", ""))
+def _ask(ctx: Context, asked: FigureAsked, notice: str = "") -> list[Message]:
+    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, asked)
+    question = ctx.say(_QUESTIONS[asked.asks], year=asked.year)
     return message(join((notice, question)), (Choice(ctx.say("profile.leave"), buttons.Profile("top")),))
 
 
 def said(ctx: Context) -> list[Message] | Marked:
     """Read an answer: the next question, the same one again with what is wanted, or what was done."""
-    state = {name: str(value) for name, value in (ctx.dialogue.state if ctx.dialogue else {}).items()}
+    asked = ctx.state(DIALOGUE, FigureAsked) or FigureAsked()
     text = " ".join(plain(ctx.inbound.text).split()) if ctx.inbound.kind is Kind.TEXT else ""
-    asks = state.get("asks", "target")
+    asks = asked.asks
     value = {"target": _index, "year": _year, "value": _index, "source": _source}[asks](ctx, text)
     if value is None:
-        return _ask(ctx, state, ctx.say(_WANTED[asks], said=text[:60] or "–", latest=ctx.today.year))
+        return _ask(ctx, asked, ctx.say(_WANTED[asks], said=text[:60] or "–", latest=ctx.today.year))
     if asks == "target":
         return _targeted(ctx, Decimal(value))
     if asks == "source":
-        return _published(ctx, Published(year=int(state["year"]), value=Decimal(state["value"]), source=value))
-    following = {"year": "value", "value": "source"}[asks]
-    return _ask(ctx, {**state, asks: value, "asks": following})
+        return _published(ctx, Published(year=int(asked.year), value=Decimal(asked.value), source=value))
+    if asks == "year":
+        return _ask(ctx, replace(asked, year=value, asks="value"))
+    return _ask(ctx, replace(asked, value=value, asks="source"))
 
 
 def _index(ctx: Context, text: str) -> str | None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from domain import buttons
 from domain.message import Choice, Kind, Message, plain
@@ -41,22 +40,11 @@ PAPERS: Mapping[str, tuple[int, ...]] = {
 class Talk:
     """How far one is in a talk with the coach."""
 
-    office: int  # whose draft it becomes
+    office: int = 0  # whose draft it becomes; 0 in a talk that was open before offices were kept
     step: str = "change"
     innovation: int = 0  # the draft; 0 before the first answer
     dates: tuple[str, ...] = ()  # readings of a date to choose from
     papers: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, state: Mapping[str, Any]) -> Talk:
-        """Read what the dialogue keeps; a talk that was open before offices were kept has none (0)."""
-        return cls(
-            office=state.get("office", 0),
-            step=state["step"],
-            innovation=state["innovation"],
-            dates=tuple(state["dates"]),
-            papers=tuple(state["papers"]),
-        )
 
 
 def is_empty_handed(ctx: Context) -> bool:
@@ -87,11 +75,8 @@ def go_on(ctx: Context) -> list[Message]:
 
 
 def _open(ctx: Context) -> Talk | None:
-    dialogue = ctx.dialogue
-    if dialogue is None or dialogue.name != DIALOGUE:
-        return None
-    talk, served = Talk.of(dialogue.state), ctx.person.offices
-    return replace(talk, office=served[0]) if not talk.office and len(served) == 1 else talk
+    talk, served = ctx.state(DIALOGUE, Talk), ctx.person.offices
+    return replace(talk, office=served[0]) if talk and not talk.office and len(served) == 1 else talk
 
 
 def leave(ctx: Context) -> None:
@@ -139,7 +124,7 @@ def tapped(ctx: Context, button: Answer) -> list[Message]:
 
 def _asked(ctx: Context, talk: Talk, *, notice: str = "") -> list[Message]:
     """Ask the question of the step, and keep how far one is."""
-    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, asdict(talk))
+    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, talk)
     stop = Choice(ctx.say("coach.stop"), buttons.Coach("stop"))
     if talk.step == "change":
         return message(join((notice, ctx.say("coach.change"))), (stop,))

@@ -243,9 +243,9 @@ def _keep(ctx: Context, sheet: _Sheet, changes: Mapping[str, Any]) -> bool:
 
 
 def _keep_open(ctx: Context, innovation_id: int) -> None:
-    dialogue = ctx.dialogue
-    if dialogue is None or dialogue.name != DIALOGUE or dialogue.state.get("innovation") != innovation_id:
-        contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, {"innovation": innovation_id})
+    here = contacts.FormOpen(innovation_id)
+    if ctx.state(DIALOGUE, contacts.FormOpen) != here:
+        contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, here)
 
 
 def _closed(ctx: Context, innovation: Innovation) -> list[Message]:
@@ -303,10 +303,10 @@ def _load(ctx: Context, innovation_id: int) -> Innovation:
 
 def open_innovation(ctx: Context) -> Innovation | None:
     """Load the innovation whose form this person has open and may write for; None when none is."""
-    dialogue = ctx.dialogue
-    if dialogue is None or dialogue.name != DIALOGUE:
+    here = ctx.state(DIALOGUE, contacts.FormOpen)
+    if here is None:
         return None
-    innovation = innovations.load(ctx.tx, dialogue.state["innovation"])
+    innovation = innovations.load(ctx.tx, here.innovation)
     if innovation is None or not ctx.may(Right.SUBMIT, office=innovation.office_id):
         return None
     return innovation

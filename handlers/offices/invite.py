@@ -56,7 +56,7 @@ def invite(ctx: Context) -> list[Message]:
     """Ask whom to invite; a name behind the command goes straight to its office."""
     if ctx.args.strip():
         return _found(ctx, ctx.args)
-    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, {})
+    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE)
     rows = [(Choice(ctx.say(f"invite.role_{role.value}"), buttons.InviteRole(role.value)),) for role in Role]
     return message(ctx.say("invite.who"), *rows)
 
@@ -84,7 +84,7 @@ def tapped(ctx: Context, button: buttons.Invite | buttons.InviteRole) -> list[Me
 
 
 def _page(ctx: Context, page: int) -> list[Message]:
-    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, {})
+    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE)
     every = offices.active(ctx.tx)
     pages = page_count(len(every), PAGE)
     page = min(page, pages - 1)
@@ -99,7 +99,7 @@ def _choice(office: Office) -> tuple[Choice, ...]:
 
 def _found(ctx: Context, text: str) -> list[Message]:
     """Offer the offices that fit what was typed; the desk taps the one it means."""
-    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, {})
+    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE)
     near = typed_day_or_office.like(ctx.tx, text)
     if not near:
         return [*message(ctx.say("invite.none_found", said=text)), *_page(ctx, 0)]

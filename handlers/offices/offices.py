@@ -46,14 +46,14 @@ def _found(ctx: Context, text: str) -> list[Message]:
     every = [*near, *gone[:2]]
     if not every:
         return [*message(ctx.say("offices.none_found", said=text[:60])), *_page(ctx, 0)]
-    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, {})
+    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE)
     rows = [(Choice(typed_day_or_office.label(one), buttons.Office("i", one.id)),) for one in every]
     return message(ctx.say("offices.found", said=text[:60]), *rows, offices_page.back(ctx))
 
 
 def _page(ctx: Context, page: int) -> list[Message]:
     """Show a page of the list, each office with a mark of how it stands."""
-    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, {})
+    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE)
     every = offices.active(ctx.tx)
     now = periods.current(ctx.tx)
     standing = offices.standing(ctx.tx, now.id) if now else {}

@@ -24,7 +24,7 @@ def back(ctx: Context) -> tuple[Choice, ...]:
 
 def show(ctx: Context, office: Office) -> list[Message]:
     """Show an office: its names, how it stands, who serves it, who is out of reach, who is invited."""
-    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, {})
+    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE)
     if not office.active:
         return _closed(ctx, office)
     people, issued = posts.of_office(ctx.tx, office.id), invitations.of_office(ctx.tx, office.id)

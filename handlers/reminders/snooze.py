@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain import buttons
@@ -24,6 +25,13 @@ DIALOGUE = "snooze"
 TARGET_DAYS = (42, 28, 14, 7, 3)  # before the deadline: the first three that still lie ahead are offered
 OFFERED = 3
 SOON = 3  # working days: a target nearer than this is no help
+
+
+@dataclass(frozen=True, slots=True)
+class DayAsked:
+    """State of the dialogue: for which office another day was asked; 0 is all of the person's."""
+
+    office: int = 0
 
 
 def tapped(ctx: Context, button: buttons.Snooze | buttons.Target) -> list[Message]:
@@ -59,7 +67,7 @@ def _nothing(ctx: Context) -> list[Message]:
 def _snooze(ctx: Context, period: Period, office: int, lacking: Mapping[int, Subject], value: str) -> list[Message]:
     tomorrow, monday = offered(ctx.house.calendar, ctx.today)
     if value == "tanggal":
-        contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, {"office": office})
+        contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, DayAsked(office))
         return _ask(ctx, office, ctx.say("snooze.ask", until=ctx.day(_until(lacking))))
     day = {"besok": tomorrow, "senin": monday}.get(value) or _iso(value)
     if day is None:
@@ -107,7 +115,7 @@ def _ask(ctx: Context, office: int, text: Marked) -> list[Message]:
 def said(ctx: Context) -> list[Message]:
     """Take the date a person typed; the question stays open until one fits."""
     period = periods.current(ctx.tx)
-    office = int((ctx.dialogue.state if ctx.dialogue else {}).get("office", 0))
+    office = (ctx.state(DIALOGUE, DayAsked) or DayAsked()).office
     subjects = _subjects(ctx, period, office) if period is not None else []
     lacking = {one.office: one for one in subjects if one.standing != Standing.DONE and not one.exempt}
     if period is None or not lacking:

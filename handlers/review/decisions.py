@@ -11,7 +11,7 @@ from domain.review import Move
 from domain.texts import Marked, bold, join
 from handlers.context import Context
 from handlers.review.sheet import Sheet, back_row, page, queue_row, title_of
-from handlers.review.whole import DIALOGUE, ask_reason, moved, not_mine, queue_message
+from handlers.review.whole import DIALOGUE, ReasonAsked, ask_reason, moved, not_mine, queue_message
 from storage import contacts, reviews
 
 GAPS_SHOWN = 10
@@ -89,8 +89,8 @@ def _people(ctx: Context, sheet: Sheet) -> str:
 
 def sure_of_reject(ctx: Context, sheet: Sheet, reason: str) -> list[Message]:
     """Ask once more before an innovation is rejected for this reason."""
-    state = {"innovation": sheet.innovation.id, "use": "reject", "place": reviews.WHOLE, "level": 0, "reason": reason}
-    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, state)
+    asked = ReasonAsked(sheet.innovation.id, "reject", reviews.WHOLE, reason=reason)
+    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, asked)
     text = join((bold(title_of(ctx, sheet)), ctx.say("review.sure_reject", reason=reason, people=_people(ctx, sheet))))
     here = sheet.innovation.id
     rows = [(Choice(ctx.say("review.yes_reject"), buttons.Review("dxy", here)),
@@ -102,8 +102,8 @@ def decided(ctx: Context, sheet: Sheet, move: Move) -> list[Message]:
     """Keep the decision and tell the office; both stand in one commit, and no delivery can undo it (F103)."""
     reason = ""
     if move is Move.REJECT:
-        state = ctx.dialogue.state if ctx.dialogue and ctx.dialogue.name == DIALOGUE else {}
-        reason = str(state.get("reason", "")) if state.get("innovation") == sheet.innovation.id else ""
+        asked = ctx.state(DIALOGUE, ReasonAsked)
+        reason = asked.reason if asked and asked.innovation == sheet.innovation.id else ""
     if not sheet.mine or (move is not Move.REJECT and not _ready(sheet, move)) or (move is Move.REJECT and not reason):
         return decide(ctx, sheet)
     reviews.settle(ctx.tx, sheet.innovation.id, now=ctx.now)

@@ -19,7 +19,7 @@ from handlers.review.changes import changes
 from handlers.review.indicators import indicator, indicator_list
 from handlers.review.pages import question, section, summary
 from handlers.review.sheet import Sheet, age, load, page
-from handlers.review.whole import DIALOGUE
+from handlers.review.whole import DIALOGUE, ReasonAsked
 from storage import contacts, reviews
 from storage.reviews import Waiting
 
@@ -175,9 +175,9 @@ def _reason_tapped(ctx: Context, sheet: Sheet, button: buttons.ReviewReason) -> 
     reason = ctx.house.reasons.by_id.get(button.reason)
     if reason is None or not _is_place(ctx, sheet, button.place):
         return summary(ctx, sheet.innovation.id)
-    state = {"use": button.use, "place": button.place, "level": button.level}
+    asked = ReasonAsked(sheet.innovation.id, button.use, button.place, button.level)
     # the desk and the office share one wording: the official one
-    return verdicts.reasoned(ctx, sheet, state, reason.text.id)
+    return verdicts.reasoned(ctx, sheet, asked, reason.text.id)
 
 
 def _is_place(ctx: Context, sheet: Sheet, place: str) -> bool:
@@ -225,6 +225,6 @@ _OF_HOLDER: Mapping[str, Act] = {
 
 def said(ctx: Context) -> list[Message]:
     """Take a reason that was typed while one is asked for."""
-    state = dict(ctx.dialogue.state) if ctx.dialogue else {}
+    asked = ctx.state(DIALOGUE, ReasonAsked) or ReasonAsked()
     text = ctx.inbound.text if ctx.inbound.kind is Kind.TEXT else ""
-    return verdicts.typed_reason(ctx, state, text)
+    return verdicts.typed_reason(ctx, asked, text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from domain.message import Message, plain
 from domain.review import Verdict
@@ -15,7 +14,7 @@ from handlers.review.indicators import indicator
 from handlers.review.pages import question as question_page
 from handlers.review.pages import summary
 from handlers.review.sheet import Sheet, load
-from handlers.review.whole import alone, ask_alone, ask_reason, not_mine
+from handlers.review.whole import ReasonAsked, alone, ask_alone, ask_reason, not_mine
 from storage import contacts, reviews, scores
 
 SHORTEST_ALONE = 10  # characters of the reason for deciding alone: "ok" explains nothing to leaders
@@ -44,32 +43,32 @@ def _judged(ctx: Context, sheet: Sheet, no: int, verdict: Verdict) -> list[Messa
     return indicator(ctx, now, coming, toast=toast)
 
 
-def reasoned(ctx: Context, sheet: Sheet, state: dict[str, Any], reason: str) -> list[Message]:
+def reasoned(ctx: Context, sheet: Sheet, asked: ReasonAsked, reason: str) -> list[Message]:
     """Do what the reason was asked for."""
-    place, level = str(state["place"]), int(state["level"])
-    if state["use"] == "level":
+    place, level = asked.place, asked.level
+    if asked.use == "level":
         if place[1:].isdecimal() and int(place[1:]) in sheet.indicators.by_no and level in (0, 1, 2, 3):
             return _judged(ctx, sheet, int(place[1:]), Verdict(level, reason))
         return summary(ctx, sheet.innovation.id)
-    if state["use"] == "reject":
+    if asked.use == "reject":
         return sure_of_reject(ctx, sheet, reason)
     return _flagged(ctx, sheet, place, reason)
 
 
-def typed_reason(ctx: Context, state: dict[str, Any], text: str) -> list[Message]:
+def typed_reason(ctx: Context, asked: ReasonAsked, text: str) -> list[Message]:
     """Take a reason that was typed; it stays open until one fits."""
-    sheet = load(ctx, int(state["innovation"]))
-    if sheet is not None and sheet.partial and sheet.alone and state["use"] == "alone":
+    sheet = load(ctx, asked.innovation)
+    if sheet is not None and sheet.partial and sheet.alone and asked.use == "alone":
         return _reason_to_go_alone(ctx, sheet, text)
     if sheet is None or not sheet.mine:
         contacts.close_dialogue(ctx.tx, ctx.person.id)
         return not_mine(ctx, sheet) if sheet else summary(ctx, 0)
     reason = " ".join(plain(text).split())
     if not reason or len(reason) > REASON_CHARS:
-        again = ask_reason(ctx, sheet, str(state["use"]), str(state["place"]), int(state["level"]))
+        again = ask_reason(ctx, sheet, asked.use, asked.place, asked.level)
         wanted = ctx.say("review.reason_length", length=len(reason), limit=REASON_CHARS)
         return [replace(again[0], text=join((wanted, Marked(again[0].text))))]
-    return reasoned(ctx, sheet, state, reason)
+    return reasoned(ctx, sheet, asked, reason)
 
 
 def _reason_to_go_alone(ctx: Context, sheet: Sheet, text: str) -> list[Message]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from domain import buttons
 from domain.message import Choice, Message, Rows
 from domain.people import Role
@@ -17,6 +19,17 @@ from storage.innovations import Innovation
 from storage.outbox import REPLY
 
 DIALOGUE = "review"
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonAsked:
+    """State of the dialogue: what a reason is asked for."""
+
+    innovation: int = 0
+    use: str = ""  # "profile", "indicator", "level", "reject" or "alone"
+    place: str = ""
+    level: int = 0
+    reason: str = ""  # of a rejection that is asked about once more
 
 
 def take(ctx: Context, sheet: Sheet) -> list[Message]:
@@ -44,7 +57,7 @@ def ask_alone(ctx: Context, sheet: Sheet) -> list[Message]:
     takeable = sheet.held or after(sheet.innovation.state, Move.TAKE) is not None
     if not sheet.partial or not sheet.alone or not takeable:
         return take(ctx, sheet)
-    state = {"innovation": sheet.innovation.id, "use": "alone", "place": reviews.WHOLE, "level": 0}
+    state = ReasonAsked(sheet.innovation.id, "alone", reviews.WHOLE)
     contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, state)
     asked = join((bold(title_of(ctx, sheet)), ctx.say("review.ask_alone")))
     return page(ctx, asked, [(Choice(ctx.say("review.no_reason"), buttons.Review("o", sheet.innovation.id)),)])
@@ -118,8 +131,7 @@ def moved(ctx: Context, sheet: Sheet, move: Move) -> State | None:
 def ask_reason(ctx: Context, sheet: Sheet, use: str, place: str, level: int) -> list[Message]:
     """Offer the usual reasons; one's own can be typed."""
     number, language = sheet.innovation.id, ctx.say.language
-    state = {"innovation": number, "use": use, "place": place, "level": level}
-    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, state)
+    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, ReasonAsked(number, use, place, level))
     rows = [
         (Choice(reason.label.in_(language), buttons.ReviewReason(number, use, place, level, reason.id)),)
         for reason in ctx.house.reasons.of(use)

@@ -97,7 +97,7 @@ def test_a_number_of_ones_own_that_nobody_can_call_is_said_so(tx: Transaction, s
     tx.execute("SAVEPOINT before")
     person = contacts.by_address(tx, "telegram", str(RINA))
     assert person is not None
-    contacts.open_dialogue(tx, person.id, start.PHONE, {})
+    contacts.open_dialogue(tx, person.id, start.PHONE)
     who = {"id": RINA, "first_name": "Rina", "language_code": "id"}
     contact = {"phone_number": shared, "first_name": "Rina", "user_id": RINA}
     chat = {"id": RINA, "type": "private"}

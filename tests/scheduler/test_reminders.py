@@ -13,6 +13,7 @@ from handlers.context import Context
 from handlers.desk import Desk
 from handlers.registry import registry
 from handlers.reminders.reminders import rehearse
+from handlers.reminders.snooze import DayAsked
 from scheduler import remind
 from scheduler.reminders import may_leave
 from storage import contacts, innovations, occurrences, outbox, periods, reminder_wishes
@@ -108,7 +109,7 @@ async def test_somebody_who_is_answering_is_not_interrupted_and_hears_later(data
     minute = HOUSE.reminders.slot(H14, 1, WIB)
 
     def answer(tx: Transaction) -> None:
-        contacts.open_dialogue(tx, 1, contacts.FORM, {"innovation": number})
+        contacts.open_dialogue(tx, 1, contacts.FORM, contacts.FormOpen(number))
         innovations.keep_cursor(tx, 1, number, "{}", now=minute - timedelta(minutes=1))
 
     await database.run(answer)
@@ -125,7 +126,7 @@ async def test_somebody_who_begins_to_answer_the_second_before_is_not_interrupte
     row = next(row for row, address, _ in await queued(database) if address == "1")
 
     def answer(tx: Transaction) -> None:
-        contacts.open_dialogue(tx, 1, contacts.FORM, {"innovation": number})
+        contacts.open_dialogue(tx, 1, contacts.FORM, contacts.FormOpen(number))
         innovations.keep_cursor(tx, 1, number, "{}", now=at(H14))
 
     await database.run(answer)
@@ -204,7 +205,7 @@ async def test_the_nudge_opens_its_question_only_as_it_leaves(database: Database
     assert await judged(database, row, at(STALLED))
     dialogue = await database.read(lambda tx: contacts.dialogue(tx, 1))
     assert dialogue is not None
-    assert dialogue.state == {"innovation": number}
+    assert dialogue.state_as(contacts.FormOpen).innovation == number
 
     said = Inbound("telegram", "1", Kind.TEXT, text="asn")
     desk = Desk(HOUSE, registry())
@@ -215,7 +216,7 @@ async def test_the_nudge_opens_its_question_only_as_it_leaves(database: Database
 
 async def test_with_something_else_open_the_nudge_brings_a_button_and_leaves_it_open(database: Database) -> None:
     await database.run(lambda tx: draft(tx, "dinkes", 1, START))
-    await database.run(lambda tx: contacts.open_dialogue(tx, 1, "snooze", {"office": 0}))
+    await database.run(lambda tx: contacts.open_dialogue(tx, 1, "snooze", DayAsked(0)))
     await tick(database, STALLED)
     (row, _, text), *_ = await queued(database)
     assert "belum dilanjutkan" in text
