@@ -20,7 +20,7 @@ def pager(say: Say, to: To, page: int, pages: int) -> Rows:
     """Make the way round all pages; nothing where there is but one."""
     if pages == 1:
         return ()
-    here = say("conversation.page", page=page + 1, pages=pages)
+    here = say("pager.page", page=page + 1, pages=pages)
     before, after = to((page - 1) % pages), to((page + 1) % pages)
     return ((Choice("◀", before), Choice(here, to(page)), Choice("▶", after)),)
 

@@ -160,7 +160,7 @@ def say_misfit(say: Say, misfit: Misfit) -> Marked:
         name: say_size(value, say.language) if name in ("size", "limit") and misfit.key == "big" else value
         for name, value in misfit.params.items()
     }
-    return say(f"export.misfit_{misfit.key}", **params)
+    return say(f"portal.{misfit.key}", **params)
 
 
 def load_portals() -> Mapping[int, Portal]:

@@ -73,7 +73,7 @@ class Context:
     @property
     def desk(self) -> str:
         """Whom to ask, as people read it."""
-        return self.house.contact or self.say("help.desk")
+        return self.house.contact or self.say("ui.desk")
 
     def time(self, moment: datetime) -> str:
         """Say a moment in the house's zone, with the zone's name."""

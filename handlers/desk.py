@@ -79,7 +79,7 @@ class Desk:
             if (button := taps.family.parse(data)) is not None and ctx.may(taps.right):
                 return taps.handle(ctx, button)
         audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.contact.id if ctx.contact else None)
-        return [replace(m, toast=ctx.say("help.toast_old")) for m in self._lost(ctx)]
+        return [replace(m, toast=ctx.say("ui.toast_old")) for m in self._lost(ctx)]
 
     def _heard(self, ctx: Context) -> list[Message]:
         text = ctx.inbound.text.strip()
@@ -168,13 +168,13 @@ class Desk:
         """Say whether this is somebody we know, and what a person hears who writes faster than we answer."""
         contact = contacts.by_address(tx, channel, address)
         say = self.house.words.in_(contact.language if contact else self.house.language)
-        rows = ((Choice(say("help.button"), buttons.Open("bantuan")),),)
+        rows = ((Choice(say("opens.help"), buttons.Open("bantuan")),),)
         return contact is not None, Message(say("help.too_fast" if contact else "help.too_fast_stranger"), rows)
 
     def given_up(self, tx: Transaction, inbound: Inbound, *, now: datetime) -> list[tuple[str, str, Message]]:
         """Apologise to the person and tell the desk, after a turn that failed five times."""
         ctx = self._context(tx, inbound, None, now)
-        rows = ((Choice(ctx.say("help.button"), buttons.Open("bantuan")),),)
+        rows = ((Choice(ctx.say("opens.help"), buttons.Open("bantuan")),),)
         apology = Message(ctx.say("help.gave_up"), rows).answering(inbound)
         told = [(inbound.channel, inbound.address, apology)]
         who = ctx.contact.name if ctx.contact else "–"

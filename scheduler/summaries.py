@@ -72,6 +72,6 @@ def _send(tx: Transaction, house: House, made: weekly_summary.Recap, contact: in
 
 def _rows(say: Say) -> tuple[tuple[Choice, ...], ...]:
     return (
-        (Choice(say("status.button"), buttons.Open("status")),),
+        (Choice(say("opens.status"), buttons.Open("status")),),
         (Choice(say("weekly_summary.unsubscribe"), buttons.Summary("off")),),
     )

@@ -43,7 +43,7 @@ class Results:
 
         def unit(tx: Transaction) -> None:
             rows = (_cells(one, say, self._zone) for one in recipients.every(tx, int(args["broadcast"])))
-            write(path, [say(f"broadcast_report.column_{name}") for name in COLUMNS], rows)
+            write(path, [say(f"recipient.column_{name}") for name in COLUMNS], rows)
 
         await self._database.read(unit, seconds=SECONDS)
         path.chmod(0o600)
@@ -62,8 +62,8 @@ def _cells(one: Recipient, say: Say, zone: ZoneInfo) -> list[str]:
         one.office,
         one.name,
         one.phone,
-        say(f"broadcast_report.state_{one.state}"),
-        say(f"broadcast_report.reason_{one.reason}") if one.reason else "",
+        say(f"recipient.state_{one.state}"),
+        say(f"recipient.reason_{one.reason}") if one.reason else "",
         _local(one.settled_at, zone),
         _local(one.acked_at, zone),
     ]

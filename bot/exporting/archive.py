@@ -32,9 +32,9 @@ class Archive:
         self._rows = csv.writer(self._list, delimiter=";")
         say = ground.say
         self._rows.writerow([
-            say("export.col_receipt"), say("export.col_office"), say("export.col_title"), say("export.col_place"),
-            say("export.col_file"), say("export.col_in_archive"), say("export.col_size"), say("export.col_sha"),
-            say("export.col_note"),
+            say("exported.col_receipt"), say("exported.col_office"), say("exported.col_title"),
+            say("exported.col_place"), say("exported.col_file"), say("exported.col_in_archive"),
+            say("exported.col_size"), say("exported.col_sha"), say("exported.col_note"),
         ])  # fmt: skip
         self._names: set[str] = set()
         self.written, self.wanted = 0, 0
@@ -44,7 +44,7 @@ class Archive:
         folder = folder_of(one)
         for exported in pieces(one, self._ground):
             if not exported.piece.sha256:
-                self._row(one, exported, "", self._ground.say("export.is_link"))
+                self._row(one, exported, "", self._ground.say("exported.is_link"))
                 continue
             self.wanted += 1
             name = self._free([*folder.split("/"), *exported.folder.split("/")], exported.file_name)
@@ -58,7 +58,7 @@ class Archive:
                 self._row(one, exported, "" if found is None else name, self._note(found))
 
     def _note(self, found: str | None) -> str:
-        return self._ground.say("export.not_on_disk" if found is None else "export.other_bytes")
+        return self._ground.say("exported.not_on_disk" if found is None else "exported.other_bytes")
 
     def _row(self, one: Record, exported: Exported, name: str, note: str) -> None:
         row = [

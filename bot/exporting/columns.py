@@ -36,20 +36,20 @@ def innovation_columns(ground: Ground, year: int | None, *, contacts: bool) -> t
     """
     say = ground.say
     head = [
-        Column(say("export.col_receipt"), 15, "text", lambda r: r.receipt),
-        Column(say("export.col_office"), 34, "text", lambda r: r.office),
-        Column(say("export.col_title"), 40, "text", lambda r: r.title),
-        Column(say("export.col_state"), 16, "text", lambda r: say(f"innovations.state_{r.state}")),
-        Column(say("export.col_sent"), 18, "time", lambda r: ground.local(r.sent_at)),
-        Column(say("export.col_updated"), 18, "time", lambda r: ground.local(r.updated_at)),
-        Column(say("export.col_rules"), 8, "plain", lambda r: r.rule_year),
-        Column(say("export.col_claimed"), 10, "number", lambda r: r.claimed),
-        Column(say("export.col_verified"), 13, "number", lambda r: r.verified),
+        Column(say("exported.col_receipt"), 15, "text", lambda r: r.receipt),
+        Column(say("exported.col_office"), 34, "text", lambda r: r.office),
+        Column(say("exported.col_title"), 40, "text", lambda r: r.title),
+        Column(say("exported.col_state"), 16, "text", lambda r: say(f"state.{r.state}")),
+        Column(say("exported.col_sent"), 18, "time", lambda r: ground.local(r.sent_at)),
+        Column(say("exported.col_updated"), 18, "time", lambda r: ground.local(r.updated_at)),
+        Column(say("exported.col_rules"), 8, "plain", lambda r: r.rule_year),
+        Column(say("exported.col_claimed"), 10, "number", lambda r: r.claimed),
+        Column(say("exported.col_verified"), 13, "number", lambda r: r.verified),
     ]
     if contacts:
         head += [
-            Column(say("export.col_people"), 24, "text", lambda r: ", ".join(name for name, _ in r.contacts)),
-            Column(say("export.col_phones"), 18, "text", lambda r: ", ".join(p for _, p in r.contacts if p)),
+            Column(say("exported.col_people"), 24, "text", lambda r: ", ".join(name for name, _ in r.contacts)),
+            Column(say("exported.col_phones"), 18, "text", lambda r: ", ".join(p for _, p in r.contacts if p)),
         ]
     questions = tuple(ground.form) if year is None else ground.form.in_year(year)
     asked = [_answer(ground, question) for question in questions if question.id != "nama"]
@@ -83,12 +83,10 @@ def _levels(ground: Ground, indicators: IndicatorSet) -> Sequence[Column]:
     for indicator in indicators.indicators:
         name = f"{indicator.no} {indicator.name.in_(ground.say.language)}"
         no, claimed = indicator.no, indicator.level
-        columns.append(
-            Column(f"{name} ({ground.say('export.claimed')})", 12, "number", lambda r, c=claimed: c(r.answers) or None)  # type: ignore[misc]
-        )
-        columns.append(
-            Column(f"{name} ({ground.say('export.verified')})", 12, "number", lambda r, n=no: _verified(r, n))  # type: ignore[misc]
-        )
+        claim_title = f"{name} ({ground.say('exported.claimed')})"
+        verdict_title = f"{name} ({ground.say('exported.verified')})"
+        columns.append(Column(claim_title, 12, "number", lambda r, c=claimed: c(r.answers) or None))  # type: ignore[misc]
+        columns.append(Column(verdict_title, 12, "number", lambda r, n=no: _verified(r, n)))  # type: ignore[misc]
     return columns
 
 

@@ -172,7 +172,7 @@ class Exporter:
     async def _show(self, job: Job, at: int, of: int) -> None:
         if job.progress:
             say = self._say(job)
-            text = say("export.progress", what=say(f"export.what_{job.kind}"), at=at, of=of, percent=100 * at // of)
+            text = say("exported.progress", what=say(f"exported.what_{job.kind}"), at=at, of=of, percent=100 * at // of)
             await self._tell(job, f"{job.attempts}:{at}", Message(text, edit=job.progress))
 
     async def _finished(self, job: Job, name: str, done: Mapping[str, Any]) -> None:
@@ -194,7 +194,7 @@ class Exporter:
     def _failed(self, job: Job) -> Message:
         say = self._say(job)
         return Message(
-            say("export.broke_off"), ((Choice(say("export.again"), buttons.Open("ekspor")),),), edit=job.progress
+            say("exported.broke_off"), ((Choice(say("exported.again"), buttons.Open("ekspor")),),), edit=job.progress
         )
 
     async def _tell(self, job: Job, part: str, message: Message) -> None:
@@ -219,29 +219,29 @@ class Exporter:
 def shown_name(say: Say, job: Job) -> str:
     """Name the file as the person sees it."""
     which = job.args.get("innovation") or job.args.get("year") or ""
-    return f"{say(f'export.file_{job.kind}')}-{which}.{NAMES[job.kind]}"
+    return f"{say(f'exported.file_{job.kind}')}-{which}.{NAMES[job.kind]}"
 
 
 def result(say: Say, job: Job, done: Mapping[str, Any], *, size: int) -> tuple[Message, ...]:
     """Say what was made and send it; one that is too big (bytes) says where it can be had."""
-    what = say(f"export.what_{job.kind}")
-    told = join((say("export.ready", what=what), counted_words(say, done)), by="\n")
-    again = ((Choice(say("export.again"), buttons.Open("ekspor")),),)
+    what = say(f"exported.what_{job.kind}")
+    told = join((say("exported.ready", what=what), counted_words(say, done)), by="\n")
+    again = ((Choice(say("exported.again"), buttons.Open("ekspor")),),)
     if size > SEND_BYTES:
-        text = join((told, say("export.too_big", megabytes=size // 1_000_000, limit=SEND_BYTES // 1_000_000)))
+        text = join((told, say("exported.too_big", megabytes=size // 1_000_000, limit=SEND_BYTES // 1_000_000)))
         return (Message(text, again, edit=job.progress),)
     carried = Attachment("document", "export", {"id": job.id}, shown_name(say, job))
     sent = Message(told, again, attachment=carried)
-    ready = Message(say("export.sent_below", what=what), edit=job.progress)
+    ready = Message(say("exported.sent_below", what=what), edit=job.progress)
     return (ready, sent) if job.progress else (sent,)
 
 
 def counted_words(say: Say, done: Mapping[str, Any]) -> Marked:
     """Say how many rows were written and how many there are."""
-    pairs = [(f"export.counted_{name}", done[name]) for name in ("offices", "innovations", "files") if done[name][1]]
+    pairs = [(f"exported.counted_{name}", done[name]) for name in ("offices", "innovations", "files") if done[name][1]]
     counted = join((say(key, written=written, there=there) for key, (written, there) in pairs), by="; ")
     short = any(written != there for _, (written, there) in pairs)
-    return join((counted, say("export.some_missing") if short else ""), by="\n")
+    return join((counted, say("exported.some_missing") if short else ""), by="\n")
 
 
 def _queue(tx: Transaction, job: Job, part: str, message: Message, now: datetime) -> None:

@@ -26,7 +26,7 @@ class NoSuchInnovation(LookupError):
 def write_record(ground: Ground, tx: Transaction, out: Path, *, innovation: int) -> str:
     """Write the printable sheet; returns the innovation's title. Raises NoSuchInnovation."""
     one = _load(tx, innovation)
-    paper = _paper(ground, one, ground.say("export.sheet_print"))
+    paper = _paper(ground, one, ground.say("exported.sheet_print"))
     _scores(ground, paper, one)
     _evidence(ground, paper, one)
     _profile(ground, paper, one)
@@ -39,7 +39,7 @@ def write_record(ground: Ground, tx: Transaction, out: Path, *, innovation: int)
 def write_upload(ground: Ground, tx: Transaction, out: Path, *, innovation: int) -> str:
     """Write the upload sheet in the order of the portal's screens. Raises NoSuchInnovation."""
     one = _load(tx, innovation)
-    paper = _paper(ground, one, ground.say("export.sheet_upload"))
+    paper = _paper(ground, one, ground.say("exported.sheet_upload"))
     language, portal = ground.say.language, ground.portals[one.rule_year]
     ticks = portal_ticks.ticks(tx, innovation)
     names = titles(portal, language)
@@ -66,8 +66,8 @@ def _load(tx: Transaction, innovation: int) -> Record:
 def _paper(ground: Ground, one: Record, what: str) -> Paper:
     say = ground.say
     at = say_datetime(ground.now.astimezone(ground.timezone), say.language, zone=_zone(ground))
-    paper = Paper(f"{what} · {one.receipt} · {at}", page_words=str(say("export.page", n="{n}", all="{all}")))
-    state = say(f"innovations.state_{one.state}")
+    paper = Paper(f"{what} · {one.receipt} · {at}", page_words=str(say("exported.page", n="{n}", all="{all}")))
+    state = say(f"state.{one.state}")
     paper.head(ui.title(say, one.title), f"{one.office} · {one.receipt} · {state}\n{what}, {at}")
     return paper
 
@@ -78,8 +78,8 @@ def _zone(ground: Ground) -> str:
 
 def _scores(ground: Ground, paper: Paper, one: Record) -> None:
     say, indicators = ground.say, ground.indicators[one.rule_year]
-    paper.heading(say("export.part_scores"))
-    total = say("export.totals", claimed=one.claimed, verified=one.verified, maximum=indicators.maximum,
+    paper.heading(say("exported.part_scores"))
+    total = say("exported.totals", claimed=one.claimed, verified=one.verified, maximum=indicators.maximum,
                 rules=one.rule_year)  # fmt: skip
     paper.multi_cell(0, 5, str(total), new_x="LMARGIN", new_y="NEXT")
     rows = []
@@ -94,8 +94,8 @@ def _scores(ground: Ground, paper: Paper, one: Record) -> None:
             verdict.reason if verdict else "",
         ))  # fmt: skip
     paper.lines(
-        [say("export.col_no"), say("export.col_indicator"), say("export.col_weight"), say("export.claimed"),
-         say("export.verified"), say("export.col_reason")],
+        [say("exported.col_no"), say("exported.col_indicator"), say("exported.col_weight"), say("exported.claimed"),
+         say("exported.verified"), say("exported.col_reason")],
         (6, 32, 8, 10, 14, 30), rows=rows,
     )  # fmt: skip
 
@@ -106,19 +106,19 @@ def _evidence(ground: Ground, paper: Paper, one: Record) -> None:
         (
             exported.place,
             exported.piece.label,
-            say_size(exported.piece.size, say.language) if exported.piece.size else say("export.link"),
+            say_size(exported.piece.size, say.language) if exported.piece.size else say("exported.link"),
             letter_words(exported.piece.letter, say.language),
         )
         for exported in pieces(one, ground)
     ]  # fmt: skip
-    paper.heading(say("export.part_evidence", count=len(rows)))
+    paper.heading(say("exported.part_evidence", count=len(rows)))
     if rows:
-        paper.lines([say("export.col_place"), say("export.col_file"), say("export.size"), say("export.col_letter")],
-                    (28, 34, 10, 28), rows=rows)  # fmt: skip
+        heads = (say("exported.col_place"), say("exported.col_file"), say("exported.size"), say("exported.col_letter"))
+        paper.lines(heads, (28, 34, 10, 28), rows=rows)
 
 
 def _profile(ground: Ground, paper: Paper, one: Record) -> None:
-    paper.heading(ground.say("export.part_profile"))
+    paper.heading(ground.say("exported.part_profile"))
     for question in ground.form.in_year(one.rule_year):
         if question.kind == "file" or answer_cell(ground, question, one.answers) is None:
             continue
@@ -129,16 +129,16 @@ def _profile(ground: Ground, paper: Paper, one: Record) -> None:
 
 def _history(ground: Ground, tx: Transaction, paper: Paper, one: Record) -> None:
     say = ground.say
-    paper.heading(say("export.part_history"))
+    paper.heading(say("exported.part_history"))
     rows = []
     for at, _, new, _ in innovations.moves(tx, one.id):
         local = at.astimezone(ground.timezone)
         rows.append((say_datetime(local, say.language, zone=_zone(ground)), _state(ground, new)))
-    paper.lines([say("export.col_when"), say("export.col_state")], (40, 60), rows=rows)
+    paper.lines([say("exported.col_when"), say("exported.col_state")], (40, 60), rows=rows)
 
 
 def _state(ground: Ground, name: str) -> str:
-    return ground.say("export.discarded") if name == DISCARDED else ground.say(f"innovations.state_{name}")
+    return ground.say("exported.discarded") if name == DISCARDED else ground.say(f"state.{name}")
 
 
 def _file_names(ground: Ground, one: Record) -> dict[str, list[str]]:
@@ -153,7 +153,7 @@ def _file_names(ground: Ground, one: Record) -> dict[str, list[str]]:
 
 def _upload_entry(ground: Ground, paper: Paper, entry: Entry, names: list[str] | tuple[()], *, ticked: bool) -> None:
     box = "☑" if ticked else "–" if entry.is_empty else "☐"
-    text = entry.text or ground.say("export.leave_empty")
+    text = entry.text or ground.say("exported.leave_empty")
     told_names = [f"{n}. {name}" for n, name in enumerate(names, 1)]
     warned = [f"⚠ {say_misfit(ground.say, misfit)}" for misfit in entry.misfits]
     paper.pair(f"{box} {entry.label}", "\n".join([text, *told_names, *warned]))

@@ -116,15 +116,15 @@ def write(
 def _offices(ground: Ground, tx: Transaction, book: _Book, year: int | None, contacts: bool) -> int:
     say = ground.say
     headings: list[tuple[str, int, Style]] = [
-        (say("export.col_code"), 16, "text"),
-        (say("export.col_office"), 60, "text"),
-        (say("export.col_drafts"), 8, "number"),
-        (say("export.col_handed_in"), 10, "number"),
-        (say("export.col_done"), 14, "number"),
+        (say("exported.col_code"), 16, "text"),
+        (say("exported.col_office"), 60, "text"),
+        (say("exported.col_drafts"), 8, "number"),
+        (say("exported.col_handed_in"), 10, "number"),
+        (say("exported.col_done"), 14, "number"),
     ]
     if contacts:
-        headings += [(say("export.col_people"), 30, "text"), (say("export.col_phones"), 24, "text")]
-    sheet, count = _Sheet(book, say("export.sheet_offices"), headings), 0
+        headings += [(say("exported.col_people"), 30, "text"), (say("exported.col_phones"), 24, "text")]
+    sheet, count = _Sheet(book, say("exported.sheet_offices"), headings), 0
     for line in export_records.office_lines(tx, year, contacts=contacts):
         people: list[Cell] = [", ".join(n for n, _ in line.contacts), ", ".join(p for _, p in line.contacts if p)]
         sheet.add([line.code, line.name, line.drafts, line.sent, line.verified, *(people if contacts else ())])
@@ -157,7 +157,7 @@ def _innovations(
 
 def _name(ground: Ground, year: int, years: Sequence[int]) -> str:
     """Name the sheet of a rule year; each has questions of its own."""
-    name = ground.say("export.sheet_innovations")
+    name = ground.say("exported.sheet_innovations")
     return name if len(years) == 1 else f"{name} {year}"
 
 
@@ -168,23 +168,23 @@ class _Details:
         say = self._say = ground.say
         self._ground = ground
         who: list[tuple[str, int, Style]] = [
-            (say("export.col_receipt"), 15, "text"),
-            (say("export.col_office"), 34, "text"),
-            (say("export.col_title"), 40, "text"),
+            (say("exported.col_receipt"), 15, "text"),
+            (say("exported.col_office"), 34, "text"),
+            (say("exported.col_title"), 40, "text"),
         ]
-        self._indicators = _Sheet(book, say("export.sheet_indicators"), [
-            *who, (say("export.col_no"), 6, "plain"), (say("export.col_indicator"), 34, "text"),
-            (say("export.col_weight"), 7, "number"), (say("export.col_level_claimed"), 10, "number"),
-            (say("export.col_level_verified"), 13, "number"), (say("export.col_reason"), 50, "text"),
-            (say("export.col_pieces"), 8, "number")])  # fmt: skip
-        self._evidence = _Sheet(book, say("export.sheet_evidence"), [
-            *who, (say("export.col_place"), 34, "text"), (say("export.col_file"), 40, "text"),
-            (say("export.col_size"), 12, "number"), (say("export.col_letter"), 20, "text"),
-            (say("export.col_letter_date"), 18, "date"), (say("export.col_letter_about"), 40, "text"),
-            (say("export.col_sha"), 66, "text")])  # fmt: skip
-        self._scores = _Sheet(book, say("export.sheet_scores"), [
-            *who, (say("export.col_claimed"), 10, "number"), (say("export.col_verified"), 13, "number"),
-            (say("export.col_difference"), 10, "number"), (say("export.col_maximum"), 10, "number")])  # fmt: skip
+        self._indicators = _Sheet(book, say("exported.sheet_indicators"), [
+            *who, (say("exported.col_no"), 6, "plain"), (say("exported.col_indicator"), 34, "text"),
+            (say("exported.col_weight"), 7, "number"), (say("exported.col_level_claimed"), 10, "number"),
+            (say("exported.col_level_verified"), 13, "number"), (say("exported.col_reason"), 50, "text"),
+            (say("exported.col_pieces"), 8, "number")])  # fmt: skip
+        self._evidence = _Sheet(book, say("exported.sheet_evidence"), [
+            *who, (say("exported.col_place"), 34, "text"), (say("exported.col_file"), 40, "text"),
+            (say("exported.col_size"), 12, "number"), (say("exported.col_letter"), 20, "text"),
+            (say("exported.col_letter_date"), 18, "date"), (say("exported.col_letter_about"), 40, "text"),
+            (say("exported.col_sha"), 66, "text")])  # fmt: skip
+        self._scores = _Sheet(book, say("exported.sheet_scores"), [
+            *who, (say("exported.col_claimed"), 10, "number"), (say("exported.col_verified"), 13, "number"),
+            (say("exported.col_difference"), 10, "number"), (say("exported.col_maximum"), 10, "number")])  # fmt: skip
         self.sheets = (self._indicators, self._evidence, self._scores)
 
     def add(self, one: Record) -> None:

@@ -51,11 +51,11 @@ def desk_note(note: Note, say: Say, calendar: Calendar) -> Message:
             lines = _lines(offices, say)
             deadline = say_date(PartialDate(offices[0].subject.deadline), say.language)
             parts.append(_section(trigger, lines, deadline, note.steps, say))
-    rows = [(Choice(say("reminders.button"), buttons.Open("pengingat")),)]
+    rows = [(Choice(say("opens.reminders"), buttons.Open("pengingat")),)]
     if any(one.trigger == "queue" for one in note.occurrences):
         days = calendar.working_days(note.queue.oldest or note.today, note.today)
         parts.append(say("reminder_texts.desk_queue", waiting=note.queue.waiting, days=days))
-        rows.insert(0, (Choice(say("review.button"), buttons.Open("antrean")),))
+        rows.insert(0, (Choice(say("opens.review"), buttons.Open("antrean")),))
     return Message(join(parts), tuple(rows))
 
 
@@ -75,7 +75,7 @@ def leader_news(note: Note, say: Say) -> Message:
         steps=note.steps,
         lines=lines,
     )
-    return Message(text, ((Choice(say("status.button"), buttons.Open("status")),),))
+    return Message(text, ((Choice(say("opens.status"), buttons.Open("status")),),))
 
 
 def _section(trigger: str, lines: Marked, deadline: str, steps: int, say: Say) -> Marked:

@@ -49,13 +49,13 @@ def letter(lines: Sequence[Line], say: Say, calendar: Calendar) -> Message:
         parts += dict.fromkeys(_notice(line, say) for line in lacking)
         parts.append(say("reminder_texts.postpone"))
         rows += snooze_rows(0, say, calendar, today=lines[0].today, until=min(one.subject.deadline for one in lacking))
-    return Message(join(parts), tuple(rows) or ((Choice(say("status.button"), buttons.Open("status")),),))
+    return Message(join(parts), tuple(rows) or ((Choice(say("opens.status"), buttons.Open("status")),),))
 
 
 def _single(line: Line, say: Say, calendar: Calendar) -> Message:
     parts = [_head(line, say), say(f"reminder_texts.why_{line.trigger}", **_facts(line, say))]
     if line.trigger in FINAL:
-        return Message(join(parts), ((Choice(say("status.button"), buttons.Open("status")),),))
+        return Message(join(parts), ((Choice(say("opens.status"), buttons.Open("status")),),))
     parts += [standing(line, say), _notice(line, say)]
     later = snooze_rows(line.subject.office, say, calendar, today=line.today, until=line.subject.deadline)
     if later:

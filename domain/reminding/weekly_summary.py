@@ -81,7 +81,7 @@ def _change(recap: Recap, say: Say) -> Marked:
 def _offices(recap: Recap, say: Say) -> Marked:
     deadline = say_date(PartialDate(date.fromisoformat(recap.deadline)), say.language)
     said = say("weekly_summary.offices", done=recap.done, offices=recap.offices, deadline=deadline)
-    return join((said, say("status.exempt", count=recap.exempt) if recap.exempt else ""), by=" ")
+    return join((said, say("weekly_summary.exempt", count=recap.exempt) if recap.exempt else ""), by=" ")
 
 
 def _names(key: str, names: Sequence[str], say: Say) -> Marked:

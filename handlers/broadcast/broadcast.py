@@ -130,7 +130,7 @@ def _nothing(ctx: Context) -> list[Message]:
         (Choice(ctx.say("broadcast.new"), buttons.NewBroadcast("new")),),
         *((choice,) for choice in report.newest(ctx)),
     )
-    return [Message(ctx.say("broadcast_report.gone"), rows, toast=ctx.say("help.toast_old"))]
+    return [Message(ctx.say("broadcast_report.gone"), rows, toast=ctx.say("ui.toast_old"))]
 
 
 def _as_is(ctx: Context, broadcast: Broadcast) -> list[Message]:

@@ -135,7 +135,7 @@ def report(tx: Transaction, house: House, broadcast: Broadcast, say: Say) -> Mes
             )
         )
     parts += [
-        say("broadcast_report.reason", count=count, reason=say(f"broadcast_report.reason_{reason}"))
+        say("broadcast_report.reason", count=count, reason=say(f"recipient.reason_{reason}"))
         for reason, count in recipients.reasons(tx, broadcast.id)
     ]
     return Message(join(parts, by="\n"), _report_rows(tx, broadcast, say))
@@ -170,7 +170,7 @@ def _report_rows(tx: Transaction, broadcast: Broadcast, say: Say) -> tuple[tuple
 def show(ctx: Context, broadcast: Broadcast) -> list[Message]:
     """Show one announcement as it stands."""
     if broadcast.state in ("draft", "cancelled"):
-        return message(ctx.say("broadcast_report.gone"), (Choice(ctx.say("broadcast.button"), buttons.Open("siaran")),))
+        return message(ctx.say("broadcast_report.gone"), (Choice(ctx.say("opens.broadcast"), buttons.Open("siaran")),))
     if broadcast.state == "held":
         return [held(ctx, broadcast, waits=False)]
     return [report(ctx.tx, ctx.house, broadcast, ctx.say)]
@@ -202,7 +202,7 @@ def newest(ctx: Context) -> list[Choice]:
             ctx.say(
                 "broadcast_report.line",
                 number=one.id,
-                state=ctx.say(f"broadcast_report.state_{one.state}"),
+                state=ctx.say(f"recipient.state_{one.state}"),
                 text=beginning(one.text, LINE_CHARS),
             ),
             buttons.Broadcast("show", one.id),
@@ -236,7 +236,7 @@ def line(say: Say, one: Recipient, *, told: bool) -> Marked:
     who = " · ".join(part for part in (one.office, one.name, one.phone) if part)
     if not told:
         return say("broadcast_report.office", office=who)
-    why = f"broadcast_report.reason_{one.reason}" if one.reason else f"broadcast_report.state_{one.state}"
+    why = f"recipient.reason_{one.reason}" if one.reason else f"recipient.state_{one.state}"
     return say("broadcast_report.recipient", who=who, what=say(why))
 
 

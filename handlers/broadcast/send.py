@@ -74,7 +74,7 @@ def _meant(ctx: Context, broadcast: Broadcast) -> Marked:
 def _nobody(ctx: Context, broadcast: Broadcast) -> list[Message]:
     notice = ctx.say("broadcast_send.nobody")
     if broadcast.follows:
-        return message(notice, (Choice(ctx.say("broadcast.button"), buttons.Open("siaran")),))
+        return message(notice, (Choice(ctx.say("opens.broadcast"), buttons.Open("siaran")),))
     return audience.screen(ctx, broadcast, notice=notice, in_place=False)
 
 

@@ -62,7 +62,7 @@ def acknowledged(ctx: Context, button: buttons.BroadcastRead) -> list[Message]:
 
 
 def _nothing(ctx: Context) -> list[Message]:
-    return [Message("", toast=ctx.say("help.toast_old"))]
+    return [Message("", toast=ctx.say("ui.toast_old"))]
 
 
 def replied(ctx: Context) -> list[Message]:
@@ -82,7 +82,7 @@ def replied(ctx: Context) -> list[Message]:
     for number, attachment in enumerate(carried or [None]):
         _write_back(ctx, found, text if number == 0 else "", attachment)
     told = join((ctx.say("broadcast_talk.passed_on"), *refused))
-    return message(told, (Choice(ctx.say("help.button"), buttons.Open("bantuan")),))
+    return message(told, (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
 
 
 def _carried(file: StoredFile) -> Attachment:
@@ -136,7 +136,7 @@ def ask_answer(ctx: Context, letter_id: int) -> list[Message]:
     if letter is None:
         return []
     if letter.answer:
-        return message(shown(ctx, letter), (Choice(ctx.say("broadcast.button"), buttons.Open("siaran")),))
+        return message(shown(ctx, letter), (Choice(ctx.say("opens.broadcast"), buttons.Open("siaran")),))
     contacts.open_dialogue(ctx.tx, ctx.person.id, ANSWER, AnswerAsked(letter_id))
     return message(ctx.say("broadcast_talk.ask_answer", name=letter.name, text=letter.text), (_leave(ctx),))
 

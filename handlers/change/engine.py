@@ -78,7 +78,7 @@ def begin(ctx: Context, act: Act, **given: Any) -> list[Message]:
 
 def _refused(ctx: Context, name: str) -> list[Message]:
     audit.record(ctx.tx, "refused_act", now=ctx.now, actor=ctx.contact.id if ctx.contact else None, name=name)
-    return message(ctx.say("change.not_yours"), (Choice(ctx.say("help.button"), buttons.Open("bantuan")),))
+    return message(ctx.say("change.not_yours"), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
 
 
 def _next(ctx: Context, act: Act, given: Given, *, unfit: Unfit | None = None) -> list[Message]:
@@ -149,17 +149,17 @@ class Acting:
         text = ctx.inbound.text.strip()
         if _open(act, given) is not None:
             return _answered(ctx, act, given, text)
-        if text.casefold() in ctx.say("start.typed_decline").split("|"):
+        if text.casefold() in ctx.say("ui.typed_decline").split("|"):
             return _left(ctx, act)
-        agreed = text.casefold() in ctx.say("start.typed_agree").split("|")
+        agreed = text.casefold() in ctx.say("ui.typed_agree").split("|")
         return _done(ctx, act, given) if agreed else _next(ctx, act, given)
 
     def tapped(self, ctx: Context, button: Answer) -> list[Message]:
         """Take a choice, a yes or a no; one of an older message changes nothing."""
         act, given = self._at_hand(ctx)
         if act is None:
-            help_button = Choice(ctx.say("help.button"), buttons.Open("bantuan"))
-            return [Message(ctx.say("change.nothing_open"), ((help_button,),), toast=ctx.say("help.toast_old"))]
+            help_button = Choice(ctx.say("opens.help"), buttons.Open("bantuan"))
+            return [Message(ctx.say("change.nothing_open"), ((help_button,),), toast=ctx.say("ui.toast_old"))]
         ask = _open(act, given)
         match button:
             case buttons.ChangeCancel():
@@ -207,5 +207,5 @@ def _left(ctx: Context, act: Act) -> list[Message]:
 def _home(ctx: Context, act: Act) -> Rows:
     """Make the way back to where such acts begin."""
     if act.right is Right.MANAGE_PERIODS:
-        return ((Choice(ctx.say("period.button"), buttons.Open("periode")),),)
-    return ((Choice(ctx.say("offices.button"), buttons.Open("opd")),),)
+        return ((Choice(ctx.say("opens.period"), buttons.Open("periode")),),)
+    return ((Choice(ctx.say("opens.offices"), buttons.Open("opd")),),)

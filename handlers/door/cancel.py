@@ -23,4 +23,4 @@ def cancel(ctx: Context) -> list[Message]:
 
 
 def _help(ctx: Context) -> tuple[Choice, ...]:
-    return (Choice(ctx.say("help.button"), buttons.Open("bantuan")),)
+    return (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),)

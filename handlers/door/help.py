@@ -37,9 +37,9 @@ def _line(ctx: Context, command: Command) -> Marked:
 
 def _way_on(ctx: Context) -> Choice:
     if ctx.may(Right.SUBMIT):
-        return Choice(ctx.say("submit.button"), buttons.Open("ajukan"))
+        return Choice(ctx.say("opens.submit"), buttons.Open("ajukan"))
     if ctx.may(Right.SEE_STATUS):
-        return Choice(ctx.say("status.button"), buttons.Open("status"))
+        return Choice(ctx.say("opens.status"), buttons.Open("status"))
     return Choice(ctx.say("language.menu"), buttons.Open("bahasa"))
 
 

@@ -30,7 +30,7 @@ def chosen(ctx: Context, button: buttons.Language) -> list[Message]:
     if ctx.contact is None:
         return _at_the_door(speaking, button.code)
     contacts.set_language(ctx.tx, ctx.person.id, button.code)
-    return message(speaking.say("language.done"), (Choice(speaking.say("help.button"), buttons.Open("bantuan")),))
+    return message(speaking.say("language.done"), (Choice(speaking.say("opens.help"), buttons.Open("bantuan")),))
 
 
 def _at_the_door(ctx: Context, code: str) -> list[Message]:

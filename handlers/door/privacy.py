@@ -34,14 +34,14 @@ def notice(ctx: Context) -> Marked:
 def privacy(ctx: Context) -> list[Message]:
     """Repeat the notice with the day it was agreed to, and offer the file and the erasing."""
     if ctx.contact is None:
-        return message(notice(ctx), (Choice(ctx.say("help.button"), buttons.Open("bantuan")),))
+        return message(notice(ctx), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
     version, at, _ = contacts.consent(ctx.tx, ctx.person.id)
     agreed = ctx.time(utc_time(at))
     kept = ctx.say("privacy.kept", name=ctx.person.name, phone=ctx.person.phone or "–", agreed=agreed, version=version)
     doors = (
         (Choice(ctx.say("privacy.get"), buttons.Privacy("data")),),
         (Choice(ctx.say("privacy.erase"), buttons.Privacy("erase")),),
-        (Choice(ctx.say("help.button"), buttons.Open("bantuan")),),
+        (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),),
     )
     return [*message(notice(ctx)), *message(kept, *doors)]
 
@@ -54,7 +54,7 @@ def tapped(ctx: Context, button: buttons.Privacy) -> list[Message]:
         return _file(ctx)
     if button.act == "keep":
         contacts.close_dialogue(ctx.tx, ctx.person.id)
-        return message(ctx.say("privacy.nothing_erased"), (Choice(ctx.say("privacy.button"), buttons.Open("privasi")),))
+        return message(ctx.say("privacy.nothing_erased"), (Choice(ctx.say("opens.privacy"), buttons.Open("privasi")),))
     asked = _asked(ctx)
     if button.act == "sure" and asked == 1:
         return _ask(ctx, 2)
@@ -66,9 +66,9 @@ def tapped(ctx: Context, button: buttons.Privacy) -> list[Message]:
 def said(ctx: Context) -> list[Message]:
     """Take a typed yes or no while erasing is open."""
     text = ctx.inbound.text.strip().casefold()
-    if text and text in ctx.say("start.typed_agree").split("|"):
+    if text and text in ctx.say("ui.typed_agree").split("|"):
         return tapped(ctx, buttons.Privacy("sure" if _asked(ctx) == 1 else "now"))
-    if text and text in ctx.say("start.typed_decline").split("|"):
+    if text and text in ctx.say("ui.typed_decline").split("|"):
         return tapped(ctx, buttons.Privacy("keep"))
     return _ask(ctx, max(_asked(ctx), 1))
 
@@ -81,7 +81,7 @@ def _asked(ctx: Context) -> int:
 def _file(ctx: Context) -> list[Message]:
     audit.record(ctx.tx, "own_data_asked", now=ctx.now, actor=ctx.person.id)
     made = Attachment("document", "my_data", {"contact": ctx.person.id, "asked_at": utc_text(ctx.now)}, FILE_NAME)
-    rows: Rows = ((Choice(ctx.say("privacy.button"), buttons.Open("privasi")),),)
+    rows: Rows = ((Choice(ctx.say("opens.privacy"), buttons.Open("privasi")),),)
     return [Message(ctx.say("privacy.file"), rows, attachment=made)]
 
 
@@ -120,13 +120,13 @@ def _erased(ctx: Context) -> list[Message]:
     for name in alone:
         _tell_desk(ctx, name, number)
     text = ctx.say("privacy.erased", days=ctx.house.retention_days)
-    return message(text, (Choice(ctx.say("help.button"), buttons.Open("bantuan")),))
+    return message(text, (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
 
 
 def _tell_desk(ctx: Context, office: str, number: int) -> None:
     """Tell the desk that an office has nobody left, without saying who it was."""
 
     def words(say: Say, one: Reachable) -> tuple[Marked, Rows]:
-        return say("privacy.told_desk", office=office), ((Choice(say("offices.button"), buttons.Open("opd")),),)
+        return say("privacy.told_desk", office=office), ((Choice(say("opens.offices"), buttons.Open("opd")),),)
 
     notices.tell(ctx, f"erased:{number}:{office}", contacts.posts(ctx.tx, Role.ADMIN), words)

@@ -73,7 +73,7 @@ def _closed_code(ctx: Context, invitation: Invitation) -> list[Message]:
 
 
 def _refused(ctx: Context, key: str) -> list[Message]:
-    return message(ctx.say(key), (Choice(ctx.say("help.button"), buttons.Open("bantuan")),))
+    return message(ctx.say(key), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
 
 
 def _another_role(ctx: Context, invitation: Invitation) -> list[Message]:
@@ -108,7 +108,7 @@ def _ask_to_agree(ctx: Context, who: Marked, *, ask: str = "") -> list[Message]:
 def post(ctx: Context, role: Role, office_id: int | None) -> str:
     """Name a role, with its office."""
     office = offices.load(ctx.tx, office_id) if office_id else None
-    return ctx.say(f"start.role_{role.value}", office=office.name if office else "")
+    return ctx.say(f"role.{role.value}", office=office.name if office else "")
 
 
 def stranger(ctx: Context) -> list[Message]:
@@ -122,9 +122,9 @@ def stranger(ctx: Context) -> list[Message]:
     if enrolment is None:
         return _miscopied(ctx) if _NEARLY.fullmatch(inbound.text.strip()) else at_the_door(ctx)
     word = inbound.text.strip().casefold()
-    if word and word in ctx.say("start.typed_agree").split("|"):
+    if word and word in ctx.say("ui.typed_agree").split("|"):
         return consented(ctx, buttons.Consent("yes"))
-    if word and word in ctx.say("start.typed_decline").split("|"):
+    if word and word in ctx.say("ui.typed_decline").split("|"):
         return consented(ctx, buttons.Consent("no"))
     return _ask_again(ctx, enrolment)
 
@@ -132,12 +132,12 @@ def stranger(ctx: Context) -> list[Message]:
 def _miscopied(ctx: Context) -> list[Message]:
     """Say what a code looks like to who has copied part of one; it cannot be right, so it is no attempt."""
     told = ctx.say("start.code_length", count=len(ctx.inbound.text.strip()))
-    return message(told, (Choice(ctx.say("help.button"), buttons.Open("bantuan")),))
+    return message(told, (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
 
 
 def at_the_door(ctx: Context) -> list[Message]:
     """Say how to get in: by a code, or by the number where the desk's list has people who have not come yet."""
-    rows = [(Choice(ctx.say("help.button"), buttons.Open("bantuan")),)]
+    rows = [(Choice(ctx.say("opens.help"), buttons.Open("bantuan")),)]
     if roster.any_waiting(ctx.tx):
         rows.insert(0, (Choice(ctx.say("start.by_number"), buttons.Consent("number")),))
     return message(ctx.say("start.stranger"), *rows)
@@ -203,7 +203,7 @@ def consented(ctx: Context, button: buttons.Consent) -> list[Message]:
         personal.forget_address(ctx.tx, inbound.channel, inbound.address)
         audit.record(ctx.tx, "consent_declined", now=ctx.now, invitation=enrolment.invitation_id)
         told = ctx.say("start.declined", days=ctx.house.retention_days)
-        return message(told, (Choice(ctx.say("help.button"), buttons.Open("bantuan")),))
+        return message(told, (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
     if enrolment.roster_phone is not None:
         return _enrol_listed(ctx, enrolment.roster_phone, enrolment.language)
     invitation = invitations.by_id(ctx.tx, enrolment.invitation_id or 0)
@@ -283,12 +283,12 @@ def welcome(ctx: Context) -> list[Message]:
     greeting = ctx.say("start.welcome", name=person.name, posts=posts(ctx, person))
     if ctx.may(Right.SUBMIT) and (lying := submit.drafts_of(ctx)):
         return submit.offer(ctx, lying[-1], greeting=f"{greeting}\n\n")
-    first = [Choice(ctx.say("submit.button"), buttons.Open("ajukan"))] if ctx.may(Right.SUBMIT) else []
+    first = [Choice(ctx.say("opens.submit"), buttons.Open("ajukan"))] if ctx.may(Right.SUBMIT) else []
     if ctx.may(Right.INVITE):
-        first.append(Choice(ctx.say("invite.button"), buttons.Open("undang")))
-    second = [Choice(ctx.say("help.button"), buttons.Open("bantuan"))]
+        first.append(Choice(ctx.say("opens.invite"), buttons.Open("undang")))
+    second = [Choice(ctx.say("opens.help"), buttons.Open("bantuan"))]
     if ctx.may(Right.SEE_STATUS):
-        second.insert(0, Choice(ctx.say("status.button"), buttons.Open("status")))
+        second.insert(0, Choice(ctx.say("opens.status"), buttons.Open("status")))
     return message(greeting, *((tuple(first),) if first else ()), tuple(second))
 
 

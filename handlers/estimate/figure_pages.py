@@ -125,9 +125,9 @@ def office_page(ctx: Context, period: Period, office_id: int, at: int) -> list[M
     rows = [(Choice(_label(ctx, entry), buttons.StatusInnovation(entry.id)),) for entry in found]
     top = buttons.StatusOffices(0) if ctx.may(Right.SEE_OFFICES) else buttons.Status("now")
     pager_rows = pager(ctx.say, lambda page: buttons.StatusOffice(office_id, page), at, pages)
-    history = (Choice(ctx.say("returned.button"), buttons.Returned("mine")),)
+    history = (Choice(ctx.say("opens.returned"), buttons.Returned("mine")),)
     rows += [history] if own and office.listed else []
-    rows += [(Choice(ctx.say("submit.button"), buttons.Open("ajukan")),)] if own else []
+    rows += [(Choice(ctx.say("opens.submit"), buttons.Open("ajukan")),)] if own else []
     lines = join([_listed(ctx, entry) for entry in found], by="\n")
     return made(ctx, period, (_office_title(ctx, office), lines), *rows, *pager_rows, back(ctx, top))
 
@@ -145,7 +145,7 @@ def _listed(ctx: Context, entry: Entry) -> Marked:
     return ctx.say(
         "figure_pages.entry",
         title=ui.title(ctx.say, entry.title),
-        state=ctx.say(f"innovations.state_{entry.state}"),
+        state=ctx.say(f"state.{entry.state}"),
         claimed=entry.claimed,
         verified=entry.verified,
         receipt=f" · {entry.receipt}" if entry.receipt else "",
@@ -194,7 +194,7 @@ def _innovation(ctx: Context, period: Period, number: int) -> list[Message]:
         "figure_pages.innovation_title",
         title=ui.title(ctx.say, entry.title),
         office=office.short if office else "",
-        state=ctx.say(f"innovations.state_{entry.state}"),
+        state=ctx.say(f"state.{entry.state}"),
         receipt=f" · {entry.receipt}" if entry.receipt else "",
         claimed=entry.claimed,
         maximum=indicators.maximum,
@@ -203,7 +203,7 @@ def _innovation(ctx: Context, period: Period, number: int) -> list[Message]:
     counts = "" if entry.counts else ctx.say("figure_pages.does_not_count")
     choices = [Choice(str(i.no), buttons.StatusIndicator(entry.id, i.no)) for i in indicators.indicators]
     rows = [tuple(choices[n : n + NUMBERS_A_ROW]) for n in range(0, len(choices), NUMBERS_A_ROW)]
-    rows.append((Choice(ctx.say("whatif.button"), buttons.Whatif("i", entry.id)),))
+    rows.append((Choice(ctx.say("opens.whatif"), buttons.Whatif("i", entry.id)),))
     way_back = back(ctx, buttons.StatusOffice(entry.office_id, 0))
     return made(ctx, period, (join((head, counts), by="\n"), join(lines, by="\n")), *rows, way_back)
 

@@ -43,13 +43,13 @@ def participation(ctx: Context, found: Standing) -> Marked:
     share = percent(done, every, ctx.say.language)
     said = ctx.say("status.participation", done=done, offices=every, percent=share, left=every - done)
     exempt = found.figures.exempt
-    return join((said, ctx.say("status.exempt", count=exempt) if exempt else ""), by=" ")
+    return join((said, ctx.say("weekly_summary.exempt", count=exempt) if exempt else ""), by=" ")
 
 
 def states(ctx: Context, found: Standing) -> Marked:
     """Count the innovations by state, leaving out states nobody is in."""
     named = [
-        ctx.say("status.in_state", state=ctx.say(f"innovations.state_{state}"), count=count)
+        ctx.say("status.in_state", state=ctx.say(f"state.{state}"), count=count)
         for state, count in found.figures.states.items()
         if count
     ]

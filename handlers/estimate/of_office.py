@@ -31,7 +31,7 @@ def told(ctx: Context, period: Period, found: Standing) -> list[Message]:
     if len(every) == 1:
         own = (Choice(ctx.say("status.own_button"), buttons.StatusOffice(every[0].id, 0)),)
     whatif = (
-        Choice(ctx.say("whatif.button"), buttons.Open("simulasi")),
+        Choice(ctx.say("opens.whatif"), buttons.Open("simulasi")),
         Choice(ctx.say("status.again"), buttons.Status("now")),
     )
     return message(join(parts), own, whatif)

@@ -33,7 +33,7 @@ def overview(ctx: Context, notice: str = "") -> list[Message]:
     contacts.close_dialogue(ctx.tx, ctx.person.id)
     period = figure_words.period(ctx)
     if period is None:
-        return message(ctx.say("form.no_period"), (Choice(ctx.say("help.button"), buttons.Open("bantuan")),))
+        return message(ctx.say("ui.no_period"), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
     rule, found = _standing(ctx, period)
     spd = ctx.say(
         "profile.spd" if rule.spd else "figure_pages.spd_unknown",
@@ -91,7 +91,7 @@ def _doors(ctx: Context, rule: RuleYear) -> Rows:
         ),
         (
             Choice(say("profile.efforts_button"), buttons.Profile("efforts")),
-            Choice(say("status.button"), buttons.Open("status")),
+            Choice(say("opens.status"), buttons.Open("status")),
         ),
     )
 

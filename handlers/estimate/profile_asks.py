@@ -90,7 +90,7 @@ def _source(ctx: Context, text: str) -> str | None:
 def _targeted(ctx: Context, value: Decimal) -> Marked | list[Message]:
     period = figure_words.period(ctx)
     if period is None:
-        return message(ctx.say("form.no_period"), (Choice(ctx.say("help.button"), buttons.Open("bantuan")),))
+        return message(ctx.say("ui.no_period"), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
     profile.set_target(ctx.tx, period.id, value, by=ctx.person.id, now=ctx.now)
     return ctx.say("profile.target_set", target=figure_words.number(ctx, value))
 

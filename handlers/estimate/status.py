@@ -23,7 +23,7 @@ def status(ctx: Context) -> list[Message]:
         return _on_day(ctx)
     period = figure_words.period(ctx)
     if period is None:
-        return message(ctx.say("form.no_period"), (Choice(ctx.say("status.again"), buttons.Status("now")),))
+        return message(ctx.say("ui.no_period"), (Choice(ctx.say("status.again"), buttons.Status("now")),))
     found = reports.standing(ctx.tx, period.id, ctx.house.rules[period.rule_year])
     if not ctx.may(Right.SEE_OFFICES):
         return of_office.told(ctx, period, found)
@@ -38,7 +38,7 @@ def _doors(ctx: Context, *, uncounted: int) -> Rows:
             Choice(say("status.why_button"), buttons.Status("why")),
         ),
         (
-            Choice(say("whatif.button"), buttons.Open("simulasi")),
+            Choice(say("opens.whatif"), buttons.Open("simulasi")),
             Choice(say("status.chart_button"), buttons.Status("chart")),
         ),
         *(((Choice(say("status.uncounted_button"), buttons.Status("uncounted")),),) if uncounted else ()),

@@ -15,9 +15,9 @@ def summary(ctx: Context) -> list[Message]:
     """Say the summary as it is now."""
     period = periods.current(ctx.tx)
     if period is None:
-        return message(ctx.say("form.no_period"), _switch(ctx))
+        return message(ctx.say("ui.no_period"), _switch(ctx))
     made = summaries.gather(ctx.tx, ctx.house, period, now=ctx.now)
-    rows = ((Choice(ctx.say("status.button"), buttons.Open("status")),), _switch(ctx))
+    rows = ((Choice(ctx.say("opens.status"), buttons.Open("status")),), _switch(ctx))
     indicators = ctx.house.indicators[period.rule_year]
     return [weekly_summary.message(made, ctx.say, indicators, ctx.house.timezone, rows=rows)]
 
@@ -40,4 +40,4 @@ def tapped(ctx: Context, button: buttons.Summary) -> list[Message]:
 
 
 def _now(ctx: Context) -> tuple[Choice, ...]:
-    return (Choice(ctx.say("summary.button"), buttons.Open("rekap")),)
+    return (Choice(ctx.say("opens.summary"), buttons.Open("rekap")),)

@@ -46,7 +46,7 @@ def whatif(ctx: Context) -> list[Message]:
     """Open the simulation that fits the person."""
     period = figure_words.period(ctx)
     if period is None:
-        return message(ctx.say("form.no_period"), (Choice(ctx.say("status.button"), buttons.Open("status")),))
+        return message(ctx.say("ui.no_period"), (Choice(ctx.say("opens.status"), buttons.Open("status")),))
     return _regency(ctx, period, USUAL) if ctx.may(Right.SEE_OFFICES) else _office(ctx, period)
 
 
@@ -91,13 +91,13 @@ def _office(ctx: Context, period: Period) -> list[Message]:
         for entry in office_sums.entries(ctx.tx, period.id, office, drafts=True, limit=OWN_SHOWN)
     ]
     if not found:
-        return message(ctx.say("whatif.none"), (Choice(ctx.say("submit.button"), buttons.Open("ajukan")),))
+        return message(ctx.say("whatif.none"), (Choice(ctx.say("opens.submit"), buttons.Open("ajukan")),))
     if len(found) == 1:
         return _innovation(ctx, period, found[0])
     rows = [
         (Choice(f"{ui.title(ctx.say, one.title)[:40]} · {one.claimed}", buttons.Whatif("i", one.id)),) for one in found
     ]
-    return message(ctx.say("whatif.which"), *rows, (Choice(ctx.say("status.button"), buttons.Open("status")),))
+    return message(ctx.say("whatif.which"), *rows, (Choice(ctx.say("opens.status"), buttons.Open("status")),))
 
 
 def _innovation(ctx: Context, period: Period, entry: Entry) -> list[Message]:

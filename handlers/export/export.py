@@ -28,7 +28,7 @@ def export(ctx: Context) -> list[Message]:
 def _menu(ctx: Context, year: int | None) -> list[Message]:
     years = export_records.years(ctx.tx)
     if not years:
-        return message(ctx.say("form.no_period"), (Choice(ctx.say("help.button"), buttons.Open("bantuan")),))
+        return message(ctx.say("ui.no_period"), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
     year = year if year in years else years[0]
     rows = [
         (Choice(ctx.say("export.workbook"), buttons.ExportMake("workbook", year)),),
@@ -106,10 +106,10 @@ def _asked(ctx: Context, kind: str, args: Mapping[str, Any]) -> list[Message]:
         progress=ctx.inbound.message_ref,
         now=ctx.now,
     )
-    what = ctx.say(f"export.what_{kind}")
+    what = ctx.say(f"exported.what_{kind}")
     key = "export.begun" if number is not None else "export.under_way"
     # a new message for what comes next: this one is going to show the progress
-    other = (Choice(ctx.say("export.again"), buttons.Open("ekspor")),)
+    other = (Choice(ctx.say("exported.again"), buttons.Open("ekspor")),)
     return ui.in_place(ctx, [Message(ctx.say(key, what=what), (other,))])
 
 
@@ -134,4 +134,4 @@ def choose(ctx: Context, button: buttons.ExportList) -> list[Message]:
     rows += pager(ctx.say, lambda to: buttons.ExportList(kind, year, to), page, pages)
     rows.append((Choice(ctx.say("export.back"), buttons.ExportYear(year)),))
     key = "export.which" if total else "export.none_yet"
-    return ui.in_place(ctx, [Message(ctx.say(key, what=ctx.say(f"export.what_{kind}")), tuple(rows))])
+    return ui.in_place(ctx, [Message(ctx.say(key, what=ctx.say(f"exported.what_{kind}")), tuple(rows))])

@@ -78,8 +78,8 @@ def _around(ctx: Context, one: Record, number: int, page: int, pages: int, scree
 def _block(ctx: Context, number: int, entry: Entry, *, ticked: bool, changed: bool) -> Marked:
     box = "☑" if ticked else "–" if entry.is_empty else "☐"
     lines = [ctx.say("export.entry", box=box, n=number, label=entry.label,
-                     text=shortened(entry.text, TEXT_CHARS) or ctx.say("export.leave_empty"))]  # fmt: skip
-    lines += [ctx.say("export.file_line", n=n, name=piece.name) for n, piece in enumerate(entry.files, 1)]
+                     text=shortened(entry.text, TEXT_CHARS) or ctx.say("exported.leave_empty"))]  # fmt: skip
+    lines += [ctx.say("exported.file_line", n=n, name=piece.name) for n, piece in enumerate(entry.files, 1)]
     lines += [Marked(f"⚠ {say_misfit(ctx.say, misfit)}") for misfit in entry.misfits]
     if changed:
         lines.append(ctx.say("export.changed_since"))

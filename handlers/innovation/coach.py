@@ -246,9 +246,9 @@ def _stopped(ctx: Context, talk: Talk) -> list[Message]:
     contacts.close_dialogue(ctx.tx, ctx.person.id)
     if not talk.innovation:
         rows = (
-            (Choice(ctx.say("submit.button"), buttons.NewDraft("new")),),
-            (Choice(ctx.say("coach.button"), buttons.Coach("start")),),
+            (Choice(ctx.say("opens.submit"), buttons.NewDraft("new")),),
+            (Choice(ctx.say("opens.coach"), buttons.Coach("start")),),
         )
         return message(ctx.say("coach.stopped"), *rows)
     on = Choice(ctx.say("conversation.go_on"), buttons.Form(talk.innovation, "#list", 0, "go"))
-    return message(ctx.say("coach.stopped_kept"), (on, Choice(ctx.say("drafts.button"), buttons.Open("draf"))))
+    return message(ctx.say("coach.stopped_kept"), (on, Choice(ctx.say("opens.drafts"), buttons.Open("draf"))))

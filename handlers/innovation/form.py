@@ -56,10 +56,10 @@ def not_yet(ctx: Context) -> list[Message]:
     period = periods.current(ctx.tx)
     if period is not None and ctx.today >= period.opens_on:
         return []
-    told = ctx.say("form.no_period")
+    told = ctx.say("ui.no_period")
     if period is not None:
         told = ctx.say("form.opens_later", year=period.year, opens=ctx.day(period.opens_on))
-    return message(told, (Choice(ctx.say("help.button"), buttons.Open("bantuan")),))
+    return message(told, (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
 
 
 def draft(ctx: Context, office_id: int) -> int:
@@ -183,11 +183,11 @@ def _stale(ctx: Context) -> list[Message]:
     if shown:
         return [replace(shown[0], toast=ctx.say("conversation.toast_stale")), *shown[1:]]
     way_on = (
-        Choice(ctx.say("drafts.button"), buttons.Open("draf"))
+        Choice(ctx.say("opens.drafts"), buttons.Open("draf"))
         if ctx.may(Right.SUBMIT)
-        else Choice(ctx.say("help.button"), buttons.Open("bantuan"))
+        else Choice(ctx.say("opens.help"), buttons.Open("bantuan"))
     )
-    return [Message(ctx.say("form.nothing_open"), ((way_on,),), toast=ctx.say("help.toast_old"))]
+    return [Message(ctx.say("form.nothing_open"), ((way_on,),), toast=ctx.say("ui.toast_old"))]
 
 
 def _step(ctx: Context, sheet: _Sheet, said: Said) -> list[Message]:
@@ -251,7 +251,7 @@ def _keep_open(ctx: Context, innovation_id: int) -> None:
 def _closed(ctx: Context, innovation: Innovation) -> list[Message]:
     """Say why nothing can be written here any more; what was written is kept."""
     contacts.close_dialogue(ctx.tx, ctx.person.id)
-    rows = (Choice(ctx.say("drafts.button"), buttons.Open("draf")),)
+    rows = (Choice(ctx.say("opens.drafts"), buttons.Open("draf")),)
     if innovation.state not in OPEN:
         return message(ctx.say("form.already_sent", title=innovation.title, receipt=innovation.receipt), rows)
     if innovation.discarded_at:

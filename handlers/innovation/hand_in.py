@@ -23,7 +23,7 @@ def send(ctx: Context, innovation: Innovation, answers: Answers, ground: Ground)
     until = periods.sendable_until(ctx.tx, period, innovation.office_id)
     if ctx.today > until:
         text = ctx.say("form.too_late", year=period.year, deadline=ctx.day(until), desk=ctx.desk)
-        return message(text, (Choice(ctx.say("drafts.button"), buttons.Open("draf")),))
+        return message(text, (Choice(ctx.say("opens.drafts"), buttons.Open("draf")),))
     rechecks.all_seen(ctx.tx, innovation.id)
     receipt = innovations.send(ctx.tx, innovation, year=period.year, by=ctx.person.id, now=ctx.now)
     lacking = indicators_lacking(answers, ground)
@@ -37,7 +37,7 @@ def send(ctx: Context, innovation: Innovation, answers: Answers, ground: Ground)
     )
     rows = [(Choice(ctx.say("form.complete_now"), buttons.Form(innovation.id, "#ind", 0, "j", INDICATORS)),)]
     last = (
-        Choice(ctx.say("status.button"), buttons.Open("status")),
+        Choice(ctx.say("opens.status"), buttons.Open("status")),
         Choice(ctx.say("submit.another"), buttons.NewDraft("new")),
     )
     return message(text, *(rows if lacking else ()), last)
@@ -51,8 +51,8 @@ def _resend(ctx: Context, innovation: Innovation, answers: Answers) -> list[Mess
     return message(
         told,
         (
-            Choice(ctx.say("status.button"), buttons.Open("status")),
-            Choice(ctx.say("drafts.button"), buttons.Open("draf")),
+            Choice(ctx.say("opens.status"), buttons.Open("status")),
+            Choice(ctx.say("opens.drafts"), buttons.Open("draf")),
         ),
     )
 

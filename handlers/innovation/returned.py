@@ -36,7 +36,7 @@ def _correct(ctx: Context, innovation: Innovation, place: str) -> list[Message]:
 
 
 def _standing(ctx: Context, innovation: Innovation) -> Marked:
-    state = ctx.say(f"innovations.state_{innovation.state}")
+    state = ctx.say(f"state.{innovation.state}")
     return ctx.say(
         "returned.standing", title=ui.title(ctx.say, innovation.title), receipt=innovation.receipt, state=state
     )
@@ -44,8 +44,8 @@ def _standing(ctx: Context, innovation: Innovation) -> Marked:
 
 def _ways(ctx: Context) -> tuple[Choice, ...]:
     return (
-        Choice(ctx.say("drafts.button"), buttons.Open("draf")),
-        Choice(ctx.say("innovations.button"), buttons.Open("inovasi")),
+        Choice(ctx.say("opens.drafts"), buttons.Open("draf")),
+        Choice(ctx.say("opens.innovations"), buttons.Open("inovasi")),
     )
 
 

@@ -39,6 +39,6 @@ def _tell(ctx: Context, innovation: Innovation, sha256: str, name: str, others: 
     def words(say: Say, _: Reachable) -> tuple[Marked, Rows]:
         title = ui.title(say, innovation.title)
         named = {"office": office.name if office else "", "title": title, "file": name, "others": ", ".join(others)}
-        return say("same_file.told", **named), ((Choice(say("innovations.button"), buttons.Open("inovasi")),),)
+        return say("same_file.told", **named), ((Choice(say("opens.innovations"), buttons.Open("inovasi")),),)
 
     notices.tell(ctx, f"same_file:{innovation.id}:{sha256}", contacts.posts(ctx.tx, Role.ADMIN), words)

@@ -49,7 +49,7 @@ def offer(ctx: Context, draft: Innovation, *, greeting: str = "") -> list[Messag
     title = ui.title(ctx.say, draft.title)
     filled = len(innovations.answers(ctx.tx, draft.id))
     text = ctx.say("submit.lies_here", greeting=greeting, title=title, filled=filled)
-    copy = ((Choice(ctx.say("copying.button"), buttons.CopyList("list")),),) if copying.choices(ctx) else ()
+    copy = ((Choice(ctx.say("opens.copying"), buttons.CopyList("list")),),) if copying.choices(ctx) else ()
     return message(
         text,
         (Choice(ctx.say("conversation.go_on"), buttons.Form(draft.id, "#list", 0, "go")),),
@@ -78,6 +78,6 @@ def _with_help(ctx: Context, office_id: int) -> list[Message]:
     if not empty_handed or ctx.dialogue is not None:
         return begun
     return [
-        replace(begun[0], rows=(*begun[0].rows, (Choice(ctx.say("coach.button"), buttons.Coach("start")),))),
+        replace(begun[0], rows=(*begun[0].rows, (Choice(ctx.say("opens.coach"), buttons.Coach("start")),))),
         *begun[1:],
     ]

@@ -29,7 +29,7 @@ def _office(ctx: Context, given: Given) -> Office:
 def _back(ctx: Context, office: Office) -> Rows:
     return (
         (Choice(typed_day_or_office.label(office), buttons.Office("i", office.id)),),
-        (Choice(ctx.say("offices.button"), buttons.OfficeList(0)),),
+        (Choice(ctx.say("opens.offices"), buttons.OfficeList(0)),),
     )
 
 
@@ -164,7 +164,7 @@ def _tell(
 
     def words(say: Say, one: Reachable) -> tuple[Marked, Rows]:
         told = say(text, before=office.name, after=after, reason=given["reason"])
-        return told, ((Choice(say("help.button"), buttons.Open("bantuan")),),)
+        return told, ((Choice(say("opens.help"), buttons.Open("bantuan")),),)
 
     return notices.result(ctx, notices.tell(ctx, key, people, words))
 

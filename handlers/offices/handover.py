@@ -148,7 +148,7 @@ def _take(ctx: Context, given: Given) -> None:
 
     def words(say: Say, one: Reachable) -> tuple[Marked, Rows]:
         told = say("handover.told_former", office=office.name, reason=given["reason"])
-        return told, ((Choice(say("help.button"), buttons.Open("bantuan")),),)
+        return told, ((Choice(say("opens.help"), buttons.Open("bantuan")),),)
 
     notices.tell(ctx, f"post:{change}", mine, words)
 
@@ -158,7 +158,7 @@ def _tell_successor(ctx: Context, office: Office, successor: int, name: str, num
 
     def words(say: Say, one: Reachable) -> tuple[Marked, Rows]:
         there = replace(ctx, say=say)
-        return summary(there, office, name), ((Choice(say("drafts.button"), buttons.Open("draf")),),)
+        return summary(there, office, name), ((Choice(say("opens.drafts"), buttons.Open("draf")),),)
 
     return notices.tell(ctx, f"handover:{number}", people, words)
 
@@ -169,14 +169,14 @@ def taken_up(ctx: Context, invitation_id: int) -> list[Message]:
     office = offices.load(ctx.tx, found.office_id) if found else None
     if found is None or office is None:
         return []
-    return message(summary(ctx, office, found.from_name), (Choice(ctx.say("drafts.button"), buttons.Open("draf")),))
+    return message(summary(ctx, office, found.from_name), (Choice(ctx.say("opens.drafts"), buttons.Open("draf")),))
 
 
 def summary(ctx: Context, office: Office, name: str) -> Marked:
     """Say what lies at the office now: each innovation, what its draft lacks, and until when."""
     now = periods.current(ctx.tx)
     if now is None:
-        return join((ctx.say("handover.summary", office=office.name, name=name), ctx.say("form.no_period")))
+        return join((ctx.say("handover.summary", office=office.name, name=name), ctx.say("ui.no_period")))
     lying = [one for one in innovations.of_office(ctx.tx, office.id, now.id) if not one.discarded_at]
     lines = [_line(ctx, one) for one in lying[:LINES_SHOWN]]
     if len(lying) > LINES_SHOWN:
@@ -194,7 +194,7 @@ def summary(ctx: Context, office: Office, name: str) -> Marked:
 def _line(ctx: Context, one: Innovation) -> Marked:
     title = ui.title(ctx.say, one.title)
     if one.state != State.DRAFT:
-        return ctx.say("handover.line", title=title, state=ctx.say(f"innovations.state_{one.state}"))
+        return ctx.say("handover.line", title=title, state=ctx.say(f"state.{one.state}"))
     period = periods.load(ctx.tx, one.period_id)
     ground = draft_facts.ground(ctx.tx, one, house=ctx.house, period=period, say=ctx.say, today=ctx.today)
     missing = lack_of(innovations.answers(ctx.tx, one.id), ground).gaps

@@ -123,7 +123,7 @@ def _invited(ctx: Context, role: Role, office: Office | None) -> list[Message]:
 
 def letter(ctx: Context, role: Role, office: Office | None, code: str) -> Marked:
     """Write what the desk forwards to whom it invites: one link for each channel there is."""
-    post = ctx.say(f"start.role_{role.value}", office=office.name if office else "")
+    post = ctx.say(f"role.{role.value}", office=office.name if office else "")
     links = join([ctx.say("invite.link_telegram", link=link(ctx.house.bot_name, code))], by="\n")
     return ctx.say("invite.done", post=post, code=code, links=links, until=ctx.time(ctx.now + timedelta(days=DAYS)))
 

@@ -19,7 +19,7 @@ PEOPLE_SHOWN = 6  # buttons
 
 def back(ctx: Context) -> tuple[Choice, ...]:
     """Make the way back to the list."""
-    return (Choice(ctx.say("offices.button"), buttons.OfficeList(0)),)
+    return (Choice(ctx.say("opens.offices"), buttons.OfficeList(0)),)
 
 
 def show(ctx: Context, office: Office) -> list[Message]:
@@ -142,12 +142,12 @@ def person(ctx: Context, office: Office, contact_id: int) -> list[Message]:
         return show(ctx, office)
     named = [_post(ctx, one) for one in held]
     text = join((ctx.say("offices.person_title", name=here.name), _line(ctx, here), join(named, by="\n")))
-    hand = Choice(ctx.say("handover.button"), buttons.Post("hand", contact_id, office.id))
+    hand = Choice(ctx.say("opens.handover"), buttons.Post("hand", contact_id, office.id))
     end = Choice(ctx.say("handover.end"), buttons.Post("end", contact_id, office.id))
     return message(text, (hand,), (end,), (Choice(typed_day_or_office.label(office), buttons.Office("i", office.id)),))
 
 
 def _post(ctx: Context, one: Holder) -> Marked:
     office = offices.load(ctx.tx, one.office_id) if one.office_id else None
-    post = ctx.say(f"start.role_{one.role.value}", office=office.name if office else "")
+    post = ctx.say(f"role.{one.role.value}", office=office.name if office else "")
     return ctx.say("offices.post", post=post)

@@ -27,7 +27,7 @@ AS_RULED = "-"  # the window of the rule year
 
 def back(ctx: Context) -> tuple[Choice, ...]:
     """Make the way back to the period."""
-    return (Choice(ctx.say("period.button"), buttons.Open("periode")),)
+    return (Choice(ctx.say("opens.period"), buttons.Open("periode")),)
 
 
 def period_of(ctx: Context, given: Given) -> Period:

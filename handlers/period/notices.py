@@ -65,7 +65,7 @@ def closed(ctx: Context, now: Period, *, change: int, reason: str) -> Marked:
     """Tell everybody that a period is closed, and what becomes of what is open."""
 
     def words(say: Say) -> Marked:
-        desk = ctx.house.contact or say("help.desk")
+        desk = ctx.house.contact or say("ui.desk")
         return say("period.told_close", year=now.year, reason=reason, desk=desk)
 
     return notices.result(ctx, notices.tell(ctx, f"period:{change}", _everybody(ctx), _with_door(words)))
@@ -100,9 +100,9 @@ def _with_door(words: Callable[[Say], Marked]) -> Words:
     def both(say: Say, one: Reachable) -> tuple[Marked, Rows]:
         own = one.office_id is not None
         door = (
-            Choice(say("drafts.button"), buttons.Open("draf"))
+            Choice(say("opens.drafts"), buttons.Open("draf"))
             if own
-            else Choice(say("status.button"), buttons.Open("status"))
+            else Choice(say("opens.status"), buttons.Open("status"))
         )
         return words(say), ((door,),)
 

@@ -57,7 +57,7 @@ def overview(ctx: Context) -> list[Message]:
     """Say whether reminders go out, and what the next morning brings."""
     period = periods.current(ctx.tx)
     if period is None:
-        return message(ctx.say("form.no_period"), (Choice(ctx.say("help.button"), buttons.Open("bantuan")),))
+        return message(ctx.say("ui.no_period"), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
     seen = rehearse(ctx, period)
     paused = occurrences.paused_since(ctx.tx)
     state = ctx.say("reminders.paused", at=ctx.time(paused)) if paused else ctx.say("reminders.running")

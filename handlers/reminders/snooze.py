@@ -58,7 +58,7 @@ def _subjects(ctx: Context, period: Period, office: int) -> list[Subject]:
 
 
 def _nothing(ctx: Context) -> list[Message]:
-    return message(ctx.say("snooze.nothing"), (Choice(ctx.say("status.button"), buttons.Open("status")),))
+    return message(ctx.say("snooze.nothing"), (Choice(ctx.say("opens.status"), buttons.Open("status")),))
 
 
 # putting off
@@ -162,7 +162,7 @@ def _target(ctx: Context, period: Period, subject: Subject, value: str) -> list[
 
 
 def _tasks(ctx: Context) -> tuple[Choice, ...]:
-    return (Choice(ctx.say("tasks.button"), buttons.Open("tugas")),)
+    return (Choice(ctx.say("opens.tasks"), buttons.Open("tugas")),)
 
 
 def _proposals(ctx: Context, subject: Subject) -> list[date]:

@@ -28,7 +28,7 @@ def tasks(ctx: Context) -> list[Message]:
     """Say what this person has to do next, as focal point, as the desk, or as both."""
     period = periods.current(ctx.tx)
     if period is None:
-        return message(ctx.say("form.no_period"), (Choice(ctx.say("help.button"), buttons.Open("bantuan")),))
+        return message(ctx.say("ui.no_period"), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
     found = []
     if ctx.may(Right.SUBMIT):
         found.append(of_office(ctx, period))
@@ -49,7 +49,7 @@ def of_office(ctx: Context, period: Period) -> Message:
     subjects = [one for one in reminder_facts.load(ctx.tx, look, contacts=[ctx.person.id]) if not one.exempt]
     if not subjects:
         return Message(
-            ctx.say("tasks.exempt", year=period.year), ((Choice(ctx.say("status.button"), buttons.Open("status")),),)
+            ctx.say("tasks.exempt", year=period.year), ((Choice(ctx.say("opens.status"), buttons.Open("status")),),)
         )
     lines = lines_of(ctx, period, subjects)
     told = letter(lines, ctx.say, ctx.house.calendar)
@@ -121,7 +121,7 @@ def _of_desk(ctx: Context, period: Period) -> Message:
     judged = reports.judged(ctx.tx, ctx.house, period)
     profile = _profile(ctx, judged)
     empty = "" if found or profile else ctx.say("tasks.desk_empty")
-    door = ((Choice(ctx.say("profile.button"), buttons.Open("profil")),),) if profile else ()
+    door = ((Choice(ctx.say("opens.profile"), buttons.Open("profil")),),) if profile else ()
     return replace(note, text=join((note.text, profile, figures, empty, held)), rows=(*door, *note.rows))
 
 

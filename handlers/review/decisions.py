@@ -141,7 +141,7 @@ def _notice(ctx: Context, sheet: Sheet, move: Move, reason: str) -> Message:
             (Choice(sheet.ground.place_name(f.place), buttons.Returned("at", number, f.place)),) for f in sheet.marks
         ]
         return Message(text, tuple(rows))
-    rows = [(Choice(ctx.say("innovations.button"), buttons.Open("inovasi")),)]
+    rows = [(Choice(ctx.say("opens.innovations"), buttons.Open("inovasi")),)]
     if move is Move.REJECT:
         return Message(ctx.say("review.heard_reject", title=title, reason=reason), tuple(rows))
     lines = [

@@ -48,7 +48,7 @@ def summary(ctx: Context, innovation_id: int, *, notice: str = "", toast: str = 
 
 def _standing(ctx: Context, sheet: Sheet) -> Marked:
     office = sheet.office.name if sheet.office else ""
-    state = ctx.say(f"innovations.state_{sheet.innovation.state}")
+    state = ctx.say(f"state.{sheet.innovation.state}")
     if sheet.holder is not None:
         state = ctx.say("review.held", name=sheet.holder.name, since=ctx.time(sheet.holder.since))
     return ctx.say("review.standing", office=office, receipt=sheet.innovation.receipt, state=state)

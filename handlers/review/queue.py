@@ -51,7 +51,7 @@ def _queue(ctx: Context, which: str, number: int) -> list[Message]:
 
 def _counts(ctx: Context, counts: Mapping[str, int]) -> str:
     told = [
-        f"{ctx.say(f'innovations.state_{state.value}')} {counts[state.value]}"
+        f"{ctx.say(f'state.{state.value}')} {counts[state.value]}"
         for state in State
         if state is not State.DRAFT and counts.get(state.value)
     ]
@@ -60,7 +60,7 @@ def _counts(ctx: Context, counts: Mapping[str, int]) -> str:
 
 def _line(ctx: Context, number: int, one: Waiting) -> Marked:
     days = age(ctx, one.since) if one.since else 0
-    state = ctx.say(f"innovations.state_{one.state}")
+    state = ctx.say(f"state.{one.state}")
     if one.reviewer:
         state = ctx.say("review.by", name=one.reviewer)
     waits = one.state in QUEUES["wait"]

@@ -72,7 +72,7 @@ def alone(ctx: Context, sheet: Sheet, reason: str) -> list[Message]:
     named = {"title": title_of(ctx, sheet), "name": ctx.person.name, "reason": reason}
 
     def words(say: Say, one: Reachable) -> tuple[Marked, Rows]:
-        look = Choice(say("innovations.button"), buttons.StatusInnovation(sheet.innovation.id))
+        look = Choice(say("opens.innovations"), buttons.StatusInnovation(sheet.innovation.id))
         return say("review.told_alone", **named), ((look,),)
 
     told = notices.tell(ctx, f"alone:{line}", contacts.posts(ctx.tx, Role.LEADER), words)

@@ -7,7 +7,7 @@ from domain.message import Rows
 from domain.pager import page_count, pager, turns
 from domain.texts import Say
 
-SAY = Say({"conversation.page": "{page}/{pages}"}, "id")
+SAY = Say({"pager.page": "{page}/{pages}"}, "id")
 
 
 def shown(rows: Rows) -> list[tuple[str, str]]:
