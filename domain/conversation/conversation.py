@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from domain.conversation import indicator_evidence, indicator_moves, keep_answer, navigation
-from domain.conversation.cursor import Cursor, Scene, Turn, go_to, here, settled, shown
+from domain.conversation.cursor import Cursor, Scene, Turn, asked_again, go_to, here, remembering, settled, shown
 from domain.conversation.indicator_page import indicator_at
 from domain.conversation.pages import CHECK, LIST
 from domain.draft.carry_over import rest_open
@@ -34,8 +34,11 @@ def step(ground: Ground, cursor: Cursor, answers: Answers, said: Said) -> Turn:
     3. Everything else is an answer to what is open.
     """
     scene = settled(Scene(ground, cursor, answers, said))
-    if said.action:
-        return _tapped(scene)
+    return remembering(scene.cursor, _tapped(scene) if said.action else _typed_or_sent(scene))
+
+
+def _typed_or_sent(scene: Scene) -> Turn:
+    said, ground = scene.said, scene.ground
     action = typed_action(said.text, ground)
     if action in ("yes", "no") and indicator_moves.is_here(scene):
         action = action if scene.cursor.pending.is_yes_or_no else ""
@@ -46,7 +49,8 @@ def step(ground: Ground, cursor: Cursor, answers: Answers, said: Said) -> Turn:
     if action == "send" and scene.cursor.at != CHECK:
         action = ""
     if action and (move := _moves(scene).get(action)):
-        return move(scene)
+        again = asked_again(scene) if action == "help" else None
+        return move(scene) if again is None else _helped(move(scene), again)
     if indicator_moves.is_here(scene):
         return indicator_moves.said(scene)
     if scene.cursor.at in (LIST, CHECK):
@@ -62,9 +66,11 @@ def _same(scene: Scene) -> str:
 
 
 def resume(ground: Ground, cursor: Cursor, answers: Answers, *, notice: str = "") -> Turn:
-    """Show the place where the person stands, under a new revision."""
+    """Show the place where the person stands, under a new revision; what is pending there is asked again instead."""
     scene = settled(Scene(ground, cursor, answers, Said()))
-    return go_to(scene, scene.cursor.at, notice=notice, back_to=scene.cursor.back_to)
+    return asked_again(scene, notice=notice) or go_to(
+        scene, scene.cursor.at, notice=notice, back_to=scene.cursor.back_to
+    )
 
 
 def open_at(ground: Ground, cursor: Cursor, answers: Answers, place: str, *, notice: str = "") -> Turn:
@@ -75,6 +81,8 @@ def open_at(ground: Ground, cursor: Cursor, answers: Answers, place: str, *, not
 def next_question(ground: Ground, cursor: Cursor, answers: Answers, *, gap: str) -> tuple[Message, Cursor]:
     """Show the open question one stands at under its own revision, else the question `gap`; and say where that is."""
     scene = settled(Scene(ground, cursor, answers, Said()))
+    if (again := asked_again(scene)) is not None:
+        return again.messages[0], again.cursor
     at = scene.cursor
     if at.at not in ground.form.by_id or at.at in answers:
         at = Cursor(at=gap, revision=cursor.revision + 1, tapped=cursor.tapped)
@@ -146,9 +154,18 @@ def _tapped(scene: Scene) -> Turn:
     if move is None or not (current or said.action in FREE_MOVES):
         if tap == cursor.tapped:  # a double tap: the answer to the first is already there
             return Turn(cursor, (Message("", toast=scene.ground.words("toast_double")),))
-        return here(scene, toast=scene.ground.words("toast_stale"))
-    turn = move(scene)
+        toast = scene.ground.words("toast_stale")
+        return asked_again(scene, toast=toast) or here(scene, toast=toast)
+    if said.action in ("go", "help") and (again := asked_again(scene)) is not None:
+        turn = again if said.action == "go" else _helped(move(scene), again)
+    else:
+        turn = move(scene)
     return replace(turn, cursor=replace(turn.cursor, tapped=tap))
+
+
+def _helped(turn: Turn, again: Turn) -> Turn:
+    """Explain the place, then ask what is pending: the next answer is taken for that."""
+    return replace(turn, messages=(*turn.messages, *again.messages))
 
 
 _MOVES: Mapping[str, Callable[[Scene], Turn]] = {

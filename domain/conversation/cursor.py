@@ -16,6 +16,7 @@ from domain.draft.facts import Ground, Said
 from domain.draft.path import applicable, following
 from domain.message import Choice, Message
 from domain.rules.form import Answers, Question
+from domain.texts import Marked, join
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Cursor:
     pending: Pending = NOTHING
     back_to: str = ""  # CHECK while one answer is changed from there
     tapped: str = ""  # the last tap that did something, to know its double
+    asked: str = ""  # the message in which what is pending was asked, as JSON: it is asked again as it was
 
     def to_json(self) -> str:
         """Write the cursor as the store keeps it."""
@@ -119,6 +121,25 @@ def go_to(scene: Scene, place: str, *, notice: str = "", back_to: str = "") -> T
     old = scene.cursor
     cursor = Cursor(at=place, revision=old.revision + 1, back_to=back_to, tapped=old.tapped)
     return Turn(cursor, (shown(scene, cursor, notice=notice),))
+
+
+def asked_again(scene: Scene, *, notice: str = "", toast: str = "") -> Turn | None:
+    """Ask what is pending again, its buttons as good as before; None when nothing is."""
+    if not scene.cursor.pending or not scene.cursor.asked:
+        return None
+    message = Message.from_json(scene.cursor.asked)
+    return Turn(scene.cursor, (replace(message, text=join((notice, Marked(message.text))), toast=toast),))
+
+
+def remembering(before: Cursor, turn: Turn) -> Turn:
+    """Note in the cursor in which message something new was asked back."""
+    after = turn.cursor
+    if not after.pending:
+        return replace(turn, cursor=replace(after, asked="")) if after.asked else turn
+    if turn.outcome or not turn.messages or after.pending == before.pending:
+        return turn
+    bare = replace(turn.messages[-1], callback_id="", toast="", edit="")
+    return replace(turn, cursor=replace(after, asked=bare.to_json()))
 
 
 def onward(scene: Scene, *, notice: str = "") -> Turn:

@@ -15,6 +15,7 @@ from domain.message import FileRef, Inbound, Kind
 
 CHANNEL = "whatsapp"
 _NUMBER_CHANGED = ("user_changed_number", "customer_changed_number")
+AT_ONCE = "at_once"  # no message says that it was sent with others: files that follow at once were
 _FILES = ("document", "image", "video", "audio")
 _FAR = 253_402_300_799  # seconds since 1970: the last moment a date can hold
 Raw = Mapping[str, Any]
@@ -108,7 +109,7 @@ def _file(item: Raw, common: dict[str, Any]) -> Inbound:
         text_in(told, "mime_type"),
         size if isinstance(size, int) and not isinstance(size, bool) else None,
     )
-    return Inbound(kind=Kind.FILE, text=_text_of(told, "caption"), file=ref, **common)
+    return Inbound(kind=Kind.FILE, text=_text_of(told, "caption"), file=ref, group=AT_ONCE, **common)
 
 
 def _place(item: Raw, common: dict[str, Any]) -> Inbound:
