@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -120,11 +120,28 @@ class Choice:
 
     label: str
     data: str
+    navigates: bool  # it leads through the talk and is no answer: back, skip, help, leave, another page
+    several: bool  # others of its message may be taken with it
 
-    def __init__(self, label: str, button: Button) -> None:
-        """Write the button's data down; raises ValueError when it is too long."""
+    def __init__(
+        self, label: str, button: Button, *, navigates: bool | None = None, several: bool | None = None
+    ) -> None:
+        """Write the button's data down; raises ValueError when it is too long. What it is, the button says itself."""
         object.__setattr__(self, "label", label)
         object.__setattr__(self, "data", button.data())
+        object.__setattr__(self, "navigates", button.navigates if navigates is None else navigates)
+        object.__setattr__(self, "several", button.several if several is None else several)
+
+    def to_list(self) -> list[str]:
+        """Write it as the outbox keeps it: label, data, and what it is where that is not the usual."""
+        marks = {"navigates": self.navigates, "several": self.several}
+        return [self.label, self.data, *(mark for mark, is_set in marks.items() if is_set)]
+
+    @classmethod
+    def from_list(cls, kept: Sequence[str]) -> Choice:
+        """Read back what `to_list` wrote."""
+        label, data, *marks = kept
+        return cls(label, Raw(data), navigates="navigates" in marks, several="several" in marks)
 
 
 Rows = tuple[tuple[Choice, ...], ...]
@@ -163,7 +180,7 @@ class Message:
         """Write the message as the outbox keeps it."""
         fields: dict[str, Any] = {"text": self.text}
         if self.rows:
-            fields["rows"] = [[[c.label, c.data] for c in row] for row in self.rows]
+            fields["rows"] = [[choice.to_list() for choice in row] for row in self.rows]
         for name in ("edit", "ask", "callback_id", "toast", "menu", "broadcast", "page"):
             if value := getattr(self, name):
                 fields[name] = value
@@ -175,7 +192,7 @@ class Message:
     def from_json(cls, raw: str) -> Message:
         """Read back what `to_json` wrote."""
         fields = json.loads(raw)
-        rows = tuple(tuple(Choice(label, Raw(data)) for label, data in row) for row in fields.pop("rows", ()))
+        rows = tuple(tuple(Choice.from_list(choice) for choice in row) for row in fields.pop("rows", ()))
         menu = tuple((name, told) for name, told in fields.pop("menu", ()))
         carried = fields.pop("attachment", None)
         return cls(rows=rows, menu=menu, attachment=Attachment(**carried) if carried else None, **fields)

@@ -22,11 +22,15 @@ def pager(say: Say, to: To, page: int, pages: int) -> Rows:
         return ()
     here = say("pager.page", page=page + 1, pages=pages)
     before, after = to((page - 1) % pages), to((page + 1) % pages)
-    return ((Choice("◀", before), Choice(here, to(page)), Choice("▶", after)),)
+    return ((_turn("◀", before), _turn(here, to(page)), _turn("▶", after)),)
 
 
 def turns(to: To, page: int, *, more: bool) -> Rows:
     """Make the ways back and on through a list nobody has counted; nothing where it fits on one page."""
-    back = (Choice("◀", to(page - 1)),) if page else ()
-    onward = (Choice("▶", to(page + 1)),) if more else ()
+    back = (_turn("◀", to(page - 1)),) if page else ()
+    onward = (_turn("▶", to(page + 1)),) if more else ()
     return ((*back, *onward),) if back or onward else ()
+
+
+def _turn(label: str, button: Button) -> Choice:
+    return Choice(label, button, navigates=True)

@@ -19,4 +19,4 @@ TAPS: Sequence[Taps[Any]] = (
     Taps(buttons.ChangeYes, Right.TALK, ACTING.tapped),
     Taps(buttons.ChangeChoice, Right.TALK, ACTING.tapped),
 )
-DIALOGUES: Sequence[Says] = (Says(DIALOGUE, Right.TALK, ACTING.said),)
+DIALOGUES: Sequence[Says] = (Says(DIALOGUE, Right.TALK, ACTING.said, ACTING.reads),)

@@ -22,6 +22,7 @@ from domain.message import (
 from domain.people import Contact, Right, may
 from domain.reading.dates import PartialDate, say_date, say_datetime
 from domain.texts import Marked, Say
+from domain.typed_choice import Reads
 from storage.contacts import Dialogue, State
 from storage.engine.transaction import Transaction
 
@@ -104,6 +105,11 @@ class Command:
 Tapped = TypeVar("Tapped", bound=buttons.Button)
 
 
+def reads(what: Reads) -> Callable[[Context], Reads]:
+    """Read the same wherever the dialogue stands."""
+    return lambda ctx: what
+
+
 @dataclass(frozen=True, slots=True)
 class Taps(Generic[Tapped]):
     """Who takes a family of buttons, and which right it needs."""
@@ -120,6 +126,8 @@ class Says:
     name: str  # under which a handler opens it
     right: Right
     handle: Handle
+    reads: Callable[[Context], Reads]  # what the open question takes besides its choices
+    family: type[buttons.Button] | None = None  # of choices whose numbers it reads itself
 
 
 def files_brought(ctx: Context, *, accepts: frozenset[str], max_bytes: int) -> tuple[StoredFile | FileRefusal, ...]:

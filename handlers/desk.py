@@ -24,13 +24,14 @@ from domain.rules.load import load_form, load_ladders, load_rules
 from domain.rules.reasons import load_reasons
 from domain.rules.reminder_rules import load_reminders
 from domain.texts import Catalogue, CatalogueError, join
+from handlers import typed_choice
 from handlers.broadcast import talk
 from handlers.context import Context
 from handlers.door import help, start
 from handlers.innovation import coach
 from handlers.innovation import form as innovation_form
 from handlers.registry import Registry, registry
-from storage import audit, contacts, invitations
+from storage import audit, contacts, invitations, keyboards
 from storage.contacts import Dialogue
 from storage.engine.transaction import Transaction
 
@@ -53,10 +54,29 @@ class Desk:
         if inbound.kind in (Kind.IGNORED, Kind.UNBLOCKED, Kind.MOVED):
             return ()
         ctx = self._context(tx, inbound, fetched, now)
-        messages = self._tapped(ctx) if inbound.kind is Kind.BUTTON else self._heard(ctx)
-        if not messages:
-            messages = self._lost(ctx)
-        return self._finished(ctx, messages)
+        return self._by_keyboard(ctx) or self._turn(ctx)
+
+    def _turn(self, ctx: Context) -> Sequence[Message]:
+        messages = self._tapped(ctx) if ctx.inbound.kind is Kind.BUTTON else self._heard(ctx)
+        return self._finished(ctx, messages or self._lost(ctx))
+
+    def _by_keyboard(self, ctx: Context) -> Sequence[Message]:
+        """Take what was typed for the choices of our newest message that had some; nothing where it is none of them."""
+        open_now = self.registry.dialogues.get(ctx.dialogue.name) if ctx.dialogue else None
+        taps, question = typed_choice.meant(ctx, open_now)
+        said: Sequence[Message] = question
+        for button in taps:
+            inbound = replace(ctx.inbound, kind=Kind.BUTTON, button=button, message_ref="")
+            said = self._turn(self._context(ctx.tx, inbound, ctx.fetched, ctx.now))
+        return [typed_choice.in_words(one) for one in said]
+
+    def _written(self, ctx: Context, text: str) -> list[Message]:
+        """Take what was typed as the answer after all; a second tap finds another question and is not taken."""
+        inbound = ctx.inbound
+        if ctx.dialogue is None or not keyboards.is_last(ctx.tx, inbound.channel, inbound.address, inbound.button):
+            return self._refused(ctx)
+        said = replace(inbound, kind=Kind.TEXT, text=text, button="")
+        return self._in_dialogue(replace(ctx, inbound=said), ctx.dialogue)
 
     def _context(self, tx: Transaction, inbound: Inbound, fetched: Fetched | None, now: datetime) -> Context:
         contact = contacts.by_address(tx, inbound.channel, inbound.address)
@@ -75,9 +95,15 @@ class Desk:
         data = ctx.inbound.button
         if opened := buttons.Open.parse(data):
             return self._command(ctx, opened.command, "")
+        if written := buttons.Written.parse(data):
+            return self._written(ctx, written.said)
         for taps in self.registry.taps(data):
             if (button := taps.family.parse(data)) is not None and ctx.may(taps.right):
                 return taps.handle(ctx, button)
+        return self._refused(ctx)
+
+    def _refused(self, ctx: Context) -> list[Message]:
+        """Say that a button is no longer good, and lead on."""
         audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.contact.id if ctx.contact else None)
         return [replace(m, toast=ctx.say("ui.toast_old")) for m in self._lost(ctx)]
 

@@ -74,6 +74,7 @@ from domain.buttons.for_everybody import (
     TakeBackDraft,
     Target,
     Whatif,
+    Written,
 )
 
 __all__ = [
@@ -149,4 +150,5 @@ __all__ = [
     "TakeBackDraft",
     "Target",
     "Whatif",
+    "Written",
 ]

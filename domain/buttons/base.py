@@ -29,6 +29,16 @@ class Button:
         if head:
             cls.head = head
 
+    @property
+    def navigates(self) -> bool:
+        """Whether it leads through the talk and is no answer."""
+        return False
+
+    @property
+    def several(self) -> bool:
+        """Whether others of its message may be taken with it."""
+        return False
+
     @classmethod
     def prefix(cls) -> str:
         """The first word of the data, by which the registry finds the family."""
@@ -100,6 +110,24 @@ def _day(word: str) -> date | None:
 
 def _word(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+class Navigation(Button):
+    """A family that never is an answer."""
+
+    @property
+    def navigates(self) -> bool:
+        """Always."""
+        return True
+
+
+class Toggle(Button):
+    """A family of which several may be taken."""
+
+    @property
+    def several(self) -> bool:
+        """Always."""
+        return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from domain.buttons.base import Button
+from domain.buttons.base import Button, Navigation, Toggle
 
 # offices, posts and periods
 
@@ -65,7 +65,7 @@ class Period(Button, head="p"):
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeCancel(Button, head="w"):
+class ChangeCancel(Navigation, head="w"):
     """A change to leave undone."""
 
     answer: Literal["n"]
@@ -214,7 +214,7 @@ class BroadcastPage(Button, head="sr"):
 
 
 @dataclass(frozen=True, slots=True)
-class BroadcastGroup(Button, head="sr"):
+class BroadcastGroup(Toggle, head="sr"):
     """A role (r), a kind of office (k) or a state (s) to take in or leave out."""
 
     of: Literal["r", "k", "s"]
@@ -223,7 +223,7 @@ class BroadcastGroup(Button, head="sr"):
 
 
 @dataclass(frozen=True, slots=True)
-class BroadcastOffice(Button, head="sr:o"):
+class BroadcastOffice(Toggle, head="sr:o"):
     """An office to take in or leave out."""
 
     broadcast: int
@@ -323,7 +323,7 @@ class ExportScreen(Button, head="x:s"):
 
 
 @dataclass(frozen=True, slots=True)
-class ExportTick(Button, head="x:k"):
+class ExportTick(Toggle, head="x:k"):
     """A field of the portal to tick off, or not."""
 
     innovation: int

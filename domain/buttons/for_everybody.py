@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+from urllib.parse import quote_plus, unquote_plus
 
-from domain.buttons.base import Button
+from domain.buttons.base import Button, Toggle
 
 Command = Literal[
     "ajukan", "antrean", "bahasa", "bantuan", "batal", "draf", "ekspor", "inovasi", "opd", "pengingat", "periode",
@@ -19,6 +20,28 @@ class Open(Button, head="k"):
     """What a command opens."""
 
     command: Command
+
+    @property
+    def navigates(self) -> bool:
+        """Help and leaving are no answers."""
+        return self.command in ("bantuan", "batal")
+
+
+@dataclass(frozen=True, slots=True)
+class Written(Button, head="t"):
+    """What was typed, to be taken as the answer to the open question; percent-encoded."""
+
+    text: str
+
+    @classmethod
+    def of(cls, text: str) -> Written:
+        """Keep a text; `data` raises ValueError where it is too long."""
+        return cls(quote_plus(text))
+
+    @property
+    def said(self) -> str:
+        """The text."""
+        return unquote_plus(self.text)
 
 
 # the door
@@ -58,6 +81,19 @@ class Form(Button, head="f"):
     action: str
     value: str = ""
 
+    @property
+    def navigates(self) -> bool:
+        """The moves under every question, and the pages of a long list."""
+        return self.action in _MOVES
+
+    @property
+    def several(self) -> bool:
+        """Options that are set on or off."""
+        return self.action in ("on", "off")
+
+
+_MOVES = frozenset({"back", "skip", "keep", "help", "leave", "list", "check", "gaps", "go", "p"})
+
 
 @dataclass(frozen=True, slots=True)
 class NewDraft(Button, head="a"):
@@ -80,6 +116,11 @@ class Coach(Button, head="c"):
 
     act: Literal["start", "stop", "pass", "done"]
 
+    @property
+    def navigates(self) -> bool:
+        """To stop and to pass are no answers."""
+        return self.act in ("stop", "pass")
+
 
 @dataclass(frozen=True, slots=True)
 class CoachOffice(Button, head="c:o"):
@@ -96,7 +137,7 @@ class CoachDate(Button, head="c:date"):
 
 
 @dataclass(frozen=True, slots=True)
-class CoachPaper(Button, head="c"):
+class CoachPaper(Toggle, head="c"):
     """A paper the office has, or has not."""
 
     paper: str

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from domain import buttons
 from domain.message import Choice, Message
 from domain.texts import join
+from domain.typed_choice import Reads
 from handlers.broadcast import audience, report, send, talk
 from handlers.broadcast import text as broadcast_text
 from handlers.broadcast.text import beginning
@@ -66,6 +67,12 @@ def said(ctx: Context) -> list[Message]:
     if stands := broadcast_text.take(ctx, broadcast):
         return stands
     return _onward(ctx, broadcast)
+
+
+def reads(ctx: Context) -> Reads:
+    """Say what the open step takes besides its choices."""
+    writing = ctx.state(broadcast_text.DIALOGUE, broadcast_text.Writing) or broadcast_text.Writing()
+    return Reads.NAMES if writing.at in ("time", "audience", "preview", "file") else Reads.TEXT
 
 
 def _onward(ctx: Context, broadcast: Broadcast) -> list[Message]:

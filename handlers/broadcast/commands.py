@@ -7,8 +7,9 @@ from typing import Any
 
 from domain import buttons
 from domain.people import Right
+from domain.typed_choice import Reads
 from handlers.broadcast import broadcast, talk
-from handlers.context import Command, Says, Taps
+from handlers.context import Command, Says, Taps, reads
 
 COMMANDS: Sequence[Command] = (
     Command("siaran", "broadcast", "broadcast", Right.BROADCAST, broadcast.command, leaves_form=True),
@@ -28,6 +29,6 @@ TAPS: Sequence[Taps[Any]] = (
     Taps(buttons.BroadcastRead, Right.TALK, talk.acknowledged),
 )
 DIALOGUES: Sequence[Says] = (
-    Says("broadcast", Right.BROADCAST, broadcast.said),
-    Says(talk.ANSWER, Right.BROADCAST, talk.answer_said),
+    Says("broadcast", Right.BROADCAST, broadcast.said, broadcast.reads),
+    Says(talk.ANSWER, Right.BROADCAST, talk.answer_said, reads(Reads.TEXT)),
 )

@@ -12,6 +12,7 @@ from domain import buttons
 from domain.message import Choice, Kind, Message, Rows
 from domain.people import Right
 from domain.texts import Marked, join
+from domain.typed_choice import Reads
 from handlers.context import Context, message
 from storage import audit, contacts
 
@@ -153,6 +154,14 @@ class Acting:
             return _left(ctx, act)
         agreed = text.casefold() in ctx.say("ui.typed_agree").split("|")
         return _done(ctx, act, given) if agreed else _next(ctx, act, given)
+
+    def reads(self, ctx: Context) -> Reads:
+        """Say what the open question takes: a name where some are offered, else any text; at the end nothing."""
+        act, given = self._at_hand(ctx)
+        ask = _open(act, given) if act is not None else None
+        if ask is None:
+            return Reads.NOTHING
+        return Reads.NAMES if ask.offered is not _nothing else Reads.TEXT
 
     def tapped(self, ctx: Context, button: Answer) -> list[Message]:
         """Take a choice, a yes or a no; one of an older message changes nothing."""

@@ -7,7 +7,8 @@ from typing import Any
 
 from domain import buttons
 from domain.people import Right
-from handlers.context import Command, Says, Taps
+from domain.typed_choice import Reads
+from handlers.context import Command, Says, Taps, reads
 from handlers.door import cancel, language, privacy, start
 
 COMMANDS: Sequence[Command] = (
@@ -22,6 +23,6 @@ TAPS: Sequence[Taps[Any]] = (
     Taps(buttons.Privacy, Right.TALK, privacy.tapped),
 )
 DIALOGUES: Sequence[Says] = (
-    Says(privacy.DIALOGUE, Right.TALK, privacy.said),
-    Says(start.PHONE, Right.TALK, start.phone_said),
+    Says(privacy.DIALOGUE, Right.TALK, privacy.said, reads(Reads.NOTHING)),
+    Says(start.PHONE, Right.TALK, start.phone_said, reads(Reads.NOTHING)),
 )

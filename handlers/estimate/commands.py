@@ -8,7 +8,7 @@ from typing import Any
 from domain import buttons
 from domain.people import Right
 from handlers.context import Command, Says, Taps
-from handlers.estimate import innovations, profile, status, summary, whatif
+from handlers.estimate import innovations, profile, profile_asks, status, summary, whatif
 
 COMMANDS: Sequence[Command] = (
     Command("inovasi", "innovations", "innovations", Right.SEE_INNOVATIONS, innovations.listing),
@@ -31,4 +31,4 @@ TAPS: Sequence[Taps[Any]] = (
     Taps(buttons.ProfileEffort, Right.EDIT_PROFILE, profile.tapped),
     Taps(buttons.Summary, Right.SEE_SUMMARY, summary.tapped),
 )
-DIALOGUES: Sequence[Says] = (Says("profile", Right.EDIT_PROFILE, profile.said),)
+DIALOGUES: Sequence[Says] = (Says("profile", Right.EDIT_PROFILE, profile.said, profile_asks.reads),)

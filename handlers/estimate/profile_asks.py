@@ -12,6 +12,7 @@ from domain.reading.numbers import read_number
 from domain.reading.result import Understood
 from domain.rules.load import Published
 from domain.texts import Marked, join
+from domain.typed_choice import Reads
 from handlers.context import Context, message
 from handlers.estimate import figure_words
 from storage import contacts, profile
@@ -70,6 +71,12 @@ def said(ctx: Context) -> list[Message] | Marked:
     if asks == "year":
         return _ask(ctx, replace(asked, year=value, asks="value"))
     return _ask(ctx, replace(asked, value=value, asks="source"))
+
+
+def reads(ctx: Context) -> Reads:
+    """Say what the open question takes: a source is any text, everything else a number."""
+    asked = ctx.state(DIALOGUE, FigureAsked) or FigureAsked()
+    return Reads.TEXT if asked.asks == "source" else Reads.NUMBERS
 
 
 def _index(ctx: Context, text: str) -> str | None:

@@ -13,6 +13,7 @@ from domain.reading.dates import PartialDate, read_date, say_date
 from domain.reading.names import Name, find
 from domain.reading.result import Ambiguous, NotUnderstood, Understood
 from domain.texts import Marked, join
+from domain.typed_choice import Reads
 from handlers import ui
 from handlers.context import Context, message
 from handlers.innovation import form, which_office
@@ -96,6 +97,13 @@ def said(ctx: Context) -> list[Message]:
     if text.casefold().rstrip(".!") in ctx.say("coach.typed_stop").split("|"):
         return _stopped(ctx, talk)
     return {"change": _change, "since": _since, "paper": _paper}[talk.step](ctx, talk, text)
+
+
+def reads(ctx: Context) -> Reads:
+    """Say what the open question takes besides its choices."""
+    talk = _open(ctx)
+    of_step = {"change": Reads.TEXT, "since": Reads.NAMES, "paper": Reads.NUMBERS}
+    return of_step[talk.step] if talk else Reads.NOTHING
 
 
 Answer = buttons.Coach | buttons.CoachOffice | buttons.CoachDate | buttons.CoachPaper

@@ -28,6 +28,6 @@ TAPS: Sequence[Taps[Any]] = (
     Taps(buttons.Returned, Right.SUBMIT, returned.tapped),
 )
 DIALOGUES: Sequence[Says] = (
-    Says(form.DIALOGUE, Right.SUBMIT, form.said),
-    Says(coach.DIALOGUE, Right.SUBMIT, coach.said),
+    Says(form.DIALOGUE, Right.SUBMIT, form.said, form.reads, buttons.Form),
+    Says(coach.DIALOGUE, Right.SUBMIT, coach.said, coach.reads, buttons.CoachPaper),
 )

@@ -25,6 +25,7 @@ from domain.message import (
 from domain.people import Right
 from domain.review import OPEN, State
 from domain.texts import Marked, join
+from domain.typed_choice import Reads
 from handlers import ui
 from handlers.context import Context, files_brought, message
 from handlers.innovation import form_news, hand_in, same_file, score_effect
@@ -160,6 +161,18 @@ def said(ctx: Context) -> list[Message]:
         return _closed(ctx, innovation)
     sheet = _sheet(ctx, innovation)
     return _step(ctx, sheet, _heard(ctx, sheet))
+
+
+def reads(ctx: Context) -> Reads:
+    """Say what the open question takes besides its choices."""
+    innovation = open_innovation(ctx)
+    kept = innovations.cursor(ctx.tx, ctx.person.id, innovation.id) if innovation is not None else None
+    cursor = Cursor.from_json(kept) if kept else Cursor()
+    question = ctx.house.form.by_id.get(cursor.at)
+    if question is None or cursor.pending:
+        return Reads.NUMBERS
+    of_kind = {"text": Reads.TEXT, "long": Reads.TEXT, "choice": Reads.NAMES}
+    return of_kind.get(question.kind, Reads.NUMBERS)
 
 
 def tapped(ctx: Context, button: buttons.Form) -> list[Message]:

@@ -7,7 +7,8 @@ from typing import Any
 
 from domain import buttons
 from domain.people import Right
-from handlers.context import Command, Says, Taps
+from domain.typed_choice import Reads
+from handlers.context import Command, Says, Taps, reads
 from handlers.offices import invite, offices
 
 COMMANDS: Sequence[Command] = (
@@ -23,6 +24,6 @@ TAPS: Sequence[Taps[Any]] = (
     Taps(buttons.Post, Right.SEE_OFFICES, offices.tapped),
 )
 DIALOGUES: Sequence[Says] = (
-    Says(offices.DIALOGUE, Right.SEE_OFFICES, offices.said),
-    Says(invite.DIALOGUE, Right.INVITE, invite.said),
+    Says(offices.DIALOGUE, Right.SEE_OFFICES, offices.said, reads(Reads.NAMES)),
+    Says(invite.DIALOGUE, Right.INVITE, invite.said, reads(Reads.NAMES)),
 )

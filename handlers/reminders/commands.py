@@ -7,7 +7,8 @@ from typing import Any
 
 from domain import buttons
 from domain.people import Right
-from handlers.context import Command, Says, Taps
+from domain.typed_choice import Reads
+from handlers.context import Command, Says, Taps, reads
 from handlers.reminders import reminders, snooze, tasks
 
 COMMANDS: Sequence[Command] = (
@@ -19,4 +20,4 @@ TAPS: Sequence[Taps[Any]] = (
     Taps(buttons.Snooze, Right.SUBMIT, snooze.tapped),
     Taps(buttons.Target, Right.SUBMIT, snooze.tapped),
 )
-DIALOGUES: Sequence[Says] = (Says(snooze.DIALOGUE, Right.SUBMIT, snooze.said),)
+DIALOGUES: Sequence[Says] = (Says(snooze.DIALOGUE, Right.SUBMIT, snooze.said, reads(Reads.NAMES)),)

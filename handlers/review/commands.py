@@ -7,7 +7,8 @@ from typing import Any
 
 from domain import buttons
 from domain.people import Right
-from handlers.context import Command, Says, Taps
+from domain.typed_choice import Reads
+from handlers.context import Command, Says, Taps, reads
 from handlers.review import queue, whole
 
 COMMANDS: Sequence[Command] = (Command("antrean", "queue", "review", Right.VERIFY, queue.queue, leaves_form=True),)
@@ -23,4 +24,4 @@ TAPS: Sequence[Taps[Any]] = (
     Taps(buttons.ReviewMark, Right.VERIFY, queue.tapped),
     Taps(buttons.ReviewReason, Right.VERIFY, queue.tapped),
 )
-DIALOGUES: Sequence[Says] = (Says(whole.DIALOGUE, Right.VERIFY, queue.said),)
+DIALOGUES: Sequence[Says] = (Says(whole.DIALOGUE, Right.VERIFY, queue.said, reads(Reads.TEXT)),)

@@ -1,0 +1,113 @@
+"""What a person types, taken for one of the choices a message of ours offered: its number or its label."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rapidfuzz.fuzz import ratio
+
+from domain.message import Choice
+from domain.reading.result import tidy
+
+MAX_CHARS = 120  # of what is typed; a label is shorter
+ALIKE = 90  # percent of letters two labels share, from which one is a slip of the other
+APART = 5  # percent by which every other label must be farther away
+SLIPS_FROM = 5  # letters: shorter words must be typed whole
+_NUMBER = re.compile(r"(?:(?:nomor|nomer|no|pilihan|angka|number|option)\.? ?)?(\d{1,4}) ?[.)]?")
+_BETWEEN = re.compile(r"[,;&]|\bdan\b|\band\b")
+_ITS_OWN = re.compile(r"\W*(\d{1,4})(?: ?[·)*]+ ?|[.:] |$)")  # "3 · Waktu", "✔ 2 · Tema", "16*", "2026"; not "1.500"
+
+
+class How(StrEnum):
+    """How a choice was named."""
+
+    LABEL = "label"
+    NUMBER = "number"
+    SLIP = "slip"  # a label with a slip of the finger
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """The choices that were named; more than one only by numbers, where all of them may be taken together."""
+
+    choices: tuple[Choice, ...]
+    how: How
+
+
+class Reads(StrEnum):
+    """What the open question takes besides its own choices."""
+
+    NOTHING = "nothing"
+    NAMES = "names"  # something named in words, which it reads with all its slips
+    NUMBERS = "numbers"  # a number means something there
+    TEXT = "text"  # whatever is typed is the answer
+
+
+def numbers(choices: Sequence[Choice]) -> Mapping[int, Choice]:
+    """Number the choices: by the numbers their labels carry, else by their order; navigation has none."""
+    real = [choice for choice in choices if choice.data and not choice.navigates]
+    carried = [(int(found[1]), choice) for choice in real if (found := _ITS_OWN.match(choice.label))]
+    return dict(sorted(dict(reversed(carried)).items())) or dict(enumerate(real, 1))
+
+
+def pick(text: str, choices: Sequence[Choice]) -> Pick | None:
+    """Find what was named; None when it is none of them, or might be two."""
+    if not text.strip() or len(text) > MAX_CHARS:
+        return None
+    said, offered = tidy(text), [choice for choice in choices if choice.data]
+    whole = {choice.data: choice for choice in offered if _plain(said) in _spellings(choice)} if _plain(said) else {}
+    if len(whole) == 1:
+        return Pick(tuple(whole.values()), How.LABEL)
+    if whole:
+        return None
+    return _numbered(said, offered) or _slipped(_plain(said), offered)
+
+
+def is_tap(pick: Pick, reads: Reads, *, own: bool) -> bool | None:
+    """Whether the pick is as good as a tap; False where it is the answer to the open question; None where both may be.
+
+    `own`: the choice belongs to the open question, which then reads its numbers by itself.
+    """
+    if pick.how is How.SLIP:
+        return reads is Reads.NOTHING
+    if pick.how is How.LABEL:
+        return True if reads is not Reads.TEXT or pick.choices[0].navigates else None
+    if reads is Reads.NUMBERS and own:
+        return False
+    return None if reads in (Reads.NUMBERS, Reads.TEXT) else True
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.sub(r"[^\w]|_", " ", text).split())
+
+
+def _spellings(choice: Choice) -> set[str]:
+    """The label, and the label without the number it carries."""
+    label = tidy(choice.label)
+    return {_plain(label), _plain(_ITS_OWN.sub("", label, count=1))} - {""}
+
+
+def _numbered(said: str, choices: Sequence[Choice]) -> Pick | None:
+    parts = [part.strip() for part in _BETWEEN.split(said) if part.strip()]
+    found = [_NUMBER.fullmatch(part) for part in parts]
+    if not parts or not all(found):
+        return None
+    by_number = numbers(choices)
+    named = [by_number.get(int(one[1])) for one in found if one is not None]
+    picked = tuple(choice for choice in dict.fromkeys(named) if choice is not None)
+    if None in named or (len(picked) > 1 and not all(choice.several for choice in picked)):
+        return None
+    return Pick(picked, How.NUMBER)
+
+
+def _slipped(said: str, choices: Sequence[Choice]) -> Pick | None:
+    if len(said) < SLIPS_FROM:
+        return None
+    near = [(max(ratio(said, label) for label in _spellings(one) or {""}), one) for one in choices]
+    near.sort(key=lambda pair: -pair[0])
+    if not near or near[0][0] < ALIKE or (len(near) > 1 and near[1][0] > near[0][0] - APART):
+        return None
+    return Pick((near[0][1],), How.SLIP)

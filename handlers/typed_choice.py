@@ -1,0 +1,49 @@
+"""Typing in place of tapping: the last keyboard answers to its numbers and labels, in every dialogue."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from domain import buttons
+from domain.buttons.base import Raw
+from domain.message import Choice, Kind, Message
+from domain.texts import join
+from domain.typed_choice import Pick, Reads, is_tap, pick
+from handlers.context import Context, Says, message
+from storage import keyboards
+
+
+def meant(ctx: Context, open_now: Says | None) -> tuple[tuple[str, ...], list[Message]]:
+    """Find the buttons a text stands for, or the question whether it does; neither where it is something else."""
+    inbound = ctx.inbound
+    if inbound.kind is not Kind.TEXT or inbound.reply_to or inbound.text.strip().startswith("/"):
+        return (), []
+    found = pick(inbound.text, keyboards.newest(ctx.tx, inbound.channel, inbound.address))
+    if found is None:
+        return (), []
+    taken = is_tap(found, open_now.reads(ctx) if open_now else Reads.NOTHING, own=_is_own(found, open_now))
+    question = _asked(ctx, found) if taken is None else []
+    return (tuple(choice.data for choice in found.choices) if taken else ()), question
+
+
+def _is_own(found: Pick, open_now: Says | None) -> bool:
+    family = open_now.family if open_now else None
+    return family is not None and all(family.parse(choice.data) is not None for choice in found.choices)
+
+
+def _asked(ctx: Context, found: Pick) -> list[Message]:
+    """Ask which of the two is meant; nothing for a text that no button can carry, which is then an answer."""
+    label = ", ".join(choice.label for choice in found.choices)
+    try:
+        answer = Choice(ctx.say("help.typed_answer"), buttons.Written.of(ctx.inbound.text.strip()))
+    except ValueError:
+        return []
+    rows = [(Choice(choice.label, Raw(choice.data)),) for choice in found.choices]
+    return message(ctx.say("help.typed_which", label=label), *rows, (answer,))
+
+
+def in_words(message: Message) -> Message:
+    """Say a toast in the message itself: nothing was tapped that could show it."""
+    if not message.toast:
+        return message
+    return replace(message, toast="", text=join((message.toast, message.text)))

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from domain import buttons
+from domain.message import Choice, Message, Rows
+from storage import keyboards, outbox
+from storage.engine.sqlite import SqliteTransaction as Transaction
+from storage.outbox import Outcome
+
+NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+
+
+def arrives(tx: Transaction, message: Message, reference: str, *, address: str = "1") -> None:
+    """Queue a message and let it be sent."""
+    number = outbox.insert(tx, channel="telegram", address=address, message=message, now=NOW)
+    outbox.claim(tx, "telegram", now=NOW, until=NOW, limit=9)
+    outbox.settle(tx, [Outcome(number or 0, "sent", message_ref=reference)], now=NOW)
+
+
+def choice(command: buttons.Command) -> Rows:
+    return ((Choice(command, buttons.Open(command)),),)
+
+
+def newest(tx: Transaction, address: str = "1") -> list[str]:
+    return [one.label for one in keyboards.newest(tx, "telegram", address)]
+
+
+def test_the_newest_message_with_choices_counts(tx: Transaction) -> None:
+    assert newest(tx) == []
+    arrives(tx, Message("a", choice("status")), "1")
+    arrives(tx, Message("b", choice("tugas")), "2")
+    arrives(tx, Message("c"), "3")
+    arrives(tx, Message("d", choice("draf")), "4", address="2")
+    assert newest(tx) == ["tugas"]
+
+
+def test_what_has_not_arrived_does_not_count(tx: Transaction) -> None:
+    arrives(tx, Message("a", choice("status")), "1")
+    outbox.insert(tx, channel="telegram", address="1", message=Message("b", choice("tugas")), now=NOW)
+    assert newest(tx) == ["status"]
+
+
+def test_choices_that_were_edited_away_do_not_count(tx: Transaction) -> None:
+    arrives(tx, Message("a", choice("status")), "1")
+    arrives(tx, Message("b", choice("tugas")), "2")
+    arrives(tx, Message("done", edit="2"), "2")
+    assert newest(tx) == ["status"]
+
+
+def test_keys_that_only_share_something_are_no_choices(tx: Transaction) -> None:
+    arrives(tx, Message("a", ((Choice("Bagikan nomor saya", buttons.Key()),),), ask="phone"), "1")
+    assert newest(tx) == []
+
+
+def test_it_tells_what_the_very_last_message_offers(tx: Transaction) -> None:
+    arrives(tx, Message("a", choice("status")), "1")
+    assert keyboards.is_last(tx, "telegram", "1", "k:status")
+    outbox.insert(tx, channel="telegram", address="1", message=Message("b"), now=NOW)
+    assert not keyboards.is_last(tx, "telegram", "1", "k:status")
+    assert not keyboards.is_last(tx, "telegram", "2", "k:status")
+
+
+def test_both_looks_go_by_an_index(tx: Transaction) -> None:
+    for query in (keyboards._ARRIVED, keyboards._SAID):
+        steps = [row[3] for row in tx.execute(f"EXPLAIN QUERY PLAN {query}", ("x",) * query.count("?"))]
+        assert len(steps) == 1
+        assert "outbox_said (channel=? AND address=?)" in steps[0]
