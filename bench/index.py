@@ -194,7 +194,7 @@ def _answers(folder: Path) -> None:
     turn = _seconds(answered, 100) - _seconds(opened, 100)
     kept = _seconds(lambda: _kept(tx, state), 200)
     unchanged = _seconds(lambda: scores.refresh(tx, 5, now=MORNING), 200)
-    standing = _seconds(lambda: reports.standing(tx, PERIOD, RULE), 200)
+    standing = _seconds(lambda: reports.period_figures(tx, PERIOD, RULE), 200)
     print("\na level answer of an innovation that counts")
     print(f"  the turn at the desk           {1e6 * turn:10.0f} us")
     print(f"  of it keeping the sums         {1e6 * kept:10.0f} us   {100 * kept / turn:.0f} % of that")

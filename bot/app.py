@@ -20,7 +20,7 @@ from bot.inbound.gathering import Gathering
 from bot.inbound.turns import where
 from bot.listening import bind
 from bot.menus import show_menus
-from bot.parts import Ground
+from bot.parts import SharedParts
 from domain.event_log import EventLog
 from handlers import notices
 from storage import broadcasts, exports, inbox, outbox
@@ -39,19 +39,19 @@ class PartEnded(RuntimeError):
 class App:
     """A running bot."""
 
-    def __init__(self, ground: Ground, *, links: Looker | None) -> None:
+    def __init__(self, shared: SharedParts, *, links: Looker | None) -> None:
         """Build the parts; `start` starts them."""
-        self.settings, self.database, self.desk = ground.settings, ground.database, ground.desk
-        self.channels, self.clock, self.log = ground.channels, ground.clock, ground.log
-        self.maker = parts.build_maker(ground)
-        self.sender = parts.build_senders(ground, self.maker)
-        self.fetcher = parts.build_fetcher(ground)
-        self.dispatcher = parts.build_dispatcher(ground, senders=self.sender, fetcher=self.fetcher, links=links)
+        self.settings, self.database, self.desk = shared.settings, shared.database, shared.desk
+        self.channels, self.clock, self.log = shared.channels, shared.clock, shared.log
+        self.maker = parts.build_maker(shared)
+        self.sender = parts.build_senders(shared, self.maker)
+        self.fetcher = parts.build_fetcher(shared)
+        self.dispatcher = parts.build_dispatcher(shared, senders=self.sender, fetcher=self.fetcher, links=links)
         self.gathering = Gathering(self.dispatcher.take_in)
-        self.exporter = parts.build_exporter(ground, wake=self.sender.wake)
-        self.feeder = parts.build_feeder(ground, wake=self.sender.wake)
-        self.scheduler = parts.build_scheduler(ground, wake=self.sender.wake)
-        self.pollers = parts.build_pollers(ground, self.dispatcher)
+        self.exporter = parts.build_exporter(shared, wake=self.sender.wake)
+        self.feeder = parts.build_feeder(shared, wake=self.sender.wake)
+        self.scheduler = parts.build_scheduler(shared, wake=self.sender.wake)
+        self.pollers = parts.build_pollers(shared, self.dispatcher)
         self.tasks: list[asyncio.Task[None]] = []
         self.port = 0  # of the web server, once it listens; the setting may have left it to the machine
 
@@ -186,7 +186,7 @@ async def running(
             raise startup.StartRefused(f"no channel is configured: {NONE_CONFIGURED}; set it, or start the sandbox")
         await _connect(channels, stack, log=log)
         desk = parts.build_desk(settings, channels, new_code=new_code)
-        app = App(Ground(settings, database, channels, desk, clock, log), links=links)
+        app = App(SharedParts(settings, database, channels, desk, clock, log), links=links)
         await app.start(stack)
         log.info("started", **{channel.name: channel.username for channel in channels.values()})
         yield app

@@ -33,8 +33,8 @@ from storage.engine.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """What every part stands on."""
+class SharedParts:
+    """What every part of the process is built with."""
 
     settings: Settings
     database: Database
@@ -56,9 +56,9 @@ def build_desk(settings: Settings, channels: Mapping[str, Channel], *, new_code:
     )
 
 
-def build_maker(ground: Ground) -> Maker:
+def build_maker(shared: SharedParts) -> Maker:
     """Build what makes pictures and files as they are sent."""
-    settings, database, house = ground.settings, ground.database, ground.desk.house
+    settings, database, house = shared.settings, shared.database, shared.desk.house
     made = settings.data_dir / "made"
     results = Results(database, house.words, house.timezone, folder=made, new_name=_random_name)
     mine = MyData(database, folder=made, new_name=_random_name)
@@ -67,89 +67,89 @@ def build_maker(ground: Ground) -> Maker:
     return Maker(database, evidence=settings.evidence_dir, drawn=settings.data_dir / "drawn", more=more)
 
 
-def build_senders(ground: Ground, maker: Maker) -> Senders:
+def build_senders(shared: SharedParts, maker: Maker) -> Senders:
     """Build a sender for each channel; reminders are judged once more before they leave."""
 
     def still_holds(tx: Transaction, outbox_id: int, now: datetime) -> bool:
-        return may_leave(tx, ground.desk.house, outbox_id, now=now)
+        return may_leave(tx, shared.desk.house, outbox_id, now=now)
 
     return Senders(
         {
             name: Sender(
-                ground.database,
+                shared.database,
                 channel,
-                clock=ground.clock,
+                clock=shared.clock,
                 pace=Pace(channel.rates.overall, channel.rates.chat, channel.rates.burst),
                 maker=maker,
-                log=ground.log,
+                log=shared.log,
                 jitter=random.random,
                 may_leave=still_holds,
             )
-            for name, channel in ground.channels.items()
+            for name, channel in shared.channels.items()
         }
     )
 
 
-def build_fetcher(ground: Ground) -> Fetcher:
+def build_fetcher(shared: SharedParts) -> Fetcher:
     """Build what brings evidence."""
     return Fetcher(
-        ground.database,
-        ground.channels,
-        folder=ground.settings.evidence_dir,
-        clock=ground.clock,
+        shared.database,
+        shared.channels,
+        folder=shared.settings.evidence_dir,
+        clock=shared.clock,
         new_name=_random_name,
-        log=ground.log,
+        log=shared.log,
         inspector=Inspector(),
     )
 
 
-def build_dispatcher(ground: Ground, *, senders: Senders, fetcher: Fetcher, links: Looker | None) -> Dispatcher:
+def build_dispatcher(shared: SharedParts, *, senders: Senders, fetcher: Fetcher, links: Looker | None) -> Dispatcher:
     """Build what takes turns; links are looked at the internet's way unless `links` is given."""
     return Dispatcher(
-        ground.database,
-        ground.desk,
-        clock=ground.clock,
-        channels=ground.channels,
+        shared.database,
+        shared.desk,
+        clock=shared.clock,
+        channels=shared.channels,
         sender=senders,
         fetcher=fetcher,
-        links=links or Links(seconds=ground.settings.link_seconds),
-        flood=Flood(ground.settings.person_rate),
-        log=ground.log,
+        links=links or Links(seconds=shared.settings.link_seconds),
+        flood=Flood(shared.settings.person_rate),
+        log=shared.log,
     )
 
 
-def build_exporter(ground: Ground, *, wake: Callable[[], None]) -> Exporter:
+def build_exporter(shared: SharedParts, *, wake: Callable[[], None]) -> Exporter:
     """Build what makes exports; `wake` tells the senders that one is there."""
     return Exporter(
-        ground.database,
-        path=ground.settings.database_path,
-        folder=ground.settings.exports_dir,
-        evidence=ground.settings.evidence_dir,
-        words=ground.desk.house.words,
-        timezone=ground.settings.timezone,
-        clock=ground.clock,
+        shared.database,
+        path=shared.settings.database_path,
+        folder=shared.settings.exports_dir,
+        evidence=shared.settings.evidence_dir,
+        words=shared.desk.house.words,
+        timezone=shared.settings.timezone,
+        clock=shared.clock,
         wake=wake,
-        log=ground.log,
+        log=shared.log,
     )
 
 
-def build_feeder(ground: Ground, *, wake: Callable[[], None]) -> Feeder:
+def build_feeder(shared: SharedParts, *, wake: Callable[[], None]) -> Feeder:
     """Build what feeds announcements, as fast as all channels together take them."""
-    rate = sum(channel.rates.overall for channel in ground.channels.values())
-    house = ground.desk.house
-    return Feeder(ground.database, house, clock=ground.clock, rate=rate, wake_sender=wake, log=ground.log)
+    rate = sum(channel.rates.overall for channel in shared.channels.values())
+    house = shared.desk.house
+    return Feeder(shared.database, house, clock=shared.clock, rate=rate, wake_sender=wake, log=shared.log)
 
 
-def build_scheduler(ground: Ground, *, wake: Callable[[], None]) -> Scheduler:
+def build_scheduler(shared: SharedParts, *, wake: Callable[[], None]) -> Scheduler:
     """Build what looks at the clock."""
-    return Scheduler(ground.database, ground.desk.house, clock=ground.clock, wake=wake, log=ground.log)
+    return Scheduler(shared.database, shared.desk.house, clock=shared.clock, wake=wake, log=shared.log)
 
 
-def build_pollers(ground: Ground, dispatcher: Dispatcher) -> Mapping[str, Poller]:
+def build_pollers(shared: SharedParts, dispatcher: Dispatcher) -> Mapping[str, Poller]:
     """Build what fetches updates, for each channel whose updates are not pushed."""
     return {
-        name: Poller(ground.database, channel, take_in=dispatcher.take_in, log=ground.log)
-        for name, channel in ground.channels.items()
+        name: Poller(shared.database, channel, take_in=dispatcher.take_in, log=shared.log)
+        for name, channel in shared.channels.items()
         if channel.polls
     }
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from domain.desk_data import House
 from domain.draft.checks import gaps
-from domain.draft.facts import Ground
+from domain.draft.facts import DraftFacts
 from domain.review import State
 from domain.texts import Say
 from storage import innovations, rechecks
@@ -17,15 +17,17 @@ from storage.innovations import Innovation
 from storage.periods import Period
 
 
-def ground(tx: Transaction, innovation: Innovation, *, house: House, period: Period, say: Say, today: date) -> Ground:
+def facts(
+    tx: Transaction, innovation: Innovation, *, house: House, period: Period, say: Say, today: date
+) -> DraftFacts:
     """Gather what holds for an innovation: `period` is its own, `today` the local day."""
     again = rechecks.open_places(tx, innovation.id) if innovation.state == State.DRAFT else {}
-    found = _ground(innovation, house, period=period, say=say, today=today)
+    found = _facts(innovation, house, period=period, say=say, today=today)
     return replace(found, recheck=again, titles=innovations.other_titles(tx, innovation))
 
 
-def _ground(innovation: Innovation, house: House, *, period: Period, say: Say, today: date) -> Ground:
-    return Ground(
+def _facts(innovation: Innovation, house: House, *, period: Period, say: Say, today: date) -> DraftFacts:
+    return DraftFacts(
         form=house.form,
         say=say,
         today=today,
@@ -48,7 +50,7 @@ def missing(tx: Transaction, drafts: Collection[int], *, house: House, period: P
     say = house.words.in_(house.language)
     found = {}
     for draft in innovations.load_all(tx, drafts):
-        facts = _ground(draft, house, period=period, say=say, today=today)
+        facts = _facts(draft, house, period=period, say=say, today=today)
         found[draft.id] = len(gaps(answers[draft.id], replace(facts, recheck=again.get(draft.id, {}))))
     return found
 

@@ -170,7 +170,7 @@ def set_state(tx: Transaction, office_id: int, *, active: bool, now: datetime, i
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class InnovationCounts:
     """How an office stands in a period, in innovations."""
 
     sent: int  # handed in and neither returned nor rejected
@@ -178,11 +178,11 @@ class Standing:
     returned: int
 
 
-_STANDING = f"""
+_INNOVATION_COUNTS = f"""
 SELECT office_id, {" + ".join(MEETS_DUTY)}, {State.DRAFT}, {State.RETURNED} FROM tallies WHERE period_id = ?
 """
 
 
-def standing(tx: Transaction, period_id: int) -> Mapping[int, Standing]:
+def innovation_counts(tx: Transaction, period_id: int) -> Mapping[int, InnovationCounts]:
     """Load how the offices stand, by id; one that has brought nothing is missing."""
-    return {row[0]: Standing(*row[1:]) for row in tx.execute(_STANDING, (period_id,))}
+    return {row[0]: InnovationCounts(*row[1:]) for row in tx.execute(_INNOVATION_COUNTS, (period_id,))}

@@ -11,7 +11,7 @@ from domain.conversation.conversation import next_question
 from domain.conversation.cursor import Cursor
 from domain.conversation.missing import Lack, lack_of
 from domain.desk_data import House
-from domain.draft.facts import Ground
+from domain.draft.facts import DraftFacts
 from domain.message import Message
 from domain.reminding.desk_texts import OfficeCard
 from domain.reminding.facts import Subject
@@ -27,16 +27,16 @@ def lack(tx: Transaction, house: House, innovation_id: int, *, say: Say, today: 
     innovation = innovations.load(tx, innovation_id)
     if innovation is None:
         return None
-    ground = _ground(tx, house, innovation, say=say, today=today)
-    found = lack_of(innovations.answers(tx, innovation_id), ground)
+    facts = _facts(tx, house, innovation, say=say, today=today)
+    found = lack_of(innovations.answers(tx, innovation_id), facts)
     if innovation.state != State.RETURNED:
         return found
-    return replace(found, gaps=tuple(ground.place_name(flag.place) for flag in reviews.flags(tx, innovation_id)))
+    return replace(found, gaps=tuple(facts.place_name(flag.place) for flag in reviews.flags(tx, innovation_id)))
 
 
-def _ground(tx: Transaction, house: House, innovation: Innovation, *, say: Say, today: date) -> Ground:
+def _facts(tx: Transaction, house: House, innovation: Innovation, *, say: Say, today: date) -> DraftFacts:
     period = periods.load(tx, innovation.period_id)
-    return draft_facts.ground(tx, innovation, house=house, period=period, say=say, today=today)
+    return draft_facts.facts(tx, innovation, house=house, period=period, say=say, today=today)
 
 
 def open_question(
@@ -49,12 +49,12 @@ def open_question(
     innovation = innovations.load(tx, innovation_id)
     if innovation is None or not innovation.is_draft:
         return None
-    ground, answers = _ground(tx, house, innovation, say=say, today=today), innovations.answers(tx, innovation_id)
-    missing = lack_of(answers, ground)
+    facts, answers = _facts(tx, house, innovation, say=say, today=today), innovations.answers(tx, innovation_id)
+    missing = lack_of(answers, facts)
     if not missing.place:
         return None
     raw = innovations.cursor(tx, contact_id, innovation_id)
-    return next_question(ground, Cursor.from_json(raw) if raw else Cursor(), answers, gap=missing.place)
+    return next_question(facts, Cursor.from_json(raw) if raw else Cursor(), answers, gap=missing.place)
 
 
 _CARDS = """

@@ -20,7 +20,7 @@ from storage.scores import Figures
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PeriodFigures:
     """How a period stands: the counts, the two estimates, the target."""
 
     figures: Figures
@@ -35,27 +35,27 @@ class Standing:
         return self.claimed.line("spd").points
 
 
-def standing(tx: Transaction, period_id: int, rule: RuleYear) -> Standing:
+def period_figures(tx: Transaction, period_id: int, rule: RuleYear) -> PeriodFigures:
     """Read how a period stands now, by the rules of a year.
 
     Costs one row for each office and for each SPD row, however many innovations there are.
     """
-    return _standing(tx, period_id, rule, scores.figures(tx, period_id), profile.levels(tx, period_id))
+    return _period_figures(tx, period_id, rule, scores.figures(tx, period_id), profile.levels(tx, period_id))
 
 
-def standing_at(tx: Transaction, period_id: int, rule: RuleYear, moment: datetime) -> Standing | None:
+def period_figures_at(tx: Transaction, period_id: int, rule: RuleYear, moment: datetime) -> PeriodFigures | None:
     """Read how a period stood at a moment (to the hour), by the rules of a year; None before the first change.
 
     The target is today's: it is an aim, not a figure of the past.
     """
     found = scores.figures_at(tx, period_id, moment)
-    return _standing(tx, period_id, rule, found, profile.levels_at(tx, period_id, moment)) if found else None
+    return _period_figures(tx, period_id, rule, found, profile.levels_at(tx, period_id, moment)) if found else None
 
 
-def judged(tx: Transaction, house: House, period: Period, found: Standing | None = None) -> Judgement:
+def judged(tx: Transaction, house: House, period: Period, found: PeriodFigures | None = None) -> Judgement:
     """Say what may be said of the index of a period as it stands now."""
     rule = house.rules[period.rule_year]
-    return _judged(house, period, found or standing(tx, period.id, rule), profile.published(tx))
+    return _judged(house, period, found or period_figures(tx, period.id, rule), profile.published(tx))
 
 
 def judged_at(tx: Transaction, house: House, period: Period, moment: datetime) -> Judgement | None:
@@ -63,7 +63,7 @@ def judged_at(tx: Transaction, house: House, period: Period, moment: datetime) -
 
     A result of the period's own year is left out until it was entered; those of earlier years were there.
     """
-    found = standing_at(tx, period.id, house.rules[period.rule_year], moment)
+    found = period_figures_at(tx, period.id, house.rules[period.rule_year], moment)
     if found is None:
         return None
     later = profile.entered_since(tx, moment)
@@ -71,7 +71,7 @@ def judged_at(tx: Transaction, house: House, period: Period, moment: datetime) -
     return _judged(house, period, found, published)
 
 
-def _judged(house: House, period: Period, found: Standing, published: Sequence[Published]) -> Judgement:
+def _judged(house: House, period: Period, found: PeriodFigures, published: Sequence[Published]) -> Judgement:
     known = Known(found.levels, tuple(published), house.ladders, found.target)
     rule, figures = house.rules[period.rule_year], found.figures
     return judge(period.year, rule, claimed=figures.claimed, verified=figures.verified, known=known)
@@ -94,12 +94,14 @@ def change_of_week(tx: Transaction, house: House, period: Period, *, now: dateti
     return change(before, judged(tx, house, period)) if before else None
 
 
-def _standing(tx: Transaction, period_id: int, rule: RuleYear, found: Figures, levels: Mapping[str, int]) -> Standing:
+def _period_figures(
+    tx: Transaction, period_id: int, rule: RuleYear, found: Figures, levels: Mapping[str, int]
+) -> PeriodFigures:
     rows = {row.no for row in rule.spd}
     known = {row: level for row, level in levels.items() if row in rows}  # the rule year may have been changed
     points = spd(rule, known).points
     aim = profile.target(tx, period_id)
-    return Standing(
+    return PeriodFigures(
         figures=found,
         levels=known,
         claimed=estimate(rule, found.claimed, points),

@@ -12,14 +12,14 @@ from storage import office_sums, profile, reminder_facts, reminder_texts, report
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 from storage.periods import Period
-from storage.reports import Standing
+from storage.reports import PeriodFigures
 
 STEPS = 3
 
 
 def gather(tx: Transaction, house: House, period: Period, *, now: datetime) -> Recap:
     """Gather everything a summary says at this moment."""
-    found = reports.standing(tx, period.id, house.rules[period.rule_year])
+    found = reports.period_figures(tx, period.id, house.rules[period.rule_year])
     judged = reports.judged(tx, house, period, found)
     every = reminder_facts.load(tx, reminder_facts.look_at(house, period, now))
     names = reminder_texts.names(tx, [one.office for one in every])
@@ -39,7 +39,7 @@ def gather(tx: Transaction, house: House, period: Period, *, now: datetime) -> R
     )
 
 
-def _steps(tx: Transaction, house: House, period: Period, found: Standing) -> tuple[Rise, ...]:
+def _steps(tx: Transaction, house: House, period: Period, found: PeriodFigures) -> tuple[Rise, ...]:
     """Find which kinds of steps bring most on the cheapest way to the target."""
     indicators = house.indicators[period.rule_year]
     regency = Regency(house.rules[period.rule_year], found.claimed.sums, found.spd)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.attachments.csv_guard import guarded
 from bot.exporting.evidence import Exported, fitting, folder_of, pieces
-from bot.exporting.facts import Counted, Ground, whole
+from bot.exporting.facts import Counted, ExportFacts, whole
 from storage import export_records
 from storage.engine.transaction import Transaction
 from storage.export_records import Record
@@ -24,13 +24,13 @@ EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest a ZIP can say: the same evidence g
 class Archive:
     """A ZIP that grows on disk; evidence is stored as it is, for its kinds are compressed already."""
 
-    def __init__(self, file: zipfile.ZipFile, evidence: Path, ground: Ground) -> None:
+    def __init__(self, file: zipfile.ZipFile, evidence: Path, facts: ExportFacts) -> None:
         """Write into an open ZIP what lies under the evidence folder."""
-        self._file, self._evidence, self._ground = file, evidence, ground
+        self._file, self._evidence, self._facts = file, evidence, facts
         self._sums = io.StringIO()
         self._list = io.StringIO()
         self._rows = csv.writer(self._list, delimiter=";")
-        say = ground.say
+        say = facts.say
         self._rows.writerow([
             say("exported.col_receipt"), say("exported.col_office"), say("exported.col_title"),
             say("exported.col_place"), say("exported.col_file"), say("exported.col_in_archive"),
@@ -42,9 +42,9 @@ class Archive:
     def add(self, tx: Transaction, one: Record) -> None:
         """Add the evidence of one innovation; what cannot be read is named in the list instead of stopping the rest."""
         folder = folder_of(one)
-        for exported in pieces(one, self._ground):
+        for exported in pieces(one, self._facts):
             if not exported.piece.sha256:
-                self._row(one, exported, "", self._ground.say("exported.is_link"))
+                self._row(one, exported, "", self._facts.say("exported.is_link"))
                 continue
             self.wanted += 1
             name = self._free([*folder.split("/"), *exported.folder.split("/")], exported.file_name)
@@ -58,7 +58,7 @@ class Archive:
                 self._row(one, exported, "" if found is None else name, self._note(found))
 
     def _note(self, found: str | None) -> str:
-        return self._ground.say("exported.not_on_disk" if found is None else "exported.other_bytes")
+        return self._facts.say("exported.not_on_disk" if found is None else "exported.other_bytes")
 
     def _row(self, one: Record, exported: Exported, name: str, note: str) -> None:
         row = [
@@ -109,17 +109,17 @@ class Archive:
 
 
 def write(
-    ground: Ground, tx: Transaction, out: Path, *, evidence: Path, innovations: Iterable[int], there: int
+    facts: ExportFacts, tx: Transaction, out: Path, *, evidence: Path, innovations: Iterable[int], there: int
 ) -> Counted:
     """Write the evidence of these innovations; returns how many innovations and files are in it, and should be."""
     with whole(out) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_STORED, allowZip64=True) as file:
-        archive, done = Archive(file, evidence, ground), 0
+        archive, done = Archive(file, evidence, facts), 0
         for innovation in innovations:
             one = export_records.record(tx, innovation)
             if one is None:
                 continue
             archive.add(tx, one)
             done += 1
-            ground.progress(done, there)
+            facts.progress(done, there)
         archive.close()
     return Counted((done, there), files=(archive.written, archive.wanted))

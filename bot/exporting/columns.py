@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
-from bot.exporting.facts import Ground
+from bot.exporting.facts import ExportFacts
 from domain.conversation.read_answer import told
 from domain.reading.dates import PartialDate
 from domain.rules.form import Question
@@ -29,19 +29,19 @@ class Column:
     of: Callable[[Record], Cell]
 
 
-def innovation_columns(ground: Ground, year: int | None, *, contacts: bool) -> tuple[Column, ...]:
+def innovation_columns(facts: ExportFacts, year: int | None, *, contacts: bool) -> tuple[Column, ...]:
     """The columns of the innovations of a rule year: who, how it stands, every answer, every level twice.
 
     Without a year: the questions of every year, and the indicators as the newest year calls them.
     """
-    say = ground.say
+    say = facts.say
     head = [
         Column(say("exported.col_receipt"), 15, "text", lambda r: r.receipt),
         Column(say("exported.col_office"), 34, "text", lambda r: r.office),
         Column(say("exported.col_title"), 40, "text", lambda r: r.title),
         Column(say("exported.col_state"), 16, "text", lambda r: say(f"state.{r.state}")),
-        Column(say("exported.col_sent"), 18, "time", lambda r: ground.local(r.sent_at)),
-        Column(say("exported.col_updated"), 18, "time", lambda r: ground.local(r.updated_at)),
+        Column(say("exported.col_sent"), 18, "time", lambda r: facts.local(r.sent_at)),
+        Column(say("exported.col_updated"), 18, "time", lambda r: facts.local(r.updated_at)),
         Column(say("exported.col_rules"), 8, "plain", lambda r: r.rule_year),
         Column(say("exported.col_claimed"), 10, "number", lambda r: r.claimed),
         Column(say("exported.col_verified"), 13, "number", lambda r: r.verified),
@@ -51,22 +51,22 @@ def innovation_columns(ground: Ground, year: int | None, *, contacts: bool) -> t
             Column(say("exported.col_people"), 24, "text", lambda r: ", ".join(name for name, _ in r.contacts)),
             Column(say("exported.col_phones"), 18, "text", lambda r: ", ".join(p for _, p in r.contacts if p)),
         ]
-    questions = tuple(ground.form) if year is None else ground.form.in_year(year)
-    asked = [_answer(ground, question) for question in questions if question.id != "nama"]
-    return (*head, *asked, *_levels(ground, ground.indicators[year or max(ground.indicators)]))
+    questions = tuple(facts.form) if year is None else facts.form.in_year(year)
+    asked = [_answer(facts, question) for question in questions if question.id != "nama"]
+    return (*head, *asked, *_levels(facts, facts.indicators[year or max(facts.indicators)]))
 
 
 _STYLES: dict[str, tuple[Style, int]] = {"number": ("number", 16), "date": ("date", 18), "long": ("text", 40)}
 
 
-def _answer(ground: Ground, question: Question) -> Column:
+def _answer(facts: ExportFacts, question: Question) -> Column:
     style, width = _STYLES.get(question.kind, ("text", 24))
     return Column(
-        question.label.in_(ground.say.language), width, style, lambda r: answer_cell(ground, question, r.answers)
+        question.label.in_(facts.say.language), width, style, lambda r: answer_cell(facts, question, r.answers)
     )
 
 
-def answer_cell(ground: Ground, question: Question, answers: Any) -> Cell:
+def answer_cell(facts: ExportFacts, question: Question, answers: Any) -> Cell:
     """One answer as a cell: numbers and dates as what they are, everything else in words."""
     value = answers.get(question.id)
     if value is None:
@@ -75,16 +75,16 @@ def answer_cell(ground: Ground, question: Question, answers: Any) -> Cell:
         return Decimal(value)
     if question.kind == "date":
         return PartialDate.from_text(value).value
-    return told(question, value, ground.say.language)
+    return told(question, value, facts.say.language)
 
 
-def _levels(ground: Ground, indicators: IndicatorSet) -> Sequence[Column]:
+def _levels(facts: ExportFacts, indicators: IndicatorSet) -> Sequence[Column]:
     columns = []
     for indicator in indicators.indicators:
-        name = f"{indicator.no} {indicator.name.in_(ground.say.language)}"
+        name = f"{indicator.no} {indicator.name.in_(facts.say.language)}"
         no, claimed = indicator.no, indicator.level
-        claim_title = f"{name} ({ground.say('exported.claimed')})"
-        verdict_title = f"{name} ({ground.say('exported.verified')})"
+        claim_title = f"{name} ({facts.say('exported.claimed')})"
+        verdict_title = f"{name} ({facts.say('exported.verified')})"
         columns.append(Column(claim_title, 12, "number", lambda r, c=claimed: c(r.answers) or None))  # type: ignore[misc]
         columns.append(Column(verdict_title, 12, "number", lambda r, n=no: _verified(r, n)))  # type: ignore[misc]
     return columns

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.exporting.facts import Ground
+from bot.exporting.facts import ExportFacts
 from domain.draft.evidence import Piece, pieces_of
 from storage.export_records import Record
 
@@ -64,14 +64,14 @@ def fitting(folders: Sequence[str], name: str, *, more: int = 0) -> str:
     return "/".join(parts)
 
 
-def pieces(one: Record, ground: Ground) -> Iterator[Exported]:
+def pieces(one: Record, facts: ExportFacts) -> Iterator[Exported]:
     """Walk the files and links of an innovation: the profile's, then indicator by indicator."""
-    language = ground.say.language
-    for question in ground.form.in_year(one.rule_year):
+    language = facts.say.language
+    for question in facts.form.in_year(one.rule_year):
         if question.kind == "file":
             label = question.label.in_(language)
             yield from _of(one, question.id, label, f"00 Profil/{safe(label)}")
-    for indicator in ground.indicators[one.rule_year].indicators:
+    for indicator in facts.indicators[one.rule_year].indicators:
         label = f"{indicator.no} {indicator.name.in_(language)}"
         yield from _of(one, indicator.evidence_question, label, safe(label))
 

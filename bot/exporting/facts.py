@@ -21,8 +21,8 @@ Progress = Callable[[int, int], None]  # so many done of so many
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """Everything an export is told and never asks for."""
+class ExportFacts:
+    """Input of an export beside the records: packaged data, words, time zone, moment, and whom to tell progress."""
 
     form: Form
     indicators: Mapping[int, IndicatorSet]  # by rule year
@@ -50,9 +50,9 @@ class Counted:
         return all(written == there for written, there in (self.innovations, self.offices, self.files))
 
 
-def ground(say: Say, *, timezone: str, now: datetime, progress: Progress) -> Ground:
+def facts(say: Say, *, timezone: str, now: datetime, progress: Progress) -> ExportFacts:
     """Read the packaged data once."""
-    return Ground(load_form(), load_indicators(), load_portals(), say, ZoneInfo(timezone), now, progress)
+    return ExportFacts(load_form(), load_indicators(), load_portals(), say, ZoneInfo(timezone), now, progress)
 
 
 def part_of(path: Path) -> Path:

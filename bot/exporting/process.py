@@ -16,7 +16,7 @@ from time import monotonic
 from typing import Any
 
 from bot.exporting import archive, tables
-from bot.exporting.facts import Counted, Ground, ground
+from bot.exporting.facts import Counted, ExportFacts, facts
 from handlers.desk import load_words
 from storage import export_records
 from storage.engine.database import one_state, read_beside
@@ -41,14 +41,14 @@ def main() -> int:
 def make(task: Mapping[str, Any], tx: Transaction, *, progress: Callable[[int, int], None]) -> Counted:
     """Make what a task asks for; returns how many rows were written and how many there are."""
     say = load_words().in_(task["language"])
-    stands = ground(say, timezone=task["timezone"], now=datetime.fromisoformat(task["now"]), progress=progress)
+    stands = facts(say, timezone=task["timezone"], now=datetime.fromisoformat(task["now"]), progress=progress)
     return _MAKERS[task["kind"]](stands, tx, Path(task["out"]), task["args"], Path(task["evidence"]))
 
 
-Made = Callable[[Ground, Transaction, Path, Mapping[str, Any], Path], Counted]
+Made = Callable[[ExportFacts, Transaction, Path, Mapping[str, Any], Path], Counted]
 
 
-def _workbook(stands: Ground, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path) -> Counted:
+def _workbook(stands: ExportFacts, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path) -> Counted:
     from bot.exporting import workbook
 
     with one_state(tx):
@@ -57,32 +57,32 @@ def _workbook(stands: Ground, tx: Transaction, out: Path, args: Mapping[str, Any
         )
 
 
-def _csv(stands: Ground, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path) -> Counted:
+def _csv(stands: ExportFacts, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path) -> Counted:
     with one_state(tx):
         return tables.write_csv(stands, tx, out, year=args["year"], contacts=args["contacts"],
                                 drafts=args.get("drafts", False), dialect=args.get("dialect", "excel"))  # fmt: skip
 
 
-def _jsonl(stands: Ground, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path) -> Counted:
+def _jsonl(stands: ExportFacts, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path) -> Counted:
     with one_state(tx):
         return tables.write_jsonl(stands, tx, out, year=args["year"], drafts=args.get("drafts", False))
 
 
-def _archive(stands: Ground, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path) -> Counted:
+def _archive(stands: ExportFacts, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path) -> Counted:
     """Innovation by innovation, each as it stands in its turn: the database's log may not grow for hours."""
     chosen = args.get("innovation")
     wanted = [chosen] if chosen else export_records.ids(tx, args["year"], drafts=args.get("drafts", False))
     return archive.write(stands, tx, out, evidence=evidence, innovations=wanted, there=len(wanted))
 
 
-def _record(stands: Ground, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path) -> Counted:
+def _record(stands: ExportFacts, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path) -> Counted:
     from bot.exporting import sheets  # here, because fonts and pictures take a third of a second to import
 
     sheets.write_record(stands, tx, out, innovation=args["innovation"])
     return Counted((1, 1))
 
 
-def _upload(stands: Ground, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path) -> Counted:
+def _upload(stands: ExportFacts, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path) -> Counted:
     from bot.exporting import sheets
 
     sheets.write_upload(stands, tx, out, innovation=args["innovation"])

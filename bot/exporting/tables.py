@@ -10,7 +10,7 @@ from typing import Literal
 
 from bot.attachments.csv_guard import guarded
 from bot.exporting.columns import Cell, innovation_columns
-from bot.exporting.facts import Counted, Ground, whole
+from bot.exporting.facts import Counted, ExportFacts, whole
 from storage import export_records
 from storage.engine.transaction import Transaction
 
@@ -18,7 +18,7 @@ Dialect = Literal["machine", "excel"]
 
 
 def write_csv(
-    ground: Ground, tx: Transaction, out: Path, *, year: int | None, contacts: bool, drafts: bool, dialect: Dialect
+    facts: ExportFacts, tx: Transaction, out: Path, *, year: int | None, contacts: bool, drafts: bool, dialect: Dialect
 ) -> Counted:
     """Write one row for each innovation.
 
@@ -29,13 +29,13 @@ def write_csv(
     excel = dialect == "excel"
     with whole(out) as part, part.open("w", encoding="utf-8-sig" if excel else "utf-8", newline="") as file:
         writer = csv.writer(file, delimiter=";" if excel else ",")
-        columns = innovation_columns(ground, None, contacts=contacts)
+        columns = innovation_columns(facts, None, contacts=contacts)
         writer.writerow([column.heading for column in columns])
         for one in export_records.records(tx, year, drafts=drafts, contacts=contacts):
             writer.writerow([guarded(_text(column.of(one), excel)) for column in columns])
             written += 1
             if written % 200 == 0:
-                ground.progress(written, there)
+                facts.progress(written, there)
     return Counted((written, there))
 
 
@@ -52,7 +52,7 @@ def _text(cell: Cell, excel: bool) -> object:
     return cell
 
 
-def write_jsonl(ground: Ground, tx: Transaction, out: Path, *, year: int | None, drafts: bool) -> Counted:
+def write_jsonl(facts: ExportFacts, tx: Transaction, out: Path, *, year: int | None, drafts: bool) -> Counted:
     """Write one JSON object a line."""
     there, written = export_records.count(tx, year, drafts=drafts), 0
     with whole(out) as part, part.open("w", encoding="utf-8") as file:

@@ -12,7 +12,7 @@ import xlsxwriter
 
 from bot.exporting.columns import Cell, Style, innovation_columns
 from bot.exporting.evidence import Exported, pieces
-from bot.exporting.facts import Counted, Ground, whole
+from bot.exporting.facts import Counted, ExportFacts, whole
 from domain.draft.letter_words import say_part
 from domain.reading.dates import PartialDate
 from domain.rules.indicators import IndicatorSet
@@ -98,7 +98,7 @@ class _Book:
 
 
 def write(
-    ground: Ground, tx: Transaction, out: Path, *, year: int | None, contacts: bool, drafts: bool = False
+    facts: ExportFacts, tx: Transaction, out: Path, *, year: int | None, contacts: bool, drafts: bool = False
 ) -> Counted:
     """Write the workbook of a year; returns how many rows were written and how many there are.
 
@@ -107,14 +107,14 @@ def write(
     there = export_records.count(tx, year, drafts=drafts)
     with whole(out) as part:
         book = _Book(part)
-        written = _innovations(ground, tx, book, year, contacts, drafts, there)
-        offices = _offices(ground, tx, book, year, contacts)
+        written = _innovations(facts, tx, book, year, contacts, drafts, there)
+        offices = _offices(facts, tx, book, year, contacts)
         book.file.close()
     return Counted((written, there), (offices, export_records.office_count(tx)))
 
 
-def _offices(ground: Ground, tx: Transaction, book: _Book, year: int | None, contacts: bool) -> int:
-    say = ground.say
+def _offices(facts: ExportFacts, tx: Transaction, book: _Book, year: int | None, contacts: bool) -> int:
+    say = facts.say
     headings: list[tuple[str, int, Style]] = [
         (say("exported.col_code"), 16, "text"),
         (say("exported.col_office"), 60, "text"),
@@ -134,39 +134,39 @@ def _offices(ground: Ground, tx: Transaction, book: _Book, year: int | None, con
 
 
 def _innovations(
-    ground: Ground, tx: Transaction, book: _Book, year: int | None, contacts: bool, drafts: bool, there: int
+    facts: ExportFacts, tx: Transaction, book: _Book, year: int | None, contacts: bool, drafts: bool, there: int
 ) -> int:
     """Write the sheets side by side, one innovation after the other."""
-    years = export_records.rule_years(tx, year, drafts=drafts) or [max(ground.indicators)]
-    columns = {one: innovation_columns(ground, one, contacts=contacts) for one in years}
+    years = export_records.rule_years(tx, year, drafts=drafts) or [max(facts.indicators)]
+    columns = {one: innovation_columns(facts, one, contacts=contacts) for one in years}
     sheets = {
-        one: _Sheet(book, _name(ground, one, years), [(c.heading, c.width, c.style) for c in columns[one]])
+        one: _Sheet(book, _name(facts, one, years), [(c.heading, c.width, c.style) for c in columns[one]])
         for one in years
     }
-    details, written = _Details(ground, book), 0
+    details, written = _Details(facts, book), 0
     for one in export_records.records(tx, year, drafts=drafts, contacts=contacts):
         sheets[one.rule_year].add([column.of(one) for column in columns[one.rule_year]])
         details.add(one)
         written += 1
         if written % PROGRESS_ROWS == 0:
-            ground.progress(written, there)
+            facts.progress(written, there)
     for sheet in (*sheets.values(), *details.sheets):
         sheet.close()
     return written
 
 
-def _name(ground: Ground, year: int, years: Sequence[int]) -> str:
+def _name(facts: ExportFacts, year: int, years: Sequence[int]) -> str:
     """Name the sheet of a rule year; each has questions of its own."""
-    name = ground.say("exported.sheet_innovations")
+    name = facts.say("exported.sheet_innovations")
     return name if len(years) == 1 else f"{name} {year}"
 
 
 class _Details:
     """Indicators, evidence and scores: what has several rows for one innovation."""
 
-    def __init__(self, ground: Ground, book: _Book) -> None:
-        say = self._say = ground.say
-        self._ground = ground
+    def __init__(self, facts: ExportFacts, book: _Book) -> None:
+        say = self._say = facts.say
+        self._facts = facts
         who: list[tuple[str, int, Style]] = [
             (say("exported.col_receipt"), 15, "text"),
             (say("exported.col_office"), 34, "text"),
@@ -189,13 +189,13 @@ class _Details:
 
     def add(self, one: Record) -> None:
         """Write what belongs to one innovation."""
-        indicators = self._ground.indicators[one.rule_year]
+        indicators = self._facts.indicators[one.rule_year]
         who: tuple[Cell, ...] = (one.receipt, one.office, one.title)
         self._scores.add([*who, one.claimed, one.verified, one.verified - one.claimed, indicators.maximum])
         for row in _indicator_rows(one, indicators, self._say.language):
             self._indicators.add([*who, *row])
-        for piece in pieces(one, self._ground):
-            self._evidence.add([*who, *_piece_row(piece, self._ground.say.language)])
+        for piece in pieces(one, self._facts):
+            self._evidence.add([*who, *_piece_row(piece, self._facts.say.language)])
 
 
 def _indicator_rows(one: Record, indicators: IndicatorSet, language: str) -> Iterator[tuple[Cell, ...]]:

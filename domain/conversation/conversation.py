@@ -15,7 +15,7 @@ from domain.conversation.cursor import Cursor, Scene, Turn, asked_again, go_to, 
 from domain.conversation.indicator_page import indicator_at
 from domain.conversation.pages import CHECK, LIST
 from domain.draft.carry_over import rest_open
-from domain.draft.facts import Ground, Said
+from domain.draft.facts import DraftFacts, Said
 from domain.message import Message
 from domain.reading.links import is_public_link, link_in
 from domain.rules.form import Answers
@@ -26,20 +26,20 @@ FILE_BYTES = 20_000_000  # where a question names no limit
 TYPED = ("back", "skip", "help", "leave", "keep", "check", "list", "gaps", "send", "same", "yes", "no")
 
 
-def step(ground: Ground, cursor: Cursor, answers: Answers, said: Said) -> Turn:
+def step(facts: DraftFacts, cursor: Cursor, answers: Answers, said: Said) -> Turn:
     """Take one step.
 
     1. A button of another place or revision changes nothing and shows where one stands.
     2. A word of navigation, tapped or typed, moves.
     3. Everything else is an answer to what is open.
     """
-    scene = settled(Scene(ground, cursor, answers, said))
+    scene = settled(Scene(facts, cursor, answers, said))
     return remembering(scene.cursor, _tapped(scene) if said.action else _typed_or_sent(scene))
 
 
 def _typed_or_sent(scene: Scene) -> Turn:
-    said, ground = scene.said, scene.ground
-    action = typed_action(said.text, ground)
+    said, facts = scene.said, scene.facts
+    action = typed_action(said.text, facts)
     if action in ("yes", "no") and indicator_moves.is_here(scene):
         action = action if scene.cursor.pending.is_yes_or_no else ""
     elif action in ("yes", "no"):
@@ -60,38 +60,38 @@ def _typed_or_sent(scene: Scene) -> Turn:
 
 def _same(scene: Scene) -> str:
     """What "still the same" does: at a place to look at again it keeps the answer, at a list it confirms the rest."""
-    if scene.cursor.at in scene.ground.recheck:
+    if scene.cursor.at in scene.facts.recheck:
         return "keep"
-    return "same" if rest_open(scene.ground) and scene.cursor.at in (LIST, CHECK) else ""
+    return "same" if rest_open(scene.facts) and scene.cursor.at in (LIST, CHECK) else ""
 
 
-def resume(ground: Ground, cursor: Cursor, answers: Answers, *, notice: str = "") -> Turn:
+def resume(facts: DraftFacts, cursor: Cursor, answers: Answers, *, notice: str = "") -> Turn:
     """Show the place where the person stands, under a new revision; what is pending there is asked again instead."""
-    scene = settled(Scene(ground, cursor, answers, Said()))
+    scene = settled(Scene(facts, cursor, answers, Said()))
     return asked_again(scene, notice=notice) or go_to(
         scene, scene.cursor.at, notice=notice, back_to=scene.cursor.back_to
     )
 
 
-def open_at(ground: Ground, cursor: Cursor, answers: Answers, place: str, *, notice: str = "") -> Turn:
+def open_at(facts: DraftFacts, cursor: Cursor, answers: Answers, place: str, *, notice: str = "") -> Turn:
     """Go to a question, the task list or the check page."""
-    return go_to(settled(Scene(ground, cursor, answers, Said())), place, notice=notice)
+    return go_to(settled(Scene(facts, cursor, answers, Said())), place, notice=notice)
 
 
-def next_question(ground: Ground, cursor: Cursor, answers: Answers, *, gap: str) -> tuple[Message, Cursor]:
+def next_question(facts: DraftFacts, cursor: Cursor, answers: Answers, *, gap: str) -> tuple[Message, Cursor]:
     """Show the open question one stands at under its own revision, else the question `gap`; and say where that is."""
-    scene = settled(Scene(ground, cursor, answers, Said()))
+    scene = settled(Scene(facts, cursor, answers, Said()))
     if (again := asked_again(scene)) is not None:
         return again.messages[0], again.cursor
     at = scene.cursor
-    if at.at not in ground.form.by_id or at.at in answers:
+    if at.at not in facts.form.by_id or at.at in answers:
         at = Cursor(at=gap, revision=cursor.revision + 1, tapped=cursor.tapped)
     return shown(scene, at), at
 
 
-def typed_action(text: str, ground: Ground) -> str:
+def typed_action(text: str, facts: DraftFacts) -> str:
     """Find the word of navigation in what was typed; "" when it is none."""
-    return _typed(ground.say).get(text.strip().casefold().rstrip(".!"), "")
+    return _typed(facts.say).get(text.strip().casefold().rstrip(".!"), "")
 
 
 @cache
@@ -110,26 +110,26 @@ class Wanted:
     full: bool = False  # no further file has a place
 
 
-def wants_file(ground: Ground, cursor: Cursor, answers: Answers, *, photo: bool = False) -> Wanted | None:
+def wants_file(facts: DraftFacts, cursor: Cursor, answers: Answers, *, photo: bool = False) -> Wanted | None:
     """Tell what file the place takes; None when it takes none. `photo`: it comes as a picture, not as a document."""
-    scene = settled(Scene(ground, cursor, answers, Said()))
-    if (indicator := indicator_at(scene.cursor.at, ground)) is not None:
+    scene = settled(Scene(facts, cursor, answers, Said()))
+    if (indicator := indicator_at(scene.cursor.at, facts)) is not None:
         kinds = {*indicator.accepts(answers), *({"jpg"} if photo else ())}  # a photographed paper is better than none
         full = not indicator_evidence.room(indicator, scene)
-        return Wanted(frozenset(kinds - {"url"}), ground.indicators.max_bytes, full)
-    question = ground.form.by_id.get(scene.cursor.at)
+        return Wanted(frozenset(kinds - {"url"}), facts.indicators.max_bytes, full)
+    question = facts.form.by_id.get(scene.cursor.at)
     if question is None or question.kind != "file":
         return None
     return Wanted(frozenset(question.accepts) - {"url"}, question.max_bytes or FILE_BYTES)
 
 
-def wants_link(ground: Ground, cursor: Cursor, answers: Answers, text: str) -> str:
+def wants_link(facts: DraftFacts, cursor: Cursor, answers: Answers, text: str) -> str:
     """Find the link in `text` that the place takes and that may be looked at; "" when there is none."""
     if "." not in text:
         return ""
-    scene = settled(Scene(ground, cursor, answers, Said(text=text)))
-    question = ground.form.by_id.get(scene.cursor.at)
-    if indicator_at(scene.cursor.at, ground):
+    scene = settled(Scene(facts, cursor, answers, Said(text=text)))
+    question = facts.form.by_id.get(scene.cursor.at)
+    if indicator_at(scene.cursor.at, facts):
         url = indicator_evidence.link_said(scene)
     else:
         url = link_in(text) if question is not None and "url" in question.accepts else ""
@@ -153,8 +153,8 @@ def _tapped(scene: Scene) -> Turn:
     move = _moves(scene).get(said.action)
     if move is None or not (current or said.action in FREE_MOVES):
         if tap == cursor.tapped:  # a double tap: the answer to the first is already there
-            return Turn(cursor, (Message("", toast=scene.ground.words("toast_double")),))
-        toast = scene.ground.words("toast_stale")
+            return Turn(cursor, (Message("", toast=scene.facts.words("toast_double")),))
+        toast = scene.facts.words("toast_stale")
         return asked_again(scene, toast=toast) or here(scene, toast=toast)
     if said.action in ("go", "help") and (again := asked_again(scene)) is not None:
         turn = again if said.action == "go" else _helped(move(scene), again)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from domain.conversation.cursor import Cursor, Scene, Turn, go_to, settled
 from domain.conversation.pages import CHECK
-from domain.draft.facts import Ground, Said
+from domain.draft.facts import DraftFacts, Said
 from domain.rules.form import Answers
 from domain.texts import Marked, bold, join
 
@@ -26,13 +26,13 @@ class Route:
     reasons: Mapping[str, str]
 
 
-def enter(ground: Ground, cursor: Cursor, answers: Answers, route: Route, *, at: str = "") -> Turn:
+def enter(facts: DraftFacts, cursor: Cursor, answers: Answers, route: Route, *, at: str = "") -> Turn:
     """Open the item named, else the first one."""
-    scene, route = settled(Scene(ground, cursor, answers, Said())), in_order(route, ground)
+    scene, route = settled(Scene(facts, cursor, answers, Said())), in_order(route, facts)
     return _open(scene, route, at if at in route.places else route.places[0])
 
 
-def along(ground: Ground, before: Cursor, turn: Turn, answers: Answers, route: Route, *, action: str) -> Turn:
+def along(facts: DraftFacts, before: Cursor, turn: Turn, answers: Answers, route: Route, *, action: str) -> Turn:
     """Lead on: where the form would go to its next question, go to the next flagged item, at the end to the check page.
 
     What the step keeps is left as it is; a person who chooses another place is let go there.
@@ -40,9 +40,9 @@ def along(ground: Ground, before: Cursor, turn: Turn, answers: Answers, route: R
     moved = turn.cursor.at != before.at
     if turn.outcome or not moved or before.at not in route.places or before.back_to or action in CHOSEN:
         return turn
-    route = in_order(route, ground)
+    route = in_order(route, facts)
     after = {name: value for name, value in {**answers, **turn.changes}.items() if value is not None}
-    scene = Scene(ground, before, after, Said())
+    scene = Scene(facts, before, after, Said())
     step = -1 if action == "back" else 1
     number = route.places.index(before.at) + step
     if 0 <= number < len(route.places):
@@ -50,22 +50,22 @@ def along(ground: Ground, before: Cursor, turn: Turn, answers: Answers, route: R
     elif number < 0:
         led = _open(scene, route, route.places[0])
     else:
-        led = go_to(scene, CHECK, notice=ground.words("correction_done", count=len(route.places)))
+        led = go_to(scene, CHECK, notice=facts.words("correction_done", count=len(route.places)))
     return replace(led, changes=turn.changes, cursor=replace(led.cursor, tapped=turn.cursor.tapped))
 
 
 def _open(scene: Scene, route: Route, place: str) -> Turn:
-    return go_to(scene, place, notice=note(scene.ground, route, place))
+    return go_to(scene, place, notice=note(scene.facts, route, place))
 
 
-def note(ground: Ground, route: Route, place: str) -> Marked:
+def note(facts: DraftFacts, route: Route, place: str) -> Marked:
     """Say which of the items this is, and what the desk asks for."""
-    count = ground.words("correction_step", n=route.places.index(place) + 1, all=len(route.places))
-    return join((bold(count), ground.words("correction_reason", reason=route.reasons.get(place, ""))), by="\n")
+    count = facts.words("correction_step", n=route.places.index(place) + 1, all=len(route.places))
+    return join((bold(count), facts.words("correction_reason", reason=route.reasons.get(place, ""))), by="\n")
 
 
-def in_order(route: Route, ground: Ground) -> Route:
+def in_order(route: Route, facts: DraftFacts) -> Route:
     """Put the flagged places into the order of the form, the indicators behind it."""
-    questions = [question.id for question in ground.form if question.id in route.places]
-    indicators = [i.level_question for i in ground.indicators.indicators if i.level_question in route.places]
+    questions = [question.id for question in facts.form if question.id in route.places]
+    indicators = [i.level_question for i in facts.indicators.indicators if i.level_question in route.places]
     return replace(route, places=(*questions, *indicators))

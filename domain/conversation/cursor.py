@@ -12,7 +12,7 @@ from domain.conversation.indicator_page import INDICATORS, indicator_at, page_me
 from domain.conversation.pages import CHECK, LIST, check_message, list_message
 from domain.conversation.pending import NOTHING, Pending
 from domain.conversation.question_message import Tags, question_message
-from domain.draft.facts import Ground, Said
+from domain.draft.facts import DraftFacts, Said
 from domain.draft.path import applicable, following
 from domain.message import Choice, Message
 from domain.rules.form import Answers, Question
@@ -61,7 +61,7 @@ class Turn:
 class Scene:
     """What every move needs."""
 
-    ground: Ground
+    facts: DraftFacts
     cursor: Cursor
     answers: Answers
     said: Said
@@ -69,20 +69,20 @@ class Scene:
     @property
     def question(self) -> Question:
         """The question one stands at."""
-        return self.ground.form.by_id[self.cursor.at]
+        return self.facts.form.by_id[self.cursor.at]
 
     @property
     def asked(self) -> tuple[Question, ...]:
         """The questions that apply."""
-        return applicable(self.ground.form, self.answers, window=self.ground.window)
+        return applicable(self.facts.form, self.answers, window=self.facts.window)
 
 
 def settled(scene: Scene) -> Scene:
     """Stand somewhere that exists: a question may have ceased to apply since the last turn."""
     at = scene.cursor.at
-    if at in (LIST, CHECK, INDICATORS) or indicator_at(at, scene.ground) or any(q.id == at for q in scene.asked):
+    if at in (LIST, CHECK, INDICATORS) or indicator_at(at, scene.facts) or any(q.id == at for q in scene.asked):
         return scene
-    form = scene.ground.form
+    form = scene.facts.form
     following_one = following(scene.asked, form, at) if at in form.by_id else first_open(scene)
     place = following_one.id if following_one else CHECK
     return replace(scene, cursor=replace(scene.cursor, at=place, pending=NOTHING, page=0, failures=0))
@@ -101,18 +101,18 @@ def here(scene: Scene, *, notice: str = "", toast: str = "") -> Turn:
 
 def shown(scene: Scene, cursor: Cursor, *, notice: str = "", tries: int = 0) -> Message:
     """Make the message of the place a cursor stands at."""
-    ground, answers = scene.ground, scene.answers
+    facts, answers = scene.facts, scene.answers
     if cursor.at == LIST:
-        return list_message(answers, ground, revision=cursor.revision, notice=notice)
+        return list_message(answers, facts, revision=cursor.revision, notice=notice)
     if cursor.at == CHECK:
-        return check_message(answers, ground, revision=cursor.revision, notice=notice)
+        return check_message(answers, facts, revision=cursor.revision, notice=notice)
     if cursor.at == INDICATORS:
-        return indicator_list(answers, ground, revision=cursor.revision, notice=notice)
-    if (indicator := indicator_at(cursor.at, ground)) is not None:
-        return page_message(indicator, answers, ground, revision=cursor.revision, notice=notice, tries=tries)
-    question = ground.form.by_id[cursor.at]
+        return indicator_list(answers, facts, revision=cursor.revision, notice=notice)
+    if (indicator := indicator_at(cursor.at, facts)) is not None:
+        return page_message(indicator, answers, facts, revision=cursor.revision, notice=notice, tries=tries)
+    question = facts.form.by_id[cursor.at]
     return question_message(
-        question, answers, ground, revision=cursor.revision, page=cursor.page, notice=notice, tries=tries
+        question, answers, facts, revision=cursor.revision, page=cursor.page, notice=notice, tries=tries
     )
 
 
@@ -146,12 +146,12 @@ def onward(scene: Scene, *, notice: str = "") -> Turn:
     """Go on: to the check page when one came from there, else to the next question."""
     if scene.cursor.back_to == CHECK:
         return go_to(scene, CHECK, notice=notice)
-    coming = following(scene.asked, scene.ground.form, scene.cursor.at)
+    coming = following(scene.asked, scene.facts.form, scene.cursor.at)
     return go_to(scene, coming.id if coming else CHECK, notice=notice)
 
 
 def sure(scene: Scene, cursor: Cursor, text: str) -> Message:
     """Ask yes or no about what is pending."""
-    tag = Tags(scene.ground.innovation, cursor.at, cursor.revision)
+    tag = Tags(scene.facts.innovation, cursor.at, cursor.revision)
     yes, no = ("discard_yes", "discard_no") if cursor.pending.drop else ("yes", "no")
-    return Message(text, ((Choice(scene.ground.words(yes), tag("yes")), Choice(scene.ground.words(no), tag("no"))),))
+    return Message(text, ((Choice(scene.facts.words(yes), tag("yes")), Choice(scene.facts.words(no), tag("no"))),))

@@ -20,7 +20,7 @@ from domain.texts import join
 
 def room(indicator: Indicator, scene: Scene) -> bool:
     """Whether one more piece has a place, or takes the place of another."""
-    return _replaced(scene) is not None or len(_held(indicator, scene)) < scene.ground.indicators.max_pieces
+    return _replaced(scene) is not None or len(_held(indicator, scene)) < scene.facts.indicators.max_pieces
 
 
 def link_said(scene: Scene) -> str:
@@ -36,7 +36,7 @@ def filed(indicator: Indicator, scene: Scene) -> Turn:
     if not taken:
         return turned_away(scene, refused[0])
     if len(scene.said.files) > 1:
-        return _album_filed(indicator, taken, [scene.ground.words(one.key, **one.params) for one in refused], scene)
+        return _album_filed(indicator, taken, [scene.facts.words(one.key, **one.params) for one in refused], scene)
     item, held = taken[0], _held(indicator, scene)
     at = next((n for n, piece in enumerate(held) if piece.sha256 == item.sha256), None)
     if at is not None:
@@ -47,13 +47,13 @@ def filed(indicator: Indicator, scene: Scene) -> Turn:
 
 
 def _refusal(indicator: Indicator, file: FileRefusal, scene: Scene) -> Refused:
-    words = evidence_words(indicator, scene.answers, scene.ground, name=file.name, kind=file.kind, size=file.size)
+    words = evidence_words(indicator, scene.answers, scene.facts, name=file.name, kind=file.kind, size=file.size)
     return Refused("ind_too_big" if file.reason == "too_big" else f"file_{file.reason}", words)
 
 
 def _same_again(indicator: Indicator, at: int, scene: Scene) -> Turn:
     """The same file at the same place changes nothing, but its letter may be what the person wants to mend."""
-    words, tag, piece = scene.ground.words, tags(scene), _held(indicator, scene)[at]
+    words, tag, piece = scene.facts.words, tags(scene), _held(indicator, scene)[at]
     if not indicator.letter:
         return kept(calm(scene), words("file_again"))
     opens = tag("let", place_of(at, piece))
@@ -66,13 +66,13 @@ def letter_opened(scene: Scene) -> Turn:
     """Ask the data of a letter again, part by part, what was given before beside it."""
     indicator, at = indicator_of(scene), _named(scene)
     if indicator is None or at is None or not indicator.letter:
-        return here(scene, toast=scene.ground.words("toast_stale"))
+        return here(scene, toast=scene.facts.words("toast_stale"))
     return indicator_letter.ask(calm(scene), indicator, LetterAsked(at, LETTER_PARTS[0]))
 
 
 def _album_filed(indicator: Indicator, taken: Sequence[Piece], notes: list[str], scene: Scene) -> Turn:
     """Take every file that was sent at once and has a place; each of the others is named."""
-    words, held, most = scene.ground.words, _held(indicator, scene), scene.ground.indicators.max_pieces
+    words, held, most = scene.facts.words, _held(indicator, scene), scene.facts.indicators.max_pieces
     fitting: list[Piece] = []
     for item in dict.fromkeys(taken):
         place = _elsewhere(item.sha256, scene)
@@ -94,7 +94,7 @@ def linked(indicator: Indicator, url: str, scene: Scene) -> Turn:
     if not is_public_link(url) or scene.said.link == "private":
         return turned_away(scene, Refused("link_private"))
     if any(piece.url == url for piece in _held(indicator, scene)):
-        return kept(calm(scene), scene.ground.words("file_again"))
+        return kept(calm(scene), scene.facts.words("file_again"))
     return _added(indicator, [Piece.link(url, scene.said.link)], scene)
 
 
@@ -109,22 +109,22 @@ def _replaced(scene: Scene) -> int | None:
 
 def _elsewhere(sha256: str, scene: Scene) -> str:
     """Name the place of this innovation that has the same bytes already; "" when none has."""
-    language = scene.ground.say.language
+    language = scene.facts.say.language
     for question, value in scene.answers.items():
         if not any(piece.sha256 == sha256 for piece in pieces_of(value)):
             continue
-        other = indicator_at(f"i{question[1:]}", scene.ground) if question[:1] == "e" else None
+        other = indicator_at(f"i{question[1:]}", scene.facts) if question[:1] == "e" else None
         if other is not None:
-            return str(scene.ground.words("place_indicator", no=other.no, name=other.name.in_(language)))
-        if question in scene.ground.form.by_id:
-            return scene.ground.form.by_id[question].label.in_(language)
+            return str(scene.facts.words("place_indicator", no=other.no, name=other.name.in_(language)))
+        if question in scene.facts.form.by_id:
+            return scene.facts.form.by_id[question].label.in_(language)
     return ""
 
 
 def _reuse(item: Piece, place: str, scene: Scene) -> Turn:
     """The same bytes stand elsewhere: ask before they are used twice (F25)."""
     pending = replace(scene.cursor.pending, reuse=item)
-    cursor, tag, words = replace(scene.cursor, pending=pending), tags(scene), scene.ground.words
+    cursor, tag, words = replace(scene.cursor, pending=pending), tags(scene), scene.facts.words
     rows = ((Choice(words("reuse_yes"), tag("yes")), Choice(words("reuse_no"), tag("no"))),)
     return Turn(cursor, (Message(words("reuse", name=name_of(item), place=place), rows),))
 
@@ -141,7 +141,7 @@ def used(scene: Scene) -> Turn:
     pieces = offered(indicator, scene.answers) if indicator else []
     piece = next((piece for piece in pieces if mark_of(piece) == scene.said.value), None)
     if indicator is None or piece is None:
-        return here(scene, toast=scene.ground.words("toast_stale"))
+        return here(scene, toast=scene.facts.words("toast_stale"))
     return _added(indicator, [piece], calm(scene))
 
 
@@ -149,7 +149,7 @@ def _added(indicator: Indicator, items: Sequence[Piece], scene: Scene, *, notes:
     """Keep pieces of evidence, in the place of the one to be replaced if there is one."""
     held, at = _held(indicator, scene), _replaced(scene)
     if not room(indicator, scene):
-        return turned_away(calm(scene), Refused("file_too_many", {"count": scene.ground.indicators.max_pieces}))
+        return turned_away(calm(scene), Refused("file_too_many", {"count": scene.facts.indicators.max_pieces}))
     if at is None or at >= len(held):
         at = len(held)
     held[at : at + 1] = items
@@ -165,13 +165,13 @@ def _added(indicator: Indicator, items: Sequence[Piece], scene: Scene, *, notes:
 
 def _kept_words(indicator: Indicator, items: Sequence[Piece], count: int, scene: Scene) -> str:
     """Say what was kept, with a hint where another form would serve better."""
-    words, accepts, item = scene.ground.words, indicator.accepts(scene.answers), items[0]
+    words, accepts, item = scene.facts.words, indicator.accepts(scene.answers), items[0]
     names = ", ".join(name_of(one) for one in items)
     lines = [words("ind_file_kept", name=names, count=count)]
     if any(one.kind in ("jpg", "png") and one.kind not in accepts for one in items):
         lines.append(words("photo_hint"))
     if item.url and "url" not in accepts:
-        lines.append(words("ind_link_hint", **evidence_words(indicator, scene.answers, scene.ground)))
+        lines.append(words("ind_link_hint", **evidence_words(indicator, scene.answers, scene.facts)))
     if item.dead:
         lines.append(words("link_dead"))
     if item.login:
@@ -187,11 +187,11 @@ def removed(scene: Scene) -> Turn:
     """Take a piece of evidence away; the file itself stays in the history."""
     indicator, at = indicator_of(scene), _named(scene)
     if indicator is None or at is None:
-        return here(scene, toast=scene.ground.words("toast_stale"))
+        return here(scene, toast=scene.facts.words("toast_stale"))
     gone, held = _held(indicator, scene)[at], _held(indicator, scene)
     del held[at]
     changed = _with_evidence(scene, indicator, held)
-    turn = kept(changed, scene.ground.words("ind_file_removed", name=name_of(gone), count=len(held)))
+    turn = kept(changed, scene.facts.words("ind_file_removed", name=name_of(gone), count=len(held)))
     return replace(turn, changes={indicator.evidence_question: held or None})
 
 
@@ -199,8 +199,8 @@ def replacing(scene: Scene) -> Turn:
     """Let the next file or link take the place of this one."""
     indicator, at = indicator_of(scene), _named(scene)
     if indicator is None or at is None:
-        return here(scene, toast=scene.ground.words("toast_stale"))
-    piece, tag, words = _held(indicator, scene)[at], tags(scene), scene.ground.words
+        return here(scene, toast=scene.facts.words("toast_stale"))
+    piece, tag, words = _held(indicator, scene)[at], tags(scene), scene.facts.words
     cursor = replace(scene.cursor, pending=Pending(replaces=at))
     rows = ((Choice(words("replace_no"), tag("no")),),)
     return Turn(cursor, (Message(words("replace_now", name=name_of(piece)), rows),))

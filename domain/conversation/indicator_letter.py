@@ -28,8 +28,8 @@ def begun(scene: Scene, indicator: Indicator, asked: LetterAsked, *, notice: str
         return ask(scene, indicator, asked, notice=join((notice, caption_unused(scene)), by="\n"))
     letter = Letter(**found)
     cursor = replace(scene.cursor, pending=Pending(letter=asked, caption=letter))
-    words, tag = scene.ground.words, tags(scene)
-    text = join((notice, words("letter_from_caption", letter=letter_words(letter, scene.ground.say.language))))
+    words, tag = scene.facts.words, tags(scene)
+    text = join((notice, words("letter_from_caption", letter=letter_words(letter, scene.facts.say.language))))
     return Turn(cursor, (Message(text, ((Choice(words("yes"), tag("yes")), Choice(words("no"), tag("no"))),)),))
 
 
@@ -53,7 +53,7 @@ def ask(scene: Scene, indicator: Indicator, asked: LetterAsked, *, notice: str =
     """Ask one part of the letter."""
     cursor = replace(scene.cursor, pending=Pending(letter=asked))
     revision = cursor.revision
-    message = letter_message(indicator, scene.answers, scene.ground, revision=revision, asked=asked, notice=notice)
+    message = letter_message(indicator, scene.answers, scene.facts, revision=revision, asked=asked, notice=notice)
     return Turn(cursor, (message,))
 
 
@@ -65,7 +65,7 @@ def answered(indicator: Indicator, scene: Scene) -> Turn:
     if not _is_there(indicator, asked, scene):
         return here(calm(scene))
     said = plain(scene.said.text).strip()
-    text, words = " ".join(said.split()), scene.ground.words
+    text, words = " ".join(said.split()), scene.facts.words
     if is_absent(text):
         return _all_kept(indicator, asked, {asked.part: ABSENT}, scene)
     if whole := _whole(said, asked.part, scene):
@@ -90,16 +90,16 @@ def _whole(text: str, part: Part, scene: Scene) -> Mapping[str, str]:
 def _read(parts: Mapping[str, str], scene: Scene) -> dict[str, str]:
     """Keep of what was found what is sure: a date that is read one way and has been, texts that are not too long."""
     read = {part: value for part, value in parts.items() if part != "date" and len(value) <= LETTER_CHARS}
-    match read_date(parts["date"], today=scene.ground.today) if "date" in parts else None:
-        case Understood(value=value, sure=True) if value.value <= scene.ground.today:
+    match read_date(parts["date"], today=scene.facts.today) if "date" in parts else None:
+        case Understood(value=value, sure=True) if value.value <= scene.facts.today:
             read["date"] = value.to_text()
     return read
 
 
 def _date(indicator: Indicator, asked: LetterAsked, text: str, scene: Scene) -> Turn:
-    match read_date(text, today=scene.ground.today):
-        case Understood(value=value, sure=True) if value.value > scene.ground.today:
-            ahead = scene.ground.words("gap_future", date=say_date(value, scene.ground.say.language, weekday=True))
+    match read_date(text, today=scene.facts.today):
+        case Understood(value=value, sure=True) if value.value > scene.facts.today:
+            ahead = scene.facts.words("gap_future", date=say_date(value, scene.facts.say.language, weekday=True))
             return ask(scene, indicator, asked, notice=ahead)
         case Understood(value=value, sure=True):
             return _all_kept(indicator, asked, {"date": value.to_text()}, scene)
@@ -108,12 +108,12 @@ def _date(indicator: Indicator, asked: LetterAsked, text: str, scene: Scene) -> 
         case Ambiguous(candidates=candidates):
             return _which(tuple(candidate.to_text() for candidate in candidates), scene)
         case NotUnderstood(reason=reason):
-            return ask(scene, indicator, asked, notice=scene.ground.words(f"date_{reason}"))
+            return ask(scene, indicator, asked, notice=scene.facts.words(f"date_{reason}"))
 
 
 def _which(values: tuple[str, ...], scene: Scene) -> Turn:
     cursor = replace(scene.cursor, pending=replace(scene.cursor.pending, dates=values))
-    language, tag = scene.ground.say.language, tags(scene)
+    language, tag = scene.facts.say.language, tags(scene)
     days = [(say_date(PartialDate.from_text(v), language, weekday=True), tag("c", n)) for n, v in enumerate(values)]
     return which(replace(scene, cursor=cursor), days)
 
@@ -132,7 +132,7 @@ def again(scene: Scene) -> Turn:
     asked, indicator = scene.cursor.pending.letter, indicator_of(scene)
     if indicator is None or asked is None or not _is_there(indicator, asked, scene):
         return here(calm(scene))
-    return ask(scene, indicator, replace(asked, part="date"), notice=scene.ground.words("say_again"))
+    return ask(scene, indicator, replace(asked, part="date"), notice=scene.facts.words("say_again"))
 
 
 def skipped(scene: Scene) -> Turn:
@@ -151,7 +151,7 @@ def _is_there(indicator: Indicator, asked: LetterAsked, scene: Scene) -> bool:
 
 def _all_kept(indicator: Indicator, asked: LetterAsked, given: Mapping[str, str], scene: Scene) -> Turn:
     """Keep parts of a letter with every file that shows it."""
-    held, language = _held(indicator, scene), scene.ground.say.language
+    held, language = _held(indicator, scene), scene.facts.say.language
     if asked.piece >= len(held):
         return here(calm(scene))
     parts = [part for part in LETTER_PARTS if part in given]
@@ -160,7 +160,7 @@ def _all_kept(indicator: Indicator, asked: LetterAsked, given: Mapping[str, str]
             held[at] = replace(held[at], letter=held[at].letter.having(part, given[part]))
     changed = replace(scene, answers={**scene.answers, indicator.evidence_question: held})
     told = {part: say_part(part, given[part], language, weekday=True)[:SAID_CHARS] for part in parts}
-    notice = join((scene.ground.words(f"letter_kept_{part}", value=told[part]) for part in parts), by="\n")
+    notice = join((scene.facts.words(f"letter_kept_{part}", value=told[part]) for part in parts), by="\n")
     turn = _onward(changed, asked, frozenset(parts), notice)
     return replace(turn, changes={indicator.evidence_question: held})
 

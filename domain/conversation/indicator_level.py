@@ -49,8 +49,8 @@ def basis_tapped(scene: Scene) -> Turn:
 
 def _other_basis(indicator: Indicator, scene: Scene) -> Turn:
     """Ask for another basis; nothing is lost until one is chosen."""
-    cursor, words = replace(scene.cursor, pending=Pending(basis=True)), scene.ground.words
-    rows = (*basis_rows(indicator, scene.ground, tags(scene)), (Choice(words("replace_no"), tags(scene)("no")),))
+    cursor, words = replace(scene.cursor, pending=Pending(basis=True)), scene.facts.words
+    rows = (*basis_rows(indicator, scene.facts, tags(scene)), (Choice(words("replace_no"), tags(scene)("no")),))
     return Turn(cursor, (Message(words("ind_choose_basis"), rows),))
 
 
@@ -84,11 +84,11 @@ def typed(indicator: Indicator, text: str, scene: Scene) -> Turn:
         return _which_level(indicator, meant.candidates, scene)
     if (place := _elsewhere(text, scene)) is not None:
         return go_to(scene, place)
-    if measure is None and word.isdecimal() and len(word) == 2 and int(word) in scene.ground.indicators.by_no:
+    if measure is None and word.isdecimal() and len(word) == 2 and int(word) in scene.facts.indicators.by_no:
         return go_to(scene, f"i{word}")  # no level, so it names an indicator
     if measure is None:
         return refused(scene, Refused("ind_level_unknown"))
-    return refused(scene, Refused("ind_want_number", {"ask": measure.ask.in_(scene.ground.say.language)}))
+    return refused(scene, Refused("ind_want_number", {"ask": measure.ask.in_(scene.facts.say.language)}))
 
 
 def number_chosen(scene: Scene) -> Turn:
@@ -105,7 +105,7 @@ def _as_tapped(level: str, scene: Scene) -> Turn:
 
 def _elsewhere(text: str, scene: Scene) -> str | None:
     """Find another indicator that was typed by its whole name."""
-    names = [Name(i.level_question, (i.name.id, i.name.en, i.key)) for i in scene.ground.indicators.indicators]
+    names = [Name(i.level_question, (i.name.id, i.name.en, i.key)) for i in scene.facts.indicators.indicators]
     found = find(plain(text), names)
     return found.value if isinstance(found, Understood) and found.value != scene.cursor.at else None
 
@@ -126,7 +126,7 @@ def _typed_basis(indicator: Indicator, text: str, scene: Scene) -> Turn:
 
 def _typed_variant(indicator: Indicator, text: str, scene: Scene) -> Turn:
     """Read the kind of innovation as the profile's own question would."""
-    question = scene.ground.form.by_id[indicator.variants[0].question]
+    question = scene.facts.form.by_id[indicator.variants[0].question]
     names = [Name(o.id, (o.label.id, o.label.en, *o.synonyms)) for o in question.options]
     numbers = {str(n): option.id for n, option in enumerate(question.options, 1)}
     found = find(plain(text), names)
@@ -151,12 +151,12 @@ def _meant(
 
 def _which_level(indicator: Indicator, levels: tuple[str, ...], scene: Scene) -> Turn:
     words, tag = levels_of(indicator, scene.answers), tags(scene)
-    language = scene.ground.say.language
+    language = scene.facts.say.language
     return which(scene, [(f"{n} · {words[int(n) - 1].in_(language)}", tag("lv", n)) for n in levels])
 
 
 def _which_basis(indicator: Indicator, letters: tuple[str, ...], scene: Scene) -> Turn:
-    language, tag = scene.ground.say.language, tags(scene)
+    language, tag = scene.facts.say.language, tags(scene)
     labels = [(b.id, b.label.in_(language)) for b in indicator.bases if b.id in letters]
     return which(scene, [(f"{letter} · {label}", tag("ba", letter)) for letter, label in labels])
 
@@ -193,7 +193,7 @@ def _ends(value: Decimal, bound: Bound, measure: Measure) -> tuple[Decimal | Non
 def _bounded(indicator: Indicator, levels: tuple[int, ...], value: Decimal, scene: Scene) -> Turn:
     """Take the one level a bound leaves, or ask which; the bound itself is no number to be kept."""
     if not levels:
-        return refused(scene, Refused("ind_no_band", {"number": say_number(value, scene.ground.say.language)}))
+        return refused(scene, Refused("ind_no_band", {"number": say_number(value, scene.facts.say.language)}))
     if len(levels) > 1:
         return _which_level(indicator, tuple(map(str, levels)), scene)
     return _as_tapped(str(levels[0]), scene)
@@ -207,7 +207,7 @@ def _fits(number: Decimal, measure: Measure) -> bool:
 
 def _which(values: tuple[Decimal, ...], scene: Scene) -> Turn:
     cursor = replace(scene.cursor, pending=Pending(numbers=tuple(format(value, "f") for value in values)))
-    indicator, language, tag = indicator_of(scene), scene.ground.say.language, tags(scene)
+    indicator, language, tag = indicator_of(scene), scene.facts.say.language, tags(scene)
     measure = measure_of(indicator, scene.answers) if indicator else None
     unit = f" {measure.unit.in_(language)}" if measure else ""
     readings = [(f"{say_number(value, language)}{unit}", tag("c", n)) for n, value in enumerate(values)]
@@ -223,19 +223,19 @@ def _measured(indicator: Indicator, number: Decimal, scene: Scene) -> Turn:
         return refused(scene, Refused("ind_two_decimals" if measure.decimals else "ind_whole"))
     level = measure.level(number)
     if level == 0:
-        return refused(scene, Refused("ind_no_band", {"number": say_number(number, scene.ground.say.language)}))
+        return refused(scene, Refused("ind_no_band", {"number": say_number(number, scene.facts.say.language)}))
     held = {"basis": b.id} if (b := indicator.basis(scene.answers)) else {}
     return _levelled(scene, indicator, {"level": level, **held, "number": format(number, "f")})
 
 
 def _levelled(scene: Scene, indicator: Indicator, value: dict[str, Any] | None) -> Turn:
     """Keep a level and say what it did to the score, in points."""
-    ground, question = scene.ground, indicator.level_question
+    facts, question = scene.facts, indicator.level_question
     answers = {name: held for name, held in scene.answers.items() if name != question}
     if value is not None:
         answers[question] = value
-    before = ground.indicators.maturity(ground.indicators.levels(scene.answers))
-    after = ground.indicators.maturity(ground.indicators.levels(answers))
+    before = facts.indicators.maturity(facts.indicators.levels(scene.answers))
+    after = facts.indicators.maturity(facts.indicators.levels(answers))
     moved = calm(replace(scene, answers=answers))
     changes = {question: value} if value != scene.answers.get(question) else {}
     notice = join((_noted(indicator, value, moved), _score(before, after, moved)), by="\n")
@@ -244,14 +244,14 @@ def _levelled(scene: Scene, indicator: Indicator, value: dict[str, Any] | None) 
 
 
 def _noted(indicator: Indicator, value: dict[str, Any] | None, scene: Scene) -> str:
-    ground, level = scene.ground, (value or {}).get("level", 0)
+    facts, level = scene.facts, (value or {}).get("level", 0)
     if not level:
-        return ground.words("ind_basis_chosen" if value else "ind_cleared")
+        return facts.words("ind_basis_chosen" if value else "ind_cleared")
     measure, number = measure_of(indicator, scene.answers), ""
     if measure is not None and value and "number" in value:
-        unit = measure.unit.in_(ground.say.language)
-        number = f" ({say_number(Decimal(value['number']), ground.say.language)} {unit})"
-    return ground.words("ind_noted", no=indicator.no, level=level, number=number)
+        unit = measure.unit.in_(facts.say.language)
+        number = f" ({say_number(Decimal(value['number']), facts.say.language)} {unit})"
+    return facts.words("ind_noted", no=indicator.no, level=level, number=number)
 
 
 def _score(before: int, after: int, scene: Scene) -> str:
@@ -259,5 +259,5 @@ def _score(before: int, after: int, scene: Scene) -> str:
     if before == after:
         return ""
     difference = f"+{after - before}" if after > before else f"−{before - after}"
-    moved = scene.ground.words("score_moved", before=before, after=after, difference=difference)
-    return join((moved, scene.ground.outlook(before, after)), by="\n")
+    moved = scene.facts.words("score_moved", before=before, after=after, difference=difference)
+    return join((moved, scene.facts.outlook(before, after)), by="\n")

@@ -42,7 +42,7 @@ def skip(scene: Scene) -> Turn:
 def onward(scene: Scene) -> Turn:
     """Go to the next indicator without a level or with something missing; after the last one to the list."""
     here_at, answers = indicator_of(scene), scene.answers
-    later = [i for i in scene.ground.indicators.indicators if here_at is None or i.no > here_at.no]
+    later = [i for i in scene.facts.indicators.indicators if here_at is None or i.no > here_at.no]
     coming = next((i for i in later if not i.level(answers) or flags(i, answers)), None)
     return go_to(scene, coming.level_question if coming else INDICATORS)
 
@@ -51,14 +51,14 @@ def go(scene: Scene) -> Turn:
     """Go on: where one is, or from the list to the best next step."""
     if scene.cursor.at != INDICATORS:
         return go_to(scene, scene.cursor.at, back_to=scene.cursor.back_to)
-    coming = next_step(scene.answers, scene.ground)
+    coming = next_step(scene.answers, scene.facts)
     return go_to(scene, coming.level_question if coming else CHECK)
 
 
 def ask_help(scene: Scene) -> Turn:
     """Explain the place and show it again."""
     key = "help_ind_list" if scene.cursor.at == INDICATORS else "help_indicator"
-    return say(scene, scene.ground.words(key))
+    return say(scene, scene.facts.words(key))
 
 
 def yes(scene: Scene) -> Turn:
@@ -108,9 +108,9 @@ def said(scene: Scene) -> Turn:
 
 def _opened(scene: Scene) -> Turn:
     """At the list a number (16 or 1) or a name opens an indicator."""
-    text, indicators = plain(scene.said.text).strip().rstrip(".*"), scene.ground.indicators
+    text, indicators = plain(scene.said.text).strip().rstrip(".*"), scene.facts.indicators
     if scene.said.file is not None:
-        return here(scene, notice=scene.ground.words("ind_file_where"))
+        return here(scene, notice=scene.facts.words("ind_file_where"))
     if text.isdecimal():
         number = int(text[:4]) if int(text[:4]) > 15 else int(text[:4]) + 15  # forms also count 1 to 20 (iga.md 2)
         if (found := indicators.by_no.get(number)) is not None:
@@ -121,12 +121,12 @@ def _opened(scene: Scene) -> Turn:
                 return go_to(scene, place)
             case Ambiguous(candidates=candidates):
                 return _which(candidates, scene)
-    return here(scene, notice=scene.ground.words("ind_not_here"))
+    return here(scene, notice=scene.facts.words("ind_not_here"))
 
 
 def _which(places: tuple[str, ...], scene: Scene) -> Turn:
-    tag, language = tags(scene), scene.ground.say.language
-    named = [(i.level_question, f"{i.no} · {i.name.in_(language)}") for i in scene.ground.indicators.indicators]
+    tag, language = tags(scene), scene.facts.say.language
+    named = [(i.level_question, f"{i.no} · {i.name.in_(language)}") for i in scene.facts.indicators.indicators]
     return which(scene, [(label, tag("j", place)) for place, label in named if place in places])
 
 

@@ -11,7 +11,7 @@ from domain.conversation.pending import LetterAsked
 from domain.conversation.question_message import Tags
 from domain.conversation.read_answer import say_size
 from domain.draft.evidence import Piece
-from domain.draft.facts import Ground
+from domain.draft.facts import DraftFacts
 from domain.draft.letter_words import letter_words, say_part
 from domain.message import Choice, Message, Rows
 from domain.reading.numbers import say_number
@@ -26,59 +26,59 @@ OFFERED, OFFER_CHARS = 3, 36  # pieces of the profile offered, and of their name
 MARK_CHARS = 6  # of a piece's mark on its buttons
 
 
-def indicator_at(place: str, ground: Ground) -> Indicator | None:
+def indicator_at(place: str, facts: DraftFacts) -> Indicator | None:
     """Find the indicator a place names; None when it is another place."""
     number = place[1:]
-    return ground.indicators.by_no.get(int(number)) if place[:1] == "i" and number.isdecimal() else None
+    return facts.indicators.by_no.get(int(number)) if place[:1] == "i" and number.isdecimal() else None
 
 
-def score_words(answers: Answers, ground: Ground) -> Marked:
+def score_words(answers: Answers, facts: DraftFacts) -> Marked:
     """Say the maturity so far, in points, and how many indicators have a level."""
-    levels = ground.indicators.levels(answers)
-    return ground.words(
+    levels = facts.indicators.levels(answers)
+    return facts.words(
         "score",
-        points=ground.indicators.maturity(levels),
-        maximum=ground.indicators.maximum,
+        points=facts.indicators.maturity(levels),
+        maximum=facts.indicators.maximum,
         filled=len(levels),
-        all=len(ground.indicators.indicators),
+        all=len(facts.indicators.indicators),
     )
 
 
 def page_message(
-    indicator: Indicator, answers: Answers, ground: Ground, *, revision: int, notice: str = "", tries: int = 0
+    indicator: Indicator, answers: Answers, facts: DraftFacts, *, revision: int, notice: str = "", tries: int = 0
 ) -> Message:
     """Ask one indicator: what is measured, the levels and what each needs, the evidence, the answer, the next step."""
-    tag = Tags(ground.innovation, indicator.level_question, revision)
-    answer = _answer_words(indicator, answers, ground)
+    tag = Tags(facts.innovation, indicator.level_question, revision)
+    answer = _answer_words(indicator, answers, facts)
     if tries == 1:
-        text = join((notice, bold(_title(indicator, ground)), answer))
+        text = join((notice, bold(_title(indicator, facts)), answer))
     else:
-        text = join((notice, _asked(indicator, answers, ground), answer, _step_words(indicator, answers, ground)))
-    evidence = (*_offer_rows(indicator, answers, ground, tag), *_evidence_rows(indicator, answers, ground, tag))
-    rows = (*_level_rows(indicator, answers, ground, tag), *evidence)
-    return Message(text, (*rows, *_nav_rows(indicator, answers, ground, tag)))
+        text = join((notice, _asked(indicator, answers, facts), answer, _step_words(indicator, answers, facts)))
+    evidence = (*_offer_rows(indicator, answers, facts, tag), *_evidence_rows(indicator, answers, facts, tag))
+    rows = (*_level_rows(indicator, answers, facts, tag), *evidence)
+    return Message(text, (*rows, *_nav_rows(indicator, answers, facts, tag)))
 
 
 def kept_message(
-    indicator: Indicator, answers: Answers, ground: Ground, *, revision: int, notice: str, level: bool
+    indicator: Indicator, answers: Answers, facts: DraftFacts, *, revision: int, notice: str, level: bool
 ) -> Message:
     """Say what was kept and what it still needs, without listing the levels again; `level`: with the present one."""
-    tag = Tags(ground.innovation, indicator.level_question, revision)
+    tag = Tags(facts.innovation, indicator.level_question, revision)
     lacks = {"no_evidence", "few_evidence"} & set(flags(indicator, answers))
     bare = not indicator.level(answers) and not answers.get(indicator.evidence_question)
-    wanted = _evidence_wanted(indicator, answers, ground) if lacks or bare else ""
-    answer = _answer_words(indicator, answers, ground, level=level)
-    head = join((bold(_title(indicator, ground)), answer), by="\n")
-    text = join((notice, head, wanted, _step_words(indicator, answers, ground)))
-    change = (Choice(ground.words("ind_change" if indicator.level(answers) else "ind_choose"), tag("go")),)
-    offer = _offer_rows(indicator, answers, ground, tag)
-    rows = (change, *offer, *_evidence_rows(indicator, answers, ground, tag))
-    return Message(text, (*rows, *_nav_rows(indicator, answers, ground, tag)))
+    wanted = _evidence_wanted(indicator, answers, facts) if lacks or bare else ""
+    answer = _answer_words(indicator, answers, facts, level=level)
+    head = join((bold(_title(indicator, facts)), answer), by="\n")
+    text = join((notice, head, wanted, _step_words(indicator, answers, facts)))
+    change = (Choice(facts.words("ind_change" if indicator.level(answers) else "ind_choose"), tag("go")),)
+    offer = _offer_rows(indicator, answers, facts, tag)
+    rows = (change, *offer, *_evidence_rows(indicator, answers, facts, tag))
+    return Message(text, (*rows, *_nav_rows(indicator, answers, facts, tag)))
 
 
-def _title(indicator: Indicator, ground: Ground) -> Marked:
+def _title(indicator: Indicator, facts: DraftFacts) -> Marked:
     star = "*" if indicator.mandatory else ""
-    return Marked(f"{indicator.no}{star} · {indicator.name.in_(ground.say.language)}")
+    return Marked(f"{indicator.no}{star} · {indicator.name.in_(facts.say.language)}")
 
 
 def levels_of(indicator: Indicator, answers: Answers) -> Sequence[Words]:
@@ -87,15 +87,15 @@ def levels_of(indicator: Indicator, answers: Answers) -> Sequence[Words]:
     return basis.levels if basis else indicator.levels
 
 
-def _asked(indicator: Indicator, answers: Answers, ground: Ground) -> Marked:
-    language = ground.say.language
-    mandatory = ground.words("ind_mandatory") if indicator.mandatory else ""
-    place = join((score_words(answers, ground), mandatory), by=" · ")
-    head = join((ground.words("ind_place", place=place), bold(_title(indicator, ground)),
+def _asked(indicator: Indicator, answers: Answers, facts: DraftFacts) -> Marked:
+    language = facts.say.language
+    mandatory = facts.words("ind_mandatory") if indicator.mandatory else ""
+    place = join((score_words(answers, facts), mandatory), by=" · ")
+    head = join((facts.words("ind_place", place=place), bold(_title(indicator, facts)),
                  indicator.measures.in_(language)), by="\n")  # fmt: skip
-    how = ground.words(_how(indicator, answers), **_how_words(indicator, answers, ground))
-    wanted = "" if undecided(indicator, answers) else _evidence_wanted(indicator, answers, ground)
-    return join((head, _choices(indicator, answers, ground), how, wanted))
+    how = facts.words(_how(indicator, answers), **_how_words(indicator, answers, facts))
+    wanted = "" if undecided(indicator, answers) else _evidence_wanted(indicator, answers, facts)
+    return join((head, _choices(indicator, answers, facts), how, wanted))
 
 
 def undecided(indicator: Indicator, answers: Answers) -> bool:
@@ -104,15 +104,15 @@ def undecided(indicator: Indicator, answers: Answers) -> bool:
     return without_basis or (bool(indicator.variants) and indicator.variant(answers) is None)
 
 
-def _choices(indicator: Indicator, answers: Answers, ground: Ground) -> Marked:
+def _choices(indicator: Indicator, answers: Answers, facts: DraftFacts) -> Marked:
     """Name the basis, and the levels or bases in full where their buttons would be cut."""
-    language, basis = ground.say.language, indicator.basis(answers)
-    named = ground.words("ind_basis", basis=basis.label.in_(language)) if basis else ""
+    language, basis = facts.say.language, indicator.basis(answers)
+    named = facts.words("ind_basis", basis=basis.label.in_(language)) if basis else ""
     texts = [words.in_(language) for words in levels_of(indicator, answers)]
     if undecided(indicator, answers) or all(len(text) <= LEVEL_CHARS for text in texts):
         return join((named,))
     points = [indicator.weight * n for n in LEVELS]
-    levels = [ground.words("ind_level", level=n, text=texts[n - 1], points=points[n - 1]) for n in LEVELS]
+    levels = [facts.words("ind_level", level=n, text=texts[n - 1], points=points[n - 1]) for n in LEVELS]
     return join((named, *levels), by="\n")
 
 
@@ -124,9 +124,9 @@ def _how(indicator: Indicator, answers: Answers) -> str:
     return "ind_type_number" if measure_of(indicator, answers) else "ind_choose_level"
 
 
-def _how_words(indicator: Indicator, answers: Answers, ground: Ground) -> dict[str, Any]:
+def _how_words(indicator: Indicator, answers: Answers, facts: DraftFacts) -> dict[str, Any]:
     measure = measure_of(indicator, answers)
-    return {"ask": measure.ask.in_(ground.say.language)} if measure else {}
+    return {"ask": measure.ask.in_(facts.say.language)} if measure else {}
 
 
 def measure_of(indicator: Indicator, answers: Answers) -> Measure | None:
@@ -135,58 +135,58 @@ def measure_of(indicator: Indicator, answers: Answers) -> Measure | None:
     return basis.measure if basis else indicator.measure
 
 
-def _evidence_wanted(indicator: Indicator, answers: Answers, ground: Ground) -> Marked:
-    language = ground.say.language
+def _evidence_wanted(indicator: Indicator, answers: Answers, facts: DraftFacts) -> Marked:
+    language = facts.say.language
     variant, basis = indicator.variant(answers), indicator.basis(answers)
     words = basis.evidence if basis else variant.evidence if variant else indicator.evidence
-    return ground.words("ind_evidence", text=words.in_(language), **evidence_words(indicator, answers, ground))
+    return facts.words("ind_evidence", text=words.in_(language), **evidence_words(indicator, answers, facts))
 
 
-def evidence_words(indicator: Indicator, answers: Answers, ground: Ground, **params: Any) -> dict[str, Any]:
+def evidence_words(indicator: Indicator, answers: Answers, facts: DraftFacts, **params: Any) -> dict[str, Any]:
     """Kinds, size and number of the evidence an indicator takes."""
-    language = ground.say.language
+    language = facts.say.language
     kinds = indicator.accepts(answers)
     size = params.pop("size", 0)
     return {
-        "kinds": ", ".join(str(ground.words("kind_link")) if k == "url" else k.upper() for k in kinds),
-        "limit": say_size(ground.indicators.max_bytes, language),
-        "count": ground.indicators.max_pieces,
+        "kinds": ", ".join(str(facts.words("kind_link")) if k == "url" else k.upper() for k in kinds),
+        "limit": say_size(facts.indicators.max_bytes, language),
+        "count": facts.indicators.max_pieces,
         "size": say_size(size, language) if size else "–",
         "name": shortened(params.pop("name", ""), NAME_CHARS),
         **params,
     }
 
 
-def _answer_words(indicator: Indicator, answers: Answers, ground: Ground, *, level: bool = True) -> Marked:
+def _answer_words(indicator: Indicator, answers: Answers, facts: DraftFacts, *, level: bool = True) -> Marked:
     """Say the present level and the evidence, and what does not fit."""
     chosen = indicator.level(answers)
     pieces: Sequence[Piece] = answers.get(indicator.evidence_question) or ()
     lines: list[str] = []
     if chosen and level:
-        number, points = _number_words(indicator, answers, ground), indicator.weight * chosen
-        lines.append(ground.words("ind_now", level=chosen, points=points, number=number))
-    lines += [piece_words(n, piece, ground) for n, piece in enumerate(pieces, 1)]
+        number, points = _number_words(indicator, answers, facts), indicator.weight * chosen
+        lines.append(facts.words("ind_now", level=chosen, points=points, number=number))
+    lines += [piece_words(n, piece, facts) for n, piece in enumerate(pieces, 1)]
     wrong = flags(indicator, answers) if chosen or pieces else ()
     told = [flag for flag in wrong if flag != "mandatory" or len(wrong) == 1]  # evidence without a level says it
-    lines += [_flag_words(flag, indicator, answers, ground) for flag in told]
+    lines += [_flag_words(flag, indicator, answers, facts) for flag in told]
     return join(lines, by="\n")
 
 
-def _number_words(indicator: Indicator, answers: Answers, ground: Ground) -> str:
+def _number_words(indicator: Indicator, answers: Answers, facts: DraftFacts) -> str:
     measure, kept = measure_of(indicator, answers), answers[indicator.level_question]
     if measure is None or "number" not in kept:
         return ""
-    language = ground.say.language
+    language = facts.say.language
     return f": {say_number(Decimal(kept['number']), language)} {measure.unit.in_(language)}"
 
 
-def piece_words(number: int, piece: Piece, ground: Ground) -> Marked:
+def piece_words(number: int, piece: Piece, facts: DraftFacts) -> Marked:
     """Say one piece of evidence in a line, its letter included."""
-    language = ground.say.language
+    language = facts.say.language
     size = f" ({say_size(piece.size, language)})" if piece.is_file else ""
-    dead = ground.words("link_dead_mark") if piece.dead else ""
-    dead = ground.words("link_login_mark") if piece.login else dead
-    return ground.words(
+    dead = facts.words("link_dead_mark") if piece.dead else ""
+    dead = facts.words("link_login_mark") if piece.login else dead
+    return facts.words(
         "ind_piece", n=number, shown=join((name_of(piece) + size, letter_words(piece.letter, language), dead), by=" · ")
     )
 
@@ -196,52 +196,50 @@ def name_of(piece: Piece) -> str:
     return shortened(piece.label, NAME_CHARS)
 
 
-def _flag_words(flag: str, indicator: Indicator, answers: Answers, ground: Ground) -> Marked:
+def _flag_words(flag: str, indicator: Indicator, answers: Answers, facts: DraftFacts) -> Marked:
     level = indicator.level(answers)
     wanted = indicator.pieces[level - 1] if level else 0
-    return ground.words(f"flag_{flag}", wanted=wanted, have=len(answers.get(indicator.evidence_question) or ()))
+    return facts.words(f"flag_{flag}", wanted=wanted, have=len(answers.get(indicator.evidence_question) or ()))
 
 
-def _step_words(indicator: Indicator, answers: Answers, ground: Ground) -> Marked:
+def _step_words(indicator: Indicator, answers: Answers, facts: DraftFacts) -> Marked:
     """Say what the next level of this indicator needs and brings."""
     level, levels = indicator.level(answers), levels_of(indicator, answers)
     if not level or level == LEVELS[-1] or not levels:
         return Marked("")
-    return ground.words(
-        "ind_step", level=level + 1, points=indicator.weight, text=levels[level].in_(ground.say.language)
-    )
+    return facts.words("ind_step", level=level + 1, points=indicator.weight, text=levels[level].in_(facts.say.language))
 
 
-def _level_rows(indicator: Indicator, answers: Answers, ground: Ground, tag: Tags) -> Rows:
-    language, level = ground.say.language, indicator.level(answers)
+def _level_rows(indicator: Indicator, answers: Answers, facts: DraftFacts, tag: Tags) -> Rows:
+    language, level = facts.say.language, indicator.level(answers)
     if indicator.bases and indicator.basis(answers) is None:
-        return basis_rows(indicator, ground, tag)
+        return basis_rows(indicator, facts, tag)
     if undecided(indicator, answers):
-        options = ground.form.by_id[indicator.variants[0].question].options
+        options = facts.form.by_id[indicator.variants[0].question].options
         return tuple((Choice(f"{n} · {o.label.in_(language)}", tag("va", o.id)),) for n, o in enumerate(options, 1))
     rows = []
     for n, words in enumerate(levels_of(indicator, answers), 1):
-        points = ground.words("points", points=indicator.weight * n)
+        points = facts.words("points", points=indicator.weight * n)
         label = f"{n} · {shortened(words.in_(language), LEVEL_CHARS)} · {points}"
         rows.append((Choice(f"✔ {label}" if n == level else label, tag("lv", n)),))
     if indicator.bases:
-        rows.append((Choice(ground.words("ind_other_basis"), tag("ba", "0")),))
+        rows.append((Choice(facts.words("ind_other_basis"), tag("ba", "0")),))
     if level:
-        rows.append((Choice(ground.words("ind_clear"), tag("lv", 0)),))
+        rows.append((Choice(facts.words("ind_clear"), tag("lv", 0)),))
     return tuple(rows)
 
 
-def basis_rows(indicator: Indicator, ground: Ground, tag: Tags) -> Rows:
+def basis_rows(indicator: Indicator, facts: DraftFacts, tag: Tags) -> Rows:
     """Make a button for each basis."""
-    language = ground.say.language
+    language = facts.say.language
     return tuple((Choice(f"{b.id} · {b.label.in_(language)}", tag("ba", b.id)),) for b in indicator.bases)
 
 
-def _evidence_rows(indicator: Indicator, answers: Answers, ground: Ground, tag: Tags) -> Rows:
+def _evidence_rows(indicator: Indicator, answers: Answers, facts: DraftFacts, tag: Tags) -> Rows:
     pieces: Sequence[Piece] = answers.get(indicator.evidence_question) or ()
     moves = (("rep", "ind_replace"), ("del", "ind_remove"), *((("let", "ind_letter"),) if indicator.letter else ()))
     return tuple(
-        tuple(Choice(ground.words(label, n=n), tag(move, place_of(n - 1, piece))) for move, label in moves)
+        tuple(Choice(facts.words(label, n=n), tag(move, place_of(n - 1, piece))) for move, label in moves)
         for n, piece in enumerate(pieces, 1)
     )
 
@@ -258,10 +256,10 @@ def offered(indicator: Indicator, answers: Answers) -> list[Piece]:
     return [piece for piece in found if mark_of(piece) not in held]
 
 
-def _offer_rows(indicator: Indicator, answers: Answers, ground: Ground, tag: Tags) -> Rows:
+def _offer_rows(indicator: Indicator, answers: Answers, facts: DraftFacts, tag: Tags) -> Rows:
     """Offer what was sent for the profile already: nobody is asked for it twice."""
     return tuple(
-        (Choice(ground.words("ind_use", name=shortened(name_of(piece), OFFER_CHARS)), tag("use", mark_of(piece))),)
+        (Choice(facts.words("ind_use", name=shortened(name_of(piece), OFFER_CHARS)), tag("use", mark_of(piece))),)
         for piece in offered(indicator, answers)[:OFFERED]
     )
 
@@ -271,27 +269,27 @@ def mark_of(piece: Piece) -> str:
     return sha256((piece.sha256 or piece.url).encode()).hexdigest()[:MARK_CHARS]
 
 
-def _nav_rows(indicator: Indicator, answers: Answers, ground: Ground, tag: Tags) -> Rows:
-    done = ground.words("keep") if indicator.level(answers) else ground.words("skip")
+def _nav_rows(indicator: Indicator, answers: Answers, facts: DraftFacts, tag: Tags) -> Rows:
+    done = facts.words("keep") if indicator.level(answers) else facts.words("skip")
     return (
-        (Choice(ground.words("back"), tag("back")), Choice(done, tag("skip"))),
-        (Choice(ground.words("help"), tag("help")), Choice(ground.words("leave"), tag("leave"))),
+        (Choice(facts.words("back"), tag("back")), Choice(done, tag("skip"))),
+        (Choice(facts.words("help"), tag("help")), Choice(facts.words("leave"), tag("leave"))),
     )
 
 
 def letter_message(
-    indicator: Indicator, answers: Answers, ground: Ground, *, revision: int, asked: LetterAsked, notice: str = ""
+    indicator: Indicator, answers: Answers, facts: DraftFacts, *, revision: int, asked: LetterAsked, notice: str = ""
 ) -> Message:
     """Ask number, date or subject of the letter in a piece of evidence (F23)."""
-    tag = Tags(ground.innovation, indicator.level_question, revision)
+    tag = Tags(facts.innovation, indicator.level_question, revision)
     piece, part = answers[indicator.evidence_question][asked.piece], asked.part
-    name = name_of(piece) if asked.pieces == 1 else ground.words("letter_pieces", count=asked.pieces)
-    ask = bold(ground.words(f"letter_{part}", name=name))
-    given = say_part(part, piece.letter.parts.get(part, ""), ground.say.language, weekday=True)
-    present = ground.words("letter_present", value=shortened(given)) if given else ""
-    text = join((notice, join((ask, ground.words(f"letter_{part}_hint"), present), by="\n")))
+    name = name_of(piece) if asked.pieces == 1 else facts.words("letter_pieces", count=asked.pieces)
+    ask = bold(facts.words(f"letter_{part}", name=name))
+    given = say_part(part, piece.letter.parts.get(part, ""), facts.say.language, weekday=True)
+    present = facts.words("letter_present", value=shortened(given)) if given else ""
+    text = join((notice, join((ask, facts.words(f"letter_{part}_hint"), present), by="\n")))
     rows = (
-        (Choice(ground.words("back"), tag("back")), Choice(ground.words("skip"), tag("skip"))),
-        (Choice(ground.words("help"), tag("help")), Choice(ground.words("leave"), tag("leave"))),
+        (Choice(facts.words("back"), tag("back")), Choice(facts.words("skip"), tag("skip"))),
+        (Choice(facts.words("help"), tag("help")), Choice(facts.words("leave"), tag("leave"))),
     )
     return Message(text, rows)

@@ -22,7 +22,7 @@ SAID_CHARS = 60  # of what a person typed, read back
 
 def indicator_of(scene: Scene) -> Indicator | None:
     """The indicator one stands at; None at the list."""
-    return indicator_at(scene.cursor.at, scene.ground)
+    return indicator_at(scene.cursor.at, scene.facts)
 
 
 def calm(scene: Scene) -> Scene:
@@ -32,7 +32,7 @@ def calm(scene: Scene) -> Scene:
 
 def tags(scene: Scene) -> Tags:
     """Make the buttons of this place."""
-    return Tags(scene.ground.innovation, scene.cursor.at, scene.cursor.revision)
+    return Tags(scene.facts.innovation, scene.cursor.at, scene.cursor.revision)
 
 
 def say(scene: Scene, notice: str, *, tries: int = 0) -> Turn:
@@ -46,14 +46,14 @@ def kept(scene: Scene, notice: str, *, level: bool = True) -> Turn:
     if indicator is None:
         return here(scene, notice=notice)
     revision = scene.cursor.revision
-    message = kept_message(indicator, scene.answers, scene.ground, revision=revision, notice=notice, level=level)
+    message = kept_message(indicator, scene.answers, scene.facts, revision=revision, notice=notice, level=level)
     return Turn(scene.cursor, (message,))
 
 
 def caption_unused(scene: Scene) -> str:
     """Say that what was written below a file is not kept; "" when nothing was."""
     caption = shortened(scene.said.caption, CAPTION_CHARS)
-    return str(scene.ground.words("caption_unused", caption=caption)) if caption else ""
+    return str(scene.facts.words("caption_unused", caption=caption)) if caption else ""
 
 
 def refused(scene: Scene, why: Refused) -> Turn:
@@ -69,15 +69,15 @@ def turned_away(scene: Scene, why: Refused) -> Turn:
 
 def _failed(scene: Scene, why: Refused) -> tuple[Scene, str]:
     failures = scene.cursor.failures + 1
-    notice = scene.ground.words(why.key, **why.params)
+    notice = scene.facts.words(why.key, **why.params)
     if failures >= OPENS_HELP:
-        notice = join((notice, scene.ground.words("third_time")), by="\n")
+        notice = join((notice, scene.facts.words("third_time")), by="\n")
     return replace(scene, cursor=replace(scene.cursor, failures=failures)), notice
 
 
 def which(scene: Scene, readings: Sequence[tuple[str, Form]]) -> Turn:
     """Ask back, nothing is guessed silently: each reading with its button, one alone as yes or no."""
-    words, tag = scene.ground.words, tags(scene)
+    words, tag = scene.facts.words, tags(scene)
     if len(readings) == 1:
         label, button = readings[0]
         meant = (button.action, button.value) if button.value else (button.action,)

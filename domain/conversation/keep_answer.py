@@ -35,7 +35,7 @@ def yes(scene: Scene) -> Turn:
 def no(scene: Scene) -> Turn:
     """Take back a reading; the question is asked again."""
     cursor = replace(scene.cursor, pending=NOTHING)
-    notice = "" if scene.cursor.at in (LIST, CHECK) else scene.ground.words("say_again")
+    notice = "" if scene.cursor.at in (LIST, CHECK) else scene.facts.words("say_again")
     return here(replace(scene, cursor=cursor), notice=notice)
 
 
@@ -71,7 +71,7 @@ def redo(scene: Scene) -> Turn:
     if scene.cursor.at in (LIST, CHECK) or scene.question.kind != "long":
         return here(scene)
     return here(
-        replace(scene, cursor=replace(scene.cursor, pending=Pending(redo=True))), notice=scene.ground.words("redo_now")
+        replace(scene, cursor=replace(scene.cursor, pending=Pending(redo=True))), notice=scene.facts.words("redo_now")
     )
 
 
@@ -87,7 +87,7 @@ def answered(scene: Scene) -> Turn:
         if 1 <= number <= len(pending.values):
             return _confirmed(scene, pending.values[number - 1])
     current = None if pending.redo else scene.answers.get(scene.question.id)
-    match read(scene.question, scene.said, current, scene.ground):
+    match read(scene.question, scene.said, current, scene.facts):
         case Accepted() as accepted:
             return _kept(scene, accepted)
         case Doubt() as doubt:
@@ -127,42 +127,41 @@ def _kept(scene: Scene, accepted: Accepted) -> Turn:
 
 def _more(scene: Scene, question: Question, value: Any, note: str) -> Turn:
     """Keep the question open for more pieces, files or choices."""
-    ground = scene.ground
+    facts = scene.facts
     if question.kind == "long":
-        notice = join((ground.words("more_text"), counted(question, scene.answers, ground)), by="\n")
+        notice = join((facts.words("more_text"), counted(question, scene.answers, facts)), by="\n")
     elif value is None:
-        notice = ground.words("removed")
+        notice = facts.words("removed")
     else:
-        notice = join((note, ground.words("more_files" if question.kind == "file" else "more_choices")), by="\n")
+        notice = join((note, facts.words("more_files" if question.kind == "file" else "more_choices")), by="\n")
     return Turn(scene.cursor, (shown(scene, scene.cursor, notice=notice, tries=1),))
 
 
 def _read_back(scene: Scene, question: Question, value: Any) -> str:
     """Read back what was understood, with what must be mended before sending."""
-    language = scene.ground.say.language
+    language = scene.facts.say.language
     label = question.label.in_(language)
     if value is None:
-        return scene.ground.words("removed")
+        return scene.facts.words("removed")
     answer = shortened(told(question, value, language))
     warnings = [
-        scene.ground.words("warning", problem=p.told(scene.ground))
-        for p in faults(question, scene.answers, scene.ground)
+        scene.facts.words("warning", problem=p.told(scene.facts)) for p in faults(question, scene.answers, scene.facts)
     ]
-    return join((scene.ground.words("noted", label=label, answer=answer), *warnings), by="\n")
+    return join((scene.facts.words("noted", label=label, answer=answer), *warnings), by="\n")
 
 
 def _doubted(scene: Scene, doubt: Doubt) -> Turn:
     """Ask back: nothing is guessed silently."""
-    ground, question = scene.ground, scene.question
+    facts, question = scene.facts, scene.question
     cursor = replace(scene.cursor, pending=Pending(values=doubt.candidates))
-    tag = Tags(ground.innovation, cursor.at, cursor.revision)
-    readings = [shortened(told(question, _one(question, value), ground.say.language)) for value in doubt.candidates]
+    tag = Tags(facts.innovation, cursor.at, cursor.revision)
+    readings = [shortened(told(question, _one(question, value), facts.say.language)) for value in doubt.candidates]
     if len(readings) == 1:
-        ask = ground.words("did_you_mean", reading=bold(readings[0]))
+        ask = facts.words("did_you_mean", reading=bold(readings[0]))
         return Turn(cursor, (sure(scene, cursor, join((doubt.why, ask))),))
     rows = [(Choice(f"{n} · {reading}", tag("c", n - 1)),) for n, reading in enumerate(readings, 1)]
-    text = doubt.why if scene.said.album else ground.words("which_one", said=shortened(doubt.why or scene.said.text))
-    return Turn(cursor, (Message(text, (*rows, (Choice(ground.words("none_of_these"), tag("no")),))),))
+    text = doubt.why if scene.said.album else facts.words("which_one", said=shortened(doubt.why or scene.said.text))
+    return Turn(cursor, (Message(text, (*rows, (Choice(facts.words("none_of_these"), tag("no")),))),))
 
 
 def _one(question: Question, value: Any) -> Any:
@@ -173,5 +172,5 @@ def _refused(scene: Scene, refused: Refused) -> Turn:
     """Say what is wanted with the question still open; the third time help grows and a way out opens."""
     failures = scene.cursor.failures + 1
     cursor = replace(scene.cursor, failures=failures, pending=NOTHING)
-    notice = scene.ground.words(refused.key, **refused.params)
+    notice = scene.facts.words(refused.key, **refused.params)
     return Turn(cursor, (shown(scene, cursor, notice=notice, tries=min(failures, OPENS_HELP)),))

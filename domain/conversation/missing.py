@@ -8,7 +8,7 @@ from domain.buttons import Form
 from domain.conversation.pages import CHECK, title_of
 from domain.conversation.question_message import Tags
 from domain.draft.checks import gaps
-from domain.draft.facts import Ground
+from domain.draft.facts import DraftFacts
 from domain.draft.path import applicable
 from domain.rules.form import Answers
 from domain.texts import shortened
@@ -35,15 +35,15 @@ class Lack:
         return Tags(self.innovation, self.place, 0)("j", self.place)
 
 
-def lack_of(answers: Answers, ground: Ground) -> Lack:
+def lack_of(answers: Answers, facts: DraftFacts) -> Lack:
     """Say what is missing before it can be sent."""
-    questions = applicable(ground.form, answers, window=ground.window)
-    problems = gaps(answers, ground)
+    questions = applicable(facts.form, answers, window=facts.window)
+    problems = gaps(answers, facts)
     return Lack(
-        ground.innovation,
-        shortened(title_of(answers, ground), TITLE_CHARS),
+        facts.innovation,
+        shortened(title_of(answers, facts), TITLE_CHARS),
         sum(question.id in answers for question in questions),
         len(questions),
-        tuple(problem.question.label.in_(ground.say.language) for problem in problems),
+        tuple(problem.question.label.in_(facts.say.language) for problem in problems),
         problems[0].question.id if problems else "",
     )

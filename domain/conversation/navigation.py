@@ -23,7 +23,7 @@ def back(scene: Scene) -> Turn:
     """Go to the question before, its answer shown."""
     if scene.cursor.at == LIST:
         return go(scene)
-    earlier = preceding(scene.asked, scene.ground.form, scene.cursor.at)
+    earlier = preceding(scene.asked, scene.facts.form, scene.cursor.at)
     return go_to(scene, earlier.id if earlier else LIST)
 
 
@@ -33,7 +33,7 @@ def skip(scene: Scene) -> Turn:
         return here(scene)
     question = scene.question
     if question.required and question.id not in scene.answers and scene.cursor.failures < OPENS_HELP:
-        return here(scene, notice=scene.ground.words("skip_required"))
+        return here(scene, notice=scene.facts.words("skip_required"))
     return onward(scene)
 
 
@@ -48,24 +48,24 @@ def keep(scene: Scene) -> Turn:
 
 def ask_help(scene: Scene) -> Turn:
     """Explain the place and ask again."""
-    ground, language = scene.ground, scene.ground.say.language
+    facts, language = scene.facts, scene.facts.say.language
     if scene.cursor.at in (LIST, CHECK):
         key = "help_list" if scene.cursor.at == LIST else "help_check"
-        return here(scene, notice=ground.words(key))
+        return here(scene, notice=facts.words(key))
     question = scene.question
-    why = ground.words("why", why=question.why.in_(language))
+    why = facts.words("why", why=question.why.in_(language))
     notice = join((bold(question.label.in_(language)), question.help.in_(language), why), by="\n")
     return Turn(scene.cursor, (shown(scene, scene.cursor, notice=notice, tries=1),))
 
 
 def leave(scene: Scene) -> Turn:
     """Leave; everything is kept."""
-    ground = scene.ground
-    tag = Tags(ground.innovation, scene.cursor.at, scene.cursor.revision)
-    rows = ((Choice(ground.words("go_on"), tag("go")),),)
+    facts = scene.facts
+    tag = Tags(facts.innovation, scene.cursor.at, scene.cursor.revision)
+    rows = ((Choice(facts.words("go_on"), tag("go")),),)
     return Turn(
         scene.cursor,
-        (Message(ground.words("left_returned" if ground.returned else "left_sent" if ground.sent else "left"), rows),),
+        (Message(facts.words("left_returned" if facts.returned else "left_sent" if facts.sent else "left"), rows),),
         outcome="leave",
     )
 
@@ -82,7 +82,7 @@ def show_check(scene: Scene) -> Turn:
 
 def show_gaps(scene: Scene) -> Turn:
     """List what is missing."""
-    message = gaps_message(scene.answers, scene.ground, at=scene.cursor.at, revision=scene.cursor.revision)
+    message = gaps_message(scene.answers, scene.facts, at=scene.cursor.at, revision=scene.cursor.revision)
     return Turn(scene.cursor, (message,))
 
 
@@ -93,25 +93,25 @@ def go(scene: Scene) -> Turn:
     if (again := rechecking.next_place(scene)) is not None:
         return again
     coming = first_open(scene)
-    last = INDICATORS if indicators_lacking(scene.answers, scene.ground) and not scene.ground.sent else CHECK
+    last = INDICATORS if indicators_lacking(scene.answers, scene.facts) and not scene.facts.sent else CHECK
     return go_to(scene, coming.id if coming else last)
 
 
 def jump(scene: Scene) -> Turn:
     """Go to the question a list named."""
     place = scene.said.value
-    if place == INDICATORS or indicator_at(place, scene.ground):
+    if place == INDICATORS or indicator_at(place, scene.facts):
         return go_to(scene, place)
     if any(question.id == place for question in scene.asked):
         return go_to(scene, place)
-    return here(scene, toast=scene.ground.words("toast_stale"))
+    return here(scene, toast=scene.facts.words("toast_stale"))
 
 
 def edit(scene: Scene) -> Turn:
     """Change one answer of the check page, and come back to it."""
     if scene.cursor.at == CHECK and any(question.id == scene.said.value for question in scene.asked):
         return go_to(scene, scene.said.value, back_to=CHECK)
-    return here(scene, toast=scene.ground.words("toast_stale"))
+    return here(scene, toast=scene.facts.words("toast_stale"))
 
 
 def same(scene: Scene) -> Turn:
@@ -121,19 +121,19 @@ def same(scene: Scene) -> Turn:
 
 def send(scene: Scene) -> Turn:
     """Hand in, or list what is missing."""
-    if scene.cursor.at != CHECK or (scene.ground.sent and not scene.ground.returned):
+    if scene.cursor.at != CHECK or (scene.facts.sent and not scene.facts.returned):
         return here(scene)
-    if gaps(scene.answers, scene.ground):
+    if gaps(scene.answers, scene.facts):
         return show_gaps(scene)
     return Turn(scene.cursor, outcome="send")
 
 
 def drop(scene: Scene) -> Turn:
     """Discarding asks twice; what was handed in is not discarded."""
-    if scene.ground.sent:
+    if scene.facts.sent:
         return here(scene)
     cursor = replace(scene.cursor, pending=Pending(drop=True))
-    return Turn(cursor, (sure(scene, cursor, scene.ground.words("discard_sure")),))
+    return Turn(cursor, (sure(scene, cursor, scene.facts.words("discard_sure")),))
 
 
 def page(scene: Scene) -> Turn:
@@ -151,11 +151,11 @@ def typed_number(scene: Scene) -> Turn:
     if number.isdecimal() and scene.cursor.at == CHECK and 1 <= int(number) <= len(asked):
         return go_to(scene, asked[int(number) - 1].id, back_to=CHECK)
     if number.isdecimal() and scene.cursor.at == LIST:
-        rows = list_message(scene.answers, scene.ground, revision=scene.cursor.revision).rows
+        rows = list_message(scene.answers, scene.facts, revision=scene.cursor.revision).rows
         first = [Form.parse(row[0].data) for row in rows]
         entries = [button.value for button in first if button and button.action == "j"]
         if 1 <= int(number) <= len(entries):
             return go_to(scene, entries[int(number) - 1])
-        if indicator_at(f"i{number}", scene.ground):
+        if indicator_at(f"i{number}", scene.facts):
             return go_to(scene, f"i{number}")
-    return here(scene, notice=scene.ground.words("not_here"))
+    return here(scene, notice=scene.facts.words("not_here"))

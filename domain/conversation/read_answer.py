@@ -10,7 +10,7 @@ from typing import Any
 
 from domain.draft.checks import similar_title
 from domain.draft.evidence import Piece
-from domain.draft.facts import Accepted, Doubt, Ground, Reading, Refused, Said
+from domain.draft.facts import Accepted, Doubt, DraftFacts, Reading, Refused, Said
 from domain.message import FileRefusal, StoredFile, plain
 from domain.reading.dates import PartialDate, read_date, say_date
 from domain.reading.links import is_public_link, link_in
@@ -29,13 +29,13 @@ MAX_TEXT_CHARS = 1_000  # a short text without a limit of its own
 LATITUDE, LONGITUDE = 90, 180  # degrees, the ends of the earth
 
 
-def read(question: Question, said: Said, current: Any, ground: Ground) -> Reading:
+def read(question: Question, said: Said, current: Any, facts: DraftFacts) -> Reading:
     """Read what was said at `question`, whose answer so far is `current` (None when empty)."""
     if said.unreadable:
         return Refused("not_readable")
     if question.kind != "file" and said.file is not None:
         return Refused("no_file_here")
-    return _READERS[question.kind](question, said, current, ground)
+    return _READERS[question.kind](question, said, current, facts)
 
 
 def told(question: Question, value: Any, language: str) -> str:
@@ -68,19 +68,19 @@ def say_size(size: int, language: str) -> str:
     return f"{say_number(round(Decimal(size) / 1_000_000, 1).normalize(), language)} MB"
 
 
-def _text(question: Question, said: Said, current: Any, ground: Ground) -> Reading:
+def _text(question: Question, said: Said, current: Any, facts: DraftFacts) -> Reading:
     text = " ".join(plain(said.text).split())
     limit = question.max_chars or MAX_TEXT_CHARS
     if not text:
         return Refused("want_text")
     if len(text) > limit:
         return Refused("text_too_long", {"length": len(text), "limit": limit, "over": len(text) - limit})
-    if "title" in question.check and text != current and (other := similar_title(text, ground.titles)):
-        return Doubt((text,), str(ground.words("doubt_title", other=other)))
+    if "title" in question.check and text != current and (other := similar_title(text, facts.titles)):
+        return Doubt((text,), str(facts.words("doubt_title", other=other)))
     return Accepted(text)
 
 
-def _long(question: Question, said: Said, current: Any, ground: Ground) -> Reading:
+def _long(question: Question, said: Said, current: Any, facts: DraftFacts) -> Reading:
     piece = plain(said.text).strip()
     if not piece:
         return Refused("want_text")
@@ -111,13 +111,13 @@ def _option(question: Question, text: str) -> Reading:
     return Refused("choice_unknown", {"count": len(question.options)})
 
 
-def _choice(question: Question, said: Said, current: Any, ground: Ground) -> Reading:
+def _choice(question: Question, said: Said, current: Any, facts: DraftFacts) -> Reading:
     if said.action == "o":
         return Accepted(said.value) if said.value in question.option_by_id else Refused("choice_unknown")
     return _option(question, said.text) if said.text else Refused("choice_unknown")
 
 
-def _multi(question: Question, said: Said, current: Any, ground: Ground) -> Reading:
+def _multi(question: Question, said: Said, current: Any, facts: DraftFacts) -> Reading:
     chosen = list(current or ())
     if said.action in ("on", "off"):
         if said.value not in question.option_by_id:
@@ -157,8 +157,8 @@ def _in_order(question: Question, chosen: list[str]) -> list[str]:
     return [option.id for option in question.options if option.id in chosen]
 
 
-def _date(question: Question, said: Said, current: Any, ground: Ground) -> Reading:
-    match read_date(said.text, today=ground.today, precision=question.precision):
+def _date(question: Question, said: Said, current: Any, facts: DraftFacts) -> Reading:
+    match read_date(said.text, today=facts.today, precision=question.precision):
         case Understood(value=value, sure=sure):
             return Accepted(value.to_text()) if sure else Doubt((value.to_text(),))
         case Ambiguous(candidates=candidates):
@@ -167,38 +167,38 @@ def _date(question: Question, said: Said, current: Any, ground: Ground) -> Readi
             return Refused(f"date_{reason}")
 
 
-def _number(question: Question, said: Said, current: Any, ground: Ground) -> Reading:
+def _number(question: Question, said: Said, current: Any, facts: DraftFacts) -> Reading:
     unit = question.unit
     match read_number(said.text, units=(unit.id, unit.en) if unit else ()):
         case Understood(value=value, sure=sure) as understood:
-            reading = _in_bounds(question, (value,), sure, ground)
-            return replace(reading, why=_why(understood, question, ground)) if isinstance(reading, Doubt) else reading
+            reading = _in_bounds(question, (value,), sure, facts)
+            return replace(reading, why=_why(understood, question, facts)) if isinstance(reading, Doubt) else reading
         case Ambiguous(candidates=candidates):
-            return _in_bounds(question, tuple(candidates), False, ground)
+            return _in_bounds(question, tuple(candidates), False, facts)
     return Refused("want_number")
 
 
-def _why(understood: Understood[Decimal], question: Question, ground: Ground) -> str:
+def _why(understood: Understood[Decimal], question: Question, facts: DraftFacts) -> str:
     """Say what was written beside a number that is not what the question asks for; "" when nothing was."""
-    language = ground.say.language
+    language = facts.say.language
     told: list[str] = []
     if question.unit and understood.unit not in ("", unit_of(question.unit.id)):
         unit = "%" if understood.unit == PERCENT else understood.unit
-        told.append(ground.words("number_unit", unit=unit, asked=question.unit.in_(language)))
+        told.append(facts.words("number_unit", unit=unit, asked=question.unit.in_(language)))
     if understood.per:
-        told.append(ground.words("number_per", per=understood.per))
+        told.append(facts.words("number_per", per=understood.per))
     if understood.bound is Bound.ABOUT:
-        told.append(ground.words("number_about"))
+        told.append(facts.words("number_about"))
     elif understood.bound is not Bound.NONE:
-        told.append(ground.words("number_bound"))
+        told.append(facts.words("number_bound"))
     return " ".join(told)
 
 
-def _in_bounds(question: Question, values: tuple[Decimal, ...], sure: bool, ground: Ground) -> Reading:
+def _in_bounds(question: Question, values: tuple[Decimal, ...], sure: bool, facts: DraftFacts) -> Reading:
     low, high = question.minimum, question.maximum
     fitting = [v for v in values if (low is None or v >= Decimal(low)) and (high is None or v <= Decimal(high))]
     if not fitting:
-        language = ground.say.language
+        language = facts.say.language
         bounds = [say_number(Decimal(b), language) if b is not None else "…" for b in (low, high)]
         return Refused("number_bounds", {"minimum": bounds[0], "maximum": bounds[1]})
     texts = tuple(format(value, "f") for value in fitting)
@@ -208,17 +208,17 @@ def _in_bounds(question: Question, values: tuple[Decimal, ...], sure: bool, grou
 _NO_PLACE = {"short_link": "place_short_link", "link": "place_link", "plus_code": "place_plus_code"}
 
 
-def _location(question: Question, said: Said, current: Any, ground: Ground) -> Reading:
+def _location(question: Question, said: Said, current: Any, facts: DraftFacts) -> Reading:
     if said.place is not None:
-        return _placed(said.place, True, ground)
+        return _placed(said.place, True, facts)
     match read_place(said.text):
         case Understood(value=place, sure=sure):
-            return _placed(place, sure, ground)
+            return _placed(place, sure, facts)
         case NotUnderstood(reason=reason):
             return Refused(_NO_PLACE.get(reason, "want_location"))
 
 
-def _placed(place: Place, sure: bool, ground: Ground) -> Reading:
+def _placed(place: Place, sure: bool, facts: DraftFacts) -> Reading:
     """Take a place inside the regency; what lies outside is asked back, with the slip it may be."""
     home = regency()
     if home.holds(place):
@@ -227,7 +227,7 @@ def _placed(place: Place, sure: bool, ground: Ground) -> Reading:
     candidates = tuple(_degrees(*one) for one in (*home.likely(place), *written))
     if not candidates:
         return Refused("want_location")
-    outside = str(ground.words("place_outside", regency=home.name)) if candidates == (_degrees(*place),) else ""
+    outside = str(facts.words("place_outside", regency=home.name)) if candidates == (_degrees(*place),) else ""
     return Doubt(candidates, outside)
 
 
@@ -235,42 +235,42 @@ def _degrees(latitude: float, longitude: float) -> list[str]:
     return [f"{latitude:.6f}".rstrip("0").rstrip("."), f"{longitude:.6f}".rstrip("0").rstrip(".")]
 
 
-def _file(question: Question, said: Said, current: Any, ground: Ground) -> Reading:
+def _file(question: Question, said: Said, current: Any, facts: DraftFacts) -> Reading:
     held = list(current or ())
     if said.action == "del":
         return Accepted([item for n, item in enumerate(held) if str(n) != said.value], stay=True)
     if not said.files:
-        return _link(question, held, said, ground)
+        return _link(question, held, said, facts)
     taken = [Piece.of(file) for file in said.files if isinstance(file, StoredFile)]
-    refused = [_refusal(question, file, ground) for file in said.files if isinstance(file, FileRefusal)]
+    refused = [_refusal(question, file, facts) for file in said.files if isinstance(file, FileRefusal)]
     if not taken:
         return refused[0]
-    notes = [str(ground.words(one.key, **one.params)) for one in refused]
+    notes = [str(facts.words(one.key, **one.params)) for one in refused]
     if said.caption:
-        notes.append(str(ground.words("caption_unused", caption=shortened(said.caption, CAPTION_CHARS))))
-    return _all_added(question, held, taken, notes, ground)
+        notes.append(str(facts.words("caption_unused", caption=shortened(said.caption, CAPTION_CHARS))))
+    return _all_added(question, held, taken, notes, facts)
 
 
-def _refusal(question: Question, file: FileRefusal, ground: Ground) -> Refused:
-    words = file_words(question, ground, name=file.name, kind=file.kind, size=file.size)
+def _refusal(question: Question, file: FileRefusal, facts: DraftFacts) -> Refused:
+    words = file_words(question, facts, name=file.name, kind=file.kind, size=file.size)
     return Refused(f"file_{file.reason}", words)
 
 
 def _all_added(
-    question: Question, held: list[Piece], taken: Sequence[Piece], notes: list[str], ground: Ground
+    question: Question, held: list[Piece], taken: Sequence[Piece], notes: list[str], facts: DraftFacts
 ) -> Reading:
     """Take what was sent at once: whole where several are wanted, else one, which the person names."""
     if len(taken) == 1:
-        reading = _added(question, held, taken[0], ground)
+        reading = _added(question, held, taken[0], facts)
         return replace(reading, note="\n".join([*_note(reading), *notes])) if isinstance(reading, Accepted) else reading
     if question.max_files == 1:
-        return Doubt(tuple([one] for one in taken), "\n".join([*notes, str(ground.words("album_one"))]))
+        return Doubt(tuple([one] for one in taken), "\n".join([*notes, str(facts.words("album_one"))]))
     fitting = [one for one in dict.fromkeys(taken) if one not in held]
     room = max(0, question.max_files - len(held))
     if fitting and not room:
         return Refused("file_too_many", {"count": question.max_files})
-    notes += [str(ground.words("album_no_room", name=one.name, count=question.max_files)) for one in fitting[room:]]
-    notes += [str(ground.words("file_again"))] if not fitting else []
+    notes += [str(facts.words("album_no_room", name=one.name, count=question.max_files)) for one in fitting[room:]]
+    notes += [str(facts.words("file_again"))] if not fitting else []
     return Accepted([*held, *fitting[:room]], stay=True, note="\n".join(notes))
 
 
@@ -278,18 +278,18 @@ def _note(accepted: Accepted) -> list[str]:
     return [accepted.note] if accepted.note else []
 
 
-def _link(question: Question, held: list[Piece], said: Said, ground: Ground) -> Reading:
+def _link(question: Question, held: list[Piece], said: Said, facts: DraftFacts) -> Reading:
     url = link_in(said.text)
     if "url" not in question.accepts or not said.text.strip():
-        return Refused("want_file", file_words(question, ground))
+        return Refused("want_file", file_words(question, facts))
     if not is_public_link(url) or said.link == "private":
-        return Refused("want_link", file_words(question, ground))
-    return _added(question, held, Piece.link(url, said.link), ground)
+        return Refused("want_link", file_words(question, facts))
+    return _added(question, held, Piece.link(url, said.link), facts)
 
 
-def _added(question: Question, held: list[Piece], item: Piece, ground: Ground) -> Reading:
+def _added(question: Question, held: list[Piece], item: Piece, facts: DraftFacts) -> Reading:
     if item in held:
-        return Accepted(held, stay=True, note=str(ground.words("file_again")))
+        return Accepted(held, stay=True, note=str(facts.words("file_again")))
     if question.max_files == 1:
         return Accepted([item])
     if len(held) >= question.max_files:
@@ -297,13 +297,13 @@ def _added(question: Question, held: list[Piece], item: Piece, ground: Ground) -
     return Accepted([*held, item], stay=True)
 
 
-def file_words(question: Question, ground: Ground, **params: Any) -> Mapping[str, Any]:
+def file_words(question: Question, facts: DraftFacts, **params: Any) -> Mapping[str, Any]:
     """List what a file question takes: kinds, size, how many."""
-    language = ground.say.language
+    language = facts.say.language
     size = params.pop("size", 0)
     limit = say_size(question.max_bytes or 20_000_000, language)
     return {
-        "kinds": ", ".join(str(ground.words("kind_link")) if k == "url" else k.upper() for k in question.accepts),
+        "kinds": ", ".join(str(facts.words("kind_link")) if k == "url" else k.upper() for k in question.accepts),
         "limit": limit,
         "count": question.max_files,
         "size": say_size(size, language) if size else "–",
@@ -311,7 +311,7 @@ def file_words(question: Question, ground: Ground, **params: Any) -> Mapping[str
     }
 
 
-_READERS: Mapping[str, Callable[[Question, Said, Any, Ground], Reading]] = {
+_READERS: Mapping[str, Callable[[Question, Said, Any, DraftFacts], Reading]] = {
     "text": _text,
     "long": _long,
     "choice": _choice,

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from domain.draft.evidence import pieces_of
-from domain.draft.facts import Ground
+from domain.draft.facts import DraftFacts
 from domain.draft.path import Window, applicable
 from domain.rules.form import Answers, Form, Question, Words
 from domain.rules.indicators import Indicator, IndicatorSet
@@ -82,9 +82,9 @@ def _meaning(indicator: Indicator, held: Mapping[str, Any]) -> str:
     return levels[level - 1].id if levels and level else ""
 
 
-def rest_open(ground: Ground) -> bool:
+def rest_open(facts: DraftFacts) -> bool:
     """Whether what was copied has not been confirmed as a whole."""
-    return REST in ground.recheck
+    return REST in facts.recheck
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from difflib import SequenceMatcher
 from typing import Any
 
-from domain.draft.facts import Ground, Problem
+from domain.draft.facts import DraftFacts, Problem
 from domain.draft.path import applicable
 from domain.reading.dates import PartialDate, say_date
 from domain.rules.form import Answers, Question, WordsGroup
@@ -14,33 +14,33 @@ from domain.rules.form import Answers, Question, WordsGroup
 NEARLY_SAME = 0.85  # share of letters two titles have in common, from which we ask
 
 
-def gaps(answers: Answers, ground: Ground) -> tuple[Problem, ...]:
+def gaps(answers: Answers, facts: DraftFacts) -> tuple[Problem, ...]:
     """List what is missing or cannot be right, in the order of the form, one for each question.
 
     Whoever counts or names what an innovation lacks takes it from here, so that no two places disagree.
     """
-    questions = applicable(ground.form, answers, window=ground.window)
-    found = (_problems(question, questions, answers, ground) for question in questions)
+    questions = applicable(facts.form, answers, window=facts.window)
+    found = (_problems(question, questions, answers, facts) for question in questions)
     return tuple(problems[0] for problems in found if problems)
 
 
 def _problems(
-    question: Question, questions: tuple[Question, ...], answers: Answers, ground: Ground
+    question: Question, questions: tuple[Question, ...], answers: Answers, facts: DraftFacts
 ) -> tuple[Problem, ...]:
     """List what keeps one question from being right, the weightiest first."""
-    short = _short_groups(question, questions, answers, ground)
+    short = _short_groups(question, questions, answers, facts)
     if question.id not in answers:
         return (Problem(question, "gap_missing"), *short) if question.required else short
-    again = (Problem(question, "gap_recheck"),) if question.id in ground.recheck else ()
-    return (*faults(question, answers, ground), *again, *short)
+    again = (Problem(question, "gap_recheck"),) if question.id in facts.recheck else ()
+    return (*faults(question, answers, facts), *again, *short)
 
 
-def faults(question: Question, answers: Answers, ground: Ground) -> tuple[Problem, ...]:
+def faults(question: Question, answers: Answers, facts: DraftFacts) -> tuple[Problem, ...]:
     """List what cannot be right about one given answer."""
     found = []
     for rule in question.check:
         name, _, other = rule.partition(":")
-        if problem := _RULES[name](question, answers, ground, other):
+        if problem := _RULES[name](question, answers, facts, other):
             found.append(problem)
     return tuple(found)
 
@@ -69,17 +69,17 @@ def _letters(text: str) -> str:
 
 
 def _short_groups(
-    question: Question, questions: tuple[Question, ...], answers: Answers, ground: Ground
+    question: Question, questions: tuple[Question, ...], answers: Answers, facts: DraftFacts
 ) -> tuple[Problem, ...]:
     """Name a group that is too short once, at its last question, when all its parts are there."""
-    for group in ground.form.groups:
+    for group in facts.form.groups:
         parts = [q for q in questions if q.words_group == group.id]
         if not parts or parts[-1] is not question or any(q.id not in answers for q in parts):
             continue
         words = words_of_group(group, questions, answers)
         if words < group.min_words:
             params = {
-                "label": group.label.in_(ground.say.language),
+                "label": group.label.in_(facts.say.language),
                 "words": words,
                 "min": group.min_words,
                 "short": group.min_words - words,
@@ -93,63 +93,63 @@ def _date(answers: Answers, question_id: str) -> PartialDate | None:
     return PartialDate.from_text(value) if value else None
 
 
-def _not_future(question: Question, answers: Answers, ground: Ground, _: str) -> Problem | None:
+def _not_future(question: Question, answers: Answers, facts: DraftFacts, _: str) -> Problem | None:
     given = _date(answers, question.id)
-    if given and given.value > ground.today:
-        return Problem(question, "gap_future", {"date": say_date(given, ground.say.language)})
+    if given and given.value > facts.today:
+        return Problem(question, "gap_future", {"date": say_date(given, facts.say.language)})
     return None
 
 
-def _not_before(question: Question, answers: Answers, ground: Ground, other: str) -> Problem | None:
+def _not_before(question: Question, answers: Answers, facts: DraftFacts, other: str) -> Problem | None:
     given, earlier = _date(answers, question.id), _date(answers, other)
     if given and earlier and given.value < earlier.value:
-        language = ground.say.language
+        language = facts.say.language
         params = {
             "date": say_date(given, language),
-            "other": ground.form.by_id[other].label.in_(language),
+            "other": facts.form.by_id[other].label.in_(language),
             "other_date": say_date(earlier, language),
         }
         return Problem(question, "gap_before", params)
     return None
 
 
-def _window(question: Question, answers: Answers, ground: Ground, _: str) -> Problem | None:
+def _window(question: Question, answers: Answers, facts: DraftFacts, _: str) -> Problem | None:
     """Later than the window cannot be reported this year; earlier needs a development date (iga.md 1)."""
     given = _date(answers, question.id)
-    if given and given.value > ground.window.closes:
-        return Problem(question, "gap_after_window", _window_words(given, ground))
+    if given and given.value > facts.window.closes:
+        return Problem(question, "gap_after_window", _window_words(given, facts))
     return None
 
 
-def _in_window(question: Question, answers: Answers, ground: Ground, _: str) -> Problem | None:
+def _in_window(question: Question, answers: Answers, facts: DraftFacts, _: str) -> Problem | None:
     given = _date(answers, question.id)
-    if given and not ground.window.opens <= given.value <= ground.window.closes:
-        return Problem(question, "gap_outside_window", _window_words(given, ground))
+    if given and not facts.window.opens <= given.value <= facts.window.closes:
+        return Problem(question, "gap_outside_window", _window_words(given, facts))
     return None
 
 
-def _window_words(given: PartialDate, ground: Ground) -> Mapping[str, Any]:
-    language = ground.say.language
+def _window_words(given: PartialDate, facts: DraftFacts) -> Mapping[str, Any]:
+    language = facts.say.language
     return {
         "date": say_date(given, language),
-        "year": ground.window.year,
-        "opens": say_date(PartialDate(ground.window.opens, "day"), language),
-        "closes": say_date(PartialDate(ground.window.closes, "day"), language),
+        "year": facts.window.year,
+        "opens": say_date(PartialDate(facts.window.opens, "day"), language),
+        "closes": say_date(PartialDate(facts.window.closes, "day"), language),
     }
 
 
-def _not_same(question: Question, answers: Answers, ground: Ground, other: str) -> Problem | None:
+def _not_same(question: Question, answers: Answers, facts: DraftFacts, other: str) -> Problem | None:
     if answers.get(other) in answers[question.id]:
-        return Problem(question, "gap_same", {"other": ground.form.by_id[other].label.in_(ground.say.language)})
+        return Problem(question, "gap_same", {"other": facts.form.by_id[other].label.in_(facts.say.language)})
     return None
 
 
-def _title(question: Question, answers: Answers, ground: Ground, _: str) -> Problem | None:
+def _title(question: Question, answers: Answers, facts: DraftFacts, _: str) -> Problem | None:
     """A similar title is asked about when it is given, never refused (F39)."""
     return None
 
 
-_RULES: Mapping[str, Callable[[Question, Answers, Ground, str], Problem | None]] = {
+_RULES: Mapping[str, Callable[[Question, Answers, DraftFacts, str], Problem | None]] = {
     "not_future": _not_future,
     "not_before": _not_before,
     "window": _window,

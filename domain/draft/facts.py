@@ -1,4 +1,4 @@
-"""What a conversation stands on: the form, the words, the day and the innovation it is about."""
+"""Values a conversation about one innovation takes and gives: its facts, what was said, what can be kept."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def _no_outlook(before: int, after: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """Input of a conversation about one innovation, beside its answers; it reads nothing else."""
+class DraftFacts:
+    """Input of a conversation about one innovation, beside its answers; `step` reads nothing else."""
 
     form: Form
     say: Say
@@ -107,6 +107,6 @@ class Problem:
     key: str
     params: Mapping[str, Any] = field(default_factory=dict)
 
-    def told(self, ground: Ground) -> Marked:
+    def told(self, facts: DraftFacts) -> Marked:
         """Say the problem in one line."""
-        return ground.words(self.key, **self.params)
+        return facts.words(self.key, **self.params)

@@ -19,7 +19,7 @@ def picture(ctx: Context) -> list[Message]:
     again = (Choice(ctx.say("status.now_button"), buttons.Open("status")),)
     if period is None:
         return message(ctx.say("ui.no_period"), again)
-    found = reports.standing(ctx.tx, period.id, ctx.house.rules[period.rule_year])
+    found = reports.period_figures(ctx.tx, period.id, ctx.house.rules[period.rule_year])
     judged = reports.judged(ctx.tx, ctx.house, period, found)
     title = ctx.say("status.title", year=period.year)
     caption = join((

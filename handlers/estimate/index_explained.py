@@ -16,7 +16,7 @@ from storage.periods import Period
 
 def components(ctx: Context, period: Period) -> list[Message]:
     """Explain the claimed index: one line for each component, which add up to it."""
-    standing = reports.standing(ctx.tx, period.id, ctx.house.rules[period.rule_year])
+    standing = reports.period_figures(ctx.tx, period.id, ctx.house.rules[period.rule_year])
     judged, found = reports.judged(ctx.tx, ctx.house, period, standing), standing.claimed
     if judged.claimed is None:
         spd = found.line("spd")
@@ -71,7 +71,7 @@ def rows(ctx: Context, period: Period) -> list[Message]:
         return made(
             ctx, period, (ctx.say("figure_pages.spd_unknown", rules=rule.year),), back(ctx, buttons.Status("why"))
         )
-    found = reports.standing(ctx.tx, period.id, rule)
+    found = reports.period_figures(ctx.tx, period.id, rule)
     lines = [
         ctx.say(
             "figure_pages.spd_line" if found.levels.get(row.no) else "figure_pages.spd_empty",

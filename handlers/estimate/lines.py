@@ -13,12 +13,12 @@ from handlers.context import Context
 from handlers.estimate import figure_words
 from storage import profile, reports
 from storage.periods import Period
-from storage.reports import Standing
+from storage.reports import PeriodFigures
 
 PUBLISHED_SHOWN = 3
 
 
-def summary(ctx: Context, period: Period, found: Standing) -> Marked:
+def summary(ctx: Context, period: Period, found: PeriodFigures) -> Marked:
     """Say the headline of the regency, who takes part, until when."""
     judged = reports.judged(ctx.tx, ctx.house, period, found)
     index = (ctx.say("status.title", year=period.year), *headline.headline(judged, ctx.say), _week(ctx, period))
@@ -37,7 +37,7 @@ def _week(ctx: Context, period: Period) -> str:
     return "" if change is None else ctx.say("status.week", change=figure_words.signed(ctx, change))
 
 
-def participation(ctx: Context, found: Standing) -> Marked:
+def participation(ctx: Context, found: PeriodFigures) -> Marked:
     """Say how many offices have sent an innovation."""
     done, every = found.figures.done, found.figures.offices
     share = percent(done, every, ctx.say.language)
@@ -46,7 +46,7 @@ def participation(ctx: Context, found: Standing) -> Marked:
     return join((said, ctx.say("weekly_summary.exempt", count=exempt) if exempt else ""), by=" ")
 
 
-def states(ctx: Context, found: Standing) -> Marked:
+def states(ctx: Context, found: PeriodFigures) -> Marked:
     """Count the innovations by state, leaving out states nobody is in."""
     named = [
         ctx.say("status.in_state", state=ctx.say(f"state.{state}"), count=count)
@@ -59,7 +59,7 @@ def states(ctx: Context, found: Standing) -> Marked:
     return join((said, ctx.say("status.uncounted", count=left) if left else ""), by="\n")
 
 
-def uncounted(found: Standing) -> int:
+def uncounted(found: PeriodFigures) -> int:
     """How many innovations were handed in and are not in the estimate."""
     return found.figures.sent - found.figures.claimed.count
 

@@ -13,10 +13,10 @@ from handlers.estimate import figure_words, lines
 from storage import office_sums, profile, reports
 from storage.office_sums import Entry, OfficeSums
 from storage.periods import Period
-from storage.reports import Standing
+from storage.reports import PeriodFigures
 
 
-def told(ctx: Context, period: Period, found: Standing) -> list[Message]:
+def told(ctx: Context, period: Period, found: PeriodFigures) -> list[Message]:
     """Say how the regency and the person's own office stand, and what helps most."""
     every = [one for number in ctx.person.offices if (one := office_sums.office(ctx.tx, period.id, number))]
     title = ctx.say("status.title", year=period.year)
@@ -43,7 +43,7 @@ def _own(ctx: Context, office: OfficeSums) -> Marked:
     return join((bold(office.name), ctx.say(key, sent=office.sent, drafts=office.drafts)), by="\n")
 
 
-def best(ctx: Context, period: Period, found: Standing, office: int) -> str:
+def best(ctx: Context, period: Period, found: PeriodFigures, office: int) -> str:
     """Say an office's best next step; nothing where none of its innovations counts or all are at the top."""
     room = office_sums.room(ctx.tx, period.id, office_id=office)
     rule = ctx.house.rules[period.rule_year]

@@ -20,7 +20,7 @@ from handlers.estimate import figure_words, profile_asks
 from storage import contacts, periods, profile, reports
 from storage.engine.utc import utc_time
 from storage.periods import Period
-from storage.reports import Standing
+from storage.reports import PeriodFigures
 
 ROWS_A_LINE = 5
 CHANGES_SHOWN = 10
@@ -62,9 +62,9 @@ def _missing_result(ctx: Context, period: Period) -> str:
     return "" if there else ctx.say("profile.missing_result", year=before)
 
 
-def _standing(ctx: Context, period: Period) -> tuple[RuleYear, Standing]:
+def _standing(ctx: Context, period: Period) -> tuple[RuleYear, PeriodFigures]:
     rule = ctx.house.rules[period.rule_year]
-    return rule, reports.standing(ctx.tx, period.id, rule)
+    return rule, reports.period_figures(ctx.tx, period.id, rule)
 
 
 def _results(ctx: Context) -> Marked:

@@ -24,7 +24,7 @@ def status(ctx: Context) -> list[Message]:
     period = figure_words.period(ctx)
     if period is None:
         return message(ctx.say("ui.no_period"), (Choice(ctx.say("status.again"), buttons.Status("now")),))
-    found = reports.standing(ctx.tx, period.id, ctx.house.rules[period.rule_year])
+    found = reports.period_figures(ctx.tx, period.id, ctx.house.rules[period.rule_year])
     if not ctx.may(Right.SEE_OFFICES):
         return of_office.told(ctx, period, found)
     return message(lines.summary(ctx, period, found), *_doors(ctx, uncounted=lines.uncounted(found)))
@@ -73,7 +73,9 @@ def at_day(ctx: Context, day: date) -> list[Message]:
     end = datetime.combine(day + timedelta(days=1), time.min, ctx.house.timezone)
     number = scores.period_at(ctx.tx, end)
     period = periods.load(ctx.tx, number) if number else None
-    found = reports.standing_at(ctx.tx, number, ctx.house.rules[period.rule_year], end) if number and period else None
+    found = (
+        reports.period_figures_at(ctx.tx, number, ctx.house.rules[period.rule_year], end) if number and period else None
+    )
     judged = reports.judged_at(ctx.tx, ctx.house, period, end) if period else None
     if period is None or found is None or judged is None:
         return message(_before_the_first(ctx, said), _now(ctx))

@@ -32,7 +32,7 @@ from handlers.estimate import figure_words, of_office
 from storage import audit, innovations, office_sums, periods, profile, reports
 from storage.office_sums import Entry
 from storage.periods import Period
-from storage.reports import Standing
+from storage.reports import PeriodFigures
 
 STEPS_SHOWN = 4  # of one innovation
 KINDS_SHOWN = 3  # of steps towards the target (F54)
@@ -70,9 +70,9 @@ def _entry(ctx: Context, number: int) -> Entry | None:
     return None
 
 
-def _standing(ctx: Context, period: Period) -> tuple[Standing, Regency]:
+def _standing(ctx: Context, period: Period) -> tuple[PeriodFigures, Regency]:
     rule = ctx.house.rules[period.rule_year]
-    found = reports.standing(ctx.tx, period.id, rule)
+    found = reports.period_figures(ctx.tx, period.id, rule)
     return found, Regency(rule, found.claimed.sums, found.spd)
 
 
@@ -201,7 +201,7 @@ def _plan(ctx: Context, period: Period, plan: Plan, *, alike: bool) -> Marked:
     return join((title, *lines, others, bound), by="\n")
 
 
-def _more(ctx: Context, found: Standing, judged: Judgement, regency: Regency, maturity: int) -> Marked:
+def _more(ctx: Context, found: PeriodFigures, judged: Judgement, regency: Regency, maturity: int) -> Marked:
     """What one more innovation does, the offices that have none, one more basic affair."""
     empty = found.figures.offices - found.figures.done
     lines = (

@@ -11,7 +11,7 @@ from domain.conversation import correction, rechecking
 from domain.conversation.conversation import FREE_MOVES, open_at, resume, step, typed_action, wants_file, wants_link
 from domain.conversation.cursor import Cursor, Turn
 from domain.conversation.pages import LIST
-from domain.draft.facts import Ground, Said
+from domain.draft.facts import DraftFacts, Said
 from domain.message import (
     CheckedLink,
     Choice,
@@ -43,7 +43,7 @@ class _Sheet:
     innovation: Innovation
     answers: Mapping[str, Any]
     cursor: Cursor
-    ground: Ground
+    facts: DraftFacts
     period: Period
 
 
@@ -85,7 +85,7 @@ def draft(ctx: Context, office_id: int) -> int:
 def opened(ctx: Context, innovation: Innovation, *, notice: Marked) -> list[Message]:
     """Show a draft at the place where the person stands in it, its first question when that is nowhere yet."""
     sheet = _sheet(ctx, innovation)
-    return _done(ctx, sheet, resume(sheet.ground, sheet.cursor, sheet.answers, notice=notice))
+    return _done(ctx, sheet, resume(sheet.facts, sheet.cursor, sheet.answers, notice=notice))
 
 
 def note_answers(ctx: Context, innovation_id: int, changes: Mapping[str, Any]) -> None:
@@ -105,7 +105,7 @@ def go_on(ctx: Context, *, notice: str = "") -> list[Message]:
 def show_list(ctx: Context, innovation: Innovation) -> list[Message]:
     """Open the task list of a draft."""
     sheet = _sheet(ctx, innovation)
-    return _done(ctx, sheet, open_at(sheet.ground, sheet.cursor, sheet.answers, LIST))
+    return _done(ctx, sheet, open_at(sheet.facts, sheet.cursor, sheet.answers, LIST))
 
 
 def correct(ctx: Context, innovation: Innovation, *, at: str = "") -> list[Message]:
@@ -114,21 +114,21 @@ def correct(ctx: Context, innovation: Innovation, *, at: str = "") -> list[Messa
     if route is None:
         return show_list(ctx, innovation)
     sheet = _sheet(ctx, innovation)
-    return _done(ctx, sheet, correction.enter(sheet.ground, sheet.cursor, sheet.answers, route, at=at))
+    return _done(ctx, sheet, correction.enter(sheet.facts, sheet.cursor, sheet.answers, route, at=at))
 
 
 def show_copy(ctx: Context, innovation_id: int, *, notice: Marked) -> list[Message]:
     """Show a copy that was just made: the rest is confirmed in one tap."""
     sheet = _sheet(ctx, _load(ctx, innovation_id))
-    return _done(ctx, sheet, rechecking.begin(sheet.ground, sheet.cursor, sheet.answers, notice=notice))
+    return _done(ctx, sheet, rechecking.begin(sheet.facts, sheet.cursor, sheet.answers, notice=notice))
 
 
 def look_again(ctx: Context, innovation_id: int, *, notice: Marked) -> list[Message]:
     """Open what has to be looked at again, else the task list."""
     sheet = _sheet(ctx, _load(ctx, innovation_id))
-    if not sheet.ground.recheck:
-        return _done(ctx, sheet, open_at(sheet.ground, sheet.cursor, sheet.answers, LIST, notice=notice))
-    return _done(ctx, sheet, rechecking.enter(sheet.ground, sheet.cursor, sheet.answers, notice=notice))
+    if not sheet.facts.recheck:
+        return _done(ctx, sheet, open_at(sheet.facts, sheet.cursor, sheet.answers, LIST, notice=notice))
+    return _done(ctx, sheet, rechecking.enter(sheet.facts, sheet.cursor, sheet.answers, notice=notice))
 
 
 def asks_help(ctx: Context) -> list[Message]:
@@ -204,13 +204,13 @@ def _stale(ctx: Context) -> list[Message]:
 
 
 def _step(ctx: Context, sheet: _Sheet, said: Said) -> list[Message]:
-    turn = step(sheet.ground, sheet.cursor, sheet.answers, said)
-    if sheet.ground.returned and (route := reviews.route(ctx.tx, sheet.innovation.id)):
-        action = said.action or typed_action(said.text, sheet.ground)
-        turn = correction.along(sheet.ground, sheet.cursor, turn, sheet.answers, route, action=action)
-    elif sheet.ground.recheck:
-        action = said.action or typed_action(said.text, sheet.ground)
-        turn, seen = rechecking.along(sheet.ground, sheet.cursor, turn, sheet.answers, action=action)
+    turn = step(sheet.facts, sheet.cursor, sheet.answers, said)
+    if sheet.facts.returned and (route := reviews.route(ctx.tx, sheet.innovation.id)):
+        action = said.action or typed_action(said.text, sheet.facts)
+        turn = correction.along(sheet.facts, sheet.cursor, turn, sheet.answers, route, action=action)
+    elif sheet.facts.recheck:
+        action = said.action or typed_action(said.text, sheet.facts)
+        turn, seen = rechecking.along(sheet.facts, sheet.cursor, turn, sheet.answers, action=action)
         rechecks.seen(ctx.tx, sheet.innovation.id, seen)
     return _done(ctx, sheet, turn)
 
@@ -225,7 +225,7 @@ def _done(ctx: Context, sheet: _Sheet, turn: Turn) -> list[Message]:
     else:
         _keep_open(ctx, innovation.id)
     if turn.outcome == "send":
-        return hand_in.send(ctx, innovation, sheet.answers, sheet.ground)
+        return hand_in.send(ctx, innovation, sheet.answers, sheet.facts)
     if turn.outcome == "discard":
         return hand_in.discard(ctx, innovation)
     messages = list(turn.messages)
@@ -233,7 +233,7 @@ def _done(ctx: Context, sheet: _Sheet, turn: Turn) -> list[Message]:
         messages[0] = replace(messages[0], text=join((ctx.say("form.reopened"), Marked(messages[0].text))))
     if turn.in_place:
         messages = ui.in_place(ctx, messages)
-    stand = form_news.Stand(innovation, sheet.answers, sheet.ground)
+    stand = form_news.Stand(innovation, sheet.answers, sheet.facts)
     return [*form_news.news(ctx, stand, rule_year=sheet.period.rule_year), *messages]
 
 
@@ -244,13 +244,13 @@ def _keep(ctx: Context, sheet: _Sheet, changes: Mapping[str, Any]) -> bool:
     """
     tx, by, innovation = ctx.tx, ctx.person.id, sheet.innovation
     innovations.write(tx, innovation.id, changes, before=sheet.answers, by=by, now=ctx.now)
-    touched = [i for i in sheet.ground.indicators.indicators if {i.level_question, i.evidence_question} & set(changes)]
+    touched = [i for i in sheet.facts.indicators.indicators if {i.level_question, i.evidence_question} & set(changes)]
     numbers = [indicator.no for indicator in touched]
     sent = innovation.state != State.DRAFT
     reopened = innovations.reopen(tx, innovation, indicators=numbers, by=by, now=ctx.now) if sent else False
     if touched:
         after = {name: value for name, value in {**sheet.answers, **changes}.items() if value is not None}
-        scores.keep(tx, innovation.id, answers=after, indicators=sheet.ground.indicators, now=ctx.now)
+        scores.keep(tx, innovation.id, answers=after, indicators=sheet.facts.indicators, now=ctx.now)
     same_file.tell(ctx, innovation, before=sheet.answers, changes=changes)
     return reopened
 
@@ -288,7 +288,7 @@ def _heard(ctx: Context, sheet: _Sheet) -> Said:
 
 def _typed(ctx: Context, sheet: _Sheet, text: str) -> Said:
     """Take a text; a link that is to be kept is looked at first, outside the transaction."""
-    url = wants_link(sheet.ground, sheet.cursor, sheet.answers, text)
+    url = wants_link(sheet.facts, sheet.cursor, sheet.answers, text)
     if not url:
         return Said(text=text)
     if not isinstance(ctx.fetched, CheckedLink):
@@ -298,7 +298,7 @@ def _typed(ctx: Context, sheet: _Sheet, text: str) -> Said:
 
 def _file(ctx: Context, sheet: _Sheet, inbound: Inbound, ref: FileRef) -> Said:
     """Take the fetched file; ask for it to be fetched where one is wanted and has a place."""
-    wanted = wants_file(sheet.ground, sheet.cursor, sheet.answers, photo=ref.kind == "photo")
+    wanted = wants_file(sheet.facts, sheet.cursor, sheet.answers, photo=ref.kind == "photo")
     if wanted is None:
         return Said(text=inbound.text) if inbound.text else Said(file=FileRefusal("stray", ref.name))
     if wanted.full:
@@ -334,9 +334,9 @@ def _sheet(ctx: Context, innovation: Innovation) -> _Sheet:
     answers = innovations.answers(ctx.tx, innovation.id)
     period = periods.load(ctx.tx, innovation.period_id)
     stands = Cursor.from_json(cursor) if cursor else Cursor()
-    return _Sheet(innovation, answers, stands, _ground(ctx, innovation, period), period)
+    return _Sheet(innovation, answers, stands, _facts(ctx, innovation, period), period)
 
 
-def _ground(ctx: Context, innovation: Innovation, period: Period) -> Ground:
-    facts = draft_facts.ground(ctx.tx, innovation, house=ctx.house, period=period, say=ctx.say, today=ctx.today)
+def _facts(ctx: Context, innovation: Innovation, period: Period) -> DraftFacts:
+    facts = draft_facts.facts(ctx.tx, innovation, house=ctx.house, period=period, say=ctx.say, today=ctx.today)
     return replace(facts, outlook=score_effect.outlook(ctx, innovation, period.rule_year))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from domain import buttons
 from domain.draft import carry_over
 from domain.draft.carry_over import Entry, label_of, place_of
-from domain.draft.facts import Ground
+from domain.draft.facts import DraftFacts
 from domain.message import Choice, Message
 from domain.review import State
 from domain.rules.form import Answers
@@ -25,7 +25,7 @@ class Stand:
 
     innovation: Innovation
     answers: Answers
-    ground: Ground
+    facts: DraftFacts
 
 
 def news(ctx: Context, stand: Stand, *, rule_year: int) -> list[Message]:
@@ -45,9 +45,9 @@ def _form(ctx: Context, stand: Stand) -> list[Message]:
     old, new = stand.innovation.form_version, ctx.house.form.version
     if not copies.move_form(ctx.tx, stand.innovation.id, old=old, new=new, by=ctx.person.id, now=ctx.now):
         return []
-    ground = stand.ground
+    facts = stand.facts
     edition = carry_over.since(
-        old, form=ground.form, indicators=ground.indicators, answers=stand.answers, window=ground.window
+        old, form=facts.form, indicators=facts.indicators, answers=stand.answers, window=facts.window
     )
     answered = [place_of(entry) for entry in edition.reworded if place_of(entry) in stand.answers]
     rechecks.add(ctx.tx, stand.innovation.id, dict.fromkeys(answered, "reworded"))

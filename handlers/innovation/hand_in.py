@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain import buttons
 from domain.conversation.indicator_page import INDICATORS
 from domain.conversation.pages import indicator_lines, indicators_lacking
-from domain.draft.facts import Ground
+from domain.draft.facts import DraftFacts
 from domain.message import Choice, Message
 from domain.review import Move
 from domain.rules.form import Answers
@@ -15,9 +15,9 @@ from storage import innovations, periods, rechecks, reviews
 from storage.innovations import Innovation
 
 
-def send(ctx: Context, innovation: Innovation, answers: Answers, ground: Ground) -> list[Message]:
+def send(ctx: Context, innovation: Innovation, answers: Answers, facts: DraftFacts) -> list[Message]:
     """Hand in; the receipt says what happens next, and leads to the indicators that are still missing."""
-    if ground.returned:
+    if facts.returned:
         return _resend(ctx, innovation, answers)
     period = periods.load(ctx.tx, innovation.period_id)
     until = periods.sendable_until(ctx.tx, period, innovation.office_id)
@@ -26,14 +26,14 @@ def send(ctx: Context, innovation: Innovation, answers: Answers, ground: Ground)
         return message(text, (Choice(ctx.say("opens.drafts"), buttons.Open("draf")),))
     rechecks.all_seen(ctx.tx, innovation.id)
     receipt = innovations.send(ctx.tx, innovation, year=period.year, by=ctx.person.id, now=ctx.now)
-    lacking = indicators_lacking(answers, ground)
+    lacking = indicators_lacking(answers, facts)
     later = ctx.say("form.complete_later") if lacking else ""
     text = ctx.say(
         "form.receipt",
         title=answers.get("nama", ""),
         receipt=receipt,
         at=ctx.time(ctx.now),
-        indicators=join((indicator_lines(answers, ground), later), by="\n"),
+        indicators=join((indicator_lines(answers, facts), later), by="\n"),
     )
     rows = [(Choice(ctx.say("form.complete_now"), buttons.Form(innovation.id, "#ind", 0, "j", INDICATORS)),)]
     last = (

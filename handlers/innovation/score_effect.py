@@ -39,7 +39,7 @@ def _with_it(ctx: Context, innovation: Innovation, rule_year: int) -> Regency | 
     if answers.get("tahapan") != STAGE_THAT_COUNTS or not reports.judged(ctx.tx, ctx.house, period).complete:
         return None
     rule = ctx.house.rules[rule_year]
-    found = reports.standing(ctx.tx, innovation.period_id, rule)
+    found = reports.period_figures(ctx.tx, innovation.period_id, rule)
     sums = found.claimed.sums
     if innovation.state not in MEETS_DUTY:
         sums = sums.plus(innovation.claimed, answers.get("urusan_utama") or "")

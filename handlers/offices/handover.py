@@ -88,7 +88,7 @@ def _look(ctx: Context, given: Given) -> Marked:
 
 def _counted(ctx: Context, office_id: int) -> Marked:
     now = periods.current(ctx.tx)
-    found = offices.standing(ctx.tx, now.id).get(office_id) if now else None
+    found = offices.innovation_counts(ctx.tx, now.id).get(office_id) if now else None
     if found is None:
         return ctx.say("handover.no_work")
     return ctx.say("handover.work", sent=found.sent, drafts=found.drafts, returned=found.returned)
@@ -196,8 +196,8 @@ def _line(ctx: Context, one: Innovation) -> Marked:
     if one.state != State.DRAFT:
         return ctx.say("handover.line", title=title, state=ctx.say(f"state.{one.state}"))
     period = periods.load(ctx.tx, one.period_id)
-    ground = draft_facts.ground(ctx.tx, one, house=ctx.house, period=period, say=ctx.say, today=ctx.today)
-    missing = lack_of(innovations.answers(ctx.tx, one.id), ground).gaps
+    facts = draft_facts.facts(ctx.tx, one, house=ctx.house, period=period, say=ctx.say, today=ctx.today)
+    missing = lack_of(innovations.answers(ctx.tx, one.id), facts).gaps
     if not missing:
         return ctx.say("handover.line_ready", title=title)
     return ctx.say("handover.line_draft", title=title, count=len(missing), first=", ".join(missing[:GAPS_SHOWN]))

@@ -14,7 +14,7 @@ from handlers.offices import changes, handover
 from handlers.offices import page as offices_page
 from handlers.period import offices as period_offices
 from storage import contacts, offices, periods, posts
-from storage.offices import Standing
+from storage.offices import InnovationCounts
 
 DIALOGUE = "offices"  # a typed name looks for an office
 PAGE = 8  # offices on a screen
@@ -56,7 +56,7 @@ def _page(ctx: Context, page: int) -> list[Message]:
     contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE)
     every = offices.active(ctx.tx)
     now = periods.current(ctx.tx)
-    standing = offices.standing(ctx.tx, now.id) if now else {}
+    standing = offices.innovation_counts(ctx.tx, now.id) if now else {}
     held = periods.extensions(ctx.tx, now.id) if now else {}
     exempt = {number for number, one in held.items() if one.until is None}
     marks = {one.id: _mark(standing.get(one.id), exempt=one.id in exempt) for one in every}
@@ -89,7 +89,7 @@ def _page(ctx: Context, page: int) -> list[Message]:
 SENT, RETURNED, DRAFT, EXEMPT = "✔", "↩", "…", "○"
 
 
-def _mark(standing: Standing | None, *, exempt: bool) -> str:
+def _mark(standing: InnovationCounts | None, *, exempt: bool) -> str:
     if standing is not None and standing.sent:
         return SENT
     if standing is not None and standing.returned:

@@ -51,7 +51,7 @@ def _standing(ctx: Context, office: Office) -> Marked:
     now = periods.current(ctx.tx)
     if now is None:
         return ctx.say("offices.no_period")
-    found = offices.standing(ctx.tx, now.id).get(office.id, offices.Standing(0, 0, 0))
+    found = offices.innovation_counts(ctx.tx, now.id).get(office.id, offices.InnovationCounts(0, 0, 0))
     until = periods.deadline_for(ctx.tx, now, office.id)
     told = ctx.say("offices.standing", year=now.year, sent=found.sent, drafts=found.drafts, returned=found.returned)
     key = "offices.exempt" if until is None else "offices.until" if until == now.deadline else "offices.extended"

@@ -52,7 +52,7 @@ def changes(ctx: Context, sheet: Sheet) -> list[Message]:
 
 
 def _way_to(ctx: Context, sheet: Sheet, place: str) -> Choice:
-    number, name = sheet.innovation.id, shortened(sheet.ground.place_name(place), 40)
+    number, name = sheet.innovation.id, shortened(sheet.facts.place_name(place), 40)
     if place in ctx.house.form.by_id:
         return Choice(name, buttons.ReviewQuestion(number, place))
     return Choice(name, buttons.ReviewIndicator(number, int(place[1:])))
@@ -60,7 +60,7 @@ def _way_to(ctx: Context, sheet: Sheet, place: str) -> Choice:
 
 def _change(ctx: Context, sheet: Sheet, place: str, before: Answers, reason: str) -> Marked:
     was, now = value_words(ctx, sheet, place, before), value_words(ctx, sheet, place, sheet.answers)
-    lines = [bold(sheet.ground.place_name(place))]
+    lines = [bold(sheet.facts.place_name(place))]
     if reason:
         lines.append(ctx.say("review.asked", reason=reason))
     if was == now:

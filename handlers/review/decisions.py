@@ -23,7 +23,7 @@ def decide(ctx: Context, sheet: Sheet, *, notice: str = "") -> list[Message]:
         return not_mine(ctx, sheet)
     number = sheet.innovation.id
     open_ones = sheet.unjudged
-    marks = [ctx.say("review.flag_line", name=sheet.ground.place_name(f.place), reason=f.reason) for f in sheet.marks]
+    marks = [ctx.say("review.flag_line", name=sheet.facts.place_name(f.place), reason=f.reason) for f in sheet.marks]
     told = join((notice, bold(title_of(ctx, sheet)), _totals(ctx, sheet), _still_open(ctx, open_ones),
                  join((ctx.say("review.flags_collected", count=len(marks)), *marks), by="\n") if marks else "",
                  ctx.say("review.decide_how")))  # fmt: skip
@@ -132,20 +132,20 @@ def _notice(ctx: Context, sheet: Sheet, move: Move, reason: str) -> Message:
     title, number = title_of(ctx, sheet), sheet.innovation.id
     if move is Move.RETURN:
         items = [
-            ctx.say("review.flag_line", name=sheet.ground.place_name(f.place), reason=f.reason) for f in sheet.marks
+            ctx.say("review.flag_line", name=sheet.facts.place_name(f.place), reason=f.reason) for f in sheet.marks
         ]
         text = join((ctx.say("review.heard_return", title=title, count=len(items)), join(items, by="\n"),
                      ctx.say("review.heard_return_end")))  # fmt: skip
         rows = [(Choice(ctx.say("returned.fix"), buttons.Returned("go", number)),)]
         rows += [
-            (Choice(sheet.ground.place_name(f.place), buttons.Returned("at", number, f.place)),) for f in sheet.marks
+            (Choice(sheet.facts.place_name(f.place), buttons.Returned("at", number, f.place)),) for f in sheet.marks
         ]
         return Message(text, tuple(rows))
     rows = [(Choice(ctx.say("opens.innovations"), buttons.Open("inovasi")),)]
     if move is Move.REJECT:
         return Message(ctx.say("review.heard_reject", title=title, reason=reason), tuple(rows))
     lines = [
-        ctx.say("review.heard_level", name=sheet.ground.place_name(f"i{no}"), claimed=_claim(sheet, no),
+        ctx.say("review.heard_level", name=sheet.facts.place_name(f"i{no}"), claimed=_claim(sheet, no),
                 level=verdict.level, reason=verdict.reason)
         for no, verdict in sheet.verdicts.items() if verdict.level != _claim(sheet, no)
     ]  # fmt: skip

@@ -65,7 +65,7 @@ def _flag_lines(ctx: Context, sheet: Sheet) -> Marked:
     flags = sheet.marks or sheet.flags
     if not flags:
         return Marked("")
-    lines = [ctx.say("review.flag_line", name=sheet.ground.place_name(f.place), reason=f.reason) for f in flags]
+    lines = [ctx.say("review.flag_line", name=sheet.facts.place_name(f.place), reason=f.reason) for f in flags]
     key = "review.flags_collected" if sheet.marks else "review.flags_back"
     return join((ctx.say(key, count=len(lines)), *lines), by="\n")
 

@@ -166,7 +166,7 @@ def _file(ctx: Context, sheet: Sheet, name: str, prefix: str) -> list[Message]:
     back: buttons.Button = buttons.ReviewQuestion(sheet.innovation.id, place, "n")
     if place != name:
         back = buttons.ReviewIndicator(sheet.innovation.id, int(place[1:]), "n")
-    caption = ctx.say("review.file", name=piece.name, place=sheet.ground.place_name(place))
+    caption = ctx.say("review.file", name=piece.name, place=sheet.facts.place_name(place))
     carried = Attachment("document", "file", {"sha256": piece.sha256}, piece.name)
     return message(caption, (Choice(ctx.say("review.to_item"), back),), attachment=carried)
 

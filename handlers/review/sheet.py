@@ -9,7 +9,7 @@ from datetime import datetime
 from domain import buttons
 from domain.conversation.read_answer import told
 from domain.draft.evidence import pieces_of
-from domain.draft.facts import Ground
+from domain.draft.facts import DraftFacts
 from domain.draft.path import applicable
 from domain.message import Choice, Message
 from domain.people import Office, Role, may_decide
@@ -34,7 +34,7 @@ class Sheet:
     innovation: Innovation
     office: Office | None
     answers: Answers
-    ground: Ground
+    facts: DraftFacts
     questions: tuple[Question, ...]
     verdicts: Mapping[int, Verdict]
     flags: Sequence[Flag]
@@ -55,7 +55,7 @@ class Sheet:
     @property
     def indicators(self) -> IndicatorSet:
         """The indicators of its rule year."""
-        return self.ground.indicators
+        return self.facts.indicators
 
     @property
     def verified(self) -> int:
@@ -84,7 +84,7 @@ class Sheet:
 
     def said_in(self, say: Say) -> Sheet:
         """The same sheet, its items named in another person's language."""
-        return replace(self, ground=replace(self.ground, say=say))
+        return replace(self, facts=replace(self.facts, say=say))
 
     def flag(self, place: str) -> Flag | None:
         """The mark on an item, if it carries one."""
@@ -99,13 +99,13 @@ def load(ctx: Context, innovation_id: int) -> Sheet | None:
     answers = innovations.answers(ctx.tx, innovation_id)
     held = reviews.holder(ctx.tx, innovation_id)
     period = periods.load(ctx.tx, innovation.period_id)
-    ground = draft_facts.ground(ctx.tx, innovation, house=ctx.house, period=period, say=ctx.say, today=ctx.today)
+    facts = draft_facts.facts(ctx.tx, innovation, house=ctx.house, period=period, say=ctx.say, today=ctx.today)
     return Sheet(
         innovation,
         offices.load(ctx.tx, innovation.office_id),
         answers,
-        ground,
-        applicable(ground.form, answers, window=ground.window),
+        facts,
+        applicable(facts.form, answers, window=facts.window),
         reviews.verdicts(ctx.tx, innovation_id),
         reviews.flags(ctx.tx, innovation_id),
         held,

@@ -137,7 +137,7 @@ def ask_reason(ctx: Context, sheet: Sheet, use: str, place: str, level: int) -> 
         for reason in ctx.house.reasons.of(use)
     ]
     rows.append((Choice(ctx.say("review.no_reason"), buttons.ReviewMark("n", number, place)),))
-    title = bold(title_of(ctx, sheet)) if use == "reject" else bold(sheet.ground.place_name(place))
+    title = bold(title_of(ctx, sheet)) if use == "reject" else bold(sheet.facts.place_name(place))
     asked = ctx.say(f"review.ask_{'flag' if use in ('profile', 'indicator') else use}", level=level)
     return page(ctx, join((title, asked, ctx.say("review.or_type"))), rows)
 

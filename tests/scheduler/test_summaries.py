@@ -95,7 +95,7 @@ async def test_it_is_made_again_from_its_inputs_and_from_history(database: Datab
     kept = await database.read(lambda tx: summaries.kept(tx, 1, MONDAY))
     assert kept is not None
     assert written(kept).text == sent
-    then = await database.read(lambda tx: reports.standing_at(tx, 1, HOUSE.rules[2026], at(MONDAY)))
+    then = await database.read(lambda tx: reports.period_figures_at(tx, 1, HOUSE.rules[2026], at(MONDAY)))
     assert then is not None
     assert kept.judged.claimed is not None
     assert (then.claimed.index, then.figures.done) == (kept.judged.claimed.low, kept.done)

@@ -201,7 +201,7 @@ def test_the_standing_is_the_estimate_over_everything(tx: Transaction) -> None:
         sent(tx, office=office, level=office % 3 + 1, affair=affair)
     for row in ("1", "2a"):
         profile.set_level(tx, PERIOD, row=row, level=2, by=BY, now=MORNING)
-    found = reports.standing(tx, PERIOD, RULE)
+    found = reports.period_figures(tx, PERIOD, RULE)
     points = sum(37 * (office % 3 + 1) for office in range(1, 7))
     assert found.claimed == estimate(RULE, Sums(6, points, frozenset(AFFAIRS[:6])), Decimal(4))
     assert found.target == Decimal("65.01")
@@ -209,12 +209,12 @@ def test_the_standing_is_the_estimate_over_everything(tx: Transaction) -> None:
 
 def test_a_target_of_the_desk_stands_before_the_predikat(tx: Transaction) -> None:
     profile.set_target(tx, PERIOD, Decimal("0.00"), by=BY, now=MORNING)
-    assert reports.standing(tx, PERIOD, RULE).target == 0
+    assert reports.period_figures(tx, PERIOD, RULE).target == 0
 
 
 def test_levels_of_another_rule_year_do_not_count(tx: Transaction) -> None:
     profile.set_level(tx, PERIOD, row="1", level=3, by=BY, now=MORNING)
-    assert reports.standing(tx, PERIOD, load_rules()[2023]).claimed.line("spd").points == 0
+    assert reports.period_figures(tx, PERIOD, load_rules()[2023]).claimed.line("spd").points == 0
 
 
 def test_the_past_is_kept_by_the_hour(tx: Transaction) -> None:
@@ -228,10 +228,10 @@ def test_the_past_is_kept_by_the_hour(tx: Transaction) -> None:
             history.step()
         if hour % 9 == 4:
             profile.set_level(tx, PERIOD, row="8", level=hour % 4, by=BY, now=history.now)
-        seen.append((MORNING + timedelta(hours=hour + 1), reports.standing(tx, PERIOD, RULE)))
+        seen.append((MORNING + timedelta(hours=hour + 1), reports.period_figures(tx, PERIOD, RULE)))
     for moment, then in seen:
-        assert reports.standing_at(tx, PERIOD, RULE, moment) == then
-    assert reports.standing_at(tx, PERIOD, RULE, MORNING) is None
+        assert reports.period_figures_at(tx, PERIOD, RULE, moment) == then
+    assert reports.period_figures_at(tx, PERIOD, RULE, MORNING) is None
     assert scores.first_hour(tx) == MORNING
 
 

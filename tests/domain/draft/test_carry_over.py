@@ -14,7 +14,7 @@ from domain.draft import carry_over
 from domain.draft.carry_over import REST
 from domain.draft.checks import gaps
 from domain.draft.evidence import Letter, Piece
-from domain.draft.facts import Ground
+from domain.draft.facts import DraftFacts
 from domain.draft.path import Window
 from domain.rules.form import FormError
 from domain.rules.indicators import load_indicators
@@ -113,10 +113,10 @@ def test_no_indicator_is_newer_than_the_form() -> None:
 
 def test_what_is_to_be_looked_at_again_keeps_from_sending() -> None:
     say = load_words().in_("id")
-    ground = Ground(FORM, say, date(2026, 3, 2), WINDOW, SETS[2026], recheck={"tujuan": "reworded"})
+    facts = DraftFacts(FORM, say, date(2026, 3, 2), WINDOW, SETS[2026], recheck={"tujuan": "reworded"})
     answers = {"tujuan": "Menurunkan angka tengkes."}
-    assert "gap_recheck" in [problem.key for problem in gaps(answers, ground)]
-    assert "gap_recheck" not in [problem.key for problem in gaps(answers, replace(ground, recheck={}))]
+    assert "gap_recheck" in [problem.key for problem in gaps(answers, facts)]
+    assert "gap_recheck" not in [problem.key for problem in gaps(answers, replace(facts, recheck={}))]
 
 
 def test_an_indicator_worded_anew_is_told_too() -> None:

@@ -80,7 +80,7 @@ def handed(tx: Transaction, office: int, points: int, affair: str, number: int) 
 def index(tx: Transaction) -> Decimal:
     """The claimed index as it is, the unfilled rows of the profile at 0."""
     assert drift(tx) == []
-    return reports.standing(tx, PERIOD, RULE).claimed.index
+    return reports.period_figures(tx, PERIOD, RULE).claimed.index
 
 
 def after_adding(tx: Transaction, points: int, count: int, affairs: Sequence[str] = ()) -> Decimal:
@@ -104,7 +104,7 @@ def figure(text: str) -> Decimal:
 
 
 def missing(tx: Transaction) -> tuple[str, ...]:
-    there = reports.standing(tx, PERIOD, RULE).claimed.sums.affairs
+    there = reports.period_figures(tx, PERIOD, RULE).claimed.sums.affairs
     return tuple(affair for affair in BASIC if affair not in there)
 
 
@@ -142,11 +142,11 @@ def _break_even(tx: Transaction, text: str) -> None:
     if found is None:
         assert after_adding(tx, 0, 1) >= index(tx)
         return
-    exact = reports.standing(tx, PERIOD, RULE).claimed.exact
+    exact = reports.period_figures(tx, PERIOD, RULE).claimed.exact
     for points, falls in ((int(found[1]), False), (int(found[1]) - 1, True)):
         with undone(tx):
             handed(tx, 47, points, OTHER, 0)
-            assert (reports.standing(tx, PERIOD, RULE).claimed.exact < exact) is falls
+            assert (reports.period_figures(tx, PERIOD, RULE).claimed.exact < exact) is falls
 
 
 def _target(tx: Transaction, text: str, points: int, lacking: Sequence[str]) -> None:
@@ -171,7 +171,7 @@ def fewest(tx: Transaction, points: int, room: int, affairs: Sequence[str]) -> i
     """How many innovations reach the target, found by handing in one after the other."""
     with undone(tx):
         for number in range(room + 1):
-            if reports.standing(tx, PERIOD, RULE).claimed.index >= TARGET:
+            if reports.period_figures(tx, PERIOD, RULE).claimed.index >= TARGET:
                 return number
             handed(tx, 47, points, affairs[number] if number < len(affairs) else OTHER, number)
     return None

@@ -64,11 +64,11 @@ def test_a_merger_loses_nothing(
         for office, until in ((DINKES, own), (into, other)):
             if until:
                 periods.extend(tx, periods.load(tx, 1), office, until, reason="x", by=SARI_ID, now=MORNING)
-        before = offices.standing(tx, 1)
+        before = offices.innovation_counts(tx, 1)
         merge(tx, DINKES, into)
         assert {row[0] for row in tx.execute("SELECT office_id FROM innovations")} <= {into}
-        after = offices.standing(tx, 1).get(into, offices.Standing(0, 0, 0))
-        was = [before.get(office, offices.Standing(0, 0, 0)) for office in (DINKES, into)]
+        after = offices.innovation_counts(tx, 1).get(into, offices.InnovationCounts(0, 0, 0))
+        was = [before.get(office, offices.InnovationCounts(0, 0, 0)) for office in (DINKES, into)]
         assert (after.sent, after.drafts) == (sum(one.sent for one in was), sum(one.drafts for one in was))
         assert len(made) == tx.execute("SELECT count(*) FROM innovations").fetchone()[0]
         assert [one.name for one in posts.of_office(tx, into)] == ["Rina", "Budi"]
