@@ -10,6 +10,7 @@ from domain.review import MEETS_DUTY, State
 from domain.rules.indicators import NUMBERS
 from storage.engine.transaction import Transaction
 from storage.scores import IS_EXEMPT
+from storage.states import quoted
 
 _MEETS = " + ".join(MEETS_DUTY)
 _HANDED_IN = " + ".join(state for state in State if state is not State.DRAFT)
@@ -97,7 +98,8 @@ _OF_OFFICE = f"{_ENTRIES} WHERE c.office_id = ? AND c.period_id = ? AND c.state 
 _PAGE = f"{_OF_OFFICE} LIMIT ? OFFSET ?"
 _ENTRY = f"{_ENTRIES} WHERE c.innovation_id = ?"
 _UNCOUNTED = f"""
-{_ENTRIES} WHERE c.period_id = ? AND c.claimed IS NULL AND c.state IN {MEETS_DUTY} ORDER BY c.innovation_id LIMIT ?
+{_ENTRIES} WHERE c.period_id = ? AND c.claimed IS NULL AND c.state IN ({quoted(*MEETS_DUTY)})
+ORDER BY c.innovation_id LIMIT ?
 """
 _WITH_ROOM = f"""
 {_ENTRIES} WHERE c.office_id = ? AND c.period_id = ? AND c.claimed IS NOT NULL AND substr(c.levels, ?, 1) < '3' LIMIT 1
