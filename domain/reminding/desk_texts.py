@@ -56,6 +56,8 @@ def desk_note(note: Note, say: Say, calendar: Calendar) -> Message:
         days = calendar.working_days(note.queue.oldest or note.today, note.today)
         parts.append(say("reminder_texts.desk_queue", waiting=note.queue.waiting, days=days))
         rows.insert(0, (Choice(say("opens.review"), buttons.Open("antrean")),))
+    if (year := calendar.year_without_holidays(note.today)) is not None:
+        parts.append(say("reminder_texts.desk_holidays", year=year))
     return Message(join(parts), tuple(rows))
 
 

@@ -18,6 +18,7 @@ WEEK = timedelta(days=7)
 DAY_OPENS, DAY_CLOSES = time(8), time(16)  # unasked messages leave between these; conversation.md 29
 FRIDAY_PRAYER = (time(11), time(13, 30))
 FRIDAY, SATURDAY = 4, 5  # of date.weekday()
+OCTOBER = 10
 
 
 class _Strict(BaseModel):
@@ -49,6 +50,14 @@ class Calendar:
     def is_working(self, day: date) -> bool:
         """Whether offices are open on this day."""
         return day.weekday() < SATURDAY and day not in self.closed
+
+    def year_without_holidays(self, today: date) -> int | None:
+        """Return the year whose holidays are not known, this one, or from October on the next; None when both are.
+
+        Such a year counts every weekday as a working day. The government announces the next one from September on.
+        """
+        asked = [today.year, *([today.year + 1] if today.month >= OCTOBER else [])]
+        return next((year for year in asked if year not in self.years), None)
 
     def on_or_before(self, day: date) -> date:
         """The nearest working day, this one or an earlier one."""

@@ -156,3 +156,10 @@ def test_three_offices_come_in_one_message(request: pytest.FixtureRequest) -> No
 def test_putting_off_is_offered_inside_the_deadline_only(today: date, labels: list[str]) -> None:
     rows = snooze_rows(5, WORDS.in_("id"), CALENDAR, today=today, until=DEADLINE)
     assert [choice.label for row in rows for choice in row] == labels
+
+
+def test_the_desk_hears_from_october_on_that_next_years_holidays_are_missing() -> None:
+    autumn = replace(note("unanswered"), today=date(2028, 10, 2))
+    for language, said in (("id", "Hari libur tahun 2029 belum kami ketahui"), ("en", "the holidays of 2029 yet")):
+        assert said in desk_note(autumn, WORDS.in_(language), CALENDAR).text
+    assert "2029" not in desk_note(replace(autumn, today=date(2028, 9, 29)), WORDS.in_("id"), CALENDAR).text

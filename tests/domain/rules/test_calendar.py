@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import holidays
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -72,5 +73,26 @@ def test_the_next_decent_moment_is_decent_and_never_earlier(moment: datetime) ->
 
 
 def test_both_years_are_known_and_another_is_not() -> None:
-    assert CALENDAR.years == {2026, 2027}
+    assert CALENDAR.years == {2025, 2026, 2027, 2028}
     assert Calendar().is_working(date(2026, 8, 17))
+
+
+@pytest.mark.parametrize("year", sorted(CALENDAR.years))
+def test_a_second_source_knows_the_same_days(year: int) -> None:
+    """A transcription of our own is compared with the library's; what the desk changes on purpose is named here."""
+    theirs = holidays.country_holidays("ID", years=year, categories=("public", "government"))
+    assert {day for day in CALENDAR.closed if day.year == year} == set(theirs)
+
+
+@pytest.mark.parametrize(
+    ("day", "year"),
+    [("2026-09-30", None), ("2026-10-01", None), ("2028-09-30", None), ("2028-10-01", 2029), ("2029-01-02", 2029)],
+)
+def test_a_year_without_a_file_is_noticed_from_october_on(day: str, year: int | None) -> None:
+    assert CALENDAR.year_without_holidays(date.fromisoformat(day)) == year
+
+
+def test_days_that_are_only_calculated_say_so() -> None:
+    moving = [name for day, name in CALENDAR.closed.items() if day.year == 2028 and "Idul" in name]
+    assert moving
+    assert all("perkiraan" in name for name in moving)
