@@ -186,6 +186,7 @@ async def running(
             raise startup.StartRefused(f"no channel is configured: {NONE_CONFIGURED}; set it, or start the sandbox")
         await _connect(channels, stack, log=log)
         desk = parts.build_desk(settings, channels, new_code=new_code)
+        await startup.adopt_rules(database, desk.house, now=clock())
         app = App(SharedParts(settings, database, channels, desk, clock, log), links=links)
         await app.start(stack)
         log.info("started", **{channel.name: channel.username for channel in channels.values()})

@@ -12,9 +12,11 @@ from pathlib import Path
 from time import monotonic
 
 from bot.channels import Channel, SendError
+from domain.desk_data import House
 from domain.event_log import EventLog
 from domain.rules.load import load_offices, load_published
-from storage import offices, profile
+from handlers.innovation import counting_news
+from storage import office_sums, offices, profile, recounting
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 
@@ -59,6 +61,18 @@ async def prepare(database: Database, *, now: datetime) -> None:
         if offices.is_empty(tx):
             offices.upsert(tx, load_offices())
         profile.publish_packaged(tx, load_published(), now=now)
+
+    await database.run(unit)
+
+
+async def adopt_rules(database: Database, house: House, *, now: datetime) -> None:
+    """Let the sums follow the rules of counting as the data files have them now; who is concerned is told."""
+    rules = {year: house.counting_rule(year, None) for year in house.rules}
+
+    def unit(tx: Transaction) -> None:
+        for number in recounting.adopt(tx, rules, now=now):
+            if (entry := office_sums.entry(tx, number)) is not None:
+                counting_news.tell(tx, house, entry, now=now)
 
     await database.run(unit)
 

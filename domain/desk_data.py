@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from domain.draft.eligibility import CountingRule, counting_rule
 from domain.draft.path import Window
 from domain.portal import Portal
 from domain.rules.calendar import Calendar
@@ -43,3 +44,7 @@ class House:
         """The implementation window: the period's own, else (None) the rule year's."""
         rule = self.rules[rule_year].window
         return Window(rule_year, *(own or (rule.from_, rule.until)))
+
+    def counting_rule(self, rule_year: int, own: tuple[date, date] | None) -> CountingRule:
+        """What an innovation must fulfil to count; `own` is the period's window, as in `window`."""
+        return counting_rule(self.rules[rule_year], self.indicators[rule_year], self.window(rule_year, own))

@@ -33,6 +33,7 @@ def _facts(innovation: Innovation, house: House, *, period: Period, say: Say, to
         today=today,
         window=house.window(innovation.rule_year, period.window),
         indicators=house.indicators[innovation.rule_year],
+        mandatory=house.counting_rule(innovation.rule_year, period.window).mandatory,
         innovation=innovation.id,
         sent=innovation.state != State.DRAFT,
         returned=innovation.state == State.RETURNED,

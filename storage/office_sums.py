@@ -84,6 +84,7 @@ class Entry:
     claimed: int  # points
     verified: int
     counts: bool  # whether it is in the claimed figure
+    reason: str  # why it does not count, whatever its state; "": nothing is in the way
     levels: Mapping[int, int]  # claimed
     affair: str  # main affair; "" when not answered
 
@@ -91,7 +92,8 @@ class Entry:
 _ENTRIES = """
 SELECT i.id, i.period_id, i.office_id,
        coalesce((SELECT json_extract(value, '$') FROM answers WHERE innovation_id = i.id AND question = 'nama'), ''),
-       i.state, coalesce(i.receipt, ''), i.rule_year, i.claimed, i.verified, c.claimed IS NOT NULL, i.levels, c.affair
+       i.state, coalesce(i.receipt, ''), i.rule_year, i.claimed, i.verified, c.claimed IS NOT NULL, c.reason,
+       i.levels, c.affair
 FROM contributions c JOIN innovations i ON i.id = c.innovation_id
 """
 _OF_OFFICE = f"{_ENTRIES} WHERE c.office_id = ? AND c.period_id = ? AND c.state <> ? ORDER BY c.innovation_id"
@@ -132,7 +134,8 @@ def with_room(tx: Transaction, period_id: int, office_id: int, indicator: int) -
 
 
 def _entry(row: Sequence[Any]) -> Entry:
-    number, period, office, title, state, receipt, rule_year, claimed, verified, counts, text, affair = row
+    number, period, office, title, state, receipt, rule_year, claimed, verified, counts, *told = row
+    reason, text, affair = told
     levels = {no: int(level) for no, level in zip(NUMBERS, text, strict=True)}
-    scored = (claimed, verified, bool(counts), levels, affair)
+    scored = (claimed, verified, bool(counts), reason, levels, affair)
     return Entry(number, period, office, title, state, receipt, rule_year, *scored)

@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import astuple, dataclass
+from datetime import date, datetime
 from typing import Any
 
-from domain.index.estimate import STAGE_THAT_COUNTS, Sums
+from domain.draft.eligibility import DECIDES as ELIGIBLE_BY
+from domain.draft.eligibility import CountingRule, eligibility
+from domain.index.estimate import Sums
 from domain.review import MEETS_DUTY, State
 from domain.rules.form import Answers
 from domain.rules.indicators import NUMBERS, IndicatorSet
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
-DECIDES = frozenset({"tahapan", "urusan_utama"})  # answers on which it hangs whether and where an innovation counts
+DECIDES = frozenset({*ELIGIBLE_BY, "urusan_utama"})  # answers on which it hangs whether and where an innovation counts
 
 _VERDICTS = "SELECT indicator, level FROM verdicts WHERE innovation_id = ?"
 _KEEP = "UPDATE innovations SET claimed = ?, verified = ?, levels = ? WHERE id = ?"
@@ -50,6 +52,7 @@ class Contribution:
     verified: int | None
     affair: str
     levels: str
+    reason: str  # why it does not count, whatever its state; "": nothing is in the way
 
     def tallied(self) -> Counter[str]:
         """The columns of `tallies` it adds to, and by how much."""
@@ -66,20 +69,24 @@ class Contribution:
 
 
 _FACTS = """
-SELECT period_id, office_id, state, claimed, verified, levels, discarded_at,
-       (SELECT json_extract(value, '$') FROM answers WHERE innovation_id = i.id AND question = 'tahapan'),
-       (SELECT json_extract(value, '$') FROM answers WHERE innovation_id = i.id AND question = 'urusan_utama')
-FROM innovations i WHERE id = ?
+SELECT i.period_id, i.office_id, i.state, i.claimed, i.verified, i.levels,
+       coalesce(p.window_from, r.opens), coalesce(p.window_until, r.closes), coalesce(r.mandatory, '[]')
+FROM innovations i JOIN periods p ON p.id = i.period_id LEFT JOIN counting_rules r ON r.rule_year = i.rule_year
+WHERE i.id = ? AND i.discarded_at IS NULL
+"""
+_DECIDING = f"""
+SELECT question, json_extract(value, '$') FROM answers
+WHERE innovation_id = ? AND question IN ({", ".join(f"'{question}'" for question in sorted(DECIDES))})
 """
 _KEPT = """
-SELECT period_id, office_id, state, claimed, verified, affair, levels FROM contributions WHERE innovation_id = ?
+SELECT period_id, office_id, state, claimed, verified, affair, levels, reason FROM contributions WHERE innovation_id = ?
 """
 _CONTRIBUTE = """
-INSERT INTO contributions (innovation_id, period_id, office_id, state, claimed, verified, affair, levels)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO contributions (innovation_id, period_id, office_id, state, claimed, verified, affair, levels, reason)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (innovation_id) DO UPDATE SET period_id = excluded.period_id, office_id = excluded.office_id,
     state = excluded.state, claimed = excluded.claimed, verified = excluded.verified, affair = excluded.affair,
-    levels = excluded.levels
+    levels = excluded.levels, reason = excluded.reason
 """
 _WITHDRAW = "DELETE FROM contributions WHERE innovation_id = ?"
 
@@ -98,8 +105,7 @@ def refresh(tx: Transaction, innovation_id: int, *, now: datetime) -> None:
     if after is None:
         tx.execute(_WITHDRAW, (innovation_id,))
     else:
-        values = (after.period, after.office, after.state, after.claimed, after.verified, after.affair, after.levels)
-        tx.execute(_CONTRIBUTE, (innovation_id, *values))
+        tx.execute(_CONTRIBUTE, (innovation_id, *astuple(after)))
     _tally(tx, before, after)
     _tally_affairs(tx, before, after)
 
@@ -112,12 +118,22 @@ def _kept(tx: Transaction, innovation_id: int) -> Contribution | None:
 def _facts(tx: Transaction, innovation_id: int) -> Contribution | None:
     """What the innovation should put in: nothing when it is gone or discarded."""
     row = tx.execute(_FACTS, (innovation_id,)).fetchone()
-    if row is None or row[6] is not None:
+    if row is None:
         return None
-    period, office, state, claimed, verified, levels, _, stage, affair = row
-    counts = stage == STAGE_THAT_COUNTS and state in MEETS_DUTY
-    verified = verified if counts and state == State.VERIFIED else None
-    return Contribution(period, office, state, claimed if counts else None, verified, affair or "", levels)
+    period, office, state, claimed, verified, levels, *asked = row
+    answers = dict(tx.execute(_DECIDING, (innovation_id,)).fetchall())
+    accepted = verdicts(tx, innovation_id) if state == State.VERIFIED else {}
+    judged = eligibility(answers, levels=accepted, rule=_counting_rule(*asked))
+    counted = claimed if judged.counts and state in MEETS_DUTY else None
+    accepted_points = verified if judged.counts_verified and state == State.VERIFIED else None
+    affair = answers.get("urusan_utama") or ""
+    return Contribution(period, office, state, counted, accepted_points, affair, levels, judged.reason or "")
+
+
+def _counting_rule(opens: str | None, closes: str | None, mandatory: str) -> CountingRule:
+    """Read what is asked; a rule year nobody has told us about has a window without end."""
+    first, last = (date.fromisoformat(day) if day else end for day, end in ((opens, date.min), (closes, date.max)))
+    return CountingRule(first, last, tuple(json.loads(mandatory)))
 
 
 _SUMMED = (*State, "counted", "claimed", "verified_count", "verified")

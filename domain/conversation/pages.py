@@ -119,7 +119,7 @@ def _missing(answers: Answers, facts: DraftFacts) -> tuple[Marked, ...]:
     """Say which mandatory indicators, levels and evidence are missing; a line each, none when all is there."""
     wrong = [(str(indicator.no), set(flags(indicator, answers))) for indicator in facts.indicators.indicators]
     kinds = (
-        ("ind_mandatory_missing", {"mandatory"}),
+        ("ind_mandatory_decides" if facts.mandatory else "ind_mandatory_missing", {"mandatory"}),
         ("ind_level_missing", {"no_level"}),
         ("ind_evidence_missing", {"no_evidence", "few_evidence"}),
     )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Any
 
+from domain.draft.eligibility import Reason, reason_of_dates
 from domain.draft.facts import DraftFacts, Problem
 from domain.draft.path import applicable
 from domain.reading.dates import PartialDate, say_date
@@ -114,18 +116,26 @@ def _not_before(question: Question, answers: Answers, facts: DraftFacts, other: 
 
 
 def _window(question: Question, answers: Answers, facts: DraftFacts, _: str) -> Problem | None:
-    """Later than the window cannot be reported this year; earlier needs a development date (iga.md 1)."""
-    given = _date(answers, question.id)
-    if given and given.value > facts.window.closes:
-        return Problem(question, "gap_after_window", _window_words(given, facts))
-    return None
+    """Later than the window cannot be reported this year (iga.md 1)."""
+    return _if(Reason.LATE, Problem(question, "gap_after_window"), answers, facts)
+
+
+def _developed(question: Question, answers: Answers, facts: DraftFacts, _: str) -> Problem | None:
+    """An innovation older than the window is reported again only when it was developed further (iga.md 1)."""
+    return _if(Reason.OLD, Problem(question, "gap_too_old"), answers, facts)
 
 
 def _in_window(question: Question, answers: Answers, facts: DraftFacts, _: str) -> Problem | None:
-    given = _date(answers, question.id)
-    if given and not facts.window.opens <= given.value <= facts.window.closes:
-        return Problem(question, "gap_outside_window", _window_words(given, facts))
-    return None
+    return _if(Reason.DEVELOPMENT_OUTSIDE, Problem(question, "gap_outside_window"), answers, facts)
+
+
+def _if(reason: Reason, problem: Problem, answers: Answers, facts: DraftFacts) -> Problem | None:
+    """Name the problem, with the date it is about, where this is what makes the innovation ineligible."""
+    window = facts.window
+    if reason_of_dates(answers, opens=window.opens, closes=window.closes) is not reason:
+        return None
+    given = _date(answers, "waktu_pengembangan" if reason is Reason.DEVELOPMENT_OUTSIDE else "waktu_penerapan")
+    return replace(problem, params=_window_words(given, facts)) if given else None
 
 
 def _window_words(given: PartialDate, facts: DraftFacts) -> Mapping[str, Any]:
@@ -154,6 +164,7 @@ _RULES: Mapping[str, Callable[[Question, Answers, DraftFacts, str], Problem | No
     "not_before": _not_before,
     "window": _window,
     "in_window": _in_window,
+    "developed": _developed,
     "not_same": _not_same,
     "title": _title,
 }

@@ -27,6 +27,7 @@ class DraftFacts:
     today: date  # local
     window: Window
     indicators: IndicatorSet  # of the rule year
+    mandatory: tuple[int, ...] = ()  # indicators without which it is not in the verified figure
     innovation: int = 0
     sent: bool = False  # whether it was handed in before: changes go back to the desk by themselves
     returned: bool = False  # whether the desk sent it back: it goes to the desk again when it is sent again

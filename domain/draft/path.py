@@ -7,7 +7,6 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from domain.reading.dates import PartialDate
 from domain.rules.form import Answers, Condition, Form, Question, Section
 
 WAYS = 4096  # ways through the form that are remembered: a turn asks for its way several times
@@ -33,16 +32,10 @@ class Progress:
     steps: int
 
 
-def _any_holds(conditions: tuple[Condition, ...], answers: Answers, window: Window) -> bool:
-    return any(_holds(condition, answers, window) for condition in conditions)
-
-
-def _holds(condition: Condition, answers: Answers, window: Window) -> bool:
+def _holds(condition: Condition, answers: Answers) -> bool:
     given = answers.get(condition.question)
     if given is None:
         return False
-    if condition.before_window:
-        return PartialDate.from_text(given).value < window.opens
     return given in condition.is_ if condition.is_ else given not in condition.is_not
 
 
@@ -61,7 +54,7 @@ def _way(form: Form, window: Window, decided: tuple[Any, ...]) -> tuple[Question
     kept: dict[str, object] = {}
     asked: list[Question] = []
     for question in form.in_year(window.year):
-        if question.when and not _any_holds(question.when, kept, window):
+        if question.when and not any(_holds(condition, kept) for condition in question.when):
             continue
         asked.append(question)
         if question.id in answers:

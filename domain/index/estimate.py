@@ -11,7 +11,6 @@ from domain.rules.indicators import LEVELS, IndicatorSet
 from domain.rules.load import NOT_ASSESSED, RulesError, RuleYear
 
 CENT = Decimal("0.01")
-STAGE_THAT_COUNTS = "penerapan"  # iga.md section 7: what trials and initiatives count for was not found
 
 
 class LevelOutOfRange(ValueError):

@@ -41,15 +41,11 @@ class Option(_Strict):
 
 
 class Condition(_Strict):
-    """Applies only when another question has one of these answers.
-
-    `before_window`: applies when the date answered there lies before the window of the rule year.
-    """
+    """Applies only when another question has one of these answers."""
 
     question: str
     is_: Annotated[tuple[str, ...], Field(alias="is")] = ()
     is_not: tuple[str, ...] = ()
-    before_window: bool = False
 
 
 class Question(_Strict):

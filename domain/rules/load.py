@@ -88,6 +88,7 @@ class IndexRule(_Strict):
     basic_affairs: Annotated[tuple[str, ...], Field(min_length=1)]  # options of urusan_utama
     basic_needed: Annotated[int, Field(ge=0)] | None = None  # for the count score; None: not known, no condition
     total: Annotated[Decimal, Field(gt=0)]  # points that are an index of 100
+    mandatory_verified: bool  # whether the verified figure leaves out what lacks a mandatory indicator
     spd_max: Annotated[Decimal, Field(gt=0)]
     maturity_max: Annotated[int, Field(gt=0)]  # of one innovation
     source: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from domain import buttons
@@ -13,14 +14,14 @@ from domain.review import State
 from domain.texts import Marked, bold, join, shortened
 from handlers import ui
 from handlers.context import Context
-from handlers.estimate import figure_words, index_explained
+from handlers.estimate import counting_words, figure_words, index_explained
 from handlers.estimate.page_frame import back, made
 from storage import audit, innovations, office_sums, scores
 from storage.office_sums import Entry, OfficeSums
 from storage.periods import Period
 
 OFFICES_A_PAGE, OFFICES_A_ROW = 48, 2
-UNCOUNTED_SHOWN = 10  # the oldest first; the office pages have all
+UNCOUNTED_SHOWN = 6  # the oldest first; the office pages have all
 INNOVATIONS_A_PAGE = 20
 NUMBERS_A_ROW = 5
 TITLE_CHARS = 34  # of an innovation, on a button
@@ -100,7 +101,11 @@ def _uncounted(ctx: Context, period: Period) -> list[Message]:
     found = office_sums.uncounted(ctx.tx, period.id, limit=UNCOUNTED_SHOWN)
     rows = [(Choice(_label(ctx, entry), buttons.StatusInnovation(entry.id)),) for entry in found]
     title = ctx.say("figure_pages.uncounted_title" if found else "figure_pages.uncounted_none")
-    return made(ctx, period, (title,), *rows, back(ctx, buttons.Status("now")))
+    lines = [
+        ctx.say("figure_pages.uncounted_line", title=shortened(ui.title(ctx.say, entry.title), TITLE_CHARS),
+                why=counting_words.reason(ctx.tx, ctx.house, entry, ctx.say)) for entry in found
+    ]  # fmt: skip
+    return made(ctx, period, (title, join(lines, by="\n")), *rows, back(ctx, buttons.Status("now")))
 
 
 def _office(ctx: Context, period: Period, office_id: int, at: int) -> list[Message]:
@@ -142,7 +147,7 @@ def _office_title(ctx: Context, office: OfficeSums) -> Marked:
 
 
 def _listed(ctx: Context, entry: Entry) -> Marked:
-    return ctx.say(
+    said = ctx.say(
         "figure_pages.entry",
         title=ui.title(ctx.say, entry.title),
         state=ctx.say(f"state.{entry.state}"),
@@ -150,6 +155,7 @@ def _listed(ctx: Context, entry: Entry) -> Marked:
         verified=entry.verified,
         receipt=f" · {entry.receipt}" if entry.receipt else "",
     )
+    return join((said, counting_words.line(ctx.tx, ctx.house, entry, ctx.say)), by=" – ")
 
 
 def _label(ctx: Context, entry: Entry) -> str:
@@ -200,12 +206,25 @@ def _innovation(ctx: Context, period: Period, number: int) -> list[Message]:
         maximum=indicators.maximum,
         verified=entry.verified,
     )
-    counts = "" if entry.counts else ctx.say("figure_pages.does_not_count")
+    counts = _lacking(ctx, entry, accepted) if entry.counts else _why_not(ctx, entry)
     choices = [Choice(str(i.no), buttons.StatusIndicator(entry.id, i.no)) for i in indicators.indicators]
     rows = [tuple(choices[n : n + NUMBERS_A_ROW]) for n in range(0, len(choices), NUMBERS_A_ROW)]
     rows.append((Choice(ctx.say("opens.whatif"), buttons.Whatif("i", entry.id)),))
     way_back = back(ctx, buttons.StatusOffice(entry.office_id, 0))
     return made(ctx, period, (join((head, counts), by="\n"), join(lines, by="\n")), *rows, way_back)
+
+
+def _lacking(ctx: Context, entry: Entry, accepted: Mapping[int, int]) -> Marked:
+    """Name the mandatory indicators that keep a verified innovation out of the verified figure."""
+    if entry.state != State.VERIFIED:
+        return Marked("")
+    asked = ctx.house.counting_rule(entry.rule_year, None).mandatory
+    return counting_words.lacking([no for no in asked if not accepted.get(no)], ctx.say)
+
+
+def _why_not(ctx: Context, entry: Entry) -> Marked:
+    """Say why an innovation is not in the estimate."""
+    return counting_words.line(ctx.tx, ctx.house, entry, ctx.say) or ctx.say("figure_pages.does_not_count")
 
 
 def _indicator(ctx: Context, period: Period, number: int, no: int) -> list[Message]:

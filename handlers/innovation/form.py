@@ -28,7 +28,7 @@ from domain.texts import Marked, join
 from domain.typed_choice import Reads
 from handlers import ui
 from handlers.context import Context, files_brought, message
-from handlers.innovation import form_news, hand_in, same_file, score_effect
+from handlers.innovation import counting_news, form_news, hand_in, same_file, score_effect
 from storage import audit, contacts, draft_facts, innovations, periods, rechecks, reviews, scores
 from storage.innovations import Innovation
 from storage.periods import Period
@@ -218,7 +218,7 @@ def _step(ctx: Context, sheet: _Sheet, said: Said) -> list[Message]:
 def _done(ctx: Context, sheet: _Sheet, turn: Turn) -> list[Message]:
     """Keep what the step changed and say what it says."""
     tx, person, innovation = ctx.tx, ctx.person, sheet.innovation
-    reopened = _keep(ctx, sheet, turn.changes) if turn.changes else False
+    news = _keep(ctx, sheet, turn.changes) if turn.changes else Marked("")
     innovations.keep_cursor(tx, person.id, innovation.id, turn.cursor.to_json(), now=ctx.now)
     if turn.outcome:
         contacts.close_dialogue(tx, person.id)
@@ -229,20 +229,21 @@ def _done(ctx: Context, sheet: _Sheet, turn: Turn) -> list[Message]:
     if turn.outcome == "discard":
         return hand_in.discard(ctx, innovation)
     messages = list(turn.messages)
-    if reopened and messages:
-        messages[0] = replace(messages[0], text=join((ctx.say("form.reopened"), Marked(messages[0].text))))
+    if news and messages:
+        messages[0] = replace(messages[0], text=join((news, Marked(messages[0].text))))
     if turn.in_place:
         messages = ui.in_place(ctx, messages)
     stand = form_news.Stand(innovation, sheet.answers, sheet.facts)
     return [*form_news.news(ctx, stand, rule_year=sheet.period.rule_year), *messages]
 
 
-def _keep(ctx: Context, sheet: _Sheet, changes: Mapping[str, Any]) -> bool:
+def _keep(ctx: Context, sheet: _Sheet, changes: Mapping[str, Any]) -> Marked:
     """Write what changed with everything that follows from it: the score, the queue, the desk's notices.
 
-    Returns whether this change put what was handed in back to the desk.
+    Returns what there is to say of it: that it went back to the desk, that it does not count any more.
     """
     tx, by, innovation = ctx.tx, ctx.person.id, sheet.innovation
+    counted_before = counting_news.reason_now(tx, innovation)
     innovations.write(tx, innovation.id, changes, before=sheet.answers, by=by, now=ctx.now)
     touched = [i for i in sheet.facts.indicators.indicators if {i.level_question, i.evidence_question} & set(changes)]
     numbers = [indicator.no for indicator in touched]
@@ -252,7 +253,8 @@ def _keep(ctx: Context, sheet: _Sheet, changes: Mapping[str, Any]) -> bool:
         after = {name: value for name, value in {**sheet.answers, **changes}.items() if value is not None}
         scores.keep(tx, innovation.id, answers=after, indicators=sheet.facts.indicators, now=ctx.now)
     same_file.tell(ctx, innovation, before=sheet.answers, changes=changes)
-    return reopened
+    counting = counting_news.after_edit(ctx, innovation, before=counted_before)
+    return join((ctx.say("form.reopened") if reopened else "", counting), by="\n")
 
 
 def _keep_open(ctx: Context, innovation_id: int) -> None:

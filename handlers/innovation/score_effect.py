@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from domain.index.estimate import STAGE_THAT_COUNTS
+from domain.draft.eligibility import eligibility
 from domain.index.whatif import Regency
 from domain.review import MEETS_DUTY
 from handlers.context import Context
@@ -31,12 +31,13 @@ def outlook(ctx: Context, innovation: Innovation, rule_year: int) -> Callable[[i
 def _with_it(ctx: Context, innovation: Innovation, rule_year: int) -> Regency | None:
     """What the estimate rests on with this innovation in it.
 
-    None where its stage does not count, and as long as the estimate is not complete: a moving part of a figure that
+    None where it may not count, and as long as the estimate is not complete: a moving part of a figure that
     must not be said yet would be taken for the figure.
     """
     answers = innovations.answers(ctx.tx, innovation.id)
     period = periods.load(ctx.tx, innovation.period_id)
-    if answers.get("tahapan") != STAGE_THAT_COUNTS or not reports.judged(ctx.tx, ctx.house, period).complete:
+    asked = ctx.house.counting_rule(innovation.rule_year, period.window)
+    if not eligibility(answers, levels={}, rule=asked).counts or not reports.judged(ctx.tx, ctx.house, period).complete:
         return None
     rule = ctx.house.rules[rule_year]
     found = reports.period_figures(ctx.tx, innovation.period_id, rule)

@@ -10,7 +10,7 @@ from domain.message import Choice, Message
 from domain.review import Move
 from domain.texts import Marked, bold, join
 from handlers.context import Context
-from handlers.review.sheet import Sheet, back_row, page, queue_row, title_of
+from handlers.review.sheet import Sheet, back_row, counting, page, queue_row, title_of
 from handlers.review.whole import DIALOGUE, ReasonAsked, ask_reason, moved, not_mine, queue_message
 from storage import contacts, reviews
 
@@ -24,7 +24,8 @@ def decide(ctx: Context, sheet: Sheet, *, notice: str = "") -> list[Message]:
     number = sheet.innovation.id
     open_ones = sheet.unjudged
     marks = [ctx.say("review.flag_line", name=sheet.facts.place_name(f.place), reason=f.reason) for f in sheet.marks]
-    told = join((notice, bold(title_of(ctx, sheet)), _totals(ctx, sheet), _still_open(ctx, open_ones),
+    told = join((notice, bold(title_of(ctx, sheet)), _totals(ctx, sheet), counting(ctx, sheet),
+                 _still_open(ctx, open_ones),
                  join((ctx.say("review.flags_collected", count=len(marks)), *marks), by="\n") if marks else "",
                  ctx.say("review.decide_how")))  # fmt: skip
     rows: list[tuple[Choice, ...]] = []
@@ -68,7 +69,7 @@ def sure(ctx: Context, sheet: Sheet, move: Move) -> list[Message]:
     key, yes = "return", buttons.Review("dry", here)
     if move is Move.VERIFY:
         key, yes = "verify", buttons.Review("dvy", here)
-    text = join((bold(title_of(ctx, sheet)), _totals(ctx, sheet),
+    text = join((bold(title_of(ctx, sheet)), _totals(ctx, sheet), counting(ctx, sheet),
                  ctx.say(f"review.sure_{key}", count=len(sheet.marks), people=_people(ctx, sheet))))  # fmt: skip
     rows = [(Choice(ctx.say(f"review.yes_{key}"), yes),
              Choice(ctx.say("review.not_yet"), buttons.Review("d", sheet.innovation.id)))]  # fmt: skip

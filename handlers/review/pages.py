@@ -15,6 +15,7 @@ from handlers.review.sheet import (
     age,
     answer_words,
     back_row,
+    counting,
     file_rows,
     flag_choice,
     flag_of,
@@ -41,6 +42,7 @@ def summary(ctx: Context, innovation_id: int, *, notice: str = "", toast: str = 
         join((bold(title_of(ctx, sheet)), _standing(ctx, sheet), _age(ctx, sheet)), by="\n"),
         ctx.say("review.totals", claimed=sheet.claimed, verified=sheet.verified, maximum=sheet.indicators.maximum,
                 judged=claims - len(sheet.unjudged), claims=claims, rules=sheet.innovation.rule_year),
+        counting(ctx, sheet),
         _flag_lines(ctx, sheet),
     ))  # fmt: skip
     return page(ctx, text, [*_ways_in(ctx, sheet), *_acts(ctx, sheet), queue_row(ctx)], toast=toast)

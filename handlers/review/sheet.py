@@ -8,6 +8,8 @@ from datetime import datetime
 
 from domain import buttons
 from domain.conversation.read_answer import told
+from domain.draft.eligibility import CountingRule, Eligibility, eligibility
+from domain.draft.eligibility import told as said_reason
 from domain.draft.evidence import pieces_of
 from domain.draft.facts import DraftFacts
 from domain.draft.path import applicable
@@ -16,9 +18,10 @@ from domain.people import Office, Role, may_decide
 from domain.review import Verdict, unjudged
 from domain.rules.form import Answers, Question, Section
 from domain.rules.indicators import IndicatorSet
-from domain.texts import Marked, Say, shortened
+from domain.texts import Marked, Say, join, shortened
 from handlers import ui
 from handlers.context import Context
+from handlers.estimate import counting_words
 from storage import draft_facts, innovations, offices, periods, posts, reviews
 from storage.innovations import Innovation
 from storage.reviews import Flag, Holder
@@ -82,6 +85,14 @@ class Sheet:
         """The items marked for correction that have not gone to the office yet."""
         return tuple(flag for flag in self.flags if flag.returned_at is None)
 
+    @property
+    def eligibility(self) -> Eligibility:
+        """Whether it may count, by the levels accepted so far and, where there is no verdict, those claimed."""
+        window = self.facts.window
+        levels = dict(self.indicators.levels(self.answers)) | {no: one.level for no, one in self.verdicts.items()}
+        asked = CountingRule(window.opens, window.closes, self.facts.mandatory)
+        return eligibility(self.answers, levels=levels, rule=asked)
+
     def said_in(self, say: Say) -> Sheet:
         """The same sheet, its items named in another person's language."""
         return replace(self, facts=replace(self.facts, say=say))
@@ -117,6 +128,16 @@ def load(ctx: Context, innovation_id: int) -> Sheet | None:
         ),
         {one.contact_id for one in posts.of_role(ctx.tx, Role.ADMIN)} == {ctx.person.id},
     )
+
+
+def counting(ctx: Context, sheet: Sheet) -> Marked:
+    """Say what keeps the innovation from counting, and from counting as verified; nothing where it counts."""
+    found, window = sheet.eligibility, sheet.facts.window
+    why = ""
+    if found.reason is not None:
+        reason = said_reason(found.reason, ctx.say, opens=window.opens, closes=window.closes)
+        why = ctx.say("eligibility.line", reason=reason)
+    return join((why, counting_words.lacking(found.lacking, ctx.say)), by="\n")
 
 
 def title_of(ctx: Context, sheet: Sheet) -> str:

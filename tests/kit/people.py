@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from domain.draft.eligibility import CountingRule, counting_rule
+from domain.draft.path import Window
 from domain.people import Role
-from domain.rules.load import load_offices
-from storage import contacts, invitations, offices, periods
+from domain.rules.indicators import load_indicators
+from domain.rules.load import load_offices, load_rules
+from storage import contacts, invitations, offices, periods, recounting
 from storage.engine.database import Transaction
 
 YEAR, DEADLINE = 2026, date(2026, 12, 15)
@@ -26,6 +29,7 @@ PEOPLE: dict[int, tuple[str, Role | None, str]] = {
 def seed(tx: Transaction, now: datetime) -> None:
     """Put in the offices, the period and the people."""
     offices.upsert(tx, load_offices())
+    recounting.adopt(tx, {year: counted_by(year) for year in load_rules()}, now=now)
     periods.open_period(tx, year=YEAR, rule_year=2026, opens_on=date(2026, 1, 5), deadline=DEADLINE, now=now)
     for address, (name, role, code) in PEOPLE.items():
         if role is None or contacts.by_address(tx, "telegram", str(address)):
@@ -35,6 +39,12 @@ def seed(tx: Transaction, now: datetime) -> None:
         )
         office = offices.by_code(tx, code)
         contacts.grant(tx, contact, role=role, office_id=office.id if office else None, now=now)
+
+
+def counted_by(year: int) -> CountingRule:
+    """What the packaged rules of a year ask of an innovation that is to count."""
+    rule = load_rules()[year]
+    return counting_rule(rule, load_indicators()[year], Window(year, rule.window.from_, rule.window.until))
 
 
 FIRST_OF_ALL = 2001  # the address of the first of those who stand for the offices nobody else does

@@ -40,11 +40,14 @@ def written(tx: Transaction, number: int, changes: Mapping[str, Any], *, now: da
     scores.keep(tx, number, answers=after, indicators=INDICATORS, now=now)
 
 
+IN_USE = {"tahapan": "penerapan", "waktu_penerapan": "2025-06-01", "ada_perkembangan": "tidak"}
+
+
 def hand_in(tx: Transaction, *, office: int, title: str, affair: str, levels: Mapping[int, int], now: datetime) -> int:
     """Hand in an innovation in full use with these levels; returns its id."""
     number = innovations.create(tx, office_id=office, period_id=PERIOD, form_version=1, rule_year=2026, by=BY, now=now)
     chosen = {f"i{no}": {"level": level} for no, level in levels.items() if level}
-    written(tx, number, {"nama": title, "tahapan": "penerapan", "urusan_utama": affair, **chosen}, now=now)
+    written(tx, number, {"nama": title, "urusan_utama": affair, **IN_USE, **chosen}, now=now)
     found = innovations.load(tx, number)
     assert found is not None
     innovations.send(tx, found, year=2026, by=BY, now=now)
@@ -93,7 +96,7 @@ SELECT 1000 + n, n % {ALL_OFFICES} + 1, 1 + n / {ALL_OFFICES} % ?, 1, 2026, 'ter
 _CONTRIBUTE = """
 INSERT INTO contributions SELECT id, period_id, office_id, state, claimed, NULL,
        CASE id % 6 WHEN 0 THEN 'pendidikan' WHEN 1 THEN 'kesehatan' WHEN 2 THEN 'pupr' WHEN 3 THEN 'perumahan'
-       WHEN 4 THEN 'trantibum' ELSE 'sosial' END, levels FROM innovations WHERE id >= 1000
+       WHEN 4 THEN 'trantibum' ELSE 'sosial' END, levels, '' FROM innovations WHERE id >= 1000
 """
 _TALLY = f"""
 INSERT INTO tallies (period_id, office_id, terkirim, counted, claimed, {", ".join(f"l{n}" for n in NUMBERS)})

@@ -10,6 +10,9 @@ from typing import Any
 from domain.rules.indicators import IndicatorSet, load_indicators
 
 INDICATORS = load_indicators()
+MANDATORY = (16, 17, 32, 33, 35)  # iga.md 0
+ASKS_FOR_MANDATORY = (2026, 2027)
+WINDOWS = {2023: ("2021-01-01", "2022-12-31"), 2026: ("2024-01-01", "2025-12-31"), 2027: ("2025-01-01", "2026-12-31")}
 SENT = ("terkirim", "diubah", "diperiksa", "terverifikasi")
 
 
@@ -49,11 +52,11 @@ def _recomputed(connection: sqlite3.Connection) -> tuple[dict[Any, Counter[str]]
         answers = {question: json.loads(value) for question, value in pairs}
         tally = offices.setdefault((row["period_id"], row["office_id"]), Counter())
         tally[row["state"]] += 1
-        if row["state"] not in SENT or answers.get("tahapan") != "penerapan":
+        if row["state"] not in SENT or not _may_count(connection, row, answers):
             continue
         indicators = INDICATORS[row["rule_year"]]
         _claimed(tally, indicators, answers)
-        verified = row["state"] == "terverifikasi"
+        verified = row["state"] == "terverifikasi" and not _lacks_mandatory(connection, row)
         if verified:
             tally["verified_count"] += 1
             tally["verified"] += _verified(connection, row["id"], indicators)
@@ -62,6 +65,26 @@ def _recomputed(connection: sqlite3.Connection) -> tuple[dict[Any, Counter[str]]
             represented["counted"] += 1
             represented["verified_count"] += verified
     return offices, affairs
+
+
+def _may_count(connection: sqlite3.Connection, row: sqlite3.Row, answers: dict[str, Any]) -> bool:
+    """Judge stage and dates on their own, as text: all of them are whole days here."""
+    asked = "SELECT window_from, window_until FROM periods WHERE id = ?"
+    own = tuple(connection.execute(asked, (row["period_id"],)).fetchone())
+    opens, closes = own if own[0] else WINDOWS[row["rule_year"]]
+    implemented, developed = answers.get("waktu_penerapan"), answers.get("waktu_pengembangan")
+    further = answers.get("ada_perkembangan") == "ya"
+    if answers.get("tahapan") != "penerapan" or not implemented or implemented > closes:
+        return False
+    if further and developed:
+        return bool(opens <= developed <= closes)
+    return bool(implemented >= opens)
+
+
+def _lacks_mandatory(connection: sqlite3.Connection, row: sqlite3.Row) -> bool:
+    verdicts = "SELECT indicator FROM verdicts WHERE innovation_id = ? AND level > 0"
+    accepted = {number for (number,) in connection.execute(verdicts, (row["id"],))}
+    return row["rule_year"] in ASKS_FOR_MANDATORY and not accepted.issuperset(MANDATORY)
 
 
 def _claimed(tally: Counter[str], indicators: IndicatorSet, answers: dict[str, Any]) -> None:

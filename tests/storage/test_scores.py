@@ -6,7 +6,8 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -19,12 +20,13 @@ from hypothesis import strategies as st
 from domain.index.estimate import Sums, estimate
 from domain.rules.indicators import load_indicators
 from domain.rules.load import load_published, load_rules
-from storage import innovations, office_moves, office_sums, offices, periods, profile, reports, scores
+from storage import innovations, office_moves, office_sums, offices, periods, profile, recounting, reports, scores
 from storage.engine.migrate import migrate, migrations
 from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.databases import in_memory, with_people
-from tests.kit.people import DEADLINE, YEAR
+from tests.kit.people import DEADLINE, YEAR, counted_by
+from tests.kit.regency import IN_USE
 from tests.kit.score_drift import drift
 
 RULE, INDICATORS = load_rules()[2026], load_indicators()[2026]
@@ -48,7 +50,15 @@ class History:
 
     def step(self) -> None:
         """Let one thing happen."""
-        does = (self.begins, *[self.answers] * 2, *[self.levels] * 2, *[self.sends] * 2, self.is_moved, self.is_judged)
+        does = (
+            self.begins,
+            *[self.answers] * 2,
+            *[self.dates] * 2,
+            *[self.levels] * 2,
+            *[self.sends] * 2,
+            self.is_moved,
+            self.is_judged,
+        )
         self.chance.choice((*does, self.discards, self.takes_back, self.merges, self.is_purged))()
 
     def one(self) -> innovations.Innovation | None:
@@ -77,6 +87,15 @@ class History:
         if found := self.one():
             stage = self.chance.choice(("inisiatif", "penerapan", "penerapan", "penerapan", None))
             self.write(found, {"tahapan": stage, "urusan_utama": self.chance.choice((*AFFAIRS, None))})
+
+    def dates(self) -> None:
+        """Move a date into or out of the window, or take it away."""
+        if found := self.one():
+            day = self.chance.choice(
+                ("2023-12-31", "2024-01-01", *["2025-06-01"] * 4, "2025-12-31", "2026-01-01", None)
+            )
+            question = self.chance.choice(("waktu_penerapan", "waktu_penerapan", "waktu_pengembangan"))
+            self.write(found, {question: day, "ada_perkembangan": self.chance.choice(("ya", "tidak", "tidak", None))})
 
     def levels(self) -> None:
         if found := self.one():
@@ -146,7 +165,7 @@ def sent(
     made = innovations.create(tx, office_id=office, period_id=PERIOD, form_version=1, rule_year=2026, by=BY, now=now)
     found = innovations.load(tx, made)
     assert found is not None
-    history.write(found, {"tahapan": "penerapan", "urusan_utama": affair})
+    history.write(found, {**IN_USE, "urusan_utama": affair})
     history.write(found, {f"i{number}": {"level": level} for number in range(16, 36)})
     innovations.send(tx, found, year=YEAR, by=BY, now=now)
     return made
@@ -186,14 +205,67 @@ def test_only_what_is_applied_and_sent_counts(tx: Transaction) -> None:
 
 def test_verified_is_what_the_desk_verified(tx: Transaction) -> None:
     one = sent(tx)
-    tx.execute(
-        "INSERT INTO verdicts (innovation_id, indicator, level, contact_id, at) VALUES (?, 35, 2, 1, '')", (one,)
-    )
+    accepted = {16: 1, 17: 1, 32: 1, 33: 1, 35: 2}
+    for number, level in accepted.items():
+        judge(tx, one, number, level)
     scores.keep(tx, one, answers=innovations.answers(tx, one), indicators=INDICATORS, now=MORNING)
     assert scores.figures(tx, PERIOD).verified == Sums()
     tx.execute("UPDATE innovations SET state = 'terverifikasi' WHERE id = ?", (one,))
     scores.refresh(tx, one, now=MORNING)
-    assert scores.figures(tx, PERIOD).verified == Sums(1, 8, frozenset({"kesehatan"}))
+    assert scores.figures(tx, PERIOD).verified == Sums(1, INDICATORS.maturity(accepted), frozenset({"kesehatan"}))
+    judge(tx, one, 33, 0)
+    scores.keep(tx, one, answers=innovations.answers(tx, one), indicators=INDICATORS, now=MORNING)
+    assert scores.figures(tx, PERIOD).verified == Sums(), "33 is mandatory"
+    assert scores.figures(tx, PERIOD).claimed.count == 1
+
+
+def judge(tx: Transaction, number: int, indicator: int, level: int) -> None:
+    """Let the desk accept a level."""
+    tx.execute(
+        "INSERT INTO verdicts (innovation_id, indicator, level, contact_id, at) VALUES (?, ?, ?, 1, '')"
+        " ON CONFLICT (innovation_id, indicator) DO UPDATE SET level = excluded.level",
+        (number, indicator, level),
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"waktu_penerapan": "2026-01-01"}, "late"),
+        ({"waktu_penerapan": "2023-12-31"}, "old"),
+        ({"waktu_penerapan": None}, "no_date"),
+        ({"waktu_penerapan": "2023-12-31", "ada_perkembangan": "ya"}, "no_development"),
+        ({"waktu_pengembangan": "2026-02-01", "ada_perkembangan": "ya"}, "development_outside"),
+        ({"tahapan": "inisiatif"}, "stage"),
+    ],
+)
+def test_an_edit_takes_it_out_of_the_sums_and_back(tx: Transaction, changes: dict[str, Any], reason: str) -> None:
+    one = sent(tx)
+    found = innovations.load(tx, one)
+    assert found is not None
+    before, answers = scores.figures(tx, PERIOD), innovations.answers(tx, one)
+    History(tx, Random(0)).write(found, changes)
+    entry = office_sums.entry(tx, one)
+    assert entry is not None
+    assert (entry.counts, entry.reason) == (False, reason)
+    assert scores.figures(tx, PERIOD).claimed == Sums()
+    assert office_sums.uncounted(tx, PERIOD, limit=9) == [entry]
+    History(tx, Random(0)).write(found, {name: answers.get(name) for name in changes})
+    assert scores.figures(tx, PERIOD).claimed == before.claimed
+
+
+def test_a_changed_window_recounts_what_follows_it(tx: Transaction) -> None:
+    one = sent(tx)
+    asked = counted_by(2026)
+    assert recounting.adopt(tx, {2026: asked}, now=when(1)) == [], "nothing has changed"
+    narrower = replace(asked, closes=date(2025, 5, 31))
+    assert recounting.adopt(tx, {2026: narrower}, now=when(1)) == [one]
+    assert scores.figures(tx, PERIOD).claimed == Sums()
+    before = scores.figures_at(tx, PERIOD, when(1))
+    assert before is not None
+    assert before.claimed.count == 1, "what was said before stays"
+    assert recounting.adopt(tx, {2026: asked}, now=when(2)) == []
+    assert scores.figures(tx, PERIOD).claimed.count == 1
 
 
 def test_the_standing_is_the_estimate_over_everything(tx: Transaction) -> None:
@@ -261,9 +333,10 @@ def test_a_database_from_before_is_summed_up(tmp_path: Path) -> None:
     for number, state in enumerate(("draf", "terkirim", "terverifikasi", "ditolak"), 1):
         _old_innovation(connection, number, state)
     migrate(connection, path)
+    recounting.adopt(connection, {2026: counted_by(2026)}, now=MORNING)
     assert drift(connection) == []
     row = connection.execute("SELECT counted, claimed, verified_count, l16, l35 FROM tallies").fetchone()
-    assert row == (2, 2 * (3 * 2 + 4 * 3), 1, 4, 6)
+    assert row == (2, 2 * (3 * 2 + 4 * 3), 0, 4, 6)
     connection.close()
 
 
@@ -274,7 +347,7 @@ def _old_innovation(connection: sqlite3.Connection, number: int, state: str) -> 
         " created_at, updated_at) VALUES (?, 1, 1, 1, 2026, ?, ?, 1, '', '')",
         (number, state, INDICATORS.maturity(levels)),
     )
-    answers = {"tahapan": "penerapan", "urusan_utama": "sosial", **{f"i{n}": {"level": v} for n, v in levels.items()}}
+    answers = {**IN_USE, "urusan_utama": "sosial", **{f"i{n}": {"level": v} for n, v in levels.items()}}
     connection.executemany(
         "INSERT INTO answers VALUES (?, ?, ?)", [(number, name, json.dumps(value)) for name, value in answers.items()]
     )
@@ -300,7 +373,7 @@ def test_an_exempt_office_is_neither_done_nor_lacking(tx: Transaction) -> None:
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.tuples(st.sampled_from(("close", "reopen", "exempt", "lift", "add", "sent", "merge")),
+@given(st.lists(st.tuples(st.sampled_from(("close", "reopen", "exempt", "lift", "add", "sent", "merge", "date")),
                           st.integers(1, 6)), max_size=10))  # fmt: skip
 def test_what_happens_to_offices_never_changes_a_past_moment(tx: Transaction, moves: list[tuple[str, int]]) -> None:
     tx.execute("SAVEPOINT example")
@@ -311,6 +384,7 @@ def test_what_happens_to_offices_never_changes_a_past_moment(tx: Transaction, mo
         happens(tx, move, office, when(2 * number + 1))
     for moment, figures in seen:
         assert scores.figures_at(tx, PERIOD, moment) == figures
+    assert drift(tx) == []
     tx.execute("ROLLBACK TO example")
     tx.execute("RELEASE example")
 
@@ -329,6 +403,10 @@ def happens(tx: Transaction, move: str, number: int, now: datetime) -> None:
         periods.extend(tx, period, number, None, reason="baru", by=BY, now=now)
     elif move == "lift":
         periods.lift(tx, period, number, reason="keliru", by=BY, now=now)
+    elif move == "date":
+        history = History(tx, Random(number), now)
+        history.ids = [row[0] for row in tx.execute("SELECT id FROM innovations ORDER BY id")]
+        history.dates()
     elif move == "add":
         offices.add(tx, name=f"Dinas Baru {now:%d%H}", short="DB", kind="dinas", reason="baru", by=BY, now=now)
     else:

@@ -109,9 +109,7 @@ def at_question(question_id: str) -> tuple[Cursor, Mapping[str, Any]]:
     answers: dict[str, Any] = {}
     for condition in FORM.by_id[question_id].when:
         first = FORM.by_id[condition.question]
-        if condition.before_window:
-            answers[first.id] = "2023-01-05"
-        elif condition.is_:
+        if condition.is_:
             answers[first.id] = condition.is_[0]
         else:
             answers[first.id] = next(o.id for o in first.options if o.id not in condition.is_not)

@@ -81,13 +81,13 @@ FILES = {
     "video": (("mp4", "url"), 20 * MB, 1),
 }
 
-# id: (question, is, is_not, before_window) of each condition; any of them makes the question apply
-CONDITIONS: dict[str, tuple[tuple[str, tuple[str, ...], tuple[str, ...], bool], ...]] = {
-    "program_pkpn": (("pkpn", (), ("non_pkpn",), False),),
-    "waktu_uji_coba": (("tahapan", ("uji_coba", "penerapan"), (), False),),
-    "waktu_penerapan": (("tahapan", ("penerapan",), (), False),),
-    "waktu_pengembangan": (("ada_perkembangan", ("ya",), (), False), ("waktu_penerapan", (), (), True)),
-    "penjelasan_kembang": (("ada_perkembangan", ("ya",), (), False), ("waktu_penerapan", (), (), True)),
+# id: (question, is, is_not) of each condition; any of them makes the question apply
+CONDITIONS: dict[str, tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]] = {
+    "program_pkpn": (("pkpn", (), ("non_pkpn",)),),
+    "waktu_uji_coba": (("tahapan", ("uji_coba", "penerapan"), ()),),
+    "waktu_penerapan": (("tahapan", ("penerapan",), ()),),
+    "waktu_pengembangan": (("ada_perkembangan", ("ya",), ()),),
+    "penjelasan_kembang": (("ada_perkembangan", ("ya",), ()),),
 }
 
 CHECKS: dict[str, tuple[str, ...]] = {
@@ -95,6 +95,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "urusan_lain": ("not_same:urusan_utama",),
     "waktu_uji_coba": ("not_future",),
     "waktu_penerapan": ("not_future", "not_before:waktu_uji_coba", "window"),
+    "ada_perkembangan": ("developed",),
     "waktu_pengembangan": ("not_future", "in_window", "not_before:waktu_penerapan"),
 }
 
@@ -248,11 +249,7 @@ def test_files_have_their_kinds_sizes_and_numbers() -> None:
 
 
 def test_conditions_are_those_of_the_national_form() -> None:
-    found = {
-        q.id: tuple((when.question, when.is_, when.is_not, when.before_window) for when in q.when)
-        for q in QUESTIONS
-        if q.when
-    }
+    found = {q.id: tuple((when.question, when.is_, when.is_not) for when in q.when) for q in QUESTIONS if q.when}
     assert found == CONDITIONS
 
 
@@ -261,7 +258,6 @@ def test_a_condition_names_options_that_exist() -> None:
         for when in question.when:
             other = FORM.by_id[when.question]
             assert {*when.is_, *when.is_not} <= set(other.option_by_id), question.id
-            assert other.kind == "date" or not when.before_window, question.id
 
 
 def test_checks_are_known_and_name_earlier_questions() -> None:

@@ -48,6 +48,7 @@ count_cap = 200
 basic_affairs = ["pendidikan", "kesehatan"]
 basic_needed = 1
 total = "94"
+mandatory_verified = false
 spd_max = "15"
 maturity_max = 3
 source = "a letter"

@@ -83,7 +83,11 @@ async def test_reminders_count_what_the_check_page_lists(direct: Direct, tmp_pat
 
 
 async def test_the_reviewer_sees_what_the_window_of_the_period_asks(direct: Direct) -> None:
-    developed = {"waktu_pengembangan": "2026-01-10", "penjelasan_kembang": "Kini di dua puluh satu puskesmas."}
+    developed = {
+        "ada_perkembangan": "ya",
+        "waktu_pengembangan": "2026-01-10",
+        "penjelasan_kembang": "Kini di dua puluh satu puskesmas.",
+    }
 
     def fill(tx: Transaction) -> None:
         tx.execute("UPDATE periods SET window_from = '2025-07-01', window_until = '2026-06-30'")

@@ -1,0 +1,86 @@
+"""Office and desk hear when something that was sent does not count any more, or counts again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain import buttons
+from domain.desk_data import House
+from domain.draft.eligibility import DATES
+from domain.message import Choice, Message, Rows
+from domain.people import Role
+from domain.review import MEETS_DUTY
+from domain.texts import Marked, Say
+from handlers import ui
+from handlers.context import Context
+from handlers.estimate import counting_words
+from storage import contacts, office_sums, offices, outbox, reviews
+from storage.engine.transaction import Transaction
+from storage.engine.utc import utc_text
+from storage.innovations import Innovation
+from storage.office_sums import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    contact_id: int
+    channel: str
+    address: str
+    language: str
+
+
+def reason_now(tx: Transaction, innovation: Innovation) -> str:
+    """Why something that was sent does not count; "" where it counts, or was not sent."""
+    found = office_sums.entry(tx, innovation.id)
+    return found.reason if found is not None and found.state in MEETS_DUTY else ""
+
+
+def after_edit(ctx: Context, innovation: Innovation, *, before: str) -> Marked:
+    """Say what an edit of something sent did to its counting, and tell the others; nothing where it did nothing.
+
+    `before` is what `reason_now` said before the edit.
+    """
+    found = office_sums.entry(ctx.tx, innovation.id)
+    if found is None or found.state not in MEETS_DUTY or found.reason == before:
+        return Marked("")
+    if not found.reason:
+        return ctx.say("counting_news.again")
+    tell(ctx.tx, ctx.house, found, now=ctx.now, but=ctx.person.id)
+    return counting_words.line(ctx.tx, ctx.house, found, ctx.say)
+
+
+def tell(tx: Transaction, house: House, entry: Entry, *, now: datetime, but: int | None = None) -> int:
+    """Queue a notice for the people of the office and of the desk, `but` left out; returns how many are told."""
+    office = offices.load(tx, entry.office_id)
+    due = house.calendar.next_decent(now, house.timezone)
+    told = 0
+    for person, door in _audience(tx, entry):
+        if person.contact_id == but:
+            continue
+        say = house.words.in_(person.language)
+        text = say("counting_news.lost", title=ui.title(say, entry.title), office=office.short if office else "",
+                   receipt=entry.receipt, reason=counting_words.reason(tx, house, entry, say))  # fmt: skip
+        key = f"uncounted:{entry.id}:{utc_text(now)}:{person.contact_id}"
+        told += bool(outbox.insert(tx, channel=person.channel, address=person.address,
+                                   message=Message(text, door(say)), now=now, priority=outbox.REMINDER,
+                                   dedupe_key=key, not_before=due if due > now else None))  # fmt: skip
+    return told
+
+
+def _audience(tx: Transaction, entry: Entry) -> list[tuple[_Person, Callable[[Say], Rows]]]:
+    """List whom it concerns, each once, with their way to it: the office to its dates, the desk to the page."""
+
+    def to_dates(say: Say) -> Rows:
+        return ((Choice(say("counting_news.fix"), buttons.Form(entry.id, "#list", 0, "j", DATES[0])),),)
+
+    def to_page(say: Say) -> Rows:
+        return ((Choice(say("counting_news.see"), buttons.StatusInnovation(entry.id)),),)
+
+    found: dict[int, tuple[_Person, Callable[[Say], Rows]]] = {}
+    for row in reviews.people_of(tx, entry.office_id):
+        found.setdefault(row[0], (_Person(*row), to_dates))
+    for one in contacts.posts(tx, Role.ADMIN):
+        found.setdefault(one.contact_id, (_Person(one.contact_id, one.channel, one.address, one.language), to_page))
+    return list(found.values())
