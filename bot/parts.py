@@ -25,6 +25,8 @@ from bot.outbound.pace import Pace
 from bot.outbound.sender import Sender
 from bot.outbound.senders import Senders
 from domain.event_log import EventLog
+from domain.message import Message, Template
+from domain.templates import Noted, filled
 from handlers.desk import Desk, build
 from scheduler import Scheduler
 from scheduler.reminders import may_leave
@@ -73,6 +75,12 @@ def build_senders(shared: SharedParts, maker: Maker) -> Senders:
     def still_holds(tx: Transaction, outbox_id: int, now: datetime) -> bool:
         return may_leave(tx, shared.desk.house, outbox_id, now=now)
 
+    def bell(language: str) -> Template:
+        return filled(Message(""), shared.desk.house.templates["desk"], language=language)
+
+    def template_lost(tx: Transaction, channel: str, name: str, language: str, status: str, now: datetime) -> None:
+        shared.desk.template_told(tx, channel, Noted(name, language, status), now=now)
+
     return Senders(
         {
             name: Sender(
@@ -84,6 +92,8 @@ def build_senders(shared: SharedParts, maker: Maker) -> Senders:
                 log=shared.log,
                 jitter=random.random,
                 may_leave=still_holds,
+                bell=bell,
+                template_lost=template_lost,
             )
             for name, channel in shared.channels.items()
         }

@@ -21,6 +21,8 @@ class Reason(StrEnum):
     NOT_SENT = "not_sent"  # it did not leave
     UNMADE = "unmade"  # what it carries could not be made
     UNKNOWN = "unknown"  # it may have arrived
+    WINDOW = "window"  # the person has not spoken for too long: only an approved template may be sent
+    UNDELIVERABLE = "undeliverable"  # the number takes no messages of this channel, this time
 
 
 class Progress(StrEnum):

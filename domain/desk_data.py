@@ -16,6 +16,7 @@ from domain.rules.indicators import IndicatorSet
 from domain.rules.load import Ladder, RuleYear
 from domain.rules.reasons import Reasons
 from domain.rules.reminder_rules import ReminderRules
+from domain.templates import Templates
 from domain.texts import Catalogue
 
 
@@ -32,6 +33,7 @@ class House:
     portals: Mapping[int, Portal]  # by rule year
     reasons: Reasons  # the desk gives often
     reminders: ReminderRules
+    templates: Templates  # by what they stand for
     timezone: ZoneInfo
     language: str
     bot_name: str

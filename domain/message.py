@@ -158,6 +158,17 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Template:
+    """What may be sent in a message's place to somebody who has not spoken for long: an approved text, filled."""
+
+    name: str
+    language: str
+    parameters: tuple[tuple[str, str], ...]  # name and value
+    payload: str  # data of its one button
+    follows: bool  # the message itself is sent when the person taps
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One outgoing message in neutral markup."""
 
@@ -171,6 +182,7 @@ class Message:
     attachment: Attachment | None = None  # the text is its caption; such a message is never an edit
     broadcast: bool = False  # part of an announcement to many
     page: int = 0  # of the choices, where a channel shows only so many at once
+    template: Template | None = None  # sent instead where free messages are not taken; without text it is sent itself
 
     def answering(self, inbound: Inbound) -> Message:
         """Tie this message to the tap it answers, so that the phone stops spinning."""
@@ -186,6 +198,8 @@ class Message:
                 fields[name] = value
         if self.attachment is not None:
             fields["attachment"] = asdict(self.attachment)
+        if self.template is not None:
+            fields["template"] = asdict(self.template)
         return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
@@ -195,7 +209,19 @@ class Message:
         rows = tuple(tuple(Choice.from_list(choice) for choice in row) for row in fields.pop("rows", ()))
         menu = tuple((name, told) for name, told in fields.pop("menu", ()))
         carried = fields.pop("attachment", None)
-        return cls(rows=rows, menu=menu, attachment=Attachment(**carried) if carried else None, **fields)
+        return cls(
+            rows=rows,
+            menu=menu,
+            attachment=Attachment(**carried) if carried else None,
+            template=_template(fields.pop("template", None)),
+            **fields,
+        )
+
+
+def _template(kept: dict[str, Any] | None) -> Template | None:
+    if kept is None:
+        return None
+    return Template(**{**kept, "parameters": tuple((name, value) for name, value in kept["parameters"])})
 
 
 SPLIT_AT = 3900  # characters: below Telegram's 4096, with room for markup

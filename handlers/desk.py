@@ -23,15 +23,16 @@ from domain.rules.indicators import load_indicators
 from domain.rules.load import load_form, load_ladders, load_rules
 from domain.rules.reasons import load_reasons
 from domain.rules.reminder_rules import load_reminders
+from domain.templates import Noted, load_templates
 from domain.texts import Catalogue, CatalogueError, join
-from handlers import typed_choice
+from handlers import notices, typed_choice
 from handlers.broadcast import talk
 from handlers.context import Context
 from handlers.door import help, start
 from handlers.innovation import coach
 from handlers.innovation import form as innovation_form
 from handlers.registry import Registry, registry
-from storage import audit, contacts, invitations, keyboards
+from storage import audit, contacts, invitations, keyboards, templates
 from storage.contacts import Dialogue
 from storage.engine.transaction import Transaction
 
@@ -197,6 +198,11 @@ class Desk:
         rows = ((Choice(say("opens.help"), buttons.Open("bantuan")),),)
         return contact is not None, Message(say("help.too_fast" if contact else "help.too_fast_stranger"), rows)
 
+    def template_told(self, tx: Transaction, channel: str, news: Noted, *, now: datetime) -> None:
+        """Keep what a platform says of a template, and tell the desk where it can be used no more."""
+        if templates.note(tx, channel, news.name, news.language, now=now, status=news.status, category=news.category):
+            notices.tell_of_template(tx, self.house.words, channel=channel, news=news, now=now)
+
     def given_up(self, tx: Transaction, inbound: Inbound, *, now: datetime) -> list[tuple[str, str, Message]]:
         """Apologise to the person and tell the desk, after a turn that failed five times."""
         ctx = self._context(tx, inbound, None, now)
@@ -282,6 +288,7 @@ def build(
         indicators=indicators,
         calendar=load_calendar(),
         reminders=load_reminders(),
+        templates=load_templates(),
         portals=load_portals(),
         reasons=load_reasons(),
         timezone=ZoneInfo(timezone),

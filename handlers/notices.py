@@ -7,6 +7,7 @@ from datetime import datetime
 
 from domain.message import Message, Rows
 from domain.people import Role
+from domain.templates import Kind, Noted, with_template
 from domain.texts import Catalogue, Marked, Say
 from handlers.context import Context
 from storage import contacts, outbox
@@ -17,10 +18,13 @@ from storage.engine.utc import utc_text
 Words = Callable[[Say, Reachable], tuple[Marked, Rows]]
 
 
-def tell(ctx: Context, key: str, people: Iterable[Reachable], words: Words) -> int:
+def tell(
+    ctx: Context, key: str, people: Iterable[Reachable], words: Words, *, template: Kind = "desk", **parameters: str
+) -> int:
     """Queue a notice for each person, but not for who is speaking; returns how many are told.
 
-    `key` names the change: whoever is told of it a second time hears nothing.
+    `key` names the change: whoever is told of it a second time hears nothing. `template` with its parameters is what
+    may be sent to somebody who has not spoken for long.
     """
     told = 0
     due = decent(ctx)
@@ -31,7 +35,9 @@ def tell(ctx: Context, key: str, people: Iterable[Reachable], words: Words) -> i
                 ctx.tx,
                 channel=one.channel,
                 address=one.address,
-                message=Message(text, rows),
+                message=with_template(
+                    Message(text, rows), ctx.house.templates[template], language=one.language, parameters=parameters
+                ),
                 now=ctx.now,
                 priority=outbox.REMINDER,
                 dedupe_key=f"{key}:{one.contact_id}",
@@ -64,6 +70,22 @@ def result(ctx: Context, told: int) -> Marked:
     if (due := decent(ctx)) > ctx.now:
         return ctx.say("notices.later", count=told, at=ctx.time(due))
     return ctx.say("notices.now", count=told)
+
+
+def tell_of_template(tx: Transaction, words: Catalogue, *, channel: str, news: Noted, now: datetime) -> None:
+    """Tell everybody at the desk that a template can be used no more, once for each thing that became of it."""
+    key_of_words = "notices.template_marketing" if news.category else "notices.template_lost"
+    for where, address, language in contacts.reachable(tx, Role.ADMIN):
+        told = words.in_(language)(key_of_words, name=news.name, language=news.language, status=news.status)
+        key = f"template:{channel}:{news.name}:{news.language}:{news.status or news.category}:{now.date()}"
+        outbox.insert(
+            tx,
+            channel=where,
+            address=address,
+            message=Message(told),
+            now=now,
+            dedupe_key=f"{key}:{where}:{address}",
+        )
 
 
 def tell_of_unknown_files(tx: Transaction, words: Catalogue, *, count: int, now: datetime) -> None:

@@ -12,6 +12,7 @@ from domain.reminding.desk_texts import Note, desk_note, leader_news
 from domain.reminding.escalation import announced
 from domain.reminding.facts import Occurrence
 from domain.reminding.texts import Line, letter
+from domain.templates import with_template
 from domain.texts import Say, join
 from scheduler.judge import Judged
 from storage import contacts, reminder_texts
@@ -52,7 +53,13 @@ def write(tx: Transaction, house: House, judged: Judged, contact: int) -> Writte
             note = _note(tx, house, judged, told)
             parts.append(desk_note(note, say, house.calendar) if audience == "desk" else leader_news(note, say))
     text = join([part.text for part in parts])
-    return Written(channel, address, Message(text, tuple(row for part in parts for row in part.rows)), asks)
+    message = with_template(
+        Message(text, tuple(row for part in parts for row in part.rows)),
+        house.templates["reminder"],
+        language=language,
+        parameters={"nama": contacts.name_of(tx, contact), "tahun": str(judged.period.year)},
+    )
+    return Written(channel, address, message, asks)
 
 
 def _lines(tx: Transaction, house: House, judged: Judged, own: list[Occurrence], say: Say) -> list[Line]:

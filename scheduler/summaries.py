@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from domain import buttons
 from domain.desk_data import House
-from domain.message import Choice
+from domain.message import Choice, Message
+from domain.reading.partial_date import PartialDate, say_date
 from domain.reminding import weekly_summary
 from domain.rules.calendar import DAY_OPENS
+from domain.templates import with_template
 from domain.texts import Say
 from storage import contacts, occurrences, outbox, periods, reminder_wishes, summaries
 from storage.engine.transaction import Transaction
@@ -61,13 +64,28 @@ def _send(tx: Transaction, house: House, made: weekly_summary.Recap, contact: in
         tx,
         channel=channel,
         address=address,
-        message=message,
+        message=_with_template(tx, house, message, contact, language=language, now=now),
         now=now,
         priority=outbox.REMINDER,
         dedupe_key=key,
         repeatable=False,
     )
     return True
+
+
+def _with_template(
+    tx: Transaction, house: House, message: Message, contact: int, *, language: str, now: datetime
+) -> Message:
+    """Name the template that says the summary is there; its button asks for it."""
+    today = PartialDate(now.astimezone(house.timezone).date(), "day")
+    asked = replace(message, rows=((Choice("", buttons.Open("rekap")),),))
+    filled = with_template(
+        asked,
+        house.templates["summary"],
+        language=language,
+        parameters={"nama": contacts.name_of(tx, contact), "tanggal": say_date(today, language, weekday=True)},
+    )
+    return replace(filled, rows=message.rows)
 
 
 def _rows(say: Say) -> tuple[tuple[Choice, ...], ...]:

@@ -5,6 +5,7 @@ Either may be missing in what a platform delivers; where both stand in one messa
 
 from __future__ import annotations
 
+from storage import windows
 from storage.engine.transaction import Transaction
 
 _KNOWN = "SELECT DISTINCT address FROM address_names WHERE channel = ? AND name IN (?, ?)"
@@ -62,6 +63,7 @@ def _move(tx: Transaction, channel: str, address: str, *, to: str) -> None:
         return
     tx.execute(_FORGET, (channel, address))
     tx.execute(_WAITING, (to, channel, address))
+    windows.move(tx, channel, address, to=to)
     tx.execute(_LEAD, (to, channel, address))
 
 
@@ -76,6 +78,7 @@ def renumber(tx: Transaction, channel: str, *, before: str, after: str) -> None:
     if kept == before:
         tx.execute(_RENAME, (after, channel, before))
         tx.execute(_WAITING, (after, channel, before))
+        windows.move(tx, channel, before, to=after)
         tx.execute(_LEAD, (after, channel, before))
         kept = after
     tx.execute("DELETE FROM address_names WHERE channel = ? AND name = ?", (channel, before))

@@ -169,6 +169,36 @@ def language_of(tx: Transaction, contact_id: int) -> str:
     return str(tx.execute(_LANGUAGE, (contact_id,)).fetchone()[0])
 
 
+_LANGUAGE_AT = """
+SELECT c.language FROM addresses a JOIN contacts c ON c.id = a.contact_id WHERE a.channel = ? AND a.address = ?
+"""
+
+
+def language_at(tx: Transaction, channel: str, address: str) -> str:
+    """Load the language spoken at an address; "" where nobody is known."""
+    row = tx.execute(_LANGUAGE_AT, (channel, address)).fetchone()
+    return str(row[0]) if row else ""
+
+
+_UNDELIVERED = """
+UPDATE addresses SET undelivered = undelivered + 1 WHERE channel = ? AND address = ? RETURNING undelivered
+"""
+_DELIVERED = "UPDATE addresses SET undelivered = 0 WHERE channel = ? AND address = ? AND undelivered > 0"
+UNDELIVERED_MOST = 2  # messages the platform could not bring to a number, before it is taken for unreachable
+
+
+def undelivered(tx: Transaction, channel: str, address: str, *, now: datetime) -> None:
+    """Count a message that could not be brought to a number; the second one in a row blocks the address."""
+    row = tx.execute(_UNDELIVERED, (channel, address)).fetchone()
+    if row and row[0] >= UNDELIVERED_MOST:
+        block(tx, channel, address, now=now)
+
+
+def delivered(tx: Transaction, channel: str, address: str) -> None:
+    """Note that a message arrived: what failed before does not count any more."""
+    tx.execute(_DELIVERED, (channel, address))
+
+
 FORM = "form"  # the dialogue of filling in an innovation
 State = TypeVar("State", bound="DataclassInstance")
 

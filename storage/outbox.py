@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from domain.delivery import Progress, Reason, furthest
@@ -28,6 +28,7 @@ class Outgoing:
     payload: str
     repeatable: bool
     attempts: int
+    spoke_at: datetime | None = None  # when the person last spoke, on a channel that asks for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Outcome:
     """What became of a leased message."""
 
     id: int
-    state: Literal["sent", "failed", "unknown", "waiting"]
+    state: Literal["sent", "failed", "unknown", "waiting", "dropped"]
     message_ref: str = ""
     not_before: datetime | None = None
     reason: Reason | None = None  # why the try failed
@@ -90,7 +91,8 @@ _REPLIES, _REMINDERS, _BROADCASTS = (_DUE.format(priority=priority) for priority
 _LEASE = """
 UPDATE outbox SET state = 'leased', attempts = attempts + 1, leased_at = ?, lease_until = ?
 WHERE id IN ({due})
-RETURNING id, channel, address, priority, payload, repeatable, attempts
+RETURNING id, channel, address, priority, payload, repeatable, attempts,
+    (SELECT w.spoke_at FROM windows w WHERE w.channel = outbox.channel AND w.address = outbox.address)
 """
 _CLAIM_REPLIES = _LEASE.format(due=_REPLIES)
 _CLAIM = _LEASE.format(
@@ -118,8 +120,17 @@ def claim(
     if len(rows) > 1:
         rows.sort(key=_order)
     return [
-        Outgoing(row_id, name, address, priority, payload, bool(repeatable), attempts)
-        for row_id, name, address, priority, payload, repeatable, attempts in rows
+        Outgoing(
+            row_id,
+            name,
+            address,
+            priority,
+            payload,
+            bool(repeatable),
+            attempts,
+            utc_time(spoke_at) if spoke_at else None,
+        )
+        for row_id, name, address, priority, payload, repeatable, attempts, spoke_at in rows
     ]
 
 
@@ -129,7 +140,7 @@ def _order(row: tuple[Any, ...]) -> tuple[int, int]:
 
 _SETTLE = """
 UPDATE outbox SET state = ?, message_ref = ?, not_before = ?, reason = ?, note = ?,
-    sent_at = ?, lease_until = NULL,    attempts = attempts - ?
+    sent_at = ?, lease_until = NULL, attempts = attempts - ?
 WHERE id = ? AND state = 'leased'
 """
 _ADDRESS = "SELECT channel, address FROM outbox WHERE id = ?"
@@ -161,6 +172,83 @@ def settle(tx: Transaction, outcomes: Sequence[Outcome], *, now: datetime) -> No
     for outcome in outcomes:
         if outcome.blocked:
             _block(tx, outcome, now=now)
+
+
+# waits until the person speaks; such a row keeps nobody waiting and is none that is still to come
+HELD_UNTIL = datetime.max.replace(tzinfo=UTC)
+_RELEASE = """
+UPDATE outbox SET not_before = NULL, reason = NULL, template = NULL
+WHERE channel = ? AND address = ? AND state = 'waiting' AND reason = 'window' AND created_at >= ?
+"""
+_EXPIRE = """
+UPDATE outbox SET state = 'dropped', not_before = NULL
+WHERE channel = ? AND address = ? AND state = 'waiting' AND reason = 'window'
+"""
+_LEAVES_AS = "UPDATE outbox SET template = ? WHERE id = ?"
+_HELD = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND reason = 'window' AND channel = ? AND address = ?"
+_HELD_IN_ALL = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND reason = 'window'"
+_REOPEN = """
+UPDATE outbox SET state = 'waiting', progress = NULL, message_ref = NULL, sent_at = NULL, reason = NULL,
+    not_before = NULL, attempts = max(0, attempts - 1), lease_until = NULL
+WHERE id = ? AND template IS NULL AND state = 'failed' AND reason = 'window' RETURNING channel, address
+"""
+
+
+def release(tx: Transaction, channel: str, address: str, *, since: datetime) -> int:
+    """Let go what waited for this person to speak; what was written before `since` is of no use any more."""
+    released = tx.execute(_RELEASE, (channel, address, utc_text(since))).rowcount
+    tx.execute(_EXPIRE, (channel, address))
+    return released
+
+
+def leaves_as(tx: Transaction, outbox_id: int, template: str) -> None:
+    """Keep the name of the template a message leaves as; before it does, statuses may come at once."""
+    tx.execute(_LEAVES_AS, (template, outbox_id))
+
+
+def held_count(tx: Transaction, channel: str, address: str) -> int:
+    """Count what waits for this person to speak."""
+    return int(tx.execute(_HELD, (channel, address)).fetchone()[0])
+
+
+def all_held_count(tx: Transaction) -> int:
+    """Count what waits for anybody to speak."""
+    return int(tx.execute(_HELD_IN_ALL).fetchone()[0])
+
+
+def reopen(tx: Transaction, outbox_id: int) -> tuple[str, str] | None:
+    """Have a message leave once more that came too late for its window; None when it was a template already.
+
+    Returns its channel and address.
+    """
+    row: tuple[str, str] | None = tx.execute(_REOPEN, (outbox_id,)).fetchone()
+    return row
+
+
+_ADDRESS_OF = "SELECT address FROM outbox WHERE id = ?"
+
+
+def address_of(tx: Transaction, outbox_id: int) -> str:
+    """Find where a message goes; "" when it was swept."""
+    row = tx.execute(_ADDRESS_OF, (outbox_id,)).fetchone()
+    return str(row[0]) if row else ""
+
+
+_PRICE = "UPDATE outbox SET billable = ?, category = ? WHERE id = ? AND channel = ?"
+_MONTH = """
+SELECT category, coalesce(sum(billable), 0), count(*) FROM outbox
+WHERE category IS NOT NULL AND sent_at >= ? GROUP BY category ORDER BY category
+"""
+
+
+def keep_price(tx: Transaction, channel: str, outbox_id: int, *, billable: bool, category: str) -> None:
+    """Keep whether a message is paid for, and as what."""
+    tx.execute(_PRICE, (billable, category, outbox_id, channel))
+
+
+def by_category(tx: Transaction, *, since: datetime) -> list[tuple[str, int, int]]:
+    """Count the messages sent since then by category of price: those that are paid for, and all."""
+    return tx.execute(_MONTH, (utc_text(since),)).fetchall()
 
 
 _PROGRESS = "SELECT state, progress, message_ref FROM outbox WHERE id = ? AND channel = ?"
@@ -241,6 +329,7 @@ def recent(tx: Transaction, channel: str, *, since: datetime, leased_since: date
 _NEXT_OF_PRIORITY = """
 SELECT min(coalesce(not_before, '')) AS due FROM outbox
 WHERE channel = ? AND priority = {priority} AND state = 'waiting' AND coalesce(not_before, '') > ?
+  AND coalesce(reason, '') <> 'window'
 """
 _NEXT_DUE = f"""
 SELECT min(due) FROM ({" UNION ALL ".join(_NEXT_OF_PRIORITY.format(priority=priority) for priority in _PRIORITIES)})
@@ -264,9 +353,9 @@ def is_due(tx: Transaction, channel: str, *, now: datetime) -> bool:
     return bool(tx.execute(_IS_DUE, (channel, utc_text(now))).fetchone()[0])
 
 
-_OPEN = "SELECT count(*) FROM outbox WHERE state IN ('waiting', 'leased')"
+_OPEN = "SELECT count(*) FROM outbox WHERE state IN ('waiting', 'leased') AND coalesce(reason, '') <> 'window'"
 _TO_COME = f"""
-SELECT count(*) FROM outbox WHERE state IN ('waiting', 'leased')
+SELECT count(*) FROM outbox WHERE state IN ('waiting', 'leased') AND coalesce(reason, '') <> 'window'
   AND (state = 'leased' OR priority < {BROADCAST} OR coalesce(not_before, '') <= ?)
 """
 _COUNTS = "SELECT state, count(*) FROM outbox GROUP BY state"
@@ -299,10 +388,16 @@ def sweep(tx: Transaction, *, before: datetime) -> int:
     return tx.execute(_SWEEP, (SWEPT_AT_ONCE, utc_text(before))).rowcount
 
 
-_FATE = "SELECT state, coalesce(message_ref, '') FROM outbox WHERE id = ?"
+_FATE = """
+SELECT CASE WHEN state = 'waiting' AND reason = 'window' THEN 'held' ELSE state END, coalesce(message_ref, '')
+FROM outbox WHERE id = ?
+"""
 
 
 def fate(tx: Transaction, row_id: int) -> tuple[str, str]:
-    """Load what became of a message: its state and its reference; ("", "") when it was swept."""
+    """Load what became of a message: its state and its reference; ("", "") when it was swept.
+
+    The state is "held" while it waits for the person to speak.
+    """
     row = tx.execute(_FATE, (row_id,)).fetchone()
     return (row[0], row[1]) if row else ("", "")

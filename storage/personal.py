@@ -18,6 +18,8 @@ FORMER = "PIC lama"  # under this name stays what an erased person did
 _HELD: Mapping[str, str] = {
     "person": "SELECT name, phone, language, consent_version, consent_at, created_at FROM contacts WHERE id = ?",
     "addresses": "SELECT channel, address, blocked_at FROM addresses WHERE contact_id = ?",
+    "last_spoke": """SELECT w.channel, w.spoke_at FROM windows w JOIN addresses a
+                     ON a.channel = w.channel AND a.address = w.address WHERE a.contact_id = ?""",
     "posts": """SELECT m.role, o.name AS office, m.since, m.until
                 FROM memberships m LEFT JOIN offices o ON o.id = m.office_id WHERE m.contact_id = ?""",
     "on_the_list": """SELECT r.name, r.phone, r.role, o.name AS office, r.added_at, r.bound_at
@@ -70,6 +72,7 @@ WHERE channel = ? AND address = ? AND state <> 'leased'
 _AT_THE_DOOR = (
     "DELETE FROM enrolments WHERE channel = ? AND address = ?",
     "DELETE FROM wrong_codes WHERE channel = ? AND address = ?",
+    "DELETE FROM windows WHERE channel = ? AND address = ?",
 )
 _OF_CONTACT = (
     "DELETE FROM addresses WHERE contact_id = ?",

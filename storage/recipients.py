@@ -56,13 +56,15 @@ def feed(tx: Transaction, broadcast_id: int, message: Callable[[str], Message], 
 
 _SETTLE = """
 UPDATE broadcast_recipients SET
-    state = CASE o.state WHEN 'dropped' THEN 'failed' ELSE o.state END,
+    state = CASE WHEN o.state = 'dropped' THEN 'failed' WHEN o.state = 'waiting' THEN 'skipped'
+                 WHEN o.state = 'sent' AND o.progress IN ('delivered', 'read') THEN o.progress ELSE o.state END,
     message_ref = coalesce(broadcast_recipients.message_ref, o.message_ref),
     settled_at = coalesce(o.sent_at, ?),
     reason = o.reason
 FROM outbox o
 WHERE broadcast_recipients.broadcast_id = ? AND broadcast_recipients.state = 'queued'
-  AND o.id = broadcast_recipients.outbox_id AND o.state IN ('sent', 'failed', 'unknown', 'dropped')
+  AND o.id = broadcast_recipients.outbox_id
+  AND (o.state IN ('sent', 'failed', 'unknown', 'dropped') OR (o.state = 'waiting' AND o.reason = 'window'))
 """
 _OPEN = "SELECT count(*) FROM broadcast_recipients WHERE broadcast_id = ? AND state = ?"
 
@@ -75,6 +77,28 @@ def settle(tx: Transaction, broadcast_id: int, *, now: datetime) -> int:
 def count(tx: Transaction, broadcast_id: int, state: str) -> int:
     """Count the recipients in a state."""
     return int(tx.execute(_OPEN, (broadcast_id, state)).fetchone()[0])
+
+
+_SENT_AS = """
+SELECT CASE WHEN o.state = 'sent' AND o.progress IN ('delivered', 'read') THEN o.progress ELSE o.state END, o.reason
+FROM outbox o WHERE o.id = ? AND o.state IN ('sent', 'failed')
+"""
+# what a platform says later: a message that was taken may still fail, and one that failed may still arrive
+_LATER = ("waiting", "queued", "skipped", "unknown", "sent", "failed", "delivered", "read")
+_LATER_RANK = "CASE {} " + " ".join(f"WHEN '{state}' THEN {rank}" for rank, state in enumerate(_LATER)) + " END"
+_FOLLOW = f"""
+UPDATE broadcast_recipients SET state = ?, reason = ?, settled_at = ? WHERE outbox_id = ?
+  AND {_LATER_RANK.format("state")} < {_LATER_RANK.format("?")}
+"""
+
+
+def follow(tx: Transaction, outbox_id: int, *, now: datetime) -> bool:
+    """Let a recipient rise with the message that was sent to them; tells whether there is one who rose (F78)."""
+    row = tx.execute(_SENT_AS, (outbox_id,)).fetchone()
+    if row is None:
+        return False
+    state, reason = row
+    return tx.execute(_FOLLOW, (state, reason, utc_text(now), outbox_id, state)).rowcount == 1
 
 
 _IS_OPEN = """
@@ -102,7 +126,7 @@ def raise_state(tx: Transaction, broadcast_id: int, contact_id: int, state: str,
 
 _STOPPED = """
 UPDATE broadcast_recipients SET state = 'skipped', reason = 'stopped', settled_at = ?
-WHERE broadcast_id = ? AND (state = 'waiting' OR (state = 'queued' AND outbox_id IN
+WHERE broadcast_id = ? AND (state = 'waiting' OR ((state = 'queued' OR reason = 'window') AND outbox_id IN
     (SELECT id FROM outbox WHERE id = outbox_id AND state = 'waiting')))
 """
 _UNQUEUE = """

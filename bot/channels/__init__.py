@@ -10,7 +10,9 @@ from bot.channels.errors import (
     NotSent,
     Refused,
     SendError,
+    TemplateRefused,
     Throttled,
+    Undeliverable,
     Unreadable,
     WindowClosed,
 )
@@ -25,7 +27,9 @@ __all__ = [
     "NotSent",
     "Refused",
     "SendError",
+    "TemplateRefused",
     "Throttled",
+    "Undeliverable",
     "Unreadable",
     "WindowClosed",
 ]

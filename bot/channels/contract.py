@@ -57,6 +57,18 @@ class SendStatus:
     progress: Progress
     message_ref: str = ""
     reason: Reason | None = None  # why it failed
+    billable: bool | None = None  # whether it is paid for; None: not told
+    category: str = ""  # of its price
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateNews:
+    """What a platform tells of a template of ours; "" where it says nothing new."""
+
+    name: str
+    language: str
+    status: str = ""
+    category: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +134,7 @@ class Channel(Protocol):
     def routes(self) -> Sequence[Route]:
         """List what it brings to the web server."""
 
-    def parse(self, raw: Mapping[str, Any]) -> Inbound | SendStatus:
+    def parse(self, raw: Mapping[str, Any]) -> Inbound | SendStatus | TemplateNews:
         """Read an update; raises Unreadable for what has no known shape."""
 
     def address_of(self, raw: Mapping[str, Any]) -> str:

@@ -7,7 +7,9 @@ SendError
 ├── NotSent       it did not leave; it may be tried again
 │   └── Contested somebody else takes in the updates that are meant for us
 ├── Refused       the platform will never take it
-│   └── WindowClosed  the person has not written for a day: only an approved template may be sent
+│   ├── WindowClosed  the person has not written for a day: only an approved template may be sent
+│   ├── TemplateRefused  the template is paused, disabled, not there, or another than ours
+│   └── Undeliverable the number takes no messages of this channel; the second time it is taken for unreachable
 ├── FateUnknown   it left, and nobody knows whether it arrived
 └── ChannelDown   the channel itself is refused: a wrong token
 """
@@ -74,6 +76,23 @@ class Refused(SendError):
 
 class WindowClosed(Refused):
     """the person has not written for a day"""
+
+    reason = Reason.WINDOW
+
+
+class TemplateRefused(Refused):
+    """the platform does not take this template"""
+
+    def __init__(self, told: str, status: str) -> None:
+        """`status` is what it is from now on: PAUSED, DISABLED, MISSING, MISMATCHED."""
+        super().__init__(told)
+        self.status = status
+
+
+class Undeliverable(Refused):
+    """the number takes no messages of this channel"""
+
+    reason = Reason.UNDELIVERABLE
 
 
 class FateUnknown(SendError):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.channels.contract import SendStatus
+from bot.channels.contract import SendStatus, TemplateNews
 from domain.message import Inbound
 from storage import inbox
 from storage.engine.transaction import Transaction
@@ -18,7 +18,7 @@ LOOKS = 10  # at most, so that nobody keeps an album open for ever
 MOST = 30  # files in one turn; Telegram sends at most 10 at once
 GATHERED = '"gathered"'  # what stands in a row's `fetched` once its album is whole
 
-Parse = Callable[[Mapping[str, Any]], Inbound | SendStatus]
+Parse = Callable[[Mapping[str, Any]], Inbound | SendStatus | TemplateNews]
 
 
 def together(tx: Transaction, row: InboxRow, first: Inbound, *, parse: Parse) -> tuple[Inbound, list[InboxRow]]:

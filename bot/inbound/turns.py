@@ -10,23 +10,26 @@ from time import monotonic
 from typing import Any, Protocol
 
 from bot.channels import Channel
-from bot.channels.contract import SendStatus
+from bot.channels.contract import SendStatus, TemplateNews
 from bot.channels.fitting import parts
 from bot.inbound import albums
 from bot.inbound.flood import Flood
+from bot.inbound.send_status import take_status
 from domain.message import (
     CheckedLink,
     Fetched,
     FetchedAlbum,
     FileRefusal,
     Inbound,
+    Kind,
     Message,
     StoredFile,
     Wants,
     WantsFile,
     WantsLink,
 )
-from storage import address_names, inbox, outbox
+from domain.templates import Noted
+from storage import address_names, inbox, outbox, windows
 from storage.engine.errors import is_full
 from storage.engine.transaction import Transaction
 from storage.inbox import InboxRow
@@ -36,6 +39,7 @@ AT_ONCE = 64  # addresses in one transaction
 TRIES = 5  # of a turn that raises, then it is given up
 TURN_SECONDS = 2.0  # a turn takes about a millisecond; past this its query is interrupted
 ROUND_SECONDS = 0.5  # after which a round commits what it has: nobody waits for another's slow turn
+HELD_AT_MOST = timedelta(days=7)  # what waits longer for a person to speak is of no use any more
 CHANNEL_OFF = timedelta(hours=1)  # between looks at the rows of a channel that is not configured
 
 
@@ -47,6 +51,9 @@ class Desk(Protocol):
 
     def too_fast(self, tx: Transaction, channel: str, address: str) -> tuple[bool, Message]:
         """Say whether this is somebody we know, and what a person hears who writes faster than we answer."""
+
+    def template_told(self, tx: Transaction, channel: str, news: Noted, *, now: datetime) -> None:
+        """Keep what a platform says of a template, and tell the desk where it can be used no more."""
 
     def given_up(self, tx: Transaction, inbound: Inbound, *, now: datetime) -> Sequence[tuple[str, str, Message]]:
         """Say who is told what about a turn that failed every time."""
@@ -166,12 +173,15 @@ class Turns:
             else:
                 self._failed(tx, row, error, now, done)
 
-    def _take(self, tx: Transaction, row: InboxRow, parsed: Inbound | SendStatus, now: datetime) -> None:
+    def _take(self, tx: Transaction, row: InboxRow, parsed: Inbound | SendStatus | TemplateNews, now: datetime) -> None:
         if isinstance(parsed, Inbound):
             self._answer(tx, row, parsed, now)
             return
-        told, reference, reason = parsed.progress, parsed.message_ref, parsed.reason
-        outbox.move_up(tx, row.channel, parsed.outbox_id, told=told, now=now, message_ref=reference, reason=reason)
+        if isinstance(parsed, TemplateNews):
+            noted = Noted(parsed.name, parsed.language, parsed.status, parsed.category)
+            self._desk.template_told(tx, row.channel, noted, now=now)
+        else:
+            take_status(tx, row.channel, parsed, now=now)
         inbox.mark_handled(tx, row.id)
 
     def _answer(self, tx: Transaction, row: InboxRow, inbound: Inbound, now: datetime) -> None:
@@ -181,6 +191,8 @@ class Turns:
             kept = address_names.resolve(tx, row.channel, inbound.address, also=inbound.also)
             inbound = replace(inbound, address=kept)
         channel = self._channels[row.channel]
+        if channel.limits.window_seconds and inbound.kind is not Kind.MOVED and inbound.address:
+            windows.spoke(tx, row.channel, inbound.address, at=min(inbound.sent_at or now, now))
         others: list[InboxRow] = []
         if inbound.group:
             inbound, others = albums.together(tx, row, inbound, parse=channel.parse)
@@ -197,6 +209,8 @@ class Turns:
             )
         for one in (row, *others):
             inbox.mark_handled(tx, one.id)
+        if channel.limits.window_seconds:
+            outbox.release(tx, row.channel, inbound.address or row.address, since=now - HELD_AT_MOST)
 
     def _failed(
         self,

@@ -11,6 +11,8 @@ from time import monotonic
 
 from domain.desk_data import House
 from domain.event_log import EventLog
+from domain.message import Message
+from domain.templates import with_template
 from handlers.broadcast import report, talk
 from scheduler.broadcasts import Step, step
 from storage import broadcasts
@@ -101,7 +103,7 @@ class Feeder:
         done = step(
             tx,
             broadcast,
-            lambda language: talk.announcement(broadcast, house.words.in_(language)),
+            lambda language: _announced(house, broadcast, language),
             room=self._room,
             portion=self._portion,
             calendar=house.calendar,
@@ -119,6 +121,12 @@ class Feeder:
             if done.over:
                 report.tell_end(tx, house, fresh, now=now)
         return done, told
+
+
+def _announced(house: House, broadcast: Broadcast, language: str) -> Message:
+    """Write it as a recipient sees it, with the template that rings where the text itself may not be sent."""
+    shown = talk.announcement(broadcast, house.words.in_(language))
+    return with_template(shown, house.templates["announcement"], language=language)
 
 
 def _is_time(broadcast: Broadcast, now: datetime) -> bool:

@@ -12,16 +12,19 @@ from pathlib import Path
 from time import monotonic
 
 from bot.attachments.making import Maker
-from bot.channels import Channel, SendError
+from bot.channels import Channel, SendError, TemplateRefused, WindowClosed
 from bot.channels.fitting import fitted
+from bot.outbound import window
 from bot.outbound.pace import PLACE_SECONDS, Pace
 from domain.delivery import Failure, Reason, decide
 from domain.event_log import EventLog
-from domain.message import Message
-from storage import outbox
+from domain.message import Message, Template
+from storage import outbox, windows
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 from storage.outbox import REMINDER, REPLY, Outcome, Outgoing
+
+TemplateLost = Callable[[Transaction, str, str, str, str, datetime], None]  # channel, name, language, status
 
 LEASE = timedelta(seconds=60)
 AT_ONCE = 256  # replies leased and not yet settled
@@ -55,9 +58,15 @@ class Sender:
         log: EventLog,
         jitter: Callable[[], float] = lambda: 0.0,
         may_leave: Callable[[Transaction, int, datetime], bool] | None = None,
+        bell: Callable[[str], Template] | None = None,
+        template_lost: TemplateLost | None = None,
     ) -> None:
         """Bind everything; `run` does the work."""
         self._database, self._channel, self._clock, self._maker = database, channel, clock, maker
+        self._bell, self._template_lost = (
+            bell,
+            template_lost,
+        )  # for what has no template of its own; when one is refused
         self._may_leave = may_leave  # the last look at what nobody asked for; it takes back what holds no more
         self._pace, self._log, self._jitter = pace, log, jitter
         self._held: list[tuple[int, int, Outgoing, float]] = []  # priority, id, row, lease until (monotonic)
@@ -273,10 +282,20 @@ class Sender:
                 self._look = True  # the next one to this address need not wait for it
                 return
             message = fitted(Message.from_json(row.payload), self._channel.can)
-            message, file = await self._made(row.id, message)
-            reference = await self._channel.send(row.address, message, file, tracker=row.id)
+            leaving = await self._in_the_window(row, message)
+            if isinstance(leaving, Outcome):
+                self._outcomes.append(leaving)
+                self._look = True
+                return
+            message = leaving
+            made, file = await self._made(row.id, leaving)
+            reference = await self._channel.send(row.address, made, file, tracker=row.id)
         except asyncio.CancelledError:
             raise
+        except WindowClosed as error:
+            await self._closed(row, error)
+        except TemplateRefused as error:
+            await self._template_refused(row, message, error)
         except SendError as error:
             self._outcomes.append(self._failed(row, error))
             self._hurry = True
@@ -288,6 +307,35 @@ class Sender:
             self._outcomes.append(Outcome(row.id, "sent", reference))
         finally:
             self._pace.acknowledged(monotonic(), left=left)
+
+    async def _in_the_window(self, row: Outgoing, message: Message) -> Message | Outcome:
+        """Judge by when the person last spoke what may leave: the message, a template in its place, or nothing yet."""
+        now = self._clock()
+        if window.is_closed(row, self._channel.limits, now=now):
+            return await self._database.run(lambda tx: window.outside(tx, row, message, bell=self._bell, now=now))
+        if window.is_bell(message):
+            return Outcome(row.id, "dropped", reason=Reason.WINDOW)  # the person has opened the talk already
+        return message
+
+    async def _closed(self, row: Outgoing, error: WindowClosed) -> None:
+        """Take the platform's word that the window is closed; the message is judged again by that, a template not."""
+        await self._database.run(lambda tx: windows.close(tx, row.channel, row.address))
+        if window.is_bell(Message.from_json(row.payload)) or window.is_closed(
+            row, self._channel.limits, now=self._clock()
+        ):
+            self._outcomes.append(self._failed(row, error))
+        else:
+            self._outcomes.append(Outcome(row.id, "waiting", untried=True))
+        self._hurry = self._look = True
+
+    async def _template_refused(self, row: Outgoing, message: Message, error: TemplateRefused) -> None:
+        """Use a template no more that the platform refuses; the message is judged again without it."""
+        refused, now, lost = message.template, self._clock(), self._template_lost
+        if refused is not None and lost is not None:
+            name, language = refused.name, refused.language
+            await self._database.run(lambda tx: lost(tx, self._channel.name, name, language, error.status, now))
+        self._outcomes.append(Outcome(row.id, "waiting", untried=True))
+        self._hurry = self._look = True
 
     async def _made(self, row: int, message: Message) -> tuple[Message, Path | None]:
         """Make what the message carries; a picture that cannot be made leaves the words that say the same."""

@@ -43,6 +43,7 @@ from domain.buttons.for_desk import (
     ReviewTakeOver,
 )
 from domain.buttons.for_everybody import (
+    Bell,
     Coach,
     CoachDate,
     CoachOffice,
@@ -78,6 +79,7 @@ from domain.buttons.for_everybody import (
 )
 
 __all__ = [
+    "Bell",
     "Broadcast",
     "BroadcastAnswer",
     "BroadcastExport",

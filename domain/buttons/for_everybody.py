@@ -62,6 +62,11 @@ class Language(Button, head="l"):
 
 
 @dataclass(frozen=True, slots=True)
+class Bell(Button, head="bell"):
+    """The button of a template: what was kept for the person follows."""
+
+
+@dataclass(frozen=True, slots=True)
 class Privacy(Button, head="me"):
     """What is done with one's own data."""
 

@@ -9,7 +9,7 @@ from domain import buttons
 from domain.people import Right
 from domain.typed_choice import Reads
 from handlers.context import Command, Says, Taps, reads
-from handlers.door import cancel, language, privacy, start
+from handlers.door import bell, cancel, language, privacy, start
 
 COMMANDS: Sequence[Command] = (
     Command("batal", "cancel", "cancel", Right.TALK, cancel.cancel, leaves_form=True),
@@ -18,6 +18,7 @@ COMMANDS: Sequence[Command] = (
     Command("start", "", "start", Right.TALK, start.start, leaves_form=True, more=("mulai",)),
 )
 TAPS: Sequence[Taps[Any]] = (
+    Taps(buttons.Bell, Right.TALK, bell.tapped),
     Taps(buttons.Language, Right.TALK, language.chosen),
     Taps(buttons.Consent, Right.TALK, start.consented),
     Taps(buttons.Privacy, Right.TALK, privacy.tapped),

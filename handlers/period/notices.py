@@ -46,7 +46,12 @@ def opened(ctx: Context, now: Period) -> Marked:
         days = {"opens": _day(say, now.opens_on), "deadline": _day(say, now.deadline)}
         return say("period.told_open", year=now.year, **days)
 
-    return notices.result(ctx, notices.tell(ctx, f"period_open:{now.id}", _everybody(ctx), _with_door(words)))
+    return notices.result(
+        ctx,
+        notices.tell(
+            ctx, f"period_open:{now.id}", _everybody(ctx), _with_door(words), template="period", tahun=str(now.year)
+        ),
+    )
 
 
 def deadline_moved(
@@ -58,7 +63,9 @@ def deadline_moved(
         days = {"before": _day(say, now.deadline), "after": _day(say, after)}
         return say("period.told_deadline", year=now.year, reason=reason, **days)
 
-    return notices.result(ctx, notices.tell(ctx, f"period:{change}", people, _with_door(words)))
+    return notices.result(
+        ctx, notices.tell(ctx, f"period:{change}", people, _with_door(words), template="period", tahun=str(now.year))
+    )
 
 
 def closed(ctx: Context, now: Period, *, change: int, reason: str) -> Marked:
@@ -68,7 +75,12 @@ def closed(ctx: Context, now: Period, *, change: int, reason: str) -> Marked:
         desk = ctx.house.contact or say("ui.desk")
         return say("period.told_close", year=now.year, reason=reason, desk=desk)
 
-    return notices.result(ctx, notices.tell(ctx, f"period:{change}", _everybody(ctx), _with_door(words)))
+    return notices.result(
+        ctx,
+        notices.tell(
+            ctx, f"period:{change}", _everybody(ctx), _with_door(words), template="period", tahun=str(now.year)
+        ),
+    )
 
 
 def reopened(ctx: Context, now: Period, *, change: int, reason: str) -> Marked:
@@ -77,7 +89,12 @@ def reopened(ctx: Context, now: Period, *, change: int, reason: str) -> Marked:
     def words(say: Say) -> Marked:
         return say("period.told_reopen", year=now.year, reason=reason, deadline=_day(say, now.deadline))
 
-    return notices.result(ctx, notices.tell(ctx, f"period:{change}", _everybody(ctx), _with_door(words)))
+    return notices.result(
+        ctx,
+        notices.tell(
+            ctx, f"period:{change}", _everybody(ctx), _with_door(words), template="period", tahun=str(now.year)
+        ),
+    )
 
 
 def of_one_office(ctx: Context, now: Period, office: Office, *, change: int, reason: str) -> Marked:
@@ -91,7 +108,9 @@ def of_one_office(ctx: Context, now: Period, office: Office, *, change: int, rea
             return say("period.told_exempt", **key)
         return say("period.told_until", until=_day(say, until), **key)
 
-    return notices.result(ctx, notices.tell(ctx, f"period:{change}", people, _with_door(words)))
+    return notices.result(
+        ctx, notices.tell(ctx, f"period:{change}", people, _with_door(words), template="period", tahun=str(now.year))
+    )
 
 
 def _with_door(words: Callable[[Say], Marked]) -> Words:

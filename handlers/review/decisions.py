@@ -8,6 +8,7 @@ from dataclasses import replace
 from domain import buttons
 from domain.message import Choice, Message
 from domain.review import Move
+from domain.templates import with_template
 from domain.texts import Marked, bold, join
 from handlers.context import Context
 from handlers.review.sheet import Sheet, back_row, counting, page, queue_row, title_of
@@ -125,6 +126,10 @@ def _tell_office(ctx: Context, sheet: Sheet, move: Move, reason: str) -> int:
     for _, channel, address, speaks in people:
         theirs = replace(ctx, say=ctx.house.words.in_(speaks))
         notice = _notice(theirs, sheet.said_in(theirs.say), move, reason)
+        if move is Move.RETURN:
+            named = {"inovasi": title_of(theirs, sheet)}
+            returned = ctx.house.templates["returned"]
+            notice = with_template(notice, returned, language=speaks, parameters=named)
         queue_message(ctx, (channel, address, speaks), notice, move.value, sheet.innovation)
     return len(people)
 

@@ -14,6 +14,7 @@ PEOPLE: dict[int, Role | None] = {**ROLES, TONO: Role.FOCAL_POINT}
 PASSING = ("audit", "cursors", "dialogues")  # what a turn may keep that changes nothing
 # Where a number, an id or a word stands in the buttons there are; # is the hostile part, @ begins a place of the form.
 _TABLE = """
+bell:#
 f:#:@list:0:go f:1:@list:#:drop f:1:#:0:yes f:#:@check:0:send f:1:tahapan:#:p f:1:@list:0:j:# f:1:i16:0:lv:#
 f:1:@list:0:pg:# f:1:@ind:0:j:i# a:# a:o:# c:date:# c:# y:# v:#:# v:1:# d:back:# d:#:1
 st:o:#:0 st:o:1:# st:off:# st:i:# st:n:#:16 st:n:1:# st:at:# st:# wi:i:# wi:m:# wi:#:1

@@ -102,7 +102,7 @@ def populate(tx: Transaction, offices: list[Office], people: list[Person]) -> in
                 add("INSERT INTO memberships VALUES (?, ?, ?, '', ?)", (number, role, office_id, until))
         for at, blocked in enumerate(person.addresses):
             add(
-                "INSERT INTO addresses VALUES ('telegram', ?, ?, ?)",
+                "INSERT INTO addresses (channel, address, contact_id, blocked_at) VALUES ('telegram', ?, ?, ?)",
                 (f"{number}.{at}", number, "2026" if blocked else None),
             )
     return period

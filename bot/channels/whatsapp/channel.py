@@ -13,7 +13,7 @@ from pywa.errors import WhatsAppError
 from pywa_async.client import WhatsApp
 
 from bot.channels import NotSent, Refused
-from bot.channels.contract import Call, Finding, Polled, Route, SendStatus
+from bot.channels.contract import Call, Finding, Polled, Route, SendStatus, TemplateNews
 from bot.channels.whatsapp.arrivals import routes
 from bot.channels.whatsapp.failures import of_transport, translated
 from bot.channels.whatsapp.items import dict_in, text_in
@@ -85,7 +85,7 @@ class WhatsAppChannel:
         app_secret, verify_token = self._secrets
         return routes(app_secret=app_secret, verify_token=verify_token)
 
-    def parse(self, raw: Mapping[str, Any]) -> Inbound | SendStatus:
+    def parse(self, raw: Mapping[str, Any]) -> Inbound | SendStatus | TemplateNews:
         """Read an item; raises Unreadable."""
         return parse(raw)
 

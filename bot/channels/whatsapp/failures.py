@@ -8,12 +8,33 @@ from __future__ import annotations
 import httpx
 from pywa.errors import WhatsAppError
 
-from bot.channels import Blocked, ChannelDown, FateUnknown, NotSent, Refused, SendError, Throttled, WindowClosed
+from bot.channels import (
+    Blocked,
+    ChannelDown,
+    FateUnknown,
+    NotSent,
+    Refused,
+    SendError,
+    TemplateRefused,
+    Throttled,
+    Undeliverable,
+    WindowClosed,
+)
 
 PAIR_SECONDS, BUSY_SECONDS = 6.0, 5.0  # one message to a person in six seconds; a pause for the whole number
 _PAIR, _BUSY = {131056}, {130429, 80007, 4, 131064}
 _WINDOW = {131047}
-_PERSON = {131026, 131050, 131021}  # not on WhatsApp, stopped us, or we ourselves
+_NUMBER = {131026}  # not on WhatsApp, an old app, or terms not agreed to
+_TEMPLATES = {
+    132000: "MISMATCHED",
+    132001: "MISSING",
+    132005: "MISMATCHED",
+    132007: "REJECTED",
+    132012: "MISMATCHED",
+    132015: "PAUSED",
+    132016: "DISABLED",
+}
+_PERSON = {131050, 131021}  # stopped us, or we ourselves
 _TRANSIENT = {1, 2, 131000, 131016, 131057, 133004}
 _ALL = {0, 3, 10, 190, 368, 131005, 131031, 131042, 131045, 131048, 133010}
 _PERMISSIONS = range(200, 300)
@@ -37,6 +58,10 @@ def of_code(code: int, told: str, *, status: int = 400) -> SendError:
         return ChannelDown(told)
     if code in _PERSON:
         return Blocked(told)
+    if code in _TEMPLATES:
+        return TemplateRefused(told, _TEMPLATES[code])
+    if code in _NUMBER:
+        return Undeliverable(told)
     return NotSent(told) if code in _TRANSIENT or status >= 500 else Refused(told)
 
 

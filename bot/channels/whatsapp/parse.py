@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.channels import Unreadable
-from bot.channels.contract import SendStatus
+from bot.channels.contract import SendStatus, TemplateNews
 from bot.channels.whatsapp.items import dict_in, list_in, text_in
+from bot.channels.whatsapp.notices import template_news
 from bot.channels.whatsapp.render import WORD
 from bot.channels.whatsapp.statuses import status
 from domain.message import FileRef, Inbound, Kind
@@ -28,9 +29,11 @@ def address_of(raw: Raw) -> str:
     return user_id or text_in(item, "from") or text_in(contact, "wa_id")
 
 
-def parse(raw: Raw) -> Inbound | SendStatus:
+def parse(raw: Raw) -> Inbound | SendStatus | TemplateNews:
     """Read a kept item; raises Unreadable when it has no shape of the Cloud API's."""
     item = dict_in(raw, "item")
+    if text_in(raw, "kind") == "notice":
+        return template_news(text_in(raw, "field"), item)
     if text_in(raw, "kind") == "status":
         return status(item)
     if text_in(raw, "kind") != "message" or not text_in(item, "id"):

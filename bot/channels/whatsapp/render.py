@@ -13,7 +13,7 @@ from typing import Any
 from bot.channels.contract import Call
 from bot.channels.limits import Capabilities, Limits, Rates
 from domain.buttons.base import Raw
-from domain.message import BOLD_OFF, BOLD_ON, ITALIC_OFF, ITALIC_ON, Choice, Message
+from domain.message import BOLD_OFF, BOLD_ON, ITALIC_OFF, ITALIC_ON, Choice, Message, Template
 
 LIMITS = Limits(
     text_chars=3_900,  # of 4,096
@@ -24,6 +24,7 @@ LIMITS = Limits(
     button_data_bytes=200,  # of a list's row; a button may carry 256
     fetch_bytes=16_000_000,  # of a video; documents may be larger, and no question takes one that is
     send_bytes=100_000_000,
+    window_seconds=24 * 3600.0,
     list_rows=10,
     list_title_chars=24,
     list_note_chars=72,
@@ -78,6 +79,8 @@ def calls(message: Message, *, words: ListWords, media_id: str = "") -> list[Cal
         held = len(choice.data.encode())
         if not 1 <= held <= LIMITS.button_data_bytes:
             raise ValueError(f"button data of {held} bytes, expected 1 to {LIMITS.button_data_bytes}")
+    if message.template is not None and not message.text and message.attachment is None:
+        return [_template(message.template)]
     text = marked(message.text)
     if message.attachment is not None and media_id:
         return _with_file(message, choices, text=text, media_id=media_id)
@@ -88,6 +91,16 @@ def calls(message: Message, *, words: ListWords, media_id: str = "") -> list[Cal
     if len(choices) <= BUTTONS and len(text) <= BUTTON_BODY_CHARS:
         return [_interactive("button", text, action=_buttons(choices))]
     return [_interactive("list", text, action=_rows(choices, page=message.page, words=words))]
+
+
+def _template(template: Template) -> Call:
+    """Fill a template: its parameters by name, and what its one quick reply carries."""
+    values = [{"type": "text", "parameter_name": name, "text": value} for name, value in template.parameters]
+    body: list[dict[str, Any]] = [{"type": "body", "parameters": values}] if values else []
+    tapped = {"type": "payload", "payload": template.payload}
+    button = {"type": "button", "sub_type": "quick_reply", "index": "0", "parameters": [tapped]}
+    told = {"name": template.name, "language": {"code": template.language}, "components": [*body, button]}
+    return Call("template", told)
 
 
 def _tappable(choice: Choice) -> Choice:

@@ -8,9 +8,10 @@ from typing import Any
 from bot.channels import Unreadable
 from bot.channels.contract import SendStatus
 from bot.channels.whatsapp.failures import of_code
-from bot.channels.whatsapp.items import list_in, text_in
+from bot.channels.whatsapp.items import dict_in, list_in, text_in
 from domain.delivery import Progress, Reason
 
+CATEGORY_CHARS = 40
 _PROGRESS: Mapping[str, Progress] = {
     "accepted": Progress.ACCEPTED,
     "sent": Progress.SENT,
@@ -27,7 +28,16 @@ def status(item: Mapping[str, Any]) -> SendStatus:
     if progress is None or not tracker.isdecimal():
         raise Unreadable("no status of a message of ours")
     failed = progress is Progress.FAILED
-    return SendStatus(int(tracker), progress, text_in(item, "id"), _reason(item) if failed else None)
+    pricing = dict_in(item, "pricing")
+    billable = pricing.get("billable")
+    return SendStatus(
+        int(tracker),
+        progress,
+        text_in(item, "id"),
+        _reason(item) if failed else None,
+        billable if isinstance(billable, bool) else None,
+        text_in(pricing, "category")[:CATEGORY_CHARS],
+    )
 
 
 def _reason(item: Mapping[str, Any]) -> Reason:

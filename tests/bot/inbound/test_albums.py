@@ -24,6 +24,7 @@ from domain.message import (
     StoredFile,
     WantsFile,
 )
+from domain.templates import Noted
 from storage import inbox
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
@@ -66,6 +67,9 @@ class Desk:
 
     def too_fast(self, tx: Transaction, channel: str, address: str) -> tuple[bool, Message]:
         return True, Message("")
+
+    def template_told(self, tx: Transaction, channel: str, news: Noted, *, now: datetime) -> None:
+        raise AssertionError("no news of a template here")
 
     def given_up(self, tx: Transaction, inbound: Inbound, *, now: datetime) -> Sequence[tuple[str, str, Message]]:
         return ()

@@ -18,6 +18,7 @@ from bot.inbound.dispatcher import Dispatcher
 from bot.inbound.links import Links
 from bot.inbound.turns import Turns
 from domain.message import SPLIT_AT, Fetched, FileRef, FileRefusal, Inbound, Kind, Message, StoredFile, WantsFile
+from domain.templates import Noted
 from storage import inbox, outbox
 from storage.engine.database import Database
 from storage.engine.errors import DiskFull
@@ -72,6 +73,9 @@ class Parrot:
 
     def too_fast(self, tx: Transaction, channel: str, address: str) -> tuple[bool, Message]:
         return True, Message("slowly")
+
+    def template_told(self, tx: Transaction, channel: str, news: Noted, *, now: datetime) -> None:
+        raise AssertionError("no news of a template here")
 
     def given_up(self, tx: Transaction, inbound: Inbound, *, now: datetime) -> Sequence[tuple[str, str, Message]]:
         self.apologise(tx)

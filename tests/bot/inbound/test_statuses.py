@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.inbound.turns import Turns
 from domain.message import Fetched, Inbound, Message
+from domain.templates import Noted
 from storage import inbox, outbox
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
@@ -27,6 +28,9 @@ class Silent:
 
     def too_fast(self, tx: Any, channel: str, address: str) -> tuple[bool, Message]:
         raise AssertionError("a status is no flood")
+
+    def template_told(self, tx: Any, channel: str, news: Noted, *, now: datetime) -> None:
+        raise AssertionError("no news of a template here")
 
     def given_up(self, tx: Any, inbound: Inbound, *, now: datetime) -> Sequence[tuple[str, str, Message]]:
         raise AssertionError("nobody is told of a status")

@@ -1,0 +1,66 @@
+"""The templates of an account, as the platform last told of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.engine.transaction import Transaction
+from storage.engine.utc import utc_text
+
+APPROVED, UTILITY = "APPROVED", "UTILITY"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A template of the account."""
+
+    name: str
+    language: str
+    status: str
+    category: str
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it may be sent: approved, and not moved to a category that costs more and may be refused."""
+        return self.status == APPROVED and self.category == UTILITY
+
+
+_ONE = "SELECT name, language, status, category FROM templates WHERE channel = ? AND name = ? AND language = ?"
+_ALL = "SELECT name, language, status, category FROM templates WHERE channel = ? ORDER BY name, language"
+_NOTE = """
+INSERT INTO templates (channel, name, language, status, category, changed_at) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (channel, name, language) DO UPDATE SET
+    status = excluded.status, category = excluded.category, changed_at = excluded.changed_at
+"""
+
+
+def load(tx: Transaction, channel: str, name: str, language: str) -> Held | None:
+    """Load one; None when the platform never told of it."""
+    row = tx.execute(_ONE, (channel, name, language)).fetchone()
+    return Held(*row) if row else None
+
+
+def held(tx: Transaction, channel: str) -> list[Held]:
+    """List what the account holds, by name and language."""
+    return [Held(*row) for row in tx.execute(_ALL, (channel,))]
+
+
+def is_usable(tx: Transaction, channel: str, name: str, language: str) -> bool:
+    """Tell whether a template may be sent."""
+    found = load(tx, channel, name, language)
+    return found is not None and found.is_usable
+
+
+def note(
+    tx: Transaction, channel: str, name: str, language: str, *, now: datetime, status: str = "", category: str = ""
+) -> bool:
+    """Keep what the platform says of a template, "" where it says nothing new; tells whether it can no longer be used.
+
+    A category that nobody has told yet is taken for the one it was submitted with.
+    """
+    known = load(tx, channel, name, language)
+    status = (status or (known.status if known else "PENDING")).upper()
+    category = (category or (known.category if known else UTILITY)).upper()
+    tx.execute(_NOTE, (channel, name, language, status, category, utc_text(now)))
+    return known is not None and known.is_usable and not Held(name, language, status, category).is_usable

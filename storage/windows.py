@@ -1,0 +1,67 @@
+"""When each address last spoke, on channels that take free messages only for a while after that."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from storage.engine.transaction import Transaction
+from storage.engine.utc import utc_text
+
+_SPOKE = """
+INSERT INTO windows (channel, address, spoke_at) VALUES (?, ?, ?)
+ON CONFLICT (channel, address) DO UPDATE SET
+    spoke_at = max(coalesce(windows.spoke_at, ''), excluded.spoke_at), rung_at = NULL
+"""
+_CLOSE = """
+INSERT INTO windows (channel, address, spoke_at) VALUES (?, ?, NULL)
+ON CONFLICT (channel, address) DO UPDATE SET spoke_at = NULL
+"""
+_RING = """
+INSERT INTO windows (channel, address, rung_at) VALUES (?, ?, ?)
+ON CONFLICT (channel, address) DO UPDATE SET rung_at = excluded.rung_at
+WHERE coalesce(windows.rung_at, '') < ?
+RETURNING rung_at
+"""
+_IS_OPEN = "SELECT spoke_at > ? FROM windows WHERE channel = ? AND address = ?"
+
+
+def spoke(tx: Transaction, channel: str, address: str, *, at: datetime) -> None:
+    """Note that a person spoke; a late webhook about something older moves nothing back."""
+    tx.execute(_SPOKE, (channel, address, utc_text(at)))
+
+
+def close(tx: Transaction, channel: str, address: str) -> None:
+    """Note that the platform takes no free message for this address until the person speaks again."""
+    tx.execute(_CLOSE, (channel, address))
+
+
+def is_open(tx: Transaction, channel: str, address: str, *, now: datetime, seconds: float) -> bool:
+    """Tell whether a free message may leave now; `seconds` is how long a window lasts."""
+    row = tx.execute(_IS_OPEN, (utc_text(now - timedelta(seconds=seconds)), channel, address)).fetchone()
+    return bool(row and row[0])
+
+
+def ring(tx: Transaction, channel: str, address: str, *, now: datetime, pause: timedelta) -> bool:
+    """Take the turn to ask a person to open the talk; False when that was done less than `pause` ago, unanswered."""
+    at = utc_text(now)
+    return tx.execute(_RING, (channel, address, at, utc_text(now - pause))).fetchone() is not None
+
+
+_COPY = """
+INSERT INTO windows (channel, address, spoke_at, rung_at)
+SELECT channel, ?, spoke_at, rung_at FROM windows WHERE channel = ? AND address = ?
+ON CONFLICT (channel, address) DO UPDATE SET spoke_at = max(coalesce(windows.spoke_at, ''), excluded.spoke_at)
+WHERE excluded.spoke_at IS NOT NULL
+"""
+_FORGET = "DELETE FROM windows WHERE channel = ? AND address = ?"
+
+
+def move(tx: Transaction, channel: str, address: str, *, to: str) -> None:
+    """Take along when a person last spoke, as their address becomes another."""
+    tx.execute(_COPY, (to, channel, address))
+    forget(tx, channel, address)
+
+
+def forget(tx: Transaction, channel: str, address: str) -> None:
+    """Forget an address."""
+    tx.execute(_FORGET, (channel, address))
