@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot import __version__, config
-from bot.cli import cli_export, unknown_files
+from bot.cli import cli_export, cli_templates, unknown_files
 from bot.log import redacted
 from domain.reading.clean_text import code_text
 
@@ -78,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
         take.add_argument("file", metavar="FILE", type=Path, help=".xlsx or .csv with a heading")
     unknown_files.add_parser(commands)
     cli_export.add_parser(commands)
+    cli_templates.add_parser(commands)
     return parser
 
 
@@ -264,6 +265,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Sequence[str]], int]] = {
     "offices": _import,
     "contacts": _import,
     "files": lambda options, given: unknown_files.run(options),
+    "templates": lambda options, given: cli_templates.run(options),
     "export": lambda options, given: cli_export.run(options),
 }
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import log as logging
-from bot import parts, startup, web
+from bot import parts, startup, templates, web
 from bot.channels import Channel
 from bot.channels.registry import NONE_CONFIGURED, configured
 from bot.config import Settings
@@ -187,6 +187,8 @@ async def running(
         await _connect(channels, stack, log=log)
         desk = parts.build_desk(settings, channels, new_code=new_code)
         await startup.adopt_rules(database, desk.house, now=clock())
+        for channel in channels.values():
+            await templates.learn(database, channel, desk.house.templates, now=clock(), log=log)
         app = App(SharedParts(settings, database, channels, desk, clock, log), links=links)
         await app.start(stack)
         log.info("started", **{channel.name: channel.username for channel in channels.values()})

@@ -61,6 +61,9 @@ class Settings(BaseModel):
     whatsapp_app_secret: SecretStr | None = Field(default=None, description="Signs WhatsApp's webhooks.")
     whatsapp_verify_token: SecretStr | None = Field(default=None, description="Proves our webhook to Meta.")
     whatsapp_api_url: str = Field(default="https://graph.facebook.com", description="Root of the Graph API.")
+    whatsapp_account_id: str = Field(
+        default="", pattern=r"^[0-9]*$", description="WhatsApp Business account, for templates; found by itself."
+    )
     web_host: str = Field(default="127.0.0.1", description="Address the web server listens on.")
     web_port: int = Field(default=8081, ge=0, le=65535, description="Port of webhooks, /health and /metrics.")
     link_seconds: float = Field(

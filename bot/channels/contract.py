@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from bot.channels.limits import Capabilities, Limits, Rates
 from domain.delivery import Progress, Reason
 from domain.message import FileRef, Inbound, Message
+from domain.templates import MessageTemplate
 from storage.inbox import Arrival
 
 Headers = Mapping[bytes, bytes]  # names in lower case
@@ -69,6 +70,17 @@ class TemplateNews:
     language: str
     status: str = ""
     category: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldTemplate:
+    """A template as the platform's account holds it."""
+
+    name: str
+    language: str
+    status: str  # APPROVED, PENDING, REJECTED, PAUSED …
+    category: str  # UTILITY, MARKETING …
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,3 +165,19 @@ class Channel(Protocol):
 
         `tracker` goes along where `can.statuses`, and comes back as `SendStatus.outbox_id`.
         """
+
+
+@runtime_checkable
+class HoldsTemplates(Protocol):
+    """A channel whose platform reviews templates before they may be sent."""
+
+    name: str
+
+    async def templates(self) -> Sequence[HeldTemplate]:
+        """List what the account holds; raises SendError."""
+
+    async def submit_template(self, template: MessageTemplate, language: str) -> HeldTemplate:
+        """Hand one in for review; raises SendError."""
+
+    async def close(self) -> None:
+        """Close every connection."""

@@ -36,6 +36,7 @@ def _whatsapp(settings: Settings) -> Channel | None:
         app_secret=secret.get_secret_value(),
         verify_token=verify.get_secret_value(),
         root=settings.whatsapp_api_url,
+        account_id=settings.whatsapp_account_id,
     )
 
 

@@ -13,13 +13,15 @@ from pywa.errors import WhatsAppError
 from pywa_async.client import WhatsApp
 
 from bot.channels import NotSent, Refused
-from bot.channels.contract import Call, Finding, Polled, Route, SendStatus, TemplateNews
+from bot.channels.contract import Call, Finding, HeldTemplate, Polled, Route, SendStatus, TemplateNews
+from bot.channels.whatsapp.account import Account
 from bot.channels.whatsapp.arrivals import routes
 from bot.channels.whatsapp.failures import of_transport, translated
 from bot.channels.whatsapp.items import dict_in, text_in
 from bot.channels.whatsapp.parse import address_of, parse
 from bot.channels.whatsapp.render import CAN, LIMITS, RATES, ListWords, calls
 from domain.message import Attachment, FileRef, Inbound, Message
+from domain.templates import MessageTemplate
 
 API_VERSION = "26.0"  # of the Graph API, which pywa 4.5.0 speaks
 CALL_SECONDS = 20.0
@@ -37,7 +39,9 @@ class WhatsAppChannel:
     polls = False
     token_setting, webhook_setting = "DESK_WHATSAPP_TOKEN", "DESK_WHATSAPP_VERIFY_TOKEN"
 
-    def __init__(self, token: str, *, phone_id: str, app_secret: str, verify_token: str, root: str) -> None:
+    def __init__(
+        self, token: str, *, phone_id: str, app_secret: str, verify_token: str, root: str, account_id: str = ""
+    ) -> None:
         """Prepare; `open` connects. `root` is the server without a trailing slash."""
         self._token, self._phone_id, self._root = token, phone_id, root
         self._secrets = app_secret.encode(), verify_token.encode()
@@ -45,6 +49,7 @@ class WhatsAppChannel:
         self._client = WhatsApp(phone_id, token, session=self._session, validate_updates=False)
         self._session.base_url = httpx.URL(f"{root}/v{API_VERSION}")  # pywa overwrites it in its constructor
         self._known: dict[str, str] = {}  # hash of a file -> its id at the platform
+        self._account = Account(self._asked, token=token, account_id=account_id)
         self.username = ""
 
     # the connection
@@ -164,6 +169,19 @@ class WhatsAppChannel:
                 del self._known[next(iter(self._known))]
             self._known[held] = media_id
         return media_id
+
+    # templates
+
+    async def templates(self) -> Sequence[HeldTemplate]:
+        """List what the account holds; raises SendError."""
+        return await self._account.templates()
+
+    async def submit_template(self, template: MessageTemplate, language: str) -> HeldTemplate:
+        """Hand one in for review; raises SendError."""
+        return await self._account.submit(template, language)
+
+    async def _asked(self, method: str, path: str, **told: Any) -> Mapping[str, Any]:
+        return await self._call(self._client.api._request(method, path, **told))
 
     async def _call(self, call: Awaitable[Any]) -> Mapping[str, Any]:
         try:

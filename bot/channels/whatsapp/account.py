@@ -1,0 +1,85 @@
+"""The templates of a WhatsApp Business account: what it holds, and handing one in.
+
+Pages: developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-management
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from bot.channels import Refused
+from bot.channels.contract import HeldTemplate
+from bot.channels.whatsapp.items import dict_in, list_in, text_in
+from domain.templates import PARAMETER, MessageTemplate
+
+PAGE = 100  # templates in one answer
+PAGES_MOST = 50
+Request = Callable[..., Awaitable[Mapping[str, Any]]]  # method, path, and `params` or `json`
+
+
+class Account:
+    """One account; its id is found by itself where no setting names it."""
+
+    def __init__(self, request: Request, *, token: str, account_id: str) -> None:
+        """`request` calls the Graph API and raises SendError; `account_id` may be ""."""
+        self._request, self._token, self._id = request, token, account_id
+
+    async def id(self) -> str:
+        """Find the account's id: the setting, else the one the token was made for; raises SendError."""
+        if not self._id:
+            told = await self._request("GET", "/debug_token", params={"input_token": self._token})
+            scopes = list_in(dict_in(told, "data"), "granular_scopes")
+            found = [target for scope in scopes for target in list_in(scope, "target_ids") if isinstance(target, str)]
+            if not found:
+                raise Refused("the token names no WhatsApp account; set DESK_WHATSAPP_ACCOUNT_ID")
+            self._id = found[0]
+        return self._id
+
+    async def templates(self) -> Sequence[HeldTemplate]:
+        """List every template of the account; raises SendError."""
+        path, found, after = f"/{await self.id()}/message_templates", [], ""
+        for _ in range(PAGES_MOST):
+            query = {"limit": str(PAGE), **({"after": after} if after else {})}
+            told = await self._request("GET", path, params=query)
+            found += [_held(one) for one in list_in(told, "data")]
+            paging = dict_in(told, "paging")
+            after = text_in(dict_in(paging, "cursors"), "after") if text_in(paging, "next") else ""
+            if not after:
+                break
+        return found
+
+    async def submit(self, template: MessageTemplate, language: str) -> HeldTemplate:
+        """Hand a template in for review; returns how it stands. Raises SendError."""
+        told = await self._request("POST", f"/{await self.id()}/message_templates", json=submission(template, language))
+        category = text_in(told, "category") or template.category
+        return HeldTemplate(template.name, language, text_in(told, "status"), category, template.in_(language).text)
+
+
+def submission(template: MessageTemplate, language: str) -> dict[str, Any]:
+    """Write a template as the Graph API takes it: named parameters with examples, one quick reply."""
+    words = template.in_(language)
+    body: dict[str, Any] = {"type": "BODY", "text": words.text}
+    if names := list(dict.fromkeys(PARAMETER.findall(words.text))):
+        examples = [{"param_name": name, "example": template.parameters[name]} for name in names]
+        body["example"] = {"body_text_named_params": examples}
+    reply = {"type": "BUTTONS", "buttons": [{"type": "QUICK_REPLY", "text": words.button}]}
+    return {
+        "name": template.name,
+        "language": language,
+        "category": template.category,
+        "parameter_format": "NAMED",
+        "components": [body, reply],
+    }
+
+
+def _held(one: Any) -> HeldTemplate:
+    bodies = [part for part in list_in(one, "components") if text_in(part, "type").upper() == "BODY"]
+    text = bodies[0].get("text") if bodies else ""  # longer than `text_in` reads
+    return HeldTemplate(
+        text_in(one, "name"),
+        text_in(one, "language"),
+        text_in(one, "status").upper(),
+        text_in(one, "category").upper(),
+        text if isinstance(text, str) else "",
+    )

@@ -1,0 +1,65 @@
+"""`templates`: our templates beside those of the account, and handing in what it does not hold yet."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from collections.abc import Sequence
+
+from bot import config
+from bot.config import Settings
+
+
+class TemplatesRefused(RuntimeError):
+    """the templates cannot be looked at or handed in"""
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command and what it takes."""
+    below = commands.add_parser("templates", help="WhatsApp templates against the account").add_subparsers(
+        dest="act", metavar="ACT", required=True
+    )
+    below.add_parser("list", help="list our templates with their text, and how the account holds each")
+    below.add_parser("submit", help="hand in those the account does not hold")
+    below.add_parser("check", help="compare with the account; fails when one cannot be used")
+
+
+def run(options: argparse.Namespace) -> int:
+    """List, hand in or compare; raises TemplatesRefused, or RulesError naming file and key of a template of ours."""
+    lines, fine = asyncio.run(_done(config.load(), options.act))
+    print(*lines, sep="\n")
+    return 0 if fine else 1
+
+
+async def _done(settings: Settings, act: str) -> tuple[Sequence[str], bool]:
+    from bot.channels import SendError
+    from bot.channels.contract import HoldsTemplates
+    from bot.channels.registry import configured
+    from bot.startup import utc_now
+    from bot.templates import compared, keep
+    from domain.templates import load_templates
+    from storage.engine.database import Database
+
+    ours = load_templates()
+    holder = next((one for one in configured(settings).values() if isinstance(one, HoldsTemplates)), None)
+    if holder is None:
+        raise TemplatesRefused("WhatsApp is not configured; set its four DESK_WHATSAPP_… settings")
+    try:
+        found = compared(ours, await holder.templates())
+        if act == "submit":
+            for one in found:
+                if one.held is None:
+                    await holder.submit_template(one.template, one.language)
+            found = compared(ours, await holder.templates())
+    except SendError as error:
+        raise TemplatesRefused(f"the account refuses: {error}") from None
+    finally:
+        await holder.close()
+    database = await Database.open(settings.database_path)
+    try:
+        await database.run(lambda tx: keep(tx, holder.name, found, now=utc_now()))
+    finally:
+        await database.close()
+    texts = act == "list"
+    lines = [f"{one}\n    {one.template.in_(one.language).text}" if texts else str(one) for one in found]
+    return lines, act != "check" or all(one.is_usable for one in found)
