@@ -28,7 +28,7 @@ from domain.texts import Catalogue, CatalogueError, join
 from handlers import notices, typed_choice
 from handlers.broadcast import talk
 from handlers.context import Context
-from handlers.door import help, start
+from handlers.door import help, privacy, silence, start
 from handlers.innovation import coach
 from handlers.innovation import form as innovation_form
 from handlers.registry import Registry, registry
@@ -109,6 +109,8 @@ class Desk:
         return [replace(m, toast=ctx.say("ui.toast_old")) for m in self._lost(ctx)]
 
     def _heard(self, ctx: Context) -> list[Message]:
+        if turned := silence.heard(ctx, version=privacy.NOTICE_VERSION):
+            return [*turned, *_again(ctx)]
         text = ctx.inbound.text.strip()
         if ctx.inbound.kind is Kind.TEXT and text.startswith("/") and len(text) > 1:
             name, _, args = text[1:].partition(" ")

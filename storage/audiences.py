@@ -114,8 +114,10 @@ def _people(audience: Audience, period_id: int) -> Query:
 
 # Each person at the one address that can be written to, or at one that cannot when there is no other.
 _REACHED = """
-SELECT p.contact_id, p.office_id, a.channel, a.address, a.blocked_at
-FROM ({people}) p LEFT JOIN addresses a ON a.contact_id = p.contact_id AND NOT EXISTS (
+SELECT p.contact_id, p.office_id, a.channel, a.address, coalesce(a.blocked_at, s.since) AS blocked_at,
+       s.since AS silent
+FROM ({people}) p LEFT JOIN silences s ON s.contact_id = p.contact_id
+LEFT JOIN addresses a ON a.contact_id = p.contact_id AND NOT EXISTS (
     SELECT 1 FROM addresses b WHERE b.contact_id = a.contact_id
       AND (b.blocked_at IS NOT NULL, b.channel, b.address) < (a.blocked_at IS NOT NULL, a.channel, a.address))
 """
@@ -172,7 +174,8 @@ _WRITE_PEOPLE = """
 INSERT INTO broadcast_recipients (broadcast_id, contact_id, office_id, channel, address, state, reason)
 SELECT ?, contact_id, office_id, channel, address,
        CASE WHEN address IS NULL OR blocked_at IS NOT NULL THEN 'skipped' ELSE 'waiting' END,
-       CASE WHEN address IS NULL THEN 'nobody' WHEN blocked_at IS NOT NULL THEN 'blocked' END
+       CASE WHEN address IS NULL THEN 'nobody' WHEN silent IS NOT NULL THEN 'silent'
+            WHEN blocked_at IS NOT NULL THEN 'blocked' END
 FROM ({reached}) WHERE true ON CONFLICT DO NOTHING
 """
 _WRITE_UNMANNED = """

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from domain.people import Contact, Role
-from storage import audit
+from storage import audit, opt_ins
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
@@ -64,6 +64,7 @@ def create(
     at = utc_text(now)
     contact_id = int(tx.execute(_CREATE, (name, language, consent_version, at, at)).fetchone()[0])
     tx.execute(_ADDRESS, (channel, address, contact_id))
+    opt_ins.record(tx, contact_id, wants=True, channel=channel, how="notice", version=consent_version, now=now)
     if phone:
         set_phone(tx, contact_id, phone)
     return contact_id

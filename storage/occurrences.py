@@ -94,7 +94,7 @@ class Candidate:
 # The minute of a person as `ReminderRules.minute` counts it.
 _CANDIDATES = f"""
 SELECT m.contact_id, group_concat(DISTINCT m.role) FROM memberships m
-WHERE m.until IS NULL AND m.contact_id > ?
+WHERE m.until IS NULL AND m.contact_id > ? AND m.contact_id NOT IN (SELECT contact_id FROM silences)
   AND (m.contact_id * {SPREAD_FACTOR} % {SPREAD_RANGE} % ? BETWEEN ? AND ?
        OR m.contact_id IN (SELECT contact_id FROM held WHERE day = ?))
 GROUP BY m.contact_id ORDER BY m.contact_id LIMIT ?
@@ -109,11 +109,14 @@ def candidates(
     return [Candidate(row[0], frozenset(row[1].split(","))) for row in tx.execute(_CANDIDATES, values)]
 
 
-_POSTS = "SELECT group_concat(DISTINCT role) FROM memberships WHERE contact_id = ? AND until IS NULL"
+_POSTS = """
+SELECT group_concat(DISTINCT role) FROM memberships
+WHERE contact_id = ? AND until IS NULL AND contact_id NOT IN (SELECT contact_id FROM silences)
+"""
 
 
 def candidate(tx: Transaction, contact_id: int) -> Candidate | None:
-    """Load one person with the posts held now; None when there is none."""
+    """Load one person with the posts held now; None when there is none, and for who wants silence."""
     roles = tx.execute(_POSTS, (contact_id,)).fetchone()[0]
     return Candidate(contact_id, frozenset(roles.split(","))) if roles else None
 

@@ -35,6 +35,7 @@ _HELD: Mapping[str, str] = {
     "reminded": "SELECT rule, step, deadline, at, state FROM occurrences WHERE contact_id = ? ORDER BY id",
     "exports_asked": "SELECT kind, args, state, created_at FROM exports WHERE contact_id = ? ORDER BY id",
     "summaries_wanted": "SELECT since FROM subscriptions WHERE contact_id = ?",
+    "opt_ins": "SELECT at, wants, channel, how, version FROM opt_ins WHERE contact_id = ? ORDER BY id",
     "done": "SELECT at, action, detail FROM audit WHERE actor = ? ORDER BY id",
     "messages_received": """SELECT i.received_at, i.raw FROM inbox i
                             JOIN addresses a ON a.channel = i.channel AND a.address = i.address
@@ -80,6 +81,7 @@ _OF_CONTACT = (
     "DELETE FROM cursors WHERE contact_id = ?",
     "DELETE FROM roster WHERE contact_id = ?",
     "DELETE FROM subscriptions WHERE contact_id = ?",
+    "DELETE FROM silences WHERE contact_id = ?",
     "DELETE FROM snoozes WHERE contact_id = ?",
     "DELETE FROM held WHERE contact_id = ?",
     "UPDATE broadcast_recipients SET channel = NULL, address = NULL WHERE contact_id = ?",

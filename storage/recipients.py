@@ -15,8 +15,9 @@ from storage.engine.utc import utc_text
 
 _RANK = "CASE {} " + " ".join(f"WHEN '{state}' THEN {rank}" for rank, state in enumerate(RISING)) + " END"
 _WAITING = """
-SELECT r.id, r.channel, r.address, c.language, a.blocked_at IS NOT NULL FROM broadcast_recipients r
+SELECT r.id, r.channel, r.address, c.language, a.blocked_at IS NOT NULL, s.since IS NOT NULL FROM broadcast_recipients r
 JOIN contacts c ON c.id = r.contact_id
+LEFT JOIN silences s ON s.contact_id = r.contact_id
 LEFT JOIN addresses a ON a.channel = r.channel AND a.address = r.address
 WHERE r.broadcast_id = ? AND r.state = 'waiting' ORDER BY r.id LIMIT ?
 """
@@ -34,9 +35,9 @@ def feed(tx: Transaction, broadcast_id: int, message: Callable[[str], Message], 
     """
     rows = tx.execute(_WAITING, (broadcast_id, limit)).fetchall()
     by_language: dict[str, Message] = {}
-    for row_id, channel, address, language, blocked in rows:
-        if blocked or address is None:
-            tx.execute(_SKIP, (Reason.BLOCKED if blocked else "nobody", utc_text(now), row_id))
+    for row_id, channel, address, language, blocked, silent in rows:
+        if why := _why_not(address, blocked=blocked, silent=silent):
+            tx.execute(_SKIP, (why, utc_text(now), row_id))
             continue
         shown = by_language.get(language) or by_language.setdefault(language, message(language))
         key = f"broadcast:{broadcast_id}:{row_id}"
@@ -52,6 +53,15 @@ def feed(tx: Transaction, broadcast_id: int, message: Callable[[str], Message], 
         )
         tx.execute(_QUEUED, (queued or tx.execute(_KEYED, (key,)).fetchone()[0], row_id))
     return len(rows)
+
+
+def _why_not(address: str | None, *, blocked: bool, silent: bool) -> str:
+    """Why somebody is skipped; "" when they are written to."""
+    if blocked:
+        return Reason.BLOCKED
+    if address is None:
+        return "nobody"
+    return "silent" if silent else ""
 
 
 _SETTLE = """

@@ -70,7 +70,7 @@ class Bell(Button, head="bell"):
 class Privacy(Button, head="me"):
     """What is done with one's own data."""
 
-    act: Literal["data", "erase", "sure", "now", "keep"]
+    act: Literal["data", "erase", "sure", "now", "keep", "silent", "speak"]
 
 
 # the form

@@ -10,11 +10,12 @@ from domain.people import Role
 from domain.texts import Marked, Say, join
 from handlers import notices
 from handlers.context import Context, message
-from storage import audit, contacts, offices, personal, posts
+from handlers.door import silence
+from storage import audit, contacts, offices, opt_ins, personal, posts
 from storage.contacts import Reachable
 from storage.engine.utc import utc_text, utc_time
 
-NOTICE_VERSION = "2"  # rises whenever the words of the notice change
+NOTICE_VERSION = "3"  # rises whenever the words of the notice change
 DIALOGUE = "privacy"  # erasing was asked for; its state counts how often the person has said so
 FILE_NAME = "data-saya.json"
 
@@ -38,12 +39,18 @@ def privacy(ctx: Context) -> list[Message]:
     version, at, _ = contacts.consent(ctx.tx, ctx.person.id)
     agreed = ctx.time(utc_time(at))
     kept = ctx.say("privacy.kept", name=ctx.person.name, phone=ctx.person.phone or "–", agreed=agreed, version=version)
+    silent = opt_ins.silent_since(ctx.tx, ctx.person.id)
+    said = ctx.say("privacy.silent", since=ctx.time(silent)) if silent else ctx.say("privacy.speaks")
+    turn = Choice(ctx.say("privacy.speak"), buttons.Privacy("speak"))
+    if silent is None:
+        turn = Choice(ctx.say("privacy.silence"), buttons.Privacy("silent"))
     doors = (
+        (turn,),
         (Choice(ctx.say("privacy.get"), buttons.Privacy("data")),),
         (Choice(ctx.say("privacy.erase"), buttons.Privacy("erase")),),
         (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),),
     )
-    return [*message(notice(ctx)), *message(kept, *doors)]
+    return [*message(notice(ctx)), *message(join((kept, said)), *doors)]
 
 
 def tapped(ctx: Context, button: buttons.Privacy) -> list[Message]:
@@ -52,6 +59,8 @@ def tapped(ctx: Context, button: buttons.Privacy) -> list[Message]:
         return privacy(ctx)
     if button.act == "data":
         return _file(ctx)
+    if button.act in ("silent", "speak"):
+        return silence.turned(ctx, wants=button.act == "speak", how="button", version=NOTICE_VERSION)
     if button.act == "keep":
         contacts.close_dialogue(ctx.tx, ctx.person.id)
         return message(ctx.say("privacy.nothing_erased"), (Choice(ctx.say("opens.privacy"), buttons.Open("privasi")),))

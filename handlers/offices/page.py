@@ -8,7 +8,7 @@ from domain.people import Office, Right
 from domain.texts import Marked, join
 from handlers.change import typed_day_or_office
 from handlers.context import Context, message
-from storage import contacts, invitations, offices, periods, posts, roster
+from storage import contacts, invitations, offices, opt_ins, periods, posts, roster
 from storage.invitations import Issued
 from storage.posts import Holder
 
@@ -71,6 +71,8 @@ def _line(ctx: Context, one: Holder) -> Marked:
     phone = f" · {one.phone}" if one.phone and ctx.may(Right.MANAGE_OFFICES) else ""
     if one.blocked_at is not None:
         return ctx.say("offices.person_blocked", name=one.name, since=ctx.time(one.blocked_at), phone=phone)
+    if (silent := opt_ins.silent_since(ctx.tx, one.contact_id)) is not None:
+        return ctx.say("offices.person_silent", name=one.name, since=ctx.time(silent), phone=phone)
     channels = ", ".join(channel.capitalize() for channel in one.channels) or "–"
     since = ctx.day(one.since.astimezone(ctx.house.timezone).date())
     return ctx.say("offices.person", name=one.name, since=since, channels=channels, phone=phone)

@@ -1,0 +1,105 @@
+"""BERHENTI and MULAI: nothing unasked leaves any more, in every state; what the person starts still works."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from domain.message import Message
+from storage import contacts, occurrences, opt_ins, outbox, reminder_wishes
+from storage.engine.transaction import Transaction
+from tests.kit.whatsapp_world import RINA, WATI, WhatsAppWorld, whatsapp_world
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[WhatsAppWorld]:
+    async with whatsapp_world(tmp_path) as made:
+        yield made
+
+
+def number_of(tx: Transaction, who: str) -> int:
+    contact = contacts.by_address(tx, "whatsapp", who)
+    assert contact is not None
+    return contact.id
+
+
+def is_reminded(tx: Transaction, who: str) -> bool:
+    everybody = occurrences.candidates(tx, after=-1, spread=120, minutes=(-1, 10_000), day=date(2026, 3, 2), limit=100)
+    here = number_of(tx, who)
+    found = here in {one.contact_id for one in everybody}
+    assert found == (occurrences.candidate(tx, here) is not None)  # both looks say the same
+    return found
+
+
+async def test_the_consent_is_kept_with_when_how_and_which_text(world: WhatsAppWorld) -> None:
+    rows = await world.rows("SELECT wants, channel, how, version FROM opt_ins WHERE contact_id = 1")
+    assert rows == [(1, "telegram", "notice", "1")]
+
+
+@pytest.mark.parametrize("word", ["BERHENTI", "stop", " Berhenti. ", "/stop"])
+async def test_a_word_ends_what_is_unasked_at_once(world: WhatsAppWorld, word: str) -> None:
+    assert await world.app.database.read(lambda tx: is_reminded(tx, RINA))
+    await world.says(RINA, word)
+    assert "MULAI" in world.heard(RINA)[-1].text
+    assert not await world.app.database.read(lambda tx: is_reminded(tx, RINA))
+    kept = await world.rows("SELECT wants, channel, how FROM opt_ins ORDER BY id DESC LIMIT 1")
+    assert kept == [(0, "whatsapp", "word")]
+    await world.says(RINA, "START")
+    assert await world.app.database.read(lambda tx: is_reminded(tx, RINA))
+
+
+async def test_in_the_form_too_and_the_question_stays(world: WhatsAppWorld) -> None:
+    await world.says(RINA, "/ajukan")
+    asked = world.heard(RINA)[-1].text
+    await world.says(RINA, "BERHENTI")
+    assert world.heard(RINA)[-1].text.splitlines()[-1] == asked.splitlines()[-1]
+    await world.says(RINA, "Posyandu Digital")
+    assert await world.rows("SELECT value FROM answers WHERE question = 'nama'") == [('"Posyandu Digital"',)]
+
+
+async def test_what_waits_is_dropped_and_a_reply_is_not(world: WhatsAppWorld) -> None:
+    def queue(tx: Transaction) -> None:
+        for key in ("broadcast:1:1", "summary:1:2026-03-02:1", "letter_answer:1"):
+            message = Message(key)
+            outbox.insert(
+                tx, channel="whatsapp", address=RINA, message=message, now=world.clock(), dedupe_key=key,
+                priority=outbox.BROADCAST, not_before=world.clock().replace(year=2027),
+            )  # fmt: skip
+
+    await world.app.database.run(queue)
+    await world.says(RINA, "BERHENTI")
+    states = await world.rows("SELECT dedupe_key, state FROM outbox WHERE dedupe_key NOT LIKE 'reply:%' ORDER BY id")
+    assert states == [
+        ("broadcast:1:1", "dropped"),
+        ("summary:1:2026-03-02:1", "dropped"),
+        ("letter_answer:1", "waiting"),
+    ]
+
+
+async def test_a_leader_hears_no_summary(world: WhatsAppWorld) -> None:
+    def subscribe(tx: Transaction) -> int:
+        reminder_wishes.subscribe(tx, here := number_of(tx, WATI), now=world.clock())
+        return here
+
+    here = await world.app.database.run(subscribe)
+    await world.says(WATI, "stop")
+    assert here not in await world.app.database.read(lambda tx: reminder_wishes.subscribers(tx))
+
+
+async def test_the_privacy_page_shows_it_and_turns_it(world: WhatsAppWorld) -> None:
+    await world.says(RINA, "/privasi")
+    await world.taps(RINA, "Hentikan pengingat")
+    assert await world.app.database.read(lambda tx: opt_ins.silent_since(tx, number_of(tx, RINA))) is not None
+    await world.says(RINA, "/privasi")
+    assert "tidak dikirim sejak" in world.heard(RINA)[-1].text
+    await world.taps(RINA, "Kirim pengingat lagi")
+    assert await world.app.database.read(lambda tx: opt_ins.silent_since(tx, number_of(tx, RINA))) is None
+
+
+async def test_mulai_is_an_answer_like_any_other_for_who_is_not_silent(world: WhatsAppWorld) -> None:
+    await world.says(RINA, "/ajukan")
+    await world.says(RINA, "Mulai")
+    assert await world.rows("SELECT count(*) FROM opt_ins WHERE contact_id = 1") == [(1,)]
