@@ -10,11 +10,11 @@ import secrets
 import signal
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot import __version__, config
-from bot.cli import cli_export, cli_templates, unknown_files
+from bot.cli import cli_export, cli_templates, imports, unknown_files
+from bot.cli.opened_database import opened
 from bot.log import redacted
 from domain.reading.clean_text import code_text
 
@@ -72,10 +72,7 @@ def _parser() -> argparse.ArgumentParser:
         "--office", metavar="CODE", type=code_text, default="", help="office of a focal point, e.g. dinkes"
     )
     invite.add_argument("--days", type=_days, default=14, help="days the code is good for (default 14)")
-    for what, told in (("offices", "the list of offices"), ("contacts", "the list of people and their numbers")):
-        below = commands.add_parser(what, help=told).add_subparsers(dest="act", metavar="ACT", required=True)
-        take = below.add_parser("import", help=f"take in {told} from a spreadsheet")
-        take.add_argument("file", metavar="FILE", type=Path, help=".xlsx or .csv with a heading")
+    imports.add_parser(commands)
     unknown_files.add_parser(commands)
     cli_export.add_parser(commands)
     cli_templates.add_parser(commands)
@@ -160,31 +157,13 @@ def _migrate(options: argparse.Namespace, given: Sequence[str]) -> int:
 
 async def _migrated(settings: Settings) -> tuple[str, ...]:
     """Bring the database to this version; returns what the migrations have to say."""
-    from bot.inbound.evidence_folder import refuse_new_database
-    from bot.startup import prepare, utc_now
-    from storage.engine.database import Database
-
-    refuse_new_database(settings.database_path, settings.evidence_dir)
-    database = await Database.open(settings.database_path)
-    try:
-        await prepare(database, now=utc_now())
+    async with opened(settings) as database:
         return database.migrated
-    finally:
-        await database.close()
 
 
 async def _with_database(settings: Settings, unit: Callable[[Any], Any]) -> Any:
-    from bot.inbound.evidence_folder import refuse_new_database
-    from bot.startup import prepare, utc_now
-    from storage.engine.database import Database
-
-    refuse_new_database(settings.database_path, settings.evidence_dir)
-    database = await Database.open(settings.database_path)
-    try:
-        await prepare(database, now=utc_now())
+    async with opened(settings) as database:
         return await database.run(unit)
-    finally:
-        await database.close()
 
 
 def _invite(options: argparse.Namespace, given: Sequence[str]) -> int:
@@ -232,20 +211,6 @@ async def _bot_name(settings: Settings) -> str:
         await channel.close()
 
 
-def _import(options: argparse.Namespace, given: Sequence[str]) -> int:
-    """Take in a list; rows that cannot be taken are named, and the exit code says that there were some."""
-    from bot.cli import imports, spreadsheet_reader
-    from bot.startup import utc_now
-
-    take = imports.take_offices if options.command == "offices" else imports.take_contacts
-    rows, now = spreadsheet_reader.rows(options.file), utc_now()
-    outcome = asyncio.run(_with_database(config.load(), lambda tx: take(tx, rows, now=now)))
-    print(*outcome.lines(), sep="\n")
-    if outcome.faults:
-        raise CommandRefused(f"{len(outcome.faults)} rows were not taken; the others are in")
-    return 0
-
-
 def _check(options: argparse.Namespace, given: Sequence[str]) -> int:
     """Say one line for each thing that has to be right."""
     from bot.cli.check import check
@@ -262,8 +227,8 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Sequence[str]], int]] = {
     "check": _check,
     "migrate": _migrate,
     "invite": _invite,
-    "offices": _import,
-    "contacts": _import,
+    "offices": lambda options, given: imports.run(options),
+    "contacts": lambda options, given: imports.run(options),
     "files": lambda options, given: unknown_files.run(options),
     "templates": lambda options, given: cli_templates.run(options),
     "export": lambda options, given: cli_export.run(options),

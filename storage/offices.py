@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from domain.importing.rows import brought_to
 from domain.people import Office
 from domain.review import MEETS_DUTY, State
 from storage import audit, scores
@@ -48,16 +49,14 @@ def take_in(tx: Transaction, given: Office, *, by: int | None, now: datetime) ->
         audit.record(tx, "office_added", now=now, actor=by, code=given.code, after=given.name)
         return "new"
     there = _office(row)
-    old_names = (there.name, there.short) if given.name != there.name else ()
-    aliases = _joined(there.aliases, given.aliases, old_names)
-    after = (given.name, given.short, given.kind, tuple(a for a in aliases if a not in (given.name, given.short)))
-    if after == (there.name, there.short, there.kind, there.aliases):
+    after = brought_to(there, given)
+    if after == there:
         return "same"
-    tx.execute(_CHANGE, (*after[:3], _list(after[3]), there.id))
+    tx.execute(_CHANGE, (after.name, after.short, after.kind, _list(after.aliases), there.id))
     if given.name != there.name:
         _keep_name(tx, there, now=now)
-    before = [there.name, there.short, there.kind]
-    audit.record(tx, "office_changed", now=now, actor=by, office=there.id, before=before, after=list(after[:3]))
+    before, changed = [there.name, there.short, there.kind], [after.name, after.short, after.kind]
+    audit.record(tx, "office_changed", now=now, actor=by, office=there.id, before=before, after=changed)
     return "changed"
 
 
@@ -70,12 +69,18 @@ def _list(names: Sequence[str]) -> str:
 
 
 _ACTIVE = f"SELECT {_COLUMNS} FROM offices WHERE state = 'active' ORDER BY id"
+_EVERY = f"SELECT {_COLUMNS} FROM offices ORDER BY id"
 _CLOSED = f"SELECT {_COLUMNS} FROM offices WHERE state = 'closed' ORDER BY name"
 
 
 def active(tx: Transaction) -> list[Office]:
     """Load the offices that have a duty today."""
     return [_office(row) for row in tx.execute(_ACTIVE)]
+
+
+def every(tx: Transaction) -> list[Office]:
+    """Load all offices, closed ones too."""
+    return [_office(row) for row in tx.execute(_EVERY)]
 
 
 def closed(tx: Transaction) -> list[Office]:

@@ -21,6 +21,11 @@ class Entry:
     office_id: int | None
     id: int = 0
 
+    @property
+    def key(self) -> tuple[str, str, int]:
+        """What stands in the list once, as `domain.importing.rows.Person.key`."""
+        return self.phone, self.role.value, self.office_id or 0
+
 
 _COLUMNS = "SELECT name, phone, role, office_id, id, contact_id FROM roster"
 _SAME = f"{_COLUMNS} WHERE phone = ? AND role = ? AND coalesce(office_id, 0) = ?"
@@ -62,6 +67,11 @@ def waiting(tx: Transaction, phone: str) -> list[Entry]:
 def of_office(tx: Transaction, office_id: int) -> list[Entry]:
     """List who shall serve an office and has not started the bot."""
     return [_entry(row) for row in tx.execute(_OF_OFFICE, (office_id,))]
+
+
+def every(tx: Transaction) -> list[Entry]:
+    """List everybody, also those who have come in."""
+    return [_entry(row) for row in tx.execute(_COLUMNS)]
 
 
 def any_waiting(tx: Transaction) -> bool:

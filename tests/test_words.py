@@ -29,6 +29,7 @@ MADE_UP = {  # keys put together at run time
     "reminder_texts": ("why_",),
     "reminders": ("gets_", "why_", "door_"),
     "exported": ("what_", "file_", "counted_"),
+    "importing": ("fault_", "refused_"),
     "invite": ("role_",),
     "review": ("list_", "none_", "tab_", "ask_", "sure_", "yes_", "done_"),
     "portal": ("",),

@@ -1,88 +1,109 @@
-"""`offices import` and `contacts import`: good rows go in, the others are named, a second time changes nothing."""
+"""`offices import` and `contacts import`: the whole list is checked first, good rows go in, the others are named."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+import argparse
+import asyncio
 from datetime import datetime
-from typing import TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bot.cli.spreadsheet_reader import Row
-from domain import importing
-from domain.importing import BadRow, Columns, Person
-from domain.people import Office
-from domain.reading.names import Name
-from storage import offices, roster
-from storage.engine.transaction import Transaction
+from bot import config
+from bot.cli.opened_database import opened
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from bot.config import Settings
+    from domain.importing.check import Checked, Known
+    from domain.importing.headings import Listing
+    from domain.texts import Say
+    from storage.engine.transaction import Transaction
 
-
-@dataclass(slots=True)
-class Outcome:
-    """What became of the rows."""
-
-    counts: Counter[str] = field(default_factory=Counter)  # new, changed, same
-    faults: list[str] = field(default_factory=list)
-
-    def lines(self) -> list[str]:
-        """Say it, the refused rows first."""
-        told = ", ".join(f"{self.counts[name]} {name}" for name in ("new", "changed", "same"))
-        return [*self.faults, f"{told}, {len(self.faults)} not taken"]
+ROWS_TOLD = 10  # hidden rows that are named
 
 
-def _each(
-    rows: Sequence[Row],
-    columns: Columns,
-    needs: Sequence[str],
-    read: Callable[[dict[str, str]], T],
-    key_column: str,
-    keys: Callable[[T], str],
-) -> tuple[list[T], list[str]]:
-    """Read the rows below the heading; what cannot be read, or stands a second time, is told by row and column."""
-    (_, heading), *below = rows
-    places = importing.header(heading, columns, needs)
-    taken: dict[str, tuple[int, T]] = {}
-    faults = []
-    for number, cells in below:
-        try:
-            one = read(dict(importing.picked(cells, places)))
-            if (key := keys(one)) in taken:
-                raise BadRow(
-                    key_column, key.partition(" ")[0], f"each only once; it stands in row {taken[key][0]} already"
-                )
-            taken[key] = (number, one)
-        except BadRow as fault:
-            faults.append(f"row {number}, {fault}")
-    return [one for _, one in taken.values()], faults
+class ImportRefused(RuntimeError):
+    """the list, or some rows of it, cannot be taken"""
 
 
-def take_offices(tx: Transaction, rows: Sequence[Row], *, now: datetime, by: int | None = None) -> Outcome:
-    """Take offices in by their codes; raises BadHeader."""
-    columns, needs = importing.OFFICE_COLUMNS, importing.OFFICE_NEEDS
-    given, faults = _each(rows, columns, needs, importing.office, "code", lambda office: office.code)
-    outcome = Outcome(faults=faults)
-    for one in given:
-        outcome.counts[offices.take_in(tx, one, by=by, now=now)] += 1
-    return outcome
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add both commands and what they take."""
+    for what, told in (("offices", "the list of offices"), ("contacts", "the list of people and their numbers")):
+        below = commands.add_parser(what, help=told).add_subparsers(dest="act", metavar="ACT", required=True)
+        take = below.add_parser("import", help=f"take in {told} from a spreadsheet")
+        take.add_argument("file", metavar="FILE", type=Path, help=".xlsx or .csv with headings")
+        take.add_argument("--dry-run", action="store_true", help="check and show, write nothing")
+        take.add_argument("--hidden", choices=["take", "leave"], help="what to do with hidden rows, if there are any")
 
 
-def take_contacts(tx: Transaction, rows: Sequence[Row], *, now: datetime, by: int | None = None) -> Outcome:
-    """Take people into the roster; whoever has proved the number already gets the role. Raises BadHeader."""
-    names = [_names(one) for one in offices.active(tx)]
-    columns, needs = importing.CONTACT_COLUMNS, importing.CONTACT_NEEDS
-    given, faults = _each(rows, columns, needs, lambda cells: importing.person(cells, names), "phone", _key)
-    outcome = Outcome(faults=faults)
-    for one in given:
-        entry = roster.Entry(one.name, one.phone, one.role, one.office_id)
-        outcome.counts[roster.take_in(tx, entry, by=by, now=now)] += 1
-    return outcome
+def run(options: argparse.Namespace) -> int:
+    """Check a list and take it in; raises ImportRefused when rows were not taken, with one sentence."""
+    from handlers.desk import load_words
+
+    say = load_words().in_("en")
+    listing = read(options.file, options.command, say)
+    if listing.hidden and options.hidden is None:
+        raise ImportRefused(f"{_hidden_rows(listing)} hidden in the spreadsheet; say --hidden take or --hidden leave")
+    checked = asyncio.run(_taken(config.load(), listing, hidden=options.hidden == "take", dry_run=options.dry_run))
+    print(*lines(checked, say), sep="\n")
+    if checked.faults and options.dry_run:
+        raise ImportRefused(f"{len(checked.faults)} rows cannot be taken; nothing was written")
+    if checked.faults:
+        raise ImportRefused(f"{len(checked.faults)} rows were not taken; the others are in")
+    if options.dry_run:
+        print("nothing was written")
+    return 0
 
 
-def _key(one: Person) -> str:
-    return f"{one.phone} {one.role.value} {one.office_id or ''}".strip()
+def read(path: Path, kind: str, say: Say) -> Listing:
+    """Read the list of a kind out of a file; raises ImportRefused in terms of what was found."""
+    from bot.lists.reading import read_list
+    from domain.importing.headings import ListKind, find_list
+    from domain.importing.sheet import ListRefused
+
+    try:
+        return find_list(read_list(path, name=path.name), (ListKind(kind),))
+    except ListRefused as refused:
+        told = say(f"importing.refused_{refused.reason}", **refused.params)
+        raise ImportRefused(f"{path.name}: {told}") from refused
 
 
-def _names(one: Office) -> Name:
-    return Name(str(one.id), (one.code, one.name, one.short, *one.aliases))
+def _hidden_rows(listing: Listing) -> str:
+    shown = ", ".join(map(str, listing.hidden[:ROWS_TOLD]))
+    more = f" and {len(listing.hidden) - ROWS_TOLD} more" if len(listing.hidden) > ROWS_TOLD else ""
+    return f"row {shown} is" if len(listing.hidden) == 1 else f"rows {shown}{more} are"
+
+
+async def _taken(settings: Settings, listing: Listing, *, hidden: bool, dry_run: bool) -> Checked:
+    """Check a list beside the writer, and write it as long as nothing has changed in the meantime."""
+    from bot.startup import utc_now
+    from domain.importing.check import check
+    from storage import lists
+
+    async with opened(settings) as database:
+        while True:
+            known = await database.read(lists.known)
+            checked, now = check(listing, known, hidden=hidden), utc_now()
+            if dry_run or await database.run(lambda tx: _written(tx, checked, known, now=now)):  # noqa: B023
+                return checked
+
+
+def _written(tx: Transaction, checked: Checked, known: Known, *, now: datetime) -> bool:
+    """Write a list unless what it was compared with is no longer so."""
+    from storage import lists
+
+    if lists.known(tx) != known:
+        return False
+    lists.take_in(tx, checked, by=None, now=now)
+    return True
+
+
+def lines(checked: Checked, say: Say) -> list[str]:
+    """Say where the list was found, which rows cannot be taken and why, and the counts."""
+    from domain.importing.check import counted, placed
+
+    where = placed(say, checked.listing)
+    told = [where] if where else []
+    if checked.skipped:
+        told.append(say("importing.hidden_left", count=checked.skipped))
+    told += [say("importing.row", number=one.line.number, told=one.said(say)) for one in checked.faults]
+    return [*map(str, told), str(counted(say, checked))]

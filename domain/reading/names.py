@@ -46,6 +46,18 @@ def find(text: str, names: Sequence[Name]) -> Understood[str] | Ambiguous[str] |
     Sure only for a whole label or alias (case, punctuation, usual short forms aside) that belongs to one key;
     a near miss gives one to three candidates, best first.
     """
+    exact = exactly(text, names)
+    if exact is not None:
+        return exact
+    ranked = _ranked(text, names)
+    if not ranked:
+        return NotUnderstood("unreadable", text)
+    best = ranked[0][0]
+    return Ambiguous(tuple(key for score, key in ranked if score >= best * CLOSE)[:MAX_CANDIDATES], text)
+
+
+def exactly(text: str, names: Sequence[Name]) -> Understood[str] | Ambiguous[str] | NotUnderstood | None:
+    """Find the key whose whole label or alias a text is; None where there is none, which takes no time."""
     if not text.strip():
         return NotUnderstood("empty", text)
     if len(text) > MAX_CHARS or not _plain(text):
@@ -56,11 +68,20 @@ def find(text: str, names: Sequence[Name]) -> Understood[str] | Ambiguous[str] |
             return Understood(exact[0], True, text)
         if exact:
             return Ambiguous(exact[:MAX_CANDIDATES], text)
-    ranked = _ranked(text, names)
-    if not ranked:
-        return NotUnderstood("unreadable", text)
-    best = ranked[0][0]
-    return Ambiguous(tuple(key for score, key in ranked if score >= best * CLOSE)[:MAX_CANDIDATES], text)
+    return None
+
+
+def same_name(text: str, names: Sequence[Name]) -> str:
+    """Find the key that carries this name, whatever its case, blanks, punctuation and order of words; "" for none."""
+    wanted = _form(_plain(text))
+    if not wanted.compact:
+        return ""
+    for name in names:
+        for form in map(_form, name.labels):
+            reordered = len(wanted.kinded) > 1 and sorted(wanted.kinded) == sorted(form.kinded)
+            if reordered or form.compact == wanted.compact:
+                return name.key
+    return ""
 
 
 def search(text: str, names: Sequence[Name], limit: int) -> list[str]:

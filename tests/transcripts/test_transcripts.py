@@ -47,11 +47,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.cli.imports import take_contacts, take_offices
+from domain.importing.headings import ListKind
 from domain.people import Role
 from tests.kit.complete import fill_in
 from tests.kit.files import made
 from tests.kit.handed_in import handed_in, last_year
+from tests.kit.lists import taken, told
 from tests.kit.loose_files import loose
 from tests.kit.people import BUDI, FIRST_OF_ALL, ORANG, RINA, SARI, TONO, WATI, everywhere, invited
 from tests.kit.regency import filled, like_kotim, verified
@@ -301,9 +302,9 @@ async def some_verified(player: Player, count: str) -> None:
 
 
 async def list_taken(player: Player, kind: str, lines: str) -> list[str]:
-    rows = [(number, line.split(";")) for number, line in enumerate(_typed(lines).splitlines(), start=1)]
-    now, take = player.world.clock(), take_contacts if kind == "kontak" else take_offices
-    return list((await player.world.write(lambda tx: take(tx, rows, now=now))).lines())
+    rows = [line.split(";") for line in _typed(lines).splitlines()]
+    now, of = player.world.clock(), ListKind.CONTACTS if kind == "kontak" else ListKind.OFFICES
+    return told(await player.world.write(lambda tx: taken(tx, of, *rows, now=now)))
 
 
 async def everybody_started(player: Player) -> None:

@@ -1,0 +1,27 @@
+"""Opens the database for one command, at this program's version."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+    from storage.engine.database import Database
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Database]:
+    """Open it, migrated and prepared; refused where evidence lies beside a database that is not there."""
+    from bot.inbound.evidence_folder import refuse_new_database
+    from bot.startup import prepare, utc_now
+    from storage.engine.database import Database
+
+    refuse_new_database(settings.database_path, settings.evidence_dir)
+    database = await Database.open(settings.database_path)
+    try:
+        await prepare(database, now=utc_now())
+        yield database
+    finally:
+        await database.close()

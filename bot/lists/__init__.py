@@ -1,0 +1,1 @@
+"""Reads the spreadsheets that offices send: behind gates for size and shape, in a process of its own."""

@@ -1,0 +1,79 @@
+"""Reads text with separators, line by line: what stands in one line never swallows another."""
+
+from __future__ import annotations
+
+import csv
+import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from dataclasses import replace
+from functools import cache
+
+from bot.lists.limits import MOST_COLUMNS, MOST_ROWS
+from domain.importing.headings import DEEPEST, known
+from domain.importing.sheet import Line, ListRefused, Sheet
+
+SEPARATORS = (";", ",", "\t", "|")
+LONGEST_LINE = 20_000  # characters
+_NAMED = re.compile(r'"?sep=(.)"?[;,\t|]*', re.IGNORECASE)  # how a spreadsheet is told the separator
+
+
+def read(raw: bytes, *, name: str) -> Sheet:
+    """Read a file of text; raises ListRefused."""
+    lines = re.split(r"\r\n|\n|\r", _decoded(raw))
+    separator, first = "", 0
+    if named := _NAMED.fullmatch(lines[0].strip()):
+        separator, first = named[1], 1
+    separator = separator or _separator(lines)
+    found = []
+    for number, line in enumerate(lines[first:], start=first + 1):
+        one = _narrow(_line(number, line, separator))
+        if any(cell.strip() for cell in one.cells):
+            found.append(one)
+        if len(found) > MOST_ROWS:
+            raise ListRefused("too_many_rows", most=MOST_ROWS)
+    return Sheet(name, tuple(found))
+
+
+def _decoded(raw: bytes) -> str:
+    """Take text for UTF-16 or UTF-8 by its mark or its content, else for the code page of older spreadsheets."""
+    if raw.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return raw.decode("utf-16", errors="replace")
+    if b"\0" in raw:
+        raise ListRefused("no_text")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", errors="replace")
+
+
+def _separator(lines: list[str]) -> str:
+    """Choose the separator by which a line is a heading; the one that stands most often where none is."""
+    top = [line for line in lines if line.strip()][:DEEPEST]
+
+    def fits(separator: str) -> tuple[int, int]:
+        headings = max((known(_line(0, line, separator).cells) for line in top), default=0)
+        return headings, sum(line.count(separator) for line in top)
+
+    return max(SEPARATORS, key=fits)
+
+
+@cache
+def _whole(separator: str) -> re.Pattern[str]:
+    """Make the pattern of a line in which every quotation mark has its place."""
+    mark = re.escape(separator)
+    cell = rf'(?:"(?:[^"]|"")*"|[^"{mark}]*)'
+    return re.compile(rf"{cell}(?:{mark}{cell})*")
+
+
+def _line(number: int, line: str, separator: str) -> Line:
+    """Cut one line into its cells; one that cannot be cut is a fault and stays whole."""
+    if len(line) > LONGEST_LINE or not _whole(separator).fullmatch(line):
+        return Line(number, (line[:LONGEST_LINE],), "quote")
+    return Line(number, tuple(next(csv.reader([line], delimiter=separator), [])))
+
+
+def _narrow(line: Line) -> Line:
+    """Leave out empty cells far to the right; raises ListRefused where they hold anything."""
+    if any(cell.strip() for cell in line.cells[MOST_COLUMNS:]):
+        raise ListRefused("too_many_columns", row=line.number, most=MOST_COLUMNS)
+    return replace(line, cells=line.cells[:MOST_COLUMNS])

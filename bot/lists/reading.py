@@ -1,0 +1,37 @@
+"""Has a list read by a process of its own, with limits of time and memory."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from domain.importing.sheet import ListRefused, Sheet, sheets_from
+
+SECONDS = 60.0  # of one file, with the start of the process, which takes a third of a second
+
+
+def read_list(path: Path, *, name: str) -> tuple[Sheet, ...]:
+    """Read a file that is called `name`; raises ListRefused, also for one its process does not survive.
+
+    Raises RuntimeError when the process itself does not work: no file is to blame.
+    It waits for the process: not to be called on the event loop.
+    """
+    if not path.is_file():
+        raise ListRefused("gone")
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("DESK_")}
+    command = [sys.executable, "-m", "bot.lists.reading_process", str(path.absolute()), name]
+    try:
+        done = subprocess.run(command, capture_output=True, env=kept, timeout=SECONDS, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise ListRefused("too_much_inside") from error
+    if done.returncode < 0:  # killed at a limit
+        raise ListRefused("too_much_inside")
+    if done.returncode:
+        raise RuntimeError(f"the process that reads lists ended with {done.returncode}")
+    told = json.loads(done.stdout)
+    if "refused" in told:
+        raise ListRefused(told["refused"], **told["params"])
+    return sheets_from(told["sheets"])

@@ -1,0 +1,199 @@
+"""Reads the cells of an .xlsx workbook, of either edition of the standard (ECMA-376, ISO/IEC 29500 Strict).
+
+Only what a list needs is opened: names and order of the sheets, the shared texts, the cells. Formulas are never
+computed, formats are not looked at, empty cells are not kept; the elements go by their names, whatever the namespace.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+from xml.etree.ElementTree import Element, iterparse
+
+from bot.lists.limits import (
+    MOST_ALL_BYTES,
+    MOST_COLUMNS,
+    MOST_ELEMENTS,
+    MOST_PART_BYTES,
+    MOST_PARTS,
+    MOST_ROWS,
+    MOST_SHEETS,
+)
+from domain.importing.sheet import Line, ListRefused, Sheet
+
+_COLUMN = re.compile(r"[A-Z]{1,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a sheet lies in the package."""
+
+    name: str
+    part: str
+    hidden: bool
+
+
+def read(path: Path) -> list[Sheet]:
+    """Read every sheet of a workbook; raises ListRefused, and whatever a broken part makes a library raise."""
+    with zipfile.ZipFile(path) as package:
+        _gate(package)
+        texts = _shared_texts(package)
+        return [_sheet(package, place, texts) for place in _places(package)[:MOST_SHEETS]]
+
+
+def _gate(package: zipfile.ZipFile) -> None:
+    """Look at the sizes before anything is unpacked; no part yields more than its entry says."""
+    entries = package.infolist()
+    sizes = [one.file_size for one in entries if one.filename.casefold().endswith((".xml", ".rels"))]
+    if len(entries) > MOST_PARTS or max(sizes, default=0) > MOST_PART_BYTES or sum(sizes) > MOST_ALL_BYTES:
+        raise ListRefused("too_much_inside")
+    if any(one.flag_bits & 1 for one in entries):
+        raise ListRefused("locked")
+
+
+def _places(package: zipfile.ZipFile) -> list[_Place]:
+    """List the sheets in their order."""
+    main = next(
+        (one for kind, one in _relations(package, "_rels/.rels", "") if kind == "officeDocument"), "xl/workbook.xml"
+    )
+    folder, name = posixpath.split(main)
+    parts = dict(_relations_by_id(package, f"{folder}/_rels/{name}.rels", folder))
+    found = []
+    with package.open(main) as opened:
+        for element in _elements(opened, "sheet"):
+            number = next((value for key, value in element.attrib.items() if _local(key) == "id"), "")
+            hidden = element.get("state", "visible") != "visible"
+            if number in parts:
+                found.append(_Place(element.get("name", ""), parts[number], hidden))
+    return found
+
+
+def _relations(package: zipfile.ZipFile, part: str, folder: str) -> Iterator[tuple[str, str]]:
+    """List kind and target of a part's relations."""
+    with package.open(part) as opened:
+        for element in _elements(opened, "Relationship"):
+            yield element.get("Type", "").rpartition("/")[2], _target(folder, element.get("Target", ""))
+
+
+def _relations_by_id(package: zipfile.ZipFile, part: str, folder: str) -> Iterator[tuple[str, str]]:
+    """List id and target of the relations that lead to worksheets."""
+    with package.open(part) as opened:
+        for element in _elements(opened, "Relationship"):
+            if element.get("Type", "").endswith("/worksheet"):
+                yield element.get("Id", ""), _target(folder, element.get("Target", ""))
+
+
+def _target(folder: str, target: str) -> str:
+    return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+
+
+def _shared_texts(package: zipfile.ZipFile) -> list[str]:
+    part = next((name for name in package.namelist() if name.casefold().endswith("sharedstrings.xml")), "")
+    if not part:
+        return []
+    with package.open(part) as opened:
+        return [_text(element) for element in _elements(opened, "si")]
+
+
+def _sheet(package: zipfile.ZipFile, place: _Place, texts: list[str]) -> Sheet:
+    """Read the rows of a sheet that hold anything, each as wide as the widest."""
+    rows: list[tuple[int, dict[int, str], bool]] = []
+    number = 0
+    with package.open(place.part) as opened:
+        for row in _elements(opened, "row"):
+            number = int(row.get("r") or number + 1)
+            if cells := _cells(row, texts):
+                rows.append((number, cells, row.get("hidden") in ("1", "true")))
+            if max(cells, default=0) >= MOST_COLUMNS:
+                raise ListRefused("too_many_columns", row=number, most=MOST_COLUMNS)
+            if len(rows) > MOST_ROWS:
+                raise ListRefused("too_many_rows", most=MOST_ROWS)
+    width = 1 + max((max(cells) for _, cells, _ in rows), default=0)
+    lines = tuple(
+        Line(number, tuple(cells.get(place, "") for place in range(width)), hidden=hidden)
+        for number, cells, hidden in rows
+    )
+    return Sheet(place.name, lines, place.hidden)
+
+
+def _cells(row: Element, texts: list[str]) -> dict[int, str]:
+    """Read the cells of a row that hold anything, by their place."""
+    found: dict[int, str] = {}
+    place = -1
+    for cell in row:
+        if _local(cell.tag) != "c":
+            continue
+        named = _COLUMN.match(cell.get("r", ""))
+        place = _number(named[0]) if named else place + 1
+        if (value := _value(cell, texts)).strip():
+            found[place] = value
+    return found
+
+
+def _number(letters: str) -> int:
+    """Count a column from its letters: A is 0, AA is 26."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def _value(cell: Element, texts: list[str]) -> str:
+    """Read a cell as text; a formula as "=" and what was typed."""
+    inside = {_local(child.tag): child for child in cell}
+    if "f" in inside:
+        return f"={inside['f'].text or ''}"
+    if "is" in inside:
+        return _text(inside["is"])
+    value = (inside["v"].text or "") if "v" in inside else ""
+    kind = cell.get("t", "n")
+    if kind == "s" and value:
+        return texts[int(value)]
+    return _figure(value) if kind == "n" else value
+
+
+def _figure(value: str) -> str:
+    """Write a figure as a person would: a phone number that was typed as one has no exponent and no point."""
+    try:
+        number = float(value)
+    except ValueError:
+        return value
+    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else value
+
+
+def _text(element: Element) -> str:
+    """Join the runs of a text; how it is read aloud is left out."""
+    parts = []
+    for child in element:
+        name = _local(child.tag)
+        if name == "t":
+            parts.append(child.text or "")
+        elif name == "r":
+            parts += [run.text or "" for run in child if _local(run.tag) == "t"]
+    return "".join(parts)
+
+
+def _elements(opened: IO[bytes], name: str) -> Iterator[Element]:
+    """Go through the elements of a name and let each go, so that a long part takes no memory."""
+    above: list[Element] = []
+    for count, (event, element) in enumerate(iterparse(opened, events=("start", "end"))):
+        if count > 2 * MOST_ELEMENTS:
+            raise ListRefused("too_much_inside")
+        if event == "start":
+            above.append(element)
+            continue
+        above.pop()
+        if _local(element.tag) == name:
+            yield element
+            element.clear()
+            if above:
+                above[-1].remove(element)
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]

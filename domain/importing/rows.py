@@ -1,0 +1,126 @@
+"""Rows of the lists: what each column may hold, and what is wrong when it holds something else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from domain.importing.headings import heading_key, roles
+from domain.people import Office, Role
+from domain.reading.clean_text import code_text, one_line
+from domain.reading.names import Name, exactly, find
+from domain.reading.phones import normal
+from domain.reading.result import Ambiguous, Understood
+
+LONGEST = 150  # characters of a name
+NEAR_TOLD = 50  # names of offices that near ones are looked for: it takes some milliseconds each
+_CODE = re.compile(r"[a-z0-9_]{2,40}")
+_KIND = re.compile(r"[a-z]{3,30}")
+_GUARD = re.compile(r"'(?=[=+\-@0-9])")  # before what a spreadsheet would compute; our own exports write it too
+
+
+class BadRow(ValueError):
+    """one row cannot be taken"""
+
+    def __init__(self, reason: str, column: str, found: str, **params: str | int) -> None:
+        """`reason` is the ending of a text key; `column` is ours, not the heading of the list."""
+        super().__init__(reason)
+        self.reason, self.column, self.found, self.params = reason, column, found[:60], params
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One row of the list of people; the office is an id, None for who serves none."""
+
+    name: str
+    phone: str  # E.164
+    role: Role
+    office_id: int | None
+
+    @property
+    def key(self) -> tuple[str, str, int]:
+        """What may stand in a list once."""
+        return self.phone, self.role.value, self.office_id or 0
+
+
+def picked(cells: Sequence[str], places: Mapping[str, int]) -> Mapping[str, str]:
+    """Take the cells of the known columns, tidied of white space and guards; raises BadRow for a formula."""
+    found = {name: one_line(cells[at]) if at < len(cells) else "" for name, at in places.items()}
+    for name, value in found.items():
+        if value.startswith("="):
+            raise BadRow("formula", name, value)
+    return {name: _GUARD.sub("", value, count=1) if value.startswith("'") else value for name, value in found.items()}
+
+
+def office(cells: Mapping[str, str]) -> Office:
+    """Read one office; raises BadRow."""
+    code, kind = code_text(cells["code"]).casefold(), cells["kind"].casefold()
+    if not _CODE.fullmatch(code):
+        raise BadRow("code", "code", cells["code"])
+    if not _KIND.fullmatch(kind):
+        raise BadRow("kind", "kind", cells["kind"])
+    aliases = tuple(dict.fromkeys(part.strip() for part in cells.get("aliases", "").split("|") if part.strip()))
+    return Office(0, code, _named("name", cells), _named("short", cells), kind, aliases)
+
+
+def _named(column: str, cells: Mapping[str, str]) -> str:
+    value = cells[column]
+    if not 2 <= len(value) <= LONGEST or value.startswith("="):
+        raise BadRow("name", column, value, longest=LONGEST)
+    return value
+
+
+def brought_to(there: Office, given: Office) -> Office:
+    """Tell what an office becomes by a row with its code; its old names stay as nicknames."""
+    old_names = (there.name, there.short) if given.name != there.name else ()
+    aliases = dict.fromkeys((*there.aliases, *given.aliases, *old_names))
+    kept = tuple(name for name in aliases if name not in (given.name, given.short))
+    return replace(there, name=given.name, short=given.short, kind=given.kind, aliases=kept)
+
+
+class OfficeNames:
+    """Finds offices by what lists call them, each spelling once."""
+
+    def __init__(self, offices: Sequence[Office]) -> None:
+        """Know the active ones of these."""
+        active = [one for one in offices if one.active]
+        self._names = [Name(str(one.id), (one.code, one.name, one.short, *one.aliases)) for one in active]
+        self._shown = {str(one.id): one.name for one in active}
+        self._found: dict[str, int | BadRow] = {}
+        self._unknown = 0
+
+    def id_of(self, said: str) -> int:
+        """Return the id of an office; raises BadRow with the near ones."""
+        if said not in self._found:
+            self._found[said] = self._read(said)
+        found = self._found[said]
+        if isinstance(found, BadRow):
+            raise found
+        return found
+
+    def _read(self, said: str) -> int | BadRow:
+        exact = exactly(said, self._names) if said else None
+        if isinstance(exact, Understood):
+            return int(exact.value)
+        self._unknown += 1
+        near = find(said, self._names) if said and self._unknown <= NEAR_TOLD else exact
+        if not isinstance(near, Ambiguous):
+            return BadRow("office", "office", said)
+        told = ", ".join(self._shown[key] for key in near.candidates)
+        return BadRow("office_near", "office", said, near=told)
+
+
+def person(cells: Mapping[str, str], offices: OfficeNames) -> Person:
+    """Read one person; raises BadRow."""
+    role = roles().get(heading_key(cells["role"]))
+    if role is None:
+        raise BadRow("role", "role", cells["role"])
+    name, phone = _named("name", cells), normal(cells["phone"])
+    if not phone:
+        raise BadRow("phone", "phone", cells["phone"])
+    if role is Role.FOCAL_POINT:
+        return Person(name, phone, role, offices.id_of(cells.get("office", "")))
+    if cells.get("office"):
+        raise BadRow("no_office", "office", cells["office"])
+    return Person(name, phone, role, None)

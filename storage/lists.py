@@ -1,0 +1,25 @@
+"""What a list of offices or people is compared with, and the writing of one that was checked."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain.importing.check import Checked, Known
+from storage import audit, offices, roster
+from storage.engine.transaction import Transaction
+
+
+def known(tx: Transaction) -> Known:
+    """Load every office and everybody who shall serve."""
+    return Known(tuple(offices.every(tx)), {one.key: one.name for one in roster.every(tx)})
+
+
+def take_in(tx: Transaction, checked: Checked, *, by: int | None, now: datetime) -> None:
+    """Write what a list brings; one that brings nothing leaves no trace."""
+    for office in checked.offices:
+        offices.take_in(tx, office, by=by, now=now)
+    for one in checked.people:
+        roster.take_in(tx, roster.Entry(one.name, one.phone, one.role, one.office_id), by=by, now=now)
+    if checked.changes:
+        told = {"kind": checked.listing.kind.value, **checked.counts, "faults": len(checked.faults)}
+        audit.record(tx, "list_imported", now=now, actor=by, **told)
