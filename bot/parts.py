@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.attachments.broadcast_results import Results
+from bot.attachments.faulty_rows import FaultyRows
 from bot.attachments.making import Maker
 from bot.attachments.my_data import MyData
 from bot.channels import Channel
@@ -65,7 +66,13 @@ def build_maker(shared: SharedParts) -> Maker:
     results = Results(database, house.words, house.timezone, folder=made, new_name=_random_name)
     mine = MyData(database, folder=made, new_name=_random_name)
     finished = Finished(database, settings.exports_dir)
-    more = {"broadcast": results.make, "my_data": mine.make, "export": finished.find}
+    faulty = FaultyRows(folder=made, new_name=_random_name)
+    more = {
+        "broadcast": results.make,
+        "my_data": mine.make,
+        "export": finished.find,
+        "faulty_rows": faulty.make,
+    }
     return Maker(database, evidence=settings.evidence_dir, drawn=settings.data_dir / "drawn", more=more)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
@@ -86,7 +86,17 @@ class FetchedAlbum:
     files: tuple[StoredFile | FileRefusal, ...]
 
 
-Fetched = StoredFile | FileRefusal | CheckedLink | FetchedAlbum
+@dataclass(frozen=True, slots=True)
+class ReadList:
+    """The rows of a list of offices or people, or why there are none; the file itself is not kept."""
+
+    name: str
+    sheets: str = ""  # as `domain.importing.sheet.sheets_json` writes them
+    refused: str = ""  # the ending of a text key
+    params: Mapping[str, Any] = field(default_factory=dict)  # of that text
+
+
+Fetched = StoredFile | FileRefusal | CheckedLink | FetchedAlbum | ReadList
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +282,14 @@ class WantsFile(Exception):
     def each(self) -> list[WantsFile]:
         """Want every file of the album by itself."""
         return [WantsFile(ref, accepts=self.accepts, max_bytes=self.max_bytes) for ref in self.album]
+
+
+class WantsList(WantsFile):
+    """the turn needs the rows of the list that came with the update"""
+
+    def __init__(self, ref: FileRef, *, max_bytes: int) -> None:
+        """A `ReadList` is brought, of a file of at most `max_bytes`; what it is, its reader tells."""
+        super().__init__(ref, accepts=frozenset(), max_bytes=max_bytes)
 
 
 class WantsLink(Exception):

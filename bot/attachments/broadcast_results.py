@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.attachments.csv_guard import guarded
+from bot.attachments.csv_guard import harmless
 from domain.texts import Catalogue, Say
 from storage import recipients
 from storage.engine.database import Database
@@ -92,9 +92,4 @@ def _text(path: Path, head: list[str], rows: Iterator[list[str]]) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as out:  # the mark tells Excel the encoding
         writer = csv.writer(out)
         writer.writerow(head)
-        writer.writerows([_harmless(cell) for cell in row] for row in rows)
-
-
-def _harmless(cell: str) -> object:
-    """Guard a cell; a phone number keeps its plus."""
-    return cell if cell[1:].isdecimal() else guarded(cell)
+        writer.writerows([harmless(cell) for cell in row] for row in rows)

@@ -12,3 +12,8 @@ _FORMULA = re.compile(r"[\s\ufeff\u200b\u00a0\u3000\x00]*[=+\-@\uff1d\uff0b\uff0
 def guarded(value: object) -> object:
     """Put an apostrophe before text a spreadsheet would compute."""
     return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+
+
+def harmless(cell: str) -> object:
+    """Guard a cell; a phone number keeps its plus."""
+    return cell if cell[1:].isdecimal() else guarded(cell)

@@ -14,7 +14,17 @@ from bot.inbound.files import shown_name
 from bot.inbound.flood import Flood
 from bot.inbound.turns import TRIES, TURN_SECONDS, Deliverer, Desk, LostTransaction, Round, Turns, fetched_json, where
 from domain.event_log import EventLog
-from domain.message import CheckedLink, Fetched, FetchedAlbum, FileRefusal, StoredFile, Wants, WantsFile, WantsLink
+from domain.message import (
+    CheckedLink,
+    Fetched,
+    FetchedAlbum,
+    FileRefusal,
+    ReadList,
+    StoredFile,
+    Wants,
+    WantsFile,
+    WantsLink,
+)
 from storage import inbox
 from storage.engine.database import Database
 from storage.engine.errors import is_full
@@ -33,7 +43,7 @@ IDLE_SECONDS = 60.0  # between looks when nothing wakes us
 class Fetcher(Protocol):
     """Who brings a file."""
 
-    async def fetch(self, channel: str, wants: WantsFile) -> StoredFile | FileRefusal:
+    async def fetch(self, channel: str, wants: WantsFile) -> StoredFile | FileRefusal | ReadList:
         """Bring it, checked and stored, or say why not; what raises is tried again."""
 
 
@@ -212,10 +222,10 @@ class Dispatcher:
         if not wants.album:
             return await self._fetched(row, wants)
         found = [await self._fetched(row, one) for one in wants.each()]
-        files = tuple(one for one in found if one is not None)
+        files = tuple(one for one in found if isinstance(one, StoredFile | FileRefusal))
         return FetchedAlbum(files) if len(files) == len(found) else None
 
-    async def _fetched(self, row: InboxRow, wants: WantsFile) -> StoredFile | FileRefusal | None:
+    async def _fetched(self, row: InboxRow, wants: WantsFile) -> StoredFile | FileRefusal | ReadList | None:
         """Fetch a file; None to try again later, a refusal when that has been done often enough."""
         async with self._places:
             try:

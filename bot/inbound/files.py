@@ -15,8 +15,10 @@ from bot.inbound import evidence_folder
 from bot.inbound.evidence_folder import INCOMING, INCOMING_KEPT, EvidenceUnknown
 from bot.inbound.inspection import under_true_ending
 from bot.inbound.inspector import Inspects
+from bot.lists.reading import read_list
 from domain.event_log import EventLog
-from domain.message import FileRef, FileRefusal, StoredFile, WantsFile
+from domain.importing.sheet import ListRefused, sheets_json
+from domain.message import FileRef, FileRefusal, ReadList, StoredFile, WantsFile, WantsList
 from storage import files
 from storage.engine.database import Database
 
@@ -110,8 +112,10 @@ class Fetcher:
         """End the processes that inspect files."""
         await self._inspector.close()
 
-    async def fetch(self, channel: str, wants: WantsFile) -> StoredFile | FileRefusal:
+    async def fetch(self, channel: str, wants: WantsFile) -> StoredFile | FileRefusal | ReadList:
         """Bring the file a turn wants; raises SendError when the channel cannot now.
+
+        Of a list only the rows are brought; nothing of the file stays.
 
         1. Its announced size is checked before anything is fetched.
         2. Its content is checked before anything opens it.
@@ -130,12 +134,14 @@ class Fetcher:
         except BaseException:
             incoming.unlink(missing_ok=True)
             raise
-        if isinstance(checked, FileRefusal):
+        if not isinstance(checked, StoredFile):
             incoming.unlink(missing_ok=True)
             return checked
         return await self._store(incoming, checked)
 
-    async def _checked(self, channel: str, ref: FileRef, wants: WantsFile, incoming: Path) -> StoredFile | FileRefusal:
+    async def _checked(
+        self, channel: str, ref: FileRef, wants: WantsFile, incoming: Path
+    ) -> StoredFile | FileRefusal | ReadList:
         try:
             await self._channels[channel].fetch(ref, incoming)
         except Refused:
@@ -149,6 +155,8 @@ class Fetcher:
         size = incoming.stat().st_size
         if size > wants.max_bytes:
             return FileRefusal("too_big", ref.name, size=size)
+        if isinstance(wants, WantsList):
+            return await asyncio.to_thread(_list_of, incoming, ref.name)
         found = await self._inspector.inspect(incoming, name=ref.name, accepts=wants.accepts)
         if found.refusal:
             return FileRefusal(found.refusal, ref.name, kind=found.kind, size=size)
@@ -185,6 +193,14 @@ def shown_name(name: str) -> str:
     head, dot, ending = line.rpartition(".")
     tail = f"{dot}{ending}" if head and len(ending) <= ENDING_CHARS else ""
     return f"{line[: NAME_CHARS - len(tail) - 1]}…{tail}"
+
+
+def _list_of(path: Path, name: str) -> ReadList:
+    """Read a list in a process of its own."""
+    try:
+        return ReadList(name, sheets_json(read_list(path, name=name)))
+    except ListRefused as refused:
+        return ReadList(name, refused=refused.reason, params=refused.params)
 
 
 def _kept(path: Path) -> str:

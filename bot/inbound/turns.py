@@ -23,6 +23,7 @@ from domain.message import (
     Inbound,
     Kind,
     Message,
+    ReadList,
     StoredFile,
     Wants,
     WantsFile,
@@ -266,7 +267,7 @@ def where(error: BaseException) -> dict[str, str]:
     return {"error": type(error).__name__, "at": place}
 
 
-_FETCHED = {kind.__name__: kind for kind in (StoredFile, FileRefusal, CheckedLink)}
+_FETCHED = {kind.__name__: kind for kind in (StoredFile, FileRefusal, CheckedLink, ReadList)}
 
 
 def fetched_json(found: Fetched) -> str:

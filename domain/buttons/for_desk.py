@@ -25,6 +25,14 @@ class OfficeList(Button, head="o:l"):
 
 
 @dataclass(frozen=True, slots=True)
+class ImportList(Button, head="o:im"):
+    """A list to ask for; its hidden rows to take or not; what was shown of it to write, or to leave."""
+
+    act: Literal["ask", "with", "without", "yes", "no"]
+    digest: str = ""  # of what was shown
+
+
+@dataclass(frozen=True, slots=True)
 class Office(Button, head="o"):
     """One office to look at or to change."""
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from domain import buttons
 from domain.message import Choice, Message, Rows
 from domain.people import Office, Right, Role
-from domain.reading.names import find
-from domain.reading.result import Understood
+from domain.reading.names import same_name
 from domain.texts import Marked, Say, join
 from handlers import notices
 from handlers.change import typed_day_or_office
@@ -63,10 +62,9 @@ def _read_name(ctx: Context, given: Given, said: str) -> str:
 
 
 def _must_be_free(ctx: Context, given: Given, name: str) -> None:
-    every = offices.active(ctx.tx)
-    found = find(name, typed_day_or_office.names(every))
-    if isinstance(found, Understood) and found.sure and int(found.value) != given.get("office"):
-        other = next(one for one in every if one.id == int(found.value))
+    every = [one for one in offices.active(ctx.tx) if one.id != given.get("office")]
+    if taken_by := same_name(name, typed_day_or_office.names(every)):
+        other = next(one for one in every if one.id == int(taken_by))
         raise Unfit(ctx.say("office_changes.name_taken", said=name, name=other.name))
 
 

@@ -9,7 +9,7 @@ from domain import buttons
 from domain.people import Right
 from domain.typed_choice import Reads
 from handlers.context import Command, Says, Taps, reads
-from handlers.offices import invite, offices
+from handlers.offices import invite, list_import, offices
 
 COMMANDS: Sequence[Command] = (
     Command("undang", "invite", "invite", Right.INVITE, invite.invite, leaves_form=True),
@@ -19,11 +19,13 @@ TAPS: Sequence[Taps[Any]] = (
     Taps(buttons.Invite, Right.INVITE, invite.tapped),
     Taps(buttons.InviteRole, Right.INVITE, invite.tapped),
     Taps(buttons.Offices, Right.SEE_OFFICES, offices.tapped),
+    Taps(buttons.ImportList, Right.MANAGE_OFFICES, list_import.tapped),
     Taps(buttons.OfficeList, Right.SEE_OFFICES, offices.tapped),
     Taps(buttons.Office, Right.SEE_OFFICES, offices.tapped),
     Taps(buttons.Post, Right.SEE_OFFICES, offices.tapped),
 )
 DIALOGUES: Sequence[Says] = (
     Says(offices.DIALOGUE, Right.SEE_OFFICES, offices.said, reads(Reads.NAMES)),
+    Says(list_import.DIALOGUE, Right.MANAGE_OFFICES, list_import.said, reads(Reads.NOTHING)),
     Says(invite.DIALOGUE, Right.INVITE, invite.said, reads(Reads.NAMES)),
 )

@@ -10,7 +10,7 @@ from domain.texts import Marked, join
 from handlers import ui
 from handlers.change import engine, typed_day_or_office
 from handlers.context import Context, message
-from handlers.offices import changes, handover
+from handlers.offices import changes, handover, list_import
 from handlers.offices import page as offices_page
 from handlers.period import offices as period_offices
 from storage import contacts, offices, periods, posts
@@ -29,7 +29,9 @@ def listing(ctx: Context) -> list[Message]:
 
 
 def said(ctx: Context) -> list[Message]:
-    """Take a typed name while the list is open."""
+    """Take a typed name while the offices are open; a file is a list to take in."""
+    if ctx.inbound.kind is Kind.FILE and ctx.may(Right.MANAGE_OFFICES):
+        return list_import.received(ctx)
     if ctx.inbound.kind is not Kind.TEXT:
         return _page(ctx, 0)
     return _found(ctx, ctx.inbound.text.strip())
@@ -107,7 +109,10 @@ def _doors(ctx: Context) -> Rows:
     reach = (Choice(ctx.say("offices.reach"), buttons.Offices("r")),)
     if not ctx.may(Right.MANAGE_OFFICES):
         return (reach,)
-    doors = [Choice(ctx.say("offices.add"), buttons.Offices("add"))]
+    doors = [
+        Choice(ctx.say("offices.add"), buttons.Offices("add")),
+        Choice(ctx.say("list_import.button"), buttons.ImportList("ask")),
+    ]
     if gone := len(offices.closed(ctx.tx)):
         doors.append(Choice(ctx.say("offices.closed", count=gone), buttons.Offices("gone")))
     return (reach, tuple(doors))

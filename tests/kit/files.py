@@ -6,7 +6,10 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Callable, Mapping
 from typing import Any
+
+from tests.kit.lists import sent
 
 
 def pdf(text: str = "contoh") -> bytes:
@@ -103,7 +106,7 @@ def made(kind: str, rest: list[str]) -> tuple[bytes, str, dict[str, Any]]:
     name = rest[0] if rest else f"{kind}.bin"
     mime = "application/pdf" if name.endswith(".pdf") else "application/octet-stream"
     text = rest[1] if len(rest) > 1 else "contoh"
-    content = {
+    makers: Mapping[str, Callable[[], bytes]] = {
         "pdf": lambda: pdf(text),
         "kunci": locked_pdf,
         "kosong": lambda: b"",
@@ -118,7 +121,9 @@ def made(kind: str, rest: list[str]) -> tuple[bytes, str, dict[str, Any]]:
         "potong": lambda: mp4()[:-20],
         "kuncidocx": locked_docx,
         "besar": pdf,
-    }[kind]()
+        "daftar": lambda: sent(name),
+    }
+    content = makers[kind]()
     more: dict[str, Any] = {"mime": mime}
     if kind == "besar":
         more["size"] = 25_000_000

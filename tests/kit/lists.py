@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 import openpyxl
@@ -45,3 +45,50 @@ def workbook(*rows: Sequence[object]) -> bytes:
         book.active.append(list(row))
     book.save(out)
     return out.getvalue()
+
+
+def _hidden() -> bytes:
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    rows = (
+        ("Nama Lengkap", "No. HP/WA", "Instansi", "Peran"),
+        ("Wati Lestari", "0812 3456 7895", "dinsos", "PIC"),
+        ("Hadi", "0812 3456 7896", "dinsos", "PIC"),
+        ("Yang lama", "0812 3456 7897", "dinsos", "PIC"),
+    )
+    for row in rows:
+        book.active.append(row)
+    book.active.row_dimensions[4].hidden = True
+    book.save(out)
+    return out.getvalue()
+
+
+SENT: Mapping[str, Callable[[], bytes]] = {
+    "pic.csv": lambda: (
+        b"DAFTAR PIC INOVASI;;;\n"
+        b"Nama Lengkap;No. HP/WA;OPD;Peran\n"
+        b"Drs. Budi, M.Si;0812 3456 7890;Dinas Sosial;PIC\n"
+        b'"Siti;0812 3456 7891;dinkes;PIC\n'
+        b"Tono;tidak ada;dinkes;PIC\n"
+        b"Hj. Wati;'+62 812-3456-7892;dinkes;pimpinan daerah\n"
+        b"Rina;0812 3456 7893;Dinas Pendidikan;PIC\n"
+        b"H. Karim;0812 3456 7894;;pimpinan\n"
+    ),
+    "pic_diperbaiki.xlsx": lambda: workbook(
+        ("Baris", "Yang perlu diperbaiki", "Nama Lengkap", "No. HP/WA", "OPD", "Peran"),
+        (4, "tanda kutip", "Siti", "081234567891", "dinkes", "PIC"),
+        (5, "nomor", "Tono", "081234567898", "dinkes", "PIC"),
+        (6, "peran", "Hj. Wati", "'+6281234567892", "dinkes", "PIC"),
+    ),
+    "tersembunyi.xlsx": _hidden,
+    "kantor.csv": lambda: (
+        b"Kode;Nama Perangkat Daerah;Singkatan;Jenis\n"
+        b"brida;Badan Riset dan Inovasi Daerah;BRIDA;badan\n"
+        b"dinkes_baru;KESEHATAN, DINAS;Kes;dinas\n"
+    ),
+    "tanpa_judul.csv": lambda: b"Siti;081234567891;dinkes;PIC\n",
+}
+
+
+def sent(name: str) -> bytes:
+    """The content of the list that a transcript sends by this name."""
+    return SENT[name]()

@@ -7,7 +7,7 @@ Lines that begin with a name and `>` are what a person does:
     rina> [label]          taps the newest button whose label holds this
     rina> [label] lama     taps the oldest one
     rina> {pdf name}       sends a file the test makes; also {kosong}, {kunci}, {exe}, {besar}, {mp4} …;
-                           a second word makes its bytes differ
+                           a second word makes its bytes differ; {daftar name} one of `tests/kit/lists.py`
     rina> {album pdf A.pdf | jpg B.jpg # tulisan}   sends several files at once, with a caption
     rina> {stiker} {suara} {lokasi -2.5 112.9} {nomor saya} {nomor orang lain}
     rina> {ganda} [label]  taps twice

@@ -21,7 +21,7 @@ from bot.inbound.files import Fetcher, shown_name
 from bot.inbound.inspection import ZIP_DIRECTORY_BYTES, inspect
 from bot.inbound.inspector import InspectsHere
 from bot.log import logger
-from domain.message import FileRef, FileRefusal, StoredFile, WantsFile
+from domain.message import FileRef, FileRefusal, ReadList, StoredFile, WantsFile
 from domain.rules.indicators import load_indicators
 from storage.engine.database import Database
 from tests.kit import files
@@ -68,7 +68,9 @@ class Desk:
     async def takes(self, content: bytes, name: str, size: int | None, mime: str = "") -> StoredFile | FileRefusal:
         self.shelf.content = content
         ref = FileRef("id", "document", name, mime, size)
-        return await self.fetcher.fetch("telegram", WantsFile(ref, accepts=PAPER, max_bytes=LIMIT))
+        found = await self.fetcher.fetch("telegram", WantsFile(ref, accepts=PAPER, max_bytes=LIMIT))
+        assert not isinstance(found, ReadList)
+        return found
 
     def around(self) -> set[str]:
         """Everything in the folder and beside it."""

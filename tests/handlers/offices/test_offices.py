@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -181,3 +182,11 @@ def test_whoever_serves_two_offices_says_for_which_and_sees_both(tx: Transaction
 def test_the_list_pages_all_offices_once(tx: Transaction) -> None:
     shown = [data for page in range(6) for data in buttons(taps(tx, SARI, f"o:l:{page}")) if data.startswith("o:i:")]
     assert len(shown) == len(set(shown)) == len(offices.active(tx))
+
+
+@pytest.mark.parametrize("said", ["DINAS KESEHATAN", "Dinas-Kesehatan", "Kesehatan, Dinas"])
+def test_a_name_is_taken_whatever_its_case_marks_and_order(tx: Transaction, said: str) -> None:
+    taps(tx, SARI, "o:add")
+    assert "Dinas Kesehatan" in says(tx, SARI, said)[0].text
+    assert tx.execute("SELECT count(*) FROM offices WHERE name = ?", (said,)).fetchone() == (0,)
+    assert "Badan Riset" in says(tx, SARI, "Badan Riset")[0].text
