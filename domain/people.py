@@ -87,6 +87,22 @@ class Contact:
     phone: str = ""
 
 
+# Which roles one person may hold together, and why. What is not here is refused.
+MAY_HOLD_BOTH: frozenset[frozenset[Role]] = frozenset(
+    {
+        frozenset({OFFICE, LEADER}),  # the head of an office may also hand in for it
+        frozenset({OFFICE, DESK}),  # Bapperida is an office too; nobody decides on what is their own
+    }
+)
+# Not leader and desk: leaders read why the desk decided alone, and nobody watches over themselves.
+# A focal point may serve several offices: small ones share a person.
+
+
+def may_add(held: frozenset[Role], role: Role) -> bool:
+    """Tell whether somebody who holds these roles may have this one too."""
+    return all(one is role or frozenset({one, role}) in MAY_HOLD_BOTH for one in held)
+
+
 def may_decide(contact: Contact, office: int, *, has_written: bool) -> bool:
     """Tell whether this person may judge and decide on an innovation of an office.
 

@@ -28,7 +28,8 @@ from domain.texts import Catalogue, CatalogueError, join
 from handlers import notices, typed_choice
 from handlers.broadcast import talk
 from handlers.context import Context
-from handlers.door import help, privacy, silence, start
+from handlers.door import help, privacy, second_role, silence, start
+from handlers.door.welcome import welcome
 from handlers.innovation import coach
 from handlers.innovation import form as innovation_form
 from handlers.registry import Registry, registry
@@ -115,8 +116,12 @@ class Desk:
         if ctx.inbound.kind is Kind.TEXT and text.startswith("/") and len(text) > 1:
             name, _, args = text[1:].partition(" ")
             return self._command(ctx, name.partition("@")[0].casefold(), args)
+        if code := start.pasted_code(ctx):
+            return [*start.code_given(ctx, code), *(_again(ctx) if ctx.contact else ())]
         if ctx.contact is None:
             return start.stranger(ctx)
+        if ctx.dialogue is None and (answered := second_role.typed(ctx)):
+            return answered
         if ctx.inbound.reply_to and (passed_on := talk.replied(ctx)):
             return passed_on
         if ctx.dialogue is None and ctx.inbound.kind is Kind.PHONE:
@@ -165,8 +170,8 @@ class Desk:
             return start.stranger(ctx)
         if shown := _again(ctx):
             return shown
-        welcome = start.welcome(ctx)
-        return [replace(welcome[0], text=join((help.courtesy(ctx), welcome[0].text))), *welcome[1:]]
+        greeting = welcome(ctx)
+        return [replace(greeting[0], text=join((help.courtesy(ctx), greeting[0].text))), *greeting[1:]]
 
     def _finished(self, ctx: Context, messages: Sequence[Message]) -> Sequence[Message]:
         """Tie the first message to the tap it answers, and bring the menu where role or language may have changed."""

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from domain.people import Contact, Role
+from domain.people import Contact, Role, may_add
 from storage import audit, opt_ins
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
@@ -70,15 +70,25 @@ def create(
     return contact_id
 
 
+_ROLES = "SELECT DISTINCT role FROM memberships WHERE contact_id = ? AND until IS NULL"
 _GRANT = "INSERT INTO memberships (contact_id, role, office_id, since) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
 
 
 def grant(
     tx: Transaction, contact_id: int, *, role: Role, office_id: int | None, now: datetime, by: int | None = None
-) -> None:
-    """Give a role; the same role for the same office twice is one."""
+) -> bool:
+    """Give a role; the same role for the same office twice is one.
+
+    What may not be held together (`domain/people.py: MAY_HOLD_BOTH`) is refused and audited: so the roles of a list
+    are, too. Returns whether the person holds the role now.
+    """
+    held = frozenset(Role(row[0]) for row in tx.execute(_ROLES, (contact_id,)))
+    if not may_add(held, role):
+        audit.record(tx, "refused_role", now=now, actor=by, contact=contact_id, role=role.value, office=office_id)
+        return False
     if tx.execute(_GRANT, (contact_id, role.value, office_id, utc_text(now))).rowcount:
         audit.record(tx, "role_granted", now=now, actor=by, contact=contact_id, role=role.value, office=office_id)
+    return True
 
 
 _SET_PHONE = "UPDATE contacts SET phone = ? WHERE id = ?"
@@ -87,6 +97,15 @@ _SET_PHONE = "UPDATE contacts SET phone = ? WHERE id = ?"
 def set_phone(tx: Transaction, contact_id: int, phone: str) -> None:
     """Keep the number the platform proved, E.164 with its plus."""
     tx.execute(_SET_PHONE, (phone, contact_id))
+
+
+_OF_PHONE = "SELECT id FROM contacts WHERE phone = ? AND id <> ? ORDER BY id LIMIT 1"
+
+
+def of_phone(tx: Transaction, phone: str, *, but: int = 0) -> int | None:
+    """Find who else has proved this number; None when nobody has."""
+    row = tx.execute(_OF_PHONE, (phone, but)).fetchone()
+    return int(row[0]) if row else None
 
 
 _SET_LANGUAGE = "UPDATE contacts SET language = ? WHERE id = ?"

@@ -45,6 +45,7 @@ from domain.buttons.for_desk import (
 )
 from domain.buttons.for_everybody import (
     Bell,
+    AddRole,
     Coach,
     CoachDate,
     CoachOffice,
@@ -81,6 +82,7 @@ from domain.buttons.for_everybody import (
 
 __all__ = [
     "Bell",
+    "AddRole",
     "Broadcast",
     "BroadcastAnswer",
     "BroadcastExport",

@@ -55,6 +55,14 @@ class Consent(Button, head="s"):
 
 
 @dataclass(frozen=True, slots=True)
+class AddRole(Button, head="s:role"):
+    """An answer to whether a code may add a role."""
+
+    answer: Literal["yes", "no"]
+    invitation: int
+
+
+@dataclass(frozen=True, slots=True)
 class Language(Button, head="l"):
     """A language to be spoken to in."""
 

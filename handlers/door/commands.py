@@ -9,7 +9,7 @@ from domain import buttons
 from domain.people import Right
 from domain.typed_choice import Reads
 from handlers.context import Command, Says, Taps, reads
-from handlers.door import bell, cancel, language, privacy, start
+from handlers.door import bell, cancel, language, privacy, second_role, start
 
 COMMANDS: Sequence[Command] = (
     Command("batal", "cancel", "cancel", Right.TALK, cancel.cancel, leaves_form=True),
@@ -21,6 +21,7 @@ TAPS: Sequence[Taps[Any]] = (
     Taps(buttons.Bell, Right.TALK, bell.tapped),
     Taps(buttons.Language, Right.TALK, language.chosen),
     Taps(buttons.Consent, Right.TALK, start.consented),
+    Taps(buttons.AddRole, Right.TALK, second_role.answered),
     Taps(buttons.Privacy, Right.TALK, privacy.tapped),
 )
 DIALOGUES: Sequence[Says] = (

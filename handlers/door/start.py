@@ -7,37 +7,49 @@ from dataclasses import replace
 
 from domain import buttons
 from domain.buttons import Key
-from domain.message import Choice, Kind, Message
-from domain.people import Contact, Right, Role
+from domain.message import Choice, Kind, Message, Rows
+from domain.people import Role
+from domain.reading.invitation_codes import CODE, code_in, possible_codes
 from domain.reading.phones import normal
-from domain.texts import Marked
+from domain.texts import Marked, Say
+from handlers import notices
 from handlers.context import Context, message
+from handlers.door import second_role
 from handlers.door.privacy import NOTICE_VERSION, notice
-from handlers.innovation import submit
+from handlers.door.welcome import post, welcome
 from handlers.offices import handover
 from storage import audit, contacts, invitations, offices, personal, roster
+from storage.contacts import Reachable
 from storage.invitations import Enrolment, Invitation
 from storage.roster import Entry
 
 PHONE = "phone"  # the dialogue that waits for the number
-_CODE = re.compile(r"[A-Za-z0-9_-]{16}")  # as secrets.token_urlsafe(12) makes them
 _NEARLY = re.compile(r"(?=.*[A-Za-z])(?=.*\d)[A-Za-z0-9_-]{8,40}")  # a piece of one, or one with a letter too many
 
 
 def start(ctx: Context) -> list[Message]:
     """Take the code behind the command, else greet."""
-    code = ctx.args.strip()
-    if code:
-        return code_given(ctx, code)
+    said = ctx.args.strip()
+    if said:
+        return code_given(ctx, code_in(said) or said)
     if ctx.contact is not None:
         contacts.close_dialogue(ctx.tx, ctx.person.id)
         return welcome(ctx)
     return stranger(ctx)
 
 
-def looks_like_code(text: str) -> bool:
-    """Tell whether somebody pasted a code without the command."""
-    return _CODE.fullmatch(text.strip()) is not None
+def pasted_code(ctx: Context) -> str:
+    """Find the code in a text, from whoever it comes; what could be a word is one only where it is known."""
+    text = ctx.inbound.text if ctx.inbound.kind is Kind.TEXT else ""
+    if sure := code_in(text):
+        return sure
+    return next((code for code in possible_codes(text) if invitations.by_code(ctx.tx, code)), "")
+
+
+def _bare(text: str) -> str:
+    """Find what a stranger sends alone and of the right length: it was meant as a code, right or wrong."""
+    word = text.strip()
+    return word if CODE.fullmatch(word) and not word.isalpha() else ""
 
 
 def code_given(ctx: Context, code: str) -> list[Message]:
@@ -45,14 +57,14 @@ def code_given(ctx: Context, code: str) -> list[Message]:
     tx, inbound = ctx.tx, ctx.inbound
     if invitations.too_many_wrong(tx, inbound.channel, inbound.address, now=ctx.now):
         return _refused(ctx, "start.code_wait")
-    invitation = invitations.by_code(tx, code) if _CODE.fullmatch(code) else None
+    invitation = invitations.by_code(tx, code) if CODE.fullmatch(code) else None
     if invitation is None:
         invitations.note_wrong(tx, inbound.channel, inbound.address, now=ctx.now)
         return _refused(ctx, "start.code_unknown")
     if not invitation.is_open(ctx.now):
         return _closed_code(ctx, invitation)
     if ctx.contact is not None:
-        return _another_role(ctx, invitation)
+        return second_role.ask(ctx, invitation)
     invitations.begin_enrolment(
         tx, inbound.channel, inbound.address, invitation_id=invitation.id, language=ctx.say.language, now=ctx.now
     )
@@ -76,18 +88,6 @@ def _refused(ctx: Context, key: str) -> list[Message]:
     return message(ctx.say(key), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
 
 
-def _another_role(ctx: Context, invitation: Invitation) -> list[Message]:
-    """Give a person we know one more role; consent is there already."""
-    person = ctx.person
-    same_office = invitation.office_id is None or invitation.office_id in person.offices
-    if invitation.role in person.roles and same_office:
-        return _refused(ctx, "start.already")
-    invitations.use(ctx.tx, invitation, by=person.id, now=ctx.now)
-    contacts.grant(ctx.tx, person.id, role=invitation.role, office_id=invitation.office_id, now=ctx.now)
-    there = _reloaded(ctx)
-    return [*handover.taken_up(there, invitation.id), *welcome(there)]
-
-
 def _reloaded(ctx: Context) -> Context:
     return replace(ctx, contact=contacts.by_address(ctx.tx, ctx.inbound.channel, ctx.inbound.address))
 
@@ -105,18 +105,12 @@ def _ask_to_agree(ctx: Context, who: Marked, *, ask: str = "") -> list[Message]:
     return [*message(who, ask=ask), *message(asked, (yes, no))]
 
 
-def post(ctx: Context, role: Role, office_id: int | None) -> str:
-    """Name a role, with its office."""
-    office = offices.load(ctx.tx, office_id) if office_id else None
-    return ctx.say(f"role.{role.value}", office=office.name if office else "")
-
-
 def stranger(ctx: Context) -> list[Message]:
     """Answer somebody we do not know: consent that is open, a pasted code, or how to get in."""
     inbound = ctx.inbound
     enrolment = invitations.enrolment(ctx.tx, inbound.channel, inbound.address)
-    if inbound.kind is Kind.TEXT and looks_like_code(inbound.text):
-        return code_given(ctx, inbound.text.strip())
+    if inbound.kind is Kind.TEXT and (bare := _bare(inbound.text)):
+        return code_given(ctx, bare)
     if inbound.kind is Kind.PHONE:
         return _number_given(ctx)
     if enrolment is None:
@@ -152,6 +146,8 @@ def _number_given(ctx: Context) -> list[Message]:
     """Look for a stranger's own number in the roster; nothing is kept of one that is not there."""
     inbound = ctx.inbound
     number = normal(inbound.phone, from_platform=True) if inbound.phone_is_own else ""
+    if number and (holder := contacts.of_phone(ctx.tx, number)):
+        return [*_number_elsewhere(ctx, holder), *at_the_door(ctx)]
     listed = _listed(ctx, number)
     if not listed:
         key = "start.number_unknown" if inbound.phone_is_own else "start.number_other"
@@ -161,6 +157,22 @@ def _number_given(ctx: Context) -> list[Message]:
         ctx.tx, inbound.channel, inbound.address, roster_phone=number, language=language, now=ctx.now
     )
     return _ask_to_agree(ctx, ctx.say("start.number_known", posts=_posts_listed(ctx, listed)), ask="remove")
+
+
+def _number_elsewhere(ctx: Context, holder: int) -> list[Message]:
+    """Say that a number is bound to another account, and tell the desk, which knows whose it should be.
+
+    Nothing is kept of who is speaking: the desk reads the name it knows already.
+    """
+    actor = ctx.contact.id if ctx.contact else None
+    line = audit.record(ctx.tx, "refused_number", now=ctx.now, actor=actor, contact=holder)
+    name = contacts.name_of(ctx.tx, holder)
+
+    def words(say: Say, one: Reachable) -> tuple[Marked, Rows]:
+        return say("start.number_elsewhere_desk", name=name), ((Choice(say("opens.offices"), buttons.Open("opd")),),)
+
+    notices.tell(ctx, f"number:{line}", contacts.posts(ctx.tx, Role.ADMIN), words)
+    return message(ctx.say("start.number_elsewhere"), ask="remove")
 
 
 def _listed(ctx: Context, number: str) -> list[Entry]:
@@ -262,6 +274,9 @@ def phone_said(ctx: Context) -> list[Message]:
         if not inbound.phone_is_own or not number:
             wrong = "start.phone_unusable" if inbound.phone_is_own else "start.phone_other"
             return message(ctx.say(wrong), (Choice(ctx.say("conversation.skip"), buttons.Consent("nophone")),))
+        if (holder := contacts.of_phone(ctx.tx, number, but=ctx.person.id)) is not None:
+            contacts.close_dialogue(ctx.tx, ctx.person.id)
+            return [*_number_elsewhere(ctx, holder), *welcome(ctx)]
         contacts.set_phone(ctx.tx, ctx.person.id, number)
         bound = roster.bind(ctx.tx, ctx.person.id, number, now=ctx.now)
         return _phone_done(ctx, "start.phone_listed" if bound else "start.phone_kept")
@@ -275,25 +290,3 @@ def phone_said(ctx: Context) -> list[Message]:
 def _phone_done(ctx: Context, key: str) -> list[Message]:
     contacts.close_dialogue(ctx.tx, ctx.person.id)
     return [Message(ctx.say(key), ask="remove"), *welcome(_reloaded(ctx))]
-
-
-def welcome(ctx: Context) -> list[Message]:
-    """Greet somebody we know: what lies there first, else what can be done."""
-    person = ctx.person
-    greeting = ctx.say("start.welcome", name=person.name, posts=posts(ctx, person))
-    if ctx.may(Right.SUBMIT) and (lying := submit.drafts_of(ctx)):
-        return submit.offer(ctx, lying[-1], greeting=f"{greeting}\n\n")
-    first = [Choice(ctx.say("opens.submit"), buttons.Open("ajukan"))] if ctx.may(Right.SUBMIT) else []
-    if ctx.may(Right.INVITE):
-        first.append(Choice(ctx.say("opens.invite"), buttons.Open("undang")))
-    second = [Choice(ctx.say("opens.help"), buttons.Open("bantuan"))]
-    if ctx.may(Right.SEE_STATUS):
-        second.insert(0, Choice(ctx.say("opens.status"), buttons.Open("status")))
-    return message(greeting, *((tuple(first),) if first else ()), tuple(second))
-
-
-def posts(ctx: Context, person: Contact) -> str:
-    """Name every post a person holds."""
-    named = [post(ctx, Role.FOCAL_POINT, office) for office in person.offices]
-    named += [post(ctx, role, None) for role in Role if role in person.roles and role is not Role.FOCAL_POINT]
-    return ", ".join(named) or ctx.say("start.no_role")

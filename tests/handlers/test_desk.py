@@ -98,7 +98,9 @@ def test_declining_leaves_no_personal_data(tx: Transaction) -> None:
 
 def test_a_person_may_hold_two_roles(tx: Transaction) -> None:
     invited(tx, "KodePimpinan-001", now=MORNING, role=Role.LEADER)
-    says(tx, RINA, "/start KodePimpinan-001")
+    assert "Sekarang" in says(tx, RINA, "/start KodePimpinan-001")[0].text
+    assert tx.execute("SELECT role FROM memberships WHERE contact_id = 1").fetchall() == [("focal_point",)]
+    taps(tx, RINA, "s:role:yes:1")
     roles = tx.execute("SELECT role FROM memberships WHERE contact_id = 1").fetchall()
     assert sorted(roles) == [("focal_point",), ("leader",)]
 

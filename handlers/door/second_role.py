@@ -1,0 +1,84 @@
+"""A code opened by somebody we know: what will change is said, and asked; nothing is given silently."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from domain import buttons
+from domain.message import Choice, Message
+from domain.people import may_add
+from handlers.context import Context, message
+from handlers.door.welcome import post, posts, welcome
+from handlers.offices import handover
+from storage import audit, contacts, invitations
+from storage.invitations import Invitation
+
+
+def ask(ctx: Context, invitation: Invitation) -> list[Message]:
+    """Say which post the code adds, and ask; refuse what may not be held together."""
+    person = ctx.person
+    same_office = invitation.office_id is None or invitation.office_id in person.offices
+    if invitation.role in person.roles and same_office:
+        return _told(ctx, "second_role.already")
+    if not may_add(person.roles, invitation.role):
+        detail = {"invitation": invitation.id, "why": "combination"}
+        audit.record(ctx.tx, "refused_code", now=ctx.now, actor=person.id, **detail)
+        return _told(ctx, "second_role.not_both", **_named(ctx, invitation))
+    inbound = ctx.inbound
+    invitations.begin_enrolment(
+        ctx.tx, inbound.channel, inbound.address, invitation_id=invitation.id, language=ctx.say.language, now=ctx.now
+    )
+    yes = Choice(ctx.say("second_role.yes"), buttons.AddRole("yes", invitation.id))
+    no = Choice(ctx.say("second_role.no"), buttons.AddRole("no", invitation.id))
+    return message(ctx.say("second_role.ask", **_named(ctx, invitation)), (yes, no))
+
+
+def _named(ctx: Context, invitation: Invitation) -> dict[str, str]:
+    return {"held": posts(ctx, ctx.person), "post": post(ctx, invitation.role, invitation.office_id)}
+
+
+def _told(ctx: Context, key: str, **named: str) -> list[Message]:
+    return message(ctx.say(key, **named), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
+
+
+def answered(ctx: Context, button: buttons.AddRole) -> list[Message]:
+    """Take the yes or no; it counts for the code that was opened last, and only while that is open."""
+    invitation = asked(ctx)
+    if ctx.contact is None or invitation is None or invitation.id != button.invitation:
+        actor = ctx.contact.id if ctx.contact else None
+        audit.record(ctx.tx, "refused_button", now=ctx.now, actor=actor, invitation=button.invitation)
+        return _told(ctx, "second_role.gone")
+    invitations.end_enrolment(ctx.tx, ctx.inbound.channel, ctx.inbound.address)
+    if button.answer == "no":
+        return _told(ctx, "second_role.kept")
+    if not may_add(ctx.person.roles, invitation.role) or not invitation.is_open(ctx.now):
+        audit.record(ctx.tx, "refused_code", now=ctx.now, actor=ctx.person.id, invitation=invitation.id, why="late")
+        return _told(ctx, "second_role.gone")
+    return _given(ctx, invitation)
+
+
+def _given(ctx: Context, invitation: Invitation) -> list[Message]:
+    person = ctx.person
+    invitations.use(ctx.tx, invitation, by=person.id, now=ctx.now)
+    contacts.grant(ctx.tx, person.id, role=invitation.role, office_id=invitation.office_id, now=ctx.now)
+    now = replace(ctx, contact=contacts.by_address(ctx.tx, ctx.inbound.channel, ctx.inbound.address))
+    return [*handover.taken_up(now, invitation.id), *welcome(now)]
+
+
+def asked(ctx: Context) -> Invitation | None:
+    """Load the invitation this address was asked about."""
+    waiting = invitations.enrolment(ctx.tx, ctx.inbound.channel, ctx.inbound.address)
+    return invitations.by_id(ctx.tx, waiting.invitation_id) if waiting and waiting.invitation_id else None
+
+
+def typed(ctx: Context) -> list[Message]:
+    """Take a typed yes or no to the question of a code; nothing for any other text."""
+    invitation = asked(ctx) if ctx.contact is not None else None
+    if invitation is None:
+        return []
+    said = ctx.inbound.text.strip().casefold()
+    if said in ctx.say("ui.typed_agree").split("|"):
+        return answered(ctx, buttons.AddRole("yes", invitation.id))
+    if said in ctx.say("ui.typed_decline").split("|"):
+        return answered(ctx, buttons.AddRole("no", invitation.id))
+    return []

@@ -1,0 +1,153 @@
+"""A code wherever it is pasted; a second role is asked about; a number of another account is told."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from domain.message import Inbound, Kind, Message
+from domain.people import MAY_HOLD_BOTH, Role, may_add
+from storage import contacts
+from storage.engine.sqlite import SqliteTransaction as Transaction
+from tests.kit.clock_and_codes import MORNING
+from tests.kit.desk_turns import DESK, buttons, says, taps
+from tests.kit.people import BUDI, ORANG, RINA, SARI, TONO, WATI, invited
+
+CODE = "KodePimpinan-001"
+MADE = "aB3d-F6gH_j2Kl5M"
+PASTED = [
+    CODE,
+    f"{CODE}.",
+    f"Kode: {CODE}",
+    f"KODE: {CODE}",
+    f"ini kodenya {CODE}",
+    f"https://t.me/desk_bot?start={CODE}",
+    f"https://wa.me/6281?text={CODE}",
+    f"Undangan untuk *pimpinan*\n\nKode: {CODE}\nTautan: t.me/desk_bot?start={CODE}\n",
+]
+PLACES: dict[str, tuple[str, ...]] = {
+    "nothing open": (),
+    "at the title": ("/ajukan",),
+    "at a long text": ("/ajukan", "SIPANDU", "penerapan"),
+    "the coach": ("/ajukan", "SIPANDU", "/draf"),
+    "erasing": ("/privasi",),
+}
+
+
+def roles(tx: Transaction, contact: int) -> list[str]:
+    """The roles somebody holds."""
+    rows = tx.execute("SELECT role FROM memberships WHERE contact_id = ? AND until IS NULL", (contact,))
+    return sorted(row[0] for row in rows)
+
+
+@pytest.mark.parametrize("text", PASTED)
+@pytest.mark.parametrize("place", PLACES)
+def test_a_code_is_recognised_everywhere_and_is_no_answer(tx: Transaction, place: str, text: str) -> None:
+    invited(tx, CODE, now=MORNING, role=Role.LEADER)
+    for said in PLACES[place]:
+        says(tx, RINA, said)
+    answers = tx.execute("SELECT * FROM answers").fetchall()
+    told = says(tx, RINA, text)
+    assert "menambahkan peran" in told[0].text
+    assert tx.execute("SELECT * FROM answers").fetchall() == answers
+    assert roles(tx, 1) == ["focal_point"]
+
+
+@pytest.mark.parametrize("text", PASTED)
+def test_a_stranger_comes_in_by_whatever_was_pasted(tx: Transaction, text: str) -> None:
+    invited(tx, CODE, now=MORNING, role=Role.LEADER)
+    assert "Kode diterima" in says(tx, ORANG, text)[0].text
+
+
+def test_an_unknown_code_that_was_clearly_made_is_no_answer_either(tx: Transaction) -> None:
+    says(tx, RINA, "/ajukan")
+    assert "tidak kami kenali" in says(tx, RINA, MADE)[0].text
+    assert tx.execute("SELECT count(*) FROM answers").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("title", ["PosyanduTerpadu1", "Mempertimbangkan", "SIMPEL-Desa-2026"])
+def test_a_title_of_sixteen_letters_is_a_title(tx: Transaction, title: str) -> None:
+    says(tx, RINA, "/ajukan")
+    says(tx, RINA, title)
+    assert tx.execute("SELECT value FROM answers WHERE question = 'nama'").fetchall() == [(json.dumps(title),)]
+
+
+def test_the_question_that_was_open_comes_again(tx: Transaction) -> None:
+    invited(tx, CODE, now=MORNING, role=Role.LEADER)
+    open_question = says(tx, RINA, "/ajukan")[-1].text
+    told = says(tx, RINA, CODE)
+    assert told[-1].text.splitlines()[-1] == open_question.splitlines()[-1]
+
+
+@pytest.mark.parametrize(("said", "held"), [("ya", ["focal_point", "leader"]), ("tidak", ["focal_point"])])
+def test_the_question_about_a_role_is_answered_by_typing(tx: Transaction, said: str, held: list[str]) -> None:
+    invited(tx, CODE, now=MORNING, role=Role.LEADER)
+    says(tx, RINA, CODE)
+    says(tx, RINA, said)
+    assert roles(tx, 1) == held
+
+
+def test_a_yes_counts_for_the_code_that_was_shown_alone(tx: Transaction) -> None:
+    invited(tx, CODE, now=MORNING, role=Role.LEADER)
+    invited(tx, MADE, now=MORNING, role=Role.ADMIN)
+    says(tx, RINA, CODE)
+    taps(tx, RINA, "s:role:yes:2")
+    taps(tx, BUDI, "s:role:yes:1")
+    assert (roles(tx, 1), roles(tx, 2)) == (["focal_point"], ["focal_point"])
+
+
+def test_who_comes_second_with_a_code_is_refused_and_noted(tx: Transaction) -> None:
+    invited(tx, CODE, now=MORNING, role=Role.LEADER)
+    for person in (RINA, TONO):
+        says(tx, person, CODE)
+    for person in (RINA, TONO):
+        taps(tx, person, "s:role:yes:1")
+    assert (roles(tx, 1), roles(tx, 3)) == (["focal_point", "leader"], ["focal_point"])
+    assert tx.execute("SELECT actor FROM audit WHERE action = 'refused_code'").fetchall() == [(3,)]
+
+
+@pytest.mark.parametrize(("person", "contact", "role"), [(SARI, 5, Role.LEADER), (WATI, 4, Role.ADMIN)])
+def test_who_may_not_hold_both_is_refused_and_the_code_stays_good(
+    tx: Transaction, person: int, contact: int, role: Role
+) -> None:
+    invited(tx, CODE, now=MORNING, role=role)
+    before = roles(tx, contact)
+    told = says(tx, person, CODE)
+    assert "tidak dapat dipegang orang yang sama" in told[0].text
+    assert not [data for data in buttons(told) if data.startswith("s:role")]
+    assert roles(tx, contact) == before
+    assert tx.execute("SELECT used_by FROM invitations").fetchall() == [(None,)]
+    assert tx.execute("SELECT count(*) FROM audit WHERE action = 'refused_code'").fetchone() == (1,)
+
+
+@pytest.mark.parametrize("held", Role)
+@pytest.mark.parametrize("new", Role)
+def test_the_table_of_roles_holds_wherever_one_is_given(tx: Transaction, held: Role, new: Role) -> None:
+    contact = contacts.create(
+        tx, channel="telegram", address="77", name="Dewi", language="id", consent_version="1", now=MORNING
+    )
+    assert contacts.grant(tx, contact, role=held, office_id=5 if held is Role.FOCAL_POINT else None, now=MORNING)
+    given = contacts.grant(tx, contact, role=new, office_id=6 if new is Role.FOCAL_POINT else None, now=MORNING)
+    assert given == may_add(frozenset({held}), new) == (held is new or frozenset({held, new}) in MAY_HOLD_BOTH)
+    assert (new.value in roles(tx, contact)) == given
+    refused = tx.execute("SELECT count(*) FROM audit WHERE action = 'refused_role'").fetchone()[0]
+    assert refused == (not given)
+
+
+def shares(tx: Transaction, person: int, phone: str) -> list[Message]:
+    """Share one's own number."""
+    inbound = Inbound("telegram", str(person), Kind.PHONE, phone=phone, phone_is_own=True, name="Orang Baru")
+    return list(DESK.take(tx, inbound, fetched=None, now=MORNING))
+
+
+@pytest.mark.parametrize("person", [BUDI, ORANG])
+def test_a_number_of_another_account_is_told_to_the_person_and_the_desk(tx: Transaction, person: int) -> None:
+    contacts.set_phone(tx, 1, "+628123456789")
+    assert "terhubung dengan akun lain" in shares(tx, person, "628123456789")[0].text
+    assert tx.execute("SELECT count(*) FROM contacts WHERE phone IS NOT NULL").fetchone() == (1,)
+    ((told,),) = tx.execute("SELECT payload FROM outbox WHERE address = ?", (str(SARI),)).fetchall()
+    assert "Rina" in told
+    assert "Orang Baru" not in told
+    assert tx.execute("SELECT detail FROM audit WHERE action = 'refused_number'").fetchall() == [('{"contact": 1}',)]
+    assert "disimpan" in shares(tx, RINA, "628123456789")[0].text
