@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bot import __version__, config
-from bot.cli import cli_export, cli_templates, imports, unknown_files
+from bot.cli import cli_export, cli_templates, imports, people, unknown_files
 from bot.cli.opened_database import opened
 from bot.log import redacted
 from domain.reading.clean_text import code_text
@@ -73,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     invite.add_argument("--days", type=_days, default=14, help="days the code is good for (default 14)")
     imports.add_parser(commands)
+    people.add_parser(commands)
     unknown_files.add_parser(commands)
     cli_export.add_parser(commands)
     cli_templates.add_parser(commands)
@@ -211,6 +212,15 @@ async def _bot_name(settings: Settings) -> str:
         await channel.close()
 
 
+def _people(options: argparse.Namespace, given: Sequence[str]) -> int:
+    """Say or change who holds which role."""
+    from bot.startup import utc_now
+
+    now = utc_now()
+    print(*asyncio.run(_with_database(config.load(), lambda tx: people.done(tx, options, now=now))), sep="\n")
+    return 0
+
+
 def _check(options: argparse.Namespace, given: Sequence[str]) -> int:
     """Say one line for each thing that has to be right."""
     from bot.cli.check import check
@@ -229,6 +239,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Sequence[str]], int]] = {
     "invite": _invite,
     "offices": lambda options, given: imports.run(options),
     "contacts": lambda options, given: imports.run(options),
+    "people": _people,
     "files": lambda options, given: unknown_files.run(options),
     "templates": lambda options, given: cli_templates.run(options),
     "export": lambda options, given: cli_export.run(options),

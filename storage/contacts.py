@@ -75,7 +75,14 @@ _GRANT = "INSERT INTO memberships (contact_id, role, office_id, since) VALUES (?
 
 
 def grant(
-    tx: Transaction, contact_id: int, *, role: Role, office_id: int | None, now: datetime, by: int | None = None
+    tx: Transaction,
+    contact_id: int,
+    *,
+    role: Role,
+    office_id: int | None,
+    now: datetime,
+    by: int | None = None,
+    reason: str = "",
 ) -> bool:
     """Give a role; the same role for the same office twice is one.
 
@@ -87,7 +94,9 @@ def grant(
         audit.record(tx, "refused_role", now=now, actor=by, contact=contact_id, role=role.value, office=office_id)
         return False
     if tx.execute(_GRANT, (contact_id, role.value, office_id, utc_text(now))).rowcount:
-        audit.record(tx, "role_granted", now=now, actor=by, contact=contact_id, role=role.value, office=office_id)
+        given = {"contact": contact_id, "role": role.value, "office": office_id}
+        why = {"after": given, "reason": reason} if reason else given
+        audit.record(tx, "role_granted", now=now, actor=by, **why)
     return True
 
 
@@ -97,6 +106,14 @@ _SET_PHONE = "UPDATE contacts SET phone = ? WHERE id = ?"
 def set_phone(tx: Transaction, contact_id: int, phone: str) -> None:
     """Keep the number the platform proved, E.164 with its plus."""
     tx.execute(_SET_PHONE, (phone, contact_id))
+
+
+_KNOWN = "SELECT DISTINCT c.id, c.name FROM contacts c JOIN addresses a ON a.contact_id = c.id ORDER BY c.id"
+
+
+def known(tx: Transaction) -> dict[int, str]:
+    """List everybody who has an address: names by number."""
+    return dict(tx.execute(_KNOWN).fetchall())
 
 
 _OF_PHONE = "SELECT id FROM contacts WHERE phone = ? AND id <> ? ORDER BY id LIMIT 1"

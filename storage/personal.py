@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.delivery import Reason
-from storage import audit
+from storage import audit, posts
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
@@ -100,7 +100,10 @@ def erase(tx: Transaction, contact_id: int, *, now: datetime) -> None:
 
     Answers, history and figures stay, under FORMER; so does the audit, which carries ids alone.
     The message under way to the person now keeps its address until retention takes it.
+    Raises LastOfDesk where nobody would be left at the desk.
     """
+    if posts.is_last_of_desk(tx, contact_id):
+        raise posts.LastOfDesk
     for channel, address in tx.execute(_ADDRESSES, (contact_id,)).fetchall():
         forget_address(tx, channel, address)
     if phone := tx.execute(_PHONE, (contact_id,)).fetchone()[0]:

@@ -68,14 +68,42 @@ def _holder(post: tuple[Any, ...], rows: list[tuple[Any, ...]]) -> Holder:
     return Holder(contact_id, name, phone or "", Role(role), office_id, utc_time(since), open_ways, blocked_at)
 
 
+class LastOfDesk(Exception):
+    """nobody would be left at the desk"""
+
+
+_OTHERS = """
+SELECT EXISTS (SELECT 1 FROM memberships WHERE role = 'admin' AND until IS NULL AND contact_id = ?)
+    AND NOT EXISTS (SELECT 1 FROM memberships WHERE role = 'admin' AND until IS NULL AND contact_id <> ?)
+"""
+
+
+def is_last_of_desk(tx: Transaction, contact_id: int) -> bool:
+    """Tell whether this person is at the desk and nobody else is."""
+    return bool(tx.execute(_OTHERS, (contact_id, contact_id)).fetchone()[0])
+
+
 _END = "UPDATE memberships SET until = ? WHERE contact_id = ? AND role = ? AND office_id IS ? AND until IS NULL"
 _OPEN_FORM = "DELETE FROM dialogues WHERE contact_id = ?"
 
 
 def end(
-    tx: Transaction, contact_id: int, *, role: Role, office_id: int | None, reason: str, by: int | None, now: datetime
+    tx: Transaction,
+    contact_id: int,
+    *,
+    role: Role,
+    office_id: int | None,
+    reason: str,
+    by: int | None,
+    now: datetime,
+    force: bool = False,
 ) -> int | None:
-    """Take a post from a person at once, with whatever was open; returns the change, None when there was no post."""
+    """Take a post from a person at once, with whatever was open; returns the change, None when there was no post.
+
+    Raises LastOfDesk where nobody would be left at the desk, unless that is forced.
+    """
+    if role is Role.ADMIN and not force and is_last_of_desk(tx, contact_id):
+        raise LastOfDesk
     if tx.execute(_END, (utc_text(now), contact_id, role.value, office_id)).rowcount != 1:
         return None
     tx.execute(_OPEN_FORM, (contact_id,))

@@ -33,6 +33,7 @@ MADE_UP = {  # keys put together at run time
     "invite": ("role_",),
     "review": ("list_", "none_", "tab_", "ask_", "sure_", "yes_", "done_"),
     "portal": ("",),
+    "staff": ("give_",),
     "recipient": ("state_", "reason_", "column_"),
     "role": ("",),
     "state": ("",),

@@ -50,6 +50,51 @@ class Post(Button, head="o"):
 
 
 @dataclass(frozen=True, slots=True)
+class Staff(Button, head="o:w"):
+    """Leaders and the desk, a page at a time."""
+
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Person(Button, head="o:who"):
+    """One person with every role."""
+
+    contact: int
+
+
+@dataclass(frozen=True, slots=True)
+class GiveRole(Button, head="o:give"):
+    """A role to give to somebody."""
+
+    contact: int
+    role: Literal["focal_point", "leader", "admin"]
+
+
+@dataclass(frozen=True, slots=True)
+class EndRole(Button, head="o:take"):
+    """A role to take from somebody; office 0 is none."""
+
+    contact: int
+    role: Literal["focal_point", "leader", "admin"]
+    office: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCodes(Button, head="u:open"):
+    """The invitations whose codes still open something."""
+
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeCode(Button, head="u:off"):
+    """An invitation to take back."""
+
+    invitation: int
+
+
+@dataclass(frozen=True, slots=True)
 class InviteRole(Button, head="u:r"):
     """A role to invite somebody for."""
 

@@ -64,6 +64,8 @@ def tapped(ctx: Context, button: buttons.Privacy) -> list[Message]:
     if button.act == "keep":
         contacts.close_dialogue(ctx.tx, ctx.person.id)
         return message(ctx.say("privacy.nothing_erased"), (Choice(ctx.say("opens.privacy"), buttons.Open("privasi")),))
+    if posts.is_last_of_desk(ctx.tx, ctx.person.id):
+        return _needed(ctx)
     asked = _asked(ctx)
     if button.act == "sure" and asked == 1:
         return _ask(ctx, 2)
@@ -104,12 +106,17 @@ def _ask(ctx: Context, times: int) -> list[Message]:
     return message(warning, (Choice(ctx.say("privacy.sure"), buttons.Privacy("sure")),), keep)
 
 
+def _needed(ctx: Context) -> list[Message]:
+    """Keep the last one of the desk: nobody could let anybody in after that."""
+    contacts.close_dialogue(ctx.tx, ctx.person.id)
+    audit.record(ctx.tx, "refused_last_of_desk", now=ctx.now, actor=ctx.person.id, contact=ctx.person.id)
+    invite = Choice(ctx.say("opens.invite"), buttons.Open("undang"))
+    return message(ctx.say("privacy.last_of_desk"), (invite,), (Choice(ctx.say("opens.offices"), buttons.Open("opd")),))
+
+
 def _left_alone(ctx: Context) -> list[Marked]:
-    """Say which office, or the desk itself, would be without anybody."""
-    told = [ctx.say("privacy.last_of_office", office=name) for name in _orphaned(ctx)]
-    if Role.ADMIN in ctx.person.roles and len({one.contact_id for one in posts.of_role(ctx.tx, Role.ADMIN)}) == 1:
-        told.append(ctx.say("privacy.last_of_desk"))
-    return told
+    """Say which offices would be without anybody."""
+    return [ctx.say("privacy.last_of_office", office=name) for name in _orphaned(ctx)]
 
 
 def _orphaned(ctx: Context) -> list[str]:

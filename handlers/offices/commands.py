@@ -9,7 +9,7 @@ from domain import buttons
 from domain.people import Right
 from domain.typed_choice import Reads
 from handlers.context import Command, Says, Taps, reads
-from handlers.offices import invite, list_import, offices
+from handlers.offices import invite, list_import, offices, staff
 
 COMMANDS: Sequence[Command] = (
     Command("undang", "invite", "invite", Right.INVITE, invite.invite, leaves_form=True),
@@ -22,6 +22,12 @@ TAPS: Sequence[Taps[Any]] = (
     Taps(buttons.ImportList, Right.MANAGE_OFFICES, list_import.tapped),
     Taps(buttons.OfficeList, Right.SEE_OFFICES, offices.tapped),
     Taps(buttons.Office, Right.SEE_OFFICES, offices.tapped),
+    Taps(buttons.Staff, Right.MANAGE_OFFICES, staff.listing),
+    Taps(buttons.Person, Right.MANAGE_OFFICES, staff.person),
+    Taps(buttons.GiveRole, Right.MANAGE_OFFICES, staff.gives),
+    Taps(buttons.EndRole, Right.MANAGE_OFFICES, staff.ends),
+    Taps(buttons.OpenCodes, Right.INVITE, staff.codes),
+    Taps(buttons.RevokeCode, Right.INVITE, staff.revokes),
     Taps(buttons.Post, Right.SEE_OFFICES, offices.tapped),
 )
 DIALOGUES: Sequence[Says] = (

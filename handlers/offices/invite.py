@@ -58,7 +58,9 @@ def invite(ctx: Context) -> list[Message]:
         return _found(ctx, ctx.args)
     contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE)
     rows = [(Choice(ctx.say(f"invite.role_{role.value}"), buttons.InviteRole(role.value)),) for role in Role]
-    return message(ctx.say("invite.who"), *rows)
+    count = len(invitations.every_open(ctx.tx, now=ctx.now))
+    open_codes = ((Choice(ctx.say("staff.codes", count=count), buttons.OpenCodes(0)),),) if count else ()
+    return message(ctx.say("invite.who"), *rows, *open_codes)
 
 
 def said(ctx: Context) -> list[Message]:

@@ -115,7 +115,7 @@ def _doors(ctx: Context) -> Rows:
     ]
     if gone := len(offices.closed(ctx.tx)):
         doors.append(Choice(ctx.say("offices.closed", count=gone), buttons.Offices("gone")))
-    return (reach, tuple(doors))
+    return ((*reach, Choice(ctx.say("staff.button"), buttons.Staff(0))), tuple(doors))
 
 
 Page = buttons.Offices | buttons.OfficeList | buttons.Office | buttons.Post

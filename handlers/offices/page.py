@@ -146,7 +146,10 @@ def person(ctx: Context, office: Office, contact_id: int) -> list[Message]:
     text = join((ctx.say("offices.person_title", name=here.name), _line(ctx, here), join(named, by="\n")))
     hand = Choice(ctx.say("opens.handover"), buttons.Post("hand", contact_id, office.id))
     end = Choice(ctx.say("handover.end"), buttons.Post("end", contact_id, office.id))
-    return message(text, (hand,), (end,), (Choice(typed_day_or_office.label(office), buttons.Office("i", office.id)),))
+    roles = Choice(ctx.say("offices.roles"), buttons.Person(contact_id))
+    return message(
+        text, (hand,), (end,), (roles,), (Choice(typed_day_or_office.label(office), buttons.Office("i", office.id)),)
+    )
 
 
 def _post(ctx: Context, one: Holder) -> Marked:

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from scheduler.housekeeping import sweep
 from storage.audit import lines
-from tests.kit.people import BUDI, RINA, SARI
+from tests.kit.people import BUDI, RINA
 from tests.kit.world import World
 
 # Every table that keeps where somebody can be written to or called; a new one has to be erased too.
@@ -113,9 +113,9 @@ async def test_the_audit_is_as_it_was(world: World) -> None:
 
 
 async def test_somebody_elses_erasing_button_erases_oneself_at_most(world: World) -> None:
-    await world.person(SARI).says("/privasi")
-    await world.person(SARI).taps("Hapus data saya")
-    await world.person(SARI).taps("Ya, hapus")
+    await world.person(RINA).says("/privasi")
+    await world.person(RINA).taps("Hapus data saya")
+    await world.person(RINA).taps("Ya, hapus")
     await world.person(BUDI).says("/start")
     await world.person(BUDI).presses(world.person(BUDI).last.message_id, "me:now")
     assert world.rows("SELECT count(*) FROM contacts WHERE name = 'PIC lama'") == [(0,)]

@@ -48,6 +48,8 @@ WALKS = [  # what the desk taps and types, up to the look at what will happen
     ("o:end:1:5", "pindah tugas"),
     ("o:more:5", "31 Desember 2026", "banjir besar"),
     ("o:free:5", "baru dibentuk"),
+    ("o:take:4:leader:0", "sudah pensiun"),
+    ("o:give:1:leader", "tugas baru"),
 ]
 ELSEWHERE = {"period_open", "period_reopen", "period_lift", "office_reopen"}  # transcripts 41, 42 and 44
 

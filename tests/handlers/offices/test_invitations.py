@@ -15,7 +15,7 @@ from tests.kit.clock_and_codes import MORNING
 from tests.kit.desk_turns import DESK, says, taps
 from tests.kit.people import ORANG, RINA, SARI
 
-CODE, SARI_ID, DINKES = "KodeYangBenar-01", 5, 5
+CODE, SARI_ID, BUDI_ID, DINKES = "KodeYangBenar-01", 5, 2, 5
 LATER = MORNING + timedelta(minutes=5)
 
 
@@ -27,12 +27,14 @@ def made(tx: Transaction, role: Role) -> None:
 
 
 def erased(tx: Transaction) -> None:
-    """Erase her."""
+    """Erase her; somebody else is at the desk."""
+    contacts.grant(tx, BUDI_ID, role=Role.ADMIN, office_id=None, now=MORNING)
     personal.erase(tx, SARI_ID, now=LATER)
 
 
 def role_taken(tx: Transaction) -> None:
-    """Take the role from her."""
+    """Take the role from her; somebody else is at the desk."""
+    contacts.grant(tx, BUDI_ID, role=Role.ADMIN, office_id=None, now=MORNING)
     posts.end(tx, SARI_ID, role=Role.ADMIN, office_id=None, reason="mutasi", by=None, now=LATER)
 
 
