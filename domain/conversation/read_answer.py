@@ -8,9 +8,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from domain.draft.checks import similar_title
 from domain.draft.evidence import Piece
 from domain.draft.facts import Accepted, Doubt, DraftFacts, Reading, Refused, Said
+from domain.draft.titles import similar_title
 from domain.message import FileRefusal, StoredFile, plain
 from domain.reading.dates import PartialDate, read_date, say_date
 from domain.reading.links import is_public_link, link_in

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from difflib import SequenceMatcher
 from typing import Any
 
 from domain.draft.eligibility import Reason, reason_of_dates
@@ -12,8 +11,6 @@ from domain.draft.facts import DraftFacts, Problem
 from domain.draft.path import applicable
 from domain.reading.dates import PartialDate, say_date
 from domain.rules.form import Answers, Question, WordsGroup
-
-NEARLY_SAME = 0.85  # share of letters two titles have in common, from which we ask
 
 
 def gaps(answers: Answers, facts: DraftFacts) -> tuple[Problem, ...]:
@@ -55,19 +52,6 @@ def words_of_group(group: WordsGroup, questions: tuple[Question, ...], answers: 
 def count_words(text: str) -> int:
     """Count words as the form does: what stands between white space."""
     return len(text.split())
-
-
-def similar_title(title: str, others: tuple[str, ...]) -> str:
-    """Find the office's other title that is the same or nearly the same; "" when there is none."""
-    wanted = _letters(title)
-    for other in others:
-        if SequenceMatcher(None, wanted, _letters(other)).ratio() >= NEARLY_SAME:
-            return other
-    return ""
-
-
-def _letters(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())
 
 
 def _short_groups(

@@ -1,0 +1,71 @@
+"""Whether two titles name the same innovation: nearly the same letters, the same words in another order, an acronym."""
+
+from __future__ import annotations
+
+import re
+
+from rapidfuzz.fuzz import ratio
+
+NEARLY_SAME = 85.0  # percent of letters two titles have in common, from which we ask
+SHORTEST_ACRONYM = 3  # letters
+LONG_ACRONYM = 6  # letters from which a slip of the hand is forgiven
+SLIP = 90.0  # percent
+_SMALL_WORDS = frozenset(
+    {"di", "ke", "dari", "dan", "untuk", "yang", "pada", "bagi", "dengan", "dalam", "oleh", "of", "the", "and", "for"}
+)
+_NAMED = re.compile(r"\b[A-Z][A-Z0-9]{2,}\b|[\"“‘'(\[]\s*(\w[\w-]*)\s*[\"”’')\]]|^\s*([\w-]+)\s*(?:[:(–—]|\s-\s)")
+
+
+def similar_title(title: str, others: tuple[str, ...]) -> str:
+    """Find the other title of the office that is the same or nearly the same; "" when there is none (F39)."""
+    return next((other for other in others if _alike(title, other)), "")
+
+
+def _alike(one: str, other: str) -> bool:
+    words, others = _words(one), _words(other)
+    if not words or not others:
+        return False
+    if ratio("".join(words), "".join(others)) >= NEARLY_SAME:
+        return True
+    if _in_another_order(words, others):
+        return True
+    return _is_acronym_of(words, other) or _is_acronym_of(others, one)
+
+
+def _in_another_order(words: list[str], others: list[str]) -> bool:
+    """Tell whether two titles have the same words, each perhaps with a slip, whatever their order."""
+    left = list(others)
+    for word in words:
+        near = next((other for other in left if ratio(word, other) >= NEARLY_SAME), None)
+        if near is None:
+            return False
+        left.remove(near)
+    return not left and len(words) > 1
+
+
+def _words(title: str) -> list[str]:
+    return re.findall(r"\w+", title.casefold())
+
+
+def _is_acronym_of(words: list[str], title: str) -> bool:
+    """Tell whether a title of one word is how another one is called, or made of its words."""
+    if len(words) != 1 or len(words[0]) < SHORTEST_ACRONYM:
+        return False
+    short, named = words[0], [next(filter(None, (*m.groups(), m[0]))).casefold() for m in _NAMED.finditer(title)]
+    if any(_same(short, one) for one in named):
+        return True
+    told = [word for word in _words(title) if word not in _SMALL_WORDS]
+    return len(told) >= SHORTEST_ACRONYM and _is_built_of(short, told)
+
+
+def _same(one: str, other: str) -> bool:
+    return one == other or (min(len(one), len(other)) >= LONG_ACRONYM and ratio(one, other) >= SLIP)
+
+
+def _is_built_of(short: str, words: list[str]) -> bool:
+    """Tell whether beginnings of all the words, in order, make up the short one: SIMPEL, SIstem Manajemen PELayanan."""
+    if not words:
+        return not short
+    first, *rest = words
+    longest = min(len(first), len(short) - len(rest))
+    return any(short[:n] == first[:n] and _is_built_of(short[n:], rest) for n in range(1, longest + 1))
