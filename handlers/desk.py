@@ -18,6 +18,7 @@ from domain.index.estimate import agree
 from domain.message import Choice, Fetched, Inbound, Kind, Message
 from domain.people import RIGHTS, Right, Role
 from domain.portal import load_portals
+from domain.reading.receipts import receipt_in
 from domain.rules.calendar import load_calendar
 from domain.rules.indicators import load_indicators
 from domain.rules.load import load_form, load_ladders, load_rules
@@ -30,9 +31,11 @@ from handlers.broadcast import talk
 from handlers.context import Context
 from handlers.door import help, privacy, second_role, silence, start
 from handlers.door.welcome import welcome
+from handlers.estimate import innovations
 from handlers.innovation import coach
 from handlers.innovation import form as innovation_form
 from handlers.registry import Registry, registry
+from handlers.review import queue
 from storage import audit, contacts, invitations, keyboards, templates
 from storage.contacts import Dialogue
 from storage.engine.transaction import Transaction
@@ -120,6 +123,8 @@ class Desk:
             return [*start.code_given(ctx, code), *(_again(ctx) if ctx.contact else ())]
         if ctx.contact is None:
             return start.stranger(ctx)
+        if found := self._of_receipt(ctx):
+            return [*found, *_again(ctx)]
         if ctx.dialogue is None and (answered := second_role.typed(ctx)):
             return answered
         if ctx.inbound.reply_to and (passed_on := talk.replied(ctx)):
@@ -127,6 +132,14 @@ class Desk:
         if ctx.dialogue is None and ctx.inbound.kind is Kind.PHONE:
             return start.phone_said(ctx)
         return self._in_dialogue(ctx, ctx.dialogue) if ctx.dialogue else self._lost(ctx)
+
+    def _of_receipt(self, ctx: Context) -> list[Message]:
+        """Open what a receipt number names, wherever it is typed; nothing for any other text."""
+        receipt = receipt_in(ctx.inbound.text) if ctx.inbound.kind is Kind.TEXT else ""
+        if not receipt or not ctx.may(Right.SEE_INNOVATIONS):
+            return []
+        desk = ctx.may(Right.VERIFY)
+        return queue.of_receipt(ctx, receipt) if desk else innovations.of_receipt(ctx, receipt)
 
     def _in_dialogue(self, ctx: Context, dialogue: Dialogue) -> list[Message]:
         taken = self.registry.dialogues.get(dialogue.name)

@@ -89,6 +89,15 @@ def load(tx: Transaction, innovation_id: int) -> Innovation | None:
     return _innovation(row) if row else None
 
 
+_OF_RECEIPT = f"{_COLUMNS} WHERE i.receipt = ?"
+
+
+def of_receipt(tx: Transaction, receipt: str) -> Innovation | None:
+    """Find the innovation that was handed in under a receipt number."""
+    row = tx.execute(_OF_RECEIPT, (receipt,)).fetchone()
+    return _innovation(row) if row else None
+
+
 _THESE = f"{_COLUMNS} WHERE i.id IN (SELECT value FROM json_each(?)) ORDER BY i.id"
 
 

@@ -9,6 +9,7 @@ from domain import buttons
 from domain.draft.evidence import pieces_of
 from domain.message import Attachment, Choice, Kind, Message
 from domain.pager import page_count, pager
+from domain.reading.receipts import receipt_in
 from domain.review import QUEUES, Move, State
 from domain.texts import Marked, join
 from handlers import ui
@@ -20,16 +21,28 @@ from handlers.review.indicators import indicator, indicator_list
 from handlers.review.pages import question, section, summary
 from handlers.review.sheet import Sheet, age, load, page
 from handlers.review.whole import DIALOGUE, ReasonAsked
-from storage import contacts, reviews
+from storage import contacts, innovations, reviews
 from storage.reviews import Waiting
 
 PAGE = 6  # innovations on a screen
 
 
 def queue(ctx: Context) -> list[Message]:
-    """Show the counts by state and who waits longest."""
+    """Show the counts by state and who waits longest; a receipt number behind the command opens its innovation."""
+    if receipt := receipt_in(ctx.args):
+        return of_receipt(ctx, receipt)
     contacts.close_dialogue(ctx.tx, ctx.person.id)
     return [replace(shown, edit="") for shown in _queue(ctx, "wait", 0)]
+
+
+def of_receipt(ctx: Context, receipt: str) -> list[Message]:
+    """Open the innovation of a receipt number for the desk, in whatever period and state."""
+    found = innovations.of_receipt(ctx.tx, receipt)
+    if found is not None:
+        return summary(ctx, found.id)
+    shown = _queue(ctx, "wait", 0)
+    told = ctx.say("review.no_receipt", receipt=receipt)
+    return [replace(shown[0], text=join((told, Marked(shown[0].text))), edit=""), *shown[1:]]
 
 
 def _queue(ctx: Context, which: str, number: int) -> list[Message]:

@@ -1,0 +1,20 @@
+"""Receipt numbers as people write them: DI-2026-0001, in any case, with blanks, or without the zeros."""
+
+from __future__ import annotations
+
+import re
+
+_BETWEEN = r"[\s\-–—./_]"
+_RECEIPT = re.compile(
+    r"(?:(?:no|nomor|nomer|resi|tanda\s+terima|receipt)\.?\s*:?\s*)*"
+    rf"DI{_BETWEEN}*(?P<year>20\d\d)(?:{_BETWEEN}+(?P<number>\d{{1,6}})|(?P<joined>\d{{4}}))",
+    re.IGNORECASE,
+)
+_AROUND = " \t\n.,;:!?\"'`*()<>[]“”‘’#"
+
+
+def receipt_in(text: str) -> str:
+    """Read a text that is a receipt number and nothing else, as `DI-2026-0001`; "" for any other text."""
+    found = _RECEIPT.fullmatch(text.strip(_AROUND))
+    number = int(found["number"] or found["joined"]) if found else 0
+    return f"DI-{found['year']}-{number:04d}" if found and number else ""
