@@ -23,6 +23,7 @@ from domain.people import Contact, Right, may
 from domain.reading.dates import PartialDate, say_date, say_datetime
 from domain.texts import Marked, Say
 from domain.typed_choice import Reads
+from storage import audit
 from storage.contacts import Dialogue, State
 from storage.engine.transaction import Transaction
 
@@ -56,6 +57,10 @@ class Context:
     def may(self, right: Right, *, office: int | None = None) -> bool:
         """Tell whether this person may do this."""
         return may(self.contact, right, office=office)
+
+    def refuse(self, action: str, **ids: Any) -> None:
+        """Note a refused move: who, what, when; `ids` are numbers and codes, never what somebody wrote."""
+        audit.record(self.tx, action, now=self.now, actor=self.contact.id if self.contact else None, **ids)
 
     def state(self, dialogue: str, kind: type[State]) -> State | None:
         """Read the state of a dialogue; None when another is open, or none."""

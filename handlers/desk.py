@@ -109,7 +109,8 @@ class Desk:
 
     def _refused(self, ctx: Context) -> list[Message]:
         """Say that a button is no longer good, and lead on."""
-        audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.contact.id if ctx.contact else None)
+        prefix = ctx.inbound.button.partition(":")[0]
+        ctx.refuse("refused_button", button=prefix if prefix in self.registry.by_prefix else "")
         return [replace(m, toast=ctx.say("ui.toast_old")) for m in self._lost(ctx)]
 
     def _heard(self, ctx: Context) -> list[Message]:
@@ -144,6 +145,7 @@ class Desk:
     def _in_dialogue(self, ctx: Context, dialogue: Dialogue) -> list[Message]:
         taken = self.registry.dialogues.get(dialogue.name)
         if taken is not None and not ctx.may(taken.right):
+            ctx.refuse("refused_dialogue", name=dialogue.name)
             contacts.close_dialogue(ctx.tx, ctx.person.id)
         if taken is None or not ctx.may(taken.right):
             return self._lost(ctx)

@@ -24,8 +24,8 @@ from domain.buttons.for_desk import (
     ExportScreen,
     ExportTick,
     ExportYear,
-    ImportList,
     GiveRole,
+    ImportList,
     Invite,
     InviteRole,
     NewBroadcast,
@@ -50,8 +50,8 @@ from domain.buttons.for_desk import (
     Staff,
 )
 from domain.buttons.for_everybody import (
-    Bell,
     AddRole,
+    Bell,
     Coach,
     CoachDate,
     CoachOffice,
@@ -87,8 +87,8 @@ from domain.buttons.for_everybody import (
 )
 
 __all__ = [
-    "Bell",
     "AddRole",
+    "Bell",
     "Broadcast",
     "BroadcastAnswer",
     "BroadcastExport",
@@ -122,8 +122,8 @@ __all__ = [
     "ExportYear",
     "FollowRules",
     "Form",
-    "ImportList",
     "GiveRole",
+    "ImportList",
     "Invite",
     "InviteRole",
     "Key",

@@ -167,6 +167,8 @@ class Acting:
         """Take a choice, a yes or a no; one of an older message changes nothing."""
         act, given = self._at_hand(ctx)
         if act is None:
+            if not any(ctx.may(one.right) for one in self._acts.values()):  # else it is a second tap
+                ctx.refuse("refused_act", button=button.prefix())
             help_button = Choice(ctx.say("opens.help"), buttons.Open("bantuan"))
             return [Message(ctx.say("change.nothing_open"), ((help_button,),), toast=ctx.say("ui.toast_old"))]
         ask = _open(act, given)
@@ -185,6 +187,7 @@ class Acting:
             return None, {}
         act = self._acts.get(here.act)
         if act is None or not ctx.may(act.right):
+            ctx.refuse("refused_act", name=here.act)
             contacts.close_dialogue(ctx.tx, ctx.person.id)
             return None, {}
         return act, here.given

@@ -19,6 +19,7 @@ def ask(ctx: Context, invitation: Invitation) -> list[Message]:
     person = ctx.person
     same_office = invitation.office_id is None or invitation.office_id in person.offices
     if invitation.role in person.roles and same_office:
+        ctx.refuse("refused_code", invitation=invitation.id, why="already")
         return _told(ctx, "second_role.already")
     if not may_add(person.roles, invitation.role):
         detail = {"invitation": invitation.id, "why": "combination"}

@@ -56,6 +56,7 @@ def code_given(ctx: Context, code: str) -> list[Message]:
     """Look at a code: right, used, expired or unknown, each with the next step."""
     tx, inbound = ctx.tx, ctx.inbound
     if invitations.too_many_wrong(tx, inbound.channel, inbound.address, now=ctx.now):
+        ctx.refuse("refused_code", why="wait")
         return _refused(ctx, "start.code_wait")
     invitation = invitations.by_code(tx, code) if CODE.fullmatch(code) else None
     if invitation is None:

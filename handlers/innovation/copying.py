@@ -60,6 +60,7 @@ def tapped(ctx: Context, button: buttons.Copy) -> list[Message]:
     listed = copies.earlier(ctx.tx, source.office_id, period_id=period.id, limit=1000) if period else []
     one = next((earlier for earlier in listed if earlier.id == source.id), None)
     if period is None or one is None or ctx.today < period.opens_on:
+        ctx.refuse("refused_move", innovation=source.id, move="copy", state=source.state)
         return offer(ctx)
     return _there(ctx, one) if one.copy else _copied(ctx, source, one, period)
 

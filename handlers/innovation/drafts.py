@@ -75,6 +75,7 @@ def tapped(ctx: Context, button: buttons.TakeBackDraft) -> list[Message]:
     if innovation.discarded_at is None:
         return form.show_list(ctx, innovation) if innovation.is_draft else drafts(ctx)
     if not innovations.take_back(ctx.tx, innovation.id, by=ctx.person.id, now=ctx.now):
+        ctx.refuse("refused_move", innovation=innovation.id, move="take_back", state=innovation.state)
         return message(ctx.say("drafts.too_late"), (Choice(ctx.say("opens.submit"), buttons.NewDraft("new")),))
     again = innovations.load(ctx.tx, innovation.id)
     return form.show_list(ctx, again) if again else drafts(ctx)

@@ -265,6 +265,7 @@ def _keep_open(ctx: Context, innovation_id: int) -> None:
 
 def _closed(ctx: Context, innovation: Innovation) -> list[Message]:
     """Say why nothing can be written here any more; what was written is kept."""
+    ctx.refuse("refused_move", innovation=innovation.id, move="edit", state=innovation.state)
     contacts.close_dialogue(ctx.tx, ctx.person.id)
     rows = (Choice(ctx.say("opens.drafts"), buttons.Open("draf")),)
     if innovation.state not in OPEN:

@@ -22,6 +22,7 @@ def send(ctx: Context, innovation: Innovation, answers: Answers, facts: DraftFac
     period = periods.load(ctx.tx, innovation.period_id)
     until = periods.sendable_until(ctx.tx, period, innovation.office_id)
     if ctx.today > until:
+        ctx.refuse("refused_move", innovation=innovation.id, move="send", state=innovation.state)
         text = ctx.say("form.too_late", year=period.year, deadline=ctx.day(until), desk=ctx.desk)
         return message(text, (Choice(ctx.say("opens.drafts"), buttons.Open("draf")),))
     rechecks.all_seen(ctx.tx, innovation.id)

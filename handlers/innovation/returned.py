@@ -31,6 +31,7 @@ def tapped(ctx: Context, button: buttons.Returned) -> list[Message]:
 
 def _correct(ctx: Context, innovation: Innovation, place: str) -> list[Message]:
     if innovation.state != State.RETURNED:
+        ctx.refuse("refused_move", innovation=innovation.id, move="correct", state=innovation.state)
         return message(_standing(ctx, innovation), _ways(ctx))
     return form.correct(ctx, innovation, at=place)
 
@@ -92,6 +93,7 @@ def _withdraw(ctx: Context, innovation: Innovation, *, sure: bool) -> list[Messa
 
 def _bring_back(ctx: Context, innovation: Innovation) -> list[Message]:
     if innovation.state != State.WITHDRAWN or not periods.load(ctx.tx, innovation.period_id).open:
+        ctx.refuse("refused_move", innovation=innovation.id, move=Move.RESEND.value, state=innovation.state)
         return message(_standing(ctx, innovation), _ways(ctx))
     reviews.move(ctx.tx, innovation, Move.RESEND, by=ctx.person.id, now=ctx.now)
     told = ctx.say("returned.brought_back", title=ui.title(ctx.say, innovation.title), receipt=innovation.receipt)

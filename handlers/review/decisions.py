@@ -65,7 +65,7 @@ def sure(ctx: Context, sheet: Sheet, move: Move) -> list[Message]:
     if move is Move.REJECT:
         return ask_reason(ctx, sheet, "reject", reviews.WHOLE, 0)
     if not _ready(sheet, move):
-        return decide(ctx, sheet)
+        return _not_ready(ctx, sheet, move)
     here = sheet.innovation.id
     key, yes = "return", buttons.Review("dry", here)
     if move is Move.VERIFY:
@@ -75,6 +75,11 @@ def sure(ctx: Context, sheet: Sheet, move: Move) -> list[Message]:
     rows = [(Choice(ctx.say(f"review.yes_{key}"), yes),
              Choice(ctx.say("review.not_yet"), buttons.Review("d", sheet.innovation.id)))]  # fmt: skip
     return page(ctx, text, rows)
+
+
+def _not_ready(ctx: Context, sheet: Sheet, move: Move) -> list[Message]:
+    ctx.refuse("refused_move", innovation=sheet.innovation.id, move=move.value, state=sheet.innovation.state)
+    return decide(ctx, sheet)
 
 
 def _ready(sheet: Sheet, move: Move) -> bool:
@@ -107,7 +112,7 @@ def decided(ctx: Context, sheet: Sheet, move: Move) -> list[Message]:
         asked = ctx.state(DIALOGUE, ReasonAsked)
         reason = asked.reason if asked and asked.innovation == sheet.innovation.id else ""
     if not sheet.mine or (move is not Move.REJECT and not _ready(sheet, move)) or (move is Move.REJECT and not reason):
-        return decide(ctx, sheet)
+        return _not_ready(ctx, sheet, move) if sheet.mine else not_mine(ctx, sheet)
     reviews.settle(ctx.tx, sheet.innovation.id, now=ctx.now)
     if reason:
         reviews.flag(ctx.tx, sheet.innovation.id, reviews.WHOLE, reason, by=ctx.person.id, now=ctx.now)

@@ -120,6 +120,7 @@ def tapped(ctx: Context, button: Looks) -> list[Message]:
     _leave_question(ctx)
     sheet = load(ctx, button.innovation)
     if sheet is None:
+        ctx.refuse("refused_button", innovation=button.innovation)
         return [replace(shown, toast=ctx.say("review.not_there")) for shown in _queue(ctx, "wait", 0)]
     shown = _looked(ctx, sheet, button)
     if shown is None:

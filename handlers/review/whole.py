@@ -39,6 +39,7 @@ def take(ctx: Context, sheet: Sheet) -> list[Message]:
     if sheet.mine:
         return summary(ctx, sheet.innovation.id)
     if sheet.holder is not None:
+        ctx.refuse("refused_move", innovation=sheet.innovation.id, move=Move.TAKE.value, state=sheet.innovation.state)
         told = ctx.say("review.has_it", name=sheet.holder.name, since=ctx.time(sheet.holder.since))
         return summary(ctx, sheet.innovation.id, notice=told)
     if moved(ctx, sheet, Move.TAKE) is None:
