@@ -213,6 +213,14 @@ class StatusOffices(Button, head="st:off"):
 
 
 @dataclass(frozen=True, slots=True)
+class StatusRanking(Button, head="st:r"):
+    """The offices by counted points or by what they gained, or the form for an announcement."""
+
+    by: Literal["points", "growth", "announce"]
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
 class StatusOffice(Button, head="st:o"):
     """One office's innovations."""
 

@@ -21,6 +21,7 @@ TAPS: Sequence[Taps[Any]] = (
     Taps(buttons.Status, Right.SEE_STATUS, status.tapped),
     Taps(buttons.StatusDay, Right.SEE_STATUS, status.tapped),
     Taps(buttons.StatusOffices, Right.SEE_STATUS, status.tapped),
+    Taps(buttons.StatusRanking, Right.SEE_STATUS, status.tapped),
     Taps(buttons.StatusOffice, Right.SEE_STATUS, status.tapped),
     Taps(buttons.StatusInnovation, Right.SEE_STATUS, status.tapped),
     Taps(buttons.StatusIndicator, Right.SEE_STATUS, status.tapped),

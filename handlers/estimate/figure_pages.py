@@ -14,7 +14,7 @@ from domain.review import State
 from domain.texts import Marked, bold, join, shortened
 from handlers import ui
 from handlers.context import Context
-from handlers.estimate import counting_words, figure_words, index_explained
+from handlers.estimate import counting_words, figure_words, index_explained, ranking
 from handlers.estimate.page_frame import back, made
 from storage import audit, innovations, office_sums, scores
 from storage.office_sums import Entry, OfficeSums
@@ -29,7 +29,12 @@ NONE_SHOWN = 40  # offices without an innovation, named in words
 
 
 Page = (
-    buttons.Status | buttons.StatusOffices | buttons.StatusOffice | buttons.StatusInnovation | buttons.StatusIndicator
+    buttons.Status
+    | buttons.StatusOffices
+    | buttons.StatusRanking
+    | buttons.StatusOffice
+    | buttons.StatusInnovation
+    | buttons.StatusIndicator
 )
 
 
@@ -49,6 +54,8 @@ def _made(ctx: Context, period: Period, button: Page) -> list[Message]:
             return _uncounted(ctx, period)
         case buttons.StatusOffices(page=at):
             return _offices(ctx, period, at)
+        case buttons.StatusRanking():
+            return ranking.page(ctx, period, button)
         case buttons.StatusOffice(office=office, page=at):
             return _office(ctx, period, office, at)
         case buttons.StatusInnovation(innovation=number):

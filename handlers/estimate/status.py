@@ -42,7 +42,10 @@ def _doors(ctx: Context, *, uncounted: int) -> Rows:
             Choice(say("status.chart_button"), buttons.Status("chart")),
         ),
         *(((Choice(say("status.uncounted_button"), buttons.Status("uncounted")),),) if uncounted else ()),
-        (Choice(say("status.again"), buttons.Status("now")),),
+        (
+            Choice(say("ranking.button"), buttons.StatusRanking("points", 0)),
+            Choice(say("status.again"), buttons.Status("now")),
+        ),
     )
 
 

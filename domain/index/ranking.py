@@ -1,0 +1,67 @@
+"""Offices in the order of their points, and of what they gained since the year before; nobody is listed for the least.
+
+Ties share a place and stand in the order of the offices, so that the same figures always give the same list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+FOREMOST = 5  # that an announcement names; more where several tie for the last of these places
+FOREMOST_AT_MOST = 10  # a larger tie is left out as a whole
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What one office has in a period and had in the one before."""
+
+    name: str
+    sent: int  # innovations that meet the duty
+    counted: int  # innovations in the claimed figure
+    points: int  # of those
+    points_before: int  # in the period of the year before
+    on_duty: bool
+
+    @property
+    def growth(self) -> int:
+        """Points gained since the year before; negative where there are fewer."""
+        return self.points - self.points_before
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An office at its place, from 1; offices that tie have the same."""
+
+    place: int
+    office: Standing
+
+
+def by_points(offices: Sequence[Standing]) -> tuple[Placed, ...]:
+    """Place the offices of which something counts, the most points first."""
+    return _placed([one for one in offices if one.counted], lambda one: one.points)
+
+
+def by_growth(offices: Sequence[Standing]) -> tuple[Placed, ...]:
+    """Place the offices that gained points since the year before, the greatest gain first; the others are not named."""
+    return _placed([one for one in offices if one.growth > 0], lambda one: one.growth)
+
+
+def _placed(offices: Sequence[Standing], figure: Callable[[Standing], int]) -> tuple[Placed, ...]:
+    ordered = sorted(offices, key=figure, reverse=True)  # stable: ties keep the order of the offices
+    better = {figure(one): sum(figure(other) > figure(one) for other in ordered) for one in ordered}
+    return tuple(Placed(better[figure(one)] + 1, one) for one in ordered)
+
+
+def foremost(placed: Sequence[Placed]) -> tuple[Placed, ...]:
+    """Take those an announcement names: whoever ties for the last place comes along, or the whole tie stays out."""
+    within = tuple(takewhile(lambda one: one.place <= FOREMOST, placed))
+    if len(within) <= FOREMOST_AT_MOST:
+        return within
+    return tuple(one for one in within if one.place < within[-1].place)
+
+
+def without(offices: Sequence[Standing]) -> tuple[Standing, ...]:
+    """List the offices with a duty that have sent nothing yet, in their order."""
+    return tuple(one for one in offices if one.on_duty and not one.sent)

@@ -1,0 +1,98 @@
+"""The offices by counted points and by what they gained since last year, for leaders and desk; fit to be announced."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain import buttons
+from domain.index import ranking
+from domain.index.ranking import Placed, Standing
+from domain.message import Choice, Message, Rows
+from domain.pager import pager
+from domain.people import Right
+from domain.texts import Marked, join
+from handlers.context import Context
+from handlers.estimate.page_frame import back, made
+from storage import audit, office_sums, periods
+from storage.periods import Period
+
+PLACES_A_PAGE = 10
+NAMES_A_PAGE = 30  # of offices that have sent nothing yet
+
+
+def page(ctx: Context, period: Period, button: buttons.StatusRanking) -> list[Message]:
+    """Make a page of the list, or the form for an announcement; nothing for whoever may not see all offices."""
+    if not ctx.may(Right.SEE_OFFICES):
+        audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id)
+        return []
+    before = _period_before(ctx, period)
+    offices = _standings(ctx, period, before)
+    if button.by == "announce":
+        return _announcement(ctx, period, offices, before)
+    bodies = _by_points(ctx, offices) if button.by == "points" else _by_growth(ctx, offices, before)
+    at = min(button.page, len(bodies) - 1)
+    key = "ranking.points_title" if button.by == "points" else "ranking.growth_title"
+    title = ctx.say(key, year=period.year, before=period.year - 1)
+    turns = pager(ctx.say, lambda number: buttons.StatusRanking(button.by, number), at, len(bodies))
+    return made(ctx, period, (title, bodies[at]), *turns, *_doors(ctx, button.by))
+
+
+def _period_before(ctx: Context, period: Period) -> Period | None:
+    return next((one for one in periods.every(ctx.tx) if one.year == period.year - 1), None)
+
+
+def _standings(ctx: Context, period: Period, before: Period | None) -> list[Standing]:
+    earlier = {one.id: one.claimed for one in office_sums.offices(ctx.tx, before.id)} if before else {}
+    return [
+        Standing(one.short, one.sent, one.counted, one.claimed, earlier.get(one.id, 0), bool(one.on_duty))
+        for one in office_sums.offices(ctx.tx, period.id)
+    ]
+
+
+def _doors(ctx: Context, by: str) -> Rows:
+    growth = Choice(ctx.say("ranking.growth_button"), buttons.StatusRanking("growth", 0))
+    points = Choice(ctx.say("ranking.points_button"), buttons.StatusRanking("points", 0))
+    announce = Choice(ctx.say("ranking.announce_button"), buttons.StatusRanking("announce", 0))
+    return ((points, announce) if by == "growth" else (growth,), back(ctx, buttons.Status("now")))
+
+
+def _by_points(ctx: Context, offices: Sequence[Standing]) -> list[Marked]:
+    """Write the pages of the list by points; the last ones name who has sent nothing yet."""
+    lines = [
+        ctx.say("ranking.points_line", place=one.place, name=one.office.name, points=one.office.points,
+                count=one.office.counted) for one in ranking.by_points(offices)
+    ]  # fmt: skip
+    names = [one.name for one in ranking.without(offices)]
+    pages = _pages(lines)
+    for first in range(0, len(names), NAMES_A_PAGE):
+        named = ", ".join(names[first : first + NAMES_A_PAGE])
+        pages.append(ctx.say("ranking.without", count=len(names), names=named))
+    return pages or [ctx.say("ranking.none")]
+
+
+def _by_growth(ctx: Context, offices: Sequence[Standing], before: Period | None) -> list[Marked]:
+    if before is None:
+        return [ctx.say("ranking.no_year_before")]
+    return _pages([_growth_line(ctx, one) for one in ranking.by_growth(offices)]) or [ctx.say("ranking.no_growth")]
+
+
+def _growth_line(ctx: Context, one: Placed) -> Marked:
+    office = one.office
+    figures = {"growth": office.growth, "before": office.points_before, "points": office.points}
+    return ctx.say("ranking.growth_line", place=one.place, name=office.name, **figures)
+
+
+def _pages(lines: Sequence[Marked]) -> list[Marked]:
+    return [join(lines[n : n + PLACES_A_PAGE], by="\n") for n in range(0, len(lines), PLACES_A_PAGE)]
+
+
+def _announcement(ctx: Context, period: Period, offices: Sequence[Standing], before: Period | None) -> list[Message]:
+    """Write what can be announced as it stands: who gained most, with thanks; nobody is compared with anybody."""
+    named = ranking.foremost(ranking.by_growth(offices)) if before else ()
+    if not named:
+        return made(ctx, period, (_by_growth(ctx, offices, before)[0],), back(ctx, buttons.Status("now")))
+    lines = [ctx.say("ranking.announce_line", name=one.office.name, growth=one.office.growth) for one in named]
+    text = ctx.say("ranking.announce", count=len(named), year=period.year, before=period.year - 1,
+                   lines=join(lines, by="\n"))  # fmt: skip
+    rows = ((Choice(ctx.say("ranking.growth_button"), buttons.StatusRanking("growth", 0)),),)
+    return made(ctx, period, (text,), *rows, back(ctx, buttons.Status("now")))
