@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +17,7 @@ from domain.index.judgement import Judgement
 from domain.index.whatif import Rise
 from domain.message import Attachment, Message, Rows
 from domain.reading.dates import PartialDate, say_date
+from domain.reminding import early_summaries
 from domain.rules.indicators import IndicatorSet
 from domain.texts import Marked, Say, join
 
@@ -44,7 +46,10 @@ class Recap:
 
     @classmethod
     def from_json(cls, raw: str) -> Recap:
-        """Read back what `to_json` wrote."""
+        """Read back what `to_json` wrote, also long ago."""
+        kept = json.loads(raw)
+        if early_summaries.is_early(kept):
+            raw = json.dumps(early_summaries.as_kept_now(kept))
         return _KEPT.validate_json(raw)
 
 

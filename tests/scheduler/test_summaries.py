@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -147,6 +148,26 @@ async def test_its_picture_is_the_chart_of_the_same_moment(database: Database) -
     assert picture.args["days"] == ["27 Jul", "3 Agu"]
     assert picture.args["bars"][1]["said"] == "belum ada"
     assert [row[3] for row in picture.args["trend"]] == [None, None]
+
+
+EARLY = """{"year":2026,"rule_year":2026,"at":"2026-06-01T01:00:00.000000+00:00","deadline":"2026-12-15",
+"claimed":{"index":"50.73","predikat":"Inovatif","counted":28,"shares":["16.20","30.27","4.26"]},
+"verified":{"index":"16.20","predikat":"Kurang Inovatif","counted":0,"shares":["16.20","0.00","0.00"]},
+"target":"65.01","before":"49.00","offices":47,"done":15,"lacking":["Dinkes"],"unreached":["DLH"],
+"steps":[[16,3,9]],"trend":[["2026-05-25","0","0"],["2026-06-01","50.73","0"]]}"""
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_what_was_kept_before_there_was_a_judgement_is_still_said(language: str) -> None:
+    made = Recap.from_json(EARLY)
+    assert made.judged.claimed is not None
+    assert (made.judged.claimed.low, made.judged.claimed.predikat) == (Decimal("50.73"), "Inovatif")
+    assert (made.judged.verified, made.judged.gap, made.change) == (None, Decimal("14.28"), Decimal("1.73"))
+    assert [row[1:] for row in made.trend] == [(None, None, None), ("50.73", "50.73", None)]
+    text = written(made, language).text
+    assert "50,73" in text or "50.73" in text
+    assert "16,20" not in text
+    assert Recap.from_json(made.to_json()) == made
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
