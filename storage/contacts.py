@@ -125,6 +125,20 @@ def of_phone(tx: Transaction, phone: str, *, but: int = 0) -> int | None:
     return int(row[0]) if row else None
 
 
+_WANTS_CLAUSE = "SELECT live_clause FROM contacts WHERE id = ?"
+_SET_CLAUSE = "UPDATE contacts SET live_clause = ? WHERE id = ?"
+
+
+def wants_live_clause(tx: Transaction, contact_id: int) -> bool:
+    """Whether a person hears after each indicator what it does to the index."""
+    return bool(tx.execute(_WANTS_CLAUSE, (contact_id,)).fetchone()[0])
+
+
+def set_live_clause(tx: Transaction, contact_id: int, *, wanted: bool) -> None:
+    """Keep whether a person hears what an indicator does to the index."""
+    tx.execute(_SET_CLAUSE, (int(wanted), contact_id))
+
+
 _SET_LANGUAGE = "UPDATE contacts SET language = ? WHERE id = ?"
 
 

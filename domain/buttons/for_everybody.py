@@ -75,6 +75,13 @@ class Bell(Button, head="bell"):
 
 
 @dataclass(frozen=True, slots=True)
+class LiveClause(Button, head="ll"):
+    """What an indicator does to the index, said after each, or not."""
+
+    set_to: Literal["on", "off"]
+
+
+@dataclass(frozen=True, slots=True)
 class Privacy(Button, head="me"):
     """What is done with one's own data."""
 

@@ -20,6 +20,7 @@ COMMANDS: Sequence[Command] = (
 TAPS: Sequence[Taps[Any]] = (
     Taps(buttons.Bell, Right.TALK, bell.tapped),
     Taps(buttons.Language, Right.TALK, language.chosen),
+    Taps(buttons.LiveClause, Right.SUBMIT, language.clause_chosen),
     Taps(buttons.Consent, Right.TALK, start.consented),
     Taps(buttons.AddRole, Right.TALK, second_role.answered),
     Taps(buttons.Privacy, Right.TALK, privacy.tapped),

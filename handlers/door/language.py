@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from domain import buttons
 from domain.message import Choice, Message
+from domain.people import Right
 from domain.texts import LANGUAGES, join
 from handlers.context import Context, message
 from handlers.door import start
@@ -19,7 +20,22 @@ def language(ctx: Context) -> list[Message]:
     wanted = ctx.args.strip().casefold()[:2]
     if wanted in LANGUAGES:
         return chosen(ctx, buttons.Language(wanted))
-    return message(ctx.say("language.ask"), tuple(Choice(NAMES[code], buttons.Language(code)) for code in LANGUAGES))
+    choices = tuple(Choice(NAMES[code], buttons.Language(code)) for code in LANGUAGES)
+    return message(ctx.say("language.ask"), choices, *((_switch(ctx),) if ctx.may(Right.SUBMIT) else ()))
+
+
+def _switch(ctx: Context) -> tuple[Choice, ...]:
+    """Offer to hide, or to show again, what an indicator does to the index."""
+    if contacts.wants_live_clause(ctx.tx, ctx.person.id):
+        return (Choice(ctx.say("language.clause_off"), buttons.LiveClause("off")),)
+    return (Choice(ctx.say("language.clause_on"), buttons.LiveClause("on")),)
+
+
+def clause_chosen(ctx: Context, button: buttons.LiveClause) -> list[Message]:
+    """Keep whether the person hears after each indicator what it does to the index."""
+    contacts.set_live_clause(ctx.tx, ctx.person.id, wanted=button.set_to == "on")
+    key = "language.clause_is_on" if button.set_to == "on" else "language.clause_is_off"
+    return message(ctx.say(key), _switch(ctx), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
 
 
 def chosen(ctx: Context, button: buttons.Language) -> list[Message]:

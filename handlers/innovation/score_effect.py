@@ -9,7 +9,7 @@ from domain.index.whatif import Regency
 from domain.review import MEETS_DUTY
 from handlers.context import Context
 from handlers.estimate import figure_words
-from storage import innovations, periods, reports
+from storage import contacts, innovations, periods, reports
 from storage.innovations import Innovation
 
 
@@ -17,6 +17,8 @@ def outlook(ctx: Context, innovation: Innovation, rule_year: int) -> Callable[[i
     """Make the clause of an innovation as it is kept; nothing is read before a level has moved."""
 
     def said(before: int, after: int) -> str:
+        if not contacts.wants_live_clause(ctx.tx, ctx.person.id):
+            return ""
         regency = _with_it(ctx, innovation, rule_year)
         if regency is None:
             return ""
