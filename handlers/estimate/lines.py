@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from domain.index import headline
 from domain.index.judgement import Judgement
-from domain.reading.dates import PartialDate, say_date
 from domain.reading.numbers import say_number
 from domain.texts import Marked, join
 from handlers.context import Context
 from handlers.estimate import figure_words
-from storage import profile, reports
+from storage import periods, profile, reports
+from storage.office_sums import OfficeSums
 from storage.periods import Period
 from storage.reports import PeriodFigures
 
@@ -87,13 +88,22 @@ def published(ctx: Context) -> str:
 
 def deadline(ctx: Context, period: Period) -> Marked:
     """Say until when, and how long that is."""
-    day = say_date(PartialDate(period.deadline, "day"), ctx.say.language)
-    return ctx.say("status.deadline", deadline=day, left=left(ctx, period))
+    return ctx.say("status.deadline", deadline=ctx.day(period.deadline), left=left(ctx, period.deadline))
 
 
-def left(ctx: Context, period: Period) -> str:
-    """Say how many days are left."""
-    days = (period.deadline - ctx.today).days
+def deadline_of(ctx: Context, period: Period, office: OfficeSums) -> Marked:
+    """Say what holds for an office instead of the deadline of the period; nothing where that holds."""
+    day = periods.deadline_for(ctx.tx, period, office.id)
+    if day is None:
+        return ctx.say("status.own_exempt", office=office.short)
+    if day == period.deadline:
+        return Marked("")
+    return ctx.say("status.own_deadline", office=office.short, deadline=ctx.day(day), left=left(ctx, day))
+
+
+def left(ctx: Context, day: date) -> str:
+    """Say how many days are left until the end of a day."""
+    days = (day - ctx.today).days
     if days < 0:
         return ctx.say("status.passed", days=-days)
     return ctx.say("status.today") if days == 0 else ctx.say("status.days_left", days=days)

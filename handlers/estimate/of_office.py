@@ -24,7 +24,7 @@ def told(ctx: Context, period: Period, found: PeriodFigures) -> list[Message]:
     parts = (
         join((title, *headline.headline(judged, ctx.say)), by="\n"),
         *(join((_own(ctx, one), best(ctx, period, found, one.id)), by="\n") for one in every),
-        lines.deadline(ctx, period),
+        join((lines.deadline(ctx, period), *(lines.deadline_of(ctx, period, one) for one in every)), by="\n"),
         figure_words.footer(ctx, period.rule_year),
     )
     own = (Choice(ctx.say("status.own_button"), buttons.Open("inovasi")),)

@@ -19,7 +19,7 @@ from domain.index.whatif import Regency, steps
 from domain.message import Inbound, Kind, Message, plain
 from domain.rules.load import Published
 from handlers.desk import build
-from storage import innovations, office_sums, profile, reports, scores
+from storage import innovations, office_sums, periods, profile, reports, scores
 from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.kit.clock_and_codes import MORNING, Codes
 from tests.kit.databases import filled, in_memory, with_people
@@ -297,6 +297,39 @@ def test_the_live_score_is_silent_where_the_stage_does_not_count(tx: Transaction
     said = take(tx, RINA, tap=level)
     assert "Skor" in said[0].text
     assert moved(said) is None
+
+
+def test_the_live_clause_can_be_switched_off_and_on(tx: Transaction) -> None:
+    """Beside the language; each person's own choice, and nothing but the clause is gone."""
+    number = hand_in(tx, office=5, title="Langsung", affair="sosial", levels=levels_of(40), now=MORNING)
+    for answer, level in (("off", 2), ("on", 3)):
+        offered = [choice for row in take(tx, RINA, "/bahasa")[0].rows for choice in row]
+        switch = next(choice for choice in offered if choice.data == f"ll:{answer}")
+        assert "dampak pada indeks" in take(tx, RINA, tap=switch.data)[0].text
+        page = take(tx, RINA, tap=f"f:{number}:#list:0:j:i34")
+        chosen = next(c.data for m in page for row in m.rows for c in row if c.data.endswith(f":lv:{level}"))
+        said = take(tx, RINA, tap=chosen)
+        assert "Skor" in said[0].text
+        assert (moved(said) is None) == (answer == "off")
+    assert all(c.data.startswith("l:") for row in take(tx, WATI, "/bahasa")[0].rows for c in row)
+
+
+def test_an_office_reads_the_deadline_that_holds_for_it(tx: Transaction) -> None:
+    period = periods.load(tx, PERIOD)
+    office = dinkes(tx)
+    assert "diperpanjang" not in plain(take(tx, RINA, "/status")[0].text)
+    periods.extend(tx, period, office, period.deadline + timedelta(days=7), reason="banjir", by=1, now=MORNING)
+    said = plain(take(tx, RINA, "/status")[0].text)
+    assert "Batas waktu Dinkes, diperpanjang: 22 Desember 2026 (295 hari lagi)" in said
+    assert "Batas waktu: 15 Desember 2026" in said
+    periods.extend(tx, period, office, None, reason="baru", by=1, now=MORNING)
+    assert "Dinkes dikecualikan tahun ini" in plain(take(tx, RINA, "/status")[0].text)
+    assert "Dinkes" not in plain(take(tx, TONO, "/status")[0].text)
+
+
+def dinkes(tx: Transaction) -> int:
+    """The number of Rina's office."""
+    return int(tx.execute("SELECT id FROM offices WHERE code = 'dinkes'").fetchone()[0])
 
 
 def test_an_office_without_innovations_is_told_how_to_begin(tx: Transaction) -> None:
