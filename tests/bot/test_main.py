@@ -244,7 +244,7 @@ async def test_run_with_a_taken_port_is_refused(tmp_path: Path, emulator: tuple[
 def test_the_audit_is_exported_whole_and_carries_no_formula(tmp_path: Path) -> None:
     desk(tmp_path, "invite", "--role", "admin")
     with sqlite3.connect(tmp_path / "data" / "desk.db") as connection:
-        connection.execute("INSERT INTO contacts VALUES (1, '=1+1', NULL, 'id', '1', '', '')")
+        connection.execute("INSERT INTO contacts VALUES (1, '=1+1', NULL, 'id', '1', '', '', 1)")
         connection.execute(
             "INSERT INTO audit (at, actor, action, detail) VALUES ('2026', 1, 'moved', '{\"after\": 2}')"
         )
