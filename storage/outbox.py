@@ -186,7 +186,6 @@ WHERE channel = ? AND address = ? AND state = 'waiting' AND reason = 'window'
 """
 _LEAVES_AS = "UPDATE outbox SET template = ? WHERE id = ?"
 _HELD = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND reason = 'window' AND channel = ? AND address = ?"
-_HELD_IN_ALL = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND reason = 'window'"
 _REOPEN = """
 UPDATE outbox SET state = 'waiting', progress = NULL, message_ref = NULL, sent_at = NULL, reason = NULL,
     not_before = NULL, attempts = max(0, attempts - 1), lease_until = NULL
@@ -211,11 +210,6 @@ def held_count(tx: Transaction, channel: str, address: str) -> int:
     return int(tx.execute(_HELD, (channel, address)).fetchone()[0])
 
 
-def all_held_count(tx: Transaction) -> int:
-    """Count what waits for anybody to speak."""
-    return int(tx.execute(_HELD_IN_ALL).fetchone()[0])
-
-
 def reopen(tx: Transaction, outbox_id: int) -> tuple[str, str] | None:
     """Have a message leave once more that came too late for its window; None when it was a template already.
 
@@ -235,20 +229,11 @@ def address_of(tx: Transaction, outbox_id: int) -> str:
 
 
 _PRICE = "UPDATE outbox SET billable = ?, category = ? WHERE id = ? AND channel = ?"
-_MONTH = """
-SELECT category, coalesce(sum(billable), 0), count(*) FROM outbox
-WHERE category IS NOT NULL AND sent_at >= ? GROUP BY category ORDER BY category
-"""
 
 
 def keep_price(tx: Transaction, channel: str, outbox_id: int, *, billable: bool, category: str) -> None:
     """Keep whether a message is paid for, and as what."""
     tx.execute(_PRICE, (billable, category, outbox_id, channel))
-
-
-def by_category(tx: Transaction, *, since: datetime) -> list[tuple[str, int, int]]:
-    """Count the messages sent since then by category of price: those that are paid for, and all."""
-    return tx.execute(_MONTH, (utc_text(since),)).fetchall()
 
 
 _PROGRESS = "SELECT state, progress, message_ref FROM outbox WHERE id = ? AND channel = ?"

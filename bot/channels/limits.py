@@ -17,7 +17,7 @@ class Limits:
     button_data_bytes: int
     fetch_bytes: int  # of a file a person sends
     send_bytes: int  # of a document we send
-    window_seconds: float = 0.0  # after a person's last message, in which free messages are taken; 0: always
+    window_seconds: int = 0  # after a person's last message, in which free messages are taken; 0: always
     toast_chars: int = 0
     menu_commands: int = 0
     list_rows: int = 0  # of a list that opens at a tap

@@ -14,7 +14,7 @@ from bot.channels.contract import Finding
 from bot.channels.registry import NONE_CONFIGURED, configured
 from bot.config import Settings, unknown
 from storage.engine.file_check import Look, look
-from storage.engine.utc import utc_time
+from storage.engine.utc import utc_text, utc_time
 
 MIN_FREE_BYTES = 200_000_000  # below this the disk counts as full
 CLOCK_BEHIND = timedelta(minutes=5)  # of the newest update: more is a clock that is wrong
@@ -31,13 +31,16 @@ class Line(Finding):
 
 async def check(settings: Settings, *, clock: Callable[[], datetime]) -> list[Line]:
     """Look at token, webhook, database, disk and clock; changes nothing. The settings themselves were read before."""
-    database = look(settings.database_path)
+    now = clock()
+    month = now.astimezone(ZoneInfo(settings.timezone)).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    database = look(settings.database_path, since=utc_text(month))
     return [
         Line("settings", True, "; ".join(unknown()) or "ok"),
         *await _channels(settings),
         Line("database", database.fine, f"{settings.database_path}: {database.told}"),
         _disk(settings.data_dir),
-        _clock(clock(), settings, database),
+        _clock(now, settings, database),
+        *_messages(database),
     ]
 
 
@@ -48,6 +51,15 @@ async def _channels(settings: Settings) -> list[Line]:
     return [
         Line(found.what, found.fine, found.told) for channel in channels.values() for found in await channel.examine()
     ]
+
+
+def _messages(database: Look) -> list[Line]:
+    """Say what this month's messages were counted as, where a platform tells, and how many wait for recipients."""
+    if not database.sent and not database.held:
+        return []
+    sent = [f"{category} {count} ({billable} paid)" for category, billable, count in database.sent]
+    told = f"this month {', '.join(sent) or 'none'}; {database.held} wait for their recipients to write"
+    return [Line("messages", True, told)]
 
 
 def _disk(folder: Path) -> Line:

@@ -11,6 +11,11 @@ from storage.engine.migrate import migrations
 
 _TABLES = "SELECT count(*) FROM sqlite_master WHERE name IN ('schema_migrations', 'inbox')"
 _VERSION = "SELECT coalesce(max(version), 0) FROM schema_migrations"
+_SENT = """
+SELECT category, coalesce(sum(billable), 0), count(*) FROM outbox
+WHERE category IS NOT NULL AND sent_at >= ? GROUP BY category ORDER BY category
+"""
+_HELD = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND reason = 'window'"
 _NEWEST = "SELECT max(received_at) FROM inbox"
 
 
@@ -21,20 +26,25 @@ class Look:
     fine: bool
     told: str
     newest: str | None = None
+    sent: tuple[tuple[str, int, int], ...] = ()  # category of price, messages paid for, all messages
+    held: int = 0  # messages that wait for their recipients to write
 
 
-def look(path: Path) -> Look:
-    """Read the database's version and check its pages; never raises for what a file can hold."""
+def look(path: Path, *, since: str) -> Look:
+    """Read the database's version, check its pages and count what was sent since then, a UTC text.
+
+    Never raises for what a file can hold.
+    """
     if not path.exists():
         return Look(True, "not there yet, the first start makes it")
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-            return _look(connection)
+            return _look(connection, since)
     except sqlite3.Error as error:
         return Look(False, f"cannot be read as a database: {error}")
 
 
-def _look(connection: sqlite3.Connection) -> Look:
+def _look(connection: sqlite3.Connection, since: str) -> Look:
     if connection.execute(_TABLES).fetchone()[0] < 2:
         empty = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
         return Look(empty, "empty, the first start fills it" if empty else "belongs to another program")
@@ -45,4 +55,8 @@ def _look(connection: sqlite3.Connection) -> Look:
     if pages != "ok":
         return Look(False, f"is damaged: {pages}")
     told = f"version {found}" if found == newest else f"version {found}, the next start brings it to {newest}"
-    return Look(True, told, connection.execute(_NEWEST).fetchone()[0])
+    received = connection.execute(_NEWEST).fetchone()[0]
+    if found < newest:
+        return Look(True, told, received)
+    sent = tuple(connection.execute(_SENT, (since,)).fetchall())
+    return Look(True, told, received, sent, connection.execute(_HELD).fetchone()[0])

@@ -42,7 +42,7 @@ async def test_a_month_is_kept_and_its_day_asked_for_before_sending(direct: Dire
 
 
 @pytest.mark.parametrize("answers", [[], [CHANGE], [CHANGE, "Juni 2025"]])
-@pytest.mark.parametrize("how", ["berhenti", "/batal", "c:stop", "/ajukan"])
+@pytest.mark.parametrize("how", ["berhenti dulu", "/batal", "c:stop", "/ajukan"])
 async def test_it_can_be_left_at_any_point_and_nothing_is_lost(direct: Direct, answers: list[str], how: str) -> None:
     await direct.presses("c:start")
     for answer in answers:

@@ -7,7 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels import Blocked, ChannelDown, FateUnknown, NotSent, Refused, SendError, Throttled, WindowClosed
+from bot.channels import (
+    Blocked,
+    ChannelDown,
+    FateUnknown,
+    NotSent,
+    Refused,
+    SendError,
+    Throttled,
+    Undeliverable,
+    WindowClosed,
+)
 from bot.channels.whatsapp.arrivals import arrivals
 from bot.channels.whatsapp.channel import WhatsAppChannel
 from bot.channels.whatsapp.failures import of_code
@@ -100,7 +110,15 @@ async def test_a_platform_that_is_not_there_took_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("code", "kind"),
-    [(131026, Blocked), (190, ChannelDown), (10, ChannelDown), (200, ChannelDown), (131051, Refused), (99999, Refused)],
+    [
+        (131050, Blocked),
+        (131026, Undeliverable),
+        (190, ChannelDown),
+        (10, ChannelDown),
+        (200, ChannelDown),
+        (131051, Refused),
+        (99999, Refused),
+    ],
 )
 def test_codes_that_come_later_as_a_status_mean_the_same(code: int, kind: type[SendError]) -> None:
     assert type(of_code(code, "x")) is kind

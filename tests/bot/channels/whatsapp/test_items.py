@@ -154,7 +154,7 @@ def test_a_changed_number_moves_the_person() -> None:
 def test_a_status_names_our_own_message_and_why_it_failed() -> None:
     told = {"id": "wamid.9", "status": "failed", "biz_opaque_callback_data": "17", "errors": [{"code": 131026}]}
     (item,) = items(body(value(statuses=[told])))
-    assert parse(item.raw) == SendStatus(17, Progress.FAILED, "wamid.9", Reason.BLOCKED)
+    assert parse(item.raw) == SendStatus(17, Progress.FAILED, "wamid.9", Reason.UNDELIVERABLE)
     for odd in ({**told, "status": "warped"}, {**told, "biz_opaque_callback_data": "x"}):
         (item,) = items(body(value(statuses=[odd])))
         with pytest.raises(Unreadable):
