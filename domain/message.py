@@ -36,6 +36,7 @@ class Kind(StrEnum):
     BLOCKED = "blocked"
     UNBLOCKED = "unblocked"
     MOVED = "moved"  # to another address: nothing was said
+    EDITED = "edited"  # a text sent before, as it reads now
     IGNORED = "ignored"  # nothing a person expects an answer to (groups, edits, service notes)
 
 
@@ -107,9 +108,10 @@ class Inbound:
     address: str
     kind: Kind
     text: str = ""
+    links: tuple[str, ...] = ()  # addresses that lie behind words of the text
     button: str = ""  # callback data: untrusted
     callback_id: str = ""
-    message_ref: str = ""  # of the message whose button was tapped, or of one that answers another
+    message_ref: str = ""  # of the message whose button was tapped, else of the person's own where there is one
     reply_to: str = ""  # the message this one answers, where the person said so
     file: FileRef | None = None
     group: str = ""  # shared by the files that were sent at once, each an update of its own

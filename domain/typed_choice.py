@@ -43,6 +43,7 @@ class Reads(StrEnum):
     NOTHING = "nothing"
     NAMES = "names"  # something named in words, which it reads with all its slips
     NUMBERS = "numbers"  # a number means something there
+    TITLE = "title"  # a name that may be any word, a command too
     TEXT = "text"  # whatever is typed is the answer
 
 
@@ -74,10 +75,12 @@ def is_tap(pick: Pick, reads: Reads, *, own: bool) -> bool | None:
     if pick.how is How.SLIP:
         return reads is Reads.NOTHING
     if pick.how is How.LABEL:
-        return True if reads is not Reads.TEXT or pick.choices[0].navigates else None
+        if reads is Reads.TITLE and pick.choices[0].navigates:
+            return False  # the form asks by itself: an innovation may be called SIMPAN
+        return True if reads not in (Reads.TEXT, Reads.TITLE) or pick.choices[0].navigates else None
     if reads is Reads.NUMBERS and own:
         return False
-    return None if reads in (Reads.NUMBERS, Reads.TEXT) else True
+    return None if reads in (Reads.NUMBERS, Reads.TEXT, Reads.TITLE) else True
 
 
 def _plain(text: str) -> str:

@@ -32,7 +32,7 @@ from handlers.context import Context
 from handlers.door import help, privacy, second_role, silence, start
 from handlers.door.welcome import welcome
 from handlers.estimate import innovations
-from handlers.innovation import coach
+from handlers.innovation import coach, edited
 from handlers.innovation import form as innovation_form
 from handlers.registry import Registry, registry
 from handlers.review import queue
@@ -59,6 +59,8 @@ class Desk:
         if inbound.kind in (Kind.IGNORED, Kind.UNBLOCKED, Kind.MOVED):
             return ()
         ctx = self._context(tx, inbound, fetched, now)
+        if inbound.kind is Kind.EDITED:
+            return edited.corrected(ctx)
         return self._by_keyboard(ctx) or self._turn(ctx)
 
     def _turn(self, ctx: Context) -> Sequence[Message]:

@@ -177,6 +177,13 @@ class TelegramEmulator:
             }
         return self._message(person, {"text": text, **extra}, ChatMessage(0, 0.0, False, text=text))
 
+    def edits(self, person: int, message_id: int, text: str) -> int:
+        """Edit a text sent before."""
+        who = self.people[person]
+        now = int(self.clock())
+        told = {"message_id": message_id, "date": now, "edit_date": now, "chat": who.chat(), "from": who.user()}
+        return self.updates.put({"edited_message": {**told, "text": text}}, person)
+
     def taps(self, person: int, message_id: int, data: str) -> int:
         """Tap a button; a client may send any data at any message."""
         who = self.people[person]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from storage import exports, inbox, innovations, invitations, outbox
+from storage import answer_messages, exports, inbox, innovations, invitations, outbox
 from storage.engine.transaction import Transaction
 
 
@@ -18,5 +18,6 @@ def sweep(tx: Transaction, *, now: datetime, raw_kept: timedelta) -> dict[str, i
         "outbox": outbox.sweep(tx, before=now - raw_kept),
         "drafts": innovations.purge_discarded(tx, now),
         "exports": exports.sweep(tx, now=now),
+        "answer_messages": answer_messages.sweep(tx, before=now - raw_kept),
         "wrong_codes": invitations.sweep_wrong(tx, now=now),
     }

@@ -379,6 +379,15 @@ FROM outbox WHERE id = ?
 """
 
 
+_PAYLOAD = "SELECT payload FROM outbox WHERE channel = ? AND address = ? AND message_ref = ? ORDER BY id DESC LIMIT 1"
+
+
+def message_of(tx: Transaction, channel: str, address: str, *, message_ref: str) -> Message | None:
+    """Find what we said in a message by its reference; None when it is not kept any more."""
+    row = tx.execute(_PAYLOAD, (channel, address, message_ref)).fetchone()
+    return Message.from_json(row[0]) if row else None
+
+
 def fate(tx: Transaction, row_id: int) -> tuple[str, str]:
     """Load what became of a message: its state and its reference; ("", "") when it was swept.
 

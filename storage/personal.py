@@ -75,6 +75,7 @@ _AT_THE_DOOR = (
     "DELETE FROM wrong_codes WHERE channel = ? AND address = ?",
     "DELETE FROM windows WHERE channel = ? AND address = ?",
     "DELETE FROM address_names WHERE channel = ? AND address = ?",
+    "DELETE FROM answer_messages WHERE channel = ? AND address = ?",
 )
 _OF_CONTACT = (
     "DELETE FROM addresses WHERE contact_id = ?",

@@ -24,7 +24,7 @@ MADE_UP = {  # keys put together at run time
     "broadcast_report": ("is_", "title_", "to_call", "stopped", "unknown"),
     "broadcast_send": ("dead_",),
     "coach": ("paper_", "called_"),
-    "conversation": ("typed_", "date_", "file_", "gap_", "counted", "flag_", "letter_", "recheck_"),
+    "conversation": ("typed_", "remark_", "word_", "date_", "file_", "gap_", "counted", "flag_", "letter_", "recheck_"),
     "eligibility": ("stage", "no_date", "late", "old", "no_development", "development_outside"),
     "reminder_texts": ("why_",),
     "reminders": ("gets_", "why_", "door_"),

@@ -10,20 +10,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
-from domain.conversation import indicator_evidence, indicator_moves, keep_answer, navigation
+from domain.conversation import indicator_evidence, indicator_moves, keep_answer, navigation, remark_reply
 from domain.conversation.cursor import Cursor, Scene, Turn, asked_again, go_to, here, remembering, settled, shown
 from domain.conversation.indicator_page import indicator_at
 from domain.conversation.pages import CHECK, LIST
+from domain.conversation.pending import NOTHING, Pending
+from domain.conversation.question_message import Tags
 from domain.draft.carry_over import rest_open
 from domain.draft.facts import DraftFacts, Said
-from domain.message import Message
+from domain.message import Choice, Message, plain
 from domain.reading.links import is_public_link, link_in
 from domain.rules.form import Answers
 from domain.texts import Say
 
 FREE_MOVES = frozenset({"j", "go", "list", "check", "gaps"})  # write nothing, so they work from any message
 FILE_BYTES = 20_000_000  # where a question names no limit
-TYPED = ("back", "skip", "help", "leave", "keep", "check", "list", "gaps", "send", "same", "yes", "no")
+TYPED = ("back", "skip", "help", "leave", "keep", "check", "list", "gaps", "send", "drop", "same", "yes", "no")
 
 
 def step(facts: DraftFacts, cursor: Cursor, answers: Answers, said: Said) -> Turn:
@@ -48,14 +50,45 @@ def _typed_or_sent(scene: Scene) -> Turn:
         action = _same(scene)
     if action == "send" and scene.cursor.at != CHECK:
         action = ""
+    if action and not (scene.cursor.pending.word and _same_word(scene)):
+        if (asked := _word_or_name(scene, action)) is not None:
+            return asked
+    elif action:
+        scene = _meant_as_command(scene)
     if action and (move := _moves(scene).get(action)):
         again = asked_again(scene) if action == "help" else None
         return move(scene) if again is None else _helped(move(scene), again)
+    if (remarked := remark_reply.replied(scene)) is not None:
+        return remarked
     if indicator_moves.is_here(scene):
         return indicator_moves.said(scene)
     if scene.cursor.at in (LIST, CHECK):
         return navigation.typed_number(scene)
     return keep_answer.answered(scene)
+
+
+def _same_word(scene: Scene) -> bool:
+    return scene.cursor.pending.values == (plain(scene.said.text).strip(),)
+
+
+def _meant_as_command(scene: Scene) -> Scene:
+    return replace(scene, cursor=replace(scene.cursor, pending=NOTHING))
+
+
+def _word_or_name(scene: Scene, action: str) -> Turn | None:
+    """Ask whether a single word at the question for the name is that name: an innovation may be called SIMPAN.
+
+    None where it is not asked; the same word a second time is the command.
+    """
+    question, word = scene.facts.form.by_id.get(scene.cursor.at), plain(scene.said.text).strip()
+    if question is None or "title" not in question.check or question.id in scene.answers:
+        return None
+    if action in ("yes", "no", "same", "send", "drop") or len(word.split()) > 1:
+        return None
+    words, tag = scene.facts.words, Tags(scene.facts.innovation, scene.cursor.at, scene.cursor.revision)
+    cursor = replace(scene.cursor, pending=Pending(values=(word,), word=True))
+    rows = ((Choice(words("word_is_name", word=word), tag("yes")),), (Choice(words(f"word_{action}"), tag(action)),))
+    return Turn(cursor, (Message(words("word_or_name", word=word), rows),))
 
 
 def _same(scene: Scene) -> str:
@@ -123,16 +156,16 @@ def wants_file(facts: DraftFacts, cursor: Cursor, answers: Answers, *, photo: bo
     return Wanted(frozenset(question.accepts) - {"url"}, question.max_bytes or FILE_BYTES)
 
 
-def wants_link(facts: DraftFacts, cursor: Cursor, answers: Answers, text: str) -> str:
-    """Find the link in `text` that the place takes and that may be looked at; "" when there is none."""
-    if "." not in text:
+def wants_link(facts: DraftFacts, cursor: Cursor, answers: Answers, said: Said) -> str:
+    """Find the first link in what was typed that the place takes and that may be looked at; "" when there is none."""
+    if "." not in said.text_and_links:
         return ""
-    scene = settled(Scene(facts, cursor, answers, Said(text=text)))
+    scene = settled(Scene(facts, cursor, answers, said))
     question = facts.form.by_id.get(scene.cursor.at)
     if indicator_at(scene.cursor.at, facts):
-        url = indicator_evidence.link_said(scene)
+        url = next(iter(indicator_evidence.links_said(scene)), "")
     else:
-        url = link_in(text) if question is not None and "url" in question.accepts else ""
+        url = link_in(said.text_and_links) if question is not None and "url" in question.accepts else ""
     return url if is_public_link(url) else ""
 
 
@@ -156,6 +189,8 @@ def _tapped(scene: Scene) -> Turn:
             return Turn(cursor, (Message("", toast=scene.facts.words("toast_double")),))
         toast = scene.facts.words("toast_stale")
         return asked_again(scene, toast=toast) or here(scene, toast=toast)
+    if cursor.pending.word and said.action in TYPED[:-2]:
+        scene = _meant_as_command(scene)
     if said.action in ("go", "help") and (again := asked_again(scene)) is not None:
         turn = again if said.action == "go" else _helped(move(scene), again)
     else:

@@ -13,7 +13,7 @@ from domain.conversation.pending import LetterAsked, Pending
 from domain.draft.evidence import LETTER_PARTS, Piece, pieces_of
 from domain.draft.facts import Refused
 from domain.message import Choice, FileRefusal, Message, StoredFile
-from domain.reading.links import is_public_link, link_in
+from domain.reading.links import is_public_link, links_in, mended_link
 from domain.rules.indicators import Indicator
 from domain.texts import join
 
@@ -23,10 +23,21 @@ def room(indicator: Indicator, scene: Scene) -> bool:
     return _replaced(scene) is not None or len(_held(indicator, scene)) < scene.facts.indicators.max_pieces
 
 
-def link_said(scene: Scene) -> str:
-    """Find the link that was typed; while a letter is asked only a whole one counts: "188.45.dinkes/2" is a number."""
-    text = scene.said.text
-    return link_in(text) if not scene.cursor.pending.letter or "://" in text else ""
+def links_said(scene: Scene) -> tuple[str, ...]:
+    """Find the links that were typed; while a letter is asked only whole ones count: "188.45.dinkes/2" is a number."""
+    text = scene.said.text_and_links
+    return links_in(text) if not scene.cursor.pending.letter or "://" in text else ()
+
+
+def mended(scene: Scene) -> Turn | None:
+    """Offer the link that was most likely meant; None when nothing looks like one."""
+    url = "" if scene.cursor.pending.letter else mended_link(scene.said.text_and_links)
+    if not url or not is_public_link(url):
+        return None
+    words, tag = scene.facts.words, tags(scene)
+    cursor = replace(scene.cursor, pending=replace(scene.cursor.pending, link=url))
+    rows = ((Choice(words("yes"), tag("yes")), Choice(words("no"), tag("no"))),)
+    return Turn(cursor, (Message(words("did_you_mean", reading=url), rows),))
 
 
 def filed(indicator: Indicator, scene: Scene) -> Turn:
@@ -89,13 +100,20 @@ def _album_filed(indicator: Indicator, taken: Sequence[Piece], notes: list[str],
     return _added(indicator, fitting, scene, notes=notes)
 
 
-def linked(indicator: Indicator, url: str, scene: Scene) -> Turn:
-    """Take a link; one that leads into a private network is refused, a dead one is kept with a warning (F22)."""
-    if not is_public_link(url) or scene.said.link == "private":
+def linked(indicator: Indicator, urls: Sequence[str], scene: Scene) -> Turn:
+    """Take links; one that leads into a private network is refused, a dead one is kept with a warning (F22)."""
+    if not all(map(is_public_link, urls)) or scene.said.link == "private":
         return turned_away(scene, Refused("link_private"))
-    if any(piece.url == url for piece in _held(indicator, scene)):
+    held = [piece.url for piece in _held(indicator, scene)]
+    pieces = [Piece.link(url, scene.said.link if url == urls[0] else "") for url in urls if url not in held]
+    room_for = scene.facts.indicators.max_pieces - len(held) + (_replaced(scene) is not None)
+    if not pieces:
         return kept(calm(scene), scene.facts.words("file_again"))
-    return _added(indicator, [Piece.link(url, scene.said.link)], scene)
+    left = [
+        scene.facts.words("album_no_room", name=piece.url, count=scene.facts.indicators.max_pieces)
+        for piece in pieces[max(1, room_for) :]
+    ]
+    return _added(indicator, pieces[: max(1, room_for)], scene, notes=left)
 
 
 def _held(indicator: Indicator, scene: Scene) -> list[Piece]:

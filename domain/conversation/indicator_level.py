@@ -149,6 +149,15 @@ def _meant(
     return Understood(whole[0], True, text) if len(whole) == 1 else find(plain(text), names)
 
 
+def names_choice(indicator: Indicator, text: str, scene: Scene) -> bool:
+    """Whether a text is the name of something to choose at an indicator."""
+    bases = [Name(b.id, (b.label.id, b.label.en)) for b in indicator.bases]
+    options = scene.facts.form.by_id[indicator.variants[0].question].options if indicator.variants else ()
+    kinds = [Name(o.id, (o.label.id, o.label.en, *o.synonyms)) for o in options]
+    found = (find(plain(text), bases), find(plain(text), kinds), _meant(indicator, text, scene.answers))
+    return any(isinstance(one, Understood) for one in found)
+
+
 def _which_level(indicator: Indicator, levels: tuple[str, ...], scene: Scene) -> Turn:
     words, tag = levels_of(indicator, scene.answers), tags(scene)
     language = scene.facts.say.language

@@ -53,7 +53,10 @@ def _confirmed(scene: Scene, value: Any) -> Turn:
     if question.kind == "multi":
         chosen = {*scene.answers.get(question.id, ()), value}
         return _kept(scene, Accepted([o.id for o in question.options if o.id in chosen], stay=True))
-    return _kept(scene, Accepted(value))
+    if question.kind == "file" and question.max_files > 1:
+        held = list(scene.answers.get(question.id) or ())
+        return _kept(scene, Accepted([*held, *(one for one in value if one not in held)], stay=True))
+    return _kept(scene, Accepted(value, stay=question.kind == "long"))
 
 
 def done(scene: Scene) -> Turn:
@@ -160,7 +163,9 @@ def _doubted(scene: Scene, doubt: Doubt) -> Turn:
         ask = facts.words("did_you_mean", reading=bold(readings[0]))
         return Turn(cursor, (sure(scene, cursor, join((doubt.why, ask))),))
     rows = [(Choice(f"{n} · {reading}", tag("c", n - 1)),) for n, reading in enumerate(readings, 1)]
-    text = doubt.why if scene.said.album else facts.words("which_one", said=shortened(doubt.why or scene.said.text))
+    text = (
+        doubt.why if question.kind == "file" else facts.words("which_one", said=shortened(doubt.why or scene.said.text))
+    )
     return Turn(cursor, (Message(text, (*rows, (Choice(facts.words("none_of_these"), tag("no")),))),))
 
 

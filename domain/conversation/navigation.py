@@ -46,8 +46,8 @@ def keep(scene: Scene) -> Turn:
     return onward(scene)
 
 
-def ask_help(scene: Scene) -> Turn:
-    """Explain the place and ask again."""
+def ask_help(scene: Scene, *, tries: int = 1) -> Turn:
+    """Explain the place and ask again; after `tries` misunderstandings the question's own wording grows."""
     facts, language = scene.facts, scene.facts.say.language
     if scene.cursor.at in (LIST, CHECK):
         key = "help_list" if scene.cursor.at == LIST else "help_check"
@@ -55,7 +55,7 @@ def ask_help(scene: Scene) -> Turn:
     question = scene.question
     why = facts.words("why", why=question.why.in_(language))
     notice = join((bold(question.label.in_(language)), question.help.in_(language), why), by="\n")
-    return Turn(scene.cursor, (shown(scene, scene.cursor, notice=notice, tries=1),))
+    return Turn(scene.cursor, (shown(scene, scene.cursor, notice=notice, tries=tries),))
 
 
 def leave(scene: Scene) -> Turn:

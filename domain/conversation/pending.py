@@ -23,6 +23,7 @@ class Pending:
     """What is open at the place where one stands; every field empty when nothing is."""
 
     values: tuple[Any, ...] = ()  # readings of an answer; one alone is asked as yes or no
+    word: bool = False  # the one reading is a command too, and may be meant as such
     redo: bool = False  # the next text replaces the long answer
     drop: bool = False  # whether the draft is to be discarded
     letter: LetterAsked | None = None
@@ -32,6 +33,7 @@ class Pending:
     reuse: Piece | None = None  # a file that stands elsewhere already
     one: tuple[str, ...] = ()  # action and value of the only reading, confirmed by yes
     caption: Letter | None = None  # data of a letter read from a caption, to be confirmed
+    link: str = ""  # an address that was mended, to be confirmed
     basis: bool = False  # another basis was asked for
 
     def __bool__(self) -> bool:
@@ -41,13 +43,14 @@ class Pending:
     @property
     def is_yes_or_no(self) -> bool:
         """Whether something at an indicator is answered by yes or no."""
-        return bool(self.reuse or self.one or self.caption)
+        return bool(self.reuse or self.one or self.caption or self.link)
 
     def to_json(self) -> dict[str, Any]:
         """Write what is open, as the cursor keeps it."""
         letter, piece = self.letter, self.reuse
         fields = {
             "values": [plain_value(value) for value in self.values],
+            "word": self.word,
             "redo": self.redo,
             "drop": self.drop,
             "letter": _letter(letter) if letter else None,
@@ -56,6 +59,7 @@ class Pending:
             "reuse": piece.to_json() if piece else None,
             "one": list(self.one),
             "caption": self.caption.parts if self.caption else None,
+            "link": self.link,
             "basis": self.basis,
         }
         kept = {name: value for name, value in fields.items() if value}
@@ -68,6 +72,7 @@ class Pending:
         letter, piece, caption = kept.get("letter"), kept.get("reuse"), kept.get("caption")
         return cls(
             values=tuple(read_value(value) for value in kept.get("values", ())),
+            word=kept.get("word", False),
             redo=kept.get("redo", False),
             drop=kept.get("drop", False),
             letter=LetterAsked(**letter) if letter else None,
@@ -77,6 +82,7 @@ class Pending:
             reuse=Piece.from_json(piece) if piece else None,
             one=tuple(kept.get("one", ())),
             caption=Letter(**caption) if caption else None,
+            link=kept.get("link", ""),
             basis=kept.get("basis", False),
         )
 

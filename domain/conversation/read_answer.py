@@ -13,7 +13,7 @@ from domain.draft.facts import Accepted, Doubt, DraftFacts, Reading, Refused, Sa
 from domain.draft.titles import similar_title
 from domain.message import FileRefusal, StoredFile, plain
 from domain.reading.dates import PartialDate, read_date, say_date
-from domain.reading.links import is_public_link, link_in
+from domain.reading.links import is_public_link, links_in, mended_link
 from domain.reading.names import Name, find
 from domain.reading.number_surroundings import PERCENT, unit_of
 from domain.reading.numbers import read_number, say_number
@@ -264,12 +264,15 @@ def _all_added(
         reading = _added(question, held, taken[0], facts)
         return replace(reading, note="\n".join([*_note(reading), *notes])) if isinstance(reading, Accepted) else reading
     if question.max_files == 1:
-        return Doubt(tuple([one] for one in taken), "\n".join([*notes, str(facts.words("album_one"))]))
+        return Doubt(
+            tuple([one] for one in taken),
+            "\n".join([*notes, str(facts.words("album_one" if taken[0].is_file else "link_one"))]),
+        )
     fitting = [one for one in dict.fromkeys(taken) if one not in held]
     room = max(0, question.max_files - len(held))
     if fitting and not room:
         return Refused("file_too_many", {"count": question.max_files})
-    notes += [str(facts.words("album_no_room", name=one.name, count=question.max_files)) for one in fitting[room:]]
+    notes += [str(facts.words("album_no_room", name=one.label, count=question.max_files)) for one in fitting[room:]]
     notes += [str(facts.words("file_again"))] if not fitting else []
     return Accepted([*held, *fitting[:room]], stay=True, note="\n".join(notes))
 
@@ -279,12 +282,16 @@ def _note(accepted: Accepted) -> list[str]:
 
 
 def _link(question: Question, held: list[Piece], said: Said, facts: DraftFacts) -> Reading:
-    url = link_in(said.text)
+    urls = links_in(said.text_and_links)
     if "url" not in question.accepts or not said.text.strip():
         return Refused("want_file", file_words(question, facts))
-    if not is_public_link(url) or said.link == "private":
+    mended = mended_link(said.text_and_links)
+    if mended and is_public_link(mended):
+        return Doubt(([Piece(url=mended)],))
+    if not urls or not all(map(is_public_link, urls)) or said.link == "private":
         return Refused("want_link", file_words(question, facts))
-    return _added(question, held, Piece.link(url, said.link), facts)
+    looked = [Piece.link(urls[0], said.link), *(Piece(url=url) for url in urls[1:])]
+    return _all_added(question, held, looked, [], facts)
 
 
 def _added(question: Question, held: list[Piece], item: Piece, facts: DraftFacts) -> Reading:

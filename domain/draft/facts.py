@@ -62,7 +62,13 @@ class Said:
     caption: str = ""  # written below a file
     place: tuple[float, float] | None = None  # degrees: latitude, longitude
     unreadable: bool = False  # sticker, voice note …
+    links: tuple[str, ...] = ()  # addresses that lie behind words of the text
     link: str = ""  # how the link that was typed was found: live, dead, private; "" not looked at
+
+    @property
+    def text_and_links(self) -> str:
+        """What was typed, with the addresses behind its words."""
+        return " ".join((self.text, *self.links))
 
     @property
     def files(self) -> tuple[StoredFile | FileRefusal, ...]:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from domain.message import plain
 
 MAX_LINK_CHARS = 2_000
-_LINK = re.compile(r"https?://\S+", re.IGNORECASE)
+_LINK = re.compile(r"https?://(?:(?!https?://)[^\s<>\"‹›«»“”„])+", re.IGNORECASE)  # two may stand without a space
 _BARE = re.compile(r"(?:www\.[\w-]+\.\S+|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S+)", re.IGNORECASE)
 _CARRIES_IPV4 = ip_network("64:ff9b::/96")  # RFC 6052: an IPv4 address in its last 32 bits
 _NO_PUBLIC = (
@@ -21,12 +21,56 @@ _IPV4_PART = re.compile(r"0x[0-9a-f]*|[0-9]+")
 _OWN_NAMES = (".local", ".localhost", ".internal", ".lan", ".home.arpa", ".intranet", ".corp", ".test", ".invalid")
 
 
-def link_in(text: str) -> str:
-    """Find the link in what was typed, also amid words or without its scheme; "" when there is none."""
+_SLIPPED = re.compile(
+    r"\b(?:h?t{1,3}ps?s?|htps?|hhttps?|htpps?)\s*[;:,.]*\s*/{1,3}\s*[;:]?/{0,2}\s*(?=(?:[\w-]+\.)+[a-z]{2,})",
+    re.IGNORECASE,
+)  # "https;//", "https:/", "htps://", "https ://"
+_DOMAIN = re.compile(
+    r"(?:[\w-]+\.)+(?:id|com|net|org|info|biz|io|me|be|ly|gl|app|dev|site|online|xyz|tv|edu|gov|link|web)",
+    re.IGNORECASE,
+)
+_WRAPPED = "\"'“”„‘’`<>‹›«»*([{"
+_ENDS = ".,;:!?'’‘`*\"”|"
+_PAIRS = {")": "(", "]": "[", "}": "{"}
+
+
+def links_in(text: str) -> tuple[str, ...]:
+    """Find the links in what was typed, each once, without what stands around them; also amid words.
+
+    Words alone, each a domain with a path, are links without their scheme.
+    """
     text = plain(text).strip()
-    if found := _LINK.search(text):
-        return found[0].rstrip(".,;)")
-    return f"https://{text}" if _BARE.fullmatch(text) else ""
+    if found := [_bared(match[0]) for match in _LINK.finditer(text)]:
+        return tuple(dict.fromkeys(found))
+    words = [_bared(word.lstrip(_WRAPPED)) for word in text.split()]
+    if words and all(_BARE.fullmatch(word) for word in words):
+        return tuple(dict.fromkeys(f"https://{word}" for word in words))
+    return ()
+
+
+def link_in(text: str) -> str:
+    """Find the first link in what was typed; "" when there is none."""
+    return next(iter(links_in(text)), "")
+
+
+def mended_link(text: str) -> str:
+    """Find what is most likely meant for a link and is none yet: "https;//…", a domain alone; "" when nothing is."""
+    text = plain(text).strip()
+    if links_in(text):
+        return ""
+    if found := _SLIPPED.search(text):
+        rest = text[found.end() :].split()
+        return f"https://{_bared(rest[0])}" if rest else ""
+    words = [_bared(word.lstrip(_WRAPPED)) for word in text.split()]
+    meant = [word for word in words if _BARE.fullmatch(word) or _DOMAIN.fullmatch(word)]
+    return f"https://{meant[0]}" if len(meant) == 1 else ""
+
+
+def _bared(link: str) -> str:
+    """Take off what ends the sentence around a link; a bracket that was opened inside it stays."""
+    while link and (link[-1] in _ENDS or (link[-1] in _PAIRS and link.count(link[-1]) > link.count(_PAIRS[link[-1]]))):
+        link = link[:-1]
+    return link
 
 
 def is_public_link(text: str) -> bool:

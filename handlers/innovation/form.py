@@ -10,6 +10,8 @@ from domain import buttons
 from domain.conversation import correction, rechecking
 from domain.conversation.conversation import FREE_MOVES, open_at, resume, step, typed_action, wants_file, wants_link
 from domain.conversation.cursor import Cursor, Turn
+from domain.conversation.out_of_turn import answered_at, replied_place
+from domain.conversation.out_of_turn import corrected as edited
 from domain.conversation.pages import LIST
 from domain.draft.facts import DraftFacts, Said
 from domain.message import (
@@ -29,7 +31,19 @@ from domain.typed_choice import Reads
 from handlers import ui
 from handlers.context import Context, files_brought, message
 from handlers.innovation import counting_news, form_news, hand_in, same_file, score_effect
-from storage import audit, contacts, draft_facts, innovations, periods, rechecks, reviews, scores
+from storage import (
+    answer_messages,
+    audit,
+    contacts,
+    draft_facts,
+    innovations,
+    outbox,
+    periods,
+    rechecks,
+    reviews,
+    scores,
+)
+from storage.answer_messages import AnswerMessage
 from storage.innovations import Innovation
 from storage.periods import Period
 
@@ -160,6 +174,10 @@ def said(ctx: Context) -> list[Message]:
     if not _writable(ctx, innovation):
         return _closed(ctx, innovation)
     sheet = _sheet(ctx, innovation)
+    if place := _replied_to(ctx, sheet):
+        at_place = replace(sheet, cursor=Cursor(at=place, revision=sheet.cursor.revision))
+        heard = _heard(ctx, at_place)
+        return _done(ctx, sheet, answered_at(sheet.facts, sheet.cursor, sheet.answers, heard, place=place))
     return _step(ctx, sheet, _heard(ctx, sheet))
 
 
@@ -171,8 +189,42 @@ def reads(ctx: Context) -> Reads:
     question = ctx.house.form.by_id.get(cursor.at)
     if question is None or cursor.pending:
         return Reads.NUMBERS
+    if "title" in question.check:
+        return Reads.TITLE
     of_kind = {"text": Reads.TEXT, "long": Reads.TEXT, "choice": Reads.NAMES}
     return of_kind.get(question.kind, Reads.NUMBERS)
+
+
+def _replied_to(ctx: Context, sheet: _Sheet) -> str:
+    """Find the older question that the person replies to; "" for the open one, and for no reply."""
+    inbound = ctx.inbound
+    if not inbound.reply_to:
+        return ""
+    asked = outbox.message_of(ctx.tx, inbound.channel, inbound.address, message_ref=inbound.reply_to)
+    tags = [buttons.Form.parse(choice.data) for row in (asked.rows if asked else ()) for choice in row]
+    place = next((tag.at for tag in tags if tag and tag.innovation == sheet.innovation.id), "")
+    elsewhere = place != sheet.cursor.at and replied_place(sheet.facts, sheet.answers, place=place)
+    return place if elsewhere else ""
+
+
+def corrected(ctx: Context, found: AnswerMessage) -> list[Message]:
+    """Take a message that was edited as the correction of the answer it became."""
+    innovation = innovations.load(ctx.tx, found.innovation_id)
+    if innovation is None or not ctx.may(Right.SUBMIT, office=innovation.office_id):
+        return []
+    if not _writable(ctx, innovation):
+        return _closed(ctx, innovation)
+    sheet = _sheet(ctx, innovation)
+    turn = edited(
+        sheet.facts,
+        sheet.cursor,
+        sheet.answers,
+        question=found.question,
+        text=ctx.inbound.text,
+        before=found.before,
+        newest=found.is_newest,
+    )
+    return _done(ctx, sheet, turn)
 
 
 def tapped(ctx: Context, button: buttons.Form) -> list[Message]:
@@ -245,6 +297,9 @@ def _keep(ctx: Context, sheet: _Sheet, changes: Mapping[str, Any]) -> Marked:
     tx, by, innovation = ctx.tx, ctx.person.id, sheet.innovation
     counted_before = counting_news.reason_now(tx, innovation)
     innovations.write(tx, innovation.id, changes, before=sheet.answers, by=by, now=ctx.now)
+    if ctx.inbound.kind in (Kind.TEXT, Kind.EDITED) and ctx.inbound.message_ref and len(changes) == 1:
+        origin = (ctx.inbound.channel, ctx.inbound.address, ctx.inbound.message_ref)
+        answer_messages.note(tx, innovation.id, next(iter(changes)), sent=origin, now=ctx.now)
     touched = [i for i in sheet.facts.indicators.indicators if {i.level_question, i.evidence_question} & set(changes)]
     numbers = [indicator.no for indicator in touched]
     sent = innovation.state != State.DRAFT
@@ -291,12 +346,13 @@ def _heard(ctx: Context, sheet: _Sheet) -> Said:
 
 def _typed(ctx: Context, sheet: _Sheet, text: str) -> Said:
     """Take a text; a link that is to be kept is looked at first, outside the transaction."""
-    url = wants_link(sheet.facts, sheet.cursor, sheet.answers, text)
+    said = Said(text=text, links=ctx.inbound.links)
+    url = wants_link(sheet.facts, sheet.cursor, sheet.answers, said)
     if not url:
-        return Said(text=text)
+        return said
     if not isinstance(ctx.fetched, CheckedLink):
         raise WantsLink(url)
-    return Said(text=text, link=ctx.fetched.state)
+    return replace(said, link=ctx.fetched.state)
 
 
 def _file(ctx: Context, sheet: _Sheet, inbound: Inbound, ref: FileRef) -> Said:

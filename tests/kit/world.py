@@ -138,6 +138,11 @@ class Person:
         message = next(message for message in reversed(self.heard) if to in message.text)
         await self.world.quiet(self.world.emulator.says(self.address, text, reply_to=message.message_id))
 
+    async def edits(self, of: str, text: str) -> None:
+        """Edit the newest message of one's own that holds this."""
+        mine = next(m for m in reversed(self.chat) if not m.from_bot and of in m.text)
+        await self.world.quiet(self.world.emulator.edits(self.address, mine.message_id, text))
+
     async def taps(self, label: str, *, oldest: bool = False) -> None:
         """Tap a button by its label; the newest one, or the oldest that carries it."""
         for message in self.heard if oldest else reversed(self.heard):

@@ -12,6 +12,7 @@ Lines that begin with a name and `>` are what a person does:
     rina> {stiker} {suara} {lokasi -2.5 112.9} {nomor saya} {nomor orang lain}
     rina> {ganda} [label]  taps twice
     rina> (balas KATA) x   replies with x to the newest message that holds KATA
+    rina> (ubah KATA) x    edits their newest message that holds KATA into x
     rina> {lihat} {blokir} looks at the phone; blocks the bot
 Lines that begin with `!` happen to the world; `HAPPENINGS` at the end of this file says what each does:
     ! mulai ulang                      the bot stops and starts again
@@ -145,6 +146,8 @@ class Player:
         """Do what a person does."""
         if match := re.fullmatch(r"(\{ganda\} )?\[(.+?)\]( lama)?", what):
             await self.taps(person, match[2], oldest=bool(match[3]), twice=bool(match[1]))
+        elif match := re.fullmatch(r"\(ubah ([^)]+)\) (.+)", what):
+            await person.edits(match[1], _typed(match[2]))
         elif match := re.fullmatch(r"\(balas ([^)]+)\) (.+)", what):
             await person.replies(match[1], _typed(match[2]))
         elif what == "{lihat}":

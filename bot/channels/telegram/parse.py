@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +10,20 @@ from bot.channels import Unreadable, fields
 from bot.channels.fields import Raw
 from domain.message import FileRef, Inbound, Kind
 
+# notes of the platform in a private chat, core.telegram.org/bots/api#message: nobody waits for an answer
+_SERVICE = frozenset({
+    "pinned_message", "message_auto_delete_timer_changed", "new_chat_title", "new_chat_photo", "delete_chat_photo",
+    "chat_background_set", "boost_added", "write_access_allowed", "connected_website", "proximity_alert_triggered",
+    "video_chat_scheduled", "video_chat_started", "video_chat_ended", "video_chat_participants_invited",
+    "new_chat_members", "left_chat_member", "group_chat_created", "supergroup_chat_created", "channel_chat_created",
+    "migrate_to_chat_id", "migrate_from_chat_id", "forum_topic_created", "forum_topic_edited", "forum_topic_closed",
+    "forum_topic_reopened", "general_forum_topic_hidden", "general_forum_topic_unhidden", "giveaway_created",
+    "giveaway_completed", "successful_payment", "refunded_payment", "users_shared", "chat_shared", "gift",
+    "unique_gift", "gift_upgrade_sent", "paid_message_price_changed", "direct_message_price_changed",
+    "checklist_tasks_done", "checklist_tasks_added", "passport_data", "web_app_data", "chat_owner_left",
+    "chat_owner_changed", "suggested_post_approved", "suggested_post_declined",
+})  # fmt: skip
+MAX_LINKS = 10  # behind words of one message
 _FILES = ("document", "video", "animation", "audio")
 MAX_FILE_NAME = 200  # characters kept of a file's name
 
@@ -47,6 +62,8 @@ def _read(raw: Raw) -> Inbound:
         return _member(member)
     if (message := fields.part(raw, "message")) is not None:
         return _message(message)
+    if (edited := fields.part(raw, "edited_message")) is not None:
+        return _edited(edited)
     return Inbound("telegram", address_of(raw), Kind.IGNORED)
 
 
@@ -95,9 +112,9 @@ def _message(message: Raw) -> Inbound:
     common = {"sent_at": datetime.fromtimestamp(at, UTC) if at is not None else None, **_person(sender or chat)}
     if (answered := fields.part(message, "reply_to_message")) is not None:
         common["reply_to"] = str(fields.needed_whole(answered, "message_id"))
-        common["message_ref"] = _reference(message)
+    common["message_ref"] = _reference(message)
     if text := fields.text(message, "text"):
-        return Inbound("telegram", address, Kind.TEXT, text=text, **common)
+        return Inbound("telegram", address, Kind.TEXT, text=text, links=_links_behind(message), **common)
     if (contact := fields.part(message, "contact")) is not None:
         owner = fields.whole(contact, "user_id")
         own = owner is not None and owner == fields.whole(sender or {}, "id")
@@ -109,7 +126,24 @@ def _message(message: Raw) -> Inbound:
     if (file := _file(message)) is not None:
         caption, group = fields.text(message, "caption"), fields.token(message, "media_group_id")
         return Inbound("telegram", address, Kind.FILE, text=caption, file=file, group=group, **common)
-    return Inbound("telegram", address, Kind.OTHER, **common)
+    return Inbound("telegram", address, Kind.IGNORED if _SERVICE & message.keys() else Kind.OTHER, **common)
+
+
+def _edited(message: Raw) -> Inbound:
+    """Take a text as it reads now; a live place that moves, or a caption, is nothing a person expects an answer to."""
+    now = _message(message)
+    if now.kind is not Kind.TEXT:
+        return replace(now, kind=Kind.IGNORED)
+    return replace(now, kind=Kind.EDITED)
+
+
+def _links_behind(message: Raw) -> tuple[str, ...]:
+    """The addresses behind words, core.telegram.org/bots/api#messageentity."""
+    entities = message.get("entities")
+    if not isinstance(entities, list):
+        return ()
+    found = [fields.line(one, "url") for one in entities if isinstance(one, dict) and one.get("type") == "text_link"]
+    return tuple(dict.fromkeys(url for url in found[:MAX_LINKS] if url))
 
 
 def _file(message: Raw) -> FileRef | None:

@@ -50,6 +50,7 @@ TELEGRAM = Cases(
         Kind.LOCATION: _update(location={"latitude": -2.5, "longitude": 112.9}),
         Kind.PHONE: _update(contact={"user_id": 77, "phone_number": "628110001001"}),
         Kind.OTHER: _update(sticker={"file_id": "x"}),
+        Kind.EDITED: {"update_id": 5, "edited_message": _update(text="halo")["message"]},
         Kind.BLOCKED: {
             "update_id": 5,
             "my_chat_member": {"chat": {"id": 77, "type": "private"}, "new_chat_member": {"status": "kicked"}},

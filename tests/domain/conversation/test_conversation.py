@@ -274,6 +274,8 @@ def test_help_explains_each_question_and_asks_it_again() -> None:
     for question in YEARLY:
         cursor, answers = at_question(question.id)
         turn = step(facts(), cursor, answers, Said(text="bantuan"))
+        if "title" in question.check:  # an innovation may be called that: it is asked first
+            turn = step(facts(), turn.cursor, answers, Said(text="bantuan"))
         assert turn.cursor == cursor
         assert question.ask.id in text_of(turn)
         told.add(question.help.id)

@@ -89,7 +89,19 @@ CASES = [
         {},
         id="taken back",
     ),
-    pytest.param({"update_id": 4, "edited_message": message(text="x")["message"]}, Kind.IGNORED, {}, id="edit"),
+    pytest.param(
+        {"update_id": 4, "edited_message": message(text="x")["message"]}, Kind.EDITED, {"text": "x"}, id="edit"
+    ),
+    pytest.param(
+        {"update_id": 4, "edited_message": message(location={"latitude": 1, "longitude": 2})["message"]},
+        Kind.IGNORED,
+        {},
+        id="a place that moves",
+    ),
+    pytest.param(message(pinned_message={"message_id": 1}), Kind.IGNORED, {}, id="pinned"),
+    pytest.param(message(message_auto_delete_timer_changed={"message_auto_delete_time": 86400}), Kind.IGNORED, {}),
+    pytest.param(message(write_access_allowed={}), Kind.IGNORED, {}, id="write access"),
+    pytest.param(message(document=FILE, media_group_id="12"), Kind.FILE, {"group": "12"}, id="of an album"),
     pytest.param({"update_id": 5, "channel_post": {"chat": GROUP, "text": "x"}}, Kind.IGNORED, {}, id="channel post"),
     pytest.param({"update_id": 6, "something_new": {"from": RINA}}, Kind.IGNORED, {}, id="a kind to come"),
 ]

@@ -1,0 +1,66 @@
+"""Answers given elsewhere than at the open question: a message that was edited, a reply to an older question."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from domain.conversation import conversation
+from domain.conversation.cursor import Cursor, Scene, Turn, asked_again, shown
+from domain.conversation.question_message import Tags
+from domain.conversation.read_answer import read, told
+from domain.draft.facts import Accepted, DraftFacts, Said
+from domain.draft.path import applicable
+from domain.message import Choice, Message
+from domain.reading.remarks import remark_in
+from domain.rules.form import Answers
+from domain.texts import shortened
+
+READ_AS_TEXT = ("text", "long", "date", "number", "choice", "location")
+
+
+def corrected(
+    facts: DraftFacts, cursor: Cursor, answers: Answers, *, question: str, text: str, before: Any, newest: bool
+) -> Turn:
+    """Take an edited message as the correction of the answer it was, or say how to change it.
+
+    `before` is what the answer was before that message, `newest` whether nothing has changed it since.
+    """
+    scene, asked = Scene(facts, cursor, answers, Said(text=text)), facts.form.by_id.get(question)
+    if not newest:
+        return _point(scene, question, "edit_late")
+    if asked is None or asked.kind not in READ_AS_TEXT or remark_in(text) is not None:
+        return _point(scene, question, "edit_unclear")
+    appended = asked.kind == "long" and isinstance(before, str) and str(answers.get(question)).startswith(before)
+    reading = read(asked, scene.said, before if appended else None, facts)
+    if not isinstance(reading, Accepted):
+        return _point(scene, question, "edit_unclear")
+    answer = shortened(told(asked, reading.value, facts.say.language))
+    notice = facts.words("edit_taken", label=facts.place_name(question), answer=answer)
+    after = replace(scene, answers={**answers, question: reading.value})
+    turn = asked_again(after, notice=notice) or Turn(cursor, (shown(after, cursor, notice=notice, tries=1),))
+    return replace(turn, changes={question: reading.value})
+
+
+def _point(scene: Scene, question: str, key: str) -> Turn:
+    """Say that the edited message changed nothing, with the way to change the answer."""
+    facts, cursor = scene.facts, scene.cursor
+    tag = Tags(facts.innovation, cursor.at, cursor.revision)
+    words = facts.words(key, label=facts.place_name(question))
+    return Turn(cursor, (Message(words, ((Choice(facts.words("edit_open"), tag("j", question)),),)),))
+
+
+def answered_at(facts: DraftFacts, cursor: Cursor, answers: Answers, said: Said, *, place: str) -> Turn:
+    """Take a reply to an older question as its answer, then stand where one was; what is unclear is asked there."""
+    turn = conversation.step(facts, Cursor(at=place, revision=cursor.revision + 1, tapped=cursor.tapped), answers, said)
+    if not turn.changes or turn.outcome:
+        return turn
+    after = {name: value for name, value in {**answers, **turn.changes}.items() if value is not None}
+    notice = facts.words("reply_taken", label=facts.place_name(place))
+    return replace(conversation.resume(facts, cursor, after, notice=notice), changes=turn.changes)
+
+
+def replied_place(facts: DraftFacts, answers: Answers, *, place: str) -> bool:
+    """Whether a place can be answered by replying to its message."""
+    indicators = {one.level_question for one in facts.indicators.indicators}
+    return place in indicators or place in {one.id for one in applicable(facts.form, answers, window=facts.window)}

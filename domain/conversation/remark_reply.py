@@ -1,0 +1,107 @@
+"""Answering a remark: it is never kept unasked, and the question stays open."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from domain.conversation import indicator_moves, navigation
+from domain.conversation.cursor import Scene, Turn, asked_again, shown, sure
+from domain.conversation.indicator_page import INDICATORS
+from domain.conversation.navigation import OPENS_HELP
+from domain.conversation.pages import CHECK, LIST
+from domain.conversation.pending import NOTHING, Pending
+from domain.conversation.read_answer import read
+from domain.draft.facts import Accepted
+from domain.message import plain
+from domain.reading.letters import is_absent
+from domain.reading.links import links_in
+from domain.reading.names import Name, find
+from domain.reading.remarks import Remark, Remarked, remark_in
+from domain.reading.result import Understood
+from domain.texts import Marked, bold, join, shortened
+
+EXPLAINED = (Remark.QUESTION, Remark.LOST)  # answered with the help of the place
+
+
+def replied(scene: Scene) -> Turn | None:
+    """Answer a remark as what it is; None for what is an answer here."""
+    said = scene.said
+    if said.files or said.place is not None or said.unreadable or links_in(said.text_and_links):
+        return None
+    found = remark_in(plain(said.text))
+    if found is None or _is_answer(scene, found):
+        return None
+    fresh = replace(scene, cursor=replace(scene.cursor, pending=NOTHING)) if scene.cursor.pending.values else scene
+    asked = None if fresh.cursor.pending else _is_it(fresh, found)
+    if asked is None:
+        return _told(scene, found)
+    told = _told(fresh, found)
+    return replace(asked, messages=(*told.messages, *asked.messages)) if found.kind in EXPLAINED else asked
+
+
+def _is_answer(scene: Scene, found: Remarked) -> bool:
+    """Whether the place reads it as an answer all the same: an option by its name, a day, a part that is not there."""
+    if scene.cursor.at in (LIST, CHECK, INDICATORS):
+        return False
+    text = plain(scene.said.text).strip()
+    if indicator_moves.is_here(scene):
+        in_letter = scene.cursor.pending.letter is not None
+        return is_absent(text) if in_letter else indicator_moves.names_level(scene, text)
+    if scene.question.kind in ("text", "long", "file"):
+        return False
+    reading = read(scene.question, scene.said, scene.answers.get(scene.question.id), scene.facts)
+    return isinstance(reading, Accepted)
+
+
+def _told(scene: Scene, found: Remarked) -> Turn:
+    """Say the kind word or the help, with what is open below it."""
+    words = scene.facts.words
+    lead = words(f"remark_{found.kind}")
+    if found.kind not in EXPLAINED:
+        return asked_again(scene, notice=lead) or _here(scene, lead)
+    if explained := _explained(scene, found.term):
+        return asked_again(scene, notice=explained) or _here(scene, explained)
+    failures = scene.cursor.failures + 1  # whoever asks three times needs another way, as after three misreadings
+    counted = replace(scene, cursor=replace(scene.cursor, failures=failures))
+    if indicator_moves.is_here(scene):
+        turn = indicator_moves.ask_help(counted)
+    else:
+        turn = navigation.ask_help(counted, tries=min(failures, OPENS_HELP))
+    again = asked_again(counted)
+    first = replace(turn.messages[0], text=join((lead, Marked(turn.messages[0].text))))
+    return replace(turn, messages=(first, *(again.messages if again else ())))
+
+
+def _here(scene: Scene, notice: str) -> Turn:
+    return Turn(scene.cursor, (shown(scene, scene.cursor, notice=notice, tries=1),))
+
+
+def _explained(scene: Scene, term: str) -> str:
+    """Explain an indicator or a question by its name; "" when the term is none."""
+    facts, language = scene.facts, scene.facts.say.language
+    texts = {i.level_question: (i.name, i.measures) for i in facts.indicators.indicators}
+    texts |= {question.id: (question.label, question.help) for question in facts.form}
+    found = find(term, [Name(place, (name.id, name.en)) for place, (name, _) in texts.items()]) if term else None
+    if not isinstance(found, Understood):
+        return ""
+    name, meaning = texts[found.value]
+    return join((bold(name.in_(language)), meaning.in_(language)), by="\n")
+
+
+def _is_it(scene: Scene, found: Remarked) -> Turn | None:
+    """Ask whether it is the answer, where it could be one: a name may be anything, a long text is no courtesy."""
+    if scene.cursor.at not in scene.facts.form.by_id or found.kind is Remark.SIGNS:
+        return None
+    question = scene.question
+    if question.kind != "text" and not (question.kind == "long" and not found.sure):
+        return None
+    text = plain(scene.said.text).strip()
+    if not any(character.isalnum() for character in text):
+        return None
+    reading = read(question, scene.said, scene.answers.get(question.id), scene.facts)
+    if not isinstance(reading, Accepted):
+        return None
+    cursor = replace(scene.cursor, pending=Pending(values=(reading.value,)))
+    lead = "" if found.kind in EXPLAINED else scene.facts.words(f"remark_{found.kind}")
+    ask = scene.facts.words("is_it_answer", said=shortened(text))
+    return Turn(cursor, (sure(scene, cursor, join((lead, ask))),))

@@ -1,0 +1,122 @@
+"""What people say beside an answer: thanks, assent, greetings, promises, questions, doubts, signs alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from domain.reading.lexicon import lexicon
+
+QUESTION_WORDS_MOST = 15  # words of a question; what is longer is a text that happens to ask
+PROMISE_WORDS_MOST = 8
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_STRETCHED = re.compile(r"(\w)\1{2,}")  # "siaaap", "okeee"
+
+
+class Remark(StrEnum):
+    """What was said instead of an answer."""
+
+    THANKS = "thanks"
+    ASSENT = "assent"
+    GREETING = "greeting"
+    PROMISE = "promise"
+    QUESTION = "question"
+    LOST = "lost"
+    SIGNS = "signs"
+
+
+@dataclass(frozen=True, slots=True)
+class Remarked:
+    """A remark; `sure` when every word of it is one that remarks are made of. `term`: what is asked about."""
+
+    kind: Remark
+    sure: bool
+    term: str = ""
+
+
+# the first whose word was found names the whole: "Baik, terima kasih" is thanks
+_ORDER = (Remark.LOST, Remark.THANKS, Remark.PROMISE, Remark.GREETING, Remark.ASSENT)
+
+
+def remark_in(text: str) -> Remarked | None:
+    """Recognise a remark; None for what is most likely an answer."""
+    words = [_STRETCHED.sub(r"\1", word) for word in _WORD.findall(text.casefold().replace("’", "'"))]
+    if not words:
+        return _of_signs(text)
+    covered = _covered(words)
+    if covered is not None:
+        kind = next(kind for kind in _ORDER if kind in covered) if covered else Remark.ASSENT
+        return Remarked(Remark.QUESTION if _asks(text) and kind is not Remark.GREETING else kind, True)
+    if (asked := _question(text, words)) is not None:
+        return asked
+    return _promise(words)
+
+
+def _of_signs(text: str) -> Remarked | None:
+    if not text.strip():
+        return None
+    return Remarked(Remark.QUESTION if "?" in text else Remark.SIGNS, True)
+
+
+def _asks(text: str) -> bool:
+    return text.rstrip(' .!)"”').endswith(("?", "？"))
+
+
+def _covered(words: list[str]) -> set[Remark] | None:
+    """The kinds whose phrases cover every word; None when a word is left over, or only fillers are there."""
+    kinds: set[Remark] = set()
+    phrases, longest, at = *_phrases(), 0
+    while at < len(words):
+        for length in range(min(longest, len(words) - at), 0, -1):
+            if (found := phrases.get(tuple(words[at : at + length]))) is not None:
+                kinds |= found
+                at += length
+                break
+        else:
+            return None
+    return kinds or None
+
+
+@cache
+def _phrases() -> tuple[Mapping[tuple[str, ...], frozenset[Remark]], int]:
+    """Every phrase by its words, with the kinds it tells of (fillers tell of none), and the longest's length."""
+    table: dict[tuple[str, ...], frozenset[Remark]] = {}
+    for name, phrases in lexicon()["remark"]["words"].items():
+        for phrase in phrases:
+            key = tuple(_WORD.findall(phrase))
+            kinds = frozenset() if name == "filler" else frozenset({Remark(name)})
+            table[key] = table.get(key, frozenset()) | kinds
+    return table, max(map(len, table))
+
+
+def _question(text: str, words: list[str]) -> Remarked | None:
+    if len(words) > QUESTION_WORDS_MOST:
+        return None
+    asks, opens = _asks(text), _opens_question(words)
+    if not asks and not (opens and len(words) <= PROMISE_WORDS_MOST):
+        return None
+    return Remarked(Remark.QUESTION, asks and opens, _term(" ".join(words)))
+
+
+def _opens_question(words: list[str]) -> bool:
+    """Whether it begins with a word that asks, courtesies before it left aside."""
+    asking, fillers = lexicon()["remark"]["asking"], lexicon()["remark"]["words"]
+    courtesies = {*fillers["filler"], *fillers["greeting"], *fillers["assent"], "mau", "tanya", "mohon", "izin"}
+    first = next((word for word in words if word not in courtesies or word in asking), "")
+    return first in asking
+
+
+def _term(said: str) -> str:
+    """What "apa itu …" asks about; "" when nothing is named."""
+    found = re.search(lexicon()["remark"]["term"], said)
+    return found[1].strip() if found else ""
+
+
+def _promise(words: list[str]) -> Remarked | None:
+    """A short text with a time to come and something a person will do then."""
+    later, doing = set(lexicon()["remark"]["later"]), lexicon()["remark"]["doing"]
+    does = any(word.startswith(tuple(doing)) for word in words)
+    return Remarked(Remark.PROMISE, False) if len(words) <= PROMISE_WORDS_MOST and later & set(words) and does else None
