@@ -17,18 +17,20 @@ def page_count(count: int, size: int) -> int:
 
 
 def pager(say: Say, to: To, page: int, pages: int) -> Rows:
-    """Make the way round all pages; nothing where there is but one."""
+    """Make the way round all pages, each button named by the page it opens; nothing where there is but one."""
     if pages == 1:
         return ()
-    here = say("pager.page", page=page + 1, pages=pages)
-    before, after = to((page - 1) % pages), to((page + 1) % pages)
-    return ((_turn("◀", before), _turn(here, to(page)), _turn("▶", after)),)
+    before, after = (page - 1) % pages, (page + 1) % pages
+    onward = _turn(say("pager.after", page=after + 1, pages=pages), to(after))
+    if before == after:
+        return ((onward,),)
+    return ((_turn(say("pager.before", page=before + 1), to(before)), onward),)
 
 
-def turns(to: To, page: int, *, more: bool) -> Rows:
+def turns(say: Say, to: To, page: int, *, more: bool) -> Rows:
     """Make the ways back and on through a list nobody has counted; nothing where it fits on one page."""
-    back = (_turn("◀", to(page - 1)),) if page else ()
-    onward = (_turn("▶", to(page + 1)),) if more else ()
+    back = (_turn(say("pager.earlier"), to(page - 1)),) if page else ()
+    onward = (_turn(say("pager.later"), to(page + 1)),) if more else ()
     return ((*back, *onward),) if back or onward else ()
 
 

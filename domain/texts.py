@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from domain.message import BOLD_OFF, BOLD_ON, ITALIC_OFF, ITALIC_ON, plain
@@ -41,9 +41,37 @@ def join(parts: Iterable[str], *, by: str = "\n\n") -> Marked:
 
 
 def shortened(text: str, limit: int = SHOWN_CHARS) -> str:
-    """Cut a text to one short line, with a sign that there is more."""
+    """Cut a text to one short line, at a word where one ends near the limit, with a sign that there is more."""
     line = " ".join(text.split())
-    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+    if len(line) <= limit:
+        return line
+    cut = line[: limit - 1]
+    border = len(cut) if line[limit - 1] == " " else cut.rfind(" ")
+    return (cut[:border] if border >= limit * 2 // 3 else cut).rstrip(" ,;:–") + "…"
+
+
+def beginning(text: str, limit: int) -> str:
+    """Take the beginning of a long text, its lines kept, cut at a word, with a sign that there is more."""
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    border = max(cut.rfind(" "), cut.rfind("\n"))
+    return (cut[:border] if border >= limit * 2 // 3 else cut).rstrip() + "…"
+
+
+def bounded(lines: Sequence[str], limit: int, more: Callable[[int], str]) -> Marked:
+    """Join the first lines that fit into `limit` characters; `more` says how many others there are.
+
+    The first line is always there: whoever makes the lines keeps each of them short.
+    """
+    shown, used = 0, 0
+    for line in lines:
+        used += len(line) + 1
+        if shown and used > limit:
+            break
+        shown += 1
+    left = len(lines) - shown
+    return join((*lines[:shown], more(left) if left else ""), by="\n")
 
 
 class Say:

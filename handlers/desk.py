@@ -96,7 +96,8 @@ class Desk:
         return Context(self.house, tx, inbound, contact, self.house.words.in_(speaks), now, fetched, open_now)
 
     def _guess(self, language: str) -> str:
-        return "en" if language.startswith("en") and self.house.language == "en" else self.house.language
+        """The language of a first greeting: English for an app in English, else the house's."""
+        return "en" if language.casefold().partition("-")[0] == "en" else self.house.language
 
     def _tapped(self, ctx: Context) -> list[Message]:
         data = ctx.inbound.button
@@ -156,12 +157,12 @@ class Desk:
     def _command(self, ctx: Context, name: str, args: str) -> list[Message]:
         command = self.registry.by_name.get(name)
         if command is None:
-            return self._told(ctx, ctx.say("help.unknown_command", name=f"/{name[:32]}"))
+            return self._told(ctx, help.unknown(ctx, self.registry.commands, name))
         if not ctx.may(command.right):
             audit.record(
                 ctx.tx, "refused_command", now=ctx.now, actor=ctx.contact.id if ctx.contact else None, name=command.name
             )
-            return self._told(ctx, ctx.say("help.not_yours") if ctx.contact else "")
+            return self._told(ctx, help.not_yours(ctx) if ctx.contact else help.overview(ctx, self.registry.commands))
         said = command.handle(ctx.with_args(args))
         if command.leaves_form or ctx.contact is None:
             return said
@@ -174,12 +175,9 @@ class Desk:
         contact = contacts.by_address(ctx.tx, ctx.inbound.channel, ctx.inbound.address)
         return replace(ctx, contact=contact, say=self.house.words.in_(contact.language)) if contact else ctx
 
-    def _told(self, ctx: Context, notice: str) -> list[Message]:
-        """Say a notice with what there is instead, and show the open question again."""
-        overview = help.overview(ctx, self.registry.commands)
-        text = f"{notice}\n\n{overview[0].text}" if notice else overview[0].text
-        again = _again(ctx) if ctx.contact is not None else []
-        return [replace(overview[0], text=text), *again]
+    def _told(self, ctx: Context, said: list[Message]) -> list[Message]:
+        """Say something instead of what was asked for, and show the open question again."""
+        return [*said, *(_again(ctx) if ctx.contact is not None else [])]
 
     def _lost(self, ctx: Context) -> list[Message]:
         """Answer what fits nowhere: never silence, always a way on."""

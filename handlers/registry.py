@@ -68,7 +68,7 @@ def registry() -> Registry:
     """Put the table together."""
     commands = in_menu([one for room in ROOMS for one in room.COMMANDS])
     commands += [help.helper(commands), *door.COMMANDS]  # the help reads the same list, so it explains itself too
-    return Registry(commands, TAPS, DIALOGUES)
+    return Registry(commands, (*TAPS, help.pages(commands)), DIALOGUES)
 
 
 def in_menu(commands: Sequence[Command]) -> list[Command]:

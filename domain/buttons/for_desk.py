@@ -152,18 +152,42 @@ class ReviewQueue(Button, head="q:p"):
 
 @dataclass(frozen=True, slots=True)
 class Review(Button, head="q"):
-    """An innovation to look at (o, l, c), to take or leave (t, r; a: alone, with a reason), or to decide on (d…)."""
+    """An innovation to look at (o), to take or leave (t, r; a: alone, with a reason), or to decide on (d…)."""
 
-    act: Literal["o", "l", "c", "t", "r", "a", "d", "dv", "dr", "dx", "dvy", "dry", "dxy"]
+    act: Literal["o", "t", "r", "a", "d", "dv", "dr", "dx", "dvy", "dry", "dxy"]
     innovation: int
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewSection(Button, head="q:s"):
-    """A section of the answers."""
+class ReviewPart(Button, head="q:s"):
+    """A page of the answers, from 1."""
 
     innovation: int
-    section: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewIndicators(Button, head="q:l"):
+    """A page of the indicators, from 0."""
+
+    innovation: int
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewChanges(Button, head="q:c"):
+    """A page of what has changed, from 0."""
+
+    innovation: int
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewMarks(Button, head="q:m"):
+    """A page of the marked items with their reasons, from 0."""
+
+    innovation: int
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)

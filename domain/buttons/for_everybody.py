@@ -44,6 +44,13 @@ class Written(Button, head="t"):
         return unquote_plus(self.text)
 
 
+@dataclass(frozen=True, slots=True)
+class Help(Button, head="h"):
+    """A page of what a person can do, from 0."""
+
+    page: int
+
+
 # the door
 
 
@@ -263,6 +270,7 @@ class Profile(Button, head="pf"):
     """A page of the regency's own profile."""
 
     page: Literal["top", "rows", "moves", "target", "results", "efforts"]
+    at: int = 0  # the page of a list, from 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from domain.reading.links import is_public_link, link_in
 from domain.rules.form import Answers
 from domain.texts import Say
 
-FREE_MOVES = frozenset({"j", "go", "list", "check", "gaps"})  # write nothing, so they work from any message
+FREE_MOVES = frozenset({"j", "go", "list", "check", "gaps", "drop"})  # write nothing, so they work from any message
 FILE_BYTES = 20_000_000  # where a question names no limit
 TYPED = ("back", "skip", "help", "leave", "keep", "check", "list", "gaps", "send", "drop", "same", "yes", "no")
 
@@ -42,7 +42,7 @@ def step(facts: DraftFacts, cursor: Cursor, answers: Answers, said: Said) -> Tur
 def _typed_or_sent(scene: Scene) -> Turn:
     said, facts = scene.said, scene.facts
     action = typed_action(said.text, facts)
-    if action in ("yes", "no") and indicator_moves.is_here(scene):
+    if action in ("yes", "no") and indicator_moves.is_here(scene) and not scene.cursor.pending.drop:
         action = action if scene.cursor.pending.is_yes_or_no else ""
     elif action in ("yes", "no"):
         action = action if scene.cursor.pending and not scene.cursor.pending.redo else ""
@@ -171,7 +171,7 @@ def wants_link(facts: DraftFacts, cursor: Cursor, answers: Answers, said: Said) 
 
 def _moves(scene: Scene) -> Mapping[str, Callable[[Scene], Turn]]:
     """The moves of the place: an indicator has some of its own."""
-    if not indicator_moves.is_here(scene):
+    if not indicator_moves.is_here(scene) or scene.cursor.pending.drop:
         return _MOVES
     return {
         **{name: _MOVES[name] for name in ("list", "check", "gaps", "j", "leave", "drop", "same")},

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from domain.conversation.check_pages import check_message
 from domain.conversation.indicator_list import list_message as indicator_list
 from domain.conversation.indicator_page import INDICATORS, indicator_at, page_message
-from domain.conversation.pages import CHECK, LIST, check_message, list_message
+from domain.conversation.pages import CHECK, LIST, list_message
 from domain.conversation.pending import NOTHING, Pending
 from domain.conversation.question_message import Tags, question_message
 from domain.draft.facts import DraftFacts, Said
@@ -105,9 +106,9 @@ def shown(scene: Scene, cursor: Cursor, *, notice: str = "", tries: int = 0) -> 
     if cursor.at == LIST:
         return list_message(answers, facts, revision=cursor.revision, notice=notice)
     if cursor.at == CHECK:
-        return check_message(answers, facts, revision=cursor.revision, notice=notice)
+        return check_message(answers, facts, revision=cursor.revision, page=cursor.page, notice=notice)
     if cursor.at == INDICATORS:
-        return indicator_list(answers, facts, revision=cursor.revision, notice=notice)
+        return indicator_list(answers, facts, revision=cursor.revision, page=cursor.page, notice=notice)
     if (indicator := indicator_at(cursor.at, facts)) is not None:
         return page_message(indicator, answers, facts, revision=cursor.revision, notice=notice, tries=tries)
     question = facts.form.by_id[cursor.at]
@@ -116,10 +117,10 @@ def shown(scene: Scene, cursor: Cursor, *, notice: str = "", tries: int = 0) -> 
     )
 
 
-def go_to(scene: Scene, place: str, *, notice: str = "", back_to: str = "") -> Turn:
+def go_to(scene: Scene, place: str, *, notice: str = "", back_to: str = "", page: int = 0) -> Turn:
     """Move to a place under a new revision and show it."""
     old = scene.cursor
-    cursor = Cursor(at=place, revision=old.revision + 1, back_to=back_to, tapped=old.tapped)
+    cursor = Cursor(at=place, revision=old.revision + 1, page=page, back_to=back_to, tapped=old.tapped)
     return Turn(cursor, (shown(scene, cursor, notice=notice),))
 
 

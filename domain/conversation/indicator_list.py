@@ -1,4 +1,4 @@
-"""The list of indicators that grows a score: level, points and evidence of each, and what is best next."""
+"""The list of indicators that grows a score: what is best next, how they stand, and a page of them at a time."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from domain.conversation.indicator_page import INDICATORS, score_words
 from domain.conversation.question_message import Tags
 from domain.draft.facts import DraftFacts
 from domain.message import Choice, Message
+from domain.pager import page_count, pager
 from domain.rules.form import Answers
 from domain.rules.indicators import LEVELS, Indicator, flags
-from domain.texts import Marked, bold, join
+from domain.texts import Marked, bold, join, shortened
 
-BUTTONS_A_ROW = 5
+A_PAGE = 5
+LABEL_CHARS = 36  # of an indicator's name on its button
 
 
 def next_step(answers: Answers, facts: DraftFacts) -> Indicator | None:
@@ -18,42 +20,68 @@ def next_step(answers: Answers, facts: DraftFacts) -> Indicator | None:
 
     def urgency(indicator: Indicator) -> tuple[int, int, int]:
         level, wrong = indicator.level(answers), flags(indicator, answers)
-        kind = 0 if "mandatory" in wrong else 1 if wrong else 2 if level == 0 else 3
+        if "mandatory" in wrong:
+            kind = 0
+        elif wrong:
+            kind = 1
+        else:
+            kind = 3 if level else 2
         return kind, -indicator.weight, indicator.no
 
     open_ones = [i for i in facts.indicators.indicators if i.level(answers) < LEVELS[-1] or flags(i, answers)]
     return min(open_ones, key=urgency, default=None)
 
 
-def list_message(answers: Answers, facts: DraftFacts, *, revision: int, notice: str = "") -> Message:
-    """Show all indicators with level, points and evidence; any order, a tap or a number opens one."""
-    tag = Tags(facts.innovation, INDICATORS, revision)
+def page_of(indicator: Indicator, facts: DraftFacts) -> int:
+    """The page of the list, from 0, on which an indicator stands."""
+    return facts.indicators.indicators.index(indicator) // A_PAGE
+
+
+def list_message(answers: Answers, facts: DraftFacts, *, revision: int, page: int = 0, notice: str = "") -> Message:
+    """Show how the indicators stand and a page of them; any order, a tap, a number or a name opens one."""
+    tag, language = Tags(facts.innovation, INDICATORS, revision), facts.say.language
     indicators = facts.indicators.indicators
-    lines = join((_line(indicator, answers, facts) for indicator in indicators), by="\n")
-    coming = next_step(answers, facts)
+    pages = page_count(len(indicators), A_PAGE)
+    page = min(max(page, 0), pages - 1)
+    here = indicators[page * A_PAGE : (page + 1) * A_PAGE]
     head = join((bold(facts.words("ind_title")), score_words(answers, facts)), by="\n")
-    text = join((notice, head, lines, facts.words("ind_end")))
-    numbers = [Choice(_number_label(i, answers), tag("j", i.level_question)) for i in indicators]
-    rows: list[tuple[Choice, ...]] = [
-        tuple(numbers[n : n + BUTTONS_A_ROW]) for n in range(0, len(numbers), BUTTONS_A_ROW)
-    ]
+    lines = join((_line(indicator, answers, facts) for indicator in here), by="\n")
+    text = join((notice, head, _standing(answers, facts), lines, facts.words("ind_end")))
+    coming = next_step(answers, facts)
+    rows: list[tuple[Choice, ...]] = []
     if coming is not None:
-        name = coming.name.in_(facts.say.language)
+        name = shortened(coming.name.in_(language), LABEL_CHARS)
         rows.append((Choice(facts.words("ind_next", no=coming.no, name=name), tag("j", coming.level_question)),))
+    rows += [(Choice(_label(i, answers, language), tag("j", i.level_question)),) for i in here]
+    rows += pager(facts.say, lambda to: tag("p", to), page, pages)
     rows.append((Choice(facts.words("list_button"), tag("list")), Choice(facts.words("check_button"), tag("check"))))
     rows.append((Choice(facts.words("help"), tag("help")), Choice(facts.words("leave"), tag("leave"))))
     return Message(text, tuple(rows))
 
 
+def _standing(answers: Answers, facts: DraftFacts) -> Marked:
+    """Name the indicators by how they stand: filled, with something missing, not begun."""
+    found: dict[str, list[str]] = {"✔": [], "⚠": [], "○": []}
+    for indicator in facts.indicators.indicators:
+        star = "*" if indicator.mandatory else ""
+        found[_mark(indicator, answers) or "○"].append(f"{indicator.no}{star}")
+    keys = {"✔": "ind_filled", "⚠": "ind_lacking", "○": "ind_empty"}
+    return join(
+        (facts.words(keys[mark], numbers=", ".join(numbers)) for mark, numbers in found.items() if numbers), by="\n"
+    )
+
+
 def _mark(indicator: Indicator, answers: Answers) -> str:
-    """✔ fits, ⚠ something is missing, "" not begun; a mandatory one not begun carries its star instead."""
+    """✔ fits, ⚠ something is missing, "" not begun."""
     level, pieces = indicator.level(answers), answers.get(indicator.evidence_question)
-    return "⚠" if flags(indicator, answers) and (level or pieces) else "✔" if level else ""
+    if flags(indicator, answers) and (level or pieces):
+        return "⚠"
+    return "✔" if level else ""
 
 
-def _number_label(indicator: Indicator, answers: Answers) -> str:
-    mark = _mark(indicator, answers)
-    return f"{mark} {indicator.no}" if mark else f"{indicator.no}{'*' if indicator.mandatory else ''}"
+def _label(indicator: Indicator, answers: Answers, language: str) -> str:
+    name = shortened(indicator.name.in_(language), LABEL_CHARS)
+    return f"{_mark(indicator, answers)} {indicator.no} · {name}".lstrip()
 
 
 def _line(indicator: Indicator, answers: Answers, facts: DraftFacts) -> Marked:

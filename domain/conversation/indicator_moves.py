@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from domain.conversation import indicator_evidence, indicator_letter, indicator_level
-from domain.conversation.cursor import Scene, Turn, go_to, here
-from domain.conversation.indicator_list import next_step
+from domain.conversation.cursor import Scene, Turn, go_to, here, shown
+from domain.conversation.indicator_list import next_step, page_of
 from domain.conversation.indicator_page import INDICATORS
 from domain.conversation.indicator_turn import calm, indicator_of, kept, refused, say, tags, which
-from domain.conversation.pages import CHECK
+from domain.conversation.navigation import MOST_PAGES
+from domain.conversation.pages import CHECK, LIST
 from domain.draft.facts import Refused
 from domain.message import plain
 from domain.reading.names import Name, find
@@ -27,7 +28,23 @@ def back(scene: Scene) -> Turn:
     """Leave a letter's question, an indicator, or the list."""
     if scene.cursor.pending:
         return kept(calm(scene), "")
-    return go_to(scene, "#list" if scene.cursor.at == INDICATORS else INDICATORS)
+    if scene.cursor.back_to == CHECK:
+        return go_to(scene, CHECK)
+    return go_to(scene, LIST) if scene.cursor.at == INDICATORS else _to_list(scene)
+
+
+def _to_list(scene: Scene) -> Turn:
+    """Go to the page of the list where this indicator stands."""
+    indicator = indicator_of(scene)
+    return go_to(scene, INDICATORS, page=page_of(indicator, scene.facts) if indicator else 0)
+
+
+def page(scene: Scene) -> Turn:
+    """Turn the page of the list, in the same message."""
+    if scene.cursor.at != INDICATORS or not scene.said.value.isdecimal():
+        return here(scene)
+    cursor = replace(scene.cursor, page=min(int(scene.said.value), MOST_PAGES))
+    return Turn(cursor, (shown(scene, cursor),), in_place=True)
 
 
 def skip(scene: Scene) -> Turn:
@@ -146,6 +163,7 @@ MOVES: Mapping[str, Callable[[Scene], Turn]] = {
     "keep": skip,
     "help": ask_help,
     "go": go,
+    "p": page,
     "lv": indicator_level.tapped,
     "ba": indicator_level.basis_tapped,
     "va": indicator_level.variant_tapped,

@@ -8,19 +8,30 @@ from domain.buttons import Form
 from domain.conversation import rechecking
 from domain.conversation.cursor import Scene, Turn, first_open, go_to, here, onward, shown, sure
 from domain.conversation.indicator_page import INDICATORS, indicator_at
-from domain.conversation.pages import CHECK, LIST, gaps_message, indicators_lacking, list_message
+from domain.conversation.pages import (
+    CHECK,
+    LIST,
+    TITLE_CHARS,
+    gaps_message,
+    indicators_lacking,
+    list_message,
+    title_of,
+)
 from domain.conversation.pending import Pending
 from domain.conversation.question_message import Tags
 from domain.draft.checks import gaps
 from domain.draft.path import preceding
 from domain.message import Choice, Message
-from domain.texts import bold, join
+from domain.texts import bold, join, shortened
 
+MOST_PAGES = 99  # of a list: what a page does not have is shown as its last or first one
 OPENS_HELP = 3  # misunderstandings in a row until other help and a way out are offered
 
 
 def back(scene: Scene) -> Turn:
-    """Go to the question before, its answer shown."""
+    """Go to the question before, its answer shown; to the check page when one came from there."""
+    if scene.cursor.back_to == CHECK:
+        return go_to(scene, CHECK)
     if scene.cursor.at == LIST:
         return go(scene)
     earlier = preceding(scene.asked, scene.facts.form, scene.cursor.at)
@@ -59,15 +70,14 @@ def ask_help(scene: Scene, *, tries: int = 1) -> Turn:
 
 
 def leave(scene: Scene) -> Turn:
-    """Leave; everything is kept."""
+    """Leave; everything is kept. A draft can be discarded from here."""
     facts = scene.facts
     tag = Tags(facts.innovation, scene.cursor.at, scene.cursor.revision)
-    rows = ((Choice(facts.words("go_on"), tag("go")),),)
-    return Turn(
-        scene.cursor,
-        (Message(facts.words("left_returned" if facts.returned else "left_sent" if facts.sent else "left"), rows),),
-        outcome="leave",
-    )
+    drop = () if facts.sent else (Choice(facts.words("discard"), tag("drop")),)
+    key = "left_sent" if facts.sent else "left"
+    told = facts.words("left_returned" if facts.returned else key)
+    message = Message(told, ((Choice(facts.words("go_on"), tag("go")), *drop),))
+    return Turn(scene.cursor, (message,), outcome="leave")
 
 
 def show_list(scene: Scene) -> Turn:
@@ -82,8 +92,10 @@ def show_check(scene: Scene) -> Turn:
 
 def show_gaps(scene: Scene) -> Turn:
     """List what is missing."""
-    message = gaps_message(scene.answers, scene.facts, at=scene.cursor.at, revision=scene.cursor.revision)
-    return Turn(scene.cursor, (message,))
+    at, value = scene.cursor, scene.said.value
+    page = int(value) if value.isdecimal() else 0
+    message = gaps_message(scene.answers, scene.facts, at=at.at, revision=at.revision, page=page)
+    return Turn(at, (message,), in_place=value.isdecimal())
 
 
 def go(scene: Scene) -> Turn:
@@ -133,14 +145,15 @@ def drop(scene: Scene) -> Turn:
     if scene.facts.sent:
         return here(scene)
     cursor = replace(scene.cursor, pending=Pending(drop=True))
-    return Turn(cursor, (sure(scene, cursor, scene.facts.words("discard_sure")),))
+    title = shortened(title_of(scene.answers, scene.facts), TITLE_CHARS)
+    return Turn(cursor, (sure(scene, cursor, scene.facts.words("discard_sure", title=title)),))
 
 
 def page(scene: Scene) -> Turn:
-    """Turn the page of a long list, in the same message."""
-    if scene.cursor.at in (LIST, CHECK) or not scene.said.value.isdecimal():
+    """Turn the page of a long list or of the check page, in the same message."""
+    if scene.cursor.at == LIST or not scene.said.value.isdecimal():
         return here(scene)
-    cursor = replace(scene.cursor, page=min(int(scene.said.value), len(scene.question.options)))
+    cursor = replace(scene.cursor, page=min(int(scene.said.value), MOST_PAGES))
     return Turn(cursor, (shown(scene, cursor),), in_place=True)
 
 

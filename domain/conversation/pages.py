@@ -1,23 +1,23 @@
-"""The whole at a glance: the task list, the check page, the list of gaps."""
+"""The whole at a glance: the task list and the list of gaps, with the lines the check page shares."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from domain.conversation.indicator_page import INDICATORS, score_words
 from domain.conversation.question_message import Tags
-from domain.conversation.read_answer import told
-from domain.draft.carry_over import rest_open
 from domain.draft.checks import gaps
 from domain.draft.facts import DraftFacts, Problem
 from domain.draft.path import applicable
 from domain.message import Choice, Message
-from domain.rules.form import Answers, Question, Section
+from domain.pager import page_count, pager
+from domain.rules.form import Answers, Form, Question, Section
 from domain.rules.indicators import flags
 from domain.texts import Marked, bold, join, shortened
 
 CHECK, LIST = "#check", "#list"  # places that are no question
-NUMBERS_A_ROW = 6
-GAPS_SHOWN = 12  # jumps on one screen; the count says how many there are in all
-LINE_CHARS = 90  # of an answer on the check page
+GAPS_A_PAGE = 8
+TITLE_CHARS = 80  # of the innovation's name above a page
 
 
 def title_of(answers: Answers, facts: DraftFacts) -> str:
@@ -29,19 +29,18 @@ def list_message(answers: Answers, facts: DraftFacts, *, revision: int, notice: 
     """Show the task list: each section with its state and a way into it."""
     tag = Tags(facts.innovation, LIST, revision)
     questions = applicable(facts.form, answers, window=facts.window)
-    problems = gaps(answers, facts)
-    lines, rows = [], []
-    for number, section in enumerate(_sections(questions, facts), 1):
+    problems, language = gaps(answers, facts), facts.say.language
+    rows = []
+    for number, section in enumerate(sections_of(questions, facts.form), 1):
         inside = [q for q in questions if facts.form.section_of[q.id] is section]
-        done = sum(q.id in answers for q in inside)
-        state = _state(inside, done, problems, facts)
-        title = section.title.in_(facts.say.language)
-        lines.append(facts.words("list_line", n=number, title=title, state=state, done=done, all=len(inside)))
-        rows.append((Choice(f"{number} · {title}", tag("j", _entry(inside, answers, problems).id)),))
+        place = _entry(inside, answers, problems).id
+        rows.append((Choice(f"{number} · {section.title.in_(language)}", tag("j", place)),))
+    lines = [*section_lines(answers, facts)]
     number = len(lines) + 1
     lines.append(facts.words("list_indicators", n=number, score=score_words(answers, facts)))
     rows.append((Choice(facts.words("indicators_button", n=number), tag("j", INDICATORS)),))
-    text = join((notice, bold(title_of(answers, facts)), join(lines, by="\n"), facts.words("list_end")))
+    title = bold(shortened(title_of(answers, facts), TITLE_CHARS))
+    text = join((notice, title, join(lines, by="\n"), facts.words("list_end")))
     return Message(text, (*rows, *_list_tail(facts, tag)))
 
 
@@ -54,8 +53,21 @@ def _list_tail(facts: DraftFacts, tag: Tags) -> tuple[tuple[Choice, ...], ...]:
     )
 
 
-def _sections(questions: tuple[Question, ...], facts: DraftFacts) -> tuple[Section, ...]:
-    return tuple(s for s in facts.form.sections if any(facts.form.section_of[q.id] is s for q in questions))
+def section_lines(answers: Answers, facts: DraftFacts) -> list[Marked]:
+    """Say of each section in a line how far it is."""
+    questions, problems = applicable(facts.form, answers, window=facts.window), gaps(answers, facts)
+    lines = []
+    for number, section in enumerate(sections_of(questions, facts.form), 1):
+        inside = [q for q in questions if facts.form.section_of[q.id] is section]
+        done = sum(q.id in answers for q in inside)
+        state, title = _state(inside, done, problems, facts), section.title.in_(facts.say.language)
+        lines.append(facts.words("list_line", n=number, title=title, state=state, done=done, all=len(inside)))
+    return lines
+
+
+def sections_of(questions: Sequence[Question], form: Form) -> tuple[Section, ...]:
+    """The sections that have one of these questions."""
+    return tuple(s for s in form.sections if any(form.section_of[q.id] is s for q in questions))
 
 
 def _state(inside: list[Question], done: int, problems: tuple[Problem, ...], facts: DraftFacts) -> str:
@@ -72,37 +84,6 @@ def _entry(inside: list[Question], answers: Answers, problems: tuple[Problem, ..
         if problem.question in inside:
             return problem.question
     return next((q for q in inside if q.id not in answers), inside[0])
-
-
-def check_message(answers: Answers, facts: DraftFacts, *, revision: int, notice: str = "") -> Message:
-    """Show every answer by section before sending, each with a way to change it."""
-    tag = Tags(facts.innovation, CHECK, revision)
-    questions = applicable(facts.form, answers, window=facts.window)
-    missing = len(gaps(answers, facts))
-    key = "check_title_back" if facts.returned else "check_title_sent" if facts.sent else "check_title"
-    parts = [notice, facts.words(key, title=title_of(answers, facts))]
-    number = 0
-    for section in _sections(questions, facts):
-        lines: list[Marked] = [bold(section.title.in_(facts.say.language))]
-        for question in (q for q in questions if facts.form.section_of[q.id] is section):
-            number += 1
-            lines.append(_answer_line(number, question, answers, facts))
-        parts.append(join(lines, by="\n"))
-    parts.append(join((bold(facts.words("ind_title")), indicator_lines(answers, facts)), by="\n"))
-    lacking = indicators_lacking(answers, facts)
-    ready = facts.words(_ready(facts, lacking))
-    parts.append(facts.words("recheck_rest") if rest_open(facts) else "")
-    parts.append(facts.words("check_gaps", count=missing) if missing else ready)
-    change = [Choice(f"✎ {n}", tag("e", q.id)) for n, q in enumerate(questions, 1)]
-    rows = [tuple(change[i : i + NUMBERS_A_ROW]) for i in range(0, len(change), NUMBERS_A_ROW)]
-    send = Choice(facts.words("resend" if facts.returned else "send"), tag("send"))
-    gap_list = Choice(facts.words("gaps_button"), tag("gaps"))
-    indicators = (Choice(facts.words("ind_open" if lacking else "ind_see"), tag("j", INDICATORS)),)
-    if rest_open(facts):
-        rows.append((Choice(facts.words("recheck_same"), tag("same")),))
-    first = (gap_list,) if missing else () if facts.sent and not facts.returned else (send,)
-    last = (Choice(facts.words("list_button"), tag("list")), Choice(facts.words("leave"), tag("leave")))
-    return Message(join(parts), (*rows, indicators, *((first,) if first else ()), last))
 
 
 def indicators_lacking(answers: Answers, facts: DraftFacts) -> bool:
@@ -132,38 +113,19 @@ def _missing(answers: Answers, facts: DraftFacts) -> tuple[Marked, ...]:
     return tuple(lines)
 
 
-def _ready(facts: DraftFacts, lacking: bool) -> str:
-    if facts.returned:
-        return "check_returned"
-    return "check_sent" if facts.sent else "check_indicators" if lacking else "check_ready"
-
-
-def _answer_line(number: int, question: Question, answers: Answers, facts: DraftFacts) -> Marked:
-    language = facts.say.language
-    label = question.label.in_(language)
-    if question.id not in answers:
-        return facts.words("check_empty", n=number, label=label)
-    answer = shortened(told(question, answers[question.id], language), LINE_CHARS)
-    return facts.words("check_line", n=number, label=label, answer=answer)
-
-
-def gaps_message(answers: Answers, facts: DraftFacts, *, at: str, revision: int) -> Message:
-    """List what is missing; a tap leads there."""
-    tag = Tags(facts.innovation, at, revision)
+def gaps_message(answers: Answers, facts: DraftFacts, *, at: str, revision: int, page: int = 0) -> Message:
+    """List what is missing, a page of it; a tap leads there."""
+    tag, language = Tags(facts.innovation, at, revision), facts.say.language
     problems = gaps(answers, facts)
     check = (Choice(facts.words("check_button"), tag("check")), Choice(facts.words("list_button"), tag("list")))
     if not problems:
         return Message(facts.words("gaps_none"), (check,))
-    language = facts.say.language
-    lines = [
-        facts.words("gap_line", n=n, label=problem.question.label.in_(language), problem=problem.told(facts))
-        for n, problem in enumerate(problems[:GAPS_SHOWN], 1)
-    ]
-    rows = [
-        (Choice(f"{n} · {problem.question.label.in_(language)}", tag("j", problem.question.id)),)
-        for n, problem in enumerate(problems[:GAPS_SHOWN], 1)
-    ]
-    if len(problems) > GAPS_SHOWN:
-        lines.append(facts.words("gaps_more", count=len(problems) - GAPS_SHOWN))
+    pages = page_count(len(problems), GAPS_A_PAGE)
+    first = min(max(page, 0), pages - 1) * GAPS_A_PAGE
+    named = [(n, problem, problem.question.label.in_(language)) for n, problem in enumerate(problems, 1)]
+    here = named[first : first + GAPS_A_PAGE]
+    lines = [facts.words("gap_line", n=n, label=label, problem=problem.told(facts)) for n, problem, label in here]
+    rows = [(Choice(f"{n} · {label}", tag("j", problem.question.id)),) for n, problem, label in here]
+    turning = pager(facts.say, lambda to: tag("gaps", to), first // GAPS_A_PAGE, pages)
     text = join((facts.words("gaps_title", count=len(problems)), join(lines, by="\n")))
-    return Message(text, (*rows, check))
+    return Message(text, (*rows, *turning, check))

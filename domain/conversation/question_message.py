@@ -16,8 +16,9 @@ from domain.pager import page_count, pager
 from domain.rules.form import Answers, Option, Question
 from domain.texts import Marked, bold, join, shortened
 
-PAGED_FROM = 11  # options: ten fit on a screen, more are paged
-PAGE_SIZE = 8  # options on a page
+MOST_BUTTONS = 12  # on a page: more is where people stop reading
+PAGED_FROM = 9  # options: eight fit beside the four ways of moving on, more are paged
+PAGE_SIZE = 6  # options on a page, beside these four and the two ways to other pages
 LABEL_CHARS = 32  # a button longer than this is cut by phones, so the list stands in the text too
 ITEM_CHARS = 40  # of a file or link on a button
 
@@ -48,18 +49,19 @@ def question_message(
     """Ask `question`; after `tries` misunderstandings the wording grows, but never above a screen."""
     tag = Tags(facts.innovation, question.id, revision)
     value = answers.get(question.id)
-    text = join((notice, _asked(question, answers, facts, tries), _present(question, value, facts)))
+    asked = _asked(question, answers, facts, tries=tries, page=page)
+    text = join((notice, asked, _present(question, value, facts)))
     rows = (*_answer_rows(question, value, facts, tag, page), *nav_rows(question, value, facts, tag, tries))
     return Message(text, rows)
 
 
-def _asked(question: Question, answers: Answers, facts: DraftFacts, tries: int) -> Marked:
+def _asked(question: Question, answers: Answers, facts: DraftFacts, *, tries: int, page: int) -> Marked:
     language = facts.say.language
     place = _place(question, answers, facts)
     ask = bold(question.ask.in_(language))
     hint, example = _hint(question, facts), facts.words("example", example=question.example.in_(language))
     if tries == 0:
-        return join((place, join((ask, hint, _options_in_words(question, facts), example), by="\n")))
+        return join((place, join((ask, hint, _options_in_words(question, facts, page), example), by="\n")))
     if tries == 1:
         return join((place, ask))
     more = example if tries == 2 else join((example, facts.words("third_time")), by="\n")
@@ -92,14 +94,21 @@ def _hint(question: Question, facts: DraftFacts) -> Marked:
     return join((hint,))
 
 
-def _options_in_words(question: Question, facts: DraftFacts) -> Marked:
+def _page_of(options: Sequence[Option], page: int) -> Sequence[tuple[int, Option]]:
+    """The options on a page of a long list, numbered over the whole; all of a short one."""
+    numbered = list(enumerate(options, 1))
+    if len(options) < PAGED_FROM:
+        return numbered
+    page = min(max(page, 0), page_count(len(options), PAGE_SIZE) - 1)
+    return numbered[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]
+
+
+def _options_in_words(question: Question, facts: DraftFacts, page: int) -> Marked:
     """Write the options out where their buttons would be cut."""
-    if len(question.options) >= PAGED_FROM:
+    shown = [(n, option.label.in_(facts.say.language)) for n, option in _page_of(question.options, page)]
+    if all(len(label) <= LABEL_CHARS for _, label in shown):
         return Marked("")
-    labels = [option.label.in_(facts.say.language) for option in question.options]
-    if all(len(label) <= LABEL_CHARS for label in labels):
-        return Marked("")
-    return join((f"{n}. {label}" for n, label in enumerate(labels, 1)), by="\n")
+    return join((f"{n}. {label}" for n, label in shown), by="\n")
 
 
 def _present(question: Question, value: Any, facts: DraftFacts) -> Marked:
@@ -124,25 +133,28 @@ def counted(question: Question, answers: Answers, facts: DraftFacts) -> Marked:
 
 def nav_rows(question: Question, value: Any, facts: DraftFacts, tag: Tags, tries: int = 0) -> Rows:
     """Make the rows that stand under every question, always in the same order."""
-    forward: list[Choice] = []
-    if value not in (None, []):
-        forward = [Choice(facts.words("keep"), tag("keep"))]
-    elif not question.required or tries >= 3:
-        forward = [Choice(facts.words("skip"), tag("skip"))]
     return (
-        (Choice(facts.words("back"), tag("back")), *forward),
+        (Choice(facts.words("back"), tag("back")), *_forward(question, value, facts, tag, tries)),
         (Choice(facts.words("help"), tag("help")), Choice(facts.words("leave"), tag("leave"))),
     )
 
 
+def _forward(question: Question, value: Any, facts: DraftFacts, tag: Tags, tries: int) -> tuple[Choice, ...]:
+    """The way on without a new answer; where several may be chosen, "done" is that way."""
+    if value not in (None, []):
+        return () if question.kind == "multi" else (Choice(facts.words("keep"), tag("keep")),)
+    if not question.required or tries >= 3:
+        return (Choice(facts.words("skip"), tag("skip")),)
+    return ()
+
+
 def _answer_rows(question: Question, value: Any, facts: DraftFacts, tag: Tags, page: int) -> Rows:
     if question.kind == "choice":
-        return _option_rows(question, [("o", "", o) for o in question.options], facts, tag, page)
+        return _option_rows(question, None, facts, tag, page)
     if question.kind == "multi":
-        chosen = set(value or ())
-        marked = [("off", "✔ ", o) if o.id in chosen else ("on", "", o) for o in question.options]
-        done = facts.words("done_chosen", count=len(chosen)) if chosen else facts.words("done_none")
-        return (*_option_rows(question, marked, facts, tag, page), (Choice(done, tag("done")),))
+        chosen = frozenset(value or ())
+        done = ((Choice(facts.words("done_chosen", count=len(chosen)), tag("done")),),) if chosen else ()
+        return (*_option_rows(question, chosen, facts, tag, page), *done)
     if question.kind == "long" and value:
         return ((Choice(facts.words("redo"), tag("redo")),),)
     if question.kind == "file" and value:
@@ -153,18 +165,19 @@ def _answer_rows(question: Question, value: Any, facts: DraftFacts, tag: Tags, p
     return ()
 
 
-def _option_rows(
-    question: Question, options: Sequence[tuple[str, str, Option]], facts: DraftFacts, tag: Tags, page: int
-) -> Rows:
-    """One option a row, numbered over the whole list; long lists are paged and nothing is dropped."""
-    numbered = list(enumerate(options, 1))
-    paged = len(options) >= PAGED_FROM
-    pages = page_count(len(options), PAGE_SIZE) if paged else 1
+def _option_rows(question: Question, chosen: frozenset[str] | None, facts: DraftFacts, tag: Tags, page: int) -> Rows:
+    """One option a row, numbered over the whole list; long lists are paged and nothing is dropped.
+
+    `chosen` are those that are set where several may be; None where it is one.
+    """
+    pages = page_count(len(question.options), PAGE_SIZE) if len(question.options) >= PAGED_FROM else 1
     page = min(max(page, 0), pages - 1)
-    shown = numbered[page * PAGE_SIZE : (page + 1) * PAGE_SIZE] if paged else numbered
-    language = facts.say.language
-    rows: list[tuple[Choice, ...]] = [
-        (Choice(f"{mark}{n} · {option.label.in_(language)}", tag(action, option.id)),)
-        for n, (action, mark, option) in shown
-    ]
+    rows = [(_option_choice(n, option, chosen, facts, tag),) for n, option in _page_of(question.options, page)]
     return (*rows, *pager(facts.say, lambda to: tag("p", to), page, pages))
+
+
+def _option_choice(number: int, option: Option, chosen: frozenset[str] | None, facts: DraftFacts, tag: Tags) -> Choice:
+    label = f"{number} · {option.label.in_(facts.say.language)}"
+    if chosen is None:
+        return Choice(label, tag("o", option.id))
+    return Choice(f"✔ {label}", tag("off", option.id)) if option.id in chosen else Choice(label, tag("on", option.id))

@@ -204,7 +204,7 @@ def people(ctx: Context, broadcast: Broadcast, page: int) -> list[Message]:
     if len(listed) <= LISTED:
         lines += _unmanned(ctx, audiences.unmanned(ctx.tx, meant))
     b = broadcast.id
-    turning = turns(lambda to: buttons.BroadcastPage("who", b, to), page, more=len(listed) > LISTED)
+    turning = turns(ctx.say, lambda to: buttons.BroadcastPage("who", b, to), page, more=len(listed) > LISTED)
     rows = (*turning, (Choice(ctx.say("broadcast_audience.done"), buttons.Broadcast("to", b)),))
     text = join((ctx.say("broadcast_audience.people"), join(lines, by="\n") or ctx.say("broadcast_audience.none")))
     return ui.in_place(ctx, [Message(text, rows)])

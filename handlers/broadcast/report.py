@@ -225,7 +225,9 @@ def recipient_list(ctx: Context, broadcast: Broadcast, which: str, page: int) ->
         lines = [line(ctx.say, one, told=which != "stopped") for one in found]
         count = recipients.counted(ctx.tx, broadcast.id, which)
     title = ctx.say(f"broadcast_report.title_{LISTS[which]}", number=broadcast.id, count=count)
-    turning = turns(lambda to: buttons.BroadcastRecipients(broadcast.id, which, to), page, more=len(lines) > LISTED)
+    turning = turns(
+        ctx.say, lambda to: buttons.BroadcastRecipients(broadcast.id, which, to), page, more=len(lines) > LISTED
+    )
     rows = (*turning, (Choice(ctx.say("broadcast_report.back"), buttons.Broadcast("show", broadcast.id)),))
     text = join((title, join(lines[:LISTED], by="\n") or ctx.say("broadcast_report.nobody")))
     return ui.in_place(ctx, [Message(text, rows)])

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import cast, get_args
 
 from domain import buttons
-from domain.message import Choice, Kind, Message
+from domain.message import Choice, Kind, Message, Rows
+from domain.pager import page_count, pager
 from domain.people import Right
 from domain.texts import Marked, join
-from handlers.context import Command, Context, message
+from handlers import ui
+from handlers.context import Command, Context, Taps, message
 from handlers.innovation import form
+
+A_PAGE = 8  # commands
+LIKELY, NEAR = 3, 0.6  # commands offered for one that is not there, and how alike they are, from 0 to 1
+NAME_CHARS = 32  # of what was typed, read back
+OPENED = frozenset(get_args(buttons.Command)) - {"bantuan"}  # what a button can open
 
 
 def helper(commands: Sequence[Command]) -> Command:
@@ -23,16 +32,70 @@ def helper(commands: Sequence[Command]) -> Command:
     return Command("bantuan", "help", "help", Right.TALK, ask)
 
 
-def overview(ctx: Context, commands: Sequence[Command]) -> list[Message]:
-    """List what this person can do."""
-    lines = [_line(ctx, command) for command in commands if ctx.may(command.right)]
+def pages(commands: Sequence[Command]) -> Taps[buttons.Help]:
+    """Make who turns the pages of the same list."""
+
+    def turned(ctx: Context, button: buttons.Help) -> list[Message]:
+        return ui.in_place(ctx, overview(ctx, commands, page=button.page))
+
+    return Taps(buttons.Help, Right.TALK, turned)
+
+
+def overview(ctx: Context, commands: Sequence[Command], *, page: int = 0) -> list[Message]:
+    """List what this person can do, a page of it, what is needed most first; a button opens each."""
+    allowed = [command for command in commands if ctx.may(command.right)]
+    count = page_count(len(allowed), A_PAGE)
+    page = min(page, count - 1)
+    here = allowed[page * A_PAGE : (page + 1) * A_PAGE]
+    lines = join((_line(ctx, command) for command in here), by="\n")
+    turning = pager(ctx.say, buttons.Help, page, count)
     if ctx.contact is None:
-        return message(join((ctx.say("start.stranger"), join(lines, by="\n"))), (_way_on(ctx),))
-    return message(join((ctx.say("help.title"), join(lines, by="\n"), ctx.say("help.end"))), (_way_on(ctx),))
+        return message(join((ctx.say("start.stranger"), lines)), *turning, (_way_on(ctx),))
+    rows = _in_pairs([_opening(ctx, command) for command in here if command.name in OPENED])
+    return message(join((ctx.say("help.title"), lines, ctx.say("help.end"))), *rows, *turning)
+
+
+def unknown(ctx: Context, commands: Sequence[Command], name: str) -> list[Message]:
+    """Say that a command is not there, and offer the likeliest ones, else those needed most."""
+    told = ctx.say("help.unknown_command", name=f"/{name[:NAME_CHARS]}")
+    allowed = [command for command in commands if ctx.may(command.right) and command.name in OPENED]
+    likely = _likely(allowed, name)
+    asked = ctx.say("help.did_you_mean") if likely else ""
+    rows = _in_pairs([*(_opening(ctx, command) for command in likely or allowed[:2]), _help(ctx)])
+    return message(join((told, asked), by="\n"), *rows)
+
+
+def not_yours(ctx: Context) -> list[Message]:
+    """Say that a command belongs to others, with what this person needs most and the way to everything."""
+    return message(ctx.say("help.not_yours"), (_way_on(ctx), _help(ctx)))
+
+
+def _likely(commands: Sequence[Command], name: str) -> list[Command]:
+    """The commands that are spelled nearly so, the nearest first."""
+    spelled = {
+        spelling: command
+        for command in commands
+        for spelling in (command.name, command.also, *command.more)
+        if spelling
+    }
+    near = get_close_matches(name, spelled, n=LIKELY * 2, cutoff=NEAR)
+    return list(dict.fromkeys(spelled[spelling] for spelling in near))[:LIKELY]
+
+
+def _in_pairs(choices: Sequence[Choice]) -> Rows:
+    return tuple(tuple(choices[n : n + 2]) for n in range(0, len(choices), 2))
 
 
 def _line(ctx: Context, command: Command) -> Marked:
     return Marked(f"/{command.in_(ctx.say.language)} – {ctx.say(f'{command.module}.help')}")
+
+
+def _opening(ctx: Context, command: Command) -> Choice:
+    return Choice(ctx.say(f"{command.module}.menu"), buttons.Open(cast(buttons.Command, command.name)))
+
+
+def _help(ctx: Context) -> Choice:
+    return Choice(ctx.say("opens.help"), buttons.Open("bantuan"))
 
 
 def _way_on(ctx: Context) -> Choice:

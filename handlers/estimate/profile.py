@@ -10,10 +10,11 @@ from domain import buttons
 from domain.index import headline
 from domain.index.judgement import predikat_of
 from domain.message import Choice, Message, Rows
+from domain.pager import page_count, pager
 from domain.reading.dates import PartialDate, say_date
 from domain.rules.indicators import LEVELS
 from domain.rules.load import RuleYear, SpdRow
-from domain.texts import Marked, join
+from domain.texts import Marked, join, shortened
 from handlers import ui
 from handlers.context import Context, message
 from handlers.estimate import figure_words, profile_asks
@@ -22,7 +23,9 @@ from storage.engine.utc import utc_time
 from storage.periods import Period
 from storage.reports import PeriodFigures
 
-ROWS_A_LINE = 5
+ROWS_A_PAGE, EFFORTS_A_PAGE = 7, 8
+LABEL_CHARS = 36  # of a row's or an indicator's name on its button
+FIRST_NO = 16  # of the indicators
 CHANGES_SHOWN = 10
 EFFORTS = range(1, 10)
 MARK = "✔"
@@ -103,17 +106,23 @@ def _back(ctx: Context, to: Literal["top", "rows", "efforts"] = "top") -> tuple[
 # the rows
 
 
-def _rows(ctx: Context, period: Period) -> list[Message]:
-    """Offer the rows by their numbers; those with a level carry a mark."""
+def _rows(ctx: Context, period: Period, at: int = 0) -> list[Message]:
+    """Offer a page of the rows; those with a level carry a mark."""
     rule, found = _standing(ctx, period)
-    choices = [
-        Choice(f"{MARK} {row.no}" if row.no in found.levels else row.no, buttons.ProfileRow(row.no)) for row in rule.spd
-    ]
+    pages = page_count(len(rule.spd), ROWS_A_PAGE)
+    at = min(at, pages - 1)
+    here = rule.spd[at * ROWS_A_PAGE : (at + 1) * ROWS_A_PAGE]
     earlier = _earlier(ctx, period)
-    lines = [_row_line(ctx, row, found.levels, earlier) for row in rule.spd]
-    numbers = [tuple(choices[n : n + ROWS_A_LINE]) for n in range(0, len(choices), ROWS_A_LINE)]
+    lines = [_row_line(ctx, row, found.levels, earlier) for row in here]
     head = ctx.say("profile.rows_title", points=figure_words.number(ctx, found.spd), maximum=rule.index.spd_max)
-    return message(join((head, join(lines, by="\n"))), *numbers, _back(ctx))
+    rows = [(Choice(_row_label(ctx, row, found.levels), buttons.ProfileRow(row.no)),) for row in here]
+    turning = pager(ctx.say, lambda to: buttons.Profile("rows", to), at, pages)
+    return message(join((head, join(lines, by="\n"))), *rows, *turning, _back(ctx))
+
+
+def _row_label(ctx: Context, row: SpdRow, levels: Mapping[str, int]) -> str:
+    name = shortened(row.name.in_(ctx.say.language), LABEL_CHARS)
+    return f"{MARK if row.no in levels else ''} {row.no} · {name}".lstrip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,12 +227,17 @@ def _moves(ctx: Context, period: Period) -> list[Message]:
 # efforts
 
 
-def _efforts(ctx: Context, period: Period, notice: str = "") -> list[Message]:
-    """Offer the indicators by number, with the effort one step up of each takes."""
-    weights, indicators = profile.efforts(ctx.tx), ctx.house.indicators[period.rule_year].indicators
-    choices = [Choice(f"{one.no}: {weights.get(one.no, 1)}", buttons.ProfileEffort(one.no)) for one in indicators]
-    numbers = [tuple(choices[n : n + ROWS_A_LINE]) for n in range(0, len(choices), ROWS_A_LINE)]
-    return message(join((notice, ctx.say("profile.efforts_title"))), *numbers, _back(ctx))
+def _efforts(ctx: Context, period: Period, at: int = 0, *, notice: str = "") -> list[Message]:
+    """Offer a page of the indicators, with the effort one step up of each takes."""
+    weights, every = profile.efforts(ctx.tx), ctx.house.indicators[period.rule_year].indicators
+    pages = page_count(len(every), EFFORTS_A_PAGE)
+    at = min(at, pages - 1)
+    rows = []
+    for one in every[at * EFFORTS_A_PAGE : (at + 1) * EFFORTS_A_PAGE]:
+        name = shortened(one.name.in_(ctx.say.language), LABEL_CHARS)
+        rows.append((Choice(f"{one.no} · {name}: {weights.get(one.no, 1)}", buttons.ProfileEffort(one.no)),))
+    turning = pager(ctx.say, lambda to: buttons.Profile("efforts", to), at, pages)
+    return message(join((notice, ctx.say("profile.efforts_title"))), *rows, *turning, _back(ctx))
 
 
 def _effort(ctx: Context, period: Period, no: int, weight: int) -> list[Message]:
@@ -234,7 +248,8 @@ def _effort(ctx: Context, period: Period, no: int, weight: int) -> list[Message]
     name = indicator.name.in_(ctx.say.language)
     if weight in EFFORTS:
         profile.set_effort(ctx.tx, indicator.no, weight, by=ctx.person.id, now=ctx.now)
-        return _efforts(ctx, period, ctx.say("profile.effort_set", no=indicator.no, name=name, weight=weight))
+        notice = ctx.say("profile.effort_set", no=indicator.no, name=name, weight=weight)
+        return _efforts(ctx, period, (indicator.no - FIRST_NO) // EFFORTS_A_PAGE, notice=notice)
     choices = [Choice(str(n), buttons.ProfileEffort(indicator.no, n)) for n in EFFORTS]
     rows = [tuple(choices[n : n + 3]) for n in range(0, len(choices), 3)]
     return message(ctx.say("profile.effort_ask", no=indicator.no, name=name), *rows, _back(ctx, "efforts"))
@@ -253,12 +268,12 @@ def tapped(ctx: Context, button: Page) -> list[Message]:
 
 def _page(ctx: Context, period: Period, button: Page) -> list[Message]:
     match button:
-        case buttons.Profile(page="rows"):
-            return _rows(ctx, period)
+        case buttons.Profile(page="rows", at=at):
+            return _rows(ctx, period, at)
         case buttons.Profile(page="moves"):
             return _moves(ctx, period)
-        case buttons.Profile(page="efforts"):
-            return _efforts(ctx, period)
+        case buttons.Profile(page="efforts", at=at):
+            return _efforts(ctx, period, at)
         case buttons.ProfileRow(row=no):
             return _row(ctx, period, no)
         case buttons.ProfileLevel(row=no, level=level):

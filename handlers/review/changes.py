@@ -8,6 +8,7 @@ from domain import buttons
 from domain.draft.evidence import Piece, pieces_of
 from domain.draft.letter_words import letter_words
 from domain.message import Choice, Message
+from domain.pager import page_count, pager
 from domain.review import State, changed
 from domain.rules.form import Answers
 from domain.texts import Marked, bold, join, shortened
@@ -15,8 +16,8 @@ from handlers.context import Context
 from handlers.review.sheet import Sheet, answer_words, back_row, page
 from storage import innovations, reviews
 
-CHANGE_CHARS = 220  # of an answer before and after
-CHANGES_SHOWN = 8
+CHANGE_CHARS, REASON_CHARS = 110, 160  # of an answer before and after, and of the reason it was flagged for
+CHANGES_A_PAGE = 3
 JUST_BEFORE = timedelta(microseconds=1)
 
 
@@ -37,18 +38,21 @@ def changed_places(ctx: Context, sheet: Sheet) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*flagged, *changed(before, sheet.answers))))
 
 
-def changes(ctx: Context, sheet: Sheet) -> list[Message]:
-    """Show before and after of everything that was flagged, and of what else has changed; nothing when nothing has."""
+def changes(ctx: Context, sheet: Sheet, at: int = 0) -> list[Message]:
+    """Show before and after of what was flagged, then of what else has changed, a page of it; nothing when nothing."""
     since, places = _baseline(ctx, sheet), changed_places(ctx, sheet)
     if since is None or not places:
         return []
-    before = innovations.answers_at(ctx.tx, sheet.innovation.id, since)
-    reasons = {flag.place: flag.reason for flag in reviews.last_round(ctx.tx, sheet.innovation.id)}
-    blocks = [_change(ctx, sheet, place, before, reasons.get(place, "")) for place in places[:CHANGES_SHOWN]]
-    rows = [(_way_to(ctx, sheet, place),) for place in places[:CHANGES_SHOWN]]
-    more = ctx.say("review.changes_more", count=len(places) - CHANGES_SHOWN) if len(places) > CHANGES_SHOWN else ""
+    before, number = innovations.answers_at(ctx.tx, sheet.innovation.id, since), sheet.innovation.id
+    reasons = {flag.place: flag.reason for flag in reviews.last_round(ctx.tx, number)}
+    pages = page_count(len(places), CHANGES_A_PAGE)
+    at = min(max(at, 0), pages - 1)
+    here = places[at * CHANGES_A_PAGE : (at + 1) * CHANGES_A_PAGE]
+    blocks = [_change(ctx, sheet, place, before, reasons.get(place, "")) for place in here]
+    rows = [(_way_to(ctx, sheet, place),) for place in here]
+    turning = pager(ctx.say, lambda to: buttons.ReviewChanges(number, to), at, pages)
     title = ctx.say("review.changes_title", count=len(places), at=ctx.time(since))
-    return page(ctx, join((title, *blocks, more)), [*rows, back_row(ctx, sheet.innovation.id)])
+    return page(ctx, join((title, *blocks)), [*rows, *turning, back_row(ctx, number)])
 
 
 def _way_to(ctx: Context, sheet: Sheet, place: str) -> Choice:
@@ -62,7 +66,7 @@ def _change(ctx: Context, sheet: Sheet, place: str, before: Answers, reason: str
     was, now = value_words(ctx, sheet, place, before), value_words(ctx, sheet, place, sheet.answers)
     lines = [bold(sheet.facts.place_name(place))]
     if reason:
-        lines.append(ctx.say("review.asked", reason=reason))
+        lines.append(ctx.say("review.asked", reason=shortened(reason, REASON_CHARS)))
     if was == now:
         lines.append(ctx.say("review.unchanged", now=now))
     else:

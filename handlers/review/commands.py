@@ -15,7 +15,10 @@ COMMANDS: Sequence[Command] = (Command("antrean", "queue", "review", Right.VERIF
 TAPS: Sequence[Taps[Any]] = (
     Taps(buttons.ReviewQueue, Right.VERIFY, queue.turned),
     Taps(buttons.Review, Right.VERIFY, queue.tapped),
-    Taps(buttons.ReviewSection, Right.VERIFY, queue.tapped),
+    Taps(buttons.ReviewPart, Right.VERIFY, queue.tapped),
+    Taps(buttons.ReviewIndicators, Right.VERIFY, queue.tapped),
+    Taps(buttons.ReviewChanges, Right.VERIFY, queue.tapped),
+    Taps(buttons.ReviewMarks, Right.VERIFY, queue.tapped),
     Taps(buttons.ReviewQuestion, Right.VERIFY, queue.tapped),
     Taps(buttons.ReviewIndicator, Right.VERIFY, queue.tapped),
     Taps(buttons.ReviewEvidence, Right.VERIFY, queue.tapped),

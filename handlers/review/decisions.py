@@ -9,13 +9,25 @@ from domain import buttons
 from domain.message import Choice, Message
 from domain.review import Move
 from domain.templates import with_template
-from domain.texts import Marked, bold, join
+from domain.texts import Marked, bold, bounded, join
 from handlers.context import Context
-from handlers.review.sheet import Sheet, back_row, counting, page, queue_row, title_of
+from handlers.review.sheet import (
+    Sheet,
+    back_row,
+    counting,
+    mark_line,
+    mark_lines,
+    marks_row,
+    page,
+    queue_row,
+    title_of,
+)
 from handlers.review.whole import DIALOGUE, ReasonAsked, ask_reason, moved, not_mine, queue_message
 from storage import contacts, reviews
 
 GAPS_SHOWN = 10
+NOTICE_CHARS = 600  # of items and their reasons in the notice to the office; each place says its own in full
+PLACES_SHOWN = 10  # on buttons of that notice
 
 
 def decide(ctx: Context, sheet: Sheet, *, notice: str = "") -> list[Message]:
@@ -24,10 +36,9 @@ def decide(ctx: Context, sheet: Sheet, *, notice: str = "") -> list[Message]:
         return not_mine(ctx, sheet)
     number = sheet.innovation.id
     open_ones = sheet.unjudged
-    marks = [ctx.say("review.flag_line", name=sheet.facts.place_name(f.place), reason=f.reason) for f in sheet.marks]
+    marks = sheet.marks
     told = join((notice, bold(title_of(ctx, sheet)), _totals(ctx, sheet), counting(ctx, sheet),
-                 _still_open(ctx, open_ones),
-                 join((ctx.say("review.flags_collected", count=len(marks)), *marks), by="\n") if marks else "",
+                 _still_open(ctx, open_ones), mark_lines(ctx, sheet) if marks else "",
                  ctx.say("review.decide_how")))  # fmt: skip
     rows: list[tuple[Choice, ...]] = []
     if sheet.to_judge:
@@ -38,7 +49,7 @@ def decide(ctx: Context, sheet: Sheet, *, notice: str = "") -> list[Message]:
     if marks:
         rows.append((Choice(ctx.say("review.return", count=len(marks)), buttons.Review("dr", number)),))
     rows.append((Choice(ctx.say("review.reject"), buttons.Review("dx", number)),))
-    return page(ctx, told, [*rows, back_row(ctx, number)])
+    return page(ctx, told, [*rows, *(marks_row(ctx, sheet) if marks else ()), back_row(ctx, number)])
 
 
 def _totals(ctx: Context, sheet: Sheet) -> Marked:
@@ -142,14 +153,14 @@ def _tell_office(ctx: Context, sheet: Sheet, move: Move, reason: str) -> int:
 def _notice(ctx: Context, sheet: Sheet, move: Move, reason: str) -> Message:
     title, number = title_of(ctx, sheet), sheet.innovation.id
     if move is Move.RETURN:
-        items = [
-            ctx.say("review.flag_line", name=sheet.facts.place_name(f.place), reason=f.reason) for f in sheet.marks
-        ]
-        text = join((ctx.say("review.heard_return", title=title, count=len(items)), join(items, by="\n"),
+        items = [mark_line(ctx, sheet, flag) for flag in sheet.marks]
+        shown = bounded(items, NOTICE_CHARS, lambda left: ctx.say("review.flags_more", count=left))
+        text = join((ctx.say("review.heard_return", title=title, count=len(items)), shown,
                      ctx.say("review.heard_return_end")))  # fmt: skip
         rows = [(Choice(ctx.say("returned.fix"), buttons.Returned("go", number)),)]
         rows += [
-            (Choice(sheet.facts.place_name(f.place), buttons.Returned("at", number, f.place)),) for f in sheet.marks
+            (Choice(sheet.facts.place_name(flag.place), buttons.Returned("at", number, flag.place)),)
+            for flag in sheet.marks[:PLACES_SHOWN]
         ]
         return Message(text, tuple(rows))
     rows = [(Choice(ctx.say("opens.innovations"), buttons.Open("inovasi")),)]
@@ -162,7 +173,8 @@ def _notice(ctx: Context, sheet: Sheet, move: Move, reason: str) -> Message:
     ]  # fmt: skip
     text = ctx.say("review.heard_verify", title=title, claimed=sheet.claimed, verified=sheet.verified,
                    maximum=sheet.indicators.maximum, rules=sheet.innovation.rule_year)  # fmt: skip
-    return Message(join((text, join(lines, by="\n"))), tuple(rows))
+    shown = bounded(lines, NOTICE_CHARS, lambda left: ctx.say("review.levels_more", count=left))
+    return Message(join((text, shown)), tuple(rows))
 
 
 def _claim(sheet: Sheet, no: int) -> int:

@@ -8,31 +8,65 @@ from domain.conversation.read_answer import named
 from domain.draft.evidence import Piece, pieces_of
 from domain.draft.letter_words import letter_words
 from domain.message import Choice, Message, Rows
+from domain.pager import page_count, pager
 from domain.review import Verdict
 from domain.rules.indicators import LEVELS, Indicator
-from domain.texts import Marked, bold, join
+from domain.texts import Marked, bold, bounded, join, shortened
 from handlers.context import Context
-from handlers.review.sheet import NUMBERS_A_ROW, Sheet, back_row, file_rows, flag_choice, flag_of, page, title_of
+from handlers.review.sheet import Sheet, back_row, file_rows, flag_choice, flag_of, page, title_of
+
+A_PAGE = 6
+LABEL_CHARS = 36  # of an indicator's name on its button
+EVIDENCE_CHARS, PIECE_CHARS = 1200, 160  # of the list of evidence, and of a piece or its letter in it
 
 
-def indicator_list(ctx: Context, sheet: Sheet) -> list[Message]:
-    """List the indicators with the claimed and the verified level of each."""
-    number = sheet.innovation.id
-    lines = [_indicator_line(ctx, sheet, indicator) for indicator in sheet.indicators.indicators]
-    opens = [
-        Choice(f"{_judged(sheet, i)}{i.no}", buttons.ReviewIndicator(number, i.no)) for i in sheet.indicators.indicators
-    ]
-    rows = [tuple(opens[n : n + NUMBERS_A_ROW]) for n in range(0, len(opens), NUMBERS_A_ROW)]
-    coming = sheet.to_judge
-    if coming and sheet.mine:
-        name = sheet.indicators.by_no[coming[0]].name.in_(ctx.say.language)
-        rows.append(
-            (Choice(ctx.say("review.next", no=coming[0], name=name), buttons.ReviewIndicator(number, coming[0])),)
-        )
+def indicator_list(ctx: Context, sheet: Sheet, at: int = 0) -> list[Message]:
+    """Show how the indicators stand, and a page of them with the claimed and the verified level of each."""
+    number, every = sheet.innovation.id, sheet.indicators.indicators
+    pages = page_count(len(every), A_PAGE)
+    at = min(max(at, 0), pages - 1)
+    here = every[at * A_PAGE : (at + 1) * A_PAGE]
+    lines = join((_indicator_line(ctx, sheet, indicator) for indicator in here), by="\n")
+    rows = [*_next_open(ctx, sheet)]
+    rows += [(Choice(_open_label(ctx, sheet, i), buttons.ReviewIndicator(number, i.no)),) for i in here]
+    rows += pager(ctx.say, lambda to: buttons.ReviewIndicators(number, to), at, pages)
     decide = (Choice(ctx.say("review.decide"), buttons.Review("d", number)),) if sheet.mine else ()
     rows.append((*back_row(ctx, number), *decide))
-    text = join((bold(title_of(ctx, sheet)), join(lines, by="\n"), ctx.say("review.list_end")))
-    return page(ctx, text, rows)
+    return page(ctx, join((bold(title_of(ctx, sheet)), _standing(ctx, sheet), lines)), rows)
+
+
+def _next_open(ctx: Context, sheet: Sheet) -> Rows:
+    """The way to the first indicator that waits for a verdict, for the one who reviews."""
+    if not sheet.mine or not sheet.to_judge:
+        return ()
+    coming = sheet.to_judge[0]
+    name = shortened(sheet.indicators.by_no[coming].name.in_(ctx.say.language), LABEL_CHARS)
+    button = buttons.ReviewIndicator(sheet.innovation.id, coming)
+    return ((Choice(ctx.say("review.next", no=coming, name=name), button),),)
+
+
+def _open_label(ctx: Context, sheet: Sheet, indicator: Indicator) -> str:
+    name = shortened(indicator.name.in_(ctx.say.language), LABEL_CHARS)
+    return f"{_judged(sheet, indicator)} {indicator.no} · {name}".lstrip()
+
+
+def _standing(ctx: Context, sheet: Sheet) -> Marked:
+    """Name the indicators by how they stand before the desk."""
+    found: dict[str, list[str]] = {"judged": [], "marked": [], "waiting": [], "unclaimed": []}
+    for indicator in sheet.indicators.indicators:
+        found[_stands(sheet, indicator)].append(str(indicator.no))
+    return join(
+        (ctx.say(f"review.are_{name}", numbers=", ".join(numbers)) for name, numbers in found.items() if numbers),
+        by="\n",
+    )
+
+
+def _stands(sheet: Sheet, indicator: Indicator) -> str:
+    if sheet.flag(indicator.level_question):
+        return "marked"
+    if indicator.no in sheet.verdicts:
+        return "judged"
+    return "waiting" if indicator.level(sheet.answers) else "unclaimed"
 
 
 def _judged(sheet: Sheet, indicator: Indicator) -> str:
@@ -71,7 +105,7 @@ def indicator(ctx: Context, sheet: Sheet, no: int, *, new: bool = False, toast: 
     before, after = numbers[numbers.index(no) - 1], numbers[(numbers.index(no) + 1) % len(numbers)]
     here = sheet.innovation.id
     rows.append((Choice(f"◀ {before}", buttons.ReviewIndicator(here, before)),
-                 Choice(ctx.say("review.to_list"), buttons.Review("l", sheet.innovation.id)),
+                 Choice(ctx.say("review.to_list"), buttons.ReviewIndicators(here, numbers.index(no) // A_PAGE)),
                  Choice(f"{after} ▶", buttons.ReviewIndicator(here, after))))  # fmt: skip
     return [Message(text, tuple(rows), toast=toast)] if new else page(ctx, text, rows, toast=toast)
 
@@ -107,12 +141,14 @@ def _evidence(ctx: Context, sheet: Sheet, found: Indicator) -> Marked:
     pieces = pieces_of(sheet.answers.get(found.evidence_question))
     if not pieces:
         return ctx.say("review.no_evidence")
-    return join((ctx.say("review.evidence"), *(_piece(ctx, n, piece) for n, piece in enumerate(pieces, 1))), by="\n")
+    lines = [_piece(ctx, n, piece) for n, piece in enumerate(pieces, 1)]
+    shown = bounded(lines, EVIDENCE_CHARS, lambda left: ctx.say("review.evidence_more", count=left))
+    return join((ctx.say("review.evidence"), shown), by="\n")
 
 
 def _piece(ctx: Context, number: int, piece: Piece) -> Marked:
-    letter = letter_words(piece.letter, ctx.say.language)
-    shown = named(piece, ctx.say.language)
+    letter = shortened(letter_words(piece.letter, ctx.say.language), PIECE_CHARS)
+    shown = shortened(named(piece, ctx.say.language), PIECE_CHARS)
     return ctx.say("review.piece", n=number, name=shown, letter=f" · {letter}" if letter else "")
 
 
@@ -138,7 +174,7 @@ def _next_row(ctx: Context, sheet: Sheet, found: Indicator) -> Rows:
     if not sheet.mine or found.no in sheet.to_judge or not sheet.to_judge:
         return ()
     coming = next((no for no in sheet.to_judge if no > found.no), sheet.to_judge[0])
-    name = sheet.indicators.by_no[coming].name.in_(ctx.say.language)
+    name = shortened(sheet.indicators.by_no[coming].name.in_(ctx.say.language), LABEL_CHARS)
     return (
         (Choice(ctx.say("review.next", no=coming, name=name), buttons.ReviewIndicator(sheet.innovation.id, coming)),),
     )

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from domain import buttons
-from domain.message import Choice, Message, Rows
+from domain.conversation.check_pages import LABEL_CHARS, LINE_CHARS, openings, parts_of
+from domain.message import Choice, Message, Rows, split
+from domain.pager import page_count, pager
 from domain.review import Move, State, after
-from domain.rules.form import Question, Section
-from domain.texts import Marked, bold, join, shortened
+from domain.rules.form import Question
+from domain.texts import Marked, beginning, bold, join, shortened
 from handlers.context import Context
 from handlers.review.changes import changed_places
 from handlers.review.sheet import (
-    NUMBERS_A_ROW,
     Sheet,
     age,
     answer_words,
@@ -20,15 +21,17 @@ from handlers.review.sheet import (
     flag_choice,
     flag_of,
     load,
+    mark_line,
+    mark_lines,
+    marks_row,
     page,
     queue_row,
-    section_of,
     title_of,
 )
 from storage import reviews
 
-LINE_CHARS = 160  # of an answer in its section
-SHOWN_CHARS = 3000  # of an answer on a page of its own; the whole comes as a message
+SHOWN_CHARS = 600  # of an answer on a page of its own; the whole comes as a message
+MARKS_A_PAGE = 5
 
 
 def summary(ctx: Context, innovation_id: int, *, notice: str = "", toast: str = "") -> list[Message]:
@@ -43,7 +46,7 @@ def summary(ctx: Context, innovation_id: int, *, notice: str = "", toast: str = 
         ctx.say("review.totals", claimed=sheet.claimed, verified=sheet.verified, maximum=sheet.indicators.maximum,
                 judged=claims - len(sheet.unjudged), claims=claims, rules=sheet.innovation.rule_year),
         counting(ctx, sheet),
-        _flag_lines(ctx, sheet),
+        mark_lines(ctx, sheet),
     ))  # fmt: skip
     return page(ctx, text, [*_ways_in(ctx, sheet), *_acts(ctx, sheet), queue_row(ctx)], toast=toast)
 
@@ -62,27 +65,22 @@ def _age(ctx: Context, sheet: Sheet) -> str:
     return ctx.say("review.waits", days=age(ctx, came), at=ctx.time(came)) if came and waits else ""
 
 
-def _flag_lines(ctx: Context, sheet: Sheet) -> Marked:
-    """Say what is marked now, else what the desk has told the office."""
-    flags = sheet.marks or sheet.flags
-    if not flags:
-        return Marked("")
-    lines = [ctx.say("review.flag_line", name=sheet.facts.place_name(f.place), reason=f.reason) for f in flags]
-    key = "review.flags_collected" if sheet.marks else "review.flags_back"
-    return join((ctx.say(key, count=len(lines)), *lines), by="\n")
-
-
 def _ways_in(ctx: Context, sheet: Sheet) -> Rows:
-    number, language = sheet.innovation.id, ctx.say.language
-    sections = [
-        Choice(f"{n} · {section.title.in_(language)}", buttons.ReviewSection(number, n))
-        for n, section in enumerate(_sections(ctx, sheet), 1)
-    ]
-    rows = [tuple(sections[n : n + 2]) for n in range(0, len(sections), 2)]
-    rows.append((Choice(ctx.say("review.indicators"), buttons.Review("l", number)),))
+    number = sheet.innovation.id
+    rows = [*marks_row(ctx, sheet), *_section_rows(ctx, sheet)]
+    rows.append((Choice(ctx.say("review.indicators"), buttons.ReviewIndicators(number)),))
     if changes := len(changed_places(ctx, sheet)):
-        rows.append((Choice(ctx.say("review.changes", count=changes), buttons.Review("c", number)),))
+        rows.append((Choice(ctx.say("review.changes", count=changes), buttons.ReviewChanges(number)),))
     return tuple(rows)
+
+
+def _section_rows(ctx: Context, sheet: Sheet) -> Rows:
+    """Make a button for each section; it opens the first of its pages."""
+    opens = [
+        Choice(f"{n} · {section.title.in_(ctx.say.language)}", buttons.ReviewPart(sheet.innovation.id, first))
+        for n, (section, first) in enumerate(openings(_parts(ctx, sheet), ctx.house.form), 1)
+    ]
+    return tuple(tuple(opens[n : n + 2]) for n in range(0, len(opens), 2))
 
 
 def _acts(ctx: Context, sheet: Sheet) -> Rows:
@@ -116,30 +114,41 @@ def _acts_on_own(ctx: Context, sheet: Sheet) -> Rows:
     return tuple(rows)
 
 
-def _sections(ctx: Context, sheet: Sheet) -> list[Section]:
-    return [s for s in ctx.house.form.sections if any(section_of(ctx, q) is s for q in sheet.questions)]
+def _parts(ctx: Context, sheet: Sheet) -> tuple[tuple[Question, ...], ...]:
+    return parts_of(sheet.questions, ctx.house.form)
 
 
-def section(ctx: Context, sheet: Sheet, number: int) -> list[Message]:
-    """Show one section: every answer in a line, and a way into each."""
-    sections = _sections(ctx, sheet)
-    number = min(max(number, 1), len(sections))
-    inside = [q for q in sheet.questions if section_of(ctx, q) is sections[number - 1]]
+def part(ctx: Context, sheet: Sheet, number: int) -> list[Message]:
+    """Show one page of the answers: each in a line, and a way into each."""
+    parts, language = _parts(ctx, sheet), ctx.say.language
+    number = min(max(number, 1), len(parts))
+    inside = parts[number - 1]
     lines = [_answer_line(ctx, sheet, n, question) for n, question in enumerate(inside, 1)]
-    title = bold(f"{number}/{len(sections)} · {sections[number - 1].title.in_(ctx.say.language)}")
-    opens = [
-        Choice(f"{n}{_mark(sheet, q.id)}", buttons.ReviewQuestion(sheet.innovation.id, q.id))
+    section = ctx.house.form.section_of[inside[0].id]
+    title = bold(f"{number}/{len(parts)} · {section.title.in_(language)}")
+    rows = [
+        (Choice(
+            f"{n} · {shortened(q.label.in_(language), LABEL_CHARS)}{_mark(sheet, q.id)}",
+            buttons.ReviewQuestion(sheet.innovation.id, q.id),
+        ),)
         for n, q in enumerate(inside, 1)
-    ]
-    rows = [tuple(opens[n : n + NUMBERS_A_ROW]) for n in range(0, len(opens), NUMBERS_A_ROW)]
-    here = sheet.innovation.id
-    onward = (
-        Choice("▶", buttons.ReviewSection(here, number + 1))
-        if number < len(sections)
-        else Choice("▶", buttons.Review("l", here))
-    )
-    rows.append((Choice("◀", buttons.ReviewSection(here, max(1, number - 1))), *back_row(ctx, here), onward))
-    return page(ctx, join((title, join(lines, by="\n"), ctx.say("review.section_end"))), rows)
+    ]  # fmt: skip
+    text = join((title, join(lines, by="\n"), ctx.say("review.section_end")))
+    return page(ctx, text, [*rows, _turning(ctx, sheet, number, len(parts)), back_row(ctx, sheet.innovation.id)])
+
+
+def _turning(ctx: Context, sheet: Sheet, number: int, pages: int) -> tuple[Choice, ...]:
+    """The ways to the pages before and after; behind the last one come the indicators."""
+    here, say = sheet.innovation.id, ctx.say
+    ways = []
+    if number > 1:
+        ways.append(Choice(say("pager.before", page=number - 1), buttons.ReviewPart(here, number - 1)))
+    if number < pages:
+        after = say("pager.after", page=number + 1, pages=pages)
+        ways.append(Choice(after, buttons.ReviewPart(here, number + 1)))
+    else:
+        ways.append(Choice(say("review.indicators"), buttons.ReviewIndicators(here)))
+    return tuple(ways)
 
 
 def _mark(sheet: Sheet, place: str) -> str:
@@ -151,27 +160,46 @@ def _answer_line(ctx: Context, sheet: Sheet, number: int, question: Question) ->
     return ctx.say(
         "review.answer_line",
         n=number,
-        label=question.label.in_(ctx.say.language),
+        label=shortened(question.label.in_(ctx.say.language), LABEL_CHARS),
         answer=shortened(answer, LINE_CHARS),
         mark=_mark(sheet, question.id),
     )
 
 
 def question(ctx: Context, sheet: Sheet, question_id: str, *, whole: bool = False) -> list[Message]:
-    """Show one answer on a page of its own; the whole of a long one comes as a message of its own."""
+    """Show one answer on a page of its own; the whole of a long one comes as messages of their own."""
     found = next((q for q in sheet.questions if q.id == question_id), None)
     if found is None:
         return summary(ctx, sheet.innovation.id)
     answer = answer_words(ctx, found, sheet.answers)
     long = len(answer) > SHOWN_CHARS and not whole
-    shown = answer[:SHOWN_CHARS] + "…" if long else answer
+    shown = beginning(answer, SHOWN_CHARS) if long else answer
     text = join((bold(found.label.in_(ctx.say.language)), shown, flag_of(ctx, sheet, question_id)))
-    number = _sections(ctx, sheet).index(section_of(ctx, found)) + 1
     rows = file_rows(ctx, sheet, question_id)
+    here = sheet.innovation.id
     if long:
-        rows.append(
-            (Choice(ctx.say("review.read_whole"), buttons.ReviewQuestion(sheet.innovation.id, question_id, "n")),)
-        )
-    rows.append((*flag_choice(ctx, sheet, question_id),
-                 Choice(ctx.say("review.to_section"), buttons.ReviewSection(sheet.innovation.id, number))))  # fmt: skip
-    return [Message(text, tuple(rows))] if whole else page(ctx, text, rows)
+        rows.append((Choice(ctx.say("review.read_whole"), buttons.ReviewQuestion(here, question_id, "n")),))
+    number = next(n for n, part in enumerate(_parts(ctx, sheet), 1) if found in part)
+    to_part = Choice(ctx.say("review.to_section"), buttons.ReviewPart(here, number))
+    rows.append((*flag_choice(ctx, sheet, question_id), to_part))
+    return list(split(Message(text, tuple(rows)))) if whole else page(ctx, text, rows)
+
+
+def marks(ctx: Context, sheet: Sheet, number: int) -> list[Message]:
+    """List the marked items with their whole reasons, a page of them, each with the way to it."""
+    flags = sheet.marks or sheet.flags
+    pages = page_count(len(flags), MARKS_A_PAGE)
+    number = min(max(number, 0), pages - 1)
+    here = flags[number * MARKS_A_PAGE : (number + 1) * MARKS_A_PAGE]
+    head = ctx.say("review.flags_collected" if sheet.marks else "review.flags_back", count=len(flags))
+    rows = [(_way_to_mark(ctx, sheet, flag.place),) for flag in here if flag.place != reviews.WHOLE]
+    turning = pager(ctx.say, lambda to: buttons.ReviewMarks(sheet.innovation.id, to), number, pages)
+    text = join((bold(title_of(ctx, sheet)), head, *(mark_line(ctx, sheet, flag) for flag in here)))
+    return page(ctx, text, [*rows, *turning, back_row(ctx, sheet.innovation.id)])
+
+
+def _way_to_mark(ctx: Context, sheet: Sheet, place: str) -> Choice:
+    name, number = shortened(sheet.facts.place_name(place), LABEL_CHARS), sheet.innovation.id
+    if place in ctx.house.form.by_id:
+        return Choice(name, buttons.ReviewQuestion(number, place))
+    return Choice(name, buttons.ReviewIndicator(number, int(place[1:])))

@@ -11,20 +11,21 @@ from domain.message import Attachment, Choice, Kind, Message
 from domain.pager import page_count, pager
 from domain.reading.receipts import receipt_in
 from domain.review import QUEUES, Move, State
-from domain.texts import Marked, join
+from domain.texts import Marked, join, shortened
 from handlers import ui
 from handlers.context import Context, message
 from handlers.review import decisions, verdicts
 from handlers.review import whole as whole_review
 from handlers.review.changes import changes
 from handlers.review.indicators import indicator, indicator_list
-from handlers.review.pages import question, section, summary
+from handlers.review.pages import marks, part, question, summary
 from handlers.review.sheet import Sheet, age, load, page
 from handlers.review.whole import DIALOGUE, ReasonAsked
 from storage import contacts, innovations, reviews
 from storage.reviews import Waiting
 
 PAGE = 6  # innovations on a screen
+TITLE_CHARS = 48  # of an innovation in the list and on its button
 
 
 def queue(ctx: Context) -> list[Message]:
@@ -54,7 +55,7 @@ def _queue(ctx: Context, which: str, number: int) -> list[Message]:
     lines = [_line(ctx, n, one) for n, one in enumerate(waiting, number * PAGE + 1)]
     shown = join(lines, by="\n") if lines else ctx.say(f"review.none_{which}")
     head = ctx.say("review.title", counts=_counts(ctx, counts))
-    rows = [(Choice(f"{n} · {ui.title(ctx.say, one.title)}", buttons.Review("o", one.id)),)
+    rows = [(Choice(f"{n} · {shortened(ui.title(ctx.say, one.title), TITLE_CHARS)}", buttons.Review("o", one.id)),)
             for n, one in enumerate(waiting, number * PAGE + 1)]  # fmt: skip
     text = join((head, ctx.say(f"review.list_{which}", count=total), shown))
     return page(
@@ -80,7 +81,7 @@ def _line(ctx: Context, number: int, one: Waiting) -> Marked:
     return ctx.say(
         "review.line" if waits else "review.line_done",
         n=number,
-        title=ui.title(ctx.say, one.title),
+        title=shortened(ui.title(ctx.say, one.title), TITLE_CHARS),
         office=one.office,
         state=state,
         days=days,
@@ -98,7 +99,10 @@ def _tabs(ctx: Context, which: str) -> tuple[Choice, ...]:
 
 Looks = (
     buttons.Review
-    | buttons.ReviewSection
+    | buttons.ReviewPart
+    | buttons.ReviewIndicators
+    | buttons.ReviewChanges
+    | buttons.ReviewMarks
     | buttons.ReviewQuestion
     | buttons.ReviewIndicator
     | buttons.ReviewEvidence
@@ -139,8 +143,8 @@ def _looked(ctx: Context, sheet: Sheet, button: Looks) -> list[Message] | None:
     match button:
         case buttons.Review(act=act) if act in _OPEN_TO_ALL:
             return _OPEN_TO_ALL[act](ctx, sheet)
-        case buttons.ReviewSection(section=number):
-            return section(ctx, sheet, number)
+        case buttons.ReviewPart() | buttons.ReviewIndicators() | buttons.ReviewChanges() | buttons.ReviewMarks():
+            return _page_of(ctx, sheet, button)
         case buttons.ReviewQuestion(question=name, new=new):
             return question(ctx, sheet, name, whole=bool(new))
         case buttons.ReviewIndicator(indicator=number, new=new):
@@ -150,6 +154,23 @@ def _looked(ctx: Context, sheet: Sheet, button: Looks) -> list[Message] | None:
         case buttons.ReviewTakeOver(holder=holder):
             return whole_review.take_over(ctx, sheet, holder)
     return None
+
+
+def _page_of(
+    ctx: Context,
+    sheet: Sheet,
+    button: buttons.ReviewPart | buttons.ReviewIndicators | buttons.ReviewChanges | buttons.ReviewMarks,
+) -> list[Message]:
+    """Show a page of one of the lists of an innovation."""
+    match button:
+        case buttons.ReviewPart(page=number):
+            return part(ctx, sheet, number)
+        case buttons.ReviewIndicators(page=number):
+            return indicator_list(ctx, sheet, number)
+        case buttons.ReviewChanges(page=number):
+            return changes(ctx, sheet, number)
+        case buttons.ReviewMarks(page=number):
+            return marks(ctx, sheet, number)
 
 
 def _acted(ctx: Context, sheet: Sheet, button: Looks) -> list[Message]:
@@ -220,8 +241,6 @@ def _no_reason(ctx: Context, sheet: Sheet, place: str) -> list[Message]:
 Act = Callable[[Context, Sheet], list[Message]]
 _OPEN_TO_ALL: Mapping[str, Act] = {
     "o": lambda ctx, sheet: summary(ctx, sheet.innovation.id),
-    "l": indicator_list,
-    "c": changes,
     "t": whole_review.take,
     "r": whole_review.release,
     "a": whole_review.ask_alone,

@@ -13,10 +13,10 @@ from domain.draft.eligibility import told as said_reason
 from domain.draft.evidence import pieces_of
 from domain.draft.facts import DraftFacts
 from domain.draft.path import applicable
-from domain.message import Choice, Message
+from domain.message import Choice, Message, Rows
 from domain.people import Office, Role, may_decide
 from domain.review import Verdict, unjudged
-from domain.rules.form import Answers, Question, Section
+from domain.rules.form import Answers, Question
 from domain.rules.indicators import IndicatorSet
 from domain.texts import Marked, Say, join, shortened
 from handlers import ui
@@ -27,7 +27,8 @@ from storage.innovations import Innovation
 from storage.reviews import Flag, Holder
 
 FILES_A_ROW = 2
-NUMBERS_A_ROW = 5
+TITLE_CHARS = 80  # of the innovation's name above a page
+MARKS_SHOWN, REASON_SHOWN = 3, 90  # marked items on a page that is about something else, and of each reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +142,8 @@ def counting(ctx: Context, sheet: Sheet) -> Marked:
 
 
 def title_of(ctx: Context, sheet: Sheet) -> str:
-    """Name the innovation."""
-    return ui.title(ctx.say, sheet.innovation.title)
+    """Name the innovation above a page."""
+    return shortened(ui.title(ctx.say, sheet.innovation.title), TITLE_CHARS)
 
 
 def page(ctx: Context, text: Marked, rows: Sequence[tuple[Choice, ...]], *, toast: str = "") -> list[Message]:
@@ -200,6 +201,26 @@ def queue_row(ctx: Context) -> tuple[Choice, ...]:
     return (Choice(ctx.say("review.to_queue"), buttons.ReviewQueue("wait", 0)),)
 
 
-def section_of(ctx: Context, question: Question) -> Section:
-    """The section of a question."""
-    return ctx.house.form.section_of[question.id]
+def mark_line(ctx: Context, sheet: Sheet, flag: Flag, *, chars: int = 0) -> Marked:
+    """Say which item is marked and why; the reason cut to `chars`, 0 for the whole."""
+    reason = shortened(flag.reason, chars) if chars else flag.reason
+    return ctx.say("review.flag_line", name=sheet.facts.place_name(flag.place), reason=reason)
+
+
+def mark_lines(ctx: Context, sheet: Sheet) -> Marked:
+    """Name the first items that are marked now, else those the desk has told the office; the rest is a page away."""
+    flags = sheet.marks or sheet.flags
+    if not flags:
+        return Marked("")
+    key = "review.flags_collected" if sheet.marks else "review.flags_back"
+    lines = [mark_line(ctx, sheet, flag, chars=REASON_SHOWN) for flag in flags[:MARKS_SHOWN]]
+    more = ctx.say("review.flags_more", count=len(flags) - MARKS_SHOWN) if len(flags) > MARKS_SHOWN else ""
+    return join((ctx.say(key, count=len(flags)), *lines, more), by="\n")
+
+
+def marks_row(ctx: Context, sheet: Sheet) -> Rows:
+    """The way to all marked items with their reasons; nothing where there is none."""
+    flags = sheet.marks or sheet.flags
+    if not flags:
+        return ()
+    return ((Choice(ctx.say("review.all_flags", count=len(flags)), buttons.ReviewMarks(sheet.innovation.id)),),)

@@ -18,7 +18,7 @@ bell:#
 f:#:@list:0:go f:1:@list:#:drop f:1:#:0:yes f:#:@check:0:send f:1:tahapan:#:p f:1:@list:0:j:# f:1:i16:0:lv:#
 f:1:@list:0:pg:# f:1:@ind:0:j:i# a:# a:o:# c:date:# c:# y:# v:#:# v:1:# d:back:# d:#:1
 st:o:#:0 st:o:1:# st:off:# st:r:points:# st:r:#:0 st:i:# st:n:#:16 st:n:1:# st:at:# st:# wi:i:# wi:m:# wi:#:1
-ll:# pf:row:# pf:set:#:1 pf:set:1:# pf:effort:#:3 pf:effort:16:# pf:#
+ll:# h:# pf:rows:# pf:efforts:# pf:row:# pf:set:#:1 pf:set:1:# pf:effort:#:3 pf:effort:16:# pf:#
 o:im:# o:im:yes:# o:im:with:#
 u:o:# u:p:# u:r:# u:v:# u:#:1 o:i:# o:l:# o:p:#:1 o:p:1:# o:close:# o:end:#:1 o:end:1:# o:free:# o:hand:#:1
 o:hand:1:# o:lift:# o:merge:# o:more:# o:name:# o:reopen:# o:#:1 p:reopen:# p:list:# p:close:# p:#:1
@@ -26,7 +26,7 @@ rp:# rs:# rm:t:#:2026-12-01 rm:t:1:# rm:z:#:besok rm:z:1:# w:c:#:1 w:c:office:# 
 q:p:wait:# q:p:#:0 q:o:# q:c:# q:d:# q:dr:# q:dv:# q:dx:# q:dxy:# q:f:#:foto:x q:f:1:#:x q:f:1:foto:# q:g:#:i16
 q:g:1:i# q:i:#:16 q:i:1:# q:n:#:i16 q:n:1:# q:q:#:nama q:q:1:# q:s:#:1 q:s:1:# q:t:# q:u:#:i16 q:u:1:#
 q:v:#:16 q:v:1:# q:w:#:v:i16:1:x q:w:1:#:i16:1:x q:w:1:v:#:1:x q:w:1:v:i16:#:x q:w:1:v:i16:1:# q:x:#:1 q:x:1:#
-q:l:# q:r:# q:#:1 q:#
+q:l:# q:l:1:# q:c:1:# q:m:# q:m:1:# q:r:# q:#:1 q:#
 x:k:#:1:1:0 x:k:2026:#:1:0 x:k:2026:1:#:0 x:k:2026:1:1:# x:l:record:# x:l:upload:2026:# x:l:#:2026 x:m:csv:#
 x:m:#:2026 x:s:# x:s:1:#:0 x:s:1:1:# x:u:# x:v:#:1 x:v:1:# x:y:# x:pu:# x:ze:# x:#:1
 rk:ask:# rk:at:#:i16 rk:at:1:# rk:back:# rk:go:# rk:yes:# rk:#:1

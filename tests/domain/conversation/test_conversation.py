@@ -14,10 +14,12 @@ from domain.conversation.conversation import FREE_MOVES, open_at, resume, step
 from domain.conversation.cursor import Cursor, Turn
 from domain.conversation.indicator_page import INDICATORS
 from domain.conversation.pages import CHECK, LIST
+from domain.conversation.question_message import PAGE_SIZE, PAGED_FROM
 from domain.draft.checks import gaps
 from domain.draft.facts import DraftFacts, Said
 from domain.draft.path import Window, applicable, progress
 from domain.message import FileRefusal, Message, StoredFile
+from domain.pager import page_count
 from domain.rules.form import Form
 from domain.rules.indicators import load_indicators
 from domain.rules.load import load_form
@@ -121,11 +123,11 @@ def at_question(question_id: str) -> tuple[Cursor, Mapping[str, Any]]:
 
 def test_every_option_stands_on_exactly_one_page() -> None:
     for question in YEARLY:
-        if len(question.options) < 11:
+        if len(question.options) < PAGED_FROM:
             continue
         cursor, answers = at_question(question.id)
         seen: list[str] = []
-        for page in range(-(-len(question.options) // 8)):
+        for page in range(page_count(len(question.options), PAGE_SIZE)):
             turn = step(facts(), cursor, answers, pressed(f"f:7:{question.id}:4:p:{page}"))
             assert turn.in_place
             datas = [c.data for row in turn.messages[0].rows for c in row]

@@ -1,0 +1,73 @@
+"""Pages of everyday use fit a phone: at most 900 characters and 12 buttons that say words (conversation.md, 6b)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from functools import cache
+
+import pytest
+
+from domain.conversation.question_message import MOST_BUTTONS
+from storage.engine.sqlite import SqliteTransaction
+from tests.kit.clock_and_codes import MORNING
+from tests.kit.complete import fill_in
+from tests.kit.databases import filled, in_memory, with_every_office
+from tests.kit.desk_turns import DESK, says, taps
+from tests.kit.handed_in import handed_in
+from tests.kit.page_walk import Page, Walk
+from tests.kit.people import ORANG, RINA, SARI, TONO, WATI
+from tests.kit.regency import like_kotim
+
+MOST_CHARS = 900
+TYPED = (*(f"/{name}" for name in DESK.registry.by_name), "apa ini", "/antren", "/opd dinkes", "/status dinkes")
+# Pages of the figures, which are still longer, by the button or command that opens them: the next to be cut.
+LONGER = re.compile(r"st:(i|off|spd)\b|wi:|[/k:]*(inovasi|innovations|simulasi|simulate|whatif)$")
+
+
+@cache
+def ordinary() -> bytes:
+    """A regency in the middle of its year: 28 innovations, one under review, a whole draft and an empty one."""
+
+    def fill(tx: SqliteTransaction) -> None:
+        like_kotim(tx, now=MORNING)
+        number = handed_in(tx, "SIPANDU Posyandu Terpadu", now=MORNING)
+        for text in ("/ajukan", "Antre Daring Puskesmas Keliling", "penerapan"):
+            says(tx, RINA, text)
+        draft = int(tx.execute("SELECT max(id) FROM innovations").fetchone()[0])
+        fill_in(tx, draft, by=1, now=MORNING)
+        says(tx, TONO, "/ajukan")
+        taps(tx, SARI, f"q:t:{number}")
+
+    return filled(with_every_office(), fill)
+
+
+@pytest.fixture
+def busy() -> Iterator[SqliteTransaction]:
+    """The same, opened."""
+    with closing(in_memory(ordinary())) as tx:
+        tx.execute("BEGIN")
+        yield tx
+
+
+def says_words(label: str) -> bool:
+    """Whether a label holds a letter, or is a level, or the number of a neighbour or of a field to tick."""
+    return bool(re.search(r"[^\W\d_]", label)) or bool(re.fullmatch(r"[✔◀☐☑ ]*\d+\w?[▶ ]*", label))
+
+
+def too_much(page: Page) -> str:
+    """Say what is too much on a page; "" where nothing is."""
+    if page.units > MOST_CHARS:
+        return f"{page.units} characters"
+    if len(page.labels) > MOST_BUTTONS:
+        return f"{len(page.labels)} buttons"
+    bare = [label for label in page.labels if not says_words(label)]
+    return f"buttons without words: {bare}" if bare else ""
+
+
+@pytest.mark.parametrize("person", [RINA, TONO, WATI, SARI, ORANG])
+def test_a_page_of_everyday_use_is_read_at_a_glance(busy: SqliteTransaction, person: int) -> None:
+    for page in Walk(busy, DESK, person, alike=4).pages(TYPED):
+        if not LONGER.match(page.way[-1]):
+            assert not too_much(page), (page.way, too_much(page), page.text)
