@@ -253,6 +253,23 @@ def split(message: Message, *, limit: int = SPLIT_AT, caption: int = CAPTION_AT)
     return (first, *split(tail, limit=limit))
 
 
+def units(text: str) -> int:
+    """The length of a text as platforms count it, in UTF-16 units, without our marks."""
+    return len(text.translate(WITHOUT_MARKS).encode("utf-16-le", "surrogatepass")) // 2
+
+
+def fitted(message: Message, *, limit: int = SPLIT_AT) -> Message:
+    """Shorten the text of a message that takes another's place: it cannot be split, and too long it is refused."""
+    if not message.edit or units(message.text) <= limit:
+        return message
+    head = message.text
+    while units(head) >= limit:
+        head = head[: len(head) - max(1, units(head) - limit)]
+    border = max(head.rfind("\n", len(head) * 2 // 3), head.rfind(" ", len(head) * 2 // 3))
+    head, _ = _closed(head[:border] if border > 0 else head, "")
+    return replace(message, text=f"{head}…")
+
+
 def _cut(text: str, limit: int) -> tuple[str, str]:
     for border in ("\n\n", "\n", " "):
         at = text.rfind(border, limit // 2, limit)

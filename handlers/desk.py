@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from domain import buttons
 from domain.desk_data import House
 from domain.index.estimate import agree
-from domain.message import Choice, Fetched, Inbound, Kind, Message
+from domain.message import Choice, Fetched, Inbound, Kind, Message, fitted
 from domain.people import RIGHTS, Right, Role
 from domain.portal import load_portals
 from domain.reading.receipts import receipt_in
@@ -195,7 +195,7 @@ class Desk:
             first = first.answering(ctx.inbound)
         if self._may_change_menu(ctx):
             first = replace(first, menu=self._menu_now(ctx))
-        return (first, *messages[1:])
+        return tuple(fitted(one) for one in (first, *messages[1:]))
 
     def _menu_now(self, ctx: Context) -> tuple[tuple[str, str], ...]:
         """The menu of who is speaking now; a stranger has none of their own, unless just erased."""

@@ -202,6 +202,13 @@ class Returned(Button, head="rk"):
     place: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SentList(Button, head="rk:l"):
+    """A page of what an office has sent, from 0."""
+
+    page: int
+
+
 # figures
 
 

@@ -17,8 +17,9 @@ from domain.message import Choice, Message, Rows
 from domain.reading.numbers import say_number
 from domain.rules.form import Answers, Words
 from domain.rules.indicators import LEVELS, Indicator, Measure, flags
-from domain.texts import Marked, bold, join, shortened
+from domain.texts import Marked, bold, bounded, join, shortened
 
+PIECES_CHARS = 500  # of the list of evidence on a page
 INDICATORS = "#ind"  # the place of the list
 NAME_CHARS = 60  # of a file's name or a link in a sentence
 LEVEL_CHARS = 24  # of a level on a button, its points beside it; where one is longer all stand in the text
@@ -165,7 +166,8 @@ def _answer_words(indicator: Indicator, answers: Answers, facts: DraftFacts, *, 
     if chosen and level:
         number, points = _number_words(indicator, answers, facts), indicator.weight * chosen
         lines.append(facts.words("ind_now", level=chosen, points=points, number=number))
-    lines += [piece_words(n, piece, facts) for n, piece in enumerate(pieces, 1)]
+    shown = [piece_words(n, piece, facts) for n, piece in enumerate(pieces, 1)]
+    lines.append(bounded(shown, PIECES_CHARS, lambda left: facts.words("ind_pieces_more", count=left)))
     wrong = flags(indicator, answers) if chosen or pieces else ()
     told = [flag for flag in wrong if flag != "mandatory" or len(wrong) == 1]  # evidence without a level says it
     lines += [_flag_words(flag, indicator, answers, facts) for flag in told]

@@ -72,8 +72,8 @@ def _around(ctx: Context, one: Record, number: int, page: int, pages: int, scree
     onward: buttons.Button = buttons.ExportScreen(one.id, number + last, 0 if last else page + 1)
     if last and number == screens:
         onward = buttons.ExportOne("u", one.id)
-    screens = Choice(ctx.say("export.screens"), buttons.ExportOne("u", one.id))
-    return Choice(ctx.say("pager.earlier"), back), screens, Choice(ctx.say("pager.later"), onward)
+    all_screens = Choice(ctx.say("export.screens"), buttons.ExportOne("u", one.id))
+    return Choice(ctx.say("pager.earlier"), back), all_screens, Choice(ctx.say("pager.later"), onward)
 
 
 def _block(ctx: Context, number: int, entry: Entry, *, ticked: bool, changed: bool) -> Marked:

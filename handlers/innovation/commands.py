@@ -26,6 +26,7 @@ TAPS: Sequence[Taps[Any]] = (
     Taps(buttons.FollowRules, Right.SUBMIT, rule_change.tapped),
     Taps(buttons.TakeBackDraft, Right.SUBMIT, drafts.tapped),
     Taps(buttons.Returned, Right.SUBMIT, returned.tapped),
+    Taps(buttons.SentList, Right.SUBMIT, returned.turned),
 )
 DIALOGUES: Sequence[Says] = (
     Says(form.DIALOGUE, Right.SUBMIT, form.said, form.reads, buttons.Form),

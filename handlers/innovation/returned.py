@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from domain import buttons
 from domain.message import Choice, Message
+from domain.pager import page_count, pager
 from domain.people import Right
 from domain.review import Move, State, after
-from domain.texts import Marked
+from domain.texts import Marked, shortened
 from handlers import ui
 from handlers.context import Context, message
 from handlers.innovation import form
 from storage import audit, innovations, periods, reviews
 from storage.innovations import Innovation
+
+SENT_A_PAGE = 4  # each has two buttons
+TITLE_CHARS = 48  # of an innovation on its button
 
 
 def tapped(ctx: Context, button: buttons.Returned) -> list[Message]:
@@ -53,14 +57,22 @@ def _ways(ctx: Context) -> tuple[Choice, ...]:
 # withdrawing is the office's own act
 
 
-def mine(ctx: Context) -> list[Message]:
-    """List what the person's offices have sent, to change one, withdraw it or bring it back."""
+def turned(ctx: Context, button: buttons.SentList) -> list[Message]:
+    """Turn the page of what was sent."""
+    return ui.in_place(ctx, mine(ctx, button.page))
+
+
+def mine(ctx: Context, page: int = 0) -> list[Message]:
+    """List what the person's offices have sent, a page of it, to change one, withdraw it or bring it back."""
     period = periods.current(ctx.tx)
     own = innovations.of_offices(ctx.tx, ctx.person.offices, period.id) if period else []
     rows = [_choices(ctx, one) for one in own if one.receipt and _move(one) is not None]
     if not rows:
         return message(ctx.say("returned.none"), _ways(ctx))
-    return message(ctx.say("returned.which"), *rows, _ways(ctx))
+    pages = page_count(len(rows), SENT_A_PAGE)
+    page = min(page, pages - 1)
+    shown = rows[page * SENT_A_PAGE : (page + 1) * SENT_A_PAGE]
+    return message(ctx.say("returned.which"), *shown, *pager(ctx.say, buttons.SentList, page, pages), _ways(ctx))
 
 
 def _move(one: Innovation) -> Move | None:
@@ -70,7 +82,7 @@ def _move(one: Innovation) -> Move | None:
 
 
 def _choices(ctx: Context, one: Innovation) -> tuple[Choice, ...]:
-    title = ui.title(ctx.say, one.title)
+    title = shortened(ui.title(ctx.say, one.title), TITLE_CHARS)
     if _move(one) is Move.RESEND:
         return (Choice(ctx.say("returned.bring_back", title=title), buttons.Returned("back", one.id)),)
     change = Choice(ctx.say("returned.change", title=title), buttons.Form(one.id, "#list", 0, "list"))

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import pytest
+
 from domain.buttons.base import Raw
-from domain.message import Attachment, Choice, Message, split
+from domain.message import BOLD_OFF, BOLD_ON, SPLIT_AT, Attachment, Choice, Message, fitted, split, units
 
 CARRIED = Attachment("document", "file", {"sha256": "aa"}, "surat.pdf")
 
@@ -23,3 +25,13 @@ def test_a_text_too_long_for_a_caption_goes_before_its_file() -> None:
 def test_a_short_caption_stays_with_its_file() -> None:
     message = Message("pendek", attachment=CARRIED)
     assert split(message) == (message,)
+
+
+@pytest.mark.parametrize("letter", ["a", "ä", "😀", f"{BOLD_ON}b{BOLD_OFF}"])
+def test_a_message_that_takes_anothers_place_is_never_too_long(letter: str) -> None:
+    for length in (10, SPLIT_AT - 1, SPLIT_AT, SPLIT_AT + 1, 3 * SPLIT_AT):
+        text = " ".join(letter * 9 for _ in range(length // 9))
+        shown = fitted(Message(text, edit="9")).text
+        assert units(shown) <= SPLIT_AT
+        assert shown.count(BOLD_ON) == shown.count(BOLD_OFF)
+        assert (shown == text) == (units(text) <= SPLIT_AT)

@@ -1,0 +1,73 @@
+"""No page is refused by the platform, whatever the form allows to be written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from functools import cache
+from typing import Any
+
+import pytest
+
+from domain.draft.evidence import Letter, Piece
+from domain.message import split, units
+from storage import innovations, reviews
+from storage.engine.sqlite import SqliteTransaction
+from tests.kit.clock_and_codes import MORNING
+from tests.kit.complete import COMPLETE
+from tests.kit.databases import filled, in_memory, with_every_office
+from tests.kit.desk_turns import DESK, says, taps
+from tests.kit.handed_in import handed_in
+from tests.kit.page_walk import Walk
+from tests.kit.people import ORANG, RINA, SARI, WATI
+
+MOST_UNITS, MOST_BUTTONS, MOST_BYTES = 4096, 100, 64  # of a message: https://core.telegram.org/bots/api
+TITLE = ("Pelayanan terpadu 😀 " * 20)[:250]
+LONG = "Kata-kata panjang tentang pelayanan. " * 400
+REASON = ("Mohon dilengkapi sampai jelas. " * 20)[:400]
+NAME = "Dinas " + "Pemberdayaan Masyarakat dan Desa " * 6
+INNOVATIONS = 60
+TYPED = tuple(f"/{name}" for name in DESK.registry.by_name)
+
+
+@cache
+def overfull(language: str) -> bytes:
+    """60 innovations of one office with the longest titles, one of them with everything as long as it can be."""
+
+    def fill(tx: SqliteTransaction) -> None:
+        tx.execute("UPDATE offices SET name = ? || id", (NAME,))
+        tx.execute("UPDATE contacts SET language = ?, name = ?", (language, NAME))
+        numbers = [handed_in(tx, f"{n} {TITLE}"[:250], now=MORNING) for n in range(INNOVATIONS)]
+        answers: dict[str, Any] = {q.id: LONG for q in DESK.house.form if q.kind == "long"}
+        letter = Letter("188.45/" + "1" * 90, "2025-03-03", TITLE)
+        evidence = [Piece(f"{n:064d}", "pdf", f"{n}{'b' * 110}.pdf", 10_000_000, letter=letter) for n in range(10)]
+        for no in range(16, 36):
+            answers |= {f"i{no}": {"level": 3}, f"e{no}": evidence}
+        kept = {**COMPLETE, **answers, "nama": TITLE}
+        innovations.write(tx, numbers[0], kept, before=innovations.answers(tx, numbers[0]), by=1, now=MORNING)
+        taps(tx, SARI, f"q:t:{numbers[0]}")
+        for place in (*(q.id for q in DESK.house.form), *(f"i{no}" for no in range(16, 36))):
+            reviews.flag(tx, numbers[0], place, REASON, by=1, now=MORNING)
+        says(tx, RINA, "/ajukan")
+        draft = int(tx.execute("SELECT max(id) FROM innovations").fetchone()[0])
+        innovations.write(tx, draft, kept, before=innovations.answers(tx, draft), by=1, now=MORNING)
+
+    return filled(with_every_office(), fill)
+
+
+@pytest.fixture(params=["id", "en"])
+def full(request: pytest.FixtureRequest) -> Iterator[SqliteTransaction]:
+    """The same in one language, opened."""
+    with closing(in_memory(overfull(request.param))) as tx:
+        tx.execute("BEGIN")
+        yield tx
+
+
+@pytest.mark.parametrize("person", [RINA, WATI, SARI, ORANG])
+def test_the_platform_takes_every_page(full: SqliteTransaction, person: int) -> None:
+    for page in Walk(full, DESK, person, alike=3).pages(TYPED):
+        parts = split(page.message)  # what takes another's place is one part, whatever its length
+        assert all(units(part.text) <= MOST_UNITS for part in parts), (page.way, page.units, page.text[:200])
+        assert len(page.labels) <= MOST_BUTTONS, (page.way, len(page.labels))
+        assert all(label.strip() for label in page.labels), page.way
+        assert all(len(data.encode()) <= MOST_BYTES for data in page.data), page.way
