@@ -50,8 +50,13 @@ class Reads(StrEnum):
 def numbers(choices: Sequence[Choice]) -> Mapping[int, Choice]:
     """Number the choices: by the numbers their labels carry, else by their order; navigation has none."""
     real = [choice for choice in choices if choice.data and not choice.navigates]
-    carried = [(int(found[1]), choice) for choice in real if (found := _ITS_OWN.match(choice.label))]
-    return dict(sorted(dict(reversed(carried)).items())) or dict(enumerate(real, 1))
+    return carried(real) or dict(enumerate(real, 1))
+
+
+def carried(choices: Sequence[Choice]) -> Mapping[int, Choice]:
+    """Find the choices whose labels carry a number."""
+    found = [(int(match[1]), choice) for choice in choices if (match := _ITS_OWN.match(choice.label))]
+    return dict(sorted(dict(reversed(found)).items()))
 
 
 def pick(text: str, choices: Sequence[Choice]) -> Pick | None:

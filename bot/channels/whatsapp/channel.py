@@ -27,7 +27,7 @@ API_VERSION = "26.0"  # of the Graph API, which pywa 4.5.0 speaks
 CALL_SECONDS = 20.0
 PIECE_BYTES = 65_536
 KNOWN_FILES = 64  # whose id at the platform is remembered, so that an announcement uploads its file once
-WORDS = ListWords("Pilih", "Lainnya")
+WORDS = ListWords("Pilih", "Lainnya", choices="Pilihan", moves="Jalan lain", typed="Ketik")
 _MIMES = {".png": "image/png", ".jpg": "image/jpeg", ".pdf": "application/pdf"}
 
 

@@ -14,6 +14,7 @@ from bot.channels.contract import Call
 from bot.channels.limits import Capabilities, Limits, Rates
 from domain.buttons.base import Raw
 from domain.message import BOLD_OFF, BOLD_ON, ITALIC_OFF, ITALIC_ON, Choice, Message, Template
+from domain.typed_choice import carried, numbers
 
 LIMITS = Limits(
     text_chars=3_900,  # of 4,096
@@ -31,7 +32,7 @@ LIMITS = Limits(
 )
 CAN = Capabilities(statuses=True)
 RATES = Rates(overall=60, chat=1 / 6, burst=40)  # of 80 a second, and of 45 at once to one person
-BUTTONS, BUTTON_BODY_CHARS = 3, 1_024
+BUTTONS, BUTTON_BODY_CHARS, FOOTER_CHARS = 3, 1_024, 60
 PAGE_ROWS = LIMITS.list_rows - 1  # the last row leads to the next page
 MORE = "~"  # before the number of a page; no data of ours begins so
 WORD = "="  # before a choice that is only a word to say
@@ -40,10 +41,13 @@ _MARKS = str.maketrans({BOLD_ON: "*", BOLD_OFF: "*", ITALIC_ON: "_", ITALIC_OFF:
 
 @dataclass(frozen=True, slots=True)
 class ListWords:
-    """What a list says by itself: the button that opens it, and the row that leads on."""
+    """What a keyboard says by itself."""
 
-    choose: str
-    more: str
+    choose: str  # the button that opens a list
+    more: str  # the row that leads on
+    choices: str  # above the choices of a list that has ways through the talk too
+    moves: str  # above these ways
+    typed: str  # before the words that may be typed instead of tapped
 
 
 def marked(text: str) -> str:
@@ -88,9 +92,38 @@ def calls(message: Message, *, words: ListWords, media_id: str = "") -> list[Cal
         return [_interactive("location_request_message", text, action={"name": "send_location"})]
     if not choices:
         return [Call("text", {"body": text, "preview_url": False})] if text else []
-    if len(choices) <= BUTTONS and len(text) <= BUTTON_BODY_CHARS:
-        return [_interactive("button", text, action=_buttons(choices))]
-    return [_interactive("list", text, action=_rows(choices, page=message.page, words=words))]
+    return [_keyboard(text, choices, page=message.page, words=words)]
+
+
+def _keyboard(text: str, choices: Sequence[Choice], *, page: int, words: ListWords) -> Call:
+    """Show up to three choices as buttons, more as a list; where the ways through the talk do not fit, their words do.
+
+    Whoever types such a word is understood as whoever taps.
+    """
+    real, moves = _apart(choices)
+    short = len(text) <= BUTTON_BODY_CHARS
+    if short and len(choices) <= BUTTONS:
+        return _interactive("button", text, action=_buttons(choices))
+    front = real or moves[:BUTTONS]
+    footer = _footer([one for one in moves if one not in front], words)
+    if short and footer and len(front) <= BUTTONS:
+        return _interactive("button", text, action=_buttons(front), footer=footer)
+    if len(choices) <= LIMITS.list_rows or not footer:
+        return _interactive("list", text, action=_rows(choices, page=page, words=words))
+    return _interactive("list", text, action=_rows(real, page=page, words=words), footer=footer)
+
+
+def _apart(choices: Sequence[Choice]) -> tuple[list[Choice], list[Choice]]:
+    """Take the ways through the talk out of the choices; one without a word, such as an arrow, has to be tapped."""
+    moves = [one for one in choices if one.navigates and any(letter.isalpha() for letter in one.label)]
+    return [one for one in choices if one not in moves], moves
+
+
+def _footer(moves: Sequence[Choice], words: ListWords) -> str:
+    """Name the words that may be typed; "" where there are none, or more than a footer holds."""
+    said = [one.label.strip("◀▶ ").casefold() for one in moves]
+    footer = f"{words.typed}: {' · '.join(said)}"
+    return footer if said and len(footer) <= FOOTER_CHARS else ""
 
 
 def _template(template: Template) -> Call:
@@ -105,7 +138,9 @@ def _template(template: Template) -> Call:
 
 def _tappable(choice: Choice) -> Choice:
     """Give a word without data some: a button cannot be without."""
-    return choice if choice.data else Choice(choice.label, Raw(f"{WORD}{shortened(choice.label, 100)}"))
+    if choice.data:
+        return choice
+    return Choice(choice.label, Raw(f"{WORD}{shortened(choice.label, 100)}"), navigates=choice.navigates)
 
 
 def _with_file(message: Message, choices: Sequence[Choice], *, text: str, media_id: str) -> list[Call]:
@@ -120,9 +155,12 @@ def _with_file(message: Message, choices: Sequence[Choice], *, text: str, media_
     return [Call(kind, told | ({"caption": text} if text else {}))]
 
 
-def _interactive(kind: str, text: str, *, action: dict[str, Any], header: dict[str, Any] | None = None) -> Call:
+def _interactive(
+    kind: str, text: str, *, action: dict[str, Any], header: dict[str, Any] | None = None, footer: str = ""
+) -> Call:
     told: dict[str, Any] = {"type": kind, "body": {"text": text or "…"}, "action": action}
-    return Call("interactive", told | ({"header": header} if header else {}))
+    told |= {"header": header} if header else {}
+    return Call("interactive", told | ({"footer": {"text": footer}} if footer else {}))
 
 
 def _buttons(choices: Sequence[Choice]) -> dict[str, Any]:
@@ -132,20 +170,38 @@ def _buttons(choices: Sequence[Choice]) -> dict[str, Any]:
 
 
 def _rows(choices: Sequence[Choice], *, page: int, words: ListWords) -> dict[str, Any]:
-    """Write the rows of a page; a label that was cut stands whole in the row's description."""
+    """Write the rows of a page, the ways through the talk in a section of their own where all fits on one.
+
+    A label that was cut stands whole in the row's description.
+    """
     fits = len(choices) <= LIMITS.list_rows
-    first = 0 if fits else page * PAGE_ROWS
-    shown = choices if fits else choices[first : first + PAGE_ROWS]
-    all_titles = titles([choice.label for choice in choices], LIMITS.list_title_chars)[first : first + len(shown)]
-    rows = [_row(choice, title) for choice, title in zip(shown, all_titles, strict=True)]
+    pages = 1 if fits else -(-len(choices) // PAGE_ROWS)
+    first = 0 if fits else (page % pages) * PAGE_ROWS
+    named = list(zip(choices, titles(_labels(choices), LIMITS.list_title_chars), strict=True))
+    shown = named if fits else named[first : first + PAGE_ROWS]
+    real, moves = _apart([choice for choice, _ in shown])
+    if fits and real and moves:
+        split = ((words.choices, real), (words.moves, moves))
+        sections = [{"title": told, "rows": [_row(*pair) for pair in shown if pair[0] in own]} for told, own in split]
+    else:
+        sections = [{"rows": [_row(*pair) for pair in shown]}]
     if not fits:
-        follows = page + 1 if first + PAGE_ROWS < len(choices) else 0
-        rows.append({"id": f"{MORE}{follows}", "title": shortened(words.more, LIMITS.list_title_chars)})
-    return {"button": shortened(words.choose, LIMITS.button_title_chars), "sections": [{"rows": rows}]}
+        following = {"id": f"{MORE}{(page + 1) % pages}", "title": shortened(words.more, LIMITS.list_title_chars)}
+        sections[0]["rows"] = [*sections[0]["rows"], following]
+    return {"button": shortened(words.choose, LIMITS.button_title_chars), "sections": sections}
+
+
+def _labels(choices: Sequence[Choice]) -> list[str]:
+    """Give the labels, each with the number that may be typed for it, where there are more than three."""
+    by_number = numbers(choices)
+    if len(by_number) <= BUTTONS or carried(list(by_number.values())):
+        return [choice.label for choice in choices]
+    of = {choice: number for number, choice in by_number.items()}
+    return [f"{of[choice]}. {choice.label}" if choice in of else choice.label for choice in choices]
 
 
 def _row(choice: Choice, title: str) -> dict[str, str]:
     row = {"id": choice.data, "title": title}
-    if title != choice.label:
+    if title.endswith("…"):
         row["description"] = shortened(choice.label, LIMITS.list_note_chars)
     return row

@@ -15,7 +15,7 @@ from sandbox.whatsapp import WhatsAppEmulator
 from sandbox.whatsapp_calls import message_of
 from sandbox.whatsapp_phones import WhatsAppMessage
 
-WORDS = ListWords("Pilih", "Lainnya")
+WORDS = ListWords("Pilih", "Lainnya", choices="Pilihan", moves="Jalan lain", typed="Ketik")
 LABELS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1, max_size=90)
 CHOICES = st.lists(LABELS.filter(str.strip), max_size=50)
 
@@ -66,7 +66,7 @@ def test_a_label_that_was_cut_stands_whole_below_its_row() -> None:
     name = "Badan Perencanaan Pembangunan, Riset dan Inovasi Daerah"
     (shown,) = taken(asked([name, "a", "b", "c"]))
     title, description, _ = shown.rows[0]
-    assert title == "Badan Perencanaan…"
+    assert title == "1. Badan Perencanaan…"
     assert description == name
 
 
@@ -102,3 +102,65 @@ def test_our_marks_become_whatsapps_and_data_that_is_too_long_is_our_mistake() -
     assert marked(f"{BOLD_ON}Skor{BOLD_OFF} 35") == "*Skor* 35"
     with pytest.raises(ValueError, match="201 bytes"):
         calls(Message("x", ((Choice("a", Raw("d" * (LIMITS.button_data_bytes + 1))),),)), words=WORDS)
+
+
+MOVES = (
+    Choice("◀ Kembali", Raw("f:back"), navigates=True),
+    Choice("Lewati", Raw("f:skip"), navigates=True),
+    Choice("Bantuan", Raw("f:help"), navigates=True),
+    Choice("Simpan & keluar", Raw("f:leave"), navigates=True),
+)
+
+
+def shown_as(count: int, *moves: Choice, text: str = "Pertanyaan") -> WhatsAppMessage:
+    """A question of so many answers, as it stands on the phone."""
+    answers = tuple(Choice(f"Jawaban {letter}", Raw(f"f:{letter}")) for letter in "abcdefghijkl"[:count])
+    (shown,) = taken(Message(text, (answers, moves)))
+    return shown
+
+
+def sections(count: int, *moves: Choice) -> list[list[str]]:
+    """The titles of the rows, section by section."""
+    answers = tuple(Choice(f"Jawaban {letter}", Raw(f"f:{letter}")) for letter in "abcdefghijkl"[:count])
+    (call,) = calls(Message("x", (answers, moves)), words=WORDS)
+    return [[row["title"] for row in one["rows"]] for one in call.parameters["action"]["sections"]]
+
+
+def test_up_to_three_answers_are_buttons_and_the_ways_are_words_to_type() -> None:
+    shown = shown_as(3, *MOVES)
+    assert [title for title, _ in shown.buttons] == ["Jawaban a", "Jawaban b", "Jawaban c"]
+    assert shown.footer == "Ketik: kembali · lewati · bantuan · simpan & keluar"
+
+
+def test_without_answers_the_first_ways_are_the_buttons() -> None:
+    shown = shown_as(0, *MOVES)
+    assert [title for title, _ in shown.buttons] == ["◀ Kembali", "Lewati", "Bantuan"]
+    assert shown.footer == "Ketik: simpan & keluar"
+
+
+def test_more_answers_are_a_numbered_list_with_the_ways_apart() -> None:
+    assert sections(4, *MOVES) == [
+        ["1. Jawaban a", "2. Jawaban b", "3. Jawaban c", "4. Jawaban d"],
+        ["◀ Kembali", "Lewati", "Bantuan", "Simpan & keluar"],
+    ]
+    assert shown_as(4, *MOVES).footer == ""
+
+
+def test_a_list_of_several_pages_leaves_the_ways_to_the_footer() -> None:
+    shown = shown_as(12, *MOVES)
+    assert [title for title, _, _ in shown.rows][::9] == ["1. Jawaban a", "Lainnya"]
+    assert shown.footer.count("·") == 3
+
+
+def test_ways_without_a_word_or_too_many_for_a_footer_are_tapped() -> None:
+    arrow = Choice("▶", Raw("p:1"), navigates=True)
+    assert [title for title, _ in shown_as(2, arrow, *MOVES[:2]).buttons] == ["Jawaban a", "Jawaban b", "▶"]
+    long = tuple(Choice(f"Jalan yang sangat panjang {n}", Raw(f"l:{n}"), navigates=True) for n in range(4))
+    shown = shown_as(2, *long)
+    assert (shown.footer, len(shown.rows)) == ("", 6)
+
+
+def test_labels_with_numbers_of_their_own_keep_them() -> None:
+    rows = tuple((Choice(f"{n} · Bagian", Raw(f"f:{n}")),) for n in range(7, 12))
+    (shown,) = taken(Message("x", rows))
+    assert shown.rows[0][0] == "7 · Bagian"
