@@ -110,6 +110,7 @@ class Inbound:
     text: str = ""
     links: tuple[str, ...] = ()  # addresses that lie behind words of the text
     button: str = ""  # callback data: untrusted
+    page: int | None = None  # a tap that wants no answer but this page of the message's own choices
     callback_id: str = ""
     message_ref: str = ""  # of the message whose button was tapped, else of the person's own where there is one
     reply_to: str = ""  # the message this one answers, where the person said so

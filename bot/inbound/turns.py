@@ -197,7 +197,8 @@ class Turns:
         others: list[InboxRow] = []
         if inbound.group:
             inbound, others = albums.together(tx, row, inbound, parse=channel.parse)
-        messages = self._desk.take(tx, inbound, fetched=_fetched(row.fetched), now=now)
+        turned = _other_page(tx, row.channel, inbound)
+        messages = turned or self._desk.take(tx, inbound, fetched=_fetched(row.fetched), now=now)
         written = [part for message in messages for part in parts(message, limits=channel.limits, can=channel.can)]
         for number, part in enumerate(written):
             outbox.insert(
@@ -248,6 +249,16 @@ class Turns:
         for number, (channel, address, message) in enumerate(self._desk.given_up(tx, inbound, now=now)):
             key = f"given_up:{row.id}:{number}"
             outbox.insert(tx, channel=channel, address=address, message=message, now=now, dedupe_key=key)
+
+
+def _other_page(tx: Transaction, channel: str, inbound: Inbound) -> Sequence[Message]:
+    """Show another page of the choices of a message; nothing where it is not one of ours to this address."""
+    if inbound.page is None or not inbound.message_ref:
+        return ()
+    shown = outbox.message_of(tx, channel, inbound.address, message_ref=inbound.message_ref)
+    if shown is None or not shown.rows:
+        return ()
+    return (replace(shown, page=inbound.page, edit="", callback_id="", toast="", menu=(), attachment=None),)
 
 
 def _pass_on(tx: Transaction, row: InboxRow, error: Exception) -> None:

@@ -11,10 +11,12 @@ from pydantic import SecretStr
 
 from bot.app import App, running
 from bot.config import Settings
+from domain.buttons.base import Raw
+from domain.message import Choice, Message
 from sandbox.serve import serve
 from sandbox.whatsapp import WhatsAppEmulator
 from sandbox.whatsapp_phones import WhatsAppMessage
-from storage import innovations
+from storage import innovations, outbox
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING, Clock
 from tests.kit.network import internet
@@ -43,6 +45,10 @@ class Phone:
                 await self._settled(self.emulator.people.taps(RINA, message.wamid, full))
                 return
         raise AssertionError(f"no button {title!r}")
+
+    async def presses(self, button_id: str) -> None:
+        """Send any button id, as of the newest message."""
+        await self._settled(self.emulator.people.replies_with_id(RINA, button_id, wamid=self.heard[-1].wamid))
 
     async def _settled(self, number: int) -> None:
         await self.emulator.webhooks.until_taken(number)
@@ -106,3 +112,30 @@ async def test_every_message_of_ours_is_followed_to_the_reader(phone: Phone) -> 
     told = await phone.app.database.read(lambda tx: tx.execute("SELECT progress FROM outbox ORDER BY id").fetchall())
     assert told[0] == ("read",)
     assert set(told[1:]) == {("delivered",)}
+
+
+async def test_the_pages_of_a_long_list_go_round_at_a_tap(phone: Phone) -> None:
+    rows = tuple((Choice(f"Kantor {n}", Raw(f"o:i:{n}")),) for n in range(20))
+    shown = Message("Kantor yang mana?", rows)
+    await phone.says("halo")
+    await phone.app.database.run(
+        lambda tx: outbox.insert(tx, channel="whatsapp", address=RINA, message=shown, now=MORNING)
+    )
+    phone.app.sender.wake()
+    await phone.app.idle()
+    titles = []
+    for _ in range(3):
+        titles.append([title for title, _, _ in phone.heard[-1].rows])
+        await phone.taps("Lainnya")
+    assert [len(page) for page in titles] == [10, 10, 3]
+    assert [page[0] for page in titles] == ["1. Kantor 0", "10. Kantor 9", "19. Kantor 18"]
+    assert [title for title, _, _ in phone.heard[-1].rows] == titles[0]
+
+
+async def test_a_page_of_a_message_that_is_not_ours_is_answered_with_the_way_on(phone: Phone) -> None:
+    await phone.says("halo")
+    before = len(phone.heard)
+    await phone.app.database.run(lambda tx: tx.execute("UPDATE outbox SET address = 'somebody else'"))
+    await phone.presses("~1")
+    assert len(phone.heard) == before + 1
+    assert phone.heard[-1].buttons

@@ -10,13 +10,14 @@ from bot.channels import Unreadable
 from bot.channels.contract import SendStatus, TemplateNews
 from bot.channels.whatsapp.items import dict_in, list_in, text_in
 from bot.channels.whatsapp.notices import template_news
-from bot.channels.whatsapp.render import WORD
+from bot.channels.whatsapp.render import MORE, WORD
 from bot.channels.whatsapp.statuses import status
 from domain.message import FileRef, Inbound, Kind
 
 CHANNEL = "whatsapp"
 _NUMBER_CHANGED = ("user_changed_number", "customer_changed_number")
 AT_ONCE = "at_once"  # no message says that it was sent with others: files that follow at once were
+LAST_PAGE = 999  # no keyboard has as many
 _FILES = ("document", "image", "video", "audio")
 _FAR = 253_402_300_799  # seconds since 1970: the last moment a date can hold
 Raw = Mapping[str, Any]
@@ -96,7 +97,11 @@ def _button(common: dict[str, Any], *, data: str, label: str) -> Inbound:
         label = data.removeprefix(WORD)
     if not data or data.startswith(WORD):
         return Inbound(kind=Kind.TEXT, text=label, **common)
-    return Inbound(kind=Kind.BUTTON, button=data, text=label, **{**common, "message_ref": common["reply_to"]})
+    common = {**common, "message_ref": common["reply_to"]}
+    number = data.removeprefix(MORE)
+    if number != data and number.isascii() and number.isdecimal():
+        common["page"] = min(int(number[:4]), LAST_PAGE)
+    return Inbound(kind=Kind.BUTTON, button=data, text=label, **common)
 
 
 def _file(item: Raw, common: dict[str, Any]) -> Inbound:
