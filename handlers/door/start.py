@@ -11,7 +11,7 @@ from domain.message import Choice, Kind, Message, Rows
 from domain.people import Role
 from domain.reading.invitation_codes import CODE, code_in, possible_codes
 from domain.reading.phones import normal
-from domain.texts import Marked, Say
+from domain.texts import Marked, Say, join
 from handlers import notices
 from handlers.context import Context, message
 from handlers.door import second_role
@@ -102,7 +102,9 @@ def _ask_to_agree(ctx: Context, who: Marked, *, ask: str = "") -> list[Message]:
         Choice(ctx.say("start.agree"), buttons.Consent("yes")),
         Choice(ctx.say("start.decline"), buttons.Consent("no")),
     )
-    asked = ctx.say("start.consent", notice=notice(ctx))
+    number = _proved(ctx)
+    told = join((notice(ctx), ctx.say("start.consent_number", number=number) if number else ""))
+    asked = ctx.say("start.consent", notice=told)
     return [*message(who, ask=ask), *message(asked, (yes, no))]
 
 
@@ -113,6 +115,8 @@ def stranger(ctx: Context) -> list[Message]:
     if inbound.kind is Kind.TEXT and (bare := _bare(inbound.text)):
         return code_given(ctx, bare)
     if inbound.kind is Kind.PHONE:
+        return _number_given(ctx)
+    if enrolment is None and _listed(ctx, _proved(ctx)):
         return _number_given(ctx)
     if enrolment is None:
         return _miscopied(ctx) if _NEARLY.fullmatch(inbound.text.strip()) else at_the_door(ctx)
@@ -133,7 +137,7 @@ def _miscopied(ctx: Context) -> list[Message]:
 def at_the_door(ctx: Context) -> list[Message]:
     """Say how to get in: by a code, or by the number where the desk's list has people who have not come yet."""
     rows = [(Choice(ctx.say("opens.help"), buttons.Open("bantuan")),)]
-    if roster.any_waiting(ctx.tx):
+    if roster.any_waiting(ctx.tx) and not _proved(ctx):
         rows.insert(0, (Choice(ctx.say("start.by_number"), buttons.Consent("number")),))
     return message(ctx.say("start.stranger"), *rows)
 
@@ -145,8 +149,7 @@ def _ask_number(ctx: Context) -> list[Message]:
 
 def _number_given(ctx: Context) -> list[Message]:
     """Look for a stranger's own number in the roster; nothing is kept of one that is not there."""
-    inbound = ctx.inbound
-    number = normal(inbound.phone, from_platform=True) if inbound.phone_is_own else ""
+    inbound, number = ctx.inbound, _proved(ctx)
     if number and (holder := contacts.of_phone(ctx.tx, number)):
         return [*_number_elsewhere(ctx, holder), *at_the_door(ctx)]
     listed = _listed(ctx, number)
@@ -174,6 +177,11 @@ def _number_elsewhere(ctx: Context, holder: int) -> list[Message]:
 
     notices.tell(ctx, f"number:{line}", contacts.posts(ctx.tx, Role.ADMIN), words)
     return message(ctx.say("start.number_elsewhere"), ask="remove")
+
+
+def _proved(ctx: Context) -> str:
+    """The number the platform has proved with this very update, E.164; "" where it brings none."""
+    return normal(ctx.inbound.phone, from_platform=True) if ctx.inbound.phone_is_own else ""
 
 
 def _listed(ctx: Context, number: str) -> list[Entry]:
@@ -209,7 +217,7 @@ def consented(ctx: Context, button: buttons.Consent) -> list[Message]:
     inbound = ctx.inbound
     enrolment = invitations.enrolment(ctx.tx, inbound.channel, inbound.address)
     if button.answer == "number" and ctx.contact is None:
-        return _ask_number(ctx)
+        return _number_given(ctx) if _proved(ctx) else _ask_number(ctx)
     if ctx.contact is not None or enrolment is None:
         return welcome(ctx) if ctx.contact is not None else stranger(ctx)
     if button.answer != "yes":
@@ -261,6 +269,14 @@ def _enrol(ctx: Context, invitation: Invitation, language: str) -> list[Message]
     invitations.use(tx, invitation, by=contact_id, now=ctx.now)
     invitations.end_enrolment(tx, inbound.channel, inbound.address)
     audit.record(tx, "enrolled", now=ctx.now, actor=contact_id, invitation=invitation.id, consent=NOTICE_VERSION)
+    number = _proved(ctx)
+    if number and (holder := contacts.of_phone(tx, number, but=contact_id)):
+        handed = handover.taken_up(_reloaded(ctx), invitation.id)
+        return [*handed, *_number_elsewhere(_reloaded(ctx), holder), *welcome(_reloaded(ctx))]
+    if number:
+        contacts.set_phone(tx, contact_id, number)
+        roster.bind(tx, contact_id, number, now=ctx.now)
+        return [*handover.taken_up(_reloaded(ctx), invitation.id), *welcome(_reloaded(ctx))]
     contacts.open_dialogue(tx, contact_id, PHONE)
     share, skip = Choice(ctx.say("start.phone_share"), Key()), Choice(ctx.say("conversation.skip"), Key())
     handed = handover.taken_up(_reloaded(ctx), invitation.id)

@@ -96,7 +96,6 @@ def _prepare(tx: Transaction) -> None:
 async def test_somebody_enrols_begins_an_innovation_and_answers_by_typing_and_tapping(phone: Phone) -> None:
     await phone.says(f"/start {CODE}")
     await phone.taps("Saya setuju")
-    await phone.taps("Lewati")
     await phone.taps("Ajukan inovasi")
     await phone.says("Posyandu Digital")
     await phone.taps("Penerapan")

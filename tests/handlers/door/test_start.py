@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from domain.message import Inbound, Kind, Message
+from domain.people import Role
+from storage import roster
 from storage.engine.sqlite import SqliteTransaction as Transaction
+from storage.roster import Entry
 from tests.kit.clock_and_codes import MORNING
-from tests.kit.desk_turns import buttons, says, taps
+from tests.kit.desk_turns import DESK, buttons, says, taps
 from tests.kit.people import ORANG, RINA, invited
 
 CODE = "KodeYangBenar-01"
@@ -55,3 +59,38 @@ def test_a_greeting_is_greeted_and_thanks_are_taken(tx: Transaction) -> None:
     assert said["Halo!"] == said["Selamat pagi"] == said["/mulai"]
     assert said["terima kasih"] == f"Sama-sama.\n\n{said['/mulai']}"
     assert [text for text, told in said.items() if lost in told] == ["xyz"]
+
+
+NUMBER = "6281234567890"
+
+
+def proved(tx: Transaction, text: str = "", *, button: str = "") -> list[Message]:
+    """Somebody of a channel that proves the number with everything that is said."""
+    kind = Kind.BUTTON if button else Kind.TEXT
+    told = Inbound("telegram", "77", kind, text=text, button=button, phone=NUMBER, phone_is_own=True, name="Dewi")
+    return list(DESK.take(tx, told, fetched=None, now=MORNING))
+
+
+def test_a_number_that_is_proved_already_is_said_before_consent_kept_and_not_asked_for(tx: Transaction) -> None:
+    invited(tx, CODE, now=MORNING)
+    assert f"+{NUMBER}" in proved(tx, f"/start {CODE}")[-1].text
+    told = proved(tx, button="s:yes")
+    assert "Selamat datang, Dewi" in told[-1].text
+    assert tx.execute("SELECT phone FROM contacts WHERE name = 'Dewi'").fetchone() == (f"+{NUMBER}",)
+    assert not [message for message in told if message.ask]
+
+
+def test_whose_number_is_listed_needs_no_code_where_it_is_proved(tx: Transaction) -> None:
+    roster.take_in(tx, Entry("Dewi Lestari", f"+{NUMBER}", Role.LEADER, None), by=None, now=MORNING)
+    asked = proved(tx, "halo")
+    assert "Nomor dikenali" in asked[0].text
+    assert buttons(asked)[-2:] == ["s:yes", "s:no"]
+    assert "Selamat datang, Dewi Lestari" in proved(tx, button="s:yes")[-1].text
+    assert tx.execute("SELECT count(*) FROM roster WHERE contact_id IS NULL").fetchone() == (0,)
+
+
+def test_nobody_is_asked_to_share_a_number_that_is_proved(tx: Transaction) -> None:
+    roster.take_in(tx, Entry("Orang Lain", "+6281111111111", Role.LEADER, None), by=None, now=MORNING)
+    assert "s:number" not in buttons(proved(tx, "halo"))
+    assert "s:number" in buttons(says(tx, ORANG, "halo"))
+    assert "belum ada di daftar" in proved(tx, button="s:number")[0].text
