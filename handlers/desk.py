@@ -26,6 +26,7 @@ from domain.rules.reasons import load_reasons
 from domain.rules.reminder_rules import load_reminders
 from domain.templates import Noted, load_templates
 from domain.texts import Catalogue, CatalogueError, join
+from domain.typed_choice import Reads
 from handlers import notices, typed_choice
 from handlers.broadcast import talk
 from handlers.context import Context
@@ -125,6 +126,8 @@ class Desk:
             return self._command(ctx, name.partition("@")[0].casefold(), args)
         if code := start.pasted_code(ctx):
             return [*start.code_given(ctx, code), *(_again(ctx) if ctx.contact else ())]
+        if ctx.inbound.kind is Kind.TEXT and (opened := self._command_in_words(ctx)):
+            return opened
         if ctx.contact is None:
             return start.stranger(ctx)
         if found := self._of_receipt(ctx):
@@ -144,6 +147,17 @@ class Desk:
             return []
         desk = ctx.may(Right.VERIFY)
         return queue.of_receipt(ctx, receipt) if desk else innovations.of_receipt(ctx, receipt)
+
+    def _command_in_words(self, ctx: Context) -> list[Message]:
+        """Take the name of a command typed without its slash; where any text is an answer, ask which is meant."""
+        word = ctx.inbound.text.strip().rstrip(".!?").casefold()
+        command = self.registry.by_name.get(word)
+        if command is None or ctx.inbound.reply_to or not ctx.may(command.right):
+            return []
+        open_now = self.registry.dialogues.get(ctx.dialogue.name) if ctx.dialogue else None
+        if open_now is None or command.module == "help" or open_now.reads(ctx) is not Reads.TEXT:
+            return self._command(ctx, word, "")
+        return typed_choice.command_or_answer(ctx, command.name)
 
     def _in_dialogue(self, ctx: Context, dialogue: Dialogue) -> list[Message]:
         taken = self.registry.dialogues.get(dialogue.name)

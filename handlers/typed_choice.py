@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domain import buttons
-from domain.buttons.base import Raw
+from domain.buttons.base import SEPARATOR, Raw
 from domain.message import Choice, Kind, Message
 from domain.texts import join
 from domain.typed_choice import Pick, Reads, is_tap, pick
@@ -40,6 +40,16 @@ def _asked(ctx: Context, found: Pick) -> list[Message]:
         return []
     rows = [(Choice(choice.label, Raw(choice.data)),) for choice in found.choices]
     return message(ctx.say("help.typed_which", label=label), *rows, (answer,))
+
+
+def command_or_answer(ctx: Context, name: str) -> list[Message]:
+    """Ask whether the name of a command is meant as such; nothing where no button can open it."""
+    opened = buttons.Open.parse(f"{buttons.Open.prefix()}{SEPARATOR}{name}")
+    if opened is None:
+        return []
+    label = ctx.inbound.text.strip()
+    rows = ((Choice(label, opened),), (Choice(ctx.say("help.typed_answer"), buttons.Written.of(label)),))
+    return message(ctx.say("help.typed_which", label=label), *rows)
 
 
 def in_words(message: Message) -> Message:
