@@ -1,30 +1,51 @@
-"""The choices that stand before a person: those of the newest message of ours to their address that had some."""
+"""The choices that stand before a person: those of the newest message of ours that had some, at whichever address.
+
+Who changes between two channels answers what was asked last, not what stands on the phone they took up again.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 
 from domain.message import Choice, Message
 from storage.engine.transaction import Transaction
 
+Address = tuple[str, str]  # channel and address
 LOOKED_AT = 12  # messages back; what was said since is more than a screen
+_OF_PERSON = """
+SELECT o.channel, o.address FROM addresses a JOIN addresses o ON o.contact_id = a.contact_id
+WHERE a.channel = ? AND a.address = ?
+"""
+
+
+def _addresses(tx: Transaction, channel: str, address: str) -> list[Address]:
+    """List all addresses of whoever has this one; it alone of a stranger."""
+    return tx.execute(_OF_PERSON, (channel, address)).fetchall() or [(channel, address)]
+
+
 _ARRIVED = """
-SELECT payload, message_ref FROM outbox
+SELECT id, payload, message_ref FROM outbox
 WHERE channel = ? AND address = ? AND state IN ('sent', 'leased', 'unknown') ORDER BY id DESC LIMIT ?
 """
 
 
 def newest(tx: Transaction, channel: str, address: str) -> tuple[Choice, ...]:
     """List the choices of the newest message that has some and has not lost them since; empty when none has."""
+    every = [_newest_at(tx, one) for one in _addresses(tx, channel, address)]
+    return max(every, key=lambda found: found[0])[1]
+
+
+def _newest_at(tx: Transaction, address: Address) -> tuple[int, tuple[Choice, ...]]:
     taken_away: set[str] = set()
-    for payload, reference in tx.execute(_ARRIVED, (channel, address, LOOKED_AT)):
+    for number, payload, reference in tx.execute(_ARRIVED, (*address, LOOKED_AT)):
         message = Message.from_json(payload)
         choices = tuple(choice for row in message.rows for choice in row if choice.data)
         if choices and reference not in taken_away:
-            return choices
+            return number, choices
         if message.edit:
             taken_away.add(message.edit)
-    return ()
+    return 0, ()
 
 
 _COMING = """
@@ -38,7 +59,13 @@ WHERE channel = ? AND address = ? AND state IN ('sent', 'leased', 'unknown') ORD
 
 
 def is_last(tx: Transaction, channel: str, address: str, data: str) -> bool:
-    """Whether the very last message to this address, sent or not, offers a choice with this data."""
-    found = [row for query in (_COMING, _SAID) for row in tx.execute(query, (channel, address))]
+    """Whether the very last message to this person, sent or not, offers a choice with this data."""
+    found = list(_last(tx, _addresses(tx, channel, address)))
     rows = json.loads(max(found)[1]).get("rows", ()) if found else ()
     return any(choice[1] == data for one in rows for choice in one)
+
+
+def _last(tx: Transaction, addresses: Iterable[Address]) -> Iterable[tuple[int, str]]:
+    for address in addresses:
+        for query in (_COMING, _SAID):
+            yield from tx.execute(query, address)

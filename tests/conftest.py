@@ -28,6 +28,15 @@ settings.load_profile("checks")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--update` writes what is kept as files anew."""
     parser.addoption("--update", action="store_true", help="write tests/transcripts/*.txt anew; then read them")
+    parser.addoption("--every", action="store_true", help="play every transcript on WhatsApp too, not only a third")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what only `--every` runs."""
+    if not config.getoption("--every"):
+        for item in items:
+            if item.get_closest_marker("every"):
+                item.add_marker(pytest.mark.skip(reason="played with --every"))
 
 
 @pytest.fixture

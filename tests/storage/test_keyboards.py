@@ -4,17 +4,19 @@ from datetime import UTC, datetime
 
 from domain import buttons
 from domain.message import Choice, Message, Rows
-from storage import keyboards, outbox
+from storage import contacts, keyboards, outbox
 from storage.engine.sqlite import SqliteTransaction as Transaction
 from storage.outbox import Outcome
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 
-def arrives(tx: Transaction, message: Message, reference: str, *, address: str = "1") -> None:
+def arrives(
+    tx: Transaction, message: Message, reference: str, *, address: str = "1", channel: str = "telegram"
+) -> None:
     """Queue a message and let it be sent."""
-    number = outbox.insert(tx, channel="telegram", address=address, message=message, now=NOW)
-    outbox.claim(tx, "telegram", now=NOW, until=NOW, limit=9)
+    number = outbox.insert(tx, channel=channel, address=address, message=message, now=NOW)
+    outbox.claim(tx, channel, now=NOW, until=NOW, limit=9)
     outbox.settle(tx, [Outcome(number or 0, "sent", message_ref=reference)], now=NOW)
 
 
@@ -66,3 +68,17 @@ def test_both_looks_go_by_an_index(tx: Transaction) -> None:
         steps = [row[3] for row in tx.execute(f"EXPLAIN QUERY PLAN {query}", ("x",) * query.count("?"))]
         assert len(steps) == 1
         assert "outbox_said (channel=? AND address=?)" in steps[0]
+
+
+def test_the_newest_at_any_address_of_the_person_counts(tx: Transaction) -> None:
+    number = contacts.create(
+        tx, channel="telegram", address="1", name="Rina", language="id", consent_version="1", now=NOW
+    )
+    tx.execute("INSERT INTO addresses (channel, address, contact_id) VALUES ('whatsapp', '62', ?)", (number,))
+    arrives(tx, Message("a", choice("status")), "1")
+    arrives(tx, Message("b", choice("tugas")), "w1", channel="whatsapp", address="62")
+    assert newest(tx) == ["tugas"]
+    assert not keyboards.is_last(tx, "telegram", "1", "k:status")
+    assert keyboards.is_last(tx, "telegram", "1", "k:tugas")
+    arrives(tx, Message("c", choice("draf")), "2")
+    assert newest(tx) == ["draf"]

@@ -32,6 +32,8 @@ Lines that begin with `!` happen to the world; `HAPPENINGS` at the end of this f
     ! semua sudah mulai                everybody has started the bot
     ! semua PIC                        there is somebody in every office
     ! Telegram menahan setelah N PIC   the platform asks for a pause for all the others
+The same scripts are played on WhatsApp, and by turns on both: what is on the disk afterwards is the same.
+A third of them is played there every day, all with `--every`.
 Everything indented is the bot; lines with `=` are what stands on disk.
 """
 
@@ -40,7 +42,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -50,6 +52,7 @@ import pytest
 
 from domain.importing.headings import ListKind
 from domain.people import Role
+from tests.kit.both_channels import BothWorld, both_in
 from tests.kit.complete import fill_in
 from tests.kit.files import made
 from tests.kit.handed_in import handed_in, last_year
@@ -65,6 +68,13 @@ HERE = Path(__file__).parent
 NAMES = {"rina": RINA, "budi": BUDI, "tono": TONO, "wati": WATI, "sari": SARI, "orang": ORANG}
 LEVELS_LAST_YEAR = {16: 1, 17: 2, 18: 2, 19: 3, 33: 2, 35: 3}
 SCRIPTS = sorted(HERE.glob("*.txt"))
+
+
+@pytest.fixture
+async def both(tmp_path: Path) -> AsyncIterator[BothWorld]:
+    """Everybody on both platforms."""
+    async with both_in(tmp_path / "data") as opened:
+        yield opened
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
@@ -87,8 +97,38 @@ async def test_whoever_types_the_labels_comes_to_the_same(script: Path, world: W
     assert _on_disk(typed) == _on_disk(written)
 
 
+ONE_PLATFORM = re.compile(
+    r"^! (semua|Telegram|pengingat|kode)"  # what only the emulated Telegram can do, and talk nobody began
+    r"|> \{(ganda|blokir|album|nomor|besar|suara|stiker|mp4|lihat)|> \[.*\] lama|/start",
+    re.M,
+)
+ON_BOTH = [path for path in SCRIPTS if not ONE_PLATFORM.search(path.read_text(encoding="utf-8"))]
+EVERYDAY = 3  # one script in so many is played on WhatsApp every day; `--every` plays all
+
+
+def _every_day(scripts: Sequence[Path]) -> list[object]:
+    return [
+        pytest.param(one, id=one.stem, marks=[] if n % EVERYDAY == 0 else [pytest.mark.every])
+        for n, one in enumerate(scripts)
+    ]
+
+
+@pytest.mark.parametrize("script", _every_day(ON_BOTH))
+async def test_the_same_conversation_on_whatsapp_comes_to_the_same(script: Path, both: BothWorld) -> None:
+    written = script.read_text(encoding="utf-8")
+    played = await Commuter(both, by_turns=False).play(written)
+    assert _on_disk(played) == _on_disk(written)
+
+
+@pytest.mark.parametrize("script", ON_BOTH[:2], ids=lambda path: path.stem)
+async def test_one_person_on_both_channels_by_turns_comes_to_the_same(script: Path, both: BothWorld) -> None:
+    written = script.read_text(encoding="utf-8")
+    played = await Commuter(both, by_turns=True).play(written)
+    assert _on_disk(played) == _on_disk(written)
+
+
 def _on_disk(played: str) -> list[str]:
-    return [line for line in played.splitlines() if line.startswith("  = ")]
+    return [line for line in played.splitlines() if re.match(r"  = \d+\.\S+: ", line)]
 
 
 def test_there_are_at_least_twelve() -> None:
@@ -351,6 +391,34 @@ HAPPENINGS: Sequence[tuple[str, Happening]] = (
     (r"semua PIC", every_office_manned),
     (r"Telegram menahan setelah (\d+) PIC", platform_holds_back),
 )
+
+
+class Commuter(Player):
+    """Plays a script on WhatsApp, or every other act of it."""
+
+    def __init__(self, world: BothWorld, *, by_turns: bool) -> None:
+        super().__init__(world)
+        self.world: BothWorld = world
+        self.by_turns, self.acts = by_turns, 0
+
+    async def does(self, person: Person, what: str) -> None:
+        """Do it on the phone whose turn it is; a button is tapped where it was shown last."""
+        self.acts += 1
+        other: Person = self.world.on_whatsapp(person.address)
+        taps = re.fullmatch(r"\[(.+?)\]", what)
+        if self.by_turns and self.acts % 2 and not taps:
+            other = person
+        if self.by_turns and taps and not self._spoke_there_last(person):
+            other = person
+        await super().does(other, what)
+
+    def _spoke_there_last(self, person: Person) -> bool:
+        newest = "SELECT channel FROM outbox WHERE address = ? ORDER BY id DESC LIMIT 1"
+        return bool(self.world.rows(newest, str(person.address)) == [("whatsapp",)])
+
+    def said_to(self, person: Person) -> list[str]:
+        """What stands on the phones is compared elsewhere."""
+        return []
 
 
 class Typist(Player):

@@ -1,0 +1,159 @@
+"""The world with a second platform: everybody has WhatsApp too, as the same person, and may change between the two."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+
+from bot.config import Settings
+from domain.message import Choice, Message
+from sandbox.serve import serve
+from sandbox.telegram import TelegramEmulator
+from sandbox.whatsapp import WhatsAppEmulator
+from sandbox.whatsapp_phones import WhatsAppMessage
+from storage.engine.transaction import Transaction
+from tests.kit.clock_and_codes import MORNING
+from tests.kit.people import PEOPLE, seed
+from tests.kit.world import TOKEN, Person, World
+
+SECRET = "whatsapp-app-secret-of-nobody"
+_ALSO_THERE = """
+INSERT INTO addresses (channel, address, contact_id)
+SELECT 'whatsapp', address, contact_id FROM addresses WHERE channel = 'telegram'
+"""
+_NEWEST = "SELECT payload FROM outbox WHERE channel = 'whatsapp' AND address = ? ORDER BY id DESC LIMIT 20"
+
+
+class BothWorld(World):
+    """One bot on two emulated platforms."""
+
+    def __init__(self, folder: Path, emulator: TelegramEmulator, url: str) -> None:
+        super().__init__(folder, emulator, url)
+        self.whatsapp = WhatsAppEmulator(
+            token="token", phone_id="100", app_secret=SECRET, clock=lambda: self.clock.now.timestamp()
+        )
+        self.whatsapp_url = ""
+        for address, (name, _, _) in PEOPLE.items():
+            self.whatsapp.people.add(str(address), name, phone=f"62811000{address}")
+
+    @property
+    def settings(self) -> Settings:
+        """The same bot, with WhatsApp beside Telegram."""
+        more = {
+            "whatsapp_token": SecretStr("token"),
+            "whatsapp_phone_id": "100",
+            "whatsapp_app_secret": SecretStr(SECRET),
+            "whatsapp_verify_token": SecretStr("word"),
+            "whatsapp_api_url": self.whatsapp_url,
+        }
+        return super().settings.model_copy(update=more)
+
+    async def start(self) -> None:
+        """Start the bot, and let the platform know where it listens."""
+        await super().start()
+        assert self.app is not None
+        self.whatsapp.webhooks.point_to(f"http://127.0.0.1:{self.app.port}/whatsapp")
+
+    def on_whatsapp(self, address: int) -> WhatsAppPhone:
+        """The other phone of one of the people."""
+        return WhatsAppPhone(self, address)
+
+    async def settled(self, number: int) -> None:
+        """Wait until a webhook is taken and answered."""
+        assert self.app is not None
+        await self.whatsapp.webhooks.until_taken(number)
+        await self.app.idle()
+        await self.whatsapp.webhooks.until_all_taken()
+        await self.app.idle()
+        self.clock.passes(seconds=20)  # so that the pace to one person is never what is waited for
+
+
+class WhatsAppPhone(Person):
+    """Somebody at their WhatsApp; what is written for a person of Telegram works here too."""
+
+    world: BothWorld
+
+    @property
+    def user_id(self) -> str:
+        """The business-scoped id."""
+        return str(self.address)
+
+    @property
+    def shown(self) -> list[WhatsAppMessage]:
+        """What the desk said here, oldest first."""
+        people = self.world.whatsapp.people.by_user_id
+        return [one for one in people[self.user_id].messages.values() if one.from_business]
+
+    async def says(self, text: str) -> None:
+        """Type a text."""
+        await self.world.settled(self.world.whatsapp.people.says(self.user_id, text))
+
+    async def replies(self, to: str, text: str) -> None:
+        """Reply to the newest message of the desk that holds this."""
+        message = next(one for one in reversed(self.shown) if to in one.text)
+        await self.world.settled(self.world.whatsapp.people.says(self.user_id, text, reply_to=message.wamid))
+
+    async def taps(self, label: str, *, oldest: bool = False) -> None:
+        """Tap what carries a label, or type the label where it is a word below, or on a further page."""
+        data, full = self._meant(label, oldest=oldest)
+        for message in self.shown if oldest else reversed(self.shown):
+            held = [one for _, one in message.buttons] + [one for _, _, one in message.rows]
+            if data in held:
+                await self.world.settled(self.world.whatsapp.people.taps(self.user_id, message.wamid, data))
+                return
+        await self.says(full)
+
+    def _meant(self, label: str, *, oldest: bool) -> tuple[str, str]:
+        """Find data and whole label of a choice that was offered here."""
+        offered: list[Choice] = []
+        for (payload,) in self.world.rows(_NEWEST, self.user_id):
+            choices = [choice for row in Message.from_json(payload).rows for choice in row]
+            offered += sorted(choices, key=lambda choice: choice.label != label)
+        fitting = [choice for choice in offered if label in choice.label]
+        if not fitting:
+            raise AssertionError(f"no choice {label!r}")
+        chosen = fitting[-1 if oldest else 0]
+        return chosen.data or f"={chosen.label}", chosen.label
+
+    async def presses(self, message_id: int, data: str) -> None:
+        """Send whatever data, as of the newest message."""
+        await self.world.settled(self.world.whatsapp.people.replies_with_id(self.user_id, data))
+
+    async def sends(self, name: str, content: bytes, *, kind: str = "document", mime: str = "", **more: Any) -> None:
+        """Send a file."""
+        there = {"photo": "image", "voice": "audio"}.get(kind, kind)
+        mime = mime or "application/octet-stream"
+        people = self.world.whatsapp.people
+        sent = people.sends_file(self.user_id, kind=there, name=name, mime=mime, content=content)
+        await self.world.settled(sent)
+
+    async def shares_location(self, latitude: float, longitude: float) -> None:
+        """Share a place."""
+        await self.world.settled(self.world.whatsapp.people.shares_location(self.user_id, latitude, longitude))
+
+
+@asynccontextmanager
+async def both_in(folder: Path) -> AsyncIterator[BothWorld]:
+    """Open a world with everybody on both platforms, the bot running."""
+    emulator = TelegramEmulator(token=TOKEN)
+    for address, (name, _, _) in PEOPLE.items():
+        emulator.add_person(address, name, phone=f"62811000{address}")
+    async with serve(emulator.app) as url:
+        world = BothWorld(folder, emulator, url)
+        async with serve(world.whatsapp.app) as world.whatsapp_url:
+            await world.write(_enrolled)
+            await world.start()
+            try:
+                yield world
+            finally:
+                await world.stop()
+                await world.whatsapp.close()
+
+
+def _enrolled(tx: Transaction) -> None:
+    seed(tx, MORNING)
+    tx.execute(_ALSO_THERE)
