@@ -13,7 +13,7 @@ from domain.review import QUEUES, Move, State, Verdict, after
 from storage import audit, history, scores
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
-from storage.history import STATE
+from storage.history import DISCARDED, STATE
 from storage.innovations import Innovation
 
 WHOLE = STATE  # the place of a flag that is about the innovation as a whole
@@ -70,7 +70,7 @@ _HAS_WRITTEN = f"""
 SELECT EXISTS (SELECT 1 FROM innovations WHERE id = ? AND created_by = ?)
     OR EXISTS (SELECT 1 FROM history WHERE innovation_id = ? AND contact_id = ? AND (
         question NOT LIKE '#%'
-        OR (question = '#state' AND (new IN ('{State.DRAFT}', 'dibuang', '{State.CHANGED}', '{State.WITHDRAWN}')
+        OR (question = '#state' AND (new IN ('{State.DRAFT}', '{DISCARDED}', '{State.CHANGED}', '{State.WITHDRAWN}')
             OR (new = '{State.SENT}' AND coalesce(old, '') <> '{State.IN_REVIEW}')))))
 """
 

@@ -17,7 +17,7 @@ from storage import contacts, offices, periods, posts
 from storage.offices import InnovationCounts
 
 DIALOGUE = "offices"  # a typed name looks for an office
-PAGE = 8  # offices on a screen
+PAGE = 6  # offices on a screen: with the ways on there are twelve buttons
 REACH_SHOWN = 30  # names under one heading
 
 

@@ -14,6 +14,7 @@ from tests.kit.world import World
 
 # Every table that keeps where somebody can be written to or called; a new one has to be erased too.
 LEADS_TO_A_PERSON = {
+    "answer_messages",
     "windows",
     "address_names",
     "addresses",
