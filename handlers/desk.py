@@ -155,7 +155,7 @@ class Desk:
         if command is None or ctx.inbound.reply_to or not ctx.may(command.right):
             return []
         open_now = self.registry.dialogues.get(ctx.dialogue.name) if ctx.dialogue else None
-        if open_now is None or command.module == "help" or open_now.reads(ctx) is not Reads.TEXT:
+        if open_now is None or command.module == "help" or open_now.reads(ctx) not in (Reads.TEXT, Reads.TITLE):
             return self._command(ctx, word, "")
         return typed_choice.command_or_answer(ctx, command.name)
 

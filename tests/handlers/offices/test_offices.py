@@ -180,7 +180,7 @@ def test_whoever_serves_two_offices_says_for_which_and_sees_both(tx: Transaction
 
 
 def test_the_list_pages_all_offices_once(tx: Transaction) -> None:
-    shown = [data for page in range(6) for data in buttons(taps(tx, SARI, f"o:l:{page}")) if data.startswith("o:i:")]
+    shown = [data for page in range(8) for data in buttons(taps(tx, SARI, f"o:l:{page}")) if data.startswith("o:i:")]
     assert len(shown) == len(set(shown)) == len(offices.active(tx))
 
 
