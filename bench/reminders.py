@@ -51,31 +51,31 @@ def fill(tx: Transaction, people: int) -> None:
     )
 
 
-async def measured(database: Database, house: object, moment: datetime, name: str) -> None:
+async def measured(database: Database, desk_data: object, moment: datetime, name: str) -> None:
     """Run one tick and print what it cost."""
     wall, cpu = perf_counter(), process_time()
-    told = await remind(database, house, now=moment)  # type: ignore[arg-type]
+    told = await remind(database, desk_data, now=moment)  # type: ignore[arg-type]
     waiting = await database.read(outbox.open_count)
     print(f"{name:42} {perf_counter() - wall:8.2f} s  {process_time() - cpu:8.2f} s CPU  told {told}, queued {waiting}")
 
 
 async def bench(people: int) -> None:
     """Measure the three ticks one after the other."""
-    house = build(timezone="Asia/Jakarta", language="id", bot_name="bench").house
+    desk_data = build(timezone="Asia/Jakarta", language="id", bot_name="bench").desk_data
     with tempfile.TemporaryDirectory() as folder:
         database = await Database.open(Path(folder) / "desk.db", unit_seconds=60)
         try:
             await database.run(lambda tx: fill(tx, people))
             before = datetime.combine(QUIET, time(7, 59), tzinfo=ZONE)
             await database.run(lambda tx: occurrences.set_tick(tx, "reminders", before))
-            await measured(database, house, before, "outside the morning")
-            await measured(database, house, before + timedelta(minutes=2), "nothing due, the people of two minutes")
-            await measured(database, house, before + timedelta(minutes=122), "nothing due, everybody else at once")
+            await measured(database, desk_data, before, "outside the morning")
+            await measured(database, desk_data, before + timedelta(minutes=2), "nothing due, the people of two minutes")
+            await measured(database, desk_data, before + timedelta(minutes=122), "nothing due, everybody else at once")
             await measured(
-                database, house, datetime.combine(STEP, time(8, 1), tzinfo=ZONE), "due, the people of two minutes"
+                database, desk_data, datetime.combine(STEP, time(8, 1), tzinfo=ZONE), "due, the people of two minutes"
             )
             await measured(
-                database, house, datetime.combine(STEP, time(10), tzinfo=ZONE), "everything due, everybody at once"
+                database, desk_data, datetime.combine(STEP, time(10), tzinfo=ZONE), "everything due, everybody at once"
             )
         finally:
             await database.close()

@@ -104,7 +104,7 @@ class App:
 
     async def _tell_unknown_files(self, count: int) -> None:
         """Tell the desk of files in the evidence folder that no row names, before they are set aside."""
-        words, now = self.desk.house.words, self.clock()
+        words, now = self.desk.desk_data.words, self.clock()
         await self.database.run(lambda tx: notices.tell_of_unknown_files(tx, words, count=count, now=now))
 
     async def _watch_database(self) -> None:
@@ -186,9 +186,9 @@ async def running(
             raise startup.StartRefused(f"no channel is configured: {NONE_CONFIGURED}; set it, or start the sandbox")
         await _connect(channels, stack, log=log)
         desk = parts.build_desk(settings, channels, new_code=new_code)
-        await startup.adopt_rules(database, desk.house, now=clock())
+        await startup.adopt_rules(database, desk.desk_data, now=clock())
         for channel in channels.values():
-            await templates.learn(database, channel, desk.house.templates, now=clock(), log=log)
+            await templates.learn(database, channel, desk.desk_data.templates, now=clock(), log=log)
         app = App(SharedParts(settings, database, channels, desk, clock, log), links=links)
         await app.start(stack)
         log.info("started", **{channel.name: channel.username for channel in channels.values()})

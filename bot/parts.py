@@ -61,9 +61,9 @@ def build_desk(settings: Settings, channels: Mapping[str, Channel], *, new_code:
 
 def build_maker(shared: SharedParts) -> Maker:
     """Build what makes pictures and files as they are sent."""
-    settings, database, house = shared.settings, shared.database, shared.desk.house
+    settings, database, desk_data = shared.settings, shared.database, shared.desk.desk_data
     made = settings.data_dir / "made"
-    results = Results(database, house.words, house.timezone, folder=made, new_name=_random_name)
+    results = Results(database, desk_data.words, desk_data.timezone, folder=made, new_name=_random_name)
     mine = MyData(database, folder=made, new_name=_random_name)
     finished = Finished(database, settings.exports_dir)
     faulty = FaultyRows(folder=made, new_name=_random_name)
@@ -80,10 +80,10 @@ def build_senders(shared: SharedParts, maker: Maker) -> Senders:
     """Build a sender for each channel; reminders are judged once more before they leave."""
 
     def still_holds(tx: Transaction, outbox_id: int, now: datetime) -> bool:
-        return may_leave(tx, shared.desk.house, outbox_id, now=now)
+        return may_leave(tx, shared.desk.desk_data, outbox_id, now=now)
 
     def bell(language: str) -> Template:
-        return filled(Message(""), shared.desk.house.templates["desk"], language=language)
+        return filled(Message(""), shared.desk.desk_data.templates["desk"], language=language)
 
     def template_lost(tx: Transaction, channel: str, name: str, language: str, status: str, now: datetime) -> None:
         shared.desk.template_told(tx, channel, Noted(name, language, status), now=now)
@@ -142,7 +142,7 @@ def build_exporter(shared: SharedParts, *, wake: Callable[[], None]) -> Exporter
         path=shared.settings.database_path,
         folder=shared.settings.exports_dir,
         evidence=shared.settings.evidence_dir,
-        words=shared.desk.house.words,
+        words=shared.desk.desk_data.words,
         timezone=shared.settings.timezone,
         clock=shared.clock,
         wake=wake,
@@ -153,13 +153,13 @@ def build_exporter(shared: SharedParts, *, wake: Callable[[], None]) -> Exporter
 def build_feeder(shared: SharedParts, *, wake: Callable[[], None]) -> Feeder:
     """Build what feeds announcements, as fast as all channels together take them."""
     rate = sum(channel.rates.overall for channel in shared.channels.values())
-    house = shared.desk.house
-    return Feeder(shared.database, house, clock=shared.clock, rate=rate, wake_sender=wake, log=shared.log)
+    desk_data = shared.desk.desk_data
+    return Feeder(shared.database, desk_data, clock=shared.clock, rate=rate, wake_sender=wake, log=shared.log)
 
 
 def build_scheduler(shared: SharedParts, *, wake: Callable[[], None]) -> Scheduler:
     """Build what looks at the clock."""
-    return Scheduler(shared.database, shared.desk.house, clock=shared.clock, wake=wake, log=shared.log)
+    return Scheduler(shared.database, shared.desk.desk_data, clock=shared.clock, wake=wake, log=shared.log)
 
 
 def build_pollers(shared: SharedParts, dispatcher: Dispatcher) -> Mapping[str, Poller]:

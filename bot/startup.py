@@ -12,7 +12,7 @@ from pathlib import Path
 from time import monotonic
 
 from bot.channels import Channel, SendError
-from domain.desk_data import House
+from domain.desk_data import DeskData
 from domain.event_log import EventLog
 from domain.rules.load import load_offices, load_published
 from handlers.innovation import counting_news
@@ -65,14 +65,14 @@ async def prepare(database: Database, *, now: datetime) -> None:
     await database.run(unit)
 
 
-async def adopt_rules(database: Database, house: House, *, now: datetime) -> None:
+async def adopt_rules(database: Database, desk_data: DeskData, *, now: datetime) -> None:
     """Let the sums follow the rules of counting as the data files have them now; who is concerned is told."""
-    rules = {year: house.counting_rule(year, None) for year in house.rules}
+    rules = {year: desk_data.counting_rule(year, None) for year in desk_data.rules}
 
     def unit(tx: Transaction) -> None:
         for number in recounting.adopt(tx, rules, now=now):
             if (entry := office_sums.entry(tx, number)) is not None:
-                counting_news.tell(tx, house, entry, now=now)
+                counting_news.tell(tx, desk_data, entry, now=now)
 
     await database.run(unit)
 

@@ -21,7 +21,7 @@ from domain.texts import Catalogue
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class DeskData:
     """Data, words and calendar of one desk."""
 
     words: Catalogue

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from domain import buttons
-from domain.desk_data import House
+from domain.desk_data import DeskData
 from domain.message import (
     Choice,
     Fetched,
@@ -32,7 +32,7 @@ from storage.engine.transaction import Transaction
 class Context:
     """One turn: who said what, when, and the transaction it happens in."""
 
-    house: House
+    desk_data: DeskData
     tx: Transaction
     inbound: Inbound
     contact: Contact | None
@@ -52,7 +52,7 @@ class Context:
     @property
     def today(self) -> date:
         """The local day."""
-        return self.now.astimezone(self.house.timezone).date()
+        return self.now.astimezone(self.desk_data.timezone).date()
 
     def may(self, right: Right, *, office: int | None = None) -> bool:
         """Tell whether this person may do this."""
@@ -79,11 +79,11 @@ class Context:
     @property
     def desk(self) -> str:
         """Whom to ask, as people read it."""
-        return self.house.contact or self.say("ui.desk")
+        return self.desk_data.contact or self.say("ui.desk")
 
     def time(self, moment: datetime) -> str:
         """Say a moment in the house's zone, with the zone's name."""
-        local = moment.astimezone(self.house.timezone)
+        local = moment.astimezone(self.desk_data.timezone)
         return say_datetime(local, self.say.language, zone=local.tzname() or "")
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain import buttons
-from domain.desk_data import House
+from domain.desk_data import DeskData
 from domain.index.estimate import agree
 from domain.message import Choice, Fetched, Inbound, Kind, Message, fitted
 from domain.people import RIGHTS, Right, Role
@@ -48,9 +48,9 @@ Menu = tuple[Role | None, str, tuple[tuple[str, str], ...]]
 class Desk:
     """Answers turns; everything it needs was given at construction."""
 
-    def __init__(self, house: House, register: Registry) -> None:
+    def __init__(self, desk_data: DeskData, register: Registry) -> None:
         """Keep the house and its registry."""
-        self.house, self.registry = house, register
+        self.desk_data, self.registry = desk_data, register
 
     def take(self, tx: Transaction, inbound: Inbound, *, fetched: Fetched | None, now: datetime) -> Sequence[Message]:
         """Answer one thing a person did; raises WantsFile or WantsLink when the turn needs what lies outside."""
@@ -94,11 +94,11 @@ class Desk:
             enrolment = invitations.enrolment(tx, inbound.channel, inbound.address)
             speaks = enrolment.language if enrolment else self._guess(inbound.language)
         open_now = contacts.dialogue(tx, contact.id) if contact is not None else None
-        return Context(self.house, tx, inbound, contact, self.house.words.in_(speaks), now, fetched, open_now)
+        return Context(self.desk_data, tx, inbound, contact, self.desk_data.words.in_(speaks), now, fetched, open_now)
 
     def _guess(self, language: str) -> str:
         """The language of a first greeting: English for an app in English, else the house's."""
-        return "en" if language.casefold().partition("-")[0] == "en" else self.house.language
+        return "en" if language.casefold().partition("-")[0] == "en" else self.desk_data.language
 
     def _tapped(self, ctx: Context) -> list[Message]:
         data = ctx.inbound.button
@@ -187,7 +187,7 @@ class Desk:
     def _speaking_now(self, ctx: Context) -> Context:
         """The same turn in the language the person may just have chosen."""
         contact = contacts.by_address(ctx.tx, ctx.inbound.channel, ctx.inbound.address)
-        return replace(ctx, contact=contact, say=self.house.words.in_(contact.language)) if contact else ctx
+        return replace(ctx, contact=contact, say=self.desk_data.words.in_(contact.language)) if contact else ctx
 
     def _told(self, ctx: Context, said: list[Message]) -> list[Message]:
         """Say something instead of what was asked for, and show the open question again."""
@@ -230,14 +230,14 @@ class Desk:
     def too_fast(self, tx: Transaction, channel: str, address: str) -> tuple[bool, Message]:
         """Say whether this is somebody we know, and what a person hears who writes faster than we answer."""
         contact = contacts.by_address(tx, channel, address)
-        say = self.house.words.in_(contact.language if contact else self.house.language)
+        say = self.desk_data.words.in_(contact.language if contact else self.desk_data.language)
         rows = ((Choice(say("opens.help"), buttons.Open("bantuan")),),)
         return contact is not None, Message(say("help.too_fast" if contact else "help.too_fast_stranger"), rows)
 
     def template_told(self, tx: Transaction, channel: str, news: Noted, *, now: datetime) -> None:
         """Keep what a platform says of a template, and tell the desk where it can be used no more."""
         if templates.note(tx, channel, news.name, news.language, now=now, status=news.status, category=news.category):
-            notices.tell_of_template(tx, self.house.words, channel=channel, news=news, now=now)
+            notices.tell_of_template(tx, self.desk_data.words, channel=channel, news=news, now=now)
 
     def given_up(self, tx: Transaction, inbound: Inbound, *, now: datetime) -> list[tuple[str, str, Message]]:
         """Apologise to the person and tell the desk, after a turn that failed five times."""
@@ -248,7 +248,7 @@ class Desk:
         who = ctx.contact.name if ctx.contact else "–"
         number = ctx.contact.id if ctx.contact else 0
         for channel, address, speaks in contacts.reachable(tx, Role.ADMIN):
-            say = self.house.words.in_(speaks)
+            say = self.desk_data.words.in_(speaks)
             told.append((channel, address, Message(say("help.desk_told", who=who, number=number))))
         audit.record(tx, "turn_given_up", now=now, actor=ctx.contact.id if ctx.contact else None)
         return told
@@ -263,7 +263,7 @@ class Desk:
 
     def menu(self, roles: frozenset[Role], speaks: str) -> tuple[tuple[str, str], ...]:
         """List name and description of what these roles may do."""
-        say = self.house.words.in_(speaks)
+        say = self.desk_data.words.in_(speaks)
         allowed = [c for c in self.registry.commands if c.right is Right.TALK or roles & RIGHTS[c.right]]
         return tuple((command.in_(speaks), str(say(f"{command.module}.menu"))) for command in allowed)
 
@@ -316,7 +316,7 @@ def build(
     """
     form, rules, indicators = load_form(), load_rules(), load_indicators()
     agree(rules, indicators, form)
-    house = House(
+    desk_data = DeskData(
         words=load_words(),
         form=form,
         rules=rules,
@@ -335,4 +335,4 @@ def build(
         new_code=new_code or _new_code,
         boot=boot or secrets.token_hex(4),
     )
-    return Desk(house, registry())
+    return Desk(desk_data, registry())

@@ -29,14 +29,14 @@ def tell(
     told = 0
     due = decent(ctx)
     for one in _others(ctx, people):
-        text, rows = words(ctx.house.words.in_(one.language), one)
+        text, rows = words(ctx.desk_data.words.in_(one.language), one)
         told += bool(
             outbox.insert(
                 ctx.tx,
                 channel=one.channel,
                 address=one.address,
                 message=with_template(
-                    Message(text, rows), ctx.house.templates[template], language=one.language, parameters=parameters
+                    Message(text, rows), ctx.desk_data.templates[template], language=one.language, parameters=parameters
                 ),
                 now=ctx.now,
                 priority=outbox.REMINDER,
@@ -60,7 +60,7 @@ def _others(ctx: Context, people: Iterable[Reachable]) -> list[Reachable]:
 
 def decent(ctx: Context) -> datetime:
     """When people may next be written to unasked; now where the hour is decent (F58)."""
-    return ctx.house.calendar.next_decent(ctx.now, ctx.house.timezone)
+    return ctx.desk_data.calendar.next_decent(ctx.now, ctx.desk_data.timezone)
 
 
 def result(ctx: Context, told: int) -> Marked:

@@ -22,7 +22,7 @@ from bot.channels import Blocked
 from bot.channels.telegram.channel import TelegramChannel
 from bot.outbound.pace import Pace
 from bot.outbound.sender import Sender
-from domain.desk_data import House
+from domain.desk_data import DeskData
 from domain.message import MARKS, Message
 from domain.reading.dates import say_datetime
 from handlers.desk import build
@@ -67,15 +67,15 @@ class Phones(TelegramChannel):
 class Replay:
     """One period under one clock."""
 
-    def __init__(self, database: Database, house: House, *, seed: int, days: int, beside: bool) -> None:
+    def __init__(self, database: Database, desk_data: DeskData, *, seed: int, days: int, beside: bool) -> None:
         """Draw the life of the offices; `run` lives through it, `beside` another replay of the same database."""
-        self.database, self.house, self._days, self._beside = database, house, days, beside
-        self.now = datetime.combine(OPENS, time(7), tzinfo=house.timezone).astimezone(UTC)
+        self.database, self.desk_data, self._days, self._beside = database, desk_data, days, beside
+        self.now = datetime.combine(OPENS, time(7), tzinfo=desk_data.timezone).astimezone(UTC)
         self.lines: list[str] = []
         self.blocked: set[str] = set()
         self._arrived: list[tuple[int, str]] = []
-        self._events = events(seed, days=days, zone=house.timezone)
-        self._down = down(days=days, zone=house.timezone)
+        self._events = events(seed, days=days, zone=desk_data.timezone)
+        self._down = down(days=days, zone=desk_data.timezone)
 
     def heard(self, address: str, message: Message) -> None:
         """Write down one message as it is read."""
@@ -92,7 +92,7 @@ class Replay:
         self._arrived.clear()
 
     def _clock(self) -> str:
-        local = self.now.astimezone(self.house.timezone)
+        local = self.now.astimezone(self.desk_data.timezone)
         return say_datetime(local, "id", zone=local.tzname() or "", weekday=True)
 
     async def run(self) -> str:
@@ -107,8 +107,8 @@ class Replay:
                 await self._happen()
                 if self._down[0] <= moment < self._down[1]:
                     continue
-                await summarise(self.database, self.house, now=self.now)
-                await remind(self.database, self.house, now=self.now)
+                await summarise(self.database, self.desk_data, now=self.now)
+                await remind(self.database, self.desk_data, now=self.now)
                 if await self.database.read(outbox.open_count):
                     sender.wake()
                     await sender.idle()
@@ -120,9 +120,9 @@ class Replay:
 
     def _moments(self) -> Sequence[datetime]:
         """Every look of every day, and the moment of every event."""
-        zone = self.house.timezone
+        zone = self.desk_data.timezone
         days = (OPENS + timedelta(days=n) for n in range(self._days))
-        rules, people = self.house.reminders, range(1, len(NAMES) + 1)
+        rules, people = self.desk_data.reminders, range(1, len(NAMES) + 1)
         clocks = {rules.slot(OPENS, person, zone).time() for person in people} | set(BESIDE)
         looks = [datetime.combine(day, clock, tzinfo=zone) for day in days for clock in sorted(clocks)]
         return sorted([*looks, *(event.at for event in self._events)])
@@ -139,13 +139,13 @@ class Replay:
         def unit(tx: Transaction) -> str:
             if tx.execute(_HAPPENS, (event.key,)).rowcount != 1:
                 return ""
-            return event.deed(tx, self.house, event.at)
+            return event.deed(tx, self.desk_data, event.at)
 
         return unit
 
     def _sender(self) -> Sender:
         def judged(tx: Transaction, row: int, now: datetime) -> bool:
-            return may_leave(tx, self.house, row, now=now)
+            return may_leave(tx, self.desk_data, row, now=now)
 
         return Sender(
             self.database,
@@ -165,16 +165,16 @@ async def _no_picture(args: Mapping[str, Any]) -> Path:
 
 async def replay(folder: Path, *, seed: int, days: int, beside: bool = False) -> str:
     """Replay a period on the database of a folder, from where it stands, and return the log."""
-    house = build(timezone=ZONE, language="id", bot_name="desk").house
+    desk_data = build(timezone=ZONE, language="id", bot_name="desk").desk_data
     database = await Database.open(folder / "desk.db")
     try:
 
         def prepare(tx: Transaction) -> None:
             tx.execute(_HAPPENED)
-            fill(tx, days=days, zone=house.timezone)
+            fill(tx, days=days, zone=desk_data.timezone)
 
         await database.run(prepare)
-        return await Replay(database, house, seed=seed, days=days, beside=beside).run()
+        return await Replay(database, desk_data, seed=seed, days=days, beside=beside).run()
     finally:
         await database.close()
 

@@ -11,7 +11,7 @@ from functools import partial
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
-from domain.desk_data import House
+from domain.desk_data import DeskData
 from domain.message import Inbound, Kind
 from domain.people import Role
 from domain.review import Move, State
@@ -38,7 +38,7 @@ CAST = {
     "bpbd": (("9", "Lestari"),),  # puts off
     "kec_baamang": (("10", "Umar"),),  # is exempted
 }
-Deed = Callable[[Transaction, House, datetime], str]
+Deed = Callable[[Transaction, DeskData, datetime], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,17 +132,17 @@ def _of(tx: Transaction, code: str) -> tuple[int, int, int]:
     return office.id, period.id, contact.id
 
 
-def _begins(tx: Transaction, house: House, now: datetime, *, code: str, answers: int) -> str:
+def _begins(tx: Transaction, desk_data: DeskData, now: datetime, *, code: str, answers: int) -> str:
     office, period, contact = _of(tx, code)
     number = innovations.create(
-        tx, office_id=office, period_id=period, form_version=house.form.version, rule_year=2026, by=contact, now=now
+        tx, office_id=office, period_id=period, form_version=desk_data.form.version, rule_year=2026, by=contact, now=now
     )
     some = dict(list(_answers(code).items())[:answers])
     innovations.write(tx, number, some, before={}, by=contact, now=now)
     return f"draf dengan {answers} isian"
 
 
-def _goes_on(tx: Transaction, house: House, now: datetime, *, code: str, leaves: int) -> str:
+def _goes_on(tx: Transaction, desk_data: DeskData, now: datetime, *, code: str, leaves: int) -> str:
     """Fill in everything but a few answers."""
     innovation, contact = _last(tx, code)
     every = list(_answers(code).items())
@@ -150,16 +150,16 @@ def _goes_on(tx: Transaction, house: House, now: datetime, *, code: str, leaves:
     return f"tinggal {leaves} isian"
 
 
-def _sends(tx: Transaction, house: House, now: datetime, *, code: str) -> str:
+def _sends(tx: Transaction, desk_data: DeskData, now: datetime, *, code: str) -> str:
     office, period, contact = _of(tx, code)
     if not innovations.of_office(tx, office, period):
-        _begins(tx, house, now, code=code, answers=99)
+        _begins(tx, desk_data, now, code=code, answers=99)
     innovation, _ = _last(tx, code)
     if innovation.state != State.DRAFT:
         return "sudah terkirim"
     innovations.write(tx, innovation.id, _answers(code), before={}, by=contact, now=now)
     receipt = innovations.send(tx, innovation, year=2026, by=contact, now=now)
-    scores.keep(tx, innovation.id, answers=_answers(code), indicators=house.indicators[2026], now=now)
+    scores.keep(tx, innovation.id, answers=_answers(code), indicators=desk_data.indicators[2026], now=now)
     return receipt
 
 
@@ -168,7 +168,7 @@ def _last(tx: Transaction, code: str) -> tuple[Innovation, int]:
     return innovations.of_office(tx, office, period)[-1], contact
 
 
-def _returns(tx: Transaction, house: House, now: datetime) -> str:
+def _returns(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
     innovation, _ = _last(tx, "dlh")
     desk = contacts.by_address(tx, "telegram", DESK)
     by = desk.id if desk else 0
@@ -179,7 +179,7 @@ def _returns(tx: Transaction, house: House, now: datetime) -> str:
     return "satu hal ditandai"
 
 
-def _resends(tx: Transaction, house: House, now: datetime) -> str:
+def _resends(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
     innovation, contact = _last(tx, "dlh")
     innovations.write(tx, innovation.id, {"tujuan": "Timbulan sampah turun 10 persen."}, before={}, by=contact, now=now)
     changed, _ = _last(tx, "dlh")
@@ -187,18 +187,18 @@ def _resends(tx: Transaction, house: House, now: datetime) -> str:
     return "diperbaiki"
 
 
-def _nothing(tx: Transaction, house: House, now: datetime) -> str:
+def _nothing(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
     return "desk belum tahu"
 
 
-def _aims(tx: Transaction, house: House, now: datetime) -> str:
+def _aims(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
     office, number, contact = _of(tx, "dpmd")
-    target = house.calendar.on_or_before(periods.load(tx, number).deadline - timedelta(days=28))
+    target = desk_data.calendar.on_or_before(periods.load(tx, number).deadline - timedelta(days=28))
     reminder_wishes.set_target(tx, office, period=number, target=target, by=contact, now=now)
     return target.isoformat()
 
 
-def _exempts(tx: Transaction, house: House, now: datetime) -> str:
+def _exempts(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
     office, number, _ = _of(tx, "kec_baamang")
     desk = contacts.by_address(tx, "telegram", DESK)
     period = periods.load(tx, number)
@@ -206,21 +206,21 @@ def _exempts(tx: Transaction, house: House, now: datetime) -> str:
     return "tidak wajib"
 
 
-def _snoozes(tx: Transaction, house: House, now: datetime) -> str:
+def _snoozes(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
     office, number, contact = _of(tx, "bpbd")
-    day = house.calendar.plus(now.astimezone(house.timezone).date(), 3)
+    day = desk_data.calendar.plus(now.astimezone(desk_data.timezone).date(), 3)
     reminder_wishes.snooze(tx, contact, period=number, office=office, until=day, now=now)
     return day.isoformat()
 
 
-def _moves(tx: Transaction, house: House, now: datetime, *, by: int) -> str:
+def _moves(tx: Transaction, desk_data: DeskData, now: datetime, *, by: int) -> str:
     """Move the deadline as the desk's command does, with its notices."""
     period = periods.current(tx)
     desk = contacts.by_address(tx, "telegram", DESK)
     if period is None or desk is None:
         raise LookupError("period")
     inbound = Inbound("telegram", DESK, Kind.TEXT)
-    ctx = Context(house, tx, inbound, desk, house.words.in_("id"), now)
+    ctx = Context(desk_data, tx, inbound, desk, desk_data.words.in_("id"), now)
     after = period.deadline + timedelta(days=by)
     people = notices.concerned_by_deadline(ctx, period, after)
     change = periods.move_deadline(tx, period, after, reason="arahan Bupati", by=desk.id, now=now)
@@ -228,12 +228,12 @@ def _moves(tx: Transaction, house: House, now: datetime, *, by: int) -> str:
     return f"{period.deadline.isoformat()} menjadi {after.isoformat()}"
 
 
-def _pauses(tx: Transaction, house: House, now: datetime) -> str:
+def _pauses(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
     desk = contacts.by_address(tx, "telegram", DESK)
     return "ditahan" if occurrences.pause(tx, by=desk.id if desk else 0, now=now) else "sudah ditahan"
 
 
-def _resumes(tx: Transaction, house: House, now: datetime) -> str:
+def _resumes(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
     desk = contacts.by_address(tx, "telegram", DESK)
     return "dilanjutkan" if occurrences.resume(tx, by=desk.id if desk else 0, now=now) else "memang berjalan"
 

@@ -8,7 +8,7 @@ from time import monotonic
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from domain.desk_data import House
+from domain.desk_data import DeskData
 from domain.event_log import EventLog
 from scheduler import reminders, summaries
 from scheduler.housekeeping import sweep
@@ -29,14 +29,14 @@ class Scheduler:
     def __init__(
         self,
         database: Database,
-        house: House,
+        desk_data: DeskData,
         *,
         clock: Callable[[], datetime],
         wake: Callable[[], None],
         log: EventLog,
     ) -> None:
         """Bind everything; `wake` tells the sender that there may be something to send; `start` begins."""
-        self._database, self._house, self._clock, self._wake, self._log = database, house, clock, wake, log
+        self._database, self._desk_data, self._clock, self._wake, self._log = database, desk_data, clock, wake, log
         self._ticks = AsyncIOScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
@@ -53,7 +53,7 @@ class Scheduler:
         self._ticks.shutdown(wait=False)
 
     async def _housekeeping(self) -> None:
-        now, kept = self._clock(), timedelta(days=self._house.retention_days)
+        now, kept = self._clock(), timedelta(days=self._desk_data.retention_days)
         try:
             swept = await self._database.run(lambda tx: sweep(tx, now=now, raw_kept=kept))
             await self._database.fold_log()
@@ -66,8 +66,8 @@ class Scheduler:
     async def _reminders(self) -> None:
         try:
             # the summary first: who gets it this morning hears nothing else
-            told = await summarise(self._database, self._house, now=self._clock())
-            told += await remind(self._database, self._house, now=self._clock())
+            told = await summarise(self._database, self._desk_data, now=self._clock())
+            told += await remind(self._database, self._desk_data, now=self._clock())
         except Exception as error:
             # the next tick tries again from the tables; /health tells when none succeeds
             self._log.error("reminders_failed", error=repr(error))
@@ -78,14 +78,14 @@ class Scheduler:
             self._wake()
 
 
-async def remind(database: Database, house: House, *, now: datetime) -> int:
+async def remind(database: Database, desk_data: DeskData, *, now: datetime) -> int:
     """Do one reminder tick: look at those whose minute has come, and queue what is due; returns how many are told.
 
     1. Outside the morning, and while everything is held, nothing is read and nothing is noted as looked at.
     2. Looking reads beside the writer; only who is due is judged once more inside a transaction.
     3. The tick is noted last: a kill in between has it done again, and the keys keep it from doing anything twice.
     """
-    if not house.reminders.is_morning(now, house.calendar, house.timezone):
+    if not desk_data.reminders.is_morning(now, desk_data.calendar, desk_data.timezone):
         return 0
     since, paused = await database.read(
         lambda tx: (occurrences.last_tick(tx, reminders.NAME), occurrences.paused_since(tx))
@@ -94,25 +94,27 @@ async def remind(database: Database, house: House, *, now: datetime) -> int:
         return 0
     since, told, after = since or now - FIRST_LOOK, 0, -1
     while after:
-        found = await database.read(_looking(house, since, now, after))
+        found = await database.read(_looking(desk_data, since, now, after))
         for begin in range(0, len(found.people), reminders.TOLD_AT_ONCE):
             people = found.people[begin : begin + reminders.TOLD_AT_ONCE]
-            told += await database.run(_telling(house, people, since, now))
+            told += await database.run(_telling(desk_data, people, since, now))
         after = found.next
     await database.run(lambda tx: occurrences.set_tick(tx, reminders.NAME, now))
     return told
 
 
-async def summarise(database: Database, house: House, *, now: datetime) -> int:
+async def summarise(database: Database, desk_data: DeskData, *, now: datetime) -> int:
     """Send the weekly summary if its moment has come; returns how many get it."""
-    if not house.calendar.is_decent(now, house.timezone):
+    if not desk_data.calendar.is_decent(now, desk_data.timezone):
         return 0
-    return await database.run(lambda tx: summaries.summarise(tx, house, now=now))
+    return await database.run(lambda tx: summaries.summarise(tx, desk_data, now=now))
 
 
-def _looking(house: House, since: datetime, now: datetime, after: int) -> Callable[[Transaction], Found]:
-    return lambda tx: reminders.look(tx, house, since=since, now=now, after=after)
+def _looking(desk_data: DeskData, since: datetime, now: datetime, after: int) -> Callable[[Transaction], Found]:
+    return lambda tx: reminders.look(tx, desk_data, since=since, now=now, after=after)
 
 
-def _telling(house: House, people: Sequence[Candidate], since: datetime, now: datetime) -> Callable[[Transaction], int]:
-    return lambda tx: reminders.tell(tx, house, people, since=since, now=now)
+def _telling(
+    desk_data: DeskData, people: Sequence[Candidate], since: datetime, now: datetime
+) -> Callable[[Transaction], int]:
+    return lambda tx: reminders.tell(tx, desk_data, people, since=since, now=now)

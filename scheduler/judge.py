@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from domain.desk_data import House
+from domain.desk_data import DeskData
 from domain.people import Role
 from domain.reminding.due import due
 from domain.reminding.escalation import Queue, escalations
@@ -37,20 +37,26 @@ class Judged:
 
 
 def judge(
-    tx: Transaction, house: House, people: Sequence[Candidate], *, since: datetime, now: datetime, but_outbox: int = -1
+    tx: Transaction,
+    desk_data: DeskData,
+    people: Sequence[Candidate],
+    *,
+    since: datetime,
+    now: datetime,
+    but_outbox: int = -1,
 ) -> Judged | None:
     """Judge these people; None while no period is open."""
     period = periods.current(tx)
     if period is None:
         return None
-    look = reminder_facts.look_at(house, period, now, but_outbox=but_outbox)
-    moment = Moment(house.reminders, house.calendar, house.timezone, since, now)
+    look = reminder_facts.look_at(desk_data, period, now, but_outbox=but_outbox)
+    moment = Moment(desk_data.reminders, desk_data.calendar, desk_data.timezone, since, now)
     judged = Judged(period, moment)
     of_offices = [one.contact_id for one in people if Role.FOCAL_POINT.value in one.roles]
     if of_offices:
         subjects = reminder_facts.load(tx, look, contacts=of_offices)
         judged.subjects = {subject.office: subject for subject in subjects}
-        plan = due(house.reminders, house.calendar, subjects, since, now, zone=house.timezone)
+        plan = due(desk_data.reminders, desk_data.calendar, subjects, since, now, zone=desk_data.timezone)
         for occurrence in plan.occurrences:
             judged.found.setdefault(occurrence.key.person, []).append(occurrence)
         judged.missed += plan.missed

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
-from domain.desk_data import House
+from domain.desk_data import DeskData
 from scheduler.compose import Written, is_free, question_of, write
 from scheduler.judge import Judged, judge
 from storage import contacts, innovations, occurrences, outbox
@@ -27,17 +27,17 @@ class Found:
     next: int = 0
 
 
-def look(tx: Transaction, house: House, *, since: datetime, now: datetime, after: int) -> Found:
+def look(tx: Transaction, desk_data: DeskData, *, since: datetime, now: datetime, after: int) -> Found:
     """Find for whom something is to be written down; reads alone."""
-    rules = house.reminders
+    rules = desk_data.reminders
     if occurrences.paused_since(tx) is not None:
         return Found()
-    local, before = now.astimezone(house.timezone), since.astimezone(house.timezone)
-    minutes = (_minute(house, before) + 1 if before.date() == local.date() else 0, _minute(house, local))
+    local, before = now.astimezone(desk_data.timezone), since.astimezone(desk_data.timezone)
+    minutes = (_minute(desk_data, before) + 1 if before.date() == local.date() else 0, _minute(desk_data, local))
     people = occurrences.candidates(
         tx, after=after, spread=rules.hours.spread, minutes=minutes, day=local.date(), limit=LOOKED_AT
     )
-    judged = judge(tx, house, people, since=since, now=now)
+    judged = judge(tx, desk_data, people, since=since, now=now)
     if judged is None:
         return Found()
     wanted = {*judged.found, *judged.held, *(key.person for key in judged.missed), *occurrences.held(tx, local.date())}
@@ -45,27 +45,27 @@ def look(tx: Transaction, house: House, *, since: datetime, now: datetime, after
     return Found(tuple(one for one in people if one.contact_id in wanted), more)
 
 
-def _minute(house: House, local: datetime) -> int:
+def _minute(desk_data: DeskData, local: datetime) -> int:
     """The minute since opening, -1 before it."""
-    opens = house.reminders.hours.opens
+    opens = desk_data.reminders.hours.opens
     minute = (local.hour - opens.hour) * 60 + local.minute - opens.minute
     return max(-1, minute)
 
 
-def tell(tx: Transaction, house: House, people: Sequence[Candidate], *, since: datetime, now: datetime) -> int:
+def tell(tx: Transaction, desk_data: DeskData, people: Sequence[Candidate], *, since: datetime, now: datetime) -> int:
     """Judge these people once more and queue what is due, in one transaction; returns how many are written to."""
-    judged = judge(tx, house, people, since=since, now=now)
+    judged = judge(tx, desk_data, people, since=since, now=now)
     if judged is None or occurrences.paused_since(tx) is not None:
         return 0
     occurrences.keep(tx, judged.missed, MISSED, now=now)
     occurrences.let_go(tx, [one.contact_id for one in people if one.contact_id not in judged.held])
     occurrences.hold(tx, sorted(judged.held), judged.moment.today)
-    return sum(_queue(tx, house, judged, contact, now=now) for contact in sorted(judged.found))
+    return sum(_queue(tx, desk_data, judged, contact, now=now) for contact in sorted(judged.found))
 
 
-def _queue(tx: Transaction, house: House, judged: Judged, contact: int, *, now: datetime) -> bool:
+def _queue(tx: Transaction, desk_data: DeskData, judged: Judged, contact: int, *, now: datetime) -> bool:
     found = judged.found[contact]
-    written: Written | None = write(tx, house, judged, contact)
+    written: Written | None = write(tx, desk_data, judged, contact)
     if written is None:
         return False
     outbox_id = outbox.insert(
@@ -82,7 +82,7 @@ def _queue(tx: Transaction, house: House, judged: Judged, contact: int, *, now: 
     return True
 
 
-def may_leave(tx: Transaction, house: House, outbox_id: int, *, now: datetime) -> bool:
+def may_leave(tx: Transaction, desk_data: DeskData, outbox_id: int, *, now: datetime) -> bool:
     """Judge a queued message the moment before it leaves; what holds no more is withdrawn and looked at again.
 
     What is no reminder may always leave. A message that asks the next question opens it for its answer.
@@ -91,23 +91,23 @@ def may_leave(tx: Transaction, house: House, outbox_id: int, *, now: datetime) -
     if not keys:
         return True
     person = occurrences.candidate(tx, keys[0].person)
-    judged = judge(tx, house, [person], since=now, now=now, but_outbox=outbox_id) if person else None
+    judged = judge(tx, desk_data, [person], since=now, now=now, but_outbox=outbox_id) if person else None
     still = {one.key for one in judged.found.get(keys[0].person, ())} if judged else set()
     if occurrences.paused_since(tx) is None and set(keys) <= still:
         if asks is not None:
-            _open(tx, house, asks, keys[0].person, now)
+            _open(tx, desk_data, asks, keys[0].person, now)
         return True
     occurrences.withdraw(tx, outbox_id, "no longer due")
     if person is not None:
-        occurrences.hold(tx, [person.contact_id], now.astimezone(house.timezone).date())
+        occurrences.hold(tx, [person.contact_id], now.astimezone(desk_data.timezone).date())
     return False
 
 
-def _open(tx: Transaction, house: House, innovation_id: int, contact: int, now: datetime) -> None:
+def _open(tx: Transaction, desk_data: DeskData, innovation_id: int, contact: int, now: datetime) -> None:
     """Let the person answer the question that leaves now, unless something else was opened meanwhile."""
     if not is_free(tx, contact, innovation_id):
         return
-    asked = question_of(tx, house, innovation_id, contact, now=now)
+    asked = question_of(tx, desk_data, innovation_id, contact, now=now)
     if asked is not None:
         innovations.keep_cursor(tx, contact, innovation_id, asked[1].to_json(), now=now)
         contacts.open_dialogue(tx, contact, contacts.FORM, contacts.FormOpen(innovation_id))

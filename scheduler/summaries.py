@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from domain import buttons
-from domain.desk_data import House
+from domain.desk_data import DeskData
 from domain.message import Choice, Message
 from domain.reading.partial_date import PartialDate, say_date
 from domain.reminding import weekly_summary
@@ -19,24 +19,24 @@ from storage.engine.transaction import Transaction
 LATE = timedelta(hours=24)  # after which a summary is dropped and noted (F99)
 
 
-def week_due(house: House, now: datetime) -> tuple[date, datetime] | None:
+def week_due(desk_data: DeskData, now: datetime) -> tuple[date, datetime] | None:
     """Find the newest week whose moment has come: its Monday and that moment; None when none of the last two has."""
-    today = now.astimezone(house.timezone).date()
+    today = now.astimezone(desk_data.timezone).date()
     monday = today - timedelta(days=today.weekday())
     for week in (monday, monday - timedelta(days=7)):
-        morning = datetime.combine(house.calendar.on_or_after(week), DAY_OPENS, tzinfo=house.timezone)
+        morning = datetime.combine(desk_data.calendar.on_or_after(week), DAY_OPENS, tzinfo=desk_data.timezone)
         if morning <= now:
             return week, morning
     return None
 
 
-def summarise(tx: Transaction, house: House, *, now: datetime) -> int:
+def summarise(tx: Transaction, desk_data: DeskData, *, now: datetime) -> int:
     """Queue the week's summary if its moment has come; returns how many get it.
 
     1. Whoever writes the week's row first sends it; a second process finds it there.
     2. After a standstill it goes out once the same day; a day later it is noted and dropped.
     """
-    period, due = periods.current(tx), week_due(house, now)
+    period, due = periods.current(tx), week_due(desk_data, now)
     if period is None or due is None or occurrences.paused_since(tx) is not None:
         return 0
     week, morning = due
@@ -46,25 +46,27 @@ def summarise(tx: Transaction, house: House, *, now: datetime) -> int:
     if now - morning >= LATE:
         summaries.keep(tx, period.id, week, None, now=now)
         return 0
-    made = summaries.gather(tx, house, period, now=now)
+    made = summaries.gather(tx, desk_data, period, now=now)
     summaries.keep(tx, period.id, week, made, now=now)
-    return sum(_send(tx, house, made, contact, f"summary:{period.id}:{week}:{contact}", now) for contact in people)
+    return sum(_send(tx, desk_data, made, contact, f"summary:{period.id}:{week}:{contact}", now) for contact in people)
 
 
-def _send(tx: Transaction, house: House, made: weekly_summary.Recap, contact: int, key: str, now: datetime) -> bool:
+def _send(
+    tx: Transaction, desk_data: DeskData, made: weekly_summary.Recap, contact: int, key: str, now: datetime
+) -> bool:
     where = contacts.reach(tx, contact)
     if where is None:
         return False
     channel, address, language = where
-    say = house.words.in_(language)
+    say = desk_data.words.in_(language)
     message = weekly_summary.message(
-        made, say, house.indicators[made.judged.rule_year], house.timezone, rows=_rows(say)
+        made, say, desk_data.indicators[made.judged.rule_year], desk_data.timezone, rows=_rows(say)
     )
     outbox.insert(
         tx,
         channel=channel,
         address=address,
-        message=_with_template(tx, house, message, contact, language=language, now=now),
+        message=_with_template(tx, desk_data, message, contact, language=language, now=now),
         now=now,
         priority=outbox.REMINDER,
         dedupe_key=key,
@@ -74,14 +76,14 @@ def _send(tx: Transaction, house: House, made: weekly_summary.Recap, contact: in
 
 
 def _with_template(
-    tx: Transaction, house: House, message: Message, contact: int, *, language: str, now: datetime
+    tx: Transaction, desk_data: DeskData, message: Message, contact: int, *, language: str, now: datetime
 ) -> Message:
     """Name the template that says the summary is there; its button asks for it."""
-    today = PartialDate(now.astimezone(house.timezone).date(), "day")
+    today = PartialDate(now.astimezone(desk_data.timezone).date(), "day")
     asked = replace(message, rows=((Choice("", buttons.Open("rekap")),),))
     filled = with_template(
         asked,
-        house.templates["summary"],
+        desk_data.templates["summary"],
         language=language,
         parameters={"nama": contacts.name_of(tx, contact), "tanggal": say_date(today, language, weekday=True)},
     )

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
-from domain.desk_data import House
+from domain.desk_data import DeskData
 from domain.draft.checks import gaps
 from domain.draft.facts import DraftFacts
 from domain.review import State
@@ -18,29 +18,31 @@ from storage.periods import Period
 
 
 def facts(
-    tx: Transaction, innovation: Innovation, *, house: House, period: Period, say: Say, today: date
+    tx: Transaction, innovation: Innovation, *, desk_data: DeskData, period: Period, say: Say, today: date
 ) -> DraftFacts:
     """Gather what holds for an innovation: `period` is its own, `today` the local day."""
     again = rechecks.open_places(tx, innovation.id) if innovation.state == State.DRAFT else {}
-    found = _facts(innovation, house, period=period, say=say, today=today)
+    found = _facts(innovation, desk_data, period=period, say=say, today=today)
     return replace(found, recheck=again, titles=innovations.other_titles(tx, innovation))
 
 
-def _facts(innovation: Innovation, house: House, *, period: Period, say: Say, today: date) -> DraftFacts:
+def _facts(innovation: Innovation, desk_data: DeskData, *, period: Period, say: Say, today: date) -> DraftFacts:
     return DraftFacts(
-        form=house.form,
+        form=desk_data.form,
         say=say,
         today=today,
-        window=house.window(innovation.rule_year, period.window),
-        indicators=house.indicators[innovation.rule_year],
-        mandatory=house.counting_rule(innovation.rule_year, period.window).mandatory,
+        window=desk_data.window(innovation.rule_year, period.window),
+        indicators=desk_data.indicators[innovation.rule_year],
+        mandatory=desk_data.counting_rule(innovation.rule_year, period.window).mandatory,
         innovation=innovation.id,
         sent=innovation.state != State.DRAFT,
         returned=innovation.state == State.RETURNED,
     )
 
 
-def missing(tx: Transaction, drafts: Collection[int], *, house: House, period: Period, today: date) -> dict[int, int]:
+def missing(
+    tx: Transaction, drafts: Collection[int], *, desk_data: DeskData, period: Period, today: date
+) -> dict[int, int]:
     """Count what each of these drafts of a period still lacks before it can be sent.
 
     Costs three queries however many drafts there are; titles of others are left out, as no gap depends on them.
@@ -48,10 +50,10 @@ def missing(tx: Transaction, drafts: Collection[int], *, house: House, period: P
     if not drafts:
         return {}
     again, answers = rechecks.open_places_of(tx, drafts), innovations.answers_of(tx, drafts)
-    say = house.words.in_(house.language)
+    say = desk_data.words.in_(desk_data.language)
     found = {}
     for draft in innovations.load_all(tx, drafts):
-        facts = _facts(draft, house, period=period, say=say, today=today)
+        facts = _facts(draft, desk_data, period=period, say=say, today=today)
         found[draft.id] = len(gaps(answers[draft.id], replace(facts, recheck=again.get(draft.id, {}))))
     return found
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from domain.desk_data import House
+from domain.desk_data import DeskData
 from domain.reminding.escalation import Queue
 from domain.reminding.facts import Person, Subject
 from domain.review import MEETS_DUTY, QUEUES, Standing, State
@@ -25,7 +25,7 @@ KEPT_BACK = timedelta(days=21)  # a message may have been queued long before it 
 class Look:
     """How facts are read: the period, the moment, and what counts as being in the middle of something."""
 
-    house: House
+    desk_data: DeskData
     period: Period
     now: datetime
     hold: timedelta  # since the last answer
@@ -36,23 +36,23 @@ class Look:
     @property
     def today(self) -> date:
         """The local day of the moment."""
-        return self.now.astimezone(self.house.timezone).date()
+        return self.now.astimezone(self.desk_data.timezone).date()
 
     def day(self, text: str) -> date:
         """The local day of a time as the tables keep it."""
-        return utc_time(text).astimezone(self.house.timezone).date()
+        return utc_time(text).astimezone(self.desk_data.timezone).date()
 
 
-def look_at(house: House, period: Period, now: datetime, *, but_outbox: int = -1) -> Look:
+def look_at(desk_data: DeskData, period: Period, now: datetime, *, but_outbox: int = -1) -> Look:
     """Say how facts are read at a moment."""
-    today = now.astimezone(house.timezone).date()
-    quiet = max((rule.quiet for rule in house.reminders.rules if rule.trigger == "almost_done"), default=0)
+    today = now.astimezone(desk_data.timezone).date()
+    quiet = max((rule.quiet for rule in desk_data.reminders.rules if rule.trigger == "almost_done"), default=0)
     return Look(
-        house=house,
+        desk_data=desk_data,
         period=period,
         now=now,
-        hold=timedelta(minutes=house.reminders.limits.hold),
-        asked=tuple(rule.id for rule in house.reminders.rules if rule.trigger == "snoozed"),
+        hold=timedelta(minutes=desk_data.reminders.limits.hold),
+        asked=tuple(rule.id for rule in desk_data.reminders.rules if rule.trigger == "snoozed"),
         quiet_since=today - timedelta(days=quiet),
         but_outbox=but_outbox,
     )
@@ -234,7 +234,7 @@ def _missing(tx: Transaction, look: Look, found: Mapping[int, _Office]) -> dict[
         for one in found.values()
         if one.standing == Standing.DRAFT and look.day(one.touched) <= look.quiet_since
     ]
-    return draft_facts.missing(tx, lying, house=look.house, period=look.period, today=look.today)
+    return draft_facts.missing(tx, lying, desk_data=look.desk_data, period=look.period, today=look.today)
 
 
 _QUEUE = f"""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from domain.desk_data import House
+from domain.desk_data import DeskData
 from domain.index.chart import WEEKS, Week
 from domain.index.estimate import Estimate, estimate, spd
 from domain.index.judgement import Judgement, Known, change, judge
@@ -52,46 +52,46 @@ def period_figures_at(tx: Transaction, period_id: int, rule: RuleYear, moment: d
     return _period_figures(tx, period_id, rule, found, profile.levels_at(tx, period_id, moment)) if found else None
 
 
-def judged(tx: Transaction, house: House, period: Period, found: PeriodFigures | None = None) -> Judgement:
+def judged(tx: Transaction, desk_data: DeskData, period: Period, found: PeriodFigures | None = None) -> Judgement:
     """Say what may be said of the index of a period as it stands now."""
-    rule = house.rules[period.rule_year]
-    return _judged(house, period, found or period_figures(tx, period.id, rule), profile.published(tx))
+    rule = desk_data.rules[period.rule_year]
+    return _judged(desk_data, period, found or period_figures(tx, period.id, rule), profile.published(tx))
 
 
-def judged_at(tx: Transaction, house: House, period: Period, moment: datetime) -> Judgement | None:
+def judged_at(tx: Transaction, desk_data: DeskData, period: Period, moment: datetime) -> Judgement | None:
     """Say what could be said at a moment (to the hour); None before the first change.
 
     A result of the period's own year is left out until it was entered; those of earlier years were there.
     """
-    found = period_figures_at(tx, period.id, house.rules[period.rule_year], moment)
+    found = period_figures_at(tx, period.id, desk_data.rules[period.rule_year], moment)
     if found is None:
         return None
     later = profile.entered_since(tx, moment)
     published = [one for one in profile.published(tx) if one.year < period.year or one.year not in later]
-    return _judged(house, period, found, published)
+    return _judged(desk_data, period, found, published)
 
 
-def _judged(house: House, period: Period, found: PeriodFigures, published: Sequence[Published]) -> Judgement:
-    known = Known(found.levels, tuple(published), house.ladders, found.target)
-    rule, figures = house.rules[period.rule_year], found.figures
+def _judged(desk_data: DeskData, period: Period, found: PeriodFigures, published: Sequence[Published]) -> Judgement:
+    known = Known(found.levels, tuple(published), desk_data.ladders, found.target)
+    rule, figures = desk_data.rules[period.rule_year], found.figures
     return judge(period.year, rule, claimed=figures.claimed, verified=figures.verified, known=known)
 
 
-def trend(tx: Transaction, house: House, period: Period, *, now: datetime) -> tuple[Week, ...]:
+def trend(tx: Transaction, desk_data: DeskData, period: Period, *, now: datetime) -> tuple[Week, ...]:
     """Read what could be said at the same hour of the past weeks, the oldest first, then now."""
     moments = [now - weeks * WEEK for weeks in range(WEEKS, 0, -1)]
-    stood = [(moment, judged_at(tx, house, period, moment)) for moment in moments]
+    stood = [(moment, judged_at(tx, desk_data, period, moment)) for moment in moments]
     rows = [(moment, found) for moment, found in stood if found is not None]
     return tuple(
-        Week.of(moment.astimezone(house.timezone).date(), found)
-        for moment, found in (*rows, (now, judged(tx, house, period)))
+        Week.of(moment.astimezone(desk_data.timezone).date(), found)
+        for moment, found in (*rows, (now, judged(tx, desk_data, period)))
     )
 
 
-def change_of_week(tx: Transaction, house: House, period: Period, *, now: datetime) -> Decimal | None:
+def change_of_week(tx: Transaction, desk_data: DeskData, period: Period, *, now: datetime) -> Decimal | None:
     """What the claimed index did in seven days; None where the two moments cannot be compared."""
-    before = judged_at(tx, house, period, now - WEEK)
-    return change(before, judged(tx, house, period)) if before else None
+    before = judged_at(tx, desk_data, period, now - WEEK)
+    return change(before, judged(tx, desk_data, period)) if before else None
 
 
 def _period_figures(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from domain.desk_data import House
+from domain.desk_data import DeskData
 from domain.index.whatif import Regency, Rise, cheapest
 from domain.reminding.escalation import is_lacking
 from domain.reminding.weekly_summary import Recap
@@ -17,32 +17,32 @@ from storage.reports import PeriodFigures
 STEPS = 3
 
 
-def gather(tx: Transaction, house: House, period: Period, *, now: datetime) -> Recap:
+def gather(tx: Transaction, desk_data: DeskData, period: Period, *, now: datetime) -> Recap:
     """Gather everything a summary says at this moment."""
-    found = reports.period_figures(tx, period.id, house.rules[period.rule_year])
-    judged = reports.judged(tx, house, period, found)
-    every = reminder_facts.load(tx, reminder_facts.look_at(house, period, now))
+    found = reports.period_figures(tx, period.id, desk_data.rules[period.rule_year])
+    judged = reports.judged(tx, desk_data, period, found)
+    every = reminder_facts.load(tx, reminder_facts.look_at(desk_data, period, now))
     names = reminder_texts.names(tx, [one.office for one in every])
     lacking = [one for one in every if is_lacking(one)]
     return Recap(
         at=utc_text(now),
         deadline=period.deadline.isoformat(),
         judged=judged,
-        change=reports.change_of_week(tx, house, period, now=now),
+        change=reports.change_of_week(tx, desk_data, period, now=now),
         offices=found.figures.offices,
         exempt=found.figures.exempt,
         done=found.figures.done,
         lacking=tuple(names[one.office][1] for one in lacking if one.is_reachable),
         unreached=tuple(names[one.office][1] for one in lacking if not one.is_reachable),
-        steps=_steps(tx, house, period, found) if judged.gap else (),
-        trend=reports.trend(tx, house, period, now=now),
+        steps=_steps(tx, desk_data, period, found) if judged.gap else (),
+        trend=reports.trend(tx, desk_data, period, now=now),
     )
 
 
-def _steps(tx: Transaction, house: House, period: Period, found: PeriodFigures) -> tuple[Rise, ...]:
+def _steps(tx: Transaction, desk_data: DeskData, period: Period, found: PeriodFigures) -> tuple[Rise, ...]:
     """Find which kinds of steps bring most on the cheapest way to the target."""
-    indicators = house.indicators[period.rule_year]
-    regency = Regency(house.rules[period.rule_year], found.claimed.sums, found.spd)
+    indicators = desk_data.indicators[period.rule_year]
+    regency = Regency(desk_data.rules[period.rule_year], found.claimed.sums, found.spd)
     room, efforts = office_sums.room(tx, period.id), profile.efforts(tx)
     plan = cheapest(regency, indicators, room, found.target, efforts=efforts)
     return plan.foremost(indicators, STEPS)

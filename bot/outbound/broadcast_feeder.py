@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from time import monotonic
 
-from domain.desk_data import House
+from domain.desk_data import DeskData
 from domain.event_log import EventLog
 from domain.message import Message
 from domain.templates import with_template
@@ -33,7 +33,7 @@ class Feeder:
     def __init__(
         self,
         database: Database,
-        house: House,
+        desk_data: DeskData,
         *,
         clock: Callable[[], datetime],
         rate: float,
@@ -41,7 +41,7 @@ class Feeder:
         log: EventLog,
     ) -> None:
         """Bind everything; `rate` is messages a second, `run` does the work."""
-        self._database, self._house, self._clock, self._log = database, house, clock, log
+        self._database, self._desk_data, self._clock, self._log = database, desk_data, clock, log
         self._wake_sender = wake_sender
         self._room = ceil(rate * AHEAD_SECONDS)
         self._portion = max(PORTION, min(ceil(rate / 10), 10 * PORTION))
@@ -97,17 +97,17 @@ class Feeder:
 
     def _unit(self, tx: Transaction, broadcast_id: int, now: datetime) -> tuple[Step, bool]:
         """One step and the news about it, in one transaction, in the database's thread; tells whether there is news."""
-        house, broadcast = self._house, broadcasts.load(tx, broadcast_id)
+        desk_data, broadcast = self._desk_data, broadcasts.load(tx, broadcast_id)
         if broadcast is None or broadcast.state not in ("held", "running", "stopped") or broadcast.ended_at:
             return Step(), False
         done = step(
             tx,
             broadcast,
-            lambda language: _announced(house, broadcast, language),
+            lambda language: _announced(desk_data, broadcast, language),
             room=self._room,
             portion=self._portion,
-            calendar=house.calendar,
-            zone=house.timezone,
+            calendar=desk_data.calendar,
+            zone=desk_data.timezone,
             now=now,
         )
         if report.news_under_way(tx, broadcast):
@@ -117,16 +117,16 @@ class Feeder:
         told = done.over or done.held is not None or _is_time(broadcast, now)
         if told:
             fresh = broadcasts.load(tx, broadcast_id) or broadcast
-            report.tell_progress(tx, house, fresh, now=now)
+            report.tell_progress(tx, desk_data, fresh, now=now)
             if done.over:
-                report.tell_end(tx, house, fresh, now=now)
+                report.tell_end(tx, desk_data, fresh, now=now)
         return done, told
 
 
-def _announced(house: House, broadcast: Broadcast, language: str) -> Message:
+def _announced(desk_data: DeskData, broadcast: Broadcast, language: str) -> Message:
     """Write it as a recipient sees it, with the template that rings where the text itself may not be sent."""
-    shown = talk.announcement(broadcast, house.words.in_(language))
-    return with_template(shown, house.templates["announcement"], language=language)
+    shown = talk.announcement(broadcast, desk_data.words.in_(language))
+    return with_template(shown, desk_data.templates["announcement"], language=language)
 
 
 def _is_time(broadcast: Broadcast, now: datetime) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from math import ceil
 
 from domain import buttons
-from domain.desk_data import House
+from domain.desk_data import DeskData
 from domain.message import Attachment, Choice, Message
 from domain.pager import turns
 from domain.reading.partial_date import say_datetime
@@ -30,13 +30,13 @@ LISTS = {"call": "to_call", "stopped": "stopped", "unknown": "unknown", "all": "
 FORMATS = ("xlsx", "csv")
 
 
-def _say_to(tx: Transaction, house: House, broadcast: Broadcast) -> Say:
-    return house.words.in_(contacts.language_of(tx, broadcast.contact_id))
+def _say_to(tx: Transaction, desk_data: DeskData, broadcast: Broadcast) -> Say:
+    return desk_data.words.in_(contacts.language_of(tx, broadcast.contact_id))
 
 
-def progress(tx: Transaction, house: House, broadcast: Broadcast, *, now: datetime) -> Message:
+def progress(tx: Transaction, desk_data: DeskData, broadcast: Broadcast, *, now: datetime) -> Message:
     """Write how far a running one is: sent, not delivered, still to go, and the time left."""
-    say, tally = _say_to(tx, house, broadcast), recipients.tally(tx, broadcast.id)
+    say, tally = _say_to(tx, desk_data, broadcast), recipients.tally(tx, broadcast.id)
     whole = _whole(broadcast, tally)
     done = BAR * tally.over // whole if broadcast.state != "done" else BAR
     text = say(
@@ -48,7 +48,7 @@ def progress(tx: Transaction, house: House, broadcast: Broadcast, *, now: dateti
         sent=tally.reached,
         failed=tally.failed + tally.unknown,
         waiting=tally.still,
-        left=_left(say, house, broadcast, tally, now),
+        left=_left(say, desk_data, broadcast, tally, now),
     )
     return Message(text, _ways_out(broadcast, say, now))
 
@@ -70,12 +70,12 @@ def _ways_out(broadcast: Broadcast, say: Say, now: datetime) -> tuple[tuple[Choi
     return ((Choice(say("broadcast_report.stop"), buttons.Broadcast("stop", b)),),) if broadcast.state == "held" else ()
 
 
-def _left(say: Say, house: House, broadcast: Broadcast, tally: Tally, now: datetime) -> Marked:
+def _left(say: Say, desk_data: DeskData, broadcast: Broadcast, tally: Tally, now: datetime) -> Marked:
     """Say the time left, as fast as it went so far; or until when it is held."""
     if broadcast.state in ("done", "stopped"):
         return say(f"broadcast_report.is_{broadcast.state}")
     if broadcast.starts_at is not None and broadcast.starts_at > now:
-        local = broadcast.starts_at.astimezone(house.timezone)
+        local = broadcast.starts_at.astimezone(desk_data.timezone)
         at = say_datetime(local, say.language, zone=local.tzname() or "", weekday=True)
         return say("broadcast_report.held", at=at)
     if broadcast.started_at is None or not tally.over:
@@ -91,20 +91,20 @@ def news_under_way(tx: Transaction, broadcast: Broadcast) -> bool:
     return broadcast.progress_row is not None and outbox.fate(tx, broadcast.progress_row)[0] in ("waiting", "leased")
 
 
-def tell_progress(tx: Transaction, house: House, broadcast: Broadcast, *, now: datetime) -> None:
+def tell_progress(tx: Transaction, desk_data: DeskData, broadcast: Broadcast, *, now: datetime) -> None:
     """Write the news into the message that shows it; the first time of a scheduled one this is a new message."""
     ref = outbox.fate(tx, broadcast.progress_row)[1] if broadcast.progress_row is not None else ""
     ref = ref or broadcast.progress_ref
-    shown = replace(progress(tx, house, broadcast, now=now), edit=ref)
+    shown = replace(progress(tx, desk_data, broadcast, now=now), edit=ref)
     row = outbox.insert(
         tx, channel=broadcast.channel, address=broadcast.address, message=shown, now=now, priority=outbox.REMINDER
     )
     broadcasts.keep_progress(tx, broadcast.id, ref=ref, row=row, now=now)
 
 
-def tell_end(tx: Transaction, house: House, broadcast: Broadcast, *, now: datetime) -> None:
+def tell_end(tx: Transaction, desk_data: DeskData, broadcast: Broadcast, *, now: datetime) -> None:
     """Send the report to whoever announced it, once."""
-    told = report(tx, house, broadcast, _say_to(tx, house, broadcast))
+    told = report(tx, desk_data, broadcast, _say_to(tx, desk_data, broadcast))
     outbox.insert(
         tx,
         channel=broadcast.channel,
@@ -116,7 +116,7 @@ def tell_end(tx: Transaction, house: House, broadcast: Broadcast, *, now: dateti
     )
 
 
-def report(tx: Transaction, house: House, broadcast: Broadcast, say: Say) -> Message:
+def report(tx: Transaction, desk_data: DeskData, broadcast: Broadcast, say: Say) -> Message:
     """Write what came of it: how many have it, who read it, and why others do not have it."""
     tally, read = recipients.tally(tx, broadcast.id), acknowledgements.readers(tx, broadcast.first)
     parts: list[str] = [
@@ -173,7 +173,7 @@ def show(ctx: Context, broadcast: Broadcast) -> list[Message]:
         return message(ctx.say("broadcast_report.gone"), (Choice(ctx.say("opens.broadcast"), buttons.Open("siaran")),))
     if broadcast.state == "held":
         return [held(ctx, broadcast, waits=False)]
-    return [report(ctx.tx, ctx.house, broadcast, ctx.say)]
+    return [report(ctx.tx, ctx.desk_data, broadcast, ctx.say)]
 
 
 def held(ctx: Context, broadcast: Broadcast, *, waits: bool) -> Message:
@@ -191,7 +191,7 @@ def held(ctx: Context, broadcast: Broadcast, *, waits: bool) -> Message:
 
 def moment_said(ctx: Context, moment: datetime) -> str:
     """Say a moment with its day of the week."""
-    local = moment.astimezone(ctx.house.timezone)
+    local = moment.astimezone(ctx.desk_data.timezone)
     return say_datetime(local, ctx.say.language, zone=local.tzname() or "", weekday=True)
 
 

@@ -33,7 +33,7 @@ def preview(ctx: Context, broadcast: Broadcast, *, notice: str = "") -> list[Mes
     if reach.is_empty:
         return _nobody(ctx, broadcast)
     broadcast_text.open_at(ctx, broadcast.id, "preview")
-    revision = broadcasts.previewed(ctx.tx, broadcast.id, people=reach.reachable, boot=ctx.house.boot, now=ctx.now)
+    revision = broadcasts.previewed(ctx.tx, broadcast.id, people=reach.reachable, boot=ctx.desk_data.boot, now=ctx.now)
     text = join(
         (
             notice,
@@ -107,7 +107,7 @@ def go(ctx: Context, broadcast: Broadcast, revision: int, *, again: bool = False
     if not again and (twin := broadcasts.twin(ctx.tx, broadcast, since=ctx.now - FRESH)):
         return _ask_back(ctx, broadcast, twin, revision)
     wanted = max(broadcast.starts_at or ctx.now, ctx.now)
-    starts_at = ctx.house.calendar.next_decent(wanted, ctx.house.timezone)
+    starts_at = ctx.desk_data.calendar.next_decent(wanted, ctx.desk_data.timezone)
     ref = ctx.inbound.message_ref if starts_at <= ctx.now else ""
     audiences.write_down(ctx.tx, broadcast.id, who(ctx, broadcast))
     broadcasts.confirm(ctx.tx, broadcast, starts_at=starts_at, now=ctx.now, urgent=False, progress_ref=ref)
@@ -122,7 +122,7 @@ def go(ctx: Context, broadcast: Broadcast, revision: int, *, again: bool = False
     )
     confirmed = broadcasts.load(ctx.tx, broadcast.id) or broadcast
     if starts_at <= ctx.now:
-        return ui.in_place(ctx, [report.progress(ctx.tx, ctx.house, confirmed, now=ctx.now)])
+        return ui.in_place(ctx, [report.progress(ctx.tx, ctx.desk_data, confirmed, now=ctx.now)])
     return ui.in_place(ctx, [report.held(ctx, confirmed, waits=starts_at > wanted)])
 
 
@@ -130,7 +130,7 @@ def _dead(ctx: Context, broadcast: Broadcast, revision: int) -> str:
     """Why a preview can no longer be confirmed: changed, restart, old; "" when it can."""
     if broadcast.previewed_at is None or broadcast.revision != revision:
         return "changed"
-    if broadcast.boot != ctx.house.boot:
+    if broadcast.boot != ctx.desk_data.boot:
         return "restart"
     if ctx.now - broadcast.previewed_at > FRESH:
         return "old"
@@ -164,7 +164,7 @@ def rush(ctx: Context, broadcast: Broadcast) -> list[Message]:
     if ctx.inbound.message_ref and broadcast.state == "held":
         broadcasts.keep_progress(ctx.tx, broadcast.id, ref=ctx.inbound.message_ref, row=None, now=ctx.now)
     changed = broadcasts.load(ctx.tx, broadcast.id) or broadcast
-    return ui.in_place(ctx, [report.progress(ctx.tx, ctx.house, changed, now=ctx.now)])
+    return ui.in_place(ctx, [report.progress(ctx.tx, ctx.desk_data, changed, now=ctx.now)])
 
 
 def recall(ctx: Context, broadcast: Broadcast) -> list[Message]:
@@ -208,10 +208,10 @@ def ask_time(ctx: Context, broadcast: Broadcast, *, notice: str = "") -> list[Me
     """Ask when it is sent."""
     broadcast_text.open_at(ctx, broadcast.id, "time")
     at_once = Choice(ctx.say("broadcast_send.at_once"), buttons.Broadcast("now", broadcast.id))
-    decent = ctx.house.calendar.next_decent(ctx.now + timedelta(hours=12), ctx.house.timezone)
+    decent = ctx.desk_data.calendar.next_decent(ctx.now + timedelta(hours=12), ctx.desk_data.timezone)
     soon = Choice(
         moment_said(ctx, decent),
-        buttons.BroadcastTime(broadcast.id, f"{decent.astimezone(ctx.house.timezone):{MOMENT}}"),
+        buttons.BroadcastTime(broadcast.id, f"{decent.astimezone(ctx.desk_data.timezone):{MOMENT}}"),
     )
     back = Choice(ctx.say("broadcast_send.back"), buttons.Broadcast("see", broadcast.id))
     return message(join((notice, ctx.say("broadcast_send.ask_time"))), (soon,), (at_once, back))
@@ -219,7 +219,7 @@ def ask_time(ctx: Context, broadcast: Broadcast, *, notice: str = "") -> list[Me
 
 def time_said(ctx: Context, broadcast: Broadcast) -> list[Message]:
     """Read the time that was typed; what is past or unclear is asked again."""
-    local = ctx.now.astimezone(ctx.house.timezone)
+    local = ctx.now.astimezone(ctx.desk_data.timezone)
     found: MomentResult = read_moment(ctx.inbound.text if ctx.inbound.kind is Kind.TEXT else "", now=local)
     if isinstance(found, NotUnderstood):
         key = "broadcast_send.time_past" if found.reason == "past" else "broadcast_send.time_unclear"
@@ -246,7 +246,7 @@ def time_tapped(ctx: Context, broadcast: Broadcast, value: str) -> list[Message]
 
 
 def _aware(ctx: Context, moment: datetime) -> datetime:
-    return moment.replace(tzinfo=ctx.house.timezone)
+    return moment.replace(tzinfo=ctx.desk_data.timezone)
 
 
 def _timed(ctx: Context, broadcast: Broadcast, moment: datetime) -> list[Message]:

@@ -110,7 +110,7 @@ def _tell_desk(ctx: Context, number: int, carried: Attachment | None) -> None:
     if letter is None:
         return
     for channel, address, speaks in contacts.reachable(ctx.tx, Role.ADMIN):
-        say = ctx.house.words.in_(speaks)
+        say = ctx.desk_data.words.in_(speaks)
         button = Choice(say("broadcast_talk.answer"), buttons.BroadcastAnswer(number))
         told = Message(_told(say, letter), ((button,),), attachment=carried)
         key = f"letter:{number}:{channel}:{address}"
@@ -156,7 +156,7 @@ def answer_said(ctx: Context) -> list[Message]:
     if not acknowledgements.answer(ctx.tx, letter_id, text, by=ctx.person.id, now=ctx.now):
         return ask_answer(ctx, letter_id)
     speaks = contacts.language_of(ctx.tx, letter.contact_id)
-    told = ctx.house.words.in_(speaks)("broadcast_talk.answered", question=letter.text, text=text)
+    told = ctx.desk_data.words.in_(speaks)("broadcast_talk.answered", question=letter.text, text=text)
     outbox.insert(
         ctx.tx,
         channel=letter.channel,

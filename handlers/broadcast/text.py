@@ -150,7 +150,7 @@ def against(ctx: Context, broadcast: Broadcast) -> list[Message]:
 
 def length(ctx: Context, broadcast: Broadcast) -> Marked | str:
     """Say by how much and where a text is too long; "" when it fits. The heading counts too."""
-    header = ctx.house.words.in_("id")("broadcast_talk.again")
+    header = ctx.desk_data.words.in_("id")("broadcast_talk.again")
     whole = f"{header}\n\n{broadcast.text}"
     over = too_long(whole, attachment=broadcast.attachment is not None)
     if over is None:

@@ -42,7 +42,7 @@ def chosen(ctx: Context, button: buttons.Language) -> list[Message]:
     """Keep the choice and speak it from now on; of a stranger nothing is kept, so nothing is promised."""
     if button.code not in LANGUAGES:
         return language(ctx.with_args(""))
-    speaking = replace(ctx, say=ctx.house.words.in_(button.code))
+    speaking = replace(ctx, say=ctx.desk_data.words.in_(button.code))
     if ctx.contact is None:
         return _at_the_door(speaking, button.code)
     contacts.set_language(ctx.tx, ctx.person.id, button.code)

@@ -29,7 +29,7 @@ class Erasing:
 
 def notice(ctx: Context) -> Marked:
     """Say what is kept, what for, who reads it and for how long."""
-    return ctx.say("privacy.notice", days=ctx.house.retention_days)
+    return ctx.say("privacy.notice", days=ctx.desk_data.retention_days)
 
 
 def privacy(ctx: Context) -> list[Message]:
@@ -135,7 +135,7 @@ def _erased(ctx: Context) -> list[Message]:
     personal.erase(ctx.tx, number, now=ctx.now)
     for name in alone:
         _tell_desk(ctx, name, number)
-    text = ctx.say("privacy.erased", days=ctx.house.retention_days)
+    text = ctx.say("privacy.erased", days=ctx.desk_data.retention_days)
     return message(text, (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
 
 

@@ -223,7 +223,7 @@ def consented(ctx: Context, button: buttons.Consent) -> list[Message]:
     if button.answer != "yes":
         personal.forget_address(ctx.tx, inbound.channel, inbound.address)
         audit.record(ctx.tx, "consent_declined", now=ctx.now, invitation=enrolment.invitation_id)
-        told = ctx.say("start.declined", days=ctx.house.retention_days)
+        told = ctx.say("start.declined", days=ctx.desk_data.retention_days)
         return message(told, (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
     if enrolment.roster_phone is not None:
         return _enrol_listed(ctx, enrolment.roster_phone, enrolment.language)

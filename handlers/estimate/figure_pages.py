@@ -110,7 +110,7 @@ def _uncounted(ctx: Context, period: Period) -> list[Message]:
     title = ctx.say("figure_pages.uncounted_title" if found else "figure_pages.uncounted_none")
     lines = [
         ctx.say("figure_pages.uncounted_line", title=shortened(ui.title(ctx.say, entry.title), TITLE_CHARS),
-                why=counting_words.reason(ctx.tx, ctx.house, entry, ctx.say)) for entry in found
+                why=counting_words.reason(ctx.tx, ctx.desk_data, entry, ctx.say)) for entry in found
     ]  # fmt: skip
     return made(ctx, period, (title, join(lines, by="\n")), *rows, back(ctx, buttons.Status("now")))
 
@@ -162,7 +162,7 @@ def _listed(ctx: Context, entry: Entry) -> Marked:
         verified=entry.verified,
         receipt=f" · {entry.receipt}" if entry.receipt else "",
     )
-    return join((said, counting_words.line(ctx.tx, ctx.house, entry, ctx.say)), by=" – ")
+    return join((said, counting_words.line(ctx.tx, ctx.desk_data, entry, ctx.say)), by=" – ")
 
 
 def _label(ctx: Context, entry: Entry) -> str:
@@ -189,7 +189,7 @@ def _innovation(ctx: Context, period: Period, number: int) -> list[Message]:
     entry = _entry(ctx, number)
     if entry is None:
         return []
-    indicators = ctx.house.indicators[entry.rule_year]
+    indicators = ctx.desk_data.indicators[entry.rule_year]
     accepted = scores.verdicts(ctx.tx, entry.id)
     lines = [
         ctx.say(
@@ -225,19 +225,19 @@ def _lacking(ctx: Context, entry: Entry, accepted: Mapping[int, int]) -> Marked:
     """Name the mandatory indicators that keep a verified innovation out of the verified figure."""
     if entry.state != State.VERIFIED:
         return Marked("")
-    asked = ctx.house.counting_rule(entry.rule_year, None).mandatory
+    asked = ctx.desk_data.counting_rule(entry.rule_year, None).mandatory
     return counting_words.lacking([no for no in asked if not accepted.get(no)], ctx.say)
 
 
 def _why_not(ctx: Context, entry: Entry) -> Marked:
     """Say why an innovation is not in the estimate."""
-    return counting_words.line(ctx.tx, ctx.house, entry, ctx.say) or ctx.say("figure_pages.does_not_count")
+    return counting_words.line(ctx.tx, ctx.desk_data, entry, ctx.say) or ctx.say("figure_pages.does_not_count")
 
 
 def _indicator(ctx: Context, period: Period, number: int, no: int) -> list[Message]:
     """Show one indicator of one innovation: what was chosen, what the levels need, the evidence, the desk's word."""
     entry = _entry(ctx, number)
-    indicators = ctx.house.indicators[entry.rule_year] if entry else None
+    indicators = ctx.desk_data.indicators[entry.rule_year] if entry else None
     indicator = indicators.by_no.get(no) if indicators else None
     if entry is None or indicator is None:
         return []

@@ -29,4 +29,4 @@ def signed(ctx: Context, value: Decimal, places: int | None = 2) -> str:
 
 def footer(ctx: Context, rule_year: int, at: datetime | None = None) -> Marked:
     """Say what the figures are, by which rules and as of when."""
-    return index_words.footer(ctx.say, rule_year, at=(at or ctx.now).astimezone(ctx.house.timezone))
+    return index_words.footer(ctx.say, rule_year, at=(at or ctx.now).astimezone(ctx.desk_data.timezone))

@@ -16,8 +16,8 @@ from storage.periods import Period
 
 def components(ctx: Context, period: Period) -> list[Message]:
     """Explain the claimed index: one line for each component, which add up to it."""
-    standing = reports.period_figures(ctx.tx, period.id, ctx.house.rules[period.rule_year])
-    judged, found = reports.judged(ctx.tx, ctx.house, period, standing), standing.claimed
+    standing = reports.period_figures(ctx.tx, period.id, ctx.desk_data.rules[period.rule_year])
+    judged, found = reports.judged(ctx.tx, ctx.desk_data, period, standing), standing.claimed
     if judged.claimed is None:
         spd = found.line("spd")
         told = ctx.say("figure_pages.why_none", points=figure_words.number(ctx, spd.points), maximum=spd.maximum)
@@ -40,7 +40,7 @@ def components(ctx: Context, period: Period) -> list[Message]:
         "figure_pages.why_total",
         total=figure_words.number(ctx, found.total),
         index=headline.open_index(judged.claimed, ctx.say),
-        maximum=figure_words.number(ctx, ctx.house.rules[period.rule_year].index.total, None),
+        maximum=figure_words.number(ctx, ctx.desk_data.rules[period.rule_year].index.total, None),
     )
     title = ctx.say("figure_pages.why_title", index=headline.span(judged.claimed, ctx.say))
     parts = (title, join((*lines, total, headline.missing(judged, ctx.say)), by="\n"), _affairs(ctx, found))
@@ -53,7 +53,7 @@ def _doors(ctx: Context) -> Rows:
 
 def _affairs(ctx: Context, found: Estimate) -> Marked:
     """Name the basic-service affairs that are there and those that are not."""
-    options = {option.id: option.label for option in ctx.house.form.by_id["urusan_utama"].options}
+    options = {option.id: option.label for option in ctx.desk_data.form.by_id["urusan_utama"].options}
     there, missing = (
         ", ".join(options[name].in_(ctx.say.language) for name in names) or "–"
         for names in (found.basic, found.missing)
@@ -66,7 +66,7 @@ def _affairs(ctx: Context, found: Estimate) -> Marked:
 
 def rows(ctx: Context, period: Period) -> list[Message]:
     """List the rows of the regency's own profile."""
-    rule = ctx.house.rules[period.rule_year]
+    rule = ctx.desk_data.rules[period.rule_year]
     if not rule.spd:
         return made(
             ctx, period, (ctx.say("figure_pages.spd_unknown", rules=rule.year),), back(ctx, buttons.Status("why"))

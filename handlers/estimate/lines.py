@@ -21,7 +21,7 @@ PUBLISHED_SHOWN = 3
 
 def summary(ctx: Context, period: Period, found: PeriodFigures) -> Marked:
     """Say the headline of the regency, who takes part, until when."""
-    judged = reports.judged(ctx.tx, ctx.house, period, found)
+    judged = reports.judged(ctx.tx, ctx.desk_data, period, found)
     index = (ctx.say("status.title", year=period.year), *headline.headline(judged, ctx.say), _week(ctx, period))
     parts = (
         join(index, by="\n"),
@@ -34,7 +34,7 @@ def summary(ctx: Context, period: Period, found: PeriodFigures) -> Marked:
 
 def _week(ctx: Context, period: Period) -> str:
     """Say what the claimed index did in seven days; nothing where the two cannot be compared."""
-    change = reports.change_of_week(ctx.tx, ctx.house, period, now=ctx.now)
+    change = reports.change_of_week(ctx.tx, ctx.desk_data, period, now=ctx.now)
     return "" if change is None else ctx.say("status.week", change=figure_words.signed(ctx, change))
 
 

@@ -20,7 +20,7 @@ def told(ctx: Context, period: Period, found: PeriodFigures) -> list[Message]:
     """Say how the regency and the person's own office stand, and what helps most."""
     every = [one for number in ctx.person.offices if (one := office_sums.office(ctx.tx, period.id, number))]
     title = ctx.say("status.title", year=period.year)
-    judged = reports.judged(ctx.tx, ctx.house, period, found)
+    judged = reports.judged(ctx.tx, ctx.desk_data, period, found)
     parts = (
         join((title, *headline.headline(judged, ctx.say)), by="\n"),
         *(join((_own(ctx, one), best(ctx, period, found, one.id)), by="\n") for one in every),
@@ -46,8 +46,8 @@ def _own(ctx: Context, office: OfficeSums) -> Marked:
 def best(ctx: Context, period: Period, found: PeriodFigures, office: int) -> str:
     """Say an office's best next step; nothing where none of its innovations counts or all are at the top."""
     room = office_sums.room(ctx.tx, period.id, office_id=office)
-    rule = ctx.house.rules[period.rule_year]
-    indicators, efforts = ctx.house.indicators[period.rule_year], profile.efforts(ctx.tx)
+    rule = ctx.desk_data.rules[period.rule_year]
+    indicators, efforts = ctx.desk_data.indicators[period.rule_year], profile.efforts(ctx.tx)
     left = [one for one in indicators.indicators if room[one.no] > 0]
     if not left:
         return ""
@@ -62,7 +62,7 @@ def best(ctx: Context, period: Period, found: PeriodFigures, office: int) -> str
 
 def step_words(ctx: Context, entry: Entry, step: Step) -> dict[str, object]:
     """The parameters that say one step of an innovation."""
-    indicator = ctx.house.indicators[entry.rule_year].by_no[step.no]
+    indicator = ctx.desk_data.indicators[entry.rule_year].by_no[step.no]
     return {
         "no": step.no,
         "name": indicator.name.in_(ctx.say.language),

@@ -52,7 +52,7 @@ def overview(ctx: Context, notice: str = "") -> list[Message]:
         spd=spd,
         target=figure_words.number(ctx, found.target),
         results=_results(ctx),
-        index=headline.index(reports.judged(ctx.tx, ctx.house, period, found), ctx.say),
+        index=headline.index(reports.judged(ctx.tx, ctx.desk_data, period, found), ctx.say),
     )
     parts = (notice, told, _missing_result(ctx, period), figure_words.footer(ctx, period.rule_year))
     return message(join(parts), *_doors(ctx, rule))
@@ -66,7 +66,7 @@ def _missing_result(ctx: Context, period: Period) -> str:
 
 
 def _standing(ctx: Context, period: Period) -> tuple[RuleYear, PeriodFigures]:
-    rule = ctx.house.rules[period.rule_year]
+    rule = ctx.desk_data.rules[period.rule_year]
     return rule, reports.period_figures(ctx.tx, period.id, rule)
 
 
@@ -74,7 +74,7 @@ def _results(ctx: Context) -> Marked:
     """List the published results with the predikat of their own year, and where they come from."""
     lines = []
     for one in profile.published(ctx.tx):
-        named = headline.predikat(predikat_of(one, ctx.house.ladders), ctx.say)
+        named = headline.predikat(predikat_of(one, ctx.desk_data.ladders), ctx.say)
         value = figure_words.number(ctx, one.value)
         lines.append(ctx.say("profile.result", year=one.year, value=value, predikat=named, source=one.source))
     return join(lines, by="\n") or ctx.say("profile.no_results")
@@ -185,7 +185,7 @@ def _neighbours(ctx: Context, rule: RuleYear, row: SpdRow) -> tuple[Choice, ...]
 def _set(ctx: Context, period: Period, no: str, level: int) -> list[Message]:
     """Keep a level and say how the number moved; then the next row that is empty."""
     rule, before = _standing(ctx, period)
-    said_before = headline.short(reports.judged(ctx.tx, ctx.house, period, before), ctx.say)
+    said_before = headline.short(reports.judged(ctx.tx, ctx.desk_data, period, before), ctx.say)
     row = next((one for one in rule.spd if one.no == no), None)
     if row is None or level not in (0, *LEVELS):
         return _rows(ctx, period)
@@ -198,7 +198,7 @@ def _set(ctx: Context, period: Period, no: str, level: int) -> list[Message]:
         spd_before=figure_words.number(ctx, before.spd),
         spd=figure_words.number(ctx, after.spd),
         before=said_before,
-        after=headline.short(reports.judged(ctx.tx, ctx.house, period, after), ctx.say),
+        after=headline.short(reports.judged(ctx.tx, ctx.desk_data, period, after), ctx.say),
         rules=rule.year,
     )
     at = rule.spd.index(row)
@@ -212,7 +212,7 @@ def _moves(ctx: Context, period: Period) -> list[Message]:
     lines = [
         ctx.say(
             "profile.change" if one.old != one.new else "profile.change_none",
-            day=say_date(PartialDate(utc_time(one.at).astimezone(ctx.house.timezone).date()), ctx.say.language),
+            day=say_date(PartialDate(utc_time(one.at).astimezone(ctx.desk_data.timezone).date()), ctx.say.language),
             name=one.name,
             row=one.row,
             old=one.old,
@@ -229,7 +229,7 @@ def _moves(ctx: Context, period: Period) -> list[Message]:
 
 def _efforts(ctx: Context, period: Period, at: int = 0, *, notice: str = "") -> list[Message]:
     """Offer a page of the indicators, with the effort one step up of each takes."""
-    weights, every = profile.efforts(ctx.tx), ctx.house.indicators[period.rule_year].indicators
+    weights, every = profile.efforts(ctx.tx), ctx.desk_data.indicators[period.rule_year].indicators
     pages = page_count(len(every), EFFORTS_A_PAGE)
     at = min(at, pages - 1)
     rows = []
@@ -242,7 +242,7 @@ def _efforts(ctx: Context, period: Period, at: int = 0, *, notice: str = "") -> 
 
 def _effort(ctx: Context, period: Period, no: int, weight: int) -> list[Message]:
     """Ask the effort of one indicator, or keep it."""
-    indicator = ctx.house.indicators[period.rule_year].by_no.get(no)
+    indicator = ctx.desk_data.indicators[period.rule_year].by_no.get(no)
     if indicator is None:
         return _efforts(ctx, period)
     name = indicator.name.in_(ctx.say.language)

@@ -24,7 +24,7 @@ def status(ctx: Context) -> list[Message]:
     period = figure_words.period(ctx)
     if period is None:
         return message(ctx.say("ui.no_period"), (Choice(ctx.say("status.again"), buttons.Status("now")),))
-    found = reports.period_figures(ctx.tx, period.id, ctx.house.rules[period.rule_year])
+    found = reports.period_figures(ctx.tx, period.id, ctx.desk_data.rules[period.rule_year])
     if not ctx.may(Right.SEE_OFFICES):
         return of_office.told(ctx, period, found)
     return message(lines.summary(ctx, period, found), *_doors(ctx, uncounted=lines.uncounted(found)))
@@ -73,13 +73,15 @@ def at_day(ctx: Context, day: date) -> list[Message]:
     said = say_date(PartialDate(day), ctx.say.language)
     if day > ctx.today:
         return message(ctx.say("status.future", day=said), _now(ctx))
-    end = datetime.combine(day + timedelta(days=1), time.min, ctx.house.timezone)
+    end = datetime.combine(day + timedelta(days=1), time.min, ctx.desk_data.timezone)
     number = scores.period_at(ctx.tx, end)
     period = periods.load(ctx.tx, number) if number else None
     found = (
-        reports.period_figures_at(ctx.tx, number, ctx.house.rules[period.rule_year], end) if number and period else None
+        reports.period_figures_at(ctx.tx, number, ctx.desk_data.rules[period.rule_year], end)
+        if number and period
+        else None
     )
-    judged = reports.judged_at(ctx.tx, ctx.house, period, end) if period else None
+    judged = reports.judged_at(ctx.tx, ctx.desk_data, period, end) if period else None
     if period is None or found is None or judged is None:
         return message(_before_the_first(ctx, said), _now(ctx))
     title = ctx.say("status.title_at", year=period.year, day=said)
@@ -98,7 +100,7 @@ def _before_the_first(ctx: Context, said: str) -> Marked:
     first = scores.first_hour(ctx.tx)
     if first is None:
         return ctx.say("status.no_record", day=said)
-    day = say_date(PartialDate(first.astimezone(ctx.house.timezone).date()), ctx.say.language)
+    day = say_date(PartialDate(first.astimezone(ctx.desk_data.timezone).date()), ctx.say.language)
     return ctx.say("status.too_early", day=said, first=day)
 
 

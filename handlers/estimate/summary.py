@@ -16,10 +16,10 @@ def summary(ctx: Context) -> list[Message]:
     period = periods.current(ctx.tx)
     if period is None:
         return message(ctx.say("ui.no_period"), _switch(ctx))
-    made = summaries.gather(ctx.tx, ctx.house, period, now=ctx.now)
+    made = summaries.gather(ctx.tx, ctx.desk_data, period, now=ctx.now)
     rows = ((Choice(ctx.say("opens.status"), buttons.Open("status")),), _switch(ctx))
-    indicators = ctx.house.indicators[period.rule_year]
-    return [weekly_summary.message(made, ctx.say, indicators, ctx.house.timezone, rows=rows)]
+    indicators = ctx.desk_data.indicators[period.rule_year]
+    return [weekly_summary.message(made, ctx.say, indicators, ctx.desk_data.timezone, rows=rows)]
 
 
 def _switch(ctx: Context) -> tuple[Choice, ...]:
@@ -33,7 +33,7 @@ def tapped(ctx: Context, button: buttons.Summary) -> list[Message]:
     if button.set_to == "on":
         reminder_wishes.subscribe(ctx.tx, ctx.person.id, now=ctx.now)
         monday = ctx.today + timedelta(days=7 - ctx.today.weekday())
-        day = ctx.house.calendar.on_or_after(monday)
+        day = ctx.desk_data.calendar.on_or_after(monday)
         return message(ctx.say("summary.subscribed", day=ctx.day(day, weekday=True)), _switch(ctx), _now(ctx))
     reminder_wishes.unsubscribe(ctx.tx, ctx.person.id, now=ctx.now)
     return message(ctx.say("summary.unsubscribed"), _switch(ctx), _now(ctx))

@@ -54,7 +54,7 @@ def tapped(ctx: Context, button: buttons.Whatif) -> list[Message]:
     """Show another simulation in the place of this one."""
     period = figure_words.period(ctx)
     if period is not None and button.of == "m" and ctx.may(Right.SEE_OFFICES):
-        most = ctx.house.rules[period.rule_year].index.maturity_max
+        most = ctx.desk_data.rules[period.rule_year].index.maturity_max
         return ui.in_place(ctx, _regency(ctx, period, min(button.number, most)))
     entry = _entry(ctx, button.number) if period is not None and button.of == "i" else None
     return ui.in_place(ctx, _innovation(ctx, period, entry) if period and entry else whatif(ctx))
@@ -71,7 +71,7 @@ def _entry(ctx: Context, number: int) -> Entry | None:
 
 
 def _standing(ctx: Context, period: Period) -> tuple[PeriodFigures, Regency]:
-    rule = ctx.house.rules[period.rule_year]
+    rule = ctx.desk_data.rules[period.rule_year]
     found = reports.period_figures(ctx.tx, period.id, rule)
     return found, Regency(rule, found.claimed.sums, found.spd)
 
@@ -104,9 +104,9 @@ def _innovation(ctx: Context, period: Period, entry: Entry) -> list[Message]:
     """List the best single steps of one innovation: points, the regency's index, the paper."""
     period = periods.load(ctx.tx, entry.period_id)
     found, now = _standing(ctx, period)
-    judged = reports.judged(ctx.tx, ctx.house, period, found)
+    judged = reports.judged(ctx.tx, ctx.desk_data, period, found)
     regency = now if entry.counts else now.with_(now.sums.plus(entry.claimed, entry.affair))
-    indicators = ctx.house.indicators[entry.rule_year]
+    indicators = ctx.desk_data.indicators[entry.rule_year]
     ways = steps(regency, indicators, entry.levels, efforts=profile.efforts(ctx.tx))
     title = ui.title(ctx.say, entry.title)
     head = ctx.say("whatif.innovation", title=title, claimed=entry.claimed, maximum=indicators.maximum)
@@ -137,7 +137,7 @@ def _open_profile(ctx: Context, judged: Judgement) -> str:
 
 def _step(ctx: Context, entry: Entry, step: Step, answers: Answers) -> Marked:
     """Say one step: what the level needs, by the basis that was chosen where there is a choice, and the paper."""
-    indicator = ctx.house.indicators[entry.rule_year].by_no[step.no]
+    indicator = ctx.desk_data.indicators[entry.rule_year].by_no[step.no]
     basis = indicator.basis(answers)
     levels = basis.levels if basis else indicator.levels
     words = of_office.step_words(ctx, entry, step)
@@ -160,7 +160,7 @@ def _innovation_doors(ctx: Context, entry: Entry) -> Rows:
 def _regency(ctx: Context, period: Period, maturity: int) -> list[Message]:
     """Say the cheapest way to the target, and what more innovations would do."""
     found, regency = _standing(ctx, period)
-    judged = reports.judged(ctx.tx, ctx.house, period, found)
+    judged = reports.judged(ctx.tx, ctx.desk_data, period, found)
     top = (ctx.say("whatif.title", year=period.year), _way(ctx, period, judged, regency))
     parts = (*top, _more(ctx, found, judged, regency, maturity), _end(ctx, period))
     tries = tuple(Choice(f"• {one} •" if one == maturity else str(one), buttons.Whatif("m", one)) for one in MATURITIES)
@@ -177,7 +177,7 @@ def _way(ctx: Context, period: Period, judged: Judgement, regency: Regency) -> M
     target, index = figure_words.number(ctx, judged.target), figure_words.number(ctx, judged.claimed.low)
     if not judged.gap:
         return ctx.say("whatif.reached", target=target, index=index)
-    indicators = ctx.house.indicators[period.rule_year]
+    indicators = ctx.desk_data.indicators[period.rule_year]
     efforts = profile.efforts(ctx.tx)
     plan = cheapest(regency, indicators, office_sums.room(ctx.tx, period.id), judged.target, efforts=efforts)
     gap = ctx.say("whatif.gap", target=target, index=index, gap=figure_words.number(ctx, judged.gap))
@@ -186,7 +186,7 @@ def _way(ctx: Context, period: Period, judged: Judgement, regency: Regency) -> M
 
 def _plan(ctx: Context, period: Period, plan: Plan, *, alike: bool) -> Marked:
     """Name the steps that bring most, how many there are in all, and how sure it is that fewer do not do."""
-    indicators = ctx.house.indicators[period.rule_year]
+    indicators = ctx.desk_data.indicators[period.rule_year]
     first = plan.foremost(indicators, KINDS_SHOWN)
     lines = [index_words.rise_line(ctx.say, rise, indicators) for rise in first]
     rest = len(plan.steps) - len(first)
@@ -230,7 +230,7 @@ def _added(ctx: Context, regency: Regency, maturity: int, count: int) -> Marked:
 
 
 def _affair_names(ctx: Context, affairs: Sequence[str]) -> str:
-    options = {option.id: option.label for option in ctx.house.form.by_id["urusan_utama"].options}
+    options = {option.id: option.label for option in ctx.desk_data.form.by_id["urusan_utama"].options}
     return ", ".join(options[name].in_(ctx.say.language) for name in affairs)
 
 

@@ -115,13 +115,13 @@ def copied(ctx: Context, one: Record, name: str) -> list[Message]:
 
 
 def _entries(ctx: Context, one: Record) -> list[Entry]:
-    house = ctx.house
-    indicators = house.indicators[one.rule_year]
-    return list(entries(house.portals[one.rule_year], house.form, indicators, one.answers, ctx.say.language))
+    desk_data = ctx.desk_data
+    indicators = desk_data.indicators[one.rule_year]
+    return list(entries(desk_data.portals[one.rule_year], desk_data.form, indicators, one.answers, ctx.say.language))
 
 
 def _titles(ctx: Context, one: Record) -> tuple[str, ...]:
-    return titles(ctx.house.portals[one.rule_year], ctx.say.language)
+    return titles(ctx.desk_data.portals[one.rule_year], ctx.say.language)
 
 
 def _done(ctx: Context, one: Record) -> frozenset[str]:

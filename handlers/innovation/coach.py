@@ -244,7 +244,7 @@ def _done(ctx: Context, talk: Talk) -> list[Message]:
 
 
 def _proves(ctx: Context, rule_year: int, paper: str) -> Marked:
-    indicators = ctx.house.indicators[rule_year].by_no
+    indicators = ctx.desk_data.indicators[rule_year].by_no
     named = "; ".join(f"{no} {indicators[no].name.in_(ctx.say.language)}" for no in PAPERS[paper])
     return ctx.say("coach.proves", paper=ctx.say(f"coach.paper_{paper}"), indicators=named)
 

@@ -78,20 +78,20 @@ def _there(ctx: Context, one: Earlier) -> list[Message]:
 
 def _copied(ctx: Context, source: Innovation, one: Earlier, period: Period) -> list[Message]:
     """Open the copy: the same files, the same words, and a list of what has to be looked at again."""
-    tx, by, house = ctx.tx, ctx.person.id, ctx.house
-    new = house.indicators[period.rule_year]
+    tx, by, desk_data = ctx.tx, ctx.person.id, ctx.desk_data
+    new = desk_data.indicators[period.rule_year]
     moved = carry_over.copied(
         innovations.answers(tx, source.id),
-        form=house.form,
-        window=house.window(period.rule_year, period.window),
-        old=house.indicators[source.rule_year],
+        form=desk_data.form,
+        window=desk_data.window(period.rule_year, period.window),
+        old=desk_data.indicators[source.rule_year],
         new=new,
     )
     number = innovations.create(
         tx,
         office_id=source.office_id,
         period_id=period.id,
-        form_version=house.form.version,
+        form_version=desk_data.form.version,
         rule_year=period.rule_year,
         by=by,
         now=ctx.now,

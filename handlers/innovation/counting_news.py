@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain import buttons
-from domain.desk_data import House
+from domain.desk_data import DeskData
 from domain.draft.eligibility import DATES
 from domain.message import Choice, Message, Rows
 from domain.people import Role
@@ -47,21 +47,21 @@ def after_edit(ctx: Context, innovation: Innovation, *, before: str) -> Marked:
         return Marked("")
     if not found.reason:
         return ctx.say("counting_news.again")
-    tell(ctx.tx, ctx.house, found, now=ctx.now, but=ctx.person.id)
-    return counting_words.line(ctx.tx, ctx.house, found, ctx.say)
+    tell(ctx.tx, ctx.desk_data, found, now=ctx.now, but=ctx.person.id)
+    return counting_words.line(ctx.tx, ctx.desk_data, found, ctx.say)
 
 
-def tell(tx: Transaction, house: House, entry: Entry, *, now: datetime, but: int | None = None) -> int:
+def tell(tx: Transaction, desk_data: DeskData, entry: Entry, *, now: datetime, but: int | None = None) -> int:
     """Queue a notice for the people of the office and of the desk, `but` left out; returns how many are told."""
     office = offices.load(tx, entry.office_id)
-    due = house.calendar.next_decent(now, house.timezone)
+    due = desk_data.calendar.next_decent(now, desk_data.timezone)
     told = 0
     for person, door in _audience(tx, entry):
         if person.contact_id == but:
             continue
-        say = house.words.in_(person.language)
+        say = desk_data.words.in_(person.language)
         text = say("counting_news.lost", title=ui.title(say, entry.title), office=office.short if office else "",
-                   receipt=entry.receipt, reason=counting_words.reason(tx, house, entry, say))  # fmt: skip
+                   receipt=entry.receipt, reason=counting_words.reason(tx, desk_data, entry, say))  # fmt: skip
         key = f"uncounted:{entry.id}:{utc_text(now)}:{person.contact_id}"
         told += bool(outbox.insert(tx, channel=person.channel, address=person.address,
                                    message=Message(text, door(say)), now=now, priority=outbox.REMINDER,

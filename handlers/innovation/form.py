@@ -89,7 +89,7 @@ def draft(ctx: Context, office_id: int) -> int:
         ctx.tx,
         office_id=office_id,
         period_id=period.id,
-        form_version=ctx.house.form.version,
+        form_version=ctx.desk_data.form.version,
         rule_year=period.rule_year,
         by=ctx.person.id,
         now=ctx.now,
@@ -186,7 +186,7 @@ def reads(ctx: Context) -> Reads:
     innovation = open_innovation(ctx)
     kept = innovations.cursor(ctx.tx, ctx.person.id, innovation.id) if innovation is not None else None
     cursor = Cursor.from_json(kept) if kept else Cursor()
-    question = ctx.house.form.by_id.get(cursor.at)
+    question = ctx.desk_data.form.by_id.get(cursor.at)
     if question is None or cursor.pending:
         return Reads.NUMBERS
     if "title" in question.check:
@@ -397,5 +397,5 @@ def _sheet(ctx: Context, innovation: Innovation) -> _Sheet:
 
 
 def _facts(ctx: Context, innovation: Innovation, period: Period) -> DraftFacts:
-    facts = draft_facts.facts(ctx.tx, innovation, house=ctx.house, period=period, say=ctx.say, today=ctx.today)
+    facts = draft_facts.facts(ctx.tx, innovation, desk_data=ctx.desk_data, period=period, say=ctx.say, today=ctx.today)
     return replace(facts, outlook=score_effect.outlook(ctx, innovation, period.rule_year))

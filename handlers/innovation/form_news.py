@@ -33,7 +33,7 @@ def news(ctx: Context, stand: Stand, *, rule_year: int) -> list[Message]:
     if stand.innovation.state != State.DRAFT:
         return []
     told = []
-    if stand.innovation.form_version < ctx.house.form.version:
+    if stand.innovation.form_version < ctx.desk_data.form.version:
         told += _form(ctx, stand)
     if stand.innovation.rule_year != rule_year and copies.tell_rules(ctx.tx, stand.innovation.id, rule_year):
         told += _rules(ctx, stand, rule_year)
@@ -42,7 +42,7 @@ def news(ctx: Context, stand: Stand, *, rule_year: int) -> list[Message]:
 
 def _form(ctx: Context, stand: Stand) -> list[Message]:
     """Let the draft follow the newer form, and say what it asks that it did not ask before."""
-    old, new = stand.innovation.form_version, ctx.house.form.version
+    old, new = stand.innovation.form_version, ctx.desk_data.form.version
     if not copies.move_form(ctx.tx, stand.innovation.id, old=old, new=new, by=ctx.person.id, now=ctx.now):
         return []
     facts = stand.facts

@@ -38,10 +38,13 @@ def _with_it(ctx: Context, innovation: Innovation, rule_year: int) -> Regency | 
     """
     answers = innovations.answers(ctx.tx, innovation.id)
     period = periods.load(ctx.tx, innovation.period_id)
-    asked = ctx.house.counting_rule(innovation.rule_year, period.window)
-    if not eligibility(answers, levels={}, rule=asked).counts or not reports.judged(ctx.tx, ctx.house, period).complete:
+    asked = ctx.desk_data.counting_rule(innovation.rule_year, period.window)
+    if (
+        not eligibility(answers, levels={}, rule=asked).counts
+        or not reports.judged(ctx.tx, ctx.desk_data, period).complete
+    ):
         return None
-    rule = ctx.house.rules[rule_year]
+    rule = ctx.desk_data.rules[rule_year]
     found = reports.period_figures(ctx.tx, innovation.period_id, rule)
     sums = found.claimed.sums
     if innovation.state not in MEETS_DUTY:

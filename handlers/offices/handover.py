@@ -97,7 +97,7 @@ def _counted(ctx: Context, office_id: int) -> Marked:
 def _hand_over(ctx: Context, given: Given) -> list[Message]:
     """Take the post from A at once; give B the summary now, or when B comes in by the invitation."""
     office, successor = _office(ctx, given), given["to"] or None
-    code = "" if successor else ctx.house.new_code()
+    code = "" if successor else ctx.desk_data.new_code()
     invitation = _invitation(ctx, office, code) if code else None
     number = handovers.create(
         ctx.tx,
@@ -196,7 +196,7 @@ def _line(ctx: Context, one: Innovation) -> Marked:
     if one.state != State.DRAFT:
         return ctx.say("handover.line", title=title, state=ctx.say(f"state.{one.state}"))
     period = periods.load(ctx.tx, one.period_id)
-    facts = draft_facts.facts(ctx.tx, one, house=ctx.house, period=period, say=ctx.say, today=ctx.today)
+    facts = draft_facts.facts(ctx.tx, one, desk_data=ctx.desk_data, period=period, say=ctx.say, today=ctx.today)
     missing = lack_of(innovations.answers(ctx.tx, one.id), facts).gaps
     if not missing:
         return ctx.say("handover.line_ready", title=title)

@@ -116,7 +116,7 @@ def _invited(ctx: Context, role: Role, office: Office | None) -> list[Message]:
         role=role,
         office_code=office.code if office else "",
         days=DAYS,
-        new_code=ctx.house.new_code(),
+        new_code=ctx.desk_data.new_code(),
         now=ctx.now,
         by=ctx.person.id,
     )
@@ -126,7 +126,7 @@ def _invited(ctx: Context, role: Role, office: Office | None) -> list[Message]:
 def letter(ctx: Context, role: Role, office: Office | None, code: str) -> Marked:
     """Write what the desk forwards to whom it invites: one link for each channel there is."""
     post = ctx.say(f"role.{role.value}", office=office.name if office else "")
-    links = join([ctx.say("invite.link_telegram", link=link(ctx.house.bot_name, code))], by="\n")
+    links = join([ctx.say("invite.link_telegram", link=link(ctx.desk_data.bot_name, code))], by="\n")
     return ctx.say("invite.done", post=post, code=code, links=links, until=ctx.time(ctx.now + timedelta(days=DAYS)))
 
 
@@ -134,7 +134,7 @@ def _renewed(ctx: Context, invitation_id: int) -> list[Message]:
     """Put a new code in the place of one that was not used: the old one was kept as its hash alone."""
     again = (Choice(ctx.say("invite.again"), buttons.Open("undang")),)
     old = invitations.by_id(ctx.tx, invitation_id)
-    code, valid = ctx.house.new_code(), timedelta(days=DAYS)
+    code, valid = ctx.desk_data.new_code(), timedelta(days=DAYS)
     new = invitations.renew(ctx.tx, old, code, by=ctx.person.id, now=ctx.now, valid_for=valid) if old else None
     if old is None or new is None:
         return message(ctx.say("invite.used_meanwhile"), again)

@@ -74,7 +74,7 @@ def _line(ctx: Context, one: Holder) -> Marked:
     if (silent := opt_ins.silent_since(ctx.tx, one.contact_id)) is not None:
         return ctx.say("offices.person_silent", name=one.name, since=ctx.time(silent), phone=phone)
     channels = ", ".join(channel.capitalize() for channel in one.channels) or "–"
-    since = ctx.day(one.since.astimezone(ctx.house.timezone).date())
+    since = ctx.day(one.since.astimezone(ctx.desk_data.timezone).date())
     return ctx.say("offices.person", name=one.name, since=since, channels=channels, phone=phone)
 
 

@@ -48,7 +48,7 @@ def _none_open_now(ctx: Context, given: Given) -> Marked | None:
 
 def day_note(ctx: Context, day: date) -> Marked:
     """Say that a deadline falls on a day on which offices are closed."""
-    return Marked("") if ctx.house.calendar.is_working(day) else ctx.say("period.not_working", day=ctx.day(day))
+    return Marked("") if ctx.desk_data.calendar.is_working(day) else ctx.say("period.not_working", day=ctx.day(day))
 
 
 def _read_year(ctx: Context, given: Given, said: str) -> int:
@@ -68,14 +68,14 @@ def _offer_years(ctx: Context, given: Given) -> Rows:
 
 
 def _read_rules(ctx: Context, given: Given, said: str) -> int:
-    if not said.isdecimal() or int(said) not in ctx.house.rules:
-        known = ", ".join(map(str, sorted(ctx.house.rules)))
+    if not said.isdecimal() or int(said) not in ctx.desk_data.rules:
+        known = ", ".join(map(str, sorted(ctx.desk_data.rules)))
         raise Unfit(ctx.say("period.rules_wanted", said=said[:20], known=known))
     return int(said)
 
 
 def _offer_rules(ctx: Context, given: Given) -> Rows:
-    return tuple(option("rule_year", year, str(year)) for year in sorted(ctx.house.rules, reverse=True))
+    return tuple(option("rule_year", year, str(year)) for year in sorted(ctx.desk_data.rules, reverse=True))
 
 
 def _read_opening(ctx: Context, given: Given, said: str) -> str:
@@ -124,7 +124,7 @@ def _read_window(ctx: Context, given: Given, said: str) -> str:
 
 
 def _offer_window(ctx: Context, given: Given) -> Rows:
-    window = ctx.house.window(given["rule_year"], None)
+    window = ctx.desk_data.window(given["rule_year"], None)
     label = ctx.say("period.window_ruled", first=ctx.day(window.opens), last=ctx.day(window.closes))
     return (option("window", AS_RULED, label),)
 
@@ -137,7 +137,7 @@ def _window(given: Given) -> tuple[date, date] | None:
 
 
 def _look_opening(ctx: Context, given: Given) -> Marked:
-    window = ctx.house.window(given["rule_year"], _window(given))
+    window = ctx.desk_data.window(given["rule_year"], _window(given))
     deadline = date.fromisoformat(given["deadline"])
     look = ctx.say(
         "period.look_open",

@@ -29,7 +29,7 @@ def period(ctx: Context) -> list[Message]:
 
 
 def _told(ctx: Context, now: Period) -> Marked:
-    window = ctx.house.window(now.rule_year, now.window)
+    window = ctx.desk_data.window(now.rule_year, now.window)
     held = periods.extensions(ctx.tx, now.id)
     exempt = sum(one.until is None for one in held.values())
     told = ctx.say(

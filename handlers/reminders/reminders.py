@@ -39,17 +39,21 @@ class Rehearsal:
 
 def rehearse(ctx: Context, period: Period) -> Rehearsal:
     """Judge every office at the next morning with today's facts; nothing is sent and nothing is kept."""
-    house = ctx.house
-    until = house.reminders.next_run(ctx.now, house.calendar, house.timezone)
+    desk_data = ctx.desk_data
+    until = desk_data.reminders.next_run(ctx.now, desk_data.calendar, desk_data.timezone)
     since = occurrences.last_tick(ctx.tx, "reminders") or ctx.now
-    subjects = tuple(reminder_facts.load(ctx.tx, reminder_facts.look_at(house, period, until)))
-    plan = due(house.reminders, house.calendar, subjects, since, until, zone=house.timezone)
+    subjects = tuple(reminder_facts.load(ctx.tx, reminder_facts.look_at(desk_data, period, until)))
+    plan = due(desk_data.reminders, desk_data.calendar, subjects, since, until, zone=desk_data.timezone)
     told: dict[int, tuple[str, ...]] = {}
     for one in plan.occurrences:
         told[one.key.office] = tuple(dict.fromkeys((*told.get(one.key.office, ()), one.trigger)))
     silent = {one.office: one.reason for one in plan.silences}
     return Rehearsal(
-        Moment(house.reminders, house.calendar, house.timezone, since, until), period, subjects, told, silent
+        Moment(desk_data.reminders, desk_data.calendar, desk_data.timezone, since, until),
+        period,
+        subjects,
+        told,
+        silent,
     )
 
 

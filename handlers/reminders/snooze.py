@@ -53,7 +53,7 @@ def tapped(ctx: Context, button: buttons.Snooze | buttons.Target) -> list[Messag
 
 def _subjects(ctx: Context, period: Period, office: int) -> list[Subject]:
     """Load the person's own offices, or the one named; nothing when it is somebody else's."""
-    own = reminder_facts.load(ctx.tx, reminder_facts.look_at(ctx.house, period, ctx.now), contacts=[ctx.person.id])
+    own = reminder_facts.load(ctx.tx, reminder_facts.look_at(ctx.desk_data, period, ctx.now), contacts=[ctx.person.id])
     return [one for one in own if office in (0, one.office) and ctx.may(Right.SUBMIT, office=one.office)]
 
 
@@ -65,7 +65,7 @@ def _nothing(ctx: Context) -> list[Message]:
 
 
 def _snooze(ctx: Context, period: Period, office: int, lacking: Mapping[int, Subject], value: str) -> list[Message]:
-    tomorrow, monday = offered(ctx.house.calendar, ctx.today)
+    tomorrow, monday = offered(ctx.desk_data.calendar, ctx.today)
     if value == "tanggal":
         contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, DayAsked(office))
         return _ask(ctx, office, ctx.say("snooze.ask", until=ctx.day(_until(lacking))))
@@ -91,7 +91,7 @@ def _put_off(ctx: Context, period: Period, office: int, lacking: Mapping[int, Su
     until = _until(lacking)
     if wanted > until:
         return _ask(ctx, office, ctx.say("snooze.beyond", day=ctx.day(wanted), until=ctx.day(until)))
-    day = ctx.house.calendar.on_or_before(wanted)
+    day = ctx.desk_data.calendar.on_or_before(wanted)
     if day <= ctx.today:
         key = "snooze.past" if wanted <= ctx.today else "snooze.no_morning"
         return _ask(ctx, office, ctx.say(key, day=ctx.day(wanted), until=ctx.day(until)))
@@ -106,7 +106,7 @@ def _put_off(ctx: Context, period: Period, office: int, lacking: Mapping[int, Su
 
 
 def _ask(ctx: Context, office: int, text: Marked) -> list[Message]:
-    calendar = ctx.house.calendar
+    calendar = ctx.desk_data.calendar
     days = [day for day in dict.fromkeys(offered(calendar, ctx.today)) if day > ctx.today]
     row = tuple(Choice(ctx.day(day, weekday=True), buttons.Snooze(office, day.isoformat())) for day in days)
     return message(text, *((one,) for one in row), (Choice(ctx.say("snooze.leave"), buttons.Open("tugas")),))
@@ -167,7 +167,7 @@ def _tasks(ctx: Context) -> tuple[Choice, ...]:
 
 def _proposals(ctx: Context, subject: Subject) -> list[date]:
     """Take three dates before the deadline, working days, none too near; the earliest first."""
-    calendar = ctx.house.calendar
+    calendar = ctx.desk_data.calendar
     days = (calendar.on_or_before(subject.deadline - timedelta(days=n)) for n in TARGET_DAYS)
     earliest = calendar.plus(ctx.today, SOON)
     return [day for day in dict.fromkeys(days) if earliest <= day <= subject.deadline - ONE_DAY][:OFFERED]

@@ -39,20 +39,20 @@ def tasks(ctx: Context) -> list[Message]:
 
 def moment(ctx: Context) -> Moment:
     """The present moment, for judging without sending."""
-    house = ctx.house
-    return Moment(house.reminders, house.calendar, house.timezone, ctx.now, ctx.now)
+    desk_data = ctx.desk_data
+    return Moment(desk_data.reminders, desk_data.calendar, desk_data.timezone, ctx.now, ctx.now)
 
 
 def of_office(ctx: Context, period: Period) -> Message:
     """Write the reminder of the person's own offices, whatever the day."""
-    look = reminder_facts.look_at(ctx.house, period, ctx.now)
+    look = reminder_facts.look_at(ctx.desk_data, period, ctx.now)
     subjects = [one for one in reminder_facts.load(ctx.tx, look, contacts=[ctx.person.id]) if not one.exempt]
     if not subjects:
         return Message(
             ctx.say("tasks.exempt", year=period.year), ((Choice(ctx.say("opens.status"), buttons.Open("status")),),)
         )
     lines = lines_of(ctx, period, subjects)
-    told = letter(lines, ctx.say, ctx.house.calendar)
+    told = letter(lines, ctx.say, ctx.desk_data.calendar)
     if len(lines) == 1 and lines[0].trigger == "asked":
         told = replace(
             told, rows=(*told.rows, (Choice(_target_label(ctx, subjects[0]), buttons.Target(subjects[0].office)),))
@@ -86,7 +86,9 @@ def lines_of(ctx: Context, period: Period, subjects: list[Subject]) -> list[Line
     for one in subjects:
         name, short = names[one.office]
         innovation = one.innovation
-        lack = reminder_texts.lack(ctx.tx, ctx.house, innovation, say=ctx.say, today=ctx.today) if innovation else None
+        lack = (
+            reminder_texts.lack(ctx.tx, ctx.desk_data, innovation, say=ctx.say, today=ctx.today) if innovation else None
+        )
         trigger = "done" if one.standing == Standing.DONE else "passed" if ctx.today > one.deadline else "asked"
         notice = announced(now, one, leaders=leaders) if trigger == "asked" and unanswered(now, one) else None
         lines.append(Line(trigger, name, short, one, period.year, ctx.today, lack, notice))
@@ -101,10 +103,10 @@ def _target_label(ctx: Context, subject: Subject) -> str:
 
 def _of_desk(ctx: Context, period: Period) -> Message:
     """Write the desk's own note, whatever the day; quiet words when nothing waits."""
-    look = reminder_facts.look_at(ctx.house, period, ctx.now)
+    look = reminder_facts.look_at(ctx.desk_data, period, ctx.now)
     every, now = reminder_facts.load(ctx.tx, look), moment(ctx)
     lacking = [one for one in every if is_lacking(one)]
-    steps = max((rule.unanswered for rule in ctx.house.reminders.of("desk")), default=1)
+    steps = max((rule.unanswered for rule in ctx.desk_data.reminders.of("desk")), default=1)
     queue = reminder_facts.queue(ctx.tx, look)
     found = [
         _told(ctx, period, one, "unreachable" if not one.is_reachable else "unanswered")
@@ -114,11 +116,11 @@ def _of_desk(ctx: Context, period: Period) -> Message:
     if queue.waiting:
         found.append(Occurrence(Key("", period.id, 0, ctx.person.id, ""), "queue", ctx.now))
     cards = reminder_texts.cards(ctx.tx, [one for one in every if one.office in {f.key.office for f in found}])
-    note = desk_note(Note(found, cards, queue, steps, period.year, ctx.today), ctx.say, ctx.house.calendar)
+    note = desk_note(Note(found, cards, queue, steps, period.year, ctx.today), ctx.say, ctx.desk_data.calendar)
     done = sum(one.standing == Standing.DONE for one in every)
     figures = ctx.say("tasks.desk_figures", done=done, lacking=len(lacking), year=period.year)
     held = ctx.say("tasks.held") if occurrences.paused_since(ctx.tx) else ""
-    judged = reports.judged(ctx.tx, ctx.house, period)
+    judged = reports.judged(ctx.tx, ctx.desk_data, period)
     profile = _profile(ctx, judged)
     empty = "" if found or profile else ctx.say("tasks.desk_empty")
     door = ((Choice(ctx.say("opens.profile"), buttons.Open("profil")),),) if profile else ()
@@ -130,7 +132,7 @@ def _profile(ctx: Context, judged: Judgement) -> str:
     found = judged.profile
     if found.complete or not found.rows or not ctx.may(Right.EDIT_PROFILE):
         return ""
-    worth = in_index(ctx.house.rules[judged.rule_year], found.high - found.low)
+    worth = in_index(ctx.desk_data.rules[judged.rule_year], found.high - found.low)
     points = index_words.number(ctx.say, worth)
     return ctx.say("tasks.desk_profile", filled=found.filled, rows=found.rows, points=points)
 

@@ -57,7 +57,7 @@ def changes(ctx: Context, sheet: Sheet, at: int = 0) -> list[Message]:
 
 def _way_to(ctx: Context, sheet: Sheet, place: str) -> Choice:
     number, name = sheet.innovation.id, shortened(sheet.facts.place_name(place), 40)
-    if place in ctx.house.form.by_id:
+    if place in ctx.desk_data.form.by_id:
         return Choice(name, buttons.ReviewQuestion(number, place))
     return Choice(name, buttons.ReviewIndicator(number, int(place[1:])))
 
@@ -76,7 +76,7 @@ def _change(ctx: Context, sheet: Sheet, place: str, before: Answers, reason: str
 
 def value_words(ctx: Context, sheet: Sheet, place: str, answers: Answers) -> str:
     """Say what stands at a place: an answer, or level and evidence of an indicator."""
-    found = ctx.house.form.by_id.get(place)
+    found = ctx.desk_data.form.by_id.get(place)
     if found is not None:
         return shortened(answer_words(ctx, found, answers), CHANGE_CHARS)
     level = (answers.get(place) or {}).get("level", 0)

@@ -140,11 +140,11 @@ def _tell_office(ctx: Context, sheet: Sheet, move: Move, reason: str) -> int:
     """Tell every focal point of the office who can be reached; returns how many."""
     people = reviews.people_of(ctx.tx, sheet.innovation.office_id)
     for _, channel, address, speaks in people:
-        theirs = replace(ctx, say=ctx.house.words.in_(speaks))
+        theirs = replace(ctx, say=ctx.desk_data.words.in_(speaks))
         notice = _notice(theirs, sheet.said_in(theirs.say), move, reason)
         if move is Move.RETURN:
             named = {"inovasi": title_of(theirs, sheet)}
-            returned = ctx.house.templates["returned"]
+            returned = ctx.desk_data.templates["returned"]
             notice = with_template(notice, returned, language=speaks, parameters=named)
         queue_message(ctx, (channel, address, speaks), notice, move.value, sheet.innovation)
     return len(people)

@@ -78,7 +78,7 @@ def _section_rows(ctx: Context, sheet: Sheet) -> Rows:
     """Make a button for each section; it opens the first of its pages."""
     opens = [
         Choice(f"{n} · {section.title.in_(ctx.say.language)}", buttons.ReviewPart(sheet.innovation.id, first))
-        for n, (section, first) in enumerate(openings(_parts(ctx, sheet), ctx.house.form), 1)
+        for n, (section, first) in enumerate(openings(_parts(ctx, sheet), ctx.desk_data.form), 1)
     ]
     return tuple(tuple(opens[n : n + 2]) for n in range(0, len(opens), 2))
 
@@ -115,7 +115,7 @@ def _acts_on_own(ctx: Context, sheet: Sheet) -> Rows:
 
 
 def _parts(ctx: Context, sheet: Sheet) -> tuple[tuple[Question, ...], ...]:
-    return parts_of(sheet.questions, ctx.house.form)
+    return parts_of(sheet.questions, ctx.desk_data.form)
 
 
 def part(ctx: Context, sheet: Sheet, number: int) -> list[Message]:
@@ -124,7 +124,7 @@ def part(ctx: Context, sheet: Sheet, number: int) -> list[Message]:
     number = min(max(number, 1), len(parts))
     inside = parts[number - 1]
     lines = [_answer_line(ctx, sheet, n, question) for n, question in enumerate(inside, 1)]
-    section = ctx.house.form.section_of[inside[0].id]
+    section = ctx.desk_data.form.section_of[inside[0].id]
     title = bold(f"{number}/{len(parts)} · {section.title.in_(language)}")
     rows = [
         (Choice(
@@ -200,6 +200,6 @@ def marks(ctx: Context, sheet: Sheet, number: int) -> list[Message]:
 
 def _way_to_mark(ctx: Context, sheet: Sheet, place: str) -> Choice:
     name, number = shortened(sheet.facts.place_name(place), LABEL_CHARS), sheet.innovation.id
-    if place in ctx.house.form.by_id:
+    if place in ctx.desk_data.form.by_id:
         return Choice(name, buttons.ReviewQuestion(number, place))
     return Choice(name, buttons.ReviewIndicator(number, int(place[1:])))

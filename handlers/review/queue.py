@@ -197,7 +197,7 @@ def _file(ctx: Context, sheet: Sheet, name: str, prefix: str) -> list[Message]:
     piece = next((piece for piece in held if len(prefix) == 8 and piece.sha256.startswith(prefix)), None)
     if piece is None:
         return summary(ctx, sheet.innovation.id)
-    place = name if name in ctx.house.form.by_id else f"i{name[1:]}"
+    place = name if name in ctx.desk_data.form.by_id else f"i{name[1:]}"
     back: buttons.Button = buttons.ReviewQuestion(sheet.innovation.id, place, "n")
     if place != name:
         back = buttons.ReviewIndicator(sheet.innovation.id, int(place[1:]), "n")
@@ -207,7 +207,7 @@ def _file(ctx: Context, sheet: Sheet, name: str, prefix: str) -> list[Message]:
 
 
 def _reason_tapped(ctx: Context, sheet: Sheet, button: buttons.ReviewReason) -> list[Message]:
-    reason = ctx.house.reasons.by_id.get(button.reason)
+    reason = ctx.desk_data.reasons.by_id.get(button.reason)
     if reason is None or not _is_place(ctx, sheet, button.place):
         return summary(ctx, sheet.innovation.id)
     asked = ReasonAsked(sheet.innovation.id, button.use, button.place, button.level)
@@ -223,7 +223,9 @@ def _is_place(ctx: Context, sheet: Sheet, place: str) -> bool:
 def _flag(ctx: Context, sheet: Sheet, place: str) -> list[Message]:
     if not _is_place(ctx, sheet, place) or place == reviews.WHOLE:
         return summary(ctx, sheet.innovation.id)
-    return whole_review.ask_reason(ctx, sheet, "profile" if place in ctx.house.form.by_id else "indicator", place, 0)
+    return whole_review.ask_reason(
+        ctx, sheet, "profile" if place in ctx.desk_data.form.by_id else "indicator", place, 0
+    )
 
 
 def _unflag(ctx: Context, sheet: Sheet, place: str) -> list[Message]:

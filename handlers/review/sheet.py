@@ -111,7 +111,7 @@ def load(ctx: Context, innovation_id: int) -> Sheet | None:
     answers = innovations.answers(ctx.tx, innovation_id)
     held = reviews.holder(ctx.tx, innovation_id)
     period = periods.load(ctx.tx, innovation.period_id)
-    facts = draft_facts.facts(ctx.tx, innovation, house=ctx.house, period=period, say=ctx.say, today=ctx.today)
+    facts = draft_facts.facts(ctx.tx, innovation, desk_data=ctx.desk_data, period=period, say=ctx.say, today=ctx.today)
     return Sheet(
         innovation,
         offices.load(ctx.tx, innovation.office_id),
@@ -193,7 +193,7 @@ def file_rows(ctx: Context, sheet: Sheet, question_id: str) -> list[tuple[Choice
 
 def age(ctx: Context, came: datetime) -> int:
     """Count the working days since something came."""
-    return ctx.house.calendar.working_days(came.astimezone(ctx.house.timezone).date(), ctx.today)
+    return ctx.desk_data.calendar.working_days(came.astimezone(ctx.desk_data.timezone).date(), ctx.today)
 
 
 def queue_row(ctx: Context) -> tuple[Choice, ...]:

@@ -89,6 +89,6 @@ def show_place(ctx: Context, innovation_id: int, place: str, *, toast: str = "")
     sheet = load(ctx, innovation_id)
     if sheet is None or place == reviews.WHOLE:
         return summary(ctx, innovation_id)
-    if place in ctx.house.form.by_id:
+    if place in ctx.desk_data.form.by_id:
         return [replace(m, toast=toast) for m in question_page(ctx, sheet, place)]
     return indicator(ctx, sheet, int(place[1:]), toast=toast)

@@ -96,7 +96,7 @@ def _tell_colleague(ctx: Context, sheet: Sheet, contact_id: int) -> None:
     where = contacts.reach(ctx.tx, contact_id)
     if where is None:
         return
-    say = ctx.house.words.in_(where[2])
+    say = ctx.desk_data.words.in_(where[2])
     text = say("review.was_taken_over", title=title_of(ctx, sheet), name=ctx.person.name)
     queue_message(
         ctx,
@@ -135,7 +135,7 @@ def ask_reason(ctx: Context, sheet: Sheet, use: str, place: str, level: int) -> 
     contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, ReasonAsked(number, use, place, level))
     rows = [
         (Choice(reason.label.in_(language), buttons.ReviewReason(number, use, place, level, reason.id)),)
-        for reason in ctx.house.reasons.of(use)
+        for reason in ctx.desk_data.reasons.of(use)
     ]
     rows.append((Choice(ctx.say("review.no_reason"), buttons.ReviewMark("n", number, place)),))
     title = bold(title_of(ctx, sheet)) if use == "reject" else bold(sheet.facts.place_name(place))

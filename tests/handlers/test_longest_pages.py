@@ -38,7 +38,7 @@ def overfull(language: str) -> bytes:
         tx.execute("UPDATE offices SET name = ? || id", (NAME,))
         tx.execute("UPDATE contacts SET language = ?, name = ?", (language, NAME))
         numbers = [handed_in(tx, f"{n} {TITLE}"[:250], now=MORNING) for n in range(INNOVATIONS)]
-        answers: dict[str, Any] = {q.id: LONG for q in DESK.house.form if q.kind == "long"}
+        answers: dict[str, Any] = {q.id: LONG for q in DESK.desk_data.form if q.kind == "long"}
         letter = Letter("188.45/" + "1" * 90, "2025-03-03", TITLE)
         evidence = [Piece(f"{n:064d}", "pdf", f"{n}{'b' * 110}.pdf", 10_000_000, letter=letter) for n in range(10)]
         for no in range(16, 36):
@@ -46,7 +46,7 @@ def overfull(language: str) -> bytes:
         kept = {**COMPLETE, **answers, "nama": TITLE}
         innovations.write(tx, numbers[0], kept, before=innovations.answers(tx, numbers[0]), by=1, now=MORNING)
         taps(tx, SARI, f"q:t:{numbers[0]}")
-        for place in (*(q.id for q in DESK.house.form), *(f"i{no}" for no in range(16, 36))):
+        for place in (*(q.id for q in DESK.desk_data.form), *(f"i{no}" for no in range(16, 36))):
             reviews.flag(tx, numbers[0], place, REASON, by=1, now=MORNING)
         says(tx, RINA, "/ajukan")
         draft = int(tx.execute("SELECT max(id) FROM innovations").fetchone()[0])

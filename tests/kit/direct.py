@@ -70,7 +70,7 @@ class Direct:
 
     def __init__(self, database: Database, folder: Path) -> None:
         self.database, self.folder = database, folder
-        self.desk = Desk(_built().house, _built().registry)
+        self.desk = Desk(_built().desk_data, _built().registry)
         self.content, self.crash_at, self.now = b"", "", MORNING
         self.links: Links = internet()
         channels: dict[str, Channel] = {"telegram": _Shelf(self)}

@@ -14,7 +14,7 @@ from storage.engine.database import Database, Transaction
 from storage.innovations import Innovation
 from tests.kit.complete import fill_in
 
-HOUSE = build(timezone="Asia/Jakarta", language="id", bot_name="x").house
+HOUSE = build(timezone="Asia/Jakarta", language="id", bot_name="x").desk_data
 WIB = ZoneInfo("Asia/Jakarta")
 OPENS, DEADLINE = date(2026, 5, 4), date(2026, 9, 1)
 H14, H7 = date(2026, 8, 18), date(2026, 8, 24)  # of this deadline; H-7 is a holiday

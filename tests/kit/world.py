@@ -96,8 +96,8 @@ class World:
     async def reminds(self) -> int:
         """Let the reminder tick of this moment do its work, and everything arrive."""
         assert self.app is not None
-        told = await summarise(self.app.database, self.app.desk.house, now=self.clock())
-        told += await remind(self.app.database, self.app.desk.house, now=self.clock())
+        told = await summarise(self.app.database, self.app.desk.desk_data, now=self.clock())
+        told += await remind(self.app.database, self.app.desk.desk_data, now=self.clock())
         self.app.sender.wake()
         await self.app.idle()
         return told

@@ -27,7 +27,7 @@ class Bench:
     def __init__(self, database: Database, *, rate: float = 5) -> None:
         self.database, self.now, self.woken = database, MORNING, 0
         self.feeder = Feeder(
-            database, DESK.house, clock=lambda: self.now, rate=rate, wake_sender=self.wake, log=logger()
+            database, DESK.desk_data, clock=lambda: self.now, rate=rate, wake_sender=self.wake, log=logger()
         )
 
     def wake(self) -> None:

@@ -26,7 +26,7 @@ async def world(tmp_path: Path) -> AsyncIterator[WhatsAppWorld]:
 
 async def approved(world: WhatsAppWorld, *kinds: str) -> None:
     """Have the account hold our templates, and the desk know it."""
-    held = world.app.desk.house.templates
+    held = world.app.desk.desk_data.templates
     for kind in kinds or KINDS:
         template = held[kind]  # type: ignore[index]
         for language in ("id", "en"):
@@ -53,7 +53,7 @@ async def unasked(world: WhatsAppWorld, text: str, kind: str = "", *, who: str =
     """Queue something nobody asked for."""
     message = Message(text, ((Choice("Tugas", buttons.Open("tugas")),),))
     if kind:
-        template = world.app.desk.house.templates[kind]  # type: ignore[index]
+        template = world.app.desk.desk_data.templates[kind]  # type: ignore[index]
         message = with_template(message, template, language="id", parameters=parameters)
 
     def unit(tx: Transaction) -> int:

@@ -130,7 +130,7 @@ def take(tx: Transaction, person: int, text: str = "", *, tap: str = "") -> Mess
 
 
 def judged(tx: Transaction) -> Judgement:
-    return reports.judged(tx, DESK.house, periods.load(tx, PERIOD))
+    return reports.judged(tx, DESK.desk_data, periods.load(tx, PERIOD))
 
 
 def headlines(tx: Transaction) -> dict[str, Message]:

@@ -150,7 +150,7 @@ def _break_even(tx: Transaction, text: str) -> None:
 
 
 def _target(tx: Transaction, text: str, points: int, lacking: Sequence[str]) -> None:
-    judged = reports.judged(tx, DESK.house, periods.load(tx, PERIOD))
+    judged = reports.judged(tx, DESK.desk_data, periods.load(tx, PERIOD))
     served = re.search(r"tercapai dengan (\d+) inovasi lagi berkematangan \d+, bila urusan dasar", text)
     alone = re.search(r"tercapai dengan (\d+) inovasi lagi berkematangan \d+\.|Tanpa itu perlu (\d+)", text)
     never = "saja tidak mencapai target" in text
@@ -182,7 +182,7 @@ def test_every_step_of_a_draft_equals_sending_it_with_the_step_made(tx: Transact
     chance = Random(1000 + number)
     with undone(tx):
         by_chance(tx, chance)
-        before, judged = index(tx), reports.judged(tx, DESK.house, periods.load(tx, PERIOD))
+        before, judged = index(tx), reports.judged(tx, DESK.desk_data, periods.load(tx, PERIOD))
         draft = handed(tx, DINKES, chance.choice(MATURITIES), chance.choice((*BASIC, OTHER)), 99)
         sent = index(tx)
         tx.execute("UPDATE innovations SET state = 'draf', receipt = NULL WHERE id = ?", (draft,))

@@ -57,12 +57,12 @@ async def test_an_old_one_without_development_hears_what_to_do(direct: Direct) -
 
 async def test_a_changed_window_is_told_at_the_start(direct: Direct) -> None:
     await direct.database.run(lambda tx: tx.execute("UPDATE counting_rules SET opens = '2023-01-01'"))
-    await adopt_rules(direct.database, direct.desk.house, now=MORNING)
+    await adopt_rules(direct.database, direct.desk.desk_data, now=MORNING)
     assert await direct.rows(_TOLD) == [], "a wider window loses nothing"
     await direct.database.run(lambda tx: tx.execute(
         "UPDATE answers SET value = '\"2023-06-01\"' WHERE question IN ('waktu_penerapan', 'waktu_uji_coba')"
     ))  # fmt: skip
     await direct.database.run(lambda tx: tx.execute("UPDATE counting_rules SET opens = '2023-01-01'"))
     await direct.database.run(lambda tx: scores.refresh(tx, 1, now=MORNING))
-    await adopt_rules(direct.database, direct.desk.house, now=MORNING)
+    await adopt_rules(direct.database, direct.desk.desk_data, now=MORNING)
     assert len(await direct.rows(_TOLD)) == 3, "two of the office, one of the desk"

@@ -72,7 +72,7 @@ async def test_reminders_count_what_the_check_page_lists(direct: Direct, tmp_pat
     def counted(tx: Transaction) -> dict[int, int]:
         period, today = periods.current(tx), MORNING.date()
         assert period is not None
-        return draft_facts.missing(tx, [2], house=direct.desk.house, period=period, today=today)
+        return draft_facts.missing(tx, [2], desk_data=direct.desk.desk_data, period=period, today=today)
 
     assert await direct.database.read(counted) == {2: 2}
     await direct.database.run(lambda tx: tx.execute("UPDATE innovations SET rule_year = 2023 WHERE id = 2"))

@@ -21,7 +21,7 @@ async def test_a_renewed_form_is_told_once_and_keeps_every_answer(direct: Direct
     await direct.presses("f:1:#list:0:j:tujuan")
     await direct.says("Menurunkan angka tengkes.")
     before = await direct.answers(1)
-    direct.desk.house = replace(direct.desk.house, form=newer())
+    direct.desk.desk_data = replace(direct.desk.desk_data, form=newer())
     told = await direct.says("/draf")
     assert "Mitra Inovasi" in told[0].text
     assert "Diperjelas: Tujuan" in told[0].text
@@ -38,7 +38,7 @@ async def test_what_was_worded_anew_is_settled_by_keeping_it(direct: Direct) -> 
     await begun(direct)
     await direct.presses("f:1:#list:0:j:tujuan")
     await direct.says("Menurunkan angka tengkes.")
-    direct.desk.house = replace(direct.desk.house, form=newer())
+    direct.desk.desk_data = replace(direct.desk.desk_data, form=newer())
     await direct.says("/draf")
     assert await direct.rows("SELECT place FROM rechecks") == [("tujuan",)]
     await direct.presses("f:1:#list:0:j:tujuan")
@@ -49,7 +49,7 @@ async def test_what_was_worded_anew_is_settled_by_keeping_it(direct: Direct) -> 
 
 async def test_the_new_question_can_be_answered_in_the_old_draft(direct: Direct) -> None:
     await begun(direct)
-    direct.desk.house = replace(direct.desk.house, form=newer())
+    direct.desk.desk_data = replace(direct.desk.desk_data, form=newer())
     await direct.presses("f:1:#list:0:j:mitra")
     await direct.says("Puskesmas Baamang")
     assert (await direct.answers(1))["mitra"] == "Puskesmas Baamang"
