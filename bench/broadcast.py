@@ -247,7 +247,7 @@ async def _seed(folder: Path, load: Load) -> None:
         number = broadcasts.create(
             tx, by=1, channel="telegram", address=str(FIRST_CHATTING), now=now, text="*Bimtek* hari Senin. " * 20
         )
-        audiences.write_down(tx, number, audiences.chosen(Audience(roles=frozenset({Role.LEADER.value})), 0))
+        audiences.write_down(tx, number, who=audiences.chosen(Audience(roles=frozenset({Role.LEADER.value})), 0))
         tx.execute("UPDATE broadcasts SET urgent = 1")
 
     database = await Database.open(folder / "desk.db", unit_seconds=60.0)

@@ -75,14 +75,15 @@ def _full() -> None:
     efforts = {number: number % 7 + 1 for number in NUMBERS}
     print(f"one regency, {OFFICES} offices x {AT_EACH} innovations")
     print(f"  maturity of all, every line    {1000 * _seconds(every, 1):10.1f} ms")
-    print(f"  estimate from the sums         {1e6 * _seconds(lambda: estimate(RULE, sums, spd), 200):10.1f} us")
     print(
-        f"  steps of one innovation        {1e6 * _seconds(lambda: steps(regency, INDICATORS, levels[0]), 20):10.1f} us"
+        f"  estimate from the sums         {1e6 * _seconds(lambda: estimate(RULE, sums, spd_points=spd), 200):10.1f} us"
     )
-    alike = _seconds(lambda: cheapest(regency, INDICATORS, room, TARGET), 5)
+    one = _seconds(lambda: steps(regency, INDICATORS, levels=levels[0]), 20)
+    print(f"  steps of one innovation        {1e6 * one:10.1f} us")
+    alike = _seconds(lambda: cheapest(regency, INDICATORS, room=room, target=TARGET), 5)
     print(f"  fewest steps to {TARGET}          {1e6 * alike:10.1f} us")
     near = regency.now().index + 1
-    weighed = _seconds(lambda: cheapest(regency, INDICATORS, room, near, efforts=efforts), 1)
+    weighed = _seconds(lambda: cheapest(regency, INDICATORS, room=room, target=near, efforts=efforts), 1)
     print(f"  least effort for one point     {1000 * weighed:10.1f} ms")
 
 
@@ -194,7 +195,7 @@ def _answers(folder: Path) -> None:
     turn = _seconds(answered, 100) - _seconds(opened, 100)
     kept = _seconds(lambda: _kept(tx, state), 200)
     unchanged = _seconds(lambda: scores.refresh(tx, 5, now=MORNING), 200)
-    standing = _seconds(lambda: reports.period_figures(tx, PERIOD, RULE), 200)
+    standing = _seconds(lambda: reports.period_figures(tx, PERIOD, rule=RULE), 200)
     print("\na level answer of an innovation that counts")
     print(f"  the turn at the desk           {1e6 * turn:10.0f} us")
     print(f"  of it keeping the sums         {1e6 * kept:10.0f} us   {100 * kept / turn:.0f} % of that")

@@ -67,7 +67,7 @@ async def bench(people: int) -> None:
         try:
             await database.run(lambda tx: fill(tx, people))
             before = datetime.combine(QUIET, time(7, 59), tzinfo=ZONE)
-            await database.run(lambda tx: occurrences.set_tick(tx, "reminders", before))
+            await database.run(lambda tx: occurrences.set_tick(tx, "reminders", now=before))
             await measured(database, desk_data, before, "outside the morning")
             await measured(database, desk_data, before + timedelta(minutes=2), "nothing due, the people of two minutes")
             await measured(database, desk_data, before + timedelta(minutes=122), "nothing due, everybody else at once")

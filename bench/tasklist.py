@@ -99,7 +99,7 @@ def _full(tx: Transaction, office: int) -> None:
     for indicator in INDICATORS.indicators:
         answers[indicator.level_question] = {"level": 3, **({"basis": "a"} if indicator.bases else {})}
         answers[indicator.evidence_question] = [_piece(number, indicator.no, n) for n in range(PIECES)]
-    innovations.write(tx, number, answers, before={}, by=1, now=MORNING)
+    innovations.write(tx, number, changes=answers, before={}, by=1, now=MORNING)
     scores.keep(tx, number, answers=answers, indicators=INDICATORS, now=MORNING)
 
 

@@ -119,16 +119,16 @@ class App:
         stack.push_async_callback(self.fetcher.close)
         await self.fetcher.prepare(self._tell_unknown_files)
         await self.sender.prepare()
-        self._runs(stack, self._watch_database(), "look at the database")
+        self._runs(stack, self._watch_database(), name="look at the database")
         for name, sender in self.sender.by_channel.items():
-            self._runs(stack, sender.run(), f"{name} sender")
-        self._runs(stack, self.exporter.run(), "exports")
-        self._runs(stack, self.dispatcher.run(), "dispatcher")
+            self._runs(stack, sender.run(), name=f"{name} sender")
+        self._runs(stack, self.exporter.run(), name="exports")
+        self._runs(stack, self.dispatcher.run(), name="dispatcher")
         stack.push_async_callback(self._drained)
         for name, poller in self.pollers.items():
             stack.push_async_callback(poller.stop, self._task(poller.run(), f"{name} intake"))
         self._serve(stack, bind(self.settings.web_host, self.settings.web_port))
-        self._runs(stack, self.feeder.run(), "feeder")
+        self._runs(stack, self.feeder.run(), name="feeder")
         self.scheduler.start()
         stack.callback(self.scheduler.stop)
         await self._reach_out(stack)
@@ -136,7 +136,7 @@ class App:
     def _serve(self, stack: AsyncExitStack, listener: socket.socket) -> None:
         self.port = int(listener.getsockname()[1])
         stack.callback(listener.close)
-        self._runs(stack, web.serve(self, listener), "web")
+        self._runs(stack, web.serve(self, listener), name="web")
 
     async def _reach_out(self, stack: AsyncExitStack) -> None:
         """Have updates pushed where they are not polled for, and show the menus."""
@@ -146,7 +146,7 @@ class App:
             shown = show_menus(self.database, channel, desk=self.desk, language=self.settings.language, log=self.log)
             stack.push_async_callback(_cancelled, asyncio.create_task(shown, name=f"{name} menus"))
 
-    def _runs(self, stack: AsyncExitStack, work: Coroutine[Any, Any, None], name: str) -> None:
+    def _runs(self, stack: AsyncExitStack, work: Coroutine[Any, Any, None], *, name: str) -> None:
         stack.push_async_callback(_cancelled, self._task(work, name))
 
     def _task(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
@@ -188,7 +188,7 @@ async def running(
         desk = parts.build_desk(settings, channels, new_code=new_code)
         await startup.adopt_rules(database, desk.desk_data, now=clock())
         for channel in channels.values():
-            await templates.learn(database, channel, desk.desk_data.templates, now=clock(), log=log)
+            await templates.learn(database, channel, ours=desk.desk_data.templates, now=clock(), log=log)
         app = App(SharedParts(settings, database, channels, desk, clock, log), links=links)
         await app.start(stack)
         log.info("started", **{channel.name: channel.username for channel in channels.values()})

@@ -34,25 +34,25 @@ class DeskLog:
         """The same log with more pairs bound."""
         return DeskLog(**self._bound, **more)
 
-    def _log(self, level: int, event: str, pairs: dict[str, Any]) -> None:
+    def _log(self, level: int, event: str, *, pairs: dict[str, Any]) -> None:
         if self._logger.isEnabledFor(level):
             self._logger.log(level, event, extra={"pairs": {**self._bound, **pairs}})
 
     def debug(self, event: str, /, **pairs: Any) -> None:
         """Log what only a developer wants; the one level that may carry what people wrote."""
-        self._log(logging.DEBUG, event, pairs)
+        self._log(logging.DEBUG, event, pairs=pairs)
 
     def info(self, event: str, /, **pairs: Any) -> None:
         """Log the ordinary course."""
-        self._log(logging.INFO, event, pairs)
+        self._log(logging.INFO, event, pairs=pairs)
 
     def warning(self, event: str, /, **pairs: Any) -> None:
         """Log what mends itself."""
-        self._log(logging.WARNING, event, pairs)
+        self._log(logging.WARNING, event, pairs=pairs)
 
     def error(self, event: str, /, **pairs: Any) -> None:
         """Log what somebody should look at."""
-        self._log(logging.ERROR, event, pairs)
+        self._log(logging.ERROR, event, pairs=pairs)
 
 
 class _Lines(logging.Formatter):

@@ -63,7 +63,7 @@ def build_maker(shared: SharedParts) -> Maker:
     """Build what makes pictures and files as they are sent."""
     settings, database, desk_data = shared.settings, shared.database, shared.desk.desk_data
     made = settings.data_dir / "made"
-    results = Results(database, desk_data.words, desk_data.timezone, folder=made, new_name=_random_name)
+    results = Results(database, desk_data.words, zone=desk_data.timezone, folder=made, new_name=_random_name)
     mine = MyData(database, folder=made, new_name=_random_name)
     finished = Finished(database, settings.exports_dir)
     faulty = FaultyRows(folder=made, new_name=_random_name)
@@ -80,13 +80,13 @@ def build_senders(shared: SharedParts, maker: Maker) -> Senders:
     """Build a sender for each channel; reminders are judged once more before they leave."""
 
     def still_holds(tx: Transaction, outbox_id: int, now: datetime) -> bool:
-        return may_leave(tx, shared.desk.desk_data, outbox_id, now=now)
+        return may_leave(tx, shared.desk.desk_data, outbox_id=outbox_id, now=now)
 
     def bell(language: str) -> Template:
         return filled(Message(""), shared.desk.desk_data.templates["desk"], language=language)
 
     def template_lost(tx: Transaction, channel: str, name: str, language: str, status: str, now: datetime) -> None:
-        shared.desk.template_told(tx, channel, Noted(name, language, status), now=now)
+        shared.desk.template_told(tx, channel, news=Noted(name, language, status), now=now)
 
     return Senders(
         {

@@ -72,7 +72,7 @@ async def adopt_rules(database: Database, desk_data: DeskData, *, now: datetime)
     def unit(tx: Transaction) -> None:
         for number in recounting.adopt(tx, rules, now=now):
             if (entry := office_sums.entry(tx, number)) is not None:
-                counting_news.tell(tx, desk_data, entry, now=now)
+                counting_news.tell(tx, desk_data, entry=entry, now=now)
 
     await database.run(unit)
 

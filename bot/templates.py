@@ -56,15 +56,15 @@ def each(ours: Templates) -> Iterator[tuple[MessageTemplate, str]]:
     return ((one, language) for one in ours.values() for language in LANGUAGES)
 
 
-def keep(tx: Transaction, channel: str, found: Sequence[Compared], *, now: datetime) -> None:
+def keep(tx: Transaction, channel: str, *, found: Sequence[Compared], now: datetime) -> None:
     """Keep how the account holds our templates, for the sender."""
     for one in found:
         category = one.held.category if one.held else one.template.category
         name = one.template.name
-        templates.note(tx, channel, name, one.language, now=now, status=one.status, category=category)
+        templates.note(tx, channel, name=name, language=one.language, now=now, status=one.status, category=category)
 
 
-async def learn(database: Database, channel: Channel, ours: Templates, *, now: datetime, log: EventLog) -> None:
+async def learn(database: Database, channel: Channel, *, ours: Templates, now: datetime, log: EventLog) -> None:
     """Ask the account at the start; where it does not answer, what was known before holds."""
     if not isinstance(channel, HoldsTemplates):
         return
@@ -73,6 +73,6 @@ async def learn(database: Database, channel: Channel, ours: Templates, *, now: d
     except SendError as error:
         log.warning("templates_not_learned", channel=channel.name, kind=type(error).__name__, told=str(error))
         return
-    await database.run(lambda tx: keep(tx, channel.name, found, now=now))
+    await database.run(lambda tx: keep(tx, channel.name, found=found, now=now))
     if waiting := [f"{one.template.name}.{one.language}" for one in found if not one.is_usable]:
         log.warning("templates_not_usable", channel=channel.name, names=", ".join(waiting))

@@ -52,14 +52,14 @@ def application(running: Running) -> Callable[[Scope, Receive, Send], Awaitable[
         if handle is None:
             reply = Reply(HTTPStatus.METHOD_NOT_ALLOWED if path in paths else HTTPStatus.NOT_FOUND)
         else:
-            reply = await _handled(running, handle, scope, receive)
+            reply = await _handled(running, handle, scope=scope, receive=receive)
         await send({"type": "http.response.start", "status": reply.status, "headers": reply.headers})
         await send({"type": "http.response.body", "body": b"" if method == "HEAD" else reply.body})
 
     return answer
 
 
-async def _handled(running: Running, handle: Handler, scope: Scope, receive: Receive) -> Reply:
+async def _handled(running: Running, handle: Handler, *, scope: Scope, receive: Receive) -> Reply:
     try:
         return await handle(scope, receive)
     except Exception as error:
@@ -84,11 +84,11 @@ def _handlers(running: Running) -> dict[tuple[str, str], Handler]:
             key = (route.method, route.path)
             if key in handlers:
                 raise PathTaken(f"{route.method} {route.path} of {name} is there already")
-            handlers[key] = _pushed(running, name, route)
+            handlers[key] = _pushed(running, name, route=route)
     return handlers
 
 
-def _pushed(running: Running, channel: str, route: Route) -> Handler:
+def _pushed(running: Running, channel: str, *, route: Route) -> Handler:
     """Make what answers a channel's route."""
 
     async def handle(scope: Scope, receive: Receive) -> Reply:
@@ -98,12 +98,12 @@ def _pushed(running: Running, channel: str, route: Route) -> Handler:
         body = await _body(receive, most=route.max_bytes)
         if body is None:
             return Reply(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        return await _kept(running, channel, route.answer(Request(headers, scope["query_string"], body)))
+        return await _kept(running, channel, answer=route.answer(Request(headers, scope["query_string"], body)))
 
     return handle
 
 
-async def _kept(running: Running, channel: str, answer: Answer) -> Reply:
+async def _kept(running: Running, channel: str, *, answer: Answer) -> Reply:
     """Keep what came, then say so: 200 only after the commit, 503 while the disk is full."""
     try:
         if answer.arrivals:

@@ -1,4 +1,4 @@
-"""The house: what stays the same from turn to turn and from tick to tick, read once at the start."""
+"""What is loaded once at the start: form, rules, texts, calendar."""
 
 from __future__ import annotations
 
@@ -49,4 +49,4 @@ class DeskData:
 
     def counting_rule(self, rule_year: int, own: tuple[date, date] | None) -> CountingRule:
         """What an innovation must fulfil to count; `own` is the period's window, as in `window`."""
-        return counting_rule(self.rules[rule_year], self.indicators[rule_year], self.window(rule_year, own))
+        return counting_rule(self.rules[rule_year], self.indicators[rule_year], window=self.window(rule_year, own))

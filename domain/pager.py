@@ -16,7 +16,7 @@ def page_count(count: int, size: int) -> int:
     return max(1, -(-count // size))
 
 
-def pager(say: Say, to: To, page: int, pages: int) -> Rows:
+def pager(say: Say, to: To, *, page: int, pages: int) -> Rows:
     """Make the way round all pages, each button named by the page it opens; nothing where there is but one."""
     if pages == 1:
         return ()
@@ -27,7 +27,7 @@ def pager(say: Say, to: To, page: int, pages: int) -> Rows:
     return ((_turn(say("pager.before", page=before + 1), to(before)), onward),)
 
 
-def turns(say: Say, to: To, page: int, *, more: bool) -> Rows:
+def turns(say: Say, to: To, *, page: int, more: bool) -> Rows:
     """Make the ways back and on through a list nobody has counted; nothing where it fits on one page."""
     back = (_turn(say("pager.earlier"), to(page - 1)),) if page else ()
     onward = (_turn(say("pager.later"), to(page + 1)),) if more else ()

@@ -91,7 +91,9 @@ def titles(portal: Portal, language: str) -> tuple[str, ...]:
     return (*(screen.title.in_(language) for screen in portal.screens), portal.indicators.in_(language))
 
 
-def entries(portal: Portal, form: Form, indicators: IndicatorSet, answers: Answers, language: str) -> Iterator[Entry]:
+def entries(
+    portal: Portal, form: Form, *, indicators: IndicatorSet, answers: Answers, language: str
+) -> Iterator[Entry]:
     """Walk everything to be filled in, in the order of the screens.
 
     A question that is asked only under a condition, and was not answered, has no place there.
@@ -100,22 +102,22 @@ def entries(portal: Portal, form: Form, indicators: IndicatorSet, answers: Answe
         for item in screen.items:
             questions = [form.by_id[name] for name in item.questions]
             if any(q.id in answers for q in questions) or not all(q.when for q in questions):
-                yield _entry(item, questions, number, answers, language)
+                yield _entry(item, questions, screen=number, answers=answers, language=language)
     for indicator in indicators.indicators:
-        yield _indicator_entry(portal, indicator, len(portal.screens) + 1, answers, language)
+        yield _indicator_entry(portal, indicator, screen=len(portal.screens) + 1, answers=answers, language=language)
 
 
-def _entry(item: Item, questions: Sequence[Question], screen: int, answers: Answers, language: str) -> Entry:
+def _entry(item: Item, questions: Sequence[Question], *, screen: int, answers: Answers, language: str) -> Entry:
     label = item.label.in_(language) if item.label else questions[0].label.in_(language)
     held = [piece for question in questions for piece in pieces_of(answers.get(question.id))]
-    words = [told(q, answers[q.id], language) for q in questions if q.kind != "file" and q.id in answers]
+    words = [told(q, answers[q.id], language=language) for q in questions if q.kind != "file" and q.id in answers]
     text = "\n\n".join([*words, *(piece.url for piece in held if piece.url)])
     found = tuple(piece for piece in held if piece.is_file)
     value = [plain_value(answers.get(q.id)) for q in questions]
-    return Entry(item.id, screen, label, text, found, tuple(_misfits(item, text, found)), value)
+    return Entry(item.id, screen, label, text, found, tuple(_misfits(item, text, held=found)), value)
 
 
-def _misfits(item: Item, text: str, held: Sequence[Piece]) -> Iterator[Misfit]:
+def _misfits(item: Item, text: str, *, held: Sequence[Piece]) -> Iterator[Misfit]:
     if item.max_chars and len(text) > item.max_chars:
         yield Misfit("long", {"length": len(text), "limit": item.max_chars})
     if item.min_words and text and (words := count_words(text)) < item.min_words:
@@ -127,7 +129,7 @@ def _misfits(item: Item, text: str, held: Sequence[Piece]) -> Iterator[Misfit]:
             yield Misfit("big", {"name": piece.name, "size": piece.size, "limit": item.max_bytes})
 
 
-def _indicator_entry(portal: Portal, indicator: Indicator, screen: int, answers: Answers, language: str) -> Entry:
+def _indicator_entry(portal: Portal, indicator: Indicator, *, screen: int, answers: Answers, language: str) -> Entry:
     level, held = indicator.level(answers), pieces_of(answers.get(indicator.evidence_question))
     levels = levels_of(indicator, answers)
     chosen = [f"{level} · {levels[level - 1].in_(language)}"] if level and levels else []
@@ -136,11 +138,11 @@ def _indicator_entry(portal: Portal, indicator: Indicator, screen: int, answers:
     star = "*" if indicator.mandatory else ""
     label = f"{indicator.no}{star} · {indicator.name.in_(language)}"
     value = [answers.get(indicator.level_question), [piece.to_json() for piece in held]]
-    misfits = tuple(_evidence_misfits(portal, indicator, level, held))
+    misfits = tuple(_evidence_misfits(portal, indicator, level=level, held=held))
     return Entry(indicator.level_question, screen, label, text, found, misfits, value)
 
 
-def _evidence_misfits(portal: Portal, indicator: Indicator, level: int, held: Sequence[Piece]) -> Iterator[Misfit]:
+def _evidence_misfits(portal: Portal, indicator: Indicator, *, level: int, held: Sequence[Piece]) -> Iterator[Misfit]:
     if level and not held:
         yield Misfit("no_evidence")
     if indicator.mandatory and not level:

@@ -103,7 +103,7 @@ class Verdict:
     reason: str = ""
 
 
-def unjudged(answers: Answers, verdicts: Mapping[int, Verdict], indicators: IndicatorSet) -> tuple[int, ...]:
+def unjudged(answers: Answers, verdicts: Mapping[int, Verdict], *, indicators: IndicatorSet) -> tuple[int, ...]:
     """List the claimed indicators the desk has not looked at; one without a claim counts 0 without a verdict."""
     return tuple(i.no for i in indicators.indicators if i.level(answers) and i.no not in verdicts)
 

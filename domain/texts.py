@@ -59,7 +59,7 @@ def beginning(text: str, limit: int) -> str:
     return (cut[:border] if border >= limit * 2 // 3 else cut).rstrip() + "…"
 
 
-def bounded(lines: Sequence[str], limit: int, more: Callable[[int], str]) -> Marked:
+def bounded(lines: Sequence[str], limit: int, *, more: Callable[[int], str]) -> Marked:
     """Join the first lines that fit into `limit` characters; `more` says how many others there are.
 
     The first line is always there: whoever makes the lines keeps each of them short.

@@ -1,4 +1,4 @@
-"""What a handler is given: the one turn at hand, in the house that stays."""
+"""What a handler is given: the one turn at hand, and what was loaded at the start."""
 
 from __future__ import annotations
 

@@ -49,17 +49,17 @@ class Desk:
     """Answers turns; everything it needs was given at construction."""
 
     def __init__(self, desk_data: DeskData, register: Registry) -> None:
-        """Keep the house and its registry."""
+        """Keep what was loaded, and the registry."""
         self.desk_data, self.registry = desk_data, register
 
     def take(self, tx: Transaction, inbound: Inbound, *, fetched: Fetched | None, now: datetime) -> Sequence[Message]:
         """Answer one thing a person did; raises WantsFile or WantsLink when the turn needs what lies outside."""
         if inbound.kind is Kind.BLOCKED:
-            contacts.block(tx, inbound.channel, inbound.address, now=now)
+            contacts.block(tx, inbound.channel, address=inbound.address, now=now)
             return ()
         if inbound.kind in (Kind.IGNORED, Kind.UNBLOCKED, Kind.MOVED):
             return ()
-        ctx = self._context(tx, inbound, fetched, now)
+        ctx = self._context(tx, inbound, fetched=fetched, now=now)
         if inbound.kind is Kind.EDITED:
             return edited.corrected(ctx)
         return self._by_keyboard(ctx) or self._turn(ctx)
@@ -75,23 +75,25 @@ class Desk:
         said: Sequence[Message] = question
         for button in taps:
             inbound = replace(ctx.inbound, kind=Kind.BUTTON, button=button, message_ref="")
-            said = self._turn(self._context(ctx.tx, inbound, ctx.fetched, ctx.now))
+            said = self._turn(self._context(ctx.tx, inbound, fetched=ctx.fetched, now=ctx.now))
         return [typed_choice.in_words(one) for one in said]
 
     def _written(self, ctx: Context, text: str) -> list[Message]:
         """Take what was typed as the answer after all; a second tap finds another question and is not taken."""
         inbound = ctx.inbound
-        if ctx.dialogue is None or not keyboards.is_last(ctx.tx, inbound.channel, inbound.address, inbound.button):
+        if ctx.dialogue is None or not keyboards.is_last(
+            ctx.tx, inbound.channel, address=inbound.address, data=inbound.button
+        ):
             return self._refused(ctx)
         said = replace(inbound, kind=Kind.TEXT, text=text, button="")
         return self._in_dialogue(replace(ctx, inbound=said), ctx.dialogue)
 
-    def _context(self, tx: Transaction, inbound: Inbound, fetched: Fetched | None, now: datetime) -> Context:
-        contact = contacts.by_address(tx, inbound.channel, inbound.address)
+    def _context(self, tx: Transaction, inbound: Inbound, *, fetched: Fetched | None, now: datetime) -> Context:
+        contact = contacts.by_address(tx, inbound.channel, address=inbound.address)
         if contact is not None:
             speaks = contact.language
         else:
-            enrolment = invitations.enrolment(tx, inbound.channel, inbound.address)
+            enrolment = invitations.enrolment(tx, inbound.channel, address=inbound.address)
             speaks = enrolment.language if enrolment else self._guess(inbound.language)
         open_now = contacts.dialogue(tx, contact.id) if contact is not None else None
         return Context(self.desk_data, tx, inbound, contact, self.desk_data.words.in_(speaks), now, fetched, open_now)
@@ -103,7 +105,7 @@ class Desk:
     def _tapped(self, ctx: Context) -> list[Message]:
         data = ctx.inbound.button
         if opened := buttons.Open.parse(data):
-            return self._command(ctx, opened.command, "")
+            return self._command(ctx, opened.command, args="")
         if written := buttons.Written.parse(data):
             return self._written(ctx, written.said)
         for taps in self.registry.taps(data):
@@ -123,7 +125,7 @@ class Desk:
         text = ctx.inbound.text.strip()
         if ctx.inbound.kind is Kind.TEXT and text.startswith("/") and len(text) > 1:
             name, _, args = text[1:].partition(" ")
-            return self._command(ctx, name.partition("@")[0].casefold(), args)
+            return self._command(ctx, name.partition("@")[0].casefold(), args=args)
         if code := start.pasted_code(ctx):
             return [*start.code_given(ctx, code), *(_again(ctx) if ctx.contact else ())]
         if ctx.inbound.kind is Kind.TEXT and (opened := self._command_in_words(ctx)):
@@ -156,7 +158,7 @@ class Desk:
             return []
         open_now = self.registry.dialogues.get(ctx.dialogue.name) if ctx.dialogue else None
         if open_now is None or command.module == "help" or open_now.reads(ctx) not in (Reads.TEXT, Reads.TITLE):
-            return self._command(ctx, word, "")
+            return self._command(ctx, word, args="")
         return typed_choice.command_or_answer(ctx, command.name)
 
     def _in_dialogue(self, ctx: Context, dialogue: Dialogue) -> list[Message]:
@@ -168,10 +170,10 @@ class Desk:
             return self._lost(ctx)
         return taken.handle(ctx)
 
-    def _command(self, ctx: Context, name: str, args: str) -> list[Message]:
+    def _command(self, ctx: Context, name: str, *, args: str) -> list[Message]:
         command = self.registry.by_name.get(name)
         if command is None:
-            return self._told(ctx, help.unknown(ctx, self.registry.commands, name))
+            return self._told(ctx, help.unknown(ctx, self.registry.commands, name=name))
         if not ctx.may(command.right):
             audit.record(
                 ctx.tx, "refused_command", now=ctx.now, actor=ctx.contact.id if ctx.contact else None, name=command.name
@@ -186,7 +188,7 @@ class Desk:
 
     def _speaking_now(self, ctx: Context) -> Context:
         """The same turn in the language the person may just have chosen."""
-        contact = contacts.by_address(ctx.tx, ctx.inbound.channel, ctx.inbound.address)
+        contact = contacts.by_address(ctx.tx, ctx.inbound.channel, address=ctx.inbound.address)
         return replace(ctx, contact=contact, say=self.desk_data.words.in_(contact.language)) if contact else ctx
 
     def _told(self, ctx: Context, said: list[Message]) -> list[Message]:
@@ -213,7 +215,7 @@ class Desk:
 
     def _menu_now(self, ctx: Context) -> tuple[tuple[str, str], ...]:
         """The menu of who is speaking now; a stranger has none of their own, unless just erased."""
-        contact = contacts.by_address(ctx.tx, ctx.inbound.channel, ctx.inbound.address)
+        contact = contacts.by_address(ctx.tx, ctx.inbound.channel, address=ctx.inbound.address)
         if contact is not None:
             return self.menu(contact.roles, contact.language)
         return self.menu(frozenset(), ctx.say.language) if ctx.contact is not None else ()
@@ -227,21 +229,23 @@ class Desk:
         chosen = prefix in (buttons.Consent.prefix(), buttons.Language.prefix())
         return ctx.contact is None or of_command or erasing or chosen
 
-    def too_fast(self, tx: Transaction, channel: str, address: str) -> tuple[bool, Message]:
+    def too_fast(self, tx: Transaction, channel: str, *, address: str) -> tuple[bool, Message]:
         """Say whether this is somebody we know, and what a person hears who writes faster than we answer."""
-        contact = contacts.by_address(tx, channel, address)
+        contact = contacts.by_address(tx, channel, address=address)
         say = self.desk_data.words.in_(contact.language if contact else self.desk_data.language)
         rows = ((Choice(say("opens.help"), buttons.Open("bantuan")),),)
         return contact is not None, Message(say("help.too_fast" if contact else "help.too_fast_stranger"), rows)
 
-    def template_told(self, tx: Transaction, channel: str, news: Noted, *, now: datetime) -> None:
+    def template_told(self, tx: Transaction, channel: str, *, news: Noted, now: datetime) -> None:
         """Keep what a platform says of a template, and tell the desk where it can be used no more."""
-        if templates.note(tx, channel, news.name, news.language, now=now, status=news.status, category=news.category):
+        if templates.note(
+            tx, channel, name=news.name, language=news.language, now=now, status=news.status, category=news.category
+        ):
             notices.tell_of_template(tx, self.desk_data.words, channel=channel, news=news, now=now)
 
     def given_up(self, tx: Transaction, inbound: Inbound, *, now: datetime) -> list[tuple[str, str, Message]]:
         """Apologise to the person and tell the desk, after a turn that failed five times."""
-        ctx = self._context(tx, inbound, None, now)
+        ctx = self._context(tx, inbound, fetched=None, now=now)
         rows = ((Choice(ctx.say("opens.help"), buttons.Open("bantuan")),),)
         apology = Message(ctx.say("help.gave_up"), rows).answering(inbound)
         told = [(inbound.channel, inbound.address, apology)]
@@ -315,7 +319,7 @@ def build(
     Raises FormError, RulesError or CatalogueError with a sentence naming file, key and value.
     """
     form, rules, indicators = load_form(), load_rules(), load_indicators()
-    agree(rules, indicators, form)
+    agree(rules, indicators, form=form)
     desk_data = DeskData(
         words=load_words(),
         form=form,

@@ -19,7 +19,7 @@ Words = Callable[[Say, Reachable], tuple[Marked, Rows]]
 
 
 def tell(
-    ctx: Context, key: str, people: Iterable[Reachable], words: Words, *, template: Kind = "desk", **parameters: str
+    ctx: Context, key: str, *, people: Iterable[Reachable], words: Words, template: Kind = "desk", **parameters: str
 ) -> int:
     """Queue a notice for each person, but not for who is speaking; returns how many are told.
 

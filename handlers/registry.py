@@ -38,7 +38,7 @@ class Registry:
     """The table by name; a second entry of a name is refused."""
 
     def __init__(
-        self, commands: Sequence[Command], taps: Sequence[Taps[Any]] = (), dialogues: Sequence[Says] = ()
+        self, commands: Sequence[Command], taps: Sequence[Taps[Any]] = (), *, dialogues: Sequence[Says] = ()
     ) -> None:
         """Register; raises ValueError naming what stands twice."""
         self.commands = tuple(commands)
@@ -68,7 +68,7 @@ def registry() -> Registry:
     """Put the table together."""
     commands = in_menu([one for room in ROOMS for one in room.COMMANDS])
     commands += [help.helper(commands), *door.COMMANDS]  # the help reads the same list, so it explains itself too
-    return Registry(commands, (*TAPS, help.pages(commands)), DIALOGUES)
+    return Registry(commands, (*TAPS, help.pages(commands)), dialogues=DIALOGUES)
 
 
 def in_menu(commands: Sequence[Command]) -> list[Command]:

@@ -18,7 +18,7 @@ def meant(ctx: Context, open_now: Says | None) -> tuple[tuple[str, ...], list[Me
     inbound = ctx.inbound
     if inbound.kind is not Kind.TEXT or inbound.reply_to or inbound.text.strip().startswith("/"):
         return (), []
-    found = pick(inbound.text, keyboards.newest(ctx.tx, inbound.channel, inbound.address))
+    found = pick(inbound.text, keyboards.newest(ctx.tx, inbound.channel, address=inbound.address))
     if found is None:
         return (), []
     taken = is_tap(found, open_now.reads(ctx) if open_now else Reads.NOTHING, own=_is_own(found, open_now))

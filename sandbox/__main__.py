@@ -66,7 +66,7 @@ async def _run(host: str, port: int, *, fresh: bool) -> int:
         emulator.people[person.id].started = person.role is not None
     bot = Bot(data)
     page = Page(emulator, crowd, kill=bot.kill)
-    async with serve(page.app((host, "localhost", "127.0.0.1", "[::1]")), host, port) as address:
+    async with serve(page.app((host, "localhost", "127.0.0.1", "[::1]")), host, port=port) as address:
         await _fill(data)
         async with serve(emulator.app) as api:
             print(f"Desk Inovasi, sandbox: open {address}  (Ctrl-C ends it)", flush=True)

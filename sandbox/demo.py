@@ -67,8 +67,8 @@ def fill(tx: Transaction, *, now: datetime, today: date, crowd: Sequence[DemoPer
         now=now,
     )
     for person in crowd:
-        _enrol(tx, person, now)
-    _examples(tx, crowd, now)
+        _enrol(tx, person, now=now)
+    _examples(tx, crowd, now=now)
     if invitations.by_code(tx, STRANGERS_CODE) is None:
         office = offices.by_code(tx, "dlh")
         invitations.create(
@@ -82,17 +82,17 @@ def fill(tx: Transaction, *, now: datetime, today: date, crowd: Sequence[DemoPer
         )
 
 
-def _examples(tx: Transaction, crowd: Sequence[DemoPerson], now: datetime) -> None:
+def _examples(tx: Transaction, crowd: Sequence[DemoPerson], *, now: datetime) -> None:
     period = periods.current(tx)
     desk = next((person for person in crowd if person.role is Role.ADMIN), None)
-    reviewer = contacts.by_address(tx, "telegram", str(desk.id)) if desk else None
+    reviewer = contacts.by_address(tx, "telegram", address=str(desk.id)) if desk else None
     if period is not None and reviewer is not None:
         by = examples.author(tx, consent_version=NOTICE_VERSION, now=now)
         examples.fill(tx, period, by=by, reviewer=reviewer.id, now=now)
 
 
-def _enrol(tx: Transaction, person: DemoPerson, now: datetime) -> None:
-    if person.role is None or contacts.by_address(tx, "telegram", str(person.id)) is not None:
+def _enrol(tx: Transaction, person: DemoPerson, *, now: datetime) -> None:
+    if person.role is None or contacts.by_address(tx, "telegram", address=str(person.id)) is not None:
         return
     contact = contacts.create(
         tx,

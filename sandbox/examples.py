@@ -34,12 +34,20 @@ def fill(tx: Transaction, period: Period, *, by: int, reviewer: int, now: dateti
         profile.set_level(tx, period.id, row=row.no, level=level, by=reviewer, now=now - AGE)
     for number, entry in enumerate(data["innovation"]):
         at = now - AGE + number * EVERY
-        innovation = _handed_in(tx, period, entry, answers_of(entry, data["parts"], rule), indicators, by=by, now=at)
+        innovation = _handed_in(
+            tx,
+            period,
+            entry=entry,
+            answers=answers_of(entry, data["parts"], rule=rule),
+            indicators=indicators,
+            by=by,
+            now=at,
+        )
         if entry.get("verified"):
-            _verified(tx, innovation, entry["levels"], indicators, by=reviewer, now=at + EVERY)
+            _verified(tx, innovation, levels=entry["levels"], indicators=indicators, by=reviewer, now=at + EVERY)
 
 
-def answers_of(entry: Mapping[str, Any], parts: Mapping[str, str], rule: RuleYear) -> dict[str, Any]:
+def answers_of(entry: Mapping[str, Any], parts: Mapping[str, str], *, rule: RuleYear) -> dict[str, Any]:
     """Answer the whole form for one example."""
     implemented: date = rule.window.until - BEFORE_THE_END
     answers: dict[str, Any] = {
@@ -68,10 +76,10 @@ def answers_of(entry: Mapping[str, Any], parts: Mapping[str, str], rule: RuleYea
 def _handed_in(
     tx: Transaction,
     period: Period,
+    *,
     entry: Mapping[str, Any],
     answers: Mapping[str, Any],
     indicators: IndicatorSet,
-    *,
     by: int,
     now: datetime,
 ) -> Innovation:
@@ -87,20 +95,20 @@ def _handed_in(
         by=by,
         now=now,
     )
-    innovations.write(tx, innovation_id, answers, before={}, by=by, now=now)
+    innovations.write(tx, innovation_id, changes=answers, before={}, by=by, now=now)
     scores.keep(tx, innovation_id, answers=answers, indicators=indicators, now=now)
     innovations.send(tx, _loaded(tx, innovation_id), year=period.year, by=by, now=now)
     return _loaded(tx, innovation_id)
 
 
 def _verified(
-    tx: Transaction, innovation: Innovation, levels: str, indicators: IndicatorSet, *, by: int, now: datetime
+    tx: Transaction, innovation: Innovation, *, levels: str, indicators: IndicatorSet, by: int, now: datetime
 ) -> None:
-    reviews.move(tx, innovation, Move.TAKE, by=by, now=now)
+    reviews.move(tx, innovation, to=Move.TAKE, by=by, now=now)
     for no, level in zip(NUMBERS, levels, strict=True):
-        reviews.judge(tx, innovation.id, no, Verdict(int(level), ""), by=by, now=now)
+        reviews.judge(tx, innovation.id, indicator=no, verdict=Verdict(int(level), ""), by=by, now=now)
     scores.keep(tx, innovation.id, answers=innovations.answers(tx, innovation.id), indicators=indicators, now=now)
-    reviews.move(tx, _loaded(tx, innovation.id), Move.VERIFY, by=by, now=now)
+    reviews.move(tx, _loaded(tx, innovation.id), to=Move.VERIFY, by=by, now=now)
 
 
 def _loaded(tx: Transaction, innovation_id: int) -> Innovation:
@@ -112,7 +120,7 @@ def _loaded(tx: Transaction, innovation_id: int) -> Innovation:
 
 def author(tx: Transaction, *, consent_version: str, now: datetime) -> int:
     """Enrol the one in whose name the examples are handed in: nobody who can be written to."""
-    known = contacts.by_address(tx, "contoh", "0")
+    known = contacts.by_address(tx, "contoh", address="0")
     if known is not None:
         return known.id
     return contacts.create(

@@ -145,7 +145,7 @@ class Replay:
 
     def _sender(self) -> Sender:
         def judged(tx: Transaction, row: int, now: datetime) -> bool:
-            return may_leave(tx, self.desk_data, row, now=now)
+            return may_leave(tx, self.desk_data, outbox_id=row, now=now)
 
         return Sender(
             self.database,

@@ -60,14 +60,14 @@ def fill(tx: Transaction, *, days: int, zone: ZoneInfo) -> None:
         periods.open_period(tx, year=2026, rule_year=2026, opens_on=OPENS, deadline=deadline, now=now)
     for code, people in CAST.items():
         for address, name in people:
-            _enrol(tx, address, name, Role.FOCAL_POINT, code, now)
-    _enrol(tx, DESK, "Sari", Role.ADMIN, "", now)
-    leader = _enrol(tx, LEADER, "Wati", Role.LEADER, "", now)
+            _enrol(tx, address, name=name, role=Role.FOCAL_POINT, code=code, now=now)
+    _enrol(tx, DESK, name="Sari", role=Role.ADMIN, code="", now=now)
+    leader = _enrol(tx, LEADER, name="Wati", role=Role.LEADER, code="", now=now)
     reminder_wishes.subscribe(tx, leader, now=now)
 
 
-def _enrol(tx: Transaction, address: str, name: str, role: Role, code: str, now: datetime) -> int:
-    known = contacts.by_address(tx, "telegram", address)
+def _enrol(tx: Transaction, address: str, *, name: str, role: Role, code: str, now: datetime) -> int:
+    known = contacts.by_address(tx, "telegram", address=address)
     contact = (
         known.id
         if known
@@ -126,7 +126,7 @@ def _people(code: str) -> str:
 def _of(tx: Transaction, code: str) -> tuple[int, int, int]:
     """Office, period and contact."""
     office, period = offices.by_code(tx, code), periods.current(tx)
-    contact = contacts.by_address(tx, "telegram", _people(code))
+    contact = contacts.by_address(tx, "telegram", address=_people(code))
     if office is None or period is None or contact is None:
         raise LookupError(code)
     return office.id, period.id, contact.id
@@ -138,7 +138,7 @@ def _begins(tx: Transaction, desk_data: DeskData, now: datetime, *, code: str, a
         tx, office_id=office, period_id=period, form_version=desk_data.form.version, rule_year=2026, by=contact, now=now
     )
     some = dict(list(_answers(code).items())[:answers])
-    innovations.write(tx, number, some, before={}, by=contact, now=now)
+    innovations.write(tx, number, changes=some, before={}, by=contact, now=now)
     return f"draf dengan {answers} isian"
 
 
@@ -146,18 +146,18 @@ def _goes_on(tx: Transaction, desk_data: DeskData, now: datetime, *, code: str, 
     """Fill in everything but a few answers."""
     innovation, contact = _last(tx, code)
     every = list(_answers(code).items())
-    innovations.write(tx, innovation.id, dict(every[: len(every) - leaves]), before={}, by=contact, now=now)
+    innovations.write(tx, innovation.id, changes=dict(every[: len(every) - leaves]), before={}, by=contact, now=now)
     return f"tinggal {leaves} isian"
 
 
 def _sends(tx: Transaction, desk_data: DeskData, now: datetime, *, code: str) -> str:
     office, period, contact = _of(tx, code)
-    if not innovations.of_office(tx, office, period):
+    if not innovations.of_office(tx, office, period_id=period):
         _begins(tx, desk_data, now, code=code, answers=99)
     innovation, _ = _last(tx, code)
     if innovation.state != State.DRAFT:
         return "sudah terkirim"
-    innovations.write(tx, innovation.id, _answers(code), before={}, by=contact, now=now)
+    innovations.write(tx, innovation.id, changes=_answers(code), before={}, by=contact, now=now)
     receipt = innovations.send(tx, innovation, year=2026, by=contact, now=now)
     scores.keep(tx, innovation.id, answers=_answers(code), indicators=desk_data.indicators[2026], now=now)
     return receipt
@@ -165,25 +165,27 @@ def _sends(tx: Transaction, desk_data: DeskData, now: datetime, *, code: str) ->
 
 def _last(tx: Transaction, code: str) -> tuple[Innovation, int]:
     office, period, contact = _of(tx, code)
-    return innovations.of_office(tx, office, period)[-1], contact
+    return innovations.of_office(tx, office, period_id=period)[-1], contact
 
 
 def _returns(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
     innovation, _ = _last(tx, "dlh")
-    desk = contacts.by_address(tx, "telegram", DESK)
+    desk = contacts.by_address(tx, "telegram", address=DESK)
     by = desk.id if desk else 0
-    reviews.move(tx, innovation, Move.TAKE, by=by, now=now)
-    reviews.flag(tx, innovation.id, "tujuan", "Tujuan belum terukur", by=by, now=now)
+    reviews.move(tx, innovation, to=Move.TAKE, by=by, now=now)
+    reviews.flag(tx, innovation.id, place="tujuan", reason="Tujuan belum terukur", by=by, now=now)
     taken, _ = _last(tx, "dlh")
-    reviews.move(tx, taken, Move.RETURN, by=by, now=now)
+    reviews.move(tx, taken, to=Move.RETURN, by=by, now=now)
     return "satu hal ditandai"
 
 
 def _resends(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
     innovation, contact = _last(tx, "dlh")
-    innovations.write(tx, innovation.id, {"tujuan": "Timbulan sampah turun 10 persen."}, before={}, by=contact, now=now)
+    innovations.write(
+        tx, innovation.id, changes={"tujuan": "Timbulan sampah turun 10 persen."}, before={}, by=contact, now=now
+    )
     changed, _ = _last(tx, "dlh")
-    reviews.move(tx, changed, Move.RESEND, by=contact, now=now)
+    reviews.move(tx, changed, to=Move.RESEND, by=contact, now=now)
     return "diperbaiki"
 
 
@@ -200,9 +202,9 @@ def _aims(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
 
 def _exempts(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
     office, number, _ = _of(tx, "kec_baamang")
-    desk = contacts.by_address(tx, "telegram", DESK)
+    desk = contacts.by_address(tx, "telegram", address=DESK)
     period = periods.load(tx, number)
-    periods.extend(tx, period, office, None, reason="pemekaran", by=desk.id if desk else 0, now=now)
+    periods.extend(tx, period, office_id=office, until=None, reason="pemekaran", by=desk.id if desk else 0, now=now)
     return "tidak wajib"
 
 
@@ -216,25 +218,25 @@ def _snoozes(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
 def _moves(tx: Transaction, desk_data: DeskData, now: datetime, *, by: int) -> str:
     """Move the deadline as the desk's command does, with its notices."""
     period = periods.current(tx)
-    desk = contacts.by_address(tx, "telegram", DESK)
+    desk = contacts.by_address(tx, "telegram", address=DESK)
     if period is None or desk is None:
         raise LookupError("period")
     inbound = Inbound("telegram", DESK, Kind.TEXT)
     ctx = Context(desk_data, tx, inbound, desk, desk_data.words.in_("id"), now)
     after = period.deadline + timedelta(days=by)
-    people = notices.concerned_by_deadline(ctx, period, after)
-    change = periods.move_deadline(tx, period, after, reason="arahan Bupati", by=desk.id, now=now)
-    notices.deadline_moved(ctx, period, after, people, change=change, reason="arahan Bupati")
+    people = notices.concerned_by_deadline(ctx, period, after=after)
+    change = periods.move_deadline(tx, period, deadline=after, reason="arahan Bupati", by=desk.id, now=now)
+    notices.deadline_moved(ctx, period, after=after, people=people, change=change, reason="arahan Bupati")
     return f"{period.deadline.isoformat()} menjadi {after.isoformat()}"
 
 
 def _pauses(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
-    desk = contacts.by_address(tx, "telegram", DESK)
+    desk = contacts.by_address(tx, "telegram", address=DESK)
     return "ditahan" if occurrences.pause(tx, by=desk.id if desk else 0, now=now) else "sudah ditahan"
 
 
 def _resumes(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
-    desk = contacts.by_address(tx, "telegram", DESK)
+    desk = contacts.by_address(tx, "telegram", address=DESK)
     return "dilanjutkan" if occurrences.resume(tx, by=desk.id if desk else 0, now=now) else "memang berjalan"
 
 

@@ -17,7 +17,7 @@ class PortTaken(RuntimeError):
 
 
 @asynccontextmanager
-async def serve(app: Any, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
+async def serve(app: Any, host: str = "127.0.0.1", *, port: int = 0) -> AsyncIterator[str]:
     """Serve until the block ends; gives the address. Raises PortTaken with one sentence."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, or Nagle stays on
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

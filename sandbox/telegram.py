@@ -85,11 +85,11 @@ class TelegramEmulator:
         if path.startswith(self._file_prefix):
             await self._download(path.removeprefix(self._file_prefix), send)
         elif path.startswith(self._prefix):
-            await self._called(path.removeprefix(self._prefix), scope, receive, send)
+            await self._called(path.removeprefix(self._prefix), scope, receive=receive, send=send)
         else:
             await _refuse(send, Refusal(401, "Unauthorized"))
 
-    async def _called(self, method: str, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _called(self, method: str, scope: Scope, *, receive: Receive, send: Send) -> None:
         params, files = await parameters(scope, receive)
         chat_id = _chat_id(params)
         travels = method != "getUpdates" and (self.latency or self.jitter)
@@ -110,7 +110,7 @@ class TelegramEmulator:
                 self._note(method, chat_id, params, 200, result)
             if travels:
                 await self._half_way()
-            await answer(send, 200, b'{"ok":true,"result":' + json.dumps(result).encode() + b"}")
+            await answer(send, 200, body=b'{"ok":true,"result":' + json.dumps(result).encode() + b"}")
 
     async def _half_way(self) -> None:
         await asyncio.sleep((self.latency + self._chance.uniform(0, self.jitter)) / 2)
@@ -144,7 +144,7 @@ class TelegramEmulator:
         if found is None or isinstance(found[1], int):
             await _refuse(send, Refusal(404, "Not Found"))
             return
-        await answer(send, 200, found[1], b"application/octet-stream")
+        await answer(send, 200, body=found[1], kind=b"application/octet-stream")
 
     # people
 
@@ -152,6 +152,7 @@ class TelegramEmulator:
         self,
         person: int,
         first_name: str,
+        *,
         last_name: str = "",
         username: str = "",
         language_code: str = "id",
@@ -336,4 +337,4 @@ async def _refuse(send: Send, refusal: Refusal) -> None:
     told: dict[str, Any] = {"ok": False, "error_code": refusal.code, "description": refusal.description}
     if refusal.parameters:
         told["parameters"] = refusal.parameters
-    await answer(send, refusal.code, json.dumps(told).encode())
+    await answer(send, refusal.code, body=json.dumps(told).encode())

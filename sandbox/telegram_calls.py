@@ -53,7 +53,7 @@ def _person(call: Call) -> EmulatedPerson:
     return person
 
 
-def _shown(call: Call, person: EmulatedPerson, message: ChatMessage) -> dict[str, Any]:
+def _shown(call: Call, person: EmulatedPerson, *, message: ChatMessage) -> dict[str, Any]:
     """Put a new message on the phone and describe it."""
     server, markup = call.server, call.params.get("reply_markup") or None
     check_markup(markup)
@@ -65,10 +65,10 @@ def _shown(call: Call, person: EmulatedPerson, message: ChatMessage) -> dict[str
         person.touch()
     if server.on_sent is not None:
         server.on_sent(person.id, message.message_id, [data for row in message.keyboard for _, data in row])
-    return _described(call, person, message)
+    return _described(call, person, message=message)
 
 
-def _described(call: Call, person: EmulatedPerson, message: ChatMessage) -> dict[str, Any]:
+def _described(call: Call, person: EmulatedPerson, *, message: ChatMessage) -> dict[str, Any]:
     told: dict[str, Any] = {
         "message_id": message.message_id,
         "from": call.server.bot(),
@@ -140,7 +140,7 @@ async def send_message(call: Call) -> Any:
     html = str(call.params.get("text") or "")
     text = parsed(html, str(call.params.get("parse_mode") or ""))
     check_text(text)
-    return _shown(call, person, ChatMessage(0, 0.0, True, text=text, html=html))
+    return _shown(call, person, message=ChatMessage(0, 0.0, True, text=text, html=html))
 
 
 async def send_file(call: Call) -> Any:
@@ -151,7 +151,7 @@ async def send_file(call: Call) -> Any:
     text = parsed(caption, str(call.params.get("parse_mode") or ""))
     check_text(text, limit=CAPTION_UNITS, caption=True)
     file = _uploaded(call, field)
-    return _shown(call, person, ChatMessage(0, 0.0, True, text=text, html=caption, file=file))
+    return _shown(call, person, message=ChatMessage(0, 0.0, True, text=text, html=caption, file=file))
 
 
 def _uploaded(call: Call, field: str) -> SeenFile:
@@ -201,7 +201,7 @@ async def edit_text(call: Call) -> Any:
     person.touch()
     if call.server.on_sent is not None:
         call.server.on_sent(person.id, message.message_id, [data for row in keyboard for _, data in row])
-    return _described(call, person, message)
+    return _described(call, person, message=message)
 
 
 async def edit_markup(call: Call) -> Any:
@@ -211,7 +211,7 @@ async def edit_markup(call: Call) -> Any:
     check_markup(markup)
     message.keyboard, message.edited = inline(markup), True
     person.touch()
-    return _described(call, person, message)
+    return _described(call, person, message=message)
 
 
 async def delete_message(call: Call) -> Any:

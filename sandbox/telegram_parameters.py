@@ -21,7 +21,7 @@ async def parameters(scope: Scope, receive: Receive) -> tuple[dict[str, Any], di
         return _decoded(given), {}
     kind = next((value.decode() for name, value in scope["headers"] if name == b"content-type"), "")
     if kind.startswith("multipart/"):
-        return await _multipart(scope, receive, given)
+        return await _multipart(scope, receive, given=given)
     body = await read_body(receive)
     if body and kind.startswith("application/json"):
         return _decoded({**given, **json.loads(body)}), {}
@@ -29,7 +29,7 @@ async def parameters(scope: Scope, receive: Receive) -> tuple[dict[str, Any], di
 
 
 async def _multipart(
-    scope: Scope, receive: Receive, given: dict[str, Any]
+    scope: Scope, receive: Receive, *, given: dict[str, Any]
 ) -> tuple[dict[str, Any], dict[str, tuple[str, bytes]]]:
     files: dict[str, tuple[str, bytes]] = {}
     async with Request(scope, receive).form() as form:

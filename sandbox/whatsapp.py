@@ -124,13 +124,13 @@ class WhatsAppEmulator:
             result = self._carried_out(scope, path, told, root=f"http://{headers.get('host', '')}")
         except GraphRefusal as refusal:
             self._note(scope["method"], path, told, status=refusal.status, result=refusal.to_json())
-            await answer(send, refusal.status, json.dumps(refusal.to_json()).encode(), JSON)
+            await answer(send, refusal.status, body=json.dumps(refusal.to_json()).encode(), kind=JSON)
             return
         self._note(scope["method"], path, told, status=200, result=result)
         if drop == "after":
             await cut_off(send)
             return
-        await answer(send, 200, json.dumps(result).encode(), JSON)
+        await answer(send, 200, body=json.dumps(result).encode(), kind=JSON)
 
     def _drop(self, path: str) -> str:
         """Take the fault of a send's connection, if there is one."""
@@ -161,7 +161,7 @@ class WhatsAppEmulator:
         if place == f"{self.phone_id}/messages" and posting:
             return self._mark(told) if told.get("status") == "read" else self._send(told)
         if place == f"{self.phone_id}/media" and posting:
-            return {"id": self.media.upload(told["name"], told["mime"], told["content"])}
+            return {"id": self.media.upload(told["name"], told["mime"], content=told["content"])}
         if place == f"{self.account_id}/message_templates":
             return self._create(told) if posting else {"data": self.templates.listed(told), "paging": {}}
         if place == "debug_token":
@@ -182,7 +182,7 @@ class WhatsAppEmulator:
         made = self.templates.create(told)
         return {"id": made.id, "status": made.status, "category": made.category}
 
-    def decide(self, name: str, language: str, status: str, *, reason: str = "NONE") -> int:
+    def decide(self, name: str, language: str, *, status: str, reason: str = "NONE") -> int:
         """Have Meta decide on a template (APPROVED, REJECTED, PAUSED, DISABLED) and say so by webhook."""
         template = self.templates.held[name, language]
         template.status = status
@@ -195,7 +195,7 @@ class WhatsAppEmulator:
         }
         return self.webhooks.put(value, field="message_template_status_update")
 
-    def recategorise(self, name: str, language: str, category: str) -> int:
+    def recategorise(self, name: str, language: str, *, category: str) -> int:
         """Have Meta move a template to another category and say so by webhook."""
         template = self.templates.held[name, language]
         before, template.category = template.category, category
@@ -258,7 +258,7 @@ class WhatsAppEmulator:
         held = self.media.held.get(media_id)
         if held is None:
             raise GraphRefusal(INVALID_PARAMETER, "no such media", status=404)
-        await answer(send, 200, held.content, held.mime.encode() or b"application/octet-stream")
+        await answer(send, 200, body=held.content, kind=held.mime.encode() or b"application/octet-stream")
 
     def _note(self, method: str, path: str, told: Any, *, status: int, result: Any) -> None:
         self.counts[status] += 1

@@ -99,7 +99,7 @@ class People:
         }
         return self._message(user_id, {"type": "contacts", "contacts": [card]}, seen=f"☎ {name}")
 
-    def reacts(self, user_id: str, wamid: str, emoji: str) -> int:
+    def reacts(self, user_id: str, wamid: str, *, emoji: str) -> int:
         """React to a message."""
         told = {"type": "reaction", "reaction": {"message_id": wamid, "emoji": emoji}}
         return self._message(user_id, told, seen=emoji)

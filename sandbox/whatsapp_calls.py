@@ -33,7 +33,7 @@ def message_of(server: WhatsAppEmulator, told: Told) -> WhatsAppMessage:
         raise GraphRefusal(INVALID_VALUE, f"type {kind!r} is not one of the supported types")
     message = made(server, told)
     tracker = told.get("biz_opaque_callback_data")
-    message.tracker = text_of(told, "biz_opaque_callback_data", TRACKER_CHARS) if tracker is not None else ""
+    message.tracker = text_of(told, "biz_opaque_callback_data", limit=TRACKER_CHARS) if tracker is not None else ""
     return message
 
 
@@ -42,7 +42,7 @@ def _new(**fields: Any) -> WhatsAppMessage:
 
 
 def _text(_: WhatsAppEmulator, told: Told) -> WhatsAppMessage:
-    return _new(text=text_of(told.get("text"), "body", TEXT_CHARS))
+    return _new(text=text_of(told.get("text"), "body", limit=TEXT_CHARS))
 
 
 def _interactive(_: WhatsAppEmulator, told: Told) -> WhatsAppMessage:
@@ -52,7 +52,7 @@ def _interactive(_: WhatsAppEmulator, told: Told) -> WhatsAppMessage:
     action, kind = asked["action"], asked["type"]
     limit = LIST_BODY_CHARS if kind == "list" else BUTTON_BODY_CHARS
     footer = asked.get("footer")
-    message = _new(text=text_of(asked["body"], "text", limit), footer=footer["text"] if footer else "")
+    message = _new(text=text_of(asked["body"], "text", limit=limit), footer=footer["text"] if footer else "")
     if kind == "button":
         message.buttons = [(button["reply"]["title"], button["reply"]["id"]) for button in action["buttons"]]
     elif kind == "list":
@@ -77,7 +77,7 @@ def _file(kind: str) -> Callable[[WhatsAppEmulator, Told], WhatsAppMessage]:
         part = told.get(kind)
         if not isinstance(part, Mapping) or not (part.get("id") or part.get("link")):
             raise GraphRefusal(INVALID_PARAMETER, f"The parameter {kind}['id'] is required")
-        caption = text_of(part, "caption", CAPTION_CHARS, required=False)
+        caption = text_of(part, "caption", limit=CAPTION_CHARS, required=False)
         file = server.media.shown(str(part.get("id") or part["link"]), kind, name=str(part.get("filename") or ""))
         return _new(text=caption, file=file)
 
@@ -86,7 +86,7 @@ def _file(kind: str) -> Callable[[WhatsAppEmulator, Told], WhatsAppMessage]:
 
 def _reaction(_: WhatsAppEmulator, told: Told) -> WhatsAppMessage:
     part = told.get("reaction")
-    text_of(part, "message_id", 512)
+    text_of(part, "message_id", limit=512)
     return _new(text=str(part["emoji"]) if isinstance(part, Mapping) else "")
 
 

@@ -87,7 +87,7 @@ class GraphRefusal(Exception):
         }
 
 
-def text_of(holder: Any, name: str, limit: int, *, required: bool = True) -> str:
+def text_of(holder: Any, name: str, *, limit: int, required: bool = True) -> str:
     """Return a text of 1 to `limit` characters; raises GraphRefusal naming the field."""
     found = holder.get(name) if isinstance(holder, Mapping) else None
     if found is None and not required:
@@ -105,12 +105,12 @@ def check_interactive(told: Any) -> None:
         raise GraphRefusal(INVALID_PARAMETER, "The parameter interactive is required")
     kind = told.get("type")
     body_chars = LIST_BODY_CHARS if kind == "list" else BUTTON_BODY_CHARS
-    text_of(told.get("body"), "text", body_chars)
+    text_of(told.get("body"), "text", limit=body_chars)
     if (footer := told.get("footer")) is not None:
-        text_of(footer, "text", FOOTER_CHARS)
+        text_of(footer, "text", limit=FOOTER_CHARS)
     header = told.get("header")
     if isinstance(header, Mapping) and header.get("type") == "text":
-        text_of(header, "text", HEADER_CHARS)
+        text_of(header, "text", limit=HEADER_CHARS)
     action = told.get("action")
     if not isinstance(action, Mapping):
         raise GraphRefusal(INVALID_PARAMETER, "The parameter action is required")
@@ -126,27 +126,27 @@ def _check_buttons(buttons: Any) -> None:
     if not isinstance(buttons, Sequence) or not 1 <= len(buttons) <= BUTTONS:
         raise GraphRefusal(INVALID_VALUE, f"Invalid buttons count. Min allowed buttons: 1, Max allowed: {BUTTONS}")
     replies = [button.get("reply") if isinstance(button, Mapping) else None for button in buttons]
-    titles = [text_of(reply, "title", BUTTON_CHARS) for reply in replies]
-    ids = [text_of(reply, "id", BUTTON_ID_CHARS) for reply in replies]
+    titles = [text_of(reply, "title", limit=BUTTON_CHARS) for reply in replies]
+    ids = [text_of(reply, "id", limit=BUTTON_ID_CHARS) for reply in replies]
     _unique(titles, "Duplicate title")
     _unique(ids, "Duplicate id")
 
 
 def _check_list(action: Mapping[str, Any]) -> None:
-    text_of(action, "button", BUTTON_CHARS)
+    text_of(action, "button", limit=BUTTON_CHARS)
     sections = action.get("sections")
     if not isinstance(sections, Sequence) or not 1 <= len(sections) <= SECTIONS:
         raise GraphRefusal(INVALID_VALUE, f"Invalid sections count. Max allowed sections: {SECTIONS}")
     if len(sections) > 1:
         for section in sections:
-            text_of(section, "title", SECTION_CHARS)
+            text_of(section, "title", limit=SECTION_CHARS)
     rows = [row for section in sections for row in section.get("rows") or ()]
     if not 1 <= len(rows) <= ROWS:
         raise GraphRefusal(INVALID_VALUE, f"Total row count exceed max allowed count: {ROWS}")
     for row in rows:
-        text_of(row, "title", ROW_CHARS)
-        text_of(row, "description", DESCRIPTION_CHARS, required=False)
-    _unique([text_of(row, "id", ROW_ID_CHARS) for row in rows], "Duplicate id")
+        text_of(row, "title", limit=ROW_CHARS)
+        text_of(row, "description", limit=DESCRIPTION_CHARS, required=False)
+    _unique([text_of(row, "id", limit=ROW_ID_CHARS) for row in rows], "Duplicate id")
     for section in sections:
         _unique([row["title"] for row in section.get("rows") or ()], "Duplicate title")
 

@@ -39,7 +39,7 @@ class Media:
         self.held[media_id] = Held(name, mime, content)
         return media_id
 
-    def upload(self, name: str, mime: str, content: bytes) -> str:
+    def upload(self, name: str, mime: str, *, content: bytes) -> str:
         """Take an upload of the business; raises GraphRefusal for what the platform would refuse."""
         kind = _KINDS.get(mime) or mime.partition("/")[0]
         limit = MEDIA_BYTES.get(kind, MEDIA_BYTES["document"])

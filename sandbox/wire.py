@@ -29,7 +29,7 @@ async def read_body(receive: Receive) -> bytes:
     return b"".join(pieces)
 
 
-async def answer(send: Send, status: int, body: bytes, kind: bytes = b"application/json") -> None:
+async def answer(send: Send, status: int, *, body: bytes, kind: bytes = b"application/json") -> None:
     """Write an answer."""
     headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})

@@ -94,12 +94,12 @@ async def remind(database: Database, desk_data: DeskData, *, now: datetime) -> i
         return 0
     since, told, after = since or now - FIRST_LOOK, 0, -1
     while after:
-        found = await database.read(_looking(desk_data, since, now, after))
+        found = await database.read(_looking(desk_data, since, now=now, after=after))
         for begin in range(0, len(found.people), reminders.TOLD_AT_ONCE):
             people = found.people[begin : begin + reminders.TOLD_AT_ONCE]
-            told += await database.run(_telling(desk_data, people, since, now))
+            told += await database.run(_telling(desk_data, people, since=since, now=now))
         after = found.next
-    await database.run(lambda tx: occurrences.set_tick(tx, reminders.NAME, now))
+    await database.run(lambda tx: occurrences.set_tick(tx, reminders.NAME, now=now))
     return told
 
 
@@ -110,11 +110,11 @@ async def summarise(database: Database, desk_data: DeskData, *, now: datetime) -
     return await database.run(lambda tx: summaries.summarise(tx, desk_data, now=now))
 
 
-def _looking(desk_data: DeskData, since: datetime, now: datetime, after: int) -> Callable[[Transaction], Found]:
+def _looking(desk_data: DeskData, since: datetime, *, now: datetime, after: int) -> Callable[[Transaction], Found]:
     return lambda tx: reminders.look(tx, desk_data, since=since, now=now, after=after)
 
 
 def _telling(
-    desk_data: DeskData, people: Sequence[Candidate], since: datetime, now: datetime
+    desk_data: DeskData, people: Sequence[Candidate], *, since: datetime, now: datetime
 ) -> Callable[[Transaction], int]:
-    return lambda tx: reminders.tell(tx, desk_data, people, since=since, now=now)
+    return lambda tx: reminders.tell(tx, desk_data, people=people, since=since, now=now)

@@ -33,8 +33,8 @@ class Step:
 def step(
     tx: Transaction,
     broadcast: Broadcast,
-    message: Callable[[str], Message],
     *,
+    message: Callable[[str], Message],
     room: int,
     portion: int,
     calendar: Calendar,
@@ -59,8 +59,8 @@ def step(
             return Step(settled=settled, held=until)
         began = broadcasts.start(tx, broadcast.id, now=now)
     moved = 0
-    room -= recipients.count(tx, broadcast.id, "queued")
+    room -= recipients.count(tx, broadcast.id, state="queued")
     if room > 0 and broadcast.state != "stopped":
-        moved = recipients.feed(tx, broadcast.id, message, limit=min(room, portion), now=now)
+        moved = recipients.feed(tx, broadcast.id, message=message, limit=min(room, portion), now=now)
     over = not recipients.is_open(tx, broadcast.id)
     return Step(began, moved, settled, over)

@@ -31,7 +31,7 @@ class Written:
     asks: int | None = None  # the innovation whose next question stands in it
 
 
-def write(tx: Transaction, desk_data: DeskData, judged: Judged, contact: int) -> Written | None:
+def write(tx: Transaction, desk_data: DeskData, *, judged: Judged, contact: int) -> Written | None:
     """Write everything that is due for one person into one message; None when there is nowhere to send it."""
     where = contacts.reach(tx, contact)
     if where is None:
@@ -43,15 +43,17 @@ def write(tx: Transaction, desk_data: DeskData, judged: Judged, contact: int) ->
     parts: list[Message] = []
     asks = None
     if own:
-        lines = _lines(tx, desk_data, judged, own, say)
+        lines = _lines(tx, desk_data, judged=judged, own=own, say=say)
         if len(lines) == 1 and lines[0].trigger in ASKING:
-            lines, asks = _asking(tx, desk_data, judged, contact, lines)
-        parts.append(letter(lines, say, desk_data.calendar))
+            lines, asks = _asking(tx, desk_data, judged=judged, contact=contact, lines=lines)
+        parts.append(letter(lines, say, calendar=desk_data.calendar))
     for audience in ("desk", "leader"):
         told = [one for one in found if desk_data.reminders.by_id[one.key.rule].audience == audience]
         if told:
-            note = _note(tx, desk_data, judged, told)
-            parts.append(desk_note(note, say, desk_data.calendar) if audience == "desk" else leader_news(note, say))
+            note = _note(tx, desk_data, judged=judged, told=told)
+            parts.append(
+                desk_note(note, say, calendar=desk_data.calendar) if audience == "desk" else leader_news(note, say)
+            )
     text = join([part.text for part in parts])
     message = with_template(
         Message(text, tuple(row for part in parts for row in part.rows)),
@@ -62,7 +64,7 @@ def write(tx: Transaction, desk_data: DeskData, judged: Judged, contact: int) ->
     return Written(channel, address, message, asks)
 
 
-def _lines(tx: Transaction, desk_data: DeskData, judged: Judged, own: list[Occurrence], say: Say) -> list[Line]:
+def _lines(tx: Transaction, desk_data: DeskData, *, judged: Judged, own: list[Occurrence], say: Say) -> list[Line]:
     names = reminder_texts.names(tx, [one.key.office for one in own])
     lines = []
     for one in own:
@@ -70,7 +72,9 @@ def _lines(tx: Transaction, desk_data: DeskData, judged: Judged, own: list[Occur
         name, short = names[one.key.office]
         today = judged.moment.today
         lack = (
-            reminder_texts.lack(tx, desk_data, subject.innovation, say=say, today=today) if subject.innovation else None
+            reminder_texts.lack(tx, desk_data, innovation_id=subject.innovation, say=say, today=today)
+            if subject.innovation
+            else None
         )
         notice = announced(judged.moment, subject, leaders=judged.leaders) if _is_step(one.trigger) else None
         lines.append(Line(one.trigger, name, short, subject, judged.period.year, today, lack, notice))
@@ -82,19 +86,19 @@ def _is_step(trigger: str) -> bool:
 
 
 def _asking(
-    tx: Transaction, desk_data: DeskData, judged: Judged, contact: int, lines: list[Line]
+    tx: Transaction, desk_data: DeskData, *, judged: Judged, contact: int, lines: list[Line]
 ) -> tuple[list[Line], int | None]:
     """Put the next question itself into the message, where nothing else is open."""
     line, innovation = lines[0], lines[0].subject.innovation
-    if not is_free(tx, contact, innovation):
+    if not is_free(tx, contact, innovation_id=innovation):
         return lines, None
-    asked = question_of(tx, desk_data, innovation, contact, now=judged.moment.until)
+    asked = question_of(tx, desk_data, innovation_id=innovation, contact=contact, now=judged.moment.until)
     if asked is None:
         return lines, None
     return [replace(line, question=asked[0])], innovation
 
 
-def is_free(tx: Transaction, contact: int, innovation_id: int) -> bool:
+def is_free(tx: Transaction, contact: int, *, innovation_id: int) -> bool:
     """Whether a person has nothing open, or this very innovation."""
     dialogue = contacts.dialogue(tx, contact)
     if dialogue is None or dialogue.name != contacts.FORM:
@@ -103,16 +107,18 @@ def is_free(tx: Transaction, contact: int, innovation_id: int) -> bool:
 
 
 def question_of(
-    tx: Transaction, desk_data: DeskData, innovation_id: int, contact: int, *, now: datetime
+    tx: Transaction, desk_data: DeskData, *, innovation_id: int, contact: int, now: datetime
 ) -> tuple[Message, Cursor] | None:
     """Make the next question of a draft for one person, and where it stands."""
     where = contacts.reach(tx, contact)
     say = desk_data.words.in_(where[2] if where else desk_data.language)
     today = now.astimezone(desk_data.timezone).date()
-    return reminder_texts.open_question(tx, desk_data, innovation_id, contact, say=say, today=today)
+    return reminder_texts.open_question(
+        tx, desk_data, innovation_id=innovation_id, contact_id=contact, say=say, today=today
+    )
 
 
-def _note(tx: Transaction, desk_data: DeskData, judged: Judged, told: list[Occurrence]) -> Note:
+def _note(tx: Transaction, desk_data: DeskData, *, judged: Judged, told: list[Occurrence]) -> Note:
     offices = [judged.offices[one.key.office] for one in told if one.key.office]
     steps = max((desk_data.reminders.by_id[one.key.rule].unanswered for one in told), default=0)
     cards = reminder_texts.cards(tx, offices)

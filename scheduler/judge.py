@@ -39,8 +39,8 @@ class Judged:
 def judge(
     tx: Transaction,
     desk_data: DeskData,
-    people: Sequence[Candidate],
     *,
+    people: Sequence[Candidate],
     since: datetime,
     now: datetime,
     but_outbox: int = -1,
@@ -49,25 +49,27 @@ def judge(
     period = periods.current(tx)
     if period is None:
         return None
-    look = reminder_facts.look_at(desk_data, period, now, but_outbox=but_outbox)
+    look = reminder_facts.look_at(desk_data, period, now=now, but_outbox=but_outbox)
     moment = Moment(desk_data.reminders, desk_data.calendar, desk_data.timezone, since, now)
     judged = Judged(period, moment)
     of_offices = [one.contact_id for one in people if Role.FOCAL_POINT.value in one.roles]
     if of_offices:
         subjects = reminder_facts.load(tx, look, contacts=of_offices)
         judged.subjects = {subject.office: subject for subject in subjects}
-        plan = due(desk_data.reminders, desk_data.calendar, subjects, since, now, zone=desk_data.timezone)
+        plan = due(
+            desk_data.reminders, desk_data.calendar, subjects=subjects, since=since, until=now, zone=desk_data.timezone
+        )
         for occurrence in plan.occurrences:
             judged.found.setdefault(occurrence.key.person, []).append(occurrence)
         judged.missed += plan.missed
         judged.held.update(plan.held)
     subscribed = set(reminder_wishes.subscribers(tx, leaders_alone=True)) if people else set()
     judged.leaders = bool(subscribed)
-    _readers(tx, look, judged, people, subscribed)
+    _readers(tx, look, judged=judged, people=people, subscribed=subscribed)
     return judged
 
 
-def _readers(tx: Transaction, look: Look, judged: Judged, people: Sequence[Candidate], subscribed: set[int]) -> None:
+def _readers(tx: Transaction, look: Look, *, judged: Judged, people: Sequence[Candidate], subscribed: set[int]) -> None:
     """Judge the desk and the leaders who subscribe: they read about every office."""
     readers = [
         (one.contact_id, audience)
@@ -81,8 +83,10 @@ def _readers(tx: Transaction, look: Look, judged: Judged, people: Sequence[Candi
     judged.offices = {subject.office: subject for subject in every}
     judged.queue = reminder_facts.queue(tx, look)
     for contact, audience in readers:
-        person = reminder_facts.reader(tx, look, contact)
-        found = escalations(judged.moment, every, person, audience, judged.queue, period=judged.period.id)
+        person = reminder_facts.reader(tx, look, contact_id=contact)
+        found = escalations(
+            judged.moment, every, reader=person, audience=audience, queue=judged.queue, period=judged.period.id
+        )
         if found:
             judged.found.setdefault(contact, []).extend(found)
         elif person.busy:

@@ -37,7 +37,7 @@ def look(tx: Transaction, desk_data: DeskData, *, since: datetime, now: datetime
     people = occurrences.candidates(
         tx, after=after, spread=rules.hours.spread, minutes=minutes, day=local.date(), limit=LOOKED_AT
     )
-    judged = judge(tx, desk_data, people, since=since, now=now)
+    judged = judge(tx, desk_data, people=people, since=since, now=now)
     if judged is None:
         return Found()
     wanted = {*judged.found, *judged.held, *(key.person for key in judged.missed), *occurrences.held(tx, local.date())}
@@ -52,20 +52,20 @@ def _minute(desk_data: DeskData, local: datetime) -> int:
     return max(-1, minute)
 
 
-def tell(tx: Transaction, desk_data: DeskData, people: Sequence[Candidate], *, since: datetime, now: datetime) -> int:
+def tell(tx: Transaction, desk_data: DeskData, *, people: Sequence[Candidate], since: datetime, now: datetime) -> int:
     """Judge these people once more and queue what is due, in one transaction; returns how many are written to."""
-    judged = judge(tx, desk_data, people, since=since, now=now)
+    judged = judge(tx, desk_data, people=people, since=since, now=now)
     if judged is None or occurrences.paused_since(tx) is not None:
         return 0
-    occurrences.keep(tx, judged.missed, MISSED, now=now)
+    occurrences.keep(tx, judged.missed, state=MISSED, now=now)
     occurrences.let_go(tx, [one.contact_id for one in people if one.contact_id not in judged.held])
-    occurrences.hold(tx, sorted(judged.held), judged.moment.today)
-    return sum(_queue(tx, desk_data, judged, contact, now=now) for contact in sorted(judged.found))
+    occurrences.hold(tx, sorted(judged.held), day=judged.moment.today)
+    return sum(_queue(tx, desk_data, judged=judged, contact=contact, now=now) for contact in sorted(judged.found))
 
 
-def _queue(tx: Transaction, desk_data: DeskData, judged: Judged, contact: int, *, now: datetime) -> bool:
+def _queue(tx: Transaction, desk_data: DeskData, *, judged: Judged, contact: int, now: datetime) -> bool:
     found = judged.found[contact]
-    written: Written | None = write(tx, desk_data, judged, contact)
+    written: Written | None = write(tx, desk_data, judged=judged, contact=contact)
     if written is None:
         return False
     outbox_id = outbox.insert(
@@ -77,12 +77,12 @@ def _queue(tx: Transaction, desk_data: DeskData, judged: Judged, contact: int, *
         priority=outbox.REMINDER,
         repeatable=False,
     )
-    occurrences.keep(tx, [one.key for one in found], TOLD, now=now, outbox_id=outbox_id, asks=written.asks)
-    occurrences.keep(tx, chain.from_iterable(one.covers for one in found), COVERED, now=now, outbox_id=outbox_id)
+    occurrences.keep(tx, [one.key for one in found], state=TOLD, now=now, outbox_id=outbox_id, asks=written.asks)
+    occurrences.keep(tx, chain.from_iterable(one.covers for one in found), state=COVERED, now=now, outbox_id=outbox_id)
     return True
 
 
-def may_leave(tx: Transaction, desk_data: DeskData, outbox_id: int, *, now: datetime) -> bool:
+def may_leave(tx: Transaction, desk_data: DeskData, *, outbox_id: int, now: datetime) -> bool:
     """Judge a queued message the moment before it leaves; what holds no more is withdrawn and looked at again.
 
     What is no reminder may always leave. A message that asks the next question opens it for its answer.
@@ -91,23 +91,23 @@ def may_leave(tx: Transaction, desk_data: DeskData, outbox_id: int, *, now: date
     if not keys:
         return True
     person = occurrences.candidate(tx, keys[0].person)
-    judged = judge(tx, desk_data, [person], since=now, now=now, but_outbox=outbox_id) if person else None
+    judged = judge(tx, desk_data, people=[person], since=now, now=now, but_outbox=outbox_id) if person else None
     still = {one.key for one in judged.found.get(keys[0].person, ())} if judged else set()
     if occurrences.paused_since(tx) is None and set(keys) <= still:
         if asks is not None:
-            _open(tx, desk_data, asks, keys[0].person, now)
+            _open(tx, desk_data, innovation_id=asks, contact=keys[0].person, now=now)
         return True
-    occurrences.withdraw(tx, outbox_id, "no longer due")
+    occurrences.withdraw(tx, outbox_id, why="no longer due")
     if person is not None:
-        occurrences.hold(tx, [person.contact_id], now.astimezone(desk_data.timezone).date())
+        occurrences.hold(tx, [person.contact_id], day=now.astimezone(desk_data.timezone).date())
     return False
 
 
-def _open(tx: Transaction, desk_data: DeskData, innovation_id: int, contact: int, now: datetime) -> None:
+def _open(tx: Transaction, desk_data: DeskData, *, innovation_id: int, contact: int, now: datetime) -> None:
     """Let the person answer the question that leaves now, unless something else was opened meanwhile."""
-    if not is_free(tx, contact, innovation_id):
+    if not is_free(tx, contact, innovation_id=innovation_id):
         return
-    asked = question_of(tx, desk_data, innovation_id, contact, now=now)
+    asked = question_of(tx, desk_data, innovation_id=innovation_id, contact=contact, now=now)
     if asked is not None:
-        innovations.keep_cursor(tx, contact, innovation_id, asked[1].to_json(), now=now)
-        contacts.open_dialogue(tx, contact, contacts.FORM, contacts.FormOpen(innovation_id))
+        innovations.keep_cursor(tx, contact, innovation_id=innovation_id, state=asked[1].to_json(), now=now)
+        contacts.open_dialogue(tx, contact, name=contacts.FORM, state=contacts.FormOpen(innovation_id))

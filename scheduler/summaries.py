@@ -41,18 +41,21 @@ def summarise(tx: Transaction, desk_data: DeskData, *, now: datetime) -> int:
         return 0
     week, morning = due
     people = reminder_wishes.subscribers(tx)
-    if not people or summaries.is_kept(tx, period.id, week):
+    if not people or summaries.is_kept(tx, period.id, week=week):
         return 0
     if now - morning >= LATE:
-        summaries.keep(tx, period.id, week, None, now=now)
+        summaries.keep(tx, period.id, week=week, recap=None, now=now)
         return 0
-    made = summaries.gather(tx, desk_data, period, now=now)
-    summaries.keep(tx, period.id, week, made, now=now)
-    return sum(_send(tx, desk_data, made, contact, f"summary:{period.id}:{week}:{contact}", now) for contact in people)
+    made = summaries.gather(tx, desk_data, period=period, now=now)
+    summaries.keep(tx, period.id, week=week, recap=made, now=now)
+    return sum(
+        _send(tx, desk_data, made=made, contact=contact, key=f"summary:{period.id}:{week}:{contact}", now=now)
+        for contact in people
+    )
 
 
 def _send(
-    tx: Transaction, desk_data: DeskData, made: weekly_summary.Recap, contact: int, key: str, now: datetime
+    tx: Transaction, desk_data: DeskData, *, made: weekly_summary.Recap, contact: int, key: str, now: datetime
 ) -> bool:
     where = contacts.reach(tx, contact)
     if where is None:
@@ -60,13 +63,13 @@ def _send(
     channel, address, language = where
     say = desk_data.words.in_(language)
     message = weekly_summary.message(
-        made, say, desk_data.indicators[made.judged.rule_year], desk_data.timezone, rows=_rows(say)
+        made, say, indicators=desk_data.indicators[made.judged.rule_year], zone=desk_data.timezone, rows=_rows(say)
     )
     outbox.insert(
         tx,
         channel=channel,
         address=address,
-        message=_with_template(tx, desk_data, message, contact, language=language, now=now),
+        message=_with_template(tx, desk_data, message=message, contact=contact, language=language, now=now),
         now=now,
         priority=outbox.REMINDER,
         dedupe_key=key,
@@ -76,7 +79,7 @@ def _send(
 
 
 def _with_template(
-    tx: Transaction, desk_data: DeskData, message: Message, contact: int, *, language: str, now: datetime
+    tx: Transaction, desk_data: DeskData, *, message: Message, contact: int, language: str, now: datetime
 ) -> Message:
     """Name the template that says the summary is there; its button asks for it."""
     today = PartialDate(now.astimezone(desk_data.timezone).date(), "day")

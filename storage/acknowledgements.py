@@ -37,8 +37,8 @@ _UNQUEUE = "DELETE FROM outbox WHERE id = ? AND state = 'waiting'"
 def acknowledge(
     tx: Transaction,
     broadcast_id: int,
-    first: int,
     *,
+    first: int,
     contact: int,
     channel: str,
     address: str,
@@ -176,6 +176,6 @@ def letter_count(tx: Transaction, broadcast_id: int) -> int:
     return int(tx.execute(_COUNT, (broadcast_id,)).fetchone()[0])
 
 
-def answer(tx: Transaction, letter_id: int, text: str, *, by: int, now: datetime) -> bool:
+def answer(tx: Transaction, letter_id: int, *, text: str, by: int, now: datetime) -> bool:
     """Keep the desk's answer; False when somebody was first."""
     return tx.execute(_ANSWER, (text, by, utc_text(now), letter_id)).rowcount == 1

@@ -16,7 +16,7 @@ ON CONFLICT (channel, name) DO UPDATE SET address = excluded.address
 """
 
 
-def resolve(tx: Transaction, channel: str, address: str, *, also: str) -> str:
+def resolve(tx: Transaction, channel: str, *, address: str, also: str) -> str:
     """Return the address under which this person is kept, and remember the names; `also` is another one, or "".
 
     Where two were kept apart until now they become one.
@@ -24,28 +24,28 @@ def resolve(tx: Transaction, channel: str, address: str, *, also: str) -> str:
     known = [row[0] for row in tx.execute(_KNOWN, (channel, address, also or address))]
     if len(known) == 1 and not also:
         return str(known[0])
-    kept = _merged(tx, channel, known) if known else _kept(tx, channel, address, also)
+    kept = _merged(tx, channel, known=known) if known else _kept(tx, channel, address=address, also=also)
     for name in {address, also} - {""}:
         tx.execute(_NOTE, (channel, name, kept))
     return kept
 
 
-def _kept(tx: Transaction, channel: str, address: str, also: str) -> str:
+def _kept(tx: Transaction, channel: str, *, address: str, also: str) -> str:
     """Keep the name a person is known by already, from before names were remembered."""
-    known_by_other = also and not _is_person(tx, channel, address) and _is_person(tx, channel, also)
+    known_by_other = also and not _is_person(tx, channel, address=address) and _is_person(tx, channel, address=also)
     return also if known_by_other else address
 
 
-def _is_person(tx: Transaction, channel: str, address: str) -> bool:
+def _is_person(tx: Transaction, channel: str, *, address: str) -> bool:
     return bool(tx.execute(_HAS_PERSON, (channel, address)).fetchone()[0])
 
 
-def _merged(tx: Transaction, channel: str, known: list[str]) -> str:
+def _merged(tx: Transaction, channel: str, *, known: list[str]) -> str:
     """Make one address of two: the one a person is known by stays, the other's names lead to it."""
-    kept = next((address for address in known if _is_person(tx, channel, address)), known[0])
+    kept = next((address for address in known if _is_person(tx, channel, address=address)), known[0])
     for other in known:
         if other != kept:
-            _move(tx, channel, other, to=kept)
+            _move(tx, channel, address=other, to=kept)
     return kept
 
 
@@ -57,13 +57,13 @@ _FORGET = "DELETE FROM addresses WHERE channel = ? AND address = ?"
 _WAITING = "UPDATE outbox SET address = ? WHERE channel = ? AND address = ? AND state = 'waiting'"
 
 
-def _move(tx: Transaction, channel: str, address: str, *, to: str) -> None:
+def _move(tx: Transaction, channel: str, *, address: str, to: str) -> None:
     """Lead everything of an address to another; two different people are never made one here."""
     if tx.execute(_SAME_PERSON, (channel, address, to)).fetchone()[0] > 1:
         return
     tx.execute(_FORGET, (channel, address))
     tx.execute(_WAITING, (to, channel, address))
-    windows.move(tx, channel, address, to=to)
+    windows.move(tx, channel, address=address, to=to)
     tx.execute(_LEAD, (to, channel, address))
 
 
@@ -72,13 +72,13 @@ _RENAME = "UPDATE addresses SET address = ? WHERE channel = ? AND address = ?"
 
 def renumber(tx: Transaction, channel: str, *, before: str, after: str) -> None:
     """Take over that a person writes from another number now; the old one is nobody's any more."""
-    kept = resolve(tx, channel, before, also="")
-    if _is_person(tx, channel, after):
+    kept = resolve(tx, channel, address=before, also="")
+    if _is_person(tx, channel, address=after):
         return  # somebody is known by that number already; only they themselves can say who they are
     if kept == before:
         tx.execute(_RENAME, (after, channel, before))
         tx.execute(_WAITING, (after, channel, before))
-        windows.move(tx, channel, before, to=after)
+        windows.move(tx, channel, address=before, to=after)
         tx.execute(_LEAD, (after, channel, before))
         kept = after
     tx.execute("DELETE FROM address_names WHERE channel = ? AND name = ?", (channel, before))

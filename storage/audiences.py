@@ -184,7 +184,7 @@ SELECT ?, id, 'skipped', 'nobody' FROM ({unmanned}) WHERE true ON CONFLICT DO NO
 """
 
 
-def write_down(tx: Transaction, broadcast_id: int, who: Chosen) -> None:
+def write_down(tx: Transaction, broadcast_id: int, *, who: Chosen) -> None:
     """Write down everybody who is meant, once each, and the offices where nobody can be reached."""
     people, values = who.people
     tx.execute(_WRITE_PEOPLE.format(reached=_REACHED.format(people=people)), [broadcast_id, *values])
@@ -198,7 +198,7 @@ _SHARED = (
 _HAD = "broadcast_id = ? AND contact_id IS NOT NULL AND state NOT IN ('skipped', 'failed')"
 
 
-def shared(tx: Transaction, broadcast_id: int, who: Chosen) -> int:
+def shared(tx: Transaction, broadcast_id: int, *, who: Chosen) -> int:
     """Count those who are meant and have got, or are getting, another announcement."""
     people, values = who.people
     sql = _SHARED.format(people=people, mine=_HAD)

@@ -142,15 +142,15 @@ _WHEN = "UPDATE broadcasts SET starts_at = ? WHERE id = ? AND state = 'draft'"
 _CHANGED = "UPDATE broadcasts SET revision = revision + 1, previewed_at = NULL WHERE id = ?"
 
 
-def _change(tx: Transaction, sql: str, value: Any, broadcast_id: int) -> None:
+def _change(tx: Transaction, sql: str, *, value: Any, broadcast_id: int) -> None:
     """Change a draft; a preview shown before can no longer be confirmed."""
     tx.execute(sql, (value, broadcast_id))
     tx.execute(_CHANGED, (broadcast_id,))
 
 
-def set_text(tx: Transaction, broadcast_id: int, text: str) -> None:
+def set_text(tx: Transaction, broadcast_id: int, *, text: str) -> None:
     """Keep what is announced, as typed."""
-    _change(tx, _TEXT, text, broadcast_id)
+    _change(tx, _TEXT, value=text, broadcast_id=broadcast_id)
 
 
 def set_literal(tx: Transaction, broadcast_id: int) -> None:
@@ -159,19 +159,19 @@ def set_literal(tx: Transaction, broadcast_id: int) -> None:
     tx.execute(_CHANGED, (broadcast_id,))
 
 
-def set_attachment(tx: Transaction, broadcast_id: int, attachment: Attachment | None) -> None:
+def set_attachment(tx: Transaction, broadcast_id: int, *, attachment: Attachment | None) -> None:
     """Keep what goes with it, or take it away."""
-    _change(tx, _ATTACH, _attached(attachment), broadcast_id)
+    _change(tx, _ATTACH, value=_attached(attachment), broadcast_id=broadcast_id)
 
 
-def set_audience(tx: Transaction, broadcast_id: int, audience: Audience) -> None:
+def set_audience(tx: Transaction, broadcast_id: int, *, audience: Audience) -> None:
     """Keep who it is for."""
-    _change(tx, _AUDIENCE, audience.to_json(), broadcast_id)
+    _change(tx, _AUDIENCE, value=audience.to_json(), broadcast_id=broadcast_id)
 
 
-def set_time(tx: Transaction, broadcast_id: int, starts_at: datetime | None) -> None:
+def set_time(tx: Transaction, broadcast_id: int, *, starts_at: datetime | None) -> None:
     """Keep when it begins; None is at once."""
-    _change(tx, _WHEN, utc_text(starts_at) if starts_at else None, broadcast_id)
+    _change(tx, _WHEN, value=utc_text(starts_at) if starts_at else None, broadcast_id=broadcast_id)
 
 
 _PREVIEWED = """

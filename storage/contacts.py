@@ -26,7 +26,7 @@ WHERE a.channel = ? AND a.address = ? ORDER BY m.since
 _UNBLOCK = "UPDATE addresses SET blocked_at = NULL WHERE channel = ? AND address = ?"
 
 
-def by_address(tx: Transaction, channel: str, address: str) -> Contact | None:
+def by_address(tx: Transaction, channel: str, *, address: str) -> Contact | None:
     """Load who writes from here; somebody who writes again is reachable again."""
     rows = tx.execute(_BY_ADDRESS, (channel, address)).fetchall()
     if not rows:
@@ -66,7 +66,7 @@ def create(
     tx.execute(_ADDRESS, (channel, address, contact_id))
     opt_ins.record(tx, contact_id, wants=True, channel=channel, how="notice", version=consent_version, now=now)
     if phone:
-        set_phone(tx, contact_id, phone)
+        set_phone(tx, contact_id, phone=phone)
     return contact_id
 
 
@@ -103,7 +103,7 @@ def grant(
 _SET_PHONE = "UPDATE contacts SET phone = ? WHERE id = ?"
 
 
-def set_phone(tx: Transaction, contact_id: int, phone: str) -> None:
+def set_phone(tx: Transaction, contact_id: int, *, phone: str) -> None:
     """Keep the number the platform proved, E.164 with its plus."""
     tx.execute(_SET_PHONE, (phone, contact_id))
 
@@ -142,7 +142,7 @@ def set_live_clause(tx: Transaction, contact_id: int, *, wanted: bool) -> None:
 _SET_LANGUAGE = "UPDATE contacts SET language = ? WHERE id = ?"
 
 
-def set_language(tx: Transaction, contact_id: int, language: str) -> None:
+def set_language(tx: Transaction, contact_id: int, *, language: str) -> None:
     """Keep the language a person chose."""
     tx.execute(_SET_LANGUAGE, (language, contact_id))
 
@@ -225,7 +225,7 @@ SELECT c.language FROM addresses a JOIN contacts c ON c.id = a.contact_id WHERE 
 """
 
 
-def language_at(tx: Transaction, channel: str, address: str) -> str:
+def language_at(tx: Transaction, channel: str, *, address: str) -> str:
     """Load the language spoken at an address; "" where nobody is known."""
     row = tx.execute(_LANGUAGE_AT, (channel, address)).fetchone()
     return str(row[0]) if row else ""
@@ -238,14 +238,14 @@ _DELIVERED = "UPDATE addresses SET undelivered = 0 WHERE channel = ? AND address
 UNDELIVERED_MOST = 2  # messages the platform could not bring to a number, before it is taken for unreachable
 
 
-def undelivered(tx: Transaction, channel: str, address: str, *, now: datetime) -> None:
+def undelivered(tx: Transaction, channel: str, *, address: str, now: datetime) -> None:
     """Count a message that could not be brought to a number; the second one in a row blocks the address."""
     row = tx.execute(_UNDELIVERED, (channel, address)).fetchone()
     if row and row[0] >= UNDELIVERED_MOST:
-        block(tx, channel, address, now=now)
+        block(tx, channel, address=address, now=now)
 
 
-def delivered(tx: Transaction, channel: str, address: str) -> None:
+def delivered(tx: Transaction, channel: str, *, address: str) -> None:
     """Note that a message arrived: what failed before does not count any more."""
     tx.execute(_DELIVERED, (channel, address))
 
@@ -292,7 +292,7 @@ def dialogue(tx: Transaction, contact_id: int) -> Dialogue | None:
     return Dialogue(row[0], json.loads(row[1])) if row else None
 
 
-def open_dialogue(tx: Transaction, contact_id: int, name: str, state: DataclassInstance | None = None) -> None:
+def open_dialogue(tx: Transaction, contact_id: int, *, name: str, state: DataclassInstance | None = None) -> None:
     """Remember what the person has open now, with the dataclass of its state where it has one."""
     tx.execute(_OPEN_DIALOGUE, (contact_id, name, json.dumps(asdict(state) if state else {})))
 
@@ -305,7 +305,7 @@ def close_dialogue(tx: Transaction, contact_id: int) -> None:
 _BLOCK = "UPDATE addresses SET blocked_at = ? WHERE channel = ? AND address = ? AND blocked_at IS NULL"
 
 
-def block(tx: Transaction, channel: str, address: str, *, now: datetime) -> None:
+def block(tx: Transaction, channel: str, *, address: str, now: datetime) -> None:
     """Note that this address can no longer be written to."""
     tx.execute(_BLOCK, (utc_text(now), channel, address))
 

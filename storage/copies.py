@@ -63,6 +63,6 @@ def move_rules(tx: Transaction, innovation_id: int, *, old: int, new: int, by: i
 _TOLD = "UPDATE innovations SET told_rule_year = ? WHERE id = ? AND told_rule_year IS NOT ?"
 
 
-def tell_rules(tx: Transaction, innovation_id: int, rule_year: int) -> bool:
+def tell_rules(tx: Transaction, innovation_id: int, *, rule_year: int) -> bool:
     """Note that the office hears of the period's rule year; False when it was told before."""
     return tx.execute(_TOLD, (rule_year, innovation_id, rule_year)).rowcount == 1

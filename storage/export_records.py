@@ -91,13 +91,13 @@ def senders(tx: Transaction, year: int) -> int:
 def records(tx: Transaction, year: int | None, *, drafts: bool = False, contacts: bool = False) -> Iterator[Record]:
     """Walk the innovations of a year, office by office; `contacts` brings names and phones of focal points."""
     for row in tx.execute(_RECORDS, (year, year, drafts)):
-        yield _record(tx, row, contacts)
+        yield _record(tx, row, contacts=contacts)
 
 
 def record(tx: Transaction, innovation_id: int) -> Record | None:
     """Load one innovation, without names and phones of people."""
     row = tx.execute(_ONE, (innovation_id,)).fetchone()
-    return _record(tx, row, False) if row else None
+    return _record(tx, row, contacts=False) if row else None
 
 
 _HANDED_IN = """
@@ -117,7 +117,7 @@ def ids(tx: Transaction, year: int | None, *, drafts: bool = False) -> list[int]
     return [row[0] for row in tx.execute(_RECORDS, (year, year, drafts))]
 
 
-def _record(tx: Transaction, row: tuple[Any, ...], contacts: bool) -> Record:
+def _record(tx: Transaction, row: tuple[Any, ...], *, contacts: bool) -> Record:
     named = dict(zip(_NAMES, row, strict=True))
     office_id = named.pop("office_id")
     answers, verdicts = innovations.answers(tx, row[0]), reviews.verdicts(tx, row[0])

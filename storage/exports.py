@@ -81,7 +81,7 @@ def take(tx: Transaction) -> Job | None:
 _PLACE = "UPDATE exports SET path = coalesce(path, ?) WHERE id = ? RETURNING path"
 
 
-def place(tx: Transaction, number: int, path: str) -> str:
+def place(tx: Transaction, number: int, *, path: str) -> str:
     """Note where an export will lie before it is made; one that broke off keeps its first place."""
     return str(tx.execute(_PLACE, (path, number)).fetchone()[0])
 

@@ -56,7 +56,7 @@ def create(
         reason=reason,
     )
     if to_contact is not None:
-        _complete(tx, number, office_id, from_contact, to_contact, by=by, now=now)
+        _complete(tx, number, office_id=office_id, old=from_contact, new=to_contact, by=by, now=now)
     return number
 
 
@@ -72,7 +72,7 @@ def taken_up(tx: Transaction, invitation_id: int, *, by: int, now: datetime) -> 
     if row is None:
         return None
     found = Handover(*row)
-    _complete(tx, found.id, found.office_id, found.from_contact, by, by=by, now=now)
+    _complete(tx, found.id, office_id=found.office_id, old=found.from_contact, new=by, by=by, now=now)
     audit.record(tx, "post_taken_up", now=now, actor=by, handover=found.id, before=found.from_contact, after=by)
     return found
 
@@ -80,7 +80,7 @@ def taken_up(tx: Transaction, invitation_id: int, *, by: int, now: datetime) -> 
 _RENEW = "UPDATE handovers SET invitation_id = ? WHERE invitation_id = ? AND completed_at IS NULL"
 
 
-def follow_invitation(tx: Transaction, old: int, new: int) -> None:
+def follow_invitation(tx: Transaction, old: int, *, new: int) -> None:
     """Let a waiting handover wait for the invitation that stands in for the old one."""
     tx.execute(_RENEW, (new, old))
 
@@ -89,7 +89,7 @@ _DONE = "UPDATE handovers SET to_contact = ?, completed_at = ? WHERE id = ?"
 _INNOVATIONS = "SELECT id FROM innovations WHERE office_id = ? AND discarded_at IS NULL"
 
 
-def _complete(tx: Transaction, number: int, office_id: int, old: int, new: int, *, by: int, now: datetime) -> None:
+def _complete(tx: Transaction, number: int, *, office_id: int, old: int, new: int, by: int, now: datetime) -> None:
     at = utc_text(now)
     tx.execute(_DONE, (new, at, number))
     for (innovation,) in tx.execute(_INNOVATIONS, (office_id,)).fetchall():

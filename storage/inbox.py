@@ -40,7 +40,7 @@ ON CONFLICT (channel, external_id) DO NOTHING
 """
 
 
-def insert(tx: Transaction, channel: str, arrivals: Iterable[Arrival], *, now: datetime) -> int:
+def insert(tx: Transaction, channel: str, *, arrivals: Iterable[Arrival], now: datetime) -> int:
     """Keep updates; one that was kept before changes nothing. Returns how many are new."""
     at = utc_text(now)
     rows = [
@@ -132,7 +132,7 @@ def mark_handled(tx: Transaction, row_id: int) -> None:
     tx.execute(_HANDLED, (row_id,))
 
 
-def mark_unreadable(tx: Transaction, row_id: int, note: str) -> None:
+def mark_unreadable(tx: Transaction, row_id: int, *, note: str) -> None:
     """Keep a row that cannot be read, and pass it by."""
     tx.execute(_UNREADABLE, (note, row_id))
 
@@ -142,7 +142,7 @@ def mark_fetching(tx: Transaction, row_id: int) -> None:
     tx.execute(_FETCHING, (row_id,))
 
 
-def store_fetched(tx: Transaction, row_id: int, fetched: str) -> None:
+def store_fetched(tx: Transaction, row_id: int, *, fetched: str) -> None:
     """Give a row its file (JSON), and its turn back."""
     tx.execute(_FETCHED, (fetched, row_id))
 
@@ -189,7 +189,7 @@ WHERE channel = ? AND address = ? AND state IN ('waiting', 'fetching') AND state
 """
 
 
-def drop_waiting(tx: Transaction, channel: str, address: str) -> None:
+def drop_waiting(tx: Transaction, channel: str, *, address: str) -> None:
     """Close everything that waits from an address unread: a stranger's flood."""
     tx.execute(_DROP, (channel, address))
 

@@ -109,7 +109,7 @@ def load_all(tx: Transaction, ids: Collection[int]) -> list[Innovation]:
 _OF_OFFICE = f"{_COLUMNS} WHERE i.office_id = ? AND i.period_id = ? ORDER BY i.id"
 
 
-def of_office(tx: Transaction, office_id: int, period_id: int) -> list[Innovation]:
+def of_office(tx: Transaction, office_id: int, *, period_id: int) -> list[Innovation]:
     """Load an office's innovations of a period, discarded ones included."""
     return [_innovation(row) for row in tx.execute(_OF_OFFICE, (office_id, period_id))]
 
@@ -119,7 +119,7 @@ _OF_OFFICES = f"""
 """
 
 
-def of_offices(tx: Transaction, office_ids: Collection[int], period_id: int) -> list[Innovation]:
+def of_offices(tx: Transaction, office_ids: Collection[int], *, period_id: int) -> list[Innovation]:
     """Load the innovations of several offices in a period, discarded ones included, the oldest first."""
     return [_innovation(row) for row in tx.execute(_OF_OFFICES, (json.dumps(list(office_ids)), period_id))]
 
@@ -188,8 +188,8 @@ _TOUCH = "UPDATE innovations SET updated_at = ? WHERE id = ?"
 def write(
     tx: Transaction,
     innovation_id: int,
-    changes: Mapping[str, Any],
     *,
+    changes: Mapping[str, Any],
     before: Mapping[str, Any],
     by: int,
     now: datetime,
@@ -205,7 +205,7 @@ def write(
             tx.execute(_WRITE, (innovation_id, question, new))
         history.add(tx, innovation_id, question=question, old=old, new=new, by=by, at=at)
         if isinstance(value, list) or (value is None and isinstance(before.get(question), list)):
-            _keep_evidence(tx, innovation_id, question, pieces_of(value))
+            _keep_evidence(tx, innovation_id, question=question, pieces=pieces_of(value))
     tx.execute(_TOUCH, (at, innovation_id))
     if not scores.DECIDES.isdisjoint(changes):
         scores.refresh(tx, innovation_id, now=now)
@@ -215,7 +215,7 @@ _NO_EVIDENCE = "DELETE FROM evidence WHERE innovation_id = ? AND question = ?"
 _EVIDENCE = "INSERT INTO evidence (sha256, innovation_id, question) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
 
 
-def _keep_evidence(tx: Transaction, innovation_id: int, question: str, pieces: Sequence[Piece]) -> None:
+def _keep_evidence(tx: Transaction, innovation_id: int, *, question: str, pieces: Sequence[Piece]) -> None:
     """Let the index of files follow an answer."""
     tx.execute(_NO_EVIDENCE, (innovation_id, question))
     hashes = [piece.sha256 for piece in pieces if piece.is_file]
@@ -328,13 +328,13 @@ ON CONFLICT (contact_id, innovation_id) DO UPDATE SET state = excluded.state, to
 """
 
 
-def cursor(tx: Transaction, contact_id: int, innovation_id: int) -> str:
+def cursor(tx: Transaction, contact_id: int, *, innovation_id: int) -> str:
     """Load where the person stands, as JSON; "" when never begun."""
     row = tx.execute(_CURSOR, (contact_id, innovation_id)).fetchone()
     return row[0] if row else ""
 
 
-def keep_cursor(tx: Transaction, contact_id: int, innovation_id: int, state: str, *, now: datetime) -> None:
+def keep_cursor(tx: Transaction, contact_id: int, *, innovation_id: int, state: str, now: datetime) -> None:
     """Keep where the person stands."""
     tx.execute(_KEEP_CURSOR, (contact_id, innovation_id, state, utc_text(now)))
 
@@ -348,7 +348,7 @@ def moves(tx: Transaction, innovation_id: int) -> list[tuple[datetime, str | Non
     return [(utc_time(at), old, new, by) for at, old, new, by in rows]
 
 
-def answers_at(tx: Transaction, innovation_id: int, moment: datetime) -> dict[str, Any]:
+def answers_at(tx: Transaction, innovation_id: int, *, moment: datetime) -> dict[str, Any]:
     """Rebuild the answers as they stood at a moment, from history alone (F32)."""
     values: dict[str, Any] = {}
     until = utc_text(moment)

@@ -149,7 +149,7 @@ def revoke(tx: Transaction, invitation_id: int, *, by: int | None, now: datetime
 _RUN_OUT = "UPDATE invitations SET expires_at = ? WHERE id = ? AND used_at IS NULL AND expires_at > ?"
 
 
-def renew(tx: Transaction, old: Invitation, code: str, *, by: int, now: datetime, valid_for: timedelta) -> int | None:
+def renew(tx: Transaction, old: Invitation, *, code: str, by: int, now: datetime, valid_for: timedelta) -> int | None:
     """Put a new code in the place of one that was not used, which ends; None when somebody has used it meanwhile."""
     at = utc_text(now)
     if old.used or (tx.execute(_RUN_OUT, (at, old.id, at)).rowcount != 1 and old.expires_at > now):
@@ -174,13 +174,13 @@ _WRONG = "INSERT INTO wrong_codes (channel, address, at) VALUES (?, ?, ?)"
 _WRONG_COUNT = "SELECT count(*) FROM wrong_codes WHERE channel = ? AND address = ? AND at > ?"
 
 
-def note_wrong(tx: Transaction, channel: str, address: str, *, now: datetime) -> None:
+def note_wrong(tx: Transaction, channel: str, *, address: str, now: datetime) -> None:
     """Count a code that opened nothing."""
     tx.execute(_WRONG, (channel, address, utc_text(now)))
     audit.record(tx, "wrong_code", now=now, channel=channel)
 
 
-def too_many_wrong(tx: Transaction, channel: str, address: str, *, now: datetime) -> bool:
+def too_many_wrong(tx: Transaction, channel: str, *, address: str, now: datetime) -> bool:
     """Tell whether this address has to wait before another code is looked at."""
     since = utc_text(now - WRONG_CODES_WINDOW)
     return int(tx.execute(_WRONG_COUNT, (channel, address, since)).fetchone()[0]) >= WRONG_CODES_ALLOWED
@@ -207,8 +207,8 @@ class Enrolment:
 def begin_enrolment(
     tx: Transaction,
     channel: str,
-    address: str,
     *,
+    address: str,
     language: str,
     now: datetime,
     invitation_id: int | None = None,
@@ -218,18 +218,18 @@ def begin_enrolment(
     tx.execute(_BEGIN, (channel, address, invitation_id, roster_phone, language, utc_text(now)))
 
 
-def enrolment(tx: Transaction, channel: str, address: str) -> Enrolment | None:
+def enrolment(tx: Transaction, channel: str, *, address: str) -> Enrolment | None:
     """Load an enrolment that waits for its answer."""
     row = tx.execute(_ENROLMENT, (channel, address)).fetchone()
     return Enrolment(*row) if row else None
 
 
-def set_enrolment_language(tx: Transaction, channel: str, address: str, language: str) -> None:
+def set_enrolment_language(tx: Transaction, channel: str, *, address: str, language: str) -> None:
     """Keep the language chosen before consent."""
     tx.execute("UPDATE enrolments SET language = ? WHERE channel = ? AND address = ?", (language, channel, address))
 
 
-def end_enrolment(tx: Transaction, channel: str, address: str) -> None:
+def end_enrolment(tx: Transaction, channel: str, *, address: str) -> None:
     """Close the enrolment."""
     tx.execute(_END, (channel, address))
 

@@ -19,7 +19,7 @@ WHERE a.channel = ? AND a.address = ?
 """
 
 
-def _addresses(tx: Transaction, channel: str, address: str) -> list[Address]:
+def _addresses(tx: Transaction, channel: str, *, address: str) -> list[Address]:
     """List all addresses of whoever has this one; it alone of a stranger."""
     return tx.execute(_OF_PERSON, (channel, address)).fetchall() or [(channel, address)]
 
@@ -30,9 +30,9 @@ WHERE channel = ? AND address = ? AND state IN ('sent', 'leased', 'unknown') ORD
 """
 
 
-def newest(tx: Transaction, channel: str, address: str) -> tuple[Choice, ...]:
+def newest(tx: Transaction, channel: str, *, address: str) -> tuple[Choice, ...]:
     """List the choices of the newest message that has some and has not lost them since; empty when none has."""
-    every = [_newest_at(tx, one) for one in _addresses(tx, channel, address)]
+    every = [_newest_at(tx, one) for one in _addresses(tx, channel, address=address)]
     return max(every, key=lambda found: found[0])[1]
 
 
@@ -58,9 +58,9 @@ WHERE channel = ? AND address = ? AND state IN ('sent', 'leased', 'unknown') ORD
 """
 
 
-def is_last(tx: Transaction, channel: str, address: str, data: str) -> bool:
+def is_last(tx: Transaction, channel: str, *, address: str, data: str) -> bool:
     """Whether the very last message to this person, sent or not, offers a choice with this data."""
-    found = list(_last(tx, _addresses(tx, channel, address)))
+    found = list(_last(tx, _addresses(tx, channel, address=address)))
     rows = json.loads(max(found)[1]).get("rows", ()) if found else ()
     return any(choice[1] == data for one in rows for choice in one)
 

@@ -24,8 +24,8 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
 def keep(
     tx: Transaction,
     keys: Iterable[Key],
-    state: str,
     *,
+    state: str,
     now: datetime,
     outbox_id: int | None = None,
     asks: int | None = None,
@@ -47,7 +47,7 @@ _SOME = f"{_OF_OFFICES} AND office_id IN (SELECT value FROM json_each(?))"
 
 
 def told(
-    tx: Transaction, period_id: int, offices: Collection[int] | None = None, *, but_outbox: int = -1
+    tx: Transaction, period_id: int, *, offices: Collection[int] | None = None, but_outbox: int = -1
 ) -> dict[int, dict[Key, Told]]:
     """Load what was decided about offices (all when None), by office; `but_outbox` leaves one message out."""
     if offices is None:
@@ -77,7 +77,7 @@ _RELEASE = "DELETE FROM occurrences WHERE outbox_id = ?"
 _WITHDRAW = "UPDATE outbox SET state = 'dropped', note = ?, lease_until = NULL WHERE id = ?"
 
 
-def withdraw(tx: Transaction, outbox_id: int, why: str) -> None:
+def withdraw(tx: Transaction, outbox_id: int, *, why: str) -> None:
     """Take a message back before it leaves; what it would have told is undecided again."""
     tx.execute(_WITHDRAW, (why, outbox_id))
     tx.execute(_RELEASE, (outbox_id,))
@@ -131,7 +131,7 @@ def held(tx: Transaction, day: date) -> set[int]:
     return {row[0] for row in tx.execute(_HELD, (day.isoformat(),))}
 
 
-def hold(tx: Transaction, contacts: Iterable[int], day: date) -> None:
+def hold(tx: Transaction, contacts: Iterable[int], *, day: date) -> None:
     """Have these people looked at again this morning."""
     tx.executemany(_HOLD, [(contact, day.isoformat()) for contact in contacts])
 
@@ -153,7 +153,7 @@ def last_tick(tx: Transaction, name: str) -> datetime | None:
     return utc_time(row[0]) if row else None
 
 
-def set_tick(tx: Transaction, name: str, now: datetime) -> None:
+def set_tick(tx: Transaction, name: str, *, now: datetime) -> None:
     """Note that a tick did all its work; a clock that jumps back changes nothing."""
     tx.execute(_SET_TICK, (name, utc_text(now)))
 

@@ -96,7 +96,7 @@ WHERE extensions.until < excluded.until
 _EXTENSIONS_END = "DELETE FROM extensions WHERE office_id = ?"
 
 
-def merge(tx: Transaction, office: Office, into: Office, *, reason: str, by: int, now: datetime) -> int:
+def merge(tx: Transaction, office: Office, *, into: Office, reason: str, by: int, now: datetime) -> int:
     """Move everything of an office into another and close it; returns the number of the change.
 
     1. Innovations, each with its line of history, and the sums they count in.
@@ -115,13 +115,13 @@ def merge(tx: Transaction, office: Office, into: Office, *, reason: str, by: int
     tx.execute(_END_POSTS, (at, office.id))
     for sql in _MOVE_REST:
         tx.execute(sql, (into.id, office.id))
-    roster.move(tx, office.id, into.id)
+    roster.move(tx, office.id, into=into.id)
     tx.execute(_TARGETS_MOVE, (into.id, office.id))
     for sql in _OF_OFFICE_ALONE:
         tx.execute(sql, (office.id,))
     tx.execute(_EXTENSIONS_MOVE, (into.id, office.id))
     tx.execute(_EXTENSIONS_END, (office.id,))
-    offices.take_names(tx, office, into, now=now)
+    offices.take_names(tx, office, into=into, now=now)
     offices.set_state(tx, office.id, active=False, into=into.id, now=now)
     moved = asdict(held)
     return audit.record(

@@ -49,7 +49,7 @@ def offices(tx: Transaction, period_id: int) -> list[OfficeSums]:
     return [OfficeSums(*row) for row in tx.execute(_ALL, (period_id,))]
 
 
-def office(tx: Transaction, period_id: int, office_id: int) -> OfficeSums | None:
+def office(tx: Transaction, period_id: int, *, office_id: int) -> OfficeSums | None:
     """Load the sums of one office; None when there is no such office."""
     row = tx.execute(_ONE, (period_id, office_id)).fetchone()
     return OfficeSums(*row) if row else None
@@ -109,7 +109,7 @@ _WITH_ROOM = f"""
 
 
 def entries(
-    tx: Transaction, period_id: int, office_id: int, *, drafts: bool, limit: int, offset: int = 0
+    tx: Transaction, period_id: int, *, office_id: int, drafts: bool, limit: int, offset: int = 0
 ) -> list[Entry]:
     """List an office's innovations, oldest first; without `drafts` only what was handed in."""
     key = (office_id, period_id, "" if drafts else State.DRAFT, limit, offset)
@@ -127,7 +127,7 @@ def entry(tx: Transaction, innovation_id: int) -> Entry | None:
     return _entry(row) if row else None
 
 
-def with_room(tx: Transaction, period_id: int, office_id: int, indicator: int) -> Entry | None:
+def with_room(tx: Transaction, period_id: int, *, office_id: int, indicator: int) -> Entry | None:
     """Find an innovation of the office that counts and has a step left at an indicator."""
     row = tx.execute(_WITH_ROOM, (office_id, period_id, indicator - NUMBERS[0] + 1)).fetchone()
     return _entry(row) if row else None

@@ -157,7 +157,7 @@ def rename(tx: Transaction, office: Office, *, name: str, short: str, reason: st
     )
 
 
-def take_names(tx: Transaction, office: Office, into: Office, *, now: datetime) -> None:
+def take_names(tx: Transaction, office: Office, *, into: Office, now: datetime) -> None:
     """Let an office answer to all the names of another that goes into it."""
     aliases = _joined(into.aliases, (office.name, office.short), office.aliases)
     tx.execute(_RENAME, (into.name, into.short, _list([a for a in aliases if a != into.short]), into.id))

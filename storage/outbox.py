@@ -193,19 +193,19 @@ WHERE id = ? AND template IS NULL AND state = 'failed' AND reason = 'window' RET
 """
 
 
-def release(tx: Transaction, channel: str, address: str, *, since: datetime) -> int:
+def release(tx: Transaction, channel: str, *, address: str, since: datetime) -> int:
     """Let go what waited for this person to speak; what was written before `since` is of no use any more."""
     released = tx.execute(_RELEASE, (channel, address, utc_text(since))).rowcount
     tx.execute(_EXPIRE, (channel, address))
     return released
 
 
-def leaves_as(tx: Transaction, outbox_id: int, template: str) -> None:
+def leaves_as(tx: Transaction, outbox_id: int, *, template: str) -> None:
     """Keep the name of the template a message leaves as; before it does, statuses may come at once."""
     tx.execute(_LEAVES_AS, (template, outbox_id))
 
 
-def held_count(tx: Transaction, channel: str, address: str) -> int:
+def held_count(tx: Transaction, channel: str, *, address: str) -> int:
     """Count what waits for this person to speak."""
     return int(tx.execute(_HELD, (channel, address)).fetchone()[0])
 
@@ -231,7 +231,7 @@ def address_of(tx: Transaction, outbox_id: int) -> str:
 _PRICE = "UPDATE outbox SET billable = ?, category = ? WHERE id = ? AND channel = ?"
 
 
-def keep_price(tx: Transaction, channel: str, outbox_id: int, *, billable: bool, category: str) -> None:
+def keep_price(tx: Transaction, channel: str, *, outbox_id: int, billable: bool, category: str) -> None:
     """Keep whether a message is paid for, and as what."""
     tx.execute(_PRICE, (billable, category, outbox_id, channel))
 
@@ -247,8 +247,8 @@ WHERE id = ?
 def move_up(
     tx: Transaction,
     channel: str,
-    outbox_id: int,
     *,
+    outbox_id: int,
     told: Progress,
     now: datetime,
     message_ref: str = "",
@@ -280,7 +280,7 @@ def _block(tx: Transaction, outcome: Outcome, *, now: datetime) -> None:
     """Stamp the address of a message, and drop what waits for it."""
     address = tx.execute(_ADDRESS, (outcome.id,)).fetchone()
     if address is not None:
-        contacts.block(tx, *address, now=now)
+        contacts.block(tx, address[0], address=address[1], now=now)
         tx.execute(_DROP, (outcome.reason, *address))
 
 
@@ -382,7 +382,7 @@ FROM outbox WHERE id = ?
 _PAYLOAD = "SELECT payload FROM outbox WHERE channel = ? AND address = ? AND message_ref = ? ORDER BY id DESC LIMIT 1"
 
 
-def message_of(tx: Transaction, channel: str, address: str, *, message_ref: str) -> Message | None:
+def message_of(tx: Transaction, channel: str, *, address: str, message_ref: str) -> Message | None:
     """Find what we said in a message by its reference; None when it is not kept any more."""
     row = tx.execute(_PAYLOAD, (channel, address, message_ref)).fetchone()
     return Message.from_json(row[0]) if row else None

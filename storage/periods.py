@@ -109,15 +109,15 @@ def extensions(tx: Transaction, period_id: int) -> Mapping[int, Extension]:
     return {row[0]: Extension(row[0], _date(row[1]), row[2]) for row in tx.execute(_EXTENSIONS, (period_id,))}
 
 
-def extension(tx: Transaction, period_id: int, office_id: int) -> Extension | None:
+def extension(tx: Transaction, period_id: int, *, office_id: int) -> Extension | None:
     """Load what holds for one office instead of the period's deadline."""
     row = tx.execute(_EXTENSION, (period_id, office_id)).fetchone()
     return Extension(row[0], _date(row[1]), row[2]) if row else None
 
 
-def deadline_for(tx: Transaction, period: Period, office_id: int) -> date | None:
+def deadline_for(tx: Transaction, period: Period, *, office_id: int) -> date | None:
     """The last day on which this office may hand in; None when it is exempt and has no duty (F67)."""
-    return last_day(period, extension(tx, period.id, office_id))
+    return last_day(period, extension(tx, period.id, office_id=office_id))
 
 
 def last_day(period: Period, held: Extension | None) -> date | None:
@@ -127,15 +127,15 @@ def last_day(period: Period, held: Extension | None) -> date | None:
     return max(held.until, period.deadline) if held.until else None
 
 
-def sendable_until(tx: Transaction, period: Period, office_id: int) -> date:
+def sendable_until(tx: Transaction, period: Period, *, office_id: int) -> date:
     """The last day on which something sent is taken; an exempt office may hand in like any other."""
-    return deadline_for(tx, period, office_id) or period.deadline
+    return deadline_for(tx, period, office_id=office_id) or period.deadline
 
 
 _MOVE = "UPDATE periods SET deadline = ? WHERE id = ?"
 
 
-def move_deadline(tx: Transaction, period: Period, deadline: date, *, reason: str, by: int, now: datetime) -> int:
+def move_deadline(tx: Transaction, period: Period, *, deadline: date, reason: str, by: int, now: datetime) -> int:
     """Set another deadline; returns the number of the change, for the notices about it."""
     tx.execute(_MOVE, (deadline.isoformat(), period.id))
     before, after = _text(period.deadline), _text(deadline)
@@ -147,7 +147,7 @@ def move_deadline(tx: Transaction, period: Period, deadline: date, *, reason: st
 _STATE = "UPDATE periods SET state = ? WHERE id = ? AND state <> ?"
 
 
-def set_open(tx: Transaction, period: Period, is_open: bool, *, reason: str, by: int, now: datetime) -> int | None:
+def set_open(tx: Transaction, period: Period, *, is_open: bool, reason: str, by: int, now: datetime) -> int | None:
     """Close or reopen a period; returns the number of the change, None when it stood so already."""
     state = "open" if is_open else "closed"
     if tx.execute(_STATE, (state, period.id, state)).rowcount != 1:
@@ -166,13 +166,13 @@ _LIFT = "DELETE FROM extensions WHERE period_id = ? AND office_id = ?"
 
 
 def extend(
-    tx: Transaction, period: Period, office_id: int, until: date | None, *, reason: str, by: int, now: datetime
+    tx: Transaction, period: Period, *, office_id: int, until: date | None, reason: str, by: int, now: datetime
 ) -> int:
     """Give one office more time, or with None no duty at all; returns the number of the change."""
-    scores.note_if_recorded(tx, period.id, now)
-    before = _said(extension(tx, period.id, office_id))
+    scores.note_if_recorded(tx, period.id, now=now)
+    before = _said(extension(tx, period.id, office_id=office_id))
     tx.execute(_EXTEND, (period.id, office_id, _text(until), reason, by, utc_text(now)))
-    after = _said(extension(tx, period.id, office_id))
+    after = _said(extension(tx, period.id, office_id=office_id))
     return audit.record(
         tx,
         "extension_given" if until else "exemption_given",
@@ -186,10 +186,10 @@ def extend(
     )
 
 
-def lift(tx: Transaction, period: Period, office_id: int, *, reason: str, by: int, now: datetime) -> int | None:
+def lift(tx: Transaction, period: Period, *, office_id: int, reason: str, by: int, now: datetime) -> int | None:
     """Take back what held for one office; returns the number of the change, None when there was nothing."""
-    scores.note_if_recorded(tx, period.id, now)
-    before = _said(extension(tx, period.id, office_id))
+    scores.note_if_recorded(tx, period.id, now=now)
+    before = _said(extension(tx, period.id, office_id=office_id))
     if tx.execute(_LIFT, (period.id, office_id)).rowcount != 1:
         return None
     return audit.record(

@@ -106,7 +106,7 @@ def erase(tx: Transaction, contact_id: int, *, now: datetime) -> None:
     if posts.is_last_of_desk(tx, contact_id):
         raise posts.LastOfDesk
     for channel, address in tx.execute(_ADDRESSES, (contact_id,)).fetchall():
-        forget_address(tx, channel, address)
+        forget_address(tx, channel, address=address)
     if phone := tx.execute(_PHONE, (contact_id,)).fetchone()[0]:
         tx.execute(_LISTED, (phone,))
     for sql in _OF_CONTACT:
@@ -116,7 +116,7 @@ def erase(tx: Transaction, contact_id: int, *, now: datetime) -> None:
     audit.record(tx, "erased", now=now, actor=contact_id)
 
 
-def forget_address(tx: Transaction, channel: str, address: str) -> None:
+def forget_address(tx: Transaction, channel: str, *, address: str) -> None:
     """Take away everything that came from an address and went to it, the update in hand included.
 
     What somebody wrote at the door goes with it; the answer that is written after this stays until retention takes it.

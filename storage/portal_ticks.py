@@ -31,13 +31,13 @@ def ticks(tx: Transaction, innovation_id: int) -> Mapping[str, int]:
     return dict(tx.execute(_TICKS, (innovation_id,)).fetchall())
 
 
-def tick(tx: Transaction, innovation_id: int, item: str, value: Any, *, by: int, now: datetime) -> None:
+def tick(tx: Transaction, innovation_id: int, *, item: str, value: Any, by: int, now: datetime) -> None:
     """Note that a field was carried over as it stands now."""
     tx.execute(_TICK, (innovation_id, item, mark_of(value), by, utc_text(now)))
     audit.record(tx, "uploaded", now=now, actor=by, innovation=innovation_id, item=item)
 
 
-def untick(tx: Transaction, innovation_id: int, item: str, *, by: int, now: datetime) -> None:
+def untick(tx: Transaction, innovation_id: int, *, item: str, by: int, now: datetime) -> None:
     """Take the note back."""
     if tx.execute(_UNTICK, (innovation_id, item)).rowcount:
         audit.record(tx, "not_uploaded", now=now, actor=by, innovation=innovation_id, item=item)

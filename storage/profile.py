@@ -23,7 +23,7 @@ def levels(tx: Transaction, period_id: int) -> Mapping[str, int]:
 _CHANGES = "SELECT row, new FROM spd_history WHERE period_id = ? AND at < ? ORDER BY id"
 
 
-def levels_at(tx: Transaction, period_id: int, moment: datetime) -> Mapping[str, int]:
+def levels_at(tx: Transaction, period_id: int, *, moment: datetime) -> Mapping[str, int]:
     """Rebuild the levels as they stood at a moment."""
     return dict(tx.execute(_CHANGES, (period_id, utc_text(moment))).fetchall())
 
@@ -80,7 +80,7 @@ def target(tx: Transaction, period_id: int) -> Decimal | None:
     return Decimal(row[0]) if row else None
 
 
-def set_target(tx: Transaction, period_id: int, value: Decimal, *, by: int, now: datetime) -> None:
+def set_target(tx: Transaction, period_id: int, *, value: Decimal, by: int, now: datetime) -> None:
     """Set the index a period aims at."""
     tx.execute(_SET_TARGET, (period_id, str(value), by, utc_text(now)))
     audit.record(tx, "target_set", now=now, actor=by, period=period_id, value=str(value))
@@ -139,7 +139,7 @@ def efforts(tx: Transaction) -> Mapping[int, int]:
     return dict(tx.execute(_EFFORTS).fetchall())
 
 
-def set_effort(tx: Transaction, indicator: int, weight: int, *, by: int, now: datetime) -> None:
+def set_effort(tx: Transaction, indicator: int, *, weight: int, by: int, now: datetime) -> None:
     """Say what one step up of an indicator costs, from 1 to 9."""
     tx.execute(_SET_EFFORT, (indicator, weight))
     audit.record(tx, "effort_set", now=now, actor=by, indicator=indicator, weight=weight)

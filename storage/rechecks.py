@@ -32,7 +32,7 @@ ON CONFLICT (innovation_id, place) DO UPDATE SET why = excluded.why
 """
 
 
-def add(tx: Transaction, innovation_id: int, places: Mapping[str, str]) -> None:
+def add(tx: Transaction, innovation_id: int, *, places: Mapping[str, str]) -> None:
     """Ask for places to be looked at again."""
     tx.executemany(_ADD, [(innovation_id, place, why) for place, why in places.items()])
 
@@ -40,7 +40,7 @@ def add(tx: Transaction, innovation_id: int, places: Mapping[str, str]) -> None:
 _SEEN = "DELETE FROM rechecks WHERE innovation_id = ? AND place = ?"
 
 
-def seen(tx: Transaction, innovation_id: int, place: str) -> None:
+def seen(tx: Transaction, innovation_id: int, *, place: str) -> None:
     """Let go of a place that was looked at."""
     tx.execute(_SEEN, (innovation_id, place))
 

@@ -28,7 +28,7 @@ UPDATE broadcast_recipients SET state = 'skipped', reason = ?, settled_at = ? WH
 _KEYED = "SELECT id FROM outbox WHERE dedupe_key = ?"
 
 
-def feed(tx: Transaction, broadcast_id: int, message: Callable[[str], Message], *, limit: int, now: datetime) -> int:
+def feed(tx: Transaction, broadcast_id: int, *, message: Callable[[str], Message], limit: int, now: datetime) -> int:
     """Move the next recipients to the outbox, each once; returns how many were looked at.
 
     `message` is told a language. Who has blocked us or had themselves erased meanwhile is skipped.
@@ -84,7 +84,7 @@ def settle(tx: Transaction, broadcast_id: int, *, now: datetime) -> int:
     return tx.execute(_SETTLE, (utc_text(now), broadcast_id)).rowcount
 
 
-def count(tx: Transaction, broadcast_id: int, state: str) -> int:
+def count(tx: Transaction, broadcast_id: int, *, state: str) -> int:
     """Count the recipients in a state."""
     return int(tx.execute(_OPEN, (broadcast_id, state)).fetchone()[0])
 
@@ -129,7 +129,7 @@ UPDATE broadcast_recipients SET state = ?, settled_at = ? WHERE broadcast_id = ?
 """
 
 
-def raise_state(tx: Transaction, broadcast_id: int, contact_id: int, state: str, *, now: datetime) -> bool:
+def raise_state(tx: Transaction, broadcast_id: int, *, contact_id: int, state: str, now: datetime) -> bool:
     """Take a report of the platform: it can only raise a state; tells whether it did."""
     return tx.execute(_RAISE, (state, utc_text(now), broadcast_id, contact_id, state)).rowcount == 1
 
@@ -227,13 +227,13 @@ _WHICH = {
 }
 
 
-def listed(tx: Transaction, broadcast_id: int, which: str, *, limit: int, offset: int = 0) -> list[Recipient]:
+def listed(tx: Transaction, broadcast_id: int, *, which: str, limit: int, offset: int = 0) -> list[Recipient]:
     """List recipients by office: "all", those to "call", those "stopped" before, those of "unknown" fate."""
     rows = tx.execute(_LIST.format(which=_WHICH[which]), (broadcast_id, limit, offset))
     return [Recipient(*row) for row in rows]
 
 
-def counted(tx: Transaction, broadcast_id: int, which: str) -> int:
+def counted(tx: Transaction, broadcast_id: int, *, which: str) -> int:
     """Count what `listed` lists."""
     sql = f"SELECT count(*) FROM broadcast_recipients r WHERE r.broadcast_id = ? AND {_WHICH[which]}"
     return int(tx.execute(sql, (broadcast_id,)).fetchone()[0])

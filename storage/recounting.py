@@ -31,11 +31,11 @@ def adopt(tx: Transaction, rules: Mapping[int, CountingRule], *, now: datetime) 
     for year, rule in sorted(rules.items()):
         values = (year, rule.opens.isoformat(), rule.closes.isoformat(), json.dumps(rule.mandatory))
         if tx.execute(_KEEP, values).rowcount:
-            lost += _recount(tx, year, now)
+            lost += _recount(tx, year, now=now)
     return lost
 
 
-def _recount(tx: Transaction, rule_year: int, now: datetime) -> list[int]:
+def _recount(tx: Transaction, rule_year: int, *, now: datetime) -> list[int]:
     lost = []
     for innovation, counted in tx.execute(_COUNTED_BY, (rule_year,)).fetchall():
         scores.refresh(tx, innovation, now=now)

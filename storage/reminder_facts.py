@@ -43,7 +43,7 @@ class Look:
         return utc_time(text).astimezone(self.desk_data.timezone).date()
 
 
-def look_at(desk_data: DeskData, period: Period, now: datetime, *, but_outbox: int = -1) -> Look:
+def look_at(desk_data: DeskData, period: Period, *, now: datetime, but_outbox: int = -1) -> Look:
     """Say how facts are read at a moment."""
     today = now.astimezone(desk_data.timezone).date()
     quiet = max((rule.quiet for rule in desk_data.reminders.rules if rule.trigger == "almost_done"), default=0)
@@ -73,14 +73,16 @@ class _Office:
 
 def load(tx: Transaction, look: Look, *, contacts: Collection[int] | None = None) -> list[Subject]:
     """Load the offices of these people with these people alone; every active office and everybody when None."""
-    people = _people(tx, look, contacts)
+    people = _people(tx, look, contacts=contacts)
     offices = _active(tx) if contacts is None else sorted(people)
     found = {office: _Office(people=people.get(office, [])) for office in offices}
     wanted = None if contacts is None else json.dumps(offices)
-    _states(tx, look, found, wanted)
-    _answers(tx, look, found, wanted)
-    missing = _missing(tx, look, found)
-    told = occurrences.told(tx, look.period.id, offices if contacts is not None else None, but_outbox=look.but_outbox)
+    _states(tx, look, found=found, wanted=wanted)
+    _answers(tx, look, found=found, wanted=wanted)
+    missing = _missing(tx, look, found=found)
+    told = occurrences.told(
+        tx, look.period.id, offices=offices if contacts is not None else None, but_outbox=look.but_outbox
+    )
     held = periods.extensions(tx, look.period.id)
     targets = reminder_wishes.targets(tx, look.period.id)
     return [
@@ -130,13 +132,13 @@ WHERE m.role = 'focal_point' AND m.until IS NULL AND o.state = 'active'
 _THESE_PEOPLE = f"{_PEOPLE} AND m.contact_id IN (SELECT value FROM json_each(?))"
 
 
-def _people(tx: Transaction, look: Look, contacts: Collection[int] | None) -> dict[int, list[Person]]:
+def _people(tx: Transaction, look: Look, *, contacts: Collection[int] | None) -> dict[int, list[Person]]:
     values = (utc_text(look.now - look.hold), look.period.id)
     if contacts is None:
         rows = tx.execute(_PEOPLE, values).fetchall()
     else:
         rows = tx.execute(_THESE_PEOPLE, (*values, json.dumps(list(contacts)))).fetchall()
-    heard = _heard(tx, look, {row[1] for row in rows})
+    heard = _heard(tx, look, contacts={row[1] for row in rows})
     found: dict[int, list[Person]] = {}
     for office, contact, reach, busy, snoozed in rows:
         until = date.fromisoformat(snoozed) if snoozed else None
@@ -148,10 +150,10 @@ def _people(tx: Transaction, look: Look, contacts: Collection[int] | None) -> di
 _READER = f"SELECT c.id, {_REACH}, {_BUSY} FROM contacts c WHERE c.id = ?"
 
 
-def reader(tx: Transaction, look: Look, contact_id: int) -> Person:
+def reader(tx: Transaction, look: Look, *, contact_id: int) -> Person:
     """Load a leader or a person of the desk as somebody who may be written to."""
     row = tx.execute(_READER, (utc_text(look.now - look.hold), contact_id)).fetchone()
-    return Person(row[0], row[1], bool(row[2]), None, _heard(tx, look, {contact_id}).get(contact_id, ()))
+    return Person(row[0], row[1], bool(row[2]), None, _heard(tx, look, contacts={contact_id}).get(contact_id, ()))
 
 
 # Everything unasked counts, whoever sends it: reminders, notices, broadcasts.
@@ -165,7 +167,7 @@ WHERE a.contact_id IN (SELECT value FROM json_each(?)) AND x.priority > 0 AND x.
 """
 
 
-def _heard(tx: Transaction, look: Look, contacts: Collection[int]) -> dict[int, tuple[date, ...]]:
+def _heard(tx: Transaction, look: Look, *, contacts: Collection[int]) -> dict[int, tuple[date, ...]]:
     """Load the days of a week's unasked messages; what a person asked to be told again counts on its day alone."""
     found: dict[int, tuple[date, ...]] = {}
     asked_rules, people = json.dumps(look.asked), json.dumps(list(contacts))
@@ -191,7 +193,7 @@ SELECT max(at) FROM history WHERE innovation_id = ? AND question = '#state' AND 
 _SOME_OFFICES = "AND office_id IN (SELECT value FROM json_each(?))"
 
 
-def _states(tx: Transaction, look: Look, found: Mapping[int, _Office], wanted: str | None) -> None:
+def _states(tx: Transaction, look: Look, *, found: Mapping[int, _Office], wanted: str | None) -> None:
     """Tell done from returned from begun; what counts wins over what was returned, that over a draft."""
     some = _SOME_OFFICES if wanted is not None else ""
     values = (look.period.id, wanted) if wanted is not None else (look.period.id,)
@@ -218,7 +220,7 @@ SELECT office_id, max(at) FROM (
 """
 
 
-def _answers(tx: Transaction, look: Look, found: Mapping[int, _Office], wanted: str | None) -> None:
+def _answers(tx: Transaction, look: Look, *, found: Mapping[int, _Office], wanted: str | None) -> None:
     """Count a postponement and a target as signs of life, beside anything written in an innovation."""
     some = _SOME_OFFICES if wanted is not None else ""
     values = (look.period.id, look.period.id, *((wanted,) if wanted is not None else ()))
@@ -227,7 +229,7 @@ def _answers(tx: Transaction, look: Look, found: Mapping[int, _Office], wanted: 
             found[office].answered_at = max(found[office].answered_at, at)
 
 
-def _missing(tx: Transaction, look: Look, found: Mapping[int, _Office]) -> dict[int, int]:
+def _missing(tx: Transaction, look: Look, *, found: Mapping[int, _Office]) -> dict[int, int]:
     """Count what the drafts lack that have lain for a while; the others are not asked about."""
     lying = [
         one.innovation

@@ -22,25 +22,25 @@ from storage.engine.transaction import Transaction
 from storage.innovations import Innovation
 
 
-def lack(tx: Transaction, desk_data: DeskData, innovation_id: int, *, say: Say, today: date) -> Lack | None:
+def lack(tx: Transaction, desk_data: DeskData, *, innovation_id: int, say: Say, today: date) -> Lack | None:
     """Say how far an innovation is; None when it is gone."""
     innovation = innovations.load(tx, innovation_id)
     if innovation is None:
         return None
-    facts = _facts(tx, desk_data, innovation, say=say, today=today)
+    facts = _facts(tx, desk_data, innovation=innovation, say=say, today=today)
     found = lack_of(innovations.answers(tx, innovation_id), facts)
     if innovation.state != State.RETURNED:
         return found
     return replace(found, gaps=tuple(facts.place_name(flag.place) for flag in reviews.flags(tx, innovation_id)))
 
 
-def _facts(tx: Transaction, desk_data: DeskData, innovation: Innovation, *, say: Say, today: date) -> DraftFacts:
+def _facts(tx: Transaction, desk_data: DeskData, *, innovation: Innovation, say: Say, today: date) -> DraftFacts:
     period = periods.load(tx, innovation.period_id)
     return draft_facts.facts(tx, innovation, desk_data=desk_data, period=period, say=say, today=today)
 
 
 def open_question(
-    tx: Transaction, desk_data: DeskData, innovation_id: int, contact_id: int, *, say: Say, today: date
+    tx: Transaction, desk_data: DeskData, *, innovation_id: int, contact_id: int, say: Say, today: date
 ) -> tuple[Message, Cursor] | None:
     """Make the message of the next question of a draft for one person, and where that is; nothing is kept.
 
@@ -49,12 +49,15 @@ def open_question(
     innovation = innovations.load(tx, innovation_id)
     if innovation is None or not innovation.is_draft:
         return None
-    facts, answers = _facts(tx, desk_data, innovation, say=say, today=today), innovations.answers(tx, innovation_id)
+    facts, answers = (
+        _facts(tx, desk_data, innovation=innovation, say=say, today=today),
+        innovations.answers(tx, innovation_id),
+    )
     missing = lack_of(answers, facts)
     if not missing.place:
         return None
-    raw = innovations.cursor(tx, contact_id, innovation_id)
-    return next_question(facts, Cursor.from_json(raw) if raw else Cursor(), answers, gap=missing.place)
+    raw = innovations.cursor(tx, contact_id, innovation_id=innovation_id)
+    return next_question(facts, Cursor.from_json(raw) if raw else Cursor(), answers=answers, gap=missing.place)
 
 
 _CARDS = """

@@ -35,67 +35,75 @@ class PeriodFigures:
         return self.claimed.line("spd").points
 
 
-def period_figures(tx: Transaction, period_id: int, rule: RuleYear) -> PeriodFigures:
+def period_figures(tx: Transaction, period_id: int, *, rule: RuleYear) -> PeriodFigures:
     """Read how a period stands now, by the rules of a year.
 
     Costs one row for each office and for each SPD row, however many innovations there are.
     """
-    return _period_figures(tx, period_id, rule, scores.figures(tx, period_id), profile.levels(tx, period_id))
+    return _period_figures(
+        tx, period_id, rule=rule, found=scores.figures(tx, period_id), levels=profile.levels(tx, period_id)
+    )
 
 
-def period_figures_at(tx: Transaction, period_id: int, rule: RuleYear, moment: datetime) -> PeriodFigures | None:
+def period_figures_at(tx: Transaction, period_id: int, *, rule: RuleYear, moment: datetime) -> PeriodFigures | None:
     """Read how a period stood at a moment (to the hour), by the rules of a year; None before the first change.
 
     The target is today's: it is an aim, not a figure of the past.
     """
-    found = scores.figures_at(tx, period_id, moment)
-    return _period_figures(tx, period_id, rule, found, profile.levels_at(tx, period_id, moment)) if found else None
+    found = scores.figures_at(tx, period_id, moment=moment)
+    return (
+        _period_figures(tx, period_id, rule=rule, found=found, levels=profile.levels_at(tx, period_id, moment=moment))
+        if found
+        else None
+    )
 
 
-def judged(tx: Transaction, desk_data: DeskData, period: Period, found: PeriodFigures | None = None) -> Judgement:
+def judged(tx: Transaction, desk_data: DeskData, *, period: Period, found: PeriodFigures | None = None) -> Judgement:
     """Say what may be said of the index of a period as it stands now."""
     rule = desk_data.rules[period.rule_year]
-    return _judged(desk_data, period, found or period_figures(tx, period.id, rule), profile.published(tx))
+    return _judged(
+        desk_data, period, found=found or period_figures(tx, period.id, rule=rule), published=profile.published(tx)
+    )
 
 
-def judged_at(tx: Transaction, desk_data: DeskData, period: Period, moment: datetime) -> Judgement | None:
+def judged_at(tx: Transaction, desk_data: DeskData, *, period: Period, moment: datetime) -> Judgement | None:
     """Say what could be said at a moment (to the hour); None before the first change.
 
     A result of the period's own year is left out until it was entered; those of earlier years were there.
     """
-    found = period_figures_at(tx, period.id, desk_data.rules[period.rule_year], moment)
+    found = period_figures_at(tx, period.id, rule=desk_data.rules[period.rule_year], moment=moment)
     if found is None:
         return None
     later = profile.entered_since(tx, moment)
     published = [one for one in profile.published(tx) if one.year < period.year or one.year not in later]
-    return _judged(desk_data, period, found, published)
+    return _judged(desk_data, period, found=found, published=published)
 
 
-def _judged(desk_data: DeskData, period: Period, found: PeriodFigures, published: Sequence[Published]) -> Judgement:
+def _judged(desk_data: DeskData, period: Period, *, found: PeriodFigures, published: Sequence[Published]) -> Judgement:
     known = Known(found.levels, tuple(published), desk_data.ladders, found.target)
     rule, figures = desk_data.rules[period.rule_year], found.figures
     return judge(period.year, rule, claimed=figures.claimed, verified=figures.verified, known=known)
 
 
-def trend(tx: Transaction, desk_data: DeskData, period: Period, *, now: datetime) -> tuple[Week, ...]:
+def trend(tx: Transaction, desk_data: DeskData, *, period: Period, now: datetime) -> tuple[Week, ...]:
     """Read what could be said at the same hour of the past weeks, the oldest first, then now."""
     moments = [now - weeks * WEEK for weeks in range(WEEKS, 0, -1)]
-    stood = [(moment, judged_at(tx, desk_data, period, moment)) for moment in moments]
+    stood = [(moment, judged_at(tx, desk_data, period=period, moment=moment)) for moment in moments]
     rows = [(moment, found) for moment, found in stood if found is not None]
     return tuple(
         Week.of(moment.astimezone(desk_data.timezone).date(), found)
-        for moment, found in (*rows, (now, judged(tx, desk_data, period)))
+        for moment, found in (*rows, (now, judged(tx, desk_data, period=period)))
     )
 
 
-def change_of_week(tx: Transaction, desk_data: DeskData, period: Period, *, now: datetime) -> Decimal | None:
+def change_of_week(tx: Transaction, desk_data: DeskData, *, period: Period, now: datetime) -> Decimal | None:
     """What the claimed index did in seven days; None where the two moments cannot be compared."""
-    before = judged_at(tx, desk_data, period, now - WEEK)
-    return change(before, judged(tx, desk_data, period)) if before else None
+    before = judged_at(tx, desk_data, period=period, moment=now - WEEK)
+    return change(before, judged(tx, desk_data, period=period)) if before else None
 
 
 def _period_figures(
-    tx: Transaction, period_id: int, rule: RuleYear, found: Figures, levels: Mapping[str, int]
+    tx: Transaction, period_id: int, *, rule: RuleYear, found: Figures, levels: Mapping[str, int]
 ) -> PeriodFigures:
     rows = {row.no for row in rule.spd}
     known = {row: level for row, level in levels.items() if row in rows}  # the rule year may have been changed
@@ -104,7 +112,7 @@ def _period_figures(
     return PeriodFigures(
         figures=found,
         levels=known,
-        claimed=estimate(rule, found.claimed, points),
-        verified=estimate(rule, found.verified, points),
+        claimed=estimate(rule, found.claimed, spd_points=points),
+        verified=estimate(rule, found.verified, spd_points=points),
         target=rule.best if aim is None else aim,
     )

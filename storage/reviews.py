@@ -75,7 +75,7 @@ SELECT EXISTS (SELECT 1 FROM innovations WHERE id = ? AND created_by = ?)
 """
 
 
-def has_written(tx: Transaction, innovation_id: int, contact_id: int) -> bool:
+def has_written(tx: Transaction, innovation_id: int, *, contact_id: int) -> bool:
     """Tell whether somebody has begun, filled in, sent or withdrawn an innovation, whatever their posts are now."""
     return bool(tx.execute(_HAS_WRITTEN, (innovation_id, contact_id) * 2).fetchone()[0])
 
@@ -83,7 +83,7 @@ def has_written(tx: Transaction, innovation_id: int, contact_id: int) -> bool:
 _ALONE = "UPDATE reviews SET alone_reason = ? WHERE innovation_id = ? AND contact_id = ?"
 
 
-def go_alone(tx: Transaction, innovation_id: int, reason: str, *, by: int, now: datetime) -> int:
+def go_alone(tx: Transaction, innovation_id: int, *, reason: str, by: int, now: datetime) -> int:
     """Keep why somebody decides alone on what is their own; returns the line of the audit."""
     tx.execute(_ALONE, (reason, innovation_id, by))
     return audit.record(tx, "review_alone", now=now, actor=by, innovation=innovation_id, reason=reason)
@@ -100,7 +100,7 @@ _GO_BACK = "UPDATE flags SET returned_at = ? WHERE innovation_id = ? AND returne
 _SETTLE = "UPDATE flags SET settled_at = ? WHERE innovation_id = ? AND returned_at IS NOT NULL AND settled_at IS NULL"
 
 
-def move(tx: Transaction, innovation: Innovation, to: Move, *, by: int, now: datetime) -> State | None:
+def move(tx: Transaction, innovation: Innovation, *, to: Move, by: int, now: datetime) -> State | None:
     """Move an innovation with its line of history; None when it may not move so, which is audited.
 
     The flags go with it: what was collected goes back with a return, and is settled when it is sent in again.
@@ -201,7 +201,7 @@ def verdicts(tx: Transaction, innovation_id: int) -> Mapping[int, Verdict]:
     return {no: Verdict(level, reason) for no, level, reason in tx.execute(_VERDICTS, (innovation_id,))}
 
 
-def judge(tx: Transaction, innovation_id: int, indicator: int, verdict: Verdict, *, by: int, now: datetime) -> None:
+def judge(tx: Transaction, innovation_id: int, *, indicator: int, verdict: Verdict, by: int, now: datetime) -> None:
     """Keep the desk's verdict on one indicator; the one before stays in the audit."""
     before = verdicts(tx, innovation_id).get(indicator)
     values = (innovation_id, indicator, verdict.level, verdict.reason, by, utc_text(now))
@@ -235,13 +235,13 @@ def flags(tx: Transaction, innovation_id: int) -> list[Flag]:
     return [Flag(place, reason, utc_time(at) if at else None) for place, reason, at in rows]
 
 
-def flag(tx: Transaction, innovation_id: int, place: str, reason: str, *, by: int, now: datetime) -> None:
+def flag(tx: Transaction, innovation_id: int, *, place: str, reason: str, by: int, now: datetime) -> None:
     """Mark an item to be corrected; a second reason for the same item takes the first one's place."""
     tx.execute(_FLAG, (innovation_id, place, reason, by, utc_text(now)))
     audit.record(tx, "flagged", now=now, actor=by, innovation=innovation_id, place=place)
 
 
-def unflag(tx: Transaction, innovation_id: int, place: str, *, by: int, now: datetime) -> None:
+def unflag(tx: Transaction, innovation_id: int, *, place: str, by: int, now: datetime) -> None:
     """Take back a mark that has not gone to the office yet."""
     if tx.execute(_UNFLAG, (innovation_id, place)).rowcount:
         audit.record(tx, "unflagged", now=now, actor=by, innovation=innovation_id, place=place)

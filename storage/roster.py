@@ -50,7 +50,7 @@ def take_in(tx: Transaction, given: Entry, *, by: int | None, now: datetime) -> 
     number = int(tx.execute(_INSERT, values).fetchone()[0])
     audit.record(tx, "roster_added", now=now, actor=by, roster=number, role=given.role.value, office=given.office_id)
     if known := tx.execute(_PROVED_BY, (given.phone,)).fetchone():
-        bind(tx, known[0], given.phone, now=now)
+        bind(tx, known[0], phone=given.phone, now=now)
     return "new"
 
 
@@ -86,7 +86,7 @@ def _entry(row: tuple[str, str, str, int | None, int, int | None]) -> Entry:
 _BIND = "UPDATE roster SET contact_id = ?, bound_at = ? WHERE id = ? AND contact_id IS NULL"
 
 
-def bind(tx: Transaction, contact_id: int, phone: str, *, now: datetime) -> list[Entry]:
+def bind(tx: Transaction, contact_id: int, *, phone: str, now: datetime) -> list[Entry]:
     """Give the person who proved a number the roles the list has for it; returns what was taken up now."""
     taken = []
     for entry in waiting(tx, phone):
@@ -105,7 +105,7 @@ _MOVE = "UPDATE roster SET office_id = ? WHERE office_id = ?"
 _DROP = "DELETE FROM roster WHERE office_id = ? AND contact_id IS NULL"
 
 
-def move(tx: Transaction, office_id: int, into: int) -> None:
+def move(tx: Transaction, office_id: int, *, into: int) -> None:
     """Let the rows of an office follow it into another."""
     tx.execute(_DOUBLE, (office_id, into))
     tx.execute(_MOVE, (into, office_id))

@@ -101,13 +101,13 @@ def refresh(tx: Transaction, innovation_id: int, *, now: datetime) -> None:
     if before == after:
         return
     for period in {one.period for one in (before, after) if one is not None}:
-        note_before(tx, period, now)
+        note_before(tx, period, now=now)
     if after is None:
         tx.execute(_WITHDRAW, (innovation_id,))
     else:
         tx.execute(_CONTRIBUTE, (innovation_id, *astuple(after)))
-    _tally(tx, before, after)
-    _tally_affairs(tx, before, after)
+    _tally(tx, before, after=after)
+    _tally_affairs(tx, before, after=after)
 
 
 def _kept(tx: Transaction, innovation_id: int) -> Contribution | None:
@@ -120,17 +120,17 @@ def _facts(tx: Transaction, innovation_id: int) -> Contribution | None:
     row = tx.execute(_FACTS, (innovation_id,)).fetchone()
     if row is None:
         return None
-    period, office, state, claimed, verified, levels, *asked = row
+    period, office, state, claimed, verified, levels, opens, closes, mandatory = row
     answers = dict(tx.execute(_DECIDING, (innovation_id,)).fetchall())
     accepted = verdicts(tx, innovation_id) if state == State.VERIFIED else {}
-    judged = eligibility(answers, levels=accepted, rule=_counting_rule(*asked))
+    judged = eligibility(answers, levels=accepted, rule=_counting_rule(opens, closes, mandatory=mandatory))
     counted = claimed if judged.counts and state in MEETS_DUTY else None
     accepted_points = verified if judged.counts_verified and state == State.VERIFIED else None
     affair = answers.get("urusan_utama") or ""
     return Contribution(period, office, state, counted, accepted_points, affair, levels, judged.reason or "")
 
 
-def _counting_rule(opens: str | None, closes: str | None, mandatory: str) -> CountingRule:
+def _counting_rule(opens: str | None, closes: str | None, *, mandatory: str) -> CountingRule:
     """Read what is asked; a rule year nobody has told us about has a window without end."""
     first, last = (date.fromisoformat(day) if day else end for day, end in ((opens, date.min), (closes, date.max)))
     return CountingRule(first, last, tuple(json.loads(mandatory)))
@@ -144,7 +144,7 @@ ON CONFLICT (period_id, office_id) DO UPDATE SET {", ".join(f"{name} = {name} + 
 """
 
 
-def _tally(tx: Transaction, before: Contribution | None, after: Contribution | None) -> None:
+def _tally(tx: Transaction, before: Contribution | None, *, after: Contribution | None) -> None:
     changes: dict[tuple[int, int], Counter[str]] = {}
     for one, sign in ((before, -1), (after, 1)):
         if one is not None:
@@ -162,7 +162,7 @@ ON CONFLICT (period_id, affair) DO UPDATE SET counted = counted + excluded.count
 """
 
 
-def _tally_affairs(tx: Transaction, before: Contribution | None, after: Contribution | None) -> None:
+def _tally_affairs(tx: Transaction, before: Contribution | None, *, after: Contribution | None) -> None:
     for one, sign in ((before, -1), (after, 1)):
         if one is not None and one.affair and (counts := one.represented()) != (0, 0):
             tx.execute(_TALLY_AFFAIR, (one.period, one.affair, sign * counts[0], sign * counts[1]))
@@ -235,7 +235,7 @@ _NOTE = "INSERT INTO figures_before (period_id, hour, figures) VALUES (?, ?, ?)"
 HOUR_CHARS = 13  # of a time as text, up to the hour
 
 
-def note_before(tx: Transaction, period_id: int, now: datetime) -> None:
+def note_before(tx: Transaction, period_id: int, *, now: datetime) -> None:
     """Keep how the period stands before the first change of an hour; the other changes of the hour cost nothing."""
     hour = utc_text(now)[:HOUR_CHARS]
     if tx.execute(_NOTED, (period_id, hour)).fetchone() is None:
@@ -248,20 +248,20 @@ _NOTED_PERIODS = "SELECT DISTINCT period_id FROM figures_before"
 def note_every_period(tx: Transaction, now: datetime) -> None:
     """Keep how each period with a record stands, before offices are added, closed or brought back."""
     for (period,) in tx.execute(_NOTED_PERIODS).fetchall():
-        note_before(tx, period, now)
+        note_before(tx, period, now=now)
 
 
-def note_if_recorded(tx: Transaction, period_id: int, now: datetime) -> None:
+def note_if_recorded(tx: Transaction, period_id: int, *, now: datetime) -> None:
     """Keep how a period with a record stands, before the duty of one of its offices changes."""
     if tx.execute(_FIRST_OF_PERIOD, (period_id,)).fetchone()[0] is not None:
-        note_before(tx, period_id, now)
+        note_before(tx, period_id, now=now)
 
 
 _AT = "SELECT figures FROM figures_before WHERE period_id = ? AND hour >= ? ORDER BY hour LIMIT 1"
 _FIRST_OF_PERIOD = "SELECT min(hour) FROM figures_before WHERE period_id = ?"
 
 
-def figures_at(tx: Transaction, period_id: int, moment: datetime) -> Figures | None:
+def figures_at(tx: Transaction, period_id: int, *, moment: datetime) -> Figures | None:
     """Read how a period stood at the beginning of an hour; None before the first change."""
     hour = utc_text(moment)[:HOUR_CHARS]
     first = tx.execute(_FIRST_OF_PERIOD, (period_id,)).fetchone()[0]

@@ -17,34 +17,34 @@ from storage.reports import PeriodFigures
 STEPS = 3
 
 
-def gather(tx: Transaction, desk_data: DeskData, period: Period, *, now: datetime) -> Recap:
+def gather(tx: Transaction, desk_data: DeskData, *, period: Period, now: datetime) -> Recap:
     """Gather everything a summary says at this moment."""
-    found = reports.period_figures(tx, period.id, desk_data.rules[period.rule_year])
-    judged = reports.judged(tx, desk_data, period, found)
-    every = reminder_facts.load(tx, reminder_facts.look_at(desk_data, period, now))
+    found = reports.period_figures(tx, period.id, rule=desk_data.rules[period.rule_year])
+    judged = reports.judged(tx, desk_data, period=period, found=found)
+    every = reminder_facts.load(tx, reminder_facts.look_at(desk_data, period, now=now))
     names = reminder_texts.names(tx, [one.office for one in every])
     lacking = [one for one in every if is_lacking(one)]
     return Recap(
         at=utc_text(now),
         deadline=period.deadline.isoformat(),
         judged=judged,
-        change=reports.change_of_week(tx, desk_data, period, now=now),
+        change=reports.change_of_week(tx, desk_data, period=period, now=now),
         offices=found.figures.offices,
         exempt=found.figures.exempt,
         done=found.figures.done,
         lacking=tuple(names[one.office][1] for one in lacking if one.is_reachable),
         unreached=tuple(names[one.office][1] for one in lacking if not one.is_reachable),
-        steps=_steps(tx, desk_data, period, found) if judged.gap else (),
-        trend=reports.trend(tx, desk_data, period, now=now),
+        steps=_steps(tx, desk_data, period=period, found=found) if judged.gap else (),
+        trend=reports.trend(tx, desk_data, period=period, now=now),
     )
 
 
-def _steps(tx: Transaction, desk_data: DeskData, period: Period, found: PeriodFigures) -> tuple[Rise, ...]:
+def _steps(tx: Transaction, desk_data: DeskData, *, period: Period, found: PeriodFigures) -> tuple[Rise, ...]:
     """Find which kinds of steps bring most on the cheapest way to the target."""
     indicators = desk_data.indicators[period.rule_year]
     regency = Regency(desk_data.rules[period.rule_year], found.claimed.sums, found.spd)
     room, efforts = office_sums.room(tx, period.id), profile.efforts(tx)
-    plan = cheapest(regency, indicators, room, found.target, efforts=efforts)
+    plan = cheapest(regency, indicators, room=room, target=found.target, efforts=efforts)
     return plan.foremost(indicators, STEPS)
 
 
@@ -53,18 +53,18 @@ _ONE = "SELECT inputs FROM summaries WHERE period_id = ? AND week = ?"
 _THERE = "SELECT 1 FROM summaries WHERE period_id = ? AND week = ?"
 
 
-def keep(tx: Transaction, period_id: int, week: date, recap: Recap | None, *, now: datetime) -> bool:
+def keep(tx: Transaction, period_id: int, *, week: date, recap: Recap | None, now: datetime) -> bool:
     """Keep the inputs of a week's summary, or that it was too late to send (None); False when it is there already."""
     values = (period_id, week.isoformat(), utc_text(now), recap.to_json() if recap else "")
     return tx.execute(_KEEP, values).rowcount == 1
 
 
-def is_kept(tx: Transaction, period_id: int, week: date) -> bool:
+def is_kept(tx: Transaction, period_id: int, *, week: date) -> bool:
     """Tell whether a week's summary was made, or dropped."""
     return tx.execute(_THERE, (period_id, week.isoformat())).fetchone() is not None
 
 
-def kept(tx: Transaction, period_id: int, week: date) -> Recap | None:
+def kept(tx: Transaction, period_id: int, *, week: date) -> Recap | None:
     """Load the inputs of a week's summary; None when there is none, or it was too late to send."""
     row = tx.execute(_ONE, (period_id, week.isoformat())).fetchone()
     return Recap.from_json(row[0]) if row and row[0] else None

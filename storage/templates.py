@@ -35,7 +35,7 @@ ON CONFLICT (channel, name, language) DO UPDATE SET
 """
 
 
-def load(tx: Transaction, channel: str, name: str, language: str) -> Held | None:
+def load(tx: Transaction, channel: str, *, name: str, language: str) -> Held | None:
     """Load one; None when the platform never told of it."""
     row = tx.execute(_ONE, (channel, name, language)).fetchone()
     return Held(*row) if row else None
@@ -46,20 +46,20 @@ def held(tx: Transaction, channel: str) -> list[Held]:
     return [Held(*row) for row in tx.execute(_ALL, (channel,))]
 
 
-def is_usable(tx: Transaction, channel: str, name: str, language: str) -> bool:
+def is_usable(tx: Transaction, channel: str, *, name: str, language: str) -> bool:
     """Tell whether a template may be sent."""
-    found = load(tx, channel, name, language)
+    found = load(tx, channel, name=name, language=language)
     return found is not None and found.is_usable
 
 
 def note(
-    tx: Transaction, channel: str, name: str, language: str, *, now: datetime, status: str = "", category: str = ""
+    tx: Transaction, channel: str, *, name: str, language: str, now: datetime, status: str = "", category: str = ""
 ) -> bool:
     """Keep what the platform says of a template, "" where it says nothing new; tells whether it can no longer be used.
 
     A category that nobody has told yet is taken for the one it was submitted with.
     """
-    known = load(tx, channel, name, language)
+    known = load(tx, channel, name=name, language=language)
     status = (status or (known.status if known else "PENDING")).upper()
     category = (category or (known.category if known else UTILITY)).upper()
     tx.execute(_NOTE, (channel, name, language, status, category, utc_text(now)))

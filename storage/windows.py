@@ -25,23 +25,23 @@ RETURNING rung_at
 _IS_OPEN = "SELECT spoke_at > ? FROM windows WHERE channel = ? AND address = ?"
 
 
-def spoke(tx: Transaction, channel: str, address: str, *, at: datetime) -> None:
+def spoke(tx: Transaction, channel: str, *, address: str, at: datetime) -> None:
     """Note that a person spoke; a late webhook about something older moves nothing back."""
     tx.execute(_SPOKE, (channel, address, utc_text(at)))
 
 
-def close(tx: Transaction, channel: str, address: str) -> None:
+def close(tx: Transaction, channel: str, *, address: str) -> None:
     """Note that the platform takes no free message for this address until the person speaks again."""
     tx.execute(_CLOSE, (channel, address))
 
 
-def is_open(tx: Transaction, channel: str, address: str, *, now: datetime, seconds: float) -> bool:
+def is_open(tx: Transaction, channel: str, *, address: str, now: datetime, seconds: float) -> bool:
     """Tell whether a free message may leave now; `seconds` is how long a window lasts."""
     row = tx.execute(_IS_OPEN, (utc_text(now - timedelta(seconds=seconds)), channel, address)).fetchone()
     return bool(row and row[0])
 
 
-def ring(tx: Transaction, channel: str, address: str, *, now: datetime, pause: timedelta) -> bool:
+def ring(tx: Transaction, channel: str, *, address: str, now: datetime, pause: timedelta) -> bool:
     """Take the turn to ask a person to open the talk; False when that was done less than `pause` ago, unanswered."""
     at = utc_text(now)
     return tx.execute(_RING, (channel, address, at, utc_text(now - pause))).fetchone() is not None
@@ -56,12 +56,12 @@ WHERE excluded.spoke_at IS NOT NULL
 _FORGET = "DELETE FROM windows WHERE channel = ? AND address = ?"
 
 
-def move(tx: Transaction, channel: str, address: str, *, to: str) -> None:
+def move(tx: Transaction, channel: str, *, address: str, to: str) -> None:
     """Take along when a person last spoke, as their address becomes another."""
     tx.execute(_COPY, (to, channel, address))
-    forget(tx, channel, address)
+    forget(tx, channel, address=address)
 
 
-def forget(tx: Transaction, channel: str, address: str) -> None:
+def forget(tx: Transaction, channel: str, *, address: str) -> None:
     """Forget an address."""
     tx.execute(_FORGET, (channel, address))

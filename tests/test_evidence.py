@@ -103,7 +103,7 @@ async def _walk(direct: Direct, steps: list[tuple[str, Any]]) -> None:
     levels = {i.no: (answers.get(f"i{i.no}") or {}).get("level", 0) for i in INDICATORS.indicators}
     points = sum(INDICATORS.by_no[no].weight * level for no, level in levels.items())
     assert await direct.rows("SELECT claimed FROM innovations WHERE id = ?", innovation) == [(points,)]
-    rebuilt = await direct.database.read(lambda tx: innovations.answers_at(tx, innovation, direct.now))
+    rebuilt = await direct.database.read(lambda tx: innovations.answers_at(tx, innovation, moment=direct.now))
     assert rebuilt == answers
     with closing(sqlite3.connect(direct.folder / "desk.db")) as connection:
         assert loose(connection, direct.folder / "evidence") == []

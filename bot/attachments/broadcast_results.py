@@ -27,7 +27,7 @@ class Results:
     """Makes the files; `folder` is its own, and it takes away there what is old."""
 
     def __init__(
-        self, database: Database, words: Catalogue, zone: ZoneInfo, *, folder: Path, new_name: Callable[[], str]
+        self, database: Database, words: Catalogue, *, zone: ZoneInfo, folder: Path, new_name: Callable[[], str]
     ) -> None:
         """Bind everything; `make` writes one."""
         self._database, self._words, self._zone = database, words, zone
@@ -42,7 +42,7 @@ class Results:
         write = _workbook if kind == "xlsx" else _text
 
         def unit(tx: Transaction) -> None:
-            rows = (_cells(one, say, self._zone) for one in recipients.every(tx, int(args["broadcast"])))
+            rows = (_cells(one, say, zone=self._zone) for one in recipients.every(tx, int(args["broadcast"])))
             write(path, [say(f"recipient.column_{name}") for name in COLUMNS], rows)
 
         await self._database.read(unit, seconds=SECONDS)
@@ -57,7 +57,7 @@ class Results:
                 path.unlink(missing_ok=True)
 
 
-def _cells(one: Recipient, say: Say, zone: ZoneInfo) -> list[str]:
+def _cells(one: Recipient, say: Say, *, zone: ZoneInfo) -> list[str]:
     return [
         one.office,
         one.name,

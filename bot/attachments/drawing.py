@@ -45,7 +45,7 @@ class Drawing:
         """The process that draws, while there is one."""
         return self._process.pid if self._process is not None else None
 
-    async def draw(self, what: str, args: Mapping[str, Any], path: Path) -> None:
+    async def draw(self, what: str, args: Mapping[str, Any], *, path: Path) -> None:
         """Draw into a file; raises CannotDraw."""
         async with self._lock:
             self._stay()

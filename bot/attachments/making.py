@@ -66,7 +66,7 @@ class Maker:
         if key not in self._drawn:
             self._make_room()
             path = self._folder / f"{key}.png"
-            await self._drawing.draw(what, args, path)
+            await self._drawing.draw(what, args, path=path)
             self._drawn[key] = path
         while len(self._drawn) > KEPT:
             self._drawn.popitem(last=False)[1].unlink(missing_ok=True)

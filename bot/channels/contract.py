@@ -160,7 +160,7 @@ class Channel(Protocol):
     def render(self, address: str, message: Message) -> Sequence[Call]:
         """Write the requests a message becomes, in order; raises ValueError for what no `fitted` message holds."""
 
-    async def send(self, address: str, message: Message, file: Path | None = None, *, tracker: int = 0) -> str:
+    async def send(self, address: str, message: Message, *, file: Path | None = None, tracker: int = 0) -> str:
         """Deliver one message and return its reference; `file` is what it carries, made. Raises SendError.
 
         `tracker` goes along where `can.statuses`, and comes back as `SendStatus.outbox_id`.

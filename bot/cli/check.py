@@ -39,7 +39,7 @@ async def check(settings: Settings, *, clock: Callable[[], datetime]) -> list[Li
         *await _channels(settings),
         Line("database", database.fine, f"{settings.database_path}: {database.told}"),
         _disk(settings.data_dir),
-        _clock(now, settings, database),
+        _clock(now, settings, database=database),
         *_messages(database),
     ]
 
@@ -70,7 +70,7 @@ def _disk(folder: Path) -> Line:
     return Line("disk", free >= MIN_FREE_BYTES, f"{folder}, {free // 1_000_000} MB free")
 
 
-def _clock(now: datetime, settings: Settings, database: Look) -> Line:
+def _clock(now: datetime, settings: Settings, *, database: Look) -> Line:
     local = f"{now.astimezone(ZoneInfo(settings.timezone)):%Y-%m-%d %H:%M %Z}"
     if database.newest and utc_time(database.newest) - now > CLOCK_BEHIND:
         return Line("clock", False, f"{local} is before the newest update in the database, {database.newest}")

@@ -64,7 +64,7 @@ def written(out: str) -> Iterator[TextIO]:
         part.unlink(missing_ok=True)
 
 
-def as_csv(file: TextIO, names: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
+def as_csv(file: TextIO, names: Iterable[str], *, rows: Iterable[Iterable[object]]) -> None:
     """Write rows under their names."""
     writer = csv.writer(file)
     writer.writerow(names)
@@ -90,7 +90,7 @@ def _write_audit(options: argparse.Namespace) -> None:
         if options.format == "jsonl":
             as_jsonl(file, found)
         else:
-            as_csv(file, [field.name for field in fields(audit.Line)], (line.values() for line in found))
+            as_csv(file, [field.name for field in fields(audit.Line)], rows=(line.values() for line in found))
 
     with written(options.out) as file:
         read(unit)
@@ -127,7 +127,7 @@ def _write_innovations(options: argparse.Namespace) -> None:
         raise ExportRefused("a workbook needs a file; add -o innovations.xlsx")
     args = {"year": options.year, "contacts": True, "drafts": True, "dialect": "machine"}
     with _placed(options.out) as out:
-        _made(_KINDS[options.format], args, out)
+        _made(_KINDS[options.format], args, out=out)
 
 
 def _declare_evidence(parser: argparse.ArgumentParser) -> None:
@@ -136,7 +136,7 @@ def _declare_evidence(parser: argparse.ArgumentParser) -> None:
 
 
 def _write_evidence(options: argparse.Namespace) -> None:
-    _made("evidence", {"year": options.year, "drafts": True}, Path(options.out))
+    _made("evidence", {"year": options.year, "drafts": True}, out=Path(options.out))
 
 
 class ExportRefused(RuntimeError):
@@ -157,7 +157,7 @@ def _placed(out: str) -> Iterator[Path]:
         sys.stdout.flush()
 
 
-def _made(kind: str, args: Mapping[str, Any], out: Path) -> None:
+def _made(kind: str, args: Mapping[str, Any], *, out: Path) -> None:
     """Make an export beside whatever the bot is doing, and say on standard error what is in it."""
     from bot import config
     from bot.exporting.process import make

@@ -57,7 +57,7 @@ async def _done(settings: Settings, act: str) -> tuple[Sequence[str], bool]:
         await holder.close()
     database = await Database.open(settings.database_path)
     try:
-        await database.run(lambda tx: keep(tx, holder.name, found, now=utc_now()))
+        await database.run(lambda tx: keep(tx, holder.name, found=found, now=utc_now()))
     finally:
         await database.close()
     texts = act == "list"

@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     from handlers.desk import load_words
 
     say = load_words().in_("en")
-    listing = read(options.file, options.command, say)
+    listing = read(options.file, options.command, say=say)
     if listing.hidden and options.hidden is None:
         raise ImportRefused(f"{_hidden_rows(listing)} hidden in the spreadsheet; say --hidden take or --hidden leave")
     checked = asyncio.run(_taken(config.load(), listing, hidden=options.hidden == "take", dry_run=options.dry_run))
@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def read(path: Path, kind: str, say: Say) -> Listing:
+def read(path: Path, kind: str, *, say: Say) -> Listing:
     """Read the list of a kind out of a file; raises ImportRefused in terms of what was found."""
     from bot.lists.reading import read_list
     from domain.importing.headings import ListKind, find_list
@@ -83,11 +83,11 @@ async def _taken(settings: Settings, listing: Listing, *, hidden: bool, dry_run:
         while True:
             known = await database.read(lists.known)
             checked, now = check(listing, known, hidden=hidden), utc_now()
-            if dry_run or await database.run(lambda tx: _written(tx, checked, known, now=now)):  # noqa: B023
+            if dry_run or await database.run(lambda tx: _written(tx, checked, known=known, now=now)):  # noqa: B023
                 return checked
 
 
-def _written(tx: Transaction, checked: Checked, known: Known, *, now: datetime) -> bool:
+def _written(tx: Transaction, checked: Checked, *, known: Known, now: datetime) -> bool:
     """Write a list unless what it was compared with is no longer so."""
     from storage import lists
 

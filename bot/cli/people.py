@@ -45,7 +45,7 @@ def done(tx: Transaction, options: argparse.Namespace, *, now: datetime) -> list
         if not invitations.revoke(tx, options.code, by=None, now=now):
             raise PeopleRefused(f"code {options.code} is not open; see desk-inovasi people codes")
         return [f"code {options.code} is taken back"]
-    return [_granted(tx, options, now) if options.act == "grant" else _revoked(tx, options, now)]
+    return [_granted(tx, options, now=now) if options.act == "grant" else _revoked(tx, options, now=now)]
 
 
 def _everybody(tx: Transaction) -> list[str]:
@@ -55,20 +55,20 @@ def _everybody(tx: Transaction) -> list[str]:
 
 def _roles(tx: Transaction, contact_id: int) -> str:
     held = posts.of_contact(tx, contact_id)
-    named = ", ".join(_role(tx, one.role, one.office_id) for one in held)
+    named = ", ".join(_role(tx, one.role, office_id=one.office_id) for one in held)
     if held and not held[0].channels:
         return f"{named} (out of reach)"
     return named or "no role"
 
 
-def _role(tx: Transaction, role: Role, office_id: int | None) -> str:
+def _role(tx: Transaction, role: Role, *, office_id: int | None) -> str:
     office = offices.load(tx, office_id) if office_id else None
     return f"{role.value} {office.code}" if office else role.value
 
 
 def _codes(tx: Transaction, now: datetime) -> list[str]:
     return [
-        f"{one.id}  {_role(tx, one.role, one.office_id)}  by {one.made_by or 'the command line'}"
+        f"{one.id}  {_role(tx, one.role, office_id=one.office_id)}  by {one.made_by or 'the command line'}"
         f"  until {one.expires_at:%Y-%m-%d %H:%M} UTC"
         for one in invitations.every_open(tx, now=now)
     ] or ["no code is open"]
@@ -89,15 +89,15 @@ def _asked(tx: Transaction, options: argparse.Namespace) -> tuple[Role, int | No
     return role, office.id if office else None
 
 
-def _granted(tx: Transaction, options: argparse.Namespace, now: datetime) -> str:
+def _granted(tx: Transaction, options: argparse.Namespace, *, now: datetime) -> str:
     role, office_id = _asked(tx, options)
     held = contacts.grant(tx, options.person, role=role, office_id=office_id, now=now, reason=options.reason)
     if not held:
         raise PeopleRefused(f"person {options.person} may not be {role.value} beside the present roles; revoke first")
-    return f"person {options.person} is {_role(tx, role, office_id)}"
+    return f"person {options.person} is {_role(tx, role, office_id=office_id)}"
 
 
-def _revoked(tx: Transaction, options: argparse.Namespace, now: datetime) -> str:
+def _revoked(tx: Transaction, options: argparse.Namespace, *, now: datetime) -> str:
     role, office_id = _asked(tx, options)
     try:
         change = posts.end(
@@ -115,5 +115,5 @@ def _revoked(tx: Transaction, options: argparse.Namespace, now: datetime) -> str
             f"person {options.person} is the last one of the desk; --force takes the role anyway"
         ) from None
     if change is None:
-        raise PeopleRefused(f"person {options.person} is not {_role(tx, role, office_id)}")
-    return f"person {options.person} is no longer {_role(tx, role, office_id)}"
+        raise PeopleRefused(f"person {options.person} is not {_role(tx, role, office_id=office_id)}")
+    return f"person {options.person} is no longer {_role(tx, role, office_id=office_id)}"

@@ -66,7 +66,7 @@ def set_aside(settings: Settings, today: date) -> int:
         known = asyncio.run(_known(settings))
         evidence = settings.evidence_dir
         paths = [path for path in evidence_folder.lying_in(evidence) if path not in known]
-        return evidence_folder.set_aside(evidence, settings.unknown_dir, paths, day=today)
+        return evidence_folder.set_aside(evidence, settings.unknown_dir, paths=paths, day=today)
 
 
 async def _known(settings: Settings) -> frozenset[str]:

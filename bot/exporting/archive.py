@@ -24,7 +24,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest a ZIP can say: the same evidence g
 class Archive:
     """A ZIP that grows on disk; evidence is stored as it is, for its kinds are compressed already."""
 
-    def __init__(self, file: zipfile.ZipFile, evidence: Path, facts: ExportFacts) -> None:
+    def __init__(self, file: zipfile.ZipFile, evidence: Path, *, facts: ExportFacts) -> None:
         """Write into an open ZIP what lies under the evidence folder."""
         self._file, self._evidence, self._facts = file, evidence, facts
         self._sums = io.StringIO()
@@ -44,7 +44,7 @@ class Archive:
         folder = folder_of(one)
         for exported in pieces(one, self._facts):
             if not exported.piece.sha256:
-                self._row(one, exported, "", self._facts.say("exported.is_link"))
+                self._row(one, exported, name="", note=self._facts.say("exported.is_link"))
                 continue
             self.wanted += 1
             name = self._free([*folder.split("/"), *exported.folder.split("/")], exported.file_name)
@@ -53,14 +53,14 @@ class Archive:
             if found == exported.piece.sha256:
                 self._sums.write(f"{found}  {name}\n")
                 self.written += 1
-                self._row(one, exported, name, "")
+                self._row(one, exported, name=name, note="")
             else:
-                self._row(one, exported, "" if found is None else name, self._note(found))
+                self._row(one, exported, name="" if found is None else name, note=self._note(found))
 
     def _note(self, found: str | None) -> str:
         return self._facts.say("exported.not_on_disk" if found is None else "exported.other_bytes")
 
-    def _row(self, one: Record, exported: Exported, name: str, note: str) -> None:
+    def _row(self, one: Record, exported: Exported, *, name: str, note: str) -> None:
         row = [
             one.receipt,
             one.office,
@@ -109,11 +109,11 @@ class Archive:
 
 
 def write(
-    facts: ExportFacts, tx: Transaction, out: Path, *, evidence: Path, innovations: Iterable[int], there: int
+    facts: ExportFacts, tx: Transaction, *, out: Path, evidence: Path, innovations: Iterable[int], there: int
 ) -> Counted:
     """Write the evidence of these innovations; returns how many innovations and files are in it, and should be."""
     with whole(out) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_STORED, allowZip64=True) as file:
-        archive, done = Archive(file, evidence, facts), 0
+        archive, done = Archive(file, evidence, facts=facts), 0
         for innovation in innovations:
             one = export_records.record(tx, innovation)
             if one is None:

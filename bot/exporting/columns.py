@@ -62,11 +62,11 @@ _STYLES: dict[str, tuple[Style, int]] = {"number": ("number", 16), "date": ("dat
 def _answer(facts: ExportFacts, question: Question) -> Column:
     style, width = _STYLES.get(question.kind, ("text", 24))
     return Column(
-        question.label.in_(facts.say.language), width, style, lambda r: answer_cell(facts, question, r.answers)
+        question.label.in_(facts.say.language), width, style, lambda r: answer_cell(facts, question, answers=r.answers)
     )
 
 
-def answer_cell(facts: ExportFacts, question: Question, answers: Any) -> Cell:
+def answer_cell(facts: ExportFacts, question: Question, *, answers: Any) -> Cell:
     """One answer as a cell: numbers and dates as what they are, everything else in words."""
     value = answers.get(question.id)
     if value is None:
@@ -75,7 +75,7 @@ def answer_cell(facts: ExportFacts, question: Question, answers: Any) -> Cell:
         return Decimal(value)
     if question.kind == "date":
         return PartialDate.from_text(value).value
-    return told(question, value, facts.say.language)
+    return told(question, value, language=facts.say.language)
 
 
 def _levels(facts: ExportFacts, indicators: IndicatorSet) -> Sequence[Column]:

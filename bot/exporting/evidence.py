@@ -70,13 +70,13 @@ def pieces(one: Record, facts: ExportFacts) -> Iterator[Exported]:
     for question in facts.form.in_year(one.rule_year):
         if question.kind == "file":
             label = question.label.in_(language)
-            yield from _of(one, question.id, label, f"00 Profil/{safe(label)}")
+            yield from _of(one, question.id, place=label, folder=f"00 Profil/{safe(label)}")
     for indicator in facts.indicators[one.rule_year].indicators:
         label = f"{indicator.no} {indicator.name.in_(language)}"
-        yield from _of(one, indicator.evidence_question, label, safe(label))
+        yield from _of(one, indicator.evidence_question, place=label, folder=safe(label))
 
 
-def _of(one: Record, question: str, place: str, folder: str) -> Iterator[Exported]:
+def _of(one: Record, question: str, *, place: str, folder: str) -> Iterator[Exported]:
     for number, piece in enumerate(pieces_of(one.answers.get(question)), 1):
         yield Exported(question=question, place=place, folder=folder, number=number, piece=piece)
 

@@ -53,39 +53,39 @@ def _workbook(stands: ExportFacts, tx: Transaction, out: Path, args: Mapping[str
 
     with one_state(tx):
         return workbook.write(
-            stands, tx, out, year=args["year"], contacts=args["contacts"], drafts=args.get("drafts", False)
+            stands, tx, out=out, year=args["year"], contacts=args["contacts"], drafts=args.get("drafts", False)
         )
 
 
 def _csv(stands: ExportFacts, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path) -> Counted:
     with one_state(tx):
-        return tables.write_csv(stands, tx, out, year=args["year"], contacts=args["contacts"],
+        return tables.write_csv(stands, tx, out=out, year=args["year"], contacts=args["contacts"],
                                 drafts=args.get("drafts", False), dialect=args.get("dialect", "excel"))  # fmt: skip
 
 
 def _jsonl(stands: ExportFacts, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path) -> Counted:
     with one_state(tx):
-        return tables.write_jsonl(stands, tx, out, year=args["year"], drafts=args.get("drafts", False))
+        return tables.write_jsonl(stands, tx, out=out, year=args["year"], drafts=args.get("drafts", False))
 
 
 def _archive(stands: ExportFacts, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path) -> Counted:
     """Innovation by innovation, each as it stands in its turn: the database's log may not grow for hours."""
     chosen = args.get("innovation")
     wanted = [chosen] if chosen else export_records.ids(tx, args["year"], drafts=args.get("drafts", False))
-    return archive.write(stands, tx, out, evidence=evidence, innovations=wanted, there=len(wanted))
+    return archive.write(stands, tx, out=out, evidence=evidence, innovations=wanted, there=len(wanted))
 
 
 def _record(stands: ExportFacts, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path) -> Counted:
     from bot.exporting import sheets  # here, because fonts and pictures take a third of a second to import
 
-    sheets.write_record(stands, tx, out, innovation=args["innovation"])
+    sheets.write_record(stands, tx, out=out, innovation=args["innovation"])
     return Counted((1, 1))
 
 
 def _upload(stands: ExportFacts, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path) -> Counted:
     from bot.exporting import sheets
 
-    sheets.write_upload(stands, tx, out, innovation=args["innovation"])
+    sheets.write_upload(stands, tx, out=out, innovation=args["innovation"])
     return Counted((1, 1))
 
 

@@ -107,7 +107,7 @@ class Exporter:
     async def _work(self, job: Job) -> None:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         proposed = f"{secrets.token_hex(8)}.{NAMES[job.kind]}"
-        name = await self._database.run(lambda tx: exports.place(tx, job.id, proposed))
+        name = await self._database.run(lambda tx: exports.place(tx, job.id, path=proposed))
         try:
             done = await self._made(job, self._folder / name)
         except BrokeOff as error:
@@ -122,7 +122,7 @@ class Exporter:
 
         def unit(tx: Transaction) -> None:
             if not exports.again(tx, job.id):
-                _queue(tx, job, "failed", self._failed(job), now)
+                _queue(tx, job, part="failed", message=self._failed(job), now=now)
 
         await self._database.run(unit)
         self._wake()
@@ -134,13 +134,13 @@ class Exporter:
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
         try:
-            return await self._listened(job, out, process)
+            return await self._listened(job, out, process=process)
         finally:
             if process.returncode is None:
                 process.kill()
                 await process.wait()
 
-    async def _listened(self, job: Job, out: Path, process: asyncio.subprocess.Process) -> Mapping[str, Any]:
+    async def _listened(self, job: Job, out: Path, *, process: asyncio.subprocess.Process) -> Mapping[str, Any]:
         into, out_of, complaints = process.stdin, process.stdout, process.stderr
         if into is None or out_of is None or complaints is None:
             raise BrokeOff("the process has no pipes")
@@ -158,7 +158,7 @@ class Exporter:
             done = words.get("done", done)
             if "at" in words and monotonic() - edited >= EDIT_SECONDS:
                 edited = monotonic()
-                await self._show(job, words["at"], words["of"])
+                await self._show(job, words["at"], of=words["of"])
         complaint = (await complaints.read()).decode(errors="replace").strip().splitlines()
         if await process.wait() != 0 or done is None:
             raise BrokeOff(complaint[-1] if complaint else "without a word")
@@ -169,23 +169,23 @@ class Exporter:
     def _say(self, job: Job) -> Say:
         return self._words.in_(job.language)
 
-    async def _show(self, job: Job, at: int, of: int) -> None:
+    async def _show(self, job: Job, at: int, *, of: int) -> None:
         if job.progress:
             say = self._say(job)
             text = say("exported.progress", what=say(f"exported.what_{job.kind}"), at=at, of=of, percent=100 * at // of)
-            await self._tell(job, f"{job.attempts}:{at}", Message(text, edit=job.progress))
+            await self._tell(job, f"{job.attempts}:{at}", message=Message(text, edit=job.progress))
 
     async def _finished(self, job: Job, name: str, done: Mapping[str, Any]) -> None:
         """Note the file and send it, in one commit."""
         size = (self._folder / name).stat().st_size
         shown = shown_name(self._say(job), job)
-        messages = result(self._say(job), job, done, size=size)
+        messages = result(self._say(job), job, done=done, size=size)
         now = self._clock()
 
         def unit(tx: Transaction) -> None:
             exports.finish(tx, job.id, path=name, name=shown, now=now)
             for number, message in enumerate(messages):
-                _queue(tx, job, f"done:{number}", message, now)
+                _queue(tx, job, part=f"done:{number}", message=message, now=now)
 
         await self._database.run(unit)
         self._wake()
@@ -197,9 +197,9 @@ class Exporter:
             say("exported.broke_off"), ((Choice(say("exported.again"), buttons.Open("ekspor")),),), edit=job.progress
         )
 
-    async def _tell(self, job: Job, part: str, message: Message) -> None:
+    async def _tell(self, job: Job, part: str, *, message: Message) -> None:
         now = self._clock()
-        await self._database.run(lambda tx: _queue(tx, job, part, message, now))
+        await self._database.run(lambda tx: _queue(tx, job, part=part, message=message, now=now))
         self._wake()
 
     async def _tidy(self) -> None:
@@ -222,7 +222,7 @@ def shown_name(say: Say, job: Job) -> str:
     return f"{say(f'exported.file_{job.kind}')}-{which}.{NAMES[job.kind]}"
 
 
-def result(say: Say, job: Job, done: Mapping[str, Any], *, size: int) -> tuple[Message, ...]:
+def result(say: Say, job: Job, *, done: Mapping[str, Any], size: int) -> tuple[Message, ...]:
     """Say what was made and send it; one that is too big (bytes) says where it can be had."""
     what = say(f"exported.what_{job.kind}")
     told = join((say("exported.ready", what=what), counted_words(say, done)), by="\n")
@@ -244,7 +244,7 @@ def counted_words(say: Say, done: Mapping[str, Any]) -> Marked:
     return join((counted, say("exported.some_missing") if short else ""), by="\n")
 
 
-def _queue(tx: Transaction, job: Job, part: str, message: Message, now: datetime) -> None:
+def _queue(tx: Transaction, job: Job, *, part: str, message: Message, now: datetime) -> None:
     outbox.insert(
         tx,
         channel=job.channel,

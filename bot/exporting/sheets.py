@@ -23,34 +23,36 @@ class NoSuchInnovation(LookupError):
     """there is no such innovation"""
 
 
-def write_record(facts: ExportFacts, tx: Transaction, out: Path, *, innovation: int) -> str:
+def write_record(facts: ExportFacts, tx: Transaction, *, out: Path, innovation: int) -> str:
     """Write the printable sheet; returns the innovation's title. Raises NoSuchInnovation."""
     one = _load(tx, innovation)
-    paper = _paper(facts, one, facts.say("exported.sheet_print"))
-    _scores(facts, paper, one)
-    _evidence(facts, paper, one)
-    _profile(facts, paper, one)
-    _history(facts, tx, paper, one)
+    paper = _paper(facts, one, what=facts.say("exported.sheet_print"))
+    _scores(facts, paper, one=one)
+    _evidence(facts, paper, one=one)
+    _profile(facts, paper, one=one)
+    _history(facts, tx, paper=paper, one=one)
     with whole(out) as part:
         paper.output(str(part))
     return one.title
 
 
-def write_upload(facts: ExportFacts, tx: Transaction, out: Path, *, innovation: int) -> str:
+def write_upload(facts: ExportFacts, tx: Transaction, *, out: Path, innovation: int) -> str:
     """Write the upload sheet in the order of the portal's screens. Raises NoSuchInnovation."""
     one = _load(tx, innovation)
-    paper = _paper(facts, one, facts.say("exported.sheet_upload"))
+    paper = _paper(facts, one, what=facts.say("exported.sheet_upload"))
     language, portal = facts.say.language, facts.portals[one.rule_year]
     ticks = portal_ticks.ticks(tx, innovation)
     names = titles(portal, language)
     files = _file_names(facts, one)
     screen = 0
-    for entry in entries(portal, facts.form, facts.indicators[one.rule_year], one.answers, language):
+    for entry in entries(
+        portal, facts.form, indicators=facts.indicators[one.rule_year], answers=one.answers, language=language
+    ):
         if entry.screen != screen:
             screen = entry.screen
             paper.heading(f"{screen}. {names[screen - 1]}")
         ticked = ticks.get(entry.id) == portal_ticks.mark_of(entry.value)
-        _upload_entry(facts, paper, entry, files.get(entry.id, ()), ticked=ticked)
+        _upload_entry(facts, paper, entry=entry, names=files.get(entry.id, ()), ticked=ticked)
     with whole(out) as part:
         paper.output(str(part))
     return one.title
@@ -63,7 +65,7 @@ def _load(tx: Transaction, innovation: int) -> Record:
     return one
 
 
-def _paper(facts: ExportFacts, one: Record, what: str) -> Paper:
+def _paper(facts: ExportFacts, one: Record, *, what: str) -> Paper:
     say = facts.say
     at = say_datetime(facts.now.astimezone(facts.timezone), say.language, zone=_zone(facts))
     paper = Paper(f"{what} · {one.receipt} · {at}", page_words=str(say("exported.page", n="{n}", all="{all}")))
@@ -76,7 +78,7 @@ def _zone(facts: ExportFacts) -> str:
     return facts.now.astimezone(facts.timezone).tzname() or ""
 
 
-def _scores(facts: ExportFacts, paper: Paper, one: Record) -> None:
+def _scores(facts: ExportFacts, paper: Paper, *, one: Record) -> None:
     say, indicators = facts.say, facts.indicators[one.rule_year]
     paper.heading(say("exported.part_scores"))
     total = say("exported.totals", claimed=one.claimed, verified=one.verified, maximum=indicators.maximum,
@@ -100,7 +102,7 @@ def _scores(facts: ExportFacts, paper: Paper, one: Record) -> None:
     )  # fmt: skip
 
 
-def _evidence(facts: ExportFacts, paper: Paper, one: Record) -> None:
+def _evidence(facts: ExportFacts, paper: Paper, *, one: Record) -> None:
     say = facts.say
     rows = [
         (
@@ -117,15 +119,18 @@ def _evidence(facts: ExportFacts, paper: Paper, one: Record) -> None:
         paper.lines(heads, (28, 34, 10, 28), rows=rows)
 
 
-def _profile(facts: ExportFacts, paper: Paper, one: Record) -> None:
+def _profile(facts: ExportFacts, paper: Paper, *, one: Record) -> None:
     paper.heading(facts.say("exported.part_profile"))
     for question in facts.form.in_year(one.rule_year):
-        if question.kind == "file" or answer_cell(facts, question, one.answers) is None:
+        if question.kind == "file" or answer_cell(facts, question, answers=one.answers) is None:
             continue
-        paper.pair(question.label.in_(facts.say.language), told(question, one.answers[question.id], facts.say.language))
+        paper.pair(
+            question.label.in_(facts.say.language),
+            told(question, one.answers[question.id], language=facts.say.language),
+        )
 
 
-def _history(facts: ExportFacts, tx: Transaction, paper: Paper, one: Record) -> None:
+def _history(facts: ExportFacts, tx: Transaction, *, paper: Paper, one: Record) -> None:
     say = facts.say
     paper.heading(say("exported.part_history"))
     rows = []
@@ -150,7 +155,7 @@ def _file_names(facts: ExportFacts, one: Record) -> dict[str, list[str]]:
 
 
 def _upload_entry(
-    facts: ExportFacts, paper: Paper, entry: Entry, names: list[str] | tuple[()], *, ticked: bool
+    facts: ExportFacts, paper: Paper, *, entry: Entry, names: list[str] | tuple[()], ticked: bool
 ) -> None:
     box = "–" if entry.is_empty else "☐"
     if ticked:

@@ -18,7 +18,7 @@ Dialect = Literal["machine", "excel"]
 
 
 def write_csv(
-    facts: ExportFacts, tx: Transaction, out: Path, *, year: int | None, contacts: bool, drafts: bool, dialect: Dialect
+    facts: ExportFacts, tx: Transaction, *, out: Path, year: int | None, contacts: bool, drafts: bool, dialect: Dialect
 ) -> Counted:
     """Write one row for each innovation.
 
@@ -52,7 +52,7 @@ def _text(cell: Cell, excel: bool) -> object:
     return cell
 
 
-def write_jsonl(facts: ExportFacts, tx: Transaction, out: Path, *, year: int | None, drafts: bool) -> Counted:
+def write_jsonl(facts: ExportFacts, tx: Transaction, *, out: Path, year: int | None, drafts: bool) -> Counted:
     """Write one JSON object a line."""
     there, written = export_records.count(tx, year, drafts=drafts), 0
     with whole(out) as part, part.open("w", encoding="utf-8") as file:

@@ -41,7 +41,7 @@ class TooManyRows(RuntimeError):
 class _Sheet:
     """One sheet, written row by row."""
 
-    def __init__(self, book: _Book, name: str, headings: Sequence[tuple[str, int, Style]]) -> None:
+    def __init__(self, book: _Book, name: str, *, headings: Sequence[tuple[str, int, Style]]) -> None:
         self._book, self._sheet, self._row = book, book.file.add_worksheet(name), 0
         for number, (heading, width, _) in enumerate(headings):
             self._sheet.set_column(number, number, width)
@@ -56,9 +56,9 @@ class _Sheet:
         if self._row > ROWS_AT_MOST:
             raise TooManyRows(f"more than {ROWS_AT_MOST} rows; export one office or one year at a time")
         for number, (cell, style) in enumerate(zip(cells, self._styles, strict=True)):
-            self._write(number, cell, style)
+            self._write(number, cell, style=style)
 
-    def _write(self, number: int, cell: Cell, style: Style) -> None:
+    def _write(self, number: int, cell: Cell, *, style: Style) -> None:
         book, sheet, row = self._book, self._sheet, self._row
         if cell is None or cell == "":
             return
@@ -98,7 +98,7 @@ class _Book:
 
 
 def write(
-    facts: ExportFacts, tx: Transaction, out: Path, *, year: int | None, contacts: bool, drafts: bool = False
+    facts: ExportFacts, tx: Transaction, *, out: Path, year: int | None, contacts: bool, drafts: bool = False
 ) -> Counted:
     """Write the workbook of a year; returns how many rows were written and how many there are.
 
@@ -107,13 +107,13 @@ def write(
     there = export_records.count(tx, year, drafts=drafts)
     with whole(out) as part:
         book = _Book(part)
-        written = _innovations(facts, tx, book, year, contacts, drafts, there)
-        offices = _offices(facts, tx, book, year, contacts)
+        written = _innovations(facts, tx, book=book, year=year, contacts=contacts, drafts=drafts, there=there)
+        offices = _offices(facts, tx, book=book, year=year, contacts=contacts)
         book.file.close()
     return Counted((written, there), (offices, export_records.office_count(tx)))
 
 
-def _offices(facts: ExportFacts, tx: Transaction, book: _Book, year: int | None, contacts: bool) -> int:
+def _offices(facts: ExportFacts, tx: Transaction, *, book: _Book, year: int | None, contacts: bool) -> int:
     say = facts.say
     headings: list[tuple[str, int, Style]] = [
         (say("exported.col_code"), 16, "text"),
@@ -124,7 +124,7 @@ def _offices(facts: ExportFacts, tx: Transaction, book: _Book, year: int | None,
     ]
     if contacts:
         headings += [(say("exported.col_people"), 30, "text"), (say("exported.col_phones"), 24, "text")]
-    sheet, count = _Sheet(book, say("exported.sheet_offices"), headings), 0
+    sheet, count = _Sheet(book, say("exported.sheet_offices"), headings=headings), 0
     for line in export_records.office_lines(tx, year, contacts=contacts):
         people: list[Cell] = [", ".join(n for n, _ in line.contacts), ", ".join(p for _, p in line.contacts if p)]
         sheet.add([line.code, line.name, line.drafts, line.sent, line.verified, *(people if contacts else ())])
@@ -134,13 +134,15 @@ def _offices(facts: ExportFacts, tx: Transaction, book: _Book, year: int | None,
 
 
 def _innovations(
-    facts: ExportFacts, tx: Transaction, book: _Book, year: int | None, contacts: bool, drafts: bool, there: int
+    facts: ExportFacts, tx: Transaction, *, book: _Book, year: int | None, contacts: bool, drafts: bool, there: int
 ) -> int:
     """Write the sheets side by side, one innovation after the other."""
     years = export_records.rule_years(tx, year, drafts=drafts) or [max(facts.indicators)]
     columns = {one: innovation_columns(facts, one, contacts=contacts) for one in years}
     sheets = {
-        one: _Sheet(book, _name(facts, one, years), [(c.heading, c.width, c.style) for c in columns[one]])
+        one: _Sheet(
+            book, _name(facts, one, years=years), headings=[(c.heading, c.width, c.style) for c in columns[one]]
+        )
         for one in years
     }
     details, written = _Details(facts, book), 0
@@ -155,7 +157,7 @@ def _innovations(
     return written
 
 
-def _name(facts: ExportFacts, year: int, years: Sequence[int]) -> str:
+def _name(facts: ExportFacts, year: int, *, years: Sequence[int]) -> str:
     """Name the sheet of a rule year; each has questions of its own."""
     name = facts.say("exported.sheet_innovations")
     return name if len(years) == 1 else f"{name} {year}"
@@ -172,17 +174,17 @@ class _Details:
             (say("exported.col_office"), 34, "text"),
             (say("exported.col_title"), 40, "text"),
         ]
-        self._indicators = _Sheet(book, say("exported.sheet_indicators"), [
+        self._indicators = _Sheet(book, say("exported.sheet_indicators"), headings=[
             *who, (say("exported.col_no"), 6, "plain"), (say("exported.col_indicator"), 34, "text"),
             (say("exported.col_weight"), 7, "number"), (say("exported.col_level_claimed"), 10, "number"),
             (say("exported.col_level_verified"), 13, "number"), (say("exported.col_reason"), 50, "text"),
             (say("exported.col_pieces"), 8, "number")])  # fmt: skip
-        self._evidence = _Sheet(book, say("exported.sheet_evidence"), [
+        self._evidence = _Sheet(book, say("exported.sheet_evidence"), headings=[
             *who, (say("exported.col_place"), 34, "text"), (say("exported.col_file"), 40, "text"),
             (say("exported.col_size"), 12, "number"), (say("exported.col_letter"), 20, "text"),
             (say("exported.col_letter_date"), 18, "date"), (say("exported.col_letter_about"), 40, "text"),
             (say("exported.col_sha"), 66, "text")])  # fmt: skip
-        self._scores = _Sheet(book, say("exported.sheet_scores"), [
+        self._scores = _Sheet(book, say("exported.sheet_scores"), headings=[
             *who, (say("exported.col_claimed"), 10, "number"), (say("exported.col_verified"), 13, "number"),
             (say("exported.col_difference"), 10, "number"), (say("exported.col_maximum"), 10, "number")])  # fmt: skip
         self.sheets = (self._indicators, self._evidence, self._scores)
@@ -192,13 +194,13 @@ class _Details:
         indicators = self._facts.indicators[one.rule_year]
         who: tuple[Cell, ...] = (one.receipt, one.office, one.title)
         self._scores.add([*who, one.claimed, one.verified, one.verified - one.claimed, indicators.maximum])
-        for row in _indicator_rows(one, indicators, self._say.language):
+        for row in _indicator_rows(one, indicators, language=self._say.language):
             self._indicators.add([*who, *row])
         for piece in pieces(one, self._facts):
             self._evidence.add([*who, *_piece_row(piece, self._facts.say.language)])
 
 
-def _indicator_rows(one: Record, indicators: IndicatorSet, language: str) -> Iterator[tuple[Cell, ...]]:
+def _indicator_rows(one: Record, indicators: IndicatorSet, *, language: str) -> Iterator[tuple[Cell, ...]]:
     """The indicators that have a level, a verdict or evidence."""
     for indicator in indicators.indicators:
         claimed, verdict = indicator.level(one.answers), one.verdicts.get(indicator.no)
@@ -217,6 +219,11 @@ def _indicator_rows(one: Record, indicators: IndicatorSet, language: str) -> Ite
 
 def _piece_row(exported: Exported, language: str) -> tuple[Cell, ...]:
     piece, letter = exported.piece, exported.piece.letter
-    day: Cell = PartialDate.from_text(letter.day).value if letter.day else say_part("date", letter.date, language)
-    number, subject = say_part("number", letter.number, language), say_part("subject", letter.subject, language)
+    day: Cell = (
+        PartialDate.from_text(letter.day).value if letter.day else say_part("date", letter.date, language=language)
+    )
+    number, subject = (
+        say_part("number", letter.number, language=language),
+        say_part("subject", letter.subject, language=language),
+    )
     return exported.place, piece.label, piece.size or None, number, day or None, subject, piece.sha256

@@ -21,14 +21,14 @@ GATHERED = '"gathered"'  # what stands in a row's `fetched` once its album is wh
 Parse = Callable[[Mapping[str, Any]], Inbound | SendStatus | TemplateNews]
 
 
-def together(tx: Transaction, row: InboxRow, first: Inbound, *, parse: Parse) -> tuple[Inbound, list[InboxRow]]:
+def together(tx: Transaction, row: InboxRow, *, first: Inbound, parse: Parse) -> tuple[Inbound, list[InboxRow]]:
     """Put the files behind a row that were sent with it into one inbound; returns it and the rows it takes along.
 
     Their captions become one text, each said once.
     """
     members, rows = [first], []
     for other in inbox.behind(tx, row, limit=MOST - 1):
-        if (member := _of_group(other, first.group, parse)) is None:
+        if (member := _of_group(other, first.group, parse=parse)) is None:
             break
         members.append(member)
         rows.append(other)
@@ -39,7 +39,7 @@ def together(tx: Transaction, row: InboxRow, first: Inbound, *, parse: Parse) ->
     return replace(first, text=text, album=tuple(m.file for m in members if m.file is not None)), rows
 
 
-def _of_group(row: InboxRow, group: str, parse: Parse) -> Inbound | None:
+def _of_group(row: InboxRow, group: str, *, parse: Parse) -> Inbound | None:
     try:
         member = parse(json.loads(row.raw))
     except Exception:

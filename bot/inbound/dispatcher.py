@@ -98,14 +98,14 @@ class Dispatcher:
         now = self._clock()
 
         def unit(tx: Transaction) -> tuple[int, Round]:
-            new = inbox.insert(tx, channel, arrivals, now=now)
+            new = inbox.insert(tx, channel, arrivals=arrivals, now=now)
             return new, self._turns.take(tx, now=now) if new else Round()
 
         try:
             new, done = await self._database.run(unit)
         except Exception:
             # whatever it was, the updates alone come first; a full disk refuses them here again
-            new = await self._database.run(lambda tx: inbox.insert(tx, channel, arrivals, now=now))
+            new = await self._database.run(lambda tx: inbox.insert(tx, channel, arrivals=arrivals, now=now))
             self.wake()
             return new
         self._act(done)
@@ -165,7 +165,7 @@ class Dispatcher:
         cause = lost.__cause__ or lost
 
         def unit(tx: Transaction, apology: bool = True) -> Round:
-            return self._turns.count_failure(tx, lost.row, cause, now=now, apology=apology)
+            return self._turns.count_failure(tx, lost.row, error=cause, now=now, apology=apology)
 
         try:
             return await self._database.run(unit)
@@ -202,7 +202,9 @@ class Dispatcher:
                 break
             seen = there
             await asyncio.sleep(self._gather_seconds)
-        await self._insist(lambda: self._database.run(lambda tx: inbox.store_fetched(tx, row.id, albums.GATHERED)))
+        await self._insist(
+            lambda: self._database.run(lambda tx: inbox.store_fetched(tx, row.id, fetched=albums.GATHERED))
+        )
         self.wake()
 
     async def _bring(self, row: InboxRow, wants: Wants) -> None:
@@ -214,7 +216,7 @@ class Dispatcher:
             await self._insist(lambda: self._database.run(lambda tx: inbox.fetch_again(tx, row.id, until=until)))
         else:
             fetched = fetched_json(found)
-            await self._insist(lambda: self._database.run(lambda tx: inbox.store_fetched(tx, row.id, fetched)))
+            await self._insist(lambda: self._database.run(lambda tx: inbox.store_fetched(tx, row.id, fetched=fetched)))
         self.wake()
 
     async def _files(self, row: InboxRow, wants: WantsFile) -> Fetched | None:

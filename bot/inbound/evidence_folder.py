@@ -20,7 +20,7 @@ INCOMING_KEPT = timedelta(days=1)  # a download takes a minute; what is older wa
 class EvidenceUnknown(RuntimeError):
     """the evidence folder holds files, and the database knows none of them"""
 
-    def __init__(self, folder: Path, database: Path | str, count: int) -> None:
+    def __init__(self, folder: Path, database: Path | str, *, count: int) -> None:
         """Say which settings to check, and how the files are set aside on purpose."""
         super().__init__(
             f"{folder} holds {count} files and {database} knows none of them; check DESK_DATABASE_URL and DESK_DATA_DIR"
@@ -37,7 +37,7 @@ def lying_in(folder: Path) -> list[str]:
 def refuse_new_database(database: Path, folder: Path) -> None:
     """Raise EvidenceUnknown where a database would be made beside a folder that holds evidence."""
     if (not database.exists() or database.stat().st_size == 0) and (lying := lying_in(folder)):
-        raise EvidenceUnknown(folder, database, len(lying))
+        raise EvidenceUnknown(folder, database, count=len(lying))
 
 
 def move_into_place(folder: Path, path: str) -> bool:
@@ -60,7 +60,7 @@ def place(source: Path, target: Path) -> None:
         sync(folder)
 
 
-def bring_back(folder: Path, unknown: Path, path: str) -> bool:
+def bring_back(folder: Path, unknown: Path, *, path: str) -> bool:
     """Fetch a file that a row names out of those set aside; False when it is not among them."""
     for day in sorted(unknown.glob("*"), reverse=True):
         if (day / path).is_file():
@@ -70,7 +70,7 @@ def bring_back(folder: Path, unknown: Path, path: str) -> bool:
     return False
 
 
-def set_aside(folder: Path, unknown: Path, paths: Iterable[str], *, day: date) -> int:
+def set_aside(folder: Path, unknown: Path, *, paths: Iterable[str], day: date) -> int:
     """Move files out of the evidence folder into the day's folder of unknown ones; returns how many."""
     moved = 0
     for path in paths:

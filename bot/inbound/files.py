@@ -80,11 +80,11 @@ class Fetcher:
         restored, missing = await asyncio.to_thread(self._restored, known)
         unknown = [path for path in evidence_folder.lying_in(self._folder) if path not in known]
         if unknown and not known:
-            raise EvidenceUnknown(self._folder, "the database", len(unknown))
+            raise EvidenceUnknown(self._folder, "the database", count=len(unknown))
         if unknown and tell is not None:
             await tell(len(unknown))
         now, unplaced = self._clock(), {Path(path).name for path in known}
-        evidence_folder.set_aside(self._folder, self._unknown, unknown, day=now.date())
+        evidence_folder.set_aside(self._folder, self._unknown, paths=unknown, day=now.date())
         swept = evidence_folder.sweep_incoming(self._folder, named=unplaced, before=now - INCOMING_KEPT)
         prepared = Prepared(missing, restored, len(unknown), swept)
         self._report(prepared)
@@ -95,7 +95,7 @@ class Fetcher:
         away = [path for path in known if not (self._folder / path).is_file()]
         back = sum(
             evidence_folder.move_into_place(self._folder, path)
-            or evidence_folder.bring_back(self._folder, self._unknown, path)
+            or evidence_folder.bring_back(self._folder, self._unknown, path=path)
             for path in away
         )
         return back, len(away) - back
@@ -130,7 +130,7 @@ class Fetcher:
         incoming = self._folder / INCOMING / self._new_name()
         os.close(os.open(incoming, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
         try:
-            checked = await self._checked(channel, ref, wants, incoming)
+            checked = await self._checked(channel, ref, wants=wants, incoming=incoming)
         except BaseException:
             incoming.unlink(missing_ok=True)
             raise
@@ -140,7 +140,7 @@ class Fetcher:
         return await self._store(incoming, checked)
 
     async def _checked(
-        self, channel: str, ref: FileRef, wants: WantsFile, incoming: Path
+        self, channel: str, ref: FileRef, *, wants: WantsFile, incoming: Path
     ) -> StoredFile | FileRefusal | ReadList:
         try:
             await self._channels[channel].fetch(ref, incoming)

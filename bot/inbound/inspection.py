@@ -50,7 +50,7 @@ def inspect(path: Path, *, name: str, accepts: frozenset[str]) -> Inspection:
         return Inspection("", "empty")
     kind, claimed = kind_of(path), _claimed(name)
     if kind not in accepts:
-        return Inspection(kind, _not_welcome(kind, claimed, accepts))
+        return Inspection(kind, _not_welcome(kind, claimed, accepts=accepts))
     if claimed in _PROGRAMS:
         return Inspection(kind, "liar")
     if kind == "pdf":
@@ -58,7 +58,7 @@ def inspect(path: Path, *, name: str, accepts: frozenset[str]) -> Inspection:
     return Inspection(kind, _PARTS.get(kind, _nothing)(path))
 
 
-def _not_welcome(kind: str, claimed: str, accepts: frozenset[str]) -> str:
+def _not_welcome(kind: str, claimed: str, *, accepts: frozenset[str]) -> str:
     if kind in _CLIPS and "mp4" in accepts:
         return "as_video"
     if claimed not in accepts:

@@ -44,7 +44,7 @@ class Inspector:
             process = self._taken() or await _start()
             self._busy.add(process)
             try:
-                found = await asyncio.wait_for(_ask(process, path, name, accepts), self._seconds)
+                found = await asyncio.wait_for(_ask(process, path, name=name, accepts=accepts), self._seconds)
             except (TimeoutError, BrokenPipeError, ConnectionResetError, ValueError):
                 return Inspection("", "bomb")
             else:
@@ -115,7 +115,7 @@ async def _start() -> asyncio.subprocess.Process:
     return process
 
 
-async def _ask(process: asyncio.subprocess.Process, path: Path, name: str, accepts: frozenset[str]) -> Inspection:
+async def _ask(process: asyncio.subprocess.Process, path: Path, *, name: str, accepts: frozenset[str]) -> Inspection:
     if process.stdin is None or process.stdout is None:
         raise BrokenPipeError("the process has no pipes")
     order = {"path": str(path.absolute()), "name": name, "accepts": sorted(accepts)}

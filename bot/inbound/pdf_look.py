@@ -38,10 +38,10 @@ def _findings(reader: Any) -> Iterator[str]:
     if len(numbers) > OBJECTS:
         yield NOT_ALL_READ
     for number, generation in sorted(numbers)[:OBJECTS]:
-        yield from _found_in(_object(reader, number, generation))
+        yield from _found_in(_object(reader, number, generation=generation))
 
 
-def _object(reader: Any, number: int, generation: int) -> object:
+def _object(reader: Any, number: int, *, generation: int) -> object:
     from pypdf.generic import IndirectObject
 
     try:

@@ -10,7 +10,7 @@ from storage import contacts, outbox, recipients, windows
 from storage.engine.transaction import Transaction
 
 
-def take_status(tx: Transaction, channel: str, told: SendStatus, *, now: datetime) -> None:
+def take_status(tx: Transaction, channel: str, *, told: SendStatus, now: datetime) -> None:
     """Write a status down; repeated ones and those that say less than is known change nothing.
 
     1. The message rises, and with it the recipient of an announcement.
@@ -19,20 +19,21 @@ def take_status(tx: Transaction, channel: str, told: SendStatus, *, now: datetim
     """
     number = told.outbox_id
     if told.billable is not None:
-        outbox.keep_price(tx, channel, number, billable=told.billable, category=told.category)
+        outbox.keep_price(tx, channel, outbox_id=number, billable=told.billable, category=told.category)
     rose = outbox.move_up(
-        tx, channel, number, told=told.progress, now=now, message_ref=told.message_ref, reason=told.reason
+        tx, channel, outbox_id=number, told=told.progress, now=now, message_ref=told.message_ref, reason=told.reason
     )
     if not rose:
         return
     if told.reason is Reason.WINDOW and (reopened := outbox.reopen(tx, number)):
-        windows.close(tx, *reopened)
+        channel, spoken = reopened
+        windows.close(tx, channel, address=spoken)
         return
     recipients.follow(tx, number, now=now)
     address = outbox.address_of(tx, number)
     if told.progress in (Progress.DELIVERED, Progress.READ):
-        contacts.delivered(tx, channel, address)
+        contacts.delivered(tx, channel, address=address)
     elif told.reason is Reason.UNDELIVERABLE:
-        contacts.undelivered(tx, channel, address, now=now)
+        contacts.undelivered(tx, channel, address=address, now=now)
     elif told.reason is Reason.BLOCKED:
-        contacts.block(tx, channel, address, now=now)
+        contacts.block(tx, channel, address=address, now=now)

@@ -50,10 +50,10 @@ class Desk(Protocol):
     def take(self, tx: Transaction, inbound: Inbound, *, fetched: Fetched | None, now: datetime) -> Sequence[Message]:
         """Answer; raises WantsFile or WantsLink when the turn needs what lies outside."""
 
-    def too_fast(self, tx: Transaction, channel: str, address: str) -> tuple[bool, Message]:
+    def too_fast(self, tx: Transaction, channel: str, *, address: str) -> tuple[bool, Message]:
         """Say whether this is somebody we know, and what a person hears who writes faster than we answer."""
 
-    def template_told(self, tx: Transaction, channel: str, news: Noted, *, now: datetime) -> None:
+    def template_told(self, tx: Transaction, channel: str, *, news: Noted, now: datetime) -> None:
         """Keep what a platform says of a template, and tell the desk where it can be used no more."""
 
     def given_up(self, tx: Transaction, inbound: Inbound, *, now: datetime) -> Sequence[tuple[str, str, Message]]:
@@ -133,19 +133,19 @@ class Turns:
         key = (row.channel, row.address)
         if self._flood is None or row.fetched is not None or not (wait := self._flood.wait(key, now)):
             return False
-        known, notice = self._desk.too_fast(tx, *key)
+        known, notice = self._desk.too_fast(tx, row.channel, address=row.address)
         if self._flood.to_tell(key):
             key_once = f"flood:{row.id}"
             outbox.insert(tx, channel=row.channel, address=row.address, message=notice, now=now, dedupe_key=key_once)
         if known:
             inbox.hold(tx, row.id, until=now + wait)
         else:
-            inbox.drop_waiting(tx, *key)
+            inbox.drop_waiting(tx, row.channel, address=row.address)
         done.notes.append(("flood", {"inbox": row.id, "known": known}))
         return True
 
     def count_failure(
-        self, tx: Transaction, row: InboxRow, error: BaseException, *, now: datetime, apology: bool
+        self, tx: Transaction, row: InboxRow, *, error: BaseException, now: datetime, apology: bool
     ) -> Round:
         """Count the failed try of a row that cost everybody's transaction, in one of its own."""
         done = Round(rows=1, more=True)
@@ -157,7 +157,7 @@ class Turns:
         try:
             parsed = self._channels[row.channel].parse(json.loads(row.raw))
         except Exception as error:
-            inbox.mark_unreadable(tx, row.id, type(error).__name__)
+            inbox.mark_unreadable(tx, row.id, note=type(error).__name__)
             done.notes.append(("update_unreadable", {"inbox": row.id, "error": type(error).__name__}))
             return
         if isinstance(parsed, Inbound) and parsed.group and row.fetched is None:
@@ -167,7 +167,7 @@ class Turns:
         try:
             tx.attempt(lambda tx: self._take(tx, row, parsed, now), seconds=self._seconds)
         except Exception as error:
-            _pass_on(tx, row, error)
+            _pass_on(tx, row, error=error)
             if isinstance(error, WantsFile | WantsLink) and _is_unfetched(row, error):
                 inbox.mark_fetching(tx, row.id)
                 done.fetches.append((row, error))
@@ -176,28 +176,28 @@ class Turns:
 
     def _take(self, tx: Transaction, row: InboxRow, parsed: Inbound | SendStatus | TemplateNews, now: datetime) -> None:
         if isinstance(parsed, Inbound):
-            self._answer(tx, row, parsed, now)
+            self._answer(tx, row, inbound=parsed, now=now)
             return
         if isinstance(parsed, TemplateNews):
             noted = Noted(parsed.name, parsed.language, parsed.status, parsed.category)
-            self._desk.template_told(tx, row.channel, noted, now=now)
+            self._desk.template_told(tx, row.channel, news=noted, now=now)
         else:
-            take_status(tx, row.channel, parsed, now=now)
+            take_status(tx, row.channel, told=parsed, now=now)
         inbox.mark_handled(tx, row.id)
 
-    def _answer(self, tx: Transaction, row: InboxRow, inbound: Inbound, now: datetime) -> None:
+    def _answer(self, tx: Transaction, row: InboxRow, *, inbound: Inbound, now: datetime) -> None:
         if inbound.before:
             address_names.renumber(tx, row.channel, before=inbound.before, after=inbound.address)
         elif inbound.also:
-            kept = address_names.resolve(tx, row.channel, inbound.address, also=inbound.also)
+            kept = address_names.resolve(tx, row.channel, address=inbound.address, also=inbound.also)
             inbound = replace(inbound, address=kept)
         channel = self._channels[row.channel]
         if channel.limits.window_seconds and inbound.kind is not Kind.MOVED and inbound.address:
-            windows.spoke(tx, row.channel, inbound.address, at=min(inbound.sent_at or now, now))
+            windows.spoke(tx, row.channel, address=inbound.address, at=min(inbound.sent_at or now, now))
         others: list[InboxRow] = []
         if inbound.group:
-            inbound, others = albums.together(tx, row, inbound, parse=channel.parse)
-        turned = _other_page(tx, row.channel, inbound)
+            inbound, others = albums.together(tx, row, first=inbound, parse=channel.parse)
+        turned = _other_page(tx, row.channel, inbound=inbound)
         messages = turned or self._desk.take(tx, inbound, fetched=_fetched(row.fetched), now=now)
         written = [part for message in messages for part in parts(message, limits=channel.limits, can=channel.can)]
         for number, part in enumerate(written):
@@ -212,7 +212,7 @@ class Turns:
         for one in (row, *others):
             inbox.mark_handled(tx, one.id)
         if channel.limits.window_seconds:
-            outbox.release(tx, row.channel, inbound.address or row.address, since=now - HELD_AT_MOST)
+            outbox.release(tx, row.channel, address=inbound.address or row.address, since=now - HELD_AT_MOST)
 
     def _failed(
         self,
@@ -236,13 +236,13 @@ class Turns:
         if not apology:
             return
         try:
-            tx.attempt(lambda tx: self._apologise(tx, row, now), seconds=self._seconds)
+            tx.attempt(lambda tx: self._apologise(tx, row, now=now), seconds=self._seconds)
         except Exception as second:
-            _pass_on(tx, row, second)
+            _pass_on(tx, row, error=second)
             # the apology must not bring back what was given up
             done.notes.append(("apology_failed", {"inbox": row.id, **where(second)}))
 
-    def _apologise(self, tx: Transaction, row: InboxRow, now: datetime) -> None:
+    def _apologise(self, tx: Transaction, row: InboxRow, *, now: datetime) -> None:
         inbound = self._channels[row.channel].parse(json.loads(row.raw))
         if not isinstance(inbound, Inbound):
             return  # nobody waits for an answer to a status
@@ -251,17 +251,17 @@ class Turns:
             outbox.insert(tx, channel=channel, address=address, message=message, now=now, dedupe_key=key)
 
 
-def _other_page(tx: Transaction, channel: str, inbound: Inbound) -> Sequence[Message]:
+def _other_page(tx: Transaction, channel: str, *, inbound: Inbound) -> Sequence[Message]:
     """Show another page of the choices of a message; nothing where it is not one of ours to this address."""
     if inbound.page is None or not inbound.message_ref:
         return ()
-    shown = outbox.message_of(tx, channel, inbound.address, message_ref=inbound.message_ref)
+    shown = outbox.message_of(tx, channel, address=inbound.address, message_ref=inbound.message_ref)
     if shown is None or not shown.rows:
         return ()
     return (replace(shown, page=inbound.page, edit="", callback_id="", toast="", menu=(), attachment=None),)
 
 
-def _pass_on(tx: Transaction, row: InboxRow, error: Exception) -> None:
+def _pass_on(tx: Transaction, row: InboxRow, *, error: Exception) -> None:
     """Raise what this row's own savepoint cannot contain: a full disk, and a transaction that is gone."""
     if is_full(error):
         raise error

@@ -26,7 +26,7 @@ def read(raw: bytes, *, name: str) -> Sheet:
     separator = separator or _separator(lines)
     found = []
     for number, line in enumerate(lines[first:], start=first + 1):
-        one = _narrow(_line(number, line, separator))
+        one = _narrow(_line(number, line, separator=separator))
         if any(cell.strip() for cell in one.cells):
             found.append(one)
         if len(found) > MOST_ROWS:
@@ -51,7 +51,7 @@ def _separator(lines: list[str]) -> str:
     top = [line for line in lines if line.strip()][:DEEPEST]
 
     def fits(separator: str) -> tuple[int, int]:
-        headings = max((known(_line(0, line, separator).cells) for line in top), default=0)
+        headings = max((known(_line(0, line, separator=separator).cells) for line in top), default=0)
         return headings, sum(line.count(separator) for line in top)
 
     return max(SEPARATORS, key=fits)
@@ -65,7 +65,7 @@ def _whole(separator: str) -> re.Pattern[str]:
     return re.compile(rf"{cell}(?:{mark}{cell})*")
 
 
-def _line(number: int, line: str, separator: str) -> Line:
+def _line(number: int, line: str, *, separator: str) -> Line:
     """Cut one line into its cells; one that cannot be cut is a fault and stays whole."""
     if len(line) > LONGEST_LINE or not _whole(separator).fullmatch(line):
         return Line(number, (line[:LONGEST_LINE],), "quote")

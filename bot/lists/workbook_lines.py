@@ -43,7 +43,7 @@ def read(path: Path) -> list[Sheet]:
     with zipfile.ZipFile(path) as package:
         _gate(package)
         texts = _shared_texts(package)
-        return [_sheet(package, place, texts) for place in _places(package)[:MOST_SHEETS]]
+        return [_sheet(package, place, texts=texts) for place in _places(package)[:MOST_SHEETS]]
 
 
 def _gate(package: zipfile.ZipFile) -> None:
@@ -59,10 +59,11 @@ def _gate(package: zipfile.ZipFile) -> None:
 def _places(package: zipfile.ZipFile) -> list[_Place]:
     """List the sheets in their order."""
     main = next(
-        (one for kind, one in _relations(package, "_rels/.rels", "") if kind == "officeDocument"), "xl/workbook.xml"
+        (one for kind, one in _relations(package, "_rels/.rels", folder="") if kind == "officeDocument"),
+        "xl/workbook.xml",
     )
     folder, name = posixpath.split(main)
-    parts = dict(_relations_by_id(package, f"{folder}/_rels/{name}.rels", folder))
+    parts = dict(_relations_by_id(package, f"{folder}/_rels/{name}.rels", folder=folder))
     found = []
     with package.open(main) as opened:
         for element in _elements(opened, "sheet"):
@@ -73,14 +74,14 @@ def _places(package: zipfile.ZipFile) -> list[_Place]:
     return found
 
 
-def _relations(package: zipfile.ZipFile, part: str, folder: str) -> Iterator[tuple[str, str]]:
+def _relations(package: zipfile.ZipFile, part: str, *, folder: str) -> Iterator[tuple[str, str]]:
     """List kind and target of a part's relations."""
     with package.open(part) as opened:
         for element in _elements(opened, "Relationship"):
             yield element.get("Type", "").rpartition("/")[2], _target(folder, element.get("Target", ""))
 
 
-def _relations_by_id(package: zipfile.ZipFile, part: str, folder: str) -> Iterator[tuple[str, str]]:
+def _relations_by_id(package: zipfile.ZipFile, part: str, *, folder: str) -> Iterator[tuple[str, str]]:
     """List id and target of the relations that lead to worksheets."""
     with package.open(part) as opened:
         for element in _elements(opened, "Relationship"):
@@ -100,7 +101,7 @@ def _shared_texts(package: zipfile.ZipFile) -> list[str]:
         return [_text(element) for element in _elements(opened, "si")]
 
 
-def _sheet(package: zipfile.ZipFile, place: _Place, texts: list[str]) -> Sheet:
+def _sheet(package: zipfile.ZipFile, place: _Place, *, texts: list[str]) -> Sheet:
     """Read the rows of a sheet that hold anything, each as wide as the widest."""
     rows: list[tuple[int, dict[int, str], bool]] = []
     number = 0

@@ -103,7 +103,7 @@ class Feeder:
         done = step(
             tx,
             broadcast,
-            lambda language: _announced(desk_data, broadcast, language),
+            message=lambda language: _announced(desk_data, broadcast, language=language),
             room=self._room,
             portion=self._portion,
             calendar=desk_data.calendar,
@@ -117,13 +117,13 @@ class Feeder:
         told = done.over or done.held is not None or _is_time(broadcast, now)
         if told:
             fresh = broadcasts.load(tx, broadcast_id) or broadcast
-            report.tell_progress(tx, desk_data, fresh, now=now)
+            report.tell_progress(tx, desk_data, broadcast=fresh, now=now)
             if done.over:
-                report.tell_end(tx, desk_data, fresh, now=now)
+                report.tell_end(tx, desk_data, broadcast=fresh, now=now)
         return done, told
 
 
-def _announced(desk_data: DeskData, broadcast: Broadcast, language: str) -> Message:
+def _announced(desk_data: DeskData, broadcast: Broadcast, *, language: str) -> Message:
     """Write it as a recipient sees it, with the template that rings where the text itself may not be sent."""
     shown = talk.announcement(broadcast, desk_data.words.in_(language))
     return with_template(shown, desk_data.templates["announcement"], language=language)

@@ -114,7 +114,7 @@ class Pace:
         doubt = (self._longest - self._shortest) / 2
         return max(0.0, min(self._shortest * KNOWN_WAY, self._shortest - doubt))
 
-    def throttled(self, chat: str, seconds: float, now: float) -> None:
+    def throttled(self, chat: str, seconds: float, *, now: float) -> None:
         """Honour a pause: of this chat, and of everything when another chat was paused as well."""
         others = any(held.until > now for name, held in self._chats.items() if name != chat)
         self._bucket(chat, now).until = now + seconds

@@ -289,13 +289,13 @@ class Sender:
                 return
             message = leaving
             made, file = await self._made(row.id, leaving)
-            reference = await self._channel.send(row.address, made, file, tracker=row.id)
+            reference = await self._channel.send(row.address, made, file=file, tracker=row.id)
         except asyncio.CancelledError:
             raise
         except WindowClosed as error:
             await self._closed(row, error)
         except TemplateRefused as error:
-            await self._template_refused(row, message, error)
+            await self._template_refused(row, message, error=error)
         except SendError as error:
             self._outcomes.append(self._failed(row, error))
             self._hurry = True
@@ -312,14 +312,16 @@ class Sender:
         """Judge by when the person last spoke what may leave: the message, a template in its place, or nothing yet."""
         now = self._clock()
         if window.is_closed(row, self._channel.limits, now=now):
-            return await self._database.run(lambda tx: window.outside(tx, row, message, bell=self._bell, now=now))
+            return await self._database.run(
+                lambda tx: window.outside(tx, row, message=message, bell=self._bell, now=now)
+            )
         if window.is_bell(message):
             return Outcome(row.id, "dropped", reason=Reason.WINDOW)  # the person has opened the talk already
         return message
 
     async def _closed(self, row: Outgoing, error: WindowClosed) -> None:
         """Take the platform's word that the window is closed; the message is judged again by that, a template not."""
-        await self._database.run(lambda tx: windows.close(tx, row.channel, row.address))
+        await self._database.run(lambda tx: windows.close(tx, row.channel, address=row.address))
         if window.is_bell(Message.from_json(row.payload)) or window.is_closed(
             row, self._channel.limits, now=self._clock()
         ):
@@ -328,7 +330,7 @@ class Sender:
             self._outcomes.append(Outcome(row.id, "waiting", untried=True))
         self._hurry = self._look = True
 
-    async def _template_refused(self, row: Outgoing, message: Message, error: TemplateRefused) -> None:
+    async def _template_refused(self, row: Outgoing, message: Message, *, error: TemplateRefused) -> None:
         """Use a template no more that the platform refuses; the message is judged again without it."""
         refused, now, lost = message.template, self._clock(), self._template_lost
         if refused is not None and lost is not None:
@@ -358,7 +360,7 @@ class Sender:
     def _failed(self, row: Outgoing, error: SendError) -> Outcome:
         now = monotonic()
         if error.retry_after:
-            self._pace.throttled(row.address, error.retry_after, now)
+            self._pace.throttled(row.address, error.retry_after, now=now)
         if error.down:
             self._down_until = now + DOWN_SECONDS
         failure = Failure(error.retry, error.unknown, error.blocked, error.retry_after)

@@ -30,7 +30,7 @@ def is_bell(message: Message) -> bool:
 
 
 def outside(
-    tx: Transaction, row: Outgoing, message: Message, *, bell: Callable[[str], Template] | None, now: datetime
+    tx: Transaction, row: Outgoing, *, message: Message, bell: Callable[[str], Template] | None, now: datetime
 ) -> Message | Outcome:
     """Decide what becomes of a message outside the window: the template to send, or what to write down.
 
@@ -42,16 +42,16 @@ def outside(
     """
     asked = message.template
     if asked is None and bell is not None:
-        asked = bell(contacts.language_at(tx, row.channel, row.address))
-    if asked is None or not templates.is_usable(tx, row.channel, asked.name, asked.language):
+        asked = bell(contacts.language_at(tx, row.channel, address=row.address))
+    if asked is None or not templates.is_usable(tx, row.channel, name=asked.name, language=asked.language):
         if is_bell(message):
             return Outcome(row.id, "failed", reason=Reason.WINDOW, note="no approved template")
         return held(row)
     alone = Message("", template=asked)
     if is_bell(message) or not asked.follows:
-        outbox.leaves_as(tx, row.id, asked.name)
+        outbox.leaves_as(tx, row.id, template=asked.name)
         return alone
-    if windows.ring(tx, row.channel, row.address, now=now, pause=BELL_PAUSE):
+    if windows.ring(tx, row.channel, address=row.address, now=now, pause=BELL_PAUSE):
         outbox.insert(
             tx,
             channel=row.channel,

@@ -60,9 +60,9 @@ class Audience:
         """Take a group or an office in, then leave it out, then neither."""
         after = _CYCLE[self.mark_of(kind=kind, office=office)]
         if kind:
-            chosen, left_out = _moved(self.kinds, self.without_kinds, kind, after)
+            chosen, left_out = _moved(self.kinds, self.without_kinds, one=kind, after=after)
             return replace(self, kinds=chosen, without_kinds=left_out)
-        with_it, without_it = _moved(self.offices, self.without_offices, office, after)
+        with_it, without_it = _moved(self.offices, self.without_offices, one=office, after=after)
         return replace(self, offices=with_it, without_offices=without_it)
 
     def to_json(self) -> str:
@@ -76,6 +76,6 @@ class Audience:
         return cls(**{name: frozenset(values) for name, values in json.loads(raw).items()})
 
 
-def _moved(chosen: frozenset[Any], left_out: frozenset[Any], one: Any, after: str) -> tuple[Any, Any]:
+def _moved(chosen: frozenset[Any], left_out: frozenset[Any], *, one: Any, after: str) -> tuple[Any, Any]:
     chosen, left_out = chosen - {one}, left_out - {one}
     return (chosen | {one} if after == "with" else chosen), (left_out | {one} if after == "without" else left_out)

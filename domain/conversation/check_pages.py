@@ -53,12 +53,12 @@ def check_message(answers: Answers, facts: DraftFacts, *, revision: int, page: i
     """Show the summary (page 0), or the answers of a part, each with a button to change it."""
     parts = parts_of(applicable(facts.form, answers, window=facts.window), facts.form)
     if 1 <= page <= len(parts):
-        return _part_message(parts, page, answers, facts, revision=revision, notice=notice)
-    return _summary(parts, answers, facts, revision=revision, notice=notice)
+        return _part_message(parts, page, answers=answers, facts=facts, revision=revision, notice=notice)
+    return _summary(parts, answers, facts=facts, revision=revision, notice=notice)
 
 
 def _summary(
-    parts: Sequence[Sequence[Question]], answers: Answers, facts: DraftFacts, *, revision: int, notice: str
+    parts: Sequence[Sequence[Question]], answers: Answers, *, facts: DraftFacts, revision: int, notice: str
 ) -> Message:
     tag = Tags(facts.innovation, CHECK, revision)
     key = "check_title_back" if facts.returned else "check_title_sent" if facts.sent else "check_title"
@@ -71,13 +71,13 @@ def _summary(
         join(section_lines(answers, facts), by="\n"),
         join((bold(facts.words("ind_title")), indicator_lines(answers, facts)), by="\n"),
     ))  # fmt: skip
-    rows = (*_act_row(missing, facts, tag), *_part_rows(parts, facts, tag))
+    rows = (*_act_row(missing, facts, tag=tag), *_part_rows(parts, facts, tag=tag))
     indicators = facts.words("ind_open" if indicators_lacking(answers, facts) else "ind_see")
     last = (Choice(facts.words("list_button"), tag("list")), Choice(facts.words("leave"), tag("leave")))
     return Message(text, (*rows, (Choice(indicators, tag("j", INDICATORS)),), last))
 
 
-def _act_row(missing: int, facts: DraftFacts, tag: Tags) -> Rows:
+def _act_row(missing: int, facts: DraftFacts, *, tag: Tags) -> Rows:
     """What is to be done now: confirm the copied rest, complete what is missing, or send."""
     same = ((Choice(facts.words("recheck_same"), tag("same")),),) if rest_open(facts) else ()
     if missing:
@@ -95,7 +95,7 @@ def _ready(answers: Answers, facts: DraftFacts) -> str:
     return "check_indicators" if indicators_lacking(answers, facts) else "check_ready"
 
 
-def _part_rows(parts: Sequence[Sequence[Question]], facts: DraftFacts, tag: Tags) -> Rows:
+def _part_rows(parts: Sequence[Sequence[Question]], facts: DraftFacts, *, tag: Tags) -> Rows:
     """Make a button for each section; it opens the first of its pages."""
     buttons = [
         Choice(f"{n} · {section.title.in_(facts.say.language)}", tag("p", page))
@@ -105,13 +105,13 @@ def _part_rows(parts: Sequence[Sequence[Question]], facts: DraftFacts, tag: Tags
 
 
 def _part_message(
-    parts: Sequence[Sequence[Question]], page: int, answers: Answers, facts: DraftFacts, *, revision: int, notice: str
+    parts: Sequence[Sequence[Question]], page: int, *, answers: Answers, facts: DraftFacts, revision: int, notice: str
 ) -> Message:
     tag, part, language = Tags(facts.innovation, CHECK, revision), parts[page - 1], facts.say.language
     first = 1 + sum(len(before) for before in parts[: page - 1])
     title = facts.form.section_of[part[0].id].title.in_(language)
     head = facts.words("check_part", title=title, page=page, pages=len(parts))
-    lines = join((_answer_line(n, q, answers, facts) for n, q in enumerate(part, first)), by="\n")
+    lines = join((_answer_line(n, q, answers=answers, facts=facts) for n, q in enumerate(part, first)), by="\n")
     rows = [
         (Choice(f"✎ {n} · {shortened(q.label.in_(language), LABEL_CHARS)}", tag("e", q.id)),)
         for n, q in enumerate(part, first)
@@ -124,10 +124,10 @@ def _part_message(
     return Message(text, (*rows, *((tuple(turning),) if turning else ()), summary))
 
 
-def _answer_line(number: int, question: Question, answers: Answers, facts: DraftFacts) -> Marked:
+def _answer_line(number: int, question: Question, *, answers: Answers, facts: DraftFacts) -> Marked:
     language = facts.say.language
     label = shortened(question.label.in_(language), LABEL_CHARS)
     if question.id not in answers:
         return facts.words("check_empty", n=number, label=label)
-    answer = shortened(told(question, answers[question.id], language), LINE_CHARS)
+    answer = shortened(told(question, answers[question.id], language=language), LINE_CHARS)
     return facts.words("check_line", n=number, label=label, answer=answer)

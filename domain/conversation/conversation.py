@@ -28,7 +28,7 @@ FILE_BYTES = 20_000_000  # where a question names no limit
 TYPED = ("back", "skip", "help", "leave", "keep", "check", "list", "gaps", "send", "drop", "same", "yes", "no")
 
 
-def step(facts: DraftFacts, cursor: Cursor, answers: Answers, said: Said) -> Turn:
+def step(facts: DraftFacts, cursor: Cursor, *, answers: Answers, said: Said) -> Turn:
     """Take one step.
 
     1. A button of another place or revision changes nothing and shows where one stands.
@@ -98,7 +98,7 @@ def _same(scene: Scene) -> str:
     return "same" if rest_open(scene.facts) and scene.cursor.at in (LIST, CHECK) else ""
 
 
-def resume(facts: DraftFacts, cursor: Cursor, answers: Answers, *, notice: str = "") -> Turn:
+def resume(facts: DraftFacts, cursor: Cursor, *, answers: Answers, notice: str = "") -> Turn:
     """Show the place where the person stands, under a new revision; what is pending there is asked again instead."""
     scene = settled(Scene(facts, cursor, answers, Said()))
     return asked_again(scene, notice=notice) or go_to(
@@ -106,12 +106,12 @@ def resume(facts: DraftFacts, cursor: Cursor, answers: Answers, *, notice: str =
     )
 
 
-def open_at(facts: DraftFacts, cursor: Cursor, answers: Answers, place: str, *, notice: str = "") -> Turn:
+def open_at(facts: DraftFacts, cursor: Cursor, *, answers: Answers, place: str, notice: str = "") -> Turn:
     """Go to a question, the task list or the check page."""
     return go_to(settled(Scene(facts, cursor, answers, Said())), place, notice=notice)
 
 
-def next_question(facts: DraftFacts, cursor: Cursor, answers: Answers, *, gap: str) -> tuple[Message, Cursor]:
+def next_question(facts: DraftFacts, cursor: Cursor, *, answers: Answers, gap: str) -> tuple[Message, Cursor]:
     """Show the open question one stands at under its own revision, else the question `gap`; and say where that is."""
     scene = settled(Scene(facts, cursor, answers, Said()))
     if (again := asked_again(scene)) is not None:
@@ -143,7 +143,7 @@ class Wanted:
     full: bool = False  # no further file has a place
 
 
-def wants_file(facts: DraftFacts, cursor: Cursor, answers: Answers, *, photo: bool = False) -> Wanted | None:
+def wants_file(facts: DraftFacts, cursor: Cursor, *, answers: Answers, photo: bool = False) -> Wanted | None:
     """Tell what file the place takes; None when it takes none. `photo`: it comes as a picture, not as a document."""
     scene = settled(Scene(facts, cursor, answers, Said()))
     if (indicator := indicator_at(scene.cursor.at, facts)) is not None:
@@ -156,7 +156,7 @@ def wants_file(facts: DraftFacts, cursor: Cursor, answers: Answers, *, photo: bo
     return Wanted(frozenset(question.accepts) - {"url"}, question.max_bytes or FILE_BYTES)
 
 
-def wants_link(facts: DraftFacts, cursor: Cursor, answers: Answers, said: Said) -> str:
+def wants_link(facts: DraftFacts, cursor: Cursor, *, answers: Answers, said: Said) -> str:
     """Find the first link in what was typed that the place takes and that may be looked at; "" when there is none."""
     if "." not in said.text_and_links:
         return ""

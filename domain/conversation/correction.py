@@ -26,13 +26,13 @@ class Route:
     reasons: Mapping[str, str]
 
 
-def enter(facts: DraftFacts, cursor: Cursor, answers: Answers, route: Route, *, at: str = "") -> Turn:
+def enter(facts: DraftFacts, cursor: Cursor, *, answers: Answers, route: Route, at: str = "") -> Turn:
     """Open the item named, else the first one."""
     scene, route = settled(Scene(facts, cursor, answers, Said())), in_order(route, facts)
-    return _open(scene, route, at if at in route.places else route.places[0])
+    return _open(scene, route, place=at if at in route.places else route.places[0])
 
 
-def along(facts: DraftFacts, before: Cursor, turn: Turn, answers: Answers, route: Route, *, action: str) -> Turn:
+def along(facts: DraftFacts, before: Cursor, *, turn: Turn, answers: Answers, route: Route, action: str) -> Turn:
     """Lead on: where the form would go to its next question, go to the next flagged item, at the end to the check page.
 
     What the step keeps is left as it is; a person who chooses another place is let go there.
@@ -46,19 +46,19 @@ def along(facts: DraftFacts, before: Cursor, turn: Turn, answers: Answers, route
     step = -1 if action == "back" else 1
     number = route.places.index(before.at) + step
     if 0 <= number < len(route.places):
-        led = _open(scene, route, route.places[number])
+        led = _open(scene, route, place=route.places[number])
     elif number < 0:
-        led = _open(scene, route, route.places[0])
+        led = _open(scene, route, place=route.places[0])
     else:
         led = go_to(scene, CHECK, notice=facts.words("correction_done", count=len(route.places)))
     return replace(led, changes=turn.changes, cursor=replace(led.cursor, tapped=turn.cursor.tapped))
 
 
-def _open(scene: Scene, route: Route, place: str) -> Turn:
-    return go_to(scene, place, notice=note(scene.facts, route, place))
+def _open(scene: Scene, route: Route, *, place: str) -> Turn:
+    return go_to(scene, place, notice=note(scene.facts, route, place=place))
 
 
-def note(facts: DraftFacts, route: Route, place: str) -> Marked:
+def note(facts: DraftFacts, route: Route, *, place: str) -> Marked:
     """Say which of the items this is, and what the desk asks for."""
     count = facts.words("correction_step", n=route.places.index(place) + 1, all=len(route.places))
     return join((bold(count), facts.words("correction_reason", reason=route.reasons.get(place, ""))), by="\n")

@@ -84,7 +84,7 @@ def settled(scene: Scene) -> Scene:
     if at in (LIST, CHECK, INDICATORS) or indicator_at(at, scene.facts) or any(q.id == at for q in scene.asked):
         return scene
     form = scene.facts.form
-    following_one = following(scene.asked, form, at) if at in form.by_id else first_open(scene)
+    following_one = following(scene.asked, form, at=at) if at in form.by_id else first_open(scene)
     place = following_one.id if following_one else CHECK
     return replace(scene, cursor=replace(scene.cursor, at=place, pending=NOTHING, page=0, failures=0))
 
@@ -110,10 +110,10 @@ def shown(scene: Scene, cursor: Cursor, *, notice: str = "", tries: int = 0) -> 
     if cursor.at == INDICATORS:
         return indicator_list(answers, facts, revision=cursor.revision, page=cursor.page, notice=notice)
     if (indicator := indicator_at(cursor.at, facts)) is not None:
-        return page_message(indicator, answers, facts, revision=cursor.revision, notice=notice, tries=tries)
+        return page_message(indicator, answers, facts=facts, revision=cursor.revision, notice=notice, tries=tries)
     question = facts.form.by_id[cursor.at]
     return question_message(
-        question, answers, facts, revision=cursor.revision, page=cursor.page, notice=notice, tries=tries
+        question, answers, facts=facts, revision=cursor.revision, page=cursor.page, notice=notice, tries=tries
     )
 
 
@@ -147,11 +147,11 @@ def onward(scene: Scene, *, notice: str = "") -> Turn:
     """Go on: to the check page when one came from there, else to the next question."""
     if scene.cursor.back_to == CHECK:
         return go_to(scene, CHECK, notice=notice)
-    coming = following(scene.asked, scene.facts.form, scene.cursor.at)
+    coming = following(scene.asked, scene.facts.form, at=scene.cursor.at)
     return go_to(scene, coming.id if coming else CHECK, notice=notice)
 
 
-def sure(scene: Scene, cursor: Cursor, text: str) -> Message:
+def sure(scene: Scene, cursor: Cursor, *, text: str) -> Message:
     """Ask yes or no about what is pending."""
     tag = Tags(scene.facts.innovation, cursor.at, cursor.revision)
     yes, no = ("discard_yes", "discard_no") if cursor.pending.drop else ("yes", "no")

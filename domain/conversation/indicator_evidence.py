@@ -43,26 +43,28 @@ def mended(scene: Scene) -> Turn | None:
 def filed(indicator: Indicator, scene: Scene) -> Turn:
     """Take what was fetched, one file or several sent at once, or say why it was not taken."""
     taken = [Piece.of(file) for file in scene.said.files if isinstance(file, StoredFile)]
-    refused = [_refusal(indicator, file, scene) for file in scene.said.files if isinstance(file, FileRefusal)]
+    refused = [_refusal(indicator, file, scene=scene) for file in scene.said.files if isinstance(file, FileRefusal)]
     if not taken:
         return turned_away(scene, refused[0])
     if len(scene.said.files) > 1:
-        return _album_filed(indicator, taken, [scene.facts.words(one.key, **one.params) for one in refused], scene)
+        return _album_filed(
+            indicator, taken, notes=[scene.facts.words(one.key, **one.params) for one in refused], scene=scene
+        )
     item, held = taken[0], _held(indicator, scene)
     at = next((n for n, piece in enumerate(held) if piece.sha256 == item.sha256), None)
     if at is not None:
-        return _same_again(indicator, at, scene)
+        return _same_again(indicator, at, scene=scene)
     if place := _elsewhere(item.sha256, scene):
-        return _reuse(item, place, scene)
-    return _added(indicator, [item], scene)
+        return _reuse(item, place, scene=scene)
+    return _added(indicator, [item], scene=scene)
 
 
-def _refusal(indicator: Indicator, file: FileRefusal, scene: Scene) -> Refused:
-    words = evidence_words(indicator, scene.answers, scene.facts, name=file.name, kind=file.kind, size=file.size)
+def _refusal(indicator: Indicator, file: FileRefusal, *, scene: Scene) -> Refused:
+    words = evidence_words(indicator, scene.answers, facts=scene.facts, name=file.name, kind=file.kind, size=file.size)
     return Refused("ind_too_big" if file.reason == "too_big" else f"file_{file.reason}", words)
 
 
-def _same_again(indicator: Indicator, at: int, scene: Scene) -> Turn:
+def _same_again(indicator: Indicator, at: int, *, scene: Scene) -> Turn:
     """The same file at the same place changes nothing, but its letter may be what the person wants to mend."""
     words, tag, piece = scene.facts.words, tags(scene), _held(indicator, scene)[at]
     if not indicator.letter:
@@ -78,10 +80,10 @@ def letter_opened(scene: Scene) -> Turn:
     indicator, at = indicator_of(scene), _named(scene)
     if indicator is None or at is None or not indicator.letter:
         return here(scene, toast=scene.facts.words("toast_stale"))
-    return indicator_letter.ask(calm(scene), indicator, LetterAsked(at, LETTER_PARTS[0]))
+    return indicator_letter.ask(calm(scene), indicator, asked=LetterAsked(at, LETTER_PARTS[0]))
 
 
-def _album_filed(indicator: Indicator, taken: Sequence[Piece], notes: list[str], scene: Scene) -> Turn:
+def _album_filed(indicator: Indicator, taken: Sequence[Piece], *, notes: list[str], scene: Scene) -> Turn:
     """Take every file that was sent at once and has a place; each of the others is named."""
     words, held, most = scene.facts.words, _held(indicator, scene), scene.facts.indicators.max_pieces
     fitting: list[Piece] = []
@@ -97,10 +99,10 @@ def _album_filed(indicator: Indicator, taken: Sequence[Piece], notes: list[str],
             fitting.append(item)
     if not fitting:
         return kept(calm(scene), join(notes, by="\n"))
-    return _added(indicator, fitting, scene, notes=notes)
+    return _added(indicator, fitting, scene=scene, notes=notes)
 
 
-def linked(indicator: Indicator, urls: Sequence[str], scene: Scene) -> Turn:
+def linked(indicator: Indicator, urls: Sequence[str], *, scene: Scene) -> Turn:
     """Take links; one that leads into a private network is refused, a dead one is kept with a warning (F22)."""
     if not all(map(is_public_link, urls)) or scene.said.link == "private":
         return turned_away(scene, Refused("link_private"))
@@ -113,7 +115,7 @@ def linked(indicator: Indicator, urls: Sequence[str], scene: Scene) -> Turn:
         scene.facts.words("album_no_room", name=piece.url, count=scene.facts.indicators.max_pieces)
         for piece in pieces[max(1, room_for) :]
     ]
-    return _added(indicator, pieces[: max(1, room_for)], scene, notes=left)
+    return _added(indicator, pieces[: max(1, room_for)], scene=scene, notes=left)
 
 
 def _held(indicator: Indicator, scene: Scene) -> list[Piece]:
@@ -139,7 +141,7 @@ def _elsewhere(sha256: str, scene: Scene) -> str:
     return ""
 
 
-def _reuse(item: Piece, place: str, scene: Scene) -> Turn:
+def _reuse(item: Piece, place: str, *, scene: Scene) -> Turn:
     """The same bytes stand elsewhere: ask before they are used twice (F25)."""
     pending = replace(scene.cursor.pending, reuse=item)
     cursor, tag, words = replace(scene.cursor, pending=pending), tags(scene), scene.facts.words
@@ -150,7 +152,7 @@ def _reuse(item: Piece, place: str, scene: Scene) -> Turn:
 def used_again(scene: Scene) -> Turn:
     """Use the same file here too."""
     indicator, item = indicator_of(scene), scene.cursor.pending.reuse
-    return here(scene) if indicator is None or item is None else _added(indicator, [item], scene)
+    return here(scene) if indicator is None or item is None else _added(indicator, [item], scene=scene)
 
 
 def used(scene: Scene) -> Turn:
@@ -160,10 +162,10 @@ def used(scene: Scene) -> Turn:
     piece = next((piece for piece in pieces if mark_of(piece) == scene.said.value), None)
     if indicator is None or piece is None:
         return here(scene, toast=scene.facts.words("toast_stale"))
-    return _added(indicator, [piece], calm(scene))
+    return _added(indicator, [piece], scene=calm(scene))
 
 
-def _added(indicator: Indicator, items: Sequence[Piece], scene: Scene, *, notes: Sequence[str] = ()) -> Turn:
+def _added(indicator: Indicator, items: Sequence[Piece], *, scene: Scene, notes: Sequence[str] = ()) -> Turn:
     """Keep pieces of evidence, in the place of the one to be replaced if there is one."""
     held, at = _held(indicator, scene), _replaced(scene)
     if not room(indicator, scene):
@@ -171,17 +173,17 @@ def _added(indicator: Indicator, items: Sequence[Piece], scene: Scene, *, notes:
     if at is None or at >= len(held):
         at = len(held)
     held[at : at + 1] = items
-    changed = _with_evidence(scene, indicator, held)
-    notice = join((_kept_words(indicator, items, len(held), changed), *notes), by="\n")
+    changed = _with_evidence(scene, indicator, held=held)
+    notice = join((_kept_words(indicator, items, count=len(held), scene=changed), *notes), by="\n")
     if indicator.letter:
         asked = LetterAsked(at, LETTER_PARTS[0], len(items))
-        turn = indicator_letter.begun(changed, indicator, asked, notice=notice)
+        turn = indicator_letter.begun(changed, indicator, asked=asked, notice=notice)
     else:
         turn = kept(changed, join((notice, caption_unused(scene)), by="\n"))
     return replace(turn, changes={indicator.evidence_question: held})
 
 
-def _kept_words(indicator: Indicator, items: Sequence[Piece], count: int, scene: Scene) -> str:
+def _kept_words(indicator: Indicator, items: Sequence[Piece], *, count: int, scene: Scene) -> str:
     """Say what was kept, with a hint where another form would serve better."""
     words, accepts, item = scene.facts.words, indicator.accepts(scene.answers), items[0]
     names = ", ".join(name_of(one) for one in items)
@@ -189,7 +191,7 @@ def _kept_words(indicator: Indicator, items: Sequence[Piece], count: int, scene:
     if any(one.kind in ("jpg", "png") and one.kind not in accepts for one in items):
         lines.append(words("photo_hint"))
     if item.url and "url" not in accepts:
-        lines.append(words("ind_link_hint", **evidence_words(indicator, scene.answers, scene.facts)))
+        lines.append(words("ind_link_hint", **evidence_words(indicator, scene.answers, facts=scene.facts)))
     if item.dead:
         lines.append(words("link_dead"))
     if item.login:
@@ -197,7 +199,7 @@ def _kept_words(indicator: Indicator, items: Sequence[Piece], count: int, scene:
     return join(lines, by="\n")
 
 
-def _with_evidence(scene: Scene, indicator: Indicator, held: list[Piece]) -> Scene:
+def _with_evidence(scene: Scene, indicator: Indicator, *, held: list[Piece]) -> Scene:
     return calm(replace(scene, answers={**scene.answers, indicator.evidence_question: held}))
 
 
@@ -208,7 +210,7 @@ def removed(scene: Scene) -> Turn:
         return here(scene, toast=scene.facts.words("toast_stale"))
     gone, held = _held(indicator, scene)[at], _held(indicator, scene)
     del held[at]
-    changed = _with_evidence(scene, indicator, held)
+    changed = _with_evidence(scene, indicator, held=held)
     turn = kept(changed, scene.facts.words("ind_file_removed", name=name_of(gone), count=len(held)))
     return replace(turn, changes={indicator.evidence_question: held or None})
 

@@ -21,11 +21,11 @@ from domain.texts import join
 LETTER_CHARS = 200  # of a letter's number or subject
 
 
-def begun(scene: Scene, indicator: Indicator, asked: LetterAsked, *, notice: str) -> Turn:
+def begun(scene: Scene, indicator: Indicator, *, asked: LetterAsked, notice: str) -> Turn:
     """Begin with a new piece: what its caption says of the letter is confirmed, else the first part is asked."""
     found = _read(letter_parts(plain(scene.said.caption)), scene)
     if not found:
-        return ask(scene, indicator, asked, notice=join((notice, caption_unused(scene)), by="\n"))
+        return ask(scene, indicator, asked=asked, notice=join((notice, caption_unused(scene)), by="\n"))
     letter = Letter(**found)
     cursor = replace(scene.cursor, pending=Pending(letter=asked, caption=letter))
     words, tag = scene.facts.words, tags(scene)
@@ -38,22 +38,22 @@ def caption_confirmed(scene: Scene) -> Turn:
     pending, indicator = scene.cursor.pending, indicator_of(scene)
     if indicator is None or pending.letter is None or pending.caption is None:
         return here(calm(scene))
-    return _all_kept(indicator, pending.letter, pending.caption.parts, scene)
+    return _all_kept(indicator, pending.letter, given=pending.caption.parts, scene=scene)
 
 
 def caption_declined(scene: Scene) -> Turn:
     """Ask the parts one by one instead."""
     pending, indicator = scene.cursor.pending, indicator_of(scene)
-    if indicator is None or pending.letter is None or not _is_there(indicator, pending.letter, scene):
+    if indicator is None or pending.letter is None or not _is_there(indicator, pending.letter, scene=scene):
         return here(calm(scene))
-    return ask(scene, indicator, pending.letter)
+    return ask(scene, indicator, asked=pending.letter)
 
 
-def ask(scene: Scene, indicator: Indicator, asked: LetterAsked, *, notice: str = "") -> Turn:
+def ask(scene: Scene, indicator: Indicator, *, asked: LetterAsked, notice: str = "") -> Turn:
     """Ask one part of the letter."""
     cursor = replace(scene.cursor, pending=Pending(letter=asked))
     revision = cursor.revision
-    message = letter_message(indicator, scene.answers, scene.facts, revision=revision, asked=asked, notice=notice)
+    message = letter_message(indicator, scene.answers, facts=scene.facts, revision=revision, asked=asked, notice=notice)
     return Turn(cursor, (message,))
 
 
@@ -62,25 +62,25 @@ def answered(indicator: Indicator, scene: Scene) -> Turn:
     asked = scene.cursor.pending.letter
     if asked is None:
         return here(scene)
-    if not _is_there(indicator, asked, scene):
+    if not _is_there(indicator, asked, scene=scene):
         return here(calm(scene))
     said = plain(scene.said.text).strip()
     text, words = " ".join(said.split()), scene.facts.words
     if is_absent(text):
-        return _all_kept(indicator, asked, {asked.part: ABSENT}, scene)
-    if whole := _whole(said, asked.part, scene):
-        return _all_kept(indicator, asked, whole, scene)
+        return _all_kept(indicator, asked, given={asked.part: ABSENT}, scene=scene)
+    if whole := _whole(said, asked.part, scene=scene):
+        return _all_kept(indicator, asked, given=whole, scene=scene)
     if asked.part == "date":
-        return _date(indicator, asked, text, scene)
+        return _date(indicator, asked, text=text, scene=scene)
     if not text:
-        return ask(scene, indicator, asked, notice=words("want_text"))
+        return ask(scene, indicator, asked=asked, notice=words("want_text"))
     if len(text) > LETTER_CHARS:
         long = words("text_too_long", length=len(text), limit=LETTER_CHARS, over=len(text) - LETTER_CHARS)
-        return ask(scene, indicator, asked, notice=long)
-    return _all_kept(indicator, asked, {asked.part: text}, scene)
+        return ask(scene, indicator, asked=asked, notice=long)
+    return _all_kept(indicator, asked, given={asked.part: text}, scene=scene)
 
 
-def _whole(text: str, part: Part, scene: Scene) -> Mapping[str, str]:
+def _whole(text: str, part: Part, *, scene: Scene) -> Mapping[str, str]:
     """Find the parts where several were said at once, or where the one that was asked stands behind its word."""
     parts = letter_parts(text, first="" if part == "subject" else part)  # a subject may hold all the words
     several = len(parts) > (1 if part != "subject" else 2)
@@ -96,19 +96,19 @@ def _read(parts: Mapping[str, str], scene: Scene) -> dict[str, str]:
     return read
 
 
-def _date(indicator: Indicator, asked: LetterAsked, text: str, scene: Scene) -> Turn:
+def _date(indicator: Indicator, asked: LetterAsked, *, text: str, scene: Scene) -> Turn:
     match read_date(text, today=scene.facts.today):
         case Understood(value=value, sure=True) if value.value > scene.facts.today:
             ahead = scene.facts.words("gap_future", date=say_date(value, scene.facts.say.language, weekday=True))
-            return ask(scene, indicator, asked, notice=ahead)
+            return ask(scene, indicator, asked=asked, notice=ahead)
         case Understood(value=value, sure=True):
-            return _all_kept(indicator, asked, {"date": value.to_text()}, scene)
+            return _all_kept(indicator, asked, given={"date": value.to_text()}, scene=scene)
         case Understood(value=value):
             return _which((value.to_text(),), scene)
         case Ambiguous(candidates=candidates):
             return _which(tuple(candidate.to_text() for candidate in candidates), scene)
         case NotUnderstood(reason=reason):
-            return ask(scene, indicator, asked, notice=scene.facts.words(f"date_{reason}"))
+            return ask(scene, indicator, asked=asked, notice=scene.facts.words(f"date_{reason}"))
 
 
 def _which(values: tuple[str, ...], scene: Scene) -> Turn:
@@ -124,32 +124,32 @@ def chosen(scene: Scene) -> Turn:
     dates, asked = pending.dates, pending.letter
     if indicator is None or asked is None or not value.isdecimal() or int(value) >= len(dates):
         return here(scene)
-    return _all_kept(indicator, asked, {asked.part: dates[int(value)]}, scene)
+    return _all_kept(indicator, asked, given={asked.part: dates[int(value)]}, scene=scene)
 
 
 def again(scene: Scene) -> Turn:
     """None of the readings was right: ask the date anew."""
     asked, indicator = scene.cursor.pending.letter, indicator_of(scene)
-    if indicator is None or asked is None or not _is_there(indicator, asked, scene):
+    if indicator is None or asked is None or not _is_there(indicator, asked, scene=scene):
         return here(calm(scene))
-    return ask(scene, indicator, replace(asked, part="date"), notice=scene.facts.words("say_again"))
+    return ask(scene, indicator, asked=replace(asked, part="date"), notice=scene.facts.words("say_again"))
 
 
 def skipped(scene: Scene) -> Turn:
     """Pass one part; what is missing can be seen by the desk."""
     asked = scene.cursor.pending.letter
-    return _onward(scene, asked, frozenset({asked.part}), "") if asked else here(scene)
+    return _onward(scene, asked, done=frozenset({asked.part}), notice="") if asked else here(scene)
 
 
 def _held(indicator: Indicator, scene: Scene) -> list[Piece]:
     return list(scene.answers.get(indicator.evidence_question) or ())
 
 
-def _is_there(indicator: Indicator, asked: LetterAsked, scene: Scene) -> bool:
+def _is_there(indicator: Indicator, asked: LetterAsked, *, scene: Scene) -> bool:
     return asked.piece < len(_held(indicator, scene))
 
 
-def _all_kept(indicator: Indicator, asked: LetterAsked, given: Mapping[str, str], scene: Scene) -> Turn:
+def _all_kept(indicator: Indicator, asked: LetterAsked, *, given: Mapping[str, str], scene: Scene) -> Turn:
     """Keep parts of a letter with every file that shows it."""
     held, language = _held(indicator, scene), scene.facts.say.language
     if asked.piece >= len(held):
@@ -159,21 +159,21 @@ def _all_kept(indicator: Indicator, asked: LetterAsked, given: Mapping[str, str]
         for part in parts:
             held[at] = replace(held[at], letter=held[at].letter.having(part, given[part]))
     changed = replace(scene, answers={**scene.answers, indicator.evidence_question: held})
-    told = {part: say_part(part, given[part], language, weekday=True)[:SAID_CHARS] for part in parts}
+    told = {part: say_part(part, given[part], language=language, weekday=True)[:SAID_CHARS] for part in parts}
     notice = join((scene.facts.words(f"letter_kept_{part}", value=told[part]) for part in parts), by="\n")
-    turn = _onward(changed, asked, frozenset(parts), notice)
+    turn = _onward(changed, asked, done=frozenset(parts), notice=notice)
     return replace(turn, changes={indicator.evidence_question: held})
 
 
-def _onward(scene: Scene, asked: LetterAsked, done: frozenset[Part], notice: str) -> Turn:
+def _onward(scene: Scene, asked: LetterAsked, *, done: frozenset[Part], notice: str) -> Turn:
     """Ask the next part of the letter that was not just given; after the last read all of it back."""
     indicator = indicator_of(scene)
-    if indicator is None or not _is_there(indicator, asked, scene):
+    if indicator is None or not _is_there(indicator, asked, scene=scene):
         return here(calm(scene))
     missing = [part for part in LETTER_PARTS[: LETTER_PARTS.index(asked.part)] if len(done) > 1 and part not in done]
     coming = [part for part in LETTER_PARTS[LETTER_PARTS.index(asked.part) :] if part not in done]
     letter = _held(indicator, scene)[asked.piece].letter
     ahead = [*(part for part in missing if part not in letter.parts), *coming]
     if ahead:
-        return ask(scene, indicator, replace(asked, part=ahead[0]), notice=notice)
+        return ask(scene, indicator, asked=replace(asked, part=ahead[0]), notice=notice)
     return kept(calm(scene), notice)

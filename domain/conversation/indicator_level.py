@@ -31,7 +31,7 @@ def tapped(scene: Scene) -> Turn:
     if indicator is None or value not in _TYPED or not levels_of(indicator, scene.answers):
         return here(scene)
     held = {"basis": b.id} if (b := indicator.basis(scene.answers)) else {}
-    return _levelled(scene, indicator, {"level": int(value), **held} if value != "0" else held or None)
+    return _levelled(scene, indicator, value={"level": int(value), **held} if value != "0" else held or None)
 
 
 def basis_tapped(scene: Scene) -> Turn:
@@ -44,13 +44,13 @@ def basis_tapped(scene: Scene) -> Turn:
     current = indicator.basis(scene.answers)
     if current is not None and current.id == value:
         return here(calm(scene))
-    return _levelled(scene, indicator, {"basis": value})
+    return _levelled(scene, indicator, value={"basis": value})
 
 
 def _other_basis(indicator: Indicator, scene: Scene) -> Turn:
     """Ask for another basis; nothing is lost until one is chosen."""
     cursor, words = replace(scene.cursor, pending=Pending(basis=True)), scene.facts.words
-    rows = (*basis_rows(indicator, scene.facts, tags(scene)), (Choice(words("replace_no"), tags(scene)("no")),))
+    rows = (*basis_rows(indicator, scene.facts, tag=tags(scene)), (Choice(words("replace_no"), tags(scene)("no")),))
     return Turn(cursor, (Message(words("ind_choose_basis"), rows),))
 
 
@@ -64,24 +64,24 @@ def variant_tapped(scene: Scene) -> Turn:
     return replace(say(answered, ""), changes={variant.question: variant.answer})
 
 
-def typed(indicator: Indicator, text: str, scene: Scene) -> Turn:
+def typed(indicator: Indicator, text: str, *, scene: Scene) -> Turn:
     """Read "3", "level 3", "perda", or the number the level follows from; another indicator's name leads there."""
     if indicator.variants and indicator.variant(scene.answers) is None:
-        return _typed_variant(indicator, text, scene)
+        return _typed_variant(indicator, text, scene=scene)
     if indicator.bases and (scene.cursor.pending.basis or indicator.basis(scene.answers) is None):
-        return _typed_basis(indicator, text, scene)
+        return _typed_basis(indicator, text, scene=scene)
     word, measure = text.casefold().strip().rstrip(".!"), measure_of(indicator, scene.answers)
     if named := _LEVEL.fullmatch(word):
         return _as_tapped(named[1], scene)
     if measure is None and word in _TYPED:
         return _as_tapped(word, scene)
-    meant = _meant(indicator, text, scene.answers)
+    meant = _meant(indicator, text, answers=scene.answers)
     if isinstance(meant, Understood):
         return _as_tapped(meant.value, scene)
-    if measure is not None and (turn := _number(indicator, measure, text, scene)) is not None:
+    if measure is not None and (turn := _number(indicator, measure, text=text, scene=scene)) is not None:
         return turn
     if measure is None and isinstance(meant, Ambiguous):
-        return _which_level(indicator, meant.candidates, scene)
+        return _which_level(indicator, meant.candidates, scene=scene)
     if (place := _elsewhere(text, scene)) is not None:
         return go_to(scene, place)
     if measure is None and word.isdecimal() and len(word) == 2 and int(word) in scene.facts.indicators.by_no:
@@ -96,7 +96,7 @@ def number_chosen(scene: Scene) -> Turn:
     indicator, numbers, value = indicator_of(scene), scene.cursor.pending.numbers, scene.said.value
     if indicator is None or not value.isdecimal() or int(value) >= len(numbers):
         return here(scene)
-    return _measured(indicator, Decimal(numbers[int(value)]), calm(scene))
+    return _measured(indicator, Decimal(numbers[int(value)]), scene=calm(scene))
 
 
 def _as_tapped(level: str, scene: Scene) -> Turn:
@@ -110,12 +110,12 @@ def _elsewhere(text: str, scene: Scene) -> str | None:
     return found.value if isinstance(found, Understood) and found.value != scene.cursor.at else None
 
 
-def _typed_basis(indicator: Indicator, text: str, scene: Scene) -> Turn:
+def _typed_basis(indicator: Indicator, text: str, *, scene: Scene) -> Turn:
     letter = text.strip().casefold().removeprefix("basis ").rstrip(".)")
     if letter not in [basis.id for basis in indicator.bases]:
         found = find(text, [Name(b.id, (b.label.id, b.label.en)) for b in indicator.bases])
         if isinstance(found, Ambiguous) and len(found.candidates) > 1:
-            return _which_basis(indicator, found.candidates, scene)
+            return _which_basis(indicator, found.candidates, scene=scene)
         known = found.candidates[0] if isinstance(found, Ambiguous) else ""
         letter = found.value if isinstance(found, Understood) else known
     if not letter:
@@ -124,7 +124,7 @@ def _typed_basis(indicator: Indicator, text: str, scene: Scene) -> Turn:
     return basis_tapped(replace(scene, said=replace(scene.said, value=letter)))
 
 
-def _typed_variant(indicator: Indicator, text: str, scene: Scene) -> Turn:
+def _typed_variant(indicator: Indicator, text: str, *, scene: Scene) -> Turn:
     """Read the kind of innovation as the profile's own question would."""
     question = scene.facts.form.by_id[indicator.variants[0].question]
     names = [Name(o.id, (o.label.id, o.label.en, *o.synonyms)) for o in question.options]
@@ -137,7 +137,7 @@ def _typed_variant(indicator: Indicator, text: str, scene: Scene) -> Turn:
 
 
 def _meant(
-    indicator: Indicator, text: str, answers: Mapping[str, Any]
+    indicator: Indicator, text: str, *, answers: Mapping[str, Any]
 ) -> Understood[str] | Ambiguous[str] | NotUnderstood:
     """Find the level whose words these are."""
     names = [
@@ -149,28 +149,28 @@ def _meant(
     return Understood(whole[0], True, text) if len(whole) == 1 else find(plain(text), names)
 
 
-def names_choice(indicator: Indicator, text: str, scene: Scene) -> bool:
+def names_choice(indicator: Indicator, text: str, *, scene: Scene) -> bool:
     """Whether a text is the name of something to choose at an indicator."""
     bases = [Name(b.id, (b.label.id, b.label.en)) for b in indicator.bases]
     options = scene.facts.form.by_id[indicator.variants[0].question].options if indicator.variants else ()
     kinds = [Name(o.id, (o.label.id, o.label.en, *o.synonyms)) for o in options]
-    found = (find(plain(text), bases), find(plain(text), kinds), _meant(indicator, text, scene.answers))
+    found = (find(plain(text), bases), find(plain(text), kinds), _meant(indicator, text, answers=scene.answers))
     return any(isinstance(one, Understood) for one in found)
 
 
-def _which_level(indicator: Indicator, levels: tuple[str, ...], scene: Scene) -> Turn:
+def _which_level(indicator: Indicator, levels: tuple[str, ...], *, scene: Scene) -> Turn:
     words, tag = levels_of(indicator, scene.answers), tags(scene)
     language = scene.facts.say.language
     return which(scene, [(f"{n} · {words[int(n) - 1].in_(language)}", tag("lv", n)) for n in levels])
 
 
-def _which_basis(indicator: Indicator, letters: tuple[str, ...], scene: Scene) -> Turn:
+def _which_basis(indicator: Indicator, letters: tuple[str, ...], *, scene: Scene) -> Turn:
     language, tag = scene.facts.say.language, tags(scene)
     labels = [(b.id, b.label.in_(language)) for b in indicator.bases if b.id in letters]
     return which(scene, [(f"{letter} · {label}", tag("ba", letter)) for letter, label in labels])
 
 
-def _number(indicator: Indicator, measure: Measure, text: str, scene: Scene) -> Turn | None:
+def _number(indicator: Indicator, measure: Measure, *, text: str, scene: Scene) -> Turn | None:
     """Read the number a level follows from; None when it is no number.
 
     Another unit or an approximation is asked back; a bound takes the level whose numbers it allows.
@@ -178,11 +178,13 @@ def _number(indicator: Indicator, measure: Measure, text: str, scene: Scene) -> 
     units = (measure.unit.id, measure.unit.en)
     match read_number(text, units=units):
         case Understood(value=value, sure=True):
-            return _measured(indicator, value, scene)
+            return _measured(indicator, value, scene=scene)
         case Understood(value=value, unit=unit, per="", bound=bound) if bound.limits and (
             unit in ("", *map(unit_of, units))
         ):
-            return _bounded(indicator, measure.levels_within(*_ends(value, bound, measure)), value, scene)
+            return _bounded(
+                indicator, measure.levels_within(*_ends(value, bound, measure=measure)), value=value, scene=scene
+            )
         case Understood(value=value):
             return _which((value,), scene)
         case Ambiguous(candidates=candidates):
@@ -191,7 +193,7 @@ def _number(indicator: Indicator, measure: Measure, text: str, scene: Scene) -> 
     return None
 
 
-def _ends(value: Decimal, bound: Bound, measure: Measure) -> tuple[Decimal | None, Decimal | None]:
+def _ends(value: Decimal, bound: Bound, *, measure: Measure) -> tuple[Decimal | None, Decimal | None]:
     """Give the lowest and the highest number a bound allows: more than 30 people begins at 31."""
     step = Decimal(1).scaleb(-measure.decimals)
     if bound in (Bound.OVER, Bound.AT_LEAST):
@@ -199,12 +201,12 @@ def _ends(value: Decimal, bound: Bound, measure: Measure) -> tuple[Decimal | Non
     return None, (value - step if bound is Bound.UNDER else value)
 
 
-def _bounded(indicator: Indicator, levels: tuple[int, ...], value: Decimal, scene: Scene) -> Turn:
+def _bounded(indicator: Indicator, levels: tuple[int, ...], *, value: Decimal, scene: Scene) -> Turn:
     """Take the one level a bound leaves, or ask which; the bound itself is no number to be kept."""
     if not levels:
         return refused(scene, Refused("ind_no_band", {"number": say_number(value, scene.facts.say.language)}))
     if len(levels) > 1:
-        return _which_level(indicator, tuple(map(str, levels)), scene)
+        return _which_level(indicator, tuple(map(str, levels)), scene=scene)
     return _as_tapped(str(levels[0]), scene)
 
 
@@ -223,7 +225,7 @@ def _which(values: tuple[Decimal, ...], scene: Scene) -> Turn:
     return which(replace(scene, cursor=cursor), readings)
 
 
-def _measured(indicator: Indicator, number: Decimal, scene: Scene) -> Turn:
+def _measured(indicator: Indicator, number: Decimal, *, scene: Scene) -> Turn:
     """Take the level a number earns; the number is kept beside it."""
     measure = measure_of(indicator, scene.answers)
     if measure is None:
@@ -234,10 +236,10 @@ def _measured(indicator: Indicator, number: Decimal, scene: Scene) -> Turn:
     if level == 0:
         return refused(scene, Refused("ind_no_band", {"number": say_number(number, scene.facts.say.language)}))
     held = {"basis": b.id} if (b := indicator.basis(scene.answers)) else {}
-    return _levelled(scene, indicator, {"level": level, **held, "number": format(number, "f")})
+    return _levelled(scene, indicator, value={"level": level, **held, "number": format(number, "f")})
 
 
-def _levelled(scene: Scene, indicator: Indicator, value: dict[str, Any] | None) -> Turn:
+def _levelled(scene: Scene, indicator: Indicator, *, value: dict[str, Any] | None) -> Turn:
     """Keep a level and say what it did to the score, in points."""
     facts, question = scene.facts, indicator.level_question
     answers = {name: held for name, held in scene.answers.items() if name != question}
@@ -247,12 +249,12 @@ def _levelled(scene: Scene, indicator: Indicator, value: dict[str, Any] | None) 
     after = facts.indicators.maturity(facts.indicators.levels(answers))
     moved = calm(replace(scene, answers=answers))
     changes = {question: value} if value != scene.answers.get(question) else {}
-    notice = join((_noted(indicator, value, moved), _score(before, after, moved)), by="\n")
+    notice = join((_noted(indicator, value, scene=moved), _score(before, after, scene=moved)), by="\n")
     turn = kept(moved, notice, level=False) if (value or {}).get("level") else say(moved, notice)
     return replace(turn, changes=changes)
 
 
-def _noted(indicator: Indicator, value: dict[str, Any] | None, scene: Scene) -> str:
+def _noted(indicator: Indicator, value: dict[str, Any] | None, *, scene: Scene) -> str:
     facts, level = scene.facts, (value or {}).get("level", 0)
     if not level:
         return facts.words("ind_basis_chosen" if value else "ind_cleared")
@@ -263,7 +265,7 @@ def _noted(indicator: Indicator, value: dict[str, Any] | None, scene: Scene) -> 
     return facts.words("ind_noted", no=indicator.no, level=level, number=number)
 
 
-def _score(before: int, after: int, scene: Scene) -> str:
+def _score(before: int, after: int, *, scene: Scene) -> str:
     """Say how the score moved, with what it means for the regency; nothing when it did not move."""
     if before == after:
         return ""

@@ -45,15 +45,15 @@ def list_message(answers: Answers, facts: DraftFacts, *, revision: int, page: in
     page = min(max(page, 0), pages - 1)
     here = indicators[page * A_PAGE : (page + 1) * A_PAGE]
     head = join((bold(facts.words("ind_title")), score_words(answers, facts)), by="\n")
-    lines = join((_line(indicator, answers, facts) for indicator in here), by="\n")
+    lines = join((_line(indicator, answers, facts=facts) for indicator in here), by="\n")
     text = join((notice, head, _standing(answers, facts), lines, facts.words("ind_end")))
     coming = next_step(answers, facts)
     rows: list[tuple[Choice, ...]] = []
     if coming is not None:
         name = shortened(coming.name.in_(language), LABEL_CHARS)
         rows.append((Choice(facts.words("ind_next", no=coming.no, name=name), tag("j", coming.level_question)),))
-    rows += [(Choice(_label(i, answers, language), tag("j", i.level_question)),) for i in here]
-    rows += pager(facts.say, lambda to: tag("p", to), page, pages)
+    rows += [(Choice(_label(i, answers, language=language), tag("j", i.level_question)),) for i in here]
+    rows += pager(facts.say, lambda to: tag("p", to), page=page, pages=pages)
     rows.append((Choice(facts.words("list_button"), tag("list")), Choice(facts.words("check_button"), tag("check"))))
     rows.append((Choice(facts.words("help"), tag("help")), Choice(facts.words("leave"), tag("leave"))))
     return Message(text, tuple(rows))
@@ -79,12 +79,12 @@ def _mark(indicator: Indicator, answers: Answers) -> str:
     return "✔" if level else ""
 
 
-def _label(indicator: Indicator, answers: Answers, language: str) -> str:
+def _label(indicator: Indicator, answers: Answers, *, language: str) -> str:
     name = shortened(indicator.name.in_(language), LABEL_CHARS)
     return f"{_mark(indicator, answers)} {indicator.no} · {name}".lstrip()
 
 
-def _line(indicator: Indicator, answers: Answers, facts: DraftFacts) -> Marked:
+def _line(indicator: Indicator, answers: Answers, *, facts: DraftFacts) -> Marked:
     level, pieces = indicator.level(answers), len(answers.get(indicator.evidence_question) or ())
     return facts.words(
         "ind_line" if level or pieces else "ind_line_empty",

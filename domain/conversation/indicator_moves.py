@@ -86,7 +86,7 @@ def yes(scene: Scene) -> Turn:
     if pending.caption:
         return indicator_letter.caption_confirmed(scene)
     if pending.link and (indicator := indicator_of(scene)) is not None:
-        return indicator_evidence.linked(indicator, (pending.link,), scene)
+        return indicator_evidence.linked(indicator, (pending.link,), scene=scene)
     action, value = pending.one or ("", "")
     move = MOVES.get(action)
     return here(scene) if move is None else move(replace(scene, said=replace(scene.said, value=value)))
@@ -119,18 +119,18 @@ def said(scene: Scene) -> Turn:
     if scene.said.place is not None:
         return refused(scene, Refused("ind_level_unknown"))
     if urls := indicator_evidence.links_said(scene):
-        return indicator_evidence.linked(indicator, urls, scene)
+        return indicator_evidence.linked(indicator, urls, scene=scene)
     if (offered := indicator_evidence.mended(scene)) is not None:
         return offered
     if scene.cursor.pending.letter:
         return indicator_letter.answered(indicator, scene)
-    return indicator_level.typed(indicator, plain(scene.said.text).strip(), scene)
+    return indicator_level.typed(indicator, plain(scene.said.text).strip(), scene=scene)
 
 
 def names_level(scene: Scene, text: str) -> bool:
     """Whether these are the words of a level, a basis or a kind that is asked here."""
     indicator = indicator_of(scene)
-    return indicator is not None and indicator_level.names_choice(indicator, text, scene)
+    return indicator is not None and indicator_level.names_choice(indicator, text, scene=scene)
 
 
 def _opened(scene: Scene) -> Turn:

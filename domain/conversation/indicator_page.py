@@ -46,35 +46,40 @@ def score_words(answers: Answers, facts: DraftFacts) -> Marked:
 
 
 def page_message(
-    indicator: Indicator, answers: Answers, facts: DraftFacts, *, revision: int, notice: str = "", tries: int = 0
+    indicator: Indicator, answers: Answers, *, facts: DraftFacts, revision: int, notice: str = "", tries: int = 0
 ) -> Message:
     """Ask one indicator: what is measured, the levels and what each needs, the evidence, the answer, the next step."""
     tag = Tags(facts.innovation, indicator.level_question, revision)
-    answer = _answer_words(indicator, answers, facts)
+    answer = _answer_words(indicator, answers, facts=facts)
     if tries == 1:
         text = join((notice, bold(_title(indicator, facts)), answer))
     else:
-        text = join((notice, _asked(indicator, answers, facts), answer, _step_words(indicator, answers, facts)))
-    evidence = (*_offer_rows(indicator, answers, facts, tag), *_evidence_rows(indicator, answers, facts, tag))
-    rows = (*_level_rows(indicator, answers, facts, tag), *evidence)
-    return Message(text, (*rows, *_nav_rows(indicator, answers, facts, tag)))
+        text = join(
+            (notice, _asked(indicator, answers, facts=facts), answer, _step_words(indicator, answers, facts=facts))
+        )
+    evidence = (
+        *_offer_rows(indicator, answers, facts=facts, tag=tag),
+        *_evidence_rows(indicator, answers, facts=facts, tag=tag),
+    )
+    rows = (*_level_rows(indicator, answers, facts=facts, tag=tag), *evidence)
+    return Message(text, (*rows, *_nav_rows(indicator, answers, facts=facts, tag=tag)))
 
 
 def kept_message(
-    indicator: Indicator, answers: Answers, facts: DraftFacts, *, revision: int, notice: str, level: bool
+    indicator: Indicator, answers: Answers, *, facts: DraftFacts, revision: int, notice: str, level: bool
 ) -> Message:
     """Say what was kept and what it still needs, without listing the levels again; `level`: with the present one."""
     tag = Tags(facts.innovation, indicator.level_question, revision)
     lacks = {"no_evidence", "few_evidence"} & set(flags(indicator, answers))
     bare = not indicator.level(answers) and not answers.get(indicator.evidence_question)
-    wanted = _evidence_wanted(indicator, answers, facts) if lacks or bare else ""
-    answer = _answer_words(indicator, answers, facts, level=level)
+    wanted = _evidence_wanted(indicator, answers, facts=facts) if lacks or bare else ""
+    answer = _answer_words(indicator, answers, facts=facts, level=level)
     head = join((bold(_title(indicator, facts)), answer), by="\n")
-    text = join((notice, head, wanted, _step_words(indicator, answers, facts)))
+    text = join((notice, head, wanted, _step_words(indicator, answers, facts=facts)))
     change = (Choice(facts.words("ind_change" if indicator.level(answers) else "ind_choose"), tag("go")),)
-    offer = _offer_rows(indicator, answers, facts, tag)
-    rows = (change, *offer, *_evidence_rows(indicator, answers, facts, tag))
-    return Message(text, (*rows, *_nav_rows(indicator, answers, facts, tag)))
+    offer = _offer_rows(indicator, answers, facts=facts, tag=tag)
+    rows = (change, *offer, *_evidence_rows(indicator, answers, facts=facts, tag=tag))
+    return Message(text, (*rows, *_nav_rows(indicator, answers, facts=facts, tag=tag)))
 
 
 def _title(indicator: Indicator, facts: DraftFacts) -> Marked:
@@ -88,15 +93,15 @@ def levels_of(indicator: Indicator, answers: Answers) -> Sequence[Words]:
     return basis.levels if basis else indicator.levels
 
 
-def _asked(indicator: Indicator, answers: Answers, facts: DraftFacts) -> Marked:
+def _asked(indicator: Indicator, answers: Answers, *, facts: DraftFacts) -> Marked:
     language = facts.say.language
     mandatory = facts.words("ind_mandatory") if indicator.mandatory else ""
     place = join((score_words(answers, facts), mandatory), by=" · ")
     head = join((facts.words("ind_place", place=place), bold(_title(indicator, facts)),
                  indicator.measures.in_(language)), by="\n")  # fmt: skip
-    how = facts.words(_how(indicator, answers), **_how_words(indicator, answers, facts))
-    wanted = "" if undecided(indicator, answers) else _evidence_wanted(indicator, answers, facts)
-    return join((head, _choices(indicator, answers, facts), how, wanted))
+    how = facts.words(_how(indicator, answers), **_how_words(indicator, answers, facts=facts))
+    wanted = "" if undecided(indicator, answers) else _evidence_wanted(indicator, answers, facts=facts)
+    return join((head, _choices(indicator, answers, facts=facts), how, wanted))
 
 
 def undecided(indicator: Indicator, answers: Answers) -> bool:
@@ -105,7 +110,7 @@ def undecided(indicator: Indicator, answers: Answers) -> bool:
     return without_basis or (bool(indicator.variants) and indicator.variant(answers) is None)
 
 
-def _choices(indicator: Indicator, answers: Answers, facts: DraftFacts) -> Marked:
+def _choices(indicator: Indicator, answers: Answers, *, facts: DraftFacts) -> Marked:
     """Name the basis, and the levels or bases in full where their buttons would be cut."""
     language, basis = facts.say.language, indicator.basis(answers)
     named = facts.words("ind_basis", basis=basis.label.in_(language)) if basis else ""
@@ -125,7 +130,7 @@ def _how(indicator: Indicator, answers: Answers) -> str:
     return "ind_type_number" if measure_of(indicator, answers) else "ind_choose_level"
 
 
-def _how_words(indicator: Indicator, answers: Answers, facts: DraftFacts) -> dict[str, Any]:
+def _how_words(indicator: Indicator, answers: Answers, *, facts: DraftFacts) -> dict[str, Any]:
     measure = measure_of(indicator, answers)
     return {"ask": measure.ask.in_(facts.say.language)} if measure else {}
 
@@ -136,14 +141,14 @@ def measure_of(indicator: Indicator, answers: Answers) -> Measure | None:
     return basis.measure if basis else indicator.measure
 
 
-def _evidence_wanted(indicator: Indicator, answers: Answers, facts: DraftFacts) -> Marked:
+def _evidence_wanted(indicator: Indicator, answers: Answers, *, facts: DraftFacts) -> Marked:
     language = facts.say.language
     variant, basis = indicator.variant(answers), indicator.basis(answers)
     words = basis.evidence if basis else variant.evidence if variant else indicator.evidence
-    return facts.words("ind_evidence", text=words.in_(language), **evidence_words(indicator, answers, facts))
+    return facts.words("ind_evidence", text=words.in_(language), **evidence_words(indicator, answers, facts=facts))
 
 
-def evidence_words(indicator: Indicator, answers: Answers, facts: DraftFacts, **params: Any) -> dict[str, Any]:
+def evidence_words(indicator: Indicator, answers: Answers, *, facts: DraftFacts, **params: Any) -> dict[str, Any]:
     """Kinds, size and number of the evidence an indicator takes."""
     language = facts.say.language
     kinds = indicator.accepts(answers)
@@ -158,23 +163,23 @@ def evidence_words(indicator: Indicator, answers: Answers, facts: DraftFacts, **
     }
 
 
-def _answer_words(indicator: Indicator, answers: Answers, facts: DraftFacts, *, level: bool = True) -> Marked:
+def _answer_words(indicator: Indicator, answers: Answers, *, facts: DraftFacts, level: bool = True) -> Marked:
     """Say the present level and the evidence, and what does not fit."""
     chosen = indicator.level(answers)
     pieces: Sequence[Piece] = answers.get(indicator.evidence_question) or ()
     lines: list[str] = []
     if chosen and level:
-        number, points = _number_words(indicator, answers, facts), indicator.weight * chosen
+        number, points = _number_words(indicator, answers, facts=facts), indicator.weight * chosen
         lines.append(facts.words("ind_now", level=chosen, points=points, number=number))
-    shown = [piece_words(n, piece, facts) for n, piece in enumerate(pieces, 1)]
-    lines.append(bounded(shown, PIECES_CHARS, lambda left: facts.words("ind_pieces_more", count=left)))
+    shown = [piece_words(n, piece, facts=facts) for n, piece in enumerate(pieces, 1)]
+    lines.append(bounded(shown, PIECES_CHARS, more=lambda left: facts.words("ind_pieces_more", count=left)))
     wrong = flags(indicator, answers) if chosen or pieces else ()
     told = [flag for flag in wrong if flag != "mandatory" or len(wrong) == 1]  # evidence without a level says it
-    lines += [_flag_words(flag, indicator, answers, facts) for flag in told]
+    lines += [_flag_words(flag, indicator, answers=answers, facts=facts) for flag in told]
     return join(lines, by="\n")
 
 
-def _number_words(indicator: Indicator, answers: Answers, facts: DraftFacts) -> str:
+def _number_words(indicator: Indicator, answers: Answers, *, facts: DraftFacts) -> str:
     measure, kept = measure_of(indicator, answers), answers[indicator.level_question]
     if measure is None or "number" not in kept:
         return ""
@@ -182,7 +187,7 @@ def _number_words(indicator: Indicator, answers: Answers, facts: DraftFacts) -> 
     return f": {say_number(Decimal(kept['number']), language)} {measure.unit.in_(language)}"
 
 
-def piece_words(number: int, piece: Piece, facts: DraftFacts) -> Marked:
+def piece_words(number: int, piece: Piece, *, facts: DraftFacts) -> Marked:
     """Say one piece of evidence in a line, its letter included."""
     language = facts.say.language
     size = f" ({say_size(piece.size, language)})" if piece.is_file else ""
@@ -198,13 +203,13 @@ def name_of(piece: Piece) -> str:
     return shortened(piece.label, NAME_CHARS)
 
 
-def _flag_words(flag: str, indicator: Indicator, answers: Answers, facts: DraftFacts) -> Marked:
+def _flag_words(flag: str, indicator: Indicator, *, answers: Answers, facts: DraftFacts) -> Marked:
     level = indicator.level(answers)
     wanted = indicator.pieces[level - 1] if level else 0
     return facts.words(f"flag_{flag}", wanted=wanted, have=len(answers.get(indicator.evidence_question) or ()))
 
 
-def _step_words(indicator: Indicator, answers: Answers, facts: DraftFacts) -> Marked:
+def _step_words(indicator: Indicator, answers: Answers, *, facts: DraftFacts) -> Marked:
     """Say what the next level of this indicator needs and brings."""
     level, levels = indicator.level(answers), levels_of(indicator, answers)
     if not level or level == LEVELS[-1] or not levels:
@@ -212,10 +217,10 @@ def _step_words(indicator: Indicator, answers: Answers, facts: DraftFacts) -> Ma
     return facts.words("ind_step", level=level + 1, points=indicator.weight, text=levels[level].in_(facts.say.language))
 
 
-def _level_rows(indicator: Indicator, answers: Answers, facts: DraftFacts, tag: Tags) -> Rows:
+def _level_rows(indicator: Indicator, answers: Answers, *, facts: DraftFacts, tag: Tags) -> Rows:
     language, level = facts.say.language, indicator.level(answers)
     if indicator.bases and indicator.basis(answers) is None:
-        return basis_rows(indicator, facts, tag)
+        return basis_rows(indicator, facts, tag=tag)
     if undecided(indicator, answers):
         options = facts.form.by_id[indicator.variants[0].question].options
         return tuple((Choice(f"{n} · {o.label.in_(language)}", tag("va", o.id)),) for n, o in enumerate(options, 1))
@@ -231,13 +236,13 @@ def _level_rows(indicator: Indicator, answers: Answers, facts: DraftFacts, tag: 
     return tuple(rows)
 
 
-def basis_rows(indicator: Indicator, facts: DraftFacts, tag: Tags) -> Rows:
+def basis_rows(indicator: Indicator, facts: DraftFacts, *, tag: Tags) -> Rows:
     """Make a button for each basis."""
     language = facts.say.language
     return tuple((Choice(f"{b.id} · {b.label.in_(language)}", tag("ba", b.id)),) for b in indicator.bases)
 
 
-def _evidence_rows(indicator: Indicator, answers: Answers, facts: DraftFacts, tag: Tags) -> Rows:
+def _evidence_rows(indicator: Indicator, answers: Answers, *, facts: DraftFacts, tag: Tags) -> Rows:
     pieces: Sequence[Piece] = answers.get(indicator.evidence_question) or ()
     moves = (("rep", "ind_replace"), ("del", "ind_remove"), *((("let", "ind_letter"),) if indicator.letter else ()))
     return tuple(
@@ -258,7 +263,7 @@ def offered(indicator: Indicator, answers: Answers) -> list[Piece]:
     return [piece for piece in found if mark_of(piece) not in held]
 
 
-def _offer_rows(indicator: Indicator, answers: Answers, facts: DraftFacts, tag: Tags) -> Rows:
+def _offer_rows(indicator: Indicator, answers: Answers, *, facts: DraftFacts, tag: Tags) -> Rows:
     """Offer what was sent for the profile already: nobody is asked for it twice."""
     return tuple(
         (Choice(facts.words("ind_use", name=shortened(name_of(piece), OFFER_CHARS)), tag("use", mark_of(piece))),)
@@ -271,7 +276,7 @@ def mark_of(piece: Piece) -> str:
     return sha256((piece.sha256 or piece.url).encode()).hexdigest()[:MARK_CHARS]
 
 
-def _nav_rows(indicator: Indicator, answers: Answers, facts: DraftFacts, tag: Tags) -> Rows:
+def _nav_rows(indicator: Indicator, answers: Answers, *, facts: DraftFacts, tag: Tags) -> Rows:
     done = facts.words("keep") if indicator.level(answers) else facts.words("skip")
     return (
         (Choice(facts.words("back"), tag("back")), Choice(done, tag("skip"))),
@@ -280,14 +285,14 @@ def _nav_rows(indicator: Indicator, answers: Answers, facts: DraftFacts, tag: Ta
 
 
 def letter_message(
-    indicator: Indicator, answers: Answers, facts: DraftFacts, *, revision: int, asked: LetterAsked, notice: str = ""
+    indicator: Indicator, answers: Answers, *, facts: DraftFacts, revision: int, asked: LetterAsked, notice: str = ""
 ) -> Message:
     """Ask number, date or subject of the letter in a piece of evidence (F23)."""
     tag = Tags(facts.innovation, indicator.level_question, revision)
     piece, part = answers[indicator.evidence_question][asked.piece], asked.part
     name = name_of(piece) if asked.pieces == 1 else facts.words("letter_pieces", count=asked.pieces)
     ask = bold(facts.words(f"letter_{part}", name=name))
-    given = say_part(part, piece.letter.parts.get(part, ""), facts.say.language, weekday=True)
+    given = say_part(part, piece.letter.parts.get(part, ""), language=facts.say.language, weekday=True)
     present = facts.words("letter_present", value=shortened(given)) if given else ""
     text = join((notice, join((ask, facts.words(f"letter_{part}_hint"), present), by="\n")))
     rows = (

@@ -66,7 +66,7 @@ def done(scene: Scene) -> Turn:
     if scene.question.required and not scene.answers.get(scene.question.id):
         return _refused(scene, Refused("choice_none"))
     chosen = scene.answers.get(scene.question.id)
-    return onward(scene, notice=_read_back(scene, scene.question, chosen) if chosen else "")
+    return onward(scene, notice=_read_back(scene, scene.question, value=chosen) if chosen else "")
 
 
 def redo(scene: Scene) -> Turn:
@@ -90,7 +90,7 @@ def answered(scene: Scene) -> Turn:
         if 1 <= number <= len(pending.values):
             return _confirmed(scene, pending.values[number - 1])
     current = None if pending.redo else scene.answers.get(scene.question.id)
-    match read(scene.question, scene.said, current, scene.facts):
+    match read(scene.question, scene.said, current=current, facts=scene.facts):
         case Accepted() as accepted:
             return _kept(scene, accepted)
         case Doubt() as doubt:
@@ -121,18 +121,18 @@ def _kept(scene: Scene, accepted: Accepted) -> Turn:
     changed = {question.id: value} if value != scene.answers.get(question.id) else {}
     after = replace(scene, answers=answers, cursor=replace(scene.cursor, pending=NOTHING, failures=0))
     if not accepted.stay:
-        notice = join((_read_back(after, question, value), accepted.note), by="\n")
+        notice = join((_read_back(after, question, value=value), accepted.note), by="\n")
         return replace(onward(after, notice=notice), changes=changed)
     if scene.said.action in ("on", "off"):
         return Turn(after.cursor, (shown(after, after.cursor),), changed, in_place=True)
-    return replace(_more(after, question, value, accepted.note), changes=changed)
+    return replace(_more(after, question, value=value, note=accepted.note), changes=changed)
 
 
-def _more(scene: Scene, question: Question, value: Any, note: str) -> Turn:
+def _more(scene: Scene, question: Question, *, value: Any, note: str) -> Turn:
     """Keep the question open for more pieces, files or choices."""
     facts = scene.facts
     if question.kind == "long":
-        notice = join((facts.words("more_text"), counted(question, scene.answers, facts)), by="\n")
+        notice = join((facts.words("more_text"), counted(question, scene.answers, facts=facts)), by="\n")
     elif value is None:
         notice = facts.words("removed")
     else:
@@ -140,15 +140,16 @@ def _more(scene: Scene, question: Question, value: Any, note: str) -> Turn:
     return Turn(scene.cursor, (shown(scene, scene.cursor, notice=notice, tries=1),))
 
 
-def _read_back(scene: Scene, question: Question, value: Any) -> str:
+def _read_back(scene: Scene, question: Question, *, value: Any) -> str:
     """Read back what was understood, with what must be mended before sending."""
     language = scene.facts.say.language
     label = question.label.in_(language)
     if value is None:
         return scene.facts.words("removed")
-    answer = shortened(told(question, value, language))
+    answer = shortened(told(question, value, language=language))
     warnings = [
-        scene.facts.words("warning", problem=p.told(scene.facts)) for p in faults(question, scene.answers, scene.facts)
+        scene.facts.words("warning", problem=p.told(scene.facts))
+        for p in faults(question, scene.answers, facts=scene.facts)
     ]
     return join((scene.facts.words("noted", label=label, answer=answer), *warnings), by="\n")
 
@@ -158,10 +159,12 @@ def _doubted(scene: Scene, doubt: Doubt) -> Turn:
     facts, question = scene.facts, scene.question
     cursor = replace(scene.cursor, pending=Pending(values=doubt.candidates))
     tag = Tags(facts.innovation, cursor.at, cursor.revision)
-    readings = [shortened(told(question, _one(question, value), facts.say.language)) for value in doubt.candidates]
+    readings = [
+        shortened(told(question, _one(question, value), language=facts.say.language)) for value in doubt.candidates
+    ]
     if len(readings) == 1:
         ask = facts.words("did_you_mean", reading=bold(readings[0]))
-        return Turn(cursor, (sure(scene, cursor, join((doubt.why, ask))),))
+        return Turn(cursor, (sure(scene, cursor, text=join((doubt.why, ask))),))
     rows = [(Choice(f"{n} · {reading}", tag("c", n - 1)),) for n, reading in enumerate(readings, 1)]
     text = (
         doubt.why if question.kind == "file" else facts.words("which_one", said=shortened(doubt.why or scene.said.text))

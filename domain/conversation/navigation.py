@@ -34,7 +34,7 @@ def back(scene: Scene) -> Turn:
         return go_to(scene, CHECK)
     if scene.cursor.at == LIST:
         return go(scene)
-    earlier = preceding(scene.asked, scene.facts.form, scene.cursor.at)
+    earlier = preceding(scene.asked, scene.facts.form, at=scene.cursor.at)
     return go_to(scene, earlier.id if earlier else LIST)
 
 
@@ -146,7 +146,7 @@ def drop(scene: Scene) -> Turn:
         return here(scene)
     cursor = replace(scene.cursor, pending=Pending(drop=True))
     title = shortened(title_of(scene.answers, scene.facts), TITLE_CHARS)
-    return Turn(cursor, (sure(scene, cursor, scene.facts.words("discard_sure", title=title)),))
+    return Turn(cursor, (sure(scene, cursor, text=scene.facts.words("discard_sure", title=title)),))
 
 
 def page(scene: Scene) -> Turn:

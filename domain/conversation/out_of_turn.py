@@ -20,7 +20,7 @@ READ_AS_TEXT = ("text", "long", "date", "number", "choice", "location")
 
 
 def corrected(
-    facts: DraftFacts, cursor: Cursor, answers: Answers, *, question: str, text: str, before: Any, newest: bool
+    facts: DraftFacts, cursor: Cursor, *, answers: Answers, question: str, text: str, before: Any, newest: bool
 ) -> Turn:
     """Take an edited message as the correction of the answer it was, or say how to change it.
 
@@ -28,21 +28,21 @@ def corrected(
     """
     scene, asked = Scene(facts, cursor, answers, Said(text=text)), facts.form.by_id.get(question)
     if not newest:
-        return _point(scene, question, "edit_late")
+        return _point(scene, question, key="edit_late")
     if asked is None or asked.kind not in READ_AS_TEXT or remark_in(text) is not None:
-        return _point(scene, question, "edit_unclear")
+        return _point(scene, question, key="edit_unclear")
     appended = asked.kind == "long" and isinstance(before, str) and str(answers.get(question)).startswith(before)
-    reading = read(asked, scene.said, before if appended else None, facts)
+    reading = read(asked, scene.said, current=before if appended else None, facts=facts)
     if not isinstance(reading, Accepted):
-        return _point(scene, question, "edit_unclear")
-    answer = shortened(told(asked, reading.value, facts.say.language))
+        return _point(scene, question, key="edit_unclear")
+    answer = shortened(told(asked, reading.value, language=facts.say.language))
     notice = facts.words("edit_taken", label=facts.place_name(question), answer=answer)
     after = replace(scene, answers={**answers, question: reading.value})
     turn = asked_again(after, notice=notice) or Turn(cursor, (shown(after, cursor, notice=notice, tries=1),))
     return replace(turn, changes={question: reading.value})
 
 
-def _point(scene: Scene, question: str, key: str) -> Turn:
+def _point(scene: Scene, question: str, *, key: str) -> Turn:
     """Say that the edited message changed nothing, with the way to change the answer."""
     facts, cursor = scene.facts, scene.cursor
     tag = Tags(facts.innovation, cursor.at, cursor.revision)
@@ -50,14 +50,16 @@ def _point(scene: Scene, question: str, key: str) -> Turn:
     return Turn(cursor, (Message(words, ((Choice(facts.words("edit_open"), tag("j", question)),),)),))
 
 
-def answered_at(facts: DraftFacts, cursor: Cursor, answers: Answers, said: Said, *, place: str) -> Turn:
+def answered_at(facts: DraftFacts, cursor: Cursor, *, answers: Answers, said: Said, place: str) -> Turn:
     """Take a reply to an older question as its answer, then stand where one was; what is unclear is asked there."""
-    turn = conversation.step(facts, Cursor(at=place, revision=cursor.revision + 1, tapped=cursor.tapped), answers, said)
+    turn = conversation.step(
+        facts, Cursor(at=place, revision=cursor.revision + 1, tapped=cursor.tapped), answers=answers, said=said
+    )
     if not turn.changes or turn.outcome:
         return turn
     after = {name: value for name, value in {**answers, **turn.changes}.items() if value is not None}
     notice = facts.words("reply_taken", label=facts.place_name(place))
-    return replace(conversation.resume(facts, cursor, after, notice=notice), changes=turn.changes)
+    return replace(conversation.resume(facts, cursor, answers=after, notice=notice), changes=turn.changes)
 
 
 def replied_place(facts: DraftFacts, answers: Answers, *, place: str) -> bool:

@@ -33,7 +33,7 @@ def list_message(answers: Answers, facts: DraftFacts, *, revision: int, notice: 
     rows = []
     for number, section in enumerate(sections_of(questions, facts.form), 1):
         inside = [q for q in questions if facts.form.section_of[q.id] is section]
-        place = _entry(inside, answers, problems).id
+        place = _entry(inside, answers, problems=problems).id
         rows.append((Choice(f"{number} · {section.title.in_(language)}", tag("j", place)),))
     lines = [*section_lines(answers, facts)]
     number = len(lines) + 1
@@ -60,7 +60,7 @@ def section_lines(answers: Answers, facts: DraftFacts) -> list[Marked]:
     for number, section in enumerate(sections_of(questions, facts.form), 1):
         inside = [q for q in questions if facts.form.section_of[q.id] is section]
         done = sum(q.id in answers for q in inside)
-        state, title = _state(inside, done, problems, facts), section.title.in_(facts.say.language)
+        state, title = _state(inside, done, problems=problems, facts=facts), section.title.in_(facts.say.language)
         lines.append(facts.words("list_line", n=number, title=title, state=state, done=done, all=len(inside)))
     return lines
 
@@ -70,7 +70,7 @@ def sections_of(questions: Sequence[Question], form: Form) -> tuple[Section, ...
     return tuple(s for s in form.sections if any(form.section_of[q.id] is s for q in questions))
 
 
-def _state(inside: list[Question], done: int, problems: tuple[Problem, ...], facts: DraftFacts) -> str:
+def _state(inside: list[Question], done: int, *, problems: tuple[Problem, ...], facts: DraftFacts) -> str:
     if not done:
         return facts.words("state_empty")
     if any(problem.question in inside for problem in problems):
@@ -78,7 +78,7 @@ def _state(inside: list[Question], done: int, problems: tuple[Problem, ...], fac
     return facts.words("state_done")
 
 
-def _entry(inside: list[Question], answers: Answers, problems: tuple[Problem, ...]) -> Question:
+def _entry(inside: list[Question], answers: Answers, *, problems: tuple[Problem, ...]) -> Question:
     """Lead into a section at its first gap, else at its first empty question, else at its start."""
     for problem in problems:
         if problem.question in inside:
@@ -126,6 +126,6 @@ def gaps_message(answers: Answers, facts: DraftFacts, *, at: str, revision: int,
     here = named[first : first + GAPS_A_PAGE]
     lines = [facts.words("gap_line", n=n, label=label, problem=problem.told(facts)) for n, problem, label in here]
     rows = [(Choice(f"{n} · {label}", tag("j", problem.question.id)),) for n, problem, label in here]
-    turning = pager(facts.say, lambda to: tag("gaps", to), first // GAPS_A_PAGE, pages)
+    turning = pager(facts.say, lambda to: tag("gaps", to), page=first // GAPS_A_PAGE, pages=pages)
     text = join((facts.words("gaps_title", count=len(problems)), join(lines, by="\n")))
     return Message(text, (*rows, *turning, check))

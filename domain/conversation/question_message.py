@@ -39,8 +39,8 @@ class Tags:
 def question_message(
     question: Question,
     answers: Answers,
-    facts: DraftFacts,
     *,
+    facts: DraftFacts,
     revision: int,
     page: int = 0,
     notice: str = "",
@@ -49,30 +49,33 @@ def question_message(
     """Ask `question`; after `tries` misunderstandings the wording grows, but never above a screen."""
     tag = Tags(facts.innovation, question.id, revision)
     value = answers.get(question.id)
-    asked = _asked(question, answers, facts, tries=tries, page=page)
-    text = join((notice, asked, _present(question, value, facts)))
-    rows = (*_answer_rows(question, value, facts, tag, page), *nav_rows(question, value, facts, tag, tries))
+    asked = _asked(question, answers, facts=facts, tries=tries, page=page)
+    text = join((notice, asked, _present(question, value, facts=facts)))
+    rows = (
+        *_answer_rows(question, value, facts=facts, tag=tag, page=page),
+        *nav_rows(question, value, facts=facts, tag=tag, tries=tries),
+    )
     return Message(text, rows)
 
 
-def _asked(question: Question, answers: Answers, facts: DraftFacts, *, tries: int, page: int) -> Marked:
+def _asked(question: Question, answers: Answers, *, facts: DraftFacts, tries: int, page: int) -> Marked:
     language = facts.say.language
-    place = _place(question, answers, facts)
+    place = _place(question, answers, facts=facts)
     ask = bold(question.ask.in_(language))
     hint, example = _hint(question, facts), facts.words("example", example=question.example.in_(language))
     if tries == 0:
-        return join((place, join((ask, hint, _options_in_words(question, facts, page), example), by="\n")))
+        return join((place, join((ask, hint, _options_in_words(question, facts, page=page), example), by="\n")))
     if tries == 1:
         return join((place, ask))
     more = example if tries == 2 else join((example, facts.words("third_time")), by="\n")
     return join((place, join((ask, more), by="\n")))
 
 
-def _place(question: Question, answers: Answers, facts: DraftFacts) -> Marked:
+def _place(question: Question, answers: Answers, *, facts: DraftFacts) -> Marked:
     questions = applicable(facts.form, answers, window=facts.window)
     if question not in questions:
         return Marked("")
-    at = progress(questions, facts.form, question.id)
+    at = progress(questions, facts.form, at=question.id)
     return facts.words(
         "place",
         section=at.section.title.in_(facts.say.language),
@@ -103,7 +106,7 @@ def _page_of(options: Sequence[Option], page: int) -> Sequence[tuple[int, Option
     return numbered[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]
 
 
-def _options_in_words(question: Question, facts: DraftFacts, page: int) -> Marked:
+def _options_in_words(question: Question, facts: DraftFacts, *, page: int) -> Marked:
     """Write the options out where their buttons would be cut."""
     shown = [(n, option.label.in_(facts.say.language)) for n, option in _page_of(question.options, page)]
     if all(len(label) <= LABEL_CHARS for _, label in shown):
@@ -111,19 +114,19 @@ def _options_in_words(question: Question, facts: DraftFacts, page: int) -> Marke
     return join((f"{n}. {label}" for n, label in shown), by="\n")
 
 
-def _present(question: Question, value: Any, facts: DraftFacts) -> Marked:
+def _present(question: Question, value: Any, *, facts: DraftFacts) -> Marked:
     if value in (None, []):
         return Marked("")
-    return facts.words("present", answer=shortened(told(question, value, facts.say.language)))
+    return facts.words("present", answer=shortened(told(question, value, language=facts.say.language)))
 
 
-def counted(question: Question, answers: Answers, facts: DraftFacts) -> Marked:
+def counted(question: Question, answers: Answers, *, facts: DraftFacts) -> Marked:
     """Count a long answer aloud, and its group where words are needed."""
     words = count_words(answers.get(question.id, ""))
     for group in facts.form.groups:
         if group.id == question.words_group:
             questions = applicable(facts.form, answers, window=facts.window)
-            whole = words_of_group(group, questions, answers)
+            whole = words_of_group(group, questions, answers=answers)
             label = group.label.in_(facts.say.language)
             key = "counted_enough" if whole >= group.min_words else "counted_short"
             short = group.min_words - whole
@@ -131,15 +134,15 @@ def counted(question: Question, answers: Answers, facts: DraftFacts) -> Marked:
     return facts.words("counted", words=words)
 
 
-def nav_rows(question: Question, value: Any, facts: DraftFacts, tag: Tags, tries: int = 0) -> Rows:
+def nav_rows(question: Question, value: Any, *, facts: DraftFacts, tag: Tags, tries: int = 0) -> Rows:
     """Make the rows that stand under every question, always in the same order."""
     return (
-        (Choice(facts.words("back"), tag("back")), *_forward(question, value, facts, tag, tries)),
+        (Choice(facts.words("back"), tag("back")), *_forward(question, value, facts=facts, tag=tag, tries=tries)),
         (Choice(facts.words("help"), tag("help")), Choice(facts.words("leave"), tag("leave"))),
     )
 
 
-def _forward(question: Question, value: Any, facts: DraftFacts, tag: Tags, tries: int) -> tuple[Choice, ...]:
+def _forward(question: Question, value: Any, *, facts: DraftFacts, tag: Tags, tries: int) -> tuple[Choice, ...]:
     """The way on without a new answer; where several may be chosen, "done" is that way."""
     if value not in (None, []):
         return () if question.kind == "multi" else (Choice(facts.words("keep"), tag("keep")),)
@@ -148,13 +151,13 @@ def _forward(question: Question, value: Any, facts: DraftFacts, tag: Tags, tries
     return ()
 
 
-def _answer_rows(question: Question, value: Any, facts: DraftFacts, tag: Tags, page: int) -> Rows:
+def _answer_rows(question: Question, value: Any, *, facts: DraftFacts, tag: Tags, page: int) -> Rows:
     if question.kind == "choice":
-        return _option_rows(question, None, facts, tag, page)
+        return _option_rows(question, None, facts=facts, tag=tag, page=page)
     if question.kind == "multi":
         chosen = frozenset(value or ())
         done = ((Choice(facts.words("done_chosen", count=len(chosen)), tag("done")),),) if chosen else ()
-        return (*_option_rows(question, chosen, facts, tag, page), *done)
+        return (*_option_rows(question, chosen, facts=facts, tag=tag, page=page), *done)
     if question.kind == "long" and value:
         return ((Choice(facts.words("redo"), tag("redo")),),)
     if question.kind == "file" and value:
@@ -165,18 +168,23 @@ def _answer_rows(question: Question, value: Any, facts: DraftFacts, tag: Tags, p
     return ()
 
 
-def _option_rows(question: Question, chosen: frozenset[str] | None, facts: DraftFacts, tag: Tags, page: int) -> Rows:
+def _option_rows(question: Question, chosen: frozenset[str] | None, *, facts: DraftFacts, tag: Tags, page: int) -> Rows:
     """One option a row, numbered over the whole list; long lists are paged and nothing is dropped.
 
     `chosen` are those that are set where several may be; None where it is one.
     """
     pages = page_count(len(question.options), PAGE_SIZE) if len(question.options) >= PAGED_FROM else 1
     page = min(max(page, 0), pages - 1)
-    rows = [(_option_choice(n, option, chosen, facts, tag),) for n, option in _page_of(question.options, page)]
-    return (*rows, *pager(facts.say, lambda to: tag("p", to), page, pages))
+    rows = [
+        (_option_choice(n, option, chosen=chosen, facts=facts, tag=tag),)
+        for n, option in _page_of(question.options, page)
+    ]
+    return (*rows, *pager(facts.say, lambda to: tag("p", to), page=page, pages=pages))
 
 
-def _option_choice(number: int, option: Option, chosen: frozenset[str] | None, facts: DraftFacts, tag: Tags) -> Choice:
+def _option_choice(
+    number: int, option: Option, *, chosen: frozenset[str] | None, facts: DraftFacts, tag: Tags
+) -> Choice:
     label = f"{number} · {option.label.in_(facts.say.language)}"
     if chosen is None:
         return Choice(label, tag("o", option.id))

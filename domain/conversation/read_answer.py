@@ -29,7 +29,7 @@ MAX_TEXT_CHARS = 1_000  # a short text without a limit of its own
 LATITUDE, LONGITUDE = 90, 180  # degrees, the ends of the earth
 
 
-def read(question: Question, said: Said, current: Any, facts: DraftFacts) -> Reading:
+def read(question: Question, said: Said, *, current: Any, facts: DraftFacts) -> Reading:
     """Read what was said at `question`, whose answer so far is `current` (None when empty)."""
     if said.unreadable:
         return Refused("not_readable")
@@ -38,7 +38,7 @@ def read(question: Question, said: Said, current: Any, facts: DraftFacts) -> Rea
     return _READERS[question.kind](question, said, current, facts)
 
 
-def told(question: Question, value: Any, language: str) -> str:
+def told(question: Question, value: Any, *, language: str) -> str:
     """Say an answer in words, for reading back and for the check page."""
     if question.kind == "choice":
         return question.option_by_id[value].label.in_(language) if value in question.option_by_id else str(value)
@@ -123,7 +123,7 @@ def _multi(question: Question, said: Said, current: Any, facts: DraftFacts) -> R
         if said.value not in question.option_by_id:
             return Refused("choice_unknown")
         return Accepted(_in_order(question, _switched(chosen, said)), stay=True)
-    return _several(question, said.text, chosen)
+    return _several(question, said.text, chosen=chosen)
 
 
 def _switched(chosen: list[str], said: Said) -> list[str]:
@@ -131,7 +131,7 @@ def _switched(chosen: list[str], said: Said) -> list[str]:
     return [*without, said.value] if said.action == "on" else without
 
 
-def _several(question: Question, text: str, chosen: list[str]) -> Reading:
+def _several(question: Question, text: str, *, chosen: list[str]) -> Reading:
     """Read a list such as `1, 3, 5`; one unclear part leaves everything as it was.
 
     The whole is tried first, since some names carry a comma themselves.
@@ -171,14 +171,16 @@ def _number(question: Question, said: Said, current: Any, facts: DraftFacts) -> 
     unit = question.unit
     match read_number(said.text, units=(unit.id, unit.en) if unit else ()):
         case Understood(value=value, sure=sure) as understood:
-            reading = _in_bounds(question, (value,), sure, facts)
-            return replace(reading, why=_why(understood, question, facts)) if isinstance(reading, Doubt) else reading
+            reading = _in_bounds(question, (value,), sure=sure, facts=facts)
+            return (
+                replace(reading, why=_why(understood, question, facts=facts)) if isinstance(reading, Doubt) else reading
+            )
         case Ambiguous(candidates=candidates):
-            return _in_bounds(question, tuple(candidates), False, facts)
+            return _in_bounds(question, tuple(candidates), sure=False, facts=facts)
     return Refused("want_number")
 
 
-def _why(understood: Understood[Decimal], question: Question, facts: DraftFacts) -> str:
+def _why(understood: Understood[Decimal], question: Question, *, facts: DraftFacts) -> str:
     """Say what was written beside a number that is not what the question asks for; "" when nothing was."""
     language = facts.say.language
     told: list[str] = []
@@ -194,7 +196,7 @@ def _why(understood: Understood[Decimal], question: Question, facts: DraftFacts)
     return " ".join(told)
 
 
-def _in_bounds(question: Question, values: tuple[Decimal, ...], sure: bool, facts: DraftFacts) -> Reading:
+def _in_bounds(question: Question, values: tuple[Decimal, ...], *, sure: bool, facts: DraftFacts) -> Reading:
     low, high = question.minimum, question.maximum
     fitting = [v for v in values if (low is None or v >= Decimal(low)) and (high is None or v <= Decimal(high))]
     if not fitting:
@@ -210,15 +212,15 @@ _NO_PLACE = {"short_link": "place_short_link", "link": "place_link", "plus_code"
 
 def _location(question: Question, said: Said, current: Any, facts: DraftFacts) -> Reading:
     if said.place is not None:
-        return _placed(said.place, True, facts)
+        return _placed(said.place, True, facts=facts)
     match read_place(said.text):
         case Understood(value=place, sure=sure):
-            return _placed(place, sure, facts)
+            return _placed(place, sure, facts=facts)
         case NotUnderstood(reason=reason):
             return Refused(_NO_PLACE.get(reason, "want_location"))
 
 
-def _placed(place: Place, sure: bool, facts: DraftFacts) -> Reading:
+def _placed(place: Place, sure: bool, *, facts: DraftFacts) -> Reading:
     """Take a place inside the regency; what lies outside is asked back, with the slip it may be."""
     home = regency()
     if home.holds(place):
@@ -240,28 +242,28 @@ def _file(question: Question, said: Said, current: Any, facts: DraftFacts) -> Re
     if said.action == "del":
         return Accepted([item for n, item in enumerate(held) if str(n) != said.value], stay=True)
     if not said.files:
-        return _link(question, held, said, facts)
+        return _link(question, held, said=said, facts=facts)
     taken = [Piece.of(file) for file in said.files if isinstance(file, StoredFile)]
-    refused = [_refusal(question, file, facts) for file in said.files if isinstance(file, FileRefusal)]
+    refused = [_refusal(question, file, facts=facts) for file in said.files if isinstance(file, FileRefusal)]
     if not taken:
         return refused[0]
     notes = [str(facts.words(one.key, **one.params)) for one in refused]
     if said.caption:
         notes.append(str(facts.words("caption_unused", caption=shortened(said.caption, CAPTION_CHARS))))
-    return _all_added(question, held, taken, notes, facts)
+    return _all_added(question, held, taken=taken, notes=notes, facts=facts)
 
 
-def _refusal(question: Question, file: FileRefusal, facts: DraftFacts) -> Refused:
+def _refusal(question: Question, file: FileRefusal, *, facts: DraftFacts) -> Refused:
     words = file_words(question, facts, name=file.name, kind=file.kind, size=file.size)
     return Refused(f"file_{file.reason}", words)
 
 
 def _all_added(
-    question: Question, held: list[Piece], taken: Sequence[Piece], notes: list[str], facts: DraftFacts
+    question: Question, held: list[Piece], *, taken: Sequence[Piece], notes: list[str], facts: DraftFacts
 ) -> Reading:
     """Take what was sent at once: whole where several are wanted, else one, which the person names."""
     if len(taken) == 1:
-        reading = _added(question, held, taken[0], facts)
+        reading = _added(question, held, item=taken[0], facts=facts)
         return replace(reading, note="\n".join([*_note(reading), *notes])) if isinstance(reading, Accepted) else reading
     if question.max_files == 1:
         return Doubt(
@@ -281,7 +283,7 @@ def _note(accepted: Accepted) -> list[str]:
     return [accepted.note] if accepted.note else []
 
 
-def _link(question: Question, held: list[Piece], said: Said, facts: DraftFacts) -> Reading:
+def _link(question: Question, held: list[Piece], *, said: Said, facts: DraftFacts) -> Reading:
     urls = links_in(said.text_and_links)
     if "url" not in question.accepts or not said.text.strip():
         return Refused("want_file", file_words(question, facts))
@@ -291,10 +293,10 @@ def _link(question: Question, held: list[Piece], said: Said, facts: DraftFacts) 
     if not urls or not all(map(is_public_link, urls)) or said.link == "private":
         return Refused("want_link", file_words(question, facts))
     looked = [Piece.link(urls[0], said.link), *(Piece(url=url) for url in urls[1:])]
-    return _all_added(question, held, looked, [], facts)
+    return _all_added(question, held, taken=looked, notes=[], facts=facts)
 
 
-def _added(question: Question, held: list[Piece], item: Piece, facts: DraftFacts) -> Reading:
+def _added(question: Question, held: list[Piece], *, item: Piece, facts: DraftFacts) -> Reading:
     if item in held:
         return Accepted(held, stay=True, note=str(facts.words("file_again")))
     if question.max_files == 1:

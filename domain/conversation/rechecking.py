@@ -21,7 +21,7 @@ CHOSEN = frozenset({"list", "check", "gaps", "j", "go", "leave", "help", "send",
 SAME = "same"  # the move that says: the rest is as it was
 
 
-def begin(facts: DraftFacts, cursor: Cursor, answers: Answers, *, notice: str) -> Turn:
+def begin(facts: DraftFacts, cursor: Cursor, *, answers: Answers, notice: str) -> Turn:
     """Show a copy that was just made: whether the rest is still the same, or a look at all of it first."""
     scene = settled(Scene(facts, replace(cursor, at=LIST), answers, Said()))
     here = Cursor(at=LIST, revision=cursor.revision + 1)
@@ -33,12 +33,12 @@ def begin(facts: DraftFacts, cursor: Cursor, answers: Answers, *, notice: str) -
     return Turn(replace(scene.cursor, at=LIST, revision=here.revision), (Message(notice, rows),))
 
 
-def enter(facts: DraftFacts, cursor: Cursor, answers: Answers, *, notice: str = "") -> Turn:
+def enter(facts: DraftFacts, cursor: Cursor, *, answers: Answers, notice: str = "") -> Turn:
     """Open the first place, or the check page when there is none."""
     return _open(settled(Scene(facts, cursor, answers, Said())), notice=notice)
 
 
-def along(facts: DraftFacts, before: Cursor, turn: Turn, answers: Answers, *, action: str) -> tuple[Turn, str]:
+def along(facts: DraftFacts, before: Cursor, *, turn: Turn, answers: Answers, action: str) -> tuple[Turn, str]:
     """Lead on to the next place; returns the turn and the place that is settled by it, "" when none is.
 
     A place is settled when one leaves it forward: with a new answer, or with the old one kept.
@@ -70,7 +70,7 @@ def _open(scene: Scene, *, notice: str = "") -> Turn:
     facts, left = scene.facts, _left(scene)
     if not left:
         return go_to(scene, CHECK, notice=join((notice, facts.words("recheck_done"))))
-    return go_to(scene, left[0], notice=join((notice, note(facts, left[0], len(left)))))
+    return go_to(scene, left[0], notice=join((notice, note(facts, left[0], left=len(left)))))
 
 
 def _left(scene: Scene) -> list[str]:
@@ -80,6 +80,6 @@ def _left(scene: Scene) -> list[str]:
     return [place for place in places(scene.facts) if place in asked]
 
 
-def note(facts: DraftFacts, place: str, left: int) -> Marked:
+def note(facts: DraftFacts, place: str, *, left: int) -> Marked:
     """Say why a place is shown again, how many are left, and that keeping is one tap."""
     return facts.words(f"recheck_{facts.recheck[place]}", left=left)

@@ -49,7 +49,7 @@ def _is_answer(scene: Scene, found: Remarked) -> bool:
         return is_absent(text) if in_letter else indicator_moves.names_level(scene, text)
     if scene.question.kind in ("text", "long", "file"):
         return False
-    reading = read(scene.question, scene.said, scene.answers.get(scene.question.id), scene.facts)
+    reading = read(scene.question, scene.said, current=scene.answers.get(scene.question.id), facts=scene.facts)
     return isinstance(reading, Accepted)
 
 
@@ -98,10 +98,10 @@ def _is_it(scene: Scene, found: Remarked) -> Turn | None:
     text = plain(scene.said.text).strip()
     if not any(character.isalnum() for character in text):
         return None
-    reading = read(question, scene.said, scene.answers.get(question.id), scene.facts)
+    reading = read(question, scene.said, current=scene.answers.get(question.id), facts=scene.facts)
     if not isinstance(reading, Accepted):
         return None
     cursor = replace(scene.cursor, pending=Pending(values=(reading.value,)))
     lead = "" if found.kind in EXPLAINED else scene.facts.words(f"remark_{found.kind}")
     ask = scene.facts.words("is_it_answer", said=shortened(text))
-    return Turn(cursor, (sure(scene, cursor, join((lead, ask))),))
+    return Turn(cursor, (sure(scene, cursor, text=join((lead, ask))),))

@@ -30,7 +30,7 @@ def copied(answers: Answers, *, form: Form, window: Window, old: IndicatorSet, n
 
     Dates, and the indicators whose evidence belongs to years, are asked again one by one; the rest at once.
     """
-    moved = under(answers, old, new)
+    moved = under(answers, old, new=new)
     kept = {question: value for question, value in {**answers, **moved.changes}.items() if value is not None}
     dates = [q.id for q in applicable(form, kept, window=window) if q.kind == "date" and q.id in kept]
     years = [i.level_question for i in new.indicators if _belongs_to_years(i, kept)]
@@ -45,7 +45,7 @@ def _belongs_to_years(indicator: Indicator, answers: Answers) -> bool:
     return dated or (indicator.yearly and bool(pieces or indicator.level(answers)))
 
 
-def under(answers: Answers, old: IndicatorSet, new: IndicatorSet) -> Moved:
+def under(answers: Answers, old: IndicatorSet, *, new: IndicatorSet) -> Moved:
     """Read the levels under other rules: by their number where there is one; a level that means another is asked again.
 
     A basis the new rules do not have takes its level with it; the evidence stays.

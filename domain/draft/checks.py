@@ -19,22 +19,22 @@ def gaps(answers: Answers, facts: DraftFacts) -> tuple[Problem, ...]:
     Whoever counts or names what an innovation lacks takes it from here, so that no two places disagree.
     """
     questions = applicable(facts.form, answers, window=facts.window)
-    found = (_problems(question, questions, answers, facts) for question in questions)
+    found = (_problems(question, questions, answers=answers, facts=facts) for question in questions)
     return tuple(problems[0] for problems in found if problems)
 
 
 def _problems(
-    question: Question, questions: tuple[Question, ...], answers: Answers, facts: DraftFacts
+    question: Question, questions: tuple[Question, ...], *, answers: Answers, facts: DraftFacts
 ) -> tuple[Problem, ...]:
     """List what keeps one question from being right, the weightiest first."""
-    short = _short_groups(question, questions, answers, facts)
+    short = _short_groups(question, questions, answers=answers, facts=facts)
     if question.id not in answers:
         return (Problem(question, "gap_missing"), *short) if question.required else short
     again = (Problem(question, "gap_recheck"),) if question.id in facts.recheck else ()
-    return (*faults(question, answers, facts), *again, *short)
+    return (*faults(question, answers, facts=facts), *again, *short)
 
 
-def faults(question: Question, answers: Answers, facts: DraftFacts) -> tuple[Problem, ...]:
+def faults(question: Question, answers: Answers, *, facts: DraftFacts) -> tuple[Problem, ...]:
     """List what cannot be right about one given answer."""
     found = []
     for rule in question.check:
@@ -44,7 +44,7 @@ def faults(question: Question, answers: Answers, facts: DraftFacts) -> tuple[Pro
     return tuple(found)
 
 
-def words_of_group(group: WordsGroup, questions: tuple[Question, ...], answers: Answers) -> int:
+def words_of_group(group: WordsGroup, questions: tuple[Question, ...], *, answers: Answers) -> int:
     """Count the words of the answers that belong together, whitespace-separated (iga.md section 1)."""
     return sum(count_words(answers.get(q.id, "")) for q in questions if q.words_group == group.id)
 
@@ -55,14 +55,14 @@ def count_words(text: str) -> int:
 
 
 def _short_groups(
-    question: Question, questions: tuple[Question, ...], answers: Answers, facts: DraftFacts
+    question: Question, questions: tuple[Question, ...], *, answers: Answers, facts: DraftFacts
 ) -> tuple[Problem, ...]:
     """Name a group that is too short once, at its last question, when all its parts are there."""
     for group in facts.form.groups:
         parts = [q for q in questions if q.words_group == group.id]
         if not parts or parts[-1] is not question or any(q.id not in answers for q in parts):
             continue
-        words = words_of_group(group, questions, answers)
+        words = words_of_group(group, questions, answers=answers)
         if words < group.min_words:
             params = {
                 "label": group.label.in_(facts.say.language),
@@ -101,19 +101,19 @@ def _not_before(question: Question, answers: Answers, facts: DraftFacts, other: 
 
 def _window(question: Question, answers: Answers, facts: DraftFacts, _: str) -> Problem | None:
     """Later than the window cannot be reported this year (iga.md 1)."""
-    return _if(Reason.LATE, Problem(question, "gap_after_window"), answers, facts)
+    return _if(Reason.LATE, Problem(question, "gap_after_window"), answers=answers, facts=facts)
 
 
 def _developed(question: Question, answers: Answers, facts: DraftFacts, _: str) -> Problem | None:
     """An innovation older than the window is reported again only when it was developed further (iga.md 1)."""
-    return _if(Reason.OLD, Problem(question, "gap_too_old"), answers, facts)
+    return _if(Reason.OLD, Problem(question, "gap_too_old"), answers=answers, facts=facts)
 
 
 def _in_window(question: Question, answers: Answers, facts: DraftFacts, _: str) -> Problem | None:
-    return _if(Reason.DEVELOPMENT_OUTSIDE, Problem(question, "gap_outside_window"), answers, facts)
+    return _if(Reason.DEVELOPMENT_OUTSIDE, Problem(question, "gap_outside_window"), answers=answers, facts=facts)
 
 
-def _if(reason: Reason, problem: Problem, answers: Answers, facts: DraftFacts) -> Problem | None:
+def _if(reason: Reason, problem: Problem, *, answers: Answers, facts: DraftFacts) -> Problem | None:
     """Name the problem, with the date it is about, where this is what makes the innovation ineligible."""
     window = facts.window
     if reason_of_dates(answers, opens=window.opens, closes=window.closes) is not reason:

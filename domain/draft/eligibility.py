@@ -58,7 +58,7 @@ class Eligibility:
         return self.counts and not self.lacking
 
 
-def counting_rule(rule: RuleYear, indicators: IndicatorSet, window: Window) -> CountingRule:
+def counting_rule(rule: RuleYear, indicators: IndicatorSet, *, window: Window) -> CountingRule:
     """Put together what a rule year asks; the window may be the period's own."""
     mandatory = tuple(one.no for one in indicators.indicators if one.mandatory)
     return CountingRule(window.opens, window.closes, mandatory if rule.index.mandatory_verified else ())

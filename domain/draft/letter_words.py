@@ -7,7 +7,7 @@ from domain.reading.dates import PartialDate, say_date
 from domain.reading.lexicon import lexicon
 
 
-def say_part(part: Part, value: str, language: str, *, weekday: bool = False) -> str:
+def say_part(part: Part, value: str, *, language: str, weekday: bool = False) -> str:
     """Say one part; "" when it was not given."""
     if value == ABSENT:
         return str(lexicon()["letter"][f"say_{part}"][language])
@@ -17,8 +17,8 @@ def say_part(part: Part, value: str, language: str, *, weekday: bool = False) ->
 def letter_words(letter: Letter, language: str) -> str:
     """Say number, date and subject of a letter, as far as they were given; "" when nothing was."""
     told = (
-        say_part("number", letter.number, language),
-        say_part("date", letter.date, language),
-        say_part("subject", letter.subject, language),
+        say_part("number", letter.number, language=language),
+        say_part("date", letter.date, language=language),
+        say_part("subject", letter.subject, language=language),
     )
     return " · ".join(part for part in told if part)

@@ -44,11 +44,11 @@ def applicable(form: Form, answers: Answers, *, window: Window) -> tuple[Questio
 
     What is asked only because of a question that does not apply itself falls away with it.
     """
-    return _way(form, window, tuple(answers.get(decider) for decider in form.deciders))
+    return _way(form, window, decided=tuple(answers.get(decider) for decider in form.deciders))
 
 
 @lru_cache(maxsize=WAYS)
-def _way(form: Form, window: Window, decided: tuple[Any, ...]) -> tuple[Question, ...]:
+def _way(form: Form, window: Window, *, decided: tuple[Any, ...]) -> tuple[Question, ...]:
     """Find the questions that apply after these answers of the form's deciders."""
     answers = dict(zip(form.deciders, decided, strict=True))
     kept: dict[str, object] = {}
@@ -62,20 +62,20 @@ def _way(form: Form, window: Window, decided: tuple[Any, ...]) -> tuple[Question
     return tuple(asked)
 
 
-def following(questions: tuple[Question, ...], form: Form, at: str) -> Question | None:
+def following(questions: tuple[Question, ...], form: Form, *, at: str) -> Question | None:
     """Take the next applicable question after `at`, which itself may have ceased to apply."""
     place = form.order[at]
     return next((q for q in questions if form.order[q.id] > place), None)
 
 
-def preceding(questions: tuple[Question, ...], form: Form, at: str) -> Question | None:
+def preceding(questions: tuple[Question, ...], form: Form, *, at: str) -> Question | None:
     """Take the applicable question before `at`."""
     place = form.order.get(at, len(form.order))
     return next((q for q in reversed(questions) if form.order[q.id] < place), None)
 
 
 @lru_cache(maxsize=WAYS)
-def progress(questions: tuple[Question, ...], form: Form, at: str) -> Progress:
+def progress(questions: tuple[Question, ...], form: Form, *, at: str) -> Progress:
     """Say where `at` stands, counting only what applies."""
     section = form.section_of[at]
     sections = list(dict.fromkeys(form.section_of[question.id].id for question in questions))

@@ -68,7 +68,7 @@ def check(listing: Listing, known: Known, *, hidden: bool) -> Checked:
     """Check every line below the heading; `hidden` says whether hidden ones are meant too."""
     lines = [line for line in listing.lines if hidden or not line.hidden]
     checks: _Check = _OfficeCheck(known) if listing.kind is ListKind.OFFICES else _PersonCheck(known)
-    values, faults = _read(listing, lines, checks)
+    values, faults = _read(listing, lines, checks=checks)
     changing = [value for becomes, value in values if becomes != SAME]
     return Checked(
         listing,
@@ -80,7 +80,7 @@ def check(listing: Listing, known: Known, *, hidden: bool) -> Checked:
     )
 
 
-def _read(listing: Listing, lines: Sequence[Line], checks: _Check) -> tuple[list[tuple[str, Any]], list[Fault]]:
+def _read(listing: Listing, lines: Sequence[Line], *, checks: _Check) -> tuple[list[tuple[str, Any]], list[Fault]]:
     """Read lines to what each becomes and its value; what cannot be taken, or stands a second time, is a fault."""
     places = listing.places
     width = 1 + max(place for place, cell in enumerate(listing.heading.cells) if cell.strip())
@@ -92,7 +92,7 @@ def _read(listing: Listing, lines: Sequence[Line], checks: _Check) -> tuple[list
             _must_be_whole(line, width)
             value = checks.read(picked(line.cells, places))
             if (key := checks.key(value)) in taken:
-                raise BadRow("twice", checks.column, checks.shown(value), row=taken[key].number)
+                raise BadRow("twice", checks.column, found=checks.shown(value), row=taken[key].number)
             values.append((checks.becomes(value), value))
             taken[key] = line
         except BadRow as bad:
@@ -103,12 +103,12 @@ def _read(listing: Listing, lines: Sequence[Line], checks: _Check) -> tuple[list
 def _must_be_whole(line: Line, width: int) -> None:
     """Raise BadRow for a line that was cut wrongly, or has not the cells of the heading."""
     if line.fault:
-        raise BadRow(line.fault, "", line.cells[0] if line.cells else "")
+        raise BadRow(line.fault, "", found=line.cells[0] if line.cells else "")
     beyond = [cell for cell in line.cells[width:] if cell.strip()]
     if beyond:
-        raise BadRow("more_cells", "", beyond[0], count=len(line.cells), wanted=width)
+        raise BadRow("more_cells", "", found=beyond[0], count=len(line.cells), wanted=width)
     if 0 < len(line.cells) < width:
-        raise BadRow("fewer_cells", "", "", count=len(line.cells), wanted=width)
+        raise BadRow("fewer_cells", "", found="", count=len(line.cells), wanted=width)
 
 
 class _Check(Protocol):
@@ -176,7 +176,7 @@ class _OfficeCheck:
         others = [name for code, name in self._names.items() if code != value.code]
         for said in (value.name, value.short, *value.aliases):
             if said not in own and (taken_by := same_name(said, others)):
-                raise BadRow("name_taken", "name", said, code=taken_by)
+                raise BadRow("name_taken", "name", found=said, code=taken_by)
         self._names[value.code] = _name(value)
         if there is None:
             return NEW

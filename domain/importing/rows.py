@@ -23,7 +23,7 @@ _GUARD = re.compile(r"'(?=[=+\-@0-9])")  # before what a spreadsheet would compu
 class BadRow(ValueError):
     """one row cannot be taken"""
 
-    def __init__(self, reason: str, column: str, found: str, **params: str | int) -> None:
+    def __init__(self, reason: str, column: str, *, found: str, **params: str | int) -> None:
         """`reason` is the ending of a text key; `column` is ours, not the heading of the list."""
         super().__init__(reason)
         self.reason, self.column, self.found, self.params = reason, column, found[:60], params
@@ -49,7 +49,7 @@ def picked(cells: Sequence[str], places: Mapping[str, int]) -> Mapping[str, str]
     found = {name: one_line(cells[at]) if at < len(cells) else "" for name, at in places.items()}
     for name, value in found.items():
         if value.startswith("="):
-            raise BadRow("formula", name, value)
+            raise BadRow("formula", name, found=value)
     return {name: _GUARD.sub("", value, count=1) if value.startswith("'") else value for name, value in found.items()}
 
 
@@ -57,9 +57,9 @@ def office(cells: Mapping[str, str]) -> Office:
     """Read one office; raises BadRow."""
     code, kind = code_text(cells["code"]).casefold(), cells["kind"].casefold()
     if not _CODE.fullmatch(code):
-        raise BadRow("code", "code", cells["code"])
+        raise BadRow("code", "code", found=cells["code"])
     if not _KIND.fullmatch(kind):
-        raise BadRow("kind", "kind", cells["kind"])
+        raise BadRow("kind", "kind", found=cells["kind"])
     aliases = tuple(dict.fromkeys(part.strip() for part in cells.get("aliases", "").split("|") if part.strip()))
     return Office(0, code, _named("name", cells), _named("short", cells), kind, aliases)
 
@@ -67,7 +67,7 @@ def office(cells: Mapping[str, str]) -> Office:
 def _named(column: str, cells: Mapping[str, str]) -> str:
     value = cells[column]
     if not 2 <= len(value) <= LONGEST or value.startswith("="):
-        raise BadRow("name", column, value, longest=LONGEST)
+        raise BadRow("name", column, found=value, longest=LONGEST)
     return value
 
 
@@ -106,21 +106,21 @@ class OfficeNames:
         self._unknown += 1
         near = find(said, self._names) if said and self._unknown <= NEAR_TOLD else exact
         if not isinstance(near, Ambiguous):
-            return BadRow("office", "office", said)
+            return BadRow("office", "office", found=said)
         told = ", ".join(self._shown[key] for key in near.candidates)
-        return BadRow("office_near", "office", said, near=told)
+        return BadRow("office_near", "office", found=said, near=told)
 
 
 def person(cells: Mapping[str, str], offices: OfficeNames) -> Person:
     """Read one person; raises BadRow."""
     role = roles().get(heading_key(cells["role"]))
     if role is None:
-        raise BadRow("role", "role", cells["role"])
+        raise BadRow("role", "role", found=cells["role"])
     name, phone = _named("name", cells), normal(cells["phone"])
     if not phone:
-        raise BadRow("phone", "phone", cells["phone"])
+        raise BadRow("phone", "phone", found=cells["phone"])
     if role is Role.FOCAL_POINT:
         return Person(name, phone, role, offices.id_of(cells.get("office", "")))
     if cells.get("office"):
-        raise BadRow("no_office", "office", cells["office"])
+        raise BadRow("no_office", "office", found=cells["office"])
     return Person(name, phone, role, None)

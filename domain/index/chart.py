@@ -50,7 +50,7 @@ def described(chart: Chart, say: Say) -> dict[str, Any]:
         "title": str(say("chart.title", year=judged.year)),
         "components": [str(say(key)) for key in ("chart.spd", "chart.average", "chart.count")],
         "bars": [
-            _bar("chart.claimed", judged.claimed, say("headline.none"), say),
+            _bar("chart.claimed", judged.claimed, none=say("headline.none"), say=say),
             _verified_bar(judged, say),
         ],
         "target": str(judged.target) if judged.claimed else None,
@@ -62,7 +62,7 @@ def described(chart: Chart, say: Say) -> dict[str, Any]:
     }
 
 
-def _bar(key: str, figure: Figure | None, none: str, say: Say) -> dict[str, Any]:
+def _bar(key: str, figure: Figure | None, *, none: str, say: Say) -> dict[str, Any]:
     """Describe one bar: its shares, what an unfilled profile could add, and the figure; no bar without a figure."""
     if figure is None:
         return {"name": str(say(key)), "shares": [], "open": "0", "said": plain(none)}
@@ -73,7 +73,7 @@ def _bar(key: str, figure: Figure | None, none: str, say: Say) -> dict[str, Any]
 
 def _verified_bar(judged: Judgement, say: Say) -> dict[str, Any]:
     """Describe the verified bar; its figure is never said without what it rests on."""
-    bar = _bar("chart.verified", judged.verified, say("chart.none"), say)
+    bar = _bar("chart.verified", judged.verified, none=say("chart.none"), say=say)
     if judged.verified is None:
         return bar
     said = say("chart.of", index=bar["said"], count=judged.verified.count, among=judged.count)

@@ -121,7 +121,7 @@ def half_up(value: Decimal) -> Decimal:
     return value.quantize(CENT, ROUND_HALF_UP)
 
 
-def estimate(rule: RuleYear, sums: Sums, spd_points: Decimal) -> Estimate:
+def estimate(rule: RuleYear, sums: Sums, *, spd_points: Decimal) -> Estimate:
     """Put the index together (iga.md section 4).
 
     1. The sum of maturity is divided by the number of innovations, at least by the divisor of the year.
@@ -129,7 +129,7 @@ def estimate(rule: RuleYear, sums: Sums, spd_points: Decimal) -> Estimate:
     3. Both and the SPD make the total; the index is its share of the year's total, half up to two decimals.
     4. Without a single innovation there is nothing to assess, whatever the SPD.
     """
-    parts, divisor = _parts(rule, sums, spd_points), max(rule.index.divisor, sums.count)
+    parts, divisor = _parts(rule, sums, spd_points=spd_points), max(rule.index.divisor, sums.count)
     total, exact = sum(parts, Decimal(0)), in_index(rule, sum(parts, Decimal(0)))
     shown, shares = apportion(parts), apportion([in_index(rule, part) for part in parts])
     maxima = (rule.index.spd_max, Decimal(rule.index.maturity_max), rule.index.count_max)
@@ -152,7 +152,7 @@ def estimate(rule: RuleYear, sums: Sums, spd_points: Decimal) -> Estimate:
     )
 
 
-def _parts(rule: RuleYear, sums: Sums, spd_points: Decimal) -> tuple[Decimal, Decimal, Decimal]:
+def _parts(rule: RuleYear, sums: Sums, *, spd_points: Decimal) -> tuple[Decimal, Decimal, Decimal]:
     average = Decimal(sums.maturity) / max(rule.index.divisor, sums.count)
     return spd_points, average, count_score(rule, sums)
 
@@ -165,9 +165,9 @@ def count_score(rule: RuleYear, sums: Sums) -> Decimal:
     return rule.index.count_weight * min(sums.count, rule.index.count_cap)
 
 
-def exact_index(rule: RuleYear, sums: Sums, spd_points: Decimal) -> Decimal:
+def exact_index(rule: RuleYear, sums: Sums, *, spd_points: Decimal) -> Decimal:
     """The index without rounding and without explanation, for comparing many cases."""
-    return in_index(rule, sum(_parts(rule, sums, spd_points), Decimal(0)))
+    return in_index(rule, sum(_parts(rule, sums, spd_points=spd_points), Decimal(0)))
 
 
 def in_index(rule: RuleYear, points: Decimal) -> Decimal:
@@ -185,7 +185,7 @@ def apportion(parts: Sequence[Decimal]) -> list[Decimal]:
     return floors
 
 
-def agree(rules: Mapping[int, RuleYear], indicators: Mapping[int, IndicatorSet], form: Form) -> None:
+def agree(rules: Mapping[int, RuleYear], indicators: Mapping[int, IndicatorSet], *, form: Form) -> None:
     """Check that rules, indicators and form speak of the same things; raises RulesError."""
     affairs = {option.id for option in form.by_id["urusan_utama"].options}
     for year, rule in rules.items():

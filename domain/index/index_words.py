@@ -20,14 +20,14 @@ _PREDIKAT = {
 }
 
 
-def number(say: Say, value: Decimal | int, places: int | None = 2) -> str:
+def number(say: Say, value: Decimal | int, *, places: int | None = 2) -> str:
     """Say a figure the way of the language."""
-    return say_number(Decimal(value), say.language, places)
+    return say_number(Decimal(value), say.language, places=places)
 
 
-def signed(say: Say, value: Decimal, places: int | None = 2) -> str:
+def signed(say: Say, value: Decimal, *, places: int | None = 2) -> str:
     """Say a change with its sign; nothing changed has none."""
-    return f"{_sign(value)}{number(say, abs(value), places)}"
+    return f"{_sign(value)}{number(say, abs(value), places=places)}"
 
 
 def _sign(value: Decimal) -> str:
@@ -46,7 +46,7 @@ def distance(say: Say, target: Decimal, *, gap: Decimal) -> Marked:
     return say("index_words.gap" if gap else "index_words.reached", target=number(say, target), gap=number(say, gap))
 
 
-def rise_line(say: Say, rise: Rise, indicators: IndicatorSet) -> Marked:
+def rise_line(say: Say, rise: Rise, *, indicators: IndicatorSet) -> Marked:
     """Say what raising one indicator brings, as a line of a list."""
     name = indicators.by_no[rise.no].name.in_(say.language)
     return say("index_words.rise", no=rise.no, name=name, many=rise.times, points=rise.points)

@@ -106,7 +106,7 @@ def judge(year: int, rule: RuleYear, *, claimed: Sums, verified: Sums, known: Kn
     """
     profile = filled_in(rule, known.levels)
     complete = profile.complete and claimed.count >= rule.index.divisor
-    found = _figure(rule, claimed, profile, says_predikat=complete)
+    found = _figure(rule, claimed, profile=profile, says_predikat=complete)
     enough = complete and 2 * verified.count > claimed.count
     official = max(known.published, key=lambda one: one.year, default=None)
     basic = set(rule.index.basic_affairs)
@@ -116,7 +116,7 @@ def judge(year: int, rule: RuleYear, *, claimed: Sums, verified: Sums, known: Kn
         official=official,
         official_predikat=predikat_of(official, known.ladders) if official else "",
         claimed=found,
-        verified=_figure(rule, verified, profile, says_predikat=enough),
+        verified=_figure(rule, verified, profile=profile, says_predikat=enough),
         count=claimed.count,
         divisor=rule.index.divisor,
         affairs=Affairs(len(claimed.affairs & basic), len(basic), rule.index.basic_needed),
@@ -135,10 +135,10 @@ def filled_in(rule: RuleYear, levels: Mapping[str, int]) -> Profile:
     return Profile(filled, len(rule.spd), low, high if rule.spd else rule.index.spd_max)
 
 
-def _figure(rule: RuleYear, sums: Sums, profile: Profile, *, says_predikat: bool) -> Figure | None:
+def _figure(rule: RuleYear, sums: Sums, *, profile: Profile, says_predikat: bool) -> Figure | None:
     if not sums.count:
         return None
-    low, high = (estimate(rule, sums, points) for points in (profile.low, profile.high))
+    low, high = (estimate(rule, sums, spd_points=points) for points in (profile.low, profile.high))
     shares = tuple(line.share for line in low.lines)
     return Figure(low.index, high.index, shares, sums.count, low.predikat if says_predikat else None)
 

@@ -25,11 +25,11 @@ class Regency:
 
     def now(self) -> Estimate:
         """The estimate as it is."""
-        return estimate(self.rule, self.sums, self.spd)
+        return estimate(self.rule, self.sums, spd_points=self.spd)
 
     def exact(self) -> Decimal:
         """The index without rounding."""
-        return exact_index(self.rule, self.sums, self.spd)
+        return exact_index(self.rule, self.sums, spd_points=self.spd)
 
     def with_(self, sums: Sums) -> Regency:
         """The same with other innovations."""
@@ -50,7 +50,7 @@ class Step:
 
 
 def steps(
-    regency: Regency, indicators: IndicatorSet, levels: Mapping[int, int], *, efforts: Mapping[int, int] | None = None
+    regency: Regency, indicators: IndicatorSet, *, levels: Mapping[int, int], efforts: Mapping[int, int] | None = None
 ) -> tuple[Step, ...]:
     """List every single step up of an innovation that counts, the most gain for its effort first.
 
@@ -115,9 +115,9 @@ class _Class:
 def cheapest(
     regency: Regency,
     indicators: IndicatorSet,
+    *,
     room: Mapping[int, int],
     target: Decimal,
-    *,
     efforts: Mapping[int, int] | None = None,
     exact_points: int = EXACT_POINTS,
 ) -> Plan:
@@ -142,10 +142,12 @@ def cheapest(
     else:
         taken, off_by = _weighed(classes, needed), 0
     off_by = 0 if alike else off_by
-    return _plan(regency, classes, taken, off_by, target)
+    return _plan(regency, classes, taken=taken, off_by=off_by, target=target)
 
 
-def _plan(regency: Regency, classes: Sequence[_Class], taken: Mapping[int, int], off_by: int, target: Decimal) -> Plan:
+def _plan(
+    regency: Regency, classes: Sequence[_Class], *, taken: Mapping[int, int], off_by: int, target: Decimal
+) -> Plan:
     points = sum(one.weight * taken.get(one.no, 0) for one in classes)
     return Plan(
         steps={no: many for no, many in taken.items() if many},
@@ -181,14 +183,14 @@ def _greedy(classes: Sequence[_Class], needed: int) -> tuple[Mapping[int, int], 
         taken[one.no], left = many, max(0, left - many * one.weight)
         if not left:
             break
-    _spare(classes, taken, needed)
+    _spare(classes, taken, needed=needed)
     cost = sum(one.effort * taken.get(one.no, 0) for one in classes)
     # no way is cheaper than the same order with a part of the last step, and every cost is whole
     bound = cost - int(floor.to_integral_value(ROUND_CEILING))
     return taken, bound
 
 
-def _spare(classes: Sequence[_Class], taken: dict[int, int], needed: int) -> None:
+def _spare(classes: Sequence[_Class], taken: dict[int, int], *, needed: int) -> None:
     """Leave out the costliest steps that are not needed any more."""
     surplus = sum(one.weight * taken.get(one.no, 0) for one in classes) - needed
     for one in sorted(classes, key=lambda one: (-one.effort, one.weight)):
@@ -242,7 +244,7 @@ class Addition:
         return self.after - self.before
 
 
-def adding(regency: Regency, maturities: Sequence[int], affairs: Sequence[str] = ()) -> Addition:
+def adding(regency: Regency, maturities: Sequence[int], *, affairs: Sequence[str] = ()) -> Addition:
     """Add innovations of these maturities, and with them these main affairs."""
     sums = Sums(
         regency.sums.count + len(maturities),
@@ -261,14 +263,14 @@ def break_even(regency: Regency) -> int | None:
     return next((m for m in range(top + 1) if regency.with_(regency.sums.plus(m)).exact() >= before), None)
 
 
-def more_to(regency: Regency, maturity: int, target: Decimal, *, affairs: Sequence[str] = ()) -> int | None:
+def more_to(regency: Regency, maturity: int, *, target: Decimal, affairs: Sequence[str] = ()) -> int | None:
     """How many more innovations of this maturity reach a target; None when the count's cap comes first.
 
     The first of them serve `affairs`, one each; the others bring no affair that is not there.
     """
     cap = regency.rule.index.count_cap
     for more in range(max(0, cap - regency.sums.count) + 1):
-        if adding(regency, [maturity] * more, affairs[:more]).after >= target:
+        if adding(regency, [maturity] * more, affairs=affairs[:more]).after >= target:
             return more
     return None
 
@@ -278,4 +280,4 @@ def one_more_affair(regency: Regency) -> tuple[str, Addition] | None:
     missing = regency.now().missing
     if not missing or not regency.sums.count:
         return None
-    return missing[0], adding(regency, (), missing[:1])
+    return missing[0], adding(regency, (), affairs=missing[:1])

@@ -34,15 +34,15 @@ _WEEKS = tuple(
 )
 
 
-def read_period(text: str, today: date, precision: Precision) -> DateResult | None:
+def read_period(text: str, today: date, *, precision: Precision) -> DateResult | None:
     """Read a part of a year or month, never surer than its months; None when the text is no such period."""
     text = _TOLD.sub(lambda match: f"tahun {told_year(match['which'], today)}", text)
     text = _YEAR_FIRST.sub(r"\2 \1", text)
     if (match := _PERIOD.fullmatch(text)) and (kind := _kind(match["kind"])):
-        return _part_of_year(match, kind, today, precision)
+        return _part_of_year(match, kind, today=today, precision=precision)
     for shape in _WEEKS:
         if (match := shape.fullmatch(text)) and (found := months(match["month"])[0]):
-            return _month(match, found, today)
+            return _month(match, found, today=today)
     return None
 
 
@@ -50,7 +50,7 @@ def _kind(word: str) -> str:
     return next((kind for kind, words in lexicon()["date"]["period"].items() if word in words), "")
 
 
-def _part_of_year(match: re.Match[str], kind: str, today: date, precision: Precision) -> DateResult:
+def _part_of_year(match: re.Match[str], kind: str, *, today: date, precision: Precision) -> DateResult:
     length = _MONTHS_OF[kind]
     count, ordinal = 12 // length, match["n"]
     number = int(ordinal) if ordinal.isdigit() else _ORDINALS[ordinal]
@@ -69,7 +69,7 @@ def _part_of_year(match: re.Match[str], kind: str, today: date, precision: Preci
     return Ambiguous(tuple(PartialDate(date(year, month, 1), "month") for month in range(first, first + length)), "")
 
 
-def _month(match: re.Match[str], found: tuple[int, ...], today: date) -> DateResult:
+def _month(match: re.Match[str], found: tuple[int, ...], *, today: date) -> DateResult:
     year = _year(match["year"], today)
     if year is None:
         return NotUnderstood("out_of_range", "")

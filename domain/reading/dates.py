@@ -56,8 +56,8 @@ def read_date(text: str, *, today: date, precision: Precision = "day") -> DateRe
     clean = _clean(text)
     found: DateResult | None = None
     if (spelled := _digits_for_words(clean)) != clean:
-        found = _unsure(_read(spelled, today, precision))
-    found = found or _read(clean, today, precision)
+        found = _unsure(_read(spelled, today, precision=precision))
+    found = found or _read(clean, today, precision=precision)
     if "?" in text:  # the person asks, so do we
         found = _unsure(found)
     if found is None:
@@ -70,17 +70,17 @@ def _clean(text: str) -> str:
     return _ORDINAL.sub("", _TIME.sub("", clean)).strip(_FULL_STOP)
 
 
-def _read(clean: str, today: date, precision: Precision) -> DateResult | None:
-    if told := read_relative(clean, today) or read_period(clean, today, precision):
+def _read(clean: str, today: date, *, precision: Precision) -> DateResult | None:
+    if told := read_relative(clean, today) or read_period(clean, today, precision=precision):
         return told
     ordered, written = in_order(clean, today)
     if not written:
-        return _unsure(_read(ordered, today, precision))
+        return _unsure(_read(ordered, today, precision=precision))
     clean = ordered
     bare, about, day_name = _bare(clean)
-    found = (about and read_relative(bare, today)) or read_whole(bare, today, precision)
+    found = (about and read_relative(bare, today)) or read_whole(bare, today, precision=precision)
     if found is None:
-        found = _range(bare, today, precision) or _inside(bare, today, precision)
+        found = _range(bare, today, precision=precision) or _inside(bare, today, precision=precision)
     if found is None:
         return None
     return _unsure(found) if about or not _agrees(found, day_name) else found
@@ -136,16 +136,16 @@ def _fit(found: DateResult, precision: Precision) -> DateResult:
     return found
 
 
-def _range(text: str, today: date, precision: Precision) -> DateResult | None:
+def _range(text: str, today: date, *, precision: Precision) -> DateResult | None:
     """Read "3-5 Agustus 2025" or "Januari s.d. Maret 2025": both ends are offered."""
     for first, last in _splits(text):
-        end = read_whole(last, today, precision)
+        end = read_whole(last, today, precision=precision)
         if not isinstance(end, Understood):
             continue
-        begin = read_whole(first, today, precision)
+        begin = read_whole(first, today, precision=precision)
         year = _LAST_YEAR.search(last)
         if not isinstance(begin, Understood) and year and re.search(r"[a-z/]", first):
-            begin = read_whole(f"{first} {year[0]}", today, precision)
+            begin = read_whole(f"{first} {year[0]}", today, precision=precision)
         if isinstance(begin, Understood) and begin.value.precision == end.value.precision:
             return Ambiguous(tuple(dict.fromkeys((begin.value, end.value))), "")
     return None
@@ -162,10 +162,10 @@ def _splits(text: str) -> Iterator[tuple[str, str]]:
             yield first, last
 
 
-def _inside(text: str, today: date, precision: Precision) -> DateResult | None:
+def _inside(text: str, today: date, *, precision: Precision) -> DateResult | None:
     """Find dates among other words; one is read back, up to three are offered."""
     for pattern in (_INSIDE, _MONTH_INSIDE):
-        found = [read_whole(match[0], today, precision) for match in pattern.finditer(text)]
+        found = [read_whole(match[0], today, precision=precision) for match in pattern.finditer(text)]
         values = tuple(dict.fromkeys(item.value for item in found if isinstance(item, Understood)))
         if len(values) == 1:
             return Understood(values[0], False, "")

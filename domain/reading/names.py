@@ -84,7 +84,7 @@ def same_name(text: str, names: Sequence[Name]) -> str:
     return ""
 
 
-def search(text: str, names: Sequence[Name], limit: int) -> list[str]:
+def search(text: str, names: Sequence[Name], *, limit: int) -> list[str]:
     """List keys for a typed beginning or part: whole, beginning, beginning of a word, part, near."""
     wanted = _plain(text)
     if not wanted or len(text) > MAX_CHARS:
@@ -160,7 +160,7 @@ def _ranked(text: str, names: Sequence[Name]) -> list[tuple[float, str]]:
         return []
     weigh = _weights(tuple(name.labels for name in names))
     scored = [
-        (max((_score(wanted, _form(label), weigh) for label in name.labels), default=0.0), name) for name in names
+        (max((_score(wanted, _form(label), weigh=weigh) for label in name.labels), default=0.0), name) for name in names
     ]
     ranked = [(score, name.key) for score, name in scored if score >= THRESHOLD]
     return sorted(ranked, key=lambda pair: -pair[0])
@@ -176,16 +176,16 @@ def _weights(labels: tuple[tuple[str, ...], ...]) -> dict[str, float]:
     return {word: 0.15 + log((1 + len(labels)) / count) for word, count in carried.items()}
 
 
-def _score(wanted: _Form, label: _Form, weigh: dict[str, float]) -> float:
+def _score(wanted: _Form, label: _Form, *, weigh: dict[str, float]) -> float:
     whole = 0.0
     if min(len(wanted.compact), len(label.compact)) > SHORT:
         whole = _alike(wanted.compact, label.compact)
     if wanted.compact == label.initials or (len(wanted.compact) > 2 and label.initials.endswith(wanted.compact)):
         whole = max(whole, 0.9)
-    return max(whole if whole >= TOKEN_NEAR else 0.0, _by_words(wanted, label, weigh))
+    return max(whole if whole >= TOKEN_NEAR else 0.0, _by_words(wanted, label, weigh=weigh))
 
 
-def _by_words(wanted: _Form, label: _Form, weigh: dict[str, float]) -> float:
+def _by_words(wanted: _Form, label: _Form, *, weigh: dict[str, float]) -> float:
     """Score by the words: how much of what was typed is in the label, and a little for how much of it is met."""
     if not wanted.words or not label.words:
         return 0.0

@@ -74,7 +74,7 @@ def _group(tokens: Sequence[Token], at: int) -> tuple[Decimal, int] | None:
             # "seratus setengah" is nobody's number; "dua setengah" is.
             return (value + _FRACTIONS[token], at + 1) if at == start or room <= 1 else None
         if token == "koma" and at > start:
-            return _decimals(value, tokens, at + 1)
+            return _decimals(value, tokens, at=at + 1)
         piece = _piece(tokens, at)
         if piece is None or piece[1] >= room:
             break
@@ -105,7 +105,7 @@ def _piece(tokens: Sequence[Token], at: int) -> tuple[Decimal, int, int, bool] |
     return Decimal(one), 1, 1, False
 
 
-def _decimals(value: Decimal, tokens: Sequence[Token], at: int) -> tuple[Decimal, int] | None:
+def _decimals(value: Decimal, tokens: Sequence[Token], *, at: int) -> tuple[Decimal, int] | None:
     digits = ""
     while at < len(tokens) and isinstance(word := tokens[at], str) and word in _table("ones"):
         digits, at = digits + str(_table("ones")[word]), at + 1

@@ -82,7 +82,7 @@ def read_number(text: str, *, whole: bool = False, units: Iterable[str] = ()) ->
     clean = _TO.sub(" - ", _UP_TO.sub("maksimal ", clean))
     if len(text) > MAX_CHARS or _CALCULATION.search(clean):
         return NotUnderstood("unreadable", said)
-    result = _read(clean, said, {unit.casefold(): unit_of(unit) for unit in units})
+    result = _read(clean, said, asked={unit.casefold(): unit_of(unit) for unit in units})
     return _wholes(result) if whole else result
 
 
@@ -111,7 +111,7 @@ def _wholes(result: Result) -> Result:
     return result
 
 
-def _read(clean: str, said: str, asked: Mapping[str, str]) -> Result:
+def _read(clean: str, said: str, *, asked: Mapping[str, str]) -> Result:
     money = _MONEY.search(clean) is not None
     clean = _CASH_TAIL.sub("", _MONEY.sub("", clean))
     scan = _scan(_SPACED.sub(lambda match: match[0].replace(" ", ""), clean), money=money)
@@ -124,7 +124,7 @@ def _read(clean: str, said: str, asked: Mapping[str, str]) -> Result:
     around = surroundings(scan.before, scan.after, money=money, asked=asked)
     twice = len(scan.runs) == 2 and scan.runs[1].bracketed and readings[0][0] == readings[1][0]
     if len(scan.runs) > 1 and not twice:
-        return _several(scan.runs, readings, clean, said)
+        return _several(scan.runs, readings, clean=clean, said=said)
     values = readings[0]
     if scan.maybe_negative:
         values = (values[0], -values[0])
@@ -135,7 +135,7 @@ def _read(clean: str, said: str, asked: Mapping[str, str]) -> Result:
     return Understood(values[0], sure, said, around.unit, around.per, around.bound)
 
 
-def _several(runs: list[_Run], readings: list[tuple[Decimal, ...]], clean: str, said: str) -> Result:
+def _several(runs: list[_Run], readings: list[tuple[Decimal, ...]], *, clean: str, said: str) -> Result:
     """Offer the ends of a range, or the numbers of a sentence."""
     values = [reading[0] for reading in readings]
     if len(runs) > MAX_READINGS or re.search(r"(?<![0-9.,])0[0-9]", clean):
@@ -256,7 +256,7 @@ def _literal(text: str, *, money: bool) -> _Literal:
     return _Literal((), False)
 
 
-def say_number(value: Decimal, language: str, places: int | None = None) -> str:
+def say_number(value: Decimal, language: str, *, places: int | None = None) -> str:
     """Say a number: "1.250,5" (English "1,250.5"); `places` fixes the decimals, else as many as needed."""
     text = f"{value:,f}" if places is None else f"{value:,.{places}f}"
     if places is None and "." in text:

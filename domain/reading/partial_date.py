@@ -45,11 +45,11 @@ def say_date(given: PartialDate, language: str, *, weekday: bool = False) -> str
     year = f"{given.value.year:04d}"
     if given.precision == "year":
         return year
-    month = _named("month", given.value.month - 1, language)
+    month = _named("month", given.value.month - 1, language=language)
     if given.precision == "month":
         return f"{month} {year}"
     day = f"{given.value.day} {month} {year}"
-    return f"{_named('weekday', given.value.weekday(), language)}, {day}" if weekday else day
+    return f"{_named('weekday', given.value.weekday(), language=language)}, {day}" if weekday else day
 
 
 def say_datetime(moment: datetime, language: str, *, zone: str, weekday: bool = False) -> str:
@@ -58,6 +58,6 @@ def say_datetime(moment: datetime, language: str, *, zone: str, weekday: bool = 
     return f"{day} at {moment:%H:%M} {zone}" if language == "en" else f"{day} pukul {moment:%H.%M} {zone}"
 
 
-def _named(kind: str, index: int, language: str) -> str:
+def _named(kind: str, index: int, *, language: str) -> str:
     entry: Any = lexicon()[kind][index]["say"]
     return str(entry["en" if language == "en" else "id"])

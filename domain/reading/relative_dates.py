@@ -51,11 +51,11 @@ def read_relative(text: str, today: date) -> DateResult | None:
         count = _count(match["count"])
         if count is not None:
             sign = -1 if match["past"] else 1
-            return _moved(today, sign * count, _UNIT[match["unit"]], text)
+            return _moved(today, sign * count, unit=_UNIT[match["unit"]], text=text)
     if match := _SPAN.fullmatch(text):
         return _span(match, today)
     if (match := _WEEKDAY.fullmatch(text)) and (day := weekday(match["day"])) is not None:
-        return _weekday(match, day, today)
+        return _weekday(match, day, today=today)
     return None
 
 
@@ -68,7 +68,7 @@ def _count(word: str) -> int | None:
     return one_to_nine.get(word, tens.get(word, english.get(word)))
 
 
-def _moved(today: date, count: int, unit: str, text: str) -> DateResult:
+def _moved(today: date, count: int, *, unit: str, text: str) -> DateResult:
     try:
         if unit in ("day", "week"):
             moved = PartialDate(today + timedelta(days=count * (7 if unit == "week" else 1)))
@@ -87,30 +87,30 @@ def _moved(today: date, count: int, unit: str, text: str) -> DateResult:
 def _span(match: re.Match[str], today: date) -> DateResult:
     unit = _UNIT[match["unit"] or match["english"]]
     sign = -1 if match["past"] or match["which"] == "last" else 1 if match["coming"] or match["which"] == "next" else 0
-    moved = _moved(today, sign, unit, match[0])
+    moved = _moved(today, sign, unit=unit, text=match[0])
     if match["unit"] == "minggu" and sign and isinstance(moved, Understood):
         # "Minggu lalu" is a week ago or last Sunday; only the person knows.
-        sunday = PartialDate(_nearest(6, today, sign))
+        sunday = PartialDate(_nearest(6, today, sign=sign))
         if sunday != moved.value:
             return Ambiguous((moved.value, sunday), match[0])
     return moved
 
 
-def _weekday(match: re.Match[str], day: int, today: date) -> DateResult | None:
+def _weekday(match: re.Match[str], day: int, *, today: date) -> DateResult | None:
     words = match[0].split()
     if match["past"] or match["coming"]:
         sign = -1 if match["past"] else 1
-        nearest = _nearest(day, today, sign)
+        nearest = _nearest(day, today, sign=sign)
         that_week = today + timedelta(days=day - today.weekday() + 7 * sign) if match["week"] else nearest
         if that_week == nearest:
             return Understood(PartialDate(nearest), False, match[0])
         return Ambiguous((PartialDate(that_week), PartialDate(nearest)), match[0])
     if match["week"] or words == ["minggu"] or len(match["day"]) <= 3:  # "minggu" alone is rather a week
         return None
-    return Ambiguous((PartialDate(_nearest(day, today, -1)), PartialDate(_nearest(day, today, 1))), match[0])
+    return Ambiguous((PartialDate(_nearest(day, today, sign=-1)), PartialDate(_nearest(day, today, sign=1))), match[0])
 
 
-def _nearest(day: int, today: date, sign: int) -> date:
+def _nearest(day: int, today: date, *, sign: int) -> date:
     """Find the last or next such weekday, never today itself."""
     distance = (today.weekday() - day) % 7 if sign < 0 else (day - today.weekday()) % 7
     return today + timedelta(days=sign * (distance or 7))

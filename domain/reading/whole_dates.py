@@ -22,7 +22,7 @@ _NUMBER = r"(?:(?:bulan|bln) )?(?P<month>[0-9]{1,2})"
 _PART = r"(?P<part>medio|permulaan|penghabisan|awal|pertengahan|tengah|akhir|penghujung|early|mid|late) "
 
 
-def read_whole(text: str, today: date, precision: Precision) -> DateResult | None:
+def read_whole(text: str, today: date, *, precision: Precision) -> DateResult | None:
     """Read a text that is nothing but a date; None when it has no such shape."""
     for pattern, read in _SHAPES:
         if match := pattern.fullmatch(text):
@@ -44,7 +44,7 @@ def _year(text: str, today: date) -> tuple[int, bool] | None:
     return (year, sure) if FIRST_YEAR <= year <= today.year + YEARS_AHEAD else None
 
 
-def _day(year: str, candidates: Iterable[int], day: str, *, today: date, sure: bool) -> DateResult:
+def _day(year: str, candidates: Iterable[int], *, day: str, today: date, sure: bool) -> DateResult:
     """Make a day; several months a slip can mean are offered together."""
     read = _year(year, today)
     if read is None:
@@ -75,7 +75,7 @@ def _month(year: str, candidates: tuple[int, ...], *, today: date, sure: bool) -
     return Understood(found[0], sure and read[1], "") if len(found) == 1 else Ambiguous(found, "")
 
 
-def _without_year(candidates: tuple[int, ...], day: str, today: date) -> DateResult:
+def _without_year(candidates: tuple[int, ...], day: str, *, today: date) -> DateResult:
     """Ask back which year: this one or the last."""
     if not _possible((2000, month, int(day)) for month in candidates):  # 2000 had a 29 February
         return NotUnderstood("impossible_date", "")
@@ -91,12 +91,12 @@ def _named_day(match: re.Match[str], today: date, _: Precision) -> DateResult | 
         return None
     if len(match["year"]) == 1:
         return NotUnderstood("year_missing", "")
-    return _day(match["year"], candidates, match["day"], today=today, sure=known)
+    return _day(match["year"], candidates, day=match["day"], today=today, sure=known)
 
 
 def _named_day_without_year(match: re.Match[str], today: date, _: Precision) -> DateResult | None:
     candidates, _known = months(match["month"])
-    return _without_year(candidates, match["day"], today) if candidates else None
+    return _without_year(candidates, match["day"], today=today) if candidates else None
 
 
 def _named_month(match: re.Match[str], today: date, precision: Precision) -> DateResult | None:
@@ -105,7 +105,7 @@ def _named_month(match: re.Match[str], today: date, precision: Precision) -> Dat
         return None
     if len(match["year"]) <= 2 and "tahun" not in match[0]:
         if precision == "day" or len(match["year"]) == 1:  # "Agustus 25": more likely a day than a year
-            return _without_year(candidates, match["year"], today)
+            return _without_year(candidates, match["year"], today=today)
         known = False
     return _month(match["year"], candidates, today=today, sure=known)
 
@@ -132,11 +132,11 @@ def _bare_month(match: re.Match[str], today: date, precision: Precision) -> Date
 def _numeric_day(match: re.Match[str], today: date, _: Precision) -> DateResult:
     marks = {match["mark"].strip(), match["mark2"].strip()}
     sure = len(marks) == 1 and "," not in marks
-    return _day(match["year"], (int(match["month"]),), match["day"], today=today, sure=sure)
+    return _day(match["year"], (int(match["month"]),), day=match["day"], today=today, sure=sure)
 
 
 def _numeric_without_year(match: re.Match[str], today: date, _: Precision) -> DateResult:
-    return _without_year((int(match["month"]),), match["day"], today)
+    return _without_year((int(match["month"]),), match["day"], today=today)
 
 
 def _numeric_month(match: re.Match[str], today: date, _: Precision) -> DateResult:
@@ -152,7 +152,7 @@ def _digits_only(match: re.Match[str], today: date, _: Precision) -> DateResult:
     text = match[0]
     readings = ((text[4:], text[2:4], text[:2]), (text[:4], text[4:6], text[6:]))
     for year, month, day in readings:
-        found = _day(year, (int(month),), day, today=today, sure=False)
+        found = _day(year, (int(month),), day=day, today=today, sure=False)
         if isinstance(found, Understood):
             return found
     return NotUnderstood("unreadable", "")

@@ -41,7 +41,7 @@ class Note:
     today: date
 
 
-def desk_note(note: Note, say: Say, calendar: Calendar) -> Message:
+def desk_note(note: Note, say: Say, *, calendar: Calendar) -> Message:
     """Tell the desk whom to call, whom the bot does not reach, what is handed over, and what waits."""
     day = say_date(PartialDate(note.today), say.language, weekday=True)
     parts = [say("reminder_texts.desk_head", day=day)]
@@ -50,7 +50,7 @@ def desk_note(note: Note, say: Say, calendar: Calendar) -> Message:
         if offices:
             lines = _lines(offices, say)
             deadline = say_date(PartialDate(offices[0].subject.deadline), say.language)
-            parts.append(_section(trigger, lines, deadline, note.steps, say))
+            parts.append(_section(trigger, lines, deadline=deadline, steps=note.steps, say=say))
     rows = [(Choice(say("opens.reminders"), buttons.Open("pengingat")),)]
     if any(one.trigger == "queue" for one in note.occurrences):
         days = calendar.working_days(note.queue.oldest or note.today, note.today)
@@ -73,14 +73,14 @@ def leader_news(note: Note, say: Say) -> Message:
         "reminder_texts.leader_unanswered",
         year=note.year,
         deadline=say_date(PartialDate(deadline), say.language),
-        left=left(deadline, note.today, say),
+        left=left(deadline, note.today, say=say),
         steps=note.steps,
         lines=lines,
     )
     return Message(text, ((Choice(say("opens.status"), buttons.Open("status")),),))
 
 
-def _section(trigger: str, lines: Marked, deadline: str, steps: int, say: Say) -> Marked:
+def _section(trigger: str, lines: Marked, *, deadline: str, steps: int, say: Say) -> Marked:
     if trigger == "unanswered":
         return say("reminder_texts.desk_unanswered", steps=steps, deadline=deadline, lines=lines)
     if trigger == "handover":

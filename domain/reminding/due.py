@@ -36,10 +36,10 @@ _LIMITS = ("heard_today", "weekly_cap")  # reasons that no other moment of the s
 def due(
     rules: ReminderRules,
     calendar: Calendar,
+    *,
     subjects: Iterable[Subject],
     since: datetime,
     until: datetime,
-    *,
     zone: ZoneInfo,
 ) -> Plan:
     """Decide what the people of these offices hear at `until`, and why the other offices hear nothing.
@@ -55,7 +55,7 @@ def due(
         reasons = [] if subject.people else ["nobody"]
         told = False
         for person in subject.people:
-            found, late, reason = _judge(moment, subject, person)
+            found, late, reason = _judge(moment, subject, person=person)
             missed += late
             if found is not None:
                 occurrences.append(found)
@@ -76,7 +76,7 @@ def _telling(subject: Subject, reasons: Sequence[str]) -> str:
     return min(reasons, key=REASONS.index)
 
 
-def _judge(moment: Moment, subject: Subject, person: Person) -> tuple[Occurrence | None, list[Key], str]:
+def _judge(moment: Moment, subject: Subject, *, person: Person) -> tuple[Occurrence | None, list[Key], str]:
     """Find what one person hears about one office: the occurrence, what was missed, the reason for silence.
 
     1. What has fallen due and was not told yet, the highest rank and the newest step first.
@@ -87,27 +87,27 @@ def _judge(moment: Moment, subject: Subject, person: Person) -> tuple[Occurrence
         return None, [], "exempt"
     fresh: list[Item] = []
     late: list[Item] = []
-    for item in open_items(moment, subject, person):
+    for item in open_items(moment, subject, person=person):
         (fresh if moment.is_fresh(item) else late).append(item)
-    missed = [key_of(item, subject, person) for item in late if moment.slot(item.on, person.id) > moment.since]
+    missed = [key_of(item, subject, person=person) for item in late if moment.slot(item.on, person.id) > moment.since]
     fresh.sort(key=lambda item: (moment.rules.rank[item.rule.id], -item.on.toordinal()))
-    if reason := _silent(moment, subject, person, fresh):
-        return None, missed + _lost(moment, subject, person, fresh, reason), reason
-    keys = [key_of(item, subject, person) for item in fresh]
+    if reason := _silent(moment, subject, person=person, fresh=fresh):
+        return None, missed + _lost(moment, subject, person=person, fresh=fresh, reason=reason), reason
+    keys = [key_of(item, subject, person=person) for item in fresh]
     at = moment.slot(fresh[0].on, person.id)
     return Occurrence(keys[0], fresh[0].rule.trigger, at, tuple(keys[1:])), missed, ""
 
 
-def _lost(moment: Moment, subject: Subject, person: Person, fresh: Sequence[Item], reason: str) -> list[Key]:
+def _lost(moment: Moment, subject: Subject, *, person: Person, fresh: Sequence[Item], reason: str) -> list[Key]:
     """List what the limits keep back and tomorrow is too late to say: it is noted, the next message covers it."""
     if reason not in _LIMITS:
         return []
     tomorrow = moment.calendar.plus(moment.today, 1)
     late = (item for item in fresh if moment.calendar.working_days(item.on, tomorrow) > item.rule.fresh)
-    return [key_of(item, subject, person) for item in late]
+    return [key_of(item, subject, person=person) for item in late]
 
 
-def _silent(moment: Moment, subject: Subject, person: Person, fresh: Sequence[Item]) -> str:
+def _silent(moment: Moment, subject: Subject, *, person: Person, fresh: Sequence[Item]) -> str:
     """Name the reason for silence; "" when there is none."""
     if person.reach:
         return "unreachable"
@@ -121,7 +121,7 @@ def _silent(moment: Moment, subject: Subject, person: Person, fresh: Sequence[It
         return "busy"
     if capped := is_capped(moment, person, asked=fresh[0].rule.trigger == "snoozed"):
         return capped
-    return _gives_way(moment, subject, person) if fresh[0].rule.soft else ""
+    return _gives_way(moment, subject, person=person) if fresh[0].rule.soft else ""
 
 
 def is_capped(moment: Moment, person: Person, *, asked: bool = False) -> str:
@@ -132,13 +132,13 @@ def is_capped(moment: Moment, person: Person, *, asked: bool = False) -> str:
     return "weekly_cap" if week >= moment.rules.limits.per_week and not asked else ""
 
 
-def _gives_way(moment: Moment, subject: Subject, person: Person) -> str:
+def _gives_way(moment: Moment, subject: Subject, *, person: Person) -> str:
     """Keep softer rules silent shortly before a step of the deadline, and for a while after any message."""
     limits, calendar = moment.rules.limits, moment.calendar
     for rule in moment.rules.of("office"):
         if rule.trigger not in ("deadline", "target"):
             continue
-        for item in items(moment, rule, subject, person):
+        for item in items(moment, rule, subject=subject, person=person):
             if moment.today < item.on and calendar.working_days(moment.today, item.on) <= limits.ahead:
                 return "soon"
     for key, told in subject.told.items():

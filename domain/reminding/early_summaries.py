@@ -38,7 +38,8 @@ def as_kept_now(early: Mapping[str, Any]) -> dict[str, Any]:
     }
     same = {name: early[name] for name in ("at", "deadline", "offices", "done", "lacking", "unreached", "steps")}
     change = str(index - Decimal(before)) if before is not None and claimed else None
-    return {**same, "judged": judged, "change": change, "trend": [_week(*week) for week in early["trend"]]}
+    trend = [_week(day, shown, verified=checked) for day, shown, checked in early["trend"]]
+    return {**same, "judged": judged, "change": change, "trend": trend}
 
 
 def _figure(early: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -50,6 +51,6 @@ def _figure(early: Mapping[str, Any]) -> dict[str, Any] | None:
             "predikat": early["predikat"]}  # fmt: skip
 
 
-def _week(day: str, claimed: str, verified: str) -> list[str | None]:
+def _week(day: str, claimed: str, *, verified: str) -> list[str | None]:
     drawn, checked = (None if index == NOTHING else index for index in (claimed, verified))
     return [day, drawn, drawn, checked]

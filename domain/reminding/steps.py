@@ -13,24 +13,27 @@ from domain.rules.reminder_rules import Rule
 _AFTERWARDS = frozenset({"passed", "done"})  # triggers that still make sense when the deadline is over
 
 
-def open_items(moment: Moment, subject: Subject, person: Person) -> Iterator[Item]:
+def open_items(moment: Moment, subject: Subject, *, person: Person) -> Iterator[Item]:
     """Give every step that has fallen due for a person and was not told."""
     for rule in moment.rules.of("office"):
         if moment.today > subject.deadline and rule.trigger not in _AFTERWARDS:
             continue
-        for item in items(moment, rule, subject, person):
-            if moment.slot(item.on, person.id) <= moment.until and key_of(item, subject, person) not in subject.told:
+        for item in items(moment, rule, subject=subject, person=person):
+            if (
+                moment.slot(item.on, person.id) <= moment.until
+                and key_of(item, subject, person=person) not in subject.told
+            ):
                 yield item
 
 
-def items(moment: Moment, rule: Rule, subject: Subject, person: Person) -> Iterator[Item]:
+def items(moment: Moment, rule: Rule, *, subject: Subject, person: Person) -> Iterator[Item]:
     """Give the steps of a rule as the facts stand, past and coming; working days all."""
     if (subject.standing == Standing.DONE) != (rule.trigger == "done"):
         return
     yield from _ITEMS[rule.trigger](moment, rule, subject, person)
 
 
-def _before(moment: Moment, rule: Rule, deadline: date, *, since: date) -> Iterator[Item]:
+def _before(moment: Moment, rule: Rule, *, deadline: date, since: date) -> Iterator[Item]:
     """Steps before a date: shifted to the working day before, never after; two on one day are the nearer one."""
     days = {moment.calendar.on_or_before(deadline - n * ONE_DAY): n for n in rule.before}
     for on, n in days.items():
@@ -42,35 +45,35 @@ def _deadline(moment: Moment, rule: Rule, subject: Subject, _: Person) -> Iterat
     """The hard deadline: with a target of its own the office hears of that first."""
     has_target = subject.target is not None and subject.target < subject.deadline
     since = max(subject.opens, subject.target) if has_target and subject.target else subject.opens
-    return _before(moment, rule, subject.deadline, since=since)
+    return _before(moment, rule, deadline=subject.deadline, since=since)
 
 
 def _target(moment: Moment, rule: Rule, subject: Subject, _: Person) -> Iterator[Item]:
     if subject.target and moment.today <= subject.target < subject.deadline:
-        yield from _before(moment, rule, subject.target, since=subject.opens)
+        yield from _before(moment, rule, deadline=subject.target, since=subject.opens)
 
 
-def _after(moment: Moment, rule: Rule, day: date, *, name: str = "") -> Iterator[Item]:
+def _after(moment: Moment, rule: Rule, *, day: date, name: str = "") -> Iterator[Item]:
     for n in rule.after:
         yield Item(rule, f"H+{n}{name}", moment.calendar.plus(day, n))
 
 
 def _passed(moment: Moment, rule: Rule, subject: Subject, _: Person) -> Iterator[Item]:
-    for item in _after(moment, rule, subject.deadline):
+    for item in _after(moment, rule, day=subject.deadline):
         yield Item(rule, item.step, item.on, subject.deadline.isoformat())
 
 
 def _nothing_started(moment: Moment, rule: Rule, subject: Subject, _: Person) -> Iterator[Item]:
     if subject.standing == Standing.NONE:
-        yield from _after(moment, rule, subject.opens)
+        yield from _after(moment, rule, day=subject.opens)
 
 
 def _returned(moment: Moment, rule: Rule, subject: Subject, _: Person) -> Iterator[Item]:
     if subject.standing == Standing.RETURNED and subject.returned_on:
-        yield from _after(moment, rule, subject.returned_on, name=f"@{subject.returned_on.isoformat()}")
+        yield from _after(moment, rule, day=subject.returned_on, name=f"@{subject.returned_on.isoformat()}")
 
 
-def _lying(moment: Moment, rule: Rule, subject: Subject) -> Iterator[Item]:
+def _lying(moment: Moment, rule: Rule, *, subject: Subject) -> Iterator[Item]:
     """A draft nobody touches: one nudge for each time it is left lying."""
     if subject.standing == Standing.DRAFT and subject.touched:
         yield Item(rule, subject.touched.isoformat(), moment.calendar.plus(subject.touched, rule.quiet))
@@ -79,12 +82,12 @@ def _lying(moment: Moment, rule: Rule, subject: Subject) -> Iterator[Item]:
 def _stalled(moment: Moment, rule: Rule, subject: Subject, _: Person) -> Iterator[Item]:
     """Far from done; what is almost done has a rule of its own, and one nudge is enough."""
     if not any(_is_almost_done(other, subject) for other in moment.rules.rules):
-        yield from _lying(moment, rule, subject)
+        yield from _lying(moment, rule, subject=subject)
 
 
 def _almost_done(moment: Moment, rule: Rule, subject: Subject, _: Person) -> Iterator[Item]:
     if _is_almost_done(rule, subject):
-        yield from _lying(moment, rule, subject)
+        yield from _lying(moment, rule, subject=subject)
 
 
 def _is_almost_done(rule: Rule, subject: Subject) -> bool:
@@ -116,17 +119,17 @@ _ITEMS: Mapping[str, Callable[[Moment, Rule, Subject, Person], Iterator[Item]]] 
 }
 
 
-def coming(moment: Moment, subject: Subject, person: Person) -> Item | None:
+def coming(moment: Moment, subject: Subject, *, person: Person) -> Item | None:
     """Find the next step that is planned for a person after this moment's day."""
     later = [
         item
         for rule in moment.rules.of("office")
-        for item in items(moment, rule, subject, person)
-        if item.on > moment.today and key_of(item, subject, person) not in subject.told
+        for item in items(moment, rule, subject=subject, person=person)
+        if item.on > moment.today and key_of(item, subject, person=person) not in subject.told
     ]
     return min(later, key=lambda item: item.on, default=None)
 
 
-def key_of(item: Item, subject: Subject, person: Person) -> Key:
+def key_of(item: Item, subject: Subject, *, person: Person) -> Key:
     """Name what is told at most once."""
     return Key(item.rule.id, subject.period, subject.office, person.id, item.step, item.deadline)

@@ -37,10 +37,10 @@ class Line:
     question: Message | None = None  # the next question itself, answerable at once
 
 
-def letter(lines: Sequence[Line], say: Say, calendar: Calendar) -> Message:
+def letter(lines: Sequence[Line], say: Say, *, calendar: Calendar) -> Message:
     """Tell one person about one office or several."""
     if len(lines) == 1:
-        return _single(lines[0], say, calendar)
+        return _single(lines[0], say, calendar=calendar)
     lacking = [line for line in lines if line.trigger not in FINAL]
     head = say("reminder_texts.head_many", count=len(lacking), year=lines[0].year) if lacking else Marked("")
     parts = [head, join([_line(line, say) for line in lines], by="\n")]
@@ -48,16 +48,18 @@ def letter(lines: Sequence[Line], say: Say, calendar: Calendar) -> Message:
     if lacking:
         parts += dict.fromkeys(_notice(line, say) for line in lacking)
         parts.append(say("reminder_texts.postpone"))
-        rows += snooze_rows(0, say, calendar, today=lines[0].today, until=min(one.subject.deadline for one in lacking))
+        rows += snooze_rows(
+            0, say, calendar=calendar, today=lines[0].today, until=min(one.subject.deadline for one in lacking)
+        )
     return Message(join(parts), tuple(rows) or ((Choice(say("opens.status"), buttons.Open("status")),),))
 
 
-def _single(line: Line, say: Say, calendar: Calendar) -> Message:
+def _single(line: Line, say: Say, *, calendar: Calendar) -> Message:
     parts = [_head(line, say), say(f"reminder_texts.why_{line.trigger}", **_facts(line, say))]
     if line.trigger in FINAL:
         return Message(join(parts), ((Choice(say("opens.status"), buttons.Open("status")),),))
     parts += [standing(line, say), _notice(line, say)]
-    later = snooze_rows(line.subject.office, say, calendar, today=line.today, until=line.subject.deadline)
+    later = snooze_rows(line.subject.office, say, calendar=calendar, today=line.today, until=line.subject.deadline)
     if later:
         parts.append(say("reminder_texts.postpone"))
     if line.question is None:
@@ -84,11 +86,11 @@ def _facts(line: Line, say: Say) -> Mapping[str, Any]:
         "done": subject.done_on,
     }
     told = {name: say_date(PartialDate(day), language) if day else "" for name, day in days.items()}
-    left_target = left(subject.target, line.today, say) if subject.target else ""
-    return {**told, "year": line.year, "left": left(subject.deadline, line.today, say), "left_target": left_target}
+    left_target = left(subject.target, line.today, say=say) if subject.target else ""
+    return {**told, "year": line.year, "left": left(subject.deadline, line.today, say=say), "left_target": left_target}
 
 
-def left(day: date, today: date, say: Say) -> Marked:
+def left(day: date, today: date, *, say: Say) -> Marked:
     """Say how many days are left until a day."""
     days = (day - today).days
     if days < 0:
@@ -124,7 +126,7 @@ def _line(line: Line, say: Say) -> Marked:
         return say("reminder_texts.line_done", office=line.office)
     if line.trigger == "passed":
         return say("reminder_texts.line_passed", **facts)
-    facts["left"] = left(line.subject.deadline, line.today, say)
+    facts["left"] = left(line.subject.deadline, line.today, say=say)
     if line.lack is None:
         return say("reminder_texts.line_none", **facts)
     if line.subject.standing == Standing.RETURNED:
@@ -165,20 +167,20 @@ def _door_of(line: Line, say: Say) -> Choice:
     return Choice(say("reminder_texts.of_office", office=line.short), _place(line))
 
 
-def snooze_rows(office: int, say: Say, calendar: Calendar, *, today: date, until: date) -> Rows:
+def snooze_rows(office: int, say: Say, *, calendar: Calendar, today: date, until: date) -> Rows:
     """Offer to put it off, inside the deadline only; 0 is every office of the person."""
     tomorrow, monday = offered(calendar, today)
     row = []
     if tomorrow <= until:
-        row.append(Choice(_morning(tomorrow, today, say), buttons.Snooze(office, "besok")))
+        row.append(Choice(_morning(tomorrow, today, say=say), buttons.Snooze(office, "besok")))
     if tomorrow < monday <= until:
-        row.append(Choice(_morning(monday, today, say), buttons.Snooze(office, "senin")))
+        row.append(Choice(_morning(monday, today, say=say), buttons.Snooze(office, "senin")))
     if calendar.plus(today, 2) <= until:
         row.append(Choice(say("reminder_texts.other_day"), buttons.Snooze(office, "tanggal")))
     return (tuple(row),) if row else ()
 
 
-def _morning(day: date, today: date, say: Say) -> Marked:
+def _morning(day: date, today: date, *, say: Say) -> Marked:
     if (day - today).days == 1:
         return say("reminder_texts.tomorrow")
     return say("reminder_texts.morning", day=say_date(PartialDate(day), say.language, weekday=True).partition(",")[0])

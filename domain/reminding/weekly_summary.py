@@ -56,17 +56,17 @@ class Recap:
 _KEPT = TypeAdapter(Recap)
 
 
-def message(recap: Recap, say: Say, indicators: IndicatorSet, zone: ZoneInfo, *, rows: Rows) -> Message:
+def message(recap: Recap, say: Say, *, indicators: IndicatorSet, zone: ZoneInfo, rows: Rows) -> Message:
     """Write the summary with its picture."""
     at = datetime.fromisoformat(recap.at).astimezone(zone)
     parts = (
         say("weekly_summary.title", day=say_date(PartialDate(at.date()), say.language, weekday=True)),
         join((*headline.headline(recap.judged, say), _change(recap, say)), by="\n"),
         join(
-            (_offices(recap, say), _names("weekly_summary.lacking", recap.lacking, say), _unreached(recap, say)),
+            (_offices(recap, say), _names("weekly_summary.lacking", recap.lacking, say=say), _unreached(recap, say)),
             by="\n",
         ),
-        _steps(recap, say, indicators),
+        _steps(recap, say, indicators=indicators),
         index_words.footer(say, recap.judged.rule_year, at=at),
     )
     chart = Chart(at, recap.judged, recap.trend)
@@ -89,7 +89,7 @@ def _offices(recap: Recap, say: Say) -> Marked:
     return join((said, say("weekly_summary.exempt", count=recap.exempt) if recap.exempt else ""), by=" ")
 
 
-def _names(key: str, names: Sequence[str], say: Say) -> Marked:
+def _names(key: str, names: Sequence[str], *, say: Say) -> Marked:
     if not names:
         return Marked("")
     shown, more = ", ".join(names[:NAMES_SHOWN]), len(names) - NAMES_SHOWN
@@ -98,9 +98,9 @@ def _names(key: str, names: Sequence[str], say: Say) -> Marked:
 
 
 def _unreached(recap: Recap, say: Say) -> Marked:
-    return _names("weekly_summary.unreached", recap.unreached, say)
+    return _names("weekly_summary.unreached", recap.unreached, say=say)
 
 
-def _steps(recap: Recap, say: Say, indicators: IndicatorSet) -> Marked:
-    lines = [index_words.rise_line(say, rise, indicators) for rise in recap.steps]
+def _steps(recap: Recap, say: Say, *, indicators: IndicatorSet) -> Marked:
+    lines = [index_words.rise_line(say, rise, indicators=indicators) for rise in recap.steps]
     return join((say("weekly_summary.steps"), *lines), by="\n") if lines else Marked("")

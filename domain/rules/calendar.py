@@ -96,13 +96,13 @@ class Calendar:
         local = moment.astimezone(zone)
         day, at = local.date(), local.time()
         if self.is_working(day) and at < DAY_OPENS:
-            return _at(day, DAY_OPENS, zone)
+            return _at(day, DAY_OPENS, zone=zone)
         if self.is_working(day) and day.weekday() == FRIDAY and FRIDAY_PRAYER[0] <= at < FRIDAY_PRAYER[1]:
-            return _at(day, FRIDAY_PRAYER[1], zone)
-        return _at(self.on_or_after(day + ONE_DAY), DAY_OPENS, zone)
+            return _at(day, FRIDAY_PRAYER[1], zone=zone)
+        return _at(self.on_or_after(day + ONE_DAY), DAY_OPENS, zone=zone)
 
 
-def _at(day: date, at: time, zone: ZoneInfo) -> datetime:
+def _at(day: date, at: time, *, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, at, tzinfo=zone)
 
 

@@ -42,7 +42,7 @@ def who(ctx: Context, broadcast: Broadcast) -> Chosen:
 
 def screen(ctx: Context, broadcast: Broadcast, *, notice: str = "", in_place: bool = True) -> list[Message]:
     """Show what is chosen, how many that is, and what else can be."""
-    open_at(ctx, broadcast.id, "audience")
+    open_at(ctx, broadcast.id, step="audience")
     audience, b = broadcast.audience, broadcast.id
     roles = [
         Choice(
@@ -135,7 +135,7 @@ def number_said(ctx: Context, reach: Reach) -> Marked:
     return ctx.say(key, people=reach.reachable, offices=reach.offices)
 
 
-def toggle(ctx: Context, broadcast: Broadcast, action: str, value: str) -> list[Message]:
+def toggle(ctx: Context, broadcast: Broadcast, *, action: str, value: str) -> list[Message]:
     """Choose a role, a group or a state, or take it back."""
     audience = broadcast.audience
     if action == "r" and value in {role.value for role in Role}:
@@ -144,38 +144,38 @@ def toggle(ctx: Context, broadcast: Broadcast, action: str, value: str) -> list[
         audience = audience.toggled(state=value)
     elif action == "k" and value in dict(audiences.kinds(ctx.tx, period_id(ctx))):
         audience = audience.turned(kind=value)
-    return screen(ctx, _kept(ctx, broadcast, audience))
+    return screen(ctx, _kept(ctx, broadcast, audience=audience))
 
 
-def _kept(ctx: Context, broadcast: Broadcast, audience: Audience) -> Broadcast:
+def _kept(ctx: Context, broadcast: Broadcast, *, audience: Audience) -> Broadcast:
     if audience != broadcast.audience:
-        broadcasts.set_audience(ctx.tx, broadcast.id, audience)
+        broadcasts.set_audience(ctx.tx, broadcast.id, audience=audience)
     return replace(broadcast, audience=audience)
 
 
-def office_list(ctx: Context, broadcast: Broadcast, page: int) -> list[Message]:
+def office_list(ctx: Context, broadcast: Broadcast, *, page: int) -> list[Message]:
     """Show a page of offices to take in or leave out."""
     every = offices.active(ctx.tx)
     pages = page_count(len(every), PAGE)
     page = page % pages
-    rows = [(_office(broadcast, office, page),) for office in every[page * PAGE : (page + 1) * PAGE]]
+    rows = [(_office(broadcast, office, page=page),) for office in every[page * PAGE : (page + 1) * PAGE]]
     b = broadcast.id
-    pager_rows = pager(ctx.say, lambda to: buttons.BroadcastPage("ol", b, to), page, pages)
+    pager_rows = pager(ctx.say, lambda to: buttons.BroadcastPage("ol", b, to), page=page, pages=pages)
     done = (Choice(ctx.say("broadcast_audience.done"), buttons.Broadcast("to", b)),)
     text = ctx.say("broadcast_audience.offices", count=counted(ctx, broadcast))
     return ui.in_place(ctx, [Message(text, (*rows, *pager_rows, done))])
 
 
-def _office(broadcast: Broadcast, office: Office, page: int) -> Choice:
+def _office(broadcast: Broadcast, office: Office, *, page: int) -> Choice:
     mark = _MARKS[broadcast.audience.mark_of(office=office.id)]
     return Choice(f"{mark}{office.name}", buttons.BroadcastOffice(broadcast.id, office.id, page))
 
 
-def turn_office(ctx: Context, broadcast: Broadcast, office_id: int, page: int) -> list[Message]:
+def turn_office(ctx: Context, broadcast: Broadcast, *, office_id: int, page: int) -> list[Message]:
     """Take an office in, leave it out, or neither."""
     if offices.load(ctx.tx, office_id) is None:
-        return office_list(ctx, broadcast, page)
-    return office_list(ctx, _kept(ctx, broadcast, broadcast.audience.turned(office=office_id)), page)
+        return office_list(ctx, broadcast, page=page)
+    return office_list(ctx, _kept(ctx, broadcast, audience=broadcast.audience.turned(office=office_id)), page=page)
 
 
 def typed(ctx: Context, broadcast: Broadcast) -> list[Message]:
@@ -186,12 +186,12 @@ def typed(ctx: Context, broadcast: Broadcast) -> list[Message]:
     if not keys:
         return screen(ctx, broadcast, notice=ctx.say("broadcast_audience.none_found", said=ctx.inbound.text[:60]))
     by_id = {str(office.id): office for office in every}
-    rows = [(_office(broadcast, by_id[key], every.index(by_id[key]) // PAGE),) for key in keys]
+    rows = [(_office(broadcast, by_id[key], page=every.index(by_id[key]) // PAGE),) for key in keys]
     done = (Choice(ctx.say("broadcast_audience.done"), buttons.Broadcast("to", broadcast.id)),)
     return message(ctx.say("broadcast_audience.found", count=counted(ctx, broadcast)), *rows, done)
 
 
-def people(ctx: Context, broadcast: Broadcast, page: int) -> list[Message]:
+def people(ctx: Context, broadcast: Broadcast, *, page: int) -> list[Message]:
     """List who is meant, those who cannot be reached after the others, a page at a time."""
     meant = who(ctx, broadcast)
     listed = audiences.listed(ctx.tx, meant, limit=LISTED + 1, offset=page * LISTED)
@@ -204,7 +204,7 @@ def people(ctx: Context, broadcast: Broadcast, page: int) -> list[Message]:
     if len(listed) <= LISTED:
         lines += _unmanned(ctx, audiences.unmanned(ctx.tx, meant))
     b = broadcast.id
-    turning = turns(ctx.say, lambda to: buttons.BroadcastPage("who", b, to), page, more=len(listed) > LISTED)
+    turning = turns(ctx.say, lambda to: buttons.BroadcastPage("who", b, to), page=page, more=len(listed) > LISTED)
     rows = (*turning, (Choice(ctx.say("broadcast_audience.done"), buttons.Broadcast("to", b)),))
     text = join((ctx.say("broadcast_audience.people"), join(lines, by="\n") or ctx.say("broadcast_audience.none")))
     return ui.in_place(ctx, [Message(text, rows)])

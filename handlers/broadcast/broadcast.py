@@ -112,13 +112,13 @@ def tapped(ctx: Context, button: Page) -> list[Message]:
     if broadcast is None:
         return _nothing(ctx)
     if not _of_draft(button):
-        return _sent(ctx, broadcast, button)
+        return _sent(ctx, broadcast, button=button)
     if broadcast.state != "draft":
         return report.show(ctx, broadcast)
     if broadcast.contact_id != ctx.person.id:
         audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id, broadcast=broadcast.id)
         return _nothing(ctx)
-    return _drafted(ctx, broadcast, button)
+    return _drafted(ctx, broadcast, button=button)
 
 
 def _of_draft(button: Page) -> bool:
@@ -146,7 +146,7 @@ def _as_is(ctx: Context, broadcast: Broadcast) -> list[Message]:
 
 
 def _bare(ctx: Context, broadcast: Broadcast) -> list[Message]:
-    broadcasts.set_attachment(ctx.tx, broadcast.id, None)
+    broadcasts.set_attachment(ctx.tx, broadcast.id, attachment=None)
     bare = broadcasts.load(ctx.tx, broadcast.id) or broadcast
     return broadcast_text.ask(ctx, bare, notice=ctx.say("broadcast.bare"))
 
@@ -195,37 +195,37 @@ SENT_ACTS: dict[str, Act] = {
 }
 
 
-def _drafted(ctx: Context, broadcast: Broadcast, button: Page) -> list[Message]:
+def _drafted(ctx: Context, broadcast: Broadcast, *, button: Page) -> list[Message]:
     """Do what a button of a draft names."""
     match button:
         case buttons.Broadcast(act=act):
             return DRAFT_ACTS[act](ctx, broadcast)
         case buttons.BroadcastGo(act=act, revision=revision):
-            return send.go(ctx, broadcast, revision, again=act == "yes")
+            return send.go(ctx, broadcast, revision=revision, again=act == "yes")
         case buttons.BroadcastGroup(of=of, value=value):
-            return audience.toggle(ctx, broadcast, of, value)
+            return audience.toggle(ctx, broadcast, action=of, value=value)
         case buttons.BroadcastOffice(office=office, page=page):
-            return audience.turn_office(ctx, broadcast, office, page)
+            return audience.turn_office(ctx, broadcast, office_id=office, page=page)
         case buttons.BroadcastFile(number=number):
-            return broadcast_text.file_chosen(ctx, broadcast, number) or _onward(ctx, broadcast)
+            return broadcast_text.file_chosen(ctx, broadcast, number=number) or _onward(ctx, broadcast)
         case buttons.BroadcastTime(moment=moment):
-            return send.time_tapped(ctx, broadcast, moment)
+            return send.time_tapped(ctx, broadcast, value=moment)
         case buttons.BroadcastPage(of="ol", page=page):
-            return audience.office_list(ctx, broadcast, page)
+            return audience.office_list(ctx, broadcast, page=page)
         case buttons.BroadcastPage(page=page):
-            return audience.people(ctx, broadcast, page)
+            return audience.people(ctx, broadcast, page=page)
     return _nothing(ctx)
 
 
-def _sent(ctx: Context, broadcast: Broadcast, button: Page) -> list[Message]:
+def _sent(ctx: Context, broadcast: Broadcast, *, button: Page) -> list[Message]:
     """Do what a button of one that is on its way, or has arrived, names."""
     match button:
         case buttons.Broadcast(act=act):
             return SENT_ACTS[act](ctx, broadcast)
         case buttons.BroadcastRecipients(which=which, page=page):
-            return report.recipient_list(ctx, broadcast, which, page)
+            return report.recipient_list(ctx, broadcast, which=which, page=page)
         case buttons.BroadcastExport(kind=kind):
-            return report.export(ctx, broadcast, kind)
+            return report.export(ctx, broadcast, kind=kind)
         case buttons.BroadcastPage(page=page):
-            return report.letters(ctx, broadcast, page)
+            return report.letters(ctx, broadcast, page=page)
     return _nothing(ctx)

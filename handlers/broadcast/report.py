@@ -30,13 +30,13 @@ LISTS = {"call": "to_call", "stopped": "stopped", "unknown": "unknown", "all": "
 FORMATS = ("xlsx", "csv")
 
 
-def _say_to(tx: Transaction, desk_data: DeskData, broadcast: Broadcast) -> Say:
+def _say_to(tx: Transaction, desk_data: DeskData, *, broadcast: Broadcast) -> Say:
     return desk_data.words.in_(contacts.language_of(tx, broadcast.contact_id))
 
 
-def progress(tx: Transaction, desk_data: DeskData, broadcast: Broadcast, *, now: datetime) -> Message:
+def progress(tx: Transaction, desk_data: DeskData, *, broadcast: Broadcast, now: datetime) -> Message:
     """Write how far a running one is: sent, not delivered, still to go, and the time left."""
-    say, tally = _say_to(tx, desk_data, broadcast), recipients.tally(tx, broadcast.id)
+    say, tally = _say_to(tx, desk_data, broadcast=broadcast), recipients.tally(tx, broadcast.id)
     whole = _whole(broadcast, tally)
     done = BAR * tally.over // whole if broadcast.state != "done" else BAR
     text = say(
@@ -48,9 +48,9 @@ def progress(tx: Transaction, desk_data: DeskData, broadcast: Broadcast, *, now:
         sent=tally.reached,
         failed=tally.failed + tally.unknown,
         waiting=tally.still,
-        left=_left(say, desk_data, broadcast, tally, now),
+        left=_left(say, desk_data, broadcast=broadcast, tally=tally, now=now),
     )
-    return Message(text, _ways_out(broadcast, say, now))
+    return Message(text, _ways_out(broadcast, say, now=now))
 
 
 def _whole(broadcast: Broadcast, tally: Tally) -> int:
@@ -58,7 +58,7 @@ def _whole(broadcast: Broadcast, tally: Tally) -> int:
     return max(broadcast.previewed_for, tally.over + tally.still, 1)
 
 
-def _ways_out(broadcast: Broadcast, say: Say, now: datetime) -> tuple[tuple[Choice, ...], ...]:
+def _ways_out(broadcast: Broadcast, say: Say, *, now: datetime) -> tuple[tuple[Choice, ...], ...]:
     """What can be done about one that runs or waits."""
     b = broadcast.id
     waits = broadcast.starts_at is not None and broadcast.starts_at > now
@@ -70,7 +70,7 @@ def _ways_out(broadcast: Broadcast, say: Say, now: datetime) -> tuple[tuple[Choi
     return ((Choice(say("broadcast_report.stop"), buttons.Broadcast("stop", b)),),) if broadcast.state == "held" else ()
 
 
-def _left(say: Say, desk_data: DeskData, broadcast: Broadcast, tally: Tally, now: datetime) -> Marked:
+def _left(say: Say, desk_data: DeskData, *, broadcast: Broadcast, tally: Tally, now: datetime) -> Marked:
     """Say the time left, as fast as it went so far; or until when it is held."""
     if broadcast.state in ("done", "stopped"):
         return say(f"broadcast_report.is_{broadcast.state}")
@@ -91,20 +91,20 @@ def news_under_way(tx: Transaction, broadcast: Broadcast) -> bool:
     return broadcast.progress_row is not None and outbox.fate(tx, broadcast.progress_row)[0] in ("waiting", "leased")
 
 
-def tell_progress(tx: Transaction, desk_data: DeskData, broadcast: Broadcast, *, now: datetime) -> None:
+def tell_progress(tx: Transaction, desk_data: DeskData, *, broadcast: Broadcast, now: datetime) -> None:
     """Write the news into the message that shows it; the first time of a scheduled one this is a new message."""
     ref = outbox.fate(tx, broadcast.progress_row)[1] if broadcast.progress_row is not None else ""
     ref = ref or broadcast.progress_ref
-    shown = replace(progress(tx, desk_data, broadcast, now=now), edit=ref)
+    shown = replace(progress(tx, desk_data, broadcast=broadcast, now=now), edit=ref)
     row = outbox.insert(
         tx, channel=broadcast.channel, address=broadcast.address, message=shown, now=now, priority=outbox.REMINDER
     )
     broadcasts.keep_progress(tx, broadcast.id, ref=ref, row=row, now=now)
 
 
-def tell_end(tx: Transaction, desk_data: DeskData, broadcast: Broadcast, *, now: datetime) -> None:
+def tell_end(tx: Transaction, desk_data: DeskData, *, broadcast: Broadcast, now: datetime) -> None:
     """Send the report to whoever announced it, once."""
-    told = report(tx, desk_data, broadcast, _say_to(tx, desk_data, broadcast))
+    told = report(tx, desk_data, broadcast=broadcast, say=_say_to(tx, desk_data, broadcast=broadcast))
     outbox.insert(
         tx,
         channel=broadcast.channel,
@@ -116,7 +116,7 @@ def tell_end(tx: Transaction, desk_data: DeskData, broadcast: Broadcast, *, now:
     )
 
 
-def report(tx: Transaction, desk_data: DeskData, broadcast: Broadcast, say: Say) -> Message:
+def report(tx: Transaction, desk_data: DeskData, *, broadcast: Broadcast, say: Say) -> Message:
     """Write what came of it: how many have it, who read it, and why others do not have it."""
     tally, read = recipients.tally(tx, broadcast.id), acknowledgements.readers(tx, broadcast.first)
     parts: list[str] = [
@@ -138,15 +138,15 @@ def report(tx: Transaction, desk_data: DeskData, broadcast: Broadcast, say: Say)
         say("broadcast_report.reason", count=count, reason=say(f"recipient.reason_{reason}"))
         for reason, count in recipients.reasons(tx, broadcast.id)
     ]
-    return Message(join(parts, by="\n"), _report_rows(tx, broadcast, say))
+    return Message(join(parts, by="\n"), _report_rows(tx, broadcast, say=say))
 
 
-def _report_rows(tx: Transaction, broadcast: Broadcast, say: Say) -> tuple[tuple[Choice, ...], ...]:
+def _report_rows(tx: Transaction, broadcast: Broadcast, *, say: Say) -> tuple[tuple[Choice, ...], ...]:
     b = broadcast.id
     lists = [
         Choice(say(f"broadcast_report.{LISTS[which]}", count=count), buttons.BroadcastRecipients(b, which, 0))
         for which in ("call", "stopped", "unknown")
-        if (count := recipients.counted(tx, b, which))
+        if (count := recipients.counted(tx, b, which=which))
     ]
     everybody = (
         Choice(say("broadcast_report.all"), buttons.BroadcastRecipients(b, "all", 0)),
@@ -173,7 +173,7 @@ def show(ctx: Context, broadcast: Broadcast) -> list[Message]:
         return message(ctx.say("broadcast_report.gone"), (Choice(ctx.say("opens.broadcast"), buttons.Open("siaran")),))
     if broadcast.state == "held":
         return [held(ctx, broadcast, waits=False)]
-    return [report(ctx.tx, ctx.desk_data, broadcast, ctx.say)]
+    return [report(ctx.tx, ctx.desk_data, broadcast=broadcast, say=ctx.say)]
 
 
 def held(ctx: Context, broadcast: Broadcast, *, waits: bool) -> Message:
@@ -211,7 +211,7 @@ def newest(ctx: Context) -> list[Choice]:
     ]
 
 
-def recipient_list(ctx: Context, broadcast: Broadcast, which: str, page: int) -> list[Message]:
+def recipient_list(ctx: Context, broadcast: Broadcast, *, which: str, page: int) -> list[Message]:
     """List recipients, a page at a time; whom to call with their numbers."""
     if which not in LISTS:
         return show(ctx, broadcast)
@@ -221,12 +221,12 @@ def recipient_list(ctx: Context, broadcast: Broadcast, which: str, page: int) ->
         lines = [ctx.say("broadcast_report.office", office=name) for name in names]
         count = len(names)
     else:
-        found = recipients.listed(ctx.tx, broadcast.id, which, limit=LISTED + 1, offset=offset)
+        found = recipients.listed(ctx.tx, broadcast.id, which=which, limit=LISTED + 1, offset=offset)
         lines = [line(ctx.say, one, told=which != "stopped") for one in found]
-        count = recipients.counted(ctx.tx, broadcast.id, which)
+        count = recipients.counted(ctx.tx, broadcast.id, which=which)
     title = ctx.say(f"broadcast_report.title_{LISTS[which]}", number=broadcast.id, count=count)
     turning = turns(
-        ctx.say, lambda to: buttons.BroadcastRecipients(broadcast.id, which, to), page, more=len(lines) > LISTED
+        ctx.say, lambda to: buttons.BroadcastRecipients(broadcast.id, which, to), page=page, more=len(lines) > LISTED
     )
     rows = (*turning, (Choice(ctx.say("broadcast_report.back"), buttons.Broadcast("show", broadcast.id)),))
     text = join((title, join(lines[:LISTED], by="\n") or ctx.say("broadcast_report.nobody")))
@@ -247,7 +247,7 @@ def shown_again(ctx: Context, broadcast: Broadcast) -> list[Message]:
     return ui.in_place(ctx, show(ctx, broadcast))
 
 
-def export(ctx: Context, broadcast: Broadcast, kind: str) -> list[Message]:
+def export(ctx: Context, broadcast: Broadcast, *, kind: str) -> list[Message]:
     """Send the result per recipient as a file; it is made when it is sent."""
     if kind not in FORMATS:
         return show(ctx, broadcast)
@@ -259,7 +259,7 @@ def export(ctx: Context, broadcast: Broadcast, kind: str) -> list[Message]:
     return message(text, back, attachment=Attachment("document", "broadcast", args, name))
 
 
-def letters(ctx: Context, broadcast: Broadcast, page: int) -> list[Message]:
+def letters(ctx: Context, broadcast: Broadcast, *, page: int) -> list[Message]:
     """Show what was written back, the newest first, each with its own button to answer."""
     found = acknowledgements.letters(ctx.tx, broadcast.id, limit=LETTERS + 1, offset=page * LETTERS)
     rows = [

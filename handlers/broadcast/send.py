@@ -32,7 +32,7 @@ def preview(ctx: Context, broadcast: Broadcast, *, notice: str = "") -> list[Mes
     reach = audiences.reach(ctx.tx, who(ctx, broadcast))
     if reach.is_empty:
         return _nobody(ctx, broadcast)
-    broadcast_text.open_at(ctx, broadcast.id, "preview")
+    broadcast_text.open_at(ctx, broadcast.id, step="preview")
     revision = broadcasts.previewed(ctx.tx, broadcast.id, people=reach.reachable, boot=ctx.desk_data.boot, now=ctx.now)
     text = join(
         (
@@ -98,18 +98,18 @@ def _time_said(ctx: Context, broadcast: Broadcast) -> Marked | str:
 # confirming
 
 
-def go(ctx: Context, broadcast: Broadcast, revision: int, *, again: bool = False) -> list[Message]:
+def go(ctx: Context, broadcast: Broadcast, *, revision: int, again: bool = False) -> list[Message]:
     """Send, or hold until its time; only the newest preview can be confirmed, and only while it is fresh."""
-    if why := _dead(ctx, broadcast, revision):
+    if why := _dead(ctx, broadcast, revision=revision):
         fresh = broadcasts.load(ctx.tx, broadcast.id) or broadcast
         shown = preview(ctx, fresh, notice=ctx.say(f"broadcast_send.dead_{why}"))
         return [replace(shown[0], toast=ctx.say("broadcast_send.toast_dead")), *shown[1:]]
     if not again and (twin := broadcasts.twin(ctx.tx, broadcast, since=ctx.now - FRESH)):
-        return _ask_back(ctx, broadcast, twin, revision)
+        return _ask_back(ctx, broadcast, twin=twin, revision=revision)
     wanted = max(broadcast.starts_at or ctx.now, ctx.now)
     starts_at = ctx.desk_data.calendar.next_decent(wanted, ctx.desk_data.timezone)
     ref = ctx.inbound.message_ref if starts_at <= ctx.now else ""
-    audiences.write_down(ctx.tx, broadcast.id, who(ctx, broadcast))
+    audiences.write_down(ctx.tx, broadcast.id, who=who(ctx, broadcast))
     broadcasts.confirm(ctx.tx, broadcast, starts_at=starts_at, now=ctx.now, urgent=False, progress_ref=ref)
     contacts.close_dialogue(ctx.tx, ctx.person.id)
     audit.record(
@@ -122,11 +122,11 @@ def go(ctx: Context, broadcast: Broadcast, revision: int, *, again: bool = False
     )
     confirmed = broadcasts.load(ctx.tx, broadcast.id) or broadcast
     if starts_at <= ctx.now:
-        return ui.in_place(ctx, [report.progress(ctx.tx, ctx.desk_data, confirmed, now=ctx.now)])
+        return ui.in_place(ctx, [report.progress(ctx.tx, ctx.desk_data, broadcast=confirmed, now=ctx.now)])
     return ui.in_place(ctx, [report.held(ctx, confirmed, waits=starts_at > wanted)])
 
 
-def _dead(ctx: Context, broadcast: Broadcast, revision: int) -> str:
+def _dead(ctx: Context, broadcast: Broadcast, *, revision: int) -> str:
     """Why a preview can no longer be confirmed: changed, restart, old; "" when it can."""
     if broadcast.previewed_at is None or broadcast.revision != revision:
         return "changed"
@@ -135,16 +135,16 @@ def _dead(ctx: Context, broadcast: Broadcast, revision: int) -> str:
     if ctx.now - broadcast.previewed_at > FRESH:
         return "old"
     if broadcast.starts_at is not None and broadcast.starts_at <= ctx.now:
-        broadcasts.set_time(ctx.tx, broadcast.id, None)
+        broadcasts.set_time(ctx.tx, broadcast.id, starts_at=None)
         return "past"
     reach = audiences.reach(ctx.tx, who(ctx, broadcast))
     return "" if reach.reachable == broadcast.previewed_for else "people"
 
 
-def _ask_back(ctx: Context, broadcast: Broadcast, twin: int, revision: int) -> list[Message]:
-    same = audiences.shared(ctx.tx, twin, who(ctx, broadcast))
+def _ask_back(ctx: Context, broadcast: Broadcast, *, twin: int, revision: int) -> list[Message]:
+    same = audiences.shared(ctx.tx, twin, who=who(ctx, broadcast))
     if not same:
-        return go(ctx, broadcast, revision, again=True)
+        return go(ctx, broadcast, revision=revision, again=True)
     first = broadcasts.load(ctx.tx, twin)
     at = ctx.time(first.confirmed_at) if first and first.confirmed_at else ""
     text = ctx.say("broadcast_send.again", same=same, at=at)
@@ -164,7 +164,7 @@ def rush(ctx: Context, broadcast: Broadcast) -> list[Message]:
     if ctx.inbound.message_ref and broadcast.state == "held":
         broadcasts.keep_progress(ctx.tx, broadcast.id, ref=ctx.inbound.message_ref, row=None, now=ctx.now)
     changed = broadcasts.load(ctx.tx, broadcast.id) or broadcast
-    return ui.in_place(ctx, [report.progress(ctx.tx, ctx.desk_data, changed, now=ctx.now)])
+    return ui.in_place(ctx, [report.progress(ctx.tx, ctx.desk_data, broadcast=changed, now=ctx.now)])
 
 
 def recall(ctx: Context, broadcast: Broadcast) -> list[Message]:
@@ -206,7 +206,7 @@ def _details(ctx: Context, broadcast: Broadcast) -> Choice:
 
 def ask_time(ctx: Context, broadcast: Broadcast, *, notice: str = "") -> list[Message]:
     """Ask when it is sent."""
-    broadcast_text.open_at(ctx, broadcast.id, "time")
+    broadcast_text.open_at(ctx, broadcast.id, step="time")
     at_once = Choice(ctx.say("broadcast_send.at_once"), buttons.Broadcast("now", broadcast.id))
     decent = ctx.desk_data.calendar.next_decent(ctx.now + timedelta(hours=12), ctx.desk_data.timezone)
     soon = Choice(
@@ -230,10 +230,10 @@ def time_said(ctx: Context, broadcast: Broadcast) -> list[Message]:
             for moment in found.candidates
         ]
         return message(ctx.say("broadcast_send.time_which"), *rows)
-    return _timed(ctx, broadcast, _aware(ctx, found.value))
+    return _timed(ctx, broadcast, moment=_aware(ctx, found.value))
 
 
-def time_tapped(ctx: Context, broadcast: Broadcast, value: str) -> list[Message]:
+def time_tapped(ctx: Context, broadcast: Broadcast, *, value: str) -> list[Message]:
     """Take the time of a button; one that has passed meanwhile is asked again."""
     try:
         moment = _aware(ctx, datetime.strptime(value, MOMENT))
@@ -242,19 +242,19 @@ def time_tapped(ctx: Context, broadcast: Broadcast, value: str) -> list[Message]
     if moment <= ctx.now:
         said = ctx.say("broadcast_send.time_past", said=moment_said(ctx, moment), now=moment_said(ctx, ctx.now))
         return ask_time(ctx, broadcast, notice=said)
-    return _timed(ctx, broadcast, moment)
+    return _timed(ctx, broadcast, moment=moment)
 
 
 def _aware(ctx: Context, moment: datetime) -> datetime:
     return moment.replace(tzinfo=ctx.desk_data.timezone)
 
 
-def _timed(ctx: Context, broadcast: Broadcast, moment: datetime) -> list[Message]:
-    broadcasts.set_time(ctx.tx, broadcast.id, moment)
+def _timed(ctx: Context, broadcast: Broadcast, *, moment: datetime) -> list[Message]:
+    broadcasts.set_time(ctx.tx, broadcast.id, starts_at=moment)
     return preview(ctx, replace(broadcast, starts_at=moment))
 
 
 def at_once(ctx: Context, broadcast: Broadcast) -> list[Message]:
     """Send it as soon as it is confirmed."""
-    broadcasts.set_time(ctx.tx, broadcast.id, None)
+    broadcasts.set_time(ctx.tx, broadcast.id, starts_at=None)
     return preview(ctx, replace(broadcast, starts_at=None))

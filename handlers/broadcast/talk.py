@@ -44,7 +44,7 @@ def acknowledged(ctx: Context, button: buttons.BroadcastRead) -> list[Message]:
     new = acknowledgements.acknowledge(
         ctx.tx,
         broadcast.id,
-        broadcast.first,
+        first=broadcast.first,
         contact=ctx.contact.id,
         channel=ctx.inbound.channel,
         address=ctx.inbound.address,
@@ -80,7 +80,7 @@ def replied(ctx: Context) -> list[Message]:
         return message(join(refused, by="\n"))
     text = inbound.text.strip()[:LETTER_CHARS]
     for number, attachment in enumerate(carried or [None]):
-        _write_back(ctx, found, text if number == 0 else "", attachment)
+        _write_back(ctx, found, text=text if number == 0 else "", carried=attachment)
     told = join((ctx.say("broadcast_talk.passed_on"), *refused))
     return message(told, (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
 
@@ -89,7 +89,7 @@ def _carried(file: StoredFile) -> Attachment:
     return Attachment("document", "file", {"sha256": file.sha256}, file.name)
 
 
-def _write_back(ctx: Context, found: tuple[int, int], text: str, carried: Attachment | None) -> None:
+def _write_back(ctx: Context, found: tuple[int, int], *, text: str, carried: Attachment | None) -> None:
     """Keep one letter to the desk and tell it; every file that was sent at once is one of its own."""
     number = acknowledgements.write_back(
         ctx.tx,
@@ -102,10 +102,10 @@ def _write_back(ctx: Context, found: tuple[int, int], text: str, carried: Attach
         text=text or (carried.name if carried else ""),
         now=ctx.now,
     )
-    _tell_desk(ctx, number, carried)
+    _tell_desk(ctx, number, carried=carried)
 
 
-def _tell_desk(ctx: Context, number: int, carried: Attachment | None) -> None:
+def _tell_desk(ctx: Context, number: int, *, carried: Attachment | None) -> None:
     letter = acknowledgements.letter(ctx.tx, number)
     if letter is None:
         return
@@ -137,7 +137,7 @@ def ask_answer(ctx: Context, letter_id: int) -> list[Message]:
         return []
     if letter.answer:
         return message(shown(ctx, letter), (Choice(ctx.say("opens.broadcast"), buttons.Open("siaran")),))
-    contacts.open_dialogue(ctx.tx, ctx.person.id, ANSWER, AnswerAsked(letter_id))
+    contacts.open_dialogue(ctx.tx, ctx.person.id, name=ANSWER, state=AnswerAsked(letter_id))
     return message(ctx.say("broadcast_talk.ask_answer", name=letter.name, text=letter.text), (_leave(ctx),))
 
 
@@ -153,7 +153,7 @@ def answer_said(ctx: Context) -> list[Message]:
     if letter is None or ctx.inbound.kind is not Kind.TEXT or not text or len(text) > LETTER_CHARS:
         return message(ctx.say("broadcast_talk.answer_text", limit=LETTER_CHARS), (_leave(ctx),))
     contacts.close_dialogue(ctx.tx, ctx.person.id)
-    if not acknowledgements.answer(ctx.tx, letter_id, text, by=ctx.person.id, now=ctx.now):
+    if not acknowledgements.answer(ctx.tx, letter_id, text=text, by=ctx.person.id, now=ctx.now):
         return ask_answer(ctx, letter_id)
     speaks = contacts.language_of(ctx.tx, letter.contact_id)
     told = ctx.desk_data.words.in_(speaks)("broadcast_talk.answered", question=letter.text, text=text)

@@ -37,14 +37,14 @@ class Writing:
         return tuple(Attachment(**fields) for fields in self.files)
 
 
-def open_at(ctx: Context, broadcast_id: int, step: str) -> None:
+def open_at(ctx: Context, broadcast_id: int, *, step: str) -> None:
     """Remember which announcement is being written, and what is asked about it."""
-    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, Writing(broadcast_id, step))
+    contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=Writing(broadcast_id, step))
 
 
 def ask(ctx: Context, broadcast: Broadcast, *, notice: str = "") -> list[Message]:
     """Ask for the text; a picture or a document may come with it or by itself."""
-    open_at(ctx, broadcast.id, "text")
+    open_at(ctx, broadcast.id, step="text")
     held = ""
     rows: list[tuple[Choice, ...]] = []
     if broadcast.attachment is not None:
@@ -71,18 +71,18 @@ def take(ctx: Context, broadcast: Broadcast) -> list[Message]:
     inbound = ctx.inbound
     asked: list[Message] = []
     if inbound.kind is Kind.FILE and inbound.file is not None:
-        asked = _take_files(ctx, broadcast, inbound.album or (inbound.file,))
+        asked = _take_files(ctx, broadcast, refs=inbound.album or (inbound.file,))
     elif inbound.kind is not Kind.TEXT:
         return ask(ctx, broadcast, notice=ctx.say("broadcast_text.unreadable"))
     if text := inbound.text.strip():
-        broadcasts.set_text(ctx.tx, broadcast.id, text)
+        broadcasts.set_text(ctx.tx, broadcast.id, text=text)
     if asked:
         return asked
     changed = broadcasts.load(ctx.tx, broadcast.id)
     return against(ctx, changed) if changed else []
 
 
-def _take_files(ctx: Context, broadcast: Broadcast, refs: Sequence[FileRef]) -> list[Message]:
+def _take_files(ctx: Context, broadcast: Broadcast, *, refs: Sequence[FileRef]) -> list[Message]:
     """Attach the one file that came; nothing to say when it is taken. Of several the desk names one."""
     brought = files_brought(ctx, accepts=KINDS, max_bytes=FILE_BYTES)
     refused = [said_of_refusal(ctx, one) for one in brought if isinstance(one, FileRefusal)]
@@ -94,15 +94,15 @@ def _take_files(ctx: Context, broadcast: Broadcast, refs: Sequence[FileRef]) -> 
     if not taken:
         return ask(ctx, broadcast, notice=join(refused, by="\n"))
     if len(taken) > 1:
-        return _ask_which(ctx, broadcast, taken, notice=join(refused, by="\n"))
-    broadcasts.set_attachment(ctx.tx, broadcast.id, taken[0])
+        return _ask_which(ctx, broadcast, taken=taken, notice=join(refused, by="\n"))
+    broadcasts.set_attachment(ctx.tx, broadcast.id, attachment=taken[0])
     return []
 
 
-def _ask_which(ctx: Context, broadcast: Broadcast, taken: Sequence[Attachment], *, notice: str) -> list[Message]:
+def _ask_which(ctx: Context, broadcast: Broadcast, *, taken: Sequence[Attachment], notice: str) -> list[Message]:
     """An announcement carries one file: ask which of those that were sent at once."""
     state = Writing(broadcast.id, "file", tuple(asdict(one) for one in taken))
-    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, state)
+    contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=state)
     rows = [
         (Choice(f"{n} · {shortened(one.name, NAME_CHARS)}", buttons.BroadcastFile(broadcast.id, n - 1)),)
         for n, one in enumerate(taken, 1)
@@ -111,13 +111,13 @@ def _ask_which(ctx: Context, broadcast: Broadcast, taken: Sequence[Attachment], 
     return message(join((notice, ctx.say("broadcast_text.which_file"))), *rows, (leave,))
 
 
-def file_chosen(ctx: Context, broadcast: Broadcast, number: int) -> list[Message]:
+def file_chosen(ctx: Context, broadcast: Broadcast, *, number: int) -> list[Message]:
     """Attach the one that was named; nothing to say when nothing stands against sending the text."""
     writing = ctx.state(DIALOGUE, Writing) or Writing()
     offered = writing.offered if writing.broadcast == broadcast.id else ()
     if not 0 <= number < len(offered):
         return ask(ctx, broadcast)
-    broadcasts.set_attachment(ctx.tx, broadcast.id, offered[number])
+    broadcasts.set_attachment(ctx.tx, broadcast.id, attachment=offered[number])
     changed = broadcasts.load(ctx.tx, broadcast.id)
     return against(ctx, changed) if changed else []
 
@@ -126,8 +126,8 @@ def file_typed(ctx: Context, broadcast: Broadcast) -> list[Message]:
     """Take the number of the file that was typed, or ask again."""
     typed, offered = ctx.inbound.text.strip(), (ctx.state(DIALOGUE, Writing) or Writing()).offered
     if typed.isdecimal() and 0 < int(typed[:3]) <= len(offered):
-        return file_chosen(ctx, broadcast, int(typed[:3]) - 1)
-    return _ask_which(ctx, broadcast, offered, notice="")
+        return file_chosen(ctx, broadcast, number=int(typed[:3]) - 1)
+    return _ask_which(ctx, broadcast, taken=offered, notice="")
 
 
 def _carried(file: StoredFile, *, photo: bool) -> Attachment:
@@ -143,7 +143,7 @@ def against(ctx: Context, broadcast: Broadcast) -> list[Message]:
     if broadcast.literal or (found := unclosed(broadcast.text)) is None:
         return []
     said = ctx.say("broadcast_text.unclosed", sign=found.sign, line=found.line, words=found.words, sample=_sample(ctx))
-    open_at(ctx, broadcast.id, "text")
+    open_at(ctx, broadcast.id, step="text")
     as_is = Choice(ctx.say("broadcast_text.as_is"), buttons.Broadcast("asis", broadcast.id))
     return message(said, (as_is,), (Choice(ctx.say("broadcast.leave"), buttons.Open("batal")),))
 

@@ -65,7 +65,7 @@ class Act:
     hindrance: Callable[[Context, Given], Marked | None]  # why it cannot be done, asked anew at every step
 
 
-def option(field: str, value: object, label: str) -> tuple[Choice, ...]:
+def option(field: str, value: object, *, label: str) -> tuple[Choice, ...]:
     """Make a row that answers an open question with a value."""
     return (Choice(label, buttons.ChangeChoice(field, str(value))),)
 
@@ -74,7 +74,7 @@ def begin(ctx: Context, act: Act, **given: Any) -> list[Message]:
     """Start an act with what is known already."""
     if not ctx.may(act.right):
         return _refused(ctx, act.name)
-    return _next(ctx, act, given)
+    return _next(ctx, act, given=given)
 
 
 def _refused(ctx: Context, name: str) -> list[Message]:
@@ -82,12 +82,12 @@ def _refused(ctx: Context, name: str) -> list[Message]:
     return message(ctx.say("change.not_yours"), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
 
 
-def _next(ctx: Context, act: Act, given: Given, *, unfit: Unfit | None = None) -> list[Message]:
+def _next(ctx: Context, act: Act, *, given: Given, unfit: Unfit | None = None) -> list[Message]:
     """Ask for what is missing, or show what will happen."""
     if hindrance := act.hindrance(ctx, given):
         contacts.close_dialogue(ctx.tx, ctx.person.id)
         return message(hindrance, *_home(ctx, act))
-    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, ActOpen(act.name, dict(given)))
+    contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=ActOpen(act.name, dict(given)))
     cancel = (Choice(ctx.say("change.cancel"), buttons.ChangeCancel("n")),)
     ask = _open(act, given)
     if ask is None:
@@ -146,14 +146,14 @@ class Acting:
         if ctx.inbound.kind is not Kind.TEXT:
             ask = _open(act, given)
             again = ask.question(ctx, given) if ask else ctx.say("change.sure")
-            return _next(ctx, act, given, unfit=Unfit(join((ctx.say("change.type_it"), again))))
+            return _next(ctx, act, given=given, unfit=Unfit(join((ctx.say("change.type_it"), again))))
         text = ctx.inbound.text.strip()
         if _open(act, given) is not None:
-            return _answered(ctx, act, given, text)
+            return _answered(ctx, act, given=given, said=text)
         if text.casefold() in ctx.say("ui.typed_decline").split("|"):
             return _left(ctx, act)
         agreed = text.casefold() in ctx.say("ui.typed_agree").split("|")
-        return _done(ctx, act, given) if agreed else _next(ctx, act, given)
+        return _done(ctx, act, given=given) if agreed else _next(ctx, act, given=given)
 
     def reads(self, ctx: Context) -> Reads:
         """Say what the open question takes: a name where some are offered, else any text; at the end nothing."""
@@ -176,10 +176,10 @@ class Acting:
             case buttons.ChangeCancel():
                 return _left(ctx, act)
             case buttons.ChangeChoice(field=field, value=value) if ask is not None and ask.field == field:
-                return _answered(ctx, act, given, value)
+                return _answered(ctx, act, given=given, said=value)
             case buttons.ChangeYes(digest=digest) if ask is None and digest == _digest(act, given):
-                return _done(ctx, act, given)
-        return _next(ctx, act, given)
+                return _done(ctx, act, given=given)
+        return _next(ctx, act, given=given)
 
     def _at_hand(self, ctx: Context) -> tuple[Act | None, Given]:
         here = ctx.state(DIALOGUE, ActOpen)
@@ -193,20 +193,20 @@ class Acting:
         return act, here.given
 
 
-def _answered(ctx: Context, act: Act, given: Given, said: str) -> list[Message]:
+def _answered(ctx: Context, act: Act, *, given: Given, said: str) -> list[Message]:
     ask = _open(act, given)
     if ask is None:
-        return _next(ctx, act, given)
+        return _next(ctx, act, given=given)
     try:
         value = ask.read(ctx, given, said)
     except Unfit as unfit:
-        return _next(ctx, act, given, unfit=unfit)
-    return _next(ctx, act, {**given, ask.field: value})
+        return _next(ctx, act, given=given, unfit=unfit)
+    return _next(ctx, act, given={**given, ask.field: value})
 
 
-def _done(ctx: Context, act: Act, given: Given) -> list[Message]:
+def _done(ctx: Context, act: Act, *, given: Given) -> list[Message]:
     if act.hindrance(ctx, given):
-        return _next(ctx, act, given)
+        return _next(ctx, act, given=given)
     contacts.close_dialogue(ctx.tx, ctx.person.id)
     return act.do(ctx, given)
 

@@ -18,11 +18,11 @@ OFFERED = 6  # offices offered for what was typed
 LABEL_CHARS = 40
 
 
-def day(ctx: Context, field: str, said: str) -> date:
+def day(ctx: Context, field: str, *, said: str) -> date:
     """Read a whole day; raises Unfit that offers what may have been meant."""
     if (sure := whole_day(ctx, said)) is not None:
         return sure
-    rows = tuple(_day_option(ctx, field, given) for given in _meant(ctx, said) if given.precision == "day")
+    rows = tuple(_day_option(ctx, field, given=given) for given in _meant(ctx, said) if given.precision == "day")
     if rows:
         raise Unfit(ctx.say("change.day_meant", said=said[:60]), rows)
     raise Unfit(ctx.say("change.day_wanted", said=said[:60]))
@@ -42,11 +42,11 @@ def _meant(ctx: Context, said: str) -> tuple[PartialDate, ...]:
     return (found.value,) if isinstance(found, Understood) else ()
 
 
-def _day_option(ctx: Context, field: str, given: PartialDate) -> tuple[Choice, ...]:
-    return option(field, given.value.isoformat(), ctx.day(given.value))
+def _day_option(ctx: Context, field: str, *, given: PartialDate) -> tuple[Choice, ...]:
+    return option(field, given.value.isoformat(), label=ctx.day(given.value))
 
 
-def office(ctx: Context, field: str, said: str) -> Office:
+def office(ctx: Context, field: str, *, said: str) -> Office:
     """Read an active office by its name, a nickname, or "=" and its id; raises Unfit that offers the near ones."""
     every = offices.active(ctx.tx)
     if said.startswith("=") and said[1:].isdecimal():
@@ -59,7 +59,7 @@ def office(ctx: Context, field: str, said: str) -> Office:
         return by_id[found.value]
     near = [by_id[key] for key in search(said, names(every), limit=OFFERED)]
     if near:
-        rows = tuple(option(field, f"={one.id}", label(one)) for one in near)
+        rows = tuple(option(field, f"={one.id}", label=label(one)) for one in near)
         raise Unfit(ctx.say("change.office_meant", said=said[:60]), rows)
     raise Unfit(ctx.say("change.office_wanted", said=said[:60]))
 

@@ -10,6 +10,6 @@ from storage import outbox
 
 def tapped(ctx: Context, _: buttons.Bell) -> list[Message]:
     """Say that what was kept follows, or that nothing is left of it."""
-    if outbox.held_count(ctx.tx, ctx.inbound.channel, ctx.inbound.address):
+    if outbox.held_count(ctx.tx, ctx.inbound.channel, address=ctx.inbound.address):
         return message(ctx.say("bell.follows"))
     return message(ctx.say("bell.nothing"), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))

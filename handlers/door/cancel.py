@@ -12,7 +12,7 @@ from storage import contacts, invitations
 def cancel(ctx: Context) -> list[Message]:
     """Close what is open and say what is kept."""
     if ctx.contact is None:
-        invitations.end_enrolment(ctx.tx, ctx.inbound.channel, ctx.inbound.address)
+        invitations.end_enrolment(ctx.tx, ctx.inbound.channel, address=ctx.inbound.address)
         return message(ctx.say("cancel.nothing"), _help(ctx))
     left = form.leaves(ctx)
     if left:

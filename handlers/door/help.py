@@ -48,14 +48,14 @@ def overview(ctx: Context, commands: Sequence[Command], *, page: int = 0) -> lis
     page = min(page, count - 1)
     here = allowed[page * A_PAGE : (page + 1) * A_PAGE]
     lines = join((_line(ctx, command) for command in here), by="\n")
-    turning = pager(ctx.say, buttons.Help, page, count)
+    turning = pager(ctx.say, buttons.Help, page=page, pages=count)
     if ctx.contact is None:
         return message(join((ctx.say("start.stranger"), lines)), *turning, (_way_on(ctx),))
     rows = _in_pairs([_opening(ctx, command) for command in here if command.name in OPENED])
     return message(join((ctx.say("help.title"), lines, ctx.say("help.end"))), *rows, *turning)
 
 
-def unknown(ctx: Context, commands: Sequence[Command], name: str) -> list[Message]:
+def unknown(ctx: Context, commands: Sequence[Command], *, name: str) -> list[Message]:
     """Say that a command is not there, and offer the likeliest ones, else those needed most."""
     told = ctx.say("help.unknown_command", name=f"/{name[:NAME_CHARS]}")
     allowed = [command for command in commands if ctx.may(command.right) and command.name in OPENED]

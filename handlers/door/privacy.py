@@ -98,7 +98,7 @@ def _file(ctx: Context) -> list[Message]:
 
 def _ask(ctx: Context, times: int) -> list[Message]:
     """Ask whether to erase: first with what goes and what stays, then whether that is really meant."""
-    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, Erasing(times))
+    contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=Erasing(times))
     keep = (Choice(ctx.say("privacy.keep"), buttons.Privacy("keep")),)
     if times > 1:
         return message(ctx.say("privacy.really"), (Choice(ctx.say("privacy.now"), buttons.Privacy("now")),), keep)
@@ -134,15 +134,15 @@ def _erased(ctx: Context) -> list[Message]:
     alone, number = _orphaned(ctx), ctx.person.id
     personal.erase(ctx.tx, number, now=ctx.now)
     for name in alone:
-        _tell_desk(ctx, name, number)
+        _tell_desk(ctx, name, number=number)
     text = ctx.say("privacy.erased", days=ctx.desk_data.retention_days)
     return message(text, (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
 
 
-def _tell_desk(ctx: Context, office: str, number: int) -> None:
+def _tell_desk(ctx: Context, office: str, *, number: int) -> None:
     """Tell the desk that an office has nobody left, without saying who it was."""
 
     def words(say: Say, one: Reachable) -> tuple[Marked, Rows]:
         return say("privacy.told_desk", office=office), ((Choice(say("opens.offices"), buttons.Open("opd")),),)
 
-    notices.tell(ctx, f"erased:{number}:{office}", contacts.posts(ctx.tx, Role.ADMIN), words)
+    notices.tell(ctx, f"erased:{number}:{office}", people=contacts.posts(ctx.tx, Role.ADMIN), words=words)

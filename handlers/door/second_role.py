@@ -27,7 +27,12 @@ def ask(ctx: Context, invitation: Invitation) -> list[Message]:
         return _told(ctx, "second_role.not_both", **_named(ctx, invitation))
     inbound = ctx.inbound
     invitations.begin_enrolment(
-        ctx.tx, inbound.channel, inbound.address, invitation_id=invitation.id, language=ctx.say.language, now=ctx.now
+        ctx.tx,
+        inbound.channel,
+        address=inbound.address,
+        invitation_id=invitation.id,
+        language=ctx.say.language,
+        now=ctx.now,
     )
     yes = Choice(ctx.say("second_role.yes"), buttons.AddRole("yes", invitation.id))
     no = Choice(ctx.say("second_role.no"), buttons.AddRole("no", invitation.id))
@@ -35,7 +40,7 @@ def ask(ctx: Context, invitation: Invitation) -> list[Message]:
 
 
 def _named(ctx: Context, invitation: Invitation) -> dict[str, str]:
-    return {"held": posts(ctx, ctx.person), "post": post(ctx, invitation.role, invitation.office_id)}
+    return {"held": posts(ctx, ctx.person), "post": post(ctx, invitation.role, office_id=invitation.office_id)}
 
 
 def _told(ctx: Context, key: str, **named: str) -> list[Message]:
@@ -49,7 +54,7 @@ def answered(ctx: Context, button: buttons.AddRole) -> list[Message]:
         actor = ctx.contact.id if ctx.contact else None
         audit.record(ctx.tx, "refused_button", now=ctx.now, actor=actor, invitation=button.invitation)
         return _told(ctx, "second_role.gone")
-    invitations.end_enrolment(ctx.tx, ctx.inbound.channel, ctx.inbound.address)
+    invitations.end_enrolment(ctx.tx, ctx.inbound.channel, address=ctx.inbound.address)
     if button.answer == "no":
         return _told(ctx, "second_role.kept")
     if not may_add(ctx.person.roles, invitation.role) or not invitation.is_open(ctx.now):
@@ -62,13 +67,13 @@ def _given(ctx: Context, invitation: Invitation) -> list[Message]:
     person = ctx.person
     invitations.use(ctx.tx, invitation, by=person.id, now=ctx.now)
     contacts.grant(ctx.tx, person.id, role=invitation.role, office_id=invitation.office_id, now=ctx.now)
-    now = replace(ctx, contact=contacts.by_address(ctx.tx, ctx.inbound.channel, ctx.inbound.address))
+    now = replace(ctx, contact=contacts.by_address(ctx.tx, ctx.inbound.channel, address=ctx.inbound.address))
     return [*handover.taken_up(now, invitation.id), *welcome(now)]
 
 
 def asked(ctx: Context) -> Invitation | None:
     """Load the invitation this address was asked about."""
-    waiting = invitations.enrolment(ctx.tx, ctx.inbound.channel, ctx.inbound.address)
+    waiting = invitations.enrolment(ctx.tx, ctx.inbound.channel, address=ctx.inbound.address)
     return invitations.by_id(ctx.tx, waiting.invitation_id) if waiting and waiting.invitation_id else None
 
 

@@ -55,19 +55,24 @@ def _bare(text: str) -> str:
 def code_given(ctx: Context, code: str) -> list[Message]:
     """Look at a code: right, used, expired or unknown, each with the next step."""
     tx, inbound = ctx.tx, ctx.inbound
-    if invitations.too_many_wrong(tx, inbound.channel, inbound.address, now=ctx.now):
+    if invitations.too_many_wrong(tx, inbound.channel, address=inbound.address, now=ctx.now):
         ctx.refuse("refused_code", why="wait")
         return _refused(ctx, "start.code_wait")
     invitation = invitations.by_code(tx, code) if CODE.fullmatch(code) else None
     if invitation is None:
-        invitations.note_wrong(tx, inbound.channel, inbound.address, now=ctx.now)
+        invitations.note_wrong(tx, inbound.channel, address=inbound.address, now=ctx.now)
         return _refused(ctx, "start.code_unknown")
     if not invitation.is_open(ctx.now):
         return _closed_code(ctx, invitation)
     if ctx.contact is not None:
         return second_role.ask(ctx, invitation)
     invitations.begin_enrolment(
-        tx, inbound.channel, inbound.address, invitation_id=invitation.id, language=ctx.say.language, now=ctx.now
+        tx,
+        inbound.channel,
+        address=inbound.address,
+        invitation_id=invitation.id,
+        language=ctx.say.language,
+        now=ctx.now,
     )
     return _ask_consent(ctx, invitation)
 
@@ -90,11 +95,11 @@ def _refused(ctx: Context, key: str) -> list[Message]:
 
 
 def _reloaded(ctx: Context) -> Context:
-    return replace(ctx, contact=contacts.by_address(ctx.tx, ctx.inbound.channel, ctx.inbound.address))
+    return replace(ctx, contact=contacts.by_address(ctx.tx, ctx.inbound.channel, address=ctx.inbound.address))
 
 
 def _ask_consent(ctx: Context, invitation: Invitation) -> list[Message]:
-    return _ask_to_agree(ctx, ctx.say("start.invited", post=post(ctx, invitation.role, invitation.office_id)))
+    return _ask_to_agree(ctx, ctx.say("start.invited", post=post(ctx, invitation.role, office_id=invitation.office_id)))
 
 
 def _ask_to_agree(ctx: Context, who: Marked, *, ask: str = "") -> list[Message]:
@@ -111,7 +116,7 @@ def _ask_to_agree(ctx: Context, who: Marked, *, ask: str = "") -> list[Message]:
 def stranger(ctx: Context) -> list[Message]:
     """Answer somebody we do not know: consent that is open, a pasted code, or how to get in."""
     inbound = ctx.inbound
-    enrolment = invitations.enrolment(ctx.tx, inbound.channel, inbound.address)
+    enrolment = invitations.enrolment(ctx.tx, inbound.channel, address=inbound.address)
     if inbound.kind is Kind.TEXT and (bare := _bare(inbound.text)):
         return code_given(ctx, bare)
     if inbound.kind is Kind.PHONE:
@@ -158,7 +163,7 @@ def _number_given(ctx: Context) -> list[Message]:
         return [*message(ctx.say(key), ask="remove"), *at_the_door(ctx)]
     language = ctx.say.language
     invitations.begin_enrolment(
-        ctx.tx, inbound.channel, inbound.address, roster_phone=number, language=language, now=ctx.now
+        ctx.tx, inbound.channel, address=inbound.address, roster_phone=number, language=language, now=ctx.now
     )
     return _ask_to_agree(ctx, ctx.say("start.number_known", posts=_posts_listed(ctx, listed)), ask="remove")
 
@@ -175,7 +180,7 @@ def _number_elsewhere(ctx: Context, holder: int) -> list[Message]:
     def words(say: Say, one: Reachable) -> tuple[Marked, Rows]:
         return say("start.number_elsewhere_desk", name=name), ((Choice(say("opens.offices"), buttons.Open("opd")),),)
 
-    notices.tell(ctx, f"number:{line}", contacts.posts(ctx.tx, Role.ADMIN), words)
+    notices.tell(ctx, f"number:{line}", people=contacts.posts(ctx.tx, Role.ADMIN), words=words)
     return message(ctx.say("start.number_elsewhere"), ask="remove")
 
 
@@ -196,7 +201,7 @@ def _is_active(ctx: Context, office_id: int) -> bool:
 
 
 def _posts_listed(ctx: Context, listed: list[Entry]) -> str:
-    return ", ".join(post(ctx, one.role, one.office_id) for one in listed)
+    return ", ".join(post(ctx, one.role, office_id=one.office_id) for one in listed)
 
 
 def _ask_again(ctx: Context, enrolment: Enrolment) -> list[Message]:
@@ -206,7 +211,7 @@ def _ask_again(ctx: Context, enrolment: Enrolment) -> list[Message]:
         return _ask_consent(ctx, invitation)
     if listed := _listed(ctx, enrolment.roster_phone or ""):
         return _ask_to_agree(ctx, ctx.say("start.number_known", posts=_posts_listed(ctx, listed)))
-    invitations.end_enrolment(ctx.tx, ctx.inbound.channel, ctx.inbound.address)
+    invitations.end_enrolment(ctx.tx, ctx.inbound.channel, address=ctx.inbound.address)
     return at_the_door(ctx)
 
 
@@ -215,26 +220,26 @@ def consented(ctx: Context, button: buttons.Consent) -> list[Message]:
     if button.answer == "nophone" and ctx.contact is not None:
         return _phone_done(ctx, "start.phone_skipped")
     inbound = ctx.inbound
-    enrolment = invitations.enrolment(ctx.tx, inbound.channel, inbound.address)
+    enrolment = invitations.enrolment(ctx.tx, inbound.channel, address=inbound.address)
     if button.answer == "number" and ctx.contact is None:
         return _number_given(ctx) if _proved(ctx) else _ask_number(ctx)
     if ctx.contact is not None or enrolment is None:
         return welcome(ctx) if ctx.contact is not None else stranger(ctx)
     if button.answer != "yes":
-        personal.forget_address(ctx.tx, inbound.channel, inbound.address)
+        personal.forget_address(ctx.tx, inbound.channel, address=inbound.address)
         audit.record(ctx.tx, "consent_declined", now=ctx.now, invitation=enrolment.invitation_id)
         told = ctx.say("start.declined", days=ctx.desk_data.retention_days)
         return message(told, (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
     if enrolment.roster_phone is not None:
-        return _enrol_listed(ctx, enrolment.roster_phone, enrolment.language)
+        return _enrol_listed(ctx, enrolment.roster_phone, language=enrolment.language)
     invitation = invitations.by_id(ctx.tx, enrolment.invitation_id or 0)
     if invitation is None or not invitation.is_open(ctx.now):
-        invitations.end_enrolment(ctx.tx, inbound.channel, inbound.address)
+        invitations.end_enrolment(ctx.tx, inbound.channel, address=inbound.address)
         return _closed_code(ctx, invitation) if invitation else _refused(ctx, "start.code_unknown")
-    return _enrol(ctx, invitation, enrolment.language)
+    return _enrol(ctx, invitation, language=enrolment.language)
 
 
-def _keep(ctx: Context, name: str, language: str) -> int:
+def _keep(ctx: Context, name: str, *, language: str) -> int:
     """Keep a person who has agreed."""
     return contacts.create(
         ctx.tx,
@@ -247,37 +252,37 @@ def _keep(ctx: Context, name: str, language: str) -> int:
     )
 
 
-def _enrol_listed(ctx: Context, phone: str, language: str) -> list[Message]:
+def _enrol_listed(ctx: Context, phone: str, *, language: str) -> list[Message]:
     """Keep a person whose number the roster has, under the name it has there."""
     tx, inbound = ctx.tx, ctx.inbound
     listed = _listed(ctx, phone)
-    invitations.end_enrolment(tx, inbound.channel, inbound.address)
+    invitations.end_enrolment(tx, inbound.channel, address=inbound.address)
     if not listed:
         return at_the_door(ctx)
-    contact_id = _keep(ctx, listed[0].name, language)
-    contacts.set_phone(tx, contact_id, phone)
-    roster.bind(tx, contact_id, phone, now=ctx.now)
+    contact_id = _keep(ctx, listed[0].name, language=language)
+    contacts.set_phone(tx, contact_id, phone=phone)
+    roster.bind(tx, contact_id, phone=phone, now=ctx.now)
     audit.record(tx, "enrolled", now=ctx.now, actor=contact_id, roster=listed[0].id, consent=NOTICE_VERSION)
     return welcome(_reloaded(ctx))
 
 
-def _enrol(ctx: Context, invitation: Invitation, language: str) -> list[Message]:
+def _enrol(ctx: Context, invitation: Invitation, *, language: str) -> list[Message]:
     """Keep the person, the role and the consent, use the code up, and ask for the number."""
     tx, inbound = ctx.tx, ctx.inbound
-    contact_id = _keep(ctx, inbound.name, language)
+    contact_id = _keep(ctx, inbound.name, language=language)
     contacts.grant(tx, contact_id, role=invitation.role, office_id=invitation.office_id, now=ctx.now)
     invitations.use(tx, invitation, by=contact_id, now=ctx.now)
-    invitations.end_enrolment(tx, inbound.channel, inbound.address)
+    invitations.end_enrolment(tx, inbound.channel, address=inbound.address)
     audit.record(tx, "enrolled", now=ctx.now, actor=contact_id, invitation=invitation.id, consent=NOTICE_VERSION)
     number = _proved(ctx)
     if number and (holder := contacts.of_phone(tx, number, but=contact_id)):
         handed = handover.taken_up(_reloaded(ctx), invitation.id)
         return [*handed, *_number_elsewhere(_reloaded(ctx), holder), *welcome(_reloaded(ctx))]
     if number:
-        contacts.set_phone(tx, contact_id, number)
-        roster.bind(tx, contact_id, number, now=ctx.now)
+        contacts.set_phone(tx, contact_id, phone=number)
+        roster.bind(tx, contact_id, phone=number, now=ctx.now)
         return [*handover.taken_up(_reloaded(ctx), invitation.id), *welcome(_reloaded(ctx))]
-    contacts.open_dialogue(tx, contact_id, PHONE)
+    contacts.open_dialogue(tx, contact_id, name=PHONE)
     share, skip = Choice(ctx.say("start.phone_share"), Key()), Choice(ctx.say("conversation.skip"), Key())
     handed = handover.taken_up(_reloaded(ctx), invitation.id)
     return [*handed, *message(ctx.say("start.phone_ask"), (share,), (skip,), ask="phone")]
@@ -294,8 +299,8 @@ def phone_said(ctx: Context) -> list[Message]:
         if (holder := contacts.of_phone(ctx.tx, number, but=ctx.person.id)) is not None:
             contacts.close_dialogue(ctx.tx, ctx.person.id)
             return [*_number_elsewhere(ctx, holder), *welcome(ctx)]
-        contacts.set_phone(ctx.tx, ctx.person.id, number)
-        bound = roster.bind(ctx.tx, ctx.person.id, number, now=ctx.now)
+        contacts.set_phone(ctx.tx, ctx.person.id, phone=number)
+        bound = roster.bind(ctx.tx, ctx.person.id, phone=number, now=ctx.now)
         return _phone_done(ctx, "start.phone_listed" if bound else "start.phone_kept")
     if normal(inbound.text):
         return message(

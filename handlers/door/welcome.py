@@ -27,12 +27,12 @@ def welcome(ctx: Context) -> list[Message]:
 
 def posts(ctx: Context, person: Contact) -> str:
     """Name every post a person holds."""
-    named = [post(ctx, Role.FOCAL_POINT, office) for office in person.offices]
-    named += [post(ctx, role, None) for role in Role if role in person.roles and role is not Role.FOCAL_POINT]
+    named = [post(ctx, Role.FOCAL_POINT, office_id=office) for office in person.offices]
+    named += [post(ctx, role, office_id=None) for role in Role if role in person.roles and role is not Role.FOCAL_POINT]
     return ", ".join(named) or ctx.say("start.no_role")
 
 
-def post(ctx: Context, role: Role, office_id: int | None) -> str:
+def post(ctx: Context, role: Role, *, office_id: int | None) -> str:
     """Name a role, with its office."""
     office = offices.load(ctx.tx, office_id) if office_id else None
     return ctx.say(f"role.{role.value}", office=office.name if office else "")

@@ -19,15 +19,15 @@ def picture(ctx: Context) -> list[Message]:
     again = (Choice(ctx.say("status.now_button"), buttons.Open("status")),)
     if period is None:
         return message(ctx.say("ui.no_period"), again)
-    found = reports.period_figures(ctx.tx, period.id, ctx.desk_data.rules[period.rule_year])
-    judged = reports.judged(ctx.tx, ctx.desk_data, period, found)
+    found = reports.period_figures(ctx.tx, period.id, rule=ctx.desk_data.rules[period.rule_year])
+    judged = reports.judged(ctx.tx, ctx.desk_data, period=period, found=found)
     title = ctx.say("status.title", year=period.year)
     caption = join((
         join((title, *headline.headline(judged, ctx.say), _in_words(ctx, judged)), by="\n"),
         lines.participation(ctx, found),
         figure_words.footer(ctx, period.rule_year),
     ))  # fmt: skip
-    trend = reports.trend(ctx.tx, ctx.desk_data, period, now=ctx.now)
+    trend = reports.trend(ctx.tx, ctx.desk_data, period=period, now=ctx.now)
     args = described(Chart(ctx.now.astimezone(ctx.desk_data.timezone), judged, trend), ctx.say)
     return message(caption, again, attachment=Attachment("photo", "chart", args, f"perkiraan-{period.year}.png"))
 

@@ -14,14 +14,14 @@ from storage.engine.transaction import Transaction
 from storage.office_sums import Entry
 
 
-def line(tx: Transaction, desk_data: DeskData, entry: Entry, say: Say) -> Marked:
+def line(tx: Transaction, desk_data: DeskData, *, entry: Entry, say: Say) -> Marked:
     """Say why something that was sent does not count; nothing where it counts, or was not sent."""
     if not entry.reason or entry.state not in MEETS_DUTY:
         return Marked("")
-    return say("eligibility.line", reason=reason(tx, desk_data, entry, say))
+    return say("eligibility.line", reason=reason(tx, desk_data, entry=entry, say=say))
 
 
-def reason(tx: Transaction, desk_data: DeskData, entry: Entry, say: Say) -> Marked:
+def reason(tx: Transaction, desk_data: DeskData, *, entry: Entry, say: Say) -> Marked:
     """Say the reason alone, as it follows "tidak dihitung: "."""
     window = desk_data.window(entry.rule_year, periods.load(tx, entry.period_id).window)
     return eligibility.told(Reason(entry.reason), say, opens=window.opens, closes=window.closes)

@@ -41,10 +41,10 @@ Page = (
 def page(ctx: Context, button: Page) -> list[Message]:
     """Make a page; nothing where it does not exist or is not this person's to see."""
     period = figure_words.period(ctx)
-    return _made(ctx, period, button) if period else []
+    return _made(ctx, period, button=button) if period else []
 
 
-def _made(ctx: Context, period: Period, button: Page) -> list[Message]:
+def _made(ctx: Context, period: Period, *, button: Page) -> list[Message]:
     match button:
         case buttons.Status(page="why"):
             return index_explained.components(ctx, period)
@@ -53,15 +53,15 @@ def _made(ctx: Context, period: Period, button: Page) -> list[Message]:
         case buttons.Status(page="uncounted"):
             return _uncounted(ctx, period)
         case buttons.StatusOffices(page=at):
-            return _offices(ctx, period, at)
+            return _offices(ctx, period, at=at)
         case buttons.StatusRanking():
-            return ranking.page(ctx, period, button)
+            return ranking.page(ctx, period, button=button)
         case buttons.StatusOffice(office=office, page=at):
-            return _office(ctx, period, office, at)
+            return _office(ctx, period, office_id=office, at=at)
         case buttons.StatusInnovation(innovation=number):
-            return _innovation(ctx, period, number)
+            return _innovation(ctx, period, number=number)
         case buttons.StatusIndicator(innovation=number, indicator=no):
-            return _indicator(ctx, period, number, no)
+            return _indicator(ctx, period, number=number, no=no)
         case _:
             return []
 
@@ -78,7 +78,7 @@ def _may_see(ctx: Context, office_id: int) -> bool:
 # offices
 
 
-def _offices(ctx: Context, period: Period, at: int) -> list[Message]:
+def _offices(ctx: Context, period: Period, *, at: int) -> list[Message]:
     """List the offices: those with innovations as buttons, the others in words."""
     if not ctx.may(Right.SEE_OFFICES):
         return _refused(ctx)
@@ -97,7 +97,7 @@ def _offices(ctx: Context, period: Period, at: int) -> list[Message]:
     title = ctx.say(
         "figure_pages.offices_title" if there else "figure_pages.offices_none", year=period.year, count=len(there)
     )
-    pager_rows = pager(ctx.say, buttons.StatusOffices, at, pages)
+    pager_rows = pager(ctx.say, buttons.StatusOffices, page=at, pages=pages)
     return made(ctx, period, (title, named if without else ""), *rows, *pager_rows, back(ctx, buttons.Status("now")))
 
 
@@ -110,21 +110,21 @@ def _uncounted(ctx: Context, period: Period) -> list[Message]:
     title = ctx.say("figure_pages.uncounted_title" if found else "figure_pages.uncounted_none")
     lines = [
         ctx.say("figure_pages.uncounted_line", title=shortened(ui.title(ctx.say, entry.title), TITLE_CHARS),
-                why=counting_words.reason(ctx.tx, ctx.desk_data, entry, ctx.say)) for entry in found
+                why=counting_words.reason(ctx.tx, ctx.desk_data, entry=entry, say=ctx.say)) for entry in found
     ]  # fmt: skip
     return made(ctx, period, (title, join(lines, by="\n")), *rows, back(ctx, buttons.Status("now")))
 
 
-def _office(ctx: Context, period: Period, office_id: int, at: int) -> list[Message]:
+def _office(ctx: Context, period: Period, *, office_id: int, at: int) -> list[Message]:
     """List one office's innovations with their scores."""
     if not _may_see(ctx, office_id):
         return _refused(ctx, office=office_id)
-    return office_page(ctx, period, office_id, at)
+    return office_page(ctx, period, office_id=office_id, at=at)
 
 
-def office_page(ctx: Context, period: Period, office_id: int, at: int) -> list[Message]:
+def office_page(ctx: Context, period: Period, *, office_id: int, at: int) -> list[Message]:
     """One page of an office's innovations; drafts only before their own office."""
-    office = office_sums.office(ctx.tx, period.id, office_id)
+    office = office_sums.office(ctx.tx, period.id, office_id=office_id)
     if office is None:
         return []
     own = office_id in ctx.person.offices
@@ -132,11 +132,11 @@ def office_page(ctx: Context, period: Period, office_id: int, at: int) -> list[M
     pages = page_count(every, INNOVATIONS_A_PAGE)
     at = min(at, pages - 1)
     found = office_sums.entries(
-        ctx.tx, period.id, office_id, drafts=own, limit=INNOVATIONS_A_PAGE, offset=at * INNOVATIONS_A_PAGE
+        ctx.tx, period.id, office_id=office_id, drafts=own, limit=INNOVATIONS_A_PAGE, offset=at * INNOVATIONS_A_PAGE
     )
     rows = [(Choice(_label(ctx, entry), buttons.StatusInnovation(entry.id)),) for entry in found]
     top = buttons.StatusOffices(0) if ctx.may(Right.SEE_OFFICES) else buttons.Status("now")
-    pager_rows = pager(ctx.say, lambda page: buttons.StatusOffice(office_id, page), at, pages)
+    pager_rows = pager(ctx.say, lambda page: buttons.StatusOffice(office_id, page), page=at, pages=pages)
     history = (Choice(ctx.say("opens.returned"), buttons.Returned("mine")),)
     rows += [history] if own and office.listed else []
     rows += [(Choice(ctx.say("opens.submit"), buttons.Open("ajukan")),)] if own else []
@@ -162,7 +162,7 @@ def _listed(ctx: Context, entry: Entry) -> Marked:
         verified=entry.verified,
         receipt=f" · {entry.receipt}" if entry.receipt else "",
     )
-    return join((said, counting_words.line(ctx.tx, ctx.desk_data, entry, ctx.say)), by=" – ")
+    return join((said, counting_words.line(ctx.tx, ctx.desk_data, entry=entry, say=ctx.say)), by=" – ")
 
 
 def _label(ctx: Context, entry: Entry) -> str:
@@ -184,7 +184,7 @@ def _entry(ctx: Context, number: int) -> Entry | None:
     return entry
 
 
-def _innovation(ctx: Context, period: Period, number: int) -> list[Message]:
+def _innovation(ctx: Context, period: Period, *, number: int) -> list[Message]:
     """Show the twenty indicators of one innovation, which add up to its maturity."""
     entry = _entry(ctx, number)
     if entry is None:
@@ -202,7 +202,7 @@ def _innovation(ctx: Context, period: Period, number: int) -> list[Message]:
         )
         for i in indicators.indicators
     ]
-    office = office_sums.office(ctx.tx, entry.period_id, entry.office_id)
+    office = office_sums.office(ctx.tx, entry.period_id, office_id=entry.office_id)
     head = ctx.say(
         "figure_pages.innovation_title",
         title=ui.title(ctx.say, entry.title),
@@ -213,7 +213,7 @@ def _innovation(ctx: Context, period: Period, number: int) -> list[Message]:
         maximum=indicators.maximum,
         verified=entry.verified,
     )
-    counts = _lacking(ctx, entry, accepted) if entry.counts else _why_not(ctx, entry)
+    counts = _lacking(ctx, entry, accepted=accepted) if entry.counts else _why_not(ctx, entry)
     choices = [Choice(str(i.no), buttons.StatusIndicator(entry.id, i.no)) for i in indicators.indicators]
     rows = [tuple(choices[n : n + NUMBERS_A_ROW]) for n in range(0, len(choices), NUMBERS_A_ROW)]
     rows.append((Choice(ctx.say("opens.whatif"), buttons.Whatif("i", entry.id)),))
@@ -221,7 +221,7 @@ def _innovation(ctx: Context, period: Period, number: int) -> list[Message]:
     return made(ctx, period, (join((head, counts), by="\n"), join(lines, by="\n")), *rows, way_back)
 
 
-def _lacking(ctx: Context, entry: Entry, accepted: Mapping[int, int]) -> Marked:
+def _lacking(ctx: Context, entry: Entry, *, accepted: Mapping[int, int]) -> Marked:
     """Name the mandatory indicators that keep a verified innovation out of the verified figure."""
     if entry.state != State.VERIFIED:
         return Marked("")
@@ -231,10 +231,12 @@ def _lacking(ctx: Context, entry: Entry, accepted: Mapping[int, int]) -> Marked:
 
 def _why_not(ctx: Context, entry: Entry) -> Marked:
     """Say why an innovation is not in the estimate."""
-    return counting_words.line(ctx.tx, ctx.desk_data, entry, ctx.say) or ctx.say("figure_pages.does_not_count")
+    return counting_words.line(ctx.tx, ctx.desk_data, entry=entry, say=ctx.say) or ctx.say(
+        "figure_pages.does_not_count"
+    )
 
 
-def _indicator(ctx: Context, period: Period, number: int, no: int) -> list[Message]:
+def _indicator(ctx: Context, period: Period, *, number: int, no: int) -> list[Message]:
     """Show one indicator of one innovation: what was chosen, what the levels need, the evidence, the desk's word."""
     entry = _entry(ctx, number)
     indicators = ctx.desk_data.indicators[entry.rule_year] if entry else None

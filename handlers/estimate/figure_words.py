@@ -17,16 +17,16 @@ def period(ctx: Context) -> Period | None:
     return periods.current(ctx.tx) or next(iter(periods.every(ctx.tx)), None)
 
 
-def number(ctx: Context, value: Decimal | int, places: int | None = 2) -> str:
+def number(ctx: Context, value: Decimal | int, *, places: int | None = 2) -> str:
     """Say a figure the way of the person's language."""
-    return index_words.number(ctx.say, value, places)
+    return index_words.number(ctx.say, value, places=places)
 
 
-def signed(ctx: Context, value: Decimal, places: int | None = 2) -> str:
+def signed(ctx: Context, value: Decimal, *, places: int | None = 2) -> str:
     """Say a change with its sign; nothing changed has none."""
-    return index_words.signed(ctx.say, value, places)
+    return index_words.signed(ctx.say, value, places=places)
 
 
-def footer(ctx: Context, rule_year: int, at: datetime | None = None) -> Marked:
+def footer(ctx: Context, rule_year: int, *, at: datetime | None = None) -> Marked:
     """Say what the figures are, by which rules and as of when."""
     return index_words.footer(ctx.say, rule_year, at=(at or ctx.now).astimezone(ctx.desk_data.timezone))

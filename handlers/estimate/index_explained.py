@@ -16,8 +16,8 @@ from storage.periods import Period
 
 def components(ctx: Context, period: Period) -> list[Message]:
     """Explain the claimed index: one line for each component, which add up to it."""
-    standing = reports.period_figures(ctx.tx, period.id, ctx.desk_data.rules[period.rule_year])
-    judged, found = reports.judged(ctx.tx, ctx.desk_data, period, standing), standing.claimed
+    standing = reports.period_figures(ctx.tx, period.id, rule=ctx.desk_data.rules[period.rule_year])
+    judged, found = reports.judged(ctx.tx, ctx.desk_data, period=period, found=standing), standing.claimed
     if judged.claimed is None:
         spd = found.line("spd")
         told = ctx.say("figure_pages.why_none", points=figure_words.number(ctx, spd.points), maximum=spd.maximum)
@@ -26,9 +26,9 @@ def components(ctx: Context, period: Period) -> list[Message]:
         ctx.say(
             key,
             points=figure_words.number(ctx, line.points),
-            maximum=figure_words.number(ctx, line.maximum, None),
+            maximum=figure_words.number(ctx, line.maximum, places=None),
             share=figure_words.number(ctx, line.share),
-            maturity=figure_words.number(ctx, found.sums.maturity, None),
+            maturity=figure_words.number(ctx, found.sums.maturity, places=None),
             divisor=found.divisor,
             count=found.sums.count,
         )
@@ -40,7 +40,7 @@ def components(ctx: Context, period: Period) -> list[Message]:
         "figure_pages.why_total",
         total=figure_words.number(ctx, found.total),
         index=headline.open_index(judged.claimed, ctx.say),
-        maximum=figure_words.number(ctx, ctx.desk_data.rules[period.rule_year].index.total, None),
+        maximum=figure_words.number(ctx, ctx.desk_data.rules[period.rule_year].index.total, places=None),
     )
     title = ctx.say("figure_pages.why_title", index=headline.span(judged.claimed, ctx.say))
     parts = (title, join((*lines, total, headline.missing(judged, ctx.say)), by="\n"), _affairs(ctx, found))
@@ -71,7 +71,7 @@ def rows(ctx: Context, period: Period) -> list[Message]:
         return made(
             ctx, period, (ctx.say("figure_pages.spd_unknown", rules=rule.year),), back(ctx, buttons.Status("why"))
         )
-    found = reports.period_figures(ctx.tx, period.id, rule)
+    found = reports.period_figures(ctx.tx, period.id, rule=rule)
     lines = [
         ctx.say(
             "figure_pages.spd_line" if found.levels.get(row.no) else "figure_pages.spd_empty",
@@ -79,7 +79,7 @@ def rows(ctx: Context, period: Period) -> list[Message]:
             star="*" if row.mandatory else "",
             name=row.name.in_(ctx.say.language),
             level=found.levels.get(row.no, 0),
-            points=figure_words.number(ctx, row.weight * found.levels.get(row.no, 0), None),
+            points=figure_words.number(ctx, row.weight * found.levels.get(row.no, 0), places=None),
         )
         for row in rule.spd
     ]

@@ -22,14 +22,14 @@ def listing(ctx: Context) -> list[Message]:
         return message(ctx.say("ui.no_period"), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
     if ctx.may(Right.SEE_OFFICES):
         return figure_pages.page(ctx, buttons.StatusOffices(0))
-    every = [office for number in ctx.person.offices if (office := sums.office(ctx.tx, period.id, number))]
+    every = [office for number in ctx.person.offices if (office := sums.office(ctx.tx, period.id, office_id=number))]
     found = [office for office in every if office.listed + office.drafts]
     if not found:
         return message(
             ctx.say("innovations.none", year=period.year), (Choice(ctx.say("opens.submit"), buttons.Open("ajukan")),)
         )
     if len(found) == 1:
-        return figure_pages.office_page(ctx, period, found[0].id, 0)
+        return figure_pages.office_page(ctx, period, office_id=found[0].id, at=0)
     return message(
         ctx.say("innovations.which"), *((Choice(one.name[:40], buttons.StatusOffice(one.id, 0)),) for one in found)
     )

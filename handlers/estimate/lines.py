@@ -19,9 +19,9 @@ from storage.reports import PeriodFigures
 PUBLISHED_SHOWN = 3
 
 
-def summary(ctx: Context, period: Period, found: PeriodFigures) -> Marked:
+def summary(ctx: Context, period: Period, *, found: PeriodFigures) -> Marked:
     """Say the headline of the regency, who takes part, until when."""
-    judged = reports.judged(ctx.tx, ctx.desk_data, period, found)
+    judged = reports.judged(ctx.tx, ctx.desk_data, period=period, found=found)
     index = (ctx.say("status.title", year=period.year), *headline.headline(judged, ctx.say), _week(ctx, period))
     parts = (
         join(index, by="\n"),
@@ -34,14 +34,14 @@ def summary(ctx: Context, period: Period, found: PeriodFigures) -> Marked:
 
 def _week(ctx: Context, period: Period) -> str:
     """Say what the claimed index did in seven days; nothing where the two cannot be compared."""
-    change = reports.change_of_week(ctx.tx, ctx.desk_data, period, now=ctx.now)
+    change = reports.change_of_week(ctx.tx, ctx.desk_data, period=period, now=ctx.now)
     return "" if change is None else ctx.say("status.week", change=figure_words.signed(ctx, change))
 
 
 def participation(ctx: Context, found: PeriodFigures) -> Marked:
     """Say how many offices have sent an innovation."""
     done, every = found.figures.done, found.figures.offices
-    share = percent(done, every, ctx.say.language)
+    share = percent(done, every, language=ctx.say.language)
     said = ctx.say("status.participation", done=done, offices=every, percent=share, left=every - done)
     exempt = found.figures.exempt
     return join((said, ctx.say("weekly_summary.exempt", count=exempt) if exempt else ""), by=" ")
@@ -91,9 +91,9 @@ def deadline(ctx: Context, period: Period) -> Marked:
     return ctx.say("status.deadline", deadline=ctx.day(period.deadline), left=left(ctx, period.deadline))
 
 
-def deadline_of(ctx: Context, period: Period, office: OfficeSums) -> Marked:
+def deadline_of(ctx: Context, period: Period, *, office: OfficeSums) -> Marked:
     """Say what holds for an office instead of the deadline of the period; nothing where that holds."""
-    day = periods.deadline_for(ctx.tx, period, office.id)
+    day = periods.deadline_for(ctx.tx, period, office_id=office.id)
     if day is None:
         return ctx.say("status.own_exempt", office=office.short)
     if day == period.deadline:
@@ -109,7 +109,7 @@ def left(ctx: Context, day: date) -> str:
     return ctx.say("status.today") if days == 0 else ctx.say("status.days_left", days=days)
 
 
-def percent(part: int, whole: int, language: str) -> str:
+def percent(part: int, whole: int, *, language: str) -> str:
     """Say a share in per cent with one decimal, half up; 0 of 0 is 0."""
     share = Decimal(100 * part) / whole if whole else Decimal(0)
     return say_number(share.quantize(Decimal("0.1"), ROUND_HALF_UP), language, places=1)

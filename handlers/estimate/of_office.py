@@ -16,15 +16,15 @@ from storage.periods import Period
 from storage.reports import PeriodFigures
 
 
-def told(ctx: Context, period: Period, found: PeriodFigures) -> list[Message]:
+def told(ctx: Context, period: Period, *, found: PeriodFigures) -> list[Message]:
     """Say how the regency and the person's own office stand, and what helps most."""
-    every = [one for number in ctx.person.offices if (one := office_sums.office(ctx.tx, period.id, number))]
+    every = [one for number in ctx.person.offices if (one := office_sums.office(ctx.tx, period.id, office_id=number))]
     title = ctx.say("status.title", year=period.year)
-    judged = reports.judged(ctx.tx, ctx.desk_data, period, found)
+    judged = reports.judged(ctx.tx, ctx.desk_data, period=period, found=found)
     parts = (
         join((title, *headline.headline(judged, ctx.say)), by="\n"),
-        *(join((_own(ctx, one), best(ctx, period, found, one.id)), by="\n") for one in every),
-        join((lines.deadline(ctx, period), *(lines.deadline_of(ctx, period, one) for one in every)), by="\n"),
+        *(join((_own(ctx, one), best(ctx, period, found=found, office=one.id)), by="\n") for one in every),
+        join((lines.deadline(ctx, period), *(lines.deadline_of(ctx, period, office=one) for one in every)), by="\n"),
         figure_words.footer(ctx, period.rule_year),
     )
     own = (Choice(ctx.say("status.own_button"), buttons.Open("inovasi")),)
@@ -43,7 +43,7 @@ def _own(ctx: Context, office: OfficeSums) -> Marked:
     return join((bold(office.name), ctx.say(key, sent=office.sent, drafts=office.drafts)), by="\n")
 
 
-def best(ctx: Context, period: Period, found: PeriodFigures, office: int) -> str:
+def best(ctx: Context, period: Period, *, found: PeriodFigures, office: int) -> str:
     """Say an office's best next step; nothing where none of its innovations counts or all are at the top."""
     room = office_sums.room(ctx.tx, period.id, office_id=office)
     rule = ctx.desk_data.rules[period.rule_year]
@@ -52,15 +52,15 @@ def best(ctx: Context, period: Period, found: PeriodFigures, office: int) -> str
     if not left:
         return ""
     chosen = max(left, key=lambda one: (one.weight / efforts.get(one.no, 1), -one.no))
-    entry = office_sums.with_room(ctx.tx, period.id, office, chosen.no)
+    entry = office_sums.with_room(ctx.tx, period.id, office_id=office, indicator=chosen.no)
     if entry is None:
         return ""
     regency = Regency(rule, found.claimed.sums, found.spd)
-    step = next(one for one in steps(regency, indicators, entry.levels, efforts=efforts) if one.no == chosen.no)
-    return ctx.say("status.best", **step_words(ctx, entry, step))
+    step = next(one for one in steps(regency, indicators, levels=entry.levels, efforts=efforts) if one.no == chosen.no)
+    return ctx.say("status.best", **step_words(ctx, entry, step=step))
 
 
-def step_words(ctx: Context, entry: Entry, step: Step) -> dict[str, object]:
+def step_words(ctx: Context, entry: Entry, *, step: Step) -> dict[str, object]:
     """The parameters that say one step of an innovation."""
     indicator = ctx.desk_data.indicators[entry.rule_year].by_no[step.no]
     return {

@@ -41,7 +41,7 @@ def overview(ctx: Context, notice: str = "") -> list[Message]:
     spd = ctx.say(
         "profile.spd" if rule.spd else "figure_pages.spd_unknown",
         points=figure_words.number(ctx, found.spd),
-        maximum=figure_words.number(ctx, rule.index.spd_max, None),
+        maximum=figure_words.number(ctx, rule.index.spd_max, places=None),
         filled=len(found.levels),
         rows=len(rule.spd),
         rules=rule.year,
@@ -52,7 +52,7 @@ def overview(ctx: Context, notice: str = "") -> list[Message]:
         spd=spd,
         target=figure_words.number(ctx, found.target),
         results=_results(ctx),
-        index=headline.index(reports.judged(ctx.tx, ctx.desk_data, period, found), ctx.say),
+        index=headline.index(reports.judged(ctx.tx, ctx.desk_data, period=period, found=found), ctx.say),
     )
     parts = (notice, told, _missing_result(ctx, period), figure_words.footer(ctx, period.rule_year))
     return message(join(parts), *_doors(ctx, rule))
@@ -67,7 +67,7 @@ def _missing_result(ctx: Context, period: Period) -> str:
 
 def _standing(ctx: Context, period: Period) -> tuple[RuleYear, PeriodFigures]:
     rule = ctx.desk_data.rules[period.rule_year]
-    return rule, reports.period_figures(ctx.tx, period.id, rule)
+    return rule, reports.period_figures(ctx.tx, period.id, rule=rule)
 
 
 def _results(ctx: Context) -> Marked:
@@ -106,21 +106,21 @@ def _back(ctx: Context, to: Literal["top", "rows", "efforts"] = "top") -> tuple[
 # the rows
 
 
-def _rows(ctx: Context, period: Period, at: int = 0) -> list[Message]:
+def _rows(ctx: Context, period: Period, *, at: int = 0) -> list[Message]:
     """Offer a page of the rows; those with a level carry a mark."""
     rule, found = _standing(ctx, period)
     pages = page_count(len(rule.spd), ROWS_A_PAGE)
     at = min(at, pages - 1)
     here = rule.spd[at * ROWS_A_PAGE : (at + 1) * ROWS_A_PAGE]
     earlier = _earlier(ctx, period)
-    lines = [_row_line(ctx, row, found.levels, earlier) for row in here]
+    lines = [_row_line(ctx, row, levels=found.levels, earlier=earlier) for row in here]
     head = ctx.say("profile.rows_title", points=figure_words.number(ctx, found.spd), maximum=rule.index.spd_max)
-    rows = [(Choice(_row_label(ctx, row, found.levels), buttons.ProfileRow(row.no)),) for row in here]
-    turning = pager(ctx.say, lambda to: buttons.Profile("rows", to), at, pages)
+    rows = [(Choice(_row_label(ctx, row, levels=found.levels), buttons.ProfileRow(row.no)),) for row in here]
+    turning = pager(ctx.say, lambda to: buttons.Profile("rows", to), page=at, pages=pages)
     return message(join((head, join(lines, by="\n"))), *rows, *turning, _back(ctx))
 
 
-def _row_label(ctx: Context, row: SpdRow, levels: Mapping[str, int]) -> str:
+def _row_label(ctx: Context, row: SpdRow, *, levels: Mapping[str, int]) -> str:
     name = shortened(row.name.in_(ctx.say.language), LABEL_CHARS)
     return f"{MARK if row.no in levels else ''} {row.no} · {name}".lstrip()
 
@@ -138,7 +138,7 @@ def _earlier(ctx: Context, period: Period) -> _Earlier | None:
     return _Earlier(before.year, profile.levels(ctx.tx, before.id)) if before else None
 
 
-def _row_line(ctx: Context, row: SpdRow, levels: Mapping[str, int], earlier: _Earlier | None) -> Marked:
+def _row_line(ctx: Context, row: SpdRow, *, levels: Mapping[str, int], earlier: _Earlier | None) -> Marked:
     """Say the level of a row; of one that is not filled in yet, what it was in the period before."""
     named = {"no": row.no, "name": row.name.in_(ctx.say.language)}
     if row.no in levels or earlier is None or row.no not in earlier.levels:
@@ -146,7 +146,7 @@ def _row_line(ctx: Context, row: SpdRow, levels: Mapping[str, int], earlier: _Ea
     return ctx.say("profile.row_line_earlier", **named, year=earlier.year, level=earlier.levels[row.no])
 
 
-def _row(ctx: Context, period: Period, no: str, notice: str = "") -> list[Message]:
+def _row(ctx: Context, period: Period, *, no: str, notice: str = "") -> list[Message]:
     """Ask the level of one row: the levels are chosen, for some bands overlap (iga.md section 3)."""
     rule, found = _standing(ctx, period)
     row = next((one for one in rule.spd if one.no == no), None)
@@ -162,7 +162,7 @@ def _row(ctx: Context, period: Period, no: str, notice: str = "") -> list[Messag
         no=row.no,
         name=row.name.in_(language),
         variable=row.variable,
-        weight=figure_words.number(ctx, row.weight, None),
+        weight=figure_words.number(ctx, row.weight, places=None),
         mandatory=ctx.say("profile.mandatory") if row.mandatory else "",
     )
     choices = tuple(Choice(f"{MARK} {n}" if n == level else str(n), buttons.ProfileLevel(no, n)) for n in (0, *LEVELS))
@@ -170,10 +170,10 @@ def _row(ctx: Context, period: Period, no: str, notice: str = "") -> list[Messag
     if level is None and earlier and no in earlier.levels:
         offered = ctx.say("profile.row_earlier", year=earlier.year, level=earlier.levels[no])
     text = join((notice, head, join(needs, by="\n"), join((offered, ctx.say("profile.row_ask")), by="\n")))
-    return message(text, choices, _neighbours(ctx, rule, row), _back(ctx, "rows"))
+    return message(text, choices, _neighbours(ctx, rule, row=row), _back(ctx, "rows"))
 
 
-def _neighbours(ctx: Context, rule: RuleYear, row: SpdRow) -> tuple[Choice, ...]:
+def _neighbours(ctx: Context, rule: RuleYear, *, row: SpdRow) -> tuple[Choice, ...]:
     at, every = rule.spd.index(row), rule.spd
     before, after = every[at - 1], every[(at + 1) % len(every)]
     return (
@@ -182,10 +182,10 @@ def _neighbours(ctx: Context, rule: RuleYear, row: SpdRow) -> tuple[Choice, ...]
     )
 
 
-def _set(ctx: Context, period: Period, no: str, level: int) -> list[Message]:
+def _set(ctx: Context, period: Period, *, no: str, level: int) -> list[Message]:
     """Keep a level and say how the number moved; then the next row that is empty."""
     rule, before = _standing(ctx, period)
-    said_before = headline.short(reports.judged(ctx.tx, ctx.desk_data, period, before), ctx.say)
+    said_before = headline.short(reports.judged(ctx.tx, ctx.desk_data, period=period, found=before), ctx.say)
     row = next((one for one in rule.spd if one.no == no), None)
     if row is None or level not in (0, *LEVELS):
         return _rows(ctx, period)
@@ -198,13 +198,13 @@ def _set(ctx: Context, period: Period, no: str, level: int) -> list[Message]:
         spd_before=figure_words.number(ctx, before.spd),
         spd=figure_words.number(ctx, after.spd),
         before=said_before,
-        after=headline.short(reports.judged(ctx.tx, ctx.desk_data, period, after), ctx.say),
+        after=headline.short(reports.judged(ctx.tx, ctx.desk_data, period=period, found=after), ctx.say),
         rules=rule.year,
     )
     at = rule.spd.index(row)
     order = (*rule.spd[at + 1 :], *rule.spd[:at])
     coming = next((one for one in order if one.no not in after.levels), row)
-    return _row(ctx, period, coming.no, moved)
+    return _row(ctx, period, no=coming.no, notice=moved)
 
 
 def _moves(ctx: Context, period: Period) -> list[Message]:
@@ -227,7 +227,7 @@ def _moves(ctx: Context, period: Period) -> list[Message]:
 # efforts
 
 
-def _efforts(ctx: Context, period: Period, at: int = 0, *, notice: str = "") -> list[Message]:
+def _efforts(ctx: Context, period: Period, *, at: int = 0, notice: str = "") -> list[Message]:
     """Offer a page of the indicators, with the effort one step up of each takes."""
     weights, every = profile.efforts(ctx.tx), ctx.desk_data.indicators[period.rule_year].indicators
     pages = page_count(len(every), EFFORTS_A_PAGE)
@@ -236,20 +236,20 @@ def _efforts(ctx: Context, period: Period, at: int = 0, *, notice: str = "") -> 
     for one in every[at * EFFORTS_A_PAGE : (at + 1) * EFFORTS_A_PAGE]:
         name = shortened(one.name.in_(ctx.say.language), LABEL_CHARS)
         rows.append((Choice(f"{one.no} · {name}: {weights.get(one.no, 1)}", buttons.ProfileEffort(one.no)),))
-    turning = pager(ctx.say, lambda to: buttons.Profile("efforts", to), at, pages)
+    turning = pager(ctx.say, lambda to: buttons.Profile("efforts", to), page=at, pages=pages)
     return message(join((notice, ctx.say("profile.efforts_title"))), *rows, *turning, _back(ctx))
 
 
-def _effort(ctx: Context, period: Period, no: int, weight: int) -> list[Message]:
+def _effort(ctx: Context, period: Period, *, no: int, weight: int) -> list[Message]:
     """Ask the effort of one indicator, or keep it."""
     indicator = ctx.desk_data.indicators[period.rule_year].by_no.get(no)
     if indicator is None:
         return _efforts(ctx, period)
     name = indicator.name.in_(ctx.say.language)
     if weight in EFFORTS:
-        profile.set_effort(ctx.tx, indicator.no, weight, by=ctx.person.id, now=ctx.now)
+        profile.set_effort(ctx.tx, indicator.no, weight=weight, by=ctx.person.id, now=ctx.now)
         notice = ctx.say("profile.effort_set", no=indicator.no, name=name, weight=weight)
-        return _efforts(ctx, period, (indicator.no - FIRST_NO) // EFFORTS_A_PAGE, notice=notice)
+        return _efforts(ctx, period, at=(indicator.no - FIRST_NO) // EFFORTS_A_PAGE, notice=notice)
     choices = [Choice(str(n), buttons.ProfileEffort(indicator.no, n)) for n in EFFORTS]
     rows = [tuple(choices[n : n + 3]) for n in range(0, len(choices), 3)]
     return message(ctx.say("profile.effort_ask", no=indicator.no, name=name), *rows, _back(ctx, "efforts"))
@@ -263,23 +263,23 @@ def tapped(ctx: Context, button: Page) -> list[Message]:
     period = figure_words.period(ctx)
     if period is not None and isinstance(button, buttons.Profile) and button.page in ("target", "results"):
         return profile_asks.begin(ctx, button.page)
-    return ui.in_place(ctx, _page(ctx, period, button) if period else overview(ctx))
+    return ui.in_place(ctx, _page(ctx, period, button=button) if period else overview(ctx))
 
 
-def _page(ctx: Context, period: Period, button: Page) -> list[Message]:
+def _page(ctx: Context, period: Period, *, button: Page) -> list[Message]:
     match button:
         case buttons.Profile(page="rows", at=at):
-            return _rows(ctx, period, at)
+            return _rows(ctx, period, at=at)
         case buttons.Profile(page="moves"):
             return _moves(ctx, period)
         case buttons.Profile(page="efforts", at=at):
-            return _efforts(ctx, period, at)
+            return _efforts(ctx, period, at=at)
         case buttons.ProfileRow(row=no):
-            return _row(ctx, period, no)
+            return _row(ctx, period, no=no)
         case buttons.ProfileLevel(row=no, level=level):
-            return _set(ctx, period, no, level)
+            return _set(ctx, period, no=no, level=level)
         case buttons.ProfileEffort(indicator=number, effort=effort):
-            return _effort(ctx, period, number, effort)
+            return _effort(ctx, period, no=number, weight=effort)
         case _:
             return overview(ctx)
 

@@ -50,8 +50,8 @@ def begin(ctx: Context, door: str) -> list[Message]:
     return _ask(ctx, FigureAsked("target" if door == "target" else "year"))
 
 
-def _ask(ctx: Context, asked: FigureAsked, notice: str = "") -> list[Message]:
-    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, asked)
+def _ask(ctx: Context, asked: FigureAsked, *, notice: str = "") -> list[Message]:
+    contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=asked)
     question = ctx.say(_QUESTIONS[asked.asks], year=asked.year)
     return message(join((notice, question)), (Choice(ctx.say("profile.leave"), buttons.Profile("top")),))
 
@@ -63,7 +63,7 @@ def said(ctx: Context) -> list[Message] | Marked:
     asks = asked.asks
     value = {"target": _index, "year": _year, "value": _index, "source": _source}[asks](ctx, text)
     if value is None:
-        return _ask(ctx, asked, ctx.say(_WANTED[asks], said=text[:60] or "–", latest=ctx.today.year))
+        return _ask(ctx, asked, notice=ctx.say(_WANTED[asks], said=text[:60] or "–", latest=ctx.today.year))
     if asks == "target":
         return _targeted(ctx, Decimal(value))
     if asks == "source":
@@ -98,7 +98,7 @@ def _targeted(ctx: Context, value: Decimal) -> Marked | list[Message]:
     period = figure_words.period(ctx)
     if period is None:
         return message(ctx.say("ui.no_period"), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
-    profile.set_target(ctx.tx, period.id, value, by=ctx.person.id, now=ctx.now)
+    profile.set_target(ctx.tx, period.id, value=value, by=ctx.person.id, now=ctx.now)
     return ctx.say("profile.target_set", target=figure_words.number(ctx, value))
 
 

@@ -20,20 +20,20 @@ PLACES_A_PAGE = 10
 NAMES_A_PAGE = 30  # of offices that have sent nothing yet
 
 
-def page(ctx: Context, period: Period, button: buttons.StatusRanking) -> list[Message]:
+def page(ctx: Context, period: Period, *, button: buttons.StatusRanking) -> list[Message]:
     """Make a page of the list, or the form for an announcement; nothing for whoever may not see all offices."""
     if not ctx.may(Right.SEE_OFFICES):
         audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id)
         return []
     before = _period_before(ctx, period)
-    offices = _standings(ctx, period, before)
+    offices = _standings(ctx, period, before=before)
     if button.by == "announce":
-        return _announcement(ctx, period, offices, before)
-    bodies = _by_points(ctx, offices) if button.by == "points" else _by_growth(ctx, offices, before)
+        return _announcement(ctx, period, offices=offices, before=before)
+    bodies = _by_points(ctx, offices) if button.by == "points" else _by_growth(ctx, offices, before=before)
     at = min(button.page, len(bodies) - 1)
     key = "ranking.points_title" if button.by == "points" else "ranking.growth_title"
     title = ctx.say(key, year=period.year, before=period.year - 1)
-    turns = pager(ctx.say, lambda number: buttons.StatusRanking(button.by, number), at, len(bodies))
+    turns = pager(ctx.say, lambda number: buttons.StatusRanking(button.by, number), page=at, pages=len(bodies))
     return made(ctx, period, (title, bodies[at]), *turns, *_doors(ctx, button.by))
 
 
@@ -41,7 +41,7 @@ def _period_before(ctx: Context, period: Period) -> Period | None:
     return next((one for one in periods.every(ctx.tx) if one.year == period.year - 1), None)
 
 
-def _standings(ctx: Context, period: Period, before: Period | None) -> list[Standing]:
+def _standings(ctx: Context, period: Period, *, before: Period | None) -> list[Standing]:
     earlier = {one.id: one.claimed for one in office_sums.offices(ctx.tx, before.id)} if before else {}
     return [
         Standing(one.short, one.sent, one.counted, one.claimed, earlier.get(one.id, 0), bool(one.on_duty))
@@ -70,7 +70,7 @@ def _by_points(ctx: Context, offices: Sequence[Standing]) -> list[Marked]:
     return pages or [ctx.say("ranking.none")]
 
 
-def _by_growth(ctx: Context, offices: Sequence[Standing], before: Period | None) -> list[Marked]:
+def _by_growth(ctx: Context, offices: Sequence[Standing], *, before: Period | None) -> list[Marked]:
     if before is None:
         return [ctx.say("ranking.no_year_before")]
     return _pages([_growth_line(ctx, one) for one in ranking.by_growth(offices)]) or [ctx.say("ranking.no_growth")]
@@ -86,11 +86,11 @@ def _pages(lines: Sequence[Marked]) -> list[Marked]:
     return [join(lines[n : n + PLACES_A_PAGE], by="\n") for n in range(0, len(lines), PLACES_A_PAGE)]
 
 
-def _announcement(ctx: Context, period: Period, offices: Sequence[Standing], before: Period | None) -> list[Message]:
+def _announcement(ctx: Context, period: Period, *, offices: Sequence[Standing], before: Period | None) -> list[Message]:
     """Write what can be announced as it stands: who gained most, with thanks; nobody is compared with anybody."""
     named = ranking.foremost(ranking.by_growth(offices)) if before else ()
     if not named:
-        return made(ctx, period, (_by_growth(ctx, offices, before)[0],), back(ctx, buttons.Status("now")))
+        return made(ctx, period, (_by_growth(ctx, offices, before=before)[0],), back(ctx, buttons.Status("now")))
     lines = [ctx.say("ranking.announce_line", name=one.office.name, growth=one.office.growth) for one in named]
     text = ctx.say("ranking.announce", count=len(named), year=period.year, before=period.year - 1,
                    lines=join(lines, by="\n"))  # fmt: skip

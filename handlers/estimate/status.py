@@ -24,10 +24,10 @@ def status(ctx: Context) -> list[Message]:
     period = figure_words.period(ctx)
     if period is None:
         return message(ctx.say("ui.no_period"), (Choice(ctx.say("status.again"), buttons.Status("now")),))
-    found = reports.period_figures(ctx.tx, period.id, ctx.desk_data.rules[period.rule_year])
+    found = reports.period_figures(ctx.tx, period.id, rule=ctx.desk_data.rules[period.rule_year])
     if not ctx.may(Right.SEE_OFFICES):
-        return of_office.told(ctx, period, found)
-    return message(lines.summary(ctx, period, found), *_doors(ctx, uncounted=lines.uncounted(found)))
+        return of_office.told(ctx, period, found=found)
+    return message(lines.summary(ctx, period, found=found), *_doors(ctx, uncounted=lines.uncounted(found)))
 
 
 def _doors(ctx: Context, *, uncounted: int) -> Rows:
@@ -77,11 +77,11 @@ def at_day(ctx: Context, day: date) -> list[Message]:
     number = scores.period_at(ctx.tx, end)
     period = periods.load(ctx.tx, number) if number else None
     found = (
-        reports.period_figures_at(ctx.tx, number, ctx.desk_data.rules[period.rule_year], end)
+        reports.period_figures_at(ctx.tx, number, rule=ctx.desk_data.rules[period.rule_year], moment=end)
         if number and period
         else None
     )
-    judged = reports.judged_at(ctx.tx, ctx.desk_data, period, end) if period else None
+    judged = reports.judged_at(ctx.tx, ctx.desk_data, period=period, moment=end) if period else None
     if period is None or found is None or judged is None:
         return message(_before_the_first(ctx, said), _now(ctx))
     title = ctx.say("status.title_at", year=period.year, day=said)
@@ -91,7 +91,7 @@ def at_day(ctx: Context, day: date) -> list[Message]:
             (lines.participation(ctx, found), lines.states(ctx, found), lines.affairs(ctx, judged)),
             by="\n",
         ),
-        figure_words.footer(ctx, period.rule_year, min(end - timedelta(minutes=1), ctx.now)),
+        figure_words.footer(ctx, period.rule_year, at=min(end - timedelta(minutes=1), ctx.now)),
     )
     return message(join(text), _now(ctx))
 

@@ -47,7 +47,7 @@ def whatif(ctx: Context) -> list[Message]:
     period = figure_words.period(ctx)
     if period is None:
         return message(ctx.say("ui.no_period"), (Choice(ctx.say("opens.status"), buttons.Open("status")),))
-    return _regency(ctx, period, USUAL) if ctx.may(Right.SEE_OFFICES) else _office(ctx, period)
+    return _regency(ctx, period, maturity=USUAL) if ctx.may(Right.SEE_OFFICES) else _office(ctx, period)
 
 
 def tapped(ctx: Context, button: buttons.Whatif) -> list[Message]:
@@ -55,9 +55,9 @@ def tapped(ctx: Context, button: buttons.Whatif) -> list[Message]:
     period = figure_words.period(ctx)
     if period is not None and button.of == "m" and ctx.may(Right.SEE_OFFICES):
         most = ctx.desk_data.rules[period.rule_year].index.maturity_max
-        return ui.in_place(ctx, _regency(ctx, period, min(button.number, most)))
+        return ui.in_place(ctx, _regency(ctx, period, maturity=min(button.number, most)))
     entry = _entry(ctx, button.number) if period is not None and button.of == "i" else None
-    return ui.in_place(ctx, _innovation(ctx, period, entry) if period and entry else whatif(ctx))
+    return ui.in_place(ctx, _innovation(ctx, period, entry=entry) if period and entry else whatif(ctx))
 
 
 def _entry(ctx: Context, number: int) -> Entry | None:
@@ -72,7 +72,7 @@ def _entry(ctx: Context, number: int) -> Entry | None:
 
 def _standing(ctx: Context, period: Period) -> tuple[PeriodFigures, Regency]:
     rule = ctx.desk_data.rules[period.rule_year]
-    found = reports.period_figures(ctx.tx, period.id, rule)
+    found = reports.period_figures(ctx.tx, period.id, rule=rule)
     return found, Regency(rule, found.claimed.sums, found.spd)
 
 
@@ -88,36 +88,38 @@ def _office(ctx: Context, period: Period) -> list[Message]:
     found = [
         entry
         for office in ctx.person.offices
-        for entry in office_sums.entries(ctx.tx, period.id, office, drafts=True, limit=OWN_SHOWN)
+        for entry in office_sums.entries(ctx.tx, period.id, office_id=office, drafts=True, limit=OWN_SHOWN)
     ]
     if not found:
         return message(ctx.say("whatif.none"), (Choice(ctx.say("opens.submit"), buttons.Open("ajukan")),))
     if len(found) == 1:
-        return _innovation(ctx, period, found[0])
+        return _innovation(ctx, period, entry=found[0])
     rows = [
         (Choice(f"{ui.title(ctx.say, one.title)[:40]} · {one.claimed}", buttons.Whatif("i", one.id)),) for one in found
     ]
     return message(ctx.say("whatif.which"), *rows, (Choice(ctx.say("opens.status"), buttons.Open("status")),))
 
 
-def _innovation(ctx: Context, period: Period, entry: Entry) -> list[Message]:
+def _innovation(ctx: Context, period: Period, *, entry: Entry) -> list[Message]:
     """List the best single steps of one innovation: points, the regency's index, the paper."""
     period = periods.load(ctx.tx, entry.period_id)
     found, now = _standing(ctx, period)
-    judged = reports.judged(ctx.tx, ctx.desk_data, period, found)
+    judged = reports.judged(ctx.tx, ctx.desk_data, period=period, found=found)
     regency = now if entry.counts else now.with_(now.sums.plus(entry.claimed, entry.affair))
     indicators = ctx.desk_data.indicators[entry.rule_year]
-    ways = steps(regency, indicators, entry.levels, efforts=profile.efforts(ctx.tx))
+    ways = steps(regency, indicators, levels=entry.levels, efforts=profile.efforts(ctx.tx))
     title = ui.title(ctx.say, entry.title)
     head = ctx.say("whatif.innovation", title=title, claimed=entry.claimed, maximum=indicators.maximum)
-    assumed = "" if entry.counts else _as_if_sent(ctx, judged, regency)
+    assumed = "" if entry.counts else _as_if_sent(ctx, judged, regency=regency)
     top = join((head, assumed, _open_profile(ctx, judged)), by="\n")
     answers = innovations.answers(ctx.tx, entry.id)
-    lines = [_step(ctx, entry, step, answers) for step in ways[:STEPS_SHOWN]] or [ctx.say("whatif.at_the_top")]
+    lines = [_step(ctx, entry, step=step, answers=answers) for step in ways[:STEPS_SHOWN]] or [
+        ctx.say("whatif.at_the_top")
+    ]
     return message(join((top, *lines, _end(ctx, period))), *_innovation_doors(ctx, entry))
 
 
-def _as_if_sent(ctx: Context, judged: Judgement, regency: Regency) -> Marked:
+def _as_if_sent(ctx: Context, judged: Judgement, *, regency: Regency) -> Marked:
     """Say that it is counted as if it were sent, and what sending alone does to a figure that is there."""
     assumed = ctx.say("whatif.as_if_sent")
     if judged.claimed is None:
@@ -135,12 +137,12 @@ def _open_profile(ctx: Context, judged: Judgement) -> str:
     return ctx.say(key, filled=profile_.filled, rows=profile_.rows, rules=judged.rule_year)
 
 
-def _step(ctx: Context, entry: Entry, step: Step, answers: Answers) -> Marked:
+def _step(ctx: Context, entry: Entry, *, step: Step, answers: Answers) -> Marked:
     """Say one step: what the level needs, by the basis that was chosen where there is a choice, and the paper."""
     indicator = ctx.desk_data.indicators[entry.rule_year].by_no[step.no]
     basis = indicator.basis(answers)
     levels = basis.levels if basis else indicator.levels
-    words = of_office.step_words(ctx, entry, step)
+    words = of_office.step_words(ctx, entry, step=step)
     needs = levels[step.level - 1].in_(ctx.say.language) if levels else ctx.say("whatif.by_basis")
     evidence = (basis or indicator).evidence.in_(ctx.say.language)
     before, after = figure_words.number(ctx, step.before), figure_words.number(ctx, step.after)
@@ -157,17 +159,17 @@ def _innovation_doors(ctx: Context, entry: Entry) -> Rows:
 # the regency
 
 
-def _regency(ctx: Context, period: Period, maturity: int) -> list[Message]:
+def _regency(ctx: Context, period: Period, *, maturity: int) -> list[Message]:
     """Say the cheapest way to the target, and what more innovations would do."""
     found, regency = _standing(ctx, period)
-    judged = reports.judged(ctx.tx, ctx.desk_data, period, found)
-    top = (ctx.say("whatif.title", year=period.year), _way(ctx, period, judged, regency))
-    parts = (*top, _more(ctx, found, judged, regency, maturity), _end(ctx, period))
+    judged = reports.judged(ctx.tx, ctx.desk_data, period=period, found=found)
+    top = (ctx.say("whatif.title", year=period.year), _way(ctx, period, judged=judged, regency=regency))
+    parts = (*top, _more(ctx, found, judged=judged, regency=regency, maturity=maturity), _end(ctx, period))
     tries = tuple(Choice(f"• {one} •" if one == maturity else str(one), buttons.Whatif("m", one)) for one in MATURITIES)
     return message(join(parts), tries, (Choice(ctx.say("figure_words.back"), buttons.Status("now")),))
 
 
-def _way(ctx: Context, period: Period, judged: Judgement, regency: Regency) -> Marked:
+def _way(ctx: Context, period: Period, *, judged: Judgement, regency: Regency) -> Marked:
     """Say the cheapest steps to the target; while the estimate is not complete, what it lacks."""
     if judged.claimed is None:
         return ctx.say("whatif.no_innovations")
@@ -179,16 +181,18 @@ def _way(ctx: Context, period: Period, judged: Judgement, regency: Regency) -> M
         return ctx.say("whatif.reached", target=target, index=index)
     indicators = ctx.desk_data.indicators[period.rule_year]
     efforts = profile.efforts(ctx.tx)
-    plan = cheapest(regency, indicators, office_sums.room(ctx.tx, period.id), judged.target, efforts=efforts)
+    plan = cheapest(
+        regency, indicators, room=office_sums.room(ctx.tx, period.id), target=judged.target, efforts=efforts
+    )
     gap = ctx.say("whatif.gap", target=target, index=index, gap=figure_words.number(ctx, judged.gap))
-    return join((gap, _plan(ctx, period, plan, alike=not set(efforts.values()) - {1})), by="\n")
+    return join((gap, _plan(ctx, period, plan=plan, alike=not set(efforts.values()) - {1})), by="\n")
 
 
-def _plan(ctx: Context, period: Period, plan: Plan, *, alike: bool) -> Marked:
+def _plan(ctx: Context, period: Period, *, plan: Plan, alike: bool) -> Marked:
     """Name the steps that bring most, how many there are in all, and how sure it is that fewer do not do."""
     indicators = ctx.desk_data.indicators[period.rule_year]
     first = plan.foremost(indicators, KINDS_SHOWN)
-    lines = [index_words.rise_line(ctx.say, rise, indicators) for rise in first]
+    lines = [index_words.rise_line(ctx.say, rise, indicators=indicators) for rise in first]
     rest = len(plan.steps) - len(first)
     others = ctx.say("whatif.other_kinds", count=rest) if rest else ""
     after = figure_words.number(ctx, plan.after)
@@ -201,27 +205,27 @@ def _plan(ctx: Context, period: Period, plan: Plan, *, alike: bool) -> Marked:
     return join((title, *lines, others, bound), by="\n")
 
 
-def _more(ctx: Context, found: PeriodFigures, judged: Judgement, regency: Regency, maturity: int) -> Marked:
+def _more(ctx: Context, found: PeriodFigures, *, judged: Judgement, regency: Regency, maturity: int) -> Marked:
     """What one more innovation does, the offices that have none, one more basic affair."""
     empty = found.figures.offices - found.figures.done
     lines = (
-        _added(ctx, regency, maturity, 1),
+        _added(ctx, regency, maturity=maturity, count=1),
         _break_even(ctx, regency),
-        _added(ctx, regency, maturity, empty) if empty else "",
-        _enough(ctx, judged, regency, maturity),
+        _added(ctx, regency, maturity=maturity, count=empty) if empty else "",
+        _enough(ctx, judged, regency=regency, maturity=maturity),
         _affair(ctx, regency),
         _profile(ctx, regency),
     )
     return join((bold(ctx.say("whatif.more_title")), *lines, ctx.say("whatif.try_another")), by="\n")
 
 
-def _added(ctx: Context, regency: Regency, maturity: int, count: int) -> Marked:
+def _added(ctx: Context, regency: Regency, *, maturity: int, count: int) -> Marked:
     """Say what so many more innovations do: without a new basic affair, and with those that are missing."""
     plain = adding(regency, [maturity] * count)
     key = "whatif.one_more" if count == 1 else "whatif.empty_offices"
     said = ctx.say(key, count=count, maturity=maturity, **_change(ctx, plain))
     brings = regency.now().missing[:count]
-    with_affairs = adding(regency, [maturity] * count, brings)
+    with_affairs = adding(regency, [maturity] * count, affairs=brings)
     if with_affairs.change == plain.change:
         return said
     few = len(brings) <= AFFAIRS_NAMED
@@ -242,7 +246,7 @@ def _break_even(ctx: Context, regency: Regency) -> str:
     return ctx.say("whatif.break_even" if regency.now().condition_met else "whatif.break_even_short", lowest=lowest)
 
 
-def _enough(ctx: Context, judged: Judgement, regency: Regency, maturity: int) -> str:
+def _enough(ctx: Context, judged: Judgement, *, regency: Regency, maturity: int) -> str:
     """Say how many innovations of this maturity reach the target; nothing while the profile is open.
 
     "Never" is said only when neither those without a new basic affair nor those with the missing ones do, up to
@@ -251,8 +255,8 @@ def _enough(ctx: Context, judged: Judgement, regency: Regency, maturity: int) ->
     if not judged.profile.complete or judged.gap == 0:
         return ""
     params = {"target": figure_words.number(ctx, judged.target), "maturity": maturity}
-    alone = more_to(regency, maturity, judged.target)
-    served = more_to(regency, maturity, judged.target, affairs=regency.now().missing)
+    alone = more_to(regency, maturity, target=judged.target)
+    served = more_to(regency, maturity, target=judged.target, affairs=regency.now().missing)
     if served is None and alone is None:
         return ctx.say("whatif.never_enough", **params, cap=regency.rule.index.count_cap)
     if alone is not None and (served is None or alone <= served):

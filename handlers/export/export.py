@@ -59,21 +59,21 @@ def tapped(ctx: Context, button: OfOne) -> list[Message]:
     if button != buttons.ExportOne("r", button.innovation) and not ctx.may(Right.EXPORT_ALL):
         return _refused(ctx)
     one = export_records.record(ctx.tx, button.innovation)
-    return _opened(ctx, one, button) if one is not None and one.receipt else _menu(ctx, None)
+    return _opened(ctx, one, button=button) if one is not None and one.receipt else _menu(ctx, None)
 
 
-def _opened(ctx: Context, one: Record, button: OfOne) -> list[Message]:
+def _opened(ctx: Context, one: Record, *, button: OfOne) -> list[Message]:
     match button:
         case buttons.ExportOne(act="u"):
             return overview(ctx, one)
         case buttons.ExportOne(act=act):
-            return _asked(ctx, {"r": "record", "pu": "upload", "ze": "evidence"}[act], {"innovation": one.id})
+            return _asked(ctx, {"r": "record", "pu": "upload", "ze": "evidence"}[act], args={"innovation": one.id})
         case buttons.ExportScreen(screen=number, page=page):
-            return screen(ctx, one, number, page)
+            return screen(ctx, one, number=number, page=page)
         case buttons.ExportTick():
-            return switched(ctx, one, button)
+            return switched(ctx, one, button=button)
         case buttons.ExportCopy(entry=entry):
-            return copied(ctx, one, entry)
+            return copied(ctx, one, name=entry)
 
 
 def _refused(ctx: Context) -> list[Message]:
@@ -91,10 +91,10 @@ def make(ctx: Context, button: buttons.ExportMake) -> list[Message]:
     args: dict[str, Any] = {"year": year}
     if kind != "evidence":
         args["contacts"] = ctx.may(Right.EXPORT_ALL)  # F108: leaders get figures and work, not people's numbers
-    return _asked(ctx, kind, args)
+    return _asked(ctx, kind, args=args)
 
 
-def _asked(ctx: Context, kind: str, args: Mapping[str, Any]) -> list[Message]:
+def _asked(ctx: Context, kind: str, *, args: Mapping[str, Any]) -> list[Message]:
     number = exports.ask(
         ctx.tx,
         by=ctx.person.id,
@@ -131,7 +131,7 @@ def choose(ctx: Context, button: buttons.ExportList) -> list[Message]:
     rows: list[tuple[Choice, ...]] = [
         (Choice(f"{one.receipt} · {one.title}", buttons.ExportOne(act, one.id)),) for one in found
     ]
-    rows += pager(ctx.say, lambda to: buttons.ExportList(kind, year, to), page, pages)
+    rows += pager(ctx.say, lambda to: buttons.ExportList(kind, year, to), page=page, pages=pages)
     rows.append((Choice(ctx.say("export.back"), buttons.ExportYear(year)),))
     key = "export.which" if total else "export.none_yet"
     return ui.in_place(ctx, [Message(ctx.say(key, what=ctx.say(f"exported.what_{kind}")), tuple(rows))])

@@ -42,7 +42,7 @@ def overview(ctx: Context, one: Record) -> list[Message]:
     return ui.in_place(ctx, [Message(text, tuple(rows))])
 
 
-def screen(ctx: Context, one: Record, number: int, page: int, *, toast: str = "") -> list[Message]:
+def screen(ctx: Context, one: Record, *, number: int, page: int, toast: str = "") -> list[Message]:
     """Show the fields of one screen: what goes in, the files to upload, what does not fit, and the ticks."""
     names = _titles(ctx, one)
     number = min(max(number, 1), len(names))
@@ -51,19 +51,19 @@ def screen(ctx: Context, one: Record, number: int, page: int, *, toast: str = ""
     page = min(page, pages - 1)
     shown = list(enumerate(inside, 1))[page * PAGE : (page + 1) * PAGE]
     ticks, done = portal_ticks.ticks(ctx.tx, one.id), _done(ctx, one)
-    blocks = [_block(ctx, n, entry, ticked=entry.id in done, changed=entry.id in ticks and entry.id not in done)
+    blocks = [_block(ctx, n, entry=entry, ticked=entry.id in done, changed=entry.id in ticks and entry.id not in done)
               for n, entry in shown]  # fmt: skip
-    ticking = [_tick_choice(one, n, e, page, ticked=e.id in done) for n, e in shown if not e.is_empty]
+    ticking = [_tick_choice(one, n, entry=e, page=page, ticked=e.id in done) for n, e in shown if not e.is_empty]
     copying = [
         Choice(ctx.say("export.copy", n=n), buttons.ExportCopy(one.id, entry.id)) for n, entry in shown if entry.text
     ]
     rows = [tuple(row[n : n + A_ROW]) for row in (ticking, copying) for n in range(0, len(row), A_ROW)]
-    rows.append(_around(ctx, one, number, page, pages, len(names)))
+    rows.append(_around(ctx, one, number=number, page=page, pages=pages, screens=len(names)))
     title = bold(f"{number}/{len(names)} · {names[number - 1]}")
     return ui.in_place(ctx, [Message(join((title, *blocks)), tuple(rows), toast=toast)])
 
 
-def _around(ctx: Context, one: Record, number: int, page: int, pages: int, screens: int) -> tuple[Choice, ...]:
+def _around(ctx: Context, one: Record, *, number: int, page: int, pages: int, screens: int) -> tuple[Choice, ...]:
     """The way to the fields before and after, across screens."""
     back = buttons.ExportScreen(one.id, number, page - 1)
     if not page:
@@ -76,7 +76,7 @@ def _around(ctx: Context, one: Record, number: int, page: int, pages: int, scree
     return Choice(ctx.say("pager.earlier"), back), all_screens, Choice(ctx.say("pager.later"), onward)
 
 
-def _block(ctx: Context, number: int, entry: Entry, *, ticked: bool, changed: bool) -> Marked:
+def _block(ctx: Context, number: int, *, entry: Entry, ticked: bool, changed: bool) -> Marked:
     box = "☑" if ticked else "–" if entry.is_empty else "☐"
     lines = [ctx.say("export.entry", box=box, n=number, label=entry.label,
                      text=shortened(entry.text, TEXT_CHARS) or ctx.say("exported.leave_empty"))]  # fmt: skip
@@ -87,25 +87,25 @@ def _block(ctx: Context, number: int, entry: Entry, *, ticked: bool, changed: bo
     return join(lines, by="\n")
 
 
-def _tick_choice(one: Record, number: int, entry: Entry, page: int, *, ticked: bool) -> Choice:
+def _tick_choice(one: Record, number: int, *, entry: Entry, page: int, ticked: bool) -> Choice:
     set_to: Literal["0", "1"] = "0" if ticked else "1"
     label = f"☑ {number}" if ticked else f"☐ {number}"
     return Choice(label, buttons.ExportTick(one.id, entry.id, set_to, page))
 
 
-def switched(ctx: Context, one: Record, button: buttons.ExportTick) -> list[Message]:
+def switched(ctx: Context, one: Record, *, button: buttons.ExportTick) -> list[Message]:
     """Tick a field off, or take the tick back; the button says what it sets, so a double tap is one."""
     entry = next((e for e in _entries(ctx, one) if e.id == button.entry), None)
     if entry is None or entry.is_empty:
         return overview(ctx, one)
     if button.set_to == "1":
-        portal_ticks.tick(ctx.tx, one.id, entry.id, entry.value, by=ctx.person.id, now=ctx.now)
+        portal_ticks.tick(ctx.tx, one.id, item=entry.id, value=entry.value, by=ctx.person.id, now=ctx.now)
     else:
-        portal_ticks.untick(ctx.tx, one.id, entry.id, by=ctx.person.id, now=ctx.now)
-    return screen(ctx, one, entry.screen, button.page)
+        portal_ticks.untick(ctx.tx, one.id, item=entry.id, by=ctx.person.id, now=ctx.now)
+    return screen(ctx, one, number=entry.screen, page=button.page)
 
 
-def copied(ctx: Context, one: Record, name: str) -> list[Message]:
+def copied(ctx: Context, one: Record, *, name: str) -> list[Message]:
     """Send one text by itself, so that it can be copied whole."""
     entry = next((e for e in _entries(ctx, one) if e.id == name and e.text), None)
     if entry is None:
@@ -117,7 +117,15 @@ def copied(ctx: Context, one: Record, name: str) -> list[Message]:
 def _entries(ctx: Context, one: Record) -> list[Entry]:
     desk_data = ctx.desk_data
     indicators = desk_data.indicators[one.rule_year]
-    return list(entries(desk_data.portals[one.rule_year], desk_data.form, indicators, one.answers, ctx.say.language))
+    return list(
+        entries(
+            desk_data.portals[one.rule_year],
+            desk_data.form,
+            indicators=indicators,
+            answers=one.answers,
+            language=ctx.say.language,
+        )
+    )
 
 
 def _titles(ctx: Context, one: Record) -> tuple[str, ...]:

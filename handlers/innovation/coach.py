@@ -51,7 +51,7 @@ class Talk:
 def is_empty_handed(ctx: Context) -> bool:
     """Whether the office has brought nothing in this period yet, an empty draft aside."""
     period = periods.current(ctx.tx)
-    own = innovations.of_offices(ctx.tx, ctx.person.offices, period.id) if period else []
+    own = innovations.of_offices(ctx.tx, ctx.person.offices, period_id=period.id) if period else []
     return period is not None and not any(one.title for one in own if not one.discarded_at)
 
 
@@ -124,15 +124,15 @@ def tapped(ctx: Context, button: Answer) -> list[Message]:
         case buttons.Coach(act="done") if talk.step == "paper":
             return _done(ctx, talk)
         case buttons.CoachDate(place=place) if place < len(talk.dates):
-            return _dated(ctx, talk, PartialDate.from_text(talk.dates[place]))
+            return _dated(ctx, talk, given=PartialDate.from_text(talk.dates[place]))
         case buttons.CoachPaper(paper=paper, set_to=set_to) if paper in PAPERS and talk.step == "paper":
-            return _toggled(ctx, talk, paper, on=set_to == "on")
+            return _toggled(ctx, talk, paper=paper, on=set_to == "on")
     return _asked(ctx, talk)
 
 
 def _asked(ctx: Context, talk: Talk, *, notice: str = "") -> list[Message]:
     """Ask the question of the step, and keep how far one is."""
-    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, talk)
+    contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=talk)
     stop = Choice(ctx.say("coach.stop"), buttons.Coach("stop"))
     if talk.step == "change":
         return message(join((notice, ctx.say("coach.change"))), (stop,))
@@ -140,12 +140,12 @@ def _asked(ctx: Context, talk: Talk, *, notice: str = "") -> list[Message]:
         return message(
             join((notice, ctx.say("coach.since"))), (Choice(ctx.say("coach.pass"), buttons.Coach("pass")), stop)
         )
-    rows = [(_paper_button(ctx, talk, paper),) for paper in PAPERS]
+    rows = [(_paper_button(ctx, talk, paper=paper),) for paper in PAPERS]
     done = ctx.say("coach.done" if talk.papers else "coach.none")
     return message(join((notice, ctx.say("coach.paper"))), *rows, (Choice(done, buttons.Coach("done")), stop))
 
 
-def _paper_button(ctx: Context, talk: Talk, paper: str) -> Choice:
+def _paper_button(ctx: Context, talk: Talk, *, paper: str) -> Choice:
     label, held = ctx.say(f"coach.paper_{paper}"), paper in talk.papers
     return Choice(f"✔ {label}" if held else label, buttons.CoachPaper(paper, "off" if held else "on"))
 
@@ -157,36 +157,36 @@ def _change(ctx: Context, talk: Talk, text: str) -> list[Message]:
     number = talk.innovation or (form.draft(ctx, talk.office) if talk.office in ctx.person.offices else 0)
     if not number:
         return start(ctx)
-    form.note_answers(ctx, number, {CHANGE: text})
+    form.note_answers(ctx, number, changes={CHANGE: text})
     return _asked(ctx, replace(talk, step="since", innovation=number), notice=ctx.say("coach.good"))
 
 
 def _since(ctx: Context, talk: Talk, text: str) -> list[Message]:
     match read_date(text, today=ctx.today, precision="year"):
         case Understood(value=value, sure=True):
-            return _dated(ctx, talk, value)
+            return _dated(ctx, talk, given=value)
         case Understood(value=value):
-            return _which(ctx, talk, (value.to_text(),))
+            return _which(ctx, talk, dates=(value.to_text(),))
         case Ambiguous(candidates=candidates):
-            return _which(ctx, talk, tuple(candidate.to_text() for candidate in candidates))
+            return _which(ctx, talk, dates=tuple(candidate.to_text() for candidate in candidates))
         case NotUnderstood():
             return _asked(ctx, talk, notice=ctx.say("coach.since_unclear"))
 
 
-def _which(ctx: Context, talk: Talk, dates: tuple[str, ...]) -> list[Message]:
+def _which(ctx: Context, talk: Talk, *, dates: tuple[str, ...]) -> list[Message]:
     asked = _asked(ctx, replace(talk, dates=dates), notice=ctx.say("coach.which"))
     days = [say_date(PartialDate.from_text(text), ctx.say.language, weekday=True) for text in dates]
     rows = tuple((Choice(day, buttons.CoachDate(n)),) for n, day in enumerate(days))
     return [replace(asked[0], rows=(*rows, *asked[0].rows))]
 
 
-def _dated(ctx: Context, talk: Talk, given: PartialDate) -> list[Message]:
+def _dated(ctx: Context, talk: Talk, *, given: PartialDate) -> list[Message]:
     """Keep since when; a month or a year is kept as such, and its day is asked for before sending."""
     if given.value > ctx.today:
         return _asked(ctx, replace(talk, dates=()), notice=ctx.say("coach.ahead"))
-    form.note_answers(ctx, talk.innovation, {SINCE: given.to_text()})
+    form.note_answers(ctx, talk.innovation, changes={SINCE: given.to_text()})
     if given.precision != "day":
-        rechecks.add(ctx.tx, talk.innovation, {SINCE: "guess"})
+        rechecks.add(ctx.tx, talk.innovation, places={SINCE: "guess"})
     told = say_date(given, ctx.say.language, weekday=True)
     return _asked(ctx, replace(talk, step="paper", dates=()), notice=ctx.say("coach.since_kept", date=told))
 
@@ -224,7 +224,7 @@ def _in_order(papers: set[str]) -> tuple[str, ...]:
     return tuple(paper for paper in PAPERS if paper in papers)
 
 
-def _toggled(ctx: Context, talk: Talk, paper: str, *, on: bool) -> list[Message]:
+def _toggled(ctx: Context, talk: Talk, *, paper: str, on: bool) -> list[Message]:
     """Set a paper on or off in the same message; a repeated tap is the same tap."""
     papers = {*talk.papers, paper} if on else set(talk.papers) - {paper}
     asked = _asked(ctx, replace(talk, papers=_in_order(papers)))
@@ -238,12 +238,12 @@ def _done(ctx: Context, talk: Talk) -> list[Message]:
         return _stopped(ctx, talk)
     told = json.dumps({"papers": talk.papers}, separators=(",", ":"))
     history.add(ctx.tx, innovation.id, question=NOTE, old=None, new=told, by=ctx.person.id, at=utc_text(ctx.now))
-    lines = [_proves(ctx, innovation.rule_year, paper) for paper in talk.papers]
+    lines = [_proves(ctx, innovation.rule_year, paper=paper) for paper in talk.papers]
     found = join((ctx.say("coach.found"), *lines), by="\n") if lines else ctx.say("coach.found_none")
     return form.opened(ctx, innovation, notice=join((ctx.say("coach.opened"), found)))
 
 
-def _proves(ctx: Context, rule_year: int, paper: str) -> Marked:
+def _proves(ctx: Context, rule_year: int, *, paper: str) -> Marked:
     indicators = ctx.desk_data.indicators[rule_year].by_no
     named = "; ".join(f"{no} {indicators[no].name.in_(ctx.say.language)}" for no in PAPERS[paper])
     return ctx.say("coach.proves", paper=ctx.say(f"coach.paper_{paper}"), indicators=named)

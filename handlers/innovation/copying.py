@@ -62,7 +62,7 @@ def tapped(ctx: Context, button: buttons.Copy) -> list[Message]:
     if period is None or one is None or ctx.today < period.opens_on:
         ctx.refuse("refused_move", innovation=source.id, move="copy", state=source.state)
         return offer(ctx)
-    return _there(ctx, one) if one.copy else _copied(ctx, source, one, period)
+    return _there(ctx, one) if one.copy else _copied(ctx, source, one=one, period=period)
 
 
 def _there(ctx: Context, one: Earlier) -> list[Message]:
@@ -73,10 +73,12 @@ def _there(ctx: Context, one: Earlier) -> list[Message]:
     again = rechecks.open_places(ctx.tx, there.id)
     if REST not in again:
         return form.show_list(ctx, there)
-    return form.show_copy(ctx, there.id, notice=_told(ctx, one, innovations.answers(ctx.tx, there.id), again))
+    return form.show_copy(
+        ctx, there.id, notice=_told(ctx, one, answers=innovations.answers(ctx.tx, there.id), again=again)
+    )
 
 
-def _copied(ctx: Context, source: Innovation, one: Earlier, period: Period) -> list[Message]:
+def _copied(ctx: Context, source: Innovation, *, one: Earlier, period: Period) -> list[Message]:
     """Open the copy: the same files, the same words, and a list of what has to be looked at again."""
     tx, by, desk_data = ctx.tx, ctx.person.id, ctx.desk_data
     new = desk_data.indicators[period.rule_year]
@@ -97,14 +99,14 @@ def _copied(ctx: Context, source: Innovation, one: Earlier, period: Period) -> l
         now=ctx.now,
         copied_from=source.id,
     )
-    innovations.write(tx, number, moved.changes, before={}, by=by, now=ctx.now)
-    rechecks.add(tx, number, moved.again)
+    innovations.write(tx, number, changes=moved.changes, before={}, by=by, now=ctx.now)
+    rechecks.add(tx, number, places=moved.again)
     scores.keep(tx, number, answers=moved.changes, indicators=new, now=ctx.now)
     audit.record(tx, "innovation_copied", now=ctx.now, actor=by, innovation=number, source=source.id)
-    return form.show_copy(ctx, number, notice=_told(ctx, one, moved.changes, moved.again))
+    return form.show_copy(ctx, number, notice=_told(ctx, one, answers=moved.changes, again=moved.again))
 
 
-def _told(ctx: Context, one: Earlier, answers: Mapping[str, Any], again: Mapping[str, str]) -> Marked:
+def _told(ctx: Context, one: Earlier, *, answers: Mapping[str, Any], again: Mapping[str, str]) -> Marked:
     pieces = sum(len(value) for name, value in answers.items() if name[:1] == "e" and name[1:].isdecimal())
     counts = {"answers": len(answers), "pieces": pieces, "again": len(again) - (REST in again)}
     return ctx.say("copying.copied", title=one.title, year=one.year, **counts)

@@ -47,11 +47,11 @@ def after_edit(ctx: Context, innovation: Innovation, *, before: str) -> Marked:
         return Marked("")
     if not found.reason:
         return ctx.say("counting_news.again")
-    tell(ctx.tx, ctx.desk_data, found, now=ctx.now, but=ctx.person.id)
-    return counting_words.line(ctx.tx, ctx.desk_data, found, ctx.say)
+    tell(ctx.tx, ctx.desk_data, entry=found, now=ctx.now, but=ctx.person.id)
+    return counting_words.line(ctx.tx, ctx.desk_data, entry=found, say=ctx.say)
 
 
-def tell(tx: Transaction, desk_data: DeskData, entry: Entry, *, now: datetime, but: int | None = None) -> int:
+def tell(tx: Transaction, desk_data: DeskData, *, entry: Entry, now: datetime, but: int | None = None) -> int:
     """Queue a notice for the people of the office and of the desk, `but` left out; returns how many are told."""
     office = offices.load(tx, entry.office_id)
     due = desk_data.calendar.next_decent(now, desk_data.timezone)
@@ -60,8 +60,13 @@ def tell(tx: Transaction, desk_data: DeskData, entry: Entry, *, now: datetime, b
         if person.contact_id == but:
             continue
         say = desk_data.words.in_(person.language)
-        text = say("counting_news.lost", title=ui.title(say, entry.title), office=office.short if office else "",
-                   receipt=entry.receipt, reason=counting_words.reason(tx, desk_data, entry, say))  # fmt: skip
+        text = say(
+            "counting_news.lost",
+            title=ui.title(say, entry.title),
+            office=office.short if office else "",
+            receipt=entry.receipt,
+            reason=counting_words.reason(tx, desk_data, entry=entry, say=say),
+        )
         key = f"uncounted:{entry.id}:{utc_text(now)}:{person.contact_id}"
         told += bool(outbox.insert(tx, channel=person.channel, address=person.address,
                                    message=Message(text, door(say)), now=now, priority=outbox.REMINDER,

@@ -39,7 +39,7 @@ def _kept(ctx: Context) -> list[Message]:
     """Say what lies there while no period is open; what the desk has sent back may still be corrected."""
     newest = periods.every(ctx.tx)[:1]
     help_button = (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),)
-    own = [one for period in newest for one in innovations.of_offices(ctx.tx, ctx.person.offices, period.id)]
+    own = [one for period in newest for one in innovations.of_offices(ctx.tx, ctx.person.offices, period_id=period.id)]
     lying = [one for one in own if one.is_draft]
     mend = _returned(ctx)
     if not lying:
@@ -62,7 +62,7 @@ def _discarded(ctx: Context) -> list[Innovation]:
     if period is None:
         return []
     since = ctx.now - UNDO_DISCARD
-    own = innovations.of_offices(ctx.tx, ctx.person.offices, period.id)
+    own = innovations.of_offices(ctx.tx, ctx.person.offices, period_id=period.id)
     return [one for one in own if one.state == State.DRAFT and one.discarded_at and one.discarded_at > since]
 
 

@@ -82,7 +82,7 @@ def draft(ctx: Context, office_id: int) -> int:
     period = periods.current(ctx.tx)
     if period is None or ctx.today < period.opens_on:
         return 0
-    for one in innovations.of_office(ctx.tx, office_id, period.id):
+    for one in innovations.of_office(ctx.tx, office_id, period_id=period.id):
         if one.is_draft and one.created_by == ctx.person.id and not innovations.answers(ctx.tx, one.id):
             return one.id
     return innovations.create(
@@ -99,13 +99,13 @@ def draft(ctx: Context, office_id: int) -> int:
 def opened(ctx: Context, innovation: Innovation, *, notice: Marked) -> list[Message]:
     """Show a draft at the place where the person stands in it, its first question when that is nowhere yet."""
     sheet = _sheet(ctx, innovation)
-    return _done(ctx, sheet, resume(sheet.facts, sheet.cursor, sheet.answers, notice=notice))
+    return _done(ctx, sheet, turn=resume(sheet.facts, sheet.cursor, answers=sheet.answers, notice=notice))
 
 
-def note_answers(ctx: Context, innovation_id: int, changes: Mapping[str, Any]) -> None:
+def note_answers(ctx: Context, innovation_id: int, *, changes: Mapping[str, Any]) -> None:
     """Keep answers that were given elsewhere than at their question."""
     before = innovations.answers(ctx.tx, innovation_id)
-    innovations.write(ctx.tx, innovation_id, changes, before=before, by=ctx.person.id, now=ctx.now)
+    innovations.write(ctx.tx, innovation_id, changes=changes, before=before, by=ctx.person.id, now=ctx.now)
 
 
 def go_on(ctx: Context, *, notice: str = "") -> list[Message]:
@@ -119,7 +119,7 @@ def go_on(ctx: Context, *, notice: str = "") -> list[Message]:
 def show_list(ctx: Context, innovation: Innovation) -> list[Message]:
     """Open the task list of a draft."""
     sheet = _sheet(ctx, innovation)
-    return _done(ctx, sheet, open_at(sheet.facts, sheet.cursor, sheet.answers, LIST))
+    return _done(ctx, sheet, turn=open_at(sheet.facts, sheet.cursor, answers=sheet.answers, place=LIST))
 
 
 def correct(ctx: Context, innovation: Innovation, *, at: str = "") -> list[Message]:
@@ -128,21 +128,25 @@ def correct(ctx: Context, innovation: Innovation, *, at: str = "") -> list[Messa
     if route is None:
         return show_list(ctx, innovation)
     sheet = _sheet(ctx, innovation)
-    return _done(ctx, sheet, correction.enter(sheet.facts, sheet.cursor, sheet.answers, route, at=at))
+    return _done(
+        ctx, sheet, turn=correction.enter(sheet.facts, sheet.cursor, answers=sheet.answers, route=route, at=at)
+    )
 
 
 def show_copy(ctx: Context, innovation_id: int, *, notice: Marked) -> list[Message]:
     """Show a copy that was just made: the rest is confirmed in one tap."""
     sheet = _sheet(ctx, _load(ctx, innovation_id))
-    return _done(ctx, sheet, rechecking.begin(sheet.facts, sheet.cursor, sheet.answers, notice=notice))
+    return _done(ctx, sheet, turn=rechecking.begin(sheet.facts, sheet.cursor, answers=sheet.answers, notice=notice))
 
 
 def look_again(ctx: Context, innovation_id: int, *, notice: Marked) -> list[Message]:
     """Open what has to be looked at again, else the task list."""
     sheet = _sheet(ctx, _load(ctx, innovation_id))
     if not sheet.facts.recheck:
-        return _done(ctx, sheet, open_at(sheet.facts, sheet.cursor, sheet.answers, LIST, notice=notice))
-    return _done(ctx, sheet, rechecking.enter(sheet.facts, sheet.cursor, sheet.answers, notice=notice))
+        return _done(
+            ctx, sheet, turn=open_at(sheet.facts, sheet.cursor, answers=sheet.answers, place=LIST, notice=notice)
+        )
+    return _done(ctx, sheet, turn=rechecking.enter(sheet.facts, sheet.cursor, answers=sheet.answers, notice=notice))
 
 
 def asks_help(ctx: Context) -> list[Message]:
@@ -162,7 +166,7 @@ def _say_in_form(ctx: Context, said: Said, *, at_current: bool) -> list[Message]
     sheet = _sheet(ctx, innovation)
     if at_current:
         said = replace(said, at=sheet.cursor.at, revision=sheet.cursor.revision)
-    return _step(ctx, sheet, said)
+    return _step(ctx, sheet, said=said)
 
 
 def said(ctx: Context) -> list[Message]:
@@ -177,14 +181,16 @@ def said(ctx: Context) -> list[Message]:
     if place := _replied_to(ctx, sheet):
         at_place = replace(sheet, cursor=Cursor(at=place, revision=sheet.cursor.revision))
         heard = _heard(ctx, at_place)
-        return _done(ctx, sheet, answered_at(sheet.facts, sheet.cursor, sheet.answers, heard, place=place))
-    return _step(ctx, sheet, _heard(ctx, sheet))
+        return _done(
+            ctx, sheet, turn=answered_at(sheet.facts, sheet.cursor, answers=sheet.answers, said=heard, place=place)
+        )
+    return _step(ctx, sheet, said=_heard(ctx, sheet))
 
 
 def reads(ctx: Context) -> Reads:
     """Say what the open question takes besides its choices."""
     innovation = open_innovation(ctx)
-    kept = innovations.cursor(ctx.tx, ctx.person.id, innovation.id) if innovation is not None else None
+    kept = innovations.cursor(ctx.tx, ctx.person.id, innovation_id=innovation.id) if innovation is not None else None
     cursor = Cursor.from_json(kept) if kept else Cursor()
     question = ctx.desk_data.form.by_id.get(cursor.at)
     if question is None or cursor.pending:
@@ -200,7 +206,7 @@ def _replied_to(ctx: Context, sheet: _Sheet) -> str:
     inbound = ctx.inbound
     if not inbound.reply_to:
         return ""
-    asked = outbox.message_of(ctx.tx, inbound.channel, inbound.address, message_ref=inbound.reply_to)
+    asked = outbox.message_of(ctx.tx, inbound.channel, address=inbound.address, message_ref=inbound.reply_to)
     tags = [buttons.Form.parse(choice.data) for row in (asked.rows if asked else ()) for choice in row]
     place = next((tag.at for tag in tags if tag and tag.innovation == sheet.innovation.id), "")
     elsewhere = place != sheet.cursor.at and replied_place(sheet.facts, sheet.answers, place=place)
@@ -218,13 +224,13 @@ def corrected(ctx: Context, found: AnswerMessage) -> list[Message]:
     turn = edited(
         sheet.facts,
         sheet.cursor,
-        sheet.answers,
+        answers=sheet.answers,
         question=found.question,
         text=ctx.inbound.text,
         before=found.before,
         newest=found.is_newest,
     )
-    return _done(ctx, sheet, turn)
+    return _done(ctx, sheet, turn=turn)
 
 
 def tapped(ctx: Context, button: buttons.Form) -> list[Message]:
@@ -239,7 +245,7 @@ def tapped(ctx: Context, button: buttons.Form) -> list[Message]:
         return _closed(ctx, innovation)
     if said.action not in FREE_MOVES and (open_now is None or open_now.id != innovation.id):
         return _stale(ctx)
-    return _step(ctx, _sheet(ctx, innovation), said)
+    return _step(ctx, _sheet(ctx, innovation), said=said)
 
 
 def _stale(ctx: Context) -> list[Message]:
@@ -255,29 +261,29 @@ def _stale(ctx: Context) -> list[Message]:
     return [Message(ctx.say("form.nothing_open"), ((way_on,),), toast=ctx.say("ui.toast_old"))]
 
 
-def _step(ctx: Context, sheet: _Sheet, said: Said) -> list[Message]:
-    turn = step(sheet.facts, sheet.cursor, sheet.answers, said)
+def _step(ctx: Context, sheet: _Sheet, *, said: Said) -> list[Message]:
+    turn = step(sheet.facts, sheet.cursor, answers=sheet.answers, said=said)
     if sheet.facts.returned and (route := reviews.route(ctx.tx, sheet.innovation.id)):
         action = said.action or typed_action(said.text, sheet.facts)
-        turn = correction.along(sheet.facts, sheet.cursor, turn, sheet.answers, route, action=action)
+        turn = correction.along(sheet.facts, sheet.cursor, turn=turn, answers=sheet.answers, route=route, action=action)
     elif sheet.facts.recheck:
         action = said.action or typed_action(said.text, sheet.facts)
-        turn, seen = rechecking.along(sheet.facts, sheet.cursor, turn, sheet.answers, action=action)
-        rechecks.seen(ctx.tx, sheet.innovation.id, seen)
-    return _done(ctx, sheet, turn)
+        turn, seen = rechecking.along(sheet.facts, sheet.cursor, turn=turn, answers=sheet.answers, action=action)
+        rechecks.seen(ctx.tx, sheet.innovation.id, place=seen)
+    return _done(ctx, sheet, turn=turn)
 
 
-def _done(ctx: Context, sheet: _Sheet, turn: Turn) -> list[Message]:
+def _done(ctx: Context, sheet: _Sheet, *, turn: Turn) -> list[Message]:
     """Keep what the step changed and say what it says."""
     tx, person, innovation = ctx.tx, ctx.person, sheet.innovation
-    news = _keep(ctx, sheet, turn.changes) if turn.changes else Marked("")
-    innovations.keep_cursor(tx, person.id, innovation.id, turn.cursor.to_json(), now=ctx.now)
+    news = _keep(ctx, sheet, changes=turn.changes) if turn.changes else Marked("")
+    innovations.keep_cursor(tx, person.id, innovation_id=innovation.id, state=turn.cursor.to_json(), now=ctx.now)
     if turn.outcome:
         contacts.close_dialogue(tx, person.id)
     else:
         _keep_open(ctx, innovation.id)
     if turn.outcome == "send":
-        return hand_in.send(ctx, innovation, sheet.answers, sheet.facts)
+        return hand_in.send(ctx, innovation, answers=sheet.answers, facts=sheet.facts)
     if turn.outcome == "discard":
         return hand_in.discard(ctx, innovation)
     messages = list(turn.messages)
@@ -289,17 +295,17 @@ def _done(ctx: Context, sheet: _Sheet, turn: Turn) -> list[Message]:
     return [*form_news.news(ctx, stand, rule_year=sheet.period.rule_year), *messages]
 
 
-def _keep(ctx: Context, sheet: _Sheet, changes: Mapping[str, Any]) -> Marked:
+def _keep(ctx: Context, sheet: _Sheet, *, changes: Mapping[str, Any]) -> Marked:
     """Write what changed with everything that follows from it: the score, the queue, the desk's notices.
 
     Returns what there is to say of it: that it went back to the desk, that it does not count any more.
     """
     tx, by, innovation = ctx.tx, ctx.person.id, sheet.innovation
     counted_before = counting_news.reason_now(tx, innovation)
-    innovations.write(tx, innovation.id, changes, before=sheet.answers, by=by, now=ctx.now)
+    innovations.write(tx, innovation.id, changes=changes, before=sheet.answers, by=by, now=ctx.now)
     if ctx.inbound.kind in (Kind.TEXT, Kind.EDITED) and ctx.inbound.message_ref and len(changes) == 1:
         origin = (ctx.inbound.channel, ctx.inbound.address, ctx.inbound.message_ref)
-        answer_messages.note(tx, innovation.id, next(iter(changes)), sent=origin, now=ctx.now)
+        answer_messages.note(tx, innovation.id, question=next(iter(changes)), sent=origin, now=ctx.now)
     touched = [i for i in sheet.facts.indicators.indicators if {i.level_question, i.evidence_question} & set(changes)]
     numbers = [indicator.no for indicator in touched]
     sent = innovation.state != State.DRAFT
@@ -315,7 +321,7 @@ def _keep(ctx: Context, sheet: _Sheet, changes: Mapping[str, Any]) -> Marked:
 def _keep_open(ctx: Context, innovation_id: int) -> None:
     here = contacts.FormOpen(innovation_id)
     if ctx.state(DIALOGUE, contacts.FormOpen) != here:
-        contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, here)
+        contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=here)
 
 
 def _closed(ctx: Context, innovation: Innovation) -> list[Message]:
@@ -336,18 +342,18 @@ def _closed(ctx: Context, innovation: Innovation) -> list[Message]:
 def _heard(ctx: Context, sheet: _Sheet) -> Said:
     inbound = ctx.inbound
     if inbound.kind is Kind.FILE and inbound.file is not None:
-        return _file(ctx, sheet, inbound, inbound.file)
+        return _file(ctx, sheet, inbound=inbound, ref=inbound.file)
     if inbound.kind is Kind.LOCATION:
         return Said(place=inbound.location)
     if inbound.kind is Kind.TEXT:
-        return _typed(ctx, sheet, inbound.text)
+        return _typed(ctx, sheet, text=inbound.text)
     return Said(unreadable=True)
 
 
-def _typed(ctx: Context, sheet: _Sheet, text: str) -> Said:
+def _typed(ctx: Context, sheet: _Sheet, *, text: str) -> Said:
     """Take a text; a link that is to be kept is looked at first, outside the transaction."""
     said = Said(text=text, links=ctx.inbound.links)
-    url = wants_link(sheet.facts, sheet.cursor, sheet.answers, said)
+    url = wants_link(sheet.facts, sheet.cursor, answers=sheet.answers, said=said)
     if not url:
         return said
     if not isinstance(ctx.fetched, CheckedLink):
@@ -355,9 +361,9 @@ def _typed(ctx: Context, sheet: _Sheet, text: str) -> Said:
     return replace(said, link=ctx.fetched.state)
 
 
-def _file(ctx: Context, sheet: _Sheet, inbound: Inbound, ref: FileRef) -> Said:
+def _file(ctx: Context, sheet: _Sheet, *, inbound: Inbound, ref: FileRef) -> Said:
     """Take the fetched file; ask for it to be fetched where one is wanted and has a place."""
-    wanted = wants_file(sheet.facts, sheet.cursor, sheet.answers, photo=ref.kind == "photo")
+    wanted = wants_file(sheet.facts, sheet.cursor, answers=sheet.answers, photo=ref.kind == "photo")
     if wanted is None:
         return Said(text=inbound.text) if inbound.text else Said(file=FileRefusal("stray", ref.name))
     if wanted.full:
@@ -389,13 +395,13 @@ def _writable(ctx: Context, innovation: Innovation) -> bool:
 
 
 def _sheet(ctx: Context, innovation: Innovation) -> _Sheet:
-    cursor = innovations.cursor(ctx.tx, ctx.person.id, innovation.id)
+    cursor = innovations.cursor(ctx.tx, ctx.person.id, innovation_id=innovation.id)
     answers = innovations.answers(ctx.tx, innovation.id)
     period = periods.load(ctx.tx, innovation.period_id)
     stands = Cursor.from_json(cursor) if cursor else Cursor()
-    return _Sheet(innovation, answers, stands, _facts(ctx, innovation, period), period)
+    return _Sheet(innovation, answers, stands, _facts(ctx, innovation, period=period), period)
 
 
-def _facts(ctx: Context, innovation: Innovation, period: Period) -> DraftFacts:
+def _facts(ctx: Context, innovation: Innovation, *, period: Period) -> DraftFacts:
     facts = draft_facts.facts(ctx.tx, innovation, desk_data=ctx.desk_data, period=period, say=ctx.say, today=ctx.today)
-    return replace(facts, outlook=score_effect.outlook(ctx, innovation, period.rule_year))
+    return replace(facts, outlook=score_effect.outlook(ctx, innovation, rule_year=period.rule_year))

@@ -35,8 +35,8 @@ def news(ctx: Context, stand: Stand, *, rule_year: int) -> list[Message]:
     told = []
     if stand.innovation.form_version < ctx.desk_data.form.version:
         told += _form(ctx, stand)
-    if stand.innovation.rule_year != rule_year and copies.tell_rules(ctx.tx, stand.innovation.id, rule_year):
-        told += _rules(ctx, stand, rule_year)
+    if stand.innovation.rule_year != rule_year and copies.tell_rules(ctx.tx, stand.innovation.id, rule_year=rule_year):
+        told += _rules(ctx, stand, rule_year=rule_year)
     return told
 
 
@@ -50,20 +50,23 @@ def _form(ctx: Context, stand: Stand) -> list[Message]:
         old, form=facts.form, indicators=facts.indicators, answers=stand.answers, window=facts.window
     )
     answered = [place_of(entry) for entry in edition.reworded if place_of(entry) in stand.answers]
-    rechecks.add(ctx.tx, stand.innovation.id, dict.fromkeys(answered, "reworded"))
+    rechecks.add(ctx.tx, stand.innovation.id, places=dict.fromkeys(answered, "reworded"))
     if not (edition.added or edition.reworded):
         return []
-    lines = [_named(ctx, "rule_change.added", edition.added), _named(ctx, "rule_change.reworded", edition.reworded)]
+    lines = [
+        _named(ctx, "rule_change.added", entries=edition.added),
+        _named(ctx, "rule_change.reworded", entries=edition.reworded),
+    ]
     return message(join((ctx.say("rule_change.form"), join(lines, by="\n"), ctx.say("rule_change.kept"))))
 
 
-def _named(ctx: Context, key: str, entries: tuple[Entry, ...]) -> str:
+def _named(ctx: Context, key: str, *, entries: tuple[Entry, ...]) -> str:
     names = [label_of(entry).in_(ctx.say.language) for entry in entries]
     more = f" … (+{len(names) - NAMED})" if len(names) > NAMED else ""
     return ctx.say(key, names="; ".join(names[:NAMED]) + more) if names else ""
 
 
-def _rules(ctx: Context, stand: Stand, rule_year: int) -> list[Message]:
+def _rules(ctx: Context, stand: Stand, *, rule_year: int) -> list[Message]:
     text = ctx.say("rule_change.rules", old=stand.innovation.rule_year, new=rule_year)
     return message(
         text, (Choice(ctx.say("rule_change.move", new=rule_year), buttons.FollowRules(stand.innovation.id, rule_year)),)

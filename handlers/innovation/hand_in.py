@@ -15,12 +15,12 @@ from storage import innovations, periods, rechecks, reviews
 from storage.innovations import Innovation
 
 
-def send(ctx: Context, innovation: Innovation, answers: Answers, facts: DraftFacts) -> list[Message]:
+def send(ctx: Context, innovation: Innovation, *, answers: Answers, facts: DraftFacts) -> list[Message]:
     """Hand in; the receipt says what happens next, and leads to the indicators that are still missing."""
     if facts.returned:
-        return _resend(ctx, innovation, answers)
+        return _resend(ctx, innovation, answers=answers)
     period = periods.load(ctx.tx, innovation.period_id)
-    until = periods.sendable_until(ctx.tx, period, innovation.office_id)
+    until = periods.sendable_until(ctx.tx, period, office_id=innovation.office_id)
     if ctx.today > until:
         ctx.refuse("refused_move", innovation=innovation.id, move="send", state=innovation.state)
         text = ctx.say("form.too_late", year=period.year, deadline=ctx.day(until), desk=ctx.desk)
@@ -44,9 +44,9 @@ def send(ctx: Context, innovation: Innovation, answers: Answers, facts: DraftFac
     return message(text, *(rows if lacking else ()), last)
 
 
-def _resend(ctx: Context, innovation: Innovation, answers: Answers) -> list[Message]:
+def _resend(ctx: Context, innovation: Innovation, *, answers: Answers) -> list[Message]:
     """Hand a corrected innovation in again, under the receipt it has."""
-    reviews.move(ctx.tx, innovation, Move.RESEND, by=ctx.person.id, now=ctx.now)
+    reviews.move(ctx.tx, innovation, to=Move.RESEND, by=ctx.person.id, now=ctx.now)
     title = answers.get("nama", "")
     told = ctx.say("form.resent", title=title, receipt=innovation.receipt, at=ctx.time(ctx.now))
     return message(

@@ -27,13 +27,13 @@ def tapped(ctx: Context, button: buttons.Returned) -> list[Message]:
         audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id)
         return message(ctx.say("form.nothing_open"), _ways(ctx))
     if button.act in ("go", "at"):
-        return _correct(ctx, innovation, button.place)
+        return _correct(ctx, innovation, place=button.place)
     if button.act in ("ask", "yes"):
         return _withdraw(ctx, innovation, sure=button.act == "yes")
     return _bring_back(ctx, innovation)
 
 
-def _correct(ctx: Context, innovation: Innovation, place: str) -> list[Message]:
+def _correct(ctx: Context, innovation: Innovation, *, place: str) -> list[Message]:
     if innovation.state != State.RETURNED:
         ctx.refuse("refused_move", innovation=innovation.id, move="correct", state=innovation.state)
         return message(_standing(ctx, innovation), _ways(ctx))
@@ -65,14 +65,16 @@ def turned(ctx: Context, button: buttons.SentList) -> list[Message]:
 def mine(ctx: Context, page: int = 0) -> list[Message]:
     """List what the person's offices have sent, a page of it, to change one, withdraw it or bring it back."""
     period = periods.current(ctx.tx)
-    own = innovations.of_offices(ctx.tx, ctx.person.offices, period.id) if period else []
+    own = innovations.of_offices(ctx.tx, ctx.person.offices, period_id=period.id) if period else []
     rows = [_choices(ctx, one) for one in own if one.receipt and _move(one) is not None]
     if not rows:
         return message(ctx.say("returned.none"), _ways(ctx))
     pages = page_count(len(rows), SENT_A_PAGE)
     page = min(page, pages - 1)
     shown = rows[page * SENT_A_PAGE : (page + 1) * SENT_A_PAGE]
-    return message(ctx.say("returned.which"), *shown, *pager(ctx.say, buttons.SentList, page, pages), _ways(ctx))
+    return message(
+        ctx.say("returned.which"), *shown, *pager(ctx.say, buttons.SentList, page=page, pages=pages), _ways(ctx)
+    )
 
 
 def _move(one: Innovation) -> Move | None:
@@ -94,7 +96,7 @@ def _withdraw(ctx: Context, innovation: Innovation, *, sure: bool) -> list[Messa
     if not sure and after(innovation.state, Move.WITHDRAW):
         yes = Choice(ctx.say("returned.yes_withdraw"), buttons.Returned("yes", innovation.id))
         return message(ctx.say("returned.sure", title=ui.title(ctx.say, innovation.title)), (yes, *_ways(ctx)[1:]))
-    if reviews.move(ctx.tx, innovation, Move.WITHDRAW, by=ctx.person.id, now=ctx.now) is None:
+    if reviews.move(ctx.tx, innovation, to=Move.WITHDRAW, by=ctx.person.id, now=ctx.now) is None:
         return message(_standing(ctx, innovation), _ways(ctx))
     back = Choice(
         ctx.say("returned.bring_back", title=ui.title(ctx.say, innovation.title)),
@@ -107,6 +109,6 @@ def _bring_back(ctx: Context, innovation: Innovation) -> list[Message]:
     if innovation.state != State.WITHDRAWN or not periods.load(ctx.tx, innovation.period_id).open:
         ctx.refuse("refused_move", innovation=innovation.id, move=Move.RESEND.value, state=innovation.state)
         return message(_standing(ctx, innovation), _ways(ctx))
-    reviews.move(ctx.tx, innovation, Move.RESEND, by=ctx.person.id, now=ctx.now)
+    reviews.move(ctx.tx, innovation, to=Move.RESEND, by=ctx.person.id, now=ctx.now)
     told = ctx.say("returned.brought_back", title=ui.title(ctx.say, innovation.title), receipt=innovation.receipt)
     return message(told, _ways(ctx))

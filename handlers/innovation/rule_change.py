@@ -21,18 +21,18 @@ def tapped(ctx: Context, button: buttons.FollowRules) -> list[Message]:
     period = periods.load(ctx.tx, innovation.period_id)
     if button.rule_year != period.rule_year or not period.open:
         return form.show_list(ctx, innovation) if innovation.is_draft else form.go_on(ctx)
-    return _follow(ctx, innovation, period.rule_year)
+    return _follow(ctx, innovation, rule_year=period.rule_year)
 
 
-def _follow(ctx: Context, innovation: Innovation, rule_year: int) -> list[Message]:
+def _follow(ctx: Context, innovation: Innovation, *, rule_year: int) -> list[Message]:
     old, new = ctx.desk_data.indicators[innovation.rule_year], ctx.desk_data.indicators[rule_year]
     before, by = innovations.answers(ctx.tx, innovation.id), ctx.person.id
     years = {"old": innovation.rule_year, "new": rule_year}
     if years["old"] == years["new"] or not copies.move_rules(ctx.tx, innovation.id, **years, by=by, now=ctx.now):
         return form.show_list(ctx, innovation) if innovation.is_draft else form.go_on(ctx)
-    moved = carry_over.under(before, old, new)
-    innovations.write(ctx.tx, innovation.id, moved.changes, before=before, by=by, now=ctx.now)
-    rechecks.add(ctx.tx, innovation.id, moved.again)
+    moved = carry_over.under(before, old, new=new)
+    innovations.write(ctx.tx, innovation.id, changes=moved.changes, before=before, by=by, now=ctx.now)
+    rechecks.add(ctx.tx, innovation.id, places=moved.again)
     after = {name: value for name, value in {**before, **moved.changes}.items() if value is not None}
     scores.keep(ctx.tx, innovation.id, answers=after, indicators=new, now=ctx.now)
     return form.look_again(ctx, innovation.id, notice=ctx.say("rule_change.moved", new=rule_year))

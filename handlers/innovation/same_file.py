@@ -24,7 +24,7 @@ def tell(ctx: Context, innovation: Innovation, *, before: Answers, changes: Mapp
         for sha256, name in _new_files(before.get(question), value):
             others = innovations.offices_with_file(ctx.tx, sha256, but=innovation.office_id)
             if others:
-                _tell(ctx, innovation, sha256, name, [other for _, other in others])
+                _tell(ctx, innovation, sha256=sha256, name=name, others=[other for _, other in others])
 
 
 def _new_files(before: Any, after: Any) -> list[tuple[str, str]]:
@@ -32,7 +32,7 @@ def _new_files(before: Any, after: Any) -> list[tuple[str, str]]:
     return [(piece.sha256, piece.name) for piece in pieces_of(after) if piece.is_file and piece.sha256 not in held]
 
 
-def _tell(ctx: Context, innovation: Innovation, sha256: str, name: str, others: list[str]) -> None:
+def _tell(ctx: Context, innovation: Innovation, *, sha256: str, name: str, others: list[str]) -> None:
     audit.record(ctx.tx, "same_file", now=ctx.now, actor=ctx.person.id, innovation=innovation.id, sha256=sha256)
     office = offices.load(ctx.tx, innovation.office_id)
 
@@ -41,4 +41,4 @@ def _tell(ctx: Context, innovation: Innovation, sha256: str, name: str, others: 
         named = {"office": office.name if office else "", "title": title, "file": name, "others": ", ".join(others)}
         return say("same_file.told", **named), ((Choice(say("opens.innovations"), buttons.Open("inovasi")),),)
 
-    notices.tell(ctx, f"same_file:{innovation.id}:{sha256}", contacts.posts(ctx.tx, Role.ADMIN), words)
+    notices.tell(ctx, f"same_file:{innovation.id}:{sha256}", people=contacts.posts(ctx.tx, Role.ADMIN), words=words)

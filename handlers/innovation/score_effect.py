@@ -13,13 +13,13 @@ from storage import contacts, innovations, periods, reports
 from storage.innovations import Innovation
 
 
-def outlook(ctx: Context, innovation: Innovation, rule_year: int) -> Callable[[int, int], str]:
+def outlook(ctx: Context, innovation: Innovation, *, rule_year: int) -> Callable[[int, int], str]:
     """Make the clause of an innovation as it is kept; nothing is read before a level has moved."""
 
     def said(before: int, after: int) -> str:
         if not contacts.wants_live_clause(ctx.tx, ctx.person.id):
             return ""
-        regency = _with_it(ctx, innovation, rule_year)
+        regency = _with_it(ctx, innovation, rule_year=rule_year)
         if regency is None:
             return ""
         moved = regency.with_(regency.sums.raised(after - before))
@@ -30,7 +30,7 @@ def outlook(ctx: Context, innovation: Innovation, rule_year: int) -> Callable[[i
     return said
 
 
-def _with_it(ctx: Context, innovation: Innovation, rule_year: int) -> Regency | None:
+def _with_it(ctx: Context, innovation: Innovation, *, rule_year: int) -> Regency | None:
     """What the estimate rests on with this innovation in it.
 
     None where it may not count, and as long as the estimate is not complete: a moving part of a figure that
@@ -41,11 +41,11 @@ def _with_it(ctx: Context, innovation: Innovation, rule_year: int) -> Regency | 
     asked = ctx.desk_data.counting_rule(innovation.rule_year, period.window)
     if (
         not eligibility(answers, levels={}, rule=asked).counts
-        or not reports.judged(ctx.tx, ctx.desk_data, period).complete
+        or not reports.judged(ctx.tx, ctx.desk_data, period=period).complete
     ):
         return None
     rule = ctx.desk_data.rules[rule_year]
-    found = reports.period_figures(ctx.tx, innovation.period_id, rule)
+    found = reports.period_figures(ctx.tx, innovation.period_id, rule=rule)
     sums = found.claimed.sums
     if innovation.state not in MEETS_DUTY:
         sums = sums.plus(innovation.claimed, answers.get("urusan_utama") or "")

@@ -40,7 +40,7 @@ def _begin(ctx: Context) -> list[Message]:
 def drafts_of(ctx: Context) -> list[Innovation]:
     """List the open drafts of the person's offices in the present period, the last touched one last."""
     period = periods.current(ctx.tx)
-    own = innovations.of_offices(ctx.tx, ctx.person.offices, period.id) if period else []
+    own = innovations.of_offices(ctx.tx, ctx.person.offices, period_id=period.id) if period else []
     return sorted((one for one in own if one.is_draft), key=lambda draft: draft.updated_at)
 
 

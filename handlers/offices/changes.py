@@ -57,11 +57,11 @@ def _read_name(ctx: Context, given: Given, said: str) -> str:
     name = " ".join(said.split())
     if not 3 <= len(name) <= LONGEST_NAME:
         raise Unfit(ctx.say("office_changes.name_length", longest=LONGEST_NAME, count=len(name)))
-    _must_be_free(ctx, given, name)
+    _must_be_free(ctx, given, name=name)
     return name
 
 
-def _must_be_free(ctx: Context, given: Given, name: str) -> None:
+def _must_be_free(ctx: Context, given: Given, *, name: str) -> None:
     every = [one for one in offices.active(ctx.tx) if one.id != given.get("office")]
     if taken_by := same_name(name, typed_day_or_office.names(every)):
         other = next(one for one in every if one.id == int(taken_by))
@@ -76,7 +76,7 @@ def _read_short(ctx: Context, given: Given, said: str) -> str:
     short = " ".join(said.split())
     if not 2 <= len(short) <= LONGEST_SHORT:
         raise Unfit(ctx.say("office_changes.short_length", longest=LONGEST_SHORT, count=len(short)))
-    _must_be_free(ctx, given, short)
+    _must_be_free(ctx, given, name=short)
     return short
 
 
@@ -85,7 +85,7 @@ def _offer_short(ctx: Context, given: Given) -> Rows:
     if "office" not in given:
         return ()
     short = _office(ctx, given).short
-    return (option("short", short, short),) if len(short.encode()) <= 50 else ()
+    return (option("short", short, label=short),) if len(short.encode()) <= 50 else ()
 
 
 def _kinds(ctx: Context) -> list[str]:
@@ -100,7 +100,7 @@ def _read_kind(ctx: Context, given: Given, said: str) -> str:
 
 
 def _offer_kinds(ctx: Context, given: Given) -> Rows:
-    return tuple(option("kind", kind, kind) for kind in _kinds(ctx)[:KINDS_OFFERED])
+    return tuple(option("kind", kind, label=kind) for kind in _kinds(ctx)[:KINDS_OFFERED])
 
 
 def _nothing_hinders(ctx: Context, given: Given) -> Marked | None:
@@ -144,7 +144,13 @@ def _rename(ctx: Context, given: Given) -> list[Message]:
         now=ctx.now,
     )
     told = _tell(
-        ctx, f"office:{change}", _people(ctx, office), "office_changes.told_rename", office, given["name"], given
+        ctx,
+        f"office:{change}",
+        people=_people(ctx, office),
+        text="office_changes.told_rename",
+        office=office,
+        after=given["name"],
+        given=given,
     )
     return message(
         join((ctx.say("office_changes.done_rename", name=given["name"]), told)), *_back(ctx, _office(ctx, given))
@@ -156,7 +162,7 @@ def _people(ctx: Context, office: Office) -> list[Reachable]:
 
 
 def _tell(
-    ctx: Context, key: str, people: list[Reachable], text: str, office: Office, after: str, given: Given
+    ctx: Context, key: str, *, people: list[Reachable], text: str, office: Office, after: str, given: Given
 ) -> Marked:
     """Tell the people of an office what became of it."""
 
@@ -164,7 +170,7 @@ def _tell(
         told = say(text, before=office.name, after=after, reason=given["reason"])
         return told, ((Choice(say("opens.help"), buttons.Open("bantuan")),),)
 
-    return notices.result(ctx, notices.tell(ctx, key, people, words))
+    return notices.result(ctx, notices.tell(ctx, key, people=people, words=words))
 
 
 def _ask_into(ctx: Context, given: Given) -> Marked:
@@ -172,7 +178,7 @@ def _ask_into(ctx: Context, given: Given) -> Marked:
 
 
 def _read_into(ctx: Context, given: Given, said: str) -> int:
-    into = typed_day_or_office.office(ctx, "into", said)
+    into = typed_day_or_office.office(ctx, "into", said=said)
     if into.id == given["office"]:
         raise Unfit(ctx.say("office_changes.into_itself", name=into.name))
     return into.id
@@ -206,8 +212,16 @@ def _look_merging(ctx: Context, given: Given) -> Marked:
 def _merge(ctx: Context, given: Given) -> list[Message]:
     office, into = _office(ctx, given), _into(ctx, given)
     people = [*_people(ctx, office), *_people(ctx, into)]
-    change = office_moves.merge(ctx.tx, office, into, reason=given["reason"], by=ctx.person.id, now=ctx.now)
-    told = _tell(ctx, f"office:{change}", people, "office_changes.told_merge", office, into.name, given)
+    change = office_moves.merge(ctx.tx, office, into=into, reason=given["reason"], by=ctx.person.id, now=ctx.now)
+    told = _tell(
+        ctx,
+        f"office:{change}",
+        people=people,
+        text="office_changes.told_merge",
+        office=office,
+        after=into.name,
+        given=given,
+    )
     return message(
         join((ctx.say("office_changes.done_merge", name=office.name, into=into.name), told)), *_back(ctx, into)
     )
@@ -230,7 +244,9 @@ def _close(ctx: Context, given: Given) -> list[Message]:
     office = _office(ctx, given)
     people = _people(ctx, office)
     change = office_moves.close(ctx.tx, office, reason=given["reason"], by=ctx.person.id, now=ctx.now)
-    told = _tell(ctx, f"office:{change}", people, "office_changes.told_close", office, "", given)
+    told = _tell(
+        ctx, f"office:{change}", people=people, text="office_changes.told_close", office=office, after="", given=given
+    )
     return message(join((ctx.say("office_changes.done_close", name=office.name), told)), *_back(ctx, office))
 
 

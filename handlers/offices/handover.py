@@ -54,8 +54,8 @@ def _ask_to(ctx: Context, given: Given) -> Marked:
 
 
 def _offer_to(ctx: Context, given: Given) -> Rows:
-    rows = [option("to", f"={number}", name) for number, name in _others(ctx, given)[:OTHERS_OFFERED]]
-    return (*rows, option("to", BY_INVITATION, ctx.say("handover.by_invitation")))
+    rows = [option("to", f"={number}", label=name) for number, name in _others(ctx, given)[:OTHERS_OFFERED]]
+    return (*rows, option("to", BY_INVITATION, label=ctx.say("handover.by_invitation")))
 
 
 def _read_to(ctx: Context, given: Given, said: str) -> int:
@@ -98,7 +98,7 @@ def _hand_over(ctx: Context, given: Given) -> list[Message]:
     """Take the post from A at once; give B the summary now, or when B comes in by the invitation."""
     office, successor = _office(ctx, given), given["to"] or None
     code = "" if successor else ctx.desk_data.new_code()
-    invitation = _invitation(ctx, office, code) if code else None
+    invitation = _invitation(ctx, office, code=code) if code else None
     number = handovers.create(
         ctx.tx,
         office_id=office.id,
@@ -113,14 +113,14 @@ def _hand_over(ctx: Context, given: Given) -> list[Message]:
     _take(ctx, given)
     back = (Choice(typed_day_or_office.label(office), buttons.Office("i", office.id)),)
     if successor is None:
-        letter = invite.letter(ctx, Role.FOCAL_POINT, office, code)
+        letter = invite.letter(ctx, Role.FOCAL_POINT, office=office, code=code)
         return [*message(ctx.say("handover.done_invited", name=name, office=office.name)), *message(letter, back)]
-    told = notices.result(ctx, _tell_successor(ctx, office, successor, name, number))
+    told = notices.result(ctx, _tell_successor(ctx, office, successor=successor, name=name, number=number))
     done = ctx.say("handover.done", name=name, successor=_name(ctx, successor), office=office.name)
     return message(join((done, told)), back)
 
 
-def _invitation(ctx: Context, office: Office, code: str) -> int:
+def _invitation(ctx: Context, office: Office, *, code: str) -> int:
     return invitations.create(
         ctx.tx,
         code,
@@ -150,17 +150,17 @@ def _take(ctx: Context, given: Given) -> None:
         told = say("handover.told_former", office=office.name, reason=given["reason"])
         return told, ((Choice(say("opens.help"), buttons.Open("bantuan")),),)
 
-    notices.tell(ctx, f"post:{change}", mine, words)
+    notices.tell(ctx, f"post:{change}", people=mine, words=words)
 
 
-def _tell_successor(ctx: Context, office: Office, successor: int, name: str, number: int) -> int:
+def _tell_successor(ctx: Context, office: Office, *, successor: int, name: str, number: int) -> int:
     people = [one for one in contacts.posts(ctx.tx, Role.FOCAL_POINT) if one.contact_id == successor]
 
     def words(say: Say, one: Reachable) -> tuple[Marked, Rows]:
         there = replace(ctx, say=say)
-        return summary(there, office, name), ((Choice(say("opens.drafts"), buttons.Open("draf")),),)
+        return summary(there, office, name=name), ((Choice(say("opens.drafts"), buttons.Open("draf")),),)
 
-    return notices.tell(ctx, f"handover:{number}", people, words)
+    return notices.tell(ctx, f"handover:{number}", people=people, words=words)
 
 
 def taken_up(ctx: Context, invitation_id: int) -> list[Message]:
@@ -169,19 +169,19 @@ def taken_up(ctx: Context, invitation_id: int) -> list[Message]:
     office = offices.load(ctx.tx, found.office_id) if found else None
     if found is None or office is None:
         return []
-    return message(summary(ctx, office, found.from_name), (Choice(ctx.say("opens.drafts"), buttons.Open("draf")),))
+    return message(summary(ctx, office, name=found.from_name), (Choice(ctx.say("opens.drafts"), buttons.Open("draf")),))
 
 
-def summary(ctx: Context, office: Office, name: str) -> Marked:
+def summary(ctx: Context, office: Office, *, name: str) -> Marked:
     """Say what lies at the office now: each innovation, what its draft lacks, and until when."""
     now = periods.current(ctx.tx)
     if now is None:
         return join((ctx.say("handover.summary", office=office.name, name=name), ctx.say("ui.no_period")))
-    lying = [one for one in innovations.of_office(ctx.tx, office.id, now.id) if not one.discarded_at]
+    lying = [one for one in innovations.of_office(ctx.tx, office.id, period_id=now.id) if not one.discarded_at]
     lines = [_line(ctx, one) for one in lying[:LINES_SHOWN]]
     if len(lying) > LINES_SHOWN:
         lines.append(ctx.say("handover.more", count=len(lying) - LINES_SHOWN))
-    until = periods.deadline_for(ctx.tx, now, office.id)
+    until = periods.deadline_for(ctx.tx, now, office_id=office.id)
     return join(
         (
             ctx.say("handover.summary", office=office.name, name=name),

@@ -56,7 +56,7 @@ def invite(ctx: Context) -> list[Message]:
     """Ask whom to invite; a name behind the command goes straight to its office."""
     if ctx.args.strip():
         return _found(ctx, ctx.args)
-    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE)
+    contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE)
     rows = [(Choice(ctx.say(f"invite.role_{role.value}"), buttons.InviteRole(role.value)),) for role in Role]
     count = len(invitations.every_open(ctx.tx, now=ctx.now))
     open_codes = ((Choice(ctx.say("staff.codes", count=count), buttons.OpenCodes(0)),),) if count else ()
@@ -74,24 +74,24 @@ def tapped(ctx: Context, button: buttons.Invite | buttons.InviteRole) -> list[Me
     """Take a role, a page of offices, or an office."""
     match button:
         case buttons.InviteRole(role=role) if role in {one.value for one in Role}:
-            return _page(ctx, 0) if role == Role.FOCAL_POINT else _invited(ctx, Role(role), None)
+            return _page(ctx, 0) if role == Role.FOCAL_POINT else _invited(ctx, Role(role), office=None)
         case buttons.Invite(of="p", number=page):
             return ui.in_place(ctx, _page(ctx, page))
         case buttons.Invite(of="o", number=number):
             office = offices.load(ctx.tx, number)
-            return _invited(ctx, Role.FOCAL_POINT, office) if office and office.active else _page(ctx, 0)
+            return _invited(ctx, Role.FOCAL_POINT, office=office) if office and office.active else _page(ctx, 0)
         case buttons.Invite(of="v", number=number):
             return _renewed(ctx, number)
     return invite(ctx.with_args(""))
 
 
 def _page(ctx: Context, page: int) -> list[Message]:
-    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE)
+    contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE)
     every = offices.active(ctx.tx)
     pages = page_count(len(every), PAGE)
     page = min(page, pages - 1)
     rows = [_choice(office) for office in every[page * PAGE : (page + 1) * PAGE]]
-    pager_rows = pager(ctx.say, lambda to: buttons.Invite("p", to), page, pages)
+    pager_rows = pager(ctx.say, lambda to: buttons.Invite("p", to), page=page, pages=pages)
     return message(ctx.say("invite.which_office"), *rows, *pager_rows)
 
 
@@ -101,14 +101,14 @@ def _choice(office: Office) -> tuple[Choice, ...]:
 
 def _found(ctx: Context, text: str) -> list[Message]:
     """Offer the offices that fit what was typed; the desk taps the one it means."""
-    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE)
+    contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE)
     near = typed_day_or_office.like(ctx.tx, text)
     if not near:
         return [*message(ctx.say("invite.none_found", said=text)), *_page(ctx, 0)]
     return message(ctx.say("invite.found"), *[_choice(office) for office in near])
 
 
-def _invited(ctx: Context, role: Role, office: Office | None) -> list[Message]:
+def _invited(ctx: Context, role: Role, *, office: Office | None) -> list[Message]:
     if ctx.dialogue is not None and ctx.dialogue.name == DIALOGUE:
         contacts.close_dialogue(ctx.tx, ctx.person.id)
     code = create(
@@ -120,10 +120,12 @@ def _invited(ctx: Context, role: Role, office: Office | None) -> list[Message]:
         now=ctx.now,
         by=ctx.person.id,
     )
-    return message(letter(ctx, role, office, code), (Choice(ctx.say("invite.again"), buttons.Open("undang")),))
+    return message(
+        letter(ctx, role, office=office, code=code), (Choice(ctx.say("invite.again"), buttons.Open("undang")),)
+    )
 
 
-def letter(ctx: Context, role: Role, office: Office | None, code: str) -> Marked:
+def letter(ctx: Context, role: Role, *, office: Office | None, code: str) -> Marked:
     """Write what the desk forwards to whom it invites: one link for each channel there is."""
     post = ctx.say(f"role.{role.value}", office=office.name if office else "")
     links = join([ctx.say("invite.link_telegram", link=link(ctx.desk_data.bot_name, code))], by="\n")
@@ -135,12 +137,12 @@ def _renewed(ctx: Context, invitation_id: int) -> list[Message]:
     again = (Choice(ctx.say("invite.again"), buttons.Open("undang")),)
     old = invitations.by_id(ctx.tx, invitation_id)
     code, valid = ctx.desk_data.new_code(), timedelta(days=DAYS)
-    new = invitations.renew(ctx.tx, old, code, by=ctx.person.id, now=ctx.now, valid_for=valid) if old else None
+    new = invitations.renew(ctx.tx, old, code=code, by=ctx.person.id, now=ctx.now, valid_for=valid) if old else None
     if old is None or new is None:
         return message(ctx.say("invite.used_meanwhile"), again)
-    handovers.follow_invitation(ctx.tx, old.id, new)
+    handovers.follow_invitation(ctx.tx, old.id, new=new)
     office = offices.load(ctx.tx, old.office_id) if old.office_id else None
-    return message(letter(ctx, old.role, office, code), again)
+    return message(letter(ctx, old.role, office=office, code=code), again)
 
 
 def near_codes(tx: Transaction, text: str) -> list[str]:

@@ -34,7 +34,7 @@ class ListOpen:
 
 def begin(ctx: Context) -> list[Message]:
     """Ask for the file."""
-    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, ListOpen())
+    contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=ListOpen())
     return ui.in_place(ctx, message(ctx.say("list_import.ask"), _cancel(ctx)))
 
 
@@ -48,7 +48,7 @@ def said(ctx: Context) -> list[Message]:
     if not state.sheets:
         return message(ctx.say("list_import.ask"), _cancel(ctx))
     if state.shown and text in ctx.say("ui.typed_agree").split("|"):
-        return _confirmed(ctx, state, state.shown)
+        return _confirmed(ctx, state, digest=state.shown)
     return _preview(ctx, state)
 
 
@@ -62,7 +62,7 @@ def tapped(ctx: Context, button: buttons.ImportList) -> list[Message]:
     if not state.sheets:
         return message(ctx.say("list_import.not_open"), _again(ctx), _offices(ctx))
     if button.act == "yes":
-        return _confirmed(ctx, state, button.digest)
+        return _confirmed(ctx, state, digest=button.digest)
     return _preview(ctx, replace(state, hidden=button.act))
 
 
@@ -98,7 +98,7 @@ def _opened(ctx: Context, written: str) -> list[Message]:
 
 
 def _refused(ctx: Context, told: Marked) -> list[Message]:
-    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, ListOpen())
+    contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=ListOpen())
     return message(told, _cancel(ctx))
 
 
@@ -107,18 +107,18 @@ def _checked(ctx: Context, state: ListOpen) -> Checked:
     return check(listing, lists.known(ctx.tx), hidden=state.hidden == "with")
 
 
-def _preview(ctx: Context, state: ListOpen, notice: str = "") -> list[Message]:
+def _preview(ctx: Context, state: ListOpen, *, notice: str = "") -> list[Message]:
     """Show what a list brings and ask for the yes; ask about hidden rows first."""
     checked = _checked(ctx, state)
     if checked.listing.hidden and not state.hidden:
-        return _ask_hidden(ctx, state, checked.listing.hidden)
-    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, replace(state, shown=checked.digest))
+        return _ask_hidden(ctx, state, hidden=checked.listing.hidden)
+    contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=replace(state, shown=checked.digest))
     outcome = message(join((notice, _outcome(ctx, checked))), *_choices(ctx, checked))
     return [*_faulty(ctx, checked), *outcome]
 
 
-def _ask_hidden(ctx: Context, state: ListOpen, hidden: tuple[int, ...]) -> list[Message]:
-    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, replace(state, shown=""))
+def _ask_hidden(ctx: Context, state: ListOpen, *, hidden: tuple[int, ...]) -> list[Message]:
+    contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=replace(state, shown=""))
     numbers = ", ".join(map(str, hidden[:ROWS_NAMED])) + (" …" if len(hidden) > ROWS_NAMED else "")
     return message(
         ctx.say("list_import.hidden", count=len(hidden), rows=numbers),
@@ -168,17 +168,17 @@ def _faulty(ctx: Context, checked: Checked) -> list[Message]:
     return message(say("list_import.correct", count=len(rows)), attachment=sheet)
 
 
-def _confirmed(ctx: Context, state: ListOpen, digest: str) -> list[Message]:
+def _confirmed(ctx: Context, state: ListOpen, *, digest: str) -> list[Message]:
     """Write what was shown; a list whose outcome is another by now is shown anew."""
     checked = _checked(ctx, state)
     if digest != checked.digest or (checked.listing.hidden and not state.hidden):
-        return _preview(ctx, state, ctx.say("list_import.changed"))
+        return _preview(ctx, state, notice=ctx.say("list_import.changed"))
     lists.take_in(ctx.tx, checked, by=ctx.person.id, now=ctx.now)
     done = ctx.say("list_import.done", new=checked.counts.get("new", 0), changed=checked.counts.get("changed", 0))
     if not checked.faults:
         contacts.close_dialogue(ctx.tx, ctx.person.id)
         return message(done, _again(ctx), _offices(ctx))
-    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, ListOpen())
+    contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=ListOpen())
     return message(join((done, ctx.say("list_import.rest", count=len(checked.faults)))), _offices(ctx))
 
 

@@ -48,14 +48,14 @@ def _found(ctx: Context, text: str) -> list[Message]:
     every = [*near, *gone[:2]]
     if not every:
         return [*message(ctx.say("offices.none_found", said=text[:60])), *_page(ctx, 0)]
-    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE)
+    contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE)
     rows = [(Choice(typed_day_or_office.label(one), buttons.Office("i", one.id)),) for one in every]
     return message(ctx.say("offices.found", said=text[:60]), *rows, offices_page.back(ctx))
 
 
 def _page(ctx: Context, page: int) -> list[Message]:
     """Show a page of the list, each office with a mark of how it stands."""
-    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE)
+    contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE)
     every = offices.active(ctx.tx)
     now = periods.current(ctx.tx)
     standing = offices.innovation_counts(ctx.tx, now.id) if now else {}
@@ -83,7 +83,7 @@ def _page(ctx: Context, page: int) -> list[Message]:
     return message(
         join((title, told, ctx.say("offices.how"))),
         *rows,
-        *pager(ctx.say, buttons.OfficeList, page, pages),
+        *pager(ctx.say, buttons.OfficeList, page=page, pages=pages),
         *_doors(ctx),
     )
 
@@ -129,11 +129,11 @@ def tapped(ctx: Context, button: Page) -> list[Message]:
         case buttons.Post(act="hand" | "end") if button.contact and button.office:
             return engine.begin(ctx, _OF_POSTS[button.act], contact=button.contact, office=button.office)
         case buttons.Office(office=number):
-            return _of_office(ctx, button.act, offices.load(ctx.tx, number))
+            return _of_office(ctx, button.act, office=offices.load(ctx.tx, number))
     return ui.in_place(ctx, _shown(ctx, button))
 
 
-def _of_office(ctx: Context, act: str, office: Office | None) -> list[Message]:
+def _of_office(ctx: Context, act: str, *, office: Office | None) -> list[Message]:
     """Change an office or what holds for it in the period, or show it; the list where there is none."""
     now = periods.current(ctx.tx)
     if office is None:
@@ -148,7 +148,7 @@ def _of_office(ctx: Context, act: str, office: Office | None) -> list[Message]:
 def _shown(ctx: Context, button: Page) -> list[Message]:
     match button:
         case buttons.Post(act="p", contact=contact, office=number) if office := offices.load(ctx.tx, number):
-            return offices_page.person(ctx, office, contact)
+            return offices_page.person(ctx, office, contact_id=contact)
         case buttons.Offices(page="r"):
             return _reach(ctx)
         case buttons.Offices(page="gone"):

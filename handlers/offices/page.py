@@ -24,13 +24,13 @@ def back(ctx: Context) -> tuple[Choice, ...]:
 
 def show(ctx: Context, office: Office) -> list[Message]:
     """Show an office: its names, how it stands, who serves it, who is out of reach, who is invited."""
-    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE)
+    contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE)
     if not office.active:
         return _closed(ctx, office)
     people, issued = posts.of_office(ctx.tx, office.id), invitations.of_office(ctx.tx, office.id)
     parts = [_head(ctx, office), _standing(ctx, office), *_people(ctx, people), _expected(ctx, office)]
     parts.append(_invited(ctx, issued))
-    return message(join(parts), *_doors(ctx, office, people, issued))
+    return message(join(parts), *_doors(ctx, office, people=people, issued=issued))
 
 
 def _head(ctx: Context, office: Office) -> Marked:
@@ -52,7 +52,7 @@ def _standing(ctx: Context, office: Office) -> Marked:
     if now is None:
         return ctx.say("offices.no_period")
     found = offices.innovation_counts(ctx.tx, now.id).get(office.id, offices.InnovationCounts(0, 0, 0))
-    until = periods.deadline_for(ctx.tx, now, office.id)
+    until = periods.deadline_for(ctx.tx, now, office_id=office.id)
     told = ctx.say("offices.standing", year=now.year, sent=found.sent, drafts=found.drafts, returned=found.returned)
     key = "offices.exempt" if until is None else "offices.until" if until == now.deadline else "offices.extended"
     return join((told, ctx.say(key, until=ctx.day(until or now.deadline))), by="\n")
@@ -102,7 +102,7 @@ def _invitation(ctx: Context, one: Issued) -> Marked:
     return ctx.say(key, until=ctx.time(one.expires_at), made=ctx.time(one.created_at))
 
 
-def _doors(ctx: Context, office: Office, people: list[Holder], issued: list[Issued]) -> Rows:
+def _doors(ctx: Context, office: Office, *, people: list[Holder], issued: list[Issued]) -> Rows:
     if not ctx.may(Right.MANAGE_OFFICES):
         return (back(ctx),)
     rows = [_person_door(office, one) for one in people[:PEOPLE_SHOWN]]
@@ -110,7 +110,7 @@ def _doors(ctx: Context, office: Office, people: list[Holder], issued: list[Issu
     rows += [(Choice(ctx.say("offices.new_link"), buttons.Invite("v", one.id)),) for one in waiting[:1]]
     rows.append((Choice(ctx.say("offices.invite"), buttons.Invite("o", office.id)),))
     if now := periods.current(ctx.tx):
-        special = periods.extension(ctx.tx, now.id, office.id) is not None
+        special = periods.extension(ctx.tx, now.id, office_id=office.id) is not None
         more = Choice(ctx.say("offices.more_time"), buttons.Office("more", office.id))
         lift = Choice(ctx.say("offices.lift"), buttons.Office("lift", office.id))
         free = Choice(ctx.say("offices.free"), buttons.Office("free", office.id))
@@ -136,7 +136,7 @@ def _closed(ctx: Context, office: Office) -> list[Message]:
     return message(text, (Choice(ctx.say("offices.reopen"), buttons.Office("reopen", office.id)),), back(ctx))
 
 
-def person(ctx: Context, office: Office, contact_id: int) -> list[Message]:
+def person(ctx: Context, office: Office, *, contact_id: int) -> list[Message]:
     """Show one person of an office with every post that person holds; the desk alone sees this page."""
     held = posts.of_contact(ctx.tx, contact_id)
     here = next((one for one in held if one.office_id == office.id), None)

@@ -17,16 +17,16 @@ from storage.posts import Holder
 
 def post_name(ctx: Context, one: Holder) -> str:
     """Name a post, with its office."""
-    return _name(ctx, one.role, one.office_id)
+    return _name(ctx, one.role, office_id=one.office_id)
 
 
-def _name(ctx: Context, role: Role, office_id: int | None) -> str:
+def _name(ctx: Context, role: Role, *, office_id: int | None) -> str:
     office = offices.load(ctx.tx, office_id) if office_id else None
     return ctx.say(f"role.{role.value}", office=office.name if office else "")
 
 
 def _named(ctx: Context, given: Given) -> dict[str, str]:
-    post = _name(ctx, Role(given["role"]), given["office"])
+    post = _name(ctx, Role(given["role"]), office_id=given["office"])
     return {"name": contacts.name_of(ctx.tx, given["contact"]), "post": post}
 
 
@@ -44,7 +44,7 @@ def _ask_office(ctx: Context, given: Given) -> Marked:
 
 
 def _read_office(ctx: Context, given: Given, said: str) -> int:
-    return typed_day_or_office.office(ctx, "office", said).id
+    return typed_day_or_office.office(ctx, "office", said=said).id
 
 
 def _giving_hindered(ctx: Context, given: Given) -> Marked | None:
@@ -73,7 +73,7 @@ def _give(ctx: Context, given: Given) -> list[Message]:
         by=ctx.person.id,
         reason=given["reason"],
     )
-    _tell(ctx, given, "roles.told_give")
+    _tell(ctx, given, key="roles.told_give")
     return message(ctx.say("roles.done_give", **_named(ctx, given)), _back(ctx, given))
 
 
@@ -93,7 +93,7 @@ def _look_ending(ctx: Context, given: Given) -> Marked:
 
 
 def _end(ctx: Context, given: Given) -> list[Message]:
-    _tell(ctx, given, "roles.told_end")
+    _tell(ctx, given, key="roles.told_end")
     posts.end(
         ctx.tx,
         given["contact"],
@@ -112,7 +112,7 @@ def _back(ctx: Context, given: Given) -> tuple[Choice, ...]:
     return (Choice(ctx.say("staff.button"), buttons.Staff(0)),)
 
 
-def _tell(ctx: Context, given: Given, key: str) -> None:
+def _tell(ctx: Context, given: Given, *, key: str) -> None:
     """Tell the person once, with the reason, while the post is held."""
     mine = [one for one in contacts.posts(ctx.tx, Role(given["role"])) if one.contact_id == given["contact"]]
 
@@ -121,7 +121,7 @@ def _tell(ctx: Context, given: Given, key: str) -> None:
         post = say(f"role.{given['role']}", office=office.name if office else "")
         return say(key, post=post, reason=given["reason"]), ((Choice(say("opens.help"), buttons.Open("bantuan")),),)
 
-    notices.tell(ctx, f"{key}:{given['contact']}:{given['role']}:{ctx.now.isoformat()}", mine, words)
+    notices.tell(ctx, f"{key}:{given['contact']}:{given['role']}:{ctx.now.isoformat()}", people=mine, words=words)
 
 
 _OFFICE = Ask("office", _ask_office, _read_office)

@@ -31,7 +31,9 @@ def listing(ctx: Context, button: buttons.Staff) -> list[Message]:
     rows = [(Choice(f"👤 {one.name}", buttons.Person(one.contact_id)),) for one in shown]
     codes = Choice(ctx.say("staff.codes", count=len(invitations.every_open(ctx.tx, now=ctx.now))), buttons.OpenCodes(0))
     text = join((ctx.say("staff.title"), join(lines, by="\n") if lines else ctx.say("staff.nobody")))
-    return ui.in_place(ctx, message(text, *rows, *pager(ctx.say, buttons.Staff, page, pages), (codes,), _back(ctx)))
+    return ui.in_place(
+        ctx, message(text, *rows, *pager(ctx.say, buttons.Staff, page=page, pages=pages), (codes,), _back(ctx))
+    )
 
 
 def _staff(ctx: Context) -> list[Holder]:
@@ -105,14 +107,14 @@ def _codes(ctx: Context, page: int, *, notice: str = "") -> list[Message]:
     pages = page_count(len(found), PAGE)
     page = min(page, pages - 1)
     shown = list(enumerate(found[page * PAGE : (page + 1) * PAGE], page * PAGE + 1))
-    lines = [_code_line(ctx, number, one) for number, one in shown]
+    lines = [_code_line(ctx, number, one=one) for number, one in shown]
     rows = [(Choice(ctx.say("staff.revoke", n=number), buttons.RevokeCode(one.id)),) for number, one in shown]
     text = join((notice, ctx.say("staff.codes_title", count=len(found)), join(lines, by="\n")))
     ways = (*_staff_row(ctx), Choice(ctx.say("opens.invite"), buttons.Open("undang")))
-    return ui.in_place(ctx, message(text, *rows, *pager(ctx.say, buttons.OpenCodes, page, pages), ways))
+    return ui.in_place(ctx, message(text, *rows, *pager(ctx.say, buttons.OpenCodes, page=page, pages=pages), ways))
 
 
-def _code_line(ctx: Context, number: int, one: Issued) -> Marked:
+def _code_line(ctx: Context, number: int, *, one: Issued) -> Marked:
     office = offices.load(ctx.tx, one.office_id) if one.office_id else None
     named = ctx.say(f"role.{one.role.value}", office=office.name if office else "")
     by = one.made_by or ctx.say("staff.command_line")

@@ -64,7 +64,7 @@ def _read_year(ctx: Context, given: Given, said: str) -> int:
 def _offer_years(ctx: Context, given: Given) -> Rows:
     there = {one.year for one in periods.every(ctx.tx)}
     years = range(ctx.today.year, ctx.today.year + YEARS_AHEAD + 1)
-    return tuple(option("year", year, str(year)) for year in years if year not in there)
+    return tuple(option("year", year, label=str(year)) for year in years if year not in there)
 
 
 def _read_rules(ctx: Context, given: Given, said: str) -> int:
@@ -75,18 +75,18 @@ def _read_rules(ctx: Context, given: Given, said: str) -> int:
 
 
 def _offer_rules(ctx: Context, given: Given) -> Rows:
-    return tuple(option("rule_year", year, str(year)) for year in sorted(ctx.desk_data.rules, reverse=True))
+    return tuple(option("rule_year", year, label=str(year)) for year in sorted(ctx.desk_data.rules, reverse=True))
 
 
 def _read_opening(ctx: Context, given: Given, said: str) -> str:
-    opens = typed_day_or_office.day(ctx, "opens_on", said)
+    opens = typed_day_or_office.day(ctx, "opens_on", said=said)
     if abs(opens.year - given["year"]) > 1:
         raise Unfit(ctx.say("period.opening_far", day=ctx.day(opens), year=given["year"]))
     return opens.isoformat()
 
 
 def _offer_opening(ctx: Context, given: Given) -> Rows:
-    return (option("opens_on", ctx.today.isoformat(), ctx.say("period.today", day=ctx.day(ctx.today))),)
+    return (option("opens_on", ctx.today.isoformat(), label=ctx.say("period.today", day=ctx.day(ctx.today))),)
 
 
 def _ask_deadline(ctx: Context, given: Given) -> Marked:
@@ -96,7 +96,7 @@ def _ask_deadline(ctx: Context, given: Given) -> Marked:
 
 def _read_deadline(ctx: Context, given: Given, said: str) -> str:
     """Read a deadline: not past, not before the opening, and not the one there is."""
-    deadline = typed_day_or_office.day(ctx, "deadline", said)
+    deadline = typed_day_or_office.day(ctx, "deadline", said=said)
     now = period_of(ctx, given) if "period" in given else None
     opens = now.opens_on if now else date.fromisoformat(given["opens_on"])
     if deadline < ctx.today:
@@ -126,7 +126,7 @@ def _read_window(ctx: Context, given: Given, said: str) -> str:
 def _offer_window(ctx: Context, given: Given) -> Rows:
     window = ctx.desk_data.window(given["rule_year"], None)
     label = ctx.say("period.window_ruled", first=ctx.day(window.opens), last=ctx.day(window.closes))
-    return (option("window", AS_RULED, label),)
+    return (option("window", AS_RULED, label=label),)
 
 
 def _window(given: Given) -> tuple[date, date] | None:
@@ -177,7 +177,7 @@ def _none_open(ctx: Context, given: Given) -> Marked | None:
 
 def _look_deadline(ctx: Context, given: Given) -> Marked:
     now, after = period_of(ctx, given), date.fromisoformat(given["deadline"])
-    people = notices.count(ctx, period_notices.concerned_by_deadline(ctx, now, after))
+    people = notices.count(ctx, period_notices.concerned_by_deadline(ctx, now, after=after))
     look = ctx.say(
         "period.look_deadline", year=now.year, before=ctx.day(now.deadline), after=ctx.day(after), people=people
     )
@@ -186,9 +186,9 @@ def _look_deadline(ctx: Context, given: Given) -> Marked:
 
 def _move(ctx: Context, given: Given) -> list[Message]:
     now, after = period_of(ctx, given), date.fromisoformat(given["deadline"])
-    people = period_notices.concerned_by_deadline(ctx, now, after)
-    change = periods.move_deadline(ctx.tx, now, after, reason=given["reason"], by=ctx.person.id, now=ctx.now)
-    told = period_notices.deadline_moved(ctx, now, after, people, change=change, reason=given["reason"])
+    people = period_notices.concerned_by_deadline(ctx, now, after=after)
+    change = periods.move_deadline(ctx.tx, now, deadline=after, reason=given["reason"], by=ctx.person.id, now=ctx.now)
+    told = period_notices.deadline_moved(ctx, now, after=after, people=people, change=change, reason=given["reason"])
     return message(join((ctx.say("period.done_deadline", year=now.year, after=ctx.day(after)), told)), back(ctx))
 
 
@@ -209,7 +209,7 @@ def _look_closing(ctx: Context, given: Given) -> Marked:
 
 def _close(ctx: Context, given: Given) -> list[Message]:
     now = period_of(ctx, given)
-    change = periods.set_open(ctx.tx, now, False, reason=given["reason"], by=ctx.person.id, now=ctx.now)
+    change = periods.set_open(ctx.tx, now, is_open=False, reason=given["reason"], by=ctx.person.id, now=ctx.now)
     told = period_notices.closed(ctx, now, change=change or 0, reason=given["reason"])
     return message(join((ctx.say("period.done_close", year=now.year), told)), back(ctx))
 
@@ -217,7 +217,9 @@ def _close(ctx: Context, given: Given) -> list[Message]:
 def _offer_deadline(ctx: Context, given: Given) -> Rows:
     if "period" not in given or (now := period_of(ctx, given)).open or now.deadline < ctx.today:
         return ()
-    return (option("deadline", now.deadline.isoformat(), ctx.say("period.keep_deadline", day=ctx.day(now.deadline))),)
+    return (
+        option("deadline", now.deadline.isoformat(), label=ctx.say("period.keep_deadline", day=ctx.day(now.deadline))),
+    )
 
 
 def _look_reopening(ctx: Context, given: Given) -> Marked:
@@ -228,9 +230,9 @@ def _look_reopening(ctx: Context, given: Given) -> Marked:
 
 def _reopen(ctx: Context, given: Given) -> list[Message]:
     now, after = period_of(ctx, given), date.fromisoformat(given["deadline"])
-    change = periods.set_open(ctx.tx, now, True, reason=given["reason"], by=ctx.person.id, now=ctx.now)
+    change = periods.set_open(ctx.tx, now, is_open=True, reason=given["reason"], by=ctx.person.id, now=ctx.now)
     if after != now.deadline:
-        periods.move_deadline(ctx.tx, now, after, reason=given["reason"], by=ctx.person.id, now=ctx.now)
+        periods.move_deadline(ctx.tx, now, deadline=after, reason=given["reason"], by=ctx.person.id, now=ctx.now)
     told = period_notices.reopened(ctx, period_of(ctx, given), change=change or 0, reason=given["reason"])
     return message(join((ctx.say("period.done_reopen", year=now.year), told)), back(ctx))
 

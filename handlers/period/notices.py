@@ -23,7 +23,7 @@ def _everybody(ctx: Context) -> list[Reachable]:
     return [one for role in (Role.ADMIN, Role.LEADER, Role.FOCAL_POINT) for one in contacts.posts(ctx.tx, role)]
 
 
-def concerned_by_deadline(ctx: Context, now: Period, after: date) -> list[Reachable]:
+def concerned_by_deadline(ctx: Context, now: Period, *, after: date) -> list[Reachable]:
     """Find whose last day moves with the period's: an office with a later day of its own keeps that."""
     held, then = periods.extensions(ctx.tx, now.id), _moved(now, after)
     return [
@@ -49,13 +49,18 @@ def opened(ctx: Context, now: Period) -> Marked:
     return notices.result(
         ctx,
         notices.tell(
-            ctx, f"period_open:{now.id}", _everybody(ctx), _with_door(words), template="period", tahun=str(now.year)
+            ctx,
+            f"period_open:{now.id}",
+            people=_everybody(ctx),
+            words=_with_door(words),
+            template="period",
+            tahun=str(now.year),
         ),
     )
 
 
 def deadline_moved(
-    ctx: Context, now: Period, after: date, people: list[Reachable], *, change: int, reason: str
+    ctx: Context, now: Period, *, after: date, people: list[Reachable], change: int, reason: str
 ) -> Marked:
     """Tell those whose last day moves."""
 
@@ -64,7 +69,10 @@ def deadline_moved(
         return say("period.told_deadline", year=now.year, reason=reason, **days)
 
     return notices.result(
-        ctx, notices.tell(ctx, f"period:{change}", people, _with_door(words), template="period", tahun=str(now.year))
+        ctx,
+        notices.tell(
+            ctx, f"period:{change}", people=people, words=_with_door(words), template="period", tahun=str(now.year)
+        ),
     )
 
 
@@ -78,7 +86,12 @@ def closed(ctx: Context, now: Period, *, change: int, reason: str) -> Marked:
     return notices.result(
         ctx,
         notices.tell(
-            ctx, f"period:{change}", _everybody(ctx), _with_door(words), template="period", tahun=str(now.year)
+            ctx,
+            f"period:{change}",
+            people=_everybody(ctx),
+            words=_with_door(words),
+            template="period",
+            tahun=str(now.year),
         ),
     )
 
@@ -92,14 +105,19 @@ def reopened(ctx: Context, now: Period, *, change: int, reason: str) -> Marked:
     return notices.result(
         ctx,
         notices.tell(
-            ctx, f"period:{change}", _everybody(ctx), _with_door(words), template="period", tahun=str(now.year)
+            ctx,
+            f"period:{change}",
+            people=_everybody(ctx),
+            words=_with_door(words),
+            template="period",
+            tahun=str(now.year),
         ),
     )
 
 
-def of_one_office(ctx: Context, now: Period, office: Office, *, change: int, reason: str) -> Marked:
+def of_one_office(ctx: Context, now: Period, *, office: Office, change: int, reason: str) -> Marked:
     """Tell an office what holds for it alone from now on."""
-    until = periods.deadline_for(ctx.tx, now, office.id)
+    until = periods.deadline_for(ctx.tx, now, office_id=office.id)
     people = [one for one in contacts.posts(ctx.tx, Role.FOCAL_POINT) if one.office_id == office.id]
 
     def words(say: Say) -> Marked:
@@ -109,7 +127,10 @@ def of_one_office(ctx: Context, now: Period, office: Office, *, change: int, rea
         return say("period.told_until", until=_day(say, until), **key)
 
     return notices.result(
-        ctx, notices.tell(ctx, f"period:{change}", people, _with_door(words), template="period", tahun=str(now.year))
+        ctx,
+        notices.tell(
+            ctx, f"period:{change}", people=people, words=_with_door(words), template="period", tahun=str(now.year)
+        ),
     )
 
 

@@ -25,13 +25,13 @@ def _office(ctx: Context, given: Given) -> Office:
 
 
 def _read_office(ctx: Context, given: Given, said: str) -> int:
-    return typed_day_or_office.office(ctx, "office", said).id
+    return typed_day_or_office.office(ctx, "office", said=said).id
 
 
 def _read_held(ctx: Context, given: Given, said: str) -> int:
     """Read an office for which something holds."""
-    office = typed_day_or_office.office(ctx, "office", said)
-    if periods.extension(ctx.tx, given["period"], office.id) is None:
+    office = typed_day_or_office.office(ctx, "office", said=said)
+    if periods.extension(ctx.tx, given["period"], office_id=office.id) is None:
         raise Unfit(ctx.say("period.nothing_held", office=office.name))
     return office.id
 
@@ -39,7 +39,7 @@ def _read_held(ctx: Context, given: Given, said: str) -> int:
 def _offer_held(ctx: Context, given: Given) -> Rows:
     by_id = {office.id: office for office in offices.active(ctx.tx)}
     held = [by_id[number] for number in periods.extensions(ctx.tx, given["period"]) if number in by_id]
-    return tuple(option("office", f"={office.id}", typed_day_or_office.label(office)) for office in held[:8])
+    return tuple(option("office", f"={office.id}", label=typed_day_or_office.label(office)) for office in held[:8])
 
 
 def _ask_until(ctx: Context, given: Given) -> Marked:
@@ -48,7 +48,7 @@ def _ask_until(ctx: Context, given: Given) -> Marked:
 
 
 def _read_until(ctx: Context, given: Given, said: str) -> str:
-    until, now = typed_day_or_office.day(ctx, "until", said), period_of(ctx, given)
+    until, now = typed_day_or_office.day(ctx, "until", said=said), period_of(ctx, given)
     if until < ctx.today:
         raise Unfit(ctx.say("period.deadline_past", day=ctx.day(until), today=ctx.day(ctx.today)))
     if until <= now.deadline:
@@ -58,7 +58,7 @@ def _read_until(ctx: Context, given: Given, said: str) -> str:
 
 def _look_extension(ctx: Context, given: Given) -> Marked:
     office, until = _office(ctx, given), date.fromisoformat(given["until"])
-    before = periods.deadline_for(ctx.tx, period_of(ctx, given), office.id)
+    before = periods.deadline_for(ctx.tx, period_of(ctx, given), office_id=office.id)
     said = ctx.day(before) if before else ctx.say("period.exempted")
     look = ctx.say("period.look_extend", office=office.name, before=said, after=ctx.day(until))
     return join((look, day_note(ctx, until)))
@@ -76,26 +76,28 @@ def _look_lifting(ctx: Context, given: Given) -> Marked:
 def _extend(ctx: Context, given: Given) -> list[Message]:
     until = date.fromisoformat(given["until"]) if "until" in given else None
     now, office = period_of(ctx, given), _office(ctx, given)
-    change = periods.extend(ctx.tx, now, office.id, until, reason=given["reason"], by=ctx.person.id, now=ctx.now)
-    return _one_told(ctx, now, office, change, given["reason"])
+    change = periods.extend(
+        ctx.tx, now, office_id=office.id, until=until, reason=given["reason"], by=ctx.person.id, now=ctx.now
+    )
+    return _one_told(ctx, now, office=office, change=change, reason=given["reason"])
 
 
 def _lift(ctx: Context, given: Given) -> list[Message]:
     now, office = period_of(ctx, given), _office(ctx, given)
-    change = periods.lift(ctx.tx, now, office.id, reason=given["reason"], by=ctx.person.id, now=ctx.now)
-    return _one_told(ctx, now, office, change or 0, given["reason"])
+    change = periods.lift(ctx.tx, now, office_id=office.id, reason=given["reason"], by=ctx.person.id, now=ctx.now)
+    return _one_told(ctx, now, office=office, change=change or 0, reason=given["reason"])
 
 
-def _one_told(ctx: Context, now: Period, office: Office, change: int, reason: str) -> list[Message]:
-    told = notices.of_one_office(ctx, now, office, change=change, reason=reason)
-    until = periods.deadline_for(ctx.tx, now, office.id)
+def _one_told(ctx: Context, now: Period, *, office: Office, change: int, reason: str) -> list[Message]:
+    told = notices.of_one_office(ctx, now, office=office, change=change, reason=reason)
+    until = periods.deadline_for(ctx.tx, now, office_id=office.id)
     key = "period.done_office" if until else "period.done_exempt"
     done = ctx.say(key, office=office.name, until=ctx.day(until or now.deadline), year=now.year)
     return message(join((done, told)), back(ctx))
 
 
 def _held_still(ctx: Context, given: Given) -> Marked | None:
-    if "office" in given and periods.extension(ctx.tx, given["period"], given["office"]) is None:
+    if "office" in given and periods.extension(ctx.tx, given["period"], office_id=given["office"]) is None:
         return ctx.say("period.nothing_held", office=_office(ctx, given).name)
     return must_be_open(ctx, given)
 

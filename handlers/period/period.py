@@ -24,8 +24,8 @@ def period(ctx: Context) -> list[Message]:
     every = periods.every(ctx.tx)
     now = periods.current(ctx.tx) or (every[0] if every else None)
     if now is None:
-        return message(ctx.say("period.none"), _door(ctx, "period.open_new", buttons.Period("open")))
-    return message(_told(ctx, now), *_doors(ctx, now, every))
+        return message(ctx.say("period.none"), _door(ctx, "period.open_new", button=buttons.Period("open")))
+    return message(_told(ctx, now), *_doors(ctx, now, every=every))
 
 
 def _told(ctx: Context, now: Period) -> Marked:
@@ -57,20 +57,20 @@ def _left(ctx: Context, deadline: date) -> str:
     return ctx.say("period.days_left", days=days) if days else ctx.say("period.last_day")
 
 
-def _doors(ctx: Context, now: Period, every: list[Period]) -> Rows:
+def _doors(ctx: Context, now: Period, *, every: list[Period]) -> Rows:
     rows = []
     if now.open:
-        rows.append(_door(ctx, "period.move", buttons.Period("deadline", now.id)))
-        rows.append(_door(ctx, "period.extend", buttons.Period("extend", now.id)))
-        rows.append(_door(ctx, "period.exempt", buttons.Period("exempt", now.id)))
+        rows.append(_door(ctx, "period.move", button=buttons.Period("deadline", now.id)))
+        rows.append(_door(ctx, "period.extend", button=buttons.Period("extend", now.id)))
+        rows.append(_door(ctx, "period.exempt", button=buttons.Period("exempt", now.id)))
     if periods.extensions(ctx.tx, now.id):
-        rows.append(_door(ctx, "period.list", buttons.Period("list", now.id)))
+        rows.append(_door(ctx, "period.list", button=buttons.Period("list", now.id)))
     if now.open:
-        return (*rows, _door(ctx, "period.close", buttons.Period("close", now.id)))
+        return (*rows, _door(ctx, "period.close", button=buttons.Period("close", now.id)))
     return (
         *rows,
         *(_reopen(ctx, one) for one in every[:REOPENABLE]),
-        _door(ctx, "period.open_new", buttons.Period("open")),
+        _door(ctx, "period.open_new", button=buttons.Period("open")),
     )
 
 
@@ -78,7 +78,7 @@ def _reopen(ctx: Context, one: Period) -> tuple[Choice, ...]:
     return (Choice(ctx.say("period.reopen", year=one.year), buttons.Period("reopen", one.id)),)
 
 
-def _door(ctx: Context, key: str, button: buttons.Period) -> tuple[Choice, ...]:
+def _door(ctx: Context, key: str, *, button: buttons.Period) -> tuple[Choice, ...]:
     return (Choice(ctx.say(key), button),)
 
 
@@ -101,13 +101,13 @@ def _listed(ctx: Context, one: Period) -> list[Message]:
     held = periods.extensions(ctx.tx, one.id)
     by_id = {office.id: office for office in offices.active(ctx.tx)}
     known = [(by_id[number].name, extension) for number, extension in held.items() if number in by_id]
-    lines = [_line(ctx, name, extension) for name, extension in known[:SHOWN]]
+    lines = [_line(ctx, name, held=extension) for name, extension in known[:SHOWN]]
     title = ctx.say("period.list_title", year=one.year, count=len(known))
-    rows = (_door(ctx, "period.lift", buttons.Period("lift", one.id)),) if known and one.open else ()
+    rows = (_door(ctx, "period.lift", button=buttons.Period("lift", one.id)),) if known and one.open else ()
     return message(join((title, join(lines, by="\n"))), *rows, changes.back(ctx))
 
 
-def _line(ctx: Context, name: str, held: Extension) -> Marked:
+def _line(ctx: Context, name: str, *, held: Extension) -> Marked:
     if held.until is None:
         return ctx.say("period.line_exempt", office=name, reason=held.reason)
     return ctx.say("period.line_until", office=name, until=ctx.day(held.until), reason=held.reason)

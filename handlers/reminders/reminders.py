@@ -42,8 +42,10 @@ def rehearse(ctx: Context, period: Period) -> Rehearsal:
     desk_data = ctx.desk_data
     until = desk_data.reminders.next_run(ctx.now, desk_data.calendar, desk_data.timezone)
     since = occurrences.last_tick(ctx.tx, "reminders") or ctx.now
-    subjects = tuple(reminder_facts.load(ctx.tx, reminder_facts.look_at(desk_data, period, until)))
-    plan = due(desk_data.reminders, desk_data.calendar, subjects, since, until, zone=desk_data.timezone)
+    subjects = tuple(reminder_facts.load(ctx.tx, reminder_facts.look_at(desk_data, period, now=until)))
+    plan = due(
+        desk_data.reminders, desk_data.calendar, subjects=subjects, since=since, until=until, zone=desk_data.timezone
+    )
     told: dict[int, tuple[str, ...]] = {}
     for one in plan.occurrences:
         told[one.key.office] = tuple(dict.fromkeys((*told.get(one.key.office, ()), one.trigger)))
@@ -72,7 +74,9 @@ def overview(ctx: Context) -> list[Message]:
         silent=len(seen.silent),
         year=period.year,
     )
-    return message(join((ctx.say("reminders.title"), state, morning, _targets(ctx, seen))), *_doors(ctx, "", paused))
+    return message(
+        join((ctx.say("reminders.title"), state, morning, _targets(ctx, seen))), *_doors(ctx, "", paused=paused)
+    )
 
 
 def _targets(ctx: Context, seen: Rehearsal) -> Marked:
@@ -91,7 +95,7 @@ def _done(subjects: Iterable[Subject]) -> int:
 PAGES: tuple[Literal["who", "plan", "reach"], ...] = ("who", "plan", "reach")
 
 
-def _doors(ctx: Context, here: str, paused: datetime | None) -> Rows:
+def _doors(ctx: Context, here: str, *, paused: datetime | None) -> Rows:
     doors = [(Choice(ctx.say(f"reminders.door_{page}"), buttons.Reminders(page)),) for page in PAGES if page != here]
     switch = Choice(ctx.say("reminders.pause"), buttons.Reminders("off"))
     if paused:
@@ -111,7 +115,7 @@ def tapped(ctx: Context, button: buttons.Reminders) -> list[Message]:
     if button.page not in pages:
         return ui.in_place(ctx, overview(ctx))
     text = pages[button.page](ctx, rehearse(ctx, period))
-    rows = _doors(ctx, button.page, occurrences.paused_since(ctx.tx))
+    rows = _doors(ctx, button.page, paused=occurrences.paused_since(ctx.tx))
     return ui.in_place(ctx, [Message(text, rows)])
 
 
@@ -138,15 +142,15 @@ def _who(ctx: Context, seen: Rehearsal) -> Marked:
     for trigger in dict.fromkeys(one for found in seen.told.values() for one in found[:1]):
         names = [known[office] for office, found in seen.told.items() if found[0] == trigger and office in known]
         what = ctx.say(f"reminders.gets_{trigger}")
-        parts.append(_group(ctx, ctx.say("reminders.gets", what=what), names))
+        parts.append(_group(ctx, ctx.say("reminders.gets", what=what), names=names))
     for reason in REASONS:
         names = [known[office] for office, why in seen.silent.items() if why == reason and office in known]
         if names:
-            parts.append(_group(ctx, ctx.say(f"reminders.why_{reason}"), names))
+            parts.append(_group(ctx, ctx.say(f"reminders.why_{reason}"), names=names))
     return join(parts)
 
 
-def _group(ctx: Context, title: Marked, names: list[Office]) -> Marked:
+def _group(ctx: Context, title: Marked, *, names: list[Office]) -> Marked:
     shown = ", ".join(office.short for office in names[:NAMES_SHOWN])
     more = len(names) - NAMES_SHOWN
     listed = ctx.say("reminders.more", names=shown, count=more) if more > 0 else Marked(join([shown]))
@@ -158,7 +162,7 @@ def _plan(ctx: Context, seen: Rehearsal) -> Marked:
     days: dict[date, dict[str, set[int]]] = {}
     for subject in filter(is_lacking, seen.subjects):
         for person in subject.people:
-            item = coming(seen.moment, subject, person)
+            item = coming(seen.moment, subject, person=person)
             if item is not None and not person.reach:
                 days.setdefault(item.on, {}).setdefault(item.rule.trigger, set()).add(subject.office)
     lines = [
@@ -205,7 +209,9 @@ def _reach(ctx: Context, seen: Rehearsal) -> Marked:
     parts = [ctx.say("reminders.reach_title")]
     for key, found in groups:
         names = [known[one.office] for one in found]
-        parts.append(_group(ctx, ctx.say(key), names) if names else ctx.say("reminders.reach_none", what=ctx.say(key)))
+        parts.append(
+            _group(ctx, ctx.say(key), names=names) if names else ctx.say("reminders.reach_none", what=ctx.say(key))
+        )
     return join(parts)
 
 

@@ -39,21 +39,23 @@ def tapped(ctx: Context, button: buttons.Snooze | buttons.Target) -> list[Messag
     period, office = periods.current(ctx.tx), button.office
     if period is None:
         return tasks.tasks(ctx)
-    subjects = _subjects(ctx, period, office)
+    subjects = _subjects(ctx, period, office=office)
     if not subjects:
         audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id, office=office)
         return tasks.tasks(ctx)
     if isinstance(button, buttons.Target):
-        return _target(ctx, period, subjects[0], button.day) if office else tasks.tasks(ctx)
+        return _target(ctx, period, subject=subjects[0], value=button.day) if office else tasks.tasks(ctx)
     lacking = {one.office: one for one in subjects if one.standing != Standing.DONE and not one.exempt}
     if not lacking:
         return _nothing(ctx)
-    return _snooze(ctx, period, office, lacking, button.until)
+    return _snooze(ctx, period, office=office, lacking=lacking, value=button.until)
 
 
-def _subjects(ctx: Context, period: Period, office: int) -> list[Subject]:
+def _subjects(ctx: Context, period: Period, *, office: int) -> list[Subject]:
     """Load the person's own offices, or the one named; nothing when it is somebody else's."""
-    own = reminder_facts.load(ctx.tx, reminder_facts.look_at(ctx.desk_data, period, ctx.now), contacts=[ctx.person.id])
+    own = reminder_facts.load(
+        ctx.tx, reminder_facts.look_at(ctx.desk_data, period, now=ctx.now), contacts=[ctx.person.id]
+    )
     return [one for one in own if office in (0, one.office) and ctx.may(Right.SUBMIT, office=one.office)]
 
 
@@ -64,15 +66,15 @@ def _nothing(ctx: Context) -> list[Message]:
 # putting off
 
 
-def _snooze(ctx: Context, period: Period, office: int, lacking: Mapping[int, Subject], value: str) -> list[Message]:
+def _snooze(ctx: Context, period: Period, *, office: int, lacking: Mapping[int, Subject], value: str) -> list[Message]:
     tomorrow, monday = offered(ctx.desk_data.calendar, ctx.today)
     if value == "tanggal":
-        contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, DayAsked(office))
-        return _ask(ctx, office, ctx.say("snooze.ask", until=ctx.day(_until(lacking))))
+        contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=DayAsked(office))
+        return _ask(ctx, office, text=ctx.say("snooze.ask", until=ctx.day(_until(lacking))))
     day = {"besok": tomorrow, "senin": monday}.get(value) or _iso(value)
     if day is None:
         return tasks.tasks(ctx)
-    return _put_off(ctx, period, office, lacking, day)
+    return _put_off(ctx, period, office=office, lacking=lacking, wanted=day)
 
 
 def _until(lacking: Mapping[int, Subject]) -> date:
@@ -86,15 +88,17 @@ def _iso(value: str) -> date | None:
         return None
 
 
-def _put_off(ctx: Context, period: Period, office: int, lacking: Mapping[int, Subject], wanted: date) -> list[Message]:
+def _put_off(
+    ctx: Context, period: Period, *, office: int, lacking: Mapping[int, Subject], wanted: date
+) -> list[Message]:
     """Keep the morning, on the working day before where offices are closed; beyond the deadline nothing is kept."""
     until = _until(lacking)
     if wanted > until:
-        return _ask(ctx, office, ctx.say("snooze.beyond", day=ctx.day(wanted), until=ctx.day(until)))
+        return _ask(ctx, office, text=ctx.say("snooze.beyond", day=ctx.day(wanted), until=ctx.day(until)))
     day = ctx.desk_data.calendar.on_or_before(wanted)
     if day <= ctx.today:
         key = "snooze.past" if wanted <= ctx.today else "snooze.no_morning"
-        return _ask(ctx, office, ctx.say(key, day=ctx.day(wanted), until=ctx.day(until)))
+        return _ask(ctx, office, text=ctx.say(key, day=ctx.day(wanted), until=ctx.day(until)))
     for one in lacking:
         reminder_wishes.snooze(ctx.tx, ctx.person.id, period=period.id, office=one, until=day, now=ctx.now)
     dialogue = contacts.dialogue(ctx.tx, ctx.person.id)
@@ -105,7 +109,7 @@ def _put_off(ctx: Context, period: Period, office: int, lacking: Mapping[int, Su
     return message(text, (Choice(ctx.say("snooze.now_after_all"), buttons.Open("tugas")),))
 
 
-def _ask(ctx: Context, office: int, text: Marked) -> list[Message]:
+def _ask(ctx: Context, office: int, *, text: Marked) -> list[Message]:
     calendar = ctx.desk_data.calendar
     days = [day for day in dict.fromkeys(offered(calendar, ctx.today)) if day > ctx.today]
     row = tuple(Choice(ctx.day(day, weekday=True), buttons.Snooze(office, day.isoformat())) for day in days)
@@ -116,29 +120,29 @@ def said(ctx: Context) -> list[Message]:
     """Take the date a person typed; the question stays open until one fits."""
     period = periods.current(ctx.tx)
     office = (ctx.state(DIALOGUE, DayAsked) or DayAsked()).office
-    subjects = _subjects(ctx, period, office) if period is not None else []
+    subjects = _subjects(ctx, period, office=office) if period is not None else []
     lacking = {one.office: one for one in subjects if one.standing != Standing.DONE and not one.exempt}
     if period is None or not lacking:
         contacts.close_dialogue(ctx.tx, ctx.person.id)
         return _nothing(ctx)
     if ctx.inbound.kind is not Kind.TEXT:
-        return _ask(ctx, office, ctx.say("snooze.not_read", until=ctx.day(_until(lacking))))
+        return _ask(ctx, office, text=ctx.say("snooze.not_read", until=ctx.day(_until(lacking))))
     found = read_date(ctx.inbound.text, today=ctx.today)
     if isinstance(found, NotUnderstood):
-        return _ask(ctx, office, ctx.say("snooze.not_read", until=ctx.day(_until(lacking))))
+        return _ask(ctx, office, text=ctx.say("snooze.not_read", until=ctx.day(_until(lacking))))
     if isinstance(found, Ambiguous) or not found.sure:
         values = found.candidates if isinstance(found, Ambiguous) else (found.value,)
         rows = [
             (Choice(ctx.day(one.value, weekday=True), buttons.Snooze(office, one.value.isoformat())),) for one in values
         ]
         return message(ctx.say("snooze.which"), *rows, (Choice(ctx.say("snooze.leave"), buttons.Open("tugas")),))
-    return _put_off(ctx, period, office, lacking, found.value.value)
+    return _put_off(ctx, period, office=office, lacking=lacking, wanted=found.value.value)
 
 
 # aiming
 
 
-def _target(ctx: Context, period: Period, subject: Subject, value: str) -> list[Message]:
+def _target(ctx: Context, period: Period, *, subject: Subject, value: str) -> list[Message]:
     """Offer three earlier dates, or keep the one that was chosen."""
     proposals = _proposals(ctx, subject)
     if value == "x":

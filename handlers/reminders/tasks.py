@@ -45,22 +45,22 @@ def moment(ctx: Context) -> Moment:
 
 def of_office(ctx: Context, period: Period) -> Message:
     """Write the reminder of the person's own offices, whatever the day."""
-    look = reminder_facts.look_at(ctx.desk_data, period, ctx.now)
+    look = reminder_facts.look_at(ctx.desk_data, period, now=ctx.now)
     subjects = [one for one in reminder_facts.load(ctx.tx, look, contacts=[ctx.person.id]) if not one.exempt]
     if not subjects:
         return Message(
             ctx.say("tasks.exempt", year=period.year), ((Choice(ctx.say("opens.status"), buttons.Open("status")),),)
         )
-    lines = lines_of(ctx, period, subjects)
-    told = letter(lines, ctx.say, ctx.desk_data.calendar)
+    lines = lines_of(ctx, period, subjects=subjects)
+    told = letter(lines, ctx.say, calendar=ctx.desk_data.calendar)
     if len(lines) == 1 and lines[0].trigger == "asked":
         told = replace(
             told, rows=(*told.rows, (Choice(_target_label(ctx, subjects[0]), buttons.Target(subjects[0].office)),))
         )
-    return _with_returned(ctx, told, subjects)
+    return _with_returned(ctx, told, subjects=subjects)
 
 
-def _with_returned(ctx: Context, told: Message, subjects: list[Subject]) -> Message:
+def _with_returned(ctx: Context, told: Message, *, subjects: list[Subject]) -> Message:
     """Add what the desk has returned: an office whose duty is done with another one still has to mend it."""
     told_of = {one.innovation for one in subjects}
     returned = [
@@ -78,7 +78,7 @@ def _with_returned(ctx: Context, told: Message, subjects: list[Subject]) -> Mess
     return replace(told, text=text, rows=(*doors, *told.rows))
 
 
-def lines_of(ctx: Context, period: Period, subjects: list[Subject]) -> list[Line]:
+def lines_of(ctx: Context, period: Period, *, subjects: list[Subject]) -> list[Line]:
     """Gather what is told about each of these offices when the person asks."""
     names = reminder_texts.names(ctx.tx, [one.office for one in subjects])
     leaders, now = bool(reminder_wishes.subscribers(ctx.tx, leaders_alone=True)), moment(ctx)
@@ -87,7 +87,9 @@ def lines_of(ctx: Context, period: Period, subjects: list[Subject]) -> list[Line
         name, short = names[one.office]
         innovation = one.innovation
         lack = (
-            reminder_texts.lack(ctx.tx, ctx.desk_data, innovation, say=ctx.say, today=ctx.today) if innovation else None
+            reminder_texts.lack(ctx.tx, ctx.desk_data, innovation_id=innovation, say=ctx.say, today=ctx.today)
+            if innovation
+            else None
         )
         trigger = "done" if one.standing == Standing.DONE else "passed" if ctx.today > one.deadline else "asked"
         notice = announced(now, one, leaders=leaders) if trigger == "asked" and unanswered(now, one) else None
@@ -103,24 +105,24 @@ def _target_label(ctx: Context, subject: Subject) -> str:
 
 def _of_desk(ctx: Context, period: Period) -> Message:
     """Write the desk's own note, whatever the day; quiet words when nothing waits."""
-    look = reminder_facts.look_at(ctx.desk_data, period, ctx.now)
+    look = reminder_facts.look_at(ctx.desk_data, period, now=ctx.now)
     every, now = reminder_facts.load(ctx.tx, look), moment(ctx)
     lacking = [one for one in every if is_lacking(one)]
     steps = max((rule.unanswered for rule in ctx.desk_data.reminders.of("desk")), default=1)
     queue = reminder_facts.queue(ctx.tx, look)
     found = [
-        _told(ctx, period, one, "unreachable" if not one.is_reachable else "unanswered")
+        _told(ctx, period, subject=one, trigger="unreachable" if not one.is_reachable else "unanswered")
         for one in lacking
         if not one.is_reachable or unanswered(now, one) >= steps
     ]
     if queue.waiting:
         found.append(Occurrence(Key("", period.id, 0, ctx.person.id, ""), "queue", ctx.now))
     cards = reminder_texts.cards(ctx.tx, [one for one in every if one.office in {f.key.office for f in found}])
-    note = desk_note(Note(found, cards, queue, steps, period.year, ctx.today), ctx.say, ctx.desk_data.calendar)
+    note = desk_note(Note(found, cards, queue, steps, period.year, ctx.today), ctx.say, calendar=ctx.desk_data.calendar)
     done = sum(one.standing == Standing.DONE for one in every)
     figures = ctx.say("tasks.desk_figures", done=done, lacking=len(lacking), year=period.year)
     held = ctx.say("tasks.held") if occurrences.paused_since(ctx.tx) else ""
-    judged = reports.judged(ctx.tx, ctx.desk_data, period)
+    judged = reports.judged(ctx.tx, ctx.desk_data, period=period)
     profile = _profile(ctx, judged)
     empty = "" if found or profile else ctx.say("tasks.desk_empty")
     door = ((Choice(ctx.say("opens.profile"), buttons.Open("profil")),),) if profile else ()
@@ -137,5 +139,5 @@ def _profile(ctx: Context, judged: Judgement) -> str:
     return ctx.say("tasks.desk_profile", filled=found.filled, rows=found.rows, points=points)
 
 
-def _told(ctx: Context, period: Period, subject: Subject, trigger: str) -> Occurrence:
+def _told(ctx: Context, period: Period, *, subject: Subject, trigger: str) -> Occurrence:
     return Occurrence(Key("", period.id, subject.office, ctx.person.id, ""), trigger, ctx.now)

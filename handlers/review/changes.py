@@ -32,38 +32,41 @@ def changed_places(ctx: Context, sheet: Sheet) -> tuple[str, ...]:
     since = _baseline(ctx, sheet)
     if since is None:
         return ()
-    before = innovations.answers_at(ctx.tx, sheet.innovation.id, since)
+    before = innovations.answers_at(ctx.tx, sheet.innovation.id, moment=since)
     flagged = [flag.place for flag in reviews.last_round(ctx.tx, sheet.innovation.id) if flag.returned_at
                and flag.returned_at - JUST_BEFORE >= since]  # fmt: skip
     return tuple(dict.fromkeys((*flagged, *changed(before, sheet.answers))))
 
 
-def changes(ctx: Context, sheet: Sheet, at: int = 0) -> list[Message]:
+def changes(ctx: Context, sheet: Sheet, *, at: int = 0) -> list[Message]:
     """Show before and after of what was flagged, then of what else has changed, a page of it; nothing when nothing."""
     since, places = _baseline(ctx, sheet), changed_places(ctx, sheet)
     if since is None or not places:
         return []
-    before, number = innovations.answers_at(ctx.tx, sheet.innovation.id, since), sheet.innovation.id
+    before, number = innovations.answers_at(ctx.tx, sheet.innovation.id, moment=since), sheet.innovation.id
     reasons = {flag.place: flag.reason for flag in reviews.last_round(ctx.tx, number)}
     pages = page_count(len(places), CHANGES_A_PAGE)
     at = min(max(at, 0), pages - 1)
     here = places[at * CHANGES_A_PAGE : (at + 1) * CHANGES_A_PAGE]
-    blocks = [_change(ctx, sheet, place, before, reasons.get(place, "")) for place in here]
-    rows = [(_way_to(ctx, sheet, place),) for place in here]
-    turning = pager(ctx.say, lambda to: buttons.ReviewChanges(number, to), at, pages)
+    blocks = [_change(ctx, sheet, place=place, before=before, reason=reasons.get(place, "")) for place in here]
+    rows = [(_way_to(ctx, sheet, place=place),) for place in here]
+    turning = pager(ctx.say, lambda to: buttons.ReviewChanges(number, to), page=at, pages=pages)
     title = ctx.say("review.changes_title", count=len(places), at=ctx.time(since))
-    return page(ctx, join((title, *blocks)), [*rows, *turning, back_row(ctx, number)])
+    return page(ctx, join((title, *blocks)), rows=[*rows, *turning, back_row(ctx, number)])
 
 
-def _way_to(ctx: Context, sheet: Sheet, place: str) -> Choice:
+def _way_to(ctx: Context, sheet: Sheet, *, place: str) -> Choice:
     number, name = sheet.innovation.id, shortened(sheet.facts.place_name(place), 40)
     if place in ctx.desk_data.form.by_id:
         return Choice(name, buttons.ReviewQuestion(number, place))
     return Choice(name, buttons.ReviewIndicator(number, int(place[1:])))
 
 
-def _change(ctx: Context, sheet: Sheet, place: str, before: Answers, reason: str) -> Marked:
-    was, now = value_words(ctx, sheet, place, before), value_words(ctx, sheet, place, sheet.answers)
+def _change(ctx: Context, sheet: Sheet, *, place: str, before: Answers, reason: str) -> Marked:
+    was, now = (
+        value_words(ctx, sheet, place=place, answers=before),
+        value_words(ctx, sheet, place=place, answers=sheet.answers),
+    )
     lines = [bold(sheet.facts.place_name(place))]
     if reason:
         lines.append(ctx.say("review.asked", reason=shortened(reason, REASON_CHARS)))
@@ -74,11 +77,11 @@ def _change(ctx: Context, sheet: Sheet, place: str, before: Answers, reason: str
     return join(lines, by="\n")
 
 
-def value_words(ctx: Context, sheet: Sheet, place: str, answers: Answers) -> str:
+def value_words(ctx: Context, sheet: Sheet, *, place: str, answers: Answers) -> str:
     """Say what stands at a place: an answer, or level and evidence of an indicator."""
     found = ctx.desk_data.form.by_id.get(place)
     if found is not None:
-        return shortened(answer_words(ctx, found, answers), CHANGE_CHARS)
+        return shortened(answer_words(ctx, found, answers=answers), CHANGE_CHARS)
     level = (answers.get(place) or {}).get("level", 0)
     pieces = pieces_of(answers.get(f"e{place[1:]}"))
     names = "; ".join(_piece_words(piece, ctx.say.language) for piece in pieces)

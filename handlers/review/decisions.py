@@ -49,7 +49,7 @@ def decide(ctx: Context, sheet: Sheet, *, notice: str = "") -> list[Message]:
     if marks:
         rows.append((Choice(ctx.say("review.return", count=len(marks)), buttons.Review("dr", number)),))
     rows.append((Choice(ctx.say("review.reject"), buttons.Review("dx", number)),))
-    return page(ctx, told, [*rows, *(marks_row(ctx, sheet) if marks else ()), back_row(ctx, number)])
+    return page(ctx, told, rows=[*rows, *(marks_row(ctx, sheet) if marks else ()), back_row(ctx, number)])
 
 
 def _totals(ctx: Context, sheet: Sheet) -> Marked:
@@ -69,14 +69,14 @@ def _still_open(ctx: Context, open_ones: Sequence[int]) -> str:
     return ctx.say("review.still_open", count=len(open_ones), numbers=numbers)
 
 
-def sure(ctx: Context, sheet: Sheet, move: Move) -> list[Message]:
+def sure(ctx: Context, sheet: Sheet, *, move: Move) -> list[Message]:
     """Ask once more before a decision leaves the house."""
     if not sheet.mine:
         return not_mine(ctx, sheet)
     if move is Move.REJECT:
-        return ask_reason(ctx, sheet, "reject", reviews.WHOLE, 0)
+        return ask_reason(ctx, sheet, use="reject", place=reviews.WHOLE, level=0)
     if not _ready(sheet, move):
-        return _not_ready(ctx, sheet, move)
+        return _not_ready(ctx, sheet, move=move)
     here = sheet.innovation.id
     key, yes = "return", buttons.Review("dry", here)
     if move is Move.VERIFY:
@@ -85,10 +85,10 @@ def sure(ctx: Context, sheet: Sheet, move: Move) -> list[Message]:
                  ctx.say(f"review.sure_{key}", count=len(sheet.marks), people=_people(ctx, sheet))))  # fmt: skip
     rows = [(Choice(ctx.say(f"review.yes_{key}"), yes),
              Choice(ctx.say("review.not_yet"), buttons.Review("d", sheet.innovation.id)))]  # fmt: skip
-    return page(ctx, text, rows)
+    return page(ctx, text, rows=rows)
 
 
-def _not_ready(ctx: Context, sheet: Sheet, move: Move) -> list[Message]:
+def _not_ready(ctx: Context, sheet: Sheet, *, move: Move) -> list[Message]:
     ctx.refuse("refused_move", innovation=sheet.innovation.id, move=move.value, state=sheet.innovation.state)
     return decide(ctx, sheet)
 
@@ -105,56 +105,56 @@ def _people(ctx: Context, sheet: Sheet) -> str:
     return ctx.say("review.people", count=count) if count else ctx.say("review.nobody")
 
 
-def sure_of_reject(ctx: Context, sheet: Sheet, reason: str) -> list[Message]:
+def sure_of_reject(ctx: Context, sheet: Sheet, *, reason: str) -> list[Message]:
     """Ask once more before an innovation is rejected for this reason."""
     asked = ReasonAsked(sheet.innovation.id, "reject", reviews.WHOLE, reason=reason)
-    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, asked)
+    contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=asked)
     text = join((bold(title_of(ctx, sheet)), ctx.say("review.sure_reject", reason=reason, people=_people(ctx, sheet))))
     here = sheet.innovation.id
     rows = [(Choice(ctx.say("review.yes_reject"), buttons.Review("dxy", here)),
              Choice(ctx.say("review.not_yet"), buttons.ReviewMark("n", here, reviews.WHOLE)))]  # fmt: skip
-    return page(ctx, text, rows)
+    return page(ctx, text, rows=rows)
 
 
-def decided(ctx: Context, sheet: Sheet, move: Move) -> list[Message]:
+def decided(ctx: Context, sheet: Sheet, *, move: Move) -> list[Message]:
     """Keep the decision and tell the office; both stand in one commit, and no delivery can undo it (F103)."""
     reason = ""
     if move is Move.REJECT:
         asked = ctx.state(DIALOGUE, ReasonAsked)
         reason = asked.reason if asked and asked.innovation == sheet.innovation.id else ""
     if not sheet.mine or (move is not Move.REJECT and not _ready(sheet, move)) or (move is Move.REJECT and not reason):
-        return _not_ready(ctx, sheet, move) if sheet.mine else not_mine(ctx, sheet)
+        return _not_ready(ctx, sheet, move=move) if sheet.mine else not_mine(ctx, sheet)
     reviews.settle(ctx.tx, sheet.innovation.id, now=ctx.now)
     if reason:
-        reviews.flag(ctx.tx, sheet.innovation.id, reviews.WHOLE, reason, by=ctx.person.id, now=ctx.now)
-    if moved(ctx, sheet, move) is None:
+        reviews.flag(ctx.tx, sheet.innovation.id, place=reviews.WHOLE, reason=reason, by=ctx.person.id, now=ctx.now)
+    if moved(ctx, sheet, move=move) is None:
         return not_mine(ctx, sheet)
     contacts.close_dialogue(ctx.tx, ctx.person.id)
-    told = _tell_office(ctx, sheet, move, reason)
+    told = _tell_office(ctx, sheet, move=move, reason=reason)
     done = ctx.say(f"review.done_{move.value}", title=title_of(ctx, sheet), count=len(sheet.marks))
     heard = ctx.say("review.told", count=told) if told else ctx.say("review.told_nobody")
-    return page(ctx, join((done, _totals(ctx, sheet), heard)), [queue_row(ctx)])
+    return page(ctx, join((done, _totals(ctx, sheet), heard)), rows=[queue_row(ctx)])
 
 
-def _tell_office(ctx: Context, sheet: Sheet, move: Move, reason: str) -> int:
+def _tell_office(ctx: Context, sheet: Sheet, *, move: Move, reason: str) -> int:
     """Tell every focal point of the office who can be reached; returns how many."""
     people = reviews.people_of(ctx.tx, sheet.innovation.office_id)
     for _, channel, address, speaks in people:
         theirs = replace(ctx, say=ctx.desk_data.words.in_(speaks))
-        notice = _notice(theirs, sheet.said_in(theirs.say), move, reason)
+        notice = _notice(theirs, sheet.said_in(theirs.say), move=move, reason=reason)
         if move is Move.RETURN:
             named = {"inovasi": title_of(theirs, sheet)}
             returned = ctx.desk_data.templates["returned"]
             notice = with_template(notice, returned, language=speaks, parameters=named)
-        queue_message(ctx, (channel, address, speaks), notice, move.value, sheet.innovation)
+        queue_message(ctx, (channel, address, speaks), text=notice, kind=move.value, innovation=sheet.innovation)
     return len(people)
 
 
-def _notice(ctx: Context, sheet: Sheet, move: Move, reason: str) -> Message:
+def _notice(ctx: Context, sheet: Sheet, *, move: Move, reason: str) -> Message:
     title, number = title_of(ctx, sheet), sheet.innovation.id
     if move is Move.RETURN:
-        items = [mark_line(ctx, sheet, flag) for flag in sheet.marks]
-        shown = bounded(items, NOTICE_CHARS, lambda left: ctx.say("review.flags_more", count=left))
+        items = [mark_line(ctx, sheet, flag=flag) for flag in sheet.marks]
+        shown = bounded(items, NOTICE_CHARS, more=lambda left: ctx.say("review.flags_more", count=left))
         text = join((ctx.say("review.heard_return", title=title, count=len(items)), shown,
                      ctx.say("review.heard_return_end")))  # fmt: skip
         rows = [(Choice(ctx.say("returned.fix"), buttons.Returned("go", number)),)]
@@ -173,7 +173,7 @@ def _notice(ctx: Context, sheet: Sheet, move: Move, reason: str) -> Message:
     ]  # fmt: skip
     text = ctx.say("review.heard_verify", title=title, claimed=sheet.claimed, verified=sheet.verified,
                    maximum=sheet.indicators.maximum, rules=sheet.innovation.rule_year)  # fmt: skip
-    shown = bounded(lines, NOTICE_CHARS, lambda left: ctx.say("review.levels_more", count=left))
+    shown = bounded(lines, NOTICE_CHARS, more=lambda left: ctx.say("review.levels_more", count=left))
     return Message(join((text, shown)), tuple(rows))
 
 

@@ -20,19 +20,19 @@ LABEL_CHARS = 36  # of an indicator's name on its button
 EVIDENCE_CHARS, PIECE_CHARS = 1200, 160  # of the list of evidence, and of a piece or its letter in it
 
 
-def indicator_list(ctx: Context, sheet: Sheet, at: int = 0) -> list[Message]:
+def indicator_list(ctx: Context, sheet: Sheet, *, at: int = 0) -> list[Message]:
     """Show how the indicators stand, and a page of them with the claimed and the verified level of each."""
     number, every = sheet.innovation.id, sheet.indicators.indicators
     pages = page_count(len(every), A_PAGE)
     at = min(max(at, 0), pages - 1)
     here = every[at * A_PAGE : (at + 1) * A_PAGE]
-    lines = join((_indicator_line(ctx, sheet, indicator) for indicator in here), by="\n")
+    lines = join((_indicator_line(ctx, sheet, indicator=indicator) for indicator in here), by="\n")
     rows = [*_next_open(ctx, sheet)]
-    rows += [(Choice(_open_label(ctx, sheet, i), buttons.ReviewIndicator(number, i.no)),) for i in here]
-    rows += pager(ctx.say, lambda to: buttons.ReviewIndicators(number, to), at, pages)
+    rows += [(Choice(_open_label(ctx, sheet, indicator=i), buttons.ReviewIndicator(number, i.no)),) for i in here]
+    rows += pager(ctx.say, lambda to: buttons.ReviewIndicators(number, to), page=at, pages=pages)
     decide = (Choice(ctx.say("review.decide"), buttons.Review("d", number)),) if sheet.mine else ()
     rows.append((*back_row(ctx, number), *decide))
-    return page(ctx, join((bold(title_of(ctx, sheet)), _standing(ctx, sheet), lines)), rows)
+    return page(ctx, join((bold(title_of(ctx, sheet)), _standing(ctx, sheet), lines)), rows=rows)
 
 
 def _next_open(ctx: Context, sheet: Sheet) -> Rows:
@@ -45,7 +45,7 @@ def _next_open(ctx: Context, sheet: Sheet) -> Rows:
     return ((Choice(ctx.say("review.next", no=coming, name=name), button),),)
 
 
-def _open_label(ctx: Context, sheet: Sheet, indicator: Indicator) -> str:
+def _open_label(ctx: Context, sheet: Sheet, *, indicator: Indicator) -> str:
     name = shortened(indicator.name.in_(ctx.say.language), LABEL_CHARS)
     return f"{_judged(sheet, indicator)} {indicator.no} · {name}".lstrip()
 
@@ -75,7 +75,7 @@ def _judged(sheet: Sheet, indicator: Indicator) -> str:
     return "✔" if indicator.no in sheet.verdicts else ""
 
 
-def _indicator_line(ctx: Context, sheet: Sheet, indicator: Indicator) -> Marked:
+def _indicator_line(ctx: Context, sheet: Sheet, *, indicator: Indicator) -> Marked:
     claimed, verdict = indicator.level(sheet.answers), sheet.verdicts.get(indicator.no)
     if not claimed and verdict is None:
         return ctx.say("review.indicator_empty", no=indicator.no, name=indicator.name.in_(ctx.say.language))
@@ -89,17 +89,22 @@ def _indicator_line(ctx: Context, sheet: Sheet, indicator: Indicator) -> Marked:
     )
 
 
-def indicator(ctx: Context, sheet: Sheet, no: int, *, new: bool = False, toast: str = "") -> list[Message]:
+def indicator(ctx: Context, sheet: Sheet, *, no: int, new: bool = False, toast: str = "") -> list[Message]:
     """Show one indicator: the levels, what was claimed, every piece of evidence, the verdict."""
     found = sheet.indicators.by_no.get(no)
     if found is None:
         return indicator_list(ctx, sheet)
-    text = join((_indicator_head(ctx, sheet, found), _levels(ctx, sheet, found), _evidence(ctx, sheet, found),
-                 flag_of(ctx, sheet, found.level_question)))  # fmt: skip
+    parts = (
+        _indicator_head(ctx, sheet, found=found),
+        _levels(ctx, sheet, found=found),
+        _evidence(ctx, sheet, found=found),
+        flag_of(ctx, sheet, place=found.level_question),
+    )
+    text = join(parts)
     rows = [
-        *file_rows(ctx, sheet, found.evidence_question),
-        *_verdict_rows(ctx, sheet, found),
-        *_next_row(ctx, sheet, found),
+        *file_rows(ctx, sheet, question_id=found.evidence_question),
+        *_verdict_rows(ctx, sheet, found=found),
+        *_next_row(ctx, sheet, found=found),
     ]
     numbers = [i.no for i in sheet.indicators.indicators]
     before, after = numbers[numbers.index(no) - 1], numbers[(numbers.index(no) + 1) % len(numbers)]
@@ -107,10 +112,10 @@ def indicator(ctx: Context, sheet: Sheet, no: int, *, new: bool = False, toast: 
     rows.append((Choice(f"◀ {before}", buttons.ReviewIndicator(here, before)),
                  Choice(ctx.say("review.to_list"), buttons.ReviewIndicators(here, numbers.index(no) // A_PAGE)),
                  Choice(f"{after} ▶", buttons.ReviewIndicator(here, after))))  # fmt: skip
-    return [Message(text, tuple(rows), toast=toast)] if new else page(ctx, text, rows, toast=toast)
+    return [Message(text, tuple(rows), toast=toast)] if new else page(ctx, text, rows=rows, toast=toast)
 
 
-def _indicator_head(ctx: Context, sheet: Sheet, found: Indicator) -> Marked:
+def _indicator_head(ctx: Context, sheet: Sheet, *, found: Indicator) -> Marked:
     claimed, verdict = found.level(sheet.answers), sheet.verdicts.get(found.no)
     title = bold(f"{found.no}{'*' if found.mandatory else ''} · {found.name.in_(ctx.say.language)}")
     said = ctx.say(
@@ -128,7 +133,7 @@ def _why(verdict: Verdict) -> str:
     return f" – {verdict.reason}" if verdict.reason else ""
 
 
-def _levels(ctx: Context, sheet: Sheet, found: Indicator) -> Marked:
+def _levels(ctx: Context, sheet: Sheet, *, found: Indicator) -> Marked:
     language, basis = ctx.say.language, found.basis(sheet.answers)
     named = [ctx.say("conversation.ind_basis", basis=basis.label.in_(language))] if basis else []
     words = [f"{n} · {level.in_(language)}" for n, level in enumerate(levels_of(found, sheet.answers), 1)]
@@ -137,39 +142,42 @@ def _levels(ctx: Context, sheet: Sheet, found: Indicator) -> Marked:
     return join([*named, *words, *counted], by="\n")
 
 
-def _evidence(ctx: Context, sheet: Sheet, found: Indicator) -> Marked:
+def _evidence(ctx: Context, sheet: Sheet, *, found: Indicator) -> Marked:
     pieces = pieces_of(sheet.answers.get(found.evidence_question))
     if not pieces:
         return ctx.say("review.no_evidence")
-    lines = [_piece(ctx, n, piece) for n, piece in enumerate(pieces, 1)]
-    shown = bounded(lines, EVIDENCE_CHARS, lambda left: ctx.say("review.evidence_more", count=left))
+    lines = [_piece(ctx, n, piece=piece) for n, piece in enumerate(pieces, 1)]
+    shown = bounded(lines, EVIDENCE_CHARS, more=lambda left: ctx.say("review.evidence_more", count=left))
     return join((ctx.say("review.evidence"), shown), by="\n")
 
 
-def _piece(ctx: Context, number: int, piece: Piece) -> Marked:
+def _piece(ctx: Context, number: int, *, piece: Piece) -> Marked:
     letter = shortened(letter_words(piece.letter, ctx.say.language), PIECE_CHARS)
     shown = shortened(named(piece, ctx.say.language), PIECE_CHARS)
     return ctx.say("review.piece", n=number, name=shown, letter=f" · {letter}" if letter else "")
 
 
-def _verdict_rows(ctx: Context, sheet: Sheet, found: Indicator) -> Rows:
+def _verdict_rows(ctx: Context, sheet: Sheet, *, found: Indicator) -> Rows:
     """A button for each level; the claimed one says so."""
     if not sheet.mine:
         return ()
     claimed, verdict = found.level(sheet.answers), sheet.verdicts.get(found.no)
     levels = [
-        Choice(_level_label(ctx, n, claimed, verdict), buttons.ReviewLevel(sheet.innovation.id, found.no, n))
+        Choice(
+            _level_label(ctx, n, claimed=claimed, verdict=verdict),
+            buttons.ReviewLevel(sheet.innovation.id, found.no, n),
+        )
         for n in (0, *LEVELS)
     ]
-    return (tuple(levels), flag_choice(ctx, sheet, found.level_question))
+    return (tuple(levels), flag_choice(ctx, sheet, place=found.level_question))
 
 
-def _level_label(ctx: Context, level: int, claimed: int, verdict: Verdict | None) -> str:
+def _level_label(ctx: Context, level: int, *, claimed: int, verdict: Verdict | None) -> str:
     label = str(ctx.say("review.level_claimed", level=level)) if level == claimed else str(level)
     return f"✔ {label}" if verdict is not None and verdict.level == level else label
 
 
-def _next_row(ctx: Context, sheet: Sheet, found: Indicator) -> Rows:
+def _next_row(ctx: Context, sheet: Sheet, *, found: Indicator) -> Rows:
     """Where this one is dealt with, the way to the next that is not."""
     if not sheet.mine or found.no in sheet.to_judge or not sheet.to_judge:
         return ()

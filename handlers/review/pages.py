@@ -38,7 +38,7 @@ def summary(ctx: Context, innovation_id: int, *, notice: str = "", toast: str = 
     """Show where the innovation stands, both totals, and the ways into it."""
     sheet = load(ctx, innovation_id)
     if sheet is None:
-        return page(ctx, ctx.say("review.not_there"), [queue_row(ctx)])
+        return page(ctx, ctx.say("review.not_there"), rows=[queue_row(ctx)])
     claims = len(sheet.indicators.levels(sheet.answers))
     text = join((
         notice,
@@ -48,7 +48,7 @@ def summary(ctx: Context, innovation_id: int, *, notice: str = "", toast: str = 
         counting(ctx, sheet),
         mark_lines(ctx, sheet),
     ))  # fmt: skip
-    return page(ctx, text, [*_ways_in(ctx, sheet), *_acts(ctx, sheet), queue_row(ctx)], toast=toast)
+    return page(ctx, text, rows=[*_ways_in(ctx, sheet), *_acts(ctx, sheet), queue_row(ctx)], toast=toast)
 
 
 def _standing(ctx: Context, sheet: Sheet) -> Marked:
@@ -118,12 +118,12 @@ def _parts(ctx: Context, sheet: Sheet) -> tuple[tuple[Question, ...], ...]:
     return parts_of(sheet.questions, ctx.desk_data.form)
 
 
-def part(ctx: Context, sheet: Sheet, number: int) -> list[Message]:
+def part(ctx: Context, sheet: Sheet, *, number: int) -> list[Message]:
     """Show one page of the answers: each in a line, and a way into each."""
     parts, language = _parts(ctx, sheet), ctx.say.language
     number = min(max(number, 1), len(parts))
     inside = parts[number - 1]
-    lines = [_answer_line(ctx, sheet, n, question) for n, question in enumerate(inside, 1)]
+    lines = [_answer_line(ctx, sheet, number=n, question=question) for n, question in enumerate(inside, 1)]
     section = ctx.desk_data.form.section_of[inside[0].id]
     title = bold(f"{number}/{len(parts)} · {section.title.in_(language)}")
     rows = [
@@ -134,10 +134,14 @@ def part(ctx: Context, sheet: Sheet, number: int) -> list[Message]:
         for n, q in enumerate(inside, 1)
     ]  # fmt: skip
     text = join((title, join(lines, by="\n"), ctx.say("review.section_end")))
-    return page(ctx, text, [*rows, _turning(ctx, sheet, number, len(parts)), back_row(ctx, sheet.innovation.id)])
+    return page(
+        ctx,
+        text,
+        rows=[*rows, _turning(ctx, sheet, number=number, pages=len(parts)), back_row(ctx, sheet.innovation.id)],
+    )
 
 
-def _turning(ctx: Context, sheet: Sheet, number: int, pages: int) -> tuple[Choice, ...]:
+def _turning(ctx: Context, sheet: Sheet, *, number: int, pages: int) -> tuple[Choice, ...]:
     """The ways to the pages before and after; behind the last one come the indicators."""
     here, say = sheet.innovation.id, ctx.say
     ways = []
@@ -155,8 +159,8 @@ def _mark(sheet: Sheet, place: str) -> str:
     return " ⚑" if sheet.flag(place) else ""
 
 
-def _answer_line(ctx: Context, sheet: Sheet, number: int, question: Question) -> Marked:
-    answer = answer_words(ctx, question, sheet.answers)
+def _answer_line(ctx: Context, sheet: Sheet, *, number: int, question: Question) -> Marked:
+    answer = answer_words(ctx, question, answers=sheet.answers)
     return ctx.say(
         "review.answer_line",
         n=number,
@@ -166,39 +170,39 @@ def _answer_line(ctx: Context, sheet: Sheet, number: int, question: Question) ->
     )
 
 
-def question(ctx: Context, sheet: Sheet, question_id: str, *, whole: bool = False) -> list[Message]:
+def question(ctx: Context, sheet: Sheet, *, question_id: str, whole: bool = False) -> list[Message]:
     """Show one answer on a page of its own; the whole of a long one comes as messages of their own."""
     found = next((q for q in sheet.questions if q.id == question_id), None)
     if found is None:
         return summary(ctx, sheet.innovation.id)
-    answer = answer_words(ctx, found, sheet.answers)
+    answer = answer_words(ctx, found, answers=sheet.answers)
     long = len(answer) > SHOWN_CHARS and not whole
     shown = beginning(answer, SHOWN_CHARS) if long else answer
-    text = join((bold(found.label.in_(ctx.say.language)), shown, flag_of(ctx, sheet, question_id)))
-    rows = file_rows(ctx, sheet, question_id)
+    text = join((bold(found.label.in_(ctx.say.language)), shown, flag_of(ctx, sheet, place=question_id)))
+    rows = file_rows(ctx, sheet, question_id=question_id)
     here = sheet.innovation.id
     if long:
         rows.append((Choice(ctx.say("review.read_whole"), buttons.ReviewQuestion(here, question_id, "n")),))
     number = next(n for n, part in enumerate(_parts(ctx, sheet), 1) if found in part)
     to_part = Choice(ctx.say("review.to_section"), buttons.ReviewPart(here, number))
-    rows.append((*flag_choice(ctx, sheet, question_id), to_part))
-    return list(split(Message(text, tuple(rows)))) if whole else page(ctx, text, rows)
+    rows.append((*flag_choice(ctx, sheet, place=question_id), to_part))
+    return list(split(Message(text, tuple(rows)))) if whole else page(ctx, text, rows=rows)
 
 
-def marks(ctx: Context, sheet: Sheet, number: int) -> list[Message]:
+def marks(ctx: Context, sheet: Sheet, *, number: int) -> list[Message]:
     """List the marked items with their whole reasons, a page of them, each with the way to it."""
     flags = sheet.marks or sheet.flags
     pages = page_count(len(flags), MARKS_A_PAGE)
     number = min(max(number, 0), pages - 1)
     here = flags[number * MARKS_A_PAGE : (number + 1) * MARKS_A_PAGE]
     head = ctx.say("review.flags_collected" if sheet.marks else "review.flags_back", count=len(flags))
-    rows = [(_way_to_mark(ctx, sheet, flag.place),) for flag in here if flag.place != reviews.WHOLE]
-    turning = pager(ctx.say, lambda to: buttons.ReviewMarks(sheet.innovation.id, to), number, pages)
-    text = join((bold(title_of(ctx, sheet)), head, *(mark_line(ctx, sheet, flag) for flag in here)))
-    return page(ctx, text, [*rows, *turning, back_row(ctx, sheet.innovation.id)])
+    rows = [(_way_to_mark(ctx, sheet, place=flag.place),) for flag in here if flag.place != reviews.WHOLE]
+    turning = pager(ctx.say, lambda to: buttons.ReviewMarks(sheet.innovation.id, to), page=number, pages=pages)
+    text = join((bold(title_of(ctx, sheet)), head, *(mark_line(ctx, sheet, flag=flag) for flag in here)))
+    return page(ctx, text, rows=[*rows, *turning, back_row(ctx, sheet.innovation.id)])
 
 
-def _way_to_mark(ctx: Context, sheet: Sheet, place: str) -> Choice:
+def _way_to_mark(ctx: Context, sheet: Sheet, *, place: str) -> Choice:
     name, number = shortened(sheet.facts.place_name(place), LABEL_CHARS), sheet.innovation.id
     if place in ctx.desk_data.form.by_id:
         return Choice(name, buttons.ReviewQuestion(number, place))

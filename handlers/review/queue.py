@@ -33,7 +33,7 @@ def queue(ctx: Context) -> list[Message]:
     if receipt := receipt_in(ctx.args):
         return of_receipt(ctx, receipt)
     contacts.close_dialogue(ctx.tx, ctx.person.id)
-    return [replace(shown, edit="") for shown in _queue(ctx, "wait", 0)]
+    return [replace(shown, edit="") for shown in _queue(ctx, "wait", number=0)]
 
 
 def of_receipt(ctx: Context, receipt: str) -> list[Message]:
@@ -41,25 +41,31 @@ def of_receipt(ctx: Context, receipt: str) -> list[Message]:
     found = innovations.of_receipt(ctx.tx, receipt)
     if found is not None:
         return summary(ctx, found.id)
-    shown = _queue(ctx, "wait", 0)
+    shown = _queue(ctx, "wait", number=0)
     told = ctx.say("review.no_receipt", receipt=receipt)
     return [replace(shown[0], text=join((told, Marked(shown[0].text))), edit=""), *shown[1:]]
 
 
-def _queue(ctx: Context, which: str, number: int) -> list[Message]:
+def _queue(ctx: Context, which: str, *, number: int) -> list[Message]:
     counts = reviews.counts(ctx.tx)
     total = sum(counts.get(state.value, 0) for state in QUEUES[which])
     pages = page_count(total, PAGE)
     number = min(number, pages - 1)
     waiting = reviews.queue(ctx.tx, which, limit=PAGE, offset=number * PAGE)
-    lines = [_line(ctx, n, one) for n, one in enumerate(waiting, number * PAGE + 1)]
+    lines = [_line(ctx, n, one=one) for n, one in enumerate(waiting, number * PAGE + 1)]
     shown = join(lines, by="\n") if lines else ctx.say(f"review.none_{which}")
     head = ctx.say("review.title", counts=_counts(ctx, counts))
     rows = [(Choice(f"{n} · {shortened(ui.title(ctx.say, one.title), TITLE_CHARS)}", buttons.Review("o", one.id)),)
             for n, one in enumerate(waiting, number * PAGE + 1)]  # fmt: skip
     text = join((head, ctx.say(f"review.list_{which}", count=total), shown))
     return page(
-        ctx, text, [*rows, *pager(ctx.say, lambda to: buttons.ReviewQueue(which, to), number, pages), _tabs(ctx, which)]
+        ctx,
+        text,
+        rows=[
+            *rows,
+            *pager(ctx.say, lambda to: buttons.ReviewQueue(which, to), page=number, pages=pages),
+            _tabs(ctx, which),
+        ],
     )
 
 
@@ -72,7 +78,7 @@ def _counts(ctx: Context, counts: Mapping[str, int]) -> str:
     return " · ".join(told) or ctx.say("review.no_counts")
 
 
-def _line(ctx: Context, number: int, one: Waiting) -> Marked:
+def _line(ctx: Context, number: int, *, one: Waiting) -> Marked:
     days = age(ctx, one.since) if one.since else 0
     state = ctx.say(f"state.{one.state}")
     if one.reviewer:
@@ -116,7 +122,7 @@ Looks = (
 def turned(ctx: Context, button: buttons.ReviewQueue) -> list[Message]:
     """Show the queue in an order, at a page."""
     _leave_question(ctx)
-    return _queue(ctx, button.which if button.which in QUEUES else "wait", button.page)
+    return _queue(ctx, button.which if button.which in QUEUES else "wait", number=button.page)
 
 
 def tapped(ctx: Context, button: Looks) -> list[Message]:
@@ -125,10 +131,10 @@ def tapped(ctx: Context, button: Looks) -> list[Message]:
     sheet = load(ctx, button.innovation)
     if sheet is None:
         ctx.refuse("refused_button", innovation=button.innovation)
-        return [replace(shown, toast=ctx.say("review.not_there")) for shown in _queue(ctx, "wait", 0)]
-    shown = _looked(ctx, sheet, button)
+        return [replace(shown, toast=ctx.say("review.not_there")) for shown in _queue(ctx, "wait", number=0)]
+    shown = _looked(ctx, sheet, button=button)
     if shown is None:
-        shown = _acted(ctx, sheet, button) if sheet.mine else whole_review.not_mine(ctx, sheet)
+        shown = _acted(ctx, sheet, button=button) if sheet.mine else whole_review.not_mine(ctx, sheet)
     return shown or summary(ctx, sheet.innovation.id)
 
 
@@ -138,60 +144,61 @@ def _leave_question(ctx: Context) -> None:
         contacts.close_dialogue(ctx.tx, ctx.person.id)
 
 
-def _looked(ctx: Context, sheet: Sheet, button: Looks) -> list[Message] | None:
+def _looked(ctx: Context, sheet: Sheet, *, button: Looks) -> list[Message] | None:
     """Do what everybody at the desk may do; None for what only the holder may."""
     match button:
         case buttons.Review(act=act) if act in _OPEN_TO_ALL:
             return _OPEN_TO_ALL[act](ctx, sheet)
         case buttons.ReviewPart() | buttons.ReviewIndicators() | buttons.ReviewChanges() | buttons.ReviewMarks():
-            return _page_of(ctx, sheet, button)
+            return _page_of(ctx, sheet, button=button)
         case buttons.ReviewQuestion(question=name, new=new):
-            return question(ctx, sheet, name, whole=bool(new))
+            return question(ctx, sheet, question_id=name, whole=bool(new))
         case buttons.ReviewIndicator(indicator=number, new=new):
-            return indicator(ctx, sheet, number, new=bool(new))
+            return indicator(ctx, sheet, no=number, new=bool(new))
         case buttons.ReviewEvidence(question=name, sha256=prefix):
-            return _file(ctx, sheet, name, prefix)
+            return _file(ctx, sheet, name=name, prefix=prefix)
         case buttons.ReviewTakeOver(holder=holder):
-            return whole_review.take_over(ctx, sheet, holder)
+            return whole_review.take_over(ctx, sheet, from_=holder)
     return None
 
 
 def _page_of(
     ctx: Context,
     sheet: Sheet,
+    *,
     button: buttons.ReviewPart | buttons.ReviewIndicators | buttons.ReviewChanges | buttons.ReviewMarks,
 ) -> list[Message]:
     """Show a page of one of the lists of an innovation."""
     match button:
         case buttons.ReviewPart(page=number):
-            return part(ctx, sheet, number)
+            return part(ctx, sheet, number=number)
         case buttons.ReviewIndicators(page=number):
-            return indicator_list(ctx, sheet, number)
+            return indicator_list(ctx, sheet, at=number)
         case buttons.ReviewChanges(page=number):
-            return changes(ctx, sheet, number)
+            return changes(ctx, sheet, at=number)
         case buttons.ReviewMarks(page=number):
-            return marks(ctx, sheet, number)
+            return marks(ctx, sheet, number=number)
 
 
-def _acted(ctx: Context, sheet: Sheet, button: Looks) -> list[Message]:
+def _acted(ctx: Context, sheet: Sheet, *, button: Looks) -> list[Message]:
     """Do what only the one who has the innovation under review may."""
     match button:
         case buttons.Review(act=act) if act in _OF_HOLDER:
             return _OF_HOLDER[act](ctx, sheet)
         case buttons.ReviewLevel(indicator=number, level=level):
-            return verdicts.judge(ctx, sheet, number, level)
+            return verdicts.judge(ctx, sheet, no=number, level=level)
         case buttons.ReviewMark(act="g", place=place):
-            return _flag(ctx, sheet, place)
+            return _flag(ctx, sheet, place=place)
         case buttons.ReviewMark(act="u", place=place):
-            return _unflag(ctx, sheet, place)
+            return _unflag(ctx, sheet, place=place)
         case buttons.ReviewMark(place=place):
-            return _no_reason(ctx, sheet, place)
+            return _no_reason(ctx, sheet, place=place)
         case buttons.ReviewReason():
-            return _reason_tapped(ctx, sheet, button)
+            return _reason_tapped(ctx, sheet, button=button)
     return []
 
 
-def _file(ctx: Context, sheet: Sheet, name: str, prefix: str) -> list[Message]:
+def _file(ctx: Context, sheet: Sheet, *, name: str, prefix: str) -> list[Message]:
     """Deliver one piece of evidence; what is no longer there shows the page anew."""
     held = pieces_of(sheet.answers.get(name))
     piece = next((piece for piece in held if len(prefix) == 8 and piece.sha256.startswith(prefix)), None)
@@ -206,38 +213,40 @@ def _file(ctx: Context, sheet: Sheet, name: str, prefix: str) -> list[Message]:
     return message(caption, (Choice(ctx.say("review.to_item"), back),), attachment=carried)
 
 
-def _reason_tapped(ctx: Context, sheet: Sheet, button: buttons.ReviewReason) -> list[Message]:
+def _reason_tapped(ctx: Context, sheet: Sheet, *, button: buttons.ReviewReason) -> list[Message]:
     reason = ctx.desk_data.reasons.by_id.get(button.reason)
-    if reason is None or not _is_place(ctx, sheet, button.place):
+    if reason is None or not _is_place(ctx, sheet, place=button.place):
         return summary(ctx, sheet.innovation.id)
     asked = ReasonAsked(sheet.innovation.id, button.use, button.place, button.level)
     # the desk and the office share one wording: the official one
-    return verdicts.reasoned(ctx, sheet, asked, reason.text.id)
+    return verdicts.reasoned(ctx, sheet, asked=asked, reason=reason.text.id)
 
 
-def _is_place(ctx: Context, sheet: Sheet, place: str) -> bool:
+def _is_place(ctx: Context, sheet: Sheet, *, place: str) -> bool:
     asked = any(question.id == place for question in sheet.questions)
     return asked or place == reviews.WHOLE or place in {i.level_question for i in sheet.indicators.indicators}
 
 
-def _flag(ctx: Context, sheet: Sheet, place: str) -> list[Message]:
-    if not _is_place(ctx, sheet, place) or place == reviews.WHOLE:
+def _flag(ctx: Context, sheet: Sheet, *, place: str) -> list[Message]:
+    if not _is_place(ctx, sheet, place=place) or place == reviews.WHOLE:
         return summary(ctx, sheet.innovation.id)
     return whole_review.ask_reason(
-        ctx, sheet, "profile" if place in ctx.desk_data.form.by_id else "indicator", place, 0
+        ctx, sheet, use="profile" if place in ctx.desk_data.form.by_id else "indicator", place=place, level=0
     )
 
 
-def _unflag(ctx: Context, sheet: Sheet, place: str) -> list[Message]:
-    if not _is_place(ctx, sheet, place):
+def _unflag(ctx: Context, sheet: Sheet, *, place: str) -> list[Message]:
+    if not _is_place(ctx, sheet, place=place):
         return summary(ctx, sheet.innovation.id)
-    reviews.unflag(ctx.tx, sheet.innovation.id, place, by=ctx.person.id, now=ctx.now)
-    return verdicts.show_place(ctx, sheet.innovation.id, place)
+    reviews.unflag(ctx.tx, sheet.innovation.id, place=place, by=ctx.person.id, now=ctx.now)
+    return verdicts.show_place(ctx, sheet.innovation.id, place=place)
 
 
-def _no_reason(ctx: Context, sheet: Sheet, place: str) -> list[Message]:
+def _no_reason(ctx: Context, sheet: Sheet, *, place: str) -> list[Message]:
     contacts.close_dialogue(ctx.tx, ctx.person.id)
-    return verdicts.show_place(ctx, sheet.innovation.id, place if _is_place(ctx, sheet, place) else reviews.WHOLE)
+    return verdicts.show_place(
+        ctx, sheet.innovation.id, place=place if _is_place(ctx, sheet, place=place) else reviews.WHOLE
+    )
 
 
 Act = Callable[[Context, Sheet], list[Message]]
@@ -249,12 +258,12 @@ _OPEN_TO_ALL: Mapping[str, Act] = {
 }
 _OF_HOLDER: Mapping[str, Act] = {
     "d": decisions.decide,
-    "dv": lambda ctx, sheet: decisions.sure(ctx, sheet, Move.VERIFY),
-    "dr": lambda ctx, sheet: decisions.sure(ctx, sheet, Move.RETURN),
-    "dx": lambda ctx, sheet: decisions.sure(ctx, sheet, Move.REJECT),
-    "dvy": lambda ctx, sheet: decisions.decided(ctx, sheet, Move.VERIFY),
-    "dry": lambda ctx, sheet: decisions.decided(ctx, sheet, Move.RETURN),
-    "dxy": lambda ctx, sheet: decisions.decided(ctx, sheet, Move.REJECT),
+    "dv": lambda ctx, sheet: decisions.sure(ctx, sheet, move=Move.VERIFY),
+    "dr": lambda ctx, sheet: decisions.sure(ctx, sheet, move=Move.RETURN),
+    "dx": lambda ctx, sheet: decisions.sure(ctx, sheet, move=Move.REJECT),
+    "dvy": lambda ctx, sheet: decisions.decided(ctx, sheet, move=Move.VERIFY),
+    "dry": lambda ctx, sheet: decisions.decided(ctx, sheet, move=Move.RETURN),
+    "dxy": lambda ctx, sheet: decisions.decided(ctx, sheet, move=Move.REJECT),
 }
 
 
@@ -262,4 +271,4 @@ def said(ctx: Context) -> list[Message]:
     """Take a reason that was typed while one is asked for."""
     asked = ctx.state(DIALOGUE, ReasonAsked) or ReasonAsked()
     text = ctx.inbound.text if ctx.inbound.kind is Kind.TEXT else ""
-    return verdicts.typed_reason(ctx, asked, text)
+    return verdicts.typed_reason(ctx, asked, text=text)

@@ -74,7 +74,7 @@ class Sheet:
     @property
     def unjudged(self) -> tuple[int, ...]:
         """The claimed indicators without a verdict."""
-        return unjudged(self.answers, self.verdicts, self.indicators)
+        return unjudged(self.answers, self.verdicts, indicators=self.indicators)
 
     @property
     def to_judge(self) -> tuple[int, ...]:
@@ -125,7 +125,7 @@ def load(ctx: Context, innovation_id: int) -> Sheet | None:
         not may_decide(
             ctx.person,
             innovation.office_id,
-            has_written=reviews.has_written(ctx.tx, innovation_id, ctx.person.id),
+            has_written=reviews.has_written(ctx.tx, innovation_id, contact_id=ctx.person.id),
         ),
         {one.contact_id for one in posts.of_role(ctx.tx, Role.ADMIN)} == {ctx.person.id},
     )
@@ -146,7 +146,7 @@ def title_of(ctx: Context, sheet: Sheet) -> str:
     return shortened(ui.title(ctx.say, sheet.innovation.title), TITLE_CHARS)
 
 
-def page(ctx: Context, text: Marked, rows: Sequence[tuple[Choice, ...]], *, toast: str = "") -> list[Message]:
+def page(ctx: Context, text: Marked, *, rows: Sequence[tuple[Choice, ...]], toast: str = "") -> list[Message]:
     """Show a page in the message whose button was tapped, or as a new one."""
     return ui.in_place(ctx, [Message(text, tuple(rows), toast=toast)])
 
@@ -156,19 +156,19 @@ def back_row(ctx: Context, innovation_id: int) -> tuple[Choice, ...]:
     return (Choice(ctx.say("review.to_summary"), buttons.Review("o", innovation_id)),)
 
 
-def answer_words(ctx: Context, question: Question, answers: Answers) -> str:
+def answer_words(ctx: Context, question: Question, *, answers: Answers) -> str:
     """Say an answer, also where there is none."""
     value = answers.get(question.id)
-    return told(question, value, ctx.say.language) if value is not None else str(ctx.say("review.empty"))
+    return told(question, value, language=ctx.say.language) if value is not None else str(ctx.say("review.empty"))
 
 
-def flag_of(ctx: Context, sheet: Sheet, place: str) -> Marked:
+def flag_of(ctx: Context, sheet: Sheet, *, place: str) -> Marked:
     """Say why an item is marked; nothing when it is not."""
     flag = sheet.flag(place)
     return ctx.say("review.flagged", reason=flag.reason) if flag else Marked("")
 
 
-def flag_choice(ctx: Context, sheet: Sheet, place: str) -> tuple[Choice, ...]:
+def flag_choice(ctx: Context, sheet: Sheet, *, place: str) -> tuple[Choice, ...]:
     """The button that marks an item, or takes the mark away; nothing for somebody who only looks."""
     if not sheet.mine:
         return ()
@@ -178,7 +178,7 @@ def flag_choice(ctx: Context, sheet: Sheet, place: str) -> tuple[Choice, ...]:
     return (Choice(ctx.say("review.flag"), buttons.ReviewMark("g", number, place)),)
 
 
-def file_rows(ctx: Context, sheet: Sheet, question_id: str) -> list[tuple[Choice, ...]]:
+def file_rows(ctx: Context, sheet: Sheet, *, question_id: str) -> list[tuple[Choice, ...]]:
     """One button for each file that is held; links stand in the text."""
     files = [
         Choice(
@@ -201,7 +201,7 @@ def queue_row(ctx: Context) -> tuple[Choice, ...]:
     return (Choice(ctx.say("review.to_queue"), buttons.ReviewQueue("wait", 0)),)
 
 
-def mark_line(ctx: Context, sheet: Sheet, flag: Flag, *, chars: int = 0) -> Marked:
+def mark_line(ctx: Context, sheet: Sheet, *, flag: Flag, chars: int = 0) -> Marked:
     """Say which item is marked and why; the reason cut to `chars`, 0 for the whole."""
     reason = shortened(flag.reason, chars) if chars else flag.reason
     return ctx.say("review.flag_line", name=sheet.facts.place_name(flag.place), reason=reason)
@@ -213,7 +213,7 @@ def mark_lines(ctx: Context, sheet: Sheet) -> Marked:
     if not flags:
         return Marked("")
     key = "review.flags_collected" if sheet.marks else "review.flags_back"
-    lines = [mark_line(ctx, sheet, flag, chars=REASON_SHOWN) for flag in flags[:MARKS_SHOWN]]
+    lines = [mark_line(ctx, sheet, flag=flag, chars=REASON_SHOWN) for flag in flags[:MARKS_SHOWN]]
     more = ctx.say("review.flags_more", count=len(flags) - MARKS_SHOWN) if len(flags) > MARKS_SHOWN else ""
     return join((ctx.say(key, count=len(flags)), *lines, more), by="\n")
 

@@ -20,19 +20,19 @@ from storage import contacts, reviews, scores
 SHORTEST_ALONE = 10  # characters of the reason for deciding alone: "ok" explains nothing to leaders
 
 
-def judge(ctx: Context, sheet: Sheet, no: int, level: int) -> list[Message]:
+def judge(ctx: Context, sheet: Sheet, *, no: int, level: int) -> list[Message]:
     """Accept the claimed level at once; another one needs a reason."""
     found = sheet.indicators.by_no.get(no)
     if found is None or level not in (0, 1, 2, 3):
         return summary(ctx, sheet.innovation.id)
     if level == found.level(sheet.answers):
-        return _judged(ctx, sheet, no, Verdict(level))
-    return ask_reason(ctx, sheet, "level", found.level_question, level)
+        return _judged(ctx, sheet, no=no, verdict=Verdict(level))
+    return ask_reason(ctx, sheet, use="level", place=found.level_question, level=level)
 
 
-def _judged(ctx: Context, sheet: Sheet, no: int, verdict: Verdict) -> list[Message]:
+def _judged(ctx: Context, sheet: Sheet, *, no: int, verdict: Verdict) -> list[Message]:
     """Keep a verdict and go on to the next indicator that has none."""
-    reviews.judge(ctx.tx, sheet.innovation.id, no, verdict, by=ctx.person.id, now=ctx.now)
+    reviews.judge(ctx.tx, sheet.innovation.id, indicator=no, verdict=verdict, by=ctx.person.id, now=ctx.now)
     scores.keep(ctx.tx, sheet.innovation.id, answers=sheet.answers, indicators=sheet.indicators, now=ctx.now)
     contacts.close_dialogue(ctx.tx, ctx.person.id)
     now = replace(sheet, verdicts={**sheet.verdicts, no: verdict})
@@ -40,55 +40,55 @@ def _judged(ctx: Context, sheet: Sheet, no: int, verdict: Verdict) -> list[Messa
     if not now.to_judge:
         return decide(ctx, now, notice=toast)
     coming = next((n for n in now.to_judge if n > no), now.to_judge[0])
-    return indicator(ctx, now, coming, toast=toast)
+    return indicator(ctx, now, no=coming, toast=toast)
 
 
-def reasoned(ctx: Context, sheet: Sheet, asked: ReasonAsked, reason: str) -> list[Message]:
+def reasoned(ctx: Context, sheet: Sheet, *, asked: ReasonAsked, reason: str) -> list[Message]:
     """Do what the reason was asked for."""
     place, level = asked.place, asked.level
     if asked.use == "level":
         if place[1:].isdecimal() and int(place[1:]) in sheet.indicators.by_no and level in (0, 1, 2, 3):
-            return _judged(ctx, sheet, int(place[1:]), Verdict(level, reason))
+            return _judged(ctx, sheet, no=int(place[1:]), verdict=Verdict(level, reason))
         return summary(ctx, sheet.innovation.id)
     if asked.use == "reject":
-        return sure_of_reject(ctx, sheet, reason)
-    return _flagged(ctx, sheet, place, reason)
+        return sure_of_reject(ctx, sheet, reason=reason)
+    return _flagged(ctx, sheet, place=place, reason=reason)
 
 
-def typed_reason(ctx: Context, asked: ReasonAsked, text: str) -> list[Message]:
+def typed_reason(ctx: Context, asked: ReasonAsked, *, text: str) -> list[Message]:
     """Take a reason that was typed; it stays open until one fits."""
     sheet = load(ctx, asked.innovation)
     if sheet is not None and sheet.partial and sheet.alone and asked.use == "alone":
-        return _reason_to_go_alone(ctx, sheet, text)
+        return _reason_to_go_alone(ctx, sheet, text=text)
     if sheet is None or not sheet.mine:
         contacts.close_dialogue(ctx.tx, ctx.person.id)
         return not_mine(ctx, sheet) if sheet else summary(ctx, 0)
     reason = " ".join(plain(text).split())
     if not reason or len(reason) > REASON_CHARS:
-        again = ask_reason(ctx, sheet, asked.use, asked.place, asked.level)
+        again = ask_reason(ctx, sheet, use=asked.use, place=asked.place, level=asked.level)
         wanted = ctx.say("review.reason_length", length=len(reason), limit=REASON_CHARS)
         return [replace(again[0], text=join((wanted, Marked(again[0].text))))]
-    return reasoned(ctx, sheet, asked, reason)
+    return reasoned(ctx, sheet, asked=asked, reason=reason)
 
 
-def _reason_to_go_alone(ctx: Context, sheet: Sheet, text: str) -> list[Message]:
+def _reason_to_go_alone(ctx: Context, sheet: Sheet, *, text: str) -> list[Message]:
     reason = " ".join(plain(text).split())
     if not SHORTEST_ALONE <= len(reason) <= REASON_CHARS:
         return ask_alone(ctx, sheet)
-    return alone(ctx, sheet, reason)
+    return alone(ctx, sheet, reason=reason)
 
 
-def _flagged(ctx: Context, sheet: Sheet, place: str, reason: str) -> list[Message]:
-    reviews.flag(ctx.tx, sheet.innovation.id, place, reason, by=ctx.person.id, now=ctx.now)
+def _flagged(ctx: Context, sheet: Sheet, *, place: str, reason: str) -> list[Message]:
+    reviews.flag(ctx.tx, sheet.innovation.id, place=place, reason=reason, by=ctx.person.id, now=ctx.now)
     contacts.close_dialogue(ctx.tx, ctx.person.id)
-    return show_place(ctx, sheet.innovation.id, place, toast=ctx.say("review.flag_kept"))
+    return show_place(ctx, sheet.innovation.id, place=place, toast=ctx.say("review.flag_kept"))
 
 
-def show_place(ctx: Context, innovation_id: int, place: str, *, toast: str = "") -> list[Message]:
+def show_place(ctx: Context, innovation_id: int, *, place: str, toast: str = "") -> list[Message]:
     """Show the item a place names, as it stands now."""
     sheet = load(ctx, innovation_id)
     if sheet is None or place == reviews.WHOLE:
         return summary(ctx, innovation_id)
     if place in ctx.desk_data.form.by_id:
-        return [replace(m, toast=toast) for m in question_page(ctx, sheet, place)]
-    return indicator(ctx, sheet, int(place[1:]), toast=toast)
+        return [replace(m, toast=toast) for m in question_page(ctx, sheet, question_id=place)]
+    return indicator(ctx, sheet, no=int(place[1:]), toast=toast)

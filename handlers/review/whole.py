@@ -42,7 +42,7 @@ def take(ctx: Context, sheet: Sheet) -> list[Message]:
         ctx.refuse("refused_move", innovation=sheet.innovation.id, move=Move.TAKE.value, state=sheet.innovation.state)
         told = ctx.say("review.has_it", name=sheet.holder.name, since=ctx.time(sheet.holder.since))
         return summary(ctx, sheet.innovation.id, notice=told)
-    if moved(ctx, sheet, Move.TAKE) is None:
+    if moved(ctx, sheet, move=Move.TAKE) is None:
         return summary(ctx, sheet.innovation.id, notice=ctx.say("review.not_now"))
     return summary(ctx, sheet.innovation.id, toast=ctx.say("review.taken"))
 
@@ -59,40 +59,40 @@ def ask_alone(ctx: Context, sheet: Sheet) -> list[Message]:
     if not sheet.partial or not sheet.alone or not takeable:
         return take(ctx, sheet)
     state = ReasonAsked(sheet.innovation.id, "alone", reviews.WHOLE)
-    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, state)
+    contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=state)
     asked = join((bold(title_of(ctx, sheet)), ctx.say("review.ask_alone")))
-    return page(ctx, asked, [(Choice(ctx.say("review.no_reason"), buttons.Review("o", sheet.innovation.id)),)])
+    return page(ctx, asked, rows=[(Choice(ctx.say("review.no_reason"), buttons.Review("o", sheet.innovation.id)),)])
 
 
-def alone(ctx: Context, sheet: Sheet, reason: str) -> list[Message]:
+def alone(ctx: Context, sheet: Sheet, *, reason: str) -> list[Message]:
     """Take it all the same, with a reason that is audited and that every leader reads at once."""
-    if not sheet.held and moved(ctx, sheet, Move.TAKE) is None:
+    if not sheet.held and moved(ctx, sheet, move=Move.TAKE) is None:
         return summary(ctx, sheet.innovation.id, notice=ctx.say("review.not_now"))
     contacts.close_dialogue(ctx.tx, ctx.person.id)
-    line = reviews.go_alone(ctx.tx, sheet.innovation.id, reason, by=ctx.person.id, now=ctx.now)
+    line = reviews.go_alone(ctx.tx, sheet.innovation.id, reason=reason, by=ctx.person.id, now=ctx.now)
     named = {"title": title_of(ctx, sheet), "name": ctx.person.name, "reason": reason}
 
     def words(say: Say, one: Reachable) -> tuple[Marked, Rows]:
         look = Choice(say("opens.innovations"), buttons.StatusInnovation(sheet.innovation.id))
         return say("review.told_alone", **named), ((look,),)
 
-    told = notices.tell(ctx, f"alone:{line}", contacts.posts(ctx.tx, Role.LEADER), words)
+    told = notices.tell(ctx, f"alone:{line}", people=contacts.posts(ctx.tx, Role.LEADER), words=words)
     notice = ctx.say("review.taken_alone" if told else "review.taken_alone_unread")
     return summary(ctx, sheet.innovation.id, notice=notice)
 
 
-def take_over(ctx: Context, sheet: Sheet, from_: int) -> list[Message]:
+def take_over(ctx: Context, sheet: Sheet, *, from_: int) -> list[Message]:
     """Take a review over from a colleague, who hears of it."""
     if sheet.partial:
         return own(ctx, sheet)
     taken = sheet.holder is not None and sheet.holder.contact_id == from_ != ctx.person.id
     if not taken or not reviews.take_over(ctx.tx, sheet.innovation.id, from_=from_, by=ctx.person.id, now=ctx.now):
         return take(ctx, sheet)
-    _tell_colleague(ctx, sheet, from_)
+    _tell_colleague(ctx, sheet, contact_id=from_)
     return summary(ctx, sheet.innovation.id, toast=ctx.say("review.taken"))
 
 
-def _tell_colleague(ctx: Context, sheet: Sheet, contact_id: int) -> None:
+def _tell_colleague(ctx: Context, sheet: Sheet, *, contact_id: int) -> None:
     where = contacts.reach(ctx.tx, contact_id)
     if where is None:
         return
@@ -101,9 +101,9 @@ def _tell_colleague(ctx: Context, sheet: Sheet, contact_id: int) -> None:
     queue_message(
         ctx,
         where,
-        Message(text, ((Choice(say("review.to_queue"), buttons.ReviewQueue("wait", 0)),),)),
-        "over",
-        sheet.innovation,
+        text=Message(text, ((Choice(say("review.to_queue"), buttons.ReviewQueue("wait", 0)),),)),
+        kind="over",
+        innovation=sheet.innovation,
     )
 
 
@@ -111,7 +111,7 @@ def release(ctx: Context, sheet: Sheet) -> list[Message]:
     """Let go of a review; verdicts and marks stay for whoever goes on."""
     if not sheet.held:
         return not_mine(ctx, sheet)
-    moved(ctx, sheet, Move.RELEASE)
+    moved(ctx, sheet, move=Move.RELEASE)
     return summary(ctx, sheet.innovation.id, toast=ctx.say("review.released"))
 
 
@@ -124,15 +124,15 @@ def not_mine(ctx: Context, sheet: Sheet) -> list[Message]:
     return summary(ctx, sheet.innovation.id, notice=ctx.say(key))
 
 
-def moved(ctx: Context, sheet: Sheet, move: Move) -> State | None:
+def moved(ctx: Context, sheet: Sheet, *, move: Move) -> State | None:
     """Move the innovation as this person; None when it may not move so."""
-    return reviews.move(ctx.tx, sheet.innovation, move, by=ctx.person.id, now=ctx.now)
+    return reviews.move(ctx.tx, sheet.innovation, to=move, by=ctx.person.id, now=ctx.now)
 
 
-def ask_reason(ctx: Context, sheet: Sheet, use: str, place: str, level: int) -> list[Message]:
+def ask_reason(ctx: Context, sheet: Sheet, *, use: str, place: str, level: int) -> list[Message]:
     """Offer the usual reasons; one's own can be typed."""
     number, language = sheet.innovation.id, ctx.say.language
-    contacts.open_dialogue(ctx.tx, ctx.person.id, DIALOGUE, ReasonAsked(number, use, place, level))
+    contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=ReasonAsked(number, use, place, level))
     rows = [
         (Choice(reason.label.in_(language), buttons.ReviewReason(number, use, place, level, reason.id)),)
         for reason in ctx.desk_data.reasons.of(use)
@@ -140,10 +140,12 @@ def ask_reason(ctx: Context, sheet: Sheet, use: str, place: str, level: int) -> 
     rows.append((Choice(ctx.say("review.no_reason"), buttons.ReviewMark("n", number, place)),))
     title = bold(title_of(ctx, sheet)) if use == "reject" else bold(sheet.facts.place_name(place))
     asked = ctx.say(f"review.ask_{'flag' if use in ('profile', 'indicator') else use}", level=level)
-    return page(ctx, join((title, asked, ctx.say("review.or_type"))), rows)
+    return page(ctx, join((title, asked, ctx.say("review.or_type"))), rows=rows)
 
 
-def queue_message(ctx: Context, where: tuple[str, str, str], text: Message, kind: str, innovation: Innovation) -> None:
+def queue_message(
+    ctx: Context, where: tuple[str, str, str], *, text: Message, kind: str, innovation: Innovation
+) -> None:
     """Queue a notice once per person and decision.
 
     It goes as a reply: it is the answer to what the office has handed in and waits for, not a reminder, so neither

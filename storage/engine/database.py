@@ -116,7 +116,7 @@ class Database:
         try:
             writer = await connect(path)
             told: list[str] = []
-            await writer.unit(lambda tx: migrate(tx, path, migrations, tell=told.append))
+            await writer.unit(lambda tx: migrate(tx, path, known=migrations, tell=told.append))
             reader = await connect(path, read_only=True)
             database = cls(writer, reader, file=OpenFile(path), unit_seconds=unit_seconds)
             database.migrated = tuple(told)

@@ -49,8 +49,8 @@ def migrations() -> list[Migration]:
 def migrate(
     tx: sqlite3.Connection,
     path: Path,
-    known: Sequence[Migration] | None = None,
     *,
+    known: Sequence[Migration] | None = None,
     tell: Callable[[str], object] = lambda line: None,
 ) -> int:
     """Bring the database to this program's version; returns the version.
@@ -67,7 +67,7 @@ def migrate(
             f"found version {applied}, this program knows {newest}; install the newer program, or restore a backup"
         )
     if 0 < applied < newest:
-        _copy(tx, path, applied)
+        _copy(tx, path, version=applied)
     if applied < newest:
         lend(tx)
         tx.execute("PRAGMA foreign_keys = OFF")  # a table can be rebuilt; the check before each commit stands in
@@ -89,7 +89,7 @@ def _applied(tx: sqlite3.Connection) -> int:
     return 0
 
 
-def _copy(tx: sqlite3.Connection, path: Path, version: int) -> None:
+def _copy(tx: sqlite3.Connection, path: Path, *, version: int) -> None:
     """Keep the database as it was; a copy that a failed try left is replaced, never a half one."""
     copy, part = Path(f"{path}.version-{version:04d}"), Path(f"{path}.part")
     part.unlink(missing_ok=True)

@@ -179,7 +179,7 @@ def run_group(tx: SqliteTransaction, units: Sequence[Unit], *, seconds: float) -
     """
     outcomes: list[Outcome] = [(None, None)] * len(units)
     try:
-        while not _committed(tx, units, outcomes, seconds):
+        while not _committed(tx, units, outcomes=outcomes, seconds=seconds):
             pass
     except BaseException as error:
         _undo(tx)
@@ -188,7 +188,7 @@ def run_group(tx: SqliteTransaction, units: Sequence[Unit], *, seconds: float) -
     return outcomes
 
 
-def _committed(tx: SqliteTransaction, units: Sequence[Unit], outcomes: list[Outcome], seconds: float) -> bool:
+def _committed(tx: SqliteTransaction, units: Sequence[Unit], *, outcomes: list[Outcome], seconds: float) -> bool:
     """Run the units that have not failed yet; False when one of them cost the transaction."""
     _undo(tx)
     tx.execute("BEGIN IMMEDIATE")

@@ -42,7 +42,7 @@ class Keeper:
     async def take_in(self, channel: str, arrivals: Sequence[Arrival]) -> int:
         if self.fails:
             raise self.fails
-        return await self.database.run(lambda tx: inbox.insert(tx, channel, arrivals, now=MORNING))
+        return await self.database.run(lambda tx: inbox.insert(tx, channel, arrivals=arrivals, now=MORNING))
 
 
 def telegram(*, url: str) -> TelegramChannel:

@@ -36,7 +36,7 @@ def test_a_list_has_as_many_pages_as_it_fills_and_one_at_least(count: int, pages
     ],
 )
 def test_a_pager_goes_round_and_is_left_out_for_one_page(page: int, pages: int, rows: list[tuple[str, str]]) -> None:
-    assert shown(pager(SAY, OfficeList, page, pages)) == rows
+    assert shown(pager(SAY, OfficeList, page=page, pages=pages)) == rows
 
 
 @pytest.mark.parametrize(
@@ -49,4 +49,4 @@ def test_a_pager_goes_round_and_is_left_out_for_one_page(page: int, pages: int, 
     ],
 )
 def test_turning_needs_no_count(page: int, more: bool, rows: list[tuple[str, str]]) -> None:
-    assert shown(turns(SAY, OfficeList, page, more=more)) == rows
+    assert shown(turns(SAY, OfficeList, page=page, more=more)) == rows

@@ -118,8 +118,8 @@ def test_the_table_of_rights_is_what_decides(
 def test_only_claimed_indicators_wait_for_a_verdict() -> None:
     indicators = load_indicators()[2026]
     answers = {"i16": {"level": 2}, "i17": {"level": 1}, "i33": {"basis": "a"}}
-    assert unjudged(answers, {}, indicators) == (16, 17)
-    assert unjudged(answers, {16: Verdict(0, "x")}, indicators) == (17,)
+    assert unjudged(answers, {}, indicators=indicators) == (16, 17)
+    assert unjudged(answers, {16: Verdict(0, "x")}, indicators=indicators) == (17,)
 
 
 def test_a_change_of_level_or_evidence_is_a_change_of_the_indicator() -> None:

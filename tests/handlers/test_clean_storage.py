@@ -95,9 +95,9 @@ def test_an_answer_is_kept_without_its_marks(tx: Transaction) -> None:
 @pytest.mark.parametrize(("shared", "usable"), [("88812345678", False), ("6281234567890", True)])
 def test_a_number_of_ones_own_that_nobody_can_call_is_said_so(tx: Transaction, shared: str, usable: bool) -> None:
     tx.execute("SAVEPOINT before")
-    person = contacts.by_address(tx, "telegram", str(RINA))
+    person = contacts.by_address(tx, "telegram", address=str(RINA))
     assert person is not None
-    contacts.open_dialogue(tx, person.id, start.PHONE)
+    contacts.open_dialogue(tx, person.id, name=start.PHONE)
     who = {"id": RINA, "first_name": "Rina", "language_code": "id"}
     contact = {"phone_number": shared, "first_name": "Rina", "user_id": RINA}
     chat = {"id": RINA, "type": "private"}

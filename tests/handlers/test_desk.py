@@ -121,7 +121,7 @@ def test_history_rebuilds_every_moment(tx: Transaction) -> None:
     says(tx, RINA, "penerapan")
     says(tx, RINA, "kembali")
     says(tx, RINA, "uji coba")
-    assert answers_at(tx, 1, MORNING) == answers(tx, 1)
+    assert answers_at(tx, 1, moment=MORNING) == answers(tx, 1)
     changes = tx.execute("SELECT old, new FROM history WHERE question = 'tahapan' ORDER BY id").fetchall()
     assert changes == [(None, '"penerapan"'), ('"penerapan"', '"uji_coba"')]
 

@@ -44,13 +44,13 @@ def overfull(language: str) -> bytes:
         for no in range(16, 36):
             answers |= {f"i{no}": {"level": 3}, f"e{no}": evidence}
         kept = {**COMPLETE, **answers, "nama": TITLE}
-        innovations.write(tx, numbers[0], kept, before=innovations.answers(tx, numbers[0]), by=1, now=MORNING)
+        innovations.write(tx, numbers[0], changes=kept, before=innovations.answers(tx, numbers[0]), by=1, now=MORNING)
         taps(tx, SARI, f"q:t:{numbers[0]}")
         for place in (*(q.id for q in DESK.desk_data.form), *(f"i{no}" for no in range(16, 36))):
-            reviews.flag(tx, numbers[0], place, REASON, by=1, now=MORNING)
+            reviews.flag(tx, numbers[0], place=place, reason=REASON, by=1, now=MORNING)
         says(tx, RINA, "/ajukan")
         draft = int(tx.execute("SELECT max(id) FROM innovations").fetchone()[0])
-        innovations.write(tx, draft, kept, before=innovations.answers(tx, draft), by=1, now=MORNING)
+        innovations.write(tx, draft, changes=kept, before=innovations.answers(tx, draft), by=1, now=MORNING)
 
     return filled(with_every_office(), fill)
 

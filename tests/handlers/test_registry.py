@@ -27,7 +27,7 @@ def test_a_second_entry_of_any_kind_is_refused_by_name() -> None:
         ((commands, TAPS, (*DIALOGUES, replace(DIALOGUES[0], right=DIALOGUES[-1].right))), 'dialogue "form"'),
     ):
         with pytest.raises(ValueError, match=f"{name} stands twice"):
-            Registry(*entries)
+            Registry(entries[0], entries[1], dialogues=entries[2])
 
 
 def test_the_menu_has_its_order_and_a_place_for_every_command() -> None:

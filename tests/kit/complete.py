@@ -39,4 +39,6 @@ COMPLETE: dict[str, Any] = {
 
 def fill_in(tx: Transaction, innovation_id: int, *, by: int, now: datetime) -> None:
     """Write every answer that sending needs."""
-    innovations.write(tx, innovation_id, COMPLETE, before=innovations.answers(tx, innovation_id), by=by, now=now)
+    innovations.write(
+        tx, innovation_id, changes=COMPLETE, before=innovations.answers(tx, innovation_id), by=by, now=now
+    )

@@ -78,7 +78,7 @@ def handed_in(
         piece = held(tx, folder, f"bukti-{no}.pdf", now=now, text=f"{title} {no}")
         letter = Letter(f"188.4/{no}/2025", "2025-03-03", title)
         kept[f"e{no}"] = [replace(piece, letter=letter)]
-    innovations.write(tx, number, kept, before={}, by=by, now=now)
+    innovations.write(tx, number, changes=kept, before={}, by=by, now=now)
     scores.keep(tx, number, answers=kept, indicators=load_indicators()[rule_year], now=now)
     sent = innovations.load(tx, number)
     assert sent is not None

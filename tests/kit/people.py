@@ -32,7 +32,7 @@ def seed(tx: Transaction, now: datetime) -> None:
     recounting.adopt(tx, {year: counted_by(year) for year in load_rules()}, now=now)
     periods.open_period(tx, year=YEAR, rule_year=2026, opens_on=date(2026, 1, 5), deadline=DEADLINE, now=now)
     for address, (name, role, code) in PEOPLE.items():
-        if role is None or contacts.by_address(tx, "telegram", str(address)):
+        if role is None or contacts.by_address(tx, "telegram", address=str(address)):
             continue
         contact = contacts.create(
             tx, channel="telegram", address=str(address), name=name, language="id", consent_version="1", now=now
@@ -44,7 +44,7 @@ def seed(tx: Transaction, now: datetime) -> None:
 def counted_by(year: int) -> CountingRule:
     """What the packaged rules of a year ask of an innovation that is to count."""
     rule = load_rules()[year]
-    return counting_rule(rule, load_indicators()[year], Window(year, rule.window.from_, rule.window.until))
+    return counting_rule(rule, load_indicators()[year], window=Window(year, rule.window.from_, rule.window.until))
 
 
 FIRST_OF_ALL = 2001  # the address of the first of those who stand for the offices nobody else does

@@ -35,7 +35,7 @@ def levels_of(points: int) -> dict[int, int]:
 def written(tx: Transaction, number: int, changes: Mapping[str, Any], *, now: datetime) -> None:
     """Write answers as a turn does, with the scores that follow."""
     before = innovations.answers(tx, number)
-    innovations.write(tx, number, changes, before=before, by=BY, now=now)
+    innovations.write(tx, number, changes=changes, before=before, by=BY, now=now)
     after = innovations.answers(tx, number)
     scores.keep(tx, number, answers=after, indicators=INDICATORS, now=now)
 
@@ -119,5 +119,5 @@ def many(tx: Transaction, innovations: int, *, regencies: int = 1, now: datetime
     for sql in (_CONTRIBUTE, _TALLY, _AFFAIRS):
         tx.execute(sql)
     for hour in range(HOURS):
-        scores.note_before(tx, PERIOD, now - timedelta(hours=hour))
+        scores.note_before(tx, PERIOD, now=now - timedelta(hours=hour))
     tx.execute("COMMIT")

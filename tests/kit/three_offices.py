@@ -55,7 +55,9 @@ def draft(tx: Transaction, code: str, by: int, now: datetime, *, complete: bool 
     number = innovations.create(
         tx, office_id=office.id, period_id=period.id, form_version=1, rule_year=2026, by=by, now=now
     )
-    innovations.write(tx, number, {"nama": f"Inovasi {code}", "tahapan": "penerapan"}, before={}, by=by, now=now)
+    innovations.write(
+        tx, number, changes={"nama": f"Inovasi {code}", "tahapan": "penerapan"}, before={}, by=by, now=now
+    )
     if complete:
         fill_in(tx, number, by=by, now=now)
     return number

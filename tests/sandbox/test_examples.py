@@ -31,14 +31,14 @@ def test_every_example_could_be_sent(year: int) -> None:
     window = Window(year, rule.window.from_, rule.window.until)
     facts = DraftFacts(load_form(), load_words().in_("id"), date(year, 11, 25), window, load_indicators()[year])
     for entry in DATA["innovation"]:
-        assert gaps(answers_of(entry, DATA["parts"], rule), facts) == (), entry["title"]
+        assert gaps(answers_of(entry, DATA["parts"], rule=rule), facts) == (), entry["title"]
 
 
 def test_a_leader_finds_a_regency_at_work(tx: Transaction) -> None:
     fill(tx, now=MORNING, today=TODAY, crowd=people())
     period = periods.current(tx)
     assert period is not None
-    standing = reports.period_figures(tx, period.id, load_rules()[period.rule_year])
+    standing = reports.period_figures(tx, period.id, rule=load_rules()[period.rule_year])
     assert (standing.figures.done, standing.figures.sent) == (15, 28)
     assert standing.claimed.predikat == "Inovatif"
     assert 0 < standing.verified.index < standing.claimed.index
@@ -49,9 +49,9 @@ def test_the_index_of_yesterday_differs_by_nothing_that_has_not_happened(tx: Tra
     period = periods.current(tx)
     assert period is not None
     rule = load_rules()[period.rule_year]
-    yesterday = reports.period_figures_at(tx, period.id, rule, MORNING - timedelta(days=1))
+    yesterday = reports.period_figures_at(tx, period.id, rule=rule, moment=MORNING - timedelta(days=1))
     assert yesterday is not None
-    assert yesterday.claimed.index == reports.period_figures(tx, period.id, rule).claimed.index
+    assert yesterday.claimed.index == reports.period_figures(tx, period.id, rule=rule).claimed.index
 
 
 def test_a_second_start_adds_nothing(tx: Transaction) -> None:

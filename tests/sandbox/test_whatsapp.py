@@ -157,7 +157,7 @@ async def test_outside_the_window_only_an_approved_template_arrives(world: World
     assert shown.text == "Yth. Rina, batas waktu laporan inovasi adalah 15 Desember 2026. Terima kasih."
     assert shown.buttons == [("Isi sekarang", "t:1")]
     assert world.emulator.webhooks.waiting[-1].value["statuses"][0]["pricing"]["billable"] is True
-    world.emulator.decide("pengingat_batas", "id", "PAUSED")
+    world.emulator.decide("pengingat_batas", "id", status="PAUSED")
     assert (await world.sends(told)).json()["error"]["code"] == 132015
 
 

@@ -20,7 +20,7 @@ from tests.kit.three_offices import H14, HOUSE, at, broadcast, draft, loaded
 
 def sender_to(database: Database, phone: Phone) -> Sender:
     def judged(tx: Transaction, row: int, now: datetime) -> bool:
-        return may_leave(tx, HOUSE, row, now=now)
+        return may_leave(tx, HOUSE, outbox_id=row, now=now)
 
     return Sender(
         database,

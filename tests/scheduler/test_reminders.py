@@ -41,7 +41,7 @@ async def tick(database: Database, day: date, clock: time = time(10)) -> int:
 
 
 async def judged(database: Database, row: int, now: datetime) -> bool:
-    return await database.run(lambda tx: may_leave(tx, HOUSE, row, now=now))
+    return await database.run(lambda tx: may_leave(tx, HOUSE, outbox_id=row, now=now))
 
 
 async def count(database: Database, sql: str) -> Any:
@@ -98,7 +98,7 @@ async def test_a_deadline_moved_meanwhile_takes_the_old_date_back(database: Data
     def move(tx: Transaction) -> None:
         period = periods.current(tx)
         assert period is not None
-        periods.move_deadline(tx, period, date(2026, 10, 1), reason="x", by=4, now=at(H14))
+        periods.move_deadline(tx, period, deadline=date(2026, 10, 1), reason="x", by=4, now=at(H14))
 
     await database.run(move)
     assert not await judged(database, row, at(H14))
@@ -109,8 +109,8 @@ async def test_somebody_who_is_answering_is_not_interrupted_and_hears_later(data
     minute = HOUSE.reminders.slot(H14, 1, WIB)
 
     def answer(tx: Transaction) -> None:
-        contacts.open_dialogue(tx, 1, contacts.FORM, contacts.FormOpen(number))
-        innovations.keep_cursor(tx, 1, number, "{}", now=minute - timedelta(minutes=1))
+        contacts.open_dialogue(tx, 1, name=contacts.FORM, state=contacts.FormOpen(number))
+        innovations.keep_cursor(tx, 1, innovation_id=number, state="{}", now=minute - timedelta(minutes=1))
 
     await database.run(answer)
     for later, told in ((0, False), (10, False), (18, False), (20, True), (21, True)):
@@ -126,8 +126,8 @@ async def test_somebody_who_begins_to_answer_the_second_before_is_not_interrupte
     row = next(row for row, address, _ in await queued(database) if address == "1")
 
     def answer(tx: Transaction) -> None:
-        contacts.open_dialogue(tx, 1, contacts.FORM, contacts.FormOpen(number))
-        innovations.keep_cursor(tx, 1, number, "{}", now=at(H14))
+        contacts.open_dialogue(tx, 1, name=contacts.FORM, state=contacts.FormOpen(number))
+        innovations.keep_cursor(tx, 1, innovation_id=number, state="{}", now=at(H14))
 
     await database.run(answer)
     assert not await judged(database, row, at(H14))
@@ -216,7 +216,7 @@ async def test_the_nudge_opens_its_question_only_as_it_leaves(database: Database
 
 async def test_with_something_else_open_the_nudge_brings_a_button_and_leaves_it_open(database: Database) -> None:
     await database.run(lambda tx: draft(tx, "dinkes", 1, START))
-    await database.run(lambda tx: contacts.open_dialogue(tx, 1, "snooze", DayAsked(0)))
+    await database.run(lambda tx: contacts.open_dialogue(tx, 1, name="snooze", state=DayAsked(0)))
     await tick(database, STALLED)
     (row, _, text), *_ = await queued(database)
     assert "belum dilanjutkan" in text
@@ -231,7 +231,7 @@ async def test_a_draft_touched_again_starts_its_five_days_again(database: Databa
     number = await database.run(lambda tx: draft(tx, "dinkes", 1, START))
 
     def touch(tx: Transaction) -> None:
-        innovations.write(tx, number, {"tahapan": "uji_coba"}, before={}, by=1, now=at(date(2026, 5, 8)))
+        innovations.write(tx, number, changes={"tahapan": "uji_coba"}, before={}, by=1, now=at(date(2026, 5, 8)))
 
     await database.run(touch)
     assert await tick(database, STALLED) == 0
@@ -258,7 +258,7 @@ async def test_nobody_is_thanked_who_was_never_reminded(database: Database) -> N
 
 
 async def test_the_desk_hears_whom_to_call_and_whom_the_bot_does_not_reach(database: Database) -> None:
-    await database.run(lambda tx: contacts.block(tx, "telegram", "3", now=START))
+    await database.run(lambda tx: contacts.block(tx, "telegram", address="3", now=START))
     for day in (date(2026, 7, 31), H14, H7, date(2026, 8, 28)):
         await tick(database, day)
         if day != date(2026, 8, 28):
@@ -341,7 +341,7 @@ async def told_after(database: Database, before: int) -> set[int]:
 
 
 def context(tx: Transaction, now: datetime) -> Context:
-    contact = contacts.by_address(tx, "telegram", "4")
+    contact = contacts.by_address(tx, "telegram", address="4")
     return Context(HOUSE, tx, Inbound("telegram", "4", Kind.TEXT), contact, HOUSE.words.in_("id"), now)
 
 
@@ -349,8 +349,8 @@ async def test_an_extension_moves_one_office_alone_and_an_exemption_ends_it(data
     def grant(tx: Transaction) -> None:
         period = periods.current(tx)
         assert period is not None
-        periods.extend(tx, period, 1, date(2026, 10, 1), reason="x", by=4, now=START)
-        periods.extend(tx, period, 2, None, reason="x", by=4, now=START)
+        periods.extend(tx, period, office_id=1, until=date(2026, 10, 1), reason="x", by=4, now=START)
+        periods.extend(tx, period, office_id=2, until=None, reason="x", by=4, now=START)
 
     await database.run(grant)
     await tick(database, H14)

@@ -43,11 +43,13 @@ async def tick(database: Database, day: date, clock: time = time(8)) -> int:
 def gathered(tx: Transaction, now: datetime) -> Recap:
     period = periods.current(tx)
     assert period is not None
-    return summaries.gather(tx, HOUSE, period, now=now)
+    return summaries.gather(tx, HOUSE, period=period, now=now)
 
 
 def written(made: Recap, language: str = "id") -> Message:
-    return weekly_summary.message(made, HOUSE.words.in_(language), HOUSE.indicators[2026], HOUSE.timezone, rows=())
+    return weekly_summary.message(
+        made, HOUSE.words.in_(language), indicators=HOUSE.indicators[2026], zone=HOUSE.timezone, rows=()
+    )
 
 
 async def test_it_comes_on_monday_at_eight_and_once_a_week(database: Database) -> None:
@@ -71,8 +73,8 @@ async def test_after_a_standstill_it_comes_once_the_same_day(database: Database)
 
 async def test_a_day_late_it_is_dropped_and_noted(database: Database) -> None:
     assert await tick(database, MONDAY + timedelta(days=1)) == 0
-    assert await database.read(lambda tx: summaries.is_kept(tx, 1, MONDAY))
-    assert await database.read(lambda tx: summaries.kept(tx, 1, MONDAY)) is None
+    assert await database.read(lambda tx: summaries.is_kept(tx, 1, week=MONDAY))
+    assert await database.read(lambda tx: summaries.kept(tx, 1, week=MONDAY)) is None
     assert await queued(database) == []
 
 
@@ -93,10 +95,10 @@ async def test_it_is_made_again_from_its_inputs_and_from_history(database: Datab
     assert await tick(database, MONDAY) == 1
     sent = (await queued(database))[0][2]
     await database.run(lambda tx: handed_in(tx, "SIMPEL", now=at(date(2026, 6, 10)), office="dlh"))
-    kept = await database.read(lambda tx: summaries.kept(tx, 1, MONDAY))
+    kept = await database.read(lambda tx: summaries.kept(tx, 1, week=MONDAY))
     assert kept is not None
     assert written(kept).text == sent
-    then = await database.read(lambda tx: reports.period_figures_at(tx, 1, HOUSE.rules[2026], at(MONDAY)))
+    then = await database.read(lambda tx: reports.period_figures_at(tx, 1, rule=HOUSE.rules[2026], moment=at(MONDAY)))
     assert then is not None
     assert kept.judged.claimed is not None
     assert (then.claimed.index, then.figures.done) == (kept.judged.claimed.low, kept.done)
@@ -131,7 +133,7 @@ async def test_the_change_is_told_with_its_sign(database: Database) -> None:
 
 
 async def test_out_of_reach_is_never_mixed_with_not_sent(database: Database) -> None:
-    await database.run(lambda tx: contacts.block(tx, "telegram", "3", now=START))
+    await database.run(lambda tx: contacts.block(tx, "telegram", address="3", now=START))
     made = await database.read(lambda tx: gathered(tx, at(MONDAY)))
     assert made.unreached == ("Disdik",)
     assert "Disdik" not in made.lacking

@@ -18,11 +18,11 @@ def person(tx: Transaction, address: str, name: str = "Rina") -> int:
 
 
 def resolve(tx: Transaction, address: str, also: str = "") -> str:
-    return address_names.resolve(tx, "whatsapp", address, also=also)
+    return address_names.resolve(tx, "whatsapp", address=address, also=also)
 
 
 def who(tx: Transaction, address: str) -> str:
-    found = contacts.by_address(tx, "whatsapp", address)
+    found = contacts.by_address(tx, "whatsapp", address=address)
     return found.name if found else ""
 
 

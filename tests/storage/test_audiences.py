@@ -82,7 +82,7 @@ def populate(tx: Transaction, offices: list[Office], people: list[Person]) -> in
         values: tuple[Any, ...] = (number, f"o{number}", f"O{number}", f"O{number}", office.kind, state)
         add("INSERT INTO offices (id, code, name, short, kind, state) VALUES (?, ?, ?, ?, ?, ?)", values)
         if office.exempt:
-            periods.extend(tx, _period(tx), number, None, reason="x", by=1, now=NOW)
+            periods.extend(tx, _period(tx), office_id=number, until=None, reason="x", by=1, now=NOW)
         for innovation, discarded in office.innovations:
             add(
                 "INSERT INTO innovations (office_id, period_id, form_version, rule_year, state, created_by, created_at,"
@@ -168,14 +168,14 @@ def test_an_audience_is_who_it_says_whatever_is_combined(
         assert len(audiences.unreachable(tx, who)) == len(expected) - len(reachable)
         number = broadcasts.create(tx, by=1, channel="telegram", address="1", now=NOW)
         for _ in range(2):  # writing it down twice is writing it down once
-            audiences.write_down(tx, number, who)
+            audiences.write_down(tx, number, who=who)
         written = tx.execute(
             "SELECT contact_id, office_id, state FROM broadcast_recipients WHERE contact_id IS NOT NULL"
         ).fetchall()
         assert sorted(row[0] for row in written) == sorted(expected)
         assert {row[0] for row in written if row[2] == "waiting"} == reachable
         assert all(office in expected[contact] for contact, office, _ in written if office is not None)
-        assert audiences.shared(tx, number, who) == len(reachable)
+        assert audiences.shared(tx, number, who=who) == len(reachable)
     finally:
         tx.execute("ROLLBACK")
 

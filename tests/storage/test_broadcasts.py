@@ -34,7 +34,7 @@ def tx() -> Iterator[Transaction]:
 def announce(tx: Transaction, *, follows: int | None = None) -> int:
     """Confirm an announcement to everybody, or to the rest of another, and begin it."""
     number = broadcasts.create(tx, by=1, channel="telegram", address="1", now=NOW, text="x", follows=follows)
-    audiences.write_down(tx, number, audiences.rest(follows) if follows else audiences.chosen(EVERYBODY, 1))
+    audiences.write_down(tx, number, who=audiences.rest(follows) if follows else audiences.chosen(EVERYBODY, 1))
     draft = broadcasts.load(tx, number)
     assert draft is not None
     broadcasts.confirm(tx, draft, starts_at=NOW, now=NOW, urgent=False, progress_ref="")
@@ -43,7 +43,7 @@ def announce(tx: Transaction, *, follows: int | None = None) -> int:
 
 
 def feed(tx: Transaction, number: int, limit: int = 100) -> int:
-    return recipients.feed(tx, number, lambda language: Message(f"siaran {language}"), limit=limit, now=NOW)
+    return recipients.feed(tx, number, message=lambda language: Message(f"siaran {language}"), limit=limit, now=NOW)
 
 
 def send(tx: Transaction, count: int, *, state: str = "sent", reason: Reason | None = None) -> None:
@@ -76,7 +76,7 @@ def test_a_stop_at_twenty_leaves_the_others_untouched_and_listed(tx: Transaction
     assert outbox.claim(tx, "telegram", now=NOW, until=LATER, limit=99) == []
     tally = recipients.tally(tx, number)
     assert (tally.sent, tally.skipped, tally.still) == (20, 28, 0)
-    assert len(recipients.listed(tx, number, "stopped", limit=99)) == 28
+    assert len(recipients.listed(tx, number, which="stopped", limit=99)) == 28
     assert not broadcasts.stop(tx, number), "twice is once"
 
 
@@ -103,9 +103,9 @@ def test_a_send_that_did_not_arrive_says_why(tx: Transaction, state: str, reason
 
 def test_who_blocks_before_the_turn_comes_is_skipped_and_to_be_called(tx: Transaction) -> None:
     number = announce(tx)
-    contacts.block(tx, "telegram", "2001", now=NOW)
+    contacts.block(tx, "telegram", address="2001", now=NOW)
     feed(tx, number)
-    (blocked,) = recipients.listed(tx, number, "call", limit=9)
+    (blocked,) = recipients.listed(tx, number, which="call", limit=9)
     assert (blocked.state, blocked.reason) == ("skipped", "blocked")
     again = audiences.reach(tx, audiences.chosen(EVERYBODY, 1))
     assert (again.people, again.reachable) == (48, 47), "the next one does not try"
@@ -113,7 +113,7 @@ def test_who_blocks_before_the_turn_comes_is_skipped_and_to_be_called(tx: Transa
 
 def test_who_had_themselves_erased_stops_nobody(tx: Transaction) -> None:
     number = announce(tx)
-    contact = contacts.by_address(tx, "telegram", "2001")
+    contact = contacts.by_address(tx, "telegram", address="2001")
     assert contact is not None
     personal.erase(tx, contact.id, now=NOW)
     assert feed(tx, number) == 48
@@ -129,7 +129,7 @@ def test_late_doubled_and_disordered_reports_never_lower_a_state(tx: Transaction
     contact = tx.execute("SELECT contact_id FROM broadcast_recipients LIMIT 1").fetchone()[0]
     highest = 0
     for report in reports:
-        rose = recipients.raise_state(tx, number, contact, report, now=NOW)
+        rose = recipients.raise_state(tx, number, contact_id=contact, state=report, now=NOW)
         assert rose == (RISING.index(report) > highest)
         highest = max(highest, RISING.index(report))
         held = tx.execute("SELECT state FROM broadcast_recipients WHERE contact_id = ?", (contact,)).fetchone()[0]
@@ -138,12 +138,12 @@ def test_late_doubled_and_disordered_reports_never_lower_a_state(tx: Transaction
 
 
 def read(tx: Transaction, number: int, first: int, address: int) -> bool | None:
-    contact = contacts.by_address(tx, "telegram", str(address))
+    contact = contacts.by_address(tx, "telegram", address=str(address))
     assert contact is not None
     return acknowledgements.acknowledge(
         tx,
         number,
-        first,
+        first=first,
         contact=contact.id,
         channel="telegram",
         address=str(address),
@@ -186,8 +186,8 @@ def test_a_reply_finds_the_announcement_it_answers_for_its_own_reader_alone(tx: 
     feed(tx, number)
     send(tx, 99)
     ref = tx.execute("SELECT message_ref, address FROM outbox LIMIT 1").fetchone()
-    contact = contacts.by_address(tx, "telegram", ref[1])
-    other = contacts.by_address(tx, "telegram", "1004")
+    contact = contacts.by_address(tx, "telegram", address=ref[1])
+    other = contacts.by_address(tx, "telegram", address="1004")
     assert contact is not None
     assert other is not None
     where = {"channel": "telegram", "address": ref[1]}
@@ -211,7 +211,7 @@ def test_a_held_one_can_be_taken_back_and_a_running_one_not(tx: Transaction) -> 
 def test_offices_without_anybody_are_to_be_called() -> None:
     tx = in_memory(with_people())
     number = announce(tx)
-    found = recipients.listed(tx, number, "call", limit=99)
+    found = recipients.listed(tx, number, which="call", limit=99)
     assert len(found) == len(offices.active(tx)) - 2
     assert {one.reason for one in found} == {"nobody"}
     tx.close()

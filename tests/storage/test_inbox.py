@@ -17,7 +17,7 @@ SECOND = timedelta(seconds=1)
 
 def arrive(tx: Transaction, *rows: tuple[int, str], channel: str = "telegram") -> int:
     arrivals = [Arrival(str(number), address, f'{{"n":{number}}}') for number, address in rows]
-    return inbox.insert(tx, channel, arrivals, now=NOW)
+    return inbox.insert(tx, channel, arrivals=arrivals, now=NOW)
 
 
 def claimed(tx: Transaction, *, now: datetime = NOW, limit: int = 64) -> list[str]:
@@ -71,7 +71,7 @@ def test_a_row_whose_file_is_fetched_keeps_its_address_waiting(tx: Transaction) 
     arrive(tx, (1, "a"), (2, "a"), (3, "b"))
     inbox.mark_fetching(tx, 1)
     assert claimed(tx) == ["3"]
-    inbox.store_fetched(tx, 1, '{"is":"x"}')
+    inbox.store_fetched(tx, 1, fetched='{"is":"x"}')
     assert inbox.claim(tx, now=NOW, limit=1)[0].fetched == '{"is":"x"}'
 
 
@@ -95,25 +95,25 @@ def test_after_a_start_nobody_is_fetching(tx: Transaction) -> None:
 def test_a_closed_row_is_never_taken_and_never_opened_again(tx: Transaction) -> None:
     arrive(tx, (1, "a"), (2, "b"), (3, "c"))
     inbox.mark_handled(tx, 1)
-    inbox.mark_unreadable(tx, 2, "KeyError")
+    inbox.mark_unreadable(tx, 2, note="KeyError")
     inbox.give_up(tx, 3, note="LookupError")
     for row_id in (1, 2, 3):
         inbox.mark_fetching(tx, row_id)
-        inbox.store_fetched(tx, row_id, "{}")
+        inbox.store_fetched(tx, row_id, fetched="{}")
         inbox.postpone(tx, row_id, until=NOW, note="")
     assert claimed(tx) == []
     assert states(tx) == ["handled", "unreadable", "given_up"]
 
 
 def test_what_cannot_be_read_is_kept_with_its_note_and_never_taken(tx: Transaction) -> None:
-    assert inbox.insert(tx, "telegram", [Arrival("7", "", "{", unreadable="no update_id")], now=NOW) == 1
+    assert inbox.insert(tx, "telegram", arrivals=[Arrival("7", "", "{", unreadable="no update_id")], now=NOW) == 1
     assert claimed(tx) == []
     assert tx.execute("SELECT state, note, raw FROM inbox").fetchall() == [("unreadable", "no update_id", "{")]
 
 
 def test_half_an_emoji_does_not_stop_the_batch(tx: Transaction) -> None:
     arrivals = [Arrival("1", "a", '{"t":"\ud83d"}'), Arrival("2", "b", '{"t":"é😀"}')]
-    assert inbox.insert(tx, "telegram", arrivals, now=NOW) == 2
+    assert inbox.insert(tx, "telegram", arrivals=arrivals, now=NOW) == 2
     assert [row.raw for row in inbox.claim(tx, now=NOW, limit=9)] == ['{"t":"\\ud83d"}', '{"t":"é😀"}']
 
 
@@ -121,7 +121,7 @@ def test_the_poll_goes_on_behind_the_newest_row_even_where_numbers_began_anew(tx
     assert inbox.last_readable_id(tx, "telegram") is None
     arrive(tx, (900, "a"), (12, "a"))
     arrive(tx, (999, "a"), channel="whatsapp")
-    inbox.insert(tx, "telegram", [Arrival("#hash", "", "[]", unreadable="no update_id")], now=NOW)
+    inbox.insert(tx, "telegram", arrivals=[Arrival("#hash", "", "[]", unreadable="no update_id")], now=NOW)
     assert inbox.last_readable_id(tx, "telegram") == "12"
 
 
@@ -160,7 +160,7 @@ def test_one_persons_rows_keep_their_order_whatever_happens_to_them(addresses: l
                 inbox.postpone(tx, row.id, until=now + SECOND, note="")
             elif fate == "fetched":
                 inbox.mark_fetching(tx, row.id)
-                inbox.store_fetched(tx, row.id, "{}")
+                inbox.store_fetched(tx, row.id, fetched="{}")
             else:
                 taken.append((row.address, row.id))
                 (inbox.mark_handled if fate == "handled" else _give_up)(tx, row.id)

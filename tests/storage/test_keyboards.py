@@ -25,7 +25,7 @@ def choice(command: buttons.Command) -> Rows:
 
 
 def newest(tx: Transaction, address: str = "1") -> list[str]:
-    return [one.label for one in keyboards.newest(tx, "telegram", address)]
+    return [one.label for one in keyboards.newest(tx, "telegram", address=address)]
 
 
 def test_the_newest_message_with_choices_counts(tx: Transaction) -> None:
@@ -57,10 +57,10 @@ def test_keys_that_only_share_something_are_no_choices(tx: Transaction) -> None:
 
 def test_it_tells_what_the_very_last_message_offers(tx: Transaction) -> None:
     arrives(tx, Message("a", choice("status")), "1")
-    assert keyboards.is_last(tx, "telegram", "1", "k:status")
+    assert keyboards.is_last(tx, "telegram", address="1", data="k:status")
     outbox.insert(tx, channel="telegram", address="1", message=Message("b"), now=NOW)
-    assert not keyboards.is_last(tx, "telegram", "1", "k:status")
-    assert not keyboards.is_last(tx, "telegram", "2", "k:status")
+    assert not keyboards.is_last(tx, "telegram", address="1", data="k:status")
+    assert not keyboards.is_last(tx, "telegram", address="2", data="k:status")
 
 
 def test_both_looks_go_by_an_index(tx: Transaction) -> None:
@@ -78,7 +78,7 @@ def test_the_newest_at_any_address_of_the_person_counts(tx: Transaction) -> None
     arrives(tx, Message("a", choice("status")), "1")
     arrives(tx, Message("b", choice("tugas")), "w1", channel="whatsapp", address="62")
     assert newest(tx) == ["tugas"]
-    assert not keyboards.is_last(tx, "telegram", "1", "k:status")
-    assert keyboards.is_last(tx, "telegram", "1", "k:tugas")
+    assert not keyboards.is_last(tx, "telegram", address="1", data="k:status")
+    assert keyboards.is_last(tx, "telegram", address="1", data="k:tugas")
     arrives(tx, Message("c", choice("draf")), "2")
     assert newest(tx) == ["draf"]

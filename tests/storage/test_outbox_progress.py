@@ -43,7 +43,9 @@ def sent(tx: Transaction) -> int:
 
 def comes(tx: Transaction, number: int, *told: str, channel: str = "kurir") -> list[bool]:
     return [
-        outbox.move_up(tx, channel, number, told=Progress(one), now=NOW, message_ref="r-9", reason=Reason.BLOCKED)
+        outbox.move_up(
+            tx, channel, outbox_id=number, told=Progress(one), now=NOW, message_ref="r-9", reason=Reason.BLOCKED
+        )
         for one in told
     ]
 

@@ -34,48 +34,48 @@ def present(tx: Transaction) -> periods.Period:
 
 
 def extend(tx: Transaction, office: int, until: date | None) -> int:
-    return periods.extend(tx, present(tx), office, until, reason="banjir", by=SARI_ID, now=MORNING)
+    return periods.extend(tx, present(tx), office_id=office, until=until, reason="banjir", by=SARI_ID, now=MORNING)
 
 
 def test_an_extension_moves_one_office_alone(tx: Transaction) -> None:
     extend(tx, DINKES, LATER)
-    assert periods.deadline_for(tx, present(tx), DINKES) == LATER
-    assert periods.deadline_for(tx, present(tx), BAAMANG) == DEADLINE
+    assert periods.deadline_for(tx, present(tx), office_id=DINKES) == LATER
+    assert periods.deadline_for(tx, present(tx), office_id=BAAMANG) == DEADLINE
 
 
 def test_an_exempt_office_has_no_deadline_and_may_still_hand_in(tx: Transaction) -> None:
     extend(tx, DINKES, None)
-    assert periods.deadline_for(tx, present(tx), DINKES) is None
-    assert periods.sendable_until(tx, present(tx), DINKES) == DEADLINE
+    assert periods.deadline_for(tx, present(tx), office_id=DINKES) is None
+    assert periods.sendable_until(tx, present(tx), office_id=DINKES) == DEADLINE
 
 
 def test_an_extension_never_shortens_what_everybody_has(tx: Transaction) -> None:
     extend(tx, DINKES, LATER)
     later = date(2027, 1, 31)
-    periods.move_deadline(tx, present(tx), later, reason="surat", by=SARI_ID, now=MORNING)
-    assert periods.deadline_for(tx, present(tx), DINKES) == later
+    periods.move_deadline(tx, present(tx), deadline=later, reason="surat", by=SARI_ID, now=MORNING)
+    assert periods.deadline_for(tx, present(tx), office_id=DINKES) == later
     assert periods.last_day(present(tx), periods.Extension(DINKES, EARLIER, "")) == later
 
 
 def test_what_was_lifted_holds_no_more_and_cannot_be_lifted_again(tx: Transaction) -> None:
     extend(tx, DINKES, LATER)
-    assert periods.lift(tx, present(tx), DINKES, reason="salah", by=SARI_ID, now=MORNING)
-    assert periods.lift(tx, present(tx), DINKES, reason="salah", by=SARI_ID, now=MORNING) is None
-    assert periods.deadline_for(tx, present(tx), DINKES) == DEADLINE
+    assert periods.lift(tx, present(tx), office_id=DINKES, reason="salah", by=SARI_ID, now=MORNING)
+    assert periods.lift(tx, present(tx), office_id=DINKES, reason="salah", by=SARI_ID, now=MORNING) is None
+    assert periods.deadline_for(tx, present(tx), office_id=DINKES) == DEADLINE
 
 
 def test_closing_twice_is_one_change(tx: Transaction) -> None:
     period = present(tx)
-    assert periods.set_open(tx, period, False, reason="selesai", by=SARI_ID, now=MORNING)
+    assert periods.set_open(tx, period, is_open=False, reason="selesai", by=SARI_ID, now=MORNING)
     assert periods.current(tx) is None
-    assert periods.set_open(tx, period, False, reason="selesai", by=SARI_ID, now=MORNING) is None
-    assert periods.set_open(tx, period, True, reason="susulan", by=SARI_ID, now=MORNING)
+    assert periods.set_open(tx, period, is_open=False, reason="selesai", by=SARI_ID, now=MORNING) is None
+    assert periods.set_open(tx, period, is_open=True, reason="susulan", by=SARI_ID, now=MORNING)
     assert present(tx) == period
 
 
 def test_every_change_says_who_before_after_and_why(tx: Transaction) -> None:
     changes = [extend(tx, DINKES, LATER), extend(tx, DINKES, None)]
-    changes.append(periods.move_deadline(tx, present(tx), LATER, reason="surat", by=SARI_ID, now=MORNING))
+    changes.append(periods.move_deadline(tx, present(tx), deadline=LATER, reason="surat", by=SARI_ID, now=MORNING))
     told = {line.number: line for line in audit.lines(tx)}
     assert [told[n].action for n in changes] == ["extension_given", "exemption_given", "deadline_moved"]
     assert [(told[n].before, told[n].after) for n in changes] == [

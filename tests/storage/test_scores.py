@@ -75,7 +75,7 @@ class History:
 
     def write(self, found: innovations.Innovation, changes: dict[str, Any]) -> None:
         before = innovations.answers(self.tx, found.id)
-        innovations.write(self.tx, found.id, changes, before=before, by=BY, now=self.now)
+        innovations.write(self.tx, found.id, changes=changes, before=before, by=BY, now=self.now)
         touched = [int(name[1:]) for name in changes if name[1:].isdecimal()]
         if found.state != "draf":
             innovations.reopen(self.tx, found, indicators=touched, by=BY, now=self.now)
@@ -261,7 +261,7 @@ def test_a_changed_window_recounts_what_follows_it(tx: Transaction) -> None:
     narrower = replace(asked, closes=date(2025, 5, 31))
     assert recounting.adopt(tx, {2026: narrower}, now=when(1)) == [one]
     assert scores.figures(tx, PERIOD).claimed == Sums()
-    before = scores.figures_at(tx, PERIOD, when(1))
+    before = scores.figures_at(tx, PERIOD, moment=when(1))
     assert before is not None
     assert before.claimed.count == 1, "what was said before stays"
     assert recounting.adopt(tx, {2026: asked}, now=when(2)) == []
@@ -273,20 +273,20 @@ def test_the_standing_is_the_estimate_over_everything(tx: Transaction) -> None:
         sent(tx, office=office, level=office % 3 + 1, affair=affair)
     for row in ("1", "2a"):
         profile.set_level(tx, PERIOD, row=row, level=2, by=BY, now=MORNING)
-    found = reports.period_figures(tx, PERIOD, RULE)
+    found = reports.period_figures(tx, PERIOD, rule=RULE)
     points = sum(37 * (office % 3 + 1) for office in range(1, 7))
-    assert found.claimed == estimate(RULE, Sums(6, points, frozenset(AFFAIRS[:6])), Decimal(4))
+    assert found.claimed == estimate(RULE, Sums(6, points, frozenset(AFFAIRS[:6])), spd_points=Decimal(4))
     assert found.target == Decimal("65.01")
 
 
 def test_a_target_of_the_desk_stands_before_the_predikat(tx: Transaction) -> None:
-    profile.set_target(tx, PERIOD, Decimal("0.00"), by=BY, now=MORNING)
-    assert reports.period_figures(tx, PERIOD, RULE).target == 0
+    profile.set_target(tx, PERIOD, value=Decimal("0.00"), by=BY, now=MORNING)
+    assert reports.period_figures(tx, PERIOD, rule=RULE).target == 0
 
 
 def test_levels_of_another_rule_year_do_not_count(tx: Transaction) -> None:
     profile.set_level(tx, PERIOD, row="1", level=3, by=BY, now=MORNING)
-    assert reports.period_figures(tx, PERIOD, load_rules()[2023]).claimed.line("spd").points == 0
+    assert reports.period_figures(tx, PERIOD, rule=load_rules()[2023]).claimed.line("spd").points == 0
 
 
 def test_the_past_is_kept_by_the_hour(tx: Transaction) -> None:
@@ -300,10 +300,10 @@ def test_the_past_is_kept_by_the_hour(tx: Transaction) -> None:
             history.step()
         if hour % 9 == 4:
             profile.set_level(tx, PERIOD, row="8", level=hour % 4, by=BY, now=history.now)
-        seen.append((MORNING + timedelta(hours=hour + 1), reports.period_figures(tx, PERIOD, RULE)))
+        seen.append((MORNING + timedelta(hours=hour + 1), reports.period_figures(tx, PERIOD, rule=RULE)))
     for moment, then in seen:
-        assert reports.period_figures_at(tx, PERIOD, RULE, moment) == then
-    assert reports.period_figures_at(tx, PERIOD, RULE, MORNING) is None
+        assert reports.period_figures_at(tx, PERIOD, rule=RULE, moment=moment) == then
+    assert reports.period_figures_at(tx, PERIOD, rule=RULE, moment=MORNING) is None
     assert scores.first_hour(tx) == MORNING
 
 
@@ -323,7 +323,7 @@ def test_a_database_from_before_is_summed_up(tmp_path: Path) -> None:
     connection = sqlite3.connect(path, factory=Transaction, isolation_level=None)
     every = migrations()
     before = [one for one in every if one[0] < next(v for v, name, _ in every if "estimate" in name)]
-    migrate(connection, path, before)
+    migrate(connection, path, known=before)
     connection.execute("INSERT INTO offices (code, name, short, kind) VALUES ('a', 'A', 'A', 'dinas')")
     connection.execute("INSERT INTO contacts VALUES (1, 'N', NULL, 'id', '1', '', '')")
     connection.execute(
@@ -361,14 +361,14 @@ def test_an_exempt_office_is_neither_done_nor_lacking(tx: Transaction) -> None:
     sent(tx, office=1, level=2, affair="kesehatan")
     period = periods.load(tx, PERIOD)
     before = scores.figures(tx, PERIOD)
-    periods.extend(tx, period, 1, None, reason="digabung", by=BY, now=when(1))
-    periods.extend(tx, period, 2, None, reason="baru", by=BY, now=when(1))
+    periods.extend(tx, period, office_id=1, until=None, reason="digabung", by=BY, now=when(1))
+    periods.extend(tx, period, office_id=2, until=None, reason="baru", by=BY, now=when(1))
     now = scores.figures(tx, PERIOD)
     assert (before.offices, before.exempt, before.done) == (47, 0, 1)
     assert (now.offices, now.exempt, now.done) == (45, 2, 0)
     assert now.claimed == before.claimed, "what it handed in counts all the same"
     assert [one.on_duty for one in office_sums.offices(tx, PERIOD)[:3]] == [0, 0, 1]
-    periods.lift(tx, period, 1, reason="keliru", by=BY, now=when(2))
+    periods.lift(tx, period, office_id=1, reason="keliru", by=BY, now=when(2))
     assert scores.figures(tx, PERIOD).done == 1
 
 
@@ -383,7 +383,7 @@ def test_what_happens_to_offices_never_changes_a_past_moment(tx: Transaction, mo
         seen.append((when(2 * number), scores.figures(tx, PERIOD)))
         happens(tx, move, office, when(2 * number + 1))
     for moment, figures in seen:
-        assert scores.figures_at(tx, PERIOD, moment) == figures
+        assert scores.figures_at(tx, PERIOD, moment=moment) == figures
     assert drift(tx) == []
     tx.execute("ROLLBACK TO example")
     tx.execute("RELEASE example")
@@ -398,11 +398,11 @@ def happens(tx: Transaction, move: str, number: int, now: datetime) -> None:
     elif move == "merge":
         into = offices.load(tx, 7)
         assert into is not None
-        office_moves.merge(tx, office, into, reason="digabung", by=BY, now=now)
+        office_moves.merge(tx, office, into=into, reason="digabung", by=BY, now=now)
     elif move == "exempt":
-        periods.extend(tx, period, number, None, reason="baru", by=BY, now=now)
+        periods.extend(tx, period, office_id=number, until=None, reason="baru", by=BY, now=now)
     elif move == "lift":
-        periods.lift(tx, period, number, reason="keliru", by=BY, now=now)
+        periods.lift(tx, period, office_id=number, reason="keliru", by=BY, now=now)
     elif move == "date":
         history = History(tx, Random(number), now)
         history.ids = [row[0] for row in tx.execute("SELECT id FROM innovations ORDER BY id")]

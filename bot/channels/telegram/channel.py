@@ -144,7 +144,7 @@ class TelegramChannel:
         """Write the calls a message becomes; raises ValueError for button data that is too long."""
         return calls(address, message, paid=self._paid)
 
-    async def send(self, address: str, message: Message, file: Path | None = None, *, tracker: int = 0) -> str:
+    async def send(self, address: str, message: Message, *, file: Path | None = None, tracker: int = 0) -> str:
         """Deliver a message; the tap it answers is answered beside it. Telegram tells no statuses. Raises SendError."""
         if message.menu:
             await self._own_menu(address, message)
@@ -172,7 +172,7 @@ class TelegramChannel:
 
     async def _deliver(self, address: str, message: Message, file: Path | None) -> str:
         if message.attachment is not None and file is not None:
-            return str(await self._call(self._upload(address, message, message.attachment, file)))
+            return str(await self._call(self._upload(address, message, carried=message.attachment, file=file)))
         if not message.text:
             return ""
         written = content(address, message, paid=self._paid)
@@ -189,17 +189,19 @@ class TelegramChannel:
             raise translated(error) from None
         return message.edit or str(sent["message_id"])
 
-    async def _upload(self, address: str, message: Message, carried: Attachment, file: Path) -> str:
+    async def _upload(self, address: str, message: Message, *, carried: Attachment, file: Path) -> str:
         """Send a file; one that is held by its hash goes up once and by its id from then on."""
         held = (carried.kind, str(carried.args.get("sha256", "")))
         if known := self._known.get(held):
             try:
-                return str((await self._carry(address, message, carried, known)).message_id)
+                return str((await self._carry(address, message, carried=carried, file=known)).message_id)
             except BadRequest as error:
                 if "file" not in str(error).casefold():
                     raise
                 del self._known[held]
-        sent = await self._carry(address, message, carried, InputFile(file.read_bytes(), filename=carried.name))
+        sent = await self._carry(
+            address, message, carried=carried, file=InputFile(file.read_bytes(), filename=carried.name)
+        )
         if held[1]:
             if len(self._known) >= KNOWN_FILES:
                 del self._known[next(iter(self._known))]
@@ -208,7 +210,7 @@ class TelegramChannel:
                 self._known[held] = there.file_id
         return str(sent.message_id)
 
-    async def _carry(self, address: str, message: Message, carried: Attachment, file: InputFile | str) -> Any:
+    async def _carry(self, address: str, message: Message, *, carried: Attachment, file: InputFile | str) -> Any:
         more = dict(content(address, message, paid=self._paid).parameters)
         told: dict[str, Any] = {"caption": more.pop("caption") or None, "parse_mode": more.pop("parse_mode")}
         del more["chat_id"]

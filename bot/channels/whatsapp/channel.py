@@ -127,7 +127,7 @@ class WhatsAppChannel:
         """Write the requests a message becomes; a file has no id yet. Raises ValueError."""
         return calls(message, words=WORDS, media_id="0" if message.attachment is not None else "")
 
-    async def send(self, address: str, message: Message, file: Path | None = None, *, tracker: int = 0) -> str:
+    async def send(self, address: str, message: Message, *, file: Path | None = None, tracker: int = 0) -> str:
         """Deliver a message and return its id; `tracker` comes back with its statuses. Raises SendError."""
         media_id = ""
         if message.attachment is not None and file is not None:

@@ -30,10 +30,10 @@ def items(body: Any) -> Iterator[Item]:
     for entry in list_in(body, "entry"):
         for change in list_in(entry, "changes"):
             value = dict_in(change, "value")
-            yield from _of_change(text_in(entry, "id"), text_in(change, "field"), value)
+            yield from _of_change(text_in(entry, "id"), text_in(change, "field"), value=value)
 
 
-def _of_change(account_id: str, field: str, value: Mapping[str, Any]) -> Iterator[Item]:
+def _of_change(account_id: str, field: str, *, value: Mapping[str, Any]) -> Iterator[Item]:
     metadata = dict_in(value, "metadata")
     head = {"field": field, "phone_id": text_in(metadata, "phone_number_id"), "account_id": account_id}
     contacts = [contact for contact in list_in(value, "contacts") if isinstance(contact, Mapping)]

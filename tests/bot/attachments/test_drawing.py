@@ -58,7 +58,7 @@ async def test_a_picture_is_small_readable_and_drawn_by_a_process_that_ends_when
 ) -> None:
     assert not drawing.running
     path = tmp_path / "a.png"
-    await drawing.draw("chart", ARGS, path)
+    await drawing.draw("chart", ARGS, path=path)
     assert drawing.running
     assert path.stat().st_size < 300_000
     with Image.open(path) as picture:
@@ -75,14 +75,14 @@ async def test_a_picture_is_small_readable_and_drawn_by_a_process_that_ends_when
 async def test_what_cannot_be_drawn_or_dies_does_not_stop_the_next(tmp_path: Path) -> None:
     drawing = Drawing(idle_seconds=60)
     with pytest.raises(CannotDraw, match="KeyError"):
-        await drawing.draw("chart", {}, tmp_path / "a.png")
-    await drawing.draw("chart", {**ARGS, "trend": [], "days": [], "target": None}, tmp_path / "a.png")
+        await drawing.draw("chart", {}, path=tmp_path / "a.png")
+    await drawing.draw("chart", {**ARGS, "trend": [], "days": [], "target": None}, path=tmp_path / "a.png")
     assert drawing.process_id is not None
     os.kill(drawing.process_id, signal.SIGKILL)
     async with asyncio.timeout(10):
         while drawing.running:
             await asyncio.sleep(0.01)
-    await drawing.draw("chart", ARGS, tmp_path / "b.png")
+    await drawing.draw("chart", ARGS, path=tmp_path / "b.png")
     assert (tmp_path / "b.png").exists()
     await closed(drawing)
 
@@ -91,7 +91,7 @@ async def test_what_cannot_be_drawn_or_dies_does_not_stop_the_next(tmp_path: Pat
 async def test_a_drawing_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
     drawing = Drawing(draw_seconds=0.01)
     with pytest.raises(CannotDraw, match="TimeoutError"):
-        await drawing.draw("chart", ARGS, tmp_path / "a.png")
+        await drawing.draw("chart", ARGS, path=tmp_path / "a.png")
     assert not drawing.running
 
 

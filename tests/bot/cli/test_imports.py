@@ -84,9 +84,9 @@ def test_a_renamed_office_keeps_its_old_name(tx: Transaction) -> None:
 
 
 def test_somebody_who_proved_the_number_already_gets_the_role_at_once(tx: Transaction) -> None:
-    contacts.set_phone(tx, 1, "+628110001001")
+    contacts.set_phone(tx, 1, phone="+628110001001")
     taken(tx, ListKind.CONTACTS, HEADING, ["Rina", "08110001001", "dinsos", "PIC"], now=MORNING)
-    rina = contacts.by_address(tx, "telegram", str(RINA))
+    rina = contacts.by_address(tx, "telegram", address=str(RINA))
     assert rina is not None
     assert len(rina.offices) == 2
 

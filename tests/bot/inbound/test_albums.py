@@ -125,7 +125,7 @@ class Place:
     async def hears(self, *updates: dict[str, str]) -> None:
         rows = [Arrival(str(self.arrived + n), "a", json.dumps({"from": "a", **one})) for n, one in enumerate(updates)]
         self.arrived += len(rows)
-        await self.database.run(lambda tx: inbox.insert(tx, "telegram", rows, now=NOW))
+        await self.database.run(lambda tx: inbox.insert(tx, "telegram", arrivals=rows, now=NOW))
         self.dispatcher.wake()
 
     async def quiet(self) -> None:

@@ -164,7 +164,7 @@ class Place:
 
     async def hears(self, *said: tuple[str, str]) -> None:
         rows = self.rows(*said)
-        await self.database.run(lambda tx: inbox.insert(tx, "telegram", rows, now=self.now))
+        await self.database.run(lambda tx: inbox.insert(tx, "telegram", arrivals=rows, now=self.now))
         self.dispatcher.wake()
 
     async def starts(self) -> None:
@@ -232,7 +232,7 @@ async def test_it_answers_and_hands_the_answer_to_the_sender(place: Place) -> No
 async def test_the_turns_of_many_people_share_one_commit(place: Place) -> None:
     await place.quiet()
     await place.database.run(
-        lambda tx: inbox.insert(tx, "telegram", place.rows(*((str(n), "halo") for n in range(60))), now=START)
+        lambda tx: inbox.insert(tx, "telegram", arrivals=place.rows(*((str(n), "halo") for n in range(60))), now=START)
     )
 
     async def wake() -> None:
@@ -303,7 +303,7 @@ async def test_an_apology_that_raises_brings_nothing_back(place: Place) -> None:
 
 @pytest.mark.parametrize("raw", ["{", "[]", '{"from": "a"}', "[" * 5_000, "null", '{"from": "a", "text": {}'])
 async def test_what_cannot_be_read_is_noted_and_passed_by(place: Place, raw: str) -> None:
-    await place.database.run(lambda tx: inbox.insert(tx, "telegram", [Arrival("bad", "a", raw)], now=START))
+    await place.database.run(lambda tx: inbox.insert(tx, "telegram", arrivals=[Arrival("bad", "a", raw)], now=START))
     await place.hears(("a", "halo"), ("b", "halo"))
     await place.quiet()
     assert await place.states() == [("unreadable", 0), ("handled", 0), ("handled", 0)]
@@ -311,7 +311,9 @@ async def test_what_cannot_be_read_is_noted_and_passed_by(place: Place, raw: str
 
 
 async def test_what_people_wrote_is_in_no_line_of_the_log(place: Place) -> None:
-    await place.database.run(lambda tx: inbox.insert(tx, "telegram", [Arrival("x", "a", '{"my secret"')], now=START))
+    await place.database.run(
+        lambda tx: inbox.insert(tx, "telegram", arrivals=[Arrival("x", "a", '{"my secret"')], now=START)
+    )
     await place.hears(("b", "raise"))
     await place.quiet()
     assert len(place.log.lines) == 2
@@ -421,7 +423,7 @@ async def test_a_file_that_was_being_fetched_at_the_crash_is_wanted_again(place:
 
 
 async def test_rows_of_a_channel_that_is_off_are_kept_for_when_it_is_on(place: Place) -> None:
-    await place.database.run(lambda tx: inbox.insert(tx, "whatsapp", [Arrival("1", "a", "{}")], now=START))
+    await place.database.run(lambda tx: inbox.insert(tx, "whatsapp", arrivals=[Arrival("1", "a", "{}")], now=START))
     await place.hears(("a", "halo"))
     await place.quiet()
     assert await place.states() == [("waiting", 0), ("handled", 0)]
@@ -518,7 +520,7 @@ def test_one_persons_turns_keep_their_order_whatever_fails(addresses: list[str],
         Arrival(str(number), address, json.dumps({"from": address, "text": f"{number:02d}"}))
         for number, address in enumerate(addresses)
     ]
-    inbox.insert(tx, "telegram", rows, now=now)
+    inbox.insert(tx, "telegram", arrivals=rows, now=now)
     while inbox.open_count(tx):
         tx.execute("BEGIN IMMEDIATE")
         turns.take(tx, now=now)

@@ -69,7 +69,7 @@ def says(update_id: int, text: str = "halo") -> dict[str, Any]:
 
 def keeper(database: Database) -> Callable[[str, Sequence[Arrival]], Any]:
     async def keep(channel: str, arrivals: Sequence[Arrival]) -> int:
-        return await database.run(lambda tx: inbox.insert(tx, channel, arrivals, now=MORNING))
+        return await database.run(lambda tx: inbox.insert(tx, channel, arrivals=arrivals, now=MORNING))
 
     return keep
 

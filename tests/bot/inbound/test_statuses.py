@@ -55,7 +55,7 @@ async def test_a_status_is_written_down_and_no_turn_is_taken(tmp_path: Path) -> 
         outbox.settle(tx, [Outcome(number or 0, "sent", "r-1")], now=MORNING)
         told = [("s-1", "read"), ("s-2", "sent")]
         rows = [Arrival(no, "", json.dumps({"no": no, "of": number, "came": came})) for no, came in told]
-        inbox.insert(tx, "kurir", rows, now=MORNING)
+        inbox.insert(tx, "kurir", arrivals=rows, now=MORNING)
         while turns.take(tx, now=MORNING).rows:
             continue
         kept = tx.execute("SELECT state, progress FROM outbox").fetchall()

@@ -114,17 +114,17 @@ def test_what_another_process_let_go_is_counted() -> None:
 
 def test_a_pause_holds_one_chat_and_two_pauses_hold_everybody() -> None:
     pace = Pace(RATE)
-    pace.throttled("a", 5.0, 10.0)
+    pace.throttled("a", 5.0, now=10.0)
     assert pace.wait_chat("a", 10.0) == 5.0
     assert pace.wait_overall(10.0) == 0.0
-    pace.throttled("b", 3.0, 11.0)
+    pace.throttled("b", 3.0, now=11.0)
     assert pace.wait_overall(11.0) == 3.0
     assert pace.wait_overall(14.0) == 0.0
 
 
 def test_quiet_chats_are_forgotten_and_paused_ones_are_not() -> None:
     pace = Pace(1e9)
-    pace.throttled("paused", 1e6, 0.0)
+    pace.throttled("paused", 1e6, now=0.0)
     for number in range(20_001):
         pace.leaves(str(number), 100.0 + number)
         pace.acknowledged(100.0 + number, left=100.0 + number)

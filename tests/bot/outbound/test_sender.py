@@ -235,8 +235,8 @@ async def test_a_turn_leases_replies_alone(bench: Bench) -> None:
 
 
 async def test_what_never_left_keeps_its_tries_and_is_never_of_unknown_fate(bench: Bench) -> None:
-    bench.sender._pace.throttled("x", 600.0, monotonic())
-    bench.sender._pace.throttled("y", 600.0, monotonic())
+    bench.sender._pace.throttled("x", 600.0, now=monotonic())
+    bench.sender._pace.throttled("y", 600.0, now=monotonic())
     row = await bench.queue("a", "siaran", priority=outbox.BROADCAST, repeatable=False)
     running = asyncio.create_task(bench.sender.run())
     while not await bench.leased():

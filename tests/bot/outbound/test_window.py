@@ -42,7 +42,7 @@ async def approved(world: WhatsAppWorld, *kinds: str) -> None:
     def unit(tx: Transaction) -> None:
         for template in world.emulator.templates.held.values():
             templates.note(
-                tx, "whatsapp", template.name, template.language, now=world.clock(), status="APPROVED",
+                tx, "whatsapp", name=template.name, language=template.language, now=world.clock(), status="APPROVED",
                 category="UTILITY",
             )  # fmt: skip
 
@@ -167,7 +167,7 @@ async def test_a_template_that_is_taken_away_is_used_no_more_and_the_desk_hears_
     await approved(world)
     await world.says(SARI, "halo")
     for _ in range(2):
-        world.emulator.decide("desk_pengingat", "id", status)
+        world.emulator.decide("desk_pengingat", "id", status=status)
     await world.settled()
     told = [one.text for one in world.heard(SARI) if "desk_pengingat" in one.text]
     assert len(told) == 1
@@ -179,7 +179,7 @@ async def test_a_template_that_is_taken_away_is_used_no_more_and_the_desk_hears_
 async def test_so_is_one_that_becomes_marketing(world: WhatsAppWorld) -> None:
     await approved(world)
     await world.says(SARI, "halo")
-    world.emulator.recategorise("desk_siaran", "id", "MARKETING")
+    world.emulator.recategorise("desk_siaran", "id", category="MARKETING")
     await world.settled()
     assert "pemasaran" in world.heard(SARI)[-1].text
     await unasked(world, "Pengumuman", "announcement")

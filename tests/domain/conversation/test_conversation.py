@@ -49,7 +49,7 @@ def facts(form: Form = FORM, *, language: str = "id", titles: tuple[str, ...] = 
 
 def begun() -> Turn:
     """Open the first question."""
-    return resume(facts(), Cursor(), {})
+    return resume(facts(), Cursor(), answers={})
 
 
 def after(answers: Mapping[str, Any], turn: Turn) -> dict[str, Any]:
@@ -66,7 +66,7 @@ def pressed(data: str) -> Said:
 
 def at(place: str, answers: Mapping[str, Any] | None = None) -> tuple[Cursor, Mapping[str, Any]]:
     """Stand at a place."""
-    return open_at(facts(), Cursor(), answers or {}, place).cursor, answers or {}
+    return open_at(facts(), Cursor(), answers=answers or {}, place=place).cursor, answers or {}
 
 
 def text_of(turn: Turn) -> str:
@@ -81,16 +81,16 @@ def test_it_opens_the_first_question() -> None:
 
 
 def test_it_keeps_a_text_and_goes_on_with_the_next_question() -> None:
-    turn = step(facts(), begun().cursor, {}, Said(text="  SIPANDU   Baamang "))
+    turn = step(facts(), begun().cursor, answers={}, said=Said(text="  SIPANDU   Baamang "))
     assert turn.changes == {"nama": "SIPANDU Baamang"}
     assert turn.cursor.at == "tahapan"
 
 
 def test_it_asks_back_when_the_office_has_nearly_the_same_title() -> None:
     stand = facts(titles=("SIPANDU Baamang",))
-    asked = step(stand, begun().cursor, {}, Said(text="Sipandu Baamang!"))
+    asked = step(stand, begun().cursor, answers={}, said=Said(text="Sipandu Baamang!"))
     assert not asked.changes
-    confirmed = step(stand, asked.cursor, {}, Said(text="ya"))
+    confirmed = step(stand, asked.cursor, answers={}, said=Said(text="ya"))
     assert confirmed.changes == {"nama": "Sipandu Baamang!"}
 
 
@@ -103,7 +103,10 @@ def test_a_number_a_label_and_a_tap_give_the_same_value() -> None:
             said = [Said(text=str(number)), Said(text=option.label.id), Said(text=option.label.id.lower())]
             said.append(Said(action="o", value=option.id, at=question.id, revision=cursor.revision))
             for way in said:
-                assert step(facts(), cursor, answers, way).changes == {question.id: option.id}, (question.id, way)
+                assert step(facts(), cursor, answers=answers, said=way).changes == {question.id: option.id}, (
+                    question.id,
+                    way,
+                )
 
 
 def at_question(question_id: str) -> tuple[Cursor, Mapping[str, Any]]:
@@ -128,7 +131,7 @@ def test_every_option_stands_on_exactly_one_page() -> None:
         cursor, answers = at_question(question.id)
         seen: list[str] = []
         for page in range(page_count(len(question.options), PAGE_SIZE)):
-            turn = step(facts(), cursor, answers, pressed(f"f:7:{question.id}:4:p:{page}"))
+            turn = step(facts(), cursor, answers=answers, said=pressed(f"f:7:{question.id}:4:p:{page}"))
             assert turn.in_place
             datas = [c.data for row in turn.messages[0].rows for c in row]
             seen += [d.rsplit(":", 1)[1] for d in datas if ":o:" in d or ":on:" in d]
@@ -137,9 +140,9 @@ def test_every_option_stands_on_exactly_one_page() -> None:
 
 def test_a_button_of_an_older_message_changes_nothing() -> None:
     first = begun()
-    second = step(facts(), first.cursor, {}, Said(text="SIPANDU"))
+    second = step(facts(), first.cursor, answers={}, said=Said(text="SIPANDU"))
     old = pressed(first.messages[0].rows[0][0].data)
-    turn = step(facts(), second.cursor, {"nama": "SIPANDU"}, old)
+    turn = step(facts(), second.cursor, answers={"nama": "SIPANDU"}, said=old)
     assert (turn.cursor.at, dict(turn.changes)) == ("tahapan", {})
     assert turn.messages[0].toast
 
@@ -147,8 +150,8 @@ def test_a_button_of_an_older_message_changes_nothing() -> None:
 def test_a_double_tap_answers_once_and_says_so() -> None:
     cursor, _ = at("tahapan")
     tap = pressed(f"f:7:tahapan:{cursor.revision}:o:penerapan")
-    once = step(facts(), cursor, {}, tap)
-    twice = step(facts(), once.cursor, after({}, once), tap)
+    once = step(facts(), cursor, answers={}, said=tap)
+    twice = step(facts(), once.cursor, answers=after({}, once), said=tap)
     assert once.changes == {"tahapan": "penerapan"}
     assert not twice.changes
     assert twice.messages[0].text == ""
@@ -159,55 +162,57 @@ def test_the_third_misunderstanding_opens_a_way_out() -> None:
     cursor, answers = at("tahapan")
     texts = []
     for said in ("entah", "entahlah", "tidak tahu"):
-        turn = step(facts(), cursor, answers, Said(text=said))
+        turn = step(facts(), cursor, answers=answers, said=Said(text=said))
         cursor = turn.cursor
         texts.append(text_of(turn))
         assert not turn.changes
     assert len(set(texts)) == 3
     skips = [c.data for row in turn.messages[0].rows for c in row if c.data.endswith(":skip")]
-    assert step(facts(), cursor, answers, pressed(skips[0])).cursor.at == "inisiator"
+    assert step(facts(), cursor, answers=answers, said=pressed(skips[0])).cursor.at == "inisiator"
 
 
 def test_a_required_question_is_not_skipped_before() -> None:
     cursor, answers = at("tahapan")
-    assert step(facts(), cursor, answers, Said(text="lewati")).cursor.at == "tahapan"
+    assert step(facts(), cursor, answers=answers, said=Said(text="lewati")).cursor.at == "tahapan"
 
 
 def test_a_doubtful_date_is_read_back_before_it_is_kept() -> None:
     cursor, answers = Cursor(at="waktu_uji_coba", revision=1), {"tahapan": "penerapan"}
-    asked = step(facts(), cursor, answers, Said(text="3 hari yang lalu"))
+    asked = step(facts(), cursor, answers=answers, said=Said(text="3 hari yang lalu"))
     assert not asked.changes
     assert "27 Februari 2026" in text_of(asked)
-    assert step(facts(), asked.cursor, answers, Said(text="ya")).changes == {"waktu_uji_coba": "2026-02-27"}
-    assert not step(facts(), asked.cursor, answers, Said(text="bukan")).changes
+    assert step(facts(), asked.cursor, answers=answers, said=Said(text="ya")).changes == {
+        "waktu_uji_coba": "2026-02-27"
+    }
+    assert not step(facts(), asked.cursor, answers=answers, said=Said(text="bukan")).changes
 
 
 def test_a_date_that_breaks_a_rule_is_saved_with_a_warning() -> None:
     cursor, answers = Cursor(at="waktu_penerapan", revision=1), {"tahapan": "penerapan", "waktu_uji_coba": "2025-05-01"}
-    turn = step(facts(), cursor, answers, Said(text="3 April 2025"))
+    turn = step(facts(), cursor, answers=answers, said=Said(text="3 April 2025"))
     assert turn.changes == {"waktu_penerapan": "2025-04-03"}
     assert "perlu dibetulkan" in text_of(turn)
 
 
 def test_a_long_text_is_taken_in_several_messages_and_counted() -> None:
     cursor, answers = at("dasar_hukum")
-    first = step(facts(), cursor, answers, Said(text="satu dua tiga"))
+    first = step(facts(), cursor, answers=answers, said=Said(text="satu dua tiga"))
     held = after(answers, first)
-    second = step(facts(), first.cursor, held, Said(text="empat lima"))
+    second = step(facts(), first.cursor, answers=held, said=Said(text="empat lima"))
     assert second.changes == {"dasar_hukum": "satu dua tiga\n\nempat lima"}
     assert "kurang 295" in text_of(second)
     held = after(held, second)
-    again = step(facts(), second.cursor, held, pressed(f"f:7:dasar_hukum:{second.cursor.revision}:redo"))
+    again = step(facts(), second.cursor, answers=held, said=pressed(f"f:7:dasar_hukum:{second.cursor.revision}:redo"))
     assert not again.changes
-    assert step(facts(), again.cursor, held, Said(text="baru")).changes == {"dasar_hukum": "baru"}
+    assert step(facts(), again.cursor, answers=held, said=Said(text="baru")).changes == {"dasar_hukum": "baru"}
 
 
 def test_toggles_are_edited_in_place_and_a_second_tap_is_the_same() -> None:
     cursor, answers = at("urusan_lain")
     option = FORM.by_id["urusan_lain"].options[1].id
     tap = pressed(f"f:7:urusan_lain:{cursor.revision}:on:{option}")
-    once = step(facts(), cursor, answers, tap)
-    twice = step(facts(), once.cursor, after(answers, once), tap)
+    once = step(facts(), cursor, answers=answers, said=tap)
+    twice = step(facts(), once.cursor, answers=after(answers, once), said=tap)
     assert once.in_place
     assert once.changes == {"urusan_lain": [option]}
     assert not twice.changes
@@ -216,17 +221,17 @@ def test_toggles_are_edited_in_place_and_a_second_tap_is_the_same() -> None:
 def test_several_choices_are_typed_at_once_or_not_at_all() -> None:
     cursor, answers = at("urusan_lain")
     options = [option.id for option in FORM.by_id["urusan_lain"].options]
-    turn = step(facts(), cursor, answers, Said(text="3, 1 dan 5"))
+    turn = step(facts(), cursor, answers=answers, said=Said(text="3, 1 dan 5"))
     assert turn.changes == {"urusan_lain": [options[0], options[2], options[4]]}
-    assert not step(facts(), cursor, answers, Said(text="3, 99")).changes
+    assert not step(facts(), cursor, answers=answers, said=Said(text="3, 99")).changes
 
 
 def test_changing_an_answer_from_the_check_page_returns_there() -> None:
     answers = {"nama": "SIPANDU", "tahapan": "penerapan"}
     cursor, _ = at(CHECK, answers)
-    edit = step(facts(), cursor, answers, pressed(f"f:7:{CHECK}:{cursor.revision}:e:nama"))
+    edit = step(facts(), cursor, answers=answers, said=pressed(f"f:7:{CHECK}:{cursor.revision}:e:nama"))
     assert edit.cursor.at == "nama"
-    turn = step(facts(), edit.cursor, answers, Said(text="SIPANDU Plus"))
+    turn = step(facts(), edit.cursor, answers=answers, said=Said(text="SIPANDU Plus"))
     assert turn.cursor.at == CHECK
     assert "SIPANDU Plus" in text_of(turn)
 
@@ -234,37 +239,41 @@ def test_changing_an_answer_from_the_check_page_returns_there() -> None:
 def test_sending_is_refused_with_the_list_and_a_jump_to_the_first_gap() -> None:
     answers = {"nama": "SIPANDU"}
     cursor, _ = at(CHECK, answers)
-    turn = step(facts(), cursor, answers, pressed(f"f:7:{CHECK}:{cursor.revision}:send"))
+    turn = step(facts(), cursor, answers=answers, said=pressed(f"f:7:{CHECK}:{cursor.revision}:send"))
     assert turn.outcome == ""
     jump = turn.messages[0].rows[0][0]
     assert jump.data.endswith(":j:tahapan")
-    assert step(facts(), turn.cursor, answers, pressed(jump.data)).cursor.at == "tahapan"
+    assert step(facts(), turn.cursor, answers=answers, said=pressed(jump.data)).cursor.at == "tahapan"
 
 
 def test_three_gaps_give_three_lines() -> None:
     missing = gaps({"nama": "x"}, facts())
     assert len(missing) == len({p.question.id for p in missing})
-    listed = step(facts(), *at("tahapan", {"nama": "x"}), Said(text="periksa kelengkapan"))
+    cursor, answers = at("tahapan", {"nama": "x"})
+    listed = step(facts(), cursor, answers=answers, said=Said(text="periksa kelengkapan"))
     assert f"{len(missing)} hal" in text_of(listed)
 
 
 def test_discarding_asks_twice() -> None:
     cursor, answers = at(LIST, {"nama": "x"})
-    asked = step(facts(), cursor, answers, pressed(f"f:7:{LIST}:{cursor.revision}:drop"))
+    asked = step(facts(), cursor, answers=answers, said=pressed(f"f:7:{LIST}:{cursor.revision}:drop"))
     assert asked.outcome == ""
-    assert step(facts(), asked.cursor, answers, pressed(f"f:7:{LIST}:{cursor.revision}:no")).outcome == ""
-    assert step(facts(), asked.cursor, answers, pressed(f"f:7:{LIST}:{cursor.revision}:yes")).outcome == "discard"
+    assert step(facts(), asked.cursor, answers=answers, said=pressed(f"f:7:{LIST}:{cursor.revision}:no")).outcome == ""
+    assert (
+        step(facts(), asked.cursor, answers=answers, said=pressed(f"f:7:{LIST}:{cursor.revision}:yes")).outcome
+        == "discard"
+    )
 
 
 def test_discarding_without_the_question_does_nothing() -> None:
     cursor, answers = at(LIST, {"nama": "x"})
-    assert step(facts(), cursor, answers, pressed(f"f:7:{LIST}:{cursor.revision}:yes")).outcome == ""
+    assert step(facts(), cursor, answers=answers, said=pressed(f"f:7:{LIST}:{cursor.revision}:yes")).outcome == ""
 
 
 def test_every_question_has_the_same_way_out_in_the_same_order() -> None:
     for question in YEARLY:
         cursor, answers = at_question(question.id)
-        turn = resume(facts(), cursor, answers)
+        turn = resume(facts(), cursor, answers=answers)
         words = [choice.label for row in turn.messages[0].rows for choice in row]
         shown = [words.index(str(facts().words(key))) for key in ("back", "help", "leave")]
         assert shown == sorted(shown), question.id
@@ -275,9 +284,9 @@ def test_help_explains_each_question_and_asks_it_again() -> None:
     told = set()
     for question in YEARLY:
         cursor, answers = at_question(question.id)
-        turn = step(facts(), cursor, answers, Said(text="bantuan"))
+        turn = step(facts(), cursor, answers=answers, said=Said(text="bantuan"))
         if "title" in question.check:  # an innovation may be called that: it is asked first
-            turn = step(facts(), turn.cursor, answers, Said(text="bantuan"))
+            turn = step(facts(), turn.cursor, answers=answers, said=Said(text="bantuan"))
         assert turn.cursor == cursor
         assert question.ask.id in text_of(turn)
         told.add(question.help.id)
@@ -288,7 +297,7 @@ def test_both_languages_say_every_question() -> None:
     for language in ("id", "en"):
         for question in YEARLY:
             cursor, answers = at_question(question.id)
-            turn = resume(facts(language=language), cursor, answers)
+            turn = resume(facts(language=language), cursor, answers=answers)
             assert question.ask.in_(language) in text_of(turn)
             assert len(turn.messages[0].text) <= 900, (question.id, len(turn.messages[0].text))
 
@@ -314,7 +323,7 @@ class FormWalk(RuleBasedStateMachine):
 
     @initialize()
     def begins(self) -> None:
-        self._took(resume(facts(), self.cursor, self.answers))
+        self._took(resume(facts(), self.cursor, answers=self.answers))
 
     def _took(self, turn: Turn) -> None:
         before = self.answers
@@ -324,11 +333,11 @@ class FormWalk(RuleBasedStateMachine):
         if turn.outcome == "send":
             assert gaps(before, facts()) == ()
         if turn.outcome:
-            self._took(resume(facts(), self.cursor, self.answers))
+            self._took(resume(facts(), self.cursor, answers=self.answers))
 
     def _says(self, said: Said) -> None:
         held = dict(self.answers)
-        turn = step(facts(), self.cursor, self.answers, said)
+        turn = step(facts(), self.cursor, answers=self.answers, said=said)
         if said.action in NAVIGATION:
             assert not turn.changes
         if (
@@ -344,7 +353,7 @@ class FormWalk(RuleBasedStateMachine):
         self._took(turn)
 
     def _stands_at(self, answers: Mapping[str, Any]) -> str:
-        return resume(facts(), self.cursor, answers).cursor.at
+        return resume(facts(), self.cursor, answers=answers).cursor.at
 
     @rule(text=st.one_of(st.sampled_from(PHRASES), st.text(max_size=40)))
     def writes(self, text: str) -> None:
@@ -388,10 +397,10 @@ class FormWalk(RuleBasedStateMachine):
     @rule()
     def goes_back_and_forth(self) -> None:
         held, stood = dict(self.answers), self.cursor.at
-        back = step(facts(), self.cursor, self.answers, Said(text="kembali"))
+        back = step(facts(), self.cursor, answers=self.answers, said=Said(text="kembali"))
         assert not back.changes
         if back.cursor.at in FORM.by_id and back.cursor.at in held and stood in [q.id for q in self._asked()]:
-            forth = step(facts(), back.cursor, held, Said(text="lanjut"))
+            forth = step(facts(), back.cursor, answers=held, said=Said(text="lanjut"))
             assert not forth.changes
             assert forth.cursor.at in (stood, CHECK)
         self._took(back)
@@ -415,7 +424,7 @@ class FormWalk(RuleBasedStateMachine):
     @invariant()
     def progress_never_runs_over(self) -> None:
         for question in self._asked():
-            stand = progress(self._asked(), FORM, question.id)
+            stand = progress(self._asked(), FORM, at=question.id)
             assert 1 <= stand.step <= stand.steps
             assert 1 <= stand.part <= stand.parts <= 5
 

@@ -32,7 +32,7 @@ BUDGET = FORM.by_id["nilai_anggaran"]
     ],
 )
 def test_it_asks_back_and_says_why(text: str, value: str, why: str) -> None:
-    reading = read(BUDGET, Said(text=text), None, facts())
+    reading = read(BUDGET, Said(text=text), current=None, facts=facts())
     assert isinstance(reading, Doubt)
     assert reading.candidates == (value,)
     assert why in reading.why
@@ -41,13 +41,13 @@ def test_it_asks_back_and_says_why(text: str, value: str, why: str) -> None:
 
 @pytest.mark.parametrize("text", ["25 juta", "Rp25.000.000,-", "Rp25.000.000,-(dua puluh lima juta rupiah)"])
 def test_a_plain_sum_is_kept(text: str) -> None:
-    assert read(BUDGET, Said(text=text), None, facts()) == Accepted("25000000")
+    assert read(BUDGET, Said(text=text), current=None, facts=facts()) == Accepted("25000000")
 
 
 @pytest.mark.parametrize(("typed", "kept"), [("3", "3000000"), ("3 juta", "3000000"), ("1", None), ("2", None)])
 def test_a_number_behind_a_range_is_meant_in_its_scale(typed: str, kept: str | None) -> None:
     cursor = Cursor(at="nilai_anggaran", pending=Pending(values=("2000000", "3000000")))
-    turn = step(facts(), cursor, {}, Said(text=typed))
+    turn = step(facts(), cursor, answers={}, said=Said(text=typed))
     if typed == "1":  # the first row
         assert turn.changes == {"nilai_anggaran": "2000000"}
     elif kept is None:  # two million, or the second row: asked

@@ -16,7 +16,7 @@ SAMPIT = ["-2.5312", "112.9534"]
     "said", [Said(text="2.5312 LS, 112.9534 BT"), Said(text="− 2,5312; 112,9534"), Said(place=(-2.5312, 112.9534))]
 )
 def test_a_place_inside_is_kept(said: Said) -> None:
-    assert read(PLACE, said, None, facts()) == Accepted(SAMPIT)
+    assert read(PLACE, said, current=None, facts=facts()) == Accepted(SAMPIT)
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_a_place_inside_is_kept(said: Said) -> None:
     ],
 )
 def test_what_may_be_a_slip_is_asked_back(said: Said, candidates: tuple[list[str], ...], why: str) -> None:
-    assert read(PLACE, said, None, facts()) == Doubt(candidates, why)
+    assert read(PLACE, said, current=None, facts=facts()) == Doubt(candidates, why)
 
 
 @pytest.mark.parametrize(
@@ -44,4 +44,4 @@ def test_what_may_be_a_slip_is_asked_back(said: Said, candidates: tuple[list[str
     ],
 )
 def test_what_is_no_place_is_refused_with_the_way_out(text: str, key: str) -> None:
-    assert read(PLACE, Said(text=text), None, facts()) == Refused(key)
+    assert read(PLACE, Said(text=text), current=None, facts=facts()) == Refused(key)

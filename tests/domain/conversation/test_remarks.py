@@ -46,7 +46,7 @@ def test_no_remark_is_kept_without_asking(place: str) -> None:
     own = {word for option in question.options for word in option.synonyms} if question else set()
     kept = {}
     for text in (one for one in REMARKS if one.casefold() not in own):  # "sudah" is a Yes where that is asked
-        turn = step(facts(), Cursor(at=place, revision=1), OPEN, Said(text=text))
+        turn = step(facts(), Cursor(at=place, revision=1), answers=OPEN, said=Said(text=text))
         if turn.changes:
             kept[text] = turn.changes
         assert turn.messages, text
@@ -59,7 +59,7 @@ def test_no_remark_becomes_data_of_a_letter(part: str) -> None:
     piece = Piece(sha256="a" * 64, kind="pdf", name="sk.pdf", size=1)
     cursor = Cursor(at="i16", revision=1, pending=Pending(letter=LetterAsked(0, part)))  # type: ignore[arg-type]
     for text in REMARKS:
-        turn = step(facts(), cursor, {"e16": [piece]}, Said(text=text))
+        turn = step(facts(), cursor, answers={"e16": [piece]}, said=Said(text=text))
         assert not turn.changes, text
 
 
@@ -68,24 +68,24 @@ def test_no_true_answer_is_refused_outright(place: str) -> None:
     """It is kept, or asked about and kept with a yes."""
     long = facts().form.by_id[place].kind == "long"  # one word is no answer there
     for text in (one for one in ANSWERS if len(one.split()) > 3 or not long):
-        asked = step(facts(), Cursor(at=place, revision=1), OPEN, Said(text=text))
-        turn = asked if asked.changes else step(facts(), asked.cursor, OPEN, Said(text="ya"))
+        asked = step(facts(), Cursor(at=place, revision=1), answers=OPEN, said=Said(text=text))
+        turn = asked if asked.changes else step(facts(), asked.cursor, answers=OPEN, said=Said(text="ya"))
         assert turn.changes.get(place) == text, (text, asked.messages[-1].text)
 
 
 def test_a_remark_added_to_a_long_text_stays_apart() -> None:
     answers = {**OPEN, "dasar_hukum": "Perbup 5/2024."}
-    turn = step(facts(), Cursor(at="dasar_hukum", revision=1), answers, Said(text="Terima kasih kak"))
+    turn = step(facts(), Cursor(at="dasar_hukum", revision=1), answers=answers, said=Said(text="Terima kasih kak"))
     assert not turn.changes
-    more = step(facts(), turn.cursor, answers, Said(text="Warga melapor ke mana?"))
+    more = step(facts(), turn.cursor, answers=answers, said=Said(text="Warga melapor ke mana?"))
     assert not more.changes
-    assert step(facts(), more.cursor, answers, Said(text="ya")).changes == {
+    assert step(facts(), more.cursor, answers=answers, said=Said(text="ya")).changes == {
         "dasar_hukum": "Perbup 5/2024.\n\nWarga melapor ke mana?"
     }
 
 
 def test_a_question_about_a_term_gets_its_meaning() -> None:
-    turn = step(facts(), Cursor(at="tahapan", revision=1), {}, Said(text="apa itu replikasi?"))
+    turn = step(facts(), Cursor(at="tahapan", revision=1), answers={}, said=Said(text="apa itu replikasi?"))
     replication = next(i for i in facts().indicators.indicators if "eplikasi" in i.name.id)
     assert replication.measures.id in turn.messages[0].text
 

@@ -62,7 +62,7 @@ def test_dates_and_years_are_asked_again_and_the_rest_at_once() -> None:
 
 def test_other_rules_read_the_number_again() -> None:
     """iga.md 2.5: 29 needs 91 % now, 24 two offices, 33 counts 200 and 500 people."""
-    moved = carry_over.under(ANSWERS, SETS[2023], SETS[2026])
+    moved = carry_over.under(ANSWERS, SETS[2023], new=SETS[2026])
     assert moved.changes == {
         "i24": None,
         "i29": {"level": 2, "number": "88"},
@@ -73,7 +73,7 @@ def test_other_rules_read_the_number_again() -> None:
 
 
 def test_a_basis_the_rules_do_not_have_takes_its_level_along() -> None:
-    moved = carry_over.under({"i33": {"level": 3, "basis": "f"}, "e33": [PIECE]}, SETS[2026], SETS[2023])
+    moved = carry_over.under({"i33": {"level": 3, "basis": "f"}, "e33": [PIECE]}, SETS[2026], new=SETS[2023])
     assert moved.changes == {"i33": None}
     assert moved.again == {"i33": "rules"}
 
@@ -82,7 +82,7 @@ def test_a_basis_the_rules_do_not_have_takes_its_level_along() -> None:
 def test_the_same_rules_change_nothing(levels: dict[int, int]) -> None:
     answers = {f"i{no}": {"level": level} for no, level in levels.items()}
     for year in SETS:
-        assert carry_over.under(answers, SETS[year], SETS[year]) == carry_over.Moved()
+        assert carry_over.under(answers, SETS[year], new=SETS[year]) == carry_over.Moved()
 
 
 @given(
@@ -90,7 +90,7 @@ def test_the_same_rules_change_nothing(levels: dict[int, int]) -> None:
 )
 def test_whatever_is_taken_away_is_asked_again(levels: dict[int, int], way: tuple[int, int]) -> None:
     answers = {f"i{no}": {"level": level} for no, level in levels.items()}
-    moved = carry_over.under(answers, SETS[way[0]], SETS[way[1]])
+    moved = carry_over.under(answers, SETS[way[0]], new=SETS[way[1]])
     assert set(moved.changes) <= set(moved.again) <= set(answers)
 
 

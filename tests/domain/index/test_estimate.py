@@ -56,7 +56,7 @@ def test_the_profile_equals_the_example(example: dict[str, Any]) -> None:
 @named("region")
 def test_a_region_equals_the_example(example: dict[str, Any]) -> None:
     rule = RULES[example["year"]]
-    found = estimate(rule, sums_of(example["innovations"], example["basic"]), Decimal(example["spd"]))
+    found = estimate(rule, sums_of(example["innovations"], example["basic"]), spd_points=Decimal(example["spd"]))
     average, count = found.line("average").points, found.line("count").points
     said = {"average": average, "count": count, "sid": average + count, "total": found.total, "index": found.index}
     assert said == {key: Decimal(example[key]) for key in said}
@@ -96,7 +96,7 @@ def test_the_average_needed_for_the_target_is_the_table_of_the_facts(spd_points:
 
 def _with(number: int, points: Decimal, spd_points: int) -> Decimal:
     whole = int(points.to_integral_value(ROUND_CEILING))
-    return estimate(RULES[2026], Sums(number, whole, frozenset(BASIC)), Decimal(spd_points)).index
+    return estimate(RULES[2026], Sums(number, whole, frozenset(BASIC)), spd_points=Decimal(spd_points)).index
 
 
 def test_the_rows_reach_their_maxima() -> None:
@@ -145,26 +145,26 @@ def test_what_was_not_found_is_not_guessed() -> None:
 
 
 def test_a_year_without_a_known_condition_gives_the_count_score_and_says_so() -> None:
-    found = estimate(RULES[2023], Sums(10, 500), Decimal(0))
+    found = estimate(RULES[2023], Sums(10, 500), spd_points=Decimal(0))
     assert found.needed is None
     assert found.condition_met
     assert found.line("count").points == Decimal("3.80")
 
 
 def test_rules_indicators_and_form_agree() -> None:
-    agree(RULES, INDICATORS, load_form())
+    agree(RULES, INDICATORS, form=load_form())
 
 
 def test_rules_that_disagree_are_named() -> None:
     rule = RULES[2026]
     other = rule.model_copy(update={"index": rule.index.model_copy(update={"basic_affairs": ("pendidikan", "laut")})})
     with pytest.raises(RulesError, match=r'rules/2026.toml: index.basic_affairs: found "laut"'):
-        agree({2026: other}, INDICATORS, load_form())
+        agree({2026: other}, INDICATORS, form=load_form())
     heavy = rule.model_copy(update={"index": rule.index.model_copy(update={"maturity_max": 112})})
     with pytest.raises(RulesError, match=r"index.maturity_max: found 112, expected 111"):
-        agree({2026: heavy}, INDICATORS, load_form())
+        agree({2026: heavy}, INDICATORS, form=load_form())
     with pytest.raises(RulesError, match=r"found 2026, expected a year that indicators/ has"):
-        agree({2026: rule}, {}, load_form())
+        agree({2026: rule}, {}, form=load_form())
 
 
 @st.composite
@@ -182,7 +182,7 @@ def test_the_index_lies_within_bounds_and_is_explained_to_the_last_digit(
     region: tuple[int, list[int], frozenset[str], Decimal],
 ) -> None:
     year, scores, affairs, spd_points = region
-    found = estimate(RULES[year], Sums(len(scores), sum(scores), affairs), spd_points)
+    found = estimate(RULES[year], Sums(len(scores), sum(scores), affairs), spd_points=spd_points)
     assert 0 <= found.index <= 100
     assert sum(line.points for line in found.lines) == found.total
     assert sum(line.share for line in found.lines) == found.index
@@ -201,7 +201,7 @@ def test_the_index_equals_exact_fractions(region: tuple[int, list[int], frozense
     total = Fraction(spd_points) + Fraction(sum(scores), max(rule.divisor, len(scores))) + count
     cents = total * 40 + Fraction(1, 2)
     wanted = Decimal(cents.numerator // cents.denominator) / 100
-    assert estimate(RULES[year], Sums(len(scores), sum(scores), affairs), spd_points).index == wanted
+    assert estimate(RULES[year], Sums(len(scores), sum(scores), affairs), spd_points=spd_points).index == wanted
 
 
 @settings(max_examples=100, deadline=None)
@@ -211,7 +211,7 @@ def test_the_index_never_falls_when_an_innovation_that_is_there_gains(
 ) -> None:
     year, scores, affairs, spd_points = region
     sums = Sums(len(scores) + 1, sum(scores), affairs)
-    before, after = (estimate(RULES[year], s, spd_points) for s in (sums, sums.raised(points)))
+    before, after = (estimate(RULES[year], s, spd_points=spd_points) for s in (sums, sums.raised(points)))
     assert after.exact > before.exact
     assert after.index >= before.index
 

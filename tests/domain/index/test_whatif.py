@@ -81,11 +81,11 @@ def test_the_empty_offices_bring_one_each() -> None:
 def test_how_many_more_innovations_reach_the_target() -> None:
     """The back-check of iga.md 4.3: 65.01 needs 74 innovations (65.08) where 28 give 58.09."""
     before = regency([90] * 28, spd="44.585")
-    assert more_to(before, 90, Decimal("65.01")) == 74 - 28
+    assert more_to(before, 90, target=Decimal("65.01")) == 74 - 28
     assert adding(before, [90] * 46).after == Decimal("65.08")
     assert adding(before, [90] * 45).after < Decimal("65.01")
-    assert more_to(before, 90, Decimal("58.09")) == 0
-    assert more_to(before, 10, Decimal("65.01")) is None
+    assert more_to(before, 90, target=Decimal("58.09")) == 0
+    assert more_to(before, 10, target=Decimal("65.01")) is None
 
 
 def levels_of(code: str) -> dict[int, int]:
@@ -96,7 +96,7 @@ EXAMPLE = levels_of("12231222133332203223")  # iga.md 4.2: 76 points
 
 
 def test_single_steps_come_best_first() -> None:
-    found = steps(regency([76] * 28), SET, EXAMPLE)
+    found = steps(regency([76] * 28), SET, levels=EXAMPLE)
     assert [(step.no, step.level, step.points) for step in found[:4]] == [
         (31, 1, 3),
         (16, 2, 3),
@@ -104,11 +104,11 @@ def test_single_steps_come_best_first() -> None:
         (17, 3, 2),
     ]
     assert {step.no for step in found} == {number for number, level in EXAMPLE.items() if level < 3}
-    assert steps(regency([111] * 28), SET, dict.fromkeys(NUMBERS, 3)) == ()
+    assert steps(regency([111] * 28), SET, levels=dict.fromkeys(NUMBERS, 3)) == ()
 
 
 def test_effort_changes_what_is_best() -> None:
-    hard = steps(regency([76] * 28), SET, EXAMPLE, efforts={16: 3, 31: 9, 33: 2})
+    hard = steps(regency([76] * 28), SET, levels=EXAMPLE, efforts={16: 3, 31: 9, 33: 2})
     assert [step.no for step in hard[:2]] == [17, 18]
 
 
@@ -126,11 +126,11 @@ def test_every_step_equals_a_recomputation(others: list[int], levels: list[int],
 
     def index(changed: Mapping[int, int]) -> Decimal:
         scores = [*others, int(maturity(indicators, changed).points)]
-        return estimate(rule, Sums(len(scores), sum(scores), affairs), spd).index
+        return estimate(rule, Sums(len(scores), sum(scores), affairs), spd_points=spd).index
 
     own = int(maturity(indicators, chosen).points)
     before = Regency(rule, Sums(len(others), sum(others), affairs).plus(own), spd)
-    for step in steps(before, indicators, chosen):
+    for step in steps(before, indicators, levels=chosen):
         assert step.level == chosen[step.no] + 1
         assert (step.before, step.after) == (index(chosen), index({**chosen, step.no: step.level}))
 
@@ -147,9 +147,9 @@ def test_dilution_and_count_add_up_to_the_change(
     there: list[int], more: list[int], basic: int, affairs: set[str], year: int
 ) -> None:
     before = regency(there, basic, year=year)
-    found = adding(before, more, sorted(affairs))
+    found = adding(before, more, affairs=sorted(affairs))
     every = Sums(len(there) + len(more), sum(there) + sum(more), before.sums.affairs | affairs)
-    assert found.after == estimate(RULES[year], every, Decimal("40.50")).index
+    assert found.after == estimate(RULES[year], every, spd_points=Decimal("40.50")).index
     assert found.average + found.number == found.change == found.after - found.before
 
 
@@ -175,7 +175,7 @@ def test_the_plan_equals_an_exhaustive_search(
 ) -> None:
     before = regency([60] * 12)
     target = half_up(before.exact() + Decimal(gap) / 30)
-    plan = cheapest(before, SET, room, target, efforts=None if alike else efforts)
+    plan = cheapest(before, SET, room=room, target=target, efforts=None if alike else efforts)
     wanted = exhaustive(before, room, target, {} if alike else efforts)
     if wanted is None:
         assert not plan.reached
@@ -192,7 +192,7 @@ def test_the_greedy_plan_is_off_by_no_more_than_it_says(
 ) -> None:
     before = regency([60] * 12)
     target = half_up(before.exact() + Decimal(gap) / 30)
-    plan = cheapest(before, SET, room, target, efforts=efforts, exact_points=0)
+    plan = cheapest(before, SET, room=room, target=target, efforts=efforts, exact_points=0)
     wanted = exhaustive(before, room, target, efforts)
     if wanted is not None:
         assert plan.reached
@@ -201,23 +201,23 @@ def test_the_greedy_plan_is_off_by_no_more_than_it_says(
 
 def test_a_far_target_is_greedy_and_says_by_how_much_it_may_be_off() -> None:
     room, efforts = dict.fromkeys(NUMBERS, 3000), {number: number % 7 + 1 for number in NUMBERS}
-    plan = cheapest(regency([10] * 1000), SET, room, Decimal("60.00"), efforts=efforts)
+    plan = cheapest(regency([10] * 1000), SET, room=room, target=Decimal("60.00"), efforts=efforts)
     assert plan.points > EXACT_POINTS
     assert plan.reached
     assert 0 <= plan.off_by <= max(efforts.values())
 
 
 def test_a_target_that_is_met_needs_nothing() -> None:
-    plan = cheapest(regency([90] * 60), SET, dict.fromkeys(NUMBERS, 9), Decimal(30))
+    plan = cheapest(regency([90] * 60), SET, room=dict.fromkeys(NUMBERS, 9), target=Decimal(30))
     assert (plan.steps, plan.cost, plan.reached) == ({}, 0, True)
 
 
 def test_a_target_out_of_reach_takes_every_step_and_says_so() -> None:
     room = dict.fromkeys(NUMBERS, 28)
-    plan = cheapest(regency([74] * 28), SET, room, Decimal("99.99"))
+    plan = cheapest(regency([74] * 28), SET, room=room, target=Decimal("99.99"))
     assert plan.steps == room
     assert not plan.reached
-    assert plan.after == estimate(RULE, Sums(28, 111 * 28, frozenset(BASIC[:5])), Decimal("40.50")).index
+    assert plan.after == estimate(RULE, Sums(28, 111 * 28, frozenset(BASIC[:5])), spd_points=Decimal("40.50")).index
 
 
 @pytest.mark.parametrize(("target", "points"), [("58.09", 0), ("58.10", 1), ("58.11", 2)])
@@ -232,19 +232,19 @@ def test_a_draft_brings_its_affair_and_the_fifth_opens_the_count_score() -> None
     before = Regency(RULE, Sums(28, 2119, frozenset(BASIC[:4])), Decimal(0))
     without, with_fifth = (before.with_(before.sums.plus(69, affair)) for affair in ("", BASIC[4]))
     assert (without.now().index, with_fifth.now().index) == (Decimal("30.18"), Decimal("34.59"))
-    step = next(one for one in steps(with_fifth, SET, {}) if one.no == 35)
+    step = next(one for one in steps(with_fifth, SET, levels={}) if one.no == 35)
     assert (step.before, step.after) == (Decimal("34.59"), Decimal("34.64"))
 
 
 def test_many_more_innovations_bring_the_missing_affairs_with_them() -> None:
     nothing = Regency(RULE, Sums(), Decimal("40.50"))
     assert adding(nothing, [74] * 47).change == Decimal("29.60")
-    assert adding(nothing, [74] * 47, BASIC).change == Decimal("36.74")
+    assert adding(nothing, [74] * 47, affairs=BASIC).change == Decimal("36.74")
 
 
 def test_never_is_said_only_when_no_number_up_to_the_cap_reaches_the_target() -> None:
     nothing, target = Regency(RULE, Sums(), Decimal("40.50")), Decimal("65.01")
-    assert more_to(nothing, 74, target) is None
-    assert more_to(nothing, 74, target, affairs=BASIC) == 127
-    assert adding(nothing, [74] * 127, BASIC).after >= target
-    assert adding(nothing, [74] * 126, BASIC).after < target
+    assert more_to(nothing, 74, target=target) is None
+    assert more_to(nothing, 74, target=target, affairs=BASIC) == 127
+    assert adding(nothing, [74] * 127, affairs=BASIC).after >= target
+    assert adding(nothing, [74] * 126, affairs=BASIC).after < target

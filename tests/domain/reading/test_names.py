@@ -91,7 +91,7 @@ def test_silence_and_signs_name_nothing() -> None:
 @given(st.text())
 def test_any_text_gets_an_answer(text: str) -> None:
     assert find(text, STAGES).said == text
-    assert set(search(text, STAGES, 2)) <= {name.key for name in STAGES}
+    assert set(search(text, STAGES, limit=2)) <= {name.key for name in STAGES}
 
 
 @given(st.text(alphabet="digtalno enksy", max_size=14))
@@ -110,7 +110,7 @@ def test_search_puts_beginnings_before_parts_and_slips() -> None:
         Name("whole", ("Kesehatan",)),
         Name("far", ("Perhubungan",)),
     )
-    assert search("kesehatan", names, 10) == ["whole", "begin", "in", "part"]
-    assert search("kesehatan", names, 2) == ["whole", "begin"]
-    assert search("keshatan", names, 1) == ["whole"]
-    assert search("", names, 5) == []
+    assert search("kesehatan", names, limit=10) == ["whole", "begin", "in", "part"]
+    assert search("kesehatan", names, limit=2) == ["whole", "begin"]
+    assert search("keshatan", names, limit=1) == ["whole"]
+    assert search("", names, limit=5) == []

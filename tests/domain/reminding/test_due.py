@@ -56,7 +56,7 @@ def subject(**facts: object) -> Subject:
 
 def plan(one: Subject, day: date, *, since: date | None = None, clock: time = time(10)) -> Plan:
     """Judge one office on one morning."""
-    return due(RULES, CALENDAR, [one], at(since or day, time(7)), at(day, clock), zone=WIB)
+    return due(RULES, CALENDAR, subjects=[one], since=at(since or day, time(7)), until=at(day, clock), zone=WIB)
 
 
 def told(*keys: tuple[str, str, str], on: date, person: int = RINA) -> dict[Key, Told]:
@@ -118,7 +118,7 @@ def heard_by_others(one: Subject, day: date, audience: str, *, waiting: int = 0)
     """What a leader or the desk hears about one office."""
     moment = Moment(RULES, CALENDAR, WIB, at(day, time(7)), at(day))
     queue = Queue(waiting, day - timedelta(days=4) if waiting else None)
-    return escalations(moment, [one], Person(DESK), audience, queue, period=1)  # type: ignore[arg-type]
+    return escalations(moment, [one], reader=Person(DESK), audience=audience, queue=queue, period=1)  # type: ignore[arg-type]
 
 
 def test_every_rule_has_a_case() -> None:
@@ -185,7 +185,7 @@ def test_a_step_on_a_holiday_moves_earlier_and_never_later() -> None:
     spoken = [
         day
         for day in (DEADLINE - timedelta(days=n) for n in range(14, 4, -1))
-        if due(RULES, closed, [subject()], at(day, time(7)), at(day), zone=WIB).occurrences
+        if due(RULES, closed, subjects=[subject()], since=at(day, time(7)), until=at(day), zone=WIB).occurrences
     ]
     assert next(day for day in spoken if day > date(2026, 8, 19)) == date(2026, 8, 21)  # before the closed days
     assert not {date(2026, 8, 24), date(2026, 8, 25)} & set(spoken)
@@ -265,7 +265,7 @@ def test_the_desk_hears_nothing_of_an_empty_queue_and_nothing_on_other_days() ->
 
 def test_the_coming_step_is_told_for_the_plan() -> None:
     moment = Moment(RULES, CALENDAR, WIB, at(day_of(14), time(7)), at(day_of(14)))
-    item = coming(moment, subject(standing=Standing.RETURNED, returned_on=date(2026, 6, 1)), Person(RINA))
+    item = coming(moment, subject(standing=Standing.RETURNED, returned_on=date(2026, 6, 1)), person=Person(RINA))
     assert item is not None
     assert (item.rule.id, item.on) == ("batas", day_of(7))
 
@@ -399,10 +399,10 @@ def test_what_holds_over_any_calendar_deadline_and_history(
                         told=memory[index],
                     )
                 )
-            found = due(RULES, calendar, subjects, since, now, zone=WIB)
+            found = due(RULES, calendar, subjects=subjects, since=since, until=now, zone=WIB)
             moment = Moment(RULES, calendar, WIB, since, now)
             reader = Person(1000, heard=tuple(unasked[-1]))
-            desk = escalations(moment, subjects, reader, "desk", Queue(), period=1)
+            desk = escalations(moment, subjects, reader=reader, audience="desk", queue=Queue(), period=1)
             assert {o.key.office for o in found.occurrences} | {s.office for s in found.silences} == set(
                 range(1, len(lived) + 1)
             )

@@ -74,13 +74,13 @@ def note(trigger: str) -> Note:
 def messages(rule: str) -> Callable[[Say], list[Message]]:
     """What a rule says, in one language."""
     if rule in LINES:
-        return lambda say: [letter([line], say, CALENDAR) for line in LINES[rule]]
+        return lambda say: [letter([line], say, calendar=CALENDAR) for line in LINES[rule]]
     if rule == "antrean":
         queued = [Occurrence(Key("", 1, 0, 9, ""), "queue", datetime(2026, 8, 18, tzinfo=UTC))]
-        return lambda say: [desk_note(replace(note("unanswered"), occurrences=queued), say, CALENDAR)]
+        return lambda say: [desk_note(replace(note("unanswered"), occurrences=queued), say, calendar=CALENDAR)]
     if rule == "pimpinan":
         return lambda say: [leader_news(note("unanswered"), say)]
-    return lambda say: [desk_note(note(OTHERS[rule]), say, CALENDAR)]
+    return lambda say: [desk_note(note(OTHERS[rule]), say, calendar=CALENDAR)]
 
 
 def drawn(message: Message) -> str:
@@ -114,16 +114,16 @@ def test_it_says_who_writes_fits_a_screen_and_leads_on(rule: str, language: str)
 
 
 def test_it_never_lists_what_is_there() -> None:
-    text = letter([one("deadline", DRAFT, SOME)], WORDS.in_("id"), CALENDAR).text
+    text = letter([one("deadline", DRAFT, SOME)], WORDS.in_("id"), calendar=CALENDAR).text
     assert "Tujuan, Hasil Inovasi" in text
     assert "14 dari 20" in text.translate({ord(mark): None for mark in MARKS})
     assert "Nama Inovasi" not in text
 
 
 def test_its_button_leads_to_exactly_the_first_gap() -> None:
-    rows = letter([one("deadline", DRAFT, SOME)], WORDS.in_("id"), CALENDAR).rows
+    rows = letter([one("deadline", DRAFT, SOME)], WORDS.in_("id"), calendar=CALENDAR).rows
     assert rows[0][0].data == "f:1:tujuan:0:j:tujuan"
-    full = letter([one("deadline", DRAFT, replace(SOME, gaps=(), place=""))], WORDS.in_("id"), CALENDAR).rows
+    full = letter([one("deadline", DRAFT, replace(SOME, gaps=(), place=""))], WORDS.in_("id"), calendar=CALENDAR).rows
     assert full[0][0].data == "f:1:#check:0:check"
 
 
@@ -136,7 +136,9 @@ def test_three_offices_come_in_one_message(request: pytest.FixtureRequest) -> No
             one("done", replace(BARE, office=8, standing=Standing.DONE)), office="Inspektorat", short="Inspektorat"
         ),
     ]
-    said = [f"{language}\n\n{drawn(letter(lines, WORDS.in_(language), CALENDAR))}" for language in ("id", "en")]
+    said = [
+        f"{language}\n\n{drawn(letter(lines, WORDS.in_(language), calendar=CALENDAR))}" for language in ("id", "en")
+    ]
     played, path = "\n\n----\n\n".join(said) + "\n", HERE / "beberapa.txt"
     if request.config.getoption("--update"):
         path.write_text(played, encoding="utf-8")
@@ -154,12 +156,12 @@ def test_three_offices_come_in_one_message(request: pytest.FixtureRequest) -> No
     ],
 )
 def test_putting_off_is_offered_inside_the_deadline_only(today: date, labels: list[str]) -> None:
-    rows = snooze_rows(5, WORDS.in_("id"), CALENDAR, today=today, until=DEADLINE)
+    rows = snooze_rows(5, WORDS.in_("id"), calendar=CALENDAR, today=today, until=DEADLINE)
     assert [choice.label for row in rows for choice in row] == labels
 
 
 def test_the_desk_hears_from_october_on_that_next_years_holidays_are_missing() -> None:
     autumn = replace(note("unanswered"), today=date(2028, 10, 2))
     for language, said in (("id", "Hari libur tahun 2029 belum kami ketahui"), ("en", "the holidays of 2029 yet")):
-        assert said in desk_note(autumn, WORDS.in_(language), CALENDAR).text
-    assert "2029" not in desk_note(replace(autumn, today=date(2028, 9, 29)), WORDS.in_("id"), CALENDAR).text
+        assert said in desk_note(autumn, WORDS.in_(language), calendar=CALENDAR).text
+    assert "2029" not in desk_note(replace(autumn, today=date(2028, 9, 29)), WORDS.in_("id"), calendar=CALENDAR).text

@@ -122,7 +122,7 @@ TYPED = [(year, no, basis, text, level) for year, no, basis, texts in BANDS for 
 def test_a_number_earns_its_level(year: int, no: int, basis: str, text: str, level: int) -> None:
     indicator = SETS[year].by_no[no]
     answers = {f"i{no}": {"basis": basis}} if basis else {}
-    turn = step(facts(year), at(indicator), answers, Said(text=text))
+    turn = step(facts(year), at(indicator), answers=answers, said=Said(text=text))
     assert turn.changes.get(f"i{no}", {}).get("level") == level
 
 
@@ -145,7 +145,7 @@ OUTSIDE = [
 def test_a_number_outside_every_band_earns_nothing(year: int, no: int, basis: str, text: str) -> None:
     indicator = SETS[year].by_no[no]
     answers = {f"i{no}": {"basis": basis}} if basis else {}
-    turn = step(facts(year), at(indicator), answers, Said(text=text))
+    turn = step(facts(year), at(indicator), answers=answers, said=Said(text=text))
     assert turn.changes == {}
     assert turn.messages[0].rows
 
@@ -170,7 +170,7 @@ def test_every_level_can_be_typed_and_tapped(year: int) -> None:
                 if measure_of(indicator, answers) is None:
                     said.append(Said(text=str(level)))
                 for one in said:
-                    turn = step(facts(year), at(indicator), answers, one)
+                    turn = step(facts(year), at(indicator), answers=answers, said=one)
                     assert turn.changes[f"i{indicator.no}"]["level"] == level, (indicator.no, one)
 
 
@@ -189,7 +189,7 @@ def test_bands_leave_no_hole_and_never_overlap(year: int) -> None:
 def test_a_hostile_name_stays_a_word() -> None:
     indicator = SETS[2026].by_no[19]
     file = StoredFile("a" * 64, "png", "*tebal* {count} _x_.png", 10)
-    turn = step(facts(2026), at(indicator), {}, Said(file=file))
+    turn = step(facts(2026), at(indicator), answers={}, said=Said(file=file))
     assert "*tebal* {count} _x_.png" in turn.messages[0].text
 
 
@@ -201,7 +201,9 @@ def test_every_page_fits_a_phone(year: int, language: str) -> None:
     for indicator in SETS[year].indicators:
         basis = {"basis": "a"} if indicator.bases else {}
         for answers in ({}, {"jenis": "digital", f"i{indicator.no}": {"level": 2, **basis}}):
-            turn = step(where, at(indicator), answers, Said(action="go", at=indicator.level_question, revision=1))
+            turn = step(
+                where, at(indicator), answers=answers, said=Said(action="go", at=indicator.level_question, revision=1)
+            )
             message = turn.messages[0]
             assert len(message.text) <= 900, indicator.no
             assert all(len(choice.data.encode()) <= 64 for row in message.rows for choice in row)
@@ -222,7 +224,7 @@ def test_every_reply_leads_on(text: str) -> None:
     for indicator in SETS[2026].indicators:
         for pending in pendings:
             cursor = Cursor(at=indicator.level_question, revision=1, pending=pending)
-            turn = step(facts(2026), cursor, {f"e{indicator.no}": pieces(1)}, Said(text=text))
+            turn = step(facts(2026), cursor, answers={f"e{indicator.no}": pieces(1)}, said=Said(text=text))
             assert turn.messages[0].rows, (indicator.no, pending)
 
 
@@ -231,13 +233,13 @@ def test_a_link_of_the_profile_serves_again_in_one_tap() -> None:
     indicator, link = SETS[2026].by_no[35], Piece(url="https://youtu.be/sipandu")
     answers = {"video": [link]}
     go = Said(action="go", at="i35", revision=1)
-    shown = step(facts(2026), at(indicator), answers, go).messages[0]
+    shown = step(facts(2026), at(indicator), answers=answers, said=go).messages[0]
     (data,) = [choice.data for row in shown.rows for choice in row if ":use:" in choice.data]
     said = Said(action="use", value=data.rsplit(":", 1)[1], at="i35", revision=1)
-    turn = step(facts(2026), at(indicator), answers, said)
+    turn = step(facts(2026), at(indicator), answers=answers, said=said)
     assert turn.changes == {"e35": [link]}
     assert not [choice for row in turn.messages[0].rows for choice in row if ":use:" in choice.data]
-    assert step(facts(2026), at(indicator), {**answers, "e35": [link]}, said).changes == {}
+    assert step(facts(2026), at(indicator), answers={**answers, "e35": [link]}, said=said).changes == {}
 
 
 @pytest.mark.parametrize("year", sorted(SETS))
@@ -250,16 +252,18 @@ def test_what_is_offered_from_the_profile_is_a_file_question(year: int) -> None:
 def test_a_reading_that_cannot_be_meant_is_not_offered() -> None:
     """So "1,250" people are 1250 and never one and a quarter; it is still read back."""
     indicator = SETS[2026].by_no[33]
-    turn = step(facts(2026), at(indicator), {"i33": {"basis": "a"}}, Said(text="1,250"))
+    turn = step(facts(2026), at(indicator), answers={"i33": {"basis": "a"}}, said=Said(text="1,250"))
     assert turn.changes == {}
     assert "1.250 orang" in turn.messages[0].text
-    taken = step(facts(2026), turn.cursor, {"i33": {"basis": "a"}}, Said(text="ya"))
+    taken = step(facts(2026), turn.cursor, answers={"i33": {"basis": "a"}}, said=Said(text="ya"))
     assert taken.changes["i33"] == {"level": 3, "basis": "a", "number": "1250"}
 
 
 def test_a_number_that_is_no_level_opens_the_indicator_it_names() -> None:
-    assert step(facts(2026), at(SETS[2026].by_no[16]), {}, Said(text="35")).cursor.at == "i35"
-    assert step(facts(2026), at(SETS[2026].by_no[17]), {}, Said(text="35")).cursor.at == "i17"  # people here
+    assert step(facts(2026), at(SETS[2026].by_no[16]), answers={}, said=Said(text="35")).cursor.at == "i35"
+    assert (
+        step(facts(2026), at(SETS[2026].by_no[17]), answers={}, said=Said(text="35")).cursor.at == "i17"
+    )  # people here
 
 
 @pytest.mark.parametrize(
@@ -287,7 +291,7 @@ def test_a_number_that_is_no_level_opens_the_indicator_it_names() -> None:
 def test_a_bound_takes_the_level_its_label_says_or_is_asked(
     no: int, text: str, level: int | None, offered: tuple[str, ...]
 ) -> None:
-    turn = step(facts(2026), at(SETS[2026].by_no[no]), {}, Said(text=text))
+    turn = step(facts(2026), at(SETS[2026].by_no[no]), answers={}, said=Said(text=text))
     if level is not None:
         assert turn.changes == {f"i{no}": {"level": level}}
         return
@@ -306,5 +310,5 @@ def test_more_than_ninety_per_cent_is_the_level_of_more_than_ninety() -> None:
         edge = basis.measure.bands[1].to
         assert edge is not None
         text = f">{edge}%".replace(".", ",")
-        turn = step(facts(2026), at(SETS[2026].by_no[33]), {"i33": {"basis": basis.id}}, Said(text=text))
+        turn = step(facts(2026), at(SETS[2026].by_no[33]), answers={"i33": {"basis": basis.id}}, said=Said(text=text))
         assert turn.changes == {"i33": {"level": 3, "basis": basis.id}}, basis.id

@@ -118,7 +118,7 @@ def test_a_right_lost_in_the_middle_ends_the_act(tx: Transaction) -> None:
 def test_a_period_closed_meanwhile_is_not_moved(tx: Transaction) -> None:
     confirm = yes(walk(tx, WALKS[0]))
     period = periods.load(tx, 1)
-    periods.set_open(tx, period, False, reason="selesai", by=5, now=MORNING)
+    periods.set_open(tx, period, is_open=False, reason="selesai", by=5, now=MORNING)
     assert "sudah ditutup" in taps(tx, SARI, confirm)[0].text
     assert not lines(tx, "deadline_moved")
 

@@ -143,7 +143,7 @@ def shares(tx: Transaction, person: int, phone: str) -> list[Message]:
 
 @pytest.mark.parametrize("person", [BUDI, ORANG])
 def test_a_number_of_another_account_is_told_to_the_person_and_the_desk(tx: Transaction, person: int) -> None:
-    contacts.set_phone(tx, 1, "+628123456789")
+    contacts.set_phone(tx, 1, phone="+628123456789")
     assert "terhubung dengan akun lain" in shares(tx, person, "628123456789")[0].text
     assert tx.execute("SELECT count(*) FROM contacts WHERE phone IS NOT NULL").fetchone() == (1,)
     ((told,),) = tx.execute("SELECT payload FROM outbox WHERE address = ?", (str(SARI),)).fetchall()

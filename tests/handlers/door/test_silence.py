@@ -21,7 +21,7 @@ async def world(tmp_path: Path) -> AsyncIterator[WhatsAppWorld]:
 
 
 def number_of(tx: Transaction, who: str) -> int:
-    contact = contacts.by_address(tx, "whatsapp", who)
+    contact = contacts.by_address(tx, "whatsapp", address=who)
     assert contact is not None
     return contact.id
 

@@ -215,14 +215,14 @@ def test_a_simulation_equals_a_recomputation_and_changes_no_row(tx: Transaction)
     tables = [name for (name,) in tx.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
     before = {name: tx.execute(f"SELECT * FROM {name}").fetchall() for name in tables}
     text = "".join(take(tx, RINA, tap="wi:i:5")[0].text)
-    found = reports.period_figures(tx, PERIOD, RULE)
+    found = reports.period_figures(tx, PERIOD, rule=RULE)
     entry = office_sums.entry(tx, 5)
     assert entry is not None
-    for step in steps(Regency(RULE, found.claimed.sums, found.spd), INDICATORS, entry.levels)[:4]:
+    for step in steps(Regency(RULE, found.claimed.sums, found.spd), INDICATORS, levels=entry.levels)[:4]:
         copy = sqlite3.connect(":memory:", factory=Transaction, isolation_level=None)
         tx.backup(copy)
         written(copy, 5, {f"i{step.no}": {"level": step.level}}, now=MORNING)
-        after = reports.period_figures(copy, PERIOD, RULE).claimed.index
+        after = reports.period_figures(copy, PERIOD, rule=RULE).claimed.index
         copy.close()
         assert after == step.after
         assert f"→ {after}".replace(".", ",") in text
@@ -242,7 +242,7 @@ def fully(tx: Transaction) -> Decimal:
             count, points = count + 1, points + INDICATORS.maturity(INDICATORS.levels(answers))
             affairs.add(answers["urusan_utama"])
     profile_points = spd(RULE, profile.levels(tx, PERIOD)).points
-    return estimate(RULE, Sums(count, points, frozenset(affairs)), profile_points).index
+    return estimate(RULE, Sums(count, points, frozenset(affairs)), spd_points=profile_points).index
 
 
 def moved(messages: Sequence[Message]) -> tuple[Decimal, Decimal] | None:
@@ -318,11 +318,13 @@ def test_an_office_reads_the_deadline_that_holds_for_it(tx: Transaction) -> None
     period = periods.load(tx, PERIOD)
     office = dinkes(tx)
     assert "diperpanjang" not in plain(take(tx, RINA, "/status")[0].text)
-    periods.extend(tx, period, office, period.deadline + timedelta(days=7), reason="banjir", by=1, now=MORNING)
+    periods.extend(
+        tx, period, office_id=office, until=period.deadline + timedelta(days=7), reason="banjir", by=1, now=MORNING
+    )
     said = plain(take(tx, RINA, "/status")[0].text)
     assert "Batas waktu Dinkes, diperpanjang: 22 Desember 2026 (295 hari lagi)" in said
     assert "Batas waktu: 15 Desember 2026" in said
-    periods.extend(tx, period, office, None, reason="baru", by=1, now=MORNING)
+    periods.extend(tx, period, office_id=office, until=None, reason="baru", by=1, now=MORNING)
     assert "Dinkes dikecualikan tahun ini" in plain(take(tx, RINA, "/status")[0].text)
     assert "Dinkes" not in plain(take(tx, TONO, "/status")[0].text)
 
@@ -376,12 +378,12 @@ def test_last_years_levels_are_offered_and_count_only_once_they_are_chosen(tx: T
     tx.execute(made, ("2025-01-06", "2025-12-15"))
     tx.execute("INSERT INTO spd_levels SELECT 9, row, 2 FROM spd_levels WHERE period_id = ?", (PERIOD,))
     tx.execute("DELETE FROM spd_levels WHERE period_id = ? AND row IN ('1', '2a')", (PERIOD,))
-    before = reports.period_figures(tx, PERIOD, RULE).spd
+    before = reports.period_figures(tx, PERIOD, rule=RULE).spd
     assert "1 Visi dan misi: – (dari 2025: 2, belum diperiksa)" in take(tx, SARI, tap="pf:rows")[0].text
     assert "Dari 2025, belum diperiksa: tingkat 2." in take(tx, SARI, tap="pf:row:1")[0].text
-    assert reports.period_figures(tx, PERIOD, RULE).spd == before
+    assert reports.period_figures(tx, PERIOD, rule=RULE).spd == before
     take(tx, SARI, tap="pf:set:1:2")
-    assert reports.period_figures(tx, PERIOD, RULE).spd == before + 2
+    assert reports.period_figures(tx, PERIOD, rule=RULE).spd == before + 2
     assert "belum diperiksa" not in take(tx, SARI, tap="pf:row:1")[0].text
 
 

@@ -82,7 +82,7 @@ def all_withdrawn(tx: Transaction) -> None:
 def exempt_offices(tx: Transaction) -> None:
     complete(tx)
     for office in (40, 41):
-        periods.extend(tx, periods.load(tx, PERIOD), office, None, reason="baru", by=1, now=MORNING)
+        periods.extend(tx, periods.load(tx, PERIOD), office_id=office, until=None, reason="baru", by=1, now=MORNING)
 
 
 def rows_unknown(tx: Transaction) -> None:
@@ -92,7 +92,7 @@ def rows_unknown(tx: Transaction) -> None:
 
 def target_reached(tx: Transaction) -> None:
     complete(tx)
-    profile.set_target(tx, PERIOD, Decimal("45.00"), by=1, now=MORNING)
+    profile.set_target(tx, PERIOD, value=Decimal("45.00"), by=1, now=MORNING)
 
 
 def moved(tx: Transaction, state: str, which: str) -> None:
@@ -130,7 +130,7 @@ def take(tx: Transaction, person: int, text: str = "", *, tap: str = "") -> Mess
 
 
 def judged(tx: Transaction) -> Judgement:
-    return reports.judged(tx, DESK.desk_data, periods.load(tx, PERIOD))
+    return reports.judged(tx, DESK.desk_data, period=periods.load(tx, PERIOD))
 
 
 def headlines(tx: Transaction) -> dict[str, Message]:
@@ -155,7 +155,7 @@ def others(tx: Transaction) -> dict[str, Message]:
 
 
 def number(value: Decimal, language: str) -> str:
-    return say_number(value, language, 2)
+    return say_number(value, language, places=2)
 
 
 def span(figure: Figure, language: str) -> str:

@@ -69,7 +69,7 @@ def by_chance(tx: Transaction, chance: Random) -> None:
             profile.set_level(tx, PERIOD, row=row.no, level=chance.randrange(4), by=1, now=MORNING)
     for office in chance.sample(range(31, 48), chance.randrange(4)):
         period = periods.load(tx, PERIOD)
-        periods.extend(tx, period, office, None, reason="baru", by=1, now=MORNING)
+        periods.extend(tx, period, office_id=office, until=None, reason="baru", by=1, now=MORNING)
 
 
 def handed(tx: Transaction, office: int, points: int, affair: str, number: int) -> int:
@@ -80,7 +80,7 @@ def handed(tx: Transaction, office: int, points: int, affair: str, number: int) 
 def index(tx: Transaction) -> Decimal:
     """The claimed index as it is, the unfilled rows of the profile at 0."""
     assert drift(tx) == []
-    return reports.period_figures(tx, PERIOD, RULE).claimed.index
+    return reports.period_figures(tx, PERIOD, rule=RULE).claimed.index
 
 
 def after_adding(tx: Transaction, points: int, count: int, affairs: Sequence[str] = ()) -> Decimal:
@@ -104,7 +104,7 @@ def figure(text: str) -> Decimal:
 
 
 def missing(tx: Transaction) -> tuple[str, ...]:
-    there = reports.period_figures(tx, PERIOD, RULE).claimed.sums.affairs
+    there = reports.period_figures(tx, PERIOD, rule=RULE).claimed.sums.affairs
     return tuple(affair for affair in BASIC if affair not in there)
 
 
@@ -142,15 +142,15 @@ def _break_even(tx: Transaction, text: str) -> None:
     if found is None:
         assert after_adding(tx, 0, 1) >= index(tx)
         return
-    exact = reports.period_figures(tx, PERIOD, RULE).claimed.exact
+    exact = reports.period_figures(tx, PERIOD, rule=RULE).claimed.exact
     for points, falls in ((int(found[1]), False), (int(found[1]) - 1, True)):
         with undone(tx):
             handed(tx, 47, points, OTHER, 0)
-            assert (reports.period_figures(tx, PERIOD, RULE).claimed.exact < exact) is falls
+            assert (reports.period_figures(tx, PERIOD, rule=RULE).claimed.exact < exact) is falls
 
 
 def _target(tx: Transaction, text: str, points: int, lacking: Sequence[str]) -> None:
-    judged = reports.judged(tx, DESK.desk_data, periods.load(tx, PERIOD))
+    judged = reports.judged(tx, DESK.desk_data, period=periods.load(tx, PERIOD))
     served = re.search(r"tercapai dengan (\d+) inovasi lagi berkematangan \d+, bila urusan dasar", text)
     alone = re.search(r"tercapai dengan (\d+) inovasi lagi berkematangan \d+\.|Tanpa itu perlu (\d+)", text)
     never = "saja tidak mencapai target" in text
@@ -171,7 +171,7 @@ def fewest(tx: Transaction, points: int, room: int, affairs: Sequence[str]) -> i
     """How many innovations reach the target, found by handing in one after the other."""
     with undone(tx):
         for number in range(room + 1):
-            if reports.period_figures(tx, PERIOD, RULE).claimed.index >= TARGET:
+            if reports.period_figures(tx, PERIOD, rule=RULE).claimed.index >= TARGET:
                 return number
             handed(tx, 47, points, affairs[number] if number < len(affairs) else OTHER, number)
     return None
@@ -182,7 +182,7 @@ def test_every_step_of_a_draft_equals_sending_it_with_the_step_made(tx: Transact
     chance = Random(1000 + number)
     with undone(tx):
         by_chance(tx, chance)
-        before, judged = index(tx), reports.judged(tx, DESK.desk_data, periods.load(tx, PERIOD))
+        before, judged = index(tx), reports.judged(tx, DESK.desk_data, period=periods.load(tx, PERIOD))
         draft = handed(tx, DINKES, chance.choice(MATURITIES), chance.choice((*BASIC, OTHER)), 99)
         sent = index(tx)
         tx.execute("UPDATE innovations SET state = 'draf', receipt = NULL WHERE id = ?", (draft,))
@@ -210,7 +210,7 @@ def test_an_offices_best_step_is_the_difference_of_the_figures_that_are_shown(tx
             found = re.search(rf"indikator (\d+) .* ke tingkat (\d) pada Layanan (\d+) .*indeks {SIGNED}\)", text)
             assert found is not None
             no, level = int(found[1]), int(found[2])
-            every = office_sums.entries(tx, PERIOD, DINKES, drafts=True, limit=50)
+            every = office_sums.entries(tx, PERIOD, office_id=DINKES, drafts=True, limit=50)
             entry = next(one for one in every if one.title == f"Layanan {found[3]}" and one.levels[no] == level - 1)
             written(tx, entry.id, {f"i{no}": {"level": level}}, now=MORNING)
             assert figure(found[4]) == index(tx) - before

@@ -105,7 +105,7 @@ def test_a_tick_stands_for_what_stood_there(tx: Transaction) -> None:
     taps(tx, SARI, "x:k:1:tujuan:1:0")
     taps(tx, SARI, "x:k:1:tujuan:1:0")
     assert "☑ 2. Tujuan" in taps(tx, SARI, "x:s:1:4:0")[0].text
-    innovations.write(tx, 1, {"tujuan": "Lain"}, before=innovations.answers(tx, 1), by=1, now=MORNING)
+    innovations.write(tx, 1, changes={"tujuan": "Lain"}, before=innovations.answers(tx, 1), by=1, now=MORNING)
     told = taps(tx, SARI, "x:s:1:4:0")[0].text
     assert "☐ 2. Tujuan: Lain" in told
     assert "berubah sejak diunggah" in told
@@ -116,7 +116,13 @@ def test_a_tick_stands_for_what_stood_there(tx: Transaction) -> None:
 
 def fields(**answers: Any) -> dict[str, Any]:
     """The entries of an innovation with these answers, by id."""
-    found = entries(load_portals()[2026], load_form(), load_indicators()[2026], {**ANSWERS, **answers}, "id")
+    found = entries(
+        load_portals()[2026],
+        load_form(),
+        indicators=load_indicators()[2026],
+        answers={**ANSWERS, **answers},
+        language="id",
+    )
     return {entry.id: entry for entry in found}
 
 

@@ -36,7 +36,7 @@ def button(messages: Sequence[Message], label: str) -> str:
 
 
 def serves_baamang_too(tx: Transaction) -> None:
-    rina, second = contacts.by_address(tx, "telegram", str(RINA)), offices.by_code(tx, "kec_baamang")
+    rina, second = contacts.by_address(tx, "telegram", address=str(RINA)), offices.by_code(tx, "kec_baamang")
     assert rina is not None
     assert second is not None
     contacts.grant(tx, rina.id, role=Role.FOCAL_POINT, office_id=second.id, now=MORNING)
@@ -48,7 +48,7 @@ def returned(tx: Transaction, title: str, office: str) -> int:
     for move in (Move.TAKE, Move.RETURN):
         innovation = innovations.load(tx, number)
         assert innovation is not None
-        assert reviews.move(tx, innovation, move, by=5, now=MORNING)
+        assert reviews.move(tx, innovation, to=move, by=5, now=MORNING)
     return number
 
 

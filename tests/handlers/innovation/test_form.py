@@ -75,7 +75,7 @@ async def test_every_moment_can_be_rebuilt_from_history(direct: Direct) -> None:
     moments.append((direct.now, await direct.answers(1)))
     assert len({str(answers) for _, answers in moments}) == len(moments)
     for at, answers in moments:
-        rebuilt = await direct.database.read(lambda tx, at=at: innovations.answers_at(tx, 1, at))  # type: ignore[misc]
+        rebuilt = await direct.database.read(lambda tx, at=at: innovations.answers_at(tx, 1, moment=at))  # type: ignore[misc]
         assert rebuilt == answers
     before = MORNING - timedelta(days=1)
-    assert await direct.database.read(lambda tx: innovations.answers_at(tx, 1, before)) == {}
+    assert await direct.database.read(lambda tx: innovations.answers_at(tx, 1, moment=before)) == {}

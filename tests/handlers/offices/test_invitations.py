@@ -77,7 +77,7 @@ def test_a_code_that_ends_between_the_notice_and_the_yes_opens_nothing(
     says(tx, ORANG, f"/start {CODE}")
     how(tx)
     assert "dicabut" in taps(tx, ORANG, "s:yes")[0].text
-    assert contacts.by_address(tx, "telegram", str(ORANG)) is None
+    assert contacts.by_address(tx, "telegram", address=str(ORANG)) is None
 
 
 def test_a_code_of_the_command_line_ends_with_nobody(tx: Transaction) -> None:

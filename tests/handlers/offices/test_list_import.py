@@ -81,7 +81,7 @@ def test_who_may_not_manage_offices_may_not_send_a_list(tx: Transaction, person:
     says(tx, person, "/opd")
     assert sends(tx, person, of(sheet(HEAD, SITI)))
     taps(tx, person, buttons.ImportList("ask").data())
-    contact = contacts.by_address(tx, "telegram", str(person))
+    contact = contacts.by_address(tx, "telegram", address=str(person))
     assert contact is not None
     open_now = contacts.dialogue(tx, contact.id)
     assert open_now is None or open_now.name != "list"

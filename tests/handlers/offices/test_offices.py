@@ -28,7 +28,7 @@ def merge(tx: Transaction, one: int, into: int) -> None:
     first, second = offices.load(tx, one), offices.load(tx, into)
     assert first is not None
     assert second is not None
-    office_moves.merge(tx, first, second, reason="perda", by=SARI_ID, now=MORNING)
+    office_moves.merge(tx, first, into=second, reason="perda", by=SARI_ID, now=MORNING)
 
 
 def hand_in(tx: Transaction, office: int, *, send: bool) -> int:
@@ -64,7 +64,9 @@ def test_a_merger_loses_nothing(
         made += [hand_in(tx, into, send=True) for _ in range(there)]
         for office, until in ((DINKES, own), (into, other)):
             if until:
-                periods.extend(tx, periods.load(tx, 1), office, until, reason="x", by=SARI_ID, now=MORNING)
+                periods.extend(
+                    tx, periods.load(tx, 1), office_id=office, until=until, reason="x", by=SARI_ID, now=MORNING
+                )
         before = offices.innovation_counts(tx, 1)
         merge(tx, DINKES, into)
         assert {row[0] for row in tx.execute("SELECT office_id FROM innovations")} <= {into}
@@ -74,7 +76,7 @@ def test_a_merger_loses_nothing(
         assert len(made) == tx.execute("SELECT count(*) FROM innovations").fetchone()[0]
         assert [one.name for one in posts.of_office(tx, into)] == ["Rina", "Budi"]
         wanted = max((until for until in (own, other) if until), default=periods.load(tx, 1).deadline)
-        assert periods.deadline_for(tx, periods.load(tx, 1), into) == wanted
+        assert periods.deadline_for(tx, periods.load(tx, 1), office_id=into) == wanted
     finally:
         tx.execute("ROLLBACK TO one")
         tx.execute("RELEASE one")
@@ -83,7 +85,7 @@ def test_a_merger_loses_nothing(
 def test_whoever_serves_both_offices_serves_the_one_that_stays_once(tx: Transaction) -> None:
     contacts.grant(tx, 1, role=Role.FOCAL_POINT, office_id=office_id(tx, "dinsos"), now=MORNING)
     merge(tx, DINKES, office_id(tx, "dinsos"))
-    person = contacts.by_address(tx, "telegram", str(RINA))
+    person = contacts.by_address(tx, "telegram", address=str(RINA))
     assert person is not None
     assert person.offices == (office_id(tx, "dinsos"),)
 
@@ -110,7 +112,7 @@ def test_the_packaged_list_does_not_undo_what_the_desk_named(tx: Transaction) ->
 
 
 def test_a_leader_sees_the_offices_and_no_number_and_changes_nothing(tx: Transaction) -> None:
-    contacts.set_phone(tx, 1, "+628111222333")
+    contacts.set_phone(tx, 1, phone="+628111222333")
     assert "+628111222333" in says(tx, SARI, "/opd dinkes")[0].text
     shown = says(tx, WATI, "/opd dinkes")
     assert "Rina" in shown[0].text
@@ -121,13 +123,13 @@ def test_a_leader_sees_the_offices_and_no_number_and_changes_nothing(tx: Transac
 
 def test_who_blocked_and_who_never_started_are_never_one_list(tx: Transaction) -> None:
     invited(tx, "KodeYangBenar-01", now=MORNING, office="dinsos")
-    contacts.block(tx, "telegram", str(TONO), now=MORNING)
+    contacts.block(tx, "telegram", address=str(TONO), now=MORNING)
     every = [one.id for one in offices.active(tx)]
     found = posts.reach(tx, every, now=MORNING)
     baamang, dinsos = office_id(tx, "kec_baamang"), office_id(tx, "dinsos")
     assert (found.reachable, found.blocked, found.invited) == ((DINKES,), (baamang,), (dinsos,))
     assert len(found.nobody) == len(every) - 3
-    contacts.block(tx, "telegram", str(RINA), now=MORNING)
+    contacts.block(tx, "telegram", address=str(RINA), now=MORNING)
     assert posts.reach(tx, every, now=MORNING).reachable == (DINKES,)  # Budi is still there
     text = taps(tx, SARI, "o:r")[0].text
     assert text.index("Kec. Baamang") < text.index("Diundang") < text.index("Dinsos")
@@ -142,7 +144,7 @@ def test_a_handover_names_both_in_history_and_audit(tx: Transaction) -> None:
     assert found == [("1", "2")]
     detail = tx.execute("SELECT detail FROM audit WHERE action = 'post_handed_over'").fetchone()[0]
     assert (json.loads(detail)["before"], json.loads(detail)["after"]) == (1, 2)
-    assert innovations.answers_at(tx, made, MORNING) == innovations.answers(tx, made)
+    assert innovations.answers_at(tx, made, moment=MORNING) == innovations.answers(tx, made)
 
 
 def test_a_renewed_link_ends_the_old_one_and_keeps_the_handover_waiting(tx: Transaction) -> None:

@@ -124,7 +124,7 @@ async def test_tasks_say_that_an_office_is_done_or_exempt(database: Database) ->
         period = periods.current(tx)
         assert period is not None
         office = tx.execute("SELECT office_id FROM memberships WHERE contact_id = 1").fetchone()[0]
-        periods.extend(tx, period, office, None, reason="x", by=4, now=START)
+        periods.extend(tx, period, office_id=office, until=None, reason="x", by=4, now=START)
 
     await database.run(exempt)
     assert "dibebaskan" in (await says(database, "1", "/tugas"))[0].text

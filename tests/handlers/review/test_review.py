@@ -168,12 +168,12 @@ def test_a_draft_is_the_office_s_own(tx: Transaction) -> None:
 
 
 def test_nobody_verifies_what_their_own_office_handed_in(tx: Transaction) -> None:
-    rina = contacts.by_address(tx, "telegram", str(RINA))
+    rina = contacts.by_address(tx, "telegram", address=str(RINA))
     assert rina is not None
     contacts.grant(tx, rina.id, role=Role.ADMIN, office_id=None, now=MORNING)
     assert "perangkat daerah Bapak/Ibu sendiri" in taps(tx, RINA, "q:t:1")[0].text
     taps(tx, SARI, "q:t:1")
-    sari = contacts.by_address(tx, "telegram", str(SARI))
+    sari = contacts.by_address(tx, "telegram", address=str(SARI))
     assert sari is not None
     taps(tx, RINA, f"q:x:1:{sari.id}")
     taps(tx, RINA, "q:v:1:16:2")
@@ -283,7 +283,7 @@ def test_a_letter_that_was_completed_is_a_change_the_desk_sees(tx: Transaction) 
     answers = innovations.answers(tx, 1)
     first = answers["e16"][0]
     corrected = [replace(first, letter=replace(first.letter, number="188.45/99/2026"))]
-    innovations.write(tx, 1, {"e16": corrected}, before=answers, by=1, now=CLOCK())
+    innovations.write(tx, 1, changes={"e16": corrected}, before=answers, by=1, now=CLOCK())
     taps(tx, RINA, "rk:go:1")
     says(tx, RINA, "lanjut")
     says(tx, RINA, "kirim")
@@ -363,7 +363,7 @@ def test_history_and_audit_tell_every_move_and_every_refusal(tx: Transaction, mo
         assert innovation is not None
         held = reviews.holder(tx, number)
         there = after(innovation.state, move, came_from=held.came_from if held else "")
-        assert reviews.move(tx, innovation, move, by=1, now=CLOCK()) == there
+        assert reviews.move(tx, innovation, to=move, by=1, now=CLOCK()) == there
         refused += there is None
         expected += [there.value] if there else []
         assert (reviews.holder(tx, number) is not None) == (state(tx, number) == State.IN_REVIEW)

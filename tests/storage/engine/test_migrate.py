@@ -46,14 +46,14 @@ def test_the_packaged_files_make_a_sound_database(tx: sqlite3.Connection, path: 
 
 
 def test_each_file_is_recorded_once(tx: sqlite3.Connection, path: Path) -> None:
-    assert migrate(tx, path, [FIRST, SECOND]) == 2
-    assert migrate(tx, path, [FIRST, SECOND]) == 2
+    assert migrate(tx, path, known=[FIRST, SECOND]) == 2
+    assert migrate(tx, path, known=[FIRST, SECOND]) == 2
     assert recorded(tx) == [(1, "0001_first.sql"), (2, "0002_second.sql")]
 
 
 def test_a_file_that_fails_leaves_neither_tables_nor_record(tx: sqlite3.Connection, path: Path) -> None:
     with pytest.raises(sqlite3.OperationalError, match="already exists"):
-        migrate(tx, path, [FIRST, BROKEN])
+        migrate(tx, path, known=[FIRST, BROKEN])
     assert not tx.in_transaction
     assert tables(tx) == {"a", "schema_migrations"}
     assert recorded(tx) == [(1, "0001_first.sql")]
@@ -67,7 +67,7 @@ def test_a_file_that_leaves_a_reference_to_nothing_is_undone(tx: sqlite3.Connect
         "CREATE TABLE c (a INTEGER REFERENCES a (id)); INSERT INTO c VALUES (77);",
     )
     with pytest.raises(sqlite3.IntegrityError, match=r'0002_tied\.sql: a row of "c" refers to nothing in "a"'):
-        migrate(tx, path, [FIRST, tied])
+        migrate(tx, path, known=[FIRST, tied])
     assert recorded(tx) == [(1, "0001_first.sql")]
 
 
@@ -82,14 +82,14 @@ def test_a_table_others_refer_to_can_be_rebuilt(tx: sqlite3.Connection, path: Pa
         INSERT INTO a2 (id, n) SELECT id, n FROM a; DROP TABLE a; ALTER TABLE a2 RENAME TO a;
         """,
     )
-    migrate(tx, path, [FIRST, rebuilt])
+    migrate(tx, path, known=[FIRST, rebuilt])
     assert tx.execute("SELECT a FROM c").fetchall() == [(1,)]
 
 
 def test_an_older_database_is_copied_first(tx: sqlite3.Connection, path: Path) -> None:
-    migrate(tx, path, [FIRST])
+    migrate(tx, path, known=[FIRST])
     tx.execute("INSERT INTO a (n) VALUES ('old')")
-    migrate(tx, path, [FIRST, SECOND])
+    migrate(tx, path, known=[FIRST, SECOND])
     kept = path.with_name("desk.db.version-0001")
     assert kept.stat().st_mode & 0o777 == 0o600
     copy = sqlite3.connect(kept)
@@ -99,18 +99,18 @@ def test_an_older_database_is_copied_first(tx: sqlite3.Connection, path: Path) -
 
 
 def test_a_new_database_and_a_current_one_are_not_copied(tx: sqlite3.Connection, path: Path) -> None:
-    migrate(tx, path, [FIRST, SECOND])
-    migrate(tx, path, [FIRST, SECOND])
+    migrate(tx, path, known=[FIRST, SECOND])
+    migrate(tx, path, known=[FIRST, SECOND])
     assert [found.name for found in path.parent.iterdir()] == ["desk.db"]
 
 
 def test_a_second_try_after_a_failed_one_is_not_in_its_own_way(tx: sqlite3.Connection, path: Path) -> None:
-    migrate(tx, path, [FIRST])
+    migrate(tx, path, known=[FIRST])
     path.with_name("desk.db.part").write_text("half a copy, left by a kill")
     for _ in range(2):
         with pytest.raises(sqlite3.OperationalError):
-            migrate(tx, path, [FIRST, BROKEN])
-    assert migrate(tx, path, [FIRST, SECOND]) == 2
+            migrate(tx, path, known=[FIRST, BROKEN])
+    assert migrate(tx, path, known=[FIRST, SECOND]) == 2
     assert sorted(found.name for found in path.parent.iterdir()) == ["desk.db", "desk.db.version-0001"]
 
 
@@ -118,9 +118,9 @@ def test_another_process_that_was_faster_does_no_harm(tx: sqlite3.Connection, pa
     """Two starts at once: the second finds each file applied when it gets the lock."""
     from storage.engine.migrate import _apply
 
-    migrate(tx, path, [FIRST])
+    migrate(tx, path, known=[FIRST])
     other = sqlite3.connect(path, isolation_level=None)
-    migrate(other, path, [FIRST, SECOND])
+    migrate(other, path, known=[FIRST, SECOND])
     other.close()
     _apply(tx, SECOND)
     assert recorded(tx) == [(1, "0001_first.sql"), (2, "0002_second.sql")]
@@ -163,13 +163,13 @@ def test_statements_keep_strings_comments_and_triggers_whole(tx: sqlite3.Connect
 
 def test_a_statement_without_an_end_fails_instead_of_being_skipped(tx: sqlite3.Connection, path: Path) -> None:
     with pytest.raises(sqlite3.OperationalError, match="incomplete input"):
-        migrate(tx, path, [(1, "0001_cut.sql", "CREATE TABLE a (n); CREATE TABLE b (n")])
+        migrate(tx, path, known=[(1, "0001_cut.sql", "CREATE TABLE a (n); CREATE TABLE b (n")])
     assert tables(tx) == set()
 
 
 def test_what_was_handed_in_before_there_were_indicators_is_kept(tx: sqlite3.Connection, path: Path) -> None:
     known = migrations()
-    migrate(tx, path, known[:1])
+    migrate(tx, path, known=known[:1])
     tx.execute("INSERT INTO offices (code, name, short, kind) VALUES ('dinkes', 'Dinas Kesehatan', 'Dinkes', 'dinas')")
     tx.execute("INSERT INTO contacts VALUES (1, 'Rina', NULL, 'id', '1', '2026', '2026')")
     tx.execute(
@@ -180,7 +180,7 @@ def test_what_was_handed_in_before_there_were_indicators_is_kept(tx: sqlite3.Con
         " created_at, updated_at) VALUES (1, 1, 1, 2026, 'terkirim', 'DI-2026-0001', 1, '2026', '2026')"
     )
     tx.execute("INSERT INTO answers VALUES (1, 'nama', '\"SIAP\"')")
-    migrate(tx, path, known)
+    migrate(tx, path, known=known)
     assert tx.execute("SELECT receipt, state, claimed FROM innovations").fetchall() == [("DI-2026-0001", "terkirim", 0)]
     tx.execute("UPDATE innovations SET state = 'diubah'")
     assert tx.execute("PRAGMA foreign_key_check").fetchall() == []
@@ -188,7 +188,7 @@ def test_what_was_handed_in_before_there_were_indicators_is_kept(tx: sqlite3.Con
 
 def test_numbers_and_names_that_were_kept_wrongly_are_mended_and_told(tx: sqlite3.Connection, path: Path) -> None:
     known = migrations()
-    migrate(tx, path, [one for one in known if one[0] < 14])
+    migrate(tx, path, known=[one for one in known if one[0] < 14])
     office = ("dinkes", "Dinas\u200b Kesehatan", "Dinkes", "dinas")
     tx.execute("INSERT INTO offices (code, name, short, kind) VALUES (?, ?, ?, ?)", office)
     listed = [
@@ -204,7 +204,7 @@ def test_numbers_and_names_that_were_kept_wrongly_are_mended_and_told(tx: sqlite
         )
     tx.execute("INSERT INTO contacts VALUES (1, '\u3164', '+6281299990000', 'id', '1', '2026', '2026')")
     told: list[str] = []
-    migrate(tx, path, known[:14], tell=told.append)
+    migrate(tx, path, known=known[:14], tell=told.append)
     assert told == [
         "2 phone numbers were written wrongly and are mended",
         "3 names held marks that nobody sees and are mended",
@@ -226,7 +226,7 @@ def test_where_nothing_is_wrong_nothing_is_told(tx: sqlite3.Connection, path: Pa
 
 def test_why_a_message_did_not_arrive_is_read_from_its_old_note(tx: sqlite3.Connection, path: Path) -> None:
     known = migrations()
-    migrate(tx, path, [one for one in known if one[0] < 15])
+    migrate(tx, path, known=[one for one in known if one[0] < 15])
     cases = [
         ("failed", "Blocked: Forbidden: bot was blocked by the user", "1", "blocked"),
         ("failed", "Blocked: Bad Request: chat not found", "1", "gone"),
@@ -248,6 +248,6 @@ def test_why_a_message_did_not_arrive_is_read_from_its_old_note(tx: sqlite3.Conn
         " VALUES ('telegram', ?, 0, '{}', '2026', ?, ?)",
         [(address, state, note) for state, note, address, _ in cases],
     )
-    migrate(tx, path, known)
+    migrate(tx, path, known=known)
     found = tx.execute("SELECT reason FROM outbox ORDER BY id").fetchall()
     assert [reason for (reason,) in found] == [reason for *_, reason in cases]

@@ -197,7 +197,7 @@ async def test_a_file_arrives_with_caption_buttons_and_its_own_name(tmp_path: Pa
     carried = Attachment(kind, "file", {"sha256": "aa"}, "peta <b>.png")
     async with opened() as (channel, emulator):
         message = Message("Peta <kota>", ((Choice("Ya", Raw("a:1")),),), attachment=carried)
-        reference = await channel.send(str(PERSON), message, path)
+        reference = await channel.send(str(PERSON), message, file=path)
         seen = emulator.chat(PERSON)[-1]
         assert reference == str(seen.message_id)
         assert (seen.text, seen.keyboard) == ("Peta <kota>", [[("Ya", "a:1")]])
@@ -214,10 +214,10 @@ async def test_a_held_file_goes_up_once_and_again_when_telegram_has_forgotten_it
     message = Message("x", attachment=Attachment("document", "file", {"sha256": "aa" * 32}, "surat.pdf"))
     async with opened() as (channel, emulator):
         for _ in range(3):
-            await channel.send(str(PERSON), message, file)
+            await channel.send(str(PERSON), message, file=file)
         assert len(emulator.files) == 1
         emulator.files.clear()
-        await channel.send(str(PERSON), message, file)
+        await channel.send(str(PERSON), message, file=file)
         assert [seen.file.name for seen in emulator.chat(PERSON)[-4:] if seen.file] == ["surat.pdf"] * 4
 
 

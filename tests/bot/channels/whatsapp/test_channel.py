@@ -73,7 +73,7 @@ async def test_a_paper_goes_up_once_however_many_get_it(world: World, tmp_path: 
     paper.write_bytes(b"%PDF-1.4")
     carried = Attachment("document", "held", {"sha256": "ab"}, "rekap.pdf")
     for _ in range(2):
-        await world.channel.send(RINA, Message("Rekap", attachment=carried), paper)
+        await world.channel.send(RINA, Message("Rekap", attachment=carried), file=paper)
     assert len(world.emulator.media.held) == 1
     assert world.shown() == ["Rekap", "Rekap"]
 
