@@ -1,1 +1,1 @@
-"""The rules, pure: told the time, the tables and the words, asking for nothing."""
+"""The rules of the desk as pure functions: time, tables and texts are arguments."""

@@ -1,4 +1,4 @@
-"""What to do after a failed send."""
+"""Decides what becomes of a message after a failed send."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ class DeskData:
     boot: str = ""  # names this process: what was shown before a restart is confirmed anew
 
     def window(self, rule_year: int, own: tuple[date, date] | None) -> Window:
-        """The implementation window: the period's own, else (None) the rule year's."""
+        """Return the implementation window: `own` of the period, or the rule year's when it is None."""
         rule = self.rules[rule_year].window
         return Window(rule_year, *(own or (rule.from_, rule.until)))
 

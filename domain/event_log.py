@@ -1,4 +1,4 @@
-"""How a part tells of its work, wherever it is written to."""
+"""The interface for writing events, whatever log they go to."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ class EventLog(Protocol):
     """Takes an event's name and its pairs: `log.info("turn_done", inbox=17)`; never what people wrote."""
 
     def info(self, event: str, /, **pairs: Any) -> None:
-        """Tell the ordinary course."""
+        """Write the ordinary course."""
 
     def warning(self, event: str, /, **pairs: Any) -> None:
-        """Tell what mends itself."""
+        """Write what recovers by itself."""
 
     def error(self, event: str, /, **pairs: Any) -> None:
-        """Tell what somebody should look at."""
+        """Write what somebody should look at."""

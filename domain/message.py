@@ -1,4 +1,4 @@
-"""The only shapes that cross a channel: what came in, what goes out."""
+"""The values that cross a channel in both directions: what came in, what goes out."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ WITHOUT_MARKS: dict[int, None] = {ord(mark): None for mark in MARKS}
 
 
 def plain(text: str) -> str:
-    """Take our marks out of what a person typed, so that nobody writes markup by accident."""
+    """Remove our marks from typed text, so that nobody writes markup by accident."""
     return text.translate(WITHOUT_MARKS)
 
 
 class Kind(StrEnum):
-    """What a person did."""
+    """What a person did: wrote, tapped, sent a file and so on."""
 
     TEXT = "text"
     BUTTON = "button"
@@ -297,7 +297,10 @@ class WantsFile(Exception):
         `album` are all files that are wanted, where they were sent at once; then a `FetchedAlbum` is brought.
         """
         super().__init__(ref.kind)
-        self.ref, self.accepts, self.max_bytes, self.album = ref, accepts, max_bytes, album
+        self.ref = ref
+        self.accepts = accepts
+        self.max_bytes = max_bytes
+        self.album = album
 
     def each(self) -> list[WantsFile]:
         """Want every file of the album by itself."""

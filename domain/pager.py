@@ -1,4 +1,4 @@
-"""The ways through a list that is longer than a screen."""
+"""The buttons that turn the pages of a list longer than a screen."""
 
 from __future__ import annotations
 

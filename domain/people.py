@@ -1,4 +1,4 @@
-"""People and offices, and the one table of who may do what."""
+"""People and offices, and the table of who may do what."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a person is here."""
+    """The function of a person at the desk or at an office."""
 
     FOCAL_POINT = "focal_point"
     LEADER = "leader"
@@ -37,7 +37,9 @@ class Right(StrEnum):
     SEE_SUMMARY = "see_summary"
 
 
-OFFICE, LEADER, DESK = Role.FOCAL_POINT, Role.LEADER, Role.ADMIN
+OFFICE = Role.FOCAL_POINT
+LEADER = Role.LEADER
+DESK = Role.ADMIN
 
 RIGHTS: Mapping[Right, frozenset[Role]] = {
     Right.SEE_STATUS: frozenset({OFFICE, LEADER, DESK}),

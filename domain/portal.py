@@ -1,4 +1,4 @@
-"""The order of the national portal's screens, as data per rule year, and what does not fit its limits (iga.md 1)."""
+"""The screens of the national portal in order, per rule year, and what exceeds its limits (iga.md 1)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The catalogue: a key and its parameters become a text, Bahasa Indonesia and English side by side."""
+"""The catalogue of texts: a key and its parameters become a text in Bahasa Indonesia or English."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class CatalogueError(ValueError):
 
 
 class Marked(str):
-    """Text that may carry our marks: it came from the catalogue, not from a person."""
+    """Text that may carry our marks, because it comes from the catalogue and not from a person."""
 
     __slots__ = ()
 
@@ -75,7 +75,7 @@ def bounded(lines: Sequence[str], limit: int, *, more: Callable[[int], str]) -> 
 
 
 class Say:
-    """The words of one language."""
+    """The texts of one language."""
 
     __slots__ = ("_texts", "language")
 

@@ -92,7 +92,9 @@ async def remind(database: Database, desk_data: DeskData, *, now: datetime) -> i
     )
     if paused is not None:
         return 0
-    since, told, after = since or now - FIRST_LOOK, 0, -1
+    since = since or now - FIRST_LOOK
+    told = 0
+    after = -1
     while after:
         found = await database.read(_looking(desk_data, since, now=now, after=after))
         for begin in range(0, len(found.people), reminders.TOLD_AT_ONCE):

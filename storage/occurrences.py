@@ -13,7 +13,9 @@ from storage import audit
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
 
-TOLD, COVERED, MISSED = "told", "covered", "missed"
+TOLD = "told"
+COVERED = "covered"
+MISSED = "missed"
 
 _KEEP = """
 INSERT INTO occurrences (rule, period_id, office_id, contact_id, step, deadline, at, state, outbox_id, asks)

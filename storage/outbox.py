@@ -14,7 +14,10 @@ from storage.engine.json_text import encodable
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
 
-REPLY, REMINDER, BROADCAST = 0, 1, 2  # priorities: who asked is answered first
+# Priorities: who asked is answered first.
+REPLY = 0
+REMINDER = 1
+BROADCAST = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -209,7 +209,9 @@ def _states(tx: Transaction, look: Look, *, found: Mapping[int, _Office], wanted
             one.returned_at = tx.execute(_RETURNED, (returned,)).fetchone()[0] or answered_at
         elif draft:
             touched, _, number = draft.partition("#")
-            one.standing, one.innovation, one.touched = Standing.DRAFT, int(number), touched
+            one.standing = Standing.DRAFT
+            one.innovation = int(number)
+            one.touched = touched
 
 
 _SIGNS = """

@@ -1,4 +1,4 @@
-"""The text of an announcement: what was typed becomes neutral markup, measured and checked."""
+"""Turns the typed text of an announcement into neutral markup, measures it and finds its faults."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _OPENED = re.compile(r"(?<![\w*])\*(?=[^\W_])|(?<![\w_])_(?=[^\W_])")
 
 @dataclass(frozen=True, slots=True)
 class Unclosed:
-    """A sign that opens and is never closed: which, in which line, and what stands behind it."""
+    """A sign (`*` or `_`) that is opened and never closed, with its line and the words behind it."""
 
     sign: str
     line: int
@@ -27,7 +27,7 @@ class Unclosed:
 
 @dataclass(frozen=True, slots=True)
 class TooLong:
-    """How many characters are too many, what the limit is, and where it runs out."""
+    """By how many characters a text exceeds its limit, and the words where the limit falls."""
 
     over: int
     limit: int
@@ -55,12 +55,12 @@ def unclosed(text: str) -> Unclosed | None:
 
 
 def limit_of(*, attachment: bool) -> int:
-    """The most characters one message carries: with a picture or a document it is a caption."""
+    """Return the most characters of one message; with a picture or a document its text is a caption."""
     return CAPTION_AT if attachment else SPLIT_AT
 
 
 def too_long(text: str, *, attachment: bool) -> TooLong | None:
-    """Measure a finished text; emoji count twice, as the platform counts them."""
+    """Return how much a text is too long, None when it fits; emoji count twice, as on the platform."""
     limit, used = limit_of(attachment=attachment), 0
     shown = text.translate(WITHOUT_MARKS)
     over = len(shown.encode("utf-16-le")) // 2 - limit
@@ -74,6 +74,6 @@ def too_long(text: str, *, attachment: bool) -> TooLong | None:
 
 
 def digest(text: str, attachment: Attachment | None) -> str:
-    """Name what is announced, so that the same again is noticed."""
+    """Return a hash of text and attachment, by which the same announcement is recognised."""
     carried = str(attachment.args.get("sha256", "")) if attachment else ""
     return sha256(f"{' '.join(text.split())}\0{carried}".encode()).hexdigest()

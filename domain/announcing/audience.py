@@ -20,7 +20,7 @@ _CYCLE = {"": "with", "with": "without", "without": ""}  # what a tap on a group
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """What was chosen; empty means nobody."""
+    """The people an announcement is for; without any choice it is for nobody."""
 
     roles: frozenset[str] = field(default_factory=frozenset)
     kinds: frozenset[str] = field(default_factory=frozenset)
@@ -45,10 +45,12 @@ class Audience:
         return not (self.wants_offices or self.others)
 
     def mark_of(self, *, kind: str = "", office: int = 0) -> str:
-        """How a group or an office stands: "with", "without" or ""."""
+        """Return whether a group or an office is taken in ("with"), left out ("without") or neither ("")."""
         chosen, left_out = (self.kinds, self.without_kinds) if kind else (self.offices, self.without_offices)
         wanted: Any = kind or office
-        return "with" if wanted in chosen else "without" if wanted in left_out else ""
+        if wanted in chosen:
+            return "with"
+        return "without" if wanted in left_out else ""
 
     def toggled(self, *, role: str = "", state: str = "") -> Audience:
         """Choose a role or a state, or take it back."""
@@ -57,7 +59,7 @@ class Audience:
         return replace(self, states=self.states ^ {state})
 
     def turned(self, *, kind: str = "", office: int = 0) -> Audience:
-        """Take a group or an office in, then leave it out, then neither."""
+        """Change the mark of a group or an office: taken in, then left out, then neither."""
         after = _CYCLE[self.mark_of(kind=kind, office=office)]
         if kind:
             chosen, left_out = _moved(self.kinds, self.without_kinds, one=kind, after=after)

@@ -1,4 +1,4 @@
-"""What stands behind a button: a frozen dataclass that writes its callback data and reads it back.
+"""The base class of buttons: a frozen dataclass that writes its callback data and reads it back.
 
 A family names the fixed beginning of its data; its fields follow, joined by colons: numbers, words, one of a few words,
 or a day. Fields at the end that have their default are left out. Data comes back from outside and is untrusted:
@@ -24,7 +24,7 @@ class Button:
     head: ClassVar[str]
 
     def __init_subclass__(cls, *, head: str = "", **kwargs: object) -> None:
-        """Keep the fixed beginning; a dataclass with slots is made twice, the second time without it."""
+        """Keep the prefix. A dataclass with slots is created twice, the second time without it."""
         super().__init_subclass__(**kwargs)
         if head:
             cls.head = head

@@ -92,7 +92,7 @@ def _word_or_name(scene: Scene, action: str) -> Turn | None:
 
 
 def _same(scene: Scene) -> str:
-    """What "still the same" does: at a place to look at again it keeps the answer, at a list it confirms the rest."""
+    """Handle "still the same": keep the answer looked at again, or confirm the rest at a list."""
     if scene.cursor.at in scene.facts.recheck:
         return "keep"
     return "same" if rest_open(scene.facts) and scene.cursor.at in (LIST, CHECK) else ""
@@ -123,20 +123,20 @@ def next_question(facts: DraftFacts, cursor: Cursor, *, answers: Answers, gap: s
 
 
 def typed_action(text: str, facts: DraftFacts) -> str:
-    """Find the word of navigation in what was typed; "" when it is none."""
+    """Return the action of a typed word of navigation, "" when it is none."""
     return _typed(facts.say).get(text.strip().casefold().rstrip(".!"), "")
 
 
 @cache
 def _typed(say: Say) -> Mapping[str, str]:
-    """The words of navigation in one language, each with its action; the earlier action has a word for itself."""
+    """Return the words of navigation in one language with their actions; the earlier action keeps a word."""
     words = {action: str(say(f"conversation.typed_{action}")).split("|") for action in TYPED}
     return {word: action for action in reversed(TYPED) for word in words[action]}
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What file the place takes: kinds by content, and size in bytes."""
+    """The file a place takes: kinds by content, and size in bytes."""
 
     kinds: frozenset[str]
     max_bytes: int

@@ -1,4 +1,4 @@
-"""The mini form of a returned innovation: the flagged items one after the other, then the check page (F30, B5).
+"""The correction of a returned innovation: its flagged places in order, then the check page (F30, B5).
 
 It is no second form: each item is the form's own place, and this module only says which one comes next.
 """
@@ -20,7 +20,7 @@ CHOSEN = frozenset({"list", "check", "gaps", "j", "e", "go", "leave", "help", "s
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The flagged places in their order, each with the desk's reason."""
+    """The flagged places in the order of the form, each with the desk's reason."""
 
     places: tuple[str, ...]
     reasons: Mapping[str, str]

@@ -1,4 +1,4 @@
-"""Where a person stands in the form, what one step does, and the ways of showing a place."""
+"""Where a person is in the form, the result of one step, and the functions that show a place."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from domain.texts import Marked, join
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Where a person stands in an innovation."""
+    """The place of a person in an innovation, with what is pending there."""
 
     at: str = ""  # a question's id, LIST or CHECK; "" before the first step
     revision: int = 0
@@ -49,7 +49,7 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What one step does: answers to keep (None takes one away), the new cursor, what is said."""
+    """The result of one step: answers to keep (None deletes one), the new cursor, the messages."""
 
     cursor: Cursor
     messages: tuple[Message, ...] = ()
@@ -60,7 +60,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What every move needs."""
+    """Input of every move: the facts, the cursor, the answers and what the person did."""
 
     facts: DraftFacts
     cursor: Cursor
@@ -69,7 +69,7 @@ class Scene:
 
     @property
     def question(self) -> Question:
-        """The question one stands at."""
+        """The question the cursor is at."""
         return self.facts.form.by_id[self.cursor.at]
 
     @property
@@ -79,7 +79,7 @@ class Scene:
 
 
 def settled(scene: Scene) -> Scene:
-    """Stand somewhere that exists: a question may have ceased to apply since the last turn."""
+    """Move the cursor to a question that still applies."""
     at = scene.cursor.at
     if at in (LIST, CHECK, INDICATORS) or indicator_at(at, scene.facts) or any(q.id == at for q in scene.asked):
         return scene
@@ -95,13 +95,13 @@ def first_open(scene: Scene) -> Question | None:
 
 
 def here(scene: Scene, *, notice: str = "", toast: str = "") -> Turn:
-    """Show the present place again, nothing changed."""
+    """Show the present place again; nothing changes."""
     message = shown(scene, scene.cursor, notice=notice)
     return Turn(scene.cursor, (replace(message, toast=toast),))
 
 
 def shown(scene: Scene, cursor: Cursor, *, notice: str = "", tries: int = 0) -> Message:
-    """Make the message of the place a cursor stands at."""
+    """Return the message of the place of a cursor."""
     facts, answers = scene.facts, scene.answers
     if cursor.at == LIST:
         return list_message(answers, facts, revision=cursor.revision, notice=notice)
@@ -144,7 +144,7 @@ def remembering(before: Cursor, turn: Turn) -> Turn:
 
 
 def onward(scene: Scene, *, notice: str = "") -> Turn:
-    """Go on: to the check page when one came from there, else to the next question."""
+    """Go to the check page when the person came from there, else to the next question."""
     if scene.cursor.back_to == CHECK:
         return go_to(scene, CHECK, notice=notice)
     coming = following(scene.asked, scene.facts.form, at=scene.cursor.at)

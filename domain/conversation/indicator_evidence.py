@@ -1,4 +1,4 @@
-"""The evidence of an indicator: files and links, several of them, replaced and taken away."""
+"""Adding, replacing and removing the evidence of an indicator: files and links."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from domain.texts import join
 
 
 def room(indicator: Indicator, scene: Scene) -> bool:
-    """Whether one more piece has a place, or takes the place of another."""
+    """Tell whether one more piece can be added or replaces another."""
     return _replaced(scene) is not None or len(_held(indicator, scene)) < scene.facts.indicators.max_pieces
 
 
@@ -41,7 +41,7 @@ def mended(scene: Scene) -> Turn | None:
 
 
 def filed(indicator: Indicator, scene: Scene) -> Turn:
-    """Take what was fetched, one file or several sent at once, or say why it was not taken."""
+    """Keep what was fetched, one file or an album, or say why it was refused."""
     taken = [Piece.of(file) for file in scene.said.files if isinstance(file, StoredFile)]
     refused = [_refusal(indicator, file, scene=scene) for file in scene.said.files if isinstance(file, FileRefusal)]
     if not taken:
@@ -76,7 +76,7 @@ def _same_again(indicator: Indicator, at: int, *, scene: Scene) -> Turn:
 
 
 def letter_opened(scene: Scene) -> Turn:
-    """Ask the data of a letter again, part by part, what was given before beside it."""
+    """Ask the parts of a letter again, each with what was given before."""
     indicator, at = indicator_of(scene), _named(scene)
     if indicator is None or at is None or not indicator.letter:
         return here(scene, toast=scene.facts.words("toast_stale"))
@@ -123,12 +123,12 @@ def _held(indicator: Indicator, scene: Scene) -> list[Piece]:
 
 
 def _replaced(scene: Scene) -> int | None:
-    """Which piece the next one takes the place of, from 0."""
+    """Return the place, from 0, of the piece the next one replaces."""
     return scene.cursor.pending.replaces
 
 
 def _elsewhere(sha256: str, scene: Scene) -> str:
-    """Name the place of this innovation that has the same bytes already; "" when none has."""
+    """Return the name of another place of this innovation with the same bytes, "" when there is none."""
     language = scene.facts.say.language
     for question, value in scene.answers.items():
         if not any(piece.sha256 == sha256 for piece in pieces_of(value)):
@@ -144,7 +144,9 @@ def _elsewhere(sha256: str, scene: Scene) -> str:
 def _reuse(item: Piece, place: str, *, scene: Scene) -> Turn:
     """The same bytes stand elsewhere: ask before they are used twice (F25)."""
     pending = replace(scene.cursor.pending, reuse=item)
-    cursor, tag, words = replace(scene.cursor, pending=pending), tags(scene), scene.facts.words
+    cursor = replace(scene.cursor, pending=pending)
+    tag = tags(scene)
+    words = scene.facts.words
     rows = ((Choice(words("reuse_yes"), tag("yes")), Choice(words("reuse_no"), tag("no"))),)
     return Turn(cursor, (Message(words("reuse", name=name_of(item), place=place), rows),))
 
@@ -156,7 +158,7 @@ def used_again(scene: Scene) -> Turn:
 
 
 def used(scene: Scene) -> Turn:
-    """Let a file or link of the profile serve as evidence too."""
+    """Let a file or link of the profile serve as evidence as well."""
     indicator = indicator_of(scene)
     pieces = offered(indicator, scene.answers) if indicator else []
     piece = next((piece for piece in pieces if mark_of(piece) == scene.said.value), None)
@@ -204,7 +206,7 @@ def _with_evidence(scene: Scene, indicator: Indicator, *, held: list[Piece]) -> 
 
 
 def removed(scene: Scene) -> Turn:
-    """Take a piece of evidence away; the file itself stays in the history."""
+    """Remove a piece of evidence from the answer; the file stays in the history."""
     indicator, at = indicator_of(scene), _named(scene)
     if indicator is None or at is None:
         return here(scene, toast=scene.facts.words("toast_stale"))
@@ -216,18 +218,20 @@ def removed(scene: Scene) -> Turn:
 
 
 def replacing(scene: Scene) -> Turn:
-    """Let the next file or link take the place of this one."""
+    """Make the next file or link replace this piece."""
     indicator, at = indicator_of(scene), _named(scene)
     if indicator is None or at is None:
         return here(scene, toast=scene.facts.words("toast_stale"))
-    piece, tag, words = _held(indicator, scene)[at], tags(scene), scene.facts.words
+    piece = _held(indicator, scene)[at]
+    tag = tags(scene)
+    words = scene.facts.words
     cursor = replace(scene.cursor, pending=Pending(replaces=at))
     rows = ((Choice(words("replace_no"), tag("no")),),)
     return Turn(cursor, (Message(words("replace_now", name=name_of(piece)), rows),))
 
 
 def _named(scene: Scene) -> int | None:
-    """Find the piece a button names, from 0; None when it is not there any more, as after a double tap."""
+    """Return the place, from 0, of the piece a button names; None when it is gone, as after a double tap."""
     indicator, (place, _, mark) = indicator_of(scene), scene.said.value.partition(".")
     held = _held(indicator, scene) if indicator else []
     at = int(place) if place.isdecimal() and len(place) < 3 else len(held)

@@ -34,7 +34,7 @@ def begun(scene: Scene, indicator: Indicator, *, asked: LetterAsked, notice: str
 
 
 def caption_confirmed(scene: Scene) -> Turn:
-    """Keep what was read from the caption and ask what it did not say."""
+    """Keep what was read from the caption, then ask the remaining parts."""
     pending, indicator = scene.cursor.pending, indicator_of(scene)
     if indicator is None or pending.letter is None or pending.caption is None:
         return here(calm(scene))
@@ -58,7 +58,7 @@ def ask(scene: Scene, indicator: Indicator, *, asked: LetterAsked, notice: str =
 
 
 def answered(indicator: Indicator, scene: Scene) -> Turn:
-    """Read number, date or subject, or all that was said of the letter at once; each is kept at once."""
+    """Read number, date or subject, or several at once, and keep each."""
     asked = scene.cursor.pending.letter
     if asked is None:
         return here(scene)
@@ -88,7 +88,7 @@ def _whole(text: str, part: Part, *, scene: Scene) -> Mapping[str, str]:
 
 
 def _read(parts: Mapping[str, str], scene: Scene) -> dict[str, str]:
-    """Keep of what was found what is sure: a date that is read one way and has been, texts that are not too long."""
+    """Return the parts that are certain: an unambiguous date in the past, texts within their length."""
     read = {part: value for part, value in parts.items() if part != "date" and len(value) <= LETTER_CHARS}
     match read_date(parts["date"], today=scene.facts.today) if "date" in parts else None:
         case Understood(value=value, sure=True) if value.value <= scene.facts.today:
@@ -119,8 +119,10 @@ def _which(values: tuple[str, ...], scene: Scene) -> Turn:
 
 
 def chosen(scene: Scene) -> Turn:
-    """Take one of several readings of the date."""
-    pending, indicator, value = scene.cursor.pending, indicator_of(scene), scene.said.value
+    """Keep one of several readings of the date."""
+    pending = scene.cursor.pending
+    indicator = indicator_of(scene)
+    value = scene.said.value
     dates, asked = pending.dates, pending.letter
     if indicator is None or asked is None or not value.isdecimal() or int(value) >= len(dates):
         return here(scene)
@@ -128,7 +130,7 @@ def chosen(scene: Scene) -> Turn:
 
 
 def again(scene: Scene) -> Turn:
-    """None of the readings was right: ask the date anew."""
+    """Ask for the date again, as no reading was right."""
     asked, indicator = scene.cursor.pending.letter, indicator_of(scene)
     if indicator is None or asked is None or not _is_there(indicator, asked, scene=scene):
         return here(calm(scene))
@@ -136,7 +138,7 @@ def again(scene: Scene) -> Turn:
 
 
 def skipped(scene: Scene) -> Turn:
-    """Pass one part; what is missing can be seen by the desk."""
+    """Skip one part of the letter; the desk sees that it is missing."""
     asked = scene.cursor.pending.letter
     return _onward(scene, asked, done=frozenset({asked.part}), notice="") if asked else here(scene)
 

@@ -1,4 +1,4 @@
-"""The level of an indicator: by tap, by word, or by the number it follows from."""
+"""Choosing the level of an indicator: by tap, by word, or by the number it follows from."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _TYPED = ("0", "1", "2", "3")
 
 
 def tapped(scene: Scene) -> Turn:
-    """Take a level button; 0 takes the level away."""
+    """Keep the level of a button; 0 clears it."""
     indicator, value = indicator_of(scene), scene.said.value
     if indicator is None or value not in _TYPED or not levels_of(indicator, scene.answers):
         return here(scene)
@@ -35,7 +35,7 @@ def tapped(scene: Scene) -> Turn:
 
 
 def basis_tapped(scene: Scene) -> Turn:
-    """Choose the basis of indicator 33; another basis takes the level of the one before away."""
+    """Keep the basis of indicator 33; a change of basis clears the level of the former one."""
     indicator, value = indicator_of(scene), scene.said.value
     if indicator is None or value not in ("0", *(basis.id for basis in indicator.bases)):
         return here(scene)
@@ -48,14 +48,14 @@ def basis_tapped(scene: Scene) -> Turn:
 
 
 def _other_basis(indicator: Indicator, scene: Scene) -> Turn:
-    """Ask for another basis; nothing is lost until one is chosen."""
+    """Ask for another basis; level and basis stay until one is chosen."""
     cursor, words = replace(scene.cursor, pending=Pending(basis=True)), scene.facts.words
     rows = (*basis_rows(indicator, scene.facts, tag=tags(scene)), (Choice(words("replace_no"), tags(scene)("no")),))
     return Turn(cursor, (Message(words("ind_choose_basis"), rows),))
 
 
 def variant_tapped(scene: Scene) -> Turn:
-    """Take the kind of innovation where an indicator is asked by it (30); it is an answer of the profile."""
+    """Keep the kind of innovation where an indicator is asked by it (30); it is an answer of the profile."""
     indicator, value = indicator_of(scene), scene.said.value
     variant = next((v for v in indicator.variants if v.answer == value), None) if indicator else None
     if variant is None:
@@ -92,8 +92,10 @@ def typed(indicator: Indicator, text: str, *, scene: Scene) -> Turn:
 
 
 def number_chosen(scene: Scene) -> Turn:
-    """Take one of several readings of a number."""
-    indicator, numbers, value = indicator_of(scene), scene.cursor.pending.numbers, scene.said.value
+    """Keep one of several readings of a number."""
+    indicator = indicator_of(scene)
+    numbers = scene.cursor.pending.numbers
+    value = scene.said.value
     if indicator is None or not value.isdecimal() or int(value) >= len(numbers):
         return here(scene)
     return _measured(indicator, Decimal(numbers[int(value)]), scene=calm(scene))
@@ -104,7 +106,7 @@ def _as_tapped(level: str, scene: Scene) -> Turn:
 
 
 def _elsewhere(text: str, scene: Scene) -> str | None:
-    """Find another indicator that was typed by its whole name."""
+    """Return another indicator whose whole name was typed, None when it is none."""
     names = [Name(i.level_question, (i.name.id, i.name.en, i.key)) for i in scene.facts.indicators.indicators]
     found = find(plain(text), names)
     return found.value if isinstance(found, Understood) and found.value != scene.cursor.at else None
@@ -139,7 +141,7 @@ def _typed_variant(indicator: Indicator, text: str, *, scene: Scene) -> Turn:
 def _meant(
     indicator: Indicator, text: str, *, answers: Mapping[str, Any]
 ) -> Understood[str] | Ambiguous[str] | NotUnderstood:
-    """Find the level whose words these are."""
+    """Return the level whose own words were typed."""
     names = [
         Name(str(n), (words.id, words.en, *indicator.synonyms[n - 1]))
         for n, words in enumerate(levels_of(indicator, answers), 1)
@@ -211,14 +213,16 @@ def _bounded(indicator: Indicator, levels: tuple[int, ...], *, value: Decimal, s
 
 
 def _fits(number: Decimal, measure: Measure) -> bool:
-    """Whether a number has no more decimals than the measure takes."""
+    """Tell whether a number has at most the decimals of the measure."""
     exponent = number.normalize().as_tuple().exponent
     return not isinstance(exponent, int) or -exponent <= measure.decimals
 
 
 def _which(values: tuple[Decimal, ...], scene: Scene) -> Turn:
     cursor = replace(scene.cursor, pending=Pending(numbers=tuple(format(value, "f") for value in values)))
-    indicator, language, tag = indicator_of(scene), scene.facts.say.language, tags(scene)
+    indicator = indicator_of(scene)
+    language = scene.facts.say.language
+    tag = tags(scene)
     measure = measure_of(indicator, scene.answers) if indicator else None
     unit = f" {measure.unit.in_(language)}" if measure else ""
     readings = [(f"{say_number(value, language)}{unit}", tag("c", n)) for n, value in enumerate(values)]

@@ -16,7 +16,7 @@ LABEL_CHARS = 36  # of an indicator's name on its button
 
 
 def next_step(answers: Answers, facts: DraftFacts) -> Indicator | None:
-    """Choose what to do next: a mandatory gap, evidence that is missing, then what adds most; None when all is done."""
+    """Return the next indicator: a mandatory gap, missing evidence, then most points; None at the end."""
 
     def urgency(indicator: Indicator) -> tuple[int, int, int]:
         level, wrong = indicator.level(answers), flags(indicator, answers)

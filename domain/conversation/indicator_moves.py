@@ -1,4 +1,4 @@
-"""Moving among the indicators, and passing what was said to its level, its evidence or its letter."""
+"""Moves among the indicators; what was said goes to the level, the evidence or the letter."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from domain.rules.indicators import flags
 
 
 def is_here(scene: Scene) -> bool:
-    """Whether one stands at the list of indicators or at one of them."""
+    """Tell whether the cursor is at the list of indicators or at one of them."""
     return scene.cursor.at == INDICATORS or indicator_of(scene) is not None
 
 
 def back(scene: Scene) -> Turn:
-    """Leave a letter's question, an indicator, or the list."""
+    """Leave the letter's question, the indicator, or the list."""
     if scene.cursor.pending:
         return kept(calm(scene), "")
     if scene.cursor.back_to == CHECK:
@@ -48,7 +48,7 @@ def page(scene: Scene) -> Turn:
 
 
 def skip(scene: Scene) -> Turn:
-    """Pass a part of a letter, or go on to the next indicator that is open."""
+    """Skip a part of the letter, or go to the next incomplete indicator."""
     if scene.cursor.pending.letter:
         return indicator_letter.skipped(scene)
     if scene.cursor.at == INDICATORS:
@@ -65,7 +65,7 @@ def onward(scene: Scene) -> Turn:
 
 
 def go(scene: Scene) -> Turn:
-    """Go on: where one is, or from the list to the best next step."""
+    """Show the present indicator, or from the list the best next step."""
     if scene.cursor.at != INDICATORS:
         return go_to(scene, scene.cursor.at, back_to=scene.cursor.back_to)
     coming = next_step(scene.answers, scene.facts)
@@ -79,7 +79,7 @@ def ask_help(scene: Scene) -> Turn:
 
 
 def yes(scene: Scene) -> Turn:
-    """Confirm what was asked back: the same file again, or the one reading there was."""
+    """Confirm the question that is pending: the same file again, or the only reading."""
     pending = scene.cursor.pending
     if pending.reuse:
         return indicator_evidence.used_again(scene)
@@ -93,7 +93,7 @@ def yes(scene: Scene) -> Turn:
 
 
 def no(scene: Scene) -> Turn:
-    """Leave everything as it was; what was misread is asked anew."""
+    """Decline what is pending; a misread value is asked again."""
     pending = scene.cursor.pending
     if pending.dates:
         return indicator_letter.again(scene)
@@ -108,7 +108,7 @@ def chosen(scene: Scene) -> Turn:
 
 
 def said(scene: Scene) -> Turn:
-    """Take what was typed or sent at the list or at an indicator."""
+    """Handle what was typed or sent at the list or at an indicator."""
     indicator = indicator_of(scene)
     if scene.said.unreadable:
         return refused(scene, Refused("not_readable"))
@@ -134,7 +134,7 @@ def names_level(scene: Scene, text: str) -> bool:
 
 
 def _opened(scene: Scene) -> Turn:
-    """At the list a number (16 or 1) or a name opens an indicator."""
+    """Open the indicator whose number (16) or name was typed at the list."""
     text, indicators = plain(scene.said.text).strip().rstrip(".*"), scene.facts.indicators
     if scene.said.file is not None:
         return here(scene, notice=scene.facts.words("ind_file_where"))

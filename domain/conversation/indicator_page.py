@@ -1,4 +1,4 @@
-"""The page of one indicator: what is asked, what is there, what it still needs."""
+"""The page of one indicator: the measure, the levels, the evidence, the answer so far and what is missing."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def indicator_at(place: str, facts: DraftFacts) -> Indicator | None:
 
 
 def score_words(answers: Answers, facts: DraftFacts) -> Marked:
-    """Say the maturity so far, in points, and how many indicators have a level."""
+    """Return the maturity so far, in points, and how many indicators have a level."""
     levels = facts.indicators.levels(answers)
     return facts.words(
         "score",
@@ -48,7 +48,7 @@ def score_words(answers: Answers, facts: DraftFacts) -> Marked:
 def page_message(
     indicator: Indicator, answers: Answers, *, facts: DraftFacts, revision: int, notice: str = "", tries: int = 0
 ) -> Message:
-    """Ask one indicator: what is measured, the levels and what each needs, the evidence, the answer, the next step."""
+    """Return the page of an indicator: measure, levels with their needs, evidence, answer, next step."""
     tag = Tags(facts.innovation, indicator.level_question, revision)
     answer = _answer_words(indicator, answers, facts=facts)
     if tries == 1:
@@ -105,7 +105,7 @@ def _asked(indicator: Indicator, answers: Answers, *, facts: DraftFacts) -> Mark
 
 
 def undecided(indicator: Indicator, answers: Answers) -> bool:
-    """Whether the basis, or the kind of innovation, has to be chosen before the levels mean something."""
+    """Tell whether the basis or the kind of innovation must be chosen before the levels have a meaning."""
     without_basis = bool(indicator.bases) and indicator.basis(answers) is None
     return without_basis or (bool(indicator.variants) and indicator.variant(answers) is None)
 
@@ -199,7 +199,7 @@ def piece_words(number: int, piece: Piece, *, facts: DraftFacts) -> Marked:
 
 
 def name_of(piece: Piece) -> str:
-    """Name a piece of evidence in a sentence: the file as its sender called it, or the link."""
+    """Return the name of a piece in a sentence: the file as its sender called it, or the link."""
     return shortened(piece.label, NAME_CHARS)
 
 
@@ -252,12 +252,12 @@ def _evidence_rows(indicator: Indicator, answers: Answers, *, facts: DraftFacts,
 
 
 def place_of(at: int, piece: Piece) -> str:
-    """Name a piece on a button: its place from 0, and its mark, since places move when another one goes."""
+    """Return how a button names a piece: place from 0 and mark, since places change on removal."""
     return f"{at}.{mark_of(piece)}"
 
 
 def offered(indicator: Indicator, answers: Answers) -> list[Piece]:
-    """The files and links of the profile that could serve here and do not yet."""
+    """Return the files and links of the profile that may serve here and do not yet."""
     held = {mark_of(piece) for piece in answers.get(indicator.evidence_question) or ()}
     found = [piece for question in indicator.evidence_from for piece in answers.get(question) or ()]
     return [piece for piece in found if mark_of(piece) not in held]
@@ -272,7 +272,7 @@ def _offer_rows(indicator: Indicator, answers: Answers, *, facts: DraftFacts, ta
 
 
 def mark_of(piece: Piece) -> str:
-    """Mark a piece so that a button names it and not just its place, which moves when another one goes."""
+    """Return a short hash of a piece, which stays the same when its place changes."""
     return sha256((piece.sha256 or piece.url).encode()).hexdigest()[:MARK_CHARS]
 
 

@@ -1,4 +1,4 @@
-"""Standing at an indicator: what every move there needs."""
+"""What the moves at an indicator share: the present indicator, its buttons, notices and refusals."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ SAID_CHARS = 60  # of what a person typed, read back
 
 
 def indicator_of(scene: Scene) -> Indicator | None:
-    """The indicator one stands at; None at the list."""
+    """Return the indicator the cursor is at, None at the list."""
     return indicator_at(scene.cursor.at, scene.facts)
 
 
 def calm(scene: Scene) -> Scene:
-    """Nothing is pending any more, and nothing was misunderstood."""
+    """Return the cursor with nothing pending and no misunderstandings counted."""
     return replace(scene, cursor=replace(scene.cursor, pending=NOTHING, failures=0))
 
 
@@ -41,7 +41,7 @@ def say(scene: Scene, notice: str, *, tries: int = 0) -> Turn:
 
 
 def kept(scene: Scene, notice: str, *, level: bool = True) -> Turn:
-    """Say what was kept, what it still needs, and the way on; `level`: the present one too."""
+    """Say what was kept, what is still missing, and the next step; `level` repeats the present level."""
     indicator = indicator_of(scene)
     if indicator is None:
         return here(scene, notice=notice)
@@ -51,19 +51,19 @@ def kept(scene: Scene, notice: str, *, level: bool = True) -> Turn:
 
 
 def caption_unused(scene: Scene) -> str:
-    """Say that what was written below a file is not kept; "" when nothing was."""
+    """Return that a caption is not kept, "" when there was none."""
     caption = shortened(scene.said.caption, CAPTION_CHARS)
     return str(scene.facts.words("caption_unused", caption=caption)) if caption else ""
 
 
 def refused(scene: Scene, why: Refused) -> Turn:
-    """Say what is wanted with the levels at hand; from the third time on with the way out."""
+    """Say what is wanted, with the levels as buttons; from the third time with the way out."""
     scene, notice = _failed(scene, why)
     return say(scene, notice, tries=1 if scene.cursor.failures < OPENS_HELP else 2)
 
 
 def turned_away(scene: Scene, why: Refused) -> Turn:
-    """Say why a piece of evidence was not taken, and what is taken."""
+    """Say why a piece of evidence was refused, and what is taken."""
     return kept(*_failed(scene, why))
 
 
@@ -76,7 +76,7 @@ def _failed(scene: Scene, why: Refused) -> tuple[Scene, str]:
 
 
 def which(scene: Scene, readings: Sequence[tuple[str, Form]]) -> Turn:
-    """Ask back, nothing is guessed silently: each reading with its button, one alone as yes or no."""
+    """Ask which reading was meant: a button for each, yes or no for a single one."""
     words, tag = scene.facts.words, tags(scene)
     if len(readings) == 1:
         label, button = readings[0]

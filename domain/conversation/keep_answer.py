@@ -1,4 +1,4 @@
-"""Answering: what is kept, what is asked back, what is refused."""
+"""Handles an answer: what is kept, what is asked back, what is refused."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from domain.texts import bold, join, shortened
 
 
 def yes(scene: Scene) -> Turn:
-    """Confirm what was read back, or the discarding."""
+    """Confirm what was read back, or that the draft is discarded."""
     pending = scene.cursor.pending
     if pending.drop:
         return Turn(replace(scene.cursor, pending=NOTHING), outcome="discard")
@@ -40,7 +40,7 @@ def no(scene: Scene) -> Turn:
 
 
 def candidate(scene: Scene) -> Turn:
-    """Choose one of several readings."""
+    """Keep one of several readings."""
     values = scene.cursor.pending.values
     value = scene.said.value
     if value.isdecimal() and int(value) < len(values):
@@ -70,7 +70,7 @@ def done(scene: Scene) -> Turn:
 
 
 def redo(scene: Scene) -> Turn:
-    """Let the next text replace the long answer."""
+    """Make the next text replace the long answer."""
     if scene.cursor.at in (LIST, CHECK) or scene.question.kind != "long":
         return here(scene)
     return here(
@@ -155,7 +155,7 @@ def _read_back(scene: Scene, question: Question, *, value: Any) -> str:
 
 
 def _doubted(scene: Scene, doubt: Doubt) -> Turn:
-    """Ask back: nothing is guessed silently."""
+    """Ask which reading was meant; nothing is guessed silently."""
     facts, question = scene.facts, scene.question
     cursor = replace(scene.cursor, pending=Pending(values=doubt.candidates))
     tag = Tags(facts.innovation, cursor.at, cursor.revision)
@@ -177,7 +177,7 @@ def _one(question: Question, value: Any) -> Any:
 
 
 def _refused(scene: Scene, refused: Refused) -> Turn:
-    """Say what is wanted with the question still open; the third time help grows and a way out opens."""
+    """Say what is wanted and keep the question open; the third time with more help and a way out."""
     failures = scene.cursor.failures + 1
     cursor = replace(scene.cursor, failures=failures, pending=NOTHING)
     notice = scene.facts.words(refused.key, **refused.params)

@@ -1,4 +1,4 @@
-"""What an innovation still lacks, and the one place a button should lead to."""
+"""What an innovation still lacks, and the place its button leads to."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TITLE_CHARS = 60
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """How far an innovation is; the labels are in the person's language, in the order of the form."""
+    """How complete an innovation is; labels are in the person's language and in the order of the form."""
 
     innovation: int
     title: str
@@ -29,14 +29,14 @@ class Lack:
 
     @property
     def button(self) -> Form:
-        """The button to exactly that place, good from any message."""
+        """The button to that place; it works from any message."""
         if not self.place:
             return Tags(self.innovation, CHECK, 0)("check")
         return Tags(self.innovation, self.place, 0)("j", self.place)
 
 
 def lack_of(answers: Answers, facts: DraftFacts) -> Lack:
-    """Say what is missing before it can be sent."""
+    """Return what is missing before the innovation can be sent."""
     questions = applicable(facts.form, answers, window=facts.window)
     problems = gaps(answers, facts)
     return Lack(

@@ -1,4 +1,4 @@
-"""Moving around: the same words at every question, none of which writes an answer."""
+"""Moves in the form: the same words at every question, none of which writes an answer."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def back(scene: Scene) -> Turn:
 
 
 def skip(scene: Scene) -> Turn:
-    """Pass an optional question, or one that was misunderstood three times."""
+    """Skip an optional question, or one that was misunderstood three times."""
     if scene.cursor.at in (LIST, CHECK):
         return here(scene)
     question = scene.question
@@ -99,7 +99,7 @@ def show_gaps(scene: Scene) -> Turn:
 
 
 def go(scene: Scene) -> Turn:
-    """Go on where one was: the question one stands at, else the first open one, the indicators, the check page."""
+    """Go to the open question, else the first one without an answer, the indicators, the check page."""
     if scene.cursor.at not in (LIST, CHECK):
         return go_to(scene, scene.cursor.at, back_to=scene.cursor.back_to)
     if (again := rechecking.next_place(scene)) is not None:
@@ -120,19 +120,19 @@ def jump(scene: Scene) -> Turn:
 
 
 def edit(scene: Scene) -> Turn:
-    """Change one answer of the check page, and come back to it."""
+    """Change one answer of the check page and come back there."""
     if scene.cursor.at == CHECK and any(question.id == scene.said.value for question in scene.asked):
         return go_to(scene, scene.said.value, back_to=CHECK)
     return here(scene, toast=scene.facts.words("toast_stale"))
 
 
 def same(scene: Scene) -> Turn:
-    """Say that what was copied is as it was; what is to be looked at again comes next."""
+    """Confirm a copy as it is; then open what is to be looked at again."""
     return go_to(scene, CHECK)
 
 
 def send(scene: Scene) -> Turn:
-    """Hand in, or list what is missing."""
+    """Hand the innovation in, or list what is missing."""
     if scene.cursor.at != CHECK or (scene.facts.sent and not scene.facts.returned):
         return here(scene)
     if gaps(scene.answers, scene.facts):
@@ -141,7 +141,7 @@ def send(scene: Scene) -> Turn:
 
 
 def drop(scene: Scene) -> Turn:
-    """Discarding asks twice; what was handed in is not discarded."""
+    """Ask twice before a draft is discarded; what was handed in cannot be discarded."""
     if scene.facts.sent:
         return here(scene)
     cursor = replace(scene.cursor, pending=Pending(drop=True))
@@ -158,7 +158,7 @@ def page(scene: Scene) -> Turn:
 
 
 def typed_number(scene: Scene) -> Turn:
-    """At the task list and the check page a number opens the entry that carries it."""
+    """Open the entry with the typed number, at the task list and the check page."""
     number = scene.said.text.strip().rstrip(".")
     asked = scene.asked
     if number.isdecimal() and scene.cursor.at == CHECK and 1 <= int(number) <= len(asked):

@@ -21,12 +21,12 @@ TITLE_CHARS = 80  # of the innovation's name above a page
 
 
 def title_of(answers: Answers, facts: DraftFacts) -> str:
-    """Name the innovation, also while it has no name yet."""
+    """Return the name of the innovation, or a phrase while it has none."""
     return str(answers.get("nama") or facts.words("untitled"))
 
 
 def list_message(answers: Answers, facts: DraftFacts, *, revision: int, notice: str = "") -> Message:
-    """Show the task list: each section with its state and a way into it."""
+    """Return the task list: each section with its state and a button into it."""
     tag = Tags(facts.innovation, LIST, revision)
     questions = applicable(facts.form, answers, window=facts.window)
     problems, language = gaps(answers, facts), facts.say.language
@@ -87,17 +87,17 @@ def _entry(inside: list[Question], answers: Answers, *, problems: tuple[Problem,
 
 
 def indicators_lacking(answers: Answers, facts: DraftFacts) -> bool:
-    """Whether an indicator is still without its level or its evidence."""
+    """Tell whether an indicator still lacks its level or its evidence."""
     return any(not i.level(answers) or flags(i, answers) for i in facts.indicators.indicators)
 
 
 def indicator_lines(answers: Answers, facts: DraftFacts) -> Marked:
-    """Say the score and what is still missing; sending does not wait for it."""
+    """Return the score and what the indicators lack; sending does not wait for them."""
     return join((score_words(answers, facts), *_missing(answers, facts)), by="\n")
 
 
 def _missing(answers: Answers, facts: DraftFacts) -> tuple[Marked, ...]:
-    """Say which mandatory indicators, levels and evidence are missing; a line each, none when all is there."""
+    """Return a line each for missing mandatory indicators, levels and evidence."""
     wrong = [(str(indicator.no), set(flags(indicator, answers))) for indicator in facts.indicators.indicators]
     kinds = (
         ("ind_mandatory_decides" if facts.mandatory else "ind_mandatory_missing", {"mandatory"}),

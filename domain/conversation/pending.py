@@ -1,4 +1,4 @@
-"""What a person was asked back and has not answered yet; kept with the cursor."""
+"""What the bot asked back and the person has not answered yet; kept with the cursor."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from domain.draft.evidence import Letter, Part, Piece, plain_value, read_value
 
 @dataclass(frozen=True, slots=True)
 class LetterAsked:
-    """Which part of the letter in which piece of evidence was asked."""
+    """The part of a letter that was asked, and the piece of evidence it belongs to."""
 
     piece: int  # from 0
     part: Part
@@ -20,7 +20,7 @@ class LetterAsked:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """What is open at the place where one stands; every field empty when nothing is."""
+    """What is open at the present place; every field is empty when nothing is."""
 
     values: tuple[Any, ...] = ()  # readings of an answer; one alone is asked as yes or no
     word: bool = False  # the one reading is a command too, and may be meant as such
@@ -69,7 +69,9 @@ class Pending:
     def from_json(cls, kept: Mapping[str, Any] | None) -> Pending:
         """Read back what `to_json` wrote; None is nothing."""
         kept = kept or {}
-        letter, piece, caption = kept.get("letter"), kept.get("reuse"), kept.get("caption")
+        letter = kept.get("letter")
+        piece = kept.get("reuse")
+        caption = kept.get("caption")
         return cls(
             values=tuple(read_value(value) for value in kept.get("values", ())),
             word=kept.get("word", False),

@@ -1,4 +1,4 @@
-"""Putting a question to a person: its words, its buttons, its place in the whole."""
+"""The message that asks one question: its wording, its buttons, its place in the form."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ITEM_CHARS = 40  # of a file or link on a button
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """Makes the buttons of one place: they carry innovation, place and revision."""
+    """Makes the buttons of one place; they carry innovation, place and revision."""
 
     innovation: int
     at: str
@@ -46,7 +46,7 @@ def question_message(
     notice: str = "",
     tries: int = 0,
 ) -> Message:
-    """Ask `question`; after `tries` misunderstandings the wording grows, but never above a screen."""
+    """Return the message that asks `question`; with more `tries` the wording grows, at most to a screen."""
     tag = Tags(facts.innovation, question.id, revision)
     value = answers.get(question.id)
     asked = _asked(question, answers, facts=facts, tries=tries, page=page)

@@ -1,4 +1,4 @@
-"""Reading an answer: what a person said at a question becomes a value, a doubt or a refusal."""
+"""Turns what a person said at a question into a value, a doubt or a refusal."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def told(question: Question, value: Any, *, language: str) -> str:
 
 
 def named(piece: Piece, language: str) -> str:
-    """Name a file with its size, or a link."""
+    """Return a file with its size, or a link, in words."""
     return f"{piece.name} ({say_size(piece.size, language)})" if piece.is_file else piece.url
 
 
@@ -96,7 +96,7 @@ def _names(question: Question) -> tuple[Name, ...]:
 
 
 def _option(question: Question, text: str) -> Reading:
-    """Read one option: its number, its label, a synonym, or a near miss to be confirmed."""
+    """Read one option: its number, label or synonym; a near miss has to be confirmed."""
     text = plain(text).strip()
     number = text.rstrip(".)").strip()
     if number.isdecimal():
@@ -261,7 +261,7 @@ def _refusal(question: Question, file: FileRefusal, *, facts: DraftFacts) -> Ref
 def _all_added(
     question: Question, held: list[Piece], *, taken: Sequence[Piece], notes: list[str], facts: DraftFacts
 ) -> Reading:
-    """Take what was sent at once: whole where several are wanted, else one, which the person names."""
+    """Keep an album where several files are wanted, else ask which one of it."""
     if len(taken) == 1:
         reading = _added(question, held, item=taken[0], facts=facts)
         return replace(reading, note="\n".join([*_note(reading), *notes])) if isinstance(reading, Accepted) else reading

@@ -1,4 +1,4 @@
-"""Looking again at what was copied or has changed: one place after the other, then the check page (F14, F33).
+"""Looking again at what was copied or has changed, place by place, then the check page (F14, F33).
 
 As with corrections each place is the form's own; this module only says which one comes next.
 """
@@ -44,7 +44,9 @@ def along(facts: DraftFacts, before: Cursor, *, turn: Turn, answers: Answers, ac
     A place is settled when one leaves it forward: with a new answer, or with the old one kept.
     """
     moved = turn.cursor.revision != before.revision
-    seen = before.at if before.at in facts.recheck else REST if action == SAME else ""
+    seen = REST if action == SAME else ""
+    if before.at in facts.recheck:
+        seen = before.at
     if seen not in facts.recheck or turn.outcome or not moved or action in CHOSEN:
         return turn, ""
     left = replace(facts, recheck={place: why for place, why in facts.recheck.items() if place != seen})
@@ -55,7 +57,7 @@ def along(facts: DraftFacts, before: Cursor, *, turn: Turn, answers: Answers, ac
 
 
 def places(facts: DraftFacts) -> list[str]:
-    """The places to look at again, in the order of the form, the indicators behind it."""
+    """Return the places to look at again: in the order of the form, then the indicators."""
     asked = [question.id for question in facts.form.in_year(facts.window.year)]
     indicators = [indicator.level_question for indicator in facts.indicators.indicators]
     return [place for place in (*asked, *indicators) if place in facts.recheck]
@@ -74,7 +76,7 @@ def _open(scene: Scene, *, notice: str = "") -> Turn:
 
 
 def _left(scene: Scene) -> list[str]:
-    """The places that are open and apply."""
+    """Return the places that are still open and apply."""
     indicators = {indicator.level_question for indicator in scene.facts.indicators.indicators}
     asked = {question.id for question in scene.asked} | indicators
     return [place for place in places(scene.facts) if place in asked]

@@ -1,1 +1,1 @@
-"""An innovation in the making: the facts it is judged by, the path through its form, what it must meet."""
+"""A draft of an innovation: its facts, the questions that apply, and what it must contain to be sent."""

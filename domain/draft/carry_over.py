@@ -1,4 +1,4 @@
-"""Taking answers along: into another period, another rule year, another version of the form; nothing is lost."""
+"""Carries answers into another period, rule year or version of the form; nothing is lost."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Moved:
 
 
 def copied(answers: Answers, *, form: Form, window: Window, old: IndicatorSet, new: IndicatorSet) -> Moved:
-    """Take an innovation of an earlier period along (F14).
+    """Return the answers of an innovation of an earlier period for a new draft (F14).
 
     Dates, and the indicators whose evidence belongs to years, are asked again one by one; the rest at once.
     """
@@ -39,7 +39,7 @@ def copied(answers: Answers, *, form: Form, window: Window, old: IndicatorSet, n
 
 
 def _belongs_to_years(indicator: Indicator, answers: Answers) -> bool:
-    """Whether what stands at an indicator was true of a year: by its rule, or by the date of a letter."""
+    """Tell whether an indicator's answer was true of one year: by its rule, or by the date of a letter."""
     pieces = pieces_of(answers.get(indicator.evidence_question))
     dated = any(piece.letter.day for piece in pieces)
     return dated or (indicator.yearly and bool(pieces or indicator.level(answers)))
@@ -72,11 +72,13 @@ def _under(held: Mapping[str, Any], indicator: Indicator) -> dict[str, Any] | No
     if measure is None or "number" not in held:
         return dict(held)
     level = measure.level(Decimal(held["number"]))
-    return {**held, "level": level} if level else ({"basis": basis.id} if basis else None)
+    if level:
+        return {**held, "level": level}
+    return {"basis": basis.id} if basis else None
 
 
 def _meaning(indicator: Indicator, held: Mapping[str, Any]) -> str:
-    """What a level says in words, to tell whether it still says the same."""
+    """Return a level in words, to compare it under two rule years."""
     basis = next((basis for basis in indicator.bases if basis.id == held.get("basis")), None)
     levels, level = (basis.levels if basis else indicator.levels), held.get("level", 0)
     return levels[level - 1].id if levels and level else ""
@@ -89,7 +91,7 @@ def rest_open(facts: DraftFacts) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """What a newer version of the form has that an older one had not."""
+    """What a newer version of the form has and an older one has not."""
 
     added: tuple[Entry, ...] = ()
     reworded: tuple[Entry, ...] = ()

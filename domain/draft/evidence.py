@@ -1,4 +1,4 @@
-"""A piece of evidence: a file or a link, with the letter it shows; answers of file questions and indicators hold it."""
+"""A piece of evidence, file or link, with its letter; the value of file questions and indicators."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ABSENT = "-"  # a part that the letter does not have, as its sender says
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What a letter says of itself; a part that was not given is "", one that is not on the letter is ABSENT."""
+    """What a letter says of itself; a part not given is "", a part the letter does not have is ABSENT."""
 
     number: str = ""
     date: str = ""  # as `PartialDate.to_text` writes it
@@ -50,7 +50,7 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One file we hold, or one link: either `sha256` or `url` is there."""
+    """One file the desk holds, or one link: either `sha256` or `url` is set."""
 
     sha256: str = ""
     kind: str = ""  # of the file, by its content: pdf, jpg …

@@ -1,4 +1,4 @@
-"""A letter in words: what was given, and what its sender says it does not have."""
+"""Writes a letter in words, also the parts its sender says it does not have."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The way through the form: which questions apply, what comes next, how far one is."""
+"""The order of the form: which questions apply, which comes next, how far the person is."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ WAYS = 4096  # ways through the form that are remembered: a turn asks for its wa
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The rule year and the days its implementation window runs from and until."""
+    """The rule year with the first and last day of its implementation window."""
 
     year: int
     opens: date

@@ -1,4 +1,4 @@
-"""How a judged index is said: the headline first, then what is not certain yet, then what is verified."""
+"""Puts the judged index into sentences: the headline, what is uncertain, then what is verified."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the index is put into words wherever it stands: its number, its predikat, a change, the target, what it is."""
+"""The index in words wherever it is shown: number, predikat, change, target, disclaimer."""
 
 from __future__ import annotations
 

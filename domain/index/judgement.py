@@ -1,4 +1,4 @@
-"""What may be said of a regency's index and what may not yet; every text, picture and export asks here."""
+"""Decides what may be said of a regency's index; every text, picture and export asks here."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known beside the innovations."""
+    """What is known beside the innovations: profile, target, published results."""
 
     levels: Mapping[str, int]  # of the rows of the profile
     published: tuple[Published, ...]

@@ -1,4 +1,4 @@
-"""Text from outside, cleaned where it comes in: no mark that nobody sees, no sign that breaks a line or a row.
+"""Cleans text from outside: no invisible characters, nothing that breaks a line or a row.
 
 Channels, spreadsheets and the command line pass every text through here; behind them all text is as it looks.
 """

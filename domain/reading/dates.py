@@ -88,7 +88,9 @@ def _read(clean: str, today: date, *, precision: Precision) -> DateResult | None
 
 def _bare(clean: str) -> tuple[str, bool, int | None]:
     """Take off what stands around a date: openers, "sekitar", the weekday."""
-    words, about, day_name = clean.replace("kira-kira", "kira kira"), False, None
+    words = clean.replace("kira-kira", "kira kira")
+    about = False
+    day_name = None
     while True:
         head, _, tail = words.partition(" ")
         name = weekday(head.strip(",.-/"))

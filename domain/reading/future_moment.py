@@ -53,7 +53,9 @@ def _days(text: str, today: date) -> tuple[date, ...] | NotUnderstood:
 
 
 def _time(clock: re.Match[str]) -> time | None:
-    hour, minute, part = int(clock["hour"] or clock["whole"]), int(clock["minute"] or 0), clock["part"]
+    hour = int(clock["hour"] or clock["whole"])
+    minute = int(clock["minute"] or 0)
+    part = clock["part"]
     if hour < 12 and (part in ("sore", "malam", "pm") or (part == "siang" and hour < 5)):
         hour += 12
     return time(hour, minute) if hour < 24 and minute < 60 else None

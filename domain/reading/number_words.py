@@ -38,11 +38,16 @@ def number_words() -> frozenset[str]:
 
 def add_up(tokens: Sequence[Token]) -> Worded | None:
     """Add up a run of number words and digits; None when they do not make one number."""
-    total, last_scale, at, sure = Decimal(0), 0, 0, True
+    total = Decimal(0)
+    last_scale = 0
+    at = 0
+    sure = True
     while at < len(tokens):
         token = tokens[at]
         if isinstance(token, str) and token in _table("one_of"):
-            group, scale, at = Decimal(1), _table("one_of")[token], at + 1
+            group = Decimal(1)
+            scale = _table("one_of")[token]
+            at = at + 1
         else:
             read = _group(tokens, at)
             if read is None:
@@ -67,7 +72,9 @@ def _scale_at(tokens: Sequence[Token], at: int) -> int:
 
 def _group(tokens: Sequence[Token], at: int) -> tuple[Decimal, int] | None:
     """Read one group below a scale, from `at`; returns its value and where it ends."""
-    value, room, start = Decimal(0), 4, at  # room: digits the next piece must stay below
+    value = Decimal(0)
+    room = 4  # digits the next piece must stay below
+    start = at
     while at < len(tokens):
         token = tokens[at]
         if isinstance(token, str) and token in _FRACTIONS:
@@ -79,7 +86,9 @@ def _group(tokens: Sequence[Token], at: int) -> tuple[Decimal, int] | None:
         if piece is None or piece[1] >= room:
             break
         (amount, digits, used, last) = piece
-        value, room, at = value + amount, 0 if last else digits, at + used
+        value = value + amount
+        room = 0 if last else digits
+        at = at + used
         if last:
             break
     return (value, at) if at > start else None

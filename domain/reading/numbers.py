@@ -151,7 +151,10 @@ def _several(runs: list[_Run], readings: list[tuple[Decimal, ...]], *, clean: st
 
 def _scan(clean: str, *, money: bool) -> _Scan:
     """Cut a text into runs of number tokens and the words around them."""
-    scan, open_run, negative, bracketed = _Scan(), False, False, False
+    scan = _Scan()
+    open_run = False
+    negative = False
+    bracketed = False
     for match in _TOKEN.finditer(clean):
         word, rest = match[0], clean[match.end() :]
         if scan.runs and opens_per(word, rest):
@@ -163,7 +166,9 @@ def _scan(clean: str, *, money: bool) -> _Scan:
                 scan.runs.append(_Run([], negative=negative, bracketed=bracketed))
             scan.runs[-1].tokens.append(_literal(word, money=money) if digits else scale or word)
             scan.after += ["an"] if scale else []
-            open_run, negative, bracketed = True, False, False
+            open_run = True
+            negative = False
+            bracketed = False
             continue
         if word in _SILENT:
             open_run = open_run and not (word in ",;" and rest[:1] == " ")  # "25 juta, 3 tahun" are two

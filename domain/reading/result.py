@@ -1,4 +1,4 @@
-"""What reading a person's words can end in: understood, ambiguous, or not understood."""
+"""The results of reading: understood, ambiguous, or not understood."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Who is told what unasked, when, and in which words."""
+"""Decides who gets an unasked message, when, and in which words."""

@@ -1,4 +1,4 @@
-"""The words about offices to others than themselves: the desk's morning note and call list, the leaders' news."""
+"""Texts about offices for others: the desk's morning note and call list, the leaders' news."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ORDER = ("unanswered", "unreachable", "handover")
 
 @dataclass(frozen=True, slots=True)
 class OfficeCard:
-    """An office as the desk needs it on the phone."""
+    """An office with its facts and the numbers of its people, for whoever calls it."""
 
     name: str
     short: str
@@ -31,7 +31,7 @@ class OfficeCard:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What a message about offices is made from."""
+    """Input of a message about offices."""
 
     occurrences: Sequence[Occurrence]
     offices: Mapping[int, OfficeCard]
@@ -98,7 +98,7 @@ def _more(offices: Sequence[OfficeCard], say: Say) -> list[Marked]:
 
 
 def _listed(offices: Sequence[OfficeCard], say: Say) -> Marked:
-    """One office a line, with whom to call; where the bot reaches nobody, why."""
+    """Return one office a line with whom to call, or why the bot does not reach it."""
     lines = [say("reminder_texts.desk_line", office=card.name, people=_people(card, say)) for card in offices[:LISTED]]
     return join(lines + _more(offices, say), by="\n")
 

@@ -1,4 +1,4 @@
-"""Who is reminded of what, and why not the others: pure, told the rules, the calendar and the facts.
+"""Decides who is reminded of what, and why the others are not, from rules, calendar and facts.
 
 Everything is judged at one moment (`until`): the same call plans, rehearses and judges again before sending.
 """
@@ -42,7 +42,7 @@ def due(
     until: datetime,
     zone: ZoneInfo,
 ) -> Plan:
-    """Decide what the people of these offices hear at `until`, and why the other offices hear nothing.
+    """Decide what the people of these offices get at `until`, and why the other offices get nothing.
 
     What fell due after `since` and is too late by its rule is missed: it is noted, never told.
     """
@@ -125,7 +125,7 @@ def _silent(moment: Moment, subject: Subject, *, person: Person, fresh: Sequence
 
 
 def is_capped(moment: Moment, person: Person, *, asked: bool = False) -> str:
-    """Say which limit a person has reached; what was asked for is not stopped by the week's."""
+    """Return the limit a person has reached; a message they asked for is not stopped by the week's limit."""
     if person.heard.count(moment.today) >= moment.rules.limits.per_day:
         return "heard_today"
     week = sum(day > moment.today - WEEK for day in person.heard)

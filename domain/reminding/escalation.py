@@ -1,4 +1,4 @@
-"""What is told about offices to others than themselves: to leaders who subscribe, and to the desk."""
+"""Decides what leaders who subscribe, and the desk, are told about offices."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _STEPS = frozenset({"deadline", "target", "passed"})  # triggers that count as a
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """What waits for the desk."""
+    """The innovations that wait for the desk."""
 
     waiting: int = 0
     oldest: date | None = None  # local day on which the oldest was sent
@@ -25,7 +25,7 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Who hears next about an office that gives no sign, and when."""
+    """Who is told next about an office that does not react, and on which day."""
 
     audience: Audience
     on: date

@@ -1,4 +1,4 @@
-"""The duty of an office as reminding sees it: the facts, what is told once, and the moment of judging."""
+"""The facts about the duty of an office, from which reminders are decided."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from domain.rules.reminder_rules import ReminderRules, Rule
 
 @dataclass(frozen=True, slots=True, order=True)
 class Key:
-    """What is told at most once: a moved deadline is another key, a restart is not."""
+    """What is told at most once; a moved deadline makes another key, a restart does not."""
 
     rule: str
     period: int
@@ -26,7 +26,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What became of a key: when, and whether it really went out in a message of its own."""
+    """When a key was told, and whether it really went out in a message of its own."""
 
     at: datetime
     sent: bool
@@ -34,7 +34,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who may be written to."""
+    """A person of an office, and what keeps messages from them."""
 
     id: int
     reach: str = ""  # why not, as a word of ours: blocked, no_address; "" can be reached
@@ -71,7 +71,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One step of one rule for one subject: its key's parts and its working day."""
+    """One step of one rule for one office: the parts of its key and its working day."""
 
     rule: Rule
     step: str
@@ -91,7 +91,7 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """Why an office hears nothing."""
+    """Why an office gets no message."""
 
     office: int
     reason: str  # one of REASONS
@@ -109,7 +109,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """The moment everything is judged at."""
+    """The moment for which everything is decided, with calendar and rules."""
 
     rules: ReminderRules
     calendar: Calendar

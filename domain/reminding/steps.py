@@ -1,4 +1,4 @@
-"""The steps of each rule as the facts stand: their names, their working days, the deadline they follow."""
+"""The steps of each rule for given facts: their names, working days and deadlines."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _before(moment: Moment, rule: Rule, *, deadline: date, since: date) -> Itera
 
 
 def _deadline(moment: Moment, rule: Rule, subject: Subject, _: Person) -> Iterator[Item]:
-    """The hard deadline: with a target of its own the office hears of that first."""
+    """Yield the steps of the deadline; an office with its own target is told of that first."""
     has_target = subject.target is not None and subject.target < subject.deadline
     since = max(subject.opens, subject.target) if has_target and subject.target else subject.opens
     return _before(moment, rule, deadline=subject.deadline, since=since)
@@ -80,7 +80,7 @@ def _lying(moment: Moment, rule: Rule, *, subject: Subject) -> Iterator[Item]:
 
 
 def _stalled(moment: Moment, rule: Rule, subject: Subject, _: Person) -> Iterator[Item]:
-    """Far from done; what is almost done has a rule of its own, and one nudge is enough."""
+    """Yield one nudge for a draft far from complete; an almost complete one has its own rule."""
     if not any(_is_almost_done(other, subject) for other in moment.rules.rules):
         yield from _lying(moment, rule, subject=subject)
 
@@ -100,7 +100,7 @@ def _snoozed(_: Moment, rule: Rule, __: Subject, person: Person) -> Iterator[Ite
 
 
 def _done(moment: Moment, rule: Rule, subject: Subject, person: Person) -> Iterator[Item]:
-    """Thanks, once, to those who were reminded."""
+    """Yield one thank-you for an office that was reminded."""
     reminded = any(key.person == person.id and told.sent for key, told in subject.told.items())
     if subject.done_on and reminded:
         yield Item(rule, "terima kasih", moment.calendar.on_or_after(subject.done_on + ONE_DAY))

@@ -1,4 +1,4 @@
-"""The words of what people hear unasked: one message to one person, however much is due."""
+"""Texts of reminders: one message to one person, however much is due."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FINAL = frozenset({"passed", "done"})  # triggers after which there is nothing t
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What one office's people are told: why, how it stands, who hears next."""
+    """Input about one office: the reason, its standing, who is told next."""
 
     trigger: str  # of the rule; "asked" when the person asked for it
     office: str  # name
@@ -69,14 +69,14 @@ def _single(line: Line, say: Say, *, calendar: Calendar) -> Message:
 
 
 def _head(line: Line, say: Say) -> Marked:
-    """Say who writes, and that it was asked for where it was."""
+    """Return who writes, and that the person asked for it where they did."""
     if line.trigger == "asked":
         return say("reminder_texts.head_asked", office=line.office)
     return say("reminder_texts.head_thanks" if line.trigger in FINAL else "reminder_texts.head", office=line.office)
 
 
 def _facts(line: Line, say: Say) -> Mapping[str, Any]:
-    """Everything a reason may name; a text takes what it needs."""
+    """Return every parameter a reason may name; a text takes what it needs."""
     subject, language = line.subject, say.language
     days = {
         "deadline": subject.deadline,
@@ -101,7 +101,7 @@ def left(day: date, today: date, *, say: Say) -> Marked:
 
 
 def standing(line: Line, say: Say) -> Marked:
-    """Say how an office stands and what is missing, never what is there already."""
+    """Return how far an office is and what is missing, never what is there already."""
     lack = line.lack
     if lack is None:
         return say("reminder_texts.stand_none")
@@ -152,7 +152,7 @@ def _place(line: Line) -> buttons.Button:
 
 
 def _door(line: Line, say: Say) -> Choice:
-    """The one button: exactly the place where to go on."""
+    """Return the one button of the message, to exactly the place that is next."""
     lack, place = line.lack, _place(line)
     if lack is None:
         return Choice(say("reminder_texts.start"), place)

@@ -1,4 +1,4 @@
-"""The weekly summary: what it was made from, its words and its picture; made again from the same inputs any time."""
+"""The weekly summary: its inputs, its words and its picture; it can be made again from the inputs."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NAMES_SHOWN = 8  # offices in one line: with a picture a text has 1000 character
 
 @dataclass(frozen=True, slots=True)
 class Recap:
-    """Everything a summary says, as it was at its moment."""
+    """Input of a summary, as it was at its moment."""
 
     at: str  # UTC
     deadline: str  # local date
@@ -75,7 +75,7 @@ def message(recap: Recap, say: Say, *, indicators: IndicatorSet, zone: ZoneInfo,
 
 
 def _change(recap: Recap, say: Say) -> Marked:
-    """Say what the claimed index did in a week; nothing where the two cannot be compared."""
+    """Return the change of the claimed index in a week; nothing where the two cannot be compared."""
     if recap.change is None:
         return Marked("")
     if not recap.change:

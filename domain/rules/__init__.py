@@ -1,1 +1,1 @@
-"""What a person who does not program may change, as data: form, indicators, rule years, reminder rules, calendar."""
+"""The rules as data, changed without programming: form, indicators, rule years, reminder rules, calendar."""

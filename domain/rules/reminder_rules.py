@@ -55,7 +55,7 @@ class _Strict(BaseModel):
 
 
 class Hours(_Strict):
-    """The morning in which unasked messages leave; local."""
+    """The local hours in which unasked messages may leave."""
 
     opens: time
     spread: Annotated[int, Field(ge=1, le=240)]  # minutes
@@ -70,7 +70,7 @@ class Hours(_Strict):
 
 
 class Limits(_Strict):
-    """What nobody gets more of."""
+    """The most messages a person gets in a day and a week."""
 
     per_day: Annotated[int, Field(ge=1, le=5)]
     per_week: Annotated[int, Field(ge=1, le=10)]
@@ -154,7 +154,7 @@ class ReminderRules(_Strict):
         return tuple(rule for rule in self.rules if rule.audience == audience)
 
     def minute(self, contact_id: int) -> int:
-        """The minute after opening at which a person is always written to (no chance, no list)."""
+        """Return the minute after opening at which a person is written to, always the same one."""
         return contact_id * SPREAD_FACTOR % SPREAD_RANGE % self.hours.spread
 
     def slot(self, day: date, contact_id: int, zone: ZoneInfo) -> datetime:

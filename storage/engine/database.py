@@ -98,7 +98,10 @@ class Database:
 
     def __init__(self, writer: Connection, reader: Connection, *, file: OpenFile, unit_seconds: float) -> None:
         """Take over two open connections to a file; use `open`."""
-        self._writer, self._reader, self._file, self._seconds = writer, reader, file, unit_seconds
+        self._writer = writer
+        self._reader = reader
+        self._file = file
+        self._seconds = unit_seconds
         self._waiting: list[_Slot] = []
         self.migrated: tuple[str, ...] = ()  # what the migrations of this opening had to say, a sentence each
 
