@@ -1,4 +1,4 @@
-"""What happens because time passed; APScheduler is the clock and nothing more, never the store."""
+"""What happens by time: APScheduler only wakes the ticks, which read the tables and decide."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FIRST_LOOK = timedelta(days=1)  # how far back the very first tick looks: nothin
 
 
 class Scheduler:
-    """Starts the ticks; each reads the tables and decides from them alone."""
+    """Starts and stops the ticks."""
 
     def __init__(
         self,

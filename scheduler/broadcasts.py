@@ -1,4 +1,4 @@
-"""Announcements on their way: begun at their time, moved to the outbox in portions, ended when all is settled."""
+"""Advances announcements: start at their time, queue in portions, end when all is settled."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from storage.engine.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one step did."""
+    """What one step changed."""
 
     began: bool = False
     moved: int = 0  # recipients looked at for the outbox
@@ -41,7 +41,7 @@ def step(
     zone: ZoneInfo,
     now: datetime,
 ) -> Step:
-    """Take an announcement a little further, in one short transaction that may be cut off anywhere.
+    """Advance an announcement in one short transaction, which may be interrupted anywhere.
 
     1. Take over what became of the sends.
     2. Outside decent hours hold what is left, unless it is urgent.

@@ -1,4 +1,4 @@
-"""Writes the message one person gets: facts from the tables, words from the domain."""
+"""Writes the reminder one person gets, from the tables and the texts of the domain."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ASKING = frozenset({"stalled", "almost_done"})  # triggers whose message carries
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A message with where it goes."""
+    """A message with its channel and address."""
 
     channel: str
     address: str
@@ -88,7 +88,7 @@ def _is_step(trigger: str) -> bool:
 def _asking(
     tx: Transaction, desk_data: DeskData, *, judged: Judged, contact: int, lines: list[Line]
 ) -> tuple[list[Line], int | None]:
-    """Put the next question itself into the message, where nothing else is open."""
+    """Add the next question to the message when the person has nothing else open."""
     line, innovation = lines[0], lines[0].subject.innovation
     if not is_free(tx, contact, innovation_id=innovation):
         return lines, None
@@ -109,7 +109,7 @@ def is_free(tx: Transaction, contact: int, *, innovation_id: int) -> bool:
 def question_of(
     tx: Transaction, desk_data: DeskData, *, innovation_id: int, contact: int, now: datetime
 ) -> tuple[Message, Cursor] | None:
-    """Make the next question of a draft for one person, and where it stands."""
+    """Return the message of the next question of a draft for one person, and its place."""
     where = contacts.reach(tx, contact)
     say = desk_data.words.in_(where[2] if where else desk_data.language)
     today = now.astimezone(desk_data.timezone).date()

@@ -1,4 +1,4 @@
-"""Takes away what is kept no longer."""
+"""Deletes what has passed its retention."""
 
 from __future__ import annotations
 

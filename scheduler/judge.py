@@ -1,4 +1,4 @@
-"""Reads the facts and judges people by the rules, at one moment: for the tick, and again before a message leaves."""
+"""Decides for people what is due at one moment: for the tick, and again before a message leaves."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _READERS: Mapping[str, Audience] = {Role.ADMIN.value: "desk", Role.LEADER.value:
 
 @dataclass(slots=True)
 class Judged:
-    """What is due for some people, by person, with the facts it was judged by."""
+    """What is due by person, with the facts it was decided from."""
 
     period: Period
     moment: Moment
@@ -45,7 +45,7 @@ def judge(
     now: datetime,
     but_outbox: int = -1,
 ) -> Judged | None:
-    """Judge these people; None while no period is open."""
+    """Decide for these people; None while no period is open."""
     period = periods.current(tx)
     if period is None:
         return None

@@ -1,4 +1,10 @@
-"""The reminder tick: who is due is judged, written down once and queued; and judged again before it leaves."""
+"""The reminder tick: finds who is due, records and queues it, and decides again before it leaves.
+
+Everybody is judged three times, each time for another reason:
+1. `look` reads beside the writer, so that judging a whole regency keeps nobody's turn waiting.
+2. `tell` judges the few who are due inside the transaction that queues them: an answer committed since counts.
+3. `may_leave` judges just before sending: between queue and platform an office may hand in, or the desk may pause.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +27,7 @@ TOLD_AT_ONCE = 50  # people in one transaction: the turns wait meanwhile
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Who has to be written down, and where the next look begins; 0 when everybody was looked at."""
+    """The people to be written to, and where the next page begins; 0 after the last."""
 
     people: tuple[Candidate, ...] = ()
     next: int = 0

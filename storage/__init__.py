@@ -1,1 +1,1 @@
-"""What is kept: SQL above the function that runs it, plain functions that take a transaction."""
+"""The tables: each SQL statement stands above the function that runs it, in a given transaction."""

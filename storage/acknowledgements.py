@@ -1,4 +1,4 @@
-"""Who has said that they have read an announcement, what they wrote back, and what the desk answered."""
+"""Who confirmed reading an announcement, what they wrote back, and what the desk answered."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def acknowledge(
     message_ref: str,
     now: datetime,
 ) -> bool | None:
-    """Keep that somebody has read it: whether this is new, None when it was never sent to them.
+    """Record that somebody read it; True when this is new, None when it was never sent to them.
 
     A reminder that has not left for them or their office is taken back.
     """
@@ -90,7 +90,7 @@ GROUP BY o.id HAVING count(r.acked_at) = 0 ORDER BY o.name LIMIT ? OFFSET ?
 
 
 def unread_offices(tx: Transaction, first: int, *, limit: int, offset: int = 0) -> list[str]:
-    """List the offices it was sent to and where nobody has said that they have read it."""
+    """List the offices it was sent to where nobody confirmed reading it."""
     return [row[0] for row in tx.execute(_UNREAD, (first, first, limit, offset))]
 
 
@@ -124,7 +124,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
 
 
 def sent_as(tx: Transaction, contact: int, *, channel: str, address: str, message_ref: str) -> tuple[int, int] | None:
-    """Find the announcement this message was, for this person: its id and the office (0 for none)."""
+    """Return the announcement a message belongs to for this person: its id and the office (0 for none)."""
     row = tx.execute(_SENT_AS, (contact, channel, address, message_ref)).fetchone()
     return (row[0], row[1] or 0) if row else None
 

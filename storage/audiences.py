@@ -1,4 +1,4 @@
-"""Who is meant by an audience: people and offices, counted and written down with one and the same query."""
+"""Finds the people and offices of an audience; counting and writing down use one and the same query."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Query = tuple[str, list[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How many an audience is: people, those who can be written to, offices with people, offices without."""
+    """Counts of an audience: people, reachable people, offices with people, offices without."""
 
     people: int
     reachable: int
@@ -46,12 +46,12 @@ class Reach:
 
 
 def _listed(values: Collection[Any]) -> str:
-    """As many places as there are values; a list may not be empty in SQL."""
+    """Return as many placeholders as there are values; an SQL list may not be empty."""
     return ", ".join("?" * len(values)) if values else "NULL"
 
 
 def _offices(audience: Audience, period_id: int) -> Query:
-    """The offices an audience means, as SQL: id, kind, name, standing."""
+    """Return the query of the offices of an audience: id, kind, name, standing."""
     a = audience
     values: list[Any] = [period_id] * 4
     if not a.wants_offices:
@@ -71,14 +71,14 @@ def _offices(audience: Audience, period_id: int) -> Query:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Who is meant, as queries: people (contact_id, office_id) and offices (id, name)."""
+    """The queries of an audience: people (contact_id, office_id) and offices (id, name)."""
 
     people: Query
     offices: Query
 
 
 def chosen(audience: Audience, period_id: int) -> Chosen:
-    """Mean an audience, as it is whenever it is asked."""
+    """Return the query of the people an audience selects."""
     return Chosen(_people(audience, period_id), _offices(audience, period_id))
 
 
@@ -95,12 +95,12 @@ WHERE r.broadcast_id = ? AND r.contact_id IS NOT NULL
 
 
 def rest(first: int) -> Chosen:
-    """Mean the people of an announcement whose office has not said that it has read it; who has no office, alone."""
+    """Return the query of the people of an announcement that nobody of their office has confirmed."""
     return Chosen((_REST, [first] * 5), ("SELECT id, name FROM offices WHERE false", []))
 
 
 def _people(audience: Audience, period_id: int) -> Query:
-    """Each person once, with an office where there is one: contact_id, office_id."""
+    """Return the query of each person once, with an office where there is one: contact_id, office_id."""
     offices, values = _offices(audience, period_id)
     return (
         f"""
@@ -128,7 +128,7 @@ SELECT s.id, s.name FROM ({{offices}}) s WHERE NOT EXISTS (
 
 
 def reach(tx: Transaction, who: Chosen) -> Reach:
-    """Count an audience as it is now."""
+    """Count the people and offices of an audience at this moment."""
     query, values = who.people
     sql = f"""
         SELECT count(*), coalesce(sum(address IS NOT NULL AND blocked_at IS NULL), 0), count(DISTINCT office_id)
@@ -138,7 +138,7 @@ def reach(tx: Transaction, who: Chosen) -> Reach:
 
 
 def unmanned(tx: Transaction, who: Chosen) -> list[tuple[int, str]]:
-    """List the offices that are meant and where nobody has enrolled: id and name."""
+    """List the selected offices in which nobody has enrolled: id and name."""
     offices, values = who.offices
     return tx.execute(f"{_UNMANNED.format(offices=offices)} ORDER BY s.name", values).fetchall()
 
@@ -151,7 +151,7 @@ ORDER BY 3 DESC, o.name IS NULL, o.name, c.name, c.id LIMIT ? OFFSET ?
 
 
 def listed(tx: Transaction, who: Chosen, *, limit: int, offset: int) -> list[tuple[str, str, bool]]:
-    """List who is meant, a page at a time: name, office, and whether they can be written to."""
+    """List a page of the selected people: name, office, and whether they can be written to."""
     people, values = who.people
     sql = _LIST.format(reached=_REACHED.format(people=people))
     return [(name, office, bool(ok)) for name, office, ok in tx.execute(sql, [*values, limit, offset])]
@@ -165,7 +165,7 @@ WHERE r.address IS NULL OR r.blocked_at IS NOT NULL ORDER BY o.name, c.name
 
 
 def unreachable(tx: Transaction, who: Chosen) -> list[tuple[str, str]]:
-    """List who is meant and cannot be written to: name and office."""
+    """List the selected people who cannot be written to: name and office."""
     people, values = who.people
     return tx.execute(_BLOCKED.format(reached=_REACHED.format(people=people)), values).fetchall()
 
@@ -215,5 +215,5 @@ def kinds(tx: Transaction, period_id: int) -> list[tuple[str, int]]:
 
 
 def standings(tx: Transaction, period_id: int) -> dict[str, int]:
-    """Count the offices by where they stand."""
+    """Count the offices by their standing."""
     return dict(tx.execute(_STANDINGS, [period_id] * 4).fetchall())

@@ -1,4 +1,4 @@
-"""Who did what and when, before and after; rows are only ever added, which the database itself holds."""
+"""The audit: who did what and when, before and after; the database refuses to change or delete a row."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Announcements: written as a draft, held until their time, running, and over."""
+"""Announcements and their states: draft, held until their time, running, ended."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from storage.engine.utc import utc_text, utc_time
 
 @dataclass(frozen=True, slots=True)
 class Broadcast:
-    """One announcement, and the message that shows how far it is."""
+    """One announcement, with the message that shows its progress."""
 
     id: int
     state: str
@@ -90,13 +90,13 @@ def load(tx: Transaction, broadcast_id: int) -> Broadcast | None:
 
 
 def draft_of(tx: Transaction, contact_id: int) -> Broadcast | None:
-    """Load what a person is writing."""
+    """Load the draft a person is writing."""
     row = tx.execute(_DRAFT, (contact_id,)).fetchone()
     return _broadcast(row) if row else None
 
 
 def newest(tx: Transaction, *, limit: int) -> list[Broadcast]:
-    """Load the newest that were confirmed."""
+    """Load the announcements confirmed last."""
     return [_broadcast(row) for row in tx.execute(_NEWEST, (limit,))]
 
 
@@ -154,7 +154,7 @@ def set_text(tx: Transaction, broadcast_id: int, *, text: str) -> None:
 
 
 def set_literal(tx: Transaction, broadcast_id: int) -> None:
-    """Take stars and underscores as they stand."""
+    """Treat stars and underscores of the text as plain characters."""
     tx.execute(_LITERAL, (broadcast_id,))
     tx.execute(_CHANGED, (broadcast_id,))
 
@@ -181,7 +181,7 @@ RETURNING revision
 
 
 def previewed(tx: Transaction, broadcast_id: int, *, people: int, boot: str, now: datetime) -> int:
-    """Note that it was shown as it will look; returns the revision that may be confirmed."""
+    """Note that the preview was shown; returns the revision that may be confirmed."""
     return int(tx.execute(_PREVIEWED, (utc_text(now), people, boot, broadcast_id)).fetchone()[0])
 
 
@@ -193,7 +193,7 @@ ORDER BY b.id DESC LIMIT 1
 
 
 def twin(tx: Transaction, broadcast: Broadcast, *, since: datetime) -> int | None:
-    """Find one that was confirmed since then and says the same; a reminder only repeats another reminder."""
+    """Return one confirmed since then with the same content; a reminder only repeats another reminder."""
     mark = digest(broadcast.text, broadcast.attachment)
     row = tx.execute(_TWIN, (mark, utc_text(since), broadcast.id, broadcast.follows, broadcast.follows)).fetchone()
     return row[0] if row else None
@@ -230,17 +230,17 @@ _FORGET = "DELETE FROM broadcast_recipients WHERE broadcast_id = ?"
 
 
 def hasten(tx: Transaction, broadcast_id: int, *, now: datetime) -> bool:
-    """Send it now, quiet hours or not; False when it is over."""
+    """Send it now, even in quiet hours; False when it has ended."""
     return tx.execute(_HASTEN, (utc_text(now), broadcast_id)).rowcount == 1
 
 
 def postpone(tx: Transaction, broadcast_id: int, *, until: datetime) -> None:
-    """Let it wait, or go on, at another time."""
+    """Move its begin, or its continuation, to another time."""
     tx.execute(_POSTPONE, (utc_text(until), broadcast_id))
 
 
 def recall(tx: Transaction, broadcast_id: int) -> bool:
-    """Make a held one a draft again; False when it is held no more."""
+    """Make a held one a draft again; False when it is not held."""
     if tx.execute(_RECALL, (broadcast_id,)).rowcount != 1:
         return False
     tx.execute(_FORGET, (broadcast_id,))
@@ -249,7 +249,7 @@ def recall(tx: Transaction, broadcast_id: int) -> bool:
 
 
 def cancel(tx: Transaction, broadcast_id: int, *, now: datetime) -> bool:
-    """Give up a draft or a held one; False when it is neither."""
+    """Discard a draft or a held one; False when it is neither."""
     if tx.execute(_CANCEL, (utc_text(now), broadcast_id)).rowcount != 1:
         return False
     tx.execute(_FORGET, (broadcast_id,))
@@ -257,17 +257,17 @@ def cancel(tx: Transaction, broadcast_id: int, *, now: datetime) -> bool:
 
 
 def stop(tx: Transaction, broadcast_id: int) -> bool:
-    """Let a running one send nothing more; False when it does not run."""
+    """Stop a running one; False when it is not running."""
     return tx.execute(_STOP, (broadcast_id,)).rowcount == 1
 
 
 def start(tx: Transaction, broadcast_id: int, *, now: datetime) -> bool:
-    """Begin with a held one; False when it is held no more."""
+    """Start a held one; False when it is not held."""
     return tx.execute(_START, (utc_text(now), broadcast_id)).rowcount == 1
 
 
 def end(tx: Transaction, broadcast_id: int, *, now: datetime) -> None:
-    """Close one whose every recipient is settled."""
+    """End one whose every recipient is settled."""
     tx.execute(_END, (utc_text(now), broadcast_id))
 
 
@@ -279,7 +279,7 @@ _ACTIVE = f"""
 
 
 def active(tx: Transaction, *, now: datetime) -> list[Broadcast]:
-    """Load what there is to do now, the oldest first."""
+    """Load the held and running ones that need a step, the oldest first."""
     at = utc_text(now)
     return [_broadcast(row) for row in tx.execute(_ACTIVE, (at, at))]
 
@@ -290,5 +290,5 @@ UPDATE broadcasts SET progress_ref = coalesce(?, progress_ref), progress_row = ?
 
 
 def keep_progress(tx: Transaction, broadcast_id: int, *, ref: str, row: int | None, now: datetime) -> None:
-    """Keep where and when news of it was last written."""
+    """Note the message and the time of the last progress report."""
     tx.execute(_PROGRESS, (ref or None, row, utc_text(now), broadcast_id))

@@ -1,4 +1,4 @@
-"""The people we know: their addresses, roles and offices, and what each has open."""
+"""People: their addresses, roles and offices, and the dialogue each has open."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def create(
     now: datetime,
     phone: str = "",
 ) -> int:
-    """Keep a person who has agreed to the privacy notice; returns the contact's id."""
+    """Insert a person who agreed to the privacy notice; returns the contact's id."""
     at = utc_text(now)
     contact_id = int(tx.execute(_CREATE, (name, language, consent_version, at, at)).fetchone()[0])
     tx.execute(_ADDRESS, (channel, address, contact_id))
@@ -187,7 +187,7 @@ WHERE m.until IS NULL AND a.blocked_at IS NULL AND m.role = ? ORDER BY m.contact
 
 
 def posts(tx: Transaction, role: Role) -> list[Reachable]:
-    """List every post of a role whose holder can be written to, each person at one address alone."""
+    """List every post of a role whose holder can be written to, with one address for each person."""
     found = [Reachable(*row) for row in tx.execute(_REACHABLE_POSTS, (role.value,))]
     return list({(one.contact_id, one.office_id): one for one in reversed(found)}.values())[::-1]
 
@@ -199,7 +199,7 @@ WHERE c.id = ? AND a.blocked_at IS NULL ORDER BY a.channel, a.address LIMIT 1
 
 
 def reach(tx: Transaction, contact_id: int) -> tuple[str, str, str] | None:
-    """Find where a person can be written to: channel, address, language; None when nowhere."""
+    """Return where a person can be written to: channel, address, language; None when nowhere."""
     row: tuple[str, str, str] | None = tx.execute(_REACH, (contact_id,)).fetchone()
     return row
 
@@ -256,14 +256,14 @@ State = TypeVar("State", bound="DataclassInstance")
 
 @dataclass(frozen=True, slots=True)
 class FormOpen:
-    """State of that dialogue."""
+    """The state of the dialogue in which a person fills in the form."""
 
     innovation: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Dialogue:
-    """The one thing a person has open; its state is read by `state_as` alone."""
+    """The one dialogue a person has open; read its state with `state_as`."""
 
     name: str
     kept: Mapping[str, Any]
@@ -298,7 +298,7 @@ def open_dialogue(tx: Transaction, contact_id: int, *, name: str, state: Datacla
 
 
 def close_dialogue(tx: Transaction, contact_id: int) -> None:
-    """Forget what was open; drafts stay."""
+    """Close the open dialogue; drafts stay."""
     tx.execute(_CLOSE_DIALOGUE, (contact_id,))
 
 

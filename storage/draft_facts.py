@@ -1,4 +1,4 @@
-"""The facts about one innovation that the form, reminders and the review go by: built here and nowhere else."""
+"""Builds the facts about one innovation for form, reminders and review."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def missing(
 
 
 def may_write(innovation: Innovation, period: Period) -> bool:
-    """Whether its office may write in it now, handed in or not.
+    """Tell whether its office may write in it now, handed in or not.
 
     What the desk sent back may be corrected also when the period is over: the desk asked for it.
     """

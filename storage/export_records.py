@@ -1,4 +1,4 @@
-"""Whole innovations for exports, one after the other, so that memory stays flat however many there are."""
+"""Reads whole innovations for exports one by one, so that memory does not grow with their number."""
 
 from __future__ import annotations
 

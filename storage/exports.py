@@ -1,4 +1,4 @@
-"""Exports that were asked for in a chat: what is to be made, how far it is, where the file lies."""
+"""The exports people asked for: what is to be made, the progress, where the file is."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ _STATE = "SELECT state FROM exports WHERE id = ?"
 
 
 def again(tx: Transaction, number: int) -> bool:
-    """Put an export that broke off back in the row; False when it has broken off too often."""
+    """Queue an interrupted export again; False when it was interrupted too often."""
     tx.execute(_AGAIN, (TRIES, number))
     return bool(tx.execute(_STATE, (number,)).fetchone()[0] == "waiting")
 
@@ -100,7 +100,7 @@ _ORPHANS = "UPDATE exports SET state = 'waiting' WHERE state = 'running'"
 
 
 def recover(tx: Transaction) -> int:
-    """After a start: what was being made begins anew."""
+    """After a start queue again what was being made."""
     return tx.execute(_ORPHANS).rowcount
 
 
@@ -143,7 +143,7 @@ _EXPIRE = (
 
 
 def sweep(tx: Transaction, *, now: datetime) -> int:
-    """Let go of what was finished more than a day ago; the files follow. Returns how many."""
+    """Expire exports finished more than a day ago; their files are removed later. Returns how many."""
     return tx.execute(_EXPIRE, (utc_text(now - KEPT),)).rowcount
 
 
@@ -151,7 +151,7 @@ _EXPIRED = "SELECT id, path FROM exports WHERE state = 'expired' AND path IS NOT
 
 
 def to_remove(tx: Transaction) -> list[tuple[int, str]]:
-    """List the exports let go of whose files may still lie there: number and path."""
+    """List the expired exports whose files may still exist: number and path."""
     return tx.execute(_EXPIRED).fetchall()
 
 
@@ -159,5 +159,5 @@ _REMOVED = "UPDATE exports SET path = NULL WHERE id = ?"
 
 
 def removed(tx: Transaction, numbers: Iterable[int]) -> None:
-    """Note that the files of these exports are gone."""
+    """Note that the files of these exports were removed."""
     tx.executemany(_REMOVED, [(number,) for number in numbers])

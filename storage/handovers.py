@@ -1,4 +1,4 @@
-"""A post that goes from one person to the next: the record, and the line in every innovation's history (B18)."""
+"""Handing a post to another person: the record, and a line in every innovation's history (B18)."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ WHERE h.invitation_id = ? AND h.completed_at IS NULL
 
 
 def taken_up(tx: Transaction, invitation_id: int, *, by: int, now: datetime) -> Handover | None:
-    """Complete the handover that waited for this invitation; None when there was none."""
+    """Complete the handover that waits for this invitation; None when there is none."""
     row = tx.execute(_WAITING, (invitation_id,)).fetchone()
     if row is None:
         return None

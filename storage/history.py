@@ -1,4 +1,4 @@
-"""The history of an innovation: who wrote or moved what, only ever added to."""
+"""The history of an innovation: who wrote or moved what; rows are only ever added."""
 
 from __future__ import annotations
 

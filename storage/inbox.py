@@ -1,4 +1,4 @@
-"""What came in: the raw update is kept before anything else happens to it."""
+"""Incoming updates; each is kept raw before it is handled."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ ORDER BY id LIMIT ?
 
 
 def claim(tx: Transaction, *, now: datetime, limit: int) -> list[InboxRow]:
-    """Load the oldest open row of each address, where it is due; later rows of an address wait behind it."""
+    """Load the oldest open row of each address when it is due; the rows behind it wait."""
     return [InboxRow(*row) for row in tx.execute(_CLAIM, (utc_text(now), limit))]
 
 
@@ -99,7 +99,7 @@ def next_due(tx: Transaction, *, now: datetime) -> str | None:
 
 
 def is_waiting(tx: Transaction, *, now: datetime) -> bool:
-    """Tell whether any row could have its turn now."""
+    """Tell whether any row is due now."""
     return bool(claim(tx, now=now, limit=1))
 
 
@@ -138,7 +138,7 @@ def mark_unreadable(tx: Transaction, row_id: int, *, note: str) -> None:
 
 
 def mark_fetching(tx: Transaction, row_id: int) -> None:
-    """Hold a row back while its file is fetched."""
+    """Hold a row while its file is downloaded."""
     tx.execute(_FETCHING, (row_id,))
 
 
@@ -148,17 +148,17 @@ def store_fetched(tx: Transaction, row_id: int, *, fetched: str) -> None:
 
 
 def fetch_again(tx: Transaction, row_id: int, *, until: datetime) -> None:
-    """Count a failed fetch; the turn comes back later and wants its file again."""
+    """Count a failed download and postpone the row."""
     tx.execute(_FETCH_AGAIN, (utc_text(until), row_id))
 
 
 def release_fetching(tx: Transaction) -> int:
-    """After a start: nobody is fetching any more."""
+    """After a start make the rows due again that waited for a download."""
     return tx.execute(_REFETCH).rowcount
 
 
 def postpone(tx: Transaction, row_id: int, *, until: datetime, note: str) -> None:
-    """Count a failed try and move the row into the future."""
+    """Count a failed try and postpone the row."""
     tx.execute(_POSTPONE, (utc_text(until), note, row_id))
 
 
@@ -168,7 +168,7 @@ def give_up(tx: Transaction, row_id: int, *, note: str) -> None:
 
 
 def hold(tx: Transaction, row_id: int, *, until: datetime) -> None:
-    """Move a row into the future without counting a try: it is not to blame."""
+    """Postpone a row without counting a try, because the fault is not its own."""
     tx.execute(_HOLD, (utc_text(until), row_id))
 
 

@@ -1,4 +1,4 @@
-"""Innovations: their state, their answers, the history of every write, and where each person stands."""
+"""Innovations: state, answers, history of every write, and the place of each person in the form."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ WRONG_CODES_WINDOW = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """What a code opens."""
+    """The invitation a code belongs to."""
 
     id: int
     role: Role
@@ -161,7 +161,7 @@ _USE = "UPDATE invitations SET used_by = ?, used_at = ? WHERE id = ? AND used_at
 
 
 def use(tx: Transaction, invitation: Invitation, *, by: int, now: datetime) -> bool:
-    """Use a code up; False when somebody already has. Whoever opens a code of their own is noted as such."""
+    """Use a code up; False when it was used before. Opening one's own code is noted."""
     if tx.execute(_USE, (by, utc_text(now), invitation.id)).rowcount != 1:
         return False
     if invitation.created_by == by:
@@ -197,7 +197,7 @@ _END = "DELETE FROM enrolments WHERE channel = ? AND address = ?"
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """Somebody at the door: by an invitation, or by a number the roster has."""
+    """A person who is registering, by an invitation or by a number of the roster."""
 
     invitation_id: int | None
     roster_phone: str | None
@@ -214,7 +214,7 @@ def begin_enrolment(
     invitation_id: int | None = None,
     roster_phone: str | None = None,
 ) -> None:
-    """Remember that a right code or number was given and the privacy notice is open."""
+    """Start an enrolment after a right code or number; the privacy notice is shown next."""
     tx.execute(_BEGIN, (channel, address, invitation_id, roster_phone, language, utc_text(now)))
 
 

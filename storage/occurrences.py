@@ -1,4 +1,4 @@
-"""What was told or decided about reminding, each once; the last tick, the pause, and who is looked at again."""
+"""What reminders told or decided, each key once; the last tick, the pause, and who is judged again."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def withdraw(tx: Transaction, outbox_id: int, *, why: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody whose minute has come."""
+    """A person whose minute of the morning has come."""
 
     contact_id: int
     roles: frozenset[str]
@@ -129,7 +129,7 @@ _LET_GO = "DELETE FROM held WHERE contact_id = ?"
 
 
 def held(tx: Transaction, day: date) -> set[int]:
-    """List who is looked at again this morning."""
+    """List the people to be judged again this morning."""
     return {row[0] for row in tx.execute(_HELD, (day.isoformat(),))}
 
 
@@ -139,7 +139,7 @@ def hold(tx: Transaction, contacts: Iterable[int], *, day: date) -> None:
 
 
 def let_go(tx: Transaction, contacts: Sequence[int]) -> None:
-    """Look at these people no more this morning."""
+    """Judge these people no more this morning."""
     tx.executemany(_LET_GO, [(contact,) for contact in contacts])
 
 
@@ -166,13 +166,13 @@ _RESUME = "UPDATE pauses SET until = ?, resumed_by = ? WHERE until IS NULL"
 
 
 def paused_since(tx: Transaction) -> datetime | None:
-    """Tell since when everything unasked is held; None when it is not."""
+    """Return since when reminders are paused, None when they are not."""
     row = tx.execute(_PAUSED).fetchone()
     return utc_time(row[0]) if row else None
 
 
 def pause(tx: Transaction, *, by: int, now: datetime) -> bool:
-    """Hold everything unasked; False when it is held already."""
+    """Pause reminders; False when they are paused already."""
     if tx.execute(_PAUSE, (utc_text(now), by)).rowcount != 1:
         return False
     audit.record(tx, "reminders_paused", now=now, actor=by)
@@ -180,7 +180,7 @@ def pause(tx: Transaction, *, by: int, now: datetime) -> bool:
 
 
 def resume(tx: Transaction, *, by: int, now: datetime) -> bool:
-    """Let reminders go on; False when they were not held."""
+    """Resume reminders; False when they are not paused."""
     if tx.execute(_RESUME, (utc_text(now), by)).rowcount != 1:
         return False
     audit.record(tx, "reminders_resumed", now=now, actor=by)

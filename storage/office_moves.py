@@ -1,4 +1,4 @@
-"""What an office holds, and what becomes of it when the office is closed or goes into another."""
+"""What belongs to an office, and what becomes of it when the office is closed or merged."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from storage.history import OFFICE
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """What hangs on an office."""
+    """Counts of what belongs to an office."""
 
     innovations: int  # of every period, discarded drafts left out
     drafts: int

@@ -1,4 +1,4 @@
-"""Lists for the drill-down: offices with their sums, innovations of one office with their scores."""
+"""Lists for the drill-down: offices with their sums, innovations of an office with their scores."""
 
 from __future__ import annotations
 

@@ -176,7 +176,7 @@ def set_state(tx: Transaction, office_id: int, *, active: bool, now: datetime, i
 
 @dataclass(frozen=True, slots=True)
 class InnovationCounts:
-    """How an office stands in a period, in innovations."""
+    """Counts of an office's innovations in a period."""
 
     sent: int  # handed in and neither returned nor rejected
     drafts: int
@@ -189,5 +189,5 @@ SELECT office_id, {" + ".join(MEETS_DUTY)}, {State.DRAFT}, {State.RETURNED} FROM
 
 
 def innovation_counts(tx: Transaction, period_id: int) -> Mapping[int, InnovationCounts]:
-    """Load how the offices stand, by id; one that has brought nothing is missing."""
+    """Load the counts by office id; an office without any innovation is missing."""
     return {row[0]: InnovationCounts(*row[1:]) for row in tx.execute(_INNOVATION_COUNTS, (period_id,))}

@@ -1,4 +1,4 @@
-"""What goes out: nothing leaves except through these rows, and only under a lease."""
+"""Outgoing messages; nothing is sent but these rows, and each only under a lease."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ WHERE channel = ? AND address = ? AND state IN ('waiting', 'leased') AND state =
 
 
 def settle(tx: Transaction, outcomes: Sequence[Outcome], *, now: datetime) -> None:
-    """Write down what became of leased messages; what lost its lease meanwhile is left alone."""
+    """Record the outcomes of leased messages; one that lost its lease meanwhile is not changed."""
     at = utc_text(now)
     tx.executemany(
         _SETTLE,
@@ -257,7 +257,7 @@ def move_up(
     message_ref: str = "",
     reason: Reason | None = None,
 ) -> bool:
-    """Write down how far a message came; tells whether that is further than was known.
+    """Record how far a message came; True when that is further than was known.
 
     A status also settles a send whose answer we never saw: the lease ends, and nothing is sent twice.
     """
@@ -280,7 +280,7 @@ def move_up(
 
 
 def _block(tx: Transaction, outcome: Outcome, *, now: datetime) -> None:
-    """Stamp the address of a message, and drop what waits for it."""
+    """Block the address of a message, and drop what waits for it."""
     address = tx.execute(_ADDRESS, (outcome.id,)).fetchone()
     if address is not None:
         contacts.block(tx, address[0], address=address[1], now=now)

@@ -1,4 +1,4 @@
-"""The reporting periods: one a year, with rule year and deadline, and what holds for single offices instead."""
+"""Reporting periods: one a year, with rule year and deadline, and the exceptions of single offices."""
 
 from __future__ import annotations
 

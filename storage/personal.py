@@ -1,4 +1,4 @@
-"""What is kept about one person, gathered for that person; and taken away at their wish (UU 27/2022)."""
+"""Gathers what is kept about one person for that person, and erases it on request (UU 27/2022)."""
 
 from __future__ import annotations
 

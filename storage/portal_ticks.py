@@ -1,4 +1,4 @@
-"""What has been carried over to the national portal already: one tick for each field, with what it stood for then."""
+"""Which fields were carried over to the national portal: one tick each, with a mark of the value then."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who holds which post, and whether that person can be reached: never started, blocked, or within reach (B23)."""
+"""Who holds which post, and whether they can be reached: never started, blocked, or reachable (B23)."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ UNION SELECT DISTINCT office_id FROM roster WHERE office_id IS NOT NULL AND cont
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The active offices by how they can be reached through the bot; each stands in one list alone."""
+    """The active offices by how the bot reaches them; each is in exactly one list."""
 
     reachable: tuple[int, ...]
     blocked: tuple[int, ...]  # somebody serves it, and every one of them has blocked the bot

@@ -122,7 +122,7 @@ def publish(tx: Transaction, result: Published, *, by: int, now: datetime) -> No
 
 
 def publish_packaged(tx: Transaction, results: Iterable[Published], *, now: datetime) -> None:
-    """Put in the results that come with the program, where nothing is entered for the year."""
+    """Enter the packaged results of years that have none."""
     rows = [(result.year, str(result.value), result.source, result.innovations, utc_text(now)) for result in results]
     tx.executemany(_PACKAGED, rows)
 

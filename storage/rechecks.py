@@ -1,4 +1,4 @@
-"""What an office has to look at again in an innovation, each place until it has been seen."""
+"""The places of an innovation an office has to look at again, each until it was seen."""
 
 from __future__ import annotations
 
@@ -46,5 +46,5 @@ def seen(tx: Transaction, innovation_id: int, *, place: str) -> None:
 
 
 def all_seen(tx: Transaction, innovation_id: int) -> None:
-    """Let go of every place: the innovation was sent after all of it had been shown."""
+    """Remove every place, as the innovation was sent after all were shown."""
     tx.execute("DELETE FROM rechecks WHERE innovation_id = ?", (innovation_id,))

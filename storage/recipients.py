@@ -1,4 +1,4 @@
-"""The people of an announcement, one row each: moved to the outbox, settled, counted; a state only ever rises."""
+"""The recipients of an announcement, a row each: queued, settled, counted; a state only rises."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ _OPEN = "SELECT count(*) FROM broadcast_recipients WHERE broadcast_id = ? AND st
 
 
 def settle(tx: Transaction, broadcast_id: int, *, now: datetime) -> int:
-    """Take over what became of the sends, all in one statement; returns how many."""
+    """Copy the outcomes of the sends to the recipients in one statement; returns how many."""
     return tx.execute(_SETTLE, (utc_text(now), broadcast_id)).rowcount
 
 
@@ -146,7 +146,7 @@ DELETE FROM outbox WHERE state = 'waiting' AND id IN (
 
 
 def stop(tx: Transaction, broadcast_id: int, *, now: datetime) -> int:
-    """Leave out whoever's message has not been handed to the sender; returns how many."""
+    """Skip everybody whose message is not at the sender yet; returns how many."""
     left_out = tx.execute(_STOPPED, (utc_text(now), broadcast_id)).rowcount
     tx.execute(_UNQUEUE, (broadcast_id, "stopped"))
     return left_out
@@ -154,7 +154,7 @@ def stop(tx: Transaction, broadcast_id: int, *, now: datetime) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many recipients stand where."""
+    """Counts of recipients by state."""
 
     waiting: int = 0
     queued: int = 0

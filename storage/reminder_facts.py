@@ -1,4 +1,4 @@
-"""The facts reminding is judged by: how each office stands, who can be written to, what was told before."""
+"""Reads the facts from which reminders are decided."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ KEPT_BACK = timedelta(days=21)  # a message may have been queued long before it 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How facts are read: the period, the moment, and what counts as being in the middle of something."""
+    """How facts are read: period, moment, and since when an untouched dialogue counts as idle."""
 
     desk_data: DeskData
     period: Period
@@ -60,7 +60,7 @@ def look_at(desk_data: DeskData, period: Period, *, now: datetime, but_outbox: i
 
 @dataclass(slots=True)
 class _Office:
-    """What is known of one office while its facts are gathered."""
+    """The facts of one office while they are gathered."""
 
     standing: Standing = Standing.NONE
     innovation: int = 0
@@ -248,6 +248,6 @@ WHERE period_id = ? AND state IN ({quoted(*QUEUES["wait"])})
 
 
 def queue(tx: Transaction, look: Look) -> Queue:
-    """Count what waits for the desk, and since when."""
+    """Count the innovations that wait for the desk, and since when."""
     waiting, oldest = tx.execute(_QUEUE, (look.period.id,)).fetchone()
     return Queue(waiting, look.day(oldest) if oldest else None)

@@ -1,4 +1,4 @@
-"""What a letter is made from, read from the tables: how far an innovation is, and the next question itself."""
+"""Reads what a reminder's text needs: how complete an innovation is, and its next question."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people asked of the reminders: to be told later, to aim at an earlier date, to get the weekly summary."""
+"""What people asked of reminders: to postpone them, an earlier target, the weekly summary."""
 
 from __future__ import annotations
 

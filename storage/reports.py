@@ -1,4 +1,4 @@
-"""Figures over the whole regency: the estimate of the index now or at a moment."""
+"""Figures of the whole regency: the estimate of the index now or at a moment."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from storage.scores import Figures
 
 @dataclass(frozen=True, slots=True)
 class PeriodFigures:
-    """How a period stands: the counts, the two estimates, the target."""
+    """The figures of a period: the counts, the two estimates, the target."""
 
     figures: Figures
     levels: Mapping[str, int]  # of the SPD rows

@@ -1,4 +1,4 @@
-"""Review: the queue, who has taken what, verdicts, flags, and every move of the state."""
+"""Review: the queue, who has taken what, verdicts, flags, and every change of state."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def move(tx: Transaction, innovation: Innovation, *, to: Move, by: int, now: dat
 
 
 def settle(tx: Transaction, innovation_id: int, *, now: datetime) -> None:
-    """Close what the desk has said before: the office has answered it, or a new decision takes its place."""
+    """Close the desk's open flags, because the office answered them or a new decision replaces them."""
     tx.execute(_SETTLE, (utc_text(now), innovation_id))
 
 

@@ -35,7 +35,7 @@ _PROVED_BY = "SELECT id FROM contacts WHERE phone = ? ORDER BY id LIMIT 1"
 
 
 def take_in(tx: Transaction, given: Entry, *, by: int | None, now: datetime) -> str:
-    """Bring the list to what a row says; returns "new", "changed" or "same".
+    """Update the list by one row; returns "new", "changed" or "same".
 
     Somebody who has proved the number already gets the role at once.
     """

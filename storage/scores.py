@@ -25,7 +25,7 @@ _KEEP = "UPDATE innovations SET claimed = ?, verified = ?, levels = ? WHERE id =
 
 
 def keep(tx: Transaction, innovation_id: int, *, answers: Answers, indicators: IndicatorSet, now: datetime) -> None:
-    """Keep both figures, in points: what the levels of the answers give, and what the desk has accepted.
+    """Store both figures, in points: by the levels of the answers, and by the levels the desk accepted.
 
     Called in the transaction of every write that changes a level or a verdict; `refresh` is part of it.
     """
@@ -116,7 +116,7 @@ def _kept(tx: Transaction, innovation_id: int) -> Contribution | None:
 
 
 def _facts(tx: Transaction, innovation_id: int) -> Contribution | None:
-    """What the innovation should put in: nothing when it is gone or discarded."""
+    """Return what the innovation adds to the sums: nothing when it is gone or discarded."""
     row = tx.execute(_FACTS, (innovation_id,)).fetchone()
     if row is None:
         return None
@@ -170,7 +170,7 @@ def _tally_affairs(tx: Transaction, before: Contribution | None, *, after: Contr
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How a period stands or stood."""
+    """The counts and sums of a period at one moment."""
 
     offices: int  # with a duty
     exempt: int  # active offices without one in this period

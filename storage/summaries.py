@@ -1,4 +1,4 @@
-"""The weekly summaries: gathered from the tables, kept with their inputs, made again from history."""
+"""The weekly summaries: their inputs are read, stored, and read back to make a summary again."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 
 class _Slot:
-    """One unit that waits for its commit, and what came of it."""
+    """One unit that waits for its commit, and its result."""
 
     __slots__ = ("committed", "dropped", "outcome", "unit")
 
@@ -170,6 +170,8 @@ class Database:
 
         Every unit comes with its own hop, in order: the first of a group does the work, the others find it done.
         """
+        # A commit waits for the disk, which costs more than the statements of a turn. While one is under way others
+        # arrive; the next hop carries them all, so that the disk is waited for once and not once for each.
         while slot.outcome is None:
             taken = self._waiting[:GROUP_AT_MOST]
             del self._waiting[: len(taken)]  # the loop only ever appends

@@ -21,7 +21,7 @@ _NEWEST = "SELECT max(received_at) FROM inbox"
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What was found; `newest` is when the last update came, as UTC text."""
+    """What the check found; `newest` is the time of the last update, as UTC text."""
 
     fine: bool
     told: str
