@@ -1,3 +1,3 @@
-"""The shell: settings, processes, HTTP, channels, dispatcher, sender, command line."""
+"""The program around the rules: settings, processes, HTTP, channels, dispatcher, sender, command line."""
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""The composition root: connects the parts, starts them, and stops them in order."""
+"""The composition root: builds the parts, starts them, and stops them in reverse order."""
 
 from __future__ import annotations
 

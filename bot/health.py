@@ -1,4 +1,4 @@
-"""Tells whether each part of a running bot still comes round, and what waits."""
+"""The state of each part of the running bot, and how much waits."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What the bot does when somebody says something: one module per command, its words beside it."""
+"""What the bot does when a person says something: a module for each command, with its texts beside it."""

@@ -78,7 +78,7 @@ class Context:
 
     @property
     def desk(self) -> str:
-        """Whom to ask, as people read it."""
+        """The contact of the desk as people read it."""
         return self.desk_data.contact or self.say("ui.desk")
 
     def time(self, moment: datetime) -> str:
@@ -117,7 +117,7 @@ def reads(what: Reads) -> Callable[[Context], Reads]:
 
 @dataclass(frozen=True, slots=True)
 class Taps(Generic[Tapped]):
-    """Who takes a family of buttons, and which right it needs."""
+    """The handler of a family of buttons, and the right it needs."""
 
     family: type[Tapped]
     right: Right
@@ -126,7 +126,7 @@ class Taps(Generic[Tapped]):
 
 @dataclass(frozen=True, slots=True)
 class Says:
-    """Who takes what is typed while a dialogue is open, and which right it needs."""
+    """The handler of what is typed while a dialogue is open, and the right it needs."""
 
     name: str  # under which a handler opens it
     right: Right

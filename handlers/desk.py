@@ -1,4 +1,4 @@
-"""The desk: takes one turn, whoever speaks; rights are checked here and nowhere else."""
+"""Handles one turn of anybody; rights are checked here and nowhere else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Telling people unasked about what the desk changed: once each, at a decent hour, and how many that was."""
+"""Tells people unasked what the desk changed: each once, at a decent hour; counts them."""
 
 from __future__ import annotations
 

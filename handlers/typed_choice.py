@@ -1,4 +1,4 @@
-"""Typing in place of tapping: the last keyboard answers to its numbers and labels, in every dialogue."""
+"""Typing in place of tapping: in every dialogue a number or label of the last keyboard is its button."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What screens have in common: the place they take, the name of an innovation and of an office."""
+"""What screens share: showing in place, the title of an innovation, the name of an office."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What is made at the moment of sending: pictures and small files."""
+"""Pictures and small files that are made at the moment of sending."""

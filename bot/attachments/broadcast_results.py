@@ -34,7 +34,7 @@ class Results:
         self._folder, self._new_name = folder, new_name
 
     async def make(self, args: Mapping[str, Any]) -> Path:
-        """Write one; `args` name broadcast, format and language."""
+        """Write the file of the broadcast, format and language in `args`; returns its path."""
         say, kind = self._words.in_(str(args["language"])), str(args["format"])
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._sweep()

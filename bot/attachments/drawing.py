@@ -1,4 +1,4 @@
-"""A process of its own that draws: the event loop and the database never wait for it, and it ends when idle.
+"""A process that draws pictures, so that neither the event loop nor the database waits; it ends when idle.
 
     python -m bot.attachments.drawing
 

@@ -1,4 +1,4 @@
-"""Makes what messages carry, outside any transaction: a file that is held, or one that is drawn for the occasion."""
+"""Finds or makes the files of messages, outside any transaction."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Maker:
         return self._evidence / path
 
     async def _draw(self, what: str, args: Mapping[str, Any]) -> Path:
-        """Draw it, or find it drawn a moment ago."""
+        """Return the drawing, made now or a moment ago."""
         told = json.dumps([what, dict(args)], sort_keys=True)
         key = sha256(told.encode()).hexdigest()
         if key not in self._drawn:
@@ -73,7 +73,7 @@ class Maker:
         return self._drawn[key]
 
     def _make_room(self) -> None:
-        """Have the folder, without what a process that was killed left in it."""
+        """Make the folder and empty it of what a killed process left."""
         if not self._ready:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder.mkdir(parents=True, mode=0o700)

@@ -1,4 +1,4 @@
-"""The evidence as a ZIP in readable folders, streamed to disk, with a manifest of hashes."""
+"""The evidence as a ZIP with readable folders, streamed to disk, with a manifest of hashes."""
 
 from __future__ import annotations
 

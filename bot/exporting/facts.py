@@ -1,4 +1,4 @@
-"""What every export stands on: the rules and words it is told, and where it writes."""
+"""Input and results that every export shares: packaged data, words, counts, and the path to write to."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class ExportFacts:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many rows were written, and how many there are."""
+    """How many rows were written, and how many there are, by kind."""
 
     innovations: tuple[int, int] = (0, 0)
     offices: tuple[int, int] = (0, 0)

@@ -1,4 +1,4 @@
-"""The process an export is made in: it reads the database beside the bot, and takes nothing from its speed.
+"""The process an export is made in; it reads the database beside the bot and does not slow it.
 
 It is told what to make as one line of JSON on standard input, and says how far it is as lines of JSON.
 """
@@ -69,7 +69,7 @@ def _jsonl(stands: ExportFacts, tx: Transaction, out: Path, args: Mapping[str, A
 
 
 def _archive(stands: ExportFacts, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path) -> Counted:
-    """Innovation by innovation, each as it stands in its turn: the database's log may not grow for hours."""
+    """Write each innovation in a read of its own; one long read would let the log grow for hours."""
     chosen = args.get("innovation")
     wanted = [chosen] if chosen else export_records.ids(tx, args["year"], drafts=args.get("drafts", False))
     return archive.write(stands, tx, out=out, evidence=evidence, innovations=wanted, there=len(wanted))

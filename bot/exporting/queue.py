@@ -1,4 +1,4 @@
-"""Makes the exports people ask for, one at a time, each in a process of its own; shows how far it is, then sends it."""
+"""Makes the requested exports one at a time, each in a process of its own, and sends progress and file."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class BrokeOff(RuntimeError):
 
 
 class Exporter:
-    """Works through the table of exports; what a crash interrupts begins anew."""
+    """Works through the table of exports; one that a crash interrupted is made again."""
 
     def __init__(
         self,
@@ -74,7 +74,7 @@ class Exporter:
         self._tidied = -TIDY_SECONDS
 
     def look(self) -> None:
-        """Look at once whether there is something to make."""
+        """Wake the worker, as there may be an export to make."""
         self._woken.set()
 
     async def run(self) -> None:
@@ -99,7 +99,7 @@ class Exporter:
             return
 
     async def _next(self) -> Job | None:
-        """Take what waits; reading first, so that an idle look writes nothing."""
+        """Take the next export; it reads first, so that an idle look writes nothing."""
         if not await self._database.read(exports.is_waiting):
             return None
         return await self._database.run(exports.take)

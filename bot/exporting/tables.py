@@ -1,4 +1,4 @@
-"""The same innovations as CSV and as lines of JSON."""
+"""The innovations as CSV and as lines of JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Turns inbox rows into state and outbox rows: the oldest of each address, many people in one commit."""
+"""Handles inbox rows: the oldest of each address, many people in one commit."""
 
 from __future__ import annotations
 
@@ -41,21 +41,21 @@ IDLE_SECONDS = 60.0  # between looks when nothing wakes us
 
 
 class Fetcher(Protocol):
-    """Who brings a file."""
+    """Downloads the files a turn needs."""
 
     async def fetch(self, channel: str, wants: WantsFile) -> StoredFile | FileRefusal | ReadList:
         """Bring it, checked and stored, or say why not; what raises is tried again."""
 
 
 class Looker(Protocol):
-    """Who looks at links."""
+    """Checks the links a turn needs."""
 
     async def look(self, url: str) -> CheckedLink:
-        """Tell how a link was found, in bounded time."""
+        """Return the state of a link, in bounded time."""
 
 
 class Dispatcher:
-    """Takes waiting rows until there are none, then sleeps until it is woken."""
+    """Handles waiting rows until there are none, then sleeps until it is woken."""
 
     def __init__(
         self,
@@ -85,7 +85,7 @@ class Dispatcher:
         self.last_round = monotonic()
 
     def wake(self) -> None:
-        """Say that there are rows."""
+        """Wake the dispatcher, as there are rows."""
         self._quiet.clear()
         self._woken.set()
 
@@ -128,7 +128,7 @@ class Dispatcher:
                 task.cancel()
 
     async def _insist(self, work: Callable[[], Awaitable[T]]) -> T:
-        """Try until it is done; what fails here fails for everybody, so nobody's row is counted."""
+        """Repeat until it succeeds; the fault is in what all share, so no row's tries are counted."""
         pause = FIRST_PAUSE
         while True:
             try:
@@ -151,7 +151,7 @@ class Dispatcher:
             return
 
     async def _round(self) -> bool:
-        """Take one transaction's worth of turns; tells whether there are more."""
+        """Handle one transaction's worth of turns; returns whether there are more."""
         now = self._clock()
         try:
             done = await self._database.run(lambda tx: self._turns.take(tx, now=now))
@@ -161,7 +161,7 @@ class Dispatcher:
         return done.more
 
     async def _stand_aside(self, lost: LostTransaction, now: datetime) -> Round:
-        """Count the try against the row that cost the transaction; the others' turns come again without it."""
+        """Count a try of the row that broke the transaction; the turns of others are repeated without it."""
         cause = lost.__cause__ or lost
 
         def unit(tx: Transaction, apology: bool = True) -> Round:
@@ -174,7 +174,7 @@ class Dispatcher:
             return await self._database.run(lambda tx: unit(tx, apology=False))
 
     def _act(self, done: Round) -> None:
-        """Do what follows from a commit, after it."""
+        """Do after the commit what follows from it."""
         for event, pairs in done.notes:
             self._postponed = True
             self._log.warning(event, **pairs)
@@ -208,7 +208,7 @@ class Dispatcher:
         self.wake()
 
     async def _bring(self, row: InboxRow, wants: Wants) -> None:
-        """Bring what lies outside any transaction, then give the row its turn back."""
+        """Fetch what lies outside any transaction, then make the row due again."""
         found = await (self._looked(row, wants) if isinstance(wants, WantsLink) else self._files(row, wants))
         if found is None:
             until = self._clock() + timedelta(seconds=FETCH_BACKOFF**row.attempts)
@@ -237,7 +237,7 @@ class Dispatcher:
         return None if row.attempts + 1 < TRIES else FileRefusal("gone", shown_name(wants.ref.name))
 
     async def _looked(self, row: InboxRow, wants: WantsLink) -> Fetched:
-        """Look at a link once: nobody waits longer for what is only a warning."""
+        """Look at a link once; it is only a warning, so nobody waits for a second look."""
         async with self._looks:
             try:
                 return await self._links.look(wants.url)

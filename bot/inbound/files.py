@@ -1,4 +1,4 @@
-"""Fetches evidence once: checked before it is opened, named by chance, found by its hash."""
+"""Downloads evidence: checked before it is opened, under a random name, found again by its hash."""
 
 from __future__ import annotations
 

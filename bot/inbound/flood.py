@@ -1,4 +1,4 @@
-"""Keeps one person's flood from costing the others: a bucket of turns for each address, in memory alone (F107)."""
+"""Limits the turns of each address, so that one person's flood does not cost the others (F107)."""
 
 from __future__ import annotations
 

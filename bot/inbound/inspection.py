@@ -1,4 +1,4 @@
-"""What a file really is, by its content; `inspector` runs this in a process of its own."""
+"""Finds what a file really is by its content; `inspector` runs this in a process of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Takes updates in: raw, committed before they are confirmed."""
+"""Polls a channel; raw updates are committed before they are confirmed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Looks whether a link opens, without ever connecting to a private network (F22)."""
+"""Checks whether a link opens, without ever connecting to a private network (F22)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Choosing who an announcement is for: one message, edited in place, its count growing with every tap."""
+"""Choosing the audience of an announcement in one message, edited in place and counted at every tap."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def period_id(ctx: Context) -> int:
 
 
 def who(ctx: Context, broadcast: Broadcast) -> Chosen:
-    """Mean whoever was chosen; a reminder means the rest of the first."""
+    """Return the query of the chosen people; for a reminder, of those who have not confirmed the first."""
     if broadcast.follows:
         return audiences.rest(broadcast.follows)
     return audiences.chosen(broadcast.audience, period_id(ctx))

@@ -1,4 +1,4 @@
-"""/siaran: announce something to the right people, in three steps, and hear what came of it."""
+"""/siaran: write an announcement in three steps, send it, and see its report."""
 
 from __future__ import annotations
 

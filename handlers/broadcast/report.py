@@ -1,4 +1,4 @@
-"""How an announcement goes and what came of it: the bar while it runs, the report, its lists, the follow-up."""
+"""The progress of an announcement, its report, the lists of recipients, and the follow-up."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def progress(tx: Transaction, desk_data: DeskData, *, broadcast: Broadcast, now:
 
 
 def _whole(broadcast: Broadcast, tally: Tally) -> int:
-    """How many it was confirmed for; a stop takes nobody out of the count."""
+    """Return for how many it was confirmed; those left out by a stop are counted too."""
     return max(broadcast.previewed_for, tally.over + tally.still, 1)
 
 

@@ -1,4 +1,4 @@
-"""From preview to sending: shown as it will look, confirmed while it is fresh, held until a decent hour, stopped."""
+"""Sending an announcement: preview, confirmation while it is fresh, quiet hours, stopping."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ def rush(ctx: Context, broadcast: Broadcast) -> list[Message]:
 
 
 def recall(ctx: Context, broadcast: Broadcast) -> list[Message]:
-    """Take a held one back to change it; it is not sent until it is confirmed again."""
+    """Make a held announcement a draft again; it is not sent until it is confirmed anew."""
     if not broadcasts.recall(ctx.tx, broadcast.id):
         return report.show(ctx, broadcast)
     audit.record(ctx.tx, "broadcast_recalled", now=ctx.now, actor=ctx.person.id, broadcast=broadcast.id)

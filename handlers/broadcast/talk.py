@@ -1,4 +1,4 @@
-"""What recipients see of an announcement and do with it: read it, confirm, write back; and the desk's answer."""
+"""What recipients do with an announcement: read, confirm, write back; and the desk's answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The text of an announcement and what goes with it: asked, taken, and what stands against sending it."""
+"""The text and attachment of an announcement: asking for them, keeping them, and what prevents sending."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def beginning(text: str, chars: int = SHOWN_CHARS) -> str:
 
 
 def take(ctx: Context, broadcast: Broadcast) -> list[Message]:
-    """Take a text, a picture or a document; nothing when it is taken and nothing stands against it."""
+    """Keep a text, picture or document; returns nothing when there is no objection to sending it."""
     inbound = ctx.inbound
     asked: list[Message] = []
     if inbound.kind is Kind.FILE and inbound.file is not None:
@@ -135,7 +135,7 @@ def _carried(file: StoredFile, *, photo: bool) -> Attachment:
 
 
 def against(ctx: Context, broadcast: Broadcast) -> list[Message]:
-    """Say what stands against sending this text, and ask for it again; nothing when nothing does."""
+    """Return what prevents sending this text and ask for it again; nothing when there is no objection."""
     if not broadcast.text:
         return ask(ctx, broadcast, notice=ctx.say("broadcast_text.empty"))
     if said := length(ctx, broadcast):

@@ -1,1 +1,1 @@
-"""One change the desk makes by conversation: asked, explained with a reason, shown, confirmed."""
+"""One change the desk makes in a dialogue: asked, given a reason, shown, confirmed."""

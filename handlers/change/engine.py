@@ -1,4 +1,4 @@
-"""What the desk changes by conversation: one thing asked after the other, then the reason, a look, and a yes."""
+"""The dialogue of a change: its questions one by one, then the reason, a preview, and a yes."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ Answer = buttons.ChangeCancel | buttons.ChangeYes | buttons.ChangeChoice
 
 
 class Acting:
-    """Takes the turns of whatever act a person has open."""
+    """Handles the turns of the change a person has open."""
 
     def __init__(self, acts: Sequence[Act]) -> None:
         """Know the acts by name; raises ValueError naming one that stands twice."""

@@ -1,1 +1,1 @@
-"""Coming in, being helped, going out: start, help, language, privacy, cancel."""
+"""The commands about oneself: start, help, language, privacy, cancel."""

@@ -134,13 +134,13 @@ def stranger(ctx: Context) -> list[Message]:
 
 
 def _miscopied(ctx: Context) -> list[Message]:
-    """Say what a code looks like to who has copied part of one; it cannot be right, so it is no attempt."""
+    """Say what a code looks like when only a part of one was copied; it does not count as an attempt."""
     told = ctx.say("start.code_length", count=len(ctx.inbound.text.strip()))
     return message(told, (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
 
 
 def at_the_door(ctx: Context) -> list[Message]:
-    """Say how to get in: by a code, or by the number where the desk's list has people who have not come yet."""
+    """Say how to register: by a code, or by one's number where the roster has open rows."""
     rows = [(Choice(ctx.say("opens.help"), buttons.Open("bantuan")),)]
     if roster.any_waiting(ctx.tx) and not _proved(ctx):
         rows.insert(0, (Choice(ctx.say("start.by_number"), buttons.Consent("number")),))

@@ -1,4 +1,4 @@
-"""The pages below the summary, each in the place of the one before: offices, one office, innovation, indicator."""
+"""The pages below the summary, shown in place: offices, one office, innovation, indicator."""
 
 from __future__ import annotations
 

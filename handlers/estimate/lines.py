@@ -1,4 +1,4 @@
-"""The lines of the summary: the two figures, the target, who takes part, until when."""
+"""The lines of the summary: the two figures, the target, participation, the deadline."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an office sees of the estimate: the regency, itself, and its best next step."""
+"""The estimate for an office: the regency, its own innovations, its best next step."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ def told(ctx: Context, period: Period, *, found: PeriodFigures) -> list[Message]
 
 def _own(ctx: Context, office: OfficeSums) -> Marked:
     """Say what the office has brought, with thanks where it has."""
-    key = "status.own_done" if office.sent else "status.own_draft" if office.drafts else "status.own_none"
+    key = "status.own_draft" if office.drafts else "status.own_none"
+    if office.sent:
+        key = "status.own_done"
     return join((bold(office.name), ctx.say(key, sent=office.sent, drafts=office.drafts)), by="\n")
 
 

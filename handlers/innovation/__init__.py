@@ -1,1 +1,1 @@
-"""An office and its innovations: begin, fill in, copy, correct, hand in."""
+"""An office's innovations: begin, fill in, copy, correct, hand in."""

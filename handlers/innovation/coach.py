@@ -1,4 +1,4 @@
-"""Coach mode: three questions that find an innovation already running, and open a draft from the answers (B19)."""
+"""Coach mode: three questions find an innovation that exists already and open its draft (B19)."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ def _paper_button(ctx: Context, talk: Talk, *, paper: str) -> Choice:
 
 
 def _change(ctx: Context, talk: Talk, text: str) -> list[Message]:
-    """What has changed becomes the first answer of a draft; from here on nothing is lost."""
+    """Keep what has changed as the first answer of a new draft; from here on nothing is lost."""
     if len(text.split()) < FEWEST_WORDS or len(text) > MOST_CHARS:
         return _asked(ctx, talk, notice=ctx.say("coach.say_more" if len(text) <= MOST_CHARS else "coach.say_less"))
     number = talk.innovation or (form.draft(ctx, talk.office) if talk.office in ctx.person.offices else 0)

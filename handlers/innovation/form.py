@@ -1,4 +1,4 @@
-"""Filling in: takes the conversation's step to the tables and back."""
+"""Filling in the form: reads the draft, takes a step of the conversation, stores its result."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def begin(ctx: Context, office_id: int) -> list[Message]:
 
 
 def not_yet(ctx: Context) -> list[Message]:
-    """Say why nothing can be begun today; nothing when it can."""
+    """Return why no innovation can be begun today; nothing when one can."""
     period = periods.current(ctx.tx)
     if period is not None and ctx.today >= period.opens_on:
         return []
@@ -249,7 +249,7 @@ def tapped(ctx: Context, button: buttons.Form) -> list[Message]:
 
 
 def _stale(ctx: Context) -> list[Message]:
-    """Say that the button is of an older message, and lead on."""
+    """Say that the button belongs to an older message, and show the present place."""
     shown = go_on(ctx) if ctx.may(Right.SUBMIT) else []
     if shown:
         return [replace(shown[0], toast=ctx.say("conversation.toast_stale")), *shown[1:]]

@@ -1,4 +1,4 @@
-"""The end of filling in: handing in with a receipt, handing in again, putting away."""
+"""Handing in with a receipt, handing in again, and discarding."""
 
 from __future__ import annotations
 

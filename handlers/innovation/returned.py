@@ -1,4 +1,4 @@
-"""What lies at the office after the desk has spoken: correct the flagged items, send in again, withdraw."""
+"""After the desk's decision: correct flagged items, send again, withdraw."""
 
 from __future__ import annotations
 

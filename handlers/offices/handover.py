@@ -95,7 +95,7 @@ def _counted(ctx: Context, office_id: int) -> Marked:
 
 
 def _hand_over(ctx: Context, given: Given) -> list[Message]:
-    """Take the post from A at once; give B the summary now, or when B comes in by the invitation."""
+    """End A's post at once; give B the summary now, or when B registers by the invitation."""
     office, successor = _office(ctx, given), given["to"] or None
     code = "" if successor else ctx.desk_data.new_code()
     invitation = _invitation(ctx, office, code=code) if code else None

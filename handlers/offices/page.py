@@ -54,7 +54,9 @@ def _standing(ctx: Context, office: Office) -> Marked:
     found = offices.innovation_counts(ctx.tx, now.id).get(office.id, offices.InnovationCounts(0, 0, 0))
     until = periods.deadline_for(ctx.tx, now, office_id=office.id)
     told = ctx.say("offices.standing", year=now.year, sent=found.sent, drafts=found.drafts, returned=found.returned)
-    key = "offices.exempt" if until is None else "offices.until" if until == now.deadline else "offices.extended"
+    key = "offices.until" if until == now.deadline else "offices.extended"
+    if until is None:
+        key = "offices.exempt"
     return join((told, ctx.say(key, until=ctx.day(until or now.deadline))), by="\n")
 
 

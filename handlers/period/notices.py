@@ -1,4 +1,4 @@
-"""What people hear when the desk changes a period: each concerned person once."""
+"""The notices about a changed period, to each person concerned once."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Reminders as people meet them: the plan, putting off, what is expected now."""
+"""What people see of reminders: the plan, postponing, and their tasks now."""

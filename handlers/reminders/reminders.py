@@ -1,4 +1,4 @@
-"""/pengingat: what the bot says by itself, to whom next and why not to the others; one switch to hold it."""
+"""/pengingat: what the bot will send, to whom, why not to the others; and a switch to hold it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NAMES_SHOWN = 60  # offices of one reason; the count says how many there are
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """What the next morning would bring: per office the rules that speak, or the reason for silence."""
+    """The next morning as it would be: for each office its rules, or the reason for silence."""
 
     moment: Moment
     period: Period

@@ -91,7 +91,9 @@ def lines_of(ctx: Context, period: Period, *, subjects: list[Subject]) -> list[L
             if innovation
             else None
         )
-        trigger = "done" if one.standing == Standing.DONE else "passed" if ctx.today > one.deadline else "asked"
+        trigger = "passed" if ctx.today > one.deadline else "asked"
+        if one.standing == Standing.DONE:
+            trigger = "done"
         notice = announced(now, one, leaders=leaders) if trigger == "asked" and unanswered(now, one) else None
         lines.append(Line(trigger, name, short, one, period.year, ctx.today, lack, notice))
     return lines

@@ -1,4 +1,4 @@
-"""What the office has changed since the desk looked last: before and after of each item."""
+"""What the office changed since the desk's last look, before and after."""
 
 from __future__ import annotations
 

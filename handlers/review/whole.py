@@ -1,4 +1,4 @@
-"""What a reviewer does with an innovation as a whole: take it, take it over, let it go; reasons are asked here."""
+"""Taking, taking over and releasing a review, with the reasons these need."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class ReasonAsked:
 
 
 def take(ctx: Context, sheet: Sheet) -> list[Message]:
-    """Take an innovation for review; who comes second hears who has it, and since when."""
+    """Take an innovation for review; whoever comes second is told who has it, and since when."""
     if sheet.partial:
         return own(ctx, sheet)
     if sheet.mine:
