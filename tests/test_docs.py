@@ -7,8 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from bot.config import Settings
 from handlers.registry import registry
+from tests import module_names
 
 ROOT = Path(__file__).parent.parent
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
@@ -80,3 +83,15 @@ def test_the_guide_names_commands_and_buttons_there_are_and_shows_its_pictures()
         assert label in said or label in ("Bagian 1 sampai 5",), label
     for picture in re.findall(r"\((gambar/[\w.-]+)\)", guide):
         assert 5_000 < (ROOT / "docs" / picture).stat().st_size < 150_000, picture
+
+
+def test_every_module_name_stands_in_the_glossary_once_with_its_rooms(request: pytest.FixtureRequest) -> None:
+    if request.config.getoption("--update"):
+        module_names.write()
+    written = module_names.on_page()
+    assert {name: named.rooms for name, named in written} == {
+        name: named.rooms for name, named in module_names.in_tree().items()
+    }
+    assert len(written) == len({name for name, _ in written})
+    for name, named in written:
+        assert len(named.meaning) > 10, name
