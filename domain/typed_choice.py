@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from rapidfuzz.fuzz import ratio
 
@@ -92,10 +93,15 @@ def _plain(text: str) -> str:
     return " ".join(re.sub(r"[^\w]|_", " ", text).split())
 
 
-def _spellings(choice: Choice) -> set[str]:
+def _spellings(choice: Choice) -> frozenset[str]:
     """The label, and the label without the number it carries."""
-    label = tidy(choice.label)
-    return {_plain(label), _plain(_ITS_OWN.sub("", label, count=1))} - {""}
+    return _spellings_of(str(choice.label))
+
+
+@lru_cache(maxsize=4096)  # the same labels stand under most messages
+def _spellings_of(label: str) -> frozenset[str]:
+    tidied = tidy(label)
+    return frozenset({_plain(tidied), _plain(_ITS_OWN.sub("", tidied, count=1))} - {""})
 
 
 def _numbered(said: str, choices: Sequence[Choice]) -> Pick | None:

@@ -8,7 +8,7 @@ from domain import buttons
 from domain.buttons.base import SEPARATOR, Raw
 from domain.message import Choice, Kind, Message
 from domain.texts import join
-from domain.typed_choice import Pick, Reads, is_tap, pick
+from domain.typed_choice import MAX_CHARS, Pick, Reads, is_tap, pick
 from handlers.context import Context, Says, message
 from storage import keyboards
 
@@ -17,6 +17,8 @@ def meant(ctx: Context, open_now: Says | None) -> tuple[tuple[str, ...], list[Me
     """Find the buttons a text stands for, or the question whether it does; neither where it is something else."""
     inbound = ctx.inbound
     if inbound.kind is not Kind.TEXT or inbound.reply_to or inbound.text.strip().startswith("/"):
+        return (), []
+    if len(inbound.text) > MAX_CHARS:
         return (), []
     found = pick(inbound.text, keyboards.newest(ctx.tx, inbound.channel, address=inbound.address))
     if found is None:

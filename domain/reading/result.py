@@ -65,6 +65,8 @@ def tidy(text: str) -> str:
 
     A digit that is no decimal, such as a raised 2, becomes UNREADABLE: joined to its neighbours it would be misread.
     """
+    if text.isascii() and text.isprintable():  # nothing to fold but case and white space
+        return " ".join(text.casefold().split())
     text = clean(text).translate(DASHES).translate(_HALF)
     text = "".join(_plain_digit(character) for character in text)
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
