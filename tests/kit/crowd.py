@@ -25,7 +25,7 @@ def text_answer(question: Question, number: int) -> str:
     if question.kind == "number":
         return f"Rp {number} juta"
     if question.kind == "location":
-        return f"-2.{number:04d}, 112.{number:04d}"
+        return f"-2.5{number:03d}, 112.9{number:03d}"  # inside the regency
     if question.kind == "long":
         return f"{question.id} orang {number} " + "kata " * 60
     return f"{question.id} orang {number}"
@@ -83,7 +83,8 @@ class CrowdPerson:
         if question.kind == "choice":
             self._taps(message_id, self.chance.choice([d for d in ours if ":o:" in d and "before" not in d]))
         elif question.kind == "multi":
-            self._taps(message_id, next(d for d in ours if d.endswith(":done")))
+            over = [d for d in ours if d.split(":")[4] in ("done", "keep", "skip")]
+            self._taps(message_id, over[0])
         elif question.kind == "file" or (question.kind == "long" and "keep" in actions):
             self._taps(message_id, forward[0])
         else:
