@@ -1,11 +1,14 @@
-"""What an announcement costs: the share of the allowed rate, refusals, memory, and the wait of whoever chats meanwhile.
+"""What an announcement costs: the share of the allowed rate, refusals, memory, and the wait of whoever
+chats meanwhile.
 
     uv run --group dev python -m bench.broadcast --recipients 47,1000 --rate 30
     uv run --group dev python -m bench.broadcast --recipients 25000 --models rolling        (fourteen minutes)
     uv run --group dev python -m bench.broadcast --kills
 
-The platform's limit is unpublished, so it is enforced by each of three models; `--rate 300` is the same ten times as
-fast. A round trip takes nothing, or 60 to 110 ms. The emulator and the people run in this process, the bot in its own.
+The platform's limit is unpublished, so it is enforced by each of three models; `--rate 300` is the same
+ten times as
+fast. A round trip takes nothing, or 60 to 110 ms. The emulator and the people run in this process, the bot
+in its own.
 """
 
 from __future__ import annotations
@@ -45,7 +48,9 @@ WARM_SECONDS = 3.0
 
 @dataclass(frozen=True)
 class Load:
-    """One run: how many recipients, how the limit is counted, how long a round trip is, how many people chat."""
+    """One run: how many recipients, how the limit is counted, how long a round trip is, how many people
+    chat.
+    """
 
     recipients: int
     model: str
@@ -76,9 +81,15 @@ class Figures:
 def main() -> None:
     """Run what was asked for and print a table."""
     parser = argparse.ArgumentParser(prog="python -m bench.broadcast", description=__doc__.splitlines()[0])
-    parser.add_argument("--recipients", default="47,1000", help="how many, separated by commas (default 47,1000)")
-    parser.add_argument("--models", default=",".join(MODELS), help="how the limit is counted (default all three)")
-    parser.add_argument("--rate", type=int, default=30, help="messages a second that are allowed (default 30)")
+    parser.add_argument(
+        "--recipients", default="47,1000", help="how many, separated by commas (default 47,1000)"
+    )
+    parser.add_argument(
+        "--models", default=",".join(MODELS), help="how the limit is counted (default all three)"
+    )
+    parser.add_argument(
+        "--rate", type=int, default=30, help="messages a second that are allowed (default 30)"
+    )
     parser.add_argument("--chatting", type=int, default=4, help="people who chat meanwhile (default 4)")
     parser.add_argument("--trips", default="0-0,60-110", help="round trips in ms (default 0-0,60-110)")
     parser.add_argument("--kills", action="store_true", help="kill the bot under announcements instead")
@@ -89,7 +100,9 @@ def main() -> None:
     for recipients in map(int, options.recipients.split(",")):
         for low, high in (map(float, trip.split("-")) for trip in options.trips.split(",")):
             for model in options.models.split(","):
-                load = Load(recipients, model, options.rate, low / 1000, (high - low) / 1000, options.chatting)
+                load = Load(
+                    recipients, model, options.rate, low / 1000, (high - low) / 1000, options.chatting
+                )
                 _report(load, asyncio.run(_run(load)))
 
 
@@ -109,7 +122,8 @@ def _report(load: Load, figures: Figures) -> None:
     if figures.beside and figures.alone:
         alone, beside = _quantiles(figures.alone), _quantiles(figures.beside)
         told = ", ".join(
-            f"{name} {a * 1000:.1f} → {b * 1000:.1f}" for name, a, b in zip(("p50", "p99"), alone, beside, strict=True)
+            f"{name} {a * 1000:.1f} → {b * 1000:.1f}"
+            for name, a, b in zip(("p50", "p99"), alone, beside, strict=True)
         )
         print(
             f"    somebody who chats waits, ms: {told} = {beside[1] / alone[1]:.2f} ({len(figures.beside)} turns)",
@@ -125,7 +139,12 @@ def _quantiles(waits: list[float]) -> tuple[float, float]:
 async def _run(load: Load) -> Figures:
     limits = Limits(MODELS[load.model](load.rate))
     emulator = TelegramEmulator(
-        token=TOKEN, latency=load.latency, jitter=load.jitter, limits=limits, journal_limit=0, keep_chats=False
+        token=TOKEN,
+        latency=load.latency,
+        jitter=load.jitter,
+        limits=limits,
+        journal_limit=0,
+        keep_chats=False,
     )
     emulator.updates.remember = False
     for address in (*_chatting(load), *_recipients(load)):
@@ -163,7 +182,9 @@ async def _measured(load: Load, emulator: TelegramEmulator, url: str, folder: Pa
         await asyncio.sleep(WARM_SECONDS)
         waits = figures.alone
         chatting = [
-            asyncio.create_task(_chats(emulator, waiting, person, lambda: waits, late=number / max(1, load.chatting)))
+            asyncio.create_task(
+                _chats(emulator, waiting, person, lambda: waits, late=number / max(1, load.chatting))
+            )
             for number, person in enumerate(_chatting(load))
             if load.chatting
         ]
@@ -189,7 +210,9 @@ async def _chats(
     *,
     late: float,
 ) -> None:
-    """Say something, wait for the answer, and so on; the seconds go into whatever list is `waits` at the time."""
+    """Say something, wait for the answer, and so on; the seconds go into whatever list is `waits` at the
+    time.
+    """
     await asyncio.sleep(late * BETWEEN)
     while True:
         began, where = time.perf_counter(), waits()
@@ -208,7 +231,9 @@ async def _answer(emulator: TelegramEmulator, waiting: dict[int, asyncio.Event],
 
 def _begin(folder: Path) -> None:
     with closing(sqlite3.connect(folder / "desk.db", timeout=10)) as connection, connection:
-        connection.execute("UPDATE broadcasts SET state = 'held', starts_at = ?", (utc_text(datetime.now(UTC)),))
+        connection.execute(
+            "UPDATE broadcasts SET state = 'held', starts_at = ?", (utc_text(datetime.now(UTC)),)
+        )
 
 
 @asynccontextmanager
@@ -221,7 +246,9 @@ async def _bot(url: str, folder: Path, rate: int) -> AsyncIterator[subprocess.Po
         "DESK_WEB_PORT": "0",
         "DESK_LOG_LEVEL": "warning",
     }
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("DESK_")} | settings
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith("DESK_")
+    } | settings
     process = subprocess.Popen([sys.executable, "-m", "bot", "run"], env=environment)
     try:
         yield process
@@ -231,7 +258,9 @@ async def _bot(url: str, folder: Path, rate: int) -> AsyncIterator[subprocess.Po
 
 
 async def _seed(folder: Path, load: Load) -> None:
-    """Enrol the recipients as leaders, those who chat as focal points, and write one urgent announcement down."""
+    """Enrol the recipients as leaders, those who chat as focal points, and write one urgent announcement
+    down.
+    """
     now = datetime.now(UTC)
 
     def unit(tx: Transaction) -> None:
@@ -239,15 +268,28 @@ async def _seed(folder: Path, load: Load) -> None:
         office = offices.by_code(tx, "k")
         for address in (*_chatting(load), *_recipients(load)):
             contact = contacts.create(
-                tx, channel="telegram", address=str(address), name="x", language="id", consent_version="1", now=now
+                tx,
+                channel="telegram",
+                address=str(address),
+                name="x",
+                language="id",
+                consent_version="1",
+                now=now,
             )
             role = Role.LEADER if address >= FIRST_RECIPIENT else Role.FOCAL_POINT
             office_id = office.id if office and role is Role.FOCAL_POINT else None
             contacts.grant(tx, contact, role=role, office_id=office_id, now=now)
         number = broadcasts.create(
-            tx, by=1, channel="telegram", address=str(FIRST_CHATTING), now=now, text="*Bimtek* hari Senin. " * 20
+            tx,
+            by=1,
+            channel="telegram",
+            address=str(FIRST_CHATTING),
+            now=now,
+            text="*Bimtek* hari Senin. " * 20,
         )
-        audiences.write_down(tx, number, who=audiences.chosen(Audience(roles=frozenset({Role.LEADER.value})), 0))
+        audiences.write_down(
+            tx, number, who=audiences.chosen(Audience(roles=frozenset({Role.LEADER.value})), 0)
+        )
         tx.execute("UPDATE broadcasts SET urgent = 1")
 
     database = await Database.open(folder / "desk.db", unit_seconds=60.0)

@@ -1,4 +1,5 @@
-"""What exports cost: memory and time of a big workbook and a big archive, and what people at the chat notice of it.
+"""What exports cost: memory and time of a big workbook and a big archive, and what people at the chat
+notice of it.
 
     uv run --group dev python -m bench.exports --rows 30000 --gigabytes 2
 
@@ -48,7 +49,9 @@ WORDS = " ".join(f"kata{n}" for n in range(60))
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m bench.exports", description=__doc__.splitlines()[0])
-    parser.add_argument("--rows", type=int, default=30_000, help="innovations in the workbook (default 30000)")
+    parser.add_argument(
+        "--rows", type=int, default=30_000, help="innovations in the workbook (default 30000)"
+    )
     parser.add_argument("--gigabytes", type=float, default=2, help="evidence in the archive (default 2)")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -58,7 +61,8 @@ def main() -> None:
         for kind, what in (("workbook", f"{options.rows} rows"), ("evidence", f"{size / 1e9:.1f} GB")):
             seconds, peak, made = _made(data, kind)
             print(
-                f"{kind:9s} {what:>12s}: {seconds:6.1f} s, peak {peak:4.0f} MiB, file {made / 1e6:7.1f} MB", flush=True
+                f"{kind:9s} {what:>12s}: {seconds:6.1f} s, peak {peak:4.0f} MiB, file {made / 1e6:7.1f} MB",
+                flush=True,
             )
         asyncio.run(_turns(data))
 
@@ -82,7 +86,9 @@ def _prepare(path: Path, rows: int) -> None:
             "VALUES (?, ?, 1, 1, 2026, 'terverifikasi', ?, 74, 37, 1, ?, ?, ?)",
             ((n, n % 47 + 1, f"DI-2026-{n:06d}", *[NOW.isoformat()] * 3) for n in range(1, rows + 1)),
         )
-        tx.executemany("INSERT INTO answers (innovation_id, question, value) VALUES (?, ?, ?)", _answers(rows))
+        tx.executemany(
+            "INSERT INTO answers (innovation_id, question, value) VALUES (?, ?, ?)", _answers(rows)
+        )
         tx.executemany(
             "INSERT INTO verdicts (innovation_id, indicator, level, reason, contact_id, at) "
             "VALUES (?, ?, 1, 'cukup', 1, '')",
@@ -98,14 +104,24 @@ def _answers(rows: int) -> Any:
         yield n, "tahapan", '"penerapan"'
         yield n, "waktu_penerapan", '"2025-06-01"'
         yield n, "nilai_anggaran", f'"{n * 1000}"'
-        for question in ("dasar_hukum", "permasalahan", "isu_strategis", "metode", "keunggulan", "cara_kerja", "hasil"):
+        for question in (
+            "dasar_hukum",
+            "permasalahan",
+            "isu_strategis",
+            "metode",
+            "keunggulan",
+            "cara_kerja",
+            "hasil",
+        ):
             yield n, question, long
         for question in levels:
             yield n, question, '{"level":2}'
 
 
 def _evidence(data: Path, size: int) -> int:
-    """Put files of ten megabytes on disk, each of its own bytes, one for each innovation from the first on."""
+    """Put files of ten megabytes on disk, each of its own bytes, one for each innovation from the first
+    on.
+    """
     folder = data / "evidence"
     folder.mkdir()
     count = max(1, size // FILE_BYTES)
@@ -115,8 +131,12 @@ def _evidence(data: Path, size: int) -> int:
             sha256 = hashlib.sha256(content).hexdigest()
             (folder / str(n)).write_bytes(content)
             tx.execute("INSERT INTO files VALUES (?, ?, 'mp4', ?, '')", (sha256, str(n), FILE_BYTES))
-            piece = json.dumps([{"sha256": sha256, "kind": "mp4", "name": f"video-{n}.mp4", "size": FILE_BYTES}])
-            tx.execute("INSERT INTO answers (innovation_id, question, value) VALUES (?, 'e35', ?)", (n, piece))
+            piece = json.dumps(
+                [{"sha256": sha256, "kind": "mp4", "name": f"video-{n}.mp4", "size": FILE_BYTES}]
+            )
+            tx.execute(
+                "INSERT INTO answers (innovation_id, question, value) VALUES (?, 'e35', ?)", (n, piece)
+            )
     return count * FILE_BYTES
 
 

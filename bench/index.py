@@ -114,7 +114,9 @@ def _status(folder: Path, million: int) -> None:
         f"{million:,} over {REGENCIES} regencies": (million, REGENCIES),
     }
     first: dict[str, float] = {}
-    print(f"\n/status                              {'turn':>10s} {'SQL':>9s}   {'office':>9s}   {'from scratch':>12s}")
+    print(
+        f"\n/status                              {'turn':>10s} {'SQL':>9s}   {'office':>9s}   {'from scratch':>12s}"
+    )
     for name, (innovations, regencies) in cases.items():
         path = folder / f"{innovations}-{regencies}.db"
         tx = _filled(path, innovations, regencies)
@@ -150,7 +152,9 @@ class _Timed(Transaction):
 
 
 def _sql_seconds(desk: Desk, tx: Transaction) -> float:
-    """The time the statements of a leader's /status take, of which what the person is and has open is a part."""
+    """The time the statements of a leader's /status take, of which what the person is and has open is a
+    part.
+    """
     path = tx.execute("PRAGMA database_list").fetchone()[2]
     timed = sqlite3.connect(path, factory=_Timed, isolation_level=None)
     _take(desk, timed, WATI, "/status")
@@ -166,7 +170,14 @@ def _sql_seconds(desk: Desk, tx: Transaction) -> float:
 def _take(desk: Desk, tx: Transaction, person: int, text: str = "", *, tap: str = "") -> None:
     kind = Kind.BUTTON if tap else Kind.TEXT
     inbound = Inbound(
-        "telegram", str(person), kind, text=text, button=tap, callback_id="1", message_ref="9", name=PEOPLE[person][0]
+        "telegram",
+        str(person),
+        kind,
+        text=text,
+        button=tap,
+        callback_id="1",
+        message_ref="9",
+        name=PEOPLE[person][0],
     )
     desk.take(tx, inbound, fetched=None, now=MORNING)
 
@@ -209,7 +220,9 @@ def _answers(folder: Path) -> None:
 
 def _kept(tx: Transaction, state: dict[str, int]) -> None:
     state["level"] = 3 - state["level"]
-    tx.execute("UPDATE innovations SET claimed = claimed + ? WHERE id = 5", (1 if state["level"] == 2 else -1,))
+    tx.execute(
+        "UPDATE innovations SET claimed = claimed + ? WHERE id = 5", (1 if state["level"] == 2 else -1,)
+    )
     scores.refresh(tx, 5, now=MORNING)
 
 

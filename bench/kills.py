@@ -15,13 +15,17 @@ from tests.kit.kills import run_kills
 
 def main() -> None:
     """Run and print what was left."""
-    parser = argparse.ArgumentParser(prog="python -m bench.kills", description="Kill the bot under busy people.")
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.kills", description="Kill the bot under busy people."
+    )
     parser.add_argument("--people", type=int, default=40)
     parser.add_argument("--kills", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        report = asyncio.run(run_kills(Path(folder), people=options.people, kills=options.kills, seed=options.seed))
+        report = asyncio.run(
+            run_kills(Path(folder), people=options.people, kills=options.kills, seed=options.seed)
+        )
     print(f"people {report.people}, kills {report.kills}, {report.seconds:.0f} s, {report.messages} messages")
     print(f"finished {report.finished}, submissions {sorted(report.submissions.values())}")
     print(f"updates lost {len(report.lost)}, answers misplaced {len(report.misplaced)}")

@@ -1,4 +1,5 @@
-"""What a reminder tick costs with a hundred thousand people: nothing due, everything due, one minute of a morning.
+"""What a reminder tick costs with a hundred thousand people: nothing due, everything due, one minute of a
+morning.
 
 uv run --group dev python -m bench.reminders [--people 100000]
 """
@@ -43,7 +44,8 @@ def fill(tx: Transaction, people: int) -> None:
         [(n, f"Orang {n}", at, at) for n in numbers],
     )
     tx.executemany(
-        "INSERT INTO addresses (channel, address, contact_id) VALUES ('telegram', ?, ?)", [(str(n), n) for n in numbers]
+        "INSERT INTO addresses (channel, address, contact_id) VALUES ('telegram', ?, ?)",
+        [(str(n), n) for n in numbers],
     )
     tx.executemany(
         "INSERT INTO memberships (contact_id, role, office_id, since) VALUES (?, 'focal_point', ?, ?)",
@@ -56,7 +58,9 @@ async def measured(database: Database, desk_data: object, moment: datetime, name
     wall, cpu = perf_counter(), process_time()
     told = await remind(database, desk_data, now=moment)  # type: ignore[arg-type]
     waiting = await database.read(outbox.open_count)
-    print(f"{name:42} {perf_counter() - wall:8.2f} s  {process_time() - cpu:8.2f} s CPU  told {told}, queued {waiting}")
+    print(
+        f"{name:42} {perf_counter() - wall:8.2f} s  {process_time() - cpu:8.2f} s CPU  told {told}, queued {waiting}"
+    )
 
 
 async def bench(people: int) -> None:
@@ -69,13 +73,23 @@ async def bench(people: int) -> None:
             before = datetime.combine(QUIET, time(7, 59), tzinfo=ZONE)
             await database.run(lambda tx: occurrences.set_tick(tx, "reminders", now=before))
             await measured(database, desk_data, before, "outside the morning")
-            await measured(database, desk_data, before + timedelta(minutes=2), "nothing due, the people of two minutes")
-            await measured(database, desk_data, before + timedelta(minutes=122), "nothing due, everybody else at once")
             await measured(
-                database, desk_data, datetime.combine(STEP, time(8, 1), tzinfo=ZONE), "due, the people of two minutes"
+                database, desk_data, before + timedelta(minutes=2), "nothing due, the people of two minutes"
             )
             await measured(
-                database, desk_data, datetime.combine(STEP, time(10), tzinfo=ZONE), "everything due, everybody at once"
+                database, desk_data, before + timedelta(minutes=122), "nothing due, everybody else at once"
+            )
+            await measured(
+                database,
+                desk_data,
+                datetime.combine(STEP, time(8, 1), tzinfo=ZONE),
+                "due, the people of two minutes",
+            )
+            await measured(
+                database,
+                desk_data,
+                datetime.combine(STEP, time(10), tzinfo=ZONE),
+                "everything due, everybody at once",
             )
         finally:
             await database.close()

@@ -40,13 +40,18 @@ TAPS: Mapping[str, str] = {
 
 
 def main() -> None:
-    """Measure both databases in turn, so that a busy machine is busy for both; print the ratio of each page."""
+    """Measure both databases in turn, so that a busy machine is busy for both; print the ratio of each
+    page.
+    """
     parser = argparse.ArgumentParser(prog="python -m bench.tasklist", description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=300)
     options = parser.parse_args()
     desk = build(timezone="Asia/Jakarta", language="id", bot_name="bench")
     with tempfile.TemporaryDirectory() as folder:
-        alone, many = _database(Path(folder) / "alone.db", 1, 1), _database(Path(folder) / "many.db", OFFICES, AT_EACH)
+        alone, many = (
+            _database(Path(folder) / "alone.db", 1, 1),
+            _database(Path(folder) / "many.db", OFFICES, AT_EACH),
+        )
         print(f"{'':26s} {'alone':>10s} {f'among {OFFICES * AT_EACH}':>12s}   ratio")
         worst = max(_compared(desk, alone, many, name, options.rounds) for name in TAPS)
         alone.close()
@@ -94,7 +99,9 @@ def _database(path: Path, offices: int, at_each: int) -> Transaction:
 
 def _full(tx: Transaction, office: int) -> None:
     """Write an innovation that lacks nothing, each answer with its history."""
-    number = innovations.create(tx, office_id=office, period_id=1, form_version=1, rule_year=2026, by=1, now=MORNING)
+    number = innovations.create(
+        tx, office_id=office, period_id=1, form_version=1, rule_year=2026, by=1, now=MORNING
+    )
     answers: dict[str, Any] = {**COMPLETE, "nama": f"Inovasi {number}"}
     for indicator in INDICATORS.indicators:
         answers[indicator.level_question] = {"level": 3, **({"basis": "a"} if indicator.bases else {})}

@@ -3,9 +3,11 @@
     uv run --group dev python -m bench.turns [--webhook]
 
 With `--webhook` our bot runs a second time with updates pushed to it, beside the same echo, which polls.
-A turn is: an update arrives, the answer and the new place are durable (`synchronous=FULL`), the reply is sent.
+A turn is: an update arrives, the answer and the new place are durable (`synchronous=FULL`), the reply is
+sent.
 The emulated Bot API and the people run in this process, each bot in one of its own.
-CPU is what the bot's process used (user and system); memory is its peak; first answer is counted from the start
+CPU is what the bot's process used (user and system); memory is its peak; first answer is counted from the
+start
 of the process to the reply to an update that was already waiting.
 """
 
@@ -72,7 +74,8 @@ class Series:
 
     echo: list[Figures] = field(default_factory=list)
     desk: list[Figures] = field(default_factory=list)
-    pushed: list[Figures] = field(default_factory=list)  # our bot by webhook; empty when that is not asked for
+    # our bot by webhook; empty when that is not asked for
+    pushed: list[Figures] = field(default_factory=list)
 
 
 def main() -> None:
@@ -143,7 +146,9 @@ async def _timed(which: str, load: Load, emulator: TelegramEmulator, url: str, f
         figures = Figures(first_answer=time.perf_counter() - begun)
         await asyncio.sleep(START_SECONDS)
         emulator.latency = load.latency
-        people = [_Person(which, FIRST_PERSON + n, emulator, waiting, load.buttons) for n in range(load.people)]
+        people = [
+            _Person(which, FIRST_PERSON + n, emulator, waiting, load.buttons) for n in range(load.people)
+        ]
         await asyncio.gather(*(person.opens() for person in people))
         await asyncio.gather(*(person.talks(WARM_TURNS) for person in people))
         cpu, at = _cpu(process.pid), time.perf_counter()
@@ -176,7 +181,9 @@ async def _child(which: str, url: str, folder: str) -> AsyncIterator[subprocess.
             "DESK_TELEGRAM_WEBHOOK_URL": f"http://127.0.0.1:{port}/telegram",
             "DESK_TELEGRAM_WEBHOOK_SECRET": "bench-secret-of-nobody-" + "0" * 16,
         }
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("DESK_")} | settings
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith("DESK_")
+    } | settings
     command = ["-m", "bench.echo"] if which == "echo" else ["-m", "bot", "run"]
     process = subprocess.Popen([sys.executable, *command], env=environment, stdout=subprocess.DEVNULL)
     try:
@@ -236,7 +243,9 @@ class _Person:
             elif self.which == "echo":
                 await self._presses("echo")
             else:
-                await self._presses("o:uji_coba" if self.turn % 4 == 1 else "o:penerapan" if self.turn % 2 else "back")
+                await self._presses(
+                    "o:uji_coba" if self.turn % 4 == 1 else "o:penerapan" if self.turn % 2 else "back"
+                )
 
     async def _says(self, text: str) -> None:
         self.emulator.says(self.address, text)
@@ -258,7 +267,9 @@ async def _seed(folder: Path, people: int) -> None:
             tx, year=now.year, rule_year=2026, opens_on=now.date(), deadline=now.date(), now=now
         )
         for number in range(people):
-            tx.execute("INSERT INTO offices (code, name, short, kind) VALUES (?, ?, ?, 'dinas')", (f"k{number}",) * 3)
+            tx.execute(
+                "INSERT INTO offices (code, name, short, kind) VALUES (?, ?, ?, 'dinas')", (f"k{number}",) * 3
+            )
             office = offices.by_code(tx, f"k{number}")
             contact = contacts.create(
                 tx,
@@ -269,7 +280,9 @@ async def _seed(folder: Path, people: int) -> None:
                 consent_version="1",
                 now=now,
             )
-            contacts.grant(tx, contact, role=Role.FOCAL_POINT, office_id=office.id if office else None, now=now)
+            contacts.grant(
+                tx, contact, role=Role.FOCAL_POINT, office_id=office.id if office else None, now=now
+            )
             innovations.create(
                 tx,
                 office_id=office.id if office else 0,

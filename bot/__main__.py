@@ -57,12 +57,15 @@ def _sentence(error: Exception) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="desk-inovasi", description="A chat desk where the offices of a regency hand in their innovations."
+        prog="desk-inovasi",
+        description="A chat desk where the offices of a regency hand in their innovations.",
     )
     parser.add_argument("--version", action="version", version=f"desk-inovasi {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     commands.add_parser("run", help="run the bot: intake, dispatcher, sender, scheduler, web")
-    sandbox = commands.add_parser("sandbox", help="try the bot in a page, with no token and no network", add_help=False)
+    sandbox = commands.add_parser(
+        "sandbox", help="try the bot in a page, with no token and no network", add_help=False
+    )
     sandbox.add_argument("--help", "-h", action="store_true", dest="sandbox_help")
     commands.add_parser("check", help="check settings, token, webhook, database, disk and clock")
     commands.add_parser("migrate", help="bring the database to this version")
@@ -137,7 +140,9 @@ async def _until_ended(settings: Settings) -> None:
 
 
 def _collect_from_here() -> None:
-    """Look for garbage again, but never among what the start has loaded: a twentieth less CPU at the start."""
+    """Look for garbage again, but never among what the start has loaded: a twentieth less CPU at the
+    start.
+    """
     gc.freeze()
     gc.enable()
 

@@ -46,7 +46,9 @@ class App:
         self.maker = parts.build_maker(shared)
         self.sender = parts.build_senders(shared, self.maker)
         self.fetcher = parts.build_fetcher(shared)
-        self.dispatcher = parts.build_dispatcher(shared, senders=self.sender, fetcher=self.fetcher, links=links)
+        self.dispatcher = parts.build_dispatcher(
+            shared, senders=self.sender, fetcher=self.fetcher, links=links
+        )
         self.gathering = Gathering(self.dispatcher.take_in)
         self.exporter = parts.build_exporter(shared, wake=self.sender.wake)
         self.feeder = parts.build_feeder(shared, wake=self.sender.wake)
@@ -100,7 +102,9 @@ class App:
         why = {} if error is None else where(error)
         self.log.error("part_ended", part=task.get_name(), **why)
         told = f" ({why['error']} in {why['at']})" if why else ""
-        raise PartEnded(f"the {task.get_name()} ended by itself{told}; what came in is kept, start again") from error
+        raise PartEnded(
+            f"the {task.get_name()} ended by itself{told}; what came in is kept, start again"
+        ) from error
 
     async def _tell_unknown_files(self, count: int) -> None:
         """Tell the desk of files in the evidence folder that no row names, before they are set aside."""
@@ -143,7 +147,9 @@ class App:
         for name, channel in self.channels.items():
             if name not in self.pollers:
                 await startup.subscribe(channel, log=self.log)
-            shown = show_menus(self.database, channel, desk=self.desk, language=self.settings.language, log=self.log)
+            shown = show_menus(
+                self.database, channel, desk=self.desk, language=self.settings.language, log=self.log
+            )
             stack.push_async_callback(_cancelled, asyncio.create_task(shown, name=f"{name} menus"))
 
     def _runs(self, stack: AsyncExitStack, work: Coroutine[Any, Any, None], *, name: str) -> None:
@@ -155,7 +161,9 @@ class App:
         return task
 
     async def _drained(self) -> None:
-        """Let everybody whose update is kept have their turn before the dispatcher stops; the rest has it next time."""
+        """Let everybody whose update is kept have their turn before the dispatcher stops; the rest has it
+        next time.
+        """
         with suppress(TimeoutError):
             async with asyncio.timeout(DRAIN_SECONDS):
                 await self.dispatcher.idle()
@@ -169,7 +177,8 @@ async def running(
     new_code: Callable[[], str] | None = None,
     links: Looker | None = None,
 ) -> AsyncIterator[App]:
-    """Run everything in this process until the block ends; `links` looks at links, the internet's way unless given.
+    """Run everything in this process until the block ends; `links` looks at links, the internet's way
+    unless given.
 
     1. Lock the data folder, open the database, take back what a former process left under way.
     2. Connect the channels and put the desk together.
@@ -183,7 +192,9 @@ async def running(
         database = await _prepared(settings, stack, now=clock(), log=log)
         channels = configured(settings)
         if not channels:
-            raise startup.StartRefused(f"no channel is configured: {NONE_CONFIGURED}; set it, or start the sandbox")
+            raise startup.StartRefused(
+                f"no channel is configured: {NONE_CONFIGURED}; set it, or start the sandbox"
+            )
         await _connect(channels, stack, log=log)
         desk = parts.build_desk(settings, channels, new_code=new_code)
         await startup.adopt_rules(database, desk.desk_data, now=clock())

@@ -10,7 +10,15 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict
 from rapidfuzz import fuzz, process
 
@@ -32,27 +40,45 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    data_dir: Path = Field(default=Path("data"), description="Database, evidence and backups; made with mode 0700.")
-    database_url: str = Field(default="", description="The database; by default desk.db in the data directory.")
+    data_dir: Path = Field(
+        default=Path("data"), description="Database, evidence and backups; made with mode 0700."
+    )
+    database_url: str = Field(
+        default="", description="The database; by default desk.db in the data directory."
+    )
     timezone: str = Field(default="Asia/Jakarta", description="Zone of words, rules and quiet hours.")
-    language: Literal["id", "en"] = Field(default="id", description="Default language; each person may choose.")
+    language: Literal["id", "en"] = Field(
+        default="id", description="Default language; each person may choose."
+    )
     person_rate: float = Field(
-        default=60, ge=1, allow_inf_nan=False, description="Messages a minute from one person, before answers wait."
+        default=60,
+        ge=1,
+        allow_inf_nan=False,
+        description="Messages a minute from one person, before answers wait.",
     )
     retention_days: int = Field(default=30, ge=1, le=3650, description="Days raw messages are kept.")
     contact: str = Field(default="", max_length=200, description="Whom people may call, as they read it.")
     telegram_token: SecretStr | None = Field(default=None, description="Bot token; Telegram is on when set.")
-    telegram_api_url: str = Field(default="https://api.telegram.org", description="Root of the Bot API server.")
+    telegram_api_url: str = Field(
+        default="https://api.telegram.org", description="Root of the Bot API server."
+    )
     telegram_webhook_url: str = Field(
         default="", description="Public address of POST /telegram; empty means long polling."
     )
-    telegram_webhook_secret: SecretStr | None = Field(default=None, description="Secret the webhook has to carry.")
-    telegram_rate: float = Field(default=30, gt=0, allow_inf_nan=False, description="Messages a second over all chats.")
+    telegram_webhook_secret: SecretStr | None = Field(
+        default=None, description="Secret the webhook has to carry."
+    )
+    telegram_rate: float = Field(
+        default=30, gt=0, allow_inf_nan=False, description="Messages a second over all chats."
+    )
     telegram_chat_rate: float = Field(
         default=1, gt=0, allow_inf_nan=False, description="Messages a second to one chat."
     )
     telegram_chat_burst: float = Field(
-        default=3, ge=1, allow_inf_nan=False, description="Messages to one chat at once, before its rate holds."
+        default=3,
+        ge=1,
+        allow_inf_nan=False,
+        description="Messages to one chat at once, before its rate holds.",
     )
     whatsapp_token: SecretStr | None = Field(
         default=None, description="Cloud API token; WhatsApp is on when all four are set."
@@ -62,15 +88,25 @@ class Settings(BaseModel):
     whatsapp_verify_token: SecretStr | None = Field(default=None, description="Proves our webhook to Meta.")
     whatsapp_api_url: str = Field(default="https://graph.facebook.com", description="Root of the Graph API.")
     whatsapp_account_id: str = Field(
-        default="", pattern=r"^[0-9]*$", description="WhatsApp Business account, for templates; found by itself."
+        default="",
+        pattern=r"^[0-9]*$",
+        description="WhatsApp Business account, for templates; found by itself.",
     )
     web_host: str = Field(default="127.0.0.1", description="Address the web server listens on.")
     web_port: int = Field(default=8081, ge=0, le=65535, description="Port of webhooks, /health and /metrics.")
     link_seconds: float = Field(
-        default=6, ge=0, le=60, allow_inf_nan=False, description="Seconds to look whether a link opens; 0 never looks."
+        default=6,
+        ge=0,
+        le=60,
+        allow_inf_nan=False,
+        description="Seconds to look whether a link opens; 0 never looks.",
     )
-    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="Least level logged.")
-    log_format: Literal["text", "json"] = Field(default="text", description="text for people, json for machines.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least level logged."
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="text for people, json for machines."
+    )
 
     @field_validator("data_dir")
     @classmethod
@@ -125,7 +161,9 @@ class Settings(BaseModel):
     @property
     def database_path(self) -> Path:
         """Where the database lies."""
-        return Path(self.database_url.removeprefix(SQLITE)) if self.database_url else self.data_dir / "desk.db"
+        return (
+            Path(self.database_url.removeprefix(SQLITE)) if self.database_url else self.data_dir / "desk.db"
+        )
 
     @property
     def evidence_dir(self) -> Path:
@@ -163,7 +201,8 @@ class _Given(EnvSettingsSource):
 def load(environment: Mapping[str, str] | None = None) -> Settings:
     """Read the settings from the environment, and from a `.env` file where it says nothing.
 
-    Raises SettingsError with everything that is wrong in one line: name, value found unless secret, expectation.
+    Raises SettingsError with everything that is wrong in one line: name, value found unless secret,
+    expectation.
     """
     values = _Given(_variables(environment))()
     try:
@@ -198,7 +237,9 @@ def _env_file() -> dict[str, str | None]:
 
 
 def _opened(path: Path) -> Path:
-    """Put the home folder in the place of `~`; a path of the service is then the same in the shell and here."""
+    """Put the home folder in the place of `~`; a path of the service is then the same in the shell and
+    here.
+    """
     try:
         return path.expanduser()
     except RuntimeError:

@@ -51,7 +51,11 @@ async def health(running: Running) -> dict[str, Any]:
 def _queues(tx: Transaction, now: datetime) -> dict[str, Any]:
     oldest = inbox.oldest_open(tx)
     age = None if oldest is None else round((now - utc_time(oldest)).total_seconds(), 1)
-    return {"inbox_waiting": inbox.open_count(tx), "inbox_oldest_seconds": age, "outbox_waiting": outbox.open_count(tx)}
+    return {
+        "inbox_waiting": inbox.open_count(tx),
+        "inbox_oldest_seconds": age,
+        "outbox_waiting": outbox.open_count(tx),
+    }
 
 
 async def metrics(running: Running) -> str:
@@ -61,4 +65,7 @@ async def metrics(running: Running) -> str:
 
 
 def _lines(name: str, counts: Mapping[str, int]) -> list[str]:
-    return [f"# TYPE {name} gauge\n", *(f'{name}{{state="{state}"}} {count}\n' for state, count in counts.items())]
+    return [
+        f"# TYPE {name} gauge\n",
+        *(f'{name}{{state="{state}"}} {count}\n' for state, count in counts.items()),
+    ]

@@ -19,5 +19,7 @@ def bind(host: str, port: int) -> socket.socket:
         listener.listen(128)
     except OSError as error:
         listener.close()
-        raise PortTaken(f"{host}:{port} cannot be used: {error.strerror}; set DESK_WEB_PORT to a free one") from error
+        raise PortTaken(
+            f"{host}:{port} cannot be used: {error.strerror}; set DESK_WEB_PORT to a free one"
+        ) from error
     return listener

@@ -74,12 +74,15 @@ class _Lines(logging.Formatter):
         if self._json:
             told = {"at": at, "level": level, "event": event, **pairs}
             return redacted(json.dumps(told, ensure_ascii=False, default=str))
-        return redacted(" ".join([at, level.ljust(7), event, *(f"{key}={value!r}" for key, value in pairs.items())]))
+        return redacted(
+            " ".join([at, level.ljust(7), event, *(f"{key}={value!r}" for key, value in pairs.items())])
+        )
 
 
 def setup(*, level: str, form: str) -> None:
     """Set logging up once, at start."""
-    logging.raiseExceptions = False  # what cannot be written is dropped: the library would print it, secrets and all
+    # what cannot be written is dropped: the library would print it, secrets and all
+    logging.raiseExceptions = False
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Lines(form))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)

@@ -15,7 +15,9 @@ START_SECONDS = 0.3  # answers go first
 MENU_SECONDS = 0.05  # between two menus
 
 
-async def show_menus(database: Database, channel: Channel, *, desk: Desk, language: str, log: EventLog) -> None:
+async def show_menus(
+    database: Database, channel: Channel, *, desk: Desk, language: str, log: EventLog
+) -> None:
     """Set every menu of a channel once, slowly; `language` is the one phones of any other language see."""
     if not channel.can.menus:
         return
@@ -29,7 +31,12 @@ async def show_menus(database: Database, channel: Channel, *, desk: Desk, langua
 
 
 async def _show(
-    channel: Channel, commands: Sequence[tuple[str, str]], *, log: EventLog, language: str = "", address: str = ""
+    channel: Channel,
+    commands: Sequence[tuple[str, str]],
+    *,
+    log: EventLog,
+    language: str = "",
+    address: str = "",
 ) -> None:
     try:
         await channel.set_menu(commands, language=language, address=address)

@@ -47,7 +47,9 @@ class SharedParts:
     log: EventLog
 
 
-def build_desk(settings: Settings, channels: Mapping[str, Channel], *, new_code: Callable[[], str] | None) -> Desk:
+def build_desk(
+    settings: Settings, channels: Mapping[str, Channel], *, new_code: Callable[[], str] | None
+) -> Desk:
     """Read the packaged data; the channels are open, so that their names are known."""
     return build(
         timezone=settings.timezone,
@@ -85,7 +87,9 @@ def build_senders(shared: SharedParts, maker: Maker) -> Senders:
     def bell(language: str) -> Template:
         return filled(Message(""), shared.desk.desk_data.templates["desk"], language=language)
 
-    def template_lost(tx: Transaction, channel: str, name: str, language: str, status: str, now: datetime) -> None:
+    def template_lost(
+        tx: Transaction, channel: str, name: str, language: str, status: str, now: datetime
+    ) -> None:
         shared.desk.template_told(tx, channel, news=Noted(name, language, status), now=now)
 
     return Senders(
@@ -120,7 +124,9 @@ def build_fetcher(shared: SharedParts) -> Fetcher:
     )
 
 
-def build_dispatcher(shared: SharedParts, *, senders: Senders, fetcher: Fetcher, links: Looker | None) -> Dispatcher:
+def build_dispatcher(
+    shared: SharedParts, *, senders: Senders, fetcher: Fetcher, links: Looker | None
+) -> Dispatcher:
     """Build what takes turns; links are looked at the internet's way unless `links` is given."""
     return Dispatcher(
         shared.database,

@@ -42,7 +42,8 @@ async def lock(folder: Path, stack: AsyncExitStack) -> None:
     except OSError as error:
         raise StartRefused(f"{folder} cannot be written to: {error.strerror}; set DESK_DATA_DIR") from error
     # A bot that was killed while it started a child (an export, a drawing) leaves the lock with it until that
-    # child runs its own program: it is free a moment later, and whoever starts the bot again need not try twice.
+    # child runs its own program: it is free a moment later, and whoever starts the bot again need not try
+    # twice.
     until = monotonic() + LOCK_SECONDS
     while True:
         try:
@@ -55,7 +56,9 @@ async def lock(folder: Path, stack: AsyncExitStack) -> None:
 
 
 async def prepare(database: Database, *, now: datetime) -> None:
-    """Give a new database the packaged list of offices, and the results that were published before it began."""
+    """Give a new database the packaged list of offices, and the results that were published before it
+    began.
+    """
 
     def unit(tx: Transaction) -> None:
         if offices.is_empty(tx):
@@ -83,12 +86,18 @@ async def connect(channel: Channel, *, log: EventLog) -> None:
 
 
 async def subscribe(channel: Channel, *, log: EventLog) -> None:
-    """Have a channel's updates pushed to us; raises StartRefused when the platform does not take our address."""
+    """Have a channel's updates pushed to us; raises StartRefused when the platform does not take our
+    address.
+    """
     await _insist(channel, channel.subscribe, setting=channel.webhook_setting, log=log)
 
 
-async def _insist(channel: Channel, call: Callable[[], Awaitable[None]], *, setting: str, log: EventLog) -> None:
-    """Call the platform; one that cannot be reached is waited for, one that refuses the setting ends the start."""
+async def _insist(
+    channel: Channel, call: Callable[[], Awaitable[None]], *, setting: str, log: EventLog
+) -> None:
+    """Call the platform; one that cannot be reached is waited for, one that refuses the setting ends the
+    start.
+    """
     for wait in chain(CONNECT_TRIES_SECONDS, repeat(CONNECT_TRIES_SECONDS[-1])):
         try:
             return await call()

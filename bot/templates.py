@@ -1,4 +1,6 @@
-"""Our templates beside those of the account: learned at the start, compared and handed in from the command line."""
+"""Our templates beside those of the account: learned at the start, compared and handed in from the command
+line.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ class Compared:
 
     @property
     def status(self) -> str:
-        """How it stands: as the account says, MISSING, or DIFFERS where another text is approved than ours."""
+        """How it stands: as the account says, MISSING, or DIFFERS where another text is approved than
+        ours.
+        """
         if self.held is None:
             return MISSING
         ours = self.template.in_(self.language).text
@@ -37,7 +41,11 @@ class Compared:
     @property
     def is_usable(self) -> bool:
         """Whether it may be sent."""
-        return self.status == templates.APPROVED and self.held is not None and self.held.category == templates.UTILITY
+        return (
+            self.status == templates.APPROVED
+            and self.held is not None
+            and self.held.category == templates.UTILITY
+        )
 
     def __str__(self) -> str:
         """Write the line as it is printed."""
@@ -61,10 +69,14 @@ def keep(tx: Transaction, channel: str, *, found: Sequence[Compared], now: datet
     for one in found:
         category = one.held.category if one.held else one.template.category
         name = one.template.name
-        templates.note(tx, channel, name=name, language=one.language, now=now, status=one.status, category=category)
+        templates.note(
+            tx, channel, name=name, language=one.language, now=now, status=one.status, category=category
+        )
 
 
-async def learn(database: Database, channel: Channel, *, ours: Templates, now: datetime, log: EventLog) -> None:
+async def learn(
+    database: Database, channel: Channel, *, ours: Templates, now: datetime, log: EventLog
+) -> None:
     """Ask the account at the start; where it does not answer, what was known before holds."""
     if not isinstance(channel, HoldsTemplates):
         return

@@ -1,4 +1,6 @@
-"""The web server: the channels' routes, health and figures; plain ASGI, as a handful of fixed routes needs no more."""
+"""The web server: the channels' routes, health and figures; plain ASGI, as a handful of fixed routes needs
+no more.
+"""
 
 from __future__ import annotations
 
@@ -78,7 +80,10 @@ def _handlers(running: Running) -> dict[tuple[str, str], Handler]:
     async def tell_metrics(scope: Scope, receive: Receive) -> Reply:
         return Reply(200, (await metrics(running)).encode())
 
-    handlers: dict[tuple[str, str], Handler] = {("GET", "/health"): tell_health, ("GET", "/metrics"): tell_metrics}
+    handlers: dict[tuple[str, str], Handler] = {
+        ("GET", "/health"): tell_health,
+        ("GET", "/metrics"): tell_metrics,
+    }
     for name, channel in running.channels.items():
         for route in channel.routes():
             key = (route.method, route.path)
@@ -98,7 +103,9 @@ def _pushed(running: Running, channel: str, *, route: Route) -> Handler:
         body = await _body(receive, most=route.max_bytes)
         if body is None:
             return Reply(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        return await _kept(running, channel, answer=route.answer(Request(headers, scope["query_string"], body)))
+        return await _kept(
+            running, channel, answer=route.answer(Request(headers, scope["query_string"], body))
+        )
 
     return handle
 
@@ -109,7 +116,9 @@ async def _kept(running: Running, channel: str, *, answer: Answer) -> Reply:
         if answer.arrivals:
             await running.take_in(channel, answer.arrivals)
     except Exception as error:
-        running.log.error("disk_full" if is_full(error) else "webhook_not_stored", channel=channel, **where(error))
+        running.log.error(
+            "disk_full" if is_full(error) else "webhook_not_stored", channel=channel, **where(error)
+        )
         reply = Reply(HTTPStatus.SERVICE_UNAVAILABLE)
         reply.headers.append((b"retry-after", RETRY_SECONDS))
         return reply

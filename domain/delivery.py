@@ -36,7 +36,9 @@ class Progress(StrEnum):
 
 
 def furthest(known: Progress | None, told: Progress) -> Progress:
-    """Return how far a message came when `told` arrives after `known`: statuses come repeated and in any order."""
+    """Return how far a message came when `told` arrives after `known`: statuses come repeated and in any
+    order.
+    """
     order = list(Progress)
     return told if known is None or order.index(told) > order.index(known) else known
 
@@ -59,7 +61,9 @@ class Decision:
     not_before: datetime | None = None
 
 
-def decide(failure: Failure, *, attempts: int, repeatable: bool, now: datetime, jitter: float = 0.0) -> Decision:
+def decide(
+    failure: Failure, *, attempts: int, repeatable: bool, now: datetime, jitter: float = 0.0
+) -> Decision:
     """Decide about a message after its `attempts`-th try; `jitter` from 0 to 1 spreads the waiting.
 
     What may have arrived is repeated only where a repeat does no harm.

@@ -49,4 +49,6 @@ class DeskData:
 
     def counting_rule(self, rule_year: int, own: tuple[date, date] | None) -> CountingRule:
         """What an innovation must fulfil to count; `own` is the period's window, as in `window`."""
-        return counting_rule(self.rules[rule_year], self.indicators[rule_year], window=self.window(rule_year, own))
+        return counting_rule(
+            self.rules[rule_year], self.indicators[rule_year], window=self.window(rule_year, own)
+        )

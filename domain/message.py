@@ -59,7 +59,8 @@ class StoredFile:
     kind: str  # pdf, jpg, png, mp4, docx … by content
     name: str  # as the sender called it; data, never a path
     size: int  # bytes
-    findings: str = ""  # what a reviewer should know of a PDF, parted by spaces: script, launch, embedded, not_all_read
+    # what a reviewer should know of a PDF, parted by spaces: script, launch, embedded, not_all_read
+    findings: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,9 @@ class FileRefusal:
 
 @dataclass(frozen=True, slots=True)
 class CheckedLink:
-    """A link that was looked at: live, dead, login (behind an account), private (in a private network), unknown."""
+    """A link that was looked at: live, dead, login (behind an account), private (in a private network),
+    unknown.
+    """
 
     url: str
     state: str
@@ -112,11 +115,13 @@ class Inbound:
     button: str = ""  # callback data: untrusted
     page: int | None = None  # a tap that wants no answer but this page of the message's own choices
     callback_id: str = ""
-    message_ref: str = ""  # of the message whose button was tapped, else of the person's own where there is one
+    # of the message whose button was tapped, else of the person's own where there is one
+    message_ref: str = ""
     reply_to: str = ""  # the message this one answers, where the person said so
     file: FileRef | None = None
     group: str = ""  # shared by the files that were sent at once, each an update of its own
-    album: tuple[FileRef, ...] = ()  # all files that were sent at once, where they were several; `file` is the first
+    # all files that were sent at once, where they were several; `file` is the first
+    album: tuple[FileRef, ...] = ()
     location: tuple[float, float] | None = None  # degrees: latitude, longitude
     phone: str = ""
     phone_is_own: bool = False
@@ -139,7 +144,9 @@ class Choice:
     def __init__(
         self, label: str, button: Button, *, navigates: bool | None = None, several: bool | None = None
     ) -> None:
-        """Write the button's data down; raises ValueError when it is too long. What it is, the button says itself."""
+        """Write the button's data down; raises ValueError when it is too long. What it is, the button says
+        itself.
+        """
         object.__setattr__(self, "label", label)
         object.__setattr__(self, "data", button.data())
         object.__setattr__(self, "navigates", button.navigates if navigates is None else navigates)
@@ -172,7 +179,9 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """What may be sent in a message's place to somebody who has not spoken for long: an approved text, filled."""
+    """What may be sent in a message's place to somebody who has not spoken for long: an approved text,
+    filled.
+    """
 
     name: str
     language: str
@@ -195,7 +204,8 @@ class Message:
     attachment: Attachment | None = None  # the text is its caption; such a message is never an edit
     broadcast: bool = False  # part of an announcement to many
     page: int = 0  # of the choices, where a channel shows only so many at once
-    template: Template | None = None  # sent instead where free messages are not taken; without text it is sent itself
+    # sent instead where free messages are not taken; without text it is sent itself
+    template: Template | None = None
 
     def answering(self, inbound: Inbound) -> Message:
         """Tie this message to the tap it answers, so that the phone stops spinning."""
@@ -260,7 +270,9 @@ def units(text: str) -> int:
 
 
 def fitted(message: Message, *, limit: int = SPLIT_AT) -> Message:
-    """Shorten the text of a message that takes another's place: it cannot be split, and too long it is refused."""
+    """Shorten the text of a message that takes another's place: it cannot be split, and too long it is
+    refused.
+    """
     if not message.edit or units(message.text) <= limit:
         return message
     head = message.text

@@ -17,7 +17,9 @@ def page_count(count: int, size: int) -> int:
 
 
 def pager(say: Say, to: To, *, page: int, pages: int) -> Rows:
-    """Make the way round all pages, each button named by the page it opens; nothing where there is but one."""
+    """Make the way round all pages, each button named by the page it opens; nothing where there is but
+    one.
+    """
     if pages == 1:
         return ()
     before, after = (page - 1) % pages, (page + 1) % pages

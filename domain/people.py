@@ -61,7 +61,8 @@ RIGHTS: Mapping[Right, frozenset[Role]] = {
 }
 
 OF_OWN_OFFICE = frozenset({Right.SUBMIT})  # the office of the thing must be the person's own
-NOT_OF_OWN_OFFICE = frozenset({Right.VERIFY})  # … must not be: nobody verifies what their own office handed in (F47)
+# … must not be: nobody verifies what their own office handed in (F47)
+NOT_OF_OWN_OFFICE = frozenset({Right.VERIFY})
 
 
 @dataclass(frozen=True, slots=True)

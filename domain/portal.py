@@ -104,13 +104,19 @@ def entries(
             if any(q.id in answers for q in questions) or not all(q.when for q in questions):
                 yield _entry(item, questions, screen=number, answers=answers, language=language)
     for indicator in indicators.indicators:
-        yield _indicator_entry(portal, indicator, screen=len(portal.screens) + 1, answers=answers, language=language)
+        yield _indicator_entry(
+            portal, indicator, screen=len(portal.screens) + 1, answers=answers, language=language
+        )
 
 
-def _entry(item: Item, questions: Sequence[Question], *, screen: int, answers: Answers, language: str) -> Entry:
+def _entry(
+    item: Item, questions: Sequence[Question], *, screen: int, answers: Answers, language: str
+) -> Entry:
     label = item.label.in_(language) if item.label else questions[0].label.in_(language)
     held = [piece for question in questions for piece in pieces_of(answers.get(question.id))]
-    words = [told(q, answers[q.id], language=language) for q in questions if q.kind != "file" and q.id in answers]
+    words = [
+        told(q, answers[q.id], language=language) for q in questions if q.kind != "file" and q.id in answers
+    ]
     text = "\n\n".join([*words, *(piece.url for piece in held if piece.url)])
     found = tuple(piece for piece in held if piece.is_file)
     value = [plain_value(answers.get(q.id)) for q in questions]
@@ -129,7 +135,9 @@ def _misfits(item: Item, text: str, *, held: Sequence[Piece]) -> Iterator[Misfit
             yield Misfit("big", {"name": piece.name, "size": piece.size, "limit": item.max_bytes})
 
 
-def _indicator_entry(portal: Portal, indicator: Indicator, *, screen: int, answers: Answers, language: str) -> Entry:
+def _indicator_entry(
+    portal: Portal, indicator: Indicator, *, screen: int, answers: Answers, language: str
+) -> Entry:
     level, held = indicator.level(answers), pieces_of(answers.get(indicator.evidence_question))
     levels = levels_of(indicator, answers)
     chosen = [f"{level} · {levels[level - 1].in_(language)}"] if level and levels else []
@@ -142,7 +150,9 @@ def _indicator_entry(portal: Portal, indicator: Indicator, *, screen: int, answe
     return Entry(indicator.level_question, screen, label, text, found, misfits, value)
 
 
-def _evidence_misfits(portal: Portal, indicator: Indicator, *, level: int, held: Sequence[Piece]) -> Iterator[Misfit]:
+def _evidence_misfits(
+    portal: Portal, indicator: Indicator, *, level: int, held: Sequence[Piece]
+) -> Iterator[Misfit]:
     if level and not held:
         yield Misfit("no_evidence")
     if indicator.mandatory and not level:
@@ -166,7 +176,9 @@ def say_misfit(say: Say, misfit: Misfit) -> Marked:
 
 
 def load_portals() -> Mapping[int, Portal]:
-    """Read the packaged portal orders, by rule year; raises RulesError naming file, key, value and expectation."""
+    """Read the packaged portal orders, by rule year; raises RulesError naming file, key, value and
+    expectation.
+    """
     found: dict[int, Portal] = {}
     for entry in sorted((files("domain") / "data" / "portal").iterdir(), key=lambda entry: entry.name):
         if not entry.name.endswith(".toml"):

@@ -63,7 +63,9 @@ _ENDED = (State.VERIFIED, State.REJECTED)
 
 MOVES: Mapping[Move, Rule] = {
     Move.SEND: Rule(Right.SUBMIT, {State.DRAFT: State.SENT}),
-    Move.EDIT: Rule(Right.SUBMIT, dict.fromkeys((State.SENT, State.IN_REVIEW, State.VERIFIED), State.CHANGED)),
+    Move.EDIT: Rule(
+        Right.SUBMIT, dict.fromkeys((State.SENT, State.IN_REVIEW, State.VERIFIED), State.CHANGED)
+    ),
     Move.RESEND: Rule(Right.SUBMIT, dict.fromkeys((State.RETURNED, State.WITHDRAWN), State.SENT)),
     Move.WITHDRAW: Rule(
         Right.SUBMIT,
@@ -103,8 +105,12 @@ class Verdict:
     reason: str = ""
 
 
-def unjudged(answers: Answers, verdicts: Mapping[int, Verdict], *, indicators: IndicatorSet) -> tuple[int, ...]:
-    """List the claimed indicators the desk has not looked at; one without a claim counts 0 without a verdict."""
+def unjudged(
+    answers: Answers, verdicts: Mapping[int, Verdict], *, indicators: IndicatorSet
+) -> tuple[int, ...]:
+    """List the claimed indicators the desk has not looked at; one without a claim counts 0 without a
+    verdict.
+    """
     return tuple(i.no for i in indicators.indicators if i.level(answers) and i.no not in verdicts)
 
 

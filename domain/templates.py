@@ -1,4 +1,5 @@
-"""Templates as data: what may be sent to somebody who has not written for a day, where a channel asks for that.
+"""Templates as data: what may be sent to somebody who has not written for a day, where a channel asks for
+that.
 
 Limits: developers.facebook.com/documentation/business-messaging/whatsapp/templates
 """
@@ -40,7 +41,9 @@ class _Words(BaseModel):
 
 
 class MessageTemplate(BaseModel):
-    """One template in both languages; its parameters stand in both texts, each with an example for the reviewers."""
+    """One template in both languages; its parameters stand in both texts, each with an example for the
+    reviewers.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -86,9 +89,11 @@ Templates = Mapping[Kind, MessageTemplate]
 def with_template(
     message: Message, template: MessageTemplate, *, language: str, parameters: Mapping[str, str] | None = None
 ) -> Message:
-    """Give a message what may be sent in its place; the template's button leads where the message's first one does.
+    """Give a message what may be sent in its place; the template's button leads where the message's first
+    one does.
 
-    Where the message itself follows, the button only asks for it. Raises ValueError for a parameter that is missing.
+    Where the message itself follows, the button only asks for it. Raises ValueError for a parameter that
+    is missing.
     """
     return replace(message, template=filled(message, template, language=language, parameters=parameters))
 
@@ -99,7 +104,9 @@ def filled(
     """Fill a template for a message; raises ValueError for a parameter that is missing."""
     given = {name: value_of(text) for name, text in (parameters or {}).items()}
     if set(given) != set(template.parameters):
-        raise ValueError(f'template "{template.name}": found {_listed(given)}, expected {_listed(template.parameters)}')
+        raise ValueError(
+            f'template "{template.name}": found {_listed(given)}, expected {_listed(template.parameters)}'
+        )
     return Template(
         name=template.name,
         language="en" if language == "en" else "id",
@@ -124,6 +131,8 @@ def load_templates() -> Templates:
     """Read the packaged templates; raises RulesError naming file, key, value and expectation."""
     folder = files("domain") / "data" / "templates"
     return {
-        kind: read(MessageTemplate, (folder / f"{kind}.toml").read_text(encoding="utf-8"), name=f"{kind}.toml")
+        kind: read(
+            MessageTemplate, (folder / f"{kind}.toml").read_text(encoding="utf-8"), name=f"{kind}.toml"
+        )
         for kind in KINDS
     }

@@ -41,7 +41,9 @@ def join(parts: Iterable[str], *, by: str = "\n\n") -> Marked:
 
 
 def shortened(text: str, limit: int = SHOWN_CHARS) -> str:
-    """Cut a text to one short line, at a word where one ends near the limit, with a sign that there is more."""
+    """Cut a text to one short line, at a word where one ends near the limit, with a sign that there is
+    more.
+    """
     line = " ".join(text.split())
     if len(line) <= limit:
         return line

@@ -19,7 +19,8 @@ APART = 5  # percent by which every other label must be farther away
 SLIPS_FROM = 5  # letters: shorter words must be typed whole
 _NUMBER = re.compile(r"(?:(?:nomor|nomer|no|pilihan|angka|number|option)\.? ?)?(\d{1,4}) ?[.)]?")
 _BETWEEN = re.compile(r"[,;&]|\bdan\b|\band\b")
-_ITS_OWN = re.compile(r"\W*(\d{1,4})(?: ?[·)*]+ ?|[.:] |$)")  # "3 · Waktu", "✔ 2 · Tema", "16*", "2026"; not "1.500"
+# "3 · Waktu", "✔ 2 · Tema", "16*", "2026"; not "1.500"
+_ITS_OWN = re.compile(r"\W*(\d{1,4})(?: ?[·)*]+ ?|[.:] |$)")
 
 
 class How(StrEnum):
@@ -65,7 +66,11 @@ def pick(text: str, choices: Sequence[Choice]) -> Pick | None:
     if not text.strip() or len(text) > MAX_CHARS:
         return None
     said, offered = tidy(text), [choice for choice in choices if choice.data]
-    whole = {choice.data: choice for choice in offered if _plain(said) in _spellings(choice)} if _plain(said) else {}
+    whole = (
+        {choice.data: choice for choice in offered if _plain(said) in _spellings(choice)}
+        if _plain(said)
+        else {}
+    )
     if len(whole) == 1:
         return Pick(tuple(whole.values()), How.LABEL)
     if whole:
@@ -74,7 +79,8 @@ def pick(text: str, choices: Sequence[Choice]) -> Pick | None:
 
 
 def is_tap(pick: Pick, reads: Reads, *, own: bool) -> bool | None:
-    """Whether the pick is as good as a tap; False where it is the answer to the open question; None where both may be.
+    """Whether the pick is as good as a tap; False where it is the answer to the open question; None where
+    both may be.
 
     `own`: the choice belongs to the open question, which then reads its numbers by itself.
     """

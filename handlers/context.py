@@ -135,8 +135,12 @@ class Says:
     family: type[buttons.Button] | None = None  # of choices whose numbers it reads itself
 
 
-def files_brought(ctx: Context, *, accepts: frozenset[str], max_bytes: int) -> tuple[StoredFile | FileRefusal, ...]:
-    """Give every file the person sent in this act, each stored or refused; raises WantsFile until they are brought."""
+def files_brought(
+    ctx: Context, *, accepts: frozenset[str], max_bytes: int
+) -> tuple[StoredFile | FileRefusal, ...]:
+    """Give every file the person sent in this act, each stored or refused; raises WantsFile until they are
+    brought.
+    """
     ref, album = ctx.inbound.file, ctx.inbound.album
     if ref is None:
         return ()

@@ -52,8 +52,12 @@ class Desk:
         """Keep what was loaded, and the registry."""
         self.desk_data, self.registry = desk_data, register
 
-    def take(self, tx: Transaction, inbound: Inbound, *, fetched: Fetched | None, now: datetime) -> Sequence[Message]:
-        """Answer one thing a person did; raises WantsFile or WantsLink when the turn needs what lies outside."""
+    def take(
+        self, tx: Transaction, inbound: Inbound, *, fetched: Fetched | None, now: datetime
+    ) -> Sequence[Message]:
+        """Answer one thing a person did; raises WantsFile or WantsLink when the turn needs what lies
+        outside.
+        """
         if inbound.kind is Kind.BLOCKED:
             contacts.block(tx, inbound.channel, address=inbound.address, now=now)
             return ()
@@ -69,7 +73,9 @@ class Desk:
         return self._finished(ctx, messages or self._lost(ctx))
 
     def _by_keyboard(self, ctx: Context) -> Sequence[Message]:
-        """Take what was typed for the choices of our newest message that had some; nothing where it is none of them."""
+        """Take what was typed for the choices of our newest message that had some; nothing where it is
+        none of them.
+        """
         open_now = self.registry.dialogues.get(ctx.dialogue.name) if ctx.dialogue else None
         taps, question = typed_choice.meant(ctx, open_now)
         said: Sequence[Message] = question
@@ -79,7 +85,9 @@ class Desk:
         return [typed_choice.in_words(one) for one in said]
 
     def _written(self, ctx: Context, text: str) -> list[Message]:
-        """Take what was typed as the answer after all; a second tap finds another question and is not taken."""
+        """Take what was typed as the answer after all; a second tap finds another question and is not
+        taken.
+        """
         inbound = ctx.inbound
         if ctx.dialogue is None or not keyboards.is_last(
             ctx.tx, inbound.channel, address=inbound.address, data=inbound.button
@@ -88,7 +96,9 @@ class Desk:
         said = replace(inbound, kind=Kind.TEXT, text=text, button="")
         return self._in_dialogue(replace(ctx, inbound=said), ctx.dialogue)
 
-    def _context(self, tx: Transaction, inbound: Inbound, *, fetched: Fetched | None, now: datetime) -> Context:
+    def _context(
+        self, tx: Transaction, inbound: Inbound, *, fetched: Fetched | None, now: datetime
+    ) -> Context:
         contact = contacts.by_address(tx, inbound.channel, address=inbound.address)
         if contact is not None:
             speaks = contact.language
@@ -96,7 +106,9 @@ class Desk:
             enrolment = invitations.enrolment(tx, inbound.channel, address=inbound.address)
             speaks = enrolment.language if enrolment else self._guess(inbound.language)
         open_now = contacts.dialogue(tx, contact.id) if contact is not None else None
-        return Context(self.desk_data, tx, inbound, contact, self.desk_data.words.in_(speaks), now, fetched, open_now)
+        return Context(
+            self.desk_data, tx, inbound, contact, self.desk_data.words.in_(speaks), now, fetched, open_now
+        )
 
     def _guess(self, language: str) -> str:
         """The language of a first greeting: English for an app in English, else the house's."""
@@ -151,13 +163,19 @@ class Desk:
         return queue.of_receipt(ctx, receipt) if desk else innovations.of_receipt(ctx, receipt)
 
     def _command_in_words(self, ctx: Context) -> list[Message]:
-        """Take the name of a command typed without its slash; where any text is an answer, ask which is meant."""
+        """Take the name of a command typed without its slash; where any text is an answer, ask which is
+        meant.
+        """
         word = ctx.inbound.text.strip().rstrip(".!?").casefold()
         command = self.registry.by_name.get(word)
         if command is None or ctx.inbound.reply_to or not ctx.may(command.right):
             return []
         open_now = self.registry.dialogues.get(ctx.dialogue.name) if ctx.dialogue else None
-        if open_now is None or command.module == "help" or open_now.reads(ctx) not in (Reads.TEXT, Reads.TITLE):
+        if (
+            open_now is None
+            or command.module == "help"
+            or open_now.reads(ctx) not in (Reads.TEXT, Reads.TITLE)
+        ):
             return self._command(ctx, word, args="")
         return typed_choice.command_or_answer(ctx, command.name)
 
@@ -176,9 +194,15 @@ class Desk:
             return self._told(ctx, help.unknown(ctx, self.registry.commands, name=name))
         if not ctx.may(command.right):
             audit.record(
-                ctx.tx, "refused_command", now=ctx.now, actor=ctx.contact.id if ctx.contact else None, name=command.name
+                ctx.tx,
+                "refused_command",
+                now=ctx.now,
+                actor=ctx.contact.id if ctx.contact else None,
+                name=command.name,
             )
-            return self._told(ctx, help.not_yours(ctx) if ctx.contact else help.overview(ctx, self.registry.commands))
+            return self._told(
+                ctx, help.not_yours(ctx) if ctx.contact else help.overview(ctx, self.registry.commands)
+            )
         said = command.handle(ctx.with_args(args))
         if command.leaves_form or ctx.contact is None:
             return said
@@ -189,7 +213,9 @@ class Desk:
     def _speaking_now(self, ctx: Context) -> Context:
         """The same turn in the language the person may just have chosen."""
         contact = contacts.by_address(ctx.tx, ctx.inbound.channel, address=ctx.inbound.address)
-        return replace(ctx, contact=contact, say=self.desk_data.words.in_(contact.language)) if contact else ctx
+        return (
+            replace(ctx, contact=contact, say=self.desk_data.words.in_(contact.language)) if contact else ctx
+        )
 
     def _told(self, ctx: Context, said: list[Message]) -> list[Message]:
         """Say something instead of what was asked for, and show the open question again."""
@@ -205,7 +231,9 @@ class Desk:
         return [replace(greeting[0], text=join((help.courtesy(ctx), greeting[0].text))), *greeting[1:]]
 
     def _finished(self, ctx: Context, messages: Sequence[Message]) -> Sequence[Message]:
-        """Tie the first message to the tap it answers, and bring the menu where role or language may have changed."""
+        """Tie the first message to the tap it answers, and bring the menu where role or language may have
+        changed.
+        """
         first = messages[0]
         if ctx.inbound.kind is Kind.BUTTON:
             first = first.answering(ctx.inbound)
@@ -234,12 +262,20 @@ class Desk:
         contact = contacts.by_address(tx, channel, address=address)
         say = self.desk_data.words.in_(contact.language if contact else self.desk_data.language)
         rows = ((Choice(say("opens.help"), buttons.Open("bantuan")),),)
-        return contact is not None, Message(say("help.too_fast" if contact else "help.too_fast_stranger"), rows)
+        return contact is not None, Message(
+            say("help.too_fast" if contact else "help.too_fast_stranger"), rows
+        )
 
     def template_told(self, tx: Transaction, channel: str, *, news: Noted, now: datetime) -> None:
         """Keep what a platform says of a template, and tell the desk where it can be used no more."""
         if templates.note(
-            tx, channel, name=news.name, language=news.language, now=now, status=news.status, category=news.category
+            tx,
+            channel,
+            name=news.name,
+            language=news.language,
+            now=now,
+            status=news.status,
+            category=news.category,
         ):
             notices.tell_of_template(tx, self.desk_data.words, channel=channel, news=news, now=now)
 

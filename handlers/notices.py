@@ -19,11 +19,18 @@ Words = Callable[[Say, Reachable], tuple[Marked, Rows]]
 
 
 def tell(
-    ctx: Context, key: str, *, people: Iterable[Reachable], words: Words, template: Kind = "desk", **parameters: str
+    ctx: Context,
+    key: str,
+    *,
+    people: Iterable[Reachable],
+    words: Words,
+    template: Kind = "desk",
+    **parameters: str,
 ) -> int:
     """Queue a notice for each person, but not for who is speaking; returns how many are told.
 
-    `key` names the change: whoever is told of it a second time hears nothing. `template` with its parameters is what
+    `key` names the change: whoever is told of it a second time hears nothing. `template` with its
+    parameters is what
     may be sent to somebody who has not spoken for long.
     """
     told = 0
@@ -36,7 +43,10 @@ def tell(
                 channel=one.channel,
                 address=one.address,
                 message=with_template(
-                    Message(text, rows), ctx.desk_data.templates[template], language=one.language, parameters=parameters
+                    Message(text, rows),
+                    ctx.desk_data.templates[template],
+                    language=one.language,
+                    parameters=parameters,
                 ),
                 now=ctx.now,
                 priority=outbox.REMINDER,
@@ -73,7 +83,9 @@ def result(ctx: Context, told: int) -> Marked:
 
 
 def tell_of_template(tx: Transaction, words: Catalogue, *, channel: str, news: Noted, now: datetime) -> None:
-    """Tell everybody at the desk that a template can be used no more, once for each thing that became of it."""
+    """Tell everybody at the desk that a template can be used no more, once for each thing that became of
+    it.
+    """
     key_of_words = "notices.template_marketing" if news.category else "notices.template_lost"
     for where, address, language in contacts.reachable(tx, Role.ADMIN):
         told = words.in_(language)(key_of_words, name=news.name, language=news.language, status=news.status)

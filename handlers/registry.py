@@ -67,7 +67,8 @@ def _once(what: str, entries: Iterable[tuple[str, Entry]]) -> Mapping[str, Entry
 def registry() -> Registry:
     """Put the table together."""
     commands = in_menu([one for room in ROOMS for one in room.COMMANDS])
-    commands += [help.helper(commands), *door.COMMANDS]  # the help reads the same list, so it explains itself too
+    # the help reads the same list, so it explains itself too
+    commands += [help.helper(commands), *door.COMMANDS]
     return Registry(commands, (*TAPS, help.pages(commands)), dialogues=DIALOGUES)
 
 

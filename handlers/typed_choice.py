@@ -14,7 +14,9 @@ from storage import keyboards
 
 
 def meant(ctx: Context, open_now: Says | None) -> tuple[tuple[str, ...], list[Message]]:
-    """Find the buttons a text stands for, or the question whether it does; neither where it is something else."""
+    """Find the buttons a text stands for, or the question whether it does; neither where it is something
+    else.
+    """
     inbound = ctx.inbound
     if inbound.kind is not Kind.TEXT or inbound.reply_to or inbound.text.strip().startswith("/"):
         return (), []

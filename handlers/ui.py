@@ -13,7 +13,9 @@ NAME_CHARS = 40  # of an office on a button
 
 
 def in_place(ctx: Context, messages: list[Message]) -> list[Message]:
-    """Let the first message take the place of the one whose button was tapped; what was typed is answered below."""
+    """Let the first message take the place of the one whose button was tapped; what was typed is answered
+    below.
+    """
     if not messages or ctx.inbound.kind is not Kind.BUTTON:
         return messages
     return [replace(messages[0], edit=ctx.inbound.message_ref), *messages[1:]]

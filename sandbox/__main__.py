@@ -24,7 +24,8 @@ from storage.engine.database import Database, DatabaseRefused
 
 TOKEN = "4200000002:SANDBOX-token-of-nobody-000000000000"
 ZONE = ZoneInfo("Asia/Jakarta")
-RESTART_SECONDS, LONGEST_WAIT = 0.5, 10.0  # before a bot that died is started again; it grows when it dies at once
+# before a bot that died is started again; it grows when it dies at once
+RESTART_SECONDS, LONGEST_WAIT = 0.5, 10.0
 JOURNAL_KEPT = 2000
 
 
@@ -35,7 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--host", default="127.0.0.1", help="address of the page (default 127.0.0.1)")
     parser.add_argument("--port", type=int, default=8080, help="port of the page (default 8080)")
-    parser.add_argument("--fresh", action="store_true", help="begin anew: forget what was done in the sandbox")
+    parser.add_argument(
+        "--fresh", action="store_true", help="begin anew: forget what was done in the sandbox"
+    )
     options = parser.parse_args(arguments)
     try:
         return asyncio.run(_run(options.host, options.port, fresh=options.fresh))

@@ -1,4 +1,6 @@
-"""Example innovations for the sandbox, handed in and partly verified, so that a leader and the desk find something."""
+"""Example innovations for the sandbox, handed in and partly verified, so that a leader and the desk find
+something.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,9 @@ def fill(tx: Transaction, period: Period, *, by: int, reviewer: int, now: dateti
             now=at,
         )
         if entry.get("verified"):
-            _verified(tx, innovation, levels=entry["levels"], indicators=indicators, by=reviewer, now=at + EVERY)
+            _verified(
+                tx, innovation, levels=entry["levels"], indicators=indicators, by=reviewer, now=at + EVERY
+            )
 
 
 def answers_of(entry: Mapping[str, Any], parts: Mapping[str, str], *, rule: RuleYear) -> dict[str, Any]:
@@ -107,7 +111,9 @@ def _verified(
     reviews.move(tx, innovation, to=Move.TAKE, by=by, now=now)
     for no, level in zip(NUMBERS, levels, strict=True):
         reviews.judge(tx, innovation.id, indicator=no, verdict=Verdict(int(level), ""), by=by, now=now)
-    scores.keep(tx, innovation.id, answers=innovations.answers(tx, innovation.id), indicators=indicators, now=now)
+    scores.keep(
+        tx, innovation.id, answers=innovations.answers(tx, innovation.id), indicators=indicators, now=now
+    )
     reviews.move(tx, _loaded(tx, innovation.id), to=Move.VERIFY, by=by, now=now)
 
 

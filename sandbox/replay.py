@@ -1,4 +1,5 @@
-"""Replays a whole reporting period in seconds: the real ticks, storage, sender and words under a clock of our own.
+"""Replays a whole reporting period in seconds: the real ticks, storage, sender and words under a clock of
+our own.
 
     uv run python -m sandbox.replay --seed 7 --days 120
 
@@ -43,7 +44,10 @@ BESIDE = (
     time(16),
     time(22),
 )  # looks beside everybody's minute
-NAMES = {address: name for people in CAST.values() for address, name in people} | {DESK: "Sari (desk)", LEADER: "Wati"}
+NAMES = {address: name for people in CAST.values() for address, name in people} | {
+    DESK: "Sari (desk)",
+    LEADER: "Wati",
+}
 _HAPPENED = "CREATE TABLE IF NOT EXISTS replayed (key TEXT PRIMARY KEY) STRICT"
 _HAPPENS = "INSERT INTO replayed (key) VALUES (?) ON CONFLICT DO NOTHING"
 
@@ -56,7 +60,9 @@ class Phones(TelegramChannel):
         super().__init__("0:replay", root="")
         self._replay = replay
 
-    async def send(self, address: str, message: Message, file: Path | None = None, *, tracker: int = 0) -> str:
+    async def send(
+        self, address: str, message: Message, file: Path | None = None, *, tracker: int = 0
+    ) -> str:
         """Deliver; somebody who blocked the bot hears nothing."""
         if address in self._replay.blocked:
             raise Blocked
@@ -67,8 +73,12 @@ class Phones(TelegramChannel):
 class Replay:
     """One period under one clock."""
 
-    def __init__(self, database: Database, desk_data: DeskData, *, seed: int, days: int, beside: bool) -> None:
-        """Draw the life of the offices; `run` lives through it, `beside` another replay of the same database."""
+    def __init__(
+        self, database: Database, desk_data: DeskData, *, seed: int, days: int, beside: bool
+    ) -> None:
+        """Draw the life of the offices; `run` lives through it, `beside` another replay of the same
+        database.
+        """
         self.database, self.desk_data, self._days, self._beside = database, desk_data, days, beside
         self.now = datetime.combine(OPENS, time(7), tzinfo=desk_data.timezone).astimezone(UTC)
         self.lines: list[str] = []
@@ -181,10 +191,14 @@ async def replay(folder: Path, *, seed: int, days: int, beside: bool = False) ->
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the log of a replayed period."""
-    parser = argparse.ArgumentParser(prog="python -m sandbox.replay", description="Replay a whole period in seconds.")
+    parser = argparse.ArgumentParser(
+        prog="python -m sandbox.replay", description="Replay a whole period in seconds."
+    )
     parser.add_argument("--seed", type=int, default=7, help="what happens to whom (default 7)")
     parser.add_argument("--days", type=int, default=120, help="length of the replay (default 120)")
-    parser.add_argument("--folder", type=Path, help="keep the database here and go on from it; else it is thrown away")
+    parser.add_argument(
+        "--folder", type=Path, help="keep the database here and go on from it; else it is thrown away"
+    )
     parser.add_argument("--beside", action="store_true", help="another replay runs on the same folder")
     options = parser.parse_args(arguments)
     if not 50 <= options.days <= 400:

@@ -1,4 +1,6 @@
-"""What happens in a replayed period: who the offices are and what each does on which day, drawn from a seed."""
+"""What happens in a replayed period: who the offices are and what each does on which day, drawn from a
+seed.
+"""
 
 from __future__ import annotations
 
@@ -86,7 +88,9 @@ def events(seed: int, *, days: int, zone: ZoneInfo) -> list[Event]:
     found: list[Event] = []
 
     def on(share: float, key: str, deed: Deed, blocks: str = "") -> None:
-        """Let something happen after this share of the days, a day or two sooner or later, in office hours."""
+        """Let something happen after this share of the days, a day or two sooner or later, in office
+        hours.
+        """
         day = OPENS + timedelta(days=max(1, round(share * days) + chance.randint(-2, 2)))
         moment = datetime.combine(day, time(chance.randint(11, 15), chance.randint(0, 59)), tzinfo=zone)
         found.append(Event(moment.astimezone(UTC), key, deed, blocks))
@@ -116,7 +120,9 @@ def events(seed: int, *, days: int, zone: ZoneInfo) -> list[Event]:
 def down(*, days: int, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """While the bot stands still: a day and a morning in the middle."""
     day = OPENS + timedelta(days=days // 3)
-    return datetime.combine(day, time(7), tzinfo=zone), datetime.combine(day + timedelta(days=1), time(10), tzinfo=zone)
+    return datetime.combine(day, time(7), tzinfo=zone), datetime.combine(
+        day + timedelta(days=1), time(10), tzinfo=zone
+    )
 
 
 def _people(code: str) -> str:
@@ -135,7 +141,13 @@ def _of(tx: Transaction, code: str) -> tuple[int, int, int]:
 def _begins(tx: Transaction, desk_data: DeskData, now: datetime, *, code: str, answers: int) -> str:
     office, period, contact = _of(tx, code)
     number = innovations.create(
-        tx, office_id=office, period_id=period, form_version=desk_data.form.version, rule_year=2026, by=contact, now=now
+        tx,
+        office_id=office,
+        period_id=period,
+        form_version=desk_data.form.version,
+        rule_year=2026,
+        by=contact,
+        now=now,
     )
     some = dict(list(_answers(code).items())[:answers])
     innovations.write(tx, number, changes=some, before={}, by=contact, now=now)
@@ -146,7 +158,9 @@ def _goes_on(tx: Transaction, desk_data: DeskData, now: datetime, *, code: str, 
     """Fill in everything but a few answers."""
     innovation, contact = _last(tx, code)
     every = list(_answers(code).items())
-    innovations.write(tx, innovation.id, changes=dict(every[: len(every) - leaves]), before={}, by=contact, now=now)
+    innovations.write(
+        tx, innovation.id, changes=dict(every[: len(every) - leaves]), before={}, by=contact, now=now
+    )
     return f"tinggal {leaves} isian"
 
 
@@ -182,7 +196,12 @@ def _returns(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
 def _resends(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
     innovation, contact = _last(tx, "dlh")
     innovations.write(
-        tx, innovation.id, changes={"tujuan": "Timbulan sampah turun 10 persen."}, before={}, by=contact, now=now
+        tx,
+        innovation.id,
+        changes={"tujuan": "Timbulan sampah turun 10 persen."},
+        before={},
+        by=contact,
+        now=now,
     )
     changed, _ = _last(tx, "dlh")
     reviews.move(tx, changed, to=Move.RESEND, by=contact, now=now)
@@ -204,7 +223,9 @@ def _exempts(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
     office, number, _ = _of(tx, "kec_baamang")
     desk = contacts.by_address(tx, "telegram", address=DESK)
     period = periods.load(tx, number)
-    periods.extend(tx, period, office_id=office, until=None, reason="pemekaran", by=desk.id if desk else 0, now=now)
+    periods.extend(
+        tx, period, office_id=office, until=None, reason="pemekaran", by=desk.id if desk else 0, now=now
+    )
     return "tidak wajib"
 
 

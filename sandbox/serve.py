@@ -19,13 +19,16 @@ class PortTaken(RuntimeError):
 @asynccontextmanager
 async def serve(app: Any, host: str = "127.0.0.1", *, port: int = 0) -> AsyncIterator[str]:
     """Serve until the block ends; gives the address. Raises PortTaken with one sentence."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, or Nagle stays on
+    # named, or Nagle stays on
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
     except OSError as error:
         listener.close()
-        raise PortTaken(f"{host}:{port} cannot be used: {error.strerror}; choose another with --port") from error
+        raise PortTaken(
+            f"{host}:{port} cannot be used: {error.strerror}; choose another with --port"
+        ) from error
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # connections are dropped here on purpose
     config = uvicorn.Config(
         app,
@@ -37,7 +40,8 @@ async def serve(app: Any, host: str = "127.0.0.1", *, port: int = 0) -> AsyncIte
         timeout_keep_alive=300,
     )
     server = uvicorn.Server(config)
-    serving = asyncio.ensure_future(server._serve(sockets=[listener]))  # the public entry takes the signals over
+    # the public entry takes the signals over
+    serving = asyncio.ensure_future(server._serve(sockets=[listener]))
     while not server.started:
         if serving.done():
             await serving

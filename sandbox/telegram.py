@@ -51,14 +51,16 @@ class TelegramEmulator:
         journal_limit: int | None = None,
         keep_chats: bool = True,
     ) -> None:
-        """`latency` and up to `jitter` more (seconds) are a round trip; `limits` enforces the platform's pace.
+        """`latency` and up to `jitter` more (seconds) are a round trip; `limits` enforces the platform's
+        pace.
 
         `journal_limit=0` keeps no calls, only how many of each kind there were.
         """
         self.token, self.clock, self.username = token, clock, username
         self.latency, self.jitter, self.limits, self.keep_chats = latency, jitter, limits, keep_chats
         self.faults = Faults()
-        self.counts: Counter[tuple[str, int]] = Counter()  # calls by method and status; 0 is a dropped connection
+        # calls by method and status; 0 is a dropped connection
+        self.counts: Counter[tuple[str, int]] = Counter()
         self._chance = random.Random(0)
         self.journal: deque[Journalled] = deque(maxlen=journal_limit)
         self.people: dict[int, EmulatedPerson] = {}
@@ -134,7 +136,9 @@ class TelegramEmulator:
             raise Dropped
         return result
 
-    def _note(self, method: str, chat_id: int | None, params: dict[str, Any], status: int, result: Any) -> None:
+    def _note(
+        self, method: str, chat_id: int | None, params: dict[str, Any], status: int, result: Any
+    ) -> None:
         self.counts[method, status] += 1
         if self.journal.maxlen != 0:
             self.journal.append(Journalled(time.monotonic(), method, chat_id, params, status, result))
@@ -182,7 +186,13 @@ class TelegramEmulator:
         """Edit a text sent before."""
         who = self.people[person]
         now = int(self.clock())
-        told = {"message_id": message_id, "date": now, "edit_date": now, "chat": who.chat(), "from": who.user()}
+        told = {
+            "message_id": message_id,
+            "date": now,
+            "edit_date": now,
+            "chat": who.chat(),
+            "from": who.user(),
+        }
         return self.updates.put({"edited_message": {**told, "text": text}}, person)
 
     def taps(self, person: int, message_id: int, data: str) -> int:
@@ -212,12 +222,17 @@ class TelegramEmulator:
         caption: str = "",
         group: str = "",
     ) -> int:
-        """Send a file, one of several with the same `group`; the announced `size` may differ from what is there."""
+        """Send a file, one of several with the same `group`; the announced `size` may differ from what is
+        there.
+        """
         announced = len(content) if size is None else size
         file_id = self.store(name, content)
         told: dict[str, Any] = {"file_id": file_id, "file_unique_id": file_id[:16], "file_size": announced}
         if kind == "photo":
-            part: Any = [{**told, "width": 90, "height": 60, "file_size": 900}, {**told, "width": 1280, "height": 853}]
+            part: Any = [
+                {**told, "width": 90, "height": 60, "file_size": 900},
+                {**told, "width": 1280, "height": 853},
+            ]
         elif kind in ("sticker", "video_note", "voice", "video", "animation", "audio"):
             part = {**told, "duration": 3, "width": 320, "height": 240, "length": 240, "type": "regular"}
             part |= {"is_animated": False, "is_video": False, "file_name": name, "mime_type": mime}
@@ -238,7 +253,9 @@ class TelegramEmulator:
     def shares_location(self, person: int, latitude: float, longitude: float) -> int:
         """Share a place."""
         place = {"latitude": latitude, "longitude": longitude}
-        return self._message(person, {"location": place}, ChatMessage(0, 0.0, False, text=f"⌖ {latitude}, {longitude}"))
+        return self._message(
+            person, {"location": place}, ChatMessage(0, 0.0, False, text=f"⌖ {latitude}, {longitude}")
+        )
 
     def blocks(self, person: int) -> int:
         """Block the bot."""

@@ -123,14 +123,20 @@ async def set_webhook(call: Call) -> Any:
 
 async def delete_webhook(call: Call) -> Any:
     """Go back to polling."""
-    call.server.updates.set_webhook("", "", drop=str(call.params.get("drop_pending_updates", "")).lower() == "true")
+    call.server.updates.set_webhook(
+        "", "", drop=str(call.params.get("drop_pending_updates", "")).lower() == "true"
+    )
     return True
 
 
 async def webhook_info(call: Call) -> Any:
     """Describe the webhook."""
     updates = call.server.updates
-    told = {"url": updates.webhook, "has_custom_certificate": False, "pending_update_count": len(updates.pending)}
+    told = {
+        "url": updates.webhook,
+        "has_custom_certificate": False,
+        "pending_update_count": len(updates.pending),
+    }
     return {**told, "last_error_message": updates.last_error} if updates.last_error else told
 
 

@@ -56,7 +56,9 @@ def parsed(text: str, mode: str) -> str:
         else:
             name = match[2].lower()
             if name not in TAGS:
-                raise bad(f'can\'t parse entities: Unsupported start tag "{name}" at byte offset {match.start()}')
+                raise bad(
+                    f'can\'t parse entities: Unsupported start tag "{name}" at byte offset {match.start()}'
+                )
             opened.append(name)
     if opened:
         raise bad(f"can't parse entities: Can't find end tag corresponding to start tag \"{opened[-1]}\"")
@@ -96,7 +98,9 @@ def check_markup(markup: Mapping[str, Any] | None) -> None:
     for row in rows:
         for button in row:
             if not str(button.get("text", "")).strip():
-                raise bad('BUTTON_TEXT_EMPTY: can\'t parse inline keyboard button: Field "text" must be non-empty')
+                raise bad(
+                    'BUTTON_TEXT_EMPTY: can\'t parse inline keyboard button: Field "text" must be non-empty'
+                )
             data = button.get("callback_data")
             if data is not None and not 1 <= len(data.encode()) <= DATA_BYTES:
                 raise bad("BUTTON_DATA_INVALID")

@@ -103,7 +103,9 @@ class Bucket:
         self._tokens, self._at = self._held(now) - 1.0, now
 
     def _held(self, now: float) -> float:
-        return self.size if self._tokens is None else min(self.size, self._tokens + (now - self._at) * self.rate)
+        return (
+            self.size if self._tokens is None else min(self.size, self._tokens + (now - self._at) * self.rate)
+        )
 
 
 SMALL = 5 / 30  # of a second's sends: the size of the small bucket

@@ -11,7 +11,15 @@ from starlette.requests import Request
 
 from sandbox.wire import Receive, Scope, read_body
 
-_NESTED = ("reply_markup", "commands", "scope", "allowed_updates", "link_preview_options", "entities", "media")
+_NESTED = (
+    "reply_markup",
+    "commands",
+    "scope",
+    "allowed_updates",
+    "link_preview_options",
+    "entities",
+    "media",
+)
 
 
 async def parameters(scope: Scope, receive: Receive) -> tuple[dict[str, Any], dict[str, tuple[str, bytes]]]:

@@ -66,7 +66,9 @@ class UpdateQueue:
     async def poll(self, offset: int | None, limit: int, timeout: float) -> list[Any]:
         """Answer getUpdates: what lies before `offset` is confirmed and gone."""
         if self.webhook:
-            raise Refusal(409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook")
+            raise Refusal(
+                409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook"
+            )
         self._take_over()
         mine = self._poller = _Poller()
         try:

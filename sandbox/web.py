@@ -26,7 +26,11 @@ POLL_SECONDS = 25.0
 UPLOAD_BYTES = 50_000_000
 JOURNAL_SHOWN = 200
 _PAGE = {"": "index.html", "chat.js": "chat.js", "render.js": "render.js", "chat.css": "chat.css"}
-_KINDS = {"html": "text/html; charset=utf-8", "js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8"}
+_KINDS = {
+    "html": "text/html; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+}
 _POLICY = "default-src 'self'; img-src 'self' blob: data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 
 
@@ -56,7 +60,9 @@ class OwnPageOnly(BaseHTTPMiddleware):
 class Page:
     """Serves the chat page of one emulator."""
 
-    def __init__(self, emulator: TelegramEmulator, crowd: Sequence[DemoPerson], *, kill: Callable[[], None]) -> None:
+    def __init__(
+        self, emulator: TelegramEmulator, crowd: Sequence[DemoPerson], *, kill: Callable[[], None]
+    ) -> None:
         """`kill` ends the bot's process at once; somebody else starts it again."""
         self._emulator, self._crowd, self._kill = emulator, {person.id: person for person in crowd}, kill
 
@@ -131,7 +137,9 @@ class Page:
         text = str(given.get("text", ""))[:4096]
         if text.strip():
             answered = given.get("reply_to")
-            self._emulator.says(self._who(given.get("person")), text, reply_to=int(answered) if answered else None)
+            self._emulator.says(
+                self._who(given.get("person")), text, reply_to=int(answered) if answered else None
+            )
         return JSONResponse({})
 
     async def _tap(self, request: Request) -> Response:

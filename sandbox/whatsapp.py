@@ -1,4 +1,6 @@
-"""An emulated WhatsApp Cloud API: the real wire, the real refusals, signed webhooks, and people to talk as."""
+"""An emulated WhatsApp Cloud API: the real wire, the real refusals, signed webhooks, and people to talk
+as.
+"""
 
 from __future__ import annotations
 

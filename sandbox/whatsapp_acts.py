@@ -21,7 +21,9 @@ UNSUPPORTED_ERROR = {
 class People:
     """The people of one business number, and everything they can do."""
 
-    def __init__(self, *, phone_id: str, webhooks: Webhooks, media: Media, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, *, phone_id: str, webhooks: Webhooks, media: Media, clock: Callable[[], float]
+    ) -> None:
         """Their webhooks name `phone_id`; `clock` gives seconds since 1970."""
         self.phone_id, self.webhooks, self.media, self.clock = phone_id, webhooks, media, clock
         self.by_user_id: dict[str, WhatsAppPerson] = {}
@@ -36,7 +38,9 @@ class People:
         """The person behind a phone number or a business-scoped id."""
         if found := self.by_user_id.get(to):
             return found
-        return next((person for person in self.by_user_id.values() if person.phone and person.phone == to), None)
+        return next(
+            (person for person in self.by_user_id.values() if person.phone and person.phone == to), None
+        )
 
     def says(self, user_id: str, text: str, *, reply_to: str = "") -> int:
         """Type a text, or reply with it to a message; returns the webhook's number."""
@@ -55,7 +59,11 @@ class People:
                 return self._message(user_id, told, seen=shown, reply_to=wamid)
         for shown, description, row_id in message.rows:
             if title in (shown, row_id, description):
-                reply = {"id": row_id, "title": shown, **({"description": description} if description else {})}
+                reply = {
+                    "id": row_id,
+                    "title": shown,
+                    **({"description": description} if description else {}),
+                }
                 return self._message(user_id, _interactive("list_reply", reply), seen=shown, reply_to=wamid)
         raise LookupError(f"{title!r} is no button of that message")
 
@@ -89,7 +97,9 @@ class People:
     def shares_location(self, user_id: str, latitude: float, longitude: float) -> int:
         """Share a place."""
         place = {"latitude": latitude, "longitude": longitude, "name": "", "address": ""}
-        return self._message(user_id, {"type": "location", "location": place}, seen=f"⌖ {latitude}, {longitude}")
+        return self._message(
+            user_id, {"type": "location", "location": place}, seen=f"⌖ {latitude}, {longitude}"
+        )
 
     def shares_contact(self, user_id: str, *, name: str, phone: str) -> int:
         """Send a contact card."""
@@ -131,7 +141,12 @@ class People:
         return self.webhooks.put(value, field=field)
 
     def tick(
-        self, person: WhatsAppPerson, message: WhatsAppMessage, state: str, *, error: Mapping[str, Any] | None = None
+        self,
+        person: WhatsAppPerson,
+        message: WhatsAppMessage,
+        state: str,
+        *,
+        error: Mapping[str, Any] | None = None,
     ) -> int:
         """Report a state of a message of the business (`sent`, `delivered`, `read`, `failed`)."""
         if state in TICKS and TICKS.index(state) > TICKS.index(message.tick):
@@ -160,7 +175,9 @@ class People:
     def wamid(self) -> str:
         """Name a message."""
         self._messages += 1
-        return "wamid." + hashlib.sha256(f"{self.phone_id}:{self._messages}".encode()).hexdigest()[:32].upper()
+        return (
+            "wamid." + hashlib.sha256(f"{self.phone_id}:{self._messages}".encode()).hexdigest()[:32].upper()
+        )
 
     def _head(self) -> dict[str, Any]:
         metadata = {"display_phone_number": "62531210000", "phone_number_id": self.phone_id}

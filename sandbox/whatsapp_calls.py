@@ -33,7 +33,9 @@ def message_of(server: WhatsAppEmulator, told: Told) -> WhatsAppMessage:
         raise GraphRefusal(INVALID_VALUE, f"type {kind!r} is not one of the supported types")
     message = made(server, told)
     tracker = told.get("biz_opaque_callback_data")
-    message.tracker = text_of(told, "biz_opaque_callback_data", limit=TRACKER_CHARS) if tracker is not None else ""
+    message.tracker = (
+        text_of(told, "biz_opaque_callback_data", limit=TRACKER_CHARS) if tracker is not None else ""
+    )
     return message
 
 
@@ -78,7 +80,9 @@ def _file(kind: str) -> Callable[[WhatsAppEmulator, Told], WhatsAppMessage]:
         if not isinstance(part, Mapping) or not (part.get("id") or part.get("link")):
             raise GraphRefusal(INVALID_PARAMETER, f"The parameter {kind}['id'] is required")
         caption = text_of(part, "caption", limit=CAPTION_CHARS, required=False)
-        file = server.media.shown(str(part.get("id") or part["link"]), kind, name=str(part.get("filename") or ""))
+        file = server.media.shown(
+            str(part.get("id") or part["link"]), kind, name=str(part.get("filename") or "")
+        )
         return _new(text=caption, file=file)
 
     return made

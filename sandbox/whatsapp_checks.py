@@ -1,6 +1,7 @@
 """What the Cloud API refuses, with its codes and in its own words as far as they are known.
 
-Limits: developers.facebook.com/documentation/business-messaging/whatsapp/messages/interactive-reply-buttons-messages
+Limits:
+developers.facebook.com/documentation/business-messaging/whatsapp/messages/interactive-reply-buttons-messages
 and its neighbours for lists, text and media.
 """
 
@@ -124,7 +125,9 @@ def check_interactive(told: Any) -> None:
 
 def _check_buttons(buttons: Any) -> None:
     if not isinstance(buttons, Sequence) or not 1 <= len(buttons) <= BUTTONS:
-        raise GraphRefusal(INVALID_VALUE, f"Invalid buttons count. Min allowed buttons: 1, Max allowed: {BUTTONS}")
+        raise GraphRefusal(
+            INVALID_VALUE, f"Invalid buttons count. Min allowed buttons: 1, Max allowed: {BUTTONS}"
+        )
     replies = [button.get("reply") if isinstance(button, Mapping) else None for button in buttons]
     titles = [text_of(reply, "title", limit=BUTTON_CHARS) for reply in replies]
     ids = [text_of(reply, "id", limit=BUTTON_ID_CHARS) for reply in replies]

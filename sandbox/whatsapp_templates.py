@@ -18,7 +18,8 @@ from sandbox.whatsapp_checks import (
     GraphRefusal,
 )
 
-BODY_CHARS = 1024  # of a template's body, developers.facebook.com/documentation/business-messaging/whatsapp/templates
+# of a template's body, developers.facebook.com/documentation/business-messaging/whatsapp/templates
+BODY_CHARS = 1024
 NAME = re.compile(r"[a-z0-9_]{1,512}")
 CATEGORIES = frozenset({"UTILITY", "MARKETING", "AUTHENTICATION"})
 _NAMED = re.compile(r"\{\{\s*([a-z_][a-z0-9_]*)\s*\}\}")
@@ -72,7 +73,9 @@ class Templates:
         """Take a new template in; raises GraphRefusal."""
         name, language = str(told.get("name", "")), str(told.get("language", ""))
         if not NAME.fullmatch(name):
-            raise GraphRefusal(INVALID_PARAMETER, "Template name must be lower-case letters, digits and underscores")
+            raise GraphRefusal(
+                INVALID_PARAMETER, "Template name must be lower-case letters, digits and underscores"
+            )
         if (name, language) in self.held:
             raise GraphRefusal(INVALID_PARAMETER, "Content in this language already exists")
         category = str(told.get("category", "")).upper()
@@ -99,7 +102,9 @@ class Templates:
         found = list(self.held.values())
         for key in ("name", "status", "language", "category"):
             if query.get(key):
-                found = [one for one in found if getattr(one, key) in query[key].replace("[", "").replace('"', "")]
+                found = [
+                    one for one in found if getattr(one, key) in query[key].replace("[", "").replace('"', "")
+                ]
         return [one.to_json() for one in found]
 
     def filled(self, told: Any) -> tuple[EmulatedTemplate, str, list[tuple[str, str]]]:
@@ -112,9 +117,13 @@ class Templates:
         name, language = str(told.get("name")), str((told.get("language") or {}).get("code"))
         template = self.held.get((name, language))
         if template is None:
-            raise GraphRefusal(NO_TEMPLATE, f"template name ({name}) does not exist in {language}", status=404)
+            raise GraphRefusal(
+                NO_TEMPLATE, f"template name ({name}) does not exist in {language}", status=404
+            )
         if template.status not in _SENDABLE:
-            raise GraphRefusal(_WHY_NOT.get(template.status, NO_TEMPLATE), f"template status is {template.status}")
+            raise GraphRefusal(
+                _WHY_NOT.get(template.status, NO_TEMPLATE), f"template status is {template.status}"
+            )
         components = told.get("components") or []
         return template, _body(template, components), _quick_replies(template, components)
 
@@ -142,7 +151,11 @@ def _body(template: EmulatedTemplate, components: list[Mapping[str, Any]]) -> st
         )
     text = str(template.part("BODY")["text"])
     for place, parameter in enumerate(parameters):
-        name = str(parameter.get("parameter_name") or "") if template.parameter_format == "NAMED" else wanted[place]
+        name = (
+            str(parameter.get("parameter_name") or "")
+            if template.parameter_format == "NAMED"
+            else wanted[place]
+        )
         if name not in wanted:
             raise GraphRefusal(PARAMETER_FORMAT, f"Parameter name {name!r} is missing or wrong")
         value = str(parameter.get("text") or "")

@@ -72,7 +72,10 @@ class Webhooks:
     def body_of(self, items: Sequence[Item]) -> bytes:
         """One body with an entry for the account and a change for each item, as Meta batches them."""
         changes = [{"field": item.field, "value": item.value} for item in items]
-        told = {"object": "whatsapp_business_account", "entry": [{"id": self._account_id, "changes": changes}]}
+        told = {
+            "object": "whatsapp_business_account",
+            "entry": [{"id": self._account_id, "changes": changes}],
+        }
         return json.dumps(told).encode()
 
     def signature(self, body: bytes) -> str:

@@ -20,7 +20,8 @@ from storage.occurrences import Candidate
 
 HOUSEKEEPING_MINUTES = 10
 REMINDERS_SECONDS = 30  # a slot is a minute long
-FIRST_LOOK = timedelta(days=1)  # how far back the very first tick looks: nothing older is missed, it never was due
+# how far back the very first tick looks: nothing older is missed, it never was due
+FIRST_LOOK = timedelta(days=1)
 
 
 class Scheduler:
@@ -36,7 +37,13 @@ class Scheduler:
         log: EventLog,
     ) -> None:
         """Bind everything; `wake` tells the sender that there may be something to send; `start` begins."""
-        self._database, self._desk_data, self._clock, self._wake, self._log = database, desk_data, clock, wake, log
+        self._database, self._desk_data, self._clock, self._wake, self._log = (
+            database,
+            desk_data,
+            clock,
+            wake,
+            log,
+        )
         self._ticks = AsyncIOScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
@@ -79,11 +86,13 @@ class Scheduler:
 
 
 async def remind(database: Database, desk_data: DeskData, *, now: datetime) -> int:
-    """Do one reminder tick: look at those whose minute has come, and queue what is due; returns how many are told.
+    """Do one reminder tick: look at those whose minute has come, and queue what is due; returns how many
+    are told.
 
     1. Outside the morning, and while everything is held, nothing is read and nothing is noted as looked at.
     2. Looking reads beside the writer; only who is due is judged once more inside a transaction.
-    3. The tick is noted last: a kill in between has it done again, and the keys keep it from doing anything twice.
+    3. The tick is noted last: a kill in between has it done again, and the keys keep it from doing
+       anything twice.
     """
     if not desk_data.reminders.is_morning(now, desk_data.calendar, desk_data.timezone):
         return 0
@@ -112,7 +121,9 @@ async def summarise(database: Database, desk_data: DeskData, *, now: datetime) -
     return await database.run(lambda tx: summaries.summarise(tx, desk_data, now=now))
 
 
-def _looking(desk_data: DeskData, since: datetime, *, now: datetime, after: int) -> Callable[[Transaction], Found]:
+def _looking(
+    desk_data: DeskData, since: datetime, *, now: datetime, after: int
+) -> Callable[[Transaction], Found]:
     return lambda tx: reminders.look(tx, desk_data, since=since, now=now, after=after)
 
 

@@ -52,7 +52,9 @@ def write(tx: Transaction, desk_data: DeskData, *, judged: Judged, contact: int)
         if told:
             note = _note(tx, desk_data, judged=judged, told=told)
             parts.append(
-                desk_note(note, say, calendar=desk_data.calendar) if audience == "desk" else leader_news(note, say)
+                desk_note(note, say, calendar=desk_data.calendar)
+                if audience == "desk"
+                else leader_news(note, say)
             )
     text = join([part.text for part in parts])
     message = with_template(
@@ -64,7 +66,9 @@ def write(tx: Transaction, desk_data: DeskData, *, judged: Judged, contact: int)
     return Written(channel, address, message, asks)
 
 
-def _lines(tx: Transaction, desk_data: DeskData, *, judged: Judged, own: list[Occurrence], say: Say) -> list[Line]:
+def _lines(
+    tx: Transaction, desk_data: DeskData, *, judged: Judged, own: list[Occurrence], say: Say
+) -> list[Line]:
     names = reminder_texts.names(tx, [one.key.office for one in own])
     lines = []
     for one in own:

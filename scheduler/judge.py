@@ -57,7 +57,12 @@ def judge(
         subjects = reminder_facts.load(tx, look, contacts=of_offices)
         judged.subjects = {subject.office: subject for subject in subjects}
         plan = due(
-            desk_data.reminders, desk_data.calendar, subjects=subjects, since=since, until=now, zone=desk_data.timezone
+            desk_data.reminders,
+            desk_data.calendar,
+            subjects=subjects,
+            since=since,
+            until=now,
+            zone=desk_data.timezone,
         )
         for occurrence in plan.occurrences:
             judged.found.setdefault(occurrence.key.person, []).append(occurrence)
@@ -69,7 +74,9 @@ def judge(
     return judged
 
 
-def _readers(tx: Transaction, look: Look, *, judged: Judged, people: Sequence[Candidate], subscribed: set[int]) -> None:
+def _readers(
+    tx: Transaction, look: Look, *, judged: Judged, people: Sequence[Candidate], subscribed: set[int]
+) -> None:
     """Judge the desk and the leaders who subscribe: they read about every office."""
     readers = [
         (one.contact_id, audience)
@@ -85,7 +92,12 @@ def _readers(tx: Transaction, look: Look, *, judged: Judged, people: Sequence[Ca
     for contact, audience in readers:
         person = reminder_facts.reader(tx, look, contact_id=contact)
         found = escalations(
-            judged.moment, every, reader=person, audience=audience, queue=judged.queue, period=judged.period.id
+            judged.moment,
+            every,
+            reader=person,
+            audience=audience,
+            queue=judged.queue,
+            period=judged.period.id,
         )
         if found:
             judged.found.setdefault(contact, []).extend(found)

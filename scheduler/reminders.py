@@ -2,8 +2,10 @@
 
 Everybody is judged three times, each time for another reason:
 1. `look` reads beside the writer, so that judging a whole regency keeps nobody's turn waiting.
-2. `tell` judges the few who are due inside the transaction that queues them: an answer committed since counts.
-3. `may_leave` judges just before sending: between queue and platform an office may hand in, or the desk may pause.
+2. `tell` judges the few who are due inside the transaction that queues them: an answer committed since
+   counts.
+3. `may_leave` judges just before sending: between queue and platform an office may hand in, or the desk
+   may pause.
 """
 
 from __future__ import annotations
@@ -39,14 +41,22 @@ def look(tx: Transaction, desk_data: DeskData, *, since: datetime, now: datetime
     if occurrences.paused_since(tx) is not None:
         return Found()
     local, before = now.astimezone(desk_data.timezone), since.astimezone(desk_data.timezone)
-    minutes = (_minute(desk_data, before) + 1 if before.date() == local.date() else 0, _minute(desk_data, local))
+    minutes = (
+        _minute(desk_data, before) + 1 if before.date() == local.date() else 0,
+        _minute(desk_data, local),
+    )
     people = occurrences.candidates(
         tx, after=after, spread=rules.hours.spread, minutes=minutes, day=local.date(), limit=LOOKED_AT
     )
     judged = judge(tx, desk_data, people=people, since=since, now=now)
     if judged is None:
         return Found()
-    wanted = {*judged.found, *judged.held, *(key.person for key in judged.missed), *occurrences.held(tx, local.date())}
+    wanted = {
+        *judged.found,
+        *judged.held,
+        *(key.person for key in judged.missed),
+        *occurrences.held(tx, local.date()),
+    }
     more = people[-1].contact_id if len(people) == LOOKED_AT else 0
     return Found(tuple(one for one in people if one.contact_id in wanted), more)
 
@@ -58,15 +68,21 @@ def _minute(desk_data: DeskData, local: datetime) -> int:
     return max(-1, minute)
 
 
-def tell(tx: Transaction, desk_data: DeskData, *, people: Sequence[Candidate], since: datetime, now: datetime) -> int:
-    """Judge these people once more and queue what is due, in one transaction; returns how many are written to."""
+def tell(
+    tx: Transaction, desk_data: DeskData, *, people: Sequence[Candidate], since: datetime, now: datetime
+) -> int:
+    """Judge these people once more and queue what is due, in one transaction; returns how many are written
+    to.
+    """
     judged = judge(tx, desk_data, people=people, since=since, now=now)
     if judged is None or occurrences.paused_since(tx) is not None:
         return 0
     occurrences.keep(tx, judged.missed, state=MISSED, now=now)
     occurrences.let_go(tx, [one.contact_id for one in people if one.contact_id not in judged.held])
     occurrences.hold(tx, sorted(judged.held), day=judged.moment.today)
-    return sum(_queue(tx, desk_data, judged=judged, contact=contact, now=now) for contact in sorted(judged.found))
+    return sum(
+        _queue(tx, desk_data, judged=judged, contact=contact, now=now) for contact in sorted(judged.found)
+    )
 
 
 def _queue(tx: Transaction, desk_data: DeskData, *, judged: Judged, contact: int, now: datetime) -> bool:
@@ -83,13 +99,18 @@ def _queue(tx: Transaction, desk_data: DeskData, *, judged: Judged, contact: int
         priority=outbox.REMINDER,
         repeatable=False,
     )
-    occurrences.keep(tx, [one.key for one in found], state=TOLD, now=now, outbox_id=outbox_id, asks=written.asks)
-    occurrences.keep(tx, chain.from_iterable(one.covers for one in found), state=COVERED, now=now, outbox_id=outbox_id)
+    occurrences.keep(
+        tx, [one.key for one in found], state=TOLD, now=now, outbox_id=outbox_id, asks=written.asks
+    )
+    occurrences.keep(
+        tx, chain.from_iterable(one.covers for one in found), state=COVERED, now=now, outbox_id=outbox_id
+    )
     return True
 
 
 def may_leave(tx: Transaction, desk_data: DeskData, *, outbox_id: int, now: datetime) -> bool:
-    """Judge a queued message the moment before it leaves; what holds no more is withdrawn and looked at again.
+    """Judge a queued message the moment before it leaves; what holds no more is withdrawn and looked at
+    again.
 
     What is no reminder may always leave. A message that asks the next question opens it for its answer.
     """
@@ -97,7 +118,9 @@ def may_leave(tx: Transaction, desk_data: DeskData, *, outbox_id: int, now: date
     if not keys:
         return True
     person = occurrences.candidate(tx, keys[0].person)
-    judged = judge(tx, desk_data, people=[person], since=now, now=now, but_outbox=outbox_id) if person else None
+    judged = (
+        judge(tx, desk_data, people=[person], since=now, now=now, but_outbox=outbox_id) if person else None
+    )
     still = {one.key for one in judged.found.get(keys[0].person, ())} if judged else set()
     if occurrences.paused_since(tx) is None and set(keys) <= still:
         if asks is not None:

@@ -20,7 +20,9 @@ LATE = timedelta(hours=24)  # after which a summary is dropped and noted (F99)
 
 
 def week_due(desk_data: DeskData, now: datetime) -> tuple[date, datetime] | None:
-    """Find the newest week whose moment has come: its Monday and that moment; None when none of the last two has."""
+    """Find the newest week whose moment has come: its Monday and that moment; None when none of the last
+    two has.
+    """
     today = now.astimezone(desk_data.timezone).date()
     monday = today - timedelta(days=today.weekday())
     for week in (monday, monday - timedelta(days=7)):
@@ -63,7 +65,11 @@ def _send(
     channel, address, language = where
     say = desk_data.words.in_(language)
     message = weekly_summary.message(
-        made, say, indicators=desk_data.indicators[made.judged.rule_year], zone=desk_data.timezone, rows=_rows(say)
+        made,
+        say,
+        indicators=desk_data.indicators[made.judged.rule_year],
+        zone=desk_data.timezone,
+        rows=_rows(say),
     )
     outbox.insert(
         tx,
@@ -88,7 +94,10 @@ def _with_template(
         asked,
         desk_data.templates["summary"],
         language=language,
-        parameters={"nama": contacts.name_of(tx, contact), "tanggal": say_date(today, language, weekday=True)},
+        parameters={
+            "nama": contacts.name_of(tx, contact),
+            "tanggal": say_date(today, language, weekday=True),
+        },
     )
     return replace(filled, rows=message.rows)
 

@@ -21,7 +21,8 @@ SELECT acked_at FROM broadcast_recipients WHERE contact_id = ? AND broadcast_id 
 _REF = """
 UPDATE broadcast_recipients SET message_ref = coalesce(message_ref, ?) WHERE contact_id = ? AND broadcast_id = ?
 """
-# Whoever waits for a reminder need not be reminded any more: this person, and the colleagues of the same office.
+# Whoever waits for a reminder need not be reminded any more: this person, and the colleagues of the same
+# office.
 _SPARED = f"""
 UPDATE broadcast_recipients SET state = 'skipped', reason = 'acked', settled_at = ?
 WHERE broadcast_id IN ({_FAMILY}) AND broadcast_id <> ?
@@ -123,7 +124,9 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
 """
 
 
-def sent_as(tx: Transaction, contact: int, *, channel: str, address: str, message_ref: str) -> tuple[int, int] | None:
+def sent_as(
+    tx: Transaction, contact: int, *, channel: str, address: str, message_ref: str
+) -> tuple[int, int] | None:
     """Return the announcement a message belongs to for this person: its id and the office (0 for none)."""
     row = tx.execute(_SENT_AS, (contact, channel, address, message_ref)).fetchone()
     return (row[0], row[1] or 0) if row else None

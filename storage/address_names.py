@@ -1,6 +1,8 @@
-"""The names one address goes by on a channel: a business-scoped id and a phone number may be the same person's.
+"""The names one address goes by on a channel: a business-scoped id and a phone number may be the same
+person's.
 
-Either may be missing in what a platform delivers; where both stand in one message they are the same from then on.
+Either may be missing in what a platform delivers; where both stand in one message they are the same from
+then on.
 """
 
 from __future__ import annotations
@@ -17,7 +19,8 @@ ON CONFLICT (channel, name) DO UPDATE SET address = excluded.address
 
 
 def resolve(tx: Transaction, channel: str, *, address: str, also: str) -> str:
-    """Return the address under which this person is kept, and remember the names; `also` is another one, or "".
+    """Return the address under which this person is kept, and remember the names; `also` is another one,
+    or "".
 
     Where two were kept apart until now they become one.
     """
@@ -32,7 +35,9 @@ def resolve(tx: Transaction, channel: str, *, address: str, also: str) -> str:
 
 def _kept(tx: Transaction, channel: str, *, address: str, also: str) -> str:
     """Keep the name a person is known by already, from before names were remembered."""
-    known_by_other = also and not _is_person(tx, channel, address=address) and _is_person(tx, channel, address=also)
+    known_by_other = (
+        also and not _is_person(tx, channel, address=address) and _is_person(tx, channel, address=also)
+    )
     return also if known_by_other else address
 
 

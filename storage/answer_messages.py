@@ -29,8 +29,11 @@ ON CONFLICT DO UPDATE SET history_id = excluded.history_id
 """
 
 
-def note(tx: Transaction, innovation_id: int, *, question: str, sent: tuple[str, str, str], now: datetime) -> None:
-    """Remember that the newest answer of a question came in this message; `sent` is channel, address, reference.
+def note(
+    tx: Transaction, innovation_id: int, *, question: str, sent: tuple[str, str, str], now: datetime
+) -> None:
+    """Remember that the newest answer of a question came in this message; `sent` is channel, address,
+    reference.
 
     A corrected message keeps its place: what it replaced first is what it replaces again.
     """

@@ -192,9 +192,7 @@ def write_down(tx: Transaction, broadcast_id: int, *, who: Chosen) -> None:
     tx.execute(_WRITE_UNMANNED.format(unmanned=_UNMANNED.format(offices=offices)), [broadcast_id, *values])
 
 
-_SHARED = (
-    "SELECT count(*) FROM ({people}) WHERE contact_id IN (SELECT contact_id FROM broadcast_recipients WHERE {mine})"
-)
+_SHARED = "SELECT count(*) FROM ({people}) WHERE contact_id IN (SELECT contact_id FROM broadcast_recipients WHERE {mine})"
 _HAD = "broadcast_id = ? AND contact_id IS NOT NULL AND state NOT IN ('skipped', 'failed')"
 
 

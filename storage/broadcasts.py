@@ -195,7 +195,9 @@ ORDER BY b.id DESC LIMIT 1
 def twin(tx: Transaction, broadcast: Broadcast, *, since: datetime) -> int | None:
     """Return one confirmed since then with the same content; a reminder only repeats another reminder."""
     mark = digest(broadcast.text, broadcast.attachment)
-    row = tx.execute(_TWIN, (mark, utc_text(since), broadcast.id, broadcast.follows, broadcast.follows)).fetchone()
+    row = tx.execute(
+        _TWIN, (mark, utc_text(since), broadcast.id, broadcast.follows, broadcast.follows)
+    ).fetchone()
     return row[0] if row else None
 
 
@@ -206,7 +208,13 @@ UPDATE broadcasts SET state = 'held', starts_at = ?, confirmed_at = ?, digest = 
 
 
 def confirm(
-    tx: Transaction, broadcast: Broadcast, *, starts_at: datetime, now: datetime, urgent: bool, progress_ref: str
+    tx: Transaction,
+    broadcast: Broadcast,
+    *,
+    starts_at: datetime,
+    now: datetime,
+    urgent: bool,
+    progress_ref: str,
 ) -> None:
     """Hold a draft until its time; raises LookupError when it is none any more.
 
@@ -222,7 +230,9 @@ def confirm(
 _HASTEN = "UPDATE broadcasts SET urgent = 1, starts_at = ? WHERE id = ? AND state IN ('held', 'running')"
 _POSTPONE = "UPDATE broadcasts SET starts_at = ? WHERE id = ? AND state IN ('held', 'running')"
 _RECALL = "UPDATE broadcasts SET state = 'draft', confirmed_at = NULL, digest = NULL WHERE id = ? AND state = 'held'"
-_CANCEL = "UPDATE broadcasts SET state = 'cancelled', ended_at = ? WHERE id = ? AND state IN ('draft', 'held')"
+_CANCEL = (
+    "UPDATE broadcasts SET state = 'cancelled', ended_at = ? WHERE id = ? AND state IN ('draft', 'held')"
+)
 _STOP = "UPDATE broadcasts SET state = 'stopped', ended_at = NULL WHERE id = ? AND state = 'running'"
 _START = "UPDATE broadcasts SET state = 'running', started_at = coalesce(started_at, ?) WHERE id = ? AND state = 'held'"
 _END = "UPDATE broadcasts SET state = CASE state WHEN 'running' THEN 'done' ELSE state END, ended_at = ? WHERE id = ?"

@@ -64,14 +64,18 @@ def create(
     at = utc_text(now)
     contact_id = int(tx.execute(_CREATE, (name, language, consent_version, at, at)).fetchone()[0])
     tx.execute(_ADDRESS, (channel, address, contact_id))
-    opt_ins.record(tx, contact_id, wants=True, channel=channel, how="notice", version=consent_version, now=now)
+    opt_ins.record(
+        tx, contact_id, wants=True, channel=channel, how="notice", version=consent_version, now=now
+    )
     if phone:
         set_phone(tx, contact_id, phone=phone)
     return contact_id
 
 
 _ROLES = "SELECT DISTINCT role FROM memberships WHERE contact_id = ? AND until IS NULL"
-_GRANT = "INSERT INTO memberships (contact_id, role, office_id, since) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+_GRANT = (
+    "INSERT INTO memberships (contact_id, role, office_id, since) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+)
 
 
 def grant(
@@ -86,12 +90,15 @@ def grant(
 ) -> bool:
     """Give a role; the same role for the same office twice is one.
 
-    What may not be held together (`domain/people.py: MAY_HOLD_BOTH`) is refused and audited: so the roles of a list
+    What may not be held together (`domain/people.py: MAY_HOLD_BOTH`) is refused and audited: so the roles
+    of a list
     are, too. Returns whether the person holds the role now.
     """
     held = frozenset(Role(row[0]) for row in tx.execute(_ROLES, (contact_id,)))
     if not may_add(held, role):
-        audit.record(tx, "refused_role", now=now, actor=by, contact=contact_id, role=role.value, office=office_id)
+        audit.record(
+            tx, "refused_role", now=now, actor=by, contact=contact_id, role=role.value, office=office_id
+        )
         return False
     if tx.execute(_GRANT, (contact_id, role.value, office_id, utc_text(now))).rowcount:
         given = {"contact": contact_id, "role": role.value, "office": office_id}
@@ -271,10 +278,13 @@ class Dialogue:
     def state_as(self, kind: type[State]) -> State:
         """Read the state as the dataclass of this dialogue.
 
-        A row that another version wrote is read too: what it lacks takes the default, what is unknown is left out.
+        A row that another version wrote is read too: what it lacks takes the default, what is unknown is
+        left out.
         """
         known = {one.name for one in fields(kind)}
-        values = {name: tuple(v) if isinstance(v, list) else v for name, v in self.kept.items() if name in known}
+        values = {
+            name: tuple(v) if isinstance(v, list) else v for name, v in self.kept.items() if name in known
+        }
         return kind(**values)
 
 
@@ -292,7 +302,9 @@ def dialogue(tx: Transaction, contact_id: int) -> Dialogue | None:
     return Dialogue(row[0], json.loads(row[1])) if row else None
 
 
-def open_dialogue(tx: Transaction, contact_id: int, *, name: str, state: DataclassInstance | None = None) -> None:
+def open_dialogue(
+    tx: Transaction, contact_id: int, *, name: str, state: DataclassInstance | None = None
+) -> None:
     """Remember what the person has open now, with the dataclass of its state where it has one."""
     tx.execute(_OPEN_DIALOGUE, (contact_id, name, json.dumps(asdict(state) if state else {})))
 
@@ -310,7 +322,9 @@ def block(tx: Transaction, channel: str, *, address: str, now: datetime) -> None
     tx.execute(_BLOCK, (utc_text(now), channel, address))
 
 
-_REACHABLE = "SELECT channel, address FROM addresses WHERE blocked_at IS NULL AND channel = ? ORDER BY contact_id"
+_REACHABLE = (
+    "SELECT channel, address FROM addresses WHERE blocked_at IS NULL AND channel = ? ORDER BY contact_id"
+)
 
 
 def everybody(tx: Transaction, channel: str) -> list[tuple[str, Contact]]:

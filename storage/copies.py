@@ -1,4 +1,6 @@
-"""Innovations of earlier periods that can be copied, and innovations that move to another form or rule year."""
+"""Innovations of earlier periods that can be copied, and innovations that move to another form or rule
+year.
+"""
 
 from __future__ import annotations
 

@@ -26,7 +26,9 @@ def facts(
     return replace(found, recheck=again, titles=innovations.other_titles(tx, innovation))
 
 
-def _facts(innovation: Innovation, desk_data: DeskData, *, period: Period, say: Say, today: date) -> DraftFacts:
+def _facts(
+    innovation: Innovation, desk_data: DeskData, *, period: Period, say: Say, today: date
+) -> DraftFacts:
     return DraftFacts(
         form=desk_data.form,
         say=say,
@@ -45,7 +47,8 @@ def missing(
 ) -> dict[int, int]:
     """Count what each of these drafts of a period still lacks before it can be sent.
 
-    Costs three queries however many drafts there are; titles of others are left out, as no gap depends on them.
+    Costs three queries however many drafts there are; titles of others are left out, as no gap depends on
+    them.
     """
     if not drafts:
         return {}

@@ -31,7 +31,8 @@ class Record:
     verified: int
     answers: Mapping[str, Any]
     verdicts: Mapping[int, Verdict]
-    contacts: tuple[tuple[str, str], ...]  # name and phone of the office's focal points; empty where not allowed
+    # name and phone of the office's focal points; empty where not allowed
+    contacts: tuple[tuple[str, str], ...]
 
     @property
     def title(self) -> str:
@@ -51,7 +52,8 @@ class OfficeLine:
     contacts: tuple[tuple[str, str], ...]
 
 
-# What may be exported: drafts belong to their office until they are handed in, so only the command line has them.
+# What may be exported: drafts belong to their office until they are handed in, so only the command line has
+# them.
 _WHICH = "i.discarded_at IS NULL AND (? IS NULL OR p.year = ?) AND (? OR i.receipt IS NOT NULL)"
 _COUNT = f"SELECT count(*) FROM innovations i JOIN periods p ON p.id = i.period_id WHERE {_WHICH}"
 _RECORDS = f"""
@@ -88,8 +90,12 @@ def senders(tx: Transaction, year: int) -> int:
     return int(tx.execute(_SENDERS, (year, year, False)).fetchone()[0])
 
 
-def records(tx: Transaction, year: int | None, *, drafts: bool = False, contacts: bool = False) -> Iterator[Record]:
-    """Walk the innovations of a year, office by office; `contacts` brings names and phones of focal points."""
+def records(
+    tx: Transaction, year: int | None, *, drafts: bool = False, contacts: bool = False
+) -> Iterator[Record]:
+    """Walk the innovations of a year, office by office; `contacts` brings names and phones of focal
+    points.
+    """
     for row in tx.execute(_RECORDS, (year, year, drafts)):
         yield _record(tx, row, contacts=contacts)
 
@@ -188,7 +194,10 @@ def held(tx: Transaction, sha256: str) -> tuple[str, int] | None:
 
 def as_json(one: Record) -> dict[str, Any]:
     """One record as machines read it."""
-    levels = {number: {"verified": verdict.level, "reason": verdict.reason} for number, verdict in one.verdicts.items()}
+    levels = {
+        number: {"verified": verdict.level, "reason": verdict.reason}
+        for number, verdict in one.verdicts.items()
+    }
     return {
         "id": one.id,
         "receipt": one.receipt or None,

@@ -16,7 +16,9 @@ ON CONFLICT (sha256) DO UPDATE SET sha256 = excluded.sha256 RETURNING path
 
 def insert(tx: Transaction, file: StoredFile, *, path: str, now: datetime) -> str:
     """Keep a file; returns its path, which is an older one when the same bytes are held already."""
-    row = tx.execute(_INSERT, (file.sha256, path, file.kind, file.size, utc_text(now), file.findings)).fetchone()
+    row = tx.execute(
+        _INSERT, (file.sha256, path, file.kind, file.size, utc_text(now), file.findings)
+    ).fetchone()
     return str(row[0])
 
 

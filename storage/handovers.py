@@ -73,7 +73,9 @@ def taken_up(tx: Transaction, invitation_id: int, *, by: int, now: datetime) -> 
         return None
     found = Handover(*row)
     _complete(tx, found.id, office_id=found.office_id, old=found.from_contact, new=by, by=by, now=now)
-    audit.record(tx, "post_taken_up", now=now, actor=by, handover=found.id, before=found.from_contact, after=by)
+    audit.record(
+        tx, "post_taken_up", now=now, actor=by, handover=found.id, before=found.from_contact, after=by
+    )
     return found
 
 
@@ -89,7 +91,9 @@ _DONE = "UPDATE handovers SET to_contact = ?, completed_at = ? WHERE id = ?"
 _INNOVATIONS = "SELECT id FROM innovations WHERE office_id = ? AND discarded_at IS NULL"
 
 
-def _complete(tx: Transaction, number: int, *, office_id: int, old: int, new: int, by: int, now: datetime) -> None:
+def _complete(
+    tx: Transaction, number: int, *, office_id: int, old: int, new: int, by: int, now: datetime
+) -> None:
     at = utc_text(now)
     tx.execute(_DONE, (new, at, number))
     for (innovation,) in tx.execute(_INNOVATIONS, (office_id,)).fetchall():

@@ -58,7 +58,8 @@ def insert(tx: Transaction, channel: str, *, arrivals: Iterable[Arrival], now: d
     return tx.executemany(_INSERT, rows).rowcount if rows else 0
 
 
-# `|| ''` keeps the planner from sorting everything the channel ever brought: the newest row is nearly always right
+# `|| ''` keeps the planner from sorting everything the channel ever brought: the newest row is nearly always
+# right
 _LAST = """
 SELECT external_id FROM inbox WHERE channel || '' = ? AND external_id NOT LIKE '#%' ORDER BY id DESC LIMIT 1
 """
@@ -83,7 +84,8 @@ def claim(tx: Transaction, *, now: datetime, limit: int) -> list[InboxRow]:
     return [InboxRow(*row) for row in tx.execute(_CLAIM, (utc_text(now), limit))]
 
 
-# `state IN ('waiting', 'fetching')` is the index's own condition: without it every row ever kept would be read
+# `state IN ('waiting', 'fetching')` is the index's own condition: without it every row ever kept would be
+# read
 _NEXT_DUE = """
 SELECT min(not_before) FROM inbox
 WHERE state IN ('waiting', 'fetching') AND state = 'waiting' AND not_before > ?
@@ -119,7 +121,9 @@ _UNREADABLE = "UPDATE inbox SET state = 'unreadable', note = ? WHERE id = ? AND 
 _FETCHING = "UPDATE inbox SET state = 'fetching' WHERE id = ? AND state = 'waiting'"
 _FETCHED = "UPDATE inbox SET state = 'waiting', fetched = ? WHERE id = ? AND state = 'fetching'"
 _REFETCH = "UPDATE inbox SET state = 'waiting' WHERE state IN ('waiting', 'fetching') AND state = 'fetching'"
-_POSTPONE = "UPDATE inbox SET attempts = attempts + 1, not_before = ?, note = ? WHERE id = ? AND state = 'waiting'"
+_POSTPONE = (
+    "UPDATE inbox SET attempts = attempts + 1, not_before = ?, note = ? WHERE id = ? AND state = 'waiting'"
+)
 _GIVE_UP = "UPDATE inbox SET state = 'given_up', attempts = attempts + 1, note = ? WHERE id = ? AND state = 'waiting'"
 _FETCH_AGAIN = """
 UPDATE inbox SET state = 'waiting', attempts = attempts + 1, not_before = ? WHERE id = ? AND state = 'fetching'
@@ -203,7 +207,9 @@ DELETE FROM inbox WHERE id IN (SELECT id FROM inbox ORDER BY id LIMIT ?)
 
 
 def sweep(tx: Transaction, *, before: datetime) -> int:
-    """Delete closed rows older than `before`; the newest of each channel stays, the poll goes on behind it."""
+    """Delete closed rows older than `before`; the newest of each channel stays, the poll goes on behind
+    it.
+    """
     return tx.execute(_SWEEP, (SWEPT_AT_ONCE, utc_text(before))).rowcount
 
 
@@ -220,5 +226,7 @@ WHERE id IN (SELECT min(id) FROM inbox WHERE state IN ('waiting', 'fetching') GR
 
 
 def due_count(tx: Transaction) -> int:
-    """Count the addresses that could have their turn now; postponed rows, and what waits behind them, are left out."""
+    """Count the addresses that could have their turn now; postponed rows, and what waits behind them, are
+    left out.
+    """
     return int(tx.execute(_DUE).fetchone()[0])

@@ -240,8 +240,11 @@ UPDATE innovations SET state = '{State.CHANGED}' WHERE id = ? AND state IN ({quo
 _NO_VERDICT = "DELETE FROM verdicts WHERE innovation_id = ? AND indicator = ?"
 
 
-def reopen(tx: Transaction, innovation: Innovation, *, indicators: Sequence[int], by: int, now: datetime) -> bool:
-    """After an edit of what was sent: back to the queue, and the desk's verdicts on what changed are gone (F31).
+def reopen(
+    tx: Transaction, innovation: Innovation, *, indicators: Sequence[int], by: int, now: datetime
+) -> bool:
+    """After an edit of what was sent: back to the queue, and the desk's verdicts on what changed are gone
+    (F31).
 
     Returns whether the state moved, which it does with the first edit only.
     """
@@ -249,7 +252,9 @@ def reopen(tx: Transaction, innovation: Innovation, *, indicators: Sequence[int]
         tx.execute(_NO_VERDICT, (innovation.id, number))
     if not tx.execute(_CHANGED, (innovation.id,)).rowcount:
         return False
-    history.add(tx, innovation.id, question=STATE, old=innovation.state, new=State.CHANGED, by=by, at=utc_text(now))
+    history.add(
+        tx, innovation.id, question=STATE, old=innovation.state, new=State.CHANGED, by=by, at=utc_text(now)
+    )
     scores.refresh(tx, innovation.id, now=now)
     return True
 

@@ -58,17 +58,22 @@ def create(
     """Keep the hash of a new code; returns the invitation's id."""
     values = (hashed(code), role.value, office_id, by, utc_text(now), utc_text(now + valid_for))
     invitation_id = int(tx.execute(_CREATE, values).fetchone()[0])
-    audit.record(tx, "invited", now=now, actor=by, invitation=invitation_id, role=role.value, office=office_id)
+    audit.record(
+        tx, "invited", now=now, actor=by, invitation=invitation_id, role=role.value, office=office_id
+    )
     return invitation_id
 
 
-# An invitation ends with the person who made it: who leaves the desk and comes back begins anew, hence `since`.
+# An invitation ends with the person who made it: who leaves the desk and comes back begins anew, hence
+# `since`.
 ENDED = """
 (i.revoked_at IS NOT NULL OR (i.created_by IS NOT NULL AND NOT EXISTS (
     SELECT 1 FROM memberships m WHERE m.contact_id = i.created_by AND m.role = 'admin' AND m.until IS NULL
     AND m.since <= i.created_at)))
 """
-_COLUMNS = f"SELECT i.id, i.role, i.office_id, i.expires_at, i.used_at, i.created_by, {ENDED} FROM invitations i"
+_COLUMNS = (
+    f"SELECT i.id, i.role, i.office_id, i.expires_at, i.used_at, i.created_by, {ENDED} FROM invitations i"
+)
 _BY_CODE = f"{_COLUMNS} WHERE i.code_hash = ?"
 _BY_ID = f"{_COLUMNS} WHERE i.id = ?"
 
@@ -83,10 +88,14 @@ def by_id(tx: Transaction, invitation_id: int) -> Invitation | None:
     return _invitation(tx.execute(_BY_ID, (invitation_id,)).fetchone())
 
 
-def _invitation(row: tuple[int, str, int | None, str, str | None, int | None, int] | None) -> Invitation | None:
+def _invitation(
+    row: tuple[int, str, int | None, str, str | None, int | None, int] | None,
+) -> Invitation | None:
     if row is None:
         return None
-    return Invitation(row[0], Role(row[1]), row[2], utc_time(row[3]), row[4] is not None, row[5], bool(row[6]))
+    return Invitation(
+        row[0], Role(row[1]), row[2], utc_time(row[3]), row[4] is not None, row[5], bool(row[6])
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +140,15 @@ def _issued(row: Sequence[Any]) -> Issued:
     number, role, created, expires, used, used_by, ended, office_id, made_by = row
     used_at = utc_time(used) if used else None
     return Issued(
-        number, Role(role), utc_time(created), utc_time(expires), used_at, used_by, bool(ended), office_id, made_by
+        number,
+        Role(role),
+        utc_time(created),
+        utc_time(expires),
+        used_at,
+        used_by,
+        bool(ended),
+        office_id,
+        made_by,
     )
 
 
@@ -149,8 +166,12 @@ def revoke(tx: Transaction, invitation_id: int, *, by: int | None, now: datetime
 _RUN_OUT = "UPDATE invitations SET expires_at = ? WHERE id = ? AND used_at IS NULL AND expires_at > ?"
 
 
-def renew(tx: Transaction, old: Invitation, *, code: str, by: int, now: datetime, valid_for: timedelta) -> int | None:
-    """Put a new code in the place of one that was not used, which ends; None when somebody has used it meanwhile."""
+def renew(
+    tx: Transaction, old: Invitation, *, code: str, by: int, now: datetime, valid_for: timedelta
+) -> int | None:
+    """Put a new code in the place of one that was not used, which ends; None when somebody has used it
+    meanwhile.
+    """
     at = utc_text(now)
     if old.used or (tx.execute(_RUN_OUT, (at, old.id, at)).rowcount != 1 and old.expires_at > now):
         return None
@@ -226,7 +247,9 @@ def enrolment(tx: Transaction, channel: str, *, address: str) -> Enrolment | Non
 
 def set_enrolment_language(tx: Transaction, channel: str, *, address: str, language: str) -> None:
     """Keep the language chosen before consent."""
-    tx.execute("UPDATE enrolments SET language = ? WHERE channel = ? AND address = ?", (language, channel, address))
+    tx.execute(
+        "UPDATE enrolments SET language = ? WHERE channel = ? AND address = ?", (language, channel, address)
+    )
 
 
 def end_enrolment(tx: Transaction, channel: str, *, address: str) -> None:

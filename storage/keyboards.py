@@ -1,4 +1,5 @@
-"""The choices that stand before a person: those of the newest message of ours that had some, at whichever address.
+"""The choices that stand before a person: those of the newest message of ours that had some, at whichever
+address.
 
 Who changes between two channels answers what was asked last, not what stands on the phone they took up again.
 """
@@ -31,7 +32,9 @@ WHERE channel = ? AND address = ? AND state IN ('sent', 'leased', 'unknown') ORD
 
 
 def newest(tx: Transaction, channel: str, *, address: str) -> tuple[Choice, ...]:
-    """List the choices of the newest message that has some and has not lost them since; empty when none has."""
+    """List the choices of the newest message that has some and has not lost them since; empty when none
+    has.
+    """
     every = [_newest_at(tx, one) for one in _addresses(tx, channel, address=address)]
     return max(every, key=lambda found: found[0])[1]
 

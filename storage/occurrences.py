@@ -37,7 +37,9 @@ def keep(
     `asks` is the innovation whose next question stands in the message.
     """
     at = utc_text(now)
-    rows = [(k.rule, k.period, k.office, k.person, k.step, k.deadline, at, state, outbox_id, asks) for k in keys]
+    rows = [
+        (k.rule, k.period, k.office, k.person, k.step, k.deadline, at, state, outbox_id, asks) for k in keys
+    ]
     return tx.executemany(_KEEP, rows).rowcount if rows else 0
 
 
@@ -70,7 +72,9 @@ WHERE outbox_id = ? AND state = 'told' ORDER BY id
 
 
 def of_message(tx: Transaction, outbox_id: int) -> tuple[list[Key], int | None]:
-    """Load what a message tells, and the innovation whose question it asks; nothing when it is no reminder."""
+    """Load what a message tells, and the innovation whose question it asks; nothing when it is no
+    reminder.
+    """
     rows = tx.execute(_OF_OUTBOX, (outbox_id,)).fetchall()
     return [Key(*row[:6]) for row in rows], next((row[6] for row in rows), None)
 
@@ -106,7 +110,9 @@ GROUP BY m.contact_id ORDER BY m.contact_id LIMIT ?
 def candidates(
     tx: Transaction, *, after: int, spread: int, minutes: tuple[int, int], day: date, limit: int
 ) -> list[Candidate]:
-    """List whose minute lies in a range, both ends included, and who was held this morning; by id, from `after` on."""
+    """List whose minute lies in a range, both ends included, and who was held this morning; by id, from
+    `after` on.
+    """
     values = (after, spread, *minutes, day.isoformat(), limit)
     return [Candidate(row[0], frozenset(row[1].split(","))) for row in tx.execute(_CANDIDATES, values)]
 

@@ -41,11 +41,15 @@ def holdings(tx: Transaction, office_id: int, *, now: datetime) -> Holdings:
 
 
 _END_POSTS = "UPDATE memberships SET until = ? WHERE office_id = ? AND until IS NULL"
-_END_INVITATIONS = "UPDATE invitations SET expires_at = ? WHERE office_id = ? AND used_at IS NULL AND expires_at > ?"
+_END_INVITATIONS = (
+    "UPDATE invitations SET expires_at = ? WHERE office_id = ? AND used_at IS NULL AND expires_at > ?"
+)
 
 
 def close(tx: Transaction, office: Office, *, reason: str, by: int, now: datetime) -> int:
-    """Close an office: its people lose the post and open codes end, its innovations stay; returns the change."""
+    """Close an office: its people lose the post and open codes end, its innovations stay; returns the
+    change.
+    """
     held, at = holdings(tx, office.id, now=now), utc_text(now)
     tx.execute(_END_POSTS, (at, office.id))
     tx.execute(_END_INVITATIONS, (at, office.id, at))
@@ -68,7 +72,14 @@ def reopen(tx: Transaction, office: Office, *, reason: str, by: int, now: dateti
     """Bring a closed office back, without its people; returns the number of the change."""
     offices.set_state(tx, office.id, active=True, now=now)
     return audit.record(
-        tx, "office_reopened", now=now, actor=by, office=office.id, before="closed", after="active", reason=reason
+        tx,
+        "office_reopened",
+        now=now,
+        actor=by,
+        office=office.id,
+        before="closed",
+        after="active",
+        reason=reason,
     )
 
 
@@ -109,7 +120,9 @@ def merge(tx: Transaction, office: Office, *, into: Office, reason: str, by: int
     held, at = holdings(tx, office.id, now=now), utc_text(now)
     for (innovation,) in tx.execute(_INNOVATIONS, (office.id,)).fetchall():
         tx.execute(_MOVE_INNOVATION, (into.id, innovation))
-        history.add(tx, innovation, question=OFFICE, old=json.dumps(office.id), new=json.dumps(into.id), by=by, at=at)
+        history.add(
+            tx, innovation, question=OFFICE, old=json.dumps(office.id), new=json.dumps(into.id), by=by, at=at
+        )
         scores.refresh(tx, innovation, now=now)
     tx.execute(_MOVE_POSTS, (into.id, at, office.id))
     tx.execute(_END_POSTS, (at, office.id))

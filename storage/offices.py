@@ -1,4 +1,6 @@
-"""The offices (perangkat daerah) of the regency: their names now and before, and how each stands in a period."""
+"""The offices (perangkat daerah) of the regency: their names now and before, and how each stands in a
+period.
+"""
 
 from __future__ import annotations
 
@@ -34,9 +36,12 @@ _OF_CODE = f"SELECT {_COLUMNS} FROM offices WHERE code = ?"
 
 
 def upsert(tx: Transaction, offices: Iterable[Office]) -> int:
-    """Put in the offices whose codes are not there yet; what the desk has renamed stays. Returns how many are new."""
+    """Put in the offices whose codes are not there yet; what the desk has renamed stays. Returns how many
+    are new.
+    """
     return sum(
-        tx.execute(_INSERT, (one.code, one.name, one.short, one.kind, _list(one.aliases))).rowcount for one in offices
+        tx.execute(_INSERT, (one.code, one.name, one.short, one.kind, _list(one.aliases))).rowcount
+        for one in offices
     )
 
 
@@ -146,7 +151,9 @@ def add(tx: Transaction, *, name: str, short: str, kind: str, reason: str, by: i
     return office
 
 
-def rename(tx: Transaction, office: Office, *, name: str, short: str, reason: str, by: int, now: datetime) -> int:
+def rename(
+    tx: Transaction, office: Office, *, name: str, short: str, reason: str, by: int, now: datetime
+) -> int:
     """Give an office another name; the old one stays searchable. Returns the number of the change."""
     _keep_name(tx, office, now=now)
     aliases = _joined(office.aliases, (office.name, office.short))
@@ -168,7 +175,9 @@ def take_names(tx: Transaction, office: Office, *, into: Office, now: datetime) 
 _SET_STATE = "UPDATE offices SET state = ?, merged_into = ? WHERE id = ?"
 
 
-def set_state(tx: Transaction, office_id: int, *, active: bool, now: datetime, into: int | None = None) -> None:
+def set_state(
+    tx: Transaction, office_id: int, *, active: bool, now: datetime, into: int | None = None
+) -> None:
     """Close an office, say into which it went, or bring it back; how every period stood before is kept."""
     scores.note_every_period(tx, now)
     tx.execute(_SET_STATE, ("active" if active else "closed", into, office_id))

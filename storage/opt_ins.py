@@ -1,4 +1,6 @@
-"""Who may be written to unasked: every decision with when, where, how and which text; and who wants silence now."""
+"""Who may be written to unasked: every decision with when, where, how and which text; and who wants
+silence now.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ _DROP = "UPDATE outbox SET state = 'dropped', not_before = NULL, note = 'silent'
 def record(
     tx: Transaction, contact_id: int, *, wants: bool, channel: str, how: How, version: str, now: datetime
 ) -> None:
-    """Keep that somebody agreed to be written to unasked, or took that back; what waits for them is dropped then."""
+    """Keep that somebody agreed to be written to unasked, or took that back; what waits for them is
+    dropped then.
+    """
     tx.execute(_RECORD, (contact_id, utc_text(now), wants, channel, how, version))
     if wants:
         tx.execute(_SPEAK, (contact_id,))

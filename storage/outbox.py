@@ -75,8 +75,8 @@ def insert(
 
 
 # The rows of one priority that may leave, as `outbox_due` orders them.
-# One under way keeps its address waiting; so does an earlier one that is due, or that failed and will be tried again.
-# One that was put off from the start (tomorrow's reminder) keeps nobody waiting.
+# One under way keeps its address waiting; so does an earlier one that is due, or that failed and will be
+# tried again. One that was put off from the start (tomorrow's reminder) keeps nobody waiting.
 _DUE = """
 SELECT id FROM (
     SELECT o.id FROM outbox o
@@ -305,7 +305,9 @@ WHERE channel = ? AND leased_at > ? AND (state = 'leased' OR sent_at > ?) ORDER 
 """
 
 
-def recent(tx: Transaction, channel: str, *, since: datetime, leased_since: datetime) -> list[tuple[str, datetime]]:
+def recent(
+    tx: Transaction, channel: str, *, since: datetime, leased_since: datetime
+) -> list[tuple[str, datetime]]:
     """List what may have left since then, so that the pace holds across a restart.
 
     `leased_since` is earlier by the length of a lease: a leased message may leave long after its lease began.
@@ -337,11 +339,15 @@ SELECT EXISTS (SELECT 1 FROM outbox WHERE channel = ? AND priority = {REPLY} AND
 
 
 def is_due(tx: Transaction, channel: str, *, now: datetime) -> bool:
-    """Tell whether a reply could leave but for the pace, the room, or the one before it to the same address."""
+    """Tell whether a reply could leave but for the pace, the room, or the one before it to the same
+    address.
+    """
     return bool(tx.execute(_IS_DUE, (channel, utc_text(now))).fetchone()[0])
 
 
-_OPEN = "SELECT count(*) FROM outbox WHERE state IN ('waiting', 'leased') AND coalesce(reason, '') <> 'window'"
+_OPEN = (
+    "SELECT count(*) FROM outbox WHERE state IN ('waiting', 'leased') AND coalesce(reason, '') <> 'window'"
+)
 _TO_COME = f"""
 SELECT count(*) FROM outbox WHERE state IN ('waiting', 'leased') AND coalesce(reason, '') <> 'window'
   AND (state = 'leased' OR priority < {BROADCAST} OR coalesce(not_before, '') <= ?)

@@ -135,7 +135,9 @@ def sendable_until(tx: Transaction, period: Period, *, office_id: int) -> date:
 _MOVE = "UPDATE periods SET deadline = ? WHERE id = ?"
 
 
-def move_deadline(tx: Transaction, period: Period, *, deadline: date, reason: str, by: int, now: datetime) -> int:
+def move_deadline(
+    tx: Transaction, period: Period, *, deadline: date, reason: str, by: int, now: datetime
+) -> int:
     """Set another deadline; returns the number of the change, for the notices about it."""
     tx.execute(_MOVE, (deadline.isoformat(), period.id))
     before, after = _text(period.deadline), _text(deadline)
@@ -147,14 +149,18 @@ def move_deadline(tx: Transaction, period: Period, *, deadline: date, reason: st
 _STATE = "UPDATE periods SET state = ? WHERE id = ? AND state <> ?"
 
 
-def set_open(tx: Transaction, period: Period, *, is_open: bool, reason: str, by: int, now: datetime) -> int | None:
+def set_open(
+    tx: Transaction, period: Period, *, is_open: bool, reason: str, by: int, now: datetime
+) -> int | None:
     """Close or reopen a period; returns the number of the change, None when it stood so already."""
     state = "open" if is_open else "closed"
     if tx.execute(_STATE, (state, period.id, state)).rowcount != 1:
         return None
     action = "period_reopened" if is_open else "period_closed"
     before = "open" if period.open else "closed"
-    return audit.record(tx, action, now=now, actor=by, year=period.year, before=before, after=state, reason=reason)
+    return audit.record(
+        tx, action, now=now, actor=by, year=period.year, before=before, after=state, reason=reason
+    )
 
 
 _EXTEND = """
@@ -166,7 +172,14 @@ _LIFT = "DELETE FROM extensions WHERE period_id = ? AND office_id = ?"
 
 
 def extend(
-    tx: Transaction, period: Period, *, office_id: int, until: date | None, reason: str, by: int, now: datetime
+    tx: Transaction,
+    period: Period,
+    *,
+    office_id: int,
+    until: date | None,
+    reason: str,
+    by: int,
+    now: datetime,
 ) -> int:
     """Give one office more time, or with None no duty at all; returns the number of the change."""
     scores.note_if_recorded(tx, period.id, now=now)
@@ -186,14 +199,23 @@ def extend(
     )
 
 
-def lift(tx: Transaction, period: Period, *, office_id: int, reason: str, by: int, now: datetime) -> int | None:
+def lift(
+    tx: Transaction, period: Period, *, office_id: int, reason: str, by: int, now: datetime
+) -> int | None:
     """Take back what held for one office; returns the number of the change, None when there was nothing."""
     scores.note_if_recorded(tx, period.id, now=now)
     before = _said(extension(tx, period.id, office_id=office_id))
     if tx.execute(_LIFT, (period.id, office_id)).rowcount != 1:
         return None
     return audit.record(
-        tx, "extension_lifted", now=now, actor=by, year=period.year, office=office_id, before=before, reason=reason
+        tx,
+        "extension_lifted",
+        now=now,
+        actor=by,
+        year=period.year,
+        office=office_id,
+        before=before,
+        reason=reason,
     )
 
 

@@ -119,7 +119,8 @@ def erase(tx: Transaction, contact_id: int, *, now: datetime) -> None:
 def forget_address(tx: Transaction, channel: str, *, address: str) -> None:
     """Take away everything that came from an address and went to it, the update in hand included.
 
-    What somebody wrote at the door goes with it; the answer that is written after this stays until retention takes it.
+    What somebody wrote at the door goes with it; the answer that is written after this stays until
+    retention takes it.
     """
     tx.execute(_RAW, (channel, address, channel, address))
     tx.execute(_SENT, (Reason.GONE, channel, address))

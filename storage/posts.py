@@ -65,7 +65,9 @@ def _holder(post: tuple[Any, ...], rows: list[tuple[Any, ...]]) -> Holder:
     blocked = [row[7] for row in rows if row[7]]
     blocked_at = utc_time(max(blocked)) if blocked and not open_ways else None
     contact_id, name, phone, role, office_id, since = post
-    return Holder(contact_id, name, phone or "", Role(role), office_id, utc_time(since), open_ways, blocked_at)
+    return Holder(
+        contact_id, name, phone or "", Role(role), office_id, utc_time(since), open_ways, blocked_at
+    )
 
 
 class LastOfDesk(Exception):
@@ -83,7 +85,9 @@ def is_last_of_desk(tx: Transaction, contact_id: int) -> bool:
     return bool(tx.execute(_OTHERS, (contact_id, contact_id)).fetchone()[0])
 
 
-_END = "UPDATE memberships SET until = ? WHERE contact_id = ? AND role = ? AND office_id IS ? AND until IS NULL"
+_END = (
+    "UPDATE memberships SET until = ? WHERE contact_id = ? AND role = ? AND office_id IS ? AND until IS NULL"
+)
 _OPEN_FORM = "DELETE FROM dialogues WHERE contact_id = ?"
 
 
@@ -98,7 +102,8 @@ def end(
     now: datetime,
     force: bool = False,
 ) -> int | None:
-    """Take a post from a person at once, with whatever was open; returns the change, None when there was no post.
+    """Take a post from a person at once, with whatever was open; returns the change, None when there was
+    no post.
 
     Raises LastOfDesk where nobody would be left at the desk, unless that is forced.
     """
@@ -124,7 +129,8 @@ class Reach:
 
     reachable: tuple[int, ...]
     blocked: tuple[int, ...]  # somebody serves it, and every one of them has blocked the bot
-    invited: tuple[int, ...]  # nobody has started the bot yet; an invitation is open, or the list has somebody
+    # nobody has started the bot yet; an invitation is open, or the list has somebody
+    invited: tuple[int, ...]
     nobody: tuple[int, ...]  # nobody has started the bot, nobody is invited
 
 

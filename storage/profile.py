@@ -117,13 +117,18 @@ def entered_since(tx: Transaction, moment: datetime) -> set[int]:
 
 def publish(tx: Transaction, result: Published, *, by: int, now: datetime) -> None:
     """Enter what was published for a year, in the place of what was there."""
-    tx.execute(_PUBLISH, (result.year, str(result.value), result.source, result.innovations, by, utc_text(now)))
+    tx.execute(
+        _PUBLISH, (result.year, str(result.value), result.source, result.innovations, by, utc_text(now))
+    )
     audit.record(tx, "result_published", now=now, actor=by, year=result.year, value=str(result.value))
 
 
 def publish_packaged(tx: Transaction, results: Iterable[Published], *, now: datetime) -> None:
     """Enter the packaged results of years that have none."""
-    rows = [(result.year, str(result.value), result.source, result.innovations, utc_text(now)) for result in results]
+    rows = [
+        (result.year, str(result.value), result.source, result.innovations, utc_text(now))
+        for result in results
+    ]
     tx.executemany(_PACKAGED, rows)
 
 

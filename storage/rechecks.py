@@ -15,7 +15,9 @@ def open_places(tx: Transaction, innovation_id: int) -> Mapping[str, str]:
     return dict(tx.execute(_OPEN, (innovation_id,)).fetchall())
 
 
-_OPEN_OF = "SELECT innovation_id, place, why FROM rechecks WHERE innovation_id IN (SELECT value FROM json_each(?))"
+_OPEN_OF = (
+    "SELECT innovation_id, place, why FROM rechecks WHERE innovation_id IN (SELECT value FROM json_each(?))"
+)
 
 
 def open_places_of(tx: Transaction, ids: Collection[int]) -> Mapping[int, Mapping[str, str]]:

@@ -28,7 +28,9 @@ UPDATE broadcast_recipients SET state = 'skipped', reason = ?, settled_at = ? WH
 _KEYED = "SELECT id FROM outbox WHERE dedupe_key = ?"
 
 
-def feed(tx: Transaction, broadcast_id: int, *, message: Callable[[str], Message], limit: int, now: datetime) -> int:
+def feed(
+    tx: Transaction, broadcast_id: int, *, message: Callable[[str], Message], limit: int, now: datetime
+) -> int:
     """Move the next recipients to the outbox, each once; returns how many were looked at.
 
     `message` is told a language. Who has blocked us or had themselves erased meanwhile is skipped.
@@ -95,7 +97,9 @@ FROM outbox o WHERE o.id = ? AND o.state IN ('sent', 'failed')
 """
 # what a platform says later: a message that was taken may still fail, and one that failed may still arrive
 _LATER = ("waiting", "queued", "skipped", "unknown", "sent", "failed", "delivered", "read")
-_LATER_RANK = "CASE {} " + " ".join(f"WHEN '{state}' THEN {rank}" for rank, state in enumerate(_LATER)) + " END"
+_LATER_RANK = (
+    "CASE {} " + " ".join(f"WHEN '{state}' THEN {rank}" for rank, state in enumerate(_LATER)) + " END"
+)
 _FOLLOW = f"""
 UPDATE broadcast_recipients SET state = ?, reason = ?, settled_at = ? WHERE outbox_id = ?
   AND {_LATER_RANK.format("state")} < {_LATER_RANK.format("?")}
@@ -103,7 +107,9 @@ UPDATE broadcast_recipients SET state = ?, reason = ?, settled_at = ? WHERE outb
 
 
 def follow(tx: Transaction, outbox_id: int, *, now: datetime) -> bool:
-    """Let a recipient rise with the message that was sent to them; tells whether there is one who rose (F78)."""
+    """Let a recipient rise with the message that was sent to them; tells whether there is one who rose
+    (F78).
+    """
     row = tx.execute(_SENT_AS, (outbox_id,)).fetchone()
     if row is None:
         return False

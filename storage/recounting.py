@@ -25,7 +25,8 @@ _STILL_COUNTS = "SELECT claimed IS NOT NULL FROM contributions WHERE innovation_
 def adopt(tx: Transaction, rules: Mapping[int, CountingRule], *, now: datetime) -> list[int]:
     """Take the rules of counting over and recount what a changed one concerns.
 
-    Returns the innovations that counted before and do not count any more. Costs nothing where nothing has changed.
+    Returns the innovations that counted before and do not count any more. Costs nothing where nothing has
+    changed.
     """
     lost = []
     for year, rule in sorted(rules.items()):

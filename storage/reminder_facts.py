@@ -46,7 +46,9 @@ class Look:
 def look_at(desk_data: DeskData, period: Period, *, now: datetime, but_outbox: int = -1) -> Look:
     """Say how facts are read at a moment."""
     today = now.astimezone(desk_data.timezone).date()
-    quiet = max((rule.quiet for rule in desk_data.reminders.rules if rule.trigger == "almost_done"), default=0)
+    quiet = max(
+        (rule.quiet for rule in desk_data.reminders.rules if rule.trigger == "almost_done"), default=0
+    )
     return Look(
         desk_data=desk_data,
         period=period,
@@ -72,7 +74,9 @@ class _Office:
 
 
 def load(tx: Transaction, look: Look, *, contacts: Collection[int] | None = None) -> list[Subject]:
-    """Load the offices of these people with these people alone; every active office and everybody when None."""
+    """Load the offices of these people with these people alone; every active office and everybody when
+    None.
+    """
     people = _people(tx, look, contacts=contacts)
     offices = _active(tx) if contacts is None else sorted(people)
     found = {office: _Office(people=people.get(office, [])) for office in offices}
@@ -153,7 +157,9 @@ _READER = f"SELECT c.id, {_REACH}, {_BUSY} FROM contacts c WHERE c.id = ?"
 def reader(tx: Transaction, look: Look, *, contact_id: int) -> Person:
     """Load a leader or a person of the desk as somebody who may be written to."""
     row = tx.execute(_READER, (utc_text(look.now - look.hold), contact_id)).fetchone()
-    return Person(row[0], row[1], bool(row[2]), None, _heard(tx, look, contacts={contact_id}).get(contact_id, ()))
+    return Person(
+        row[0], row[1], bool(row[2]), None, _heard(tx, look, contacts={contact_id}).get(contact_id, ())
+    )
 
 
 # Everything unasked counts, whoever sends it: reminders, notices, broadcasts.
@@ -168,7 +174,9 @@ WHERE a.contact_id IN (SELECT value FROM json_each(?)) AND x.priority > 0 AND x.
 
 
 def _heard(tx: Transaction, look: Look, *, contacts: Collection[int]) -> dict[int, tuple[date, ...]]:
-    """Load the days of a week's unasked messages; what a person asked to be told again counts on its day alone."""
+    """Load the days of a week's unasked messages; what a person asked to be told again counts on its day
+    alone.
+    """
     found: dict[int, tuple[date, ...]] = {}
     asked_rules, people = json.dumps(look.asked), json.dumps(list(contacts))
     for contact, at, asked in tx.execute(
@@ -197,7 +205,9 @@ def _states(tx: Transaction, look: Look, *, found: Mapping[int, _Office], wanted
     """Tell done from returned from begun; what counts wins over what was returned, that over a draft."""
     some = _SOME_OFFICES if wanted is not None else ""
     values = (look.period.id, wanted) if wanted is not None else (look.period.id,)
-    for office, done_at, returned, draft, answered_at in tx.execute(_STATES.format(some=some), values).fetchall():
+    for office, done_at, returned, draft, answered_at in tx.execute(
+        _STATES.format(some=some), values
+    ).fetchall():
         one = found.get(office)
         if one is None:
             continue

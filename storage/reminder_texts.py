@@ -31,10 +31,14 @@ def lack(tx: Transaction, desk_data: DeskData, *, innovation_id: int, say: Say, 
     found = lack_of(innovations.answers(tx, innovation_id), facts)
     if innovation.state != State.RETURNED:
         return found
-    return replace(found, gaps=tuple(facts.place_name(flag.place) for flag in reviews.flags(tx, innovation_id)))
+    return replace(
+        found, gaps=tuple(facts.place_name(flag.place) for flag in reviews.flags(tx, innovation_id))
+    )
 
 
-def _facts(tx: Transaction, desk_data: DeskData, *, innovation: Innovation, say: Say, today: date) -> DraftFacts:
+def _facts(
+    tx: Transaction, desk_data: DeskData, *, innovation: Innovation, say: Say, today: date
+) -> DraftFacts:
     period = periods.load(tx, innovation.period_id)
     return draft_facts.facts(tx, innovation, desk_data=desk_data, period=period, say=say, today=today)
 
@@ -57,7 +61,9 @@ def open_question(
     if not missing.place:
         return None
     raw = innovations.cursor(tx, contact_id, innovation_id=innovation_id)
-    return next_question(facts, Cursor.from_json(raw) if raw else Cursor(), answers=answers, gap=missing.place)
+    return next_question(
+        facts, Cursor.from_json(raw) if raw else Cursor(), answers=answers, gap=missing.place
+    )
 
 
 _CARDS = """

@@ -45,24 +45,34 @@ def period_figures(tx: Transaction, period_id: int, *, rule: RuleYear) -> Period
     )
 
 
-def period_figures_at(tx: Transaction, period_id: int, *, rule: RuleYear, moment: datetime) -> PeriodFigures | None:
-    """Read how a period stood at a moment (to the hour), by the rules of a year; None before the first change.
+def period_figures_at(
+    tx: Transaction, period_id: int, *, rule: RuleYear, moment: datetime
+) -> PeriodFigures | None:
+    """Read how a period stood at a moment (to the hour), by the rules of a year; None before the first
+    change.
 
     The target is today's: it is an aim, not a figure of the past.
     """
     found = scores.figures_at(tx, period_id, moment=moment)
     return (
-        _period_figures(tx, period_id, rule=rule, found=found, levels=profile.levels_at(tx, period_id, moment=moment))
+        _period_figures(
+            tx, period_id, rule=rule, found=found, levels=profile.levels_at(tx, period_id, moment=moment)
+        )
         if found
         else None
     )
 
 
-def judged(tx: Transaction, desk_data: DeskData, *, period: Period, found: PeriodFigures | None = None) -> Judgement:
+def judged(
+    tx: Transaction, desk_data: DeskData, *, period: Period, found: PeriodFigures | None = None
+) -> Judgement:
     """Say what may be said of the index of a period as it stands now."""
     rule = desk_data.rules[period.rule_year]
     return _judged(
-        desk_data, period, found=found or period_figures(tx, period.id, rule=rule), published=profile.published(tx)
+        desk_data,
+        period,
+        found=found or period_figures(tx, period.id, rule=rule),
+        published=profile.published(tx),
     )
 
 
@@ -79,7 +89,9 @@ def judged_at(tx: Transaction, desk_data: DeskData, *, period: Period, moment: d
     return _judged(desk_data, period, found=found, published=published)
 
 
-def _judged(desk_data: DeskData, period: Period, *, found: PeriodFigures, published: Sequence[Published]) -> Judgement:
+def _judged(
+    desk_data: DeskData, period: Period, *, found: PeriodFigures, published: Sequence[Published]
+) -> Judgement:
     known = Known(found.levels, tuple(published), desk_data.ladders, found.target)
     rule, figures = desk_data.rules[period.rule_year], found.figures
     return judge(period.year, rule, claimed=figures.claimed, verified=figures.verified, known=known)
@@ -106,7 +118,8 @@ def _period_figures(
     tx: Transaction, period_id: int, *, rule: RuleYear, found: Figures, levels: Mapping[str, int]
 ) -> PeriodFigures:
     rows = {row.no for row in rule.spd}
-    known = {row: level for row, level in levels.items() if row in rows}  # the rule year may have been changed
+    # the rule year may have been changed
+    known = {row: level for row, level in levels.items() if row in rows}
     points = spd(rule, known).points
     aim = profile.target(tx, period_id)
     return PeriodFigures(

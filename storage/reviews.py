@@ -76,7 +76,9 @@ SELECT EXISTS (SELECT 1 FROM innovations WHERE id = ? AND created_by = ?)
 
 
 def has_written(tx: Transaction, innovation_id: int, *, contact_id: int) -> bool:
-    """Tell whether somebody has begun, filled in, sent or withdrawn an innovation, whatever their posts are now."""
+    """Tell whether somebody has begun, filled in, sent or withdrawn an innovation, whatever their posts
+    are now.
+    """
     return bool(tx.execute(_HAS_WRITTEN, (innovation_id, contact_id) * 2).fetchone()[0])
 
 
@@ -109,7 +111,13 @@ def move(tx: Transaction, innovation: Innovation, *, to: Move, by: int, now: dat
     target = after(innovation.state, to, came_from=held.came_from if held else "")
     if target is None or not tx.execute(_MOVE, (target.value, at, innovation.id, innovation.state)).rowcount:
         audit.record(
-            tx, "refused_move", now=now, actor=by, innovation=innovation.id, move=to.value, state=innovation.state
+            tx,
+            "refused_move",
+            now=now,
+            actor=by,
+            innovation=innovation.id,
+            move=to.value,
+            state=innovation.state,
         )
         return None
     history.add(tx, innovation.id, question=STATE, old=innovation.state, new=target, by=by, at=at)
@@ -122,7 +130,9 @@ def move(tx: Transaction, innovation: Innovation, *, to: Move, by: int, now: dat
     if to is Move.RESEND:
         settle(tx, innovation.id, now=now)
     scores.refresh(tx, innovation.id, now=now)
-    audit.record(tx, "moved", now=now, actor=by, innovation=innovation.id, before=innovation.state, after=target.value)
+    audit.record(
+        tx, "moved", now=now, actor=by, innovation=innovation.id, before=innovation.state, after=target.value
+    )
     return target
 
 
@@ -144,12 +154,15 @@ def take_over(tx: Transaction, innovation_id: int, *, from_: int, by: int, now: 
     return True
 
 
-# The time that counts is when the office last sent or changed it; a review that was let go of does not reset it.
+# The time that counts is when the office last sent or changed it; a review that was let go of does not reset
+# it.
 _CAME = f"""
 (SELECT max(h.at) FROM history h WHERE h.innovation_id = i.id AND h.question = '#state'
  AND (h.new = '{State.CHANGED}' OR (h.new = '{State.SENT}' AND h.old <> '{State.IN_REVIEW}')))
 """
-_TITLE = "(SELECT json_extract(a.value, '$') FROM answers a WHERE a.innovation_id = i.id AND a.question = 'nama')"
+_TITLE = (
+    "(SELECT json_extract(a.value, '$') FROM answers a WHERE a.innovation_id = i.id AND a.question = 'nama')"
+)
 
 
 def came_at(tx: Transaction, innovation_id: int) -> datetime | None:
@@ -168,11 +181,14 @@ WHERE i.discarded_at IS NULL AND i.state IN ({{marks}}) ORDER BY came, i.id LIMI
 
 
 def queue(tx: Transaction, which: str, *, limit: int, offset: int = 0) -> list[Waiting]:
-    """List what stands in a queue of `domain.review.QUEUES`, whatever its period; who waits longest comes first."""
+    """List what stands in a queue of `domain.review.QUEUES`, whatever its period; who waits longest comes
+    first.
+    """
     states = QUEUES[which]
     rows = tx.execute(_QUEUE.format(marks=_marks(states)), (*states, limit, offset))
     return [
-        Waiting(r[0], r[1] or "", r[2], r[3] or "", r[4], utc_time(r[5]) if r[5] else None, r[6] or "") for r in rows
+        Waiting(r[0], r[1] or "", r[2], r[3] or "", r[4], utc_time(r[5]) if r[5] else None, r[6] or "")
+        for r in rows
     ]
 
 
@@ -201,7 +217,9 @@ def verdicts(tx: Transaction, innovation_id: int) -> Mapping[int, Verdict]:
     return {no: Verdict(level, reason) for no, level, reason in tx.execute(_VERDICTS, (innovation_id,))}
 
 
-def judge(tx: Transaction, innovation_id: int, *, indicator: int, verdict: Verdict, by: int, now: datetime) -> None:
+def judge(
+    tx: Transaction, innovation_id: int, *, indicator: int, verdict: Verdict, by: int, now: datetime
+) -> None:
     """Keep the desk's verdict on one indicator; the one before stays in the audit."""
     before = verdicts(tx, innovation_id).get(indicator)
     values = (innovation_id, indicator, verdict.level, verdict.reason, by, utc_text(now))
@@ -218,7 +236,11 @@ SELECT place, reason, returned_at FROM flags WHERE innovation_id = ? AND settled
 def route(tx: Transaction, innovation_id: int) -> Route | None:
     """Load the items a returned innovation came back with; None when there are none."""
     back = [flag for flag in flags(tx, innovation_id) if flag.returned_at and flag.place != WHOLE]
-    return Route(tuple(flag.place for flag in back), {flag.place: flag.reason for flag in back}) if back else None
+    return (
+        Route(tuple(flag.place for flag in back), {flag.place: flag.reason for flag in back})
+        if back
+        else None
+    )
 
 
 _FLAG = """
@@ -250,7 +272,9 @@ def unflag(tx: Transaction, innovation_id: int, *, place: str, by: int, now: dat
 _LAST_ROUND = """
 SELECT max(returned_at) FROM flags WHERE innovation_id = ? AND place <> ? AND settled_at IS NOT NULL
 """
-_OF_ROUND = "SELECT place, reason, returned_at FROM flags WHERE innovation_id = ? AND returned_at = ? ORDER BY id"
+_OF_ROUND = (
+    "SELECT place, reason, returned_at FROM flags WHERE innovation_id = ? AND returned_at = ? ORDER BY id"
+)
 
 
 def last_round(tx: Transaction, innovation_id: int) -> list[Flag]:
@@ -258,7 +282,9 @@ def last_round(tx: Transaction, innovation_id: int) -> list[Flag]:
     at = tx.execute(_LAST_ROUND, (innovation_id, WHOLE)).fetchone()[0]
     if at is None:
         return []
-    return [Flag(place, reason, utc_time(at)) for place, reason, at in tx.execute(_OF_ROUND, (innovation_id, at))]
+    return [
+        Flag(place, reason, utc_time(at)) for place, reason, at in tx.execute(_OF_ROUND, (innovation_id, at))
+    ]
 
 
 _OF_OFFICE = """
@@ -269,7 +295,9 @@ WHERE m.role = 'focal_point' AND m.office_id = ? AND m.until IS NULL AND a.block
 
 
 def people_of(tx: Transaction, office_id: int) -> list[tuple[int, str, str, str]]:
-    """List the reachable focal points of an office, each at one address: contact, channel, address, language."""
+    """List the reachable focal points of an office, each at one address: contact, channel, address,
+    language.
+    """
     people: dict[int, tuple[int, str, str, str]] = {}
     for row in tx.execute(_OF_OFFICE, (office_id,)):
         people.setdefault(row[0], row)
@@ -284,5 +312,7 @@ ORDER BY i.updated_at
 
 
 def returned_to(tx: Transaction, office_ids: Collection[int]) -> list[tuple[int, str]]:
-    """List what lies at these offices to be corrected, in any period: id and title, the longest untouched first."""
+    """List what lies at these offices to be corrected, in any period: id and title, the longest untouched
+    first.
+    """
     return tx.execute(_RETURNED, (json.dumps(list(office_ids)),)).fetchall()

@@ -48,7 +48,9 @@ def take_in(tx: Transaction, given: Entry, *, by: int | None, now: datetime) -> 
         return "changed"
     values = (given.name, given.phone, given.role.value, given.office_id, utc_text(now))
     number = int(tx.execute(_INSERT, values).fetchone()[0])
-    audit.record(tx, "roster_added", now=now, actor=by, roster=number, role=given.role.value, office=given.office_id)
+    audit.record(
+        tx, "roster_added", now=now, actor=by, roster=number, role=given.role.value, office=given.office_id
+    )
     if known := tx.execute(_PROVED_BY, (given.phone,)).fetchone():
         bind(tx, known[0], phone=given.phone, now=now)
     return "new"

@@ -18,13 +18,16 @@ from domain.rules.indicators import NUMBERS, IndicatorSet
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
-DECIDES = frozenset({*ELIGIBLE_BY, "urusan_utama"})  # answers on which it hangs whether and where an innovation counts
+# answers on which it hangs whether and where an innovation counts
+DECIDES = frozenset({*ELIGIBLE_BY, "urusan_utama"})
 
 _VERDICTS = "SELECT indicator, level FROM verdicts WHERE innovation_id = ?"
 _KEEP = "UPDATE innovations SET claimed = ?, verified = ?, levels = ? WHERE id = ?"
 
 
-def keep(tx: Transaction, innovation_id: int, *, answers: Answers, indicators: IndicatorSet, now: datetime) -> None:
+def keep(
+    tx: Transaction, innovation_id: int, *, answers: Answers, indicators: IndicatorSet, now: datetime
+) -> None:
     """Store both figures, in points: by the levels of the answers, and by the levels the desk accepted.
 
     Called in the transaction of every write that changes a level or a verdict; `refresh` is part of it.
@@ -60,7 +63,9 @@ class Contribution:
         found = Counter({self.state: 1, "counted": int(counted), "claimed": self.claimed or 0})
         found.update({"verified_count": int(verified), "verified": self.verified or 0})
         if counted:
-            found.update({f"l{number}": int(level) for number, level in zip(NUMBERS, self.levels, strict=True)})
+            found.update(
+                {f"l{number}": int(level) for number, level in zip(NUMBERS, self.levels, strict=True)}
+            )
         return found
 
     def represented(self) -> tuple[int, int]:
@@ -94,7 +99,8 @@ _WITHDRAW = "DELETE FROM contributions WHERE innovation_id = ?"
 def refresh(tx: Transaction, innovation_id: int, *, now: datetime) -> None:
     """Bring the sums of its period up to an innovation, by the difference to what it put in before.
 
-    Called after every write that moves an innovation: its state, its office, its period, its levels, its verdicts,
+    Called after every write that moves an innovation: its state, its office, its period, its levels, its
+    verdicts,
     the answers in DECIDES, discarding, deletion. Called once too often it changes nothing.
     """
     before, after = _kept(tx, innovation_id), _facts(tx, innovation_id)
@@ -132,7 +138,9 @@ def _facts(tx: Transaction, innovation_id: int) -> Contribution | None:
 
 def _counting_rule(opens: str | None, closes: str | None, *, mandatory: str) -> CountingRule:
     """Read what is asked; a rule year nobody has told us about has a window without end."""
-    first, last = (date.fromisoformat(day) if day else end for day, end in ((opens, date.min), (closes, date.max)))
+    first, last = (
+        date.fromisoformat(day) if day else end for day, end in ((opens, date.min), (closes, date.max))
+    )
     return CountingRule(first, last, tuple(json.loads(mandatory)))
 
 
@@ -188,7 +196,9 @@ class Figures:
         """Write them as the table keeps them."""
         fields: dict[str, Any] = {"offices": self.offices, "exempt": self.exempt, "done": self.done}
         fields["states"] = dict(self.states)
-        fields["sums"] = [[one.count, one.maturity, sorted(one.affairs)] for one in (self.claimed, self.verified)]
+        fields["sums"] = [
+            [one.count, one.maturity, sorted(one.affairs)] for one in (self.claimed, self.verified)
+        ]
         return json.dumps(fields, separators=(",", ":"))
 
     @classmethod
@@ -226,7 +236,9 @@ def figures(tx: Transaction, period_id: int) -> Figures:
         done=row[2],
         states=dict(zip(State, row[3:], strict=False)),
         claimed=Sums(n, points, frozenset(affair for affair, counts, _ in affairs if counts)),
-        verified=Sums(verified_n, verified_points, frozenset(affair for affair, _, counts in affairs if counts)),
+        verified=Sums(
+            verified_n, verified_points, frozenset(affair for affair, _, counts in affairs if counts)
+        ),
     )
 
 
@@ -236,7 +248,9 @@ HOUR_CHARS = 13  # of a time as text, up to the hour
 
 
 def note_before(tx: Transaction, period_id: int, *, now: datetime) -> None:
-    """Keep how the period stands before the first change of an hour; the other changes of the hour cost nothing."""
+    """Keep how the period stands before the first change of an hour; the other changes of the hour cost
+    nothing.
+    """
     hour = utc_text(now)[:HOUR_CHARS]
     if tx.execute(_NOTED, (period_id, hour)).fetchone() is None:
         tx.execute(_NOTE, (period_id, hour, figures(tx, period_id).to_json()))

@@ -54,7 +54,9 @@ _THERE = "SELECT 1 FROM summaries WHERE period_id = ? AND week = ?"
 
 
 def keep(tx: Transaction, period_id: int, *, week: date, recap: Recap | None, now: datetime) -> bool:
-    """Keep the inputs of a week's summary, or that it was too late to send (None); False when it is there already."""
+    """Keep the inputs of a week's summary, or that it was too late to send (None); False when it is there
+    already.
+    """
     values = (period_id, week.isoformat(), utc_text(now), recap.to_json() if recap else "")
     return tx.execute(_KEEP, values).rowcount == 1
 

@@ -22,11 +22,15 @@ class Held:
 
     @property
     def is_usable(self) -> bool:
-        """Whether it may be sent: approved, and not moved to a category that costs more and may be refused."""
+        """Whether it may be sent: approved, and not moved to a category that costs more and may be
+        refused.
+        """
         return self.status == APPROVED and self.category == UTILITY
 
 
-_ONE = "SELECT name, language, status, category FROM templates WHERE channel = ? AND name = ? AND language = ?"
+_ONE = (
+    "SELECT name, language, status, category FROM templates WHERE channel = ? AND name = ? AND language = ?"
+)
 _ALL = "SELECT name, language, status, category FROM templates WHERE channel = ? ORDER BY name, language"
 _NOTE = """
 INSERT INTO templates (channel, name, language, status, category, changed_at) VALUES (?, ?, ?, ?, ?, ?)
@@ -53,9 +57,17 @@ def is_usable(tx: Transaction, channel: str, *, name: str, language: str) -> boo
 
 
 def note(
-    tx: Transaction, channel: str, *, name: str, language: str, now: datetime, status: str = "", category: str = ""
+    tx: Transaction,
+    channel: str,
+    *,
+    name: str,
+    language: str,
+    now: datetime,
+    status: str = "",
+    category: str = "",
 ) -> bool:
-    """Keep what the platform says of a template, "" where it says nothing new; tells whether it can no longer be used.
+    """Keep what the platform says of a template, "" where it says nothing new; tells whether it can no
+    longer be used.
 
     A category that nobody has told yet is taken for the one it was submitted with.
     """

@@ -42,7 +42,9 @@ def is_open(tx: Transaction, channel: str, *, address: str, now: datetime, secon
 
 
 def ring(tx: Transaction, channel: str, *, address: str, now: datetime, pause: timedelta) -> bool:
-    """Take the turn to ask a person to open the talk; False when that was done less than `pause` ago, unanswered."""
+    """Take the turn to ask a person to open the talk; False when that was done less than `pause` ago,
+    unanswered.
+    """
     at = utc_text(now)
     return tx.execute(_RING, (channel, address, at, utc_text(now - pause))).fetchone() is not None
 

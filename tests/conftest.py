@@ -27,8 +27,12 @@ settings.load_profile("checks")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--update` writes what is kept as files anew."""
-    parser.addoption("--update", action="store_true", help="write tests/transcripts/*.txt anew; then read them")
-    parser.addoption("--every", action="store_true", help="play every transcript on WhatsApp too, not only a third")
+    parser.addoption(
+        "--update", action="store_true", help="write tests/transcripts/*.txt anew; then read them"
+    )
+    parser.addoption(
+        "--every", action="store_true", help="play every transcript on WhatsApp too, not only a third"
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -1,4 +1,6 @@
-"""The glossary's table of module names: read from the page, compared with the tree, written anew with `--update`."""
+"""The glossary's table of module names: read from the page, compared with the tree, written anew with
+`--update`.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ class Named:
 
 
 def in_tree() -> Mapping[str, Named]:
-    """Every module name of the program with its rooms, and the first sentence of the first module's docstring."""
+    """Every module name of the program with its rooms, and the first sentence of the first module's
+    docstring.
+    """
     found: dict[str, Named] = {}
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*.py")):
@@ -43,7 +47,10 @@ def on_page() -> list[tuple[str, Named]]:
     """The rows of the page's table, in order."""
     rows = PAGE.read_text(encoding="utf-8").partition(HEAD)[2].split("\n\n")[0]
     cells = [[cell.strip() for cell in line.strip("| ").split(" | ", 2)] for line in rows.split("\n") if line]
-    return [(name.strip("`"), Named(tuple(rooms.replace("`", "").split(", ")), told)) for name, rooms, told in cells]
+    return [
+        (name.strip("`"), Named(tuple(rooms.replace("`", "").split(", ")), told))
+        for name, rooms, told in cells
+    ]
 
 
 def write() -> None:

@@ -9,7 +9,8 @@ import pytest
 from tests.kit.broadcast_kills import run_kills
 
 RECIPIENTS, KILLS = 90, 2
-OF_UNKNOWN_FATE = 60  # a kill leaves what was leased an eighth of a second ahead, under way, or not written down
+# a kill leaves what was leased an eighth of a second ahead, under way, or not written down
+OF_UNKNOWN_FATE = 60
 
 
 @pytest.mark.serial

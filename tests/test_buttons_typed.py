@@ -38,9 +38,16 @@ def _written(tree: ast.AST) -> Iterator[tuple[int, str]]:
 def _taken_apart(tree: ast.AST) -> Iterator[int]:
     """List the places that take callback data or the arguments of a tap apart by hand."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in SPLITTING:
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in SPLITTING
+        ):
             whose = ast.unparse(node.func.value)
-            if whose in ("ctx.args", "ctx.inbound.button", "data", "rest") and ast.unparse(node.args[0]) == "':'":
+            if (
+                whose in ("ctx.args", "ctx.inbound.button", "data", "rest")
+                and ast.unparse(node.args[0]) == "':'"
+            ):
                 yield node.lineno
 
 

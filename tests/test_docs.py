@@ -38,18 +38,24 @@ def test_the_readme_opens_with_the_two_commands() -> None:
     commands = [line for line in lines if line.startswith("pip install uv && uv run ")]
     assert len(commands) == 2
     assert commands[0] == "pip install uv && uv run desk-inovasi"
-    assert commands[1].removeprefix("pip install uv && ") in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert commands[1].removeprefix("pip install uv && ") in (ROOT / ".ci" / "run").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_every_command_of_the_readme_is_one() -> None:
-    told = subprocess.run([sys.executable, "-m", "bot", "--help"], capture_output=True, text=True, check=True).stdout
+    told = subprocess.run(
+        [sys.executable, "-m", "bot", "--help"], capture_output=True, text=True, check=True
+    ).stdout
     for name in re.findall(r"`desk-inovasi (\w+)", (ROOT / "README.md").read_text(encoding="utf-8")):
         assert name in told, name
 
 
 def test_every_command_and_measurement_stands_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    told = subprocess.run([sys.executable, "-m", "bot", "--help"], capture_output=True, text=True, check=True).stdout
+    told = subprocess.run(
+        [sys.executable, "-m", "bot", "--help"], capture_output=True, text=True, check=True
+    ).stdout
     for name in re.findall(r"^    (\w+)  ", told, re.MULTILINE):
         assert f"`desk-inovasi {name}" in readme, name
     for measurement in (ROOT / "bench").glob("*.py"):

@@ -1,4 +1,6 @@
-"""After any sequence of answers, files and crashes the stored score is the recomputed one and no file hangs loose."""
+"""After any sequence of answers, files and crashes the stored score is the recomputed one and no file
+hangs loose.
+"""
 
 from __future__ import annotations
 
@@ -131,7 +133,9 @@ asyncio.run(main(Path(sys.argv[1]), sys.argv[2]))
 @pytest.mark.serial
 @pytest.mark.parametrize("point", ["name", "commit"])
 async def test_a_kill_between_download_and_commit_leaves_nothing_loose(tmp_path: Path, point: str) -> None:
-    """SIGKILL in a real process, before the row of the file is committed and before the file gets its place."""
+    """SIGKILL in a real process, before the row of the file is committed and before the file gets its
+    place.
+    """
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-c", CHILD, str(tmp_path), point]
     ended = await asyncio.to_thread(

@@ -26,7 +26,12 @@ def literals(text: str) -> Iterator[tuple[int, str]]:
     """Go through the states that stand in a module as a string, or in quotes inside one."""
     tree = ast.parse(text)
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    names = {id(word) for call in calls if ast.unparse(call.func).split(".")[-1] in OF_COMMANDS for word in call.args}
+    names = {
+        id(word)
+        for call in calls
+        if ast.unparse(call.func).split(".")[-1] in OF_COMMANDS
+        for word in call.args
+    }
     for node in ast.walk(tree):
         if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in names:
             continue
@@ -49,7 +54,11 @@ def test_no_state_is_written_out_in_code_or_sql() -> None:
 
 @pytest.mark.parametrize(
     "code",
-    ['x = "draf"', "SQL = \"UPDATE i SET state = 'diubah'\"", "SQL = f\"SELECT {a} WHERE state IN ('x', 'terkirim')\""],
+    [
+        'x = "draf"',
+        "SQL = \"UPDATE i SET state = 'diubah'\"",
+        "SQL = f\"SELECT {a} WHERE state IN ('x', 'terkirim')\"",
+    ],
 )
 def test_the_search_finds_what_it_looks_for(code: str) -> None:
     assert list(literals(code))

@@ -16,15 +16,30 @@ from handlers.registry import registry
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("domain", "storage", "handlers", "scheduler", "bot")
 CODE = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
-TABLES = [p for folder in ("domain", "handlers") for p in (ROOT / folder).rglob("*.toml") if "data" not in p.parts]
+TABLES = [
+    p for folder in ("domain", "handlers") for p in (ROOT / folder).rglob("*.toml") if "data" not in p.parts
+]
 FORBIDDEN = ("tidak valid", "error", "salah!", "gagal!", "invalid", "terlambat", "malas")
-ENGLISH = re.compile(r"\b(the|please|your|file|save|back|skip|help|draft|button|deadline|upload|submit)\b", re.I)
+ENGLISH = re.compile(
+    r"\b(the|please|your|file|save|back|skip|help|draft|button|deadline|upload|submit)\b", re.I
+)
 MADE_UP = {  # keys put together at run time
     "broadcast_audience": ("role_", "state_"),
     "broadcast_report": ("is_", "title_", "to_call", "stopped", "unknown"),
     "broadcast_send": ("dead_",),
     "coach": ("paper_", "called_"),
-    "conversation": ("typed_", "remark_", "word_", "date_", "file_", "gap_", "counted", "flag_", "letter_", "recheck_"),
+    "conversation": (
+        "typed_",
+        "remark_",
+        "word_",
+        "date_",
+        "file_",
+        "gap_",
+        "counted",
+        "flag_",
+        "letter_",
+        "recheck_",
+    ),
     "eligibility": ("stage", "no_date", "late", "old", "no_development", "development_outside"),
     "reminder_texts": ("why_",),
     "reminders": ("gets_", "why_", "door_"),

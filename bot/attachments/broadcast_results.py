@@ -1,4 +1,6 @@
-"""Writes the result of an announcement per recipient as a workbook or as text, for the message that carries it."""
+"""Writes the result of an announcement per recipient as a workbook or as text, for the message that
+carries it.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,13 @@ class Results:
     """Makes the files; `folder` is its own, and it takes away there what is old."""
 
     def __init__(
-        self, database: Database, words: Catalogue, *, zone: ZoneInfo, folder: Path, new_name: Callable[[], str]
+        self,
+        database: Database,
+        words: Catalogue,
+        *,
+        zone: ZoneInfo,
+        folder: Path,
+        new_name: Callable[[], str],
     ) -> None:
         """Bind everything; `make` writes one."""
         self._database, self._words, self._zone = database, words, zone

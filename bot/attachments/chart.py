@@ -22,7 +22,9 @@ TEXT = 13  # of the smallest text, so that it is readable at the width of a phon
 def draw(args: Mapping[str, Any], path: Path) -> None:
     """Draw the picture described by `domain/index/chart.py` as PNG."""
     moves = len(args["trend"]) > 1
-    figure = Figure(figsize=(WIDTH, HEIGHT if moves else ALONE), dpi=DPI, facecolor=CARD, layout="constrained")
+    figure = Figure(
+        figsize=(WIDTH, HEIGHT if moves else ALONE), dpi=DPI, facecolor=CARD, layout="constrained"
+    )
     FigureCanvasAgg(figure)
     figure.suptitle(args["title"], fontsize=TEXT + 4, fontweight="bold", color=INK)
     axes = figure.subplots(2 if moves else 1, 1, height_ratios=(5, 4) if moves else (1,), squeeze=False)[:, 0]
@@ -43,7 +45,9 @@ def _plain(axes: Axes) -> None:
 
 
 def _components(axes: Axes, args: Mapping[str, Any]) -> None:
-    """Two stacked bars, claimed above verified, with what is still open, and the target as a line through both."""
+    """Two stacked bars, claimed above verified, with what is still open, and the target as a line through
+    both.
+    """
     _plain(axes)
     bars: Sequence[Mapping[str, Any]] = args["bars"]
     for at, bar in enumerate(bars):
@@ -55,7 +59,14 @@ def _components(axes: Axes, args: Mapping[str, Any]) -> None:
             axes.barh(-at, still_open, left=start, color=CARD, edgecolor=FAINT, hatch="//", height=0.55)
             start += still_open
         axes.text(
-            start + 1, -at, bar["said"], va="center", fontsize=TEXT + 4, fontweight="bold", color=INK, bbox=_BEHIND
+            start + 1,
+            -at,
+            bar["said"],
+            va="center",
+            fontsize=TEXT + 4,
+            fontweight="bold",
+            color=INK,
+            bbox=_BEHIND,
         )
     if args["target"] is not None:
         _target(axes, args)
@@ -73,18 +84,24 @@ def _components(axes: Axes, args: Mapping[str, Any]) -> None:
 def _target(axes: Axes, args: Mapping[str, Any]) -> None:
     target = float(Decimal(args["target"]))
     axes.axvline(target, color=AIM, linewidth=2, linestyle="--", zorder=0)
-    axes.text(target, 0.42, args["target_said"], ha="center", va="bottom", fontsize=TEXT, color=AIM, bbox=_BEHIND)
+    axes.text(
+        target, 0.42, args["target_said"], ha="center", va="bottom", fontsize=TEXT, color=AIM, bbox=_BEHIND
+    )
 
 
 def _trend(axes: Axes, args: Mapping[str, Any]) -> None:
-    """Both figures week by week; what an unfilled profile left open is a band, a week without a figure a gap."""
+    """Both figures week by week; what an unfilled profile left open is a band, a week without a figure a
+    gap.
+    """
     _plain(axes)
     weeks = args["trend"]
     every = range(len(weeks))
     low, high, verified = ([_value(week[column]) for week in weeks] for column in (1, 2, 3))
     axes.fill_between(every, low, high, color=COLOURS[0], alpha=0.25, linewidth=0)
     for values, colour, style, bar in ((low, COLOURS[0], "-", 0), (verified, COLOURS[2], "--", 1)):
-        axes.plot(every, values, style, color=colour, linewidth=3, marker="o", label=args["bars"][bar]["name"])
+        axes.plot(
+            every, values, style, color=colour, linewidth=3, marker="o", label=args["bars"][bar]["name"]
+        )
     axes.axhline(float(Decimal(args["target"])), color=AIM, linewidth=1.5, linestyle="--")
     step = max(1, len(weeks) // 4)
     shown = [n for n in every if (len(weeks) - 1 - n) % step == 0]

@@ -15,7 +15,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-DRAWERS = {"chart": "bot.attachments.chart:draw"}  # what can be drawn, and by whom; imported when first asked for
+# what can be drawn, and by whom; imported when first asked for
+DRAWERS = {"chart": "bot.attachments.chart:draw"}
 IDLE_SECONDS = 60.0  # then the process ends; the next drawing starts another
 DRAW_SECONDS = 30.0  # a drawing takes about a second, with the start of the process three
 
@@ -25,7 +26,9 @@ class CannotDraw(RuntimeError):
 
 
 class Drawing:
-    """Starts the process when something is to be drawn, hands it one drawing at a time, and lets it go when idle."""
+    """Starts the process when something is to be drawn, hands it one drawing at a time, and lets it go
+    when idle.
+    """
 
     def __init__(self, *, idle_seconds: float = IDLE_SECONDS, draw_seconds: float = DRAW_SECONDS) -> None:
         """Wait `idle_seconds` before the process ends, and `draw_seconds` for a drawing."""
@@ -66,7 +69,12 @@ class Drawing:
         if not self.running:
             pipe = asyncio.subprocess.PIPE
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot.attachments.drawing", stdin=pipe, stdout=pipe, start_new_session=True
+                sys.executable,
+                "-m",
+                "bot.attachments.drawing",
+                stdin=pipe,
+                stdout=pipe,
+                start_new_session=True,
             )
         process = self._process
         assert process is not None

@@ -1,4 +1,6 @@
-"""Writes the rows of a list that could not be taken as a workbook to correct; it lives only until it is sent."""
+"""Writes the rows of a list that could not be taken as a workbook to correct; it lives only until it is
+sent.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ class FaultyRows:
             left.unlink(missing_ok=True)
 
     async def make(self, args: Mapping[str, Any]) -> Path:
-        """Write one; `args` are the headings and the rows, as they came, each with its number and what is wrong."""
+        """Write one; `args` are the headings and the rows, as they came, each with its number and what is
+        wrong.
+        """
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = self._folder / f"{PREFIX}{self._new_name()}.xlsx"
         path.touch(mode=0o600)

@@ -36,7 +36,9 @@ class Maker:
         more: Mapping[str, Make] | None = None,
         drawing: Drawing | None = None,
     ) -> None:
-        """`evidence` is the folder of the files that are held, `drawn` one of our own; `more` are makers by name."""
+        """`evidence` is the folder of the files that are held, `drawn` one of our own; `more` are makers
+        by name.
+        """
         self._database, self._evidence = database, evidence
         self._drawing = drawing or Drawing()
         self._folder, self._ready = drawn or evidence.with_name("drawn"), False

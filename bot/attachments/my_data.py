@@ -28,7 +28,9 @@ class MyData:
     async def make(self, args: Mapping[str, Any]) -> Path:
         """Write one; `args` name the contact and when it was asked for. The rows are read now, not then."""
         contact, asked_at = int(args["contact"]), str(args["asked_at"])
-        text = await self._database.read(lambda tx: personal.document(tx, contact, asked_at=asked_at), seconds=SECONDS)
+        text = await self._database.read(
+            lambda tx: personal.document(tx, contact, asked_at=asked_at), seconds=SECONDS
+        )
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = self._folder / f"{PREFIX}{self._new_name()}.json"
         path.touch(mode=0o600)

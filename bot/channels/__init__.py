@@ -1,4 +1,6 @@
-"""The ways to talk to people: one contract (`contract`, `limits`, `errors`), and a folder for each channel."""
+"""The ways to talk to people: one contract (`contract`, `limits`, `errors`), and a folder for each
+channel.
+"""
 
 from bot.channels.contract import Channel
 from bot.channels.errors import (

@@ -46,7 +46,8 @@ class Route:
     method: str
     path: str
     answer: Callable[[Request], Answer]
-    admits: Callable[[Headers], bool] = everybody  # asked before the body is read; who is not admitted gets 403
+    # asked before the body is read; who is not admitted gets 403
+    admits: Callable[[Headers], bool] = everybody
     max_bytes: int = 1_000_000
 
 
@@ -130,9 +131,13 @@ class Channel(Protocol):
         """Close every connection; also after an `open` that raised."""
 
     async def examine(self) -> Sequence[Finding]:
-        """Look at token and webhook without changing anything; it opens and closes by itself and raises nothing."""
+        """Look at token and webhook without changing anything; it opens and closes by itself and raises
+        nothing.
+        """
 
-    async def set_menu(self, commands: Sequence[tuple[str, str]], *, language: str = "", address: str = "") -> None:
+    async def set_menu(
+        self, commands: Sequence[tuple[str, str]], *, language: str = "", address: str = ""
+    ) -> None:
         """Show commands in the menu, of everybody or of one person; raises SendError."""
 
     # what comes in
@@ -141,7 +146,9 @@ class Channel(Protocol):
         """Have updates pushed to the routes, or kept for polling; raises SendError."""
 
     async def poll(self, after: str | None) -> Polled:
-        """Wait for updates behind a position, which this confirms; raises SendError, Contested if they go elsewhere."""
+        """Wait for updates behind a position, which this confirms; raises SendError, Contested if they go
+        elsewhere.
+        """
 
     def routes(self) -> Sequence[Route]:
         """List what it brings to the web server."""
@@ -158,9 +165,13 @@ class Channel(Protocol):
     # what goes out
 
     def render(self, address: str, message: Message) -> Sequence[Call]:
-        """Write the requests a message becomes, in order; raises ValueError for what no `fitted` message holds."""
+        """Write the requests a message becomes, in order; raises ValueError for what no `fitted` message
+        holds.
+        """
 
-    async def send(self, address: str, message: Message, *, file: Path | None = None, tracker: int = 0) -> str:
+    async def send(
+        self, address: str, message: Message, *, file: Path | None = None, tracker: int = 0
+    ) -> str:
         """Deliver one message and return its reference; `file` is what it carries, made. Raises SendError.
 
         `tracker` goes along where `can.statuses`, and comes back as `SendStatus.outbox_id`.

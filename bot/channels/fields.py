@@ -1,6 +1,7 @@
 """Fields of a raw update, each taken as the type that its platform documents, or not at all.
 
-Every function raises ValueError, naming the field, for a value of another type: nothing else gets past the parser.
+Every function raises ValueError, naming the field, for a value of another type: nothing else gets past the
+parser.
 """
 
 from __future__ import annotations
@@ -59,7 +60,9 @@ def size(raw: Raw, name: str) -> int | None:
 
 
 def token(raw: Raw, name: str) -> str:
-    """Take a sign of the platform's own, such as a file's id or a button's data, letter by letter; "" for none."""
+    """Take a sign of the platform's own, such as a file's id or a button's data, letter by letter; "" for
+    none.
+    """
     return well_formed(_string(raw, name))
 
 
@@ -84,7 +87,12 @@ def line(raw: Raw, name: str) -> str:
 def degrees(raw: Raw, name: str, *, most: int) -> float:
     """Take a latitude or longitude between `-most` and `most` degrees."""
     found = raw.get(name)
-    if not isinstance(found, int | float) or isinstance(found, bool) or not isfinite(found) or abs(found) > most:
+    if (
+        not isinstance(found, int | float)
+        or isinstance(found, bool)
+        or not isfinite(found)
+        or abs(found) > most
+    ):
         raise ValueError(f'"{name}" is no place on earth')
     return float(found)
 

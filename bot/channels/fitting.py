@@ -21,8 +21,13 @@ def fitted(message: Message, can: Capabilities) -> Message:
         message = replace(message, toast="", text=f"{message.toast}\n\n{message.text}".strip())
     if message.menu and not can.menus:
         message = replace(message, menu=())
-    shares = {"phone": can.shares_phone, "location": can.shares_place, "remove": can.shares_phone or can.shares_place}
+    shares = {
+        "phone": can.shares_phone,
+        "location": can.shares_place,
+        "remove": can.shares_phone or can.shares_place,
+    }
     if message.ask and not shares[message.ask]:
-        rows = message.rows if message.ask == "remove" else message.rows[1:]  # the first row is the one that shares
+        # the first row is the one that shares
+        rows = message.rows if message.ask == "remove" else message.rows[1:]
         message = replace(message, ask="", rows=rows)
     return message

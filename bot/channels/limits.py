@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The most a message may hold; what is longer is cut or split before it is sent. 0 where there is no such thing."""
+    """The most a message may hold; what is longer is cut or split before it is sent. 0 where there is no
+    such thing.
+    """
 
     text_chars: int  # of our own words: less than the platform takes, by the room its markup needs
     caption_chars: int  # the same, below a picture or a document

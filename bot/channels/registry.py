@@ -27,7 +27,11 @@ def _telegram(settings: Settings) -> Channel | None:
 
 
 def _whatsapp(settings: Settings) -> Channel | None:
-    token, secret, verify = settings.whatsapp_token, settings.whatsapp_app_secret, settings.whatsapp_verify_token
+    token, secret, verify = (
+        settings.whatsapp_token,
+        settings.whatsapp_app_secret,
+        settings.whatsapp_verify_token,
+    )
     if not (token and settings.whatsapp_phone_id and secret and verify):
         return None
     return WhatsAppChannel(

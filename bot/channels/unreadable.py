@@ -9,4 +9,6 @@ from storage.inbox import Arrival
 
 def unreadable(text: str, *, why: str) -> Arrival:
     """Make the row of something that cannot be read, under its hash: sent again it is the same row."""
-    return Arrival("#" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), "", text, unreadable=why)
+    return Arrival(
+        "#" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), "", text, unreadable=why
+    )

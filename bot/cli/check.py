@@ -30,9 +30,13 @@ class Line(Finding):
 
 
 async def check(settings: Settings, *, clock: Callable[[], datetime]) -> list[Line]:
-    """Look at token, webhook, database, disk and clock; changes nothing. The settings themselves were read before."""
+    """Look at token, webhook, database, disk and clock; changes nothing. The settings themselves were read
+    before.
+    """
     now = clock()
-    month = now.astimezone(ZoneInfo(settings.timezone)).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    month = now.astimezone(ZoneInfo(settings.timezone)).replace(
+        day=1, hour=0, minute=0, second=0, microsecond=0
+    )
     database = look(settings.database_path, since=utc_text(month))
     return [
         Line("settings", True, "; ".join(unknown()) or "ok"),
@@ -49,12 +53,16 @@ async def _channels(settings: Settings) -> list[Line]:
     if not channels:
         return [Line("token", False, NONE_CONFIGURED), Line("webhook", True, "not looked at")]
     return [
-        Line(found.what, found.fine, found.told) for channel in channels.values() for found in await channel.examine()
+        Line(found.what, found.fine, found.told)
+        for channel in channels.values()
+        for found in await channel.examine()
     ]
 
 
 def _messages(database: Look) -> list[Line]:
-    """Say what this month's messages were counted as, where a platform tells, and how many wait for recipients."""
+    """Say what this month's messages were counted as, where a platform tells, and how many wait for
+    recipients.
+    """
     if not database.sent and not database.held:
         return []
     sent = [f"{category} {count} ({billable} paid)" for category, billable, count in database.sent]

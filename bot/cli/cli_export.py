@@ -79,7 +79,9 @@ def as_jsonl(file: TextIO, records: Iterable[Mapping[str, object]]) -> None:
 
 def _declare_audit(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=["csv", "jsonl"], default="csv", help="csv (default) or jsonl")
-    parser.add_argument("-o", dest="out", metavar="FILE", default="", help="where to; standard output when left out")
+    parser.add_argument(
+        "-o", dest="out", metavar="FILE", default="", help="where to; standard output when left out"
+    )
 
 
 def _write_audit(options: argparse.Namespace) -> None:
@@ -116,7 +118,9 @@ def _declare_innovations(parser: argparse.ArgumentParser) -> None:
         "--format", choices=["jsonl", "csv", "xlsx"], default="jsonl", help="jsonl (default), csv or xlsx"
     )
     parser.add_argument("--year", type=int, metavar="YEAR", help="of one period; all when left out")
-    parser.add_argument("-o", dest="out", metavar="FILE", default="", help="where to; standard output when left out")
+    parser.add_argument(
+        "-o", dest="out", metavar="FILE", default="", help="where to; standard output when left out"
+    )
 
 
 _KINDS = {"jsonl": "jsonl", "csv": "csv", "xlsx": "workbook"}
@@ -186,6 +190,8 @@ EXPORTS: Mapping[str, Export] = {
     "innovations": Export(
         "one record per innovation, with state, answers and scores", _declare_innovations, _write_innovations
     ),
-    "evidence": Export("files in readable folders, with a manifest of hashes", _declare_evidence, _write_evidence),
+    "evidence": Export(
+        "files in readable folders, with a manifest of hashes", _declare_evidence, _write_evidence
+    ),
     "audit": Export("who did what and when, before and after", _declare_audit, _write_audit),
 }

@@ -25,7 +25,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def run(options: argparse.Namespace) -> int:
-    """List, hand in or compare; raises TemplatesRefused, or RulesError naming file and key of a template of ours."""
+    """List, hand in or compare; raises TemplatesRefused, or RulesError naming file and key of a template
+    of ours.
+    """
     lines, fine = asyncio.run(_done(config.load(), options.act))
     print(*lines, sep="\n")
     return 0 if fine else 1

@@ -1,4 +1,6 @@
-"""`offices import` and `contacts import`: the whole list is checked first, good rows go in, the others are named."""
+"""`offices import` and `contacts import`: the whole list is checked first, good rows go in, the others are
+named.
+"""
 
 from __future__ import annotations
 
@@ -27,12 +29,17 @@ class ImportRefused(RuntimeError):
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add both commands and what they take."""
-    for what, told in (("offices", "the list of offices"), ("contacts", "the list of people and their numbers")):
+    for what, told in (
+        ("offices", "the list of offices"),
+        ("contacts", "the list of people and their numbers"),
+    ):
         below = commands.add_parser(what, help=told).add_subparsers(dest="act", metavar="ACT", required=True)
         take = below.add_parser("import", help=f"take in {told} from a spreadsheet")
         take.add_argument("file", metavar="FILE", type=Path, help=".xlsx or .csv with headings")
         take.add_argument("--dry-run", action="store_true", help="check and show, write nothing")
-        take.add_argument("--hidden", choices=["take", "leave"], help="what to do with hidden rows, if there are any")
+        take.add_argument(
+            "--hidden", choices=["take", "leave"], help="what to do with hidden rows, if there are any"
+        )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -42,8 +49,12 @@ def run(options: argparse.Namespace) -> int:
     say = load_words().in_("en")
     listing = read(options.file, options.command, say=say)
     if listing.hidden and options.hidden is None:
-        raise ImportRefused(f"{_hidden_rows(listing)} hidden in the spreadsheet; say --hidden take or --hidden leave")
-    checked = asyncio.run(_taken(config.load(), listing, hidden=options.hidden == "take", dry_run=options.dry_run))
+        raise ImportRefused(
+            f"{_hidden_rows(listing)} hidden in the spreadsheet; say --hidden take or --hidden leave"
+        )
+    checked = asyncio.run(
+        _taken(config.load(), listing, hidden=options.hidden == "take", dry_run=options.dry_run)
+    )
     print(*lines(checked, say), sep="\n")
     if checked.faults and options.dry_run:
         raise ImportRefused(f"{len(checked.faults)} rows cannot be taken; nothing was written")

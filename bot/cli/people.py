@@ -1,4 +1,6 @@
-"""`people`: who holds which role, roles given and taken, open codes listed and taken back; the way back in."""
+"""`people`: who holds which role, roles given and taken, open codes listed and taken back; the way back
+in.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         parser = below.add_parser(act, help=said)
         parser.add_argument("person", metavar="NUMBER", type=int, help="as `people list` shows it")
         parser.add_argument("--role", required=True, choices=[role.value for role in Role])
-        parser.add_argument("--office", metavar="CODE", type=code_text, default="", help="office of a focal point")
+        parser.add_argument(
+            "--office", metavar="CODE", type=code_text, default="", help="office of a focal point"
+        )
         parser.add_argument("--reason", required=True, type=one_line, help="kept in the audit")
         if act == "revoke":
             parser.add_argument("--force", action="store_true", help="also the last one of the desk")
@@ -85,7 +89,9 @@ def _asked(tx: Transaction, options: argparse.Namespace) -> tuple[Role, int | No
     if options.person not in contacts.known(tx):
         raise PeopleRefused(f"person {options.person} is not known; see desk-inovasi people list")
     if len(options.reason) < SHORTEST_REASON:
-        raise PeopleRefused(f"the reason has {len(options.reason)} characters, expected at least {SHORTEST_REASON}")
+        raise PeopleRefused(
+            f"the reason has {len(options.reason)} characters, expected at least {SHORTEST_REASON}"
+        )
     return role, office.id if office else None
 
 
@@ -93,7 +99,9 @@ def _granted(tx: Transaction, options: argparse.Namespace, *, now: datetime) -> 
     role, office_id = _asked(tx, options)
     held = contacts.grant(tx, options.person, role=role, office_id=office_id, now=now, reason=options.reason)
     if not held:
-        raise PeopleRefused(f"person {options.person} may not be {role.value} beside the present roles; revoke first")
+        raise PeopleRefused(
+            f"person {options.person} may not be {role.value} beside the present roles; revoke first"
+        )
     return f"person {options.person} is {_role(tx, role, office_id=office_id)}"
 
 

@@ -1,4 +1,6 @@
-"""`files`: what lies in the evidence folder and no record names; removed only by name, and only when it is old."""
+"""`files`: what lies in the evidence folder and no record names; removed only by name, and only when it is
+old.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     remove.add_argument(
         "names", metavar="NAME", nargs="+", help="a day (2026-11-28) or a file as list-unknown shows it"
     )
-    remove.add_argument("--older-than", metavar="DAYS", type=_days, required=True, help="days since it was set aside")
+    remove.add_argument(
+        "--older-than", metavar="DAYS", type=_days, required=True, help="days since it was set aside"
+    )
 
 
 def _days(text: str) -> int:
@@ -56,7 +60,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def set_aside(settings: Settings, today: date) -> int:
-    """Move what no record names out of the evidence folder; returns how many. Refused while the bot is running."""
+    """Move what no record names out of the evidence folder; returns how many. Refused while the bot is
+    running.
+    """
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (settings.data_dir / "desk.lock").open("w") as lock:
         try:
@@ -84,13 +90,17 @@ async def _known(settings: Settings) -> frozenset[str]:
 
 
 def removed(unknown: Path, names: list[str], *, older_than: int, today: date) -> list[str]:
-    """Delete the named files, all or none; returns their paths. Raises FilesRefused for one unknown or too young."""
+    """Delete the named files, all or none; returns their paths. Raises FilesRefused for one unknown or too
+    young.
+    """
     lying = _lying(unknown)
     paths = []
     for name in names:
         named = [path for path in lying if path == name or path.startswith(f"{name.rstrip('/')}/")]
         if not named:
-            raise FilesRefused(f'"{name}" is not among the files set aside; see desk-inovasi files list-unknown')
+            raise FilesRefused(
+                f'"{name}" is not among the files set aside; see desk-inovasi files list-unknown'
+            )
         paths += named
     for path in paths:
         if (age := _age(path, today)) < older_than:

@@ -40,7 +40,9 @@ class Archive:
         self.written, self.wanted = 0, 0
 
     def add(self, tx: Transaction, one: Record) -> None:
-        """Add the evidence of one innovation; what cannot be read is named in the list instead of stopping the rest."""
+        """Add the evidence of one innovation; what cannot be read is named in the list instead of stopping
+        the rest.
+        """
         folder = folder_of(one)
         for exported in pieces(one, self._facts):
             if not exported.piece.sha256:
@@ -75,7 +77,9 @@ class Archive:
         self._rows.writerow([guarded(value) for value in row])
 
     def _free(self, folders: Sequence[str], file_name: str) -> str:
-        """Find a name no other file has, whatever the case of its letters; the whole path fits every system."""
+        """Find a name no other file has, whatever the case of its letters; the whole path fits every
+        system.
+        """
         number, free = 1, fitting(folders, file_name)
         while free.casefold() in self._names:
             number += 1
@@ -92,7 +96,9 @@ class Archive:
             with source.open("rb") as held:
                 entry = zipfile.ZipInfo(name, EPOCH)
                 entry.file_size = source.stat().st_size
-                with self._file.open(entry, "w", force_zip64=entry.file_size > zipfile.ZIP64_LIMIT // 2) as into:
+                with self._file.open(
+                    entry, "w", force_zip64=entry.file_size > zipfile.ZIP64_LIMIT // 2
+                ) as into:
                     while chunk := held.read(CHUNK):
                         digest.update(chunk)
                         into.write(chunk)
@@ -111,7 +117,9 @@ class Archive:
 def write(
     facts: ExportFacts, tx: Transaction, *, out: Path, evidence: Path, innovations: Iterable[int], there: int
 ) -> Counted:
-    """Write the evidence of these innovations; returns how many innovations and files are in it, and should be."""
+    """Write the evidence of these innovations; returns how many innovations and files are in it, and
+    should be.
+    """
     with whole(out) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_STORED, allowZip64=True) as file:
         archive, done = Archive(file, evidence, facts=facts), 0
         for innovation in innovations:

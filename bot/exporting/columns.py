@@ -48,8 +48,12 @@ def innovation_columns(facts: ExportFacts, year: int | None, *, contacts: bool) 
     ]
     if contacts:
         head += [
-            Column(say("exported.col_people"), 24, "text", lambda r: ", ".join(name for name, _ in r.contacts)),
-            Column(say("exported.col_phones"), 18, "text", lambda r: ", ".join(p for _, p in r.contacts if p)),
+            Column(
+                say("exported.col_people"), 24, "text", lambda r: ", ".join(name for name, _ in r.contacts)
+            ),
+            Column(
+                say("exported.col_phones"), 18, "text", lambda r: ", ".join(p for _, p in r.contacts if p)
+            ),
         ]
     questions = tuple(facts.form) if year is None else facts.form.in_year(year)
     asked = [_answer(facts, question) for question in questions if question.id != "nama"]
@@ -62,7 +66,10 @@ _STYLES: dict[str, tuple[Style, int]] = {"number": ("number", 16), "date": ("dat
 def _answer(facts: ExportFacts, question: Question) -> Column:
     style, width = _STYLES.get(question.kind, ("text", 24))
     return Column(
-        question.label.in_(facts.say.language), width, style, lambda r: answer_cell(facts, question, answers=r.answers)
+        question.label.in_(facts.say.language),
+        width,
+        style,
+        lambda r: answer_cell(facts, question, answers=r.answers),
     )
 
 

@@ -1,4 +1,6 @@
-"""The pieces of evidence of an innovation in the order of the portal, and the safe names they are kept under."""
+"""The pieces of evidence of an innovation in the order of the portal, and the safe names they are kept
+under.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,8 @@ from storage.export_records import Record
 
 NAME_CHARS = 80  # of one folder or file, so that the whole path stays below what Windows opens
 NAME_BYTES = 100  # of one folder, in UTF-8: an emoji takes four
-PATH_BYTES = 240  # of a whole path in an archive; Linux takes 255 for one part, Windows 260 characters for all
+# of a whole path in an archive; Linux takes 255 for one part, Windows 260 characters for all
+PATH_BYTES = 240
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]')
 # learn.microsoft.com: names no file may have on Windows, whatever stands behind the dot
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.I)
@@ -53,11 +56,15 @@ def cut(text: str, most: int) -> str:
 
 
 def fitting(folders: Sequence[str], name: str, *, more: int = 0) -> str:
-    """Join a path of at most PATH_BYTES less `more` bytes; the longest part gives way first, an ending stays."""
+    """Join a path of at most PATH_BYTES less `more` bytes; the longest part gives way first, an ending
+    stays.
+    """
     parts, most = [*folders, name], PATH_BYTES - more
     while (over := len("/".join(parts).encode()) - most) > 0:
         longest = max(range(len(parts)), key=lambda place: len(parts[place].encode()))
-        stem, dot, ending = parts[longest].rpartition(".") if longest == len(folders) else (parts[longest], "", "")
+        stem, dot, ending = (
+            parts[longest].rpartition(".") if longest == len(folders) else (parts[longest], "", "")
+        )
         size, second = len(stem.encode()), sorted(len(part.encode()) for part in parts)[-2]
         shorter = cut(stem, max(size - over, second - 1 if second - 1 < size else size - 1, 8)).strip(". ")
         parts[longest] = f"{shorter or '_'}{dot}{ending}"

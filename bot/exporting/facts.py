@@ -22,7 +22,9 @@ Progress = Callable[[int, int], None]  # so many done of so many
 
 @dataclass(frozen=True, slots=True)
 class ExportFacts:
-    """Input of an export beside the records: packaged data, words, time zone, moment, and whom to tell progress."""
+    """Input of an export beside the records: packaged data, words, time zone, moment, and whom to tell
+    progress.
+    """
 
     form: Form
     indicators: Mapping[int, IndicatorSet]  # by rule year
@@ -62,7 +64,9 @@ def part_of(path: Path) -> Path:
 
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
-    """Give a place to write to; the file appears under its name only when it is complete, for our eyes alone."""
+    """Give a place to write to; the file appears under its name only when it is complete, for our eyes
+    alone.
+    """
     part = part_of(path)
     try:
         os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600))

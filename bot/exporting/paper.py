@@ -43,7 +43,9 @@ class Paper(FPDF):
         self.add_font(FONT, "B", _fonts() / "DejaVuSans-Bold.ttf")
         self.add_font(FALLBACK, "", _fonts() / "STIXGeneral.ttf")
         self.set_fallback_fonts([FALLBACK], exact_match=False)
-        self._letters = frozenset().union(*(font.cmap for font in self.fonts.values() if isinstance(font, TTFFont)))
+        self._letters = frozenset().union(
+            *(font.cmap for font in self.fonts.values() if isinstance(font, TTFFont))
+        )
         self.set_margins(MARGIN, MARGIN)
         self.set_auto_page_break(True, FOOT)
         self.set_font(FONT, "", SIZE)
@@ -79,7 +81,9 @@ class Paper(FPDF):
         self._paragraph(text, 6, style="B", size=11)
 
     def pair(self, label: str, text: str) -> None:
-        """Write a label and what stands there, below each other and never a label alone at the foot of a page."""
+        """Write a label and what stands there, below each other and never a label alone at the foot of a
+        page.
+        """
         if self.will_page_break(12):
             self.add_page()
         self._paragraph(label, 4.4, style="B", size=SMALL)

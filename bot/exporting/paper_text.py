@@ -11,7 +11,9 @@ _LINE_BREAKS = frozenset("\n\v\f\r\x85\u2028\u2029")
 
 
 def printable(text: str, *, letters: Container[int]) -> str:
-    """Keep what the fonts have (`letters`, as code points) and put a sign for the rest; every break of lines is one."""
+    """Keep what the fonts have (`letters`, as code points) and put a sign for the rest; every break of
+    lines is one.
+    """
     return "".join(_shown(letter, letters) for letter in text.replace("\r\n", "\n"))
 
 

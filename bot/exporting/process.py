@@ -48,12 +48,19 @@ def make(task: Mapping[str, Any], tx: Transaction, *, progress: Callable[[int, i
 Made = Callable[[ExportFacts, Transaction, Path, Mapping[str, Any], Path], Counted]
 
 
-def _workbook(stands: ExportFacts, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path) -> Counted:
+def _workbook(
+    stands: ExportFacts, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path
+) -> Counted:
     from bot.exporting import workbook
 
     with one_state(tx):
         return workbook.write(
-            stands, tx, out=out, year=args["year"], contacts=args["contacts"], drafts=args.get("drafts", False)
+            stands,
+            tx,
+            out=out,
+            year=args["year"],
+            contacts=args["contacts"],
+            drafts=args.get("drafts", False),
         )
 
 
@@ -63,26 +70,34 @@ def _csv(stands: ExportFacts, tx: Transaction, out: Path, args: Mapping[str, Any
                                 drafts=args.get("drafts", False), dialect=args.get("dialect", "excel"))  # fmt: skip
 
 
-def _jsonl(stands: ExportFacts, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path) -> Counted:
+def _jsonl(
+    stands: ExportFacts, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path
+) -> Counted:
     with one_state(tx):
         return tables.write_jsonl(stands, tx, out=out, year=args["year"], drafts=args.get("drafts", False))
 
 
-def _archive(stands: ExportFacts, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path) -> Counted:
+def _archive(
+    stands: ExportFacts, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path
+) -> Counted:
     """Write each innovation in a read of its own; one long read would let the log grow for hours."""
     chosen = args.get("innovation")
     wanted = [chosen] if chosen else export_records.ids(tx, args["year"], drafts=args.get("drafts", False))
     return archive.write(stands, tx, out=out, evidence=evidence, innovations=wanted, there=len(wanted))
 
 
-def _record(stands: ExportFacts, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path) -> Counted:
+def _record(
+    stands: ExportFacts, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path
+) -> Counted:
     from bot.exporting import sheets  # here, because fonts and pictures take a third of a second to import
 
     sheets.write_record(stands, tx, out=out, innovation=args["innovation"])
     return Counted((1, 1))
 
 
-def _upload(stands: ExportFacts, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path) -> Counted:
+def _upload(
+    stands: ExportFacts, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path
+) -> Counted:
     from bot.exporting import sheets
 
     sheets.write_upload(stands, tx, out=out, innovation=args["innovation"])

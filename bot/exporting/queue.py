@@ -67,7 +67,9 @@ class Exporter:
         wake: Callable[[], None],
         log: EventLog,
     ) -> None:
-        """`path` is the database, `folder` takes the files, `wake` tells the sender that there is something."""
+        """`path` is the database, `folder` takes the files, `wake` tells the sender that there is
+        something.
+        """
         self._database, self._path, self._folder, self._evidence = database, path, folder, evidence
         self._words, self._timezone, self._clock, self._wake, self._log = words, timezone, clock, wake, log
         self._woken = asyncio.Event()
@@ -140,7 +142,9 @@ class Exporter:
                 process.kill()
                 await process.wait()
 
-    async def _listened(self, job: Job, out: Path, *, process: asyncio.subprocess.Process) -> Mapping[str, Any]:
+    async def _listened(
+        self, job: Job, out: Path, *, process: asyncio.subprocess.Process
+    ) -> Mapping[str, Any]:
         into, out_of, complaints = process.stdin, process.stdout, process.stderr
         if into is None or out_of is None or complaints is None:
             raise BrokeOff("the process has no pipes")
@@ -172,7 +176,13 @@ class Exporter:
     async def _show(self, job: Job, at: int, *, of: int) -> None:
         if job.progress:
             say = self._say(job)
-            text = say("exported.progress", what=say(f"exported.what_{job.kind}"), at=at, of=of, percent=100 * at // of)
+            text = say(
+                "exported.progress",
+                what=say(f"exported.what_{job.kind}"),
+                at=at,
+                of=of,
+                percent=100 * at // of,
+            )
             await self._tell(job, f"{job.attempts}:{at}", message=Message(text, edit=job.progress))
 
     async def _finished(self, job: Job, name: str, done: Mapping[str, Any]) -> None:
@@ -194,7 +204,9 @@ class Exporter:
     def _failed(self, job: Job) -> Message:
         say = self._say(job)
         return Message(
-            say("exported.broke_off"), ((Choice(say("exported.again"), buttons.Open("ekspor")),),), edit=job.progress
+            say("exported.broke_off"),
+            ((Choice(say("exported.again"), buttons.Open("ekspor")),),),
+            edit=job.progress,
         )
 
     async def _tell(self, job: Job, part: str, *, message: Message) -> None:
@@ -228,7 +240,9 @@ def result(say: Say, job: Job, *, done: Mapping[str, Any], size: int) -> tuple[M
     told = join((say("exported.ready", what=what), counted_words(say, done)), by="\n")
     again = ((Choice(say("exported.again"), buttons.Open("ekspor")),),)
     if size > SEND_BYTES:
-        text = join((told, say("exported.too_big", megabytes=size // 1_000_000, limit=SEND_BYTES // 1_000_000)))
+        text = join(
+            (told, say("exported.too_big", megabytes=size // 1_000_000, limit=SEND_BYTES // 1_000_000))
+        )
         return (Message(text, again, edit=job.progress),)
     carried = Attachment("document", "export", {"id": job.id}, shown_name(say, job))
     sent = Message(told, again, attachment=carried)
@@ -238,7 +252,11 @@ def result(say: Say, job: Job, *, done: Mapping[str, Any], size: int) -> tuple[M
 
 def counted_words(say: Say, done: Mapping[str, Any]) -> Marked:
     """Say how many rows were written and how many there are."""
-    pairs = [(f"exported.counted_{name}", done[name]) for name in ("offices", "innovations", "files") if done[name][1]]
+    pairs = [
+        (f"exported.counted_{name}", done[name])
+        for name in ("offices", "innovations", "files")
+        if done[name][1]
+    ]
     counted = join((say(key, written=written, there=there) for key, (written, there) in pairs), by="; ")
     short = any(written != there for _, (written, there) in pairs)
     return join((counted, say("exported.some_missing") if short else ""), by="\n")

@@ -8,7 +8,8 @@ KEPT_TOGETHER = 3  # rows that never stand alone on the last page
 
 
 def row_pages(heights: Sequence[float], *, first: float, full: float) -> list[list[int]]:
-    """Return the rows of each page by number; `first` is the room on the page begun, `full` on a whole one (mm).
+    """Return the rows of each page by number; `first` is the room on the page begun, `full` on a whole one
+    (mm).
 
     No row is higher than a whole page. The page begun may get none.
     """

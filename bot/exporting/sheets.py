@@ -68,7 +68,9 @@ def _load(tx: Transaction, innovation: int) -> Record:
 def _paper(facts: ExportFacts, one: Record, *, what: str) -> Paper:
     say = facts.say
     at = say_datetime(facts.now.astimezone(facts.timezone), say.language, zone=_zone(facts))
-    paper = Paper(f"{what} · {one.receipt} · {at}", page_words=str(say("exported.page", n="{n}", all="{all}")))
+    paper = Paper(
+        f"{what} · {one.receipt} · {at}", page_words=str(say("exported.page", n="{n}", all="{all}"))
+    )
     state = say(f"state.{one.state}")
     paper.head(ui.title(say, one.title), f"{one.office} · {one.receipt} · {state}\n{what}, {at}")
     return paper
@@ -115,7 +117,12 @@ def _evidence(facts: ExportFacts, paper: Paper, *, one: Record) -> None:
     ]  # fmt: skip
     paper.heading(say("exported.part_evidence", count=len(rows)))
     if rows:
-        heads = (say("exported.col_place"), say("exported.col_file"), say("exported.size"), say("exported.col_letter"))
+        heads = (
+            say("exported.col_place"),
+            say("exported.col_file"),
+            say("exported.size"),
+            say("exported.col_letter"),
+        )
         paper.lines(heads, (28, 34, 10, 28), rows=rows)
 
 

@@ -18,11 +18,19 @@ Dialect = Literal["machine", "excel"]
 
 
 def write_csv(
-    facts: ExportFacts, tx: Transaction, *, out: Path, year: int | None, contacts: bool, drafts: bool, dialect: Dialect
+    facts: ExportFacts,
+    tx: Transaction,
+    *,
+    out: Path,
+    year: int | None,
+    contacts: bool,
+    drafts: bool,
+    dialect: Dialect,
 ) -> Counted:
     """Write one row for each innovation.
 
-    `machine`: commas, decimal points, ISO dates. `excel`: what an Indonesian Excel opens by a double click, which
+    `machine`: commas, decimal points, ISO dates. `excel`: what an Indonesian Excel opens by a double
+    click, which
     expects a mark of the encoding, semicolons and decimal commas.
     """
     there, written = export_records.count(tx, year, drafts=drafts), 0

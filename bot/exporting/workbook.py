@@ -1,4 +1,6 @@
-"""The workbook: offices, innovations, indicators, evidence and scores; opens rightly in Excel and LibreOffice."""
+"""The workbook: offices, innovations, indicators, evidence and scores; opens rightly in Excel and
+LibreOffice.
+"""
 
 from __future__ import annotations
 
@@ -126,22 +128,36 @@ def _offices(facts: ExportFacts, tx: Transaction, *, book: _Book, year: int | No
         headings += [(say("exported.col_people"), 30, "text"), (say("exported.col_phones"), 24, "text")]
     sheet, count = _Sheet(book, say("exported.sheet_offices"), headings=headings), 0
     for line in export_records.office_lines(tx, year, contacts=contacts):
-        people: list[Cell] = [", ".join(n for n, _ in line.contacts), ", ".join(p for _, p in line.contacts if p)]
-        sheet.add([line.code, line.name, line.drafts, line.sent, line.verified, *(people if contacts else ())])
+        people: list[Cell] = [
+            ", ".join(n for n, _ in line.contacts),
+            ", ".join(p for _, p in line.contacts if p),
+        ]
+        sheet.add(
+            [line.code, line.name, line.drafts, line.sent, line.verified, *(people if contacts else ())]
+        )
         count += 1
     sheet.close()
     return count
 
 
 def _innovations(
-    facts: ExportFacts, tx: Transaction, *, book: _Book, year: int | None, contacts: bool, drafts: bool, there: int
+    facts: ExportFacts,
+    tx: Transaction,
+    *,
+    book: _Book,
+    year: int | None,
+    contacts: bool,
+    drafts: bool,
+    there: int,
 ) -> int:
     """Write the sheets side by side, one innovation after the other."""
     years = export_records.rule_years(tx, year, drafts=drafts) or [max(facts.indicators)]
     columns = {one: innovation_columns(facts, one, contacts=contacts) for one in years}
     sheets = {
         one: _Sheet(
-            book, _name(facts, one, years=years), headings=[(c.heading, c.width, c.style) for c in columns[one]]
+            book,
+            _name(facts, one, years=years),
+            headings=[(c.heading, c.width, c.style) for c in columns[one]],
         )
         for one in years
     }
@@ -220,7 +236,9 @@ def _indicator_rows(one: Record, indicators: IndicatorSet, *, language: str) -> 
 def _piece_row(exported: Exported, language: str) -> tuple[Cell, ...]:
     piece, letter = exported.piece, exported.piece.letter
     day: Cell = (
-        PartialDate.from_text(letter.day).value if letter.day else say_part("date", letter.date, language=language)
+        PartialDate.from_text(letter.day).value
+        if letter.day
+        else say_part("date", letter.date, language=language)
     )
     number, subject = (
         say_part("number", letter.number, language=language),

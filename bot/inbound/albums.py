@@ -21,8 +21,11 @@ GATHERED = '"gathered"'  # what stands in a row's `fetched` once its album is wh
 Parse = Callable[[Mapping[str, Any]], Inbound | SendStatus | TemplateNews]
 
 
-def together(tx: Transaction, row: InboxRow, *, first: Inbound, parse: Parse) -> tuple[Inbound, list[InboxRow]]:
-    """Put the files behind a row that were sent with it into one inbound; returns it and the rows it takes along.
+def together(
+    tx: Transaction, row: InboxRow, *, first: Inbound, parse: Parse
+) -> tuple[Inbound, list[InboxRow]]:
+    """Put the files behind a row that were sent with it into one inbound; returns it and the rows it takes
+    along.
 
     Their captions become one text, each said once.
     """

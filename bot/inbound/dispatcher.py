@@ -12,7 +12,17 @@ from bot.channels import Channel
 from bot.inbound import albums
 from bot.inbound.files import shown_name
 from bot.inbound.flood import Flood
-from bot.inbound.turns import TRIES, TURN_SECONDS, Deliverer, Desk, LostTransaction, Round, Turns, fetched_json, where
+from bot.inbound.turns import (
+    TRIES,
+    TURN_SECONDS,
+    Deliverer,
+    Desk,
+    LostTransaction,
+    Round,
+    Turns,
+    fetched_json,
+    where,
+)
 from domain.event_log import EventLog
 from domain.message import (
     CheckedLink,
@@ -93,7 +103,8 @@ class Dispatcher:
         """Keep updates and take their turns in the same commit; returns how many were new.
 
         Raises what the database raises when it takes nothing: then nothing may be acknowledged.
-        A turn that costs its transaction does not cost the updates: they are kept alone and wait for the loop.
+        A turn that costs its transaction does not cost the updates: they are kept alone and wait for the
+        loop.
         """
         now = self._clock()
 
@@ -134,7 +145,9 @@ class Dispatcher:
             try:
                 return await work()
             except Exception as error:
-                self._log.error("disk_full" if is_full(error) else "round_failed", pause=pause, **where(error))
+                self._log.error(
+                    "disk_full" if is_full(error) else "round_failed", pause=pause, **where(error)
+                )
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
@@ -213,10 +226,14 @@ class Dispatcher:
         if found is None:
             until = self._clock() + timedelta(seconds=FETCH_BACKOFF**row.attempts)
             self._postponed = True
-            await self._insist(lambda: self._database.run(lambda tx: inbox.fetch_again(tx, row.id, until=until)))
+            await self._insist(
+                lambda: self._database.run(lambda tx: inbox.fetch_again(tx, row.id, until=until))
+            )
         else:
             fetched = fetched_json(found)
-            await self._insist(lambda: self._database.run(lambda tx: inbox.store_fetched(tx, row.id, fetched=fetched)))
+            await self._insist(
+                lambda: self._database.run(lambda tx: inbox.store_fetched(tx, row.id, fetched=fetched))
+            )
         self.wake()
 
     async def _files(self, row: InboxRow, wants: WantsFile) -> Fetched | None:

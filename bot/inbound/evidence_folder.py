@@ -29,7 +29,9 @@ class EvidenceUnknown(RuntimeError):
 
 
 def lying_in(folder: Path) -> list[str]:
-    """List the files that lie in their place, as paths under the folder; what is being fetched is left out."""
+    """List the files that lie in their place, as paths under the folder; what is being fetched is left
+    out.
+    """
     found = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
     return sorted(str(path) for path in found if path.parts[0] != INCOMING)
 

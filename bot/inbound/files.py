@@ -167,7 +167,8 @@ class Fetcher:
     async def _store(self, incoming: Path, stored: StoredFile) -> StoredFile:
         """Commit the file's row, then move it to the place the row names.
 
-        A kill before the commit leaves a file among the incoming ones, a kill after it one that the next start
+        A kill before the commit leaves a file among the incoming ones, a kill after it one that the next
+        start
         moves into place: its name there is the name in the row. Whoever is cancelled may have committed.
         """
         own, now = f"{incoming.name[:2]}/{incoming.name}", self._clock()
@@ -185,7 +186,9 @@ class Fetcher:
 
 
 def shown_name(name: str) -> str:
-    """Make the sender's name safe to show: one line, no control or direction characters, no path, not endless."""
+    """Make the sender's name safe to show: one line, no control or direction characters, no path, not
+    endless.
+    """
     line = "".join(c if c.isprintable() else " " for c in name.replace("\\", "/").rsplit("/", 1)[-1])
     line = " ".join(line.split())
     if len(line) <= NAME_CHARS:

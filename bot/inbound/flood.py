@@ -27,12 +27,16 @@ class Flood:
         self._buckets: dict[Key, _Bucket] = {}
 
     def wait(self, key: Key, now: datetime) -> timedelta:
-        """Take a turn from the bucket and return zero, or how long to wait until a few can be taken together."""
+        """Take a turn from the bucket and return zero, or how long to wait until a few can be taken
+        together.
+        """
         bucket = self._buckets.get(key)
         if bucket is None:
             self._forget(now)
             bucket = self._buckets[key] = _Bucket(self._most, now)
-        bucket.turns = min(self._most, bucket.turns + max(0.0, (now - bucket.at).total_seconds()) * self._rate)
+        bucket.turns = min(
+            self._most, bucket.turns + max(0.0, (now - bucket.at).total_seconds()) * self._rate
+        )
         bucket.at = now
         if bucket.turns >= self._most / 2:
             bucket.told = False

@@ -20,7 +20,9 @@ class _Pushed:
 
 
 class Gathering:
-    """Keeps what many requests bring in few commits: one each cost a quarter of a turn's CPU (`bench/turns.py`)."""
+    """Keeps what many requests bring in few commits: one each cost a quarter of a turn's CPU
+    (`bench/turns.py`).
+    """
 
     def __init__(self, take_in: Callable[[str, Sequence[Arrival]], Awaitable[int]]) -> None:
         """`take_in` keeps updates, and returns only after their commit."""
@@ -29,7 +31,9 @@ class Gathering:
         self._keeping: dict[str, asyncio.Task[None]] = {}
 
     async def take_in(self, channel: str, arrivals: Sequence[Arrival]) -> None:
-        """Keep updates; returns after their commit. Raises what the database raises: then nothing was kept."""
+        """Keep updates; returns after their commit. Raises what the database raises: then nothing was
+        kept.
+        """
         pushed = _Pushed(arrivals, asyncio.get_running_loop().create_future())
         self._waiting.setdefault(channel, []).append(pushed)
         if channel not in self._keeping:

@@ -172,7 +172,9 @@ def _png_pixels(path: Path) -> int:
 
 
 def _jpeg_dimensions(path: Path) -> tuple[int, int]:
-    """Read width and height from a JPEG whose tables Pillow does not know, as viewers do; (0, 0) without a frame."""
+    """Read width and height from a JPEG whose tables Pillow does not know, as viewers do; (0, 0) without a
+    frame.
+    """
     with path.open("rb") as opened:
         if opened.read(2) != b"\xff\xd8":
             return 0, 0

@@ -2,7 +2,8 @@
 
     python -m bot.inbound.inspection_process
 
-It says "ready", then reads one JSON line for each file (path, name, accepts) and answers with one line; it ends
+It says "ready", then reads one JSON line for each file (path, name, accepts) and answers with one line; it
+ends
 with its input.
 """
 

@@ -31,7 +31,9 @@ class Inspects(Protocol):
 class Inspector:
     """Keeps processes warm while files come; one that a file kills is started anew for the next."""
 
-    def __init__(self, *, at_once: int = AT_ONCE, seconds: float = FILE_SECONDS, idle: float = IDLE_SECONDS) -> None:
+    def __init__(
+        self, *, at_once: int = AT_ONCE, seconds: float = FILE_SECONDS, idle: float = IDLE_SECONDS
+    ) -> None:
         """`seconds` bound one file; a process that had nothing to do for `idle` seconds ends."""
         self._places, self._seconds, self._idle = asyncio.Semaphore(at_once), seconds, idle
         self._warm: list[asyncio.subprocess.Process] = []
@@ -39,7 +41,9 @@ class Inspector:
         self._timer: asyncio.TimerHandle | None = None
 
     async def inspect(self, path: Path, *, name: str, accepts: frozenset[str]) -> Inspection:
-        """Tell what a file is; one that its process does not survive is a bomb. Raises OSError when none starts."""
+        """Tell what a file is; one that its process does not survive is a bomb. Raises OSError when none
+        starts.
+        """
         async with self._places:
             process = self._taken() or await _start()
             self._busy.add(process)
@@ -97,7 +101,9 @@ class InspectsHere:
 
 
 async def _start() -> asyncio.subprocess.Process:
-    """Start a process that is told nothing of our settings; raises OSError where it cannot: no file is to blame."""
+    """Start a process that is told nothing of our settings; raises OSError where it cannot: no file is to
+    blame.
+    """
     pipe, clean = asyncio.subprocess.PIPE, {k: v for k, v in os.environ.items() if not k.startswith("DESK_")}
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot.inbound.inspection_process",
@@ -115,7 +121,9 @@ async def _start() -> asyncio.subprocess.Process:
     return process
 
 
-async def _ask(process: asyncio.subprocess.Process, path: Path, *, name: str, accepts: frozenset[str]) -> Inspection:
+async def _ask(
+    process: asyncio.subprocess.Process, path: Path, *, name: str, accepts: frozenset[str]
+) -> Inspection:
     if process.stdin is None or process.stdout is None:
         raise BrokenPipeError("the process has no pipes")
     order = {"path": str(path.absolute()), "name": name, "accepts": sorted(accepts)}

@@ -30,7 +30,9 @@ class Poller:
         log: EventLog,
         first_wait: float = FIRST_WAIT,
     ) -> None:
-        """`take_in` keeps updates, and returns only after their commit; `first_wait` (seconds) grows with each try."""
+        """`take_in` keeps updates, and returns only after their commit; `first_wait` (seconds) grows with
+        each try.
+        """
         self._first_wait = first_wait
         self._database, self._channel = database, channel
         self._take_in, self._log = take_in, log
@@ -80,7 +82,8 @@ class Poller:
         finally:
             self._keeping = False
         if polled.after is None:
-            self._stuck = await self._later(self._stuck)  # nothing can be confirmed: the same would come at once
+            # nothing can be confirmed: the same would come at once
+            self._stuck = await self._later(self._stuck)
             return after
         self._stuck = self._first_wait
         return polled.after

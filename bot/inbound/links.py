@@ -29,7 +29,15 @@ _SIGN_IN_HOSTS = (
     "login.yahoo.com",
     "appleid.apple.com",
 )
-_SIGN_IN_PATHS = ("/login", "/signin", "/sign-in", "/servicelogin", "/accounts/login", "/wp-login.php", "/auth/login")
+_SIGN_IN_PATHS = (
+    "/login",
+    "/signin",
+    "/sign-in",
+    "/servicelogin",
+    "/accounts/login",
+    "/wp-login.php",
+    "/auth/login",
+)
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
@@ -59,12 +67,16 @@ def _context() -> ssl.SSLContext:
 class Links:
     """Looks at links; resolver and transport are given, so that a test needs no network."""
 
-    def __init__(self, *, resolve: Resolve = resolve, connect: Connect = connect, seconds: float = SECONDS) -> None:
+    def __init__(
+        self, *, resolve: Resolve = resolve, connect: Connect = connect, seconds: float = SECONDS
+    ) -> None:
         """`seconds` bound a whole look; 0 looks at nothing."""
         self._resolve, self._connect, self._seconds = resolve, connect, seconds
 
     async def look(self, url: str) -> CheckedLink:
-        """Tell whether a link is live, dead, login, private or unknown; never raises for what the other side does."""
+        """Tell whether a link is live, dead, login, private or unknown; never raises for what the other
+        side does.
+        """
         if not self._seconds:
             return CheckedLink(url, "unknown")
         try:
@@ -120,14 +132,20 @@ class Links:
 
 def _request(parts: SplitResult) -> bytes:
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    host = (parts.hostname or "").encode("idna").decode() if not (parts.hostname or "").isascii() else parts.hostname
+    host = (
+        (parts.hostname or "").encode("idna").decode()
+        if not (parts.hostname or "").isascii()
+        else parts.hostname
+    )
     place = host if parts.port is None else f"{host}:{parts.port}"
     lines = (f"HEAD {_ascii(target)} HTTP/1.1", f"Host: {place}", "User-Agent: desk-inovasi", "Accept: */*")
     return "\r\n".join((*lines, "Connection: close", "", "")).encode("ascii", "replace")
 
 
 def _ascii(target: str) -> str:
-    """Write what is not ASCII as per cent signs; white space and control characters cannot stand in a request line."""
+    """Write what is not ASCII as per cent signs; white space and control characters cannot stand in a
+    request line.
+    """
     return "".join(c if "!" <= c <= "~" else "".join(f"%{byte:02X}" for byte in c.encode()) for c in target)
 
 
@@ -137,7 +155,9 @@ def _read(parts: SplitResult, head: str) -> tuple[str, str]:
     if len(words) < 2 or not words[0].startswith("HTTP/") or not words[1].isdecimal():
         raise ValueError("no HTTP answer")
     code = int(words[1])
-    there = next((line.split(":", 1)[1].strip() for line in fields if line.casefold().startswith("location:")), "")
+    there = next(
+        (line.split(":", 1)[1].strip() for line in fields if line.casefold().startswith("location:")), ""
+    )
     if code in _MOVED and there:
         onward = urljoin(parts.geturl(), there)
         return ("login", "") if _asks_to_sign_in(onward) else ("", onward)

@@ -1,4 +1,6 @@
-"""Looks at a PDF with pypdf: whether it opens without a password, and what in it a reviewer should know of."""
+"""Looks at a PDF with pypdf: whether it opens without a password, and what in it a reviewer should know
+of.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,16 @@ def look_at_pdf(path: Path) -> tuple[str, tuple[str, ...]]:
         if not len(reader.pages):
             return "damaged", ()
         return "", tuple(sorted(set(_findings(reader))))
-    except (PyPdfError, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, RecursionError):
+    except (
+        PyPdfError,
+        ValueError,
+        TypeError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        AssertionError,
+        RecursionError,
+    ):
         return "damaged", ()  # the library raises whatever a broken part makes it raise
 
 

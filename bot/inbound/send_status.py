@@ -1,4 +1,6 @@
-"""What a platform tells later of a message of ours: how far it came, what it costs, and what follows when it failed."""
+"""What a platform tells later of a message of ours: how far it came, what it costs, and what follows when
+it failed.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,13 @@ def take_status(tx: Transaction, channel: str, *, told: SendStatus, now: datetim
     if told.billable is not None:
         outbox.keep_price(tx, channel, outbox_id=number, billable=told.billable, category=told.category)
     rose = outbox.move_up(
-        tx, channel, outbox_id=number, told=told.progress, now=now, message_ref=told.message_ref, reason=told.reason
+        tx,
+        channel,
+        outbox_id=number,
+        told=told.progress,
+        now=now,
+        message_ref=told.message_ref,
+        reason=told.reason,
     )
     if not rose:
         return

@@ -47,7 +47,9 @@ CHANNEL_OFF = timedelta(hours=1)  # between looks at the rows of a channel that 
 class Desk(Protocol):
     """Who answers a turn."""
 
-    def take(self, tx: Transaction, inbound: Inbound, *, fetched: Fetched | None, now: datetime) -> Sequence[Message]:
+    def take(
+        self, tx: Transaction, inbound: Inbound, *, fetched: Fetched | None, now: datetime
+    ) -> Sequence[Message]:
         """Answer; raises WantsFile or WantsLink when the turn needs what lies outside."""
 
     def too_fast(self, tx: Transaction, channel: str, *, address: str) -> tuple[bool, Message]:
@@ -56,7 +58,9 @@ class Desk(Protocol):
     def template_told(self, tx: Transaction, channel: str, *, news: Noted, now: datetime) -> None:
         """Keep what a platform says of a template, and tell the desk where it can be used no more."""
 
-    def given_up(self, tx: Transaction, inbound: Inbound, *, now: datetime) -> Sequence[tuple[str, str, Message]]:
+    def given_up(
+        self, tx: Transaction, inbound: Inbound, *, now: datetime
+    ) -> Sequence[tuple[str, str, Message]]:
         """Say who is told what about a turn that failed every time."""
 
 
@@ -128,7 +132,8 @@ class Turns:
     def _held(self, tx: Transaction, row: InboxRow, now: datetime, done: Round) -> bool:
         """Hold back an address that floods: what we know waits its turn, what strangers pour in is dropped.
 
-        A stranger has nothing to lose here but a greeting, and keeping it all would let anybody fill the disk.
+        A stranger has nothing to lose here but a greeting, and keeping it all would let anybody fill the
+        disk.
         """
         key = (row.channel, row.address)
         if self._flood is None or row.fetched is not None or not (wait := self._flood.wait(key, now)):
@@ -136,7 +141,9 @@ class Turns:
         known, notice = self._desk.too_fast(tx, row.channel, address=row.address)
         if self._flood.to_tell(key):
             key_once = f"flood:{row.id}"
-            outbox.insert(tx, channel=row.channel, address=row.address, message=notice, now=now, dedupe_key=key_once)
+            outbox.insert(
+                tx, channel=row.channel, address=row.address, message=notice, now=now, dedupe_key=key_once
+            )
         if known:
             inbox.hold(tx, row.id, until=now + wait)
         else:
@@ -174,7 +181,9 @@ class Turns:
             else:
                 self._failed(tx, row, error, now, done)
 
-    def _take(self, tx: Transaction, row: InboxRow, parsed: Inbound | SendStatus | TemplateNews, now: datetime) -> None:
+    def _take(
+        self, tx: Transaction, row: InboxRow, parsed: Inbound | SendStatus | TemplateNews, now: datetime
+    ) -> None:
         if isinstance(parsed, Inbound):
             self._answer(tx, row, inbound=parsed, now=now)
             return
@@ -199,7 +208,9 @@ class Turns:
             inbound, others = albums.together(tx, row, first=inbound, parse=channel.parse)
         turned = _other_page(tx, row.channel, inbound=inbound)
         messages = turned or self._desk.take(tx, inbound, fetched=_fetched(row.fetched), now=now)
-        written = [part for message in messages for part in parts(message, limits=channel.limits, can=channel.can)]
+        written = [
+            part for message in messages for part in parts(message, limits=channel.limits, can=channel.can)
+        ]
         for number, part in enumerate(written):
             outbox.insert(
                 tx,
@@ -228,7 +239,9 @@ class Turns:
         tries = row.attempts + 1
         pairs = {"inbox": row.id, "tries": tries, **where(error)}
         if tries < TRIES:
-            inbox.postpone(tx, row.id, until=now + timedelta(seconds=2 ** (tries - 1)), note=type(error).__name__)
+            inbox.postpone(
+                tx, row.id, until=now + timedelta(seconds=2 ** (tries - 1)), note=type(error).__name__
+            )
             done.notes.append(("turn_failed", pairs))
             return
         inbox.give_up(tx, row.id, note=type(error).__name__)

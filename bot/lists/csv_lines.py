@@ -35,7 +35,9 @@ def read(raw: bytes, *, name: str) -> Sheet:
 
 
 def _decoded(raw: bytes) -> str:
-    """Take text for UTF-16 or UTF-8 by its mark or its content, else for the code page of older spreadsheets."""
+    """Take text for UTF-16 or UTF-8 by its mark or its content, else for the code page of older
+    spreadsheets.
+    """
     if raw.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         return raw.decode("utf-16", errors="replace")
     if b"\0" in raw:

@@ -1,7 +1,8 @@
 """How much a list may be."""
 
 MOST_BYTES = 5_000_000  # of the file
-MOST_PART_BYTES = 20_000_000  # of one part of a workbook, unpacked; 5,000 rows of 40 cells take about 12 million
+# of one part of a workbook, unpacked; 5,000 rows of 40 cells take about 12 million
+MOST_PART_BYTES = 20_000_000
 MOST_ELEMENTS = 1_000_000  # of one part; 5,000 rows of 40 cells have at most 800,000
 MOST_ALL_BYTES = 3 * MOST_PART_BYTES  # of all parts that are text
 MOST_PARTS, MOST_SHEETS = 2_000, 30

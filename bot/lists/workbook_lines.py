@@ -1,7 +1,9 @@
 """Reads the cells of an .xlsx workbook, of either edition of the standard (ECMA-376, ISO/IEC 29500 Strict).
 
-Only what a list needs is opened: names and order of the sheets, the shared texts, the cells. Formulas are never
-computed, formats are not looked at, empty cells are not kept; the elements go by their names, whatever the namespace.
+Only what a list needs is opened: names and order of the sheets, the shared texts, the cells. Formulas are
+never
+computed, formats are not looked at, empty cells are not kept; the elements go by their names, whatever the
+namespace.
 """
 
 from __future__ import annotations
@@ -39,7 +41,9 @@ class _Place:
 
 
 def read(path: Path) -> list[Sheet]:
-    """Read every sheet of a workbook; raises ListRefused, and whatever a broken part makes a library raise."""
+    """Read every sheet of a workbook; raises ListRefused, and whatever a broken part makes a library
+    raise.
+    """
     with zipfile.ZipFile(path) as package:
         _gate(package)
         texts = _shared_texts(package)
@@ -90,7 +94,9 @@ def _relations_by_id(package: zipfile.ZipFile, part: str, *, folder: str) -> Ite
 
 
 def _target(folder: str, target: str) -> str:
-    return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+    return (
+        target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+    )
 
 
 def _shared_texts(package: zipfile.ZipFile) -> list[str]:

@@ -1,4 +1,6 @@
-"""Feeds announcements to the outbox as fast as the sender takes them, and keeps whoever announced informed."""
+"""Feeds announcements to the outbox as fast as the sender takes them, and keeps whoever announced
+informed.
+"""
 
 from __future__ import annotations
 
@@ -96,7 +98,9 @@ class Feeder:
         return done
 
     def _unit(self, tx: Transaction, broadcast_id: int, now: datetime) -> tuple[Step, bool]:
-        """One step and the news about it, in one transaction, in the database's thread; tells whether there is news."""
+        """One step and the news about it, in one transaction, in the database's thread; tells whether
+        there is news.
+        """
         desk_data, broadcast = self._desk_data, broadcasts.load(tx, broadcast_id)
         if broadcast is None or broadcast.state not in ("held", "running", "stopped") or broadcast.ended_at:
             return Step(), False

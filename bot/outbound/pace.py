@@ -3,7 +3,8 @@
 The platform publishes about 30 a second over all chats and one a second to a chat, not how it counts them.
 Thirty places, each given back a second after its own arrival, hold any rolling second; even departures hold a
 small bucket as well.
-When somebody is chatting one place is kept free for the next reply: a person does not wait behind an announcement.
+When somebody is chatting one place is kept free for the next reply: a person does not wait behind an
+announcement.
 """
 
 from __future__ import annotations
@@ -12,13 +13,15 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-PLACE_SECONDS = 1.002  # a place is given back this long after its acknowledgement, less what is known of the way
+# a place is given back this long after its acknowledgement, less what is known of the way
+PLACE_SECONDS = 1.002
 KNOWN_WAY = 0.75  # of the shortest round trip of late, at most
 FORGETS = 0.003  # how fast the shortest and the longest round trip are forgotten, per acknowledgement
 TRIPS = 30  # before anything is known of the way
 EVEN_SHARE = 0.97  # of a second divided by the rate: the distance of two departures
 CATCH_UP_SECONDS = 0.02  # a departure may be late this much without delaying the next: timers are not exact
-RUSH_SECONDS = 0.02  # a reply may be early this much; the small bucket has room for it, and for the jitter of the way
+# a reply may be early this much; the small bucket has room for it, and for the jitter of the way
+RUSH_SECONDS = 0.02
 CHATTING_SECONDS = 60.0  # after a reply that left beside others the next one is expected
 BESIDE_SECONDS = 2.0  # how lately something else must have left for that
 RESERVE_FROM = 10  # a slower rate than this keeps no place free

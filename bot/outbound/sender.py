@@ -28,11 +28,13 @@ TemplateLost = Callable[[Transaction, str, str, str, str, datetime], None]  # ch
 
 LEASE = timedelta(seconds=60)
 AT_ONCE = 256  # replies leased and not yet settled
-AHEAD_SECONDS = 0.12  # of pace: reminders and broadcasts leased ahead; what is leased at a crash is of unknown fate
+# of pace: reminders and broadcasts leased ahead; what is leased at a crash is of unknown fate
+AHEAD_SECONDS = 0.12
 RECOVER_SECONDS = 20.0  # between looks for leases that ran out
 SETTLE_SECONDS = 0.05  # an outcome waits this long for a turn whose commit it can share
 SETTLE_SOON_SECONDS = 0.002  # … and this long when a message waits for the one before it to the same address
-IDLE_SECONDS = 1.0  # between looks when nothing wakes us: the clock may have been set, a row written by somebody else
+# between looks when nothing wakes us: the clock may have been set, a row written by somebody else
+IDLE_SECONDS = 1.0
 LONGEST_PAUSE = 30.0  # seconds between tries while the database takes nothing
 DOWN_SECONDS = 30.0  # pause when the channel refuses our token
 
@@ -67,7 +69,8 @@ class Sender:
             bell,
             template_lost,
         )  # for what has no template of its own; when one is refused
-        self._may_leave = may_leave  # the last look at what nobody asked for; it takes back what holds no more
+        # the last look at what nobody asked for; it takes back what holds no more
+        self._may_leave = may_leave
         self._pace, self._log, self._jitter = pace, log, jitter
         self._held: list[tuple[int, int, Outgoing, float]] = []  # priority, id, row, lease until (monotonic)
         self._outcomes: list[Outcome] = []
@@ -90,7 +93,8 @@ class Sender:
     def claim(self, tx: Transaction, now: datetime, *, bulk: int = 0) -> Leased:
         """Write down outcomes and lease the replies there is room for; runs in the database's thread.
 
-        It is called inside somebody else's transaction, so that a turn and the turn before it cost one commit.
+        It is called inside somebody else's transaction, so that a turn and the turn before it cost one
+        commit.
         `bulk` is how many others may come along: never in a turn, nobody's answer waits for them.
         """
         settled = tuple(self._outcomes)
@@ -98,7 +102,11 @@ class Sender:
             outbox.settle(tx, settled, now=now)
         room = AT_ONCE + self._bulk - len(self._held) - len(self._under_way) + bulk
         until = now + LEASE
-        rows = outbox.claim(tx, self._channel.name, now=now, until=until, limit=room, bulk=bulk) if room > 0 else ()
+        rows = (
+            outbox.claim(tx, self._channel.name, now=now, until=until, limit=room, bulk=bulk)
+            if room > 0
+            else ()
+        )
         leased = Leased(rows)
         leased.settled = settled
         leased.behind = bool(self._under_way) and outbox.is_due(tx, self._channel.name, now=now)
@@ -309,7 +317,9 @@ class Sender:
             self._pace.acknowledged(monotonic(), left=left)
 
     async def _in_the_window(self, row: Outgoing, message: Message) -> Message | Outcome:
-        """Judge by when the person last spoke what may leave: the message, a template in its place, or nothing yet."""
+        """Judge by when the person last spoke what may leave: the message, a template in its place, or
+        nothing yet.
+        """
         now = self._clock()
         if window.is_closed(row, self._channel.limits, now=now):
             return await self._database.run(
@@ -320,7 +330,9 @@ class Sender:
         return message
 
     async def _closed(self, row: Outgoing, error: WindowClosed) -> None:
-        """Take the platform's word that the window is closed; the message is judged again by that, a template not."""
+        """Take the platform's word that the window is closed; the message is judged again by that, a
+        template not.
+        """
         await self._database.run(lambda tx: windows.close(tx, row.channel, address=row.address))
         if window.is_bell(Message.from_json(row.payload)) or window.is_closed(
             row, self._channel.limits, now=self._clock()
@@ -335,7 +347,9 @@ class Sender:
         refused, now, lost = message.template, self._clock(), self._template_lost
         if refused is not None and lost is not None:
             name, language = refused.name, refused.language
-            await self._database.run(lambda tx: lost(tx, self._channel.name, name, language, error.status, now))
+            await self._database.run(
+                lambda tx: lost(tx, self._channel.name, name, language, error.status, now)
+            )
         self._outcomes.append(Outcome(row.id, "waiting", untried=True))
         self._hurry = self._look = True
 
@@ -365,7 +379,11 @@ class Sender:
             self._down_until = now + DOWN_SECONDS
         failure = Failure(error.retry, error.unknown, error.blocked, error.retry_after)
         decision = decide(
-            failure, attempts=row.attempts, repeatable=row.repeatable, now=self._clock(), jitter=self._jitter()
+            failure,
+            attempts=row.attempts,
+            repeatable=row.repeatable,
+            now=self._clock(),
+            jitter=self._jitter(),
         )
         log = self._log.error if error.down else self._log.warning
         log("send_failed", outbox=row.id, kind=type(error).__name__, then=decision.state, tries=row.attempts)

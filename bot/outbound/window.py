@@ -1,4 +1,6 @@
-"""What leaves when a person has not spoken for too long: an approved template, or nothing until they speak again."""
+"""What leaves when a person has not spoken for too long: an approved template, or nothing until they speak
+again.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,8 @@ from storage import contacts, outbox, templates, windows
 from storage.engine.transaction import Transaction
 from storage.outbox import HELD_UNTIL, Outcome, Outgoing
 
-MARGIN = timedelta(minutes=1)  # before a window ends: our clock and the platform's differ, and sending takes time
+# before a window ends: our clock and the platform's differ, and sending takes time
+MARGIN = timedelta(minutes=1)
 BELL_PAUSE = timedelta(hours=20)  # a person who does not answer is asked once a day to open the talk
 
 
@@ -25,7 +28,9 @@ def is_closed(row: Outgoing, limits: Limits, *, now: datetime) -> bool:
 
 
 def is_bell(message: Message) -> bool:
-    """Tell whether this is a template alone: it asks the person to open the talk and is not needed when it is open."""
+    """Tell whether this is a template alone: it asks the person to open the talk and is not needed when it
+    is open.
+    """
     return message.template is not None and not message.text and message.attachment is None
 
 

@@ -9,7 +9,8 @@ from hashlib import sha256
 from domain.message import CAPTION_AT, SPLIT_AT, WITHOUT_MARKS, Attachment, plain
 from domain.texts import Marked, marked
 
-RISING = ("waiting", "queued", "skipped", "unknown", "failed", "sent", "delivered", "read")  # F78: only ever upwards
+# F78: only ever upwards
+RISING = ("waiting", "queued", "skipped", "unknown", "failed", "sent", "delivered", "read")
 SHOWN_CHARS = 30  # of the place where something is wrong
 _HELD = "\ue010"  # stands for an address of the web while the marks are read
 _ADDRESS = re.compile(r"https?://[^\s*<>]+|www\.[^\s*<>]+")

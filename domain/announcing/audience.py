@@ -80,4 +80,6 @@ class Audience:
 
 def _moved(chosen: frozenset[Any], left_out: frozenset[Any], *, one: Any, after: str) -> tuple[Any, Any]:
     chosen, left_out = chosen - {one}, left_out - {one}
-    return (chosen | {one} if after == "with" else chosen), (left_out | {one} if after == "without" else left_out)
+    return (chosen | {one} if after == "with" else chosen), (
+        left_out | {one} if after == "without" else left_out
+    )

@@ -1,7 +1,9 @@
 """The base class of buttons: a frozen dataclass that writes its callback data and reads it back.
 
-A family names the fixed beginning of its data; its fields follow, joined by colons: numbers, words, one of a few words,
-or a day. Fields at the end that have their default are left out. Data comes back from outside and is untrusted:
+A family names the fixed beginning of its data; its fields follow, joined by colons: numbers, words, one of
+a few words,
+or a day. Fields at the end that have their default are left out. Data comes back from outside and is
+untrusted:
 `parse` returns None for whatever does not fit.
 """
 
@@ -55,7 +57,9 @@ class Button:
         words = [_word(value) for value in values[:kept]]
         data = SEPARATOR.join((self.head, *words))
         if any(SEPARATOR in word for word in words) or len(data.encode()) > MAX_BYTES:
-            raise ValueError(f'button "{data[:MAX_BYTES]}": more than {MAX_BYTES} bytes, or "{SEPARATOR}" in a field')
+            raise ValueError(
+                f'button "{data[:MAX_BYTES]}": more than {MAX_BYTES} bytes, or "{SEPARATOR}" in a field'
+            )
         return data
 
     @classmethod
@@ -143,7 +147,9 @@ class Raw(Button):
 
 @dataclass(frozen=True, slots=True)
 class Key(Button):
-    """A key of a keyboard that shares a number or a place: it carries no data, its label is typed for the person."""
+    """A key of a keyboard that shares a number or a place: it carries no data, its label is typed for the
+    person.
+    """
 
     def data(self) -> str:
         """Give nothing."""

@@ -152,7 +152,9 @@ class ReviewQueue(Button, head="q:p"):
 
 @dataclass(frozen=True, slots=True)
 class Review(Button, head="q"):
-    """An innovation to look at (o), to take or leave (t, r; a: alone, with a reason), or to decide on (d…)."""
+    """An innovation to look at (o), to take or leave (t, r; a: alone, with a reason), or to decide on
+    (d…).
+    """
 
     act: Literal["o", "t", "r", "a", "d", "dv", "dr", "dx", "dvy", "dry", "dxy"]
     innovation: int
@@ -268,7 +270,9 @@ class NewBroadcast(Button, head="sr"):
 class Broadcast(Button, head="sr"):
     """A move with one announcement."""
 
-    act: Literal["text", "bare", "asis", "to", "see", "when", "now", "rush", "edit", "off", "stop", "show", "f"]
+    act: Literal[
+        "text", "bare", "asis", "to", "see", "when", "now", "rush", "edit", "off", "stop", "show", "f"
+    ]
     broadcast: int
 
 
@@ -384,7 +388,9 @@ class ExportList(Button, head="x:l"):
 
 @dataclass(frozen=True, slots=True)
 class ExportOne(Button, head="x"):
-    """One innovation: its record (r), its upload sheet in the chat (u) or on paper (pu), its evidence (ze)."""
+    """One innovation: its record (r), its upload sheet in the chat (u) or on paper (pu), its evidence
+    (ze).
+    """
 
     act: Literal["r", "u", "pu", "ze"]
     innovation: int

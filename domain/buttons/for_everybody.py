@@ -195,7 +195,9 @@ class FollowRules(Button, head="v"):
 
 @dataclass(frozen=True, slots=True)
 class Returned(Button, head="rk"):
-    """What an office does with what it has sent: correct it whole or at one place, withdraw it, bring it back."""
+    """What an office does with what it has sent: correct it whole or at one place, withdraw it, bring it
+    back.
+    """
 
     act: Literal["mine", "go", "at", "ask", "yes", "back"]
     innovation: int = 0
@@ -322,7 +324,9 @@ class Reminders(Button, head="rp"):
 
 @dataclass(frozen=True, slots=True)
 class Snooze(Button, head="rm:z"):
-    """A day until which an office's reminders wait: `besok`, `senin`, `tanggal` to ask, or a day; office 0 is all."""
+    """A day until which an office's reminders wait: `besok`, `senin`, `tanggal` to ask, or a day; office 0
+    is all.
+    """
 
     office: int
     until: str

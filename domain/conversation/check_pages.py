@@ -1,4 +1,6 @@
-"""The look before sending: what is still needed and each part in a line, the answers of a part behind its button."""
+"""The look before sending: what is still needed and each part in a line, the answers of a part behind its
+button.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,9 @@ def openings(parts: Sequence[Sequence[Question]], form: Form) -> list[tuple[Sect
     return found
 
 
-def check_message(answers: Answers, facts: DraftFacts, *, revision: int, page: int = 0, notice: str = "") -> Message:
+def check_message(
+    answers: Answers, facts: DraftFacts, *, revision: int, page: int = 0, notice: str = ""
+) -> Message:
     """Show the summary (page 0), or the answers of a part, each with a button to change it."""
     parts = parts_of(applicable(facts.form, answers, window=facts.window), facts.form)
     if 1 <= page <= len(parts):
@@ -105,13 +109,21 @@ def _part_rows(parts: Sequence[Sequence[Question]], facts: DraftFacts, *, tag: T
 
 
 def _part_message(
-    parts: Sequence[Sequence[Question]], page: int, *, answers: Answers, facts: DraftFacts, revision: int, notice: str
+    parts: Sequence[Sequence[Question]],
+    page: int,
+    *,
+    answers: Answers,
+    facts: DraftFacts,
+    revision: int,
+    notice: str,
 ) -> Message:
     tag, part, language = Tags(facts.innovation, CHECK, revision), parts[page - 1], facts.say.language
     first = 1 + sum(len(before) for before in parts[: page - 1])
     title = facts.form.section_of[part[0].id].title.in_(language)
     head = facts.words("check_part", title=title, page=page, pages=len(parts))
-    lines = join((_answer_line(n, q, answers=answers, facts=facts) for n, q in enumerate(part, first)), by="\n")
+    lines = join(
+        (_answer_line(n, q, answers=answers, facts=facts) for n, q in enumerate(part, first)), by="\n"
+    )
     rows = [
         (Choice(f"✎ {n} · {shortened(q.label.in_(language), LABEL_CHARS)}", tag("e", q.id)),)
         for n, q in enumerate(part, first)

@@ -11,7 +11,17 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from domain.conversation import indicator_evidence, indicator_moves, keep_answer, navigation, remark_reply
-from domain.conversation.cursor import Cursor, Scene, Turn, asked_again, go_to, here, remembering, settled, shown
+from domain.conversation.cursor import (
+    Cursor,
+    Scene,
+    Turn,
+    asked_again,
+    go_to,
+    here,
+    remembering,
+    settled,
+    shown,
+)
 from domain.conversation.indicator_page import indicator_at
 from domain.conversation.pages import CHECK, LIST
 from domain.conversation.pending import NOTHING, Pending
@@ -23,9 +33,24 @@ from domain.reading.links import is_public_link, link_in
 from domain.rules.form import Answers
 from domain.texts import Say
 
-FREE_MOVES = frozenset({"j", "go", "list", "check", "gaps", "drop"})  # write nothing, so they work from any message
+# write nothing, so they work from any message
+FREE_MOVES = frozenset({"j", "go", "list", "check", "gaps", "drop"})
 FILE_BYTES = 20_000_000  # where a question names no limit
-TYPED = ("back", "skip", "help", "leave", "keep", "check", "list", "gaps", "send", "drop", "same", "yes", "no")
+TYPED = (
+    "back",
+    "skip",
+    "help",
+    "leave",
+    "keep",
+    "check",
+    "list",
+    "gaps",
+    "send",
+    "drop",
+    "same",
+    "yes",
+    "no",
+)
 
 
 def step(facts: DraftFacts, cursor: Cursor, *, answers: Answers, said: Said) -> Turn:
@@ -76,7 +101,8 @@ def _meant_as_command(scene: Scene) -> Scene:
 
 
 def _word_or_name(scene: Scene, action: str) -> Turn | None:
-    """Ask whether a single word at the question for the name is that name: an innovation may be called SIMPAN.
+    """Ask whether a single word at the question for the name is that name: an innovation may be called
+    SIMPAN.
 
     None where it is not asked; the same word a second time is the command.
     """
@@ -87,7 +113,10 @@ def _word_or_name(scene: Scene, action: str) -> Turn | None:
         return None
     words, tag = scene.facts.words, Tags(scene.facts.innovation, scene.cursor.at, scene.cursor.revision)
     cursor = replace(scene.cursor, pending=Pending(values=(word,), word=True))
-    rows = ((Choice(words("word_is_name", word=word), tag("yes")),), (Choice(words(f"word_{action}"), tag(action)),))
+    rows = (
+        (Choice(words("word_is_name", word=word), tag("yes")),),
+        (Choice(words(f"word_{action}"), tag(action)),),
+    )
     return Turn(cursor, (Message(words("word_or_name", word=word), rows),))
 
 
@@ -99,7 +128,9 @@ def _same(scene: Scene) -> str:
 
 
 def resume(facts: DraftFacts, cursor: Cursor, *, answers: Answers, notice: str = "") -> Turn:
-    """Show the place where the person stands, under a new revision; what is pending there is asked again instead."""
+    """Show the place where the person stands, under a new revision; what is pending there is asked again
+    instead.
+    """
     scene = settled(Scene(facts, cursor, answers, Said()))
     return asked_again(scene, notice=notice) or go_to(
         scene, scene.cursor.at, notice=notice, back_to=scene.cursor.back_to
@@ -112,7 +143,9 @@ def open_at(facts: DraftFacts, cursor: Cursor, *, answers: Answers, place: str, 
 
 
 def next_question(facts: DraftFacts, cursor: Cursor, *, answers: Answers, gap: str) -> tuple[Message, Cursor]:
-    """Show the open question one stands at under its own revision, else the question `gap`; and say where that is."""
+    """Show the open question one stands at under its own revision, else the question `gap`; and say where
+    that is.
+    """
     scene = settled(Scene(facts, cursor, answers, Said()))
     if (again := asked_again(scene)) is not None:
         return again.messages[0], again.cursor
@@ -144,10 +177,13 @@ class Wanted:
 
 
 def wants_file(facts: DraftFacts, cursor: Cursor, *, answers: Answers, photo: bool = False) -> Wanted | None:
-    """Tell what file the place takes; None when it takes none. `photo`: it comes as a picture, not as a document."""
+    """Tell what file the place takes; None when it takes none. `photo`: it comes as a picture, not as a
+    document.
+    """
     scene = settled(Scene(facts, cursor, answers, Said()))
     if (indicator := indicator_at(scene.cursor.at, facts)) is not None:
-        kinds = {*indicator.accepts(answers), *({"jpg"} if photo else ())}  # a photographed paper is better than none
+        # a photographed paper is better than none
+        kinds = {*indicator.accepts(answers), *({"jpg"} if photo else ())}
         full = not indicator_evidence.room(indicator, scene)
         return Wanted(frozenset(kinds - {"url"}), facts.indicators.max_bytes, full)
     question = facts.form.by_id.get(scene.cursor.at)
@@ -157,7 +193,9 @@ def wants_file(facts: DraftFacts, cursor: Cursor, *, answers: Answers, photo: bo
 
 
 def wants_link(facts: DraftFacts, cursor: Cursor, *, answers: Answers, said: Said) -> str:
-    """Find the first link in what was typed that the place takes and that may be looked at; "" when there is none."""
+    """Find the first link in what was typed that the place takes and that may be looked at; "" when there
+    is none.
+    """
     if "." not in said.text_and_links:
         return ""
     scene = settled(Scene(facts, cursor, answers, said))

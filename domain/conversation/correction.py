@@ -32,8 +32,11 @@ def enter(facts: DraftFacts, cursor: Cursor, *, answers: Answers, route: Route, 
     return _open(scene, route, place=at if at in route.places else route.places[0])
 
 
-def along(facts: DraftFacts, before: Cursor, *, turn: Turn, answers: Answers, route: Route, action: str) -> Turn:
-    """Lead on: where the form would go to its next question, go to the next flagged item, at the end to the check page.
+def along(
+    facts: DraftFacts, before: Cursor, *, turn: Turn, answers: Answers, route: Route, action: str
+) -> Turn:
+    """Lead on: where the form would go to its next question, go to the next flagged item, at the end to
+    the check page.
 
     What the step keeps is left as it is; a person who chooses another place is let go there.
     """

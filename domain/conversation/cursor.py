@@ -35,7 +35,9 @@ class Cursor:
 
     def to_json(self) -> str:
         """Write the cursor as the store keeps it."""
-        fields = {name: value for name in self.__slots__ if (value := getattr(self, name)) or name == "revision"}
+        fields = {
+            name: value for name in self.__slots__ if (value := getattr(self, name)) or name == "revision"
+        }
         if self.pending:
             fields["pending"] = self.pending.to_json()
         return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
@@ -81,7 +83,11 @@ class Scene:
 def settled(scene: Scene) -> Scene:
     """Move the cursor to a question that still applies."""
     at = scene.cursor.at
-    if at in (LIST, CHECK, INDICATORS) or indicator_at(at, scene.facts) or any(q.id == at for q in scene.asked):
+    if (
+        at in (LIST, CHECK, INDICATORS)
+        or indicator_at(at, scene.facts)
+        or any(q.id == at for q in scene.asked)
+    ):
         return scene
     form = scene.facts.form
     following_one = following(scene.asked, form, at=at) if at in form.by_id else first_open(scene)
@@ -110,7 +116,9 @@ def shown(scene: Scene, cursor: Cursor, *, notice: str = "", tries: int = 0) -> 
     if cursor.at == INDICATORS:
         return indicator_list(answers, facts, revision=cursor.revision, page=cursor.page, notice=notice)
     if (indicator := indicator_at(cursor.at, facts)) is not None:
-        return page_message(indicator, answers, facts=facts, revision=cursor.revision, notice=notice, tries=tries)
+        return page_message(
+            indicator, answers, facts=facts, revision=cursor.revision, notice=notice, tries=tries
+        )
     question = facts.form.by_id[cursor.at]
     return question_message(
         question, answers, facts=facts, revision=cursor.revision, page=cursor.page, notice=notice, tries=tries
@@ -155,4 +163,6 @@ def sure(scene: Scene, cursor: Cursor, *, text: str) -> Message:
     """Ask yes or no about what is pending."""
     tag = Tags(scene.facts.innovation, cursor.at, cursor.revision)
     yes, no = ("discard_yes", "discard_no") if cursor.pending.drop else ("yes", "no")
-    return Message(text, ((Choice(scene.facts.words(yes), tag("yes")), Choice(scene.facts.words(no), tag("no"))),))
+    return Message(
+        text, ((Choice(scene.facts.words(yes), tag("yes")), Choice(scene.facts.words(no), tag("no"))),)
+    )

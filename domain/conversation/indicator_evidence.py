@@ -7,7 +7,14 @@ from dataclasses import replace
 
 from domain.conversation import indicator_letter
 from domain.conversation.cursor import Scene, Turn, here
-from domain.conversation.indicator_page import evidence_words, indicator_at, mark_of, name_of, offered, place_of
+from domain.conversation.indicator_page import (
+    evidence_words,
+    indicator_at,
+    mark_of,
+    name_of,
+    offered,
+    place_of,
+)
 from domain.conversation.indicator_turn import calm, caption_unused, indicator_of, kept, tags, turned_away
 from domain.conversation.pending import LetterAsked, Pending
 from domain.draft.evidence import LETTER_PARTS, Piece, pieces_of
@@ -24,7 +31,9 @@ def room(indicator: Indicator, scene: Scene) -> bool:
 
 
 def links_said(scene: Scene) -> tuple[str, ...]:
-    """Find the links that were typed; while a letter is asked only whole ones count: "188.45.dinkes/2" is a number."""
+    """Find the links that were typed; while a letter is asked only whole ones count: "188.45.dinkes/2" is
+    a number.
+    """
     text = scene.said.text_and_links
     return links_in(text) if not scene.cursor.pending.letter or "://" in text else ()
 
@@ -43,7 +52,9 @@ def mended(scene: Scene) -> Turn | None:
 def filed(indicator: Indicator, scene: Scene) -> Turn:
     """Keep what was fetched, one file or an album, or say why it was refused."""
     taken = [Piece.of(file) for file in scene.said.files if isinstance(file, StoredFile)]
-    refused = [_refusal(indicator, file, scene=scene) for file in scene.said.files if isinstance(file, FileRefusal)]
+    refused = [
+        _refusal(indicator, file, scene=scene) for file in scene.said.files if isinstance(file, FileRefusal)
+    ]
     if not taken:
         return turned_away(scene, refused[0])
     if len(scene.said.files) > 1:
@@ -60,12 +71,16 @@ def filed(indicator: Indicator, scene: Scene) -> Turn:
 
 
 def _refusal(indicator: Indicator, file: FileRefusal, *, scene: Scene) -> Refused:
-    words = evidence_words(indicator, scene.answers, facts=scene.facts, name=file.name, kind=file.kind, size=file.size)
+    words = evidence_words(
+        indicator, scene.answers, facts=scene.facts, name=file.name, kind=file.kind, size=file.size
+    )
     return Refused("ind_too_big" if file.reason == "too_big" else f"file_{file.reason}", words)
 
 
 def _same_again(indicator: Indicator, at: int, *, scene: Scene) -> Turn:
-    """The same file at the same place changes nothing, but its letter may be what the person wants to mend."""
+    """The same file at the same place changes nothing, but its letter may be what the person wants to
+    mend.
+    """
     words, tag, piece = scene.facts.words, tags(scene), _held(indicator, scene)[at]
     if not indicator.letter:
         return kept(calm(scene), words("file_again"))
@@ -103,7 +118,9 @@ def _album_filed(indicator: Indicator, taken: Sequence[Piece], *, notes: list[st
 
 
 def linked(indicator: Indicator, urls: Sequence[str], *, scene: Scene) -> Turn:
-    """Take links; one that leads into a private network is refused, a dead one is kept with a warning (F22)."""
+    """Take links; one that leads into a private network is refused, a dead one is kept with a warning
+    (F22).
+    """
     if not all(map(is_public_link, urls)) or scene.said.link == "private":
         return turned_away(scene, Refused("link_private"))
     held = [piece.url for piece in _held(indicator, scene)]
@@ -171,7 +188,9 @@ def _added(indicator: Indicator, items: Sequence[Piece], *, scene: Scene, notes:
     """Keep pieces of evidence, in the place of the one to be replaced if there is one."""
     held, at = _held(indicator, scene), _replaced(scene)
     if not room(indicator, scene):
-        return turned_away(calm(scene), Refused("file_too_many", {"count": scene.facts.indicators.max_pieces}))
+        return turned_away(
+            calm(scene), Refused("file_too_many", {"count": scene.facts.indicators.max_pieces})
+        )
     if at is None or at >= len(held):
         at = len(held)
     held[at : at + 1] = items

@@ -7,7 +7,15 @@ from dataclasses import replace
 
 from domain.conversation.cursor import Scene, Turn, here
 from domain.conversation.indicator_page import letter_message
-from domain.conversation.indicator_turn import SAID_CHARS, calm, caption_unused, indicator_of, kept, tags, which
+from domain.conversation.indicator_turn import (
+    SAID_CHARS,
+    calm,
+    caption_unused,
+    indicator_of,
+    kept,
+    tags,
+    which,
+)
 from domain.conversation.pending import LetterAsked, Pending
 from domain.draft.evidence import ABSENT, LETTER_PARTS, Letter, Part, Piece
 from domain.draft.letter_words import letter_words, say_part
@@ -22,7 +30,9 @@ LETTER_CHARS = 200  # of a letter's number or subject
 
 
 def begun(scene: Scene, indicator: Indicator, *, asked: LetterAsked, notice: str) -> Turn:
-    """Begin with a new piece: what its caption says of the letter is confirmed, else the first part is asked."""
+    """Begin with a new piece: what its caption says of the letter is confirmed, else the first part is
+    asked.
+    """
     found = _read(letter_parts(plain(scene.said.caption)), scene)
     if not found:
         return ask(scene, indicator, asked=asked, notice=join((notice, caption_unused(scene)), by="\n"))
@@ -30,7 +40,9 @@ def begun(scene: Scene, indicator: Indicator, *, asked: LetterAsked, notice: str
     cursor = replace(scene.cursor, pending=Pending(letter=asked, caption=letter))
     words, tag = scene.facts.words, tags(scene)
     text = join((notice, words("letter_from_caption", letter=letter_words(letter, scene.facts.say.language))))
-    return Turn(cursor, (Message(text, ((Choice(words("yes"), tag("yes")), Choice(words("no"), tag("no"))),)),))
+    return Turn(
+        cursor, (Message(text, ((Choice(words("yes"), tag("yes")), Choice(words("no"), tag("no"))),)),)
+    )
 
 
 def caption_confirmed(scene: Scene) -> Turn:
@@ -53,7 +65,9 @@ def ask(scene: Scene, indicator: Indicator, *, asked: LetterAsked, notice: str =
     """Ask one part of the letter."""
     cursor = replace(scene.cursor, pending=Pending(letter=asked))
     revision = cursor.revision
-    message = letter_message(indicator, scene.answers, facts=scene.facts, revision=revision, asked=asked, notice=notice)
+    message = letter_message(
+        indicator, scene.answers, facts=scene.facts, revision=revision, asked=asked, notice=notice
+    )
     return Turn(cursor, (message,))
 
 
@@ -81,7 +95,9 @@ def answered(indicator: Indicator, scene: Scene) -> Turn:
 
 
 def _whole(text: str, part: Part, *, scene: Scene) -> Mapping[str, str]:
-    """Find the parts where several were said at once, or where the one that was asked stands behind its word."""
+    """Find the parts where several were said at once, or where the one that was asked stands behind its
+    word.
+    """
     parts = letter_parts(text, first="" if part == "subject" else part)  # a subject may hold all the words
     several = len(parts) > (1 if part != "subject" else 2)
     return _read(parts, scene) if several or (part == "number" and list(parts) == ["number"]) else {}
@@ -99,7 +115,9 @@ def _read(parts: Mapping[str, str], scene: Scene) -> dict[str, str]:
 def _date(indicator: Indicator, asked: LetterAsked, *, text: str, scene: Scene) -> Turn:
     match read_date(text, today=scene.facts.today):
         case Understood(value=value, sure=True) if value.value > scene.facts.today:
-            ahead = scene.facts.words("gap_future", date=say_date(value, scene.facts.say.language, weekday=True))
+            ahead = scene.facts.words(
+                "gap_future", date=say_date(value, scene.facts.say.language, weekday=True)
+            )
             return ask(scene, indicator, asked=asked, notice=ahead)
         case Understood(value=value, sure=True):
             return _all_kept(indicator, asked, given={"date": value.to_text()}, scene=scene)
@@ -114,7 +132,10 @@ def _date(indicator: Indicator, asked: LetterAsked, *, text: str, scene: Scene) 
 def _which(values: tuple[str, ...], scene: Scene) -> Turn:
     cursor = replace(scene.cursor, pending=replace(scene.cursor.pending, dates=values))
     language, tag = scene.facts.say.language, tags(scene)
-    days = [(say_date(PartialDate.from_text(v), language, weekday=True), tag("c", n)) for n, v in enumerate(values)]
+    days = [
+        (say_date(PartialDate.from_text(v), language, weekday=True), tag("c", n))
+        for n, v in enumerate(values)
+    ]
     return which(replace(scene, cursor=cursor), days)
 
 
@@ -172,7 +193,9 @@ def _onward(scene: Scene, asked: LetterAsked, *, done: frozenset[Part], notice: 
     indicator = indicator_of(scene)
     if indicator is None or not _is_there(indicator, asked, scene=scene):
         return here(calm(scene))
-    missing = [part for part in LETTER_PARTS[: LETTER_PARTS.index(asked.part)] if len(done) > 1 and part not in done]
+    missing = [
+        part for part in LETTER_PARTS[: LETTER_PARTS.index(asked.part)] if len(done) > 1 and part not in done
+    ]
     coming = [part for part in LETTER_PARTS[LETTER_PARTS.index(asked.part) :] if part not in done]
     letter = _held(indicator, scene)[asked.piece].letter
     ahead = [*(part for part in missing if part not in letter.parts), *coming]

@@ -50,7 +50,10 @@ def basis_tapped(scene: Scene) -> Turn:
 def _other_basis(indicator: Indicator, scene: Scene) -> Turn:
     """Ask for another basis; level and basis stay until one is chosen."""
     cursor, words = replace(scene.cursor, pending=Pending(basis=True)), scene.facts.words
-    rows = (*basis_rows(indicator, scene.facts, tag=tags(scene)), (Choice(words("replace_no"), tags(scene)("no")),))
+    rows = (
+        *basis_rows(indicator, scene.facts, tag=tags(scene)),
+        (Choice(words("replace_no"), tags(scene)("no")),),
+    )
     return Turn(cursor, (Message(words("ind_choose_basis"), rows),))
 
 
@@ -65,7 +68,9 @@ def variant_tapped(scene: Scene) -> Turn:
 
 
 def typed(indicator: Indicator, text: str, *, scene: Scene) -> Turn:
-    """Read "3", "level 3", "perda", or the number the level follows from; another indicator's name leads there."""
+    """Read "3", "level 3", "perda", or the number the level follows from; another indicator's name leads
+    there.
+    """
     if indicator.variants and indicator.variant(scene.answers) is None:
         return _typed_variant(indicator, text, scene=scene)
     if indicator.bases and (scene.cursor.pending.basis or indicator.basis(scene.answers) is None):
@@ -156,7 +161,11 @@ def names_choice(indicator: Indicator, text: str, *, scene: Scene) -> bool:
     bases = [Name(b.id, (b.label.id, b.label.en)) for b in indicator.bases]
     options = scene.facts.form.by_id[indicator.variants[0].question].options if indicator.variants else ()
     kinds = [Name(o.id, (o.label.id, o.label.en, *o.synonyms)) for o in options]
-    found = (find(plain(text), bases), find(plain(text), kinds), _meant(indicator, text, answers=scene.answers))
+    found = (
+        find(plain(text), bases),
+        find(plain(text), kinds),
+        _meant(indicator, text, answers=scene.answers),
+    )
     return any(isinstance(one, Understood) for one in found)
 
 
@@ -185,7 +194,10 @@ def _number(indicator: Indicator, measure: Measure, *, text: str, scene: Scene) 
             unit in ("", *map(unit_of, units))
         ):
             return _bounded(
-                indicator, measure.levels_within(*_ends(value, bound, measure=measure)), value=value, scene=scene
+                indicator,
+                measure.levels_within(*_ends(value, bound, measure=measure)),
+                value=value,
+                scene=scene,
             )
         case Understood(value=value):
             return _which((value,), scene)
@@ -238,7 +250,9 @@ def _measured(indicator: Indicator, number: Decimal, *, scene: Scene) -> Turn:
         return refused(scene, Refused("ind_two_decimals" if measure.decimals else "ind_whole"))
     level = measure.level(number)
     if level == 0:
-        return refused(scene, Refused("ind_no_band", {"number": say_number(number, scene.facts.say.language)}))
+        return refused(
+            scene, Refused("ind_no_band", {"number": say_number(number, scene.facts.say.language)})
+        )
     held = {"basis": b.id} if (b := indicator.basis(scene.answers)) else {}
     return _levelled(scene, indicator, value={"level": level, **held, "number": format(number, "f")})
 

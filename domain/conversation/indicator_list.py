@@ -1,4 +1,6 @@
-"""The list of indicators that grows a score: what is best next, how they stand, and a page of them at a time."""
+"""The list of indicators that grows a score: what is best next, how they stand, and a page of them at a
+time.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,9 @@ def page_of(indicator: Indicator, facts: DraftFacts) -> int:
     return facts.indicators.indicators.index(indicator) // A_PAGE
 
 
-def list_message(answers: Answers, facts: DraftFacts, *, revision: int, page: int = 0, notice: str = "") -> Message:
+def list_message(
+    answers: Answers, facts: DraftFacts, *, revision: int, page: int = 0, notice: str = ""
+) -> Message:
     """Show how the indicators stand and a page of them; any order, a tap, a number or a name opens one."""
     tag, language = Tags(facts.innovation, INDICATORS, revision), facts.say.language
     indicators = facts.indicators.indicators
@@ -51,10 +55,14 @@ def list_message(answers: Answers, facts: DraftFacts, *, revision: int, page: in
     rows: list[tuple[Choice, ...]] = []
     if coming is not None:
         name = shortened(coming.name.in_(language), LABEL_CHARS)
-        rows.append((Choice(facts.words("ind_next", no=coming.no, name=name), tag("j", coming.level_question)),))
+        rows.append(
+            (Choice(facts.words("ind_next", no=coming.no, name=name), tag("j", coming.level_question)),)
+        )
     rows += [(Choice(_label(i, answers, language=language), tag("j", i.level_question)),) for i in here]
     rows += pager(facts.say, lambda to: tag("p", to), page=page, pages=pages)
-    rows.append((Choice(facts.words("list_button"), tag("list")), Choice(facts.words("check_button"), tag("check"))))
+    rows.append(
+        (Choice(facts.words("list_button"), tag("list")), Choice(facts.words("check_button"), tag("check")))
+    )
     rows.append((Choice(facts.words("help"), tag("help")), Choice(facts.words("leave"), tag("leave"))))
     return Message(text, tuple(rows))
 
@@ -67,7 +75,8 @@ def _standing(answers: Answers, facts: DraftFacts) -> Marked:
         found[_mark(indicator, answers) or "○"].append(f"{indicator.no}{star}")
     keys = {"✔": "ind_filled", "⚠": "ind_lacking", "○": "ind_empty"}
     return join(
-        (facts.words(keys[mark], numbers=", ".join(numbers)) for mark, numbers in found.items() if numbers), by="\n"
+        (facts.words(keys[mark], numbers=", ".join(numbers)) for mark, numbers in found.items() if numbers),
+        by="\n",
     )
 
 

@@ -104,7 +104,9 @@ def no(scene: Scene) -> Turn:
 
 def chosen(scene: Scene) -> Turn:
     """Take one of several readings, of a letter's date or of a number."""
-    return indicator_letter.chosen(scene) if scene.cursor.pending.dates else indicator_level.number_chosen(scene)
+    return (
+        indicator_letter.chosen(scene) if scene.cursor.pending.dates else indicator_level.number_chosen(scene)
+    )
 
 
 def said(scene: Scene) -> Turn:
@@ -139,11 +141,14 @@ def _opened(scene: Scene) -> Turn:
     if scene.said.file is not None:
         return here(scene, notice=scene.facts.words("ind_file_where"))
     if text.isdecimal():
-        number = int(text[:4]) if int(text[:4]) > 15 else int(text[:4]) + 15  # forms also count 1 to 20 (iga.md 2)
+        # forms also count 1 to 20 (iga.md 2)
+        number = int(text[:4]) if int(text[:4]) > 15 else int(text[:4]) + 15
         if (found := indicators.by_no.get(number)) is not None:
             return go_to(scene, found.level_question)
     elif text:
-        match find(text, [Name(i.level_question, (i.name.id, i.name.en, i.key)) for i in indicators.indicators]):
+        match find(
+            text, [Name(i.level_question, (i.name.id, i.name.en, i.key)) for i in indicators.indicators]
+        ):
             case Understood(value=place):
                 return go_to(scene, place)
             case Ambiguous(candidates=candidates):
@@ -153,7 +158,9 @@ def _opened(scene: Scene) -> Turn:
 
 def _which(places: tuple[str, ...], scene: Scene) -> Turn:
     tag, language = tags(scene), scene.facts.say.language
-    named = [(i.level_question, f"{i.no} · {i.name.in_(language)}") for i in scene.facts.indicators.indicators]
+    named = [
+        (i.level_question, f"{i.no} · {i.name.in_(language)}") for i in scene.facts.indicators.indicators
+    ]
     return which(scene, [(label, tag("j", place)) for place, label in named if place in places])
 
 

@@ -46,7 +46,13 @@ def score_words(answers: Answers, facts: DraftFacts) -> Marked:
 
 
 def page_message(
-    indicator: Indicator, answers: Answers, *, facts: DraftFacts, revision: int, notice: str = "", tries: int = 0
+    indicator: Indicator,
+    answers: Answers,
+    *,
+    facts: DraftFacts,
+    revision: int,
+    notice: str = "",
+    tries: int = 0,
 ) -> Message:
     """Return the page of an indicator: measure, levels with their needs, evidence, answer, next step."""
     tag = Tags(facts.innovation, indicator.level_question, revision)
@@ -55,7 +61,12 @@ def page_message(
         text = join((notice, bold(_title(indicator, facts)), answer))
     else:
         text = join(
-            (notice, _asked(indicator, answers, facts=facts), answer, _step_words(indicator, answers, facts=facts))
+            (
+                notice,
+                _asked(indicator, answers, facts=facts),
+                answer,
+                _step_words(indicator, answers, facts=facts),
+            )
         )
     evidence = (
         *_offer_rows(indicator, answers, facts=facts, tag=tag),
@@ -68,7 +79,9 @@ def page_message(
 def kept_message(
     indicator: Indicator, answers: Answers, *, facts: DraftFacts, revision: int, notice: str, level: bool
 ) -> Message:
-    """Say what was kept and what it still needs, without listing the levels again; `level`: with the present one."""
+    """Say what was kept and what it still needs, without listing the levels again; `level`: with the
+    present one.
+    """
     tag = Tags(facts.innovation, indicator.level_question, revision)
     lacks = {"no_evidence", "few_evidence"} & set(flags(indicator, answers))
     bare = not indicator.level(answers) and not answers.get(indicator.evidence_question)
@@ -136,7 +149,9 @@ def _how_words(indicator: Indicator, answers: Answers, *, facts: DraftFacts) -> 
 
 
 def measure_of(indicator: Indicator, answers: Answers) -> Measure | None:
-    """The number the level follows from, of the chosen basis where there are several; None when there is none."""
+    """The number the level follows from, of the chosen basis where there are several; None when there is
+    none.
+    """
     basis = indicator.basis(answers)
     return basis.measure if basis else indicator.measure
 
@@ -145,10 +160,14 @@ def _evidence_wanted(indicator: Indicator, answers: Answers, *, facts: DraftFact
     language = facts.say.language
     variant, basis = indicator.variant(answers), indicator.basis(answers)
     words = basis.evidence if basis else variant.evidence if variant else indicator.evidence
-    return facts.words("ind_evidence", text=words.in_(language), **evidence_words(indicator, answers, facts=facts))
+    return facts.words(
+        "ind_evidence", text=words.in_(language), **evidence_words(indicator, answers, facts=facts)
+    )
 
 
-def evidence_words(indicator: Indicator, answers: Answers, *, facts: DraftFacts, **params: Any) -> dict[str, Any]:
+def evidence_words(
+    indicator: Indicator, answers: Answers, *, facts: DraftFacts, **params: Any
+) -> dict[str, Any]:
     """Kinds, size and number of the evidence an indicator takes."""
     language = facts.say.language
     kinds = indicator.accepts(answers)
@@ -174,7 +193,8 @@ def _answer_words(indicator: Indicator, answers: Answers, *, facts: DraftFacts, 
     shown = [piece_words(n, piece, facts=facts) for n, piece in enumerate(pieces, 1)]
     lines.append(bounded(shown, PIECES_CHARS, more=lambda left: facts.words("ind_pieces_more", count=left)))
     wrong = flags(indicator, answers) if chosen or pieces else ()
-    told = [flag for flag in wrong if flag != "mandatory" or len(wrong) == 1]  # evidence without a level says it
+    # evidence without a level says it
+    told = [flag for flag in wrong if flag != "mandatory" or len(wrong) == 1]
     lines += [_flag_words(flag, indicator, answers=answers, facts=facts) for flag in told]
     return join(lines, by="\n")
 
@@ -194,7 +214,9 @@ def piece_words(number: int, piece: Piece, *, facts: DraftFacts) -> Marked:
     dead = facts.words("link_dead_mark") if piece.dead else ""
     dead = facts.words("link_login_mark") if piece.login else dead
     return facts.words(
-        "ind_piece", n=number, shown=join((name_of(piece) + size, letter_words(piece.letter, language), dead), by=" · ")
+        "ind_piece",
+        n=number,
+        shown=join((name_of(piece) + size, letter_words(piece.letter, language), dead), by=" · "),
     )
 
 
@@ -206,7 +228,9 @@ def name_of(piece: Piece) -> str:
 def _flag_words(flag: str, indicator: Indicator, *, answers: Answers, facts: DraftFacts) -> Marked:
     level = indicator.level(answers)
     wanted = indicator.pieces[level - 1] if level else 0
-    return facts.words(f"flag_{flag}", wanted=wanted, have=len(answers.get(indicator.evidence_question) or ()))
+    return facts.words(
+        f"flag_{flag}", wanted=wanted, have=len(answers.get(indicator.evidence_question) or ())
+    )
 
 
 def _step_words(indicator: Indicator, answers: Answers, *, facts: DraftFacts) -> Marked:
@@ -214,7 +238,9 @@ def _step_words(indicator: Indicator, answers: Answers, *, facts: DraftFacts) ->
     level, levels = indicator.level(answers), levels_of(indicator, answers)
     if not level or level == LEVELS[-1] or not levels:
         return Marked("")
-    return facts.words("ind_step", level=level + 1, points=indicator.weight, text=levels[level].in_(facts.say.language))
+    return facts.words(
+        "ind_step", level=level + 1, points=indicator.weight, text=levels[level].in_(facts.say.language)
+    )
 
 
 def _level_rows(indicator: Indicator, answers: Answers, *, facts: DraftFacts, tag: Tags) -> Rows:
@@ -223,7 +249,9 @@ def _level_rows(indicator: Indicator, answers: Answers, *, facts: DraftFacts, ta
         return basis_rows(indicator, facts, tag=tag)
     if undecided(indicator, answers):
         options = facts.form.by_id[indicator.variants[0].question].options
-        return tuple((Choice(f"{n} · {o.label.in_(language)}", tag("va", o.id)),) for n, o in enumerate(options, 1))
+        return tuple(
+            (Choice(f"{n} · {o.label.in_(language)}", tag("va", o.id)),) for n, o in enumerate(options, 1)
+        )
     rows = []
     for n, words in enumerate(levels_of(indicator, answers), 1):
         points = facts.words("points", points=indicator.weight * n)
@@ -244,7 +272,11 @@ def basis_rows(indicator: Indicator, facts: DraftFacts, *, tag: Tags) -> Rows:
 
 def _evidence_rows(indicator: Indicator, answers: Answers, *, facts: DraftFacts, tag: Tags) -> Rows:
     pieces: Sequence[Piece] = answers.get(indicator.evidence_question) or ()
-    moves = (("rep", "ind_replace"), ("del", "ind_remove"), *((("let", "ind_letter"),) if indicator.letter else ()))
+    moves = (
+        ("rep", "ind_replace"),
+        ("del", "ind_remove"),
+        *((("let", "ind_letter"),) if indicator.letter else ()),
+    )
     return tuple(
         tuple(Choice(facts.words(label, n=n), tag(move, place_of(n - 1, piece))) for move, label in moves)
         for n, piece in enumerate(pieces, 1)
@@ -266,7 +298,12 @@ def offered(indicator: Indicator, answers: Answers) -> list[Piece]:
 def _offer_rows(indicator: Indicator, answers: Answers, *, facts: DraftFacts, tag: Tags) -> Rows:
     """Offer what was sent for the profile already: nobody is asked for it twice."""
     return tuple(
-        (Choice(facts.words("ind_use", name=shortened(name_of(piece), OFFER_CHARS)), tag("use", mark_of(piece))),)
+        (
+            Choice(
+                facts.words("ind_use", name=shortened(name_of(piece), OFFER_CHARS)),
+                tag("use", mark_of(piece)),
+            ),
+        )
         for piece in offered(indicator, answers)[:OFFERED]
     )
 
@@ -285,7 +322,13 @@ def _nav_rows(indicator: Indicator, answers: Answers, *, facts: DraftFacts, tag:
 
 
 def letter_message(
-    indicator: Indicator, answers: Answers, *, facts: DraftFacts, revision: int, asked: LetterAsked, notice: str = ""
+    indicator: Indicator,
+    answers: Answers,
+    *,
+    facts: DraftFacts,
+    revision: int,
+    asked: LetterAsked,
+    notice: str = "",
 ) -> Message:
     """Ask number, date or subject of the letter in a piece of evidence (F23)."""
     tag = Tags(facts.innovation, indicator.level_question, revision)

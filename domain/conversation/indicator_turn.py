@@ -46,7 +46,9 @@ def kept(scene: Scene, notice: str, *, level: bool = True) -> Turn:
     if indicator is None:
         return here(scene, notice=notice)
     revision = scene.cursor.revision
-    message = kept_message(indicator, scene.answers, facts=scene.facts, revision=revision, notice=notice, level=level)
+    message = kept_message(
+        indicator, scene.answers, facts=scene.facts, revision=revision, notice=notice, level=level
+    )
     return Turn(scene.cursor, (message,))
 
 

@@ -74,7 +74,8 @@ def redo(scene: Scene) -> Turn:
     if scene.cursor.at in (LIST, CHECK) or scene.question.kind != "long":
         return here(scene)
     return here(
-        replace(scene, cursor=replace(scene.cursor, pending=Pending(redo=True))), notice=scene.facts.words("redo_now")
+        replace(scene, cursor=replace(scene.cursor, pending=Pending(redo=True))),
+        notice=scene.facts.words("redo_now"),
     )
 
 
@@ -104,7 +105,11 @@ def _in_their_scale(scene: Scene, values: Sequence[str]) -> Turn | None:
     if scene.question.kind != "number" or len(values) < 2:
         return None
     typed = read_number(scene.said.text)
-    scaled = scaled_like(typed.value, map(Decimal, values)) if isinstance(typed, Understood) and typed.sure else None
+    scaled = (
+        scaled_like(typed.value, map(Decimal, values))
+        if isinstance(typed, Understood) and typed.sure
+        else None
+    )
     if scaled is None:
         return None
     meant = format(scaled, "f")
@@ -136,7 +141,9 @@ def _more(scene: Scene, question: Question, *, value: Any, note: str) -> Turn:
     elif value is None:
         notice = facts.words("removed")
     else:
-        notice = join((note, facts.words("more_files" if question.kind == "file" else "more_choices")), by="\n")
+        notice = join(
+            (note, facts.words("more_files" if question.kind == "file" else "more_choices")), by="\n"
+        )
     return Turn(scene.cursor, (shown(scene, scene.cursor, notice=notice, tries=1),))
 
 
@@ -160,14 +167,17 @@ def _doubted(scene: Scene, doubt: Doubt) -> Turn:
     cursor = replace(scene.cursor, pending=Pending(values=doubt.candidates))
     tag = Tags(facts.innovation, cursor.at, cursor.revision)
     readings = [
-        shortened(told(question, _one(question, value), language=facts.say.language)) for value in doubt.candidates
+        shortened(told(question, _one(question, value), language=facts.say.language))
+        for value in doubt.candidates
     ]
     if len(readings) == 1:
         ask = facts.words("did_you_mean", reading=bold(readings[0]))
         return Turn(cursor, (sure(scene, cursor, text=join((doubt.why, ask))),))
     rows = [(Choice(f"{n} · {reading}", tag("c", n - 1)),) for n, reading in enumerate(readings, 1)]
     text = (
-        doubt.why if question.kind == "file" else facts.words("which_one", said=shortened(doubt.why or scene.said.text))
+        doubt.why
+        if question.kind == "file"
+        else facts.words("which_one", said=shortened(doubt.why or scene.said.text))
     )
     return Turn(cursor, (Message(text, (*rows, (Choice(facts.words("none_of_these"), tag("no")),))),))
 

@@ -1,4 +1,6 @@
-"""Answers given elsewhere than at the open question: a message that was edited, a reply to an older question."""
+"""Answers given elsewhere than at the open question: a message that was edited, a reply to an older
+question.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,14 @@ READ_AS_TEXT = ("text", "long", "date", "number", "choice", "location")
 
 
 def corrected(
-    facts: DraftFacts, cursor: Cursor, *, answers: Answers, question: str, text: str, before: Any, newest: bool
+    facts: DraftFacts,
+    cursor: Cursor,
+    *,
+    answers: Answers,
+    question: str,
+    text: str,
+    before: Any,
+    newest: bool,
 ) -> Turn:
     """Take an edited message as the correction of the answer it was, or say how to change it.
 
@@ -31,7 +40,9 @@ def corrected(
         return _point(scene, question, key="edit_late")
     if asked is None or asked.kind not in READ_AS_TEXT or remark_in(text) is not None:
         return _point(scene, question, key="edit_unclear")
-    appended = asked.kind == "long" and isinstance(before, str) and str(answers.get(question)).startswith(before)
+    appended = (
+        asked.kind == "long" and isinstance(before, str) and str(answers.get(question)).startswith(before)
+    )
     reading = read(asked, scene.said, current=before if appended else None, facts=facts)
     if not isinstance(reading, Accepted):
         return _point(scene, question, key="edit_unclear")
@@ -51,9 +62,14 @@ def _point(scene: Scene, question: str, *, key: str) -> Turn:
 
 
 def answered_at(facts: DraftFacts, cursor: Cursor, *, answers: Answers, said: Said, place: str) -> Turn:
-    """Take a reply to an older question as its answer, then stand where one was; what is unclear is asked there."""
+    """Take a reply to an older question as its answer, then stand where one was; what is unclear is asked
+    there.
+    """
     turn = conversation.step(
-        facts, Cursor(at=place, revision=cursor.revision + 1, tapped=cursor.tapped), answers=answers, said=said
+        facts,
+        Cursor(at=place, revision=cursor.revision + 1, tapped=cursor.tapped),
+        answers=answers,
+        said=said,
     )
     if not turn.changes or turn.outcome:
         return turn
@@ -65,4 +81,6 @@ def answered_at(facts: DraftFacts, cursor: Cursor, *, answers: Answers, said: Sa
 def replied_place(facts: DraftFacts, answers: Answers, *, place: str) -> bool:
     """Whether a place can be answered by replying to its message."""
     indicators = {one.level_question for one in facts.indicators.indicators}
-    return place in indicators or place in {one.id for one in applicable(facts.form, answers, window=facts.window)}
+    return place in indicators or place in {
+        one.id for one in applicable(facts.form, answers, window=facts.window)
+    }

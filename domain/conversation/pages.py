@@ -60,7 +60,10 @@ def section_lines(answers: Answers, facts: DraftFacts) -> list[Marked]:
     for number, section in enumerate(sections_of(questions, facts.form), 1):
         inside = [q for q in questions if facts.form.section_of[q.id] is section]
         done = sum(q.id in answers for q in inside)
-        state, title = _state(inside, done, problems=problems, facts=facts), section.title.in_(facts.say.language)
+        state, title = (
+            _state(inside, done, problems=problems, facts=facts),
+            section.title.in_(facts.say.language),
+        )
         lines.append(facts.words("list_line", n=number, title=title, state=state, done=done, all=len(inside)))
     return lines
 
@@ -117,14 +120,19 @@ def gaps_message(answers: Answers, facts: DraftFacts, *, at: str, revision: int,
     """List what is missing, a page of it; a tap leads there."""
     tag, language = Tags(facts.innovation, at, revision), facts.say.language
     problems = gaps(answers, facts)
-    check = (Choice(facts.words("check_button"), tag("check")), Choice(facts.words("list_button"), tag("list")))
+    check = (
+        Choice(facts.words("check_button"), tag("check")),
+        Choice(facts.words("list_button"), tag("list")),
+    )
     if not problems:
         return Message(facts.words("gaps_none"), (check,))
     pages = page_count(len(problems), GAPS_A_PAGE)
     first = min(max(page, 0), pages - 1) * GAPS_A_PAGE
     named = [(n, problem, problem.question.label.in_(language)) for n, problem in enumerate(problems, 1)]
     here = named[first : first + GAPS_A_PAGE]
-    lines = [facts.words("gap_line", n=n, label=label, problem=problem.told(facts)) for n, problem, label in here]
+    lines = [
+        facts.words("gap_line", n=n, label=label, problem=problem.told(facts)) for n, problem, label in here
+    ]
     rows = [(Choice(f"{n} · {label}", tag("j", problem.question.id)),) for n, problem, label in here]
     turning = pager(facts.say, lambda to: tag("gaps", to), page=first // GAPS_A_PAGE, pages=pages)
     text = join((facts.words("gaps_title", count=len(problems)), join(lines, by="\n")))

@@ -64,7 +64,9 @@ def _asked(question: Question, answers: Answers, *, facts: DraftFacts, tries: in
     ask = bold(question.ask.in_(language))
     hint, example = _hint(question, facts), facts.words("example", example=question.example.in_(language))
     if tries == 0:
-        return join((place, join((ask, hint, _options_in_words(question, facts, page=page), example), by="\n")))
+        return join(
+            (place, join((ask, hint, _options_in_words(question, facts, page=page), example), by="\n"))
+        )
     if tries == 1:
         return join((place, ask))
     more = example if tries == 2 else join((example, facts.words("third_time")), by="\n")
@@ -137,12 +139,17 @@ def counted(question: Question, answers: Answers, *, facts: DraftFacts) -> Marke
 def nav_rows(question: Question, value: Any, *, facts: DraftFacts, tag: Tags, tries: int = 0) -> Rows:
     """Make the rows that stand under every question, always in the same order."""
     return (
-        (Choice(facts.words("back"), tag("back")), *_forward(question, value, facts=facts, tag=tag, tries=tries)),
+        (
+            Choice(facts.words("back"), tag("back")),
+            *_forward(question, value, facts=facts, tag=tag, tries=tries),
+        ),
         (Choice(facts.words("help"), tag("help")), Choice(facts.words("leave"), tag("leave"))),
     )
 
 
-def _forward(question: Question, value: Any, *, facts: DraftFacts, tag: Tags, tries: int) -> tuple[Choice, ...]:
+def _forward(
+    question: Question, value: Any, *, facts: DraftFacts, tag: Tags, tries: int
+) -> tuple[Choice, ...]:
     """The way on without a new answer; where several may be chosen, "done" is that way."""
     if value not in (None, []):
         return () if question.kind == "multi" else (Choice(facts.words("keep"), tag("keep")),)
@@ -168,7 +175,9 @@ def _answer_rows(question: Question, value: Any, *, facts: DraftFacts, tag: Tags
     return ()
 
 
-def _option_rows(question: Question, chosen: frozenset[str] | None, *, facts: DraftFacts, tag: Tags, page: int) -> Rows:
+def _option_rows(
+    question: Question, chosen: frozenset[str] | None, *, facts: DraftFacts, tag: Tags, page: int
+) -> Rows:
     """One option a row, numbered over the whole list; long lists are paged and nothing is dropped.
 
     `chosen` are those that are set where several may be; None where it is one.
@@ -188,4 +197,8 @@ def _option_choice(
     label = f"{number} · {option.label.in_(facts.say.language)}"
     if chosen is None:
         return Choice(label, tag("o", option.id))
-    return Choice(f"✔ {label}", tag("off", option.id)) if option.id in chosen else Choice(label, tag("on", option.id))
+    return (
+        Choice(f"✔ {label}", tag("off", option.id))
+        if option.id in chosen
+        else Choice(label, tag("on", option.id))
+    )

@@ -41,9 +41,13 @@ def read(question: Question, said: Said, *, current: Any, facts: DraftFacts) -> 
 def told(question: Question, value: Any, *, language: str) -> str:
     """Say an answer in words, for reading back and for the check page."""
     if question.kind == "choice":
-        return question.option_by_id[value].label.in_(language) if value in question.option_by_id else str(value)
+        return (
+            question.option_by_id[value].label.in_(language) if value in question.option_by_id else str(value)
+        )
     if question.kind == "multi":
-        return ", ".join(question.option_by_id[v].label.in_(language) for v in value if v in question.option_by_id)
+        return ", ".join(
+            question.option_by_id[v].label.in_(language) for v in value if v in question.option_by_id
+        )
     if question.kind == "date":
         return say_date(PartialDate.from_text(value), language, weekday=True)
     if question.kind == "number":
@@ -173,7 +177,9 @@ def _number(question: Question, said: Said, current: Any, facts: DraftFacts) -> 
         case Understood(value=value, sure=sure) as understood:
             reading = _in_bounds(question, (value,), sure=sure, facts=facts)
             return (
-                replace(reading, why=_why(understood, question, facts=facts)) if isinstance(reading, Doubt) else reading
+                replace(reading, why=_why(understood, question, facts=facts))
+                if isinstance(reading, Doubt)
+                else reading
             )
         case Ambiguous(candidates=candidates):
             return _in_bounds(question, tuple(candidates), sure=False, facts=facts)
@@ -198,7 +204,9 @@ def _why(understood: Understood[Decimal], question: Question, *, facts: DraftFac
 
 def _in_bounds(question: Question, values: tuple[Decimal, ...], *, sure: bool, facts: DraftFacts) -> Reading:
     low, high = question.minimum, question.maximum
-    fitting = [v for v in values if (low is None or v >= Decimal(low)) and (high is None or v <= Decimal(high))]
+    fitting = [
+        v for v in values if (low is None or v >= Decimal(low)) and (high is None or v <= Decimal(high))
+    ]
     if not fitting:
         language = facts.say.language
         bounds = [say_number(Decimal(b), language) if b is not None else "…" for b in (low, high)]
@@ -229,7 +237,9 @@ def _placed(place: Place, sure: bool, *, facts: DraftFacts) -> Reading:
     candidates = tuple(_degrees(*one) for one in (*home.likely(place), *written))
     if not candidates:
         return Refused("want_location")
-    outside = str(facts.words("place_outside", regency=home.name)) if candidates == (_degrees(*place),) else ""
+    outside = (
+        str(facts.words("place_outside", regency=home.name)) if candidates == (_degrees(*place),) else ""
+    )
     return Doubt(candidates, outside)
 
 
@@ -264,7 +274,11 @@ def _all_added(
     """Keep an album where several files are wanted, else ask which one of it."""
     if len(taken) == 1:
         reading = _added(question, held, item=taken[0], facts=facts)
-        return replace(reading, note="\n".join([*_note(reading), *notes])) if isinstance(reading, Accepted) else reading
+        return (
+            replace(reading, note="\n".join([*_note(reading), *notes]))
+            if isinstance(reading, Accepted)
+            else reading
+        )
     if question.max_files == 1:
         return Doubt(
             tuple([one] for one in taken),
@@ -274,7 +288,9 @@ def _all_added(
     room = max(0, question.max_files - len(held))
     if fitting and not room:
         return Refused("file_too_many", {"count": question.max_files})
-    notes += [str(facts.words("album_no_room", name=one.label, count=question.max_files)) for one in fitting[room:]]
+    notes += [
+        str(facts.words("album_no_room", name=one.label, count=question.max_files)) for one in fitting[room:]
+    ]
     notes += [str(facts.words("file_again"))] if not fitting else []
     return Accepted([*held, *fitting[:room]], stay=True, note="\n".join(notes))
 
@@ -312,7 +328,9 @@ def file_words(question: Question, facts: DraftFacts, **params: Any) -> Mapping[
     size = params.pop("size", 0)
     limit = say_size(question.max_bytes or 20_000_000, language)
     return {
-        "kinds": ", ".join(str(facts.words("kind_link")) if k == "url" else k.upper() for k in question.accepts),
+        "kinds": ", ".join(
+            str(facts.words("kind_link")) if k == "url" else k.upper() for k in question.accepts
+        ),
         "limit": limit,
         "count": question.max_files,
         "size": say_size(size, language) if size else "–",

@@ -38,7 +38,9 @@ def enter(facts: DraftFacts, cursor: Cursor, *, answers: Answers, notice: str = 
     return _open(settled(Scene(facts, cursor, answers, Said())), notice=notice)
 
 
-def along(facts: DraftFacts, before: Cursor, *, turn: Turn, answers: Answers, action: str) -> tuple[Turn, str]:
+def along(
+    facts: DraftFacts, before: Cursor, *, turn: Turn, answers: Answers, action: str
+) -> tuple[Turn, str]:
     """Lead on to the next place; returns the turn and the place that is settled by it, "" when none is.
 
     A place is settled when one leaves it forward: with a new answer, or with the old one kept.

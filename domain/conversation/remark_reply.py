@@ -31,7 +31,11 @@ def replied(scene: Scene) -> Turn | None:
     found = remark_in(plain(said.text))
     if found is None or _is_answer(scene, found):
         return None
-    fresh = replace(scene, cursor=replace(scene.cursor, pending=NOTHING)) if scene.cursor.pending.values else scene
+    fresh = (
+        replace(scene, cursor=replace(scene.cursor, pending=NOTHING))
+        if scene.cursor.pending.values
+        else scene
+    )
     asked = None if fresh.cursor.pending else _is_it(fresh, found)
     if asked is None:
         return _told(scene, found)
@@ -40,7 +44,9 @@ def replied(scene: Scene) -> Turn | None:
 
 
 def _is_answer(scene: Scene, found: Remarked) -> bool:
-    """Whether the place reads it as an answer all the same: an option by its name, a day, a part that is not there."""
+    """Whether the place reads it as an answer all the same: an option by its name, a day, a part that is
+    not there.
+    """
     if scene.cursor.at in (LIST, CHECK, INDICATORS):
         return False
     text = plain(scene.said.text).strip()
@@ -49,7 +55,9 @@ def _is_answer(scene: Scene, found: Remarked) -> bool:
         return is_absent(text) if in_letter else indicator_moves.names_level(scene, text)
     if scene.question.kind in ("text", "long", "file"):
         return False
-    reading = read(scene.question, scene.said, current=scene.answers.get(scene.question.id), facts=scene.facts)
+    reading = read(
+        scene.question, scene.said, current=scene.answers.get(scene.question.id), facts=scene.facts
+    )
     return isinstance(reading, Accepted)
 
 
@@ -61,7 +69,8 @@ def _told(scene: Scene, found: Remarked) -> Turn:
         return asked_again(scene, notice=lead) or _here(scene, lead)
     if explained := _explained(scene, found.term):
         return asked_again(scene, notice=explained) or _here(scene, explained)
-    failures = scene.cursor.failures + 1  # whoever asks three times needs another way, as after three misreadings
+    # whoever asks three times needs another way, as after three misreadings
+    failures = scene.cursor.failures + 1
     counted = replace(scene, cursor=replace(scene.cursor, failures=failures))
     if indicator_moves.is_here(scene):
         turn = indicator_moves.ask_help(counted)
@@ -81,7 +90,9 @@ def _explained(scene: Scene, term: str) -> str:
     facts, language = scene.facts, scene.facts.say.language
     texts = {i.level_question: (i.name, i.measures) for i in facts.indicators.indicators}
     texts |= {question.id: (question.label, question.help) for question in facts.form}
-    found = find(term, [Name(place, (name.id, name.en)) for place, (name, _) in texts.items()]) if term else None
+    found = (
+        find(term, [Name(place, (name.id, name.en)) for place, (name, _) in texts.items()]) if term else None
+    )
     if not isinstance(found, Understood):
         return ""
     name, meaning = texts[found.value]
@@ -89,7 +100,9 @@ def _explained(scene: Scene, term: str) -> str:
 
 
 def _is_it(scene: Scene, found: Remarked) -> Turn | None:
-    """Ask whether it is the answer, where it could be one: a name may be anything, a long text is no courtesy."""
+    """Ask whether it is the answer, where it could be one: a name may be anything, a long text is no
+    courtesy.
+    """
     if scene.cursor.at not in scene.facts.form.by_id or found.kind is Remark.SIGNS:
         return None
     question = scene.question

@@ -19,7 +19,9 @@ REST = "#rest"  # everything that was copied and is not asked again by itself
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What moving changes: answers (None takes one away), and the places to look at again, each with its reason."""
+    """What moving changes: answers (None takes one away), and the places to look at again, each with its
+    reason.
+    """
 
     changes: Mapping[str, Any] = field(default_factory=dict)
     again: Mapping[str, str] = field(default_factory=dict)
@@ -46,7 +48,8 @@ def _belongs_to_years(indicator: Indicator, answers: Answers) -> bool:
 
 
 def under(answers: Answers, old: IndicatorSet, *, new: IndicatorSet) -> Moved:
-    """Read the levels under other rules: by their number where there is one; a level that means another is asked again.
+    """Read the levels under other rules: by their number where there is one; a level that means another is
+    asked again.
 
     A basis the new rules do not have takes its level with it; the evidence stays.
     """
@@ -98,7 +101,9 @@ class Edition:
 
 
 def since(version: int, *, form: Form, indicators: IndicatorSet, answers: Answers, window: Window) -> Edition:
-    """List what is new, and what is worded anew, since a version of the form; only what applies to these answers."""
+    """List what is new, and what is worded anew, since a version of the form; only what applies to these
+    answers.
+    """
     entries: tuple[Entry, ...] = (*applicable(form, answers, window=window), *indicators.indicators)
     added = tuple(entry for entry in entries if entry.since > version)
     return Edition(added, tuple(e for e in entries if e.reworded > version and e not in added))

@@ -110,7 +110,9 @@ def _developed(question: Question, answers: Answers, facts: DraftFacts, _: str) 
 
 
 def _in_window(question: Question, answers: Answers, facts: DraftFacts, _: str) -> Problem | None:
-    return _if(Reason.DEVELOPMENT_OUTSIDE, Problem(question, "gap_outside_window"), answers=answers, facts=facts)
+    return _if(
+        Reason.DEVELOPMENT_OUTSIDE, Problem(question, "gap_outside_window"), answers=answers, facts=facts
+    )
 
 
 def _if(reason: Reason, problem: Problem, *, answers: Answers, facts: DraftFacts) -> Problem | None:
@@ -118,7 +120,9 @@ def _if(reason: Reason, problem: Problem, *, answers: Answers, facts: DraftFacts
     window = facts.window
     if reason_of_dates(answers, opens=window.opens, closes=window.closes) is not reason:
         return None
-    given = _date(answers, "waktu_pengembangan" if reason is Reason.DEVELOPMENT_OUTSIDE else "waktu_penerapan")
+    given = _date(
+        answers, "waktu_pengembangan" if reason is Reason.DEVELOPMENT_OUTSIDE else "waktu_penerapan"
+    )
     return replace(problem, params=_window_words(given, facts)) if given else None
 
 

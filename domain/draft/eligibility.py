@@ -65,7 +65,9 @@ def counting_rule(rule: RuleYear, indicators: IndicatorSet, *, window: Window) -
 
 
 def eligibility(answers: Answers, *, levels: Mapping[int, int], rule: CountingRule) -> Eligibility:
-    """Judge one innovation by the answers in DECIDES and its levels, claimed or accepted (iga.md sections 1 and 7)."""
+    """Judge one innovation by the answers in DECIDES and its levels, claimed or accepted (iga.md sections
+    1 and 7).
+    """
     lacking = tuple(no for no in rule.mandatory if not levels.get(no))
     if answers.get("tahapan") != STAGE_THAT_COUNTS:
         return Eligibility(Reason.STAGE, lacking)
@@ -75,7 +77,8 @@ def eligibility(answers: Answers, *, levels: Mapping[int, int], rule: CountingRu
 def reason_of_dates(answers: Answers, *, opens: date, closes: date) -> Reason | None:
     """Say what is wrong with the dates of an innovation in full use; None when they lie in the window.
 
-    An older innovation counts again by a development inside the window; a development outside it is refused also
+    An older innovation counts again by a development inside the window; a development outside it is
+    refused also
     where the implementation lies inside, as the form does before sending.
     """
     implemented, developed = _day(answers.get("waktu_penerapan")), _day(answers.get("waktu_pengembangan"))
@@ -98,5 +101,7 @@ def _day(given: Any) -> date | None:
 
 def told(reason: Reason, say: Say, *, opens: date, closes: date) -> Marked:
     """Say why an innovation does not count, as it follows "tidak dihitung: "."""
-    days = {name: say_date(PartialDate(day), say.language) for name, day in (("opens", opens), ("closes", closes))}
+    days = {
+        name: say_date(PartialDate(day), say.language) for name, day in (("opens", opens), ("closes", closes))
+    }
     return say(f"eligibility.{reason}", **days)

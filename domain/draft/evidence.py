@@ -84,7 +84,12 @@ class Piece:
     def to_json(self) -> dict[str, Any]:
         """Write it as the tables and exports keep it; what does not apply is left out."""
         if self.is_file:
-            kept: dict[str, Any] = {"sha256": self.sha256, "kind": self.kind, "name": self.name, "size": self.size}
+            kept: dict[str, Any] = {
+                "sha256": self.sha256,
+                "kind": self.kind,
+                "name": self.name,
+                "size": self.size,
+            }
         else:
             kept = {"url": self.url, **{mark: True for mark in ("dead", "login") if getattr(self, mark)}}
         return {**kept, "letter": self.letter.parts} if self.letter.parts else kept
@@ -111,7 +116,9 @@ def pieces_of(value: Any) -> tuple[Piece, ...]:
 
 
 def read_value(value: Any) -> Any:
-    """Turn the JSON of one answer into values: a list of objects is a list of pieces, all else is as it is."""
+    """Turn the JSON of one answer into values: a list of objects is a list of pieces, all else is as it
+    is.
+    """
     if isinstance(value, list) and any(isinstance(one, dict) for one in value):
         return [Piece.from_json(one) for one in value]
     return value

@@ -45,7 +45,11 @@ class DraftFacts:
         if (question := self.form.by_id.get(place)) is not None:
             return question.label.in_(language)
         indicator = next((one for one in self.indicators.indicators if one.level_question == place), None)
-        return f"{indicator.no} · {indicator.name.in_(language)}" if indicator else str(self.words("whole_innovation"))
+        return (
+            f"{indicator.no} · {indicator.name.in_(language)}"
+            if indicator
+            else str(self.words("whole_innovation"))
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,11 @@ def say_part(part: Part, value: str, *, language: str, weekday: bool = False) ->
     """Say one part; "" when it was not given."""
     if value == ABSENT:
         return str(lexicon()["letter"][f"say_{part}"][language])
-    return say_date(PartialDate.from_text(value), language, weekday=weekday) if part == "date" and value else value
+    return (
+        say_date(PartialDate.from_text(value), language, weekday=weekday)
+        if part == "date" and value
+        else value
+    )
 
 
 def letter_words(letter: Letter, language: str) -> str:

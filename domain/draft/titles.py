@@ -1,4 +1,6 @@
-"""Whether two titles name the same innovation: nearly the same letters, the same words in another order, an acronym."""
+"""Whether two titles name the same innovation: nearly the same letters, the same words in another order,
+an acronym.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +13,27 @@ SHORTEST_ACRONYM = 3  # letters
 LONG_ACRONYM = 6  # letters from which a slip of the hand is forgiven
 SLIP = 90.0  # percent
 _SMALL_WORDS = frozenset(
-    {"di", "ke", "dari", "dan", "untuk", "yang", "pada", "bagi", "dengan", "dalam", "oleh", "of", "the", "and", "for"}
+    {
+        "di",
+        "ke",
+        "dari",
+        "dan",
+        "untuk",
+        "yang",
+        "pada",
+        "bagi",
+        "dengan",
+        "dalam",
+        "oleh",
+        "of",
+        "the",
+        "and",
+        "for",
+    }
 )
-_NAMED = re.compile(r"\b[A-Z][A-Z0-9]{2,}\b|[\"“‘'(\[]\s*(\w[\w-]*)\s*[\"”’')\]]|^\s*([\w-]+)\s*(?:[:(–—]|\s-\s)")
+_NAMED = re.compile(
+    r"\b[A-Z][A-Z0-9]{2,}\b|[\"“‘'(\[]\s*(\w[\w-]*)\s*[\"”’')\]]|^\s*([\w-]+)\s*(?:[:(–—]|\s-\s)"
+)
 
 
 def similar_title(title: str, others: tuple[str, ...]) -> str:
@@ -51,7 +71,10 @@ def _is_acronym_of(words: list[str], title: str) -> bool:
     """Tell whether a title of one word is how another one is called, or made of its words."""
     if len(words) != 1 or len(words[0]) < SHORTEST_ACRONYM:
         return False
-    short, named = words[0], [next(filter(None, (*m.groups(), m[0]))).casefold() for m in _NAMED.finditer(title)]
+    short, named = (
+        words[0],
+        [next(filter(None, (*m.groups(), m[0]))).casefold() for m in _NAMED.finditer(title)],
+    )
     if any(_same(short, one) for one in named):
         return True
     told = [word for word in _words(title) if word not in _SMALL_WORDS]
@@ -63,7 +86,9 @@ def _same(one: str, other: str) -> bool:
 
 
 def _is_built_of(short: str, words: list[str]) -> bool:
-    """Tell whether beginnings of all the words, in order, make up the short one: SIMPEL, SIstem Manajemen PELayanan."""
+    """Tell whether beginnings of all the words, in order, make up the short one: SIMPEL, SIstem Manajemen
+    PELayanan.
+    """
     if not words:
         return not short
     first, *rest = words

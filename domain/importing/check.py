@@ -38,7 +38,9 @@ class Fault:
 
     def said(self, say: Say) -> Marked:
         """Say it, without the number of the line."""
-        return say(f"importing.fault_{self.reason}", column=self.column, found=self.found, **(self.params or {}))
+        return say(
+            f"importing.fault_{self.reason}", column=self.column, found=self.found, **(self.params or {})
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +82,12 @@ def check(listing: Listing, known: Known, *, hidden: bool) -> Checked:
     )
 
 
-def _read(listing: Listing, lines: Sequence[Line], *, checks: _Check) -> tuple[list[tuple[str, Any]], list[Fault]]:
-    """Read lines to what each becomes and its value; what cannot be taken, or stands a second time, is a fault."""
+def _read(
+    listing: Listing, lines: Sequence[Line], *, checks: _Check
+) -> tuple[list[tuple[str, Any]], list[Fault]]:
+    """Read lines to what each becomes and its value; what cannot be taken, or stands a second time, is a
+    fault.
+    """
     places = listing.places
     width = 1 + max(place for place, cell in enumerate(listing.heading.cells) if cell.strip())
     taken: dict[Any, Line] = {}
@@ -197,5 +203,11 @@ def placed(say: Say, listing: Listing) -> Marked:
     """Say where the list was found, unless it is where everybody looks."""
     row = listing.heading.number
     if listing.sheets > 1:
-        return say("importing.where", sheet=listing.sheet, number=listing.sheet_number, sheets=listing.sheets, row=row)
+        return say(
+            "importing.where",
+            sheet=listing.sheet,
+            number=listing.sheet_number,
+            sheets=listing.sheets,
+            row=row,
+        )
     return say("importing.where_row", row=row) if row > 1 else Marked("")

@@ -1,4 +1,6 @@
-"""Finds the list in a file: the sheet and the line that carry its headings, which are data (headings.toml)."""
+"""Finds the list in a file: the sheet and the line that carry its headings, which are data
+(headings.toml).
+"""
 
 from __future__ import annotations
 
@@ -98,13 +100,17 @@ def known(cells: Iterable[str]) -> int:
 
 
 def find_list(sheets: Sequence[Sheet], kinds: Sequence[ListKind] = tuple(ListKind)) -> Listing:
-    """Find the first list of these kinds, in a hidden sheet last; raises ListRefused saying what was found."""
+    """Find the first list of these kinds, in a hidden sheet last; raises ListRefused saying what was
+    found.
+    """
     if found := _found(sheets, kinds):
         return found
     if other := _found(sheets, tuple(ListKind)):
         raise ListRefused(f"is_{other.kind}", row=other.heading.number)
     visible_first = sorted(sheets, key=lambda sheet: sheet.hidden)
-    raise _nearest([(sheet, line, kind) for sheet in visible_first for line in sheet.lines[:DEEPEST] for kind in kinds])
+    raise _nearest(
+        [(sheet, line, kind) for sheet in visible_first for line in sheet.lines[:DEEPEST] for kind in kinds]
+    )
 
 
 def _found(sheets: Sequence[Sheet], kinds: Sequence[ListKind]) -> Listing | None:

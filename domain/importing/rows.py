@@ -17,7 +17,8 @@ LONGEST = 150  # characters of a name
 NEAR_TOLD = 50  # names of offices that near ones are looked for: it takes some milliseconds each
 _CODE = re.compile(r"[a-z0-9_]{2,40}")
 _KIND = re.compile(r"[a-z]{3,30}")
-_GUARD = re.compile(r"'(?=[=+\-@0-9])")  # before what a spreadsheet would compute; our own exports write it too
+# before what a spreadsheet would compute; our own exports write it too
+_GUARD = re.compile(r"'(?=[=+\-@0-9])")
 
 
 class BadRow(ValueError):
@@ -50,7 +51,10 @@ def picked(cells: Sequence[str], places: Mapping[str, int]) -> Mapping[str, str]
     for name, value in found.items():
         if value.startswith("="):
             raise BadRow("formula", name, found=value)
-    return {name: _GUARD.sub("", value, count=1) if value.startswith("'") else value for name, value in found.items()}
+    return {
+        name: _GUARD.sub("", value, count=1) if value.startswith("'") else value
+        for name, value in found.items()
+    }
 
 
 def office(cells: Mapping[str, str]) -> Office:
@@ -60,7 +64,9 @@ def office(cells: Mapping[str, str]) -> Office:
         raise BadRow("code", "code", found=cells["code"])
     if not _KIND.fullmatch(kind):
         raise BadRow("kind", "kind", found=cells["kind"])
-    aliases = tuple(dict.fromkeys(part.strip() for part in cells.get("aliases", "").split("|") if part.strip()))
+    aliases = tuple(
+        dict.fromkeys(part.strip() for part in cells.get("aliases", "").split("|") if part.strip())
+    )
     return Office(0, code, _named("name", cells), _named("short", cells), kind, aliases)
 
 

@@ -17,7 +17,9 @@ MONTH_CHARS = 3  # of a month's name under the line
 
 
 class Week(NamedTuple):
-    """One point of the line; a plain row, because summaries keep it as a JSON list. None: nothing to assess then."""
+    """One point of the line; a plain row, because summaries keep it as a JSON list. None: nothing to
+    assess then.
+    """
 
     day: str  # local date
     low: str | None  # of the claimed index
@@ -63,7 +65,9 @@ def described(chart: Chart, say: Say) -> dict[str, Any]:
 
 
 def _bar(key: str, figure: Figure | None, *, none: str, say: Say) -> dict[str, Any]:
-    """Describe one bar: its shares, what an unfilled profile could add, and the figure; no bar without a figure."""
+    """Describe one bar: its shares, what an unfilled profile could add, and the figure; no bar without a
+    figure.
+    """
     if figure is None:
         return {"name": str(say(key)), "shares": [], "open": "0", "said": plain(none)}
     shares = [str(share) for share in figure.shares]

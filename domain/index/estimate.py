@@ -44,7 +44,9 @@ class Score:
 
 
 def maturity(indicators: IndicatorSet, levels: Mapping[int, int]) -> Score:
-    """Score one innovation by its levels; what is not there counts 0. Raises LevelOutOfRange (iga.md section 4)."""
+    """Score one innovation by its levels; what is not there counts 0. Raises LevelOutOfRange (iga.md
+    section 4).
+    """
     weights = {str(indicator.no): Decimal(indicator.weight) for indicator in indicators.indicators}
     return _score(weights, {str(no): level for no, level in levels.items()})
 
@@ -57,7 +59,9 @@ def spd(rule: RuleYear, levels: Mapping[str, int]) -> Score:
 def _score(weights: Mapping[str, Decimal], levels: Mapping[str, int]) -> Score:
     for no, level in levels.items():
         if no not in weights or level not in (0, *LEVELS):
-            raise LevelOutOfRange(f"{no}: found {level}, expected one of {(0, *LEVELS)} at one of {', '.join(weights)}")
+            raise LevelOutOfRange(
+                f"{no}: found {level}, expected one of {(0, *LEVELS)} at one of {', '.join(weights)}"
+            )
     return Score(tuple(Scored(no, weight, levels.get(no, 0)) for no, weight in weights.items()))
 
 
@@ -194,6 +198,10 @@ def agree(rules: Mapping[int, RuleYear], indicators: Mapping[int, IndicatorSet],
             raise RulesError(f"{name}: year: found {year}, expected a year that indicators/ has")
         if indicators[year].maximum != rule.index.maturity_max:
             found, expected = rule.index.maturity_max, indicators[year].maximum
-            raise RulesError(f"{name}: index.maturity_max: found {found}, expected {expected}, what the weights reach")
+            raise RulesError(
+                f"{name}: index.maturity_max: found {found}, expected {expected}, what the weights reach"
+            )
         if unknown := set(rule.index.basic_affairs) - affairs:
-            raise RulesError(f'{name}: index.basic_affairs: found "{min(unknown)}", expected an option of urusan_utama')
+            raise RulesError(
+                f'{name}: index.basic_affairs: found "{min(unknown)}", expected an option of urusan_utama'
+            )

@@ -8,7 +8,9 @@ from domain.texts import Marked, Say, bold, join
 
 
 def headline(judged: Judgement, say: Say) -> tuple[Marked, ...]:
-    """Say what leads, the estimate where it does not lead with what it lacks, the verified figure, the distance."""
+    """Say what leads, the estimate where it does not lead with what it lacks, the verified figure, the
+    distance.
+    """
     if judged.claimed is None:
         return official(judged, say), say("headline.not_assessed", year=judged.year), missing(judged, say)
     if judged.complete:
@@ -26,7 +28,9 @@ def official(judged: Judgement, say: Say) -> Marked:
     if found is None:
         return say("headline.no_official")
     named = predikat(judged.official_predikat, say)
-    return say("headline.official", index=index_words.number(say, found.value), predikat=named, year=found.year)
+    return say(
+        "headline.official", index=index_words.number(say, found.value), predikat=named, year=found.year
+    )
 
 
 def missing(judged: Judgement, say: Say) -> Marked:
@@ -48,7 +52,12 @@ def _innovations(judged: Judgement, say: Say) -> Marked:
     before = judged.official
     if before is None or before.innovations is None:
         return say("headline.missing_innovations", count=judged.count, divisor=judged.divisor)
-    return say("headline.missing_innovations_compared", count=judged.count, year=before.year, before=before.innovations)
+    return say(
+        "headline.missing_innovations_compared",
+        count=judged.count,
+        year=before.year,
+        before=before.innovations,
+    )
 
 
 def verified(judged: Judgement, say: Say) -> Marked:

@@ -43,7 +43,9 @@ def predikat(say: Say, name: str) -> Marked:
 
 def distance(say: Say, target: Decimal, *, gap: Decimal) -> Marked:
     """Say how much an index lacks of the target, or that it is reached."""
-    return say("index_words.gap" if gap else "index_words.reached", target=number(say, target), gap=number(say, gap))
+    return say(
+        "index_words.gap" if gap else "index_words.reached", target=number(say, target), gap=number(say, gap)
+    )
 
 
 def rise_line(say: Say, rise: Rise, *, indicators: IndicatorSet) -> Marked:
@@ -54,4 +56,6 @@ def rise_line(say: Say, rise: Rise, *, indicators: IndicatorSet) -> Marked:
 
 def footer(say: Say, rule_year: int, *, at: datetime) -> Marked:
     """Say what figures of the index are, by which rules and as of which local moment."""
-    return say("index_words.footer", rules=rule_year, at=say_datetime(at, say.language, zone=at.tzname() or ""))
+    return say(
+        "index_words.footer", rules=rule_year, at=say_datetime(at, say.language, zone=at.tzname() or "")
+    )

@@ -1,4 +1,5 @@
-"""Offices in the order of their points, and of what they gained since the year before; nobody is listed for the least.
+"""Offices in the order of their points, and of what they gained since the year before; nobody is listed
+for the least.
 
 Ties share a place and stand in the order of the offices, so that the same figures always give the same list.
 """
@@ -44,7 +45,9 @@ def by_points(offices: Sequence[Standing]) -> tuple[Placed, ...]:
 
 
 def by_growth(offices: Sequence[Standing]) -> tuple[Placed, ...]:
-    """Place the offices that gained points since the year before, the greatest gain first; the others are not named."""
+    """Place the offices that gained points since the year before, the greatest gain first; the others are
+    not named.
+    """
     return _placed([one for one in offices if one.growth > 0], lambda one: one.growth)
 
 
@@ -55,7 +58,9 @@ def _placed(offices: Sequence[Standing], figure: Callable[[Standing], int]) -> t
 
 
 def foremost(placed: Sequence[Placed]) -> tuple[Placed, ...]:
-    """Take those an announcement names: whoever ties for the last place comes along, or the whole tie stays out."""
+    """Take those an announcement names: whoever ties for the last place comes along, or the whole tie
+    stays out.
+    """
     within = tuple(takewhile(lambda one: one.place <= FOREMOST, placed))
     if len(within) <= FOREMOST_AT_MOST:
         return within

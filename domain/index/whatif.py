@@ -1,4 +1,6 @@
-"""What would raise the index: single steps, the cheapest way to a target, more innovations; nothing is changed."""
+"""What would raise the index: single steps, the cheapest way to a target, more innovations; nothing is
+changed.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,11 @@ class Step:
 
 
 def steps(
-    regency: Regency, indicators: IndicatorSet, *, levels: Mapping[int, int], efforts: Mapping[int, int] | None = None
+    regency: Regency,
+    indicators: IndicatorSet,
+    *,
+    levels: Mapping[int, int],
+    efforts: Mapping[int, int] | None = None,
 ) -> tuple[Step, ...]:
     """List every single step up of an innovation that counts, the most gain for its effort first.
 
@@ -72,7 +78,9 @@ def steps(
 
 
 class Rise(NamedTuple):
-    """Raising one indicator by one level, at several innovations; a plain row, because summaries keep it so."""
+    """Raising one indicator by one level, at several innovations; a plain row, because summaries keep it
+    so.
+    """
 
     no: int  # indicator
     times: int
@@ -121,10 +129,13 @@ def cheapest(
     efforts: Mapping[int, int] | None = None,
     exact_points: int = EXACT_POINTS,
 ) -> Plan:
-    """Find the steps that reach a target for the least effort; `room` says how many steps each indicator has left.
+    """Find the steps that reach a target for the least effort; `room` says how many steps each indicator
+    has left.
 
-    Exact when all efforts are alike, and when at most `exact_points` are to be gained; otherwise greedy by effort
-    for each point, with `off_by` as its bound. Where all steps together do not reach the target, it is all of them.
+    Exact when all efforts are alike, and when at most `exact_points` are to be gained; otherwise greedy by
+    effort
+    for each point, with `off_by` as its bound. Where all steps together do not reach the target, it is all
+    of them.
     """
     weigh = efforts or {}
     classes = [
@@ -201,7 +212,9 @@ def _spare(classes: Sequence[_Class], taken: dict[int, int], *, needed: int) -> 
 
 
 def _weighed(classes: Sequence[_Class], needed: int) -> Mapping[int, int]:
-    """The cheapest cover of `needed` points by bounded classes: a knapsack over bundles of 1, 2, 4 … steps."""
+    """The cheapest cover of `needed` points by bounded classes: a knapsack over bundles of 1, 2, 4 …
+    steps.
+    """
     best: list[float] = [0.0] + [float("inf")] * needed
     bundles, choices = list(_bundles(classes, needed)), []
     for one, many in bundles:
@@ -258,7 +271,9 @@ def adding(regency: Regency, maturities: Sequence[int], *, affairs: Sequence[str
 
 
 def break_even(regency: Regency) -> int | None:
-    """The lowest maturity with which one more innovation does not lower the index; None when every one does."""
+    """The lowest maturity with which one more innovation does not lower the index; None when every one
+    does.
+    """
     before, top = regency.exact(), regency.rule.index.maturity_max
     return next((m for m in range(top + 1) if regency.with_(regency.sums.plus(m)).exact() >= before), None)
 

@@ -25,13 +25,16 @@ _PICTURE = (
     "\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]"
 )
 _KEPT_UNSEEN = re.compile(
-    rf"(?<={_PICTURE})\ufe0f?[\U0001f3fb-\U0001f3ff]?\u200d(?={_PICTURE})"  # joined pictures: a family, a profession
+    # joined pictures: a family, a profession
+    rf"(?<={_PICTURE})\ufe0f?[\U0001f3fb-\U0001f3ff]?\u200d(?={_PICTURE})"
     rf"|(?<={_PICTURE})[\ufe0e\ufe0f]|(?<=[0-9#*])\ufe0f(?=\u20e3)"
     rf"|(?<=\U0001f3f4)[{_TAGS}]+"  # the flags of England, Scotland and Wales
 )
 _MAYBE_UNSEEN = re.compile(r"[^\x20-\x7e\n\u00a1-\u00ac\u00ae-\u02ff\u2013\u2014\u2018-\u201d\u2026]")
 _UNSEEN_CATEGORIES = ("Cc", "Cf", "Cs")
-_OTHER_UNSEEN = re.compile(rf"[\u034f\u180b-\u180f{_VARIATIONS}\ufdd0-\ufdef\ufff0-\uffff\U000e0000-\U000e0fff]")
+_OTHER_UNSEEN = re.compile(
+    rf"[\u034f\u180b-\u180f{_VARIATIONS}\ufdd0-\ufdef\ufff0-\uffff\U000e0000-\U000e0fff]"
+)
 _REPLACEMENT = "\ufffd"
 
 
@@ -57,7 +60,9 @@ def one_line(text: str) -> str:
 
 
 def code_text(text: str) -> str:
-    """Clean a code or a number: also full-width letters and digits, and every kind of dash, become plain ones."""
+    """Clean a code or a number: also full-width letters and digits, and every kind of dash, become plain
+    ones.
+    """
     return " ".join(unicodedata.normalize("NFKC", one_line(text).translate(DASHES)).split())
 
 

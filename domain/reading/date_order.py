@@ -1,4 +1,6 @@
-"""Dates told in another order than day, month, year: "bulan Februari tanggal 3 tahun 2025", "3 Februari tahun lalu"."""
+"""Dates told in another order than day, month, year: "bulan Februari tanggal 3 tahun 2025", "3 Februari
+tahun lalu".
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ _BUDGET_YEAR = re.compile(r"(?:tahun anggaran|ta|t\.a)\.? ?(?P<year>[0-9]{4})")
 
 
 def in_order(text: str, today: date) -> tuple[str, bool]:
-    """Write a date in the order day, month, year; tells whether the year stood there, and was not told from today."""
+    """Write a date in the order day, month, year; tells whether the year stood there, and was not told
+    from today.
+    """
     text = _DOTTED.sub(r"\1 ", text)
     for order in _ORDERS:
         if match := order.fullmatch(text):

@@ -1,4 +1,6 @@
-"""Quarters, semesters and weeks of a month: "Triwulan III 2025", "semester 1 tahun 2025", "minggu kedua Maret 2025"."""
+"""Quarters, semesters and weeks of a month: "Triwulan III 2025", "semester 1 tahun 2025", "minggu kedua
+Maret 2025".
+"""
 
 from __future__ import annotations
 
@@ -66,7 +68,9 @@ def _part_of_year(match: re.Match[str], kind: str, *, today: date, precision: Pr
     if precision == "day" or length > MOST_CHOICES:
         return NotUnderstood("day_missing" if precision == "day" else "month_missing", "")
     first = (number - 1) * length + 1
-    return Ambiguous(tuple(PartialDate(date(year, month, 1), "month") for month in range(first, first + length)), "")
+    return Ambiguous(
+        tuple(PartialDate(date(year, month, 1), "month") for month in range(first, first + length)), ""
+    )
 
 
 def _month(match: re.Match[str], found: tuple[int, ...], *, today: date) -> DateResult:

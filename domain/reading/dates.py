@@ -32,7 +32,9 @@ _TIME = re.compile(
 _ORDINAL = re.compile(r"(?<=[0-9])(?:st|nd|rd|th)\b")
 _QUOTES = str.maketrans({**dict.fromkeys("'`\u2018\u2019\"\u201c\u201d*_"), **dict.fromkeys("()[]", " ")})
 _FULL_STOP = " .,;:!?-/"
-_TO = re.compile(r" ?(?:\b(?:s/d|s\.d\.?|sd|sampai dengan|sampai|hingga|to|until|dan|atau|and|or)(?![a-z])|[-&/,]) ?")
+_TO = re.compile(
+    r" ?(?:\b(?:s/d|s\.d\.?|sd|sampai dengan|sampai|hingga|to|until|dan|atau|and|or)(?![a-z])|[-&/,]) ?"
+)
 _LAST_YEAR = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9])")
 _FIRST_DAY = re.compile(rf"(?P<first>[0-9]{{1,2}}){_TO.pattern}(?P<rest>[0-9]{{1,2}}{BETWEEN}[a-z]+.*)")
 _INSIDE = re.compile(

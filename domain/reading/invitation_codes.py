@@ -1,6 +1,8 @@
-"""Invitation codes in what people paste: bare, named, in a link, or somewhere in a whole forwarded invitation.
+"""Invitation codes in what people paste: bare, named, in a link, or somewhere in a whole forwarded
+invitation.
 
-A code has 16 signs of A–Z, a–z, 0–9, "-" and "_" (`secrets.token_urlsafe(12)`); capitals matter, so only the words
+A code has 16 signs of A–Z, a–z, 0–9, "-" and "_" (`secrets.token_urlsafe(12)`); capitals matter, so only
+the words
 around it may be written in any case.
 """
 
@@ -13,7 +15,8 @@ CODE = re.compile(r"[A-Za-z0-9_-]{16}")
 _ALONE = r"(?<![A-Za-z0-9_-])([A-Za-z0-9_-]{16})(?![A-Za-z0-9_-])"
 _SOMEWHERE = re.compile(_ALONE)
 _IN_LINK = re.compile(
-    r"(?:\b(?:t|telegram)\.(?:me|dog)/\w{3,}/?|\btg:/*resolve)\?(?:[^\s&]*&)*?start(?:app)?=" + _ALONE, re.IGNORECASE
+    r"(?:\b(?:t|telegram)\.(?:me|dog)/\w{3,}/?|\btg:/*resolve)\?(?:[^\s&]*&)*?start(?:app)?=" + _ALONE,
+    re.IGNORECASE,
 )
 _WITH_TEXT = re.compile(
     r"(?:\bwa\.me/\+?\d*/?|\bapi\.whatsapp\.com/send/?|\bwhatsapp:/*send/?)\?(?:[^\s&]*&)*?text=([^\s&]+)",
@@ -58,6 +61,8 @@ def _is_word(text: str) -> bool:
 
 
 def looks_made(word: str) -> bool:
-    """Tell whether a word of 16 signs was drawn by chance: words that people write have runs of one kind of letter."""
+    """Tell whether a word of 16 signs was drawn by chance: words that people write have runs of one kind
+    of letter.
+    """
     mixed = word != word.lower() and word != word.upper()
     return mixed and _WORDS_ALONE.fullmatch(word) is None

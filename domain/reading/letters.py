@@ -1,4 +1,6 @@
-"""What people write of a letter: "Nomor 188.45/12/2025 tanggal 3 Maret 2025 tentang …" holds all three parts."""
+"""What people write of a letter: "Nomor 188.45/12/2025 tanggal 3 Maret 2025 tentang …" holds all three
+parts.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +17,18 @@ def letter_parts(text: str, *, first: str = "") -> dict[str, str]:
     """Find the parts that stand behind their words; a part that was not named is not there.
 
     What stands before the first word is the part `first`, unless that one is named too.
-    The subject comes last where it is not in a line of its own: titles of regulations hold the other words too.
+    The subject comes last where it is not in a line of its own: titles of regulations hold the other words
+    too.
     """
     found: dict[str, str] = {}
     ends = [*_headings(text), ("", len(text), len(text))]
     before = text[: ends[0][1]]
-    if first and ends[0][0] and all(part != first for part, _, _ in ends) and any(c.isdigit() for c in before):
+    if (
+        first
+        and ends[0][0]
+        and all(part != first for part, _, _ in ends)
+        and any(c.isdigit() for c in before)
+    ):
         ends.insert(0, (first, 0, 0))
     for (part, _, begins), (_, ends_at, _) in itertools.pairwise(ends):
         if value := text[begins:ends_at].strip(" \t\n,;:.-–—"):
@@ -33,7 +41,9 @@ def _headings(text: str) -> list[tuple[str, int, int]]:
     found: list[tuple[str, int, int]] = []
     for match in _heading().finditer(text):
         part = next(name for name in PARTS if match[name])
-        in_subject = bool(found) and found[-1][0] == "subject" and "\n" not in text[found[-1][2] : match.start()]
+        in_subject = (
+            bool(found) and found[-1][0] == "subject" and "\n" not in text[found[-1][2] : match.start()]
+        )
         if not in_subject and all(part != one for one, _, _ in found):
             found.append((part, match.start(), match.end()))
     return found

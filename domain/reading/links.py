@@ -10,15 +10,27 @@ from urllib.parse import urlsplit
 from domain.message import plain
 
 MAX_LINK_CHARS = 2_000
-_LINK = re.compile(r"https?://(?:(?!https?://)[^\s<>\"‹›«»“”„])+", re.IGNORECASE)  # two may stand without a space
+# two may stand without a space
+_LINK = re.compile(r"https?://(?:(?!https?://)[^\s<>\"‹›«»“”„])+", re.IGNORECASE)
 _BARE = re.compile(r"(?:www\.[\w-]+\.\S+|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S+)", re.IGNORECASE)
 _CARRIES_IPV4 = ip_network("64:ff9b::/96")  # RFC 6052: an IPv4 address in its last 32 bits
 _NO_PUBLIC = (
-    ip_network("::/96"),  # IPv4-compatible, RFC 4291 2.5.5.1: nobody's since 2006, but some systems still follow it
+    # IPv4-compatible, RFC 4291 2.5.5.1: nobody's since 2006, but some systems still follow it
+    ip_network("::/96"),
     ip_network("64:ff9b:1::/48"),  # RFC 8215: translation inside one network
 )
 _IPV4_PART = re.compile(r"0x[0-9a-f]*|[0-9]+")
-_OWN_NAMES = (".local", ".localhost", ".internal", ".lan", ".home.arpa", ".intranet", ".corp", ".test", ".invalid")
+_OWN_NAMES = (
+    ".local",
+    ".localhost",
+    ".internal",
+    ".lan",
+    ".home.arpa",
+    ".intranet",
+    ".corp",
+    ".test",
+    ".invalid",
+)
 
 
 _SLIPPED = re.compile(
@@ -54,7 +66,9 @@ def link_in(text: str) -> str:
 
 
 def mended_link(text: str) -> str:
-    """Find what is most likely meant for a link and is none yet: "https;//…", a domain alone; "" when nothing is."""
+    """Find what is most likely meant for a link and is none yet: "https;//…", a domain alone; "" when
+    nothing is.
+    """
     text = plain(text).strip()
     if links_in(text):
         return ""
@@ -68,13 +82,17 @@ def mended_link(text: str) -> str:
 
 def _bared(link: str) -> str:
     """Take off what ends the sentence around a link; a bracket that was opened inside it stays."""
-    while link and (link[-1] in _ENDS or (link[-1] in _PAIRS and link.count(link[-1]) > link.count(_PAIRS[link[-1]]))):
+    while link and (
+        link[-1] in _ENDS or (link[-1] in _PAIRS and link.count(link[-1]) > link.count(_PAIRS[link[-1]]))
+    ):
         link = link[:-1]
     return link
 
 
 def is_public_link(text: str) -> bool:
-    """Tell whether this is one http(s) address that does not point into a private network, nor carries a password."""
+    """Tell whether this is one http(s) address that does not point into a private network, nor carries a
+    password.
+    """
     try:
         parts = urlsplit(text)
         host, _ = (parts.hostname or "").rstrip("."), parts.port

@@ -40,7 +40,8 @@ def place_in_link(link: str) -> tuple[float, float] | str:
     for shape in _SHAPES:
         for match in reversed(list(shape.finditer(text))):
             place = float(match["lat"]), float(match["lng"])
-            if place != (0.0, 0.0) and abs(place[0]) <= 90 and abs(place[1]) <= 180:  # geo:0,0?q=… says nothing
+            # geo:0,0?q=… says nothing
+            if place != (0.0, 0.0) and abs(place[0]) <= 90 and abs(place[1]) <= 180:
                 return place
     if path := _PATH.search(text):
         return path["words"]

@@ -1,4 +1,6 @@
-"""Finding an option or office by what people call it: short forms, slips, parts; a near miss is never sure."""
+"""Finding an option or office by what people call it: short forms, slips, parts; a near miss is never
+sure.
+"""
 
 from __future__ import annotations
 
@@ -72,7 +74,9 @@ def exactly(text: str, names: Sequence[Name]) -> Understood[str] | Ambiguous[str
 
 
 def same_name(text: str, names: Sequence[Name]) -> str:
-    """Find the key that carries this name, whatever its case, blanks, punctuation and order of words; "" for none."""
+    """Find the key that carries this name, whatever its case, blanks, punctuation and order of words; ""
+    for none.
+    """
     wanted = _form(_plain(text))
     if not wanted.compact:
         return ""
@@ -160,7 +164,8 @@ def _ranked(text: str, names: Sequence[Name]) -> list[tuple[float, str]]:
         return []
     weigh = _weights(tuple(name.labels for name in names))
     scored = [
-        (max((_score(wanted, _form(label), weigh=weigh) for label in name.labels), default=0.0), name) for name in names
+        (max((_score(wanted, _form(label), weigh=weigh) for label in name.labels), default=0.0), name)
+        for name in names
     ]
     ranked = [(score, name.key) for score, name in scored if score >= THRESHOLD]
     return sorted(ranked, key=lambda pair: -pair[0])
@@ -180,13 +185,17 @@ def _score(wanted: _Form, label: _Form, *, weigh: dict[str, float]) -> float:
     whole = 0.0
     if min(len(wanted.compact), len(label.compact)) > SHORT:
         whole = _alike(wanted.compact, label.compact)
-    if wanted.compact == label.initials or (len(wanted.compact) > 2 and label.initials.endswith(wanted.compact)):
+    if wanted.compact == label.initials or (
+        len(wanted.compact) > 2 and label.initials.endswith(wanted.compact)
+    ):
         whole = max(whole, 0.9)
     return max(whole if whole >= TOKEN_NEAR else 0.0, _by_words(wanted, label, weigh=weigh))
 
 
 def _by_words(wanted: _Form, label: _Form, *, weigh: dict[str, float]) -> float:
-    """Score by the words: how much of what was typed is in the label, and a little for how much of it is met."""
+    """Score by the words: how much of what was typed is in the label, and a little for how much of it is
+    met.
+    """
     if not wanted.words or not label.words:
         return 0.0
     rarest = max(weigh.values(), default=1.0)

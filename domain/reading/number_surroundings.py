@@ -25,15 +25,20 @@ class Surroundings:
     unknown: bool = False
 
     def plain(self, asked: Collection[str]) -> bool:
-        """Tell whether all of it leaves the number as it is, at a question that asks for the units `asked`."""
+        """Tell whether all of it leaves the number as it is, at a question that asks for the units
+        `asked`.
+        """
         fits = self.unit in asked if asked else not is_currency(self.unit) or self.unit == RUPIAH
         return not (self.unknown or self.per or self.bound is not Bound.NONE) and (not self.unit or fits)
 
 
-def surroundings(before: Sequence[str], after: Sequence[str], *, money: bool, asked: Mapping[str, str]) -> Surroundings:
+def surroundings(
+    before: Sequence[str], after: Sequence[str], *, money: bool, asked: Mapping[str, str]
+) -> Surroundings:
     """Read the words before a number and behind it.
 
-    `money` tells that Rp stood there; `asked` are words of the question's own unit, each with the unit's name.
+    `money` tells that Rp stood there; `asked` are words of the question's own unit, each with the unit's
+    name.
     """
     front = _opened(list(before))
     if front and front[0] in _phrases("per"):  # "per tahun 25 juta"
@@ -101,7 +106,9 @@ def _phrases(name: str) -> tuple[str, ...]:
 
 @cache
 def _bounds(side: str) -> tuple[tuple[tuple[str, ...], Bound], ...]:
-    """List the phrases that say a bound on one side of the number, longest first: "tidak lebih dari" is no "lebih"."""
+    """List the phrases that say a bound on one side of the number, longest first: "tidak lebih dari" is no
+    "lebih".
+    """
     phrases = [
         (tuple(phrase.split()), Bound(name))
         for name, phrases in lexicon()["number"][side].items()

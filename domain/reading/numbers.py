@@ -19,7 +19,9 @@ LIMIT = Decimal(10) ** MAX_DIGITS
 MAX_READINGS = 3
 Result = Understood[Decimal] | Ambiguous[Decimal] | NotUnderstood
 
-_TOKEN = re.compile(r"(?<!\S)[.,][0-9]+|[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+|\+ ?/ ?-|\+-|-\+|[<>]=|=[<>]|[^\w\s]|_")
+_TOKEN = re.compile(
+    r"(?<!\S)[.,][0-9]+|[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+|\+ ?/ ?-|\+-|-\+|[<>]=|=[<>]|[^\w\s]|_"
+)
 _SILENT = frozenset(".,!:;\"'*_[]{}\u2018\u2019\u201c\u201d)")  # signs that change nothing
 _MONEY = re.compile(r"(?<![a-z])(?:rp|idr)(?![a-z])\.?\s*")
 _CALCULATION = re.compile(
@@ -93,7 +95,12 @@ def scaled_like(value: Decimal, candidates: Iterable[Decimal]) -> Decimal | None
     """
     offered = sorted(candidates)
     scale = next(
-        (s for s in (10**12, 10**9, 10**6, 10**3) if offered and all(one and one % s == 0 for one in offered)), 1
+        (
+            s
+            for s in (10**12, 10**9, 10**6, 10**3)
+            if offered and all(one and one % s == 0 for one in offered)
+        ),
+        1,
     )
     scaled = value * scale
     return _lean(scaled) if scale > 1 and offered[0] <= scaled <= offered[-1] else None
@@ -209,7 +216,9 @@ def _readings(run: _Run, *, money: bool) -> tuple[Decimal, ...]:
             run.doubtful = run.doubtful or not worded.sure
     # "500 ribu 2" may be two numbers
     trailing = len(run.tokens) > 1 and isinstance(run.tokens[-1], _Literal)
-    run.doubtful = run.doubtful or trailing or bool(run.letter) or not all(literal.sure for literal in literals)
+    run.doubtful = (
+        run.doubtful or trailing or bool(run.letter) or not all(literal.sure for literal in literals)
+    )
     if run.letter:
         scale = lexicon()["number"]["letter"][run.letter]
         scaled = [value * scale for value in found]

@@ -41,7 +41,9 @@ class PartialDate:
 
 
 def say_date(given: PartialDate, language: str, *, weekday: bool = False) -> str:
-    """Say a date: "3 Agustus 2025", "Agustus 2025" or "2025"; `weekday` puts "Minggu, " before a full date."""
+    """Say a date: "3 Agustus 2025", "Agustus 2025" or "2025"; `weekday` puts "Minggu, " before a full
+    date.
+    """
     year = f"{given.value.year:04d}"
     if given.precision == "year":
         return year

@@ -29,7 +29,9 @@ def normal(number: str, *, from_platform: bool = False) -> str:
 
 
 def mended(number: str) -> str:
-    """Read a stored number again, as far as it was stored wrongly; as it is where nothing can be made of it."""
+    """Read a stored number again, as far as it was stored wrongly; as it is where nothing can be made of
+    it.
+    """
     digits = number.removeprefix("+")
     return normal(number) or (normal(f"0{digits}") if digits.startswith("8") else "") or number
 

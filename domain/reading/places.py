@@ -13,10 +13,13 @@ Place = tuple[float, float]  # degrees: latitude, longitude
 Result = Understood[Place] | NotUnderstood
 
 MAX_CHARS = 2_000  # links of maps are long
-_MARKS = str.maketrans({**dict.fromkeys("º˚⁰°ᵒ", "°"), **dict.fromkeys("'’‘′ʹ´`", "'"), **dict.fromkeys('"”“″', '"')})
+_MARKS = str.maketrans(
+    {**dict.fromkeys("º˚⁰°ᵒ", "°"), **dict.fromkeys("'’‘′ʹ´`", "'"), **dict.fromkeys('"”“″', '"')}
+)
 # Open Location Code, https://github.com/google/open-location-code
 _PLUS_CODE = re.compile(r"(?<![a-z0-9])[2-9cfghjmpqrvwx]{2,8}\+[2-9cfghjmpqrvwx]{2,3}(?![a-z0-9])")
-_WORDS = (  # what people write for a hemisphere, a mark or an axis, longest first; capitals are ours, the text has none
+# what people write for a hemisphere, a mark or an axis, longest first; capitals are ours, the text has none
+_WORDS = (
     (r"lintang selatan|south latitude|selatan|south|ls|l\.s\.?|s(?![a-z])", "S"),
     (r"lintang utara|north latitude|utara|north|lu|l\.u\.?|n(?![a-z])", "N"),
     (r"bujur timur|east longitude|timur|east|bt|b\.t\.?|e(?![a-z])", "E"),
@@ -29,7 +32,9 @@ _WORDS = (  # what people write for a hemisphere, a mark or an axis, longest fir
     (r"longitude|bujur|long|lng|lon", "O"),
     (r"titik koordinat|koordinatnya|koordinat|coordinates?|titik|lokasi|gps|dan|and|dms|dd", " "),
 )
-_WORD = re.compile("|".join(rf"(?P<w{n}>(?<![a-z])(?:{words})(?![a-z]))" for n, (words, _) in enumerate(_WORDS)))
+_WORD = re.compile(
+    "|".join(rf"(?P<w{n}>(?<![a-z])(?:{words})(?![a-z]))" for n, (words, _) in enumerate(_WORDS))
+)
 _NUMBER = r"[0-9]{1,2}(?![0-9])(?:[.,][0-9]+)?"
 _ANGLE = (
     r"(?P<axis>[AO])?[\s:=.]*{before}[\s:=.]*(?P<sign>[-+])?\s*(?<![0-9.])(?P<d>[0-9]{{1,3}}(?:[.,][0-9]+)?)(?![0-9])\s*"
@@ -41,15 +46,21 @@ _SUFFIXED = re.compile(_ANGLE.format(before="", behind="(?P<h>[NSEW])?"))
 _APART = re.compile(r"[\s,;/|()\[\].:=&AO]*")
 _COLONS = re.compile(r"([0-9]{1,3}):([0-9]{1,2}):([0-9]{1,2}(?:[.,][0-9]+)?)")
 _SPACES = r"([0-9]{1,3})[\s-]+([0-9]{1,2})[\s-]+([0-9]{1,2}(?:[.,][0-9]+)?)"
-_SPACED_BEFORE, _SPACED_BEHIND = re.compile(rf"{_SPACES}(?=\s*[NSEW])"), re.compile(rf"(?<=[NSEW])\s*{_SPACES}")
-_LETTERS = re.compile(r"([0-9]{1,3}) d ([0-9]{1,2}) m ([0-9]{1,2}(?:[.,][0-9]+)?) s(?= ?[a-z])")  # "2d31m52s S"
+_SPACED_BEFORE, _SPACED_BEHIND = (
+    re.compile(rf"{_SPACES}(?=\s*[NSEW])"),
+    re.compile(rf"(?<=[NSEW])\s*{_SPACES}"),
+)
+# "2d31m52s S"
+_LETTERS = re.compile(r"([0-9]{1,3}) d ([0-9]{1,2}) m ([0-9]{1,2}(?:[.,][0-9]+)?) s(?= ?[a-z])")
 _DMS = r"""\1°\2'\3" """
 FINE = 3  # decimals, from which a pair amid other words is a place: 100 m
 
 
 @dataclass(frozen=True, slots=True)
 class _Angle:
-    """One angle: its value, the hemisphere or axis that was written, and whether it could be a house number."""
+    """One angle: its value, the hemisphere or axis that was written, and whether it could be a house
+    number.
+    """
 
     value: float
     axis: str  # "lat", "lng" or ""
@@ -61,7 +72,8 @@ class _Angle:
 def read_place(text: str) -> Result:
     """Read a latitude and a longitude, in degrees; a pair amid other words is not sure.
 
-    Reasons of a refusal: empty, unreadable, short_link (it carries no coordinates), link (none in it), plus_code.
+    Reasons of a refusal: empty, unreadable, short_link (it carries no coordinates), link (none in it),
+    plus_code.
     """
     if not text.strip():
         return NotUnderstood("empty", text)
@@ -69,8 +81,13 @@ def read_place(text: str) -> Result:
         return NotUnderstood("unreadable", text)
     if link := LINK.search(text):
         found = _from_link(link[0], text)
-        beside = NotUnderstood("", text) if isinstance(found, Understood) else _pair(_marked(LINK.sub(" ", text)), text)
-        return beside if isinstance(beside, Understood) else found  # a short link and the coordinates beside it
+        beside = (
+            NotUnderstood("", text)
+            if isinstance(found, Understood)
+            else _pair(_marked(LINK.sub(" ", text)), text)
+        )
+        # a short link and the coordinates beside it
+        return beside if isinstance(beside, Understood) else found
     if _PLUS_CODE.search(one_line(text).casefold()):
         return NotUnderstood("plus_code", text)
     return _pair(_marked(text), text)
@@ -116,10 +133,17 @@ def _pair(clean: str, said: str) -> Result:
 
 
 def _angle(match: re.Match[str]) -> _Angle | None:
-    """Work out one angle; None for minutes past 59, a fraction of a degree with minutes, or a sign that fights."""
+    """Work out one angle; None for minutes past 59, a fraction of a degree with minutes, or a sign that
+    fights.
+    """
     degrees, minutes, seconds = (_decimal(match[name]) for name in ("d", "m", "s"))
     whole = "." not in match["d"] and "," not in match["d"]
-    if minutes >= 60 or seconds >= 60 or (match["m"] and not whole) or (match["s"] and not match["m"].isdigit()):
+    if (
+        minutes >= 60
+        or seconds >= 60
+        or (match["m"] and not whole)
+        or (match["s"] and not match["m"].isdigit())
+    ):
         return None
     side = match["h"] or ""
     if match["sign"] == "-" and side in ("N", "E") and side:

@@ -86,7 +86,13 @@ def _moved(today: date, count: int, *, unit: str, text: str) -> DateResult:
 
 def _span(match: re.Match[str], today: date) -> DateResult:
     unit = _UNIT[match["unit"] or match["english"]]
-    sign = -1 if match["past"] or match["which"] == "last" else 1 if match["coming"] or match["which"] == "next" else 0
+    sign = (
+        -1
+        if match["past"] or match["which"] == "last"
+        else 1
+        if match["coming"] or match["which"] == "next"
+        else 0
+    )
     moved = _moved(today, sign, unit=unit, text=match[0])
     if match["unit"] == "minggu" and sign and isinstance(moved, Understood):
         # "Minggu lalu" is a week ago or last Sunday; only the person knows.
@@ -107,7 +113,9 @@ def _weekday(match: re.Match[str], day: int, *, today: date) -> DateResult | Non
         return Ambiguous((PartialDate(that_week), PartialDate(nearest)), match[0])
     if match["week"] or words == ["minggu"] or len(match["day"]) <= 3:  # "minggu" alone is rather a week
         return None
-    return Ambiguous((PartialDate(_nearest(day, today, sign=-1)), PartialDate(_nearest(day, today, sign=1))), match[0])
+    return Ambiguous(
+        (PartialDate(_nearest(day, today, sign=-1)), PartialDate(_nearest(day, today, sign=1))), match[0]
+    )
 
 
 def _nearest(day: int, today: date, *, sign: int) -> date:

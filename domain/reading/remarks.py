@@ -82,7 +82,9 @@ def _covered(words: list[str]) -> set[Remark] | None:
 
 @cache
 def _phrases() -> tuple[Mapping[tuple[str, ...], frozenset[Remark]], int]:
-    """Every phrase by its words, with the kinds it tells of (fillers tell of none), and the longest's length."""
+    """Every phrase by its words, with the kinds it tells of (fillers tell of none), and the longest's
+    length.
+    """
     table: dict[tuple[str, ...], frozenset[Remark]] = {}
     for name, phrases in lexicon()["remark"]["words"].items():
         for phrase in phrases:
@@ -104,7 +106,15 @@ def _question(text: str, words: list[str]) -> Remarked | None:
 def _opens_question(words: list[str]) -> bool:
     """Whether it begins with a word that asks, courtesies before it left aside."""
     asking, fillers = lexicon()["remark"]["asking"], lexicon()["remark"]["words"]
-    courtesies = {*fillers["filler"], *fillers["greeting"], *fillers["assent"], "mau", "tanya", "mohon", "izin"}
+    courtesies = {
+        *fillers["filler"],
+        *fillers["greeting"],
+        *fillers["assent"],
+        "mau",
+        "tanya",
+        "mohon",
+        "izin",
+    }
     first = next((word for word in words if word not in courtesies or word in asking), "")
     return first in asking
 
@@ -119,4 +129,8 @@ def _promise(words: list[str]) -> Remarked | None:
     """A short text with a time to come and something a person will do then."""
     later, doing = set(lexicon()["remark"]["later"]), lexicon()["remark"]["doing"]
     does = any(word.startswith(tuple(doing)) for word in words)
-    return Remarked(Remark.PROMISE, False) if len(words) <= PROMISE_WORDS_MOST and later & set(words) and does else None
+    return (
+        Remarked(Remark.PROMISE, False)
+        if len(words) <= PROMISE_WORDS_MOST and later & set(words) and does
+        else None
+    )

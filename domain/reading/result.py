@@ -63,7 +63,8 @@ class NotUnderstood:
 def tidy(text: str) -> str:
     """Fold case, widths, dashes, digits and white space, so that readers see one spelling.
 
-    A digit that is no decimal, such as a raised 2, becomes UNREADABLE: joined to its neighbours it would be misread.
+    A digit that is no decimal, such as a raised 2, becomes UNREADABLE: joined to its neighbours it would
+    be misread.
     """
     if text.isascii() and text.isprintable():  # nothing to fold but case and white space
         return " ".join(text.casefold().split())

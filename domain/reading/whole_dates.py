@@ -126,7 +126,9 @@ def _bare_month(match: re.Match[str], today: date, precision: Precision) -> Date
         return None
     if precision == "day" or len(candidates) > 1:
         return NotUnderstood("year_missing", "")
-    return Ambiguous(tuple(PartialDate(date(y, candidates[0], 1), "month") for y in (today.year, today.year - 1)), "")
+    return Ambiguous(
+        tuple(PartialDate(date(y, candidates[0], 1), "month") for y in (today.year, today.year - 1)), ""
+    )
 
 
 def _numeric_day(match: re.Match[str], today: date, _: Precision) -> DateResult:
@@ -181,7 +183,10 @@ _SHAPES: tuple[tuple[re.Pattern[str], _Read], ...] = tuple(
             rf"{_DAY}(?P<mark>{_MARK}){_NUMBER}(?P<mark2>{_MARK})(?:(?:tahun|thn) )?(?P<year>[0-9]{{4}}|[0-9]{{2}})",
             _numeric_day,
         ),
-        (rf"(?P<year>[0-9]{{4}})(?P<mark>{_MARK})(?P<month>[0-9]{{1,2}})(?P<mark2>{_MARK}){_DAY}", _numeric_day),
+        (
+            rf"(?P<year>[0-9]{{4}})(?P<mark>{_MARK})(?P<month>[0-9]{{1,2}})(?P<mark2>{_MARK}){_DAY}",
+            _numeric_day,
+        ),
         (r"[0-9]{8}", _digits_only),
         (rf"{_DAY}{BETWEEN}{_MONTH}", _named_day_without_year),
         (rf"{_PART}{_MONTH}{BETWEEN}{_YEAR}", _part_of_month),

@@ -66,7 +66,8 @@ def leader_news(note: Note, say: Say) -> Message:
     offices = _offices(note, "unanswered")
     deadline = min(card.subject.deadline for card in offices)
     lines = join(
-        [say("reminder_texts.leader_line", office=card.name) for card in offices[:LISTED]] + _more(offices, say),
+        [say("reminder_texts.leader_line", office=card.name) for card in offices[:LISTED]]
+        + _more(offices, say),
         by="\n",
     )
     text = say(
@@ -99,7 +100,10 @@ def _more(offices: Sequence[OfficeCard], say: Say) -> list[Marked]:
 
 def _listed(offices: Sequence[OfficeCard], say: Say) -> Marked:
     """Return one office a line with whom to call, or why the bot does not reach it."""
-    lines = [say("reminder_texts.desk_line", office=card.name, people=_people(card, say)) for card in offices[:LISTED]]
+    lines = [
+        say("reminder_texts.desk_line", office=card.name, people=_people(card, say))
+        for card in offices[:LISTED]
+    ]
     return join(lines + _more(offices, say), by="\n")
 
 

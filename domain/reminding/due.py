@@ -89,7 +89,11 @@ def _judge(moment: Moment, subject: Subject, *, person: Person) -> tuple[Occurre
     late: list[Item] = []
     for item in open_items(moment, subject, person=person):
         (fresh if moment.is_fresh(item) else late).append(item)
-    missed = [key_of(item, subject, person=person) for item in late if moment.slot(item.on, person.id) > moment.since]
+    missed = [
+        key_of(item, subject, person=person)
+        for item in late
+        if moment.slot(item.on, person.id) > moment.since
+    ]
     fresh.sort(key=lambda item: (moment.rules.rank[item.rule.id], -item.on.toordinal()))
     if reason := _silent(moment, subject, person=person, fresh=fresh):
         return None, missed + _lost(moment, subject, person=person, fresh=fresh, reason=reason), reason
@@ -98,8 +102,12 @@ def _judge(moment: Moment, subject: Subject, *, person: Person) -> tuple[Occurre
     return Occurrence(keys[0], fresh[0].rule.trigger, at, tuple(keys[1:])), missed, ""
 
 
-def _lost(moment: Moment, subject: Subject, *, person: Person, fresh: Sequence[Item], reason: str) -> list[Key]:
-    """List what the limits keep back and tomorrow is too late to say: it is noted, the next message covers it."""
+def _lost(
+    moment: Moment, subject: Subject, *, person: Person, fresh: Sequence[Item], reason: str
+) -> list[Key]:
+    """List what the limits keep back and tomorrow is too late to say: it is noted, the next message covers
+    it.
+    """
     if reason not in _LIMITS:
         return []
     tomorrow = moment.calendar.plus(moment.today, 1)

@@ -17,7 +17,8 @@ def is_early(kept: Mapping[str, Any]) -> bool:
 def as_kept_now(early: Mapping[str, Any]) -> dict[str, Any]:
     """Return an early summary in the form that is kept now.
 
-    It said one figure with its predikat, whatever was missing, and named no official result: so it does again.
+    It said one figure with its predikat, whatever was missing, and named no official result: so it does
+    again.
     """
     claimed, verified = _figure(early["claimed"]), _figure(early["verified"])
     before, index = early["before"], Decimal(early["claimed"]["index"])
@@ -36,7 +37,9 @@ def as_kept_now(early: Mapping[str, Any]) -> dict[str, Any]:
         "complete": claimed is not None,
         "gap": str(max(Decimal(0), Decimal(early["target"]) - index)) if claimed else None,
     }
-    same = {name: early[name] for name in ("at", "deadline", "offices", "done", "lacking", "unreached", "steps")}
+    same = {
+        name: early[name] for name in ("at", "deadline", "offices", "done", "lacking", "unreached", "steps")
+    }
     change = str(index - Decimal(before)) if before is not None and claimed else None
     trend = [_week(day, shown, verified=checked) for day, shown, checked in early["trend"]]
     return {**same, "judged": judged, "change": change, "trend": trend}

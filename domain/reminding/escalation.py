@@ -37,7 +37,9 @@ def is_lacking(subject: Subject) -> bool:
 
 
 def unanswered(moment: Moment, subject: Subject) -> int:
-    """Count the steps told on earlier days that no sign of life has followed; a moved deadline begins anew."""
+    """Count the steps told on earlier days that no sign of life has followed; a moved deadline begins
+    anew.
+    """
     dates = {day.isoformat() for day in (subject.deadline, subject.target) if day}
     steps = {
         (key.rule, key.step, key.deadline)
@@ -60,7 +62,9 @@ def announced(moment: Moment, subject: Subject, *, leaders: bool) -> Notice | No
     found = [
         Notice(rule.audience, item.on)
         for rule in moment.rules.rules
-        if (leaders or rule.audience != "leader") and rule.trigger == "unanswered" and count >= rule.unanswered
+        if (leaders or rule.audience != "leader")
+        and rule.trigger == "unanswered"
+        and count >= rule.unanswered
         for item in _before(moment, rule, subject=subject)
         if moment.today < item.on <= subject.deadline
     ]
@@ -68,7 +72,13 @@ def announced(moment: Moment, subject: Subject, *, leaders: bool) -> Notice | No
 
 
 def escalations(
-    moment: Moment, subjects: Sequence[Subject], *, reader: Person, audience: Audience, queue: Queue, period: int
+    moment: Moment,
+    subjects: Sequence[Subject],
+    *,
+    reader: Person,
+    audience: Audience,
+    queue: Queue,
+    period: int,
 ) -> list[Occurrence]:
     """List what one leader or one person of the desk hears now; nothing outside the reader's own limits."""
     if reader.reach or reader.busy or not moment.is_morning or is_capped(moment, reader):
@@ -79,8 +89,13 @@ def escalations(
             found += _queue(moment, rule, reader=reader, queue=queue, period=period)
             continue
         for subject in subjects:
-            if is_lacking(subject) and (item := _newest(moment, rule, subject=subject, reader=reader)) is not None:
-                found.append(_occurrence(moment, item, period=subject.period, office=subject.office, reader=reader))
+            if (
+                is_lacking(subject)
+                and (item := _newest(moment, rule, subject=subject, reader=reader)) is not None
+            ):
+                found.append(
+                    _occurrence(moment, item, period=subject.period, office=subject.office, reader=reader)
+                )
     return found
 
 
@@ -112,7 +127,9 @@ def _newest(moment: Moment, rule: Rule, *, subject: Subject, reader: Person) -> 
 def _items(moment: Moment, rule: Rule, *, subject: Subject) -> Iterator[Item]:
     if rule.trigger == "handover":
         for n in rule.after:
-            yield Item(rule, f"H+{n}", moment.calendar.plus(subject.deadline, n), subject.deadline.isoformat())
+            yield Item(
+                rule, f"H+{n}", moment.calendar.plus(subject.deadline, n), subject.deadline.isoformat()
+            )
     elif moment.today <= subject.deadline and _holds(moment, rule, subject=subject):
         yield from _before(moment, rule, subject=subject)
 

@@ -34,7 +34,9 @@ def items(moment: Moment, rule: Rule, *, subject: Subject, person: Person) -> It
 
 
 def _before(moment: Moment, rule: Rule, *, deadline: date, since: date) -> Iterator[Item]:
-    """Steps before a date: shifted to the working day before, never after; two on one day are the nearer one."""
+    """Steps before a date: shifted to the working day before, never after; two on one day are the nearer
+    one.
+    """
     days = {moment.calendar.on_or_before(deadline - n * ONE_DAY): n for n in rule.before}
     for on, n in days.items():
         if on > since:

@@ -49,7 +49,11 @@ def letter(lines: Sequence[Line], say: Say, *, calendar: Calendar) -> Message:
         parts += dict.fromkeys(_notice(line, say) for line in lacking)
         parts.append(say("reminder_texts.postpone"))
         rows += snooze_rows(
-            0, say, calendar=calendar, today=lines[0].today, until=min(one.subject.deadline for one in lacking)
+            0,
+            say,
+            calendar=calendar,
+            today=lines[0].today,
+            until=min(one.subject.deadline for one in lacking),
         )
     return Message(join(parts), tuple(rows) or ((Choice(say("opens.status"), buttons.Open("status")),),))
 
@@ -59,7 +63,9 @@ def _single(line: Line, say: Say, *, calendar: Calendar) -> Message:
     if line.trigger in FINAL:
         return Message(join(parts), ((Choice(say("opens.status"), buttons.Open("status")),),))
     parts += [standing(line, say), _notice(line, say)]
-    later = snooze_rows(line.subject.office, say, calendar=calendar, today=line.today, until=line.subject.deadline)
+    later = snooze_rows(
+        line.subject.office, say, calendar=calendar, today=line.today, until=line.subject.deadline
+    )
     if later:
         parts.append(say("reminder_texts.postpone"))
     if line.question is None:
@@ -72,7 +78,9 @@ def _head(line: Line, say: Say) -> Marked:
     """Return who writes, and that the person asked for it where they did."""
     if line.trigger == "asked":
         return say("reminder_texts.head_asked", office=line.office)
-    return say("reminder_texts.head_thanks" if line.trigger in FINAL else "reminder_texts.head", office=line.office)
+    return say(
+        "reminder_texts.head_thanks" if line.trigger in FINAL else "reminder_texts.head", office=line.office
+    )
 
 
 def _facts(line: Line, say: Say) -> Mapping[str, Any]:
@@ -87,7 +95,12 @@ def _facts(line: Line, say: Say) -> Mapping[str, Any]:
     }
     told = {name: say_date(PartialDate(day), language) if day else "" for name, day in days.items()}
     left_target = left(subject.target, line.today, say=say) if subject.target else ""
-    return {**told, "year": line.year, "left": left(subject.deadline, line.today, say=say), "left_target": left_target}
+    return {
+        **told,
+        "year": line.year,
+        "left": left(subject.deadline, line.today, say=say),
+        "left_target": left_target,
+    }
 
 
 def left(day: date, today: date, *, say: Say) -> Marked:
@@ -110,7 +123,11 @@ def standing(line: Line, say: Say) -> Marked:
     if not lack.gaps:
         return say("reminder_texts.stand_full", title=lack.title)
     return say(
-        "reminder_texts.stand_draft", title=lack.title, filled=lack.filled, asked=lack.asked, gaps=_gaps(lack, say)
+        "reminder_texts.stand_draft",
+        title=lack.title,
+        filled=lack.filled,
+        asked=lack.asked,
+        gaps=_gaps(lack, say),
     )
 
 
@@ -183,7 +200,9 @@ def snooze_rows(office: int, say: Say, *, calendar: Calendar, today: date, until
 def _morning(day: date, today: date, *, say: Say) -> Marked:
     if (day - today).days == 1:
         return say("reminder_texts.tomorrow")
-    return say("reminder_texts.morning", day=say_date(PartialDate(day), say.language, weekday=True).partition(",")[0])
+    return say(
+        "reminder_texts.morning", day=say_date(PartialDate(day), say.language, weekday=True).partition(",")[0]
+    )
 
 
 def offered(calendar: Calendar, today: date) -> tuple[date, date]:

@@ -63,7 +63,11 @@ def message(recap: Recap, say: Say, *, indicators: IndicatorSet, zone: ZoneInfo,
         say("weekly_summary.title", day=say_date(PartialDate(at.date()), say.language, weekday=True)),
         join((*headline.headline(recap.judged, say), _change(recap, say)), by="\n"),
         join(
-            (_offices(recap, say), _names("weekly_summary.lacking", recap.lacking, say=say), _unreached(recap, say)),
+            (
+                _offices(recap, say),
+                _names("weekly_summary.lacking", recap.lacking, say=say),
+                _unreached(recap, say),
+            ),
             by="\n",
         ),
         _steps(recap, say, indicators=indicators),

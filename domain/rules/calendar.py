@@ -1,4 +1,6 @@
-"""Working days and decent hours, local: when an office is open, and when somebody may be written to unasked."""
+"""Working days and decent hours, local: when an office is open, and when somebody may be written to
+unasked.
+"""
 
 from __future__ import annotations
 
@@ -52,9 +54,11 @@ class Calendar:
         return day.weekday() < SATURDAY and day not in self.closed
 
     def year_without_holidays(self, today: date) -> int | None:
-        """Return the year whose holidays are not known, this one, or from October on the next; None when both are.
+        """Return the year whose holidays are not known, this one, or from October on the next; None when
+        both are.
 
-        Such a year counts every weekday as a working day. The government announces the next one from September on.
+        Such a year counts every weekday as a working day. The government announces the next one from
+        September on.
         """
         asked = [today.year, *([today.year + 1] if today.month >= OCTOBER else [])]
         return next((year for year in asked if year not in self.years), None)
@@ -83,7 +87,9 @@ class Calendar:
         return day
 
     def is_decent(self, moment: datetime, zone: ZoneInfo) -> bool:
-        """Whether somebody may be written to unasked at this moment: a working day's hours, not the Friday prayer."""
+        """Whether somebody may be written to unasked at this moment: a working day's hours, not the Friday
+        prayer.
+        """
         local = moment.astimezone(zone)
         if not self.is_working(local.date()) or not DAY_OPENS <= local.time() < DAY_CLOSES:
             return False

@@ -137,7 +137,9 @@ class Form(_Strict):
             if question.words_group and question.words_group not in groups:
                 raise ValueError(f'question "{question.id}": words_group "{question.words_group}" is unknown')
             if max(question.since, question.reworded) > self.version:
-                raise ValueError(f'question "{question.id}": since or reworded is beyond version {self.version}')
+                raise ValueError(
+                    f'question "{question.id}": since or reworded is beyond version {self.version}'
+                )
             seen.add(question.id)
         return self
 

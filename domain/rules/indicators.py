@@ -1,4 +1,6 @@
-"""The maturity indicators of a rule year as data: what is measured, the levels, the evidence (iga.md section 2)."""
+"""The maturity indicators of a rule year as data: what is measured, the levels, the evidence (iga.md
+section 2).
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ class _Strict(BaseModel):
 
 
 class Band(_Strict):
-    """The numbers that earn a level: from `from` to `to`, both included; without `to` there is no upper end."""
+    """The numbers that earn a level: from `from` to `to`, both included; without `to` there is no upper
+    end.
+    """
 
     from_: Annotated[Decimal, Field(alias="from")]
     to: Decimal | None = None
@@ -88,7 +92,8 @@ class Indicator(_Strict):
     evidence: Words
     kinds: Annotated[tuple[Kind, ...], Field(min_length=1)]  # of evidence, by content
     pieces: tuple[int, int, int] = (1, 1, 1)  # of evidence that level 1, 2 and 3 need
-    yearly: bool = False  # whether level or evidence belong to years (T-0, T-1, T-2), so that a copy is looked at again
+    # whether level or evidence belong to years (T-0, T-1, T-2), so that a copy is looked at again
+    yearly: bool = False
     since: Annotated[int, Field(ge=1)] = 1  # as a question's
     reworded: int = 0
     evidence_from: tuple[str, ...] = ()  # file questions of the profile whose answers can serve here too
@@ -168,7 +173,9 @@ class IndicatorSet(_Strict):
         return sum(indicator.weight * 3 for indicator in self.indicators)
 
     def maturity(self, levels: Mapping[int, int]) -> int:
-        """Sum weight x level over the indicators, in points; what is not there counts 0 (iga.md section 4)."""
+        """Sum weight x level over the indicators, in points; what is not there counts 0 (iga.md section
+        4).
+        """
         return sum(indicator.weight * levels.get(indicator.no, 0) for indicator in self.indicators)
 
     def levels(self, answers: Answers) -> Mapping[int, int]:
@@ -177,7 +184,9 @@ class IndicatorSet(_Strict):
 
 
 def flags(indicator: Indicator, answers: Answers) -> tuple[str, ...]:
-    """Say what does not fit at one indicator: `no_level`, `no_evidence`, `few_evidence`, `mandatory` (F24)."""
+    """Say what does not fit at one indicator: `no_level`, `no_evidence`, `few_evidence`, `mandatory`
+    (F24).
+    """
     level = indicator.level(answers)
     pieces: Sequence[object] = answers.get(indicator.evidence_question) or ()
     found = []
@@ -194,7 +203,9 @@ def flags(indicator: Indicator, answers: Answers) -> tuple[str, ...]:
 
 
 def load_indicators() -> Mapping[int, IndicatorSet]:
-    """Read the packaged indicators, by rule year; raises RulesError naming file, key, value and expectation."""
+    """Read the packaged indicators, by rule year; raises RulesError naming file, key, value and
+    expectation.
+    """
     found: dict[int, IndicatorSet] = {}
     for entry in sorted((files("domain") / "data" / "indicators").iterdir(), key=lambda entry: entry.name):
         if not entry.name.endswith(".toml"):

@@ -11,7 +11,15 @@ from importlib.resources.abc import Traversable
 from itertools import pairwise
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from domain.people import Office
 from domain.rules.form import Form, Words, read_form
@@ -86,7 +94,8 @@ class IndexRule(_Strict):
     count_weight: Annotated[Decimal, Field(gt=0, le=10, decimal_places=2)]  # points of one innovation
     count_cap: Annotated[int, Field(ge=1)]  # innovations past this many add no points
     basic_affairs: Annotated[tuple[str, ...], Field(min_length=1)]  # options of urusan_utama
-    basic_needed: Annotated[int, Field(ge=0)] | None = None  # for the count score; None: not known, no condition
+    # for the count score; None: not known, no condition
+    basic_needed: Annotated[int, Field(ge=0)] | None = None
     total: Annotated[Decimal, Field(gt=0)]  # points that are an index of 100
     mandatory_verified: bool  # whether the verified figure leaves out what lacks a mandatory indicator
     spd_max: Annotated[Decimal, Field(gt=0)]
@@ -105,7 +114,9 @@ class IndexRule(_Strict):
         if found != self.total:
             raise ValueError(f"expected the maxima to add up to total {self.total}, found {found}")
         if self.basic_needed is not None and self.basic_needed > len(self.basic_affairs):
-            raise ValueError(f"expected basic_needed of at most {len(self.basic_affairs)}, found {self.basic_needed}")
+            raise ValueError(
+                f"expected basic_needed of at most {len(self.basic_affairs)}, found {self.basic_needed}"
+            )
         return self
 
 
@@ -201,7 +212,11 @@ def _first_fault(error: ValidationError) -> str:
         return f"{key}: found nothing, expected a value"
     found = f'"{first["input"]}"' if isinstance(first["input"], str) else str(first["input"])
     expected = "expected no such key" if first["type"] == "extra_forbidden" else first["msg"]
-    for wordy, plain in (("Value error, ", ""), ("Input should be ", "expected "), ("String should ", "expected to ")):
+    for wordy, plain in (
+        ("Value error, ", ""),
+        ("Input should be ", "expected "),
+        ("String should ", "expected to "),
+    ):
         expected = expected.replace(wordy, plain)
     return f"{key}: found {found:.80}, {expected}"
 
@@ -222,7 +237,9 @@ def load_rules() -> Mapping[int, RuleYear]:
         if entry.name.endswith(".toml"):
             rule = read(RuleYear, entry.read_text(encoding="utf-8"), name=f"rules/{entry.name}")
             if entry.name != f"{rule.year}.toml":
-                raise RulesError(f"rules/{entry.name}: year: found {rule.year}, expected the year of the file's name")
+                raise RulesError(
+                    f"rules/{entry.name}: year: found {rule.year}, expected the year of the file's name"
+                )
             years[rule.year] = rule
     return {year: _with_rows(rule, years) for year, rule in years.items()}
 
@@ -233,7 +250,9 @@ def _with_rows(rule: RuleYear, years: Mapping[int, RuleYear]) -> RuleYear:
         return rule
     other = years.get(rule.spd_as)
     if other is None or not other.spd:
-        raise RulesError(f"rules/{rule.year}.toml: spd_as: found {rule.spd_as}, expected a year with SPD rows")
+        raise RulesError(
+            f"rules/{rule.year}.toml: spd_as: found {rule.spd_as}, expected a year with SPD rows"
+        )
     return rule.model_copy(update={"spd": other.spd})
 
 

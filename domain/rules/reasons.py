@@ -51,4 +51,6 @@ class Reasons(BaseModel):
 
 def load_reasons() -> Reasons:
     """Read the packaged reasons; raises RulesError naming file, key, value and expectation."""
-    return read(Reasons, (files("domain") / "data" / "reasons.toml").read_text(encoding="utf-8"), name="reasons.toml")
+    return read(
+        Reasons, (files("domain") / "data" / "reasons.toml").read_text(encoding="utf-8"), name="reasons.toml"
+    )

@@ -1,4 +1,6 @@
-"""The rules of reminding as data: what is told to whom, how many days before or after what, and the limits."""
+"""The rules of reminding as data: what is told to whom, how many days before or after what, and the
+limits.
+"""
 
 from __future__ import annotations
 
@@ -105,16 +107,22 @@ class Rule(_Strict):
     @model_validator(mode="after")
     def _complete(self) -> Rule:
         given = {
-            name for name in ("before", "after", "quiet", "missing", "unanswered", "weekdays") if getattr(self, name)
+            name
+            for name in ("before", "after", "quiet", "missing", "unanswered", "weekdays")
+            if getattr(self, name)
         }
         needed = _NEEDS.get(self.trigger, frozenset())
         if given != needed:
-            wanted = ", ".join(sorted(needed)) or "none of before, after, quiet, missing, unanswered, weekdays"
+            wanted = (
+                ", ".join(sorted(needed)) or "none of before, after, quiet, missing, unanswered, weekdays"
+            )
             raise ValueError(f'rule "{self.id}": expected {wanted} for the trigger "{self.trigger}"')
         to_desk = self.trigger in _OF_DESK
         to_office = not to_desk and self.trigger != "unanswered"
         if (self.audience == "office") != to_office or (to_desk and self.audience != "desk"):
-            raise ValueError(f'rule "{self.id}": the audience "{self.audience}" does not hear of "{self.trigger}"')
+            raise ValueError(
+                f'rule "{self.id}": the audience "{self.audience}" does not hear of "{self.trigger}"'
+            )
         return self
 
 
@@ -163,7 +171,9 @@ class ReminderRules(_Strict):
         return opens + timedelta(minutes=self.minute(contact_id))
 
     def next_run(self, moment: datetime, calendar: Calendar, zone: ZoneInfo) -> datetime:
-        """The moment by which everybody's minute of the next morning has come: of today's while it is not over."""
+        """The moment by which everybody's minute of the next morning has come: of today's while it is not
+        over.
+        """
         local = moment.astimezone(zone)
         early = calendar.is_working(local.date()) and local.time() < self.hours.opens
         today = early or self.is_morning(moment, calendar, zone)
@@ -175,7 +185,9 @@ class ReminderRules(_Strict):
         """Whether unasked messages may leave now."""
         local = moment.astimezone(zone)
         closes = FRIDAY_PRAYER[0] if local.weekday() == FRIDAY else self.hours.closes
-        return calendar.is_working(local.date()) and self.hours.opens <= local.time() < min(closes, self.hours.closes)
+        return calendar.is_working(local.date()) and self.hours.opens <= local.time() < min(
+            closes, self.hours.closes
+        )
 
 
 def read_reminders(text: str) -> ReminderRules:

@@ -28,7 +28,9 @@ _MARKS = {"with": "✔ ", "without": "✖ ", "": ""}
 
 
 def period_id(ctx: Context) -> int:
-    """The period the states of offices are of; 0 when none is open, then every office is at `Standing.NONE`."""
+    """The period the states of offices are of; 0 when none is open, then every office is at
+    `Standing.NONE`.
+    """
     period = periods.current(ctx.tx)
     return period.id if period else 0
 
@@ -54,7 +56,8 @@ def screen(ctx: Context, broadcast: Broadcast, *, notice: str = "", in_place: bo
     period = period_id(ctx)
     kinds = [
         Choice(
-            f"{_MARKS[audience.mark_of(kind=kind)]}{kind.capitalize()} ({count})", buttons.BroadcastGroup("k", b, kind)
+            f"{_MARKS[audience.mark_of(kind=kind)]}{kind.capitalize()} ({count})",
+            buttons.BroadcastGroup("k", b, kind),
         )
         for kind, count in audiences.kinds(ctx.tx, period)
     ]
@@ -78,7 +81,10 @@ def screen(ctx: Context, broadcast: Broadcast, *, notice: str = "", in_place: bo
         ),
     ]
     text = join(
-        (notice, ctx.say("broadcast_audience.ask", chosen=summary(ctx, audience), count=counted(ctx, broadcast)))
+        (
+            notice,
+            ctx.say("broadcast_audience.ask", chosen=summary(ctx, audience), count=counted(ctx, broadcast)),
+        )
     )
     shown = [Message(text, tuple(rows))]
     return ui.in_place(ctx, shown) if in_place else shown
@@ -105,7 +111,9 @@ def summary(ctx: Context, audience: Audience) -> Marked:
     if audience.states:
         states = [ctx.say(f"broadcast_audience.state_{s}") for s in Standing if s in audience.states]
         parts.append(ctx.say("broadcast_audience.in_state", states=", ".join(states)))
-    left_out = [kind.capitalize() for kind in sorted(audience.without_kinds)] + _named(named, audience.without_offices)
+    left_out = [kind.capitalize() for kind in sorted(audience.without_kinds)] + _named(
+        named, audience.without_offices
+    )
     if left_out:
         parts.append(ctx.say("broadcast_audience.without", which=_few(ctx, left_out)))
     return join(parts, by=" · ")
@@ -131,7 +139,9 @@ def counted(ctx: Context, broadcast: Broadcast) -> Marked:
 
 def number_said(ctx: Context, reach: Reach) -> Marked:
     """Say how many people that is, and of how many offices where there are any."""
-    key = "broadcast_audience.count" if reach.offices or not reach.people else "broadcast_audience.count_people"
+    key = (
+        "broadcast_audience.count" if reach.offices or not reach.people else "broadcast_audience.count_people"
+    )
     return ctx.say(key, people=reach.reachable, offices=reach.offices)
 
 
@@ -175,7 +185,9 @@ def turn_office(ctx: Context, broadcast: Broadcast, *, office_id: int, page: int
     """Take an office in, leave it out, or neither."""
     if offices.load(ctx.tx, office_id) is None:
         return office_list(ctx, broadcast, page=page)
-    return office_list(ctx, _kept(ctx, broadcast, audience=broadcast.audience.turned(office=office_id)), page=page)
+    return office_list(
+        ctx, _kept(ctx, broadcast, audience=broadcast.audience.turned(office=office_id)), page=page
+    )
 
 
 def typed(ctx: Context, broadcast: Broadcast) -> list[Message]:
@@ -184,7 +196,9 @@ def typed(ctx: Context, broadcast: Broadcast) -> list[Message]:
     names = [Name(str(office.id), (office.name, office.short, *office.aliases)) for office in every]
     keys = search(ctx.inbound.text, names, limit=FOUND) if ctx.inbound.kind is Kind.TEXT else []
     if not keys:
-        return screen(ctx, broadcast, notice=ctx.say("broadcast_audience.none_found", said=ctx.inbound.text[:60]))
+        return screen(
+            ctx, broadcast, notice=ctx.say("broadcast_audience.none_found", said=ctx.inbound.text[:60])
+        )
     by_id = {str(office.id): office for office in every}
     rows = [(_office(broadcast, by_id[key], page=every.index(by_id[key]) // PAGE),) for key in keys]
     done = (Choice(ctx.say("broadcast_audience.done"), buttons.Broadcast("to", broadcast.id)),)
@@ -197,16 +211,22 @@ def people(ctx: Context, broadcast: Broadcast, *, page: int) -> list[Message]:
     listed = audiences.listed(ctx.tx, meant, limit=LISTED + 1, offset=page * LISTED)
     lines = [
         ctx.say(
-            "broadcast_audience.person" if ok else "broadcast_audience.person_blocked", name=name, office=office or "–"
+            "broadcast_audience.person" if ok else "broadcast_audience.person_blocked",
+            name=name,
+            office=office or "–",
         )
         for name, office, ok in listed[:LISTED]
     ]
     if len(listed) <= LISTED:
         lines += _unmanned(ctx, audiences.unmanned(ctx.tx, meant))
     b = broadcast.id
-    turning = turns(ctx.say, lambda to: buttons.BroadcastPage("who", b, to), page=page, more=len(listed) > LISTED)
+    turning = turns(
+        ctx.say, lambda to: buttons.BroadcastPage("who", b, to), page=page, more=len(listed) > LISTED
+    )
     rows = (*turning, (Choice(ctx.say("broadcast_audience.done"), buttons.Broadcast("to", b)),))
-    text = join((ctx.say("broadcast_audience.people"), join(lines, by="\n") or ctx.say("broadcast_audience.none")))
+    text = join(
+        (ctx.say("broadcast_audience.people"), join(lines, by="\n") or ctx.say("broadcast_audience.none"))
+    )
     return ui.in_place(ctx, [Message(text, rows)])
 
 

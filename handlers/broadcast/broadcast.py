@@ -27,12 +27,17 @@ def command(ctx: Context) -> list[Message]:
             return _new(ctx)
         contacts.close_dialogue(ctx.tx, ctx.person.id)
         return message(
-            ctx.say("broadcast.earlier"), (Choice(ctx.say("broadcast.new"), buttons.NewBroadcast("new")),), *earlier
+            ctx.say("broadcast.earlier"),
+            (Choice(ctx.say("broadcast.new"), buttons.NewBroadcast("new")),),
+            *earlier,
         )
     contacts.close_dialogue(ctx.tx, ctx.person.id)
     go_on = Choice(ctx.say("broadcast.go_on"), buttons.Broadcast("text", draft.id))
     text = join(
-        (ctx.say("broadcast.begun", text=beginning(draft.text)), ctx.say("broadcast.earlier") if earlier else "")
+        (
+            ctx.say("broadcast.begun", text=beginning(draft.text)),
+            ctx.say("broadcast.earlier") if earlier else "",
+        )
     )
     return message(text, (go_on,), (Choice(ctx.say("broadcast.new"), buttons.NewBroadcast("new")),), *earlier)
 
@@ -43,7 +48,9 @@ def _new(ctx: Context) -> list[Message]:
     if draft is not None:
         broadcasts.cancel(ctx.tx, draft.id, now=ctx.now)
     inbound = ctx.inbound
-    number = broadcasts.create(ctx.tx, by=ctx.person.id, channel=inbound.channel, address=inbound.address, now=ctx.now)
+    number = broadcasts.create(
+        ctx.tx, by=ctx.person.id, channel=inbound.channel, address=inbound.address, now=ctx.now
+    )
     opened = broadcasts.load(ctx.tx, number)
     return broadcast_text.ask(ctx, opened) if opened else []
 

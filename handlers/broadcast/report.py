@@ -67,7 +67,11 @@ def _ways_out(broadcast: Broadcast, say: Say, *, now: datetime) -> tuple[tuple[C
         return (*rush, (Choice(say("broadcast_report.stop"), buttons.Broadcast("stop", b)),))
     if broadcast.state == "held" and waits:
         return (*rush, (Choice(say("broadcast_send.off"), buttons.Broadcast("off", b)),))
-    return ((Choice(say("broadcast_report.stop"), buttons.Broadcast("stop", b)),),) if broadcast.state == "held" else ()
+    return (
+        ((Choice(say("broadcast_report.stop"), buttons.Broadcast("stop", b)),),)
+        if broadcast.state == "held"
+        else ()
+    )
 
 
 def _left(say: Say, desk_data: DeskData, *, broadcast: Broadcast, tally: Tally, now: datetime) -> Marked:
@@ -88,16 +92,26 @@ def _left(say: Say, desk_data: DeskData, *, broadcast: Broadcast, tally: Tally, 
 
 def news_under_way(tx: Transaction, broadcast: Broadcast) -> bool:
     """Tell whether the last news of it has not left yet: no more is written on top of it."""
-    return broadcast.progress_row is not None and outbox.fate(tx, broadcast.progress_row)[0] in ("waiting", "leased")
+    return broadcast.progress_row is not None and outbox.fate(tx, broadcast.progress_row)[0] in (
+        "waiting",
+        "leased",
+    )
 
 
 def tell_progress(tx: Transaction, desk_data: DeskData, *, broadcast: Broadcast, now: datetime) -> None:
-    """Write the news into the message that shows it; the first time of a scheduled one this is a new message."""
+    """Write the news into the message that shows it; the first time of a scheduled one this is a new
+    message.
+    """
     ref = outbox.fate(tx, broadcast.progress_row)[1] if broadcast.progress_row is not None else ""
     ref = ref or broadcast.progress_ref
     shown = replace(progress(tx, desk_data, broadcast=broadcast, now=now), edit=ref)
     row = outbox.insert(
-        tx, channel=broadcast.channel, address=broadcast.address, message=shown, now=now, priority=outbox.REMINDER
+        tx,
+        channel=broadcast.channel,
+        address=broadcast.address,
+        message=shown,
+        now=now,
+        priority=outbox.REMINDER,
     )
     broadcasts.keep_progress(tx, broadcast.id, ref=ref, row=row, now=now)
 
@@ -155,10 +169,15 @@ def _report_rows(tx: Transaction, broadcast: Broadcast, *, say: Say) -> tuple[tu
     rows: list[tuple[Choice, ...]] = [(choice,) for choice in lists]
     rows += [
         everybody,
-        tuple(Choice(say("broadcast_report.export", kind=kind), buttons.BroadcastExport(b, kind)) for kind in FORMATS),
+        tuple(
+            Choice(say("broadcast_report.export", kind=kind), buttons.BroadcastExport(b, kind))
+            for kind in FORMATS
+        ),
     ]
     if letters := acknowledgements.letter_count(tx, b):
-        rows.append((Choice(say("broadcast_report.letters", count=letters), buttons.BroadcastPage("in", b, 0)),))
+        rows.append(
+            (Choice(say("broadcast_report.letters", count=letters), buttons.BroadcastPage("in", b, 0)),)
+        )
     over = broadcast.state in ("done", "stopped")
     if over and not audiences.reach(tx, audiences.rest(broadcast.first)).is_empty:
         rows.append((Choice(say("broadcast_report.follow"), buttons.Broadcast("f", b)),))
@@ -170,7 +189,9 @@ def _report_rows(tx: Transaction, broadcast: Broadcast, *, say: Say) -> tuple[tu
 def show(ctx: Context, broadcast: Broadcast) -> list[Message]:
     """Show one announcement as it stands."""
     if broadcast.state in ("draft", "cancelled"):
-        return message(ctx.say("broadcast_report.gone"), (Choice(ctx.say("opens.broadcast"), buttons.Open("siaran")),))
+        return message(
+            ctx.say("broadcast_report.gone"), (Choice(ctx.say("opens.broadcast"), buttons.Open("siaran")),)
+        )
     if broadcast.state == "held":
         return [held(ctx, broadcast, waits=False)]
     return [report(ctx.tx, ctx.desk_data, broadcast=broadcast, say=ctx.say)]
@@ -226,7 +247,10 @@ def recipient_list(ctx: Context, broadcast: Broadcast, *, which: str, page: int)
         count = recipients.counted(ctx.tx, broadcast.id, which=which)
     title = ctx.say(f"broadcast_report.title_{LISTS[which]}", number=broadcast.id, count=count)
     turning = turns(
-        ctx.say, lambda to: buttons.BroadcastRecipients(broadcast.id, which, to), page=page, more=len(lines) > LISTED
+        ctx.say,
+        lambda to: buttons.BroadcastRecipients(broadcast.id, which, to),
+        page=page,
+        more=len(lines) > LISTED,
     )
     rows = (*turning, (Choice(ctx.say("broadcast_report.back"), buttons.Broadcast("show", broadcast.id)),))
     text = join((title, join(lines[:LISTED], by="\n") or ctx.say("broadcast_report.nobody")))
@@ -251,7 +275,9 @@ def export(ctx: Context, broadcast: Broadcast, *, kind: str) -> list[Message]:
     """Send the result per recipient as a file; it is made when it is sent."""
     if kind not in FORMATS:
         return show(ctx, broadcast)
-    audit.record(ctx.tx, "broadcast_exported", now=ctx.now, actor=ctx.person.id, broadcast=broadcast.id, format=kind)
+    audit.record(
+        ctx.tx, "broadcast_exported", now=ctx.now, actor=ctx.person.id, broadcast=broadcast.id, format=kind
+    )
     args = {"broadcast": broadcast.id, "format": kind, "language": ctx.say.language}
     name = f"siaran-{broadcast.id}.{kind}"
     text = ctx.say("broadcast_report.exported", number=broadcast.id)
@@ -268,7 +294,9 @@ def letters(ctx: Context, broadcast: Broadcast, *, page: int) -> list[Message]:
         if not one.answer
     ]
     if len(found) > LETTERS:
-        rows.append((Choice(ctx.say("broadcast_report.older"), buttons.BroadcastPage("in", broadcast.id, page + 1)),))
+        rows.append(
+            (Choice(ctx.say("broadcast_report.older"), buttons.BroadcastPage("in", broadcast.id, page + 1)),)
+        )
     rows.append((Choice(ctx.say("broadcast_report.details"), buttons.Broadcast("show", broadcast.id)),))
     text = join([talk.shown(ctx, one) for one in found[:LETTERS]]) or ctx.say("broadcast_report.no_letters")
     return message(Marked(text), *rows)

@@ -20,7 +20,8 @@ from handlers.context import Context, message
 from storage import audiences, audit, broadcasts, contacts, recipients
 from storage.broadcasts import Broadcast
 
-FRESH = timedelta(minutes=10)  # how long a preview may be confirmed, and how long the same text again asks back
+# how long a preview may be confirmed, and how long the same text again asks back
+FRESH = timedelta(minutes=10)
 MOMENT = "%Y%m%d%H%M"  # of a local moment in a button
 NAMED = 10  # of those who cannot be reached, named in the preview
 
@@ -33,7 +34,9 @@ def preview(ctx: Context, broadcast: Broadcast, *, notice: str = "") -> list[Mes
     if reach.is_empty:
         return _nobody(ctx, broadcast)
     broadcast_text.open_at(ctx, broadcast.id, step="preview")
-    revision = broadcasts.previewed(ctx.tx, broadcast.id, people=reach.reachable, boot=ctx.desk_data.boot, now=ctx.now)
+    revision = broadcasts.previewed(
+        ctx.tx, broadcast.id, people=reach.reachable, boot=ctx.desk_data.boot, now=ctx.now
+    )
     text = join(
         (
             notice,
@@ -47,9 +50,17 @@ def preview(ctx: Context, broadcast: Broadcast, *, notice: str = "") -> list[Mes
         )
     )
     b = broadcast.id
-    later = (Choice(ctx.say("broadcast_send.at_once"), buttons.Broadcast("now", b)),) if broadcast.starts_at else ()
+    later = (
+        (Choice(ctx.say("broadcast_send.at_once"), buttons.Broadcast("now", b)),)
+        if broadcast.starts_at
+        else ()
+    )
     rows = (
-        (Choice(ctx.say("broadcast_send.go", people=reach.reachable), buttons.BroadcastGo("go", b, revision)),),
+        (
+            Choice(
+                ctx.say("broadcast_send.go", people=reach.reachable), buttons.BroadcastGo("go", b, revision)
+            ),
+        ),
         (Choice(ctx.say("broadcast_send.when"), buttons.Broadcast("when", b)), *later),
         (Choice(ctx.say("broadcast_send.text"), buttons.Broadcast("text", b)), *_to(ctx, broadcast)),
         (Choice(ctx.say("broadcast_send.off"), buttons.Broadcast("off", b)),),
@@ -192,7 +203,12 @@ def stop(ctx: Context, broadcast: Broadcast) -> list[Message]:
         return report.show(ctx, broadcast)
     left_out = recipients.stop(ctx.tx, broadcast.id, now=ctx.now)
     audit.record(
-        ctx.tx, "broadcast_stopped", now=ctx.now, actor=ctx.person.id, broadcast=broadcast.id, left_out=left_out
+        ctx.tx,
+        "broadcast_stopped",
+        now=ctx.now,
+        actor=ctx.person.id,
+        broadcast=broadcast.id,
+        left_out=left_out,
     )
     return message(ctx.say("broadcast_send.stopping", left_out=left_out), (_details(ctx, broadcast),))
 
@@ -223,10 +239,17 @@ def time_said(ctx: Context, broadcast: Broadcast) -> list[Message]:
     found: MomentResult = read_moment(ctx.inbound.text if ctx.inbound.kind is Kind.TEXT else "", now=local)
     if isinstance(found, NotUnderstood):
         key = "broadcast_send.time_past" if found.reason == "past" else "broadcast_send.time_unclear"
-        return ask_time(ctx, broadcast, notice=ctx.say(key, said=ctx.inbound.text[:60], now=moment_said(ctx, ctx.now)))
+        return ask_time(
+            ctx, broadcast, notice=ctx.say(key, said=ctx.inbound.text[:60], now=moment_said(ctx, ctx.now))
+        )
     if isinstance(found, Ambiguous):
         rows = [
-            (Choice(moment_said(ctx, _aware(ctx, moment)), buttons.BroadcastTime(broadcast.id, f"{moment:{MOMENT}}")),)
+            (
+                Choice(
+                    moment_said(ctx, _aware(ctx, moment)),
+                    buttons.BroadcastTime(broadcast.id, f"{moment:{MOMENT}}"),
+                ),
+            )
             for moment in found.candidates
         ]
         return message(ctx.say("broadcast_send.time_which"), *rows)
@@ -240,7 +263,9 @@ def time_tapped(ctx: Context, broadcast: Broadcast, *, value: str) -> list[Messa
     except ValueError:
         return ask_time(ctx, broadcast)
     if moment <= ctx.now:
-        said = ctx.say("broadcast_send.time_past", said=moment_said(ctx, moment), now=moment_said(ctx, ctx.now))
+        said = ctx.say(
+            "broadcast_send.time_past", said=moment_said(ctx, moment), now=moment_said(ctx, ctx.now)
+        )
         return ask_time(ctx, broadcast, notice=said)
     return _timed(ctx, broadcast, moment=moment)
 

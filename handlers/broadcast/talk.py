@@ -66,7 +66,9 @@ def _nothing(ctx: Context) -> list[Message]:
 
 
 def replied(ctx: Context) -> list[Message]:
-    """Take what somebody writes as a reply to an announcement to the desk; nothing when it is no such reply."""
+    """Take what somebody writes as a reply to an announcement to the desk; nothing when it is no such
+    reply.
+    """
     inbound, person = ctx.inbound, ctx.person
     found = acknowledgements.sent_as(
         ctx.tx, person.id, channel=inbound.channel, address=inbound.address, message_ref=inbound.reply_to

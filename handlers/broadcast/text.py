@@ -99,7 +99,9 @@ def _take_files(ctx: Context, broadcast: Broadcast, *, refs: Sequence[FileRef]) 
     return []
 
 
-def _ask_which(ctx: Context, broadcast: Broadcast, *, taken: Sequence[Attachment], notice: str) -> list[Message]:
+def _ask_which(
+    ctx: Context, broadcast: Broadcast, *, taken: Sequence[Attachment], notice: str
+) -> list[Message]:
     """An announcement carries one file: ask which of those that were sent at once."""
     state = Writing(broadcast.id, "file", tuple(asdict(one) for one in taken))
     contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=state)
@@ -142,7 +144,9 @@ def against(ctx: Context, broadcast: Broadcast) -> list[Message]:
         return ask(ctx, broadcast, notice=said)
     if broadcast.literal or (found := unclosed(broadcast.text)) is None:
         return []
-    said = ctx.say("broadcast_text.unclosed", sign=found.sign, line=found.line, words=found.words, sample=_sample(ctx))
+    said = ctx.say(
+        "broadcast_text.unclosed", sign=found.sign, line=found.line, words=found.words, sample=_sample(ctx)
+    )
     open_at(ctx, broadcast.id, step="text")
     as_is = Choice(ctx.say("broadcast_text.as_is"), buttons.Broadcast("asis", broadcast.id))
     return message(said, (as_is,), (Choice(ctx.say("broadcast.leave"), buttons.Open("batal")),))
@@ -171,4 +175,6 @@ def said_of_refusal(ctx: Context, refusal: object) -> Marked:
     size, limit = f"{refusal.size / MEGABYTE:.1f} MB".replace(".", ","), f"{FILE_BYTES // MEGABYTE} MB"
     if refusal.reason == "too_big":
         return ctx.say("broadcast_text.file_big", name=refusal.name, size=size, limit=limit)
-    return ctx.say(f"conversation.file_{refusal.reason}", name=refusal.name, size=size, limit=limit, kinds=kinds)
+    return ctx.say(
+        f"conversation.file_{refusal.reason}", name=refusal.name, size=size, limit=limit, kinds=kinds
+    )

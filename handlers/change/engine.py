@@ -114,7 +114,9 @@ def _ask_reason(ctx: Context, given: Given) -> Marked:
 def _read_reason(ctx: Context, given: Given, said: str) -> str:
     reason = " ".join(said.split())
     if not LEAST_REASON <= len(reason) <= LONGEST_REASON:
-        raise Unfit(ctx.say("change.reason_length", least=LEAST_REASON, longest=LONGEST_REASON, count=len(reason)))
+        raise Unfit(
+            ctx.say("change.reason_length", least=LEAST_REASON, longest=LONGEST_REASON, count=len(reason))
+        )
     return reason
 
 
@@ -156,7 +158,9 @@ class Acting:
         return _done(ctx, act, given=given) if agreed else _next(ctx, act, given=given)
 
     def reads(self, ctx: Context) -> Reads:
-        """Say what the open question takes: a name where some are offered, else any text; at the end nothing."""
+        """Say what the open question takes: a name where some are offered, else any text; at the end
+        nothing.
+        """
         act, given = self._at_hand(ctx)
         ask = _open(act, given) if act is not None else None
         if ask is None:

@@ -22,7 +22,9 @@ def day(ctx: Context, field: str, *, said: str) -> date:
     """Read a whole day; raises Unfit that offers what may have been meant."""
     if (sure := whole_day(ctx, said)) is not None:
         return sure
-    rows = tuple(_day_option(ctx, field, given=given) for given in _meant(ctx, said) if given.precision == "day")
+    rows = tuple(
+        _day_option(ctx, field, given=given) for given in _meant(ctx, said) if given.precision == "day"
+    )
     if rows:
         raise Unfit(ctx.say("change.day_meant", said=said[:60]), rows)
     raise Unfit(ctx.say("change.day_wanted", said=said[:60]))
@@ -47,7 +49,9 @@ def _day_option(ctx: Context, field: str, *, given: PartialDate) -> tuple[Choice
 
 
 def office(ctx: Context, field: str, *, said: str) -> Office:
-    """Read an active office by its name, a nickname, or "=" and its id; raises Unfit that offers the near ones."""
+    """Read an active office by its name, a nickname, or "=" and its id; raises Unfit that offers the near
+    ones.
+    """
     every = offices.active(ctx.tx)
     if said.startswith("=") and said[1:].isdecimal():
         chosen = next((one for one in every if one.id == int(said[1:])), None)

@@ -1,4 +1,6 @@
-"""The commands, buttons and dialogues of the door; the help that explains every command is made by the registry."""
+"""The commands, buttons and dialogues of the door; the help that explains every command is made by the
+registry.
+"""
 
 from __future__ import annotations
 

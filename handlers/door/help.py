@@ -107,8 +107,12 @@ def _way_on(ctx: Context) -> Choice:
 
 
 def courtesy(ctx: Context) -> Marked:
-    """What comes before the welcome: nothing for a greeting, a word for thanks, else that it was not understood."""
+    """What comes before the welcome: nothing for a greeting, a word for thanks, else that it was not
+    understood.
+    """
     said = ctx.inbound.text.casefold().strip(" .!,") if ctx.inbound.kind is Kind.TEXT else ""
     if said in ctx.say("help.typed_greeting").split("|"):
         return Marked("")
-    return ctx.say("help.thanked" if said in ctx.say("help.typed_thanks").split("|") else "help.not_understood")
+    return ctx.say(
+        "help.thanked" if said in ctx.say("help.typed_thanks").split("|") else "help.not_understood"
+    )

@@ -46,11 +46,15 @@ def chosen(ctx: Context, button: buttons.Language) -> list[Message]:
     if ctx.contact is None:
         return _at_the_door(speaking, button.code)
     contacts.set_language(ctx.tx, ctx.person.id, language=button.code)
-    return message(speaking.say("language.done"), (Choice(speaking.say("opens.help"), buttons.Open("bantuan")),))
+    return message(
+        speaking.say("language.done"), (Choice(speaking.say("opens.help"), buttons.Open("bantuan")),)
+    )
 
 
 def _at_the_door(ctx: Context, code: str) -> list[Message]:
-    """Say what waits for a stranger's answer once more, in the language chosen: the notice, or how to get in."""
+    """Say what waits for a stranger's answer once more, in the language chosen: the notice, or how to get
+    in.
+    """
     tx, inbound = ctx.tx, ctx.inbound
     enrolling = invitations.enrolment(tx, inbound.channel, address=inbound.address) is not None
     invitations.set_enrolment_language(tx, inbound.channel, address=inbound.address, language=code)

@@ -38,7 +38,9 @@ def privacy(ctx: Context) -> list[Message]:
         return message(notice(ctx), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
     version, at, _ = contacts.consent(ctx.tx, ctx.person.id)
     agreed = ctx.time(utc_time(at))
-    kept = ctx.say("privacy.kept", name=ctx.person.name, phone=ctx.person.phone or "–", agreed=agreed, version=version)
+    kept = ctx.say(
+        "privacy.kept", name=ctx.person.name, phone=ctx.person.phone or "–", agreed=agreed, version=version
+    )
     silent = opt_ins.silent_since(ctx.tx, ctx.person.id)
     said = ctx.say("privacy.silent", since=ctx.time(silent)) if silent else ctx.say("privacy.speaks")
     turn = Choice(ctx.say("privacy.speak"), buttons.Privacy("speak"))
@@ -63,7 +65,9 @@ def tapped(ctx: Context, button: buttons.Privacy) -> list[Message]:
         return silence.turned(ctx, wants=button.act == "speak", how="button", version=NOTICE_VERSION)
     if button.act == "keep":
         contacts.close_dialogue(ctx.tx, ctx.person.id)
-        return message(ctx.say("privacy.nothing_erased"), (Choice(ctx.say("opens.privacy"), buttons.Open("privasi")),))
+        return message(
+            ctx.say("privacy.nothing_erased"), (Choice(ctx.say("opens.privacy"), buttons.Open("privasi")),)
+        )
     if posts.is_last_of_desk(ctx.tx, ctx.person.id):
         return _needed(ctx)
     asked = _asked(ctx)
@@ -91,7 +95,9 @@ def _asked(ctx: Context) -> int:
 
 def _file(ctx: Context) -> list[Message]:
     audit.record(ctx.tx, "own_data_asked", now=ctx.now, actor=ctx.person.id)
-    made = Attachment("document", "my_data", {"contact": ctx.person.id, "asked_at": utc_text(ctx.now)}, FILE_NAME)
+    made = Attachment(
+        "document", "my_data", {"contact": ctx.person.id, "asked_at": utc_text(ctx.now)}, FILE_NAME
+    )
     rows: Rows = ((Choice(ctx.say("opens.privacy"), buttons.Open("privasi")),),)
     return [Message(ctx.say("privacy.file"), rows, attachment=made)]
 
@@ -101,7 +107,9 @@ def _ask(ctx: Context, times: int) -> list[Message]:
     contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=Erasing(times))
     keep = (Choice(ctx.say("privacy.keep"), buttons.Privacy("keep")),)
     if times > 1:
-        return message(ctx.say("privacy.really"), (Choice(ctx.say("privacy.now"), buttons.Privacy("now")),), keep)
+        return message(
+            ctx.say("privacy.really"), (Choice(ctx.say("privacy.now"), buttons.Privacy("now")),), keep
+        )
     warning = join([ctx.say("privacy.what_goes"), *_left_alone(ctx)])
     return message(warning, (Choice(ctx.say("privacy.sure"), buttons.Privacy("sure")),), keep)
 
@@ -111,7 +119,9 @@ def _needed(ctx: Context) -> list[Message]:
     contacts.close_dialogue(ctx.tx, ctx.person.id)
     audit.record(ctx.tx, "refused_last_of_desk", now=ctx.now, actor=ctx.person.id, contact=ctx.person.id)
     invite = Choice(ctx.say("opens.invite"), buttons.Open("undang"))
-    return message(ctx.say("privacy.last_of_desk"), (invite,), (Choice(ctx.say("opens.offices"), buttons.Open("opd")),))
+    return message(
+        ctx.say("privacy.last_of_desk"), (invite,), (Choice(ctx.say("opens.offices"), buttons.Open("opd")),)
+    )
 
 
 def _left_alone(ctx: Context) -> list[Marked]:
@@ -143,6 +153,8 @@ def _tell_desk(ctx: Context, office: str, *, number: int) -> None:
     """Tell the desk that an office has nobody left, without saying who it was."""
 
     def words(say: Say, one: Reachable) -> tuple[Marked, Rows]:
-        return say("privacy.told_desk", office=office), ((Choice(say("opens.offices"), buttons.Open("opd")),),)
+        return say("privacy.told_desk", office=office), (
+            (Choice(say("opens.offices"), buttons.Open("opd")),),
+        )
 
     notices.tell(ctx, f"erased:{number}:{office}", people=contacts.posts(ctx.tx, Role.ADMIN), words=words)

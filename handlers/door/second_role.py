@@ -40,7 +40,10 @@ def ask(ctx: Context, invitation: Invitation) -> list[Message]:
 
 
 def _named(ctx: Context, invitation: Invitation) -> dict[str, str]:
-    return {"held": posts(ctx, ctx.person), "post": post(ctx, invitation.role, office_id=invitation.office_id)}
+    return {
+        "held": posts(ctx, ctx.person),
+        "post": post(ctx, invitation.role, office_id=invitation.office_id),
+    }
 
 
 def _told(ctx: Context, key: str, **named: str) -> list[Message]:
@@ -58,7 +61,9 @@ def answered(ctx: Context, button: buttons.AddRole) -> list[Message]:
     if button.answer == "no":
         return _told(ctx, "second_role.kept")
     if not may_add(ctx.person.roles, invitation.role) or not invitation.is_open(ctx.now):
-        audit.record(ctx.tx, "refused_code", now=ctx.now, actor=ctx.person.id, invitation=invitation.id, why="late")
+        audit.record(
+            ctx.tx, "refused_code", now=ctx.now, actor=ctx.person.id, invitation=invitation.id, why="late"
+        )
         return _told(ctx, "second_role.gone")
     return _given(ctx, invitation)
 

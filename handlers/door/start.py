@@ -24,7 +24,8 @@ from storage.invitations import Enrolment, Invitation
 from storage.roster import Entry
 
 PHONE = "phone"  # the dialogue that waits for the number
-_NEARLY = re.compile(r"(?=.*[A-Za-z])(?=.*\d)[A-Za-z0-9_-]{8,40}")  # a piece of one, or one with a letter too many
+# a piece of one, or one with a letter too many
+_NEARLY = re.compile(r"(?=.*[A-Za-z])(?=.*\d)[A-Za-z0-9_-]{8,40}")
 
 
 def start(ctx: Context) -> list[Message]:
@@ -99,7 +100,9 @@ def _reloaded(ctx: Context) -> Context:
 
 
 def _ask_consent(ctx: Context, invitation: Invitation) -> list[Message]:
-    return _ask_to_agree(ctx, ctx.say("start.invited", post=post(ctx, invitation.role, office_id=invitation.office_id)))
+    return _ask_to_agree(
+        ctx, ctx.say("start.invited", post=post(ctx, invitation.role, office_id=invitation.office_id))
+    )
 
 
 def _ask_to_agree(ctx: Context, who: Marked, *, ask: str = "") -> list[Message]:
@@ -178,7 +181,9 @@ def _number_elsewhere(ctx: Context, holder: int) -> list[Message]:
     name = contacts.name_of(ctx.tx, holder)
 
     def words(say: Say, one: Reachable) -> tuple[Marked, Rows]:
-        return say("start.number_elsewhere_desk", name=name), ((Choice(say("opens.offices"), buttons.Open("opd")),),)
+        return say("start.number_elsewhere_desk", name=name), (
+            (Choice(say("opens.offices"), buttons.Open("opd")),),
+        )
 
     notices.tell(ctx, f"number:{line}", people=contacts.posts(ctx.tx, Role.ADMIN), words=words)
     return message(ctx.say("start.number_elsewhere"), ask="remove")
@@ -205,7 +210,9 @@ def _posts_listed(ctx: Context, listed: list[Entry]) -> str:
 
 
 def _ask_again(ctx: Context, enrolment: Enrolment) -> list[Message]:
-    """Ask for consent once more; a number that is no longer listed, or a code that is gone, leads back to the door."""
+    """Ask for consent once more; a number that is no longer listed, or a code that is gone, leads back to
+    the door.
+    """
     invitation = invitations.by_id(ctx.tx, enrolment.invitation_id) if enrolment.invitation_id else None
     if invitation is not None and invitation.is_open(ctx.now):
         return _ask_consent(ctx, invitation)
@@ -273,7 +280,9 @@ def _enrol(ctx: Context, invitation: Invitation, *, language: str) -> list[Messa
     contacts.grant(tx, contact_id, role=invitation.role, office_id=invitation.office_id, now=ctx.now)
     invitations.use(tx, invitation, by=contact_id, now=ctx.now)
     invitations.end_enrolment(tx, inbound.channel, address=inbound.address)
-    audit.record(tx, "enrolled", now=ctx.now, actor=contact_id, invitation=invitation.id, consent=NOTICE_VERSION)
+    audit.record(
+        tx, "enrolled", now=ctx.now, actor=contact_id, invitation=invitation.id, consent=NOTICE_VERSION
+    )
     number = _proved(ctx)
     if number and (holder := contacts.of_phone(tx, number, but=contact_id)):
         handed = handover.taken_up(_reloaded(ctx), invitation.id)
@@ -295,7 +304,9 @@ def phone_said(ctx: Context) -> list[Message]:
         number = normal(inbound.phone, from_platform=True)
         if not inbound.phone_is_own or not number:
             wrong = "start.phone_unusable" if inbound.phone_is_own else "start.phone_other"
-            return message(ctx.say(wrong), (Choice(ctx.say("conversation.skip"), buttons.Consent("nophone")),))
+            return message(
+                ctx.say(wrong), (Choice(ctx.say("conversation.skip"), buttons.Consent("nophone")),)
+            )
         if (holder := contacts.of_phone(ctx.tx, number, but=ctx.person.id)) is not None:
             contacts.close_dialogue(ctx.tx, ctx.person.id)
             return [*_number_elsewhere(ctx, holder), *welcome(ctx)]

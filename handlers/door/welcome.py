@@ -28,7 +28,11 @@ def welcome(ctx: Context) -> list[Message]:
 def posts(ctx: Context, person: Contact) -> str:
     """Name every post a person holds."""
     named = [post(ctx, Role.FOCAL_POINT, office_id=office) for office in person.offices]
-    named += [post(ctx, role, office_id=None) for role in Role if role in person.roles and role is not Role.FOCAL_POINT]
+    named += [
+        post(ctx, role, office_id=None)
+        for role in Role
+        if role in person.roles and role is not Role.FOCAL_POINT
+    ]
     return ", ".join(named) or ctx.say("start.no_role")
 
 

@@ -29,7 +29,9 @@ def picture(ctx: Context) -> list[Message]:
     ))  # fmt: skip
     trend = reports.trend(ctx.tx, ctx.desk_data, period=period, now=ctx.now)
     args = described(Chart(ctx.now.astimezone(ctx.desk_data.timezone), judged, trend), ctx.say)
-    return message(caption, again, attachment=Attachment("photo", "chart", args, f"perkiraan-{period.year}.png"))
+    return message(
+        caption, again, attachment=Attachment("photo", "chart", args, f"perkiraan-{period.year}.png")
+    )
 
 
 def _in_words(ctx: Context, judged: Judgement) -> str:

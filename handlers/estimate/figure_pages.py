@@ -92,13 +92,20 @@ def _offices(ctx: Context, period: Period, *, at: int) -> list[Message]:
     rows = [tuple(choices[n : n + OFFICES_A_ROW]) for n in range(0, len(choices), OFFICES_A_ROW)]
     more, names = len(without) - NONE_SHOWN, ", ".join(without[:NONE_SHOWN])
     named = ctx.say(
-        "figure_pages.without_more" if more > 0 else "figure_pages.without", count=len(without), names=names, more=more
+        "figure_pages.without_more" if more > 0 else "figure_pages.without",
+        count=len(without),
+        names=names,
+        more=more,
     )
     title = ctx.say(
-        "figure_pages.offices_title" if there else "figure_pages.offices_none", year=period.year, count=len(there)
+        "figure_pages.offices_title" if there else "figure_pages.offices_none",
+        year=period.year,
+        count=len(there),
     )
     pager_rows = pager(ctx.say, buttons.StatusOffices, page=at, pages=pages)
-    return made(ctx, period, (title, named if without else ""), *rows, *pager_rows, back(ctx, buttons.Status("now")))
+    return made(
+        ctx, period, (title, named if without else ""), *rows, *pager_rows, back(ctx, buttons.Status("now"))
+    )
 
 
 def _uncounted(ctx: Context, period: Period) -> list[Message]:
@@ -132,7 +139,12 @@ def office_page(ctx: Context, period: Period, *, office_id: int, at: int) -> lis
     pages = page_count(every, INNOVATIONS_A_PAGE)
     at = min(at, pages - 1)
     found = office_sums.entries(
-        ctx.tx, period.id, office_id=office_id, drafts=own, limit=INNOVATIONS_A_PAGE, offset=at * INNOVATIONS_A_PAGE
+        ctx.tx,
+        period.id,
+        office_id=office_id,
+        drafts=own,
+        limit=INNOVATIONS_A_PAGE,
+        offset=at * INNOVATIONS_A_PAGE,
     )
     rows = [(Choice(_label(ctx, entry), buttons.StatusInnovation(entry.id)),) for entry in found]
     top = buttons.StatusOffices(0) if ctx.may(Right.SEE_OFFICES) else buttons.Status("now")
@@ -147,9 +159,13 @@ def office_page(ctx: Context, period: Period, *, office_id: int, at: int) -> lis
 def _office_title(ctx: Context, office: OfficeSums) -> Marked:
     average = half_up(Decimal(office.claimed) / office.counted) if office.counted else None
     said = (
-        ctx.say("figure_pages.office_average", average=figure_words.number(ctx, average)) if average is not None else ""
+        ctx.say("figure_pages.office_average", average=figure_words.number(ctx, average))
+        if average is not None
+        else ""
     )
-    counts = ctx.say("figure_pages.office_counts", sent=office.sent, drafts=office.drafts, returned=office.returned)
+    counts = ctx.say(
+        "figure_pages.office_counts", sent=office.sent, drafts=office.drafts, returned=office.returned
+    )
     return join((bold(office.name), join((counts, said), by=" ")), by="\n")
 
 
@@ -237,7 +253,9 @@ def _why_not(ctx: Context, entry: Entry) -> Marked:
 
 
 def _indicator(ctx: Context, period: Period, *, number: int, no: int) -> list[Message]:
-    """Show one indicator of one innovation: what was chosen, what the levels need, the evidence, the desk's word."""
+    """Show one indicator of one innovation: what was chosen, what the levels need, the evidence, the
+    desk's word.
+    """
     entry = _entry(ctx, number)
     indicators = ctx.desk_data.indicators[entry.rule_year] if entry else None
     indicator = indicators.by_no.get(no) if indicators else None
@@ -258,10 +276,16 @@ def _indicator(ctx: Context, period: Period, *, number: int, no: int) -> list[Me
         maximum=indicator.weight * 3,
     )
     verdict = (
-        ctx.say("figure_pages.not_verified") if accepted is None else ctx.say("figure_pages.verified", level=accepted)
+        ctx.say("figure_pages.not_verified")
+        if accepted is None
+        else ctx.say("figure_pages.verified", level=accepted)
     )
     needs = [
-        ctx.say("figure_pages.level_chosen" if n == chosen else "figure_pages.level", level=n, text=words.in_(language))
+        ctx.say(
+            "figure_pages.level_chosen" if n == chosen else "figure_pages.level",
+            level=n,
+            text=words.in_(language),
+        )
         for n, words in enumerate(levels, 1)
     ]
     pieces = len(answers.get(indicator.evidence_question) or ())

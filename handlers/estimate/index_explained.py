@@ -1,4 +1,6 @@
-"""Why the index is what it is: its components, the basic-service affairs, the rows of the regency's own profile."""
+"""Why the index is what it is: its components, the basic-service affairs, the rows of the regency's own
+profile.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ def components(ctx: Context, period: Period) -> list[Message]:
     judged, found = reports.judged(ctx.tx, ctx.desk_data, period=period, found=standing), standing.claimed
     if judged.claimed is None:
         spd = found.line("spd")
-        told = ctx.say("figure_pages.why_none", points=figure_words.number(ctx, spd.points), maximum=spd.maximum)
+        told = ctx.say(
+            "figure_pages.why_none", points=figure_words.number(ctx, spd.points), maximum=spd.maximum
+        )
         return made(ctx, period, (told,), *_doors(ctx))
     lines = [
         ctx.say(
@@ -33,7 +37,9 @@ def components(ctx: Context, period: Period) -> list[Message]:
             count=found.sums.count,
         )
         for key, line in zip(
-            ("figure_pages.why_spd", "figure_pages.why_average", "figure_pages.why_count"), found.lines, strict=True
+            ("figure_pages.why_spd", "figure_pages.why_average", "figure_pages.why_count"),
+            found.lines,
+            strict=True,
         )
     ]
     total = ctx.say(
@@ -48,7 +54,10 @@ def components(ctx: Context, period: Period) -> list[Message]:
 
 
 def _doors(ctx: Context) -> Rows:
-    return ((Choice(ctx.say("figure_pages.spd_button"), buttons.Status("spd")),), back(ctx, buttons.Status("now")))
+    return (
+        (Choice(ctx.say("figure_pages.spd_button"), buttons.Status("spd")),),
+        back(ctx, buttons.Status("now")),
+    )
 
 
 def _affairs(ctx: Context, found: Estimate) -> Marked:
@@ -69,7 +78,10 @@ def rows(ctx: Context, period: Period) -> list[Message]:
     rule = ctx.desk_data.rules[period.rule_year]
     if not rule.spd:
         return made(
-            ctx, period, (ctx.say("figure_pages.spd_unknown", rules=rule.year),), back(ctx, buttons.Status("why"))
+            ctx,
+            period,
+            (ctx.say("figure_pages.spd_unknown", rules=rule.year),),
+            back(ctx, buttons.Status("why")),
         )
     found = reports.period_figures(ctx.tx, period.id, rule=rule)
     lines = [
@@ -83,5 +95,7 @@ def rows(ctx: Context, period: Period) -> list[Message]:
         )
         for row in rule.spd
     ]
-    title = ctx.say("figure_pages.spd_title", points=figure_words.number(ctx, found.spd), maximum=rule.index.spd_max)
+    title = ctx.say(
+        "figure_pages.spd_title", points=figure_words.number(ctx, found.spd), maximum=rule.index.spd_max
+    )
     return made(ctx, period, (title, join(lines, by="\n")), back(ctx, buttons.Status("why")))

@@ -22,16 +22,22 @@ def listing(ctx: Context) -> list[Message]:
         return message(ctx.say("ui.no_period"), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
     if ctx.may(Right.SEE_OFFICES):
         return figure_pages.page(ctx, buttons.StatusOffices(0))
-    every = [office for number in ctx.person.offices if (office := sums.office(ctx.tx, period.id, office_id=number))]
+    every = [
+        office
+        for number in ctx.person.offices
+        if (office := sums.office(ctx.tx, period.id, office_id=number))
+    ]
     found = [office for office in every if office.listed + office.drafts]
     if not found:
         return message(
-            ctx.say("innovations.none", year=period.year), (Choice(ctx.say("opens.submit"), buttons.Open("ajukan")),)
+            ctx.say("innovations.none", year=period.year),
+            (Choice(ctx.say("opens.submit"), buttons.Open("ajukan")),),
         )
     if len(found) == 1:
         return figure_pages.office_page(ctx, period, office_id=found[0].id, at=0)
     return message(
-        ctx.say("innovations.which"), *((Choice(one.name[:40], buttons.StatusOffice(one.id, 0)),) for one in found)
+        ctx.say("innovations.which"),
+        *((Choice(one.name[:40], buttons.StatusOffice(one.id, 0)),) for one in found),
     )
 
 
@@ -45,6 +51,8 @@ def of_receipt(ctx: Context, receipt: str) -> list[Message]:
         audit.record(ctx.tx, "refused_receipt", now=ctx.now, actor=ctx.person.id, innovation=found.id)
         return message(ctx.say("innovations.no_receipt", receipt=receipt), ways)
     state = ctx.say(f"state.{found.state}")
-    told = ctx.say("innovations.of_receipt", receipt=receipt, title=ui.title(ctx.say, found.title), state=state)
+    told = ctx.say(
+        "innovations.of_receipt", receipt=receipt, title=ui.title(ctx.say, found.title), state=state
+    )
     shown = figure_pages.page(ctx, buttons.StatusInnovation(found.id))
     return shown or message(told, ways)

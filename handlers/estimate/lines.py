@@ -22,7 +22,11 @@ PUBLISHED_SHOWN = 3
 def summary(ctx: Context, period: Period, *, found: PeriodFigures) -> Marked:
     """Say the headline of the regency, who takes part, until when."""
     judged = reports.judged(ctx.tx, ctx.desk_data, period=period, found=found)
-    index = (ctx.say("status.title", year=period.year), *headline.headline(judged, ctx.say), _week(ctx, period))
+    index = (
+        ctx.say("status.title", year=period.year),
+        *headline.headline(judged, ctx.say),
+        _week(ctx, period),
+    )
     parts = (
         join(index, by="\n"),
         join((participation(ctx, found), states(ctx, found), affairs(ctx, judged)), by="\n"),

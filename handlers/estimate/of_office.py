@@ -18,13 +18,20 @@ from storage.reports import PeriodFigures
 
 def told(ctx: Context, period: Period, *, found: PeriodFigures) -> list[Message]:
     """Say how the regency and the person's own office stand, and what helps most."""
-    every = [one for number in ctx.person.offices if (one := office_sums.office(ctx.tx, period.id, office_id=number))]
+    every = [
+        one
+        for number in ctx.person.offices
+        if (one := office_sums.office(ctx.tx, period.id, office_id=number))
+    ]
     title = ctx.say("status.title", year=period.year)
     judged = reports.judged(ctx.tx, ctx.desk_data, period=period, found=found)
     parts = (
         join((title, *headline.headline(judged, ctx.say)), by="\n"),
         *(join((_own(ctx, one), best(ctx, period, found=found, office=one.id)), by="\n") for one in every),
-        join((lines.deadline(ctx, period), *(lines.deadline_of(ctx, period, office=one) for one in every)), by="\n"),
+        join(
+            (lines.deadline(ctx, period), *(lines.deadline_of(ctx, period, office=one) for one in every)),
+            by="\n",
+        ),
         figure_words.footer(ctx, period.rule_year),
     )
     own = (Choice(ctx.say("status.own_button"), buttons.Open("inovasi")),)
@@ -58,7 +65,9 @@ def best(ctx: Context, period: Period, *, found: PeriodFigures, office: int) -> 
     if entry is None:
         return ""
     regency = Regency(rule, found.claimed.sums, found.spd)
-    step = next(one for one in steps(regency, indicators, levels=entry.levels, efforts=efforts) if one.no == chosen.no)
+    step = next(
+        one for one in steps(regency, indicators, levels=entry.levels, efforts=efforts) if one.no == chosen.no
+    )
     return ctx.say("status.best", **step_words(ctx, entry, step=step))
 
 

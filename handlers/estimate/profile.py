@@ -1,4 +1,6 @@
-"""/profil: the desk keeps the regency's own rows, the target, the published results and the weights of effort."""
+"""/profil: the desk keeps the regency's own rows, the target, the published results and the weights of
+effort.
+"""
 
 from __future__ import annotations
 
@@ -114,7 +116,9 @@ def _rows(ctx: Context, period: Period, *, at: int = 0) -> list[Message]:
     here = rule.spd[at * ROWS_A_PAGE : (at + 1) * ROWS_A_PAGE]
     earlier = _earlier(ctx, period)
     lines = [_row_line(ctx, row, levels=found.levels, earlier=earlier) for row in here]
-    head = ctx.say("profile.rows_title", points=figure_words.number(ctx, found.spd), maximum=rule.index.spd_max)
+    head = ctx.say(
+        "profile.rows_title", points=figure_words.number(ctx, found.spd), maximum=rule.index.spd_max
+    )
     rows = [(Choice(_row_label(ctx, row, levels=found.levels), buttons.ProfileRow(row.no)),) for row in here]
     turning = pager(ctx.say, lambda to: buttons.Profile("rows", to), page=at, pages=pages)
     return message(join((head, join(lines, by="\n"))), *rows, *turning, _back(ctx))
@@ -127,7 +131,9 @@ def _row_label(ctx: Context, row: SpdRow, *, levels: Mapping[str, int]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Earlier:
-    """The profile of the period before: a start to look at, never a level of this one until the desk chooses it."""
+    """The profile of the period before: a start to look at, never a level of this one until the desk
+    chooses it.
+    """
 
     year: int
     levels: Mapping[str, int]
@@ -154,7 +160,11 @@ def _row(ctx: Context, period: Period, *, no: str, notice: str = "") -> list[Mes
         return _rows(ctx, period)
     level, language = found.levels.get(no), ctx.say.language
     needs = [
-        ctx.say("figure_pages.level_chosen" if n == level else "figure_pages.level", level=n, text=words.in_(language))
+        ctx.say(
+            "figure_pages.level_chosen" if n == level else "figure_pages.level",
+            level=n,
+            text=words.in_(language),
+        )
         for n, words in enumerate(row.levels, 1)
     ]
     head = ctx.say(
@@ -165,7 +175,9 @@ def _row(ctx: Context, period: Period, *, no: str, notice: str = "") -> list[Mes
         weight=figure_words.number(ctx, row.weight, places=None),
         mandatory=ctx.say("profile.mandatory") if row.mandatory else "",
     )
-    choices = tuple(Choice(f"{MARK} {n}" if n == level else str(n), buttons.ProfileLevel(no, n)) for n in (0, *LEVELS))
+    choices = tuple(
+        Choice(f"{MARK} {n}" if n == level else str(n), buttons.ProfileLevel(no, n)) for n in (0, *LEVELS)
+    )
     earlier, offered = _earlier(ctx, period), ""
     if level is None and earlier and no in earlier.levels:
         offered = ctx.say("profile.row_earlier", year=earlier.year, level=earlier.levels[no])
@@ -212,7 +224,9 @@ def _moves(ctx: Context, period: Period) -> list[Message]:
     lines = [
         ctx.say(
             "profile.change" if one.old != one.new else "profile.change_none",
-            day=say_date(PartialDate(utc_time(one.at).astimezone(ctx.desk_data.timezone).date()), ctx.say.language),
+            day=say_date(
+                PartialDate(utc_time(one.at).astimezone(ctx.desk_data.timezone).date()), ctx.say.language
+            ),
             name=one.name,
             row=one.row,
             old=one.old,

@@ -83,7 +83,9 @@ def _index(ctx: Context, text: str) -> str | None:
     """Read an index of two decimals; "58.09" and "58,09" are the same here."""
     found = read_number(text.replace(".", ",") if text.count(".") == 1 and "," not in text else text)
     value = found.value if isinstance(found, Understood) and found.sure else None
-    return str(half_up(value)) if value is not None and 0 <= value <= TOP and half_up(value) == value else None
+    return (
+        str(half_up(value)) if value is not None and 0 <= value <= TOP and half_up(value) == value else None
+    )
 
 
 def _year(ctx: Context, text: str) -> str | None:

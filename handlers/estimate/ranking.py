@@ -1,4 +1,6 @@
-"""The offices by counted points and by what they gained since last year, for leaders and desk; fit to be announced."""
+"""The offices by counted points and by what they gained since last year, for leaders and desk; fit to be
+announced.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ NAMES_A_PAGE = 30  # of offices that have sent nothing yet
 
 
 def page(ctx: Context, period: Period, *, button: buttons.StatusRanking) -> list[Message]:
-    """Make a page of the list, or the form for an announcement; nothing for whoever may not see all offices."""
+    """Make a page of the list, or the form for an announcement; nothing for whoever may not see all
+    offices.
+    """
     if not ctx.may(Right.SEE_OFFICES):
         audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id)
         return []
@@ -33,7 +37,9 @@ def page(ctx: Context, period: Period, *, button: buttons.StatusRanking) -> list
     at = min(button.page, len(bodies) - 1)
     key = "ranking.points_title" if button.by == "points" else "ranking.growth_title"
     title = ctx.say(key, year=period.year, before=period.year - 1)
-    turns = pager(ctx.say, lambda number: buttons.StatusRanking(button.by, number), page=at, pages=len(bodies))
+    turns = pager(
+        ctx.say, lambda number: buttons.StatusRanking(button.by, number), page=at, pages=len(bodies)
+    )
     return made(ctx, period, (title, bodies[at]), *turns, *_doors(ctx, button.by))
 
 
@@ -73,7 +79,9 @@ def _by_points(ctx: Context, offices: Sequence[Standing]) -> list[Marked]:
 def _by_growth(ctx: Context, offices: Sequence[Standing], *, before: Period | None) -> list[Marked]:
     if before is None:
         return [ctx.say("ranking.no_year_before")]
-    return _pages([_growth_line(ctx, one) for one in ranking.by_growth(offices)]) or [ctx.say("ranking.no_growth")]
+    return _pages([_growth_line(ctx, one) for one in ranking.by_growth(offices)]) or [
+        ctx.say("ranking.no_growth")
+    ]
 
 
 def _growth_line(ctx: Context, one: Placed) -> Marked:
@@ -86,12 +94,20 @@ def _pages(lines: Sequence[Marked]) -> list[Marked]:
     return [join(lines[n : n + PLACES_A_PAGE], by="\n") for n in range(0, len(lines), PLACES_A_PAGE)]
 
 
-def _announcement(ctx: Context, period: Period, *, offices: Sequence[Standing], before: Period | None) -> list[Message]:
-    """Write what can be announced as it stands: who gained most, with thanks; nobody is compared with anybody."""
+def _announcement(
+    ctx: Context, period: Period, *, offices: Sequence[Standing], before: Period | None
+) -> list[Message]:
+    """Write what can be announced as it stands: who gained most, with thanks; nobody is compared with
+    anybody.
+    """
     named = ranking.foremost(ranking.by_growth(offices)) if before else ()
     if not named:
-        return made(ctx, period, (_by_growth(ctx, offices, before=before)[0],), back(ctx, buttons.Status("now")))
-    lines = [ctx.say("ranking.announce_line", name=one.office.name, growth=one.office.growth) for one in named]
+        return made(
+            ctx, period, (_by_growth(ctx, offices, before=before)[0],), back(ctx, buttons.Status("now"))
+        )
+    lines = [
+        ctx.say("ranking.announce_line", name=one.office.name, growth=one.office.growth) for one in named
+    ]
     text = ctx.say("ranking.announce", count=len(named), year=period.year, before=period.year - 1,
                    lines=join(lines, by="\n"))  # fmt: skip
     rows = ((Choice(ctx.say("ranking.growth_button"), buttons.StatusRanking("growth", 0)),),)

@@ -19,7 +19,9 @@ def summary(ctx: Context) -> list[Message]:
     made = summaries.gather(ctx.tx, ctx.desk_data, period=period, now=ctx.now)
     rows = ((Choice(ctx.say("opens.status"), buttons.Open("status")),), _switch(ctx))
     indicators = ctx.desk_data.indicators[period.rule_year]
-    return [weekly_summary.message(made, ctx.say, indicators=indicators, zone=ctx.desk_data.timezone, rows=rows)]
+    return [
+        weekly_summary.message(made, ctx.say, indicators=indicators, zone=ctx.desk_data.timezone, rows=rows)
+    ]
 
 
 def _switch(ctx: Context) -> tuple[Choice, ...]:

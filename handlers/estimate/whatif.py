@@ -1,4 +1,6 @@
-"""/simulasi: what would raise the index; for an office its own innovations, for leaders and the desk the regency."""
+"""/simulasi: what would raise the index; for an office its own innovations, for leaders and the desk the
+regency.
+"""
 
 from __future__ import annotations
 
@@ -95,7 +97,8 @@ def _office(ctx: Context, period: Period) -> list[Message]:
     if len(found) == 1:
         return _innovation(ctx, period, entry=found[0])
     rows = [
-        (Choice(f"{ui.title(ctx.say, one.title)[:40]} · {one.claimed}", buttons.Whatif("i", one.id)),) for one in found
+        (Choice(f"{ui.title(ctx.say, one.title)[:40]} · {one.claimed}", buttons.Whatif("i", one.id)),)
+        for one in found
     ]
     return message(ctx.say("whatif.which"), *rows, (Choice(ctx.say("opens.status"), buttons.Open("status")),))
 
@@ -138,7 +141,9 @@ def _open_profile(ctx: Context, judged: Judgement) -> str:
 
 
 def _step(ctx: Context, entry: Entry, *, step: Step, answers: Answers) -> Marked:
-    """Say one step: what the level needs, by the basis that was chosen where there is a choice, and the paper."""
+    """Say one step: what the level needs, by the basis that was chosen where there is a choice, and the
+    paper.
+    """
     indicator = ctx.desk_data.indicators[entry.rule_year].by_no[step.no]
     basis = indicator.basis(answers)
     levels = basis.levels if basis else indicator.levels
@@ -152,7 +157,9 @@ def _step(ctx: Context, entry: Entry, *, step: Step, answers: Answers) -> Marked
 def _innovation_doors(ctx: Context, entry: Entry) -> Rows:
     own = entry.office_id in ctx.person.offices
     first = Choice(ctx.say("whatif.fill"), buttons.Form(entry.id, "#list", 0, "j", "#ind")) if own else None
-    back = Choice(ctx.say("figure_words.back"), buttons.Whatif("all") if own else buttons.StatusInnovation(entry.id))
+    back = Choice(
+        ctx.say("figure_words.back"), buttons.Whatif("all") if own else buttons.StatusInnovation(entry.id)
+    )
     return ((first,), (back,)) if first else ((back,),)
 
 
@@ -165,7 +172,9 @@ def _regency(ctx: Context, period: Period, *, maturity: int) -> list[Message]:
     judged = reports.judged(ctx.tx, ctx.desk_data, period=period, found=found)
     top = (ctx.say("whatif.title", year=period.year), _way(ctx, period, judged=judged, regency=regency))
     parts = (*top, _more(ctx, found, judged=judged, regency=regency, maturity=maturity), _end(ctx, period))
-    tries = tuple(Choice(f"• {one} •" if one == maturity else str(one), buttons.Whatif("m", one)) for one in MATURITIES)
+    tries = tuple(
+        Choice(f"• {one} •" if one == maturity else str(one), buttons.Whatif("m", one)) for one in MATURITIES
+    )
     return message(join(parts), tries, (Choice(ctx.say("figure_words.back"), buttons.Status("now")),))
 
 
@@ -174,7 +183,9 @@ def _way(ctx: Context, period: Period, *, judged: Judgement, regency: Regency) -
     if judged.claimed is None:
         return ctx.say("whatif.no_innovations")
     if judged.gap is None:
-        so_far = ctx.say("headline.incomplete", year=judged.year, index=headline.open_index(judged.claimed, ctx.say))
+        so_far = ctx.say(
+            "headline.incomplete", year=judged.year, index=headline.open_index(judged.claimed, ctx.say)
+        )
         return join((so_far, headline.missing(judged, ctx.say), _open_profile(ctx, judged)), by="\n")
     target, index = figure_words.number(ctx, judged.target), figure_words.number(ctx, judged.claimed.low)
     if not judged.gap:
@@ -199,13 +210,18 @@ def _plan(ctx: Context, period: Period, *, plan: Plan, alike: bool) -> Marked:
     if not plan.reached:
         return join((ctx.say("whatif.not_enough", after=after), *lines, others), by="\n")
     title = ctx.say(
-        "whatif.fewest" if alike else "whatif.cheapest", steps=sum(plan.steps.values()), cost=plan.cost, after=after
+        "whatif.fewest" if alike else "whatif.cheapest",
+        steps=sum(plan.steps.values()),
+        cost=plan.cost,
+        after=after,
     )
     bound = ctx.say("whatif.off_by", off_by=plan.off_by) if plan.off_by else ""
     return join((title, *lines, others, bound), by="\n")
 
 
-def _more(ctx: Context, found: PeriodFigures, *, judged: Judgement, regency: Regency, maturity: int) -> Marked:
+def _more(
+    ctx: Context, found: PeriodFigures, *, judged: Judgement, regency: Regency, maturity: int
+) -> Marked:
     """What one more innovation does, the offices that have none, one more basic affair."""
     empty = found.figures.offices - found.figures.done
     lines = (
@@ -239,17 +255,22 @@ def _affair_names(ctx: Context, affairs: Sequence[str]) -> str:
 
 
 def _break_even(ctx: Context, regency: Regency) -> str:
-    """Say from which maturity one more innovation, without a new basic affair, does not lower the estimate."""
+    """Say from which maturity one more innovation, without a new basic affair, does not lower the
+    estimate.
+    """
     lowest = break_even(regency)
     if not lowest:
         return ""
-    return ctx.say("whatif.break_even" if regency.now().condition_met else "whatif.break_even_short", lowest=lowest)
+    return ctx.say(
+        "whatif.break_even" if regency.now().condition_met else "whatif.break_even_short", lowest=lowest
+    )
 
 
 def _enough(ctx: Context, judged: Judgement, *, regency: Regency, maturity: int) -> str:
     """Say how many innovations of this maturity reach the target; nothing while the profile is open.
 
-    "Never" is said only when neither those without a new basic affair nor those with the missing ones do, up to
+    "Never" is said only when neither those without a new basic affair nor those with the missing ones do,
+    up to
     the cap of the count score.
     """
     if not judged.profile.complete or judged.gap == 0:

@@ -10,7 +10,9 @@ from domain.people import Right
 from handlers.context import Command, Taps
 from handlers.export import export
 
-COMMANDS: Sequence[Command] = (Command("ekspor", "export", "export", Right.EXPORT, export.export, leaves_form=True),)
+COMMANDS: Sequence[Command] = (
+    Command("ekspor", "export", "export", Right.EXPORT, export.export, leaves_form=True),
+)
 TAPS: Sequence[Taps[Any]] = (
     Taps(buttons.ExportYear, Right.EXPORT, export.of_year),
     Taps(buttons.ExportMake, Right.EXPORT, export.make),

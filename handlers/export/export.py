@@ -41,7 +41,10 @@ def _menu(ctx: Context, year: int | None) -> list[Message]:
             (Choice(ctx.say("export.evidence"), buttons.ExportMake("evidence", year)),),
         ]
     others = [Choice(str(one), buttons.ExportYear(one)) for one in years if one != year]
-    figures = {"innovations": export_records.count(ctx.tx, year), "senders": export_records.senders(ctx.tx, year)}
+    figures = {
+        "innovations": export_records.count(ctx.tx, year),
+        "senders": export_records.senders(ctx.tx, year),
+    }
     text = ctx.say("export.menu_text", year=year, offices=export_records.office_count(ctx.tx), **figures)
     return ui.in_place(ctx, [Message(text, (*rows, *([tuple(others[:5])] if others else [])))])
 
@@ -67,7 +70,9 @@ def _opened(ctx: Context, one: Record, *, button: OfOne) -> list[Message]:
         case buttons.ExportOne(act="u"):
             return overview(ctx, one)
         case buttons.ExportOne(act=act):
-            return _asked(ctx, {"r": "record", "pu": "upload", "ze": "evidence"}[act], args={"innovation": one.id})
+            return _asked(
+                ctx, {"r": "record", "pu": "upload", "ze": "evidence"}[act], args={"innovation": one.id}
+            )
         case buttons.ExportScreen(screen=number, page=page):
             return screen(ctx, one, number=number, page=page)
         case buttons.ExportTick():
@@ -90,7 +95,8 @@ def make(ctx: Context, button: buttons.ExportMake) -> list[Message]:
         return _refused(ctx)
     args: dict[str, Any] = {"year": year}
     if kind != "evidence":
-        args["contacts"] = ctx.may(Right.EXPORT_ALL)  # F108: leaders get figures and work, not people's numbers
+        # F108: leaders get figures and work, not people's numbers
+        args["contacts"] = ctx.may(Right.EXPORT_ALL)
     return _asked(ctx, kind, args=args)
 
 

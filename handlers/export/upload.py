@@ -1,4 +1,6 @@
-"""The upload sheet in the chat: the portal's screens in their order, each field to copy and to tick off (B9)."""
+"""The upload sheet in the chat: the portal's screens in their order, each field to copy and to tick off
+(B9).
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,11 @@ def overview(ctx: Context, one: Record) -> list[Message]:
     rows.append((Choice(ctx.say("export.back"), buttons.ExportList("upload", one.year, 0)),))
     told = ctx.say("export.upload_head", done=len(done), all=sum(not e.is_empty for e in every))
     text = join(
-        (join((bold(one.title), one.office, told), by="\n"), join(lines, by="\n"), ctx.say("export.upload_how"))
+        (
+            join((bold(one.title), one.office, told), by="\n"),
+            join(lines, by="\n"),
+            ctx.say("export.upload_how"),
+        )
     )
     return ui.in_place(ctx, [Message(text, tuple(rows))])
 
@@ -53,9 +59,13 @@ def screen(ctx: Context, one: Record, *, number: int, page: int, toast: str = ""
     ticks, done = portal_ticks.ticks(ctx.tx, one.id), _done(ctx, one)
     blocks = [_block(ctx, n, entry=entry, ticked=entry.id in done, changed=entry.id in ticks and entry.id not in done)
               for n, entry in shown]  # fmt: skip
-    ticking = [_tick_choice(one, n, entry=e, page=page, ticked=e.id in done) for n, e in shown if not e.is_empty]
+    ticking = [
+        _tick_choice(one, n, entry=e, page=page, ticked=e.id in done) for n, e in shown if not e.is_empty
+    ]
     copying = [
-        Choice(ctx.say("export.copy", n=n), buttons.ExportCopy(one.id, entry.id)) for n, entry in shown if entry.text
+        Choice(ctx.say("export.copy", n=n), buttons.ExportCopy(one.id, entry.id))
+        for n, entry in shown
+        if entry.text
     ]
     rows = [tuple(row[n : n + A_ROW]) for row in (ticking, copying) for n in range(0, len(row), A_ROW)]
     rows.append(_around(ctx, one, number=number, page=page, pages=pages, screens=len(names)))
@@ -63,7 +73,9 @@ def screen(ctx: Context, one: Record, *, number: int, page: int, toast: str = ""
     return ui.in_place(ctx, [Message(join((title, *blocks)), tuple(rows), toast=toast)])
 
 
-def _around(ctx: Context, one: Record, *, number: int, page: int, pages: int, screens: int) -> tuple[Choice, ...]:
+def _around(
+    ctx: Context, one: Record, *, number: int, page: int, pages: int, screens: int
+) -> tuple[Choice, ...]:
     """The way to the fields before and after, across screens."""
     back = buttons.ExportScreen(one.id, number, page - 1)
     if not page:
@@ -136,5 +148,7 @@ def _done(ctx: Context, one: Record) -> frozenset[str]:
     """The fields that are carried over as they stand now."""
     ticks = portal_ticks.ticks(ctx.tx, one.id)
     return frozenset(
-        e.id for e in _entries(ctx, one) if not e.is_empty and ticks.get(e.id) == portal_ticks.mark_of(e.value)
+        e.id
+        for e in _entries(ctx, one)
+        if not e.is_empty and ticks.get(e.id) == portal_ticks.mark_of(e.value)
     )

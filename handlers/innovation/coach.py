@@ -138,7 +138,8 @@ def _asked(ctx: Context, talk: Talk, *, notice: str = "") -> list[Message]:
         return message(join((notice, ctx.say("coach.change"))), (stop,))
     if talk.step == "since":
         return message(
-            join((notice, ctx.say("coach.since"))), (Choice(ctx.say("coach.pass"), buttons.Coach("pass")), stop)
+            join((notice, ctx.say("coach.since"))),
+            (Choice(ctx.say("coach.pass"), buttons.Coach("pass")), stop),
         )
     rows = [(_paper_button(ctx, talk, paper=paper),) for paper in PAPERS]
     done = ctx.say("coach.done" if talk.papers else "coach.none")
@@ -153,7 +154,9 @@ def _paper_button(ctx: Context, talk: Talk, *, paper: str) -> Choice:
 def _change(ctx: Context, talk: Talk, text: str) -> list[Message]:
     """Keep what has changed as the first answer of a new draft; from here on nothing is lost."""
     if len(text.split()) < FEWEST_WORDS or len(text) > MOST_CHARS:
-        return _asked(ctx, talk, notice=ctx.say("coach.say_more" if len(text) <= MOST_CHARS else "coach.say_less"))
+        return _asked(
+            ctx, talk, notice=ctx.say("coach.say_more" if len(text) <= MOST_CHARS else "coach.say_less")
+        )
     number = talk.innovation or (form.draft(ctx, talk.office) if talk.office in ctx.person.offices else 0)
     if not number:
         return start(ctx)
@@ -198,7 +201,9 @@ def _paper(ctx: Context, talk: Talk, text: str) -> list[Message]:
     if text.casefold().rstrip(".!") in ctx.say("coach.typed_done").split("|"):
         return _done(ctx, talk)
     names = [Name(paper, (ctx.say(f"coach.paper_{paper}"), *_called(ctx, paper))) for paper in PAPERS]
-    found = [_named(part, names) for part in re.split(r"[,;/\n]| dan | and | atau | or ", text) if part.strip()]
+    found = [
+        _named(part, names) for part in re.split(r"[,;/\n]| dan | and | atau | or ", text) if part.strip()
+    ]
     if not all(found):
         return _asked(ctx, talk, notice=ctx.say("coach.paper_unclear"))
     return _done(ctx, replace(talk, papers=_in_order({*talk.papers, *found})))
@@ -237,7 +242,9 @@ def _done(ctx: Context, talk: Talk) -> list[Message]:
     if innovation is None or not innovation.is_draft:
         return _stopped(ctx, talk)
     told = json.dumps({"papers": talk.papers}, separators=(",", ":"))
-    history.add(ctx.tx, innovation.id, question=NOTE, old=None, new=told, by=ctx.person.id, at=utc_text(ctx.now))
+    history.add(
+        ctx.tx, innovation.id, question=NOTE, old=None, new=told, by=ctx.person.id, at=utc_text(ctx.now)
+    )
     lines = [_proves(ctx, innovation.rule_year, paper=paper) for paper in talk.papers]
     found = join((ctx.say("coach.found"), *lines), by="\n") if lines else ctx.say("coach.found_none")
     return form.opened(ctx, innovation, notice=join((ctx.say("coach.opened"), found)))

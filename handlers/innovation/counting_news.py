@@ -38,7 +38,8 @@ def reason_now(tx: Transaction, innovation: Innovation) -> str:
 
 
 def after_edit(ctx: Context, innovation: Innovation, *, before: str) -> Marked:
-    """Say what an edit of something sent did to its counting, and tell the others; nothing where it did nothing.
+    """Say what an edit of something sent did to its counting, and tell the others; nothing where it did
+    nothing.
 
     `before` is what `reason_now` said before the edit.
     """
@@ -52,7 +53,9 @@ def after_edit(ctx: Context, innovation: Innovation, *, before: str) -> Marked:
 
 
 def tell(tx: Transaction, desk_data: DeskData, *, entry: Entry, now: datetime, but: int | None = None) -> int:
-    """Queue a notice for the people of the office and of the desk, `but` left out; returns how many are told."""
+    """Queue a notice for the people of the office and of the desk, `but` left out; returns how many are
+    told.
+    """
     office = offices.load(tx, entry.office_id)
     due = desk_data.calendar.next_decent(now, desk_data.timezone)
     told = 0
@@ -75,7 +78,9 @@ def tell(tx: Transaction, desk_data: DeskData, *, entry: Entry, now: datetime, b
 
 
 def _audience(tx: Transaction, entry: Entry) -> list[tuple[_Person, Callable[[Say], Rows]]]:
-    """List whom it concerns, each once, with their way to it: the office to its dates, the desk to the page."""
+    """List whom it concerns, each once, with their way to it: the office to its dates, the desk to the
+    page.
+    """
 
     def to_dates(say: Say) -> Rows:
         return ((Choice(say("counting_news.fix"), buttons.Form(entry.id, "#list", 0, "j", DATES[0])),),)
@@ -87,5 +92,7 @@ def _audience(tx: Transaction, entry: Entry) -> list[tuple[_Person, Callable[[Sa
     for row in reviews.people_of(tx, entry.office_id):
         found.setdefault(row[0], (_Person(*row), to_dates))
     for one in contacts.posts(tx, Role.ADMIN):
-        found.setdefault(one.contact_id, (_Person(one.contact_id, one.channel, one.address, one.language), to_page))
+        found.setdefault(
+            one.contact_id, (_Person(one.contact_id, one.channel, one.address, one.language), to_page)
+        )
     return list(found.values())

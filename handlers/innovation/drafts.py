@@ -24,13 +24,16 @@ def drafts(ctx: Context) -> list[Message]:
     if len(open_drafts) == 1 and not (thrown or returned):
         return form.show_list(ctx, open_drafts[0])
     rows = returned + [
-        (Choice(ui.title(ctx.say, d.title), buttons.Form(d.id, "#list", 0, "list")),) for d in reversed(open_drafts)
+        (Choice(ui.title(ctx.say, d.title), buttons.Form(d.id, "#list", 0, "list")),)
+        for d in reversed(open_drafts)
     ]
     rows += [
         (Choice(ctx.say("drafts.take_back", title=ui.title(ctx.say, d.title)), buttons.TakeBackDraft(d.id)),)
         for d in thrown
     ]
-    rows.append((Choice(ctx.say("opens.submit" if not open_drafts else "submit.new"), buttons.NewDraft("new")),))
+    rows.append(
+        (Choice(ctx.say("opens.submit" if not open_drafts else "submit.new"), buttons.NewDraft("new")),)
+    )
     told = ctx.say("drafts.choose" if open_drafts or returned else "drafts.none")
     return message(told, *rows)
 
@@ -39,13 +42,19 @@ def _kept(ctx: Context) -> list[Message]:
     """Say what lies there while no period is open; what the desk has sent back may still be corrected."""
     newest = periods.every(ctx.tx)[:1]
     help_button = (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),)
-    own = [one for period in newest for one in innovations.of_offices(ctx.tx, ctx.person.offices, period_id=period.id)]
+    own = [
+        one
+        for period in newest
+        for one in innovations.of_offices(ctx.tx, ctx.person.offices, period_id=period.id)
+    ]
     lying = [one for one in own if one.is_draft]
     mend = _returned(ctx)
     if not lying:
         return message(ctx.say("drafts.choose" if mend else "ui.no_period"), *mend, help_button)
     titles = join([f"• {ui.title(ctx.say, d.title)}" for d in lying], by="\n")
-    return message(ctx.say("drafts.kept", year=newest[0].year, titles=titles, desk=ctx.desk), *mend, help_button)
+    return message(
+        ctx.say("drafts.kept", year=newest[0].year, titles=titles, desk=ctx.desk), *mend, help_button
+    )
 
 
 def _returned(ctx: Context) -> list[tuple[Choice, ...]]:
@@ -76,6 +85,8 @@ def tapped(ctx: Context, button: buttons.TakeBackDraft) -> list[Message]:
         return form.show_list(ctx, innovation) if innovation.is_draft else drafts(ctx)
     if not innovations.take_back(ctx.tx, innovation.id, by=ctx.person.id, now=ctx.now):
         ctx.refuse("refused_move", innovation=innovation.id, move="take_back", state=innovation.state)
-        return message(ctx.say("drafts.too_late"), (Choice(ctx.say("opens.submit"), buttons.NewDraft("new")),))
+        return message(
+            ctx.say("drafts.too_late"), (Choice(ctx.say("opens.submit"), buttons.NewDraft("new")),)
+        )
     again = innovations.load(ctx.tx, innovation.id)
     return form.show_list(ctx, again) if again else drafts(ctx)

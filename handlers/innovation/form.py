@@ -8,7 +8,15 @@ from typing import Any
 
 from domain import buttons
 from domain.conversation import correction, rechecking
-from domain.conversation.conversation import FREE_MOVES, open_at, resume, step, typed_action, wants_file, wants_link
+from domain.conversation.conversation import (
+    FREE_MOVES,
+    open_at,
+    resume,
+    step,
+    typed_action,
+    wants_file,
+    wants_link,
+)
 from domain.conversation.cursor import Cursor, Turn
 from domain.conversation.out_of_turn import answered_at, replied_place
 from domain.conversation.out_of_turn import corrected as edited
@@ -97,7 +105,9 @@ def draft(ctx: Context, office_id: int) -> int:
 
 
 def opened(ctx: Context, innovation: Innovation, *, notice: Marked) -> list[Message]:
-    """Show a draft at the place where the person stands in it, its first question when that is nowhere yet."""
+    """Show a draft at the place where the person stands in it, its first question when that is nowhere
+    yet.
+    """
     sheet = _sheet(ctx, innovation)
     return _done(ctx, sheet, turn=resume(sheet.facts, sheet.cursor, answers=sheet.answers, notice=notice))
 
@@ -129,14 +139,18 @@ def correct(ctx: Context, innovation: Innovation, *, at: str = "") -> list[Messa
         return show_list(ctx, innovation)
     sheet = _sheet(ctx, innovation)
     return _done(
-        ctx, sheet, turn=correction.enter(sheet.facts, sheet.cursor, answers=sheet.answers, route=route, at=at)
+        ctx,
+        sheet,
+        turn=correction.enter(sheet.facts, sheet.cursor, answers=sheet.answers, route=route, at=at),
     )
 
 
 def show_copy(ctx: Context, innovation_id: int, *, notice: Marked) -> list[Message]:
     """Show a copy that was just made: the rest is confirmed in one tap."""
     sheet = _sheet(ctx, _load(ctx, innovation_id))
-    return _done(ctx, sheet, turn=rechecking.begin(sheet.facts, sheet.cursor, answers=sheet.answers, notice=notice))
+    return _done(
+        ctx, sheet, turn=rechecking.begin(sheet.facts, sheet.cursor, answers=sheet.answers, notice=notice)
+    )
 
 
 def look_again(ctx: Context, innovation_id: int, *, notice: Marked) -> list[Message]:
@@ -144,9 +158,13 @@ def look_again(ctx: Context, innovation_id: int, *, notice: Marked) -> list[Mess
     sheet = _sheet(ctx, _load(ctx, innovation_id))
     if not sheet.facts.recheck:
         return _done(
-            ctx, sheet, turn=open_at(sheet.facts, sheet.cursor, answers=sheet.answers, place=LIST, notice=notice)
+            ctx,
+            sheet,
+            turn=open_at(sheet.facts, sheet.cursor, answers=sheet.answers, place=LIST, notice=notice),
         )
-    return _done(ctx, sheet, turn=rechecking.enter(sheet.facts, sheet.cursor, answers=sheet.answers, notice=notice))
+    return _done(
+        ctx, sheet, turn=rechecking.enter(sheet.facts, sheet.cursor, answers=sheet.answers, notice=notice)
+    )
 
 
 def asks_help(ctx: Context) -> list[Message]:
@@ -182,7 +200,9 @@ def said(ctx: Context) -> list[Message]:
         at_place = replace(sheet, cursor=Cursor(at=place, revision=sheet.cursor.revision))
         heard = _heard(ctx, at_place)
         return _done(
-            ctx, sheet, turn=answered_at(sheet.facts, sheet.cursor, answers=sheet.answers, said=heard, place=place)
+            ctx,
+            sheet,
+            turn=answered_at(sheet.facts, sheet.cursor, answers=sheet.answers, said=heard, place=place),
         )
     return _step(ctx, sheet, said=_heard(ctx, sheet))
 
@@ -190,7 +210,11 @@ def said(ctx: Context) -> list[Message]:
 def reads(ctx: Context) -> Reads:
     """Say what the open question takes besides its choices."""
     innovation = open_innovation(ctx)
-    kept = innovations.cursor(ctx.tx, ctx.person.id, innovation_id=innovation.id) if innovation is not None else None
+    kept = (
+        innovations.cursor(ctx.tx, ctx.person.id, innovation_id=innovation.id)
+        if innovation is not None
+        else None
+    )
     cursor = Cursor.from_json(kept) if kept else Cursor()
     question = ctx.desk_data.form.by_id.get(cursor.at)
     if question is None or cursor.pending:
@@ -265,10 +289,14 @@ def _step(ctx: Context, sheet: _Sheet, *, said: Said) -> list[Message]:
     turn = step(sheet.facts, sheet.cursor, answers=sheet.answers, said=said)
     if sheet.facts.returned and (route := reviews.route(ctx.tx, sheet.innovation.id)):
         action = said.action or typed_action(said.text, sheet.facts)
-        turn = correction.along(sheet.facts, sheet.cursor, turn=turn, answers=sheet.answers, route=route, action=action)
+        turn = correction.along(
+            sheet.facts, sheet.cursor, turn=turn, answers=sheet.answers, route=route, action=action
+        )
     elif sheet.facts.recheck:
         action = said.action or typed_action(said.text, sheet.facts)
-        turn, seen = rechecking.along(sheet.facts, sheet.cursor, turn=turn, answers=sheet.answers, action=action)
+        turn, seen = rechecking.along(
+            sheet.facts, sheet.cursor, turn=turn, answers=sheet.answers, action=action
+        )
         rechecks.seen(ctx.tx, sheet.innovation.id, place=seen)
     return _done(ctx, sheet, turn=turn)
 
@@ -277,7 +305,9 @@ def _done(ctx: Context, sheet: _Sheet, *, turn: Turn) -> list[Message]:
     """Keep what the step changed and say what it says."""
     tx, person, innovation = ctx.tx, ctx.person, sheet.innovation
     news = _keep(ctx, sheet, changes=turn.changes) if turn.changes else Marked("")
-    innovations.keep_cursor(tx, person.id, innovation_id=innovation.id, state=turn.cursor.to_json(), now=ctx.now)
+    innovations.keep_cursor(
+        tx, person.id, innovation_id=innovation.id, state=turn.cursor.to_json(), now=ctx.now
+    )
     if turn.outcome:
         contacts.close_dialogue(tx, person.id)
     else:
@@ -306,7 +336,9 @@ def _keep(ctx: Context, sheet: _Sheet, *, changes: Mapping[str, Any]) -> Marked:
     if ctx.inbound.kind in (Kind.TEXT, Kind.EDITED) and ctx.inbound.message_ref and len(changes) == 1:
         origin = (ctx.inbound.channel, ctx.inbound.address, ctx.inbound.message_ref)
         answer_messages.note(tx, innovation.id, question=next(iter(changes)), sent=origin, now=ctx.now)
-    touched = [i for i in sheet.facts.indicators.indicators if {i.level_question, i.evidence_question} & set(changes)]
+    touched = [
+        i for i in sheet.facts.indicators.indicators if {i.level_question, i.evidence_question} & set(changes)
+    ]
     numbers = [indicator.no for indicator in touched]
     sent = innovation.state != State.DRAFT
     reopened = innovations.reopen(tx, innovation, indicators=numbers, by=by, now=ctx.now) if sent else False
@@ -403,5 +435,7 @@ def _sheet(ctx: Context, innovation: Innovation) -> _Sheet:
 
 
 def _facts(ctx: Context, innovation: Innovation, *, period: Period) -> DraftFacts:
-    facts = draft_facts.facts(ctx.tx, innovation, desk_data=ctx.desk_data, period=period, say=ctx.say, today=ctx.today)
+    facts = draft_facts.facts(
+        ctx.tx, innovation, desk_data=ctx.desk_data, period=period, say=ctx.say, today=ctx.today
+    )
     return replace(facts, outlook=score_effect.outlook(ctx, innovation, rule_year=period.rule_year))

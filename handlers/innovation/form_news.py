@@ -35,7 +35,9 @@ def news(ctx: Context, stand: Stand, *, rule_year: int) -> list[Message]:
     told = []
     if stand.innovation.form_version < ctx.desk_data.form.version:
         told += _form(ctx, stand)
-    if stand.innovation.rule_year != rule_year and copies.tell_rules(ctx.tx, stand.innovation.id, rule_year=rule_year):
+    if stand.innovation.rule_year != rule_year and copies.tell_rules(
+        ctx.tx, stand.innovation.id, rule_year=rule_year
+    ):
         told += _rules(ctx, stand, rule_year=rule_year)
     return told
 
@@ -69,5 +71,11 @@ def _named(ctx: Context, key: str, *, entries: tuple[Entry, ...]) -> str:
 def _rules(ctx: Context, stand: Stand, *, rule_year: int) -> list[Message]:
     text = ctx.say("rule_change.rules", old=stand.innovation.rule_year, new=rule_year)
     return message(
-        text, (Choice(ctx.say("rule_change.move", new=rule_year), buttons.FollowRules(stand.innovation.id, rule_year)),)
+        text,
+        (
+            Choice(
+                ctx.say("rule_change.move", new=rule_year),
+                buttons.FollowRules(stand.innovation.id, rule_year),
+            ),
+        ),
     )

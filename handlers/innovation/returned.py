@@ -43,7 +43,10 @@ def _correct(ctx: Context, innovation: Innovation, *, place: str) -> list[Messag
 def _standing(ctx: Context, innovation: Innovation) -> Marked:
     state = ctx.say(f"state.{innovation.state}")
     return ctx.say(
-        "returned.standing", title=ui.title(ctx.say, innovation.title), receipt=innovation.receipt, state=state
+        "returned.standing",
+        title=ui.title(ctx.say, innovation.title),
+        receipt=innovation.receipt,
+        state=state,
     )
 
 
@@ -73,7 +76,10 @@ def mine(ctx: Context, page: int = 0) -> list[Message]:
     page = min(page, pages - 1)
     shown = rows[page * SENT_A_PAGE : (page + 1) * SENT_A_PAGE]
     return message(
-        ctx.say("returned.which"), *shown, *pager(ctx.say, buttons.SentList, page=page, pages=pages), _ways(ctx)
+        ctx.say("returned.which"),
+        *shown,
+        *pager(ctx.say, buttons.SentList, page=page, pages=pages),
+        _ways(ctx),
     )
 
 
@@ -95,14 +101,18 @@ def _withdraw(ctx: Context, innovation: Innovation, *, sure: bool) -> list[Messa
     """Withdraw after asking twice; it can be brought back while the period is open."""
     if not sure and after(innovation.state, Move.WITHDRAW):
         yes = Choice(ctx.say("returned.yes_withdraw"), buttons.Returned("yes", innovation.id))
-        return message(ctx.say("returned.sure", title=ui.title(ctx.say, innovation.title)), (yes, *_ways(ctx)[1:]))
+        return message(
+            ctx.say("returned.sure", title=ui.title(ctx.say, innovation.title)), (yes, *_ways(ctx)[1:])
+        )
     if reviews.move(ctx.tx, innovation, to=Move.WITHDRAW, by=ctx.person.id, now=ctx.now) is None:
         return message(_standing(ctx, innovation), _ways(ctx))
     back = Choice(
         ctx.say("returned.bring_back", title=ui.title(ctx.say, innovation.title)),
         buttons.Returned("back", innovation.id),
     )
-    return message(ctx.say("returned.withdrawn", title=ui.title(ctx.say, innovation.title)), (back,), _ways(ctx))
+    return message(
+        ctx.say("returned.withdrawn", title=ui.title(ctx.say, innovation.title)), (back,), _ways(ctx)
+    )
 
 
 def _bring_back(ctx: Context, innovation: Innovation) -> list[Message]:
@@ -110,5 +120,7 @@ def _bring_back(ctx: Context, innovation: Innovation) -> list[Message]:
         ctx.refuse("refused_move", innovation=innovation.id, move=Move.RESEND.value, state=innovation.state)
         return message(_standing(ctx, innovation), _ways(ctx))
     reviews.move(ctx.tx, innovation, to=Move.RESEND, by=ctx.person.id, now=ctx.now)
-    told = ctx.say("returned.brought_back", title=ui.title(ctx.say, innovation.title), receipt=innovation.receipt)
+    told = ctx.say(
+        "returned.brought_back", title=ui.title(ctx.say, innovation.title), receipt=innovation.receipt
+    )
     return message(told, _ways(ctx))

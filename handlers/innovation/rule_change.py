@@ -28,7 +28,9 @@ def _follow(ctx: Context, innovation: Innovation, *, rule_year: int) -> list[Mes
     old, new = ctx.desk_data.indicators[innovation.rule_year], ctx.desk_data.indicators[rule_year]
     before, by = innovations.answers(ctx.tx, innovation.id), ctx.person.id
     years = {"old": innovation.rule_year, "new": rule_year}
-    if years["old"] == years["new"] or not copies.move_rules(ctx.tx, innovation.id, **years, by=by, now=ctx.now):
+    if years["old"] == years["new"] or not copies.move_rules(
+        ctx.tx, innovation.id, **years, by=by, now=ctx.now
+    ):
         return form.show_list(ctx, innovation) if innovation.is_draft else form.go_on(ctx)
     moved = carry_over.under(before, old, new=new)
     innovations.write(ctx.tx, innovation.id, changes=moved.changes, before=before, by=by, now=ctx.now)

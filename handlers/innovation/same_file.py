@@ -29,16 +29,27 @@ def tell(ctx: Context, innovation: Innovation, *, before: Answers, changes: Mapp
 
 def _new_files(before: Any, after: Any) -> list[tuple[str, str]]:
     held = {piece.sha256 for piece in pieces_of(before)}
-    return [(piece.sha256, piece.name) for piece in pieces_of(after) if piece.is_file and piece.sha256 not in held]
+    return [
+        (piece.sha256, piece.name) for piece in pieces_of(after) if piece.is_file and piece.sha256 not in held
+    ]
 
 
 def _tell(ctx: Context, innovation: Innovation, *, sha256: str, name: str, others: list[str]) -> None:
-    audit.record(ctx.tx, "same_file", now=ctx.now, actor=ctx.person.id, innovation=innovation.id, sha256=sha256)
+    audit.record(
+        ctx.tx, "same_file", now=ctx.now, actor=ctx.person.id, innovation=innovation.id, sha256=sha256
+    )
     office = offices.load(ctx.tx, innovation.office_id)
 
     def words(say: Say, _: Reachable) -> tuple[Marked, Rows]:
         title = ui.title(say, innovation.title)
-        named = {"office": office.name if office else "", "title": title, "file": name, "others": ", ".join(others)}
+        named = {
+            "office": office.name if office else "",
+            "title": title,
+            "file": name,
+            "others": ", ".join(others),
+        }
         return say("same_file.told", **named), ((Choice(say("opens.innovations"), buttons.Open("inovasi")),),)
 
-    notices.tell(ctx, f"same_file:{innovation.id}:{sha256}", people=contacts.posts(ctx.tx, Role.ADMIN), words=words)
+    notices.tell(
+        ctx, f"same_file:{innovation.id}:{sha256}", people=contacts.posts(ctx.tx, Role.ADMIN), words=words
+    )

@@ -1,4 +1,6 @@
-"""What the desk changes about offices: add, rename, merge, close, bring back; names change and nothing is lost."""
+"""What the desk changes about offices: add, rename, merge, close, bring back; names change and nothing is
+lost.
+"""
 
 from __future__ import annotations
 
@@ -123,7 +125,9 @@ def _add(ctx: Context, given: Given) -> list[Message]:
         by=ctx.person.id,
         now=ctx.now,
     )
-    return message(ctx.say("office_changes.done_add", name=office.name, code=office.code), *_back(ctx, office))
+    return message(
+        ctx.say("office_changes.done_add", name=office.name, code=office.code), *_back(ctx, office)
+    )
 
 
 def _look_renaming(ctx: Context, given: Given) -> Marked:
@@ -153,7 +157,8 @@ def _rename(ctx: Context, given: Given) -> list[Message]:
         given=given,
     )
     return message(
-        join((ctx.say("office_changes.done_rename", name=given["name"]), told)), *_back(ctx, _office(ctx, given))
+        join((ctx.say("office_changes.done_rename", name=given["name"]), told)),
+        *_back(ctx, _office(ctx, given)),
     )
 
 
@@ -212,7 +217,9 @@ def _look_merging(ctx: Context, given: Given) -> Marked:
 def _merge(ctx: Context, given: Given) -> list[Message]:
     office, into = _office(ctx, given), _into(ctx, given)
     people = [*_people(ctx, office), *_people(ctx, into)]
-    change = office_moves.merge(ctx.tx, office, into=into, reason=given["reason"], by=ctx.person.id, now=ctx.now)
+    change = office_moves.merge(
+        ctx.tx, office, into=into, reason=given["reason"], by=ctx.person.id, now=ctx.now
+    )
     told = _tell(
         ctx,
         f"office:{change}",
@@ -223,7 +230,8 @@ def _merge(ctx: Context, given: Given) -> list[Message]:
         given=given,
     )
     return message(
-        join((ctx.say("office_changes.done_merge", name=office.name, into=into.name), told)), *_back(ctx, into)
+        join((ctx.say("office_changes.done_merge", name=office.name, into=into.name), told)),
+        *_back(ctx, into),
     )
 
 
@@ -245,7 +253,13 @@ def _close(ctx: Context, given: Given) -> list[Message]:
     people = _people(ctx, office)
     change = office_moves.close(ctx.tx, office, reason=given["reason"], by=ctx.person.id, now=ctx.now)
     told = _tell(
-        ctx, f"office:{change}", people=people, text="office_changes.told_close", office=office, after="", given=given
+        ctx,
+        f"office:{change}",
+        people=people,
+        text="office_changes.told_close",
+        office=office,
+        after="",
+        given=given,
     )
     return message(join((ctx.say("office_changes.done_close", name=office.name), told)), *_back(ctx, office))
 

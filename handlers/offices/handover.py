@@ -114,7 +114,10 @@ def _hand_over(ctx: Context, given: Given) -> list[Message]:
     back = (Choice(typed_day_or_office.label(office), buttons.Office("i", office.id)),)
     if successor is None:
         letter = invite.letter(ctx, Role.FOCAL_POINT, office=office, code=code)
-        return [*message(ctx.say("handover.done_invited", name=name, office=office.name)), *message(letter, back)]
+        return [
+            *message(ctx.say("handover.done_invited", name=name, office=office.name)),
+            *message(letter, back),
+        ]
     told = notices.result(ctx, _tell_successor(ctx, office, successor=successor, name=name, number=number))
     done = ctx.say("handover.done", name=name, successor=_name(ctx, successor), office=office.name)
     return message(join((done, told)), back)
@@ -169,7 +172,9 @@ def taken_up(ctx: Context, invitation_id: int) -> list[Message]:
     office = offices.load(ctx.tx, found.office_id) if found else None
     if found is None or office is None:
         return []
-    return message(summary(ctx, office, name=found.from_name), (Choice(ctx.say("opens.drafts"), buttons.Open("draf")),))
+    return message(
+        summary(ctx, office, name=found.from_name), (Choice(ctx.say("opens.drafts"), buttons.Open("draf")),)
+    )
 
 
 def summary(ctx: Context, office: Office, *, name: str) -> Marked:
@@ -177,7 +182,9 @@ def summary(ctx: Context, office: Office, *, name: str) -> Marked:
     now = periods.current(ctx.tx)
     if now is None:
         return join((ctx.say("handover.summary", office=office.name, name=name), ctx.say("ui.no_period")))
-    lying = [one for one in innovations.of_office(ctx.tx, office.id, period_id=now.id) if not one.discarded_at]
+    lying = [
+        one for one in innovations.of_office(ctx.tx, office.id, period_id=now.id) if not one.discarded_at
+    ]
     lines = [_line(ctx, one) for one in lying[:LINES_SHOWN]]
     if len(lying) > LINES_SHOWN:
         lines.append(ctx.say("handover.more", count=len(lying) - LINES_SHOWN))
@@ -196,11 +203,15 @@ def _line(ctx: Context, one: Innovation) -> Marked:
     if one.state != State.DRAFT:
         return ctx.say("handover.line", title=title, state=ctx.say(f"state.{one.state}"))
     period = periods.load(ctx.tx, one.period_id)
-    facts = draft_facts.facts(ctx.tx, one, desk_data=ctx.desk_data, period=period, say=ctx.say, today=ctx.today)
+    facts = draft_facts.facts(
+        ctx.tx, one, desk_data=ctx.desk_data, period=period, say=ctx.say, today=ctx.today
+    )
     missing = lack_of(innovations.answers(ctx.tx, one.id), facts).gaps
     if not missing:
         return ctx.say("handover.line_ready", title=title)
-    return ctx.say("handover.line_draft", title=title, count=len(missing), first=", ".join(missing[:GAPS_SHOWN]))
+    return ctx.say(
+        "handover.line_draft", title=title, count=len(missing), first=", ".join(missing[:GAPS_SHOWN])
+    )
 
 
 def _look_ending(ctx: Context, given: Given) -> Marked:

@@ -26,7 +26,14 @@ class UnknownOffice(LookupError):
 
 
 def create(
-    tx: Transaction, *, role: Role, office_code: str, days: int, new_code: str, now: datetime, by: int | None = None
+    tx: Transaction,
+    *,
+    role: Role,
+    office_code: str,
+    days: int,
+    new_code: str,
+    now: datetime,
+    by: int | None = None,
 ) -> str:
     """Keep a new invitation and return its code.
 
@@ -79,7 +86,9 @@ def tapped(ctx: Context, button: buttons.Invite | buttons.InviteRole) -> list[Me
             return ui.in_place(ctx, _page(ctx, page))
         case buttons.Invite(of="o", number=number):
             office = offices.load(ctx.tx, number)
-            return _invited(ctx, Role.FOCAL_POINT, office=office) if office and office.active else _page(ctx, 0)
+            return (
+                _invited(ctx, Role.FOCAL_POINT, office=office) if office and office.active else _page(ctx, 0)
+            )
         case buttons.Invite(of="v", number=number):
             return _renewed(ctx, number)
     return invite(ctx.with_args(""))
@@ -121,7 +130,8 @@ def _invited(ctx: Context, role: Role, *, office: Office | None) -> list[Message
         by=ctx.person.id,
     )
     return message(
-        letter(ctx, role, office=office, code=code), (Choice(ctx.say("invite.again"), buttons.Open("undang")),)
+        letter(ctx, role, office=office, code=code),
+        (Choice(ctx.say("invite.again"), buttons.Open("undang")),),
     )
 
 
@@ -129,7 +139,9 @@ def letter(ctx: Context, role: Role, *, office: Office | None, code: str) -> Mar
     """Write what the desk forwards to whom it invites: one link for each channel there is."""
     post = ctx.say(f"role.{role.value}", office=office.name if office else "")
     links = join([ctx.say("invite.link_telegram", link=link(ctx.desk_data.bot_name, code))], by="\n")
-    return ctx.say("invite.done", post=post, code=code, links=links, until=ctx.time(ctx.now + timedelta(days=DAYS)))
+    return ctx.say(
+        "invite.done", post=post, code=code, links=links, until=ctx.time(ctx.now + timedelta(days=DAYS))
+    )
 
 
 def _renewed(ctx: Context, invitation_id: int) -> list[Message]:
@@ -137,7 +149,11 @@ def _renewed(ctx: Context, invitation_id: int) -> list[Message]:
     again = (Choice(ctx.say("invite.again"), buttons.Open("undang")),)
     old = invitations.by_id(ctx.tx, invitation_id)
     code, valid = ctx.desk_data.new_code(), timedelta(days=DAYS)
-    new = invitations.renew(ctx.tx, old, code=code, by=ctx.person.id, now=ctx.now, valid_for=valid) if old else None
+    new = (
+        invitations.renew(ctx.tx, old, code=code, by=ctx.person.id, now=ctx.now, valid_for=valid)
+        if old
+        else None
+    )
     if old is None or new is None:
         return message(ctx.say("invite.used_meanwhile"), again)
     handovers.follow_invitation(ctx.tx, old.id, new=new)
@@ -148,6 +164,7 @@ def _renewed(ctx: Context, invitation_id: int) -> list[Message]:
 def near_codes(tx: Transaction, text: str) -> list[str]:
     """List the codes of the offices whose names come near to what was written."""
     names = [
-        Name(office.code, (office.code, office.name, office.short, *office.aliases)) for office in offices.active(tx)
+        Name(office.code, (office.code, office.name, office.short, *office.aliases))
+        for office in offices.active(tx)
     ]
     return list(search(text, names, limit=3))

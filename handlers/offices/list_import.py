@@ -1,4 +1,6 @@
-"""A list of offices or people sent in the chat: checked whole, shown, and written by one tap on what was shown."""
+"""A list of offices or people sent in the chat: checked whole, shown, and written by one tap on what was
+shown.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,8 @@ from storage import contacts, lists
 
 DIALOGUE = "list"
 MOST_BYTES = 5_000_000  # of a file
-MOST_ROWS = 1_000  # in a chat, where one turn checks or writes them: some 0.2 seconds; longer lists go in by command
+# in a chat, where one turn checks or writes them: some 0.2 seconds; longer lists go in by command
+MOST_ROWS = 1_000
 FAULTS_SHOWN = 5  # in the message; the sheet has them all
 ROWS_NAMED = 10  # hidden rows that are named
 
@@ -93,7 +96,9 @@ def _opened(ctx: Context, written: str) -> list[Message]:
             raise ListRefused("too_many_rows", most=MOST_ROWS)
     except ListRefused as refused:
         return _refused(ctx, ctx.say(f"importing.refused_{refused.reason}", **refused.params))
-    kept = [one if n == listing.sheet_number else replace(one, lines=()) for n, one in enumerate(sheets, start=1)]
+    kept = [
+        one if n == listing.sheet_number else replace(one, lines=()) for n, one in enumerate(sheets, start=1)
+    ]
     return _preview(ctx, ListOpen(sheets_json(kept)))
 
 
@@ -132,12 +137,17 @@ def _outcome(ctx: Context, checked: Checked) -> Marked:
     say, listing = ctx.say, checked.listing
     title = say("list_import.title_offices" if listing.kind == "offices" else "list_import.title_contacts")
     skipped = say("importing.hidden_left", count=checked.skipped) if checked.skipped else ""
-    faults = [say("importing.row", number=one.line.number, told=one.said(say)) for one in checked.faults[:FAULTS_SHOWN]]
+    faults = [
+        say("importing.row", number=one.line.number, told=one.said(say))
+        for one in checked.faults[:FAULTS_SHOWN]
+    ]
     more = len(checked.faults) - len(faults)
     last = say("list_import.nothing_yet" if checked.changes else "list_import.nothing_new")
     return join(
         (
-            join((title, placed(say, listing), skipped, counted(say, checked), _roles(ctx, checked)), by="\n"),
+            join(
+                (title, placed(say, listing), skipped, counted(say, checked), _roles(ctx, checked)), by="\n"
+            ),
             join((*faults, say("list_import.more_faults", count=more) if more else ""), by="\n"),
             last,
         )
@@ -174,7 +184,9 @@ def _confirmed(ctx: Context, state: ListOpen, *, digest: str) -> list[Message]:
     if digest != checked.digest or (checked.listing.hidden and not state.hidden):
         return _preview(ctx, state, notice=ctx.say("list_import.changed"))
     lists.take_in(ctx.tx, checked, by=ctx.person.id, now=ctx.now)
-    done = ctx.say("list_import.done", new=checked.counts.get("new", 0), changed=checked.counts.get("changed", 0))
+    done = ctx.say(
+        "list_import.done", new=checked.counts.get("new", 0), changed=checked.counts.get("changed", 0)
+    )
     if not checked.faults:
         contacts.close_dialogue(ctx.tx, ctx.person.id)
         return message(done, _again(ctx), _offices(ctx))

@@ -41,8 +41,11 @@ def _found(ctx: Context, text: str) -> list[Message]:
     """Show the office that is meant, or offer those that come near, closed ones of that name too."""
     near = typed_day_or_office.like(ctx.tx, text)
     wanted = text.casefold()
-    gone = [one for one in offices.closed(ctx.tx) if wanted in f"{one.code} {one.short} {one.name}".casefold()]
-    gone = [one for one in gone if offices.merged_into(ctx.tx, one.id) is None]  # the one that stays answers to it
+    gone = [
+        one for one in offices.closed(ctx.tx) if wanted in f"{one.code} {one.short} {one.name}".casefold()
+    ]
+    # the one that stays answers to it
+    gone = [one for one in gone if offices.merged_into(ctx.tx, one.id) is None]
     if len(near) == 1 and not gone:
         return offices_page.show(ctx, near[0])
     every = [*near, *gone[:2]]
@@ -122,7 +125,9 @@ Page = buttons.Offices | buttons.OfficeList | buttons.Office | buttons.Post
 
 
 def tapped(ctx: Context, button: Page) -> list[Message]:
-    """Turn a page, open an office or a person, or begin a change; whoever may not change is refused by the act."""
+    """Turn a page, open an office or a person, or begin a change; whoever may not change is refused by the
+    act.
+    """
     match button:
         case buttons.Offices(page="add"):
             return engine.begin(ctx, changes.ADD)
@@ -153,7 +158,8 @@ def _shown(ctx: Context, button: Page) -> list[Message]:
             return _reach(ctx)
         case buttons.Offices(page="gone"):
             rows = [
-                (Choice(typed_day_or_office.label(one), buttons.Office("i", one.id)),) for one in offices.closed(ctx.tx)
+                (Choice(typed_day_or_office.label(one), buttons.Office("i", one.id)),)
+                for one in offices.closed(ctx.tx)
             ]
             return message(ctx.say("offices.closed_title"), *rows, offices_page.back(ctx))
     return _page(ctx, button.page if isinstance(button, buttons.OfficeList) else 0)

@@ -53,7 +53,9 @@ def _standing(ctx: Context, office: Office) -> Marked:
         return ctx.say("offices.no_period")
     found = offices.innovation_counts(ctx.tx, now.id).get(office.id, offices.InnovationCounts(0, 0, 0))
     until = periods.deadline_for(ctx.tx, now, office_id=office.id)
-    told = ctx.say("offices.standing", year=now.year, sent=found.sent, drafts=found.drafts, returned=found.returned)
+    told = ctx.say(
+        "offices.standing", year=now.year, sent=found.sent, drafts=found.drafts, returned=found.returned
+    )
     key = "offices.until" if until == now.deadline else "offices.extended"
     if until is None:
         key = "offices.exempt"
@@ -84,7 +86,11 @@ def _expected(ctx: Context, office: Office) -> Marked:
     """List who is on the desk's list and has never started the bot."""
     shown = roster.of_office(ctx.tx, office.id)
     lines = [
-        ctx.say("offices.expected_one", name=one.name, phone=f" · {one.phone}" if ctx.may(Right.MANAGE_OFFICES) else "")
+        ctx.say(
+            "offices.expected_one",
+            name=one.name,
+            phone=f" · {one.phone}" if ctx.may(Right.MANAGE_OFFICES) else "",
+        )
         for one in shown[:PEOPLE_SHOWN]
     ]
     return join((ctx.say("offices.expected"), *lines), by="\n") if lines else Marked("")
@@ -131,7 +137,9 @@ def _closed(ctx: Context, office: Office) -> list[Message]:
     into = offices.merged_into(ctx.tx, office.id)
     if into is not None:
         text = ctx.say("offices.is_merged", name=office.name, into=into.name)
-        return message(text, (Choice(typed_day_or_office.label(into), buttons.Office("i", into.id)),), back(ctx))
+        return message(
+            text, (Choice(typed_day_or_office.label(into), buttons.Office("i", into.id)),), back(ctx)
+        )
     text = ctx.say("offices.is_closed", name=office.name)
     if not ctx.may(Right.MANAGE_OFFICES):
         return message(text, back(ctx))
@@ -150,7 +158,11 @@ def person(ctx: Context, office: Office, *, contact_id: int) -> list[Message]:
     end = Choice(ctx.say("handover.end"), buttons.Post("end", contact_id, office.id))
     roles = Choice(ctx.say("offices.roles"), buttons.Person(contact_id))
     return message(
-        text, (hand,), (end,), (roles,), (Choice(typed_day_or_office.label(office), buttons.Office("i", office.id)),)
+        text,
+        (hand,),
+        (end,),
+        (roles,),
+        (Choice(typed_day_or_office.label(office), buttons.Office("i", office.id)),),
     )
 
 

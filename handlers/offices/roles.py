@@ -82,7 +82,9 @@ def _ending_hindered(ctx: Context, given: Given) -> Marked | None:
     if not _has(ctx, given):
         return ctx.say("roles.gone")
     if given["role"] == Role.ADMIN and posts.is_last_of_desk(ctx.tx, given["contact"]):
-        audit.record(ctx.tx, "refused_last_of_desk", now=ctx.now, actor=ctx.person.id, contact=given["contact"])
+        audit.record(
+            ctx.tx, "refused_last_of_desk", now=ctx.now, actor=ctx.person.id, contact=given["contact"]
+        )
         return ctx.say("roles.last_of_desk", name=contacts.name_of(ctx.tx, given["contact"]))
     return None
 
@@ -119,9 +121,13 @@ def _tell(ctx: Context, given: Given, *, key: str) -> None:
     def words(say: Say, one: Reachable) -> tuple[Marked, Rows]:
         office = offices.load(ctx.tx, given["office"]) if given["office"] else None
         post = say(f"role.{given['role']}", office=office.name if office else "")
-        return say(key, post=post, reason=given["reason"]), ((Choice(say("opens.help"), buttons.Open("bantuan")),),)
+        return say(key, post=post, reason=given["reason"]), (
+            (Choice(say("opens.help"), buttons.Open("bantuan")),),
+        )
 
-    notices.tell(ctx, f"{key}:{given['contact']}:{given['role']}:{ctx.now.isoformat()}", people=mine, words=words)
+    notices.tell(
+        ctx, f"{key}:{given['contact']}:{given['role']}:{ctx.now.isoformat()}", people=mine, words=words
+    )
 
 
 _OFFICE = Ask("office", _ask_office, _read_office)

@@ -29,10 +29,13 @@ def listing(ctx: Context, button: buttons.Staff) -> list[Message]:
     shown = people[page * PAGE : (page + 1) * PAGE]
     lines = [_line(ctx, one) for one in shown]
     rows = [(Choice(f"👤 {one.name}", buttons.Person(one.contact_id)),) for one in shown]
-    codes = Choice(ctx.say("staff.codes", count=len(invitations.every_open(ctx.tx, now=ctx.now))), buttons.OpenCodes(0))
+    codes = Choice(
+        ctx.say("staff.codes", count=len(invitations.every_open(ctx.tx, now=ctx.now))), buttons.OpenCodes(0)
+    )
     text = join((ctx.say("staff.title"), join(lines, by="\n") if lines else ctx.say("staff.nobody")))
     return ui.in_place(
-        ctx, message(text, *rows, *pager(ctx.say, buttons.Staff, page=page, pages=pages), (codes,), _back(ctx))
+        ctx,
+        message(text, *rows, *pager(ctx.say, buttons.Staff, page=page, pages=pages), (codes,), _back(ctx)),
     )
 
 
@@ -111,7 +114,9 @@ def _codes(ctx: Context, page: int, *, notice: str = "") -> list[Message]:
     rows = [(Choice(ctx.say("staff.revoke", n=number), buttons.RevokeCode(one.id)),) for number, one in shown]
     text = join((notice, ctx.say("staff.codes_title", count=len(found)), join(lines, by="\n")))
     ways = (*_staff_row(ctx), Choice(ctx.say("opens.invite"), buttons.Open("undang")))
-    return ui.in_place(ctx, message(text, *rows, *pager(ctx.say, buttons.OpenCodes, page=page, pages=pages), ways))
+    return ui.in_place(
+        ctx, message(text, *rows, *pager(ctx.say, buttons.OpenCodes, page=page, pages=pages), ways)
+    )
 
 
 def _code_line(ctx: Context, number: int, *, one: Issued) -> Marked:

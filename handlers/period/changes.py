@@ -48,7 +48,11 @@ def _none_open_now(ctx: Context, given: Given) -> Marked | None:
 
 def day_note(ctx: Context, day: date) -> Marked:
     """Say that a deadline falls on a day on which offices are closed."""
-    return Marked("") if ctx.desk_data.calendar.is_working(day) else ctx.say("period.not_working", day=ctx.day(day))
+    return (
+        Marked("")
+        if ctx.desk_data.calendar.is_working(day)
+        else ctx.say("period.not_working", day=ctx.day(day))
+    )
 
 
 def _read_year(ctx: Context, given: Given, said: str) -> int:
@@ -75,7 +79,9 @@ def _read_rules(ctx: Context, given: Given, said: str) -> int:
 
 
 def _offer_rules(ctx: Context, given: Given) -> Rows:
-    return tuple(option("rule_year", year, label=str(year)) for year in sorted(ctx.desk_data.rules, reverse=True))
+    return tuple(
+        option("rule_year", year, label=str(year)) for year in sorted(ctx.desk_data.rules, reverse=True)
+    )
 
 
 def _read_opening(ctx: Context, given: Given, said: str) -> str:
@@ -179,7 +185,11 @@ def _look_deadline(ctx: Context, given: Given) -> Marked:
     now, after = period_of(ctx, given), date.fromisoformat(given["deadline"])
     people = notices.count(ctx, period_notices.concerned_by_deadline(ctx, now, after=after))
     look = ctx.say(
-        "period.look_deadline", year=now.year, before=ctx.day(now.deadline), after=ctx.day(after), people=people
+        "period.look_deadline",
+        year=now.year,
+        before=ctx.day(now.deadline),
+        after=ctx.day(after),
+        people=people,
     )
     return join((look, day_note(ctx, after)))
 
@@ -187,15 +197,23 @@ def _look_deadline(ctx: Context, given: Given) -> Marked:
 def _move(ctx: Context, given: Given) -> list[Message]:
     now, after = period_of(ctx, given), date.fromisoformat(given["deadline"])
     people = period_notices.concerned_by_deadline(ctx, now, after=after)
-    change = periods.move_deadline(ctx.tx, now, deadline=after, reason=given["reason"], by=ctx.person.id, now=ctx.now)
-    told = period_notices.deadline_moved(ctx, now, after=after, people=people, change=change, reason=given["reason"])
-    return message(join((ctx.say("period.done_deadline", year=now.year, after=ctx.day(after)), told)), back(ctx))
+    change = periods.move_deadline(
+        ctx.tx, now, deadline=after, reason=given["reason"], by=ctx.person.id, now=ctx.now
+    )
+    told = period_notices.deadline_moved(
+        ctx, now, after=after, people=people, change=change, reason=given["reason"]
+    )
+    return message(
+        join((ctx.say("period.done_deadline", year=now.year, after=ctx.day(after)), told)), back(ctx)
+    )
 
 
 def _look_closing(ctx: Context, given: Given) -> Marked:
     now = period_of(ctx, given)
     by_state = scores.figures(ctx.tx, now.id).states
-    running = [held for held in periods.extensions(ctx.tx, now.id).values() if held.until and held.until >= ctx.today]
+    running = [
+        held for held in periods.extensions(ctx.tx, now.id).values() if held.until and held.until >= ctx.today
+    ]
     look = ctx.say(
         "period.look_close",
         year=now.year,
@@ -209,7 +227,9 @@ def _look_closing(ctx: Context, given: Given) -> Marked:
 
 def _close(ctx: Context, given: Given) -> list[Message]:
     now = period_of(ctx, given)
-    change = periods.set_open(ctx.tx, now, is_open=False, reason=given["reason"], by=ctx.person.id, now=ctx.now)
+    change = periods.set_open(
+        ctx.tx, now, is_open=False, reason=given["reason"], by=ctx.person.id, now=ctx.now
+    )
     told = period_notices.closed(ctx, now, change=change or 0, reason=given["reason"])
     return message(join((ctx.say("period.done_close", year=now.year), told)), back(ctx))
 
@@ -218,7 +238,11 @@ def _offer_deadline(ctx: Context, given: Given) -> Rows:
     if "period" not in given or (now := period_of(ctx, given)).open or now.deadline < ctx.today:
         return ()
     return (
-        option("deadline", now.deadline.isoformat(), label=ctx.say("period.keep_deadline", day=ctx.day(now.deadline))),
+        option(
+            "deadline",
+            now.deadline.isoformat(),
+            label=ctx.say("period.keep_deadline", day=ctx.day(now.deadline)),
+        ),
     )
 
 
@@ -230,9 +254,13 @@ def _look_reopening(ctx: Context, given: Given) -> Marked:
 
 def _reopen(ctx: Context, given: Given) -> list[Message]:
     now, after = period_of(ctx, given), date.fromisoformat(given["deadline"])
-    change = periods.set_open(ctx.tx, now, is_open=True, reason=given["reason"], by=ctx.person.id, now=ctx.now)
+    change = periods.set_open(
+        ctx.tx, now, is_open=True, reason=given["reason"], by=ctx.person.id, now=ctx.now
+    )
     if after != now.deadline:
-        periods.move_deadline(ctx.tx, now, deadline=after, reason=given["reason"], by=ctx.person.id, now=ctx.now)
+        periods.move_deadline(
+            ctx.tx, now, deadline=after, reason=given["reason"], by=ctx.person.id, now=ctx.now
+        )
     told = period_notices.reopened(ctx, period_of(ctx, given), change=change or 0, reason=given["reason"])
     return message(join((ctx.say("period.done_reopen", year=now.year), told)), back(ctx))
 

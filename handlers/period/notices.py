@@ -19,8 +19,12 @@ from storage.periods import Period
 
 
 def _everybody(ctx: Context) -> list[Reachable]:
-    """Everybody who hears of a change for all: the desk and the leaders last, so that an office's words win."""
-    return [one for role in (Role.ADMIN, Role.LEADER, Role.FOCAL_POINT) for one in contacts.posts(ctx.tx, role)]
+    """Everybody who hears of a change for all: the desk and the leaders last, so that an office's words
+    win.
+    """
+    return [
+        one for role in (Role.ADMIN, Role.LEADER, Role.FOCAL_POINT) for one in contacts.posts(ctx.tx, role)
+    ]
 
 
 def concerned_by_deadline(ctx: Context, now: Period, *, after: date) -> list[Reachable]:
@@ -71,7 +75,12 @@ def deadline_moved(
     return notices.result(
         ctx,
         notices.tell(
-            ctx, f"period:{change}", people=people, words=_with_door(words), template="period", tahun=str(now.year)
+            ctx,
+            f"period:{change}",
+            people=people,
+            words=_with_door(words),
+            template="period",
+            tahun=str(now.year),
         ),
     )
 
@@ -129,7 +138,12 @@ def of_one_office(ctx: Context, now: Period, *, office: Office, change: int, rea
     return notices.result(
         ctx,
         notices.tell(
-            ctx, f"period:{change}", people=people, words=_with_door(words), template="period", tahun=str(now.year)
+            ctx,
+            f"period:{change}",
+            people=people,
+            words=_with_door(words),
+            template="period",
+            tahun=str(now.year),
         ),
     )
 

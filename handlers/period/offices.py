@@ -39,7 +39,9 @@ def _read_held(ctx: Context, given: Given, said: str) -> int:
 def _offer_held(ctx: Context, given: Given) -> Rows:
     by_id = {office.id: office for office in offices.active(ctx.tx)}
     held = [by_id[number] for number in periods.extensions(ctx.tx, given["period"]) if number in by_id]
-    return tuple(option("office", f"={office.id}", label=typed_day_or_office.label(office)) for office in held[:8])
+    return tuple(
+        option("office", f"={office.id}", label=typed_day_or_office.label(office)) for office in held[:8]
+    )
 
 
 def _ask_until(ctx: Context, given: Given) -> Marked:
@@ -84,7 +86,9 @@ def _extend(ctx: Context, given: Given) -> list[Message]:
 
 def _lift(ctx: Context, given: Given) -> list[Message]:
     now, office = period_of(ctx, given), _office(ctx, given)
-    change = periods.lift(ctx.tx, now, office_id=office.id, reason=given["reason"], by=ctx.person.id, now=ctx.now)
+    change = periods.lift(
+        ctx.tx, now, office_id=office.id, reason=given["reason"], by=ctx.person.id, now=ctx.now
+    )
     return _one_told(ctx, now, office=office, change=change or 0, reason=given["reason"])
 
 

@@ -44,7 +44,12 @@ def rehearse(ctx: Context, period: Period) -> Rehearsal:
     since = occurrences.last_tick(ctx.tx, "reminders") or ctx.now
     subjects = tuple(reminder_facts.load(ctx.tx, reminder_facts.look_at(desk_data, period, now=until)))
     plan = due(
-        desk_data.reminders, desk_data.calendar, subjects=subjects, since=since, until=until, zone=desk_data.timezone
+        desk_data.reminders,
+        desk_data.calendar,
+        subjects=subjects,
+        since=since,
+        until=until,
+        zone=desk_data.timezone,
     )
     told: dict[int, tuple[str, ...]] = {}
     for one in plan.occurrences:
@@ -75,7 +80,8 @@ def overview(ctx: Context) -> list[Message]:
         year=period.year,
     )
     return message(
-        join((ctx.say("reminders.title"), state, morning, _targets(ctx, seen))), *_doors(ctx, "", paused=paused)
+        join((ctx.say("reminders.title"), state, morning, _targets(ctx, seen))),
+        *_doors(ctx, "", paused=paused),
     )
 
 
@@ -85,7 +91,9 @@ def _targets(ctx: Context, seen: Rehearsal) -> Marked:
     others = [one for one in seen.subjects if one.target is None and not one.exempt]
     if not own:
         return Marked("")
-    return ctx.say("reminders.targets", done=_done(own), own=len(own), done_others=_done(others), others=len(others))
+    return ctx.say(
+        "reminders.targets", done=_done(own), own=len(own), done_others=_done(others), others=len(others)
+    )
 
 
 def _done(subjects: Iterable[Subject]) -> int:
@@ -96,7 +104,11 @@ PAGES: tuple[Literal["who", "plan", "reach"], ...] = ("who", "plan", "reach")
 
 
 def _doors(ctx: Context, here: str, *, paused: datetime | None) -> Rows:
-    doors = [(Choice(ctx.say(f"reminders.door_{page}"), buttons.Reminders(page)),) for page in PAGES if page != here]
+    doors = [
+        (Choice(ctx.say(f"reminders.door_{page}"), buttons.Reminders(page)),)
+        for page in PAGES
+        if page != here
+    ]
     switch = Choice(ctx.say("reminders.pause"), buttons.Reminders("off"))
     if paused:
         switch = Choice(ctx.say("reminders.resume"), buttons.Reminders("on"))
@@ -135,12 +147,19 @@ def _who(ctx: Context, seen: Rehearsal) -> Marked:
     """Say for every office what it gets, or why it gets nothing."""
     known = {office.id: office for office in offices.active(ctx.tx)}
     parts = [
-        ctx.say("reminders.who_title", day=_day(ctx, seen.moment.today), told=len(seen.told), all=len(seen.subjects))
+        ctx.say(
+            "reminders.who_title",
+            day=_day(ctx, seen.moment.today),
+            told=len(seen.told),
+            all=len(seen.subjects),
+        )
     ]
     if occurrences.paused_since(ctx.tx) is not None:
         parts.append(ctx.say("reminders.who_paused"))
     for trigger in dict.fromkeys(one for found in seen.told.values() for one in found[:1]):
-        names = [known[office] for office, found in seen.told.items() if found[0] == trigger and office in known]
+        names = [
+            known[office] for office, found in seen.told.items() if found[0] == trigger and office in known
+        ]
         what = ctx.say(f"reminders.gets_{trigger}")
         parts.append(_group(ctx, ctx.say("reminders.gets", what=what), names=names))
     for reason in REASONS:
@@ -172,7 +191,9 @@ def _plan(ctx: Context, seen: Rehearsal) -> Marked:
     deadline = ctx.day(seen.period.deadline)
     if not lines:
         return join((ctx.say("reminders.plan_none", deadline=deadline), _promised(ctx, seen)))
-    return join((ctx.say("reminders.plan_title", deadline=deadline), join(lines, by="\n"), _promised(ctx, seen)))
+    return join(
+        (ctx.say("reminders.plan_title", deadline=deadline), join(lines, by="\n"), _promised(ctx, seen))
+    )
 
 
 def _promised(ctx: Context, seen: Rehearsal) -> Marked:
@@ -204,13 +225,18 @@ def _reach(ctx: Context, seen: Rehearsal) -> Marked:
     groups = (
         ("reminders.reach_nobody", [one for one in lacking if not one.people]),
         ("reminders.reach_blocked", [one for one in lacking if one.people and not one.is_reachable]),
-        ("reminders.reach_silent", [one for one in lacking if one.is_reachable and unanswered(seen.moment, one)]),
+        (
+            "reminders.reach_silent",
+            [one for one in lacking if one.is_reachable and unanswered(seen.moment, one)],
+        ),
     )
     parts = [ctx.say("reminders.reach_title")]
     for key, found in groups:
         names = [known[one.office] for one in found]
         parts.append(
-            _group(ctx, ctx.say(key), names=names) if names else ctx.say("reminders.reach_none", what=ctx.say(key))
+            _group(ctx, ctx.say(key), names=names)
+            if names
+            else ctx.say("reminders.reach_none", what=ctx.say(key))
         )
     return join(parts)
 

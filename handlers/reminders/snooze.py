@@ -66,7 +66,9 @@ def _nothing(ctx: Context) -> list[Message]:
 # putting off
 
 
-def _snooze(ctx: Context, period: Period, *, office: int, lacking: Mapping[int, Subject], value: str) -> list[Message]:
+def _snooze(
+    ctx: Context, period: Period, *, office: int, lacking: Mapping[int, Subject], value: str
+) -> list[Message]:
     tomorrow, monday = offered(ctx.desk_data.calendar, ctx.today)
     if value == "tanggal":
         contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=DayAsked(office))
@@ -91,7 +93,9 @@ def _iso(value: str) -> date | None:
 def _put_off(
     ctx: Context, period: Period, *, office: int, lacking: Mapping[int, Subject], wanted: date
 ) -> list[Message]:
-    """Keep the morning, on the working day before where offices are closed; beyond the deadline nothing is kept."""
+    """Keep the morning, on the working day before where offices are closed; beyond the deadline nothing is
+    kept.
+    """
     until = _until(lacking)
     if wanted > until:
         return _ask(ctx, office, text=ctx.say("snooze.beyond", day=ctx.day(wanted), until=ctx.day(until)))
@@ -133,9 +137,12 @@ def said(ctx: Context) -> list[Message]:
     if isinstance(found, Ambiguous) or not found.sure:
         values = found.candidates if isinstance(found, Ambiguous) else (found.value,)
         rows = [
-            (Choice(ctx.day(one.value, weekday=True), buttons.Snooze(office, one.value.isoformat())),) for one in values
+            (Choice(ctx.day(one.value, weekday=True), buttons.Snooze(office, one.value.isoformat())),)
+            for one in values
         ]
-        return message(ctx.say("snooze.which"), *rows, (Choice(ctx.say("snooze.leave"), buttons.Open("tugas")),))
+        return message(
+            ctx.say("snooze.which"), *rows, (Choice(ctx.say("snooze.leave"), buttons.Open("tugas")),)
+        )
     return _put_off(ctx, period, office=office, lacking=lacking, wanted=found.value.value)
 
 
@@ -159,7 +166,10 @@ def _target(ctx: Context, period: Period, *, subject: Subject, value: str) -> li
         return message(ctx.say("snooze.target_kept", **days), _tasks(ctx))
     if not proposals:
         return message(ctx.say("snooze.target_too_late", deadline=ctx.day(subject.deadline)), _tasks(ctx))
-    rows = [(Choice(ctx.day(day, weekday=True), buttons.Target(subject.office, day.isoformat())),) for day in proposals]
+    rows = [
+        (Choice(ctx.day(day, weekday=True), buttons.Target(subject.office, day.isoformat())),)
+        for day in proposals
+    ]
     if subject.target is not None:
         rows.append((Choice(ctx.say("snooze.target_drop"), buttons.Target(subject.office, "x")),))
     return message(ctx.say("snooze.target_ask", deadline=ctx.day(subject.deadline)), *rows, _tasks(ctx))

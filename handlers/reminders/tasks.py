@@ -49,13 +49,15 @@ def of_office(ctx: Context, period: Period) -> Message:
     subjects = [one for one in reminder_facts.load(ctx.tx, look, contacts=[ctx.person.id]) if not one.exempt]
     if not subjects:
         return Message(
-            ctx.say("tasks.exempt", year=period.year), ((Choice(ctx.say("opens.status"), buttons.Open("status")),),)
+            ctx.say("tasks.exempt", year=period.year),
+            ((Choice(ctx.say("opens.status"), buttons.Open("status")),),),
         )
     lines = lines_of(ctx, period, subjects=subjects)
     told = letter(lines, ctx.say, calendar=ctx.desk_data.calendar)
     if len(lines) == 1 and lines[0].trigger == "asked":
         told = replace(
-            told, rows=(*told.rows, (Choice(_target_label(ctx, subjects[0]), buttons.Target(subjects[0].office)),))
+            told,
+            rows=(*told.rows, (Choice(_target_label(ctx, subjects[0]), buttons.Target(subjects[0].office)),)),
         )
     return _with_returned(ctx, told, subjects=subjects)
 
@@ -119,8 +121,12 @@ def _of_desk(ctx: Context, period: Period) -> Message:
     ]
     if queue.waiting:
         found.append(Occurrence(Key("", period.id, 0, ctx.person.id, ""), "queue", ctx.now))
-    cards = reminder_texts.cards(ctx.tx, [one for one in every if one.office in {f.key.office for f in found}])
-    note = desk_note(Note(found, cards, queue, steps, period.year, ctx.today), ctx.say, calendar=ctx.desk_data.calendar)
+    cards = reminder_texts.cards(
+        ctx.tx, [one for one in every if one.office in {f.key.office for f in found}]
+    )
+    note = desk_note(
+        Note(found, cards, queue, steps, period.year, ctx.today), ctx.say, calendar=ctx.desk_data.calendar
+    )
     done = sum(one.standing == Standing.DONE for one in every)
     figures = ctx.say("tasks.desk_figures", done=done, lacking=len(lacking), year=period.year)
     held = ctx.say("tasks.held") if occurrences.paused_since(ctx.tx) else ""
@@ -132,7 +138,9 @@ def _of_desk(ctx: Context, period: Period) -> Message:
 
 
 def _profile(ctx: Context, judged: Judgement) -> str:
-    """Say that the regency's own profile is a task of the desk, and what it is worth, until it is filled in."""
+    """Say that the regency's own profile is a task of the desk, and what it is worth, until it is filled
+    in.
+    """
     found = judged.profile
     if found.complete or not found.rows or not ctx.may(Right.EDIT_PROFILE):
         return ""

@@ -39,7 +39,9 @@ def changed_places(ctx: Context, sheet: Sheet) -> tuple[str, ...]:
 
 
 def changes(ctx: Context, sheet: Sheet, *, at: int = 0) -> list[Message]:
-    """Show before and after of what was flagged, then of what else has changed, a page of it; nothing when nothing."""
+    """Show before and after of what was flagged, then of what else has changed, a page of it; nothing when
+    nothing.
+    """
     since, places = _baseline(ctx, sheet), changed_places(ctx, sheet)
     if since is None or not places:
         return []
@@ -48,7 +50,9 @@ def changes(ctx: Context, sheet: Sheet, *, at: int = 0) -> list[Message]:
     pages = page_count(len(places), CHANGES_A_PAGE)
     at = min(max(at, 0), pages - 1)
     here = places[at * CHANGES_A_PAGE : (at + 1) * CHANGES_A_PAGE]
-    blocks = [_change(ctx, sheet, place=place, before=before, reason=reasons.get(place, "")) for place in here]
+    blocks = [
+        _change(ctx, sheet, place=place, before=before, reason=reasons.get(place, "")) for place in here
+    ]
     rows = [(_way_to(ctx, sheet, place=place),) for place in here]
     turning = pager(ctx.say, lambda to: buttons.ReviewChanges(number, to), page=at, pages=pages)
     title = ctx.say("review.changes_title", count=len(places), at=ctx.time(since))
@@ -85,7 +89,9 @@ def value_words(ctx: Context, sheet: Sheet, *, place: str, answers: Answers) -> 
     level = (answers.get(place) or {}).get("level", 0)
     pieces = pieces_of(answers.get(f"e{place[1:]}"))
     names = "; ".join(_piece_words(piece, ctx.say.language) for piece in pieces)
-    return str(ctx.say("review.level_words", level=level or "–", pieces=shortened(names, CHANGE_CHARS) or "–"))
+    return str(
+        ctx.say("review.level_words", level=level or "–", pieces=shortened(names, CHANGE_CHARS) or "–")
+    )
 
 
 def _piece_words(piece: Piece, language: str) -> str:

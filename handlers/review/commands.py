@@ -11,7 +11,9 @@ from domain.typed_choice import Reads
 from handlers.context import Command, Says, Taps, reads
 from handlers.review import queue, whole
 
-COMMANDS: Sequence[Command] = (Command("antrean", "queue", "review", Right.VERIFY, queue.queue, leaves_form=True),)
+COMMANDS: Sequence[Command] = (
+    Command("antrean", "queue", "review", Right.VERIFY, queue.queue, leaves_form=True),
+)
 TAPS: Sequence[Taps[Any]] = (
     Taps(buttons.ReviewQueue, Right.VERIFY, queue.turned),
     Taps(buttons.Review, Right.VERIFY, queue.tapped),

@@ -43,7 +43,9 @@ def decide(ctx: Context, sheet: Sheet, *, notice: str = "") -> list[Message]:
     rows: list[tuple[Choice, ...]] = []
     if sheet.to_judge:
         coming = sheet.to_judge[0]
-        rows.append((Choice(ctx.say("review.next_open", no=coming), buttons.ReviewIndicator(number, coming)),))
+        rows.append(
+            (Choice(ctx.say("review.next_open", no=coming), buttons.ReviewIndicator(number, coming)),)
+        )
     elif not marks:
         rows.append((Choice(ctx.say("review.verify"), buttons.Review("dv", number)),))
     if marks:
@@ -65,7 +67,9 @@ def _totals(ctx: Context, sheet: Sheet) -> Marked:
 def _still_open(ctx: Context, open_ones: Sequence[int]) -> str:
     if not open_ones:
         return ctx.say("review.all_judged")
-    numbers = ", ".join(str(no) for no in open_ones[:GAPS_SHOWN]) + ("…" if len(open_ones) > GAPS_SHOWN else "")
+    numbers = ", ".join(str(no) for no in open_ones[:GAPS_SHOWN]) + (
+        "…" if len(open_ones) > GAPS_SHOWN else ""
+    )
     return ctx.say("review.still_open", count=len(open_ones), numbers=numbers)
 
 
@@ -109,7 +113,9 @@ def sure_of_reject(ctx: Context, sheet: Sheet, *, reason: str) -> list[Message]:
     """Ask once more before an innovation is rejected for this reason."""
     asked = ReasonAsked(sheet.innovation.id, "reject", reviews.WHOLE, reason=reason)
     contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=asked)
-    text = join((bold(title_of(ctx, sheet)), ctx.say("review.sure_reject", reason=reason, people=_people(ctx, sheet))))
+    text = join(
+        (bold(title_of(ctx, sheet)), ctx.say("review.sure_reject", reason=reason, people=_people(ctx, sheet)))
+    )
     here = sheet.innovation.id
     rows = [(Choice(ctx.say("review.yes_reject"), buttons.Review("dxy", here)),
              Choice(ctx.say("review.not_yet"), buttons.ReviewMark("n", here, reviews.WHOLE)))]  # fmt: skip
@@ -122,11 +128,17 @@ def decided(ctx: Context, sheet: Sheet, *, move: Move) -> list[Message]:
     if move is Move.REJECT:
         asked = ctx.state(DIALOGUE, ReasonAsked)
         reason = asked.reason if asked and asked.innovation == sheet.innovation.id else ""
-    if not sheet.mine or (move is not Move.REJECT and not _ready(sheet, move)) or (move is Move.REJECT and not reason):
+    if (
+        not sheet.mine
+        or (move is not Move.REJECT and not _ready(sheet, move))
+        or (move is Move.REJECT and not reason)
+    ):
         return _not_ready(ctx, sheet, move=move) if sheet.mine else not_mine(ctx, sheet)
     reviews.settle(ctx.tx, sheet.innovation.id, now=ctx.now)
     if reason:
-        reviews.flag(ctx.tx, sheet.innovation.id, place=reviews.WHOLE, reason=reason, by=ctx.person.id, now=ctx.now)
+        reviews.flag(
+            ctx.tx, sheet.innovation.id, place=reviews.WHOLE, reason=reason, by=ctx.person.id, now=ctx.now
+        )
     if moved(ctx, sheet, move=move) is None:
         return not_mine(ctx, sheet)
     contacts.close_dialogue(ctx.tx, ctx.person.id)
@@ -146,7 +158,9 @@ def _tell_office(ctx: Context, sheet: Sheet, *, move: Move, reason: str) -> int:
             named = {"inovasi": title_of(theirs, sheet)}
             returned = ctx.desk_data.templates["returned"]
             notice = with_template(notice, returned, language=speaks, parameters=named)
-        queue_message(ctx, (channel, address, speaks), text=notice, kind=move.value, innovation=sheet.innovation)
+        queue_message(
+            ctx, (channel, address, speaks), text=notice, kind=move.value, innovation=sheet.innovation
+        )
     return len(people)
 
 

@@ -28,7 +28,9 @@ def indicator_list(ctx: Context, sheet: Sheet, *, at: int = 0) -> list[Message]:
     here = every[at * A_PAGE : (at + 1) * A_PAGE]
     lines = join((_indicator_line(ctx, sheet, indicator=indicator) for indicator in here), by="\n")
     rows = [*_next_open(ctx, sheet)]
-    rows += [(Choice(_open_label(ctx, sheet, indicator=i), buttons.ReviewIndicator(number, i.no)),) for i in here]
+    rows += [
+        (Choice(_open_label(ctx, sheet, indicator=i), buttons.ReviewIndicator(number, i.no)),) for i in here
+    ]
     rows += pager(ctx.say, lambda to: buttons.ReviewIndicators(number, to), page=at, pages=pages)
     decide = (Choice(ctx.say("review.decide"), buttons.Review("d", number)),) if sheet.mine else ()
     rows.append((*back_row(ctx, number), *decide))
@@ -56,7 +58,11 @@ def _standing(ctx: Context, sheet: Sheet) -> Marked:
     for indicator in sheet.indicators.indicators:
         found[_stands(sheet, indicator)].append(str(indicator.no))
     return join(
-        (ctx.say(f"review.are_{name}", numbers=", ".join(numbers)) for name, numbers in found.items() if numbers),
+        (
+            ctx.say(f"review.are_{name}", numbers=", ".join(numbers))
+            for name, numbers in found.items()
+            if numbers
+        ),
         by="\n",
     )
 
@@ -119,7 +125,10 @@ def _indicator_head(ctx: Context, sheet: Sheet, *, found: Indicator) -> Marked:
     claimed, verdict = found.level(sheet.answers), sheet.verdicts.get(found.no)
     title = bold(f"{found.no}{'*' if found.mandatory else ''} · {found.name.in_(ctx.say.language)}")
     said = ctx.say(
-        "review.claimed", level=claimed or "–", points=found.weight * claimed, maximum=found.weight * LEVELS[-1]
+        "review.claimed",
+        level=claimed or "–",
+        points=found.weight * claimed,
+        maximum=found.weight * LEVELS[-1],
     )
     judged = ctx.say("review.not_judged")
     if verdict is not None:
@@ -184,5 +193,10 @@ def _next_row(ctx: Context, sheet: Sheet, *, found: Indicator) -> Rows:
     coming = next((no for no in sheet.to_judge if no > found.no), sheet.to_judge[0])
     name = shortened(sheet.indicators.by_no[coming].name.in_(ctx.say.language), LABEL_CHARS)
     return (
-        (Choice(ctx.say("review.next", no=coming, name=name), buttons.ReviewIndicator(sheet.innovation.id, coming)),),
+        (
+            Choice(
+                ctx.say("review.next", no=coming, name=name),
+                buttons.ReviewIndicator(sheet.innovation.id, coming),
+            ),
+        ),
     )

@@ -105,7 +105,9 @@ def _acts(ctx: Context, sheet: Sheet) -> Rows:
 
 
 def _acts_on_own(ctx: Context, sheet: Sheet) -> Rows:
-    """What is left with what is one's own: to let it go, and for a desk of one to say why it goes on alone."""
+    """What is left with what is one's own: to let it go, and for a desk of one to say why it goes on
+    alone.
+    """
     number, rows = sheet.innovation.id, []
     if sheet.alone and (sheet.held or after(sheet.innovation.state, Move.TAKE)):
         rows.append((Choice(ctx.say("review.alone"), buttons.Review("a", number)),))
@@ -137,7 +139,11 @@ def part(ctx: Context, sheet: Sheet, *, number: int) -> list[Message]:
     return page(
         ctx,
         text,
-        rows=[*rows, _turning(ctx, sheet, number=number, pages=len(parts)), back_row(ctx, sheet.innovation.id)],
+        rows=[
+            *rows,
+            _turning(ctx, sheet, number=number, pages=len(parts)),
+            back_row(ctx, sheet.innovation.id),
+        ],
     )
 
 
@@ -197,7 +203,9 @@ def marks(ctx: Context, sheet: Sheet, *, number: int) -> list[Message]:
     here = flags[number * MARKS_A_PAGE : (number + 1) * MARKS_A_PAGE]
     head = ctx.say("review.flags_collected" if sheet.marks else "review.flags_back", count=len(flags))
     rows = [(_way_to_mark(ctx, sheet, place=flag.place),) for flag in here if flag.place != reviews.WHOLE]
-    turning = pager(ctx.say, lambda to: buttons.ReviewMarks(sheet.innovation.id, to), page=number, pages=pages)
+    turning = pager(
+        ctx.say, lambda to: buttons.ReviewMarks(sheet.innovation.id, to), page=number, pages=pages
+    )
     text = join((bold(title_of(ctx, sheet)), head, *(mark_line(ctx, sheet, flag=flag) for flag in here)))
     return page(ctx, text, rows=[*rows, *turning, back_row(ctx, sheet.innovation.id)])
 

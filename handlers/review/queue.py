@@ -1,4 +1,6 @@
-"""/antrean: what waits for the desk, who waits longest first; an innovation is taken, judged and decided from here."""
+"""/antrean: what waits for the desk, who waits longest first; an innovation is taken, judged and decided
+from here.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ TITLE_CHARS = 48  # of an innovation in the list and on its button
 
 
 def queue(ctx: Context) -> list[Message]:
-    """Show the counts by state and who waits longest; a receipt number behind the command opens its innovation."""
+    """Show the counts by state and who waits longest; a receipt number behind the command opens its
+    innovation.
+    """
     if receipt := receipt_in(ctx.args):
         return of_receipt(ctx, receipt)
     contacts.close_dialogue(ctx.tx, ctx.person.id)
@@ -96,7 +100,9 @@ def _line(ctx: Context, number: int, *, one: Waiting) -> Marked:
 
 def _tabs(ctx: Context, which: str) -> tuple[Choice, ...]:
     return tuple(
-        Choice(ctx.say(f"review.tab_{name}"), buttons.ReviewQueue(name, 0)) for name in QUEUES if name != which
+        Choice(ctx.say(f"review.tab_{name}"), buttons.ReviewQueue(name, 0))
+        for name in QUEUES
+        if name != which
     )
 
 
@@ -139,7 +145,9 @@ def tapped(ctx: Context, button: Looks) -> list[Message]:
 
 
 def _leave_question(ctx: Context) -> None:
-    """Close an open question: whoever taps on has left it for a reason, and the next text must not become one."""
+    """Close an open question: whoever taps on has left it for a reason, and the next text must not become
+    one.
+    """
     if ctx.dialogue is not None and ctx.dialogue.name == DIALOGUE:
         contacts.close_dialogue(ctx.tx, ctx.person.id)
 
@@ -149,7 +157,12 @@ def _looked(ctx: Context, sheet: Sheet, *, button: Looks) -> list[Message] | Non
     match button:
         case buttons.Review(act=act) if act in _OPEN_TO_ALL:
             return _OPEN_TO_ALL[act](ctx, sheet)
-        case buttons.ReviewPart() | buttons.ReviewIndicators() | buttons.ReviewChanges() | buttons.ReviewMarks():
+        case (
+            buttons.ReviewPart()
+            | buttons.ReviewIndicators()
+            | buttons.ReviewChanges()
+            | buttons.ReviewMarks()
+        ):
             return _page_of(ctx, sheet, button=button)
         case buttons.ReviewQuestion(question=name, new=new):
             return question(ctx, sheet, question_id=name, whole=bool(new))

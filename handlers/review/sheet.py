@@ -88,9 +88,13 @@ class Sheet:
 
     @property
     def eligibility(self) -> Eligibility:
-        """Whether it may count, by the levels accepted so far and, where there is no verdict, those claimed."""
+        """Whether it may count, by the levels accepted so far and, where there is no verdict, those
+        claimed.
+        """
         window = self.facts.window
-        levels = dict(self.indicators.levels(self.answers)) | {no: one.level for no, one in self.verdicts.items()}
+        levels = dict(self.indicators.levels(self.answers)) | {
+            no: one.level for no, one in self.verdicts.items()
+        }
         asked = CountingRule(window.opens, window.closes, self.facts.mandatory)
         return eligibility(self.answers, levels=levels, rule=asked)
 
@@ -111,7 +115,9 @@ def load(ctx: Context, innovation_id: int) -> Sheet | None:
     answers = innovations.answers(ctx.tx, innovation_id)
     held = reviews.holder(ctx.tx, innovation_id)
     period = periods.load(ctx.tx, innovation.period_id)
-    facts = draft_facts.facts(ctx.tx, innovation, desk_data=ctx.desk_data, period=period, say=ctx.say, today=ctx.today)
+    facts = draft_facts.facts(
+        ctx.tx, innovation, desk_data=ctx.desk_data, period=period, say=ctx.say, today=ctx.today
+    )
     return Sheet(
         innovation,
         offices.load(ctx.tx, innovation.office_id),
@@ -159,7 +165,11 @@ def back_row(ctx: Context, innovation_id: int) -> tuple[Choice, ...]:
 def answer_words(ctx: Context, question: Question, *, answers: Answers) -> str:
     """Say an answer, also where there is none."""
     value = answers.get(question.id)
-    return told(question, value, language=ctx.say.language) if value is not None else str(ctx.say("review.empty"))
+    return (
+        told(question, value, language=ctx.say.language)
+        if value is not None
+        else str(ctx.say("review.empty"))
+    )
 
 
 def flag_of(ctx: Context, sheet: Sheet, *, place: str) -> Marked:
@@ -208,7 +218,9 @@ def mark_line(ctx: Context, sheet: Sheet, *, flag: Flag, chars: int = 0) -> Mark
 
 
 def mark_lines(ctx: Context, sheet: Sheet) -> Marked:
-    """Name the first items that are marked now, else those the desk has told the office; the rest is a page away."""
+    """Name the first items that are marked now, else those the desk has told the office; the rest is a
+    page away.
+    """
     flags = sheet.marks or sheet.flags
     if not flags:
         return Marked("")
@@ -223,4 +235,6 @@ def marks_row(ctx: Context, sheet: Sheet) -> Rows:
     flags = sheet.marks or sheet.flags
     if not flags:
         return ()
-    return ((Choice(ctx.say("review.all_flags", count=len(flags)), buttons.ReviewMarks(sheet.innovation.id)),),)
+    return (
+        (Choice(ctx.say("review.all_flags", count=len(flags)), buttons.ReviewMarks(sheet.innovation.id)),),
+    )

@@ -39,7 +39,9 @@ def take(ctx: Context, sheet: Sheet) -> list[Message]:
     if sheet.mine:
         return summary(ctx, sheet.innovation.id)
     if sheet.holder is not None:
-        ctx.refuse("refused_move", innovation=sheet.innovation.id, move=Move.TAKE.value, state=sheet.innovation.state)
+        ctx.refuse(
+            "refused_move", innovation=sheet.innovation.id, move=Move.TAKE.value, state=sheet.innovation.state
+        )
         told = ctx.say("review.has_it", name=sheet.holder.name, since=ctx.time(sheet.holder.since))
         return summary(ctx, sheet.innovation.id, notice=told)
     if moved(ctx, sheet, move=Move.TAKE) is None:
@@ -50,7 +52,9 @@ def take(ctx: Context, sheet: Sheet) -> list[Message]:
 def own(ctx: Context, sheet: Sheet) -> list[Message]:
     """Refuse to let somebody judge what is their own."""
     audit.record(ctx.tx, "refused_own", now=ctx.now, actor=ctx.person.id, innovation=sheet.innovation.id)
-    return summary(ctx, sheet.innovation.id, notice=ctx.say("review.own_alone" if sheet.alone else "review.own_office"))
+    return summary(
+        ctx, sheet.innovation.id, notice=ctx.say("review.own_alone" if sheet.alone else "review.own_office")
+    )
 
 
 def ask_alone(ctx: Context, sheet: Sheet) -> list[Message]:
@@ -61,7 +65,9 @@ def ask_alone(ctx: Context, sheet: Sheet) -> list[Message]:
     state = ReasonAsked(sheet.innovation.id, "alone", reviews.WHOLE)
     contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=state)
     asked = join((bold(title_of(ctx, sheet)), ctx.say("review.ask_alone")))
-    return page(ctx, asked, rows=[(Choice(ctx.say("review.no_reason"), buttons.Review("o", sheet.innovation.id)),)])
+    return page(
+        ctx, asked, rows=[(Choice(ctx.say("review.no_reason"), buttons.Review("o", sheet.innovation.id)),)]
+    )
 
 
 def alone(ctx: Context, sheet: Sheet, *, reason: str) -> list[Message]:
@@ -86,7 +92,9 @@ def take_over(ctx: Context, sheet: Sheet, *, from_: int) -> list[Message]:
     if sheet.partial:
         return own(ctx, sheet)
     taken = sheet.holder is not None and sheet.holder.contact_id == from_ != ctx.person.id
-    if not taken or not reviews.take_over(ctx.tx, sheet.innovation.id, from_=from_, by=ctx.person.id, now=ctx.now):
+    if not taken or not reviews.take_over(
+        ctx.tx, sheet.innovation.id, from_=from_, by=ctx.person.id, now=ctx.now
+    ):
         return take(ctx, sheet)
     _tell_colleague(ctx, sheet, contact_id=from_)
     return summary(ctx, sheet.innovation.id, toast=ctx.say("review.taken"))
@@ -148,8 +156,11 @@ def queue_message(
 ) -> None:
     """Queue a notice once per person and decision.
 
-    It goes as a reply: it is the answer to what the office has handed in and waits for, not a reminder, so neither
+    It goes as a reply: it is the answer to what the office has handed in and waits for, not a reminder, so
+    neither
     quiet hours nor a weekly cap may hold it back.
     """
     key = f"review:{kind}:{innovation.id}:{ctx.now.isoformat()}:{where[0]}:{where[1]}"
-    outbox.insert(ctx.tx, channel=where[0], address=where[1], message=text, now=ctx.now, priority=REPLY, dedupe_key=key)
+    outbox.insert(
+        ctx.tx, channel=where[0], address=where[1], message=text, now=ctx.now, priority=REPLY, dedupe_key=key
+    )

@@ -96,7 +96,9 @@ class _Slot:
 class Database:
     """Runs plain functions inside transactions; their futures resolve only after the commit."""
 
-    def __init__(self, writer: Connection, reader: Connection, *, file: OpenFile, unit_seconds: float) -> None:
+    def __init__(
+        self, writer: Connection, reader: Connection, *, file: OpenFile, unit_seconds: float
+    ) -> None:
         """Take over two open connections to a file; use `open`."""
         self._writer = writer
         self._reader = reader
@@ -139,7 +141,8 @@ class Database:
         Units that wait while a commit is under way share the next one.
         With `patience` (seconds) a unit waits that long for another to share its commit with.
         Raises what the unit raises, and what the commit raises: then nothing was kept.
-        A caller that is cancelled leaves nothing open: its unit is dropped if it has not begun, else committed.
+        A caller that is cancelled leaves nothing open: its unit is dropped if it has not begun, else
+        committed.
         """
         slot = _Slot(unit)
         self._waiting.append(slot)
@@ -168,10 +171,12 @@ class Database:
     def _commit(self, tx: SqliteTransaction, slot: _Slot) -> None:
         """Commit everything that waits, in the database's thread, unless this unit was in an earlier group.
 
-        Every unit comes with its own hop, in order: the first of a group does the work, the others find it done.
+        Every unit comes with its own hop, in order: the first of a group does the work, the others find it
+        done.
         """
-        # A commit waits for the disk, which costs more than the statements of a turn. While one is under way others
-        # arrive; the next hop carries them all, so that the disk is waited for once and not once for each.
+        # A commit waits for the disk, which costs more than the statements of a turn. While one is under way
+        # others arrive; the next hop carries them all, so that the disk is waited for once and not once for
+        # each.
         while slot.outcome is None:
             taken = self._waiting[:GROUP_AT_MOST]
             del self._waiting[: len(taken)]  # the loop only ever appends

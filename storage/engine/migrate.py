@@ -35,7 +35,9 @@ class ForeignDatabase(RuntimeError):
 
 
 def migrations() -> list[Migration]:
-    """List version, name and text of every packaged migration, in order; raises ValueError for a number used twice."""
+    """List version, name and text of every packaged migration, in order; raises ValueError for a number
+    used twice.
+    """
     found: dict[int, Migration] = {}
     for entry in (files("storage") / "migrations").iterdir():
         if match := _NAME.fullmatch(entry.name):
@@ -70,7 +72,8 @@ def migrate(
         _copy(tx, path, version=applied)
     if applied < newest:
         lend(tx)
-        tx.execute("PRAGMA foreign_keys = OFF")  # a table can be rebuilt; the check before each commit stands in
+        # a table can be rebuilt; the check before each commit stands in
+        tx.execute("PRAGMA foreign_keys = OFF")
         try:
             for migration in known:
                 for line in _apply(tx, migration):
@@ -85,7 +88,9 @@ def _applied(tx: sqlite3.Connection) -> int:
     if "schema_migrations" in tables:
         return int(tx.execute(_APPLIED).fetchone()[0])
     if tables:
-        raise ForeignDatabase(f'found the table "{min(tables)}" and no record of our own; it is another program\'s')
+        raise ForeignDatabase(
+            f'found the table "{min(tables)}" and no record of our own; it is another program\'s'
+        )
     return 0
 
 
@@ -102,7 +107,9 @@ def _copy(tx: sqlite3.Connection, path: Path, *, version: int) -> None:
 
 
 def _apply(tx: sqlite3.Connection, migration: Migration) -> list[str]:
-    """Apply one file with its record, unless somebody has; returns what it has to say, once that is committed."""
+    """Apply one file with its record, unless somebody has; returns what it has to say, once that is
+    committed.
+    """
     version, name, text = migration
     told: list[str] = []
     tx.execute("BEGIN IMMEDIATE")
@@ -112,7 +119,9 @@ def _apply(tx: sqlite3.Connection, migration: Migration) -> list[str]:
             for statement in statements(text):
                 told += [str(line) for (line,) in tx.execute(statement)]
             if broken := tx.execute("PRAGMA foreign_key_check").fetchone():
-                raise sqlite3.IntegrityError(f'{name}: a row of "{broken[0]}" refers to nothing in "{broken[2]}"')
+                raise sqlite3.IntegrityError(
+                    f'{name}: a row of "{broken[0]}" refers to nothing in "{broken[2]}"'
+                )
             tx.execute(_RECORD, (version, name, utc_text(datetime.now(UTC))))
         tx.execute("COMMIT")
     except BaseException:

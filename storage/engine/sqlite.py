@@ -40,7 +40,8 @@ _PRAGMAS = (
     "PRAGMA journal_size_limit = 67108864",
 )
 _READER_PRAGMAS = (f"PRAGMA busy_timeout = {BUSY_MS}", "PRAGMA query_only = ON", "PRAGMA temp_store = MEMORY")
-# https://www.sqlite.org/rescode.html: read-only and unopenable say that the disk, not the statement, is at fault
+# https://www.sqlite.org/rescode.html: read-only and unopenable say that the disk, not the statement, is at
+# fault
 _KINDS: dict[int, type[StorageError]] = {
     sqlite3.SQLITE_FULL: DiskFull,
     sqlite3.SQLITE_IOERR: DiskFull,
@@ -54,7 +55,9 @@ _KINDS: dict[int, type[StorageError]] = {
 
 
 def _named(error: BaseException) -> BaseException:
-    """Return an error of SQLite by the name that callers know, with its place and cause; others as they are."""
+    """Return an error of SQLite by the name that callers know, with its place and cause; others as they
+    are.
+    """
     kind = _KINDS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
     if kind is None:
         return error
@@ -78,7 +81,8 @@ class SqliteTransaction(sqlite3.Connection):
     def attempt(self, work: Callable[[Transaction], T], *, seconds: float) -> T:
         """Run work under a savepoint and with a time of its own; what raises is undone alone, and raised.
 
-        Where `in_transaction` is false afterwards SQLite undid everything since BEGIN: an interrupted write and
+        Where `in_transaction` is false afterwards SQLite undid everything since BEGIN: an interrupted
+        write and
         a full disk do that (https://www.sqlite.org/lang_transaction.html), and the caller has to start again.
         """
         started, outer = monotonic(), self.deadline
@@ -115,7 +119,11 @@ async def connect(path: Path, *, read_only: bool = False) -> Connection:
     def connector() -> SqliteTransaction:
         address = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
         return sqlite3.connect(
-            address, uri=True, factory=SqliteTransaction, isolation_level=None, cached_statements=STATEMENTS_CACHED
+            address,
+            uri=True,
+            factory=SqliteTransaction,
+            isolation_level=None,
+            cached_statements=STATEMENTS_CACHED,
         )
 
     connection = Connection(connector, iter_chunk_size=64)
@@ -145,7 +153,9 @@ def fold_log(tx: SqliteTransaction) -> None:
 def read_beside(path: Path) -> Iterator[SqliteTransaction]:
     """Open a connection that only reads, for a process of its own, and close it at the end."""
     address = f"{path.absolute().as_uri()}?mode=ro"
-    tx: SqliteTransaction = sqlite3.connect(address, uri=True, factory=SqliteTransaction, isolation_level=None)
+    tx: SqliteTransaction = sqlite3.connect(
+        address, uri=True, factory=SqliteTransaction, isolation_level=None
+    )
     try:
         for pragma in _READER_PRAGMAS:
             tx.execute(pragma)
@@ -188,7 +198,9 @@ def run_group(tx: SqliteTransaction, units: Sequence[Unit], *, seconds: float) -
     return outcomes
 
 
-def _committed(tx: SqliteTransaction, units: Sequence[Unit], *, outcomes: list[Outcome], seconds: float) -> bool:
+def _committed(
+    tx: SqliteTransaction, units: Sequence[Unit], *, outcomes: list[Outcome], seconds: float
+) -> bool:
     """Run the units that have not failed yet; False when one of them cost the transaction."""
     _undo(tx)
     tx.execute("BEGIN IMMEDIATE")

@@ -53,6 +53,7 @@ class Transaction(Protocol):
     def attempt(self, work: Callable[[Transaction], T], *, seconds: float) -> T:
         """Run work that is undone alone when it raises, with a time of its own.
 
-        Raises what the work raises; an engine's error that has a name in `storage.engine.errors` by that name.
+        Raises what the work raises; an engine's error that has a name in `storage.engine.errors` by that
+        name.
         """
         ...

@@ -35,7 +35,9 @@ async def test_a_second_process_with_the_same_folder_is_refused(world: World) ->
 
 
 async def test_a_folder_that_is_free_a_moment_later_is_waited_for(tmp_path: Path, world: World) -> None:
-    """As after a kill in the middle of starting a child, which holds the lock until it runs its own program."""
+    """As after a kill in the middle of starting a child, which holds the lock until it runs its own
+    program.
+    """
     settings = world.settings.model_copy(update={"data_dir": tmp_path / "held"})
     settings.data_dir.mkdir()
     async with AsyncExitStack() as stack:
@@ -53,11 +55,15 @@ async def test_after_a_stop_the_folder_is_free_again(world: World) -> None:
         assert app.database is not None
 
 
-async def test_a_new_database_begins_with_the_offices_and_without_a_period(tmp_path: Path, world: World) -> None:
+async def test_a_new_database_begins_with_the_offices_and_without_a_period(
+    tmp_path: Path, world: World
+) -> None:
     settings = world.settings.model_copy(update={"data_dir": tmp_path / "new"})
     async with running(settings) as app:
         counts = await app.database.read(
-            lambda tx: tx.execute("SELECT (SELECT count(*) FROM offices), (SELECT count(*) FROM periods)").fetchone()
+            lambda tx: tx.execute(
+                "SELECT (SELECT count(*) FROM offices), (SELECT count(*) FROM periods)"
+            ).fetchone()
         )
     assert counts == (47, 0)
     assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
@@ -125,7 +131,11 @@ async def test_a_webhook_is_set_with_its_secret_and_its_updates_are_answered(wor
     port = free_port()
     url = f"http://127.0.0.1:{port}/telegram"
     settings = world.settings.model_copy(
-        update={"web_port": port, "telegram_webhook_url": url, "telegram_webhook_secret": SecretStr("rahasia")}
+        update={
+            "web_port": port,
+            "telegram_webhook_url": url,
+            "telegram_webhook_secret": SecretStr("rahasia"),
+        }
     )
     async with running(settings, clock=world.clock) as app:
         assert not app.pollers
@@ -176,7 +186,9 @@ async def test_what_came_before_a_stop_is_answered_before_it(world: World) -> No
     assert len(world.person(RINA).heard) == 21
 
 
-async def test_a_database_deleted_while_running_stops_the_bot_and_nothing_more_is_acknowledged(world: World) -> None:
+async def test_a_database_deleted_while_running_stops_the_bot_and_nothing_more_is_acknowledged(
+    world: World,
+) -> None:
     rina = world.person(RINA)
     await rina.says("/bantuan")
     answered = len(rina.heard)
@@ -212,7 +224,9 @@ async def settled(world: World) -> None:
 async def test_the_desk_hears_once_of_files_no_record_names(world: World) -> None:
     sari = world.person(SARI)
     await sari.says("/bantuan")
-    await world.write(lambda tx: files.insert(tx, StoredFile("0" * 64, "pdf", "x", 1), path="zz/z", now=world.clock()))
+    await world.write(
+        lambda tx: files.insert(tx, StoredFile("0" * 64, "pdf", "x", 1), path="zz/z", now=world.clock())
+    )
     await world.stop()
     stray = world.settings.evidence_dir / "ab" / "abc"
     stray.parent.mkdir(parents=True)

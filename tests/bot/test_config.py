@@ -60,7 +60,9 @@ def test_a_secret_is_never_shown() -> None:
         ("DESK_LOG_FORMAT", "xml", "'xml'", "'text' or 'json'"),
     ],
 )
-def test_a_wrong_value_is_named_with_what_was_expected(name: str, value: str, found: str, expected: str) -> None:
+def test_a_wrong_value_is_named_with_what_was_expected(
+    name: str, value: str, found: str, expected: str
+) -> None:
     with pytest.raises(SettingsError) as refused:
         load({name: value})
     told = str(refused.value)
@@ -91,7 +93,10 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
 
 @pytest.mark.parametrize("secret", ["", "a" * 31, "a" * 257, "a" * 40 + "é", "a" * 40 + " "])
 def test_a_webhook_secret_that_can_be_guessed_or_not_be_carried_is_refused(secret: str) -> None:
-    webhook = {"DESK_TELEGRAM_WEBHOOK_URL": "https://x.example/telegram", "DESK_TELEGRAM_WEBHOOK_SECRET": secret}
+    webhook = {
+        "DESK_TELEGRAM_WEBHOOK_URL": "https://x.example/telegram",
+        "DESK_TELEGRAM_WEBHOOK_SECRET": secret,
+    }
     with pytest.raises(SettingsError, match=r"32 to 256|needs DESK_TELEGRAM_WEBHOOK_SECRET"):
         load(webhook)
     load(webhook | {"DESK_TELEGRAM_WEBHOOK_SECRET": "aZ0_-" * 7})
@@ -116,7 +121,9 @@ def test_a_tilde_is_the_home_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_an_unknown_variable_is_named_with_the_nearest_setting(name: str, near: str) -> None:
-    (told,) = unknown({name: "hush", "DESK_WEB_PORT": "1", "DESK_SANDBOX_DIR": "x", "OTHER": "y", "DESK_EMPTY": ""})
+    (told,) = unknown(
+        {name: "hush", "DESK_WEB_PORT": "1", "DESK_SANDBOX_DIR": "x", "OTHER": "y", "DESK_EMPTY": ""}
+    )
     assert told == f"{name} is no setting of this version" + (f"; {near} is" if near else "")
 
 

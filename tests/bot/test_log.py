@@ -59,7 +59,9 @@ def test_a_line_that_cannot_be_written_is_not_told_another_way(capsys: pytest.Ca
     assert capsys.readouterr().err == ""
 
 
-def test_json_is_one_object_a_line_even_where_something_was_taken_out(capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_is_one_object_a_line_even_where_something_was_taken_out(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     log.setup(level="info", form="json")
     log.logger(inbox=17).warning("turn_failed", told='{"access_token=hush"}\nnext line')
     (line,) = capsys.readouterr().err.splitlines()

@@ -43,7 +43,9 @@ def test_help_and_version_are_everywhere(tmp_path: Path, arguments: list[str]) -
         ["invite", "--role", "admin", "--days", "dua"],
     ],
 )
-def test_wrong_usage_is_two_and_shows_the_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_wrong_usage_is_two_and_shows_the_usage(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit, match="2"):
         main(arguments)
     assert capsys.readouterr().err.startswith("usage: desk-inovasi")
@@ -62,7 +64,9 @@ def test_a_wrong_setting_stops_every_command_with_one_sentence(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DESK_LANGUAGE", "de")
     assert main(command.split()) == 1
-    assert capsys.readouterr().err == "desk-inovasi: DESK_LANGUAGE: found 'de', input should be 'id' or 'en'\n"
+    assert (
+        capsys.readouterr().err == "desk-inovasi: DESK_LANGUAGE: found 'de', input should be 'id' or 'en'\n"
+    )
     assert list(tmp_path.iterdir()) == []
 
 
@@ -123,13 +127,17 @@ async def ended(folder: Path, *arguments: str, **settings: str) -> subprocess.Co
 async def test_an_invitation_carries_the_link_when_telegram_is_reached(
     tmp_path: Path, emulator: tuple[TelegramEmulator, str]
 ) -> None:
-    done = await ended(tmp_path, "invite", "--role", "leader", telegram_token=TOKEN, telegram_api_url=emulator[1])
+    done = await ended(
+        tmp_path, "invite", "--role", "leader", telegram_token=TOKEN, telegram_api_url=emulator[1]
+    )
     code, link = done.stdout.splitlines()
     assert link.startswith("Link: https://t.me/")
     assert link.endswith(f"?start={code.removeprefix('Code: ')}")
 
 
-async def test_check_says_a_line_for_each_thing(tmp_path: Path, emulator: tuple[TelegramEmulator, str]) -> None:
+async def test_check_says_a_line_for_each_thing(
+    tmp_path: Path, emulator: tuple[TelegramEmulator, str]
+) -> None:
     done = await ended(tmp_path, "check", telegram_token=TOKEN, telegram_api_url=emulator[1])
     assert done.returncode == 0, done
     told = [line.split()[0] for line in done.stdout.splitlines()]
@@ -232,7 +240,9 @@ async def test_a_signal_ends_a_start_that_waits_for_the_platform(tmp_path: Path)
 
 
 @pytest.mark.serial
-async def test_run_with_a_taken_port_is_refused(tmp_path: Path, emulator: tuple[TelegramEmulator, str]) -> None:
+async def test_run_with_a_taken_port_is_refused(
+    tmp_path: Path, emulator: tuple[TelegramEmulator, str]
+) -> None:
     with bind("127.0.0.1", 0) as taken:
         port = str(taken.getsockname()[1])
         done = await ended(tmp_path, "run", telegram_token=TOKEN, telegram_api_url=emulator[1], web_port=port)
@@ -267,7 +277,9 @@ def test_innovations_and_evidence_are_exported_without_a_token(tmp_path: Path) -
     assert desk(tmp_path, "export", "evidence", "-o", "evidence.zip").returncode == 0
     with zipfile.ZipFile(tmp_path / "evidence.zip") as archive:
         assert archive.namelist() == ["SHA256SUMS", "DAFTAR.csv"]
-    assert "nowhere" in refused(desk(tmp_path, "export", "innovations", "-o", "nowhere/x.xlsx", "--format", "xlsx"))
+    assert "nowhere" in refused(
+        desk(tmp_path, "export", "innovations", "-o", "nowhere/x.xlsx", "--format", "xlsx")
+    )
 
 
 def test_a_workbook_is_not_written_to_the_screen(capsys: pytest.CaptureFixture[str]) -> None:

@@ -63,7 +63,9 @@ class House(SimpleNamespace):
         return dict(self.rounds)
 
     async def rows(self) -> list[Any]:
-        return await self.database.read(lambda tx: tx.execute("SELECT external_id, state FROM inbox").fetchall())
+        return await self.database.read(
+            lambda tx: tx.execute("SELECT external_id, state FROM inbox").fetchall()
+        )
 
 
 @pytest.fixture
@@ -103,7 +105,9 @@ async def test_an_update_with_the_secret_is_kept(web: httpx.AsyncClient, house: 
 
 
 @pytest.mark.parametrize("secret", [None, "", "rahasia", SECRET + "x", SECRET.upper()])
-async def test_without_the_secret_there_is_no_row(web: httpx.AsyncClient, house: House, secret: str | None) -> None:
+async def test_without_the_secret_there_is_no_row(
+    web: httpx.AsyncClient, house: House, secret: str | None
+) -> None:
     assert await push(web, secret=secret) == 403
     assert await house.rows() == []
 
@@ -111,13 +115,17 @@ async def test_without_the_secret_there_is_no_row(web: httpx.AsyncClient, house:
 async def test_while_updates_are_polled_for_nothing_is_taken(house: House) -> None:
     house.channels = {"telegram": telegram(url="")}
     app: Any = house
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(application(app)), base_url="http://desk") as web:
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(application(app)), base_url="http://desk"
+    ) as web:
         assert await push(web, secret="") == 403
         assert await push(web) == 403
     assert await house.rows() == []
 
 
-async def test_a_body_over_the_cap_is_refused_and_one_at_the_cap_is_kept(web: httpx.AsyncClient, house: House) -> None:
+async def test_a_body_over_the_cap_is_refused_and_one_at_the_cap_is_kept(
+    web: httpx.AsyncClient, house: House
+) -> None:
     assert await push(web, b"x" * (BODY_BYTES + 1)) == 413
     assert await house.rows() == []
     assert await push(web, b"x" * BODY_BYTES) == 200
@@ -128,7 +136,9 @@ async def test_a_body_over_the_cap_is_refused_and_one_at_the_cap_is_kept(web: ht
     [b"", b"{", b"\xff\xfe", b"null", b"[1]", b'{"message": {}}', b"1" * 5000, b"[" * 100_000, b'"\\ud800"'],
     ids=["empty", "cut off", "no text", "null", "list", "no id", "long number", "deep", "half a character"],
 )
-async def test_rubbish_with_the_secret_is_kept_as_unreadable(web: httpx.AsyncClient, house: House, body: bytes) -> None:
+async def test_rubbish_with_the_secret_is_kept_as_unreadable(
+    web: httpx.AsyncClient, house: House, body: bytes
+) -> None:
     assert await push(web, body) == 200
     assert await push(web, body) == 200
     assert [state for _, state in await house.rows()] == ["unreadable"]
@@ -199,7 +209,9 @@ async def test_a_request_that_breaks_us_tells_nothing_of_itself(house: House) ->
     courier.routes = lambda: [Route("POST", "/kurir", broken)]  # type: ignore[method-assign]
     house.channels = {"kurir": courier}
     app: Any = house
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(application(app)), base_url="http://desk") as web:
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(application(app)), base_url="http://desk"
+    ) as web:
         answer = await web.post("/kurir", content=b"x")
     assert (answer.status_code, answer.content) == (500, b"")
     assert house.events == ["request_failed"]
@@ -209,7 +221,9 @@ async def test_two_channels_are_served_beside_each_other(house: House) -> None:
     house.channels = {**house.channels, "kurir": CourierChannel()}
     app: Any = house
     body = json.dumps({"letters": [{"no": "k-1", "sender": "a"}, {"no": "k-2", "sender": "b"}]}).encode()
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(application(app)), base_url="http://desk") as web:
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(application(app)), base_url="http://desk"
+    ) as web:
         assert (await web.get("/kurir?challenge=7")).text == "challenge=7"
         assert (await web.head("/health")).status_code == 200
         assert (await web.post("/kurir", content=body)).status_code == 403

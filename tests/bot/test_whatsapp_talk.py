@@ -64,7 +64,9 @@ class Phone:
 
 @pytest.fixture
 async def phone(tmp_path: Path) -> AsyncIterator[Phone]:
-    emulator = WhatsAppEmulator(token="token", phone_id="100", app_secret=SECRET, clock=lambda: MORNING.timestamp())
+    emulator = WhatsAppEmulator(
+        token="token", phone_id="100", app_secret=SECRET, clock=lambda: MORNING.timestamp()
+    )
     emulator.people.add(RINA, "Rina", phone=RINA_PHONE)
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(serve(emulator.app))
@@ -108,7 +110,9 @@ async def test_somebody_enrols_begins_an_innovation_and_answers_by_typing_and_ta
 async def test_every_message_of_ours_is_followed_to_the_reader(phone: Phone) -> None:
     await phone.says("halo")
     await phone.says("masih di sini?")
-    told = await phone.app.database.read(lambda tx: tx.execute("SELECT progress FROM outbox ORDER BY id").fetchall())
+    told = await phone.app.database.read(
+        lambda tx: tx.execute("SELECT progress FROM outbox ORDER BY id").fetchall()
+    )
     assert told[0] == ("read",)
     assert set(told[1:]) == {("delivered",)}
 

@@ -73,7 +73,18 @@ def test_a_choice_keeps_the_data_and_an_older_one_is_read_back_as_it_was() -> No
 
 @pytest.mark.parametrize(
     "data",
-    ["", "st", "st:o", "st:o:", "st:o:1", "st:o:1:x", "st:o:-1:0", "st:o:1:0:0", "st:o:²:0", f"st:o:{'9' * 16}:0"],
+    [
+        "",
+        "st",
+        "st:o",
+        "st:o:",
+        "st:o:1",
+        "st:o:1:x",
+        "st:o:-1:0",
+        "st:o:1:0:0",
+        "st:o:²:0",
+        f"st:o:{'9' * 16}:0",
+    ],
 )
 def test_a_number_that_is_none_fits_nowhere(data: str) -> None:
     assert buttons.StatusOffice.parse(data) is None

@@ -55,7 +55,11 @@ def test_the_picture_says_its_days_and_figures() -> None:
 
 def test_without_a_verified_innovation_there_is_no_bar_whatever_the_profile() -> None:
     claimed, verified = described(CHART, WORDS.in_("id"))["bars"]
-    assert (claimed["said"], claimed["shares"], claimed["open"]) == ("51,33", ["16.80", "30.27", "4.26"], "0.00")
+    assert (claimed["said"], claimed["shares"], claimed["open"]) == (
+        "51,33",
+        ["16.80", "30.27", "4.26"],
+        "0.00",
+    )
     assert (verified["said"], verified["shares"], verified["open"]) == ("belum ada", [], "0")
 
 

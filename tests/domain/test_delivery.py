@@ -14,13 +14,27 @@ NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("failure", "repeatable", "attempts", "state"),
     [
-        pytest.param(Failure(retry=True, unknown=False, blocked=False), True, 1, "waiting", id="it did not leave"),
-        pytest.param(Failure(retry=False, unknown=False, blocked=False), True, 1, "failed", id="it is refused"),
-        pytest.param(Failure(retry=False, unknown=False, blocked=True), True, 1, "failed", id="the person blocked us"),
-        pytest.param(Failure(retry=True, unknown=True, blocked=False), True, 1, "waiting", id="a repeat does no harm"),
-        pytest.param(Failure(retry=True, unknown=True, blocked=False), False, 1, "unknown", id="a repeat may harm"),
-        pytest.param(Failure(retry=True, unknown=False, blocked=False), True, TRIES, "failed", id="the last try"),
-        pytest.param(Failure(retry=True, unknown=True, blocked=False), True, TRIES, "unknown", id="the last, unknown"),
+        pytest.param(
+            Failure(retry=True, unknown=False, blocked=False), True, 1, "waiting", id="it did not leave"
+        ),
+        pytest.param(
+            Failure(retry=False, unknown=False, blocked=False), True, 1, "failed", id="it is refused"
+        ),
+        pytest.param(
+            Failure(retry=False, unknown=False, blocked=True), True, 1, "failed", id="the person blocked us"
+        ),
+        pytest.param(
+            Failure(retry=True, unknown=True, blocked=False), True, 1, "waiting", id="a repeat does no harm"
+        ),
+        pytest.param(
+            Failure(retry=True, unknown=True, blocked=False), False, 1, "unknown", id="a repeat may harm"
+        ),
+        pytest.param(
+            Failure(retry=True, unknown=False, blocked=False), True, TRIES, "failed", id="the last try"
+        ),
+        pytest.param(
+            Failure(retry=True, unknown=True, blocked=False), True, TRIES, "unknown", id="the last, unknown"
+        ),
     ],
 )
 def test_the_fate_follows_the_failure(failure: Failure, repeatable: bool, attempts: int, state: str) -> None:

@@ -16,7 +16,11 @@ from domain.delivery import Progress, furthest
 def test_repeated_and_shuffled_statuses_end_in_the_same_place(told: list[Progress], chance: object) -> None:
     shuffled = [*told, *told]
     chance.shuffle(shuffled)  # type: ignore[attr-defined]
-    assert reduce(furthest, shuffled, None) == reduce(furthest, told, None) == max(told, key=list(Progress).index)
+    assert (
+        reduce(furthest, shuffled, None)
+        == reduce(furthest, told, None)
+        == max(told, key=list(Progress).index)
+    )
 
 
 @pytest.mark.parametrize(

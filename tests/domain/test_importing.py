@@ -20,7 +20,13 @@ from tests.kit.lists import sheet
 OFFICES = [replace(one, id=n) for n, one in enumerate(load_offices(), start=1)]
 SAY = load_words().in_("en")
 GOOD = {"name": "Rina", "phone": "0811 2233 4455", "office": "dinkes", "role": "PIC"}
-GOOD_OFFICE = {"code": "brida", "name": "Badan Riset", "short": "Brida", "kind": "badan", "aliases": "riset | litbang"}
+GOOD_OFFICE = {
+    "code": "brida",
+    "name": "Badan Riset",
+    "short": "Brida",
+    "kind": "badan",
+    "aliases": "riset | litbang",
+}
 
 
 def person(cells: Mapping[str, str]) -> Person:
@@ -135,7 +141,9 @@ def test_what_is_wrong_with_a_heading_is_said(cells: list[str], reason: str) -> 
 
 def test_the_list_is_found_below_titles_and_behind_a_cover() -> None:
     cover = Sheet("Sampul", sheet(["DAFTAR PIC INOVASI"], ["Tahun 2026"]).lines)
-    listed = replace(sheet(["LAMPIRAN I"], [], ["Nama", "HP", "OPD", "Peran"], ["Rina", "1", "2", "3"]), name="Isi")
+    listed = replace(
+        sheet(["LAMPIRAN I"], [], ["Nama", "HP", "OPD", "Peran"], ["Rina", "1", "2", "3"]), name="Isi"
+    )
     found = find_list([cover, replace(listed, name="Lama", hidden=True), listed])
     assert (found.sheet, found.sheet_number, found.sheets, found.heading.number) == ("Isi", 3, 3, 3)
     assert [line.number for line in found.lines] == [4]
@@ -160,7 +168,14 @@ def test_the_guard_of_our_own_sheets_is_taken_off() -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["dinas kesehatan", "DINAS  KESEHATAN", "Dinas-Kesehatan.", "Kesehatan, Dinas", "dinaskesehatan", "Din. Kesehatan"],
+    [
+        "dinas kesehatan",
+        "DINAS  KESEHATAN",
+        "Dinas-Kesehatan.",
+        "Kesehatan, Dinas",
+        "dinaskesehatan",
+        "Din. Kesehatan",
+    ],
 )
 def test_a_name_is_the_same_whatever_case_blanks_marks_and_order(said: str) -> None:
     assert same_name(said, [Name("x", ("Dinas Sosial",)), Name("dinkes", ("Dinas Kesehatan",))]) == "dinkes"

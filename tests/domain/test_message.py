@@ -14,7 +14,9 @@ def test_a_message_with_an_attachment_comes_back_as_it_was() -> None:
 
 
 def test_a_text_too_long_for_a_caption_goes_before_its_file() -> None:
-    message = Message("kata " * 1000, ((Choice("Ya", Raw("a:1")),),), attachment=CARRIED, callback_id="7", toast="ok")
+    message = Message(
+        "kata " * 1000, ((Choice("Ya", Raw("a:1")),),), attachment=CARRIED, callback_id="7", toast="ok"
+    )
     *texts, last = split(message)
     assert "".join(part.text for part in texts).count("kata") == 1000
     assert all(part.attachment is None and not part.rows for part in texts)

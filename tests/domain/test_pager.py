@@ -35,7 +35,9 @@ def test_a_list_has_as_many_pages_as_it_fills_and_one_at_least(count: int, pages
         (2, 3, [("< 2", "o:l:1"), ("1/3 >", "o:l:0")]),
     ],
 )
-def test_a_pager_goes_round_and_is_left_out_for_one_page(page: int, pages: int, rows: list[tuple[str, str]]) -> None:
+def test_a_pager_goes_round_and_is_left_out_for_one_page(
+    page: int, pages: int, rows: list[tuple[str, str]]
+) -> None:
     assert shown(pager(SAY, OfficeList, page=page, pages=pages)) == rows
 
 

@@ -1,4 +1,6 @@
-"""The states of an innovation: every one is reached, none is a dead end, and who may move it is the table's word."""
+"""The states of an innovation: every one is reached, none is a dead end, and who may move it is the
+table's word.
+"""
 
 from __future__ import annotations
 

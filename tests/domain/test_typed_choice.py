@@ -15,7 +15,9 @@ PLAIN = (
     Choice("Bantuan", buttons.Open("bantuan")),
     Choice("◀", Raw("page"), navigates=True),
 )
-NUMBERED = tuple(Choice(f"{n} · {name}", Raw(f"o{n}")) for n, name in ((9, "Dinas Sosial"), (10, "Dinas Kesehatan")))
+NUMBERED = tuple(
+    Choice(f"{n} · {name}", Raw(f"o{n}")) for n, name in ((9, "Dinas Sosial"), (10, "Dinas Kesehatan"))
+)
 TICKED = tuple(
     Choice(label, buttons.CoachPaper(paper, "on"))
     for label, paper in (("✔ SK", "letter"), ("Foto", "photo"), ("Video", "video"))
@@ -41,7 +43,9 @@ TICKED = tuple(
         ("sk", TICKED, "c:letter:on", How.LABEL),
     ],
 )
-def test_a_number_or_a_label_names_one_choice(text: str, choices: tuple[Choice, ...], data: str, how: How) -> None:
+def test_a_number_or_a_label_names_one_choice(
+    text: str, choices: tuple[Choice, ...], data: str, how: How
+) -> None:
     picked = pick(text, choices)
     assert picked is not None
     assert ([choice.data for choice in picked.choices], picked.how) == ([data], how)

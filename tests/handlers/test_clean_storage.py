@@ -51,7 +51,9 @@ def sends(tx: Transaction, person: int, name: str, **parts: Any) -> None:
     """Send an update through the parser to the desk, as the turn does."""
     who = {"id": person, "is_bot": False, "first_name": name, "language_code": "id"}
     chat = {"id": person, "type": "private"}
-    inbound = parse({"update_id": 1, "message": {"message_id": 7, "date": 1, "chat": chat, "from": who, **parts}})
+    inbound = parse(
+        {"update_id": 1, "message": {"message_id": 7, "date": 1, "chat": chat, "from": who, **parts}}
+    )
     if inbound.kind is not Kind.FILE:
         DESK.take(tx, inbound, fetched=None, now=MORNING)
 
@@ -75,7 +77,12 @@ def test_what_is_kept_is_as_it_looks(
         for word in words:
             sends(tx, person, name, text=word)
         sends(tx, person, name, text=text)
-        sends(tx, person, name, contact={"phone_number": f"+62\u200b812{text}", "first_name": name, "user_id": person})
+        sends(
+            tx,
+            person,
+            name,
+            contact={"phone_number": f"+62\u200b812{text}", "first_name": name, "user_id": person},
+        )
         for value in kept(tx):
             assert value == clean(value) or value.startswith(("{", "[")), ascii(value)
             assert not set(value) & set("\u200b\u202e\u2060\ufeff\u00ad\u3164\x00\x1b"), ascii(value)
@@ -88,12 +95,16 @@ def test_an_answer_is_kept_without_its_marks(tx: Transaction) -> None:
     tx.execute("SAVEPOINT before")
     sends(tx, RINA, "Rina", text="/ajukan")
     sends(tx, RINA, "Rina", text="\u202eSIPANDU\u200b \u00a0Ba\u00adamang\n👨‍👩‍👧")
-    assert tx.execute("SELECT value FROM answers WHERE question = 'nama'").fetchone() == ('"SIPANDU Baamang 👨‍👩‍👧"',)
+    assert tx.execute("SELECT value FROM answers WHERE question = 'nama'").fetchone() == (
+        '"SIPANDU Baamang 👨‍👩‍👧"',
+    )
     tx.execute("ROLLBACK TO before")
 
 
 @pytest.mark.parametrize(("shared", "usable"), [("88812345678", False), ("6281234567890", True)])
-def test_a_number_of_ones_own_that_nobody_can_call_is_said_so(tx: Transaction, shared: str, usable: bool) -> None:
+def test_a_number_of_ones_own_that_nobody_can_call_is_said_so(
+    tx: Transaction, shared: str, usable: bool
+) -> None:
     tx.execute("SAVEPOINT before")
     person = contacts.by_address(tx, "telegram", address=str(RINA))
     assert person is not None
@@ -101,7 +112,10 @@ def test_a_number_of_ones_own_that_nobody_can_call_is_said_so(tx: Transaction, s
     who = {"id": RINA, "first_name": "Rina", "language_code": "id"}
     contact = {"phone_number": shared, "first_name": "Rina", "user_id": RINA}
     chat = {"id": RINA, "type": "private"}
-    update = {"update_id": 1, "message": {"message_id": 7, "date": 1, "chat": chat, "from": who, "contact": contact}}
+    update = {
+        "update_id": 1,
+        "message": {"message_id": 7, "date": 1, "chat": chat, "from": who, "contact": contact},
+    }
     said = " ".join(message.text for message in DESK.take(tx, parse(update), fetched=None, now=MORNING))
     assert ("bukan nomor telepon yang dapat dihubungi" in said) is not usable
     assert bool(tx.execute("SELECT 1 FROM contacts WHERE phone = ?", (f"+{shared}",)).fetchall()) is usable

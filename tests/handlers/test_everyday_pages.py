@@ -1,4 +1,6 @@
-"""Pages of everyday use fit a phone: at most 900 characters and 12 buttons that say words (conversation.md, 6b)."""
+"""Pages of everyday use fit a phone: at most 900 characters and 12 buttons that say words
+(conversation.md, 6b).
+"""
 
 from __future__ import annotations
 
@@ -21,14 +23,22 @@ from tests.kit.people import ORANG, RINA, SARI, TONO, WATI
 from tests.kit.regency import like_kotim
 
 MOST_CHARS = 900
-TYPED = (*(f"/{name}" for name in DESK.registry.by_name), "apa ini", "/antren", "/opd dinkes", "/status dinkes")
+TYPED = (
+    *(f"/{name}" for name in DESK.registry.by_name),
+    "apa ini",
+    "/antren",
+    "/opd dinkes",
+    "/status dinkes",
+)
 # Pages of the figures, which are still longer, by the button or command that opens them: the next to be cut.
 LONGER = re.compile(r"st:(i|off|spd)\b|wi:|[/k:]*(inovasi|innovations|simulasi|simulate|whatif)$")
 
 
 @cache
 def ordinary() -> bytes:
-    """A regency in the middle of its year: 28 innovations, one under review, a whole draft and an empty one."""
+    """A regency in the middle of its year: 28 innovations, one under review, a whole draft and an empty
+    one.
+    """
 
     def fill(tx: SqliteTransaction) -> None:
         like_kotim(tx, now=MORNING)

@@ -12,7 +12,8 @@ from tests.kit.people import RINA, SARI, TONO
 
 PEOPLE: dict[int, Role | None] = {**ROLES, TONO: Role.FOCAL_POINT}
 PASSING = ("audit", "cursors", "dialogues")  # what a turn may keep that changes nothing
-# Where a number, an id or a word stands in the buttons there are; # is the hostile part, @ begins a place of the form.
+# Where a number, an id or a word stands in the buttons there are; # is the hostile part, @ begins a place of
+# the form.
 _TABLE = """
 bell:#
 f:#:@list:0:go f:1:@list:#:drop f:1:#:0:yes f:#:@check:0:send f:1:tahapan:#:p f:1:@list:0:j:# f:1:i16:0:lv:#

@@ -32,7 +32,9 @@ TYPED = tuple(f"/{name}" for name in DESK.registry.by_name)
 
 @cache
 def overfull(language: str) -> bytes:
-    """60 innovations of one office with the longest titles, one of them with everything as long as it can be."""
+    """60 innovations of one office with the longest titles, one of them with everything as long as it can
+    be.
+    """
 
     def fill(tx: SqliteTransaction) -> None:
         tx.execute("UPDATE offices SET name = ? || id", (NAME,))
@@ -40,11 +42,15 @@ def overfull(language: str) -> bytes:
         numbers = [handed_in(tx, f"{n} {TITLE}"[:250], now=MORNING) for n in range(INNOVATIONS)]
         answers: dict[str, Any] = {q.id: LONG for q in DESK.desk_data.form if q.kind == "long"}
         letter = Letter("188.45/" + "1" * 90, "2025-03-03", TITLE)
-        evidence = [Piece(f"{n:064d}", "pdf", f"{n}{'b' * 110}.pdf", 10_000_000, letter=letter) for n in range(10)]
+        evidence = [
+            Piece(f"{n:064d}", "pdf", f"{n}{'b' * 110}.pdf", 10_000_000, letter=letter) for n in range(10)
+        ]
         for no in range(16, 36):
             answers |= {f"i{no}": {"level": 3}, f"e{no}": evidence}
         kept = {**COMPLETE, **answers, "nama": TITLE}
-        innovations.write(tx, numbers[0], changes=kept, before=innovations.answers(tx, numbers[0]), by=1, now=MORNING)
+        innovations.write(
+            tx, numbers[0], changes=kept, before=innovations.answers(tx, numbers[0]), by=1, now=MORNING
+        )
         taps(tx, SARI, f"q:t:{numbers[0]}")
         for place in (*(q.id for q in DESK.desk_data.form), *(f"i{no}" for no in range(16, 36))):
             reviews.flag(tx, numbers[0], place=place, reason=REASON, by=1, now=MORNING)

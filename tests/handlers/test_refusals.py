@@ -100,7 +100,9 @@ def test_every_command_and_family_that_is_not_the_roles_leaves_a_line(tx: Transa
     for command in registry().commands:
         before = refusals(tx)
         says(tx, person, f"/{command.name}")
-        assert refusals(tx) - before == (command.right is not Right.TALK and role not in RIGHTS[command.right])
+        assert refusals(tx) - before == (
+            command.right is not Right.TALK and role not in RIGHTS[command.right]
+        )
 
 
 def test_a_dialogue_whose_right_was_lost_leaves_a_line(tx: Transaction) -> None:

@@ -1,4 +1,6 @@
-"""The world with a second platform: everybody has WhatsApp too, as the same person, and may change between the two."""
+"""The world with a second platform: everybody has WhatsApp too, as the same person, and may change between
+the two.
+"""
 
 from __future__ import annotations
 
@@ -123,7 +125,9 @@ class WhatsAppPhone(Person):
         """Send whatever data, as of the newest message."""
         await self.world.settled(self.world.whatsapp.people.replies_with_id(self.user_id, data))
 
-    async def sends(self, name: str, content: bytes, *, kind: str = "document", mime: str = "", **more: Any) -> None:
+    async def sends(
+        self, name: str, content: bytes, *, kind: str = "document", mime: str = "", **more: Any
+    ) -> None:
         """Send a file."""
         there = {"photo": "image", "voice": "audio"}.get(kind, kind)
         mime = mime or "application/octet-stream"
@@ -133,7 +137,9 @@ class WhatsAppPhone(Person):
 
     async def shares_location(self, latitude: float, longitude: float) -> None:
         """Share a place."""
-        await self.world.settled(self.world.whatsapp.people.shares_location(self.user_id, latitude, longitude))
+        await self.world.settled(
+            self.world.whatsapp.people.shares_location(self.user_id, latitude, longitude)
+        )
 
 
 @asynccontextmanager

@@ -1,4 +1,6 @@
-"""Kills the bot again and again under an announcement, on a bad day of the network, and looks who got what."""
+"""Kills the bot again and again under an announcement, on a bad day of the network, and looks who got
+what.
+"""
 
 from __future__ import annotations
 
@@ -111,16 +113,22 @@ async def _ended(folder: Path) -> bool:
 def _look(report: Report, path: Path, got: Counter[int], fate: dict[int, str]) -> None:
     """Compare what each recipient's row says with what arrived."""
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as disk:
-        rows = disk.execute("SELECT CAST(address AS INTEGER), state, reason FROM broadcast_recipients").fetchall()
+        rows = disk.execute(
+            "SELECT CAST(address AS INTEGER), state, reason FROM broadcast_recipients"
+        ).fetchall()
     report.states = dict(Counter(state for _, state, _ in rows))
     report.twice = [address for address, _, _ in rows if got[address] > 1]
     for address, state, reason in rows:
-        expected = {"blocked": ("failed", "blocked"), "refused": ("failed", "refused")}.get(fate.get(address, ""))
+        expected = {"blocked": ("failed", "blocked"), "refused": ("failed", "refused")}.get(
+            fate.get(address, "")
+        )
         right = (state == "sent" and got[address] == 1) or state == "unknown"
         if expected is not None:
             right = ((state, reason) == expected and not got[address]) or state == "unknown"
         if not right:
-            report.unsaid.append(f"{address} {fate.get(address, '')}: {state} {reason}, arrived {got[address]}")
+            report.unsaid.append(
+                f"{address} {fate.get(address, '')}: {state} {reason}, arrived {got[address]}"
+            )
 
 
 def _environment(folder: Path, url: str, rate: int) -> dict[str, str]:
@@ -145,12 +153,20 @@ async def _seed(folder: Path, recipients: int) -> None:
     def unit(tx: Transaction) -> None:
         for address in (DESK, *range(FIRST, FIRST + recipients)):
             contact = contacts.create(
-                tx, channel="telegram", address=str(address), name="x", language="id", consent_version="1", now=now
+                tx,
+                channel="telegram",
+                address=str(address),
+                name="x",
+                language="id",
+                consent_version="1",
+                now=now,
             )
             role = Role.ADMIN if address == DESK else Role.LEADER
             contacts.grant(tx, contact, role=role, office_id=None, now=now)
         number = broadcasts.create(tx, by=1, channel="telegram", address=str(DESK), now=now, text="Bimtek")
-        audiences.write_down(tx, number, who=audiences.chosen(Audience(roles=frozenset({Role.LEADER.value})), 0))
+        audiences.write_down(
+            tx, number, who=audiences.chosen(Audience(roles=frozenset({Role.LEADER.value})), 0)
+        )
         tx.execute("UPDATE broadcasts SET state = 'held', urgent = 1, starts_at = ?", (utc_text(now),))
 
     database = await Database.open(folder / "desk.db")

@@ -27,7 +27,9 @@ COMPLETE: dict[str, Any] = {
     "waktu_uji_coba": "2025-02-03",
     "waktu_penerapan": "2025-06-01",
     "ada_perkembangan": "tidak",
-    **dict.fromkeys(("dasar_hukum", "permasalahan", "isu_strategis", "metode", "keunggulan", "cara_kerja"), _WORDS),
+    **dict.fromkeys(
+        ("dasar_hukum", "permasalahan", "isu_strategis", "metode", "keunggulan", "cara_kerja"), _WORDS
+    ),
     "tujuan": "Menurunkan angka tengkes.",
     "manfaat": "Kader mencatat sekali.",
     "hasil": "Cakupan naik dari 61 menjadi 84 persen.",

@@ -1,6 +1,7 @@
 """A second channel, for tests alone: nothing about it is like Telegram.
 
-It cannot edit, has no menus, toasts or shared numbers, takes short texts and three buttons, and is told of its
+It cannot edit, has no menus, toasts or shared numbers, takes short texts and three buttons, and is told of
+its
 sends later.
 Updates are pushed, several in one body, which is signed; a GET proves the webhook.
 """
@@ -61,7 +62,9 @@ class CourierChannel:
         """Find everything well."""
         return [Finding("courier", True, "ok")]
 
-    async def set_menu(self, commands: Sequence[tuple[str, str]], *, language: str = "", address: str = "") -> None:
+    async def set_menu(
+        self, commands: Sequence[tuple[str, str]], *, language: str = "", address: str = ""
+    ) -> None:
         """Show no menu: nobody may ask for one here."""
         raise AssertionError("this channel has no menus")
 
@@ -104,7 +107,9 @@ class CourierChannel:
         choices = [[choice.label[:20], choice.data] for row in message.rows for choice in row]
         return [Call("letter", {"to": address, "words": message.text, "choices": choices})]
 
-    async def send(self, address: str, message: Message, file: Path | None = None, *, tracker: int = 0) -> str:
+    async def send(
+        self, address: str, message: Message, file: Path | None = None, *, tracker: int = 0
+    ) -> str:
         """Keep the letter."""
         self.calls += self.render(address, message)
         return str(len(self.calls))

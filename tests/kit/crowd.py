@@ -15,7 +15,11 @@ from domain.rules.form import Form, Question
 from sandbox.telegram import TelegramEmulator
 
 LOOK_SECONDS = 0.05  # between two looks at the phone
-DATES = {"waktu_uji_coba": "3 Februari 2025", "waktu_penerapan": "1 Juni 2025", "waktu_pengembangan": "1 Agustus 2025"}
+DATES = {
+    "waktu_uji_coba": "3 Februari 2025",
+    "waktu_penerapan": "1 Juni 2025",
+    "waktu_pengembangan": "1 Agustus 2025",
+}
 
 
 def text_answer(question: Question, number: int) -> str:

@@ -22,7 +22,13 @@ def says(tx: Transaction, person: int, text: str, desk: Desk = DESK) -> list[Mes
 def taps(tx: Transaction, person: int, data: str) -> list[Message]:
     """Tap a button; `data` is whatever a client sends."""
     inbound = Inbound(
-        "telegram", str(person), Kind.BUTTON, button=data, callback_id="1", message_ref="9", name=PEOPLE[person][0]
+        "telegram",
+        str(person),
+        Kind.BUTTON,
+        button=data,
+        callback_id="1",
+        message_ref="9",
+        name=PEOPLE[person][0],
     )
     return list(DESK.take(tx, inbound, fetched=None, now=MORNING))
 

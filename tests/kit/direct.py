@@ -112,7 +112,9 @@ class Direct:
         """Tap a button by its data."""
         return await self.turn(Inbound("telegram", str(by), Kind.BUTTON, button=data, callback_id="1"))
 
-    async def sends(self, name: str, content: bytes, *, by: int = RINA, kind: str = "document") -> Sequence[Message]:
+    async def sends(
+        self, name: str, content: bytes, *, by: int = RINA, kind: str = "document"
+    ) -> Sequence[Message]:
         """Send a file."""
         self.content = content
         ref = FileRef("id", kind, name, "", len(content))

@@ -29,7 +29,11 @@ def locked_pdf() -> bytes:
     bodies = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [] /Count 0 >>",
-        b"<< /Filter /Standard /V 2 /R 3 /Length 128 /P -44 /O <" + b"41" * 32 + b"> /U <" + b"42" * 32 + b"> >>",
+        b"<< /Filter /Standard /V 2 /R 3 /Length 128 /P -44 /O <"
+        + b"41" * 32
+        + b"> /U <"
+        + b"42" * 32
+        + b"> >>",
     ]
     return _pdf_of(bodies, b" /Encrypt 3 0 R /ID [<41> <41>]")
 
@@ -98,7 +102,12 @@ def huge_png() -> bytes:
 
 def locked_docx() -> bytes:
     """An office file with a password: the old container with a stream that says so."""
-    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 512
+    return (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+        + b"\0" * 504
+        + "EncryptedPackage".encode("utf-16-le")
+        + b"\0" * 512
+    )
 
 
 def made(kind: str, rest: list[str]) -> tuple[bytes, str, dict[str, Any]]:

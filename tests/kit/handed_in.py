@@ -30,7 +30,9 @@ ANSWERS: Mapping[str, Any] = {
     "waktu_uji_coba": "2025-02-03",
     "waktu_penerapan": "2025-06-01",
     "ada_perkembangan": "tidak",
-    **dict.fromkeys(("dasar_hukum", "permasalahan", "isu_strategis", "metode", "keunggulan", "cara_kerja"), WORDS),
+    **dict.fromkeys(
+        ("dasar_hukum", "permasalahan", "isu_strategis", "metode", "keunggulan", "cara_kerja"), WORDS
+    ),
     "tujuan": "Menurunkan angka tengkes.",
     "manfaat": "Kader mencatat sekali.",
     "hasil": "Cakupan penimbangan naik dari 61 menjadi 84 persen.",
@@ -41,7 +43,10 @@ ANSWERS: Mapping[str, Any] = {
 def held(tx: Transaction, folder: Path | None, name: str, *, now: datetime, text: str = "") -> Piece:
     """Keep a PDF on disk as the fetcher would; without a folder only its row is kept."""
     content = pdf(text or name)
-    sha256, path = hashlib.sha256(content).hexdigest(), f"{len(name)}-{hashlib.sha256(content).hexdigest()[:12]}"
+    sha256, path = (
+        hashlib.sha256(content).hexdigest(),
+        f"{len(name)}-{hashlib.sha256(content).hexdigest()[:12]}",
+    )
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
@@ -71,7 +76,11 @@ def handed_in(
     number = innovations.create(
         tx, office_id=found.id, period_id=period_id, form_version=1, rule_year=rule_year, by=by, now=now
     )  # fmt: skip
-    kept: dict[str, Any] = {"nama": title, **answers, **{f"i{no}": {"level": level} for no, level in levels.items()}}
+    kept: dict[str, Any] = {
+        "nama": title,
+        **answers,
+        **{f"i{no}": {"level": level} for no, level in levels.items()},
+    }
     if 33 in levels:
         kept["i33"] = {"level": levels[33], "basis": "a", "number": "250"}
     for no in evidence:
@@ -89,7 +98,9 @@ def handed_in(
 def last_year(tx: Transaction, title: str, *, now: datetime, folder: Path | None = None, **more: Any) -> int:
     """Hand in an innovation in the closed period of the year before; returns its id."""
     key = (2025, more.get("rule_year", 2026), "2025-01-06", "2025-12-15", "closed")
-    made = "INSERT INTO periods (year, rule_year, opens_on, deadline, state) VALUES (?, ?, ?, ?, ?) RETURNING id"
+    made = (
+        "INSERT INTO periods (year, rule_year, opens_on, deadline, state) VALUES (?, ?, ?, ?, ?) RETURNING id"
+    )
     period = int(tx.execute(made, key).fetchone()[0])
     before = now - timedelta(days=200)
     return handed_in(tx, title, now=before, folder=folder, period_id=period, year=2025, **more)

@@ -131,13 +131,22 @@ async def _seed(folder: Path, crowd: list[CrowdPerson]) -> None:
 
 
 def _look(
-    report: Report, path: Path, crowd: list[CrowdPerson], emulator: TelegramEmulator, rate: float, burst: float
+    report: Report,
+    path: Path,
+    crowd: list[CrowdPerson],
+    emulator: TelegramEmulator,
+    rate: float,
+    burst: float,
 ) -> None:
     report.finished = sum(person.done for person in crowd)
     with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as disk:
-        handled = {int(row[0]) for row in disk.execute("SELECT external_id FROM inbox WHERE state = 'handled'")}
+        handled = {
+            int(row[0]) for row in disk.execute("SELECT external_id FROM inbox WHERE state = 'handled'")
+        }
         report.lost = sorted(set(emulator.updates.all_of_run) - handled)
-        sent = disk.execute("SELECT created_by, count(*) FROM innovations WHERE state = 'terkirim' GROUP BY 1")
+        sent = disk.execute(
+            "SELECT created_by, count(*) FROM innovations WHERE state = 'terkirim' GROUP BY 1"
+        )
         report.submissions = dict(sent.fetchall())
         report.misplaced = _misplaced(disk, crowd)
     sends = [call for call in emulator.journal if call.method == "sendMessage" and call.status == 200]

@@ -10,20 +10,28 @@ from bot.inbound.evidence_folder import lying_in
 
 
 def loose(connection: sqlite3.Connection, folder: Path) -> list[str]:
-    """Name every file without a row, row without a file, file others may read, and entry the answers do not give."""
+    """Name every file without a row, row without a file, file others may read, and entry the answers do
+    not give.
+    """
     rows = dict(connection.execute("SELECT path, sha256 FROM files").fetchall())
     lying = {path: folder / path for path in lying_in(folder)}  # what is being fetched may be left by a kill
     found = [f"file without a row: {path}" for path in sorted(lying.keys() - rows.keys())]
     found += [f"row without a file: {path}" for path in sorted(rows.keys() - lying.keys())]
     found += [f"open to others: {path}" for path, file in lying.items() if file.stat().st_mode & 0o077]
     answered, indexed = _answered(connection), set(connection.execute("SELECT * FROM evidence").fetchall())
-    return found + [f"index differs from the answers: {entry}" for entry in sorted(answered ^ indexed, key=str)]
+    return found + [
+        f"index differs from the answers: {entry}" for entry in sorted(answered ^ indexed, key=str)
+    ]
 
 
 def unheld(connection: sqlite3.Connection) -> list[str]:
     """Name every piece of evidence whose bytes have no row."""
     held = {row[0] for row in connection.execute("SELECT sha256 FROM files")}
-    return [f"{question} of {innovation}" for sha, innovation, question in _answered(connection) if sha not in held]
+    return [
+        f"{question} of {innovation}"
+        for sha, innovation, question in _answered(connection)
+        if sha not in held
+    ]
 
 
 def _answered(connection: sqlite3.Connection) -> set[tuple[str, int, str]]:

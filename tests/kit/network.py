@@ -38,7 +38,9 @@ def answering(answer: bytes, *, ends: bool = True) -> Streams:
 
 
 def internet() -> Links:
-    """A small internet without a network: `mati.…` has no address, `dalam.…` a private one, the rest answers."""
+    """A small internet without a network: `mati.…` has no address, `dalam.…` a private one, the rest
+    answers.
+    """
 
     async def resolve(host: str, port: int) -> list[str]:
         if host.startswith("mati."):

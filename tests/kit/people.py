@@ -35,7 +35,13 @@ def seed(tx: Transaction, now: datetime) -> None:
         if role is None or contacts.by_address(tx, "telegram", address=str(address)):
             continue
         contact = contacts.create(
-            tx, channel="telegram", address=str(address), name=name, language="id", consent_version="1", now=now
+            tx,
+            channel="telegram",
+            address=str(address),
+            name=name,
+            language="id",
+            consent_version="1",
+            now=now,
         )
         office = offices.by_code(tx, code)
         contacts.grant(tx, contact, role=role, office_id=office.id if office else None, now=now)
@@ -44,7 +50,9 @@ def seed(tx: Transaction, now: datetime) -> None:
 def counted_by(year: int) -> CountingRule:
     """What the packaged rules of a year ask of an innovation that is to count."""
     rule = load_rules()[year]
-    return counting_rule(rule, load_indicators()[year], window=Window(year, rule.window.from_, rule.window.until))
+    return counting_rule(
+        rule, load_indicators()[year], window=Window(year, rule.window.from_, rule.window.until)
+    )
 
 
 FIRST_OF_ALL = 2001  # the address of the first of those who stand for the offices nobody else does
@@ -58,7 +66,13 @@ def everywhere(tx: Transaction, now: datetime) -> list[tuple[int, str]]:
         if office.id not in manned:
             address, name = FIRST_OF_ALL + len(people), f"PIC {office.short}"
             contact = contacts.create(
-                tx, channel="telegram", address=str(address), name=name, language="id", consent_version="1", now=now
+                tx,
+                channel="telegram",
+                address=str(address),
+                name=name,
+                language="id",
+                consent_version="1",
+                now=now,
             )
             contacts.grant(tx, contact, role=Role.FOCAL_POINT, office_id=office.id, now=now)
             people.append((address, name))
@@ -66,7 +80,13 @@ def everywhere(tx: Transaction, now: datetime) -> list[tuple[int, str]]:
 
 
 def invited(
-    tx: Transaction, code: str, *, now: datetime, role: Role = Role.FOCAL_POINT, office: str = "dinkes", days: int = 14
+    tx: Transaction,
+    code: str,
+    *,
+    now: datetime,
+    role: Role = Role.FOCAL_POINT,
+    office: str = "dinkes",
+    days: int = 14,
 ) -> None:
     """Make an invitation with a code we know."""
     found = offices.by_code(tx, office)

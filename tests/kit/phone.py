@@ -23,7 +23,9 @@ class Phone(CourierChannel):
         self.gate.set()
         self.files: list[Path] = []
 
-    async def send(self, address: str, message: Message, file: Path | None = None, *, tracker: int = 0) -> str:
+    async def send(
+        self, address: str, message: Message, file: Path | None = None, *, tracker: int = 0
+    ) -> str:
         await self.gate.wait()
         failure = self.failures.pop(0) if self.failures else None
         if failure is not None:

@@ -1,4 +1,6 @@
-"""A regency like the worked example of iga.md 4.2: 28 innovations of 15 offices, 5 basic affairs, SPD 40.50."""
+"""A regency like the worked example of iga.md 4.2: 28 innovations of 15 offices, 5 basic affairs, SPD
+40.50.
+"""
 
 from __future__ import annotations
 
@@ -43,9 +45,13 @@ def written(tx: Transaction, number: int, changes: Mapping[str, Any], *, now: da
 IN_USE = {"tahapan": "penerapan", "waktu_penerapan": "2025-06-01", "ada_perkembangan": "tidak"}
 
 
-def hand_in(tx: Transaction, *, office: int, title: str, affair: str, levels: Mapping[int, int], now: datetime) -> int:
+def hand_in(
+    tx: Transaction, *, office: int, title: str, affair: str, levels: Mapping[int, int], now: datetime
+) -> int:
     """Hand in an innovation in full use with these levels; returns its id."""
-    number = innovations.create(tx, office_id=office, period_id=PERIOD, form_version=1, rule_year=2026, by=BY, now=now)
+    number = innovations.create(
+        tx, office_id=office, period_id=PERIOD, form_version=1, rule_year=2026, by=BY, now=now
+    )
     chosen = {f"i{no}": {"level": level} for no, level in levels.items() if level}
     written(tx, number, {"nama": title, "urusan_utama": affair, **IN_USE, **chosen}, now=now)
     found = innovations.load(tx, number)

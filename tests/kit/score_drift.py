@@ -12,7 +12,11 @@ from domain.rules.indicators import IndicatorSet, load_indicators
 INDICATORS = load_indicators()
 MANDATORY = (16, 17, 32, 33, 35)  # iga.md 0
 ASKS_FOR_MANDATORY = (2026, 2027)
-WINDOWS = {2023: ("2021-01-01", "2022-12-31"), 2026: ("2024-01-01", "2025-12-31"), 2027: ("2025-01-01", "2026-12-31")}
+WINDOWS = {
+    2023: ("2021-01-01", "2022-12-31"),
+    2026: ("2024-01-01", "2025-12-31"),
+    2027: ("2025-01-01", "2026-12-31"),
+}
 SENT = ("terkirim", "diubah", "diperiksa", "terverifikasi")
 
 
@@ -22,7 +26,9 @@ def drift(connection: sqlite3.Connection) -> list[str]:
     try:
         offices, affairs = _recomputed(connection)
         found = _differences("tallies", offices, _stored(connection, "tallies", "office_id"))
-        return found + _differences("affair_tallies", affairs, _stored(connection, "affair_tallies", "affair"))
+        return found + _differences(
+            "affair_tallies", affairs, _stored(connection, "affair_tallies", "affair")
+        )
     finally:
         connection.row_factory = None
 
@@ -48,7 +54,9 @@ def _recomputed(connection: sqlite3.Connection) -> tuple[dict[Any, Counter[str]]
     offices: dict[Any, Counter[str]] = {}
     affairs: dict[Any, Counter[str]] = {}
     for row in connection.execute("SELECT * FROM innovations WHERE discarded_at IS NULL").fetchall():
-        pairs = connection.execute("SELECT question, value FROM answers WHERE innovation_id = ?", (row["id"],))
+        pairs = connection.execute(
+            "SELECT question, value FROM answers WHERE innovation_id = ?", (row["id"],)
+        )
         answers = {question: json.loads(value) for question, value in pairs}
         tally = offices.setdefault((row["period_id"], row["office_id"]), Counter())
         tally[row["state"]] += 1
@@ -97,5 +105,7 @@ def _claimed(tally: Counter[str], indicators: IndicatorSet, answers: dict[str, A
 
 def _verified(connection: sqlite3.Connection, innovation: int, indicators: IndicatorSet) -> int:
     weights = {indicator.no: indicator.weight for indicator in indicators.indicators}
-    verdicts = connection.execute("SELECT indicator, level FROM verdicts WHERE innovation_id = ?", (innovation,))
+    verdicts = connection.execute(
+        "SELECT indicator, level FROM verdicts WHERE innovation_id = ?", (innovation,)
+    )
     return sum(weights[number] * level for number, level in verdicts)

@@ -93,4 +93,6 @@ async def leaves(database: Database, now: datetime) -> None:
 def broadcast(tx: Transaction, address: str, now: datetime) -> None:
     """Have the desk announce something."""
     message = Message("Pengumuman")
-    outbox.insert(tx, channel="telegram", address=address, message=message, now=now, priority=outbox.BROADCAST)
+    outbox.insert(
+        tx, channel="telegram", address=address, message=message, now=now, priority=outbox.BROADCAST
+    )

@@ -157,10 +157,17 @@ class Person:
         """Tap whatever data at whatever message."""
         await self.world.quiet(self.world.emulator.taps(self.address, message_id, data))
 
-    async def sends(self, name: str, content: bytes, *, kind: str = "document", mime: str = "", **more: Any) -> None:
+    async def sends(
+        self, name: str, content: bytes, *, kind: str = "document", mime: str = "", **more: Any
+    ) -> None:
         """Send a file."""
         update = self.world.emulator.sends_file(
-            self.address, kind=kind, name=name, mime=mime or "application/octet-stream", content=content, **more
+            self.address,
+            kind=kind,
+            name=name,
+            mime=mime or "application/octet-stream",
+            content=content,
+            **more,
         )
         await self.world.quiet(update)
 

@@ -29,7 +29,9 @@ TODAY = MORNING.astimezone(ZoneInfo("Asia/Jakarta")).date()
 def test_every_example_could_be_sent(year: int) -> None:
     rule = load_rules()[year]
     window = Window(year, rule.window.from_, rule.window.until)
-    facts = DraftFacts(load_form(), load_words().in_("id"), date(year, 11, 25), window, load_indicators()[year])
+    facts = DraftFacts(
+        load_form(), load_words().in_("id"), date(year, 11, 25), window, load_indicators()[year]
+    )
     for entry in DATA["innovation"]:
         assert gaps(answers_of(entry, DATA["parts"], rule=rule), facts) == (), entry["title"]
 

@@ -45,7 +45,9 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A sandbox started as a person starts it, for all tests: each is another person, so none meets another's talk."""
+    """A sandbox started as a person starts it, for all tests: each is another person, so none meets
+    another's talk.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -1,4 +1,6 @@
-"""The replay clock: a whole period against a kept log, two replays at once, and kills; nothing is ever told twice."""
+"""The replay clock: a whole period against a kept log, two replays at once, and kills; nothing is ever
+told twice.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,9 @@ def rows(folder: Path, sql: str) -> list[Any]:
     return found
 
 
-def test_a_whole_period_is_told_as_it_was_kept(told: tuple[str, Path], request: pytest.FixtureRequest) -> None:
+def test_a_whole_period_is_told_as_it_was_kept(
+    told: tuple[str, Path], request: pytest.FixtureRequest
+) -> None:
     if request.config.getoption("--update"):
         KEPT.write_text(told[0], encoding="utf-8")
     assert told[0] == KEPT.read_text(encoding="utf-8")
@@ -104,14 +108,19 @@ def test_two_replays_at_once_never_tell_anything_twice(tmp_path: Path) -> None:
     outcomes = [process.communicate(timeout=120) for process in both]
     assert [process.returncode for process in both] == [0, 0], [error for _, error in outcomes]
     check(tmp_path)
-    said = [entry for log, _ in outcomes for entry in log.split("\n\n") if "→" in entry and "Pengingat" in entry]
+    said = [
+        entry for log, _ in outcomes for entry in log.split("\n\n") if "→" in entry and "Pengingat" in entry
+    ]
     assert max(Counter(said).values()) == 1
 
 
 def wait_for(occurrences: int, path: Path, process: subprocess.Popen[str]) -> None:
     """Wait until so many promises stand on the disk; fails when the replay ends before."""
     while process.poll() is None:
-        with suppress(sqlite3.OperationalError), closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as desk:
+        with (
+            suppress(sqlite3.OperationalError),
+            closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as desk,
+        ):
             if desk.execute("SELECT count(*) FROM occurrences").fetchone()[0] >= occurrences:
                 return
         clock.sleep(LOOK_SECONDS)

@@ -56,15 +56,21 @@ def keys(*rows: list[str]) -> dict[str, Any]:
         pytest.param({"text": "x" * 4097}, "message is too long", id="too long"),
         pytest.param({"text": "😀" * 2049}, "message is too long", id="too long in UTF-16"),
         pytest.param({"text": "<b>x", "parse_mode": "HTML"}, "can't parse entities", id="a tag left open"),
-        pytest.param({"text": "<div>x</div>", "parse_mode": "HTML"}, "Unsupported start tag", id="a tag it has not"),
+        pytest.param(
+            {"text": "<div>x</div>", "parse_mode": "HTML"}, "Unsupported start tag", id="a tag it has not"
+        ),
         pytest.param({"text": "a < b", "parse_mode": "HTML"}, "can't parse entities", id="a bare sign"),
         pytest.param({"text": "x", "parse_mode": "BBCode"}, "unsupported parse_mode", id="a mode it has not"),
-        pytest.param({"text": "x", "reply_markup": keys(["d" * 65])}, "BUTTON_DATA_INVALID", id="data too long"),
+        pytest.param(
+            {"text": "x", "reply_markup": keys(["d" * 65])}, "BUTTON_DATA_INVALID", id="data too long"
+        ),
         pytest.param({"text": "x", "reply_markup": keys(*[["d"]] * 101)}, "TOO_LONG", id="too many buttons"),
         pytest.param({"text": "x", "reply_markup": keys(["d"] * 9)}, "TOO_LONG", id="too many in a row"),
     ],
 )
-async def test_it_refuses_what_the_real_one_refuses(server: Server, parameters: dict[str, Any], told: str) -> None:
+async def test_it_refuses_what_the_real_one_refuses(
+    server: Server, parameters: dict[str, Any], told: str
+) -> None:
     answer = await server.call("sendMessage", chat_id=PERSON, **parameters)
     assert (answer["ok"], answer["error_code"]) == (False, 400)
     assert told in answer["description"]
@@ -73,11 +79,15 @@ async def test_it_refuses_what_the_real_one_refuses(server: Server, parameters: 
 async def test_what_is_just_within_the_limits_passes(server: Server) -> None:
     assert (await server.call("sendMessage", chat_id=PERSON, text="x" * 4096))["ok"]
     assert (await server.call("sendMessage", chat_id=PERSON, text="&lt;" * 4096, parse_mode="HTML"))["ok"]
-    assert (await server.call("sendMessage", chat_id=PERSON, text="x", reply_markup=keys(*[["d"]] * 100)))["ok"]
+    assert (await server.call("sendMessage", chat_id=PERSON, text="x", reply_markup=keys(*[["d"]] * 100)))[
+        "ok"
+    ]
 
 
 async def test_strangers_blockers_and_unknown_methods_are_refused(server: Server) -> None:
-    assert (await server.call("sendMessage", chat_id=99, text="x"))["description"] == "Bad Request: chat not found"
+    assert (await server.call("sendMessage", chat_id=99, text="x"))[
+        "description"
+    ] == "Bad Request: chat not found"
     server.emulator.add_person(6, "Budi")
     assert (await server.call("sendMessage", chat_id=6, text="x"))["error_code"] == 403
     server.emulator.blocks(PERSON)
@@ -164,7 +174,9 @@ def sends(limit: Overall, gaps: list[float]) -> list[bool]:
         pytest.param("small", [1 / 30] * 90, [], id="evenly for ever"),
     ],
 )
-def test_each_model_of_the_limit_refuses_what_it_says(model: str, gaps: list[float], refused: list[int]) -> None:
+def test_each_model_of_the_limit_refuses_what_it_says(
+    model: str, gaps: list[float], refused: list[int]
+) -> None:
     assert [n for n, fine in enumerate(sends(MODELS[model](30), gaps)) if not fine] == refused
 
 

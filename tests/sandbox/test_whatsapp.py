@@ -56,7 +56,9 @@ class World:
 
     async def sends(self, told: Mapping[str, Any]) -> httpx.Response:
         """Send a message past pywa."""
-        return await self.posts(f"/{PHONE_ID}/messages", {"messaging_product": "whatsapp", "to": RINA_PHONE, **told})
+        return await self.posts(
+            f"/{PHONE_ID}/messages", {"messaging_product": "whatsapp", "to": RINA_PHONE, **told}
+        )
 
 
 @pytest.fixture
@@ -74,10 +76,16 @@ async def world() -> AsyncIterator[World]:
 async def test_pywa_sends_text_buttons_lists_and_documents(world: World) -> None:
     world.emulator.people.says(RINA, "halo")
     await world.client.send_message(RINA_PHONE, "Selamat pagi", tracker="17")
-    await world.client.send_message(RINA_PHONE, "Pilih", buttons=[Button("Ya", "a:1"), Button("Tidak", "a:0")])
+    await world.client.send_message(
+        RINA_PHONE, "Pilih", buttons=[Button("Ya", "a:1"), Button("Tidak", "a:0")]
+    )
     rows = [SectionRow(f"Baris {n}", f"r:{n}", "keterangan") for n in range(ROWS)]
-    await world.client.send_message(RINA_PHONE, "Daftar", buttons=SectionList("Pilih", [Section("Isi", rows)]))
-    await world.client.send_document(RINA_PHONE, b"%PDF-1.4 x", filename="laporan.pdf", mime_type="application/pdf")
+    await world.client.send_message(
+        RINA_PHONE, "Daftar", buttons=SectionList("Pilih", [Section("Isi", rows)])
+    )
+    await world.client.send_document(
+        RINA_PHONE, b"%PDF-1.4 x", filename="laporan.pdf", mime_type="application/pdf"
+    )
     shown = [one for one in world.emulator.people.by_user_id[RINA].messages.values() if one.from_business]
     assert [one.text for one in shown] == ["Selamat pagi", "Pilih", "Daftar", ""]
     assert shown[0].tracker == "17"
@@ -148,7 +156,10 @@ async def test_outside_the_window_only_an_approved_template_arrives(world: World
     world.clock[0] += DAY + 1
     assert (await world.sends({"type": "text", "text": {"body": "x"}})).status_code == 200
     failed = world.emulator.webhooks.waiting[-1].value["statuses"][0]
-    assert (failed["status"], failed["errors"][0]["code"]) == ("failed", ReEngagementMessage.__error_codes__[0])
+    assert (failed["status"], failed["errors"][0]["code"]) == (
+        "failed",
+        ReEngagementMessage.__error_codes__[0],
+    )
     created = await world.posts(f"/{world.emulator.account_id}/message_templates", UTILITY)
     assert created.json()["status"] == "APPROVED"
     told = template("Rina", "15 Desember 2026")
@@ -163,7 +174,10 @@ async def test_outside_the_window_only_an_approved_template_arrives(world: World
 
 def template(*values: str) -> dict[str, Any]:
     names = ("nama", "batas", "lagi")
-    given = [{"type": "text", "parameter_name": name, "text": text} for name, text in zip(names, values, strict=False)]
+    given = [
+        {"type": "text", "parameter_name": name, "text": text}
+        for name, text in zip(names, values, strict=False)
+    ]
     reply = {
         "type": "button",
         "sub_type": "quick_reply",

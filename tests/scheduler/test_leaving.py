@@ -55,7 +55,9 @@ async def test_what_is_met_after_it_was_queued_never_leaves(database: Database) 
     phone = Phone()
     await delivered(database, phone)
     assert sorted(address for address, _ in phone.sent) == ["2", "3"]
-    states = await database.read(lambda tx: tx.execute("SELECT address, state, note FROM outbox ORDER BY 1").fetchall())
+    states = await database.read(
+        lambda tx: tx.execute("SELECT address, state, note FROM outbox ORDER BY 1").fetchall()
+    )
     assert states == [("1", "dropped", "no longer due"), ("2", "sent", None), ("3", "sent", None)]
 
 

@@ -214,7 +214,9 @@ async def test_the_nudge_opens_its_question_only_as_it_leaves(database: Database
     assert answers["inisiator"] == "asn"
 
 
-async def test_with_something_else_open_the_nudge_brings_a_button_and_leaves_it_open(database: Database) -> None:
+async def test_with_something_else_open_the_nudge_brings_a_button_and_leaves_it_open(
+    database: Database,
+) -> None:
     await database.run(lambda tx: draft(tx, "dinkes", 1, START))
     await database.run(lambda tx: contacts.open_dialogue(tx, 1, name="snooze", state=DayAsked(0)))
     await tick(database, STALLED)
@@ -231,7 +233,9 @@ async def test_a_draft_touched_again_starts_its_five_days_again(database: Databa
     number = await database.run(lambda tx: draft(tx, "dinkes", 1, START))
 
     def touch(tx: Transaction) -> None:
-        innovations.write(tx, number, changes={"tahapan": "uji_coba"}, before={}, by=1, now=at(date(2026, 5, 8)))
+        innovations.write(
+            tx, number, changes={"tahapan": "uji_coba"}, before={}, by=1, now=at(date(2026, 5, 8))
+        )
 
     await database.run(touch)
     assert await tick(database, STALLED) == 0
@@ -247,11 +251,15 @@ async def test_a_nearly_complete_draft_is_told_what_is_left(database: Database) 
 
 async def test_nobody_is_thanked_who_was_never_reminded(database: Database) -> None:
     number = await database.run(lambda tx: draft(tx, "dinkes", 1, START))
-    await database.run(lambda tx: innovations.send(tx, loaded(tx, number), year=2026, by=1, now=at(H14, time(7))))
+    await database.run(
+        lambda tx: innovations.send(tx, loaded(tx, number), year=2026, by=1, now=at(H14, time(7)))
+    )
     await tick(database, H14)
     await leaves(database, at(H14))
     await database.run(
-        lambda tx: innovations.send(tx, loaded(tx, draft(tx, "dlh", 2, at(H14))), year=2026, by=2, now=at(H14))
+        lambda tx: innovations.send(
+            tx, loaded(tx, draft(tx, "dlh", 2, at(H14))), year=2026, by=2, now=at(H14)
+        )
     )
     await tick(database, date(2026, 8, 19))
     assert [(address, "Terima kasih" in text) for _, address, text in await queued(database)] == [("2", True)]
@@ -263,7 +271,9 @@ async def test_the_desk_hears_whom_to_call_and_whom_the_bot_does_not_reach(datab
         await tick(database, day)
         if day != date(2026, 8, 28):
             await leaves(database, at(day))
-            await database.run(lambda tx: tx.execute("UPDATE outbox SET sent_at = created_at WHERE sent_at IS NULL"))
+            await database.run(
+                lambda tx: tx.execute("UPDATE outbox SET sent_at = created_at WHERE sent_at IS NULL")
+            )
     text = next(text for _, address, text in await queued(database) if address == "4")
     assert "Perlu ditelepon" in text
     assert "Dinas Kesehatan – P1" in text
@@ -274,7 +284,9 @@ async def test_the_desk_hears_whom_to_call_and_whom_the_bot_does_not_reach(datab
 
 
 @pytest.mark.parametrize(("role", "told"), [(Role.LEADER, True), (Role.ADMIN, False)])
-async def test_leaders_are_announced_only_where_one_listens(database: Database, role: Role, told: bool) -> None:
+async def test_leaders_are_announced_only_where_one_listens(
+    database: Database, role: Role, told: bool
+) -> None:
     def listen(tx: Transaction) -> None:
         contact = contacts.create(
             tx, channel="telegram", address="5", name="Wati", language="id", consent_version="1", now=START
@@ -354,14 +366,18 @@ async def test_an_extension_moves_one_office_alone_and_an_exemption_ends_it(data
 
     await database.run(grant)
     await tick(database, H14)
-    told = await database.read(lambda tx: tx.execute("SELECT office_id, deadline FROM occurrences").fetchall())
+    told = await database.read(
+        lambda tx: tx.execute("SELECT office_id, deadline FROM occurrences").fetchall()
+    )
     assert told == [(3, DEADLINE.isoformat())]
 
 
 async def test_notices_of_others_are_none_of_our_business(database: Database) -> None:
     def notice(tx: Transaction) -> int | None:
         message = Message("Kabar")
-        return outbox.insert(tx, channel="telegram", address="1", message=message, now=START, priority=outbox.REMINDER)
+        return outbox.insert(
+            tx, channel="telegram", address="1", message=message, now=START, priority=outbox.REMINDER
+        )
 
     row = await database.run(notice)
     assert row is not None

@@ -98,7 +98,9 @@ async def test_it_is_made_again_from_its_inputs_and_from_history(database: Datab
     kept = await database.read(lambda tx: summaries.kept(tx, 1, week=MONDAY))
     assert kept is not None
     assert written(kept).text == sent
-    then = await database.read(lambda tx: reports.period_figures_at(tx, 1, rule=HOUSE.rules[2026], moment=at(MONDAY)))
+    then = await database.read(
+        lambda tx: reports.period_figures_at(tx, 1, rule=HOUSE.rules[2026], moment=at(MONDAY))
+    )
     assert then is not None
     assert kept.judged.claimed is not None
     assert (then.claimed.index, then.figures.done) == (kept.judged.claimed.low, kept.done)
@@ -141,7 +143,9 @@ async def test_out_of_reach_is_never_mixed_with_not_sent(database: Database) -> 
 
 
 async def test_its_picture_is_the_chart_of_the_same_moment(database: Database) -> None:
-    """A verified figure that nothing was counted for is empty, and August is "Agu", as on the page of the estimate."""
+    """A verified figure that nothing was counted for is empty, and August is "Agu", as on the page of the
+    estimate.
+    """
     await database.run(lambda tx: handed_in(tx, "SIPANDU", now=at(date(2026, 7, 20)), office="dinkes"))
     made = await database.read(lambda tx: gathered(tx, at(date(2026, 8, 3))))
     assert Recap.from_json(made.to_json()) == made

@@ -17,7 +17,16 @@ from storage.engine.sqlite import SqliteTransaction as Transaction
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 KINDS = ("dinas", "badan", "kecamatan")
-INNOVATIONS = ("draf", "terkirim", "diubah", "diperiksa", "terverifikasi", "dikembalikan", "ditolak", "ditarik")
+INNOVATIONS = (
+    "draf",
+    "terkirim",
+    "diubah",
+    "diperiksa",
+    "terverifikasi",
+    "dikembalikan",
+    "ditolak",
+    "ditarik",
+)
 
 
 @dataclass(frozen=True)
@@ -195,7 +204,9 @@ def having(*states: str) -> str:
 SENT = having("terkirim", "diubah", "diperiksa", "terverifikasi")
 RETURNED = f"NOT {SENT} AND {having('dikembalikan')}"
 DRAFTS = f"NOT {SENT} AND NOT {having('dikembalikan')} AND {having('draf')}"
-NOTHING = f"NOT {SENT} AND NOT {having('dikembalikan', 'draf')} AND o.id NOT IN (SELECT office_id FROM extensions)"
+NOTHING = (
+    f"NOT {SENT} AND NOT {having('dikembalikan', 'draf')} AND o.id NOT IN (SELECT office_id FROM extensions)"
+)
 FILTERS = {
     "role": (Audience(roles=frozenset({"focal_point"})), "true"),
     "group": (Audience(kinds=frozenset({"dinas", "badan"})), "o.kind IN ('dinas', 'badan')"),

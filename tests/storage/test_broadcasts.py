@@ -1,4 +1,6 @@
-"""The recipients of an announcement: each once, states that only rise, a stop, and a late "I have read it"."""
+"""The recipients of an announcement: each once, states that only rise, a stop, and a late "I have read
+it".
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ def tx() -> Iterator[Transaction]:
 def announce(tx: Transaction, *, follows: int | None = None) -> int:
     """Confirm an announcement to everybody, or to the rest of another, and begin it."""
     number = broadcasts.create(tx, by=1, channel="telegram", address="1", now=NOW, text="x", follows=follows)
-    audiences.write_down(tx, number, who=audiences.rest(follows) if follows else audiences.chosen(EVERYBODY, 1))
+    audiences.write_down(
+        tx, number, who=audiences.rest(follows) if follows else audiences.chosen(EVERYBODY, 1)
+    )
     draft = broadcasts.load(tx, number)
     assert draft is not None
     broadcasts.confirm(tx, draft, starts_at=NOW, now=NOW, urgent=False, progress_ref="")
@@ -43,7 +47,9 @@ def announce(tx: Transaction, *, follows: int | None = None) -> int:
 
 
 def feed(tx: Transaction, number: int, limit: int = 100) -> int:
-    return recipients.feed(tx, number, message=lambda language: Message(f"siaran {language}"), limit=limit, now=NOW)
+    return recipients.feed(
+        tx, number, message=lambda language: Message(f"siaran {language}"), limit=limit, now=NOW
+    )
 
 
 def send(tx: Transaction, count: int, *, state: str = "sent", reason: Reason | None = None) -> None:
@@ -55,7 +61,12 @@ def send(tx: Transaction, count: int, *, state: str = "sent", reason: Reason | N
 
 def test_everybody_is_queued_once_however_often_it_is_fed(tx: Transaction) -> None:
     number = announce(tx)
-    assert [feed(tx, number, 20), feed(tx, number, 20), feed(tx, number, 20), feed(tx, number)] == [20, 20, 8, 0]
+    assert [feed(tx, number, 20), feed(tx, number, 20), feed(tx, number, 20), feed(tx, number)] == [
+        20,
+        20,
+        8,
+        0,
+    ]
     keys = tx.execute("SELECT dedupe_key, repeatable, priority FROM outbox").fetchall()
     assert len({key for key, _, _ in keys}) == 48
     assert {(repeatable, priority) for _, repeatable, priority in keys} == {(0, outbox.BROADCAST)}
@@ -96,7 +107,9 @@ def test_a_send_that_did_not_arrive_says_why(tx: Transaction, state: str, reason
     feed(tx, number, 1)
     send(tx, 1, state=state, reason=reason)
     recipients.settle(tx, number, now=NOW)
-    found = tx.execute("SELECT state, reason FROM broadcast_recipients WHERE outbox_id IS NOT NULL").fetchall()
+    found = tx.execute(
+        "SELECT state, reason FROM broadcast_recipients WHERE outbox_id IS NOT NULL"
+    ).fetchall()
     assert found == [(state, reason)]
     assert recipients.reasons(tx, number) == [(reason, 1)]
 
@@ -132,7 +145,9 @@ def test_late_doubled_and_disordered_reports_never_lower_a_state(tx: Transaction
         rose = recipients.raise_state(tx, number, contact_id=contact, state=report, now=NOW)
         assert rose == (RISING.index(report) > highest)
         highest = max(highest, RISING.index(report))
-        held = tx.execute("SELECT state FROM broadcast_recipients WHERE contact_id = ?", (contact,)).fetchone()[0]
+        held = tx.execute(
+            "SELECT state FROM broadcast_recipients WHERE contact_id = ?", (contact,)
+        ).fetchone()[0]
         assert held == RISING[highest]
     tx.execute("ROLLBACK")
 
@@ -163,7 +178,9 @@ def test_a_reminder_goes_to_the_rest_and_a_late_reader_is_spared(tx: Transaction
         None,
     ]
     reminder = announce(tx, follows=first)
-    assert recipients.tally(tx, reminder).waiting == 46, "not to the office that has read it, whoever of it did"
+    assert recipients.tally(tx, reminder).waiting == 46, (
+        "not to the office that has read it, whoever of it did"
+    )
     feed(tx, reminder, 20)
     queued = tx.execute(
         "SELECT address FROM broadcast_recipients WHERE broadcast_id = ? AND state = 'queued'", (reminder,)

@@ -106,9 +106,14 @@ def test_a_closed_row_is_never_taken_and_never_opened_again(tx: Transaction) -> 
 
 
 def test_what_cannot_be_read_is_kept_with_its_note_and_never_taken(tx: Transaction) -> None:
-    assert inbox.insert(tx, "telegram", arrivals=[Arrival("7", "", "{", unreadable="no update_id")], now=NOW) == 1
+    assert (
+        inbox.insert(tx, "telegram", arrivals=[Arrival("7", "", "{", unreadable="no update_id")], now=NOW)
+        == 1
+    )
     assert claimed(tx) == []
-    assert tx.execute("SELECT state, note, raw FROM inbox").fetchall() == [("unreadable", "no update_id", "{")]
+    assert tx.execute("SELECT state, note, raw FROM inbox").fetchall() == [
+        ("unreadable", "no update_id", "{")
+    ]
 
 
 def test_half_an_emoji_does_not_stop_the_batch(tx: Transaction) -> None:
@@ -149,7 +154,9 @@ def test_the_newest_row_is_found_without_sorting_them_all(tx: Transaction) -> No
     addresses=st.lists(st.sampled_from("abc"), min_size=1, max_size=12),
     fates=st.lists(st.sampled_from(["handled", "postponed", "fetched", "given_up"]), max_size=60),
 )
-def test_one_persons_rows_keep_their_order_whatever_happens_to_them(addresses: list[str], fates: list[str]) -> None:
+def test_one_persons_rows_keep_their_order_whatever_happens_to_them(
+    addresses: list[str], fates: list[str]
+) -> None:
     tx = in_memory(migrated())
     arrive(tx, *enumerate(addresses))
     now, taken, ends = NOW, [], iter(fates)

@@ -117,7 +117,9 @@ def test_only_a_message_still_leased_is_settled(tx: Transaction) -> None:
 
 def test_a_blocked_address_is_stamped_and_what_waits_for_it_is_dropped(tx: Transaction) -> None:
     tx.execute("INSERT INTO contacts VALUES (1, 'Rina', NULL, 'id', '1', 'x', 'x', 1)")
-    tx.execute("INSERT INTO addresses (channel, address, contact_id) VALUES ('telegram', 'a', 1), ('telegram', 'b', 1)")
+    tx.execute(
+        "INSERT INTO addresses (channel, address, contact_id) VALUES ('telegram', 'a', 1), ('telegram', 'b', 1)"
+    )
     ids = [queue(tx, address) for address in ("a", "a", "b")]
     rows = claim(tx)
     outbox.settle(tx, [Outcome(rows[0].id, "failed", reason=Reason.GONE, blocked=True)], now=NOW)
@@ -127,7 +129,9 @@ def test_a_blocked_address_is_stamped_and_what_waits_for_it_is_dropped(tx: Trans
     assert found == [("a", utc_text(NOW)), ("b", None)]
 
 
-def test_a_lease_that_ran_out_goes_back_and_what_must_not_be_repeated_becomes_unknown(tx: Transaction) -> None:
+def test_a_lease_that_ran_out_goes_back_and_what_must_not_be_repeated_becomes_unknown(
+    tx: Transaction,
+) -> None:
     again, once = queue(tx, "a"), queue(tx, "b", repeatable=False)
     assert again
     assert once
@@ -150,7 +154,10 @@ def test_what_left_lately_is_known_for_the_pace(tx: Transaction) -> None:
     queue(tx, "b")
     (row, _) = claim(tx)
     outbox.settle(tx, [Outcome(row.id, "sent")], now=NOW)
-    assert outbox.recent(tx, "telegram", since=NOW - SECOND, leased_since=NOW - SECOND) == [("a", NOW), ("b", NOW)]
+    assert outbox.recent(tx, "telegram", since=NOW - SECOND, leased_since=NOW - SECOND) == [
+        ("a", NOW),
+        ("b", NOW),
+    ]
     assert outbox.recent(tx, "telegram", since=NOW, leased_since=NOW) == []
 
 
@@ -193,9 +200,7 @@ def steps(tx: Transaction, work: Any) -> int:
 def test_a_claim_does_not_read_a_hundred_thousand_waiting_rows(tx: Transaction) -> None:
     """A broadcast to everybody, reminders for tomorrow, many sent; then one person asks."""
     tx.execute("BEGIN")
-    insert = (
-        "INSERT INTO outbox (channel, address, priority, payload, created_at, not_before) VALUES (?, ?, ?, ?, ?, ?)"
-    )
+    insert = "INSERT INTO outbox (channel, address, priority, payload, created_at, not_before) VALUES (?, ?, ?, ?, ?, ?)"
     at, tomorrow = utc_text(NOW), utc_text(NOW + timedelta(days=1))
     tx.executemany(insert, (("telegram", str(n), BROADCAST, "{}", at, None) for n in range(100_000)))
     tx.executemany(insert, (("telegram", str(n), REMINDER, "{}", at, tomorrow) for n in range(100_000)))
@@ -222,7 +227,9 @@ def test_the_indexes_are_used(tx: Transaction) -> None:
 
 
 @given(
-    sent=st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from([REPLY, BROADCAST])), min_size=1, max_size=12),
+    sent=st.lists(
+        st.tuples(st.sampled_from("abc"), st.sampled_from([REPLY, BROADCAST])), min_size=1, max_size=12
+    ),
     fates=st.lists(st.sampled_from(["sent", "failed", "unknown", "waiting", "lost"]), max_size=40),
 )
 def test_each_address_gets_its_messages_in_order_whatever_the_network_does(

@@ -44,7 +44,13 @@ def sent(tx: Transaction) -> int:
 def comes(tx: Transaction, number: int, *told: str, channel: str = "kurir") -> list[bool]:
     return [
         outbox.move_up(
-            tx, channel, outbox_id=number, told=Progress(one), now=NOW, message_ref="r-9", reason=Reason.BLOCKED
+            tx,
+            channel,
+            outbox_id=number,
+            told=Progress(one),
+            now=NOW,
+            message_ref="r-9",
+            reason=Reason.BLOCKED,
         )
         for one in told
     ]

@@ -34,7 +34,9 @@ def present(tx: Transaction) -> periods.Period:
 
 
 def extend(tx: Transaction, office: int, until: date | None) -> int:
-    return periods.extend(tx, present(tx), office_id=office, until=until, reason="banjir", by=SARI_ID, now=MORNING)
+    return periods.extend(
+        tx, present(tx), office_id=office, until=until, reason="banjir", by=SARI_ID, now=MORNING
+    )
 
 
 def test_an_extension_moves_one_office_alone(tx: Transaction) -> None:
@@ -75,7 +77,9 @@ def test_closing_twice_is_one_change(tx: Transaction) -> None:
 
 def test_every_change_says_who_before_after_and_why(tx: Transaction) -> None:
     changes = [extend(tx, DINKES, LATER), extend(tx, DINKES, None)]
-    changes.append(periods.move_deadline(tx, present(tx), deadline=LATER, reason="surat", by=SARI_ID, now=MORNING))
+    changes.append(
+        periods.move_deadline(tx, present(tx), deadline=LATER, reason="surat", by=SARI_ID, now=MORNING)
+    )
     told = {line.number: line for line in audit.lines(tx)}
     assert [told[n].action for n in changes] == ["extension_given", "exemption_given", "deadline_moved"]
     assert [(told[n].before, told[n].after) for n in changes] == [
@@ -87,7 +91,9 @@ def test_every_change_says_who_before_after_and_why(tx: Transaction) -> None:
     assert json.loads(told[changes[0]].detail)["office"] == DINKES
 
 
-@pytest.mark.parametrize("sql", ["UPDATE audit SET action = 'x'", "DELETE FROM audit", "UPDATE audit SET actor = 1"])
+@pytest.mark.parametrize(
+    "sql", ["UPDATE audit SET action = 'x'", "DELETE FROM audit", "UPDATE audit SET actor = 1"]
+)
 def test_the_database_itself_keeps_the_audit(tx: Transaction, sql: str) -> None:
     before = list(audit.lines(tx))
     assert before

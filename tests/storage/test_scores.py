@@ -20,7 +20,17 @@ from hypothesis import strategies as st
 from domain.index.estimate import Sums, estimate
 from domain.rules.indicators import load_indicators
 from domain.rules.load import load_published, load_rules
-from storage import innovations, office_moves, office_sums, offices, periods, profile, recounting, reports, scores
+from storage import (
+    innovations,
+    office_moves,
+    office_sums,
+    offices,
+    periods,
+    profile,
+    recounting,
+    reports,
+    scores,
+)
 from storage.engine.migrate import migrate, migrations
 from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.kit.clock_and_codes import MORNING
@@ -69,7 +79,13 @@ class History:
         office = self.chance.randrange(1, 6)
         self.ids.append(
             innovations.create(
-                self.tx, office_id=office, period_id=PERIOD, form_version=1, rule_year=2026, by=BY, now=self.now
+                self.tx,
+                office_id=office,
+                period_id=PERIOD,
+                form_version=1,
+                rule_year=2026,
+                by=BY,
+                now=self.now,
             )
         )
 
@@ -95,7 +111,9 @@ class History:
                 ("2023-12-31", "2024-01-01", *["2025-06-01"] * 4, "2025-12-31", "2026-01-01", None)
             )
             question = self.chance.choice(("waktu_penerapan", "waktu_penerapan", "waktu_pengembangan"))
-            self.write(found, {question: day, "ada_perkembangan": self.chance.choice(("ya", "tidak", "tidak", None))})
+            self.write(
+                found, {question: day, "ada_perkembangan": self.chance.choice(("ya", "tidak", "tidak", None))}
+            )
 
     def levels(self) -> None:
         if found := self.one():
@@ -109,7 +127,9 @@ class History:
     def is_moved(self) -> None:
         """The desk moves it: whoever writes a state calls `refresh`."""
         if (found := self.one()) and found.state != "draf":
-            self.tx.execute("UPDATE innovations SET state = ? WHERE id = ?", (self.chance.choice(MOVES), found.id))
+            self.tx.execute(
+                "UPDATE innovations SET state = ? WHERE id = ?", (self.chance.choice(MOVES), found.id)
+            )
             scores.refresh(self.tx, found.id, now=self.now)
 
     def is_judged(self) -> None:
@@ -162,7 +182,9 @@ def sent(
 ) -> int:
     """Hand in one innovation with every indicator at a level."""
     history = History(tx, Random(0), now)
-    made = innovations.create(tx, office_id=office, period_id=PERIOD, form_version=1, rule_year=2026, by=BY, now=now)
+    made = innovations.create(
+        tx, office_id=office, period_id=PERIOD, form_version=1, rule_year=2026, by=BY, now=now
+    )
     found = innovations.load(tx, made)
     assert found is not None
     history.write(found, {**IN_USE, "urusan_utama": affair})
@@ -212,7 +234,9 @@ def test_verified_is_what_the_desk_verified(tx: Transaction) -> None:
     assert scores.figures(tx, PERIOD).verified == Sums()
     tx.execute("UPDATE innovations SET state = 'terverifikasi' WHERE id = ?", (one,))
     scores.refresh(tx, one, now=MORNING)
-    assert scores.figures(tx, PERIOD).verified == Sums(1, INDICATORS.maturity(accepted), frozenset({"kesehatan"}))
+    assert scores.figures(tx, PERIOD).verified == Sums(
+        1, INDICATORS.maturity(accepted), frozenset({"kesehatan"})
+    )
     judge(tx, one, 33, 0)
     scores.keep(tx, one, answers=innovations.answers(tx, one), indicators=INDICATORS, now=MORNING)
     assert scores.figures(tx, PERIOD).verified == Sums(), "33 is mandatory"
@@ -239,7 +263,9 @@ def judge(tx: Transaction, number: int, indicator: int, level: int) -> None:
         ({"tahapan": "inisiatif"}, "stage"),
     ],
 )
-def test_an_edit_takes_it_out_of_the_sums_and_back(tx: Transaction, changes: dict[str, Any], reason: str) -> None:
+def test_an_edit_takes_it_out_of_the_sums_and_back(
+    tx: Transaction, changes: dict[str, Any], reason: str
+) -> None:
     one = sent(tx)
     found = innovations.load(tx, one)
     assert found is not None
@@ -349,7 +375,8 @@ def _old_innovation(connection: sqlite3.Connection, number: int, state: str) -> 
     )
     answers = {**IN_USE, "urusan_utama": "sosial", **{f"i{n}": {"level": v} for n, v in levels.items()}}
     connection.executemany(
-        "INSERT INTO answers VALUES (?, ?, ?)", [(number, name, json.dumps(value)) for name, value in answers.items()]
+        "INSERT INTO answers VALUES (?, ?, ?)",
+        [(number, name, json.dumps(value)) for name, value in answers.items()],
     )
 
 
@@ -375,7 +402,9 @@ def test_an_exempt_office_is_neither_done_nor_lacking(tx: Transaction) -> None:
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from(("close", "reopen", "exempt", "lift", "add", "sent", "merge", "date")),
                           st.integers(1, 6)), max_size=10))  # fmt: skip
-def test_what_happens_to_offices_never_changes_a_past_moment(tx: Transaction, moves: list[tuple[str, int]]) -> None:
+def test_what_happens_to_offices_never_changes_a_past_moment(
+    tx: Transaction, moves: list[tuple[str, int]]
+) -> None:
     tx.execute("SAVEPOINT example")
     sent(tx, office=1, level=1, affair="sosial")
     seen: list[tuple[datetime, scores.Figures]] = []
@@ -408,6 +437,8 @@ def happens(tx: Transaction, move: str, number: int, now: datetime) -> None:
         history.ids = [row[0] for row in tx.execute("SELECT id FROM innovations ORDER BY id")]
         history.dates()
     elif move == "add":
-        offices.add(tx, name=f"Dinas Baru {now:%d%H}", short="DB", kind="dinas", reason="baru", by=BY, now=now)
+        offices.add(
+            tx, name=f"Dinas Baru {now:%d%H}", short="DB", kind="dinas", reason="baru", by=BY, now=now
+        )
     else:
         sent(tx, office=number, level=1, affair="sosial", now=now)

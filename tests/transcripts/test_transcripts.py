@@ -78,7 +78,9 @@ async def both(tmp_path: Path) -> AsyncIterator[BothWorld]:
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
-async def test_the_conversation_goes_as_written(script: Path, world: World, request: pytest.FixtureRequest) -> None:
+async def test_the_conversation_goes_as_written(
+    script: Path, world: World, request: pytest.FixtureRequest
+) -> None:
     written = script.read_text(encoding="utf-8")
     played = await Player(world).play(written)
     with closing(sqlite3.connect(world.folder / "desk.db")) as connection:
@@ -201,7 +203,9 @@ class Player:
         if not twice:
             await person.taps(label, oldest=oldest)
             return
-        message = next(m for m in reversed(person.heard) if any(label in t for row in m.keyboard or () for t, _ in row))
+        message = next(
+            m for m in reversed(person.heard) if any(label in t for row in m.keyboard or () for t, _ in row)
+        )
         data = next(d for row in message.keyboard for t, d in row if label in t)
         first = self.world.emulator.taps(person.address, message.message_id, data)
         second = self.world.emulator.taps(person.address, message.message_id, data)
@@ -266,7 +270,11 @@ class Player:
         for row_id, innovation, question, value in new:
             self.history = row_id
             plain = (
-                value if question == "#state" else json.dumps(json.loads(value), ensure_ascii=False) if value else "–"
+                value
+                if question == "#state"
+                else json.dumps(json.loads(value), ensure_ascii=False)
+                if value
+                else "–"
             )
             lines.append(f"  = {innovation}.{question}: {plain if len(plain) < 100 else plain[:99] + '…'}")
         return lines

@@ -11,7 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from telegram import Bot, InputFile
-from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    RetryAfter,
+    TelegramError,
+)
 
 from bot.channels.contract import Call, Finding, Polled, Route
 from bot.channels.errors import (
@@ -36,7 +44,11 @@ POLL_SECONDS = 50  # the longest the server holds a poll
 KNOWN_FILES = 64  # whose id at Telegram is remembered, so that an announcement uploads its file once
 _BLOCKED = "bot was blocked"
 _GONE = ("chat not found", "user is deactivated", "peer_id_invalid")
-_NOT_EDITABLE = ("message to edit not found", "message can't be edited", "there is no text in the message to edit")
+_NOT_EDITABLE = (
+    "message to edit not found",
+    "message can't be edited",
+    "there is no text in the message to edit",
+)
 
 
 class TelegramChannel:
@@ -49,7 +61,9 @@ class TelegramChannel:
     def __init__(
         self, token: str, *, root: str, rates: Rates = FREE, webhook_url: str = "", webhook_secret: str = ""
     ) -> None:
-        """Prepare; `open` connects. `root` is the server without a trailing slash; without a webhook it polls."""
+        """Prepare; `open` connects. `root` is the server without a trailing slash; without a webhook it
+        polls.
+        """
         os.environ.setdefault("PTB_TIMEDELTA", "1")  # the library's own switch; without it every 429 warns
         self._requests = AiohttpRequest()
         self._polls = AiohttpRequest(read_timeout=POLL_SECONDS + 20.0)
@@ -97,7 +111,9 @@ class TelegramChannel:
             told += f"; now {found or 'not set'}, run changes it"
         return [Finding("token", True, f"ok, @{self.username}"), Finding("webhook", True, told)]
 
-    async def set_menu(self, commands: Sequence[tuple[str, str]], *, language: str = "", address: str = "") -> None:
+    async def set_menu(
+        self, commands: Sequence[tuple[str, str]], *, language: str = "", address: str = ""
+    ) -> None:
         """Show commands in the menu, of everybody or of one person; raises SendError."""
         await self._post(Call("setMyCommands", menu(commands, language=language, address=address)))
 
@@ -144,8 +160,12 @@ class TelegramChannel:
         """Write the calls a message becomes; raises ValueError for button data that is too long."""
         return calls(address, message, paid=self._paid)
 
-    async def send(self, address: str, message: Message, *, file: Path | None = None, tracker: int = 0) -> str:
-        """Deliver a message; the tap it answers is answered beside it. Telegram tells no statuses. Raises SendError."""
+    async def send(
+        self, address: str, message: Message, *, file: Path | None = None, tracker: int = 0
+    ) -> str:
+        """Deliver a message; the tap it answers is answered beside it. Telegram tells no statuses. Raises
+        SendError.
+        """
         if message.menu:
             await self._own_menu(address, message)
         if not message.callback_id:
@@ -172,7 +192,9 @@ class TelegramChannel:
 
     async def _deliver(self, address: str, message: Message, file: Path | None) -> str:
         if message.attachment is not None and file is not None:
-            return str(await self._call(self._upload(address, message, carried=message.attachment, file=file)))
+            return str(
+                await self._call(self._upload(address, message, carried=message.attachment, file=file))
+            )
         if not message.text:
             return ""
         written = content(address, message, paid=self._paid)
@@ -210,7 +232,9 @@ class TelegramChannel:
                 self._known[held] = there.file_id
         return str(sent.message_id)
 
-    async def _carry(self, address: str, message: Message, *, carried: Attachment, file: InputFile | str) -> Any:
+    async def _carry(
+        self, address: str, message: Message, *, carried: Attachment, file: InputFile | str
+    ) -> Any:
         more = dict(content(address, message, paid=self._paid).parameters)
         told: dict[str, Any] = {"caption": more.pop("caption") or None, "parse_mode": more.pop("parse_mode")}
         del more["chat_id"]
@@ -252,7 +276,9 @@ class TelegramChannel:
 
 
 def translated(error: TelegramError) -> SendError:
-    """Turn the library's error into ours; BadRequest and TimedOut are NetworkErrors there, so order matters."""
+    """Turn the library's error into ours; BadRequest and TimedOut are NetworkErrors there, so order
+    matters.
+    """
     text = str(error)
     if isinstance(error, RetryAfter):
         after = error.retry_after

@@ -20,7 +20,8 @@ KEEP_ALIVE = 300.0  # seconds; a quiet bot would otherwise open a new TLS connec
 CONNECT = 10.0  # seconds
 READ = 20.0  # seconds, of an ordinary call
 READ_MEDIA = 120.0  # seconds, of an upload
-BODY_BYTES = 16_000_000  # of an answer; a poll brings at most 100 updates, of which the longest texts make 10 MB
+# of an answer; a poll brings at most 100 updates, of which the longest texts make 10 MB
+BODY_BYTES = 16_000_000
 _PIECE = 65_536  # bytes
 _LONGEST_NUMBER = 20  # digits of 64 bits with a sign; longer ones cost time and are no id
 _MEDIA = aiohttp.ClientTimeout(sock_connect=CONNECT, sock_read=READ_MEDIA)
@@ -61,7 +62,9 @@ def decoded(payload: bytes) -> Any:
         try:
             found = json.loads(payload)
         except ValueError:  # also a number of thousands of digits
-            found = json.loads(payload, parse_int=lambda text: int(text) if len(text) <= _LONGEST_NUMBER else text)
+            found = json.loads(
+                payload, parse_int=lambda text: int(text) if len(text) <= _LONGEST_NUMBER else text
+            )
         return found["result"]
     except (ValueError, LookupError, TypeError, RecursionError) as error:
         raise NoAnswer(error) from None
@@ -113,12 +116,16 @@ class AiohttpRequest(BaseRequest):
         The library's typed methods build objects of parameters and answer that nobody here looks at:
         without them a send costs half the CPU (`bench/turns.py`).
         """
-        status, payload = await self._carried("POST", url, self._timeout, {"data": _encoded(parameters), **_AS_JSON})
+        status, payload = await self._carried(
+            "POST", url, self._timeout, {"data": _encoded(parameters), **_AS_JSON}
+        )
         if status == HTTPStatus.OK:
             return decoded(payload)
         return await _Answered(status, payload).post(url)
 
-    async def _carried(self, method: str, url: str, timeout: aiohttp.ClientTimeout, body: _Body) -> tuple[int, bytes]:
+    async def _carried(
+        self, method: str, url: str, timeout: aiohttp.ClientTimeout, body: _Body
+    ) -> tuple[int, bytes]:
         if self._session is None:
             raise RuntimeError("initialize was not called")
         try:

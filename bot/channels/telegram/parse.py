@@ -42,7 +42,11 @@ def address_of(raw: Raw) -> str:
 
 def has_id(raw: Any) -> bool:
     """Tell whether this is an update that a poll can confirm: an object with an id of 64 bits."""
-    return isinstance(raw, dict) and fields.is_whole(raw.get("update_id")) and raw["update_id"] < fields.BITS_64 - 1
+    return (
+        isinstance(raw, dict)
+        and fields.is_whole(raw.get("update_id"))
+        and raw["update_id"] < fields.BITS_64 - 1
+    )
 
 
 def parse(raw: Raw) -> Inbound:
@@ -109,7 +113,10 @@ def _message(message: Raw) -> Inbound:
         return Inbound("telegram", address, Kind.IGNORED)
     sender = fields.part(message, "from")
     at = fields.whole(message, "date")
-    common = {"sent_at": datetime.fromtimestamp(at, UTC) if at is not None else None, **_person(sender or chat)}
+    common = {
+        "sent_at": datetime.fromtimestamp(at, UTC) if at is not None else None,
+        **_person(sender or chat),
+    }
     if (answered := fields.part(message, "reply_to_message")) is not None:
         common["reply_to"] = str(fields.needed_whole(answered, "message_id"))
     common["message_ref"] = _reference(message)
@@ -130,7 +137,9 @@ def _message(message: Raw) -> Inbound:
 
 
 def _edited(message: Raw) -> Inbound:
-    """Take a text as it reads now; a live place that moves, or a caption, is nothing a person expects an answer to."""
+    """Take a text as it reads now; a live place that moves, or a caption, is nothing a person expects an
+    answer to.
+    """
     now = _message(message)
     if now.kind is not Kind.TEXT:
         return replace(now, kind=Kind.IGNORED)
@@ -142,7 +151,11 @@ def _links_behind(message: Raw) -> tuple[str, ...]:
     entities = message.get("entities")
     if not isinstance(entities, list):
         return ()
-    found = [fields.line(one, "url") for one in entities if isinstance(one, dict) and one.get("type") == "text_link"]
+    found = [
+        fields.line(one, "url")
+        for one in entities
+        if isinstance(one, dict) and one.get("type") == "text_link"
+    ]
     return tuple(dict.fromkeys(url for url in found[:MAX_LINKS] if url))
 
 

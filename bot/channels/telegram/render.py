@@ -1,4 +1,6 @@
-"""A neutral message becomes what Telegram takes: calls with HTML, inline keyboards, the keyboards that share."""
+"""A neutral message becomes what Telegram takes: calls with HTML, inline keyboards, the keyboards that
+share.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,8 @@ LIMITS = Limits(
     menu_commands=100,  # core.telegram.org/bots/api#setmycommands
 )
 CAN = Capabilities(edits=True, menus=True, typing=True, shares_phone=True, shares_place=True, toasts=True)
-FREE = Rates(overall=30, chat=1, burst=3)  # above 30 a second announcements are paid for, core.telegram.org/bots/faq
+# above 30 a second announcements are paid for, core.telegram.org/bots/faq
+FREE = Rates(overall=30, chat=1, burst=3)
 _NO_PREVIEW = {"is_disabled": True}
 _TAGS = str.maketrans({BOLD_ON: "<b>", BOLD_OFF: "</b>", ITALIC_ON: "<i>", ITALIC_OFF: "</i>"})
 
@@ -72,7 +75,9 @@ def tap(message: Message) -> Call:
 
 
 def content(address: str, message: Message, *, paid: bool = False) -> Call:
-    """Write what the person reads: a new message, a change in place, or a file's caption; the file is not in it."""
+    """Write what the person reads: a new message, a change in place, or a file's caption; the file is not
+    in it.
+    """
     told: dict[str, Any] = {"chat_id": int(address), "parse_mode": "HTML"}
     if markup := keyboard(message):
         told["reply_markup"] = markup
@@ -105,7 +110,8 @@ def keyboard(message: Message) -> dict[str, Any] | None:
                 raise ValueError(f"button data of {held} bytes, expected 1 to {most}")
     return {
         "inline_keyboard": [
-            [{"text": label(choice.label), "callback_data": choice.data} for choice in row] for row in message.rows
+            [{"text": label(choice.label), "callback_data": choice.data} for choice in row]
+            for row in message.rows
         ]
     }
 

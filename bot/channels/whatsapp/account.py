@@ -30,7 +30,12 @@ class Account:
         if not self._id:
             told = await self._request("GET", "/debug_token", params={"input_token": self._token})
             scopes = list_in(dict_in(told, "data"), "granular_scopes")
-            found = [target for scope in scopes for target in list_in(scope, "target_ids") if isinstance(target, str)]
+            found = [
+                target
+                for scope in scopes
+                for target in list_in(scope, "target_ids")
+                if isinstance(target, str)
+            ]
             if not found:
                 raise Refused("the token names no WhatsApp account; set DESK_WHATSAPP_ACCOUNT_ID")
             self._id = found[0]
@@ -51,9 +56,13 @@ class Account:
 
     async def submit(self, template: MessageTemplate, language: str) -> HeldTemplate:
         """Hand a template in for review; returns how it stands. Raises SendError."""
-        told = await self._request("POST", f"/{await self.id()}/message_templates", json=submission(template, language))
+        told = await self._request(
+            "POST", f"/{await self.id()}/message_templates", json=submission(template, language)
+        )
         category = text_in(told, "category") or template.category
-        return HeldTemplate(template.name, language, text_in(told, "status"), category, template.in_(language).text)
+        return HeldTemplate(
+            template.name, language, text_in(told, "status"), category, template.in_(language).text
+        )
 
 
 def submission(template: MessageTemplate, language: str) -> dict[str, Any]:

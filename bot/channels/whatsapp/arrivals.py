@@ -48,4 +48,6 @@ def arrivals(body: bytes) -> list[Arrival]:
 
 
 def _arrival(item: Item) -> Arrival:
-    return Arrival(item.external_id, item.address, json.dumps(item.raw, ensure_ascii=False, separators=(",", ":")))
+    return Arrival(
+        item.external_id, item.address, json.dumps(item.raw, ensure_ascii=False, separators=(",", ":"))
+    )

@@ -40,7 +40,14 @@ class WhatsAppChannel:
     token_setting, webhook_setting = "DESK_WHATSAPP_TOKEN", "DESK_WHATSAPP_VERIFY_TOKEN"
 
     def __init__(
-        self, token: str, *, phone_id: str, app_secret: str, verify_token: str, root: str, account_id: str = ""
+        self,
+        token: str,
+        *,
+        phone_id: str,
+        app_secret: str,
+        verify_token: str,
+        root: str,
+        account_id: str = "",
     ) -> None:
         """Prepare; `open` connects. `root` is the server without a trailing slash."""
         self._token, self._phone_id, self._root = token, phone_id, root
@@ -73,7 +80,9 @@ class WhatsAppChannel:
             await self.close()
         return [Finding("WhatsApp", True, f"ok, +{self.username}")]
 
-    async def set_menu(self, commands: Sequence[tuple[str, str]], *, language: str = "", address: str = "") -> None:
+    async def set_menu(
+        self, commands: Sequence[tuple[str, str]], *, language: str = "", address: str = ""
+    ) -> None:
         """Show nothing: there are no menus here, a greeting offers the commands."""
 
     # what comes in
@@ -127,7 +136,9 @@ class WhatsAppChannel:
         """Write the requests a message becomes; a file has no id yet. Raises ValueError."""
         return calls(message, words=WORDS, media_id="0" if message.attachment is not None else "")
 
-    async def send(self, address: str, message: Message, *, file: Path | None = None, tracker: int = 0) -> str:
+    async def send(
+        self, address: str, message: Message, *, file: Path | None = None, tracker: int = 0
+    ) -> str:
         """Deliver a message and return its id; `tracker` comes back with its statuses. Raises SendError."""
         media_id = ""
         if message.attachment is not None and file is not None:

@@ -67,4 +67,6 @@ def of_code(code: int, told: str, *, status: int = 400) -> SendError:
 
 def of_transport(error: httpx.HTTPError) -> SendError:
     """Turn a failing connection into ours: what left may have arrived."""
-    return NotSent(type(error).__name__) if isinstance(error, _NEVER_LEFT) else FateUnknown(type(error).__name__)
+    return (
+        NotSent(type(error).__name__) if isinstance(error, _NEVER_LEFT) else FateUnknown(type(error).__name__)
+    )

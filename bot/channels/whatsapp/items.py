@@ -1,6 +1,7 @@
 """A webhook's body becomes its items: every message, status and notice of a batch by itself.
 
-Meta batches over entries, changes, messages and statuses, repeats bodies for up to seven days, and promises no order;
+Meta batches over entries, changes, messages and statuses, repeats bodies for up to seven days, and
+promises no order;
 so each item carries an id of its own under which it is kept once.
 """
 
@@ -61,7 +62,9 @@ def _external_id(kind: str, part: Mapping[str, Any]) -> str:
 
 def _contact_of(part: Mapping[str, Any], contacts: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
     """Find whom an item is about among the contacts of its batch, which come in any order."""
-    ids = {text_in(part, name) for name in ("from", "from_user_id", "recipient_id", "recipient_user_id")} - {""}
+    ids = {text_in(part, name) for name in ("from", "from_user_id", "recipient_id", "recipient_user_id")} - {
+        ""
+    }
     for contact in contacts:
         if ids & {text_in(contact, "wa_id"), text_in(contact, "user_id")}:
             return contact
@@ -69,7 +72,9 @@ def _contact_of(part: Mapping[str, Any], contacts: Sequence[Mapping[str, Any]]) 
 
 
 def _address(part: Mapping[str, Any], contact: Mapping[str, Any]) -> str:
-    user_id = text_in(part, "from_user_id") or text_in(part, "recipient_user_id") or text_in(contact, "user_id")
+    user_id = (
+        text_in(part, "from_user_id") or text_in(part, "recipient_user_id") or text_in(contact, "user_id")
+    )
     return user_id or text_in(part, "from") or text_in(part, "recipient_id") or text_in(contact, "wa_id")
 
 

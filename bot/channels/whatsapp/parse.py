@@ -123,7 +123,9 @@ def _file(item: Raw, common: dict[str, Any]) -> Inbound:
 def _place(item: Raw, common: dict[str, Any]) -> Inbound:
     told = dict_in(item, "location")
     latitude, longitude = told.get("latitude"), told.get("longitude")
-    if not all(isinstance(part, int | float) and not isinstance(part, bool) for part in (latitude, longitude)):
+    if not all(
+        isinstance(part, int | float) and not isinstance(part, bool) for part in (latitude, longitude)
+    ):
         raise Unreadable("a place without coordinates")
     return Inbound(kind=Kind.LOCATION, location=(float(told["latitude"]), float(told["longitude"])), **common)
 
@@ -144,7 +146,9 @@ def _ignored(item: Raw, common: dict[str, Any]) -> Inbound:
 
 
 def _system(item: Raw, common: dict[str, Any]) -> Inbound:
-    """A note of the platform: of interest only where it says that the person writes from another number now."""
+    """A note of the platform: of interest only where it says that the person writes from another number
+    now.
+    """
     told = dict_in(item, "system")
     after = text_in(told, "wa_id")
     if text_in(told, "type") not in _NUMBER_CHANGED or not (after and text_in(item, "from")):
@@ -154,7 +158,9 @@ def _system(item: Raw, common: dict[str, Any]) -> Inbound:
 
 
 def _other(item: Raw, common: dict[str, Any]) -> Inbound:
-    """What the platform passes on and nobody can read here: stickers, orders, polls, what it does not know itself."""
+    """What the platform passes on and nobody can read here: stickers, orders, polls, what it does not know
+    itself.
+    """
     return Inbound(kind=Kind.OTHER, **common)
 
 

@@ -1,6 +1,7 @@
 """A neutral message becomes what the Cloud API takes: text, reply buttons, a list, a picture or a paper.
 
-The limits are those of developers.facebook.com/documentation/business-messaging/whatsapp/messages and its pages for
+The limits are those of developers.facebook.com/documentation/business-messaging/whatsapp/messages and its
+pages for
 reply buttons, lists, text, image and document.
 """
 
@@ -96,7 +97,8 @@ def calls(message: Message, *, words: ListWords, media_id: str = "") -> list[Cal
 
 
 def _keyboard(text: str, choices: Sequence[Choice], *, page: int, words: ListWords) -> Call:
-    """Show up to three choices as buttons, more as a list; where the ways through the talk do not fit, their words do.
+    """Show up to three choices as buttons, more as a list; where the ways through the talk do not fit,
+    their words do.
 
     Whoever types such a word is understood as whoever taps.
     """
@@ -114,7 +116,9 @@ def _keyboard(text: str, choices: Sequence[Choice], *, page: int, words: ListWor
 
 
 def _apart(choices: Sequence[Choice]) -> tuple[list[Choice], list[Choice]]:
-    """Take the ways through the talk out of the choices; one without a word, such as an arrow, has to be tapped."""
+    """Take the ways through the talk out of the choices; one without a word, such as an arrow, has to be
+    tapped.
+    """
     moves = [one for one in choices if one.navigates and any(letter.isalpha() for letter in one.label)]
     return [one for one in choices if one not in moves], moves
 
@@ -182,11 +186,16 @@ def _rows(choices: Sequence[Choice], *, page: int, words: ListWords) -> dict[str
     real, moves = _apart([choice for choice, _ in shown])
     if fits and real and moves:
         split = ((words.choices, real), (words.moves, moves))
-        sections = [{"title": told, "rows": [_row(*pair) for pair in shown if pair[0] in own]} for told, own in split]
+        sections = [
+            {"title": told, "rows": [_row(*pair) for pair in shown if pair[0] in own]} for told, own in split
+        ]
     else:
         sections = [{"rows": [_row(*pair) for pair in shown]}]
     if not fits:
-        following = {"id": f"{MORE}{(page + 1) % pages}", "title": shortened(words.more, LIMITS.list_title_chars)}
+        following = {
+            "id": f"{MORE}{(page + 1) % pages}",
+            "title": shortened(words.more, LIMITS.list_title_chars),
+        }
         sections[0]["rows"] = [*sections[0]["rows"], following]
     return {"button": shortened(words.choose, LIMITS.button_title_chars), "sections": sections}
 

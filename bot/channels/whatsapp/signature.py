@@ -21,8 +21,12 @@ def is_signed(body: bytes, header: bytes, *, app_secret: bytes) -> bool:
 
 
 def challenge(query: bytes, *, verify_token: bytes) -> str | None:
-    """Answer the handshake of a subscription: the challenge to give back, None where the token is not ours."""
+    """Answer the handshake of a subscription: the challenge to give back, None where the token is not
+    ours.
+    """
     asked = parse_qs(query.decode("latin-1"), keep_blank_values=True, max_num_fields=20)
-    mode, token, wanted = (asked.get(f"hub.{name}", [""])[0] for name in ("mode", "verify_token", "challenge"))
+    mode, token, wanted = (
+        asked.get(f"hub.{name}", [""])[0] for name in ("mode", "verify_token", "challenge")
+    )
     ours = bool(verify_token) and hmac.compare_digest(token.encode("utf-8", "replace"), verify_token)
     return wanted if ours and mode == "subscribe" else None

@@ -38,7 +38,11 @@ async def results(tmp_path: Path) -> AsyncIterator[Results]:
     await database.run(unit)
     names = iter(f"n{number}" for number in range(9))
     yield Results(
-        database, load_words(), zone=ZoneInfo("Asia/Jakarta"), folder=tmp_path / "made", new_name=lambda: next(names)
+        database,
+        load_words(),
+        zone=ZoneInfo("Asia/Jakarta"),
+        folder=tmp_path / "made",
+        new_name=lambda: next(names),
     )
     await database.close()
 

@@ -126,6 +126,7 @@ async def test_somebody_elses_erasing_button_erases_oneself_at_most(world: World
 async def test_every_table_that_leads_to_a_person_is_known_here(world: World) -> None:
     tables = [name for (name,) in world.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
     columns = {
-        table: {name for (name,) in world.rows("SELECT name FROM pragma_table_info(?)", table)} for table in tables
+        table: {name for (name,) in world.rows("SELECT name FROM pragma_table_info(?)", table)}
+        for table in tables
     }
     assert {table for table, names in columns.items() if {"address", "phone"} & names} == LEADS_TO_A_PERSON

@@ -37,7 +37,10 @@ def _telegram() -> Channel:
 
 def _update(**told: Any) -> dict[str, Any]:
     who = {"id": 77, "first_name": "Rina"}
-    return {"update_id": 5, "message": {"chat": {"id": 77, "type": "private"}, "from": who, "date": 1, **told}}
+    return {
+        "update_id": 5,
+        "message": {"chat": {"id": 77, "type": "private"}, "from": who, "date": 1, **told},
+    }
 
 
 TELEGRAM = Cases(
@@ -53,7 +56,10 @@ TELEGRAM = Cases(
         Kind.EDITED: {"update_id": 5, "edited_message": _update(text="halo")["message"]},
         Kind.BLOCKED: {
             "update_id": 5,
-            "my_chat_member": {"chat": {"id": 77, "type": "private"}, "new_chat_member": {"status": "kicked"}},
+            "my_chat_member": {
+                "chat": {"id": 77, "type": "private"},
+                "new_chat_member": {"status": "kicked"},
+            },
         },
     },
     rubbish=({}, {"update_id": "x"}, {"update_id": 1, "message": {"chat": 5}}),
@@ -83,7 +89,9 @@ COURIER = Cases(
 
 
 def _whatsapp() -> Channel:
-    return WhatsAppChannel("token", phone_id="100", app_secret=SECRET, verify_token=SECRET, root="http://127.0.0.1:9")
+    return WhatsAppChannel(
+        "token", phone_id="100", app_secret=SECRET, verify_token=SECRET, root="http://127.0.0.1:9"
+    )
 
 
 def _item(**told: Any) -> dict[str, Any]:
@@ -95,7 +103,9 @@ def _item(**told: Any) -> dict[str, Any]:
 def _signed(payload: Any) -> tuple[dict[bytes, bytes], bytes]:
     value = {"contacts": [payload["contact"]], "messages": [payload["item"]]}
     changes = [{"field": "messages", "value": value}]
-    body = json.dumps({"object": "whatsapp_business_account", "entry": [{"id": "9", "changes": changes}]}).encode()
+    body = json.dumps(
+        {"object": "whatsapp_business_account", "entry": [{"id": "9", "changes": changes}]}
+    ).encode()
     told = hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
     return {b"x-hub-signature-256": f"sha256={told}".encode()}, body
 
@@ -114,7 +124,9 @@ WHATSAPP = Cases(
     },
     rubbish=({}, {"kind": "message"}, {"kind": "message", "item": {"id": "wamid.1", "type": "text"}}),
     push=_signed,
-    status=({"kind": "status", "item": {"id": "wamid.9", "status": "read", "biz_opaque_callback_data": "17"}},),
+    status=(
+        {"kind": "status", "item": {"id": "wamid.9", "status": "read", "biz_opaque_callback_data": "17"}},
+    ),
 )
 
 CASES = {"telegram": TELEGRAM, "whatsapp": WHATSAPP, "kurir": COURIER}

@@ -54,7 +54,9 @@ def test_nothing_is_configured_without_settings() -> None:
 def test_limits_are_counts_that_a_text_and_a_button_fit_in(channel: Channel) -> None:
     held = {field.name: getattr(channel.limits, field.name) for field in fields(Limits)}
     assert all(isinstance(value, int) and value >= 0 for value in held.values())
-    assert min(held[name] for name in ("text_chars", "caption_chars", "button_title_chars", "fetch_bytes")) > 0
+    assert (
+        min(held[name] for name in ("text_chars", "caption_chars", "button_title_chars", "fetch_bytes")) > 0
+    )
     assert channel.limits.button_data_bytes >= 64  # what `domain` writes on a button
     assert channel.can.toasts == (channel.limits.toast_chars > 0)
     assert channel.can.menus == (channel.limits.menu_commands > 0)
@@ -115,7 +117,9 @@ MESSAGES: list[Any] = [
 
 
 @pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.text[:10] or "toast")
-def test_every_message_becomes_requests_within_the_limits(channel: Channel, cases: Cases, message: Message) -> None:
+def test_every_message_becomes_requests_within_the_limits(
+    channel: Channel, cases: Cases, message: Message
+) -> None:
     calls = [
         call
         for part in parts(message, limits=channel.limits, can=channel.can)

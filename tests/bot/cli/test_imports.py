@@ -76,7 +76,9 @@ def test_the_same_offices_twice_change_nothing(tx: Transaction, lines: list[tupl
 
 
 def test_a_renamed_office_keeps_its_old_name(tx: Transaction) -> None:
-    taken(tx, ListKind.OFFICES, OFFICE, ["dinkes", "Dinas Kesehatan dan KB", "DinkesKB", "dinas"], now=MORNING)
+    taken(
+        tx, ListKind.OFFICES, OFFICE, ["dinkes", "Dinas Kesehatan dan KB", "DinkesKB", "dinas"], now=MORNING
+    )
     found = offices.by_code(tx, "dinkes")
     assert found is not None
     assert {"Dinas Kesehatan", "Dinkes"} <= set(found.aliases)
@@ -98,7 +100,9 @@ def test_a_second_office_of_a_name_is_refused(tx: Transaction, name: str) -> Non
     checked = taken(tx, ListKind.OFFICES, OFFICE, ["dinkes_2", name, "Kes2", "dinas"], now=MORNING)
     assert [(one.reason, one.params) for one in checked.faults] == [("name_taken", {"code": "dinkes"})]
     new = ["riset", "Badan Riset", "Baris", "badan"]
-    twice = taken(tx, ListKind.OFFICES, OFFICE, new, ["riset_2", "badan riset.", "Riset", "badan"], now=MORNING)
+    twice = taken(
+        tx, ListKind.OFFICES, OFFICE, new, ["riset_2", "badan riset.", "Riset", "badan"], now=MORNING
+    )
     assert (twice.counts, [one.reason for one in twice.faults]) == ({"new": 1}, ["name_taken"])
 
 
@@ -120,10 +124,13 @@ def test_the_command_takes_good_rows_and_names_the_others(tmp_path: Path) -> Non
     done = desk(tmp_path, "contacts", "import", str(path))
     assert refused(done) == "1 rows were not taken; the others are in"
     assert (
-        done.stdout.splitlines()[0] == "row 3: column peran holds “z”, expected PIC, pimpinan (leader) or desk (admin)"
+        done.stdout.splitlines()[0]
+        == "row 3: column peran holds “z”, expected PIC, pimpinan (leader) or desk (admin)"
     )
     assert rows(tmp_path, "SELECT name, phone FROM roster") == [("Rina", "+628110001001")]
-    (tmp_path / "orang.csv").write_text("nama,no hp,opd,peran\nRina,08110001001,dinkes,PIC\n", encoding="utf-8")
+    (tmp_path / "orang.csv").write_text(
+        "nama,no hp,opd,peran\nRina,08110001001,dinkes,PIC\n", encoding="utf-8"
+    )
     again = desk(tmp_path, "contacts", "import", "orang.csv")
     assert (again.returncode, again.stdout) == (0, "0 new, 0 changed, 1 same, 0 not taken\n")
     assert "use contacts import" in refused(desk(tmp_path, "offices", "import", "orang.csv"))
@@ -139,6 +146,9 @@ def test_hidden_rows_are_asked_about(tmp_path: Path) -> None:
     asked = refused(desk(tmp_path, "contacts", "import", str(path)))
     assert asked == "row 3 is hidden in the spreadsheet; say --hidden take or --hidden leave"
     left = desk(tmp_path, "contacts", "import", "--hidden", "leave", str(path))
-    assert left.stdout.splitlines() == ["1 hidden rows are left out.", "1 new, 0 changed, 0 same, 0 not taken"]
+    assert left.stdout.splitlines() == [
+        "1 hidden rows are left out.",
+        "1 new, 0 changed, 0 same, 0 not taken",
+    ]
     took = desk(tmp_path, "contacts", "import", "--hidden", "take", str(path))
     assert took.stdout == "1 new, 0 changed, 1 same, 0 not taken\n"

@@ -1,4 +1,6 @@
-"""Roles given and taken on the command line, codes listed and taken back, and the way back when nobody is left."""
+"""Roles given and taken on the command line, codes listed and taken back, and the way back when nobody is
+left.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ def test_roles_are_given_and_taken_and_the_last_of_the_desk_stays(tmp_path: Path
     )
     assert run(tmp_path, *last[1:], "--force") == ["person 5 is no longer admin"]
     assert "5  Sari  no role" in run(tmp_path, "list")
-    assert run(tmp_path, "grant", "5", "--role", "admin", "--reason", "kembali bertugas") == ["person 5 is admin"]
+    assert run(tmp_path, "grant", "5", "--role", "admin", "--reason", "kembali bertugas") == [
+        "person 5 is admin"
+    ]
     sql = "SELECT action, detail FROM audit WHERE action LIKE 'role%' AND detail LIKE '%\"reason\"%'"
     noted = {action: json.loads(str(detail)) for action, detail in rows(tmp_path, sql)}
     assert {action: detail["reason"] for action, detail in noted.items()} == {

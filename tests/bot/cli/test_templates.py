@@ -18,7 +18,13 @@ from sandbox.whatsapp import WhatsAppEmulator
 async def emulator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[WhatsAppEmulator]:
     made = WhatsAppEmulator(token="token", phone_id="100", app_secret="secret")
     async with serve(made.app) as url:
-        settings = {"TOKEN": "token", "PHONE_ID": "100", "APP_SECRET": "secret", "VERIFY_TOKEN": "word", "API_URL": url}
+        settings = {
+            "TOKEN": "token",
+            "PHONE_ID": "100",
+            "APP_SECRET": "secret",
+            "VERIFY_TOKEN": "word",
+            "API_URL": url,
+        }
         for name, value in settings.items():
             monkeypatch.setenv(f"DESK_WHATSAPP_{name}", value)
         monkeypatch.setenv("DESK_DATA_DIR", str(tmp_path))

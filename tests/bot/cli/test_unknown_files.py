@@ -43,7 +43,9 @@ def test_a_day_or_a_file_is_removed_by_its_name(tmp_path: Path) -> None:
         (["notes"], "is not among"),
     ],
 )
-def test_what_is_young_or_elsewhere_stays_and_so_does_all_else(tmp_path: Path, names: list[str], told: str) -> None:
+def test_what_is_young_or_elsewhere_stays_and_so_does_all_else(
+    tmp_path: Path, names: list[str], told: str
+) -> None:
     unknown = tmp_path / "unknown"
     lay(unknown, "2026-01-01/ab/abc", "2026-02-20/ab/abc", "notes/readme")
     lay(tmp_path / "evidence", "ab/kept")

@@ -27,4 +27,7 @@ def test_150_emoji_are_a_name_linux_takes() -> None:
 
 
 def test_a_path_that_fits_stays_as_it_is() -> None:
-    assert fitting(["Dinkes", "DI-2026-0001 SIPANDU"], "01-surat.pdf") == "Dinkes/DI-2026-0001 SIPANDU/01-surat.pdf"
+    assert (
+        fitting(["Dinkes", "DI-2026-0001 SIPANDU"], "01-surat.pdf")
+        == "Dinkes/DI-2026-0001 SIPANDU/01-surat.pdf"
+    )

@@ -29,7 +29,9 @@ def test_any_text_can_stand_in_head_pair_and_table(text: str, tmp_path: Path) ->
     paper.head(text, text)
     paper.heading(text[:80])
     paper.pair(text[:80], text)
-    paper.lines([text[:20], "b", "c"], (6, 40, 54), rows=[("1", "x", text), (text, text, text), ("3", "y", "z")])
+    paper.lines(
+        [text[:20], "b", "c"], (6, 40, 54), rows=[("1", "x", text), (text, text, text), ("3", "y", "z")]
+    )
     paper.output(str(tmp_path / "x.pdf"))
     assert (tmp_path / "x.pdf").stat().st_size > 1000
 

@@ -97,7 +97,9 @@ def test_the_workbook_holds_what_the_database_holds(house: Path, tx: Transaction
     assert counted == Counted((13, 13), (47, 47))
     book = openpyxl.load_workbook(tmp_path / "x.xlsx")
     rows = rows_of(book, "Inovasi")
-    kept = tx.execute("SELECT id, receipt, claimed, verified FROM innovations WHERE receipt IS NOT NULL").fetchall()
+    kept = tx.execute(
+        "SELECT id, receipt, claimed, verified FROM innovations WHERE receipt IS NOT NULL"
+    ).fetchall()
     by_receipt = {row["Nomor"]: row for row in rows}
     assert len(rows) == len(by_receipt) == len(kept) == 13
     form = load_form()
@@ -129,7 +131,9 @@ def test_the_other_sheets_hold_their_rows_too(house: Path, tx: Transaction, tmp_
     book = openpyxl.load_workbook(tmp_path / "x.xlsx")
     assert book.sheetnames == ["Inovasi", "Indikator", "Bukti", "Skor", "Perangkat Daerah"]
     offices = rows_of(book, "Perangkat Daerah")
-    assert [row["Kode"] for row in offices] == [code for (code,) in tx.execute("SELECT code FROM offices ORDER BY id")]
+    assert [row["Kode"] for row in offices] == [
+        code for (code,) in tx.execute("SELECT code FROM offices ORDER BY id")
+    ]
     dinkes = next(row for row in offices if row["Kode"] == "dinkes")
     assert (dinkes["Draf"], dinkes["Terkirim"], dinkes["Narahubung"]) == (1, 6, "Rina, Budi")
     assert len(rows_of(book, "Indikator")) == 13 * len(LEVELS)
@@ -206,7 +210,9 @@ def test_drafts_leave_the_house_only_by_the_command_line(house: Path, tmp_path: 
     assert "draf" not in {json.loads(line)["state"] for line in lines}
 
 
-def test_the_evidence_comes_in_readable_folders_with_true_hashes(house: Path, tx: Transaction, tmp_path: Path) -> None:
+def test_the_evidence_comes_in_readable_folders_with_true_hashes(
+    house: Path, tx: Transaction, tmp_path: Path
+) -> None:
     counted = made(house, "evidence", tmp_path / "x.zip")
     assert counted == Counted((13, 13), files=(26, 26))
     with zipfile.ZipFile(tmp_path / "x.zip") as archive:

@@ -55,7 +55,9 @@ class Desk:
     def __init__(self) -> None:
         self.turns: list[tuple[str, tuple[str, ...]]] = []
 
-    def take(self, tx: Transaction, inbound: Inbound, *, fetched: Fetched | None, now: datetime) -> Sequence[Message]:
+    def take(
+        self, tx: Transaction, inbound: Inbound, *, fetched: Fetched | None, now: datetime
+    ) -> Sequence[Message]:
         refs = inbound.album or ((inbound.file,) if inbound.file else ())
         if refs and fetched is None:
             raise WantsFile(refs[0], accepts=frozenset({"pdf"}), max_bytes=9, album=inbound.album)
@@ -71,7 +73,9 @@ class Desk:
     def template_told(self, tx: Transaction, channel: str, news: Noted, *, now: datetime) -> None:
         raise AssertionError("no news of a template here")
 
-    def given_up(self, tx: Transaction, inbound: Inbound, *, now: datetime) -> Sequence[tuple[str, str, Message]]:
+    def given_up(
+        self, tx: Transaction, inbound: Inbound, *, now: datetime
+    ) -> Sequence[tuple[str, str, Message]]:
         return ()
 
 
@@ -123,7 +127,10 @@ class Place:
         await asyncio.wait({self.task})
 
     async def hears(self, *updates: dict[str, str]) -> None:
-        rows = [Arrival(str(self.arrived + n), "a", json.dumps({"from": "a", **one})) for n, one in enumerate(updates)]
+        rows = [
+            Arrival(str(self.arrived + n), "a", json.dumps({"from": "a", **one}))
+            for n, one in enumerate(updates)
+        ]
         self.arrived += len(rows)
         await self.database.run(lambda tx: inbox.insert(tx, "telegram", arrivals=rows, now=NOW))
         self.dispatcher.wake()

@@ -17,7 +17,17 @@ from bot.channels.telegram.render import LIMITS
 from bot.inbound.dispatcher import Dispatcher
 from bot.inbound.links import Links
 from bot.inbound.turns import Turns
-from domain.message import SPLIT_AT, Fetched, FileRef, FileRefusal, Inbound, Kind, Message, StoredFile, WantsFile
+from domain.message import (
+    SPLIT_AT,
+    Fetched,
+    FileRef,
+    FileRefusal,
+    Inbound,
+    Kind,
+    Message,
+    StoredFile,
+    WantsFile,
+)
 from domain.templates import Noted
 from storage import inbox, outbox
 from storage.engine.database import Database
@@ -60,7 +70,9 @@ class Parrot:
         self.apologise: Callable[[Transaction], Any] = lambda tx: None
         self.order_of_turns: list[str] = []
 
-    def take(self, tx: Transaction, inbound: Inbound, *, fetched: Fetched | None, now: datetime) -> Sequence[Message]:
+    def take(
+        self, tx: Transaction, inbound: Inbound, *, fetched: Fetched | None, now: datetime
+    ) -> Sequence[Message]:
         tx.execute("INSERT INTO audit (at, action) VALUES ('x', ?)", (inbound.text,))
         if inbound.text.startswith("file") and (fetched is None or inbound.text == "file always"):
             raise WantsFile(FILE, accepts=frozenset({"pdf"}), max_bytes=99)
@@ -68,7 +80,11 @@ class Parrot:
             order(tx)
         self.order_of_turns.append(inbound.text)
         return [
-            Message(f"{inbound.text} {fetched.name}" if isinstance(fetched, StoredFile | FileRefusal) else inbound.text)
+            Message(
+                f"{inbound.text} {fetched.name}"
+                if isinstance(fetched, StoredFile | FileRefusal)
+                else inbound.text
+            )
         ]
 
     def too_fast(self, tx: Transaction, channel: str, address: str) -> tuple[bool, Message]:
@@ -77,9 +93,14 @@ class Parrot:
     def template_told(self, tx: Transaction, channel: str, news: Noted, *, now: datetime) -> None:
         raise AssertionError("no news of a template here")
 
-    def given_up(self, tx: Transaction, inbound: Inbound, *, now: datetime) -> Sequence[tuple[str, str, Message]]:
+    def given_up(
+        self, tx: Transaction, inbound: Inbound, *, now: datetime
+    ) -> Sequence[tuple[str, str, Message]]:
         self.apologise(tx)
-        return [("telegram", inbound.address, Message("sorry")), ("telegram", "desk", Message("look at this"))]
+        return [
+            ("telegram", inbound.address, Message("sorry")),
+            ("telegram", "desk", Message("look at this")),
+        ]
 
 
 def _raise(tx: Transaction) -> None:
@@ -217,7 +238,9 @@ async def commits(database: Database, work: Any) -> int:
 
 
 async def audited(place: Place) -> list[str]:
-    return [a for (a,) in await place.database.read(lambda tx: tx.execute("SELECT action FROM audit").fetchall())]
+    return [
+        a for (a,) in await place.database.read(lambda tx: tx.execute("SELECT action FROM audit").fetchall())
+    ]
 
 
 async def test_it_answers_and_hands_the_answer_to_the_sender(place: Place) -> None:
@@ -225,14 +248,18 @@ async def test_it_answers_and_hands_the_answer_to_the_sender(place: Place) -> No
     await place.quiet()
     assert place.post.sent == [("a", "halo")]
     assert await place.states() == [("handled", 0)]
-    found = await place.database.read(lambda tx: tx.execute("SELECT state, dedupe_key FROM outbox").fetchall())
+    found = await place.database.read(
+        lambda tx: tx.execute("SELECT state, dedupe_key FROM outbox").fetchall()
+    )
     assert found == [("leased", "reply:1:0")]
 
 
 async def test_the_turns_of_many_people_share_one_commit(place: Place) -> None:
     await place.quiet()
     await place.database.run(
-        lambda tx: inbox.insert(tx, "telegram", arrivals=place.rows(*((str(n), "halo") for n in range(60))), now=START)
+        lambda tx: inbox.insert(
+            tx, "telegram", arrivals=place.rows(*((str(n), "halo") for n in range(60))), now=START
+        )
     )
 
     async def wake() -> None:
@@ -259,7 +286,9 @@ async def test_one_persons_rows_are_taken_in_order(place: Place) -> None:
 async def test_a_long_answer_leaves_in_parts_under_their_own_keys(place: Place) -> None:
     await place.hears(("a", "x" * (SPLIT_AT + 5)))
     await place.quiet()
-    found = await place.database.read(lambda tx: tx.execute("SELECT dedupe_key FROM outbox ORDER BY id").fetchall())
+    found = await place.database.read(
+        lambda tx: tx.execute("SELECT dedupe_key FROM outbox ORDER BY id").fetchall()
+    )
     assert found == [("reply:1:0",), ("reply:1:1",)]
 
 
@@ -303,7 +332,9 @@ async def test_an_apology_that_raises_brings_nothing_back(place: Place) -> None:
 
 @pytest.mark.parametrize("raw", ["{", "[]", '{"from": "a"}', "[" * 5_000, "null", '{"from": "a", "text": {}'])
 async def test_what_cannot_be_read_is_noted_and_passed_by(place: Place, raw: str) -> None:
-    await place.database.run(lambda tx: inbox.insert(tx, "telegram", arrivals=[Arrival("bad", "a", raw)], now=START))
+    await place.database.run(
+        lambda tx: inbox.insert(tx, "telegram", arrivals=[Arrival("bad", "a", raw)], now=START)
+    )
     await place.hears(("a", "halo"), ("b", "halo"))
     await place.quiet()
     assert await place.states() == [("unreadable", 0), ("handled", 0), ("handled", 0)]
@@ -423,7 +454,9 @@ async def test_a_file_that_was_being_fetched_at_the_crash_is_wanted_again(place:
 
 
 async def test_rows_of_a_channel_that_is_off_are_kept_for_when_it_is_on(place: Place) -> None:
-    await place.database.run(lambda tx: inbox.insert(tx, "whatsapp", arrivals=[Arrival("1", "a", "{}")], now=START))
+    await place.database.run(
+        lambda tx: inbox.insert(tx, "whatsapp", arrivals=[Arrival("1", "a", "{}")], now=START)
+    )
     await place.hears(("a", "halo"))
     await place.quiet()
     assert await place.states() == [("waiting", 0), ("handled", 0)]
@@ -431,7 +464,9 @@ async def test_rows_of_a_channel_that_is_off_are_kept_for_when_it_is_on(place: P
 
 
 async def test_a_full_disk_pauses_everything_counts_nobody_and_resumes_by_itself(place: Place) -> None:
-    place.desk.orders["big"] = lambda tx: tx.execute("INSERT INTO audit VALUES (NULL, 'x', 1, 'y', ?)", ("z" * 99_999,))
+    place.desk.orders["big"] = lambda tx: tx.execute(
+        "INSERT INTO audit VALUES (NULL, 'x', 1, 'y', ?)", ("z" * 99_999,)
+    )
     await place.quiet()
     await limit(place.database, extra=3)
     await place.hears(("a", "big"), ("b", "halo"))
@@ -460,7 +495,9 @@ async def test_an_update_taken_in_is_kept_and_answered_in_one_commit(place: Plac
 
 async def test_what_a_batch_leaves_over_is_taken_by_the_loop(place: Place) -> None:
     await place.quiet()
-    await place.dispatcher.take_in("telegram", place.rows(("a", "1"), ("a", "2"), ("a", "raise"), ("b", "file")))
+    await place.dispatcher.take_in(
+        "telegram", place.rows(("a", "1"), ("a", "2"), ("a", "raise"), ("b", "file"))
+    )
     await place.quiet()
     assert [text for text in place.desk.order_of_turns if text != "file"] == ["1", "2"]
     assert ("b", "file bukti.pdf") in place.post.sent
@@ -500,7 +537,9 @@ class Moody(Parrot):
         super().__init__()
         self.moods = iter(moods)
 
-    def take(self, tx: Transaction, inbound: Inbound, *, fetched: Fetched | None, now: datetime) -> Sequence[Message]:
+    def take(
+        self, tx: Transaction, inbound: Inbound, *, fetched: Fetched | None, now: datetime
+    ) -> Sequence[Message]:
         if next(self.moods, False):
             raise LookupError("not today")
         self.order_of_turns.append(f"{inbound.address}{inbound.text}")

@@ -68,9 +68,13 @@ class House:
         """Every file in the folder."""
         return sorted(str(path.relative_to(self.folder)) for path in self.folder.rglob("*") if path.is_file())
 
-    async def fetch(self, *, name: str = "surat.pdf", size: int | None = 500, limit: int = 2_000_000) -> object:
+    async def fetch(
+        self, *, name: str = "surat.pdf", size: int | None = 500, limit: int = 2_000_000
+    ) -> object:
         ref = FileRef("id", "document", name, "application/pdf", size)
-        return await self.fetcher.fetch("telegram", WantsFile(ref, accepts=frozenset({"pdf"}), max_bytes=limit))
+        return await self.fetcher.fetch(
+            "telegram", WantsFile(ref, accepts=frozenset({"pdf"}), max_bytes=limit)
+        )
 
 
 @pytest.fixture
@@ -91,7 +95,9 @@ async def test_a_file_lies_once_under_a_random_name_for_us_alone(house: House) -
     (path,) = house.lying()
     assert "surat" not in path
     assert (house.folder / path).stat().st_mode & 0o777 == 0o600
-    assert (await house.database.read(lambda tx: tx.execute("SELECT path FROM files").fetchall())) == [(path,)]
+    assert (await house.database.read(lambda tx: tx.execute("SELECT path FROM files").fetchall())) == [
+        (path,)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -153,7 +159,8 @@ async def test_what_no_row_names_is_set_aside_and_told_and_never_deleted(house: 
         told.append((count, house.lying()))
 
     assert (await house.fetcher.prepare(tell)).set_aside == 1
-    assert told == [(1, sorted([*kept, "00/stray"]))]  # before it is moved: a kill in between tells twice, never not
+    # before it is moved: a kill in between tells twice, never not
+    assert told == [(1, sorted([*kept, "00/stray"]))]
     assert house.lying() == kept
     aside = house.folder.with_name("unknown") / "2026-03-02" / "00" / "stray"
     assert aside.read_bytes() == b"somebody's letter"
@@ -161,12 +168,18 @@ async def test_what_no_row_names_is_set_aside_and_told_and_never_deleted(house: 
     assert len(told) == 1
 
 
-async def test_evidence_set_aside_by_another_database_comes_back_with_its_own(house: House, tmp_path: Path) -> None:
-    """An older copy of the database put back, a start, and the right one again: every file is where it was."""
+async def test_evidence_set_aside_by_another_database_comes_back_with_its_own(
+    house: House, tmp_path: Path
+) -> None:
+    """An older copy of the database put back, a start, and the right one again: every file is where it
+    was.
+    """
     await house.fetch()
     older = await Database.open(tmp_path / "older.db")
     try:
-        await older.run(lambda tx: files.insert(tx, StoredFile("0" * 64, "pdf", "x", 1), path="zz/z", now=NOW))
+        await older.run(
+            lambda tx: files.insert(tx, StoredFile("0" * 64, "pdf", "x", 1), path="zz/z", now=NOW)
+        )
         channels: dict[str, Channel] = {"telegram": house.server}
         wrong = Fetcher(
             older,
@@ -186,7 +199,9 @@ async def test_evidence_set_aside_by_another_database_comes_back_with_its_own(ho
     assert (found.restored, found.missing, house.lying()) == (1, 0, kept)
 
 
-async def test_a_database_that_knows_nothing_never_starts_beside_evidence(house: House, tmp_path: Path) -> None:
+async def test_a_database_that_knows_nothing_never_starts_beside_evidence(
+    house: House, tmp_path: Path
+) -> None:
     await house.fetch()
     kept = house.lying()
     new = await Database.open(tmp_path / "new.db")

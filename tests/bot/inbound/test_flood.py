@@ -35,7 +35,9 @@ def test_a_hundred_in_a_minute_are_too_many_and_an_even_pace_never_is() -> None:
 
 
 @given(gaps=st.lists(st.floats(0, 20), max_size=120), rate=st.sampled_from([10.0, 60.0]))
-def test_no_minute_ever_sees_more_than_the_rate_and_what_may_come_at_once(gaps: list[float], rate: float) -> None:
+def test_no_minute_ever_sees_more_than_the_rate_and_what_may_come_at_once(
+    gaps: list[float], rate: float
+) -> None:
     guard, now, taken = Flood(rate), MORNING, []
     for gap in gaps:
         now += timedelta(seconds=gap)

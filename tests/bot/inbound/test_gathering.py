@@ -53,7 +53,8 @@ async def test_one_that_cannot_be_kept_costs_nobody_else_theirs() -> None:
     keeper.go_on.set()
     async with asyncio.timeout(20):
         told = await asyncio.gather(
-            *(gathering.take_in("telegram", [row(name)]) for name in ("1", "poison", "2")), return_exceptions=True
+            *(gathering.take_in("telegram", [row(name)]) for name in ("1", "poison", "2")),
+            return_exceptions=True,
         )
     assert [type(one) for one in told] == [type(None), OSError, type(None)]
     assert sorted(name for commit in keeper.commits for name in commit) == ["1", "2"]

@@ -51,7 +51,9 @@ EXE = b"MZ\x90\x00" + b"\0" * 800
         pytest.param(MP4, "video.mp4", VIDEO, "mp4", id="mp4"),
     ],
 )
-def test_a_good_file_is_taken(tmp_path: Path, content: bytes, name: str, accepts: frozenset[str], kind: str) -> None:
+def test_a_good_file_is_taken(
+    tmp_path: Path, content: bytes, name: str, accepts: frozenset[str], kind: str
+) -> None:
     path = tmp_path / "file"
     path.write_bytes(content)
     found = inspect(path, name=name, accepts=accepts)
@@ -71,7 +73,11 @@ def test_a_good_file_is_taken(tmp_path: Path, content: bytes, name: str, accepts
         pytest.param(jpg()[:12], "foto.jpg", IMAGES, "damaged", id="half a photo"),
         pytest.param(huge_png(), "foto.png", IMAGES, "bomb", id="an image that explodes"),
         pytest.param(
-            zipped({**WORD, "word/x.xml": b"\0" * 50_000_000}), "a.docx", OFFICE, "bomb", id="an archive that explodes"
+            zipped({**WORD, "word/x.xml": b"\0" * 50_000_000}),
+            "a.docx",
+            OFFICE,
+            "bomb",
+            id="an archive that explodes",
         ),
         pytest.param(zipped(WORD, locked=True), "a.docx", OFFICE, "locked", id="a locked archive"),
         pytest.param(zipped({**WORD, "word/vbaProject.bin": b"x"}), "a.docx", OFFICE, "liar", id="macros"),

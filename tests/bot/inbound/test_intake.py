@@ -75,7 +75,9 @@ def keeper(database: Database) -> Callable[[str, Sequence[Arrival]], Any]:
 
 
 async def kept(database: Database) -> list[tuple[str, str]]:
-    return await database.read(lambda tx: tx.execute("SELECT external_id, state FROM inbox ORDER BY id").fetchall())
+    return await database.read(
+        lambda tx: tx.execute("SELECT external_id, state FROM inbox ORDER BY id").fetchall()
+    )
 
 
 @asynccontextmanager
@@ -112,7 +114,9 @@ async def test_an_update_that_comes_again_is_one_row(database: Database) -> None
     assert [external_id for external_id, _ in await kept(database)] == ["7", "8"]
 
 
-async def test_a_full_disk_confirms_nothing_and_the_update_is_kept_when_there_is_room(database: Database) -> None:
+async def test_a_full_disk_confirms_nothing_and_the_update_is_kept_when_there_is_room(
+    database: Database,
+) -> None:
     full, keep = DiskFull("database or disk is full"), keeper(database)
     room = [full] * 3
 
@@ -139,7 +143,9 @@ async def test_what_is_no_update_is_kept_and_noted_and_stops_nobody(database: Da
     assert states == ["unreadable"] * len(rubbish) + ["waiting", "waiting"]
 
 
-async def test_a_batch_that_cannot_be_confirmed_does_not_turn_the_poll_into_a_hot_loop(database: Database) -> None:
+async def test_a_batch_that_cannot_be_confirmed_does_not_turn_the_poll_into_a_hot_loop(
+    database: Database,
+) -> None:
     platform = Platform(*[[{}]] * 50)
     async with polling(database, platform, Notes(), first_wait=3600.0):
         while not await kept(database):

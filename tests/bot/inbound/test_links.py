@@ -62,16 +62,24 @@ def moved(to: str) -> bytes:
     ("url", "answers", "state"),
     [
         pytest.param("https://situs.example/a", [OK], "live", id="answers"),
-        pytest.param("https://situs.example/a", [b"HTTP/1.1 403 Forbidden\r\n\r\n"], "login", id="asks for a login"),
-        pytest.param("https://situs.example/a", [b"HTTP/1.1 401 No\r\n\r\n"], "login", id="asks for a password"),
+        pytest.param(
+            "https://situs.example/a", [b"HTTP/1.1 403 Forbidden\r\n\r\n"], "login", id="asks for a login"
+        ),
+        pytest.param(
+            "https://situs.example/a", [b"HTTP/1.1 401 No\r\n\r\n"], "login", id="asks for a password"
+        ),
         pytest.param(
             "https://situs.example/a",
             [moved("https://accounts.google.com/v3/signin?x=1")],
             "login",
             id="sends to a login",
         ),
-        pytest.param("https://situs.example/a", [moved("/login?next=/a")], "login", id="sends to its own login"),
-        pytest.param("https://situs.example/a", [b"HTTP/1.1 429 Slow\r\n\r\n"], "unknown", id="too many asked"),
+        pytest.param(
+            "https://situs.example/a", [moved("/login?next=/a")], "login", id="sends to its own login"
+        ),
+        pytest.param(
+            "https://situs.example/a", [b"HTTP/1.1 429 Slow\r\n\r\n"], "unknown", id="too many asked"
+        ),
         pytest.param("https://situs.example/a", [b"HTTP/1.1 405 No\r\n\r\n"], "live", id="knows no HEAD"),
         pytest.param("https://situs.example/a", [b"HTTP/1.1 404 Not Found\r\n\r\n"], "dead", id="not there"),
         pytest.param("https://situs.example/a", [b"HTTP/1.1 503 Later\r\n\r\n"], "unknown", id="not now"),
@@ -82,9 +90,15 @@ def moved(to: str) -> bytes:
         pytest.param("https://kosong.example/", [OK], "dead", id="a name without an address"),
         pytest.param("https://enam.example/", [OK], "live", id="six"),
         pytest.param("https://situs.example/", [moved("/b"), OK], "live", id="points on"),
-        pytest.param("https://situs.example/", [moved("https://dalam.example/")], "private", id="points inside"),
-        pytest.param("https://situs.example/", [moved("http://127.0.0.1:8081/")], "private", id="points at us"),
-        pytest.param("https://situs.example/", [moved("file:///etc/passwd")], "private", id="points at a file"),
+        pytest.param(
+            "https://situs.example/", [moved("https://dalam.example/")], "private", id="points inside"
+        ),
+        pytest.param(
+            "https://situs.example/", [moved("http://127.0.0.1:8081/")], "private", id="points at us"
+        ),
+        pytest.param(
+            "https://situs.example/", [moved("file:///etc/passwd")], "private", id="points at a file"
+        ),
         pytest.param("https://situs.example/", [moved("/")] * 9, "dead", id="points at itself"),
         pytest.param("https://dalam.example/", [OK], "private", id="private by name"),
         pytest.param("https://campur.example/", [OK], "private", id="one private among public"),

@@ -80,9 +80,16 @@ def png_with_text() -> bytes:
 
 
 def office(
-    folder: str = "word", *, rename: Callable[[str], str] = lambda name: name, more: dict[str, bytes] | None = None
+    folder: str = "word",
+    *,
+    rename: Callable[[str], str] = lambda name: name,
+    more: dict[str, bytes] | None = None,
 ) -> bytes:
-    members = {"[Content_Types].xml": b"<Types/>", f"{folder}/document.xml": b"<document/>", "_rels/.rels": b"<r/>"}
+    members = {
+        "[Content_Types].xml": b"<Types/>",
+        f"{folder}/document.xml": b"<document/>",
+        "_rels/.rels": b"<r/>",
+    }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in {**members, **(more or {})}.items():
@@ -140,7 +147,11 @@ FINE: dict[str, tuple[Make, str, str]] = {  # how it is made, its name, its kind
     "docx called doc": (office, "a.doc", "docx"),
     "xlsx": (lambda: office("xl"), "a.xlsx", "xlsx"),
     "pptx": (lambda: office("ppt"), "a.pptx", "pptx"),
-    "entries with backslashes": (lambda: office(rename=lambda name: name.replace("/", "\\")), "a.docx", "docx"),
+    "entries with backslashes": (
+        lambda: office(rename=lambda name: name.replace("/", "\\")),
+        "a.docx",
+        "docx",
+    ),
     "entries from the root": (lambda: office(rename=lambda name: f"/{name}"), "a.docx", "docx"),
     "bytes behind an archive": (lambda: office() + b"\0" * 100, "a.docx", "docx"),
     "a dense table": (lambda: office("xl", more={"xl/s.xml": b"<c/>" * 3_000_000}), "a.xlsx", "xlsx"),

@@ -1,4 +1,6 @@
-"""What people send as evidence: every refusal has its sentence, and nothing hostile gets out of its folder."""
+"""What people send as evidence: every refusal has its sentence, and nothing hostile gets out of its
+folder.
+"""
 
 from __future__ import annotations
 
@@ -65,7 +67,9 @@ class Desk:
             inspector=InspectsHere(),
         )
 
-    async def takes(self, content: bytes, name: str, size: int | None, mime: str = "") -> StoredFile | FileRefusal:
+    async def takes(
+        self, content: bytes, name: str, size: int | None, mime: str = ""
+    ) -> StoredFile | FileRefusal:
         self.shelf.content = content
         ref = FileRef("id", "document", name, mime, size)
         found = await self.fetcher.fetch("telegram", WantsFile(ref, accepts=PAPER, max_bytes=LIMIT))
@@ -94,7 +98,9 @@ def archive(names: list[str], *, size: int = 10, encrypted: bool = False) -> byt
             held.writestr(name, b"0" * size)
     raw = out.getvalue()
     return (
-        raw.replace(b"PK\x01\x02\x14\x03\x14\x00\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01\x00") if encrypted else raw
+        raw.replace(b"PK\x01\x02\x14\x03\x14\x00\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01\x00")
+        if encrypted
+        else raw
     )
 
 
@@ -152,7 +158,9 @@ REASONS = {"too_big", "empty", "locked", "kind", "liar", "damaged", "bomb", "gon
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=CONTENTS, name=NAMES, size=SIZES)
-async def test_nothing_hostile_leaves_the_folder(desk: Desk, content: bytes, name: str, size: int | None) -> None:
+async def test_nothing_hostile_leaves_the_folder(
+    desk: Desk, content: bytes, name: str, size: int | None
+) -> None:
     """Whatever name, size, kind or archive: one file of ours under a random name, or nothing at all."""
     before = desk.around()
     found = await desk.takes(content, name, size)
@@ -202,7 +210,9 @@ def test_looking_at_the_worst_file_costs_bounded_memory(tmp_path: Path, kind: st
 
 
 def test_a_list_of_members_that_is_too_long_is_never_read(tmp_path: Path) -> None:
-    """The directory's size stands in the last record; a lie there makes the archive unreadable, not expensive."""
+    """The directory's size stands in the last record; a lie there makes the archive unreadable, not
+    expensive.
+    """
     path = tmp_path / "x.docx"
     names = archive([*OFFICE, *(f"word/{n}" for n in range(60_000))], size=0)
     assert int.from_bytes(names[-10:-6], "little") > ZIP_DIRECTORY_BYTES

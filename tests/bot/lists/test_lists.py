@@ -122,7 +122,10 @@ def strict(content: bytes) -> bytes:
         b"http://schemas.openxmlformats.org/spreadsheetml/2006/main": b"http://purl.oclc.org/ooxml/spreadsheetml/main",
         b"http://schemas.openxmlformats.org/officeDocument/2006/": b"http://purl.oclc.org/ooxml/officeDocument/",
     }
-    with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as given,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made,
+    ):
         for entry in given.infolist():
             part = given.read(entry)
             for before, after in changes.items():
@@ -133,7 +136,10 @@ def strict(content: bytes) -> bytes:
 
 def with_part(content: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as given,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made,
+    ):
         for entry in given.infolist():
             raw = given.read(entry)
             made.writestr(entry.filename, change(raw) if entry.filename == part else raw)
@@ -157,14 +163,29 @@ CASES = (
     text("sep=;", "sep=;\r\n" + lines(HEAD, RINA, BUDI), "row 2.", BOTH),
     text("sep=, in quotes", '"sep=,"\r\n' + lines(HEAD, RINA, by=","), "row 2.", ONE),
     text("sep= with the separators of its row", "sep=;;;;\r\n" + lines(HEAD, RINA), "row 2.", ONE),
-    text("a title with commas above semicolons", "Daftar PIC, X, 2026, final\n" + lines(HEAD, RINA), "row 2.", ONE),
-    text("titles and empty rows above", lines(["LAMPIRAN", "", "", ""], ["", "", "", ""], HEAD, RINA), "row 3.", ONE),
+    text(
+        "a title with commas above semicolons",
+        "Daftar PIC, X, 2026, final\n" + lines(HEAD, RINA),
+        "row 2.",
+        ONE,
+    ),
+    text(
+        "titles and empty rows above",
+        lines(["LAMPIRAN", "", "", ""], ["", "", "", ""], HEAD, RINA),
+        "row 3.",
+        ONE,
+    ),
     text("empty rows between", lines(HEAD, RINA, ["", "", "", ""], [], BUDI), BOTH),
     text("empty columns behind", lines([*HEAD, "", ""], [*RINA, "", ""], [*BUDI, ""]), BOTH),
     text("other columns among them", lines(["No", *HEAD, "Email"], ["1", *RINA, "a@b"]), ONE),
     text("every cell in quotes", lines(*([f'"{cell}"' for cell in row] for row in (HEAD, RINA, BUDI))), BOTH),
     text("a quote inside quotes", lines(HEAD, ['"Rina ""Ina"" W."', *RINA[1:]]), ONE),
-    text("a quote that is not closed", OPEN_QUOTE, "row 2: a quotation mark", "4 new, 0 changed, 0 same, 1 not taken"),
+    text(
+        "a quote that is not closed",
+        OPEN_QUOTE,
+        "row 2: a quotation mark",
+        "4 new, 0 changed, 0 same, 1 not taken",
+    ),
     text(
         "a quote that another row closes",
         lines(HEAD, ['"Budi', *BUDI[1:]], RINA, ['Siti"', "08110001009", "dinkes", "PIC"]),
@@ -191,14 +212,27 @@ CASES = (
         "0 new",
     ),
     text("a number twice", lines(HEAD, RINA, RINA), "stands in row 2 already", "1 new"),
-    text("no heading", lines(RINA, BUDI), "refused: no headings found, the first row holds “Rina, 08110001001"),
-    text("a heading without the role", lines(HEAD[:3], RINA[:3]), "refused: row 1: the column role is missing"),
-    text("two numbers", lines([*HEAD, "No. WA"], [*RINA, "1"]), "refused: row 1: the columns “no. hp/wa” and “no. wa”"),
+    text(
+        "no heading", lines(RINA, BUDI), "refused: no headings found, the first row holds “Rina, 08110001001"
+    ),
+    text(
+        "a heading without the role", lines(HEAD[:3], RINA[:3]), "refused: row 1: the column role is missing"
+    ),
+    text(
+        "two numbers",
+        lines([*HEAD, "No. WA"], [*RINA, "1"]),
+        "refused: row 1: the columns “no. hp/wa” and “no. wa”",
+    ),
     text("nothing", "", "refused: found no rows"),
     text("separators alone", ";;;\r\n;;;\r\n", "refused: found no rows"),
     text("too many rows", "nama\n" + "x\n" * MOST_ROWS, "refused: found more than 5000 rows with content"),
     text("too many columns", ",".join("x" * 41), "refused: row 1: found more than 40 columns"),
-    text("a cell without end", 'nama;hp;opd;peran\n"' + "x" * 200_000 + '"\n', "row 2: a quotation mark", "0 new"),
+    text(
+        "a cell without end",
+        'nama;hp;opd;peran\n"' + "x" * 200_000 + '"\n',
+        "row 2: a quotation mark",
+        "0 new",
+    ),
     Case("a picture called a list", "daftar.csv", b"\x89PNG\r\n\x1a\n\0\0", ("refused: is no text",)),
     Case("an old workbook", "daftar.xls", b"x", ("refused: found the kind .xls",)),
     Case("a workbook with a password", "daftar.xlsx", b"\xd0\xcf\x11\xe0 x", ("refused: has a password",)),
@@ -213,7 +247,12 @@ CASES = (
     book("numbers typed as figures", figures, BOTH),
     book("a list far down and to the right", far_to_the_right, "Headings in row 5.", ONE),
     book("merged titles", merged_title, "Headings in row 3.", ONE),
-    book("a formula in a cell", rows(HEAD, ["=A1", *RINA[1:]]), "row 2: column Nama Lengkap holds a formula", "0 new"),
+    book(
+        "a formula in a cell",
+        rows(HEAD, ["=A1", *RINA[1:]]),
+        "row 2: column Nama Lengkap holds a formula",
+        "0 new",
+    ),
     book("a line break in a cell of a workbook", rows(HEAD, ["Rina\nW.", *RINA[1:]]), ONE),
     Case("the strict edition", "daftar.xlsx", strict(workbook(HEAD, RINA, BUDI)), (BOTH,)),
     Case(
@@ -278,7 +317,9 @@ def test_a_hostile_list_costs_its_process_and_nothing_else(tmp_path: Path) -> No
     """Five million cells in one row, packed to less than 100 kB."""
     cells = b"<row>" + b"<c/>" * (MOST_PART_BYTES // 4 - 10_000) + b"</row>"
     path = tmp_path / "daftar.xlsx"
-    path.write_bytes(with_part(workbook(HEAD), SHEET, lambda raw: raw.replace(b"<sheetData>", b"<sheetData>" + cells)))
+    path.write_bytes(
+        with_part(workbook(HEAD), SHEET, lambda raw: raw.replace(b"<sheetData>", b"<sheetData>" + cells))
+    )
     assert path.stat().st_size < 100_000
     with pytest.raises(ListRefused, match="too_much_inside"):
         read_list(path, name="daftar.xlsx")

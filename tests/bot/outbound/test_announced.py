@@ -1,4 +1,6 @@
-"""What WhatsApp tells later of an announcement reaches each recipient: delivered, read, or failed and why (F78)."""
+"""What WhatsApp tells later of an announcement reaches each recipient: delivered, read, or failed and why
+(F78).
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,12 @@ async def announced(world: WhatsAppWorld, text: str) -> None:
             (RINA,),
         )
         number = outbox.insert(
-            tx, channel="whatsapp", address=RINA, message=Message(text), now=world.clock(), priority=outbox.BROADCAST
+            tx,
+            channel="whatsapp",
+            address=RINA,
+            message=Message(text),
+            now=world.clock(),
+            priority=outbox.BROADCAST,
         )
         tx.execute("DELETE FROM broadcast_recipients")
         tx.execute(

@@ -36,7 +36,9 @@ class Bench:
     async def announce(self, *, urgent: bool = False) -> None:
         def unit(tx: Transaction) -> None:
             number = broadcasts.create(tx, by=5, channel="telegram", address="1005", now=self.now, text="x")
-            audiences.write_down(tx, number, who=audiences.chosen(Audience(roles=frozenset({"focal_point"})), 1))
+            audiences.write_down(
+                tx, number, who=audiences.chosen(Audience(roles=frozenset({"focal_point"})), 1)
+            )
             draft = broadcasts.load(tx, number)
             assert draft is not None
             broadcasts.confirm(tx, draft, starts_at=self.now, now=self.now, urgent=urgent, progress_ref="7")

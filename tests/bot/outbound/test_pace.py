@@ -134,7 +134,9 @@ def test_quiet_chats_are_forgotten_and_paused_ones_are_not() -> None:
 
 @pytest.mark.parametrize("model", MODELS)
 def test_people_who_chat_meanwhile_draw_no_refusal(model: str) -> None:
-    """Replies leave ahead of their even turn; with a jitter of the way they still fit into the small bucket."""
+    """Replies leave ahead of their even turn; with a jitter of the way they still fit into the small
+    bucket.
+    """
     chance, pace, now = random.Random(3), Pace(RATE), 0.0
     replies = sorted(chance.uniform(2.0, 90.0) for _ in range(350))
     away: list[tuple[float, float]] = []

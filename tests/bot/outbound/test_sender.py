@@ -42,7 +42,9 @@ class Bench:
     async def queue(self, address: str, text: str, **more: Any) -> int:
         message = Message(text)
         row = await self.database.run(
-            lambda tx: outbox.insert(tx, channel="telegram", address=address, message=message, now=self.now, **more)
+            lambda tx: outbox.insert(
+                tx, channel="telegram", address=address, message=message, now=self.now, **more
+            )
         )
         assert row is not None
         return row
@@ -71,7 +73,9 @@ class Bench:
 
     async def leased(self) -> bool:
         return bool(
-            await self.database.read(lambda tx: tx.execute("SELECT 1 FROM outbox WHERE state = 'leased'").fetchall())
+            await self.database.read(
+                lambda tx: tx.execute("SELECT 1 FROM outbox WHERE state = 'leased'").fetchall()
+            )
         )
 
     async def claim(self) -> Leased:

@@ -1,4 +1,6 @@
-"""Nothing free leaves outside the 24 hours: a template in its place, a bell, or nothing until the person speaks."""
+"""Nothing free leaves outside the 24 hours: a template in its place, a bell, or nothing until the person
+speaks.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,9 @@ async def approved(world: WhatsAppWorld, *kinds: str) -> None:
     await world.app.database.run(unit)
 
 
-async def unasked(world: WhatsAppWorld, text: str, kind: str = "", *, who: str = RINA, **parameters: str) -> int:
+async def unasked(
+    world: WhatsAppWorld, text: str, kind: str = "", *, who: str = RINA, **parameters: str
+) -> int:
     """Queue something nobody asked for."""
     message = Message(text, ((Choice("Tugas", buttons.Open("tugas")),),))
     if kind:
@@ -72,7 +76,9 @@ async def unasked(world: WhatsAppWorld, text: str, kind: str = "", *, who: str =
 
 def failed(world: WhatsAppWorld) -> int:
     """How often the platform refused a free message because its window was closed."""
-    return sum(one.field == "messages" and "131047" in str(one.value) for one in world.emulator.webhooks.waiting)
+    return sum(
+        one.field == "messages" and "131047" in str(one.value) for one in world.emulator.webhooks.waiting
+    )
 
 
 async def state(world: WhatsAppWorld, number: int) -> tuple[object, ...]:
@@ -87,7 +93,9 @@ async def test_inside_the_window_the_message_itself_leaves(world: WhatsAppWorld)
     assert (world.heard(RINA)[-1].text, world.heard(RINA)[-1].template) == ("Ada kabar", "")
 
 
-async def test_outside_it_a_template_leaves_whose_button_leads_to_the_same_place(world: WhatsAppWorld) -> None:
+async def test_outside_it_a_template_leaves_whose_button_leads_to_the_same_place(
+    world: WhatsAppWorld,
+) -> None:
     await approved(world)
     await world.says(RINA, "halo")
     world.clock.passes(hours=24)

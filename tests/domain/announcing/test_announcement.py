@@ -44,7 +44,9 @@ def test_marks_are_read_and_addresses_left_alone(typed: str, looks: str) -> None
         ("5*3", None),
     ],
 )
-def test_a_sign_that_never_closes_is_found_with_its_line(typed: str, found: tuple[str, int, str] | None) -> None:
+def test_a_sign_that_never_closes_is_found_with_its_line(
+    typed: str, found: tuple[str, int, str] | None
+) -> None:
     got = unclosed(typed)
     assert (got and (got.sign, got.line, got.words)) == found
 

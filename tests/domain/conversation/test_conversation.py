@@ -32,7 +32,22 @@ TODAY = date(2026, 3, 2)
 SET = load_indicators()[2026]
 WINDOW = Window(2026, date(2024, 1, 1), date(2025, 12, 31))
 PDF = StoredFile("ab" * 32, "pdf", "surat.pdf", 12_000)
-NAVIGATION = {"back", "skip", "keep", "help", "leave", "list", "check", "gaps", "go", "j", "e", "p", "done", "no"}
+NAVIGATION = {
+    "back",
+    "skip",
+    "keep",
+    "help",
+    "leave",
+    "list",
+    "check",
+    "gaps",
+    "go",
+    "j",
+    "e",
+    "p",
+    "done",
+    "no",
+}
 LONG = "kata " * 60
 
 FULL: Mapping[str, Any] = {
@@ -188,7 +203,10 @@ def test_a_doubtful_date_is_read_back_before_it_is_kept() -> None:
 
 
 def test_a_date_that_breaks_a_rule_is_saved_with_a_warning() -> None:
-    cursor, answers = Cursor(at="waktu_penerapan", revision=1), {"tahapan": "penerapan", "waktu_uji_coba": "2025-05-01"}
+    cursor, answers = (
+        Cursor(at="waktu_penerapan", revision=1),
+        {"tahapan": "penerapan", "waktu_uji_coba": "2025-05-01"},
+    )
     turn = step(facts(), cursor, answers=answers, said=Said(text="3 April 2025"))
     assert turn.changes == {"waktu_penerapan": "2025-04-03"}
     assert "perlu dibetulkan" in text_of(turn)
@@ -202,9 +220,13 @@ def test_a_long_text_is_taken_in_several_messages_and_counted() -> None:
     assert second.changes == {"dasar_hukum": "satu dua tiga\n\nempat lima"}
     assert "kurang 295" in text_of(second)
     held = after(held, second)
-    again = step(facts(), second.cursor, answers=held, said=pressed(f"f:7:dasar_hukum:{second.cursor.revision}:redo"))
+    again = step(
+        facts(), second.cursor, answers=held, said=pressed(f"f:7:dasar_hukum:{second.cursor.revision}:redo")
+    )
     assert not again.changes
-    assert step(facts(), again.cursor, answers=held, said=Said(text="baru")).changes == {"dasar_hukum": "baru"}
+    assert step(facts(), again.cursor, answers=held, said=Said(text="baru")).changes == {
+        "dasar_hukum": "baru"
+    }
 
 
 def test_toggles_are_edited_in_place_and_a_second_tap_is_the_same() -> None:
@@ -258,16 +280,24 @@ def test_discarding_asks_twice() -> None:
     cursor, answers = at(LIST, {"nama": "x"})
     asked = step(facts(), cursor, answers=answers, said=pressed(f"f:7:{LIST}:{cursor.revision}:drop"))
     assert asked.outcome == ""
-    assert step(facts(), asked.cursor, answers=answers, said=pressed(f"f:7:{LIST}:{cursor.revision}:no")).outcome == ""
     assert (
-        step(facts(), asked.cursor, answers=answers, said=pressed(f"f:7:{LIST}:{cursor.revision}:yes")).outcome
+        step(facts(), asked.cursor, answers=answers, said=pressed(f"f:7:{LIST}:{cursor.revision}:no")).outcome
+        == ""
+    )
+    assert (
+        step(
+            facts(), asked.cursor, answers=answers, said=pressed(f"f:7:{LIST}:{cursor.revision}:yes")
+        ).outcome
         == "discard"
     )
 
 
 def test_discarding_without_the_question_does_nothing() -> None:
     cursor, answers = at(LIST, {"nama": "x"})
-    assert step(facts(), cursor, answers=answers, said=pressed(f"f:7:{LIST}:{cursor.revision}:yes")).outcome == ""
+    assert (
+        step(facts(), cursor, answers=answers, said=pressed(f"f:7:{LIST}:{cursor.revision}:yes")).outcome
+        == ""
+    )
 
 
 def test_every_question_has_the_same_way_out_in_the_same_order() -> None:
@@ -371,13 +401,19 @@ class FormWalk(RuleBasedStateMachine):
         self._says(pressed(data.draw(st.sampled_from(shown))))
 
     @rule(
-        action=st.sampled_from(["o", "on", "off", "del", "c", "p", "yes", "e", "j", "lv", "ba", "rep", "nonsense"]),
+        action=st.sampled_from(
+            ["o", "on", "off", "del", "c", "p", "yes", "e", "j", "lv", "ba", "rep", "nonsense"]
+        ),
         value=st.text(max_size=6),
     )
     def forges_a_button(self, action: str, value: str) -> None:
         self._says(Said(action=action, value=value, at=self.cursor.at, revision=self.cursor.revision))
 
-    @rule(file=st.sampled_from([PDF, FileRefusal("locked", "x.pdf"), FileRefusal("too_big", "y.mp4", size=30_000_000)]))
+    @rule(
+        file=st.sampled_from(
+            [PDF, FileRefusal("locked", "x.pdf"), FileRefusal("too_big", "y.mp4", size=30_000_000)]
+        )
+    )
     def sends_a_file(self, file: StoredFile | FileRefusal) -> None:
         self._says(Said(file=file))
 

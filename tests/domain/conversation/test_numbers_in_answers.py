@@ -44,7 +44,9 @@ def test_a_plain_sum_is_kept(text: str) -> None:
     assert read(BUDGET, Said(text=text), current=None, facts=facts()) == Accepted("25000000")
 
 
-@pytest.mark.parametrize(("typed", "kept"), [("3", "3000000"), ("3 juta", "3000000"), ("1", None), ("2", None)])
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("3", "3000000"), ("3 juta", "3000000"), ("1", None), ("2", None)]
+)
 def test_a_number_behind_a_range_is_meant_in_its_scale(typed: str, kept: str | None) -> None:
     cursor = Cursor(at="nilai_anggaran", pending=Pending(values=("2000000", "3000000")))
     turn = step(facts(), cursor, answers={}, said=Said(text=typed))

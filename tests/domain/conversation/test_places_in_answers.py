@@ -1,4 +1,6 @@
-"""A place outside the regency is asked back; links and codes without coordinates are refused with the way out."""
+"""A place outside the regency is asked back; links and codes without coordinates are refused with the way
+out.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,8 @@ SAMPIT = ["-2.5312", "112.9534"]
 
 
 @pytest.mark.parametrize(
-    "said", [Said(text="2.5312 LS, 112.9534 BT"), Said(text="− 2,5312; 112,9534"), Said(place=(-2.5312, 112.9534))]
+    "said",
+    [Said(text="2.5312 LS, 112.9534 BT"), Said(text="− 2,5312; 112,9534"), Said(place=(-2.5312, 112.9534))],
 )
 def test_a_place_inside_is_kept(said: Said) -> None:
     assert read(PLACE, said, current=None, facts=facts()) == Accepted(SAMPIT)

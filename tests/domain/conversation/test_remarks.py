@@ -1,4 +1,6 @@
-"""Courtesies, signs, questions and promises are answered and never kept unasked; true answers are never refused."""
+"""Courtesies, signs, questions and promises are answered and never kept unasked; true answers are never
+refused.
+"""
 
 from __future__ import annotations
 
@@ -75,7 +77,9 @@ def test_no_true_answer_is_refused_outright(place: str) -> None:
 
 def test_a_remark_added_to_a_long_text_stays_apart() -> None:
     answers = {**OPEN, "dasar_hukum": "Perbup 5/2024."}
-    turn = step(facts(), Cursor(at="dasar_hukum", revision=1), answers=answers, said=Said(text="Terima kasih kak"))
+    turn = step(
+        facts(), Cursor(at="dasar_hukum", revision=1), answers=answers, said=Said(text="Terima kasih kak")
+    )
     assert not turn.changes
     more = step(facts(), turn.cursor, answers=answers, said=Said(text="Warga melapor ke mana?"))
     assert not more.changes
@@ -90,6 +94,8 @@ def test_a_question_about_a_term_gets_its_meaning() -> None:
     assert replication.measures.id in turn.messages[0].text
 
 
-@pytest.mark.parametrize("text", ["25", "3 Maret 2025", "2", "-2.53, 112.95", "https://youtu.be/abc", "Penerapan"])
+@pytest.mark.parametrize(
+    "text", ["25", "3 Maret 2025", "2", "-2.53, 112.95", "https://youtu.be/abc", "Penerapan"]
+)
 def test_plain_answers_of_other_kinds_are_no_remarks(text: str) -> None:
     assert remark_in(text) is None

@@ -1,4 +1,6 @@
-"""Answers that go along into another period, other rules or a newer form: nothing is lost, nothing is guessed."""
+"""Answers that go along into another period, other rules or a newer form: nothing is lost, nothing is
+guessed.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,10 @@ ANSWERS: dict[str, Any] = {
 }
 
 
-LEVELS, WAYS = st.dictionaries(st.integers(16, 35), st.integers(1, 3)), st.sampled_from([(2023, 2026), (2026, 2023)])
+LEVELS, WAYS = (
+    st.dictionaries(st.integers(16, 35), st.integers(1, 3)),
+    st.sampled_from([(2023, 2026), (2026, 2023)]),
+)
 
 
 def test_dates_and_years_are_asked_again_and_the_rest_at_once() -> None:
@@ -86,7 +91,8 @@ def test_the_same_rules_change_nothing(levels: dict[int, int]) -> None:
 
 
 @given(
-    levels=st.dictionaries(st.integers(16, 35), st.integers(1, 3)), way=st.sampled_from([(2023, 2026), (2026, 2023)])
+    levels=st.dictionaries(st.integers(16, 35), st.integers(1, 3)),
+    way=st.sampled_from([(2023, 2026), (2026, 2023)]),
 )
 def test_whatever_is_taken_away_is_asked_again(levels: dict[int, int], way: tuple[int, int]) -> None:
     answers = {f"i{no}": {"level": level} for no, level in levels.items()}
@@ -98,7 +104,10 @@ def test_a_newer_form_says_what_is_new() -> None:
     edition = carry_over.since(1, form=newer(), indicators=SETS[2026], answers={}, window=WINDOW)
     assert [carry_over.place_of(entry) for entry in edition.added] == ["mitra"]
     assert [carry_over.place_of(entry) for entry in edition.reworded] == ["tujuan"]
-    assert carry_over.since(2, form=newer(), indicators=SETS[2026], answers={}, window=WINDOW) == carry_over.Edition()
+    assert (
+        carry_over.since(2, form=newer(), indicators=SETS[2026], answers={}, window=WINDOW)
+        == carry_over.Edition()
+    )
 
 
 def test_a_question_cannot_be_newer_than_its_form() -> None:

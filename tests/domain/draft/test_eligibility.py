@@ -58,7 +58,9 @@ def words() -> Catalogue:
 
 def test_nothing_else_decides() -> None:
     others = {"nama": "A", "urusan_utama": "sosial", "i16": {"level": 3}}
-    assert eligibility({**IN_USE, **others}, levels=FULL, rule=RULE) == eligibility(IN_USE, levels=FULL, rule=RULE)
+    assert eligibility({**IN_USE, **others}, levels=FULL, rule=RULE) == eligibility(
+        IN_USE, levels=FULL, rule=RULE
+    )
     assert set(IN_USE) <= set(DECIDES)
 
 

@@ -35,7 +35,9 @@ def test_an_old_row_without_size_or_with_an_empty_letter_is_read() -> None:
     assert Piece.from_json({**FILE, "letter": None}) == Piece.from_json({**FILE, "letter": {}})
 
 
-@pytest.mark.parametrize("value", ["teks", ["asta_4", "asta_5"], {"level": 2, "basis": "a"}, ["-2.5", "112.9"], []])
+@pytest.mark.parametrize(
+    "value", ["teks", ["asta_4", "asta_5"], {"level": 2, "basis": "a"}, ["-2.5", "112.9"], []]
+)
 def test_other_answers_are_left_as_they_are(value: Any) -> None:
     assert read_value(value) == value
     assert plain_value(value) == value
@@ -44,9 +46,9 @@ def test_other_answers_are_left_as_they_are(value: Any) -> None:
 
 WORDS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=9)
 LETTERS = st.builds(Letter, number=WORDS, date=st.just("2025-03"), subject=WORDS) | st.just(Letter())
-PIECES = st.builds(Piece, sha256=WORDS, kind=WORDS, name=WORDS, size=st.integers(0, 9**9), letter=LETTERS) | st.builds(
-    Piece, url=WORDS, dead=st.booleans(), letter=LETTERS
-)
+PIECES = st.builds(
+    Piece, sha256=WORDS, kind=WORDS, name=WORDS, size=st.integers(0, 9**9), letter=LETTERS
+) | st.builds(Piece, url=WORDS, dead=st.booleans(), letter=LETTERS)
 
 
 @given(st.lists(PIECES, max_size=3))

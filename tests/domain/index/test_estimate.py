@@ -1,4 +1,6 @@
-"""The index equals every worked example, its lines add up to the last digit, and it never falls for a better level."""
+"""The index equals every worked example, its lines add up to the last digit, and it never falls for a
+better level.
+"""
 
 from __future__ import annotations
 
@@ -56,9 +58,17 @@ def test_the_profile_equals_the_example(example: dict[str, Any]) -> None:
 @named("region")
 def test_a_region_equals_the_example(example: dict[str, Any]) -> None:
     rule = RULES[example["year"]]
-    found = estimate(rule, sums_of(example["innovations"], example["basic"]), spd_points=Decimal(example["spd"]))
+    found = estimate(
+        rule, sums_of(example["innovations"], example["basic"]), spd_points=Decimal(example["spd"])
+    )
     average, count = found.line("average").points, found.line("count").points
-    said = {"average": average, "count": count, "sid": average + count, "total": found.total, "index": found.index}
+    said = {
+        "average": average,
+        "count": count,
+        "sid": average + count,
+        "total": found.total,
+        "index": found.index,
+    }
     assert said == {key: Decimal(example[key]) for key in said}
     assert (found.divisor, found.predikat) == (example["divisor"], example["predikat"])
 
@@ -84,7 +94,9 @@ def test_every_rule_year_has_a_worked_example() -> None:
 
 
 @pytest.mark.parametrize(("spd_points", "row"), NEEDED.items())
-def test_the_average_needed_for_the_target_is_the_table_of_the_facts(spd_points: int, row: tuple[str | None]) -> None:
+def test_the_average_needed_for_the_target_is_the_table_of_the_facts(
+    spd_points: int, row: tuple[str | None]
+) -> None:
     rule = RULES[2026]
     for number, wanted in zip(NUMBERS, row, strict=True):
         total = rule.best * rule.index.total / 100
@@ -157,7 +169,9 @@ def test_rules_indicators_and_form_agree() -> None:
 
 def test_rules_that_disagree_are_named() -> None:
     rule = RULES[2026]
-    other = rule.model_copy(update={"index": rule.index.model_copy(update={"basic_affairs": ("pendidikan", "laut")})})
+    other = rule.model_copy(
+        update={"index": rule.index.model_copy(update={"basic_affairs": ("pendidikan", "laut")})}
+    )
     with pytest.raises(RulesError, match=r'rules/2026.toml: index.basic_affairs: found "laut"'):
         agree({2026: other}, INDICATORS, form=load_form())
     heavy = rule.model_copy(update={"index": rule.index.model_copy(update={"maturity_max": 112})})
@@ -201,7 +215,9 @@ def test_the_index_equals_exact_fractions(region: tuple[int, list[int], frozense
     total = Fraction(spd_points) + Fraction(sum(scores), max(rule.divisor, len(scores))) + count
     cents = total * 40 + Fraction(1, 2)
     wanted = Decimal(cents.numerator // cents.denominator) / 100
-    assert estimate(RULES[year], Sums(len(scores), sum(scores), affairs), spd_points=spd_points).index == wanted
+    assert (
+        estimate(RULES[year], Sums(len(scores), sum(scores), affairs), spd_points=spd_points).index == wanted
+    )
 
 
 @settings(max_examples=100, deadline=None)

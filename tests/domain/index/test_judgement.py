@@ -259,7 +259,9 @@ def test_what_is_said_is_never_more_than_is_known(
         return
     assert (found.predikat is None) is (not ready)
     assert found.claimed.is_one is (len(levels) == len(RULE.spd))
-    ends = [estimate(RULE, claimed, spd_points=points).index for points in (found.profile.low, found.profile.high)]
+    ends = [
+        estimate(RULE, claimed, spd_points=points).index for points in (found.profile.low, found.profile.high)
+    ]
     assert [found.claimed.low, found.claimed.high] == ends
     narrower = judged(Case("", claimed, {row: level, **levels}, ())).claimed
     assert narrower is not None

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from domain.index.ranking import FOREMOST_AT_MOST, Standing, by_growth, by_points, foremost, without
 
 
-def office(name: str, points: int = 0, before: int = 0, *, sent: int | None = None, on_duty: bool = True) -> Standing:
+def office(
+    name: str, points: int = 0, before: int = 0, *, sent: int | None = None, on_duty: bool = True
+) -> Standing:
     """An office with one counted innovation where it has points."""
     counted = int(points > 0)
     return Standing(name, counted if sent is None else sent, counted, points, before, on_duty)

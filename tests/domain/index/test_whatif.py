@@ -119,7 +119,9 @@ def test_effort_changes_what_is_best() -> None:
     st.integers(0, 6),
     st.sampled_from(sorted(RULES)),
 )
-def test_every_step_equals_a_recomputation(others: list[int], levels: list[int], basic: int, year: int) -> None:
+def test_every_step_equals_a_recomputation(
+    others: list[int], levels: list[int], basic: int, year: int
+) -> None:
     rule, indicators = RULES[year], INDICATORS[year]
     chosen = dict(zip(NUMBERS, levels, strict=True))
     affairs, spd = frozenset(BASIC[:basic]), Decimal("31.25")
@@ -153,7 +155,9 @@ def test_dilution_and_count_add_up_to_the_change(
     assert found.average + found.number == found.change == found.after - found.before
 
 
-def exhaustive(before: Regency, room: Mapping[int, int], target: Decimal, efforts: Mapping[int, int]) -> int | None:
+def exhaustive(
+    before: Regency, room: Mapping[int, int], target: Decimal, efforts: Mapping[int, int]
+) -> int | None:
     """The least effort of every combination there is."""
     weights = {one.no: one.weight for one in SET.indicators}
     costs = []
@@ -217,7 +221,10 @@ def test_a_target_out_of_reach_takes_every_step_and_says_so() -> None:
     plan = cheapest(regency([74] * 28), SET, room=room, target=Decimal("99.99"))
     assert plan.steps == room
     assert not plan.reached
-    assert plan.after == estimate(RULE, Sums(28, 111 * 28, frozenset(BASIC[:5])), spd_points=Decimal("40.50")).index
+    assert (
+        plan.after
+        == estimate(RULE, Sums(28, 111 * 28, frozenset(BASIC[:5])), spd_points=Decimal("40.50")).index
+    )
 
 
 @pytest.mark.parametrize(("target", "points"), [("58.09", 0), ("58.10", 1), ("58.11", 2)])

@@ -70,6 +70,8 @@ def test_any_text_comes_out_clean_and_stays_so(text: str) -> None:
     cleaned = clean(text)
     assert clean(cleaned) == cleaned
     assert not {unicodedata.category(c) for c in cleaned.replace("\n", "")} & UNSEEN
-    assert not set(cleaned) & set("\u200b\u200e\u200f\u202a\u202d\u202e\u2066\u2069\ufeff\u00ad\u2060\u3164\u2800")
+    assert not set(cleaned) & set(
+        "\u200b\u200e\u200f\u202a\u202d\u202e\u2066\u2069\ufeff\u00ad\u2060\u3164\u2800"
+    )
     cleaned.encode()
     assert "\n" not in one_line(text)

@@ -64,7 +64,9 @@ def test_it_tells_silence_from_nonsense() -> None:
 def test_every_spelling_of_a_month_is_read_as_that_month() -> None:
     for number, entry in enumerate(lexicon()["month"], 1):
         for spelling in entry["read"]:
-            assert summed_up(read_date(f"4 {spelling} 2024", today=TODAY)) == f"= 2024-{number:02d}-04", spelling
+            assert summed_up(read_date(f"4 {spelling} 2024", today=TODAY)) == f"= 2024-{number:02d}-04", (
+                spelling
+            )
 
 
 def test_minggu_lalu_on_a_sunday_has_one_reading() -> None:
@@ -76,7 +78,9 @@ def test_a_month_told_from_january_falls_into_the_year_before() -> None:
 
 
 @given(
-    day=st.dates(date(1945, 1, 1), date(2035, 12, 31)), language=st.sampled_from(["id", "en"]), weekday=st.booleans()
+    day=st.dates(date(1945, 1, 1), date(2035, 12, 31)),
+    language=st.sampled_from(["id", "en"]),
+    weekday=st.booleans(),
 )
 def test_what_is_said_is_read_back_the_same(day: date, language: str, weekday: bool) -> None:
     said = say_date(PartialDate(day), language, weekday=weekday)
@@ -124,7 +128,9 @@ def test_a_sure_day_stands_in_the_text(pieces: list[str], glue: str) -> None:
     assert any(int(n) == day.day for n in numbers), text
     assert any(n in (str(day.year), f"{day.year % 100:02d}") for n in numbers), text
     assert any(int(n) == day.month for n in numbers) or any(name in text.lower() for name in spelled), text
-    assert not any(doubt in text for doubt in ("sekitar", "awal", "akhir", "lalu", "depan", "iv", "²", "?")), text
+    assert not any(
+        doubt in text for doubt in ("sekitar", "awal", "akhir", "lalu", "depan", "iv", "²", "?")
+    ), text
 
 
 def test_dates_are_said_in_both_languages() -> None:

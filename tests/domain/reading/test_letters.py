@@ -20,7 +20,10 @@ WHOLE = {"number": "188.45/12/2025", "date": "3 Maret 2025", "subject": "Penetap
         ("tertanggal 3 Maret 2025 nomor 188.45/12/2025 hal Penetapan Tim", WHOLE),
         ("188.45/12/2025 tanggal 3 Maret 2025 tentang Penetapan Tim", WHOLE),
         ("Letter number 188.45/12/2025 dated 3 Maret 2025 about Penetapan Tim", WHOLE),
-        ("Peraturan Bupati Nomor 5 Tahun 2025 tentang Inovasi", {"number": "5 Tahun 2025", "subject": "Inovasi"}),
+        (
+            "Peraturan Bupati Nomor 5 Tahun 2025 tentang Inovasi",
+            {"number": "5 Tahun 2025", "subject": "Inovasi"},
+        ),
         (
             "Nomor 5 tentang Perubahan atas Peraturan Nomor 3 tanggal 1 Mei 2024",
             {"number": "5", "subject": "Perubahan atas Peraturan Nomor 3 tanggal 1 Mei 2024"},
@@ -36,12 +39,25 @@ def test_each_part_stands_behind_its_word(text: str, parts: dict[str, str]) -> N
 
 @pytest.mark.parametrize(
     "text",
-    ["-", "–", " - ", "tidak ada", "Tidak ada.", "tanpa nomor", "Nomornya tidak ada", "nihil", "no number", "n/a"],
+    [
+        "-",
+        "–",
+        " - ",
+        "tidak ada",
+        "Tidak ada.",
+        "tanpa nomor",
+        "Nomornya tidak ada",
+        "nihil",
+        "no number",
+        "n/a",
+    ],
 )
 def test_what_is_not_there_is_said_in_many_ways(text: str) -> None:
     assert is_absent(text)
 
 
-@pytest.mark.parametrize("text", ["", "5", "tidak ada perubahan tarif", "Tanpa Nomor Antrean", "188.45/-/2025"])
+@pytest.mark.parametrize(
+    "text", ["", "5", "tidak ada perubahan tarif", "Tanpa Nomor Antrean", "188.45/-/2025"]
+)
 def test_a_true_part_is_not_taken_for_a_missing_one(text: str) -> None:
     assert not is_absent(text)

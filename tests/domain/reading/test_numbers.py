@@ -13,7 +13,20 @@ from domain.reading.numbers import read_number, say_number, scaled_like
 from domain.reading.result import Ambiguous, NotUnderstood, Understood
 
 CORPUS = Path(__file__).parent / "corpus" / "numbers.tsv"
-ONES = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas")
+ONES = (
+    "nol",
+    "satu",
+    "dua",
+    "tiga",
+    "empat",
+    "lima",
+    "enam",
+    "tujuh",
+    "delapan",
+    "sembilan",
+    "sepuluh",
+    "sebelas",
+)
 
 
 def corpus() -> list[tuple[str, str, tuple[Decimal, ...] | str]]:
@@ -38,7 +51,10 @@ def test_it_reads_the_corpus_of_numbers(text: str, sign: str, expected: tuple[De
 
 def asked_corpus() -> list[tuple[str, str, str]]:
     lines = (CORPUS.parent / "numbers_asked.tsv").read_text("utf-8").splitlines()
-    return [(unit, text, expected) for unit, text, expected in (line.split("\t") for line in lines if line[0] != "#")]
+    return [
+        (unit, text, expected)
+        for unit, text, expected in (line.split("\t") for line in lines if line[0] != "#")
+    ]
 
 
 def summed_up(result: object) -> str:
@@ -71,7 +87,9 @@ def test_it_reads_numbers_with_what_stands_around_them(unit: str, text: str, exp
         ("0", ("0", "1000"), None),
     ],
 )
-def test_a_number_behind_a_range_keeps_its_scale(typed: str, offered: tuple[str, ...], meant: str | None) -> None:
+def test_a_number_behind_a_range_keeps_its_scale(
+    typed: str, offered: tuple[str, ...], meant: str | None
+) -> None:
     read = read_number(typed)
     assert isinstance(read, Understood)
     assert scaled_like(read.value, map(Decimal, offered)) == (None if meant is None else Decimal(meant))
@@ -167,7 +185,9 @@ def test_a_sure_number_has_no_second_reading(pieces: list[str], glue: str) -> No
     text = glue.join(pieces)
     result = read_number(text)
     if isinstance(result, Understood) and result.sure:
-        assert glue == "" or sum(piece[0].isdigit() for piece in pieces) <= 1 + sum(p in SCALES for p in pieces), text
+        assert glue == "" or sum(piece[0].isdigit() for piece in pieces) <= 1 + sum(
+            p in SCALES for p in pieces
+        ), text
         assert "1.250" not in pieces or glue == "" or "rp" in pieces, text
         assert not (glue == " " and {"m", "k", "min", "?"} & set(pieces)), text
 

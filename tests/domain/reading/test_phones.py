@@ -29,7 +29,11 @@ def test_it_reads_the_corpus_of_phones(said: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     ("shared", "number"),
-    [("6281234567890", "+6281234567890"), ("819012345678", "+819012345678"), ("+60123456789", "+60123456789")],
+    [
+        ("6281234567890", "+6281234567890"),
+        ("819012345678", "+819012345678"),
+        ("+60123456789", "+60123456789"),
+    ],
 )
 def test_a_platform_gives_numbers_with_their_country(shared: str, number: str) -> None:
     assert normal(shared, from_platform=True) == number

@@ -21,7 +21,9 @@ def corpus() -> list[tuple[str, str]]:
     for line in CORPUS.read_text("utf-8").splitlines():
         if not line.startswith("#"):
             said, expected = line.split("\t")
-            escaped = said.encode("latin-1", "backslashreplace").decode("unicode_escape") if "\\u" in said else said
+            escaped = (
+                said.encode("latin-1", "backslashreplace").decode("unicode_escape") if "\\u" in said else said
+            )
             cases.append((escaped, expected))
     return cases
 
@@ -49,19 +51,31 @@ def in_dms(place: tuple[float, float], letters: tuple[str, str]) -> str:
     st.floats(-3.3, -1.2),
     st.floats(112.1, 113.2),
     st.sampled_from(
-        [("{:.5f}, {:.5f}", 1), ("{:.5f} LS {:.5f} BT", -1), ("S{:.5f} E{:.5f}", -1), ("minus {:.5f} {:.5f}", -1)]
+        [
+            ("{:.5f}, {:.5f}", 1),
+            ("{:.5f} LS {:.5f} BT", -1),
+            ("S{:.5f} E{:.5f}", -1),
+            ("minus {:.5f} {:.5f}", -1),
+        ]
     ),
 )
-def test_every_spelling_is_the_same_place(latitude: float, longitude: float, spelling: tuple[str, int]) -> None:
+def test_every_spelling_is_the_same_place(
+    latitude: float, longitude: float, spelling: tuple[str, int]
+) -> None:
     shape, sign = spelling
-    for text in (shape.format(sign * latitude, longitude), shape.format(sign * latitude, longitude).replace(".", ",")):
+    for text in (
+        shape.format(sign * latitude, longitude),
+        shape.format(sign * latitude, longitude).replace(".", ","),
+    ):
         read = read_place(text)
         assert isinstance(read, Understood), text
         assert read.value == pytest.approx((latitude, longitude), abs=1e-4)
 
 
 @given(st.floats(-3.3, -1.2), st.floats(112.1, 113.2), st.sampled_from([("S", "E"), (" LS", " BT")]))
-def test_degrees_minutes_and_seconds_are_the_same_place(south: float, east: float, letters: tuple[str, str]) -> None:
+def test_degrees_minutes_and_seconds_are_the_same_place(
+    south: float, east: float, letters: tuple[str, str]
+) -> None:
     text = in_dms((south, east), letters)
     read = read_place(text)
     if '60.0"' not in text:

@@ -29,8 +29,14 @@ A, B = "https://youtu.be/abc", "https://drive.google.com/file/d/1/view"
         (f"{A}...", (A,)),
         (f"ini: {A}, ya", (A,)),
         ("https://situs.go.id/x!", ("https://situs.go.id/x",)),
-        ("https://id.wikipedia.org/wiki/Merkurius_(planet)", ("https://id.wikipedia.org/wiki/Merkurius_(planet)",)),
-        ("(https://id.wikipedia.org/wiki/Merkurius_(planet))", ("https://id.wikipedia.org/wiki/Merkurius_(planet)",)),
+        (
+            "https://id.wikipedia.org/wiki/Merkurius_(planet)",
+            ("https://id.wikipedia.org/wiki/Merkurius_(planet)",),
+        ),
+        (
+            "(https://id.wikipedia.org/wiki/Merkurius_(planet))",
+            ("https://id.wikipedia.org/wiki/Merkurius_(planet)",),
+        ),
         ("https://situs.go.id/a?b=1&c=2", ("https://situs.go.id/a?b=1&c=2",)),
         (f"{A} {B}", (A, B)),
         (f"{A}\n{B}", (A, B)),

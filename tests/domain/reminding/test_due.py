@@ -56,12 +56,16 @@ def subject(**facts: object) -> Subject:
 
 def plan(one: Subject, day: date, *, since: date | None = None, clock: time = time(10)) -> Plan:
     """Judge one office on one morning."""
-    return due(RULES, CALENDAR, subjects=[one], since=at(since or day, time(7)), until=at(day, clock), zone=WIB)
+    return due(
+        RULES, CALENDAR, subjects=[one], since=at(since or day, time(7)), until=at(day, clock), zone=WIB
+    )
 
 
 def told(*keys: tuple[str, str, str], on: date, person: int = RINA) -> dict[Key, Told]:
     """Things that were told before: rule, step, deadline."""
-    return {Key(r, 1, OFFICE, person, step, limit): Told(at(on, time(8, 30)), True) for r, step, limit in keys}
+    return {
+        Key(r, 1, OFFICE, person, step, limit): Told(at(on, time(8, 30)), True) for r, step, limit in keys
+    }
 
 
 def day_of(n: int, deadline: date = DEADLINE) -> date:
@@ -72,8 +76,16 @@ def day_of(n: int, deadline: date = DEADLINE) -> date:
 # A case per rule: the facts, the day, the rule that speaks and its step.
 CASES: dict[str, tuple[Subject, date, str]] = {
     "mulai": (subject(), CALENDAR.plus(OPENS, 10), "H+10"),
-    "draf": (subject(standing=Standing.DRAFT, touched=date(2026, 6, 8), missing=9), date(2026, 6, 15), "2026-06-08"),
-    "hampir": (subject(standing=Standing.DRAFT, touched=date(2026, 6, 8), missing=2), date(2026, 6, 10), "2026-06-08"),
+    "draf": (
+        subject(standing=Standing.DRAFT, touched=date(2026, 6, 8), missing=9),
+        date(2026, 6, 15),
+        "2026-06-08",
+    ),
+    "hampir": (
+        subject(standing=Standing.DRAFT, touched=date(2026, 6, 8), missing=2),
+        date(2026, 6, 10),
+        "2026-06-08",
+    ),
     "dikembalikan": (
         subject(standing=Standing.RETURNED, returned_on=date(2026, 6, 8)),
         date(2026, 6, 11),
@@ -85,7 +97,9 @@ CASES: dict[str, tuple[Subject, date, str]] = {
     "tunda": (subject(people=(Person(RINA, snoozed=date(2026, 6, 15)),)), date(2026, 6, 15), "2026-06-15"),
     "terima_kasih": (
         subject(
-            standing=Standing.DONE, done_on=date(2026, 8, 20), told=told(("batas", "H-14", "2026-09-01"), on=day_of(14))
+            standing=Standing.DONE,
+            done_on=date(2026, 8, 20),
+            told=told(("batas", "H-14", "2026-09-01"), on=day_of(14)),
         ),
         date(2026, 8, 21),
         "terima kasih",
@@ -165,7 +179,12 @@ def test_an_office_that_has_sent_is_never_spoken_of(rule: str) -> None:
         (subject(people=(Person(RINA, snoozed=date(2026, 8, 31)),)), day_of(7), time(10), "snoozed"),
         (subject(people=(Person(RINA, busy=True),)), day_of(7), time(10), "busy"),
         (subject(people=(Person(RINA, heard=(day_of(7),)),)), day_of(7), time(10), "heard_today"),
-        (subject(people=(Person(RINA, heard=(day_of(9), day_of(10), day_of(11))),)), day_of(7), time(10), "weekly_cap"),
+        (
+            subject(people=(Person(RINA, heard=(day_of(9), day_of(10), day_of(11))),)),
+            day_of(7),
+            time(10),
+            "weekly_cap",
+        ),
         (subject(), day_of(7), time(12), "hours"),
         (subject(), day_of(7), time(7, 59), "nothing_due"),
         (subject(), date(2026, 8, 20), time(10), "nothing_due"),
@@ -185,9 +204,12 @@ def test_a_step_on_a_holiday_moves_earlier_and_never_later() -> None:
     spoken = [
         day
         for day in (DEADLINE - timedelta(days=n) for n in range(14, 4, -1))
-        if due(RULES, closed, subjects=[subject()], since=at(day, time(7)), until=at(day), zone=WIB).occurrences
+        if due(
+            RULES, closed, subjects=[subject()], since=at(day, time(7)), until=at(day), zone=WIB
+        ).occurrences
     ]
-    assert next(day for day in spoken if day > date(2026, 8, 19)) == date(2026, 8, 21)  # before the closed days
+    # before the closed days
+    assert next(day for day in spoken if day > date(2026, 8, 19)) == date(2026, 8, 21)
     assert not {date(2026, 8, 24), date(2026, 8, 25)} & set(spoken)
 
 
@@ -225,7 +247,9 @@ def test_the_own_target_comes_first_and_the_hard_deadline_later() -> None:
 
 def test_a_person_who_put_it_off_hears_that_one_again_and_nothing_twice() -> None:
     monday = date(2026, 8, 31)
-    facts = subject(people=(Person(RINA, snoozed=monday),), told=told(("batas", "H-3", "2026-09-01"), on=day_of(3)))
+    facts = subject(
+        people=(Person(RINA, snoozed=monday),), told=told(("batas", "H-3", "2026-09-01"), on=day_of(3))
+    )
     found = plan(facts, monday).occurrences  # also the H-1 of the deadline
     assert [(o.key.rule, [key.rule for key in o.covers]) for o in found] == [("tunda", ["batas"])]
 
@@ -243,7 +267,9 @@ def test_the_next_one_to_hear_is_announced_before_it_happens() -> None:
 
 
 def test_a_sign_of_life_takes_the_steps_back() -> None:
-    both = told(("batas", "H-30", "2026-09-01"), on=day_of(30)) | told(("batas", "H-14", "2026-09-01"), on=day_of(14))
+    both = told(("batas", "H-30", "2026-09-01"), on=day_of(30)) | told(
+        ("batas", "H-14", "2026-09-01"), on=day_of(14)
+    )
     moment = Moment(RULES, CALENDAR, WIB, at(day_of(7), time(7)), at(day_of(7)))
     assert unanswered(moment, subject(told=both)) == 2
     assert unanswered(moment, subject(told=both, answered_at=at(day_of(14), time(9)))) == 0
@@ -252,9 +278,13 @@ def test_a_sign_of_life_takes_the_steps_back() -> None:
 
 def test_a_moved_deadline_begins_the_count_anew() -> None:
     """Who was told of another date has not been told that somebody hears of it at this one."""
-    old = told(("batas", "H-14", "2026-08-18"), on=day_of(30)) | told(("batas", "H-7", "2026-08-18"), on=day_of(14))
+    old = told(("batas", "H-14", "2026-08-18"), on=day_of(30)) | told(
+        ("batas", "H-7", "2026-08-18"), on=day_of(14)
+    )
     assert heard_by_others(subject(told=old), day_of(7), "leader") == []
-    kept = told(("target", "H-14", "2026-08-14"), on=day_of(30)) | told(("batas", "H-14", "2026-09-01"), on=day_of(14))
+    kept = told(("target", "H-14", "2026-08-14"), on=day_of(30)) | told(
+        ("batas", "H-14", "2026-09-01"), on=day_of(14)
+    )
     assert len(heard_by_others(subject(told=kept, target=date(2026, 8, 14)), day_of(7), "leader")) == 1
 
 
@@ -265,7 +295,9 @@ def test_the_desk_hears_nothing_of_an_empty_queue_and_nothing_on_other_days() ->
 
 def test_the_coming_step_is_told_for_the_plan() -> None:
     moment = Moment(RULES, CALENDAR, WIB, at(day_of(14), time(7)), at(day_of(14)))
-    item = coming(moment, subject(standing=Standing.RETURNED, returned_on=date(2026, 6, 1)), person=Person(RINA))
+    item = coming(
+        moment, subject(standing=Standing.RETURNED, returned_on=date(2026, 6, 1)), person=Person(RINA)
+    )
     assert item is not None
     assert (item.rule.id, item.on) == ("batas", day_of(7))
 
@@ -273,7 +305,11 @@ def test_the_coming_step_is_told_for_the_plan() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "told_as"),
     [
-        ('audience = "office"', 'audience = "kantor"', "rule.0.audience: found \"kantor\", expected 'office'"),
+        (
+            'audience = "office"',
+            'audience = "kantor"',
+            "rule.0.audience: found \"kantor\", expected 'office'",
+        ),
         ('trigger = "deadline"', 'trigger = "deadlin"', 'rule.0.trigger: found "deadlin", expected'),
         ("before = [30, 14]", "before = [14, 30]", "rule.0.before: found [14, 30], expected 30 below 14"),
         ("before = [30, 14]", "after = [3]", 'expected before for the trigger "deadline"'),
@@ -283,7 +319,9 @@ def test_the_coming_step_is_told_for_the_plan() -> None:
         ("per_week = 3", "per_week = 0", "limits.per_week: found 0, expected"),
     ],
 )
-def test_a_wrong_rule_stops_the_start_naming_file_key_value_and_expectation(old: str, new: str, told_as: str) -> None:
+def test_a_wrong_rule_stops_the_start_naming_file_key_value_and_expectation(
+    old: str, new: str, told_as: str
+) -> None:
     read_reminders(TEXT)
     with pytest.raises(RulesError) as error:
         read_reminders(TEXT.replace(old, new))
@@ -433,7 +471,13 @@ def test_what_holds_over_any_calendar_deadline_and_history(
 
 
 def check_one(
-    calendar: Calendar, now: datetime, life: Life, n: int, one: Occurrence, memory: dict[Key, Told], unasked: list[date]
+    calendar: Calendar,
+    now: datetime,
+    life: Life,
+    n: int,
+    one: Occurrence,
+    memory: dict[Key, Told],
+    unasked: list[date],
 ) -> None:
     """Hours, holidays, the duty met, once, the limits, the people."""
     local = now.astimezone(WIB)
@@ -453,7 +497,12 @@ def check_one(
 
 
 def check_reached(
-    lived: list[Life], desk: list[tuple[datetime, list[Occurrence]]], last_day: date, *, calm: bool, steps: list[date]
+    lived: list[Life],
+    desk: list[tuple[datetime, list[Occurrence]]],
+    last_day: date,
+    *,
+    calm: bool,
+    steps: list[date],
 ) -> None:
     """An office that lacks its innovation to the end has heard before the deadline; else the desk has."""
     named = {o.key.office for _, found in desk for o in found}

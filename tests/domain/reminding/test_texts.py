@@ -34,7 +34,9 @@ QUESTION = Message("Apa tujuannya?\nTulis satu kalimat.", ((Choice("Kembali", Ra
 LEADER, DESK = Notice("leader", date(2026, 8, 24)), Notice("desk", date(2026, 8, 28))
 
 
-def one(trigger: str, subject: Subject, lack: Lack | None = None, *, today: date = TODAY, **more: object) -> Line:
+def one(
+    trigger: str, subject: Subject, lack: Lack | None = None, *, today: date = TODAY, **more: object
+) -> Line:
     return Line(trigger, "Dinas Kesehatan", "Dinkes", subject, 2026, today, lack, **more)  # type: ignore[arg-type]
 
 
@@ -55,7 +57,12 @@ LINES: dict[str, tuple[Line, ...]] = {
     "draf": (one("stalled", DRAFT, MANY, question=QUESTION),),
     "mulai": (one("nothing_started", BARE),),
 }
-OTHERS = {"pimpinan": "unanswered", "telepon": "unanswered", "tak_terjangkau": "unreachable", "serah": "handover"}
+OTHERS = {
+    "pimpinan": "unanswered",
+    "telepon": "unanswered",
+    "tak_terjangkau": "unreachable",
+    "serah": "handover",
+}
 
 
 def note(trigger: str) -> Note:
@@ -65,7 +72,9 @@ def note(trigger: str) -> Note:
         5: OfficeCard("Dinas Kesehatan", "Dinkes", subjects[0], (("Rina", "+62811"), ("Budi", ""))),
         6: OfficeCard("Dinas Sosial", "Dinsos", replace(subjects[1], people=())),
     }
-    found = [Occurrence(Key("", 1, office, 9, ""), trigger, datetime(2026, 8, 18, tzinfo=UTC)) for office in cards]
+    found = [
+        Occurrence(Key("", 1, office, 9, ""), trigger, datetime(2026, 8, 18, tzinfo=UTC)) for office in cards
+    ]
     if trigger == "unanswered":
         found = found[:1]
     return Note(found, cards, Queue(3, date(2026, 8, 11)), 2, 2026, TODAY)
@@ -77,7 +86,9 @@ def messages(rule: str) -> Callable[[Say], list[Message]]:
         return lambda say: [letter([line], say, calendar=CALENDAR) for line in LINES[rule]]
     if rule == "antrean":
         queued = [Occurrence(Key("", 1, 0, 9, ""), "queue", datetime(2026, 8, 18, tzinfo=UTC))]
-        return lambda say: [desk_note(replace(note("unanswered"), occurrences=queued), say, calendar=CALENDAR)]
+        return lambda say: [
+            desk_note(replace(note("unanswered"), occurrences=queued), say, calendar=CALENDAR)
+        ]
     if rule == "pimpinan":
         return lambda say: [leader_news(note("unanswered"), say)]
     return lambda say: [desk_note(note(OTHERS[rule]), say, calendar=CALENDAR)]
@@ -90,7 +101,9 @@ def drawn(message: Message) -> str:
 
 @pytest.mark.parametrize("rule", RULES.by_id)
 def test_a_rule_says_what_is_written(rule: str, request: pytest.FixtureRequest) -> None:
-    said = [f"{language}\n\n{drawn(m)}" for language in ("id", "en") for m in messages(rule)(WORDS.in_(language))]
+    said = [
+        f"{language}\n\n{drawn(m)}" for language in ("id", "en") for m in messages(rule)(WORDS.in_(language))
+    ]
     played = "\n\n----\n\n".join(said) + "\n"
     path = HERE / f"{rule}.txt"
     if request.config.getoption("--update"):
@@ -123,7 +136,9 @@ def test_it_never_lists_what_is_there() -> None:
 def test_its_button_leads_to_exactly_the_first_gap() -> None:
     rows = letter([one("deadline", DRAFT, SOME)], WORDS.in_("id"), calendar=CALENDAR).rows
     assert rows[0][0].data == "f:1:tujuan:0:j:tujuan"
-    full = letter([one("deadline", DRAFT, replace(SOME, gaps=(), place=""))], WORDS.in_("id"), calendar=CALENDAR).rows
+    full = letter(
+        [one("deadline", DRAFT, replace(SOME, gaps=(), place=""))], WORDS.in_("id"), calendar=CALENDAR
+    ).rows
     assert full[0][0].data == "f:1:#check:0:check"
 
 
@@ -131,13 +146,18 @@ def test_three_offices_come_in_one_message(request: pytest.FixtureRequest) -> No
     lines = [
         one("deadline", BARE, notice=LEADER),
         replace(one("stalled", replace(DRAFT, office=6), SOME), office="Dinas Sosial", short="Dinsos"),
-        replace(one("returned", replace(RETURNED, office=7), SOME), office="Dinas Perhubungan", short="Dishub"),
         replace(
-            one("done", replace(BARE, office=8, standing=Standing.DONE)), office="Inspektorat", short="Inspektorat"
+            one("returned", replace(RETURNED, office=7), SOME), office="Dinas Perhubungan", short="Dishub"
+        ),
+        replace(
+            one("done", replace(BARE, office=8, standing=Standing.DONE)),
+            office="Inspektorat",
+            short="Inspektorat",
         ),
     ]
     said = [
-        f"{language}\n\n{drawn(letter(lines, WORDS.in_(language), calendar=CALENDAR))}" for language in ("id", "en")
+        f"{language}\n\n{drawn(letter(lines, WORDS.in_(language), calendar=CALENDAR))}"
+        for language in ("id", "en")
     ]
     played, path = "\n\n----\n\n".join(said) + "\n", HERE / "beberapa.txt"
     if request.config.getoption("--update"):
@@ -162,6 +182,12 @@ def test_putting_off_is_offered_inside_the_deadline_only(today: date, labels: li
 
 def test_the_desk_hears_from_october_on_that_next_years_holidays_are_missing() -> None:
     autumn = replace(note("unanswered"), today=date(2028, 10, 2))
-    for language, said in (("id", "Hari libur tahun 2029 belum kami ketahui"), ("en", "the holidays of 2029 yet")):
+    for language, said in (
+        ("id", "Hari libur tahun 2029 belum kami ketahui"),
+        ("en", "the holidays of 2029 yet"),
+    ):
         assert said in desk_note(autumn, WORDS.in_(language), calendar=CALENDAR).text
-    assert "2029" not in desk_note(replace(autumn, today=date(2028, 9, 29)), WORDS.in_("id"), calendar=CALENDAR).text
+    assert (
+        "2029"
+        not in desk_note(replace(autumn, today=date(2028, 9, 29)), WORDS.in_("id"), calendar=CALENDAR).text
+    )

@@ -79,14 +79,22 @@ def test_both_years_are_known_and_another_is_not() -> None:
 
 @pytest.mark.parametrize("year", sorted(CALENDAR.years))
 def test_a_second_source_knows_the_same_days(year: int) -> None:
-    """A transcription of our own is compared with the library's; what the desk changes on purpose is named here."""
+    """A transcription of our own is compared with the library's; what the desk changes on purpose is named
+    here.
+    """
     theirs = holidays.country_holidays("ID", years=year, categories=("public", "government"))
     assert {day for day in CALENDAR.closed if day.year == year} == set(theirs)
 
 
 @pytest.mark.parametrize(
     ("day", "year"),
-    [("2026-09-30", None), ("2026-10-01", None), ("2028-09-30", None), ("2028-10-01", 2029), ("2029-01-02", 2029)],
+    [
+        ("2026-09-30", None),
+        ("2026-10-01", None),
+        ("2028-09-30", None),
+        ("2028-10-01", 2029),
+        ("2029-01-02", 2029),
+    ],
 )
 def test_a_year_without_a_file_is_noticed_from_october_on(day: str, year: int | None) -> None:
     assert CALENDAR.year_without_holidays(date.fromisoformat(day)) == year

@@ -31,7 +31,8 @@ SECTIONS = {
     "lampiran": "nilai_anggaran anggaran profil_bisnis foto haki penghargaan video nomor_iid",
 }
 
-# id: official field name, kind, required (where the facts say "not found" it is optional), rule years (none: all)
+# id: official field name, kind, required (where the facts say "not found" it is optional), rule years (none:
+# all)
 FIELDS: dict[str, tuple[str, str, bool, tuple[int, ...]]] = {
     "nama": ("Nama Inovasi", "text", True, ()),
     "tahapan": ("Tahapan Inovasi", "choice", True, ()),
@@ -249,7 +250,9 @@ def test_files_have_their_kinds_sizes_and_numbers() -> None:
 
 
 def test_conditions_are_those_of_the_national_form() -> None:
-    found = {q.id: tuple((when.question, when.is_, when.is_not) for when in q.when) for q in QUESTIONS if q.when}
+    found = {
+        q.id: tuple((when.question, when.is_, when.is_not) for when in q.when) for q in QUESTIONS if q.when
+    }
     assert found == CONDITIONS
 
 
@@ -367,7 +370,10 @@ def test_everything_an_option_is_called_leads_to_it_alone() -> None:
     for question in CLOSED:
         for option in question.options:
             for label in called(option):
-                assert find(label, names(question)) == Understood(option.id, True, label), (question.id, label)
+                assert find(label, names(question)) == Understood(option.id, True, label), (
+                    question.id,
+                    label,
+                )
 
 
 @pytest.mark.parametrize(("question_id", "typed", "meant"), TYPED)

@@ -73,7 +73,11 @@ def test_flags_are_as_the_rule_file_says(name: str, table: Mapping[str, Any]) ->
                     answers[f"i{row['no']}"] = {"level": level}
                 if have:
                     answers[f"e{row['no']}"] = pieces(have)
-                assert set(flags(indicator, answers)) == flags_by_the_table(row, level, have), (row["no"], level, have)
+                assert set(flags(indicator, answers)) == flags_by_the_table(row, level, have), (
+                    row["no"],
+                    level,
+                    have,
+                )
                 seen += 1
     assert seen == 20 * 4 * 5
 
@@ -154,7 +158,9 @@ def test_a_number_outside_every_band_earns_nothing(year: int, no: int, basis: st
 def test_every_level_can_be_typed_and_tapped(year: int) -> None:
     """Label, "level n", synonym and button mean the same, at every indicator and basis (F7)."""
     for indicator in SETS[year].indicators:
-        starts: list[dict[str, Any]] = [{f"i{indicator.no}": {"basis": b.id}} for b in indicator.bases] or [{}]
+        starts: list[dict[str, Any]] = [{f"i{indicator.no}": {"basis": b.id}} for b in indicator.bases] or [
+            {}
+        ]
         for start in starts:
             answers = {**start, "jenis": "digital"}
             words = (indicator.basis(answers) or indicator).levels
@@ -196,13 +202,18 @@ def test_a_hostile_name_stays_a_word() -> None:
 @pytest.mark.parametrize("year", [2023, 2026])
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_every_page_fits_a_phone(year: int, language: str) -> None:
-    """At most 900 characters and buttons of at most 64 bytes, whatever is open and answered (conversation.md 1)."""
+    """At most 900 characters and buttons of at most 64 bytes, whatever is open and answered
+    (conversation.md 1).
+    """
     where = facts(year)
     for indicator in SETS[year].indicators:
         basis = {"basis": "a"} if indicator.bases else {}
         for answers in ({}, {"jenis": "digital", f"i{indicator.no}": {"level": 2, **basis}}):
             turn = step(
-                where, at(indicator), answers=answers, said=Said(action="go", at=indicator.level_question, revision=1)
+                where,
+                at(indicator),
+                answers=answers,
+                said=Said(action="go", at=indicator.level_question, revision=1),
             )
             message = turn.messages[0]
             assert len(message.text) <= 900, indicator.no
@@ -211,7 +222,21 @@ def test_every_page_fits_a_phone(year: int, language: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "?", "😀", "ya", "bukan", "x" * 5000, "999999999999999999999", "https://", "level 9", "-3", "½", "a.b/c"],
+    [
+        "",
+        " ",
+        "?",
+        "😀",
+        "ya",
+        "bukan",
+        "x" * 5000,
+        "999999999999999999999",
+        "https://",
+        "level 9",
+        "-3",
+        "½",
+        "a.b/c",
+    ],
 )
 def test_every_reply_leads_on(text: str) -> None:
     pendings = [
@@ -310,5 +335,7 @@ def test_more_than_ninety_per_cent_is_the_level_of_more_than_ninety() -> None:
         edge = basis.measure.bands[1].to
         assert edge is not None
         text = f">{edge}%".replace(".", ",")
-        turn = step(facts(2026), at(SETS[2026].by_no[33]), answers={"i33": {"basis": basis.id}}, said=Said(text=text))
+        turn = step(
+            facts(2026), at(SETS[2026].by_no[33]), answers={"i33": {"basis": basis.id}}, said=Said(text=text)
+        )
         assert turn.changes == {"i33": {"level": 3, "basis": basis.id}}, basis.id

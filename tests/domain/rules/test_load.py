@@ -167,7 +167,9 @@ def test_a_rule_year_matches_the_facts(
 ) -> None:
     rule = load_rules()[year]
     assert (rule.window.from_, rule.window.until, rule.window.confidence) == (opens, closes, confidence)
-    assert tuple(threshold.from_ for threshold in rule.thresholds) == tuple(Decimal(value) for value in lowest)
+    assert tuple(threshold.from_ for threshold in rule.thresholds) == tuple(
+        Decimal(value) for value in lowest
+    )
     assert tuple(threshold.predikat for threshold in rule.thresholds) == PREDIKATS
 
 
@@ -187,7 +189,9 @@ def test_a_sound_rule_file_is_read() -> None:
 
 
 @pytest.mark.parametrize(("found", "instead", "sentence"), FAULTS)
-def test_a_wrong_rule_file_names_file_key_value_and_expectation(found: str, instead: str, sentence: str) -> None:
+def test_a_wrong_rule_file_names_file_key_value_and_expectation(
+    found: str, instead: str, sentence: str
+) -> None:
     assert RULES.count(found) == 1
     with pytest.raises(RulesError) as refusal:
         read(RuleYear, RULES.replace(found, instead), name="rules/2026.toml")
@@ -202,7 +206,14 @@ def test_the_offices_are_the_47_of_the_facts_in_their_order() -> None:
 
 def test_the_kinds_of_offices_are_counted() -> None:
     kinds = Counter(office.kind for office in offices())
-    assert kinds == {"sekretariat": 2, "inspektorat": 1, "dinas": 20, "badan": 6, "satpol": 1, "kecamatan": 17}
+    assert kinds == {
+        "sekretariat": 2,
+        "inspektorat": 1,
+        "dinas": 20,
+        "badan": 6,
+        "satpol": 1,
+        "kecamatan": 17,
+    }
 
 
 def test_codes_and_short_forms_are_unique() -> None:

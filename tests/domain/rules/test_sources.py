@@ -54,13 +54,17 @@ def test_every_number_of_a_rule_year_names_its_source(path: Path) -> None:
 @pytest.mark.parametrize("path", sorted((DATA / "indicators").glob("*.toml")), ids=lambda path: path.name)
 def test_what_is_judged_about_evidence_names_its_source(path: Path) -> None:
     lines = path.read_text(encoding="utf-8").splitlines()
-    unnamed = [line for line in lines if JUDGED.match(line) and WHOLE_NUMBERS not in line and not SOURCE.search(line)]
+    unnamed = [
+        line for line in lines if JUDGED.match(line) and WHOLE_NUMBERS not in line and not SOURCE.search(line)
+    ]
     assert unnamed == []
 
 
 def test_a_number_without_a_source_is_found() -> None:
     text = (DATA / "rules" / "2026.toml").read_text(encoding="utf-8")
     bare = re.sub(r"(count_cap = 200).*", r"\1  # innovations past this many add no points", text)
-    assert list(without_source(bare)) == ["[index] count_cap = 200  # innovations past this many add no points"]
+    assert list(without_source(bare)) == [
+        "[index] count_cap = 200  # innovations past this many add no points"
+    ]
     headless = text.replace("# iga.md 4.1, confidence high: S1 and S2 agree.\n", "")
     assert len(list(without_source(headless))) == 3

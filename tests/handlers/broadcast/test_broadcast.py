@@ -38,8 +38,12 @@ def says(tx: Transaction, person: int, text: str, *, reply_to: str = "") -> list
     return list(DESK.take(tx, inbound, fetched=None, now=MORNING))
 
 
-def taps(tx: Transaction, person: int, data: str, *, now: datetime = MORNING, ref: str = "9") -> list[Message]:
-    inbound = Inbound("telegram", str(person), Kind.BUTTON, button=data, callback_id="1", message_ref=ref, name="x")
+def taps(
+    tx: Transaction, person: int, data: str, *, now: datetime = MORNING, ref: str = "9"
+) -> list[Message]:
+    inbound = Inbound(
+        "telegram", str(person), Kind.BUTTON, button=data, callback_id="1", message_ref=ref, name="x"
+    )
     return list(DESK.take(tx, inbound, fetched=None, now=now))
 
 
@@ -67,10 +71,14 @@ def previewed(tx: Transaction, text: str = "Bimtek hari Senin.") -> list[Message
 
 
 @pytest.mark.parametrize("person", [RINA, WATI, ORANG])
-def test_whoever_may_not_sees_no_such_command_and_moves_none_of_its_buttons(tx: Transaction, person: int) -> None:
+def test_whoever_may_not_sees_no_such_command_and_moves_none_of_its_buttons(
+    tx: Transaction, person: int
+) -> None:
     go = button(previewed(tx), "sr:go")
     before = state(tx)
-    assert all("siaran" not in name for name, _ in DESK.menu(frozenset({Role.FOCAL_POINT, Role.LEADER}), "id"))
+    assert all(
+        "siaran" not in name for name, _ in DESK.menu(frozenset({Role.FOCAL_POINT, Role.LEADER}), "id")
+    )
     assert "/siaran" not in "".join(message.text for message in says(tx, person, "/bantuan"))
     assert "Siaran" not in "".join(message.text for message in says(tx, person, "/siaran"))
     for data in (
@@ -85,7 +93,13 @@ def test_whoever_may_not_sees_no_such_command_and_moves_none_of_its_buttons(tx: 
 
 def test_a_draft_is_its_writers_own_and_what_was_sent_is_the_desks(tx: Transaction) -> None:
     contact = contacts.create(
-        tx, channel="telegram", address=str(OTHER_ADMIN), name="A", language="id", consent_version="1", now=MORNING
+        tx,
+        channel="telegram",
+        address=str(OTHER_ADMIN),
+        name="A",
+        language="id",
+        consent_version="1",
+        now=MORNING,
     )
     contacts.grant(tx, contact, role=Role.ADMIN, office_id=None, now=MORNING)
     go = button(previewed(tx), "sr:go")
@@ -121,7 +135,9 @@ def test_a_confirmation_counts_once_and_not_after_ten_minutes(tx: Transaction) -
 def test_another_process_does_not_take_the_confirmation(tx: Transaction) -> None:
     go = button(previewed(tx), "sr:go")
     other = build(timezone="Asia/Jakarta", language="id", bot_name="desk_bot", new_code=Codes())
-    inbound = Inbound("telegram", str(SARI), Kind.BUTTON, button=go, callback_id="1", message_ref="9", name="x")
+    inbound = Inbound(
+        "telegram", str(SARI), Kind.BUTTON, button=go, callback_id="1", message_ref="9", name="x"
+    )
     told = other.take(tx, inbound, fetched=None, now=MORNING)
     assert "dimulai ulang" in told[-1].text
     assert tx.execute("SELECT state FROM broadcasts").fetchall() == [("draft",)]
@@ -144,7 +160,9 @@ def test_somebody_who_enrols_after_the_preview_changes_the_number_and_is_said(tx
         ("x" * SPLIT_AT, "karakter lebih panjang dari batas Telegram"),
     ],
 )
-def test_a_text_that_cannot_be_sent_says_why_and_is_asked_again(tx: Transaction, text: str, said: str) -> None:
+def test_a_text_that_cannot_be_sent_says_why_and_is_asked_again(
+    tx: Transaction, text: str, said: str
+) -> None:
     says(tx, SARI, "/siaran")
     told = says(tx, SARI, text)
     assert said in told[0].text
@@ -182,7 +200,9 @@ DATA = st.builds(
     st.lists(
         st.one_of(
             st.sampled_from(ACTIONS),
-            st.sampled_from(["1", "2", "0", "-1", "9" * 30, "²", "dinas", "focal_point", "belum", "all", "xlsx", ""]),
+            st.sampled_from(
+                ["1", "2", "0", "-1", "9" * 30, "²", "dinas", "focal_point", "belum", "all", "xlsx", ""]
+            ),
         ),
         min_size=1,
         max_size=4,

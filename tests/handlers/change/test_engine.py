@@ -64,7 +64,9 @@ def walk(tx: Transaction, steps: tuple[str, ...], person: int = SARI) -> list[Me
 
 
 @pytest.mark.parametrize("steps", WALKS, ids=lambda steps: steps[0])
-def test_nothing_changes_before_the_yes_and_nobody_else_can_say_it(tx: Transaction, steps: tuple[str, ...]) -> None:
+def test_nothing_changes_before_the_yes_and_nobody_else_can_say_it(
+    tx: Transaction, steps: tuple[str, ...]
+) -> None:
     before = kept(tx)
     shown = walk(tx, steps)
     for person in OTHERS:
@@ -78,7 +80,9 @@ def test_nothing_changes_before_the_yes_and_nobody_else_can_say_it(tx: Transacti
 
 
 @pytest.mark.parametrize("steps", WALKS, ids=lambda steps: steps[0])
-def test_every_change_says_who_and_why_and_what_was_before_or_after(tx: Transaction, steps: tuple[str, ...]) -> None:
+def test_every_change_says_who_and_why_and_what_was_before_or_after(
+    tx: Transaction, steps: tuple[str, ...]
+) -> None:
     confirm = yes(walk(tx, steps))
     noted = len(list(audit.lines(tx)))
     taps(tx, SARI, confirm)
@@ -125,7 +129,9 @@ def test_a_period_closed_meanwhile_is_not_moved(tx: Transaction) -> None:
 
 def test_each_person_is_told_once_and_the_speaker_is_not(tx: Transaction) -> None:
     taps(tx, SARI, yes(walk(tx, WALKS[0])))
-    told = tx.execute("SELECT address FROM outbox WHERE dedupe_key LIKE 'period:%' ORDER BY address").fetchall()
+    told = tx.execute(
+        "SELECT address FROM outbox WHERE dedupe_key LIKE 'period:%' ORDER BY address"
+    ).fetchall()
     assert told == [("1001",), ("1002",), ("1003",), ("1004",)]
 
 
@@ -133,7 +139,9 @@ def test_an_office_with_a_later_day_of_its_own_is_not_told_of_an_earlier_one(tx:
     taps(tx, SARI, yes(walk(tx, WALKS[1])))
     tx.execute("DELETE FROM outbox")
     taps(tx, SARI, yes(walk(tx, WALKS[0])))
-    told = tx.execute("SELECT address FROM outbox WHERE dedupe_key LIKE 'period:%' ORDER BY address").fetchall()
+    told = tx.execute(
+        "SELECT address FROM outbox WHERE dedupe_key LIKE 'period:%' ORDER BY address"
+    ).fetchall()
     assert told == [("1003",), ("1004",)]
 
 
@@ -154,7 +162,9 @@ def test_a_right_is_held_by_its_roles_alone_and_only_for_the_own_office(
 
 PREFIXES = sorted(registry().by_prefix)
 ARGS = st.one_of(
-    st.sampled_from(["1", "open", "new", "p:1", "close:1", "extend:1", "exempt:1", "lift:1", "deadline:1", "back:1"]),
+    st.sampled_from(
+        ["1", "open", "new", "p:1", "close:1", "extend:1", "exempt:1", "lift:1", "deadline:1", "back:1"]
+    ),
     st.from_regex(r"[a-z]{1,8}:[0-9]{1,3}(:[a-z]{1,6})?", fullmatch=True),
     st.text(max_size=30),
 )
@@ -180,5 +190,9 @@ def test_every_act_of_the_registry_is_walked_here(tx: Transaction) -> None:
     walked = set()
     for steps in WALKS:
         walk(tx, steps)
-        walked.add(tx.execute("SELECT json_extract(state, '$.act') FROM dialogues WHERE contact_id = 5").fetchone()[0])
+        walked.add(
+            tx.execute("SELECT json_extract(state, '$.act') FROM dialogues WHERE contact_id = 5").fetchone()[
+                0
+            ]
+        )
     assert ACTING.names == walked | ELSEWHERE

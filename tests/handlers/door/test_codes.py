@@ -70,7 +70,9 @@ def test_an_unknown_code_that_was_clearly_made_is_no_answer_either(tx: Transacti
 def test_a_title_of_sixteen_letters_is_a_title(tx: Transaction, title: str) -> None:
     says(tx, RINA, "/ajukan")
     says(tx, RINA, title)
-    assert tx.execute("SELECT value FROM answers WHERE question = 'nama'").fetchall() == [(json.dumps(title),)]
+    assert tx.execute("SELECT value FROM answers WHERE question = 'nama'").fetchall() == [
+        (json.dumps(title),)
+    ]
 
 
 def test_the_question_that_was_open_comes_again(tx: Transaction) -> None:
@@ -127,9 +129,15 @@ def test_the_table_of_roles_holds_wherever_one_is_given(tx: Transaction, held: R
     contact = contacts.create(
         tx, channel="telegram", address="77", name="Dewi", language="id", consent_version="1", now=MORNING
     )
-    assert contacts.grant(tx, contact, role=held, office_id=5 if held is Role.FOCAL_POINT else None, now=MORNING)
-    given = contacts.grant(tx, contact, role=new, office_id=6 if new is Role.FOCAL_POINT else None, now=MORNING)
-    assert given == may_add(frozenset({held}), new) == (held is new or frozenset({held, new}) in MAY_HOLD_BOTH)
+    assert contacts.grant(
+        tx, contact, role=held, office_id=5 if held is Role.FOCAL_POINT else None, now=MORNING
+    )
+    given = contacts.grant(
+        tx, contact, role=new, office_id=6 if new is Role.FOCAL_POINT else None, now=MORNING
+    )
+    assert (
+        given == may_add(frozenset({held}), new) == (held is new or frozenset({held, new}) in MAY_HOLD_BOTH)
+    )
     assert (new.value in roles(tx, contact)) == given
     refused = tx.execute("SELECT count(*) FROM audit WHERE action = 'refused_role'").fetchone()[0]
     assert refused == (not given)
@@ -149,5 +157,7 @@ def test_a_number_of_another_account_is_told_to_the_person_and_the_desk(tx: Tran
     ((told,),) = tx.execute("SELECT payload FROM outbox WHERE address = ?", (str(SARI),)).fetchall()
     assert "Rina" in told
     assert "Orang Baru" not in told
-    assert tx.execute("SELECT detail FROM audit WHERE action = 'refused_number'").fetchall() == [('{"contact": 1}',)]
+    assert tx.execute("SELECT detail FROM audit WHERE action = 'refused_number'").fetchall() == [
+        ('{"contact": 1}',)
+    ]
     assert "disimpan" in shares(tx, RINA, "628123456789")[0].text

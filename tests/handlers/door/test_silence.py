@@ -27,7 +27,9 @@ def number_of(tx: Transaction, who: str) -> int:
 
 
 def is_reminded(tx: Transaction, who: str) -> bool:
-    everybody = occurrences.candidates(tx, after=-1, spread=120, minutes=(-1, 10_000), day=date(2026, 3, 2), limit=100)
+    everybody = occurrences.candidates(
+        tx, after=-1, spread=120, minutes=(-1, 10_000), day=date(2026, 3, 2), limit=100
+    )
     here = number_of(tx, who)
     found = here in {one.contact_id for one in everybody}
     assert found == (occurrences.candidate(tx, here) is not None)  # both looks say the same
@@ -71,7 +73,9 @@ async def test_what_waits_is_dropped_and_a_reply_is_not(world: WhatsAppWorld) ->
 
     await world.app.database.run(queue)
     await world.says(RINA, "BERHENTI")
-    states = await world.rows("SELECT dedupe_key, state FROM outbox WHERE dedupe_key NOT LIKE 'reply:%' ORDER BY id")
+    states = await world.rows(
+        "SELECT dedupe_key, state FROM outbox WHERE dedupe_key NOT LIKE 'reply:%' ORDER BY id"
+    )
     assert states == [
         ("broadcast:1:1", "dropped"),
         ("summary:1:2026-03-02:1", "dropped"),

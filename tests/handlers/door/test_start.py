@@ -55,7 +55,10 @@ def test_part_of_a_code_is_told_how_long_a_code_is_and_is_no_attempt(tx: Transac
 
 def test_a_greeting_is_greeted_and_thanks_are_taken(tx: Transaction) -> None:
     lost = "belum kami pahami"
-    said = {text: says(tx, RINA, text)[0].text for text in ("Halo!", "Selamat pagi", "terima kasih", "xyz", "/mulai")}
+    said = {
+        text: says(tx, RINA, text)[0].text
+        for text in ("Halo!", "Selamat pagi", "terima kasih", "xyz", "/mulai")
+    }
     assert said["Halo!"] == said["Selamat pagi"] == said["/mulai"]
     assert said["terima kasih"] == f"Sama-sama.\n\n{said['/mulai']}"
     assert [text for text, told in said.items() if lost in told] == ["xyz"]
@@ -67,11 +70,15 @@ NUMBER = "6281234567890"
 def proved(tx: Transaction, text: str = "", *, button: str = "") -> list[Message]:
     """Somebody of a channel that proves the number with everything that is said."""
     kind = Kind.BUTTON if button else Kind.TEXT
-    told = Inbound("telegram", "77", kind, text=text, button=button, phone=NUMBER, phone_is_own=True, name="Dewi")
+    told = Inbound(
+        "telegram", "77", kind, text=text, button=button, phone=NUMBER, phone_is_own=True, name="Dewi"
+    )
     return list(DESK.take(tx, told, fetched=None, now=MORNING))
 
 
-def test_a_number_that_is_proved_already_is_said_before_consent_kept_and_not_asked_for(tx: Transaction) -> None:
+def test_a_number_that_is_proved_already_is_said_before_consent_kept_and_not_asked_for(
+    tx: Transaction,
+) -> None:
     invited(tx, CODE, now=MORNING)
     assert f"+{NUMBER}" in proved(tx, f"/start {CODE}")[-1].text
     told = proved(tx, button="s:yes")

@@ -1,4 +1,6 @@
-"""What people see of the estimate: one screen, every figure named, nobody sees another's, and nothing is changed."""
+"""What people see of the estimate: one screen, every figure named, nobody sees another's, and nothing is
+changed.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,8 @@ DESK = build(timezone="Asia/Jakarta", language="id", bot_name="desk_bot", new_co
 SCREEN = 1000  # characters of /status (F70)
 INDEX = re.compile(r"(?<![\d.,])\d{1,3},\d{2}(?!\d)")
 PERIOD = 1
-AT_ONCE = [number for number in range(16, 36) if number not in (30, 33)]  # these two ask a kind or a basis first
+# these two ask a kind or a basis first
+AT_ONCE = [number for number in range(16, 36) if number not in (30, 33)]
 
 
 @cache
@@ -99,7 +102,9 @@ def test_every_page_is_an_edit_with_a_way_back(tx: Transaction) -> None:
 
 @pytest.mark.parametrize("who", [WATI, SARI, RINA])
 def test_the_status_fits_one_screen(tx: Transaction, who: int) -> None:
-    tx.execute("UPDATE tallies SET draf = 1000, diperiksa = 99, terverifikasi = 99, dikembalikan = 9, ditolak = 9")
+    tx.execute(
+        "UPDATE tallies SET draf = 1000, diperiksa = 99, terverifikasi = 99, dikembalikan = 9, ditolak = 9"
+    )
     for text in ("/status", "/status 2 Maret 2026"):
         assert len(plain(take(tx, who, text, hours=200)[0].text)) < SCREEN
 
@@ -152,7 +157,9 @@ def test_an_office_sees_no_other_office(tx: Transaction, tap: str) -> None:
     text = "".join(message.text for message in take(tx, RINA, tap=tap))
     assert "Antre Daring 1" not in text
     assert "Setda" not in text
-    assert tx.execute("SELECT count(*) FROM audit WHERE action = 'refused_button'").fetchone()[0] == before + 1
+    assert (
+        tx.execute("SELECT count(*) FROM audit WHERE action = 'refused_button'").fetchone()[0] == before + 1
+    )
 
 
 def test_a_closed_office_is_asked_for_nothing_and_keeps_what_it_sent(tx: Transaction) -> None:
@@ -165,7 +172,9 @@ def test_a_closed_office_is_asked_for_nothing_and_keeps_what_it_sent(tx: Transac
 
 
 def test_a_draft_is_seen_by_its_office_alone(tx: Transaction) -> None:
-    draft = innovations.create(tx, office_id=5, period_id=PERIOD, form_version=1, rule_year=2026, by=1, now=MORNING)
+    draft = innovations.create(
+        tx, office_id=5, period_id=PERIOD, form_version=1, rule_year=2026, by=1, now=MORNING
+    )
     written(tx, draft, {"nama": "Rahasia Kami"}, now=MORNING)
     for tap in (f"st:i:{draft}", f"wi:i:{draft}", "st:o:5:0"):
         assert "Rahasia Kami" not in take(tx, WATI, tap=tap)[0].text
@@ -173,7 +182,18 @@ def test_a_draft_is_seen_by_its_office_alone(tx: Transaction) -> None:
 
 
 @pytest.mark.parametrize(
-    "tap", ["st:o:99999:0", "st:i:99999", "st:n:1:99", "st:n:1", "st:at:kemarin", "st:", "st:x:1", "st:o:", "wi:i:x"]
+    "tap",
+    [
+        "st:o:99999:0",
+        "st:i:99999",
+        "st:n:1:99",
+        "st:n:1",
+        "st:at:kemarin",
+        "st:",
+        "st:x:1",
+        "st:o:",
+        "wi:i:x",
+    ],
 )
 def test_a_button_nobody_made_shows_something_true(tx: Transaction, tap: str) -> None:
     shown = take(tx, WATI, tap=tap)
@@ -190,7 +210,9 @@ def test_only_the_desk_opens_the_profile(tx: Transaction) -> None:
     assert profile.efforts(tx) == {}
 
 
-@pytest.mark.parametrize("tap", ["pf:set:1:4", "pf:set:99:1", "pf:set:1:-1", "pf:effort:16:10", "pf:row:99", "pf:x"])
+@pytest.mark.parametrize(
+    "tap", ["pf:set:1:4", "pf:set:99:1", "pf:set:1:-1", "pf:effort:16:10", "pf:row:99", "pf:x"]
+)
 def test_a_level_out_of_range_changes_nothing(tx: Transaction, tap: str) -> None:
     before = tx.execute("SELECT * FROM spd_levels").fetchall(), profile.efforts(tx)
     assert take(tx, SARI, tap=tap)[0].rows
@@ -252,7 +274,9 @@ def moved(messages: Sequence[Message]) -> tuple[Decimal, Decimal] | None:
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.tuples(st.sampled_from(AT_ONCE), st.integers(0, 3)), min_size=4, max_size=12), st.booleans())
+@given(
+    st.lists(st.tuples(st.sampled_from(AT_ONCE), st.integers(0, 3)), min_size=4, max_size=12), st.booleans()
+)
 def test_the_live_score_equals_a_recomputation_at_every_step(
     tx: Transaction, moves: list[tuple[int, int]], sent: bool
 ) -> None:
@@ -319,7 +343,13 @@ def test_an_office_reads_the_deadline_that_holds_for_it(tx: Transaction) -> None
     office = dinkes(tx)
     assert "diperpanjang" not in plain(take(tx, RINA, "/status")[0].text)
     periods.extend(
-        tx, period, office_id=office, until=period.deadline + timedelta(days=7), reason="banjir", by=1, now=MORNING
+        tx,
+        period,
+        office_id=office,
+        until=period.deadline + timedelta(days=7),
+        reason="banjir",
+        by=1,
+        now=MORNING,
     )
     said = plain(take(tx, RINA, "/status")[0].text)
     assert "Batas waktu Dinkes, diperpanjang: 22 Desember 2026 (295 hari lagi)" in said
@@ -368,7 +398,8 @@ def test_the_profile_is_a_task_of_the_desk_until_it_is_filled_in(tx: Transaction
     tx.execute("DELETE FROM spd_levels WHERE row <> '1'")
     asked = take(tx, SARI, "/tugas")[0]
     assert (
-        "Profil SPD: 1 dari 20 baris terisi. Baris yang masih kosong bernilai sampai 24,00 poin indeks." in asked.text
+        "Profil SPD: 1 dari 20 baris terisi. Baris yang masih kosong bernilai sampai 24,00 poin indeks."
+        in asked.text
     )
     assert asked.rows[0][0].data == "k:profil"
 

@@ -1,4 +1,6 @@
-"""Every text and picture that says the index says what the judgement of the same state allows, and nothing more."""
+"""Every text and picture that says the index says what the judgement of the same state allows, and nothing
+more.
+"""
 
 from __future__ import annotations
 
@@ -82,7 +84,9 @@ def all_withdrawn(tx: Transaction) -> None:
 def exempt_offices(tx: Transaction) -> None:
     complete(tx)
     for office in (40, 41):
-        periods.extend(tx, periods.load(tx, PERIOD), office_id=office, until=None, reason="baru", by=1, now=MORNING)
+        periods.extend(
+            tx, periods.load(tx, PERIOD), office_id=office, until=None, reason="baru", by=1, now=MORNING
+        )
 
 
 def rows_unknown(tx: Transaction) -> None:
@@ -164,7 +168,9 @@ def span(figure: Figure, language: str) -> str:
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
-def test_every_page_says_the_same_figure_and_nothing_that_is_not_known(tx: Transaction, language: str) -> None:
+def test_every_page_says_the_same_figure_and_nothing_that_is_not_known(
+    tx: Transaction, language: str
+) -> None:
     tx.execute("UPDATE contacts SET language = ?", (language,))
     found, words = judged(tx), WORDS[language]
     for name, page in {**headlines(tx), **others(tx)}.items():
@@ -180,7 +186,9 @@ def test_every_page_says_the_same_figure_and_nothing_that_is_not_known(tx: Trans
 
 def _predikat(found: Judgement, lines: list[str], name: str) -> None:
     """The official result keeps its own; the estimate has one only when it is complete."""
-    of_estimate = next((line for line in lines if re.match(r"Perkiraan 2026|Estimate 2026|The estimate of", line)), "")
+    of_estimate = next(
+        (line for line in lines if re.match(r"Perkiraan 2026|Estimate 2026|The estimate of", line)), ""
+    )
     named = next((one for one in PREDIKATS if one in of_estimate), None)
     assert named == (found.claimed.predikat if found.claimed else None), name
     leads = next(line for line in lines[1:] if line.strip())

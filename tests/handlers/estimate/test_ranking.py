@@ -1,4 +1,6 @@
-"""The list of the offices below /status: for leaders and desk, by points and by gain, never by who has least."""
+"""The list of the offices below /status: for leaders and desk, by points and by gain, never by who has
+least.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ def tx() -> Iterator[Transaction]:
 
 def tap(tx: Transaction, person: int, button: buttons.StatusRanking) -> Message:
     """Tap a button of the list."""
-    inbound = Inbound("telegram", str(person), Kind.BUTTON, button=button.data(), callback_id="1", message_ref="9")
+    inbound = Inbound(
+        "telegram", str(person), Kind.BUTTON, button=button.data(), callback_id="1", message_ref="9"
+    )
     return DESK.take(tx, inbound, fetched=None, now=MORNING)[0]
 
 

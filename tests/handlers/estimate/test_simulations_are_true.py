@@ -116,7 +116,9 @@ def test_every_figure_of_the_regency_equals_a_recomputation(tx: Transaction, num
         points = chance.choice(TRIED)
         text, before, lacking = said(tx, WATI, tap=f"wi:m:{points}"), index(tx), missing(tx)
         empty = sum(one.on_duty and not one.sent for one in office_sums.offices(tx, PERIOD))
-        _additions(tx, text, points, before, lacking, {"Satu inovasi lagi": 1, f"{empty} perangkat daerah": empty})
+        _additions(
+            tx, text, points, before, lacking, {"Satu inovasi lagi": 1, f"{empty} perangkat daerah": empty}
+        )
         _break_even(tx, text)
         _target(tx, text, points, lacking)
 
@@ -133,7 +135,9 @@ def _additions(
         assert figure(re.findall(rf": {SIGNED} \(", line)[0]) == alone
         served = after_adding(tx, points, count, lacking[:count]) - before
         assert figure(re.findall(rf": {SIGNED} \(", line)[-1]) == served
-        for change, average, of_number in re.findall(rf"{SIGNED} \(rata-rata {SIGNED}, jumlah {SIGNED}\)", line):
+        for change, average, of_number in re.findall(
+            rf"{SIGNED} \(rata-rata {SIGNED}, jumlah {SIGNED}\)", line
+        ):
             assert figure(change) == figure(average) + figure(of_number)
 
 
@@ -191,7 +195,9 @@ def test_every_step_of_a_draft_equals_sending_it_with_the_step_made(tx: Transact
         sending = re.search(rf"Mengirimnya saja: {SIGNED} → {SIGNED}", text)
         assert (sending is None) is (judged.claimed is None)
         assert sending is None or [figure(one) for one in sending.groups()] == [before, sent]
-        for no, level, start, end in re.findall(rf"(\d+) [^\n]*→ tingkat (\d): [^\n]*indeks {SIGNED} → {SIGNED}", text):
+        for no, level, start, end in re.findall(
+            rf"(\d+) [^\n]*→ tingkat (\d): [^\n]*indeks {SIGNED} → {SIGNED}", text
+        ):
             assert figure(start) == sent
             with undone(tx):
                 written(tx, draft, {f"i{no}": {"level": int(level)}}, now=MORNING)
@@ -207,10 +213,14 @@ def test_an_offices_best_step_is_the_difference_of_the_figures_that_are_shown(tx
             by_chance(tx, Random(2000 + number))
             handed(tx, DINKES, 60, "kesehatan", 98)
             text, before = said(tx, RINA, "/status"), index(tx)
-            found = re.search(rf"indikator (\d+) .* ke tingkat (\d) pada Layanan (\d+) .*indeks {SIGNED}\)", text)
+            found = re.search(
+                rf"indikator (\d+) .* ke tingkat (\d) pada Layanan (\d+) .*indeks {SIGNED}\)", text
+            )
             assert found is not None
             no, level = int(found[1]), int(found[2])
             every = office_sums.entries(tx, PERIOD, office_id=DINKES, drafts=True, limit=50)
-            entry = next(one for one in every if one.title == f"Layanan {found[3]}" and one.levels[no] == level - 1)
+            entry = next(
+                one for one in every if one.title == f"Layanan {found[3]}" and one.levels[no] == level - 1
+            )
             written(tx, entry.id, {f"i{no}": {"level": level}}, now=MORNING)
             assert figure(found[4]) == index(tx) - before

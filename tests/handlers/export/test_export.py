@@ -139,7 +139,9 @@ def test_the_order_is_that_of_the_screens_and_the_indicators_come_last() -> None
         "bentuk",
     ]
     assert order[-20:] == [f"i{number}" for number in range(16, 36)]
-    assert order.index("rancang_bangun") < order.index("tujuan") < order.index("anggaran") < order.index("i16")
+    assert (
+        order.index("rancang_bangun") < order.index("tujuan") < order.index("anggaran") < order.index("i16")
+    )
     assert "waktu_pengembangan" not in order
 
 
@@ -149,7 +151,8 @@ def test_every_rule_year_has_its_screens_and_they_name_its_own_questions() -> No
         asked = {question.id for question in form.in_year(year)}
         named = {name for screen in portals[year].screens for item in screen.items for name in item.questions}
         assert named <= asked
-        assert asked - named == {"nilai_anggaran", "nomor_iid"}  # ours alone: the portal does not ask for them
+        # ours alone: the portal does not ask for them
+        assert asked - named == {"nilai_anggaran", "nomor_iid"}
 
 
 @pytest.mark.parametrize(
@@ -165,7 +168,9 @@ def test_every_rule_year_has_its_screens_and_they_name_its_own_questions() -> No
         ({"i16": {"level": 1}, "e16": [Piece("a", "png", "a", 1)]}, "i16", "kind"),
     ],
 )
-def test_what_the_portal_will_not_take_is_said_beforehand(answers: dict[str, Any], item: str, key: str) -> None:
+def test_what_the_portal_will_not_take_is_said_beforehand(
+    answers: dict[str, Any], item: str, key: str
+) -> None:
     assert key in [misfit.key for misfit in fields(**answers)[item].misfits]
 
 

@@ -43,7 +43,9 @@ async def test_a_month_is_kept_and_its_day_asked_for_before_sending(direct: Dire
 
 @pytest.mark.parametrize("answers", [[], [CHANGE], [CHANGE, "Juni 2025"]])
 @pytest.mark.parametrize("how", ["berhenti dulu", "/batal", "c:stop", "/ajukan"])
-async def test_it_can_be_left_at_any_point_and_nothing_is_lost(direct: Direct, answers: list[str], how: str) -> None:
+async def test_it_can_be_left_at_any_point_and_nothing_is_lost(
+    direct: Direct, answers: list[str], how: str
+) -> None:
     await direct.presses("c:start")
     for answer in answers:
         await direct.says(answer)
@@ -62,7 +64,9 @@ async def test_it_fills_the_empty_draft_instead_of_opening_a_second(direct: Dire
     assert await direct.rows("SELECT count(*) FROM innovations") == [(1,)]
 
 
-@pytest.mark.parametrize("said", ["", "?", "😀", "x" * 9000, "/entah", "1", "31 Februari 2025", "besok", "http://a.b"])
+@pytest.mark.parametrize(
+    "said", ["", "?", "😀", "x" * 9000, "/entah", "1", "31 Februari 2025", "besok", "http://a.b"]
+)
 async def test_whatever_is_said_leads_on(direct: Direct, said: str) -> None:
     await direct.presses("c:start")
     for answer in (CHANGE, "Juni 2025"):

@@ -1,4 +1,6 @@
-"""Last year's innovation in this year's period: the same files, another innovation, nothing of the old one touched."""
+"""Last year's innovation in this year's period: the same files, another innovation, nothing of the old one
+touched.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ from tests.kit.people import BUDI, TONO
 @pytest.fixture
 async def direct(direct: Direct) -> Direct:
     """Somebody whose office handed in an innovation last year."""
-    await direct.database.run(lambda tx: last_year(tx, "SIPANDU", now=MORNING, folder=direct.folder / "evidence"))
+    await direct.database.run(
+        lambda tx: last_year(tx, "SIPANDU", now=MORNING, folder=direct.folder / "evidence")
+    )
     return direct
 
 
@@ -22,7 +26,9 @@ async def test_the_copy_refers_to_the_same_files_and_names_its_source(direct: Di
     await direct.presses("y:1")
     assert await direct.answers(2) == before[0]
     assert (await direct.answers(1), await direct.rows("SELECT * FROM files")) == before
-    assert await direct.rows("SELECT copied_from, state, receipt FROM innovations WHERE id = 2") == [(1, "draf", None)]
+    assert await direct.rows("SELECT copied_from, state, receipt FROM innovations WHERE id = 2") == [
+        (1, "draf", None)
+    ]
     assert await direct.rows("SELECT count(*) FROM evidence WHERE innovation_id = 2") == [(2,)]
 
 

@@ -1,4 +1,6 @@
-"""An edit of what was sent puts it back to the desk and clears the verdict of what was touched alone (F31, F32)."""
+"""An edit of what was sent puts it back to the desk and clears the verdict of what was touched alone (F31,
+F32).
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ async def direct(direct: Direct) -> Direct:
 
     def verified(tx: Transaction) -> None:
         handed_in(tx, "SIPANDU", now=MORNING, folder=direct.folder / "evidence")
-        verdict = "INSERT INTO verdicts (innovation_id, indicator, level, contact_id, at) VALUES (1, ?, ?, 1, ?)"
+        verdict = (
+            "INSERT INTO verdicts (innovation_id, indicator, level, contact_id, at) VALUES (1, ?, ?, 1, ?)"
+        )
         tx.executemany(verdict, [(no, level, MORNING.isoformat()) for no, level in LEVELS.items()])
         tx.execute("UPDATE innovations SET state = 'terverifikasi' WHERE id = 1")
 
@@ -44,9 +48,9 @@ async def test_the_verdict_of_the_touched_indicator_alone_is_cleared(direct: Dir
         await direct.presses(next(c.data for row in shown[0].rows for c in row if ":del:" in c.data))
     assert await judged(direct) == set(LEVELS) - {16}
     assert await direct.rows("SELECT state FROM innovations") == [("diubah",)]
-    assert await direct.rows("SELECT old, new FROM history WHERE question = '#state' ORDER BY id DESC LIMIT 1") == [
-        ("terverifikasi", "diubah")
-    ]
+    assert await direct.rows(
+        "SELECT old, new FROM history WHERE question = '#state' ORDER BY id DESC LIMIT 1"
+    ) == [("terverifikasi", "diubah")]
 
 
 async def test_an_answer_of_the_profile_clears_no_verdict(direct: Direct) -> None:

@@ -89,7 +89,13 @@ def test_a_code_of_the_command_line_ends_with_nobody(tx: Transaction) -> None:
 
 def test_who_opens_a_code_of_their_own_is_noted(tx: Transaction) -> None:
     invitations.create(
-        tx, CODE, role=Role.FOCAL_POINT, office_id=DINKES, by=SARI_ID, now=MORNING, valid_for=timedelta(days=14)
+        tx,
+        CODE,
+        role=Role.FOCAL_POINT,
+        office_id=DINKES,
+        by=SARI_ID,
+        now=MORNING,
+        valid_for=timedelta(days=14),
     )
     opening = invitations.by_code(tx, CODE)
     assert opening is not None

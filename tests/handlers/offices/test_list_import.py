@@ -1,4 +1,6 @@
-"""Lists in the chat: rights are asked again at the tap, what was shown is what is written, nothing is written twice."""
+"""Lists in the chat: rights are asked again at the tap, what was shown is what is written, nothing is
+written twice.
+"""
 
 from __future__ import annotations
 

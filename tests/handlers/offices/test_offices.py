@@ -1,4 +1,6 @@
-"""Offices: nothing is lost by a merger, nobody keeps access after a handover, and who is out of reach is named."""
+"""Offices: nothing is lost by a merger, nobody keeps access after a handover, and who is out of reach is
+named.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.people import Role
-from storage import contacts, handovers, innovations, invitations, office_moves, offices, periods, posts, scores
+from storage import (
+    contacts,
+    handovers,
+    innovations,
+    invitations,
+    office_moves,
+    offices,
+    periods,
+    posts,
+    scores,
+)
 from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.complete import fill_in
@@ -65,7 +77,13 @@ def test_a_merger_loses_nothing(
         for office, until in ((DINKES, own), (into, other)):
             if until:
                 periods.extend(
-                    tx, periods.load(tx, 1), office_id=office, until=until, reason="x", by=SARI_ID, now=MORNING
+                    tx,
+                    periods.load(tx, 1),
+                    office_id=office,
+                    until=until,
+                    reason="x",
+                    by=SARI_ID,
+                    now=MORNING,
                 )
         before = offices.innovation_counts(tx, 1)
         merge(tx, DINKES, into)
@@ -96,7 +114,14 @@ def test_an_old_name_finds_the_office_after_two_mergers_and_a_rename(tx: Transac
     stays = offices.load(tx, office_id(tx, "kec_baamang"))
     assert stays is not None
     offices.rename(tx, stays, name="Kecamatan Baru", short="Kec. Baru", reason="x", by=SARI_ID, now=MORNING)
-    for said in ("dinkes", "Dinas Kesehatan", "dinsos", "Dinas Sosial", "kecamatan baamang", "Kecamatan Baru"):
+    for said in (
+        "dinkes",
+        "Dinas Kesehatan",
+        "dinsos",
+        "Dinas Sosial",
+        "kecamatan baamang",
+        "Kecamatan Baru",
+    ):
         assert "Kecamatan Baru" in says(tx, SARI, f"/opd {said}")[0].text, said
     assert offices.former_names(tx, stays.id) == ["Dinas Kesehatan", "Dinas Sosial", "Kecamatan Baamang"]
 
@@ -106,7 +131,9 @@ def test_the_packaged_list_does_not_undo_what_the_desk_named(tx: Transaction) ->
 
     dinkes = offices.load(tx, DINKES)
     assert dinkes is not None
-    offices.rename(tx, dinkes, name="Dinas Kesehatan dan KB", short="DinkesKB", reason="x", by=SARI_ID, now=MORNING)
+    offices.rename(
+        tx, dinkes, name="Dinas Kesehatan dan KB", short="DinkesKB", reason="x", by=SARI_ID, now=MORNING
+    )
     assert offices.upsert(tx, load_offices()) == 0
     assert offices.load(tx, DINKES) != dinkes
 
@@ -138,7 +165,14 @@ def test_who_blocked_and_who_never_started_are_never_one_list(tx: Transaction) -
 def test_a_handover_names_both_in_history_and_audit(tx: Transaction) -> None:
     made = hand_in(tx, DINKES, send=False)
     handovers.create(
-        tx, office_id=DINKES, from_contact=1, to_contact=2, invitation_id=None, reason="x", by=SARI_ID, now=MORNING
+        tx,
+        office_id=DINKES,
+        from_contact=1,
+        to_contact=2,
+        invitation_id=None,
+        reason="x",
+        by=SARI_ID,
+        now=MORNING,
     )
     found = tx.execute("SELECT old, new FROM history WHERE question = '#pic'").fetchall()
     assert found == [("1", "2")]
@@ -182,7 +216,12 @@ def test_whoever_serves_two_offices_says_for_which_and_sees_both(tx: Transaction
 
 
 def test_the_list_pages_all_offices_once(tx: Transaction) -> None:
-    shown = [data for page in range(8) for data in buttons(taps(tx, SARI, f"o:l:{page}")) if data.startswith("o:i:")]
+    shown = [
+        data
+        for page in range(8)
+        for data in buttons(taps(tx, SARI, f"o:l:{page}"))
+        if data.startswith("o:i:")
+    ]
     assert len(shown) == len(set(shown)) == len(offices.active(tx))
 
 

@@ -29,4 +29,6 @@ async def test_a_notice_that_cannot_be_delivered_undoes_nothing(world: World) ->
     notices = world.rows("SELECT state FROM outbox WHERE dedupe_key LIKE 'review:%'")
     assert notices
     assert {state for (state,) in notices} <= {"failed", "dropped"}
-    assert world.rows("SELECT reason FROM flags WHERE returned_at IS NOT NULL") == [("Tulis nama lengkapnya.",)]
+    assert world.rows("SELECT reason FROM flags WHERE returned_at IS NOT NULL") == [
+        ("Tulis nama lengkapnya.",)
+    ]

@@ -73,7 +73,9 @@ def test_what_becomes_ones_own_under_review_is_not_decided_by_an_old_button(
 
 
 @pytest.mark.parametrize("own", OWN)
-def test_a_reason_that_is_typed_when_it_has_become_ones_own_decides_nothing(tx: Transaction, own: object) -> None:
+def test_a_reason_that_is_typed_when_it_has_become_ones_own_decides_nothing(
+    tx: Transaction, own: object
+) -> None:
     taps(tx, SARI, "q:t:1")
     taps(tx, SARI, "q:v:1:16:1")
     own(tx)  # type: ignore[operator]

@@ -58,7 +58,9 @@ CLOCK = Hours()
 def taps(tx: Transaction, person: int, data: str, desk: Desk = DESK) -> list[Message]:
     """Tap a button; `data` is whatever a client sends."""
     name = PEOPLE.get(person, ("Dewi", None, ""))[0]
-    inbound = Inbound("telegram", str(person), Kind.BUTTON, button=data, callback_id="1", message_ref="9", name=name)
+    inbound = Inbound(
+        "telegram", str(person), Kind.BUTTON, button=data, callback_id="1", message_ref="9", name=name
+    )
     return list(desk.take(tx, inbound, fetched=None, now=CLOCK()))
 
 
@@ -163,7 +165,9 @@ def test_made_up_buttons_are_met_with_the_state_as_it_is(tx: Transaction, data: 
 
 
 def test_a_draft_is_the_office_s_own(tx: Transaction) -> None:
-    number = innovations.create(tx, office_id=1, period_id=1, form_version=1, rule_year=2026, by=1, now=MORNING)
+    number = innovations.create(
+        tx, office_id=1, period_id=1, form_version=1, rule_year=2026, by=1, now=MORNING
+    )
     assert "tidak ada" in (taps(tx, SARI, f"q:o:{number}")[0].toast)
 
 
@@ -191,7 +195,10 @@ def test_both_levels_are_kept_and_both_totals_follow(tx: Transaction) -> None:
     indicators = load_indicators()[2026]
     verified = indicators.maturity({**LEVELS, 16: 1, 35: 0})
     claimed = indicators.maturity(LEVELS)
-    assert tx.execute("SELECT claimed, verified FROM innovations WHERE id = 1").fetchone() == (claimed, verified)
+    assert tx.execute("SELECT claimed, verified FROM innovations WHERE id = 1").fetchone() == (
+        claimed,
+        verified,
+    )
     assert innovations.answers(tx, 1)["i16"] == {"level": 2}
     rows = tx.execute("SELECT indicator, level, reason <> '' FROM verdicts").fetchall()
     assert {(16, 1, 1), (35, 0, 1), (19, 3, 0)} <= set(rows)
@@ -250,7 +257,11 @@ def test_only_the_flagged_items_are_asked_and_all_else_stays_byte_for_byte(tx: T
     asked.append(says(tx, RINA, "lanjut")[0].text)
     asked.append(says(tx, RINA, "3")[0].text)
     asked.append(says(tx, RINA, "lanjut")[0].text)
-    assert ["Perbaikan 1 dari 2" in asked[0], "Perbaikan 2 dari 2" in asked[2], "kirim ulang" in asked[4]] == [True] * 3
+    assert [
+        "Perbaikan 1 dari 2" in asked[0],
+        "Perbaikan 2 dari 2" in asked[2],
+        "kirim ulang" in asked[4],
+    ] == [True] * 3
     assert says(tx, RINA, "kirim")
     assert state(tx) == "terkirim"
     after_all = dict(tx.execute("SELECT question, value FROM answers WHERE innovation_id = 1").fetchall())

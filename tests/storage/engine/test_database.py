@@ -75,7 +75,12 @@ def endless_read(tx: Transaction) -> Any:
 
 def test_aiosqlite_still_has_what_a_unit_in_one_hop_stands_on() -> None:
     """We use two private names of aiosqlite; an upgrade that takes them away must speak here."""
-    assert list(inspect.signature(aiosqlite.Connection._execute).parameters) == ["self", "fn", "args", "kwargs"]
+    assert list(inspect.signature(aiosqlite.Connection._execute).parameters) == [
+        "self",
+        "fn",
+        "args",
+        "kwargs",
+    ]
     assert isinstance(aiosqlite.Connection._conn, property)
 
 
@@ -136,14 +141,19 @@ async def test_a_unit_that_raises_is_undone_alone(database: Database) -> None:
         raise LookupError("mine")
 
     results = await asyncio.gather(
-        database.run(insert("before")), database.run(raises), database.run(insert("after")), return_exceptions=True
+        database.run(insert("before")),
+        database.run(raises),
+        database.run(insert("after")),
+        return_exceptions=True,
     )
     assert results[0] == results[2] == 1
     assert isinstance(results[1], LookupError)
     assert await database.read(values) == ["before", "after"]
 
 
-@pytest.mark.parametrize("ends", [StopIteration, SystemExit, KeyboardInterrupt], ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize(
+    "ends", [StopIteration, SystemExit, KeyboardInterrupt], ids=lambda kind: kind.__name__
+)
 async def test_a_unit_that_ends_strangely_leaves_no_transaction_open(database: Database, ends: Any) -> None:
     def unit(tx: Transaction) -> None:
         tx.execute(INSERT, ("wrong",))
@@ -177,7 +187,9 @@ async def test_a_unit_that_goes_on_after_its_transaction_was_lost_is_told(databa
 
 
 @pytest.mark.parametrize("endless", [endless_write, endless_read])
-async def test_a_runaway_query_is_interrupted_and_only_its_unit_fails(database: Database, endless: Any) -> None:
+async def test_a_runaway_query_is_interrupted_and_only_its_unit_fails(
+    database: Database, endless: Any
+) -> None:
     """SQLite undoes the whole transaction with an interrupted write: the others must have run again."""
     results = await asyncio.gather(
         *(database.run(insert(n)) for n in range(3)),
@@ -231,7 +243,9 @@ async def test_a_reader_cannot_write(database: Database) -> None:
 async def test_a_full_disk_acknowledges_nothing_and_says_so(database: Database, tmp_path: Path) -> None:
     await database.run(insert("kept"))
     await limit(database, extra=2)
-    results = await asyncio.gather(database.run(insert(BIG)), database.run(insert(BIG + "2")), return_exceptions=True)
+    results = await asyncio.gather(
+        database.run(insert(BIG)), database.run(insert(BIG + "2")), return_exceptions=True
+    )
     assert [is_full(result) for result in results if isinstance(result, BaseException)] == [True, True]
     assert on_disk(tmp_path / "data" / "desk.db") == ["kept"]
     await limit(database, extra=100_000)
@@ -277,7 +291,9 @@ def not_unique(tx: Transaction) -> None:
     tx.executemany(INSERT, [(1,), (1,)])
 
 
-async def test_an_error_has_our_name_and_the_place_where_it_happened(database: Database, tmp_path: Path) -> None:
+async def test_an_error_has_our_name_and_the_place_where_it_happened(
+    database: Database, tmp_path: Path
+) -> None:
     with pytest.raises(ConstraintBroken, match="UNIQUE") as broken:
         await database.run(not_unique)
     assert isinstance(broken.value.__cause__, sqlite3.IntegrityError)
@@ -287,7 +303,8 @@ async def test_an_error_has_our_name_and_the_place_where_it_happened(database: D
         await database._writer.unit(lambda tx: tx.execute("PRAGMA busy_timeout = 1") and None)
         with pytest.raises(Busy):
             await database.run(insert(1))
-    with pytest.raises(sqlite3.OperationalError, match="no such table"):  # a fault of ours needs no other name
+    # a fault of ours needs no other name
+    with pytest.raises(sqlite3.OperationalError, match="no such table"):
         await database.run(lambda tx: tx.execute("SELECT 1 FROM nowhere"))
 
 
@@ -372,9 +389,13 @@ async def test_it_refuses_another_programs_database_and_leaves_it_alone(tmp_path
 
 async def test_it_refuses_a_newer_database_naming_both_versions(tmp_path: Path) -> None:
     database = await Database.open(tmp_path / "desk.db")
-    await database.run(lambda tx: tx.execute("INSERT INTO schema_migrations VALUES (9999, 'x', 'y')") and None)
+    await database.run(
+        lambda tx: tx.execute("INSERT INTO schema_migrations VALUES (9999, 'x', 'y')") and None
+    )
     await database.close()
-    with pytest.raises(DatabaseRefused, match=r"desk\.db: found version 9999, this program knows \d+; install"):
+    with pytest.raises(
+        DatabaseRefused, match=r"desk\.db: found version 9999, this program knows \d+; install"
+    ):
         await Database.open(tmp_path / "desk.db")
 
 
@@ -426,7 +447,9 @@ def test_nothing_acknowledged_is_lost_when_the_process_is_killed(tmp_path: Path)
         whole = acknowledged - {told[-1]}  # the last line may have been cut
         assert whole
         assert whole <= set(kept)
-        assert {value + "+" for value in kept if not value.endswith("+")} == {v for v in kept if v.endswith("+")}
+        assert {value + "+" for value in kept if not value.endswith("+")} == {
+            v for v in kept if v.endswith("+")
+        }
 
 
 async def limit(database: Database, *, extra: int) -> None:

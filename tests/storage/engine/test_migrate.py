@@ -11,7 +11,11 @@ from storage.engine.migrate import Migration, migrate, migrations, statements
 
 FIRST: Migration = (1, "0001_first.sql", "CREATE TABLE a (id INTEGER PRIMARY KEY, n TEXT);")
 SECOND: Migration = (2, "0002_second.sql", "ALTER TABLE a ADD COLUMN m TEXT; CREATE TABLE b (n);")
-BROKEN: Migration = (2, "0002_broken.sql", "CREATE TABLE b (n); INSERT INTO a (n) VALUES ('half'); CREATE TABLE a (n);")
+BROKEN: Migration = (
+    2,
+    "0002_broken.sql",
+    "CREATE TABLE b (n); INSERT INTO a (n) VALUES ('half'); CREATE TABLE a (n);",
+)
 
 
 @pytest.fixture
@@ -66,7 +70,9 @@ def test_a_file_that_leaves_a_reference_to_nothing_is_undone(tx: sqlite3.Connect
         "0002_tied.sql",
         "CREATE TABLE c (a INTEGER REFERENCES a (id)); INSERT INTO c VALUES (77);",
     )
-    with pytest.raises(sqlite3.IntegrityError, match=r'0002_tied\.sql: a row of "c" refers to nothing in "a"'):
+    with pytest.raises(
+        sqlite3.IntegrityError, match=r'0002_tied\.sql: a row of "c" refers to nothing in "a"'
+    ):
         migrate(tx, path, known=[FIRST, tied])
     assert recorded(tx) == [(1, "0001_first.sql")]
 
@@ -130,7 +136,9 @@ async def test_a_migration_that_fails_is_one_sentence_and_keeps_the_old_database
     database = await Database.open(path, migrations=[FIRST])
     await database.run(lambda tx: tx.execute("INSERT INTO a (n) VALUES ('old')") and None)
     await database.close()
-    with pytest.raises(DatabaseRefused, match=r"desk\.db cannot be opened as a database: table a already exists"):
+    with pytest.raises(
+        DatabaseRefused, match=r"desk\.db cannot be opened as a database: table a already exists"
+    ):
         await Database.open(path, migrations=[FIRST, BROKEN])
     database = await Database.open(path, migrations=[FIRST, SECOND])
     assert await database.read(lambda tx: tx.execute("SELECT n, m FROM a").fetchall()) == [("old", None)]
@@ -161,7 +169,9 @@ def test_statements_keep_strings_comments_and_triggers_whole(tx: sqlite3.Connect
     assert tx.execute("SELECT n FROM t").fetchall() == [("x;y",), ("end;",)]
 
 
-def test_a_statement_without_an_end_fails_instead_of_being_skipped(tx: sqlite3.Connection, path: Path) -> None:
+def test_a_statement_without_an_end_fails_instead_of_being_skipped(
+    tx: sqlite3.Connection, path: Path
+) -> None:
     with pytest.raises(sqlite3.OperationalError, match="incomplete input"):
         migrate(tx, path, known=[(1, "0001_cut.sql", "CREATE TABLE a (n); CREATE TABLE b (n")])
     assert tables(tx) == set()
@@ -170,7 +180,9 @@ def test_a_statement_without_an_end_fails_instead_of_being_skipped(tx: sqlite3.C
 def test_what_was_handed_in_before_there_were_indicators_is_kept(tx: sqlite3.Connection, path: Path) -> None:
     known = migrations()
     migrate(tx, path, known=known[:1])
-    tx.execute("INSERT INTO offices (code, name, short, kind) VALUES ('dinkes', 'Dinas Kesehatan', 'Dinkes', 'dinas')")
+    tx.execute(
+        "INSERT INTO offices (code, name, short, kind) VALUES ('dinkes', 'Dinas Kesehatan', 'Dinkes', 'dinas')"
+    )
     tx.execute("INSERT INTO contacts VALUES (1, 'Rina', NULL, 'id', '1', '2026', '2026')")
     tx.execute(
         "INSERT INTO periods (year, rule_year, opens_on, deadline) VALUES (2026, 2026, '2026-01-05', '2026-12-15')"
@@ -181,12 +193,16 @@ def test_what_was_handed_in_before_there_were_indicators_is_kept(tx: sqlite3.Con
     )
     tx.execute("INSERT INTO answers VALUES (1, 'nama', '\"SIAP\"')")
     migrate(tx, path, known=known)
-    assert tx.execute("SELECT receipt, state, claimed FROM innovations").fetchall() == [("DI-2026-0001", "terkirim", 0)]
+    assert tx.execute("SELECT receipt, state, claimed FROM innovations").fetchall() == [
+        ("DI-2026-0001", "terkirim", 0)
+    ]
     tx.execute("UPDATE innovations SET state = 'diubah'")
     assert tx.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
-def test_numbers_and_names_that_were_kept_wrongly_are_mended_and_told(tx: sqlite3.Connection, path: Path) -> None:
+def test_numbers_and_names_that_were_kept_wrongly_are_mended_and_told(
+    tx: sqlite3.Connection, path: Path
+) -> None:
     known = migrations()
     migrate(tx, path, known=[one for one in known if one[0] < 14])
     office = ("dinkes", "Dinas\u200b Kesehatan", "Dinkes", "dinas")

@@ -230,6 +230,8 @@ async def test_only_announcements_above_the_free_rate_are_paid_for(rate: float, 
         await channel.send(str(PERSON), Message("siaran", broadcast=True))
         await channel.close()
         asked = [
-            call.params.get("allow_paid_broadcast", False) for call in emulator.journal if call.method == "sendMessage"
+            call.params.get("allow_paid_broadcast", False)
+            for call in emulator.journal
+            if call.method == "sendMessage"
         ]
         assert asked == [False, paid]

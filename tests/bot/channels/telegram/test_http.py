@@ -17,7 +17,9 @@ PIECE = b" " * 1_000_000
 
 
 class Server:
-    """Answers each request with the next of its answers; a number is as many bytes without an end in sight."""
+    """Answers each request with the next of its answers; a number is as many bytes without an end in
+    sight.
+    """
 
     def __init__(self, answers: Sequence[bytes | int], *, says_length: bool = False) -> None:
         self.answers, self.asked, self.sent, self._says_length = list(answers), list[bytes](), 0, says_length
@@ -25,7 +27,9 @@ class Server:
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readuntil(b"\r\n\r\n")
         length = next(
-            int(line.split(b":")[1]) for line in head.lower().splitlines() if line.startswith(b"content-length")
+            int(line.split(b":")[1])
+            for line in head.lower().splitlines()
+            if line.startswith(b"content-length")
         )
         self.asked.append(await reader.readexactly(length))
         answer = self.answers.pop(0)

@@ -24,7 +24,10 @@ BOT = {"id": 42, "is_bot": True, "first_name": "Desk"}
 
 def message(**parts: Any) -> dict[str, Any]:
     """A private message as it arrives."""
-    return {"update_id": 1, "message": {"message_id": 7, "date": 1772413200, "chat": CHAT, "from": RINA, **parts}}
+    return {
+        "update_id": 1,
+        "message": {"message_id": 7, "date": 1772413200, "chat": CHAT, "from": RINA, **parts},
+    }
 
 
 FILE = {"file_id": "F", "file_unique_id": "U", "file_size": 1234}
@@ -39,7 +42,10 @@ CASES = [
     ),
     pytest.param(message(video={**FILE, "mime_type": "video/mp4"}), Kind.FILE, {}, id="video"),
     pytest.param(
-        message(location={"latitude": -2.5, "longitude": 112.9}), Kind.LOCATION, {"location": (-2.5, 112.9)}, id="place"
+        message(location={"latitude": -2.5, "longitude": 112.9}),
+        Kind.LOCATION,
+        {"location": (-2.5, 112.9)},
+        id="place",
     ),
     pytest.param(
         message(contact={"phone_number": "62811", "first_name": "R", "user_id": 1001}),
@@ -60,7 +66,10 @@ CASES = [
         id="a contact without an account",
     ),
     pytest.param(
-        {"update_id": 2, "callback_query": {"id": "9", "from": RINA, "data": "a:new", "message": {"message_id": 3}}},
+        {
+            "update_id": 2,
+            "callback_query": {"id": "9", "from": RINA, "data": "a:new", "message": {"message_id": 3}},
+        },
         Kind.BUTTON,
         {"button": "a:new", "callback_id": "9", "message_ref": "3"},
         id="tap",
@@ -74,7 +83,11 @@ CASES = [
     pytest.param(
         {
             "update_id": 3,
-            "my_chat_member": {"chat": CHAT, "from": RINA, "new_chat_member": {"user": BOT, "status": "kicked"}},
+            "my_chat_member": {
+                "chat": CHAT,
+                "from": RINA,
+                "new_chat_member": {"user": BOT, "status": "kicked"},
+            },
         },
         Kind.BLOCKED,
         {},
@@ -83,14 +96,21 @@ CASES = [
     pytest.param(
         {
             "update_id": 3,
-            "my_chat_member": {"chat": CHAT, "from": RINA, "new_chat_member": {"user": BOT, "status": "member"}},
+            "my_chat_member": {
+                "chat": CHAT,
+                "from": RINA,
+                "new_chat_member": {"user": BOT, "status": "member"},
+            },
         },
         Kind.UNBLOCKED,
         {},
         id="taken back",
     ),
     pytest.param(
-        {"update_id": 4, "edited_message": message(text="x")["message"]}, Kind.EDITED, {"text": "x"}, id="edit"
+        {"update_id": 4, "edited_message": message(text="x")["message"]},
+        Kind.EDITED,
+        {"text": "x"},
+        id="edit",
     ),
     pytest.param(
         {"update_id": 4, "edited_message": message(location={"latitude": 1, "longitude": 2})["message"]},
@@ -99,10 +119,14 @@ CASES = [
         id="a place that moves",
     ),
     pytest.param(message(pinned_message={"message_id": 1}), Kind.IGNORED, {}, id="pinned"),
-    pytest.param(message(message_auto_delete_timer_changed={"message_auto_delete_time": 86400}), Kind.IGNORED, {}),
+    pytest.param(
+        message(message_auto_delete_timer_changed={"message_auto_delete_time": 86400}), Kind.IGNORED, {}
+    ),
     pytest.param(message(write_access_allowed={}), Kind.IGNORED, {}, id="write access"),
     pytest.param(message(document=FILE, media_group_id="12"), Kind.FILE, {"group": "12"}, id="of an album"),
-    pytest.param({"update_id": 5, "channel_post": {"chat": GROUP, "text": "x"}}, Kind.IGNORED, {}, id="channel post"),
+    pytest.param(
+        {"update_id": 5, "channel_post": {"chat": GROUP, "text": "x"}}, Kind.IGNORED, {}, id="channel post"
+    ),
     pytest.param({"update_id": 6, "something_new": {"from": RINA}}, Kind.IGNORED, {}, id="a kind to come"),
 ]
 
@@ -125,7 +149,10 @@ def test_of_a_photo_the_largest_is_taken() -> None:
 
 
 def test_a_group_is_not_answered() -> None:
-    raw = {"update_id": 1, "message": {"message_id": 1, "date": 1, "chat": GROUP, "from": RINA, "text": "/status"}}
+    raw = {
+        "update_id": 1,
+        "message": {"message_id": 1, "date": 1, "chat": GROUP, "from": RINA, "text": "/status"},
+    }
     assert parse(raw).kind is Kind.IGNORED
 
 
@@ -148,7 +175,19 @@ def test_what_has_no_known_shape_is_unreadable(raw: dict[str, Any]) -> None:
 
 
 NAMES = st.sampled_from(
-    ["update_id", "message", "callback_query", "my_chat_member", "chat", "from", "id", "type", "text", "photo", "date"]
+    [
+        "update_id",
+        "message",
+        "callback_query",
+        "my_chat_member",
+        "chat",
+        "from",
+        "id",
+        "type",
+        "text",
+        "photo",
+        "date",
+    ]
 )
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
@@ -200,7 +239,14 @@ def put(raw: dict[str, Any], path: tuple[Any, ...], value: Any) -> dict[str, Any
 
 def assert_typed(inbound: Inbound) -> None:
     """Check every field against what the contract says."""
-    texts = [inbound.channel, inbound.address, inbound.text, inbound.button, inbound.callback_id, inbound.message_ref]
+    texts = [
+        inbound.channel,
+        inbound.address,
+        inbound.text,
+        inbound.button,
+        inbound.callback_id,
+        inbound.message_ref,
+    ]
     texts += [inbound.reply_to, inbound.phone, inbound.name, inbound.language]
     if inbound.file is not None:
         texts += [inbound.file.remote_id, inbound.file.kind, inbound.file.name, inbound.file.mime]
@@ -228,7 +274,16 @@ def test_a_field_of_the_wrong_type_never_gets_past(data: st.DataObject, raw: dic
         assert_typed(parse(raw))
 
 
-WRITTEN = ("text", "caption", "first_name", "last_name", "language_code", "file_name", "mime_type", "phone_number")
+WRITTEN = (
+    "text",
+    "caption",
+    "first_name",
+    "last_name",
+    "language_code",
+    "file_name",
+    "mime_type",
+    "phone_number",
+)
 DIRTY = "aé7 \n\r\t\x00\x1b\u200b\u200d\u200e\u202e\u2066\ufeff\u00ad\u2060\u2011\u00a0\u3164\ud83d\ue000👍"
 
 

@@ -78,14 +78,22 @@ async def test_a_paper_goes_up_once_however_many_get_it(world: World, tmp_path: 
     assert world.shown() == ["Rekap", "Rekap"]
 
 
-async def test_a_persons_file_is_fetched_and_one_that_is_gone_is_refused(world: World, tmp_path: Path) -> None:
-    world.emulator.people.sends_file(RINA, name="../../sk.pdf", mime="application/pdf", content=b"%PDF-1.4 isi")
+async def test_a_persons_file_is_fetched_and_one_that_is_gone_is_refused(
+    world: World, tmp_path: Path
+) -> None:
+    world.emulator.people.sends_file(
+        RINA, name="../../sk.pdf", mime="application/pdf", content=b"%PDF-1.4 isi"
+    )
     (media_id,) = world.emulator.media.held
-    await world.channel.fetch(FileRef(media_id, "document", "sk.pdf", "application/pdf", None), tmp_path / "x")
+    await world.channel.fetch(
+        FileRef(media_id, "document", "sk.pdf", "application/pdf", None), tmp_path / "x"
+    )
     assert (tmp_path / "x").read_bytes() == b"%PDF-1.4 isi"
     assert [found.name for found in tmp_path.iterdir()] == ["x"]
     with pytest.raises(SendError):
-        await world.channel.fetch(FileRef("12345", "document", "sk.pdf", "application/pdf", None), tmp_path / "y")
+        await world.channel.fetch(
+            FileRef("12345", "document", "sk.pdf", "application/pdf", None), tmp_path / "y"
+        )
 
 
 async def test_what_fails_is_told_apart(world: World) -> None:
@@ -102,7 +110,9 @@ async def test_what_fails_is_told_apart(world: World) -> None:
 
 
 async def test_a_platform_that_is_not_there_took_nothing() -> None:
-    channel = WhatsAppChannel(TOKEN, phone_id="1", app_secret="s", verify_token="v", root="http://127.0.0.1:9")
+    channel = WhatsAppChannel(
+        TOKEN, phone_id="1", app_secret="s", verify_token="v", root="http://127.0.0.1:9"
+    )
     with pytest.raises(NotSent):
         await channel.send(RINA, Message("x"))
     await channel.close()

@@ -72,7 +72,15 @@ def test_what_comes_again_has_the_same_id_and_a_notice_is_kept_by_its_content() 
     assert (first[0].kind, first[0].raw["field"]) == ("notice", "message_template_status_update")
 
 
-NONSENSE: tuple[Any, ...] = (None, [], 7, "x", {}, {"entry": 3}, {"entry": [3, {"changes": "x"}, {"changes": [None]}]})
+NONSENSE: tuple[Any, ...] = (
+    None,
+    [],
+    7,
+    "x",
+    {},
+    {"entry": 3},
+    {"entry": [3, {"changes": "x"}, {"changes": [None]}]},
+)
 
 
 def test_a_long_batch_is_kept_whole_and_nonsense_holds_nothing() -> None:
@@ -95,7 +103,9 @@ CASES = [
     ),
     pytest.param(
         message(
-            3, type="interactive", interactive={"type": "list_reply", "list_reply": {"id": "o:7", "title": "Dinkes"}}
+            3,
+            type="interactive",
+            interactive={"type": "list_reply", "list_reply": {"id": "o:7", "title": "Dinkes"}},
         ),
         (Kind.BUTTON, "Dinkes", "o:7"),
         id="a row of a list",
@@ -110,13 +120,23 @@ CASES = [
         (Kind.TEXT, "Isi sekarang", ""),
         id="a quick reply without data is what it says",
     ),
-    pytest.param(message(6, type="image", image={"id": "7", "caption": "foto"}), (Kind.FILE, "foto", ""), id="image"),
-    pytest.param(message(7, type="location", location={"latitude": -2.5, "longitude": 112}), (Kind.LOCATION, "", "")),
+    pytest.param(
+        message(6, type="image", image={"id": "7", "caption": "foto"}), (Kind.FILE, "foto", ""), id="image"
+    ),
+    pytest.param(
+        message(7, type="location", location={"latitude": -2.5, "longitude": 112}), (Kind.LOCATION, "", "")
+    ),
     pytest.param(message(8, type="sticker", sticker={"id": "1"}), (Kind.OTHER, "", ""), id="sticker"),
     pytest.param(message(9, type="order", order={"product_items": []}), (Kind.OTHER, "", ""), id="order"),
-    pytest.param(message(10, type="unsupported", errors=[{"code": 131051}]), (Kind.OTHER, "", ""), id="unsupported"),
-    pytest.param(message(11, type="reaction", reaction={"emoji": "👍"}), (Kind.IGNORED, "", ""), id="reaction"),
-    pytest.param(message(12, type="system", system={"type": "user_identity_changed"}), (Kind.IGNORED, "", "")),
+    pytest.param(
+        message(10, type="unsupported", errors=[{"code": 131051}]), (Kind.OTHER, "", ""), id="unsupported"
+    ),
+    pytest.param(
+        message(11, type="reaction", reaction={"emoji": "👍"}), (Kind.IGNORED, "", ""), id="reaction"
+    ),
+    pytest.param(
+        message(12, type="system", system={"type": "user_identity_changed"}), (Kind.IGNORED, "", "")
+    ),
     pytest.param(message(13, type="tomorrow"), (Kind.OTHER, "", ""), id="a kind of tomorrow"),
 ]
 
@@ -131,11 +151,15 @@ def test_every_kind_of_message_is_understood_or_set_aside(
 
 
 def test_a_document_keeps_its_name_and_a_card_is_ones_own_only_with_ones_own_number() -> None:
-    document = read(message(1, type="document", document={"id": "5", "filename": "SK.pdf", "mime_type": "a/b"}))
+    document = read(
+        message(1, type="document", document={"id": "5", "filename": "SK.pdf", "mime_type": "a/b"})
+    )
     assert document.file is not None
     assert (document.file.remote_id, document.file.kind, document.file.name) == ("5", "document", "SK.pdf")
     for number, own in ((RINA["wa_id"], True), (BUDI["wa_id"], False)):
-        card = read(message(2, type="contacts", contacts=[{"phones": [{"phone": f"+{number}", "wa_id": number}]}]))
+        card = read(
+            message(2, type="contacts", contacts=[{"phones": [{"phone": f"+{number}", "wa_id": number}]}])
+        )
         assert (card.kind, card.phone, card.phone_is_own) == (Kind.PHONE, number, own)
 
 
@@ -152,7 +176,12 @@ def test_a_changed_number_moves_the_person() -> None:
 
 
 def test_a_status_names_our_own_message_and_why_it_failed() -> None:
-    told = {"id": "wamid.9", "status": "failed", "biz_opaque_callback_data": "17", "errors": [{"code": 131026}]}
+    told = {
+        "id": "wamid.9",
+        "status": "failed",
+        "biz_opaque_callback_data": "17",
+        "errors": [{"code": 131026}],
+    }
     (item,) = items(body(value(statuses=[told])))
     assert parse(item.raw) == SendStatus(17, Progress.FAILED, "wamid.9", Reason.UNDELIVERABLE)
     for odd in ({**told, "status": "warped"}, {**told, "biz_opaque_callback_data": "x"}):
@@ -166,7 +195,9 @@ def test_a_status_names_our_own_message_and_why_it_failed() -> None:
     [
         pytest.param({"id": "wamid.1", "type": "text"}, id="nobody"),
         pytest.param(message(1, type="document", document={}), id="a file without an id"),
-        pytest.param(message(1, type="location", location={"latitude": "x", "longitude": True}), id="no place"),
+        pytest.param(
+            message(1, type="location", location={"latitude": "x", "longitude": True}), id="no place"
+        ),
     ],
 )
 def test_what_cannot_be_read_is_said_so(told: Mapping[str, Any]) -> None:
@@ -179,7 +210,9 @@ JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
     lambda inner: (
         st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(("id", "type", "text", "body", "from", "location", "phones", "x")), inner)
+        | st.dictionaries(
+            st.sampled_from(("id", "type", "text", "body", "from", "location", "phones", "x")), inner
+        )
     ),
     max_leaves=12,
 )
@@ -198,7 +231,9 @@ def test_any_field_may_hold_anything(told: Any, data: st.DataObject) -> None:
         except Unreadable:
             continue
         assert isinstance(inbound, Inbound)
-        assert all(isinstance(part, str) for part in (inbound.address, inbound.text, inbound.button, inbound.name))
+        assert all(
+            isinstance(part, str) for part in (inbound.address, inbound.text, inbound.button, inbound.name)
+        )
         assert inbound.location is None or all(isinstance(part, float) for part in inbound.location)
 
 
@@ -212,7 +247,14 @@ def test_only_the_signature_of_this_body_by_this_secret_is_taken() -> None:
     assert not is_signed(body_bytes + b" ", right, app_secret=SECRET)
     assert not is_signed(body_bytes, right, app_secret=b"another")
     assert not is_signed(body_bytes, right, app_secret=b"")
-    for odd in (b"", b"sha256=", right.upper(), b"sha1=" + right[7:], "sha256=é".encode("latin-1"), right[:-1]):
+    for odd in (
+        b"",
+        b"sha256=",
+        right.upper(),
+        b"sha1=" + right[7:],
+        "sha256=é".encode("latin-1"),
+        right[:-1],
+    ):
         assert not is_signed(body_bytes, odd, app_secret=SECRET)
 
 

@@ -16,7 +16,9 @@ from sandbox.whatsapp_calls import message_of
 from sandbox.whatsapp_phones import WhatsAppMessage
 
 WORDS = ListWords("Pilih", "Lainnya", choices="Pilihan", moves="Jalan lain", typed="Ketik")
-LABELS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1, max_size=90)
+LABELS = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1, max_size=90
+)
 CHOICES = st.lists(LABELS.filter(str.strip), max_size=50)
 
 
@@ -24,7 +26,9 @@ def platform() -> WhatsAppEmulator:
     return WhatsAppEmulator(token="t", phone_id="1", app_secret="s")
 
 
-def taken(message: Message, *, media_id: str = "", emulator: WhatsAppEmulator | None = None) -> list[WhatsAppMessage]:
+def taken(
+    message: Message, *, media_id: str = "", emulator: WhatsAppEmulator | None = None
+) -> list[WhatsAppMessage]:
     """What stands on the phone; the emulator refuses what Meta refuses."""
     made = calls(message, words=WORDS, media_id=media_id)
     server = emulator or platform()
@@ -52,7 +56,9 @@ def test_the_platform_takes_any_choices_and_every_one_is_reached(labels: list[st
 @pytest.mark.parametrize(
     ("count", "buttons", "rows"), [(0, 0, 0), (1, 1, 0), (3, 3, 0), (4, 0, 4), (10, 0, 10), (11, 0, 10)]
 )
-def test_up_to_three_are_buttons_up_to_ten_a_list_and_more_go_on_at_a_tap(count: int, buttons: int, rows: int) -> None:
+def test_up_to_three_are_buttons_up_to_ten_a_list_and_more_go_on_at_a_tap(
+    count: int, buttons: int, rows: int
+) -> None:
     (shown,) = taken(asked([f"Pilihan {n}" for n in range(count)]))
     assert (len(shown.buttons), len(shown.rows)) == (buttons, rows)
 
@@ -94,7 +100,9 @@ def test_a_picture_heads_its_buttons_or_carries_its_caption() -> None:
     picture = Message("Grafik", attachment=Attachment("photo", "chart", {}, "grafik.png"))
     (call,) = calls(picture, words=WORDS, media_id=media_id)
     assert (call.method, call.parameters) == ("image", {"id": media_id, "caption": "Grafik"})
-    (call,) = calls(replace(picture, rows=((Choice("Kembali", Raw("st:now")),),)), words=WORDS, media_id=media_id)
+    (call,) = calls(
+        replace(picture, rows=((Choice("Kembali", Raw("st:now")),),)), words=WORDS, media_id=media_id
+    )
     assert call.parameters["header"] == {"type": "image", "image": {"id": media_id}}
 
 

@@ -1,4 +1,6 @@
-"""The webhook under attack: whatever comes is refused or stored, never answered with 500, and others go on."""
+"""The webhook under attack: whatever comes is refused or stored, never answered with 500, and others go
+on.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +55,9 @@ async def posted(world: WhatsAppWorld, body: bytes, signature: str | None) -> in
         ("another algorithm", "sha1=" + hmac.new(SECRET.encode(), GOOD, hashlib.sha1).hexdigest()),
     ],
 )
-async def test_only_the_right_signature_is_taken(world: WhatsAppWorld, label: str, signature: str | None) -> None:
+async def test_only_the_right_signature_is_taken(
+    world: WhatsAppWorld, label: str, signature: str | None
+) -> None:
     assert await posted(world, GOOD, signature) == 403, label
     assert await world.rows("SELECT count(*) FROM inbox") == [(0,)]
 
@@ -65,7 +69,8 @@ def nested(levels: int) -> bytes:
 def many(count: int) -> bytes:
     """One body with as many messages of strangers."""
     messages = [
-        {"id": f"wamid.{n}", "from_user_id": f"ID.{n}", "type": "reaction", "reaction": {}} for n in range(count)
+        {"id": f"wamid.{n}", "from_user_id": f"ID.{n}", "type": "reaction", "reaction": {}}
+        for n in range(count)
     ]
     change = {"field": "messages", "value": {"metadata": {"phone_number_id": "100"}, "messages": messages}}
     return json.dumps({"entry": [{"id": "1", "changes": [change]}]}).encode()
@@ -86,7 +91,9 @@ def many(count: int) -> bytes:
         ("nearly 4 MB", b'{"entry":"' + b"x" * 3_900_000 + b'"}'),
     ],
 )
-async def test_what_is_signed_is_stored_whatever_it_holds(world: WhatsAppWorld, label: str, body: bytes) -> None:
+async def test_what_is_signed_is_stored_whatever_it_holds(
+    world: WhatsAppWorld, label: str, body: bytes
+) -> None:
     assert await posted(world, body, signed(body)) == 200, label
     first = await world.rows("SELECT count(*) FROM inbox")
     assert first[0] >= (1,)
