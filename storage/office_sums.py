@@ -99,10 +99,9 @@ FROM contributions c JOIN innovations i ON i.id = c.innovation_id
 _OF_OFFICE = f"{_ENTRIES} WHERE c.office_id = ? AND c.period_id = ? AND c.state <> ? ORDER BY c.innovation_id"
 _PAGE = f"{_OF_OFFICE} LIMIT ? OFFSET ?"
 _ENTRY = f"{_ENTRIES} WHERE c.innovation_id = ?"
-_UNCOUNTED = f"""
-{_ENTRIES} WHERE c.period_id = ? AND c.claimed IS NULL AND c.state IN ({quoted(*MEETS_DUTY)})
-ORDER BY c.innovation_id LIMIT ?
-"""
+_IS_UNCOUNTED = f"c.period_id = ? AND c.claimed IS NULL AND c.state IN ({quoted(*MEETS_DUTY)})"
+_UNCOUNTED = f"{_ENTRIES} WHERE {_IS_UNCOUNTED} ORDER BY c.innovation_id LIMIT ? OFFSET ?"
+_COUNT_UNCOUNTED = f"SELECT count(*) FROM contributions c WHERE {_IS_UNCOUNTED}"
 _WITH_ROOM = f"""
 {_ENTRIES} WHERE c.office_id = ? AND c.period_id = ? AND c.claimed IS NOT NULL AND substr(c.levels, ?, 1) < '3' LIMIT 1
 """
@@ -116,9 +115,14 @@ def entries(
     return [_entry(row) for row in tx.execute(_PAGE, key)]
 
 
-def uncounted(tx: Transaction, period_id: int, *, limit: int) -> list[Entry]:
+def uncounted(tx: Transaction, period_id: int, *, limit: int, offset: int = 0) -> list[Entry]:
     """List what was handed in and is not in the estimate, oldest first."""
-    return [_entry(row) for row in tx.execute(_UNCOUNTED, (period_id, limit))]
+    return [_entry(row) for row in tx.execute(_UNCOUNTED, (period_id, limit, offset))]
+
+
+def count_uncounted(tx: Transaction, period_id: int) -> int:
+    """Count what was handed in and is not in the estimate."""
+    return int(tx.execute(_COUNT_UNCOUNTED, (period_id,)).fetchone()[0])
 
 
 def entry(tx: Transaction, innovation_id: int) -> Entry | None:

@@ -219,6 +219,7 @@ class Status(Button, head="st"):
     """The estimate, its reasons, or its picture."""
 
     page: Literal["now", "why", "spd", "chart", "uncounted"]
+    at: int = 0  # the page of a list, from 0
 
 
 @dataclass(frozen=True, slots=True)

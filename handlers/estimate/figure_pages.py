@@ -21,7 +21,7 @@ from storage.office_sums import Entry, OfficeSums
 from storage.periods import Period
 
 OFFICES_A_PAGE, OFFICES_A_ROW = 48, 2
-UNCOUNTED_SHOWN = 6  # the oldest first; the office pages have all
+UNCOUNTED_A_PAGE = 6  # a reason takes a line of its own
 INNOVATIONS_A_PAGE = 20
 NUMBERS_A_ROW = 5
 TITLE_CHARS = 34  # of an innovation, on a button
@@ -50,8 +50,8 @@ def _made(ctx: Context, period: Period, *, button: Page) -> list[Message]:
             return index_explained.components(ctx, period)
         case buttons.Status(page="spd"):
             return index_explained.rows(ctx, period)
-        case buttons.Status(page="uncounted"):
-            return _uncounted(ctx, period)
+        case buttons.Status(page="uncounted", at=at):
+            return _uncounted(ctx, period, at=at)
         case buttons.StatusOffices(page=at):
             return _offices(ctx, period, at=at)
         case buttons.StatusRanking():
@@ -108,18 +108,21 @@ def _offices(ctx: Context, period: Period, *, at: int) -> list[Message]:
     )
 
 
-def _uncounted(ctx: Context, period: Period) -> list[Message]:
+def _uncounted(ctx: Context, period: Period, *, at: int) -> list[Message]:
     """List what was handed in and is not in the estimate, with the way to each."""
     if not ctx.may(Right.SEE_OFFICES):
         return _refused(ctx)
-    found = office_sums.uncounted(ctx.tx, period.id, limit=UNCOUNTED_SHOWN)
+    pages = page_count(office_sums.count_uncounted(ctx.tx, period.id), UNCOUNTED_A_PAGE)
+    at = min(at, pages - 1)
+    found = office_sums.uncounted(ctx.tx, period.id, limit=UNCOUNTED_A_PAGE, offset=at * UNCOUNTED_A_PAGE)
     rows = [(Choice(_label(ctx, entry), buttons.StatusInnovation(entry.id)),) for entry in found]
     title = ctx.say("figure_pages.uncounted_title" if found else "figure_pages.uncounted_none")
     lines = [
         ctx.say("figure_pages.uncounted_line", title=shortened(ui.title(ctx.say, entry.title), TITLE_CHARS),
                 why=counting_words.reason(ctx.tx, ctx.desk_data, entry=entry, say=ctx.say)) for entry in found
     ]  # fmt: skip
-    return made(ctx, period, (title, join(lines, by="\n")), *rows, back(ctx, buttons.Status("now")))
+    turning = pager(ctx.say, lambda to: buttons.Status("uncounted", to), page=at, pages=pages)
+    return made(ctx, period, (title, join(lines, by="\n")), *rows, *turning, back(ctx, buttons.Status("now")))
 
 
 def _office(ctx: Context, period: Period, *, office_id: int, at: int) -> list[Message]:

@@ -435,3 +435,16 @@ def test_what_cannot_be_counted_is_one_line_with_a_way_down(tx: Transaction) -> 
     shown = [choice.data for row in take(tx, WATI, tap="st:uncounted")[0].rows for choice in row]
     assert shown == ["st:i:3", "st:i:7", "st:now"]
     assert "Antre" not in take(tx, RINA, tap="st:uncounted")[0].text.split("Langkah terbaik")[0]
+
+
+def test_everything_that_cannot_be_counted_is_reached_page_by_page(tx: Transaction) -> None:
+    for number in range(1, 15):
+        written(tx, number, {"tahapan": "uji_coba"}, now=MORNING)
+    seen = []
+    for tap in ("st:uncounted", "st:uncounted:1", "st:uncounted:2"):
+        page = take(tx, WATI, tap=tap)[0]
+        seen += [choice.data for row in page.rows for choice in row if choice.data.startswith("st:i:")]
+    assert seen == [f"st:i:{number}" for number in range(1, 15)]
+    turning = [(c.label, c.data) for row in page.rows for c in row if c.data.startswith("st:uncounted")]
+    assert turning == [("◀ Hal. 2", "st:uncounted:1"), ("Hal. 1 dari 3 ▶", "st:uncounted")]
+    assert take(tx, WATI, tap="st:uncounted:9")[0].text == page.text, "past the last page is the last page"
