@@ -203,6 +203,7 @@ class Message:
     menu: tuple[tuple[str, str], ...] = ()  # commands and what they do, for this person's own menu
     attachment: Attachment | None = None  # the text is its caption; such a message is never an edit
     broadcast: bool = False  # part of an announcement to many
+    apart: bool = False  # is read by itself, such as a preview: nothing is joined with it
     page: int = 0  # of the choices, where a channel shows only so many at once
     # sent instead where free messages are not taken; without text it is sent itself
     template: Template | None = None
@@ -216,7 +217,7 @@ class Message:
         fields: dict[str, Any] = {"text": self.text}
         if self.rows:
             fields["rows"] = [[choice.to_list() for choice in row] for row in self.rows]
-        for name in ("edit", "ask", "callback_id", "toast", "menu", "broadcast", "page"):
+        for name in ("edit", "ask", "callback_id", "toast", "menu", "broadcast", "apart", "page"):
             if value := getattr(self, name):
                 fields[name] = value
         if self.attachment is not None:

@@ -74,6 +74,28 @@ def insert(
     return row[0] if row else None
 
 
+_LAST_REPLY = f"""
+SELECT id, payload FROM outbox
+WHERE channel = ? AND address = ? AND state IN ('waiting', 'leased') AND state = 'waiting'
+  AND priority = {REPLY} AND attempts = 0 AND not_before IS NULL AND NOT EXISTS (
+      SELECT 1 FROM outbox n WHERE n.channel = outbox.channel AND n.address = outbox.address AND n.id > outbox.id
+        AND n.state IN ('waiting', 'leased') AND n.priority = {REPLY})
+ORDER BY id DESC LIMIT 1
+"""
+_REWRITE = "UPDATE outbox SET payload = ? WHERE id = ? AND state = 'waiting' AND attempts = 0"
+
+
+def last_reply(tx: Transaction, channel: str, *, address: str) -> tuple[int, Message] | None:
+    """Find the reply behind which the next one to this address would wait; None when none waits."""
+    row = tx.execute(_LAST_REPLY, (channel, address)).fetchone()
+    return (row[0], Message.from_json(row[1])) if row else None
+
+
+def rewrite(tx: Transaction, row_id: int, *, message: Message) -> None:
+    """Have a message that never left say this instead."""
+    tx.execute(_REWRITE, (encodable(message.to_json()), row_id))
+
+
 # The rows of one priority that may leave, as `outbox_due` orders them.
 # One under way keeps its address waiting; so does an earlier one that is due, or that failed and will be
 # tried again. One that was put off from the start (tomorrow's reminder) keeps nobody waiting.

@@ -9,8 +9,20 @@ from domain.message import Message, split
 
 
 def parts(message: Message, *, limits: Limits, can: Capabilities) -> tuple[Message, ...]:
-    """Cut what fits into as many messages as the channel needs for the text."""
-    return split(fitted(message, can), limit=limits.text_chars, caption=limits.caption_chars)
+    """Cut what fits into as many messages as the channel needs for the text, and for choices below a file."""
+    return tuple(
+        part
+        for whole in _beside_a_file(fitted(message, can), limits)
+        for part in split(whole, limit=limits.text_chars, caption=limits.caption_chars)
+    )
+
+
+def _beside_a_file(message: Message, limits: Limits) -> tuple[Message, ...]:
+    """Send a file by itself, before the words, where it takes fewer choices below it than there are."""
+    if message.attachment is None or sum(map(len, message.rows)) <= limits.file_buttons:
+        return (message,)
+    alone = replace(message, text="", rows=())
+    return alone, replace(message, attachment=None, callback_id="", toast="", menu=())
 
 
 def fitted(message: Message, can: Capabilities) -> Message:

@@ -19,6 +19,7 @@ class Limits:
     button_data_bytes: int
     fetch_bytes: int  # of a file a person sends
     send_bytes: int  # of a document we send
+    file_buttons: int = 0  # below a picture or a document
     window_seconds: int = 0  # after a person's last message, in which free messages are taken; 0: always
     toast_chars: int = 0
     menu_commands: int = 0

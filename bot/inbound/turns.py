@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any, Protocol
 
-from bot.channels import Channel
+from bot.channels import Channel, joining
 from bot.channels.contract import SendStatus, TemplateNews
 from bot.channels.fitting import parts
 from bot.inbound import albums
@@ -208,22 +208,25 @@ class Turns:
             inbound, others = albums.together(tx, row, first=inbound, parse=channel.parse)
         turned = _other_page(tx, row.channel, inbound=inbound)
         messages = turned or self._desk.take(tx, inbound, fetched=_fetched(row.fetched), now=now)
-        written = [
-            part for message in messages for part in parts(message, limits=channel.limits, can=channel.can)
-        ]
-        for number, part in enumerate(written):
-            outbox.insert(
-                tx,
-                channel=row.channel,
-                address=inbound.address or row.address,
-                message=part,
-                now=now,
-                dedupe_key=f"reply:{row.id}:{number}",
-            )
+        self._write(tx, row, address=inbound.address or row.address, messages=messages, now=now)
         for one in (row, *others):
             inbox.mark_handled(tx, one.id)
         if channel.limits.window_seconds:
             outbox.release(tx, row.channel, address=inbound.address or row.address, since=now - HELD_AT_MOST)
+
+    def _write(
+        self, tx: Transaction, row: InboxRow, *, address: str, messages: Sequence[Message], now: datetime
+    ) -> None:
+        """Queue what a turn says, in as few messages as the person would otherwise wait for."""
+        channel = self._channels[row.channel]
+        limits = channel.limits
+        written = [part for message in messages for part in parts(message, limits=limits, can=channel.can)]
+        if joining.is_wanted(channel.rates):
+            written = list(joining.joined(written, limits=limits))
+            written = _joined_to_waiting(tx, channel, address=address, written=written)
+        for number, part in enumerate(written):
+            key = f"reply:{row.id}:{number}"
+            outbox.insert(tx, channel=row.channel, address=address, message=part, now=now, dedupe_key=key)
 
     def _failed(
         self,
@@ -262,6 +265,21 @@ class Turns:
         for number, (channel, address, message) in enumerate(self._desk.given_up(tx, inbound, now=now)):
             key = f"given_up:{row.id}:{number}"
             outbox.insert(tx, channel=channel, address=address, message=message, now=now, dedupe_key=key)
+
+
+def _joined_to_waiting(
+    tx: Transaction, channel: Channel, *, address: str, written: list[Message]
+) -> list[Message]:
+    """Join the first of these to a reply that still waits for its turn to leave; returns what remains."""
+    waiting = outbox.last_reply(tx, channel.name, address=address) if written else None
+    if waiting is None:
+        return written
+    row_id, before = waiting
+    whole = joining.both(before, written[0], limits=channel.limits)
+    if whole is None:
+        return written
+    outbox.rewrite(tx, row_id, message=whole)
+    return written[1:]
 
 
 def _other_page(tx: Transaction, channel: str, *, inbound: Inbound) -> Sequence[Message]:

@@ -65,7 +65,7 @@ def preview(ctx: Context, broadcast: Broadcast, *, notice: str = "") -> list[Mes
         (Choice(ctx.say("broadcast_send.text"), buttons.Broadcast("text", b)), *_to(ctx, broadcast)),
         (Choice(ctx.say("broadcast_send.off"), buttons.Broadcast("off", b)),),
     )
-    return [announcement(broadcast, ctx.say), Message(text, rows)]
+    return [replace(announcement(broadcast, ctx.say), apart=True), Message(text, rows)]
 
 
 def _to(ctx: Context, broadcast: Broadcast) -> tuple[Choice, ...]:

@@ -142,3 +142,13 @@ async def test_a_page_of_a_message_that_is_not_ours_is_answered_with_the_way_on(
     await phone.presses("~1")
     assert len(phone.heard) == before + 1
     assert phone.heard[-1].buttons
+
+
+async def test_receipt_note_and_next_question_of_a_turn_are_one_message(phone: Phone) -> None:
+    await phone.says(f"/start {CODE}")
+    await phone.taps("Saya setuju")
+    await phone.taps("Ajukan inovasi")
+    before = len(phone.heard)
+    await phone.says("/bahasa en")
+    assert len(phone.heard) == before + 1
+    assert "innovation" in phone.heard[-1].text

@@ -40,6 +40,7 @@ class CourierChannel:
         button_data_bytes=256,
         fetch_bytes=20_000_000,
         send_bytes=1_000_000,
+        file_buttons=3,
         list_rows=10,
         list_title_chars=24,
         list_note_chars=72,

@@ -21,6 +21,7 @@ LIMITS = Limits(
     button_data_bytes=64,  # core.telegram.org/bots/api#inlinekeyboardbutton
     fetch_bytes=20_000_000,  # core.telegram.org/bots/api#getfile
     send_bytes=50_000_000,  # core.telegram.org/bots/api#senddocument
+    file_buttons=100,
     toast_chars=200,  # core.telegram.org/bots/api#answercallbackquery
     menu_commands=100,  # core.telegram.org/bots/api#setmycommands
 )

@@ -26,6 +26,7 @@ LIMITS = Limits(
     button_data_bytes=200,  # of a list's row; a button may carry 256
     fetch_bytes=16_000_000,  # of a video; documents may be larger, and no question takes one that is
     send_bytes=100_000_000,
+    file_buttons=3,
     window_seconds=24 * 3600,
     list_rows=10,
     list_title_chars=24,
