@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.resources import files
 from typing import Annotated, Any
 
@@ -175,6 +176,7 @@ def say_misfit(say: Say, misfit: Misfit) -> Marked:
     return say(f"portal.{misfit.key}", **params)
 
 
+@cache
 def load_portals() -> Mapping[int, Portal]:
     """Read the packaged portal orders, by rule year; raises RulesError naming file, key, value and
     expectation.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib.resources import files
 from typing import Annotated, Literal
 
@@ -127,6 +128,7 @@ def value_of(text: str) -> str:
     return (line if len(line) <= VALUE_CHARS else f"{line[: VALUE_CHARS - 1].rstrip()}…") or "–"
 
 
+@cache
 def load_templates() -> Templates:
     """Read the packaged templates; raises RulesError naming file, key, value and expectation."""
     folder = files("domain") / "data" / "templates"

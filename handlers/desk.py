@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -308,6 +309,7 @@ class Desk:
         return tuple((command.in_(speaks), str(say(f"{command.module}.menu"))) for command in allowed)
 
 
+@cache
 def load_words() -> Catalogue:
     """Read every text of the program: each package keeps its own words, in files whose names are unique."""
     tables: dict[str, Mapping[str, Any]] = {}

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from importlib.resources import files
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -118,6 +119,7 @@ def _days(first: date, last: date) -> Iterator[date]:
         first += ONE_DAY
 
 
+@cache
 def load_calendar() -> Calendar:
     """Read the packaged holidays of every year; raises RulesError naming file, key, value and expectation."""
     closed: dict[date, str] = {}

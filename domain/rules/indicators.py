@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Annotated, Literal
 
@@ -202,6 +202,7 @@ def flags(indicator: Indicator, answers: Answers) -> tuple[str, ...]:
     return tuple(found)
 
 
+@cache
 def load_indicators() -> Mapping[int, IndicatorSet]:
     """Read the packaged indicators, by rule year; raises RulesError naming file, key, value and
     expectation.

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import pairwise
@@ -225,11 +226,13 @@ def _data() -> Traversable:
     return files("domain") / "data"
 
 
+@cache
 def load_form() -> Form:
     """Read the packaged form; raises FormError."""
     return read_form((_data() / "form.toml").read_text(encoding="utf-8"))
 
 
+@cache
 def load_rules() -> Mapping[int, RuleYear]:
     """Read every packaged rule year; raises RulesError."""
     years: dict[int, RuleYear] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Annotated, Literal
 
@@ -49,6 +49,7 @@ class Reasons(BaseModel):
         return tuple(reason for reason in self.reasons if use in reason.uses)
 
 
+@cache
 def load_reasons() -> Reasons:
     """Read the packaged reasons; raises RulesError naming file, key, value and expectation."""
     return read(

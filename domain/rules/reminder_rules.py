@@ -5,7 +5,7 @@ limits.
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from itertools import pairwise
 from typing import Annotated, Literal
@@ -195,6 +195,7 @@ def read_reminders(text: str) -> ReminderRules:
     return read(ReminderRules, text, name="reminders.toml")
 
 
+@cache
 def load_reminders() -> ReminderRules:
     """Read the packaged rules; raises RulesError."""
     return read_reminders((files("domain") / "data" / "reminders.toml").read_text(encoding="utf-8"))
