@@ -408,6 +408,9 @@ class Sender:
             await self._database.run(lambda tx: outbox.settle(tx, [*outcomes, *unsent], now=now))
 
     async def idle(self) -> None:
-        """Return when nothing is held, under way or unwritten."""
+        """Return when nothing is held, under way or unwritten; what waits to be written down waits no more."""
         while self._held or self._under_way or self._outcomes or self._look or self._leasing:
+            if self._later is not None:
+                self._later.cancel()
+                self._due()
             await asyncio.sleep(0.002)
