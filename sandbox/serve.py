@@ -37,19 +37,19 @@ async def serve(app: Any, host: str = "127.0.0.1", *, port: int = 0) -> AsyncIte
         access_log=False,
         lifespan="off",
         proxy_headers=False,
+        date_header=False,  # uvicorn's own loop would keep it right, and take 0.2 s to end
         timeout_keep_alive=300,
     )
+    config.load()
     server = uvicorn.Server(config)
-    # the public entry takes the signals over
-    serving = asyncio.ensure_future(server._serve(sockets=[listener]))
-    while not server.started:
-        if serving.done():
-            await serving
-        await asyncio.sleep(0.002)
+    server.lifespan = config.lifespan_class(config)
+    await server.startup(sockets=[listener])
     try:
         yield f"http://{host}:{listener.getsockname()[1]}"
     finally:
-        server.should_exit = True
-        server.force_exit = True
-        await asyncio.wait({serving}, timeout=5.0)
+        for listening in server.servers:
+            listening.close()
+        for connection in list(server.server_state.connections):
+            connection.shutdown()
+        await asyncio.sleep(0)  # the connections close in the loop's next round
         listener.close()
