@@ -20,13 +20,13 @@ from bot.__main__ import main
 from bot.listening import bind
 from sandbox.serve import serve
 from sandbox.telegram import TelegramEmulator
-from tests.kit.command_line import SECONDS, desk, environment, refused, rows
+from tests.kit.command_line import SECONDS, desk, desk_process, environment, refused, rows
 from tests.kit.world import TOKEN
 
 
 @pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["run", "--help"], ["sandbox", "--help"]])
 def test_help_and_version_are_everywhere(tmp_path: Path, arguments: list[str]) -> None:
-    done = desk(tmp_path, *arguments)
+    done = desk_process(tmp_path, *arguments)
     assert done.returncode == 0
     assert (__version__ if arguments == ["--version"] else "usage: desk-inovasi") in done.stdout
 
@@ -52,7 +52,7 @@ def test_wrong_usage_is_two_and_shows_the_usage(
 
 
 def test_the_sandbox_has_its_own_usage(tmp_path: Path) -> None:
-    done = desk(tmp_path, "sandbox", "--terbang")
+    done = desk_process(tmp_path, "sandbox", "--terbang")
     assert done.returncode == 2
     assert done.stderr.startswith("usage: desk-inovasi sandbox")
 
@@ -71,7 +71,7 @@ def test_a_wrong_setting_stops_every_command_with_one_sentence(
 
 
 def test_run_without_a_channel_is_refused(tmp_path: Path) -> None:
-    assert "DESK_TELEGRAM_TOKEN" in refused(desk(tmp_path, "run"))
+    assert "DESK_TELEGRAM_TOKEN" in refused(desk_process(tmp_path, "run"))
 
 
 def test_migrate_makes_the_database_for_our_eyes_only_and_again_changes_nothing(tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_migrate_refuses_a_folder_that_cannot_be(tmp_path: Path) -> None:
 
 
 def test_the_first_admin_gets_a_code_even_without_telegram(tmp_path: Path) -> None:
-    done = desk(tmp_path, "invite", "--role", "admin")
+    done = desk_process(tmp_path, "invite", "--role", "admin")
     assert done.returncode == 0
     code = done.stdout.splitlines()[0].removeprefix("Code: ")
     assert len(code) >= 16
@@ -121,7 +121,8 @@ async def emulator() -> AsyncIterator[tuple[TelegramEmulator, str]]:
 
 async def ended(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     """Run a command beside the emulator, which lives in this loop."""
-    return await asyncio.to_thread(desk, folder, *arguments, **settings)
+    command = desk_process if arguments[0] == "run" else desk
+    return await asyncio.to_thread(command, folder, *arguments, **settings)
 
 
 async def test_an_invitation_carries_the_link_when_telegram_is_reached(
