@@ -14,7 +14,7 @@ from hypothesis import settings
 
 from storage.engine.database import Database
 from storage.engine.sqlite import SqliteTransaction
-from tests.kit.databases import in_memory, migrated
+from tests.kit.databases import in_memory, migrated, on_disk
 from tests.kit.direct import Direct
 from tests.kit.world import World, world_in
 
@@ -53,7 +53,7 @@ def tx() -> Iterator[SqliteTransaction]:
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     """A migrated database on disk, with nothing in it."""
-    opened = await Database.open(tmp_path / "desk.db")
+    opened = await on_disk(tmp_path / "desk.db", migrated())
     yield opened
     await opened.close()
 

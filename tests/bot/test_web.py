@@ -25,6 +25,7 @@ from storage.engine.errors import DiskFull
 from storage.inbox import Arrival
 from tests.kit.clock_and_codes import MORNING, Clock
 from tests.kit.courier import CourierChannel, signature
+from tests.kit.databases import migrated, on_disk
 from tests.kit.world import TOKEN
 
 SECRET = "rahasia_webhook-1-rahasia_webhook-1"
@@ -70,7 +71,7 @@ class House(SimpleNamespace):
 
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[House]:
-    database, events = await Database.open(tmp_path / "desk.db"), list[str]()
+    database, events = await on_disk(tmp_path / "desk.db", migrated()), list[str]()
     yield House(
         database=database,
         dispatcher=Keeper(database),

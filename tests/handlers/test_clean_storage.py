@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -17,10 +16,10 @@ from domain.reading.clean_text import clean
 from handlers.desk import build
 from handlers.door import start
 from storage import contacts
-from storage.engine.migrate import migrate
 from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.kit.clock_and_codes import MORNING, Codes
-from tests.kit.people import ORANG, RINA, SARI, seed
+from tests.kit.databases import in_memory, with_people
+from tests.kit.people import ORANG, RINA, SARI
 
 DESK = build(timezone="Asia/Jakarta", language="id", bot_name="desk_bot", new_code=Codes())
 MARKS = "\u200b\u200d\u200e\u202a\u202e\u2060\u2066\u2069\ufeff\u00ad\u3164\u2800\x00\x1b\ud83d\ue000\r\n"
@@ -38,13 +37,9 @@ OPEN: tuple[tuple[int, tuple[str, ...]], ...] = (
 
 
 @pytest.fixture(scope="module")
-def tx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Transaction]:
-    path: Path = tmp_path_factory.mktemp("clean") / "desk.db"
-    connection = sqlite3.connect(path, factory=Transaction, isolation_level=None)
-    migrate(connection, path)
-    seed(connection, MORNING)
-    yield connection
-    connection.close()
+def tx() -> Iterator[Transaction]:
+    with closing(in_memory(with_people())) as connection:
+        yield connection
 
 
 def sends(tx: Transaction, person: int, name: str, **parts: Any) -> None:

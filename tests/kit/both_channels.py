@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,8 @@ from sandbox.serve import serve
 from sandbox.telegram import TelegramEmulator
 from sandbox.whatsapp import WhatsAppEmulator
 from sandbox.whatsapp_phones import WhatsAppMessage
-from storage.engine.transaction import Transaction
-from tests.kit.clock_and_codes import MORNING
-from tests.kit.people import PEOPLE, seed
+from tests.kit.databases import filled, lay, with_people
+from tests.kit.people import PEOPLE
 from tests.kit.world import TOKEN, Person, World
 
 SECRET = "whatsapp-app-secret-of-nobody"
@@ -151,7 +151,7 @@ async def both_in(folder: Path) -> AsyncIterator[BothWorld]:
     async with serve(emulator.app) as url:
         world = BothWorld(folder, emulator, url)
         async with serve(world.whatsapp.app) as world.whatsapp_url:
-            await world.write(_enrolled)
+            lay(folder / "desk.db", _enrolled())
             await world.start()
             try:
                 yield world
@@ -160,6 +160,6 @@ async def both_in(folder: Path) -> AsyncIterator[BothWorld]:
                 await world.whatsapp.close()
 
 
-def _enrolled(tx: Transaction) -> None:
-    seed(tx, MORNING)
-    tx.execute(_ALSO_THERE)
+@cache
+def _enrolled() -> bytes:
+    return filled(with_people(), lambda tx: tx.execute(_ALSO_THERE))

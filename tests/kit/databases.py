@@ -8,6 +8,7 @@ from contextlib import closing
 from functools import cache
 from pathlib import Path
 
+from storage.engine.database import Database
 from storage.engine.migrate import migrate
 from storage.engine.sqlite import SqliteTransaction
 from tests.kit.clock_and_codes import MORNING
@@ -22,6 +23,19 @@ def in_memory(content: bytes) -> SqliteTransaction:
     tx.deserialize(content)
     tx.execute("PRAGMA foreign_keys = ON")
     return tx
+
+
+async def on_disk(path: Path, content: bytes) -> Database:
+    """Open a copy of a database that lies on disk; the caller closes it."""
+    lay(path, content)
+    return await Database.open(path)
+
+
+def lay(path: Path, content: bytes) -> None:
+    """Put a copy of a database where none is yet."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.touch(mode=0o600, exist_ok=False)
+    path.write_bytes(content)
 
 
 def filled(content: bytes, fill: Filling) -> bytes:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import sqlite3
-import tempfile
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import cache
@@ -20,33 +18,18 @@ from domain.message import Fetched, FileRef, Inbound, Kind, Message, WantsFile, 
 from handlers.desk import Desk, build
 from storage import innovations
 from storage.engine.database import Database
-from storage.engine.migrate import migrate
-from storage.engine.sqlite import SqliteTransaction
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.courier import CourierChannel
+from tests.kit.databases import lay, with_people
 from tests.kit.network import internet
-from tests.kit.people import RINA, seed
+from tests.kit.people import RINA
 
 
 @cache
 def _built() -> Desk:
     """Read the packaged data once for all tests."""
     return build(timezone="Asia/Jakarta", language="id", bot_name="uji", new_code=lambda: "x")
-
-
-@cache
-def _seeded() -> bytes:
-    """A migrated database with everybody in it, made once for all tests."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "desk.db"
-        tx = sqlite3.connect(path, factory=SqliteTransaction, isolation_level=None)
-        migrate(tx, path)
-        tx.execute("BEGIN")
-        seed(tx, MORNING)
-        tx.execute("COMMIT")
-        tx.close()
-        return path.read_bytes()
 
 
 class Killed(BaseException):
@@ -90,7 +73,7 @@ class Direct:
         """Open the database of a folder; a new one has everybody in it."""
         path = folder / "desk.db"
         if not path.exists():
-            path.write_bytes(_seeded())
+            lay(path, with_people())
         database = await Database.open(path)
         made = cls(database, folder)
         await made.fetcher.prepare()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from domain.message import Message
@@ -13,6 +14,7 @@ from storage import contacts, innovations, offices, outbox, periods
 from storage.engine.database import Database, Transaction
 from storage.innovations import Innovation
 from tests.kit.complete import fill_in
+from tests.kit.databases import filled, migrated
 
 HOUSE = build(timezone="Asia/Jakarta", language="id", bot_name="x").desk_data
 WIB = ZoneInfo("Asia/Jakarta")
@@ -45,6 +47,12 @@ def seed(tx: Transaction) -> None:
         )
         role = Role.FOCAL_POINT if office else Role.ADMIN
         contacts.grant(tx, contact, role=role, office_id=office.id if office else None, now=START)
+
+
+@cache
+def with_three_offices() -> bytes:
+    """A database with nothing else."""
+    return filled(migrated(), seed)
 
 
 def draft(tx: Transaction, code: str, by: int, now: datetime, *, complete: bool = False) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import cache
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -14,9 +15,9 @@ from sandbox.serve import serve
 from sandbox.whatsapp import GraphLimits, WhatsAppEmulator
 from sandbox.whatsapp_phones import WhatsAppMessage
 from storage.engine.transaction import Transaction
-from tests.kit.clock_and_codes import MORNING, Clock
+from tests.kit.clock_and_codes import Clock
+from tests.kit.databases import filled, lay, with_people
 from tests.kit.network import internet
-from tests.kit.people import seed
 
 SECRET = "whatsapp-app-secret-of-nobody"
 RINA, SARI, WATI = "ID.1001", "ID.1005", "ID.1004"  # a focal point, the desk, a leader
@@ -95,14 +96,18 @@ async def whatsapp_world(folder: Path, *, limits: GraphLimits | None = None) -> 
             person_rate=100_000,
             web_port=0,
         )
+        lay(folder / "desk.db", _enrolled())
         app = await stack.enter_async_context(running(settings, clock=clock, links=internet()))
         stack.push_async_callback(emulator.close)
         emulator.webhooks.point_to(f"http://127.0.0.1:{app.port}/whatsapp")
-        await app.database.run(_enrol)
         yield WhatsAppWorld(emulator, app, clock)
 
 
-def _enrol(tx: Transaction) -> None:
-    seed(tx, MORNING)
+@cache
+def _enrolled() -> bytes:
+    return filled(with_people(), _move)
+
+
+def _move(tx: Transaction) -> None:
     for user_id, (name, _) in _PEOPLE.items():
         tx.execute(_MOVE, (user_id, name))

@@ -18,9 +18,10 @@ from sandbox.serve import serve
 from sandbox.telegram import TelegramEmulator
 from scheduler import remind, summarise
 from storage.engine.database import Database, Transaction
-from tests.kit.clock_and_codes import MORNING, Clock, Codes
+from tests.kit.clock_and_codes import Clock, Codes
+from tests.kit.databases import lay, with_people
 from tests.kit.network import internet
-from tests.kit.people import PEOPLE, seed
+from tests.kit.people import PEOPLE
 
 TOKEN = "4200000000:TEST-token-of-nobody-000000000000000"
 QUIET_SECONDS = 20.0  # how long an answer may take on a loaded machine before the test gives up
@@ -192,7 +193,7 @@ async def world_in(folder: Path) -> AsyncIterator[World]:
         emulator.add_person(address, name, phone=f"62811000{address}")
     async with serve(emulator.app) as url:
         world = World(folder, emulator, url)
-        await world.write(lambda tx: seed(tx, MORNING))
+        lay(folder / "desk.db", with_people())
         await world.start()
         try:
             yield world

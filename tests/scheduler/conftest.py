@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from pathlib import Path
+
 import pytest
 
 from storage.engine.database import Database
-from tests.kit.three_offices import seed
+from tests.kit.databases import on_disk
+from tests.kit.three_offices import with_three_offices
 
 
 @pytest.fixture
-async def database(database: Database) -> Database:
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
     """A database on disk with the three offices in it."""
-    await database.run(seed)
-    return database
+    opened = await on_disk(tmp_path / "desk.db", with_three_offices())
+    yield opened
+    await opened.close()

@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from domain.delivery import Progress, Reason
 from domain.message import Message
 from storage import outbox
-from storage.engine.migrate import migrate
 from storage.engine.sqlite import SqliteTransaction as Transaction
 from storage.outbox import Outcome
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def tx(tmp_path: Path) -> Iterator[Transaction]:
-    opened = sqlite3.connect(tmp_path / "desk.db", factory=Transaction, isolation_level=None)
-    migrate(opened, tmp_path / "desk.db")
-    yield opened
-    opened.close()
 
 
 def leased(tx: Transaction, *, repeatable: bool = True) -> int:

@@ -15,7 +15,8 @@ from bot.attachments.broadcast_results import Results
 from domain.announcing.audience import Audience
 from handlers.desk import load_words
 from storage import audiences, broadcasts
-from storage.engine.database import Database, Transaction
+from storage.engine.database import Transaction
+from tests.kit.databases import migrated, on_disk
 from tests.kit.people import seed
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -23,7 +24,7 @@ NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 @pytest.fixture
 async def results(tmp_path: Path) -> AsyncIterator[Results]:
-    database = await Database.open(tmp_path / "desk.db")
+    database = await on_disk(tmp_path / "desk.db", migrated())
 
     def unit(tx: Transaction) -> None:
         seed(tx, NOW)

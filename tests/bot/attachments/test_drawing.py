@@ -16,8 +16,8 @@ from PIL import Image
 from bot.attachments.drawing import CannotDraw, Drawing
 from bot.attachments.making import CannotMake, Maker
 from domain.message import Attachment
-from storage.engine.database import Database
 from tests.kit.clock_and_codes import MORNING
+from tests.kit.databases import migrated, on_disk
 from tests.kit.people import RINA, WATI
 from tests.kit.regency import like_kotim
 from tests.kit.world import world_in
@@ -96,7 +96,7 @@ async def test_a_drawing_that_takes_too_long_is_given_up(tmp_path: Path) -> None
 
 
 async def test_the_maker_draws_once_and_clears_up(tmp_path: Path) -> None:
-    database = await Database.open(tmp_path / "desk.db")
+    database = await on_disk(tmp_path / "desk.db", migrated())
     left = tmp_path / "drawn" / "left.png"  # by a process that was killed
     left.parent.mkdir()
     left.touch()

@@ -31,6 +31,7 @@ from storage.engine.transaction import Transaction
 from storage.inbox import Arrival
 from storage.outbox import Outgoing
 from tests.kit.courier import CourierChannel
+from tests.kit.databases import migrated, on_disk
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 QUICK = 0.02  # seconds between two looks at an album
@@ -142,7 +143,7 @@ class Place:
 
 @pytest.fixture
 async def place(tmp_path: Path) -> AsyncIterator[Place]:
-    database = await Database.open(tmp_path / "desk.db")
+    database = await on_disk(tmp_path / "desk.db", migrated())
     made = Place(database)
     yield made
     await made.dies()

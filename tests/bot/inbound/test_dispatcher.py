@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -32,12 +31,11 @@ from domain.templates import Noted
 from storage import inbox, outbox
 from storage.engine.database import Database
 from storage.engine.errors import DiskFull
-from storage.engine.migrate import migrate
-from storage.engine.sqlite import SqliteTransaction
 from storage.engine.transaction import Transaction
 from storage.inbox import Arrival
 from storage.outbox import Outgoing
 from tests.kit.courier import CourierChannel
+from tests.kit.databases import in_memory, migrated, on_disk
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT "
@@ -222,7 +220,7 @@ class Place:
 
 @pytest.fixture
 async def place(tmp_path: Path) -> AsyncIterator[Place]:
-    database = await Database.open(tmp_path / "desk.db")
+    database = await on_disk(tmp_path / "desk.db", migrated())
     place = Place(database)
     yield place
     await place.stops()
@@ -551,8 +549,7 @@ class Moody(Parrot):
     moods=st.lists(st.booleans(), max_size=50),
 )
 def test_one_persons_turns_keep_their_order_whatever_fails(addresses: list[str], moods: list[bool]) -> None:
-    tx = sqlite3.connect(":memory:", factory=SqliteTransaction, isolation_level=None)
-    migrate(tx, Path(":memory:"))
+    tx = in_memory(migrated())
     desk, now = Moody(moods), START
     turns = Turns(desk, channels={"telegram": Chat()}, sender=Post())
     rows = [

@@ -19,6 +19,7 @@ from domain.message import FileRef, FileRefusal, StoredFile, WantsFile
 from storage import files
 from storage.engine.database import Database
 from tests.kit.courier import CourierChannel
+from tests.kit.databases import migrated, on_disk
 from tests.kit.files import locked_pdf, pdf
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -79,7 +80,7 @@ class House:
 
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[House]:
-    database = await Database.open(tmp_path / "desk.db")
+    database = await on_disk(tmp_path / "desk.db", migrated())
     made = House(database, tmp_path / "evidence")
     await made.fetcher.prepare()
     yield made
@@ -175,7 +176,7 @@ async def test_evidence_set_aside_by_another_database_comes_back_with_its_own(
     was.
     """
     await house.fetch()
-    older = await Database.open(tmp_path / "older.db")
+    older = await on_disk(tmp_path / "older.db", migrated())
     try:
         await older.run(
             lambda tx: files.insert(tx, StoredFile("0" * 64, "pdf", "x", 1), path="zz/z", now=NOW)
@@ -204,7 +205,7 @@ async def test_a_database_that_knows_nothing_never_starts_beside_evidence(
 ) -> None:
     await house.fetch()
     kept = house.lying()
-    new = await Database.open(tmp_path / "new.db")
+    new = await on_disk(tmp_path / "new.db", migrated())
     try:
         channels: dict[str, Channel] = {"telegram": house.server}
         fetcher = Fetcher(

@@ -12,12 +12,12 @@ from bot.inbound.turns import Turns
 from domain.message import Fetched, Inbound, Message
 from domain.templates import Noted
 from storage import inbox, outbox
-from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 from storage.inbox import Arrival
 from storage.outbox import Outcome, Outgoing
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.courier import CourierChannel
+from tests.kit.databases import migrated, on_disk
 
 
 class Silent:
@@ -61,7 +61,7 @@ async def test_a_status_is_written_down_and_no_turn_is_taken(tmp_path: Path) -> 
         kept = tx.execute("SELECT state, progress FROM outbox").fetchall()
         return [*kept, *tx.execute("SELECT external_id, state FROM inbox ORDER BY id").fetchall()]
 
-    database = await Database.open(tmp_path / "desk.db")
+    database = await on_disk(tmp_path / "desk.db", migrated())
     try:
         found = await database.run(unit)
     finally:

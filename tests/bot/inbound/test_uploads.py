@@ -28,6 +28,7 @@ from domain.rules.indicators import load_indicators
 from storage.engine.database import Database
 from tests.kit import files
 from tests.kit.courier import CourierChannel
+from tests.kit.databases import migrated, on_disk
 from tests.kit.people import RINA
 from tests.kit.world import World
 
@@ -83,7 +84,7 @@ class Desk:
 
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    database = await Database.open(tmp_path / "desk.db")
+    database = await on_disk(tmp_path / "desk.db", migrated())
     made = Desk(database, tmp_path)
     await made.fetcher.prepare()
     yield made

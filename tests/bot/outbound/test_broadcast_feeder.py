@@ -15,7 +15,7 @@ from handlers.desk import build
 from storage import audiences, broadcasts, outbox, recipients
 from storage.engine.database import Database, Transaction
 from storage.outbox import Outcome
-from tests.kit.people import everywhere, seed
+from tests.kit.databases import on_disk, with_every_office
 
 MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # Monday 08.00 WIB
 DESK = build(timezone="Asia/Jakarta", language="id", bot_name="desk_bot")
@@ -76,13 +76,7 @@ class Bench:
 
 @pytest.fixture
 async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
-    database = await Database.open(tmp_path / "desk.db")
-
-    def unit(tx: Transaction) -> None:
-        seed(tx, MORNING)
-        everywhere(tx, MORNING)
-
-    await database.run(unit)
+    database = await on_disk(tmp_path / "desk.db", with_every_office())
     yield Bench(database)
     await database.close()
 

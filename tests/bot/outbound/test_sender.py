@@ -19,6 +19,7 @@ from bot.outbound.sender import Leased, Sender
 from domain.message import Attachment, Message, StoredFile
 from storage import files, outbox
 from storage.engine.database import Database
+from tests.kit.databases import migrated, on_disk
 from tests.kit.phone import Phone
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -93,7 +94,7 @@ class Bench:
 
 @pytest.fixture
 async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
-    database = await Database.open(tmp_path / "desk.db")
+    database = await on_disk(tmp_path / "desk.db", migrated())
     yield Bench(database, tmp_path)
     await database.close()
 

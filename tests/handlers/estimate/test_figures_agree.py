@@ -5,11 +5,9 @@ more.
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,10 +18,10 @@ from domain.reading.numbers import say_number
 from domain.rules.load import load_published
 from handlers.desk import build
 from storage import periods, profile, reports, scores
-from storage.engine.migrate import migrate
 from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.kit.clock_and_codes import MORNING, Codes
-from tests.kit.people import PEOPLE, RINA, SARI, WATI, seed
+from tests.kit.databases import in_memory, with_people
+from tests.kit.people import PEOPLE, RINA, SARI, WATI
 from tests.kit.regency import RULE, hand_in, levels_of, like_kotim
 
 DESK = build(timezone="Asia/Jakarta", language="id", bot_name="desk_bot", new_code=Codes())
@@ -113,11 +111,8 @@ SITUATIONS: tuple[Callable[[Transaction], None], ...] = (
 
 
 @pytest.fixture(params=SITUATIONS, ids=lambda made: made.__name__)
-def tx(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Transaction]:
-    connection = sqlite3.connect(tmp_path / "desk.db", factory=Transaction, isolation_level=None)
-    connection.execute("PRAGMA synchronous = OFF")
-    migrate(connection, tmp_path / "desk.db")
-    seed(connection, MORNING)
+def tx(request: pytest.FixtureRequest) -> Iterator[Transaction]:
+    connection = in_memory(with_people())
     connection.execute("BEGIN")
     profile.publish_packaged(connection, load_published(), now=MORNING)
     request.param(connection)

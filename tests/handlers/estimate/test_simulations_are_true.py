@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import os
 import re
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -20,10 +18,10 @@ import pytest
 from domain.message import Inbound, Kind, plain
 from handlers.desk import build
 from storage import innovations, office_sums, periods, profile, reports, scores
-from storage.engine.migrate import migrate
 from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.kit.clock_and_codes import MORNING, Codes
-from tests.kit.people import PEOPLE, RINA, WATI, seed
+from tests.kit.databases import in_memory, with_people
+from tests.kit.people import PEOPLE, RINA, WATI
 from tests.kit.regency import RULE, hand_in, levels_of, written
 from tests.kit.score_drift import drift
 
@@ -36,12 +34,8 @@ SIGNED = r"([+−]?\d+,\d\d)"
 
 
 @pytest.fixture(scope="module")
-def tx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Transaction]:
-    path = Path(tmp_path_factory.mktemp("simulations")) / "desk.db"
-    connection = sqlite3.connect(path, factory=Transaction, isolation_level=None)
-    connection.execute("PRAGMA synchronous = OFF")
-    migrate(connection, path)
-    seed(connection, MORNING)
+def tx() -> Iterator[Transaction]:
+    connection = in_memory(with_people())
     connection.execute("BEGIN")
     yield connection
     connection.close()
