@@ -133,6 +133,8 @@ class Says:
     handle: Handle
     reads: Callable[[Context], Reads]  # what the open question takes besides its choices
     family: type[buttons.Button] | None = None  # of choices whose numbers it reads itself
+    takes_remarks: bool = False  # it answers remarks itself, or a courtesy is an answer there
+    words: str = ""  # the key of short words it takes although they are remarks elsewhere
 
 
 def files_brought(

@@ -28,7 +28,7 @@ from domain.rules.reminder_rules import load_reminders
 from domain.templates import Noted, load_templates
 from domain.texts import Catalogue, CatalogueError, join
 from domain.typed_choice import Reads
-from handlers import notices, typed_choice
+from handlers import notices, remarks, typed_choice
 from handlers.broadcast import talk
 from handlers.context import Context
 from handlers.door import help, privacy, second_role, silence, start
@@ -95,7 +95,7 @@ class Desk:
         ):
             return self._refused(ctx)
         said = replace(inbound, kind=Kind.TEXT, text=text, button="")
-        return self._in_dialogue(replace(ctx, inbound=said), ctx.dialogue)
+        return self._in_dialogue(replace(ctx, inbound=said), ctx.dialogue, is_answer=True)
 
     def _context(
         self, tx: Transaction, inbound: Inbound, *, fetched: Fetched | None, now: datetime
@@ -180,14 +180,15 @@ class Desk:
             return self._command(ctx, word, args="")
         return typed_choice.command_or_answer(ctx, command.name)
 
-    def _in_dialogue(self, ctx: Context, dialogue: Dialogue) -> list[Message]:
+    def _in_dialogue(self, ctx: Context, dialogue: Dialogue, *, is_answer: bool = False) -> list[Message]:
+        """Let the open dialogue take it; a remark is answered first, unless it was said to be the answer."""
         taken = self.registry.dialogues.get(dialogue.name)
         if taken is not None and not ctx.may(taken.right):
             ctx.refuse("refused_dialogue", name=dialogue.name)
             contacts.close_dialogue(ctx.tx, ctx.person.id)
         if taken is None or not ctx.may(taken.right):
             return self._lost(ctx)
-        return taken.handle(ctx)
+        return (not is_answer and remarks.answered(ctx, taken)) or taken.handle(ctx)
 
     def _command(self, ctx: Context, name: str, *, args: str) -> list[Message]:
         command = self.registry.by_name.get(name)
@@ -208,7 +209,9 @@ class Desk:
         if command.leaves_form or ctx.contact is None:
             return said
         # help explains the open question of the form by itself
-        again = coach.go_on(ctx) if command.module == "help" else _again(self._speaking_now(ctx))
+        now = self._speaking_now(ctx)
+        again = coach.go_on(ctx) if command.module == "help" else _again(now)
+        again = again or self._asked_again(now)
         return [*said, *again]
 
     def _speaking_now(self, ctx: Context) -> Context:
@@ -217,6 +220,14 @@ class Desk:
         return (
             replace(ctx, contact=contact, say=self.desk_data.words.in_(contact.language)) if contact else ctx
         )
+
+    def _asked_again(self, ctx: Context) -> list[Message]:
+        """Ask anew what is still open in a dialogue other than the form and the coach."""
+        before = ctx.dialogue
+        taken = self.registry.dialogues.get(before.name) if before else None
+        if taken is None or taken.takes_remarks or contacts.dialogue(ctx.tx, ctx.person.id) != before:
+            return []
+        return remarks.asked_again(ctx, taken)
 
     def _told(self, ctx: Context, said: list[Message]) -> list[Message]:
         """Say something instead of what was asked for, and show the open question again."""

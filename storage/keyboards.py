@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 
 from domain.message import Choice, Message
 from storage.engine.transaction import Transaction
+from storage.outbox import REPLY
 
 Address = tuple[str, str]  # channel and address
 LOOKED_AT = 12  # messages back; what was said since is more than a screen
@@ -49,6 +51,24 @@ def _newest_at(tx: Transaction, address: Address) -> tuple[int, tuple[Choice, ..
         if message.edit:
             taken_away.add(message.edit)
     return 0, ()
+
+
+_ASKED = """
+SELECT payload FROM outbox
+WHERE channel = ? AND address = ? AND priority = ? AND state IN ('sent', 'leased', 'unknown')
+ORDER BY id DESC LIMIT ?
+"""
+
+
+def asked_last(tx: Transaction, channel: str, *, address: str) -> Message | None:
+    """Find the newest reply that offered choices, which is the open question, as it can be sent anew; None
+    where there is none.
+    """
+    for (payload,) in tx.execute(_ASKED, (channel, address, REPLY, LOOKED_AT)):
+        message = Message.from_json(payload)
+        if any(choice.data for row in message.rows for choice in row):
+            return replace(message, edit="", callback_id="", toast="", menu=(), attachment=None)
+    return None
 
 
 _COMING = """

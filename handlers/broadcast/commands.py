@@ -30,5 +30,5 @@ TAPS: Sequence[Taps[Any]] = (
 )
 DIALOGUES: Sequence[Says] = (
     Says("broadcast", Right.BROADCAST, broadcast.said, broadcast.reads),
-    Says(talk.ANSWER, Right.BROADCAST, talk.answer_said, reads(Reads.TEXT)),
+    Says(talk.ANSWER, Right.BROADCAST, talk.answer_said, reads(Reads.TEXT), takes_remarks=True),
 )

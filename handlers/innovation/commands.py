@@ -29,6 +29,13 @@ TAPS: Sequence[Taps[Any]] = (
     Taps(buttons.SentList, Right.SUBMIT, returned.turned),
 )
 DIALOGUES: Sequence[Says] = (
-    Says(form.DIALOGUE, Right.SUBMIT, form.said, form.reads, buttons.Form),
-    Says(coach.DIALOGUE, Right.SUBMIT, coach.said, coach.reads, buttons.CoachPaper),
+    Says(form.DIALOGUE, Right.SUBMIT, form.said, form.reads, buttons.Form, takes_remarks=True),
+    Says(
+        coach.DIALOGUE,
+        Right.SUBMIT,
+        coach.said,
+        coach.reads,
+        buttons.CoachPaper,
+        words="coach.typed_stop",
+    ),
 )
