@@ -24,6 +24,9 @@ def plain(text: str) -> str:
     return text.translate(WITHOUT_MARKS)
 
 
+LONG_TEXT = "long text"  # the group of a text that may be the first of several pieces
+
+
 class Kind(StrEnum):
     """What a person did: wrote, tapped, sent a file and so on."""
 
@@ -119,7 +122,9 @@ class Inbound:
     message_ref: str = ""
     reply_to: str = ""  # the message this one answers, where the person said so
     file: FileRef | None = None
-    group: str = ""  # shared by the files that were sent at once, each an update of its own
+    # shared by the files that were sent at once, each an update of its own; LONG_TEXT while further pieces
+    # may come
+    group: str = ""
     # all files that were sent at once, where they were several; `file` is the first
     album: tuple[FileRef, ...] = ()
     location: tuple[float, float] | None = None  # degrees: latitude, longitude

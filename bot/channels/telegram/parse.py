@@ -8,7 +8,8 @@ from typing import Any
 
 from bot.channels import Unreadable, fields
 from bot.channels.fields import Raw
-from domain.message import FileRef, Inbound, Kind
+from domain.message import LONG_TEXT, FileRef, Inbound, Kind
+from domain.reading.cut_text import may_go_on
 
 # notes of the platform in a private chat, core.telegram.org/bots/api#message: nobody waits for an answer
 _SERVICE = frozenset({
@@ -121,7 +122,9 @@ def _message(message: Raw) -> Inbound:
         common["reply_to"] = str(fields.needed_whole(answered, "message_id"))
     common["message_ref"] = _reference(message)
     if text := fields.text(message, "text"):
-        return Inbound("telegram", address, Kind.TEXT, text=text, links=_links_behind(message), **common)
+        group = LONG_TEXT if may_go_on(text) else ""
+        links = _links_behind(message)
+        return Inbound("telegram", address, Kind.TEXT, text=text, links=links, group=group, **common)
     if (contact := fields.part(message, "contact")) is not None:
         owner = fields.whole(contact, "user_id")
         own = owner is not None and owner == fields.whole(sender or {}, "id")
@@ -143,7 +146,7 @@ def _edited(message: Raw) -> Inbound:
     now = _message(message)
     if now.kind is not Kind.TEXT:
         return replace(now, kind=Kind.IGNORED)
-    return replace(now, kind=Kind.EDITED)
+    return replace(now, kind=Kind.EDITED, group="")
 
 
 def _links_behind(message: Raw) -> tuple[str, ...]:

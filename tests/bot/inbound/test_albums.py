@@ -14,6 +14,7 @@ import pytest
 from bot.inbound.dispatcher import Dispatcher
 from bot.inbound.links import Links
 from domain.message import (
+    LONG_TEXT,
     Fetched,
     FetchedAlbum,
     FileRef,
@@ -24,6 +25,7 @@ from domain.message import (
     StoredFile,
     WantsFile,
 )
+from domain.reading.cut_text import may_go_on
 from domain.templates import Noted
 from storage import inbox
 from storage.engine.database import Database
@@ -44,7 +46,9 @@ class Chat(CourierChannel):
 
     def parse(self, raw: Mapping[str, Any]) -> Inbound:
         if "file" not in raw:
-            return Inbound(self.name, raw["from"], Kind.TEXT, text=raw["text"])
+            text = raw["text"]
+            group = LONG_TEXT if may_go_on(text) else ""
+            return Inbound(self.name, raw["from"], Kind.TEXT, text=text, message_ref="7", group=group)
         ref = FileRef(raw["file"], "document", raw["file"], "", 1)
         group = raw.get("group", "")
         return Inbound(self.name, raw["from"], Kind.FILE, text=raw.get("text", ""), file=ref, group=group)
@@ -188,3 +192,19 @@ async def test_every_row_of_an_album_is_closed_with_its_turn(place: Place) -> No
     await place.hears(file("1"), file("2"))
     await place.quiet()
     assert await place.database.read(inbox.counts) == {"handled": 2}
+
+
+async def test_a_text_the_app_cut_is_one_turn_whatever_lies_between(place: Place) -> None:
+    first, second = "a" * 4096, "b" * 30
+    await place.hears({"text": first})
+    await place.dies()
+    await place.hears({"text": second}, {"text": "/status"})
+    place.starts()
+    await place.quiet()
+    assert [text for text, _ in place.desk.turns] == [first + second, "/status"]
+
+
+async def test_two_texts_that_would_fit_one_message_stay_two(place: Place) -> None:
+    await place.hears({"text": "a" * 2100}, {"text": "b" * 300})
+    await place.quiet()
+    assert [len(text) for text, _ in place.desk.turns] == [2100, 300]
