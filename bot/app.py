@@ -112,7 +112,7 @@ class App:
         await self.database.run(lambda tx: notices.tell_of_unknown_files(tx, words, count=count, now=now))
 
     async def _watch_database(self) -> None:
-        """End, with its sentence, when the database file is deleted or exchanged."""
+        """End, with its sentence, when the database file is deleted, exchanged or written over."""
         while True:
             self.database.check()
             await asyncio.sleep(DATABASE_LOOK_SECONDS)
@@ -214,6 +214,7 @@ async def _prepared(settings: Settings, stack: AsyncExitStack, *, now: datetime,
     for line in database.migrated:
         log.warning("migrated", told=line)
     await startup.prepare(database, now=now)
+    await database.mark()
     return database
 
 

@@ -63,7 +63,7 @@ class Scheduler:
         now, kept = self._clock(), timedelta(days=self._desk_data.retention_days)
         try:
             swept = await self._database.run(lambda tx: sweep(tx, now=now, raw_kept=kept))
-            await self._database.fold_log()
+            await self._database.mark()  # it empties the log, too
         except Exception as error:
             # the next tick tries again; nobody waits for this
             self._log.error("housekeeping_failed", error=repr(error))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import secrets
 import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any, TypeVar
 
 from storage.engine.errors import is_full
 from storage.engine.migrate import ForeignDatabase, Migration, NewerDatabase, migrate
+from storage.engine.open_file import DatabaseGone, DatabaseRefused, OpenFile
 from storage.engine.sqlite import (
     Connection,
     Outcome,
@@ -22,6 +24,7 @@ from storage.engine.sqlite import (
     read_beside,
     run_group,
     run_reading,
+    write_mark,
 )
 from storage.engine.transaction import Transaction
 
@@ -36,43 +39,9 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+MARK_BITS = 31  # SQLite keeps a signed number of 32
 GROUP_AT_MOST = 128  # units in one commit
 UNIT_SECONDS = 5.0
-
-
-class DatabaseRefused(RuntimeError):
-    """the database cannot be used"""
-
-
-class DatabaseGone(DatabaseRefused):
-    """the database file was deleted or exchanged while it was open"""
-
-    def __init__(self, path: Path) -> None:
-        """Say what happened, and that what is answered from now on would be lost."""
-        super().__init__(
-            f"{path} was deleted or exchanged while it was open; put it back or check what did that, then start again"
-        )
-
-
-class OpenFile:
-    """The file that was opened; whoever deletes or exchanges it leaves us writing to one that has no name."""
-
-    def __init__(self, path: Path) -> None:
-        """Remember the file that lies there now."""
-        self._path, self._identity = path, _identity(path)
-
-    def check(self) -> None:
-        """Raise DatabaseGone unless the same file still lies there; takes about two microseconds."""
-        if _identity(self._path) != self._identity:
-            raise DatabaseGone(self._path)
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    try:
-        found = os.stat(path)
-    except FileNotFoundError:
-        return None
-    return found.st_dev, found.st_ino
 
 
 class _Slot:
@@ -201,19 +170,47 @@ class Database:
         return await self._reader.unit(lambda tx: run_reading(tx, unit, seconds=limit))
 
     def check(self) -> None:
-        """Raise DatabaseGone when the file was deleted or exchanged since it was opened."""
+        """Raise DatabaseGone when the file was deleted, exchanged or written over since it was opened."""
         self._file.check()
+
+    async def mark(self) -> None:
+        """Write a new mark into the file, by which an older copy that is written over it is known.
+
+        Only who has the data folder alone may mark: a second process would not know the mark.
+        """
+        mark = secrets.randbits(MARK_BITS)
+
+        def unit(tx: SqliteTransaction) -> None:
+            self._file.check()
+            self._file.expect(mark)
+            write_mark(tx, mark)
+            fold_log(tx)
+            self._file.forget_older_marks(mark)
+
+        await self._writer.unit(unit)
 
     async def fold_log(self) -> None:
         """Empty the log beside the database, so that what was deleted is gone from the disk too."""
-        await self._writer.unit(fold_log)
+
+        def unit(tx: SqliteTransaction) -> None:
+            self._file.check()
+            fold_log(tx)
+
+        await self._writer.unit(unit)
 
     async def close(self) -> None:
-        """Finish what waits and close both connections."""
+        """Finish what waits and close both connections; a file that is not ours any more is not touched."""
+        if self._file.closed:
+            return
+        try:
+            self._file.check()
+        except DatabaseGone:
+            self._file.leave_alone()
         try:
             await self._reader.close()
         finally:
             await self._writer.close()  # last: it folds the log into the database
+            self._file.close()
 
 
 def _wake(future: asyncio.Future[None]) -> None:

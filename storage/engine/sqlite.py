@@ -149,6 +149,11 @@ def fold_log(tx: SqliteTransaction) -> None:
         tx.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
 
 
+def write_mark(tx: SqliteTransaction, mark: int) -> None:
+    """Write a number into the head of the file that nothing else uses (`PRAGMA user_version`)."""
+    tx.execute(f"PRAGMA user_version = {mark}")
+
+
 @contextmanager
 def read_beside(path: Path) -> Iterator[SqliteTransaction]:
     """Open a connection that only reads, for a process of its own, and close it at the end."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import shutil
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -186,21 +187,36 @@ async def test_what_came_before_a_stop_is_answered_before_it(world: World) -> No
     assert len(world.person(RINA).heard) == 21
 
 
-async def test_a_database_deleted_while_running_stops_the_bot_and_nothing_more_is_acknowledged(
-    world: World,
+@pytest.mark.parametrize("deed", ["deleted", "exchanged", "an older copy written over it"])
+async def test_a_database_that_is_not_ours_any_more_stops_the_bot_and_nothing_is_acknowledged(
+    world: World, tmp_path: Path, deed: str
 ) -> None:
+    path, copy = world.settings.database_path, tmp_path / "copy.db"
+    await world.stop()
+    shutil.copyfile(path, copy)
+    await world.start()
     rina = world.person(RINA)
     await rina.says("/bantuan")
     answered = len(rina.heard)
-    world.settings.database_path.unlink()
+    if deed == "deleted":
+        path.unlink()
+    elif deed == "exchanged":
+        shutil.copyfile(copy, path.with_name("new")).replace(path)
+    else:
+        shutil.copyfile(copy, path)
     world.emulator.says(RINA, "/tugas")
     assert world.app is not None
-    with pytest.raises(DatabaseGone, match="deleted or exchanged"):
+    with pytest.raises(DatabaseGone, match="deleted, exchanged or written over"):
         async with asyncio.timeout(10):
             await world.app.ended()
     assert not (await health(world.app))["ok"]
     assert len(rina.heard) == answered
     assert world.emulator.updates.pending
+    await world.stop()
+    if deed != "deleted":  # what was put there is as it was put, and opens
+        assert path.read_bytes() == copy.read_bytes()
+        await world.start()
+        assert world.rows("PRAGMA integrity_check") == [("ok",)]
 
 
 async def test_a_start_beside_evidence_without_its_database_is_refused(world: World) -> None:

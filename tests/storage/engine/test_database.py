@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -15,7 +16,7 @@ from typing import Any
 import aiosqlite
 import pytest
 
-from storage.engine.database import Database, DatabaseGone, DatabaseRefused
+from storage.engine.database import Database, DatabaseGone, DatabaseRefused, one_state, read_beside
 from storage.engine.errors import (
     Busy,
     ConstraintBroken,
@@ -480,5 +481,56 @@ async def test_a_file_that_is_deleted_or_exchanged_takes_nothing_more(
             path.write_bytes(b"another database")
 
     for work in (database.run(strike), database.run(insert(3)), database.read(values)):
-        with pytest.raises(DatabaseGone, match="deleted or exchanged"):
+        with pytest.raises(DatabaseGone, match="deleted, exchanged or written over"):
             await work
+
+
+async def test_an_older_copy_written_over_the_open_file_is_noticed(
+    database: Database, tmp_path: Path
+) -> None:
+    path, copy = tmp_path / "data" / "desk.db", tmp_path / "copy.db"
+    await database.mark()
+    shutil.copyfile(path, copy)
+    await database.mark()
+    await database.run(insert(1))
+    assert await database.read(values)
+
+    def strike(tx: Transaction) -> None:
+        insert(2)(tx)
+        shutil.copyfile(copy, path)
+
+    for work in (database.run(strike), database.run(insert(3)), database.mark(), database.fold_log()):
+        with pytest.raises(DatabaseGone):
+            await work
+    await database.close()
+    assert path.read_bytes() == copy.read_bytes()
+    assert sorted(entry.name for entry in path.parent.iterdir()) == [
+        "desk.db",
+        "desk.db-shm.left",
+        "desk.db-wal.left",
+    ]
+
+
+async def test_a_log_deleted_while_the_database_is_open_is_noticed(
+    database: Database, tmp_path: Path
+) -> None:
+    """What was committed since the log was last folded lies there alone."""
+    await database.run(insert(1))
+    (tmp_path / "data" / "desk.db-wal").unlink()
+    with pytest.raises(DatabaseGone):
+        await database.run(insert(2))
+
+
+async def test_a_mark_that_a_reader_keeps_out_of_the_file_is_expected_beside_the_former(
+    database: Database, tmp_path: Path
+) -> None:
+    path = tmp_path / "data" / "desk.db"
+    await database.mark()
+    with read_beside(path) as tx, one_state(tx):
+        tx.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        await database.run(insert(1))
+        await database.mark()
+        await database.run(insert(2))
+    await database.mark()
+    await database.run(insert(3))
+    assert await database.read(values) == [1, 2, 3]
