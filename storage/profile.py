@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from domain.rules.load import Published
 from storage import audit
@@ -42,6 +43,8 @@ def set_level(tx: Transaction, period_id: int, *, row: str, level: int, by: int,
     if kept.get(row) != level:
         tx.execute(_SET, (period_id, row, level))
         tx.execute(_NOTE, (period_id, utc_text(now), by, row, old, level))
+        change = {"before": kept.get(row), "after": level}
+        audit.record(tx, "spd_level_set", now=now, actor=by, period=period_id, row=row, **change)
     return old
 
 
@@ -82,8 +85,10 @@ def target(tx: Transaction, period_id: int) -> Decimal | None:
 
 def set_target(tx: Transaction, period_id: int, *, value: Decimal, by: int, now: datetime) -> None:
     """Set the index a period aims at."""
+    kept = target(tx, period_id)
     tx.execute(_SET_TARGET, (period_id, str(value), by, utc_text(now)))
-    audit.record(tx, "target_set", now=now, actor=by, period=period_id, value=str(value))
+    change = {"before": None if kept is None else str(kept), "after": str(value)}
+    audit.record(tx, "target_set", now=now, actor=by, period=period_id, **change)
 
 
 _PUBLISHED = "SELECT year, value, source, innovations FROM published_results ORDER BY year DESC"
@@ -117,19 +122,31 @@ def entered_since(tx: Transaction, moment: datetime) -> set[int]:
 
 def publish(tx: Transaction, result: Published, *, by: int, now: datetime) -> None:
     """Enter what was published for a year, in the place of what was there."""
+    kept = next((_said(entry) for entry in published(tx) if entry.year == result.year), None)
     tx.execute(
         _PUBLISH, (result.year, str(result.value), result.source, result.innovations, by, utc_text(now))
     )
-    audit.record(tx, "result_published", now=now, actor=by, year=result.year, value=str(result.value))
+    audit.record(
+        tx, "result_published", now=now, actor=by, year=result.year, before=kept, after=_said(result)
+    )
+
+
+def _said(result: Published) -> Mapping[str, Any]:
+    return {"value": str(result.value), "source": result.source, "innovations": result.innovations}
 
 
 def publish_packaged(tx: Transaction, results: Iterable[Published], *, now: datetime) -> None:
     """Enter the packaged results of years that have none."""
+    results = list(results)
+    known = {entry.year for entry in published(tx)}
     rows = [
         (result.year, str(result.value), result.source, result.innovations, utc_text(now))
         for result in results
     ]
     tx.executemany(_PACKAGED, rows)
+    for result in results:
+        if result.year not in known:
+            audit.record(tx, "result_packaged", now=now, year=result.year, before=None, after=_said(result))
 
 
 _EFFORTS = "SELECT indicator, weight FROM efforts"
@@ -146,5 +163,6 @@ def efforts(tx: Transaction) -> Mapping[int, int]:
 
 def set_effort(tx: Transaction, indicator: int, *, weight: int, by: int, now: datetime) -> None:
     """Say what one step up of an indicator costs, from 1 to 9."""
+    kept = efforts(tx).get(indicator, 1)
     tx.execute(_SET_EFFORT, (indicator, weight))
-    audit.record(tx, "effort_set", now=now, actor=by, indicator=indicator, weight=weight)
+    audit.record(tx, "effort_set", now=now, actor=by, indicator=indicator, before=kept, after=weight)
