@@ -35,7 +35,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     ):
         below = commands.add_parser(what, help=told).add_subparsers(dest="act", metavar="ACT", required=True)
         take = below.add_parser("import", help=f"take in {told} from a spreadsheet")
-        take.add_argument("file", metavar="FILE", type=Path, help=".xlsx or .csv with headings")
+        take.add_argument(
+            "file", metavar="FILE", type=Path, help=".xlsx or .csv with headings, at most 2,000 rows"
+        )
         take.add_argument("--dry-run", action="store_true", help="check and show, write nothing")
         take.add_argument(
             "--hidden", choices=["take", "leave"], help="what to do with hidden rows, if there are any"

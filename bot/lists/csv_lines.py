@@ -8,7 +8,7 @@ from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from dataclasses import replace
 from functools import cache
 
-from bot.lists.limits import MOST_COLUMNS, MOST_ROWS
+from bot.lists.limits import MOST_COLUMNS, MOST_LINES, MOST_ROWS
 from domain.importing.headings import DEEPEST, known
 from domain.importing.sheet import Line, ListRefused, Sheet
 
@@ -29,7 +29,7 @@ def read(raw: bytes, *, name: str) -> Sheet:
         one = _narrow(_line(number, line, separator=separator))
         if any(cell.strip() for cell in one.cells):
             found.append(one)
-        if len(found) > MOST_ROWS:
+        if len(found) > MOST_LINES:
             raise ListRefused("too_many_rows", most=MOST_ROWS)
     return Sheet(name, tuple(found))
 

@@ -21,6 +21,7 @@ from bot.lists.limits import (
     MOST_ALL_BYTES,
     MOST_COLUMNS,
     MOST_ELEMENTS,
+    MOST_LINES,
     MOST_PART_BYTES,
     MOST_PARTS,
     MOST_ROWS,
@@ -118,7 +119,7 @@ def _sheet(package: zipfile.ZipFile, place: _Place, *, texts: list[str]) -> Shee
                 rows.append((number, cells, row.get("hidden") in ("1", "true")))
             if max(cells, default=0) >= MOST_COLUMNS:
                 raise ListRefused("too_many_columns", row=number, most=MOST_COLUMNS)
-            if len(rows) > MOST_ROWS:
+            if len(rows) > MOST_LINES:
                 raise ListRefused("too_many_rows", most=MOST_ROWS)
     width = 1 + max((max(cells) for _, cells, _ in rows), default=0)
     lines = tuple(

@@ -17,6 +17,7 @@ from domain.people import Role
 from domain.reading.result import tidy
 
 DEEPEST = 30  # lines with content above and with the heading: titles, letterhead, instructions
+MOST_ROWS = 2_000  # below the heading; one turn of a chat checks or writes them in some 0.3 seconds
 _ENOUGH = 2  # known headings by which a line is one, though something is missing
 
 
@@ -104,6 +105,8 @@ def find_list(sheets: Sequence[Sheet], kinds: Sequence[ListKind] = tuple(ListKin
     found.
     """
     if found := _found(sheets, kinds):
+        if len(found.lines) > MOST_ROWS:
+            raise ListRefused("too_many_rows", most=MOST_ROWS)
         return found
     if other := _found(sheets, tuple(ListKind)):
         raise ListRefused(f"is_{other.kind}", row=other.heading.number)

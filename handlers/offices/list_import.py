@@ -6,13 +6,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from domain import buttons
 from domain.importing.check import Checked, check, counted, placed
-from domain.importing.headings import find_list
+from domain.importing.headings import MOST_ROWS, find_list
 from domain.importing.sheet import ListRefused, sheets_from, sheets_json
 from domain.message import Attachment, Choice, FileRefusal, Kind, Message, ReadList, Rows, WantsList
 from domain.people import Role
+from domain.reading.numbers import say_number
 from domain.texts import Marked, join
 from handlers import ui
 from handlers.context import Context, message
@@ -20,8 +22,6 @@ from storage import contacts, lists
 
 DIALOGUE = "list"
 MOST_BYTES = 5_000_000  # of a file
-# in a chat, where one turn checks or writes them: some 0.2 seconds; longer lists go in by command
-MOST_ROWS = 1_000
 FAULTS_SHOWN = 5  # in the message; the sheet has them all
 ROWS_NAMED = 10  # hidden rows that are named
 
@@ -38,7 +38,12 @@ class ListOpen:
 def begin(ctx: Context) -> list[Message]:
     """Ask for the file."""
     contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=ListOpen())
-    return ui.in_place(ctx, message(ctx.say("list_import.ask"), _cancel(ctx)))
+    return ui.in_place(ctx, message(_asked(ctx), _cancel(ctx)))
+
+
+def _asked(ctx: Context) -> Marked:
+    rows = say_number(Decimal(MOST_ROWS), ctx.say.language)
+    return ctx.say("list_import.ask", rows=rows, megabytes=MOST_BYTES // 1_000_000)
 
 
 def said(ctx: Context) -> list[Message]:
@@ -49,7 +54,7 @@ def said(ctx: Context) -> list[Message]:
     if text in ctx.say("ui.typed_decline").split("|"):
         return _left(ctx)
     if not state.sheets:
-        return message(ctx.say("list_import.ask"), _cancel(ctx))
+        return message(_asked(ctx), _cancel(ctx))
     if state.shown and text in ctx.say("ui.typed_agree").split("|"):
         return _confirmed(ctx, state, digest=state.shown)
     return _preview(ctx, state)
@@ -92,8 +97,6 @@ def _opened(ctx: Context, written: str) -> list[Message]:
     sheets = sheets_from(written)
     try:
         listing = find_list(sheets)
-        if len(listing.lines) > MOST_ROWS:
-            raise ListRefused("too_many_rows", most=MOST_ROWS)
     except ListRefused as refused:
         return _refused(ctx, ctx.say(f"importing.refused_{refused.reason}", **refused.params))
     kept = [

@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 from openpyxl.styles import Border, Side
 
-from bot.lists.limits import MOST_PART_BYTES, MOST_ROWS
+from bot.lists.limits import MOST_LINES, MOST_PART_BYTES
 from bot.lists.reading import read_list
 from bot.lists.sheets import sheets
 from domain.importing.check import check
@@ -225,7 +225,7 @@ CASES = (
     ),
     text("nothing", "", "refused: found no rows"),
     text("separators alone", ";;;\r\n;;;\r\n", "refused: found no rows"),
-    text("too many rows", "nama\n" + "x\n" * MOST_ROWS, "refused: found more than 5000 rows with content"),
+    text("too many rows", "nama\n" + "x\n" * MOST_LINES, "refused: found more than 2000 rows with content"),
     text("too many columns", ",".join("x" * 41), "refused: row 1: found more than 40 columns"),
     text(
         "a cell without end",

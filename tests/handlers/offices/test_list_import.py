@@ -12,10 +12,9 @@ import pytest
 from bot.attachments.faulty_rows import FaultyRows
 from bot.lists.sheets import sheets
 from domain import buttons
-from domain.importing.headings import ListKind
+from domain.importing.headings import MOST_ROWS, ListKind
 from domain.importing.sheet import Sheet, sheets_json
 from domain.message import FileRef, FileRefusal, Inbound, Kind, Message, ReadList, WantsList
-from handlers.offices.list_import import MOST_ROWS
 from storage import contacts
 from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.kit.clock_and_codes import MORNING
