@@ -116,7 +116,8 @@ def open_count(tx: Transaction) -> int:
     return int(tx.execute(_OPEN).fetchone()[0])
 
 
-_HANDLED = "UPDATE inbox SET state = 'handled' WHERE id = ? AND state = 'waiting'"
+# what was fetched for a turn, a whole list perhaps, goes with the turn
+_HANDLED = "UPDATE inbox SET state = 'handled', fetched = NULL WHERE id = ? AND state = 'waiting'"
 _UNREADABLE = "UPDATE inbox SET state = 'unreadable', note = ? WHERE id = ? AND state = 'waiting'"
 _FETCHING = "UPDATE inbox SET state = 'fetching' WHERE id = ? AND state = 'waiting'"
 _FETCHED = "UPDATE inbox SET state = 'waiting', fetched = ? WHERE id = ? AND state = 'fetching'"
@@ -124,7 +125,9 @@ _REFETCH = "UPDATE inbox SET state = 'waiting' WHERE state IN ('waiting', 'fetch
 _POSTPONE = (
     "UPDATE inbox SET attempts = attempts + 1, not_before = ?, note = ? WHERE id = ? AND state = 'waiting'"
 )
-_GIVE_UP = "UPDATE inbox SET state = 'given_up', attempts = attempts + 1, note = ? WHERE id = ? AND state = 'waiting'"
+_GIVE_UP = """
+UPDATE inbox SET state = 'given_up', fetched = NULL, attempts = attempts + 1, note = ? WHERE id = ? AND state = 'waiting'
+"""
 _FETCH_AGAIN = """
 UPDATE inbox SET state = 'waiting', attempts = attempts + 1, not_before = ? WHERE id = ? AND state = 'fetching'
 """
@@ -188,7 +191,7 @@ def behind(tx: Transaction, row: InboxRow, *, limit: int) -> list[InboxRow]:
 
 
 _DROP = """
-UPDATE inbox SET state = 'handled', raw = '{}', note = 'flood'
+UPDATE inbox SET state = 'handled', raw = '{}', fetched = NULL, note = 'flood'
 WHERE channel = ? AND address = ? AND state IN ('waiting', 'fetching') AND state = 'waiting'
 """
 

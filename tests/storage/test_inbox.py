@@ -179,3 +179,15 @@ def test_one_persons_rows_keep_their_order_whatever_happens_to_them(
 
 def _give_up(tx: Transaction, row_id: int) -> None:
     inbox.give_up(tx, row_id, note="")
+
+
+def test_what_was_fetched_for_a_turn_goes_with_the_turn(tx: Transaction) -> None:
+    """It may be a whole list of people."""
+    arrive(tx, (1, "a"), (2, "b"), (3, "c"))
+    for number in (1, 2, 3):
+        inbox.mark_fetching(tx, number)
+        inbox.store_fetched(tx, number, fetched='{"sheets":"Rina;0811"}')
+    inbox.mark_handled(tx, 1)
+    inbox.give_up(tx, 2, note="LookupError")
+    inbox.drop_waiting(tx, "telegram", address="c")
+    assert tx.execute("SELECT count(*) FROM inbox WHERE fetched IS NOT NULL").fetchone() == (0,)
