@@ -41,6 +41,7 @@ MADE_UP = {  # keys put together at run time
         "recheck_",
     ),
     "eligibility": ("stage", "no_date", "late", "old", "no_development", "development_outside"),
+    "file_findings": ("is_",),
     "reminder_texts": ("why_",),
     "reminders": ("gets_", "why_", "door_"),
     "exported": ("what_", "file_", "counted_"),

@@ -12,6 +12,7 @@ from pathlib import Path
 from bot.attachments.csv_guard import guarded
 from bot.exporting.evidence import Exported, fitting, folder_of, pieces
 from bot.exporting.facts import Counted, ExportFacts, whole
+from domain.draft.file_findings import finding_words
 from storage import export_records
 from storage.engine.transaction import Transaction
 from storage.export_records import Record
@@ -55,7 +56,7 @@ class Archive:
             if found == exported.piece.sha256:
                 self._sums.write(f"{found}  {name}\n")
                 self.written += 1
-                self._row(one, exported, name=name, note="")
+                self._row(one, exported, name=name, note=finding_words(exported.piece, self._facts.say))
             else:
                 self._row(one, exported, name="" if found is None else name, note=self._note(found))
 

@@ -9,9 +9,11 @@ from bot.exporting.evidence import pieces
 from bot.exporting.facts import ExportFacts, whole
 from bot.exporting.paper import Paper
 from domain.conversation.read_answer import say_size, told
+from domain.draft.file_findings import finding_words
 from domain.draft.letter_words import letter_words
 from domain.portal import Entry, entries, say_misfit, titles
 from domain.reading.dates import say_datetime
+from domain.texts import join
 from handlers import ui
 from storage import export_records, innovations, portal_ticks
 from storage.engine.transaction import Transaction
@@ -109,7 +111,7 @@ def _evidence(facts: ExportFacts, paper: Paper, *, one: Record) -> None:
     rows = [
         (
             exported.place,
-            exported.piece.label,
+            join((exported.piece.label, finding_words(exported.piece, say)), by=" – "),
             say_size(exported.piece.size, say.language) if exported.piece.size else say("exported.link"),
             letter_words(exported.piece.letter, say.language),
         )

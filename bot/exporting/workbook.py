@@ -15,9 +15,11 @@ import xlsxwriter
 from bot.exporting.columns import Cell, Style, innovation_columns
 from bot.exporting.evidence import Exported, pieces
 from bot.exporting.facts import Counted, ExportFacts, whole
+from domain.draft.file_findings import finding_words
 from domain.draft.letter_words import say_part
 from domain.reading.dates import PartialDate
 from domain.rules.indicators import IndicatorSet
+from domain.texts import Say
 from storage import export_records
 from storage.engine.transaction import Transaction
 from storage.export_records import Record
@@ -199,7 +201,7 @@ class _Details:
             *who, (say("exported.col_place"), 34, "text"), (say("exported.col_file"), 40, "text"),
             (say("exported.col_size"), 12, "number"), (say("exported.col_letter"), 20, "text"),
             (say("exported.col_letter_date"), 18, "date"), (say("exported.col_letter_about"), 40, "text"),
-            (say("exported.col_sha"), 66, "text")])  # fmt: skip
+            (say("exported.col_sha"), 66, "text"), (say("exported.col_note"), 40, "text")])  # fmt: skip
         self._scores = _Sheet(book, say("exported.sheet_scores"), headings=[
             *who, (say("exported.col_claimed"), 10, "number"), (say("exported.col_verified"), 13, "number"),
             (say("exported.col_difference"), 10, "number"), (say("exported.col_maximum"), 10, "number")])  # fmt: skip
@@ -213,7 +215,7 @@ class _Details:
         for row in _indicator_rows(one, indicators, language=self._say.language):
             self._indicators.add([*who, *row])
         for piece in pieces(one, self._facts):
-            self._evidence.add([*who, *_piece_row(piece, self._facts.say.language)])
+            self._evidence.add([*who, *_piece_row(piece, self._facts.say)])
 
 
 def _indicator_rows(one: Record, indicators: IndicatorSet, *, language: str) -> Iterator[tuple[Cell, ...]]:
@@ -233,8 +235,8 @@ def _indicator_rows(one: Record, indicators: IndicatorSet, *, language: str) -> 
             )
 
 
-def _piece_row(exported: Exported, language: str) -> tuple[Cell, ...]:
-    piece, letter = exported.piece, exported.piece.letter
+def _piece_row(exported: Exported, say: Say) -> tuple[Cell, ...]:
+    piece, letter, language = exported.piece, exported.piece.letter, say.language
     day: Cell = (
         PartialDate.from_text(letter.day).value
         if letter.day
@@ -244,4 +246,5 @@ def _piece_row(exported: Exported, language: str) -> tuple[Cell, ...]:
         say_part("number", letter.number, language=language),
         say_part("subject", letter.subject, language=language),
     )
-    return exported.place, piece.label, piece.size or None, number, day or None, subject, piece.sha256
+    note = finding_words(piece, say)
+    return exported.place, piece.label, piece.size or None, number, day or None, subject, piece.sha256, note

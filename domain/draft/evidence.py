@@ -60,6 +60,8 @@ class Piece:
     dead: bool = False  # whether the link did not answer when it was given
     letter: Letter = field(default_factory=Letter)
     login: bool = False  # whether the link led to a page to sign in when it was given
+    # what a reviewer should know of the file: script, launch, embedded, not_all_read
+    findings: tuple[str, ...] = ()
 
     @classmethod
     def link(cls, url: str, state: str) -> Piece:
@@ -69,7 +71,8 @@ class Piece:
     @classmethod
     def of(cls, file: StoredFile) -> Piece:
         """Take a file that was fetched."""
-        return cls(sha256=file.sha256, kind=file.kind, name=file.name, size=file.size)
+        findings = tuple(file.findings.split())
+        return cls(sha256=file.sha256, kind=file.kind, name=file.name, size=file.size, findings=findings)
 
     @property
     def is_file(self) -> bool:
@@ -90,6 +93,8 @@ class Piece:
                 "name": self.name,
                 "size": self.size,
             }
+            if self.findings:
+                kept["findings"] = list(self.findings)
         else:
             kept = {"url": self.url, **{mark: True for mark in ("dead", "login") if getattr(self, mark)}}
         return {**kept, "letter": self.letter.parts} if self.letter.parts else kept
@@ -106,6 +111,7 @@ class Piece:
             url=kept.get("url", ""),
             dead=bool(kept.get("dead")),
             login=bool(kept.get("login")),
+            findings=tuple(kept.get("findings") or ()),
             letter=Letter(**{part: str(letter.get(part) or "") for part in LETTER_PARTS}),
         )
 

@@ -6,6 +6,7 @@ from domain import buttons
 from domain.conversation.indicator_page import levels_of
 from domain.conversation.read_answer import named
 from domain.draft.evidence import Piece, pieces_of
+from domain.draft.file_findings import finding_words
 from domain.draft.letter_words import letter_words
 from domain.message import Choice, Message, Rows
 from domain.pager import page_count, pager
@@ -163,7 +164,8 @@ def _evidence(ctx: Context, sheet: Sheet, *, found: Indicator) -> Marked:
 def _piece(ctx: Context, number: int, *, piece: Piece) -> Marked:
     letter = shortened(letter_words(piece.letter, ctx.say.language), PIECE_CHARS)
     shown = shortened(named(piece, ctx.say.language), PIECE_CHARS)
-    return ctx.say("review.piece", n=number, name=shown, letter=f" · {letter}" if letter else "")
+    more = join((letter, finding_words(piece, ctx.say)), by=" · ")
+    return ctx.say("review.piece", n=number, name=shown, letter=f" · {more}" if more else "")
 
 
 def _verdict_rows(ctx: Context, sheet: Sheet, *, found: Indicator) -> Rows:

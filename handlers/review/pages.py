@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from domain import buttons
 from domain.conversation.check_pages import LABEL_CHARS, LINE_CHARS, openings, parts_of
+from domain.draft.evidence import pieces_of
+from domain.draft.file_findings import finding_words
 from domain.message import Choice, Message, Rows, split
 from domain.pager import page_count, pager
 from domain.review import Move, State, after
@@ -184,7 +186,10 @@ def question(ctx: Context, sheet: Sheet, *, question_id: str, whole: bool = Fals
     answer = answer_words(ctx, found, answers=sheet.answers)
     long = len(answer) > SHOWN_CHARS and not whole
     shown = beginning(answer, SHOWN_CHARS) if long else answer
-    text = join((bold(found.label.in_(ctx.say.language)), shown, flag_of(ctx, sheet, place=question_id)))
+    warned = _warnings(ctx, sheet, question_id=question_id)
+    text = join(
+        (bold(found.label.in_(ctx.say.language)), shown, warned, flag_of(ctx, sheet, place=question_id))
+    )
     rows = file_rows(ctx, sheet, question_id=question_id)
     here = sheet.innovation.id
     if long:
@@ -193,6 +198,15 @@ def question(ctx: Context, sheet: Sheet, *, question_id: str, whole: bool = Fals
     to_part = Choice(ctx.say("review.to_section"), buttons.ReviewPart(here, number))
     rows.append((*flag_choice(ctx, sheet, place=question_id), to_part))
     return list(split(Message(text, tuple(rows)))) if whole else page(ctx, text, rows=rows)
+
+
+def _warnings(ctx: Context, sheet: Sheet, *, question_id: str) -> Marked:
+    """Say of each file what should be known before it is opened."""
+    pieces = enumerate(pieces_of(sheet.answers.get(question_id)), 1)
+    return join(
+        (join((f"{n}.", finding_words(piece, ctx.say)), by=" ") for n, piece in pieces if piece.findings),
+        by="\n",
+    )
 
 
 def marks(ctx: Context, sheet: Sheet, *, number: int) -> list[Message]:
