@@ -8,8 +8,8 @@ from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from dataclasses import replace
 from functools import cache
 
-from bot.lists.limits import MOST_COLUMNS, MOST_LINES, MOST_ROWS
-from domain.importing.headings import DEEPEST, known
+from bot.lists.limits import MOST_COLUMNS, MOST_LINES
+from domain.importing.headings import DEEPEST, MOST_ROWS, known
 from domain.importing.sheet import Line, ListRefused, Sheet
 
 SEPARATORS = (";", ",", "\t", "|")

@@ -24,9 +24,9 @@ from bot.lists.limits import (
     MOST_LINES,
     MOST_PART_BYTES,
     MOST_PARTS,
-    MOST_ROWS,
     MOST_SHEETS,
 )
+from domain.importing.headings import MOST_ROWS
 from domain.importing.sheet import Line, ListRefused, Sheet
 
 _COLUMN = re.compile(r"[A-Z]{1,3}")
