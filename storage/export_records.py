@@ -29,6 +29,9 @@ class Record:
     sent_at: str
     claimed: int  # points
     verified: int
+    counts: bool  # whether it is in the claimed figure of its period
+    reason: str  # why it does not count, whatever its state; "": nothing is in the way
+    window: tuple[str, str]  # the period's own, as ISO days; empty where the rule year's holds
     answers: Mapping[str, Any]
     verdicts: Mapping[int, Verdict]
     # name and phone of the office's focal points; empty where not allowed
@@ -46,6 +49,7 @@ class OfficeLine:
 
     code: str
     name: str
+    exempt: bool  # whether it has no duty in the year; False without a year
     drafts: int
     sent: int
     verified: int
@@ -58,36 +62,31 @@ _WHICH = "i.discarded_at IS NULL AND (? IS NULL OR p.year = ?) AND (? OR i.recei
 _COUNT = f"SELECT count(*) FROM innovations i JOIN periods p ON p.id = i.period_id WHERE {_WHICH}"
 _RECORDS = f"""
 SELECT i.id, o.code, o.name, p.year, i.rule_year, i.state, coalesce(i.receipt, ''), i.created_at, i.updated_at,
-       coalesce(i.sent_at, ''), i.claimed, i.verified, i.office_id
+       coalesce(i.sent_at, ''), i.claimed, i.verified, c.claimed IS NOT NULL, coalesce(c.reason, ''),
+       coalesce(p.window_from, ''), coalesce(p.window_until, ''), i.office_id
 FROM innovations i JOIN offices o ON o.id = i.office_id JOIN periods p ON p.id = i.period_id
+LEFT JOIN contributions c ON c.innovation_id = i.id
 WHERE {_WHICH} ORDER BY o.id, i.id
 """
 _ONE = """
 SELECT i.id, o.code, o.name, p.year, i.rule_year, i.state, coalesce(i.receipt, ''), i.created_at, i.updated_at,
-       coalesce(i.sent_at, ''), i.claimed, i.verified, i.office_id
-FROM innovations i JOIN offices o ON o.id = i.office_id JOIN periods p ON p.id = i.period_id WHERE i.id = ?
+       coalesce(i.sent_at, ''), i.claimed, i.verified, c.claimed IS NOT NULL, coalesce(c.reason, ''),
+       coalesce(p.window_from, ''), coalesce(p.window_until, ''), i.office_id
+FROM innovations i JOIN offices o ON o.id = i.office_id JOIN periods p ON p.id = i.period_id
+LEFT JOIN contributions c ON c.innovation_id = i.id WHERE i.id = ?
 """
 
 
 _NAMES = (
     "id", "office_code", "office", "year", "rule_year", "state", "receipt", "created_at", "updated_at", "sent_at",
-    "claimed", "verified", "office_id",
+    "claimed", "verified", "counts", "reason", "window_from",
+    "window_until", "office_id",
 )  # fmt: skip
 
 
 def count(tx: Transaction, year: int | None, *, drafts: bool = False) -> int:
     """Count the innovations an export of a year holds; without a year those of all."""
     return int(tx.execute(_COUNT, (year, year, drafts)).fetchone()[0])
-
-
-_SENDERS = f"""
-SELECT count(DISTINCT i.office_id) FROM innovations i JOIN periods p ON p.id = i.period_id WHERE {_WHICH}
-"""
-
-
-def senders(tx: Transaction, year: int) -> int:
-    """Count the offices an export of a year has an innovation of."""
-    return int(tx.execute(_SENDERS, (year, year, False)).fetchone()[0])
 
 
 def records(
@@ -128,6 +127,8 @@ def _record(tx: Transaction, row: tuple[Any, ...], *, contacts: bool) -> Record:
     office_id = named.pop("office_id")
     answers, verdicts = innovations.answers(tx, row[0]), reviews.verdicts(tx, row[0])
     people = _people(tx, office_id) if contacts else ()
+    named["counts"] = bool(named["counts"])
+    named["window"] = named.pop("window_from"), named.pop("window_until")
     return Record(**named, answers=answers, verdicts=verdicts, contacts=people)
 
 
@@ -143,6 +144,8 @@ def _people(tx: Transaction, office_id: int) -> tuple[tuple[str, str], ...]:
 
 _OFFICES = f"""
 SELECT o.code, o.name, o.id,
+       EXISTS (SELECT 1 FROM extensions e JOIN periods p ON p.id = e.period_id
+               WHERE p.year = ? AND e.office_id = o.id AND e.until IS NULL),
        coalesce(sum(i.state = '{State.DRAFT}'), 0), coalesce(sum(i.receipt IS NOT NULL), 0),
        coalesce(sum(i.state = '{State.VERIFIED}'), 0)
 FROM offices o LEFT JOIN (SELECT n.* FROM innovations n JOIN periods p ON p.id = n.period_id
@@ -153,13 +156,15 @@ _OFFICE_COUNT = "SELECT count(*) FROM offices WHERE state = 'active'"
 
 
 def office_lines(tx: Transaction, year: int | None, *, contacts: bool = False) -> Iterator[OfficeLine]:
-    """Walk the offices with a duty, each with its figures of the year."""
-    for code, name, office_id, drafts, sent, verified in tx.execute(_OFFICES, (year, year)):
-        yield OfficeLine(code, name, drafts, sent, verified, _people(tx, office_id) if contacts else ())
+    """Walk the active offices, each with its duty and its figures of the year."""
+    found = tx.execute(_OFFICES, (year, year, year))
+    for code, name, office_id, exempt, drafts, sent, verified in found:
+        people = _people(tx, office_id) if contacts else ()
+        yield OfficeLine(code, name, bool(exempt), drafts, sent, verified, people)
 
 
 def office_count(tx: Transaction) -> int:
-    """Count the offices with a duty."""
+    """Count the active offices, exempt ones too."""
     return int(tx.execute(_OFFICE_COUNT).fetchone()[0])
 
 
@@ -210,6 +215,8 @@ def as_json(one: Record) -> dict[str, Any]:
         "updated_at": one.updated_at,
         "sent_at": one.sent_at or None,
         "scores": {"claimed": one.claimed, "verified": one.verified},
+        "counts": one.counts,
+        "not_counted": one.reason or None,
         "answers": {question: plain_value(value) for question, value in one.answers.items()},
         "verdicts": levels,
     }

@@ -6,17 +6,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Protocol
 
 from domain.desk_data import DeskData
 from domain.index.chart import WEEKS, Week
 from domain.index.estimate import Estimate, estimate, spd
 from domain.index.judgement import Judgement, Known, change, judge
 from domain.rules.calendar import WEEK
-from domain.rules.load import Published, RuleYear
+from domain.rules.load import Ladder, Published, RuleYear
 from storage import profile, scores
 from storage.engine.transaction import Transaction
 from storage.periods import Period
 from storage.scores import Figures
+
+
+class HasRules(Protocol):
+    """The rule years and the predikats of every year, as the data of the desk and of an export hold them."""
+
+    @property
+    def rules(self) -> Mapping[int, RuleYear]:
+        """The rules by year."""
+
+    @property
+    def ladders(self) -> Mapping[int, Ladder]:
+        """The predikats by year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +77,7 @@ def period_figures_at(
 
 
 def judged(
-    tx: Transaction, desk_data: DeskData, *, period: Period, found: PeriodFigures | None = None
+    tx: Transaction, desk_data: HasRules, *, period: Period, found: PeriodFigures | None = None
 ) -> Judgement:
     """Say what may be said of the index of a period as it stands now."""
     rule = desk_data.rules[period.rule_year]
@@ -90,7 +103,7 @@ def judged_at(tx: Transaction, desk_data: DeskData, *, period: Period, moment: d
 
 
 def _judged(
-    desk_data: DeskData, period: Period, *, found: PeriodFigures, published: Sequence[Published]
+    desk_data: HasRules, period: Period, *, found: PeriodFigures, published: Sequence[Published]
 ) -> Judgement:
     known = Known(found.levels, tuple(published), desk_data.ladders, found.target)
     rule, figures = desk_data.rules[period.rule_year], found.figures

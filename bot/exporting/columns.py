@@ -10,7 +10,11 @@ from typing import Any, Literal
 
 from bot.exporting.facts import ExportFacts
 from domain.conversation.read_answer import told
+from domain.draft import eligibility
+from domain.draft.eligibility import Reason
+from domain.message import plain
 from domain.reading.dates import PartialDate
+from domain.review import MEETS_DUTY
 from domain.rules.form import Question
 from domain.rules.indicators import IndicatorSet
 from storage.export_records import Record
@@ -45,6 +49,7 @@ def innovation_columns(facts: ExportFacts, year: int | None, *, contacts: bool) 
         Column(say("exported.col_rules"), 8, "plain", lambda r: r.rule_year),
         Column(say("exported.col_claimed"), 10, "number", lambda r: r.claimed),
         Column(say("exported.col_verified"), 13, "number", lambda r: r.verified),
+        Column(say("exported.col_counts"), 30, "text", lambda r: counting(facts, r)),
     ]
     if contacts:
         head += [
@@ -58,6 +63,18 @@ def innovation_columns(facts: ExportFacts, year: int | None, *, contacts: bool) 
     questions = tuple(facts.form) if year is None else facts.form.in_year(year)
     asked = [_answer(facts, question) for question in questions if question.id != "nama"]
     return (*head, *asked, *_levels(facts, facts.indicators[year or max(facts.indicators)]))
+
+
+def counting(facts: ExportFacts, one: Record) -> str:
+    """Say whether an innovation is in the estimate, and what keeps it out."""
+    if one.counts:
+        return facts.say("exported.counts")
+    if not one.reason or one.state not in MEETS_DUTY:
+        return facts.say("exported.not_counted")
+    rule = facts.rules[one.rule_year].window
+    opens, closes = map(date.fromisoformat, one.window) if all(one.window) else (rule.from_, rule.until)
+    reason = eligibility.told(Reason(one.reason), facts.say, opens=opens, closes=closes)
+    return plain(facts.say("exported.not_counted_because", reason=reason))
 
 
 _STYLES: dict[str, tuple[Style, int]] = {"number": ("number", 16), "date": ("date", 18), "long": ("text", 40)}

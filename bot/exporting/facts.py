@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from domain.portal import Portal, load_portals
 from domain.rules.form import Form
 from domain.rules.indicators import IndicatorSet, load_indicators
-from domain.rules.load import load_form
+from domain.rules.load import Ladder, RuleYear, load_form, load_ladders, load_rules
 from domain.texts import Say
 from storage.engine.utc import utc_time
 
@@ -27,6 +27,8 @@ class ExportFacts:
     """
 
     form: Form
+    rules: Mapping[int, RuleYear]  # by year
+    ladders: Mapping[int, Ladder]  # the predikats of every year known
     indicators: Mapping[int, IndicatorSet]  # by rule year
     portals: Mapping[int, Portal]  # by rule year
     say: Say
@@ -46,6 +48,7 @@ class Counted:
     innovations: tuple[int, int] = (0, 0)
     offices: tuple[int, int] = (0, 0)
     files: tuple[int, int] = (0, 0)
+    duty: tuple[int, int] = (0, 0)  # offices that have to hand in, and those that are exempt
 
     def whole(self) -> bool:
         """Whether nothing is missing."""
@@ -54,7 +57,18 @@ class Counted:
 
 def facts(say: Say, *, timezone: str, now: datetime, progress: Progress) -> ExportFacts:
     """Read the packaged data once."""
-    return ExportFacts(load_form(), load_indicators(), load_portals(), say, ZoneInfo(timezone), now, progress)
+    rules = load_rules()
+    return ExportFacts(
+        form=load_form(),
+        rules=rules,
+        ladders=load_ladders(rules),
+        indicators=load_indicators(),
+        portals=load_portals(),
+        say=say,
+        timezone=ZoneInfo(timezone),
+        now=now,
+        progress=progress,
+    )
 
 
 def part_of(path: Path) -> Path:

@@ -259,7 +259,9 @@ def counted_words(say: Say, done: Mapping[str, Any]) -> Marked:
     ]
     counted = join((say(key, written=written, there=there) for key, (written, there) in pairs), by="; ")
     short = any(written != there for _, (written, there) in pairs)
-    return join((counted, say("exported.some_missing") if short else ""), by="\n")
+    with_duty, exempt = done.get("duty", (0, 0))
+    duty = say("exported.counted_duty", offices=with_duty, exempt=exempt) if with_duty or exempt else ""
+    return join((counted, duty, say("exported.some_missing") if short else ""), by="\n")
 
 
 def _queue(tx: Transaction, job: Job, *, part: str, message: Message, now: datetime) -> None:

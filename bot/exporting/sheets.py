@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.exporting.columns import answer_cell
+from bot.exporting.columns import answer_cell, counting
 from bot.exporting.evidence import pieces
 from bot.exporting.facts import ExportFacts, whole
 from bot.exporting.paper import Paper
@@ -87,7 +87,8 @@ def _scores(facts: ExportFacts, paper: Paper, *, one: Record) -> None:
     paper.heading(say("exported.part_scores"))
     total = say("exported.totals", claimed=one.claimed, verified=one.verified, maximum=indicators.maximum,
                 rules=one.rule_year)  # fmt: skip
-    paper.multi_cell(0, 5, str(total), new_x="LMARGIN", new_y="NEXT")
+    counted = f"{say('exported.col_counts')}: {counting(facts, one)}"
+    paper.multi_cell(0, 5, f"{total}\n{counted}", new_x="LMARGIN", new_y="NEXT")
     rows = []
     for indicator in indicators.indicators:
         claimed, verdict = indicator.level(one.answers), one.verdicts.get(indicator.no)

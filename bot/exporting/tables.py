@@ -11,6 +11,7 @@ from typing import Literal
 from bot.attachments.csv_guard import guarded
 from bot.exporting.columns import Cell, innovation_columns
 from bot.exporting.facts import Counted, ExportFacts, whole
+from bot.exporting.period_summary import standings
 from storage import export_records
 from storage.engine.transaction import Transaction
 
@@ -44,7 +45,13 @@ def write_csv(
             written += 1
             if written % 200 == 0:
                 facts.progress(written, there)
-    return Counted((written, there))
+    return Counted((written, there), duty=_duty(facts, tx, year=year))
+
+
+def _duty(facts: ExportFacts, tx: Transaction, *, year: int | None) -> tuple[int, int]:
+    """Count the offices with a duty in a year and the exempt ones; nothing without a year."""
+    found = standings(facts, tx, year=year) if year is not None else ()
+    return (found[0].figures.offices, found[0].figures.exempt) if found else (0, 0)
 
 
 def _text(cell: Cell, excel: bool) -> object:

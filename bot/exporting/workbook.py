@@ -15,6 +15,7 @@ import xlsxwriter
 from bot.exporting.columns import Cell, Style, innovation_columns
 from bot.exporting.evidence import Exported, pieces
 from bot.exporting.facts import Counted, ExportFacts, whole
+from bot.exporting.period_summary import PeriodStanding, period_columns, standings
 from domain.draft.file_findings import finding_words
 from domain.draft.letter_words import say_part
 from domain.reading.dates import PartialDate
@@ -113,8 +114,24 @@ def write(
         book = _Book(part)
         written = _innovations(facts, tx, book=book, year=year, contacts=contacts, drafts=drafts, there=there)
         offices = _offices(facts, tx, book=book, year=year, contacts=contacts)
+        found = standings(facts, tx, year=year)
+        _periods(facts, book, found=found)
         book.file.close()
-    return Counted((written, there), (offices, export_records.office_count(tx)))
+    figures = found[0].figures if year is not None and found else None
+    duty = (figures.offices, figures.exempt) if figures else (0, 0)
+    return Counted((written, there), (offices, export_records.office_count(tx)), duty=duty)
+
+
+def _periods(facts: ExportFacts, book: _Book, *, found: Sequence[PeriodStanding]) -> None:
+    columns = period_columns(facts)
+    sheet = _Sheet(
+        book,
+        facts.say("exported.sheet_periods"),
+        headings=[(one.heading, one.width, one.style) for one in columns],
+    )
+    for standing in found:
+        sheet.add([column.of(standing) for column in columns])
+    sheet.close()
 
 
 def _offices(facts: ExportFacts, tx: Transaction, *, book: _Book, year: int | None, contacts: bool) -> int:
@@ -122,6 +139,7 @@ def _offices(facts: ExportFacts, tx: Transaction, *, book: _Book, year: int | No
     headings: list[tuple[str, int, Style]] = [
         (say("exported.col_code"), 16, "text"),
         (say("exported.col_office"), 60, "text"),
+        *(((say("exported.col_duty"), 14, "text"),) if year is not None else ()),
         (say("exported.col_drafts"), 8, "number"),
         (say("exported.col_handed_in"), 10, "number"),
         (say("exported.col_done"), 14, "number"),
@@ -134,9 +152,10 @@ def _offices(facts: ExportFacts, tx: Transaction, *, book: _Book, year: int | No
             ", ".join(n for n, _ in line.contacts),
             ", ".join(p for _, p in line.contacts if p),
         ]
-        sheet.add(
-            [line.code, line.name, line.drafts, line.sent, line.verified, *(people if contacts else ())]
-        )
+        duty = say("exported.exempt" if line.exempt else "exported.on_duty")
+        counts = (line.drafts, line.sent, line.verified)
+        of_year = (duty,) if year is not None else ()  # without a year there are several periods
+        sheet.add([line.code, line.name, *of_year, *counts, *(people if contacts else ())])
         count += 1
     sheet.close()
     return count

@@ -10,10 +10,11 @@ from domain import buttons
 from domain.message import Choice, Message
 from domain.pager import page_count, pager
 from domain.people import Right
+from domain.texts import join
 from handlers import ui
 from handlers.context import Context, message
 from handlers.export.upload import copied, overview, screen, switched
-from storage import audit, export_records, exports
+from storage import audit, export_records, exports, periods, scores
 from storage.export_records import Record
 
 PAGE = 8  # innovations on a screen
@@ -41,11 +42,16 @@ def _menu(ctx: Context, year: int | None) -> list[Message]:
             (Choice(ctx.say("export.evidence"), buttons.ExportMake("evidence", year)),),
         ]
     others = [Choice(str(one), buttons.ExportYear(one)) for one in years if one != year]
-    figures = {
-        "innovations": export_records.count(ctx.tx, year),
-        "senders": export_records.senders(ctx.tx, year),
-    }
-    text = ctx.say("export.menu_text", year=year, offices=export_records.office_count(ctx.tx), **figures)
+    period = next(one for one in periods.every(ctx.tx) if one.year == year)
+    figures = scores.figures(ctx.tx, period.id)
+    duty = ctx.say("export.duty", done=figures.done, offices=figures.offices)
+    exempt = ctx.say("weekly_summary.exempt", count=figures.exempt) if figures.exempt else ""
+    text = ctx.say(
+        "export.menu_text",
+        year=year,
+        innovations=export_records.count(ctx.tx, year),
+        duty=join((duty, exempt), by=" "),
+    )
     return ui.in_place(ctx, [Message(text, (*rows, *([tuple(others[:5])] if others else [])))])
 
 

@@ -94,7 +94,7 @@ def rows_of(book: Any, sheet: str) -> list[dict[str, Any]]:
 
 def test_the_workbook_holds_what_the_database_holds(house: Path, tx: Transaction, tmp_path: Path) -> None:
     counted = made(house, "workbook", tmp_path / "x.xlsx")
-    assert counted == Counted((13, 13), (47, 47))
+    assert counted == Counted((13, 13), (47, 47), duty=(47, 0))
     book = openpyxl.load_workbook(tmp_path / "x.xlsx")
     rows = rows_of(book, "Inovasi")
     kept = tx.execute(
@@ -129,7 +129,7 @@ def test_the_workbook_holds_what_the_database_holds(house: Path, tx: Transaction
 def test_the_other_sheets_hold_their_rows_too(house: Path, tx: Transaction, tmp_path: Path) -> None:
     made(house, "workbook", tmp_path / "x.xlsx")
     book = openpyxl.load_workbook(tmp_path / "x.xlsx")
-    assert book.sheetnames == ["Inovasi", "Indikator", "Bukti", "Skor", "Perangkat Daerah"]
+    assert book.sheetnames == ["Inovasi", "Indikator", "Bukti", "Skor", "Perangkat Daerah", "Ringkasan"]
     offices = rows_of(book, "Perangkat Daerah")
     assert [row["Kode"] for row in offices] == [
         code for (code,) in tx.execute("SELECT code FROM offices ORDER BY id")

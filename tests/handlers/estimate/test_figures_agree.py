@@ -5,7 +5,8 @@ more.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,17 +16,16 @@ import pytest
 from domain.index.judgement import Figure, Judgement
 from domain.message import Inbound, Kind, Message, plain
 from domain.reading.numbers import say_number
-from domain.rules.load import load_published
 from handlers.desk import build
-from storage import periods, profile, reports, scores
+from storage import periods, reports, scores
 from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.kit.clock_and_codes import MORNING, Codes
-from tests.kit.databases import in_memory, with_people
+from tests.kit.databases import in_memory
 from tests.kit.people import PEOPLE, RINA, SARI, WATI
-from tests.kit.regency import RULE, hand_in, levels_of, like_kotim
+from tests.kit.situations import PERIOD, SITUATIONS, situation
 
 DESK = build(timezone="Asia/Jakarta", language="id", bot_name="desk_bot", new_code=Codes())
-PERIOD, LATER = 1, timedelta(days=3)
+LATER = timedelta(days=3)
 WORDS: Mapping[str, Mapping[str, str]] = {
     "id": {"to": "sampai", "gap": "kurang", "none": "Tidak Dapat Dinilai", "unverified": "belum ada",
            "base": "dari {count} yang sudah diperiksa di antara {among}"},
@@ -35,90 +35,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 PREDIKATS = ("Sangat Inovatif", "Kurang Inovatif", "Inovatif")
 
 
-def empty(tx: Transaction) -> None:
-    """Nothing but what comes with the program."""
-
-
-def january(tx: Transaction) -> None:
-    hand_in(tx, office=5, title="Satu", affair="kesehatan", levels=levels_of(34), now=MORNING)
-
-
-def profile_empty(tx: Transaction) -> None:
-    like_kotim(tx, now=MORNING)
-    tx.execute("DELETE FROM spd_levels")
-    tx.execute("DELETE FROM spd_history")
-
-
-def profile_half(tx: Transaction) -> None:
-    profile_empty(tx)
-    for row in RULE.spd[:10]:
-        profile.set_level(tx, PERIOD, row=row.no, level=2, by=1, now=MORNING)
-
-
-def complete(tx: Transaction) -> None:
-    like_kotim(tx, now=MORNING)
-
-
-def below_the_divisor(tx: Transaction) -> None:
-    complete(tx)
-    moved(tx, "ditarik", "id > 11")
-
-
-def one_verified(tx: Transaction) -> None:
-    complete(tx)
-    moved(tx, "terverifikasi", "id = 1")
-
-
-def most_verified(tx: Transaction) -> None:
-    complete(tx)
-    moved(tx, "terverifikasi", "id <= 20")
-
-
-def all_withdrawn(tx: Transaction) -> None:
-    complete(tx)
-    moved(tx, "ditarik", "1")
-
-
-def exempt_offices(tx: Transaction) -> None:
-    complete(tx)
-    for office in (40, 41):
-        periods.extend(
-            tx, periods.load(tx, PERIOD), office_id=office, until=None, reason="baru", by=1, now=MORNING
-        )
-
-
-def rows_unknown(tx: Transaction) -> None:
-    complete(tx)
-    tx.execute("UPDATE periods SET rule_year = 2023")
-
-
-def target_reached(tx: Transaction) -> None:
-    complete(tx)
-    profile.set_target(tx, PERIOD, value=Decimal("45.00"), by=1, now=MORNING)
-
-
-def moved(tx: Transaction, state: str, which: str) -> None:
-    """Bring innovations to a state, as a review or a withdrawal does."""
-    for (number,) in tx.execute(f"SELECT id FROM innovations WHERE {which}").fetchall():
-        tx.execute("UPDATE innovations SET state = ?, verified = claimed WHERE id = ?", (state, number))
-        scores.refresh(tx, number, now=MORNING)
-
-
-SITUATIONS: tuple[Callable[[Transaction], None], ...] = (
-    empty, january, profile_empty, profile_half, below_the_divisor, complete, one_verified, most_verified,
-    all_withdrawn, exempt_offices, rows_unknown, target_reached,
-)  # fmt: skip
-
-
 @pytest.fixture(params=SITUATIONS, ids=lambda made: made.__name__)
 def tx(request: pytest.FixtureRequest) -> Iterator[Transaction]:
-    connection = in_memory(with_people())
-    connection.execute("BEGIN")
-    profile.publish_packaged(connection, load_published(), now=MORNING)
-    request.param(connection)
-    connection.execute("COMMIT")
-    yield connection
-    connection.close()
+    with closing(in_memory(situation(request.param))) as connection:
+        yield connection
 
 
 def take(tx: Transaction, person: int, text: str = "", *, tap: str = "") -> Message:

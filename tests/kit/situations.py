@@ -1,0 +1,119 @@
+"""Situations a regency may be in, whose figures every page, picture and export must say alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from functools import cache
+
+from domain.rules.load import load_published
+from storage import periods, profile, scores
+from storage.engine.sqlite import SqliteTransaction as Transaction
+from tests.kit import databases
+from tests.kit.clock_and_codes import MORNING
+from tests.kit.databases import with_people
+from tests.kit.regency import RULE, SPD, filled, hand_in, levels_of, like_kotim, written
+
+PERIOD, WEEK = 1, timedelta(days=7)
+
+
+def empty(tx: Transaction) -> None:
+    """Nothing but what comes with the program."""
+
+
+def january(tx: Transaction) -> None:
+    hand_in(tx, office=5, title="Satu", affair="kesehatan", levels=levels_of(34), now=MORNING)
+
+
+def profile_empty(tx: Transaction) -> None:
+    like_kotim(tx, now=MORNING)
+    tx.execute("DELETE FROM spd_levels")
+    tx.execute("DELETE FROM spd_history")
+
+
+def profile_half(tx: Transaction) -> None:
+    profile_empty(tx)
+    for row in RULE.spd[:10]:
+        profile.set_level(tx, PERIOD, row=row.no, level=2, by=1, now=MORNING)
+
+
+def complete(tx: Transaction) -> None:
+    like_kotim(tx, now=MORNING)
+
+
+def below_the_divisor(tx: Transaction) -> None:
+    complete(tx)
+    moved(tx, "ditarik", "id > 11")
+
+
+def one_verified(tx: Transaction) -> None:
+    complete(tx)
+    moved(tx, "terverifikasi", "id = 1")
+
+
+def most_verified(tx: Transaction) -> None:
+    complete(tx)
+    moved(tx, "terverifikasi", "id <= 20")
+
+
+def all_withdrawn(tx: Transaction) -> None:
+    complete(tx)
+    moved(tx, "ditarik", "1")
+
+
+def exempt_offices(tx: Transaction) -> None:
+    complete(tx)
+    for office in (40, 41):
+        periods.extend(
+            tx, periods.load(tx, PERIOD), office_id=office, until=None, reason="baru", by=1, now=MORNING
+        )
+
+
+def rows_unknown(tx: Transaction) -> None:
+    complete(tx)
+    tx.execute("UPDATE periods SET rule_year = 2023")
+
+
+def target_reached(tx: Transaction) -> None:
+    complete(tx)
+    profile.set_target(tx, PERIOD, value=Decimal("45.00"), by=1, now=MORNING)
+
+
+def moved(tx: Transaction, state: str, which: str) -> None:
+    """Bring innovations to a state, as a review or a withdrawal does."""
+    for (number,) in tx.execute(f"SELECT id FROM innovations WHERE {which}").fetchall():
+        tx.execute("UPDATE innovations SET state = ?, verified = claimed WHERE id = ?", (state, number))
+        scores.refresh(tx, number, now=MORNING)
+
+
+def one_withdrawn(tx: Transaction) -> None:
+    """The only innovation was there for a week."""
+    number = hand_in(tx, office=5, title="Satu", affair="kesehatan", levels=levels_of(34), now=MORNING - WEEK)
+    filled(tx, len(SPD), now=MORNING - WEEK)
+    moved(tx, "ditarik", f"id = {number}")
+
+
+def ineligible(tx: Transaction) -> None:
+    """Of two the date was changed after they were sent, of one the stage."""
+    complete(tx)
+    for number, answers in ((3, {"waktu_penerapan": "2026-02-01"}), (7, {"waktu_penerapan": "2023-05-05"}),
+                            (9, {"tahapan": "uji_coba"})):  # fmt: skip
+        written(tx, number, answers, now=MORNING)
+
+
+SITUATIONS: tuple[Callable[[Transaction], None], ...] = (
+    empty, january, profile_empty, profile_half, below_the_divisor, complete, one_verified, most_verified,
+    all_withdrawn, one_withdrawn, exempt_offices, ineligible, rows_unknown, target_reached,
+)  # fmt: skip
+
+
+@cache
+def situation(made: Callable[[Transaction], None]) -> bytes:
+    """A database in one of the situations, with the results that come with the program."""
+
+    def fill(tx: Transaction) -> None:
+        profile.publish_packaged(tx, load_published(), now=MORNING)
+        made(tx)
+
+    return databases.filled(with_people(), fill)
