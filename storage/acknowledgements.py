@@ -16,10 +16,12 @@ WHERE contact_id = ? AND broadcast_id IN ({_FAMILY})
   AND (broadcast_id = ? OR state IN ('sent', 'delivered', 'unknown'))
 """
 _MINE = """
-SELECT acked_at FROM broadcast_recipients WHERE contact_id = ? AND broadcast_id = ? AND address = ? AND channel = ?
+SELECT acked_at FROM broadcast_recipients WHERE contact_id = ? AND broadcast_id = ? AND address = ?
+    AND channel = ?
 """
 _REF = """
-UPDATE broadcast_recipients SET message_ref = coalesce(message_ref, ?) WHERE contact_id = ? AND broadcast_id = ?
+UPDATE broadcast_recipients SET message_ref = coalesce(message_ref, ?)
+WHERE contact_id = ? AND broadcast_id = ?
 """
 # Whoever waits for a reminder need not be reminded any more: this person, and the colleagues of the same
 # office.
@@ -64,7 +66,8 @@ def acknowledge(
 _OFFICES = f"""
 SELECT count(DISTINCT office_id), count(DISTINCT CASE WHEN acked_at IS NOT NULL THEN office_id END),
        count(DISTINCT contact_id), count(DISTINCT CASE WHEN acked_at IS NOT NULL THEN contact_id END)
-FROM broadcast_recipients WHERE broadcast_id IN ({_FAMILY}) AND state IN ('sent', 'delivered', 'read', 'unknown')
+FROM broadcast_recipients WHERE broadcast_id IN ({_FAMILY})
+    AND state IN ('sent', 'delivered', 'read', 'unknown')
 """
 
 
@@ -150,7 +153,8 @@ def write_back(
 
 
 _LETTER = """
-SELECT l.id, l.broadcast_id, l.contact_id, c.name, coalesce(o.name, ''), l.channel, l.address, l.message_ref, l.text,
+SELECT l.id, l.broadcast_id, l.contact_id, c.name, coalesce(o.name, ''), l.channel, l.address, l.message_ref,
+    l.text,
        coalesce(l.answer, ''), coalesce(d.name, '')
 FROM broadcast_replies l JOIN contacts c ON c.id = l.contact_id LEFT JOIN offices o ON o.id = l.office_id
 LEFT JOIN contacts d ON d.id = l.answered_by

@@ -15,13 +15,17 @@ from storage.states import quoted
 # Where each office stands: "" when it is exempt and has handed in nothing.
 STANDING = f"""
 SELECT o.id, o.kind, o.name, CASE
-    WHEN EXISTS (SELECT 1 FROM innovations i WHERE i.office_id = o.id AND i.period_id = ? AND i.discarded_at IS NULL
+    WHEN EXISTS (SELECT 1 FROM innovations i WHERE i.office_id = o.id AND i.period_id = ?
+        AND i.discarded_at IS NULL
                  AND i.state IN ({quoted(*MEETS_DUTY)})) THEN '{Standing.DONE}'
-    WHEN EXISTS (SELECT 1 FROM innovations i WHERE i.office_id = o.id AND i.period_id = ? AND i.discarded_at IS NULL
+    WHEN EXISTS (SELECT 1 FROM innovations i WHERE i.office_id = o.id AND i.period_id = ?
+        AND i.discarded_at IS NULL
                  AND i.state = '{State.RETURNED}') THEN '{Standing.RETURNED}'
-    WHEN EXISTS (SELECT 1 FROM innovations i WHERE i.office_id = o.id AND i.period_id = ? AND i.discarded_at IS NULL
+    WHEN EXISTS (SELECT 1 FROM innovations i WHERE i.office_id = o.id AND i.period_id = ?
+        AND i.discarded_at IS NULL
                  AND i.state = '{State.DRAFT}') THEN '{Standing.DRAFT}'
-    WHEN EXISTS (SELECT 1 FROM extensions e WHERE e.office_id = o.id AND e.period_id = ? AND e.until IS NULL) THEN ''
+    WHEN EXISTS (SELECT 1 FROM extensions e WHERE e.office_id = o.id AND e.period_id = ? AND e.until IS NULL)
+        THEN ''
     ELSE '{Standing.NONE}' END AS standing
 FROM offices o WHERE o.state = 'active'
 """
@@ -57,9 +61,10 @@ def _offices(audience: Audience, period_id: int) -> Query:
     if not a.wants_offices:
         return f"SELECT * FROM ({STANDING}) WHERE 0", values
     everybody = "0" if a.kinds or a.offices else "1"
+    no_offices = _listed(a.without_offices) if a.without_offices else "0"
+    no_kinds = _listed(a.without_kinds) if a.without_kinds else "''"
     terms = [
-        f"(id IN ({_listed(a.offices)}) OR (id NOT IN ({_listed(a.without_offices) if a.without_offices else '0'})"
-        f" AND kind NOT IN ({_listed(a.without_kinds) if a.without_kinds else repr('')})"
+        f"(id IN ({_listed(a.offices)}) OR (id NOT IN ({no_offices}) AND kind NOT IN ({no_kinds})"
         f" AND (kind IN ({_listed(a.kinds)}) OR {everybody})))"
     ]
     values += [*a.offices, *a.without_offices, *a.without_kinds, *a.kinds]
@@ -105,7 +110,8 @@ def _people(audience: Audience, period_id: int) -> Query:
     return (
         f"""
         SELECT m.contact_id, min(m.office_id) AS office_id FROM memberships m
-        WHERE m.until IS NULL AND ((m.role = '{Role.FOCAL_POINT.value}' AND m.office_id IN (SELECT id FROM ({offices})))
+        WHERE m.until IS NULL AND ((m.role = '{Role.FOCAL_POINT.value}'
+            AND m.office_id IN (SELECT id FROM ({offices})))
                                    OR m.role IN ({_listed(audience.others)}))
         GROUP BY m.contact_id""",
         [*values, *audience.others],
@@ -123,7 +129,8 @@ LEFT JOIN addresses a ON a.contact_id = p.contact_id AND NOT EXISTS (
 """
 _UNMANNED = f"""
 SELECT s.id, s.name FROM ({{offices}}) s WHERE NOT EXISTS (
-    SELECT 1 FROM memberships m WHERE m.office_id = s.id AND m.role = '{Role.FOCAL_POINT.value}' AND m.until IS NULL)
+    SELECT 1 FROM memberships m WHERE m.office_id = s.id AND m.role = '{Role.FOCAL_POINT.value}'
+        AND m.until IS NULL)
 """
 
 
@@ -131,7 +138,9 @@ def reach(tx: Transaction, who: Chosen) -> Reach:
     """Count the people and offices of an audience at this moment."""
     query, values = who.people
     sql = f"""
-        SELECT count(*), coalesce(sum(address IS NOT NULL AND blocked_at IS NULL), 0), count(DISTINCT office_id)
+        SELECT count(*),
+            coalesce(sum(address IS NOT NULL AND blocked_at IS NULL), 0),
+            count(DISTINCT office_id)
         FROM ({_REACHED.format(people=query)})"""
     people, reachable, offices = tx.execute(sql, values).fetchone()
     return Reach(people, reachable, offices, len(unmanned(tx, who)))
@@ -192,7 +201,9 @@ def write_down(tx: Transaction, broadcast_id: int, *, who: Chosen) -> None:
     tx.execute(_WRITE_UNMANNED.format(unmanned=_UNMANNED.format(offices=offices)), [broadcast_id, *values])
 
 
-_SHARED = "SELECT count(*) FROM ({people}) WHERE contact_id IN (SELECT contact_id FROM broadcast_recipients WHERE {mine})"
+_SHARED = """
+SELECT count(*) FROM ({people}) WHERE contact_id IN (SELECT contact_id FROM broadcast_recipients WHERE {mine})
+"""
 _HAD = "broadcast_id = ? AND contact_id IS NOT NULL AND state NOT IN ('skipped', 'failed')"
 
 

@@ -49,9 +49,9 @@ class Broadcast:
 
 
 _COLUMNS = """
-SELECT id, state, contact_id, channel, address, text, literal, attachment, audience, follows, starts_at, urgent,
-       revision, previewed_at, previewed_for, boot, created_at, confirmed_at, started_at, ended_at, progress_ref,
-       progress_row, progress_at
+SELECT id, state, contact_id, channel, address, text, literal, attachment, audience, follows, starts_at,
+       urgent, revision, previewed_at, previewed_for, boot, created_at, confirmed_at, started_at, ended_at,
+       progress_ref, progress_row, progress_at
 FROM broadcasts
 """
 _CREATE = """
@@ -187,7 +187,8 @@ def previewed(tx: Transaction, broadcast_id: int, *, people: int, boot: str, now
 
 _TWIN = """
 SELECT b.id FROM broadcasts b
-WHERE b.digest = ? AND b.confirmed_at > ? AND b.id <> ? AND b.state <> 'cancelled' AND (? IS NULL OR b.follows = ?)
+WHERE b.digest = ? AND b.confirmed_at > ? AND b.id <> ? AND b.state <> 'cancelled'
+    AND (? IS NULL OR b.follows = ?)
 ORDER BY b.id DESC LIMIT 1
 """
 
@@ -202,7 +203,8 @@ def twin(tx: Transaction, broadcast: Broadcast, *, since: datetime) -> int | Non
 
 
 _CONFIRM = """
-UPDATE broadcasts SET state = 'held', starts_at = ?, confirmed_at = ?, digest = ?, urgent = ?, previewed_at = NULL,
+UPDATE broadcasts SET state = 'held', starts_at = ?, confirmed_at = ?, digest = ?, urgent = ?,
+    previewed_at = NULL,
     progress_ref = ?, progress_at = ? WHERE id = ? AND state = 'draft'
 """
 
@@ -229,13 +231,19 @@ def confirm(
 
 _HASTEN = "UPDATE broadcasts SET urgent = 1, starts_at = ? WHERE id = ? AND state IN ('held', 'running')"
 _POSTPONE = "UPDATE broadcasts SET starts_at = ? WHERE id = ? AND state IN ('held', 'running')"
-_RECALL = "UPDATE broadcasts SET state = 'draft', confirmed_at = NULL, digest = NULL WHERE id = ? AND state = 'held'"
+_RECALL = """
+UPDATE broadcasts SET state = 'draft', confirmed_at = NULL, digest = NULL WHERE id = ? AND state = 'held'
+"""
 _CANCEL = (
     "UPDATE broadcasts SET state = 'cancelled', ended_at = ? WHERE id = ? AND state IN ('draft', 'held')"
 )
 _STOP = "UPDATE broadcasts SET state = 'stopped', ended_at = NULL WHERE id = ? AND state = 'running'"
-_START = "UPDATE broadcasts SET state = 'running', started_at = coalesce(started_at, ?) WHERE id = ? AND state = 'held'"
-_END = "UPDATE broadcasts SET state = CASE state WHEN 'running' THEN 'done' ELSE state END, ended_at = ? WHERE id = ?"
+_START = """
+UPDATE broadcasts SET state = 'running', started_at = coalesce(started_at, ?) WHERE id = ? AND state = 'held'
+"""
+_END = """
+UPDATE broadcasts SET state = CASE state WHEN 'running' THEN 'done' ELSE state END, ended_at = ? WHERE id = ?
+"""
 _FORGET = "DELETE FROM broadcast_recipients WHERE broadcast_id = ?"
 
 

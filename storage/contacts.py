@@ -44,7 +44,8 @@ def _contact(rows: list[tuple[Any, ...]]) -> Contact:
 
 
 _CREATE = """
-INSERT INTO contacts (name, language, consent_version, consent_at, created_at) VALUES (?, ?, ?, ?, ?) RETURNING id
+INSERT INTO contacts (name, language, consent_version, consent_at, created_at) VALUES (?, ?, ?, ?, ?)
+RETURNING id
 """
 _ADDRESS = "INSERT INTO addresses (channel, address, contact_id) VALUES (?, ?, ?)"
 
@@ -228,7 +229,8 @@ def language_of(tx: Transaction, contact_id: int) -> str:
 
 
 _LANGUAGE_AT = """
-SELECT c.language FROM addresses a JOIN contacts c ON c.id = a.contact_id WHERE a.channel = ? AND a.address = ?
+SELECT c.language FROM addresses a JOIN contacts c ON c.id = a.contact_id
+WHERE a.channel = ? AND a.address = ?
 """
 
 

@@ -26,7 +26,8 @@ class Earlier:
 _EARLIER = """
 SELECT i.id, p.year, json_extract(a.value, '$'), coalesce((
     SELECT max(c.id) FROM innovations c
-    WHERE c.office_id = i.office_id AND c.period_id = ? AND c.copied_from = i.id AND c.discarded_at IS NULL), 0)
+    WHERE c.office_id = i.office_id AND c.period_id = ? AND c.copied_from = i.id
+        AND c.discarded_at IS NULL), 0)
 FROM innovations i
 JOIN periods p ON p.id = i.period_id
 JOIN answers a ON a.innovation_id = i.id AND a.question = 'nama'

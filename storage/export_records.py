@@ -60,26 +60,20 @@ class OfficeLine:
 # them.
 _WHICH = "i.discarded_at IS NULL AND (? IS NULL OR p.year = ?) AND (? OR i.receipt IS NOT NULL)"
 _COUNT = f"SELECT count(*) FROM innovations i JOIN periods p ON p.id = i.period_id WHERE {_WHICH}"
-_RECORDS = f"""
-SELECT i.id, o.code, o.name, p.year, i.rule_year, i.state, coalesce(i.receipt, ''), i.created_at, i.updated_at,
-       coalesce(i.sent_at, ''), i.claimed, i.verified, c.claimed IS NOT NULL, coalesce(c.reason, ''),
-       coalesce(p.window_from, ''), coalesce(p.window_until, ''), i.office_id
+_ANY = """
+SELECT i.id, o.code, o.name, p.year, i.rule_year, i.state, coalesce(i.receipt, ''), i.created_at,
+       i.updated_at, coalesce(i.sent_at, ''), i.claimed, i.verified, c.claimed IS NOT NULL,
+       coalesce(c.reason, ''), coalesce(p.window_from, ''), coalesce(p.window_until, ''), i.office_id
 FROM innovations i JOIN offices o ON o.id = i.office_id JOIN periods p ON p.id = i.period_id
 LEFT JOIN contributions c ON c.innovation_id = i.id
-WHERE {_WHICH} ORDER BY o.id, i.id
 """
-_ONE = """
-SELECT i.id, o.code, o.name, p.year, i.rule_year, i.state, coalesce(i.receipt, ''), i.created_at, i.updated_at,
-       coalesce(i.sent_at, ''), i.claimed, i.verified, c.claimed IS NOT NULL, coalesce(c.reason, ''),
-       coalesce(p.window_from, ''), coalesce(p.window_until, ''), i.office_id
-FROM innovations i JOIN offices o ON o.id = i.office_id JOIN periods p ON p.id = i.period_id
-LEFT JOIN contributions c ON c.innovation_id = i.id WHERE i.id = ?
-"""
+_RECORDS = f"{_ANY} WHERE {_WHICH} ORDER BY o.id, i.id"
+_ONE = f"{_ANY} WHERE i.id = ?"
 
 
 _NAMES = (
-    "id", "office_code", "office", "year", "rule_year", "state", "receipt", "created_at", "updated_at", "sent_at",
-    "claimed", "verified", "counts", "reason", "window_from",
+    "id", "office_code", "office", "year", "rule_year", "state", "receipt", "created_at", "updated_at",
+    "sent_at", "claimed", "verified", "counts", "reason", "window_from",
     "window_until", "office_id",
 )  # fmt: skip
 

@@ -137,7 +137,10 @@ def is_waiting(tx: Transaction) -> bool:
     return bool(tx.execute(_IS_WAITING).fetchone()[0])
 
 
-_EXPIRE = "UPDATE exports SET state = 'expired' WHERE state IN ('done', 'failed') AND coalesce(finished_at, created_at) < ?"
+_EXPIRE = """
+UPDATE exports SET state = 'expired' WHERE state IN ('done', 'failed')
+    AND coalesce(finished_at, created_at) < ?
+"""
 
 
 def sweep(tx: Transaction, *, now: datetime) -> int:

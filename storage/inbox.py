@@ -126,10 +126,12 @@ _POSTPONE = (
     "UPDATE inbox SET attempts = attempts + 1, not_before = ?, note = ? WHERE id = ? AND state = 'waiting'"
 )
 _GIVE_UP = """
-UPDATE inbox SET state = 'given_up', fetched = NULL, attempts = attempts + 1, note = ? WHERE id = ? AND state = 'waiting'
+UPDATE inbox SET state = 'given_up', fetched = NULL, attempts = attempts + 1, note = ?
+WHERE id = ? AND state = 'waiting'
 """
 _FETCH_AGAIN = """
-UPDATE inbox SET state = 'waiting', attempts = attempts + 1, not_before = ? WHERE id = ? AND state = 'fetching'
+UPDATE inbox SET state = 'waiting', attempts = attempts + 1, not_before = ?
+WHERE id = ? AND state = 'fetching'
 """
 _HOLD = "UPDATE inbox SET not_before = ? WHERE id = ? AND state = 'waiting'"
 

@@ -49,7 +49,8 @@ class Innovation:
 
 
 _CREATE = """
-INSERT INTO innovations (office_id, period_id, form_version, rule_year, copied_from, created_by, created_at, updated_at)
+INSERT INTO innovations (office_id, period_id, form_version, rule_year, copied_from, created_by, created_at,
+    updated_at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
 """
 
@@ -125,7 +126,8 @@ def of_offices(tx: Transaction, office_ids: Collection[int], *, period_id: int) 
 
 
 _OTHER_TITLES = """
-SELECT json_extract(a.value, '$') FROM innovations i JOIN answers a ON a.innovation_id = i.id AND a.question = 'nama'
+SELECT json_extract(a.value, '$') FROM innovations i
+JOIN answers a ON a.innovation_id = i.id AND a.question = 'nama'
 WHERE i.office_id = ? AND i.period_id = ? AND i.id <> ? AND i.discarded_at IS NULL
 """
 

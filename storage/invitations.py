@@ -120,7 +120,8 @@ class Issued:
 _ISSUED = f"""
 SELECT i.id, i.role, i.created_at, i.expires_at, i.used_at, coalesce(c.name, ''), {ENDED}, i.office_id,
        coalesce(maker.name, '')
-FROM invitations i LEFT JOIN contacts c ON c.id = i.used_by LEFT JOIN contacts maker ON maker.id = i.created_by
+FROM invitations i LEFT JOIN contacts c ON c.id = i.used_by
+LEFT JOIN contacts maker ON maker.id = i.created_by
 """
 _OF_OFFICE = f"{_ISSUED} WHERE i.office_id = ? ORDER BY i.id DESC"
 _OPEN = f"{_ISSUED} WHERE i.used_at IS NULL AND i.expires_at > ? AND NOT {ENDED} ORDER BY i.id DESC"
@@ -208,7 +209,8 @@ def too_many_wrong(tx: Transaction, channel: str, *, address: str, now: datetime
 
 
 _BEGIN = """
-INSERT INTO enrolments (channel, address, invitation_id, roster_phone, language, started_at) VALUES (?, ?, ?, ?, ?, ?)
+INSERT INTO enrolments (channel, address, invitation_id, roster_phone, language, started_at)
+VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (channel, address) DO UPDATE SET invitation_id = excluded.invitation_id,
     roster_phone = excluded.roster_phone, started_at = excluded.started_at
 """

@@ -130,7 +130,9 @@ def candidate(tx: Transaction, contact_id: int) -> Candidate | None:
 
 
 _HELD = "SELECT contact_id FROM held WHERE day = ?"
-_HOLD = "INSERT INTO held (contact_id, day) VALUES (?, ?) ON CONFLICT (contact_id) DO UPDATE SET day = excluded.day"
+_HOLD = """
+INSERT INTO held (contact_id, day) VALUES (?, ?) ON CONFLICT (contact_id) DO UPDATE SET day = excluded.day
+"""
 _LET_GO = "DELETE FROM held WHERE contact_id = ?"
 
 

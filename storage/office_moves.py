@@ -27,7 +27,8 @@ class Holdings:
 
 _HOLDINGS = f"""
 SELECT (SELECT count(*) FROM innovations WHERE office_id = ? AND discarded_at IS NULL),
-       (SELECT count(*) FROM innovations WHERE office_id = ? AND discarded_at IS NULL AND state = '{State.DRAFT}'),
+       (SELECT count(*) FROM innovations WHERE office_id = ? AND discarded_at IS NULL
+           AND state = '{State.DRAFT}'),
        (SELECT count(DISTINCT contact_id) FROM memberships WHERE office_id = ? AND until IS NULL),
        (SELECT count(*) FROM invitations WHERE office_id = ? AND used_at IS NULL AND expires_at > ?),
        (SELECT count(*) FROM extensions e JOIN periods p ON p.id = e.period_id
@@ -100,7 +101,8 @@ SELECT ?, period_id, target, contact_id, at FROM own_targets WHERE office_id = ?
 _OF_OFFICE_ALONE = ("DELETE FROM own_targets WHERE office_id = ?", "DELETE FROM snoozes WHERE office_id = ?")
 _EXTENSIONS_MOVE = """
 INSERT INTO extensions (period_id, office_id, until, reason, created_by, created_at)
-SELECT period_id, ?, until, reason, created_by, created_at FROM extensions WHERE office_id = ? AND until IS NOT NULL
+SELECT period_id, ?, until, reason, created_by, created_at FROM extensions
+WHERE office_id = ? AND until IS NOT NULL
 ON CONFLICT (period_id, office_id) DO UPDATE SET until = excluded.until, reason = excluded.reason
 WHERE extensions.until < excluded.until
 """

@@ -36,8 +36,8 @@ class OfficeSums:
 
 _OFFICES = f"""
 SELECT o.id, o.name, o.short, coalesce({_MEETS}, 0), coalesce(t.draf, 0), coalesce(t.counted, 0),
-       coalesce(t.claimed, 0), coalesce(t.verified_count, 0), coalesce(t.verified, 0), coalesce(t.dikembalikan, 0),
-       coalesce({_HANDED_IN}, 0), o.state = 'active' AND NOT {IS_EXEMPT}
+       coalesce(t.claimed, 0), coalesce(t.verified_count, 0), coalesce(t.verified, 0),
+       coalesce(t.dikembalikan, 0), coalesce({_HANDED_IN}, 0), o.state = 'active' AND NOT {IS_EXEMPT}
 FROM offices o LEFT JOIN tallies t ON t.office_id = o.id AND t.period_id = ?1
 """
 _ALL = f"{_OFFICES} WHERE o.state = 'active' OR t.office_id IS NOT NULL ORDER BY o.id"
@@ -91,7 +91,8 @@ class Entry:
 
 _ENTRIES = """
 SELECT i.id, i.period_id, i.office_id,
-       coalesce((SELECT json_extract(value, '$') FROM answers WHERE innovation_id = i.id AND question = 'nama'), ''),
+       coalesce((SELECT json_extract(value, '$') FROM answers
+                 WHERE innovation_id = i.id AND question = 'nama'), ''),
        i.state, coalesce(i.receipt, ''), i.rule_year, i.claimed, i.verified, c.claimed IS NOT NULL, c.reason,
        i.levels, c.affair
 FROM contributions c JOIN innovations i ON i.id = c.innovation_id
@@ -103,7 +104,8 @@ _IS_UNCOUNTED = f"c.period_id = ? AND c.claimed IS NULL AND c.state IN ({quoted(
 _UNCOUNTED = f"{_ENTRIES} WHERE {_IS_UNCOUNTED} ORDER BY c.innovation_id LIMIT ? OFFSET ?"
 _COUNT_UNCOUNTED = f"SELECT count(*) FROM contributions c WHERE {_IS_UNCOUNTED}"
 _WITH_ROOM = f"""
-{_ENTRIES} WHERE c.office_id = ? AND c.period_id = ? AND c.claimed IS NOT NULL AND substr(c.levels, ?, 1) < '3' LIMIT 1
+{_ENTRIES} WHERE c.office_id = ? AND c.period_id = ? AND c.claimed IS NOT NULL
+    AND substr(c.levels, ?, 1) < '3' LIMIT 1
 """
 
 

@@ -26,7 +26,9 @@ _SKIP = """
 UPDATE broadcast_recipients SET state = 'skipped', reason = 'silent', settled_at = ?
 WHERE outbox_id = ? AND state IN ('queued', 'skipped')
 """
-_DROP = "UPDATE outbox SET state = 'dropped', not_before = NULL, note = 'silent' WHERE id = ? AND state = 'waiting'"
+_DROP = """
+UPDATE outbox SET state = 'dropped', not_before = NULL, note = 'silent' WHERE id = ? AND state = 'waiting'
+"""
 
 
 def record(

@@ -102,7 +102,8 @@ def rewrite(tx: Transaction, row_id: int, *, message: Message) -> None:
 _DUE = """
 SELECT id FROM (
     SELECT o.id FROM outbox o
-    WHERE o.channel = ? AND o.priority = {priority} AND o.state = 'waiting' AND coalesce(o.not_before, '') <= ?
+    WHERE o.channel = ? AND o.priority = {priority} AND o.state = 'waiting'
+      AND coalesce(o.not_before, '') <= ?
       AND NOT EXISTS (
           SELECT 1 FROM outbox l WHERE l.channel = o.channel AND l.address = o.address AND l.state = 'leased')
       AND NOT EXISTS (
@@ -124,7 +125,8 @@ _CLAIM = _LEASE.format(
     due=f"""
     SELECT id FROM (
         SELECT id FROM ({_REPLIES}) UNION ALL
-        SELECT id FROM (SELECT id FROM ({_REMINDERS}) UNION ALL SELECT id FROM ({_BROADCASTS}) LIMIT ?)) LIMIT ?"""
+        SELECT id FROM (SELECT id FROM ({_REMINDERS}) UNION ALL SELECT id FROM ({_BROADCASTS}) LIMIT ?)
+    ) LIMIT ?"""
 )
 
 
@@ -210,7 +212,9 @@ UPDATE outbox SET state = 'dropped', not_before = NULL
 WHERE channel = ? AND address = ? AND state = 'waiting' AND reason = 'window'
 """
 _LEAVES_AS = "UPDATE outbox SET template = ? WHERE id = ?"
-_HELD = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND reason = 'window' AND channel = ? AND address = ?"
+_HELD = """
+SELECT count(*) FROM outbox WHERE state = 'waiting' AND reason = 'window' AND channel = ? AND address = ?
+"""
 _REOPEN = """
 UPDATE outbox SET state = 'waiting', progress = NULL, message_ref = NULL, sent_at = NULL, reason = NULL,
     not_before = NULL, attempts = max(0, attempts - 1), lease_until = NULL
@@ -310,8 +314,8 @@ def _block(tx: Transaction, outcome: Outcome, *, now: datetime) -> None:
 
 
 _RECOVER = """
-UPDATE outbox SET state = CASE WHEN repeatable THEN 'waiting' ELSE 'unknown' END, reason = ?, note = 'lease lost',
-    lease_until = NULL
+UPDATE outbox SET state = CASE WHEN repeatable THEN 'waiting' ELSE 'unknown' END,
+    reason = ?, note = 'lease lost', lease_until = NULL
 WHERE state = 'leased' AND (? OR lease_until <= ?)
 """
 
@@ -343,9 +347,8 @@ SELECT min(coalesce(not_before, '')) AS due FROM outbox
 WHERE channel = ? AND priority = {priority} AND state = 'waiting' AND coalesce(not_before, '') > ?
   AND coalesce(reason, '') <> 'window'
 """
-_NEXT_DUE = f"""
-SELECT min(due) FROM ({" UNION ALL ".join(_NEXT_OF_PRIORITY.format(priority=priority) for priority in _PRIORITIES)})
-"""
+_NEXT_OF_EACH = " UNION ALL ".join(_NEXT_OF_PRIORITY.format(priority=priority) for priority in _PRIORITIES)
+_NEXT_DUE = f"SELECT min(due) FROM ({_NEXT_OF_EACH})"
 
 
 def next_due(tx: Transaction, channel: str, *, now: datetime) -> datetime | None:
@@ -410,7 +413,9 @@ FROM outbox WHERE id = ?
 """
 
 
-_PAYLOAD = "SELECT payload FROM outbox WHERE channel = ? AND address = ? AND message_ref = ? ORDER BY id DESC LIMIT 1"
+_PAYLOAD = """
+SELECT payload FROM outbox WHERE channel = ? AND address = ? AND message_ref = ? ORDER BY id DESC LIMIT 1
+"""
 
 
 def message_of(tx: Transaction, channel: str, *, address: str, message_ref: str) -> Message | None:

@@ -16,7 +16,8 @@ FORMER = "PIC lama"  # under this name stays what an erased person did
 
 # What is gathered: a heading, and the query that takes the contact's id.
 _HELD: Mapping[str, str] = {
-    "person": "SELECT name, phone, language, consent_version, consent_at, created_at FROM contacts WHERE id = ?",
+    "person": """SELECT name, phone, language, consent_version, consent_at, created_at
+                 FROM contacts WHERE id = ?""",
     "addresses": "SELECT channel, address, blocked_at FROM addresses WHERE contact_id = ?",
     "last_spoke": """SELECT w.channel, w.spoke_at FROM windows w JOIN addresses a
                      ON a.channel = w.channel AND a.address = w.address WHERE a.contact_id = ?""",
@@ -27,11 +28,13 @@ _HELD: Mapping[str, str] = {
     "innovations_begun": "SELECT id, state, receipt, created_at FROM innovations WHERE created_by = ?",
     "written": "SELECT innovation_id, at, question, old, new FROM history WHERE contact_id = ? ORDER BY id",
     "verdicts_given": "SELECT innovation_id, indicator, level, reason, at FROM verdicts WHERE contact_id = ?",
-    "invitations_made": "SELECT id, role, created_at, expires_at, used_at FROM invitations WHERE created_by = ?",
+    "invitations_made": """SELECT id, role, created_at, expires_at, used_at
+                           FROM invitations WHERE created_by = ?""",
     "invitations_used": "SELECT id, role, created_at, used_at FROM invitations WHERE used_by = ?",
     "announcements_received": """SELECT broadcast_id, state, settled_at, acked_at
                                  FROM broadcast_recipients WHERE contact_id = ?""",
-    "announcements_answered": "SELECT broadcast_id, at, text, answer FROM broadcast_replies WHERE contact_id = ?",
+    "announcements_answered": """SELECT broadcast_id, at, text, answer
+                                 FROM broadcast_replies WHERE contact_id = ?""",
     "reminded": "SELECT rule, step, deadline, at, state FROM occurrences WHERE contact_id = ? ORDER BY id",
     "exports_asked": "SELECT kind, args, state, created_at FROM exports WHERE contact_id = ? ORDER BY id",
     "summaries_wanted": "SELECT since FROM subscriptions WHERE contact_id = ?",

@@ -118,7 +118,8 @@ def end(
 
 _INVITED = f"""
 SELECT DISTINCT i.office_id FROM invitations i
-WHERE i.office_id IS NOT NULL AND i.role = 'focal_point' AND i.used_at IS NULL AND i.expires_at > ? AND NOT {ENDED}
+WHERE i.office_id IS NOT NULL AND i.role = 'focal_point' AND i.used_at IS NULL AND i.expires_at > ?
+    AND NOT {ENDED}
 UNION SELECT DISTINCT office_id FROM roster WHERE office_id IS NOT NULL AND contact_id IS NULL
 """
 

@@ -73,7 +73,8 @@ def changes(tx: Transaction, period_id: int, *, limit: int) -> list[Change]:
 _TARGET = "SELECT value FROM targets WHERE period_id = ?"
 _SET_TARGET = """
 INSERT INTO targets (period_id, value, contact_id, at) VALUES (?, ?, ?, ?)
-ON CONFLICT (period_id) DO UPDATE SET value = excluded.value, contact_id = excluded.contact_id, at = excluded.at
+ON CONFLICT (period_id) DO UPDATE SET value = excluded.value, contact_id = excluded.contact_id,
+    at = excluded.at
 """
 
 
@@ -100,7 +101,8 @@ ON CONFLICT (year) DO UPDATE SET value = excluded.value, source = excluded.sourc
 """
 _PACKAGED = """
 INSERT INTO published_results (year, value, source, innovations, at) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT (year) DO UPDATE SET innovations = excluded.innovations WHERE published_results.innovations IS NULL
+ON CONFLICT (year) DO UPDATE SET innovations = excluded.innovations
+WHERE published_results.innovations IS NULL
 """
 
 

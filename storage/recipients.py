@@ -15,7 +15,8 @@ from storage.engine.utc import utc_text
 
 _RANK = "CASE {} " + " ".join(f"WHEN '{state}' THEN {rank}" for rank, state in enumerate(RISING)) + " END"
 _WAITING = """
-SELECT r.id, r.channel, r.address, c.language, a.blocked_at IS NOT NULL, s.since IS NOT NULL FROM broadcast_recipients r
+SELECT r.id, r.channel, r.address, c.language, a.blocked_at IS NOT NULL, s.since IS NOT NULL
+FROM broadcast_recipients r
 JOIN contacts c ON c.id = r.contact_id
 LEFT JOIN silences s ON s.contact_id = r.contact_id
 LEFT JOIN addresses a ON a.channel = r.channel AND a.address = r.address
@@ -23,7 +24,8 @@ WHERE r.broadcast_id = ? AND r.state = 'waiting' ORDER BY r.id LIMIT ?
 """
 _QUEUED = "UPDATE broadcast_recipients SET state = 'queued', outbox_id = ? WHERE id = ? AND state = 'waiting'"
 _SKIP = """
-UPDATE broadcast_recipients SET state = 'skipped', reason = ?, settled_at = ? WHERE id = ? AND state = 'waiting'
+UPDATE broadcast_recipients SET state = 'skipped', reason = ?, settled_at = ?
+WHERE id = ? AND state = 'waiting'
 """
 _KEYED = "SELECT id FROM outbox WHERE dedupe_key = ?"
 
@@ -69,7 +71,8 @@ def _why_not(address: str | None, *, blocked: bool, silent: bool) -> str:
 _SETTLE = """
 UPDATE broadcast_recipients SET
     state = CASE WHEN o.state = 'dropped' THEN 'failed' WHEN o.state = 'waiting' THEN 'skipped'
-                 WHEN o.state = 'sent' AND o.progress IN ('delivered', 'read') THEN o.progress ELSE o.state END,
+                 WHEN o.state = 'sent' AND o.progress IN ('delivered', 'read') THEN o.progress
+                 ELSE o.state END,
     message_ref = coalesce(broadcast_recipients.message_ref, o.message_ref),
     settled_at = coalesce(o.sent_at, ?),
     reason = o.reason
@@ -92,7 +95,8 @@ def count(tx: Transaction, broadcast_id: int, *, state: str) -> int:
 
 
 _SENT_AS = """
-SELECT CASE WHEN o.state = 'sent' AND o.progress IN ('delivered', 'read') THEN o.progress ELSE o.state END, o.reason
+SELECT CASE WHEN o.state = 'sent' AND o.progress IN ('delivered', 'read') THEN o.progress
+    ELSE o.state END, o.reason
 FROM outbox o WHERE o.id = ? AND o.state IN ('sent', 'failed')
 """
 # what a platform says later: a message that was taken may still fail, and one that failed may still arrive
@@ -189,7 +193,8 @@ class Tally:
 
 _TALLY = "SELECT state, count(*) FROM broadcast_recipients WHERE broadcast_id = ? GROUP BY state"
 _REASONS = """
-SELECT reason, count(*) FROM broadcast_recipients WHERE broadcast_id = ? AND reason IS NOT NULL GROUP BY reason
+SELECT reason, count(*) FROM broadcast_recipients WHERE broadcast_id = ? AND reason IS NOT NULL
+GROUP BY reason
 ORDER BY count(*) DESC, reason
 """
 
@@ -220,7 +225,8 @@ class Recipient:
 _LIST = """
 SELECT coalesce(c.name, ''), coalesce(o.name, ''), coalesce(c.phone, ''), r.state, coalesce(r.reason, ''),
        coalesce(r.settled_at, ''), coalesce(r.acked_at, '')
-FROM broadcast_recipients r LEFT JOIN contacts c ON c.id = r.contact_id LEFT JOIN offices o ON o.id = r.office_id
+FROM broadcast_recipients r LEFT JOIN contacts c ON c.id = r.contact_id
+LEFT JOIN offices o ON o.id = r.office_id
 WHERE r.broadcast_id = ? AND {which} ORDER BY o.name IS NULL, o.name, c.name, r.id LIMIT ? OFFSET ?
 """
 _TO_CALL = f"""r.state IN ('skipped', 'failed', 'unknown')

@@ -12,11 +12,13 @@ from storage.engine.transaction import Transaction
 
 _KEEP = """
 INSERT INTO counting_rules (rule_year, opens, closes, mandatory) VALUES (?, ?, ?, ?)
-ON CONFLICT (rule_year) DO UPDATE SET opens = excluded.opens, closes = excluded.closes, mandatory = excluded.mandatory
+ON CONFLICT (rule_year) DO UPDATE SET opens = excluded.opens, closes = excluded.closes,
+    mandatory = excluded.mandatory
 WHERE (opens, closes, mandatory) IS NOT (excluded.opens, excluded.closes, excluded.mandatory)
 """
 _COUNTED_BY = """
-SELECT c.innovation_id, c.claimed IS NOT NULL FROM contributions c JOIN innovations i ON i.id = c.innovation_id
+SELECT c.innovation_id, c.claimed IS NOT NULL FROM contributions c
+JOIN innovations i ON i.id = c.innovation_id
 WHERE i.rule_year = ? ORDER BY c.innovation_id
 """
 _STILL_COUNTS = "SELECT claimed IS NOT NULL FROM contributions WHERE innovation_id = ?"

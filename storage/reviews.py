@@ -54,7 +54,8 @@ class Flag:
 
 _HOLDER = f"""
 SELECT r.contact_id, c.name, r.since, r.came_from, coalesce(r.alone_reason, '') FROM reviews r
-JOIN innovations i ON i.id = r.innovation_id AND i.state = '{State.IN_REVIEW}' JOIN contacts c ON c.id = r.contact_id
+JOIN innovations i ON i.id = r.innovation_id AND i.state = '{State.IN_REVIEW}'
+JOIN contacts c ON c.id = r.contact_id
 WHERE r.innovation_id = ?
 """
 
@@ -70,7 +71,8 @@ _HAS_WRITTEN = f"""
 SELECT EXISTS (SELECT 1 FROM innovations WHERE id = ? AND created_by = ?)
     OR EXISTS (SELECT 1 FROM history WHERE innovation_id = ? AND contact_id = ? AND (
         question NOT LIKE '#%'
-        OR (question = '#state' AND (new IN ('{State.DRAFT}', '{DISCARDED}', '{State.CHANGED}', '{State.WITHDRAWN}')
+        OR (question = '#state' AND (
+            new IN ('{State.DRAFT}', '{DISCARDED}', '{State.CHANGED}', '{State.WITHDRAWN}')
             OR (new = '{State.SENT}' AND coalesce(old, '') <> '{State.IN_REVIEW}')))))
 """
 
@@ -95,11 +97,14 @@ _MOVE = "UPDATE innovations SET state = ?, updated_at = ? WHERE id = ? AND state
 _HOLD = """
 INSERT INTO reviews (innovation_id, contact_id, since, came_from) VALUES (?, ?, ?, ?)
 ON CONFLICT (innovation_id) DO UPDATE
-SET contact_id = excluded.contact_id, since = excluded.since, came_from = excluded.came_from, alone_reason = NULL
+SET contact_id = excluded.contact_id, since = excluded.since, came_from = excluded.came_from,
+    alone_reason = NULL
 """
 _LET_GO = "DELETE FROM reviews WHERE innovation_id = ?"
 _GO_BACK = "UPDATE flags SET returned_at = ? WHERE innovation_id = ? AND returned_at IS NULL"
-_SETTLE = "UPDATE flags SET settled_at = ? WHERE innovation_id = ? AND returned_at IS NOT NULL AND settled_at IS NULL"
+_SETTLE = """
+UPDATE flags SET settled_at = ? WHERE innovation_id = ? AND returned_at IS NOT NULL AND settled_at IS NULL
+"""
 
 
 def move(tx: Transaction, innovation: Innovation, *, to: Move, by: int, now: datetime) -> State | None:
@@ -290,7 +295,8 @@ def last_round(tx: Transaction, innovation_id: int) -> list[Flag]:
 _OF_OFFICE = """
 SELECT c.id, a.channel, a.address, c.language FROM memberships m
 JOIN contacts c ON c.id = m.contact_id JOIN addresses a ON a.contact_id = c.id
-WHERE m.role = 'focal_point' AND m.office_id = ? AND m.until IS NULL AND a.blocked_at IS NULL ORDER BY c.id, a.channel
+WHERE m.role = 'focal_point' AND m.office_id = ? AND m.until IS NULL AND a.blocked_at IS NULL
+ORDER BY c.id, a.channel
 """
 
 
@@ -306,7 +312,8 @@ def people_of(tx: Transaction, office_id: int) -> list[tuple[int, str, str, str]
 
 _RETURNED = f"""
 SELECT i.id, {_TITLE} FROM innovations i
-WHERE i.office_id IN (SELECT value FROM json_each(?)) AND i.state = '{State.RETURNED}' AND i.discarded_at IS NULL
+WHERE i.office_id IN (SELECT value FROM json_each(?)) AND i.state = '{State.RETURNED}'
+    AND i.discarded_at IS NULL
 ORDER BY i.updated_at
 """
 

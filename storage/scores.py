@@ -76,7 +76,8 @@ class Contribution:
 _FACTS = """
 SELECT i.period_id, i.office_id, i.state, i.claimed, i.verified, i.levels,
        coalesce(p.window_from, r.opens), coalesce(p.window_until, r.closes), coalesce(r.mandatory, '[]')
-FROM innovations i JOIN periods p ON p.id = i.period_id LEFT JOIN counting_rules r ON r.rule_year = i.rule_year
+FROM innovations i JOIN periods p ON p.id = i.period_id
+LEFT JOIN counting_rules r ON r.rule_year = i.rule_year
 WHERE i.id = ? AND i.discarded_at IS NULL
 """
 _DECIDING = f"""
@@ -84,14 +85,16 @@ SELECT question, json_extract(value, '$') FROM answers
 WHERE innovation_id = ? AND question IN ({", ".join(f"'{question}'" for question in sorted(DECIDES))})
 """
 _KEPT = """
-SELECT period_id, office_id, state, claimed, verified, affair, levels, reason FROM contributions WHERE innovation_id = ?
+SELECT period_id, office_id, state, claimed, verified, affair, levels, reason FROM contributions
+WHERE innovation_id = ?
 """
 _CONTRIBUTE = """
-INSERT INTO contributions (innovation_id, period_id, office_id, state, claimed, verified, affair, levels, reason)
+INSERT INTO contributions (innovation_id, period_id, office_id, state, claimed, verified, affair, levels,
+    reason)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (innovation_id) DO UPDATE SET period_id = excluded.period_id, office_id = excluded.office_id,
-    state = excluded.state, claimed = excluded.claimed, verified = excluded.verified, affair = excluded.affair,
-    levels = excluded.levels, reason = excluded.reason
+    state = excluded.state, claimed = excluded.claimed, verified = excluded.verified,
+    affair = excluded.affair, levels = excluded.levels, reason = excluded.reason
 """
 _WITHDRAW = "DELETE FROM contributions WHERE innovation_id = ?"
 
@@ -148,7 +151,8 @@ _SUMMED = (*State, "counted", "claimed", "verified_count", "verified")
 _TALLIED = (*_SUMMED, *(f"l{number}" for number in NUMBERS))
 _TALLY = f"""
 INSERT INTO tallies (period_id, office_id, {", ".join(_TALLIED)}) VALUES (?, ?{", ?" * len(_TALLIED)})
-ON CONFLICT (period_id, office_id) DO UPDATE SET {", ".join(f"{name} = {name} + excluded.{name}" for name in _TALLIED)}
+ON CONFLICT (period_id, office_id)
+DO UPDATE SET {", ".join(f"{name} = {name} + excluded.{name}" for name in _TALLIED)}
 """
 
 

@@ -66,21 +66,28 @@ def migrate(
     applied = _applied(tx)
     if applied > newest:
         raise NewerDatabase(
-            f"found version {applied}, this program knows {newest}; install the newer program, or restore a backup"
+            f"found version {applied}, this program knows {newest};"
+            " install the newer program, or restore a backup"
         )
     if 0 < applied < newest:
         _copy(tx, path, version=applied)
     if applied < newest:
         lend(tx)
-        # a table can be rebuilt; the check before each commit stands in
-        tx.execute("PRAGMA foreign_keys = OFF")
-        try:
-            for migration in known:
-                for line in _apply(tx, migration):
-                    tell(line)
-        finally:
-            tx.execute("PRAGMA foreign_keys = ON")
+        _apply_all(tx, known, tell=tell)
     return newest
+
+
+def _apply_all(
+    tx: sqlite3.Connection, known: Sequence[Migration], *, tell: Callable[[str], object]
+) -> None:
+    # a table can be rebuilt; the check before each commit stands in
+    tx.execute("PRAGMA foreign_keys = OFF")
+    try:
+        for migration in known:
+            for line in _apply(tx, migration):
+                tell(line)
+    finally:
+        tx.execute("PRAGMA foreign_keys = ON")
 
 
 def _applied(tx: sqlite3.Connection) -> int:
