@@ -288,7 +288,7 @@ async def _seed(folder: Path, load: Load) -> None:
             text="*Bimtek* hari Senin. " * 20,
         )
         audiences.write_down(
-            tx, number, who=audiences.chosen(Audience(roles=frozenset({Role.LEADER.value})), 0)
+            tx, number, audience=audiences.chosen(Audience(roles=frozenset({Role.LEADER.value})), 0)
         )
         tx.execute("UPDATE broadcasts SET urgent = 1")
 

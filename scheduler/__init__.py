@@ -51,15 +51,15 @@ class Scheduler:
 
     def start(self) -> None:
         """Begin to tick."""
-        self._ticks.add_job(self._housekeeping, "interval", minutes=HOUSEKEEPING_MINUTES)
-        self._ticks.add_job(self._reminders, "interval", seconds=REMINDERS_SECONDS)
+        self._ticks.add_job(self._keep_house, "interval", minutes=HOUSEKEEPING_MINUTES)
+        self._ticks.add_job(self._tick_reminders, "interval", seconds=REMINDERS_SECONDS)
         self._ticks.start()
 
     def stop(self) -> None:
         """Stop ticking."""
         self._ticks.shutdown(wait=False)
 
-    async def _housekeeping(self) -> None:
+    async def _keep_house(self) -> None:
         now, kept = self._clock(), timedelta(days=self._desk_data.retention_days)
         try:
             swept = await self._database.run(lambda tx: sweep(tx, now=now, raw_kept=kept))
@@ -70,18 +70,18 @@ class Scheduler:
             return
         self._log.info("housekeeping", **swept)
 
-    async def _reminders(self) -> None:
+    async def _tick_reminders(self) -> None:
         try:
             # the summary first: who gets it this morning hears nothing else
-            told = await summarise(self._database, self._desk_data, now=self._clock())
-            told += await remind(self._database, self._desk_data, now=self._clock())
+            queued = await summarise(self._database, self._desk_data, now=self._clock())
+            queued += await remind(self._database, self._desk_data, now=self._clock())
         except Exception as error:
             # the next tick tries again from the tables; /health tells when none succeeds
             self._log.error("reminders_failed", error=repr(error))
             return
         self.last_round = monotonic()
-        if told:
-            self._log.info("reminders", told=told)
+        if queued:
+            self._log.info("reminders", told=queued)
             self._wake()
 
 
@@ -102,16 +102,16 @@ async def remind(database: Database, desk_data: DeskData, *, now: datetime) -> i
     if paused is not None:
         return 0
     since = since or now - FIRST_LOOK
-    told = 0
+    queued = 0
     after = -1
     while after:
-        found = await database.read(_looking(desk_data, since, now=now, after=after))
-        for begin in range(0, len(found.people), reminders.TOLD_AT_ONCE):
-            people = found.people[begin : begin + reminders.TOLD_AT_ONCE]
-            told += await database.run(_telling(desk_data, people, since=since, now=now))
-        after = found.next
+        page = await database.read(_make_look(desk_data, since, now=now, after=after))
+        for begin in range(0, len(page.people), reminders.TOLD_AT_ONCE):
+            people = page.people[begin : begin + reminders.TOLD_AT_ONCE]
+            queued += await database.run(_make_tell(desk_data, people, since=since, now=now))
+        after = page.next
     await database.run(lambda tx: occurrences.set_tick(tx, reminders.NAME, now=now))
-    return told
+    return queued
 
 
 async def summarise(database: Database, desk_data: DeskData, *, now: datetime) -> int:
@@ -121,13 +121,13 @@ async def summarise(database: Database, desk_data: DeskData, *, now: datetime) -
     return await database.run(lambda tx: summaries.summarise(tx, desk_data, now=now))
 
 
-def _looking(
+def _make_look(
     desk_data: DeskData, since: datetime, *, now: datetime, after: int
 ) -> Callable[[Transaction], Found]:
     return lambda tx: reminders.look(tx, desk_data, since=since, now=now, after=after)
 
 
-def _telling(
+def _make_tell(
     desk_data: DeskData, people: Sequence[Candidate], *, since: datetime, now: datetime
 ) -> Callable[[Transaction], int]:
     return lambda tx: reminders.tell(tx, desk_data, people=people, since=since, now=now)

@@ -22,12 +22,12 @@ class Step:
     moved: int = 0  # recipients looked at for the outbox
     settled: int = 0
     over: bool = False  # every recipient is settled
-    held: datetime | None = None  # quiet hours hold it until then
+    held_until: datetime | None = None  # quiet hours hold it until then
 
     @property
     def is_idle(self) -> bool:
         """Whether nothing changed."""
-        return not (self.began or self.moved or self.settled or self.over or self.held)
+        return not (self.began or self.moved or self.settled or self.over or self.held_until)
 
 
 def step(
@@ -56,7 +56,7 @@ def step(
         if not broadcast.urgent and not calendar.is_decent(now, zone):
             until = calendar.next_decent(now, zone)
             broadcasts.postpone(tx, broadcast.id, until=until)
-            return Step(settled=settled, held=until)
+            return Step(settled=settled, held_until=until)
         began = broadcasts.start(tx, broadcast.id, now=now)
     moved = 0
     room -= recipients.count(tx, broadcast.id, state="queued")

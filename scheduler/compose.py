@@ -12,6 +12,7 @@ from domain.reminding.desk_texts import Note, desk_note, leader_news
 from domain.reminding.escalation import announced
 from domain.reminding.facts import Occurrence
 from domain.reminding.texts import Line, letter
+from domain.rules.reminder_rules import Audience
 from domain.templates import with_template
 from domain.texts import Say, join
 from scheduler.judge import Judged
@@ -38,24 +39,22 @@ def write(tx: Transaction, desk_data: DeskData, *, judged: Judged, contact: int)
         return None
     channel, address, language = where
     say = desk_data.words.in_(language)
-    found = judged.found[contact]
-    own = [one for one in found if desk_data.reminders.by_id[one.key.rule].audience == "office"]
+    due: dict[Audience, list[Occurrence]] = {"office": [], "desk": [], "leader": []}
+    for occurrence in judged.due[contact]:
+        due[desk_data.reminders.by_id[occurrence.key.rule].audience].append(occurrence)
     parts: list[Message] = []
     asks = None
-    if own:
-        lines = _lines(tx, desk_data, judged=judged, own=own, say=say)
+    if due["office"]:
+        lines = _write_lines(tx, desk_data, judged=judged, own=due["office"], say=say)
         if len(lines) == 1 and lines[0].trigger in ASKING:
-            lines, asks = _asking(tx, desk_data, judged=judged, contact=contact, lines=lines)
+            lines, asks = _add_question(tx, desk_data, judged=judged, contact=contact, lines=lines)
         parts.append(letter(lines, say, calendar=desk_data.calendar))
-    for audience in ("desk", "leader"):
-        told = [one for one in found if desk_data.reminders.by_id[one.key.rule].audience == audience]
-        if told:
-            note = _note(tx, desk_data, judged=judged, told=told)
-            parts.append(
-                desk_note(note, say, calendar=desk_data.calendar)
-                if audience == "desk"
-                else leader_news(note, say)
-            )
+    if due["desk"]:
+        note = _make_note(tx, desk_data, judged=judged, occurrences=due["desk"])
+        parts.append(desk_note(note, say, calendar=desk_data.calendar))
+    if due["leader"]:
+        note = _make_note(tx, desk_data, judged=judged, occurrences=due["leader"])
+        parts.append(leader_news(note, say))
     text = join([part.text for part in parts])
     message = with_template(
         Message(text, tuple(row for part in parts for row in part.rows)),
@@ -66,22 +65,26 @@ def write(tx: Transaction, desk_data: DeskData, *, judged: Judged, contact: int)
     return Written(channel, address, message, asks)
 
 
-def _lines(
+def _write_lines(
     tx: Transaction, desk_data: DeskData, *, judged: Judged, own: list[Occurrence], say: Say
 ) -> list[Line]:
-    names = reminder_texts.names(tx, [one.key.office for one in own])
+    names = reminder_texts.names(tx, [occurrence.key.office for occurrence in own])
     lines = []
-    for one in own:
-        subject = judged.subjects[one.key.office]
-        name, short = names[one.key.office]
+    for occurrence in own:
+        subject = judged.subjects[occurrence.key.office]
+        name, short = names[occurrence.key.office]
         today = judged.moment.today
         lack = (
             reminder_texts.lack(tx, desk_data, innovation_id=subject.innovation, say=say, today=today)
             if subject.innovation
             else None
         )
-        notice = announced(judged.moment, subject, leaders=judged.leaders) if _is_step(one.trigger) else None
-        lines.append(Line(one.trigger, name, short, subject, judged.period.year, today, lack, notice))
+        notice = (
+            announced(judged.moment, subject, leaders=judged.leaders)
+            if _is_step(occurrence.trigger)
+            else None
+        )
+        lines.append(Line(occurrence.trigger, name, short, subject, judged.period.year, today, lack, notice))
     return lines
 
 
@@ -89,7 +92,7 @@ def _is_step(trigger: str) -> bool:
     return trigger in ("deadline", "target")
 
 
-def _asking(
+def _add_question(
     tx: Transaction, desk_data: DeskData, *, judged: Judged, contact: int, lines: list[Line]
 ) -> tuple[list[Line], int | None]:
     """Add the next question to the message when the person has nothing else open."""
@@ -122,8 +125,12 @@ def question_of(
     )
 
 
-def _note(tx: Transaction, desk_data: DeskData, *, judged: Judged, told: list[Occurrence]) -> Note:
-    offices = [judged.offices[one.key.office] for one in told if one.key.office]
-    steps = max((desk_data.reminders.by_id[one.key.rule].unanswered for one in told), default=0)
+def _make_note(
+    tx: Transaction, desk_data: DeskData, *, judged: Judged, occurrences: list[Occurrence]
+) -> Note:
+    offices = [judged.offices[occurrence.key.office] for occurrence in occurrences if occurrence.key.office]
+    steps = max(
+        (desk_data.reminders.by_id[occurrence.key.rule].unanswered for occurrence in occurrences), default=0
+    )
     cards = reminder_texts.cards(tx, offices)
-    return Note(told, cards, judged.queue, steps, judged.period.year, judged.moment.today)
+    return Note(occurrences, cards, judged.queue, steps, judged.period.year, judged.moment.today)

@@ -27,13 +27,13 @@ class Judged:
 
     period: Period
     moment: Moment
-    found: dict[int, list[Occurrence]] = field(default_factory=dict)
+    due: dict[int, list[Occurrence]] = field(default_factory=dict)
     subjects: dict[int, Subject] = field(default_factory=dict)  # with these people alone
     offices: dict[int, Subject] = field(default_factory=dict)  # every office, where somebody reads about them
     queue: Queue = field(default_factory=Queue)
     leaders: bool = False  # whether any leader subscribes
     missed: list[Key] = field(default_factory=list)
-    held: set[int] = field(default_factory=set)
+    on_hold: set[int] = field(default_factory=set)
 
 
 def judge(
@@ -52,37 +52,42 @@ def judge(
     look = reminder_facts.look_at(desk_data, period, now=now, but_outbox=but_outbox)
     moment = Moment(desk_data.reminders, desk_data.calendar, desk_data.timezone, since, now)
     judged = Judged(period, moment)
-    of_offices = [one.contact_id for one in people if Role.FOCAL_POINT.value in one.roles]
-    if of_offices:
-        subjects = reminder_facts.load(tx, look, contacts=of_offices)
-        judged.subjects = {subject.office: subject for subject in subjects}
-        plan = due(
-            desk_data.reminders,
-            desk_data.calendar,
-            subjects=subjects,
-            since=since,
-            until=now,
-            zone=desk_data.timezone,
-        )
-        for occurrence in plan.occurrences:
-            judged.found.setdefault(occurrence.key.person, []).append(occurrence)
-        judged.missed += plan.missed
-        judged.held.update(plan.held)
+    focal_points = [candidate.contact_id for candidate in people if Role.FOCAL_POINT.value in candidate.roles]
+    if focal_points:
+        _judge_focal_points(tx, look, judged=judged, contacts=focal_points)
     subscribed = set(reminder_wishes.subscribers(tx, leaders_alone=True)) if people else set()
     judged.leaders = bool(subscribed)
-    _readers(tx, look, judged=judged, people=people, subscribed=subscribed)
+    _judge_readers(tx, look, judged=judged, people=people, subscribed=subscribed)
     return judged
 
 
-def _readers(
+def _judge_focal_points(tx: Transaction, look: Look, *, judged: Judged, contacts: Sequence[int]) -> None:
+    subjects = reminder_facts.load(tx, look, contacts=contacts)
+    judged.subjects = {subject.office: subject for subject in subjects}
+    moment = judged.moment
+    plan = due(
+        moment.rules,
+        moment.calendar,
+        subjects=subjects,
+        since=moment.since,
+        until=moment.until,
+        zone=moment.zone,
+    )
+    for occurrence in plan.occurrences:
+        judged.due.setdefault(occurrence.key.person, []).append(occurrence)
+    judged.missed += plan.missed
+    judged.on_hold.update(plan.on_hold)
+
+
+def _judge_readers(
     tx: Transaction, look: Look, *, judged: Judged, people: Sequence[Candidate], subscribed: set[int]
 ) -> None:
     """Judge the desk and the leaders who subscribe: they read about every office."""
     readers = [
-        (one.contact_id, audience)
-        for one in people
+        (candidate.contact_id, audience)
+        for candidate in people
         for role, audience in _READERS.items()
-        if role in one.roles and (audience == "desk" or one.contact_id in subscribed)
+        if role in candidate.roles and (audience == "desk" or candidate.contact_id in subscribed)
     ]
     if not readers:
         return
@@ -91,7 +96,7 @@ def _readers(
     judged.queue = reminder_facts.queue(tx, look)
     for contact, audience in readers:
         person = reminder_facts.reader(tx, look, contact_id=contact)
-        found = escalations(
+        escalated = escalations(
             judged.moment,
             every,
             reader=person,
@@ -99,7 +104,7 @@ def _readers(
             queue=judged.queue,
             period=judged.period.id,
         )
-        if found:
-            judged.found.setdefault(contact, []).extend(found)
+        if escalated:
+            judged.due.setdefault(contact, []).extend(escalated)
         elif person.busy:
-            judged.held.add(contact)
+            judged.on_hold.add(contact)

@@ -42,8 +42,8 @@ def look(tx: Transaction, desk_data: DeskData, *, since: datetime, now: datetime
         return Found()
     local, before = now.astimezone(desk_data.timezone), since.astimezone(desk_data.timezone)
     minutes = (
-        _minute(desk_data, before) + 1 if before.date() == local.date() else 0,
-        _minute(desk_data, local),
+        _count_minutes(desk_data, before) + 1 if before.date() == local.date() else 0,
+        _count_minutes(desk_data, local),
     )
     people = occurrences.candidates(
         tx, after=after, spread=rules.hours.spread, minutes=minutes, day=local.date(), limit=LOOKED_AT
@@ -52,16 +52,16 @@ def look(tx: Transaction, desk_data: DeskData, *, since: datetime, now: datetime
     if judged is None:
         return Found()
     wanted = {
-        *judged.found,
-        *judged.held,
+        *judged.due,
+        *judged.on_hold,
         *(key.person for key in judged.missed),
-        *occurrences.held(tx, local.date()),
+        *occurrences.on_hold(tx, local.date()),
     }
     more = people[-1].contact_id if len(people) == LOOKED_AT else 0
-    return Found(tuple(one for one in people if one.contact_id in wanted), more)
+    return Found(tuple(candidate for candidate in people if candidate.contact_id in wanted), more)
 
 
-def _minute(desk_data: DeskData, local: datetime) -> int:
+def _count_minutes(desk_data: DeskData, local: datetime) -> int:
     """The minute since opening, -1 before it."""
     opens = desk_data.reminders.hours.opens
     minute = (local.hour - opens.hour) * 60 + local.minute - opens.minute
@@ -78,15 +78,20 @@ def tell(
     if judged is None or occurrences.paused_since(tx) is not None:
         return 0
     occurrences.keep(tx, judged.missed, state=MISSED, now=now)
-    occurrences.let_go(tx, [one.contact_id for one in people if one.contact_id not in judged.held])
-    occurrences.hold(tx, sorted(judged.held), day=judged.moment.today)
+    occurrences.let_go(
+        tx, [candidate.contact_id for candidate in people if candidate.contact_id not in judged.on_hold]
+    )
+    occurrences.hold(tx, sorted(judged.on_hold), day=judged.moment.today)
     return sum(
-        _queue(tx, desk_data, judged=judged, contact=contact, now=now) for contact in sorted(judged.found)
+        _queue_message(tx, desk_data, judged=judged, contact=contact, now=now)
+        for contact in sorted(judged.due)
     )
 
 
-def _queue(tx: Transaction, desk_data: DeskData, *, judged: Judged, contact: int, now: datetime) -> bool:
-    found = judged.found[contact]
+def _queue_message(
+    tx: Transaction, desk_data: DeskData, *, judged: Judged, contact: int, now: datetime
+) -> bool:
+    due = judged.due[contact]
     written: Written | None = write(tx, desk_data, judged=judged, contact=contact)
     if written is None:
         return False
@@ -100,10 +105,19 @@ def _queue(tx: Transaction, desk_data: DeskData, *, judged: Judged, contact: int
         repeatable=False,
     )
     occurrences.keep(
-        tx, [one.key for one in found], state=TOLD, now=now, outbox_id=outbox_id, asks=written.asks
+        tx,
+        [occurrence.key for occurrence in due],
+        state=TOLD,
+        now=now,
+        outbox_id=outbox_id,
+        asks=written.asks,
     )
     occurrences.keep(
-        tx, chain.from_iterable(one.covers for one in found), state=COVERED, now=now, outbox_id=outbox_id
+        tx,
+        chain.from_iterable(occurrence.covers for occurrence in due),
+        state=COVERED,
+        now=now,
+        outbox_id=outbox_id,
     )
     return True
 
@@ -121,10 +135,10 @@ def may_leave(tx: Transaction, desk_data: DeskData, *, outbox_id: int, now: date
     judged = (
         judge(tx, desk_data, people=[person], since=now, now=now, but_outbox=outbox_id) if person else None
     )
-    still = {one.key for one in judged.found.get(keys[0].person, ())} if judged else set()
+    still = {occurrence.key for occurrence in judged.due.get(keys[0].person, ())} if judged else set()
     if occurrences.paused_since(tx) is None and set(keys) <= still:
         if asks is not None:
-            _open(tx, desk_data, innovation_id=asks, contact=keys[0].person, now=now)
+            _open_question(tx, desk_data, innovation_id=asks, contact=keys[0].person, now=now)
         return True
     occurrences.withdraw(tx, outbox_id, why="no longer due")
     if person is not None:
@@ -132,7 +146,9 @@ def may_leave(tx: Transaction, desk_data: DeskData, *, outbox_id: int, now: date
     return False
 
 
-def _open(tx: Transaction, desk_data: DeskData, *, innovation_id: int, contact: int, now: datetime) -> None:
+def _open_question(
+    tx: Transaction, desk_data: DeskData, *, innovation_id: int, contact: int, now: datetime
+) -> None:
     """Let the person answer the question that leaves now, unless something else was opened meanwhile."""
     if not is_free(tx, contact, innovation_id=innovation_id):
         return

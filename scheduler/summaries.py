@@ -51,12 +51,14 @@ def summarise(tx: Transaction, desk_data: DeskData, *, now: datetime) -> int:
     made = summaries.gather(tx, desk_data, period=period, now=now)
     summaries.keep(tx, period.id, week=week, recap=made, now=now)
     return sum(
-        _send(tx, desk_data, made=made, contact=contact, key=f"summary:{period.id}:{week}:{contact}", now=now)
+        _queue_summary(
+            tx, desk_data, made=made, contact=contact, key=f"summary:{period.id}:{week}:{contact}", now=now
+        )
         for contact in people
     )
 
 
-def _send(
+def _queue_summary(
     tx: Transaction, desk_data: DeskData, *, made: weekly_summary.Recap, contact: int, key: str, now: datetime
 ) -> bool:
     where = contacts.reach(tx, contact)
@@ -69,13 +71,13 @@ def _send(
         say,
         indicators=desk_data.indicators[made.judged.rule_year],
         zone=desk_data.timezone,
-        rows=_rows(say),
+        rows=_make_buttons(say),
     )
     outbox.insert(
         tx,
         channel=channel,
         address=address,
-        message=_with_template(tx, desk_data, message=message, contact=contact, language=language, now=now),
+        message=_add_template(tx, desk_data, message=message, contact=contact, language=language, now=now),
         now=now,
         priority=outbox.REMINDER,
         dedupe_key=key,
@@ -84,7 +86,7 @@ def _send(
     return True
 
 
-def _with_template(
+def _add_template(
     tx: Transaction, desk_data: DeskData, *, message: Message, contact: int, language: str, now: datetime
 ) -> Message:
     """Name the template that says the summary is there; its button asks for it."""
@@ -102,7 +104,7 @@ def _with_template(
     return replace(filled, rows=message.rows)
 
 
-def _rows(say: Say) -> tuple[tuple[Choice, ...], ...]:
+def _make_buttons(say: Say) -> tuple[tuple[Choice, ...], ...]:
     return (
         (Choice(say("opens.status"), buttons.Open("status")),),
         (Choice(say("weekly_summary.unsubscribe"), buttons.Summary("off")),),

@@ -52,15 +52,15 @@ def acknowledge(
 
     A reminder that has not left for them or their office is taken back.
     """
-    mine = tx.execute(_MINE, (contact, broadcast_id, address, channel)).fetchone()
-    if mine is None:
+    recipient = tx.execute(_MINE, (contact, broadcast_id, address, channel)).fetchone()
+    if recipient is None:
         return None
     at = utc_text(now)
     tx.execute(_READ, (at, contact, first, first, broadcast_id))
     tx.execute(_REF, (message_ref, contact, broadcast_id))
     spared = tx.execute(_SPARED, (at, first, first, broadcast_id, contact, contact, broadcast_id)).fetchall()
     tx.executemany(_UNQUEUE, [row for row in spared if row[0] is not None])
-    return mine[0] is None
+    return recipient[0] is None
 
 
 _OFFICES = f"""

@@ -27,13 +27,17 @@ def resolve(tx: Transaction, channel: str, *, address: str, also: str) -> str:
     known = [row[0] for row in tx.execute(_KNOWN, (channel, address, also or address))]
     if len(known) == 1 and not also:
         return str(known[0])
-    kept = _merged(tx, channel, known=known) if known else _kept(tx, channel, address=address, also=also)
+    kept = (
+        _merge(tx, channel, known=known)
+        if known
+        else _keep_known_name(tx, channel, address=address, also=also)
+    )
     for name in {address, also} - {""}:
         tx.execute(_NOTE, (channel, name, kept))
     return kept
 
 
-def _kept(tx: Transaction, channel: str, *, address: str, also: str) -> str:
+def _keep_known_name(tx: Transaction, channel: str, *, address: str, also: str) -> str:
     """Keep the name a person is known by already, from before names were remembered."""
     known_by_other = (
         also and not _is_person(tx, channel, address=address) and _is_person(tx, channel, address=also)
@@ -45,7 +49,7 @@ def _is_person(tx: Transaction, channel: str, *, address: str) -> bool:
     return bool(tx.execute(_HAS_PERSON, (channel, address)).fetchone()[0])
 
 
-def _merged(tx: Transaction, channel: str, *, known: list[str]) -> str:
+def _merge(tx: Transaction, channel: str, *, known: list[str]) -> str:
     """Make one address of two: the one a person is known by stays, the other's names lead to it."""
     kept = next((address for address in known if _is_person(tx, channel, address=address)), known[0])
     for other in known:

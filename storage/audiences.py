@@ -49,27 +49,27 @@ class Reach:
         return not self.reachable
 
 
-def _listed(values: Collection[Any]) -> str:
+def _write_placeholders(values: Collection[Any]) -> str:
     """Return as many placeholders as there are values; an SQL list may not be empty."""
     return ", ".join("?" * len(values)) if values else "NULL"
 
 
-def _offices(audience: Audience, period_id: int) -> Query:
+def _select_offices(audience: Audience, period_id: int) -> Query:
     """Return the query of the offices of an audience: id, kind, name, standing."""
     a = audience
     values: list[Any] = [period_id] * 4
     if not a.wants_offices:
         return f"SELECT * FROM ({STANDING}) WHERE 0", values
     everybody = "0" if a.kinds or a.offices else "1"
-    no_offices = _listed(a.without_offices) if a.without_offices else "0"
-    no_kinds = _listed(a.without_kinds) if a.without_kinds else "''"
+    no_offices = _write_placeholders(a.without_offices) if a.without_offices else "0"
+    no_kinds = _write_placeholders(a.without_kinds) if a.without_kinds else "''"
     terms = [
-        f"(id IN ({_listed(a.offices)}) OR (id NOT IN ({no_offices}) AND kind NOT IN ({no_kinds})"
-        f" AND (kind IN ({_listed(a.kinds)}) OR {everybody})))"
+        f"(id IN ({_write_placeholders(a.offices)}) OR (id NOT IN ({no_offices}) AND kind NOT IN ({no_kinds})"
+        f" AND (kind IN ({_write_placeholders(a.kinds)}) OR {everybody})))"
     ]
     values += [*a.offices, *a.without_offices, *a.without_kinds, *a.kinds]
     if a.states:
-        terms.append(f"standing IN ({_listed(a.states)})")
+        terms.append(f"standing IN ({_write_placeholders(a.states)})")
         values += a.states
     return f"SELECT * FROM ({STANDING}) WHERE {' AND '.join(terms)}", values
 
@@ -84,7 +84,7 @@ class Chosen:
 
 def chosen(audience: Audience, period_id: int) -> Chosen:
     """Return the query of the people an audience selects."""
-    return Chosen(_people(audience, period_id), _offices(audience, period_id))
+    return Chosen(_select_people(audience, period_id), _select_offices(audience, period_id))
 
 
 _ACKED = """
@@ -104,15 +104,15 @@ def rest(first: int) -> Chosen:
     return Chosen((_REST, [first] * 5), ("SELECT id, name FROM offices WHERE false", []))
 
 
-def _people(audience: Audience, period_id: int) -> Query:
+def _select_people(audience: Audience, period_id: int) -> Query:
     """Return the query of each person once, with an office where there is one: contact_id, office_id."""
-    offices, values = _offices(audience, period_id)
+    offices, values = _select_offices(audience, period_id)
     return (
         f"""
         SELECT m.contact_id, min(m.office_id) AS office_id FROM memberships m
         WHERE m.until IS NULL AND ((m.role = '{Role.FOCAL_POINT.value}'
             AND m.office_id IN (SELECT id FROM ({offices})))
-                                   OR m.role IN ({_listed(audience.others)}))
+                                   OR m.role IN ({_write_placeholders(audience.others)}))
         GROUP BY m.contact_id""",
         [*values, *audience.others],
     )
@@ -134,21 +134,21 @@ SELECT s.id, s.name FROM ({{offices}}) s WHERE NOT EXISTS (
 """
 
 
-def reach(tx: Transaction, who: Chosen) -> Reach:
+def reach(tx: Transaction, audience: Chosen) -> Reach:
     """Count the people and offices of an audience at this moment."""
-    query, values = who.people
+    query, values = audience.people
     sql = f"""
         SELECT count(*),
             coalesce(sum(address IS NOT NULL AND blocked_at IS NULL), 0),
             count(DISTINCT office_id)
         FROM ({_REACHED.format(people=query)})"""
     people, reachable, offices = tx.execute(sql, values).fetchone()
-    return Reach(people, reachable, offices, len(unmanned(tx, who)))
+    return Reach(people, reachable, offices, len(unmanned(tx, audience)))
 
 
-def unmanned(tx: Transaction, who: Chosen) -> list[tuple[int, str]]:
+def unmanned(tx: Transaction, audience: Chosen) -> list[tuple[int, str]]:
     """List the selected offices in which nobody has enrolled: id and name."""
-    offices, values = who.offices
+    offices, values = audience.offices
     return tx.execute(f"{_UNMANNED.format(offices=offices)} ORDER BY s.name", values).fetchall()
 
 
@@ -159,9 +159,9 @@ ORDER BY 3 DESC, o.name IS NULL, o.name, c.name, c.id LIMIT ? OFFSET ?
 """
 
 
-def listed(tx: Transaction, who: Chosen, *, limit: int, offset: int) -> list[tuple[str, str, bool]]:
+def listed(tx: Transaction, audience: Chosen, *, limit: int, offset: int) -> list[tuple[str, str, bool]]:
     """List a page of the selected people: name, office, and whether they can be written to."""
-    people, values = who.people
+    people, values = audience.people
     sql = _LIST.format(reached=_REACHED.format(people=people))
     return [(name, office, bool(ok)) for name, office, ok in tx.execute(sql, [*values, limit, offset])]
 
@@ -173,9 +173,9 @@ WHERE r.address IS NULL OR r.blocked_at IS NOT NULL ORDER BY o.name, c.name
 """
 
 
-def unreachable(tx: Transaction, who: Chosen) -> list[tuple[str, str]]:
+def unreachable(tx: Transaction, audience: Chosen) -> list[tuple[str, str]]:
     """List the selected people who cannot be written to: name and office."""
-    people, values = who.people
+    people, values = audience.people
     return tx.execute(_BLOCKED.format(reached=_REACHED.format(people=people)), values).fetchall()
 
 
@@ -193,11 +193,11 @@ SELECT ?, id, 'skipped', 'nobody' FROM ({unmanned}) WHERE true ON CONFLICT DO NO
 """
 
 
-def write_down(tx: Transaction, broadcast_id: int, *, who: Chosen) -> None:
+def write_down(tx: Transaction, broadcast_id: int, *, audience: Chosen) -> None:
     """Write down everybody who is meant, once each, and the offices where nobody can be reached."""
-    people, values = who.people
+    people, values = audience.people
     tx.execute(_WRITE_PEOPLE.format(reached=_REACHED.format(people=people)), [broadcast_id, *values])
-    offices, values = who.offices
+    offices, values = audience.offices
     tx.execute(_WRITE_UNMANNED.format(unmanned=_UNMANNED.format(offices=offices)), [broadcast_id, *values])
 
 
@@ -207,9 +207,9 @@ SELECT count(*) FROM ({people}) WHERE contact_id IN (SELECT contact_id FROM broa
 _HAD = "broadcast_id = ? AND contact_id IS NOT NULL AND state NOT IN ('skipped', 'failed')"
 
 
-def shared(tx: Transaction, broadcast_id: int, *, who: Chosen) -> int:
+def shared(tx: Transaction, broadcast_id: int, *, audience: Chosen) -> int:
     """Count those who are meant and have got, or are getting, another announcement."""
-    people, values = who.people
+    people, values = audience.people
     sql = _SHARED.format(people=people, mine=_HAD)
     return int(tx.execute(sql, [*values, broadcast_id]).fetchone()[0])
 

@@ -48,10 +48,10 @@ def lines(tx: Transaction) -> Iterator[Line]:
     """Read the whole audit, oldest first, one line at a time."""
     for number, at, actor, name, action, raw in tx.execute(_LINES):
         detail = json.loads(raw)
-        before, after = (_json(detail.pop(key, None)) for key in ("before", "after"))
+        before, after = (_to_json(detail.pop(key, None)) for key in ("before", "after"))
         reason = str(detail.pop("reason", ""))
-        yield Line(number, at, actor, name, action, before, after, reason, _json(detail or None))
+        yield Line(number, at, actor, name, action, before, after, reason, _to_json(detail or None))
 
 
-def _json(value: Any) -> str:
+def _to_json(value: Any) -> str:
     return "" if value is None else json.dumps(value, ensure_ascii=False)

@@ -74,7 +74,7 @@ def create(
 ) -> int:
     """Open a draft; returns its id. `channel` and `address` are told how it goes."""
     chosen = (audience or Audience()).to_json()
-    values = (by, channel, address, text, _attached(attachment), chosen, follows, utc_text(now))
+    values = (by, channel, address, text, _to_json(attachment), chosen, follows, utc_text(now))
     return int(tx.execute(_CREATE, values).fetchone()[0])
 
 
@@ -86,21 +86,21 @@ _NEWEST = f"{_COLUMNS} WHERE state NOT IN ('draft', 'cancelled') ORDER BY id DES
 def load(tx: Transaction, broadcast_id: int) -> Broadcast | None:
     """Load one announcement."""
     row = tx.execute(_ONE, (broadcast_id,)).fetchone()
-    return _broadcast(row) if row else None
+    return _to_broadcast(row) if row else None
 
 
 def draft_of(tx: Transaction, contact_id: int) -> Broadcast | None:
     """Load the draft a person is writing."""
     row = tx.execute(_DRAFT, (contact_id,)).fetchone()
-    return _broadcast(row) if row else None
+    return _to_broadcast(row) if row else None
 
 
 def newest(tx: Transaction, *, limit: int) -> list[Broadcast]:
     """Load the announcements confirmed last."""
-    return [_broadcast(row) for row in tx.execute(_NEWEST, (limit,))]
+    return [_to_broadcast(row) for row in tx.execute(_NEWEST, (limit,))]
 
 
-def _broadcast(row: tuple[Any, ...]) -> Broadcast:
+def _to_broadcast(row: tuple[Any, ...]) -> Broadcast:
     carried = Attachment(**json.loads(row[7])) if row[7] else None
     times = [utc_time(row[at]) if row[at] else None for at in (10, 13, 17, 18, 19, 22)]
     return Broadcast(
@@ -130,7 +130,7 @@ def _broadcast(row: tuple[Any, ...]) -> Broadcast:
     )
 
 
-def _attached(attachment: Attachment | None) -> str | None:
+def _to_json(attachment: Attachment | None) -> str | None:
     return json.dumps(asdict(attachment), ensure_ascii=False) if attachment else None
 
 
@@ -161,7 +161,7 @@ def set_literal(tx: Transaction, broadcast_id: int) -> None:
 
 def set_attachment(tx: Transaction, broadcast_id: int, *, attachment: Attachment | None) -> None:
     """Keep what goes with it, or take it away."""
-    _change(tx, _ATTACH, value=_attached(attachment), broadcast_id=broadcast_id)
+    _change(tx, _ATTACH, value=_to_json(attachment), broadcast_id=broadcast_id)
 
 
 def set_audience(tx: Transaction, broadcast_id: int, *, audience: Audience) -> None:
@@ -299,7 +299,7 @@ _ACTIVE = f"""
 def active(tx: Transaction, *, now: datetime) -> list[Broadcast]:
     """Load the held and running ones that need a step, the oldest first."""
     at = utc_text(now)
-    return [_broadcast(row) for row in tx.execute(_ACTIVE, (at, at))]
+    return [_to_broadcast(row) for row in tx.execute(_ACTIVE, (at, at))]
 
 
 _PROGRESS = """

@@ -33,10 +33,10 @@ def by_address(tx: Transaction, channel: str, *, address: str) -> Contact | None
         return None
     if rows[0][6] is not None:
         tx.execute(_UNBLOCK, (channel, address))
-    return _contact(rows)
+    return _to_contact(rows)
 
 
-def _contact(rows: list[tuple[Any, ...]]) -> Contact:
+def _to_contact(rows: list[tuple[Any, ...]]) -> Contact:
     contact_id, name, language, phone = rows[0][:4]
     roles = frozenset(Role(row[4]) for row in rows if row[4])
     offices = tuple(row[5] for row in rows if row[5] is not None)
@@ -95,15 +95,15 @@ def grant(
     of a list
     are, too. Returns whether the person holds the role now.
     """
-    held = frozenset(Role(row[0]) for row in tx.execute(_ROLES, (contact_id,)))
-    if not may_add(held, role):
+    roles = frozenset(Role(row[0]) for row in tx.execute(_ROLES, (contact_id,)))
+    if not may_add(roles, role):
         audit.record(
             tx, "refused_role", now=now, actor=by, contact=contact_id, role=role.value, office=office_id
         )
         return False
     if tx.execute(_GRANT, (contact_id, role.value, office_id, utc_text(now))).rowcount:
-        given = {"contact": contact_id, "role": role.value, "office": office_id}
-        why = {"after": given, "reason": reason} if reason else given
+        post = {"contact": contact_id, "role": role.value, "office": office_id}
+        why = {"after": post, "reason": reason} if reason else post
         audit.record(tx, "role_granted", now=now, actor=by, **why)
     return True
 
@@ -196,8 +196,10 @@ WHERE m.until IS NULL AND a.blocked_at IS NULL AND m.role = ? ORDER BY m.contact
 
 def posts(tx: Transaction, role: Role) -> list[Reachable]:
     """List every post of a role whose holder can be written to, with one address for each person."""
-    found = [Reachable(*row) for row in tx.execute(_REACHABLE_POSTS, (role.value,))]
-    return list({(one.contact_id, one.office_id): one for one in reversed(found)}.values())[::-1]
+    holders = [Reachable(*row) for row in tx.execute(_REACHABLE_POSTS, (role.value,))]
+    return list({(holder.contact_id, holder.office_id): holder for holder in reversed(holders)}.values())[
+        ::-1
+    ]
 
 
 _REACH = """
@@ -283,7 +285,7 @@ class Dialogue:
         A row that another version wrote is read too: what it lacks takes the default, what is unknown is
         left out.
         """
-        known = {one.name for one in fields(kind)}
+        known = {item.name for item in fields(kind)}
         values = {
             name: tuple(v) if isinstance(v, list) else v for name, v in self.kept.items() if name in known
         }
@@ -334,5 +336,5 @@ def everybody(tx: Transaction, channel: str) -> list[tuple[str, Contact]]:
     known = []
     for _, address in tx.execute(_REACHABLE, (channel,)).fetchall():
         rows = tx.execute(_BY_ADDRESS, (channel, address)).fetchall()
-        known.append((address, _contact(rows)))
+        known.append((address, _to_contact(rows)))
     return known

@@ -22,11 +22,11 @@ def facts(
 ) -> DraftFacts:
     """Gather what holds for an innovation: `period` is its own, `today` the local day."""
     again = rechecks.open_places(tx, innovation.id) if innovation.state == State.DRAFT else {}
-    found = _facts(innovation, desk_data, period=period, say=say, today=today)
-    return replace(found, recheck=again, titles=innovations.other_titles(tx, innovation))
+    built = _build_facts(innovation, desk_data, period=period, say=say, today=today)
+    return replace(built, recheck=again, titles=innovations.other_titles(tx, innovation))
 
 
-def _facts(
+def _build_facts(
     innovation: Innovation, desk_data: DeskData, *, period: Period, say: Say, today: date
 ) -> DraftFacts:
     return DraftFacts(
@@ -54,11 +54,11 @@ def missing(
         return {}
     again, answers = rechecks.open_places_of(tx, drafts), innovations.answers_of(tx, drafts)
     say = desk_data.words.in_(desk_data.language)
-    found = {}
+    counts = {}
     for draft in innovations.load_all(tx, drafts):
-        facts = _facts(draft, desk_data, period=period, say=say, today=today)
-        found[draft.id] = len(gaps(answers[draft.id], replace(facts, recheck=again.get(draft.id, {}))))
-    return found
+        facts = _build_facts(draft, desk_data, period=period, say=say, today=today)
+        counts[draft.id] = len(gaps(answers[draft.id], replace(facts, recheck=again.get(draft.id, {}))))
+    return counts
 
 
 def may_write(innovation: Innovation, period: Period) -> bool:

@@ -90,13 +90,13 @@ def records(
     points.
     """
     for row in tx.execute(_RECORDS, (year, year, drafts)):
-        yield _record(tx, row, contacts=contacts)
+        yield _to_record(tx, row, contacts=contacts)
 
 
 def record(tx: Transaction, innovation_id: int) -> Record | None:
     """Load one innovation, without names and phones of people."""
     row = tx.execute(_ONE, (innovation_id,)).fetchone()
-    return _record(tx, row, contacts=False) if row else None
+    return _to_record(tx, row, contacts=False) if row else None
 
 
 _HANDED_IN = """
@@ -107,8 +107,8 @@ WHERE p.year = ? AND i.receipt IS NOT NULL AND i.discarded_at IS NULL ORDER BY i
 
 def handed_in(tx: Transaction, year: int, *, limit: int, offset: int) -> list[Record]:
     """Load a page of what was handed in in a year, in the order of the receipts."""
-    found = tx.execute(_HANDED_IN, (year, limit, offset)).fetchall()
-    return [one for (number,) in found if (one := record(tx, number)) is not None]
+    rows = tx.execute(_HANDED_IN, (year, limit, offset)).fetchall()
+    return [exported for (number,) in rows if (exported := record(tx, number)) is not None]
 
 
 def ids(tx: Transaction, year: int | None, *, drafts: bool = False) -> list[int]:
@@ -116,11 +116,11 @@ def ids(tx: Transaction, year: int | None, *, drafts: bool = False) -> list[int]
     return [row[0] for row in tx.execute(_RECORDS, (year, year, drafts))]
 
 
-def _record(tx: Transaction, row: tuple[Any, ...], *, contacts: bool) -> Record:
+def _to_record(tx: Transaction, row: tuple[Any, ...], *, contacts: bool) -> Record:
     named = dict(zip(_NAMES, row, strict=True))
     office_id = named.pop("office_id")
     answers, verdicts = innovations.answers(tx, row[0]), reviews.verdicts(tx, row[0])
-    people = _people(tx, office_id) if contacts else ()
+    people = _read_people(tx, office_id) if contacts else ()
     named["counts"] = bool(named["counts"])
     named["window"] = named.pop("window_from"), named.pop("window_until")
     return Record(**named, answers=answers, verdicts=verdicts, contacts=people)
@@ -132,7 +132,7 @@ WHERE m.role = 'focal_point' AND m.office_id = ? AND m.until IS NULL ORDER BY c.
 """
 
 
-def _people(tx: Transaction, office_id: int) -> tuple[tuple[str, str], ...]:
+def _read_people(tx: Transaction, office_id: int) -> tuple[tuple[str, str], ...]:
     return tuple(tx.execute(_PEOPLE, (office_id,)).fetchall())
 
 
@@ -151,9 +151,9 @@ _OFFICE_COUNT = "SELECT count(*) FROM offices WHERE state = 'active'"
 
 def office_lines(tx: Transaction, year: int | None, *, contacts: bool = False) -> Iterator[OfficeLine]:
     """Walk the active offices, each with its duty and its figures of the year."""
-    found = tx.execute(_OFFICES, (year, year, year))
-    for code, name, office_id, exempt, drafts, sent, verified in found:
-        people = _people(tx, office_id) if contacts else ()
+    rows = tx.execute(_OFFICES, (year, year, year))
+    for code, name, office_id, exempt, drafts, sent, verified in rows:
+        people = _read_people(tx, office_id) if contacts else ()
         yield OfficeLine(code, name, bool(exempt), drafts, sent, verified, people)
 
 
@@ -185,37 +185,37 @@ def years(tx: Transaction) -> list[int]:
 _PATH = "SELECT path, size FROM files WHERE sha256 = ?"
 
 
-def held(tx: Transaction, sha256: str) -> tuple[str, int] | None:
+def file_of(tx: Transaction, sha256: str) -> tuple[str, int] | None:
     """Find where a file lies under the evidence folder, and its size in bytes."""
     row: tuple[str, int] | None = tx.execute(_PATH, (sha256,)).fetchone()
     return row
 
 
-def as_json(one: Record) -> dict[str, Any]:
+def as_json(exported: Record) -> dict[str, Any]:
     """One record as machines read it."""
     levels = {
         number: {"verified": verdict.level, "reason": verdict.reason}
-        for number, verdict in one.verdicts.items()
+        for number, verdict in exported.verdicts.items()
     }
     return {
-        "id": one.id,
-        "receipt": one.receipt or None,
-        "office": one.office_code,
-        "office_name": one.office,
-        "year": one.year,
-        "rule_year": one.rule_year,
-        "state": one.state,
-        "created_at": one.created_at,
-        "updated_at": one.updated_at,
-        "sent_at": one.sent_at or None,
-        "scores": {"claimed": one.claimed, "verified": one.verified},
-        "counts": one.counts,
-        "not_counted": one.reason or None,
-        "answers": {question: plain_value(value) for question, value in one.answers.items()},
+        "id": exported.id,
+        "receipt": exported.receipt or None,
+        "office": exported.office_code,
+        "office_name": exported.office,
+        "year": exported.year,
+        "rule_year": exported.rule_year,
+        "state": exported.state,
+        "created_at": exported.created_at,
+        "updated_at": exported.updated_at,
+        "sent_at": exported.sent_at or None,
+        "scores": {"claimed": exported.claimed, "verified": exported.verified},
+        "counts": exported.counts,
+        "not_counted": exported.reason or None,
+        "answers": {question: plain_value(value) for question, value in exported.answers.items()},
         "verdicts": levels,
     }
 
 
-def line(one: Record) -> str:
+def line(exported: Record) -> str:
     """One record as a line of JSON."""
-    return json.dumps(as_json(one), ensure_ascii=False)
+    return json.dumps(as_json(exported), ensure_ascii=False)

@@ -71,12 +71,14 @@ def taken_up(tx: Transaction, invitation_id: int, *, by: int, now: datetime) -> 
     row = tx.execute(_WAITING, (invitation_id,)).fetchone()
     if row is None:
         return None
-    found = Handover(*row)
-    _complete(tx, found.id, office_id=found.office_id, old=found.from_contact, new=by, by=by, now=now)
-    audit.record(
-        tx, "post_taken_up", now=now, actor=by, handover=found.id, before=found.from_contact, after=by
+    handover = Handover(*row)
+    _complete(
+        tx, handover.id, office_id=handover.office_id, old=handover.from_contact, new=by, by=by, now=now
     )
-    return found
+    audit.record(
+        tx, "post_taken_up", now=now, actor=by, handover=handover.id, before=handover.from_contact, after=by
+    )
+    return handover
 
 
 _RENEW = "UPDATE handovers SET invitation_id = ? WHERE invitation_id = ? AND completed_at IS NULL"

@@ -189,7 +189,9 @@ WHERE channel = ? AND address = ? AND id > ? AND state IN ('waiting', 'fetching'
 
 def behind(tx: Transaction, row: InboxRow, *, limit: int) -> list[InboxRow]:
     """Load what waits behind a row of the same address, oldest first."""
-    return [InboxRow(*one) for one in tx.execute(_BEHIND, (row.channel, row.address, row.id, limit))]
+    return [
+        InboxRow(*follower) for follower in tx.execute(_BEHIND, (row.channel, row.address, row.id, limit))
+    ]
 
 
 _DROP = """

@@ -87,7 +87,7 @@ _ONE = f"{_COLUMNS} WHERE i.id = ?"
 def load(tx: Transaction, innovation_id: int) -> Innovation | None:
     """Load one innovation."""
     row = tx.execute(_ONE, (innovation_id,)).fetchone()
-    return _innovation(row) if row else None
+    return _to_innovation(row) if row else None
 
 
 _OF_RECEIPT = f"{_COLUMNS} WHERE i.receipt = ?"
@@ -96,7 +96,7 @@ _OF_RECEIPT = f"{_COLUMNS} WHERE i.receipt = ?"
 def of_receipt(tx: Transaction, receipt: str) -> Innovation | None:
     """Find the innovation that was handed in under a receipt number."""
     row = tx.execute(_OF_RECEIPT, (receipt,)).fetchone()
-    return _innovation(row) if row else None
+    return _to_innovation(row) if row else None
 
 
 _THESE = f"{_COLUMNS} WHERE i.id IN (SELECT value FROM json_each(?)) ORDER BY i.id"
@@ -104,7 +104,7 @@ _THESE = f"{_COLUMNS} WHERE i.id IN (SELECT value FROM json_each(?)) ORDER BY i.
 
 def load_all(tx: Transaction, ids: Collection[int]) -> list[Innovation]:
     """Load several innovations; those that are gone are left out."""
-    return [_innovation(row) for row in tx.execute(_THESE, (json.dumps(list(ids)),))]
+    return [_to_innovation(row) for row in tx.execute(_THESE, (json.dumps(list(ids)),))]
 
 
 _OF_OFFICE = f"{_COLUMNS} WHERE i.office_id = ? AND i.period_id = ? ORDER BY i.id"
@@ -112,7 +112,7 @@ _OF_OFFICE = f"{_COLUMNS} WHERE i.office_id = ? AND i.period_id = ? ORDER BY i.i
 
 def of_office(tx: Transaction, office_id: int, *, period_id: int) -> list[Innovation]:
     """Load an office's innovations of a period, discarded ones included."""
-    return [_innovation(row) for row in tx.execute(_OF_OFFICE, (office_id, period_id))]
+    return [_to_innovation(row) for row in tx.execute(_OF_OFFICE, (office_id, period_id))]
 
 
 _OF_OFFICES = f"""
@@ -122,7 +122,7 @@ _OF_OFFICES = f"""
 
 def of_offices(tx: Transaction, office_ids: Collection[int], *, period_id: int) -> list[Innovation]:
     """Load the innovations of several offices in a period, discarded ones included, the oldest first."""
-    return [_innovation(row) for row in tx.execute(_OF_OFFICES, (json.dumps(list(office_ids)), period_id))]
+    return [_to_innovation(row) for row in tx.execute(_OF_OFFICES, (json.dumps(list(office_ids)), period_id))]
 
 
 _OTHER_TITLES = """
@@ -138,7 +138,7 @@ def other_titles(tx: Transaction, innovation: Innovation) -> tuple[str, ...]:
     return tuple(row[0] for row in tx.execute(_OTHER_TITLES, key))
 
 
-def _innovation(row: Sequence[Any]) -> Innovation:
+def _to_innovation(row: Sequence[Any]) -> Innovation:
     sent = utc_time(row[9]) if row[9] else None
     discarded = utc_time(row[10]) if row[10] else None
     return Innovation(
@@ -163,7 +163,7 @@ _ANSWERS = "SELECT question, value FROM answers WHERE innovation_id = ?"
 
 def answers(tx: Transaction, innovation_id: int) -> dict[str, Any]:
     """Load every answer of an innovation."""
-    return {question: _value(value) for question, value in tx.execute(_ANSWERS, (innovation_id,))}
+    return {question: _from_json(value) for question, value in tx.execute(_ANSWERS, (innovation_id,))}
 
 
 _ANSWERS_OF = """
@@ -173,10 +173,10 @@ SELECT innovation_id, question, value FROM answers WHERE innovation_id IN (SELEC
 
 def answers_of(tx: Transaction, ids: Collection[int]) -> dict[int, dict[str, Any]]:
     """Load every answer of several innovations, by their ids."""
-    found: dict[int, dict[str, Any]] = {innovation_id: {} for innovation_id in ids}
+    by_innovation: dict[int, dict[str, Any]] = {innovation_id: {} for innovation_id in ids}
     for innovation_id, question, value in tx.execute(_ANSWERS_OF, (json.dumps(list(ids)),)):
-        found[innovation_id][question] = _value(value)
-    return found
+        by_innovation[innovation_id][question] = _from_json(value)
+    return by_innovation
 
 
 _WRITE = """
@@ -199,8 +199,8 @@ def write(
     """Keep changed answers (None takes one away), each with its line of history."""
     at = utc_text(now)
     for question, value in changes.items():
-        old = _json(before[question]) if question in before else None
-        new = _json(value) if value is not None else None
+        old = _to_json(before[question]) if question in before else None
+        new = _to_json(value) if value is not None else None
         if new is None:
             tx.execute(_ERASE, (innovation_id, question))
         else:
@@ -261,11 +261,11 @@ def reopen(
     return True
 
 
-def _json(value: Any) -> str:
+def _to_json(value: Any) -> str:
     return json.dumps(plain_value(value), ensure_ascii=False, separators=(",", ":"))
 
 
-def _value(raw: str) -> Any:
+def _from_json(raw: str) -> Any:
     return read_value(json.loads(raw))
 
 
@@ -365,7 +365,7 @@ def answers_at(tx: Transaction, innovation_id: int, *, moment: datetime) -> dict
         if new is None:
             values.pop(question, None)
         else:
-            values[question] = _value(new)
+            values[question] = _from_json(new)
     return values
 
 
@@ -374,4 +374,4 @@ _SENT = f"{_COLUMNS} WHERE i.period_id = ? AND i.receipt IS NOT NULL ORDER BY i.
 
 def sent(tx: Transaction, period_id: int) -> list[Innovation]:
     """Load every innovation of a period that was handed in, oldest first."""
-    return [_innovation(row) for row in tx.execute(_SENT, (period_id,))]
+    return [_to_innovation(row) for row in tx.execute(_SENT, (period_id,))]

@@ -80,15 +80,15 @@ _BY_ID = f"{_COLUMNS} WHERE i.id = ?"
 
 def by_code(tx: Transaction, code: str) -> Invitation | None:
     """Find the invitation of a code."""
-    return _invitation(tx.execute(_BY_CODE, (hashed(code),)).fetchone())
+    return _to_invitation(tx.execute(_BY_CODE, (hashed(code),)).fetchone())
 
 
 def by_id(tx: Transaction, invitation_id: int) -> Invitation | None:
     """Load one invitation."""
-    return _invitation(tx.execute(_BY_ID, (invitation_id,)).fetchone())
+    return _to_invitation(tx.execute(_BY_ID, (invitation_id,)).fetchone())
 
 
-def _invitation(
+def _to_invitation(
     row: tuple[int, str, int | None, str, str | None, int | None, int] | None,
 ) -> Invitation | None:
     if row is None:
@@ -129,15 +129,15 @@ _OPEN = f"{_ISSUED} WHERE i.used_at IS NULL AND i.expires_at > ? AND NOT {ENDED}
 
 def of_office(tx: Transaction, office_id: int) -> list[Issued]:
     """List the invitations to an office, the newest first."""
-    return [_issued(row) for row in tx.execute(_OF_OFFICE, (office_id,))]
+    return [_to_issued(row) for row in tx.execute(_OF_OFFICE, (office_id,))]
 
 
 def every_open(tx: Transaction, *, now: datetime) -> list[Issued]:
     """List the invitations of every role whose codes still open something, the newest first."""
-    return [_issued(row) for row in tx.execute(_OPEN, (utc_text(now),))]
+    return [_to_issued(row) for row in tx.execute(_OPEN, (utc_text(now),))]
 
 
-def _issued(row: Sequence[Any]) -> Issued:
+def _to_issued(row: Sequence[Any]) -> Issued:
     number, role, created, expires, used, used_by, ended, office_id, made_by = row
     used_at = utc_time(used) if used else None
     return Issued(

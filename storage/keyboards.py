@@ -22,7 +22,7 @@ WHERE a.channel = ? AND a.address = ?
 """
 
 
-def _addresses(tx: Transaction, channel: str, *, address: str) -> list[Address]:
+def _read_addresses(tx: Transaction, channel: str, *, address: str) -> list[Address]:
     """List all addresses of whoever has this one; it alone of a stranger."""
     return tx.execute(_OF_PERSON, (channel, address)).fetchall() or [(channel, address)]
 
@@ -37,11 +37,11 @@ def newest(tx: Transaction, channel: str, *, address: str) -> tuple[Choice, ...]
     """List the choices of the newest message that has some and has not lost them since; empty when none
     has.
     """
-    every = [_newest_at(tx, one) for one in _addresses(tx, channel, address=address)]
-    return max(every, key=lambda found: found[0])[1]
+    every = [_read_newest(tx, known) for known in _read_addresses(tx, channel, address=address)]
+    return max(every, key=lambda numbered: numbered[0])[1]
 
 
-def _newest_at(tx: Transaction, address: Address) -> tuple[int, tuple[Choice, ...]]:
+def _read_newest(tx: Transaction, address: Address) -> tuple[int, tuple[Choice, ...]]:
     taken_away: set[str] = set()
     for number, payload, reference in tx.execute(_ARRIVED, (*address, LOOKED_AT)):
         message = Message.from_json(payload)
@@ -83,12 +83,12 @@ WHERE channel = ? AND address = ? AND state IN ('sent', 'leased', 'unknown') ORD
 
 def is_last(tx: Transaction, channel: str, *, address: str, data: str) -> bool:
     """Whether the very last message to this person, sent or not, offers a choice with this data."""
-    found = list(_last(tx, _addresses(tx, channel, address=address)))
-    rows = json.loads(max(found)[1]).get("rows", ()) if found else ()
-    return any(choice[1] == data for one in rows for choice in one)
+    candidates = list(_read_last(tx, _read_addresses(tx, channel, address=address)))
+    rows = json.loads(max(candidates)[1]).get("rows", ()) if candidates else ()
+    return any(choice[1] == data for row in rows for choice in row)
 
 
-def _last(tx: Transaction, addresses: Iterable[Address]) -> Iterable[tuple[int, str]]:
+def _read_last(tx: Transaction, addresses: Iterable[Address]) -> Iterable[tuple[int, str]]:
     for address in addresses:
         for query in (_COMING, _SAID):
             yield from tx.execute(query, address)

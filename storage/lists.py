@@ -11,15 +11,17 @@ from storage.engine.transaction import Transaction
 
 def known(tx: Transaction) -> Known:
     """Load every office and everybody who shall serve."""
-    return Known(tuple(offices.every(tx)), {one.key: one.name for one in roster.every(tx)})
+    return Known(tuple(offices.every(tx)), {entry.key: entry.name for entry in roster.every(tx)})
 
 
 def take_in(tx: Transaction, checked: Checked, *, by: int | None, now: datetime) -> None:
     """Write what a list brings; one that brings nothing leaves no trace."""
     for office in checked.offices:
         offices.take_in(tx, office, by=by, now=now)
-    for one in checked.people:
-        roster.take_in(tx, roster.Entry(one.name, one.phone, one.role, one.office_id), by=by, now=now)
+    for person in checked.people:
+        roster.take_in(
+            tx, roster.Entry(person.name, person.phone, person.role, person.office_id), by=by, now=now
+        )
     if checked.changes:
-        told = {"kind": checked.listing.kind.value, **checked.counts, "faults": len(checked.faults)}
-        audit.record(tx, "list_imported", now=now, actor=by, **told)
+        summary = {"kind": checked.listing.kind.value, **checked.counts, "faults": len(checked.faults)}
+        audit.record(tx, "list_imported", now=now, actor=by, **summary)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain.reminding.facts import Key, Told
+from domain.reminding.facts import Decided, Key
 from domain.rules.reminder_rules import SPREAD_FACTOR, SPREAD_RANGE
 from storage import audit
 from storage.engine.transaction import Transaction
@@ -50,19 +50,19 @@ WHERE period_id = ? AND outbox_id IS NOT ?
 _SOME = f"{_OF_OFFICES} AND office_id IN (SELECT value FROM json_each(?))"
 
 
-def told(
+def decided(
     tx: Transaction, period_id: int, *, offices: Collection[int] | None = None, but_outbox: int = -1
-) -> dict[int, dict[Key, Told]]:
+) -> dict[int, dict[Key, Decided]]:
     """Load what was decided about offices (all when None), by office; `but_outbox` leaves one message out."""
     if offices is None:
         rows = tx.execute(_OF_OFFICES, (period_id, but_outbox))
     else:
         rows = tx.execute(_SOME, (period_id, but_outbox, json.dumps(list(offices))))
-    found: dict[int, dict[Key, Told]] = {}
+    by_office: dict[int, dict[Key, Decided]] = {}
     for rule, period, office, person, step, deadline, at, state in rows:
         key = Key(rule, period, office, person, step, deadline)
-        found.setdefault(office, {})[key] = Told(utc_time(at), state == TOLD)
-    return found
+        by_office.setdefault(office, {})[key] = Decided(utc_time(at), state == TOLD)
+    return by_office
 
 
 _OF_OUTBOX = """
@@ -136,7 +136,7 @@ INSERT INTO held (contact_id, day) VALUES (?, ?) ON CONFLICT (contact_id) DO UPD
 _LET_GO = "DELETE FROM held WHERE contact_id = ?"
 
 
-def held(tx: Transaction, day: date) -> set[int]:
+def on_hold(tx: Transaction, day: date) -> set[int]:
     """List the people to be judged again this morning."""
     return {row[0] for row in tx.execute(_HELD, (day.isoformat(),))}
 

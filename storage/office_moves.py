@@ -51,7 +51,7 @@ def close(tx: Transaction, office: Office, *, reason: str, by: int, now: datetim
     """Close an office: its people lose the post and open codes end, its innovations stay; returns the
     change.
     """
-    held, at = holdings(tx, office.id, now=now), utc_text(now)
+    holding, at = holdings(tx, office.id, now=now), utc_text(now)
     tx.execute(_END_POSTS, (at, office.id))
     tx.execute(_END_INVITATIONS, (at, office.id, at))
     roster.drop(tx, office.id)
@@ -65,7 +65,7 @@ def close(tx: Transaction, office: Office, *, reason: str, by: int, now: datetim
         before="active",
         after="closed",
         reason=reason,
-        held=asdict(held),
+        held=asdict(holding),
     )
 
 
@@ -109,6 +109,14 @@ WHERE extensions.until < excluded.until
 _EXTENSIONS_END = "DELETE FROM extensions WHERE office_id = ?"
 
 
+def _move_innovations(tx: Transaction, office: Office, *, into: Office, by: int, now: datetime) -> None:
+    old, new = json.dumps(office.id), json.dumps(into.id)
+    for (innovation,) in tx.execute(_INNOVATIONS, (office.id,)).fetchall():
+        tx.execute(_MOVE_INNOVATION, (into.id, innovation))
+        history.add(tx, innovation, question=OFFICE, old=old, new=new, by=by, at=utc_text(now))
+        scores.refresh(tx, innovation, now=now)
+
+
 def merge(tx: Transaction, office: Office, *, into: Office, reason: str, by: int, now: datetime) -> int:
     """Move everything of an office into another and close it; returns the number of the change.
 
@@ -119,13 +127,9 @@ def merge(tx: Transaction, office: Office, *, into: Office, reason: str, by: int
     4. Names: whoever types the old one finds the office that stays.
     """
     scores.note_every_period(tx, now)
-    held, at = holdings(tx, office.id, now=now), utc_text(now)
-    for (innovation,) in tx.execute(_INNOVATIONS, (office.id,)).fetchall():
-        tx.execute(_MOVE_INNOVATION, (into.id, innovation))
-        history.add(
-            tx, innovation, question=OFFICE, old=json.dumps(office.id), new=json.dumps(into.id), by=by, at=at
-        )
-        scores.refresh(tx, innovation, now=now)
+    holding = holdings(tx, office.id, now=now)
+    at = utc_text(now)
+    _move_innovations(tx, office, into=into, by=by, now=now)
     tx.execute(_MOVE_POSTS, (into.id, at, office.id))
     tx.execute(_END_POSTS, (at, office.id))
     for sql in _MOVE_REST:
@@ -138,7 +142,7 @@ def merge(tx: Transaction, office: Office, *, into: Office, reason: str, by: int
     tx.execute(_EXTENSIONS_END, (office.id,))
     offices.take_names(tx, office, into=into, now=now)
     offices.set_state(tx, office.id, active=False, into=into.id, now=now)
-    moved = asdict(held)
+    moved = asdict(holding)
     return audit.record(
         tx, "office_merged", now=now, actor=by, before=office.id, after=into.id, reason=reason, moved=moved
     )

@@ -62,12 +62,12 @@ _TOP = 3
 
 def room(tx: Transaction, period_id: int, *, office_id: int | None = None) -> Mapping[int, int]:
     """Count the steps up that are left at each indicator, over the innovations that count."""
-    found = dict.fromkeys(NUMBERS, 0)
+    counts = dict.fromkeys(NUMBERS, 0)
     sql, key = (_ROOM, (period_id,)) if office_id is None else (_ROOM_OF_OFFICE, (period_id, office_id))
     for counted, *sums in tx.execute(sql, key):
         for number, reached in zip(NUMBERS, sums, strict=True):
-            found[number] += _TOP * counted - reached
-    return found
+            counts[number] += _TOP * counted - reached
+    return counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +114,12 @@ def entries(
 ) -> list[Entry]:
     """List an office's innovations, oldest first; without `drafts` only what was handed in."""
     key = (office_id, period_id, "" if drafts else State.DRAFT, limit, offset)
-    return [_entry(row) for row in tx.execute(_PAGE, key)]
+    return [_to_entry(row) for row in tx.execute(_PAGE, key)]
 
 
 def uncounted(tx: Transaction, period_id: int, *, limit: int, offset: int = 0) -> list[Entry]:
     """List what was handed in and is not in the estimate, oldest first."""
-    return [_entry(row) for row in tx.execute(_UNCOUNTED, (period_id, limit, offset))]
+    return [_to_entry(row) for row in tx.execute(_UNCOUNTED, (period_id, limit, offset))]
 
 
 def count_uncounted(tx: Transaction, period_id: int) -> int:
@@ -130,18 +130,18 @@ def count_uncounted(tx: Transaction, period_id: int) -> int:
 def entry(tx: Transaction, innovation_id: int) -> Entry | None:
     """Load one innovation; None when it is gone or discarded."""
     row = tx.execute(_ENTRY, (innovation_id,)).fetchone()
-    return _entry(row) if row else None
+    return _to_entry(row) if row else None
 
 
 def with_room(tx: Transaction, period_id: int, *, office_id: int, indicator: int) -> Entry | None:
     """Find an innovation of the office that counts and has a step left at an indicator."""
     row = tx.execute(_WITH_ROOM, (office_id, period_id, indicator - NUMBERS[0] + 1)).fetchone()
-    return _entry(row) if row else None
+    return _to_entry(row) if row else None
 
 
-def _entry(row: Sequence[Any]) -> Entry:
-    number, period, office, title, state, receipt, rule_year, claimed, verified, counts, *told = row
-    reason, text, affair = told
+def _to_entry(row: Sequence[Any]) -> Entry:
+    number, period, office, title, state, receipt, rule_year, claimed, verified, counts, *rest = row
+    reason, text, affair = rest
     levels = {no: int(level) for no, level in zip(NUMBERS, text, strict=True)}
     scored = (claimed, verified, bool(counts), reason, levels, affair)
     return Entry(number, period, office, title, state, receipt, rule_year, *scored)

@@ -40,36 +40,38 @@ def upsert(tx: Transaction, offices: Iterable[Office]) -> int:
     are new.
     """
     return sum(
-        tx.execute(_INSERT, (one.code, one.name, one.short, one.kind, _list(one.aliases))).rowcount
-        for one in offices
+        tx.execute(
+            _INSERT, (office.code, office.name, office.short, office.kind, _to_json(office.aliases))
+        ).rowcount
+        for office in offices
     )
 
 
-def take_in(tx: Transaction, given: Office, *, by: int | None, now: datetime) -> str:
+def take_in(tx: Transaction, wanted: Office, *, by: int | None, now: datetime) -> str:
     """Bring an office to what an imported row says, old names staying; returns "new", "changed" or "same"."""
-    row = tx.execute(_OF_CODE, (given.code,)).fetchone()
+    row = tx.execute(_OF_CODE, (wanted.code,)).fetchone()
     if row is None:
         scores.note_every_period(tx, now)
-        upsert(tx, (given,))
-        audit.record(tx, "office_added", now=now, actor=by, code=given.code, after=given.name)
+        upsert(tx, (wanted,))
+        audit.record(tx, "office_added", now=now, actor=by, code=wanted.code, after=wanted.name)
         return "new"
-    there = _office(row)
-    after = brought_to(there, given)
-    if after == there:
+    known = _to_office(row)
+    after = brought_to(known, wanted)
+    if after == known:
         return "same"
-    tx.execute(_CHANGE, (after.name, after.short, after.kind, _list(after.aliases), there.id))
-    if given.name != there.name:
-        _keep_name(tx, there, now=now)
-    before, changed = [there.name, there.short, there.kind], [after.name, after.short, after.kind]
-    audit.record(tx, "office_changed", now=now, actor=by, office=there.id, before=before, after=changed)
+    tx.execute(_CHANGE, (after.name, after.short, after.kind, _to_json(after.aliases), known.id))
+    if wanted.name != known.name:
+        _keep_name(tx, known, now=now)
+    before, changed = [known.name, known.short, known.kind], [after.name, after.short, after.kind]
+    audit.record(tx, "office_changed", now=now, actor=by, office=known.id, before=before, after=changed)
     return "changed"
 
 
-def _joined(*lists: Sequence[str]) -> tuple[str, ...]:
+def _join_names(*lists: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for names in lists for name in names))
 
 
-def _list(names: Sequence[str]) -> str:
+def _to_json(names: Sequence[str]) -> str:
     return json.dumps(names, ensure_ascii=False)
 
 
@@ -80,17 +82,17 @@ _CLOSED = f"SELECT {_COLUMNS} FROM offices WHERE state = 'closed' ORDER BY name"
 
 def active(tx: Transaction) -> list[Office]:
     """Load the offices that have a duty today."""
-    return [_office(row) for row in tx.execute(_ACTIVE)]
+    return [_to_office(row) for row in tx.execute(_ACTIVE)]
 
 
 def every(tx: Transaction) -> list[Office]:
     """Load all offices, closed ones too."""
-    return [_office(row) for row in tx.execute(_EVERY)]
+    return [_to_office(row) for row in tx.execute(_EVERY)]
 
 
 def closed(tx: Transaction) -> list[Office]:
     """Load the offices that are no more, by name."""
-    return [_office(row) for row in tx.execute(_CLOSED)]
+    return [_to_office(row) for row in tx.execute(_CLOSED)]
 
 
 _ONE = f"SELECT {_COLUMNS} FROM offices WHERE id = ?"
@@ -99,7 +101,7 @@ _ONE = f"SELECT {_COLUMNS} FROM offices WHERE id = ?"
 def load(tx: Transaction, office_id: int) -> Office | None:
     """Load one office, closed ones too."""
     row = tx.execute(_ONE, (office_id,)).fetchone()
-    return _office(row) if row else None
+    return _to_office(row) if row else None
 
 
 _BY_CODE = f"SELECT {_COLUMNS} FROM offices WHERE code = ? AND state = 'active'"
@@ -108,10 +110,10 @@ _BY_CODE = f"SELECT {_COLUMNS} FROM offices WHERE code = ? AND state = 'active'"
 def by_code(tx: Transaction, code: str) -> Office | None:
     """Load the active office of this code."""
     row = tx.execute(_BY_CODE, (code,)).fetchone()
-    return _office(row) if row else None
+    return _to_office(row) if row else None
 
 
-def _office(row: tuple[Any, ...]) -> Office:
+def _to_office(row: tuple[Any, ...]) -> Office:
     return Office(row[0], row[1], row[2], row[3], row[4], tuple(json.loads(row[5])), row[6] == "active")
 
 
@@ -146,7 +148,7 @@ def add(tx: Transaction, *, name: str, short: str, kind: str, reason: str, by: i
         code, number = f"{base}_{number}", number + 1
     scores.note_every_period(tx, now)
     tx.execute(_INSERT, (code, name, short, kind, "[]"))
-    office = _office(tx.execute(_OF_CODE, (code,)).fetchone())
+    office = _to_office(tx.execute(_OF_CODE, (code,)).fetchone())
     audit.record(tx, "office_added", now=now, actor=by, office=office.id, after=name, reason=reason)
     return office
 
@@ -156,8 +158,8 @@ def rename(
 ) -> int:
     """Give an office another name; the old one stays searchable. Returns the number of the change."""
     _keep_name(tx, office, now=now)
-    aliases = _joined(office.aliases, (office.name, office.short))
-    tx.execute(_RENAME, (name, short, _list([a for a in aliases if a not in (name, short)]), office.id))
+    aliases = _join_names(office.aliases, (office.name, office.short))
+    tx.execute(_RENAME, (name, short, _to_json([a for a in aliases if a not in (name, short)]), office.id))
     before, after = [office.name, office.short], [name, short]
     return audit.record(
         tx, "office_renamed", now=now, actor=by, office=office.id, before=before, after=after, reason=reason
@@ -166,8 +168,8 @@ def rename(
 
 def take_names(tx: Transaction, office: Office, *, into: Office, now: datetime) -> None:
     """Let an office answer to all the names of another that goes into it."""
-    aliases = _joined(into.aliases, (office.name, office.short), office.aliases)
-    tx.execute(_RENAME, (into.name, into.short, _list([a for a in aliases if a != into.short]), into.id))
+    aliases = _join_names(into.aliases, (office.name, office.short), office.aliases)
+    tx.execute(_RENAME, (into.name, into.short, _to_json([a for a in aliases if a != into.short]), into.id))
     for name in (*former_names(tx, office.id), office.name):
         tx.execute(_KEEP_NAME, (into.id, name, utc_text(now)))
 

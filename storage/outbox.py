@@ -145,7 +145,7 @@ def claim(
     else:
         rows = tx.execute(_CLAIM_REPLIES, (*lease, *due, limit)).fetchall()
     if len(rows) > 1:
-        rows.sort(key=_order)
+        rows.sort(key=_by_priority)
     return [
         Outgoing(
             row_id,
@@ -161,7 +161,7 @@ def claim(
     ]
 
 
-def _order(row: tuple[Any, ...]) -> tuple[int, int]:
+def _by_priority(row: tuple[Any, ...]) -> tuple[int, int]:
     return row[3], row[0]
 
 
@@ -278,7 +278,7 @@ def move_up(
     channel: str,
     *,
     outbox_id: int,
-    told: Progress,
+    reported: Progress,
     now: datetime,
     message_ref: str = "",
     reason: Reason | None = None,
@@ -292,7 +292,7 @@ def move_up(
         return False
     state, known, reference = row
     before = Progress(known) if known else None
-    progress = furthest(before, told)
+    progress = furthest(before, reported)
     if progress is before:
         return False
     failed = progress is Progress.FAILED

@@ -54,8 +54,8 @@ def open_period(
 ) -> int:
     """Open the period of a year once; returns its id."""
     first, last = window or (None, None)
-    if tx.execute(_OPEN, (year, rule_year, *map(_text, (opens_on, deadline, first, last)))).rowcount:
-        after = {"rule_year": rule_year, "opens_on": _text(opens_on), "deadline": _text(deadline)}
+    if tx.execute(_OPEN, (year, rule_year, *map(_to_text, (opens_on, deadline, first, last)))).rowcount:
+        after = {"rule_year": rule_year, "opens_on": _to_text(opens_on), "deadline": _to_text(deadline)}
         audit.record(tx, "period_opened", now=now, actor=by, year=year, after=after, reason=reason)
     return int(tx.execute(_BY_YEAR, (year,)).fetchone()[0])
 
@@ -67,7 +67,7 @@ _CURRENT = f"{_COLUMNS} WHERE state = 'open' ORDER BY year DESC LIMIT 1"
 def current(tx: Transaction) -> Period | None:
     """Load the newest open period."""
     row = tx.execute(_CURRENT).fetchone()
-    return _period(row) if row else None
+    return _to_period(row) if row else None
 
 
 _ONE = f"{_COLUMNS} WHERE id = ?"
@@ -75,7 +75,7 @@ _ONE = f"{_COLUMNS} WHERE id = ?"
 
 def load(tx: Transaction, period_id: int) -> Period:
     """Load one period."""
-    return _period(tx.execute(_ONE, (period_id,)).fetchone())
+    return _to_period(tx.execute(_ONE, (period_id,)).fetchone())
 
 
 _EVERY = f"{_COLUMNS} ORDER BY year DESC"
@@ -83,20 +83,20 @@ _EVERY = f"{_COLUMNS} ORDER BY year DESC"
 
 def every(tx: Transaction) -> list[Period]:
     """Load all periods, the newest first."""
-    return [_period(row) for row in tx.execute(_EVERY)]
+    return [_to_period(row) for row in tx.execute(_EVERY)]
 
 
-def _period(row: tuple[int, int, int, str, str, str, str | None, str | None]) -> Period:
+def _to_period(row: tuple[int, int, int, str, str, str, str | None, str | None]) -> Period:
     opens_on, deadline = date.fromisoformat(row[3]), date.fromisoformat(row[4])
     window = (date.fromisoformat(row[6]), date.fromisoformat(row[7])) if row[6] and row[7] else None
     return Period(row[0], row[1], row[2], opens_on, deadline, row[5] == "open", window)
 
 
-def _text(day: date | None) -> str | None:
+def _to_text(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _date(text: str | None) -> date | None:
+def _to_date(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
@@ -106,13 +106,15 @@ _EXTENSION = "SELECT office_id, until, reason FROM extensions WHERE period_id = 
 
 def extensions(tx: Transaction, period_id: int) -> Mapping[int, Extension]:
     """Load the extensions and exemptions of a period, by office."""
-    return {row[0]: Extension(row[0], _date(row[1]), row[2]) for row in tx.execute(_EXTENSIONS, (period_id,))}
+    return {
+        row[0]: Extension(row[0], _to_date(row[1]), row[2]) for row in tx.execute(_EXTENSIONS, (period_id,))
+    }
 
 
 def extension(tx: Transaction, period_id: int, *, office_id: int) -> Extension | None:
     """Load what holds for one office instead of the period's deadline."""
     row = tx.execute(_EXTENSION, (period_id, office_id)).fetchone()
-    return Extension(row[0], _date(row[1]), row[2]) if row else None
+    return Extension(row[0], _to_date(row[1]), row[2]) if row else None
 
 
 def deadline_for(tx: Transaction, period: Period, *, office_id: int) -> date | None:
@@ -120,11 +122,11 @@ def deadline_for(tx: Transaction, period: Period, *, office_id: int) -> date | N
     return last_day(period, extension(tx, period.id, office_id=office_id))
 
 
-def last_day(period: Period, held: Extension | None) -> date | None:
+def last_day(period: Period, granted: Extension | None) -> date | None:
     """The last day under what holds for an office; an extension never shortens, None is an exemption."""
-    if held is None:
+    if granted is None:
         return period.deadline
-    return max(held.until, period.deadline) if held.until else None
+    return max(granted.until, period.deadline) if granted.until else None
 
 
 def sendable_until(tx: Transaction, period: Period, *, office_id: int) -> date:
@@ -140,7 +142,7 @@ def move_deadline(
 ) -> int:
     """Set another deadline; returns the number of the change, for the notices about it."""
     tx.execute(_MOVE, (deadline.isoformat(), period.id))
-    before, after = _text(period.deadline), _text(deadline)
+    before, after = _to_text(period.deadline), _to_text(deadline)
     return audit.record(
         tx, "deadline_moved", now=now, actor=by, year=period.year, before=before, after=after, reason=reason
     )
@@ -183,9 +185,9 @@ def extend(
 ) -> int:
     """Give one office more time, or with None no duty at all; returns the number of the change."""
     scores.note_if_recorded(tx, period.id, now=now)
-    before = _said(extension(tx, period.id, office_id=office_id))
-    tx.execute(_EXTEND, (period.id, office_id, _text(until), reason, by, utc_text(now)))
-    after = _said(extension(tx, period.id, office_id=office_id))
+    before = _describe(extension(tx, period.id, office_id=office_id))
+    tx.execute(_EXTEND, (period.id, office_id, _to_text(until), reason, by, utc_text(now)))
+    after = _describe(extension(tx, period.id, office_id=office_id))
     return audit.record(
         tx,
         "extension_given" if until else "exemption_given",
@@ -204,7 +206,7 @@ def lift(
 ) -> int | None:
     """Take back what held for one office; returns the number of the change, None when there was nothing."""
     scores.note_if_recorded(tx, period.id, now=now)
-    before = _said(extension(tx, period.id, office_id=office_id))
+    before = _describe(extension(tx, period.id, office_id=office_id))
     if tx.execute(_LIFT, (period.id, office_id)).rowcount != 1:
         return None
     return audit.record(
@@ -219,5 +221,5 @@ def lift(
     )
 
 
-def _said(held: Extension | None) -> str | None:
-    return (_text(held.until) or "exempt") if held else None
+def _describe(granted: Extension | None) -> str | None:
+    return (_to_text(granted.until) or "exempt") if granted else None

@@ -49,14 +49,14 @@ _HELD: Mapping[str, str] = {
 }
 
 
-def held(tx: Transaction, contact_id: int) -> dict[str, list[dict[str, Any]]]:
+def kept_about(tx: Transaction, contact_id: int) -> dict[str, list[dict[str, Any]]]:
     """Gather everything that is kept about a person, times in UTC."""
-    found: dict[str, list[dict[str, Any]]] = {}
+    by_heading: dict[str, list[dict[str, Any]]] = {}
     for heading, sql in _HELD.items():
         cursor = tx.execute(sql, (contact_id,))
         names = [column[0] for column in cursor.description]
-        found[heading] = [dict(zip(names, row, strict=True)) for row in cursor]
-    return found
+        by_heading[heading] = [dict(zip(names, row, strict=True)) for row in cursor]
+    return by_heading
 
 
 _ADDRESSES = "SELECT channel, address FROM addresses WHERE contact_id = ?"
@@ -133,4 +133,4 @@ def forget_address(tx: Transaction, channel: str, *, address: str) -> None:
 
 def document(tx: Transaction, contact_id: int, *, asked_at: str) -> str:
     """Write what is held as one JSON document, for the person to read and keep."""
-    return json.dumps({"asked_at": asked_at, **held(tx, contact_id)}, ensure_ascii=False, indent=2)
+    return json.dumps({"asked_at": asked_at, **kept_about(tx, contact_id)}, ensure_ascii=False, indent=2)

@@ -39,28 +39,28 @@ _OF_CONTACT = f"{_COLUMNS} AND m.contact_id = ? ORDER BY m.since, m.office_id, a
 
 def of_office(tx: Transaction, office_id: int) -> list[Holder]:
     """List who serves an office, the longest first."""
-    return _holders(tx.execute(_OF_OFFICE, (office_id,)).fetchall())
+    return _fold_holders(tx.execute(_OF_OFFICE, (office_id,)).fetchall())
 
 
 def of_role(tx: Transaction, role: Role) -> list[Holder]:
     """List every post of a role."""
-    return _holders(tx.execute(_OF_ROLE, (role.value,)).fetchall())
+    return _fold_holders(tx.execute(_OF_ROLE, (role.value,)).fetchall())
 
 
 def of_contact(tx: Transaction, contact_id: int) -> list[Holder]:
     """List the posts of one person."""
-    return _holders(tx.execute(_OF_CONTACT, (contact_id,)).fetchall())
+    return _fold_holders(tx.execute(_OF_CONTACT, (contact_id,)).fetchall())
 
 
-def _holders(rows: list[tuple[Any, ...]]) -> list[Holder]:
+def _fold_holders(rows: list[tuple[Any, ...]]) -> list[Holder]:
     """Fold the rows, one for each address, into one holder a post."""
-    found: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
+    rows_of_posts: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
     for row in rows:
-        found.setdefault(row[:6], []).append(row)
-    return [_holder(post, same) for post, same in found.items()]
+        rows_of_posts.setdefault(row[:6], []).append(row)
+    return [_to_holder(post, same) for post, same in rows_of_posts.items()]
 
 
-def _holder(post: tuple[Any, ...], rows: list[tuple[Any, ...]]) -> Holder:
+def _to_holder(post: tuple[Any, ...], rows: list[tuple[Any, ...]]) -> Holder:
     open_ways = tuple(row[6] for row in rows if row[6] and row[7] is None)
     blocked = [row[7] for row in rows if row[7]]
     blocked_at = utc_time(max(blocked)) if blocked and not open_ways else None
@@ -142,10 +142,10 @@ def reach(tx: Transaction, office_ids: list[int], *, now: datetime) -> Reach:
         if holder.office_id is not None:
             served[holder.office_id] = served.get(holder.office_id, False) or bool(holder.channels)
     invited = {row[0] for row in tx.execute(_INVITED, (utc_text(now),))}
-    unserved = [one for one in office_ids if one not in served]
+    unserved = [office_id for office_id in office_ids if office_id not in served]
     return Reach(
-        tuple(one for one in office_ids if served.get(one)),
-        tuple(one for one in office_ids if served.get(one) is False),
-        tuple(one for one in unserved if one in invited),
-        tuple(one for one in unserved if one not in invited),
+        tuple(office_id for office_id in office_ids if served.get(office_id)),
+        tuple(office_id for office_id in office_ids if served.get(office_id) is False),
+        tuple(office_id for office_id in unserved if office_id in invited),
+        tuple(office_id for office_id in unserved if office_id not in invited),
     )

@@ -22,10 +22,10 @@ _OPEN_OF = (
 
 def open_places_of(tx: Transaction, ids: Collection[int]) -> Mapping[int, Mapping[str, str]]:
     """Load the places of several innovations, by their ids; one without a place is left out."""
-    found: dict[int, dict[str, str]] = {}
+    by_innovation: dict[int, dict[str, str]] = {}
     for innovation_id, place, why in tx.execute(_OPEN_OF, (json.dumps(list(ids)),)):
-        found.setdefault(innovation_id, {})[place] = why
-    return found
+        by_innovation.setdefault(innovation_id, {})[place] = why
+    return by_innovation
 
 
 _ADD = """

@@ -40,7 +40,7 @@ def feed(
     rows = tx.execute(_WAITING, (broadcast_id, limit)).fetchall()
     by_language: dict[str, Message] = {}
     for row_id, channel, address, language, blocked, silent in rows:
-        if why := _why_not(address, blocked=blocked, silent=silent):
+        if why := _find_reason(address, blocked=blocked, silent=silent):
             tx.execute(_SKIP, (why, utc_text(now), row_id))
             continue
         shown = by_language.get(language) or by_language.setdefault(language, message(language))
@@ -59,7 +59,7 @@ def feed(
     return len(rows)
 
 
-def _why_not(address: str | None, *, blocked: bool, silent: bool) -> str:
+def _find_reason(address: str | None, *, blocked: bool, silent: bool) -> str:
     """Why somebody is skipped; "" when they are written to."""
     if blocked:
         return Reason.BLOCKED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from domain.desk_data import DeskData
@@ -15,7 +15,7 @@ from domain.rules.calendar import WEEK
 from storage import draft_facts, occurrences, periods, reminder_wishes
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
-from storage.periods import Period
+from storage.periods import Extension, Period
 from storage.states import quoted
 
 KEPT_BACK = timedelta(days=21)  # a message may have been queued long before it left
@@ -72,49 +72,56 @@ class _Office:
     returned_at: str = ""
     people: list[Person] = field(default_factory=list)
 
-
-def load(tx: Transaction, look: Look, *, contacts: Collection[int] | None = None) -> list[Subject]:
-    """Load the offices of these people with these people alone; every active office and everybody when
-    None.
-    """
-    people = _people(tx, look, contacts=contacts)
-    offices = _active(tx) if contacts is None else sorted(people)
-    found = {office: _Office(people=people.get(office, [])) for office in offices}
-    wanted = None if contacts is None else json.dumps(offices)
-    _states(tx, look, found=found, wanted=wanted)
-    _answers(tx, look, found=found, wanted=wanted)
-    missing = _missing(tx, look, found=found)
-    told = occurrences.told(
-        tx, look.period.id, offices=offices if contacts is not None else None, but_outbox=look.but_outbox
-    )
-    held = periods.extensions(tx, look.period.id)
-    targets = reminder_wishes.targets(tx, look.period.id)
-    return [
-        Subject(
+    def to_subject(self, office: int, *, look: Look, extension: Extension | None) -> Subject:
+        return Subject(
             office=office,
             period=look.period.id,
             opens=look.period.opens_on,
-            deadline=periods.last_day(look.period, held.get(office)) or look.period.deadline,
-            standing=one.standing,
-            people=tuple(one.people),
-            exempt=office in held and held[office].until is None,
-            target=targets.get(office),
-            innovation=one.innovation,
-            touched=look.day(one.touched) if one.touched else None,
-            missing=missing.get(one.innovation),
-            returned_on=look.day(one.returned_at) if one.returned_at else None,
-            done_on=look.day(one.done_at) if one.done_at else None,
-            answered_at=utc_time(one.answered_at) if one.answered_at else None,
-            told=told.get(office, {}),
+            deadline=periods.last_day(look.period, extension) or look.period.deadline,
+            standing=self.standing,
+            people=tuple(self.people),
+            exempt=extension is not None and extension.until is None,
+            innovation=self.innovation,
+            touched=look.day(self.touched) if self.touched else None,
+            returned_on=look.day(self.returned_at) if self.returned_at else None,
+            done_on=look.day(self.done_at) if self.done_at else None,
+            answered_at=utc_time(self.answered_at) if self.answered_at else None,
         )
-        for office, one in found.items()
+
+
+def load(tx: Transaction, look: Look, *, contacts: Collection[int] | None = None) -> list[Subject]:
+    """Load the offices of these people, with them alone; None loads every active office and everybody.
+
+    Where two facts of an office differ, what matters more wins: an innovation handed in over one that came
+    back, and that over a draft; of a postponement, a target and an answer the latest is the sign of life.
+    """
+    people = _read_people(tx, look, contacts=contacts)
+    offices = _read_active(tx) if contacts is None else sorted(people)
+    gathered = {office: _Office(people=people.get(office, [])) for office in offices}
+    wanted = None if contacts is None else json.dumps(offices)
+    _read_standings(tx, look, gathered=gathered, wanted=wanted)
+    _read_signs_of_life(tx, look, gathered=gathered, wanted=wanted)
+    missing = _count_missing(tx, look, gathered=gathered)
+    decided = occurrences.decided(
+        tx, look.period.id, offices=offices if contacts is not None else None, but_outbox=look.but_outbox
+    )
+    extensions = periods.extensions(tx, look.period.id)
+    targets = reminder_wishes.targets(tx, look.period.id)
+    return [
+        replace(
+            facts.to_subject(office, look=look, extension=extensions.get(office)),
+            target=targets.get(office),
+            missing=missing.get(facts.innovation),
+            decided=decided.get(office, {}),
+        )
+        for office, facts in gathered.items()
     ]
 
 
 _ACTIVE = "SELECT id FROM offices WHERE state = 'active' ORDER BY id"
 
 
-def _active(tx: Transaction) -> list[int]:
+def _read_active(tx: Transaction) -> list[int]:
     return [row[0] for row in tx.execute(_ACTIVE)]
 
 
@@ -136,19 +143,19 @@ WHERE m.role = 'focal_point' AND m.until IS NULL AND o.state = 'active'
 _THESE_PEOPLE = f"{_PEOPLE} AND m.contact_id IN (SELECT value FROM json_each(?))"
 
 
-def _people(tx: Transaction, look: Look, *, contacts: Collection[int] | None) -> dict[int, list[Person]]:
+def _read_people(tx: Transaction, look: Look, *, contacts: Collection[int] | None) -> dict[int, list[Person]]:
     values = (utc_text(look.now - look.hold), look.period.id)
     if contacts is None:
         rows = tx.execute(_PEOPLE, values).fetchall()
     else:
         rows = tx.execute(_THESE_PEOPLE, (*values, json.dumps(list(contacts)))).fetchall()
-    heard = _heard(tx, look, contacts={row[1] for row in rows})
-    found: dict[int, list[Person]] = {}
+    heard = _read_heard_days(tx, look, contacts={row[1] for row in rows})
+    by_office: dict[int, list[Person]] = {}
     for office, contact, reach, busy, snoozed in rows:
         until = date.fromisoformat(snoozed) if snoozed else None
         person = Person(contact, reach, bool(busy), until, heard.get(contact, ()))
-        found.setdefault(office, []).append(person)
-    return found
+        by_office.setdefault(office, []).append(person)
+    return by_office
 
 
 _READER = f"SELECT c.id, {_REACH}, {_BUSY} FROM contacts c WHERE c.id = ?"
@@ -158,7 +165,11 @@ def reader(tx: Transaction, look: Look, *, contact_id: int) -> Person:
     """Load a leader or a person of the desk as somebody who may be written to."""
     row = tx.execute(_READER, (utc_text(look.now - look.hold), contact_id)).fetchone()
     return Person(
-        row[0], row[1], bool(row[2]), None, _heard(tx, look, contacts={contact_id}).get(contact_id, ())
+        row[0],
+        row[1],
+        bool(row[2]),
+        None,
+        _read_heard_days(tx, look, contacts={contact_id}).get(contact_id, ()),
     )
 
 
@@ -173,18 +184,20 @@ WHERE a.contact_id IN (SELECT value FROM json_each(?)) AND x.priority > 0 AND x.
 """
 
 
-def _heard(tx: Transaction, look: Look, *, contacts: Collection[int]) -> dict[int, tuple[date, ...]]:
+def _read_heard_days(
+    tx: Transaction, look: Look, *, contacts: Collection[int]
+) -> dict[int, tuple[date, ...]]:
     """Load the days of a week's unasked messages; what a person asked to be told again counts on its day
     alone.
     """
-    found: dict[int, tuple[date, ...]] = {}
+    days: dict[int, tuple[date, ...]] = {}
     asked_rules, people = json.dumps(look.asked), json.dumps(list(contacts))
     for contact, at, asked in tx.execute(
         _HEARD, (asked_rules, people, utc_text(look.now - KEPT_BACK), look.but_outbox)
     ):
         if (day := look.day(at)) > look.today - WEEK and (not asked or day == look.today):
-            found[contact] = (*found.get(contact, ()), day)
-    return found
+            days[contact] = (*days.get(contact, ()), day)
+    return days
 
 
 _STATES = f"""
@@ -201,27 +214,29 @@ SELECT max(at) FROM history WHERE innovation_id = ? AND question = '#state' AND 
 _SOME_OFFICES = "AND office_id IN (SELECT value FROM json_each(?))"
 
 
-def _states(tx: Transaction, look: Look, *, found: Mapping[int, _Office], wanted: str | None) -> None:
+def _read_standings(
+    tx: Transaction, look: Look, *, gathered: Mapping[int, _Office], wanted: str | None
+) -> None:
     """Tell done from returned from begun; what counts wins over what was returned, that over a draft."""
     some = _SOME_OFFICES if wanted is not None else ""
     values = (look.period.id, wanted) if wanted is not None else (look.period.id,)
     for office, done_at, returned, draft, answered_at in tx.execute(
         _STATES.format(some=some), values
     ).fetchall():
-        one = found.get(office)
-        if one is None:
+        facts = gathered.get(office)
+        if facts is None:
             continue
-        one.answered_at = answered_at or ""
+        facts.answered_at = answered_at or ""
         if done_at:
-            one.standing, one.done_at = Standing.DONE, done_at
+            facts.standing, facts.done_at = Standing.DONE, done_at
         elif returned:
-            one.standing, one.innovation = Standing.RETURNED, returned
-            one.returned_at = tx.execute(_RETURNED, (returned,)).fetchone()[0] or answered_at
+            facts.standing, facts.innovation = Standing.RETURNED, returned
+            facts.returned_at = tx.execute(_RETURNED, (returned,)).fetchone()[0] or answered_at
         elif draft:
             touched, _, number = draft.partition("#")
-            one.standing = Standing.DRAFT
-            one.innovation = int(number)
-            one.touched = touched
+            facts.standing = Standing.DRAFT
+            facts.innovation = int(number)
+            facts.touched = touched
 
 
 _SIGNS = """
@@ -232,21 +247,23 @@ SELECT office_id, max(at) FROM (
 """
 
 
-def _answers(tx: Transaction, look: Look, *, found: Mapping[int, _Office], wanted: str | None) -> None:
+def _read_signs_of_life(
+    tx: Transaction, look: Look, *, gathered: Mapping[int, _Office], wanted: str | None
+) -> None:
     """Count a postponement and a target as signs of life, beside anything written in an innovation."""
     some = _SOME_OFFICES if wanted is not None else ""
     values = (look.period.id, look.period.id, *((wanted,) if wanted is not None else ()))
     for office, at in tx.execute(_SIGNS.format(some=some), values):
-        if office in found:
-            found[office].answered_at = max(found[office].answered_at, at)
+        if office in gathered:
+            gathered[office].answered_at = max(gathered[office].answered_at, at)
 
 
-def _missing(tx: Transaction, look: Look, *, found: Mapping[int, _Office]) -> dict[int, int]:
+def _count_missing(tx: Transaction, look: Look, *, gathered: Mapping[int, _Office]) -> dict[int, int]:
     """Count what the drafts lack that have lain for a while; the others are not asked about."""
     lying = [
-        one.innovation
-        for one in found.values()
-        if one.standing == Standing.DRAFT and look.day(one.touched) <= look.quiet_since
+        facts.innovation
+        for facts in gathered.values()
+        if facts.standing == Standing.DRAFT and look.day(facts.touched) <= look.quiet_since
     ]
     return draft_facts.missing(tx, lying, desk_data=look.desk_data, period=look.period, today=look.today)
 

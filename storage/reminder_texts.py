@@ -27,16 +27,16 @@ def lack(tx: Transaction, desk_data: DeskData, *, innovation_id: int, say: Say, 
     innovation = innovations.load(tx, innovation_id)
     if innovation is None:
         return None
-    facts = _facts(tx, desk_data, innovation=innovation, say=say, today=today)
-    found = lack_of(innovations.answers(tx, innovation_id), facts)
+    facts = _build_facts(tx, desk_data, innovation=innovation, say=say, today=today)
+    missing = lack_of(innovations.answers(tx, innovation_id), facts)
     if innovation.state != State.RETURNED:
-        return found
+        return missing
     return replace(
-        found, gaps=tuple(facts.place_name(flag.place) for flag in reviews.flags(tx, innovation_id))
+        missing, gaps=tuple(facts.place_name(flag.place) for flag in reviews.flags(tx, innovation_id))
     )
 
 
-def _facts(
+def _build_facts(
     tx: Transaction, desk_data: DeskData, *, innovation: Innovation, say: Say, today: date
 ) -> DraftFacts:
     period = periods.load(tx, innovation.period_id)
@@ -54,7 +54,7 @@ def open_question(
     if innovation is None or not innovation.is_draft:
         return None
     facts, answers = (
-        _facts(tx, desk_data, innovation=innovation, say=say, today=today),
+        _build_facts(tx, desk_data, innovation=innovation, say=say, today=today),
         innovations.answers(tx, innovation_id),
     )
     missing = lack_of(answers, facts)
@@ -77,12 +77,12 @@ WHERE o.id IN (SELECT value FROM json_each(?)) ORDER BY o.id, c.id
 def cards(tx: Transaction, subjects: Collection[Subject]) -> dict[int, OfficeCard]:
     """Load names and numbers of the people of these offices."""
     by_office = {subject.office: subject for subject in subjects}
-    found: dict[int, OfficeCard] = {}
+    by_office_id: dict[int, OfficeCard] = {}
     for office, name, short, person, phone in tx.execute(_CARDS, (json.dumps(list(by_office)),)):
-        known = found.get(office, OfficeCard(name, short, by_office[office])).people
+        known = by_office_id.get(office, OfficeCard(name, short, by_office[office])).people
         people = (*known, (person, phone)) if person else known
-        found[office] = OfficeCard(name, short, by_office[office], people)
-    return found
+        by_office_id[office] = OfficeCard(name, short, by_office[office], people)
+    return by_office_id
 
 
 _NAMES = "SELECT id, name, short FROM offices WHERE id IN (SELECT value FROM json_each(?))"

@@ -53,8 +53,8 @@ def period_figures(tx: Transaction, period_id: int, *, rule: RuleYear) -> Period
 
     Costs one row for each office and for each SPD row, however many innovations there are.
     """
-    return _period_figures(
-        tx, period_id, rule=rule, found=scores.figures(tx, period_id), levels=profile.levels(tx, period_id)
+    return _compute_figures(
+        tx, period_id, rule=rule, figures=scores.figures(tx, period_id), levels=profile.levels(tx, period_id)
     )
 
 
@@ -66,25 +66,25 @@ def period_figures_at(
 
     The target is today's: it is an aim, not a figure of the past.
     """
-    found = scores.figures_at(tx, period_id, moment=moment)
+    figures = scores.figures_at(tx, period_id, moment=moment)
     return (
-        _period_figures(
-            tx, period_id, rule=rule, found=found, levels=profile.levels_at(tx, period_id, moment=moment)
+        _compute_figures(
+            tx, period_id, rule=rule, figures=figures, levels=profile.levels_at(tx, period_id, moment=moment)
         )
-        if found
+        if figures
         else None
     )
 
 
 def judged(
-    tx: Transaction, desk_data: HasRules, *, period: Period, found: PeriodFigures | None = None
+    tx: Transaction, desk_data: HasRules, *, period: Period, figures: PeriodFigures | None = None
 ) -> Judgement:
     """Say what may be said of the index of a period as it stands now."""
     rule = desk_data.rules[period.rule_year]
-    return _judged(
+    return _judge(
         desk_data,
         period,
-        found=found or period_figures(tx, period.id, rule=rule),
+        figures=figures or period_figures(tx, period.id, rule=rule),
         published=profile.published(tx),
     )
 
@@ -94,30 +94,33 @@ def judged_at(tx: Transaction, desk_data: DeskData, *, period: Period, moment: d
 
     A result of the period's own year is left out until it was entered; those of earlier years were there.
     """
-    found = period_figures_at(tx, period.id, rule=desk_data.rules[period.rule_year], moment=moment)
-    if found is None:
+    figures = period_figures_at(tx, period.id, rule=desk_data.rules[period.rule_year], moment=moment)
+    if figures is None:
         return None
     later = profile.entered_since(tx, moment)
-    published = [one for one in profile.published(tx) if one.year < period.year or one.year not in later]
-    return _judged(desk_data, period, found=found, published=published)
+    published = [
+        result for result in profile.published(tx) if result.year < period.year or result.year not in later
+    ]
+    return _judge(desk_data, period, figures=figures, published=published)
 
 
-def _judged(
-    desk_data: HasRules, period: Period, *, found: PeriodFigures, published: Sequence[Published]
+def _judge(
+    desk_data: HasRules, period: Period, *, figures: PeriodFigures, published: Sequence[Published]
 ) -> Judgement:
-    known = Known(found.levels, tuple(published), desk_data.ladders, found.target)
-    rule, figures = desk_data.rules[period.rule_year], found.figures
-    return judge(period.year, rule, claimed=figures.claimed, verified=figures.verified, known=known)
+    known = Known(figures.levels, tuple(published), desk_data.ladders, figures.target)
+    totals = figures.figures
+    rule = desk_data.rules[period.rule_year]
+    return judge(period.year, rule, claimed=totals.claimed, verified=totals.verified, known=known)
 
 
 def trend(tx: Transaction, desk_data: DeskData, *, period: Period, now: datetime) -> tuple[Week, ...]:
     """Read what could be said at the same hour of the past weeks, the oldest first, then now."""
     moments = [now - weeks * WEEK for weeks in range(WEEKS, 0, -1)]
     stood = [(moment, judged_at(tx, desk_data, period=period, moment=moment)) for moment in moments]
-    rows = [(moment, found) for moment, found in stood if found is not None]
+    rows = [(moment, judgement) for moment, judgement in stood if judgement is not None]
     return tuple(
-        Week.of(moment.astimezone(desk_data.timezone).date(), found)
-        for moment, found in (*rows, (now, judged(tx, desk_data, period=period)))
+        Week.of(moment.astimezone(desk_data.timezone).date(), judgement)
+        for moment, judgement in (*rows, (now, judged(tx, desk_data, period=period)))
     )
 
 
@@ -127,8 +130,8 @@ def change_of_week(tx: Transaction, desk_data: DeskData, *, period: Period, now:
     return change(before, judged(tx, desk_data, period=period)) if before else None
 
 
-def _period_figures(
-    tx: Transaction, period_id: int, *, rule: RuleYear, found: Figures, levels: Mapping[str, int]
+def _compute_figures(
+    tx: Transaction, period_id: int, *, rule: RuleYear, figures: Figures, levels: Mapping[str, int]
 ) -> PeriodFigures:
     rows = {row.no for row in rule.spd}
     # the rule year may have been changed
@@ -136,9 +139,9 @@ def _period_figures(
     points = spd(rule, known).points
     aim = profile.target(tx, period_id)
     return PeriodFigures(
-        figures=found,
+        figures=figures,
         levels=known,
-        claimed=estimate(rule, found.claimed, spd_points=points),
-        verified=estimate(rule, found.verified, spd_points=points),
+        claimed=estimate(rule, figures.claimed, spd_points=points),
+        verified=estimate(rule, figures.verified, spd_points=points),
         target=rule.best if aim is None else aim,
     )

@@ -112,20 +112,15 @@ def move(tx: Transaction, innovation: Innovation, *, to: Move, by: int, now: dat
 
     The flags go with it: what was collected goes back with a return, and is settled when it is sent in again.
     """
-    at, held = utc_text(now), holder(tx, innovation.id)
-    target = after(innovation.state, to, came_from=held.came_from if held else "")
-    if target is None or not tx.execute(_MOVE, (target.value, at, innovation.id, innovation.state)).rowcount:
-        audit.record(
-            tx,
-            "refused_move",
-            now=now,
-            actor=by,
-            innovation=innovation.id,
-            move=to.value,
-            state=innovation.state,
-        )
+    at = utc_text(now)
+    reviewer = holder(tx, innovation.id)
+    state = innovation.state
+    target = after(state, to, came_from=reviewer.came_from if reviewer else "")
+    if target is None or not tx.execute(_MOVE, (target.value, at, innovation.id, state)).rowcount:
+        refused = {"innovation": innovation.id, "move": to.value, "state": state}
+        audit.record(tx, "refused_move", now=now, actor=by, **refused)
         return None
-    history.add(tx, innovation.id, question=STATE, old=innovation.state, new=target, by=by, at=at)
+    history.add(tx, innovation.id, question=STATE, old=state, new=target, by=by, at=at)
     if to is Move.TAKE:
         tx.execute(_HOLD, (innovation.id, by, at, innovation.state))
     else:
@@ -135,9 +130,7 @@ def move(tx: Transaction, innovation: Innovation, *, to: Move, by: int, now: dat
     if to is Move.RESEND:
         settle(tx, innovation.id, now=now)
     scores.refresh(tx, innovation.id, now=now)
-    audit.record(
-        tx, "moved", now=now, actor=by, innovation=innovation.id, before=innovation.state, after=target.value
-    )
+    audit.record(tx, "moved", now=now, actor=by, innovation=innovation.id, before=state, after=target.value)
     return target
 
 

@@ -34,25 +34,25 @@ _RENAME = "UPDATE roster SET name = ? WHERE id = ?"
 _PROVED_BY = "SELECT id FROM contacts WHERE phone = ? ORDER BY id LIMIT 1"
 
 
-def take_in(tx: Transaction, given: Entry, *, by: int | None, now: datetime) -> str:
+def take_in(tx: Transaction, wanted: Entry, *, by: int | None, now: datetime) -> str:
     """Update the list by one row; returns "new", "changed" or "same".
 
     Somebody who has proved the number already gets the role at once.
     """
-    row = tx.execute(_SAME, (given.phone, given.role.value, given.office_id or 0)).fetchone()
-    if row is not None and row[0] == given.name:
+    row = tx.execute(_SAME, (wanted.phone, wanted.role.value, wanted.office_id or 0)).fetchone()
+    if row is not None and row[0] == wanted.name:
         return "same"
     if row is not None:
-        tx.execute(_RENAME, (given.name, row[4]))
+        tx.execute(_RENAME, (wanted.name, row[4]))
         audit.record(tx, "roster_changed", now=now, actor=by, roster=row[4])
         return "changed"
-    values = (given.name, given.phone, given.role.value, given.office_id, utc_text(now))
+    values = (wanted.name, wanted.phone, wanted.role.value, wanted.office_id, utc_text(now))
     number = int(tx.execute(_INSERT, values).fetchone()[0])
     audit.record(
-        tx, "roster_added", now=now, actor=by, roster=number, role=given.role.value, office=given.office_id
+        tx, "roster_added", now=now, actor=by, roster=number, role=wanted.role.value, office=wanted.office_id
     )
-    if known := tx.execute(_PROVED_BY, (given.phone,)).fetchone():
-        bind(tx, known[0], phone=given.phone, now=now)
+    if known := tx.execute(_PROVED_BY, (wanted.phone,)).fetchone():
+        bind(tx, known[0], phone=wanted.phone, now=now)
     return "new"
 
 
@@ -63,17 +63,17 @@ _ANY = "SELECT EXISTS (SELECT 1 FROM roster WHERE contact_id IS NULL)"
 
 def waiting(tx: Transaction, phone: str) -> list[Entry]:
     """List what the list has for a number and nobody has taken up."""
-    return [_entry(row) for row in tx.execute(_WAITING, (phone,))]
+    return [_to_entry(row) for row in tx.execute(_WAITING, (phone,))]
 
 
 def of_office(tx: Transaction, office_id: int) -> list[Entry]:
     """List who shall serve an office and has not started the bot."""
-    return [_entry(row) for row in tx.execute(_OF_OFFICE, (office_id,))]
+    return [_to_entry(row) for row in tx.execute(_OF_OFFICE, (office_id,))]
 
 
 def every(tx: Transaction) -> list[Entry]:
     """List everybody, also those who have come in."""
-    return [_entry(row) for row in tx.execute(_COLUMNS)]
+    return [_to_entry(row) for row in tx.execute(_COLUMNS)]
 
 
 def any_waiting(tx: Transaction) -> bool:
@@ -81,7 +81,7 @@ def any_waiting(tx: Transaction) -> bool:
     return bool(tx.execute(_ANY).fetchone()[0])
 
 
-def _entry(row: tuple[str, str, str, int | None, int, int | None]) -> Entry:
+def _to_entry(row: tuple[str, str, str, int | None, int, int | None]) -> Entry:
     return Entry(row[0], row[1], Role(row[2]), row[3], row[4])
 
 

@@ -60,13 +60,13 @@ class Contribution:
     def tallied(self) -> Counter[str]:
         """The columns of `tallies` it adds to, and by how much."""
         counted, verified = self.claimed is not None, self.verified is not None
-        found = Counter({self.state: 1, "counted": int(counted), "claimed": self.claimed or 0})
-        found.update({"verified_count": int(verified), "verified": self.verified or 0})
+        columns = Counter({self.state: 1, "counted": int(counted), "claimed": self.claimed or 0})
+        columns.update({"verified_count": int(verified), "verified": self.verified or 0})
         if counted:
-            found.update(
+            columns.update(
                 {f"l{number}": int(level) for number, level in zip(NUMBERS, self.levels, strict=True)}
             )
-        return found
+        return columns
 
     def represented(self) -> tuple[int, int]:
         """How it counts for its affair: claimed, verified."""
@@ -106,10 +106,10 @@ def refresh(tx: Transaction, innovation_id: int, *, now: datetime) -> None:
     verdicts,
     the answers in DECIDES, discarding, deletion. Called once too often it changes nothing.
     """
-    before, after = _kept(tx, innovation_id), _facts(tx, innovation_id)
+    before, after = _read_contribution(tx, innovation_id), _compute_contribution(tx, innovation_id)
     if before == after:
         return
-    for period in {one.period for one in (before, after) if one is not None}:
+    for period in {contribution.period for contribution in (before, after) if contribution is not None}:
         note_before(tx, period, now=now)
     if after is None:
         tx.execute(_WITHDRAW, (innovation_id,))
@@ -119,12 +119,12 @@ def refresh(tx: Transaction, innovation_id: int, *, now: datetime) -> None:
     _tally_affairs(tx, before, after=after)
 
 
-def _kept(tx: Transaction, innovation_id: int) -> Contribution | None:
+def _read_contribution(tx: Transaction, innovation_id: int) -> Contribution | None:
     row = tx.execute(_KEPT, (innovation_id,)).fetchone()
     return Contribution(*row) if row else None
 
 
-def _facts(tx: Transaction, innovation_id: int) -> Contribution | None:
+def _compute_contribution(tx: Transaction, innovation_id: int) -> Contribution | None:
     """Return what the innovation adds to the sums: nothing when it is gone or discarded."""
     row = tx.execute(_FACTS, (innovation_id,)).fetchone()
     if row is None:
@@ -132,14 +132,16 @@ def _facts(tx: Transaction, innovation_id: int) -> Contribution | None:
     period, office, state, claimed, verified, levels, opens, closes, mandatory = row
     answers = dict(tx.execute(_DECIDING, (innovation_id,)).fetchall())
     accepted = verdicts(tx, innovation_id) if state == State.VERIFIED else {}
-    judged = eligibility(answers, levels=accepted, rule=_counting_rule(opens, closes, mandatory=mandatory))
+    judged = eligibility(
+        answers, levels=accepted, rule=_read_counting_rule(opens, closes, mandatory=mandatory)
+    )
     counted = claimed if judged.counts and state in MEETS_DUTY else None
     accepted_points = verified if judged.counts_verified and state == State.VERIFIED else None
     affair = answers.get("urusan_utama") or ""
     return Contribution(period, office, state, counted, accepted_points, affair, levels, judged.reason or "")
 
 
-def _counting_rule(opens: str | None, closes: str | None, *, mandatory: str) -> CountingRule:
+def _read_counting_rule(opens: str | None, closes: str | None, *, mandatory: str) -> CountingRule:
     """Read what is asked; a rule year nobody has told us about has a window without end."""
     first, last = (
         date.fromisoformat(day) if day else end for day, end in ((opens, date.min), (closes, date.max))
@@ -158,10 +160,10 @@ DO UPDATE SET {", ".join(f"{name} = {name} + excluded.{name}" for name in _TALLI
 
 def _tally(tx: Transaction, before: Contribution | None, *, after: Contribution | None) -> None:
     changes: dict[tuple[int, int], Counter[str]] = {}
-    for one, sign in ((before, -1), (after, 1)):
-        if one is not None:
-            change = changes.setdefault((one.period, one.office), Counter())
-            for name, amount in one.tallied().items():
+    for contribution, sign in ((before, -1), (after, 1)):
+        if contribution is not None:
+            change = changes.setdefault((contribution.period, contribution.office), Counter())
+            for name, amount in contribution.tallied().items():
                 change[name] += sign * amount
     for key, change in changes.items():
         tx.execute(_TALLY, (*key, *(change[name] for name in _TALLIED)))
@@ -175,9 +177,15 @@ ON CONFLICT (period_id, affair) DO UPDATE SET counted = counted + excluded.count
 
 
 def _tally_affairs(tx: Transaction, before: Contribution | None, *, after: Contribution | None) -> None:
-    for one, sign in ((before, -1), (after, 1)):
-        if one is not None and one.affair and (counts := one.represented()) != (0, 0):
-            tx.execute(_TALLY_AFFAIR, (one.period, one.affair, sign * counts[0], sign * counts[1]))
+    for contribution, sign in ((before, -1), (after, 1)):
+        if (
+            contribution is not None
+            and contribution.affair
+            and (counts := contribution.represented()) != (0, 0)
+        ):
+            tx.execute(
+                _TALLY_AFFAIR, (contribution.period, contribution.affair, sign * counts[0], sign * counts[1])
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +209,8 @@ class Figures:
         fields: dict[str, Any] = {"offices": self.offices, "exempt": self.exempt, "done": self.done}
         fields["states"] = dict(self.states)
         fields["sums"] = [
-            [one.count, one.maturity, sorted(one.affairs)] for one in (self.claimed, self.verified)
+            [totals.count, totals.maturity, sorted(totals.affairs)]
+            for totals in (self.claimed, self.verified)
         ]
         return json.dumps(fields, separators=(",", ":"))
 
@@ -294,8 +303,8 @@ _FIRST = "SELECT min(hour) FROM figures_before"
 
 def first_hour(tx: Transaction) -> datetime | None:
     """When the first change ever is noted."""
-    found = tx.execute(_FIRST).fetchone()[0]
-    return datetime.fromisoformat(f"{found}:00:00+00:00") if found else None
+    hour = tx.execute(_FIRST).fetchone()[0]
+    return datetime.fromisoformat(f"{hour}:00:00+00:00") if hour else None
 
 
 _PERIOD_AT = """

@@ -19,32 +19,34 @@ STEPS = 3
 
 def gather(tx: Transaction, desk_data: DeskData, *, period: Period, now: datetime) -> Recap:
     """Gather everything a summary says at this moment."""
-    found = reports.period_figures(tx, period.id, rule=desk_data.rules[period.rule_year])
-    judged = reports.judged(tx, desk_data, period=period, found=found)
+    figures = reports.period_figures(tx, period.id, rule=desk_data.rules[period.rule_year])
+    judged = reports.judged(tx, desk_data, period=period, figures=figures)
     every = reminder_facts.load(tx, reminder_facts.look_at(desk_data, period, now=now))
-    names = reminder_texts.names(tx, [one.office for one in every])
-    lacking = [one for one in every if is_lacking(one)]
+    names = reminder_texts.names(tx, [entry.office for entry in every])
+    lacking = [entry for entry in every if is_lacking(entry)]
     return Recap(
         at=utc_text(now),
         deadline=period.deadline.isoformat(),
         judged=judged,
         change=reports.change_of_week(tx, desk_data, period=period, now=now),
-        offices=found.figures.offices,
-        exempt=found.figures.exempt,
-        done=found.figures.done,
-        lacking=tuple(names[one.office][1] for one in lacking if one.is_reachable),
-        unreached=tuple(names[one.office][1] for one in lacking if not one.is_reachable),
-        steps=_steps(tx, desk_data, period=period, found=found) if judged.gap else (),
+        offices=figures.figures.offices,
+        exempt=figures.figures.exempt,
+        done=figures.figures.done,
+        lacking=tuple(names[entry.office][1] for entry in lacking if entry.is_reachable),
+        unreached=tuple(names[entry.office][1] for entry in lacking if not entry.is_reachable),
+        steps=_find_steps(tx, desk_data, period=period, figures=figures) if judged.gap else (),
         trend=reports.trend(tx, desk_data, period=period, now=now),
     )
 
 
-def _steps(tx: Transaction, desk_data: DeskData, *, period: Period, found: PeriodFigures) -> tuple[Rise, ...]:
+def _find_steps(
+    tx: Transaction, desk_data: DeskData, *, period: Period, figures: PeriodFigures
+) -> tuple[Rise, ...]:
     """Find which kinds of steps bring most on the cheapest way to the target."""
     indicators = desk_data.indicators[period.rule_year]
-    regency = Regency(desk_data.rules[period.rule_year], found.claimed.sums, found.spd)
+    regency = Regency(desk_data.rules[period.rule_year], figures.claimed.sums, figures.spd)
     room, efforts = office_sums.room(tx, period.id), profile.efforts(tx)
-    plan = cheapest(regency, indicators, room=room, target=found.target, efforts=efforts)
+    plan = cheapest(regency, indicators, room=room, target=figures.target, efforts=efforts)
     return plan.foremost(indicators, STEPS)
 
 

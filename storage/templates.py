@@ -12,7 +12,7 @@ APPROVED, UTILITY = "APPROVED", "UTILITY"
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class AccountTemplate:
     """A template of the account."""
 
     name: str
@@ -39,21 +39,21 @@ ON CONFLICT (channel, name, language) DO UPDATE SET
 """
 
 
-def load(tx: Transaction, channel: str, *, name: str, language: str) -> Held | None:
+def load(tx: Transaction, channel: str, *, name: str, language: str) -> AccountTemplate | None:
     """Load one; None when the platform never told of it."""
     row = tx.execute(_ONE, (channel, name, language)).fetchone()
-    return Held(*row) if row else None
+    return AccountTemplate(*row) if row else None
 
 
-def held(tx: Transaction, channel: str) -> list[Held]:
+def of_account(tx: Transaction, channel: str) -> list[AccountTemplate]:
     """List what the account holds, by name and language."""
-    return [Held(*row) for row in tx.execute(_ALL, (channel,))]
+    return [AccountTemplate(*row) for row in tx.execute(_ALL, (channel,))]
 
 
 def is_usable(tx: Transaction, channel: str, *, name: str, language: str) -> bool:
     """Tell whether a template may be sent."""
-    found = load(tx, channel, name=name, language=language)
-    return found is not None and found.is_usable
+    template = load(tx, channel, name=name, language=language)
+    return template is not None and template.is_usable
 
 
 def note(
@@ -75,4 +75,8 @@ def note(
     status = (status or (known.status if known else "PENDING")).upper()
     category = (category or (known.category if known else UTILITY)).upper()
     tx.execute(_NOTE, (channel, name, language, status, category, utc_text(now)))
-    return known is not None and known.is_usable and not Held(name, language, status, category).is_usable
+    return (
+        known is not None
+        and known.is_usable
+        and not AccountTemplate(name, language, status, category).is_usable
+    )

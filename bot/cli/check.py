@@ -41,7 +41,7 @@ async def check(settings: Settings, *, clock: Callable[[], datetime]) -> list[Li
     return [
         Line("settings", True, "; ".join(unknown()) or "ok"),
         *await _channels(settings),
-        Line("database", database.fine, f"{settings.database_path}: {database.told}"),
+        Line("database", database.fine, f"{settings.database_path}: {database.summary}"),
         _disk(settings.data_dir),
         _clock(now, settings, database=database),
         *_messages(database),
@@ -63,10 +63,10 @@ def _messages(database: Look) -> list[Line]:
     """Say what this month's messages were counted as, where a platform tells, and how many wait for
     recipients.
     """
-    if not database.sent and not database.held:
+    if not database.sent and not database.held_back:
         return []
     sent = [f"{category} {count} ({billable} paid)" for category, billable, count in database.sent]
-    told = f"this month {', '.join(sent) or 'none'}; {database.held} wait for their recipients to write"
+    told = f"this month {', '.join(sent) or 'none'}; {database.held_back} wait for their recipients to write"
     return [Line("messages", True, told)]
 
 

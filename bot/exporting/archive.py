@@ -51,7 +51,7 @@ class Archive:
                 continue
             self.wanted += 1
             name = self._free([*folder.split("/"), *exported.folder.split("/")], exported.file_name)
-            held = export_records.held(tx, exported.piece.sha256)
+            held = export_records.file_of(tx, exported.piece.sha256)
             found = self._copy(self._evidence / held[0], name) if held else None
             if found == exported.piece.sha256:
                 self._sums.write(f"{found}  {name}\n")

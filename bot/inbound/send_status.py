@@ -26,7 +26,7 @@ def take_status(tx: Transaction, channel: str, *, told: SendStatus, now: datetim
         tx,
         channel,
         outbox_id=number,
-        told=told.progress,
+        reported=told.progress,
         now=now,
         message_ref=told.message_ref,
         reason=told.reason,

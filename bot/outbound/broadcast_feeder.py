@@ -118,7 +118,7 @@ class Feeder:
             return replace(done, over=False), False  # the end is told when the news before has arrived
         if done.over:
             broadcasts.end(tx, broadcast_id, now=now)
-        told = done.over or done.held is not None or _is_time(broadcast, now)
+        told = done.over or done.held_until is not None or _is_time(broadcast, now)
         if told:
             fresh = broadcasts.load(tx, broadcast_id) or broadcast
             report.tell_progress(tx, desk_data, broadcast=fresh, now=now)

@@ -50,7 +50,7 @@ def due(
     occurrences: list[Occurrence] = []
     silences: list[Silence] = []
     missed: list[Key] = []
-    held: set[int] = set()
+    on_hold: set[int] = set()
     for subject in subjects:
         reasons = [] if subject.people else ["nobody"]
         told = False
@@ -62,10 +62,10 @@ def due(
                 told = True
             reasons.append(reason)
             if reason == "busy":
-                held.add(person.id)
+                on_hold.add(person.id)
         if not told:
             silences.append(Silence(subject.office, _telling(subject, reasons)))
-    return Plan(tuple(occurrences), tuple(silences), tuple(missed), tuple(sorted(held)))
+    return Plan(tuple(occurrences), tuple(silences), tuple(missed), tuple(sorted(on_hold)))
 
 
 def _telling(subject: Subject, reasons: Sequence[str]) -> str:
@@ -149,9 +149,9 @@ def _gives_way(moment: Moment, subject: Subject, *, person: Person) -> str:
         for item in items(moment, rule, subject=subject, person=person):
             if moment.today < item.on and calendar.working_days(moment.today, item.on) <= limits.ahead:
                 return "soon"
-    for key, told in subject.told.items():
-        if key.person == person.id and told.sent:
-            on = told.at.astimezone(moment.zone).date()
+    for key, decided in subject.decided.items():
+        if key.person == person.id and decided.sent:
+            on = decided.at.astimezone(moment.zone).date()
             if calendar.working_days(on, moment.today) <= limits.gap:
                 return "recent"
     return ""

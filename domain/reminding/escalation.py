@@ -43,12 +43,12 @@ def unanswered(moment: Moment, subject: Subject) -> int:
     dates = {day.isoformat() for day in (subject.deadline, subject.target) if day}
     steps = {
         (key.rule, key.step, key.deadline)
-        for key, told in subject.told.items()
-        if told.sent
+        for key, decided in subject.decided.items()
+        if decided.sent
         and moment.rules.trigger_of(key.rule) in _STEPS
         and key.deadline in dates
-        and told.at.astimezone(moment.zone).date() < moment.today
-        and (subject.answered_at is None or told.at > subject.answered_at)
+        and decided.at.astimezone(moment.zone).date() < moment.today
+        and (subject.answered_at is None or decided.at > subject.answered_at)
     }
     return len(steps)
 
@@ -119,7 +119,7 @@ def _newest(moment: Moment, rule: Rule, *, subject: Subject, reader: Person) -> 
     for item in _items(moment, rule, subject=subject):
         due = moment.slot(item.on, reader.id) <= moment.until and moment.is_fresh(item)
         key = Key(rule.id, subject.period, subject.office, reader.id, item.step, item.deadline)
-        if due and key not in subject.told and (newest is None or item.on > newest.on):
+        if due and key not in subject.decided and (newest is None or item.on > newest.on):
             newest = item
     return newest
 

@@ -25,7 +25,7 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Decided:
     """When a key was told, and whether it really went out in a message of its own."""
 
     at: datetime
@@ -61,7 +61,7 @@ class Subject:
     returned_on: date | None = None
     done_on: date | None = None
     answered_at: datetime | None = None  # the last sign of life
-    told: Mapping[Key, Told] = field(default_factory=dict)
+    decided: Mapping[Key, Decided] = field(default_factory=dict)
 
     @property
     def is_reachable(self) -> bool:
@@ -104,7 +104,7 @@ class Plan:
     occurrences: tuple[Occurrence, ...] = ()
     silences: tuple[Silence, ...] = ()
     missed: tuple[Key, ...] = ()
-    held: tuple[int, ...] = ()  # people in the middle of answering, to be looked at again
+    on_hold: tuple[int, ...] = ()  # people in the middle of answering, to be looked at again
 
 
 @dataclass(frozen=True, slots=True)

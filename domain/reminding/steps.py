@@ -21,7 +21,7 @@ def open_items(moment: Moment, subject: Subject, *, person: Person) -> Iterator[
         for item in items(moment, rule, subject=subject, person=person):
             if (
                 moment.slot(item.on, person.id) <= moment.until
-                and key_of(item, subject, person=person) not in subject.told
+                and key_of(item, subject, person=person) not in subject.decided
             ):
                 yield item
 
@@ -103,7 +103,7 @@ def _snoozed(_: Moment, rule: Rule, __: Subject, person: Person) -> Iterator[Ite
 
 def _done(moment: Moment, rule: Rule, subject: Subject, person: Person) -> Iterator[Item]:
     """Yield one thank-you for an office that was reminded."""
-    reminded = any(key.person == person.id and told.sent for key, told in subject.told.items())
+    reminded = any(key.person == person.id and decided.sent for key, decided in subject.decided.items())
     if subject.done_on and reminded:
         yield Item(rule, "terima kasih", moment.calendar.on_or_after(subject.done_on + ONE_DAY))
 
@@ -127,7 +127,7 @@ def coming(moment: Moment, subject: Subject, *, person: Person) -> Item | None:
         item
         for rule in moment.rules.of("office")
         for item in items(moment, rule, subject=subject, person=person)
-        if item.on > moment.today and key_of(item, subject, person=person) not in subject.told
+        if item.on > moment.today and key_of(item, subject, person=person) not in subject.decided
     ]
     return min(later, key=lambda item: item.on, default=None)
 

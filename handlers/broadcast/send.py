@@ -120,7 +120,7 @@ def go(ctx: Context, broadcast: Broadcast, *, revision: int, again: bool = False
     wanted = max(broadcast.starts_at or ctx.now, ctx.now)
     starts_at = ctx.desk_data.calendar.next_decent(wanted, ctx.desk_data.timezone)
     ref = ctx.inbound.message_ref if starts_at <= ctx.now else ""
-    audiences.write_down(ctx.tx, broadcast.id, who=who(ctx, broadcast))
+    audiences.write_down(ctx.tx, broadcast.id, audience=who(ctx, broadcast))
     broadcasts.confirm(ctx.tx, broadcast, starts_at=starts_at, now=ctx.now, urgent=False, progress_ref=ref)
     contacts.close_dialogue(ctx.tx, ctx.person.id)
     audit.record(
@@ -153,7 +153,7 @@ def _dead(ctx: Context, broadcast: Broadcast, *, revision: int) -> str:
 
 
 def _ask_back(ctx: Context, broadcast: Broadcast, *, twin: int, revision: int) -> list[Message]:
-    same = audiences.shared(ctx.tx, twin, who=who(ctx, broadcast))
+    same = audiences.shared(ctx.tx, twin, audience=who(ctx, broadcast))
     if not same:
         return go(ctx, broadcast, revision=revision, again=True)
     first = broadcasts.load(ctx.tx, twin)

@@ -20,7 +20,7 @@ def picture(ctx: Context) -> list[Message]:
     if period is None:
         return message(ctx.say("ui.no_period"), again)
     found = reports.period_figures(ctx.tx, period.id, rule=ctx.desk_data.rules[period.rule_year])
-    judged = reports.judged(ctx.tx, ctx.desk_data, period=period, found=found)
+    judged = reports.judged(ctx.tx, ctx.desk_data, period=period, figures=found)
     title = ctx.say("status.title", year=period.year)
     caption = join((
         join((title, *headline.headline(judged, ctx.say), _in_words(ctx, judged)), by="\n"),

@@ -19,7 +19,7 @@ from storage.periods import Period
 def components(ctx: Context, period: Period) -> list[Message]:
     """Explain the claimed index: one line for each component, which add up to it."""
     standing = reports.period_figures(ctx.tx, period.id, rule=ctx.desk_data.rules[period.rule_year])
-    judged, found = reports.judged(ctx.tx, ctx.desk_data, period=period, found=standing), standing.claimed
+    judged, found = reports.judged(ctx.tx, ctx.desk_data, period=period, figures=standing), standing.claimed
     if judged.claimed is None:
         spd = found.line("spd")
         told = ctx.say(

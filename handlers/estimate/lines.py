@@ -21,7 +21,7 @@ PUBLISHED_SHOWN = 3
 
 def summary(ctx: Context, period: Period, *, found: PeriodFigures) -> Marked:
     """Say the headline of the regency, who takes part, until when."""
-    judged = reports.judged(ctx.tx, ctx.desk_data, period=period, found=found)
+    judged = reports.judged(ctx.tx, ctx.desk_data, period=period, figures=found)
     index = (
         ctx.say("status.title", year=period.year),
         *headline.headline(judged, ctx.say),

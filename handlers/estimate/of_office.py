@@ -24,7 +24,7 @@ def told(ctx: Context, period: Period, *, found: PeriodFigures) -> list[Message]
         if (one := office_sums.office(ctx.tx, period.id, office_id=number))
     ]
     title = ctx.say("status.title", year=period.year)
-    judged = reports.judged(ctx.tx, ctx.desk_data, period=period, found=found)
+    judged = reports.judged(ctx.tx, ctx.desk_data, period=period, figures=found)
     parts = (
         join((title, *headline.headline(judged, ctx.say)), by="\n"),
         *(join((_own(ctx, one), best(ctx, period, found=found, office=one.id)), by="\n") for one in every),

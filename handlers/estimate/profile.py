@@ -54,7 +54,7 @@ def overview(ctx: Context, notice: str = "") -> list[Message]:
         spd=spd,
         target=figure_words.number(ctx, found.target),
         results=_results(ctx),
-        index=headline.index(reports.judged(ctx.tx, ctx.desk_data, period=period, found=found), ctx.say),
+        index=headline.index(reports.judged(ctx.tx, ctx.desk_data, period=period, figures=found), ctx.say),
     )
     parts = (notice, told, _missing_result(ctx, period), figure_words.footer(ctx, period.rule_year))
     return message(join(parts), *_doors(ctx, rule))
@@ -197,7 +197,9 @@ def _neighbours(ctx: Context, rule: RuleYear, *, row: SpdRow) -> tuple[Choice, .
 def _set(ctx: Context, period: Period, *, no: str, level: int) -> list[Message]:
     """Keep a level and say how the number moved; then the next row that is empty."""
     rule, before = _standing(ctx, period)
-    said_before = headline.short(reports.judged(ctx.tx, ctx.desk_data, period=period, found=before), ctx.say)
+    said_before = headline.short(
+        reports.judged(ctx.tx, ctx.desk_data, period=period, figures=before), ctx.say
+    )
     row = next((one for one in rule.spd if one.no == no), None)
     if row is None or level not in (0, *LEVELS):
         return _rows(ctx, period)
@@ -210,7 +212,7 @@ def _set(ctx: Context, period: Period, *, no: str, level: int) -> list[Message]:
         spd_before=figure_words.number(ctx, before.spd),
         spd=figure_words.number(ctx, after.spd),
         before=said_before,
-        after=headline.short(reports.judged(ctx.tx, ctx.desk_data, period=period, found=after), ctx.say),
+        after=headline.short(reports.judged(ctx.tx, ctx.desk_data, period=period, figures=after), ctx.say),
         rules=rule.year,
     )
     at = rule.spd.index(row)

@@ -107,7 +107,7 @@ def _innovation(ctx: Context, period: Period, *, entry: Entry) -> list[Message]:
     """List the best single steps of one innovation: points, the regency's index, the paper."""
     period = periods.load(ctx.tx, entry.period_id)
     found, now = _standing(ctx, period)
-    judged = reports.judged(ctx.tx, ctx.desk_data, period=period, found=found)
+    judged = reports.judged(ctx.tx, ctx.desk_data, period=period, figures=found)
     regency = now if entry.counts else now.with_(now.sums.plus(entry.claimed, entry.affair))
     indicators = ctx.desk_data.indicators[entry.rule_year]
     ways = steps(regency, indicators, levels=entry.levels, efforts=profile.efforts(ctx.tx))
@@ -169,7 +169,7 @@ def _innovation_doors(ctx: Context, entry: Entry) -> Rows:
 def _regency(ctx: Context, period: Period, *, maturity: int) -> list[Message]:
     """Say the cheapest way to the target, and what more innovations would do."""
     found, regency = _standing(ctx, period)
-    judged = reports.judged(ctx.tx, ctx.desk_data, period=period, found=found)
+    judged = reports.judged(ctx.tx, ctx.desk_data, period=period, figures=found)
     top = (ctx.say("whatif.title", year=period.year), _way(ctx, period, judged=judged, regency=regency))
     parts = (*top, _more(ctx, found, judged=judged, regency=regency, maturity=maturity), _end(ctx, period))
     tries = tuple(

@@ -89,11 +89,11 @@ class Database:
         writer: Connection | None = None
         try:
             writer = await connect(path)
-            told: list[str] = []
-            await writer.unit(lambda tx: migrate(tx, path, known=migrations, tell=told.append))
+            sentences: list[str] = []
+            await writer.unit(lambda tx: migrate(tx, path, known=migrations, tell=sentences.append))
             reader = await connect(path, read_only=True)
             database = cls(writer, reader, file=OpenFile(path), unit_seconds=unit_seconds)
-            database.migrated = tuple(told)
+            database.migrated = tuple(sentences)
             return database
         except BaseException as error:
             if writer is not None:
@@ -117,7 +117,7 @@ class Database:
         self._waiting.append(slot)
         try:
             if patience:
-                await self._carried(slot, patience)
+                await self._wait_for_commit(slot, patience)
             if slot.outcome is None:
                 await self._writer.unit(lambda tx: self._commit(tx, slot))
         except BaseException:
@@ -126,7 +126,7 @@ class Database:
         result: T = slot.result()
         return result
 
-    async def _carried(self, slot: _Slot, patience: float) -> None:
+    async def _wait_for_commit(self, slot: _Slot, patience: float) -> None:
         """Wait for a commit that takes this unit along."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[None] = loop.create_future()
@@ -149,17 +149,17 @@ class Database:
         while slot.outcome is None:
             taken = self._waiting[:GROUP_AT_MOST]
             del self._waiting[: len(taken)]  # the loop only ever appends
-            group = [one for one in taken if not one.dropped]
+            group = [waiting for waiting in taken if not waiting.dropped]
             try:
                 self._file.check()
-                outcomes = run_group(tx, [one.unit for one in group], seconds=self._seconds)
+                outcomes = run_group(tx, [waiting.unit for waiting in group], seconds=self._seconds)
                 self._file.check()  # nothing is acknowledged that was written to a file without a name
             except BaseException as error:
                 outcomes = [(None, error)] * len(group)  # nobody may be left waiting
-            for one, outcome in zip(group, outcomes, strict=True):
-                one.outcome = outcome
-                if one.committed is not None:
-                    one.committed()
+            for waiting, outcome in zip(group, outcomes, strict=True):
+                waiting.outcome = outcome
+                if waiting.committed is not None:
+                    waiting.committed()
             if slot.dropped:
                 return
 

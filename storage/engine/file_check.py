@@ -24,10 +24,10 @@ class Look:
     """What the check found; `newest` is the time of the last update, as UTC text."""
 
     fine: bool
-    told: str
+    summary: str
     newest: str | None = None
     sent: tuple[tuple[str, int, int], ...] = ()  # category of price, messages paid for, all messages
-    held: int = 0  # messages that wait for their recipients to write
+    held_back: int = 0  # messages that wait for their recipients to write
 
 
 def look(path: Path, *, since: str) -> Look:
@@ -39,24 +39,28 @@ def look(path: Path, *, since: str) -> Look:
         return Look(True, "not there yet, the first start makes it")
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-            return _look(connection, since)
+            return _inspect(connection, since)
     except sqlite3.Error as error:
         return Look(False, f"cannot be read as a database: {error}")
 
 
-def _look(connection: sqlite3.Connection, since: str) -> Look:
+def _inspect(connection: sqlite3.Connection, since: str) -> Look:
     if connection.execute(_TABLES).fetchone()[0] < 2:
         empty = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
         return Look(empty, "empty, the first start fills it" if empty else "belongs to another program")
-    found, newest = connection.execute(_VERSION).fetchone()[0], migrations()[-1][0]
-    if found > newest:
-        return Look(False, f"is at version {found}, this program knows {newest}")
+    version, newest = connection.execute(_VERSION).fetchone()[0], migrations()[-1][0]
+    if version > newest:
+        return Look(False, f"is at version {version}, this program knows {newest}")
     pages: str = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if pages != "ok":
         return Look(False, f"is damaged: {pages}")
-    told = f"version {found}" if found == newest else f"version {found}, the next start brings it to {newest}"
+    summary = (
+        f"version {version}"
+        if version == newest
+        else f"version {version}, the next start brings it to {newest}"
+    )
     received = connection.execute(_NEWEST).fetchone()[0]
-    if found < newest:
-        return Look(True, told, received)
+    if version < newest:
+        return Look(True, summary, received)
     sent = tuple(connection.execute(_SENT, (since,)).fetchall())
-    return Look(True, told, received, sent, connection.execute(_HELD).fetchone()[0])
+    return Look(True, summary, received, sent, connection.execute(_HELD).fetchone()[0])

@@ -38,14 +38,14 @@ def migrations() -> list[Migration]:
     """List version, name and text of every packaged migration, in order; raises ValueError for a number
     used twice.
     """
-    found: dict[int, Migration] = {}
+    by_version: dict[int, Migration] = {}
     for entry in (files("storage") / "migrations").iterdir():
         if match := _NAME.fullmatch(entry.name):
             version = int(match[1])
-            if version in found:
-                raise ValueError(f"{entry.name} and {found[version][1]} have the same number")
-            found[version] = (version, entry.name, entry.read_text(encoding="utf-8"))
-    return sorted(found.values())
+            if version in by_version:
+                raise ValueError(f"{entry.name} and {by_version[version][1]} have the same number")
+            by_version[version] = (version, entry.name, entry.read_text(encoding="utf-8"))
+    return sorted(by_version.values())
 
 
 def migrate(
@@ -63,7 +63,7 @@ def migrate(
     """
     known = migrations() if known is None else known
     newest = known[-1][0]
-    applied = _applied(tx)
+    applied = _read_version(tx)
     if applied > newest:
         raise NewerDatabase(
             f"found version {applied}, this program knows {newest};"
@@ -77,9 +77,7 @@ def migrate(
     return newest
 
 
-def _apply_all(
-    tx: sqlite3.Connection, known: Sequence[Migration], *, tell: Callable[[str], object]
-) -> None:
+def _apply_all(tx: sqlite3.Connection, known: Sequence[Migration], *, tell: Callable[[str], object]) -> None:
     # a table can be rebuilt; the check before each commit stands in
     tx.execute("PRAGMA foreign_keys = OFF")
     try:
@@ -90,7 +88,7 @@ def _apply_all(
         tx.execute("PRAGMA foreign_keys = ON")
 
 
-def _applied(tx: sqlite3.Connection) -> int:
+def _read_version(tx: sqlite3.Connection) -> int:
     tables = {name for (name,) in tx.execute(_TABLES)}
     if "schema_migrations" in tables:
         return int(tx.execute(_APPLIED).fetchone()[0])
@@ -118,13 +116,13 @@ def _apply(tx: sqlite3.Connection, migration: Migration) -> list[str]:
     committed.
     """
     version, name, text = migration
-    told: list[str] = []
+    sentences: list[str] = []
     tx.execute("BEGIN IMMEDIATE")
     try:
         tx.execute(_RECORDS)
         if tx.execute(_APPLIED).fetchone()[0] < version:  # another process may have been faster
             for statement in statements(text):
-                told += [str(line) for (line,) in tx.execute(statement)]
+                sentences += [str(line) for (line,) in tx.execute(statement)]
             if broken := tx.execute("PRAGMA foreign_key_check").fetchone():
                 raise sqlite3.IntegrityError(
                     f'{name}: a row of "{broken[0]}" refers to nothing in "{broken[2]}"'
@@ -135,16 +133,16 @@ def _apply(tx: sqlite3.Connection, migration: Migration) -> list[str]:
         if tx.in_transaction:
             tx.execute("ROLLBACK")
         raise
-    return told
+    return sentences
 
 
 def statements(text: str) -> Iterator[str]:
     """Split a script into statements; what stands inside a trigger, a string or a comment stays together."""
-    held = ""
+    statement = ""
     for piece in re.split(r"(?<=;)", text):
-        held += piece
-        if sqlite3.complete_statement(held):
-            yield held.strip()
-            held = ""
-    if held.strip():
-        yield held.strip()  # a comment does nothing, a statement without an end fails
+        statement += piece
+        if sqlite3.complete_statement(statement):
+            yield statement.strip()
+            statement = ""
+    if statement.strip():
+        yield statement.strip()  # a comment does nothing, a statement without an end fails

@@ -39,13 +39,13 @@ class OpenFile:
         # Closing a handle ends the locks that SQLite holds on the file for this process, so this one stays
         # open until the connections are closed (https://www.sqlite.org/howtocorrupt.html, 2.2).
         self._handle = path.open("rb", buffering=0)
-        self._identity, self._log_identity = _identity(path), _identity(self._log)
+        self._identity, self._log_identity = _identify(path), _identify(self._log)
         self._marks: frozenset[bytes] = frozenset()  # none before the first: then a mark is not looked at
 
     def check(self) -> None:
         """Raise DatabaseGone unless the same file still lies there; takes a few microseconds."""
         log = self._log_identity
-        same = _identity(self._path) == self._identity and (log is None or _identity(self._log) == log)
+        same = _identify(self._path) == self._identity and (log is None or _identify(self._log) == log)
         if not same or (self._marks and self._mark() not in self._marks):
             raise DatabaseGone(self._path)
 
@@ -73,7 +73,7 @@ class OpenFile:
             log = self._path.with_name(self._path.name + ending)
             if log.exists():
                 log.rename(_free(log.with_name(f"{log.name}.left")))
-        if _identity(self._path) == self._identity:
+        if _identify(self._path) == self._identity:
             part = self._path.with_name(f"{self._path.name}.part")
             part.write_bytes(self._path.read_bytes())
             part.chmod(0o600)
@@ -89,12 +89,12 @@ class OpenFile:
         self._handle.close()
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
+def _identify(path: Path) -> tuple[int, int] | None:
     try:
-        found = os.stat(path)
+        status = os.stat(path)
     except FileNotFoundError:
         return None
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino
 
 
 def _free(path: Path) -> Path:

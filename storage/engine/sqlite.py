@@ -54,7 +54,7 @@ _KINDS: dict[int, type[StorageError]] = {
 }
 
 
-def _named(error: BaseException) -> BaseException:
+def _rename_error(error: BaseException) -> BaseException:
     """Return an error of SQLite by the name that callers know, with its place and cause; others as they
     are.
     """
@@ -73,9 +73,9 @@ class SqliteTransaction(sqlite3.Connection):
 
     def guard(self) -> None:
         """Interrupt queries that run past the deadline."""
-        self.set_progress_handler(self._late, PROGRESS_OPS)
+        self.set_progress_handler(self._is_late, PROGRESS_OPS)
 
-    def _late(self) -> bool:
+    def _is_late(self) -> bool:
         return monotonic() > self.deadline
 
     def attempt(self, work: Callable[[Transaction], T], *, seconds: float) -> T:
@@ -97,7 +97,7 @@ class SqliteTransaction(sqlite3.Connection):
             if self.in_transaction:
                 self.execute("ROLLBACK TO attempt")
                 self.execute("RELEASE attempt")
-            failure = _named(error)
+            failure = _rename_error(error)
             raise failure from failure.__cause__
         finally:
             self.deadline = outer + (monotonic() - started)  # this time is not charged to the work around it
@@ -194,16 +194,16 @@ def run_group(tx: SqliteTransaction, units: Sequence[Unit], *, seconds: float) -
     """
     outcomes: list[Outcome] = [(None, None)] * len(units)
     try:
-        while not _committed(tx, units, outcomes=outcomes, seconds=seconds):
+        while not _run_and_commit(tx, units, outcomes=outcomes, seconds=seconds):
             pass
     except BaseException as error:
         _undo(tx)
-        failure = _named(error)
+        failure = _rename_error(error)
         return [(None, own or failure) for _, own in outcomes]
     return outcomes
 
 
-def _committed(
+def _run_and_commit(
     tx: SqliteTransaction, units: Sequence[Unit], *, outcomes: list[Outcome], seconds: float
 ) -> bool:
     """Run the units that have not failed yet; False when one of them cost the transaction."""
@@ -237,7 +237,7 @@ def run_reading(tx: SqliteTransaction, unit: Callable[[SqliteTransaction], T], *
     try:
         return unit(tx)
     except sqlite3.Error as error:
-        failure = _named(error)
+        failure = _rename_error(error)
         raise failure from failure.__cause__
     finally:
         tx.deadline = math.inf

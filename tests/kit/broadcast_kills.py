@@ -165,7 +165,7 @@ async def _seed(folder: Path, recipients: int) -> None:
             contacts.grant(tx, contact, role=role, office_id=None, now=now)
         number = broadcasts.create(tx, by=1, channel="telegram", address=str(DESK), now=now, text="Bimtek")
         audiences.write_down(
-            tx, number, who=audiences.chosen(Audience(roles=frozenset({Role.LEADER.value})), 0)
+            tx, number, audience=audiences.chosen(Audience(roles=frozenset({Role.LEADER.value})), 0)
         )
         tx.execute("UPDATE broadcasts SET state = 'held', urgent = 1, starts_at = ?", (utc_text(now),))
 

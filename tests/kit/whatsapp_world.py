@@ -63,7 +63,7 @@ class WhatsAppWorld:
 
     async def ticks(self) -> None:
         """Let the reminders and summaries look at the clock."""
-        await self.app.scheduler._reminders()
+        await self.app.scheduler._tick_reminders()
         await self.settled()
 
     def heard(self, who: str) -> list[WhatsAppMessage]:

@@ -116,7 +116,7 @@ async def test_somebody_who_is_answering_is_not_interrupted_and_hears_later(data
     for later, told in ((0, False), (10, False), (18, False), (20, True), (21, True)):
         await remind(database, HOUSE, now=minute + timedelta(minutes=later))
         assert ("1" in {address for _, address, _ in await queued(database)}) is told, later
-    assert await database.read(lambda tx: occurrences.held(tx, H14)) == set()
+    assert await database.read(lambda tx: occurrences.on_hold(tx, H14)) == set()
     assert [address for _, address, _ in await queued(database)].count("1") == 1
 
 

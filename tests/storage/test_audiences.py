@@ -177,14 +177,14 @@ def test_an_audience_is_who_it_says_whatever_is_combined(
         assert len(audiences.unreachable(tx, who)) == len(expected) - len(reachable)
         number = broadcasts.create(tx, by=1, channel="telegram", address="1", now=NOW)
         for _ in range(2):  # writing it down twice is writing it down once
-            audiences.write_down(tx, number, who=who)
+            audiences.write_down(tx, number, audience=who)
         written = tx.execute(
             "SELECT contact_id, office_id, state FROM broadcast_recipients WHERE contact_id IS NOT NULL"
         ).fetchall()
         assert sorted(row[0] for row in written) == sorted(expected)
         assert {row[0] for row in written if row[2] == "waiting"} == reachable
         assert all(office in expected[contact] for contact, office, _ in written if office is not None)
-        assert audiences.shared(tx, number, who=who) == len(reachable)
+        assert audiences.shared(tx, number, audience=who) == len(reachable)
     finally:
         tx.execute("ROLLBACK")
 

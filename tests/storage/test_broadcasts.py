@@ -37,7 +37,7 @@ def announce(tx: Transaction, *, follows: int | None = None) -> int:
     """Confirm an announcement to everybody, or to the rest of another, and begin it."""
     number = broadcasts.create(tx, by=1, channel="telegram", address="1", now=NOW, text="x", follows=follows)
     audiences.write_down(
-        tx, number, who=audiences.rest(follows) if follows else audiences.chosen(EVERYBODY, 1)
+        tx, number, audience=audiences.rest(follows) if follows else audiences.chosen(EVERYBODY, 1)
     )
     draft = broadcasts.load(tx, number)
     assert draft is not None

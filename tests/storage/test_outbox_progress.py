@@ -35,7 +35,7 @@ def comes(tx: Transaction, number: int, *told: str, channel: str = "kurir") -> l
             tx,
             channel,
             outbox_id=number,
-            told=Progress(one),
+            reported=Progress(one),
             now=NOW,
             message_ref="r-9",
             reason=Reason.BLOCKED,

@@ -30,7 +30,9 @@ async def results(tmp_path: Path) -> AsyncIterator[Results]:
         seed(tx, NOW)
         tx.execute("UPDATE contacts SET name = '=HYPERLINK(1)', phone = '+62811' WHERE name = 'Rina'")
         number = broadcasts.create(tx, by=1, channel="telegram", address="1", now=NOW, text="x")
-        audiences.write_down(tx, number, who=audiences.chosen(Audience(roles=frozenset({"focal_point"})), 1))
+        audiences.write_down(
+            tx, number, audience=audiences.chosen(Audience(roles=frozenset({"focal_point"})), 1)
+        )
         tx.execute(
             "UPDATE broadcast_recipients SET state = 'read', settled_at = ?, acked_at = ? WHERE contact_id = 1",
             ("2026-03-02T01:00:00.000000Z",) * 2,

@@ -37,7 +37,7 @@ class Bench:
         def unit(tx: Transaction) -> None:
             number = broadcasts.create(tx, by=5, channel="telegram", address="1005", now=self.now, text="x")
             audiences.write_down(
-                tx, number, who=audiences.chosen(Audience(roles=frozenset({"focal_point"})), 1)
+                tx, number, audience=audiences.chosen(Audience(roles=frozenset({"focal_point"})), 1)
             )
             draft = broadcasts.load(tx, number)
             assert draft is not None

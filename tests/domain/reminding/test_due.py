@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from domain.reminding.due import due
 from domain.reminding.escalation import Queue, announced, escalations, unanswered
-from domain.reminding.facts import Key, Moment, Occurrence, Person, Plan, Subject, Told
+from domain.reminding.facts import Decided, Key, Moment, Occurrence, Person, Plan, Subject
 from domain.reminding.steps import coming
 from domain.review import Standing
 from domain.rules.calendar import FRIDAY, FRIDAY_PRAYER, Calendar, load_calendar
@@ -61,10 +61,10 @@ def plan(one: Subject, day: date, *, since: date | None = None, clock: time = ti
     )
 
 
-def told(*keys: tuple[str, str, str], on: date, person: int = RINA) -> dict[Key, Told]:
+def told(*keys: tuple[str, str, str], on: date, person: int = RINA) -> dict[Key, Decided]:
     """Things that were told before: rule, step, deadline."""
     return {
-        Key(r, 1, OFFICE, person, step, limit): Told(at(on, time(8, 30)), True) for r, step, limit in keys
+        Key(r, 1, OFFICE, person, step, limit): Decided(at(on, time(8, 30)), True) for r, step, limit in keys
     }
 
 
@@ -99,7 +99,7 @@ CASES: dict[str, tuple[Subject, date, str]] = {
         subject(
             standing=Standing.DONE,
             done_on=date(2026, 8, 20),
-            told=told(("batas", "H-14", "2026-09-01"), on=day_of(14)),
+            decided=told(("batas", "H-14", "2026-09-01"), on=day_of(14)),
         ),
         date(2026, 8, 21),
         "terima kasih",
@@ -108,7 +108,7 @@ CASES: dict[str, tuple[Subject, date, str]] = {
 OTHERS: dict[str, tuple[Subject, date, str]] = {
     "pimpinan": (
         subject(
-            told=told(("batas", "H-30", "2026-09-01"), on=day_of(30))
+            decided=told(("batas", "H-30", "2026-09-01"), on=day_of(30))
             | told(("batas", "H-14", "2026-09-01"), on=day_of(14))
         ),
         day_of(7),
@@ -116,7 +116,7 @@ OTHERS: dict[str, tuple[Subject, date, str]] = {
     ),
     "telepon": (
         subject(
-            told=told(("batas", "H-14", "2026-09-01"), on=day_of(14))
+            decided=told(("batas", "H-14", "2026-09-01"), on=day_of(14))
             | told(("batas", "H-7", "2026-09-01"), on=day_of(7))
         ),
         day_of(3),
@@ -144,7 +144,7 @@ def test_a_rule_speaks_on_its_day_once_and_not_the_day_before(rule: str) -> None
     facts, day, step = CASES[rule]
     found = plan(facts, day).occurrences
     assert [(o.key.rule, o.key.step) for o in found] == [(rule, step)]
-    again = replace(facts, told={**facts.told, found[0].key: Told(at(day), True)})
+    again = replace(facts, decided={**facts.decided, found[0].key: Decided(at(day), True)})
     assert plan(again, day).occurrences == ()
     before = CALENDAR.on_or_before(day - timedelta(days=1))
     assert rule not in {o.key.rule for o in plan(facts, before).occurrences}
@@ -157,7 +157,7 @@ def test_a_rule_for_others_speaks_on_its_day_once(rule: str) -> None:
     found = heard_by_others(facts, day, audience, waiting=2 if rule == "antrean" else 0)
     assert [(o.key.rule, o.key.step) for o in found] == [(rule, step)]
     if rule != "antrean":
-        again = replace(facts, told={**facts.told, found[0].key: Told(at(day), True)})
+        again = replace(facts, decided={**facts.decided, found[0].key: Decided(at(day), True)})
         assert heard_by_others(again, day, audience) == []
 
 
@@ -194,7 +194,7 @@ def test_an_office_that_has_sent_is_never_spoken_of(rule: str) -> None:
 )
 def test_silence_has_its_reason(facts: Subject, day: date, clock: time, reason: str) -> None:
     if reason == "recent":
-        facts = replace(facts, told=told(("batas", "H-30", "2026-09-01"), on=day_of(30)))
+        facts = replace(facts, decided=told(("batas", "H-30", "2026-09-01"), on=day_of(30)))
     found = plan(facts, day, clock=clock)
     assert (found.occurrences, [s.reason for s in found.silences]) == ((), [reason])
 
@@ -225,7 +225,7 @@ def test_what_was_missed_is_told_the_next_morning_and_noted_when_it_is_too_late(
 
 def test_a_moved_deadline_gives_its_step_once_more() -> None:
     moved = date(2026, 10, 1)
-    facts = subject(deadline=moved, told=told(("batas", "H-7", "2026-09-01"), on=day_of(7)))
+    facts = subject(deadline=moved, decided=told(("batas", "H-7", "2026-09-01"), on=day_of(7)))
     assert plan(facts, day_of(7)).occurrences == ()
     assert [o.key.deadline for o in plan(facts, day_of(7, moved)).occurrences] == ["2026-10-01"]
 
@@ -248,7 +248,7 @@ def test_the_own_target_comes_first_and_the_hard_deadline_later() -> None:
 def test_a_person_who_put_it_off_hears_that_one_again_and_nothing_twice() -> None:
     monday = date(2026, 8, 31)
     facts = subject(
-        people=(Person(RINA, snoozed=monday),), told=told(("batas", "H-3", "2026-09-01"), on=day_of(3))
+        people=(Person(RINA, snoozed=monday),), decided=told(("batas", "H-3", "2026-09-01"), on=day_of(3))
     )
     found = plan(facts, monday).occurrences  # also the H-1 of the deadline
     assert [(o.key.rule, [key.rule for key in o.covers]) for o in found] == [("tunda", ["batas"])]
@@ -257,10 +257,10 @@ def test_a_person_who_put_it_off_hears_that_one_again_and_nothing_twice() -> Non
 def test_the_next_one_to_hear_is_announced_before_it_happens() -> None:
     first = told(("batas", "H-30", "2026-09-01"), on=day_of(30))
     moment = Moment(RULES, CALENDAR, WIB, at(day_of(14), time(7)), at(day_of(14)))
-    notice = announced(moment, subject(told=first), leaders=True)
+    notice = announced(moment, subject(decided=first), leaders=True)
     assert notice is not None
     assert (notice.audience, notice.on) == ("leader", day_of(7))
-    notice = announced(moment, subject(told=first), leaders=False)
+    notice = announced(moment, subject(decided=first), leaders=False)
     assert notice is not None
     assert (notice.audience, notice.on) == ("desk", day_of(3))
     assert announced(moment, subject(), leaders=True) is None
@@ -271,9 +271,11 @@ def test_a_sign_of_life_takes_the_steps_back() -> None:
         ("batas", "H-14", "2026-09-01"), on=day_of(14)
     )
     moment = Moment(RULES, CALENDAR, WIB, at(day_of(7), time(7)), at(day_of(7)))
-    assert unanswered(moment, subject(told=both)) == 2
-    assert unanswered(moment, subject(told=both, answered_at=at(day_of(14), time(9)))) == 0
-    assert heard_by_others(subject(told=both, answered_at=at(day_of(14), time(9))), day_of(7), "leader") == []
+    assert unanswered(moment, subject(decided=both)) == 2
+    assert unanswered(moment, subject(decided=both, answered_at=at(day_of(14), time(9)))) == 0
+    assert (
+        heard_by_others(subject(decided=both, answered_at=at(day_of(14), time(9))), day_of(7), "leader") == []
+    )
 
 
 def test_a_moved_deadline_begins_the_count_anew() -> None:
@@ -281,11 +283,11 @@ def test_a_moved_deadline_begins_the_count_anew() -> None:
     old = told(("batas", "H-14", "2026-08-18"), on=day_of(30)) | told(
         ("batas", "H-7", "2026-08-18"), on=day_of(14)
     )
-    assert heard_by_others(subject(told=old), day_of(7), "leader") == []
+    assert heard_by_others(subject(decided=old), day_of(7), "leader") == []
     kept = told(("target", "H-14", "2026-08-14"), on=day_of(30)) | told(
         ("batas", "H-14", "2026-09-01"), on=day_of(14)
     )
-    assert len(heard_by_others(subject(told=kept, target=date(2026, 8, 14)), day_of(7), "leader")) == 1
+    assert len(heard_by_others(subject(decided=kept, target=date(2026, 8, 14)), day_of(7), "leader")) == 1
 
 
 def test_the_desk_hears_nothing_of_an_empty_queue_and_nothing_on_other_days() -> None:
@@ -387,7 +389,7 @@ def test_what_holds_over_any_calendar_deadline_and_history(
     world: tuple[Calendar, date, date, date | None, int, list[Life], frozenset[int], frozenset[int]],
 ) -> None:
     calendar, opens, first_deadline, later, moves_on, lived, down, broadcasts = world
-    memory: list[dict[Key, Told]] = [{} for _ in lived]
+    memory: list[dict[Key, Decided]] = [{} for _ in lived]
     desk_heard: list[tuple[datetime, list[Occurrence]]] = []
     snoozed: list[date | None] = [None] * len(lived)
     touched: list[datetime | None] = [None] * len(lived)
@@ -434,7 +436,7 @@ def test_what_holds_over_any_calendar_deadline_and_history(
                         missing=3 if index % 2 else 9,
                         done_on=opens + timedelta(days=life.sends or 0) if done else None,
                         answered_at=since_touched,
-                        told=memory[index],
+                        decided=memory[index],
                     )
                 )
             found = due(RULES, calendar, subjects=subjects, since=since, until=now, zone=WIB)
@@ -448,7 +450,7 @@ def test_what_holds_over_any_calendar_deadline_and_history(
                 index = occurrence.key.office - 1
                 check_one(calendar, now, lived[index], n, occurrence, memory[index], unasked[index])
                 for key in (occurrence.key, *occurrence.covers):
-                    memory[index][key] = Told(now, key == occurrence.key)
+                    memory[index][key] = Decided(now, key == occurrence.key)
                 unasked[index].append(day)
                 lived[index].heard.append((now, occurrence))
                 if n in lived[index].snoozes and day < deadline:
@@ -456,13 +458,13 @@ def test_what_holds_over_any_calendar_deadline_and_history(
                     snoozed[index] = calendar.on_or_after(wanted)
             for key in found.missed:
                 assert key not in memory[key.office - 1]
-                memory[key.office - 1][key] = Told(now, False)
+                memory[key.office - 1][key] = Decided(now, False)
             if desk:
                 unasked[-1].append(day)
                 desk_heard.append((now, desk))
                 for occurrence in desk:
                     assert occurrence.key not in memory[occurrence.key.office - 1]
-                    memory[occurrence.key.office - 1][occurrence.key] = Told(now, True)
+                    memory[occurrence.key.office - 1][occurrence.key] = Decided(now, True)
             since = now
     last_day = later or first_deadline
     steps = [on for n in (30, 7) if (on := calendar.on_or_before(last_day - timedelta(days=n))) > opens]
@@ -476,7 +478,7 @@ def check_one(
     life: Life,
     n: int,
     one: Occurrence,
-    memory: dict[Key, Told],
+    memory: dict[Key, Decided],
     unasked: list[date],
 ) -> None:
     """Hours, holidays, the duty met, once, the limits, the people."""
