@@ -25,6 +25,7 @@ from bot.outbound.broadcast_feeder import Feeder
 from bot.outbound.pace import Pace
 from bot.outbound.sender import Sender
 from bot.outbound.senders import Senders
+from domain.channel_facts import ChannelFacts
 from domain.event_log import EventLog
 from domain.message import Message, Template
 from domain.templates import Noted, filled
@@ -58,6 +59,10 @@ def build_desk(
         contact=settings.contact,
         retention_days=settings.retention_days,
         new_code=new_code,
+        channels=[
+            ChannelFacts(one.name, one.title, one.link, one.limits.window_seconds)
+            for one in channels.values()
+        ],
     )
 
 

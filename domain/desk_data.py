@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from domain.channel_facts import ChannelFacts
 from domain.draft.eligibility import CountingRule, counting_rule
 from domain.draft.path import Window
 from domain.portal import Portal
@@ -40,6 +41,7 @@ class DeskData:
     new_code: Callable[[], str]
     retention_days: int = 30  # raw messages are kept
     contact: str = ""  # whom people may call, as they read it; "" names the unit alone
+    channels: tuple[ChannelFacts, ...] = ()  # that are on
     boot: str = ""  # names this process: what was shown before a restart is confirmed anew
 
     def window(self, rule_year: int, own: tuple[date, date] | None) -> Window:

@@ -14,11 +14,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain import buttons
+from domain.channel_facts import ChannelFacts
 from domain.desk_data import DeskData
 from domain.index.estimate import agree
 from domain.message import Choice, Fetched, Inbound, Kind, Message, fitted
 from domain.people import RIGHTS, Right, Role
 from domain.portal import load_portals
+from domain.reading.link_codes import link_code_in
 from domain.reading.receipts import receipt_in
 from domain.rules.calendar import load_calendar
 from domain.rules.indicators import load_indicators
@@ -31,14 +33,14 @@ from domain.typed_choice import Reads
 from handlers import notices, remarks, typed_choice
 from handlers.broadcast import talk
 from handlers.context import Context
-from handlers.door import help, privacy, second_role, silence, start
+from handlers.door import help, linking, privacy, second_role, silence, start
 from handlers.door.welcome import welcome
 from handlers.estimate import innovations
 from handlers.innovation import coach, edited
 from handlers.innovation import form as innovation_form
 from handlers.registry import Registry, registry
 from handlers.review import queue
-from storage import audit, contacts, invitations, keyboards, templates
+from storage import addresses, audit, contacts, invitations, keyboards, templates
 from storage.contacts import Dialogue
 from storage.engine.transaction import Transaction
 
@@ -64,6 +66,7 @@ class Desk:
             return ()
         if inbound.kind in (Kind.IGNORED, Kind.UNBLOCKED, Kind.MOVED):
             return ()
+        addresses.spoke(tx, inbound.channel, address=inbound.address, at=min(inbound.sent_at or now, now))
         ctx = self._context(tx, inbound, fetched=fetched, now=now)
         if inbound.kind is Kind.EDITED:
             return edited.corrected(ctx)
@@ -139,6 +142,10 @@ class Desk:
         if ctx.inbound.kind is Kind.TEXT and text.startswith("/") and len(text) > 1:
             name, _, args = text[1:].partition(" ")
             return self._command(ctx, name.partition("@")[0].casefold(), args=args)
+        if ctx.inbound.kind is Kind.TEXT and (code := link_code_in(text)):
+            return linking.code_sent(ctx, code)
+        if answered := linking.typed(ctx):
+            return answered
         if code := start.pasted_code(ctx):
             return [*start.code_given(ctx, code), *(_again(ctx) if ctx.contact else ())]
         if ctx.inbound.kind is Kind.TEXT and (opened := self._command_in_words(ctx)):
@@ -266,7 +273,7 @@ class Desk:
         of_command = command is not None and command.module in ("start", "language")
         erasing = ctx.dialogue is not None and ctx.dialogue.name == PRIVACY
         prefix = ctx.inbound.button.partition(":")[0]
-        chosen = prefix in (buttons.Consent.prefix(), buttons.Language.prefix())
+        chosen = prefix in (buttons.Consent.prefix(), buttons.Language.prefix(), buttons.Link.prefix())
         return ctx.contact is None or of_command or erasing or chosen
 
     def too_fast(self, tx: Transaction, channel: str, *, address: str) -> tuple[bool, Message]:
@@ -360,6 +367,7 @@ def build(
     retention_days: int = 30,
     new_code: Callable[[], str] | None = None,
     boot: str = "",
+    channels: Sequence[ChannelFacts] = (),
 ) -> Desk:
     """Read the packaged data once and put the desk together; `contact` is whom people may call.
 
@@ -387,5 +395,6 @@ def build(
         retention_days=retention_days,
         new_code=new_code or _new_code,
         boot=boot or secrets.token_hex(4),
+        channels=tuple(channels),
     )
     return Desk(desk_data, registry())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from storage import answer_messages, exports, inbox, innovations, invitations, outbox
+from storage import answer_messages, exports, inbox, innovations, invitations, link_offers, outbox
 from storage.engine.transaction import Transaction
 
 
@@ -19,5 +19,6 @@ def sweep(tx: Transaction, *, now: datetime, raw_kept: timedelta) -> dict[str, i
         "drafts": innovations.purge_discarded(tx, now),
         "exports": exports.sweep(tx, now=now),
         "answer_messages": answer_messages.sweep(tx, before=now - raw_kept),
+        "link_offers": link_offers.sweep(tx, before=now - raw_kept),
         "wrong_codes": invitations.sweep_wrong(tx, now=now),
     }

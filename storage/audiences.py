@@ -9,6 +9,7 @@ from typing import Any
 from domain.announcing.audience import Audience
 from domain.people import Role
 from domain.review import MEETS_DUTY, Standing, State
+from storage.addresses import THE_ONE
 from storage.engine.transaction import Transaction
 from storage.states import quoted
 
@@ -118,14 +119,12 @@ def _select_people(audience: Audience, period_id: int) -> Query:
     )
 
 
-# Each person at the one address that can be written to, or at one that cannot when there is no other.
-_REACHED = """
+# Each person at the one address that is written to, or at one that cannot be when there is no other.
+_REACHED = f"""
 SELECT p.contact_id, p.office_id, a.channel, a.address, coalesce(a.blocked_at, s.since) AS blocked_at,
        s.since AS silent
-FROM ({people}) p LEFT JOIN silences s ON s.contact_id = p.contact_id
-LEFT JOIN addresses a ON a.contact_id = p.contact_id AND NOT EXISTS (
-    SELECT 1 FROM addresses b WHERE b.contact_id = a.contact_id
-      AND (b.blocked_at IS NOT NULL, b.channel, b.address) < (a.blocked_at IS NOT NULL, a.channel, a.address))
+FROM ({{people}}) p LEFT JOIN silences s ON s.contact_id = p.contact_id
+LEFT JOIN addresses a ON a.contact_id = p.contact_id AND {THE_ONE}
 """
 _UNMANNED = f"""
 SELECT s.id, s.name FROM ({{offices}}) s WHERE NOT EXISTS (

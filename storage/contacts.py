@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from domain.people import Contact, Role, may_add
 from storage import audit, opt_ins
+from storage.addresses import THE_ONE
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
@@ -41,6 +42,17 @@ def _to_contact(rows: list[tuple[Any, ...]]) -> Contact:
     roles = frozenset(Role(row[4]) for row in rows if row[4])
     offices = tuple(row[5] for row in rows if row[5] is not None)
     return Contact(contact_id, name, language, roles, offices, phone or "")
+
+
+_BY_ID = """
+SELECT c.id, c.name, c.language, c.phone, m.role, m.office_id FROM contacts c
+LEFT JOIN memberships m ON m.contact_id = c.id AND m.until IS NULL WHERE c.id = ? ORDER BY m.since
+"""
+
+
+def load(tx: Transaction, contact_id: int) -> Contact:
+    """Load somebody we know."""
+    return _contact(tx.execute(_BY_ID, (contact_id,)).fetchall())
 
 
 _CREATE = """
@@ -164,15 +176,15 @@ def consent(tx: Transaction, contact_id: int) -> tuple[str, str, str]:
     return row
 
 
-_REACHABLE_OF_ROLE = """
+_REACHABLE_OF_ROLE = f"""
 SELECT DISTINCT a.channel, a.address, c.language FROM memberships m
 JOIN contacts c ON c.id = m.contact_id JOIN addresses a ON a.contact_id = c.id
-WHERE m.role = ? AND m.until IS NULL AND a.blocked_at IS NULL
+WHERE m.role = ? AND m.until IS NULL AND a.blocked_at IS NULL AND {THE_ONE}
 """
 
 
 def reachable(tx: Transaction, role: Role) -> list[tuple[str, str, str]]:
-    """List channel, address and language of everybody of a role who can be written to."""
+    """List channel, address and language of everybody of a role who can be written to, each once."""
     return tx.execute(_REACHABLE_OF_ROLE, (role.value,)).fetchall()
 
 
@@ -187,24 +199,21 @@ class Reachable:
     office_id: int | None
 
 
-_REACHABLE_POSTS = """
+_REACHABLE_POSTS = f"""
 SELECT m.contact_id, a.channel, a.address, c.language, m.office_id FROM memberships m
 JOIN contacts c ON c.id = m.contact_id JOIN addresses a ON a.contact_id = c.id
-WHERE m.until IS NULL AND a.blocked_at IS NULL AND m.role = ? ORDER BY m.contact_id, m.office_id, a.channel
+WHERE m.until IS NULL AND a.blocked_at IS NULL AND m.role = ? AND {THE_ONE} ORDER BY m.contact_id, m.office_id
 """
 
 
 def posts(tx: Transaction, role: Role) -> list[Reachable]:
-    """List every post of a role whose holder can be written to, with one address for each person."""
-    holders = [Reachable(*row) for row in tx.execute(_REACHABLE_POSTS, (role.value,))]
-    return list({(holder.contact_id, holder.office_id): holder for holder in reversed(holders)}.values())[
-        ::-1
-    ]
+    """List every post of a role whose holder can be written to, with the one address of each person."""
+    return [Reachable(*row) for row in tx.execute(_REACHABLE_POSTS, (role.value,))]
 
 
-_REACH = """
+_REACH = f"""
 SELECT a.channel, a.address, c.language FROM addresses a JOIN contacts c ON c.id = a.contact_id
-WHERE c.id = ? AND a.blocked_at IS NULL ORDER BY a.channel, a.address LIMIT 1
+WHERE c.id = ? AND a.blocked_at IS NULL AND {THE_ONE}
 """
 
 

@@ -42,6 +42,11 @@ def record(
         tx.execute(_SPEAK, (contact_id,))
         return
     tx.execute(_SILENCE, (contact_id, utc_text(now)))
+    drop_waiting(tx, contact_id, now=now)
+
+
+def drop_waiting(tx: Transaction, contact_id: int, *, now: datetime) -> None:
+    """Take back what is on its way unasked to somebody who wants silence, at whichever address."""
     for (number,) in tx.execute(_QUEUED, (contact_id,)).fetchall():
         tx.execute(_SKIP, (utc_text(now), number))
         tx.execute(_DROP, (number,))

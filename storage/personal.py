@@ -18,7 +18,9 @@ FORMER = "PIC lama"  # under this name stays what an erased person did
 _HELD: Mapping[str, str] = {
     "person": """SELECT name, phone, language, consent_version, consent_at, created_at
                  FROM contacts WHERE id = ?""",
-    "addresses": "SELECT channel, address, blocked_at FROM addresses WHERE contact_id = ?",
+    "addresses": "SELECT channel, address, blocked_at, spoke_at FROM addresses WHERE contact_id = ?",
+    "links_asked": """SELECT channel, address, created_at, settled_at, outcome FROM link_offers
+                      WHERE contact_id = ? ORDER BY id""",
     "last_spoke": """SELECT w.channel, w.spoke_at FROM windows w JOIN addresses a
                      ON a.channel = w.channel AND a.address = w.address WHERE a.contact_id = ?""",
     "posts": """SELECT m.role, o.name AS office, m.since, m.until
@@ -39,7 +41,8 @@ _HELD: Mapping[str, str] = {
     "exports_asked": "SELECT kind, args, state, created_at FROM exports WHERE contact_id = ? ORDER BY id",
     "summaries_wanted": "SELECT since FROM subscriptions WHERE contact_id = ?",
     "opt_ins": "SELECT at, wants, channel, how, version FROM opt_ins WHERE contact_id = ? ORDER BY id",
-    "done": "SELECT at, action, detail FROM audit WHERE actor = ? ORDER BY id",
+    "done": """SELECT at, action, detail FROM audit
+               WHERE actor IN (SELECT id FROM contacts WHERE ? IN (id, joined_into)) ORDER BY id""",
     "messages_received": """SELECT i.received_at, i.raw FROM inbox i
                             JOIN addresses a ON a.channel = i.channel AND a.address = i.address
                             WHERE a.contact_id = ? ORDER BY i.id""",
@@ -79,9 +82,11 @@ _AT_THE_DOOR = (
     "DELETE FROM windows WHERE channel = ? AND address = ?",
     "DELETE FROM address_names WHERE channel = ? AND address = ?",
     "DELETE FROM answer_messages WHERE channel = ? AND address = ?",
+    "UPDATE link_offers SET channel = NULL, address = NULL, expires_at = created_at WHERE channel = ? AND address = ?",
 )
 _OF_CONTACT = (
     "DELETE FROM addresses WHERE contact_id = ?",
+    "DELETE FROM link_offers WHERE contact_id = ?",
     "DELETE FROM dialogues WHERE contact_id = ?",
     "DELETE FROM cursors WHERE contact_id = ?",
     "DELETE FROM roster WHERE contact_id = ?",
@@ -96,7 +101,7 @@ _OF_CONTACT = (
 )
 _LISTED = "DELETE FROM roster WHERE phone = ?"
 _POSTS = "UPDATE memberships SET until = ? WHERE contact_id = ? AND until IS NULL"
-_ANONYMOUS = "UPDATE contacts SET name = ?, phone = NULL WHERE id = ?"
+_ANONYMOUS = "UPDATE contacts SET name = ?, phone = NULL WHERE ? IN (id, joined_into)"
 
 
 def erase(tx: Transaction, contact_id: int, *, now: datetime) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from domain.conversation.correction import Route
 from domain.review import QUEUES, Move, State, Verdict, after
 from storage import audit, history, scores
+from storage.addresses import THE_ONE
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
 from storage.history import DISCARDED, STATE
@@ -285,11 +286,11 @@ def last_round(tx: Transaction, innovation_id: int) -> list[Flag]:
     ]
 
 
-_OF_OFFICE = """
+_OF_OFFICE = f"""
 SELECT c.id, a.channel, a.address, c.language FROM memberships m
 JOIN contacts c ON c.id = m.contact_id JOIN addresses a ON a.contact_id = c.id
-WHERE m.role = 'focal_point' AND m.office_id = ? AND m.until IS NULL AND a.blocked_at IS NULL
-ORDER BY c.id, a.channel
+WHERE m.role = 'focal_point' AND m.office_id = ? AND m.until IS NULL AND a.blocked_at IS NULL AND {THE_ONE}
+ORDER BY c.id
 """
 
 
@@ -297,10 +298,7 @@ def people_of(tx: Transaction, office_id: int) -> list[tuple[int, str, str, str]
     """List the reachable focal points of an office, each at one address: contact, channel, address,
     language.
     """
-    people: dict[int, tuple[int, str, str, str]] = {}
-    for row in tx.execute(_OF_OFFICE, (office_id,)):
-        people.setdefault(row[0], row)
-    return list(people.values())
+    return tx.execute(_OF_OFFICE, (office_id,)).fetchall()
 
 
 _RETURNED = f"""

@@ -42,6 +42,7 @@ MADE_UP = {  # keys put together at run time
     ),
     "eligibility": ("stage", "no_date", "late", "old", "no_development", "development_outside"),
     "file_findings": ("is_",),
+    "linking": ("apart_", "note_"),
     "reminder_texts": ("why_",),
     "reminders": ("gets_", "why_", "door_"),
     "exported": ("what_", "file_", "counted_"),

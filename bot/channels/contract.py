@@ -115,6 +115,7 @@ class Channel(Protocol):
     name: str  # in rows of the database, for ever
     title: str  # as people write it
     username: str  # the desk's own name there; known after `open`
+    link: str  # opens a talk with the desk, with `{words}` ready to be said; known after `open`
     limits: Limits
     can: Capabilities
     rates: Rates

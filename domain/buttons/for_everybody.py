@@ -11,7 +11,7 @@ from domain.buttons.base import Button, Toggle
 
 Command = Literal[
     "ajukan", "antrean", "bahasa", "bantuan", "batal", "draf", "ekspor", "inovasi", "opd", "pengingat", "periode",
-    "privasi", "profil", "rekap", "siaran", "simulasi", "status", "tugas", "undang",
+    "privasi", "profil", "rekap", "siaran", "simulasi", "status", "tautkan", "tugas", "undang",
 ]  # fmt: skip
 
 
@@ -86,6 +86,15 @@ class LiveClause(Button, head="ll"):
     """What an indicator does to the index, said after each, or not."""
 
     set_to: Literal["on", "off"]
+
+
+@dataclass(frozen=True, slots=True)
+class Link(Button, head="ln"):
+    """The answer to an offer to join two addresses, a new code, or an address that is let go."""
+
+    act: Literal["yes", "no", "code", "off", "let"]
+    offer: int = 0
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)

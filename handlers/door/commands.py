@@ -11,11 +11,12 @@ from domain import buttons
 from domain.people import Right
 from domain.typed_choice import Reads
 from handlers.context import Command, Says, Taps, reads
-from handlers.door import bell, cancel, language, privacy, second_role, start
+from handlers.door import bell, cancel, language, linking, privacy, second_role, start
 
 COMMANDS: Sequence[Command] = (
     Command("batal", "cancel", "cancel", Right.TALK, cancel.cancel, leaves_form=True),
     Command("bahasa", "language", "language", Right.TALK, language.language),
+    Command("tautkan", "link", "linking", Right.TALK, linking.link, leaves_form=True),
     Command("privasi", "privacy", "privacy", Right.TALK, privacy.privacy),
     Command("start", "", "start", Right.TALK, start.start, leaves_form=True, more=("mulai",)),
 )
@@ -25,6 +26,7 @@ TAPS: Sequence[Taps[Any]] = (
     Taps(buttons.LiveClause, Right.SUBMIT, language.clause_chosen),
     Taps(buttons.Consent, Right.TALK, start.consented),
     Taps(buttons.AddRole, Right.TALK, second_role.answered),
+    Taps(buttons.Link, Right.TALK, linking.tapped),
     Taps(buttons.Privacy, Right.TALK, privacy.tapped),
 )
 DIALOGUES: Sequence[Says] = (

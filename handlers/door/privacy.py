@@ -11,6 +11,7 @@ from domain.texts import Marked, Say, join
 from handlers import notices
 from handlers.context import Context, message
 from handlers.door import silence
+from handlers.door.accounts import accounts
 from storage import audit, contacts, offices, opt_ins, personal, posts
 from storage.contacts import Reachable
 from storage.engine.utc import utc_text, utc_time
@@ -38,9 +39,11 @@ def privacy(ctx: Context) -> list[Message]:
         return message(notice(ctx), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
     version, at, _ = contacts.consent(ctx.tx, ctx.person.id)
     agreed = ctx.time(utc_time(at))
+    phone = ctx.person.phone or "–"
     kept = ctx.say(
-        "privacy.kept", name=ctx.person.name, phone=ctx.person.phone or "–", agreed=agreed, version=version
-    )
+        "privacy.kept",
+        name=ctx.person.name, phone=phone, accounts=accounts(ctx), agreed=agreed, version=version,
+    )  # fmt: skip
     silent = opt_ins.silent_since(ctx.tx, ctx.person.id)
     said = ctx.say("privacy.silent", since=ctx.time(silent)) if silent else ctx.say("privacy.speaks")
     turn = Choice(ctx.say("privacy.speak"), buttons.Privacy("speak"))

@@ -10,11 +10,13 @@ from domain.buttons import Key
 from domain.message import Choice, Kind, Message, Rows
 from domain.people import Role
 from domain.reading.invitation_codes import CODE, code_in, possible_codes
+from domain.reading.link_codes import link_code_in
 from domain.reading.phones import normal
 from domain.texts import Marked, Say, join
 from handlers import notices
 from handlers.context import Context, message
-from handlers.door import second_role
+from handlers.door import linking, second_role
+from handlers.door.accounts import proved_number
 from handlers.door.privacy import NOTICE_VERSION, notice
 from handlers.door.welcome import post, welcome
 from handlers.offices import handover
@@ -31,6 +33,8 @@ _NEARLY = re.compile(r"(?=.*[A-Za-z])(?=.*\d)[A-Za-z0-9_-]{8,40}")
 def start(ctx: Context) -> list[Message]:
     """Take the code behind the command, else greet."""
     said = ctx.args.strip()
+    if link_code := link_code_in(said):
+        return linking.code_sent(ctx, link_code)
     if said:
         return code_given(ctx, code_in(said) or said)
     if ctx.contact is not None:
@@ -110,7 +114,7 @@ def _ask_to_agree(ctx: Context, who: Marked, *, ask: str = "") -> list[Message]:
         Choice(ctx.say("start.agree"), buttons.Consent("yes")),
         Choice(ctx.say("start.decline"), buttons.Consent("no")),
     )
-    number = _proved(ctx)
+    number = proved_number(ctx)
     told = join((notice(ctx), ctx.say("start.consent_number", number=number) if number else ""))
     asked = ctx.say("start.consent", notice=told)
     return [*message(who, ask=ask), *message(asked, (yes, no))]
@@ -124,7 +128,9 @@ def stranger(ctx: Context) -> list[Message]:
         return code_given(ctx, bare)
     if inbound.kind is Kind.PHONE:
         return _number_given(ctx)
-    if enrolment is None and _listed(ctx, _proved(ctx)):
+    if enrolment is None and (offered := linking.number_known(ctx)):
+        return offered
+    if enrolment is None and _listed(ctx, proved_number(ctx)):
         return _number_given(ctx)
     if enrolment is None:
         return _miscopied(ctx) if _NEARLY.fullmatch(inbound.text.strip()) else at_the_door(ctx)
@@ -145,7 +151,7 @@ def _miscopied(ctx: Context) -> list[Message]:
 def at_the_door(ctx: Context) -> list[Message]:
     """Say how to register: by a code, or by one's number where the roster has open rows."""
     rows = [(Choice(ctx.say("opens.help"), buttons.Open("bantuan")),)]
-    if roster.any_waiting(ctx.tx) and not _proved(ctx):
+    if roster.any_waiting(ctx.tx) and not proved_number(ctx):
         rows.insert(0, (Choice(ctx.say("start.by_number"), buttons.Consent("number")),))
     return message(ctx.say("start.stranger"), *rows)
 
@@ -157,9 +163,9 @@ def _ask_number(ctx: Context) -> list[Message]:
 
 def _number_given(ctx: Context) -> list[Message]:
     """Look for a stranger's own number in the roster; nothing is kept of one that is not there."""
-    inbound, number = ctx.inbound, _proved(ctx)
+    inbound, number = ctx.inbound, proved_number(ctx)
     if number and (holder := contacts.of_phone(ctx.tx, number)):
-        return [*_number_elsewhere(ctx, holder), *at_the_door(ctx)]
+        return linking.number_known(ctx, again=True) or [*_number_elsewhere(ctx, holder), *at_the_door(ctx)]
     listed = _listed(ctx, number)
     if not listed:
         key = "start.number_unknown" if inbound.phone_is_own else "start.number_other"
@@ -187,11 +193,6 @@ def _number_elsewhere(ctx: Context, holder: int) -> list[Message]:
 
     notices.tell(ctx, f"number:{line}", people=contacts.posts(ctx.tx, Role.ADMIN), words=words)
     return message(ctx.say("start.number_elsewhere"), ask="remove")
-
-
-def _proved(ctx: Context) -> str:
-    """The number the platform has proved with this very update, E.164; "" where it brings none."""
-    return normal(ctx.inbound.phone, from_platform=True) if ctx.inbound.phone_is_own else ""
 
 
 def _listed(ctx: Context, number: str) -> list[Entry]:
@@ -229,7 +230,7 @@ def consented(ctx: Context, button: buttons.Consent) -> list[Message]:
     inbound = ctx.inbound
     enrolment = invitations.enrolment(ctx.tx, inbound.channel, address=inbound.address)
     if button.answer == "number" and ctx.contact is None:
-        return _number_given(ctx) if _proved(ctx) else _ask_number(ctx)
+        return _number_given(ctx) if proved_number(ctx) else _ask_number(ctx)
     if ctx.contact is not None or enrolment is None:
         return welcome(ctx) if ctx.contact is not None else stranger(ctx)
     if button.answer != "yes":
@@ -283,10 +284,13 @@ def _enrol(ctx: Context, invitation: Invitation, *, language: str) -> list[Messa
     audit.record(
         tx, "enrolled", now=ctx.now, actor=contact_id, invitation=invitation.id, consent=NOTICE_VERSION
     )
-    number = _proved(ctx)
+    number = proved_number(ctx)
     if number and (holder := contacts.of_phone(tx, number, but=contact_id)):
-        handed = handover.taken_up(_reloaded(ctx), invitation.id)
-        return [*handed, *_number_elsewhere(_reloaded(ctx), holder), *welcome(_reloaded(ctx))]
+        now = _reloaded(ctx)
+        handed, offered = handover.taken_up(now, invitation.id), linking.number_known(now)
+        return [*handed, *welcome(now), *offered] if offered else [
+            *handed, *_number_elsewhere(now, holder), *welcome(now)
+        ]  # fmt: skip
     if number:
         contacts.set_phone(tx, contact_id, phone=number)
         roster.bind(tx, contact_id, phone=number, now=ctx.now)
@@ -309,7 +313,7 @@ def phone_said(ctx: Context) -> list[Message]:
             )
         if (holder := contacts.of_phone(ctx.tx, number, but=ctx.person.id)) is not None:
             contacts.close_dialogue(ctx.tx, ctx.person.id)
-            return [*_number_elsewhere(ctx, holder), *welcome(ctx)]
+            return linking.number_known(ctx, again=True) or [*_number_elsewhere(ctx, holder), *welcome(ctx)]
         contacts.set_phone(ctx.tx, ctx.person.id, phone=number)
         bound = roster.bind(ctx.tx, ctx.person.id, phone=number, now=ctx.now)
         return _phone_done(ctx, "start.phone_listed" if bound else "start.phone_kept")

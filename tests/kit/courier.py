@@ -30,6 +30,7 @@ class CourierChannel:
     """Keeps what it is told to send; tests inherit what they need another way."""
 
     name, title, username = "kurir", "Kurir", "kurir_desk"
+    link = "kurir:desk/{words}"
     token_setting, webhook_setting = "DESK_COURIER_KEY", "DESK_COURIER_URL"
     limits = Limits(
         text_chars=400,

@@ -38,6 +38,7 @@ from bot.channels.telegram.arrivals import polled, route
 from bot.channels.telegram.http import AiohttpRequest, AnswerTooBig, NoAnswer
 from bot.channels.telegram.parse import address_of, parse
 from bot.channels.telegram.render import CAN, FREE, LIMITS, calls, content, menu, tap
+from domain.channel_facts import WORDS
 from domain.message import Attachment, FileRef, Inbound, Message
 
 POLL_SECONDS = 50  # the longest the server holds a poll
@@ -81,7 +82,7 @@ class TelegramChannel:
         self.polls, self.rates = not webhook_url, rates
         self._paid = rates.overall > FREE.overall
         self._known: dict[tuple[str, str], str] = {}  # kind and hash of a file -> its id at Telegram
-        self.username = ""
+        self.username = self.link = ""
 
     async def open(self) -> None:
         """Connect and learn the bot's own name; raises SendError."""
@@ -89,6 +90,7 @@ class TelegramChannel:
         await self._requests.initialize()
         await self._call(self._bot.initialize())
         self.username = self._bot.username
+        self.link = f"https://t.me/{self.username}?start={WORDS}"
 
     async def close(self) -> None:
         """Close every connection."""

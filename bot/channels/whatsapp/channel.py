@@ -20,6 +20,7 @@ from bot.channels.whatsapp.failures import of_transport, translated
 from bot.channels.whatsapp.items import dict_in, text_in
 from bot.channels.whatsapp.parse import address_of, parse
 from bot.channels.whatsapp.render import CAN, LIMITS, RATES, ListWords, calls
+from domain.channel_facts import WORDS
 from domain.message import Attachment, FileRef, Inbound, Message
 from domain.templates import MessageTemplate
 
@@ -27,7 +28,7 @@ API_VERSION = "26.0"  # of the Graph API, which pywa 4.5.0 speaks
 CALL_SECONDS = 20.0
 PIECE_BYTES = 65_536
 KNOWN_FILES = 64  # whose id at the platform is remembered, so that an announcement uploads its file once
-WORDS = ListWords("Pilih", "Lainnya", choices="Pilihan", moves="Jalan lain", typed="Ketik")
+LIST_WORDS = ListWords("Pilih", "Lainnya", choices="Pilihan", moves="Jalan lain", typed="Ketik")
 _MIMES = {".png": "image/png", ".jpg": "image/jpeg", ".pdf": "application/pdf"}
 
 
@@ -57,7 +58,7 @@ class WhatsAppChannel:
         self._session.base_url = httpx.URL(f"{root}/v{API_VERSION}")  # pywa overwrites it in its constructor
         self._known: dict[str, str] = {}  # hash of a file -> its id at the platform
         self._account = Account(self._asked, token=token, account_id=account_id)
-        self.username = ""
+        self.username = self.link = ""
 
     # the connection
 
@@ -65,6 +66,7 @@ class WhatsAppChannel:
         """Connect and learn the number's name; raises SendError."""
         answer = await self._call(self._client.api._request("GET", f"/{self._phone_id}"))
         self.username = text_in(answer, "display_phone_number").replace("+", "").replace(" ", "")
+        self.link = f"https://wa.me/{self.username}?text={WORDS}"
 
     async def close(self) -> None:
         """Close every connection."""
@@ -134,7 +136,7 @@ class WhatsAppChannel:
 
     def render(self, address: str, message: Message) -> Sequence[Call]:
         """Write the requests a message becomes; a file has no id yet. Raises ValueError."""
-        return calls(message, words=WORDS, media_id="0" if message.attachment is not None else "")
+        return calls(message, words=LIST_WORDS, media_id="0" if message.attachment is not None else "")
 
     async def send(
         self, address: str, message: Message, *, file: Path | None = None, tracker: int = 0
@@ -146,7 +148,7 @@ class WhatsAppChannel:
         elif message.attachment is not None:
             message = replace(message, attachment=None)
         reference = ""
-        for call in calls(message, words=WORDS, media_id=media_id):
+        for call in calls(message, words=LIST_WORDS, media_id=media_id):
             answer = await self._call(self._sent(address, call, tracker=str(tracker or "")))
             sent = answer.get("messages") or [{}]
             reference = text_in(sent[0], "id")

@@ -1,0 +1,21 @@
+"""What the desk may know of a channel it never names: how people call it, and the link that opens a talk there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+WORDS = "{words}"  # in a link: what the person says first, ready to be sent
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelFacts:
+    """One channel that is on."""
+
+    name: str  # as in the rows of the database
+    title: str  # as people write it
+    link: str  # opens a talk with the desk, with WORDS ready
+    window_seconds: float = 0  # for how long free messages may be sent after a person spoke; 0: for ever
+
+    def link_with(self, words: str) -> str:
+        """Write the link that says these words: letters, digits and "-" alone."""
+        return self.link.replace(WORDS, words)

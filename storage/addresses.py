@@ -1,0 +1,77 @@
+"""Where a person can be written to: of several addresses the one they wrote from last (F6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.engine.transaction import Transaction
+from storage.engine.utc import utc_text, utc_time
+
+# Added to a query over `addresses a`: of each person one address alone. One that takes messages comes before
+# one that is blocked, then the one the person wrote from last.
+THE_ONE = """
+NOT EXISTS (
+    SELECT 1 FROM addresses b WHERE b.contact_id = a.contact_id
+      AND (b.blocked_at IS NOT NULL, coalesce(a.spoke_at, ''), b.channel, b.address)
+        < (a.blocked_at IS NOT NULL, coalesce(b.spoke_at, ''), a.channel, a.address))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One address of a person."""
+
+    channel: str
+    address: str
+    blocked_at: datetime | None = None
+    spoke_at: datetime | None = None  # None: not since the person has several addresses
+
+
+_SPOKE = """
+UPDATE addresses SET spoke_at = ? WHERE channel = ? AND address = ? AND coalesce(spoke_at, '') < ?
+  AND EXISTS (SELECT 1 FROM addresses o WHERE o.contact_id = addresses.contact_id
+              AND (o.channel, o.address) <> (addresses.channel, addresses.address))
+"""
+
+
+def spoke(tx: Transaction, channel: str, *, address: str, at: datetime) -> None:
+    """Note that a person wrote from here, where there is another address; what comes late moves nothing back."""
+    tx.execute(_SPOKE, (utc_text(at), channel, address, utc_text(at)))
+
+
+_OF_CONTACT = f"""
+SELECT channel, address, blocked_at, spoke_at FROM addresses a WHERE contact_id = ?
+ORDER BY NOT ({THE_ONE}), channel, address
+"""
+
+
+def of_contact(tx: Transaction, contact_id: int) -> list[Address]:
+    """List the addresses of a person, the one that is written to first."""
+    return [
+        Address(channel, address, utc_time(blocked) if blocked else None, utc_time(spoke) if spoke else None)
+        for channel, address, blocked, spoke in tx.execute(_OF_CONTACT, (contact_id,))
+    ]
+
+
+_CONTACT_AT = "SELECT contact_id FROM addresses WHERE channel = ? AND address = ?"
+
+
+def contact_at(tx: Transaction, channel: str, *, address: str) -> int | None:
+    """Find whose address this is; None where it is nobody's."""
+    row = tx.execute(_CONTACT_AT, (channel, address)).fetchone()
+    return int(row[0]) if row else None
+
+
+_GIVE = "INSERT INTO addresses (channel, address, contact_id, spoke_at) VALUES (?, ?, ?, ?)"
+_SPOKE_HERE = "UPDATE addresses SET spoke_at = ? WHERE channel = ? AND address = ?"
+
+
+def give(tx: Transaction, contact_id: int, *, channel: str, address: str, now: datetime) -> None:
+    """Give a person one more address, from which they are writing now."""
+    tx.execute(_GIVE, (channel, address, contact_id, utc_text(now)))
+
+
+def spoke_here(tx: Transaction, channel: str, *, address: str, now: datetime) -> None:
+    """Note that a person wrote from here now, however many addresses they have."""
+    tx.execute(_SPOKE_HERE, (utc_text(now), channel, address))
