@@ -97,6 +97,9 @@ def build_senders(shared: SharedParts, maker: Maker) -> Senders:
     ) -> None:
         shared.desk.template_told(tx, channel, news=Noted(name, language, status), now=now)
 
+    def not_arrived(tx: Transaction, outbox_id: int, now: datetime) -> None:
+        shared.desk.not_arrived(tx, outbox_id, now=now)
+
     return Senders(
         {
             name: Sender(
@@ -110,6 +113,7 @@ def build_senders(shared: SharedParts, maker: Maker) -> Senders:
                 may_leave=still_holds,
                 bell=bell,
                 template_lost=template_lost,
+                not_arrived=not_arrived,
             )
             for name, channel in shared.channels.items()
         }

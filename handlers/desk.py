@@ -298,6 +298,10 @@ class Desk:
         ):
             notices.tell_of_template(tx, self.desk_data.words, channel=channel, news=news, now=now)
 
+    def not_arrived(self, tx: Transaction, outbox_id: int, *, now: datetime) -> None:
+        """Try another way to the person where a message failed for good."""
+        notices.try_other_address(tx, self.desk_data, outbox_id=outbox_id, now=now)
+
     def given_up(self, tx: Transaction, inbound: Inbound, *, now: datetime) -> list[tuple[str, str, Message]]:
         """Apologise to the person and tell the desk, after a turn that failed five times."""
         ctx = self._context(tx, inbound, fetched=None, now=now)

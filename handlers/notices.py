@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from domain.desk_data import DeskData
 from domain.message import Message, Rows
 from domain.people import Role
 from domain.templates import Kind, Noted, with_template
 from domain.texts import Catalogue, Marked, Say
 from handlers.context import Context
-from storage import contacts, outbox
+from storage import contacts, outbox, second_channel
 from storage.contacts import Reachable
 from storage.engine.database import Transaction
 from storage.engine.utc import utc_text
@@ -111,3 +112,10 @@ def tell_of_unknown_files(tx: Transaction, words: Catalogue, *, count: int, now:
             now=now,
             dedupe_key=f"unknown_files:{utc_text(now)}:{channel}:{address}",
         )
+
+
+def try_other_address(tx: Transaction, desk_data: DeskData, *, outbox_id: int, now: datetime) -> None:
+    """Send what will not arrive, and what was dropped with it, to the other address of its person, once."""
+    due = desk_data.calendar.next_decent(now, desk_data.timezone)
+    for number in (outbox_id, *second_channel.dropped_with(tx, outbox_id)):
+        second_channel.send_instead(tx, number, now=now, due=due)

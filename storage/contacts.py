@@ -52,7 +52,7 @@ LEFT JOIN memberships m ON m.contact_id = c.id AND m.until IS NULL WHERE c.id = 
 
 def load(tx: Transaction, contact_id: int) -> Contact:
     """Load somebody we know."""
-    return _contact(tx.execute(_BY_ID, (contact_id,)).fetchall())
+    return _to_contact(tx.execute(_BY_ID, (contact_id,)).fetchall())
 
 
 _CREATE = """

@@ -20,7 +20,8 @@ _SINCE = "SELECT since FROM silences WHERE contact_id = ?"
 _QUEUED = """
 SELECT o.id FROM outbox o JOIN addresses a ON a.channel = o.channel AND a.address = o.address
 WHERE a.contact_id = ? AND o.state = 'waiting'
-  AND (o.dedupe_key LIKE 'broadcast:%:%' OR o.dedupe_key LIKE 'summary:%' OR o.dedupe_key LIKE 'rung:%')
+  AND (o.dedupe_key LIKE 'broadcast:%:%' OR o.dedupe_key LIKE 'summary:%' OR o.dedupe_key LIKE 'rung:%'
+       OR (o.dedupe_key LIKE 'instead:%' AND o.priority > 0))
 """
 _SKIP = """
 UPDATE broadcast_recipients SET state = 'skipped', reason = 'silent', settled_at = ?

@@ -31,6 +31,7 @@ class Outgoing:
     payload: str
     repeatable: bool
     attempts: int
+    second: bool = False  # sent in place of one that did not arrive at another address
     spoke_at: datetime | None = None  # when the person last spoke, on a channel that asks for it
 
 
@@ -45,6 +46,7 @@ class Outcome:
     reason: Reason | None = None  # why the try failed
     note: str = ""  # for whoever looks into a fault; nothing is decided by it
     blocked: bool = False
+    second: bool = False  # it went in place of one that did not arrive at another address
     untried: bool = False  # it never left, or the platform asked for a pause: this was no try
 
 
@@ -117,7 +119,7 @@ _REPLIES, _REMINDERS, _BROADCASTS = (_DUE.format(priority=priority) for priority
 _LEASE = """
 UPDATE outbox SET state = 'leased', attempts = attempts + 1, leased_at = ?, lease_until = ?
 WHERE id IN ({due})
-RETURNING id, channel, address, priority, payload, repeatable, attempts,
+RETURNING id, channel, address, priority, payload, repeatable, attempts, instead_of IS NOT NULL,
     (SELECT w.spoke_at FROM windows w WHERE w.channel = outbox.channel AND w.address = outbox.address)
 """
 _CLAIM_REPLIES = _LEASE.format(due=_REPLIES)
@@ -155,9 +157,10 @@ def claim(
             payload,
             bool(repeatable),
             attempts,
+            bool(second),
             utc_time(spoke_at) if spoke_at else None,
         )
-        for row_id, name, address, priority, payload, repeatable, attempts, spoke_at in rows
+        for row_id, name, address, priority, payload, repeatable, attempts, second, spoke_at in rows
     ]
 
 

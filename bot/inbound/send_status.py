@@ -5,19 +5,30 @@ it failed.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Protocol
 
 from bot.channels.contract import SendStatus
 from domain.delivery import Progress, Reason
-from storage import contacts, outbox, recipients, windows
+from storage import contacts, outbox, recipients, second_channel, windows
 from storage.engine.transaction import Transaction
 
 
-def take_status(tx: Transaction, channel: str, *, told: SendStatus, now: datetime) -> None:
+class NotArrived(Protocol):
+    """What becomes of a message that failed for good."""
+
+    def __call__(self, tx: Transaction, outbox_id: int, *, now: datetime) -> None:
+        """Try another way to the person."""
+
+
+def take_status(
+    tx: Transaction, channel: str, *, told: SendStatus, now: datetime, not_arrived: NotArrived
+) -> None:
     """Write a status down; repeated ones and those that say less than is known change nothing.
 
     1. The message rises, and with it the recipient of an announcement.
     2. One that came too late for its window is judged again: as a template, or held until the person speaks.
     3. A number that takes nothing is counted; one whose owner stopped us is blocked.
+    4. What failed for good is tried another way, and called off there where it arrived after all.
     """
     number = told.outbox_id
     if told.billable is not None:
@@ -41,7 +52,11 @@ def take_status(tx: Transaction, channel: str, *, told: SendStatus, now: datetim
     address = outbox.address_of(tx, number)
     if told.progress in (Progress.DELIVERED, Progress.READ):
         contacts.delivered(tx, channel, address=address)
+        second_channel.call_off(tx, number)
+        recipients.follow(tx, number, now=now)
     elif told.reason is Reason.UNDELIVERABLE:
         contacts.undelivered(tx, channel, address=address, now=now)
     elif told.reason is Reason.BLOCKED:
         contacts.block(tx, channel, address=address, now=now)
+    if told.progress is Progress.FAILED:
+        not_arrived(tx, number, now=now)

@@ -58,6 +58,9 @@ class Desk(Protocol):
     def template_told(self, tx: Transaction, channel: str, *, news: Noted, now: datetime) -> None:
         """Keep what a platform says of a template, and tell the desk where it can be used no more."""
 
+    def not_arrived(self, tx: Transaction, outbox_id: int, *, now: datetime) -> None:
+        """Try another way to the person where a message failed for good."""
+
     def given_up(
         self, tx: Transaction, inbound: Inbound, *, now: datetime
     ) -> Sequence[tuple[str, str, Message]]:
@@ -191,7 +194,7 @@ class Turns:
             noted = Noted(parsed.name, parsed.language, parsed.status, parsed.category)
             self._desk.template_told(tx, row.channel, news=noted, now=now)
         else:
-            take_status(tx, row.channel, told=parsed, now=now)
+            take_status(tx, row.channel, told=parsed, now=now, not_arrived=self._desk.not_arrived)
         inbox.mark_handled(tx, row.id)
 
     def _answer(self, tx: Transaction, row: InboxRow, *, inbound: Inbound, now: datetime) -> None:

@@ -19,7 +19,7 @@ from bot.outbound.pace import PLACE_SECONDS, Pace
 from domain.delivery import Failure, Reason, decide
 from domain.event_log import EventLog
 from domain.message import Message, Template
-from storage import outbox, windows
+from storage import outbox, recipients, windows
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 from storage.outbox import REMINDER, REPLY, Outcome, Outgoing
@@ -62,6 +62,7 @@ class Sender:
         may_leave: Callable[[Transaction, int, datetime], bool] | None = None,
         bell: Callable[[str], Template] | None = None,
         template_lost: TemplateLost | None = None,
+        not_arrived: Callable[[Transaction, int, datetime], None] | None = None,
     ) -> None:
         """Bind everything; `run` does the work."""
         self._database, self._channel, self._clock, self._maker = database, channel, clock, maker
@@ -71,6 +72,7 @@ class Sender:
         )  # for what has no template of its own; when one is refused
         # the last look at what nobody asked for; it takes back what holds no more
         self._may_leave = may_leave
+        self._not_arrived = not_arrived  # tries another way to the person
         self._pace, self._log, self._jitter = pace, log, jitter
         self._held: list[tuple[int, int, Outgoing, float]] = []  # priority, id, row, lease until (monotonic)
         self._outcomes: list[Outcome] = []
@@ -99,7 +101,7 @@ class Sender:
         """
         settled = tuple(self._outcomes)
         if settled:
-            outbox.settle(tx, settled, now=now)
+            self._write_down(tx, settled, now)
         room = AT_ONCE + self._bulk - len(self._held) - len(self._under_way) + bulk
         until = now + LEASE
         rows = (
@@ -111,6 +113,15 @@ class Sender:
         leased.settled = settled
         leased.behind = bool(self._under_way) and outbox.is_due(tx, self._channel.name, now=now)
         return leased
+
+    def _write_down(self, tx: Transaction, outcomes: Sequence[Outcome], now: datetime) -> None:
+        """Settle messages; what is lost here may have another way, what went another way raises its recipient."""
+        outbox.settle(tx, outcomes, now=now)
+        for outcome in outcomes:
+            if outcome.state in ("failed", "dropped") and self._not_arrived is not None:
+                self._not_arrived(tx, outcome.id, now)
+            if outcome.second:
+                recipients.follow(tx, outcome.id, now=now)
 
     def take(self, rows: Sequence[Outgoing]) -> None:
         """Send these: they are leased and committed."""
@@ -312,7 +323,7 @@ class Sender:
             self._log.error("message_impossible", outbox=row.id, error=repr(error)[:300])
             self._outcomes.append(Outcome(row.id, "failed", reason=Reason.UNMADE, note=type(error).__name__))
         else:
-            self._outcomes.append(Outcome(row.id, "sent", reference))
+            self._outcomes.append(Outcome(row.id, "sent", reference, second=row.second))
         finally:
             self._pace.acknowledged(monotonic(), left=left)
 
@@ -394,6 +405,7 @@ class Sender:
             reason=error.reason,
             note=f"{type(error).__name__}: {error}"[:200],
             blocked=error.blocked,
+            second=row.second,
             untried=bool(error.retry_after),
         )
 
@@ -405,7 +417,7 @@ class Sender:
         unsent = [Outcome(row.id, "waiting", untried=True) for _, _, row, _ in self._held]
         if outcomes or unsent:
             now = self._clock()
-            await self._database.run(lambda tx: outbox.settle(tx, [*outcomes, *unsent], now=now))
+            await self._database.run(lambda tx: self._write_down(tx, [*outcomes, *unsent], now))
 
     async def idle(self) -> None:
         """Return when nothing is held, under way or unwritten; what waits to be written down waits no more."""

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from bot.channels.limits import Limits
 from domain.delivery import Reason
 from domain.message import Message, Template
-from storage import contacts, outbox, templates, windows
+from storage import contacts, outbox, second_channel, templates, windows
 from storage.engine.transaction import Transaction
 from storage.outbox import HELD_UNTIL, Outcome, Outgoing
 
@@ -39,7 +39,7 @@ def outside(
 ) -> Message | Outcome:
     """Decide what becomes of a message outside the window: the template to send, or what to write down.
 
-    1. Without a template that may be used it is held until the person speaks.
+    1. Without a template that may be used it goes to the person's other address, or is held until they speak.
     2. A template that says enough by itself leaves in its place.
     3. Else the message is held, and a bell asks the person to open the talk, at most once a day.
 
@@ -51,6 +51,8 @@ def outside(
     if asked is None or not templates.is_usable(tx, row.channel, name=asked.name, language=asked.language):
         if is_bell(message):
             return Outcome(row.id, "failed", reason=Reason.WINDOW, note="no approved template")
+        if second_channel.may_go_elsewhere(tx, row.id):
+            return Outcome(row.id, "dropped", reason=Reason.WINDOW, note="another address")
         return held(row)
     alone = Message("", template=asked)
     if is_bell(message) or not asked.follows:

@@ -60,16 +60,11 @@ class Account:
         self.phone = ""
         return said
 
-    def _does(self, kind: Kind, **told: str) -> str:
+    def _does(self, kind: Kind, *, text: str = "", button: str = "", message_ref: str = "") -> str:
         inbound = Inbound(
-            self.channel,
-            self.address,
-            kind,
-            phone=self.phone,
-            phone_is_own=bool(self.phone),
-            name="Nama",
-            **told,
-        )
+            self.channel, self.address, kind, text=text, button=button, message_ref=message_ref, name="Nama",
+            phone=self.phone, phone_is_own=bool(self.phone),
+        )  # fmt: skip
         said = list(self.desk.take(self.tx, inbound, fetched=None, now=self.now))
         self.heard += said
         for message in said:

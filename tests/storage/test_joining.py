@@ -92,23 +92,23 @@ def test_one_announcement_reaches_the_person_once(tx: SqliteTransaction) -> None
 def test_one_reminder_and_one_notice_are_left_of_two(tx: SqliteTransaction) -> None:
     for contact in (RINA, BUDI):
         key = Key("tenggat", 1, 2, contact, "H-7", "2026-12-15")
-        where = {"channel": "telegram", "address": str(1000 + contact)}
-        number = outbox.insert(tx, **where, message=Message("Ingat"), now=MORNING, priority=outbox.REMINDER)
+        address = str(1000 + contact)
+        number = _queue(tx, address, key=None)
         occurrences.keep(tx, [key], state=occurrences.TOLD, now=MORNING, outbox_id=number)
-        outbox.insert(
-            tx,
-            **where,
-            message=Message("Kabar"),
-            now=MORNING,
-            priority=outbox.REMINDER,
-            dedupe_key=f"news:{contact}",
-        )
+        _queue(tx, address, key=f"news:{contact}")
     joining.join(tx, RINA, BUDI, now=MORNING)
     waiting = tx.execute(
         "SELECT address, count(*) FROM outbox WHERE state = 'waiting' GROUP BY address"
     ).fetchall()
     assert waiting == [("1001", 2)]
     assert tx.execute("SELECT contact_id FROM occurrences").fetchall() == [(RINA,)]
+
+
+def _queue(tx: SqliteTransaction, address: str, *, key: str | None) -> int | None:
+    return outbox.insert(
+        tx, channel="telegram", address=address, message=Message("Kabar"), now=MORNING, priority=outbox.REMINDER,
+        dedupe_key=key,
+    )  # fmt: skip
 
 
 def test_what_is_unasked_goes_where_the_person_wrote_last(tx: SqliteTransaction) -> None:

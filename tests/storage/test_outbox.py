@@ -116,7 +116,10 @@ def test_only_a_message_still_leased_is_settled(tx: Transaction) -> None:
 
 
 def test_a_blocked_address_is_stamped_and_what_waits_for_it_is_dropped(tx: Transaction) -> None:
-    tx.execute("INSERT INTO contacts (id, name, language, consent_version, consent_at, created_at) VALUES (1, 'Rina', 'id', '1', 'x', 'x')")
+    tx.execute(
+        "INSERT INTO contacts (id, name, language, consent_version, consent_at, created_at) "
+        "VALUES (1, 'Rina', 'id', '1', 'x', 'x')"
+    )
     tx.execute(
         "INSERT INTO addresses (channel, address, contact_id) VALUES ('telegram', 'a', 1), ('telegram', 'b', 1)"
     )

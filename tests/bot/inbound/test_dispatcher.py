@@ -91,6 +91,9 @@ class Parrot:
     def template_told(self, tx: Transaction, channel: str, news: Noted, *, now: datetime) -> None:
         raise AssertionError("no news of a template here")
 
+    def not_arrived(self, tx: Transaction, outbox_id: int, *, now: datetime) -> None:
+        raise AssertionError("nothing is lost here")
+
     def given_up(
         self, tx: Transaction, inbound: Inbound, *, now: datetime
     ) -> Sequence[tuple[str, str, Message]]:

@@ -32,6 +32,8 @@ class Silent:
     def template_told(self, tx: Any, channel: str, news: Noted, *, now: datetime) -> None:
         raise AssertionError("no news of a template here")
 
+    def not_arrived(self, tx: Any, outbox_id: int, *, now: datetime) -> None: ...
+
     def given_up(self, tx: Any, inbound: Inbound, *, now: datetime) -> Sequence[tuple[str, str, Message]]:
         raise AssertionError("nobody is told of a status")
 
