@@ -13,7 +13,9 @@ from storage import audit
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
 
-WRONG_CODES_ALLOWED = 5  # per address and hour; a code has 96 bits, so this is about manners and noise
+WRONG_CODES_ALLOWED = (
+    5  # per address and hour; a code has 84 bits and more, so this is about manners and noise
+)
 WRONG_CODES_WINDOW = timedelta(hours=1)
 
 
@@ -35,8 +37,12 @@ class Invitation:
 
 
 def hashed(code: str) -> str:
-    """Hash a code; only this is kept."""
-    return hashlib.sha256(code.encode()).hexdigest()
+    """Hash a code, whatever the case of its letters; only this is kept."""
+    return _digest(code.casefold())
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 _CREATE = """
@@ -74,13 +80,14 @@ ENDED = """
 _COLUMNS = (
     f"SELECT i.id, i.role, i.office_id, i.expires_at, i.used_at, i.created_by, {ENDED} FROM invitations i"
 )
-_BY_CODE = f"{_COLUMNS} WHERE i.code_hash = ?"
+# codes made before any case was taken are kept by the hash of how they were written
+_BY_CODE = f"{_COLUMNS} WHERE i.code_hash IN (?, ?) ORDER BY i.id DESC LIMIT 1"
 _BY_ID = f"{_COLUMNS} WHERE i.id = ?"
 
 
 def by_code(tx: Transaction, code: str) -> Invitation | None:
-    """Find the invitation of a code."""
-    return _to_invitation(tx.execute(_BY_CODE, (hashed(code),)).fetchone())
+    """Find the invitation of a code, in capitals or not."""
+    return _invitation(tx.execute(_BY_CODE, (hashed(code), _digest(code))).fetchone())
 
 
 def by_id(tx: Transaction, invitation_id: int) -> Invitation | None:
