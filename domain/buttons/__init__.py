@@ -55,6 +55,7 @@ from domain.buttons.for_desk import (
 from domain.buttons.for_everybody import (
     AddRole,
     Bell,
+    ClosedDraft,
     Coach,
     CoachDate,
     CoachOffice,
@@ -112,6 +113,7 @@ __all__ = [
     "ChangeCancel",
     "ChangeChoice",
     "ChangeYes",
+    "ClosedDraft",
     "Coach",
     "CoachDate",
     "CoachOffice",

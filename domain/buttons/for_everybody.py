@@ -181,6 +181,14 @@ class CoachPaper(Toggle, head="c"):
 
 
 @dataclass(frozen=True, slots=True)
+class ClosedDraft(Button, head="cd"):
+    """A draft of a period that is closed, to read: the page of its answers, from 0."""
+
+    innovation: int
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class CopyList(Button, head="y"):
     """The innovations that may be copied."""
 

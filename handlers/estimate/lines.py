@@ -91,12 +91,18 @@ def published(ctx: Context) -> str:
 
 
 def deadline(ctx: Context, period: Period) -> Marked:
-    """Say until when, and how long that is."""
+    """Say until when, and how long that is; or that the period is closed."""
+    if not period.open:
+        return ctx.say("status.closed", year=period.year, deadline=ctx.day(period.deadline))
     return ctx.say("status.deadline", deadline=ctx.day(period.deadline), left=left(ctx, period.deadline))
 
 
 def deadline_of(ctx: Context, period: Period, *, office: OfficeSums) -> Marked:
-    """Say what holds for an office instead of the deadline of the period; nothing where that holds."""
+    """Say what holds for an office instead of the deadline of the period; nothing where that holds, or
+    nothing does any more.
+    """
+    if not period.open:
+        return Marked("")
     day = periods.deadline_for(ctx.tx, period, office_id=office.id)
     if day is None:
         return ctx.say("status.own_exempt", office=office.short)

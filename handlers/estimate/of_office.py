@@ -27,7 +27,10 @@ def told(ctx: Context, period: Period, *, found: PeriodFigures) -> list[Message]
     judged = reports.judged(ctx.tx, ctx.desk_data, period=period, figures=found)
     parts = (
         join((title, *headline.headline(judged, ctx.say)), by="\n"),
-        *(join((_own(ctx, one), best(ctx, period, found=found, office=one.id)), by="\n") for one in every),
+        *(
+            join((_own(ctx, one, period=period), best(ctx, period, found=found, office=one.id)), by="\n")
+            for one in every
+        ),
         join(
             (lines.deadline(ctx, period), *(lines.deadline_of(ctx, period, office=one) for one in every)),
             by="\n",
@@ -44,8 +47,11 @@ def told(ctx: Context, period: Period, *, found: PeriodFigures) -> list[Message]
     return message(join(parts), own, whatif)
 
 
-def _own(ctx: Context, office: OfficeSums) -> Marked:
+def _own(ctx: Context, office: OfficeSums, *, period: Period) -> Marked:
     """Say what the office has brought, with thanks where it has."""
+    if not period.open:
+        told = ctx.say("status.own_closed", sent=office.sent, drafts=office.drafts)
+        return join((bold(office.name), told), by="\n")
     key = "status.own_draft" if office.drafts else "status.own_none"
     if office.sent:
         key = "status.own_done"
@@ -53,7 +59,11 @@ def _own(ctx: Context, office: OfficeSums) -> Marked:
 
 
 def best(ctx: Context, period: Period, *, found: PeriodFigures, office: int) -> str:
-    """Say an office's best next step; nothing where none of its innovations counts or all are at the top."""
+    """Say an office's best next step; nothing where the period is closed, none of its innovations counts or
+    all are at the top.
+    """
+    if not period.open:
+        return ""
     room = office_sums.room(ctx.tx, period.id, office_id=office)
     rule = ctx.desk_data.rules[period.rule_year]
     indicators, efforts = ctx.desk_data.indicators[period.rule_year], profile.efforts(ctx.tx)

@@ -8,7 +8,7 @@ from typing import Any
 from domain import buttons
 from domain.people import Right
 from handlers.context import Command, Says, Taps
-from handlers.innovation import coach, copying, drafts, form, returned, rule_change, submit
+from handlers.innovation import closed_draft, coach, copying, drafts, form, returned, rule_change, submit
 
 COMMANDS: Sequence[Command] = (
     Command("ajukan", "submit", "submit", Right.SUBMIT, submit.submit, leaves_form=True),
@@ -21,6 +21,7 @@ TAPS: Sequence[Taps[Any]] = (
     Taps(buttons.CoachOffice, Right.SUBMIT, coach.tapped),
     Taps(buttons.CoachDate, Right.SUBMIT, coach.tapped),
     Taps(buttons.CoachPaper, Right.SUBMIT, coach.tapped),
+    Taps(buttons.ClosedDraft, Right.SUBMIT, closed_draft.tapped),
     Taps(buttons.CopyList, Right.SUBMIT, copying.listed),
     Taps(buttons.Copy, Right.SUBMIT, copying.tapped),
     Taps(buttons.FollowRules, Right.SUBMIT, rule_change.tapped),

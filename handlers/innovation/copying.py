@@ -18,6 +18,7 @@ from storage.copies import Earlier
 from storage.innovations import Innovation
 from storage.periods import Period
 
+EVERY = 1000  # innovations of one office, more than there will be
 SHOWN = 8  # innovations on one screen, the newest period first
 
 
@@ -33,9 +34,20 @@ def choices(ctx: Context) -> list[tuple[Choice, ...]]:
     ]
 
 
-def _earlier(ctx: Context, period: Period) -> list[Earlier]:
-    found = [copies.earlier(ctx.tx, o, period_id=period.id, limit=SHOWN) for o in ctx.person.offices]
-    return [one for of_office in found for one in of_office][:SHOWN]
+def _earlier(ctx: Context, period: Period, *, limit: int = SHOWN) -> list[Earlier]:
+    found = [copies.earlier(ctx.tx, o, period_id=period.id, limit=limit) for o in ctx.person.offices]
+    return [one for of_office in found for one in of_office][:limit]
+
+
+def carried(ctx: Context, period: Period) -> frozenset[int]:
+    """Return the innovations of earlier periods that have a copy in this one."""
+    return frozenset(one.id for one in _earlier(ctx, period, limit=EVERY) if one.copy)
+
+
+def may_be_copied(ctx: Context, source: Innovation, *, period: Period) -> bool:
+    """Tell whether an innovation can be copied into a period now."""
+    listed = copies.earlier(ctx.tx, source.office_id, period_id=period.id, limit=EVERY)
+    return ctx.today >= period.opens_on and any(one.id == source.id for one in listed)
 
 
 def offer(ctx: Context) -> list[Message]:
@@ -57,7 +69,7 @@ def tapped(ctx: Context, button: buttons.Copy) -> list[Message]:
         audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id)
         return offer(ctx)
     period = periods.current(ctx.tx)
-    listed = copies.earlier(ctx.tx, source.office_id, period_id=period.id, limit=1000) if period else []
+    listed = copies.earlier(ctx.tx, source.office_id, period_id=period.id, limit=EVERY) if period else []
     one = next((earlier for earlier in listed if earlier.id == source.id), None)
     if period is None or one is None or ctx.today < period.opens_on:
         ctx.refuse("refused_move", innovation=source.id, move="copy", state=source.state)

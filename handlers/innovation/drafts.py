@@ -6,10 +6,9 @@ from domain import buttons
 from domain.message import Choice, Message
 from domain.people import Right
 from domain.review import State
-from domain.texts import join
 from handlers import ui
 from handlers.context import Context, message
-from handlers.innovation import form
+from handlers.innovation import closed_draft, form
 from handlers.innovation.submit import drafts_of
 from storage import audit, innovations, periods, reviews
 from storage.innovations import UNDO_DISCARD, Innovation
@@ -21,7 +20,8 @@ def drafts(ctx: Context) -> list[Message]:
         return _kept(ctx)
     open_drafts, thrown = drafts_of(ctx), _discarded(ctx)
     returned = _returned(ctx)
-    if len(open_drafts) == 1 and not (thrown or returned):
+    over = list(closed_draft.ways(ctx))
+    if len(open_drafts) == 1 and not (thrown or returned or over):
         return form.show_list(ctx, open_drafts[0])
     rows = returned + [
         (Choice(ui.title(ctx.say, d.title), buttons.Form(d.id, "#list", 0, "list")),)
@@ -31,30 +31,22 @@ def drafts(ctx: Context) -> list[Message]:
         (Choice(ctx.say("drafts.take_back", title=ui.title(ctx.say, d.title)), buttons.TakeBackDraft(d.id)),)
         for d in thrown
     ]
+    rows += over
     rows.append(
         (Choice(ctx.say("opens.submit" if not open_drafts else "submit.new"), buttons.NewDraft("new")),)
     )
-    told = ctx.say("drafts.choose" if open_drafts or returned else "drafts.none")
+    told = ctx.say("drafts.choose" if open_drafts or returned or over else "drafts.none")
     return message(told, *rows)
 
 
 def _kept(ctx: Context) -> list[Message]:
     """Say what lies there while no period is open; what the desk has sent back may still be corrected."""
-    newest = periods.every(ctx.tx)[:1]
     help_button = (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),)
-    own = [
-        one
-        for period in newest
-        for one in innovations.of_offices(ctx.tx, ctx.person.offices, period_id=period.id)
-    ]
-    lying = [one for one in own if one.is_draft]
-    mend = _returned(ctx)
+    mend, lying = _returned(ctx), closed_draft.ways(ctx)
     if not lying:
-        return message(ctx.say("drafts.choose" if mend else "ui.no_period"), *mend, help_button)
-    titles = join([f"• {ui.title(ctx.say, d.title)}" for d in lying], by="\n")
-    return message(
-        ctx.say("drafts.kept", year=newest[0].year, titles=titles, desk=ctx.desk), *mend, help_button
-    )
+        return message(ctx.say("drafts.choose") if mend else form.no_period(ctx), *mend, help_button)
+    year = periods.every(ctx.tx)[0].year
+    return message(ctx.say("drafts.kept", year=year, desk=ctx.desk), *mend, *lying, help_button)
 
 
 def _returned(ctx: Context) -> list[tuple[Choice, ...]]:

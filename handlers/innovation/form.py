@@ -79,10 +79,18 @@ def not_yet(ctx: Context) -> list[Message]:
     period = periods.current(ctx.tx)
     if period is not None and ctx.today >= period.opens_on:
         return []
-    told = ctx.say("ui.no_period")
+    told = no_period(ctx)
     if period is not None:
         told = ctx.say("form.opens_later", year=period.year, opens=ctx.day(period.opens_on))
     return message(told, (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
+
+
+def no_period(ctx: Context) -> Marked:
+    """Say that no period is open, and that the newest one is closed where there was one."""
+    newest = next(iter(periods.every(ctx.tx)), None)
+    if newest is None or newest.open:
+        return ctx.say("ui.no_period")
+    return ctx.say("form.period_over", year=newest.year, deadline=ctx.day(newest.deadline))
 
 
 def draft(ctx: Context, office_id: int) -> int:
@@ -193,9 +201,9 @@ def said(ctx: Context) -> list[Message]:
     if innovation is None:
         contacts.close_dialogue(ctx.tx, ctx.person.id)
         return []
-    if not _writable(ctx, innovation):
-        return _closed(ctx, innovation)
     sheet = _sheet(ctx, innovation)
+    if not _writable(ctx, innovation):
+        return _kept_at_closing(ctx, sheet, said=_heard(ctx, sheet)) or _closed(ctx, innovation)
     if place := _replied_to(ctx, sheet):
         at_place = replace(sheet, cursor=Cursor(at=place, revision=sheet.cursor.revision))
         heard = _heard(ctx, at_place)
@@ -266,7 +274,9 @@ def tapped(ctx: Context, button: buttons.Form) -> list[Message]:
     said = Said(action=button.action, value=button.value, at=button.at, revision=button.revision)
     open_now = open_innovation(ctx)
     if not _writable(ctx, innovation):
-        return _closed(ctx, innovation)
+        was_open = open_now is not None and open_now.id == innovation.id
+        kept = _kept_at_closing(ctx, _sheet(ctx, innovation), said=said) if was_open else []
+        return kept or _closed(ctx, innovation)
     if said.action not in FREE_MOVES and (open_now is None or open_now.id != innovation.id):
         return _stale(ctx)
     return _step(ctx, _sheet(ctx, innovation), said=said)
@@ -354,6 +364,25 @@ def _keep_open(ctx: Context, innovation_id: int) -> None:
     here = contacts.FormOpen(innovation_id)
     if ctx.state(DIALOGUE, contacts.FormOpen) != here:
         contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=here)
+
+
+def _kept_at_closing(ctx: Context, sheet: _Sheet, *, said: Said) -> list[Message]:
+    """Keep the answer of somebody whose draft was open when its period was closed, and say so; nothing where
+    there is no answer to keep.
+    """
+    innovation, period = sheet.innovation, sheet.period
+    if not innovation.is_draft or period.open:
+        return []
+    turn = step(sheet.facts, sheet.cursor, answers=sheet.answers, said=said)
+    if not turn.changes or turn.outcome:
+        return []
+    _keep(ctx, sheet, changes=turn.changes)
+    innovations.keep_cursor(
+        ctx.tx, ctx.person.id, innovation_id=innovation.id, state=turn.cursor.to_json(), now=ctx.now
+    )
+    contacts.close_dialogue(ctx.tx, ctx.person.id)
+    text = ctx.say("form.kept_at_closing", year=period.year, desk=ctx.desk)
+    return message(text, (Choice(ctx.say("opens.drafts"), buttons.Open("draf")),))
 
 
 def _closed(ctx: Context, innovation: Innovation) -> list[Message]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from domain import buttons
 from domain.message import Choice, Message
+from domain.texts import Marked, join
 from handlers import ui
 from handlers.context import Context, message
 from handlers.innovation import coach, copying, form, which_office
@@ -19,6 +20,24 @@ JUST_NOW = timedelta(seconds=30)  # a second tap on "new" within this time opens
 def submit(ctx: Context) -> list[Message]:
     """Offer to go on with a draft, or to copy what was brought before; else begin at once."""
     coach.leave(ctx)
+    shown = _offered(ctx)
+    return [replace(shown[0], text=join((_deadline_over(ctx), shown[0].text))), *shown[1:]]
+
+
+def _deadline_over(ctx: Context) -> Marked:
+    """Say that what is filled in now cannot be sent any more; nothing before the last day of the person's
+    offices is over.
+    """
+    period = periods.current(ctx.tx)
+    if period is None or not ctx.person.offices:
+        return Marked("")
+    last = max(periods.sendable_until(ctx.tx, period, office_id=office) for office in ctx.person.offices)
+    if ctx.today <= last:
+        return Marked("")
+    return ctx.say("form.deadline_over", year=period.year, deadline=ctx.day(last), desk=ctx.desk)
+
+
+def _offered(ctx: Context) -> list[Message]:
     open_drafts = drafts_of(ctx)
     if open_drafts and (open_drafts[-1].title or innovations.answers(ctx.tx, open_drafts[-1].id)):
         return offer(ctx, open_drafts[-1])
