@@ -87,7 +87,7 @@ _BY_ID = f"{_COLUMNS} WHERE i.id = ?"
 
 def by_code(tx: Transaction, code: str) -> Invitation | None:
     """Find the invitation of a code, in capitals or not."""
-    return _invitation(tx.execute(_BY_CODE, (hashed(code), _digest(code))).fetchone())
+    return _to_invitation(tx.execute(_BY_CODE, (hashed(code), _digest(code))).fetchone())
 
 
 def by_id(tx: Transaction, invitation_id: int) -> Invitation | None:
