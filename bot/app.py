@@ -20,7 +20,7 @@ from bot.inbound.gathering import Gathering
 from bot.inbound.turns import where
 from bot.listening import bind
 from bot.menus import show_menus
-from bot.parts import SharedParts
+from bot.parts import APART, Helpers, SharedParts
 from domain.event_log import EventLog
 from handlers import notices
 from storage import broadcasts, exports, inbox, outbox
@@ -176,9 +176,10 @@ async def running(
     clock: Callable[[], datetime] = startup.utc_now,
     new_code: Callable[[], str] | None = None,
     links: Looker | None = None,
+    helpers: Helpers = APART,
 ) -> AsyncIterator[App]:
-    """Run everything in this process until the block ends; `links` looks at links, the internet's way
-    unless given.
+    """Run everything until the block ends; `links` looks at links, the internet's way unless given, and
+    `helpers` have processes of their own.
 
     1. Lock the data folder, open the database, take back what a former process left under way.
     2. Connect the channels and put the desk together.
@@ -200,7 +201,7 @@ async def running(
         await startup.adopt_rules(database, desk.desk_data, now=clock())
         for channel in channels.values():
             await templates.learn(database, channel, ours=desk.desk_data.templates, now=clock(), log=log)
-        app = App(SharedParts(settings, database, channels, desk, clock, log), links=links)
+        app = App(SharedParts(settings, database, channels, desk, clock, log, helpers), links=links)
         await app.start(stack)
         log.info("started", **{channel.name: channel.username for channel in channels.values()})
         yield app

@@ -9,16 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.attachments.broadcast_results import Results
+from bot.attachments.drawing import Drawing, Draws
 from bot.attachments.faulty_rows import FaultyRows
 from bot.attachments.making import Maker
 from bot.attachments.my_data import MyData
 from bot.channels import Channel
 from bot.config import Settings
-from bot.exporting.queue import Exporter, Finished
+from bot.exporting.queue import Exporter, Finished, Make, make_apart
 from bot.inbound.dispatcher import Dispatcher, Looker
 from bot.inbound.files import Fetcher
 from bot.inbound.flood import Flood
-from bot.inbound.inspector import Inspector
+from bot.inbound.inspector import Inspector, Inspects
 from bot.inbound.intake import Poller
 from bot.inbound.links import Links
 from bot.outbound.broadcast_feeder import Feeder
@@ -37,6 +38,18 @@ from storage.engine.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
+class Helpers:
+    """Who inspects, draws and exports beside the bot: processes of their own, unless given otherwise."""
+
+    inspector: Callable[[], Inspects] = Inspector
+    drawing: Callable[[], Draws] = Drawing
+    export: Make = make_apart
+
+
+APART = Helpers()
+
+
+@dataclass(frozen=True, slots=True)
 class SharedParts:
     """What every part of the process is built with."""
 
@@ -46,6 +59,7 @@ class SharedParts:
     desk: Desk
     clock: Callable[[], datetime]
     log: EventLog
+    helpers: Helpers = APART
 
 
 def build_desk(
@@ -80,7 +94,13 @@ def build_maker(shared: SharedParts) -> Maker:
         "export": finished.find,
         "faulty_rows": faulty.make,
     }
-    return Maker(database, evidence=settings.evidence_dir, drawn=settings.data_dir / "drawn", more=more)
+    return Maker(
+        database,
+        evidence=settings.evidence_dir,
+        drawn=settings.data_dir / "drawn",
+        more=more,
+        drawing=shared.helpers.drawing(),
+    )
 
 
 def build_senders(shared: SharedParts, maker: Maker) -> Senders:
@@ -129,7 +149,7 @@ def build_fetcher(shared: SharedParts) -> Fetcher:
         clock=shared.clock,
         new_name=_random_name,
         log=shared.log,
-        inspector=Inspector(),
+        inspector=shared.helpers.inspector(),
     )
 
 
@@ -162,6 +182,7 @@ def build_exporter(shared: SharedParts, *, wake: Callable[[], None]) -> Exporter
         clock=shared.clock,
         wake=wake,
         log=shared.log,
+        make=shared.helpers.export,
     )
 
 

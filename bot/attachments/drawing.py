@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 # what can be drawn, and by whom; imported when first asked for
 DRAWERS = {"chart": "bot.attachments.chart:draw"}
@@ -23,6 +23,16 @@ DRAW_SECONDS = 30.0  # a drawing takes about a second, with the start of the pro
 
 class CannotDraw(RuntimeError):
     """the drawing could not be made"""
+
+
+class Draws(Protocol):
+    """Who draws pictures."""
+
+    async def draw(self, what: str, args: Mapping[str, Any], *, path: Path) -> None:
+        """Draw into a file; raises CannotDraw."""
+
+    async def close(self) -> None:
+        """End what was started."""
 
 
 class Drawing:
@@ -113,6 +123,17 @@ class Drawing:
         """End the process."""
         self._stay()
         await self._end()
+
+
+class DrawsHere:
+    """Draws in this process, for tests that look at what is sent and not at how."""
+
+    async def draw(self, what: str, args: Mapping[str, Any], *, path: Path) -> None:
+        """Draw into a file; raises what the drawer raises."""
+        _drawer(what)(args, path)
+
+    async def close(self) -> None:
+        """Have nothing to end."""
 
 
 def _drawer(what: str) -> Callable[[Mapping[str, Any], Path], None]:

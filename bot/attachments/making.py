@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from bot.attachments.drawing import DRAWERS, Drawing
+from bot.attachments.drawing import DRAWERS, Drawing, Draws
 from domain.message import Attachment
 from storage import files
 from storage.engine.database import Database
@@ -34,7 +34,7 @@ class Maker:
         evidence: Path,
         drawn: Path | None = None,
         more: Mapping[str, Make] | None = None,
-        drawing: Drawing | None = None,
+        drawing: Draws | None = None,
     ) -> None:
         """`evidence` is the folder of the files that are held, `drawn` one of our own; `more` are makers
         by name.

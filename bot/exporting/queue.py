@@ -6,7 +6,7 @@ import asyncio
 import json
 import secrets
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
@@ -51,6 +51,44 @@ class BrokeOff(RuntimeError):
     """the process ended before the export was made"""
 
 
+Show = Callable[[int, int], Awaitable[None]]  # how many are written, of how many
+Make = Callable[[Mapping[str, Any], Show], Awaitable[Mapping[str, Any]]]
+
+
+async def make_apart(task: Mapping[str, Any], show: Show) -> Mapping[str, Any]:
+    """Make an export in a process of its own; returns what it counted. Raises BrokeOff."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot.exporting.process",
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        return await _listened(process, task, show=show)
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+async def _listened(
+    process: asyncio.subprocess.Process, task: Mapping[str, Any], *, show: Show
+) -> Mapping[str, Any]:
+    into, out_of, complaints = process.stdin, process.stdout, process.stderr
+    if into is None or out_of is None or complaints is None:
+        raise BrokeOff("the process has no pipes")
+    into.write(json.dumps(task).encode() + b"\n")
+    into.close()
+    done: Mapping[str, Any] | None = None
+    async for line in out_of:
+        words = json.loads(line)
+        done = words.get("done", done)
+        if "at" in words:
+            await show(words["at"], words["of"])
+    complaint = (await complaints.read()).decode(errors="replace").strip().splitlines()
+    if await process.wait() != 0 or done is None:
+        raise BrokeOff(complaint[-1] if complaint else "without a word")
+    return done
+
+
 class Exporter:
     """Works through the table of exports; one that a crash interrupted is made again."""
 
@@ -66,10 +104,12 @@ class Exporter:
         clock: Callable[[], datetime],
         wake: Callable[[], None],
         log: EventLog,
+        make: Make = make_apart,
     ) -> None:
         """`path` is the database, `folder` takes the files, `wake` tells the sender that there is
         something.
         """
+        self._make = make
         self._database, self._path, self._folder, self._evidence = database, path, folder, evidence
         self._words, self._timezone, self._clock, self._wake, self._log = words, timezone, clock, wake, log
         self._woken = asyncio.Event()
@@ -130,43 +170,21 @@ class Exporter:
         self._wake()
 
     async def _made(self, job: Job, out: Path) -> Mapping[str, Any]:
-        """Run the process; returns what it counted. Raises BrokeOff."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot.exporting.process",
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        try:
-            return await self._listened(job, out, process=process)
-        finally:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
-
-    async def _listened(
-        self, job: Job, out: Path, *, process: asyncio.subprocess.Process
-    ) -> Mapping[str, Any]:
-        into, out_of, complaints = process.stdin, process.stdout, process.stderr
-        if into is None or out_of is None or complaints is None:
-            raise BrokeOff("the process has no pipes")
+        """Have it made, showing how far it is; returns what was counted. Raises BrokeOff."""
         task = {
             "database": str(self._path), "evidence": str(self._evidence), "out": str(out), "kind": job.kind,
             "args": job.args, "language": job.language, "timezone": self._timezone,
             "now": self._clock().isoformat(),
         }  # fmt: skip
-        into.write(json.dumps(task).encode() + b"\n")
-        into.close()
-        done: Mapping[str, Any] | None = None
         edited = monotonic()
-        async for line in out_of:
-            words = json.loads(line)
-            done = words.get("done", done)
-            if "at" in words and monotonic() - edited >= EDIT_SECONDS:
+
+        async def show(at: int, of: int) -> None:
+            nonlocal edited
+            if monotonic() - edited >= EDIT_SECONDS:
                 edited = monotonic()
-                await self._show(job, words["at"], of=words["of"])
-        complaint = (await complaints.read()).decode(errors="replace").strip().splitlines()
-        if await process.wait() != 0 or done is None:
-            raise BrokeOff(complaint[-1] if complaint else "without a word")
-        return done
+                await self._show(job, at, of=of)
+
+        return await self._make(task, show)
 
     # what the person sees
 

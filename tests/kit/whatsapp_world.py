@@ -17,6 +17,7 @@ from sandbox.whatsapp_phones import WhatsAppMessage
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import Clock
 from tests.kit.databases import filled, lay, with_people
+from tests.kit.in_process import IN_PROCESS
 from tests.kit.network import internet
 
 SECRET = "whatsapp-app-secret-of-nobody"
@@ -97,7 +98,9 @@ async def whatsapp_world(folder: Path, *, limits: GraphLimits | None = None) -> 
             web_port=0,
         )
         lay(folder / "desk.db", _enrolled())
-        app = await stack.enter_async_context(running(settings, clock=clock, links=internet()))
+        app = await stack.enter_async_context(
+            running(settings, clock=clock, links=internet(), helpers=IN_PROCESS)
+        )
         stack.push_async_callback(emulator.close)
         emulator.webhooks.point_to(f"http://127.0.0.1:{app.port}/whatsapp")
         yield WhatsAppWorld(emulator, app, clock)

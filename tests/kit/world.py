@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from bot.app import App, running
 from bot.config import Settings
+from bot.parts import Helpers
 from domain.draft.evidence import read_value
 from sandbox.serve import serve
 from sandbox.telegram import TelegramEmulator
@@ -20,6 +21,7 @@ from scheduler import remind, summarise
 from storage.engine.database import Database, Transaction
 from tests.kit.clock_and_codes import Clock, Codes
 from tests.kit.databases import lay, with_people
+from tests.kit.in_process import IN_PROCESS
 from tests.kit.network import internet
 from tests.kit.people import PEOPLE
 
@@ -34,6 +36,7 @@ class World:
         self.folder, self.emulator, self.url = folder, emulator, url
         self.clock, self.codes = Clock(), Codes()
         self.person_rate = 100_000.0
+        self.helpers = IN_PROCESS
         self._stack: AsyncExitStack | None = None
         self.app: App | None = None
 
@@ -54,7 +57,9 @@ class World:
     async def start(self) -> None:
         """Start the bot."""
         self._stack = AsyncExitStack()
-        bot = running(self.settings, clock=self.clock, new_code=self.codes, links=internet())
+        bot = running(
+            self.settings, clock=self.clock, new_code=self.codes, links=internet(), helpers=self.helpers
+        )
         self.app = await self._stack.enter_async_context(bot)
 
     async def stop(self) -> None:
@@ -186,13 +191,14 @@ class Person:
 
 
 @asynccontextmanager
-async def world_in(folder: Path) -> AsyncIterator[World]:
-    """Open a world with everybody in it, the bot running."""
+async def world_in(folder: Path, *, helpers: Helpers = IN_PROCESS) -> AsyncIterator[World]:
+    """Open a world with everybody in it, the bot running with these helpers."""
     emulator = TelegramEmulator(token=TOKEN)
     for address, (name, _, _) in PEOPLE.items():
         emulator.add_person(address, name, phone=f"62811000{address}")
     async with serve(emulator.app) as url:
         world = World(folder, emulator, url)
+        world.helpers = helpers
         lay(folder / "desk.db", with_people())
         await world.start()
         try:

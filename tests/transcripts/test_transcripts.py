@@ -50,24 +50,38 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot import parts
 from domain.importing.headings import ListKind
 from domain.people import Role
 from tests.kit.both_channels import BothWorld, both_in
 from tests.kit.complete import fill_in
 from tests.kit.files import made
 from tests.kit.handed_in import handed_in, last_year
+from tests.kit.in_process import IN_PROCESS
 from tests.kit.lists import taken, told
 from tests.kit.loose_files import loose
 from tests.kit.people import BUDI, FIRST_OF_ALL, ORANG, RINA, SARI, TONO, WATI, everywhere, invited
 from tests.kit.regency import filled, like_kotim, verified
 from tests.kit.score_drift import drift
-from tests.kit.world import Person, World
+from tests.kit.world import Person, World, world_in
 
 WIB = ZoneInfo("Asia/Jakarta")
 HERE = Path(__file__).parent
 NAMES = {"rina": RINA, "budi": BUDI, "tono": TONO, "wati": WATI, "sari": SARI, "orang": ORANG}
 LEVELS_LAST_YEAR = {16: 1, 17: 2, 18: 2, 19: 3, 33: 2, 35: 3}
 SCRIPTS = sorted(HERE.glob("*.txt"))
+
+
+# these are played beside the processes that inspect, draw and export; all are with `--every`
+APART = {"13_berkas_salah", "37_pimpinan_setahun", "57_hari_di_desk"}
+
+
+@pytest.fixture
+async def world(tmp_path: Path, script: Path, request: pytest.FixtureRequest) -> AsyncIterator[World]:
+    """The world a script is played in."""
+    apart = script.stem in APART or request.config.getoption("--every")
+    async with world_in(tmp_path / "data", helpers=parts.APART if apart else IN_PROCESS) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -7,25 +7,30 @@ import os
 import stat
 import subprocess
 import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from bot.exporting.queue import SEND_BYTES, result
+from bot.parts import APART
 from handlers.desk import load_words
 from storage import exports
 from storage.exports import Job
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.handed_in import handed_in
 from tests.kit.people import SARI
-from tests.kit.world import TOKEN, World
+from tests.kit.world import TOKEN, World, world_in
 
 
 @pytest.fixture
-async def world(world: World) -> World:
-    """A world where an innovation was handed in."""
-    await world.write(lambda tx: handed_in(tx, "SIPANDU", now=MORNING, folder=world.folder / "evidence"))
-    return world
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    """A world where an innovation was handed in, and exports are made by processes."""
+    async with world_in(tmp_path / "data", helpers=APART) as opened:
+        await opened.write(
+            lambda tx: handed_in(tx, "SIPANDU", now=MORNING, folder=opened.folder / "evidence")
+        )
+        yield opened
 
 
 async def settled(world: World) -> None:
@@ -90,7 +95,7 @@ async def test_one_that_cannot_be_made_is_tried_three_times_and_told(world: Worl
     await world.person(SARI).says("/ekspor")
     await world.write(lambda tx: tx.execute(
         "INSERT INTO exports (contact_id, channel, address, language, kind, args, attempts, created_at) "
-        "VALUES (5, 'telegram', ?, 'id', 'record', '{\"innovation\": 99}', 1, '2026-03-02T01:00:00.000000Z')",
+        "VALUES (5, 'telegram', ?, 'id', 'csv', '{}', 1, '2026-03-02T01:00:00.000000Z')",
         (str(SARI),)))  # fmt: skip
     await settled(world)
     assert world.rows("SELECT state, attempts FROM exports") == [("failed", 3)]

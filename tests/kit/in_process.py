@@ -1,0 +1,34 @@
+"""Files are inspected, pictures drawn and exports made in this process: what a person is sent is the same, and
+nothing waits for an interpreter to start. Tests of the processes themselves use `bot.parts.APART`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from bot.attachments.drawing import DrawsHere
+from bot.exporting.process import make
+from bot.exporting.queue import BrokeOff, Show
+from bot.inbound.inspector import InspectsHere
+from bot.parts import Helpers
+from storage.engine.database import read_beside
+
+
+async def export(task: Mapping[str, Any], show: Show) -> Mapping[str, Any]:
+    """Make an export; what fails has broken off, as its process would have."""
+
+    def made() -> Mapping[str, Any]:
+        with read_beside(Path(task["database"])) as tx:
+            return asdict(make(task, tx, progress=lambda at, of: None))
+
+    try:
+        return await asyncio.to_thread(made)
+    except Exception as error:
+        raise BrokeOff(repr(error)) from error
+
+
+IN_PROCESS = Helpers(inspector=InspectsHere, drawing=DrawsHere, export=export)
