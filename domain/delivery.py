@@ -35,12 +35,12 @@ class Progress(StrEnum):
     READ = "read"
 
 
-def furthest(known: Progress | None, told: Progress) -> Progress:
+def furthest(known: Progress | None, reported: Progress) -> Progress:
     """Return how far a message came when `told` arrives after `known`: statuses come repeated and in any
     order.
     """
     order = list(Progress)
-    return told if known is None or order.index(told) > order.index(known) else known
+    return reported if known is None or order.index(reported) > order.index(known) else known
 
 
 @dataclass(frozen=True, slots=True)

@@ -236,18 +236,18 @@ class Message:
         """Read back what `to_json` wrote."""
         fields = json.loads(raw)
         rows = tuple(tuple(Choice.from_list(choice) for choice in row) for row in fields.pop("rows", ()))
-        menu = tuple((name, told) for name, told in fields.pop("menu", ()))
+        menu = tuple((name, description) for name, description in fields.pop("menu", ()))
         carried = fields.pop("attachment", None)
         return cls(
             rows=rows,
             menu=menu,
             attachment=Attachment(**carried) if carried else None,
-            template=_template(fields.pop("template", None)),
+            template=_read_template(fields.pop("template", None)),
             **fields,
         )
 
 
-def _template(kept: dict[str, Any] | None) -> Template | None:
+def _read_template(kept: dict[str, Any] | None) -> Template | None:
     if kept is None:
         return None
     return Template(**{**kept, "parameters": tuple((name, value) for name, value in kept["parameters"])})
@@ -260,11 +260,11 @@ CAPTION_AT = 1000  # characters: below the 1024 of both channels
 def split(message: Message, *, limit: int = SPLIT_AT, caption: int = CAPTION_AT) -> tuple[Message, ...]:
     """Cut a long text at paragraph borders; buttons and attachment stay with the last part."""
     if message.attachment is not None and len(message.text) > caption:
-        told = replace(message, rows=(), attachment=None)
-        return (*split(told, limit=limit), replace(message, text="", callback_id="", toast="", menu=()))
+        text_alone = replace(message, rows=(), attachment=None)
+        return (*split(text_alone, limit=limit), replace(message, text="", callback_id="", toast="", menu=()))
     if len(message.text) <= limit or message.edit:
         return (message,)
-    head, rest = _cut(message.text, limit)
+    head, rest = _cut_text(message.text, limit)
     first = replace(message, text=head, rows=(), ask="")
     tail = replace(message, text=rest, callback_id="", toast="")
     return (first, *split(tail, limit=limit))
@@ -285,19 +285,19 @@ def fitted(message: Message, *, limit: int = SPLIT_AT) -> Message:
     while units(head) >= limit:
         head = head[: len(head) - max(1, units(head) - limit)]
     border = max(head.rfind("\n", len(head) * 2 // 3), head.rfind(" ", len(head) * 2 // 3))
-    head, _ = _closed(head[:border] if border > 0 else head, "")
+    head, _ = _close_marks(head[:border] if border > 0 else head, "")
     return replace(message, text=f"{head}…")
 
 
-def _cut(text: str, limit: int) -> tuple[str, str]:
+def _cut_text(text: str, limit: int) -> tuple[str, str]:
     for border in ("\n\n", "\n", " "):
         at = text.rfind(border, limit // 2, limit)
         if at > 0:
-            return _closed(text[:at], text[at + len(border) :])
-    return _closed(text[:limit], text[limit:])
+            return _close_marks(text[:at], text[at + len(border) :])
+    return _close_marks(text[:limit], text[limit:])
 
 
-def _closed(head: str, rest: str) -> tuple[str, str]:
+def _close_marks(head: str, rest: str) -> tuple[str, str]:
     for on, off in ((BOLD_ON, BOLD_OFF), (ITALIC_ON, ITALIC_OFF)):
         if head.count(on) > head.count(off):
             head, rest = head + off, on + rest

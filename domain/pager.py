@@ -23,18 +23,18 @@ def pager(say: Say, to: To, *, page: int, pages: int) -> Rows:
     if pages == 1:
         return ()
     before, after = (page - 1) % pages, (page + 1) % pages
-    onward = _turn(say("pager.after", page=after + 1, pages=pages), to(after))
+    onward = _make_turn(say("pager.after", page=after + 1, pages=pages), to(after))
     if before == after:
         return ((onward,),)
-    return ((_turn(say("pager.before", page=before + 1), to(before)), onward),)
+    return ((_make_turn(say("pager.before", page=before + 1), to(before)), onward),)
 
 
 def turns(say: Say, to: To, *, page: int, more: bool) -> Rows:
     """Make the ways back and on through a list nobody has counted; nothing where it fits on one page."""
-    back = (_turn(say("pager.earlier"), to(page - 1)),) if page else ()
-    onward = (_turn(say("pager.later"), to(page + 1)),) if more else ()
+    back = (_make_turn(say("pager.earlier"), to(page - 1)),) if page else ()
+    onward = (_make_turn(say("pager.later"), to(page + 1)),) if more else ()
     return ((*back, *onward),) if back or onward else ()
 
 
-def _turn(label: str, button: Button) -> Choice:
+def _make_turn(label: str, button: Button) -> Choice:
     return Choice(label, button, navigates=True)

@@ -101,9 +101,9 @@ MAY_HOLD_BOTH: frozenset[frozenset[Role]] = frozenset(
 # A focal point may serve several offices: small ones share a person.
 
 
-def may_add(held: frozenset[Role], role: Role) -> bool:
+def may_add(roles: frozenset[Role], role: Role) -> bool:
     """Tell whether somebody who holds these roles may have this one too."""
-    return all(one is role or frozenset({one, role}) in MAY_HOLD_BOTH for one in held)
+    return all(role_held is role or frozenset({role_held, role}) in MAY_HOLD_BOTH for role_held in roles)
 
 
 def may_decide(contact: Contact, office: int, *, has_written: bool) -> bool:

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from domain.conversation.indicator_page import levels_of
-from domain.conversation.read_answer import say_size, told
+from domain.conversation.read_answer import say_answer, say_size
 from domain.draft.checks import count_words
 from domain.draft.evidence import Piece, pieces_of, plain_value
 from domain.rules.form import Answers, Form, Question, Words
@@ -103,62 +103,64 @@ def entries(
         for item in screen.items:
             questions = [form.by_id[name] for name in item.questions]
             if any(q.id in answers for q in questions) or not all(q.when for q in questions):
-                yield _entry(item, questions, screen=number, answers=answers, language=language)
+                yield _make_entry(item, questions, screen=number, answers=answers, language=language)
     for indicator in indicators.indicators:
-        yield _indicator_entry(
+        yield _make_indicator_entry(
             portal, indicator, screen=len(portal.screens) + 1, answers=answers, language=language
         )
 
 
-def _entry(
+def _make_entry(
     item: Item, questions: Sequence[Question], *, screen: int, answers: Answers, language: str
 ) -> Entry:
     label = item.label.in_(language) if item.label else questions[0].label.in_(language)
-    held = [piece for question in questions for piece in pieces_of(answers.get(question.id))]
+    pieces = [piece for question in questions for piece in pieces_of(answers.get(question.id))]
     words = [
-        told(q, answers[q.id], language=language) for q in questions if q.kind != "file" and q.id in answers
+        say_answer(q, answers[q.id], language=language)
+        for q in questions
+        if q.kind != "file" and q.id in answers
     ]
-    text = "\n\n".join([*words, *(piece.url for piece in held if piece.url)])
-    found = tuple(piece for piece in held if piece.is_file)
+    text = "\n\n".join([*words, *(piece.url for piece in pieces if piece.url)])
+    files = tuple(piece for piece in pieces if piece.is_file)
     value = [plain_value(answers.get(q.id)) for q in questions]
-    return Entry(item.id, screen, label, text, found, tuple(_misfits(item, text, held=found)), value)
+    return Entry(item.id, screen, label, text, files, tuple(_find_misfits(item, text, pieces=files)), value)
 
 
-def _misfits(item: Item, text: str, *, held: Sequence[Piece]) -> Iterator[Misfit]:
+def _find_misfits(item: Item, text: str, *, pieces: Sequence[Piece]) -> Iterator[Misfit]:
     if item.max_chars and len(text) > item.max_chars:
         yield Misfit("long", {"length": len(text), "limit": item.max_chars})
     if item.min_words and text and (words := count_words(text)) < item.min_words:
         yield Misfit("words", {"words": words, "limit": item.min_words})
-    for piece in held:
+    for piece in pieces:
         if item.kinds and piece.kind not in item.kinds:
             yield Misfit("kind", {"name": piece.name, "kinds": ", ".join(item.kinds).upper()})
         if item.max_bytes and piece.size > item.max_bytes:
             yield Misfit("big", {"name": piece.name, "size": piece.size, "limit": item.max_bytes})
 
 
-def _indicator_entry(
+def _make_indicator_entry(
     portal: Portal, indicator: Indicator, *, screen: int, answers: Answers, language: str
 ) -> Entry:
-    level, held = indicator.level(answers), pieces_of(answers.get(indicator.evidence_question))
+    level, pieces = indicator.level(answers), pieces_of(answers.get(indicator.evidence_question))
     levels = levels_of(indicator, answers)
     chosen = [f"{level} · {levels[level - 1].in_(language)}"] if level and levels else []
-    found = tuple(piece for piece in held if piece.is_file)
-    text = "\n".join([*chosen, *(piece.url for piece in held if piece.url)])
+    files = tuple(piece for piece in pieces if piece.is_file)
+    text = "\n".join([*chosen, *(piece.url for piece in pieces if piece.url)])
     star = "*" if indicator.mandatory else ""
     label = f"{indicator.no}{star} · {indicator.name.in_(language)}"
-    value = [answers.get(indicator.level_question), [piece.to_json() for piece in held]]
-    misfits = tuple(_evidence_misfits(portal, indicator, level=level, held=held))
-    return Entry(indicator.level_question, screen, label, text, found, misfits, value)
+    value = [answers.get(indicator.level_question), [piece.to_json() for piece in pieces]]
+    misfits = tuple(_find_evidence_misfits(portal, indicator, level=level, pieces=pieces))
+    return Entry(indicator.level_question, screen, label, text, files, misfits, value)
 
 
-def _evidence_misfits(
-    portal: Portal, indicator: Indicator, *, level: int, held: Sequence[Piece]
+def _find_evidence_misfits(
+    portal: Portal, indicator: Indicator, *, level: int, pieces: Sequence[Piece]
 ) -> Iterator[Misfit]:
-    if level and not held:
+    if level and not pieces:
         yield Misfit("no_evidence")
     if indicator.mandatory and not level:
         yield Misfit("mandatory")
-    for piece in held:
+    for piece in pieces:
         if not piece.is_file:
             continue
         if piece.kind not in indicator.kinds:
@@ -181,14 +183,14 @@ def load_portals() -> Mapping[int, Portal]:
     """Read the packaged portal orders, by rule year; raises RulesError naming file, key, value and
     expectation.
     """
-    found: dict[int, Portal] = {}
+    portals: dict[int, Portal] = {}
     for entry in sorted((files("domain") / "data" / "portal").iterdir(), key=lambda entry: entry.name):
         if not entry.name.endswith(".toml"):
             continue
         name = f"portal/{entry.name}"
-        one = read(Portal, entry.read_text(encoding="utf-8"), name=name)
-        for year in one.years:
-            if year in found:
+        portal = read(Portal, entry.read_text(encoding="utf-8"), name=name)
+        for year in portal.years:
+            if year in portals:
                 raise RulesError(f"{name}: years: found {year}, which another file has")
-            found[year] = one
-    return found
+            portals[year] = portal
+    return portals

@@ -61,7 +61,7 @@ class MessageTemplate(BaseModel):
             used = set(PARAMETER.findall(self.in_(language).text))
             if used != set(self.parameters):
                 raise ValueError(
-                    f"{language}.text has the parameters {_listed(used)}, expected {_listed(self.parameters)}"
+                    f"{language}.text has the parameters {_list(used)}, expected {_list(self.parameters)}"
                 )
         return self
 
@@ -70,7 +70,7 @@ class MessageTemplate(BaseModel):
         return self.en if language == "en" else self.id
 
 
-def _listed(names: set[str] | Mapping[str, str]) -> str:
+def _list(names: set[str] | Mapping[str, str]) -> str:
     return ", ".join(sorted(names)) or "none"
 
 
@@ -103,21 +103,21 @@ def filled(
     message: Message, template: MessageTemplate, *, language: str, parameters: Mapping[str, str] | None = None
 ) -> Template:
     """Fill a template for a message; raises ValueError for a parameter that is missing."""
-    given = {name: value_of(text) for name, text in (parameters or {}).items()}
-    if set(given) != set(template.parameters):
+    values = {name: value_of(text) for name, text in (parameters or {}).items()}
+    if set(values) != set(template.parameters):
         raise ValueError(
-            f'template "{template.name}": found {_listed(given)}, expected {_listed(template.parameters)}'
+            f'template "{template.name}": found {_list(values)}, expected {_list(template.parameters)}'
         )
     return Template(
         name=template.name,
         language="en" if language == "en" else "id",
-        parameters=tuple((name, given[name]) for name in template.parameters),
-        payload=_payload(message, template),
+        parameters=tuple((name, values[name]) for name in template.parameters),
+        payload=_make_payload(message, template),
         follows=template.follows,
     )
 
 
-def _payload(message: Message, template: MessageTemplate) -> str:
+def _make_payload(message: Message, template: MessageTemplate) -> str:
     first = next((choice.data for row in message.rows for choice in row), "")
     return Bell().data() if template.follows or not first else first
 

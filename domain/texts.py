@@ -90,10 +90,10 @@ class Say:
         template = self._texts[key]
         if not params:
             return Marked(template)
-        return Marked(template.format_map({name: _safe(value) for name, value in params.items()}))
+        return Marked(template.format_map({name: _make_safe(value) for name, value in params.items()}))
 
 
-def _safe(value: Any) -> Any:
+def _make_safe(value: Any) -> Any:
     return value if isinstance(value, (Marked, int)) else plain(str(value))
 
 

@@ -57,8 +57,8 @@ def numbers(choices: Sequence[Choice]) -> Mapping[int, Choice]:
 
 def carried(choices: Sequence[Choice]) -> Mapping[int, Choice]:
     """Find the choices whose labels carry a number."""
-    found = [(int(match[1]), choice) for choice in choices if (match := _ITS_OWN.match(choice.label))]
-    return dict(sorted(dict(reversed(found)).items()))
+    by_number = [(int(match[1]), choice) for choice in choices if (match := _ITS_OWN.match(choice.label))]
+    return dict(sorted(dict(reversed(by_number)).items()))
 
 
 def pick(text: str, choices: Sequence[Choice]) -> Pick | None:
@@ -67,15 +67,15 @@ def pick(text: str, choices: Sequence[Choice]) -> Pick | None:
         return None
     said, offered = tidy(text), [choice for choice in choices if choice.data]
     whole = (
-        {choice.data: choice for choice in offered if _plain(said) in _spellings(choice)}
-        if _plain(said)
+        {choice.data: choice for choice in offered if _fold(said) in _list_spellings(choice)}
+        if _fold(said)
         else {}
     )
     if len(whole) == 1:
         return Pick(tuple(whole.values()), How.LABEL)
     if whole:
         return None
-    return _numbered(said, offered) or _slipped(_plain(said), offered)
+    return _find_numbered(said, offered) or _find_slipped(_fold(said), offered)
 
 
 def is_tap(pick: Pick, reads: Reads, *, own: bool) -> bool | None:
@@ -95,11 +95,11 @@ def is_tap(pick: Pick, reads: Reads, *, own: bool) -> bool | None:
     return None if reads in (Reads.NUMBERS, Reads.TEXT, Reads.TITLE) else True
 
 
-def _plain(text: str) -> str:
+def _fold(text: str) -> str:
     return " ".join(re.sub(r"[^\w]|_", " ", text).split())
 
 
-def _spellings(choice: Choice) -> frozenset[str]:
+def _list_spellings(choice: Choice) -> frozenset[str]:
     """The label, and the label without the number it carries."""
     return _spellings_of(str(choice.label))
 
@@ -107,26 +107,28 @@ def _spellings(choice: Choice) -> frozenset[str]:
 @lru_cache(maxsize=4096)  # the same labels stand under most messages
 def _spellings_of(label: str) -> frozenset[str]:
     tidied = tidy(label)
-    return frozenset({_plain(tidied), _plain(_ITS_OWN.sub("", tidied, count=1))} - {""})
+    return frozenset({_fold(tidied), _fold(_ITS_OWN.sub("", tidied, count=1))} - {""})
 
 
-def _numbered(said: str, choices: Sequence[Choice]) -> Pick | None:
+def _find_numbered(said: str, choices: Sequence[Choice]) -> Pick | None:
     parts = [part.strip() for part in _BETWEEN.split(said) if part.strip()]
-    found = [_NUMBER.fullmatch(part) for part in parts]
-    if not parts or not all(found):
+    matches = [_NUMBER.fullmatch(part) for part in parts]
+    if not parts or not all(matches):
         return None
     by_number = numbers(choices)
-    named = [by_number.get(int(one[1])) for one in found if one is not None]
+    named = [by_number.get(int(match[1])) for match in matches if match is not None]
     picked = tuple(choice for choice in dict.fromkeys(named) if choice is not None)
     if None in named or (len(picked) > 1 and not all(choice.several for choice in picked)):
         return None
     return Pick(picked, How.NUMBER)
 
 
-def _slipped(said: str, choices: Sequence[Choice]) -> Pick | None:
+def _find_slipped(said: str, choices: Sequence[Choice]) -> Pick | None:
     if len(said) < SLIPS_FROM:
         return None
-    near = [(max(ratio(said, label) for label in _spellings(one) or {""}), one) for one in choices]
+    near = [
+        (max(ratio(said, label) for label in _list_spellings(choice) or {""}), choice) for choice in choices
+    ]
     near.sort(key=lambda pair: -pair[0])
     if not near or near[0][0] < ALIKE or (len(near) > 1 and near[1][0] > near[0][0] - APART):
         return None

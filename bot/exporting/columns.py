@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from bot.exporting.facts import ExportFacts
-from domain.conversation.read_answer import told
+from domain.conversation.read_answer import say_answer
 from domain.draft import eligibility
 from domain.draft.eligibility import Reason
 from domain.message import plain
@@ -73,7 +73,7 @@ def counting(facts: ExportFacts, one: Record) -> str:
         return facts.say("exported.not_counted")
     rule = facts.rules[one.rule_year].window
     opens, closes = map(date.fromisoformat, one.window) if all(one.window) else (rule.from_, rule.until)
-    reason = eligibility.told(Reason(one.reason), facts.say, opens=opens, closes=closes)
+    reason = eligibility.say_reason(Reason(one.reason), facts.say, opens=opens, closes=closes)
     return plain(facts.say("exported.not_counted_because", reason=reason))
 
 
@@ -99,7 +99,7 @@ def answer_cell(facts: ExportFacts, question: Question, *, answers: Any) -> Cell
         return Decimal(value)
     if question.kind == "date":
         return PartialDate.from_text(value).value
-    return told(question, value, language=facts.say.language)
+    return say_answer(question, value, language=facts.say.language)
 
 
 def _levels(facts: ExportFacts, indicators: IndicatorSet) -> Sequence[Column]:

@@ -8,7 +8,7 @@ from bot.exporting.columns import answer_cell, counting
 from bot.exporting.evidence import pieces
 from bot.exporting.facts import ExportFacts, whole
 from bot.exporting.paper import Paper
-from domain.conversation.read_answer import say_size, told
+from domain.conversation.read_answer import say_answer, say_size
 from domain.draft.file_findings import finding_words
 from domain.draft.letter_words import letter_words
 from domain.portal import Entry, entries, say_misfit, titles
@@ -136,7 +136,7 @@ def _profile(facts: ExportFacts, paper: Paper, *, one: Record) -> None:
             continue
         paper.pair(
             question.label.in_(facts.say.language),
-            told(question, one.answers[question.id], language=facts.say.language),
+            say_answer(question, one.answers[question.id], language=facts.say.language),
         )
 
 

@@ -49,9 +49,9 @@ def unclosed(text: str) -> Unclosed | None:
     """Find the first sign that opens and is never closed on its line."""
     left = marked(_ADDRESS.sub("", plain(text)))
     for number, line in enumerate(left.split("\n"), 1):
-        if found := _OPENED.search(line):
-            words = line[found.start() :].translate(WITHOUT_MARKS)[:SHOWN_CHARS]
-            return Unclosed(found[0], number, words)
+        if match := _OPENED.search(line):
+            words = line[match.start() :].translate(WITHOUT_MARKS)[:SHOWN_CHARS]
+            return Unclosed(match[0], number, words)
     return None
 
 

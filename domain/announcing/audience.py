@@ -62,15 +62,15 @@ class Audience:
         """Change the mark of a group or an office: taken in, then left out, then neither."""
         after = _CYCLE[self.mark_of(kind=kind, office=office)]
         if kind:
-            chosen, left_out = _moved(self.kinds, self.without_kinds, one=kind, after=after)
+            chosen, left_out = _move_choice(self.kinds, self.without_kinds, choice=kind, after=after)
             return replace(self, kinds=chosen, without_kinds=left_out)
-        with_it, without_it = _moved(self.offices, self.without_offices, one=office, after=after)
+        with_it, without_it = _move_choice(self.offices, self.without_offices, choice=office, after=after)
         return replace(self, offices=with_it, without_offices=without_it)
 
     def to_json(self) -> str:
         """Write what was chosen, the same choice always the same way."""
-        told = {f.name: sorted(getattr(self, f.name)) for f in fields(self) if getattr(self, f.name)}
-        return json.dumps(told)
+        values = {f.name: sorted(getattr(self, f.name)) for f in fields(self) if getattr(self, f.name)}
+        return json.dumps(values)
 
     @classmethod
     def from_json(cls, raw: str) -> Audience:
@@ -78,8 +78,10 @@ class Audience:
         return cls(**{name: frozenset(values) for name, values in json.loads(raw).items()})
 
 
-def _moved(chosen: frozenset[Any], left_out: frozenset[Any], *, one: Any, after: str) -> tuple[Any, Any]:
-    chosen, left_out = chosen - {one}, left_out - {one}
-    return (chosen | {one} if after == "with" else chosen), (
-        left_out | {one} if after == "without" else left_out
+def _move_choice(
+    chosen: frozenset[Any], left_out: frozenset[Any], *, choice: Any, after: str
+) -> tuple[Any, Any]:
+    chosen, left_out = chosen - {choice}, left_out - {choice}
+    return (chosen | {choice} if after == "with" else chosen), (
+        left_out | {choice} if after == "without" else left_out
     )

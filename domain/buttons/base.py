@@ -48,13 +48,13 @@ class Button:
 
     def data(self) -> str:
         """Write the data; raises ValueError when it is too long, or a field could not be read back."""
-        values = [getattr(self, name) for name, _, _ in _shape(type(self))]
+        values = [getattr(self, name) for name, _, _ in _read_shape(type(self))]
         kept = len(values)
-        for (_, _, default), value in zip(reversed(_shape(type(self))), reversed(values), strict=True):
+        for (_, _, default), value in zip(reversed(_read_shape(type(self))), reversed(values), strict=True):
             if value != default:
                 break
             kept -= 1
-        words = [_word(value) for value in values[:kept]]
+        words = [_read_word(value) for value in values[:kept]]
         data = SEPARATOR.join((self.head, *words))
         if any(SEPARATOR in word for word in words) or len(data.encode()) > MAX_BYTES:
             raise ValueError(
@@ -68,7 +68,7 @@ class Button:
         if data != cls.head and not data.startswith(f"{cls.head}{SEPARATOR}"):
             return None
         words = data.split(SEPARATOR)[cls.head.count(SEPARATOR) + 1 :]
-        shape = _shape(cls)
+        shape = _read_shape(cls)
         required = sum(default is MISSING for _, _, default in shape)
         if not required <= len(words) <= len(shape):
             return None
@@ -82,37 +82,37 @@ Reader = Callable[[str], Any]  # from one word of the data; None when it does no
 Shape = tuple[tuple[str, Reader, Any], ...]
 
 
-def _shape(family: type[Button]) -> Shape:
+def _read_shape(family: type[Button]) -> Shape:
     """List the fields with their readers and defaults."""
-    return _kept_shape(cast(Hashable, family))
+    return _keep_shape(cast(Hashable, family))
 
 
 @cache
-def _kept_shape(family: Any) -> Shape:
+def _keep_shape(family: Any) -> Shape:
     hints = get_type_hints(family)
-    return tuple((one.name, _reader(hints[one.name]), one.default) for one in fields(family))
+    return tuple((field.name, _choose_reader(hints[field.name]), field.default) for field in fields(family))
 
 
-def _reader(hint: Any) -> Reader:
+def _choose_reader(hint: Any) -> Reader:
     if get_origin(hint) is Literal:
         words = frozenset(get_args(hint))
         return lambda word: word if word in words else None
-    readers: dict[Any, Reader] = {int: _number, str: str, date: _day}
+    readers: dict[Any, Reader] = {int: _read_number, str: str, date: _read_day}
     return readers[hint]
 
 
-def _number(word: str) -> int | None:
+def _read_number(word: str) -> int | None:
     return int(word) if word.isascii() and word.isdecimal() and len(word) <= DIGITS else None
 
 
-def _day(word: str) -> date | None:
+def _read_day(word: str) -> date | None:
     try:
         return date.fromisoformat(word)
     except ValueError:
         return None
 
 
-def _word(value: Any) -> str:
+def _read_word(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

@@ -10,8 +10,8 @@ from urllib.parse import quote_plus, unquote_plus
 from domain.buttons.base import Button, Toggle
 
 Command = Literal[
-    "ajukan", "antrean", "bahasa", "bantuan", "batal", "draf", "ekspor", "inovasi", "opd", "pengingat", "periode",
-    "privasi", "profil", "rekap", "siaran", "simulasi", "status", "tautkan", "tugas", "undang",
+    "ajukan", "antrean", "bahasa", "bantuan", "batal", "draf", "ekspor", "inovasi", "opd", "pengingat",
+    "periode", "privasi", "profil", "rekap", "siaran", "simulasi", "status", "tautkan", "tugas", "undang",
 ]  # fmt: skip
 
 

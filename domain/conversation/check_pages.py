@@ -16,7 +16,7 @@ from domain.conversation.pages import (
     title_of,
 )
 from domain.conversation.question_message import Tags
-from domain.conversation.read_answer import told
+from domain.conversation.read_answer import say_answer
 from domain.draft.carry_over import rest_open
 from domain.draft.checks import gaps
 from domain.draft.facts import DraftFacts
@@ -43,12 +43,12 @@ def parts_of(questions: Sequence[Question], form: Form) -> tuple[tuple[Question,
 
 def openings(parts: Sequence[Sequence[Question]], form: Form) -> list[tuple[Section, int]]:
     """Name the first page of each section, counted from 1."""
-    found: list[tuple[Section, int]] = []
+    first_parts: list[tuple[Section, int]] = []
     for page, part in enumerate(parts, 1):
         section = form.section_of[part[0].id]
-        if not found or found[-1][0] is not section:
-            found.append((section, page))
-    return found
+        if not first_parts or first_parts[-1][0] is not section:
+            first_parts.append((section, page))
+    return first_parts
 
 
 def check_message(
@@ -57,31 +57,34 @@ def check_message(
     """Show the summary (page 0), or the answers of a part, each with a button to change it."""
     parts = parts_of(applicable(facts.form, answers, window=facts.window), facts.form)
     if 1 <= page <= len(parts):
-        return _part_message(parts, page, answers=answers, facts=facts, revision=revision, notice=notice)
-    return _summary(parts, answers, facts=facts, revision=revision, notice=notice)
+        return _write_part(parts, page, answers=answers, facts=facts, revision=revision, notice=notice)
+    return _write_summary(parts, answers, facts=facts, revision=revision, notice=notice)
 
 
-def _summary(
+def _write_summary(
     parts: Sequence[Sequence[Question]], answers: Answers, *, facts: DraftFacts, revision: int, notice: str
 ) -> Message:
     tag = Tags(facts.innovation, CHECK, revision)
-    key = "check_title_back" if facts.returned else "check_title_sent" if facts.sent else "check_title"
+    key = "check_title_sent" if facts.sent else "check_title"
+    key = "check_title_back" if facts.returned else key
     missing = len(gaps(answers, facts))
+    standing = facts.words("check_gaps", count=missing) if missing else ""
+    standing = standing or facts.words(_say_readiness(answers, facts))
     text = join((
         notice,
         join((facts.words(key, title=shortened(title_of(answers, facts), TITLE_CHARS)),
-              facts.words("check_gaps", count=missing) if missing else facts.words(_ready(answers, facts)),
+              standing,
               facts.words("recheck_rest") if rest_open(facts) else ""), by="\n"),
         join(section_lines(answers, facts), by="\n"),
         join((bold(facts.words("ind_title")), indicator_lines(answers, facts)), by="\n"),
     ))  # fmt: skip
-    rows = (*_act_row(missing, facts, tag=tag), *_part_rows(parts, facts, tag=tag))
+    rows = (*_make_act_row(missing, facts, tag=tag), *_make_part_rows(parts, facts, tag=tag))
     indicators = facts.words("ind_open" if indicators_lacking(answers, facts) else "ind_see")
     last = (Choice(facts.words("list_button"), tag("list")), Choice(facts.words("leave"), tag("leave")))
     return Message(text, (*rows, (Choice(indicators, tag("j", INDICATORS)),), last))
 
 
-def _act_row(missing: int, facts: DraftFacts, *, tag: Tags) -> Rows:
+def _make_act_row(missing: int, facts: DraftFacts, *, tag: Tags) -> Rows:
     """What is to be done now: confirm the copied rest, complete what is missing, or send."""
     same = ((Choice(facts.words("recheck_same"), tag("same")),),) if rest_open(facts) else ()
     if missing:
@@ -91,7 +94,7 @@ def _act_row(missing: int, facts: DraftFacts, *, tag: Tags) -> Rows:
     return (*same, (Choice(facts.words("resend" if facts.returned else "send"), tag("send")),))
 
 
-def _ready(answers: Answers, facts: DraftFacts) -> str:
+def _say_readiness(answers: Answers, facts: DraftFacts) -> str:
     if facts.returned:
         return "check_returned"
     if facts.sent:
@@ -99,7 +102,7 @@ def _ready(answers: Answers, facts: DraftFacts) -> str:
     return "check_indicators" if indicators_lacking(answers, facts) else "check_ready"
 
 
-def _part_rows(parts: Sequence[Sequence[Question]], facts: DraftFacts, *, tag: Tags) -> Rows:
+def _make_part_rows(parts: Sequence[Sequence[Question]], facts: DraftFacts, *, tag: Tags) -> Rows:
     """Make a button for each section; it opens the first of its pages."""
     buttons = [
         Choice(f"{n} · {section.title.in_(facts.say.language)}", tag("p", page))
@@ -108,7 +111,7 @@ def _part_rows(parts: Sequence[Sequence[Question]], facts: DraftFacts, *, tag: T
     return tuple(tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2))
 
 
-def _part_message(
+def _write_part(
     parts: Sequence[Sequence[Question]],
     page: int,
     *,
@@ -122,7 +125,7 @@ def _part_message(
     title = facts.form.section_of[part[0].id].title.in_(language)
     head = facts.words("check_part", title=title, page=page, pages=len(parts))
     lines = join(
-        (_answer_line(n, q, answers=answers, facts=facts) for n, q in enumerate(part, first)), by="\n"
+        (_write_answer(n, q, answers=answers, facts=facts) for n, q in enumerate(part, first)), by="\n"
     )
     rows = [
         (Choice(f"✎ {n} · {shortened(q.label.in_(language), LABEL_CHARS)}", tag("e", q.id)),)
@@ -136,10 +139,10 @@ def _part_message(
     return Message(text, (*rows, *((tuple(turning),) if turning else ()), summary))
 
 
-def _answer_line(number: int, question: Question, *, answers: Answers, facts: DraftFacts) -> Marked:
+def _write_answer(number: int, question: Question, *, answers: Answers, facts: DraftFacts) -> Marked:
     language = facts.say.language
     label = shortened(question.label.in_(language), LABEL_CHARS)
     if question.id not in answers:
         return facts.words("check_empty", n=number, label=label)
-    answer = shortened(told(question, answers[question.id], language=language), LINE_CHARS)
+    answer = shortened(say_answer(question, answers[question.id], language=language), LINE_CHARS)
     return facts.words("check_line", n=number, label=label, answer=answer)

@@ -17,9 +17,9 @@ from domain.conversation.cursor import (
     Turn,
     asked_again,
     go_to,
-    here,
     remembering,
     settled,
+    show_place,
     shown,
 )
 from domain.conversation.indicator_page import indicator_at
@@ -61,10 +61,10 @@ def step(facts: DraftFacts, cursor: Cursor, *, answers: Answers, said: Said) -> 
     3. Everything else is an answer to what is open.
     """
     scene = settled(Scene(facts, cursor, answers, said))
-    return remembering(scene.cursor, _tapped(scene) if said.action else _typed_or_sent(scene))
+    return remembering(scene.cursor, _take_tap(scene) if said.action else _take_typed_or_sent(scene))
 
 
-def _typed_or_sent(scene: Scene) -> Turn:
+def _take_typed_or_sent(scene: Scene) -> Turn:
     said, facts = scene.said, scene.facts
     action = typed_action(said.text, facts)
     if action in ("yes", "no") and indicator_moves.is_here(scene) and not scene.cursor.pending.drop:
@@ -72,17 +72,17 @@ def _typed_or_sent(scene: Scene) -> Turn:
     elif action in ("yes", "no"):
         action = action if scene.cursor.pending and not scene.cursor.pending.redo else ""
     if action == "same":
-        action = _same(scene)
+        action = _keep_same(scene)
     if action == "send" and scene.cursor.at != CHECK:
         action = ""
-    if action and not (scene.cursor.pending.word and _same_word(scene)):
-        if (asked := _word_or_name(scene, action)) is not None:
+    if action and not (scene.cursor.pending.word and _is_same_word(scene)):
+        if (asked := _ask_whether_name(scene, action)) is not None:
             return asked
     elif action:
-        scene = _meant_as_command(scene)
-    if action and (move := _moves(scene).get(action)):
+        scene = _read_as_command(scene)
+    if action and (move := _list_moves(scene).get(action)):
         again = asked_again(scene) if action == "help" else None
-        return move(scene) if again is None else _helped(move(scene), again)
+        return move(scene) if again is None else _help(move(scene), again)
     if (remarked := remark_reply.replied(scene)) is not None:
         return remarked
     if indicator_moves.is_here(scene):
@@ -92,15 +92,15 @@ def _typed_or_sent(scene: Scene) -> Turn:
     return keep_answer.answered(scene)
 
 
-def _same_word(scene: Scene) -> bool:
+def _is_same_word(scene: Scene) -> bool:
     return scene.cursor.pending.values == (plain(scene.said.text).strip(),)
 
 
-def _meant_as_command(scene: Scene) -> Scene:
+def _read_as_command(scene: Scene) -> Scene:
     return replace(scene, cursor=replace(scene.cursor, pending=NOTHING))
 
 
-def _word_or_name(scene: Scene, action: str) -> Turn | None:
+def _ask_whether_name(scene: Scene, action: str) -> Turn | None:
     """Ask whether a single word at the question for the name is that name: an innovation may be called
     SIMPAN.
 
@@ -120,7 +120,7 @@ def _word_or_name(scene: Scene, action: str) -> Turn | None:
     return Turn(cursor, (Message(words("word_or_name", word=word), rows),))
 
 
-def _same(scene: Scene) -> str:
+def _keep_same(scene: Scene) -> str:
     """Handle "still the same": keep the answer looked at again, or confirm the rest at a list."""
     if scene.cursor.at in scene.facts.recheck:
         return "keep"
@@ -157,11 +157,11 @@ def next_question(facts: DraftFacts, cursor: Cursor, *, answers: Answers, gap: s
 
 def typed_action(text: str, facts: DraftFacts) -> str:
     """Return the action of a typed word of navigation, "" when it is none."""
-    return _typed(facts.say).get(text.strip().casefold().rstrip(".!"), "")
+    return _list_typed_moves(facts.say).get(text.strip().casefold().rstrip(".!"), "")
 
 
 @cache
-def _typed(say: Say) -> Mapping[str, str]:
+def _list_typed_moves(say: Say) -> Mapping[str, str]:
     """Return the words of navigation in one language with their actions; the earlier action keeps a word."""
     words = {action: str(say(f"conversation.typed_{action}")).split("|") for action in TYPED}
     return {word: action for action in reversed(TYPED) for word in words[action]}
@@ -207,7 +207,7 @@ def wants_link(facts: DraftFacts, cursor: Cursor, *, answers: Answers, said: Sai
     return url if is_public_link(url) else ""
 
 
-def _moves(scene: Scene) -> Mapping[str, Callable[[Scene], Turn]]:
+def _list_moves(scene: Scene) -> Mapping[str, Callable[[Scene], Turn]]:
     """The moves of the place: an indicator has some of its own."""
     if not indicator_moves.is_here(scene) or scene.cursor.pending.drop:
         return _MOVES
@@ -217,26 +217,26 @@ def _moves(scene: Scene) -> Mapping[str, Callable[[Scene], Turn]]:
     }
 
 
-def _tapped(scene: Scene) -> Turn:
+def _take_tap(scene: Scene) -> Turn:
     said, cursor = scene.said, scene.cursor
     tap = f"{said.at}:{said.revision}:{said.action}:{said.value}"
     current = (said.at, said.revision) == (cursor.at, cursor.revision)
-    move = _moves(scene).get(said.action)
+    move = _list_moves(scene).get(said.action)
     if move is None or not (current or said.action in FREE_MOVES):
         if tap == cursor.tapped:  # a double tap: the answer to the first is already there
             return Turn(cursor, (Message("", toast=scene.facts.words("toast_double")),))
         toast = scene.facts.words("toast_stale")
-        return asked_again(scene, toast=toast) or here(scene, toast=toast)
+        return asked_again(scene, toast=toast) or show_place(scene, toast=toast)
     if cursor.pending.word and said.action in TYPED[:-2]:
-        scene = _meant_as_command(scene)
+        scene = _read_as_command(scene)
     if said.action in ("go", "help") and (again := asked_again(scene)) is not None:
-        turn = again if said.action == "go" else _helped(move(scene), again)
+        turn = again if said.action == "go" else _help(move(scene), again)
     else:
         turn = move(scene)
     return replace(turn, cursor=replace(turn.cursor, tapped=tap))
 
 
-def _helped(turn: Turn, again: Turn) -> Turn:
+def _help(turn: Turn, again: Turn) -> Turn:
     """Explain the place, then ask what is pending: the next answer is taken for that."""
     return replace(turn, messages=(*turn.messages, *again.messages))
 

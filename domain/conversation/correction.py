@@ -29,10 +29,10 @@ class Route:
 def enter(facts: DraftFacts, cursor: Cursor, *, answers: Answers, route: Route, at: str = "") -> Turn:
     """Open the item named, else the first one."""
     scene, route = settled(Scene(facts, cursor, answers, Said())), in_order(route, facts)
-    return _open(scene, route, place=at if at in route.places else route.places[0])
+    return _open_place(scene, route, place=at if at in route.places else route.places[0])
 
 
-def along(
+def go_on(
     facts: DraftFacts, before: Cursor, *, turn: Turn, answers: Answers, route: Route, action: str
 ) -> Turn:
     """Lead on: where the form would go to its next question, go to the next flagged item, at the end to
@@ -49,15 +49,15 @@ def along(
     step = -1 if action == "back" else 1
     number = route.places.index(before.at) + step
     if 0 <= number < len(route.places):
-        led = _open(scene, route, place=route.places[number])
+        led = _open_place(scene, route, place=route.places[number])
     elif number < 0:
-        led = _open(scene, route, place=route.places[0])
+        led = _open_place(scene, route, place=route.places[0])
     else:
         led = go_to(scene, CHECK, notice=facts.words("correction_done", count=len(route.places)))
     return replace(led, changes=turn.changes, cursor=replace(led.cursor, tapped=turn.cursor.tapped))
 
 
-def _open(scene: Scene, route: Route, *, place: str) -> Turn:
+def _open_place(scene: Scene, route: Route, *, place: str) -> Turn:
     return go_to(scene, place, notice=note(scene.facts, route, place=place))
 
 

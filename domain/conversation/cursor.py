@@ -100,7 +100,7 @@ def first_open(scene: Scene) -> Question | None:
     return next((q for q in scene.asked if q.id not in scene.answers), None)
 
 
-def here(scene: Scene, *, notice: str = "", toast: str = "") -> Turn:
+def show_place(scene: Scene, *, notice: str = "", toast: str = "") -> Turn:
     """Show the present place again; nothing changes."""
     message = shown(scene, scene.cursor, notice=notice)
     return Turn(scene.cursor, (replace(message, toast=toast),))

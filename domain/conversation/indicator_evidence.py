@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.conversation import indicator_letter
-from domain.conversation.cursor import Scene, Turn, here
+from domain.conversation.cursor import Scene, Turn, show_place
 from domain.conversation.indicator_page import (
     evidence_words,
     indicator_at,
@@ -27,7 +27,10 @@ from domain.texts import join
 
 def room(indicator: Indicator, scene: Scene) -> bool:
     """Tell whether one more piece can be added or replaces another."""
-    return _replaced(scene) is not None or len(_held(indicator, scene)) < scene.facts.indicators.max_pieces
+    return (
+        _read_replaced(scene) is not None
+        or len(_pieces_of(indicator, scene)) < scene.facts.indicators.max_pieces
+    )
 
 
 def links_said(scene: Scene) -> tuple[str, ...]:
@@ -53,68 +56,73 @@ def filed(indicator: Indicator, scene: Scene) -> Turn:
     """Keep what was fetched, one file or an album, or say why it was refused."""
     taken = [Piece.of(file) for file in scene.said.files if isinstance(file, StoredFile)]
     refused = [
-        _refusal(indicator, file, scene=scene) for file in scene.said.files if isinstance(file, FileRefusal)
+        _find_refusal(indicator, file, scene=scene)
+        for file in scene.said.files
+        if isinstance(file, FileRefusal)
     ]
     if not taken:
         return turned_away(scene, refused[0])
     if len(scene.said.files) > 1:
-        return _album_filed(
-            indicator, taken, notes=[scene.facts.words(one.key, **one.params) for one in refused], scene=scene
+        return _file_album(
+            indicator,
+            taken,
+            notes=[scene.facts.words(refusal.key, **refusal.params) for refusal in refused],
+            scene=scene,
         )
-    item, held = taken[0], _held(indicator, scene)
-    at = next((n for n, piece in enumerate(held) if piece.sha256 == item.sha256), None)
+    item, pieces = taken[0], _pieces_of(indicator, scene)
+    at = next((n for n, piece in enumerate(pieces) if piece.sha256 == item.sha256), None)
     if at is not None:
-        return _same_again(indicator, at, scene=scene)
-    if place := _elsewhere(item.sha256, scene):
-        return _reuse(item, place, scene=scene)
-    return _added(indicator, [item], scene=scene)
+        return _take_same_again(indicator, at, scene=scene)
+    if place := _find_elsewhere(item.sha256, scene):
+        return _ask_reuse(item, place, scene=scene)
+    return _add(indicator, [item], scene=scene)
 
 
-def _refusal(indicator: Indicator, file: FileRefusal, *, scene: Scene) -> Refused:
+def _find_refusal(indicator: Indicator, file: FileRefusal, *, scene: Scene) -> Refused:
     words = evidence_words(
         indicator, scene.answers, facts=scene.facts, name=file.name, kind=file.kind, size=file.size
     )
     return Refused("ind_too_big" if file.reason == "too_big" else f"file_{file.reason}", words)
 
 
-def _same_again(indicator: Indicator, at: int, *, scene: Scene) -> Turn:
+def _take_same_again(indicator: Indicator, at: int, *, scene: Scene) -> Turn:
     """The same file at the same place changes nothing, but its letter may be what the person wants to
     mend.
     """
-    words, tag, piece = scene.facts.words, tags(scene), _held(indicator, scene)[at]
+    words, tag, piece = scene.facts.words, tags(scene), _pieces_of(indicator, scene)[at]
     if not indicator.letter:
         return kept(calm(scene), words("file_again"))
     opens = tag("let", place_of(at, piece))
-    cursor = replace(calm(scene).cursor, pending=Pending(one=(opens.action, opens.value)))
+    cursor = replace(calm(scene).cursor, pending=Pending(meant=(opens.action, opens.value)))
     rows = ((Choice(words("yes"), opens), Choice(words("no"), tag("no"))),)
     return Turn(cursor, (Message(words("letter_mend", name=name_of(piece)), rows),))
 
 
 def letter_opened(scene: Scene) -> Turn:
     """Ask the parts of a letter again, each with what was given before."""
-    indicator, at = indicator_of(scene), _named(scene)
+    indicator, at = indicator_of(scene), _read_named(scene)
     if indicator is None or at is None or not indicator.letter:
-        return here(scene, toast=scene.facts.words("toast_stale"))
+        return show_place(scene, toast=scene.facts.words("toast_stale"))
     return indicator_letter.ask(calm(scene), indicator, asked=LetterAsked(at, LETTER_PARTS[0]))
 
 
-def _album_filed(indicator: Indicator, taken: Sequence[Piece], *, notes: list[str], scene: Scene) -> Turn:
+def _file_album(indicator: Indicator, taken: Sequence[Piece], *, notes: list[str], scene: Scene) -> Turn:
     """Take every file that was sent at once and has a place; each of the others is named."""
-    words, held, most = scene.facts.words, _held(indicator, scene), scene.facts.indicators.max_pieces
+    words, pieces, most = scene.facts.words, _pieces_of(indicator, scene), scene.facts.indicators.max_pieces
     fitting: list[Piece] = []
     for item in dict.fromkeys(taken):
-        place = _elsewhere(item.sha256, scene)
-        if any(piece.sha256 == item.sha256 for piece in held):
+        place = _find_elsewhere(item.sha256, scene)
+        if any(piece.sha256 == item.sha256 for piece in pieces):
             notes.append(words("album_held", name=name_of(item)))
         elif place:
             notes.append(words("album_elsewhere", name=name_of(item), place=place))
-        elif len(held) + len(fitting) - (_replaced(scene) is not None) >= most:
+        elif len(pieces) + len(fitting) - (_read_replaced(scene) is not None) >= most:
             notes.append(words("album_no_room", name=name_of(item), count=most))
         else:
             fitting.append(item)
     if not fitting:
         return kept(calm(scene), join(notes, by="\n"))
-    return _added(indicator, fitting, scene=scene, notes=notes)
+    return _add(indicator, fitting, scene=scene, notes=notes)
 
 
 def linked(indicator: Indicator, urls: Sequence[str], *, scene: Scene) -> Turn:
@@ -123,28 +131,30 @@ def linked(indicator: Indicator, urls: Sequence[str], *, scene: Scene) -> Turn:
     """
     if not all(map(is_public_link, urls)) or scene.said.link == "private":
         return turned_away(scene, Refused("link_private"))
-    held = [piece.url for piece in _held(indicator, scene)]
-    pieces = [Piece.link(url, scene.said.link if url == urls[0] else "") for url in urls if url not in held]
-    room_for = scene.facts.indicators.max_pieces - len(held) + (_replaced(scene) is not None)
+    urls_before = [piece.url for piece in _pieces_of(indicator, scene)]
+    pieces = [
+        Piece.link(url, scene.said.link if url == urls[0] else "") for url in urls if url not in urls_before
+    ]
+    room_for = scene.facts.indicators.max_pieces - len(urls_before) + (_read_replaced(scene) is not None)
     if not pieces:
         return kept(calm(scene), scene.facts.words("file_again"))
     left = [
         scene.facts.words("album_no_room", name=piece.url, count=scene.facts.indicators.max_pieces)
         for piece in pieces[max(1, room_for) :]
     ]
-    return _added(indicator, pieces[: max(1, room_for)], scene=scene, notes=left)
+    return _add(indicator, pieces[: max(1, room_for)], scene=scene, notes=left)
 
 
-def _held(indicator: Indicator, scene: Scene) -> list[Piece]:
+def _pieces_of(indicator: Indicator, scene: Scene) -> list[Piece]:
     return list(scene.answers.get(indicator.evidence_question) or ())
 
 
-def _replaced(scene: Scene) -> int | None:
+def _read_replaced(scene: Scene) -> int | None:
     """Return the place, from 0, of the piece the next one replaces."""
     return scene.cursor.pending.replaces
 
 
-def _elsewhere(sha256: str, scene: Scene) -> str:
+def _find_elsewhere(sha256: str, scene: Scene) -> str:
     """Return the name of another place of this innovation with the same bytes, "" when there is none."""
     language = scene.facts.say.language
     for question, value in scene.answers.items():
@@ -158,7 +168,7 @@ def _elsewhere(sha256: str, scene: Scene) -> str:
     return ""
 
 
-def _reuse(item: Piece, place: str, *, scene: Scene) -> Turn:
+def _ask_reuse(item: Piece, place: str, *, scene: Scene) -> Turn:
     """The same bytes stand elsewhere: ask before they are used twice (F25)."""
     pending = replace(scene.cursor.pending, reuse=item)
     cursor = replace(scene.cursor, pending=pending)
@@ -171,7 +181,7 @@ def _reuse(item: Piece, place: str, *, scene: Scene) -> Turn:
 def used_again(scene: Scene) -> Turn:
     """Use the same file here too."""
     indicator, item = indicator_of(scene), scene.cursor.pending.reuse
-    return here(scene) if indicator is None or item is None else _added(indicator, [item], scene=scene)
+    return show_place(scene) if indicator is None or item is None else _add(indicator, [item], scene=scene)
 
 
 def used(scene: Scene) -> Turn:
@@ -180,36 +190,36 @@ def used(scene: Scene) -> Turn:
     pieces = offered(indicator, scene.answers) if indicator else []
     piece = next((piece for piece in pieces if mark_of(piece) == scene.said.value), None)
     if indicator is None or piece is None:
-        return here(scene, toast=scene.facts.words("toast_stale"))
-    return _added(indicator, [piece], scene=calm(scene))
+        return show_place(scene, toast=scene.facts.words("toast_stale"))
+    return _add(indicator, [piece], scene=calm(scene))
 
 
-def _added(indicator: Indicator, items: Sequence[Piece], *, scene: Scene, notes: Sequence[str] = ()) -> Turn:
+def _add(indicator: Indicator, items: Sequence[Piece], *, scene: Scene, notes: Sequence[str] = ()) -> Turn:
     """Keep pieces of evidence, in the place of the one to be replaced if there is one."""
-    held, at = _held(indicator, scene), _replaced(scene)
+    pieces, at = _pieces_of(indicator, scene), _read_replaced(scene)
     if not room(indicator, scene):
         return turned_away(
             calm(scene), Refused("file_too_many", {"count": scene.facts.indicators.max_pieces})
         )
-    if at is None or at >= len(held):
-        at = len(held)
-    held[at : at + 1] = items
-    changed = _with_evidence(scene, indicator, held=held)
-    notice = join((_kept_words(indicator, items, count=len(held), scene=changed), *notes), by="\n")
+    if at is None or at >= len(pieces):
+        at = len(pieces)
+    pieces[at : at + 1] = items
+    changed = _put_evidence(scene, indicator, pieces=pieces)
+    notice = join((_say_kept(indicator, items, count=len(pieces), scene=changed), *notes), by="\n")
     if indicator.letter:
         asked = LetterAsked(at, LETTER_PARTS[0], len(items))
         turn = indicator_letter.begun(changed, indicator, asked=asked, notice=notice)
     else:
         turn = kept(changed, join((notice, caption_unused(scene)), by="\n"))
-    return replace(turn, changes={indicator.evidence_question: held})
+    return replace(turn, changes={indicator.evidence_question: pieces})
 
 
-def _kept_words(indicator: Indicator, items: Sequence[Piece], *, count: int, scene: Scene) -> str:
+def _say_kept(indicator: Indicator, items: Sequence[Piece], *, count: int, scene: Scene) -> str:
     """Say what was kept, with a hint where another form would serve better."""
     words, accepts, item = scene.facts.words, indicator.accepts(scene.answers), items[0]
-    names = ", ".join(name_of(one) for one in items)
+    names = ", ".join(name_of(kept_piece) for kept_piece in items)
     lines = [words("ind_file_kept", name=names, count=count)]
-    if any(one.kind in ("jpg", "png") and one.kind not in accepts for one in items):
+    if any(kept_piece.kind in ("jpg", "png") and kept_piece.kind not in accepts for kept_piece in items):
         lines.append(words("photo_hint"))
     if item.url and "url" not in accepts:
         lines.append(words("ind_link_hint", **evidence_words(indicator, scene.answers, facts=scene.facts)))
@@ -220,28 +230,28 @@ def _kept_words(indicator: Indicator, items: Sequence[Piece], *, count: int, sce
     return join(lines, by="\n")
 
 
-def _with_evidence(scene: Scene, indicator: Indicator, *, held: list[Piece]) -> Scene:
-    return calm(replace(scene, answers={**scene.answers, indicator.evidence_question: held}))
+def _put_evidence(scene: Scene, indicator: Indicator, *, pieces: list[Piece]) -> Scene:
+    return calm(replace(scene, answers={**scene.answers, indicator.evidence_question: pieces}))
 
 
 def removed(scene: Scene) -> Turn:
     """Remove a piece of evidence from the answer; the file stays in the history."""
-    indicator, at = indicator_of(scene), _named(scene)
+    indicator, at = indicator_of(scene), _read_named(scene)
     if indicator is None or at is None:
-        return here(scene, toast=scene.facts.words("toast_stale"))
-    gone, held = _held(indicator, scene)[at], _held(indicator, scene)
-    del held[at]
-    changed = _with_evidence(scene, indicator, held=held)
-    turn = kept(changed, scene.facts.words("ind_file_removed", name=name_of(gone), count=len(held)))
-    return replace(turn, changes={indicator.evidence_question: held or None})
+        return show_place(scene, toast=scene.facts.words("toast_stale"))
+    gone, pieces = _pieces_of(indicator, scene)[at], _pieces_of(indicator, scene)
+    del pieces[at]
+    changed = _put_evidence(scene, indicator, pieces=pieces)
+    turn = kept(changed, scene.facts.words("ind_file_removed", name=name_of(gone), count=len(pieces)))
+    return replace(turn, changes={indicator.evidence_question: pieces or None})
 
 
 def replacing(scene: Scene) -> Turn:
     """Make the next file or link replace this piece."""
-    indicator, at = indicator_of(scene), _named(scene)
+    indicator, at = indicator_of(scene), _read_named(scene)
     if indicator is None or at is None:
-        return here(scene, toast=scene.facts.words("toast_stale"))
-    piece = _held(indicator, scene)[at]
+        return show_place(scene, toast=scene.facts.words("toast_stale"))
+    piece = _pieces_of(indicator, scene)[at]
     tag = tags(scene)
     words = scene.facts.words
     cursor = replace(scene.cursor, pending=Pending(replaces=at))
@@ -249,9 +259,9 @@ def replacing(scene: Scene) -> Turn:
     return Turn(cursor, (Message(words("replace_now", name=name_of(piece)), rows),))
 
 
-def _named(scene: Scene) -> int | None:
+def _read_named(scene: Scene) -> int | None:
     """Return the place, from 0, of the piece a button names; None when it is gone, as after a double tap."""
     indicator, (place, _, mark) = indicator_of(scene), scene.said.value.partition(".")
-    held = _held(indicator, scene) if indicator else []
-    at = int(place) if place.isdecimal() and len(place) < 3 else len(held)
-    return at if at < len(held) and mark_of(held[at]) == mark else None
+    pieces = _pieces_of(indicator, scene) if indicator else []
+    at = int(place) if place.isdecimal() and len(place) < 3 else len(pieces)
+    return at if at < len(pieces) and mark_of(pieces[at]) == mark else None

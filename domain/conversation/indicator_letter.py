@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from domain.conversation.cursor import Scene, Turn, here
+from domain.conversation.cursor import Scene, Turn, show_place
 from domain.conversation.indicator_page import letter_message
 from domain.conversation.indicator_turn import (
     SAID_CHARS,
@@ -33,10 +33,10 @@ def begun(scene: Scene, indicator: Indicator, *, asked: LetterAsked, notice: str
     """Begin with a new piece: what its caption says of the letter is confirmed, else the first part is
     asked.
     """
-    found = _read(letter_parts(plain(scene.said.caption)), scene)
-    if not found:
+    parts = _choose_certain(letter_parts(plain(scene.said.caption)), scene)
+    if not parts:
         return ask(scene, indicator, asked=asked, notice=join((notice, caption_unused(scene)), by="\n"))
-    letter = Letter(**found)
+    letter = Letter(**parts)
     cursor = replace(scene.cursor, pending=Pending(letter=asked, caption=letter))
     words, tag = scene.facts.words, tags(scene)
     text = join((notice, words("letter_from_caption", letter=letter_words(letter, scene.facts.say.language))))
@@ -49,15 +49,15 @@ def caption_confirmed(scene: Scene) -> Turn:
     """Keep what was read from the caption, then ask the remaining parts."""
     pending, indicator = scene.cursor.pending, indicator_of(scene)
     if indicator is None or pending.letter is None or pending.caption is None:
-        return here(calm(scene))
-    return _all_kept(indicator, pending.letter, given=pending.caption.parts, scene=scene)
+        return show_place(calm(scene))
+    return _keep_all(indicator, pending.letter, certain=pending.caption.parts, scene=scene)
 
 
 def caption_declined(scene: Scene) -> Turn:
     """Ask the parts one by one instead."""
     pending, indicator = scene.cursor.pending, indicator_of(scene)
-    if indicator is None or pending.letter is None or not _is_there(indicator, pending.letter, scene=scene):
-        return here(calm(scene))
+    if indicator is None or pending.letter is None or not _is_kept(indicator, pending.letter, scene=scene):
+        return show_place(calm(scene))
     return ask(scene, indicator, asked=pending.letter)
 
 
@@ -75,35 +75,37 @@ def answered(indicator: Indicator, scene: Scene) -> Turn:
     """Read number, date or subject, or several at once, and keep each."""
     asked = scene.cursor.pending.letter
     if asked is None:
-        return here(scene)
-    if not _is_there(indicator, asked, scene=scene):
-        return here(calm(scene))
+        return show_place(scene)
+    if not _is_kept(indicator, asked, scene=scene):
+        return show_place(calm(scene))
     said = plain(scene.said.text).strip()
     text, words = " ".join(said.split()), scene.facts.words
     if is_absent(text):
-        return _all_kept(indicator, asked, given={asked.part: ABSENT}, scene=scene)
-    if whole := _whole(said, asked.part, scene=scene):
-        return _all_kept(indicator, asked, given=whole, scene=scene)
+        return _keep_all(indicator, asked, certain={asked.part: ABSENT}, scene=scene)
+    if whole := _read_parts(said, asked.part, scene=scene):
+        return _keep_all(indicator, asked, certain=whole, scene=scene)
     if asked.part == "date":
-        return _date(indicator, asked, text=text, scene=scene)
+        return _take_date(indicator, asked, text=text, scene=scene)
     if not text:
         return ask(scene, indicator, asked=asked, notice=words("want_text"))
     if len(text) > LETTER_CHARS:
         long = words("text_too_long", length=len(text), limit=LETTER_CHARS, over=len(text) - LETTER_CHARS)
         return ask(scene, indicator, asked=asked, notice=long)
-    return _all_kept(indicator, asked, given={asked.part: text}, scene=scene)
+    return _keep_all(indicator, asked, certain={asked.part: text}, scene=scene)
 
 
-def _whole(text: str, part: Part, *, scene: Scene) -> Mapping[str, str]:
+def _read_parts(text: str, part: Part, *, scene: Scene) -> Mapping[str, str]:
     """Find the parts where several were said at once, or where the one that was asked stands behind its
     word.
     """
     parts = letter_parts(text, first="" if part == "subject" else part)  # a subject may hold all the words
     several = len(parts) > (1 if part != "subject" else 2)
-    return _read(parts, scene) if several or (part == "number" and list(parts) == ["number"]) else {}
+    return (
+        _choose_certain(parts, scene) if several or (part == "number" and list(parts) == ["number"]) else {}
+    )
 
 
-def _read(parts: Mapping[str, str], scene: Scene) -> dict[str, str]:
+def _choose_certain(parts: Mapping[str, str], scene: Scene) -> dict[str, str]:
     """Return the parts that are certain: an unambiguous date in the past, texts within their length."""
     read = {part: value for part, value in parts.items() if part != "date" and len(value) <= LETTER_CHARS}
     match read_date(parts["date"], today=scene.facts.today) if "date" in parts else None:
@@ -112,7 +114,7 @@ def _read(parts: Mapping[str, str], scene: Scene) -> dict[str, str]:
     return read
 
 
-def _date(indicator: Indicator, asked: LetterAsked, *, text: str, scene: Scene) -> Turn:
+def _take_date(indicator: Indicator, asked: LetterAsked, *, text: str, scene: Scene) -> Turn:
     match read_date(text, today=scene.facts.today):
         case Understood(value=value, sure=True) if value.value > scene.facts.today:
             ahead = scene.facts.words(
@@ -120,16 +122,16 @@ def _date(indicator: Indicator, asked: LetterAsked, *, text: str, scene: Scene) 
             )
             return ask(scene, indicator, asked=asked, notice=ahead)
         case Understood(value=value, sure=True):
-            return _all_kept(indicator, asked, given={"date": value.to_text()}, scene=scene)
+            return _keep_all(indicator, asked, certain={"date": value.to_text()}, scene=scene)
         case Understood(value=value):
-            return _which((value.to_text(),), scene)
+            return _ask_which((value.to_text(),), scene)
         case Ambiguous(candidates=candidates):
-            return _which(tuple(candidate.to_text() for candidate in candidates), scene)
+            return _ask_which(tuple(candidate.to_text() for candidate in candidates), scene)
         case NotUnderstood(reason=reason):
             return ask(scene, indicator, asked=asked, notice=scene.facts.words(f"date_{reason}"))
 
 
-def _which(values: tuple[str, ...], scene: Scene) -> Turn:
+def _ask_which(values: tuple[str, ...], scene: Scene) -> Turn:
     cursor = replace(scene.cursor, pending=replace(scene.cursor.pending, dates=values))
     language, tag = scene.facts.say.language, tags(scene)
     days = [
@@ -146,58 +148,62 @@ def chosen(scene: Scene) -> Turn:
     value = scene.said.value
     dates, asked = pending.dates, pending.letter
     if indicator is None or asked is None or not value.isdecimal() or int(value) >= len(dates):
-        return here(scene)
-    return _all_kept(indicator, asked, given={asked.part: dates[int(value)]}, scene=scene)
+        return show_place(scene)
+    return _keep_all(indicator, asked, certain={asked.part: dates[int(value)]}, scene=scene)
 
 
 def again(scene: Scene) -> Turn:
     """Ask for the date again, as no reading was right."""
     asked, indicator = scene.cursor.pending.letter, indicator_of(scene)
-    if indicator is None or asked is None or not _is_there(indicator, asked, scene=scene):
-        return here(calm(scene))
+    if indicator is None or asked is None or not _is_kept(indicator, asked, scene=scene):
+        return show_place(calm(scene))
     return ask(scene, indicator, asked=replace(asked, part="date"), notice=scene.facts.words("say_again"))
 
 
 def skipped(scene: Scene) -> Turn:
     """Skip one part of the letter; the desk sees that it is missing."""
     asked = scene.cursor.pending.letter
-    return _onward(scene, asked, done=frozenset({asked.part}), notice="") if asked else here(scene)
+    return _go_on(scene, asked, done=frozenset({asked.part}), notice="") if asked else show_place(scene)
 
 
-def _held(indicator: Indicator, scene: Scene) -> list[Piece]:
+def _pieces_of(indicator: Indicator, scene: Scene) -> list[Piece]:
     return list(scene.answers.get(indicator.evidence_question) or ())
 
 
-def _is_there(indicator: Indicator, asked: LetterAsked, *, scene: Scene) -> bool:
-    return asked.piece < len(_held(indicator, scene))
+def _is_kept(indicator: Indicator, asked: LetterAsked, *, scene: Scene) -> bool:
+    return asked.piece < len(_pieces_of(indicator, scene))
 
 
-def _all_kept(indicator: Indicator, asked: LetterAsked, *, given: Mapping[str, str], scene: Scene) -> Turn:
+def _keep_all(indicator: Indicator, asked: LetterAsked, *, certain: Mapping[str, str], scene: Scene) -> Turn:
     """Keep parts of a letter with every file that shows it."""
-    held, language = _held(indicator, scene), scene.facts.say.language
-    if asked.piece >= len(held):
-        return here(calm(scene))
-    parts = [part for part in LETTER_PARTS if part in given]
-    for at in range(asked.piece, min(asked.piece + asked.pieces, len(held))):
+    pieces, language = _pieces_of(indicator, scene), scene.facts.say.language
+    if asked.piece >= len(pieces):
+        return show_place(calm(scene))
+    parts = [part for part in LETTER_PARTS if part in certain]
+    for at in range(asked.piece, min(asked.piece + asked.pieces, len(pieces))):
         for part in parts:
-            held[at] = replace(held[at], letter=held[at].letter.having(part, given[part]))
-    changed = replace(scene, answers={**scene.answers, indicator.evidence_question: held})
-    told = {part: say_part(part, given[part], language=language, weekday=True)[:SAID_CHARS] for part in parts}
-    notice = join((scene.facts.words(f"letter_kept_{part}", value=told[part]) for part in parts), by="\n")
-    turn = _onward(changed, asked, done=frozenset(parts), notice=notice)
-    return replace(turn, changes={indicator.evidence_question: held})
+            pieces[at] = replace(pieces[at], letter=pieces[at].letter.having(part, certain[part]))
+    changed = replace(scene, answers={**scene.answers, indicator.evidence_question: pieces})
+    said_parts = {
+        part: say_part(part, certain[part], language=language, weekday=True)[:SAID_CHARS] for part in parts
+    }
+    notice = join(
+        (scene.facts.words(f"letter_kept_{part}", value=said_parts[part]) for part in parts), by="\n"
+    )
+    turn = _go_on(changed, asked, done=frozenset(parts), notice=notice)
+    return replace(turn, changes={indicator.evidence_question: pieces})
 
 
-def _onward(scene: Scene, asked: LetterAsked, *, done: frozenset[Part], notice: str) -> Turn:
+def _go_on(scene: Scene, asked: LetterAsked, *, done: frozenset[Part], notice: str) -> Turn:
     """Ask the next part of the letter that was not just given; after the last read all of it back."""
     indicator = indicator_of(scene)
-    if indicator is None or not _is_there(indicator, asked, scene=scene):
-        return here(calm(scene))
+    if indicator is None or not _is_kept(indicator, asked, scene=scene):
+        return show_place(calm(scene))
     missing = [
         part for part in LETTER_PARTS[: LETTER_PARTS.index(asked.part)] if len(done) > 1 and part not in done
     ]
     coming = [part for part in LETTER_PARTS[LETTER_PARTS.index(asked.part) :] if part not in done]
-    letter = _held(indicator, scene)[asked.piece].letter
+    letter = _pieces_of(indicator, scene)[asked.piece].letter
     ahead = [*(part for part in missing if part not in letter.parts), *coming]
     if ahead:
         return ask(scene, indicator, asked=replace(asked, part=ahead[0]), notice=notice)

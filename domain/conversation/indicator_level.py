@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from domain.conversation.cursor import Scene, Turn, go_to, here
+from domain.conversation.cursor import Scene, Turn, go_to, show_place
 from domain.conversation.indicator_page import basis_rows, levels_of, measure_of
 from domain.conversation.indicator_turn import calm, indicator_of, kept, refused, say, tags, which
 from domain.conversation.pending import Pending
@@ -29,25 +29,27 @@ def tapped(scene: Scene) -> Turn:
     """Keep the level of a button; 0 clears it."""
     indicator, value = indicator_of(scene), scene.said.value
     if indicator is None or value not in _TYPED or not levels_of(indicator, scene.answers):
-        return here(scene)
-    held = {"basis": b.id} if (b := indicator.basis(scene.answers)) else {}
-    return _levelled(scene, indicator, value={"level": int(value), **held} if value != "0" else held or None)
+        return show_place(scene)
+    basis = {"basis": b.id} if (b := indicator.basis(scene.answers)) else {}
+    return _keep_level(
+        scene, indicator, value={"level": int(value), **basis} if value != "0" else basis or None
+    )
 
 
 def basis_tapped(scene: Scene) -> Turn:
     """Keep the basis of indicator 33; a change of basis clears the level of the former one."""
     indicator, value = indicator_of(scene), scene.said.value
     if indicator is None or value not in ("0", *(basis.id for basis in indicator.bases)):
-        return here(scene)
+        return show_place(scene)
     if value == "0":
-        return _other_basis(indicator, scene)
+        return _ask_basis(indicator, scene)
     current = indicator.basis(scene.answers)
     if current is not None and current.id == value:
-        return here(calm(scene))
-    return _levelled(scene, indicator, value={"basis": value})
+        return show_place(calm(scene))
+    return _keep_level(scene, indicator, value={"basis": value})
 
 
-def _other_basis(indicator: Indicator, scene: Scene) -> Turn:
+def _ask_basis(indicator: Indicator, scene: Scene) -> Turn:
     """Ask for another basis; level and basis stay until one is chosen."""
     cursor, words = replace(scene.cursor, pending=Pending(basis=True)), scene.facts.words
     rows = (
@@ -62,7 +64,7 @@ def variant_tapped(scene: Scene) -> Turn:
     indicator, value = indicator_of(scene), scene.said.value
     variant = next((v for v in indicator.variants if v.answer == value), None) if indicator else None
     if variant is None:
-        return here(scene)
+        return show_place(scene)
     answered = calm(replace(scene, answers={**scene.answers, variant.question: variant.answer}))
     return replace(say(answered, ""), changes={variant.question: variant.answer})
 
@@ -72,22 +74,22 @@ def typed(indicator: Indicator, text: str, *, scene: Scene) -> Turn:
     there.
     """
     if indicator.variants and indicator.variant(scene.answers) is None:
-        return _typed_variant(indicator, text, scene=scene)
+        return _take_typed_variant(indicator, text, scene=scene)
     if indicator.bases and (scene.cursor.pending.basis or indicator.basis(scene.answers) is None):
-        return _typed_basis(indicator, text, scene=scene)
+        return _take_typed_basis(indicator, text, scene=scene)
     word, measure = text.casefold().strip().rstrip(".!"), measure_of(indicator, scene.answers)
     if named := _LEVEL.fullmatch(word):
-        return _as_tapped(named[1], scene)
+        return _take_tapped(named[1], scene)
     if measure is None and word in _TYPED:
-        return _as_tapped(word, scene)
-    meant = _meant(indicator, text, answers=scene.answers)
+        return _take_tapped(word, scene)
+    meant = _find_meant(indicator, text, answers=scene.answers)
     if isinstance(meant, Understood):
-        return _as_tapped(meant.value, scene)
-    if measure is not None and (turn := _number(indicator, measure, text=text, scene=scene)) is not None:
+        return _take_tapped(meant.value, scene)
+    if measure is not None and (turn := _take_number(indicator, measure, text=text, scene=scene)) is not None:
         return turn
     if measure is None and isinstance(meant, Ambiguous):
-        return _which_level(indicator, meant.candidates, scene=scene)
-    if (place := _elsewhere(text, scene)) is not None:
+        return _ask_level(indicator, meant.candidates, scene=scene)
+    if (place := _find_elsewhere(text, scene)) is not None:
         return go_to(scene, place)
     if measure is None and word.isdecimal() and len(word) == 2 and int(word) in scene.facts.indicators.by_no:
         return go_to(scene, f"i{word}")  # no level, so it names an indicator
@@ -102,48 +104,54 @@ def number_chosen(scene: Scene) -> Turn:
     numbers = scene.cursor.pending.numbers
     value = scene.said.value
     if indicator is None or not value.isdecimal() or int(value) >= len(numbers):
-        return here(scene)
-    return _measured(indicator, Decimal(numbers[int(value)]), scene=calm(scene))
+        return show_place(scene)
+    return _take_measured(indicator, Decimal(numbers[int(value)]), scene=calm(scene))
 
 
-def _as_tapped(level: str, scene: Scene) -> Turn:
+def _take_tapped(level: str, scene: Scene) -> Turn:
     return tapped(replace(scene, said=replace(scene.said, value=level)))
 
 
-def _elsewhere(text: str, scene: Scene) -> str | None:
+def _find_elsewhere(text: str, scene: Scene) -> str | None:
     """Return another indicator whose whole name was typed, None when it is none."""
     names = [Name(i.level_question, (i.name.id, i.name.en, i.key)) for i in scene.facts.indicators.indicators]
-    found = find(plain(text), names)
-    return found.value if isinstance(found, Understood) and found.value != scene.cursor.at else None
+    understood = find(plain(text), names)
+    return (
+        understood.value
+        if isinstance(understood, Understood) and understood.value != scene.cursor.at
+        else None
+    )
 
 
-def _typed_basis(indicator: Indicator, text: str, *, scene: Scene) -> Turn:
+def _take_typed_basis(indicator: Indicator, text: str, *, scene: Scene) -> Turn:
     letter = text.strip().casefold().removeprefix("basis ").rstrip(".)")
     if letter not in [basis.id for basis in indicator.bases]:
-        found = find(text, [Name(b.id, (b.label.id, b.label.en)) for b in indicator.bases])
-        if isinstance(found, Ambiguous) and len(found.candidates) > 1:
-            return _which_basis(indicator, found.candidates, scene=scene)
-        known = found.candidates[0] if isinstance(found, Ambiguous) else ""
-        letter = found.value if isinstance(found, Understood) else known
+        understood = find(text, [Name(b.id, (b.label.id, b.label.en)) for b in indicator.bases])
+        if isinstance(understood, Ambiguous) and len(understood.candidates) > 1:
+            return _ask_which_basis(indicator, understood.candidates, scene=scene)
+        known = understood.candidates[0] if isinstance(understood, Ambiguous) else ""
+        letter = understood.value if isinstance(understood, Understood) else known
     if not letter:
-        place = _elsewhere(text, scene)
+        place = _find_elsewhere(text, scene)
         return go_to(scene, place) if place else refused(scene, Refused("ind_basis_unknown"))
     return basis_tapped(replace(scene, said=replace(scene.said, value=letter)))
 
 
-def _typed_variant(indicator: Indicator, text: str, *, scene: Scene) -> Turn:
+def _take_typed_variant(indicator: Indicator, text: str, *, scene: Scene) -> Turn:
     """Read the kind of innovation as the profile's own question would."""
     question = scene.facts.form.by_id[indicator.variants[0].question]
     names = [Name(o.id, (o.label.id, o.label.en, *o.synonyms)) for o in question.options]
     numbers = {str(n): option.id for n, option in enumerate(question.options, 1)}
-    found = find(plain(text), names)
-    chosen = found.value if isinstance(found, Understood) else numbers.get(text.strip().rstrip("."), "")
+    understood = find(plain(text), names)
+    chosen = (
+        understood.value if isinstance(understood, Understood) else numbers.get(text.strip().rstrip("."), "")
+    )
     if not chosen:
         return refused(scene, Refused("ind_variant_unknown"))
     return variant_tapped(replace(scene, said=replace(scene.said, value=chosen)))
 
 
-def _meant(
+def _find_meant(
     indicator: Indicator, text: str, *, answers: Mapping[str, Any]
 ) -> Understood[str] | Ambiguous[str] | NotUnderstood:
     """Return the level whose own words were typed."""
@@ -161,27 +169,27 @@ def names_choice(indicator: Indicator, text: str, *, scene: Scene) -> bool:
     bases = [Name(b.id, (b.label.id, b.label.en)) for b in indicator.bases]
     options = scene.facts.form.by_id[indicator.variants[0].question].options if indicator.variants else ()
     kinds = [Name(o.id, (o.label.id, o.label.en, *o.synonyms)) for o in options]
-    found = (
+    readings = (
         find(plain(text), bases),
         find(plain(text), kinds),
-        _meant(indicator, text, answers=scene.answers),
+        _find_meant(indicator, text, answers=scene.answers),
     )
-    return any(isinstance(one, Understood) for one in found)
+    return any(isinstance(reading, Understood) for reading in readings)
 
 
-def _which_level(indicator: Indicator, levels: tuple[str, ...], *, scene: Scene) -> Turn:
+def _ask_level(indicator: Indicator, levels: tuple[str, ...], *, scene: Scene) -> Turn:
     words, tag = levels_of(indicator, scene.answers), tags(scene)
     language = scene.facts.say.language
     return which(scene, [(f"{n} · {words[int(n) - 1].in_(language)}", tag("lv", n)) for n in levels])
 
 
-def _which_basis(indicator: Indicator, letters: tuple[str, ...], *, scene: Scene) -> Turn:
+def _ask_which_basis(indicator: Indicator, letters: tuple[str, ...], *, scene: Scene) -> Turn:
     language, tag = scene.facts.say.language, tags(scene)
     labels = [(b.id, b.label.in_(language)) for b in indicator.bases if b.id in letters]
     return which(scene, [(f"{letter} · {label}", tag("ba", letter)) for letter, label in labels])
 
 
-def _number(indicator: Indicator, measure: Measure, *, text: str, scene: Scene) -> Turn | None:
+def _take_number(indicator: Indicator, measure: Measure, *, text: str, scene: Scene) -> Turn | None:
     """Read the number a level follows from; None when it is no number.
 
     Another unit or an approximation is asked back; a bound takes the level whose numbers it allows.
@@ -189,25 +197,25 @@ def _number(indicator: Indicator, measure: Measure, *, text: str, scene: Scene) 
     units = (measure.unit.id, measure.unit.en)
     match read_number(text, units=units):
         case Understood(value=value, sure=True):
-            return _measured(indicator, value, scene=scene)
+            return _take_measured(indicator, value, scene=scene)
         case Understood(value=value, unit=unit, per="", bound=bound) if bound.limits and (
             unit in ("", *map(unit_of, units))
         ):
-            return _bounded(
+            return _take_bounded(
                 indicator,
-                measure.levels_within(*_ends(value, bound, measure=measure)),
+                measure.levels_within(*_read_ends(value, bound, measure=measure)),
                 value=value,
                 scene=scene,
             )
         case Understood(value=value):
-            return _which((value,), scene)
+            return _ask_which((value,), scene)
         case Ambiguous(candidates=candidates):
             fitting = tuple(value for value in candidates if _fits(value, measure) and measure.level(value))
-            return _which(fitting or tuple(candidates), scene)
+            return _ask_which(fitting or tuple(candidates), scene)
     return None
 
 
-def _ends(value: Decimal, bound: Bound, *, measure: Measure) -> tuple[Decimal | None, Decimal | None]:
+def _read_ends(value: Decimal, bound: Bound, *, measure: Measure) -> tuple[Decimal | None, Decimal | None]:
     """Give the lowest and the highest number a bound allows: more than 30 people begins at 31."""
     step = Decimal(1).scaleb(-measure.decimals)
     if bound in (Bound.OVER, Bound.AT_LEAST):
@@ -215,13 +223,13 @@ def _ends(value: Decimal, bound: Bound, *, measure: Measure) -> tuple[Decimal | 
     return None, (value - step if bound is Bound.UNDER else value)
 
 
-def _bounded(indicator: Indicator, levels: tuple[int, ...], *, value: Decimal, scene: Scene) -> Turn:
+def _take_bounded(indicator: Indicator, levels: tuple[int, ...], *, value: Decimal, scene: Scene) -> Turn:
     """Take the one level a bound leaves, or ask which; the bound itself is no number to be kept."""
     if not levels:
         return refused(scene, Refused("ind_no_band", {"number": say_number(value, scene.facts.say.language)}))
     if len(levels) > 1:
-        return _which_level(indicator, tuple(map(str, levels)), scene=scene)
-    return _as_tapped(str(levels[0]), scene)
+        return _ask_level(indicator, tuple(map(str, levels)), scene=scene)
+    return _take_tapped(str(levels[0]), scene)
 
 
 def _fits(number: Decimal, measure: Measure) -> bool:
@@ -230,7 +238,7 @@ def _fits(number: Decimal, measure: Measure) -> bool:
     return not isinstance(exponent, int) or -exponent <= measure.decimals
 
 
-def _which(values: tuple[Decimal, ...], scene: Scene) -> Turn:
+def _ask_which(values: tuple[Decimal, ...], scene: Scene) -> Turn:
     cursor = replace(scene.cursor, pending=Pending(numbers=tuple(format(value, "f") for value in values)))
     indicator = indicator_of(scene)
     language = scene.facts.say.language
@@ -241,11 +249,11 @@ def _which(values: tuple[Decimal, ...], scene: Scene) -> Turn:
     return which(replace(scene, cursor=cursor), readings)
 
 
-def _measured(indicator: Indicator, number: Decimal, *, scene: Scene) -> Turn:
+def _take_measured(indicator: Indicator, number: Decimal, *, scene: Scene) -> Turn:
     """Take the level a number earns; the number is kept beside it."""
     measure = measure_of(indicator, scene.answers)
     if measure is None:
-        return here(scene)
+        return show_place(scene)
     if not _fits(number, measure):
         return refused(scene, Refused("ind_two_decimals" if measure.decimals else "ind_whole"))
     level = measure.level(number)
@@ -253,26 +261,28 @@ def _measured(indicator: Indicator, number: Decimal, *, scene: Scene) -> Turn:
         return refused(
             scene, Refused("ind_no_band", {"number": say_number(number, scene.facts.say.language)})
         )
-    held = {"basis": b.id} if (b := indicator.basis(scene.answers)) else {}
-    return _levelled(scene, indicator, value={"level": level, **held, "number": format(number, "f")})
+    basis = {"basis": b.id} if (b := indicator.basis(scene.answers)) else {}
+    return _keep_level(scene, indicator, value={"level": level, **basis, "number": format(number, "f")})
 
 
-def _levelled(scene: Scene, indicator: Indicator, *, value: dict[str, Any] | None) -> Turn:
+def _keep_level(scene: Scene, indicator: Indicator, *, value: dict[str, Any] | None) -> Turn:
     """Keep a level and say what it did to the score, in points."""
     facts, question = scene.facts, indicator.level_question
-    answers = {name: held for name, held in scene.answers.items() if name != question}
+    answers = {name: value_of for name, value_of in scene.answers.items() if name != question}
     if value is not None:
         answers[question] = value
     before = facts.indicators.maturity(facts.indicators.levels(scene.answers))
     after = facts.indicators.maturity(facts.indicators.levels(answers))
     moved = calm(replace(scene, answers=answers))
     changes = {question: value} if value != scene.answers.get(question) else {}
-    notice = join((_noted(indicator, value, scene=moved), _score(before, after, scene=moved)), by="\n")
+    notice = join(
+        (_write_note(indicator, value, scene=moved), _say_score(before, after, scene=moved)), by="\n"
+    )
     turn = kept(moved, notice, level=False) if (value or {}).get("level") else say(moved, notice)
     return replace(turn, changes=changes)
 
 
-def _noted(indicator: Indicator, value: dict[str, Any] | None, *, scene: Scene) -> str:
+def _write_note(indicator: Indicator, value: dict[str, Any] | None, *, scene: Scene) -> str:
     facts, level = scene.facts, (value or {}).get("level", 0)
     if not level:
         return facts.words("ind_basis_chosen" if value else "ind_cleared")
@@ -283,7 +293,7 @@ def _noted(indicator: Indicator, value: dict[str, Any] | None, *, scene: Scene) 
     return facts.words("ind_noted", no=indicator.no, level=level, number=number)
 
 
-def _score(before: int, after: int, *, scene: Scene) -> str:
+def _say_score(before: int, after: int, *, scene: Scene) -> str:
     """Say how the score moved, with what it means for the regency; nothing when it did not move."""
     if before == after:
         return ""

@@ -47,10 +47,10 @@ def list_message(
     indicators = facts.indicators.indicators
     pages = page_count(len(indicators), A_PAGE)
     page = min(max(page, 0), pages - 1)
-    here = indicators[page * A_PAGE : (page + 1) * A_PAGE]
+    on_page = indicators[page * A_PAGE : (page + 1) * A_PAGE]
     head = join((bold(facts.words("ind_title")), score_words(answers, facts)), by="\n")
-    lines = join((_line(indicator, answers, facts=facts) for indicator in here), by="\n")
-    text = join((notice, head, _standing(answers, facts), lines, facts.words("ind_end")))
+    lines = join((_write_line(indicator, answers, facts=facts) for indicator in on_page), by="\n")
+    text = join((notice, head, _write_standing(answers, facts), lines, facts.words("ind_end")))
     coming = next_step(answers, facts)
     rows: list[tuple[Choice, ...]] = []
     if coming is not None:
@@ -58,7 +58,9 @@ def list_message(
         rows.append(
             (Choice(facts.words("ind_next", no=coming.no, name=name), tag("j", coming.level_question)),)
         )
-    rows += [(Choice(_label(i, answers, language=language), tag("j", i.level_question)),) for i in here]
+    rows += [
+        (Choice(_write_label(i, answers, language=language), tag("j", i.level_question)),) for i in on_page
+    ]
     rows += pager(facts.say, lambda to: tag("p", to), page=page, pages=pages)
     rows.append(
         (Choice(facts.words("list_button"), tag("list")), Choice(facts.words("check_button"), tag("check")))
@@ -67,20 +69,20 @@ def list_message(
     return Message(text, tuple(rows))
 
 
-def _standing(answers: Answers, facts: DraftFacts) -> Marked:
+def _write_standing(answers: Answers, facts: DraftFacts) -> Marked:
     """Name the indicators by how they stand: filled, with something missing, not begun."""
-    found: dict[str, list[str]] = {"✔": [], "⚠": [], "○": []}
+    by_mark: dict[str, list[str]] = {"✔": [], "⚠": [], "○": []}
     for indicator in facts.indicators.indicators:
         star = "*" if indicator.mandatory else ""
-        found[_mark(indicator, answers) or "○"].append(f"{indicator.no}{star}")
+        by_mark[_choose_mark(indicator, answers) or "○"].append(f"{indicator.no}{star}")
     keys = {"✔": "ind_filled", "⚠": "ind_lacking", "○": "ind_empty"}
     return join(
-        (facts.words(keys[mark], numbers=", ".join(numbers)) for mark, numbers in found.items() if numbers),
+        (facts.words(keys[mark], numbers=", ".join(numbers)) for mark, numbers in by_mark.items() if numbers),
         by="\n",
     )
 
 
-def _mark(indicator: Indicator, answers: Answers) -> str:
+def _choose_mark(indicator: Indicator, answers: Answers) -> str:
     """✔ fits, ⚠ something is missing, "" not begun."""
     level, pieces = indicator.level(answers), answers.get(indicator.evidence_question)
     if flags(indicator, answers) and (level or pieces):
@@ -88,16 +90,16 @@ def _mark(indicator: Indicator, answers: Answers) -> str:
     return "✔" if level else ""
 
 
-def _label(indicator: Indicator, answers: Answers, *, language: str) -> str:
+def _write_label(indicator: Indicator, answers: Answers, *, language: str) -> str:
     name = shortened(indicator.name.in_(language), LABEL_CHARS)
-    return f"{_mark(indicator, answers)} {indicator.no} · {name}".lstrip()
+    return f"{_choose_mark(indicator, answers)} {indicator.no} · {name}".lstrip()
 
 
-def _line(indicator: Indicator, answers: Answers, *, facts: DraftFacts) -> Marked:
+def _write_line(indicator: Indicator, answers: Answers, *, facts: DraftFacts) -> Marked:
     level, pieces = indicator.level(answers), len(answers.get(indicator.evidence_question) or ())
     return facts.words(
         "ind_line" if level or pieces else "ind_line_empty",
-        mark=_mark(indicator, answers) or "○",
+        mark=_choose_mark(indicator, answers) or "○",
         no=indicator.no,
         star="*" if indicator.mandatory else "",
         name=indicator.name.in_(facts.say.language),

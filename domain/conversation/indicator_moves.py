@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from domain.conversation import indicator_evidence, indicator_letter, indicator_level
-from domain.conversation.cursor import Scene, Turn, go_to, here, shown
+from domain.conversation.cursor import Scene, Turn, go_to, show_place, shown
 from domain.conversation.indicator_list import next_step, page_of
 from domain.conversation.indicator_page import INDICATORS
 from domain.conversation.indicator_turn import calm, indicator_of, kept, refused, say, tags, which
@@ -30,10 +30,10 @@ def back(scene: Scene) -> Turn:
         return kept(calm(scene), "")
     if scene.cursor.back_to == CHECK:
         return go_to(scene, CHECK)
-    return go_to(scene, LIST) if scene.cursor.at == INDICATORS else _to_list(scene)
+    return go_to(scene, LIST) if scene.cursor.at == INDICATORS else _go_to_list(scene)
 
 
-def _to_list(scene: Scene) -> Turn:
+def _go_to_list(scene: Scene) -> Turn:
     """Go to the page of the list where this indicator stands."""
     indicator = indicator_of(scene)
     return go_to(scene, INDICATORS, page=page_of(indicator, scene.facts) if indicator else 0)
@@ -42,7 +42,7 @@ def _to_list(scene: Scene) -> Turn:
 def page(scene: Scene) -> Turn:
     """Turn the page of the list, in the same message."""
     if scene.cursor.at != INDICATORS or not scene.said.value.isdecimal():
-        return here(scene)
+        return show_place(scene)
     cursor = replace(scene.cursor, page=min(int(scene.said.value), MOST_PAGES))
     return Turn(cursor, (shown(scene, cursor),), in_place=True)
 
@@ -87,9 +87,9 @@ def yes(scene: Scene) -> Turn:
         return indicator_letter.caption_confirmed(scene)
     if pending.link and (indicator := indicator_of(scene)) is not None:
         return indicator_evidence.linked(indicator, (pending.link,), scene=scene)
-    action, value = pending.one or ("", "")
+    action, value = pending.meant or ("", "")
     move = MOVES.get(action)
-    return here(scene) if move is None else move(replace(scene, said=replace(scene.said, value=value)))
+    return show_place(scene) if move is None else move(replace(scene, said=replace(scene.said, value=value)))
 
 
 def no(scene: Scene) -> Turn:
@@ -99,7 +99,9 @@ def no(scene: Scene) -> Turn:
         return indicator_letter.again(scene)
     if pending.caption:
         return indicator_letter.caption_declined(scene)
-    return here(calm(scene)) if pending.numbers or pending.one or not pending else kept(calm(scene), "")
+    return (
+        show_place(calm(scene)) if pending.numbers or pending.meant or not pending else kept(calm(scene), "")
+    )
 
 
 def chosen(scene: Scene) -> Turn:
@@ -115,7 +117,7 @@ def said(scene: Scene) -> Turn:
     if scene.said.unreadable:
         return refused(scene, Refused("not_readable"))
     if indicator is None:
-        return _opened(scene)
+        return _open_typed(scene)
     if scene.said.file is not None:
         return indicator_evidence.filed(indicator, scene)
     if scene.said.place is not None:
@@ -135,16 +137,16 @@ def names_level(scene: Scene, text: str) -> bool:
     return indicator is not None and indicator_level.names_choice(indicator, text, scene=scene)
 
 
-def _opened(scene: Scene) -> Turn:
+def _open_typed(scene: Scene) -> Turn:
     """Open the indicator whose number (16) or name was typed at the list."""
     text, indicators = plain(scene.said.text).strip().rstrip(".*"), scene.facts.indicators
     if scene.said.file is not None:
-        return here(scene, notice=scene.facts.words("ind_file_where"))
+        return show_place(scene, notice=scene.facts.words("ind_file_where"))
     if text.isdecimal():
         # forms also count 1 to 20 (iga.md 2)
         number = int(text[:4]) if int(text[:4]) > 15 else int(text[:4]) + 15
-        if (found := indicators.by_no.get(number)) is not None:
-            return go_to(scene, found.level_question)
+        if (indicator := indicators.by_no.get(number)) is not None:
+            return go_to(scene, indicator.level_question)
     elif text:
         match find(
             text, [Name(i.level_question, (i.name.id, i.name.en, i.key)) for i in indicators.indicators]
@@ -152,11 +154,11 @@ def _opened(scene: Scene) -> Turn:
             case Understood(value=place):
                 return go_to(scene, place)
             case Ambiguous(candidates=candidates):
-                return _which(candidates, scene)
-    return here(scene, notice=scene.facts.words("ind_not_here"))
+                return _ask_which(candidates, scene)
+    return show_place(scene, notice=scene.facts.words("ind_not_here"))
 
 
-def _which(places: tuple[str, ...], scene: Scene) -> Turn:
+def _ask_which(places: tuple[str, ...], scene: Scene) -> Turn:
     tag, language = tags(scene), scene.facts.say.language
     named = [
         (i.level_question, f"{i.no} · {i.name.in_(language)}") for i in scene.facts.indicators.indicators

@@ -56,24 +56,24 @@ def page_message(
 ) -> Message:
     """Return the page of an indicator: measure, levels with their needs, evidence, answer, next step."""
     tag = Tags(facts.innovation, indicator.level_question, revision)
-    answer = _answer_words(indicator, answers, facts=facts)
+    answer = _say_answer(indicator, answers, facts=facts)
     if tries == 1:
-        text = join((notice, bold(_title(indicator, facts)), answer))
+        text = join((notice, bold(_write_title(indicator, facts)), answer))
     else:
         text = join(
             (
                 notice,
-                _asked(indicator, answers, facts=facts),
+                _write_question(indicator, answers, facts=facts),
                 answer,
-                _step_words(indicator, answers, facts=facts),
+                _say_next_step(indicator, answers, facts=facts),
             )
         )
     evidence = (
-        *_offer_rows(indicator, answers, facts=facts, tag=tag),
-        *_evidence_rows(indicator, answers, facts=facts, tag=tag),
+        *_make_offer_rows(indicator, answers, facts=facts, tag=tag),
+        *_make_evidence_rows(indicator, answers, facts=facts, tag=tag),
     )
-    rows = (*_level_rows(indicator, answers, facts=facts, tag=tag), *evidence)
-    return Message(text, (*rows, *_nav_rows(indicator, answers, facts=facts, tag=tag)))
+    rows = (*_make_level_rows(indicator, answers, facts=facts, tag=tag), *evidence)
+    return Message(text, (*rows, *_make_nav_rows(indicator, answers, facts=facts, tag=tag)))
 
 
 def kept_message(
@@ -85,17 +85,17 @@ def kept_message(
     tag = Tags(facts.innovation, indicator.level_question, revision)
     lacks = {"no_evidence", "few_evidence"} & set(flags(indicator, answers))
     bare = not indicator.level(answers) and not answers.get(indicator.evidence_question)
-    wanted = _evidence_wanted(indicator, answers, facts=facts) if lacks or bare else ""
-    answer = _answer_words(indicator, answers, facts=facts, level=level)
-    head = join((bold(_title(indicator, facts)), answer), by="\n")
-    text = join((notice, head, wanted, _step_words(indicator, answers, facts=facts)))
+    wanted = _say_evidence_wanted(indicator, answers, facts=facts) if lacks or bare else ""
+    answer = _say_answer(indicator, answers, facts=facts, level=level)
+    head = join((bold(_write_title(indicator, facts)), answer), by="\n")
+    text = join((notice, head, wanted, _say_next_step(indicator, answers, facts=facts)))
     change = (Choice(facts.words("ind_change" if indicator.level(answers) else "ind_choose"), tag("go")),)
-    offer = _offer_rows(indicator, answers, facts=facts, tag=tag)
-    rows = (change, *offer, *_evidence_rows(indicator, answers, facts=facts, tag=tag))
-    return Message(text, (*rows, *_nav_rows(indicator, answers, facts=facts, tag=tag)))
+    offer = _make_offer_rows(indicator, answers, facts=facts, tag=tag)
+    rows = (change, *offer, *_make_evidence_rows(indicator, answers, facts=facts, tag=tag))
+    return Message(text, (*rows, *_make_nav_rows(indicator, answers, facts=facts, tag=tag)))
 
 
-def _title(indicator: Indicator, facts: DraftFacts) -> Marked:
+def _write_title(indicator: Indicator, facts: DraftFacts) -> Marked:
     star = "*" if indicator.mandatory else ""
     return Marked(f"{indicator.no}{star} · {indicator.name.in_(facts.say.language)}")
 
@@ -106,15 +106,15 @@ def levels_of(indicator: Indicator, answers: Answers) -> Sequence[Words]:
     return basis.levels if basis else indicator.levels
 
 
-def _asked(indicator: Indicator, answers: Answers, *, facts: DraftFacts) -> Marked:
+def _write_question(indicator: Indicator, answers: Answers, *, facts: DraftFacts) -> Marked:
     language = facts.say.language
     mandatory = facts.words("ind_mandatory") if indicator.mandatory else ""
     place = join((score_words(answers, facts), mandatory), by=" · ")
-    head = join((facts.words("ind_place", place=place), bold(_title(indicator, facts)),
+    head = join((facts.words("ind_place", place=place), bold(_write_title(indicator, facts)),
                  indicator.measures.in_(language)), by="\n")  # fmt: skip
-    how = facts.words(_how(indicator, answers), **_how_words(indicator, answers, facts=facts))
-    wanted = "" if undecided(indicator, answers) else _evidence_wanted(indicator, answers, facts=facts)
-    return join((head, _choices(indicator, answers, facts=facts), how, wanted))
+    how = facts.words(_say_how(indicator, answers), **_gather_how_words(indicator, answers, facts=facts))
+    wanted = "" if undecided(indicator, answers) else _say_evidence_wanted(indicator, answers, facts=facts)
+    return join((head, _write_choices(indicator, answers, facts=facts), how, wanted))
 
 
 def undecided(indicator: Indicator, answers: Answers) -> bool:
@@ -123,7 +123,7 @@ def undecided(indicator: Indicator, answers: Answers) -> bool:
     return without_basis or (bool(indicator.variants) and indicator.variant(answers) is None)
 
 
-def _choices(indicator: Indicator, answers: Answers, *, facts: DraftFacts) -> Marked:
+def _write_choices(indicator: Indicator, answers: Answers, *, facts: DraftFacts) -> Marked:
     """Name the basis, and the levels or bases in full where their buttons would be cut."""
     language, basis = facts.say.language, indicator.basis(answers)
     named = facts.words("ind_basis", basis=basis.label.in_(language)) if basis else ""
@@ -135,7 +135,7 @@ def _choices(indicator: Indicator, answers: Answers, *, facts: DraftFacts) -> Ma
     return join((named, *levels), by="\n")
 
 
-def _how(indicator: Indicator, answers: Answers) -> str:
+def _say_how(indicator: Indicator, answers: Answers) -> str:
     if indicator.bases and indicator.basis(answers) is None:
         return "ind_choose_basis"
     if undecided(indicator, answers):
@@ -143,7 +143,7 @@ def _how(indicator: Indicator, answers: Answers) -> str:
     return "ind_type_number" if measure_of(indicator, answers) else "ind_choose_level"
 
 
-def _how_words(indicator: Indicator, answers: Answers, *, facts: DraftFacts) -> dict[str, Any]:
+def _gather_how_words(indicator: Indicator, answers: Answers, *, facts: DraftFacts) -> dict[str, Any]:
     measure = measure_of(indicator, answers)
     return {"ask": measure.ask.in_(facts.say.language)} if measure else {}
 
@@ -156,10 +156,10 @@ def measure_of(indicator: Indicator, answers: Answers) -> Measure | None:
     return basis.measure if basis else indicator.measure
 
 
-def _evidence_wanted(indicator: Indicator, answers: Answers, *, facts: DraftFacts) -> Marked:
+def _say_evidence_wanted(indicator: Indicator, answers: Answers, *, facts: DraftFacts) -> Marked:
     language = facts.say.language
-    variant, basis = indicator.variant(answers), indicator.basis(answers)
-    words = basis.evidence if basis else variant.evidence if variant else indicator.evidence
+    asks = indicator.basis(answers) or indicator.variant(answers) or indicator
+    words = asks.evidence
     return facts.words(
         "ind_evidence", text=words.in_(language), **evidence_words(indicator, answers, facts=facts)
     )
@@ -182,24 +182,24 @@ def evidence_words(
     }
 
 
-def _answer_words(indicator: Indicator, answers: Answers, *, facts: DraftFacts, level: bool = True) -> Marked:
+def _say_answer(indicator: Indicator, answers: Answers, *, facts: DraftFacts, level: bool = True) -> Marked:
     """Say the present level and the evidence, and what does not fit."""
     chosen = indicator.level(answers)
     pieces: Sequence[Piece] = answers.get(indicator.evidence_question) or ()
     lines: list[str] = []
     if chosen and level:
-        number, points = _number_words(indicator, answers, facts=facts), indicator.weight * chosen
+        number, points = _say_number(indicator, answers, facts=facts), indicator.weight * chosen
         lines.append(facts.words("ind_now", level=chosen, points=points, number=number))
     shown = [piece_words(n, piece, facts=facts) for n, piece in enumerate(pieces, 1)]
     lines.append(bounded(shown, PIECES_CHARS, more=lambda left: facts.words("ind_pieces_more", count=left)))
     wrong = flags(indicator, answers) if chosen or pieces else ()
     # evidence without a level says it
-    told = [flag for flag in wrong if flag != "mandatory" or len(wrong) == 1]
-    lines += [_flag_words(flag, indicator, answers=answers, facts=facts) for flag in told]
+    flags_shown = [flag for flag in wrong if flag != "mandatory" or len(wrong) == 1]
+    lines += [_say_flags(flag, indicator, answers=answers, facts=facts) for flag in flags_shown]
     return join(lines, by="\n")
 
 
-def _number_words(indicator: Indicator, answers: Answers, *, facts: DraftFacts) -> str:
+def _say_number(indicator: Indicator, answers: Answers, *, facts: DraftFacts) -> str:
     measure, kept = measure_of(indicator, answers), answers[indicator.level_question]
     if measure is None or "number" not in kept:
         return ""
@@ -225,7 +225,7 @@ def name_of(piece: Piece) -> str:
     return shortened(piece.label, NAME_CHARS)
 
 
-def _flag_words(flag: str, indicator: Indicator, *, answers: Answers, facts: DraftFacts) -> Marked:
+def _say_flags(flag: str, indicator: Indicator, *, answers: Answers, facts: DraftFacts) -> Marked:
     level = indicator.level(answers)
     wanted = indicator.pieces[level - 1] if level else 0
     return facts.words(
@@ -233,7 +233,7 @@ def _flag_words(flag: str, indicator: Indicator, *, answers: Answers, facts: Dra
     )
 
 
-def _step_words(indicator: Indicator, answers: Answers, *, facts: DraftFacts) -> Marked:
+def _say_next_step(indicator: Indicator, answers: Answers, *, facts: DraftFacts) -> Marked:
     """Say what the next level of this indicator needs and brings."""
     level, levels = indicator.level(answers), levels_of(indicator, answers)
     if not level or level == LEVELS[-1] or not levels:
@@ -243,7 +243,7 @@ def _step_words(indicator: Indicator, answers: Answers, *, facts: DraftFacts) ->
     )
 
 
-def _level_rows(indicator: Indicator, answers: Answers, *, facts: DraftFacts, tag: Tags) -> Rows:
+def _make_level_rows(indicator: Indicator, answers: Answers, *, facts: DraftFacts, tag: Tags) -> Rows:
     language, level = facts.say.language, indicator.level(answers)
     if indicator.bases and indicator.basis(answers) is None:
         return basis_rows(indicator, facts, tag=tag)
@@ -270,7 +270,7 @@ def basis_rows(indicator: Indicator, facts: DraftFacts, *, tag: Tags) -> Rows:
     return tuple((Choice(f"{b.id} · {b.label.in_(language)}", tag("ba", b.id)),) for b in indicator.bases)
 
 
-def _evidence_rows(indicator: Indicator, answers: Answers, *, facts: DraftFacts, tag: Tags) -> Rows:
+def _make_evidence_rows(indicator: Indicator, answers: Answers, *, facts: DraftFacts, tag: Tags) -> Rows:
     pieces: Sequence[Piece] = answers.get(indicator.evidence_question) or ()
     moves = (
         ("rep", "ind_replace"),
@@ -290,12 +290,12 @@ def place_of(at: int, piece: Piece) -> str:
 
 def offered(indicator: Indicator, answers: Answers) -> list[Piece]:
     """Return the files and links of the profile that may serve here and do not yet."""
-    held = {mark_of(piece) for piece in answers.get(indicator.evidence_question) or ()}
-    found = [piece for question in indicator.evidence_from for piece in answers.get(question) or ()]
-    return [piece for piece in found if mark_of(piece) not in held]
+    kept = {mark_of(piece) for piece in answers.get(indicator.evidence_question) or ()}
+    pieces = [piece for question in indicator.evidence_from for piece in answers.get(question) or ()]
+    return [piece for piece in pieces if mark_of(piece) not in kept]
 
 
-def _offer_rows(indicator: Indicator, answers: Answers, *, facts: DraftFacts, tag: Tags) -> Rows:
+def _make_offer_rows(indicator: Indicator, answers: Answers, *, facts: DraftFacts, tag: Tags) -> Rows:
     """Offer what was sent for the profile already: nobody is asked for it twice."""
     return tuple(
         (
@@ -313,7 +313,7 @@ def mark_of(piece: Piece) -> str:
     return sha256((piece.sha256 or piece.url).encode()).hexdigest()[:MARK_CHARS]
 
 
-def _nav_rows(indicator: Indicator, answers: Answers, *, facts: DraftFacts, tag: Tags) -> Rows:
+def _make_nav_rows(indicator: Indicator, answers: Answers, *, facts: DraftFacts, tag: Tags) -> Rows:
     done = facts.words("keep") if indicator.level(answers) else facts.words("skip")
     return (
         (Choice(facts.words("back"), tag("back")), Choice(done, tag("skip"))),
@@ -335,8 +335,8 @@ def letter_message(
     piece, part = answers[indicator.evidence_question][asked.piece], asked.part
     name = name_of(piece) if asked.pieces == 1 else facts.words("letter_pieces", count=asked.pieces)
     ask = bold(facts.words(f"letter_{part}", name=name))
-    given = say_part(part, piece.letter.parts.get(part, ""), language=facts.say.language, weekday=True)
-    present = facts.words("letter_present", value=shortened(given)) if given else ""
+    said = say_part(part, piece.letter.parts.get(part, ""), language=facts.say.language, weekday=True)
+    present = facts.words("letter_present", value=shortened(said)) if said else ""
     text = join((notice, join((ask, facts.words(f"letter_{part}_hint"), present), by="\n")))
     rows = (
         (Choice(facts.words("back"), tag("back")), Choice(facts.words("skip"), tag("skip"))),

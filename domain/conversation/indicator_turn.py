@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.buttons import Form
-from domain.conversation.cursor import Scene, Turn, here, shown
+from domain.conversation.cursor import Scene, Turn, show_place, shown
 from domain.conversation.indicator_page import indicator_at, kept_message
 from domain.conversation.navigation import OPENS_HELP
 from domain.conversation.pending import NOTHING
@@ -44,7 +44,7 @@ def kept(scene: Scene, notice: str, *, level: bool = True) -> Turn:
     """Say what was kept, what is still missing, and the next step; `level` repeats the present level."""
     indicator = indicator_of(scene)
     if indicator is None:
-        return here(scene, notice=notice)
+        return show_place(scene, notice=notice)
     revision = scene.cursor.revision
     message = kept_message(
         indicator, scene.answers, facts=scene.facts, revision=revision, notice=notice, level=level
@@ -60,16 +60,16 @@ def caption_unused(scene: Scene) -> str:
 
 def refused(scene: Scene, why: Refused) -> Turn:
     """Say what is wanted, with the levels as buttons; from the third time with the way out."""
-    scene, notice = _failed(scene, why)
+    scene, notice = _count_failed(scene, why)
     return say(scene, notice, tries=1 if scene.cursor.failures < OPENS_HELP else 2)
 
 
 def turned_away(scene: Scene, why: Refused) -> Turn:
     """Say why a piece of evidence was refused, and what is taken."""
-    return kept(*_failed(scene, why))
+    return kept(*_count_failed(scene, why))
 
 
-def _failed(scene: Scene, why: Refused) -> tuple[Scene, str]:
+def _count_failed(scene: Scene, why: Refused) -> tuple[Scene, str]:
     failures = scene.cursor.failures + 1
     notice = scene.facts.words(why.key, **why.params)
     if failures >= OPENS_HELP:
@@ -83,7 +83,7 @@ def which(scene: Scene, readings: Sequence[tuple[str, Form]]) -> Turn:
     if len(readings) == 1:
         label, button = readings[0]
         meant = (button.action, button.value) if button.value else (button.action,)
-        cursor = replace(scene.cursor, pending=replace(scene.cursor.pending, one=meant))
+        cursor = replace(scene.cursor, pending=replace(scene.cursor.pending, meant=meant))
         both = (Choice(words("yes"), button), Choice(words("no"), tag("no")))
         return Turn(cursor, (Message(words("did_you_mean", reading=bold(label)), (both,)),))
     rows = tuple((Choice(label, button),) for label, button in readings)

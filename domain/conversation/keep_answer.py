@@ -7,12 +7,12 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from domain.conversation.cursor import Scene, Turn, here, onward, shown, sure
+from domain.conversation.cursor import Scene, Turn, onward, show_place, shown, sure
 from domain.conversation.navigation import OPENS_HELP
 from domain.conversation.pages import CHECK, LIST
 from domain.conversation.pending import NOTHING, Pending
 from domain.conversation.question_message import Tags, counted
-from domain.conversation.read_answer import read, told
+from domain.conversation.read_answer import read, say_answer
 from domain.draft.checks import faults
 from domain.draft.facts import Accepted, Doubt, Refused
 from domain.message import Choice, Message
@@ -28,15 +28,15 @@ def yes(scene: Scene) -> Turn:
     if pending.drop:
         return Turn(replace(scene.cursor, pending=NOTHING), outcome="discard")
     if pending.values:
-        return _confirmed(scene, pending.values[0])
-    return here(scene)
+        return _keep_confirmed(scene, pending.values[0])
+    return show_place(scene)
 
 
 def no(scene: Scene) -> Turn:
     """Take back a reading; the question is asked again."""
     cursor = replace(scene.cursor, pending=NOTHING)
     notice = "" if scene.cursor.at in (LIST, CHECK) else scene.facts.words("say_again")
-    return here(replace(scene, cursor=cursor), notice=notice)
+    return show_place(replace(scene, cursor=cursor), notice=notice)
 
 
 def candidate(scene: Scene) -> Turn:
@@ -44,27 +44,29 @@ def candidate(scene: Scene) -> Turn:
     values = scene.cursor.pending.values
     value = scene.said.value
     if value.isdecimal() and int(value) < len(values):
-        return _confirmed(scene, values[int(value)])
-    return here(scene)
+        return _keep_confirmed(scene, values[int(value)])
+    return show_place(scene)
 
 
-def _confirmed(scene: Scene, value: Any) -> Turn:
+def _keep_confirmed(scene: Scene, value: Any) -> Turn:
     question = scene.question
     if question.kind == "multi":
         chosen = {*scene.answers.get(question.id, ()), value}
-        return _kept(scene, Accepted([o.id for o in question.options if o.id in chosen], stay=True))
+        return _keep(scene, Accepted([o.id for o in question.options if o.id in chosen], stay=True))
     if question.kind == "file" and question.max_files > 1:
-        held = list(scene.answers.get(question.id) or ())
-        return _kept(scene, Accepted([*held, *(one for one in value if one not in held)], stay=True))
-    return _kept(scene, Accepted(value, stay=question.kind == "long"))
+        values = list(scene.answers.get(question.id) or ())
+        return _keep(
+            scene, Accepted([*values, *(piece for piece in value if piece not in values)], stay=True)
+        )
+    return _keep(scene, Accepted(value, stay=question.kind == "long"))
 
 
 def done(scene: Scene) -> Turn:
     """Finish a question of several choices."""
     if scene.cursor.at in (LIST, CHECK):
-        return here(scene)
+        return show_place(scene)
     if scene.question.required and not scene.answers.get(scene.question.id):
-        return _refused(scene, Refused("choice_none"))
+        return _refuse(scene, Refused("choice_none"))
     chosen = scene.answers.get(scene.question.id)
     return onward(scene, notice=_read_back(scene, scene.question, value=chosen) if chosen else "")
 
@@ -72,8 +74,8 @@ def done(scene: Scene) -> Turn:
 def redo(scene: Scene) -> Turn:
     """Make the next text replace the long answer."""
     if scene.cursor.at in (LIST, CHECK) or scene.question.kind != "long":
-        return here(scene)
-    return here(
+        return show_place(scene)
+    return show_place(
         replace(scene, cursor=replace(scene.cursor, pending=Pending(redo=True))),
         notice=scene.facts.words("redo_now"),
     )
@@ -82,25 +84,25 @@ def redo(scene: Scene) -> Turn:
 def answered(scene: Scene) -> Turn:
     """Read what was said as an answer to the open question."""
     if scene.cursor.at in (LIST, CHECK):  # an answer button tampered with
-        return here(scene)
+        return show_place(scene)
     pending = scene.cursor.pending
-    if (turn := _in_their_scale(scene, pending.values)) is not None:
+    if (turn := _read_in_their_scale(scene, pending.values)) is not None:
         return turn
     if len(pending.values) > 1 and scene.said.text.strip().isdecimal():
         number = int(scene.said.text.strip())
         if 1 <= number <= len(pending.values):
-            return _confirmed(scene, pending.values[number - 1])
+            return _keep_confirmed(scene, pending.values[number - 1])
     current = None if pending.redo else scene.answers.get(scene.question.id)
     match read(scene.question, scene.said, current=current, facts=scene.facts):
         case Accepted() as accepted:
-            return _kept(scene, accepted)
+            return _keep(scene, accepted)
         case Doubt() as doubt:
-            return _doubted(scene, doubt)
+            return _ask_meaning(scene, doubt)
         case Refused() as refused:
-            return _refused(scene, refused)
+            return _refuse(scene, refused)
 
 
-def _in_their_scale(scene: Scene, values: Sequence[str]) -> Turn | None:
+def _read_in_their_scale(scene: Scene, values: Sequence[str]) -> Turn | None:
     """Take "3" behind "2-3 juta" as 3 juta; None when the answer is no such number."""
     if scene.question.kind != "number" or len(values) < 2:
         return None
@@ -114,10 +116,14 @@ def _in_their_scale(scene: Scene, values: Sequence[str]) -> Turn | None:
         return None
     meant = format(scaled, "f")
     is_row = isinstance(typed, Understood) and typed.value in range(1, len(values) + 1)
-    return _doubted(scene, Doubt((meant,))) if is_row or meant not in values else _confirmed(scene, meant)
+    return (
+        _ask_meaning(scene, Doubt((meant,)))
+        if is_row or meant not in values
+        else _keep_confirmed(scene, meant)
+    )
 
 
-def _kept(scene: Scene, accepted: Accepted) -> Turn:
+def _keep(scene: Scene, accepted: Accepted) -> Turn:
     question, value = scene.question, accepted.value
     value = None if value in ([], "") else value
     answers = {k: v for k, v in scene.answers.items() if k != question.id}
@@ -130,10 +136,10 @@ def _kept(scene: Scene, accepted: Accepted) -> Turn:
         return replace(onward(after, notice=notice), changes=changed)
     if scene.said.action in ("on", "off"):
         return Turn(after.cursor, (shown(after, after.cursor),), changed, in_place=True)
-    return replace(_more(after, question, value=value, note=accepted.note), changes=changed)
+    return replace(_ask_for_more(after, question, value=value, note=accepted.note), changes=changed)
 
 
-def _more(scene: Scene, question: Question, *, value: Any, note: str) -> Turn:
+def _ask_for_more(scene: Scene, question: Question, *, value: Any, note: str) -> Turn:
     """Keep the question open for more pieces, files or choices."""
     facts = scene.facts
     if question.kind == "long":
@@ -153,21 +159,21 @@ def _read_back(scene: Scene, question: Question, *, value: Any) -> str:
     label = question.label.in_(language)
     if value is None:
         return scene.facts.words("removed")
-    answer = shortened(told(question, value, language=language))
+    answer = shortened(say_answer(question, value, language=language))
     warnings = [
-        scene.facts.words("warning", problem=p.told(scene.facts))
+        scene.facts.words("warning", problem=p.describe(scene.facts))
         for p in faults(question, scene.answers, facts=scene.facts)
     ]
     return join((scene.facts.words("noted", label=label, answer=answer), *warnings), by="\n")
 
 
-def _doubted(scene: Scene, doubt: Doubt) -> Turn:
+def _ask_meaning(scene: Scene, doubt: Doubt) -> Turn:
     """Ask which reading was meant; nothing is guessed silently."""
     facts, question = scene.facts, scene.question
     cursor = replace(scene.cursor, pending=Pending(values=doubt.candidates))
     tag = Tags(facts.innovation, cursor.at, cursor.revision)
     readings = [
-        shortened(told(question, _one(question, value), language=facts.say.language))
+        shortened(say_answer(question, _choose_first(question, value), language=facts.say.language))
         for value in doubt.candidates
     ]
     if len(readings) == 1:
@@ -182,11 +188,11 @@ def _doubted(scene: Scene, doubt: Doubt) -> Turn:
     return Turn(cursor, (Message(text, (*rows, (Choice(facts.words("none_of_these"), tag("no")),))),))
 
 
-def _one(question: Question, value: Any) -> Any:
+def _choose_first(question: Question, value: Any) -> Any:
     return [value] if question.kind == "multi" else value
 
 
-def _refused(scene: Scene, refused: Refused) -> Turn:
+def _refuse(scene: Scene, refused: Refused) -> Turn:
     """Say what is wanted and keep the question open; the third time with more help and a way out."""
     failures = scene.cursor.failures + 1
     cursor = replace(scene.cursor, failures=failures, pending=NOTHING)

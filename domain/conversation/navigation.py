@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from domain.buttons import Form
 from domain.conversation import rechecking
-from domain.conversation.cursor import Scene, Turn, first_open, go_to, here, onward, shown, sure
+from domain.conversation.cursor import Scene, Turn, first_open, go_to, onward, show_place, shown, sure
 from domain.conversation.indicator_page import INDICATORS, indicator_at
 from domain.conversation.pages import (
     CHECK,
@@ -41,10 +41,10 @@ def back(scene: Scene) -> Turn:
 def skip(scene: Scene) -> Turn:
     """Skip an optional question, or one that was misunderstood three times."""
     if scene.cursor.at in (LIST, CHECK):
-        return here(scene)
+        return show_place(scene)
     question = scene.question
     if question.required and question.id not in scene.answers and scene.cursor.failures < OPENS_HELP:
-        return here(scene, notice=scene.facts.words("skip_required"))
+        return show_place(scene, notice=scene.facts.words("skip_required"))
     return onward(scene)
 
 
@@ -62,7 +62,7 @@ def ask_help(scene: Scene, *, tries: int = 1) -> Turn:
     facts, language = scene.facts, scene.facts.say.language
     if scene.cursor.at in (LIST, CHECK):
         key = "help_list" if scene.cursor.at == LIST else "help_check"
-        return here(scene, notice=facts.words(key))
+        return show_place(scene, notice=facts.words(key))
     question = scene.question
     why = facts.words("why", why=question.why.in_(language))
     notice = join((bold(question.label.in_(language)), question.help.in_(language), why), by="\n")
@@ -75,8 +75,8 @@ def leave(scene: Scene) -> Turn:
     tag = Tags(facts.innovation, scene.cursor.at, scene.cursor.revision)
     drop = () if facts.sent else (Choice(facts.words("discard"), tag("drop")),)
     key = "left_sent" if facts.sent else "left"
-    told = facts.words("left_returned" if facts.returned else key)
-    message = Message(told, ((Choice(facts.words("go_on"), tag("go")), *drop),))
+    text = facts.words("left_returned" if facts.returned else key)
+    message = Message(text, ((Choice(facts.words("go_on"), tag("go")), *drop),))
     return Turn(scene.cursor, (message,), outcome="leave")
 
 
@@ -116,14 +116,14 @@ def jump(scene: Scene) -> Turn:
         return go_to(scene, place)
     if any(question.id == place for question in scene.asked):
         return go_to(scene, place)
-    return here(scene, toast=scene.facts.words("toast_stale"))
+    return show_place(scene, toast=scene.facts.words("toast_stale"))
 
 
 def edit(scene: Scene) -> Turn:
     """Change one answer of the check page and come back there."""
     if scene.cursor.at == CHECK and any(question.id == scene.said.value for question in scene.asked):
         return go_to(scene, scene.said.value, back_to=CHECK)
-    return here(scene, toast=scene.facts.words("toast_stale"))
+    return show_place(scene, toast=scene.facts.words("toast_stale"))
 
 
 def same(scene: Scene) -> Turn:
@@ -134,7 +134,7 @@ def same(scene: Scene) -> Turn:
 def send(scene: Scene) -> Turn:
     """Hand the innovation in, or list what is missing."""
     if scene.cursor.at != CHECK or (scene.facts.sent and not scene.facts.returned):
-        return here(scene)
+        return show_place(scene)
     if gaps(scene.answers, scene.facts):
         return show_gaps(scene)
     return Turn(scene.cursor, outcome="send")
@@ -143,7 +143,7 @@ def send(scene: Scene) -> Turn:
 def drop(scene: Scene) -> Turn:
     """Ask twice before a draft is discarded; what was handed in cannot be discarded."""
     if scene.facts.sent:
-        return here(scene)
+        return show_place(scene)
     cursor = replace(scene.cursor, pending=Pending(drop=True))
     title = shortened(title_of(scene.answers, scene.facts), TITLE_CHARS)
     return Turn(cursor, (sure(scene, cursor, text=scene.facts.words("discard_sure", title=title)),))
@@ -152,7 +152,7 @@ def drop(scene: Scene) -> Turn:
 def page(scene: Scene) -> Turn:
     """Turn the page of a long list or of the check page, in the same message."""
     if scene.cursor.at == LIST or not scene.said.value.isdecimal():
-        return here(scene)
+        return show_place(scene)
     cursor = replace(scene.cursor, page=min(int(scene.said.value), MOST_PAGES))
     return Turn(cursor, (shown(scene, cursor),), in_place=True)
 
@@ -171,4 +171,4 @@ def typed_number(scene: Scene) -> Turn:
             return go_to(scene, entries[int(number) - 1])
         if indicator_at(f"i{number}", scene.facts):
             return go_to(scene, f"i{number}")
-    return here(scene, notice=scene.facts.words("not_here"))
+    return show_place(scene, notice=scene.facts.words("not_here"))

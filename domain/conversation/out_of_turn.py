@@ -10,7 +10,7 @@ from typing import Any
 from domain.conversation import conversation
 from domain.conversation.cursor import Cursor, Scene, Turn, asked_again, shown
 from domain.conversation.question_message import Tags
-from domain.conversation.read_answer import read, told
+from domain.conversation.read_answer import read, say_answer
 from domain.draft.facts import Accepted, DraftFacts, Said
 from domain.draft.path import applicable
 from domain.message import Choice, Message
@@ -37,23 +37,23 @@ def corrected(
     """
     scene, asked = Scene(facts, cursor, answers, Said(text=text)), facts.form.by_id.get(question)
     if not newest:
-        return _point(scene, question, key="edit_late")
+        return _point_to_change(scene, question, key="edit_late")
     if asked is None or asked.kind not in READ_AS_TEXT or remark_in(text) is not None:
-        return _point(scene, question, key="edit_unclear")
+        return _point_to_change(scene, question, key="edit_unclear")
     appended = (
         asked.kind == "long" and isinstance(before, str) and str(answers.get(question)).startswith(before)
     )
     reading = read(asked, scene.said, current=before if appended else None, facts=facts)
     if not isinstance(reading, Accepted):
-        return _point(scene, question, key="edit_unclear")
-    answer = shortened(told(asked, reading.value, language=facts.say.language))
+        return _point_to_change(scene, question, key="edit_unclear")
+    answer = shortened(say_answer(asked, reading.value, language=facts.say.language))
     notice = facts.words("edit_taken", label=facts.place_name(question), answer=answer)
     after = replace(scene, answers={**answers, question: reading.value})
     turn = asked_again(after, notice=notice) or Turn(cursor, (shown(after, cursor, notice=notice, tries=1),))
     return replace(turn, changes={question: reading.value})
 
 
-def _point(scene: Scene, question: str, *, key: str) -> Turn:
+def _point_to_change(scene: Scene, question: str, *, key: str) -> Turn:
     """Say that the edited message changed nothing, with the way to change the answer."""
     facts, cursor = scene.facts, scene.cursor
     tag = Tags(facts.innovation, cursor.at, cursor.revision)
@@ -80,7 +80,7 @@ def answered_at(facts: DraftFacts, cursor: Cursor, *, answers: Answers, said: Sa
 
 def replied_place(facts: DraftFacts, answers: Answers, *, place: str) -> bool:
     """Whether a place can be answered by replying to its message."""
-    indicators = {one.level_question for one in facts.indicators.indicators}
+    indicators = {item.level_question for item in facts.indicators.indicators}
     return place in indicators or place in {
-        one.id for one in applicable(facts.form, answers, window=facts.window)
+        item.id for item in applicable(facts.form, answers, window=facts.window)
     }

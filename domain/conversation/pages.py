@@ -33,7 +33,7 @@ def list_message(answers: Answers, facts: DraftFacts, *, revision: int, notice: 
     rows = []
     for number, section in enumerate(sections_of(questions, facts.form), 1):
         inside = [q for q in questions if facts.form.section_of[q.id] is section]
-        place = _entry(inside, answers, problems=problems).id
+        place = _find_entry(inside, answers, problems=problems).id
         rows.append((Choice(f"{number} · {section.title.in_(language)}", tag("j", place)),))
     lines = [*section_lines(answers, facts)]
     number = len(lines) + 1
@@ -41,10 +41,10 @@ def list_message(answers: Answers, facts: DraftFacts, *, revision: int, notice: 
     rows.append((Choice(facts.words("indicators_button", n=number), tag("j", INDICATORS)),))
     title = bold(shortened(title_of(answers, facts), TITLE_CHARS))
     text = join((notice, title, join(lines, by="\n"), facts.words("list_end")))
-    return Message(text, (*rows, *_list_tail(facts, tag)))
+    return Message(text, (*rows, *_make_list_tail(facts, tag)))
 
 
-def _list_tail(facts: DraftFacts, tag: Tags) -> tuple[tuple[Choice, ...], ...]:
+def _make_list_tail(facts: DraftFacts, tag: Tags) -> tuple[tuple[Choice, ...], ...]:
     drop = () if facts.sent else (Choice(facts.words("discard"), tag("drop")),)
     return (
         (Choice(facts.words("go_on"), tag("go")), Choice(facts.words("gaps_button"), tag("gaps"))),
@@ -61,7 +61,7 @@ def section_lines(answers: Answers, facts: DraftFacts) -> list[Marked]:
         inside = [q for q in questions if facts.form.section_of[q.id] is section]
         done = sum(q.id in answers for q in inside)
         state, title = (
-            _state(inside, done, problems=problems, facts=facts),
+            _say_state(inside, done, problems=problems, facts=facts),
             section.title.in_(facts.say.language),
         )
         lines.append(facts.words("list_line", n=number, title=title, state=state, done=done, all=len(inside)))
@@ -73,7 +73,7 @@ def sections_of(questions: Sequence[Question], form: Form) -> tuple[Section, ...
     return tuple(s for s in form.sections if any(form.section_of[q.id] is s for q in questions))
 
 
-def _state(inside: list[Question], done: int, *, problems: tuple[Problem, ...], facts: DraftFacts) -> str:
+def _say_state(inside: list[Question], done: int, *, problems: tuple[Problem, ...], facts: DraftFacts) -> str:
     if not done:
         return facts.words("state_empty")
     if any(problem.question in inside for problem in problems):
@@ -81,7 +81,7 @@ def _state(inside: list[Question], done: int, *, problems: tuple[Problem, ...], 
     return facts.words("state_done")
 
 
-def _entry(inside: list[Question], answers: Answers, *, problems: tuple[Problem, ...]) -> Question:
+def _find_entry(inside: list[Question], answers: Answers, *, problems: tuple[Problem, ...]) -> Question:
     """Lead into a section at its first gap, else at its first empty question, else at its start."""
     for problem in problems:
         if problem.question in inside:
@@ -96,10 +96,10 @@ def indicators_lacking(answers: Answers, facts: DraftFacts) -> bool:
 
 def indicator_lines(answers: Answers, facts: DraftFacts) -> Marked:
     """Return the score and what the indicators lack; sending does not wait for them."""
-    return join((score_words(answers, facts), *_missing(answers, facts)), by="\n")
+    return join((score_words(answers, facts), *_write_missing(answers, facts)), by="\n")
 
 
-def _missing(answers: Answers, facts: DraftFacts) -> tuple[Marked, ...]:
+def _write_missing(answers: Answers, facts: DraftFacts) -> tuple[Marked, ...]:
     """Return a line each for missing mandatory indicators, levels and evidence."""
     wrong = [(str(indicator.no), set(flags(indicator, answers))) for indicator in facts.indicators.indicators]
     kinds = (
@@ -111,7 +111,7 @@ def _missing(answers: Answers, facts: DraftFacts) -> tuple[Marked, ...]:
     if copied := [str(i.no) for i in facts.indicators.indicators if i.level_question in facts.recheck]:
         lines.append(facts.words("recheck_places", numbers=", ".join(copied)))
     for key, kind in kinds:
-        if numbers := ", ".join(number for number, found in wrong if found & kind):
+        if numbers := ", ".join(number for number, problems in wrong if problems & kind):
             lines.append(facts.words(key, numbers=numbers))
     return tuple(lines)
 
@@ -129,11 +129,12 @@ def gaps_message(answers: Answers, facts: DraftFacts, *, at: str, revision: int,
     pages = page_count(len(problems), GAPS_A_PAGE)
     first = min(max(page, 0), pages - 1) * GAPS_A_PAGE
     named = [(n, problem, problem.question.label.in_(language)) for n, problem in enumerate(problems, 1)]
-    here = named[first : first + GAPS_A_PAGE]
+    on_page = named[first : first + GAPS_A_PAGE]
     lines = [
-        facts.words("gap_line", n=n, label=label, problem=problem.told(facts)) for n, problem, label in here
+        facts.words("gap_line", n=n, label=label, problem=problem.describe(facts))
+        for n, problem, label in on_page
     ]
-    rows = [(Choice(f"{n} · {label}", tag("j", problem.question.id)),) for n, problem, label in here]
+    rows = [(Choice(f"{n} · {label}", tag("j", problem.question.id)),) for n, problem, label in on_page]
     turning = pager(facts.say, lambda to: tag("gaps", to), page=first // GAPS_A_PAGE, pages=pages)
     text = join((facts.words("gaps_title", count=len(problems)), join(lines, by="\n")))
     return Message(text, (*rows, *turning, check))

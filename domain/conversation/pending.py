@@ -31,7 +31,7 @@ class Pending:
     numbers: tuple[str, ...] = ()  # readings of the number a level follows from
     replaces: int | None = None  # the piece the next file or link takes the place of, from 0
     reuse: Piece | None = None  # a file that stands elsewhere already
-    one: tuple[str, ...] = ()  # action and value of the only reading, confirmed by yes
+    meant: tuple[str, ...] = ()  # action and value of the only reading, confirmed by yes
     caption: Letter | None = None  # data of a letter read from a caption, to be confirmed
     link: str = ""  # an address that was mended, to be confirmed
     basis: bool = False  # another basis was asked for
@@ -43,7 +43,7 @@ class Pending:
     @property
     def is_yes_or_no(self) -> bool:
         """Whether something at an indicator is answered by yes or no."""
-        return bool(self.reuse or self.one or self.caption or self.link)
+        return bool(self.reuse or self.meant or self.caption or self.link)
 
     def to_json(self) -> dict[str, Any]:
         """Write what is open, as the cursor keeps it."""
@@ -53,11 +53,11 @@ class Pending:
             "word": self.word,
             "redo": self.redo,
             "drop": self.drop,
-            "letter": _letter(letter) if letter else None,
+            "letter": _write_letter(letter) if letter else None,
             "dates": list(self.dates),
             "numbers": list(self.numbers),
             "reuse": piece.to_json() if piece else None,
-            "one": list(self.one),
+            "one": list(self.meant),
             "caption": self.caption.parts if self.caption else None,
             "link": self.link,
             "basis": self.basis,
@@ -82,14 +82,14 @@ class Pending:
             numbers=tuple(kept.get("numbers", ())),
             replaces=kept.get("replace"),
             reuse=Piece.from_json(piece) if piece else None,
-            one=tuple(kept.get("one", ())),
+            meant=tuple(kept.get("one", ())),
             caption=Letter(**caption) if caption else None,
             link=kept.get("link", ""),
             basis=kept.get("basis", False),
         )
 
 
-def _letter(asked: LetterAsked) -> dict[str, Any]:
+def _write_letter(asked: LetterAsked) -> dict[str, Any]:
     kept = asdict(asked)
     return {name: value for name, value in kept.items() if name != "pieces" or value > 1}
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.buttons import Form
-from domain.conversation.read_answer import file_words, told
+from domain.conversation.read_answer import file_words, say_answer
 from domain.draft.checks import count_words, words_of_group
 from domain.draft.facts import DraftFacts
 from domain.draft.path import applicable, progress
@@ -49,31 +49,34 @@ def question_message(
     """Return the message that asks `question`; with more `tries` the wording grows, at most to a screen."""
     tag = Tags(facts.innovation, question.id, revision)
     value = answers.get(question.id)
-    asked = _asked(question, answers, facts=facts, tries=tries, page=page)
-    text = join((notice, asked, _present(question, value, facts=facts)))
+    asked = _write_question(question, answers, facts=facts, tries=tries, page=page)
+    text = join((notice, asked, _write_present(question, value, facts=facts)))
     rows = (
-        *_answer_rows(question, value, facts=facts, tag=tag, page=page),
+        *_make_answer_rows(question, value, facts=facts, tag=tag, page=page),
         *nav_rows(question, value, facts=facts, tag=tag, tries=tries),
     )
     return Message(text, rows)
 
 
-def _asked(question: Question, answers: Answers, *, facts: DraftFacts, tries: int, page: int) -> Marked:
+def _write_question(
+    question: Question, answers: Answers, *, facts: DraftFacts, tries: int, page: int
+) -> Marked:
     language = facts.say.language
-    place = _place(question, answers, facts=facts)
+    place = _write_place(question, answers, facts=facts)
     ask = bold(question.ask.in_(language))
-    hint, example = _hint(question, facts), facts.words("example", example=question.example.in_(language))
+    hint, example = (
+        _write_hint(question, facts),
+        facts.words("example", example=question.example.in_(language)),
+    )
     if tries == 0:
-        return join(
-            (place, join((ask, hint, _options_in_words(question, facts, page=page), example), by="\n"))
-        )
+        return join((place, join((ask, hint, _write_options(question, facts, page=page), example), by="\n")))
     if tries == 1:
         return join((place, ask))
     more = example if tries == 2 else join((example, facts.words("third_time")), by="\n")
     return join((place, join((ask, more), by="\n")))
 
 
-def _place(question: Question, answers: Answers, *, facts: DraftFacts) -> Marked:
+def _write_place(question: Question, answers: Answers, *, facts: DraftFacts) -> Marked:
     questions = applicable(facts.form, answers, window=facts.window)
     if question not in questions:
         return Marked("")
@@ -88,7 +91,7 @@ def _place(question: Question, answers: Answers, *, facts: DraftFacts) -> Marked
     )
 
 
-def _hint(question: Question, facts: DraftFacts) -> Marked:
+def _write_hint(question: Question, facts: DraftFacts) -> Marked:
     hint = question.hint.in_(facts.say.language)
     if question.kind == "file":
         return join((hint, facts.words("file_wanted", **file_words(question, facts))), by=" ")
@@ -99,7 +102,7 @@ def _hint(question: Question, facts: DraftFacts) -> Marked:
     return join((hint,))
 
 
-def _page_of(options: Sequence[Option], page: int) -> Sequence[tuple[int, Option]]:
+def _cut_page(options: Sequence[Option], page: int) -> Sequence[tuple[int, Option]]:
     """The options on a page of a long list, numbered over the whole; all of a short one."""
     numbered = list(enumerate(options, 1))
     if len(options) < PAGED_FROM:
@@ -108,18 +111,18 @@ def _page_of(options: Sequence[Option], page: int) -> Sequence[tuple[int, Option
     return numbered[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]
 
 
-def _options_in_words(question: Question, facts: DraftFacts, *, page: int) -> Marked:
+def _write_options(question: Question, facts: DraftFacts, *, page: int) -> Marked:
     """Write the options out where their buttons would be cut."""
-    shown = [(n, option.label.in_(facts.say.language)) for n, option in _page_of(question.options, page)]
+    shown = [(n, option.label.in_(facts.say.language)) for n, option in _cut_page(question.options, page)]
     if all(len(label) <= LABEL_CHARS for _, label in shown):
         return Marked("")
     return join((f"{n}. {label}" for n, label in shown), by="\n")
 
 
-def _present(question: Question, value: Any, *, facts: DraftFacts) -> Marked:
+def _write_present(question: Question, value: Any, *, facts: DraftFacts) -> Marked:
     if value in (None, []):
         return Marked("")
-    return facts.words("present", answer=shortened(told(question, value, language=facts.say.language)))
+    return facts.words("present", answer=shortened(say_answer(question, value, language=facts.say.language)))
 
 
 def counted(question: Question, answers: Answers, *, facts: DraftFacts) -> Marked:
@@ -141,13 +144,13 @@ def nav_rows(question: Question, value: Any, *, facts: DraftFacts, tag: Tags, tr
     return (
         (
             Choice(facts.words("back"), tag("back")),
-            *_forward(question, value, facts=facts, tag=tag, tries=tries),
+            *_make_forward(question, value, facts=facts, tag=tag, tries=tries),
         ),
         (Choice(facts.words("help"), tag("help")), Choice(facts.words("leave"), tag("leave"))),
     )
 
 
-def _forward(
+def _make_forward(
     question: Question, value: Any, *, facts: DraftFacts, tag: Tags, tries: int
 ) -> tuple[Choice, ...]:
     """The way on without a new answer; where several may be chosen, "done" is that way."""
@@ -158,13 +161,13 @@ def _forward(
     return ()
 
 
-def _answer_rows(question: Question, value: Any, *, facts: DraftFacts, tag: Tags, page: int) -> Rows:
+def _make_answer_rows(question: Question, value: Any, *, facts: DraftFacts, tag: Tags, page: int) -> Rows:
     if question.kind == "choice":
-        return _option_rows(question, None, facts=facts, tag=tag, page=page)
+        return _make_option_rows(question, None, facts=facts, tag=tag, page=page)
     if question.kind == "multi":
         chosen = frozenset(value or ())
         done = ((Choice(facts.words("done_chosen", count=len(chosen)), tag("done")),),) if chosen else ()
-        return (*_option_rows(question, chosen, facts=facts, tag=tag, page=page), *done)
+        return (*_make_option_rows(question, chosen, facts=facts, tag=tag, page=page), *done)
     if question.kind == "long" and value:
         return ((Choice(facts.words("redo"), tag("redo")),),)
     if question.kind == "file" and value:
@@ -175,7 +178,7 @@ def _answer_rows(question: Question, value: Any, *, facts: DraftFacts, tag: Tags
     return ()
 
 
-def _option_rows(
+def _make_option_rows(
     question: Question, chosen: frozenset[str] | None, *, facts: DraftFacts, tag: Tags, page: int
 ) -> Rows:
     """One option a row, numbered over the whole list; long lists are paged and nothing is dropped.
@@ -185,13 +188,13 @@ def _option_rows(
     pages = page_count(len(question.options), PAGE_SIZE) if len(question.options) >= PAGED_FROM else 1
     page = min(max(page, 0), pages - 1)
     rows = [
-        (_option_choice(n, option, chosen=chosen, facts=facts, tag=tag),)
-        for n, option in _page_of(question.options, page)
+        (_make_option(n, option, chosen=chosen, facts=facts, tag=tag),)
+        for n, option in _cut_page(question.options, page)
     ]
     return (*rows, *pager(facts.say, lambda to: tag("p", to), page=page, pages=pages))
 
 
-def _option_choice(
+def _make_option(
     number: int, option: Option, *, chosen: frozenset[str] | None, facts: DraftFacts, tag: Tags
 ) -> Choice:
     label = f"{number} · {option.label.in_(facts.say.language)}"

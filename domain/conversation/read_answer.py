@@ -38,7 +38,7 @@ def read(question: Question, said: Said, *, current: Any, facts: DraftFacts) -> 
     return _READERS[question.kind](question, said, current, facts)
 
 
-def told(question: Question, value: Any, *, language: str) -> str:
+def say_answer(question: Question, value: Any, *, language: str) -> str:
     """Say an answer in words, for reading back and for the check page."""
     if question.kind == "choice":
         return (
@@ -72,7 +72,7 @@ def say_size(size: int, language: str) -> str:
     return f"{say_number(round(Decimal(size) / 1_000_000, 1).normalize(), language)} MB"
 
 
-def _text(question: Question, said: Said, current: Any, facts: DraftFacts) -> Reading:
+def _read_text(question: Question, said: Said, current: Any, facts: DraftFacts) -> Reading:
     text = " ".join(plain(said.text).split())
     limit = question.max_chars or MAX_TEXT_CHARS
     if not text:
@@ -84,7 +84,7 @@ def _text(question: Question, said: Said, current: Any, facts: DraftFacts) -> Re
     return Accepted(text)
 
 
-def _long(question: Question, said: Said, current: Any, facts: DraftFacts) -> Reading:
+def _read_long(question: Question, said: Said, current: Any, facts: DraftFacts) -> Reading:
     piece = plain(said.text).strip()
     if not piece:
         return Refused("want_text")
@@ -95,11 +95,11 @@ def _long(question: Question, said: Said, current: Any, facts: DraftFacts) -> Re
     return Accepted(whole, stay=True)
 
 
-def _names(question: Question) -> tuple[Name, ...]:
+def _name_options(question: Question) -> tuple[Name, ...]:
     return tuple(Name(o.id, (o.label.id, o.label.en, *o.synonyms)) for o in question.options)
 
 
-def _option(question: Question, text: str) -> Reading:
+def _read_option(question: Question, text: str) -> Reading:
     """Read one option: its number, label or synonym; a near miss has to be confirmed."""
     text = plain(text).strip()
     number = text.rstrip(".)").strip()
@@ -107,7 +107,7 @@ def _option(question: Question, text: str) -> Reading:
         if 1 <= int(number) <= len(question.options):
             return Accepted(question.options[int(number) - 1].id)
         return Refused("choice_number", {"count": len(question.options)})
-    match find(text, _names(question)):
+    match find(text, _name_options(question)):
         case Understood(value=value):
             return Accepted(value)
         case Ambiguous(candidates=candidates):
@@ -115,53 +115,53 @@ def _option(question: Question, text: str) -> Reading:
     return Refused("choice_unknown", {"count": len(question.options)})
 
 
-def _choice(question: Question, said: Said, current: Any, facts: DraftFacts) -> Reading:
+def _read_choice(question: Question, said: Said, current: Any, facts: DraftFacts) -> Reading:
     if said.action == "o":
         return Accepted(said.value) if said.value in question.option_by_id else Refused("choice_unknown")
-    return _option(question, said.text) if said.text else Refused("choice_unknown")
+    return _read_option(question, said.text) if said.text else Refused("choice_unknown")
 
 
-def _multi(question: Question, said: Said, current: Any, facts: DraftFacts) -> Reading:
+def _read_multi(question: Question, said: Said, current: Any, facts: DraftFacts) -> Reading:
     chosen = list(current or ())
     if said.action in ("on", "off"):
         if said.value not in question.option_by_id:
             return Refused("choice_unknown")
-        return Accepted(_in_order(question, _switched(chosen, said)), stay=True)
-    return _several(question, said.text, chosen=chosen)
+        return Accepted(_sort(question, _switch(chosen, said)), stay=True)
+    return _read_several(question, said.text, chosen=chosen)
 
 
-def _switched(chosen: list[str], said: Said) -> list[str]:
+def _switch(chosen: list[str], said: Said) -> list[str]:
     without = [option for option in chosen if option != said.value]
     return [*without, said.value] if said.action == "on" else without
 
 
-def _several(question: Question, text: str, *, chosen: list[str]) -> Reading:
+def _read_several(question: Question, text: str, *, chosen: list[str]) -> Reading:
     """Read a list such as `1, 3, 5`; one unclear part leaves everything as it was.
 
     The whole is tried first, since some names carry a comma themselves.
     """
-    whole = _option(question, text)
+    whole = _read_option(question, text)
     if isinstance(whole, Accepted):
-        return Accepted(_in_order(question, [*chosen, whole.value]), stay=True)
+        return Accepted(_sort(question, [*chosen, whole.value]), stay=True)
     parts = [part for part in re.split(r"[,;\n]| dan | and ", text) if part.strip()]
     if len(parts) < 2:
         return whole
     for part in parts:
-        match _option(question, part):
+        match _read_option(question, part):
             case Accepted(value=value):
                 chosen = [*chosen, value]
             case Doubt(candidates=candidates):
                 return Doubt(candidates, part.strip())
             case _:
                 return Refused("choice_part", {"part": part.strip(), "count": len(question.options)})
-    return Accepted(_in_order(question, chosen), stay=True)
+    return Accepted(_sort(question, chosen), stay=True)
 
 
-def _in_order(question: Question, chosen: list[str]) -> list[str]:
+def _sort(question: Question, chosen: list[str]) -> list[str]:
     return [option.id for option in question.options if option.id in chosen]
 
 
-def _date(question: Question, said: Said, current: Any, facts: DraftFacts) -> Reading:
+def _read_date(question: Question, said: Said, current: Any, facts: DraftFacts) -> Reading:
     match read_date(said.text, today=facts.today, precision=question.precision):
         case Understood(value=value, sure=sure):
             return Accepted(value.to_text()) if sure else Doubt((value.to_text(),))
@@ -171,38 +171,40 @@ def _date(question: Question, said: Said, current: Any, facts: DraftFacts) -> Re
             return Refused(f"date_{reason}")
 
 
-def _number(question: Question, said: Said, current: Any, facts: DraftFacts) -> Reading:
+def _read_number(question: Question, said: Said, current: Any, facts: DraftFacts) -> Reading:
     unit = question.unit
     match read_number(said.text, units=(unit.id, unit.en) if unit else ()):
         case Understood(value=value, sure=sure) as understood:
-            reading = _in_bounds(question, (value,), sure=sure, facts=facts)
+            reading = _check_bounds(question, (value,), sure=sure, facts=facts)
             return (
-                replace(reading, why=_why(understood, question, facts=facts))
+                replace(reading, why=_explain_number(understood, question, facts=facts))
                 if isinstance(reading, Doubt)
                 else reading
             )
         case Ambiguous(candidates=candidates):
-            return _in_bounds(question, tuple(candidates), sure=False, facts=facts)
+            return _check_bounds(question, tuple(candidates), sure=False, facts=facts)
     return Refused("want_number")
 
 
-def _why(understood: Understood[Decimal], question: Question, *, facts: DraftFacts) -> str:
+def _explain_number(understood: Understood[Decimal], question: Question, *, facts: DraftFacts) -> str:
     """Say what was written beside a number that is not what the question asks for; "" when nothing was."""
     language = facts.say.language
-    told: list[str] = []
+    remarks: list[str] = []
     if question.unit and understood.unit not in ("", unit_of(question.unit.id)):
         unit = "%" if understood.unit == PERCENT else understood.unit
-        told.append(facts.words("number_unit", unit=unit, asked=question.unit.in_(language)))
+        remarks.append(facts.words("number_unit", unit=unit, asked=question.unit.in_(language)))
     if understood.per:
-        told.append(facts.words("number_per", per=understood.per))
+        remarks.append(facts.words("number_per", per=understood.per))
     if understood.bound is Bound.ABOUT:
-        told.append(facts.words("number_about"))
+        remarks.append(facts.words("number_about"))
     elif understood.bound is not Bound.NONE:
-        told.append(facts.words("number_bound"))
-    return " ".join(told)
+        remarks.append(facts.words("number_bound"))
+    return " ".join(remarks)
 
 
-def _in_bounds(question: Question, values: tuple[Decimal, ...], *, sure: bool, facts: DraftFacts) -> Reading:
+def _check_bounds(
+    question: Question, values: tuple[Decimal, ...], *, sure: bool, facts: DraftFacts
+) -> Reading:
     low, high = question.minimum, question.maximum
     fitting = [
         v for v in values if (low is None or v >= Decimal(low)) and (high is None or v <= Decimal(high))
@@ -218,88 +220,93 @@ def _in_bounds(question: Question, values: tuple[Decimal, ...], *, sure: bool, f
 _NO_PLACE = {"short_link": "place_short_link", "link": "place_link", "plus_code": "place_plus_code"}
 
 
-def _location(question: Question, said: Said, current: Any, facts: DraftFacts) -> Reading:
+def _read_location(question: Question, said: Said, current: Any, facts: DraftFacts) -> Reading:
     if said.place is not None:
-        return _placed(said.place, True, facts=facts)
+        return _take_place(said.place, True, facts=facts)
     match read_place(said.text):
         case Understood(value=place, sure=sure):
-            return _placed(place, sure, facts=facts)
+            return _take_place(place, sure, facts=facts)
         case NotUnderstood(reason=reason):
             return Refused(_NO_PLACE.get(reason, "want_location"))
 
 
-def _placed(place: Place, sure: bool, *, facts: DraftFacts) -> Reading:
+def _take_place(place: Place, sure: bool, *, facts: DraftFacts) -> Reading:
     """Take a place inside the regency; what lies outside is asked back, with the slip it may be."""
     home = regency()
     if home.holds(place):
-        return Accepted(_degrees(*place)) if sure else Doubt((_degrees(*place),))
+        return Accepted(_write_degrees(*place)) if sure else Doubt((_write_degrees(*place),))
     written = [place] if abs(place[0]) <= LATITUDE and abs(place[1]) <= LONGITUDE else []
-    candidates = tuple(_degrees(*one) for one in (*home.likely(place), *written))
+    candidates = tuple(_write_degrees(*place_name) for place_name in (*home.likely(place), *written))
     if not candidates:
         return Refused("want_location")
     outside = (
-        str(facts.words("place_outside", regency=home.name)) if candidates == (_degrees(*place),) else ""
+        str(facts.words("place_outside", regency=home.name))
+        if candidates == (_write_degrees(*place),)
+        else ""
     )
     return Doubt(candidates, outside)
 
 
-def _degrees(latitude: float, longitude: float) -> list[str]:
+def _write_degrees(latitude: float, longitude: float) -> list[str]:
     return [f"{latitude:.6f}".rstrip("0").rstrip("."), f"{longitude:.6f}".rstrip("0").rstrip(".")]
 
 
-def _file(question: Question, said: Said, current: Any, facts: DraftFacts) -> Reading:
-    held = list(current or ())
+def _read_files(question: Question, said: Said, current: Any, facts: DraftFacts) -> Reading:
+    pieces = list(current or ())
     if said.action == "del":
-        return Accepted([item for n, item in enumerate(held) if str(n) != said.value], stay=True)
+        return Accepted([item for n, item in enumerate(pieces) if str(n) != said.value], stay=True)
     if not said.files:
-        return _link(question, held, said=said, facts=facts)
+        return _read_link(question, pieces, said=said, facts=facts)
     taken = [Piece.of(file) for file in said.files if isinstance(file, StoredFile)]
-    refused = [_refusal(question, file, facts=facts) for file in said.files if isinstance(file, FileRefusal)]
+    refused = [
+        _find_refusal(question, file, facts=facts) for file in said.files if isinstance(file, FileRefusal)
+    ]
     if not taken:
         return refused[0]
-    notes = [str(facts.words(one.key, **one.params)) for one in refused]
+    notes = [str(facts.words(refusal.key, **refusal.params)) for refusal in refused]
     if said.caption:
         notes.append(str(facts.words("caption_unused", caption=shortened(said.caption, CAPTION_CHARS))))
-    return _all_added(question, held, taken=taken, notes=notes, facts=facts)
+    return _add_album(question, pieces, taken=taken, notes=notes, facts=facts)
 
 
-def _refusal(question: Question, file: FileRefusal, *, facts: DraftFacts) -> Refused:
+def _find_refusal(question: Question, file: FileRefusal, *, facts: DraftFacts) -> Refused:
     words = file_words(question, facts, name=file.name, kind=file.kind, size=file.size)
     return Refused(f"file_{file.reason}", words)
 
 
-def _all_added(
-    question: Question, held: list[Piece], *, taken: Sequence[Piece], notes: list[str], facts: DraftFacts
+def _add_album(
+    question: Question, pieces: list[Piece], *, taken: Sequence[Piece], notes: list[str], facts: DraftFacts
 ) -> Reading:
     """Keep an album where several files are wanted, else ask which one of it."""
     if len(taken) == 1:
-        reading = _added(question, held, item=taken[0], facts=facts)
+        reading = _add(question, pieces, item=taken[0], facts=facts)
         return (
-            replace(reading, note="\n".join([*_note(reading), *notes]))
+            replace(reading, note="\n".join([*_write_note(reading), *notes]))
             if isinstance(reading, Accepted)
             else reading
         )
     if question.max_files == 1:
         return Doubt(
-            tuple([one] for one in taken),
+            tuple([piece] for piece in taken),
             "\n".join([*notes, str(facts.words("album_one" if taken[0].is_file else "link_one"))]),
         )
-    fitting = [one for one in dict.fromkeys(taken) if one not in held]
-    room = max(0, question.max_files - len(held))
+    fitting = [piece for piece in dict.fromkeys(taken) if piece not in pieces]
+    room = max(0, question.max_files - len(pieces))
     if fitting and not room:
         return Refused("file_too_many", {"count": question.max_files})
     notes += [
-        str(facts.words("album_no_room", name=one.label, count=question.max_files)) for one in fitting[room:]
+        str(facts.words("album_no_room", name=piece.label, count=question.max_files))
+        for piece in fitting[room:]
     ]
     notes += [str(facts.words("file_again"))] if not fitting else []
-    return Accepted([*held, *fitting[:room]], stay=True, note="\n".join(notes))
+    return Accepted([*pieces, *fitting[:room]], stay=True, note="\n".join(notes))
 
 
-def _note(accepted: Accepted) -> list[str]:
+def _write_note(accepted: Accepted) -> list[str]:
     return [accepted.note] if accepted.note else []
 
 
-def _link(question: Question, held: list[Piece], *, said: Said, facts: DraftFacts) -> Reading:
+def _read_link(question: Question, pieces: list[Piece], *, said: Said, facts: DraftFacts) -> Reading:
     urls = links_in(said.text_and_links)
     if "url" not in question.accepts or not said.text.strip():
         return Refused("want_file", file_words(question, facts))
@@ -309,17 +316,17 @@ def _link(question: Question, held: list[Piece], *, said: Said, facts: DraftFact
     if not urls or not all(map(is_public_link, urls)) or said.link == "private":
         return Refused("want_link", file_words(question, facts))
     looked = [Piece.link(urls[0], said.link), *(Piece(url=url) for url in urls[1:])]
-    return _all_added(question, held, taken=looked, notes=[], facts=facts)
+    return _add_album(question, pieces, taken=looked, notes=[], facts=facts)
 
 
-def _added(question: Question, held: list[Piece], *, item: Piece, facts: DraftFacts) -> Reading:
-    if item in held:
-        return Accepted(held, stay=True, note=str(facts.words("file_again")))
+def _add(question: Question, pieces: list[Piece], *, item: Piece, facts: DraftFacts) -> Reading:
+    if item in pieces:
+        return Accepted(pieces, stay=True, note=str(facts.words("file_again")))
     if question.max_files == 1:
         return Accepted([item])
-    if len(held) >= question.max_files:
+    if len(pieces) >= question.max_files:
         return Refused("file_too_many", {"count": question.max_files})
-    return Accepted([*held, item], stay=True)
+    return Accepted([*pieces, item], stay=True)
 
 
 def file_words(question: Question, facts: DraftFacts, **params: Any) -> Mapping[str, Any]:
@@ -339,12 +346,12 @@ def file_words(question: Question, facts: DraftFacts, **params: Any) -> Mapping[
 
 
 _READERS: Mapping[str, Callable[[Question, Said, Any, DraftFacts], Reading]] = {
-    "text": _text,
-    "long": _long,
-    "choice": _choice,
-    "multi": _multi,
-    "date": _date,
-    "number": _number,
-    "location": _location,
-    "file": _file,
+    "text": _read_text,
+    "long": _read_long,
+    "choice": _read_choice,
+    "multi": _read_multi,
+    "date": _read_date,
+    "number": _read_number,
+    "location": _read_location,
+    "file": _read_files,
 }

@@ -24,21 +24,21 @@ SAME = "same"  # the move that says: the rest is as it was
 def begin(facts: DraftFacts, cursor: Cursor, *, answers: Answers, notice: str) -> Turn:
     """Show a copy that was just made: whether the rest is still the same, or a look at all of it first."""
     scene = settled(Scene(facts, replace(cursor, at=LIST), answers, Said()))
-    here = Cursor(at=LIST, revision=cursor.revision + 1)
-    tag = Tags(facts.innovation, LIST, here.revision)
+    cursor_there = Cursor(at=LIST, revision=cursor.revision + 1)
+    tag = Tags(facts.innovation, LIST, cursor_there.revision)
     rows = (
         (Choice(facts.words("recheck_same"), tag(SAME)),),
         (Choice(facts.words("recheck_look"), tag("check")), Choice(facts.words("leave"), tag("leave"))),
     )
-    return Turn(replace(scene.cursor, at=LIST, revision=here.revision), (Message(notice, rows),))
+    return Turn(replace(scene.cursor, at=LIST, revision=cursor_there.revision), (Message(notice, rows),))
 
 
 def enter(facts: DraftFacts, cursor: Cursor, *, answers: Answers, notice: str = "") -> Turn:
     """Open the first place, or the check page when there is none."""
-    return _open(settled(Scene(facts, cursor, answers, Said())), notice=notice)
+    return _open_place(settled(Scene(facts, cursor, answers, Said())), notice=notice)
 
 
-def along(
+def go_on(
     facts: DraftFacts, before: Cursor, *, turn: Turn, answers: Answers, action: str
 ) -> tuple[Turn, str]:
     """Lead on to the next place; returns the turn and the place that is settled by it, "" when none is.
@@ -54,7 +54,7 @@ def along(
     left = replace(facts, recheck={place: why for place, why in facts.recheck.items() if place != seen})
     after = {name: value for name, value in {**answers, **turn.changes}.items() if value is not None}
     scene = Scene(left, before, after, Said())
-    led = go_to(scene, CHECK) if before.back_to == CHECK else _open(scene)
+    led = go_to(scene, CHECK) if before.back_to == CHECK else _open_place(scene)
     return replace(led, changes=turn.changes, cursor=replace(led.cursor, tapped=turn.cursor.tapped)), seen
 
 
@@ -67,17 +67,17 @@ def places(facts: DraftFacts) -> list[str]:
 
 def next_place(scene: Scene) -> Turn | None:
     """Open the next place to look at again; None when there is none."""
-    return _open(scene) if _left(scene) else None
+    return _open_place(scene) if _list_left(scene) else None
 
 
-def _open(scene: Scene, *, notice: str = "") -> Turn:
-    facts, left = scene.facts, _left(scene)
+def _open_place(scene: Scene, *, notice: str = "") -> Turn:
+    facts, left = scene.facts, _list_left(scene)
     if not left:
         return go_to(scene, CHECK, notice=join((notice, facts.words("recheck_done"))))
     return go_to(scene, left[0], notice=join((notice, note(facts, left[0], left=len(left)))))
 
 
-def _left(scene: Scene) -> list[str]:
+def _list_left(scene: Scene) -> list[str]:
     """Return the places that are still open and apply."""
     indicators = {indicator.level_question for indicator in scene.facts.indicators.indicators}
     asked = {question.id for question in scene.asked} | indicators

@@ -28,22 +28,24 @@ def replied(scene: Scene) -> Turn | None:
     said = scene.said
     if said.files or said.place is not None or said.unreadable or links_in(said.text_and_links):
         return None
-    found = remark_in(plain(said.text))
-    if found is None or _is_answer(scene, found):
+    remarked = remark_in(plain(said.text))
+    if remarked is None or _is_answer(scene, remarked):
         return None
     fresh = (
         replace(scene, cursor=replace(scene.cursor, pending=NOTHING))
         if scene.cursor.pending.values
         else scene
     )
-    asked = None if fresh.cursor.pending else _is_it(fresh, found)
+    asked = None if fresh.cursor.pending else _ask_whether_answer(fresh, remarked)
     if asked is None:
-        return _told(scene, found)
-    told = _told(fresh, found)
-    return replace(asked, messages=(*told.messages, *asked.messages)) if found.kind in EXPLAINED else asked
+        return _say_reply(scene, remarked)
+    reply = _say_reply(fresh, remarked)
+    return (
+        replace(asked, messages=(*reply.messages, *asked.messages)) if remarked.kind in EXPLAINED else asked
+    )
 
 
-def _is_answer(scene: Scene, found: Remarked) -> bool:
+def _is_answer(scene: Scene, remarked: Remarked) -> bool:
     """Whether the place reads it as an answer all the same: an option by its name, a day, a part that is
     not there.
     """
@@ -61,14 +63,14 @@ def _is_answer(scene: Scene, found: Remarked) -> bool:
     return isinstance(reading, Accepted)
 
 
-def _told(scene: Scene, found: Remarked) -> Turn:
+def _say_reply(scene: Scene, remarked: Remarked) -> Turn:
     """Say the kind word or the help, with what is open below it."""
     words = scene.facts.words
-    lead = words(f"remark_{found.kind}")
-    if found.kind not in EXPLAINED:
-        return asked_again(scene, notice=lead) or _here(scene, lead)
-    if explained := _explained(scene, found.term):
-        return asked_again(scene, notice=explained) or _here(scene, explained)
+    lead = words(f"remark_{remarked.kind}")
+    if remarked.kind not in EXPLAINED:
+        return asked_again(scene, notice=lead) or _show_place(scene, lead)
+    if explained := _explain(scene, remarked.term):
+        return asked_again(scene, notice=explained) or _show_place(scene, explained)
     # whoever asks three times needs another way, as after three misreadings
     failures = scene.cursor.failures + 1
     counted = replace(scene, cursor=replace(scene.cursor, failures=failures))
@@ -81,32 +83,32 @@ def _told(scene: Scene, found: Remarked) -> Turn:
     return replace(turn, messages=(first, *(again.messages if again else ())))
 
 
-def _here(scene: Scene, notice: str) -> Turn:
+def _show_place(scene: Scene, notice: str) -> Turn:
     return Turn(scene.cursor, (shown(scene, scene.cursor, notice=notice, tries=1),))
 
 
-def _explained(scene: Scene, term: str) -> str:
+def _explain(scene: Scene, term: str) -> str:
     """Explain an indicator or a question by its name; "" when the term is none."""
     facts, language = scene.facts, scene.facts.say.language
     texts = {i.level_question: (i.name, i.measures) for i in facts.indicators.indicators}
     texts |= {question.id: (question.label, question.help) for question in facts.form}
-    found = (
+    understood = (
         find(term, [Name(place, (name.id, name.en)) for place, (name, _) in texts.items()]) if term else None
     )
-    if not isinstance(found, Understood):
+    if not isinstance(understood, Understood):
         return ""
-    name, meaning = texts[found.value]
+    name, meaning = texts[understood.value]
     return join((bold(name.in_(language)), meaning.in_(language)), by="\n")
 
 
-def _is_it(scene: Scene, found: Remarked) -> Turn | None:
+def _ask_whether_answer(scene: Scene, remarked: Remarked) -> Turn | None:
     """Ask whether it is the answer, where it could be one: a name may be anything, a long text is no
     courtesy.
     """
-    if scene.cursor.at not in scene.facts.form.by_id or found.kind is Remark.SIGNS:
+    if scene.cursor.at not in scene.facts.form.by_id or remarked.kind is Remark.SIGNS:
         return None
     question = scene.question
-    if question.kind != "text" and not (question.kind == "long" and not found.sure):
+    if question.kind != "text" and not (question.kind == "long" and not remarked.sure):
         return None
     text = plain(scene.said.text).strip()
     if not any(character.isalnum() for character in text):
@@ -115,6 +117,6 @@ def _is_it(scene: Scene, found: Remarked) -> Turn | None:
     if not isinstance(reading, Accepted):
         return None
     cursor = replace(scene.cursor, pending=Pending(values=(reading.value,)))
-    lead = "" if found.kind in EXPLAINED else scene.facts.words(f"remark_{found.kind}")
+    lead = "" if remarked.kind in EXPLAINED else scene.facts.words(f"remark_{remarked.kind}")
     ask = scene.facts.words("is_it_answer", said=shortened(text))
     return Turn(cursor, (sure(scene, cursor, text=join((lead, ask))),))

@@ -56,34 +56,34 @@ def under(answers: Answers, old: IndicatorSet, *, new: IndicatorSet) -> Moved:
     changes: dict[str, Any] = {}
     again: dict[str, str] = {}
     for indicator in new.indicators:
-        held, before = answers.get(indicator.level_question), old.by_no[indicator.no]
-        if not held or old is new:
+        level_answer, before = answers.get(indicator.level_question), old.by_no[indicator.no]
+        if not level_answer or old is new:
             continue
-        value = _under(held, indicator)
-        if value != held:
+        value = _carry_level(level_answer, indicator)
+        if value != level_answer:
             changes[indicator.level_question] = value
-        if value != held or _meaning(before, held) != _meaning(indicator, value or {}):
+        if value != level_answer or _say_level(before, level_answer) != _say_level(indicator, value or {}):
             again[indicator.level_question] = "rules"
     return Moved(changes, again)
 
 
-def _under(held: Mapping[str, Any], indicator: Indicator) -> dict[str, Any] | None:
-    basis = next((basis for basis in indicator.bases if basis.id == held.get("basis")), None)
+def _carry_level(level_answer: Mapping[str, Any], indicator: Indicator) -> dict[str, Any] | None:
+    basis = next((basis for basis in indicator.bases if basis.id == level_answer.get("basis")), None)
     if indicator.bases and basis is None:
         return None
     measure = basis.measure if basis else indicator.measure
-    if measure is None or "number" not in held:
-        return dict(held)
-    level = measure.level(Decimal(held["number"]))
+    if measure is None or "number" not in level_answer:
+        return dict(level_answer)
+    level = measure.level(Decimal(level_answer["number"]))
     if level:
-        return {**held, "level": level}
+        return {**level_answer, "level": level}
     return {"basis": basis.id} if basis else None
 
 
-def _meaning(indicator: Indicator, held: Mapping[str, Any]) -> str:
+def _say_level(indicator: Indicator, level_answer: Mapping[str, Any]) -> str:
     """Return a level in words, to compare it under two rule years."""
-    basis = next((basis for basis in indicator.bases if basis.id == held.get("basis")), None)
-    levels, level = (basis.levels if basis else indicator.levels), held.get("level", 0)
+    basis = next((basis for basis in indicator.bases if basis.id == level_answer.get("basis")), None)
+    levels, level = (basis.levels if basis else indicator.levels), level_answer.get("level", 0)
     return levels[level - 1].id if levels and level else ""
 
 

@@ -19,15 +19,17 @@ def gaps(answers: Answers, facts: DraftFacts) -> tuple[Problem, ...]:
     Whoever counts or names what an innovation lacks takes it from here, so that no two places disagree.
     """
     questions = applicable(facts.form, answers, window=facts.window)
-    found = (_problems(question, questions, answers=answers, facts=facts) for question in questions)
-    return tuple(problems[0] for problems in found if problems)
+    by_question = (
+        _list_problems(question, questions, answers=answers, facts=facts) for question in questions
+    )
+    return tuple(problems[0] for problems in by_question if problems)
 
 
-def _problems(
+def _list_problems(
     question: Question, questions: tuple[Question, ...], *, answers: Answers, facts: DraftFacts
 ) -> tuple[Problem, ...]:
     """List what keeps one question from being right, the weightiest first."""
-    short = _short_groups(question, questions, answers=answers, facts=facts)
+    short = _list_short_groups(question, questions, answers=answers, facts=facts)
     if question.id not in answers:
         return (Problem(question, "gap_missing"), *short) if question.required else short
     again = (Problem(question, "gap_recheck"),) if question.id in facts.recheck else ()
@@ -36,12 +38,12 @@ def _problems(
 
 def faults(question: Question, answers: Answers, *, facts: DraftFacts) -> tuple[Problem, ...]:
     """List what cannot be right about one given answer."""
-    found = []
+    problems = []
     for rule in question.check:
         name, _, other = rule.partition(":")
         if problem := _RULES[name](question, answers, facts, other):
-            found.append(problem)
-    return tuple(found)
+            problems.append(problem)
+    return tuple(problems)
 
 
 def words_of_group(group: WordsGroup, questions: tuple[Question, ...], *, answers: Answers) -> int:
@@ -54,7 +56,7 @@ def count_words(text: str) -> int:
     return len(text.split())
 
 
-def _short_groups(
+def _list_short_groups(
     question: Question, questions: tuple[Question, ...], *, answers: Answers, facts: DraftFacts
 ) -> tuple[Problem, ...]:
     """Name a group that is too short once, at its last question, when all its parts are there."""
@@ -74,24 +76,24 @@ def _short_groups(
     return ()
 
 
-def _date(answers: Answers, question_id: str) -> PartialDate | None:
+def _read_date(answers: Answers, question_id: str) -> PartialDate | None:
     value = answers.get(question_id)
     return PartialDate.from_text(value) if value else None
 
 
-def _not_future(question: Question, answers: Answers, facts: DraftFacts, _: str) -> Problem | None:
-    given = _date(answers, question.id)
-    if given and given.value > facts.today:
-        return Problem(question, "gap_future", {"date": say_date(given, facts.say.language)})
+def _check_not_future(question: Question, answers: Answers, facts: DraftFacts, _: str) -> Problem | None:
+    day = _read_date(answers, question.id)
+    if day and day.value > facts.today:
+        return Problem(question, "gap_future", {"date": say_date(day, facts.say.language)})
     return None
 
 
-def _not_before(question: Question, answers: Answers, facts: DraftFacts, other: str) -> Problem | None:
-    given, earlier = _date(answers, question.id), _date(answers, other)
-    if given and earlier and given.value < earlier.value:
+def _check_not_before(question: Question, answers: Answers, facts: DraftFacts, other: str) -> Problem | None:
+    day, earlier = _read_date(answers, question.id), _read_date(answers, other)
+    if day and earlier and day.value < earlier.value:
         language = facts.say.language
         params = {
-            "date": say_date(given, language),
+            "date": say_date(day, language),
             "other": facts.form.by_id[other].label.in_(language),
             "other_date": say_date(earlier, language),
         }
@@ -99,61 +101,63 @@ def _not_before(question: Question, answers: Answers, facts: DraftFacts, other: 
     return None
 
 
-def _window(question: Question, answers: Answers, facts: DraftFacts, _: str) -> Problem | None:
+def _check_window(question: Question, answers: Answers, facts: DraftFacts, _: str) -> Problem | None:
     """Later than the window cannot be reported this year (iga.md 1)."""
-    return _if(Reason.LATE, Problem(question, "gap_after_window"), answers=answers, facts=facts)
+    return _name_if_reason(Reason.LATE, Problem(question, "gap_after_window"), answers=answers, facts=facts)
 
 
-def _developed(question: Question, answers: Answers, facts: DraftFacts, _: str) -> Problem | None:
+def _check_developed(question: Question, answers: Answers, facts: DraftFacts, _: str) -> Problem | None:
     """An innovation older than the window is reported again only when it was developed further (iga.md 1)."""
-    return _if(Reason.OLD, Problem(question, "gap_too_old"), answers=answers, facts=facts)
+    return _name_if_reason(Reason.OLD, Problem(question, "gap_too_old"), answers=answers, facts=facts)
 
 
-def _in_window(question: Question, answers: Answers, facts: DraftFacts, _: str) -> Problem | None:
-    return _if(
+def _check_in_window(question: Question, answers: Answers, facts: DraftFacts, _: str) -> Problem | None:
+    return _name_if_reason(
         Reason.DEVELOPMENT_OUTSIDE, Problem(question, "gap_outside_window"), answers=answers, facts=facts
     )
 
 
-def _if(reason: Reason, problem: Problem, *, answers: Answers, facts: DraftFacts) -> Problem | None:
+def _name_if_reason(
+    reason: Reason, problem: Problem, *, answers: Answers, facts: DraftFacts
+) -> Problem | None:
     """Name the problem, with the date it is about, where this is what makes the innovation ineligible."""
     window = facts.window
     if reason_of_dates(answers, opens=window.opens, closes=window.closes) is not reason:
         return None
-    given = _date(
+    day = _read_date(
         answers, "waktu_pengembangan" if reason is Reason.DEVELOPMENT_OUTSIDE else "waktu_penerapan"
     )
-    return replace(problem, params=_window_words(given, facts)) if given else None
+    return replace(problem, params=_gather_window_words(day, facts)) if day else None
 
 
-def _window_words(given: PartialDate, facts: DraftFacts) -> Mapping[str, Any]:
+def _gather_window_words(day: PartialDate, facts: DraftFacts) -> Mapping[str, Any]:
     language = facts.say.language
     return {
-        "date": say_date(given, language),
+        "date": say_date(day, language),
         "year": facts.window.year,
         "opens": say_date(PartialDate(facts.window.opens, "day"), language),
         "closes": say_date(PartialDate(facts.window.closes, "day"), language),
     }
 
 
-def _not_same(question: Question, answers: Answers, facts: DraftFacts, other: str) -> Problem | None:
+def _check_not_same(question: Question, answers: Answers, facts: DraftFacts, other: str) -> Problem | None:
     if answers.get(other) in answers[question.id]:
         return Problem(question, "gap_same", {"other": facts.form.by_id[other].label.in_(facts.say.language)})
     return None
 
 
-def _title(question: Question, answers: Answers, facts: DraftFacts, _: str) -> Problem | None:
+def _check_title(question: Question, answers: Answers, facts: DraftFacts, _: str) -> Problem | None:
     """A similar title is asked about when it is given, never refused (F39)."""
     return None
 
 
 _RULES: Mapping[str, Callable[[Question, Answers, DraftFacts, str], Problem | None]] = {
-    "not_future": _not_future,
-    "not_before": _not_before,
-    "window": _window,
-    "in_window": _in_window,
-    "developed": _developed,
-    "not_same": _not_same,
-    "title": _title,
+    "not_future": _check_not_future,
+    "not_before": _check_not_before,
+    "window": _check_window,
+    "in_window": _check_in_window,
+    "developed": _check_developed,
+    "not_same": _check_not_same,
+    "title": _check_title,
 }
 RULE_NAMES = frozenset(_RULES)

@@ -60,7 +60,7 @@ class Eligibility:
 
 def counting_rule(rule: RuleYear, indicators: IndicatorSet, *, window: Window) -> CountingRule:
     """Put together what a rule year asks; the window may be the period's own."""
-    mandatory = tuple(one.no for one in indicators.indicators if one.mandatory)
+    mandatory = tuple(indicator.no for indicator in indicators.indicators if indicator.mandatory)
     return CountingRule(window.opens, window.closes, mandatory if rule.index.mandatory_verified else ())
 
 
@@ -81,7 +81,10 @@ def reason_of_dates(answers: Answers, *, opens: date, closes: date) -> Reason | 
     refused also
     where the implementation lies inside, as the form does before sending.
     """
-    implemented, developed = _day(answers.get("waktu_penerapan")), _day(answers.get("waktu_pengembangan"))
+    implemented, developed = (
+        _read_day(answers.get("waktu_penerapan")),
+        _read_day(answers.get("waktu_pengembangan")),
+    )
     if implemented is None:
         return Reason.NO_DATE
     if implemented > closes:
@@ -95,11 +98,11 @@ def reason_of_dates(answers: Answers, *, opens: date, closes: date) -> Reason | 
     return Reason.DEVELOPMENT_OUTSIDE if outside else None
 
 
-def _day(given: Any) -> date | None:
-    return PartialDate.from_text(given).value if given else None
+def _read_day(value: Any) -> date | None:
+    return PartialDate.from_text(value).value if value else None
 
 
-def told(reason: Reason, say: Say, *, opens: date, closes: date) -> Marked:
+def say_reason(reason: Reason, say: Say, *, opens: date, closes: date) -> Marked:
     """Say why an innovation does not count, as it follows "tidak dihitung: "."""
     days = {
         name: say_date(PartialDate(day), say.language) for name, day in (("opens", opens), ("closes", closes))

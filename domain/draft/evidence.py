@@ -118,18 +118,18 @@ class Piece:
 
 def pieces_of(value: Any) -> tuple[Piece, ...]:
     """The pieces an answer holds; none for an answer of another kind."""
-    return tuple(one for one in value if isinstance(one, Piece)) if isinstance(value, list) else ()
+    return tuple(piece for piece in value if isinstance(piece, Piece)) if isinstance(value, list) else ()
 
 
 def read_value(value: Any) -> Any:
     """Turn the JSON of one answer into values: a list of objects is a list of pieces, all else is as it
     is.
     """
-    if isinstance(value, list) and any(isinstance(one, dict) for one in value):
-        return [Piece.from_json(one) for one in value]
+    if isinstance(value, list) and any(isinstance(item, dict) for item in value):
+        return [Piece.from_json(item) for item in value]
     return value
 
 
 def plain_value(value: Any) -> Any:
     """Turn an answer into what JSON can hold; undoes `read_value`."""
-    return [one.to_json() for one in pieces_of(value)] if pieces_of(value) else value
+    return [piece.to_json() for piece in pieces_of(value)] if pieces_of(value) else value

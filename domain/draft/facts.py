@@ -14,7 +14,7 @@ from domain.rules.indicators import IndicatorSet
 from domain.texts import Marked, Say
 
 
-def _no_outlook(before: int, after: int) -> str:
+def _say_no_outlook(before: int, after: int) -> str:
     return ""
 
 
@@ -33,7 +33,7 @@ class DraftFacts:
     returned: bool = False  # whether the desk sent it back: it goes to the desk again when it is sent again
     recheck: Mapping[str, str] = field(default_factory=dict)  # places to look at again, each with its reason
     titles: tuple[str, ...] = ()  # of the office's other innovations this period
-    outlook: Callable[[int, int], str] = _no_outlook  # what a moved score means for the regency, in words
+    outlook: Callable[[int, int], str] = _say_no_outlook  # what a moved score means for the regency, in words
 
     def words(self, name: str, /, **params: Any) -> Marked:
         """Say one of the conversation's own texts."""
@@ -44,7 +44,9 @@ class DraftFacts:
         language = self.say.language
         if (question := self.form.by_id.get(place)) is not None:
             return question.label.in_(language)
-        indicator = next((one for one in self.indicators.indicators if one.level_question == place), None)
+        indicator = next(
+            (listed for listed in self.indicators.indicators if listed.level_question == place), None
+        )
         return (
             f"{indicator.no} · {indicator.name.in_(language)}"
             if indicator
@@ -118,6 +120,6 @@ class Problem:
     key: str
     params: Mapping[str, Any] = field(default_factory=dict)
 
-    def told(self, facts: DraftFacts) -> Marked:
+    def describe(self, facts: DraftFacts) -> Marked:
         """Say the problem in one line."""
         return facts.words(self.key, **self.params)

@@ -20,9 +20,9 @@ def say_part(part: Part, value: str, *, language: str, weekday: bool = False) ->
 
 def letter_words(letter: Letter, language: str) -> str:
     """Say number, date and subject of a letter, as far as they were given; "" when nothing was."""
-    told = (
+    parts = (
         say_part("number", letter.number, language=language),
         say_part("date", letter.date, language=language),
         say_part("subject", letter.subject, language=language),
     )
-    return " · ".join(part for part in told if part)
+    return " · ".join(part for part in parts if part)

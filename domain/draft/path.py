@@ -33,10 +33,10 @@ class Progress:
 
 
 def _holds(condition: Condition, answers: Answers) -> bool:
-    given = answers.get(condition.question)
-    if given is None:
+    answer = answers.get(condition.question)
+    if answer is None:
         return False
-    return given in condition.is_ if condition.is_ else given not in condition.is_not
+    return answer in condition.is_ if condition.is_ else answer not in condition.is_not
 
 
 def applicable(form: Form, answers: Answers, *, window: Window) -> tuple[Question, ...]:
@@ -44,11 +44,11 @@ def applicable(form: Form, answers: Answers, *, window: Window) -> tuple[Questio
 
     What is asked only because of a question that does not apply itself falls away with it.
     """
-    return _way(form, window, decided=tuple(answers.get(decider) for decider in form.deciders))
+    return _find_way(form, window, decided=tuple(answers.get(decider) for decider in form.deciders))
 
 
 @lru_cache(maxsize=WAYS)
-def _way(form: Form, window: Window, *, decided: tuple[Any, ...]) -> tuple[Question, ...]:
+def _find_way(form: Form, window: Window, *, decided: tuple[Any, ...]) -> tuple[Question, ...]:
     """Find the questions that apply after these answers of the form's deciders."""
     answers = dict(zip(form.deciders, decided, strict=True))
     kept: dict[str, object] = {}

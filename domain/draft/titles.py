@@ -38,21 +38,21 @@ _NAMED = re.compile(
 
 def similar_title(title: str, others: tuple[str, ...]) -> str:
     """Find the other title of the office that is the same or nearly the same; "" when there is none (F39)."""
-    return next((other for other in others if _alike(title, other)), "")
+    return next((other for other in others if _are_alike(title, other)), "")
 
 
-def _alike(one: str, other: str) -> bool:
-    words, others = _words(one), _words(other)
+def _are_alike(title: str, other: str) -> bool:
+    words, others = _split_words(title), _split_words(other)
     if not words or not others:
         return False
     if ratio("".join(words), "".join(others)) >= NEARLY_SAME:
         return True
-    if _in_another_order(words, others):
+    if _are_reordered(words, others):
         return True
-    return _is_acronym_of(words, other) or _is_acronym_of(others, one)
+    return _is_acronym_of(words, other) or _is_acronym_of(others, title)
 
 
-def _in_another_order(words: list[str], others: list[str]) -> bool:
+def _are_reordered(words: list[str], others: list[str]) -> bool:
     """Tell whether two titles have the same words, each perhaps with a slip, whatever their order."""
     left = list(others)
     for word in words:
@@ -63,7 +63,7 @@ def _in_another_order(words: list[str], others: list[str]) -> bool:
     return not left and len(words) > 1
 
 
-def _words(title: str) -> list[str]:
+def _split_words(title: str) -> list[str]:
     return re.findall(r"\w+", title.casefold())
 
 
@@ -75,14 +75,14 @@ def _is_acronym_of(words: list[str], title: str) -> bool:
         words[0],
         [next(filter(None, (*m.groups(), m[0]))).casefold() for m in _NAMED.finditer(title)],
     )
-    if any(_same(short, one) for one in named):
+    if any(_are_same(short, initial) for initial in named):
         return True
-    told = [word for word in _words(title) if word not in _SMALL_WORDS]
-    return len(told) >= SHORTEST_ACRONYM and _is_built_of(short, told)
+    telling = [word for word in _split_words(title) if word not in _SMALL_WORDS]
+    return len(telling) >= SHORTEST_ACRONYM and _is_built_of(short, telling)
 
 
-def _same(one: str, other: str) -> bool:
-    return one == other or (min(len(one), len(other)) >= LONG_ACRONYM and ratio(one, other) >= SLIP)
+def _are_same(word: str, other: str) -> bool:
+    return word == other or (min(len(word), len(other)) >= LONG_ACRONYM and ratio(word, other) >= SLIP)
 
 
 def _is_built_of(short: str, words: list[str]) -> bool:

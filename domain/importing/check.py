@@ -33,13 +33,13 @@ class Fault:
     line: Line
     reason: str  # the ending of a text key
     column: str = ""  # as the list calls it
-    found: str = ""
+    value: str = ""
     params: Mapping[str, str | int] | None = None
 
     def said(self, say: Say) -> Marked:
         """Say it, without the number of the line."""
         return say(
-            f"importing.fault_{self.reason}", column=self.column, found=self.found, **(self.params or {})
+            f"importing.fault_{self.reason}", column=self.column, found=self.value, **(self.params or {})
         )
 
 
@@ -62,27 +62,33 @@ class Checked:
     @property
     def digest(self) -> str:
         """Name this outcome, so that a yes means this and nothing that came after it."""
-        told = (self.listing.kind, self.people, self.offices, sorted(self.counts.items()), len(self.faults))
-        return f"{crc32(repr(told).encode()):08x}"
+        contents = (
+            self.listing.kind,
+            self.people,
+            self.offices,
+            sorted(self.counts.items()),
+            len(self.faults),
+        )
+        return f"{crc32(repr(contents).encode()):08x}"
 
 
 def check(listing: Listing, known: Known, *, hidden: bool) -> Checked:
     """Check every line below the heading; `hidden` says whether hidden ones are meant too."""
     lines = [line for line in listing.lines if hidden or not line.hidden]
     checks: _Check = _OfficeCheck(known) if listing.kind is ListKind.OFFICES else _PersonCheck(known)
-    values, faults = _read(listing, lines, checks=checks)
+    values, faults = _read_lines(listing, lines, checks=checks)
     changing = [value for becomes, value in values if becomes != SAME]
     return Checked(
         listing,
-        people=tuple(one for one in changing if isinstance(one, Person)),
-        offices=tuple(one for one in changing if isinstance(one, Office)),
+        people=tuple(new for new in changing if isinstance(new, Person)),
+        offices=tuple(new for new in changing if isinstance(new, Office)),
         counts=Counter(becomes for becomes, _ in values),
         faults=tuple(faults),
         skipped=len(listing.lines) - len(lines),
     )
 
 
-def _read(
+def _read_lines(
     listing: Listing, lines: Sequence[Line], *, checks: _Check
 ) -> tuple[list[tuple[str, Any]], list[Fault]]:
     """Read lines to what each becomes and its value; what cannot be taken, or stands a second time, is a
@@ -95,26 +101,26 @@ def _read(
     faults = []
     for line in lines:
         try:
-            _must_be_whole(line, width)
+            _require_whole(line, width)
             value = checks.read(picked(line.cells, places))
             if (key := checks.key(value)) in taken:
-                raise BadRow("twice", checks.column, found=checks.shown(value), row=taken[key].number)
+                raise BadRow("twice", checks.column, value=checks.shown(value), row=taken[key].number)
             values.append((checks.becomes(value), value))
             taken[key] = line
         except BadRow as bad:
-            faults.append(Fault(line, bad.reason, listing.title(bad.column), bad.found, bad.params))
+            faults.append(Fault(line, bad.reason, listing.title(bad.column), bad.value, bad.params))
     return values, faults
 
 
-def _must_be_whole(line: Line, width: int) -> None:
+def _require_whole(line: Line, width: int) -> None:
     """Raise BadRow for a line that was cut wrongly, or has not the cells of the heading."""
     if line.fault:
-        raise BadRow(line.fault, "", found=line.cells[0] if line.cells else "")
+        raise BadRow(line.fault, "", value=line.cells[0] if line.cells else "")
     beyond = [cell for cell in line.cells[width:] if cell.strip()]
     if beyond:
-        raise BadRow("more_cells", "", found=beyond[0], count=len(line.cells), wanted=width)
+        raise BadRow("more_cells", "", value=beyond[0], count=len(line.cells), wanted=width)
     if 0 < len(line.cells) < width:
-        raise BadRow("fewer_cells", "", found="", count=len(line.cells), wanted=width)
+        raise BadRow("fewer_cells", "", value="", count=len(line.cells), wanted=width)
 
 
 class _Check(Protocol):
@@ -153,18 +159,18 @@ class _PersonCheck:
         return value.phone
 
     def becomes(self, value: Person) -> str:
-        there = self._roster.get(value.key)
-        if there is None:
+        known = self._roster.get(value.key)
+        if known is None:
             return NEW
-        return SAME if there == value.name else CHANGED
+        return SAME if known == value.name else CHANGED
 
 
 class _OfficeCheck:
     column = "code"
 
     def __init__(self, known: Known) -> None:
-        self._by_code = {one.code: one for one in known.offices}
-        self._names = {one.code: _name(one) for one in known.offices if one.active}
+        self._by_code = {office.code: office for office in known.offices}
+        self._names = {office.code: _make_name(office) for office in known.offices if office.active}
 
     def read(self, cells: Mapping[str, str]) -> Office:
         return office(cells)
@@ -177,20 +183,20 @@ class _OfficeCheck:
 
     def becomes(self, value: Office) -> str:
         """Compare with the office of that code; raises BadRow for a name that another office carries."""
-        there = self._by_code.get(value.code)
-        own = () if there is None else (there.name, there.short, *there.aliases)
+        known = self._by_code.get(value.code)
+        own = () if known is None else (known.name, known.short, *known.aliases)
         others = [name for code, name in self._names.items() if code != value.code]
         for said in (value.name, value.short, *value.aliases):
             if said not in own and (taken_by := same_name(said, others)):
-                raise BadRow("name_taken", "name", found=said, code=taken_by)
-        self._names[value.code] = _name(value)
-        if there is None:
+                raise BadRow("name_taken", "name", value=said, code=taken_by)
+        self._names[value.code] = _make_name(value)
+        if known is None:
             return NEW
-        return SAME if brought_to(there, value) == there else CHANGED
+        return SAME if brought_to(known, value) == known else CHANGED
 
 
-def _name(one: Office) -> Name:
-    return Name(one.code, (one.code, one.name, one.short, *one.aliases))
+def _make_name(office: Office) -> Name:
+    return Name(office.code, (office.code, office.name, office.short, *office.aliases))
 
 
 def counted(say: Say, checked: Checked) -> Marked:

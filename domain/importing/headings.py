@@ -51,7 +51,7 @@ class Listing:
     @property
     def places(self) -> Mapping[str, int]:
         """Where each column stands."""
-        return _places(self.heading, headings(self.kind))[0]
+        return _find_places(self.heading, headings(self.kind))[0]
 
     @property
     def hidden(self) -> tuple[int, ...]:
@@ -70,14 +70,14 @@ def heading_key(said: str) -> str:
 
 
 @cache
-def _data() -> dict[str, dict[str, dict[str, list[str]]]]:
+def _load_data() -> dict[str, dict[str, dict[str, list[str]]]]:
     return tomllib.loads((files("domain") / "data" / "headings.toml").read_text("utf-8"))
 
 
 @cache
 def headings(kind: ListKind) -> Headings:
     """Read the headings of a kind of list; raises ValueError naming one that means two columns."""
-    table = _data()[kind.value]
+    table = _load_data()[kind.value]
     columns: dict[str, str] = {}
     for column, known in table["columns"].items():
         for said in known:
@@ -91,7 +91,7 @@ def headings(kind: ListKind) -> Headings:
 @cache
 def roles() -> Mapping[str, Role]:
     """Read what people write for each role."""
-    return {heading_key(said): Role(role) for role, known in _data()["roles"].items() for said in known}
+    return {heading_key(said): Role(role) for role, known in _load_data()["roles"].items() for said in known}
 
 
 def known(cells: Iterable[str]) -> int:
@@ -104,30 +104,30 @@ def find_list(sheets: Sequence[Sheet], kinds: Sequence[ListKind] = tuple(ListKin
     """Find the first list of these kinds, in a hidden sheet last; raises ListRefused saying what was
     found.
     """
-    if found := _found(sheets, kinds):
-        if len(found.lines) > MOST_ROWS:
+    if listing := _find_listing(sheets, kinds):
+        if len(listing.lines) > MOST_ROWS:
             raise ListRefused("too_many_rows", most=MOST_ROWS)
-        return found
-    if other := _found(sheets, tuple(ListKind)):
+        return listing
+    if other := _find_listing(sheets, tuple(ListKind)):
         raise ListRefused(f"is_{other.kind}", row=other.heading.number)
     visible_first = sorted(sheets, key=lambda sheet: sheet.hidden)
-    raise _nearest(
+    raise _refuse_nearest(
         [(sheet, line, kind) for sheet in visible_first for line in sheet.lines[:DEEPEST] for kind in kinds]
     )
 
 
-def _found(sheets: Sequence[Sheet], kinds: Sequence[ListKind]) -> Listing | None:
+def _find_listing(sheets: Sequence[Sheet], kinds: Sequence[ListKind]) -> Listing | None:
     ordered = sorted(enumerate(sheets, start=1), key=lambda pair: pair[1].hidden)
     for number, sheet in ordered:
         for at, line in enumerate(sheet.lines[:DEEPEST]):
             for kind in kinds:
-                places, twice = _places(line, headings(kind))
+                places, twice = _find_places(line, headings(kind))
                 if not twice and all(column in places for column in headings(kind).needs):
                     return Listing(kind, sheet.name, number, len(sheets), line, sheet.lines[at + 1 :])
     return None
 
 
-def _places(line: Line, wanted: Headings) -> tuple[dict[str, int], tuple[str, str] | None]:
+def _find_places(line: Line, wanted: Headings) -> tuple[dict[str, int], tuple[str, str] | None]:
     """Find where each column stands, and two headings that mean the same."""
     places: dict[str, int] = {}
     twice = None
@@ -140,14 +140,16 @@ def _places(line: Line, wanted: Headings) -> tuple[dict[str, int], tuple[str, st
     return places, twice
 
 
-def _nearest(tried: Sequence[tuple[Sheet, Line, ListKind]]) -> ListRefused:
+def _refuse_nearest(tried: Sequence[tuple[Sheet, Line, ListKind]]) -> ListRefused:
     """Say what is wrong with the line that is most like a heading."""
-    ranked = sorted(tried, key=lambda one: -len(_places(one[1], headings(one[2]))[0]))
+    ranked = sorted(
+        tried, key=lambda tried_line: -len(_find_places(tried_line[1], headings(tried_line[2]))[0])
+    )
     if not ranked:
         return ListRefused("no_rows")
     sheet, line, kind = ranked[0]
     wanted = headings(kind)
-    places, twice = _places(line, wanted)
+    places, twice = _find_places(line, wanted)
     if len(places) < _ENOUGH:
         first = ", ".join(cell for cell in sheet.lines[0].cells if cell.strip())[:100]
         return ListRefused("no_heading", found=first)

@@ -24,10 +24,13 @@ _GUARD = re.compile(r"'(?=[=+\-@0-9])")
 class BadRow(ValueError):
     """one row cannot be taken"""
 
-    def __init__(self, reason: str, column: str, *, found: str, **params: str | int) -> None:
+    def __init__(self, reason: str, column: str, *, value: str, **params: str | int) -> None:
         """`reason` is the ending of a text key; `column` is ours, not the heading of the list."""
         super().__init__(reason)
-        self.reason, self.column, self.found, self.params = reason, column, found[:60], params
+        self.reason = reason
+        self.column = column
+        self.value = value[:60]
+        self.params = params
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +50,13 @@ class Person:
 
 def picked(cells: Sequence[str], places: Mapping[str, int]) -> Mapping[str, str]:
     """Take the cells of the known columns, tidied of white space and guards; raises BadRow for a formula."""
-    found = {name: one_line(cells[at]) if at < len(cells) else "" for name, at in places.items()}
-    for name, value in found.items():
+    cells_by_name = {name: one_line(cells[at]) if at < len(cells) else "" for name, at in places.items()}
+    for name, value in cells_by_name.items():
         if value.startswith("="):
-            raise BadRow("formula", name, found=value)
+            raise BadRow("formula", name, value=value)
     return {
         name: _GUARD.sub("", value, count=1) if value.startswith("'") else value
-        for name, value in found.items()
+        for name, value in cells_by_name.items()
     }
 
 
@@ -61,28 +64,28 @@ def office(cells: Mapping[str, str]) -> Office:
     """Read one office; raises BadRow."""
     code, kind = code_text(cells["code"]).casefold(), cells["kind"].casefold()
     if not _CODE.fullmatch(code):
-        raise BadRow("code", "code", found=cells["code"])
+        raise BadRow("code", "code", value=cells["code"])
     if not _KIND.fullmatch(kind):
-        raise BadRow("kind", "kind", found=cells["kind"])
+        raise BadRow("kind", "kind", value=cells["kind"])
     aliases = tuple(
         dict.fromkeys(part.strip() for part in cells.get("aliases", "").split("|") if part.strip())
     )
-    return Office(0, code, _named("name", cells), _named("short", cells), kind, aliases)
+    return Office(0, code, _name("name", cells), _name("short", cells), kind, aliases)
 
 
-def _named(column: str, cells: Mapping[str, str]) -> str:
+def _name(column: str, cells: Mapping[str, str]) -> str:
     value = cells[column]
     if not 2 <= len(value) <= LONGEST or value.startswith("="):
-        raise BadRow("name", column, found=value, longest=LONGEST)
+        raise BadRow("name", column, value=value, longest=LONGEST)
     return value
 
 
-def brought_to(there: Office, given: Office) -> Office:
+def brought_to(known: Office, wanted: Office) -> Office:
     """Tell what an office becomes by a row with its code; its old names stay as nicknames."""
-    old_names = (there.name, there.short) if given.name != there.name else ()
-    aliases = dict.fromkeys((*there.aliases, *given.aliases, *old_names))
-    kept = tuple(name for name in aliases if name not in (given.name, given.short))
-    return replace(there, name=given.name, short=given.short, kind=given.kind, aliases=kept)
+    old_names = (known.name, known.short) if wanted.name != known.name else ()
+    aliases = dict.fromkeys((*known.aliases, *wanted.aliases, *old_names))
+    kept = tuple(name for name in aliases if name not in (wanted.name, wanted.short))
+    return replace(known, name=wanted.name, short=wanted.short, kind=wanted.kind, aliases=kept)
 
 
 class OfficeNames:
@@ -90,9 +93,12 @@ class OfficeNames:
 
     def __init__(self, offices: Sequence[Office]) -> None:
         """Know the active ones of these."""
-        active = [one for one in offices if one.active]
-        self._names = [Name(str(one.id), (one.code, one.name, one.short, *one.aliases)) for one in active]
-        self._shown = {str(one.id): one.name for one in active}
+        active = [office for office in offices if office.active]
+        self._names = [
+            Name(str(office.id), (office.code, office.name, office.short, *office.aliases))
+            for office in active
+        ]
+        self._shown = {str(office.id): office.name for office in active}
         self._found: dict[str, int | BadRow] = {}
         self._unknown = 0
 
@@ -100,10 +106,10 @@ class OfficeNames:
         """Return the id of an office; raises BadRow with the near ones."""
         if said not in self._found:
             self._found[said] = self._read(said)
-        found = self._found[said]
-        if isinstance(found, BadRow):
-            raise found
-        return found
+        result = self._found[said]
+        if isinstance(result, BadRow):
+            raise result
+        return result
 
     def _read(self, said: str) -> int | BadRow:
         exact = exactly(said, self._names) if said else None
@@ -112,21 +118,21 @@ class OfficeNames:
         self._unknown += 1
         near = find(said, self._names) if said and self._unknown <= NEAR_TOLD else exact
         if not isinstance(near, Ambiguous):
-            return BadRow("office", "office", found=said)
-        told = ", ".join(self._shown[key] for key in near.candidates)
-        return BadRow("office_near", "office", found=said, near=told)
+            return BadRow("office", "office", value=said)
+        nearest = ", ".join(self._shown[key] for key in near.candidates)
+        return BadRow("office_near", "office", value=said, near=nearest)
 
 
 def person(cells: Mapping[str, str], offices: OfficeNames) -> Person:
     """Read one person; raises BadRow."""
     role = roles().get(heading_key(cells["role"]))
     if role is None:
-        raise BadRow("role", "role", found=cells["role"])
-    name, phone = _named("name", cells), normal(cells["phone"])
+        raise BadRow("role", "role", value=cells["role"])
+    name, phone = _name("name", cells), normal(cells["phone"])
     if not phone:
-        raise BadRow("phone", "phone", found=cells["phone"])
+        raise BadRow("phone", "phone", value=cells["phone"])
     if role is Role.FOCAL_POINT:
         return Person(name, phone, role, offices.id_of(cells.get("office", "")))
     if cells.get("office"):
-        raise BadRow("no_office", "office", found=cells["office"])
+        raise BadRow("no_office", "office", value=cells["office"])
     return Person(name, phone, role, None)

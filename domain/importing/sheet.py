@@ -38,7 +38,8 @@ class ListRefused(ValueError):
 def sheets_json(sheets: Sequence[Sheet]) -> str:
     """Write sheets down, to be read by `sheets_from`."""
     written = [
-        (one.name, one.hidden, [(n.number, n.cells, n.fault, n.hidden) for n in one.lines]) for one in sheets
+        (sheet.name, sheet.hidden, [(n.number, n.cells, n.fault, n.hidden) for n in sheet.lines])
+        for sheet in sheets
     ]
     return json.dumps(written, ensure_ascii=False, separators=(",", ":"))
 

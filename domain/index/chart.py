@@ -52,8 +52,8 @@ def described(chart: Chart, say: Say) -> dict[str, Any]:
         "title": str(say("chart.title", year=judged.year)),
         "components": [str(say(key)) for key in ("chart.spd", "chart.average", "chart.count")],
         "bars": [
-            _bar("chart.claimed", judged.claimed, none=say("headline.none"), say=say),
-            _verified_bar(judged, say),
+            _describe_bar("chart.claimed", judged.claimed, none=say("headline.none"), say=say),
+            _describe_verified_bar(judged, say),
         ],
         "target": str(judged.target) if judged.claimed else None,
         "target_said": str(say("chart.target", target=target)),
@@ -64,7 +64,7 @@ def described(chart: Chart, say: Say) -> dict[str, Any]:
     }
 
 
-def _bar(key: str, figure: Figure | None, *, none: str, say: Say) -> dict[str, Any]:
+def _describe_bar(key: str, figure: Figure | None, *, none: str, say: Say) -> dict[str, Any]:
     """Describe one bar: its shares, what an unfilled profile could add, and the figure; no bar without a
     figure.
     """
@@ -75,9 +75,9 @@ def _bar(key: str, figure: Figure | None, *, none: str, say: Say) -> dict[str, A
     return {"name": str(say(key)), "shares": shares, "open": str(figure.high - figure.low), "said": said}
 
 
-def _verified_bar(judged: Judgement, say: Say) -> dict[str, Any]:
+def _describe_verified_bar(judged: Judgement, say: Say) -> dict[str, Any]:
     """Describe the verified bar; its figure is never said without what it rests on."""
-    bar = _bar("chart.verified", judged.verified, none=say("chart.none"), say=say)
+    bar = _describe_bar("chart.verified", judged.verified, none=say("chart.none"), say=say)
     if judged.verified is None:
         return bar
     said = say("chart.of", index=bar["said"], count=judged.verified.count, among=judged.count)

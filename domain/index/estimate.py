@@ -48,15 +48,15 @@ def maturity(indicators: IndicatorSet, levels: Mapping[int, int]) -> Score:
     section 4).
     """
     weights = {str(indicator.no): Decimal(indicator.weight) for indicator in indicators.indicators}
-    return _score(weights, {str(no): level for no, level in levels.items()})
+    return _sum_score(weights, {str(no): level for no, level in levels.items()})
 
 
 def spd(rule: RuleYear, levels: Mapping[str, int]) -> Score:
     """Score the regency's own rows by their levels. Raises LevelOutOfRange (iga.md section 3)."""
-    return _score({row.no: row.weight for row in rule.spd}, levels)
+    return _sum_score({row.no: row.weight for row in rule.spd}, levels)
 
 
-def _score(weights: Mapping[str, Decimal], levels: Mapping[str, int]) -> Score:
+def _sum_score(weights: Mapping[str, Decimal], levels: Mapping[str, int]) -> Score:
     for no, level in levels.items():
         if no not in weights or level not in (0, *LEVELS):
             raise LevelOutOfRange(
@@ -133,7 +133,7 @@ def estimate(rule: RuleYear, sums: Sums, *, spd_points: Decimal) -> Estimate:
     3. Both and the SPD make the total; the index is its share of the year's total, half up to two decimals.
     4. Without a single innovation there is nothing to assess, whatever the SPD.
     """
-    parts, divisor = _parts(rule, sums, spd_points=spd_points), max(rule.index.divisor, sums.count)
+    parts, divisor = _compute_parts(rule, sums, spd_points=spd_points), max(rule.index.divisor, sums.count)
     total, exact = sum(parts, Decimal(0)), in_index(rule, sum(parts, Decimal(0)))
     shown, shares = apportion(parts), apportion([in_index(rule, part) for part in parts])
     maxima = (rule.index.spd_max, Decimal(rule.index.maturity_max), rule.index.count_max)
@@ -156,7 +156,7 @@ def estimate(rule: RuleYear, sums: Sums, *, spd_points: Decimal) -> Estimate:
     )
 
 
-def _parts(rule: RuleYear, sums: Sums, *, spd_points: Decimal) -> tuple[Decimal, Decimal, Decimal]:
+def _compute_parts(rule: RuleYear, sums: Sums, *, spd_points: Decimal) -> tuple[Decimal, Decimal, Decimal]:
     average = Decimal(sums.maturity) / max(rule.index.divisor, sums.count)
     return spd_points, average, count_score(rule, sums)
 
@@ -171,7 +171,7 @@ def count_score(rule: RuleYear, sums: Sums) -> Decimal:
 
 def exact_index(rule: RuleYear, sums: Sums, *, spd_points: Decimal) -> Decimal:
     """The index without rounding and without explanation, for comparing many cases."""
-    return in_index(rule, sum(_parts(rule, sums, spd_points=spd_points), Decimal(0)))
+    return in_index(rule, sum(_compute_parts(rule, sums, spd_points=spd_points), Decimal(0)))
 
 
 def in_index(rule: RuleYear, points: Decimal) -> Decimal:
@@ -197,9 +197,9 @@ def agree(rules: Mapping[int, RuleYear], indicators: Mapping[int, IndicatorSet],
         if year not in indicators:
             raise RulesError(f"{name}: year: found {year}, expected a year that indicators/ has")
         if indicators[year].maximum != rule.index.maturity_max:
-            found, expected = rule.index.maturity_max, indicators[year].maximum
+            maximum, expected = rule.index.maturity_max, indicators[year].maximum
             raise RulesError(
-                f"{name}: index.maturity_max: found {found}, expected {expected}, what the weights reach"
+                f"{name}: index.maturity_max: found {maximum}, expected {expected}, what the weights reach"
             )
         if unknown := set(rule.index.basic_affairs) - affairs:
             raise RulesError(

@@ -24,12 +24,12 @@ def headline(judged: Judgement, say: Say) -> tuple[Marked, ...]:
 
 def official(judged: Judgement, say: Say) -> Marked:
     """Say the latest published result with its year and predikat."""
-    found = judged.official
-    if found is None:
+    figure = judged.official
+    if figure is None:
         return say("headline.no_official")
     named = predikat(judged.official_predikat, say)
     return say(
-        "headline.official", index=index_words.number(say, found.value), predikat=named, year=found.year
+        "headline.official", index=index_words.number(say, figure.value), predikat=named, year=figure.year
     )
 
 
@@ -42,13 +42,13 @@ def missing(judged: Judgement, say: Say) -> Marked:
     elif not profile.complete:
         parts.append(say("headline.missing_profile", filled=profile.filled, rows=profile.rows))
     if judged.count < judged.divisor:
-        parts.append(_innovations(judged, say))
+        parts.append(_say_innovations(judged, say))
     if affairs.short:
-        parts.append(say("headline.missing_affairs", there=affairs.there, needed=affairs.needed))
+        parts.append(say("headline.missing_affairs", there=affairs.covered, needed=affairs.needed))
     return say("headline.missing", missing=join(parts, by=", ")) if parts else Marked("")
 
 
-def _innovations(judged: Judgement, say: Say) -> Marked:
+def _say_innovations(judged: Judgement, say: Say) -> Marked:
     before = judged.official
     if before is None or before.innovations is None:
         return say("headline.missing_innovations", count=judged.count, divisor=judged.divisor)
@@ -62,12 +62,12 @@ def _innovations(judged: Judgement, say: Say) -> Marked:
 
 def verified(judged: Judgement, say: Say) -> Marked:
     """Say the verified figure with its base, or that there is none."""
-    found = judged.verified
-    if found is None:
+    figure = judged.verified
+    if figure is None:
         return say("headline.none_verified")
-    key = "headline.verified" if found.predikat is None else "headline.verified_named"
-    named = predikat(found.predikat, say)
-    return say(key, index=open_index(found, say), predikat=named, count=found.count, among=judged.count)
+    key = "headline.verified" if figure.predikat is None else "headline.verified_named"
+    named = predikat(figure.predikat, say)
+    return say(key, index=open_index(figure, say), predikat=named, count=figure.count, among=judged.count)
 
 
 def distance(judged: Judgement, say: Say) -> Marked:
@@ -77,10 +77,10 @@ def distance(judged: Judgement, say: Say) -> Marked:
 
 def index(judged: Judgement, say: Say) -> Marked:
     """Say the claimed index alone: with its predikat, as a range, or that it cannot be assessed."""
-    found = judged.claimed
-    if found is None:
+    figure = judged.claimed
+    if figure is None:
         return say("headline.none")
-    return join((bold(span(found, say)), predikat(found.predikat, say)), by=" ")
+    return join((bold(span(figure, say)), predikat(figure.predikat, say)), by=" ")
 
 
 def short(judged: Judgement, say: Say) -> Marked:
@@ -88,16 +88,16 @@ def short(judged: Judgement, say: Say) -> Marked:
     return span(judged.claimed, say) if judged.claimed else say("headline.none")
 
 
-def open_index(found: Figure, say: Say) -> Marked:
+def open_index(figure: Figure, say: Say) -> Marked:
     """Say a figure, and what it depends on where that leaves something open."""
-    said = span(found, say)
-    return said if found.is_one else say("headline.depends", range=said)
+    said = span(figure, say)
+    return said if figure.is_one else say("headline.depends", range=said)
 
 
-def span(found: Figure, say: Say) -> Marked:
+def span(figure: Figure, say: Say) -> Marked:
     """Say a figure, or from where to where it may be."""
-    low, high = index_words.number(say, found.low), index_words.number(say, found.high)
-    return Marked(low) if found.is_one else say("headline.range", low=low, high=high)
+    low, high = index_words.number(say, figure.low), index_words.number(say, figure.high)
+    return Marked(low) if figure.is_one else say("headline.range", low=low, high=high)
 
 
 def predikat(name: str | None, say: Say) -> Marked:

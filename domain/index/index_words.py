@@ -27,10 +27,10 @@ def number(say: Say, value: Decimal | int, *, places: int | None = 2) -> str:
 
 def signed(say: Say, value: Decimal, *, places: int | None = 2) -> str:
     """Say a change with its sign; nothing changed has none."""
-    return f"{_sign(value)}{number(say, abs(value), places=places)}"
+    return f"{_choose_sign(value)}{number(say, abs(value), places=places)}"
 
 
-def _sign(value: Decimal) -> str:
+def _choose_sign(value: Decimal) -> str:
     if not value:
         return ""
     return "+" if value > 0 else "−"

@@ -47,14 +47,14 @@ class Figure:
 class Affairs:
     """The basic-service affairs that are represented, and how many the count score asks for."""
 
-    there: int
+    covered: int
     every: int
     needed: int | None  # None: not known
 
     @property
     def short(self) -> bool:
         """Whether the count score is withheld."""
-        return self.needed is not None and self.there < self.needed
+        return self.needed is not None and self.covered < self.needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,24 +107,24 @@ def judge(year: int, rule: RuleYear, *, claimed: Sums, verified: Sums, known: Kn
     """
     profile = filled_in(rule, known.levels)
     complete = profile.complete and claimed.count >= rule.index.divisor
-    found = _figure(rule, claimed, profile=profile, says_predikat=complete)
+    figure = _make_figure(rule, claimed, profile=profile, says_predikat=complete)
     enough = complete and 2 * verified.count > claimed.count
-    official = max(known.published, key=lambda one: one.year, default=None)
+    official = max(known.published, key=lambda result: result.year, default=None)
     basic = set(rule.index.basic_affairs)
     return Judgement(
         year=year,
         rule_year=rule.year,
         official=official,
         official_predikat=predikat_of(official, known.ladders) if official else "",
-        claimed=found,
-        verified=_figure(rule, verified, profile=profile, says_predikat=enough),
+        claimed=figure,
+        verified=_make_figure(rule, verified, profile=profile, says_predikat=enough),
         count=claimed.count,
         divisor=rule.index.divisor,
         affairs=Affairs(len(claimed.affairs & basic), len(basic), rule.index.basic_needed),
         profile=profile,
         target=known.target,
         complete=complete,
-        gap=max(Decimal(0), known.target - found.low) if found and complete else None,
+        gap=max(Decimal(0), known.target - figure.low) if figure and complete else None,
     )
 
 
@@ -136,7 +136,7 @@ def filled_in(rule: RuleYear, levels: Mapping[str, int]) -> Profile:
     return Profile(filled, len(rule.spd), low, high if rule.spd else rule.index.spd_max)
 
 
-def _figure(rule: RuleYear, sums: Sums, *, profile: Profile, says_predikat: bool) -> Figure | None:
+def _make_figure(rule: RuleYear, sums: Sums, *, profile: Profile, says_predikat: bool) -> Figure | None:
     if not sums.count:
         return None
     low, high = (estimate(rule, sums, spd_points=points) for points in (profile.low, profile.high))
@@ -152,7 +152,7 @@ def predikat_of(result: Published, ladders: Mapping[int, Ladder]) -> str:
 
 def change(before: Judgement, after: Judgement) -> Decimal | None:
     """What the claimed index did; None where one of the two cannot be assessed, or is a range."""
-    one, other = before.claimed, after.claimed
-    if one is None or other is None or not (one.is_one and other.is_one):
+    earlier, other = before.claimed, after.claimed
+    if earlier is None or other is None or not (earlier.is_one and other.is_one):
         return None
-    return other.low - one.low
+    return other.low - earlier.low

@@ -41,32 +41,34 @@ class Placed:
 
 def by_points(offices: Sequence[Standing]) -> tuple[Placed, ...]:
     """Place the offices of which something counts, the most points first."""
-    return _placed([one for one in offices if one.counted], lambda one: one.points)
+    return _place([standing for standing in offices if standing.counted], lambda standing: standing.points)
 
 
 def by_growth(offices: Sequence[Standing]) -> tuple[Placed, ...]:
     """Place the offices that gained points since the year before, the greatest gain first; the others are
     not named.
     """
-    return _placed([one for one in offices if one.growth > 0], lambda one: one.growth)
+    return _place([standing for standing in offices if standing.growth > 0], lambda standing: standing.growth)
 
 
-def _placed(offices: Sequence[Standing], figure: Callable[[Standing], int]) -> tuple[Placed, ...]:
+def _place(offices: Sequence[Standing], figure: Callable[[Standing], int]) -> tuple[Placed, ...]:
     ordered = sorted(offices, key=figure, reverse=True)  # stable: ties keep the order of the offices
-    better = {figure(one): sum(figure(other) > figure(one) for other in ordered) for one in ordered}
-    return tuple(Placed(better[figure(one)] + 1, one) for one in ordered)
+    better = {
+        figure(standing): sum(figure(other) > figure(standing) for other in ordered) for standing in ordered
+    }
+    return tuple(Placed(better[figure(standing)] + 1, standing) for standing in ordered)
 
 
 def foremost(placed: Sequence[Placed]) -> tuple[Placed, ...]:
     """Take those an announcement names: whoever ties for the last place comes along, or the whole tie
     stays out.
     """
-    within = tuple(takewhile(lambda one: one.place <= FOREMOST, placed))
+    within = tuple(takewhile(lambda placed_one: placed_one.place <= FOREMOST, placed))
     if len(within) <= FOREMOST_AT_MOST:
         return within
-    return tuple(one for one in within if one.place < within[-1].place)
+    return tuple(placed_one for placed_one in within if placed_one.place < within[-1].place)
 
 
 def without(offices: Sequence[Standing]) -> tuple[Standing, ...]:
     """List the offices with a duty that have sent nothing yet, in their order."""
-    return tuple(one for one in offices if one.on_duty and not one.sent)
+    return tuple(standing for standing in offices if standing.on_duty and not standing.sent)

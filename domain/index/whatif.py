@@ -63,15 +63,17 @@ def steps(
     The innovation is part of `regency.sums`; one that is not sent yet is put in with `Sums.plus` before.
     """
     before, weigh = regency.exact(), efforts or {}
-    found = []
+    possible = []
     for indicator in indicators.indicators:
         level = levels.get(indicator.no, 0)
         if level < LEVELS[-1]:
             after = regency.with_(regency.sums.raised(indicator.weight)).exact()
             shown = (half_up(before), half_up(after))
             effort = weigh.get(indicator.no, 1)
-            found.append(Step(indicator.no, level + 1, indicator.weight, *shown, after - before, effort))
-    return tuple(sorted(found, key=lambda step: (-step.gain / step.effort, step.effort, step.level, step.no)))
+            possible.append(Step(indicator.no, level + 1, indicator.weight, *shown, after - before, effort))
+    return tuple(
+        sorted(possible, key=lambda step: (-step.gain / step.effort, step.effort, step.level, step.no))
+    )
 
 
 # to a target
@@ -120,6 +122,16 @@ class _Class:
     room: int  # how many there are
 
 
+def _list_classes(
+    indicators: IndicatorSet, room: Mapping[int, int], *, efforts: Mapping[int, int]
+) -> list[_Class]:
+    return [
+        _Class(indicator.no, indicator.weight, efforts.get(indicator.no, 1), left)
+        for indicator in indicators.indicators
+        if (left := room.get(indicator.no, 0)) > 0
+    ]
+
+
 def cheapest(
     regency: Regency,
     indicators: IndicatorSet,
@@ -129,41 +141,35 @@ def cheapest(
     efforts: Mapping[int, int] | None = None,
     exact_points: int = EXACT_POINTS,
 ) -> Plan:
-    """Find the steps that reach a target for the least effort; `room` says how many steps each indicator
-    has left.
+    """Find the steps that reach a target for the least effort.
 
+    `room` says how many steps each indicator has left, by its number.
     Exact when all efforts are alike, and when at most `exact_points` are to be gained; otherwise greedy by
-    effort
-    for each point, with `off_by` as its bound. Where all steps together do not reach the target, it is all
-    of them.
+    effort for each point, with `off_by` as its bound. Where all steps together do not reach the target, it
+    is all of them.
     """
-    weigh = efforts or {}
-    classes = [
-        _Class(indicator.no, indicator.weight, weigh.get(indicator.no, 1), left)
-        for indicator in indicators.indicators
-        if (left := room.get(indicator.no, 0)) > 0
-    ]
+    classes = _list_classes(indicators, room, efforts=efforts or {})
     needed = points_to(regency, target)
-    alike = len({one.effort for one in classes}) <= 1
+    alike = len({class_.effort for class_ in classes}) <= 1
     taken: Mapping[int, int]
-    if needed >= sum(one.weight * one.room for one in classes):
-        taken, off_by = {one.no: one.room for one in classes}, 0
+    if needed >= sum(class_.weight * class_.room for class_ in classes):
+        taken, off_by = {class_.no: class_.room for class_ in classes}, 0
     elif alike or needed > exact_points:
-        taken, off_by = _greedy(classes, needed)
+        taken, off_by = _take_cheapest(classes, needed)
     else:
-        taken, off_by = _weighed(classes, needed), 0
+        taken, off_by = _solve_knapsack(classes, needed), 0
     off_by = 0 if alike else off_by
-    return _plan(regency, classes, taken=taken, off_by=off_by, target=target)
+    return _make_plan(regency, classes, taken=taken, off_by=off_by, target=target)
 
 
-def _plan(
+def _make_plan(
     regency: Regency, classes: Sequence[_Class], *, taken: Mapping[int, int], off_by: int, target: Decimal
 ) -> Plan:
-    points = sum(one.weight * taken.get(one.no, 0) for one in classes)
+    points = sum(class_.weight * taken.get(class_.no, 0) for class_ in classes)
     return Plan(
         steps={no: many for no, many in taken.items() if many},
         points=points,
-        cost=sum(one.effort * taken.get(one.no, 0) for one in classes),
+        cost=sum(class_.effort * taken.get(class_.no, 0) for class_ in classes),
         off_by=off_by,
         before=half_up(regency.exact()),
         after=half_up(regency.with_(regency.sums.raised(points)).exact()),
@@ -181,61 +187,63 @@ def points_to(regency: Regency, target: Decimal) -> int:
     return next(n for n in numbers(from_) if half_up(regency.with_(regency.sums.raised(n)).exact()) >= target)
 
 
-def _greedy(classes: Sequence[_Class], needed: int) -> tuple[Mapping[int, int], int]:
+def _take_cheapest(classes: Sequence[_Class], needed: int) -> tuple[Mapping[int, int], int]:
     """Take the least effort for each point, then leave out what is too much; returns the bound too.
 
     With all efforts alike this is the cheapest: the fewest steps are those with the most points.
     """
     taken: dict[int, int] = {}
     left, floor = needed, Decimal(0)
-    for one in sorted(classes, key=lambda one: (Decimal(one.effort) / one.weight, -one.weight, one.no)):
-        many = min(one.room, -(-left // one.weight))
-        floor += Decimal(one.effort) * min(one.room * one.weight, left) / one.weight
-        taken[one.no], left = many, max(0, left - many * one.weight)
+    for class_ in sorted(
+        classes, key=lambda class_: (Decimal(class_.effort) / class_.weight, -class_.weight, class_.no)
+    ):
+        many = min(class_.room, -(-left // class_.weight))
+        floor += Decimal(class_.effort) * min(class_.room * class_.weight, left) / class_.weight
+        taken[class_.no], left = many, max(0, left - many * class_.weight)
         if not left:
             break
-    _spare(classes, taken, needed=needed)
-    cost = sum(one.effort * taken.get(one.no, 0) for one in classes)
+    _leave_out_spare(classes, taken, needed=needed)
+    cost = sum(class_.effort * taken.get(class_.no, 0) for class_ in classes)
     # no way is cheaper than the same order with a part of the last step, and every cost is whole
     bound = cost - int(floor.to_integral_value(ROUND_CEILING))
     return taken, bound
 
 
-def _spare(classes: Sequence[_Class], taken: dict[int, int], *, needed: int) -> None:
+def _leave_out_spare(classes: Sequence[_Class], taken: dict[int, int], *, needed: int) -> None:
     """Leave out the costliest steps that are not needed any more."""
-    surplus = sum(one.weight * taken.get(one.no, 0) for one in classes) - needed
-    for one in sorted(classes, key=lambda one: (-one.effort, one.weight)):
-        fewer = min(taken.get(one.no, 0), surplus // one.weight)
+    surplus = sum(class_.weight * taken.get(class_.no, 0) for class_ in classes) - needed
+    for class_ in sorted(classes, key=lambda class_: (-class_.effort, class_.weight)):
+        fewer = min(taken.get(class_.no, 0), surplus // class_.weight)
         if fewer:
-            taken[one.no] -= fewer
-            surplus -= fewer * one.weight
+            taken[class_.no] -= fewer
+            surplus -= fewer * class_.weight
 
 
-def _weighed(classes: Sequence[_Class], needed: int) -> Mapping[int, int]:
+def _solve_knapsack(classes: Sequence[_Class], needed: int) -> Mapping[int, int]:
     """The cheapest cover of `needed` points by bounded classes: a knapsack over bundles of 1, 2, 4 …
     steps.
     """
     best: list[float] = [0.0] + [float("inf")] * needed
-    bundles, choices = list(_bundles(classes, needed)), []
-    for one, many in bundles:
-        gain, cost = one.weight * many, one.effort * many
+    bundles, choices = list(_make_bundles(classes, needed)), []
+    for class_, many in bundles:
+        gain, cost = class_.weight * many, class_.effort * many
         moved = [cost] * min(gain, needed + 1) + [value + cost for value in best[: max(0, needed + 1 - gain)]]
         choices.append(bytes(new < old for new, old in zip(moved, best, strict=True)))
         best = list(map(min, moved, best))
     taken: dict[int, int] = {}
     left = needed
-    for (one, many), chosen in zip(reversed(bundles), reversed(choices), strict=True):
+    for (class_, many), chosen in zip(reversed(bundles), reversed(choices), strict=True):
         if left > 0 and chosen[left]:
-            taken[one.no] = taken.get(one.no, 0) + many
-            left -= one.weight * many
+            taken[class_.no] = taken.get(class_.no, 0) + many
+            left -= class_.weight * many
     return taken
 
 
-def _bundles(classes: Sequence[_Class], needed: int) -> Iterator[tuple[_Class, int]]:
-    for one in classes:
-        left, size = min(one.room, -(-needed // one.weight)), 1
+def _make_bundles(classes: Sequence[_Class], needed: int) -> Iterator[tuple[_Class, int]]:
+    for class_ in classes:
+        left, size = min(class_.room, -(-needed // class_.weight)), 1
         while left > 0:
-            yield one, min(size, left)
+            yield class_, min(size, left)
             left, size = left - size, size * 2
 
 

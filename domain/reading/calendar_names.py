@@ -12,7 +12,7 @@ _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xi
 
 
 @cache
-def _by_name(kind: str) -> dict[str, int]:
+def _index_names(kind: str) -> dict[str, int]:
     return {name: number for number, entry in enumerate(lexicon()[kind]) for name in entry["read"]}
 
 
@@ -21,17 +21,17 @@ def months(word: str) -> tuple[tuple[int, ...], bool]:
 
     Roman numerals, as on official letters, count as a slip: they are read back.
     """
-    known = _by_name("month").get(word)
+    known = _index_names("month").get(word)
     if known is not None:
         return (known + 1,), True
     if word in _ROMAN:
         return (_ROMAN.index(word) + 1,), False
     if len(word) < 3:
         return (), False
-    near = get_close_matches(word, _by_name("month"), n=6, cutoff=NEAR)
-    return tuple(dict.fromkeys(_by_name("month")[name] + 1 for name in near))[:3], False
+    near = get_close_matches(word, _index_names("month"), n=6, cutoff=NEAR)
+    return tuple(dict.fromkeys(_index_names("month")[name] + 1 for name in near))[:3], False
 
 
 def weekday(word: str) -> int | None:
     """Find a weekday (Monday is 0) by one of its known spellings."""
-    return _by_name("weekday").get(word)
+    return _index_names("weekday").get(word)

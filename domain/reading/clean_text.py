@@ -21,8 +21,8 @@ _TO_ONE_SIGN = str.maketrans(
 )
 # A pictogram, perhaps coloured or dressed by what stands behind it; keys such as 1️⃣ are built on digits.
 _PICTURE = (
-    "[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u21ff\u231a-\u23ff\u24c2\u25a0-\u27bf\u2934\u2935\u2b00-\u2bff"
-    "\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]"
+    "[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u21ff\u231a-\u23ff\u24c2\u25a0-\u27bf\u2934\u2935"
+    "\u2b00-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]"
 )
 _KEPT_UNSEEN = re.compile(
     # joined pictures: a family, a profession
@@ -49,9 +49,9 @@ def clean(text: str) -> str:
     kept: list[str] = []
     at = 0
     for match in _KEPT_UNSEEN.finditer(text):
-        kept += (_seen(text[at : match.start()]), match[0])
+        kept += (_show(text[at : match.start()]), match[0])
         at = match.end()
-    return "".join((*kept, _seen(text[at:])))
+    return "".join((*kept, _show(text[at:])))
 
 
 def one_line(text: str) -> str:
@@ -83,11 +83,11 @@ def well_formed(text: str) -> str:
     return text
 
 
-def _seen(text: str) -> str:
-    return "".join(_sign(character) for character in text)
+def _show(text: str) -> str:
+    return "".join(_name_sign(character) for character in text)
 
 
-def _sign(character: str) -> str:
+def _name_sign(character: str) -> str:
     if character == "\n" or character == _REPLACEMENT:
         return character
     category = unicodedata.category(character)

@@ -41,7 +41,7 @@ def in_order(text: str, today: date) -> tuple[str, bool]:
     if match := _BUDGET_YEAR.fullmatch(text):
         return f"tahun {match['year']}", False
     match = _TOLD_YEAR.fullmatch(text) or _YEAR_FIRST.fullmatch(text)
-    if match and (mark := _between(match["rest"])):
+    if match and (mark := _find_between(match["rest"])):
         return f"{match['rest']}{mark}{told_year(match['which'], today)}", False
     if (match := _PAST.fullmatch(text)) and _names_month(match["rest"]):
         return match["rest"], False
@@ -53,7 +53,7 @@ def told_year(which: str, today: date) -> int:
     return today.year + {"ini": 0, "depan": 1}.get(which, -1)
 
 
-def _between(day: str) -> str:
+def _find_between(day: str) -> str:
     """Find what stands between a day without year and its year; "" when it is no such day."""
     if short := _SHORT_DAY.fullmatch(day):
         return short["mark"]

@@ -40,19 +40,19 @@ def read_period(text: str, today: date, *, precision: Precision) -> DateResult |
     """Read a part of a year or month, never surer than its months; None when the text is no such period."""
     text = _TOLD.sub(lambda match: f"tahun {told_year(match['which'], today)}", text)
     text = _YEAR_FIRST.sub(r"\2 \1", text)
-    if (match := _PERIOD.fullmatch(text)) and (kind := _kind(match["kind"])):
-        return _part_of_year(match, kind, today=today, precision=precision)
+    if (match := _PERIOD.fullmatch(text)) and (kind := _name_kind(match["kind"])):
+        return _read_part_of_year(match, kind, today=today, precision=precision)
     for shape in _WEEKS:
-        if (match := shape.fullmatch(text)) and (found := months(match["month"])[0]):
-            return _month(match, found, today=today)
+        if (match := shape.fullmatch(text)) and (month_numbers := months(match["month"])[0]):
+            return _read_month(match, month_numbers, today=today)
     return None
 
 
-def _kind(word: str) -> str:
+def _name_kind(word: str) -> str:
     return next((kind for kind, words in lexicon()["date"]["period"].items() if word in words), "")
 
 
-def _part_of_year(match: re.Match[str], kind: str, *, today: date, precision: Precision) -> DateResult:
+def _read_part_of_year(match: re.Match[str], kind: str, *, today: date, precision: Precision) -> DateResult:
     length = _MONTHS_OF[kind]
     count, ordinal = 12 // length, match["n"]
     number = int(ordinal) if ordinal.isdigit() else _ORDINALS[ordinal]
@@ -61,7 +61,7 @@ def _part_of_year(match: re.Match[str], kind: str, *, today: date, precision: Pr
         return NotUnderstood("impossible_date", "")
     if not match["year"]:
         return NotUnderstood("year_missing", "")
-    if (year := _year(match["year"], today)) is None:
+    if (year := _read_year(match["year"], today)) is None:
         return NotUnderstood("out_of_range", "")
     if precision == "year":
         return Understood(PartialDate(date(year, 1, 1), "year"), False, "")
@@ -73,14 +73,14 @@ def _part_of_year(match: re.Match[str], kind: str, *, today: date, precision: Pr
     )
 
 
-def _month(match: re.Match[str], found: tuple[int, ...], *, today: date) -> DateResult:
-    year = _year(match["year"], today)
+def _read_month(match: re.Match[str], month_numbers: tuple[int, ...], *, today: date) -> DateResult:
+    year = _read_year(match["year"], today)
     if year is None:
         return NotUnderstood("out_of_range", "")
-    values = tuple(PartialDate(date(year, month, 1), "month") for month in found)
+    values = tuple(PartialDate(date(year, month, 1), "month") for month in month_numbers)
     return Understood(values[0], False, "") if len(values) == 1 else Ambiguous(values, "")
 
 
-def _year(text: str, today: date) -> int | None:
+def _read_year(text: str, today: date) -> int | None:
     year = int(text) if len(text) == 4 else today.year // 100 * 100 + int(text)
     return year if FIRST_YEAR <= year <= today.year + YEARS_AHEAD else None

@@ -55,40 +55,42 @@ def read_date(text: str, *, today: date, precision: Precision = "day") -> DateRe
         return NotUnderstood("empty", text)
     if len(text) > MAX_CHARS:
         return NotUnderstood("unreadable", text)
-    clean = _clean(text)
-    found: DateResult | None = None
-    if (spelled := _digits_for_words(clean)) != clean:
-        found = _unsure(_read(spelled, today, precision=precision))
-    found = found or _read(clean, today, precision=precision)
+    clean = _clean_text(text)
+    result: DateResult | None = None
+    if (spelled := _write_digits(clean)) != clean:
+        result = _make_unsure(_read(spelled, today, precision=precision))
+    result = result or _read(clean, today, precision=precision)
     if "?" in text:  # the person asks, so do we
-        found = _unsure(found)
-    if found is None:
+        result = _make_unsure(result)
+    if result is None:
         return NotUnderstood("unreadable", text)
-    return replace(_fit(found, precision), said=text)
+    return replace(_require_precision(result, precision), said=text)
 
 
-def _clean(text: str) -> str:
+def _clean_text(text: str) -> str:
     clean = " ".join(tidy(text).translate(_QUOTES).split()).strip(_FULL_STOP)
     return _ORDINAL.sub("", _TIME.sub("", clean)).strip(_FULL_STOP)
 
 
 def _read(clean: str, today: date, *, precision: Precision) -> DateResult | None:
-    if told := read_relative(clean, today) or read_period(clean, today, precision=precision):
-        return told
+    if relative := read_relative(clean, today) or read_period(clean, today, precision=precision):
+        return relative
     ordered, written = in_order(clean, today)
     if not written:
-        return _unsure(_read(ordered, today, precision=precision))
+        return _make_unsure(_read(ordered, today, precision=precision))
     clean = ordered
-    bare, about, day_name = _bare(clean)
-    found = (about and read_relative(bare, today)) or read_whole(bare, today, precision=precision)
-    if found is None:
-        found = _range(bare, today, precision=precision) or _inside(bare, today, precision=precision)
-    if found is None:
+    bare, about, day_name = _strip_surroundings(clean)
+    result = (about and read_relative(bare, today)) or read_whole(bare, today, precision=precision)
+    if result is None:
+        result = _read_range(bare, today, precision=precision) or _read_inside(
+            bare, today, precision=precision
+        )
+    if result is None:
         return None
-    return _unsure(found) if about or not _agrees(found, day_name) else found
+    return _make_unsure(result) if about or not _agrees(result, day_name) else result
 
 
-def _bare(clean: str) -> tuple[str, bool, int | None]:
+def _strip_surroundings(clean: str) -> tuple[str, bool, int | None]:
     """Take off what stands around a date: openers, "sekitar", the weekday."""
     words = clean.replace("kira-kira", "kira kira")
     about = False
@@ -100,7 +102,7 @@ def _bare(clean: str) -> tuple[str, bool, int | None]:
             words, day_name = tail.lstrip(_FULL_STOP), name
         elif tail and head.rstrip(":,.") in lexicon()["date"]["openers"]:
             words = tail
-        elif rest := _after_about(words):
+        elif rest := _cut_about(words):
             words, about = rest, True
         else:
             break
@@ -110,39 +112,39 @@ def _bare(clean: str) -> tuple[str, bool, int | None]:
     return words, about, day_name
 
 
-def _after_about(words: str) -> str:
+def _cut_about(words: str) -> str:
     for phrase in lexicon()["date"]["about"]:
         if words.startswith(f"{phrase} "):
             return words[len(phrase) + 1 :]
     return ""
 
 
-def _agrees(found: DateResult, day_name: int | None) -> bool:
-    if day_name is None or not isinstance(found, Understood) or found.value.precision != "day":
+def _agrees(result: DateResult, day_name: int | None) -> bool:
+    if day_name is None or not isinstance(result, Understood) or result.value.precision != "day":
         return True
-    return found.value.value.weekday() == day_name
+    return result.value.value.weekday() == day_name
 
 
-def _unsure(found: DateResult | None) -> DateResult | None:
-    return replace(found, sure=False) if isinstance(found, Understood) else found
+def _make_unsure(result: DateResult | None) -> DateResult | None:
+    return replace(result, sure=False) if isinstance(result, Understood) else result
 
 
-def _fit(found: DateResult, precision: Precision) -> DateResult:
+def _require_precision(result: DateResult, precision: Precision) -> DateResult:
     """Refuse what is coarser than wanted, naming what is missing."""
-    if isinstance(found, NotUnderstood):
-        return found
-    values = (found.value,) if isinstance(found, Understood) else found.candidates
+    if isinstance(result, NotUnderstood):
+        return result
+    values = (result.value,) if isinstance(result, Understood) else result.candidates
     fine = tuple(v for v in values if _FINENESS.index(v.precision) >= _FINENESS.index(precision))
     if not fine:
         return NotUnderstood("month_missing" if values[0].precision == "year" else "day_missing", "")
-    if isinstance(found, Ambiguous):
+    if isinstance(result, Ambiguous):
         return Ambiguous(fine[:MAX_READINGS], "") if len(fine) > 1 else Understood(fine[0], False, "")
-    return found
+    return result
 
 
-def _range(text: str, today: date, *, precision: Precision) -> DateResult | None:
+def _read_range(text: str, today: date, *, precision: Precision) -> DateResult | None:
     """Read "3-5 Agustus 2025" or "Januari s.d. Maret 2025": both ends are offered."""
-    for first, last in _splits(text):
+    for first, last in _split_range(text):
         end = read_whole(last, today, precision=precision)
         if not isinstance(end, Understood):
             continue
@@ -155,7 +157,7 @@ def _range(text: str, today: date, *, precision: Precision) -> DateResult | None
     return None
 
 
-def _splits(text: str) -> Iterator[tuple[str, str]]:
+def _split_range(text: str) -> Iterator[tuple[str, str]]:
     """Try every place where a range can be cut; a day alone borrows the month of the other end."""
     if match := _FIRST_DAY.fullmatch(text):
         month = re.sub(r"^[0-9]{1,2}", "", match["rest"])
@@ -166,22 +168,22 @@ def _splits(text: str) -> Iterator[tuple[str, str]]:
             yield first, last
 
 
-def _inside(text: str, today: date, *, precision: Precision) -> DateResult | None:
+def _read_inside(text: str, today: date, *, precision: Precision) -> DateResult | None:
     """Find dates among other words; one is read back, up to three are offered."""
     for pattern in (_INSIDE, _MONTH_INSIDE):
-        found = [read_whole(match[0], today, precision=precision) for match in pattern.finditer(text)]
-        values = tuple(dict.fromkeys(item.value for item in found if isinstance(item, Understood)))
+        results = [read_whole(match[0], today, precision=precision) for match in pattern.finditer(text)]
+        values = tuple(dict.fromkeys(item.value for item in results if isinstance(item, Understood)))
         if len(values) == 1:
             return Understood(values[0], False, "")
         if values:
             return Ambiguous(values, "") if len(values) <= MAX_READINGS else NotUnderstood("unreadable", "")
-        refused = [item for item in found if isinstance(item, NotUnderstood)]
+        refused = [item for item in results if isinstance(item, NotUnderstood)]
         if refused:
             return refused[0]
     return None
 
 
-def _digits_for_words(text: str) -> str:
+def _write_digits(text: str) -> str:
     """Write number words as digits: "tiga agustus dua ribu dua puluh lima" -> "3 agustus 2025"."""
     pieces: list[str] = []
     run: list[Token] = []

@@ -13,7 +13,8 @@ _ZONE = r"(?: ?(?:wib|wita|wit))?"
 _PART = r"(?: ?(?P<part>pagi|siang|sore|malam|am|pm)(?: hari)?)?"
 _CLOCK = re.compile(
     rf"(?:\b(?:jam|pukul|pkl|pk|at) ?(?P<whole>[0-9]{{1,2}})(?![0-9.:])"
-    rf"|(?:\b(?:jam|pukul|pkl|pk|at) ?)?(?<![0-9.:/-])(?P<hour>[0-9]{{1,2}})[.:](?P<minute>[0-9]{{2}})(?![.:]?[0-9]))"
+    rf"|(?:\b(?:jam|pukul|pkl|pk|at) ?)?(?<![0-9.:/-])"
+    rf"(?P<hour>[0-9]{{1,2}})[.:](?P<minute>[0-9]{{2}})(?![.:]?[0-9]))"
     rf"{_PART}{_ZONE}"
 )
 _FILLING = re.compile(r"^(?:pada|on)\b|[,;]|\b(?:pada|on)$")
@@ -28,14 +29,14 @@ def read_moment(text: str, *, now: datetime) -> MomentResult:
     """
     clean = tidy(text)
     clock = _CLOCK.search(clean)
-    at = _time(clock) if clock else EARLY
+    at = _read_time(clock) if clock else EARLY
     if at is None:
         return NotUnderstood("unreadable", text)
     day = f"{clean[: clock.start()]} {clean[clock.end() :]}" if clock else clean
     day = _FILLING.sub(" ", " ".join(day.split())).strip()
     if not day and clock is None:
         return NotUnderstood("unreadable", text)
-    days = _days(day, now.date()) if day else (now.date(),)
+    days = _read_days(day, now.date()) if day else (now.date(),)
     if isinstance(days, NotUnderstood):
         return days
     coming = tuple(moment for on in days if (moment := datetime.combine(on, at)) > now.replace(tzinfo=None))
@@ -44,15 +45,15 @@ def read_moment(text: str, *, now: datetime) -> MomentResult:
     return Understood(coming[0], sure=True, said=text) if len(coming) == 1 else Ambiguous(coming, text)
 
 
-def _days(text: str, today: date) -> tuple[date, ...] | NotUnderstood:
-    found = read_date(text, today=today)
-    if isinstance(found, NotUnderstood):
-        return found
-    read: tuple[PartialDate, ...] = found.candidates if isinstance(found, Ambiguous) else (found.value,)
+def _read_days(text: str, today: date) -> tuple[date, ...] | NotUnderstood:
+    result = read_date(text, today=today)
+    if isinstance(result, NotUnderstood):
+        return result
+    read: tuple[PartialDate, ...] = result.candidates if isinstance(result, Ambiguous) else (result.value,)
     return tuple(day.value for day in read)
 
 
-def _time(clock: re.Match[str]) -> time | None:
+def _read_time(clock: re.Match[str]) -> time | None:
     hour = int(clock["hour"] or clock["whole"])
     minute = int(clock["minute"] or 0)
     part = clock["part"]

@@ -21,8 +21,8 @@ _WITH_TEXT = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(
-    r"\b(?:kode|code)(?:nya)?(?:\s+(?:undangan|anda|saya|ini|is|adalah))*\s*(?:[:=]|\s[-–—]\s)\s*[\"'`*_(<\[“‘«]*"
-    + _ALONE,
+    r"\b(?:kode|code)(?:nya)?(?:\s+(?:undangan|anda|saya|ini|is|adalah))*"
+    r"\s*(?:[:=]|\s[-–—]\s)\s*[\"'`*_(<\[“‘«]*" + _ALONE,
     re.IGNORECASE,
 )
 _COMMAND = re.compile(r"/(?:start|mulai)(?:@\w+)?\s+" + _ALONE, re.IGNORECASE)
@@ -34,24 +34,24 @@ MOST_POSSIBLE = 8  # code-shaped words of one text that are looked up
 def code_in(text: str) -> str:
     """Find the code that is surely meant; "" where there is none, or where it could be an ordinary word."""
     for pattern in (_IN_LINK, _COMMAND, _NAMED):
-        if (found := pattern.search(text)) and not _is_word(found[1]):
-            return found[1]
+        if (match := pattern.search(text)) and not _is_word(match[1]):
+            return match[1]
     if carried := _WITH_TEXT.search(text):
-        return _told_in_link(unquote_plus(carried[1]))
+        return _read_code_of_link(unquote_plus(carried[1]))
     bare = text.strip(_WRAPPING)
     return bare if CODE.fullmatch(bare) and looks_made(bare) else ""
 
 
-def _told_in_link(text: str) -> str:
+def _read_code_of_link(text: str) -> str:
     """Find the code in a message that a link has ready: nobody puts anything else there."""
-    found = _SOMEWHERE.search(text)
-    return code_in(text) or (found[1] if found else "")
+    match = _SOMEWHERE.search(text)
+    return code_in(text) or (match[1] if match else "")
 
 
 def possible_codes(text: str) -> tuple[str, ...]:
     """List what has the shape of a code: only the table of invitations can tell whether it is one."""
-    found = [*_SOMEWHERE.findall(unquote_plus(text)), *_SOMEWHERE.findall(text)]
-    return tuple(dict.fromkeys(found))[:MOST_POSSIBLE]
+    codes = [*_SOMEWHERE.findall(unquote_plus(text)), *_SOMEWHERE.findall(text)]
+    return tuple(dict.fromkeys(codes))[:MOST_POSSIBLE]
 
 
 def _is_word(text: str) -> bool:

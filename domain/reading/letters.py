@@ -20,8 +20,8 @@ def letter_parts(text: str, *, first: str = "") -> dict[str, str]:
     The subject comes last where it is not in a line of its own: titles of regulations hold the other words
     too.
     """
-    found: dict[str, str] = {}
-    ends = [*_headings(text), ("", len(text), len(text))]
+    parts: dict[str, str] = {}
+    ends = [*_find_headings(text), ("", len(text), len(text))]
     before = text[: ends[0][1]]
     if (
         first
@@ -32,25 +32,27 @@ def letter_parts(text: str, *, first: str = "") -> dict[str, str]:
         ends.insert(0, (first, 0, 0))
     for (part, _, begins), (_, ends_at, _) in itertools.pairwise(ends):
         if value := text[begins:ends_at].strip(" \t\n,;:.-–—"):
-            found[part] = " ".join(value.split())
-    return found
+            parts[part] = " ".join(value.split())
+    return parts
 
 
-def _headings(text: str) -> list[tuple[str, int, int]]:
+def _find_headings(text: str) -> list[tuple[str, int, int]]:
     """The first word of each part with where it begins and ends."""
-    found: list[tuple[str, int, int]] = []
-    for match in _heading().finditer(text):
+    headings: list[tuple[str, int, int]] = []
+    for match in _compile_heading().finditer(text):
         part = next(name for name in PARTS if match[name])
         in_subject = (
-            bool(found) and found[-1][0] == "subject" and "\n" not in text[found[-1][2] : match.start()]
+            bool(headings)
+            and headings[-1][0] == "subject"
+            and "\n" not in text[headings[-1][2] : match.start()]
         )
-        if not in_subject and all(part != one for one, _, _ in found):
-            found.append((part, match.start(), match.end()))
-    return found
+        if not in_subject and all(part != kind for kind, _, _ in headings):
+            headings.append((part, match.start(), match.end()))
+    return headings
 
 
 @cache
-def _heading() -> re.Pattern[str]:
+def _compile_heading() -> re.Pattern[str]:
     words = lexicon()["letter"]
     kinds = "|".join(f"(?P<{part}>{'|'.join(words[part])})" for part in PARTS)
     return re.compile(rf"(?<![\w/.-])(?:{kinds})\b(?![/-])\s*(?:surat\b)?[ \t.:=]*", re.IGNORECASE)

@@ -52,9 +52,9 @@ def links_in(text: str) -> tuple[str, ...]:
     Words alone, each a domain with a path, are links without their scheme.
     """
     text = plain(text).strip()
-    if found := [_bared(match[0]) for match in _LINK.finditer(text)]:
-        return tuple(dict.fromkeys(found))
-    words = [_bared(word.lstrip(_WRAPPED)) for word in text.split()]
+    if links := [_strip_end(match[0]) for match in _LINK.finditer(text)]:
+        return tuple(dict.fromkeys(links))
+    words = [_strip_end(word.lstrip(_WRAPPED)) for word in text.split()]
     if words and all(_BARE.fullmatch(word) for word in words):
         return tuple(dict.fromkeys(f"https://{word}" for word in words))
     return ()
@@ -72,15 +72,15 @@ def mended_link(text: str) -> str:
     text = plain(text).strip()
     if links_in(text):
         return ""
-    if found := _SLIPPED.search(text):
-        rest = text[found.end() :].split()
-        return f"https://{_bared(rest[0])}" if rest else ""
-    words = [_bared(word.lstrip(_WRAPPED)) for word in text.split()]
+    if match := _SLIPPED.search(text):
+        rest = text[match.end() :].split()
+        return f"https://{_strip_end(rest[0])}" if rest else ""
+    words = [_strip_end(word.lstrip(_WRAPPED)) for word in text.split()]
     meant = [word for word in words if _BARE.fullmatch(word) or _DOMAIN.fullmatch(word)]
     return f"https://{meant[0]}" if len(meant) == 1 else ""
 
 
-def _bared(link: str) -> str:
+def _strip_end(link: str) -> str:
     """Take off what ends the sentence around a link; a bracket that was opened inside it stays."""
     while link and (
         link[-1] in _ENDS or (link[-1] in _PAIRS and link.count(link[-1]) > link.count(_PAIRS[link[-1]]))
@@ -104,12 +104,12 @@ def is_public_link(text: str) -> bool:
         return False
     host = unicodedata.normalize("NFKC", host).replace("\u3002", ".").rstrip(".").casefold()
     try:
-        return is_public_address(_ipv4_of(host) or ip_address(host.partition("%")[0]))
+        return is_public_address(_read_ipv4(host) or ip_address(host.partition("%")[0]))
     except ValueError:
         return "." in host and not host.endswith(_OWN_NAMES)
 
 
-def _ipv4_of(host: str) -> IPv4Address | None:
+def _read_ipv4(host: str) -> IPv4Address | None:
     """Read an IPv4 address as browsers do: one to four parts, decimal, octal (0177) or hexadecimal (0x7f).
 
     Rule: url.spec.whatwg.org#concept-ipv4-parser. None for a name; 0.0.0.0 for numbers that are no address.
@@ -119,14 +119,14 @@ def _ipv4_of(host: str) -> IPv4Address | None:
         return None
     if len(parts) > 4 or not all(_IPV4_PART.fullmatch(part) for part in parts):
         return IPv4Address(0)
-    values = [_number(part) for part in parts]
+    values = [_read_number(part) for part in parts]
     if any(value > 255 for value in values[:-1]) or values[-1] >= 256 ** (5 - len(values)):
         return IPv4Address(0)  # no address at all, and no name either
     whole = values[-1] + sum(value << (24 - 8 * place) for place, value in enumerate(values[:-1]))
     return IPv4Address(whole)
 
 
-def _number(part: str) -> int:
+def _read_number(part: str) -> int:
     if part.startswith("0x"):
         return int(part[2:] or "0", 16)
     if part.startswith("0") and part.isdecimal() and set(part) <= set("01234567"):

@@ -7,7 +7,8 @@ from urllib.parse import unquote
 
 LINK = re.compile(r"(?:https?://|geo:|www\.)\S+|(?<![\w@])[\w-]+(?:\.[\w-]+)+/\S*", re.IGNORECASE)
 _SHORT = re.compile(
-    r"(?:maps\.app\.goo\.gl|goo\.gl|g\.co|bit\.ly|s\.id|tinyurl\.com|t\.co|osm\.org/go|share\.google|waze\.com/ul/h)(?:/|[a-z0-9])",
+    r"(?:maps\.app\.goo\.gl|goo\.gl|g\.co|bit\.ly|s\.id|tinyurl\.com|t\.co|osm\.org/go|share\.google"
+    r"|waze\.com/ul/h)(?:/|[a-z0-9])",
     re.IGNORECASE,
 )
 _DEGREES = r"(?P<{}>[-+]?[0-9]{{1,3}}(?:\.[0-9]+)?)"
@@ -19,7 +20,8 @@ _SHAPES = tuple(
         rf"!3d{_LAT}!4d{_LNG}",
         rf"!8m2!3d{_LAT}!4d{_LNG}",
         rf"[?&]mlat={_LAT}&mlon={_LNG}",
-        rf"[?&#](?:q|query|ll|sll|daddr|destination|center|cp|pin|to|markers)=(?:loc:|ll\.)?{_LAT}(?:,|~)\s*{_LNG}",
+        r"[?&#](?:q|query|ll|sll|daddr|destination|center|cp|pin|to|markers)=(?:loc:|ll\.)?"
+        rf"{_LAT}(?:,|~)\s*{_LNG}",
         rf"^geo:{_LAT},{_LNG}",
         rf"/(?:place|search|dir|maps)/(?:[^/@]*/)?{_LAT},\s*{_LNG}(?=[/?@,]|$)",
         rf"/@{_LAT},{_LNG}",

@@ -51,7 +51,7 @@ def find(text: str, names: Sequence[Name]) -> Understood[str] | Ambiguous[str] |
     exact = exactly(text, names)
     if exact is not None:
         return exact
-    ranked = _ranked(text, names)
+    ranked = _rank(text, names)
     if not ranked:
         return NotUnderstood("unreadable", text)
     best = ranked[0][0]
@@ -62,10 +62,10 @@ def exactly(text: str, names: Sequence[Name]) -> Understood[str] | Ambiguous[str
     """Find the key whose whole label or alias a text is; None where there is none, which takes no time."""
     if not text.strip():
         return NotUnderstood("empty", text)
-    if len(text) > MAX_CHARS or not _plain(text):
+    if len(text) > MAX_CHARS or not _fold(text):
         return NotUnderstood("unreadable", text)
-    for wanted in _spellings(text):
-        exact = _exact(wanted, names)
+    for wanted in _list_spellings(text):
+        exact = _find_exact(wanted, names)
         if len(exact) == 1:
             return Understood(exact[0], True, text)
         if exact:
@@ -77,11 +77,11 @@ def same_name(text: str, names: Sequence[Name]) -> str:
     """Find the key that carries this name, whatever its case, blanks, punctuation and order of words; ""
     for none.
     """
-    wanted = _form(_plain(text))
+    wanted = _make_form(_fold(text))
     if not wanted.compact:
         return ""
     for name in names:
-        for form in map(_form, name.labels):
+        for form in map(_make_form, name.labels):
             reordered = len(wanted.kinded) > 1 and sorted(wanted.kinded) == sorted(form.kinded)
             if reordered or form.compact == wanted.compact:
                 return name.key
@@ -90,20 +90,20 @@ def same_name(text: str, names: Sequence[Name]) -> str:
 
 def search(text: str, names: Sequence[Name], *, limit: int) -> list[str]:
     """List keys for a typed beginning or part: whole, beginning, beginning of a word, part, near."""
-    wanted = _plain(text)
+    wanted = _fold(text)
     if not wanted or len(text) > MAX_CHARS:
         return []
-    placed = [(_place(wanted, name), order, name.key) for order, name in enumerate(names)]
-    found = [key for place, _, key in sorted(placed) if place < _NOWHERE]
-    near = [key for _, key in _ranked(text, names)]
-    return list(dict.fromkeys([*found, *near]))[:limit]
+    placed = [(_find_place(wanted, name), order, name.key) for order, name in enumerate(names)]
+    keys = [key for place, _, key in sorted(placed) if place < _NOWHERE]
+    near = [key for _, key in _rank(text, names)]
+    return list(dict.fromkeys([*keys, *near]))[:limit]
 
 
 _NOWHERE = 4
 
 
-def _place(wanted: str, name: Name) -> int:
-    plains = [_form(label).plain for label in name.labels]
+def _find_place(wanted: str, name: Name) -> int:
+    plains = [_make_form(label).plain for label in name.labels]
     if wanted in plains:
         return 0
     if any(label.startswith(wanted) for label in plains):
@@ -113,20 +113,20 @@ def _place(wanted: str, name: Name) -> int:
     return 3 if any(wanted in label for label in plains) else _NOWHERE
 
 
-def _exact(wanted: str, names: Sequence[Name]) -> tuple[str, ...]:
-    target = _form(wanted)
+def _find_exact(wanted: str, names: Sequence[Name]) -> tuple[str, ...]:
+    target = _make_form(wanted)
     same = [
         name.key
         for name in names
-        for form in map(_form, name.labels)
+        for form in map(_make_form, name.labels)
         if form.compact == target.compact or (target.kinded and form.kinded == target.kinded)
     ]
     return tuple(dict.fromkeys(same))
 
 
-def _spellings(text: str) -> tuple[str, ...]:
+def _list_spellings(text: str) -> tuple[str, ...]:
     """Give the text itself, then without the words said of every office here."""
-    plain = _plain(text)
+    plain = _fold(text)
     without = plain
     for phrase in lexicon()["name"]["noise"]:
         without = " ".join(re.sub(rf"\b{phrase}\b", " ", without).split())
@@ -134,21 +134,21 @@ def _spellings(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _plain(text: str) -> str:
+def _fold(text: str) -> str:
     words = re.sub(r"[^\w]|_", " ", tidy(text).replace("&", " dan "))
     return " ".join(words.split())
 
 
 @lru_cache(maxsize=4096)
-def _form(label: str) -> _Form:
-    plain = _plain(label)
+def _make_form(label: str) -> _Form:
+    plain = _fold(label)
     linking, kinds, short = (lexicon()["name"][table] for table in ("linking", "kind", "short"))
     kinded = tuple(kinds.get(w, w) for w in plain.split() if w not in linking and kinds.get(w, w))
-    words = tuple(part for word in kinded for part in _cut(word, short).split())
+    words = tuple(part for word in kinded for part in _write_out(word, short).split())
     return _Form(plain, plain.replace(" ", ""), kinded, words, "".join(word[0] for word in words))
 
 
-def _cut(word: str, short: dict[str, str]) -> str:
+def _write_out(word: str, short: dict[str, str]) -> str:
     """Write a short form out; "dinkes" and "disdik" are cut into their office kind and the rest."""
     if word in short:
         return short[word]
@@ -157,14 +157,17 @@ def _cut(word: str, short: dict[str, str]) -> str:
     return word
 
 
-def _ranked(text: str, names: Sequence[Name]) -> list[tuple[float, str]]:
+def _rank(text: str, names: Sequence[Name]) -> list[tuple[float, str]]:
     """Score every name against the text, best first; only what passes the threshold."""
-    wanted = _form(_spellings(text)[-1])
+    wanted = _make_form(_list_spellings(text)[-1])
     if len(wanted.compact) < 2:
         return []
-    weigh = _weights(tuple(name.labels for name in names))
+    weigh = _weigh_words(tuple(name.labels for name in names))
     scored = [
-        (max((_score(wanted, _form(label), weigh=weigh) for label in name.labels), default=0.0), name)
+        (
+            max((_score_name(wanted, _make_form(label), weigh=weigh) for label in name.labels), default=0.0),
+            name,
+        )
         for name in names
     ]
     ranked = [(score, name.key) for score, name in scored if score >= THRESHOLD]
@@ -172,27 +175,27 @@ def _ranked(text: str, names: Sequence[Name]) -> list[tuple[float, str]]:
 
 
 @lru_cache(maxsize=64)
-def _weights(labels: tuple[tuple[str, ...], ...]) -> dict[str, float]:
+def _weigh_words(labels: tuple[tuple[str, ...], ...]) -> dict[str, float]:
     """Weigh each word by how few names carry it: "dinas" tells little, "kesehatan" much."""
     carried: dict[str, int] = {}
     for group in labels:
-        for word in {word for label in group for word in _form(label).words}:
+        for word in {word for label in group for word in _make_form(label).words}:
             carried[word] = carried.get(word, 0) + 1
     return {word: 0.15 + log((1 + len(labels)) / count) for word, count in carried.items()}
 
 
-def _score(wanted: _Form, label: _Form, *, weigh: dict[str, float]) -> float:
+def _score_name(wanted: _Form, label: _Form, *, weigh: dict[str, float]) -> float:
     whole = 0.0
     if min(len(wanted.compact), len(label.compact)) > SHORT:
-        whole = _alike(wanted.compact, label.compact)
+        whole = _share_letters(wanted.compact, label.compact)
     if wanted.compact == label.initials or (
         len(wanted.compact) > 2 and label.initials.endswith(wanted.compact)
     ):
         whole = max(whole, 0.9)
-    return max(whole if whole >= TOKEN_NEAR else 0.0, _by_words(wanted, label, weigh=weigh))
+    return max(whole if whole >= TOKEN_NEAR else 0.0, _score_by_words(wanted, label, weigh=weigh))
 
 
-def _by_words(wanted: _Form, label: _Form, *, weigh: dict[str, float]) -> float:
+def _score_by_words(wanted: _Form, label: _Form, *, weigh: dict[str, float]) -> float:
     """Score by the words: how much of what was typed is in the label, and a little for how much of it is
     met.
     """
@@ -202,7 +205,7 @@ def _by_words(wanted: _Form, label: _Form, *, weigh: dict[str, float]) -> float:
     got = total = 0.0
     met: set[str] = set()
     for word in wanted.words:
-        near, other = max((_near(word, other), other) for other in label.words)
+        near, other = max((_score_nearness(word, other), other) for other in label.words)
         weight = weigh.get(word, weigh.get(other, rarest) if near >= TOKEN_NEAR else rarest)
         total += weight
         if near >= TOKEN_NEAR:
@@ -215,25 +218,25 @@ def _by_words(wanted: _Form, label: _Form, *, weigh: dict[str, float]) -> float:
     return max(score, CONTAINED) if len(met) > 1 and coverage > 0.99 else score
 
 
-def _near(word: str, other: str) -> float:
+def _score_nearness(word: str, other: str) -> float:
     if word == other:
         return 1.0
     if len(word) >= SHORT and other.startswith(word):
         return 0.92
     if len(word) <= SHORT or len(other) <= SHORT:
         return 0.0
-    return _alike(word, other)
+    return _share_letters(word, other)
 
 
 @lru_cache(maxsize=4096)
-def _consonants(word: str) -> str:
+def _drop_vowels(word: str) -> str:
     return re.sub(r"[aiueo]", "", word)
 
 
 @lru_cache(maxsize=65536)
-def _alike(one: str, other: str) -> float:
+def _share_letters(word: str, other: str) -> float:
     """Share of letters in common; words without their vowels ("kcmtn") count nearly as much."""
-    near = ratio(one, other, score_cutoff=100 * TOKEN_NEAR) / 100  # percent; 0 below the cutoff
-    if near < TOKEN_NEAR and _consonants(one) == one == _consonants(other) and len(one) > 2:
+    near = ratio(word, other, score_cutoff=100 * TOKEN_NEAR) / 100  # percent; 0 below the cutoff
+    if near < TOKEN_NEAR and _drop_vowels(word) == word == _drop_vowels(other) and len(word) > 2:
         return 0.85
     return near

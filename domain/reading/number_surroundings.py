@@ -40,18 +40,18 @@ def surroundings(
     `money` tells that Rp stood there; `asked` are words of the question's own unit, each with the unit's
     name.
     """
-    front = _opened(list(before))
-    if front and front[0] in _phrases("per"):  # "per tahun 25 juta"
+    front = _drop_openers(list(before))
+    if front and front[0] in _load_phrases("per"):  # "per tahun 25 juta"
         return Surroundings(RUPIAH if money else "", " ".join(front[1:]), unknown=True)
-    bound, front = _bound(front, "bound_before")
-    again, front = _bound(_opened(front), "bound_before")
-    currency, front = _currency(_opened(front))
+    bound, front = _read_bound(front, "bound_before")
+    again, front = _read_bound(_drop_openers(front), "bound_before")
+    currency, front = _read_currency(_drop_openers(front))
     back, per = _cut_per(list(after))
-    behind, back = _bound(back, "bound_behind")
-    unit, back = _unit(back, asked)
+    behind, back = _read_bound(back, "bound_behind")
+    unit, back = _read_unit(back, asked)
     if behind is Bound.NONE:  # "30 orang lebih"
-        behind, back = _bound(back, "bound_behind")
-    bounds = [one for one in (bound, again, behind) if one is not Bound.NONE]
+        behind, back = _read_bound(back, "bound_behind")
+    bounds = [bound_read for bound_read in (bound, again, behind) if bound_read is not Bound.NONE]
     units = {name for name in (currency, unit, RUPIAH if money else "") if name}
     unknown = bool(front or back) or len(units) > 1 or len(bounds) > 1
     return Surroundings(
@@ -65,8 +65,8 @@ def opens_per(word: str, rest: str) -> bool:
     if word == "per":
         return following != "cent"
     if word == "/" and digits:
-        return following in _units()
-    return word in _phrases("per") and bool(digits or following)
+        return following in _load_units()
+    return word in _load_phrases("per") and bool(digits or following)
 
 
 def about_scale(word: str, *, begun: bool) -> str:
@@ -81,31 +81,31 @@ def about_scale(word: str, *, begun: bool) -> str:
 
 def without_openers(text: str) -> str:
     """Take the opening words off."""
-    return " ".join(_opened(text.split()))
+    return " ".join(_drop_openers(text.split()))
 
 
 def unit_of(said: str) -> str:
     """Name the unit that a word or sign stands for; the word itself where it is no unit we know."""
-    return _units().get(said.casefold(), said.casefold())
+    return _load_units().get(said.casefold(), said.casefold())
 
 
 def is_currency(unit: str) -> bool:
     """Tell whether a unit is money."""
-    return unit in _phrases("currencies")
+    return unit in _load_phrases("currencies")
 
 
 @cache
-def _units() -> dict[str, str]:
+def _load_units() -> dict[str, str]:
     return {word: unit for unit, words in lexicon()["number"]["unit"].items() for word in words}
 
 
 @cache
-def _phrases(name: str) -> tuple[str, ...]:
+def _load_phrases(name: str) -> tuple[str, ...]:
     return tuple(lexicon()["number"][name])
 
 
 @cache
-def _bounds(side: str) -> tuple[tuple[tuple[str, ...], Bound], ...]:
+def _load_bounds(side: str) -> tuple[tuple[tuple[str, ...], Bound], ...]:
     """List the phrases that say a bound on one side of the number, longest first: "tidak lebih dari" is no
     "lebih".
     """
@@ -117,33 +117,33 @@ def _bounds(side: str) -> tuple[tuple[tuple[str, ...], Bound], ...]:
     return tuple(sorted(phrases, key=lambda pair: -len(pair[0])))
 
 
-def _opened(words: list[str]) -> list[str]:
+def _drop_openers(words: list[str]) -> list[str]:
     """Take the words off that open a sentence and say nothing."""
-    openers = sorted((tuple(one.split()) for one in _phrases("openers")), key=len, reverse=True)
+    openers = sorted((tuple(phrase.split()) for phrase in _load_phrases("openers")), key=len, reverse=True)
     while words:
-        opener = next((one for one in openers if tuple(words[: len(one)]) == one), None)
+        opener = next((phrase for phrase in openers if tuple(words[: len(phrase)]) == phrase), None)
         if opener is None:
             break
         words = words[len(opener) :]
     return words
 
 
-def _bound(words: list[str], side: str) -> tuple[Bound, list[str]]:
-    for phrase, bound in _bounds(side):
+def _read_bound(words: list[str], side: str) -> tuple[Bound, list[str]]:
+    for phrase, bound in _load_bounds(side):
         if tuple(words[: len(phrase)]) == phrase:
             return bound, words[len(phrase) :]
     return Bound.NONE, words
 
 
-def _currency(words: list[str]) -> tuple[str, list[str]]:
-    unit = _units().get(" ".join(words), "")
+def _read_currency(words: list[str]) -> tuple[str, list[str]]:
+    unit = _load_units().get(" ".join(words), "")
     return (unit, []) if is_currency(unit) else ("", words)
 
 
-def _unit(words: list[str], asked: Mapping[str, str]) -> tuple[str, list[str]]:
+def _read_unit(words: list[str], asked: Mapping[str, str]) -> tuple[str, list[str]]:
     for length in range(len(words), 0, -1):
         said = " ".join(words[:length])
-        if unit := asked.get(said) or _units().get(said):
+        if unit := asked.get(said) or _load_units().get(said):
             return unit, words[length:]
     return "", words
 
@@ -151,10 +151,10 @@ def _unit(words: list[str], asked: Mapping[str, str]) -> tuple[str, list[str]]:
 def _cut_per(words: list[str]) -> tuple[list[str], str]:
     """Cut off "per tahun", "/orang", "setiap bulan", "sebulan"; "per cent" is a unit."""
     for at, word in enumerate(words):
-        if word in _phrases("per") and words[at : at + 2] != ["per", "cent"]:
-            return words[:at], " ".join(one for one in words[at + 1 :] if one != "-") or "?"
+        if word in _load_phrases("per") and words[at : at + 2] != ["per", "cent"]:
+            return words[:at], " ".join(following for following in words[at + 1 :] if following != "-") or "?"
         if each := lexicon()["number"]["each"].get(word):
             return words[:at], each
-        if word.startswith("per") and word[3:] in _units() and word not in _units():
+        if word.startswith("per") and word[3:] in _load_units() and word not in _load_units():
             return words[:at], word[3:]
     return words, ""

@@ -26,14 +26,22 @@ class Worded:
 
 
 @cache
-def _table(name: str) -> dict[str, int]:
+def _load_table(name: str) -> dict[str, int]:
     return {word: int(value) for word, value in lexicon()["number"][name].items()}
 
 
 @cache
 def number_words() -> frozenset[str]:
     """List every word that can be part of a number."""
-    return frozenset({*_table("ones"), *_table("together"), *_table("scale"), *_table("one_of"), *_OTHERS})
+    return frozenset(
+        {
+            *_load_table("ones"),
+            *_load_table("together"),
+            *_load_table("scale"),
+            *_load_table("one_of"),
+            *_OTHERS,
+        }
+    )
 
 
 def add_up(tokens: Sequence[Token]) -> Worded | None:
@@ -44,16 +52,16 @@ def add_up(tokens: Sequence[Token]) -> Worded | None:
     sure = True
     while at < len(tokens):
         token = tokens[at]
-        if isinstance(token, str) and token in _table("one_of"):
+        if isinstance(token, str) and token in _load_table("one_of"):
             group = Decimal(1)
-            scale = _table("one_of")[token]
+            scale = _load_table("one_of")[token]
             at = at + 1
         else:
-            read = _group(tokens, at)
+            read = _read_group(tokens, at)
             if read is None:
                 return None
             group, at = read
-            scale = _scale_at(tokens, at)
+            scale = _read_scale(tokens, at)
             at += scale > 1
         if last_scale and (scale >= last_scale or group * scale >= last_scale):
             return None
@@ -65,12 +73,12 @@ def add_up(tokens: Sequence[Token]) -> Worded | None:
     return Worded(total, sure) if tokens else None
 
 
-def _scale_at(tokens: Sequence[Token], at: int) -> int:
+def _read_scale(tokens: Sequence[Token], at: int) -> int:
     word = tokens[at] if at < len(tokens) else ""
-    return _table("scale").get(word, 1) if isinstance(word, str) else 1
+    return _load_table("scale").get(word, 1) if isinstance(word, str) else 1
 
 
-def _group(tokens: Sequence[Token], at: int) -> tuple[Decimal, int] | None:
+def _read_group(tokens: Sequence[Token], at: int) -> tuple[Decimal, int] | None:
     """Read one group below a scale, from `at`; returns its value and where it ends."""
     value = Decimal(0)
     room = 4  # digits the next piece must stay below
@@ -81,8 +89,8 @@ def _group(tokens: Sequence[Token], at: int) -> tuple[Decimal, int] | None:
             # "seratus setengah" is nobody's number; "dua setengah" is.
             return (value + _FRACTIONS[token], at + 1) if at == start or room <= 1 else None
         if token == "koma" and at > start:
-            return _decimals(value, tokens, at=at + 1)
-        piece = _piece(tokens, at)
+            return _read_decimals(value, tokens, at=at + 1)
+        piece = _read_piece(tokens, at)
         if piece is None or piece[1] >= room:
             break
         (amount, digits, used, last) = piece
@@ -94,28 +102,28 @@ def _group(tokens: Sequence[Token], at: int) -> tuple[Decimal, int] | None:
     return (value, at) if at > start else None
 
 
-def _piece(tokens: Sequence[Token], at: int) -> tuple[Decimal, int, int, bool] | None:
+def _read_piece(tokens: Sequence[Token], at: int) -> tuple[Decimal, int, int, bool] | None:
     """Read one piece: its amount, its digits, the tokens it took, and whether nothing may follow."""
     token, following = tokens[at], tokens[at + 1] if at + 1 < len(tokens) else ""
-    if isinstance(token, str) and token in _table("together"):
-        amount = _table("together")[token]
+    if isinstance(token, str) and token in _load_table("together"):
+        amount = _load_table("together")[token]
         return Decimal(amount), len(str(amount)), 1, amount < 100
-    one = token if isinstance(token, Decimal) else _table("ones").get(token)
-    if one is None:
+    digit = token if isinstance(token, Decimal) else _load_table("ones").get(token)
+    if digit is None:
         return None
     if following == "perempat":
-        return (Decimal(one) / 4, 1, 2, True) if one in (1, 3) else None
-    if isinstance(following, str) and following in _GROUPERS and one in range(1, 10):
+        return (Decimal(digit) / 4, 1, 2, True) if digit in (1, 3) else None
+    if isinstance(following, str) and following in _GROUPERS and digit in range(1, 10):
         factor = {"belas": 1, "puluh": 10, "ratus": 100}[following]
-        amount = int(one) + 10 if following == "belas" else int(one) * factor
+        amount = int(digit) + 10 if following == "belas" else int(digit) * factor
         return Decimal(amount), _GROUPERS[following], 2, following == "belas"
     if isinstance(token, Decimal):
         return token, 1, 1, following not in _FRACTIONS and following != "koma"
-    return Decimal(one), 1, 1, False
+    return Decimal(digit), 1, 1, False
 
 
-def _decimals(value: Decimal, tokens: Sequence[Token], *, at: int) -> tuple[Decimal, int] | None:
+def _read_decimals(value: Decimal, tokens: Sequence[Token], *, at: int) -> tuple[Decimal, int] | None:
     digits = ""
-    while at < len(tokens) and isinstance(word := tokens[at], str) and word in _table("ones"):
-        digits, at = digits + str(_table("ones")[word]), at + 1
+    while at < len(tokens) and isinstance(word := tokens[at], str) and word in _load_table("ones"):
+        digits, at = digits + str(_load_table("ones")[word]), at + 1
     return (value + Decimal(f"0.{digits}"), at) if digits and value == int(value) else None

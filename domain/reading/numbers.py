@@ -84,8 +84,8 @@ def read_number(text: str, *, whole: bool = False, units: Iterable[str] = ()) ->
     clean = _TO.sub(" - ", _UP_TO.sub("maksimal ", clean))
     if len(text) > MAX_CHARS or _CALCULATION.search(clean):
         return NotUnderstood("unreadable", said)
-    result = _read(clean, said, asked={unit.casefold(): unit_of(unit) for unit in units})
-    return _wholes(result) if whole else result
+    result = _read_run(clean, said, asked={unit.casefold(): unit_of(unit) for unit in units})
+    return _read_wholes(result) if whole else result
 
 
 def scaled_like(value: Decimal, candidates: Iterable[Decimal]) -> Decimal | None:
@@ -98,15 +98,15 @@ def scaled_like(value: Decimal, candidates: Iterable[Decimal]) -> Decimal | None
         (
             s
             for s in (10**12, 10**9, 10**6, 10**3)
-            if offered and all(one and one % s == 0 for one in offered)
+            if offered and all(candidate and candidate % s == 0 for candidate in offered)
         ),
         1,
     )
     scaled = value * scale
-    return _lean(scaled) if scale > 1 and offered[0] <= scaled <= offered[-1] else None
+    return _drop_zeros(scaled) if scale > 1 and offered[0] <= scaled <= offered[-1] else None
 
 
-def _wholes(result: Result) -> Result:
+def _read_wholes(result: Result) -> Result:
     match result:
         case Understood(value=value) if value != int(value):
             return NotUnderstood("not_whole", result.said)
@@ -118,20 +118,20 @@ def _wholes(result: Result) -> Result:
     return result
 
 
-def _read(clean: str, said: str, *, asked: Mapping[str, str]) -> Result:
+def _read_run(clean: str, said: str, *, asked: Mapping[str, str]) -> Result:
     money = _MONEY.search(clean) is not None
     clean = _CASH_TAIL.sub("", _MONEY.sub("", clean))
     scan = _scan(_SPACED.sub(lambda match: match[0].replace(" ", ""), clean), money=money)
     if not scan.runs:
         zero = without_openers(clean.strip(" .!")) in lexicon()["number"]["zero"]
         return Understood(Decimal(0), False, said) if zero else NotUnderstood("unreadable", said)
-    readings = [_readings(run, money=money) for run in scan.runs]
+    readings = [_work_out_readings(run, money=money) for run in scan.runs]
     if scan.unreadable or not all(readings):
         return NotUnderstood("unreadable", said)
     around = surroundings(scan.before, scan.after, money=money, asked=asked)
     twice = len(scan.runs) == 2 and scan.runs[1].bracketed and readings[0][0] == readings[1][0]
     if len(scan.runs) > 1 and not twice:
-        return _several(scan.runs, readings, clean=clean, said=said)
+        return _offer_several(scan.runs, readings, clean=clean, said=said)
     values = readings[0]
     if scan.maybe_negative:
         values = (values[0], -values[0])
@@ -142,7 +142,7 @@ def _read(clean: str, said: str, *, asked: Mapping[str, str]) -> Result:
     return Understood(values[0], sure, said, around.unit, around.per, around.bound)
 
 
-def _several(runs: list[_Run], readings: list[tuple[Decimal, ...]], *, clean: str, said: str) -> Result:
+def _offer_several(runs: list[_Run], readings: list[tuple[Decimal, ...]], *, clean: str, said: str) -> Result:
     """Offer the ends of a range, or the numbers of a sentence."""
     values = [reading[0] for reading in readings]
     if len(runs) > MAX_READINGS or re.search(r"(?<![0-9.,])0[0-9]", clean):
@@ -150,7 +150,9 @@ def _several(runs: list[_Run], readings: list[tuple[Decimal, ...]], *, clean: st
     # "2-3 juta": the scale stands once and means both.
     if len(runs) == 2 and values[0] < values[1] and _BETWEEN.search(clean):
         first, second = runs
-        shared = _readings(_Run([*first.tokens, *second.tokens[1:]], letter=second.letter), money=True)
+        shared = _work_out_readings(
+            _Run([*first.tokens, *second.tokens[1:]], letter=second.letter), money=True
+        )
         values[0] = shared[0] if shared and len(first.tokens) == 1 else values[0]
     unique = tuple(dict.fromkeys(values))
     return Ambiguous(unique, said) if len(unique) > 1 else Understood(unique[0], False, said)
@@ -165,13 +167,13 @@ def _scan(clean: str, *, money: bool) -> _Scan:
     for match in _TOKEN.finditer(clean):
         word, rest = match[0], clean[match.end() :]
         if scan.runs and opens_per(word, rest):
-            scan.after += [word, *(one for one in _TOKEN.findall(rest) if one not in _SILENT)]
+            scan.after += [word, *(token for token in _TOKEN.findall(rest) if token not in _SILENT)]
             break
         digits, scale = word[-1].isdigit(), about_scale(word, begun=open_run)
         if digits or scale or word in number_words():
             if not open_run:
                 scan.runs.append(_Run([], negative=negative, bracketed=bracketed))
-            scan.runs[-1].tokens.append(_literal(word, money=money) if digits else scale or word)
+            scan.runs[-1].tokens.append(_read_literal(word, money=money) if digits else scale or word)
             scan.after += ["an"] if scale else []
             open_run = True
             negative = False
@@ -197,9 +199,9 @@ def _scan(clean: str, *, money: bool) -> _Scan:
     return scan
 
 
-def _readings(run: _Run, *, money: bool) -> tuple[Decimal, ...]:
+def _work_out_readings(run: _Run, *, money: bool) -> tuple[Decimal, ...]:
     """Work out the values a run can have; empty when it makes no number. Marks the run as doubtful."""
-    found: list[Decimal] = []
+    values: list[Decimal] = []
     literals = [token for token in run.tokens if isinstance(token, _Literal)]
     for choice in range(max((len(literal.readings) for literal in literals), default=1)):
         tokens: list[Token] = []
@@ -212,7 +214,7 @@ def _readings(run: _Run, *, money: bool) -> tuple[Decimal, ...]:
                 tokens.append(token)
         worded = add_up(tokens)
         if worded is not None:
-            found.append(worded.value)
+            values.append(worded.value)
             run.doubtful = run.doubtful or not worded.sure
     # "500 ribu 2" may be two numbers
     trailing = len(run.tokens) > 1 and isinstance(run.tokens[-1], _Literal)
@@ -221,20 +223,20 @@ def _readings(run: _Run, *, money: bool) -> tuple[Decimal, ...]:
     )
     if run.letter:
         scale = lexicon()["number"]["letter"][run.letter]
-        scaled = [value * scale for value in found]
-        found = scaled if money or run.letter == "k" else [*found, *scaled]
-    if any(value >= LIMIT for value in found):
+        scaled = [value * scale for value in values]
+        values = scaled if money or run.letter == "k" else [*values, *scaled]
+    if any(value >= LIMIT for value in values):
         return ()
-    return tuple(dict.fromkeys(_lean(-value if run.negative else value) for value in found))
+    return tuple(dict.fromkeys(_drop_zeros(-value if run.negative else value) for value in values))
 
 
-def _lean(value: Decimal) -> Decimal:
+def _drop_zeros(value: Decimal) -> Decimal:
     """Drop zeros behind the decimal point: an amount is kept as it would be typed plainly."""
     return value.quantize(Decimal(1)) if value == int(value) else value.normalize()
 
 
 @cache
-def _patterns() -> tuple[tuple[re.Pattern[str], str, bool], ...]:
+def _compile_patterns() -> tuple[tuple[re.Pattern[str], str, bool], ...]:
     """Shapes of a number in digits: pattern, how to read it, sure."""
     shapes = (
         (r"0|[1-9][0-9]*", "plain", True),
@@ -250,12 +252,12 @@ def _patterns() -> tuple[tuple[re.Pattern[str], str, bool], ...]:
     return tuple((re.compile(shape), how, sure) for shape, how, sure in shapes)
 
 
-def _literal(text: str, *, money: bool) -> _Literal:
+def _read_literal(text: str, *, money: bool) -> _Literal:
     if sum(character.isdigit() for character in text) > MAX_DIGITS:
         return _Literal((), False)
     if text[0] in ".,":  # ".5" is half of one, or a slip before 5
         return _Literal((Decimal(f"0.{text[1:]}"), Decimal(text[1:])), False)
-    for pattern, how, sure in _patterns():
+    for pattern, how, sure in _compile_patterns():
         if pattern.fullmatch(text):
             if len(re.split(r"[.,]", text)[-1]) > MAX_DECIMALS and how != "plain":
                 break

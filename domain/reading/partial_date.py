@@ -40,18 +40,18 @@ class PartialDate:
         return cls(date(year, month, day), _BY_PARTS[len(parts) - 1])
 
 
-def say_date(given: PartialDate, language: str, *, weekday: bool = False) -> str:
+def say_date(partial: PartialDate, language: str, *, weekday: bool = False) -> str:
     """Say a date: "3 Agustus 2025", "Agustus 2025" or "2025"; `weekday` puts "Minggu, " before a full
     date.
     """
-    year = f"{given.value.year:04d}"
-    if given.precision == "year":
+    year = f"{partial.value.year:04d}"
+    if partial.precision == "year":
         return year
-    month = _named("month", given.value.month - 1, language=language)
-    if given.precision == "month":
+    month = _name_month("month", partial.value.month - 1, language=language)
+    if partial.precision == "month":
         return f"{month} {year}"
-    day = f"{given.value.day} {month} {year}"
-    return f"{_named('weekday', given.value.weekday(), language=language)}, {day}" if weekday else day
+    day = f"{partial.value.day} {month} {year}"
+    return f"{_name_month('weekday', partial.value.weekday(), language=language)}, {day}" if weekday else day
 
 
 def say_datetime(moment: datetime, language: str, *, zone: str, weekday: bool = False) -> str:
@@ -60,6 +60,6 @@ def say_datetime(moment: datetime, language: str, *, zone: str, weekday: bool = 
     return f"{day} at {moment:%H:%M} {zone}" if language == "en" else f"{day} pukul {moment:%H.%M} {zone}"
 
 
-def _named(kind: str, index: int, *, language: str) -> str:
+def _name_month(kind: str, index: int, *, language: str) -> str:
     entry: Any = lexicon()[kind][index]["say"]
     return str(entry["en" if language == "en" else "id"])

@@ -25,7 +25,7 @@ def normal(number: str, *, from_platform: bool = False) -> str:
     compact = _BETWEEN.sub("", code_text(number))
     if not _DIGITS.fullmatch(compact):
         return ""
-    return next((read for said in _ways(compact, from_platform) if (read := _e164(said))), "")
+    return next((read for said in _list_ways(compact, from_platform) if (read := _write_e164(said))), "")
 
 
 def mended(number: str) -> str:
@@ -36,7 +36,7 @@ def mended(number: str) -> str:
     return normal(number) or (normal(f"0{digits}") if digits.startswith("8") else "") or number
 
 
-def _ways(compact: str, from_platform: bool) -> tuple[str, ...]:
+def _list_ways(compact: str, from_platform: bool) -> tuple[str, ...]:
     """List what the digits can mean, likeliest first, each as `+country…` or as `0…` of Indonesia."""
     compact = _TWICE.sub("", compact)
     if compact.startswith("00"):
@@ -50,7 +50,7 @@ def _ways(compact: str, from_platform: bool) -> tuple[str, ...]:
     return (f"0{digits}", f"+{digits}") if digits.startswith("8") else (f"+{digits}",)
 
 
-def _e164(said: str) -> str:
+def _write_e164(said: str) -> str:
     try:
         read = phonenumbers.parse(said, REGION)
     except NumberParseException:

@@ -37,7 +37,8 @@ _WORD = re.compile(
 )
 _NUMBER = r"[0-9]{1,2}(?![0-9])(?:[.,][0-9]+)?"
 _ANGLE = (
-    r"(?P<axis>[AO])?[\s:=.]*{before}[\s:=.]*(?P<sign>[-+])?\s*(?<![0-9.])(?P<d>[0-9]{{1,3}}(?:[.,][0-9]+)?)(?![0-9])\s*"
+    r"(?P<axis>[AO])?[\s:=.]*{before}[\s:=.]*(?P<sign>[-+])?\s*"
+    r"(?<![0-9.])(?P<d>[0-9]{{1,3}}(?:[.,][0-9]+)?)(?![0-9])\s*"
     rf"(?:°\s*(?:(?P<m>{_NUMBER.replace('{', '{{').replace('}', '}}')})\s*'?\s*"
     rf"(?:(?P<s>{_NUMBER.replace('{', '{{').replace('}', '}}')})\s*(?:\"|'')?)?)?)?\s*{{behind}}"
 )
@@ -80,30 +81,30 @@ def read_place(text: str) -> Result:
     if len(text) > MAX_CHARS:
         return NotUnderstood("unreadable", text)
     if link := LINK.search(text):
-        found = _from_link(link[0], text)
+        result = _read_link(link[0], text)
         beside = (
             NotUnderstood("", text)
-            if isinstance(found, Understood)
-            else _pair(_marked(LINK.sub(" ", text)), text)
+            if isinstance(result, Understood)
+            else _read_pair(_fold_marks(LINK.sub(" ", text)), text)
         )
         # a short link and the coordinates beside it
-        return beside if isinstance(beside, Understood) else found
+        return beside if isinstance(beside, Understood) else result
     if _PLUS_CODE.search(one_line(text).casefold()):
         return NotUnderstood("plus_code", text)
-    return _pair(_marked(text), text)
+    return _read_pair(_fold_marks(text), text)
 
 
-def _from_link(link: str, said: str) -> Result:
-    found = place_in_link(link)
-    if isinstance(found, tuple):
-        return Understood(found, True, said)
-    if found in ("short_link", "link"):
-        return NotUnderstood(found, said)
-    inside = _pair(_marked(found), said)  # a path such as /place/2°31'52"S+112°57'12"E
+def _read_link(link: str, said: str) -> Result:
+    place = place_in_link(link)
+    if isinstance(place, tuple):
+        return Understood(place, True, said)
+    if place in ("short_link", "link"):
+        return NotUnderstood(place, said)
+    inside = _read_pair(_fold_marks(place), said)  # a path such as /place/2°31'52"S+112°57'12"E
     return inside if isinstance(inside, Understood) else NotUnderstood("link", said)
 
 
-def _marked(text: str) -> str:
+def _fold_marks(text: str) -> str:
     """Fold case and spellings; what people write for hemispheres and axes becomes one capital each."""
     clean = one_line(text).translate(DASHES).translate(_MARKS)
     plain = "".join(str(int(c)) if c.isdecimal() else c for c in clean).casefold()
@@ -112,7 +113,7 @@ def _marked(text: str) -> str:
     return _WORD.sub(lambda match: _WORDS[int(str(match.lastgroup)[1:])][1], apart)
 
 
-def _pair(clean: str, said: str) -> Result:
+def _read_pair(clean: str, said: str) -> Result:
     prefixed = re.match(r"[\s:(]*(?:[AO][\s:=.]*)?[NSEW]", clean) is not None
     spread = _COLONS.sub(_DMS, clean)
     spread = (_SPACED_BEHIND if prefixed else _SPACED_BEFORE).sub(_DMS, spread)
@@ -120,8 +121,8 @@ def _pair(clean: str, said: str) -> Result:
     if len(matches) != 2:
         return NotUnderstood("unreadable", said)
     first, second = matches
-    angles = [_angle(match) for match in matches]
-    place = _placed(angles[0], angles[1]) if angles[0] and angles[1] else None
+    angles = [_read_angle(match) for match in matches]
+    place = _make_place(angles[0], angles[1]) if angles[0] and angles[1] else None
     if place is None or angles[0] is None or angles[1] is None:
         return NotUnderstood("unreadable", said)
     rest = (spread[: first.start()], spread[first.end() : second.start()], spread[second.end() :])
@@ -132,11 +133,11 @@ def _pair(clean: str, said: str) -> Result:
     return Understood(place, alone and not whole_degrees, said)
 
 
-def _angle(match: re.Match[str]) -> _Angle | None:
+def _read_angle(match: re.Match[str]) -> _Angle | None:
     """Work out one angle; None for minutes past 59, a fraction of a degree with minutes, or a sign that
     fights.
     """
-    degrees, minutes, seconds = (_decimal(match[name]) for name in ("d", "m", "s"))
+    degrees, minutes, seconds = (_read_decimal(match[name]) for name in ("d", "m", "s"))
     whole = "." not in match["d"] and "," not in match["d"]
     if (
         minutes >= 60
@@ -163,14 +164,14 @@ def _angle(match: re.Match[str]) -> _Angle | None:
     )
 
 
-def _decimal(text: str | None) -> float:
+def _read_decimal(text: str | None) -> float:
     return float(text.replace(",", ".")) if text else 0.0
 
 
-def _placed(one: _Angle, other: _Angle) -> Place | None:
-    if one.axis and one.axis == other.axis:
+def _make_place(first: _Angle, other: _Angle) -> Place | None:
+    if first.axis and first.axis == other.axis:
         return None
-    if one.axis == "lng" or other.axis == "lat":
-        one, other = other, one
-    fits = abs(one.value) <= 180 and abs(other.value) <= 180
-    return (one.value, other.value) if fits else None
+    if first.axis == "lng" or other.axis == "lat":
+        first, other = other, first
+    fits = abs(first.value) <= 180 and abs(other.value) <= 180
+    return (first.value, other.value) if fits else None

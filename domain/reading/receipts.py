@@ -15,6 +15,6 @@ _AROUND = " \t\n.,;:!?\"'`*()<>[]“”‘’#"
 
 def receipt_in(text: str) -> str:
     """Read a text that is a receipt number and nothing else, as `DI-2026-0001`; "" for any other text."""
-    found = _RECEIPT.fullmatch(text.strip(_AROUND))
-    number = int(found["number"] or found["joined"]) if found else 0
-    return f"DI-{found['year']}-{number:04d}" if found and number else ""
+    match = _RECEIPT.fullmatch(text.strip(_AROUND))
+    number = int(match["number"] or match["joined"]) if match else 0
+    return f"DI-{match['year']}-{number:04d}" if match and number else ""

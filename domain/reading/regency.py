@@ -34,5 +34,5 @@ class Regency:
 @cache
 def regency() -> Regency:
     """Read the packaged regency once."""
-    found = tomllib.loads((files("domain") / "data" / "regency.toml").read_text("utf-8"))
-    return Regency(found["name"], **found["box"])
+    data = tomllib.loads((files("domain") / "data" / "regency.toml").read_text("utf-8"))
+    return Regency(data["name"], **data["box"])

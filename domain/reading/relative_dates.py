@@ -36,7 +36,7 @@ _UNIT = {
 
 
 @cache
-def _loose_days() -> dict[str, int]:
+def _load_loose_days() -> dict[str, int]:
     """Phrases for a day near today, as an offset in days; none of them is exact in everyday speech."""
     return {phrase: int(days) for phrase, days in lexicon()["date"]["day"].items()}
 
@@ -45,21 +45,21 @@ def read_relative(text: str, today: date) -> DateResult | None:
     """Read a date told from today; None when the text is not one. Only today and yesterday are sure."""
     if text in _SURE_DAYS:
         return Understood(PartialDate(today + timedelta(days=_SURE_DAYS[text])), True, text)
-    if text in _loose_days():
-        return Understood(PartialDate(today + timedelta(days=_loose_days()[text])), False, text)
+    if text in _load_loose_days():
+        return Understood(PartialDate(today + timedelta(days=_load_loose_days()[text])), False, text)
     if match := _COUNTED.fullmatch(text):
-        count = _count(match["count"])
+        count = _read_count(match["count"])
         if count is not None:
             sign = -1 if match["past"] else 1
-            return _moved(today, sign * count, unit=_UNIT[match["unit"]], text=text)
+            return _move(today, sign * count, unit=_UNIT[match["unit"]], text=text)
     if match := _SPAN.fullmatch(text):
-        return _span(match, today)
+        return _read_span(match, today)
     if (match := _WEEKDAY.fullmatch(text)) and (day := weekday(match["day"])) is not None:
-        return _weekday(match, day, today=today)
+        return _read_weekday(match, day, today=today)
     return None
 
 
-def _count(word: str) -> int | None:
+def _read_count(word: str) -> int | None:
     if word.isdigit():
         return int(word)
     one_to_nine: dict[str, int] = lexicon()["number"]["ones"]
@@ -68,7 +68,7 @@ def _count(word: str) -> int | None:
     return one_to_nine.get(word, tens.get(word, english.get(word)))
 
 
-def _moved(today: date, count: int, *, unit: str, text: str) -> DateResult:
+def _move(today: date, count: int, *, unit: str, text: str) -> DateResult:
     try:
         if unit in ("day", "week"):
             moved = PartialDate(today + timedelta(days=count * (7 if unit == "week" else 1)))
@@ -84,29 +84,27 @@ def _moved(today: date, count: int, *, unit: str, text: str) -> DateResult:
     return Understood(moved, False, text)
 
 
-def _span(match: re.Match[str], today: date) -> DateResult:
+def _read_span(match: re.Match[str], today: date) -> DateResult:
     unit = _UNIT[match["unit"] or match["english"]]
-    sign = (
-        -1
-        if match["past"] or match["which"] == "last"
-        else 1
-        if match["coming"] or match["which"] == "next"
-        else 0
-    )
-    moved = _moved(today, sign, unit=unit, text=match[0])
+    sign = 0
+    if match["past"] or match["which"] == "last":
+        sign = -1
+    elif match["coming"] or match["which"] == "next":
+        sign = 1
+    moved = _move(today, sign, unit=unit, text=match[0])
     if match["unit"] == "minggu" and sign and isinstance(moved, Understood):
         # "Minggu lalu" is a week ago or last Sunday; only the person knows.
-        sunday = PartialDate(_nearest(6, today, sign=sign))
+        sunday = PartialDate(_find_nearest(6, today, sign=sign))
         if sunday != moved.value:
             return Ambiguous((moved.value, sunday), match[0])
     return moved
 
 
-def _weekday(match: re.Match[str], day: int, *, today: date) -> DateResult | None:
+def _read_weekday(match: re.Match[str], day: int, *, today: date) -> DateResult | None:
     words = match[0].split()
     if match["past"] or match["coming"]:
         sign = -1 if match["past"] else 1
-        nearest = _nearest(day, today, sign=sign)
+        nearest = _find_nearest(day, today, sign=sign)
         that_week = today + timedelta(days=day - today.weekday() + 7 * sign) if match["week"] else nearest
         if that_week == nearest:
             return Understood(PartialDate(nearest), False, match[0])
@@ -114,11 +112,12 @@ def _weekday(match: re.Match[str], day: int, *, today: date) -> DateResult | Non
     if match["week"] or words == ["minggu"] or len(match["day"]) <= 3:  # "minggu" alone is rather a week
         return None
     return Ambiguous(
-        (PartialDate(_nearest(day, today, sign=-1)), PartialDate(_nearest(day, today, sign=1))), match[0]
+        (PartialDate(_find_nearest(day, today, sign=-1)), PartialDate(_find_nearest(day, today, sign=1))),
+        match[0],
     )
 
 
-def _nearest(day: int, today: date, *, sign: int) -> date:
+def _find_nearest(day: int, today: date, *, sign: int) -> date:
     """Find the last or next such weekday, never today itself."""
     distance = (today.weekday() - day) % 7 if sign < 0 else (day - today.weekday()) % 7
     return today + timedelta(days=sign * (distance or 7))

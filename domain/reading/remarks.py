@@ -45,17 +45,17 @@ def remark_in(text: str) -> Remarked | None:
     """Recognise a remark; None for what is most likely an answer."""
     words = [_STRETCHED.sub(r"\1", word) for word in _WORD.findall(text.casefold().replace("’", "'"))]
     if not words:
-        return _of_signs(text)
-    covered = _covered(words)
+        return _read_signs(text)
+    covered = _cover(words)
     if covered is not None:
         kind = next(kind for kind in _ORDER if kind in covered) if covered else Remark.ASSENT
         return Remarked(Remark.QUESTION if _asks(text) and kind is not Remark.GREETING else kind, True)
-    if (asked := _question(text, words)) is not None:
+    if (asked := _read_question(text, words)) is not None:
         return asked
-    return _promise(words)
+    return _read_promise(words)
 
 
-def _of_signs(text: str) -> Remarked | None:
+def _read_signs(text: str) -> Remarked | None:
     if not text.strip():
         return None
     return Remarked(Remark.QUESTION if "?" in text else Remark.SIGNS, True)
@@ -65,14 +65,14 @@ def _asks(text: str) -> bool:
     return text.rstrip(' .!)"”').endswith(("?", "？"))
 
 
-def _covered(words: list[str]) -> set[Remark] | None:
+def _cover(words: list[str]) -> set[Remark] | None:
     """The kinds whose phrases cover every word; None when a word is left over, or only fillers are there."""
     kinds: set[Remark] = set()
-    phrases, longest, at = *_phrases(), 0
+    phrases, longest, at = *_load_phrases(), 0
     while at < len(words):
         for length in range(min(longest, len(words) - at), 0, -1):
-            if (found := phrases.get(tuple(words[at : at + length]))) is not None:
-                kinds |= found
+            if (kinds_of_phrase := phrases.get(tuple(words[at : at + length]))) is not None:
+                kinds |= kinds_of_phrase
                 at += length
                 break
         else:
@@ -81,7 +81,7 @@ def _covered(words: list[str]) -> set[Remark] | None:
 
 
 @cache
-def _phrases() -> tuple[Mapping[tuple[str, ...], frozenset[Remark]], int]:
+def _load_phrases() -> tuple[Mapping[tuple[str, ...], frozenset[Remark]], int]:
     """Every phrase by its words, with the kinds it tells of (fillers tell of none), and the longest's
     length.
     """
@@ -94,13 +94,13 @@ def _phrases() -> tuple[Mapping[tuple[str, ...], frozenset[Remark]], int]:
     return table, max(map(len, table))
 
 
-def _question(text: str, words: list[str]) -> Remarked | None:
+def _read_question(text: str, words: list[str]) -> Remarked | None:
     if len(words) > QUESTION_WORDS_MOST:
         return None
     asks, opens = _asks(text), _opens_question(words)
     if not asks and not (opens and len(words) <= PROMISE_WORDS_MOST):
         return None
-    return Remarked(Remark.QUESTION, asks and opens, _term(" ".join(words)))
+    return Remarked(Remark.QUESTION, asks and opens, _read_term(" ".join(words)))
 
 
 def _opens_question(words: list[str]) -> bool:
@@ -119,13 +119,13 @@ def _opens_question(words: list[str]) -> bool:
     return first in asking
 
 
-def _term(said: str) -> str:
+def _read_term(said: str) -> str:
     """What "apa itu …" asks about; "" when nothing is named."""
-    found = re.search(lexicon()["remark"]["term"], said)
-    return found[1].strip() if found else ""
+    match = re.search(lexicon()["remark"]["term"], said)
+    return match[1].strip() if match else ""
 
 
-def _promise(words: list[str]) -> Remarked | None:
+def _read_promise(words: list[str]) -> Remarked | None:
     """A short text with a time to come and something a person will do then."""
     later, doing = set(lexicon()["remark"]["later"]), lexicon()["remark"]["doing"]
     does = any(word.startswith(tuple(doing)) for word in words)

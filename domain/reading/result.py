@@ -69,11 +69,11 @@ def tidy(text: str) -> str:
     if text.isascii() and text.isprintable():  # nothing to fold but case and white space
         return " ".join(text.casefold().split())
     text = clean(text).translate(DASHES).translate(_HALF)
-    text = "".join(_plain_digit(character) for character in text)
+    text = "".join(_write_plain_digit(character) for character in text)
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def _plain_digit(character: str) -> str:
+def _write_plain_digit(character: str) -> str:
     if character.isdecimal():
         return str(unicodedata.decimal(character))
     return UNREADABLE if character.isnumeric() and not character.isalpha() else character

@@ -46,13 +46,13 @@ def desk_note(note: Note, say: Say, *, calendar: Calendar) -> Message:
     day = say_date(PartialDate(note.today), say.language, weekday=True)
     parts = [say("reminder_texts.desk_head", day=day)]
     for trigger in _ORDER:
-        offices = _offices(note, trigger)
+        offices = _choose_offices(note, trigger)
         if offices:
-            lines = _lines(offices, say)
+            lines = _write_lines(offices, say)
             deadline = say_date(PartialDate(offices[0].subject.deadline), say.language)
-            parts.append(_section(trigger, lines, deadline=deadline, steps=note.steps, say=say))
+            parts.append(_write_section(trigger, lines, deadline=deadline, steps=note.steps, say=say))
     rows = [(Choice(say("opens.reminders"), buttons.Open("pengingat")),)]
-    if any(one.trigger == "queue" for one in note.occurrences):
+    if any(occurrence.trigger == "queue" for occurrence in note.occurrences):
         days = calendar.working_days(note.queue.oldest or note.today, note.today)
         parts.append(say("reminder_texts.desk_queue", waiting=note.queue.waiting, days=days))
         rows.insert(0, (Choice(say("opens.review"), buttons.Open("antrean")),))
@@ -63,11 +63,11 @@ def desk_note(note: Note, say: Say, *, calendar: Calendar) -> Message:
 
 def leader_news(note: Note, say: Say) -> Message:
     """Tell a leader which offices gave no sign: names in their own order, no ranking, no blame."""
-    offices = _offices(note, "unanswered")
+    offices = _choose_offices(note, "unanswered")
     deadline = min(card.subject.deadline for card in offices)
     lines = join(
         [say("reminder_texts.leader_line", office=card.name) for card in offices[:LISTED]]
-        + _more(offices, say),
+        + _write_more(offices, say),
         by="\n",
     )
     text = say(
@@ -81,7 +81,7 @@ def leader_news(note: Note, say: Say) -> Message:
     return Message(text, ((Choice(say("opens.status"), buttons.Open("status")),),))
 
 
-def _section(trigger: str, lines: Marked, *, deadline: str, steps: int, say: Say) -> Marked:
+def _write_section(trigger: str, lines: Marked, *, deadline: str, steps: int, say: Say) -> Marked:
     if trigger == "unanswered":
         return say("reminder_texts.desk_unanswered", steps=steps, deadline=deadline, lines=lines)
     if trigger == "handover":
@@ -89,32 +89,36 @@ def _section(trigger: str, lines: Marked, *, deadline: str, steps: int, say: Say
     return say("reminder_texts.desk_unreachable", lines=lines)
 
 
-def _offices(note: Note, trigger: str) -> list[OfficeCard]:
-    return [note.offices[one.key.office] for one in note.occurrences if one.trigger == trigger]
+def _choose_offices(note: Note, trigger: str) -> list[OfficeCard]:
+    return [
+        note.offices[occurrence.key.office]
+        for occurrence in note.occurrences
+        if occurrence.trigger == trigger
+    ]
 
 
-def _more(offices: Sequence[OfficeCard], say: Say) -> list[Marked]:
+def _write_more(offices: Sequence[OfficeCard], say: Say) -> list[Marked]:
     more = len(offices) - LISTED
     return [say("reminder_texts.desk_more", count=more)] if more > 0 else []
 
 
-def _listed(offices: Sequence[OfficeCard], say: Say) -> Marked:
+def _list_offices(offices: Sequence[OfficeCard], say: Say) -> Marked:
     """Return one office a line with whom to call, or why the bot does not reach it."""
     lines = [
-        say("reminder_texts.desk_line", office=card.name, people=_people(card, say))
+        say("reminder_texts.desk_line", office=card.name, people=_list_people(card, say))
         for card in offices[:LISTED]
     ]
-    return join(lines + _more(offices, say), by="\n")
+    return join(lines + _write_more(offices, say), by="\n")
 
 
-def _people(card: OfficeCard, say: Say) -> Marked:
+def _list_people(card: OfficeCard, say: Say) -> Marked:
     people = join([f"{name} {phone}".strip() for name, phone in card.people], by=", ")
     return people if card.subject.is_reachable else say("reminder_texts.desk_blocked", people=people)
 
 
-def _lines(offices: Sequence[OfficeCard], say: Say) -> Marked:
+def _write_lines(offices: Sequence[OfficeCard], say: Say) -> Marked:
     """Those without anybody in one line, by their short names; the others with whom to call."""
     empty = [card.short for card in offices if not card.people]
     lines = [say("reminder_texts.desk_empty", count=len(empty), names=join(empty, by=", "))] if empty else []
     others = [card for card in offices if card.people]
-    return join([*lines, *([_listed(others, say)] if others else [])], by="\n")
+    return join([*lines, *([_list_offices(others, say)] if others else [])], by="\n")

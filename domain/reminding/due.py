@@ -52,23 +52,20 @@ def due(
     missed: list[Key] = []
     on_hold: set[int] = set()
     for subject in subjects:
-        reasons = [] if subject.people else ["nobody"]
-        told = False
-        for person in subject.people:
-            found, late, reason = _judge(moment, subject, person=person)
-            missed += late
-            if found is not None:
-                occurrences.append(found)
-                told = True
-            reasons.append(reason)
-            if reason == "busy":
-                on_hold.add(person.id)
-        if not told:
-            silences.append(Silence(subject.office, _telling(subject, reasons)))
+        verdicts = [_judge(moment, subject, person=person) for person in subject.people]
+        due_now = [occurrence for occurrence, _, _ in verdicts if occurrence is not None]
+        occurrences += due_now
+        missed += [key for _, late, _ in verdicts for key in late]
+        reasons = [reason for _, _, reason in verdicts] or ["nobody"]
+        on_hold.update(
+            person.id for person, reason in zip(subject.people, reasons, strict=False) if reason == "busy"
+        )
+        if not due_now:
+            silences.append(Silence(subject.office, _choose_reason(subject, reasons)))
     return Plan(tuple(occurrences), tuple(silences), tuple(missed), tuple(sorted(on_hold)))
 
 
-def _telling(subject: Subject, reasons: Sequence[str]) -> str:
+def _choose_reason(subject: Subject, reasons: Sequence[str]) -> str:
     if subject.exempt:
         return "exempt"
     if subject.standing == Standing.DONE:
@@ -95,14 +92,14 @@ def _judge(moment: Moment, subject: Subject, *, person: Person) -> tuple[Occurre
         if moment.slot(item.on, person.id) > moment.since
     ]
     fresh.sort(key=lambda item: (moment.rules.rank[item.rule.id], -item.on.toordinal()))
-    if reason := _silent(moment, subject, person=person, fresh=fresh):
-        return None, missed + _lost(moment, subject, person=person, fresh=fresh, reason=reason), reason
+    if reason := _find_silence(moment, subject, person=person, fresh=fresh):
+        return None, missed + _list_lost(moment, subject, person=person, fresh=fresh, reason=reason), reason
     keys = [key_of(item, subject, person=person) for item in fresh]
     at = moment.slot(fresh[0].on, person.id)
     return Occurrence(keys[0], fresh[0].rule.trigger, at, tuple(keys[1:])), missed, ""
 
 
-def _lost(
+def _list_lost(
     moment: Moment, subject: Subject, *, person: Person, fresh: Sequence[Item], reason: str
 ) -> list[Key]:
     """List what the limits keep back and tomorrow is too late to say: it is noted, the next message covers
@@ -115,7 +112,7 @@ def _lost(
     return [key_of(item, subject, person=person) for item in late]
 
 
-def _silent(moment: Moment, subject: Subject, *, person: Person, fresh: Sequence[Item]) -> str:
+def _find_silence(moment: Moment, subject: Subject, *, person: Person, fresh: Sequence[Item]) -> str:
     """Name the reason for silence; "" when there is none."""
     if person.reach:
         return "unreachable"

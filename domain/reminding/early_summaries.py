@@ -20,7 +20,7 @@ def as_kept_now(early: Mapping[str, Any]) -> dict[str, Any]:
     It said one figure with its predikat, whatever was missing, and named no official result: so it does
     again.
     """
-    claimed, verified = _figure(early["claimed"]), _figure(early["verified"])
+    claimed, verified = _read_figure(early["claimed"]), _read_figure(early["verified"])
     before, index = early["before"], Decimal(early["claimed"]["index"])
     judged = {
         "year": early["year"],
@@ -41,11 +41,11 @@ def as_kept_now(early: Mapping[str, Any]) -> dict[str, Any]:
         name: early[name] for name in ("at", "deadline", "offices", "done", "lacking", "unreached", "steps")
     }
     change = str(index - Decimal(before)) if before is not None and claimed else None
-    trend = [_week(day, shown, verified=checked) for day, shown, checked in early["trend"]]
+    trend = [_read_week(day, shown, verified=checked) for day, shown, checked in early["trend"]]
     return {**same, "judged": judged, "change": change, "trend": trend}
 
 
-def _figure(early: Mapping[str, Any]) -> dict[str, Any] | None:
+def _read_figure(early: Mapping[str, Any]) -> dict[str, Any] | None:
     """One figure without a range; None where nothing was counted, as it is said now."""
     if not early["counted"]:
         return None
@@ -54,6 +54,6 @@ def _figure(early: Mapping[str, Any]) -> dict[str, Any] | None:
             "predikat": early["predikat"]}  # fmt: skip
 
 
-def _week(day: str, claimed: str, *, verified: str) -> list[str | None]:
+def _read_week(day: str, claimed: str, *, verified: str) -> list[str | None]:
     drawn, checked = (None if index == NOTHING else index for index in (claimed, verified))
     return [day, drawn, drawn, checked]

@@ -59,16 +59,16 @@ def announced(moment: Moment, subject: Subject, *, leaders: bool) -> Notice | No
     `leaders` tells whether any leader subscribes: nobody is announced who does not exist.
     """
     count = unanswered(moment, subject) + 1
-    found = [
+    notices = [
         Notice(rule.audience, item.on)
         for rule in moment.rules.rules
         if (leaders or rule.audience != "leader")
         and rule.trigger == "unanswered"
         and count >= rule.unanswered
-        for item in _before(moment, rule, subject=subject)
+        for item in _list_before(moment, rule, subject=subject)
         if moment.today < item.on <= subject.deadline
     ]
-    return min(found, key=lambda notice: notice.on, default=None)
+    return min(notices, key=lambda notice: notice.on, default=None)
 
 
 def escalations(
@@ -83,40 +83,44 @@ def escalations(
     """List what one leader or one person of the desk hears now; nothing outside the reader's own limits."""
     if reader.reach or reader.busy or not moment.is_morning or is_capped(moment, reader):
         return []
-    found = []
+    occurrences = []
     for rule in moment.rules.of(audience):
         if rule.trigger == "queue":
-            found += _queue(moment, rule, reader=reader, queue=queue, period=period)
+            occurrences += _judge_queue(moment, rule, reader=reader, queue=queue, period=period)
             continue
         for subject in subjects:
             if (
                 is_lacking(subject)
-                and (item := _newest(moment, rule, subject=subject, reader=reader)) is not None
+                and (item := _find_newest(moment, rule, subject=subject, reader=reader)) is not None
             ):
-                found.append(
-                    _occurrence(moment, item, period=subject.period, office=subject.office, reader=reader)
+                occurrences.append(
+                    _make_occurrence(
+                        moment, item, period=subject.period, office=subject.office, reader=reader
+                    )
                 )
-    return found
+    return occurrences
 
 
-def _occurrence(moment: Moment, item: Item, *, period: int, office: int, reader: Person) -> Occurrence:
+def _make_occurrence(moment: Moment, item: Item, *, period: int, office: int, reader: Person) -> Occurrence:
     key = Key(item.rule.id, period, office, reader.id, item.step, item.deadline)
     return Occurrence(key, item.rule.trigger, moment.slot(item.on, reader.id))
 
 
-def _queue(moment: Moment, rule: Rule, *, reader: Person, queue: Queue, period: int) -> list[Occurrence]:
+def _judge_queue(
+    moment: Moment, rule: Rule, *, reader: Person, queue: Queue, period: int
+) -> list[Occurrence]:
     if not queue.waiting or WEEKDAYS[moment.today.weekday()] not in rule.weekdays:
         return []
     item = Item(rule, moment.today.isoformat(), moment.today)
     if moment.slot(item.on, reader.id) > moment.until:
         return []
-    return [_occurrence(moment, item, period=period, office=0, reader=reader)]
+    return [_make_occurrence(moment, item, period=period, office=0, reader=reader)]
 
 
-def _newest(moment: Moment, rule: Rule, *, subject: Subject, reader: Person) -> Item | None:
+def _find_newest(moment: Moment, rule: Rule, *, subject: Subject, reader: Person) -> Item | None:
     """Take the newest step that has fallen due, holds, still makes sense and was not told."""
     newest = None
-    for item in _items(moment, rule, subject=subject):
+    for item in _list_items(moment, rule, subject=subject):
         due = moment.slot(item.on, reader.id) <= moment.until and moment.is_fresh(item)
         key = Key(rule.id, subject.period, subject.office, reader.id, item.step, item.deadline)
         if due and key not in subject.decided and (newest is None or item.on > newest.on):
@@ -124,14 +128,14 @@ def _newest(moment: Moment, rule: Rule, *, subject: Subject, reader: Person) -> 
     return newest
 
 
-def _items(moment: Moment, rule: Rule, *, subject: Subject) -> Iterator[Item]:
+def _list_items(moment: Moment, rule: Rule, *, subject: Subject) -> Iterator[Item]:
     if rule.trigger == "handover":
         for n in rule.after:
             yield Item(
                 rule, f"H+{n}", moment.calendar.plus(subject.deadline, n), subject.deadline.isoformat()
             )
     elif moment.today <= subject.deadline and _holds(moment, rule, subject=subject):
-        yield from _before(moment, rule, subject=subject)
+        yield from _list_before(moment, rule, subject=subject)
 
 
 def _holds(moment: Moment, rule: Rule, *, subject: Subject) -> bool:
@@ -140,7 +144,7 @@ def _holds(moment: Moment, rule: Rule, *, subject: Subject) -> bool:
     return subject.is_reachable and unanswered(moment, subject) >= rule.unanswered
 
 
-def _before(moment: Moment, rule: Rule, *, subject: Subject) -> Iterator[Item]:
+def _list_before(moment: Moment, rule: Rule, *, subject: Subject) -> Iterator[Item]:
     days = {moment.calendar.on_or_before(subject.deadline - n * ONE_DAY): n for n in rule.before}
     for on, n in days.items():
         if on > subject.opens:

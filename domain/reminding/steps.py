@@ -33,7 +33,7 @@ def items(moment: Moment, rule: Rule, *, subject: Subject, person: Person) -> It
     yield from _ITEMS[rule.trigger](moment, rule, subject, person)
 
 
-def _before(moment: Moment, rule: Rule, *, deadline: date, since: date) -> Iterator[Item]:
+def _yield_before(moment: Moment, rule: Rule, *, deadline: date, since: date) -> Iterator[Item]:
     """Steps before a date: shifted to the working day before, never after; two on one day are the nearer
     one.
     """
@@ -43,65 +43,67 @@ def _before(moment: Moment, rule: Rule, *, deadline: date, since: date) -> Itera
             yield Item(rule, f"H-{n}", on, deadline.isoformat())
 
 
-def _deadline(moment: Moment, rule: Rule, subject: Subject, _: Person) -> Iterator[Item]:
+def _yield_deadline(moment: Moment, rule: Rule, subject: Subject, _: Person) -> Iterator[Item]:
     """Yield the steps of the deadline; an office with its own target is told of that first."""
     has_target = subject.target is not None and subject.target < subject.deadline
     since = max(subject.opens, subject.target) if has_target and subject.target else subject.opens
-    return _before(moment, rule, deadline=subject.deadline, since=since)
+    return _yield_before(moment, rule, deadline=subject.deadline, since=since)
 
 
-def _target(moment: Moment, rule: Rule, subject: Subject, _: Person) -> Iterator[Item]:
+def _yield_target(moment: Moment, rule: Rule, subject: Subject, _: Person) -> Iterator[Item]:
     if subject.target and moment.today <= subject.target < subject.deadline:
-        yield from _before(moment, rule, deadline=subject.target, since=subject.opens)
+        yield from _yield_before(moment, rule, deadline=subject.target, since=subject.opens)
 
 
-def _after(moment: Moment, rule: Rule, *, day: date, name: str = "") -> Iterator[Item]:
+def _yield_after(moment: Moment, rule: Rule, *, day: date, name: str = "") -> Iterator[Item]:
     for n in rule.after:
         yield Item(rule, f"H+{n}{name}", moment.calendar.plus(day, n))
 
 
-def _passed(moment: Moment, rule: Rule, subject: Subject, _: Person) -> Iterator[Item]:
-    for item in _after(moment, rule, day=subject.deadline):
+def _yield_passed(moment: Moment, rule: Rule, subject: Subject, _: Person) -> Iterator[Item]:
+    for item in _yield_after(moment, rule, day=subject.deadline):
         yield Item(rule, item.step, item.on, subject.deadline.isoformat())
 
 
-def _nothing_started(moment: Moment, rule: Rule, subject: Subject, _: Person) -> Iterator[Item]:
+def _yield_nothing_started(moment: Moment, rule: Rule, subject: Subject, _: Person) -> Iterator[Item]:
     if subject.standing == Standing.NONE:
-        yield from _after(moment, rule, day=subject.opens)
+        yield from _yield_after(moment, rule, day=subject.opens)
 
 
-def _returned(moment: Moment, rule: Rule, subject: Subject, _: Person) -> Iterator[Item]:
+def _yield_returned(moment: Moment, rule: Rule, subject: Subject, _: Person) -> Iterator[Item]:
     if subject.standing == Standing.RETURNED and subject.returned_on:
-        yield from _after(moment, rule, day=subject.returned_on, name=f"@{subject.returned_on.isoformat()}")
+        yield from _yield_after(
+            moment, rule, day=subject.returned_on, name=f"@{subject.returned_on.isoformat()}"
+        )
 
 
-def _lying(moment: Moment, rule: Rule, *, subject: Subject) -> Iterator[Item]:
+def _yield_lying(moment: Moment, rule: Rule, *, subject: Subject) -> Iterator[Item]:
     """A draft nobody touches: one nudge for each time it is left lying."""
     if subject.standing == Standing.DRAFT and subject.touched:
         yield Item(rule, subject.touched.isoformat(), moment.calendar.plus(subject.touched, rule.quiet))
 
 
-def _stalled(moment: Moment, rule: Rule, subject: Subject, _: Person) -> Iterator[Item]:
+def _yield_stalled(moment: Moment, rule: Rule, subject: Subject, _: Person) -> Iterator[Item]:
     """Yield one nudge for a draft far from complete; an almost complete one has its own rule."""
     if not any(_is_almost_done(other, subject) for other in moment.rules.rules):
-        yield from _lying(moment, rule, subject=subject)
+        yield from _yield_lying(moment, rule, subject=subject)
 
 
-def _almost_done(moment: Moment, rule: Rule, subject: Subject, _: Person) -> Iterator[Item]:
+def _yield_almost_done(moment: Moment, rule: Rule, subject: Subject, _: Person) -> Iterator[Item]:
     if _is_almost_done(rule, subject):
-        yield from _lying(moment, rule, subject=subject)
+        yield from _yield_lying(moment, rule, subject=subject)
 
 
 def _is_almost_done(rule: Rule, subject: Subject) -> bool:
     return rule.trigger == "almost_done" and subject.missing is not None and subject.missing <= rule.missing
 
 
-def _snoozed(_: Moment, rule: Rule, __: Subject, person: Person) -> Iterator[Item]:
+def _yield_snoozed(_: Moment, rule: Rule, __: Subject, person: Person) -> Iterator[Item]:
     if person.snoozed:
         yield Item(rule, person.snoozed.isoformat(), person.snoozed)
 
 
-def _done(moment: Moment, rule: Rule, subject: Subject, person: Person) -> Iterator[Item]:
+def _yield_done(moment: Moment, rule: Rule, subject: Subject, person: Person) -> Iterator[Item]:
     """Yield one thank-you for an office that was reminded."""
     reminded = any(key.person == person.id and decided.sent for key, decided in subject.decided.items())
     if subject.done_on and reminded:
@@ -109,15 +111,15 @@ def _done(moment: Moment, rule: Rule, subject: Subject, person: Person) -> Itera
 
 
 _ITEMS: Mapping[str, Callable[[Moment, Rule, Subject, Person], Iterator[Item]]] = {
-    "snoozed": _snoozed,
-    "done": _done,
-    "target": _target,
-    "deadline": _deadline,
-    "passed": _passed,
-    "returned": _returned,
-    "almost_done": _almost_done,
-    "stalled": _stalled,
-    "nothing_started": _nothing_started,
+    "snoozed": _yield_snoozed,
+    "done": _yield_done,
+    "target": _yield_target,
+    "deadline": _yield_deadline,
+    "passed": _yield_passed,
+    "returned": _yield_returned,
+    "almost_done": _yield_almost_done,
+    "stalled": _yield_stalled,
+    "nothing_started": _yield_nothing_started,
 }
 
 

@@ -40,41 +40,41 @@ class Line:
 def letter(lines: Sequence[Line], say: Say, *, calendar: Calendar) -> Message:
     """Tell one person about one office or several."""
     if len(lines) == 1:
-        return _single(lines[0], say, calendar=calendar)
+        return _write_single(lines[0], say, calendar=calendar)
     lacking = [line for line in lines if line.trigger not in FINAL]
     head = say("reminder_texts.head_many", count=len(lacking), year=lines[0].year) if lacking else Marked("")
-    parts = [head, join([_line(line, say) for line in lines], by="\n")]
-    rows: list[tuple[Choice, ...]] = [(_door_of(line, say),) for line in lacking]
+    parts = [head, join([_write_line(line, say) for line in lines], by="\n")]
+    rows: list[tuple[Choice, ...]] = [(_make_door_to(line, say),) for line in lacking]
     if lacking:
-        parts += dict.fromkeys(_notice(line, say) for line in lacking)
+        parts += dict.fromkeys(_write_notice(line, say) for line in lacking)
         parts.append(say("reminder_texts.postpone"))
         rows += snooze_rows(
             0,
             say,
             calendar=calendar,
             today=lines[0].today,
-            until=min(one.subject.deadline for one in lacking),
+            until=min(lacking_line.subject.deadline for lacking_line in lacking),
         )
     return Message(join(parts), tuple(rows) or ((Choice(say("opens.status"), buttons.Open("status")),),))
 
 
-def _single(line: Line, say: Say, *, calendar: Calendar) -> Message:
-    parts = [_head(line, say), say(f"reminder_texts.why_{line.trigger}", **_facts(line, say))]
+def _write_single(line: Line, say: Say, *, calendar: Calendar) -> Message:
+    parts = [_write_head(line, say), say(f"reminder_texts.why_{line.trigger}", **_gather_facts(line, say))]
     if line.trigger in FINAL:
         return Message(join(parts), ((Choice(say("opens.status"), buttons.Open("status")),),))
-    parts += [standing(line, say), _notice(line, say)]
+    parts += [standing(line, say), _write_notice(line, say)]
     later = snooze_rows(
         line.subject.office, say, calendar=calendar, today=line.today, until=line.subject.deadline
     )
     if later:
         parts.append(say("reminder_texts.postpone"))
     if line.question is None:
-        return Message(join(parts), ((_door(line, say),), *later))
+        return Message(join(parts), ((_make_door(line, say),), *later))
     parts += [say("reminder_texts.next_question"), Marked(line.question.text)]
     return replace(line.question, text=join(parts), rows=(*line.question.rows, *later))
 
 
-def _head(line: Line, say: Say) -> Marked:
+def _write_head(line: Line, say: Say) -> Marked:
     """Return who writes, and that the person asked for it where they did."""
     if line.trigger == "asked":
         return say("reminder_texts.head_asked", office=line.office)
@@ -83,7 +83,7 @@ def _head(line: Line, say: Say) -> Marked:
     )
 
 
-def _facts(line: Line, say: Say) -> Mapping[str, Any]:
+def _gather_facts(line: Line, say: Say) -> Mapping[str, Any]:
     """Return every parameter a reason may name; a text takes what it needs."""
     subject, language = line.subject, say.language
     days = {
@@ -93,10 +93,10 @@ def _facts(line: Line, say: Say) -> Mapping[str, Any]:
         "returned": subject.returned_on,
         "done": subject.done_on,
     }
-    told = {name: say_date(PartialDate(day), language) if day else "" for name, day in days.items()}
+    said_days = {name: say_date(PartialDate(day), language) if day else "" for name, day in days.items()}
     left_target = left(subject.target, line.today, say=say) if subject.target else ""
     return {
-        **told,
+        **said_days,
         "year": line.year,
         "left": left(subject.deadline, line.today, say=say),
         "left_target": left_target,
@@ -119,7 +119,7 @@ def standing(line: Line, say: Say) -> Marked:
     if lack is None:
         return say("reminder_texts.stand_none")
     if line.subject.standing == Standing.RETURNED:
-        return say("reminder_texts.stand_returned", title=lack.title, gaps=_gaps(lack, say))
+        return say("reminder_texts.stand_returned", title=lack.title, gaps=_write_gaps(lack, say))
     if not lack.gaps:
         return say("reminder_texts.stand_full", title=lack.title)
     return say(
@@ -127,18 +127,18 @@ def standing(line: Line, say: Say) -> Marked:
         title=lack.title,
         filled=lack.filled,
         asked=lack.asked,
-        gaps=_gaps(lack, say),
+        gaps=_write_gaps(lack, say),
     )
 
 
-def _gaps(lack: Lack, say: Say) -> Marked:
+def _write_gaps(lack: Lack, say: Say) -> Marked:
     shown = join(lack.gaps[:GAPS_TOLD], by=", ")
     more = len(lack.gaps) - GAPS_TOLD
     return say("reminder_texts.more", gaps=shown, count=more) if more > 0 else shown
 
 
-def _line(line: Line, say: Say) -> Marked:
-    facts = {"office": line.office, "deadline": _facts(line, say)["deadline"]}
+def _write_line(line: Line, say: Say) -> Marked:
+    facts = {"office": line.office, "deadline": _gather_facts(line, say)["deadline"]}
     if line.trigger == "done":
         return say("reminder_texts.line_done", office=line.office)
     if line.trigger == "passed":
@@ -151,7 +151,7 @@ def _line(line: Line, say: Say) -> Marked:
     return say("reminder_texts.line_draft", title=line.lack.title, count=len(line.lack.gaps), **facts)
 
 
-def _notice(line: Line, say: Say) -> Marked:
+def _write_notice(line: Line, say: Say) -> Marked:
     if line.notice is None:
         return Marked("")
     day = say_date(PartialDate(line.notice.on), say.language, weekday=True)
@@ -159,7 +159,7 @@ def _notice(line: Line, say: Say) -> Marked:
     return say(key, day=day)
 
 
-def _place(line: Line) -> buttons.Button:
+def _choose_place(line: Line) -> buttons.Button:
     """The place where to go on."""
     if line.lack is None:
         return buttons.NewDraft("o", line.subject.office)
@@ -168,9 +168,9 @@ def _place(line: Line) -> buttons.Button:
     return line.lack.button
 
 
-def _door(line: Line, say: Say) -> Choice:
+def _make_door(line: Line, say: Say) -> Choice:
     """Return the one button of the message, to exactly the place that is next."""
-    lack, place = line.lack, _place(line)
+    lack, place = line.lack, _choose_place(line)
     if lack is None:
         return Choice(say("reminder_texts.start"), place)
     if line.subject.standing == Standing.RETURNED:
@@ -180,8 +180,8 @@ def _door(line: Line, say: Say) -> Choice:
     return Choice(say("reminder_texts.go_on", label=shortened(lack.gaps[0], LABEL_CHARS)), place)
 
 
-def _door_of(line: Line, say: Say) -> Choice:
-    return Choice(say("reminder_texts.of_office", office=line.short), _place(line))
+def _make_door_to(line: Line, say: Say) -> Choice:
+    return Choice(say("reminder_texts.of_office", office=line.short), _choose_place(line))
 
 
 def snooze_rows(office: int, say: Say, *, calendar: Calendar, today: date, until: date) -> Rows:
@@ -189,15 +189,15 @@ def snooze_rows(office: int, say: Say, *, calendar: Calendar, today: date, until
     tomorrow, monday = offered(calendar, today)
     row = []
     if tomorrow <= until:
-        row.append(Choice(_morning(tomorrow, today, say=say), buttons.Snooze(office, "besok")))
+        row.append(Choice(_say_morning(tomorrow, today, say=say), buttons.Snooze(office, "besok")))
     if tomorrow < monday <= until:
-        row.append(Choice(_morning(monday, today, say=say), buttons.Snooze(office, "senin")))
+        row.append(Choice(_say_morning(monday, today, say=say), buttons.Snooze(office, "senin")))
     if calendar.plus(today, 2) <= until:
         row.append(Choice(say("reminder_texts.other_day"), buttons.Snooze(office, "tanggal")))
     return (tuple(row),) if row else ()
 
 
-def _morning(day: date, today: date, *, say: Say) -> Marked:
+def _say_morning(day: date, today: date, *, say: Say) -> Marked:
     if (day - today).days == 1:
         return say("reminder_texts.tomorrow")
     return say(

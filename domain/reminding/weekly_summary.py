@@ -61,16 +61,16 @@ def message(recap: Recap, say: Say, *, indicators: IndicatorSet, zone: ZoneInfo,
     at = datetime.fromisoformat(recap.at).astimezone(zone)
     parts = (
         say("weekly_summary.title", day=say_date(PartialDate(at.date()), say.language, weekday=True)),
-        join((*headline.headline(recap.judged, say), _change(recap, say)), by="\n"),
+        join((*headline.headline(recap.judged, say), _say_change(recap, say)), by="\n"),
         join(
             (
-                _offices(recap, say),
-                _names("weekly_summary.lacking", recap.lacking, say=say),
-                _unreached(recap, say),
+                _say_offices(recap, say),
+                _say_names("weekly_summary.lacking", recap.lacking, say=say),
+                _say_unreached(recap, say),
             ),
             by="\n",
         ),
-        _steps(recap, say, indicators=indicators),
+        _say_steps(recap, say, indicators=indicators),
         index_words.footer(say, recap.judged.rule_year, at=at),
     )
     chart = Chart(at, recap.judged, recap.trend)
@@ -78,7 +78,7 @@ def message(recap: Recap, say: Say, *, indicators: IndicatorSet, zone: ZoneInfo,
     return Message(join(parts), rows, attachment=picture)
 
 
-def _change(recap: Recap, say: Say) -> Marked:
+def _say_change(recap: Recap, say: Say) -> Marked:
     """Return the change of the claimed index in a week; nothing where the two cannot be compared."""
     if recap.change is None:
         return Marked("")
@@ -87,13 +87,13 @@ def _change(recap: Recap, say: Say) -> Marked:
     return say("weekly_summary.change", change=index_words.signed(say, recap.change))
 
 
-def _offices(recap: Recap, say: Say) -> Marked:
+def _say_offices(recap: Recap, say: Say) -> Marked:
     deadline = say_date(PartialDate(date.fromisoformat(recap.deadline)), say.language)
     said = say("weekly_summary.offices", done=recap.done, offices=recap.offices, deadline=deadline)
     return join((said, say("weekly_summary.exempt", count=recap.exempt) if recap.exempt else ""), by=" ")
 
 
-def _names(key: str, names: Sequence[str], *, say: Say) -> Marked:
+def _say_names(key: str, names: Sequence[str], *, say: Say) -> Marked:
     if not names:
         return Marked("")
     shown, more = ", ".join(names[:NAMES_SHOWN]), len(names) - NAMES_SHOWN
@@ -101,10 +101,10 @@ def _names(key: str, names: Sequence[str], *, say: Say) -> Marked:
     return say(key, count=len(names), names=listed)
 
 
-def _unreached(recap: Recap, say: Say) -> Marked:
-    return _names("weekly_summary.unreached", recap.unreached, say=say)
+def _say_unreached(recap: Recap, say: Say) -> Marked:
+    return _say_names("weekly_summary.unreached", recap.unreached, say=say)
 
 
-def _steps(recap: Recap, say: Say, *, indicators: IndicatorSet) -> Marked:
+def _say_steps(recap: Recap, say: Say, *, indicators: IndicatorSet) -> Marked:
     lines = [index_words.rise_line(say, rise, indicators=indicators) for rise in recap.steps]
     return join((say("weekly_summary.steps"), *lines), by="\n") if lines else Marked("")

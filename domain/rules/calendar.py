@@ -78,7 +78,7 @@ class Calendar:
 
     def working_days(self, since: date, until: date) -> int:
         """Count the working days after `since`, up to and including `until`; 0 when there are none."""
-        return sum(self.is_working(day) for day in _days(since + ONE_DAY, until))
+        return sum(self.is_working(day) for day in _list_days(since + ONE_DAY, until))
 
     def plus(self, day: date, working_days: int) -> date:
         """Go so many working days on from a day."""
@@ -103,17 +103,17 @@ class Calendar:
         local = moment.astimezone(zone)
         day, at = local.date(), local.time()
         if self.is_working(day) and at < DAY_OPENS:
-            return _at(day, DAY_OPENS, zone=zone)
+            return _combine(day, DAY_OPENS, zone=zone)
         if self.is_working(day) and day.weekday() == FRIDAY and FRIDAY_PRAYER[0] <= at < FRIDAY_PRAYER[1]:
-            return _at(day, FRIDAY_PRAYER[1], zone=zone)
-        return _at(self.on_or_after(day + ONE_DAY), DAY_OPENS, zone=zone)
+            return _combine(day, FRIDAY_PRAYER[1], zone=zone)
+        return _combine(self.on_or_after(day + ONE_DAY), DAY_OPENS, zone=zone)
 
 
-def _at(day: date, at: time, *, zone: ZoneInfo) -> datetime:
+def _combine(day: date, at: time, *, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, at, tzinfo=zone)
 
 
-def _days(first: date, last: date) -> Iterator[date]:
+def _list_days(first: date, last: date) -> Iterator[date]:
     while first <= last:
         yield first
         first += ONE_DAY
@@ -124,14 +124,18 @@ def load_calendar() -> Calendar:
     """Read the packaged holidays of every year; raises RulesError naming file, key, value and expectation."""
     closed: dict[date, str] = {}
     years: set[int] = set()
-    for entry in sorted((files("domain") / "data" / "holidays").iterdir(), key=lambda found: found.name):
+    for entry in sorted(
+        (files("domain") / "data" / "holidays").iterdir(), key=lambda entry_file: entry_file.name
+    ):
         if not entry.name.endswith(".toml"):
             continue
         name = f"holidays/{entry.name}"
-        one = read(_HolidayFile, entry.read_text(encoding="utf-8"), name=name)
-        for day in one.day:
-            if day.on.year != one.year or day.on in closed:
-                raise RulesError(f"{name}: on: found {day.on}, expected a day of {one.year} that stands once")
+        holidays = read(_HolidayFile, entry.read_text(encoding="utf-8"), name=name)
+        for day in holidays.day:
+            if day.on.year != holidays.year or day.on in closed:
+                raise RulesError(
+                    f"{name}: on: found {day.on}, expected a day of {holidays.year} that stands once"
+                )
             closed[day.on] = day.name
-        years.add(one.year)
+        years.add(holidays.year)
     return Calendar(closed, frozenset(years))

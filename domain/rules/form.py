@@ -132,7 +132,8 @@ class Form(_Strict):
             for condition in question.when:
                 if condition.question not in seen:
                     raise ValueError(
-                        f'question "{question.id}": when names "{condition.question}", expected an earlier one'
+                        f'question "{question.id}": when names "{condition.question}",'
+                        " expected an earlier one"
                     )
             if question.words_group and question.words_group not in groups:
                 raise ValueError(f'question "{question.id}": words_group "{question.words_group}" is unknown')

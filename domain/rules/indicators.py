@@ -189,17 +189,17 @@ def flags(indicator: Indicator, answers: Answers) -> tuple[str, ...]:
     """
     level = indicator.level(answers)
     pieces: Sequence[object] = answers.get(indicator.evidence_question) or ()
-    found = []
+    names = []
     if level == 0:
         if indicator.mandatory:
-            found.append("mandatory")
+            names.append("mandatory")
         if pieces:
-            found.append("no_level")
-        return tuple(found)
+            names.append("no_level")
+        return tuple(names)
     wanted = indicator.pieces[level - 1]
     if len(pieces) < wanted:
-        found.append("few_evidence" if pieces else "no_evidence")
-    return tuple(found)
+        names.append("few_evidence" if pieces else "no_evidence")
+    return tuple(names)
 
 
 @cache
@@ -207,14 +207,14 @@ def load_indicators() -> Mapping[int, IndicatorSet]:
     """Read the packaged indicators, by rule year; raises RulesError naming file, key, value and
     expectation.
     """
-    found: dict[int, IndicatorSet] = {}
+    by_year: dict[int, IndicatorSet] = {}
     for entry in sorted((files("domain") / "data" / "indicators").iterdir(), key=lambda entry: entry.name):
         if not entry.name.endswith(".toml"):
             continue
         name = f"indicators/{entry.name}"
-        one = read(IndicatorSet, entry.read_text(encoding="utf-8"), name=name)
-        for year in one.years:
-            if year in found:
+        indicators = read(IndicatorSet, entry.read_text(encoding="utf-8"), name=name)
+        for year in indicators.years:
+            if year in by_year:
                 raise RulesError(f"{name}: years: found {year}, which another file has")
-            found[year] = one
-    return found
+            by_year[year] = indicators
+    return by_year

@@ -111,9 +111,9 @@ class IndexRule(_Strict):
 
     @model_validator(mode="after")
     def _adds_up(self) -> IndexRule:
-        found = self.spd_max + self.maturity_max + self.count_max
-        if found != self.total:
-            raise ValueError(f"expected the maxima to add up to total {self.total}, found {found}")
+        total = self.spd_max + self.maturity_max + self.count_max
+        if total != self.total:
+            raise ValueError(f"expected the maxima to add up to total {self.total}, found {total}")
         if self.basic_needed is not None and self.basic_needed > len(self.basic_affairs):
             raise ValueError(
                 f"expected basic_needed of at most {len(self.basic_affairs)}, found {self.basic_needed}"
@@ -202,16 +202,16 @@ def read(model: type[Model], text: str, *, name: str) -> Model:
     except tomllib.TOMLDecodeError as error:
         raise RulesError(f"{name}: {error}") from error
     except ValidationError as error:
-        raise RulesError(f"{name}: {_first_fault(error)}") from error
+        raise RulesError(f"{name}: {_describe_first_fault(error)}") from error
 
 
-def _first_fault(error: ValidationError) -> str:
+def _describe_first_fault(error: ValidationError) -> str:
     """Name the key, the value found and what was expected."""
     first = error.errors(include_url=False)[0]
     key = ".".join(str(part) for part in first["loc"])
     if first["type"] == "missing":
         return f"{key}: found nothing, expected a value"
-    found = f'"{first["input"]}"' if isinstance(first["input"], str) else str(first["input"])
+    value = f'"{first["input"]}"' if isinstance(first["input"], str) else str(first["input"])
     expected = "expected no such key" if first["type"] == "extra_forbidden" else first["msg"]
     for wordy, plain in (
         ("Value error, ", ""),
@@ -219,24 +219,24 @@ def _first_fault(error: ValidationError) -> str:
         ("String should ", "expected to "),
     ):
         expected = expected.replace(wordy, plain)
-    return f"{key}: found {found:.80}, {expected}"
+    return f"{key}: found {value:.80}, {expected}"
 
 
-def _data() -> Traversable:
+def _find_data() -> Traversable:
     return files("domain") / "data"
 
 
 @cache
 def load_form() -> Form:
     """Read the packaged form; raises FormError."""
-    return read_form((_data() / "form.toml").read_text(encoding="utf-8"))
+    return read_form((_find_data() / "form.toml").read_text(encoding="utf-8"))
 
 
 @cache
 def load_rules() -> Mapping[int, RuleYear]:
     """Read every packaged rule year; raises RulesError."""
     years: dict[int, RuleYear] = {}
-    for entry in sorted((_data() / "rules").iterdir(), key=lambda found: found.name):
+    for entry in sorted((_find_data() / "rules").iterdir(), key=lambda entry_file: entry_file.name):
         if entry.name.endswith(".toml"):
             rule = read(RuleYear, entry.read_text(encoding="utf-8"), name=f"rules/{entry.name}")
             if entry.name != f"{rule.year}.toml":
@@ -244,10 +244,10 @@ def load_rules() -> Mapping[int, RuleYear]:
                     f"rules/{entry.name}: year: found {rule.year}, expected the year of the file's name"
                 )
             years[rule.year] = rule
-    return {year: _with_rows(rule, years) for year, rule in years.items()}
+    return {year: _add_rows(rule, years) for year, rule in years.items()}
 
 
-def _with_rows(rule: RuleYear, years: Mapping[int, RuleYear]) -> RuleYear:
+def _add_rows(rule: RuleYear, years: Mapping[int, RuleYear]) -> RuleYear:
     """Let a year have the SPD rows of the year it names."""
     if rule.spd_as is None:
         return rule
@@ -261,7 +261,7 @@ def _with_rows(rule: RuleYear, years: Mapping[int, RuleYear]) -> RuleYear:
 
 def load_ladders(rules: Mapping[int, RuleYear]) -> Mapping[int, Ladder]:
     """Read the predikats of every year known, by year; raises RulesError."""
-    text = (_data() / "predikat.toml").read_text(encoding="utf-8")
+    text = (_find_data() / "predikat.toml").read_text(encoding="utf-8")
     others = read(_LadderFile, text, name="predikat.toml").year
     for ladder in others:
         if ladder.year in rules:
@@ -271,14 +271,14 @@ def load_ladders(rules: Mapping[int, RuleYear]) -> Mapping[int, Ladder]:
 
 def load_published(regency: str = "kotim") -> tuple[Published, ...]:
     """Read the packaged results of a regency; raises RulesError."""
-    text = (_data() / "published" / f"{regency}.toml").read_text(encoding="utf-8")
+    text = (_find_data() / "published" / f"{regency}.toml").read_text(encoding="utf-8")
     return read(_PublishedFile, text, name=f"published/{regency}.toml").result
 
 
 def load_offices(regency: str = "kotim") -> tuple[Office, ...]:
     """Read the packaged offices of a regency; ids are given by the store. Raises RulesError."""
     name = f"offices/{regency}.toml"
-    text = (_data() / "offices" / f"{regency}.toml").read_text(encoding="utf-8")
+    text = (_find_data() / "offices" / f"{regency}.toml").read_text(encoding="utf-8")
     entries = read(_OfficeFile, text, name=name).office
     codes: dict[str, Any] = {}
     for entry in entries:

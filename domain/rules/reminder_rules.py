@@ -106,13 +106,13 @@ class Rule(_Strict):
 
     @model_validator(mode="after")
     def _complete(self) -> Rule:
-        given = {
+        set_keys = {
             name
             for name in ("before", "after", "quiet", "missing", "unanswered", "weekdays")
             if getattr(self, name)
         }
         needed = _NEEDS.get(self.trigger, frozenset())
-        if given != needed:
+        if set_keys != needed:
             wanted = (
                 ", ".join(sorted(needed)) or "none of before, after, quiet, missing, unanswered, weekdays"
             )

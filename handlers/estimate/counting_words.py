@@ -24,7 +24,7 @@ def line(tx: Transaction, desk_data: DeskData, *, entry: Entry, say: Say) -> Mar
 def reason(tx: Transaction, desk_data: DeskData, *, entry: Entry, say: Say) -> Marked:
     """Say the reason alone, as it follows "tidak dihitung: "."""
     window = desk_data.window(entry.rule_year, periods.load(tx, entry.period_id).window)
-    return eligibility.told(Reason(entry.reason), say, opens=window.opens, closes=window.closes)
+    return eligibility.say_reason(Reason(entry.reason), say, opens=window.opens, closes=window.closes)
 
 
 def lacking(numbers: Sequence[int], say: Say) -> Marked:

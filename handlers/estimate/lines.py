@@ -78,9 +78,9 @@ def affairs(ctx: Context, judged: Judgement) -> Marked:
     if found.short and not judged.complete:
         return Marked("")
     if found.needed is None:
-        return ctx.say("status.affairs_unknown", there=found.there, every=found.every)
+        return ctx.say("status.affairs_unknown", there=found.covered, every=found.every)
     key = "status.affairs_short" if found.short else "status.affairs_met"
-    return ctx.say(key, there=found.there, every=found.every, needed=found.needed)
+    return ctx.say(key, there=found.covered, every=found.every, needed=found.needed)
 
 
 def published(ctx: Context) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain import buttons
 from domain.conversation.check_pages import parts_of
-from domain.conversation.read_answer import told
+from domain.conversation.read_answer import say_answer
 from domain.draft.path import applicable
 from domain.message import Choice, Message, Rows
 from domain.pager import pager
@@ -84,7 +84,7 @@ def _answers(ctx: Context, part: tuple[Question, ...], *, answers: Answers) -> M
         ctx.say(
             "closed_draft.line",
             label=shortened(question.label.in_(language), ANSWER_CHARS),
-            answer=shortened(told(question, answers[question.id], language=language), ANSWER_CHARS),
+            answer=shortened(say_answer(question, answers[question.id], language=language), ANSWER_CHARS),
         )
         for question in part
     ]

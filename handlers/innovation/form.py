@@ -299,12 +299,12 @@ def _step(ctx: Context, sheet: _Sheet, *, said: Said) -> list[Message]:
     turn = step(sheet.facts, sheet.cursor, answers=sheet.answers, said=said)
     if sheet.facts.returned and (route := reviews.route(ctx.tx, sheet.innovation.id)):
         action = said.action or typed_action(said.text, sheet.facts)
-        turn = correction.along(
+        turn = correction.go_on(
             sheet.facts, sheet.cursor, turn=turn, answers=sheet.answers, route=route, action=action
         )
     elif sheet.facts.recheck:
         action = said.action or typed_action(said.text, sheet.facts)
-        turn, seen = rechecking.along(
+        turn, seen = rechecking.go_on(
             sheet.facts, sheet.cursor, turn=turn, answers=sheet.answers, action=action
         )
         rechecks.seen(ctx.tx, sheet.innovation.id, place=seen)

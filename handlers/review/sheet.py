@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain import buttons
-from domain.conversation.read_answer import told
+from domain.conversation.read_answer import say_answer
 from domain.draft.eligibility import CountingRule, Eligibility, eligibility
-from domain.draft.eligibility import told as said_reason
+from domain.draft.eligibility import say_reason as said_reason
 from domain.draft.evidence import pieces_of
 from domain.draft.facts import DraftFacts
 from domain.draft.path import applicable
@@ -166,7 +166,7 @@ def answer_words(ctx: Context, question: Question, *, answers: Answers) -> str:
     """Say an answer, also where there is none."""
     value = answers.get(question.id)
     return (
-        told(question, value, language=ctx.say.language)
+        say_answer(question, value, language=ctx.say.language)
         if value is not None
         else str(ctx.say("review.empty"))
     )

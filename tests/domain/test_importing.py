@@ -56,8 +56,8 @@ def test_a_bad_row_is_named_by_its_column(column: str, found: str, wanted: str) 
     with pytest.raises(BadRow) as refused:
         person({**GOOD, column: found})
     bad = refused.value
-    assert (bad.column, bad.found) == (column, found[:60])
-    assert wanted in SAY(f"importing.fault_{bad.reason}", column=bad.column, found=bad.found, **bad.params)
+    assert (bad.column, bad.value) == (column, found[:60])
+    assert wanted in SAY(f"importing.fault_{bad.reason}", column=bad.column, found=bad.value, **bad.params)
 
 
 def test_a_leader_serves_no_single_office() -> None:

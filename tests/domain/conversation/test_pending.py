@@ -22,7 +22,7 @@ FILE = {"sha256": "a" * 64, "kind": "pdf", "name": "sk.pdf", "size": 120}
         ({"redo": True}, Pending(redo=True)),
         ({"drop": True}, Pending(drop=True)),
         ({"letter": {"piece": 0, "part": "date"}}, Pending(letter=LetterAsked(0, "date"))),
-        ({"numbers": ["25"], "one": ["c", "0"]}, Pending(numbers=("25",), one=("c", "0"))),
+        ({"numbers": ["25"], "one": ["c", "0"]}, Pending(numbers=("25",), meant=("c", "0"))),
         ({"replace": 0}, Pending(replaces=0)),
         ({"reuse": FILE, "replace": 2}, Pending(reuse=Piece.from_json(FILE), replaces=2)),
         ({"basis": True}, Pending(basis=True)),

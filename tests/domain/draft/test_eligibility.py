@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.draft.eligibility import DECIDES, CountingRule, Reason, eligibility, told
+from domain.draft.eligibility import DECIDES, CountingRule, Reason, eligibility, say_reason
 from domain.texts import Catalogue
 from handlers.desk import load_words
 
@@ -47,7 +47,7 @@ def test_stage_and_dates_decide(answers: dict[str, Any], reason: Reason | None) 
 def test_every_reason_has_a_case_and_words(words: Catalogue) -> None:
     assert {reason for _, reason in CASES} == {None, *Reason}
     for language in ("id", "en"):
-        said = {told(one, words.in_(language), opens=RULE.opens, closes=RULE.closes) for one in Reason}
+        said = {say_reason(one, words.in_(language), opens=RULE.opens, closes=RULE.closes) for one in Reason}
         assert len(said) == len(Reason)
 
 

@@ -244,7 +244,7 @@ def test_every_reply_leads_on(text: str) -> None:
         Pending(letter=LetterAsked(0, "date")),
         Pending(replaces=5),
         Pending(reuse=pieces(1)[0]),
-        Pending(one=("c", "0")),
+        Pending(meant=("c", "0")),
     ]
     for indicator in SETS[2026].indicators:
         for pending in pendings:
