@@ -130,6 +130,7 @@ class Inbound:
     location: tuple[float, float] | None = None  # degrees: latitude, longitude
     phone: str = ""
     phone_is_own: bool = False
+    proves_phone: bool = True  # whether the channel could prove this person's own number
     also: str = ""  # another name of the same address, where the channel told one
     before: str = ""  # the address this one takes the place of, where the person has moved
     name: str = ""

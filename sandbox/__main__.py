@@ -1,32 +1,49 @@
-"""Starts the emulated platform, the chat page, the demo data, and the bot as a child process."""
+"""Starts the emulated platforms, the chat page, the demo data, and the bot as a child process."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import ctypes
 import os
+import secrets
 import shutil
 import signal
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from time import monotonic
 from zoneinfo import ZoneInfo
 
-from sandbox.demo import fill, people
+from bot.channels.whatsapp.account import submission
+from domain.templates import load_templates
+from domain.texts import LANGUAGES
+from sandbox.bot_process import BotProcess
+from sandbox.demo import TELEGRAM, WHATSAPP, DemoPerson, fill, people
 from sandbox.serve import PortTaken, serve
 from sandbox.telegram import TelegramEmulator
-from sandbox.web import Page
+from sandbox.telegram_page import TelegramPage
+from sandbox.web import application
+from sandbox.whatsapp import WhatsAppEmulator
+from sandbox.whatsapp_page import WhatsAppPage
 from storage.engine.database import Database, DatabaseRefused
 
 TOKEN = "4200000002:SANDBOX-token-of-nobody-000000000000"
+PHONE_ID = "100000000000001"
 ZONE = ZoneInfo("Asia/Jakarta")
-# before a bot that died is started again; it grows when it dies at once
-RESTART_SECONDS, LONGEST_WAIT = 0.5, 10.0
 JOURNAL_KEPT = 2000
+RETRY_SECONDS = (
+    1.0  # until a webhook is tried again, at most: nobody should wait long for a bot that was killed
+)
+_SETTINGS = {
+    "DESK_TELEGRAM_TOKEN": TOKEN,
+    "DESK_TELEGRAM_CHAT_RATE": "20",  # nobody should wait for a platform that is not there
+    "DESK_TELEGRAM_CHAT_BURST": "20",
+    "DESK_WHATSAPP_PHONE_ID": PHONE_ID,
+    "DESK_PERSON_RATE": "100000",
+    "DESK_LINK_SECONDS": "0",  # there may be no network
+    "DESK_LOG_LEVEL": "warning",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -63,22 +80,73 @@ async def _run(host: str, port: int, *, fresh: bool) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     crowd = people()
-    emulator = TelegramEmulator(token=TOKEN, journal_limit=JOURNAL_KEPT)
-    for person in crowd:
-        emulator.add_person(person.id, person.name, phone=person.phone)
-        emulator.people[person.id].started = person.role is not None
-    bot = Bot(data)
-    page = Page(emulator, crowd, kill=bot.kill)
-    async with serve(page.app((host, "localhost", "127.0.0.1", "[::1]")), host, port=port) as address:
+    telegram, whatsapp = _telegram(crowd), _whatsapp(crowd)
+    bots: list[BotProcess] = []
+
+    def kill() -> None:
+        for bot in bots:
+            bot.kill()
+
+    pages = (
+        TelegramPage(telegram, crowd[TELEGRAM], kill=kill),
+        WhatsAppPage(whatsapp, crowd[WHATSAPP]),
+    )
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(telegram.updates.close)
+        stack.push_async_callback(whatsapp.close)
+        app = application(pages, hosts=(host, "localhost", "127.0.0.1", "[::1]"))
+        address = await stack.enter_async_context(serve(app, host, port=port))
         await _fill(data)
-        async with serve(emulator.app) as api:
-            print(f"Desk Inovasi, sandbox: open {address}  (Ctrl-C ends it)", flush=True)
-            keeping = asyncio.create_task(bot.keep(api))
-            await stop.wait()
-            keeping.cancel()
-            await asyncio.wait({keeping})
-    await emulator.updates.close()
+        apis = [await stack.enter_async_context(serve(one.app)) for one in (telegram, whatsapp)]
+        bots.append(_bot(data, apis, whatsapp))
+        print(f"Desk Inovasi, sandbox: open {address}  (Ctrl-C ends it)", flush=True)
+        keeping = asyncio.create_task(bots[0].keep())
+        await stop.wait()
+        keeping.cancel()
+        await asyncio.wait({keeping})
     return 0
+
+
+def _telegram(crowd: dict[str, tuple[DemoPerson, ...]]) -> TelegramEmulator:
+    emulator = TelegramEmulator(token=TOKEN, journal_limit=JOURNAL_KEPT)
+    for person in crowd[TELEGRAM]:
+        emulator.add_person(int(person.address), person.name, phone=f"+{person.phone}")
+        emulator.people[int(person.address)].started = person.role is not None
+    return emulator
+
+
+def _whatsapp(crowd: dict[str, tuple[DemoPerson, ...]]) -> WhatsAppEmulator:
+    """A number whose templates are approved already; what its secrets are, only this process and the bot
+    know.
+    """
+    emulator = WhatsAppEmulator(
+        token=secrets.token_urlsafe(),
+        phone_id=PHONE_ID,
+        app_secret=secrets.token_urlsafe(),
+        journal_limit=JOURNAL_KEPT,
+        series=secrets.token_hex(8),  # the bot remembers the ids of an earlier sandbox
+    )
+    emulator.webhooks.longest_retry = RETRY_SECONDS
+    for person in crowd[WHATSAPP]:
+        emulator.people.add(person.address, person.name, phone=person.phone)
+    for template in load_templates().values():
+        for language in LANGUAGES:
+            emulator.templates.create(submission(template, language))
+    return emulator
+
+
+def _bot(data: Path, apis: Sequence[str], whatsapp: WhatsAppEmulator) -> BotProcess:
+    settings = {
+        **_SETTINGS,
+        "DESK_TELEGRAM_API_URL": apis[0],
+        "DESK_WHATSAPP_API_URL": apis[1],
+        "DESK_WHATSAPP_TOKEN": whatsapp.token,
+        "DESK_WHATSAPP_APP_SECRET": whatsapp.webhooks.secret,
+        "DESK_WHATSAPP_VERIFY_TOKEN": secrets.token_urlsafe(),
+    }
+    return BotProcess(
+        data, settings=settings, listens=lambda root: whatsapp.webhooks.point_to(f"{root}/whatsapp")
+    )
 
 
 async def _fill(data: Path) -> None:
@@ -86,74 +154,9 @@ async def _fill(data: Path) -> None:
     database = await Database.open(data / "desk.db")
     try:
         today = now.astimezone(ZONE).date()
-        await database.run(lambda tx: fill(tx, now=now, today=today, crowd=people()))
+        await database.run(lambda tx: fill(tx, now=now, today=today))
     finally:
         await database.close()
-
-
-class Bot:
-    """The bot's process, started again whenever it dies."""
-
-    def __init__(self, data: Path) -> None:
-        """Keep its data in `data`."""
-        self._data = data
-        self._process: asyncio.subprocess.Process | None = None
-
-    async def keep(self, api: str) -> None:
-        """Keep the bot running until cancelled, then end it in order."""
-        wait = RESTART_SECONDS
-        try:
-            while True:
-                began = monotonic()
-                self._process = await asyncio.create_subprocess_exec(
-                    sys.executable,
-                    "-m",
-                    "bot",
-                    "run",
-                    env=self._environment(api),
-                    cwd=self._data,
-                    preexec_fn=_die_with_parent,
-                )
-                await self._process.wait()
-                wait = RESTART_SECONDS if monotonic() - began > LONGEST_WAIT else min(wait * 2, LONGEST_WAIT)
-                await asyncio.sleep(wait)
-        finally:
-            await self._end()
-
-    def kill(self) -> None:
-        """Kill the bot at once, as a power cut would."""
-        if self._process is not None and self._process.returncode is None:
-            self._process.kill()
-
-    async def _end(self) -> None:
-        if self._process is not None and self._process.returncode is None:
-            with suppress(ProcessLookupError):
-                self._process.terminate()
-            await self._process.wait()
-
-    def _environment(self, api: str) -> dict[str, str]:
-        """The child sees nothing of the user's own settings."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("DESK_")}
-        here = str(Path(__file__).resolve().parent.parent)
-        return kept | {
-            "PYTHONPATH": os.pathsep.join(filter(None, [here, kept.get("PYTHONPATH", "")])),
-            "DESK_DATA_DIR": str(self._data),
-            "DESK_TELEGRAM_TOKEN": TOKEN,
-            "DESK_TELEGRAM_API_URL": api,
-            "DESK_WEB_PORT": "0",
-            "DESK_TELEGRAM_CHAT_RATE": "20",  # nobody should wait for a platform that is not there
-            "DESK_TELEGRAM_CHAT_BURST": "20",
-            "DESK_PERSON_RATE": "100000",
-            "DESK_LINK_SECONDS": "0",  # there may be no network
-            "DESK_LOG_LEVEL": "warning",
-        }
-
-
-def _die_with_parent() -> None:
-    """On Linux the bot ends when the sandbox is killed; elsewhere it ends with the connection."""
-    if sys.platform == "linux":
-        parent_death_signal = 1  # PR_SET_PDEATHSIG
-        ctypes.CDLL(None).prctl(parent_death_signal, signal.SIGKILL)
 
 
 if __name__ == "__main__":

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from importlib.resources import files
+from typing import Any
 
 from domain.people import Role
 from domain.rules.load import load_offices, load_rules
@@ -15,7 +16,9 @@ from sandbox import examples
 from storage import contacts, invitations, offices, periods
 from storage.engine.transaction import Transaction
 
-STRANGERS_CODE = "RuangLatihan-001"  # good for one enrolment in the sandbox
+TELEGRAM, WHATSAPP = "telegram", "whatsapp"
+# good for one enrolment in the sandbox: the stranger of each channel, and the office
+STRANGERS_CODES = {TELEGRAM: ("RuangLatihan-001", "dlh"), WHATSAPP: ("RuangLatihan-002", "dispora")}
 DEADLINE_AWAY = timedelta(days=14)  # a deadline nearer than this would end the practice too soon
 
 
@@ -23,27 +26,33 @@ DEADLINE_AWAY = timedelta(days=14)  # a deadline nearer than this would end the 
 class DemoPerson:
     """Somebody the page can talk as."""
 
-    id: int
+    channel: str
+    address: str
     name: str
     about: str
     role: Role | None
     office: str
-    phone: str
+    phone: str  # digits with the country code, or ""
 
 
-def people() -> tuple[DemoPerson, ...]:
-    """Read the ready people."""
-    entries = tomllib.loads((files("sandbox") / "people.toml").read_text(encoding="utf-8"))["person"]
-    return tuple(
-        DemoPerson(
-            entry["id"],
-            entry["name"],
-            entry["about"]["id"].format(code=STRANGERS_CODE),
-            Role(entry["role"]) if "role" in entry else None,
-            entry.get("office", ""),
-            f"+62811{entry['id']:07d}",
-        )
-        for entry in entries
+def people() -> dict[str, tuple[DemoPerson, ...]]:
+    """Read the ready people of each channel."""
+    entries = tomllib.loads((files("sandbox") / "people.toml").read_text(encoding="utf-8"))
+    return {
+        channel: tuple(_person(channel, entry) for entry in entries[channel]) for channel in STRANGERS_CODES
+    }
+
+
+def _person(channel: str, entry: Mapping[str, Any]) -> DemoPerson:
+    code, _ = STRANGERS_CODES[channel]
+    return DemoPerson(
+        channel,
+        str(entry["address"]),
+        entry["name"],
+        entry["about"]["id"].format(code=code),
+        Role(entry["role"]) if "role" in entry else None,
+        entry.get("office", ""),
+        entry["phone"],
     )
 
 
@@ -53,7 +62,7 @@ def deadline_of(today: date) -> date:
     return usual if usual - today >= DEADLINE_AWAY else date(today.year + 1, 1, 31)
 
 
-def fill(tx: Transaction, *, now: datetime, today: date, crowd: Sequence[DemoPerson]) -> None:
+def fill(tx: Transaction, *, now: datetime, today: date) -> None:
     """Put the demo data in; what is there stays as it is."""
     offices.upsert(tx, load_offices())
     known = load_rules()
@@ -66,14 +75,20 @@ def fill(tx: Transaction, *, now: datetime, today: date, crowd: Sequence[DemoPer
         deadline=deadline_of(today),
         now=now,
     )
+    crowd = [person for each in people().values() for person in each]
     for person in crowd:
         _enrol(tx, person, now=now)
     _examples(tx, crowd, now=now)
-    if invitations.by_code(tx, STRANGERS_CODE) is None:
-        office = offices.by_code(tx, "dlh")
+    for code, office in STRANGERS_CODES.values():
+        _invite(tx, code, office_code=office, now=now)
+
+
+def _invite(tx: Transaction, code: str, *, office_code: str, now: datetime) -> None:
+    if invitations.by_code(tx, code) is None:
+        office = offices.by_code(tx, office_code)
         invitations.create(
             tx,
-            STRANGERS_CODE,
+            code,
             role=Role.FOCAL_POINT,
             office_id=office.id if office else None,
             by=None,
@@ -85,19 +100,20 @@ def fill(tx: Transaction, *, now: datetime, today: date, crowd: Sequence[DemoPer
 def _examples(tx: Transaction, crowd: Sequence[DemoPerson], *, now: datetime) -> None:
     period = periods.current(tx)
     desk = next((person for person in crowd if person.role is Role.ADMIN), None)
-    reviewer = contacts.by_address(tx, "telegram", address=str(desk.id)) if desk else None
+    reviewer = contacts.by_address(tx, desk.channel, address=desk.address) if desk else None
     if period is not None and reviewer is not None:
         by = examples.author(tx, consent_version=NOTICE_VERSION, now=now)
         examples.fill(tx, period, by=by, reviewer=reviewer.id, now=now)
 
 
 def _enrol(tx: Transaction, person: DemoPerson, *, now: datetime) -> None:
-    if person.role is None or contacts.by_address(tx, "telegram", address=str(person.id)) is not None:
+    known = contacts.by_address(tx, person.channel, address=person.address)
+    if person.role is None or known is not None:
         return
     contact = contacts.create(
         tx,
-        channel="telegram",
-        address=str(person.id),
+        channel=person.channel,
+        address=person.address,
         name=person.name,
         language="id",
         consent_version=NOTICE_VERSION,

@@ -90,13 +90,20 @@ class WhatsAppEmulator:
         limits: GraphLimits | None = None,
         journal_limit: int | None = None,
         automatic_ticks: tuple[str, ...] = ("sent", "delivered"),
+        series: str = "",
     ) -> None:
-        """`automatic_ticks` are reported at once for what is sent; tests report the others themselves."""
+        """`automatic_ticks` are reported at once for what is sent; tests report the others themselves.
+
+        `series` sets the ids of messages apart from those of another emulator.
+        """
         self.token, self.phone_id, self.account_id, self.clock = token, phone_id, account_id, clock
         self.limits, self.automatic_ticks = limits, automatic_ticks
         self.media, self.templates, self.faults = Media(), Templates(), GraphFaults()
         self.webhooks = Webhooks(account_id=account_id, app_secret=app_secret)
-        self.people = People(phone_id=phone_id, webhooks=self.webhooks, media=self.media, clock=clock)
+        self.people = People(
+            phone_id=phone_id, webhooks=self.webhooks, media=self.media, clock=clock, series=series
+        )
+        self.webhooks.when_taken = self.people.taken
         self.journal: deque[GraphCall] = deque(maxlen=journal_limit)
         self.counts: Counter[int] = Counter()  # answers by status of HTTP
         self.trackers: Counter[str] = Counter()  # accepted sends by tracker

@@ -22,11 +22,20 @@ class People:
     """The people of one business number, and everything they can do."""
 
     def __init__(
-        self, *, phone_id: str, webhooks: Webhooks, media: Media, clock: Callable[[], float]
+        self,
+        *,
+        phone_id: str,
+        webhooks: Webhooks,
+        media: Media,
+        clock: Callable[[], float],
+        series: str = "",
     ) -> None:
-        """Their webhooks name `phone_id`; `clock` gives seconds since 1970."""
+        """Their webhooks name `phone_id`; `clock` gives seconds since 1970; `series` sets their ids apart."""
         self.phone_id, self.webhooks, self.media, self.clock = phone_id, webhooks, media, clock
         self.by_user_id: dict[str, WhatsAppPerson] = {}
+        self._series = series
+        # what people sent and the business has not taken, by the webhook's number
+        self._under_way: dict[int, tuple[WhatsAppPerson, WhatsAppMessage]] = {}
         self._messages = 0
 
     def add(self, user_id: str, name: str, *, phone: str = "") -> WhatsAppPerson:
@@ -176,7 +185,10 @@ class People:
         """Name a message."""
         self._messages += 1
         return (
-            "wamid." + hashlib.sha256(f"{self.phone_id}:{self._messages}".encode()).hexdigest()[:32].upper()
+            "wamid."
+            + hashlib.sha256(f"{self.phone_id}{self._series}:{self._messages}".encode())
+            .hexdigest()[:32]
+            .upper()
         )
 
     def _head(self) -> dict[str, Any]:
@@ -194,15 +206,26 @@ class People:
         speaks: bool = True,
     ) -> int:
         person, now, wamid = self.by_user_id[user_id], self.clock(), self.wamid()
+        said = WhatsAppMessage(wamid, now, False, text=seen, file=file, tick="sent")
         if speaks:
             self.reads(user_id)
             person.last_spoke = now
-            person.messages[wamid] = WhatsAppMessage(wamid, now, False, text=seen, file=file)
+            person.messages[wamid] = said
             person.touch()
         message = {**person.sender(), "id": wamid, "timestamp": str(int(now)), **told}
         if reply_to:
             message["context"] = {"from": "62531210000", "id": reply_to}
-        return self.webhooks.put({**self._head(), "contacts": [person.contact()], "messages": [message]})
+        number = self.webhooks.put({**self._head(), "contacts": [person.contact()], "messages": [message]})
+        if speaks:
+            self._under_way[number] = (person, said)
+        return number
+
+    def taken(self, number: int) -> None:
+        """Show a person that the business has what they sent."""
+        if number in self._under_way:
+            person, said = self._under_way.pop(number)
+            said.tick = "delivered"
+            person.touch()
 
 
 def _interactive(kind: str, reply: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from sandbox.whatsapp_checks import (
     check_interactive,
     text_of,
 )
-from sandbox.whatsapp_phones import WhatsAppMessage
+from sandbox.whatsapp_phones import WhatsAppFile, WhatsAppMessage
 
 if TYPE_CHECKING:
     from sandbox.whatsapp import WhatsAppEmulator
@@ -47,7 +47,7 @@ def _text(_: WhatsAppEmulator, told: Told) -> WhatsAppMessage:
     return _new(text=text_of(told.get("text"), "body", limit=TEXT_CHARS))
 
 
-def _interactive(_: WhatsAppEmulator, told: Told) -> WhatsAppMessage:
+def _interactive(server: WhatsAppEmulator, told: Told) -> WhatsAppMessage:
     asked = told.get("interactive")
     check_interactive(asked)
     assert isinstance(asked, Mapping)
@@ -59,14 +59,25 @@ def _interactive(_: WhatsAppEmulator, told: Told) -> WhatsAppMessage:
         message.buttons = [(button["reply"]["title"], button["reply"]["id"]) for button in action["buttons"]]
     elif kind == "list":
         message.list_button = action["button"]
-        message.rows = [
-            (row["title"], row.get("description", ""), row["id"])
-            for section in action["sections"]
-            for row in section.get("rows", ())
-        ]
+        for section in action["sections"]:
+            message.headings[len(message.rows)] = section.get("title", "")
+            rows = section.get("rows", ())
+            message.rows += [(row["title"], row.get("description", ""), row["id"]) for row in rows]
     else:
         message.asks_location = True
+    message.file = _heading(server, asked.get("header"))
     return message
+
+
+def _heading(server: WhatsAppEmulator, header: Any) -> WhatsAppFile | None:
+    """The file above a message with buttons; raises GraphRefusal where there is none of that id."""
+    kind = header.get("type") if isinstance(header, Mapping) else None
+    if kind not in ("image", "document", "video"):
+        return None
+    part = header.get(kind)
+    if not isinstance(part, Mapping) or not part.get("id"):
+        raise GraphRefusal(INVALID_PARAMETER, f"The parameter header['{kind}']['id'] is required")
+    return server.media.shown(str(part["id"]), kind, name=str(part.get("filename") or ""))
 
 
 def _template(server: WhatsAppEmulator, told: Told) -> WhatsAppMessage:

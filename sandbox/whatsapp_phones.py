@@ -33,6 +33,7 @@ class WhatsAppMessage:
     buttons: list[tuple[str, str]] = field(default_factory=list)  # title and id
     list_button: str = ""
     rows: list[tuple[str, str, str]] = field(default_factory=list)  # title, description, id
+    headings: dict[int, str] = field(default_factory=dict)  # of sections, by the number of their first row
     asks_location: bool = False
     file: WhatsAppFile | None = None
     template: str = ""

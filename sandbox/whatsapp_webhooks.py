@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import json
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -41,10 +41,12 @@ class Webhooks:
 
     def __init__(self, *, account_id: str, app_secret: str, seed: int = 0) -> None:
         """Sign with `app_secret`; `seed` is the chance of weather."""
-        self._account_id, self._secret = account_id, app_secret.encode()
+        self._account_id, self.secret = account_id, app_secret
+        self.when_taken: Callable[[int], None] = lambda number: None
         self._chance = random.Random(seed)
         self.url = ""
         self.weather = Weather()
+        self.longest_retry = LONGEST_RETRY
         self.taken: set[int] = set()
         self.waiting: list[Item] = []
         self.answers: list[int] = []  # statuses of HTTP, as they came
@@ -80,7 +82,7 @@ class Webhooks:
 
     def signature(self, body: bytes) -> str:
         """The header that proves who sent this body."""
-        return "sha256=" + hmac.new(self._secret, body, hashlib.sha256).hexdigest()
+        return "sha256=" + hmac.new(self.secret.encode(), body, hashlib.sha256).hexdigest()
 
     async def until_taken(self, number: int, *, timeout: float = 20.0) -> None:
         """Wait until the business has taken an item over."""
@@ -127,8 +129,10 @@ class Webhooks:
         body, retry = self.body_of(batch), FIRST_RETRY
         while not await self._post(body):
             await asyncio.sleep(retry)
-            retry = min(retry * 2, LONGEST_RETRY)
-        self.taken |= {item.number for item in batch}
+            retry = min(retry * 2, self.longest_retry)
+        for item in batch:
+            self.taken.add(item.number)
+            self.when_taken(item.number)
         self._settled.set()
         for _ in range(self.weather.repeats):
             await self._post(body)

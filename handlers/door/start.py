@@ -151,7 +151,7 @@ def _miscopied(ctx: Context) -> list[Message]:
 def at_the_door(ctx: Context) -> list[Message]:
     """Say how to register: by a code, or by one's number where the roster has open rows."""
     rows = [(Choice(ctx.say("opens.help"), buttons.Open("bantuan")),)]
-    if roster.any_waiting(ctx.tx) and not proved_number(ctx):
+    if ctx.inbound.proves_phone and roster.any_waiting(ctx.tx) and not proved_number(ctx):
         rows.insert(0, (Choice(ctx.say("start.by_number"), buttons.Consent("number")),))
     return message(ctx.say("start.stranger"), *rows)
 
@@ -295,9 +295,11 @@ def _enrol(ctx: Context, invitation: Invitation, *, language: str) -> list[Messa
         contacts.set_phone(tx, contact_id, phone=number)
         roster.bind(tx, contact_id, phone=number, now=ctx.now)
         return [*handover.taken_up(_reloaded(ctx), invitation.id), *welcome(_reloaded(ctx))]
+    handed = handover.taken_up(_reloaded(ctx), invitation.id)
+    if not inbound.proves_phone:
+        return [*handed, *welcome(_reloaded(ctx))]
     contacts.open_dialogue(tx, contact_id, name=PHONE)
     share, skip = Choice(ctx.say("start.phone_share"), Key()), Choice(ctx.say("conversation.skip"), Key())
-    handed = handover.taken_up(_reloaded(ctx), invitation.id)
     return [*handed, *message(ctx.say("start.phone_ask"), (share,), (skip,), ask="phone")]
 
 

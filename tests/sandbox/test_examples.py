@@ -15,7 +15,7 @@ from domain.draft.path import Window
 from domain.rules.indicators import load_indicators
 from domain.rules.load import load_form, load_rules
 from handlers.desk import load_words
-from sandbox.demo import fill, people
+from sandbox.demo import fill
 from sandbox.examples import answers_of
 from storage import periods, reports
 from storage.engine.sqlite import SqliteTransaction as Transaction
@@ -37,7 +37,7 @@ def test_every_example_could_be_sent(year: int) -> None:
 
 
 def test_a_leader_finds_a_regency_at_work(tx: Transaction) -> None:
-    fill(tx, now=MORNING, today=TODAY, crowd=people())
+    fill(tx, now=MORNING, today=TODAY)
     period = periods.current(tx)
     assert period is not None
     standing = reports.period_figures(tx, period.id, rule=load_rules()[period.rule_year])
@@ -47,7 +47,7 @@ def test_a_leader_finds_a_regency_at_work(tx: Transaction) -> None:
 
 
 def test_the_index_of_yesterday_differs_by_nothing_that_has_not_happened(tx: Transaction) -> None:
-    fill(tx, now=MORNING, today=TODAY, crowd=people())
+    fill(tx, now=MORNING, today=TODAY)
     period = periods.current(tx)
     assert period is not None
     rule = load_rules()[period.rule_year]
@@ -58,6 +58,6 @@ def test_the_index_of_yesterday_differs_by_nothing_that_has_not_happened(tx: Tra
 
 def test_a_second_start_adds_nothing(tx: Transaction) -> None:
     for days in (0, 1):
-        fill(tx, now=MORNING + timedelta(days=days), today=TODAY, crowd=people())
+        fill(tx, now=MORNING + timedelta(days=days), today=TODAY)
     assert tx.execute("SELECT count(*) FROM innovations").fetchone() == (28,)
-    assert tx.execute("SELECT count(*) FROM contacts").fetchone() == (6,)
+    assert tx.execute("SELECT count(*) FROM contacts").fetchone() == (9,)

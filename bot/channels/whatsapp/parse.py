@@ -57,6 +57,7 @@ def _common(item: Raw, contact: Raw) -> dict[str, Any]:
         "also": phone if user_id else "",
         "phone": phone,
         "phone_is_own": bool(phone),  # the platform has checked it
+        "proves_phone": bool(phone),  # a hidden number stays hidden: no button here shares it
         "name": text_in(dict_in(contact, "profile"), "name"),
         "reply_to": text_in(dict_in(item, "context"), "id"),
         "message_ref": text_in(item, "id"),

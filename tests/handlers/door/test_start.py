@@ -101,3 +101,19 @@ def test_nobody_is_asked_to_share_a_number_that_is_proved(tx: Transaction) -> No
     assert "s:number" not in buttons(proved(tx, "halo"))
     assert "s:number" in buttons(says(tx, ORANG, "halo"))
     assert "belum ada di daftar" in proved(tx, button="s:number")[0].text
+
+
+def test_nobody_is_asked_to_share_a_number_where_none_can_be_proved(tx: Transaction) -> None:
+    invited(tx, CODE, now=MORNING)
+    roster.take_in(tx, Entry("Orang Lain", "+6281111111111", Role.LEADER, None), by=None, now=MORNING)
+
+    def hidden(text: str = "", *, button: str = "") -> list[Message]:
+        kind = Kind.BUTTON if button else Kind.TEXT
+        told = Inbound("telegram", "77", kind, text=text, button=button, proves_phone=False, name="Dewi")
+        return list(DESK.take(tx, told, fetched=None, now=MORNING))
+
+    assert "s:number" not in buttons(hidden("halo"))
+    hidden(f"/start {CODE}")
+    told = hidden(button="s:yes")
+    assert "Selamat datang, Dewi" in told[-1].text
+    assert not [message for message in told if message.ask]

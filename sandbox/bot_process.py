@@ -1,0 +1,86 @@
+"""The bot as a process of its own, started again whenever it dies."""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from time import monotonic
+
+# before a bot that died is started again; it grows when it dies at once
+RESTART_SECONDS, LONGEST_WAIT = 0.5, 10.0
+LOOPBACK = "127.0.0.1"
+
+
+class BotProcess:
+    """Keeps one bot running."""
+
+    def __init__(self, data: Path, *, settings: Mapping[str, str], listens: Callable[[str], None]) -> None:
+        """Keep its data in `data`; `listens` is told the root of its web server, anew at each start."""
+        self._data, self._settings, self._listens = data, settings, listens
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def keep(self) -> None:
+        """Keep the bot running until cancelled, then end it in order."""
+        wait = RESTART_SECONDS
+        try:
+            while True:
+                began, port = monotonic(), _free_port()
+                self._process = await asyncio.create_subprocess_exec(
+                    sys.executable,
+                    "-m",
+                    "bot",
+                    "run",
+                    env=self._environment(port),
+                    cwd=self._data,
+                    preexec_fn=_die_with_parent,
+                )
+                self._listens(f"http://{LOOPBACK}:{port}")
+                await self._process.wait()
+                wait = RESTART_SECONDS if monotonic() - began > LONGEST_WAIT else min(wait * 2, LONGEST_WAIT)
+                await asyncio.sleep(wait)
+        finally:
+            await self._end()
+
+    def kill(self) -> None:
+        """Kill the bot at once, as a power cut would."""
+        if self._process is not None and self._process.returncode is None:
+            self._process.kill()
+
+    async def _end(self) -> None:
+        if self._process is not None and self._process.returncode is None:
+            with suppress(ProcessLookupError):
+                self._process.terminate()
+            await self._process.wait()
+
+    def _environment(self, port: int) -> dict[str, str]:
+        """The child sees nothing of the user's own settings."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("DESK_")}
+        here = str(Path(__file__).resolve().parent.parent)
+        return {
+            **kept,
+            "PYTHONPATH": os.pathsep.join(filter(None, [here, kept.get("PYTHONPATH", "")])),
+            "DESK_DATA_DIR": str(self._data),
+            "DESK_WEB_PORT": str(port),
+            **self._settings,
+        }
+
+
+def _free_port() -> int:
+    """Find a port nobody listens at; if somebody takes it first, the bot ends and the next one is tried."""
+    with socket.socket() as free:
+        free.bind((LOOPBACK, 0))
+        return int(free.getsockname()[1])
+
+
+def _die_with_parent() -> None:
+    """On Linux the bot ends when the sandbox is killed; elsewhere it ends with the connection."""
+    if sys.platform == "linux":
+        parent_death_signal = 1  # PR_SET_PDEATHSIG
+        ctypes.CDLL(None).prctl(parent_death_signal, signal.SIGKILL)

@@ -1,0 +1,113 @@
+"""The sandbox's page in Chromium: started as a person starts it, and used by hand."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+
+import httpx
+from playwright.async_api import Locator, Page, async_playwright, expect
+
+from tests.kit.people import RINA
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+START_SECONDS = 60.0  # a loaded machine may take this long to start a process, or to end it
+LOOK_SECONDS = 0.1
+SEES_MS = 15_000.0
+
+
+@contextmanager
+def sandbox_in(folder: Path) -> Iterator[str]:
+    """Start the sandbox on a free port and give the page's address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {**os.environ, "DESK_SANDBOX_DIR": str(folder)}
+    process = subprocess.Popen([sys.executable, "-m", "bot", "sandbox", "--port", str(port)], env=environment)
+    try:
+        _wait_for_the_bot(f"http://127.0.0.1:{port}/api/chat?person={RINA}")
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        process.terminate()
+        assert process.wait(START_SECONDS) == 0
+
+
+def _wait_for_the_bot(url: str) -> None:
+    """Wait until the bot behind the page has named its commands: the page comes up before it."""
+    until = monotonic() + START_SECONDS
+    while monotonic() < until:
+        with suppress(httpx.ConnectError):
+            if httpx.get(url, timeout=START_SECONDS).json()["commands"]:
+                return
+        sleep(LOOK_SECONDS)
+    raise AssertionError("the bot did not come up")
+
+
+class Hands:
+    """Somebody at one phone of the page; `prefix` names its parts."""
+
+    def __init__(self, page: Page, prefix: str = "") -> None:
+        """`prefix` is empty for Telegram and "wa-" for WhatsApp."""
+        self.page, self._prefix = page, prefix
+
+    def part(self, name: str) -> Locator:
+        """A part of the phone."""
+        return self.page.locator(f"#{self._prefix}{name}")
+
+    @property
+    def last(self) -> Locator:
+        """The newest message of the bot."""
+        return self.part("log").locator(".message.bot").last
+
+    async def becomes(self, person: int | str) -> None:
+        """Take up another phone."""
+        address = self.page.url.partition("#")[0]
+        await self.page.goto("about:blank")  # a page that is still loading would name its own person
+        await self.page.goto(f"{address}#{person}")
+
+    async def says(self, text: str) -> None:
+        """Type a text and send it with the keyboard."""
+        await self.part("text").fill(text)
+        await self.page.keyboard.press("Enter")
+
+    async def sees(self, text: str) -> None:
+        """Wait until the newest message of the bot says this."""
+        await expect(self.last).to_contain_text(text, timeout=SEES_MS)
+
+    async def taps(self, label: str) -> None:
+        """Tap a button under the newest message."""
+        await self.last.get_by_role("button", name=label).click()
+
+
+@asynccontextmanager
+async def opened(address: str) -> AsyncIterator[Page]:
+    """Open the page on a phone; what goes wrong in it fails the test."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = await browser.new_page(viewport={"width": 390, "height": 844})
+        problems: list[Any] = []
+        page.on("pageerror", lambda problem: problems.append(problem))
+        page.on(
+            "console", lambda line: problems.append(line.text) if "Content Security" in line.text else None
+        )
+        await page.goto(address)
+        yield page
+        await browser.close()
+        assert problems == []

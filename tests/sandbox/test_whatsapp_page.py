@@ -1,0 +1,178 @@
+"""The WhatsApp phone of the page, in Chromium: its lists, files, ticks and templates, by hand and by keyboard."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.kit.chat_page import CHROMIUM, SEES_MS, Hands
+from tests.kit.files import pdf as made_pdf
+
+DEWI, HASAN, LINA, NINING = "ID.2001", "ID.2002", "ID.2003", "ID.2004"
+LONG = " ".join(f"kata{n}" for n in range(60))
+
+pytestmark = [
+    pytest.mark.serial,
+    pytest.mark.skipif(
+        not CHROMIUM and not os.environ.get("CI"), reason="there is no Chromium here; .ci/run installs it"
+    ),
+]
+
+
+async def uses(page: Page, button: str) -> None:
+    """Use one of the tools at the side."""
+    await page.locator("#wa-menu").click()
+    if await page.locator("#tools").get_attribute("open") is None:
+        await page.get_by_text("Alat pengembang").click()
+    await page.get_by_role("button", name=button).click()
+    await page.keyboard.press("Escape")
+
+
+async def test_an_innovation_is_handed_in_with_a_file_and_the_bot_killed_in_the_middle(
+    page: Page, tmp_path: Path
+) -> None:
+    hands = Hands(page, "wa-")
+    await hands.becomes(DEWI)
+    await page.get_by_role("button", name="Sapa").click()
+    await hands.sees("Ajukan inovasi")
+    await hands.says("ajukan")
+    await hands.sees("Apa nama inovasinya?")
+    await hands.says("Belajar Bersama")
+    await hands.sees("Sudah sampai tahap apa")
+    await hands.taps("3 · Penerapan")
+    await hands.sees("Siapa yang memulai")
+    await hands.taps("Pilih")
+    await page.locator("#sheet").get_by_role("button", name="OPD").click()
+    await hands.sees("Siapa nama inisiatornya")
+    await uses(page, "Matikan bot seketika")
+    await hands.says("Tim Guru")
+    await expect(page.locator("#wa-log .message.me .tick").last).to_contain_text("terkirim")
+    await hands.sees("klasifikasi")
+    await expect(page.locator("#wa-log .message.me .tick").last).to_contain_text("sampai", timeout=SEES_MS)
+    for answer, question in (
+        ("1", "Di mana"),
+        ("-2.5312, 112.9534", "jenis"),
+        ("digital", "bentuk"),
+        ("2", "Asta Cita"),
+        ("4", "klaster"),
+        ("non pkpn", "Urusan pemerintahan utama"),
+        ("kesehatan", "beririsan"),
+        ("selesai", "Kapan"),
+        ("3 Februari 2025", "diterapkan"),
+        ("1 Juni 2025", "dikembangkan"),
+        ("tidak", "dasar hukum"),
+    ):
+        await hands.says(answer)
+        await hands.sees(question)
+    for _ in range(9):
+        await hands.says(LONG)
+        await hands.sees("Tersimpan")
+        await hands.says("lanjut")
+        await expect(hands.last).not_to_contain_text("Tersimpan", timeout=SEES_MS)
+    await hands.sees("anggarannya dalam rupiah")
+    await hands.says("Rp 25 juta")
+    await hands.sees("dokumen anggarannya")
+    pdf = tmp_path / "anggaran.pdf"
+    pdf.write_bytes(made_pdf())
+    await page.locator("#wa-file").set_input_files(pdf)
+    await expect(page.locator("#wa-log .message.me .file")).to_contain_text("anggaran.pdf")
+    await hands.sees("profil bisnisnya")
+    for question in (
+        "foto kegiatannya",
+        "HAKI",
+        "penghargaan",
+        "video inovasinya",
+        "nomor IID",
+        "Profil sudah lengkap",
+    ):
+        await hands.says("lewati")
+        await hands.sees(question)
+    await hands.says("kirim sekarang")
+    await hands.sees("DI-")
+
+
+async def test_a_list_opens_as_a_sheet_and_is_used_by_keyboard(page: Page) -> None:
+    hands = Hands(page, "wa-")
+    await hands.becomes(LINA)
+    await hands.says("opd")
+    await hands.sees("Perangkat daerah")
+    opens = hands.last.get_by_role("button", name="Pilih")
+    await opens.focus()
+    await page.keyboard.press("Enter")
+    sheet = page.locator("#sheet")
+    await expect(sheet).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(sheet).to_be_hidden()
+    await expect(opens).to_be_focused()
+    await page.keyboard.press("Enter")
+    row = sheet.get_by_role("button", name=re.compile("Sekretariat Daerah"))
+    await row.focus()
+    await page.keyboard.press("Enter")
+    await hands.sees("Sekretariat Daerah")
+    await expect(page.locator("#wa-text")).to_be_focused()
+    await expect(page.locator("#wa-log .message.me").last).to_contain_text("Sekretariat Daerah")
+
+
+async def test_a_chart_comes_as_a_picture_and_is_saved_as_a_file(page: Page) -> None:
+    hands = Hands(page, "wa-")
+    await hands.becomes(HASAN)
+    await hands.says("status")
+    await hands.sees("dari 47 perangkat daerah")
+    await hands.says("grafik")
+    picture = page.locator("#wa-log .message.bot .photo img").last
+    await expect(picture).to_be_visible(timeout=SEES_MS)
+    assert await picture.evaluate("image => image.naturalWidth") > 100
+    await expect(hands.last.locator(".tick")).to_contain_text("dibaca", timeout=SEES_MS)
+
+
+async def test_after_a_day_of_silence_a_template_leads_back_into_the_talk(page: Page) -> None:
+    hands = Hands(page, "wa-")
+    await hands.becomes(HASAN)
+    await hands.says("halo")
+    await expect(hands.part("as")).to_contain_text("terbuka")
+    await uses(page, "Tutup jendela 24 jam")
+    await expect(hands.part("as")).to_contain_text("tertutup")
+    desk = Hands(page)
+    await desk.becomes(1005)
+    await desk.says("/siaran")
+    await desk.says("Rapat inovasi hari Jumat.")
+    await desk.sees("langkah 2 dari 3")
+    await desk.taps("Pimpinan")
+    await desk.taps("Pratinjau")
+    await desk.taps("Kirim kepada 2 orang")
+    hurry = desk.last.get_by_role("button", name="Kirim sekarang juga")
+    await expect(hurry.or_(desk.last.get_by_text("Hasil siaran"))).to_be_visible(timeout=SEES_MS)
+    if await hurry.is_visible():
+        await hurry.click()
+    await hands.becomes(HASAN)
+    template = page.locator("#wa-log .message.bot", has=page.get_by_text("templat ·")).last
+    await expect(template).to_be_visible(timeout=SEES_MS)
+    await template.get_by_role("button").first.click()
+    await hands.sees("Rapat inovasi hari Jumat.")
+
+
+async def test_somebody_with_a_hidden_number_comes_in_by_a_code(page: Page) -> None:
+    hands = Hands(page, "wa-")
+    await hands.becomes(NINING)
+    await hands.says("RuangLatihan-002")
+    await hands.sees("Dinas Kepemudaan")
+    await hands.taps("Saya setuju")
+    await expect(hands.last).to_contain_text("Nining", timeout=SEES_MS)
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+async def test_both_phones_fit_and_the_other_one_is_a_tap_away(page: Page, width: int) -> None:
+    await page.set_viewport_size({"width": width, "height": 640})
+    hands = Hands(page, "wa-")
+    await hands.becomes(LINA)
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    if width < 1100:
+        await expect(page.locator("#telegram")).to_be_hidden()
+        await page.locator("#wa-other").click()
+        await expect(page.locator("#whatsapp")).to_be_hidden()
+    await expect(page.locator("#telegram")).to_be_visible()
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
