@@ -213,6 +213,7 @@ class Message:
     page: int = 0  # of the choices, where a channel shows only so many at once
     # sent instead where free messages are not taken; without text it is sent itself
     template: Template | None = None
+    language: str = ""  # of who reads it, put in as it leaves: for what a channel says by itself; not kept
 
     def answering(self, inbound: Inbound) -> Message:
         """Tie this message to the tap it answers, so that the phone stops spinning."""

@@ -31,6 +31,7 @@ class Outgoing:
     payload: str
     repeatable: bool
     attempts: int
+    language: str = ""  # of who reads it; "" where nobody is known
     second: bool = False  # sent in place of one that did not arrive at another address
     spoke_at: datetime | None = None  # when the person last spoke, on a channel that asks for it
 
@@ -119,7 +120,10 @@ _REPLIES, _REMINDERS, _BROADCASTS = (_DUE.format(priority=priority) for priority
 _LEASE = """
 UPDATE outbox SET state = 'leased', attempts = attempts + 1, leased_at = ?, lease_until = ?
 WHERE id IN ({due})
-RETURNING id, channel, address, priority, payload, repeatable, attempts, instead_of IS NOT NULL,
+RETURNING id, channel, address, priority, payload, repeatable, attempts,
+    (SELECT c.language FROM addresses a JOIN contacts c ON c.id = a.contact_id
+     WHERE a.channel = outbox.channel AND a.address = outbox.address),
+    instead_of IS NOT NULL,
     (SELECT w.spoke_at FROM windows w WHERE w.channel = outbox.channel AND w.address = outbox.address)
 """
 _CLAIM_REPLIES = _LEASE.format(due=_REPLIES)
@@ -157,10 +161,11 @@ def claim(
             payload,
             bool(repeatable),
             attempts,
+            language or "",
             bool(second),
             utc_time(spoke_at) if spoke_at else None,
         )
-        for row_id, name, address, priority, payload, repeatable, attempts, second, spoke_at in rows
+        for row_id, name, address, priority, payload, repeatable, attempts, language, second, spoke_at in rows
     ]
 
 

@@ -306,7 +306,7 @@ class Sender:
                 self._outcomes.append(leaving)
                 self._look = True
                 return
-            message = leaving
+            message = leaving = replace(leaving, language=row.language)
             made, file = await self._made(row.id, leaving)
             reference = await self._channel.send(row.address, made, file=file, tracker=row.id)
         except asyncio.CancelledError:

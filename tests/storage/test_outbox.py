@@ -257,3 +257,14 @@ def test_each_address_gets_its_messages_in_order_whatever_the_network_does(
     assert sorted(left, key=lambda row: row[0]) == sorted(left)
     assert len(left) == len(sent)
     tx.close()
+
+
+def test_a_message_leaves_in_the_language_of_who_reads_it(tx: Transaction) -> None:
+    tx.execute(
+        "INSERT INTO contacts (id, name, language, consent_version, consent_at, created_at) "
+        "VALUES (1, 'Rina', 'en', '1', 'x', 'x')"
+    )
+    tx.execute("INSERT INTO addresses (channel, address, contact_id) VALUES ('telegram', 'a', 1)")
+    for address in ("a", "b"):
+        queue(tx, address)
+    assert [row.language for row in claim(tx)] == ["en", ""]

@@ -19,7 +19,7 @@ from bot.channels.whatsapp.arrivals import routes
 from bot.channels.whatsapp.failures import of_transport, translated
 from bot.channels.whatsapp.items import dict_in, text_in
 from bot.channels.whatsapp.parse import address_of, parse
-from bot.channels.whatsapp.render import CAN, LIMITS, RATES, ListWords, calls
+from bot.channels.whatsapp.render import CAN, LIMITS, RATES, ListWords, calls, load_list_words
 from domain.channel_facts import WORDS
 from domain.message import Attachment, FileRef, Inbound, Message
 from domain.templates import MessageTemplate
@@ -28,7 +28,6 @@ API_VERSION = "26.0"  # of the Graph API, which pywa 4.5.0 speaks
 CALL_SECONDS = 20.0
 PIECE_BYTES = 65_536
 KNOWN_FILES = 64  # whose id at the platform is remembered, so that an announcement uploads its file once
-LIST_WORDS = ListWords("Pilih", "Lainnya", choices="Pilihan", moves="Jalan lain", typed="Ketik")
 _MIMES = {".png": "image/png", ".jpg": "image/jpeg", ".pdf": "application/pdf"}
 
 
@@ -58,6 +57,7 @@ class WhatsAppChannel:
         self._session.base_url = httpx.URL(f"{root}/v{API_VERSION}")  # pywa overwrites it in its constructor
         self._known: dict[str, str] = {}  # hash of a file -> its id at the platform
         self._account = Account(self._asked, token=token, account_id=account_id)
+        self._list_words = load_list_words()
         self.username = self.link = ""
 
     # the connection
@@ -136,7 +136,12 @@ class WhatsAppChannel:
 
     def render(self, address: str, message: Message) -> Sequence[Call]:
         """Write the requests a message becomes; a file has no id yet. Raises ValueError."""
-        return calls(message, words=LIST_WORDS, media_id="0" if message.attachment is not None else "")
+        return calls(
+            message, words=self._words_for(message), media_id="0" if message.attachment is not None else ""
+        )
+
+    def _words_for(self, message: Message) -> ListWords:
+        return self._list_words.get(message.language, self._list_words["id"])
 
     async def send(
         self, address: str, message: Message, *, file: Path | None = None, tracker: int = 0
@@ -148,7 +153,7 @@ class WhatsAppChannel:
         elif message.attachment is not None:
             message = replace(message, attachment=None)
         reference = ""
-        for call in calls(message, words=LIST_WORDS, media_id=media_id):
+        for call in calls(message, words=self._words_for(message), media_id=media_id):
             answer = await self._call(self._sent(address, call, tracker=str(tracker or "")))
             sent = answer.get("messages") or [{}]
             reference = text_in(sent[0], "id")

@@ -7,14 +7,17 @@ reply buttons, lists, text, image and document.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import resources
 from typing import Any
 
 from bot.channels.contract import Call
 from bot.channels.limits import Capabilities, Limits, Rates
 from domain.buttons.base import Raw
 from domain.message import BOLD_OFF, BOLD_ON, ITALIC_OFF, ITALIC_ON, Choice, Message, Template
+from domain.texts import LANGUAGES
 from domain.typed_choice import carried, numbers
 
 LIMITS = Limits(
@@ -50,6 +53,16 @@ class ListWords:
     choices: str  # above the choices of a list that has ways through the talk too
     moves: str  # above these ways
     typed: str  # before the words that may be typed instead of tapped
+
+
+def load_list_words() -> Mapping[str, ListWords]:
+    """Read the words of each language."""
+    table = tomllib.loads(
+        resources.files(__package__).joinpath("list_words.toml").read_text(encoding="utf-8")
+    )
+    return {
+        language: ListWords(**{key: said[language] for key, said in table.items()}) for language in LANGUAGES
+    }
 
 
 def marked(text: str) -> str:

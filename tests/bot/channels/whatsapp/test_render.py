@@ -8,14 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.whatsapp.render import LIMITS, MORE, ListWords, calls, marked, shortened, titles
+from bot.channels.whatsapp.render import LIMITS, MORE, calls, load_list_words, marked, shortened, titles
 from domain.buttons.base import Raw
 from domain.message import BOLD_OFF, BOLD_ON, Attachment, Choice, Message
 from sandbox.whatsapp import WhatsAppEmulator
 from sandbox.whatsapp_calls import message_of
 from sandbox.whatsapp_phones import WhatsAppMessage
 
-WORDS = ListWords("Pilih", "Lainnya", choices="Pilihan", moves="Jalan lain", typed="Ketik")
+LIST_WORDS = load_list_words()
+WORDS = LIST_WORDS["id"]
 LABELS = st.text(
     st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1, max_size=90
 )
@@ -172,3 +173,17 @@ def test_labels_with_numbers_of_their_own_keep_them() -> None:
     rows = tuple((Choice(f"{n} · Bagian", Raw(f"f:{n}")),) for n in range(7, 12))
     (shown,) = taken(Message("x", rows))
     assert shown.rows[0][0] == "7 · Bagian"
+
+
+@pytest.mark.parametrize(("language", "choose", "more"), [("id", "Pilih", "Lainnya"), ("en", "Choose", "More")])
+def test_a_list_speaks_the_language_of_who_reads_it(language: str, choose: str, more: str) -> None:
+    (call,) = calls(asked([f"pilihan {n}" for n in range(20)]), words=LIST_WORDS[language])
+    shown = call.parameters["action"]
+    assert (shown["button"], shown["sections"][0]["rows"][-1]["title"]) == (choose, more)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_what_a_list_says_by_itself_is_short_enough(language: str) -> None:
+    words = LIST_WORDS[language]
+    assert len(words.choose) <= LIMITS.button_title_chars
+    assert all(len(word) <= LIMITS.list_title_chars for word in (words.more, words.choices, words.moves))
