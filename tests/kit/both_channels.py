@@ -143,15 +143,15 @@ class WhatsAppPhone(Person):
 
 
 @asynccontextmanager
-async def both_in(folder: Path) -> AsyncIterator[BothWorld]:
-    """Open a world with everybody on both platforms, the bot running."""
+async def both_in(folder: Path, *, joined: bool = True) -> AsyncIterator[BothWorld]:
+    """Open a world with everybody on both platforms, the bot running; unless `joined` it knows Telegram alone."""
     emulator = TelegramEmulator(token=TOKEN)
     for address, (name, _, _) in PEOPLE.items():
         emulator.add_person(address, name, phone=f"62811000{address}")
     async with serve(emulator.app) as url:
         world = BothWorld(folder, emulator, url)
         async with serve(world.whatsapp.app) as world.whatsapp_url:
-            lay(folder / "desk.db", _enrolled())
+            lay(folder / "desk.db", _enrolled() if joined else with_people())
             await world.start()
             try:
                 yield world

@@ -175,7 +175,9 @@ def test_labels_with_numbers_of_their_own_keep_them() -> None:
     assert shown.rows[0][0] == "7 · Bagian"
 
 
-@pytest.mark.parametrize(("language", "choose", "more"), [("id", "Pilih", "Lainnya"), ("en", "Choose", "More")])
+@pytest.mark.parametrize(
+    ("language", "choose", "more"), [("id", "Pilih", "Lainnya"), ("en", "Choose", "More")]
+)
 def test_a_list_speaks_the_language_of_who_reads_it(language: str, choose: str, more: str) -> None:
     (call,) = calls(asked([f"pilihan {n}" for n in range(20)]), words=LIST_WORDS[language])
     shown = call.parameters["action"]
