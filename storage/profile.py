@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from domain.rules.load import Published
-from storage import audit
+from storage import audit, profile_starts
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
@@ -43,6 +43,7 @@ def set_level(tx: Transaction, period_id: int, *, row: str, level: int, by: int,
     if kept.get(row) != level:
         tx.execute(_SET, (period_id, row, level))
         tx.execute(_NOTE, (period_id, utc_text(now), by, row, old, level))
+        profile_starts.check(tx, period_id, row=row, now=now)
         change = {"before": kept.get(row), "after": level}
         audit.record(tx, "spd_level_set", now=now, actor=by, period=period_id, row=row, **change)
     return old

@@ -11,10 +11,10 @@ from typing import Protocol
 from domain.desk_data import DeskData
 from domain.index.chart import WEEKS, Week
 from domain.index.estimate import Estimate, estimate, spd
-from domain.index.judgement import Judgement, Known, change, judge
+from domain.index.judgement import Judgement, Known, Starts, change, judge
 from domain.rules.calendar import WEEK
 from domain.rules.load import Ladder, Published, RuleYear
-from storage import profile, scores
+from storage import profile, profile_starts, scores
 from storage.engine.transaction import Transaction
 from storage.periods import Period
 from storage.scores import Figures
@@ -38,6 +38,7 @@ class PeriodFigures:
 
     figures: Figures
     levels: Mapping[str, int]  # of the SPD rows
+    starts: Starts  # levels of an earlier year for rows that are not filled in
     claimed: Estimate  # by the levels the offices chose
     verified: Estimate  # by the levels the desk accepted, of the innovations it verified
     target: Decimal
@@ -53,9 +54,8 @@ def period_figures(tx: Transaction, period_id: int, *, rule: RuleYear) -> Period
 
     Costs one row for each office and for each SPD row, however many innovations there are.
     """
-    return _compute_figures(
-        tx, period_id, rule=rule, figures=scores.figures(tx, period_id), levels=profile.levels(tx, period_id)
-    )
+    filled = profile.levels(tx, period_id), profile_starts.unchecked(tx, period_id)
+    return _compute_figures(tx, period_id, rule=rule, figures=scores.figures(tx, period_id), filled=filled)
 
 
 def period_figures_at(
@@ -67,13 +67,11 @@ def period_figures_at(
     The target is today's: it is an aim, not a figure of the past.
     """
     figures = scores.figures_at(tx, period_id, moment=moment)
-    return (
-        _compute_figures(
-            tx, period_id, rule=rule, figures=figures, levels=profile.levels_at(tx, period_id, moment=moment)
-        )
-        if figures
-        else None
-    )
+    if figures is None:
+        return None
+    levels = profile.levels_at(tx, period_id, moment=moment)
+    starts = profile_starts.unchecked_at(tx, period_id, moment=moment)
+    return _compute_figures(tx, period_id, rule=rule, figures=figures, filled=(levels, starts))
 
 
 def judged(
@@ -107,7 +105,7 @@ def judged_at(tx: Transaction, desk_data: DeskData, *, period: Period, moment: d
 def _judge(
     desk_data: HasRules, period: Period, *, figures: PeriodFigures, published: Sequence[Published]
 ) -> Judgement:
-    known = Known(figures.levels, tuple(published), desk_data.ladders, figures.target)
+    known = Known(figures.levels, tuple(published), desk_data.ladders, figures.target, figures.starts)
     totals = figures.figures
     rule = desk_data.rules[period.rule_year]
     return judge(period.year, rule, claimed=totals.claimed, verified=totals.verified, known=known)
@@ -131,8 +129,14 @@ def change_of_week(tx: Transaction, desk_data: DeskData, *, period: Period, now:
 
 
 def _compute_figures(
-    tx: Transaction, period_id: int, *, rule: RuleYear, figures: Figures, levels: Mapping[str, int]
+    tx: Transaction,
+    period_id: int,
+    *,
+    rule: RuleYear,
+    figures: Figures,
+    filled: tuple[Mapping[str, int], Starts],
 ) -> PeriodFigures:
+    levels, starts = filled
     rows = {row.no for row in rule.spd}
     # the rule year may have been changed
     known = {row: level for row, level in levels.items() if row in rows}
@@ -141,6 +145,7 @@ def _compute_figures(
     return PeriodFigures(
         figures=figures,
         levels=known,
+        starts=starts,
         claimed=estimate(rule, figures.claimed, spd_points=points),
         verified=estimate(rule, figures.verified, spd_points=points),
         target=rule.best if aim is None else aim,

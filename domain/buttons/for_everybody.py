@@ -316,6 +316,20 @@ class ProfileLevel(Button, head="pf:set"):
 
 
 @dataclass(frozen=True, slots=True)
+class ProfileStart(Button, head="pf:start"):
+    """The level of the year before as a start for a row, or for every row that is empty."""
+
+    row: str  # "all" for every row
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileResult(Button, head="pf:result"):
+    """The official result of a year that is missing."""
+
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
 class ProfileEffort(Button, head="pf:effort"):
     """An indicator whose effort is asked, or set."""
 

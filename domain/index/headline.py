@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.index import index_words
-from domain.index.judgement import Figure, Judgement
+from domain.index.judgement import Figure, Judgement, Profile
 from domain.texts import Marked, Say, bold, join
 
 
@@ -40,12 +40,20 @@ def missing(judged: Judgement, say: Say) -> Marked:
     if not profile.rows:
         parts.append(say("headline.missing_rows", rules=judged.rule_year))
     elif not profile.complete:
-        parts.append(say("headline.missing_profile", filled=profile.filled, rows=profile.rows))
+        parts.append(_say_rows(profile, say))
     if judged.count < judged.divisor:
         parts.append(_say_innovations(judged, say))
     if affairs.short:
         parts.append(say("headline.missing_affairs", there=affairs.covered, needed=affairs.needed))
     return say("headline.missing", missing=join(parts, by=", ")) if parts else Marked("")
+
+
+def _say_rows(profile: Profile, say: Say) -> Marked:
+    counted = {"filled": profile.filled, "rows": profile.rows}
+    if not profile.unchecked:
+        return say("headline.missing_profile", **counted)
+    unchecked = {"unchecked": profile.unchecked, "year": profile.start_year}
+    return say("headline.missing_profile_started", **counted, **unchecked)
 
 
 def _say_innovations(judged: Judgement, say: Say) -> Marked:
@@ -91,7 +99,11 @@ def short(judged: Judgement, say: Say) -> Marked:
 def open_index(figure: Figure, say: Say) -> Marked:
     """Say a figure, and what it depends on where that leaves something open."""
     said = span(figure, say)
-    return said if figure.is_one else say("headline.depends", range=said)
+    if figure.is_one:
+        return said
+    if figure.started is None:
+        return say("headline.depends", range=said)
+    return say("headline.depends_started", range=said, started=index_words.number(say, figure.started))
 
 
 def span(figure: Figure, say: Say) -> Marked:

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from domain.index.estimate import Sums, estimate
 from domain.rules.load import NOT_ASSESSED, Ladder, Published, RuleYear
 
 TOP = 3  # the highest level of a row
+
+
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """Levels of an earlier year, taken over for rows nobody has looked at yet; they never count as filled."""
+
+    year: int = 0  # they are from; 0: there are none
+    levels: Mapping[str, int] = field(default_factory=dict)  # by row
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +28,10 @@ class Profile:
     rows: int  # 0: the rows of the rule year are not known
     low: Decimal  # points, with the other rows at level 0
     high: Decimal  # points, with the other rows at the highest level
+    unchecked: int = 0  # of the other rows, those with a level of an earlier year
+    start_year: int = 0  # they are from; 0: there are none
+    # points with those at their earlier levels; None: a row has no level at all
+    started: Decimal | None = None
 
     @property
     def complete(self) -> bool:
@@ -36,6 +48,7 @@ class Figure:
     shares: tuple[Decimal, ...]  # of `low`: profile, maturity, number
     count: int  # innovations it rests on
     predikat: str | None  # None: must not be said yet; "": the year's limit is not known
+    started: Decimal | None = None  # with the unchecked levels of an earlier year, where every row has one
 
     @property
     def is_one(self) -> bool:
@@ -94,6 +107,7 @@ class Known:
     published: tuple[Published, ...]
     ladders: Mapping[int, Ladder]
     target: Decimal
+    starts: Starts = Starts()
 
 
 def judge(year: int, rule: RuleYear, *, claimed: Sums, verified: Sums, known: Known) -> Judgement:
@@ -102,12 +116,16 @@ def judge(year: int, rule: RuleYear, *, claimed: Sums, verified: Sums, known: Kn
     1. Without a single innovation that counts nothing can be assessed: no figure, no predikat, no distance.
     2. Until the profile is filled in and as many innovations count as the divisor of the year, the
        estimate is not
-       complete: no predikat and no distance, and an unfilled profile makes it a range.
+       complete: no predikat and no distance, and an unfilled profile makes it a range. Levels taken over
+       from an earlier year and not checked narrow nothing; they give one figure inside the range.
     3. The verified figure has a predikat only when more than half of what counts is verified.
     """
-    profile = filled_in(rule, known.levels)
+    profile = filled_in(rule, known.levels, starts=known.starts)
     complete = profile.complete and claimed.count >= rule.index.divisor
     figure = _make_figure(rule, claimed, profile=profile, says_predikat=complete)
+    if figure is not None and profile.started is not None:
+        started = estimate(rule, claimed, spd_points=profile.started).index
+        figure = replace(figure, started=started)
     enough = complete and 2 * verified.count > claimed.count
     official = max(known.published, key=lambda result: result.year, default=None)
     basic = set(rule.index.basic_affairs)
@@ -128,12 +146,18 @@ def judge(year: int, rule: RuleYear, *, claimed: Sums, verified: Sums, known: Kn
     )
 
 
-def filled_in(rule: RuleYear, levels: Mapping[str, int]) -> Profile:
+def filled_in(rule: RuleYear, levels: Mapping[str, int], *, starts: Starts = Starts()) -> Profile:
     """Say how far the profile is filled in; rows the rule year does not have are left out."""
     low = sum((row.weight * levels.get(row.no, 0) for row in rule.spd), Decimal(0))
     high = sum((row.weight * levels.get(row.no, TOP) for row in rule.spd), Decimal(0))
     filled = sum(row.no in levels for row in rule.spd)
-    return Profile(filled, len(rule.spd), low, high if rule.spd else rule.index.spd_max)
+    high = high if rule.spd else rule.index.spd_max
+    unchecked = [row for row in rule.spd if row.no not in levels and row.no in starts.levels]
+    if not unchecked:
+        return Profile(filled, len(rule.spd), low, high)
+    started = low + sum((row.weight * starts.levels[row.no] for row in unchecked), Decimal(0))
+    whole = filled + len(unchecked) == len(rule.spd)
+    return Profile(filled, len(rule.spd), low, high, len(unchecked), starts.year, started if whole else None)
 
 
 def _make_figure(rule: RuleYear, sums: Sums, *, profile: Profile, says_predikat: bool) -> Figure | None:

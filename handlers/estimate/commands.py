@@ -30,6 +30,8 @@ TAPS: Sequence[Taps[Any]] = (
     Taps(buttons.ProfileRow, Right.EDIT_PROFILE, profile.tapped),
     Taps(buttons.ProfileLevel, Right.EDIT_PROFILE, profile.tapped),
     Taps(buttons.ProfileEffort, Right.EDIT_PROFILE, profile.tapped),
+    Taps(buttons.ProfileStart, Right.EDIT_PROFILE, profile.tapped),
+    Taps(buttons.ProfileResult, Right.EDIT_PROFILE, profile.tapped),
     Taps(buttons.Summary, Right.SEE_SUMMARY, summary.tapped),
 )
 DIALOGUES: Sequence[Says] = (Says("profile", Right.EDIT_PROFILE, profile.said, profile_asks.reads),)

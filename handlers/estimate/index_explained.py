@@ -8,12 +8,14 @@ from domain import buttons
 from domain.index import headline
 from domain.index.estimate import Estimate
 from domain.message import Choice, Message, Rows
+from domain.rules.load import SpdRow
 from domain.texts import Marked, join
 from handlers.context import Context
 from handlers.estimate import figure_words
 from handlers.estimate.page_frame import back, made
 from storage import reports
 from storage.periods import Period
+from storage.reports import PeriodFigures
 
 
 def components(ctx: Context, period: Period) -> list[Message]:
@@ -84,18 +86,19 @@ def rows(ctx: Context, period: Period) -> list[Message]:
             back(ctx, buttons.Status("why")),
         )
     found = reports.period_figures(ctx.tx, period.id, rule=rule)
-    lines = [
-        ctx.say(
-            "figure_pages.spd_line" if found.levels.get(row.no) else "figure_pages.spd_empty",
-            no=row.no,
-            star="*" if row.mandatory else "",
-            name=row.name.in_(ctx.say.language),
-            level=found.levels.get(row.no, 0),
-            points=figure_words.number(ctx, row.weight * found.levels.get(row.no, 0), places=None),
-        )
-        for row in rule.spd
-    ]
+    lines = [_row_line(ctx, row, figures=found) for row in rule.spd]
     title = ctx.say(
         "figure_pages.spd_title", points=figure_words.number(ctx, found.spd), maximum=rule.index.spd_max
     )
     return made(ctx, period, (title, join(lines, by="\n")), back(ctx, buttons.Status("why")))
+
+
+def _row_line(ctx: Context, row: SpdRow, *, figures: PeriodFigures) -> Marked:
+    starts, level = figures.starts, figures.levels.get(row.no, 0)
+    named = {"no": row.no, "star": "*" if row.mandatory else "", "name": row.name.in_(ctx.say.language)}
+    if row.no in starts.levels:
+        return ctx.say("figure_pages.spd_unchecked", **named, level=starts.levels[row.no], year=starts.year)
+    key = "figure_pages.spd_line" if level else "figure_pages.spd_empty"
+    return ctx.say(
+        key, **named, level=level, points=figure_words.number(ctx, row.weight * level, places=None)
+    )

@@ -50,6 +50,12 @@ def begin(ctx: Context, door: str) -> list[Message]:
     return _ask(ctx, FigureAsked("target" if door == "target" else "year"))
 
 
+def begin_result(ctx: Context, year: int) -> list[Message]:
+    """Ask for the published result of a year; for the year too where it cannot be meant."""
+    known = _year(ctx, str(year))
+    return _ask(ctx, FigureAsked("value", known) if known else FigureAsked("year"))
+
+
 def _ask(ctx: Context, asked: FigureAsked, *, notice: str = "") -> list[Message]:
     contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=asked)
     question = ctx.say(_QUESTIONS[asked.asks], year=asked.year)

@@ -7,8 +7,9 @@ from datetime import timedelta
 from decimal import Decimal
 from functools import cache
 
+from domain.index.judgement import Starts
 from domain.rules.load import load_published
-from storage import periods, profile, scores
+from storage import periods, profile, profile_starts, scores
 from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.kit import databases
 from tests.kit.clock_and_codes import MORNING
@@ -36,6 +37,13 @@ def profile_half(tx: Transaction) -> None:
     profile_empty(tx)
     for row in RULE.spd[:10]:
         profile.set_level(tx, PERIOD, row=row.no, level=2, by=1, now=MORNING)
+
+
+def profile_started(tx: Transaction) -> None:
+    """Half the rows are filled in, the others are taken over from the year before and not checked."""
+    profile_half(tx)
+    levels = {row.no: 2 for row in RULE.spd}
+    profile_starts.take(tx, PERIOD, starts=Starts(2025, levels), by=1, now=MORNING)
 
 
 def complete(tx: Transaction) -> None:
@@ -103,7 +111,7 @@ def ineligible(tx: Transaction) -> None:
 
 
 SITUATIONS: tuple[Callable[[Transaction], None], ...] = (
-    empty, january, profile_empty, profile_half, below_the_divisor, complete, one_verified, most_verified,
+    empty, january, profile_empty, profile_half, profile_started, below_the_divisor, complete, one_verified, most_verified,
     all_withdrawn, one_withdrawn, exempt_offices, ineligible, rows_unknown, target_reached,
 )  # fmt: skip
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from domain.index import headline
 from domain.index.estimate import Sums, estimate
-from domain.index.judgement import Judgement, Known, change, judge
+from domain.index.judgement import Judgement, Known, Starts, change, judge
 from domain.message import plain
 from domain.rules.load import NOT_ASSESSED, load_ladders, load_published, load_rules
 from handlers.desk import load_words
@@ -39,6 +39,7 @@ class Case:
     said: tuple[str, ...]
     verified: Sums = field(default_factory=Sums)
     year: int = 2026
+    starts: Starts = field(default_factory=Starts)
 
 
 CASES = (
@@ -96,6 +97,32 @@ CASES = (
             "Yang masih kurang: profil SPD 10 dari 20 baris.",
             "Terverifikasi: belum ada",
         ),
+    ),
+    Case(
+        "enough innovations, every row from last year and none checked",
+        REGENCY,
+        {},
+        (
+            OFFICIAL,
+            "Perkiraan 2026 belum lengkap: 34,53 sampai 59,73, tergantung profil SPD;"
+            " 50,73 dengan tingkat awal yang belum diperiksa",
+            "Yang masih kurang: profil SPD 0 dari 20 baris (20 dari 2025 belum diperiksa).",
+            "Terverifikasi: 9,60 sampai 34,80, tergantung profil SPD, dari 7 yang sudah diperiksa di antara 28",
+        ),
+        verified=Sums(7, 288, frozenset(BASIC[:4])),
+        starts=Starts(2025, EXAMPLE),
+    ),
+    Case(
+        "half is filled in, some rows are from last year, one has no level",
+        REGENCY,
+        HALF,
+        (
+            OFFICIAL,
+            "Perkiraan 2026 belum lengkap: 47,73 sampai 59,73, tergantung profil SPD",
+            "Yang masih kurang: profil SPD 10 dari 20 baris (9 dari 2025 belum diperiksa).",
+            "Terverifikasi: belum ada",
+        ),
+        starts=Starts(2025, {no: 1 for no in FULL if no != "15"}),
     ),
     Case(
         "a level 0 is an answer too",
@@ -188,7 +215,7 @@ CASES = (
 
 def judged(case: Case) -> Judgement:
     rule = RULES[case.year]
-    known = Known(case.levels, PUBLISHED, LADDERS, Decimal("65.01"))
+    known = Known(case.levels, PUBLISHED, LADDERS, Decimal("65.01"), case.starts)
     return judge(case.year, rule, claimed=case.claimed, verified=case.verified, known=known)
 
 
@@ -242,6 +269,28 @@ SUMS = st.builds(
     st.integers(0, 60), st.integers(0, 111), st.integers(0, 6),
 )  # fmt: skip
 LEVELS = st.dictionaries(st.sampled_from([row.no for row in RULE.spd]), st.integers(0, 3))
+ALL_LEVELS = st.fixed_dictionaries({row.no: st.integers(0, 3) for row in RULE.spd})
+
+
+@settings(max_examples=60, deadline=None)
+@given(SUMS, LEVELS, st.one_of(LEVELS, ALL_LEVELS))
+def test_what_is_not_checked_narrows_nothing_and_lies_within(
+    claimed: Sums, levels: dict[str, int], starts: dict[str, int]
+) -> None:
+    without = judged(Case("", claimed, levels, ()))
+    found = judged(Case("", claimed, levels, (), starts=Starts(2025, starts)))
+    assert (found.complete, found.gap, found.predikat) == (without.complete, without.gap, without.predikat)
+    assert found.profile.filled == without.profile.filled
+    assert found.profile.unchecked == len(set(starts) - set(levels))
+    if found.claimed is None or without.claimed is None:
+        return
+    assert (found.claimed.low, found.claimed.high) == (without.claimed.low, without.claimed.high)
+    whole = len({*starts, *levels}) == len(RULE.spd) and not found.profile.complete
+    assert (found.claimed.started is not None) is whole
+    if found.claimed.started is not None:
+        checked = judged(Case("", claimed, {**starts, **levels}, ())).claimed
+        assert checked is not None
+        assert found.claimed.low <= found.claimed.started == checked.low <= found.claimed.high
 
 
 @settings(max_examples=60, deadline=None)

@@ -17,11 +17,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.index.estimate import Sums, estimate, spd
+from domain.index.judgement import Starts
 from domain.index.whatif import Regency, steps
 from domain.message import Inbound, Kind, Message, plain
 from domain.rules.load import Published
 from handlers.desk import build
-from storage import innovations, office_sums, periods, profile, reports, scores
+from storage import innovations, office_sums, periods, profile, profile_starts, reports, scores
 from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.kit.clock_and_codes import MORNING, Codes
 from tests.kit.databases import filled, in_memory, with_people
@@ -404,24 +405,106 @@ def test_the_profile_is_a_task_of_the_desk_until_it_is_filled_in(tx: Transaction
     assert asked.rows[0][0].data == "k:profil"
 
 
-def test_last_years_levels_are_offered_and_count_only_once_they_are_chosen(tx: Transaction) -> None:
+def a_year_before(tx: Transaction) -> None:
+    """Give 2025 a whole profile at level 2, and leave two rows of this year empty."""
     made = "INSERT INTO periods (id, year, rule_year, opens_on, deadline, state) VALUES (9, 2025, 2026, ?, ?, 'closed')"
     tx.execute(made, ("2025-01-06", "2025-12-15"))
     tx.execute("INSERT INTO spd_levels SELECT 9, row, 2 FROM spd_levels WHERE period_id = ?", (PERIOD,))
     tx.execute("DELETE FROM spd_levels WHERE period_id = ? AND row IN ('1', '2a')", (PERIOD,))
-    before = reports.period_figures(tx, PERIOD, rule=RULE).spd
-    assert "1 Visi dan misi: – (dari 2025: 2, belum diperiksa)" in take(tx, SARI, tap="pf:rows")[0].text
-    assert "Dari 2025, belum diperiksa: tingkat 2." in take(tx, SARI, tap="pf:row:1")[0].text
-    assert reports.period_figures(tx, PERIOD, rule=RULE).spd == before
-    take(tx, SARI, tap="pf:set:1:2")
-    assert reports.period_figures(tx, PERIOD, rule=RULE).spd == before + 2
-    assert "belum diperiksa" not in take(tx, SARI, tap="pf:row:1")[0].text
+    tx.execute("DELETE FROM spd_history WHERE period_id = ? AND row IN ('1', '2a')", (PERIOD,))
 
 
-def test_a_missing_official_result_is_asked_for_until_it_is_entered(tx: Transaction) -> None:
-    assert "Hasil resmi 2025 belum dicatat" in take(tx, SARI, "/profil")[0].text
+def test_last_years_levels_start_a_profile_and_count_only_once_they_are_checked(tx: Transaction) -> None:
+    a_year_before(tx)
+    points = reports.period_figures(tx, PERIOD, rule=RULE).spd
+    page = take(tx, SARI, tap="pf:rows")[0]
+    assert "1 Visi dan misi: – (2025: 2)" in page.text
+    assert page.rows[0][0].label == "Mulai 2 baris dari 2025"
+    started = take(tx, SARI, tap="pf:start:all")[0]
+    assert "2 baris dimulai dengan tingkat 2025, ditandai belum diperiksa" in started.text
+    assert "1 Visi dan misi: 2 (dari 2025, belum diperiksa)" in started.text
+    assert started.rows[0][0].label == "… 1 · Visi dan misi"
+    assert reports.period_figures(tx, PERIOD, rule=RULE).spd == points
+    status = plain(take(tx, WATI, "/status")[0].text)
+    assert (
+        "48,33 sampai 50,73, tergantung profil SPD; 49,93 dengan tingkat awal yang belum diperiksa" in status
+    )
+    assert "profil SPD 18 dari 20 baris (2 dari 2025 belum diperiksa)" in status
+    assert "Target 65,01" not in status
+    assert "18 dari 20 baris terisi, 2 dari 2025 belum diperiksa" in take(tx, SARI, "/profil")[0].text
+    assert "1* Visi dan misi: – (dari 2025: 2, belum diperiksa)" in take(tx, WATI, tap="st:spd")[0].text
+    assert "18 dari 20 baris terisi" in take(tx, SARI, "/tugas")[0].text
+    asked = take(tx, SARI, tap="pf:row:1")[0]
+    assert "Dari 2025, belum diperiksa: tingkat 2." in asked.text
+    checked = take(tx, SARI, tap="pf:set:1:2")[0]
+    assert "2a APBD ditetapkan tepat waktu" in checked.text, "the next row to check"
+    assert reports.period_figures(tx, PERIOD, rule=RULE).spd == points + 2
+    take(tx, SARI, tap="pf:set:2a:1")
+    status = plain(take(tx, WATI, "/status")[0].text)
+    assert "Perkiraan 2026: 49,53 Inovatif\n" in status
+    assert "belum diperiksa" not in status
+    assert "Target 65,01" in status
+
+
+def test_one_row_starts_alone_and_a_checked_row_is_not_taken_over_again(tx: Transaction) -> None:
+    a_year_before(tx)
+    row = take(tx, SARI, tap="pf:row:1")[0]
+    assert "Tingkat 2025: 2." in row.text
+    assert row.rows[1][0].label == "Mulai dari 2025: tingkat 2"
+    after = take(tx, SARI, tap="pf:start:1")[0]
+    assert "Baris 1 dimulai dengan tingkat 2 dari 2025, belum diperiksa." in after.text
+    assert "2a APBD ditetapkan tepat waktu" in after.text
+    assert set(profile_starts.unchecked(tx, PERIOD).levels) == {"1"}
+    status = plain(take(tx, WATI, "/status")[0].text)
+    assert "tergantung profil SPD\n" in status, "one row has no level at all: no figure inside the range"
+    take(tx, SARI, tap="pf:set:1:3")
+    for tap in ("pf:start:1", "pf:start:all", "pf:start:all", "pf:start:99"):
+        take(tx, SARI, tap=tap)
+    assert profile_starts.unchecked(tx, PERIOD) == Starts(2025, {"2a": 2})
+    assert profile.levels(tx, PERIOD)["1"] == 3
+    assert "SPD" not in take(tx, WATI, tap="pf:start:all")[0].text, "the desk's alone"
+
+
+def test_a_past_moment_keeps_the_starts_it_had(tx: Transaction) -> None:
+    a_year_before(tx)
+    take(tx, SARI, tap="pf:start:all", hours=2)
+    take(tx, SARI, tap="pf:set:1:3", hours=50)
+    period = periods.load(tx, PERIOD)
+    seen = [
+        reports.judged_at(tx, DESK.desk_data, period=period, moment=MORNING + timedelta(hours=hours))
+        for hours in (1, 3, 51)
+    ]
+    assert [one and (one.profile.filled, one.profile.unchecked) for one in seen] == [
+        (18, 0),
+        (18, 2),
+        (19, 1),
+    ]
+
+
+def test_rows_that_mean_something_else_are_not_taken_over(tx: Transaction) -> None:
+    a_year_before(tx)
+    tx.execute("UPDATE periods SET rule_year = 2023 WHERE id = 9")
+    assert "pf:start:all" not in [c.data for row in take(tx, SARI, tap="pf:rows")[0].rows for c in row]
+
+
+def test_a_missing_official_result_is_asked_for_once(tx: Transaction) -> None:
+    asked = take(tx, SARI, "/profil")[0]
+    assert "Apakah hasil resmi 2025 sudah terbit?" in asked.text
+    assert [choice.label for choice in asked.rows[0]] == ["Catat hasil 2025", "Belum terbit"]
+    later = take(tx, SARI, tap="pf:top")[0]
+    assert "sudah terbit" not in later.text
+    assert "2025: belum dicatat" in later.text
+    assert "sudah terbit" not in take(tx, SARI, "/profil", hours=5000)[0].text
+    assert "indeks resmi tahun 2025" in take(tx, SARI, tap="pf:result:2025")[0].text
     profile.publish(tx, Published(year=2025, value=Decimal("61.20"), source="Kepmendagri"), by=1, now=MORNING)
     assert "belum dicatat" not in take(tx, SARI, "/profil")[0].text
+
+
+def test_a_year_between_two_results_is_asked_for_too(tx: Transaction) -> None:
+    for year in (2021, 2023, 2024, 2025):
+        result = Published(year=year, value=Decimal("50.00"), source="Kepmendagri")
+        profile.publish(tx, result, by=1, now=MORNING)
+    assert "Apakah hasil resmi 2022 sudah terbit?" in take(tx, SARI, "/profil")[0].text
 
 
 def test_what_cannot_be_counted_is_one_line_with_a_way_down(tx: Transaction) -> None:
