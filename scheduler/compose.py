@@ -133,4 +133,4 @@ def _make_note(
         (desk_data.reminders.by_id[occurrence.key.rule].unanswered for occurrence in occurrences), default=0
     )
     cards = reminder_texts.cards(tx, offices)
-    return Note(occurrences, cards, judged.queue, steps, judged.period.year, judged.moment.today)
+    return Note(occurrences, cards, judged.work, steps, judged.period.year, judged.moment.today)

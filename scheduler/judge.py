@@ -9,7 +9,7 @@ from datetime import datetime
 from domain.desk_data import DeskData
 from domain.people import Role
 from domain.reminding.due import due
-from domain.reminding.escalation import Queue, escalations
+from domain.reminding.escalation import DeskWork, escalations
 from domain.reminding.facts import Key, Moment, Occurrence, Subject
 from domain.rules.reminder_rules import Audience
 from storage import periods, reminder_facts, reminder_wishes
@@ -30,7 +30,7 @@ class Judged:
     due: dict[int, list[Occurrence]] = field(default_factory=dict)
     subjects: dict[int, Subject] = field(default_factory=dict)  # with these people alone
     offices: dict[int, Subject] = field(default_factory=dict)  # every office, where somebody reads about them
-    queue: Queue = field(default_factory=Queue)
+    work: DeskWork = field(default_factory=DeskWork)
     leaders: bool = False  # whether any leader subscribes
     missed: list[Key] = field(default_factory=list)
     on_hold: set[int] = field(default_factory=set)
@@ -93,7 +93,7 @@ def _judge_readers(
         return
     every = reminder_facts.load(tx, look)
     judged.offices = {subject.office: subject for subject in every}
-    judged.queue = reminder_facts.queue(tx, look)
+    judged.work = reminder_facts.desk_work(tx, look)
     for contact, audience in readers:
         person = reminder_facts.reader(tx, look, contact_id=contact)
         escalated = escalations(
@@ -101,7 +101,7 @@ def _judge_readers(
             every,
             reader=person,
             audience=audience,
-            queue=judged.queue,
+            work=judged.work,
             period=judged.period.id,
         )
         if escalated:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from domain.desk_data import DeskData
-from domain.reminding.escalation import Queue
+from domain.reminding.escalation import DeskWork, profile_lack
 from domain.reminding.facts import Person, Subject
 from domain.review import MEETS_DUTY, QUEUES, Standing, State
 from domain.rules.calendar import WEEK
-from storage import draft_facts, occurrences, periods, reminder_wishes
+from storage import draft_facts, occurrences, periods, reminder_wishes, reports
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
 from storage.periods import Extension, Period
@@ -274,7 +274,10 @@ WHERE period_id = ? AND state IN ({quoted(*QUEUES["wait"])})
 """
 
 
-def queue(tx: Transaction, look: Look) -> Queue:
-    """Count the innovations that wait for the desk, and since when."""
+def desk_work(tx: Transaction, look: Look) -> DeskWork:
+    """Read what waits for the desk: innovations, since when, and what the profile lacks."""
     waiting, oldest = tx.execute(_QUEUE, (look.period.id,)).fetchone()
-    return Queue(waiting, look.day(oldest) if oldest else None)
+    rule = look.desk_data.rules[look.period.rule_year]
+    judged = reports.judged(tx, look.desk_data, period=look.period)
+    lack = profile_lack(judged.profile, rule)
+    return DeskWork(waiting, look.day(oldest) if oldest else None, lack)

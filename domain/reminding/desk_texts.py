@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain import buttons
+from domain.index import index_words
 from domain.message import Choice, Message
 from domain.reading.dates import PartialDate, say_date
-from domain.reminding.escalation import Queue
+from domain.reminding.escalation import DeskWork, ProfileLack
 from domain.reminding.facts import Occurrence, Subject
 from domain.reminding.texts import left
 from domain.rules.calendar import Calendar
@@ -35,7 +36,7 @@ class Note:
 
     occurrences: Sequence[Occurrence]
     offices: Mapping[int, OfficeCard]
-    queue: Queue
+    work: DeskWork
     steps: int  # how many were not answered, by the rule
     year: int
     today: date
@@ -52,13 +53,24 @@ def desk_note(note: Note, say: Say, *, calendar: Calendar) -> Message:
             deadline = say_date(PartialDate(offices[0].subject.deadline), say.language)
             parts.append(_write_section(trigger, lines, deadline=deadline, steps=note.steps, say=say))
     rows = [(Choice(say("opens.reminders"), buttons.Open("pengingat")),)]
-    if any(occurrence.trigger == "queue" for occurrence in note.occurrences):
-        days = calendar.working_days(note.queue.oldest or note.today, note.today)
-        parts.append(say("reminder_texts.desk_queue", waiting=note.queue.waiting, days=days))
+    triggers, work = {occurrence.trigger for occurrence in note.occurrences}, note.work
+    if "profile" in triggers and work.profile is not None:
+        parts.append(_write_profile(work.profile, say))
+        rows.insert(0, (Choice(say("opens.profile"), buttons.Open("profil")),))
+    if "queue" in triggers:
+        days = calendar.working_days(work.oldest or note.today, note.today)
+        parts.append(say("reminder_texts.desk_queue", waiting=work.waiting, days=days))
         rows.insert(0, (Choice(say("opens.review"), buttons.Open("antrean")),))
     if (year := calendar.year_without_holidays(note.today)) is not None:
         parts.append(say("reminder_texts.desk_holidays", year=year))
     return Message(join(parts), tuple(rows))
+
+
+def _write_profile(lack: ProfileLack, say: Say) -> Marked:
+    """Say that filling in the regency's own profile is a task of the desk, and what it may be worth."""
+    key = "reminder_texts.desk_profile_started" if lack.unchecked else "reminder_texts.desk_profile"
+    counted = {"filled": lack.filled, "rows": lack.rows, "unchecked": lack.unchecked}
+    return say(key, **counted, points=index_words.number(say, lack.worth))
 
 
 def leader_news(note: Note, say: Say) -> Message:

@@ -5,22 +5,46 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
+from domain.index.estimate import in_index
+from domain.index.judgement import Profile
 from domain.reminding.due import is_capped
 from domain.reminding.facts import Item, Key, Moment, Occurrence, Person, Subject
 from domain.review import Standing
 from domain.rules.calendar import ONE_DAY
+from domain.rules.load import RuleYear
 from domain.rules.reminder_rules import WEEKDAYS, Audience, Rule
 
+_OF_WEEK = frozenset({"queue", "profile"})  # triggers that come back on weekdays while there is work
 _STEPS = frozenset({"deadline", "target", "passed"})  # triggers that count as a step an office may answer
 
 
 @dataclass(frozen=True, slots=True)
-class Queue:
-    """The innovations that wait for the desk."""
+class ProfileLack:
+    """What the regency's own profile still lacks, and what that may be worth."""
 
-    waiting: int = 0
+    filled: int  # rows
+    rows: int
+    unchecked: int  # of the other rows, those with a level of an earlier year
+    worth: Decimal  # points of the index that hang on the rows that are not filled in
+
+
+@dataclass(frozen=True, slots=True)
+class DeskWork:
+    """What waits for the desk: innovations to review, and the regency's own profile."""
+
+    waiting: int = 0  # innovations
     oldest: date | None = None  # local day on which the oldest was sent
+    profile: ProfileLack | None = None  # None: filled in, or its rows are not known
+
+
+def profile_lack(profile: Profile, rule: RuleYear) -> ProfileLack | None:
+    """Say what the profile lacks; None where it is filled in, or the rule year's rows are not known."""
+    if profile.complete or not profile.rows:
+        return None
+    worth = in_index(rule, profile.high - profile.low)
+    return ProfileLack(profile.filled, profile.rows, profile.unchecked, worth)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +101,7 @@ def escalations(
     *,
     reader: Person,
     audience: Audience,
-    queue: Queue,
+    work: DeskWork,
     period: int,
 ) -> list[Occurrence]:
     """List what one leader or one person of the desk hears now; nothing outside the reader's own limits."""
@@ -85,8 +109,8 @@ def escalations(
         return []
     occurrences = []
     for rule in moment.rules.of(audience):
-        if rule.trigger == "queue":
-            occurrences += _judge_queue(moment, rule, reader=reader, queue=queue, period=period)
+        if rule.trigger in _OF_WEEK:
+            occurrences += _judge_of_week(moment, rule, reader=reader, work=work, period=period)
             continue
         for subject in subjects:
             if (
@@ -106,10 +130,12 @@ def _make_occurrence(moment: Moment, item: Item, *, period: int, office: int, re
     return Occurrence(key, item.rule.trigger, moment.slot(item.on, reader.id))
 
 
-def _judge_queue(
-    moment: Moment, rule: Rule, *, reader: Person, queue: Queue, period: int
+def _judge_of_week(
+    moment: Moment, rule: Rule, *, reader: Person, work: DeskWork, period: int
 ) -> list[Occurrence]:
-    if not queue.waiting or WEEKDAYS[moment.today.weekday()] not in rule.weekdays:
+    """Tell of work on the weekdays of its rule, as long as there is any."""
+    is_there = work.waiting > 0 if rule.trigger == "queue" else work.profile is not None
+    if not is_there or WEEKDAYS[moment.today.weekday()] not in rule.weekdays:
         return []
     item = Item(rule, moment.today.isoformat(), moment.today)
     if moment.slot(item.on, reader.id) > moment.until:

@@ -31,6 +31,7 @@ Trigger = Literal[
     "unreachable",
     "handover",
     "queue",
+    "profile",
 ]
 Audience = Literal["office", "leader", "desk"]
 Days = Annotated[int, Field(ge=0, le=365)]
@@ -47,8 +48,9 @@ _NEEDS: dict[str, frozenset[str]] = {
     "unreachable": frozenset({"before"}),
     "handover": frozenset({"after"}),
     "queue": frozenset({"weekdays"}),
+    "profile": frozenset({"weekdays"}),
 }
-_OF_DESK = frozenset({"unreachable", "handover", "queue"})  # triggers only the desk hears of
+_OF_DESK = frozenset({"unreachable", "handover", "queue", "profile"})  # triggers only the desk hears of
 SPREAD_FACTOR, SPREAD_RANGE = 2654435761, 2**32  # Knuth's multiplicative hash: neighbours come apart
 
 

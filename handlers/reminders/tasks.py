@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domain import buttons
-from domain.index import index_words
-from domain.index.estimate import in_index
-from domain.index.judgement import Judgement
 from domain.message import Choice, Message
 from domain.people import Right
 from domain.reminding.desk_texts import Note, desk_note
@@ -18,7 +15,7 @@ from domain.review import Standing
 from domain.texts import join
 from handlers import ui
 from handlers.context import Context, message
-from storage import occurrences, periods, reminder_facts, reminder_texts, reminder_wishes, reports, reviews
+from storage import occurrences, periods, reminder_facts, reminder_texts, reminder_wishes, reviews
 from storage.periods import Period
 
 RETURNED_SHOWN = 5  # buttons; /draf has them all
@@ -113,40 +110,29 @@ def _of_desk(ctx: Context, period: Period) -> Message:
     every, now = reminder_facts.load(ctx.tx, look), moment(ctx)
     lacking = [one for one in every if is_lacking(one)]
     steps = max((rule.unanswered for rule in ctx.desk_data.reminders.of("desk")), default=1)
-    queue = reminder_facts.queue(ctx.tx, look)
+    work = reminder_facts.desk_work(ctx.tx, look)
     found = [
         _told(ctx, period, subject=one, trigger="unreachable" if not one.is_reachable else "unanswered")
         for one in lacking
         if not one.is_reachable or unanswered(now, one) >= steps
     ]
-    if queue.waiting:
-        found.append(Occurrence(Key("", period.id, 0, ctx.person.id, ""), "queue", ctx.now))
+    own = {"queue": work.waiting > 0, "profile": work.profile is not None}
+    found += [
+        Occurrence(Key("", period.id, 0, ctx.person.id, ""), trigger, ctx.now)
+        for trigger, is_there in own.items()
+        if is_there
+    ]
     cards = reminder_texts.cards(
         ctx.tx, [one for one in every if one.office in {f.key.office for f in found}]
     )
     note = desk_note(
-        Note(found, cards, queue, steps, period.year, ctx.today), ctx.say, calendar=ctx.desk_data.calendar
+        Note(found, cards, work, steps, period.year, ctx.today), ctx.say, calendar=ctx.desk_data.calendar
     )
     done = sum(one.standing == Standing.DONE for one in every)
     figures = ctx.say("tasks.desk_figures", done=done, lacking=len(lacking), year=period.year)
     held = ctx.say("tasks.held") if occurrences.paused_since(ctx.tx) else ""
-    judged = reports.judged(ctx.tx, ctx.desk_data, period=period)
-    profile = _profile(ctx, judged)
-    empty = "" if found or profile else ctx.say("tasks.desk_empty")
-    door = ((Choice(ctx.say("opens.profile"), buttons.Open("profil")),),) if profile else ()
-    return replace(note, text=join((note.text, profile, figures, empty, held)), rows=(*door, *note.rows))
-
-
-def _profile(ctx: Context, judged: Judgement) -> str:
-    """Say that the regency's own profile is a task of the desk, and what it is worth, until it is filled
-    in.
-    """
-    found = judged.profile
-    if found.complete or not found.rows or not ctx.may(Right.EDIT_PROFILE):
-        return ""
-    worth = in_index(ctx.desk_data.rules[judged.rule_year], found.high - found.low)
-    points = index_words.number(ctx.say, worth)
-    return ctx.say("tasks.desk_profile", filled=found.filled, rows=found.rows, points=points)
+    empty = "" if found else ctx.say("tasks.desk_empty")
+    return replace(note, text=join((note.text, figures, empty, held)))
 
 
 def _told(ctx: Context, period: Period, *, subject: Subject, trigger: str) -> Occurrence:

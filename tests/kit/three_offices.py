@@ -10,7 +10,7 @@ from domain.message import Message
 from domain.people import Role
 from domain.rules.load import load_offices
 from handlers.desk import build
-from storage import contacts, innovations, offices, outbox, periods
+from storage import contacts, innovations, offices, outbox, periods, profile
 from storage.engine.database import Database, Transaction
 from storage.innovations import Innovation
 from tests.kit.complete import fill_in
@@ -22,6 +22,7 @@ OPENS, DEADLINE = date(2026, 5, 4), date(2026, 9, 1)
 H14, H7 = date(2026, 8, 18), date(2026, 8, 24)  # of this deadline; H-7 is a holiday
 START = datetime(2026, 5, 4, 1, tzinfo=UTC)
 CODES = ("dinkes", "dlh", "disdik")
+DESK_PERSON = 4
 EVERYBODY = time(10)  # by then everybody's minute has come
 
 
@@ -31,7 +32,10 @@ def at(day: date, clock: time = EVERYBODY) -> datetime:
 
 
 def seed(tx: Transaction) -> None:
-    """One focal point in each of three offices, and the desk: contacts 1 to 4, addresses the same."""
+    """One focal point in each of three offices, and the desk, which has filled in the profile.
+
+    Contacts 1 to 4, addresses the same.
+    """
     offices.upsert(tx, [office for office in load_offices() if office.code in CODES])
     periods.open_period(tx, year=2026, rule_year=2026, opens_on=OPENS, deadline=DEADLINE, now=START)
     for number, code in enumerate((*CODES, ""), 1):
@@ -47,6 +51,8 @@ def seed(tx: Transaction) -> None:
         )
         role = Role.FOCAL_POINT if office else Role.ADMIN
         contacts.grant(tx, contact, role=role, office_id=office.id if office else None, now=START)
+    for row in HOUSE.rules[2026].spd:
+        profile.set_level(tx, 1, row=row.no, level=2, by=DESK_PERSON, now=START)
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.message import Inbound, Kind, Message
+from domain.message import Inbound, Kind, Message, plain
 from domain.people import Role
 from handlers.context import Context
 from handlers.desk import Desk
@@ -16,7 +16,7 @@ from handlers.reminders.reminders import rehearse
 from handlers.reminders.snooze import DayAsked
 from scheduler import remind
 from scheduler.reminders import may_leave
-from storage import contacts, innovations, occurrences, outbox, periods, reminder_wishes
+from storage import contacts, innovations, occurrences, outbox, periods, profile, reminder_wishes
 from storage.engine.database import Database, Transaction
 from tests.kit.three_offices import (
     DEADLINE,
@@ -382,3 +382,23 @@ async def test_notices_of_others_are_none_of_our_business(database: Database) ->
     row = await database.run(notice)
     assert row is not None
     assert await judged(database, row, at(date(2026, 8, 16)))
+
+
+async def test_the_desk_is_told_each_monday_what_the_profile_lacks(database: Database) -> None:
+    def empty(tx: Transaction) -> None:
+        tx.execute("DELETE FROM spd_levels WHERE row <> '1'")
+
+    monday = date(2026, 6, 8)
+    assert await tick(database, monday) == 0, "it is filled in"
+    await database.run(empty)
+    assert await tick(database, monday + timedelta(days=7)) == 1
+    ((row, _, text),) = [message for message in await queued(database) if message[1] == "4"]
+    assert "Profil SPD: 1 dari 20 baris terisi" in plain(text)
+    assert "sampai 24,00 poin indeks" in text
+
+    def fill(tx: Transaction) -> None:
+        for spd in HOUSE.rules[2026].spd:
+            profile.set_level(tx, 1, row=spd.no, level=2, by=4, now=at(monday))
+
+    await database.run(fill)
+    assert not await judged(database, row, at(monday + timedelta(days=7))), "filled in before it left"

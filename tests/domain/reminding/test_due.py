@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.reminding.due import due
-from domain.reminding.escalation import Queue, announced, escalations, unanswered
+from domain.reminding.escalation import DeskWork, ProfileLack, announced, escalations, unanswered
 from domain.reminding.facts import Decided, Key, Moment, Occurrence, Person, Plan, Subject
 from domain.reminding.steps import coming
 from domain.review import Standing
@@ -125,14 +126,19 @@ OTHERS: dict[str, tuple[Subject, date, str]] = {
     "tak_terjangkau": (subject(people=(Person(RINA, reach="blocked"),)), day_of(30), "H-30"),
     "serah": (subject(), date(2026, 9, 3), "H+2"),
     "antrean": (subject(standing=Standing.DONE), date(2026, 6, 8), "2026-06-08"),
+    "profil": (subject(standing=Standing.DONE), date(2026, 6, 8), "2026-06-08"),
 }
+OF_WEEK = ("antrean", "profil")  # no office is meant, so no office was told
+LACK = ProfileLack(8, 20, 0, Decimal("12.40"))
 
 
-def heard_by_others(one: Subject, day: date, audience: str, *, waiting: int = 0) -> list[Occurrence]:
+def heard_by_others(
+    one: Subject, day: date, audience: str, *, waiting: int = 0, lack: ProfileLack | None = None
+) -> list[Occurrence]:
     """What a leader or the desk hears about one office."""
     moment = Moment(RULES, CALENDAR, WIB, at(day, time(7)), at(day))
-    queue = Queue(waiting, day - timedelta(days=4) if waiting else None)
-    return escalations(moment, [one], reader=Person(DESK), audience=audience, queue=queue, period=1)  # type: ignore[arg-type]
+    work = DeskWork(waiting, day - timedelta(days=4) if waiting else None, lack)
+    return escalations(moment, [one], reader=Person(DESK), audience=audience, work=work, period=1)  # type: ignore[arg-type]
 
 
 def test_every_rule_has_a_case() -> None:
@@ -154,14 +160,17 @@ def test_a_rule_speaks_on_its_day_once_and_not_the_day_before(rule: str) -> None
 def test_a_rule_for_others_speaks_on_its_day_once(rule: str) -> None:
     facts, day, step = OTHERS[rule]
     audience = RULES.by_id[rule].audience
-    found = heard_by_others(facts, day, audience, waiting=2 if rule == "antrean" else 0)
+    lack = LACK if rule == "profil" else None
+    found = heard_by_others(facts, day, audience, waiting=2 if rule == "antrean" else 0, lack=lack)
     assert [(o.key.rule, o.key.step) for o in found] == [(rule, step)]
-    if rule != "antrean":
+    if rule not in OF_WEEK:
         again = replace(facts, decided={**facts.decided, found[0].key: Decided(at(day), True)})
         assert heard_by_others(again, day, audience) == []
 
 
-@pytest.mark.parametrize("rule", [rule.id for rule in RULES.rules if rule.trigger not in ("done", "queue")])
+@pytest.mark.parametrize(
+    "rule", [rule.id for rule in RULES.rules if rule.trigger not in ("done", "queue", "profile")]
+)
 def test_an_office_that_has_sent_is_never_spoken_of(rule: str) -> None:
     facts, day, _ = {**CASES, **OTHERS}[rule]
     done = replace(facts, standing=Standing.DONE)
@@ -293,6 +302,15 @@ def test_a_moved_deadline_begins_the_count_anew() -> None:
 def test_the_desk_hears_nothing_of_an_empty_queue_and_nothing_on_other_days() -> None:
     assert heard_by_others(subject(standing=Standing.DONE), date(2026, 6, 8), "desk") == []
     assert heard_by_others(subject(standing=Standing.DONE), date(2026, 6, 9), "desk", waiting=3) == []
+
+
+def test_the_desk_hears_of_the_profile_each_monday_until_it_is_filled_in() -> None:
+    done, monday = subject(standing=Standing.DONE), date(2026, 6, 8)
+    for week in range(3):
+        day = monday + timedelta(weeks=week)
+        assert [o.key.step for o in heard_by_others(done, day, "desk", lack=LACK)] == [day.isoformat()]
+    assert heard_by_others(done, monday + timedelta(days=1), "desk", lack=LACK) == []
+    assert heard_by_others(done, monday, "leader", lack=LACK) == []
 
 
 def test_the_coming_step_is_told_for_the_plan() -> None:
@@ -442,7 +460,7 @@ def test_what_holds_over_any_calendar_deadline_and_history(
             found = due(RULES, calendar, subjects=subjects, since=since, until=now, zone=WIB)
             moment = Moment(RULES, calendar, WIB, since, now)
             reader = Person(1000, heard=tuple(unasked[-1]))
-            desk = escalations(moment, subjects, reader=reader, audience="desk", queue=Queue(), period=1)
+            desk = escalations(moment, subjects, reader=reader, audience="desk", work=DeskWork(), period=1)
             assert {o.key.office for o in found.occurrences} | {s.office for s in found.silences} == set(
                 range(1, len(lived) + 1)
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from domain.buttons.base import Raw
 from domain.conversation.missing import Lack
 from domain.message import MARKS, Choice, Message
 from domain.reminding.desk_texts import Note, OfficeCard, desk_note, leader_news
-from domain.reminding.escalation import Notice, Queue
+from domain.reminding.escalation import DeskWork, Notice, ProfileLack
 from domain.reminding.facts import Key, Occurrence, Person, Subject
 from domain.reminding.texts import Line, letter, snooze_rows
 from domain.review import Standing
@@ -65,6 +66,9 @@ OTHERS = {
 }
 
 
+LACKS = (ProfileLack(8, 20, 0, Decimal("12.40")), ProfileLack(8, 20, 9, Decimal("12.40")))
+
+
 def note(trigger: str) -> Note:
     reach = "blocked" if trigger == "unreachable" else ""
     subjects = [replace(BARE, office=n, people=(Person(n, reach),)) for n in (5, 6)]
@@ -77,7 +81,7 @@ def note(trigger: str) -> Note:
     ]
     if trigger == "unanswered":
         found = found[:1]
-    return Note(found, cards, Queue(3, date(2026, 8, 11)), 2, 2026, TODAY)
+    return Note(found, cards, DeskWork(3, date(2026, 8, 11), LACKS[0]), 2, 2026, TODAY)
 
 
 def messages(rule: str) -> Callable[[Say], list[Message]]:
@@ -89,6 +93,12 @@ def messages(rule: str) -> Callable[[Say], list[Message]]:
         return lambda say: [
             desk_note(replace(note("unanswered"), occurrences=queued), say, calendar=CALENDAR)
         ]
+    if rule == "profil":
+        lacking = [Occurrence(Key("", 1, 0, 9, ""), "profile", datetime(2026, 8, 18, tzinfo=UTC))]
+        notes = [
+            replace(note("unanswered"), occurrences=lacking, work=DeskWork(profile=lack)) for lack in LACKS
+        ]
+        return lambda say: [desk_note(one, say, calendar=CALENDAR) for one in notes]
     if rule == "pimpinan":
         return lambda say: [leader_news(note("unanswered"), say)]
     return lambda say: [desk_note(note(OTHERS[rule]), say, calendar=CALENDAR)]
