@@ -83,10 +83,16 @@ class Desk:
         open_now = self.registry.dialogues.get(ctx.dialogue.name) if ctx.dialogue else None
         taps, question = typed_choice.meant(ctx, open_now)
         said: Sequence[Message] = question
+        now = ctx
         for button in taps:
             inbound = replace(ctx.inbound, kind=Kind.BUTTON, button=button, message_ref="")
-            said = self._turn(self._context(ctx.tx, inbound, fetched=ctx.fetched, now=ctx.now))
+            # what one tap has changed is read anew for the next
+            now = replace(ctx, inbound=inbound) if now is ctx else self._reread(ctx, inbound)
+            said = self._turn(now)
         return [typed_choice.in_words(one) for one in said]
+
+    def _reread(self, ctx: Context, inbound: Inbound) -> Context:
+        return self._context(ctx.tx, inbound, fetched=ctx.fetched, now=ctx.now)
 
     def _written(self, ctx: Context, text: str) -> list[Message]:
         """Take what was typed as the answer after all; a second tap finds another question and is not

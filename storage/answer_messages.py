@@ -24,8 +24,8 @@ class AnswerMessage:
 
 _NOTE = """
 INSERT INTO answer_messages (channel, address, message_ref, innovation_id, question, first_id, history_id, at)
-SELECT ?, ?, ?, innovation_id, question, max(id), max(id), ? FROM history
-WHERE innovation_id = ? AND question = ?
+SELECT ?, ?, ?, innovation_id, question, id, id, ? FROM history
+WHERE innovation_id = ? AND question = ? ORDER BY id DESC LIMIT 1
 ON CONFLICT DO UPDATE SET history_id = excluded.history_id
 """
 

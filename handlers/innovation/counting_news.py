@@ -11,7 +11,7 @@ from domain.desk_data import DeskData
 from domain.draft.eligibility import DATES
 from domain.message import Choice, Message, Rows
 from domain.people import Role
-from domain.review import MEETS_DUTY
+from domain.review import MEETS_DUTY, State
 from domain.texts import Marked, Say
 from handlers import ui
 from handlers.context import Context
@@ -33,8 +33,10 @@ class _Person:
 
 def reason_now(tx: Transaction, innovation: Innovation) -> str:
     """Why something that was sent does not count; "" where it counts, or was not sent."""
+    if innovation.state not in MEETS_DUTY:
+        return ""
     found = office_sums.entry(tx, innovation.id)
-    return found.reason if found is not None and found.state in MEETS_DUTY else ""
+    return found.reason if found is not None else ""
 
 
 def after_edit(ctx: Context, innovation: Innovation, *, before: str) -> Marked:
@@ -43,6 +45,8 @@ def after_edit(ctx: Context, innovation: Innovation, *, before: str) -> Marked:
 
     `before` is what `reason_now` said before the edit.
     """
+    if innovation.state == State.DRAFT:  # which no edit hands in
+        return Marked("")
     found = office_sums.entry(ctx.tx, innovation.id)
     if found is None or found.state not in MEETS_DUTY or found.reason == before:
         return Marked("")

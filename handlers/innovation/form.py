@@ -68,6 +68,11 @@ class _Sheet:
     facts: DraftFacts
     period: Period
 
+    @property
+    def is_writable(self) -> bool:
+        """Whether its office may write in it now."""
+        return draft_facts.may_write(self.innovation, self.period)
+
 
 def begin(ctx: Context, office_id: int) -> list[Message]:
     """Open a new draft of an office in the current period and ask the first question."""
@@ -116,7 +121,10 @@ def opened(ctx: Context, innovation: Innovation, *, notice: Marked) -> list[Mess
     """Show a draft at the place where the person stands in it, its first question when that is nowhere
     yet.
     """
-    sheet = _sheet(ctx, innovation)
+    return _shown_again(ctx, _sheet(ctx, innovation), notice=notice)
+
+
+def _shown_again(ctx: Context, sheet: _Sheet, *, notice: Marked) -> list[Message]:
     return _done(ctx, sheet, turn=resume(sheet.facts, sheet.cursor, answers=sheet.answers, notice=notice))
 
 
@@ -129,9 +137,8 @@ def note_answers(ctx: Context, innovation_id: int, *, changes: Mapping[str, Any]
 def go_on(ctx: Context, *, notice: str = "") -> list[Message]:
     """Show the open question again; nothing when no form is open."""
     innovation = open_innovation(ctx)
-    if innovation is None or not _writable(ctx, innovation):
-        return []
-    return opened(ctx, innovation, notice=Marked(notice))
+    sheet = _sheet(ctx, innovation) if innovation is not None else None
+    return _shown_again(ctx, sheet, notice=Marked(notice)) if sheet and sheet.is_writable else []
 
 
 def show_list(ctx: Context, innovation: Innovation) -> list[Message]:
@@ -202,7 +209,7 @@ def said(ctx: Context) -> list[Message]:
         contacts.close_dialogue(ctx.tx, ctx.person.id)
         return []
     sheet = _sheet(ctx, innovation)
-    if not _writable(ctx, innovation):
+    if not sheet.is_writable:
         return _kept_at_closing(ctx, sheet, said=_heard(ctx, sheet)) or _closed(ctx, innovation)
     if place := _replied_to(ctx, sheet):
         at_place = replace(sheet, cursor=Cursor(at=place, revision=sheet.cursor.revision))
@@ -250,9 +257,9 @@ def corrected(ctx: Context, found: AnswerMessage) -> list[Message]:
     innovation = innovations.load(ctx.tx, found.innovation_id)
     if innovation is None or not ctx.may(Right.SUBMIT, office=innovation.office_id):
         return []
-    if not _writable(ctx, innovation):
-        return _closed(ctx, innovation)
     sheet = _sheet(ctx, innovation)
+    if not sheet.is_writable:
+        return _closed(ctx, innovation)
     turn = edited(
         sheet.facts,
         sheet.cursor,
@@ -272,14 +279,14 @@ def tapped(ctx: Context, button: buttons.Form) -> list[Message]:
         audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id, innovation=button.innovation)
         return _stale(ctx)
     said = Said(action=button.action, value=button.value, at=button.at, revision=button.revision)
-    open_now = open_innovation(ctx)
-    if not _writable(ctx, innovation):
-        was_open = open_now is not None and open_now.id == innovation.id
-        kept = _kept_at_closing(ctx, _sheet(ctx, innovation), said=said) if was_open else []
+    is_open = ctx.state(DIALOGUE, contacts.FormOpen) == contacts.FormOpen(innovation.id)
+    sheet = _sheet(ctx, innovation)
+    if not sheet.is_writable:
+        kept = _kept_at_closing(ctx, sheet, said=said) if is_open else []
         return kept or _closed(ctx, innovation)
-    if said.action not in FREE_MOVES and (open_now is None or open_now.id != innovation.id):
+    if said.action not in FREE_MOVES and not is_open:
         return _stale(ctx)
-    return _step(ctx, _sheet(ctx, innovation), said=said)
+    return _step(ctx, sheet, said=said)
 
 
 def _stale(ctx: Context) -> list[Message]:
@@ -449,10 +456,6 @@ def open_innovation(ctx: Context) -> Innovation | None:
     if innovation is None or not ctx.may(Right.SUBMIT, office=innovation.office_id):
         return None
     return innovation
-
-
-def _writable(ctx: Context, innovation: Innovation) -> bool:
-    return draft_facts.may_write(innovation, periods.load(ctx.tx, innovation.period_id))
 
 
 def _sheet(ctx: Context, innovation: Innovation) -> _Sheet:
