@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
 
-from domain.buttons.base import Button, Raw
+from domain.buttons.base import Button
 
 BOLD_ON, BOLD_OFF = "\ue000", "\ue001"
 ITALIC_ON, ITALIC_OFF = "\ue002", "\ue003"
@@ -153,21 +153,37 @@ class Choice:
         """Write the button's data down; raises ValueError when it is too long. What it is, the button says
         itself.
         """
+        self._fill(
+            label,
+            button.data(),
+            navigates=button.navigates if navigates is None else navigates,
+            several=button.several if several is None else several,
+        )
+
+    def _fill(self, label: str, data: str, *, navigates: bool, several: bool) -> None:
         object.__setattr__(self, "label", label)
-        object.__setattr__(self, "data", button.data())
-        object.__setattr__(self, "navigates", button.navigates if navigates is None else navigates)
-        object.__setattr__(self, "several", button.several if several is None else several)
+        object.__setattr__(self, "data", data)
+        object.__setattr__(self, "navigates", navigates)
+        object.__setattr__(self, "several", several)
 
     def to_list(self) -> list[str]:
         """Write it as the outbox keeps it: label, data, and what it is where that is not the usual."""
-        marks = {"navigates": self.navigates, "several": self.several}
-        return [self.label, self.data, *(mark for mark, is_set in marks.items() if is_set)]
+        kept = [self.label, self.data]
+        if self.navigates:
+            kept.append("navigates")
+        if self.several:
+            kept.append("several")
+        return kept
 
     @classmethod
     def from_list(cls, kept: Sequence[str]) -> Choice:
         """Read back what `to_list` wrote."""
         label, data, *marks = kept
-        return cls(label, Raw(data), navigates="navigates" in marks, several="several" in marks)
+        choice = object.__new__(
+            cls
+        )  # past `__init__`, as there is no button to ask: every turn reads keyboards
+        choice._fill(label, data, navigates="navigates" in marks, several="several" in marks)
+        return choice
 
 
 Rows = tuple[tuple[Choice, ...], ...]

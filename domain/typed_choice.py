@@ -66,16 +66,13 @@ def pick(text: str, choices: Sequence[Choice]) -> Pick | None:
     if not text.strip() or len(text) > MAX_CHARS:
         return None
     said, offered = tidy(text), [choice for choice in choices if choice.data]
-    whole = (
-        {choice.data: choice for choice in offered if _fold(said) in _list_spellings(choice)}
-        if _fold(said)
-        else {}
-    )
+    word = _fold(said)
+    whole = {choice.data: choice for choice in offered if word in _list_spellings(choice)}
     if len(whole) == 1:
         return Pick(tuple(whole.values()), How.LABEL)
     if whole:
         return None
-    return _find_numbered(said, offered) or _find_slipped(_fold(said), offered)
+    return _find_numbered(said, offered) or _find_slipped(word, offered)
 
 
 def is_tap(pick: Pick, reads: Reads, *, own: bool) -> bool | None:
@@ -95,12 +92,15 @@ def is_tap(pick: Pick, reads: Reads, *, own: bool) -> bool | None:
     return None if reads in (Reads.NUMBERS, Reads.TEXT, Reads.TITLE) else True
 
 
+_SIGNS = re.compile(r"[^\w]|_")
+
+
 def _fold(text: str) -> str:
-    return " ".join(re.sub(r"[^\w]|_", " ", text).split())
+    return " ".join(_SIGNS.sub(" ", text).split())
 
 
 def _list_spellings(choice: Choice) -> frozenset[str]:
-    """The label, and the label without the number it carries."""
+    """The label, and the label without the number it carries; never empty words."""
     return _spellings_of(str(choice.label))
 
 

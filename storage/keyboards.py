@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 
-from domain.message import Choice, Message
+from domain.message import Choice
 from storage.engine.transaction import Transaction
 from storage.outbox import REPLY
 
@@ -44,12 +44,14 @@ def newest(tx: Transaction, channel: str, *, address: str) -> tuple[Choice, ...]
 def _read_newest(tx: Transaction, address: Address) -> tuple[int, tuple[Choice, ...]]:
     taken_away: set[str] = set()
     for number, payload, reference in tx.execute(_ARRIVED, (*address, LOOKED_AT)):
-        message = Message.from_json(payload)
-        choices = tuple(choice for row in message.rows for choice in row if choice.data)
+        kept = json.loads(payload)  # the choices alone are needed of it
+        choices = tuple(
+            Choice.from_list(choice) for row in kept.get("rows", ()) for choice in row if choice[1]
+        )
         if choices and reference not in taken_away:
             return number, choices
-        if message.edit:
-            taken_away.add(message.edit)
+        if edited := kept.get("edit"):
+            taken_away.add(edited)
     return 0, ()
 
 

@@ -48,15 +48,14 @@ class Button:
 
     def data(self) -> str:
         """Write the data; raises ValueError when it is too long, or a field could not be read back."""
-        values = [getattr(self, name) for name, _, _ in _read_shape(type(self))]
-        kept = len(values)
-        for (_, _, default), value in zip(reversed(_read_shape(type(self))), reversed(values), strict=True):
-            if value != default:
-                break
-            kept -= 1
-        words = [_read_word(value) for value in values[:kept]]
-        data = SEPARATOR.join((self.head, *words))
-        if any(SEPARATOR in word for word in words) or len(data.encode()) > MAX_BYTES:
+        words: list[str] = []
+        for name, _, default in reversed(_read_shape(type(self))):
+            value = getattr(self, name)
+            if words or value != default:
+                words.append(_read_word(value))
+        data = SEPARATOR.join((self.head, *reversed(words)))
+        separators = self.head.count(SEPARATOR) + len(words)
+        if data.count(SEPARATOR) != separators or len(data.encode()) > MAX_BYTES:
             raise ValueError(
                 f'button "{data[:MAX_BYTES]}": more than {MAX_BYTES} bytes, or "{SEPARATOR}" in a field'
             )

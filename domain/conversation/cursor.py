@@ -38,7 +38,7 @@ class Cursor:
         fields = {
             name: value for name in self.__slots__ if (value := getattr(self, name)) or name == "revision"
         }
-        if self.pending:
+        if "pending" in fields:
             fields["pending"] = self.pending.to_json()
         return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
 
@@ -46,7 +46,8 @@ class Cursor:
     def from_json(cls, raw: str) -> Cursor:
         """Read back what `to_json` wrote."""
         fields = json.loads(raw)
-        return cls(**{**fields, "pending": Pending.from_json(fields.get("pending"))})
+        pending = Pending.from_json(fields.pop("pending", None))
+        return cls(**fields, pending=pending)
 
 
 @dataclass(frozen=True, slots=True)

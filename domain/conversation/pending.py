@@ -38,7 +38,7 @@ class Pending:
 
     def __bool__(self) -> bool:
         """Whether anything is open."""
-        return self != NOTHING
+        return self is not NOTHING and self != NOTHING
 
     @property
     def is_yes_or_no(self) -> bool:
@@ -68,7 +68,8 @@ class Pending:
     @classmethod
     def from_json(cls, kept: Mapping[str, Any] | None) -> Pending:
         """Read back what `to_json` wrote; None is nothing."""
-        kept = kept or {}
+        if not kept:
+            return NOTHING
         letter = kept.get("letter")
         piece = kept.get("reuse")
         caption = kept.get("caption")

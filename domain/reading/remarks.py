@@ -105,18 +105,20 @@ def _read_question(text: str, words: list[str]) -> Remarked | None:
 
 def _opens_question(words: list[str]) -> bool:
     """Whether it begins with a word that asks, courtesies before it left aside."""
-    asking, fillers = lexicon()["remark"]["asking"], lexicon()["remark"]["words"]
-    courtesies = {
-        *fillers["filler"],
-        *fillers["greeting"],
-        *fillers["assent"],
-        "mau",
-        "tanya",
-        "mohon",
-        "izin",
-    }
+    asking, courtesies = _list_asking(), _list_courtesies()
     first = next((word for word in words if word not in courtesies or word in asking), "")
     return first in asking
+
+
+@cache
+def _list_asking() -> frozenset[str]:
+    return frozenset(lexicon()["remark"]["asking"])
+
+
+@cache
+def _list_courtesies() -> frozenset[str]:
+    said = lexicon()["remark"]["words"]
+    return frozenset({*said["filler"], *said["greeting"], *said["assent"], "mau", "tanya", "mohon", "izin"})
 
 
 def _read_term(said: str) -> str:
@@ -127,10 +129,15 @@ def _read_term(said: str) -> str:
 
 def _read_promise(words: list[str]) -> Remarked | None:
     """A short text with a time to come and something a person will do then."""
-    later, doing = set(lexicon()["remark"]["later"]), lexicon()["remark"]["doing"]
-    does = any(word.startswith(tuple(doing)) for word in words)
-    return (
-        Remarked(Remark.PROMISE, False)
-        if len(words) <= PROMISE_WORDS_MOST and later & set(words) and does
-        else None
-    )
+    if len(words) > PROMISE_WORDS_MOST:
+        return None
+    later, doing = _list_promising()
+    promised = not later.isdisjoint(words) and any(word.startswith(doing) for word in words)
+    return Remarked(Remark.PROMISE, False) if promised else None
+
+
+@cache
+def _list_promising() -> tuple[frozenset[str], tuple[str, ...]]:
+    """Words of a time to come, and how words begin that say what a person will do."""
+    remark = lexicon()["remark"]
+    return frozenset(remark["later"]), tuple(remark["doing"])
