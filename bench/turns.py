@@ -1,11 +1,13 @@
 """What a turn costs, beside the barest python-telegram-bot bot, interleaved in one run.
 
-    uv run --group dev python -m bench.turns [--webhook]
+    uv run --group dev python -m bench.turns [--webhook] [--whatsapp]
 
-With `--webhook` our bot runs a second time with updates pushed to it, beside the same echo, which polls.
+With `--webhook` our bot runs a second time with updates pushed to it, with `--whatsapp` a third and a fourth
+time by signed webhooks of the Cloud API: with the statuses Meta tells of every message (sent, delivered,
+read, a webhook each), and without. They stand beside the same echo, which polls Telegram.
 A turn is: an update arrives, the answer and the new place are durable (`synchronous=FULL`), the reply is
 sent.
-The emulated Bot API and the people run in this process, each bot in one of its own.
+The emulated platforms and the people run in this process, each bot in one of its own.
 CPU is what the bot's process used (user and system); memory is its peak; first answer is counted from the
 start
 of the process to the reply to an update that was already waiting.
@@ -22,24 +24,30 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench.platforms import OnTelegram, OnWhatsApp, Platform
 from bot.listening import bind
 from domain.people import Role
 from sandbox.serve import serve
-from sandbox.telegram import TelegramEmulator
 from storage import contacts, innovations, offices, periods
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 
-TOKEN = "4200000001:BENCH-token-of-nobody-00000000000000"
-FIRST_PERSON = 5000
 TICKS = os.sysconf("SC_CLK_TCK")
 WARM_TURNS = 20  # a person, not counted
+_WHATSAPP = ("whatsapp", "whatsapp_alone")
+_WAYS = {
+    "desk": "Telegram, polled",
+    "pushed": "Telegram, by webhook",
+    "whatsapp": "WhatsApp, with every status",
+    "whatsapp_alone": "WhatsApp, without statuses",
+}
+_COMMANDS = {"echo": ["-m", "bench.echo"], **{way: ["-m", "bench.unpaced"] for way in _WHATSAPP}}
 START_SECONDS = 1.5  # after the first answer: what either bot still does to start is no part of a turn
 
 
@@ -73,9 +81,7 @@ class Series:
     """The runs of one load."""
 
     echo: list[Figures] = field(default_factory=list)
-    desk: list[Figures] = field(default_factory=list)
-    # our bot by webhook; empty when that is not asked for
-    pushed: list[Figures] = field(default_factory=list)
+    ours: dict[str, list[Figures]] = field(default_factory=dict)  # by the way the updates come
 
 
 def main() -> None:
@@ -83,12 +89,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.turns", description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=3, help="interleaved runs of each bot (default 3)")
     parser.add_argument("--turns", type=int, default=4000, help="turns of a run (default 4000)")
-    parser.add_argument("--webhook", action="store_true", help="also with updates pushed")
+    parser.add_argument("--webhook", action="store_true", help="also with Telegram's updates pushed")
+    parser.add_argument("--whatsapp", action="store_true", help="also on WhatsApp")
     options = parser.parse_args()
-    asyncio.run(_measure(options.rounds, options.turns, webhook=options.webhook))
+    ways = ["desk", *(["pushed"] if options.webhook else ()), *(_WHATSAPP if options.whatsapp else ())]
+    asyncio.run(_measure(options.rounds, options.turns, ways=ways))
 
 
-async def _measure(rounds: int, turns: int, *, webhook: bool) -> None:
+async def _measure(rounds: int, turns: int, *, ways: Sequence[str]) -> None:
     loads = [
         Load(1, 0.0, False, turns // 4),
         Load(1, 0.0, True, turns // 4),
@@ -100,14 +108,13 @@ async def _measure(rounds: int, turns: int, *, webhook: bool) -> None:
         series = Series()
         for _ in range(rounds):
             series.echo.append(await _run("echo", load))
-            series.desk.append(await _run("desk", load))
-            if webhook:
-                series.pushed.append(await _run("pushed", load))
+            for way in ways:
+                if not (way in _WHATSAPP and load.latency):  # its emulator is never slow
+                    series.ours.setdefault(way, []).append(await _run(way, load))
         print(f"{load}")
-        _report(series.desk, series.echo)
-        if webhook:
-            print("  by webhook:")
-            _report(series.pushed, series.echo)
+        for way, ours in series.ours.items():
+            print(f"  {_WAYS[way]}:")
+            _report(ours, series.echo)
 
 
 def _report(ours: list[Figures], echoes: list[Figures]) -> None:
@@ -124,31 +131,35 @@ def _report(ours: list[Figures], echoes: list[Figures]) -> None:
 
 
 async def _run(which: str, load: Load) -> Figures:
-    emulator = TelegramEmulator(token=TOKEN, journal_limit=100, keep_chats=False)
-    for number in range(load.people):
-        emulator.add_person(FIRST_PERSON + number, f"Orang {number}")
-    with tempfile.TemporaryDirectory() as folder:
-        async with serve(emulator.app) as url:
+    platform = _platform(which, load.people)
+    with tempfile.TemporaryDirectory() as folder, bind("127.0.0.1", 0) as free:
+        port = int(free.getsockname()[1])
+        free.close()
+        async with serve(platform.app) as url:
             if which != "echo":
-                await _seed(Path(folder), load.people)
+                await _seed(Path(folder), platform, load.people)
+            settings = {"DESK_DATA_DIR": folder, "DESK_WEB_PORT": str(port), **platform.settings(url, port)}
             try:
-                return await _timed(which, load, emulator, url, folder)
+                return await _timed(which, load, platform, settings)
             finally:
-                await emulator.updates.close()
+                await platform.close()
 
 
-async def _timed(which: str, load: Load, emulator: TelegramEmulator, url: str, folder: str) -> Figures:
-    waiting = _Wait(emulator)
-    emulator.says(FIRST_PERSON, "halo" if which == "echo" else "/draf")
+def _platform(which: str, people: int) -> Platform:
+    if which in _WHATSAPP:
+        return OnWhatsApp(people, ticks=which == "whatsapp")
+    return OnTelegram(people, pushed=which == "pushed")
+
+
+async def _timed(which: str, load: Load, platform: Platform, settings: Mapping[str, str]) -> Figures:
+    platform.says(0, "halo" if which == "echo" else "/draf")
     begun = time.perf_counter()
-    async with _child(which, url, folder) as process:
-        await waiting.replied(FIRST_PERSON)
+    async with _child(which, settings) as process:
+        await platform.replied(0)
         figures = Figures(first_answer=time.perf_counter() - begun)
         await asyncio.sleep(START_SECONDS)
-        emulator.latency = load.latency
-        people = [
-            _Person(which, FIRST_PERSON + n, emulator, waiting, load.buttons) for n in range(load.people)
-        ]
+        platform.slow_down(load.latency)
+        people = [_Person(which, number, platform, load.buttons) for number in range(load.people)]
         await asyncio.gather(*(person.opens() for person in people))
         await asyncio.gather(*(person.talks(WARM_TURNS) for person in people))
         cpu, at = _cpu(process.pid), time.perf_counter()
@@ -161,30 +172,10 @@ async def _timed(which: str, load: Load, emulator: TelegramEmulator, url: str, f
 
 
 @asynccontextmanager
-async def _child(which: str, url: str, folder: str) -> AsyncIterator[subprocess.Popen[bytes]]:
-    settings = {
-        "DESK_DATA_DIR": folder,
-        "DESK_TELEGRAM_TOKEN": TOKEN,
-        "DESK_TELEGRAM_API_URL": url,
-        "DESK_TELEGRAM_RATE": "100000",
-        "DESK_TELEGRAM_CHAT_RATE": "100000",
-        "DESK_TELEGRAM_CHAT_BURST": "100000",
-        "DESK_PERSON_RATE": "100000",
-        "DESK_WEB_PORT": "0",
-        "DESK_LOG_LEVEL": "warning",
-    }
-    if which == "pushed":
-        with bind("127.0.0.1", 0) as free:
-            port = free.getsockname()[1]
-        settings |= {
-            "DESK_WEB_PORT": str(port),
-            "DESK_TELEGRAM_WEBHOOK_URL": f"http://127.0.0.1:{port}/telegram",
-            "DESK_TELEGRAM_WEBHOOK_SECRET": "bench-secret-of-nobody-" + "0" * 16,
-        }
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith("DESK_")
-    } | settings
-    command = ["-m", "bench.echo"] if which == "echo" else ["-m", "bot", "run"]
+async def _child(which: str, settings: Mapping[str, str]) -> AsyncIterator[subprocess.Popen[bytes]]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("DESK_")}
+    environment |= {"DESK_PERSON_RATE": "100000", "DESK_LOG_LEVEL": "warning", **settings}
+    command = _COMMANDS.get(which, ["-m", "bot", "run"])
     process = subprocess.Popen([sys.executable, *command], env=environment, stdout=subprocess.DEVNULL)
     try:
         yield process
@@ -193,33 +184,13 @@ async def _child(which: str, url: str, folder: str) -> AsyncIterator[subprocess.
         await asyncio.to_thread(process.wait)
 
 
-class _Wait:
-    """Wakes whoever waits for a reply of the bot."""
-
-    def __init__(self, emulator: TelegramEmulator) -> None:
-        self._events: dict[int, asyncio.Event] = {}
-        self.newest: dict[int, tuple[int, list[str]]] = {}
-        emulator.on_sent = self._sent
-
-    def _sent(self, chat_id: int, message_id: int, data: list[str]) -> None:
-        self.newest[chat_id] = (message_id, data)
-        self._events.setdefault(chat_id, asyncio.Event()).set()
-
-    async def replied(self, chat_id: int) -> None:
-        """Wait for the next message to this chat."""
-        event = self._events.setdefault(chat_id, asyncio.Event())
-        await asyncio.wait_for(event.wait(), 60)
-        event.clear()
-
-
 @dataclass
 class _Person:
     """Somebody who answers as soon as the bot has."""
 
     which: str
-    address: int
-    emulator: TelegramEmulator
-    waiting: _Wait
+    number: int
+    platform: Platform
     buttons: bool
     turn: int = 0
 
@@ -231,7 +202,9 @@ class _Person:
         await self._says("/draf")
         await self._presses("j:nama")
         if self.buttons:
-            await self._says("Inovasi")
+            await self._says(
+                "Posyandu Terpadu"
+            )  # a name that is no command, else the bot asks which is meant
 
     async def talks(self, turns: int) -> None:
         """Take so many turns, each changing an answer or the place."""
@@ -248,17 +221,15 @@ class _Person:
                 )
 
     async def _says(self, text: str) -> None:
-        self.emulator.says(self.address, text)
-        await self.waiting.replied(self.address)
+        self.platform.says(self.number, text)
+        await self.platform.replied(self.number)
 
     async def _presses(self, wanted: str) -> None:
-        message_id, data = self.waiting.newest[self.address]
-        chosen = next(d for d in data if d.endswith(wanted))
-        self.emulator.taps(self.address, message_id, chosen)
-        await self.waiting.replied(self.address)
+        self.platform.taps(self.number, wanted)
+        await self.platform.replied(self.number)
 
 
-async def _seed(folder: Path, people: int) -> None:
+async def _seed(folder: Path, platform: Platform, people: int) -> None:
     """Enrol everybody as focal point of an office of one's own, each with a draft."""
     now = datetime.now(UTC)
 
@@ -273,8 +244,8 @@ async def _seed(folder: Path, people: int) -> None:
             office = offices.by_code(tx, f"k{number}")
             contact = contacts.create(
                 tx,
-                channel="telegram",
-                address=str(FIRST_PERSON + number),
+                channel=platform.channel,
+                address=platform.address(number),
                 name=f"Orang {number}",
                 language="id",
                 consent_version="1",

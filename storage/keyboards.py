@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 
-from domain.message import Choice
+from domain.message import Choice, Message
 from storage.engine.transaction import Transaction
 from storage.outbox import REPLY
 
