@@ -31,31 +31,31 @@ class CommandRefused(RuntimeError):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command: 0 done, 1 refused with one sentence, 2 wrong usage."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    options, rest = _parser().parse_known_args(given)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    options, rest = _make_parser().parse_known_args(words)
     if rest and options.command != "sandbox":
-        _parser().error(f"unrecognized arguments: {' '.join(rest)}")
+        _make_parser().error(f"unrecognized arguments: {' '.join(rest)}")
     os.umask(0o077)
     try:
         command = options.command or ("run" if config.load().telegram_token else "sandbox")
-        return _COMMANDS[command](options, given)
+        return _COMMANDS[command](options, words)
     except KeyboardInterrupt:
         return 0
     except Exception as error:
         # whatever it was: one sentence, and never a traceback
-        print(f"desk-inovasi: {_sentence(error)}", file=sys.stderr)
+        print(f"desk-inovasi: {_describe(error)}", file=sys.stderr)
         return 1
 
 
-def _sentence(error: Exception) -> str:
+def _describe(error: Exception) -> str:
     said = error.args[0] if isinstance(error, KeyError) and error.args else error  # its own text is quoted
     text = redacted(str(said)).strip()
-    told = text.splitlines()[0] if text else type(error).__name__
+    line = text.splitlines()[0] if text else type(error).__name__
     ours = isinstance(error, RuntimeError | ValueError | LookupError | OSError)
-    return told if ours or not text else f"{type(error).__name__}: {told}"
+    return line if ours or not text else f"{type(error).__name__}: {line}"
 
 
-def _parser() -> argparse.ArgumentParser:
+def _make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="desk-inovasi",
         description="A chat desk where the offices of a regency hand in their innovations.",
@@ -74,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     invite.add_argument(
         "--office", metavar="CODE", type=code_text, default="", help="office of a focal point, e.g. dinkes"
     )
-    invite.add_argument("--days", type=_days, default=14, help="days the code is good for (default 14)")
+    invite.add_argument("--days", type=_read_days, default=14, help="days the code is good for (default 14)")
     imports.add_parser(commands)
     people.add_parser(commands)
     unknown_files.add_parser(commands)
@@ -83,25 +83,25 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _days(text: str) -> int:
+def _read_days(text: str) -> int:
     days = int(text)
     if not 1 <= days <= 365:
         raise argparse.ArgumentTypeError("expected 1 to 365 days")
     return days
 
 
-def _run(options: argparse.Namespace, given: Sequence[str]) -> int:
+def _run(options: argparse.Namespace, words: Sequence[str]) -> int:
     from bot import log
 
     gc.disable()  # until the start is over: what is loaded meanwhile stays for good
     settings = config.load()
     log.setup(level=settings.log_level, form=settings.log_format)
-    for told in config.unknown():
-        log.logger().warning("setting_unknown", told=told)
-    return _loop().run(_running(settings))
+    for sentence in config.unknown():
+        log.logger().warning("setting_unknown", told=sentence)
+    return _make_runner().run(_run_until_ended(settings))
 
 
-def _loop() -> asyncio.Runner:
+def _make_runner() -> asyncio.Runner:
     """Make the loop's runner: uvloop where there is one, a third less CPU a turn (`bench/turns.py`)."""
     if sys.platform == "win32":
         return asyncio.Runner()
@@ -110,9 +110,9 @@ def _loop() -> asyncio.Runner:
     return asyncio.Runner(loop_factory=uvloop.new_event_loop)
 
 
-async def _running(settings: Settings) -> int:
+async def _run_until_ended(settings: Settings) -> int:
     """Run until a signal comes or a part dies; a signal also ends a start that waits for the platform."""
-    working = asyncio.ensure_future(_until_ended(settings))
+    working = asyncio.ensure_future(_wait_until_ended(settings))
     stopped = False
 
     def stop() -> None:
@@ -131,7 +131,7 @@ async def _running(settings: Settings) -> int:
     return 0
 
 
-async def _until_ended(settings: Settings) -> None:
+async def _wait_until_ended(settings: Settings) -> None:
     from bot.app import running
 
     async with running(settings) as app:
@@ -147,32 +147,32 @@ def _collect_from_here() -> None:
     gc.enable()
 
 
-def _sandbox(options: argparse.Namespace, given: Sequence[str]) -> int:
+def _start_sandbox(options: argparse.Namespace, words: Sequence[str]) -> int:
     """Hand over to the sandbox, which stands above this package and is not imported from here."""
-    rest = [argument for argument in given if argument != "sandbox"]
+    rest = [argument for argument in words if argument != "sandbox"]
     os.execv(sys.executable, [sys.executable, "-m", "sandbox", *rest])
 
 
-def _migrate(options: argparse.Namespace, given: Sequence[str]) -> int:
+def _migrate(options: argparse.Namespace, words: Sequence[str]) -> int:
     settings = config.load()
-    for line in asyncio.run(_migrated(settings)):
+    for line in asyncio.run(_run_migration(settings)):
         print(line)
     print(f"{settings.database_path} is at this program's version")
     return 0
 
 
-async def _migrated(settings: Settings) -> tuple[str, ...]:
+async def _run_migration(settings: Settings) -> tuple[str, ...]:
     """Bring the database to this version; returns what the migrations have to say."""
     async with opened(settings) as database:
         return database.migrated
 
 
-async def _with_database(settings: Settings, unit: Callable[[Any], Any]) -> Any:
+async def _use_database(settings: Settings, unit: Callable[[Any], Any]) -> Any:
     async with opened(settings) as database:
         return await database.run(unit)
 
 
-def _invite(options: argparse.Namespace, given: Sequence[str]) -> int:
+def _invite(options: argparse.Namespace, words: Sequence[str]) -> int:
     from bot.startup import utc_now
     from domain.people import Role
     from handlers.offices import invite as offices_invite
@@ -193,14 +193,14 @@ def _invite(options: argparse.Namespace, given: Sequence[str]) -> int:
             near = ", ".join(offices_invite.near_codes(tx, options.office)) or "see the list of offices"
             raise CommandRefused(f'office "{options.office}" is not known; near: {near}') from None
 
-    asyncio.run(_with_database(settings, unit))
-    name = asyncio.run(_bot_name(settings))
+    asyncio.run(_use_database(settings, unit))
+    name = asyncio.run(_ask_bot_name(settings))
     print(f"Code: {code}")
     print(f"Link: {offices_invite.link(name, code)}" if name else "Link: not known, Telegram was not reached")
     return 0
 
 
-async def _bot_name(settings: Settings) -> str:
+async def _ask_bot_name(settings: Settings) -> str:
     """Ask Telegram for the bot's name; "" when it cannot be reached."""
     from bot.channels import SendError
     from bot.channels.registry import configured
@@ -217,16 +217,16 @@ async def _bot_name(settings: Settings) -> str:
         await channel.close()
 
 
-def _people(options: argparse.Namespace, given: Sequence[str]) -> int:
+def _change_people(options: argparse.Namespace, words: Sequence[str]) -> int:
     """Say or change who holds which role."""
     from bot.startup import utc_now
 
     now = utc_now()
-    print(*asyncio.run(_with_database(config.load(), lambda tx: people.done(tx, options, now=now))), sep="\n")
+    print(*asyncio.run(_use_database(config.load(), lambda tx: people.done(tx, options, now=now))), sep="\n")
     return 0
 
 
-def _check(options: argparse.Namespace, given: Sequence[str]) -> int:
+def _check(options: argparse.Namespace, words: Sequence[str]) -> int:
     """Say one line for each thing that has to be right."""
     from bot.cli.check import check
     from bot.startup import utc_now
@@ -238,13 +238,13 @@ def _check(options: argparse.Namespace, given: Sequence[str]) -> int:
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace, Sequence[str]], int]] = {
     "run": _run,
-    "sandbox": _sandbox,
+    "sandbox": _start_sandbox,
     "check": _check,
     "migrate": _migrate,
     "invite": _invite,
     "offices": lambda options, given: imports.run(options),
     "contacts": lambda options, given: imports.run(options),
-    "people": _people,
+    "people": _change_people,
     "files": lambda options, given: unknown_files.run(options),
     "templates": lambda options, given: cli_templates.run(options),
     "export": lambda options, given: cli_export.run(options),

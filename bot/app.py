@@ -101,9 +101,9 @@ class App:
             raise error
         why = {} if error is None else where(error)
         self.log.error("part_ended", part=task.get_name(), **why)
-        told = f" ({why['error']} in {why['at']})" if why else ""
+        reason = f" ({why['error']} in {why['at']})" if why else ""
         raise PartEnded(
-            f"the {task.get_name()} ended by itself{told}; what came in is kept, start again"
+            f"the {task.get_name()} ended by itself{reason}; what came in is kept, start again"
         ) from error
 
     async def _tell_unknown_files(self, count: int) -> None:
@@ -123,16 +123,16 @@ class App:
         stack.push_async_callback(self.fetcher.close)
         await self.fetcher.prepare(self._tell_unknown_files)
         await self.sender.prepare()
-        self._runs(stack, self._watch_database(), name="look at the database")
+        self._keep_running(stack, self._watch_database(), name="look at the database")
         for name, sender in self.sender.by_channel.items():
-            self._runs(stack, sender.run(), name=f"{name} sender")
-        self._runs(stack, self.exporter.run(), name="exports")
-        self._runs(stack, self.dispatcher.run(), name="dispatcher")
-        stack.push_async_callback(self._drained)
+            self._keep_running(stack, sender.run(), name=f"{name} sender")
+        self._keep_running(stack, self.exporter.run(), name="exports")
+        self._keep_running(stack, self.dispatcher.run(), name="dispatcher")
+        stack.push_async_callback(self._drain)
         for name, poller in self.pollers.items():
-            stack.push_async_callback(poller.stop, self._task(poller.run(), f"{name} intake"))
+            stack.push_async_callback(poller.stop, self._start_task(poller.run(), f"{name} intake"))
         self._serve(stack, bind(self.settings.web_host, self.settings.web_port))
-        self._runs(stack, self.feeder.run(), name="feeder")
+        self._keep_running(stack, self.feeder.run(), name="feeder")
         self.scheduler.start()
         stack.callback(self.scheduler.stop)
         await self._reach_out(stack)
@@ -140,7 +140,7 @@ class App:
     def _serve(self, stack: AsyncExitStack, listener: socket.socket) -> None:
         self.port = int(listener.getsockname()[1])
         stack.callback(listener.close)
-        self._runs(stack, web.serve(self, listener), name="web")
+        self._keep_running(stack, web.serve(self, listener), name="web")
 
     async def _reach_out(self, stack: AsyncExitStack) -> None:
         """Have updates pushed where they are not polled for, and show the menus."""
@@ -150,17 +150,17 @@ class App:
             shown = show_menus(
                 self.database, channel, desk=self.desk, language=self.settings.language, log=self.log
             )
-            stack.push_async_callback(_cancelled, asyncio.create_task(shown, name=f"{name} menus"))
+            stack.push_async_callback(_cancel, asyncio.create_task(shown, name=f"{name} menus"))
 
-    def _runs(self, stack: AsyncExitStack, work: Coroutine[Any, Any, None], *, name: str) -> None:
-        stack.push_async_callback(_cancelled, self._task(work, name))
+    def _keep_running(self, stack: AsyncExitStack, work: Coroutine[Any, Any, None], *, name: str) -> None:
+        stack.push_async_callback(_cancel, self._start_task(work, name))
 
-    def _task(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+    def _start_task(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
         task = asyncio.create_task(work, name=name)
         self.tasks.append(task)
         return task
 
-    async def _drained(self) -> None:
+    async def _drain(self) -> None:
         """Let everybody whose update is kept have their turn before the dispatcher stops; the rest has it
         next time.
         """
@@ -190,7 +190,7 @@ async def running(
     log = logging.logger()
     async with AsyncExitStack() as stack:
         await startup.lock(settings.data_dir, stack)
-        database = await _prepared(settings, stack, now=clock(), log=log)
+        database = await _prepare(settings, stack, now=clock(), log=log)
         channels = configured(settings)
         if not channels:
             raise startup.StartRefused(
@@ -207,7 +207,7 @@ async def running(
         yield app
 
 
-async def _prepared(settings: Settings, stack: AsyncExitStack, *, now: datetime, log: EventLog) -> Database:
+async def _prepare(settings: Settings, stack: AsyncExitStack, *, now: datetime, log: EventLog) -> Database:
     """Open the database, bring it to this version and fill a new one."""
     refuse_new_database(settings.database_path, settings.evidence_dir)
     database = await Database.open(settings.database_path)
@@ -225,7 +225,7 @@ async def _connect(channels: Mapping[str, Channel], stack: AsyncExitStack, *, lo
         await startup.connect(channel, log=log)
 
 
-async def _cancelled(task: asyncio.Task[None]) -> None:
+async def _cancel(task: asyncio.Task[None]) -> None:
     task.cancel()
     await asyncio.wait({task})
     if not task.cancelled():

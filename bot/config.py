@@ -111,7 +111,7 @@ class Settings(BaseModel):
     @field_validator("data_dir")
     @classmethod
     def _home_opened(cls, value: Path) -> Path:
-        return _opened(value)
+        return _expand_home(value)
 
     @field_validator("timezone")
     @classmethod
@@ -150,11 +150,11 @@ class Settings(BaseModel):
             raise ValueError(f"expected a file behind {SQLITE}")
         if value and not value.startswith(SQLITE):
             raise ValueError(f"expected an address that begins with {SQLITE}")
-        return f"{SQLITE}{_opened(Path(value.removeprefix(SQLITE)))}" if value else value
+        return f"{SQLITE}{_expand_home(Path(value.removeprefix(SQLITE)))}" if value else value
 
     @model_validator(mode="after")
     def _complete(self) -> Settings:
-        if faults := _incomplete({name: value for name, value in self if value}):
+        if faults := _list_incomplete({name: value for name, value in self if value}):
             raise ValueError("; ".join(faults))
         return self
 
@@ -190,8 +190,8 @@ class _Environment(BaseSettings, Settings):
 class _Given(EnvSettingsSource):
     """Reads from a mapping instead of the process's own environment."""
 
-    def __init__(self, given: Mapping[str, str | None]) -> None:
-        self._given = given
+    def __init__(self, values: Mapping[str, str | None]) -> None:
+        self._given = values
         super().__init__(_Environment)
 
     def _load_env_vars(self) -> Mapping[str, str | None]:
@@ -204,30 +204,30 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
     Raises SettingsError with everything that is wrong in one line: name, value found unless secret,
     expectation.
     """
-    values = _Given(_variables(environment))()
+    values = _Given(_read_variables(environment))()
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
-        raise SettingsError("; ".join(_faults(error, values))) from None
+        raise SettingsError("; ".join(_list_faults(error, values))) from None
 
 
 def unknown(environment: Mapping[str, str] | None = None) -> list[str]:
     """Name every `DESK_…` variable that is no setting, with the nearest that is one; never its value."""
     known = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
-    given = (name.upper() for name, value in _variables(environment).items() if value)
-    strange = sorted({name for name in given if name.startswith(PREFIX)} - READ_ELSEWHERE - set(known))
-    told = []
+    names = (name.upper() for name, value in _read_variables(environment).items() if value)
+    strange = sorted({name for name in names if name.startswith(PREFIX)} - READ_ELSEWHERE - set(known))
+    sentences = []
     for name in strange:
         near = process.extractOne(name, known, scorer=fuzz.ratio, score_cutoff=NEAR_SCORE)
-        told.append(f"{name} is no setting of this version" + (f"; {near[0]} is" if near else ""))
-    return told
+        sentences.append(f"{name} is no setting of this version" + (f"; {near[0]} is" if near else ""))
+    return sentences
 
 
-def _variables(environment: Mapping[str, str] | None) -> Mapping[str, str | None]:
-    return {**_env_file(), **os.environ} if environment is None else environment
+def _read_variables(environment: Mapping[str, str] | None) -> Mapping[str, str | None]:
+    return {**_read_env_file(), **os.environ} if environment is None else environment
 
 
-def _env_file() -> dict[str, str | None]:
+def _read_env_file() -> dict[str, str | None]:
     if not Path(".env").exists():
         return {}
     try:
@@ -236,7 +236,7 @@ def _env_file() -> dict[str, str | None]:
         raise SettingsError(f".env cannot be read: {error}") from None
 
 
-def _opened(path: Path) -> Path:
+def _expand_home(path: Path) -> Path:
     """Put the home folder in the place of `~`; a path of the service is then the same in the shell and
     here.
     """
@@ -246,27 +246,29 @@ def _opened(path: Path) -> Path:
         raise ValueError(f"expected a path; {path.parts[0]} is nobody's home") from None
 
 
-def _incomplete(given: Mapping[str, Any]) -> list[str]:
+def _list_incomplete(values: Mapping[str, Any]) -> list[str]:
     """Name what needs other settings beside it, or is not built yet; `given` are those that have a value."""
     faults = []
-    of_whatsapp = [name for name in _WHATSAPP if name in given]
+    of_whatsapp = [name for name in _WHATSAPP if name in values]
     if of_whatsapp and len(of_whatsapp) < len(_WHATSAPP):
-        missing = ", ".join(f"{PREFIX}{name.upper()}" for name in _WHATSAPP if name not in given)
+        missing = ", ".join(f"{PREFIX}{name.upper()}" for name in _WHATSAPP if name not in values)
         faults.append(f"WhatsApp needs all four of its settings; missing: {missing}")
-    if "telegram_webhook_url" in given and "telegram_webhook_secret" not in given:
+    if "telegram_webhook_url" in values and "telegram_webhook_secret" not in values:
         faults.append("DESK_TELEGRAM_WEBHOOK_URL needs DESK_TELEGRAM_WEBHOOK_SECRET beside it")
     return faults
 
 
-def _faults(error: ValidationError, values: Mapping[str, Any]) -> list[str]:
+def _list_faults(error: ValidationError, values: Mapping[str, Any]) -> list[str]:
     """Write a sentence for each value that is wrong, then for what is missing beside the others."""
-    return [_sentence(dict(one)) for one in error.errors() if one["loc"]] + _incomplete(values)
+    return [_describe_fault(dict(fault)) for fault in error.errors() if fault["loc"]] + _list_incomplete(
+        values
+    )
 
 
-def _sentence(fault: Mapping[str, Any]) -> str:
-    told = fault["msg"].removeprefix("Value error, ")
+def _describe_fault(fault: Mapping[str, Any]) -> str:
+    reason = fault["msg"].removeprefix("Value error, ")
     name = str(fault["loc"][0])
     field = Settings.model_fields.get(name)
     secret = field is not None and "SecretStr" in str(field.annotation)
-    found = "a secret" if secret else re.sub(r"//[^/@]*@", "//…@", repr(fault["input"]))
-    return f"{PREFIX}{name.upper()}: found {found}, {told[0].lower()}{told[1:]}"
+    value = "a secret" if secret else re.sub(r"//[^/@]*@", "//…@", repr(fault["input"]))
+    return f"{PREFIX}{name.upper()}: found {value}, {reason[0].lower()}{reason[1:]}"

@@ -39,16 +39,16 @@ async def health(running: Running) -> dict[str, Any]:
     now = monotonic()
     ages = {name: round(now - at, 1) for name, at in running.last_rounds().items()}
     stalled = [name for name, age in ages.items() if age > STALLED_SECONDS]
-    told: dict[str, Any] = {"ok": False, "database": "ok", "stalled": stalled, "seconds_since": ages}
+    answer: dict[str, Any] = {"ok": False, "database": "ok", "stalled": stalled, "seconds_since": ages}
     try:
-        queues = await running.database.read(lambda tx: _queues(tx, running.clock()))
+        queues = await running.database.read(lambda tx: _count_queues(tx, running.clock()))
     except Exception as error:
         running.log.error("database_not_read", **where(error))
-        return told | {"database": type(error).__name__}
-    return told | {"ok": not stalled, **queues}
+        return answer | {"database": type(error).__name__}
+    return answer | {"ok": not stalled, **queues}
 
 
-def _queues(tx: Transaction, now: datetime) -> dict[str, Any]:
+def _count_queues(tx: Transaction, now: datetime) -> dict[str, Any]:
     oldest = inbox.oldest_open(tx)
     age = None if oldest is None else round((now - utc_time(oldest)).total_seconds(), 1)
     return {
@@ -61,10 +61,12 @@ def _queues(tx: Transaction, now: datetime) -> dict[str, Any]:
 async def metrics(running: Running) -> str:
     """Count updates and messages by state, as Prometheus reads them."""
     waiting, states = await running.database.read(lambda tx: (inbox.counts(tx), outbox.counts(tx)))
-    return "".join((*_lines("desk_inbox_updates", waiting), *_lines("desk_outbox_messages", states)))
+    return "".join(
+        (*_write_lines("desk_inbox_updates", waiting), *_write_lines("desk_outbox_messages", states))
+    )
 
 
-def _lines(name: str, counts: Mapping[str, int]) -> list[str]:
+def _write_lines(name: str, counts: Mapping[str, int]) -> list[str]:
     return [
         f"# TYPE {name} gauge\n",
         *(f'{name}{{state="{state}"}} {count}\n' for state, count in counts.items()),

@@ -20,7 +20,7 @@ NAME = "desk"
 
 def redacted(text: str) -> str:
     """Take tokens, secrets and invitation codes out of a text."""
-    return _SECRETS.sub(lambda found: f"{found[1] or found[2] or found[3] or ''}…", text)
+    return _SECRETS.sub(lambda match: f"{match[1] or match[2] or match[3] or ''}…", text)
 
 
 class DeskLog:
@@ -72,8 +72,8 @@ class _Lines(logging.Formatter):
             pairs["traceback"] = self.formatException(record.exc_info)
         level, event = record.levelname.lower(), record.getMessage()
         if self._json:
-            told = {"at": at, "level": level, "event": event, **pairs}
-            return redacted(json.dumps(told, ensure_ascii=False, default=str))
+            line = {"at": at, "level": level, "event": event, **pairs}
+            return redacted(json.dumps(line, ensure_ascii=False, default=str))
         return redacted(
             " ".join([at, level.ljust(7), event, *(f"{key}={value!r}" for key, value in pairs.items())])
         )

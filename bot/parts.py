@@ -84,13 +84,13 @@ def build_maker(shared: SharedParts) -> Maker:
     """Build what makes pictures and files as they are sent."""
     settings, database, desk_data = shared.settings, shared.database, shared.desk.desk_data
     made = settings.data_dir / "made"
-    results = Results(database, desk_data.words, zone=desk_data.timezone, folder=made, new_name=_random_name)
-    mine = MyData(database, folder=made, new_name=_random_name)
+    results = Results(database, desk_data.words, zone=desk_data.timezone, folder=made, new_name=_choose_name)
+    my_data = MyData(database, folder=made, new_name=_choose_name)
     finished = Finished(database, settings.exports_dir)
-    faulty = FaultyRows(folder=made, new_name=_random_name)
+    faulty = FaultyRows(folder=made, new_name=_choose_name)
     more = {
         "broadcast": results.make,
-        "my_data": mine.make,
+        "my_data": my_data.make,
         "export": finished.find,
         "faulty_rows": faulty.make,
     }
@@ -147,7 +147,7 @@ def build_fetcher(shared: SharedParts) -> Fetcher:
         shared.channels,
         folder=shared.settings.evidence_dir,
         clock=shared.clock,
-        new_name=_random_name,
+        new_name=_choose_name,
         log=shared.log,
         inspector=shared.helpers.inspector(),
     )
@@ -207,5 +207,5 @@ def build_pollers(shared: SharedParts, dispatcher: Dispatcher) -> Mapping[str, P
     }
 
 
-def _random_name() -> str:
+def _choose_name() -> str:
     return secrets.token_hex(16)

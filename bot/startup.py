@@ -38,7 +38,7 @@ async def lock(folder: Path, stack: AsyncExitStack) -> None:
     """Hold the data folder for this process alone until the stack is left; raises StartRefused."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        held = stack.enter_context((folder / "desk.lock").open("w"))
+        file = stack.enter_context((folder / "desk.lock").open("w"))
     except OSError as error:
         raise StartRefused(f"{folder} cannot be written to: {error.strerror}; set DESK_DATA_DIR") from error
     # A bot that was killed while it started a child (an export, a drawing) leaves the lock with it until that
@@ -47,11 +47,11 @@ async def lock(folder: Path, stack: AsyncExitStack) -> None:
     until = monotonic() + LOCK_SECONDS
     while True:
         try:
-            return fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             if monotonic() >= until:
-                told = f"another desk-inovasi is running with {folder}; stop it, or set DESK_DATA_DIR"
-                raise StartRefused(told) from error
+                refusal = f"another desk-inovasi is running with {folder}; stop it, or set DESK_DATA_DIR"
+                raise StartRefused(refusal) from error
         await asyncio.sleep(LOCK_LOOK_SECONDS)
 
 

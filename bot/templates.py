@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.channels import Channel, SendError
-from bot.channels.contract import HeldTemplate, HoldsTemplates
+from bot.channels.contract import AccountTemplate, HoldsTemplates
 from domain.event_log import EventLog
 from domain.templates import MessageTemplate, Templates
 from domain.texts import LANGUAGES
@@ -26,51 +26,60 @@ class Compared:
 
     template: MessageTemplate
     language: str
-    held: HeldTemplate | None
+    of_account: AccountTemplate | None
 
     @property
     def status(self) -> str:
         """How it stands: as the account says, MISSING, or DIFFERS where another text is approved than
         ours.
         """
-        if self.held is None:
+        if self.of_account is None:
             return MISSING
         ours = self.template.in_(self.language).text
-        return "DIFFERS" if self.held.text and self.held.text != ours else self.held.status
+        return "DIFFERS" if self.of_account.text and self.of_account.text != ours else self.of_account.status
 
     @property
     def is_usable(self) -> bool:
         """Whether it may be sent."""
         return (
             self.status == templates.APPROVED
-            and self.held is not None
-            and self.held.category == templates.UTILITY
+            and self.of_account is not None
+            and self.of_account.category == templates.UTILITY
         )
 
     def __str__(self) -> str:
         """Write the line as it is printed."""
-        category = self.held.category if self.held else self.template.category
+        category = self.of_account.category if self.of_account else self.template.category
         return f"{self.template.name:20} {self.language}  {self.status:10} {category}"
 
 
-def compared(ours: Templates, held: Sequence[HeldTemplate]) -> list[Compared]:
+def compared(ours: Templates, of_account: Sequence[AccountTemplate]) -> list[Compared]:
     """Put each of ours beside what the account holds under its name and language."""
-    by_name = {(one.name, one.language): one for one in held}
-    return [Compared(one, language, by_name.get((one.name, language))) for one, language in each(ours)]
+    by_name = {(template.name, template.language): template for template in of_account}
+    return [
+        Compared(template, language, by_name.get((template.name, language)))
+        for template, language in each(ours)
+    ]
 
 
 def each(ours: Templates) -> Iterator[tuple[MessageTemplate, str]]:
     """Go through ours, each in every language."""
-    return ((one, language) for one in ours.values() for language in LANGUAGES)
+    return ((template, language) for template in ours.values() for language in LANGUAGES)
 
 
-def keep(tx: Transaction, channel: str, *, found: Sequence[Compared], now: datetime) -> None:
+def keep(tx: Transaction, channel: str, *, comparisons: Sequence[Compared], now: datetime) -> None:
     """Keep how the account holds our templates, for the sender."""
-    for one in found:
-        category = one.held.category if one.held else one.template.category
-        name = one.template.name
+    for comparison in comparisons:
+        category = comparison.of_account.category if comparison.of_account else comparison.template.category
+        name = comparison.template.name
         templates.note(
-            tx, channel, name=name, language=one.language, now=now, status=one.status, category=category
+            tx,
+            channel,
+            name=name,
+            language=comparison.language,
+            now=now,
+            status=comparison.status,
+            category=category,
         )
 
 
@@ -81,10 +90,14 @@ async def learn(
     if not isinstance(channel, HoldsTemplates):
         return
     try:
-        found = compared(ours, await channel.templates())
+        comparisons = compared(ours, await channel.templates())
     except SendError as error:
         log.warning("templates_not_learned", channel=channel.name, kind=type(error).__name__, told=str(error))
         return
-    await database.run(lambda tx: keep(tx, channel.name, found=found, now=now))
-    if waiting := [f"{one.template.name}.{one.language}" for one in found if not one.is_usable]:
+    await database.run(lambda tx: keep(tx, channel.name, comparisons=comparisons, now=now))
+    if waiting := [
+        f"{comparison.template.name}.{comparison.language}"
+        for comparison in comparisons
+        if not comparison.is_usable
+    ]:
         log.warning("templates_not_usable", channel=channel.name, names=", ".join(waiting))

@@ -43,7 +43,7 @@ class Reply:
 
 def application(running: Running) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
     """Make the web application of a running bot; raises PathTaken."""
-    handlers = _handlers(running)
+    handlers = _map_handlers(running)
     paths = {path for _, path in handlers}
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
@@ -54,14 +54,14 @@ def application(running: Running) -> Callable[[Scope, Receive, Send], Awaitable[
         if handle is None:
             reply = Reply(HTTPStatus.METHOD_NOT_ALLOWED if path in paths else HTTPStatus.NOT_FOUND)
         else:
-            reply = await _handled(running, handle, scope=scope, receive=receive)
+            reply = await _handle(running, handle, scope=scope, receive=receive)
         await send({"type": "http.response.start", "status": reply.status, "headers": reply.headers})
         await send({"type": "http.response.body", "body": b"" if method == "HEAD" else reply.body})
 
     return answer
 
 
-async def _handled(running: Running, handle: Handler, *, scope: Scope, receive: Receive) -> Reply:
+async def _handle(running: Running, handle: Handler, *, scope: Scope, receive: Receive) -> Reply:
     try:
         return await handle(scope, receive)
     except Exception as error:
@@ -70,12 +70,12 @@ async def _handled(running: Running, handle: Handler, *, scope: Scope, receive: 
         return Reply(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def _handlers(running: Running) -> dict[tuple[str, str], Handler]:
+def _map_handlers(running: Running) -> dict[tuple[str, str], Handler]:
     """Map method and path to what answers."""
 
     async def tell_health(scope: Scope, receive: Receive) -> Reply:
-        told = await health(running)
-        return Reply(200 if told["ok"] else 503, json.dumps(told).encode(), kind=JSON)
+        answer = await health(running)
+        return Reply(200 if answer["ok"] else 503, json.dumps(answer).encode(), kind=JSON)
 
     async def tell_metrics(scope: Scope, receive: Receive) -> Reply:
         return Reply(200, (await metrics(running)).encode())
@@ -89,28 +89,28 @@ def _handlers(running: Running) -> dict[tuple[str, str], Handler]:
             key = (route.method, route.path)
             if key in handlers:
                 raise PathTaken(f"{route.method} {route.path} of {name} is there already")
-            handlers[key] = _pushed(running, name, route=route)
+            handlers[key] = _make_push_handler(running, name, route=route)
     return handlers
 
 
-def _pushed(running: Running, channel: str, *, route: Route) -> Handler:
+def _make_push_handler(running: Running, channel: str, *, route: Route) -> Handler:
     """Make what answers a channel's route."""
 
     async def handle(scope: Scope, receive: Receive) -> Reply:
         headers = dict(scope["headers"])
         if not route.admits(headers):
             return Reply(HTTPStatus.FORBIDDEN)
-        body = await _body(receive, most=route.max_bytes)
+        body = await _read_body(receive, most=route.max_bytes)
         if body is None:
             return Reply(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        return await _kept(
+        return await _keep(
             running, channel, answer=route.answer(Request(headers, scope["query_string"], body))
         )
 
     return handle
 
 
-async def _kept(running: Running, channel: str, *, answer: Answer) -> Reply:
+async def _keep(running: Running, channel: str, *, answer: Answer) -> Reply:
     """Keep what came, then say so: 200 only after the commit, 503 while the disk is full."""
     try:
         if answer.arrivals:
@@ -125,19 +125,19 @@ async def _kept(running: Running, channel: str, *, answer: Answer) -> Reply:
     return Reply(answer.status, answer.text.encode())
 
 
-async def _body(receive: Receive, *, most: int) -> bytes | None:
+async def _read_body(receive: Receive, *, most: int) -> bytes | None:
     """Read the body up to its cap; None when it is larger, or its sender is gone."""
-    held = bytearray()
+    chunks = bytearray()
     more = True
     while more:
         piece = await receive()
         if piece["type"] == "http.disconnect":
             return None
-        held += piece.get("body", b"")
-        if len(held) > most:
+        chunks += piece.get("body", b"")
+        if len(chunks) > most:
             return None
         more = piece.get("more_body", False)
-    return bytes(held)
+    return bytes(chunks)
 
 
 async def serve(running: Running, listener: socket.socket) -> None:

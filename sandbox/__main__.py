@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     options = parser.parse_args(arguments)
     try:
-        return asyncio.run(_run(options.host, options.port, fresh=options.fresh))
+        return asyncio.run(_run_sandbox(options.host, options.port, fresh=options.fresh))
     except (PortTaken, DatabaseRefused, OSError) as error:
         print(f"desk-inovasi: {error}", file=sys.stderr)
         return 1
@@ -66,13 +66,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def folder() -> Path:
     """Where the sandbox keeps its data, apart from the real data."""
-    if given := os.environ.get("DESK_SANDBOX_DIR"):
-        return Path(given).absolute()
+    if chosen := os.environ.get("DESK_SANDBOX_DIR"):
+        return Path(chosen).absolute()
     base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
     return Path(base) / "desk-inovasi" / "sandbox"
 
 
-async def _run(host: str, port: int, *, fresh: bool) -> int:
+async def _run_sandbox(host: str, port: int, *, fresh: bool) -> int:
     data = folder()
     if fresh:
         shutil.rmtree(data, ignore_errors=True)

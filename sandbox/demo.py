@@ -78,7 +78,7 @@ def fill(tx: Transaction, *, now: datetime, today: date) -> None:
     crowd = [person for each in people().values() for person in each]
     for person in crowd:
         _enrol(tx, person, now=now)
-    _examples(tx, crowd, now=now)
+    _hand_in_examples(tx, crowd, now=now)
     for code, office in STRANGERS_CODES.values():
         _invite(tx, code, office_code=office, now=now)
 
@@ -97,7 +97,7 @@ def _invite(tx: Transaction, code: str, *, office_code: str, now: datetime) -> N
         )
 
 
-def _examples(tx: Transaction, crowd: Sequence[DemoPerson], *, now: datetime) -> None:
+def _hand_in_examples(tx: Transaction, crowd: Sequence[DemoPerson], *, now: datetime) -> None:
     period = periods.current(tx)
     desk = next((person for person in crowd if person.role is Role.ADMIN), None)
     reviewer = contacts.by_address(tx, desk.channel, address=desk.address) if desk else None

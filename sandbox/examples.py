@@ -36,7 +36,7 @@ def fill(tx: Transaction, period: Period, *, by: int, reviewer: int, now: dateti
         profile.set_level(tx, period.id, row=row.no, level=level, by=reviewer, now=now - AGE)
     for number, entry in enumerate(data["innovation"]):
         at = now - AGE + number * EVERY
-        innovation = _handed_in(
+        innovation = _hand_in(
             tx,
             period,
             entry=entry,
@@ -46,7 +46,7 @@ def fill(tx: Transaction, period: Period, *, by: int, reviewer: int, now: dateti
             now=at,
         )
         if entry.get("verified"):
-            _verified(
+            _verify(
                 tx, innovation, levels=entry["levels"], indicators=indicators, by=reviewer, now=at + EVERY
             )
 
@@ -77,7 +77,7 @@ def answers_of(entry: Mapping[str, Any], parts: Mapping[str, str], *, rule: Rule
     return answers
 
 
-def _handed_in(
+def _hand_in(
     tx: Transaction,
     period: Period,
     *,
@@ -101,11 +101,11 @@ def _handed_in(
     )
     innovations.write(tx, innovation_id, changes=answers, before={}, by=by, now=now)
     scores.keep(tx, innovation_id, answers=answers, indicators=indicators, now=now)
-    innovations.send(tx, _loaded(tx, innovation_id), year=period.year, by=by, now=now)
-    return _loaded(tx, innovation_id)
+    innovations.send(tx, _load(tx, innovation_id), year=period.year, by=by, now=now)
+    return _load(tx, innovation_id)
 
 
-def _verified(
+def _verify(
     tx: Transaction, innovation: Innovation, *, levels: str, indicators: IndicatorSet, by: int, now: datetime
 ) -> None:
     reviews.move(tx, innovation, to=Move.TAKE, by=by, now=now)
@@ -114,10 +114,10 @@ def _verified(
     scores.keep(
         tx, innovation.id, answers=innovations.answers(tx, innovation.id), indicators=indicators, now=now
     )
-    reviews.move(tx, _loaded(tx, innovation.id), to=Move.VERIFY, by=by, now=now)
+    reviews.move(tx, _load(tx, innovation.id), to=Move.VERIFY, by=by, now=now)
 
 
-def _loaded(tx: Transaction, innovation_id: int) -> Innovation:
+def _load(tx: Transaction, innovation_id: int) -> Innovation:
     innovation = innovations.load(tx, innovation_id)
     if innovation is None:
         raise LookupError(f"innovation {innovation_id} is not there")

@@ -94,25 +94,25 @@ class Replay:
         if message.attachment is not None:
             rows.insert(0, f"({message.attachment.name})")
         body = "\n".join(f"    {line}".rstrip() for line in (*text.splitlines(), *rows))
-        self._arrived.append((int(address), f"{self._clock()} → {NAMES.get(address, address)}\n{body}\n"))
+        self._arrived.append((int(address), f"{self._say_time()} → {NAMES.get(address, address)}\n{body}\n"))
 
     def _arrive(self) -> None:
         """Write down what arrived at one moment by person: the network knows no order."""
-        self.lines += [line for _, line in sorted(self._arrived, key=lambda one: one[0])]
+        self.lines += [line for _, line in sorted(self._arrived, key=lambda arrival: arrival[0])]
         self._arrived.clear()
 
-    def _clock(self) -> str:
+    def _say_time(self) -> str:
         local = self.now.astimezone(self.desk_data.timezone)
         return say_datetime(local, "id", zone=local.tzname() or "", weekday=True)
 
     async def run(self) -> str:
         """Live through every day and return the log."""
-        sender = self._sender()
+        sender = self._make_sender()
         if not self._beside:
             await sender.prepare()
         sending = asyncio.create_task(sender.run())
         try:
-            for moment in self._moments():
+            for moment in self._list_moments():
                 self.now = moment.astimezone(UTC)
                 await self._happen()
                 if self._down[0] <= moment < self._down[1]:
@@ -128,7 +128,7 @@ class Replay:
             await asyncio.wait({sending})
         return "\n".join(self.lines)
 
-    def _moments(self) -> Sequence[datetime]:
+    def _list_moments(self) -> Sequence[datetime]:
         """Every look of every day, and the moment of every event."""
         zone = self.desk_data.timezone
         days = (OPENS + timedelta(days=n) for n in range(self._days))
@@ -140,12 +140,12 @@ class Replay:
     async def _happen(self) -> None:
         while self._events and self._events[0].at <= self.now:
             event = self._events.pop(0)
-            said = await self.database.run(self._unit(event))
-            self.lines.append(f"{self._clock()} · {event.key}: {said or 'sudah terjadi'}\n")
+            said = await self.database.run(self._run_unit(event))
+            self.lines.append(f"{self._say_time()} · {event.key}: {said or 'sudah terjadi'}\n")
             if event.blocks:
                 self.blocked.add(event.blocks)
 
-    def _unit(self, event: Event) -> Any:
+    def _run_unit(self, event: Event) -> Any:
         def unit(tx: Transaction) -> str:
             if tx.execute(_HAPPENS, (event.key,)).rowcount != 1:
                 return ""
@@ -153,7 +153,7 @@ class Replay:
 
         return unit
 
-    def _sender(self) -> Sender:
+    def _make_sender(self) -> Sender:
         def judged(tx: Transaction, row: int, now: datetime) -> bool:
             return may_leave(tx, self.desk_data, outbox_id=row, now=now)
 
@@ -162,13 +162,13 @@ class Replay:
             Phones(self),
             clock=lambda: self.now,
             pace=Pace(1e6, 1e6, 1e6),
-            maker=Maker(self.database, evidence=Path("evidence"), more={"chart": _no_picture}),
+            maker=Maker(self.database, evidence=Path("evidence"), more={"chart": _draw_nothing}),
             log=logging.logger(),
             may_leave=judged,
         )
 
 
-async def _no_picture(args: Mapping[str, Any]) -> Path:
+async def _draw_nothing(args: Mapping[str, Any]) -> Path:
     """Stand for a picture that nobody looks at here."""
     return Path("picture.png")
 

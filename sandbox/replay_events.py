@@ -85,7 +85,7 @@ def _enrol(tx: Transaction, address: str, *, name: str, role: Role, code: str, n
 def events(seed: int, *, days: int, zone: ZoneInfo) -> list[Event]:
     """Draw what happens: the same seed gives the same life."""
     chance = random.Random(seed)
-    found: list[Event] = []
+    planned: list[Event] = []
 
     def on(share: float, key: str, deed: Deed, blocks: str = "") -> None:
         """Let something happen after this share of the days, a day or two sooner or later, in office
@@ -93,28 +93,28 @@ def events(seed: int, *, days: int, zone: ZoneInfo) -> list[Event]:
         """
         day = OPENS + timedelta(days=max(1, round(share * days) + chance.randint(-2, 2)))
         moment = datetime.combine(day, time(chance.randint(11, 15), chance.randint(0, 59)), tzinfo=zone)
-        found.append(Event(moment.astimezone(UTC), key, deed, blocks))
+        planned.append(Event(moment.astimezone(UTC), key, deed, blocks))
 
-    on(0.07, "dinkes memulai", partial(_begins, code="dinkes", answers=6))
-    on(0.20, "dinkes mengirim", partial(_sends, code="dinkes"))
-    on(0.10, "disdik memulai", partial(_begins, code="disdik", answers=5))
-    on(0.30, "disdik melanjutkan sampai hampir selesai", partial(_goes_on, code="disdik", leaves=2))
-    on(0.45, "disdik mengirim", partial(_sends, code="disdik"))
-    on(0.15, "dlh memulai dan mengirim", partial(_sends, code="dlh"))
-    on(0.40, "dlh dikembalikan", _returns)
-    on(0.58, "dlh mengirim kembali", _resends)
-    on(0.25, "dishub memblokir bot", _nothing, "6")
-    on(0.15, "dpmd memilih target", _aims)
-    on(0.50, "dpmd mengirim", partial(_sends, code="dpmd"))
-    on(0.12, "bkad memulai", partial(_begins, code="bkad", answers=9))
-    on(0.30, "kec_baamang dibebaskan", _exempts)
-    on(0.62, "bpbd menunda tiga hari", _snoozes)
-    on(0.38, "batas waktu dimajukan sepekan", partial(_moves, by=-7))
-    on(0.50, "batas waktu diundur dua pekan", partial(_moves, by=14))
-    on(0.62, "desk menahan pengingat", _pauses)
-    on(0.66, "desk melanjutkan pengingat", _resumes)
-    on(0.92, "bapenda mengirim", partial(_sends, code="bapenda"))
-    return sorted(found, key=lambda event: (event.at, event.key))
+    on(0.07, "dinkes memulai", partial(_begin, code="dinkes", answers=6))
+    on(0.20, "dinkes mengirim", partial(_send, code="dinkes"))
+    on(0.10, "disdik memulai", partial(_begin, code="disdik", answers=5))
+    on(0.30, "disdik melanjutkan sampai hampir selesai", partial(_go_on, code="disdik", leaves=2))
+    on(0.45, "disdik mengirim", partial(_send, code="disdik"))
+    on(0.15, "dlh memulai dan mengirim", partial(_send, code="dlh"))
+    on(0.40, "dlh dikembalikan", _return)
+    on(0.58, "dlh mengirim kembali", _resend)
+    on(0.25, "dishub memblokir bot", _do_nothing, "6")
+    on(0.15, "dpmd memilih target", _aim)
+    on(0.50, "dpmd mengirim", partial(_send, code="dpmd"))
+    on(0.12, "bkad memulai", partial(_begin, code="bkad", answers=9))
+    on(0.30, "kec_baamang dibebaskan", _exempt)
+    on(0.62, "bpbd menunda tiga hari", _snooze)
+    on(0.38, "batas waktu dimajukan sepekan", partial(_move_deadline, by=-7))
+    on(0.50, "batas waktu diundur dua pekan", partial(_move_deadline, by=14))
+    on(0.62, "desk menahan pengingat", _pause)
+    on(0.66, "desk melanjutkan pengingat", _resume)
+    on(0.92, "bapenda mengirim", partial(_send, code="bapenda"))
+    return sorted(planned, key=lambda event: (event.at, event.key))
 
 
 def down(*, days: int, zone: ZoneInfo) -> tuple[datetime, datetime]:
@@ -125,21 +125,21 @@ def down(*, days: int, zone: ZoneInfo) -> tuple[datetime, datetime]:
     )
 
 
-def _people(code: str) -> str:
+def _name_people(code: str) -> str:
     return CAST[code][0][0]
 
 
-def _of(tx: Transaction, code: str) -> tuple[int, int, int]:
+def _find_office(tx: Transaction, code: str) -> tuple[int, int, int]:
     """Office, period and contact."""
     office, period = offices.by_code(tx, code), periods.current(tx)
-    contact = contacts.by_address(tx, "telegram", address=_people(code))
+    contact = contacts.by_address(tx, "telegram", address=_name_people(code))
     if office is None or period is None or contact is None:
         raise LookupError(code)
     return office.id, period.id, contact.id
 
 
-def _begins(tx: Transaction, desk_data: DeskData, now: datetime, *, code: str, answers: int) -> str:
-    office, period, contact = _of(tx, code)
+def _begin(tx: Transaction, desk_data: DeskData, now: datetime, *, code: str, answers: int) -> str:
+    office, period, contact = _find_office(tx, code)
     number = innovations.create(
         tx,
         office_id=office,
@@ -149,52 +149,54 @@ def _begins(tx: Transaction, desk_data: DeskData, now: datetime, *, code: str, a
         by=contact,
         now=now,
     )
-    some = dict(list(_answers(code).items())[:answers])
+    some = dict(list(_make_answers(code).items())[:answers])
     innovations.write(tx, number, changes=some, before={}, by=contact, now=now)
     return f"draf dengan {answers} isian"
 
 
-def _goes_on(tx: Transaction, desk_data: DeskData, now: datetime, *, code: str, leaves: int) -> str:
+def _go_on(tx: Transaction, desk_data: DeskData, now: datetime, *, code: str, leaves: int) -> str:
     """Fill in everything but a few answers."""
-    innovation, contact = _last(tx, code)
-    every = list(_answers(code).items())
+    innovation, contact = _find_last(tx, code)
+    every = list(_make_answers(code).items())
     innovations.write(
         tx, innovation.id, changes=dict(every[: len(every) - leaves]), before={}, by=contact, now=now
     )
     return f"tinggal {leaves} isian"
 
 
-def _sends(tx: Transaction, desk_data: DeskData, now: datetime, *, code: str) -> str:
-    office, period, contact = _of(tx, code)
+def _send(tx: Transaction, desk_data: DeskData, now: datetime, *, code: str) -> str:
+    office, period, contact = _find_office(tx, code)
     if not innovations.of_office(tx, office, period_id=period):
-        _begins(tx, desk_data, now, code=code, answers=99)
-    innovation, _ = _last(tx, code)
+        _begin(tx, desk_data, now, code=code, answers=99)
+    innovation, _ = _find_last(tx, code)
     if innovation.state != State.DRAFT:
         return "sudah terkirim"
-    innovations.write(tx, innovation.id, changes=_answers(code), before={}, by=contact, now=now)
+    innovations.write(tx, innovation.id, changes=_make_answers(code), before={}, by=contact, now=now)
     receipt = innovations.send(tx, innovation, year=2026, by=contact, now=now)
-    scores.keep(tx, innovation.id, answers=_answers(code), indicators=desk_data.indicators[2026], now=now)
+    scores.keep(
+        tx, innovation.id, answers=_make_answers(code), indicators=desk_data.indicators[2026], now=now
+    )
     return receipt
 
 
-def _last(tx: Transaction, code: str) -> tuple[Innovation, int]:
-    office, period, contact = _of(tx, code)
+def _find_last(tx: Transaction, code: str) -> tuple[Innovation, int]:
+    office, period, contact = _find_office(tx, code)
     return innovations.of_office(tx, office, period_id=period)[-1], contact
 
 
-def _returns(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
-    innovation, _ = _last(tx, "dlh")
+def _return(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
+    innovation, _ = _find_last(tx, "dlh")
     desk = contacts.by_address(tx, "telegram", address=DESK)
     by = desk.id if desk else 0
     reviews.move(tx, innovation, to=Move.TAKE, by=by, now=now)
     reviews.flag(tx, innovation.id, place="tujuan", reason="Tujuan belum terukur", by=by, now=now)
-    taken, _ = _last(tx, "dlh")
+    taken, _ = _find_last(tx, "dlh")
     reviews.move(tx, taken, to=Move.RETURN, by=by, now=now)
     return "satu hal ditandai"
 
 
-def _resends(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
-    innovation, contact = _last(tx, "dlh")
+def _resend(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
+    innovation, contact = _find_last(tx, "dlh")
     innovations.write(
         tx,
         innovation.id,
@@ -203,24 +205,24 @@ def _resends(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
         by=contact,
         now=now,
     )
-    changed, _ = _last(tx, "dlh")
+    changed, _ = _find_last(tx, "dlh")
     reviews.move(tx, changed, to=Move.RESEND, by=contact, now=now)
     return "diperbaiki"
 
 
-def _nothing(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
+def _do_nothing(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
     return "desk belum tahu"
 
 
-def _aims(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
-    office, number, contact = _of(tx, "dpmd")
+def _aim(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
+    office, number, contact = _find_office(tx, "dpmd")
     target = desk_data.calendar.on_or_before(periods.load(tx, number).deadline - timedelta(days=28))
     reminder_wishes.set_target(tx, office, period=number, target=target, by=contact, now=now)
     return target.isoformat()
 
 
-def _exempts(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
-    office, number, _ = _of(tx, "kec_baamang")
+def _exempt(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
+    office, number, _ = _find_office(tx, "kec_baamang")
     desk = contacts.by_address(tx, "telegram", address=DESK)
     period = periods.load(tx, number)
     periods.extend(
@@ -229,14 +231,14 @@ def _exempts(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
     return "tidak wajib"
 
 
-def _snoozes(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
-    office, number, contact = _of(tx, "bpbd")
+def _snooze(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
+    office, number, contact = _find_office(tx, "bpbd")
     day = desk_data.calendar.plus(now.astimezone(desk_data.timezone).date(), 3)
     reminder_wishes.snooze(tx, contact, period=number, office=office, until=day, now=now)
     return day.isoformat()
 
 
-def _moves(tx: Transaction, desk_data: DeskData, now: datetime, *, by: int) -> str:
+def _move_deadline(tx: Transaction, desk_data: DeskData, now: datetime, *, by: int) -> str:
     """Move the deadline as the desk's command does, with its notices."""
     period = periods.current(tx)
     desk = contacts.by_address(tx, "telegram", address=DESK)
@@ -251,16 +253,16 @@ def _moves(tx: Transaction, desk_data: DeskData, now: datetime, *, by: int) -> s
     return f"{period.deadline.isoformat()} menjadi {after.isoformat()}"
 
 
-def _pauses(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
+def _pause(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
     desk = contacts.by_address(tx, "telegram", address=DESK)
     return "ditahan" if occurrences.pause(tx, by=desk.id if desk else 0, now=now) else "sudah ditahan"
 
 
-def _resumes(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
+def _resume(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
     desk = contacts.by_address(tx, "telegram", address=DESK)
     return "dilanjutkan" if occurrences.resume(tx, by=desk.id if desk else 0, now=now) else "memang berjalan"
 
 
-def _answers(code: str) -> dict[str, object]:
+def _make_answers(code: str) -> dict[str, object]:
     raw = tomllib.loads((files("sandbox") / "replay.toml").read_text(encoding="utf-8"))
     return {"nama": f"Layanan {code.upper()}", **raw["answers"]}

@@ -87,22 +87,22 @@ class TelegramEmulator:
         if path.startswith(self._file_prefix):
             await self._download(path.removeprefix(self._file_prefix), send)
         elif path.startswith(self._prefix):
-            await self._called(path.removeprefix(self._prefix), scope, receive=receive, send=send)
+            await self._answer_call(path.removeprefix(self._prefix), scope, receive=receive, send=send)
         else:
             await _refuse(send, Refusal(401, "Unauthorized"))
 
-    async def _called(self, method: str, scope: Scope, *, receive: Receive, send: Send) -> None:
+    async def _answer_call(self, method: str, scope: Scope, *, receive: Receive, send: Send) -> None:
         params, files = await parameters(scope, receive)
-        chat_id = _chat_id(params)
+        chat_id = _read_chat_id(params)
         travels = method != "getUpdates" and (self.latency or self.jitter)
         if travels:
-            await self._half_way()
+            await self._break_half_way()
         try:
-            result = await self._carried_out(method, params, files, chat_id)
+            result = await self._carry_out(method, params, files, chat_id)
         except Refusal as refusal:
             self._note(method, chat_id, params, refusal.code, refusal.description)
             if travels:
-                await self._half_way()
+                await self._break_half_way()
             await _refuse(send, refusal)
         except Dropped:
             self._note(method, chat_id, params, 0, "dropped")
@@ -111,20 +111,20 @@ class TelegramEmulator:
             if not (method == "getUpdates" and not result):
                 self._note(method, chat_id, params, 200, result)
             if travels:
-                await self._half_way()
+                await self._break_half_way()
             await answer(send, 200, body=b'{"ok":true,"result":' + json.dumps(result).encode() + b"}")
 
-    async def _half_way(self) -> None:
+    async def _break_half_way(self) -> None:
         await asyncio.sleep((self.latency + self._chance.uniform(0, self.jitter)) / 2)
 
-    async def _carried_out(
+    async def _carry_out(
         self, method: str, params: dict[str, Any], files: dict[str, tuple[str, bytes]], chat_id: int | None
     ) -> Any:
         fault = self.faults.take(method, chat_id) if self.faults.waiting else None
         if fault and fault.drop == "before":
             raise Dropped
         if fault and fault.status:
-            raise _asked_for(fault.status, fault.retry_after)
+            raise _make_refusal(fault.status, fault.retry_after)
         call = CALLS.get(method)
         if call is None:
             raise Refusal(404, "Not Found: method not found")
@@ -144,11 +144,11 @@ class TelegramEmulator:
             self.journal.append(Journalled(time.monotonic(), method, chat_id, params, status, result))
 
     async def _download(self, path: str, send: Send) -> None:
-        found = self.files.get(path.removeprefix("documents/"))
-        if found is None or isinstance(found[1], int):
+        file = self.files.get(path.removeprefix("documents/"))
+        if file is None or isinstance(file[1], int):
             await _refuse(send, Refusal(404, "Not Found"))
             return
-        await answer(send, 200, body=found[1], kind=b"application/octet-stream")
+        await answer(send, 200, body=file[1], kind=b"application/octet-stream")
 
     # people
 
@@ -172,38 +172,38 @@ class TelegramEmulator:
             entities = [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}]
         extra: dict[str, Any] = {"entities": entities} if entities else {}
         if reply_to is not None:
-            who = self.people[person]
+            sender = self.people[person]
             extra["reply_to_message"] = {
                 "message_id": reply_to,
                 "date": int(self.clock()),
-                "chat": who.chat(),
+                "chat": sender.chat(),
                 "from": self.bot(),
                 "text": "…",
             }
-        return self._message(person, {"text": text, **extra}, ChatMessage(0, 0.0, False, text=text))
+        return self._add_message(person, {"text": text, **extra}, ChatMessage(0, 0.0, False, text=text))
 
     def edits(self, person: int, message_id: int, text: str) -> int:
         """Edit a text sent before."""
-        who = self.people[person]
+        sender = self.people[person]
         now = int(self.clock())
-        told = {
+        edited = {
             "message_id": message_id,
             "date": now,
             "edit_date": now,
-            "chat": who.chat(),
-            "from": who.user(),
+            "chat": sender.chat(),
+            "from": sender.user(),
         }
-        return self.updates.put({"edited_message": {**told, "text": text}}, person)
+        return self.updates.put({"edited_message": {**edited, "text": text}}, person)
 
     def taps(self, person: int, message_id: int, data: str) -> int:
         """Tap a button; a client may send any data at any message."""
-        who = self.people[person]
+        sender = self.people[person]
         tap = hashlib.sha256(f"{person}:{self.updates.next_id}".encode()).hexdigest()[:19]
         self.taps_open[tap] = (person, self.clock())
-        message = {"message_id": message_id, "date": int(self.clock()), "chat": who.chat(), "text": "…"}
+        message = {"message_id": message_id, "date": int(self.clock()), "chat": sender.chat(), "text": "…"}
         query = {
             "id": tap,
-            "from": who.user(),
+            "from": sender.user(),
             "chat_instance": str(person),
             "data": data,
             "message": {**message, "from": self.bot()},
@@ -227,43 +227,43 @@ class TelegramEmulator:
         """
         announced = len(content) if size is None else size
         file_id = self.store(name, content)
-        told: dict[str, Any] = {"file_id": file_id, "file_unique_id": file_id[:16], "file_size": announced}
+        media: dict[str, Any] = {"file_id": file_id, "file_unique_id": file_id[:16], "file_size": announced}
         if kind == "photo":
             part: Any = [
-                {**told, "width": 90, "height": 60, "file_size": 900},
-                {**told, "width": 1280, "height": 853},
+                {**media, "width": 90, "height": 60, "file_size": 900},
+                {**media, "width": 1280, "height": 853},
             ]
         elif kind in ("sticker", "video_note", "voice", "video", "animation", "audio"):
-            part = {**told, "duration": 3, "width": 320, "height": 240, "length": 240, "type": "regular"}
+            part = {**media, "duration": 3, "width": 320, "height": 240, "length": 240, "type": "regular"}
             part |= {"is_animated": False, "is_video": False, "file_name": name, "mime_type": mime}
         else:
-            part = {**told, "file_name": name, "mime_type": mime}
+            part = {**media, "file_name": name, "mime_type": mime}
         extra = {"caption": caption} if caption else {}
         extra |= {"media_group_id": group} if group else {}
         seen = ChatMessage(0, 0.0, False, text=caption, file=SeenFile(file_id, kind, name, announced))
-        return self._message(person, {kind: part, **extra}, seen)
+        return self._add_message(person, {kind: part, **extra}, seen)
 
     def shares_contact(self, person: int, phone: str | None = None, *, of: int | None = None) -> int:
         """Share a contact card: one's own, or with `of` somebody else's."""
-        who = self.people[of or person]
-        contact = {"phone_number": phone or who.phone, "first_name": who.first_name, "user_id": who.id}
+        owner = self.people[of or person]
+        contact = {"phone_number": phone or owner.phone, "first_name": owner.first_name, "user_id": owner.id}
         seen = ChatMessage(0, 0.0, False, text=f"☎ {contact['phone_number']}")
-        return self._message(person, {"contact": contact}, seen)
+        return self._add_message(person, {"contact": contact}, seen)
 
     def shares_location(self, person: int, latitude: float, longitude: float) -> int:
         """Share a place."""
         place = {"latitude": latitude, "longitude": longitude}
-        return self._message(
+        return self._add_message(
             person, {"location": place}, ChatMessage(0, 0.0, False, text=f"⌖ {latitude}, {longitude}")
         )
 
     def blocks(self, person: int) -> int:
         """Block the bot."""
-        return self._member(person, "kicked", blocked=True)
+        return self._change_member(person, "kicked", blocked=True)
 
     def unblocks(self, person: int) -> int:
         """Take the bot back."""
-        return self._member(person, "member", blocked=False)
+        return self._change_member(person, "member", blocked=False)
 
     def raw(self, update: Any) -> None:
         """Put anything at all into the queue."""
@@ -307,23 +307,29 @@ class TelegramEmulator:
         self.message_id += 1
         return self.message_id
 
-    def _message(self, person: int, part: dict[str, Any], seen: ChatMessage) -> int:
-        who = self.people[person]
-        who.started = True
+    def _add_message(self, person: int, part: dict[str, Any], seen: ChatMessage) -> int:
+        sender = self.people[person]
+        sender.started = True
         message_id, now = self.next_message_id(), self.clock()
         if self.keep_chats:
             seen.message_id, seen.at = message_id, now
-            who.messages[message_id] = seen
-            who.touch()
-        message = {"message_id": message_id, "date": int(now), "chat": who.chat(), "from": who.user(), **part}
+            sender.messages[message_id] = seen
+            sender.touch()
+        message = {
+            "message_id": message_id,
+            "date": int(now),
+            "chat": sender.chat(),
+            "from": sender.user(),
+            **part,
+        }
         return self.updates.put({"message": message}, person)
 
-    def _member(self, person: int, status: str, *, blocked: bool) -> int:
-        who = self.people[person]
-        who.blocked = blocked
+    def _change_member(self, person: int, status: str, *, blocked: bool) -> int:
+        changed = self.people[person]
+        changed.blocked = blocked
         member = {
-            "chat": who.chat(),
-            "from": who.user(),
+            "chat": changed.chat(),
+            "from": changed.user(),
             "date": int(self.clock()),
             "old_chat_member": {"user": self.bot(), "status": "member" if blocked else "kicked"},
             "new_chat_member": {"user": self.bot(), "status": status},
@@ -331,19 +337,19 @@ class TelegramEmulator:
         return self.updates.put({"my_chat_member": member}, person)
 
 
-def _asked_for(status: int, retry_after: int) -> Refusal:
+def _make_refusal(status: int, retry_after: int) -> Refusal:
     if status == 429:
         seconds = retry_after or 1
         return Refusal(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
-    told = {
+    descriptions = {
         400: "Bad Request: refused on request",
         403: "Forbidden: bot was blocked by the user",
         409: "Conflict: terminated by other getUpdates request",
     }
-    return Refusal(status, told.get(status, "Internal Server Error"))
+    return Refusal(status, descriptions.get(status, "Internal Server Error"))
 
 
-def _chat_id(params: dict[str, Any]) -> int | None:
+def _read_chat_id(params: dict[str, Any]) -> int | None:
     try:
         return int(params["chat_id"]) if "chat_id" in params else None
     except (TypeError, ValueError):
@@ -351,7 +357,7 @@ def _chat_id(params: dict[str, Any]) -> int | None:
 
 
 async def _refuse(send: Send, refusal: Refusal) -> None:
-    told: dict[str, Any] = {"ok": False, "error_code": refusal.code, "description": refusal.description}
+    reply: dict[str, Any] = {"ok": False, "error_code": refusal.code, "description": refusal.description}
     if refusal.parameters:
-        told["parameters"] = refusal.parameters
-    await answer(send, refusal.code, body=json.dumps(told).encode())
+        reply["parameters"] = refusal.parameters
+    await answer(send, refusal.code, body=json.dumps(reply).encode())

@@ -40,7 +40,7 @@ class Call:
 Method = Callable[[Call], Awaitable[Any]]
 
 
-def _person(call: Call) -> EmulatedPerson:
+def _find_person(call: Call) -> EmulatedPerson:
     """Find who is written to; refuses as the server does."""
     try:
         person = call.server.people[int(call.params["chat_id"])]
@@ -53,7 +53,7 @@ def _person(call: Call) -> EmulatedPerson:
     return person
 
 
-def _shown(call: Call, person: EmulatedPerson, *, message: ChatMessage) -> dict[str, Any]:
+def _show(call: Call, person: EmulatedPerson, *, message: ChatMessage) -> dict[str, Any]:
     """Put a new message on the phone and describe it."""
     server, markup = call.server, call.params.get("reply_markup") or None
     check_markup(markup)
@@ -65,28 +65,28 @@ def _shown(call: Call, person: EmulatedPerson, *, message: ChatMessage) -> dict[
         person.touch()
     if server.on_sent is not None:
         server.on_sent(person.id, message.message_id, [data for row in message.keyboard for _, data in row])
-    return _described(call, person, message=message)
+    return _describe(call, person, message=message)
 
 
-def _described(call: Call, person: EmulatedPerson, *, message: ChatMessage) -> dict[str, Any]:
-    told: dict[str, Any] = {
+def _describe(call: Call, person: EmulatedPerson, *, message: ChatMessage) -> dict[str, Any]:
+    described: dict[str, Any] = {
         "message_id": message.message_id,
         "from": call.server.bot(),
         "chat": person.chat(),
         "date": int(message.at),
     }
     if message.file is None:
-        told["text"] = message.text
+        described["text"] = message.text
     else:
-        told["caption"] = message.text
-        told[message.file.kind] = _file_told(message.file)
+        described["caption"] = message.text
+        described[message.file.kind] = _describe_file(message.file)
     markup = call.params.get("reply_markup")
     if isinstance(markup, dict) and "inline_keyboard" in markup:
-        told["reply_markup"] = markup
-    return told
+        described["reply_markup"] = markup
+    return described
 
 
-def _file_told(file: SeenFile) -> Any:
+def _describe_file(file: SeenFile) -> Any:
     same = {"file_id": file.file_id, "file_unique_id": file.file_id[:16], "file_size": file.size}
     if file.kind == "photo":
         return [{**same, "width": 800, "height": 600}]
@@ -132,35 +132,35 @@ async def delete_webhook(call: Call) -> Any:
 async def webhook_info(call: Call) -> Any:
     """Describe the webhook."""
     updates = call.server.updates
-    told = {
+    info = {
         "url": updates.webhook,
         "has_custom_certificate": False,
         "pending_update_count": len(updates.pending),
     }
-    return {**told, "last_error_message": updates.last_error} if updates.last_error else told
+    return {**info, "last_error_message": updates.last_error} if updates.last_error else info
 
 
 async def send_message(call: Call) -> Any:
     """Show a text."""
-    person = _person(call)
+    person = _find_person(call)
     html = str(call.params.get("text") or "")
     text = parsed(html, str(call.params.get("parse_mode") or ""))
     check_text(text)
-    return _shown(call, person, message=ChatMessage(0, 0.0, True, text=text, html=html))
+    return _show(call, person, message=ChatMessage(0, 0.0, True, text=text, html=html))
 
 
 async def send_file(call: Call) -> Any:
     """Show a file with its caption."""
-    person = _person(call)
+    person = _find_person(call)
     field = call.method.removeprefix("send").lower()
     caption = str(call.params.get("caption") or "")
     text = parsed(caption, str(call.params.get("parse_mode") or ""))
     check_text(text, limit=CAPTION_UNITS, caption=True)
-    file = _uploaded(call, field)
-    return _shown(call, person, message=ChatMessage(0, 0.0, True, text=text, html=caption, file=file))
+    file = _take_upload(call, field)
+    return _show(call, person, message=ChatMessage(0, 0.0, True, text=text, html=caption, file=file))
 
 
-def _uploaded(call: Call, field: str) -> SeenFile:
+def _take_upload(call: Call, field: str) -> SeenFile:
     server = call.server
     attached = str(call.params.get(field) or "").removeprefix("attach://")
     if uploaded := call.files.get(field) or call.files.get(attached):
@@ -175,8 +175,8 @@ def _uploaded(call: Call, field: str) -> SeenFile:
     return SeenFile(attached, field, known[0], len(known[1]))
 
 
-def _edited(call: Call) -> tuple[EmulatedPerson, ChatMessage]:
-    person = _person(call)
+def _find_edited(call: Call) -> tuple[EmulatedPerson, ChatMessage]:
+    person = _find_person(call)
     message = person.messages.get(int(call.params.get("message_id") or 0))
     if message is None and not call.server.keep_chats:
         message = ChatMessage(int(call.params["message_id"]), 0.0, True)
@@ -189,7 +189,7 @@ def _edited(call: Call) -> tuple[EmulatedPerson, ChatMessage]:
 
 async def edit_text(call: Call) -> Any:
     """Change a text in place."""
-    person, message = _edited(call)
+    person, message = _find_edited(call)
     if message.file is not None:
         raise bad("there is no text in the message to edit")
     html = str(call.params.get("text") or "")
@@ -207,22 +207,22 @@ async def edit_text(call: Call) -> Any:
     person.touch()
     if call.server.on_sent is not None:
         call.server.on_sent(person.id, message.message_id, [data for row in keyboard for _, data in row])
-    return _described(call, person, message=message)
+    return _describe(call, person, message=message)
 
 
 async def edit_markup(call: Call) -> Any:
     """Change a keyboard in place."""
-    person, message = _edited(call)
+    person, message = _find_edited(call)
     markup = call.params.get("reply_markup") or None
     check_markup(markup)
     message.keyboard, message.edited = inline(markup), True
     person.touch()
-    return _described(call, person, message=message)
+    return _describe(call, person, message=message)
 
 
 async def delete_message(call: Call) -> Any:
     """Take a message away."""
-    person = _person(call)
+    person = _find_person(call)
     if person.messages.pop(int(call.params.get("message_id") or 0), None) is None:
         raise bad("message to delete not found")
     person.touch()
@@ -246,24 +246,24 @@ async def answer_tap(call: Call) -> Any:
 
 async def chat_action(call: Call) -> Any:
     """Show that the bot is at work."""
-    _person(call)
+    _find_person(call)
     return True
 
 
 async def get_file(call: Call) -> Any:
     """Tell where a file can be fetched."""
     file_id = str(call.params.get("file_id"))
-    found = call.server.files.get(file_id)
-    if found is None:
+    file = call.server.files.get(file_id)
+    if file is None:
         raise bad("wrong file_id or the file is temporarily unavailable")
-    size = found[1] if isinstance(found[1], int) else len(found[1])
+    size = file[1] if isinstance(file[1], int) else len(file[1])
     if size > DOWNLOAD_BYTES:
         raise bad("file is too big")
     path = f"documents/{file_id}"
     return {"file_id": file_id, "file_unique_id": file_id[:16], "file_size": size, "file_path": path}
 
 
-def _scope(call: Call) -> tuple[str, str]:
+def _read_scope(call: Call) -> tuple[str, str]:
     scope = call.params.get("scope") or {"type": "default"}
     return f"{scope['type']}:{scope.get('chat_id', '')}", str(call.params.get("language_code") or "")
 
@@ -275,7 +275,7 @@ async def set_commands(call: Call) -> Any:
         raise bad("BOT_COMMAND_INVALID")
     if any(not 1 <= len(c["description"]) <= 256 for c in commands):
         raise bad("BOT_COMMAND_DESCRIPTION_INVALID")
-    call.server.commands[_scope(call)] = list(commands)
+    call.server.commands[_read_scope(call)] = list(commands)
     for person in call.server.people.values():
         person.touch()
     return True
@@ -283,18 +283,18 @@ async def set_commands(call: Call) -> Any:
 
 async def get_commands(call: Call) -> Any:
     """Tell a menu."""
-    return call.server.commands.get(_scope(call), [])
+    return call.server.commands.get(_read_scope(call), [])
 
 
 async def delete_commands(call: Call) -> Any:
     """Forget a menu."""
-    call.server.commands.pop(_scope(call), None)
+    call.server.commands.pop(_read_scope(call), None)
     return True
 
 
 async def get_chat(call: Call) -> Any:
     """Describe a chat."""
-    return {**_person(call).chat(), "accent_color_id": 0, "max_reaction_count": 1}
+    return {**_find_person(call).chat(), "accent_color_id": 0, "max_reaction_count": 1}
 
 
 async def agree(call: Call) -> Any:

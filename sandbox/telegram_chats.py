@@ -53,18 +53,18 @@ class EmulatedPerson:
 
     def user(self) -> dict[str, Any]:
         """The person as Telegram describes a user."""
-        told: dict[str, Any] = {"id": self.id, "is_bot": False, "first_name": self.first_name}
+        fields: dict[str, Any] = {"id": self.id, "is_bot": False, "first_name": self.first_name}
         for name in ("last_name", "username", "language_code"):
             if value := getattr(self, name):
-                told[name] = value
-        return told
+                fields[name] = value
+        return fields
 
     def chat(self) -> dict[str, Any]:
         """The private chat as Telegram describes it."""
-        told: dict[str, Any] = {"id": self.id, "type": "private", "first_name": self.first_name}
+        fields: dict[str, Any] = {"id": self.id, "type": "private", "first_name": self.first_name}
         if self.username:
-            told["username"] = self.username
-        return told
+            fields["username"] = self.username
+        return fields
 
     def touch(self) -> None:
         """Say that the phone shows something new."""

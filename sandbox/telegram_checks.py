@@ -49,7 +49,7 @@ def parsed(text: str, mode: str) -> str:
         if match[5]:
             raise bad(f"can't parse entities: Unclosed start tag at byte offset {match.start()}")
         if match[4]:
-            out.append(_entity(match[4], match[0]))
+            out.append(_read_entity(match[4], match[0]))
         elif match[1]:
             if not opened or opened.pop() != match[2].lower():
                 raise bad(f"can't parse entities: Unmatched end tag at byte offset {match.start()}")
@@ -66,7 +66,7 @@ def parsed(text: str, mode: str) -> str:
     return "".join(out)
 
 
-def _entity(name: str, whole: str) -> str:
+def _read_entity(name: str, whole: str) -> str:
     if name.startswith("#"):
         try:
             return chr(int(name[2:], 16) if name[1:2] in "xX" else int(name[1:]))

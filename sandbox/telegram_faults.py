@@ -96,13 +96,13 @@ class Bucket:
 
     def wait(self, now: float) -> float:
         """Seconds until the bucket holds one."""
-        return max(0.0, (1.0 - self._held(now)) / self.rate)
+        return max(0.0, (1.0 - self._count_tokens(now)) / self.rate)
 
     def count(self, now: float) -> None:
         """Take one out."""
-        self._tokens, self._at = self._held(now) - 1.0, now
+        self._tokens, self._at = self._count_tokens(now) - 1.0, now
 
-    def _held(self, now: float) -> float:
+    def _count_tokens(self, now: float) -> float:
         return (
             self.size if self._tokens is None else min(self.size, self._tokens + (now - self._at) * self.rate)
         )

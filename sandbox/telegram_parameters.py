@@ -24,20 +24,20 @@ _NESTED = (
 
 async def parameters(scope: Scope, receive: Receive) -> tuple[dict[str, Any], dict[str, tuple[str, bytes]]]:
     """Read the parameters of a call, and its files by field name."""
-    given: dict[str, Any] = dict(parse_qsl(scope["query_string"].decode()))
+    params: dict[str, Any] = dict(parse_qsl(scope["query_string"].decode()))
     if scope["method"] != "POST":
-        return _decoded(given), {}
+        return _decode(params), {}
     kind = next((value.decode() for name, value in scope["headers"] if name == b"content-type"), "")
     if kind.startswith("multipart/"):
-        return await _multipart(scope, receive, given=given)
+        return await _read_multipart(scope, receive, params=params)
     body = await read_body(receive)
     if body and kind.startswith("application/json"):
-        return _decoded({**given, **json.loads(body)}), {}
-    return _decoded({**given, **dict(parse_qsl(body.decode()))}), {}
+        return _decode({**params, **json.loads(body)}), {}
+    return _decode({**params, **dict(parse_qsl(body.decode()))}), {}
 
 
-async def _multipart(
-    scope: Scope, receive: Receive, *, given: dict[str, Any]
+async def _read_multipart(
+    scope: Scope, receive: Receive, *, params: dict[str, Any]
 ) -> tuple[dict[str, Any], dict[str, tuple[str, bytes]]]:
     files: dict[str, tuple[str, bytes]] = {}
     async with Request(scope, receive).form() as form:
@@ -45,13 +45,13 @@ async def _multipart(
             if isinstance(value, UploadFile):
                 files[name] = (value.filename or name, await value.read())
             else:
-                given[name] = value
-    return _decoded(given), files
+                params[name] = value
+    return _decode(params), files
 
 
-def _decoded(given: dict[str, Any]) -> dict[str, Any]:
+def _decode(params: dict[str, Any]) -> dict[str, Any]:
     """Forms carry numbers, truth and nested values as text."""
     for name in _NESTED:
-        if isinstance(given.get(name), str) and given[name]:
-            given[name] = json.loads(given[name])
-    return given
+        if isinstance(params.get(name), str) and params[name]:
+            params[name] = json.loads(params[name])
+    return params

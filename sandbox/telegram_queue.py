@@ -70,20 +70,21 @@ class UpdateQueue:
                 409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook"
             )
         self._take_over()
-        mine = self._poller = _Poller()
+        poller = self._poller = _Poller()
         try:
             self._confirm(offset)
             if not (self.pending or self.repeats) and timeout:
                 await self._wait(timeout)
-            if mine.gone:
+            if poller.gone:
                 raise Refusal(
                     409,
-                    "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
+                    "Conflict: terminated by other getUpdates request;"
+                    " make sure that only one bot instance is running",
                 )
             repeats, self.repeats = self.repeats, []
             return [*repeats, *self.pending][:limit]
         finally:
-            if self._poller is mine:
+            if self._poller is poller:
                 self._poller = None
 
     def _take_over(self) -> None:
@@ -97,18 +98,18 @@ class UpdateQueue:
             return
         if offset < 0:
             while len(self.pending) > -offset:
-                self._done(self.pending.popleft())
+                self._note_done(self.pending.popleft())
             return
-        while self.pending and self._id(self.pending[0]) < offset:
-            self._done(self.pending.popleft())
+        while self.pending and self._take_id(self.pending[0]) < offset:
+            self._note_done(self.pending.popleft())
         self.confirmed = max(self.confirmed, offset - 1)
         self._settled.set()
 
-    def _id(self, update: Any) -> int:
+    def _take_id(self, update: Any) -> int:
         return int(update.get("update_id", 0)) if isinstance(update, dict) else 0
 
-    def _done(self, update: Any) -> None:
-        self.confirmed = max(self.confirmed, self._id(update))
+    def _note_done(self, update: Any) -> None:
+        self.confirmed = max(self.confirmed, self._take_id(update))
         self._settled.set()
 
     async def _wait(self, timeout: float) -> None:
@@ -134,7 +135,7 @@ class UpdateQueue:
         if url:
             self._take_over()
             for update in list(self.pending):
-                self._push(update, _chat_of(update))
+                self._push(update, _read_chat(update))
 
     def _push(self, update: dict[str, Any], chat_id: int) -> None:
         """Queue for the webhook: each chat in its own order, the next only after the last was taken."""
@@ -147,7 +148,7 @@ class UpdateQueue:
         try:
             while waiting and self.webhook:
                 if await self._post(waiting[0]):
-                    self._taken(waiting.popleft())
+                    self._note_taken(waiting.popleft())
                     retry = FIRST_RETRY
                 else:
                     await asyncio.sleep(retry)
@@ -169,10 +170,10 @@ class UpdateQueue:
             self.last_error = type(error).__name__
             return False
 
-    def _taken(self, update: dict[str, Any]) -> None:
+    def _note_taken(self, update: dict[str, Any]) -> None:
         if update in self.pending:
             self.pending.remove(update)
-        self._done(update)
+        self._note_done(update)
 
     async def close(self) -> None:
         """Stop pushing."""
@@ -182,9 +183,9 @@ class UpdateQueue:
             await self._session.close()
 
 
-def _chat_of(update: dict[str, Any]) -> int:
+def _read_chat(update: dict[str, Any]) -> int:
     for part in update.values():
         if isinstance(part, dict):
-            who = part.get("from") or part.get("chat") or {}
-            return int(who.get("id", 0))
+            sender = part.get("from") or part.get("chat") or {}
+            return int(sender.get("id", 0))
     return 0

@@ -22,7 +22,10 @@ _KINDS = {
     "js": "text/javascript; charset=utf-8",
     "css": "text/css; charset=utf-8",
 }
-_POLICY = "default-src 'self'; img-src 'self' blob: data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+_POLICY = (
+    "default-src 'self'; img-src 'self' blob: data:;"
+    " frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+)
 
 
 class PhonePage(Protocol):

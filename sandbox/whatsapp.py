@@ -118,24 +118,24 @@ class WhatsAppEmulator:
         if scope["type"] != "http":
             return
         headers = {name.decode(): value.decode("latin-1") for name, value in scope["headers"]}
-        path, told = scope["path"], None
+        path, body = scope["path"], None
         try:
             if headers.get("authorization") != f"Bearer {self.token}":
                 raise GraphRefusal(TOKEN, "Invalid OAuth access token")
             if path.startswith("/media/"):
                 await self._download(path.removeprefix("/media/"), send)
                 return
-            told = await self._told(scope, receive, headers)
+            body = await self._read_body(scope, receive, headers)
             drop = self._drop(path)
             if drop == "before":
                 await cut_off(send)
                 return
-            result = self._carried_out(scope, path, told, root=f"http://{headers.get('host', '')}")
+            result = self._carry_out(scope, path, body, root=f"http://{headers.get('host', '')}")
         except GraphRefusal as refusal:
-            self._note(scope["method"], path, told, status=refusal.status, result=refusal.to_json())
+            self._note(scope["method"], path, body, status=refusal.status, result=refusal.to_json())
             await answer(send, refusal.status, body=json.dumps(refusal.to_json()).encode(), kind=JSON)
             return
-        self._note(scope["method"], path, told, status=200, result=result)
+        self._note(scope["method"], path, body, status=200, result=result)
         if drop == "after":
             await cut_off(send)
             return
@@ -145,7 +145,7 @@ class WhatsAppEmulator:
         """Take the fault of a send's connection, if there is one."""
         return self.faults.drops.popleft() if self.faults.drops and path.endswith("/messages") else ""
 
-    async def _told(self, scope: Scope, receive: Receive, headers: Mapping[str, str]) -> Any:
+    async def _read_body(self, scope: Scope, receive: Receive, headers: Mapping[str, str]) -> Any:
         """Read the body: JSON, or a form with a file."""
         if scope["method"] != "POST":
             return dict(parse_qsl(scope["query_string"].decode()))
@@ -164,17 +164,17 @@ class WhatsAppEmulator:
         except ValueError:
             raise GraphRefusal(INVALID_PARAMETER, "the body is no JSON") from None
 
-    def _carried_out(self, scope: Scope, path: str, told: Any, *, root: str) -> Any:
+    def _carry_out(self, scope: Scope, path: str, body: Any, *, root: str) -> Any:
         _, _, place = path.lstrip("/").partition("/")  # behind the version
         posting = scope["method"] == "POST"
         if place == f"{self.phone_id}/messages" and posting:
-            return self._mark(told) if told.get("status") == "read" else self._send(told)
+            return self._mark(body) if body.get("status") == "read" else self._send(body)
         if place == f"{self.phone_id}/media" and posting:
-            return {"id": self.media.upload(told["name"], told["mime"], content=told["content"])}
+            return {"id": self.media.upload(body["name"], body["mime"], content=body["content"])}
         if place == f"{self.account_id}/message_templates":
-            return self._create(told) if posting else {"data": self.templates.listed(told), "paging": {}}
+            return self._create(body) if posting else {"data": self.templates.listed(body), "paging": {}}
         if place == "debug_token":
-            return {"data": {"is_valid": True, "granular_scopes": [self._scope()]}}
+            return {"data": {"is_valid": True, "granular_scopes": [self._describe_scope()]}}
         if place == self.phone_id:
             return {
                 "id": self.phone_id,
@@ -184,16 +184,16 @@ class WhatsAppEmulator:
             }
         return self.media.described(place, root=root)
 
-    def _scope(self) -> dict[str, Any]:
+    def _describe_scope(self) -> dict[str, Any]:
         return {"scope": "whatsapp_business_messaging", "target_ids": [self.account_id]}
 
-    def _create(self, told: Mapping[str, Any]) -> dict[str, Any]:
-        made = self.templates.create(told)
+    def _create(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        made = self.templates.create(body)
         return {"id": made.id, "status": made.status, "category": made.category}
 
     def decide(self, name: str, language: str, *, status: str, reason: str = "NONE") -> int:
         """Have Meta decide on a template (APPROVED, REJECTED, PAUSED, DISABLED) and say so by webhook."""
-        template = self.templates.held[name, language]
+        template = self.templates.known[name, language]
         template.status = status
         value = {
             "event": status,
@@ -206,7 +206,7 @@ class WhatsAppEmulator:
 
     def recategorise(self, name: str, language: str, *, category: str) -> int:
         """Have Meta move a template to another category and say so by webhook."""
-        template = self.templates.held[name, language]
+        template = self.templates.known[name, language]
         before, template.category = template.category, category
         value = {
             "message_template_id": int(template.id),
@@ -217,37 +217,42 @@ class WhatsAppEmulator:
         }
         return self.webhooks.put(value, field="template_category_update")
 
-    def _mark(self, told: Mapping[str, Any]) -> dict[str, Any]:
-        self.read_marks.append(str(told.get("message_id", "")))
+    def _mark(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        self.read_marks.append(str(body.get("message_id", "")))
         return {"success": True}
 
-    def _send(self, told: Mapping[str, Any]) -> dict[str, Any]:
+    def _send(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """Take a message over; what the platform learns only later comes as a failed status."""
-        if told.get("messaging_product") != "whatsapp":
+        if body.get("messaging_product") != "whatsapp":
             raise GraphRefusal(INVALID_PARAMETER, "The parameter messaging_product is required")
         if self.faults.codes and (code := self.faults.codes.popleft()):
             raise GraphRefusal(code)
-        to = str(told.get("recipient") or told.get("to") or "").lstrip("+")
-        message = message_of(self, told)
+        to = str(body.get("recipient") or body.get("to") or "").lstrip("+")
+        message = message_of(self, body)
         person = self.people.find(to)
         if self.limits is not None:
             self.limits.check(person.user_id if person else to, time.monotonic())
         message.wamid, message.at = self.people.wamid(), self.clock()
         self.trackers[message.tracker] += 1
         if person is not None:
-            self._on_its_way(person, message)
+            self._take_on_its_way(person, message)
         contact: dict[str, Any] = {"input": to}
         if person is not None and person.phone:
             contact["wa_id"] = person.phone
         return {"messaging_product": "whatsapp", "contacts": [contact], "messages": [{"id": message.wamid}]}
 
-    def _on_its_way(self, person: WhatsAppPerson, message: WhatsAppMessage) -> None:
+    def _take_on_its_way(self, person: WhatsAppPerson, message: WhatsAppMessage) -> None:
         if person.blocked:
             self.people.tick(person, message, "failed", error=GraphRefusal(UNDELIVERABLE).in_status())
             return
         if not message.template and not person.window_open(self.clock()):
-            told = "Message failed to send because more than 24 hours have passed since the customer last replied"
-            self.people.tick(person, message, "failed", error=GraphRefusal(RE_ENGAGEMENT, told).in_status())
+            description = (
+                "Message failed to send because more than 24 hours have passed"
+                " since the customer last replied"
+            )
+            self.people.tick(
+                person, message, "failed", error=GraphRefusal(RE_ENGAGEMENT, description).in_status()
+            )
             return
         person.messages[message.wamid] = message
         person.touch()
@@ -264,17 +269,17 @@ class WhatsAppEmulator:
                 self.people.tick(person, message, "delivered")
 
     async def _download(self, media_id: str, send: Send) -> None:
-        held = self.media.held.get(media_id)
-        if held is None:
+        media = self.media.stored.get(media_id)
+        if media is None:
             raise GraphRefusal(INVALID_PARAMETER, "no such media", status=404)
-        await answer(send, 200, body=held.content, kind=held.mime.encode() or b"application/octet-stream")
+        await answer(send, 200, body=media.content, kind=media.mime.encode() or b"application/octet-stream")
 
-    def _note(self, method: str, path: str, told: Any, *, status: int, result: Any) -> None:
+    def _note(self, method: str, path: str, body: Any, *, status: int, result: Any) -> None:
         self.counts[status] += 1
         if self.journal.maxlen != 0:
-            if isinstance(told, dict) and isinstance(told.get("content"), bytes):
-                told = {**told, "content": f"{len(told['content'])} bytes"}
-            self.journal.append(GraphCall(self.clock(), method, path, told, status, result))
+            if isinstance(body, dict) and isinstance(body.get("content"), bytes):
+                body = {**body, "content": f"{len(body['content'])} bytes"}
+            self.journal.append(GraphCall(self.clock(), method, path, body, status, result))
 
     async def close(self) -> None:
         """Stop pushing."""

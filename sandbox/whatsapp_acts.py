@@ -45,15 +45,17 @@ class People:
 
     def find(self, to: str) -> WhatsAppPerson | None:
         """The person behind a phone number or a business-scoped id."""
-        if found := self.by_user_id.get(to):
-            return found
+        if by_id := self.by_user_id.get(to):
+            return by_id
         return next(
             (person for person in self.by_user_id.values() if person.phone and person.phone == to), None
         )
 
     def says(self, user_id: str, text: str, *, reply_to: str = "") -> int:
         """Type a text, or reply with it to a message; returns the webhook's number."""
-        return self._message(user_id, {"type": "text", "text": {"body": text}}, seen=text, reply_to=reply_to)
+        return self._add_message(
+            user_id, {"type": "text", "text": {"body": text}}, seen=text, reply_to=reply_to
+        )
 
     def taps(self, user_id: str, wamid: str, title: str) -> int:
         """Tap a button or pick a row of a message by its title (or its id); raises LookupError."""
@@ -62,10 +64,10 @@ class People:
         for shown, button_id in message.buttons:
             if title in (shown, button_id):
                 if message.template:
-                    told: dict[str, Any] = {"type": "button", "button": {"payload": button_id, "text": shown}}
+                    part: dict[str, Any] = {"type": "button", "button": {"payload": button_id, "text": shown}}
                 else:
-                    told = _interactive("button_reply", {"id": button_id, "title": shown})
-                return self._message(user_id, told, seen=shown, reply_to=wamid)
+                    part = _make_interactive("button_reply", {"id": button_id, "title": shown})
+                return self._add_message(user_id, part, seen=shown, reply_to=wamid)
         for shown, description, row_id in message.rows:
             if title in (shown, row_id, description):
                 reply = {
@@ -73,13 +75,15 @@ class People:
                     "title": shown,
                     **({"description": description} if description else {}),
                 }
-                return self._message(user_id, _interactive("list_reply", reply), seen=shown, reply_to=wamid)
+                return self._add_message(
+                    user_id, _make_interactive("list_reply", reply), seen=shown, reply_to=wamid
+                )
         raise LookupError(f"{title!r} is no button of that message")
 
     def replies_with_id(self, user_id: str, button_id: str, *, wamid: str = "") -> int:
         """Send any button id at all: a client can."""
-        told = _interactive("button_reply", {"id": button_id, "title": "x"})
-        return self._message(user_id, told, seen="x", reply_to=wamid)
+        part = _make_interactive("button_reply", {"id": button_id, "title": "x"})
+        return self._add_message(user_id, part, seen="x", reply_to=wamid)
 
     def sends_file(
         self,
@@ -93,7 +97,11 @@ class People:
     ) -> int:
         """Send a document, image, video, audio or sticker."""
         media_id = self.media.store(name, mime, content)
-        part: dict[str, Any] = {"id": media_id, "mime_type": mime, "sha256": self.media.held[media_id].sha256}
+        part: dict[str, Any] = {
+            "id": media_id,
+            "mime_type": mime,
+            "sha256": self.media.stored[media_id].sha256,
+        }
         if caption and kind in ("document", "image", "video"):
             part["caption"] = caption
         if kind == "document":
@@ -101,12 +109,12 @@ class People:
         if kind == "audio":
             part["voice"] = True
         file = WhatsAppFile(media_id, kind, name, mime, len(content))
-        return self._message(user_id, {"type": kind, kind: part}, seen=caption, file=file)
+        return self._add_message(user_id, {"type": kind, kind: part}, seen=caption, file=file)
 
     def shares_location(self, user_id: str, latitude: float, longitude: float) -> int:
         """Share a place."""
         place = {"latitude": latitude, "longitude": longitude, "name": "", "address": ""}
-        return self._message(
+        return self._add_message(
             user_id, {"type": "location", "location": place}, seen=f"⌖ {latitude}, {longitude}"
         )
 
@@ -116,26 +124,26 @@ class People:
             "name": {"formatted_name": name, "first_name": name},
             "phones": [{"phone": f"+{phone}", "wa_id": phone, "type": "CELL"}],
         }
-        return self._message(user_id, {"type": "contacts", "contacts": [card]}, seen=f"☎ {name}")
+        return self._add_message(user_id, {"type": "contacts", "contacts": [card]}, seen=f"☎ {name}")
 
     def reacts(self, user_id: str, wamid: str, *, emoji: str) -> int:
         """React to a message."""
-        told = {"type": "reaction", "reaction": {"message_id": wamid, "emoji": emoji}}
-        return self._message(user_id, told, seen=emoji)
+        part = {"type": "reaction", "reaction": {"message_id": wamid, "emoji": emoji}}
+        return self._add_message(user_id, part, seen=emoji)
 
     def does_something_else(self, user_id: str) -> int:
         """Send what the platform cannot pass on, such as a poll."""
-        return self._message(user_id, {"type": "unsupported", "errors": [UNSUPPORTED_ERROR]}, seen="")
+        return self._add_message(user_id, {"type": "unsupported", "errors": [UNSUPPORTED_ERROR]}, seen="")
 
     def changes_number(self, user_id: str, phone: str) -> int:
         """Move to another number; the platform says so, with the new one."""
         person = self.by_user_id[user_id]
         body = f"User {person.name} changed from {person.phone} to {phone}"
-        told = {
+        part = {
             "type": "system",
             "system": {"body": body, "type": "user_changed_number", "wa_id": phone, "user_id": user_id},
         }
-        number = self._message(user_id, told, seen="", speaks=False)
+        number = self._add_message(user_id, part, seen="", speaks=False)
         person.phone = phone
         return number
 
@@ -161,21 +169,21 @@ class People:
         if state in TICKS and TICKS.index(state) > TICKS.index(message.tick):
             message.tick = state
             person.touch()
-        told: dict[str, Any] = {
+        status: dict[str, Any] = {
             "id": message.wamid,
             "status": state,
             "timestamp": str(int(self.clock())),
             **person.recipient(),
         }
         if message.tracker:
-            told["biz_opaque_callback_data"] = message.tracker
+            status["biz_opaque_callback_data"] = message.tracker
         if state in ("sent", "delivered"):
-            told["pricing"] = self._pricing(person, message)
+            status["pricing"] = self._describe_pricing(person, message)
         if error is not None:
-            told["errors"] = [error]
-        return self.webhooks.put({**self._head(), "contacts": [person.contact()], "statuses": [told]})
+            status["errors"] = [error]
+        return self.webhooks.put({**self._make_head(), "contacts": [person.contact()], "statuses": [status]})
 
-    def _pricing(self, person: WhatsAppPerson, message: WhatsAppMessage) -> dict[str, Any]:
+    def _describe_pricing(self, person: WhatsAppPerson, message: WhatsAppMessage) -> dict[str, Any]:
         billable = bool(message.template) and not person.window_open(self.clock())
         category = "utility" if message.template else "service"
         kind = "regular" if billable else "free_customer_service"
@@ -191,14 +199,14 @@ class People:
             .upper()
         )
 
-    def _head(self) -> dict[str, Any]:
+    def _make_head(self) -> dict[str, Any]:
         metadata = {"display_phone_number": "62531210000", "phone_number_id": self.phone_id}
         return {"messaging_product": "whatsapp", "metadata": metadata}
 
-    def _message(
+    def _add_message(
         self,
         user_id: str,
-        told: Mapping[str, Any],
+        part: Mapping[str, Any],
         *,
         seen: str,
         reply_to: str = "",
@@ -212,10 +220,12 @@ class People:
             person.last_spoke = now
             person.messages[wamid] = said
             person.touch()
-        message = {**person.sender(), "id": wamid, "timestamp": str(int(now)), **told}
+        message = {**person.sender(), "id": wamid, "timestamp": str(int(now)), **part}
         if reply_to:
             message["context"] = {"from": "62531210000", "id": reply_to}
-        number = self.webhooks.put({**self._head(), "contacts": [person.contact()], "messages": [message]})
+        number = self.webhooks.put(
+            {**self._make_head(), "contacts": [person.contact()], "messages": [message]}
+        )
         if speaks:
             self._under_way[number] = (person, said)
         return number
@@ -228,5 +238,5 @@ class People:
             person.touch()
 
 
-def _interactive(kind: str, reply: Mapping[str, Any]) -> dict[str, Any]:
+def _make_interactive(kind: str, reply: Mapping[str, Any]) -> dict[str, Any]:
     return {"type": "interactive", "interactive": {"type": kind, kind: dict(reply)}}

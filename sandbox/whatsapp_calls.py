@@ -22,39 +22,39 @@ from sandbox.whatsapp_phones import WhatsAppFile, WhatsAppMessage
 if TYPE_CHECKING:
     from sandbox.whatsapp import WhatsAppEmulator
 
-Told = Mapping[str, Any]
+Body = Mapping[str, Any]
 
 
-def message_of(server: WhatsAppEmulator, told: Told) -> WhatsAppMessage:
+def message_of(server: WhatsAppEmulator, body: Body) -> WhatsAppMessage:
     """Read and check a message to send; raises GraphRefusal."""
-    kind = str(told.get("type") or "text")
+    kind = str(body.get("type") or "text")
     made = _KINDS.get(kind)
     if made is None:
         raise GraphRefusal(INVALID_VALUE, f"type {kind!r} is not one of the supported types")
-    message = made(server, told)
-    tracker = told.get("biz_opaque_callback_data")
+    message = made(server, body)
+    tracker = body.get("biz_opaque_callback_data")
     message.tracker = (
-        text_of(told, "biz_opaque_callback_data", limit=TRACKER_CHARS) if tracker is not None else ""
+        text_of(body, "biz_opaque_callback_data", limit=TRACKER_CHARS) if tracker is not None else ""
     )
     return message
 
 
-def _new(**fields: Any) -> WhatsAppMessage:
+def _make(**fields: Any) -> WhatsAppMessage:
     return WhatsAppMessage("", 0.0, True, **fields)
 
 
-def _text(_: WhatsAppEmulator, told: Told) -> WhatsAppMessage:
-    return _new(text=text_of(told.get("text"), "body", limit=TEXT_CHARS))
+def _make_text(_: WhatsAppEmulator, body: Body) -> WhatsAppMessage:
+    return _make(text=text_of(body.get("text"), "body", limit=TEXT_CHARS))
 
 
-def _interactive(server: WhatsAppEmulator, told: Told) -> WhatsAppMessage:
-    asked = told.get("interactive")
+def _make_interactive(server: WhatsAppEmulator, body: Body) -> WhatsAppMessage:
+    asked = body.get("interactive")
     check_interactive(asked)
     assert isinstance(asked, Mapping)
     action, kind = asked["action"], asked["type"]
     limit = LIST_BODY_CHARS if kind == "list" else BUTTON_BODY_CHARS
     footer = asked.get("footer")
-    message = _new(text=text_of(asked["body"], "text", limit=limit), footer=footer["text"] if footer else "")
+    message = _make(text=text_of(asked["body"], "text", limit=limit), footer=footer["text"] if footer else "")
     if kind == "button":
         message.buttons = [(button["reply"]["title"], button["reply"]["id"]) for button in action["buttons"]]
     elif kind == "list":
@@ -80,38 +80,38 @@ def _heading(server: WhatsAppEmulator, header: Any) -> WhatsAppFile | None:
     return server.media.shown(str(part["id"]), kind, name=str(part.get("filename") or ""))
 
 
-def _template(server: WhatsAppEmulator, told: Told) -> WhatsAppMessage:
-    template, text, replies = server.templates.filled(told.get("template"))
-    return _new(text=text, buttons=replies, template=template.name)
+def _make_template(server: WhatsAppEmulator, body: Body) -> WhatsAppMessage:
+    template, text, replies = server.templates.filled(body.get("template"))
+    return _make(text=text, buttons=replies, template=template.name)
 
 
-def _file(kind: str) -> Callable[[WhatsAppEmulator, Told], WhatsAppMessage]:
-    def made(server: WhatsAppEmulator, told: Told) -> WhatsAppMessage:
-        part = told.get(kind)
+def _make_file_reader(kind: str) -> Callable[[WhatsAppEmulator, Body], WhatsAppMessage]:
+    def made(server: WhatsAppEmulator, body: Body) -> WhatsAppMessage:
+        part = body.get(kind)
         if not isinstance(part, Mapping) or not (part.get("id") or part.get("link")):
             raise GraphRefusal(INVALID_PARAMETER, f"The parameter {kind}['id'] is required")
         caption = text_of(part, "caption", limit=CAPTION_CHARS, required=False)
         file = server.media.shown(
             str(part.get("id") or part["link"]), kind, name=str(part.get("filename") or "")
         )
-        return _new(text=caption, file=file)
+        return _make(text=caption, file=file)
 
     return made
 
 
-def _reaction(_: WhatsAppEmulator, told: Told) -> WhatsAppMessage:
-    part = told.get("reaction")
+def _make_reaction(_: WhatsAppEmulator, body: Body) -> WhatsAppMessage:
+    part = body.get("reaction")
     text_of(part, "message_id", limit=512)
-    return _new(text=str(part["emoji"]) if isinstance(part, Mapping) else "")
+    return _make(text=str(part["emoji"]) if isinstance(part, Mapping) else "")
 
 
-_KINDS: Mapping[str, Callable[[WhatsAppEmulator, Told], WhatsAppMessage]] = {
-    "text": _text,
-    "interactive": _interactive,
-    "template": _template,
-    "image": _file("image"),
-    "document": _file("document"),
-    "video": _file("video"),
-    "audio": _file("audio"),
-    "reaction": _reaction,
+_KINDS: Mapping[str, Callable[[WhatsAppEmulator, Body], WhatsAppMessage]] = {
+    "text": _make_text,
+    "interactive": _make_interactive,
+    "template": _make_template,
+    "image": _make_file_reader("image"),
+    "document": _make_file_reader("document"),
+    "video": _make_file_reader("video"),
+    "audio": _make_file_reader("audio"),
+    "reaction": _make_reaction,
 }

@@ -90,29 +90,29 @@ class GraphRefusal(Exception):
 
 def text_of(holder: Any, name: str, *, limit: int, required: bool = True) -> str:
     """Return a text of 1 to `limit` characters; raises GraphRefusal naming the field."""
-    found = holder.get(name) if isinstance(holder, Mapping) else None
-    if found is None and not required:
+    value = holder.get(name) if isinstance(holder, Mapping) else None
+    if value is None and not required:
         return ""
-    if not isinstance(found, str) or not found.strip():
+    if not isinstance(value, str) or not value.strip():
         raise GraphRefusal(INVALID_PARAMETER, f"The parameter {name} is required")
-    if len(found) > limit:
+    if len(value) > limit:
         raise GraphRefusal(INVALID_VALUE, f"Param {name} must be at most {limit} characters long")
-    return found
+    return value
 
 
-def check_interactive(told: Any) -> None:
+def check_interactive(interactive: Any) -> None:
     """Refuse an interactive message that the Cloud API would refuse."""
-    if not isinstance(told, Mapping):
+    if not isinstance(interactive, Mapping):
         raise GraphRefusal(INVALID_PARAMETER, "The parameter interactive is required")
-    kind = told.get("type")
+    kind = interactive.get("type")
     body_chars = LIST_BODY_CHARS if kind == "list" else BUTTON_BODY_CHARS
-    text_of(told.get("body"), "text", limit=body_chars)
-    if (footer := told.get("footer")) is not None:
+    text_of(interactive.get("body"), "text", limit=body_chars)
+    if (footer := interactive.get("footer")) is not None:
         text_of(footer, "text", limit=FOOTER_CHARS)
-    header = told.get("header")
+    header = interactive.get("header")
     if isinstance(header, Mapping) and header.get("type") == "text":
         text_of(header, "text", limit=HEADER_CHARS)
-    action = told.get("action")
+    action = interactive.get("action")
     if not isinstance(action, Mapping):
         raise GraphRefusal(INVALID_PARAMETER, "The parameter action is required")
     if kind == "button":
@@ -131,8 +131,8 @@ def _check_buttons(buttons: Any) -> None:
     replies = [button.get("reply") if isinstance(button, Mapping) else None for button in buttons]
     titles = [text_of(reply, "title", limit=BUTTON_CHARS) for reply in replies]
     ids = [text_of(reply, "id", limit=BUTTON_ID_CHARS) for reply in replies]
-    _unique(titles, "Duplicate title")
-    _unique(ids, "Duplicate id")
+    _check_unique(titles, "Duplicate title")
+    _check_unique(ids, "Duplicate id")
 
 
 def _check_list(action: Mapping[str, Any]) -> None:
@@ -149,11 +149,11 @@ def _check_list(action: Mapping[str, Any]) -> None:
     for row in rows:
         text_of(row, "title", limit=ROW_CHARS)
         text_of(row, "description", limit=DESCRIPTION_CHARS, required=False)
-    _unique([text_of(row, "id", limit=ROW_ID_CHARS) for row in rows], "Duplicate id")
+    _check_unique([text_of(row, "id", limit=ROW_ID_CHARS) for row in rows], "Duplicate id")
     for section in sections:
-        _unique([row["title"] for row in section.get("rows") or ()], "Duplicate title")
+        _check_unique([row["title"] for row in section.get("rows") or ()], "Duplicate title")
 
 
-def _unique(values: Sequence[str], told: str) -> None:
+def _check_unique(values: Sequence[str], what: str) -> None:
     if len(set(values)) != len(values):
-        raise GraphRefusal(INVALID_VALUE, told)
+        raise GraphRefusal(INVALID_VALUE, what)

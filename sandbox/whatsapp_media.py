@@ -14,7 +14,7 @@ _KINDS: Mapping[str, str] = {"image/jpeg": "image", "image/png": "image", "image
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class StoredMedia:
     """One file on the server."""
 
     name: str
@@ -31,12 +31,12 @@ class Held:
 class Media:
     """Files by id."""
 
-    held: dict[str, Held] = field(default_factory=dict)
+    stored: dict[str, StoredMedia] = field(default_factory=dict)
 
     def store(self, name: str, mime: str, content: bytes) -> str:
         """Keep a file of anybody's; returns its id."""
-        media_id = str(7_000_000_000 + len(self.held))
-        self.held[media_id] = Held(name, mime, content)
+        media_id = str(7_000_000_000 + len(self.stored))
+        self.stored[media_id] = StoredMedia(name, mime, content)
         return media_id
 
     def upload(self, name: str, mime: str, *, content: bytes) -> str:
@@ -53,21 +53,21 @@ class Media:
         """The file as a phone shows it; raises GraphRefusal where there is none."""
         if media_id.startswith("http"):
             return WhatsAppFile(media_id, kind, name or media_id.rsplit("/", 1)[-1], "", 0)
-        found = self.held.get(media_id)
-        if found is None:
+        media = self.stored.get(media_id)
+        if media is None:
             raise GraphRefusal(INVALID_PARAMETER, f"{media_id} is not a media id of this number")
-        return WhatsAppFile(media_id, kind, name or found.name, found.mime, len(found.content))
+        return WhatsAppFile(media_id, kind, name or media.name, media.mime, len(media.content))
 
     def described(self, media_id: str, *, root: str) -> dict[str, Any]:
         """What the API says of a file, its address included; raises GraphRefusal."""
-        found = self.held.get(media_id)
-        if found is None:
+        media = self.stored.get(media_id)
+        if media is None:
             raise GraphRefusal(INVALID_PARAMETER, "Unsupported get request", status=404)
         return {
             "messaging_product": "whatsapp",
             "url": f"{root}/media/{media_id}",
-            "mime_type": found.mime,
-            "sha256": found.sha256,
-            "file_size": len(found.content),
+            "mime_type": media.mime,
+            "sha256": media.sha256,
+            "file_size": len(media.content),
             "id": media_id,
         }

@@ -139,7 +139,7 @@ class WhatsAppPage:
         return JSONResponse({})
 
     async def _file(self, request: Request) -> Response:
-        held = self._emulator.media.held.get(request.path_params["media_id"])
+        held = self._emulator.media.stored.get(request.path_params["media_id"])
         if held is None:
             raise HTTPException(404)
         return file_answer(held.content, show=bool(request.query_params.get("show")))

@@ -57,24 +57,24 @@ class WhatsAppPerson:
 
     def contact(self) -> dict[str, Any]:
         """The person as a webhook describes them."""
-        told: dict[str, Any] = {"profile": {"name": self.name}, "user_id": self.user_id}
+        fields: dict[str, Any] = {"profile": {"name": self.name}, "user_id": self.user_id}
         if self.phone:
-            told["wa_id"] = self.phone
-        return told
+            fields["wa_id"] = self.phone
+        return fields
 
     def sender(self) -> dict[str, Any]:
         """Who a message is from, as a webhook says it."""
-        told: dict[str, Any] = {"from_user_id": self.user_id}
+        fields: dict[str, Any] = {"from_user_id": self.user_id}
         if self.phone:
-            told["from"] = self.phone
-        return told
+            fields["from"] = self.phone
+        return fields
 
     def recipient(self) -> dict[str, Any]:
         """Who a status is about, as a webhook says it."""
-        told: dict[str, Any] = {"recipient_user_id": self.user_id}
+        fields: dict[str, Any] = {"recipient_user_id": self.user_id}
         if self.phone:
-            told["recipient_id"] = self.phone
-        return told
+            fields["recipient_id"] = self.phone
+        return fields
 
     def window_open(self, now: float) -> bool:
         """Tell whether a free message may reach this person now."""

@@ -66,56 +66,58 @@ class EmulatedTemplate:
 class Templates:
     """The templates of one account, by name and language."""
 
-    held: dict[tuple[str, str], EmulatedTemplate] = field(default_factory=dict)
+    known: dict[tuple[str, str], EmulatedTemplate] = field(default_factory=dict)
     review: str = "APPROVED"  # what a new template becomes at once; "PENDING" leaves it to be decided
 
-    def create(self, told: Mapping[str, Any]) -> EmulatedTemplate:
+    def create(self, body: Mapping[str, Any]) -> EmulatedTemplate:
         """Take a new template in; raises GraphRefusal."""
-        name, language = str(told.get("name", "")), str(told.get("language", ""))
+        name, language = str(body.get("name", "")), str(body.get("language", ""))
         if not NAME.fullmatch(name):
             raise GraphRefusal(
                 INVALID_PARAMETER, "Template name must be lower-case letters, digits and underscores"
             )
-        if (name, language) in self.held:
+        if (name, language) in self.known:
             raise GraphRefusal(INVALID_PARAMETER, "Content in this language already exists")
-        category = str(told.get("category", "")).upper()
+        category = str(body.get("category", "")).upper()
         if category not in CATEGORIES:
             raise GraphRefusal(INVALID_PARAMETER, "category is not known")
-        components = told.get("components")
+        components = body.get("components")
         if not isinstance(components, list):
             raise GraphRefusal(INVALID_PARAMETER, "components are required")
         made = EmulatedTemplate(
-            id=str(9_000_000 + len(self.held)),
+            id=str(9_000_000 + len(self.known)),
             name=name,
             language=language,
             category=category,
             components=components,
-            parameter_format=str(told.get("parameter_format") or "POSITIONAL").upper(),
+            parameter_format=str(body.get("parameter_format") or "POSITIONAL").upper(),
         )
         _check_body(made)
         made.status = self.review
-        self.held[name, language] = made
+        self.known[name, language] = made
         return made
 
     def listed(self, query: Mapping[str, str]) -> list[dict[str, Any]]:
         """The templates a query asks for (`name`, `status`, `language`), oldest first."""
-        found = list(self.held.values())
+        every = list(self.known.values())
         for key in ("name", "status", "language", "category"):
             if query.get(key):
-                found = [
-                    one for one in found if getattr(one, key) in query[key].replace("[", "").replace('"', "")
+                every = [
+                    template
+                    for template in every
+                    if getattr(template, key) in query[key].replace("[", "").replace('"', "")
                 ]
-        return [one.to_json() for one in found]
+        return [template.to_json() for template in every]
 
-    def filled(self, told: Any) -> tuple[EmulatedTemplate, str, list[tuple[str, str]]]:
+    def filled(self, body: Any) -> tuple[EmulatedTemplate, str, list[tuple[str, str]]]:
         """Check a send of a template; returns it, its text and its quick replies as (label, payload).
 
         Raises GraphRefusal.
         """
-        if not isinstance(told, Mapping):
+        if not isinstance(body, Mapping):
             raise GraphRefusal(INVALID_PARAMETER, "The parameter template is required")
-        name, language = str(told.get("name")), str((told.get("language") or {}).get("code"))
-        template = self.held.get((name, language))
+        name, language = str(body.get("name")), str((body.get("language") or {}).get("code"))
+        template = self.known.get((name, language))
         if template is None:
             raise GraphRefusal(
                 NO_TEMPLATE, f"template name ({name}) does not exist in {language}", status=404
@@ -124,8 +126,8 @@ class Templates:
             raise GraphRefusal(
                 _WHY_NOT.get(template.status, NO_TEMPLATE), f"template status is {template.status}"
             )
-        components = told.get("components") or []
-        return template, _body(template, components), _quick_replies(template, components)
+        components = body.get("components") or []
+        return template, _fill_body(template, components), _list_quick_replies(template, components)
 
 
 def _check_body(template: EmulatedTemplate) -> None:
@@ -140,14 +142,15 @@ def _check_body(template: EmulatedTemplate) -> None:
         raise GraphRefusal(INVALID_VALUE, "variables need example values")
 
 
-def _body(template: EmulatedTemplate, components: list[Mapping[str, Any]]) -> str:
-    given = next((part for part in components if str(part.get("type", "")).lower() == "body"), {})
-    parameters = list(given.get("parameters") or ())
+def _fill_body(template: EmulatedTemplate, components: list[Mapping[str, Any]]) -> str:
+    body_part = next((part for part in components if str(part.get("type", "")).lower() == "body"), {})
+    parameters = list(body_part.get("parameters") or ())
     wanted = template.wanted()
     if len(parameters) != len(wanted):
         raise GraphRefusal(
             PARAMETER_COUNT,
-            f"body: number of localizable_params ({len(parameters)}) does not match the expected ({len(wanted)})",
+            f"body: number of localizable_params ({len(parameters)})"
+            f" does not match the expected ({len(wanted)})",
         )
     text = str(template.part("BODY")["text"])
     for place, parameter in enumerate(parameters):
@@ -165,7 +168,9 @@ def _body(template: EmulatedTemplate, components: list[Mapping[str, Any]]) -> st
     return text
 
 
-def _quick_replies(template: EmulatedTemplate, components: list[Mapping[str, Any]]) -> list[tuple[str, str]]:
+def _list_quick_replies(
+    template: EmulatedTemplate, components: list[Mapping[str, Any]]
+) -> list[tuple[str, str]]:
     labels = [button["text"] for button in template.part("BUTTONS").get("buttons", ())]
     payloads = {
         int(part.get("index", 0)): str((part.get("parameters") or [{}])[0].get("payload", ""))

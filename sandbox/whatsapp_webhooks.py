@@ -74,11 +74,11 @@ class Webhooks:
     def body_of(self, items: Sequence[Item]) -> bytes:
         """One body with an entry for the account and a change for each item, as Meta batches them."""
         changes = [{"field": item.field, "value": item.value} for item in items]
-        told = {
+        webhook = {
             "object": "whatsapp_business_account",
             "entry": [{"id": self._account_id, "changes": changes}],
         }
-        return json.dumps(told).encode()
+        return json.dumps(webhook).encode()
 
     def signature(self, body: bytes) -> str:
         """The header that proves who sent this body."""
@@ -104,25 +104,25 @@ class Webhooks:
                 self._arrived.clear()
                 await self._arrived.wait()
                 continue
-            batch = self._next()
-            post = asyncio.create_task(self._carried(batch))
+            batch = self._take_next()
+            post = asyncio.create_task(self._carry(batch))
             self._posting.add(post)
-            post.add_done_callback(self._ended)
+            post.add_done_callback(self._end)
             if not self.weather.shuffled:
                 await asyncio.wait({post})
 
-    def _ended(self, post: asyncio.Task[None]) -> None:
+    def _end(self, post: asyncio.Task[None]) -> None:
         self._posting.discard(post)
         self._settled.set()
 
-    def _next(self) -> list[Item]:
+    def _take_next(self) -> list[Item]:
         size = self._chance.randint(1, self.weather.batch)
         batch, self.waiting = self.waiting[:size], self.waiting[size:]
         if self.weather.shuffled:
             self._chance.shuffle(batch)
         return batch
 
-    async def _carried(self, batch: Sequence[Item]) -> None:
+    async def _carry(self, batch: Sequence[Item]) -> None:
         """Deliver a body until it is taken, and again as often as the weather says."""
         if self.weather.late_seconds:
             await asyncio.sleep(self._chance.uniform(0, self.weather.late_seconds))

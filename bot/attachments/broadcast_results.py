@@ -47,10 +47,13 @@ class Results:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._sweep()
         path = self._folder / f"{self._new_name()}.{kind}"
-        write = _workbook if kind == "xlsx" else _text
+        write = _write_workbook if kind == "xlsx" else _write_text
 
         def unit(tx: Transaction) -> None:
-            rows = (_cells(one, say, zone=self._zone) for one in recipients.every(tx, int(args["broadcast"])))
+            rows = (
+                _make_cells(recipient, say, zone=self._zone)
+                for recipient in recipients.every(tx, int(args["broadcast"]))
+            )
             write(path, [say(f"recipient.column_{name}") for name in COLUMNS], rows)
 
         await self._database.read(unit, seconds=SECONDS)
@@ -65,24 +68,24 @@ class Results:
                 path.unlink(missing_ok=True)
 
 
-def _cells(one: Recipient, say: Say, *, zone: ZoneInfo) -> list[str]:
+def _make_cells(recipient: Recipient, say: Say, *, zone: ZoneInfo) -> list[str]:
     return [
-        one.office,
-        one.name,
-        one.phone,
-        say(f"recipient.state_{one.state}"),
-        say(f"recipient.reason_{one.reason}") if one.reason else "",
-        _local(one.settled_at, zone),
-        _local(one.acked_at, zone),
+        recipient.office,
+        recipient.name,
+        recipient.phone,
+        say(f"recipient.state_{recipient.state}"),
+        say(f"recipient.reason_{recipient.reason}") if recipient.reason else "",
+        _to_local(recipient.settled_at, zone),
+        _to_local(recipient.acked_at, zone),
     ]
 
 
-def _local(at: str, zone: ZoneInfo) -> str:
+def _to_local(at: str, zone: ZoneInfo) -> str:
     moment: datetime | None = utc_time(at).astimezone(zone) if at else None
     return f"{moment:%Y-%m-%d %H:%M}" if moment else ""
 
 
-def _workbook(path: Path, head: list[str], rows: Iterator[list[str]]) -> None:
+def _write_workbook(path: Path, head: list[str], rows: Iterator[list[str]]) -> None:
     from xlsxwriter import Workbook  # half as long as the rest of the start together
 
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -96,7 +99,7 @@ def _workbook(path: Path, head: list[str], rows: Iterator[list[str]]) -> None:
             sheet.write_row(number, 0, row)
 
 
-def _text(path: Path, head: list[str], rows: Iterator[list[str]]) -> None:
+def _write_text(path: Path, head: list[str], rows: Iterator[list[str]]) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as out:  # the mark tells Excel the encoding
         writer = csv.writer(out)
         writer.writerow(head)

@@ -28,14 +28,14 @@ def draw(args: Mapping[str, Any], path: Path) -> None:
     FigureCanvasAgg(figure)
     figure.suptitle(args["title"], fontsize=TEXT + 4, fontweight="bold", color=INK)
     axes = figure.subplots(2 if moves else 1, 1, height_ratios=(5, 4) if moves else (1,), squeeze=False)[:, 0]
-    _components(axes[0], args)
+    _draw_components(axes[0], args)
     if moves:
-        _trend(axes[1], args)
+        _draw_trend(axes[1], args)
     figure.text(0.5, -0.01, args["note"], ha="center", va="top", fontsize=TEXT - 2, color=INK)
     figure.savefig(path, format="png", facecolor=CARD, bbox_inches="tight", pad_inches=0.25)
 
 
-def _plain(axes: Axes) -> None:
+def _strip_axes(axes: Axes) -> None:
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     for side in ("left", "bottom"):
@@ -44,11 +44,11 @@ def _plain(axes: Axes) -> None:
     axes.tick_params(colors=INK, labelsize=TEXT)
 
 
-def _components(axes: Axes, args: Mapping[str, Any]) -> None:
+def _draw_components(axes: Axes, args: Mapping[str, Any]) -> None:
     """Two stacked bars, claimed above verified, with what is still open, and the target as a line through
     both.
     """
-    _plain(axes)
+    _strip_axes(axes)
     bars: Sequence[Mapping[str, Any]] = args["bars"]
     for at, bar in enumerate(bars):
         start = 0.0
@@ -69,7 +69,7 @@ def _components(axes: Axes, args: Mapping[str, Any]) -> None:
             bbox=_BEHIND,
         )
     if args["target"] is not None:
-        _target(axes, args)
+        _draw_target(axes, args)
     axes.set_yticks([-at for at in range(len(bars))], [bar["name"] for bar in bars])
     axes.set_xlim(0, 100)
     axes.set_ylim(-len(bars) + 0.5, 0.75)
@@ -81,7 +81,7 @@ def _components(axes: Axes, args: Mapping[str, Any]) -> None:
     )  # fmt: skip
 
 
-def _target(axes: Axes, args: Mapping[str, Any]) -> None:
+def _draw_target(axes: Axes, args: Mapping[str, Any]) -> None:
     target = float(Decimal(args["target"]))
     axes.axvline(target, color=AIM, linewidth=2, linestyle="--", zorder=0)
     axes.text(
@@ -89,14 +89,14 @@ def _target(axes: Axes, args: Mapping[str, Any]) -> None:
     )
 
 
-def _trend(axes: Axes, args: Mapping[str, Any]) -> None:
+def _draw_trend(axes: Axes, args: Mapping[str, Any]) -> None:
     """Both figures week by week; what an unfilled profile left open is a band, a week without a figure a
     gap.
     """
-    _plain(axes)
+    _strip_axes(axes)
     weeks = args["trend"]
     every = range(len(weeks))
-    low, high, verified = ([_value(week[column]) for week in weeks] for column in (1, 2, 3))
+    low, high, verified = ([_read_value(week[column]) for week in weeks] for column in (1, 2, 3))
     axes.fill_between(every, low, high, color=COLOURS[0], alpha=0.25, linewidth=0)
     for values, colour, style, bar in ((low, COLOURS[0], "-", 0), (verified, COLOURS[2], "--", 1)):
         axes.plot(
@@ -111,6 +111,6 @@ def _trend(axes: Axes, args: Mapping[str, Any]) -> None:
     axes.legend(loc="upper left", frameon=False, fontsize=TEXT, labelcolor=INK)
 
 
-def _value(figure: str | None) -> float:
+def _read_value(figure: str | None) -> float:
     """A point of the line; no number where there was nothing to assess."""
     return float("nan") if figure is None else float(Decimal(figure))

@@ -130,16 +130,16 @@ class DrawsHere:
 
     async def draw(self, what: str, args: Mapping[str, Any], *, path: Path) -> None:
         """Draw into a file; raises what the drawer raises."""
-        _drawer(what)(args, path)
+        _load_drawer(what)(args, path)
 
     async def close(self) -> None:
         """Have nothing to end."""
 
 
-def _drawer(what: str) -> Callable[[Mapping[str, Any], Path], None]:
+def _load_drawer(what: str) -> Callable[[Mapping[str, Any], Path], None]:
     module, _, name = DRAWERS[what].partition(":")
-    found: Callable[[Mapping[str, Any], Path], None] = getattr(import_module(module), name)
-    return found
+    draw: Callable[[Mapping[str, Any], Path], None] = getattr(import_module(module), name)
+    return draw
 
 
 def main() -> None:
@@ -147,7 +147,7 @@ def main() -> None:
     for line in sys.stdin:
         order = json.loads(line)
         try:
-            _drawer(order["what"])(order["args"], Path(order["path"]))
+            _load_drawer(order["what"])(order["args"], Path(order["path"]))
             answer = "ok"
         except Exception as error:
             # the next drawing may be drawable; who asked is told

@@ -44,7 +44,7 @@ class Maker:
         self._folder, self._ready = drawn or evidence.with_name("drawn"), False
         self._drawn: OrderedDict[str, Path] = OrderedDict()
         drawers = {what: partial(self._draw, what) for what in DRAWERS}
-        self._makers: Mapping[str, Make] = {"file": self._file, **drawers, **(more or {})}
+        self._makers: Mapping[str, Make] = {"file": self._find_file, **drawers, **(more or {})}
 
     async def make(self, attachment: Attachment) -> Path:
         """Return where the file lies; raises CannotMake, or what its maker raises."""
@@ -53,7 +53,7 @@ class Maker:
             raise CannotMake(f'nobody makes "{attachment.make}"')
         return await make(attachment.args)
 
-    async def _file(self, args: Mapping[str, Any]) -> Path:
+    async def _find_file(self, args: Mapping[str, Any]) -> Path:
         """Find a file that is held, by its hash."""
         digest = str(args["sha256"])
         path = await self._database.read(lambda tx: files.path_of(tx, digest))
@@ -63,8 +63,8 @@ class Maker:
 
     async def _draw(self, what: str, args: Mapping[str, Any]) -> Path:
         """Return the drawing, made now or a moment ago."""
-        told = json.dumps([what, dict(args)], sort_keys=True)
-        key = sha256(told.encode()).hexdigest()
+        request = json.dumps([what, dict(args)], sort_keys=True)
+        key = sha256(request.encode()).hexdigest()
         if key not in self._drawn:
             self._make_room()
             path = self._folder / f"{key}.png"

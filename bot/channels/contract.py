@@ -74,7 +74,7 @@ class TemplateNews:
 
 
 @dataclass(frozen=True, slots=True)
-class HeldTemplate:
+class AccountTemplate:
     """A template as the platform's account holds it."""
 
     name: str
@@ -98,7 +98,7 @@ class Finding:
 
     what: str
     fine: bool
-    told: str
+    summary: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,10 +185,10 @@ class HoldsTemplates(Protocol):
 
     name: str
 
-    async def templates(self) -> Sequence[HeldTemplate]:
+    async def templates(self) -> Sequence[AccountTemplate]:
         """List what the account holds; raises SendError."""
 
-    async def submit_template(self, template: MessageTemplate, language: str) -> HeldTemplate:
+    async def submit_template(self, template: MessageTemplate, language: str) -> AccountTemplate:
         """Hand one in for review; raises SendError."""
 
     async def close(self) -> None:

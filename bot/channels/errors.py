@@ -84,9 +84,9 @@ class WindowClosed(Refused):
 class TemplateRefused(Refused):
     """the platform does not take this template"""
 
-    def __init__(self, told: str, status: str) -> None:
+    def __init__(self, description: str, status: str) -> None:
         """`status` is what it is from now on: PAUSED, DISABLED, MISSING, MISMATCHED."""
-        super().__init__(told)
+        super().__init__(description)
         self.status = status
 
 

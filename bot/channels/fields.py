@@ -18,34 +18,34 @@ BITS_64 = 2**63  # ids have at most 52 significant bits, core.telegram.org/bots/
 
 def part(raw: Raw, name: str) -> Raw | None:
     """Take an object; None where there is none."""
-    found = raw.get(name)
-    if found is not None and not isinstance(found, dict):
+    value = raw.get(name)
+    if value is not None and not isinstance(value, dict):
         raise ValueError(f'"{name}" is no object')
-    return found
+    return value
 
 
 def needed(raw: Raw, name: str) -> Raw:
     """Take an object that must be there."""
-    found = part(raw, name)
-    if found is None:
+    value = part(raw, name)
+    if value is None:
         raise ValueError(f'"{name}" is missing')
-    return found
+    return value
 
 
 def whole(raw: Raw, name: str) -> int | None:
     """Take a whole number of 64 bits; None where there is none."""
-    found = raw.get(name)
-    if found is not None and not is_whole(found):
+    value = raw.get(name)
+    if value is not None and not is_whole(value):
         raise ValueError(f'"{name}" is no whole number')
-    return found
+    return value
 
 
 def needed_whole(raw: Raw, name: str) -> int:
     """Take a whole number that must be there."""
-    found = whole(raw, name)
-    if found is None:
+    value = whole(raw, name)
+    if value is None:
         raise ValueError(f'"{name}" is missing')
-    return found
+    return value
 
 
 def is_whole(value: object) -> bool:
@@ -55,52 +55,52 @@ def is_whole(value: object) -> bool:
 
 def size(raw: Raw, name: str) -> int | None:
     """Take a number of bytes or pixels."""
-    found = whole(raw, name)
-    return None if found is None or found < 0 else found
+    value = whole(raw, name)
+    return None if value is None or value < 0 else value
 
 
 def token(raw: Raw, name: str) -> str:
     """Take a sign of the platform's own, such as a file's id or a button's data, letter by letter; "" for
     none.
     """
-    return well_formed(_string(raw, name))
+    return well_formed(_read_string(raw, name))
 
 
 def needed_token(raw: Raw, name: str) -> str:
     """Take a sign of the platform's own that must be there."""
-    if not (found := token(raw, name)):
+    if not (value := token(raw, name)):
         raise ValueError(f'"{name}" is missing')
-    return found
+    return value
 
 
 def text(raw: Raw, name: str) -> str:
     """Take what a person wrote, cleaned; "" where there is nothing to be seen."""
-    cleaned = clean(_string(raw, name))
+    cleaned = clean(_read_string(raw, name))
     return cleaned if cleaned.strip() else ""
 
 
 def line(raw: Raw, name: str) -> str:
     """Take what stands in one line, cleaned: a name, the name of a file."""
-    return one_line(_string(raw, name))
+    return one_line(_read_string(raw, name))
 
 
 def degrees(raw: Raw, name: str, *, most: int) -> float:
     """Take a latitude or longitude between `-most` and `most` degrees."""
-    found = raw.get(name)
+    value = raw.get(name)
     if (
-        not isinstance(found, int | float)
-        or isinstance(found, bool)
-        or not isfinite(found)
-        or abs(found) > most
+        not isinstance(value, int | float)
+        or isinstance(value, bool)
+        or not isfinite(value)
+        or abs(value) > most
     ):
         raise ValueError(f'"{name}" is no place on earth')
-    return float(found)
+    return float(value)
 
 
-def _string(raw: Raw, name: str) -> str:
-    found = raw.get(name)
-    if found is None:
+def _read_string(raw: Raw, name: str) -> str:
+    value = raw.get(name)
+    if value is None:
         return ""
-    if not isinstance(found, str):
+    if not isinstance(value, str):
         raise ValueError(f'"{name}" is no text')
-    return found
+    return value

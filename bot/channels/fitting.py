@@ -12,12 +12,12 @@ def parts(message: Message, *, limits: Limits, can: Capabilities) -> tuple[Messa
     """Cut what fits into as many messages as the channel needs for the text, and for choices below a file."""
     return tuple(
         part
-        for whole in _beside_a_file(fitted(message, can), limits)
+        for whole in _part_from_file(fitted(message, can), limits)
         for part in split(whole, limit=limits.text_chars, caption=limits.caption_chars)
     )
 
 
-def _beside_a_file(message: Message, limits: Limits) -> tuple[Message, ...]:
+def _part_from_file(message: Message, limits: Limits) -> tuple[Message, ...]:
     """Send a file by itself, before the words, where it takes fewer choices below it than there are."""
     if message.attachment is None or sum(map(len, message.rows)) <= limits.file_buttons:
         return (message,)

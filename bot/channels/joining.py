@@ -38,8 +38,8 @@ def both(first: Message, second: Message, *, limits: Limits) -> Message | None:
     """
     if _stands_alone(first) or _stands_alone(second) or (first.attachment and second.attachment):
         return None
-    rows = _rows(first, second, most=limits.list_rows or limits.buttons)
-    attachment, text = first.attachment or second.attachment, _words(first.text, second.text)
+    rows = _join_rows(first, second, most=limits.list_rows or limits.buttons)
+    attachment, text = first.attachment or second.attachment, _join_words(first.text, second.text)
     most = limits.caption_chars if attachment else limits.text_chars
     if rows is None or units(text) > most:
         return None
@@ -61,20 +61,24 @@ def _stands_alone(message: Message) -> bool:
     return bool(message.apart or message.edit or message.ask or message.page or message.template)
 
 
-def _words(*texts: str) -> str:
+def _join_words(*texts: str) -> str:
     return BETWEEN.join(text for text in texts if text)
 
 
-def _rows(first: Message, second: Message, *, most: int) -> Rows | None:
+def _join_rows(first: Message, second: Message, *, most: int) -> Rows | None:
     """Give the choices of both; None where there are too many, or a typed number would mean two of them.
 
     A choice that reads like one of the second message gives way to it: the newer one answers to its name.
     """
-    newer = _choices(second)
+    newer = _list_choices(second)
     if not newer:
         return first.rows
     named = {choice.label.casefold() for choice in newer} | {choice.data for choice in newer if choice.data}
-    older = [one for one in _choices(first) if not named & {one.label.casefold(), one.data}]
+    older = [
+        first_choice
+        for first_choice in _list_choices(first)
+        if not named & {first_choice.label.casefold(), first_choice.data}
+    ]
     if not older:
         return second.rows
     if len(newer) + len(older) > most or not _numbers_agree(older, newer):
@@ -82,7 +86,7 @@ def _rows(first: Message, second: Message, *, most: int) -> Rows | None:
     return (*second.rows, *((choice,) for choice in older))
 
 
-def _choices(message: Message) -> list[Choice]:
+def _list_choices(message: Message) -> list[Choice]:
     return [choice for row in message.rows for choice in row]
 
 

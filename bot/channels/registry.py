@@ -13,7 +13,7 @@ from bot.config import Settings
 NONE_CONFIGURED = "DESK_TELEGRAM_TOKEN is not set"
 
 
-def _telegram(settings: Settings) -> Channel | None:
+def _make_telegram(settings: Settings) -> Channel | None:
     if settings.telegram_token is None:
         return None
     secret = settings.telegram_webhook_secret
@@ -26,7 +26,7 @@ def _telegram(settings: Settings) -> Channel | None:
     )
 
 
-def _whatsapp(settings: Settings) -> Channel | None:
+def _make_whatsapp(settings: Settings) -> Channel | None:
     token, secret, verify = (
         settings.whatsapp_token,
         settings.whatsapp_app_secret,
@@ -44,7 +44,7 @@ def _whatsapp(settings: Settings) -> Channel | None:
     )
 
 
-CHANNELS: Sequence[Callable[[Settings], Channel | None]] = (_telegram, _whatsapp)
+CHANNELS: Sequence[Callable[[Settings], Channel | None]] = (_make_telegram, _make_whatsapp)
 
 
 def configured(settings: Settings) -> Mapping[str, Channel]:

@@ -26,7 +26,7 @@ class Line(Finding):
 
     def __str__(self) -> str:
         """Write the line as it is printed."""
-        return f"{self.what:9} {'' if self.fine else 'FAILED: '}{self.told}"
+        return f"{self.what:9} {'' if self.fine else 'FAILED: '}{self.summary}"
 
 
 async def check(settings: Settings, *, clock: Callable[[], datetime]) -> list[Line]:
@@ -40,45 +40,47 @@ async def check(settings: Settings, *, clock: Callable[[], datetime]) -> list[Li
     database = look(settings.database_path, since=utc_text(month))
     return [
         Line("settings", True, "; ".join(unknown()) or "ok"),
-        *await _channels(settings),
+        *await _check_channels(settings),
         Line("database", database.fine, f"{settings.database_path}: {database.summary}"),
-        _disk(settings.data_dir),
-        _clock(now, settings, database=database),
-        *_messages(database),
+        _check_disk(settings.data_dir),
+        _check_clock(now, settings, database=database),
+        *_count_messages(database),
     ]
 
 
-async def _channels(settings: Settings) -> list[Line]:
+async def _check_channels(settings: Settings) -> list[Line]:
     channels = configured(settings)
     if not channels:
         return [Line("token", False, NONE_CONFIGURED), Line("webhook", True, "not looked at")]
     return [
-        Line(found.what, found.fine, found.told)
+        Line(finding.what, finding.fine, finding.summary)
         for channel in channels.values()
-        for found in await channel.examine()
+        for finding in await channel.examine()
     ]
 
 
-def _messages(database: Look) -> list[Line]:
+def _count_messages(database: Look) -> list[Line]:
     """Say what this month's messages were counted as, where a platform tells, and how many wait for
     recipients.
     """
     if not database.sent and not database.held_back:
         return []
     sent = [f"{category} {count} ({billable} paid)" for category, billable, count in database.sent]
-    told = f"this month {', '.join(sent) or 'none'}; {database.held_back} wait for their recipients to write"
-    return [Line("messages", True, told)]
+    summary = (
+        f"this month {', '.join(sent) or 'none'}; {database.held_back} wait for their recipients to write"
+    )
+    return [Line("messages", True, summary)]
 
 
-def _disk(folder: Path) -> Line:
-    there = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
-    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
-        return Line("disk", False, f"{there} cannot be written to")
-    free = shutil.disk_usage(there).free
+def _check_disk(folder: Path) -> Line:
+    place_on_disk = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
+    if not place_on_disk.is_dir() or not os.access(place_on_disk, os.W_OK | os.X_OK):
+        return Line("disk", False, f"{place_on_disk} cannot be written to")
+    free = shutil.disk_usage(place_on_disk).free
     return Line("disk", free >= MIN_FREE_BYTES, f"{folder}, {free // 1_000_000} MB free")
 
 
-def _clock(now: datetime, settings: Settings, *, database: Look) -> Line:
+def _check_clock(now: datetime, settings: Settings, *, database: Look) -> Line:
     local = f"{now.astimezone(ZoneInfo(settings.timezone)):%Y-%m-%d %H:%M %Z}"
     if database.newest and utc_time(database.newest) - now > CLOCK_BEHIND:
         return Line("clock", False, f"{local} is before the newest update in the database, {database.newest}")

@@ -88,11 +88,11 @@ def _write_audit(options: argparse.Namespace) -> None:
     from storage import audit
 
     def unit(tx: Transaction) -> None:
-        found = map(asdict, audit.lines(tx))
+        lines = map(asdict, audit.lines(tx))
         if options.format == "jsonl":
-            as_jsonl(file, found)
+            as_jsonl(file, lines)
         else:
-            as_csv(file, [field.name for field in fields(audit.Line)], rows=(line.values() for line in found))
+            as_csv(file, [field.name for field in fields(audit.Line)], rows=(line.values() for line in lines))
 
     with written(options.out) as file:
         read(unit)
@@ -130,8 +130,8 @@ def _write_innovations(options: argparse.Namespace) -> None:
     if options.format == "xlsx" and not options.out:
         raise ExportRefused("a workbook needs a file; add -o innovations.xlsx")
     args = {"year": options.year, "contacts": True, "drafts": True, "dialect": "machine"}
-    with _placed(options.out) as out:
-        _made(_KINDS[options.format], args, out=out)
+    with _open_place(options.out) as out:
+        _make(_KINDS[options.format], args, out=out)
 
 
 def _declare_evidence(parser: argparse.ArgumentParser) -> None:
@@ -140,7 +140,7 @@ def _declare_evidence(parser: argparse.ArgumentParser) -> None:
 
 
 def _write_evidence(options: argparse.Namespace) -> None:
-    _made("evidence", {"year": options.year, "drafts": True}, out=Path(options.out))
+    _make("evidence", {"year": options.year, "drafts": True}, out=Path(options.out))
 
 
 class ExportRefused(RuntimeError):
@@ -148,7 +148,7 @@ class ExportRefused(RuntimeError):
 
 
 @contextmanager
-def _placed(out: str) -> Iterator[Path]:
+def _open_place(out: str) -> Iterator[Path]:
     """Give a place to write to; without a name what was written goes to the standard output."""
     if out:
         yield Path(out)
@@ -161,7 +161,7 @@ def _placed(out: str) -> Iterator[Path]:
         sys.stdout.flush()
 
 
-def _made(kind: str, args: Mapping[str, Any], *, out: Path) -> None:
+def _make(kind: str, args: Mapping[str, Any], *, out: Path) -> None:
     """Make an export beside whatever the bot is doing, and say on standard error what is in it."""
     from bot import config
     from bot.exporting.process import make
@@ -176,9 +176,9 @@ def _made(kind: str, args: Mapping[str, Any], *, out: Path) -> None:
     read(lambda tx: None)  # brings the database to this version
     with read_beside(settings.database_path) as tx:
         counted = make(task, tx, progress=lambda done, of: None)
-    told = {"offices": counted.offices, "innovations": counted.innovations, "files": counted.files}
+    counts = {"offices": counted.offices, "innovations": counted.innovations, "files": counted.files}
     print(
-        *(f"{name}: {written} of {there}" for name, (written, there) in told.items() if there),
+        *(f"{name}: {written} of {expected}" for name, (written, expected) in counts.items() if expected),
         sep="\n",
         file=sys.stderr,
     )

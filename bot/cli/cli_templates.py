@@ -28,12 +28,12 @@ def run(options: argparse.Namespace) -> int:
     """List, hand in or compare; raises TemplatesRefused, or RulesError naming file and key of a template
     of ours.
     """
-    lines, fine = asyncio.run(_done(config.load(), options.act))
+    lines, fine = asyncio.run(_act(config.load(), options.act))
     print(*lines, sep="\n")
     return 0 if fine else 1
 
 
-async def _done(settings: Settings, act: str) -> tuple[Sequence[str], bool]:
+async def _act(settings: Settings, act: str) -> tuple[Sequence[str], bool]:
     from bot.channels import SendError
     from bot.channels.contract import HoldsTemplates
     from bot.channels.registry import configured
@@ -43,25 +43,35 @@ async def _done(settings: Settings, act: str) -> tuple[Sequence[str], bool]:
     from storage.engine.database import Database
 
     ours = load_templates()
-    holder = next((one for one in configured(settings).values() if isinstance(one, HoldsTemplates)), None)
+    holder = next(
+        (
+            comparison
+            for comparison in configured(settings).values()
+            if isinstance(comparison, HoldsTemplates)
+        ),
+        None,
+    )
     if holder is None:
         raise TemplatesRefused("WhatsApp is not configured; set its four DESK_WHATSAPP_… settings")
     try:
-        found = compared(ours, await holder.templates())
+        comparisons = compared(ours, await holder.templates())
         if act == "submit":
-            for one in found:
-                if one.held is None:
-                    await holder.submit_template(one.template, one.language)
-            found = compared(ours, await holder.templates())
+            for comparison in comparisons:
+                if comparison.of_account is None:
+                    await holder.submit_template(comparison.template, comparison.language)
+            comparisons = compared(ours, await holder.templates())
     except SendError as error:
         raise TemplatesRefused(f"the account refuses: {error}") from None
     finally:
         await holder.close()
     database = await Database.open(settings.database_path)
     try:
-        await database.run(lambda tx: keep(tx, holder.name, found=found, now=utc_now()))
+        await database.run(lambda tx: keep(tx, holder.name, comparisons=comparisons, now=utc_now()))
     finally:
         await database.close()
     texts = act == "list"
-    lines = [f"{one}\n    {one.template.in_(one.language).text}" if texts else str(one) for one in found]
-    return lines, act != "check" or all(one.is_usable for one in found)
+    lines = [
+        f"{comparison}\n    {comparison.template.in_(comparison.language).text}" if texts else str(comparison)
+        for comparison in comparisons
+    ]
+    return lines, act != "check" or all(comparison.is_usable for comparison in comparisons)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,12 +30,14 @@ class ImportRefused(RuntimeError):
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add both commands and what they take."""
-    for what, told in (
+    for what, description in (
         ("offices", "the list of offices"),
         ("contacts", "the list of people and their numbers"),
     ):
-        below = commands.add_parser(what, help=told).add_subparsers(dest="act", metavar="ACT", required=True)
-        take = below.add_parser("import", help=f"take in {told} from a spreadsheet")
+        below = commands.add_parser(what, help=description).add_subparsers(
+            dest="act", metavar="ACT", required=True
+        )
+        take = below.add_parser("import", help=f"take in {description} from a spreadsheet")
         take.add_argument(
             "file", metavar="FILE", type=Path, help=".xlsx or .csv with headings, at most 2,000 rows"
         )
@@ -52,10 +55,10 @@ def run(options: argparse.Namespace) -> int:
     listing = read(options.file, options.command, say=say)
     if listing.hidden and options.hidden is None:
         raise ImportRefused(
-            f"{_hidden_rows(listing)} hidden in the spreadsheet; say --hidden take or --hidden leave"
+            f"{_ask_hidden_rows(listing)} hidden in the spreadsheet; say --hidden take or --hidden leave"
         )
     checked = asyncio.run(
-        _taken(config.load(), listing, hidden=options.hidden == "take", dry_run=options.dry_run)
+        _check_and_write(config.load(), listing, hidden=options.hidden == "take", dry_run=options.dry_run)
     )
     print(*lines(checked, say), sep="\n")
     if checked.faults and options.dry_run:
@@ -76,17 +79,17 @@ def read(path: Path, kind: str, *, say: Say) -> Listing:
     try:
         return find_list(read_list(path, name=path.name), (ListKind(kind),))
     except ListRefused as refused:
-        told = say(f"importing.refused_{refused.reason}", **refused.params)
-        raise ImportRefused(f"{path.name}: {told}") from refused
+        refusal = say(f"importing.refused_{refused.reason}", **refused.params)
+        raise ImportRefused(f"{path.name}: {refusal}") from refused
 
 
-def _hidden_rows(listing: Listing) -> str:
+def _ask_hidden_rows(listing: Listing) -> str:
     shown = ", ".join(map(str, listing.hidden[:ROWS_TOLD]))
     more = f" and {len(listing.hidden) - ROWS_TOLD} more" if len(listing.hidden) > ROWS_TOLD else ""
     return f"row {shown} is" if len(listing.hidden) == 1 else f"rows {shown}{more} are"
 
 
-async def _taken(settings: Settings, listing: Listing, *, hidden: bool, dry_run: bool) -> Checked:
+async def _check_and_write(settings: Settings, listing: Listing, *, hidden: bool, dry_run: bool) -> Checked:
     """Check a list beside the writer, and write it as long as nothing has changed in the meantime."""
     from bot.startup import utc_now
     from domain.importing.check import check
@@ -95,12 +98,13 @@ async def _taken(settings: Settings, listing: Listing, *, hidden: bool, dry_run:
     async with opened(settings) as database:
         while True:
             known = await database.read(lists.known)
-            checked, now = check(listing, known, hidden=hidden), utc_now()
-            if dry_run or await database.run(lambda tx: _written(tx, checked, known=known, now=now)):  # noqa: B023
+            checked = check(listing, known, hidden=hidden)
+            write = partial(_write, checked=checked, known=known, now=utc_now())
+            if dry_run or await database.run(write):
                 return checked
 
 
-def _written(tx: Transaction, checked: Checked, *, known: Known, now: datetime) -> bool:
+def _write(tx: Transaction, *, checked: Checked, known: Known, now: datetime) -> bool:
     """Write a list unless what it was compared with is no longer so."""
     from storage import lists
 
@@ -115,8 +119,10 @@ def lines(checked: Checked, say: Say) -> list[str]:
     from domain.importing.check import counted, placed
 
     where = placed(say, checked.listing)
-    told = [where] if where else []
+    sentences = [where] if where else []
     if checked.skipped:
-        told.append(say("importing.hidden_left", count=checked.skipped))
-    told += [say("importing.row", number=one.line.number, told=one.said(say)) for one in checked.faults]
-    return [*map(str, told), str(counted(say, checked))]
+        sentences.append(say("importing.hidden_left", count=checked.skipped))
+    sentences += [
+        say("importing.row", number=fault.line.number, told=fault.said(say)) for fault in checked.faults
+    ]
+    return [*map(str, sentences), str(counted(say, checked))]

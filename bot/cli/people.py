@@ -21,8 +21,10 @@ class PeopleRefused(RuntimeError):
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command and what it takes."""
-    told = "who holds which role; roles given and taken; open codes"
-    below = commands.add_parser("people", help=told).add_subparsers(dest="act", metavar="ACT", required=True)
+    description = "who holds which role; roles given and taken; open codes"
+    below = commands.add_parser("people", help=description).add_subparsers(
+        dest="act", metavar="ACT", required=True
+    )
     below.add_parser("list", help="list everybody with their number and roles")
     for act, said in (("grant", "give a person a role"), ("revoke", "take a role from a person")):
         parser = below.add_parser(act, help=said)
@@ -42,43 +44,47 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def done(tx: Transaction, options: argparse.Namespace, *, now: datetime) -> list[str]:
     """Do what was asked; returns the lines to print. Raises PeopleRefused with one sentence."""
     if options.act == "list":
-        return _everybody(tx)
+        return _list_everybody(tx)
     if options.act == "codes":
-        return _codes(tx, now)
+        return _list_codes(tx, now)
     if options.act == "revoke-code":
         if not invitations.revoke(tx, options.code, by=None, now=now):
             raise PeopleRefused(f"code {options.code} is not open; see desk-inovasi people codes")
         return [f"code {options.code} is taken back"]
-    return [_granted(tx, options, now=now) if options.act == "grant" else _revoked(tx, options, now=now)]
+    return [_grant(tx, options, now=now) if options.act == "grant" else _revoke(tx, options, now=now)]
 
 
-def _everybody(tx: Transaction) -> list[str]:
-    lines = [f"{number}  {name}  {_roles(tx, number)}" for number, name in contacts.known(tx).items()]
+def _list_everybody(tx: Transaction) -> list[str]:
+    lines = [
+        f"{number}  {name}  {_describe_roles(tx, number)}" for number, name in contacts.known(tx).items()
+    ]
     return lines or ["nobody is enrolled; desk-inovasi invite --role admin makes the first code"]
 
 
-def _roles(tx: Transaction, contact_id: int) -> str:
-    held = posts.of_contact(tx, contact_id)
-    named = ", ".join(_role(tx, one.role, office_id=one.office_id) for one in held)
-    if held and not held[0].channels:
+def _describe_roles(tx: Transaction, contact_id: int) -> str:
+    holders = posts.of_contact(tx, contact_id)
+    named = ", ".join(_describe_role(tx, holder.role, office_id=holder.office_id) for holder in holders)
+    if holders and not holders[0].channels:
         return f"{named} (out of reach)"
     return named or "no role"
 
 
-def _role(tx: Transaction, role: Role, *, office_id: int | None) -> str:
+def _describe_role(tx: Transaction, role: Role, *, office_id: int | None) -> str:
     office = offices.load(tx, office_id) if office_id else None
     return f"{role.value} {office.code}" if office else role.value
 
 
-def _codes(tx: Transaction, now: datetime) -> list[str]:
-    return [
-        f"{one.id}  {_role(tx, one.role, office_id=one.office_id)}  by {one.made_by or 'the command line'}"
-        f"  until {one.expires_at:%Y-%m-%d %H:%M} UTC"
-        for one in invitations.every_open(tx, now=now)
-    ] or ["no code is open"]
+def _list_codes(tx: Transaction, now: datetime) -> list[str]:
+    lines = []
+    for invitation in invitations.every_open(tx, now=now):
+        role = _describe_role(tx, invitation.role, office_id=invitation.office_id)
+        maker = invitation.made_by or "the command line"
+        until = f"{invitation.expires_at:%Y-%m-%d %H:%M} UTC"
+        lines.append(f"{invitation.id}  {role}  by {maker}  until {until}")
+    return lines or ["no code is open"]
 
 
-def _asked(tx: Transaction, options: argparse.Namespace) -> tuple[Role, int | None]:
+def _read_request(tx: Transaction, options: argparse.Namespace) -> tuple[Role, int | None]:
     """Read role and office, and make sure of the person and the reason."""
     role = Role(options.role)
     if (role is Role.FOCAL_POINT) != bool(options.office):
@@ -95,18 +101,20 @@ def _asked(tx: Transaction, options: argparse.Namespace) -> tuple[Role, int | No
     return role, office.id if office else None
 
 
-def _granted(tx: Transaction, options: argparse.Namespace, *, now: datetime) -> str:
-    role, office_id = _asked(tx, options)
-    held = contacts.grant(tx, options.person, role=role, office_id=office_id, now=now, reason=options.reason)
-    if not held:
+def _grant(tx: Transaction, options: argparse.Namespace, *, now: datetime) -> str:
+    role, office_id = _read_request(tx, options)
+    is_granted = contacts.grant(
+        tx, options.person, role=role, office_id=office_id, now=now, reason=options.reason
+    )
+    if not is_granted:
         raise PeopleRefused(
             f"person {options.person} may not be {role.value} beside the present roles; revoke first"
         )
-    return f"person {options.person} is {_role(tx, role, office_id=office_id)}"
+    return f"person {options.person} is {_describe_role(tx, role, office_id=office_id)}"
 
 
-def _revoked(tx: Transaction, options: argparse.Namespace, *, now: datetime) -> str:
-    role, office_id = _asked(tx, options)
+def _revoke(tx: Transaction, options: argparse.Namespace, *, now: datetime) -> str:
+    role, office_id = _read_request(tx, options)
     try:
         change = posts.end(
             tx,
@@ -123,5 +131,5 @@ def _revoked(tx: Transaction, options: argparse.Namespace, *, now: datetime) -> 
             f"person {options.person} is the last one of the desk; --force takes the role anyway"
         ) from None
     if change is None:
-        raise PeopleRefused(f"person {options.person} is not {_role(tx, role, office_id=office_id)}")
-    return f"person {options.person} is no longer {_role(tx, role, office_id=office_id)}"
+        raise PeopleRefused(f"person {options.person} is not {_describe_role(tx, role, office_id=office_id)}")
+    return f"person {options.person} is no longer {_describe_role(tx, role, office_id=office_id)}"

@@ -31,11 +31,11 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "names", metavar="NAME", nargs="+", help="a day (2026-11-28) or a file as list-unknown shows it"
     )
     remove.add_argument(
-        "--older-than", metavar="DAYS", type=_days, required=True, help="days since it was set aside"
+        "--older-than", metavar="DAYS", type=_read_days, required=True, help="days since it was set aside"
     )
 
 
-def _days(text: str) -> int:
+def _read_days(text: str) -> int:
     days = int(text)
     if not 1 <= days <= 3650:
         raise argparse.ArgumentTypeError("expected 1 to 3650 days")
@@ -47,8 +47,8 @@ def run(options: argparse.Namespace) -> int:
     settings, today = config.load(), datetime.now(UTC).date()
     unknown = settings.unknown_dir
     if options.act == "list-unknown":
-        for path in _lying(unknown):
-            size, age = (unknown / path).stat().st_size, _age(path, today)
+        for path in _list_lying(unknown):
+            size, age = (unknown / path).stat().st_size, _count_days(path, today)
             print(f"{path}  {size} bytes  {age} days")
         return 0
     if options.act == "set-aside":
@@ -69,13 +69,13 @@ def set_aside(settings: Settings, today: date) -> int:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise FilesRefused(f"the bot is running with {settings.data_dir}; stop it first") from error
-        known = asyncio.run(_known(settings))
+        known = asyncio.run(_list_known(settings))
         evidence = settings.evidence_dir
         paths = [path for path in evidence_folder.lying_in(evidence) if path not in known]
         return evidence_folder.set_aside(evidence, settings.unknown_dir, paths=paths, day=today)
 
 
-async def _known(settings: Settings) -> frozenset[str]:
+async def _list_known(settings: Settings) -> frozenset[str]:
     """Read which files the database names; none where there is no database."""
     from storage import files
     from storage.engine.database import Database
@@ -93,7 +93,7 @@ def removed(unknown: Path, names: list[str], *, older_than: int, today: date) ->
     """Delete the named files, all or none; returns their paths. Raises FilesRefused for one unknown or too
     young.
     """
-    lying = _lying(unknown)
+    lying = _list_lying(unknown)
     paths = []
     for name in names:
         named = [path for path in lying if path == name or path.startswith(f"{name.rstrip('/')}/")]
@@ -103,7 +103,7 @@ def removed(unknown: Path, names: list[str], *, older_than: int, today: date) ->
             )
         paths += named
     for path in paths:
-        if (age := _age(path, today)) < older_than:
+        if (age := _count_days(path, today)) < older_than:
             raise FilesRefused(
                 f"{path} was set aside {age} days ago, expected at least {older_than}; nothing is removed"
             )
@@ -112,18 +112,18 @@ def removed(unknown: Path, names: list[str], *, older_than: int, today: date) ->
     return list(dict.fromkeys(paths))
 
 
-def _lying(unknown: Path) -> list[str]:
+def _list_lying(unknown: Path) -> list[str]:
     """List the files in folders that are named for a day."""
-    return [path for path in evidence_folder.lying_in(unknown) if _day(path) is not None]
+    return [path for path in evidence_folder.lying_in(unknown) if _read_day(path) is not None]
 
 
-def _day(path: str) -> date | None:
+def _read_day(path: str) -> date | None:
     try:
         return date.fromisoformat(path.partition("/")[0])
     except ValueError:
         return None
 
 
-def _age(path: str, today: date) -> int:
-    day = _day(path)
+def _count_days(path: str, today: date) -> int:
+    day = _read_day(path)
     return (today - day).days if day is not None else 0

@@ -40,34 +40,38 @@ class Archive:
         self._names: set[str] = set()
         self.written, self.wanted = 0, 0
 
-    def add(self, tx: Transaction, one: Record) -> None:
+    def add(self, tx: Transaction, record: Record) -> None:
         """Add the evidence of one innovation; what cannot be read is named in the list instead of stopping
         the rest.
         """
-        folder = folder_of(one)
-        for exported in pieces(one, self._facts):
+        folder = folder_of(record)
+        for exported in pieces(record, self._facts):
             if not exported.piece.sha256:
-                self._row(one, exported, name="", note=self._facts.say("exported.is_link"))
+                self._add_row(record, exported, name="", note=self._facts.say("exported.is_link"))
                 continue
             self.wanted += 1
-            name = self._free([*folder.split("/"), *exported.folder.split("/")], exported.file_name)
-            held = export_records.file_of(tx, exported.piece.sha256)
-            found = self._copy(self._evidence / held[0], name) if held else None
-            if found == exported.piece.sha256:
-                self._sums.write(f"{found}  {name}\n")
+            name = self._find_free_name([*folder.split("/"), *exported.folder.split("/")], exported.file_name)
+            stored = export_records.file_of(tx, exported.piece.sha256)
+            digest = self._copy(self._evidence / stored[0], name) if stored else None
+            if digest == exported.piece.sha256:
+                self._sums.write(f"{digest}  {name}\n")
                 self.written += 1
-                self._row(one, exported, name=name, note=finding_words(exported.piece, self._facts.say))
+                self._add_row(
+                    record, exported, name=name, note=finding_words(exported.piece, self._facts.say)
+                )
             else:
-                self._row(one, exported, name="" if found is None else name, note=self._note(found))
+                self._add_row(
+                    record, exported, name="" if digest is None else name, note=self._write_note(digest)
+                )
 
-    def _note(self, found: str | None) -> str:
-        return self._facts.say("exported.not_on_disk" if found is None else "exported.other_bytes")
+    def _write_note(self, digest: str | None) -> str:
+        return self._facts.say("exported.not_on_disk" if digest is None else "exported.other_bytes")
 
-    def _row(self, one: Record, exported: Exported, *, name: str, note: str) -> None:
+    def _add_row(self, record: Record, exported: Exported, *, name: str, note: str) -> None:
         row = [
-            one.receipt,
-            one.office,
-            one.title,
+            record.receipt,
+            record.office,
+            record.title,
             exported.place,
             exported.piece.label,
             name,
@@ -77,7 +81,7 @@ class Archive:
         ]
         self._rows.writerow([guarded(value) for value in row])
 
-    def _free(self, folders: Sequence[str], file_name: str) -> str:
+    def _find_free_name(self, folders: Sequence[str], file_name: str) -> str:
         """Find a name no other file has, whatever the case of its letters; the whole path fits every
         system.
         """
@@ -94,13 +98,13 @@ class Archive:
         """Stream one file in; returns the hash of what was read, None when there is nothing to read."""
         digest = hashlib.sha256()
         try:
-            with source.open("rb") as held:
+            with source.open("rb") as file:
                 entry = zipfile.ZipInfo(name, EPOCH)
                 entry.file_size = source.stat().st_size
                 with self._file.open(
                     entry, "w", force_zip64=entry.file_size > zipfile.ZIP64_LIMIT // 2
                 ) as into:
-                    while chunk := held.read(CHUNK):
+                    while chunk := file.read(CHUNK):
                         digest.update(chunk)
                         into.write(chunk)
         except FileNotFoundError:
@@ -116,7 +120,13 @@ class Archive:
 
 
 def write(
-    facts: ExportFacts, tx: Transaction, *, out: Path, evidence: Path, innovations: Iterable[int], there: int
+    facts: ExportFacts,
+    tx: Transaction,
+    *,
+    out: Path,
+    evidence: Path,
+    innovations: Iterable[int],
+    expected: int,
 ) -> Counted:
     """Write the evidence of these innovations; returns how many innovations and files are in it, and
     should be.
@@ -124,11 +134,11 @@ def write(
     with whole(out) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_STORED, allowZip64=True) as file:
         archive, done = Archive(file, evidence, facts=facts), 0
         for innovation in innovations:
-            one = export_records.record(tx, innovation)
-            if one is None:
+            record = export_records.record(tx, innovation)
+            if record is None:
                 continue
-            archive.add(tx, one)
+            archive.add(tx, record)
             done += 1
-            facts.progress(done, there)
+            facts.progress(done, expected)
         archive.close()
-    return Counted((done, there), files=(archive.written, archive.wanted))
+    return Counted((done, expected), files=(archive.written, archive.wanted))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, Literal
 
 from bot.exporting.facts import ExportFacts
@@ -16,7 +17,7 @@ from domain.message import plain
 from domain.reading.dates import PartialDate
 from domain.review import MEETS_DUTY
 from domain.rules.form import Question
-from domain.rules.indicators import IndicatorSet
+from domain.rules.indicators import Indicator, IndicatorSet
 from storage.export_records import Record
 
 Cell = str | int | Decimal | date | datetime | None
@@ -61,26 +62,26 @@ def innovation_columns(facts: ExportFacts, year: int | None, *, contacts: bool) 
             ),
         ]
     questions = tuple(facts.form) if year is None else facts.form.in_year(year)
-    asked = [_answer(facts, question) for question in questions if question.id != "nama"]
-    return (*head, *asked, *_levels(facts, facts.indicators[year or max(facts.indicators)]))
+    asked = [_make_answer_column(facts, question) for question in questions if question.id != "nama"]
+    return (*head, *asked, *_make_level_columns(facts, facts.indicators[year or max(facts.indicators)]))
 
 
-def counting(facts: ExportFacts, one: Record) -> str:
+def counting(facts: ExportFacts, record: Record) -> str:
     """Say whether an innovation is in the estimate, and what keeps it out."""
-    if one.counts:
+    if record.counts:
         return facts.say("exported.counts")
-    if not one.reason or one.state not in MEETS_DUTY:
+    if not record.reason or record.state not in MEETS_DUTY:
         return facts.say("exported.not_counted")
-    rule = facts.rules[one.rule_year].window
-    opens, closes = map(date.fromisoformat, one.window) if all(one.window) else (rule.from_, rule.until)
-    reason = eligibility.say_reason(Reason(one.reason), facts.say, opens=opens, closes=closes)
+    rule = facts.rules[record.rule_year].window
+    opens, closes = map(date.fromisoformat, record.window) if all(record.window) else (rule.from_, rule.until)
+    reason = eligibility.say_reason(Reason(record.reason), facts.say, opens=opens, closes=closes)
     return plain(facts.say("exported.not_counted_because", reason=reason))
 
 
 _STYLES: dict[str, tuple[Style, int]] = {"number": ("number", 16), "date": ("date", 18), "long": ("text", 40)}
 
 
-def _answer(facts: ExportFacts, question: Question) -> Column:
+def _make_answer_column(facts: ExportFacts, question: Question) -> Column:
     style, width = _STYLES.get(question.kind, ("text", 24))
     return Column(
         question.label.in_(facts.say.language),
@@ -102,18 +103,22 @@ def answer_cell(facts: ExportFacts, question: Question, *, answers: Any) -> Cell
     return say_answer(question, value, language=facts.say.language)
 
 
-def _levels(facts: ExportFacts, indicators: IndicatorSet) -> Sequence[Column]:
+def _make_level_columns(facts: ExportFacts, indicators: IndicatorSet) -> Sequence[Column]:
     columns = []
     for indicator in indicators.indicators:
         name = f"{indicator.no} {indicator.name.in_(facts.say.language)}"
-        no, claimed = indicator.no, indicator.level
+
         claim_title = f"{name} ({facts.say('exported.claimed')})"
         verdict_title = f"{name} ({facts.say('exported.verified')})"
-        columns.append(Column(claim_title, 12, "number", lambda r, c=claimed: c(r.answers) or None))  # type: ignore[misc]
-        columns.append(Column(verdict_title, 12, "number", lambda r, n=no: _verified(r, n)))  # type: ignore[misc]
+        columns.append(Column(claim_title, 12, "number", partial(_read_claimed, indicator=indicator)))
+        columns.append(Column(verdict_title, 12, "number", partial(_read_verified, number=indicator.no)))
     return columns
 
 
-def _verified(one: Record, number: int) -> int | None:
-    verdict = one.verdicts.get(number)
+def _read_claimed(record: Record, indicator: Indicator) -> int | None:
+    return indicator.level(record.answers) or None
+
+
+def _read_verified(record: Record, number: int) -> int | None:
+    verdict = record.verdicts.get(number)
     return verdict.level if verdict else None

@@ -71,24 +71,24 @@ def fitting(folders: Sequence[str], name: str, *, more: int = 0) -> str:
     return "/".join(parts)
 
 
-def pieces(one: Record, facts: ExportFacts) -> Iterator[Exported]:
+def pieces(record: Record, facts: ExportFacts) -> Iterator[Exported]:
     """Walk the files and links of an innovation: the profile's, then indicator by indicator."""
     language = facts.say.language
-    for question in facts.form.in_year(one.rule_year):
+    for question in facts.form.in_year(record.rule_year):
         if question.kind == "file":
             label = question.label.in_(language)
-            yield from _of(one, question.id, place=label, folder=f"00 Profil/{safe(label)}")
-    for indicator in facts.indicators[one.rule_year].indicators:
+            yield from _list_of(record, question.id, place=label, folder=f"00 Profil/{safe(label)}")
+    for indicator in facts.indicators[record.rule_year].indicators:
         label = f"{indicator.no} {indicator.name.in_(language)}"
-        yield from _of(one, indicator.evidence_question, place=label, folder=safe(label))
+        yield from _list_of(record, indicator.evidence_question, place=label, folder=safe(label))
 
 
-def _of(one: Record, question: str, *, place: str, folder: str) -> Iterator[Exported]:
-    for number, piece in enumerate(pieces_of(one.answers.get(question)), 1):
+def _list_of(record: Record, question: str, *, place: str, folder: str) -> Iterator[Exported]:
+    for number, piece in enumerate(pieces_of(record.answers.get(question)), 1):
         yield Exported(question=question, place=place, folder=folder, number=number, piece=piece)
 
 
-def folder_of(one: Record) -> str:
+def folder_of(record: Record) -> str:
     """The folder of an innovation: its office, then its receipt and title."""
-    title = safe(f"{one.receipt or one.id} {one.title}")
-    return f"{safe(one.office)}/{title}"
+    title = safe(f"{record.receipt or record.id} {record.title}")
+    return f"{safe(record.office)}/{title}"

@@ -52,7 +52,7 @@ class Counted:
 
     def whole(self) -> bool:
         """Whether nothing is missing."""
-        return all(written == there for written, there in (self.innovations, self.offices, self.files))
+        return all(written == expected for written, expected in (self.innovations, self.offices, self.files))
 
 
 def facts(say: Say, *, timezone: str, now: datetime, progress: Progress) -> ExportFacts:

@@ -14,10 +14,10 @@ def printable(text: str, *, letters: Container[int]) -> str:
     """Keep what the fonts have (`letters`, as code points) and put a sign for the rest; every break of
     lines is one.
     """
-    return "".join(_shown(letter, letters) for letter in text.replace("\r\n", "\n"))
+    return "".join(_make_printable(letter, letters) for letter in text.replace("\r\n", "\n"))
 
 
-def _shown(letter: str, letters: Container[int]) -> str:
+def _make_printable(letter: str, letters: Container[int]) -> str:
     if letter in _LINE_BREAKS:
         return "\n"
     if letter == "\t":

@@ -57,9 +57,9 @@ def period_columns(facts: ExportFacts) -> tuple[PeriodColumn, ...]:
             say("exported.col_have_not"), 16, "number", lambda row: row.figures.offices - row.figures.done
         ),
         PeriodColumn(say("exported.col_counted"), 18, "number", lambda row: row.judged.count),
-        PeriodColumn(say("exported.col_index"), 34, "text", lambda row: plain(_index(row.judged, say))),
+        PeriodColumn(say("exported.col_index"), 34, "text", lambda row: plain(_say_index(row.judged, say))),
         PeriodColumn(
-            say("exported.col_verified_index"), 40, "text", lambda row: plain(_verified(row.judged, say))
+            say("exported.col_verified_index"), 40, "text", lambda row: plain(_say_verified(row.judged, say))
         ),
         PeriodColumn(
             say("exported.col_distance"), 30, "text", lambda row: plain(headline.distance(row.judged, say))
@@ -70,18 +70,18 @@ def period_columns(facts: ExportFacts) -> tuple[PeriodColumn, ...]:
         PeriodColumn(
             say("exported.col_official"), 40, "text", lambda row: plain(headline.official(row.judged, say))
         ),
-        PeriodColumn(say("exported.col_as_of"), 60, "text", lambda row: _footer(facts, row)),
+        PeriodColumn(say("exported.col_as_of"), 60, "text", lambda row: _write_footer(facts, row)),
     )
 
 
-def _index(judged: Judgement, say: Say) -> str:
+def _say_index(judged: Judgement, say: Say) -> str:
     return headline.index(judged, say)
 
 
-def _verified(judged: Judgement, say: Say) -> str:
+def _say_verified(judged: Judgement, say: Say) -> str:
     return headline.verified(judged, say) if judged.claimed else headline.index(judged, say)
 
 
-def _footer(facts: ExportFacts, standing: PeriodStanding) -> str:
+def _write_footer(facts: ExportFacts, standing: PeriodStanding) -> str:
     at = facts.now.astimezone(facts.timezone)
     return plain(index_words.footer(facts.say, standing.judged.rule_year, at=at))

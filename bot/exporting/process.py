@@ -48,7 +48,7 @@ def make(task: Mapping[str, Any], tx: Transaction, *, progress: Callable[[int, i
 Made = Callable[[ExportFacts, Transaction, Path, Mapping[str, Any], Path], Counted]
 
 
-def _workbook(
+def _write_workbook(
     stands: ExportFacts, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path
 ) -> Counted:
     from bot.exporting import workbook
@@ -64,29 +64,38 @@ def _workbook(
         )
 
 
-def _csv(stands: ExportFacts, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path) -> Counted:
+def _write_csv(
+    stands: ExportFacts, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path
+) -> Counted:
     with one_state(tx):
-        return tables.write_csv(stands, tx, out=out, year=args["year"], contacts=args["contacts"],
-                                drafts=args.get("drafts", False), dialect=args.get("dialect", "excel"))  # fmt: skip
+        return tables.write_csv(
+            stands,
+            tx,
+            out=out,
+            year=args["year"],
+            contacts=args["contacts"],
+            drafts=args.get("drafts", False),
+            dialect=args.get("dialect", "excel"),
+        )
 
 
-def _jsonl(
+def _write_jsonl(
     stands: ExportFacts, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path
 ) -> Counted:
     with one_state(tx):
         return tables.write_jsonl(stands, tx, out=out, year=args["year"], drafts=args.get("drafts", False))
 
 
-def _archive(
+def _write_archive(
     stands: ExportFacts, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path
 ) -> Counted:
     """Write each innovation in a read of its own; one long read would let the log grow for hours."""
     chosen = args.get("innovation")
     wanted = [chosen] if chosen else export_records.ids(tx, args["year"], drafts=args.get("drafts", False))
-    return archive.write(stands, tx, out=out, evidence=evidence, innovations=wanted, there=len(wanted))
+    return archive.write(stands, tx, out=out, evidence=evidence, innovations=wanted, expected=len(wanted))
 
 
-def _record(
+def _write_record(
     stands: ExportFacts, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path
 ) -> Counted:
     from bot.exporting import sheets  # here, because fonts and pictures take a third of a second to import
@@ -95,7 +104,7 @@ def _record(
     return Counted((1, 1))
 
 
-def _upload(
+def _write_upload(
     stands: ExportFacts, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path
 ) -> Counted:
     from bot.exporting import sheets
@@ -105,12 +114,12 @@ def _upload(
 
 
 _MAKERS: Mapping[str, Made] = {
-    "workbook": _workbook,
-    "csv": _csv,
-    "jsonl": _jsonl,
-    "evidence": _archive,
-    "record": _record,
-    "upload": _upload,
+    "workbook": _write_workbook,
+    "csv": _write_csv,
+    "jsonl": _write_jsonl,
+    "evidence": _write_archive,
+    "record": _write_record,
+    "upload": _write_upload,
 }
 
 

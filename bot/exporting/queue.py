@@ -125,7 +125,7 @@ class Exporter:
         while True:
             try:
                 await self._tidy()
-                while (job := await self._next()) is not None:
+                while (job := await self._take_next()) is not None:
                     await self._work(job)
             except Exception as error:
                 # a full disk, a database that is busy: the table keeps what is to be made
@@ -140,7 +140,7 @@ class Exporter:
         except TimeoutError:
             return
 
-    async def _next(self) -> Job | None:
+    async def _take_next(self) -> Job | None:
         """Take the next export; it reads first, so that an idle look writes nothing."""
         if not await self._database.read(exports.is_waiting):
             return None
@@ -151,25 +151,25 @@ class Exporter:
         proposed = f"{secrets.token_hex(8)}.{NAMES[job.kind]}"
         name = await self._database.run(lambda tx: exports.place(tx, job.id, path=proposed))
         try:
-            done = await self._made(job, self._folder / name)
+            done = await self._run(job, self._folder / name)
         except BrokeOff as error:
             self._log.warning("export_broke_off", export=job.id, tries=job.attempts, told=str(error)[:200])
-            await self._broke_off(job)
+            await self._break_off(job)
             return
-        await self._finished(job, name, done)
+        await self._finish(job, name, done)
 
-    async def _broke_off(self, job: Job) -> None:
+    async def _break_off(self, job: Job) -> None:
         """Try again later, or give up and say so, in one commit."""
         now = self._clock()
 
         def unit(tx: Transaction) -> None:
             if not exports.again(tx, job.id):
-                _queue(tx, job, part="failed", message=self._failed(job), now=now)
+                _queue(tx, job, part="failed", message=self._write_failure(job), now=now)
 
         await self._database.run(unit)
         self._wake()
 
-    async def _made(self, job: Job, out: Path) -> Mapping[str, Any]:
+    async def _run(self, job: Job, out: Path) -> Mapping[str, Any]:
         """Have it made, showing how far it is; returns what was counted. Raises BrokeOff."""
         task = {
             "database": str(self._path), "evidence": str(self._evidence), "out": str(out), "kind": job.kind,
@@ -188,12 +188,12 @@ class Exporter:
 
     # what the person sees
 
-    def _say(self, job: Job) -> Say:
+    def _speak(self, job: Job) -> Say:
         return self._words.in_(job.language)
 
     async def _show(self, job: Job, at: int, *, of: int) -> None:
         if job.progress:
-            say = self._say(job)
+            say = self._speak(job)
             text = say(
                 "exported.progress",
                 what=say(f"exported.what_{job.kind}"),
@@ -203,11 +203,11 @@ class Exporter:
             )
             await self._tell(job, f"{job.attempts}:{at}", message=Message(text, edit=job.progress))
 
-    async def _finished(self, job: Job, name: str, done: Mapping[str, Any]) -> None:
+    async def _finish(self, job: Job, name: str, done: Mapping[str, Any]) -> None:
         """Note the file and send it, in one commit."""
         size = (self._folder / name).stat().st_size
-        shown = shown_name(self._say(job), job)
-        messages = result(self._say(job), job, done=done, size=size)
+        shown = shown_name(self._speak(job), job)
+        messages = result(self._speak(job), job, done=done, size=size)
         now = self._clock()
 
         def unit(tx: Transaction) -> None:
@@ -219,8 +219,8 @@ class Exporter:
         self._wake()
         self._log.info("export_made", export=job.id, kind=job.kind, bytes=size)
 
-    def _failed(self, job: Job) -> Message:
-        say = self._say(job)
+    def _write_failure(self, job: Job) -> Message:
+        say = self._speak(job)
         return Message(
             say("exported.broke_off"),
             ((Choice(say("exported.again"), buttons.Open("ekspor")),),),
@@ -255,15 +255,15 @@ def shown_name(say: Say, job: Job) -> str:
 def result(say: Say, job: Job, *, done: Mapping[str, Any], size: int) -> tuple[Message, ...]:
     """Say what was made and send it; one that is too big (bytes) says where it can be had."""
     what = say(f"exported.what_{job.kind}")
-    told = join((say("exported.ready", what=what), counted_words(say, done)), by="\n")
+    summary = join((say("exported.ready", what=what), counted_words(say, done)), by="\n")
     again = ((Choice(say("exported.again"), buttons.Open("ekspor")),),)
     if size > SEND_BYTES:
         text = join(
-            (told, say("exported.too_big", megabytes=size // 1_000_000, limit=SEND_BYTES // 1_000_000))
+            (summary, say("exported.too_big", megabytes=size // 1_000_000, limit=SEND_BYTES // 1_000_000))
         )
         return (Message(text, again, edit=job.progress),)
     carried = Attachment("document", "export", {"id": job.id}, shown_name(say, job))
-    sent = Message(told, again, attachment=carried)
+    sent = Message(summary, again, attachment=carried)
     ready = Message(say("exported.sent_below", what=what), edit=job.progress)
     return (ready, sent) if job.progress else (sent,)
 
@@ -275,8 +275,8 @@ def counted_words(say: Say, done: Mapping[str, Any]) -> Marked:
         for name in ("offices", "innovations", "files")
         if done[name][1]
     ]
-    counted = join((say(key, written=written, there=there) for key, (written, there) in pairs), by="; ")
-    short = any(written != there for _, (written, there) in pairs)
+    counted = join((say(key, written=written, there=expected) for key, (written, expected) in pairs), by="; ")
+    short = any(written != expected for _, (written, expected) in pairs)
     with_duty, exempt = done.get("duty", (0, 0))
     duty = say("exported.counted_duty", offices=with_duty, exempt=exempt) if with_duty or exempt else ""
     return join((counted, duty, say("exported.some_missing") if short else ""), by="\n")

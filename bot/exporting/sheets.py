@@ -27,71 +27,80 @@ class NoSuchInnovation(LookupError):
 
 def write_record(facts: ExportFacts, tx: Transaction, *, out: Path, innovation: int) -> str:
     """Write the printable sheet; returns the innovation's title. Raises NoSuchInnovation."""
-    one = _load(tx, innovation)
-    paper = _paper(facts, one, what=facts.say("exported.sheet_print"))
-    _scores(facts, paper, one=one)
-    _evidence(facts, paper, one=one)
-    _profile(facts, paper, one=one)
-    _history(facts, tx, paper=paper, one=one)
+    record = _load(tx, innovation)
+    paper = _make_paper(facts, record, what=facts.say("exported.sheet_print"))
+    _write_scores(facts, paper, record=record)
+    _write_evidence(facts, paper, record=record)
+    _write_profile(facts, paper, record=record)
+    _write_history(facts, tx, paper=paper, record=record)
     with whole(out) as part:
         paper.output(str(part))
-    return one.title
+    return record.title
 
 
 def write_upload(facts: ExportFacts, tx: Transaction, *, out: Path, innovation: int) -> str:
     """Write the upload sheet in the order of the portal's screens. Raises NoSuchInnovation."""
-    one = _load(tx, innovation)
-    paper = _paper(facts, one, what=facts.say("exported.sheet_upload"))
-    language, portal = facts.say.language, facts.portals[one.rule_year]
+    record = _load(tx, innovation)
+    paper = _make_paper(facts, record, what=facts.say("exported.sheet_upload"))
+    language, portal = facts.say.language, facts.portals[record.rule_year]
     ticks = portal_ticks.ticks(tx, innovation)
     names = titles(portal, language)
-    files = _file_names(facts, one)
+    files = _list_file_names(facts, record)
     screen = 0
     for entry in entries(
-        portal, facts.form, indicators=facts.indicators[one.rule_year], answers=one.answers, language=language
+        portal,
+        facts.form,
+        indicators=facts.indicators[record.rule_year],
+        answers=record.answers,
+        language=language,
     ):
         if entry.screen != screen:
             screen = entry.screen
             paper.heading(f"{screen}. {names[screen - 1]}")
         ticked = ticks.get(entry.id) == portal_ticks.mark_of(entry.value)
-        _upload_entry(facts, paper, entry=entry, names=files.get(entry.id, ()), ticked=ticked)
+        _write_upload_entry(facts, paper, entry=entry, names=files.get(entry.id, ()), ticked=ticked)
     with whole(out) as part:
         paper.output(str(part))
-    return one.title
+    return record.title
 
 
 def _load(tx: Transaction, innovation: int) -> Record:
-    one = export_records.record(tx, innovation)
-    if one is None:
+    record = export_records.record(tx, innovation)
+    if record is None:
         raise NoSuchInnovation(f"innovation {innovation} is not there")
-    return one
+    return record
 
 
-def _paper(facts: ExportFacts, one: Record, *, what: str) -> Paper:
+def _make_paper(facts: ExportFacts, record: Record, *, what: str) -> Paper:
     say = facts.say
-    at = say_datetime(facts.now.astimezone(facts.timezone), say.language, zone=_zone(facts))
+    at = say_datetime(facts.now.astimezone(facts.timezone), say.language, zone=_name_zone(facts))
     paper = Paper(
-        f"{what} · {one.receipt} · {at}", page_words=str(say("exported.page", n="{n}", all="{all}"))
+        f"{what} · {record.receipt} · {at}", page_words=str(say("exported.page", n="{n}", all="{all}"))
     )
-    state = say(f"state.{one.state}")
-    paper.head(ui.title(say, one.title), f"{one.office} · {one.receipt} · {state}\n{what}, {at}")
+    state = say(f"state.{record.state}")
+    paper.head(ui.title(say, record.title), f"{record.office} · {record.receipt} · {state}\n{what}, {at}")
     return paper
 
 
-def _zone(facts: ExportFacts) -> str:
+def _name_zone(facts: ExportFacts) -> str:
     return facts.now.astimezone(facts.timezone).tzname() or ""
 
 
-def _scores(facts: ExportFacts, paper: Paper, *, one: Record) -> None:
-    say, indicators = facts.say, facts.indicators[one.rule_year]
+def _write_scores(facts: ExportFacts, paper: Paper, *, record: Record) -> None:
+    say, indicators = facts.say, facts.indicators[record.rule_year]
     paper.heading(say("exported.part_scores"))
-    total = say("exported.totals", claimed=one.claimed, verified=one.verified, maximum=indicators.maximum,
-                rules=one.rule_year)  # fmt: skip
-    counted = f"{say('exported.col_counts')}: {counting(facts, one)}"
+    total = say(
+        "exported.totals",
+        claimed=record.claimed,
+        verified=record.verified,
+        maximum=indicators.maximum,
+        rules=record.rule_year,
+    )
+    counted = f"{say('exported.col_counts')}: {counting(facts, record)}"
     paper.multi_cell(0, 5, f"{total}\n{counted}", new_x="LMARGIN", new_y="NEXT")
     rows = []
     for indicator in indicators.indicators:
-        claimed, verdict = indicator.level(one.answers), one.verdicts.get(indicator.no)
+        claimed, verdict = indicator.level(record.answers), record.verdicts.get(indicator.no)
         rows.append((
             f"{indicator.no}{'*' if indicator.mandatory else ''}",
             indicator.name.in_(say.language),
@@ -101,13 +110,13 @@ def _scores(facts: ExportFacts, paper: Paper, *, one: Record) -> None:
             verdict.reason if verdict else "",
         ))  # fmt: skip
     paper.lines(
-        [say("exported.col_no"), say("exported.col_indicator"), say("exported.col_weight"), say("exported.claimed"),
-         say("exported.verified"), say("exported.col_reason")],
+        [say("exported.col_no"), say("exported.col_indicator"), say("exported.col_weight"),
+         say("exported.claimed"), say("exported.verified"), say("exported.col_reason")],
         (6, 32, 8, 10, 14, 30), rows=rows,
     )  # fmt: skip
 
 
-def _evidence(facts: ExportFacts, paper: Paper, *, one: Record) -> None:
+def _write_evidence(facts: ExportFacts, paper: Paper, *, record: Record) -> None:
     say = facts.say
     rows = [
         (
@@ -116,7 +125,7 @@ def _evidence(facts: ExportFacts, paper: Paper, *, one: Record) -> None:
             say_size(exported.piece.size, say.language) if exported.piece.size else say("exported.link"),
             letter_words(exported.piece.letter, say.language),
         )
-        for exported in pieces(one, facts)
+        for exported in pieces(record, facts)
     ]  # fmt: skip
     paper.heading(say("exported.part_evidence", count=len(rows)))
     if rows:
@@ -129,42 +138,42 @@ def _evidence(facts: ExportFacts, paper: Paper, *, one: Record) -> None:
         paper.lines(heads, (28, 34, 10, 28), rows=rows)
 
 
-def _profile(facts: ExportFacts, paper: Paper, *, one: Record) -> None:
+def _write_profile(facts: ExportFacts, paper: Paper, *, record: Record) -> None:
     paper.heading(facts.say("exported.part_profile"))
-    for question in facts.form.in_year(one.rule_year):
-        if question.kind == "file" or answer_cell(facts, question, answers=one.answers) is None:
+    for question in facts.form.in_year(record.rule_year):
+        if question.kind == "file" or answer_cell(facts, question, answers=record.answers) is None:
             continue
         paper.pair(
             question.label.in_(facts.say.language),
-            say_answer(question, one.answers[question.id], language=facts.say.language),
+            say_answer(question, record.answers[question.id], language=facts.say.language),
         )
 
 
-def _history(facts: ExportFacts, tx: Transaction, *, paper: Paper, one: Record) -> None:
+def _write_history(facts: ExportFacts, tx: Transaction, *, paper: Paper, record: Record) -> None:
     say = facts.say
     paper.heading(say("exported.part_history"))
     rows = []
-    for at, _, new, _ in innovations.moves(tx, one.id):
+    for at, _, new, _ in innovations.moves(tx, record.id):
         local = at.astimezone(facts.timezone)
-        rows.append((say_datetime(local, say.language, zone=_zone(facts)), _state(facts, new)))
+        rows.append((say_datetime(local, say.language, zone=_name_zone(facts)), _say_state(facts, new)))
     paper.lines([say("exported.col_when"), say("exported.col_state")], (40, 60), rows=rows)
 
 
-def _state(facts: ExportFacts, name: str) -> str:
+def _say_state(facts: ExportFacts, name: str) -> str:
     return facts.say("exported.discarded") if name == DISCARDED else facts.say(f"state.{name}")
 
 
-def _file_names(facts: ExportFacts, one: Record) -> dict[str, list[str]]:
+def _list_file_names(facts: ExportFacts, record: Record) -> dict[str, list[str]]:
     """The names the files have in the evidence ZIP, by the item of the portal they belong to."""
     names: dict[str, list[str]] = {}
-    for exported in pieces(one, facts):
+    for exported in pieces(record, facts):
         if exported.piece.sha256:
             item = f"i{exported.question[1:]}" if exported.question[1:].isdecimal() else exported.question
             names.setdefault(item, []).append(f"{exported.folder}/{exported.file_name}")
     return names
 
 
-def _upload_entry(
+def _write_upload_entry(
     facts: ExportFacts, paper: Paper, *, entry: Entry, names: list[str] | tuple[()], ticked: bool
 ) -> None:
     box = "–" if entry.is_empty else "☐"

@@ -34,27 +34,27 @@ def write_csv(
     click, which
     expects a mark of the encoding, semicolons and decimal commas.
     """
-    there, written = export_records.count(tx, year, drafts=drafts), 0
+    expected, written = export_records.count(tx, year, drafts=drafts), 0
     excel = dialect == "excel"
     with whole(out) as part, part.open("w", encoding="utf-8-sig" if excel else "utf-8", newline="") as file:
         writer = csv.writer(file, delimiter=";" if excel else ",")
         columns = innovation_columns(facts, None, contacts=contacts)
         writer.writerow([column.heading for column in columns])
-        for one in export_records.records(tx, year, drafts=drafts, contacts=contacts):
-            writer.writerow([guarded(_text(column.of(one), excel)) for column in columns])
+        for record in export_records.records(tx, year, drafts=drafts, contacts=contacts):
+            writer.writerow([guarded(_to_text(column.of(record), excel)) for column in columns])
             written += 1
             if written % 200 == 0:
-                facts.progress(written, there)
-    return Counted((written, there), duty=_duty(facts, tx, year=year))
+                facts.progress(written, expected)
+    return Counted((written, expected), duty=_count_duty(facts, tx, year=year))
 
 
-def _duty(facts: ExportFacts, tx: Transaction, *, year: int | None) -> tuple[int, int]:
+def _count_duty(facts: ExportFacts, tx: Transaction, *, year: int | None) -> tuple[int, int]:
     """Count the offices with a duty in a year and the exempt ones; nothing without a year."""
-    found = standings(facts, tx, year=year) if year is not None else ()
-    return (found[0].figures.offices, found[0].figures.exempt) if found else (0, 0)
+    offices = standings(facts, tx, year=year) if year is not None else ()
+    return (offices[0].figures.offices, offices[0].figures.exempt) if offices else (0, 0)
 
 
-def _text(cell: Cell, excel: bool) -> object:
+def _to_text(cell: Cell, excel: bool) -> object:
     if cell is None:
         return ""
     if isinstance(cell, datetime):
@@ -69,9 +69,9 @@ def _text(cell: Cell, excel: bool) -> object:
 
 def write_jsonl(facts: ExportFacts, tx: Transaction, *, out: Path, year: int | None, drafts: bool) -> Counted:
     """Write one JSON object a line."""
-    there, written = export_records.count(tx, year, drafts=drafts), 0
+    expected, written = export_records.count(tx, year, drafts=drafts), 0
     with whole(out) as part, part.open("w", encoding="utf-8") as file:
-        for one in export_records.records(tx, year, drafts=drafts):
-            file.write(export_records.line(one) + "\n")
+        for record in export_records.records(tx, year, drafts=drafts):
+            file.write(export_records.line(record) + "\n")
             written += 1
-    return Counted((written, there))
+    return Counted((written, expected))

@@ -72,14 +72,14 @@ class _Sheet:
         elif isinstance(cell, int | Decimal):
             sheet.write_number(row, number, cell, book.formats[style])
         else:
-            sheet.write_string(row, number, _fitting(str(cell)))
+            sheet.write_string(row, number, _cut(str(cell)))
 
     def close(self) -> None:
         """Let the reader filter by every column."""
         self._sheet.autofilter(0, 0, max(1, self._row), self.autofilter[1])
 
 
-def _fitting(text: str) -> str:
+def _cut(text: str) -> str:
     """Cut what no cell can hold; the whole stands in the JSON export."""
     return text if len(text) <= CELL_CHARS else text[: CELL_CHARS - 1] + "…"
 
@@ -109,32 +109,36 @@ def write(
 
     `contacts`: names and phones of focal points, for the desk alone (F108).
     """
-    there = export_records.count(tx, year, drafts=drafts)
+    expected = export_records.count(tx, year, drafts=drafts)
     with whole(out) as part:
         book = _Book(part)
-        written = _innovations(facts, tx, book=book, year=year, contacts=contacts, drafts=drafts, there=there)
-        offices = _offices(facts, tx, book=book, year=year, contacts=contacts)
-        found = standings(facts, tx, year=year)
-        _periods(facts, book, found=found)
+        written = _write_innovations(
+            facts, tx, book=book, year=year, contacts=contacts, drafts=drafts, expected=expected
+        )
+        offices = _write_offices(facts, tx, book=book, year=year, contacts=contacts)
+        standings_of_year = standings(facts, tx, year=year)
+        _write_periods(facts, book, offices=standings_of_year)
         book.file.close()
-    figures = found[0].figures if year is not None and found else None
+    figures = standings_of_year[0].figures if year is not None and standings_of_year else None
     duty = (figures.offices, figures.exempt) if figures else (0, 0)
-    return Counted((written, there), (offices, export_records.office_count(tx)), duty=duty)
+    return Counted((written, expected), (offices, export_records.office_count(tx)), duty=duty)
 
 
-def _periods(facts: ExportFacts, book: _Book, *, found: Sequence[PeriodStanding]) -> None:
+def _write_periods(facts: ExportFacts, book: _Book, *, offices: Sequence[PeriodStanding]) -> None:
     columns = period_columns(facts)
     sheet = _Sheet(
         book,
         facts.say("exported.sheet_periods"),
-        headings=[(one.heading, one.width, one.style) for one in columns],
+        headings=[(width.heading, width.width, width.style) for width in columns],
     )
-    for standing in found:
+    for standing in offices:
         sheet.add([column.of(standing) for column in columns])
     sheet.close()
 
 
-def _offices(facts: ExportFacts, tx: Transaction, *, book: _Book, year: int | None, contacts: bool) -> int:
+def _write_offices(
+    facts: ExportFacts, tx: Transaction, *, book: _Book, year: int | None, contacts: bool
+) -> int:
     say = facts.say
     headings: list[tuple[str, int, Style]] = [
         (say("exported.col_code"), 16, "text"),
@@ -161,7 +165,7 @@ def _offices(facts: ExportFacts, tx: Transaction, *, book: _Book, year: int | No
     return count
 
 
-def _innovations(
+def _write_innovations(
     facts: ExportFacts,
     tx: Transaction,
     *,
@@ -169,32 +173,32 @@ def _innovations(
     year: int | None,
     contacts: bool,
     drafts: bool,
-    there: int,
+    expected: int,
 ) -> int:
     """Write the sheets side by side, one innovation after the other."""
     years = export_records.rule_years(tx, year, drafts=drafts) or [max(facts.indicators)]
-    columns = {one: innovation_columns(facts, one, contacts=contacts) for one in years}
+    columns = {item: innovation_columns(facts, item, contacts=contacts) for item in years}
     sheets = {
-        one: _Sheet(
+        item: _Sheet(
             book,
-            _name(facts, one, years=years),
-            headings=[(c.heading, c.width, c.style) for c in columns[one]],
+            _name_sheet(facts, item, years=years),
+            headings=[(c.heading, c.width, c.style) for c in columns[item]],
         )
-        for one in years
+        for item in years
     }
     details, written = _Details(facts, book), 0
-    for one in export_records.records(tx, year, drafts=drafts, contacts=contacts):
-        sheets[one.rule_year].add([column.of(one) for column in columns[one.rule_year]])
-        details.add(one)
+    for item in export_records.records(tx, year, drafts=drafts, contacts=contacts):
+        sheets[item.rule_year].add([column.of(item) for column in columns[item.rule_year]])
+        details.add(item)
         written += 1
         if written % PROGRESS_ROWS == 0:
-            facts.progress(written, there)
+            facts.progress(written, expected)
     for sheet in (*sheets.values(), *details.sheets):
         sheet.close()
     return written
 
 
-def _name(facts: ExportFacts, year: int, *, years: Sequence[int]) -> str:
+def _name_sheet(facts: ExportFacts, year: int, *, years: Sequence[int]) -> str:
     """Name the sheet of a rule year; each has questions of its own."""
     name = facts.say("exported.sheet_innovations")
     return name if len(years) == 1 else f"{name} {year}"
@@ -206,43 +210,48 @@ class _Details:
     def __init__(self, facts: ExportFacts, book: _Book) -> None:
         say = self._say = facts.say
         self._facts = facts
-        who: list[tuple[str, int, Style]] = [
+        identity: list[tuple[str, int, Style]] = [
             (say("exported.col_receipt"), 15, "text"),
             (say("exported.col_office"), 34, "text"),
             (say("exported.col_title"), 40, "text"),
         ]
         self._indicators = _Sheet(book, say("exported.sheet_indicators"), headings=[
-            *who, (say("exported.col_no"), 6, "plain"), (say("exported.col_indicator"), 34, "text"),
+            *identity, (say("exported.col_no"), 6, "plain"), (say("exported.col_indicator"), 34, "text"),
             (say("exported.col_weight"), 7, "number"), (say("exported.col_level_claimed"), 10, "number"),
             (say("exported.col_level_verified"), 13, "number"), (say("exported.col_reason"), 50, "text"),
             (say("exported.col_pieces"), 8, "number")])  # fmt: skip
         self._evidence = _Sheet(book, say("exported.sheet_evidence"), headings=[
-            *who, (say("exported.col_place"), 34, "text"), (say("exported.col_file"), 40, "text"),
+            *identity, (say("exported.col_place"), 34, "text"), (say("exported.col_file"), 40, "text"),
             (say("exported.col_size"), 12, "number"), (say("exported.col_letter"), 20, "text"),
             (say("exported.col_letter_date"), 18, "date"), (say("exported.col_letter_about"), 40, "text"),
             (say("exported.col_sha"), 66, "text"), (say("exported.col_note"), 40, "text")])  # fmt: skip
         self._scores = _Sheet(book, say("exported.sheet_scores"), headings=[
-            *who, (say("exported.col_claimed"), 10, "number"), (say("exported.col_verified"), 13, "number"),
+            *identity,
+            (say("exported.col_claimed"), 10, "number"), (say("exported.col_verified"), 13, "number"),
             (say("exported.col_difference"), 10, "number"), (say("exported.col_maximum"), 10, "number")])  # fmt: skip
         self.sheets = (self._indicators, self._evidence, self._scores)
 
-    def add(self, one: Record) -> None:
+    def add(self, record: Record) -> None:
         """Write what belongs to one innovation."""
-        indicators = self._facts.indicators[one.rule_year]
-        who: tuple[Cell, ...] = (one.receipt, one.office, one.title)
-        self._scores.add([*who, one.claimed, one.verified, one.verified - one.claimed, indicators.maximum])
-        for row in _indicator_rows(one, indicators, language=self._say.language):
-            self._indicators.add([*who, *row])
-        for piece in pieces(one, self._facts):
-            self._evidence.add([*who, *_piece_row(piece, self._facts.say)])
+        indicators = self._facts.indicators[record.rule_year]
+        identity: tuple[Cell, ...] = (record.receipt, record.office, record.title)
+        self._scores.add(
+            [*identity, record.claimed, record.verified, record.verified - record.claimed, indicators.maximum]
+        )
+        for row in _make_indicator_rows(record, indicators, language=self._say.language):
+            self._indicators.add([*identity, *row])
+        for piece in pieces(record, self._facts):
+            self._evidence.add([*identity, *_make_piece_row(piece, self._facts.say)])
 
 
-def _indicator_rows(one: Record, indicators: IndicatorSet, *, language: str) -> Iterator[tuple[Cell, ...]]:
+def _make_indicator_rows(
+    record: Record, indicators: IndicatorSet, *, language: str
+) -> Iterator[tuple[Cell, ...]]:
     """The indicators that have a level, a verdict or evidence."""
     for indicator in indicators.indicators:
-        claimed, verdict = indicator.level(one.answers), one.verdicts.get(indicator.no)
-        held = len(one.answers.get(indicator.evidence_question) or ())
-        if claimed or verdict or held:
+        claimed, verdict = indicator.level(record.answers), record.verdicts.get(indicator.no)
+        pieces = len(record.answers.get(indicator.evidence_question) or ())
+        if claimed or verdict or pieces:
             yield (
                 indicator.no,
                 indicator.name.in_(language),
@@ -250,11 +259,11 @@ def _indicator_rows(one: Record, indicators: IndicatorSet, *, language: str) -> 
                 claimed or None,
                 verdict.level if verdict else None,
                 verdict.reason if verdict else None,
-                held,
+                pieces,
             )
 
 
-def _piece_row(exported: Exported, say: Say) -> tuple[Cell, ...]:
+def _make_piece_row(exported: Exported, say: Say) -> tuple[Cell, ...]:
     piece, letter, language = exported.piece, exported.piece.letter, say.language
     day: Cell = (
         PartialDate.from_text(letter.day).value

@@ -130,7 +130,7 @@ class Dispatcher:
             await self._insist(lambda: self._database.run(inbox.release_fetching))
             while True:
                 self._woken.clear()
-                more = await self._insist(self._round)
+                more = await self._insist(self._handle_round)
                 self.last_round = monotonic()
                 if not more:
                     await self._insist(self._sleep)
@@ -163,7 +163,7 @@ class Dispatcher:
         except TimeoutError:
             return
 
-    async def _round(self) -> bool:
+    async def _handle_round(self) -> bool:
         """Handle one transaction's worth of turns; returns whether there are more."""
         now = self._clock()
         try:
@@ -210,10 +210,10 @@ class Dispatcher:
         """
         seen = -1
         for _ in range(albums.LOOKS):
-            there = await self._database.read(lambda tx: len(inbox.behind(tx, row, limit=albums.MOST)))
-            if there == seen:
+            waiting = await self._database.read(lambda tx: len(inbox.behind(tx, row, limit=albums.MOST)))
+            if waiting == seen:
                 break
-            seen = there
+            seen = waiting
             await asyncio.sleep(self._gather_seconds)
         await self._insist(
             lambda: self._database.run(lambda tx: inbox.store_fetched(tx, row.id, fetched=albums.GATHERED))
@@ -222,29 +222,31 @@ class Dispatcher:
 
     async def _bring(self, row: InboxRow, wants: Wants) -> None:
         """Fetch what lies outside any transaction, then make the row due again."""
-        found = await (self._looked(row, wants) if isinstance(wants, WantsLink) else self._files(row, wants))
-        if found is None:
+        brought = await (
+            self._look(row, wants) if isinstance(wants, WantsLink) else self._fetch_all(row, wants)
+        )
+        if brought is None:
             until = self._clock() + timedelta(seconds=FETCH_BACKOFF**row.attempts)
             self._postponed = True
             await self._insist(
                 lambda: self._database.run(lambda tx: inbox.fetch_again(tx, row.id, until=until))
             )
         else:
-            fetched = fetched_json(found)
+            fetched = fetched_json(brought)
             await self._insist(
                 lambda: self._database.run(lambda tx: inbox.store_fetched(tx, row.id, fetched=fetched))
             )
         self.wake()
 
-    async def _files(self, row: InboxRow, wants: WantsFile) -> Fetched | None:
+    async def _fetch_all(self, row: InboxRow, wants: WantsFile) -> Fetched | None:
         """Fetch a file, or all of an album; None to try again later."""
         if not wants.album:
-            return await self._fetched(row, wants)
-        found = [await self._fetched(row, one) for one in wants.each()]
-        files = tuple(one for one in found if isinstance(one, StoredFile | FileRefusal))
-        return FetchedAlbum(files) if len(files) == len(found) else None
+            return await self._fetch(row, wants)
+        results = [await self._fetch(row, want) for want in wants.each()]
+        files = tuple(want for want in results if isinstance(want, StoredFile | FileRefusal))
+        return FetchedAlbum(files) if len(files) == len(results) else None
 
-    async def _fetched(self, row: InboxRow, wants: WantsFile) -> StoredFile | FileRefusal | ReadList | None:
+    async def _fetch(self, row: InboxRow, wants: WantsFile) -> StoredFile | FileRefusal | ReadList | None:
         """Fetch a file; None to try again later, a refusal when that has been done often enough."""
         async with self._places:
             try:
@@ -253,7 +255,7 @@ class Dispatcher:
                 self._log.warning("fetch_failed", inbox=row.id, tries=row.attempts + 1, **where(error))
         return None if row.attempts + 1 < TRIES else FileRefusal("gone", shown_name(wants.ref.name))
 
-    async def _looked(self, row: InboxRow, wants: WantsLink) -> Fetched:
+    async def _look(self, row: InboxRow, wants: WantsLink) -> Fetched:
         """Look at a link once; it is only a warning, so nobody waits for a second look."""
         async with self._looks:
             try:

@@ -23,7 +23,8 @@ class EvidenceUnknown(RuntimeError):
     def __init__(self, folder: Path, database: Path | str, *, count: int) -> None:
         """Say which settings to check, and how the files are set aside on purpose."""
         super().__init__(
-            f"{folder} holds {count} files and {database} knows none of them; check DESK_DATABASE_URL and DESK_DATA_DIR"
+            f"{folder} holds {count} files and {database} knows none of them;"
+            " check DESK_DATABASE_URL and DESK_DATA_DIR"
             " or put the database back; to begin anew on purpose: desk-inovasi files set-aside"
         )
 
@@ -32,8 +33,8 @@ def lying_in(folder: Path) -> list[str]:
     """List the files that lie in their place, as paths under the folder; what is being fetched is left
     out.
     """
-    found = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
-    return sorted(str(path) for path in found if path.parts[0] != INCOMING)
+    paths = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return sorted(str(path) for path in paths if path.parts[0] != INCOMING)
 
 
 def refuse_new_database(database: Path, folder: Path) -> None:
@@ -76,14 +77,14 @@ def set_aside(folder: Path, unknown: Path, *, paths: Iterable[str], day: date) -
     """Move files out of the evidence folder into the day's folder of unknown ones; returns how many."""
     moved = 0
     for path in paths:
-        target = _free(unknown / day.isoformat() / path)
+        target = _find_free_place(unknown / day.isoformat() / path)
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         shutil.move(folder / path, target)
         moved += 1
     return moved
 
 
-def _free(target: Path) -> Path:
+def _find_free_place(target: Path) -> Path:
     number, free = 1, target
     while free.exists():
         number += 1
@@ -94,9 +95,9 @@ def _free(target: Path) -> Path:
 def sweep_incoming(folder: Path, *, named: Collection[str], before: datetime) -> int:
     """Delete what a kill left half fetched before a moment; what a row names is never among it."""
     swept = 0
-    for found in (folder / INCOMING).iterdir():
-        if found.name not in named and found.is_file() and found.stat().st_mtime < before.timestamp():
-            found.unlink()
+    for path in (folder / INCOMING).iterdir():
+        if path.name not in named and path.is_file() and path.stat().st_mtime < before.timestamp():
+            path.unlink()
             swept += 1
     return swept
 

@@ -26,7 +26,7 @@ NAME_CHARS = 120  # of a sender's name that are kept
 ENDING_CHARS = 6
 
 
-def _nothing(point: str) -> None:
+def _do_nothing(point: str) -> None:
     return
 
 
@@ -53,7 +53,7 @@ class Fetcher:
         new_name: Callable[[], str],
         log: EventLog,
         inspector: Inspects,
-        about_to: Callable[[str], None] = _nothing,
+        about_to: Callable[[str], None] = _do_nothing,
         unknown: Path | None = None,
     ) -> None:
         """`folder` is outside any web root; `new_name` gives random names.
@@ -77,7 +77,7 @@ class Fetcher:
         """
         (self._folder / INCOMING).mkdir(parents=True, exist_ok=True, mode=0o700)
         known = await self._database.read(files.paths)
-        restored, missing = await asyncio.to_thread(self._restored, known)
+        restored, missing = await asyncio.to_thread(self._restore, known)
         unknown = [path for path in evidence_folder.lying_in(self._folder) if path not in known]
         if unknown and not known:
             raise EvidenceUnknown(self._folder, "the database", count=len(unknown))
@@ -90,7 +90,7 @@ class Fetcher:
         self._report(prepared)
         return prepared
 
-    def _restored(self, known: frozenset[str]) -> tuple[int, int]:
+    def _restore(self, known: frozenset[str]) -> tuple[int, int]:
         """Put committed files in their places; returns how many could be, and how many are nowhere."""
         away = [path for path in known if not (self._folder / path).is_file()]
         back = sum(
@@ -100,13 +100,13 @@ class Fetcher:
         )
         return back, len(away) - back
 
-    def _report(self, found: Prepared) -> None:
-        if found.missing:
-            self._log.error("files_missing", count=found.missing)
-        if found.set_aside:
-            self._log.error("files_set_aside", count=found.set_aside, folder=str(self._unknown))
-        if found.restored or found.swept:
-            self._log.info("files_put_right", restored=found.restored, swept=found.swept)
+    def _report(self, prepared: Prepared) -> None:
+        if prepared.missing:
+            self._log.error("files_missing", count=prepared.missing)
+        if prepared.set_aside:
+            self._log.error("files_set_aside", count=prepared.set_aside, folder=str(self._unknown))
+        if prepared.restored or prepared.swept:
+            self._log.info("files_put_right", restored=prepared.restored, swept=prepared.swept)
 
     async def close(self) -> None:
         """End the processes that inspect files."""
@@ -130,7 +130,7 @@ class Fetcher:
         incoming = self._folder / INCOMING / self._new_name()
         os.close(os.open(incoming, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
         try:
-            checked = await self._checked(channel, ref, wants=wants, incoming=incoming)
+            checked = await self._check(channel, ref, wants=wants, incoming=incoming)
         except BaseException:
             incoming.unlink(missing_ok=True)
             raise
@@ -139,7 +139,7 @@ class Fetcher:
             return checked
         return await self._store(incoming, checked)
 
-    async def _checked(
+    async def _check(
         self, channel: str, ref: FileRef, *, wants: WantsFile, incoming: Path
     ) -> StoredFile | FileRefusal | ReadList:
         try:
@@ -156,13 +156,13 @@ class Fetcher:
         if size > wants.max_bytes:
             return FileRefusal("too_big", ref.name, size=size)
         if isinstance(wants, WantsList):
-            return await asyncio.to_thread(_list_of, incoming, ref.name)
-        found = await self._inspector.inspect(incoming, name=ref.name, accepts=wants.accepts)
-        if found.refusal:
-            return FileRefusal(found.refusal, ref.name, kind=found.kind, size=size)
-        sha256 = await asyncio.to_thread(_kept, incoming)
-        name = under_true_ending(ref.name, found.kind)
-        return StoredFile(sha256, found.kind, name, size, " ".join(found.findings))
+            return await asyncio.to_thread(_read_list, incoming, ref.name)
+        inspection = await self._inspector.inspect(incoming, name=ref.name, accepts=wants.accepts)
+        if inspection.refusal:
+            return FileRefusal(inspection.refusal, ref.name, kind=inspection.kind, size=size)
+        sha256 = await asyncio.to_thread(_keep, incoming)
+        name = under_true_ending(ref.name, inspection.kind)
+        return StoredFile(sha256, inspection.kind, name, size, " ".join(inspection.findings))
 
     async def _store(self, incoming: Path, stored: StoredFile) -> StoredFile:
         """Commit the file's row, then move it to the place the row names.
@@ -198,7 +198,7 @@ def shown_name(name: str) -> str:
     return f"{line[: NAME_CHARS - len(tail) - 1]}…{tail}"
 
 
-def _list_of(path: Path, name: str) -> ReadList:
+def _read_list(path: Path, name: str) -> ReadList:
     """Read a list in a process of its own."""
     try:
         return ReadList(name, sheets_json(read_list(path, name=name)))
@@ -206,7 +206,7 @@ def _list_of(path: Path, name: str) -> ReadList:
         return ReadList(name, refused=refused.reason, params=refused.params)
 
 
-def _kept(path: Path) -> str:
+def _keep(path: Path) -> str:
     """Bring the bytes and their name to the disk and hash them."""
     with path.open("rb") as opened:
         os.fsync(opened.fileno())

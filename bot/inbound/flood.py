@@ -15,7 +15,7 @@ Key = tuple[str, str]  # channel and address
 class _Bucket:
     turns: float
     at: datetime
-    told: bool = False  # that answers wait; once a flood
+    is_warned: bool = False  # that answers wait; once a flood
 
 
 class Flood:
@@ -39,7 +39,7 @@ class Flood:
         )
         bucket.at = now
         if bucket.turns >= self._most / 2:
-            bucket.told = False
+            bucket.is_warned = False
         if bucket.turns >= 1:
             bucket.turns -= 1
             return timedelta()
@@ -48,11 +48,11 @@ class Flood:
     def to_tell(self, key: Key) -> bool:
         """Whether this flood's one notice is still to be given; from now on it is not."""
         bucket = self._buckets[key]
-        first, bucket.told = not bucket.told, True
+        first, bucket.is_warned = not bucket.is_warned, True
         return first
 
     def _forget(self, now: datetime) -> None:
         """Forget who has been quiet long enough to be as new."""
         if len(self._buckets) >= REMEMBERED:
             quiet = now - timedelta(seconds=self._most / self._rate)
-            self._buckets = {key: one for key, one in self._buckets.items() if one.at > quiet}
+            self._buckets = {key: bucket for key, bucket in self._buckets.items() if bucket.at > quiet}

@@ -48,17 +48,17 @@ def inspect(path: Path, *, name: str, accepts: frozenset[str]) -> Inspection:
     """
     if path.stat().st_size == 0:
         return Inspection("", "empty")
-    kind, claimed = kind_of(path), _claimed(name)
+    kind, claimed = kind_of(path), _read_claimed(name)
     if kind not in accepts:
-        return Inspection(kind, _not_welcome(kind, claimed, accepts=accepts))
+        return Inspection(kind, _name_refusal(kind, claimed, accepts=accepts))
     if claimed in _PROGRAMS:
         return Inspection(kind, "liar")
     if kind == "pdf":
         return Inspection(kind, *look_at_pdf(path))
-    return Inspection(kind, _PARTS.get(kind, _nothing)(path))
+    return Inspection(kind, _PARTS.get(kind, _find_nothing)(path))
 
 
-def _not_welcome(kind: str, claimed: str, *, accepts: frozenset[str]) -> str:
+def _name_refusal(kind: str, claimed: str, *, accepts: frozenset[str]) -> str:
     if kind in _CLIPS and "mp4" in accepts:
         return "as_video"
     if claimed not in accepts:
@@ -68,7 +68,7 @@ def _not_welcome(kind: str, claimed: str, *, accepts: frozenset[str]) -> str:
 
 def under_true_ending(name: str, kind: str) -> str:
     """Give a name the ending of its kind, unless it has it already; "berkas" becomes "berkas.pdf"."""
-    if _claimed(name) == kind:
+    if _read_claimed(name) == kind:
         return name
     stem, dot, ending = name.rpartition(".")
     return f"{stem if dot and stem and len(ending) <= ENDING_CHARS else name}.{kind}"
@@ -76,15 +76,15 @@ def under_true_ending(name: str, kind: str) -> str:
 
 def kind_of(path: Path) -> str:
     """Name the kind by content: pdf, jpg, png, mp4, docx …; "unknown" when it is none we know."""
-    head = _start(path, 8192)
+    head = _read_start(path, 8192)
     if head.startswith(_OLE):
-        return "locked" if b"E\0n\0c\0r\0y\0p\0t" in _start(path, OLE_BYTES) else "ole"
+        return "locked" if b"E\0n\0c\0r\0y\0p\0t" in _read_start(path, OLE_BYTES) else "ole"
     if head.startswith(b"PK\x03\x04"):
-        return _zip_kind(path)
+        return _name_zip(path)
     import filetype  # here: the start does not wait for it
 
-    found = filetype.guess(head)
-    kind = str(found.extension) if found is not None else _clip_kind(head)
+    guess = filetype.guess(head)
+    kind = str(guess.extension) if guess is not None else _name_clip(head)
     before, mark, _ = head[:PDF_HEAD_BYTES].partition(b"%PDF-")
     # a page of the web, a script or a program that hides a PDF's head is what it begins with
     if kind in ("pdf", "unknown") and mark and not before.lstrip().startswith((b"<", b"#!", b"MZ")):
@@ -92,7 +92,7 @@ def kind_of(path: Path) -> str:
     return kind
 
 
-def _clip_kind(head: bytes) -> str:
+def _name_clip(head: bytes) -> str:
     """Name a recording by the brand in its first box, where the library does not know it."""
     if head[4:8] != b"ftyp":
         return "unknown"
@@ -100,18 +100,18 @@ def _clip_kind(head: bytes) -> str:
     return "3gp" if brand.startswith((b"3gp", b"3g2")) else "unknown"
 
 
-def _start(path: Path, count: int) -> bytes:
+def _read_start(path: Path, count: int) -> bytes:
     with path.open("rb") as opened:
         return opened.read(count)
 
 
-def _claimed(name: str) -> str:
+def _read_claimed(name: str) -> str:
     ending = name.rsplit(".", 1)[-1].casefold() if "." in name else ""
     return _ENDINGS.get(ending, ending)
 
 
-def _zip_kind(path: Path) -> str:
-    if not _listable(path):
+def _name_zip(path: Path) -> str:
+    if not _is_listable(path):
         return "zip"
     try:
         with zipfile.ZipFile(path) as archive:
@@ -128,7 +128,7 @@ def _zip_kind(path: Path) -> str:
     return "zip"
 
 
-def _listable(path: Path) -> bool:
+def _is_listable(path: Path) -> bool:
     """Whether an archive's list of members is of a size that may be read; its last record says so."""
     size = path.stat().st_size
     with path.open("rb") as opened:
@@ -142,11 +142,11 @@ def _listable(path: Path) -> bool:
     return directory <= ZIP_DIRECTORY_BYTES and b"PK\x06\x07" not in tail[max(0, at - 20) : at]
 
 
-def _image(path: Path) -> str:
+def _check_image(path: Path) -> str:
     from PIL import Image, UnidentifiedImageError  # here: the start does not wait for it
 
     Image.MAX_IMAGE_PIXELS = None  # our own bound follows
-    if _png_pixels(path) > PIXELS:
+    if _count_png_pixels(path) > PIXELS:
         return "bomb"
     try:
         with Image.open(path, formats=("JPEG", "PNG")) as image:
@@ -155,7 +155,7 @@ def _image(path: Path) -> str:
                 return "bomb"
             image.verify()  # checksums of a PNG; no pixel is decoded
     except UnidentifiedImageError:
-        width, height = _jpeg_dimensions(path)
+        width, height = _read_jpeg_dimensions(path)
     except (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError):
         return "damaged"
     if not width or not height:
@@ -163,15 +163,15 @@ def _image(path: Path) -> str:
     return "bomb" if width * height > PIXELS else ""
 
 
-def _png_pixels(path: Path) -> int:
+def _count_png_pixels(path: Path) -> int:
     """Read the pixels a PNG says it has, also where nothing follows its head; 0 for anything else."""
-    head = _start(path, 24)
+    head = _read_start(path, 24)
     if not head.startswith(b"\x89PNG"):
         return 0
     return int.from_bytes(head[16:20], "big") * int.from_bytes(head[20:24], "big")
 
 
-def _jpeg_dimensions(path: Path) -> tuple[int, int]:
+def _read_jpeg_dimensions(path: Path) -> tuple[int, int]:
     """Read width and height from a JPEG whose tables Pillow does not know, as viewers do; (0, 0) without a
     frame.
     """
@@ -194,8 +194,8 @@ def _jpeg_dimensions(path: Path) -> tuple[int, int]:
     return 0, 0
 
 
-def _archive(path: Path) -> str:
-    if not _listable(path):
+def _check_archive(path: Path) -> str:
+    if not _is_listable(path):
         return "damaged"
     try:
         with zipfile.ZipFile(path) as archive:
@@ -211,9 +211,9 @@ def _archive(path: Path) -> str:
     return ""
 
 
-def _video(path: Path) -> str:
+def _check_video(path: Path) -> str:
     """A video has its table (moov) and its pictures (mdat), and no part reaches past its end."""
-    size, at, found = path.stat().st_size, 0, set()
+    size, at, boxes = path.stat().st_size, 0, set()
     with path.open("rb") as opened:
         for _ in range(BOXES):
             if at + 8 > size:
@@ -226,20 +226,20 @@ def _video(path: Path) -> str:
             length = length or size - at  # 0 reaches to the end
             if length < 8 or at + length > size:
                 return "damaged"
-            found.add(kind)
+            boxes.add(kind)
             at += length
-    return "" if {b"moov", b"mdat"} <= found else "damaged"
+    return "" if {b"moov", b"mdat"} <= boxes else "damaged"
 
 
-def _nothing(path: Path) -> str:
+def _find_nothing(path: Path) -> str:
     return ""
 
 
 _PARTS: Mapping[str, Callable[[Path], str]] = {
-    "jpg": _image,
-    "png": _image,
-    "mp4": _video,
-    "docx": _archive,
-    "xlsx": _archive,
-    "pptx": _archive,
+    "jpg": _check_image,
+    "png": _check_image,
+    "mp4": _check_video,
+    "docx": _check_archive,
+    "xlsx": _check_archive,
+    "pptx": _check_archive,
 }

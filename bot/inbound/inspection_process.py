@@ -52,11 +52,11 @@ def main() -> None:
         order = json.loads(line)
         _allow_cpu()
         try:
-            found = inspect(Path(order["path"]), name=order["name"], accepts=frozenset(order["accepts"]))
+            inspection = inspect(Path(order["path"]), name=order["name"], accepts=frozenset(order["accepts"]))
         except MemoryError:
             print(json.dumps(asdict(Inspection("", "bomb"))), flush=True)
             os._exit(1)
-        print(json.dumps(asdict(found)), flush=True)
+        print(json.dumps(asdict(inspection)), flush=True)
 
 
 if __name__ == "__main__":

@@ -45,21 +45,23 @@ class Inspector:
         starts.
         """
         async with self._places:
-            process = self._taken() or await _start()
+            process = self._take() or await _start()
             self._busy.add(process)
             try:
-                found = await asyncio.wait_for(_ask(process, path, name=name, accepts=accepts), self._seconds)
+                inspection = await asyncio.wait_for(
+                    _ask(process, path, name=name, accepts=accepts), self._seconds
+                )
             except (TimeoutError, BrokenPipeError, ConnectionResetError, ValueError):
                 return Inspection("", "bomb")
             else:
                 self._keep(process)
-                return found
+                return inspection
             finally:
                 self._busy.discard(process)
                 if process not in self._warm:
                     await _end(process)
 
-    def _taken(self) -> asyncio.subprocess.Process | None:
+    def _take(self) -> asyncio.subprocess.Process | None:
         """Take a warm process; one that died in the meantime is let go."""
         while self._warm:
             process = self._warm.pop()

@@ -49,17 +49,17 @@ class Poller:
         while not self._ending:
             try:
                 if not known:
-                    after, known = await self._database.read(self._newest), True
+                    after, known = await self._database.read(self._read_newest), True
                 after = await self._poll(after)
                 self.last_poll = monotonic()
                 wait = self._first_wait
             except SendError as error:
                 self._poll_failed(error, wait)
-                wait = await self._later(max(wait, error.retry_after))
+                wait = await self._choose_delay(max(wait, error.retry_after))
             except Exception as error:
                 # nothing is confirmed: the platform keeps what we could not store
                 self._log.error("disk_full" if is_full(error) else "intake_failed", wait=wait, **where(error))
-                wait = await self._later(wait)
+                wait = await self._choose_delay(wait)
 
     async def stop(self, task: asyncio.Task[None]) -> None:
         """End `run`, which is `task`; updates that came are kept and have their turn first."""
@@ -83,7 +83,7 @@ class Poller:
             self._keeping = False
         if polled.after is None:
             # nothing can be confirmed: the same would come at once
-            self._stuck = await self._later(self._stuck)
+            self._stuck = await self._choose_delay(self._stuck)
             return after
         self._stuck = self._first_wait
         return polled.after
@@ -95,10 +95,10 @@ class Poller:
         event = "poll_conflict" if contested else "poll_failed"
         log(event, channel=self._channel.name, kind=type(error).__name__, told=str(error), wait=wait)
 
-    def _newest(self, tx: Transaction) -> str | None:
+    def _read_newest(self, tx: Transaction) -> str | None:
         return inbox.last_readable_id(tx, self._channel.name)
 
-    async def _later(self, wait: float) -> float:
+    async def _choose_delay(self, wait: float) -> float:
         if self._ending:
             return wait
         await asyncio.sleep(wait)

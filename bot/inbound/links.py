@@ -46,20 +46,20 @@ Connect = Callable[[str, int, str], Awaitable[Streams]]
 
 async def resolve(host: str, port: int) -> Sequence[str]:
     """Ask the machine's resolver for the addresses of a name; raises OSError."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=1)
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    addresses = await asyncio.get_running_loop().getaddrinfo(host, port, type=1)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in addresses))
 
 
 async def connect(address: str, port: int, server_name: str) -> Streams:
     """Open a connection to an address; with a `server_name` it is TLS for that name. Raises OSError."""
-    context = _context() if server_name else None
+    context = _make_context() if server_name else None
     return await asyncio.open_connection(
         address, port, ssl=context, server_hostname=server_name or None, limit=HEAD_BYTES
     )
 
 
 @cache
-def _context() -> ssl.SSLContext:
+def _make_context() -> ssl.SSLContext:
     """Read the machine's certificates once: that takes as long as many turns."""
     return ssl.create_default_context()
 
@@ -81,19 +81,19 @@ class Links:
             return CheckedLink(url, "unknown")
         try:
             async with asyncio.timeout(self._seconds):
-                return CheckedLink(url, await self._state(url))
+                return CheckedLink(url, await self._follow(url))
         except TimeoutError:
             return CheckedLink(url, "dead")
 
-    async def _state(self, url: str) -> str:
+    async def _follow(self, url: str) -> str:
         """Follow redirects; each address is checked before anything connects to it."""
         for _ in range(HOPS):
-            state, url = await self._asked(url)
+            state, url = await self._ask(url)
             if not url:
                 return state
         return "dead"
 
-    async def _asked(self, url: str) -> tuple[str, str]:
+    async def _ask(self, url: str) -> tuple[str, str]:
         """Ask one address; returns the state, or where it points on."""
         if not is_public_link(url):
             return "private", ""
@@ -108,29 +108,29 @@ class Links:
             return ("private" if addresses else "dead"), ""
         for address in addresses[:ADDRESSES]:
             try:
-                return await self._head(parts, address, port)
+                return await self._send_head(parts, address, port)
             except ssl.SSLCertVerificationError:
                 return "live", ""  # it answers; the person's browser says the rest
             except (OSError, EOFError, ValueError, asyncio.LimitOverrunError):
                 continue
         return "dead", ""
 
-    async def _head(self, parts: SplitResult, address: str, port: int) -> tuple[str, str]:
+    async def _send_head(self, parts: SplitResult, address: str, port: int) -> tuple[str, str]:
         """Send HEAD to the checked address itself, so that no second look-up can lead elsewhere."""
         host = parts.hostname or ""
         reader, writer = await self._connect(address, port, host if parts.scheme == "https" else "")
         try:
-            writer.write(_request(parts))
+            writer.write(_write_request(parts))
             await writer.drain()
             head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         finally:
             writer.close()
             with suppress(OSError):
                 await writer.wait_closed()
-        return _read(parts, head)
+        return _read_answer(parts, head)
 
 
-def _request(parts: SplitResult) -> bytes:
+def _write_request(parts: SplitResult) -> bytes:
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     host = (
         (parts.hostname or "").encode("idna").decode()
@@ -138,33 +138,38 @@ def _request(parts: SplitResult) -> bytes:
         else parts.hostname
     )
     place = host if parts.port is None else f"{host}:{parts.port}"
-    lines = (f"HEAD {_ascii(target)} HTTP/1.1", f"Host: {place}", "User-Agent: desk-inovasi", "Accept: */*")
+    lines = (
+        f"HEAD {_to_ascii(target)} HTTP/1.1",
+        f"Host: {place}",
+        "User-Agent: desk-inovasi",
+        "Accept: */*",
+    )
     return "\r\n".join((*lines, "Connection: close", "", "")).encode("ascii", "replace")
 
 
-def _ascii(target: str) -> str:
+def _to_ascii(target: str) -> str:
     """Write what is not ASCII as per cent signs; white space and control characters cannot stand in a
     request line.
     """
     return "".join(c if "!" <= c <= "~" else "".join(f"%{byte:02X}" for byte in c.encode()) for c in target)
 
 
-def _read(parts: SplitResult, head: str) -> tuple[str, str]:
+def _read_answer(parts: SplitResult, head: str) -> tuple[str, str]:
     status, *fields = head.split("\r\n")
     words = status.split(" ", 2)
     if len(words) < 2 or not words[0].startswith("HTTP/") or not words[1].isdecimal():
         raise ValueError("no HTTP answer")
     code = int(words[1])
-    there = next(
+    location = next(
         (line.split(":", 1)[1].strip() for line in fields if line.casefold().startswith("location:")), ""
     )
-    if code in _MOVED and there:
-        onward = urljoin(parts.geturl(), there)
+    if code in _MOVED and location:
+        onward = urljoin(parts.geturl(), location)
         return ("login", "") if _asks_to_sign_in(onward) else ("", onward)
-    return _state_of(code), ""
+    return _name_state(code), ""
 
 
-def _state_of(code: int) -> str:
+def _name_state(code: int) -> str:
     if code in _GONE:
         return "dead"
     if code in _CLOSED:

@@ -29,7 +29,7 @@ def look_at_pdf(path: Path) -> tuple[str, tuple[str, ...]]:
             return "locked", ()
         if not len(reader.pages):
             return "damaged", ()
-        return "", tuple(sorted(set(_findings(reader))))
+        return "", tuple(sorted(set(_list_findings(reader))))
     except (
         PyPdfError,
         ValueError,
@@ -43,16 +43,16 @@ def look_at_pdf(path: Path) -> tuple[str, tuple[str, ...]]:
         return "damaged", ()  # the library raises whatever a broken part makes it raise
 
 
-def _findings(reader: Any) -> Iterator[str]:
-    numbers = {(number, generation) for generation, held in reader.xref.items() for number in held}
+def _list_findings(reader: Any) -> Iterator[str]:
+    numbers = {(number, generation) for generation, objects in reader.xref.items() for number in objects}
     numbers |= {(number, 0) for number in reader.xref_objStm}
     if len(numbers) > OBJECTS:
         yield NOT_ALL_READ
     for number, generation in sorted(numbers)[:OBJECTS]:
-        yield from _found_in(_object(reader, number, generation=generation))
+        yield from _find_in(_resolve(reader, number, generation=generation))
 
 
-def _object(reader: Any, number: int, *, generation: int) -> object:
+def _resolve(reader: Any, number: int, *, generation: int) -> object:
     from pypdf.generic import IndirectObject
 
     try:
@@ -61,15 +61,15 @@ def _object(reader: Any, number: int, *, generation: int) -> object:
         return None
 
 
-def _found_in(thing: object, depth: int = 0) -> Iterator[str]:
+def _find_in(thing: object, depth: int = 0) -> Iterator[str]:
     if depth > 20:
         return
     if isinstance(thing, dict):
         if (action := _ACTIONS.get(str(dict.get(thing, "/S")))) is not None:
             yield action
-        yield from (found for key, found in _KEYS.items() if key in thing)
+        yield from (finding for key, finding in _KEYS.items() if key in thing)
         for value in dict.values(thing):
-            yield from _found_in(value, depth + 1)
+            yield from _find_in(value, depth + 1)
     elif isinstance(thing, list):
         for value in list.__iter__(thing):
-            yield from _found_in(value, depth + 1)
+            yield from _find_in(value, depth + 1)

@@ -21,7 +21,7 @@ class NotArrived(Protocol):
 
 
 def take_status(
-    tx: Transaction, channel: str, *, told: SendStatus, now: datetime, not_arrived: NotArrived
+    tx: Transaction, channel: str, *, status: SendStatus, now: datetime, not_arrived: NotArrived
 ) -> None:
     """Write a status down; repeated ones and those that say less than is known change nothing.
 
@@ -30,33 +30,33 @@ def take_status(
     3. A number that takes nothing is counted; one whose owner stopped us is blocked.
     4. What failed for good is tried another way, and called off there where it arrived after all.
     """
-    number = told.outbox_id
-    if told.billable is not None:
-        outbox.keep_price(tx, channel, outbox_id=number, billable=told.billable, category=told.category)
+    number = status.outbox_id
+    if status.billable is not None:
+        outbox.keep_price(tx, channel, outbox_id=number, billable=status.billable, category=status.category)
     rose = outbox.move_up(
         tx,
         channel,
         outbox_id=number,
-        reported=told.progress,
+        reported=status.progress,
         now=now,
-        message_ref=told.message_ref,
-        reason=told.reason,
+        message_ref=status.message_ref,
+        reason=status.reason,
     )
     if not rose:
         return
-    if told.reason is Reason.WINDOW and (reopened := outbox.reopen(tx, number)):
+    if status.reason is Reason.WINDOW and (reopened := outbox.reopen(tx, number)):
         channel, spoken = reopened
         windows.close(tx, channel, address=spoken)
         return
     recipients.follow(tx, number, now=now)
     address = outbox.address_of(tx, number)
-    if told.progress in (Progress.DELIVERED, Progress.READ):
+    if status.progress in (Progress.DELIVERED, Progress.READ):
         contacts.delivered(tx, channel, address=address)
         second_channel.call_off(tx, number)
         recipients.follow(tx, number, now=now)
-    elif told.reason is Reason.UNDELIVERABLE:
+    elif status.reason is Reason.UNDELIVERABLE:
         contacts.undelivered(tx, channel, address=address, now=now)
-    elif told.reason is Reason.BLOCKED:
+    elif status.reason is Reason.BLOCKED:
         contacts.block(tx, channel, address=address, now=now)
-    if told.progress is Progress.FAILED:
+    if status.progress is Progress.FAILED:
         not_arrived(tx, number, now=now)

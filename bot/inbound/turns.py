@@ -120,8 +120,8 @@ class Turns:
         for row in inbox.claim(tx, now=now, limit=AT_ONCE):
             done.rows += 1
             if row.channel in self._channels:
-                if not self._held(tx, row, now, done):
-                    self._turn(tx, row, now, done)
+                if not self._hold_back(tx, row, now, done):
+                    self._run_turn(tx, row, now, done)
             else:
                 inbox.hold(tx, row.id, until=now + CHANNEL_OFF)
                 done.notes.append(("channel_off", {"inbox": row.id, "channel": row.channel}))
@@ -132,7 +132,7 @@ class Turns:
             done.outgoing = self._sender.claim(tx, now)
         return done
 
-    def _held(self, tx: Transaction, row: InboxRow, now: datetime, done: Round) -> bool:
+    def _hold_back(self, tx: Transaction, row: InboxRow, now: datetime, done: Round) -> bool:
         """Hold back an address that floods: what we know waits its turn, what strangers pour in is dropped.
 
         A stranger has nothing to lose here but a greeting, and keeping it all would let anybody fill the
@@ -159,11 +159,11 @@ class Turns:
     ) -> Round:
         """Count the failed try of a row that cost everybody's transaction, in one of its own."""
         done = Round(rows=1, more=True)
-        self._failed(tx, row, error, now, done, apology=apology)
+        self._count_failure(tx, row, error, now, done, apology=apology)
         done.outgoing = self._sender.claim(tx, now)
         return done
 
-    def _turn(self, tx: Transaction, row: InboxRow, now: datetime, done: Round) -> None:
+    def _run_turn(self, tx: Transaction, row: InboxRow, now: datetime, done: Round) -> None:
         try:
             parsed = self._channels[row.channel].parse(json.loads(row.raw))
         except Exception as error:
@@ -182,7 +182,7 @@ class Turns:
                 inbox.mark_fetching(tx, row.id)
                 done.fetches.append((row, error))
             else:
-                self._failed(tx, row, error, now, done)
+                self._count_failure(tx, row, error, now, done)
 
     def _take(
         self, tx: Transaction, row: InboxRow, parsed: Inbound | SendStatus | TemplateNews, now: datetime
@@ -194,7 +194,7 @@ class Turns:
             noted = Noted(parsed.name, parsed.language, parsed.status, parsed.category)
             self._desk.template_told(tx, row.channel, news=noted, now=now)
         else:
-            take_status(tx, row.channel, told=parsed, now=now, not_arrived=self._desk.not_arrived)
+            take_status(tx, row.channel, status=parsed, now=now, not_arrived=self._desk.not_arrived)
         inbox.mark_handled(tx, row.id)
 
     def _answer(self, tx: Transaction, row: InboxRow, *, inbound: Inbound, now: datetime) -> None:
@@ -209,11 +209,11 @@ class Turns:
         others: list[InboxRow] = []
         if inbound.group:
             inbound, others = albums.together(tx, row, first=inbound, parse=channel.parse)
-        turned = _other_page(tx, row.channel, inbound=inbound)
-        messages = turned or self._desk.take(tx, inbound, fetched=_fetched(row.fetched), now=now)
+        turned = _turn_page(tx, row.channel, inbound=inbound)
+        messages = turned or self._desk.take(tx, inbound, fetched=_read_fetched(row.fetched), now=now)
         self._write(tx, row, address=inbound.address or row.address, messages=messages, now=now)
-        for one in (row, *others):
-            inbox.mark_handled(tx, one.id)
+        for handled in (row, *others):
+            inbox.mark_handled(tx, handled.id)
         if channel.limits.window_seconds:
             outbox.release(tx, row.channel, address=inbound.address or row.address, since=now - HELD_AT_MOST)
 
@@ -226,12 +226,12 @@ class Turns:
         written = [part for message in messages for part in parts(message, limits=limits, can=channel.can)]
         if joining.is_wanted(channel.rates):
             written = list(joining.joined(written, limits=limits))
-            written = _joined_to_waiting(tx, channel, address=address, written=written)
+            written = _join_to_waiting(tx, channel, address=address, written=written)
         for number, part in enumerate(written):
             key = f"reply:{row.id}:{number}"
             outbox.insert(tx, channel=row.channel, address=address, message=part, now=now, dedupe_key=key)
 
-    def _failed(
+    def _count_failure(
         self,
         tx: Transaction,
         row: InboxRow,
@@ -270,7 +270,7 @@ class Turns:
             outbox.insert(tx, channel=channel, address=address, message=message, now=now, dedupe_key=key)
 
 
-def _joined_to_waiting(
+def _join_to_waiting(
     tx: Transaction, channel: Channel, *, address: str, written: list[Message]
 ) -> list[Message]:
     """Join the first of these to a reply that still waits for its turn to leave; returns what remains."""
@@ -285,7 +285,7 @@ def _joined_to_waiting(
     return written[1:]
 
 
-def _other_page(tx: Transaction, channel: str, *, inbound: Inbound) -> Sequence[Message]:
+def _turn_page(tx: Transaction, channel: str, *, inbound: Inbound) -> Sequence[Message]:
     """Show another page of the choices of a message; nothing where it is not one of ours to this address."""
     if inbound.page is None or not inbound.message_ref:
         return ()
@@ -315,33 +315,33 @@ def where(error: BaseException) -> dict[str, str]:
 _FETCHED = {kind.__name__: kind for kind in (StoredFile, FileRefusal, CheckedLink, ReadList)}
 
 
-def fetched_json(found: Fetched) -> str:
+def fetched_json(fetched: Fetched) -> str:
     """Write what a fetch brought, as the inbox keeps it."""
-    return json.dumps(_plain(found))
+    return json.dumps(_to_plain(fetched))
 
 
-def _plain(found: Fetched) -> dict[str, Any]:
-    kind = type(found).__name__
-    if isinstance(found, FetchedAlbum):
-        return {"is": kind, "files": [_plain(one) for one in found.files]}
-    return {"is": kind, **asdict(found)}
+def _to_plain(fetched: Fetched) -> dict[str, Any]:
+    kind = type(fetched).__name__
+    if isinstance(fetched, FetchedAlbum):
+        return {"is": kind, "files": [_to_plain(file) for file in fetched.files]}
+    return {"is": kind, **asdict(fetched)}
 
 
-def _fetched(raw: str | None) -> Fetched | None:
+def _read_fetched(raw: str | None) -> Fetched | None:
     """Read what a fetch brought; None where nothing was fetched yet."""
-    return None if raw is None or raw == albums.GATHERED else _read(json.loads(raw))
+    return None if raw is None or raw == albums.GATHERED else _from_plain(json.loads(raw))
 
 
-def _read(fields: dict[str, Any]) -> Fetched:
+def _from_plain(fields: dict[str, Any]) -> Fetched:
     kind = fields.pop("is")
     if kind == FetchedAlbum.__name__:
-        return FetchedAlbum(tuple(_read(one) for one in fields["files"]))  # type: ignore[misc]
+        return FetchedAlbum(tuple(_from_plain(file) for file in fields["files"]))  # type: ignore[misc]
     return _FETCHED[kind](**fields)
 
 
 def _is_unfetched(row: InboxRow, wants: WantsFile | WantsLink) -> bool:
     """Tell whether what a turn wants was not brought yet; an album may have grown since."""
-    found = _fetched(row.fetched)
-    if isinstance(wants, WantsFile) and wants.album and isinstance(found, FetchedAlbum):
-        return len(found.files) < len(wants.album)
-    return found is None
+    fetched = _read_fetched(row.fetched)
+    if isinstance(wants, WantsFile) and wants.album and isinstance(fetched, FetchedAlbum):
+        return len(fetched.files) < len(wants.album)
+    return fetched is None

@@ -19,22 +19,22 @@ _NAMED = re.compile(r'"?sep=(.)"?[;,\t|]*', re.IGNORECASE)  # how a spreadsheet 
 
 def read(raw: bytes, *, name: str) -> Sheet:
     """Read a file of text; raises ListRefused."""
-    lines = re.split(r"\r\n|\n|\r", _decoded(raw))
+    lines = re.split(r"\r\n|\n|\r", _decode(raw))
     separator, first = "", 0
     if named := _NAMED.fullmatch(lines[0].strip()):
         separator, first = named[1], 1
-    separator = separator or _separator(lines)
-    found = []
+    separator = separator or _choose_separator(lines)
+    read_lines = []
     for number, line in enumerate(lines[first:], start=first + 1):
-        one = _narrow(_line(number, line, separator=separator))
-        if any(cell.strip() for cell in one.cells):
-            found.append(one)
-        if len(found) > MOST_LINES:
+        cut = _narrow(_cut_line(number, line, separator=separator))
+        if any(cell.strip() for cell in cut.cells):
+            read_lines.append(cut)
+        if len(read_lines) > MOST_LINES:
             raise ListRefused("too_many_rows", most=MOST_ROWS)
-    return Sheet(name, tuple(found))
+    return Sheet(name, tuple(read_lines))
 
 
-def _decoded(raw: bytes) -> str:
+def _decode(raw: bytes) -> str:
     """Take text for UTF-16 or UTF-8 by its mark or its content, else for the code page of older
     spreadsheets.
     """
@@ -48,28 +48,28 @@ def _decoded(raw: bytes) -> str:
         return raw.decode("cp1252", errors="replace")
 
 
-def _separator(lines: list[str]) -> str:
+def _choose_separator(lines: list[str]) -> str:
     """Choose the separator by which a line is a heading; the one that stands most often where none is."""
     top = [line for line in lines if line.strip()][:DEEPEST]
 
     def fits(separator: str) -> tuple[int, int]:
-        headings = max((known(_line(0, line, separator=separator).cells) for line in top), default=0)
+        headings = max((known(_cut_line(0, line, separator=separator).cells) for line in top), default=0)
         return headings, sum(line.count(separator) for line in top)
 
     return max(SEPARATORS, key=fits)
 
 
 @cache
-def _whole(separator: str) -> re.Pattern[str]:
+def _compile_line(separator: str) -> re.Pattern[str]:
     """Make the pattern of a line in which every quotation mark has its place."""
     mark = re.escape(separator)
     cell = rf'(?:"(?:[^"]|"")*"|[^"{mark}]*)'
     return re.compile(rf"{cell}(?:{mark}{cell})*")
 
 
-def _line(number: int, line: str, *, separator: str) -> Line:
+def _cut_line(number: int, line: str, *, separator: str) -> Line:
     """Cut one line into its cells; one that cannot be cut is a fault and stays whole."""
-    if len(line) > LONGEST_LINE or not _whole(separator).fullmatch(line):
+    if len(line) > LONGEST_LINE or not _compile_line(separator).fullmatch(line):
         return Line(number, (line[:LONGEST_LINE],), "quote")
     return Line(number, tuple(next(csv.reader([line], delimiter=separator), [])))
 

@@ -31,7 +31,7 @@ def read_list(path: Path, *, name: str) -> tuple[Sheet, ...]:
         raise ListRefused("too_much_inside")
     if done.returncode:
         raise RuntimeError(f"the process that reads lists ended with {done.returncode}")
-    told = json.loads(done.stdout)
-    if "refused" in told:
-        raise ListRefused(told["refused"], **told["params"])
-    return sheets_from(told["sheets"])
+    answer = json.loads(done.stdout)
+    if "refused" in answer:
+        raise ListRefused(answer["refused"], **answer["params"])
+    return sheets_from(answer["sheets"])

@@ -29,12 +29,12 @@ def main(path: str, name: str) -> None:
     """Read a file and write what was found."""
     confine()
     try:
-        told: dict[str, object] = {"sheets": sheets_json(sheets(Path(path), name=name))}
+        answer: dict[str, object] = {"sheets": sheets_json(sheets(Path(path), name=name))}
     except ListRefused as refused:
-        told = {"refused": refused.reason, "params": refused.params}
+        answer = {"refused": refused.reason, "params": refused.params}
     except MemoryError:
-        told = {"refused": "too_much_inside", "params": {}}
-    print(json.dumps(told), flush=True)
+        answer = {"refused": "too_much_inside", "params": {}}
+    print(json.dumps(answer), flush=True)
 
 
 if __name__ == "__main__":

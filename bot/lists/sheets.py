@@ -26,18 +26,18 @@ def sheets(path: Path, *, name: str) -> list[Sheet]:
     if head != _ZIP and ending == ".xlsx":
         raise ListRefused("damaged")
     if head != _ZIP:
-        return _filled([csv_lines.read(path.read_bytes(), name=name)])
+        return _leave_out_empty([csv_lines.read(path.read_bytes(), name=name)])
     try:
-        return _filled(workbook_lines.read(path))
+        return _leave_out_empty(workbook_lines.read(path))
     except (ListRefused, MemoryError):
         raise
     except Exception as error:  # the libraries raise whatever a broken part of the file makes them raise
         raise ListRefused("damaged") from error
 
 
-def _filled(found: list[Sheet]) -> list[Sheet]:
+def _leave_out_empty(every: list[Sheet]) -> list[Sheet]:
     """Leave out empty sheets; raises ListRefused where all are."""
-    filled = [one for one in found if one.lines]
+    filled = [sheet for sheet in every if sheet.lines]
     if not filled:
         raise ListRefused("no_rows")
     return filled

@@ -46,76 +46,82 @@ def read(path: Path) -> list[Sheet]:
     raise.
     """
     with zipfile.ZipFile(path) as package:
-        _gate(package)
-        texts = _shared_texts(package)
-        return [_sheet(package, place, texts=texts) for place in _places(package)[:MOST_SHEETS]]
+        _check_sizes(package)
+        texts = _read_shared_texts(package)
+        return [_read_sheet(package, place, texts=texts) for place in _list_sheets(package)[:MOST_SHEETS]]
 
 
-def _gate(package: zipfile.ZipFile) -> None:
+def _check_sizes(package: zipfile.ZipFile) -> None:
     """Look at the sizes before anything is unpacked; no part yields more than its entry says."""
     entries = package.infolist()
-    sizes = [one.file_size for one in entries if one.filename.casefold().endswith((".xml", ".rels"))]
+    sizes = [entry.file_size for entry in entries if entry.filename.casefold().endswith((".xml", ".rels"))]
     if len(entries) > MOST_PARTS or max(sizes, default=0) > MOST_PART_BYTES or sum(sizes) > MOST_ALL_BYTES:
         raise ListRefused("too_much_inside")
-    if any(one.flag_bits & 1 for one in entries):
+    if any(entry.flag_bits & 1 for entry in entries):
         raise ListRefused("locked")
 
 
-def _places(package: zipfile.ZipFile) -> list[_Place]:
+def _list_sheets(package: zipfile.ZipFile) -> list[_Place]:
     """List the sheets in their order."""
     main = next(
-        (one for kind, one in _relations(package, "_rels/.rels", folder="") if kind == "officeDocument"),
+        (
+            target
+            for kind, target in _list_relations(package, "_rels/.rels", folder="")
+            if kind == "officeDocument"
+        ),
         "xl/workbook.xml",
     )
     folder, name = posixpath.split(main)
-    parts = dict(_relations_by_id(package, f"{folder}/_rels/{name}.rels", folder=folder))
-    found = []
+    parts = dict(_list_worksheets(package, f"{folder}/_rels/{name}.rels", folder=folder))
+    places = []
     with package.open(main) as opened:
-        for element in _elements(opened, "sheet"):
-            number = next((value for key, value in element.attrib.items() if _local(key) == "id"), "")
+        for element in _walk_elements(opened, "sheet"):
+            number = next(
+                (value for key, value in element.attrib.items() if _strip_namespace(key) == "id"), ""
+            )
             hidden = element.get("state", "visible") != "visible"
             if number in parts:
-                found.append(_Place(element.get("name", ""), parts[number], hidden))
-    return found
+                places.append(_Place(element.get("name", ""), parts[number], hidden))
+    return places
 
 
-def _relations(package: zipfile.ZipFile, part: str, *, folder: str) -> Iterator[tuple[str, str]]:
+def _list_relations(package: zipfile.ZipFile, part: str, *, folder: str) -> Iterator[tuple[str, str]]:
     """List kind and target of a part's relations."""
     with package.open(part) as opened:
-        for element in _elements(opened, "Relationship"):
-            yield element.get("Type", "").rpartition("/")[2], _target(folder, element.get("Target", ""))
+        for element in _walk_elements(opened, "Relationship"):
+            yield element.get("Type", "").rpartition("/")[2], _find_target(folder, element.get("Target", ""))
 
 
-def _relations_by_id(package: zipfile.ZipFile, part: str, *, folder: str) -> Iterator[tuple[str, str]]:
+def _list_worksheets(package: zipfile.ZipFile, part: str, *, folder: str) -> Iterator[tuple[str, str]]:
     """List id and target of the relations that lead to worksheets."""
     with package.open(part) as opened:
-        for element in _elements(opened, "Relationship"):
+        for element in _walk_elements(opened, "Relationship"):
             if element.get("Type", "").endswith("/worksheet"):
-                yield element.get("Id", ""), _target(folder, element.get("Target", ""))
+                yield element.get("Id", ""), _find_target(folder, element.get("Target", ""))
 
 
-def _target(folder: str, target: str) -> str:
+def _find_target(folder: str, target: str) -> str:
     return (
         target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
     )
 
 
-def _shared_texts(package: zipfile.ZipFile) -> list[str]:
+def _read_shared_texts(package: zipfile.ZipFile) -> list[str]:
     part = next((name for name in package.namelist() if name.casefold().endswith("sharedstrings.xml")), "")
     if not part:
         return []
     with package.open(part) as opened:
-        return [_text(element) for element in _elements(opened, "si")]
+        return [_join_runs(element) for element in _walk_elements(opened, "si")]
 
 
-def _sheet(package: zipfile.ZipFile, place: _Place, *, texts: list[str]) -> Sheet:
+def _read_sheet(package: zipfile.ZipFile, place: _Place, *, texts: list[str]) -> Sheet:
     """Read the rows of a sheet that hold anything, each as wide as the widest."""
     rows: list[tuple[int, dict[int, str], bool]] = []
     number = 0
     with package.open(place.part) as opened:
-        for row in _elements(opened, "row"):
+        for row in _walk_elements(opened, "row"):
             number = int(row.get("r") or number + 1)
-            if cells := _cells(row, texts):
+            if cells := _read_cells(row, texts):
                 rows.append((number, cells, row.get("hidden") in ("1", "true")))
             if max(cells, default=0) >= MOST_COLUMNS:
                 raise ListRefused("too_many_columns", row=number, most=MOST_COLUMNS)
@@ -129,21 +135,21 @@ def _sheet(package: zipfile.ZipFile, place: _Place, *, texts: list[str]) -> Shee
     return Sheet(place.name, lines, place.hidden)
 
 
-def _cells(row: Element, texts: list[str]) -> dict[int, str]:
+def _read_cells(row: Element, texts: list[str]) -> dict[int, str]:
     """Read the cells of a row that hold anything, by their place."""
-    found: dict[int, str] = {}
+    cells: dict[int, str] = {}
     place = -1
     for cell in row:
-        if _local(cell.tag) != "c":
+        if _strip_namespace(cell.tag) != "c":
             continue
         named = _COLUMN.match(cell.get("r", ""))
-        place = _number(named[0]) if named else place + 1
-        if (value := _value(cell, texts)).strip():
-            found[place] = value
-    return found
+        place = _count_column(named[0]) if named else place + 1
+        if (value := _read_value(cell, texts)).strip():
+            cells[place] = value
+    return cells
 
 
-def _number(letters: str) -> int:
+def _count_column(letters: str) -> int:
     """Count a column from its letters: A is 0, AA is 26."""
     number = 0
     for letter in letters:
@@ -151,21 +157,21 @@ def _number(letters: str) -> int:
     return number - 1
 
 
-def _value(cell: Element, texts: list[str]) -> str:
+def _read_value(cell: Element, texts: list[str]) -> str:
     """Read a cell as text; a formula as "=" and what was typed."""
-    inside = {_local(child.tag): child for child in cell}
+    inside = {_strip_namespace(child.tag): child for child in cell}
     if "f" in inside:
         return f"={inside['f'].text or ''}"
     if "is" in inside:
-        return _text(inside["is"])
+        return _join_runs(inside["is"])
     value = (inside["v"].text or "") if "v" in inside else ""
     kind = cell.get("t", "n")
     if kind == "s" and value:
         return texts[int(value)]
-    return _figure(value) if kind == "n" else value
+    return _write_figure(value) if kind == "n" else value
 
 
-def _figure(value: str) -> str:
+def _write_figure(value: str) -> str:
     """Write a figure as a person would: a phone number that was typed as one has no exponent and no point."""
     try:
         number = float(value)
@@ -174,19 +180,19 @@ def _figure(value: str) -> str:
     return str(int(number)) if number.is_integer() and abs(number) < 1e15 else value
 
 
-def _text(element: Element) -> str:
+def _join_runs(element: Element) -> str:
     """Join the runs of a text; how it is read aloud is left out."""
     parts = []
     for child in element:
-        name = _local(child.tag)
+        name = _strip_namespace(child.tag)
         if name == "t":
             parts.append(child.text or "")
         elif name == "r":
-            parts += [run.text or "" for run in child if _local(run.tag) == "t"]
+            parts += [run.text or "" for run in child if _strip_namespace(run.tag) == "t"]
     return "".join(parts)
 
 
-def _elements(opened: IO[bytes], name: str) -> Iterator[Element]:
+def _walk_elements(opened: IO[bytes], name: str) -> Iterator[Element]:
     """Go through the elements of a name and let each go, so that a long part takes no memory."""
     above: list[Element] = []
     for count, (event, element) in enumerate(iterparse(opened, events=("start", "end"))):
@@ -196,12 +202,12 @@ def _elements(opened: IO[bytes], name: str) -> Iterator[Element]:
             above.append(element)
             continue
         above.pop()
-        if _local(element.tag) == name:
+        if _strip_namespace(element.tag) == name:
             yield element
             element.clear()
             if above:
                 above[-1].remove(element)
 
 
-def _local(tag: str) -> str:
+def _strip_namespace(tag: str) -> str:
     return tag.rpartition("}")[2]

@@ -58,7 +58,7 @@ class Feeder:
         while True:
             self._woken.clear()
             try:
-                self._was_idle = not await self._round()
+                self._was_idle = not await self._advance_all()
                 self.last_round = monotonic()
                 pause = LOOK_SECONDS
             except Exception as error:
@@ -79,25 +79,27 @@ class Feeder:
             self._woken.set()
             await asyncio.sleep(0.002)
 
-    async def _round(self) -> bool:
+    async def _advance_all(self) -> bool:
         """Take every announcement a step further; tells whether anything changed."""
         now = self._clock()
         changed = False
         for broadcast in await self._database.read(lambda tx: broadcasts.active(tx, now=now)):
             moved = self._portion
             while moved == self._portion:
-                done = await self._step(broadcast.id)
+                done = await self._advance(broadcast.id)
                 moved, changed = done.moved, changed or not done.is_idle
         return changed
 
-    async def _step(self, broadcast_id: int) -> Step:
+    async def _advance(self, broadcast_id: int) -> Step:
         now = self._clock()
-        done, told = await self._database.run(lambda tx: self._unit(tx, broadcast_id, now))
-        if done.moved or told:
+        done, is_news = await self._database.run(
+            lambda tx: self._advance_in_transaction(tx, broadcast_id, now)
+        )
+        if done.moved or is_news:
             self._wake_sender()
         return done
 
-    def _unit(self, tx: Transaction, broadcast_id: int, now: datetime) -> tuple[Step, bool]:
+    def _advance_in_transaction(self, tx: Transaction, broadcast_id: int, now: datetime) -> tuple[Step, bool]:
         """One step and the news about it, in one transaction, in the database's thread; tells whether
         there is news.
         """
@@ -118,13 +120,13 @@ class Feeder:
             return replace(done, over=False), False  # the end is told when the news before has arrived
         if done.over:
             broadcasts.end(tx, broadcast_id, now=now)
-        told = done.over or done.held_until is not None or _is_time(broadcast, now)
-        if told:
+        is_news = done.over or done.held_until is not None or _is_time(broadcast, now)
+        if is_news:
             fresh = broadcasts.load(tx, broadcast_id) or broadcast
             report.tell_progress(tx, desk_data, broadcast=fresh, now=now)
             if done.over:
                 report.tell_end(tx, desk_data, broadcast=fresh, now=now)
-        return done, told
+        return done, is_news
 
 
 def _announced(desk_data: DeskData, broadcast: Broadcast, *, language: str) -> Message:

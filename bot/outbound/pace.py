@@ -69,7 +69,7 @@ class Pace:
             places.popleft()
         early = CATCH_UP_SECONDS + RUSH_SECONDS if reply else CATCH_UP_SECONDS
         wait = max(self._paused - now, self._next - early - now, 0.0)
-        kept = 0 if reply else self._kept(now)
+        kept = 0 if reply else self._count_kept(now)
         missing = int(self._away + len(places) + kept + 1 - max(self.rate, 1.0))
         if missing <= 0:
             return wait
@@ -77,16 +77,16 @@ class Pace:
             return float("inf")
         return max(wait, places[missing - 1] - now)
 
-    def _kept(self, now: float) -> int:
+    def _count_kept(self, now: float) -> int:
         return int(now - self._replied < CHATTING_SECONDS and self.rate >= RESERVE_FROM)
 
     def wait_chat(self, chat: str, now: float) -> float:
         """Seconds until a message to this chat may leave."""
-        held = self._chats.get(chat)
-        if held is None:
+        bucket = self._chats.get(chat)
+        if bucket is None:
             return 0.0
-        tokens = min(self.chat_burst, held.tokens + (now - held.at) * self.chat_rate)
-        return max(held.until - now, (1.0 - tokens) / self.chat_rate, 0.0)
+        tokens = min(self.chat_burst, bucket.tokens + (now - bucket.at) * self.chat_rate)
+        return max(bucket.until - now, (1.0 - tokens) / self.chat_rate, 0.0)
 
     def leaves(self, chat: str, now: float, *, reply: bool = True) -> None:
         """Count a departure."""
@@ -105,9 +105,9 @@ class Pace:
         self._longest = max(self._longest * (1 - FORGETS), trip)
         self._trips += 1
         self._away -= 1
-        self._places.append(now + PLACE_SECONDS - self._known())
+        self._places.append(now + PLACE_SECONDS - self._measure_gap())
 
-    def _known(self) -> float:
+    def _measure_gap(self) -> float:
         """Seconds that surely lie between one's arrival and the next one's: the way back and the way there.
 
         Where round trips differ much from each other, the shortest one seen says little about the next.
@@ -119,23 +119,23 @@ class Pace:
 
     def throttled(self, chat: str, seconds: float, *, now: float) -> None:
         """Honour a pause: of this chat, and of everything when another chat was paused as well."""
-        others = any(held.until > now for name, held in self._chats.items() if name != chat)
-        self._bucket(chat, now).until = now + seconds
+        others = any(bucket.until > now for name, bucket in self._chats.items() if name != chat)
+        self._find_bucket(chat, now).until = now + seconds
         if others:
             self._paused = max(self._paused, now + seconds)
 
     def _take(self, chat: str, now: float) -> None:
-        held = self._bucket(chat, now)
-        held.tokens = min(self.chat_burst, held.tokens + max(0.0, now - held.at) * self.chat_rate) - 1.0
-        held.at = max(now, held.at)
+        bucket = self._find_bucket(chat, now)
+        bucket.tokens = min(self.chat_burst, bucket.tokens + max(0.0, now - bucket.at) * self.chat_rate) - 1.0
+        bucket.at = max(now, bucket.at)
 
-    def _bucket(self, chat: str, now: float) -> _Chat:
-        held = self._chats.get(chat)
-        if held is None:
+    def _find_bucket(self, chat: str, now: float) -> _Chat:
+        bucket = self._chats.get(chat)
+        if bucket is None:
             if len(self._chats) >= FORGET_CHATS:
                 self._forget(now)
-            held = self._chats[chat] = _Chat(self.chat_burst, now)
-        return held
+            bucket = self._chats[chat] = _Chat(self.chat_burst, now)
+        return bucket
 
     def _forget(self, now: float) -> None:
         """Drop chats whose bucket is full again."""

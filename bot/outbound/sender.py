@@ -148,7 +148,7 @@ class Sender:
 
     async def prepare(self) -> None:
         """After a start: take back every lease, and count what may have left just now."""
-        now, here = self._clock(), monotonic()
+        now, here_seconds = self._clock(), monotonic()
         since = now - timedelta(seconds=max(PLACE_SECONDS, self._pace.chat_burst / self._pace.chat_rate))
 
         def unit(tx: Transaction) -> tuple[list[tuple[str, datetime]], int]:
@@ -157,7 +157,7 @@ class Sender:
 
         recent, orphans = await self._database.run(unit)
         # when each really left is not known: taken as just now, the pace holds in any case
-        self._pace.remember((chat, here) for chat, _ in recent)
+        self._pace.remember((chat, here_seconds) for chat, _ in recent)
         if orphans:
             self._log.info("leases_recovered", count=orphans)
 
@@ -268,13 +268,13 @@ class Sender:
             self._pace.leaves(row.address, now, reply=reply)
             task = asyncio.create_task(self._send(row, now))
             self._under_way.add(task)
-            task.add_done_callback(self._sent)
+            task.add_done_callback(self._note_outcome)
         for entry in waiting:
             heappush(self._held, entry)
         self._look = self._look or (self._more and 2 * self._bulk <= self._ahead)
         return shortest
 
-    def _sent(self, task: asyncio.Task[None]) -> None:
+    def _note_outcome(self, task: asyncio.Task[None]) -> None:
         """Have the outcome written down: soon, or with the next turn when that comes first."""
         self._under_way.discard(task)
         if self._hurry:
@@ -289,34 +289,34 @@ class Sender:
             if self._later.when() <= loop.time() + seconds:
                 return
             self._later.cancel()
-        self._later = loop.call_later(seconds, self._due)
+        self._later = loop.call_later(seconds, self._settle_now)
 
-    def _due(self) -> None:
+    def _settle_now(self) -> None:
         self._later = None
         self._woken.set()
 
     async def _send(self, row: Outgoing, left: float) -> None:
         try:
-            if row.priority == REMINDER and not await self._still_holds(row):
+            if row.priority == REMINDER and not await self._check_still_holds(row):
                 self._look = True  # the next one to this address need not wait for it
                 return
             message = fitted(Message.from_json(row.payload), self._channel.can)
-            leaving = await self._in_the_window(row, message)
+            leaving = await self._judge_window(row, message)
             if isinstance(leaving, Outcome):
                 self._outcomes.append(leaving)
                 self._look = True
                 return
             message = leaving = replace(leaving, language=row.language)
-            made, file = await self._made(row.id, leaving)
+            made, file = await self._make(row.id, leaving)
             reference = await self._channel.send(row.address, made, file=file, tracker=row.id)
         except asyncio.CancelledError:
             raise
         except WindowClosed as error:
-            await self._closed(row, error)
+            await self._close_window(row, error)
         except TemplateRefused as error:
-            await self._template_refused(row, message, error=error)
+            await self._drop_template(row, message, error=error)
         except SendError as error:
-            self._outcomes.append(self._failed(row, error))
+            self._outcomes.append(self._judge_failure(row, error))
             self._hurry = True
         except Exception as error:
             # a message we cannot even write: nobody else should wait for it
@@ -327,7 +327,7 @@ class Sender:
         finally:
             self._pace.acknowledged(monotonic(), left=left)
 
-    async def _in_the_window(self, row: Outgoing, message: Message) -> Message | Outcome:
+    async def _judge_window(self, row: Outgoing, message: Message) -> Message | Outcome:
         """Judge by when the person last spoke what may leave: the message, a template in its place, or
         nothing yet.
         """
@@ -340,7 +340,7 @@ class Sender:
             return Outcome(row.id, "dropped", reason=Reason.WINDOW)  # the person has opened the talk already
         return message
 
-    async def _closed(self, row: Outgoing, error: WindowClosed) -> None:
+    async def _close_window(self, row: Outgoing, error: WindowClosed) -> None:
         """Take the platform's word that the window is closed; the message is judged again by that, a
         template not.
         """
@@ -348,12 +348,12 @@ class Sender:
         if window.is_bell(Message.from_json(row.payload)) or window.is_closed(
             row, self._channel.limits, now=self._clock()
         ):
-            self._outcomes.append(self._failed(row, error))
+            self._outcomes.append(self._judge_failure(row, error))
         else:
             self._outcomes.append(Outcome(row.id, "waiting", untried=True))
         self._hurry = self._look = True
 
-    async def _template_refused(self, row: Outgoing, message: Message, *, error: TemplateRefused) -> None:
+    async def _drop_template(self, row: Outgoing, message: Message, *, error: TemplateRefused) -> None:
         """Use a template no more that the platform refuses; the message is judged again without it."""
         refused, now, lost = message.template, self._clock(), self._template_lost
         if refused is not None and lost is not None:
@@ -364,7 +364,7 @@ class Sender:
         self._outcomes.append(Outcome(row.id, "waiting", untried=True))
         self._hurry = self._look = True
 
-    async def _made(self, row: int, message: Message) -> tuple[Message, Path | None]:
+    async def _make(self, row: int, message: Message) -> tuple[Message, Path | None]:
         """Make what the message carries; a picture that cannot be made leaves the words that say the same."""
         if message.attachment is None:
             return message, None
@@ -376,13 +376,13 @@ class Sender:
             self._log.warning("picture_not_made", outbox=row, error=repr(error)[:300])
             return replace(message, attachment=None), None
 
-    async def _still_holds(self, row: Outgoing) -> bool:
+    async def _check_still_holds(self, row: Outgoing) -> bool:
         if (may_leave := self._may_leave) is None:
             return True
         now = self._clock()
         return await self._database.run(lambda tx: may_leave(tx, row.id, now))
 
-    def _failed(self, row: Outgoing, error: SendError) -> Outcome:
+    def _judge_failure(self, row: Outgoing, error: SendError) -> Outcome:
         now = monotonic()
         if error.retry_after:
             self._pace.throttled(row.address, error.retry_after, now=now)
@@ -420,9 +420,9 @@ class Sender:
             await self._database.run(lambda tx: self._write_down(tx, [*outcomes, *unsent], now))
 
     async def idle(self) -> None:
-        """Return when nothing is held, under way or unwritten; what waits to be written down waits no more."""
+        """Return when nothing is held, under way or unwritten; outcomes are written down at once."""
         while self._held or self._under_way or self._outcomes or self._look or self._leasing:
             if self._later is not None:
                 self._later.cancel()
-                self._due()
+                self._settle_now()
             await asyncio.sleep(0.002)

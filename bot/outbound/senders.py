@@ -34,8 +34,8 @@ class Senders:
     def take(self, rows: Sequence[Outgoing]) -> None:
         """Send these: they are leased and committed."""
         if isinstance(rows, LeasedByChannel):
-            for sender, mine in rows.parts:
-                sender.take(mine)
+            for sender, own_rows in rows.parts:
+                sender.take(own_rows)
 
     def wake(self) -> None:
         """Say that there may be rows to lease."""

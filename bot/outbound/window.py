@@ -53,7 +53,7 @@ def outside(
             return Outcome(row.id, "failed", reason=Reason.WINDOW, note="no approved template")
         if second_channel.may_go_elsewhere(tx, row.id):
             return Outcome(row.id, "dropped", reason=Reason.WINDOW, note="another address")
-        return held(row)
+        return hold(row)
     alone = Message("", template=asked)
     if is_bell(message) or not asked.follows:
         outbox.leaves_as(tx, row.id, template=asked.name)
@@ -69,9 +69,9 @@ def outside(
             dedupe_key=f"rung:{row.id}",
             repeatable=False,
         )
-    return held(row)
+    return hold(row)
 
 
-def held(row: Outgoing) -> Outcome:
+def hold(row: Outgoing) -> Outcome:
     """Keep a message until the person speaks."""
     return Outcome(row.id, "waiting", not_before=HELD_UNTIL, reason=Reason.WINDOW, untried=True)

@@ -133,7 +133,7 @@ def told(tx: Transaction, number: int, progress: Progress, reason: Reason | None
     take_status(
         tx,
         "telegram",
-        told=SendStatus(number, progress, reason=reason),
+        status=SendStatus(number, progress, reason=reason),
         now=MORNING,
         not_arrived=DESK.not_arrived,
     )

@@ -98,7 +98,7 @@ async def test_pywa_sends_text_buttons_lists_and_documents(world: World) -> None
 
 async def test_a_file_of_a_person_is_fetched_with_the_token_only(world: World) -> None:
     world.emulator.people.sends_file(RINA, name="sk.pdf", mime="application/pdf", content=b"%PDF-1.4")
-    (media_id,) = world.emulator.media.held
+    (media_id,) = world.emulator.media.stored
     found = await world.client.get_media_url(media_id)
     assert await world.client.get_media_bytes(found.url) == b"%PDF-1.4"
     async with httpx.AsyncClient() as stranger:

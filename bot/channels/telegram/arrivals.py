@@ -38,10 +38,10 @@ def route(secret: str) -> Route:
     def admits(headers: Headers) -> bool:
         return bool(wanted) and hmac.compare_digest(headers.get(SECRET_HEADER, b""), wanted)
 
-    return Route("POST", "/telegram", _pushed, admits=admits, max_bytes=BODY_BYTES)
+    return Route("POST", "/telegram", _take_pushed, admits=admits, max_bytes=BODY_BYTES)
 
 
-def _pushed(request: Request) -> Answer:
+def _take_pushed(request: Request) -> Answer:
     """Keep everything: only a status of 200 ends Telegram's tries."""
     text = request.body.decode("utf-8", "replace")
     try:

@@ -102,16 +102,16 @@ class TelegramChannel:
         """Look at token and webhook; `run` sets the webhook right, so a difference is no failure."""
         try:
             await self.open()
-            found = str((await self._call(self._bot.get_webhook_info())).url)
+            url = str((await self._call(self._bot.get_webhook_info())).url)
         except SendError as error:
             why = f"refused by {self._server}" if error.down or not error.retry else "Telegram is not reached"
             return [Finding("token", False, f"{why}: {error}"), Finding("webhook", True, "not looked at")]
         finally:
             await self.close()
-        told = self._webhook_url or "not used, long polling"
-        if found != self._webhook_url:
-            told += f"; now {found or 'not set'}, run changes it"
-        return [Finding("token", True, f"ok, @{self.username}"), Finding("webhook", True, told)]
+        wanted = self._webhook_url or "not used, long polling"
+        if url != self._webhook_url:
+            wanted += f"; now {url or 'not set'}, run changes it"
+        return [Finding("token", True, f"ok, @{self.username}"), Finding("webhook", True, wanted)]
 
     async def set_menu(
         self, commands: Sequence[tuple[str, str]], *, language: str = "", address: str = ""
@@ -144,10 +144,10 @@ class TelegramChannel:
         asked: dict[str, Any] = {"timeout": seconds, "allowed_updates": []}
         if after is not None:
             asked["offset"] = int(after) + 1
-        found = await self._call(self._updates(asked))
-        return polled(found if isinstance(found, list) else [])
+        updates = await self._call(self._ask_updates(asked))
+        return polled(updates if isinstance(updates, list) else [])
 
-    async def _updates(self, asked: Mapping[str, Any]) -> Any:
+    async def _ask_updates(self, asked: Mapping[str, Any]) -> Any:
         """Ask for updates; an answer that is too big is asked for one by one.
 
         Not the library's own method: that stops for ever at an update it cannot parse.
@@ -169,7 +169,7 @@ class TelegramChannel:
         SendError.
         """
         if message.menu:
-            await self._own_menu(address, message)
+            await self._set_own_menu(address, message)
         if not message.callback_id:
             return await self._deliver(address, message, file)
         answering = asyncio.ensure_future(self._answer_tap(message))
@@ -178,7 +178,7 @@ class TelegramChannel:
         finally:
             await answering
 
-    async def _own_menu(self, address: str, message: Message) -> None:
+    async def _set_own_menu(self, address: str, message: Message) -> None:
         try:
             await self.set_menu(message.menu, address=address)
         except SendError:
@@ -201,7 +201,7 @@ class TelegramChannel:
             return ""
         written = content(address, message, paid=self._paid)
         try:
-            sent = await self._raw(written)
+            sent = await self._ask_raw(written)
         except BadRequest as error:
             text = str(error).casefold()
             if "not modified" in text:
@@ -215,60 +215,60 @@ class TelegramChannel:
 
     async def _upload(self, address: str, message: Message, *, carried: Attachment, file: Path) -> str:
         """Send a file; one that is held by its hash goes up once and by its id from then on."""
-        held = (carried.kind, str(carried.args.get("sha256", "")))
-        if known := self._known.get(held):
+        key = (carried.kind, str(carried.args.get("sha256", "")))
+        if known := self._known.get(key):
             try:
                 return str((await self._carry(address, message, carried=carried, file=known)).message_id)
             except BadRequest as error:
                 if "file" not in str(error).casefold():
                     raise
-                del self._known[held]
+                del self._known[key]
         sent = await self._carry(
             address, message, carried=carried, file=InputFile(file.read_bytes(), filename=carried.name)
         )
-        if held[1]:
+        if key[1]:
             if len(self._known) >= KNOWN_FILES:
                 del self._known[next(iter(self._known))]
-            there = sent.photo[-1] if sent.photo else sent.document
-            if there is not None:
-                self._known[held] = there.file_id
+            uploaded = sent.photo[-1] if sent.photo else sent.document
+            if uploaded is not None:
+                self._known[key] = uploaded.file_id
         return str(sent.message_id)
 
     async def _carry(
         self, address: str, message: Message, *, carried: Attachment, file: InputFile | str
     ) -> Any:
         more = dict(content(address, message, paid=self._paid).parameters)
-        told: dict[str, Any] = {"caption": more.pop("caption") or None, "parse_mode": more.pop("parse_mode")}
+        words: dict[str, Any] = {"caption": more.pop("caption") or None, "parse_mode": more.pop("parse_mode")}
         del more["chat_id"]
         if "reply_markup" in more:
             more["reply_markup"] = json.dumps(more["reply_markup"])
         send = self._bot.send_photo if carried.kind == "photo" else self._bot.send_document
-        return await send(int(address), file, api_kwargs=more or None, **told)
+        return await send(int(address), file, api_kwargs=more or None, **words)
 
     async def fetch(self, ref: FileRef, target: Path) -> None:
         """Download a file in pieces, never more than a bot may fetch; raises SendError."""
         try:
-            found = await self._bot.get_file(ref.remote_id)
-            path = (found.file_path or "").removeprefix(f"{self._file_root}/")
+            file = await self._bot.get_file(ref.remote_id)
+            path = (file.file_path or "").removeprefix(f"{self._file_root}/")
             response = await self._requests.download(f"{self._file_root}/{path}")
         except TelegramError as error:
             raise translated(error) from None
         async with response:
             if response.status != 200:
                 raise NotSent(f"file answered {response.status}")
-            held = 0
+            size = 0
             with target.open("wb") as out:
                 async for piece in response.content.iter_chunked(65_536):
-                    held += len(piece)
-                    if held > self.limits.fetch_bytes:
+                    size += len(piece)
+                    if size > self.limits.fetch_bytes:
                         raise Refused("file is too big")
                     out.write(piece)
 
-    async def _raw(self, written: Call) -> Any:
+    async def _ask_raw(self, written: Call) -> Any:
         return await self._requests.call(f"{self._root}/{written.method}", written.parameters)
 
     async def _post(self, written: Call) -> Any:
-        return await self._call(self._raw(written))
+        return await self._call(self._ask_raw(written))
 
     async def _call(self, call: Awaitable[Any]) -> Any:
         try:

@@ -32,7 +32,7 @@ _Body = dict[str, Any]  # what aiohttp is told of a body
 _write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def _encoded(parameters: Mapping[str, Any]) -> bytes:
+def _encode(parameters: Mapping[str, Any]) -> bytes:
     return _write(parameters).encode()
 
 
@@ -60,12 +60,12 @@ def decoded(payload: bytes) -> Any:
     """Read the result of an answer; numbers that no id can be stay as they were written. Raises NoAnswer."""
     try:
         try:
-            found = json.loads(payload)
+            answer = json.loads(payload)
         except ValueError:  # also a number of thousands of digits
-            found = json.loads(
+            answer = json.loads(
                 payload, parse_int=lambda text: int(text) if len(text) <= _LONGEST_NUMBER else text
             )
-        return found["result"]
+        return answer["result"]
     except (ValueError, LookupError, TypeError, RecursionError) as error:
         raise NoAnswer(error) from None
 
@@ -108,7 +108,7 @@ class AiohttpRequest(BaseRequest):
     ) -> tuple[int, bytes]:
         """Send one request; raises NeverLeft or NoAnswer."""
         uploads = request_data is not None and request_data.contains_files
-        return await self._carried(method, url, _MEDIA if uploads else self._timeout, _body(request_data))
+        return await self._carry(method, url, _MEDIA if uploads else self._timeout, _make_body(request_data))
 
     async def call(self, url: str, parameters: Mapping[str, Any]) -> Any:
         """Post a call and return its raw result; raises the library's errors.
@@ -116,21 +116,21 @@ class AiohttpRequest(BaseRequest):
         The library's typed methods build objects of parameters and answer that nobody here looks at:
         without them a send costs half the CPU (`bench/turns.py`).
         """
-        status, payload = await self._carried(
-            "POST", url, self._timeout, {"data": _encoded(parameters), **_AS_JSON}
+        status, payload = await self._carry(
+            "POST", url, self._timeout, {"data": _encode(parameters), **_AS_JSON}
         )
         if status == HTTPStatus.OK:
             return decoded(payload)
         return await _Answered(status, payload).post(url)
 
-    async def _carried(
+    async def _carry(
         self, method: str, url: str, timeout: aiohttp.ClientTimeout, body: _Body
     ) -> tuple[int, bytes]:
         if self._session is None:
             raise RuntimeError("initialize was not called")
         try:
             async with self._session.request(method, url, timeout=timeout, **body) as response:
-                return response.status, await _bounded(response)
+                return response.status, await _read_bounded(response)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NeverLeft(type(error).__name__) from None
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
@@ -147,16 +147,16 @@ class AiohttpRequest(BaseRequest):
             raise NeverLeft(type(error).__name__) from None
 
 
-async def _bounded(response: aiohttp.ClientResponse) -> bytes:
+async def _read_bounded(response: aiohttp.ClientResponse) -> bytes:
     """Read an answer up to its limit; raises AnswerTooBig before more is held."""
     if (response.content_length or 0) <= BODY_BYTES:
-        held = bytearray()
+        chunks = bytearray()
         async for piece in response.content.iter_chunked(_PIECE):
-            held += piece
-            if len(held) > BODY_BYTES:
+            chunks += piece
+            if len(chunks) > BODY_BYTES:
                 break
         else:
-            return bytes(held)
+            return bytes(chunks)
     response.close()  # what is left of it is not worth reading
     raise AnswerTooBig
 
@@ -183,7 +183,7 @@ class _Answered(BaseRequest):
         return self._answer
 
 
-def _body(data: RequestData | None) -> _Body:
+def _make_body(data: RequestData | None) -> _Body:
     if data is None:
         return {}
     if not data.contains_files:

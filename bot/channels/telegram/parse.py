@@ -13,11 +13,14 @@ from domain.reading.cut_text import may_go_on
 
 # notes of the platform in a private chat, core.telegram.org/bots/api#message: nobody waits for an answer
 _SERVICE = frozenset({
-    "pinned_message", "message_auto_delete_timer_changed", "new_chat_title", "new_chat_photo", "delete_chat_photo",
-    "chat_background_set", "boost_added", "write_access_allowed", "connected_website", "proximity_alert_triggered",
+    "pinned_message", "message_auto_delete_timer_changed", "new_chat_title", "new_chat_photo",
+    "delete_chat_photo",
+    "chat_background_set", "boost_added", "write_access_allowed", "connected_website",
+    "proximity_alert_triggered",
     "video_chat_scheduled", "video_chat_started", "video_chat_ended", "video_chat_participants_invited",
-    "new_chat_members", "left_chat_member", "group_chat_created", "supergroup_chat_created", "channel_chat_created",
-    "migrate_to_chat_id", "migrate_from_chat_id", "forum_topic_created", "forum_topic_edited", "forum_topic_closed",
+    "new_chat_members", "left_chat_member", "group_chat_created", "supergroup_chat_created",
+    "channel_chat_created", "migrate_to_chat_id", "migrate_from_chat_id",
+    "forum_topic_created", "forum_topic_edited", "forum_topic_closed",
     "forum_topic_reopened", "general_forum_topic_hidden", "general_forum_topic_unhidden", "giveaway_created",
     "giveaway_completed", "successful_payment", "refunded_payment", "users_shared", "chat_shared", "gift",
     "unique_gift", "gift_upgrade_sent", "paid_message_price_changed", "direct_message_price_changed",
@@ -34,10 +37,10 @@ def address_of(raw: Raw) -> str:
     for name, part in raw.items():
         if name == "update_id" or not isinstance(part, dict):
             continue
-        who = part.get("from") if name == "callback_query" else part.get("chat")
-        who = who if isinstance(who, dict) else part.get("from")
-        if isinstance(who, dict) and fields.is_whole(who.get("id")):
-            return str(who["id"])
+        sender = part.get("from") if name == "callback_query" else part.get("chat")
+        sender = sender if isinstance(sender, dict) else part.get("from")
+        if isinstance(sender, dict) and fields.is_whole(sender.get("id")):
+            return str(sender["id"])
     return ""
 
 
@@ -62,68 +65,70 @@ def parse(raw: Raw) -> Inbound:
 
 def _read(raw: Raw) -> Inbound:
     if (tap := fields.part(raw, "callback_query")) is not None:
-        return _tap(tap)
+        return _read_tap(tap)
     if (member := fields.part(raw, "my_chat_member")) is not None:
-        return _member(member)
+        return _read_member(member)
     if (message := fields.part(raw, "message")) is not None:
-        return _message(message)
+        return _read_message(message)
     if (edited := fields.part(raw, "edited_message")) is not None:
-        return _edited(edited)
+        return _read_edited(edited)
     return Inbound("telegram", address_of(raw), Kind.IGNORED)
 
 
-def _person(who: Raw) -> dict[str, Any]:
-    name = " ".join(part for part in (fields.line(who, "first_name"), fields.line(who, "last_name")) if part)
-    return {"name": name, "language": fields.line(who, "language_code")}
+def _read_person(sender: Raw) -> dict[str, Any]:
+    name = " ".join(
+        part for part in (fields.line(sender, "first_name"), fields.line(sender, "last_name")) if part
+    )
+    return {"name": name, "language": fields.line(sender, "language_code")}
 
 
-def _id(who: Raw) -> str:
-    return str(fields.needed_whole(who, "id"))
+def _read_id(sender: Raw) -> str:
+    return str(fields.needed_whole(sender, "id"))
 
 
-def _reference(message: Raw | None) -> str:
+def _make_reference(message: Raw | None) -> str:
     number = fields.whole(message, "message_id") if message else None
     return str(number or "")
 
 
-def _tap(tap: Raw) -> Inbound:
-    who = fields.needed(tap, "from")
+def _read_tap(tap: Raw) -> Inbound:
+    sender = fields.needed(tap, "from")
     return Inbound(
         "telegram",
-        _id(who),
+        _read_id(sender),
         Kind.BUTTON,
         button=fields.token(tap, "data"),
         callback_id=fields.needed_token(tap, "id"),
-        message_ref=_reference(fields.part(tap, "message")),
-        **_person(who),
+        message_ref=_make_reference(fields.part(tap, "message")),
+        **_read_person(sender),
     )
 
 
-def _member(member: Raw) -> Inbound:
+def _read_member(member: Raw) -> Inbound:
     chat = fields.needed(member, "chat")
     if chat.get("type") != "private":
-        return Inbound("telegram", _id(chat), Kind.IGNORED)
+        return Inbound("telegram", _read_id(chat), Kind.IGNORED)
     gone = fields.needed_token(fields.needed(member, "new_chat_member"), "status") in ("kicked", "left")
-    return Inbound("telegram", _id(chat), Kind.BLOCKED if gone else Kind.UNBLOCKED)
+    return Inbound("telegram", _read_id(chat), Kind.BLOCKED if gone else Kind.UNBLOCKED)
 
 
-def _message(message: Raw) -> Inbound:
+def _read_message(message: Raw) -> Inbound:
     chat = fields.needed(message, "chat")
-    address = _id(chat)
+    address = _read_id(chat)
     if chat.get("type") != "private":
         return Inbound("telegram", address, Kind.IGNORED)
     sender = fields.part(message, "from")
     at = fields.whole(message, "date")
     common = {
         "sent_at": datetime.fromtimestamp(at, UTC) if at is not None else None,
-        **_person(sender or chat),
+        **_read_person(sender or chat),
     }
     if (answered := fields.part(message, "reply_to_message")) is not None:
         common["reply_to"] = str(fields.needed_whole(answered, "message_id"))
-    common["message_ref"] = _reference(message)
+    common["message_ref"] = _make_reference(message)
     if text := fields.text(message, "text"):
         group = LONG_TEXT if may_go_on(text) else ""
-        links = _links_behind(message)
+        links = _list_links(message)
         return Inbound("telegram", address, Kind.TEXT, text=text, links=links, group=group, **common)
     if (contact := fields.part(message, "contact")) is not None:
         owner = fields.whole(contact, "user_id")
@@ -133,50 +138,53 @@ def _message(message: Raw) -> Inbound:
     if (place := fields.part(message, "location")) is not None:
         spot = (fields.degrees(place, "latitude", most=90), fields.degrees(place, "longitude", most=180))
         return Inbound("telegram", address, Kind.LOCATION, location=spot, **common)
-    if (file := _file(message)) is not None:
+    if (file := _find_file(message)) is not None:
         caption, group = fields.text(message, "caption"), fields.token(message, "media_group_id")
         return Inbound("telegram", address, Kind.FILE, text=caption, file=file, group=group, **common)
     return Inbound("telegram", address, Kind.IGNORED if _SERVICE & message.keys() else Kind.OTHER, **common)
 
 
-def _edited(message: Raw) -> Inbound:
+def _read_edited(message: Raw) -> Inbound:
     """Take a text as it reads now; a live place that moves, or a caption, is nothing a person expects an
     answer to.
     """
-    now = _message(message)
+    now = _read_message(message)
     if now.kind is not Kind.TEXT:
         return replace(now, kind=Kind.IGNORED)
     return replace(now, kind=Kind.EDITED, group="")
 
 
-def _links_behind(message: Raw) -> tuple[str, ...]:
+def _list_links(message: Raw) -> tuple[str, ...]:
     """The addresses behind words, core.telegram.org/bots/api#messageentity."""
     entities = message.get("entities")
     if not isinstance(entities, list):
         return ()
-    found = [
-        fields.line(one, "url")
-        for one in entities
-        if isinstance(one, dict) and one.get("type") == "text_link"
+    links = [
+        fields.line(entity, "url")
+        for entity in entities
+        if isinstance(entity, dict) and entity.get("type") == "text_link"
     ]
-    return tuple(dict.fromkeys(url for url in found[:MAX_LINKS] if url))
+    return tuple(dict.fromkeys(url for url in links[:MAX_LINKS] if url))
 
 
-def _file(message: Raw) -> FileRef | None:
+def _find_file(message: Raw) -> FileRef | None:
     """Find the file; of a photo the largest size, which carries no name."""
     if photos := message.get("photo"):
-        return _photo(photos)
+        return _choose_photo(photos)
     for kind in _FILES:
-        if (found := fields.part(message, kind)) is not None:
-            name = fields.line(found, "file_name")[:MAX_FILE_NAME].strip() or kind
-            mime, size = fields.line(found, "mime_type"), fields.size(found, "file_size")
-            return FileRef(fields.needed_token(found, "file_id"), kind, name, mime, size)
+        if (media := fields.part(message, kind)) is not None:
+            name = fields.line(media, "file_name")[:MAX_FILE_NAME].strip() or kind
+            mime, size = fields.line(media, "mime_type"), fields.size(media, "file_size")
+            return FileRef(fields.needed_token(media, "file_id"), kind, name, mime, size)
     return None
 
 
-def _photo(sizes: Any) -> FileRef:
-    if not isinstance(sizes, list) or not all(isinstance(one, dict) for one in sizes):
+def _choose_photo(sizes: Any) -> FileRef:
+    if not isinstance(sizes, list) or not all(isinstance(variant, dict) for variant in sizes):
         raise ValueError('"photo" is no list of sizes')
-    largest = max(sizes, key=lambda one: (fields.size(one, "width") or 0) * (fields.size(one, "height") or 0))
+    largest = max(
+        sizes,
+        key=lambda variant: (fields.size(variant, "width") or 0) * (fields.size(variant, "height") or 0),
+    )
     size = fields.size(largest, "file_size")
     return FileRef(fields.needed_token(largest, "file_id"), "photo", "foto.jpg", "image/jpeg", size)

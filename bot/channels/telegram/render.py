@@ -60,7 +60,10 @@ def calls(address: str, message: Message, *, paid: bool = False) -> Sequence[Cal
 
 def menu(commands: Sequence[tuple[str, str]], *, language: str = "", address: str = "") -> dict[str, Any]:
     """Write a menu, of everybody or of one person; in `language`, or where the phone speaks any other."""
-    shown = [{"command": name, "description": told} for name, told in commands[: LIMITS.menu_commands]]
+    shown = [
+        {"command": name, "description": description}
+        for name, description in commands[: LIMITS.menu_commands]
+    ]
     scope: dict[str, Any] = {"type": "all_private_chats"}
     if address:
         scope = {"type": "chat", "chat_id": int(address)}
@@ -79,18 +82,18 @@ def content(address: str, message: Message, *, paid: bool = False) -> Call:
     """Write what the person reads: a new message, a change in place, or a file's caption; the file is not
     in it.
     """
-    told: dict[str, Any] = {"chat_id": int(address), "parse_mode": "HTML"}
+    params: dict[str, Any] = {"chat_id": int(address), "parse_mode": "HTML"}
     if markup := keyboard(message):
-        told["reply_markup"] = markup
+        params["reply_markup"] = markup
     if message.broadcast and paid and not message.edit:
-        told["allow_paid_broadcast"] = True
+        params["allow_paid_broadcast"] = True
     if message.attachment is not None:
         method = "sendPhoto" if message.attachment.kind == "photo" else "sendDocument"
-        return Call(method, told | {"caption": html(message.text)})
-    told |= {"text": html(message.text), "link_preview_options": _NO_PREVIEW}
+        return Call(method, params | {"caption": html(message.text)})
+    params |= {"text": html(message.text), "link_preview_options": _NO_PREVIEW}
     if message.edit:
-        return Call("editMessageText", told | {"message_id": int(message.edit)})
-    return Call("sendMessage", told)
+        return Call("editMessageText", params | {"message_id": int(message.edit)})
+    return Call("sendMessage", params)
 
 
 def keyboard(message: Message) -> dict[str, Any] | None:
@@ -101,14 +104,14 @@ def keyboard(message: Message) -> dict[str, Any] | None:
     if message.ask == "remove":
         return {"remove_keyboard": True}
     if message.ask:
-        return _sharing(message)
+        return _ask_to_share(message)
     if not message.rows:
         return None
     for row in message.rows:
         for choice in row:
-            held, most = len(choice.data.encode()), LIMITS.button_data_bytes
-            if not 1 <= held <= most:
-                raise ValueError(f"button data of {held} bytes, expected 1 to {most}")
+            data_bytes, most = len(choice.data.encode()), LIMITS.button_data_bytes
+            if not 1 <= data_bytes <= most:
+                raise ValueError(f"button data of {data_bytes} bytes, expected 1 to {most}")
     return {
         "inline_keyboard": [
             [{"text": label(choice.label), "callback_data": choice.data} for choice in row]
@@ -117,7 +120,7 @@ def keyboard(message: Message) -> dict[str, Any] | None:
     }
 
 
-def _sharing(message: Message) -> dict[str, Any]:
+def _ask_to_share(message: Message) -> dict[str, Any]:
     """The first row shares the phone number or the place; the others are words to tap."""
     (first, *_), *others = message.rows
     share = {"request_contact": True} if message.ask == "phone" else {"request_location": True}

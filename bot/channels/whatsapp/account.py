@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from bot.channels import Refused
-from bot.channels.contract import HeldTemplate
+from bot.channels.contract import AccountTemplate
 from bot.channels.whatsapp.items import dict_in, list_in, text_in
 from domain.templates import PARAMETER, MessageTemplate
 
@@ -28,40 +28,40 @@ class Account:
     async def id(self) -> str:
         """Find the account's id: the setting, else the one the token was made for; raises SendError."""
         if not self._id:
-            told = await self._request("GET", "/debug_token", params={"input_token": self._token})
-            scopes = list_in(dict_in(told, "data"), "granular_scopes")
-            found = [
+            answer = await self._request("GET", "/debug_token", params={"input_token": self._token})
+            scopes = list_in(dict_in(answer, "data"), "granular_scopes")
+            targets = [
                 target
                 for scope in scopes
                 for target in list_in(scope, "target_ids")
                 if isinstance(target, str)
             ]
-            if not found:
+            if not targets:
                 raise Refused("the token names no WhatsApp account; set DESK_WHATSAPP_ACCOUNT_ID")
-            self._id = found[0]
+            self._id = targets[0]
         return self._id
 
-    async def templates(self) -> Sequence[HeldTemplate]:
+    async def templates(self) -> Sequence[AccountTemplate]:
         """List every template of the account; raises SendError."""
-        path, found, after = f"/{await self.id()}/message_templates", [], ""
+        path, templates, after = f"/{await self.id()}/message_templates", [], ""
         for _ in range(PAGES_MOST):
             query = {"limit": str(PAGE), **({"after": after} if after else {})}
-            told = await self._request("GET", path, params=query)
-            found += [_held(one) for one in list_in(told, "data")]
-            paging = dict_in(told, "paging")
+            answer = await self._request("GET", path, params=query)
+            templates += [_read_template(template) for template in list_in(answer, "data")]
+            paging = dict_in(answer, "paging")
             after = text_in(dict_in(paging, "cursors"), "after") if text_in(paging, "next") else ""
             if not after:
                 break
-        return found
+        return templates
 
-    async def submit(self, template: MessageTemplate, language: str) -> HeldTemplate:
+    async def submit(self, template: MessageTemplate, language: str) -> AccountTemplate:
         """Hand a template in for review; returns how it stands. Raises SendError."""
-        told = await self._request(
+        answer = await self._request(
             "POST", f"/{await self.id()}/message_templates", json=submission(template, language)
         )
-        category = text_in(told, "category") or template.category
-        return HeldTemplate(
-            template.name, language, text_in(told, "status"), category, template.in_(language).text
+        category = text_in(answer, "category") or template.category
+        return AccountTemplate(
+            template.name, language, text_in(answer, "status"), category, template.in_(language).text
         )
 
 
@@ -82,13 +82,13 @@ def submission(template: MessageTemplate, language: str) -> dict[str, Any]:
     }
 
 
-def _held(one: Any) -> HeldTemplate:
-    bodies = [part for part in list_in(one, "components") if text_in(part, "type").upper() == "BODY"]
+def _read_template(template: Any) -> AccountTemplate:
+    bodies = [part for part in list_in(template, "components") if text_in(part, "type").upper() == "BODY"]
     text = bodies[0].get("text") if bodies else ""  # longer than `text_in` reads
-    return HeldTemplate(
-        text_in(one, "name"),
-        text_in(one, "language"),
-        text_in(one, "status").upper(),
-        text_in(one, "category").upper(),
+    return AccountTemplate(
+        text_in(template, "name"),
+        text_in(template, "language"),
+        text_in(template, "status").upper(),
+        text_in(template, "category").upper(),
         text if isinstance(text, str) else "",
     )

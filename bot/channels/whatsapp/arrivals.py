@@ -19,8 +19,8 @@ def routes(*, app_secret: bytes, verify_token: bytes) -> list[Route]:
     """Make the handshake's route and the one that takes items in."""
 
     def greeted(request: Request) -> Answer:
-        found = challenge(request.query, verify_token=verify_token)
-        return Answer(403) if found is None else Answer(200, text=found)
+        answer = challenge(request.query, verify_token=verify_token)
+        return Answer(403) if answer is None else Answer(200, text=answer)
 
     def admits(headers: Headers) -> bool:
         return headers.get(SIGNATURE_HEADER, b"").startswith(PREFIX)
@@ -41,13 +41,13 @@ def arrivals(body: bytes) -> list[Arrival]:
     """Make the rows of one body; one that holds nothing we know is kept under its hash."""
     text = body.decode("utf-8", "replace")
     try:
-        found = list(items(json.loads(text)))
+        parts = list(items(json.loads(text)))
     except (ValueError, RecursionError):  # also a number of thousands of digits
-        found = []
-    return [_arrival(item) for item in found] or [unreadable(text, why="no item of the Cloud API")]
+        parts = []
+    return [_make_arrival(item) for item in parts] or [unreadable(text, why="no item of the Cloud API")]
 
 
-def _arrival(item: Item) -> Arrival:
+def _make_arrival(item: Item) -> Arrival:
     return Arrival(
         item.external_id, item.address, json.dumps(item.raw, ensure_ascii=False, separators=(",", ":"))
     )

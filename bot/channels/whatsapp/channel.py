@@ -13,7 +13,7 @@ from pywa.errors import WhatsAppError
 from pywa_async.client import WhatsApp
 
 from bot.channels import NotSent, Refused
-from bot.channels.contract import Call, Finding, HeldTemplate, Polled, Route, SendStatus, TemplateNews
+from bot.channels.contract import AccountTemplate, Call, Finding, Polled, Route, SendStatus, TemplateNews
 from bot.channels.whatsapp.account import Account
 from bot.channels.whatsapp.arrivals import routes
 from bot.channels.whatsapp.failures import of_transport, translated
@@ -56,7 +56,7 @@ class WhatsAppChannel:
         self._client = WhatsApp(phone_id, token, session=self._session, validate_updates=False)
         self._session.base_url = httpx.URL(f"{root}/v{API_VERSION}")  # pywa overwrites it in its constructor
         self._known: dict[str, str] = {}  # hash of a file -> its id at the platform
-        self._account = Account(self._asked, token=token, account_id=account_id)
+        self._account = Account(self._ask, token=token, account_id=account_id)
         self._list_words = load_list_words()
         self.username = self.link = ""
 
@@ -114,22 +114,24 @@ class WhatsAppChannel:
 
         Not by pywa's own download, which writes where the server's file name says.
         """
-        found = await self._call(self._client.api.get_media_url(media_id=ref.remote_id))
-        held = 0
+        media = await self._call(self._client.api.get_media_url(media_id=ref.remote_id))
+        size = 0
         try:
-            async with self._session.stream("GET", str(found["url"]), headers=self._authorized()) as response:
+            async with self._session.stream(
+                "GET", str(media["url"]), headers=self._make_headers()
+            ) as response:
                 if response.status_code != httpx.codes.OK:
                     raise NotSent(f"file answered {response.status_code}")
                 with target.open("wb") as out:
                     async for piece in response.aiter_bytes(PIECE_BYTES):
-                        held += len(piece)
-                        if held > self.limits.fetch_bytes:
+                        size += len(piece)
+                        if size > self.limits.fetch_bytes:
                             raise Refused("file is too big")
                         out.write(piece)
         except httpx.HTTPError as error:
             raise NotSent(type(error).__name__) from None
 
-    def _authorized(self) -> dict[str, str]:
+    def _make_headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._token}"}
 
     # what goes out
@@ -149,17 +151,17 @@ class WhatsAppChannel:
         """Deliver a message and return its id; `tracker` comes back with its statuses. Raises SendError."""
         media_id = ""
         if message.attachment is not None and file is not None:
-            media_id = await self._uploaded(message.attachment, file)
+            media_id = await self._upload(message.attachment, file)
         elif message.attachment is not None:
             message = replace(message, attachment=None)
         reference = ""
         for call in calls(message, words=self._words_for(message), media_id=media_id):
-            answer = await self._call(self._sent(address, call, tracker=str(tracker or "")))
+            answer = await self._call(self._send(address, call, tracker=str(tracker or "")))
             sent = answer.get("messages") or [{}]
             reference = text_in(sent[0], "id")
         return reference
 
-    async def _sent(self, address: str, call: Call, *, tracker: str) -> dict[str, Any]:
+    async def _send(self, address: str, call: Call, *, tracker: str) -> dict[str, Any]:
         """A business-scoped id holds a dot and letters, a phone number is digits alone."""
         to, recipient = (address, None) if address.isdecimal() else (None, address)
         return await self._client.api.send_message(
@@ -172,34 +174,34 @@ class WhatsAppChannel:
             biz_opaque_callback_data=tracker or None,
         )
 
-    async def _uploaded(self, carried: Attachment, file: Path) -> str:
+    async def _upload(self, carried: Attachment, file: Path) -> str:
         """Upload a file; one that is held by its hash goes up once."""
-        held = str(carried.args.get("sha256", ""))
-        if known := self._known.get(held):
+        digest = str(carried.args.get("sha256", ""))
+        if known := self._known.get(digest):
             return known
         mime = _MIMES.get(Path(carried.name).suffix.casefold(), "application/octet-stream")
         uploading = self._client.api.upload_media(
             phone_id=self._phone_id, media=file.read_bytes(), mime_type=mime, filename=carried.name
         )
         media_id = text_in(await self._call(uploading), "id")
-        if held:
+        if digest:
             if len(self._known) >= KNOWN_FILES:
                 del self._known[next(iter(self._known))]
-            self._known[held] = media_id
+            self._known[digest] = media_id
         return media_id
 
     # templates
 
-    async def templates(self) -> Sequence[HeldTemplate]:
+    async def templates(self) -> Sequence[AccountTemplate]:
         """List what the account holds; raises SendError."""
         return await self._account.templates()
 
-    async def submit_template(self, template: MessageTemplate, language: str) -> HeldTemplate:
+    async def submit_template(self, template: MessageTemplate, language: str) -> AccountTemplate:
         """Hand one in for review; raises SendError."""
         return await self._account.submit(template, language)
 
-    async def _asked(self, method: str, path: str, **told: Any) -> Mapping[str, Any]:
-        return await self._call(self._client.api._request(method, path, **told))
+    async def _ask(self, method: str, path: str, **params: Any) -> Mapping[str, Any]:
+        return await self._call(self._client.api._request(method, path, **params))
 
     async def _call(self, call: Awaitable[Any]) -> Mapping[str, Any]:
         try:

@@ -46,23 +46,23 @@ def translated(error: WhatsAppError) -> SendError:
     return of_code(error.code, f"{error.code} {type(error).__name__}", status=error.status_code or 400)
 
 
-def of_code(code: int, told: str, *, status: int = 400) -> SendError:
+def of_code(code: int, description: str, *, status: int = 400) -> SendError:
     """Turn an error's code into ours, whether it came as an answer or later as a status."""
     if code in _WINDOW:
-        return WindowClosed(told)
+        return WindowClosed(description)
     if code in _PAIR:
         return Throttled(PAIR_SECONDS)
     if code in _BUSY or status == 429:
         return Throttled(BUSY_SECONDS)
     if code in _ALL or code in _PERMISSIONS or status == 401:
-        return ChannelDown(told)
+        return ChannelDown(description)
     if code in _PERSON:
-        return Blocked(told)
+        return Blocked(description)
     if code in _TEMPLATES:
-        return TemplateRefused(told, _TEMPLATES[code])
+        return TemplateRefused(description, _TEMPLATES[code])
     if code in _NUMBER:
-        return Undeliverable(told)
-    return NotSent(told) if code in _TRANSIENT or status >= 500 else Refused(told)
+        return Undeliverable(description)
+    return NotSent(description) if code in _TRANSIENT or status >= 500 else Refused(description)
 
 
 def of_transport(error: httpx.HTTPError) -> SendError:

@@ -31,28 +31,28 @@ def items(body: Any) -> Iterator[Item]:
     for entry in list_in(body, "entry"):
         for change in list_in(entry, "changes"):
             value = dict_in(change, "value")
-            yield from _of_change(text_in(entry, "id"), text_in(change, "field"), value=value)
+            yield from _read_change(text_in(entry, "id"), text_in(change, "field"), value=value)
 
 
-def _of_change(account_id: str, field: str, *, value: Mapping[str, Any]) -> Iterator[Item]:
+def _read_change(account_id: str, field: str, *, value: Mapping[str, Any]) -> Iterator[Item]:
     metadata = dict_in(value, "metadata")
     head = {"field": field, "phone_id": text_in(metadata, "phone_number_id"), "account_id": account_id}
     contacts = [contact for contact in list_in(value, "contacts") if isinstance(contact, Mapping)]
-    told = False
+    is_known = False
     for kind, name in (("message", "messages"), ("status", "statuses")):
         for part in list_in(value, name):
             if not isinstance(part, Mapping):
                 continue
-            told = True
-            contact = _contact_of(part, contacts)
+            is_known = True
+            contact = _find_contact(part, contacts)
             raw = {"kind": kind, **head, "contact": contact, "item": part}
-            yield Item(_external_id(kind, part), kind, raw, _address(part, contact))
-    if not told and value:
+            yield Item(_make_external_id(kind, part), kind, raw, _find_address(part, contact))
+    if not is_known and value:
         raw = {"kind": "notice", **head, "contact": {}, "item": value}
         yield Item(f"notice:{_hash(raw)}", "notice", raw)
 
 
-def _external_id(kind: str, part: Mapping[str, Any]) -> str:
+def _make_external_id(kind: str, part: Mapping[str, Any]) -> str:
     """A message is its own id; a status is one for each message and state, however often it comes."""
     name = text_in(part, "id")
     if not name:
@@ -60,7 +60,7 @@ def _external_id(kind: str, part: Mapping[str, Any]) -> str:
     return name if kind == "message" else f"{name}:{text_in(part, 'status')}"
 
 
-def _contact_of(part: Mapping[str, Any], contacts: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+def _find_contact(part: Mapping[str, Any], contacts: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
     """Find whom an item is about among the contacts of its batch, which come in any order."""
     ids = {text_in(part, name) for name in ("from", "from_user_id", "recipient_id", "recipient_user_id")} - {
         ""
@@ -71,7 +71,7 @@ def _contact_of(part: Mapping[str, Any], contacts: Sequence[Mapping[str, Any]]) 
     return contacts[0] if len(contacts) == 1 and not ids else {}
 
 
-def _address(part: Mapping[str, Any], contact: Mapping[str, Any]) -> str:
+def _find_address(part: Mapping[str, Any], contact: Mapping[str, Any]) -> str:
     user_id = (
         text_in(part, "from_user_id") or text_in(part, "recipient_user_id") or text_in(contact, "user_id")
     )
@@ -84,17 +84,17 @@ def _hash(part: Any) -> str:
 
 def list_in(holder: Any, name: str) -> Sequence[Any]:
     """The list under a name; empty where there is none or it is something else."""
-    found = holder.get(name) if isinstance(holder, Mapping) else None
-    return found if isinstance(found, list) else ()
+    value = holder.get(name) if isinstance(holder, Mapping) else None
+    return value if isinstance(value, list) else ()
 
 
 def dict_in(holder: Any, name: str) -> Mapping[str, Any]:
     """The object under a name; empty where there is none or it is something else."""
-    found = holder.get(name) if isinstance(holder, Mapping) else None
-    return found if isinstance(found, Mapping) else {}
+    value = holder.get(name) if isinstance(holder, Mapping) else None
+    return value if isinstance(value, Mapping) else {}
 
 
 def text_in(holder: Any, name: str) -> str:
     """The text under a name, at most 512 characters; "" where there is none or it is something else."""
-    found = holder.get(name) if isinstance(holder, Mapping) else None
-    return found[:_NAME_CHARS] if isinstance(found, str) else ""
+    value = holder.get(name) if isinstance(holder, Mapping) else None
+    return value[:_NAME_CHARS] if isinstance(value, str) else ""

@@ -39,14 +39,14 @@ def parse(raw: Raw) -> Inbound | SendStatus | TemplateNews:
         return status(item)
     if text_in(raw, "kind") != "message" or not text_in(item, "id"):
         raise Unreadable("no message")
-    read = _READERS.get(text_in(item, "type"), _other)
+    read = _READERS.get(text_in(item, "type"), _read_other)
     try:
-        return read(item, _common(item, dict_in(raw, "contact")))
+        return read(item, _read_common(item, dict_in(raw, "contact")))
     except (TypeError, ValueError, OverflowError) as error:
         raise Unreadable(f"{type(error).__name__} in message") from error
 
 
-def _common(item: Raw, contact: Raw) -> dict[str, Any]:
+def _read_common(item: Raw, contact: Raw) -> dict[str, Any]:
     phone = text_in(item, "from") or text_in(contact, "wa_id")
     user_id = text_in(item, "from_user_id") or text_in(contact, "user_id")
     if not (phone or user_id):
@@ -61,38 +61,38 @@ def _common(item: Raw, contact: Raw) -> dict[str, Any]:
         "name": text_in(dict_in(contact, "profile"), "name"),
         "reply_to": text_in(dict_in(item, "context"), "id"),
         "message_ref": text_in(item, "id"),
-        "sent_at": _moment(text_in(item, "timestamp")),
+        "sent_at": _read_moment(text_in(item, "timestamp")),
     }
 
 
-def _moment(seconds: str) -> datetime | None:
+def _read_moment(seconds: str) -> datetime | None:
     if not seconds.isdecimal() or int(seconds) > _FAR:
         return None
     return datetime.fromtimestamp(int(seconds), UTC)
 
 
-def _typed(item: Raw, common: dict[str, Any]) -> Inbound:
-    return Inbound(kind=Kind.TEXT, text=_text_of(dict_in(item, "text"), "body"), **common)
+def _read_typed(item: Raw, common: dict[str, Any]) -> Inbound:
+    return Inbound(kind=Kind.TEXT, text=_read_text(dict_in(item, "text"), "body"), **common)
 
 
-def _text_of(holder: Raw, name: str) -> str:
+def _read_text(holder: Raw, name: str) -> str:
     """A text of a person, whole: the platform's own limit is 4,096 characters."""
-    found = holder.get(name)
-    return found if isinstance(found, str) else ""
+    text = holder.get(name)
+    return text if isinstance(text, str) else ""
 
 
-def _tapped(item: Raw, common: dict[str, Any]) -> Inbound:
-    told = dict_in(item, "interactive")
-    reply = dict_in(told, "button_reply") or dict_in(told, "list_reply")
-    return _button(common, data=text_in(reply, "id"), label=text_in(reply, "title"))
+def _read_tap(item: Raw, common: dict[str, Any]) -> Inbound:
+    interactive = dict_in(item, "interactive")
+    reply = dict_in(interactive, "button_reply") or dict_in(interactive, "list_reply")
+    return _make_tap(common, data=text_in(reply, "id"), label=text_in(reply, "title"))
 
 
-def _template_tapped(item: Raw, common: dict[str, Any]) -> Inbound:
-    told = dict_in(item, "button")
-    return _button(common, data=text_in(told, "payload"), label=text_in(told, "text"))
+def _read_template_tap(item: Raw, common: dict[str, Any]) -> Inbound:
+    button = dict_in(item, "button")
+    return _make_tap(common, data=text_in(button, "payload"), label=text_in(button, "text"))
 
 
-def _button(common: dict[str, Any], *, data: str, label: str) -> Inbound:
+def _make_tap(common: dict[str, Any], *, data: str, label: str) -> Inbound:
     """A tap names the message it stands in as its context; without data it is what it says."""
     if data.startswith(WORD):
         label = data.removeprefix(WORD)
@@ -105,33 +105,35 @@ def _button(common: dict[str, Any], *, data: str, label: str) -> Inbound:
     return Inbound(kind=Kind.BUTTON, button=data, text=label, **common)
 
 
-def _file(item: Raw, common: dict[str, Any]) -> Inbound:
+def _read_file(item: Raw, common: dict[str, Any]) -> Inbound:
     kind = text_in(item, "type")
-    told = dict_in(item, kind)
-    if not text_in(told, "id"):
+    media = dict_in(item, kind)
+    if not text_in(media, "id"):
         raise Unreadable("a file without an id")
-    size = told.get("file_size")
+    size = media.get("file_size")
     ref = FileRef(
-        text_in(told, "id"),
+        text_in(media, "id"),
         "photo" if kind == "image" else kind,
-        text_in(told, "filename")[:200] or ("foto.jpg" if kind == "image" else kind),
-        text_in(told, "mime_type"),
+        text_in(media, "filename")[:200] or ("foto.jpg" if kind == "image" else kind),
+        text_in(media, "mime_type"),
         size if isinstance(size, int) and not isinstance(size, bool) else None,
     )
-    return Inbound(kind=Kind.FILE, text=_text_of(told, "caption"), file=ref, group=AT_ONCE, **common)
+    return Inbound(kind=Kind.FILE, text=_read_text(media, "caption"), file=ref, group=AT_ONCE, **common)
 
 
-def _place(item: Raw, common: dict[str, Any]) -> Inbound:
-    told = dict_in(item, "location")
-    latitude, longitude = told.get("latitude"), told.get("longitude")
+def _read_place(item: Raw, common: dict[str, Any]) -> Inbound:
+    location = dict_in(item, "location")
+    latitude, longitude = location.get("latitude"), location.get("longitude")
     if not all(
         isinstance(part, int | float) and not isinstance(part, bool) for part in (latitude, longitude)
     ):
         raise Unreadable("a place without coordinates")
-    return Inbound(kind=Kind.LOCATION, location=(float(told["latitude"]), float(told["longitude"])), **common)
+    return Inbound(
+        kind=Kind.LOCATION, location=(float(location["latitude"]), float(location["longitude"])), **common
+    )
 
 
-def _card(item: Raw, common: dict[str, Any]) -> Inbound:
+def _read_card(item: Raw, common: dict[str, Any]) -> Inbound:
     """A contact card; it is the person's own where its number is the one that writes."""
     cards = list_in(item, "contacts")
     phones = list_in(cards[0] if cards else {}, "phones")
@@ -141,24 +143,24 @@ def _card(item: Raw, common: dict[str, Any]) -> Inbound:
     return Inbound(kind=Kind.PHONE, **{**common, "phone": phone, "phone_is_own": own})
 
 
-def _ignored(item: Raw, common: dict[str, Any]) -> Inbound:
+def _ignore(item: Raw, common: dict[str, Any]) -> Inbound:
     """A reaction asks for no answer."""
     return Inbound(kind=Kind.IGNORED, **common)
 
 
-def _system(item: Raw, common: dict[str, Any]) -> Inbound:
+def _read_system(item: Raw, common: dict[str, Any]) -> Inbound:
     """A note of the platform: of interest only where it says that the person writes from another number
     now.
     """
-    told = dict_in(item, "system")
-    after = text_in(told, "wa_id")
-    if text_in(told, "type") not in _NUMBER_CHANGED or not (after and text_in(item, "from")):
+    system = dict_in(item, "system")
+    after = text_in(system, "wa_id")
+    if text_in(system, "type") not in _NUMBER_CHANGED or not (after and text_in(item, "from")):
         return Inbound(kind=Kind.IGNORED, **common)
     moved = {"address": after, "also": "", "before": text_in(item, "from"), "phone": after}
     return Inbound(kind=Kind.MOVED, **{**common, **moved})
 
 
-def _other(item: Raw, common: dict[str, Any]) -> Inbound:
+def _read_other(item: Raw, common: dict[str, Any]) -> Inbound:
     """What the platform passes on and nobody can read here: stickers, orders, polls, what it does not know
     itself.
     """
@@ -166,12 +168,12 @@ def _other(item: Raw, common: dict[str, Any]) -> Inbound:
 
 
 _READERS: Mapping[str, Callable[[Raw, dict[str, Any]], Inbound]] = {
-    "text": _typed,
-    "interactive": _tapped,
-    "button": _template_tapped,
-    "location": _place,
-    "contacts": _card,
-    "reaction": _ignored,
-    "system": _system,
-    **dict.fromkeys(_FILES, _file),
+    "text": _read_typed,
+    "interactive": _read_tap,
+    "button": _read_template_tap,
+    "location": _read_place,
+    "contacts": _read_card,
+    "reaction": _ignore,
+    "system": _read_system,
+    **dict.fromkeys(_FILES, _read_file),
 }

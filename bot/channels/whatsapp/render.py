@@ -93,101 +93,103 @@ def calls(message: Message, *, words: ListWords, media_id: str = "") -> list[Cal
 
     Raises ValueError for data that is too long: a mistake in the program, not of a person.
     """
-    choices = [_tappable(choice) for row in message.rows for choice in row]
+    choices = [_make_tappable(choice) for row in message.rows for choice in row]
     for choice in choices:
-        held = len(choice.data.encode())
-        if not 1 <= held <= LIMITS.button_data_bytes:
-            raise ValueError(f"button data of {held} bytes, expected 1 to {LIMITS.button_data_bytes}")
+        data_bytes = len(choice.data.encode())
+        if not 1 <= data_bytes <= LIMITS.button_data_bytes:
+            raise ValueError(f"button data of {data_bytes} bytes, expected 1 to {LIMITS.button_data_bytes}")
     if message.template is not None and not message.text and message.attachment is None:
-        return [_template(message.template)]
+        return [_render_template(message.template)]
     text = marked(message.text)
     if message.attachment is not None and media_id:
-        return _with_file(message, choices, text=text, media_id=media_id)
+        return _render_file(message, choices, text=text, media_id=media_id)
     if message.ask == "location":
-        return [_interactive("location_request_message", text, action={"name": "send_location"})]
+        return [_make_interactive("location_request_message", text, action={"name": "send_location"})]
     if not choices:
         return [Call("text", {"body": text, "preview_url": False})] if text else []
-    return [_keyboard(text, choices, page=message.page, words=words)]
+    return [_render_keyboard(text, choices, page=message.page, words=words)]
 
 
-def _keyboard(text: str, choices: Sequence[Choice], *, page: int, words: ListWords) -> Call:
+def _render_keyboard(text: str, choices: Sequence[Choice], *, page: int, words: ListWords) -> Call:
     """Show up to three choices as buttons, more as a list; where the ways through the talk do not fit,
     their words do.
 
     Whoever types such a word is understood as whoever taps.
     """
-    real, moves = _apart(choices)
+    real, moves = _part_moves(choices)
     short = len(text) <= BUTTON_BODY_CHARS
     if short and len(choices) <= BUTTONS:
-        return _interactive("button", text, action=_buttons(choices))
+        return _make_interactive("button", text, action=_make_buttons(choices))
     front = real or moves[:BUTTONS]
-    footer = _footer([one for one in moves if one not in front], words)
+    footer = _write_footer([move for move in moves if move not in front], words)
     if short and footer and len(front) <= BUTTONS:
-        return _interactive("button", text, action=_buttons(front), footer=footer)
+        return _make_interactive("button", text, action=_make_buttons(front), footer=footer)
     if len(choices) <= LIMITS.list_rows or not footer:
-        return _interactive("list", text, action=_rows(choices, page=page, words=words))
-    return _interactive("list", text, action=_rows(real, page=page, words=words), footer=footer)
+        return _make_interactive("list", text, action=_make_list(choices, page=page, words=words))
+    return _make_interactive("list", text, action=_make_list(real, page=page, words=words), footer=footer)
 
 
-def _apart(choices: Sequence[Choice]) -> tuple[list[Choice], list[Choice]]:
+def _part_moves(choices: Sequence[Choice]) -> tuple[list[Choice], list[Choice]]:
     """Take the ways through the talk out of the choices; one without a word, such as an arrow, has to be
     tapped.
     """
-    moves = [one for one in choices if one.navigates and any(letter.isalpha() for letter in one.label)]
-    return [one for one in choices if one not in moves], moves
+    moves = [
+        choice for choice in choices if choice.navigates and any(letter.isalpha() for letter in choice.label)
+    ]
+    return [choice for choice in choices if choice not in moves], moves
 
 
-def _footer(moves: Sequence[Choice], words: ListWords) -> str:
+def _write_footer(moves: Sequence[Choice], words: ListWords) -> str:
     """Name the words that may be typed; "" where there are none, or more than a footer holds."""
-    said = [one.label.strip("◀▶ ").casefold() for one in moves]
+    said = [move.label.strip("◀▶ ").casefold() for move in moves]
     footer = f"{words.typed}: {' · '.join(said)}"
     return footer if said and len(footer) <= FOOTER_CHARS else ""
 
 
-def _template(template: Template) -> Call:
+def _render_template(template: Template) -> Call:
     """Fill a template: its parameters by name, and what its one quick reply carries."""
     values = [{"type": "text", "parameter_name": name, "text": value} for name, value in template.parameters]
     body: list[dict[str, Any]] = [{"type": "body", "parameters": values}] if values else []
     tapped = {"type": "payload", "payload": template.payload}
     button = {"type": "button", "sub_type": "quick_reply", "index": "0", "parameters": [tapped]}
-    told = {"name": template.name, "language": {"code": template.language}, "components": [*body, button]}
-    return Call("template", told)
+    filled = {"name": template.name, "language": {"code": template.language}, "components": [*body, button]}
+    return Call("template", filled)
 
 
-def _tappable(choice: Choice) -> Choice:
+def _make_tappable(choice: Choice) -> Choice:
     """Give a word without data some: a button cannot be without."""
     if choice.data:
         return choice
     return Choice(choice.label, Raw(f"{WORD}{shortened(choice.label, 100)}"), navigates=choice.navigates)
 
 
-def _with_file(message: Message, choices: Sequence[Choice], *, text: str, media_id: str) -> list[Call]:
+def _render_file(message: Message, choices: Sequence[Choice], *, text: str, media_id: str) -> list[Call]:
     """A file heads reply buttons where there are up to three, else it carries the text as its caption."""
     kind = "image" if message.attachment is not None and message.attachment.kind == "photo" else "document"
-    told: dict[str, Any] = {"id": media_id}
+    media: dict[str, Any] = {"id": media_id}
     if kind == "document" and message.attachment is not None:
-        told["filename"] = message.attachment.name
+        media["filename"] = message.attachment.name
     if 1 <= len(choices) <= BUTTONS and text:
-        header = {"type": kind, kind: told}
-        return [_interactive("button", text, action=_buttons(choices), header=header)]
-    return [Call(kind, told | ({"caption": text} if text else {}))]
+        header = {"type": kind, kind: media}
+        return [_make_interactive("button", text, action=_make_buttons(choices), header=header)]
+    return [Call(kind, media | ({"caption": text} if text else {}))]
 
 
-def _interactive(
+def _make_interactive(
     kind: str, text: str, *, action: dict[str, Any], header: dict[str, Any] | None = None, footer: str = ""
 ) -> Call:
-    told: dict[str, Any] = {"type": kind, "body": {"text": text or "…"}, "action": action}
-    told |= {"header": header} if header else {}
-    return Call("interactive", told | ({"footer": {"text": footer}} if footer else {}))
+    interactive: dict[str, Any] = {"type": kind, "body": {"text": text or "…"}, "action": action}
+    interactive |= {"header": header} if header else {}
+    return Call("interactive", interactive | ({"footer": {"text": footer}} if footer else {}))
 
 
-def _buttons(choices: Sequence[Choice]) -> dict[str, Any]:
+def _make_buttons(choices: Sequence[Choice]) -> dict[str, Any]:
     shown = titles([choice.label for choice in choices], LIMITS.button_title_chars)
     replies = zip(shown, choices, strict=True)
     return {"buttons": [{"type": "reply", "reply": {"id": c.data, "title": title}} for title, c in replies]}
 
 
-def _rows(choices: Sequence[Choice], *, page: int, words: ListWords) -> dict[str, Any]:
+def _make_list(choices: Sequence[Choice], *, page: int, words: ListWords) -> dict[str, Any]:
     """Write the rows of a page, the ways through the talk in a section of their own where all fits on one.
 
     A label that was cut stands whole in the row's description.
@@ -195,16 +197,17 @@ def _rows(choices: Sequence[Choice], *, page: int, words: ListWords) -> dict[str
     fits = len(choices) <= LIMITS.list_rows
     pages = 1 if fits else -(-len(choices) // PAGE_ROWS)
     first = 0 if fits else (page % pages) * PAGE_ROWS
-    named = list(zip(choices, titles(_labels(choices), LIMITS.list_title_chars), strict=True))
+    named = list(zip(choices, titles(_number_labels(choices), LIMITS.list_title_chars), strict=True))
     shown = named if fits else named[first : first + PAGE_ROWS]
-    real, moves = _apart([choice for choice, _ in shown])
+    real, moves = _part_moves([choice for choice, _ in shown])
     if fits and real and moves:
         split = ((words.choices, real), (words.moves, moves))
         sections = [
-            {"title": told, "rows": [_row(*pair) for pair in shown if pair[0] in own]} for told, own in split
+            {"title": of_list, "rows": [_make_row(*pair) for pair in shown if pair[0] in own]}
+            for of_list, own in split
         ]
     else:
-        sections = [{"rows": [_row(*pair) for pair in shown]}]
+        sections = [{"rows": [_make_row(*pair) for pair in shown]}]
     if not fits:
         following = {
             "id": f"{MORE}{(page + 1) % pages}",
@@ -214,7 +217,7 @@ def _rows(choices: Sequence[Choice], *, page: int, words: ListWords) -> dict[str
     return {"button": shortened(words.choose, LIMITS.button_title_chars), "sections": sections}
 
 
-def _labels(choices: Sequence[Choice]) -> list[str]:
+def _number_labels(choices: Sequence[Choice]) -> list[str]:
     """Give the labels, each with the number that may be typed for it, where there are more than three."""
     by_number = numbers(choices)
     if len(by_number) <= BUTTONS or carried(list(by_number.values())):
@@ -223,7 +226,7 @@ def _labels(choices: Sequence[Choice]) -> list[str]:
     return [f"{of[choice]}. {choice.label}" if choice in of else choice.label for choice in choices]
 
 
-def _row(choice: Choice, title: str) -> dict[str, str]:
+def _make_row(choice: Choice, title: str) -> dict[str, str]:
     row = {"id": choice.data, "title": title}
     if title.endswith("…"):
         row["description"] = shortened(choice.label, LIMITS.list_note_chars)

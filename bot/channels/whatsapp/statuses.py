@@ -34,13 +34,13 @@ def status(item: Mapping[str, Any]) -> SendStatus:
         int(tracker),
         progress,
         text_in(item, "id"),
-        _reason(item) if failed else None,
+        _find_reason(item) if failed else None,
         billable if isinstance(billable, bool) else None,
         text_in(pricing, "category")[:CATEGORY_CHARS],
     )
 
 
-def _reason(item: Mapping[str, Any]) -> Reason:
+def _find_reason(item: Mapping[str, Any]) -> Reason:
     """Tell why it failed, by the first error's code."""
     errors = list_in(item, "errors")
     code = errors[0].get("code") if errors and isinstance(errors[0], Mapping) else None

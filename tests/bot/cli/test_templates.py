@@ -43,7 +43,7 @@ async def test_what_is_missing_is_handed_in_once(
     code, said = await told(capsys, "check")
     assert (code, said.count("MISSING")) == (1, 2 * len(KINDS))
     assert (await told(capsys, "submit"))[0] == 0
-    assert len(emulator.templates.held) == 2 * len(KINDS)
+    assert len(emulator.templates.known) == 2 * len(KINDS)
     code, said = await told(capsys, "check")
     assert (code, said.count("APPROVED")) == (0, 2 * len(KINDS))
     await told(capsys, "submit")
@@ -54,8 +54,8 @@ async def test_another_text_or_state_in_the_account_is_said(
     emulator: WhatsAppEmulator, capsys: pytest.CaptureFixture[str]
 ) -> None:
     await told(capsys, "submit")
-    emulator.templates.held["desk_siaran", "id"].part("BODY")["text"] = "Teks lain"
-    emulator.templates.held["desk_rekap", "en"].status = "PAUSED"
+    emulator.templates.known["desk_siaran", "id"].part("BODY")["text"] = "Teks lain"
+    emulator.templates.known["desk_rekap", "en"].status = "PAUSED"
     code, said = await told(capsys, "check")
     lines = [line.split() for line in said.splitlines()]
     assert code == 1

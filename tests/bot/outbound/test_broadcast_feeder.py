@@ -57,7 +57,7 @@ class Bench:
         return await self.database.run(unit)
 
     async def round(self) -> bool:
-        return await self.feeder._round()
+        return await self.feeder._advance_all()
 
     async def waiting(self) -> int:
         """Recipients in the outbox that were not sent yet."""

@@ -37,12 +37,12 @@ async def approved(world: WhatsAppWorld, *kinds: str) -> None:
                 {"type": "BODY", "text": words.text},
                 {"type": "BUTTONS", "buttons": [{"text": words.button}]},
             ]
-            world.emulator.templates.held[template.name, language] = EmulatedTemplate(
+            world.emulator.templates.known[template.name, language] = EmulatedTemplate(
                 "1", template.name, language, "UTILITY", parts, "NAMED", "APPROVED"
             )
 
     def unit(tx: Transaction) -> None:
-        for template in world.emulator.templates.held.values():
+        for template in world.emulator.templates.known.values():
             templates.note(
                 tx, "whatsapp", name=template.name, language=template.language, now=world.clock(), status="APPROVED",
                 category="UTILITY",
@@ -198,7 +198,7 @@ async def test_a_template_that_the_platform_refuses_is_used_no_more(world: Whats
     """The account lost it and no notice came."""
     await approved(world)
     await world.says(SARI, "halo")
-    world.emulator.templates.held["desk_pengingat", "id"].status = "PAUSED"
+    world.emulator.templates.known["desk_pengingat", "id"].status = "PAUSED"
     number = await unasked(world, "Ada kabar", "reminder", nama="Rina", tahun="2026")
     assert (await state(world, number))[:2] == ("waiting", "window")
     assert "desk_pengingat" in world.heard(SARI)[-1].text

@@ -74,7 +74,7 @@ async def test_a_paper_goes_up_once_however_many_get_it(world: World, tmp_path: 
     carried = Attachment("document", "held", {"sha256": "ab"}, "rekap.pdf")
     for _ in range(2):
         await world.channel.send(RINA, Message("Rekap", attachment=carried), file=paper)
-    assert len(world.emulator.media.held) == 1
+    assert len(world.emulator.media.stored) == 1
     assert world.shown() == ["Rekap", "Rekap"]
 
 
@@ -84,7 +84,7 @@ async def test_a_persons_file_is_fetched_and_one_that_is_gone_is_refused(
     world.emulator.people.sends_file(
         RINA, name="../../sk.pdf", mime="application/pdf", content=b"%PDF-1.4 isi"
     )
-    (media_id,) = world.emulator.media.held
+    (media_id,) = world.emulator.media.stored
     await world.channel.fetch(
         FileRef(media_id, "document", "sk.pdf", "application/pdf", None), tmp_path / "x"
     )
