@@ -9,12 +9,12 @@ from functools import cache
 
 from domain.index.judgement import Starts
 from domain.rules.load import load_published
-from storage import periods, profile, profile_starts, scores
+from storage import offices, periods, profile, profile_starts, scores
 from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.kit import databases
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.databases import with_people
-from tests.kit.regency import RULE, SPD, filled, hand_in, levels_of, like_kotim, written
+from tests.kit.regency import RULE, SPD, filled, hand_in, levels_of, like_kotim, verified, written
 
 PERIOD, WEEK = 1, timedelta(days=7)
 
@@ -57,12 +57,12 @@ def below_the_divisor(tx: Transaction) -> None:
 
 def one_verified(tx: Transaction) -> None:
     complete(tx)
-    moved(tx, "terverifikasi", "id = 1")
+    verified(tx, 1, now=MORNING)
 
 
 def most_verified(tx: Transaction) -> None:
     complete(tx)
-    moved(tx, "terverifikasi", "id <= 20")
+    verified(tx, 20, now=MORNING)
 
 
 def all_withdrawn(tx: Transaction) -> None:
@@ -91,7 +91,7 @@ def target_reached(tx: Transaction) -> None:
 def moved(tx: Transaction, state: str, which: str) -> None:
     """Bring innovations to a state, as a review or a withdrawal does."""
     for (number,) in tx.execute(f"SELECT id FROM innovations WHERE {which}").fetchall():
-        tx.execute("UPDATE innovations SET state = ?, verified = claimed WHERE id = ?", (state, number))
+        tx.execute("UPDATE innovations SET state = ? WHERE id = ?", (state, number))
         scores.refresh(tx, number, now=MORNING)
 
 
@@ -108,6 +108,19 @@ def ineligible(tx: Transaction) -> None:
     for number, answers in ((3, {"waktu_penerapan": "2026-02-01"}), (7, {"waktu_penerapan": "2023-05-05"}),
                             (9, {"tahapan": "uji_coba"})):  # fmt: skip
         written(tx, number, answers, now=MORNING)
+
+
+def changed_since(tx: Transaction) -> None:
+    """What stood on 3 March was changed on the 5th: withdrawn, exempt, closed, and the profile."""
+    complete(tx)
+    later = MORNING + timedelta(days=2, hours=12)
+    for (number,) in tx.execute("SELECT id FROM innovations WHERE id > 20").fetchall():
+        tx.execute("UPDATE innovations SET state = 'ditarik' WHERE id = ?", (number,))
+        scores.refresh(tx, number, now=later)
+    period = periods.load(tx, PERIOD)
+    periods.extend(tx, period, office_id=40, until=None, reason="baru", by=1, now=later)
+    offices.set_state(tx, 41, active=False, now=later)
+    profile.set_level(tx, PERIOD, row="1", level=0, by=1, now=later)
 
 
 SITUATIONS: tuple[Callable[[Transaction], None], ...] = (

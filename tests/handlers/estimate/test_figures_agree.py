@@ -171,3 +171,13 @@ def _unsent(tx: Transaction) -> str:
     text = take(tx, WATI, "/rekap").text
     total = sum(int(one) for one in re.findall(r"Belum (?:mengirim|terjangkau lewat bot) \((\d+)\)", text))
     return f"Belum mengirim ({total})"
+
+
+def test_the_situations_are_what_they_are_called() -> None:
+    """A situation in which nothing is verified would prove nothing about the verified figure."""
+    wanted = {"one_verified": (1, None), "most_verified": (20, "Inovatif")}
+    for made in SITUATIONS:
+        with closing(in_memory(situation(made))) as tx:
+            figure = judged(tx).verified
+        count, predikat = wanted.get(made.__name__, (0, None))
+        assert (figure.count if figure else 0, figure.predikat if figure else None) == (count, predikat)
