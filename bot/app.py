@@ -74,13 +74,18 @@ class App:
 
     async def idle(self) -> None:
         """Return when nothing waits for its turn, nothing is being made and nothing is to be sent."""
+        was_quiet = False  # nothing was under way when the feeder began its round
         while True:
             await self.dispatcher.idle()
             await self.sender.idle()
-            if await self.database.read(self._is_feeding):
+            # the end of an announcement is told when the news before has arrived, so it takes a round more
+            feeding = await self.database.read(self._is_feeding)
+            if feeding:
                 await self.feeder.idle()
-            if not await self.database.read(self._is_busy):
+            quiet = not await self.database.read(self._is_busy)
+            if quiet and (was_quiet or not feeding):
                 return
+            was_quiet = quiet
             self.exporter.look()
             await asyncio.sleep(0.005)
 

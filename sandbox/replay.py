@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from bot.attachments.making import Maker
 from bot.channels import Blocked
 from bot.channels.telegram.channel import TelegramChannel
 from bot.outbound.pace import Pace
-from bot.outbound.sender import Sender
+from bot.outbound.sender import RECOVER_SECONDS, Sender
 from domain.desk_data import DeskData
 from domain.message import MARKS, Message
 from domain.reading.dates import say_datetime
@@ -165,6 +166,8 @@ class Replay:
             maker=Maker(self.database, evidence=Path("evidence"), more={"chart": _draw_nothing}),
             log=logging.logger(),
             may_leave=judged,
+            # to a replay that is days ahead, what the other has just leased looks lost
+            recover_seconds=inf if self._beside else RECOVER_SECONDS,
         )
 
 

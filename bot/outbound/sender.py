@@ -59,13 +59,15 @@ class Sender:
         maker: Maker,
         log: EventLog,
         jitter: Callable[[], float] = lambda: 0.0,
+        recover_seconds: float = RECOVER_SECONDS,
         may_leave: Callable[[Transaction, int, datetime], bool] | None = None,
         bell: Callable[[str], Template] | None = None,
         template_lost: TemplateLost | None = None,
         not_arrived: Callable[[Transaction, int, datetime], None] | None = None,
     ) -> None:
-        """Bind everything; `run` does the work."""
+        """Bind everything; `run` does the work, and looks every `recover_seconds` for leases that ran out."""
         self._database, self._channel, self._clock, self._maker = database, channel, clock, maker
+        self._recover_seconds = recover_seconds
         self._bell, self._template_lost = (
             bell,
             template_lost,
@@ -171,9 +173,9 @@ class Sender:
             while True:
                 self._woken.clear()
                 try:
-                    if monotonic() - looked > RECOVER_SECONDS:
+                    if monotonic() - looked > self._recover_seconds:
                         looked = monotonic()
-                        self._give_back(looked + RECOVER_SECONDS)
+                        self._give_back(looked + self._recover_seconds)
                         await self._recover()
                     await self._settle_and_lease()
                     pause = 1.0
