@@ -16,12 +16,20 @@ from storage.engine.database import Database
 from storage.engine.sqlite import SqliteTransaction
 from tests.kit.databases import in_memory, migrated, on_disk
 from tests.kit.direct import Direct
+from tests.kit.properties import UNTIMED
 from tests.kit.world import World, world_in
 
 # The same examples every time, so that a failure is the change's and not chance's;
-# `pytest --hypothesis-profile search` looks further.
-settings.register_profile("checks", derandomize=True, database=None, deadline=None, max_examples=100)
-settings.register_profile("search", deadline=None, max_examples=2_000)
+# `pytest --hypothesis-profile search` looks further. Nothing is timed: a loaded machine is not the test's fault.
+settings.register_profile(
+    "checks",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    max_examples=100,
+    suppress_health_check=UNTIMED,
+)
+settings.register_profile("search", deadline=None, max_examples=2_000, suppress_health_check=UNTIMED)
 settings.load_profile("checks")
 
 

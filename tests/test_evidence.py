@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.inbound.evidence_folder import lying_in
@@ -25,6 +25,7 @@ from storage import innovations
 from tests.kit import files
 from tests.kit.direct import Direct, Killed
 from tests.kit.loose_files import loose, unheld
+from tests.kit.properties import SHARES_FIXTURE
 from tests.kit.score_drift import drift
 
 INDICATORS = load_indicators()[2026]
@@ -84,7 +85,11 @@ def loop_and_desk(tmp_path_factory: pytest.TempPathFactory) -> Any:
         runner.run(direct.database.close())
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=80,
+    deadline=None,
+    suppress_health_check=SHARES_FIXTURE,
+)
 @given(steps=st.lists(STEPS, min_size=3, max_size=25))
 def test_any_sequence_leaves_the_score_right_and_no_file_loose(
     loop_and_desk: Any, steps: list[tuple[str, Any]]

@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.channels.telegram.parse import parse
@@ -20,6 +20,7 @@ from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.kit.clock_and_codes import MORNING, Codes
 from tests.kit.databases import in_memory, with_people
 from tests.kit.people import ORANG, RINA, SARI
+from tests.kit.properties import SHARES_FIXTURE
 
 DESK = build(timezone="Asia/Jakarta", language="id", bot_name="desk_bot", new_code=Codes())
 MARKS = "\u200b\u200d\u200e\u202a\u202e\u2060\u2066\u2069\ufeff\u00ad\u3164\u2800\x00\x1b\ud83d\ue000\r\n"
@@ -60,7 +61,11 @@ def kept(tx: Transaction) -> Iterator[str]:
             yield from (value for value in row if isinstance(value, str))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=SHARES_FIXTURE,
+)
 @given(opened=st.sampled_from(OPEN), text=DIRTY, name=DIRTY)
 @example(opened=OPEN[0], text="\u202eSIPANDU\u200b\x00 Ba\u00adamang\u3164", name="Ri\u200bna")
 def test_what_is_kept_is_as_it_looks(

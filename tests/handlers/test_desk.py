@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.message import Inbound, Kind
@@ -15,6 +15,7 @@ from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.desk_turns import DESK, ROLES, buttons, refusals, says, taps
 from tests.kit.people import BUDI, ORANG, PEOPLE, RINA, SARI, TONO, WATI, invited
+from tests.kit.properties import SHARES_FIXTURE
 
 STATE = ("innovations", "answers", "history", "invitations", "memberships", "contacts")
 
@@ -135,7 +136,11 @@ def test_a_registry_refuses_a_second_entry_of_a_name() -> None:
 KINDS = st.sampled_from([Kind.TEXT, Kind.OTHER, Kind.LOCATION, Kind.PHONE, Kind.BUTTON])
 
 
-@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=500,
+    deadline=None,
+    suppress_health_check=SHARES_FIXTURE,
+)
 @given(kind=KINDS, text=st.text(max_size=60), person=st.sampled_from(list(PEOPLE)))
 def test_nobody_is_ever_met_with_silence(tx: Transaction, kind: Kind, text: str, person: int) -> None:
     inbound = Inbound(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.announcing.audience import Audience
@@ -14,6 +14,7 @@ from domain.people import Role
 from domain.review import Standing
 from storage import audiences, broadcasts, periods
 from storage.engine.sqlite import SqliteTransaction as Transaction
+from tests.kit.properties import SHARES_FIXTURE
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 KINDS = ("dinas", "badan", "kecamatan")
@@ -160,7 +161,11 @@ def meant(audience: Audience, offices: list[Office], people: list[Person]) -> di
     return found
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=SHARES_FIXTURE,
+)
 @given(offices=OFFICES, people=PEOPLE, audience=AUDIENCES)
 def test_an_audience_is_who_it_says_whatever_is_combined(
     tx: Transaction, offices: list[Office], people: list[Person], audience: Audience
@@ -234,7 +239,11 @@ FILTERS = {
 }
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=SHARES_FIXTURE,
+)
 @given(offices=OFFICES, people=PEOPLE)
 def test_each_filter_is_a_plain_count(tx: Transaction, offices: list[Office], people: list[Person]) -> None:
     tx.execute("BEGIN")

@@ -9,7 +9,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.announcing.announcement import RISING
@@ -21,6 +21,7 @@ from storage import acknowledgements, audiences, broadcasts, contacts, offices, 
 from storage.engine.sqlite import SqliteTransaction as Transaction
 from storage.outbox import Outcome
 from tests.kit.databases import in_memory, with_every_office, with_people
+from tests.kit.properties import SHARES_FIXTURE
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 LATER = NOW + timedelta(seconds=30)
@@ -134,7 +135,11 @@ def test_who_had_themselves_erased_stops_nobody(tx: Transaction) -> None:
     assert (tally.queued, tally.skipped) == (47, 1)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=SHARES_FIXTURE,
+)
 @given(reports=st.lists(st.sampled_from(RISING), max_size=8))
 def test_late_doubled_and_disordered_reports_never_lower_a_state(tx: Transaction, reports: list[str]) -> None:
     tx.execute("BEGIN")

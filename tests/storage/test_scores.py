@@ -14,7 +14,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.index.estimate import Sums, estimate
@@ -36,6 +36,7 @@ from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.databases import in_memory, with_people
 from tests.kit.people import DEADLINE, YEAR, counted_by
+from tests.kit.properties import SHARES_FIXTURE
 from tests.kit.regency import IN_USE
 from tests.kit.score_drift import drift
 
@@ -164,7 +165,11 @@ class History:
         self.ids = [row[0] for row in self.tx.execute("SELECT id FROM innovations")]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=SHARES_FIXTURE,
+)
 @given(chance=st.randoms(use_true_random=False))
 def test_sums_equal_a_recomputation_after_any_history(tx: Transaction, chance: Random) -> None:
     history = History(tx, chance)
@@ -399,7 +404,11 @@ def test_an_exempt_office_is_neither_done_nor_lacking(tx: Transaction) -> None:
     assert scores.figures(tx, PERIOD).done == 1
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=SHARES_FIXTURE,
+)
 @given(st.lists(st.tuples(st.sampled_from(("close", "reopen", "exempt", "lift", "add", "sent", "merge", "date")),
                           st.integers(1, 6)), max_size=10))  # fmt: skip
 def test_what_happens_to_offices_never_changes_a_past_moment(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.importing import rows as rows_module
@@ -20,6 +20,7 @@ from tests.kit.command_line import desk, refused, rows
 from tests.kit.databases import in_memory, with_people
 from tests.kit.lists import taken, workbook
 from tests.kit.people import RINA
+from tests.kit.properties import SHARES_FIXTURE
 
 HEADING = ["nama", "no hp", "opd", "peran"]
 
@@ -40,7 +41,11 @@ CELL = st.sampled_from(
 LINES = st.lists(st.lists(CELL, min_size=4, max_size=4), max_size=8)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=SHARES_FIXTURE,
+)
 @given(lines=LINES)
 def test_the_same_list_twice_changes_nothing(tx: Transaction, lines: list[list[str]]) -> None:
     once = taken(tx, ListKind.CONTACTS, HEADING, *lines, now=MORNING)
@@ -55,7 +60,11 @@ def test_the_same_list_twice_changes_nothing(tx: Transaction, lines: list[list[s
 OFFICE = ["code", "name", "short", "kind", "aliases"]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=SHARES_FIXTURE,
+)
 @given(
     lines=st.lists(
         st.tuples(

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.channels import Channel
@@ -30,6 +30,7 @@ from tests.kit import files
 from tests.kit.courier import CourierChannel
 from tests.kit.databases import migrated, on_disk
 from tests.kit.people import RINA
+from tests.kit.properties import SHARES_FIXTURE
 from tests.kit.world import World
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -157,7 +158,11 @@ SIZES = st.one_of(st.none(), st.integers(0, 30_000_000))
 REASONS = {"too_big", "empty", "locked", "kind", "liar", "damaged", "bomb", "gone", "as_video"}
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=SHARES_FIXTURE,
+)
 @given(content=CONTENTS, name=NAMES, size=SIZES)
 async def test_nothing_hostile_leaves_the_folder(
     desk: Desk, content: bytes, name: str, size: int | None

@@ -7,7 +7,7 @@ from contextlib import closing
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.message import SPLIT_AT, FileRef, FileRefusal, Inbound, Kind, Message, StoredFile, WantsFile
@@ -19,6 +19,7 @@ from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.kit.clock_and_codes import MORNING, Codes
 from tests.kit.databases import in_memory, with_every_office
 from tests.kit.people import ORANG, PEOPLE, RINA, SARI, WATI
+from tests.kit.properties import SHARES_FIXTURE
 
 DESK = build(timezone="Asia/Jakarta", language="id", bot_name="desk_bot", new_code=Codes())
 TABLES = ("broadcasts", "broadcast_recipients", "broadcast_replies", "outbox")
@@ -210,7 +211,11 @@ DATA = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=SHARES_FIXTURE,
+)
 @given(data=st.lists(DATA, min_size=1, max_size=4))
 def test_whatever_data_a_button_carries_there_is_an_answer(tx: Transaction, data: list[str]) -> None:
     tx.execute("BEGIN")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.message import Message
@@ -15,6 +15,7 @@ from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.desk_turns import buttons, refusals, says, taps
 from tests.kit.people import ORANG, RINA, SARI, TONO, WATI
+from tests.kit.properties import SHARES_FIXTURE
 
 OTHERS = (RINA, TONO, WATI, ORANG)
 KEPT = ("periods", "extensions", "offices", "memberships", "invitations", "innovations", "contacts")
@@ -170,7 +171,11 @@ ARGS = st.one_of(
 )
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=200,
+    deadline=None,
+    suppress_health_check=SHARES_FIXTURE,
+)
 @given(roles=SUBSETS, prefix=st.sampled_from(PREFIXES), args=ARGS)
 def test_a_button_without_its_right_changes_nothing_and_is_noted(
     tx: Transaction, roles: frozenset[Role], prefix: str, args: str

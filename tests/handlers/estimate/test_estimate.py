@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cache
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.index.estimate import Sums, estimate, spd
@@ -27,6 +27,7 @@ from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.kit.clock_and_codes import MORNING, Codes
 from tests.kit.databases import filled, in_memory, with_people
 from tests.kit.people import PEOPLE, RINA, SARI, TONO, WATI
+from tests.kit.properties import SHARES_FIXTURE
 from tests.kit.regency import INDICATORS, RULE, hand_in, levels_of, like_kotim, many, written
 from tests.kit.score_drift import drift
 
@@ -274,7 +275,11 @@ def moved(messages: Sequence[Message]) -> tuple[Decimal, Decimal] | None:
     return (Decimal(found[1].replace(",", ".")), Decimal(found[2].replace(",", "."))) if found else None
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=8,
+    deadline=None,
+    suppress_health_check=SHARES_FIXTURE,
+)
 @given(
     st.lists(st.tuples(st.sampled_from(AT_ONCE), st.integers(0, 3)), min_size=4, max_size=12), st.booleans()
 )

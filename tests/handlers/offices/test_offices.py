@@ -8,7 +8,7 @@ import json
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.people import Role
@@ -28,6 +28,7 @@ from tests.kit.clock_and_codes import MORNING
 from tests.kit.complete import fill_in
 from tests.kit.desk_turns import buttons, says, taps
 from tests.kit.people import BUDI, ORANG, RINA, SARI, TONO, WATI, invited
+from tests.kit.properties import SHARES_FIXTURE
 
 DINKES, SARI_ID = 5, 5
 
@@ -58,7 +59,11 @@ def hand_in(tx: Transaction, office: int, *, send: bool) -> int:
     return made
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=SHARES_FIXTURE,
+)
 @given(
     sent=st.integers(0, 3),
     drafts=st.integers(0, 3),

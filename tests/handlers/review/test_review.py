@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.message import Inbound, Kind, Message
@@ -24,6 +24,7 @@ from tests.kit.clock_and_codes import MORNING, Codes
 from tests.kit.databases import filled, in_memory, with_people
 from tests.kit.handed_in import LEVELS, handed_in
 from tests.kit.people import BUDI, ORANG, PEOPLE, RINA, SARI, TONO, WATI
+from tests.kit.properties import SHARES_FIXTURE
 
 DESK = build(timezone="Asia/Jakarta", language="id", bot_name="desk_bot", new_code=Codes())
 KEPT = ("innovations", "answers", "history", "verdicts", "flags", "reviews", "outbox")
@@ -362,7 +363,11 @@ def test_a_rejection_keeps_its_reason_through_a_second_look(tx: Transaction) -> 
     assert reviews.flags(tx, 1) == []
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=SHARES_FIXTURE,
+)
 @given(moves=st.lists(st.sampled_from([m for m in Move if m is not Move.SEND]), min_size=1, max_size=12))
 def test_history_and_audit_tell_every_move_and_every_refusal(tx: Transaction, moves: list[Move]) -> None:
     number = handed_in(tx, "Jalan-jalan", now=MORNING)
