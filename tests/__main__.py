@@ -1,7 +1,7 @@
 """Every check, in order: `uv run --group dev python -m tests`.
 
-The tests run in two steps, each test once: most side by side, and then, one at a time, those marked `serial`,
-which need the machine for themselves (processes that are killed or timed, the page in a browser).
+The tests run in two steps, each test once: first those that stay in their process, then those marked `serial`,
+which start processes to kill them, or a browser. Two at a time in each: none of them times itself.
 Arguments go to pytest: `python -m tests tests/domain`.
 """
 
@@ -10,13 +10,14 @@ from __future__ import annotations
 import subprocess
 import sys
 
+_TWO = ("-n", "2", "--dist", "worksteal")
 STEPS = (
     ("format", ["ruff", "format", "--check", "."]),
     ("lint", ["ruff", "check", "."]),
     ("types", ["mypy"]),
     ("import rules", ["importlinter.cli", "lint"]),
-    ("tests side by side", ["pytest", "-n", "2", "--dist", "worksteal", "-m", "not serial"]),
-    ("tests one at a time", ["pytest", "-m", "serial"]),
+    ("tests", ["pytest", *_TWO, "-m", "not serial"]),
+    ("tests of processes", ["pytest", *_TWO, "-m", "serial"]),
 )
 NOTHING_CHOSEN = 5  # pytest's exit code where the arguments choose no test of a step
 _RUN = {"importlinter.cli": "from importlinter.cli import lint_imports_command; lint_imports_command()"}

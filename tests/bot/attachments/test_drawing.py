@@ -15,6 +15,7 @@ from PIL import Image
 
 from bot.attachments.drawing import CannotDraw, Drawing
 from bot.attachments.making import CannotMake, Maker
+from bot.parts import APART
 from domain.message import Attachment
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.databases import migrated, on_disk
@@ -120,7 +121,7 @@ async def test_the_maker_draws_once_and_clears_up(tmp_path: Path) -> None:
 @pytest.mark.serial
 async def test_the_chart_reaches_the_phone_while_others_go_on(tmp_path: Path) -> None:
     """The picture is made after the turn: whoever writes meanwhile does not wait for it."""
-    async with world_in(tmp_path / "data") as world:
+    async with world_in(tmp_path / "data", helpers=APART) as world:
         await world.write(lambda tx: like_kotim(tx, now=MORNING))
         leader, office = world.person(WATI), world.person(RINA)
         await leader.says("/status")
