@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.delivery import Reason
-from storage import audit, posts
+from storage import audit, name_traces, posts
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
@@ -95,10 +95,16 @@ _OF_CONTACT = (
     "DELETE FROM snoozes WHERE contact_id = ?",
     "DELETE FROM held WHERE contact_id = ?",
     "UPDATE broadcast_recipients SET channel = NULL, address = NULL WHERE contact_id = ?",
-    "UPDATE broadcast_replies SET address = '', message_ref = '', text = '–' WHERE contact_id = ?",
+    """UPDATE broadcast_replies SET address = '', message_ref = '', text = '–',
+              answer = iif(answer IS NULL, NULL, '–') WHERE contact_id = ?""",
     "UPDATE broadcasts SET address = '', progress_ref = NULL WHERE contact_id = ?",
     "UPDATE exports SET address = '', progress = '', state = 'expired' WHERE contact_id = ?",
 )
+_NAMES = """
+SELECT name FROM contacts WHERE id = ?1
+UNION SELECT r.name FROM roster r JOIN contacts c ON r.contact_id = c.id OR r.phone = c.phone WHERE c.id = ?1
+"""
+NO_NUMBER = "–"  # stands where the number was told to others
 _LISTED = "DELETE FROM roster WHERE phone = ?"
 _POSTS = "UPDATE memberships SET until = ? WHERE contact_id = ? AND until IS NULL"
 _ANONYMOUS = "UPDATE contacts SET name = ?, phone = NULL WHERE ? IN (id, joined_into)"
@@ -108,6 +114,7 @@ def erase(tx: Transaction, contact_id: int, *, now: datetime) -> None:
     """Take away name, number, addresses, posts and raw messages of a person at once.
 
     Answers, history and figures stay, under FORMER; so does the audit, which carries ids alone.
+    FORMER also stands where the name was told to others, in what waits, what was sent, and raw updates.
     The message under way to the person now keeps its address until retention takes it.
     Raises LastOfDesk where nobody would be left at the desk.
     """
@@ -115,12 +122,15 @@ def erase(tx: Transaction, contact_id: int, *, now: datetime) -> None:
         raise posts.LastOfDesk
     for channel, address in tx.execute(_ADDRESSES, (contact_id,)).fetchall():
         forget_address(tx, channel, address=address)
+    traces = {name: FORMER for (name,) in tx.execute(_NAMES, (contact_id,))}
     if phone := tx.execute(_PHONE, (contact_id,)).fetchone()[0]:
         tx.execute(_LISTED, (phone,))
+        traces[phone] = NO_NUMBER
     for sql in _OF_CONTACT:
         tx.execute(sql, (contact_id,))
     tx.execute(_POSTS, (utc_text(now), contact_id))
     tx.execute(_ANONYMOUS, (FORMER, contact_id))
+    name_traces.take_out(tx, traces)
     audit.record(tx, "erased", now=now, actor=contact_id)
 
 

@@ -1,0 +1,55 @@
+"""A name is taken out as a whole word alone, and what went to a namesake stays."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from domain.message import Message
+from domain.texts import Marked
+from storage import inbox, name_traces, outbox
+from storage.engine.sqlite import SqliteTransaction as Transaction
+from storage.inbox import Arrival
+from tests.kit.clock_and_codes import MORNING
+from tests.kit.databases import in_memory, with_people
+from tests.kit.people import RINA, SARI, TONO
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("Rina menunggu", "PIC lama menunggu"),
+        ("Katarina dan Rinai", "Katarina dan Rinai"),
+        ("(Rina)", "(PIC lama)"),
+        ("Rina, Rina", "PIC lama, PIC lama"),
+    ],
+)
+def test_a_name_is_taken_out_of_what_others_were_told(said: str, left: str) -> None:
+    tx = in_memory(with_people())
+    outbox.insert(tx, channel="telegram", address=str(SARI), message=Message(Marked(said)), now=MORNING)
+    raw = [Arrival("1", str(TONO), json.dumps({"message": {"text": said, "id": 7}}))]
+    inbox.insert(tx, "telegram", arrivals=raw, now=MORNING)
+    name_traces.take_out(tx, {"Rina": "PIC lama"})
+    assert json.loads(tx.execute("SELECT payload FROM outbox").fetchone()[0])["text"] == left
+    assert json.loads(tx.execute("SELECT raw FROM inbox").fetchone()[0])["message"] == {"text": left, "id": 7}
+
+
+def test_letters_that_json_writes_as_numbers_are_found() -> None:
+    tx = in_memory(with_people())
+    inbox.insert(tx, "x", arrivals=[Arrival("1", "9", json.dumps({"text": "kata Zoë"}))], now=MORNING)
+    name_traces.take_out(tx, {"Zoë": "PIC lama"})
+    assert json.loads(tx.execute("SELECT raw FROM inbox").fetchone()[0]) == {"text": "kata PIC lama"}
+
+
+def test_what_went_to_a_namesake_stays(tx: Transaction) -> None:
+    tx = in_memory(with_people())
+    for address in (RINA, SARI):
+        outbox.insert(
+            tx, channel="telegram", address=str(address), message=Message(Marked("Bu Rina")), now=MORNING
+        )
+    name_traces.take_out(tx, {"Rina": "PIC lama"})
+    told = [
+        json.loads(payload)["text"] for (payload,) in tx.execute("SELECT payload FROM outbox ORDER BY id")
+    ]
+    assert told == ["Bu Rina", "Bu PIC lama"]
