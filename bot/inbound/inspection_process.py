@@ -1,6 +1,6 @@
 """A process of its own that opens what people send: a hostile file costs this process and nothing else.
 
-    python -m bot.inbound.inspection_process
+    python -m bot.inbound.inspection_process CPU_SECONDS MEMORY_BYTES
 
 It says "ready", then reads one JSON line for each file (path, name, accepts) and answers with one line; it
 ends
@@ -19,38 +19,36 @@ from pathlib import Path
 
 from bot.inbound.inspection import Inspection, inspect
 
-MEMORY_BYTES = 1_000_000_000  # of address space; libraries and a PDF of 20 MB take about a third
-CPU_SECONDS = 15  # for one file; a PDF of 20 MB takes about one
 OPEN_FILES = 64
 READY = "ready"
 
 
-def confine() -> None:
+def confine(memory_bytes: int) -> None:
     """Take memory, files to write and core dumps from this process."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
 
 
-def _allow_cpu() -> None:
+def _allow_cpu(seconds: int) -> None:
     """Give the next file its time; past it the process is killed."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + 1 + CPU_SECONDS, hard))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + 1 + seconds, hard))
 
 
-def main() -> None:
+def main(cpu_seconds: int, memory_bytes: int) -> None:
     """Inspect what is asked for until the input ends; after a file that took all memory, end."""
     logging.disable(logging.CRITICAL)  # the libraries complain of every oddity, in the words of the file
     import filetype  # noqa: F401 - what every file needs is there before the first is asked for
     import pypdf  # noqa: F401
 
-    confine()
+    confine(memory_bytes)
     print(READY, flush=True)
     for line in sys.stdin:
         order = json.loads(line)
-        _allow_cpu()
+        _allow_cpu(cpu_seconds)
         try:
             inspection = inspect(Path(order["path"]), name=order["name"], accepts=frozenset(order["accepts"]))
         except MemoryError:
@@ -60,4 +58,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]), int(sys.argv[2]))

@@ -15,6 +15,8 @@ from bot.inbound.inspection_process import READY
 AT_ONCE = 2  # processes; each has about 40 MB when it is warm
 FILE_SECONDS = 30.0  # for one file, its process being ready
 START_SECONDS = 60.0  # it takes half a second, on a busy machine several
+CPU_SECONDS = 15  # for one file; a PDF of 20 MB takes about one
+MEMORY_BYTES = 1_000_000_000  # of address space of a process; libraries and a PDF of 20 MB take about a third
 IDLE_SECONDS = 60.0  # then a process ends; the next file starts another
 
 
@@ -32,10 +34,19 @@ class Inspector:
     """Keeps processes warm while files come; one that a file kills is started anew for the next."""
 
     def __init__(
-        self, *, at_once: int = AT_ONCE, seconds: float = FILE_SECONDS, idle: float = IDLE_SECONDS
+        self,
+        *,
+        at_once: int = AT_ONCE,
+        seconds: float = FILE_SECONDS,
+        idle: float = IDLE_SECONDS,
+        cpu_seconds: int = CPU_SECONDS,
+        memory_bytes: int = MEMORY_BYTES,
     ) -> None:
-        """`seconds` bound one file; a process that had nothing to do for `idle` seconds ends."""
+        """`seconds` bound one file, `cpu_seconds` its work, `memory_bytes` its process; a process that had
+        nothing to do for `idle` seconds ends.
+        """
         self._places, self._seconds, self._idle = asyncio.Semaphore(at_once), seconds, idle
+        self._limits = (str(cpu_seconds), str(memory_bytes))
         self._warm: list[asyncio.subprocess.Process] = []
         self._busy: set[asyncio.subprocess.Process] = set()
         self._timer: asyncio.TimerHandle | None = None
@@ -45,7 +56,7 @@ class Inspector:
         starts.
         """
         async with self._places:
-            process = self._take() or await _start()
+            process = self._take() or await _start(self._limits)
             self._busy.add(process)
             try:
                 inspection = await asyncio.wait_for(
@@ -102,13 +113,13 @@ class InspectsHere:
         """Have nothing to end."""
 
 
-async def _start() -> asyncio.subprocess.Process:
+async def _start(limits: tuple[str, str]) -> asyncio.subprocess.Process:
     """Start a process that is told nothing of our settings; raises OSError where it cannot: no file is to
     blame.
     """
     pipe, clean = asyncio.subprocess.PIPE, {k: v for k, v in os.environ.items() if not k.startswith("DESK_")}
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot.inbound.inspection_process",
+        sys.executable, "-m", "bot.inbound.inspection_process", *limits,
         stdin=pipe, stdout=pipe, stderr=asyncio.subprocess.DEVNULL, env=clean, start_new_session=True,
     )  # fmt: skip
     try:

@@ -49,16 +49,20 @@ def _list_findings(reader: Any) -> Iterator[str]:
     if len(numbers) > OBJECTS:
         yield NOT_ALL_READ
     for number, generation in sorted(numbers)[:OBJECTS]:
-        yield from _find_in(_resolve(reader, number, generation=generation))
+        yield from _find_in_object(reader, number, generation=generation)
 
 
-def _resolve(reader: Any, number: int, *, generation: int) -> object:
+def _find_in_object(reader: Any, number: int, *, generation: int) -> Iterator[str]:
     from pypdf.generic import IndirectObject
 
     try:
-        return reader.get_object(IndirectObject(number, generation, reader))
-    except Exception:  # one broken object: the page opens without it
-        return None
+        thing = reader.get_object(IndirectObject(number, generation, reader))
+    except MemoryError:
+        raise
+    except Exception:  # one object that cannot be read: the page opens without it, a reviewer should know
+        yield NOT_ALL_READ
+        return
+    yield from _find_in(thing)
 
 
 def _find_in(thing: object, depth: int = 0) -> Iterator[str]:

@@ -194,6 +194,44 @@ BAD: dict[str, tuple[Make, str, str]] = {  # how it is made, its name, why it is
 }
 
 
+def packed_pdf(data: bytes, first: int, *, objects: int) -> bytes:
+    """A PDF of one page beside a stream that packs so many objects: a few bytes that open to many."""
+    out, starts = io.BytesIO(b"%PDF-1.7\n"), {}
+    out.seek(0, io.SEEK_END)
+    z = zlib.compress(data, 9)
+    for number, body in enumerate(
+        (
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>",
+            b"<</Type/ObjStm/N %d/First %d/Filter/FlateDecode/Length %d>>stream\n%b\nendstream"
+            % (objects, first, len(z), z),
+        ),
+        1,
+    ):
+        starts[number] = out.tell()
+        out.write(b"%d 0 obj\n%b\nendobj\n" % (number, body))
+    starts[5] = out.tell()
+    rows = [b"\0" * 7, *(struct.pack(">BIH", 1, starts[number], 0) for number in range(1, 6))]
+    rows += [struct.pack(">BIH", 2, 4, index) for index in range(objects)]
+    table = b"".join(rows)
+    head = b"<</Type/XRef/Size %d/W[1 4 2]/Root 1 0 R/Length %d>>" % (len(rows), len(table))
+    out.write(
+        b"5 0 obj\n%bstream\n%b\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % (head, table, starts[5])
+    )
+    return out.getvalue()
+
+
+def slow_pdf() -> bytes:
+    """Its one object is a text of three million letters, each written as a number."""
+    return packed_pdf(b"6 0 \n<" + b"41 " * 3_000_000 + b">", 5, objects=1)
+
+
+def fat_pdf() -> bytes:
+    """Its one object is a text of 70 MB."""
+    return packed_pdf(b"6 0 \n(" + b"A" * 70_000_000 + b")", 5, objects=1)
+
+
 def lay(tmp_path: Path, content: bytes) -> Path:
     path = tmp_path / "file"
     path.write_bytes(content)
@@ -244,6 +282,13 @@ def test_a_file_is_kept_under_its_true_ending(name: str, kind: str, kept: str) -
     assert under_true_ending(name, kind) == kept
 
 
+def test_a_pdf_whose_parts_cannot_all_be_read_is_marked(tmp_path: Path) -> None:
+    """A script may stand where the library gives up and a program of the reader does not."""
+    endless = packed_pdf(b"6 0 \n[" + b"0 " * 200_000 + b"]", 5, objects=1)
+    found = inspect(lay(tmp_path, endless), name="a.pdf", accepts=PAPER)
+    assert (found.kind, found.refusal, found.findings) == ("pdf", "", ("not_all_read",))
+
+
 async def test_a_file_that_kills_its_process_costs_nobody_else(tmp_path: Path) -> None:
     """A process that was killed is started anew; one that takes too long is ended and its file refused."""
     path = lay(tmp_path, pdf())
@@ -262,3 +307,24 @@ async def test_a_file_that_kills_its_process_costs_nobody_else(tmp_path: Path) -
     finally:
         await hasty.close()
     assert PIXELS >= 108_000_000
+
+
+@pytest.mark.serial
+@pytest.mark.parametrize(
+    ("hostile", "limits"),
+    [(slow_pdf, {"cpu_seconds": 1}), (fat_pdf, {"memory_bytes": 230_000_000})],
+    ids=["time", "memory"],
+)
+async def test_a_file_that_exhausts_its_process_is_refused_and_the_next_is_read(
+    tmp_path: Path, hostile: Make, limits: dict[str, int]
+) -> None:
+    inspector = Inspector(at_once=1, **limits)  # type: ignore[arg-type]
+    try:
+        assert (await inspector.inspect(lay(tmp_path, pdf()), name="a.pdf", accepts=PAPER)).refusal == ""
+        (process,) = inspector._warm
+        found = await inspector.inspect(lay(tmp_path, hostile()), name="a.pdf", accepts=PAPER)
+        assert found.refusal == "bomb"
+        assert await process.wait() != 0
+        assert (await inspector.inspect(lay(tmp_path, pdf()), name="a.pdf", accepts=PAPER)).refusal == ""
+    finally:
+        await inspector.close()
