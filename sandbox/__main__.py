@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import secrets
-import shutil
 import signal
 import sys
 from collections.abc import Sequence
@@ -19,6 +17,7 @@ from bot.channels.whatsapp.account import submission
 from domain.templates import load_templates
 from domain.texts import LANGUAGES
 from sandbox.bot_process import BotProcess
+from sandbox.data_folder import NotASandbox, folder, prepare
 from sandbox.demo import TELEGRAM, WHATSAPP, DemoPerson, fill, people
 from sandbox.serve import PortTaken, serve
 from sandbox.telegram import TelegramEmulator
@@ -59,23 +58,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         return asyncio.run(_run_sandbox(options.host, options.port, fresh=options.fresh))
-    except (PortTaken, DatabaseRefused, OSError) as error:
+    except (PortTaken, DatabaseRefused, NotASandbox, OSError) as error:
         print(f"desk-inovasi: {error}", file=sys.stderr)
         return 1
 
 
-def folder() -> Path:
-    """Where the sandbox keeps its data, apart from the real data."""
-    if chosen := os.environ.get("DESK_SANDBOX_DIR"):
-        return Path(chosen).absolute()
-    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
-    return Path(base) / "desk-inovasi" / "sandbox"
-
-
 async def _run_sandbox(host: str, port: int, *, fresh: bool) -> int:
     data = folder()
-    if fresh:
-        shutil.rmtree(data, ignore_errors=True)
+    prepare(data, fresh=fresh)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

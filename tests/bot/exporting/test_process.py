@@ -5,8 +5,11 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import os
+import shutil
 import sqlite3
 import stat
+import subprocess
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
@@ -229,6 +232,27 @@ def test_the_evidence_comes_in_readable_folders_with_true_hashes(
     assert len(listed) - 1 == tx.execute("SELECT count(*) FROM evidence").fetchone()[0]
     folder = "Dinas Kesehatan/DI-2026-0002 =HYPERLINK( http x , klik )"
     assert f"{folder}/16 Regulasi Inovasi Daerah/01-bukti-16.pdf" in files
+
+
+@pytest.mark.skipif(shutil.which("unzip") is None, reason="there is no unzip here")
+def test_the_machines_own_tools_unpack_and_check_names_of_emoji(tmp_path: Path) -> None:
+    title, folder, out = "🙂" * 150, tmp_path / "house", tmp_path / "x.zip"
+    folder.mkdir()
+    with closing(sqlite3.connect(folder / "desk.db", factory=Transaction, isolation_level=None)) as tx:
+        tx.execute("PRAGMA journal_mode = WAL")
+        migrate(tx, folder / "desk.db")
+        seed(tx, MORNING)
+        handed_in(tx, title, now=MORNING, folder=folder / "evidence", answers={**ANSWERS, "nama": title})
+    counted = made(folder, "evidence", out)
+    assert counted.files is not None
+    assert counted.files[0] > 0
+    into = tmp_path / "unpacked"
+    utf8 = {**os.environ, "LC_ALL": "C.UTF-8"}
+    subprocess.run(["unzip", "-q", str(out), "-d", str(into)], check=True, env=utf8)
+    checked = subprocess.run(
+        ["sha256sum", "-c", "SHA256SUMS"], cwd=into, check=True, env=utf8, capture_output=True, text=True
+    )
+    assert checked.stdout.count(": OK") == counted.files[0]
 
 
 def test_a_file_that_is_gone_or_changed_is_named_and_stops_nothing(house: Path, tmp_path: Path) -> None:
