@@ -318,7 +318,7 @@ async def test_a_file_that_kills_its_process_costs_nobody_else(tmp_path: Path) -
 async def test_a_file_that_exhausts_its_process_is_refused_and_the_next_is_read(
     tmp_path: Path, hostile: Make, limits: dict[str, int]
 ) -> None:
-    inspector = Inspector(at_once=1, **limits)  # type: ignore[arg-type]
+    inspector = Inspector(at_once=1, **limits)
     try:
         assert (await inspector.inspect(lay(tmp_path, pdf()), name="a.pdf", accepts=PAPER)).refusal == ""
         (process,) = inspector._warm
