@@ -17,6 +17,16 @@ NOT EXISTS (
         < (a.blocked_at IS NOT NULL, coalesce(b.spoke_at, ''), a.channel, a.address))
 """
 
+# Whether `addresses a` takes messages: it is not blocked, and nothing waits there for the person to write while no
+# template may be sent that would ask them to.
+TAKES = """
+(a.blocked_at IS NULL AND NOT (
+    EXISTS (SELECT 1 FROM outbox h WHERE h.channel = a.channel AND h.address = a.address
+            AND h.state = 'waiting' AND h.reason = 'window')
+    AND NOT EXISTS (SELECT 1 FROM windows w WHERE w.channel = a.channel AND w.address = a.address
+                    AND w.rung_at IS NOT NULL)))
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Address:

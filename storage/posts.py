@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.people import Role
 from storage import audit
+from storage.addresses import TAKES
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
 from storage.invitations import ENDED
@@ -25,10 +26,11 @@ class Holder:
     since: datetime
     channels: tuple[str, ...]  # on which the person can be written to
     blocked_at: datetime | None  # when the last way was blocked; None while there is one
+    is_awaited: bool = False  # what is for them waits until they write; no template may ask them to
 
 
-_COLUMNS = """
-SELECT c.id, c.name, c.phone, m.role, m.office_id, m.since, a.channel, a.blocked_at
+_COLUMNS = f"""
+SELECT c.id, c.name, c.phone, m.role, m.office_id, m.since, a.channel, a.blocked_at, {TAKES}
 FROM memberships m JOIN contacts c ON c.id = m.contact_id LEFT JOIN addresses a ON a.contact_id = c.id
 WHERE m.until IS NULL
 """
@@ -61,13 +63,15 @@ def _fold_holders(rows: list[tuple[Any, ...]]) -> list[Holder]:
 
 
 def _to_holder(post: tuple[Any, ...], rows: list[tuple[Any, ...]]) -> Holder:
-    open_ways = tuple(row[6] for row in rows if row[6] and row[7] is None)
+    open_ways = [row for row in rows if row[6] and row[7] is None]
+    taking = tuple(row[6] for row in open_ways if row[8])
     blocked = [row[7] for row in rows if row[7]]
     blocked_at = utc_time(max(blocked)) if blocked and not open_ways else None
     contact_id, name, phone, role, office_id, since = post
     return Holder(
-        contact_id, name, phone or "", Role(role), office_id, utc_time(since), open_ways, blocked_at
-    )
+        contact_id, name, phone or "", Role(role), office_id, utc_time(since), taking, blocked_at,
+        is_awaited=bool(open_ways) and not taking,
+    )  # fmt: skip
 
 
 class LastOfDesk(Exception):
@@ -130,22 +134,42 @@ class Reach:
 
     reachable: tuple[int, ...]
     blocked: tuple[int, ...]  # somebody serves it, and every one of them has blocked the bot
+    awaited: tuple[int, ...]  # somebody serves it who takes messages again once they write to the bot
     # nobody has started the bot yet; an invitation is open, or the list has somebody
     invited: tuple[int, ...]
     nobody: tuple[int, ...]  # nobody has started the bot, nobody is invited
 
+    @property
+    def unreached(self) -> frozenset[int]:
+        """The offices out of the bot's reach, for whatever reason."""
+        return frozenset((*self.blocked, *self.awaited, *self.invited, *self.nobody))
+
 
 def reach(tx: Transaction, office_ids: list[int], *, now: datetime) -> Reach:
     """Sort these offices by how they can be reached."""
-    served: dict[int, bool] = {}
+    best: dict[int, int] = {}
     for holder in of_role(tx, Role.FOCAL_POINT):
         if holder.office_id is not None:
-            served[holder.office_id] = served.get(holder.office_id, False) or bool(holder.channels)
+            best[holder.office_id] = max(best.get(holder.office_id, 0), _nearness(holder))
     invited = {row[0] for row in tx.execute(_INVITED, (utc_text(now),))}
-    unserved = [office_id for office_id in office_ids if office_id not in served]
+
+    def those(nearness: int | None) -> tuple[int, ...]:
+        return tuple(office for office in office_ids if best.get(office) == nearness)
+
+    nobody_yet = those(None)
     return Reach(
-        tuple(office_id for office_id in office_ids if served.get(office_id)),
-        tuple(office_id for office_id in office_ids if served.get(office_id) is False),
-        tuple(office_id for office_id in unserved if office_id in invited),
-        tuple(office_id for office_id in unserved if office_id not in invited),
+        those(_TAKES),
+        those(_BLOCKED),
+        those(_AWAITED),
+        tuple(office for office in nobody_yet if office in invited),
+        tuple(office for office in nobody_yet if office not in invited),
     )
+
+
+_BLOCKED, _AWAITED, _TAKES = range(3)  # how near somebody is, from the farthest
+
+
+def _nearness(holder: Holder) -> int:
+    if holder.channels:
+        return _TAKES
+    return _AWAITED if holder.is_awaited else _BLOCKED

@@ -13,6 +13,7 @@ from domain.reminding.facts import Person, Subject
 from domain.review import MEETS_DUTY, QUEUES, Standing, State
 from domain.rules.calendar import WEEK
 from storage import draft_facts, occurrences, periods, reminder_wishes, reports
+from storage.addresses import TAKES
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
 from storage.periods import Extension, Period
@@ -126,8 +127,9 @@ def _read_active(tx: Transaction) -> list[int]:
 
 
 # Why somebody cannot be written to, whether somebody is in the middle of answering: for people of any role.
-_REACH = """
-CASE WHEN EXISTS (SELECT 1 FROM addresses a WHERE a.contact_id = c.id AND a.blocked_at IS NULL) THEN ''
+_REACH = f"""
+CASE WHEN EXISTS (SELECT 1 FROM addresses a WHERE a.contact_id = c.id AND {TAKES}) THEN ''
+     WHEN EXISTS (SELECT 1 FROM addresses a WHERE a.contact_id = c.id AND a.blocked_at IS NULL) THEN 'window'
      WHEN EXISTS (SELECT 1 FROM addresses a WHERE a.contact_id = c.id) THEN 'blocked' ELSE 'no_address' END
 """
 _BUSY = """

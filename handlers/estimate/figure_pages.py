@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from domain import buttons
@@ -14,7 +14,7 @@ from domain.review import State
 from domain.texts import Marked, bold, join, shortened
 from handlers import ui
 from handlers.context import Context
-from handlers.estimate import counting_words, figure_words, index_explained, ranking
+from handlers.estimate import counting_words, figure_words, index_explained, lines, ranking
 from handlers.estimate.page_frame import back, made
 from storage import audit, innovations, office_sums, scores
 from storage.office_sums import Entry, OfficeSums
@@ -84,28 +84,28 @@ def _offices(ctx: Context, period: Period, *, at: int) -> list[Message]:
         return _refused(ctx)
     every = office_sums.offices(ctx.tx, period.id)
     there = [one for one in every if one.listed]
-    without = [one.short for one in every if one.on_duty and not one.sent]
+    beyond = lines.unreached_offices(ctx, period)
+    without = [one.short for one in every if one.on_duty and not one.sent and one not in beyond]
     pages = page_count(len(there), OFFICES_A_PAGE)
     at = min(at, pages - 1)
     shown = there[at * OFFICES_A_PAGE : (at + 1) * OFFICES_A_PAGE]
     choices = [Choice(f"{one.short} · {one.listed}", buttons.StatusOffice(one.id, 0)) for one in shown]
     rows = [tuple(choices[n : n + OFFICES_A_ROW]) for n in range(0, len(choices), OFFICES_A_ROW)]
-    more, names = len(without) - NONE_SHOWN, ", ".join(without[:NONE_SHOWN])
-    named = ctx.say(
-        "figure_pages.without_more" if more > 0 else "figure_pages.without",
-        count=len(without),
-        names=names,
-        more=more,
-    )
+    named = [_named(ctx, "without", without), _named(ctx, "unreached", [one.short for one in beyond])]
     title = ctx.say(
         "figure_pages.offices_title" if there else "figure_pages.offices_none",
         year=period.year,
         count=len(there),
     )
     pager_rows = pager(ctx.say, buttons.StatusOffices, page=at, pages=pages)
-    return made(
-        ctx, period, (title, named if without else ""), *rows, *pager_rows, back(ctx, buttons.Status("now"))
-    )
+    return made(ctx, period, (title, *named), *rows, *pager_rows, back(ctx, buttons.Status("now")))
+
+
+def _named(ctx: Context, key: str, offices: Sequence[str]) -> Marked | str:
+    """Name offices, as many as a page takes; nothing where there are none."""
+    more, names = len(offices) - NONE_SHOWN, ", ".join(offices[:NONE_SHOWN])
+    key = f"figure_pages.{key}_more" if more > 0 else f"figure_pages.{key}"
+    return ctx.say(key, count=len(offices), names=names, more=more) if offices else ""
 
 
 def _uncounted(ctx: Context, period: Period, *, at: int) -> list[Message]:

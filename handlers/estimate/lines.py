@@ -11,7 +11,7 @@ from domain.reading.numbers import say_number
 from domain.texts import Marked, join
 from handlers.context import Context
 from handlers.estimate import figure_words
-from storage import periods, profile, reports
+from storage import office_sums, periods, posts, profile, reports
 from storage.office_sums import OfficeSums
 from storage.periods import Period
 from storage.reports import PeriodFigures
@@ -22,6 +22,7 @@ PUBLISHED_SHOWN = 3
 def summary(ctx: Context, period: Period, *, found: PeriodFigures) -> Marked:
     """Say the headline of the regency, who takes part, until when."""
     judged = reports.judged(ctx.tx, ctx.desk_data, period=period, figures=found)
+    unreached = len(unreached_offices(ctx, period))
     index = (
         ctx.say("status.title", year=period.year),
         *headline.headline(judged, ctx.say),
@@ -29,7 +30,10 @@ def summary(ctx: Context, period: Period, *, found: PeriodFigures) -> Marked:
     )
     parts = (
         join(index, by="\n"),
-        join((participation(ctx, found), states(ctx, found), affairs(ctx, judged)), by="\n"),
+        join(
+            (participation(ctx, found, unreached=unreached), states(ctx, found), affairs(ctx, judged)),
+            by="\n",
+        ),
         join((published(ctx) if judged.leads else "", deadline(ctx, period)), by="\n"),
         figure_words.footer(ctx, period.rule_year),
     )
@@ -42,13 +46,25 @@ def _week(ctx: Context, period: Period) -> str:
     return "" if change is None else ctx.say("status.week", change=figure_words.signed(ctx, change))
 
 
-def participation(ctx: Context, found: PeriodFigures) -> Marked:
-    """Say how many offices have sent an innovation."""
+def participation(ctx: Context, found: PeriodFigures, *, unreached: int = 0) -> Marked:
+    """Say how many offices have sent an innovation; of those that have not, `unreached` are out of reach."""
     done, every = found.figures.done, found.figures.offices
     share = percent(done, every, language=ctx.say.language)
-    said = ctx.say("status.participation", done=done, offices=every, percent=share, left=every - done)
+    left = every - done - unreached
+    said = ctx.say("status.participation", done=done, offices=every, percent=share, left=left)
     exempt = found.figures.exempt
-    return join((said, ctx.say("weekly_summary.exempt", count=exempt) if exempt else ""), by=" ")
+    more = (
+        ctx.say("status.unreached", count=unreached) if unreached else "",
+        ctx.say("weekly_summary.exempt", count=exempt) if exempt else "",
+    )
+    return join((said, *more), by=" ")
+
+
+def unreached_offices(ctx: Context, period: Period) -> list[OfficeSums]:
+    """List the offices that have a duty, have handed in nothing, and are out of the bot's reach."""
+    lacking = [one for one in office_sums.offices(ctx.tx, period.id) if one.on_duty and not one.sent]
+    beyond = posts.reach(ctx.tx, [one.id for one in lacking], now=ctx.now).unreached
+    return [one for one in lacking if one.id in beyond]
 
 
 def states(ctx: Context, found: PeriodFigures) -> Marked:

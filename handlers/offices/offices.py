@@ -64,7 +64,11 @@ def _page(ctx: Context, page: int) -> list[Message]:
     standing = offices.innovation_counts(ctx.tx, now.id) if now else {}
     held = periods.extensions(ctx.tx, now.id) if now else {}
     exempt = {number for number, one in held.items() if one.until is None}
-    marks = {one.id: _mark(standing.get(one.id), exempt=one.id in exempt) for one in every}
+    unreached = posts.reach(ctx.tx, [one.id for one in every], now=ctx.now).unreached
+    marks = {
+        one.id: _mark(standing.get(one.id), exempt=one.id in exempt, unreached=one.id in unreached)
+        for one in every
+    }
     pages = page_count(len(every), PAGE)
     page = page % pages
     rows = [_row(one, marks[one.id]) for one in every[page * PAGE : (page + 1) * PAGE]]
@@ -78,6 +82,7 @@ def _page(ctx: Context, page: int) -> list[Message]:
             returned=count(RETURNED),
             drafts=count(DRAFT),
             exempt=count(EXEMPT),
+            unreached=count(UNREACHED),
             none=count(""),
         )
         if now
@@ -91,17 +96,20 @@ def _page(ctx: Context, page: int) -> list[Message]:
     )
 
 
-SENT, RETURNED, DRAFT, EXEMPT = "✔", "↩", "…", "○"
+SENT, RETURNED, DRAFT, EXEMPT, UNREACHED = "✔", "↩", "…", "○", "☎"
 
 
-def _mark(standing: InnovationCounts | None, *, exempt: bool) -> str:
+def _mark(standing: InnovationCounts | None, *, exempt: bool, unreached: bool) -> str:
+    """Put an office into one list: what it has handed in comes first, then whether it has to, then its reach."""
     if standing is not None and standing.sent:
         return SENT
     if standing is not None and standing.returned:
         return RETURNED
     if standing is not None and standing.drafts:
         return DRAFT
-    return EXEMPT if exempt else ""
+    if exempt:
+        return EXEMPT
+    return UNREACHED if unreached else ""
 
 
 def _row(one: Office, mark: str) -> tuple[Choice, ...]:
@@ -179,9 +187,13 @@ def _reach(ctx: Context) -> list[Message]:
     """Say who can be reached; who never started the bot and who blocked it are never one list (B23)."""
     by_id = {one.id: one for one in offices.active(ctx.tx)}
     found = posts.reach(ctx.tx, list(by_id), now=ctx.now)
-    parts = [ctx.say("offices.reachable", count=len(found.reachable), of=len(by_id))]
+    parts = [
+        ctx.say("offices.reachable", count=len(found.reachable), of=len(by_id)),
+        ctx.say("offices.unreached", count=len(found.unreached)),
+    ]
     for key, ids in (
         ("offices.reach_blocked", found.blocked),
+        ("offices.reach_awaited", found.awaited),
         ("offices.reach_invited", found.invited),
         ("offices.reach_nobody", found.nobody),
     ):

@@ -28,7 +28,8 @@ def show(ctx: Context, office: Office) -> list[Message]:
     if not office.active:
         return _closed(ctx, office)
     people, issued = posts.of_office(ctx.tx, office.id), invitations.of_office(ctx.tx, office.id)
-    parts = [_head(ctx, office), _standing(ctx, office), *_people(ctx, people), _expected(ctx, office)]
+    parts = [_head(ctx, office), _standing(ctx, office), _unreached(ctx, office)]
+    parts += [*_people(ctx, people), _expected(ctx, office)]
     parts.append(_invited(ctx, issued))
     return message(join(parts), *_doors(ctx, office, people=people, issued=issued))
 
@@ -62,12 +63,30 @@ def _standing(ctx: Context, office: Office) -> Marked:
     return join((told, ctx.say(key, until=ctx.day(until or now.deadline))), by="\n")
 
 
+def _unreached(ctx: Context, office: Office) -> Marked | str:
+    """Say why an office is out of the bot's reach, and what to do; nothing where it is within."""
+    found = posts.reach(ctx.tx, [office.id], now=ctx.now)
+    whys = {
+        "blocked": found.blocked,
+        "awaited": found.awaited,
+        "invited": found.invited,
+        "nobody": found.nobody,
+    }
+    return next((ctx.say(f"offices.unreached_{why}") for why, listed in whys.items() if listed), "")
+
+
 def _people(ctx: Context, people: list[Holder]) -> list[Marked]:
-    """List who can be reached and, under a heading of its own, who has blocked the bot."""
-    within = [_line(ctx, one) for one in people if one.channels]
-    without = [_line(ctx, one) for one in people if not one.channels]
-    parts = [join((ctx.say("offices.people"), *within), by="\n")] if within else []
-    parts += [join((ctx.say("offices.people_blocked"), *without), by="\n")] if without else []
+    """List who can be reached and, each under a heading of its own, who has blocked the bot and who is awaited."""
+    groups = {
+        "offices.people": [one for one in people if one.channels],
+        "offices.people_blocked": [one for one in people if not one.channels and not one.is_awaited],
+        "offices.people_awaited": [one for one in people if one.is_awaited],
+    }
+    parts = [
+        join((ctx.say(heading), *(_line(ctx, one) for one in group)), by="\n")
+        for heading, group in groups.items()
+        if group
+    ]
     return parts or [ctx.say("offices.no_people")]
 
 

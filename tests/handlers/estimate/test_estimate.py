@@ -167,7 +167,8 @@ def test_an_office_sees_no_other_office(tx: Transaction, tap: str) -> None:
 def test_a_closed_office_is_asked_for_nothing_and_keeps_what_it_sent(tx: Transaction) -> None:
     tx.execute("UPDATE offices SET state = 'closed' WHERE short IN ('Dinkes', 'Dishub')")
     page = take(tx, WATI, tap="st:off:0")[0]
-    assert "Belum mengirim (31)" in page.text
+    assert "Belum mengirim (1)" in page.text
+    assert "Belum terjangkau (30)" in page.text
     assert "Dishub" not in page.text
     assert "Dinkes · 2" in [choice.label for row in page.rows for choice in row]
     assert "14 dari 45 perangkat daerah" in take(tx, WATI, "/status")[0].text

@@ -161,16 +161,25 @@ def test_who_takes_part_is_counted_the_same_everywhere(tx: Transaction) -> None:
         assert counted in page.text
         assert ("dikecualikan" in page.text) is (figures.exempt > 0)
     left = figures.offices - figures.done
-    assert f"Belum mengirim ({left})" in take(tx, WATI, tap="st:off:0").text
     assert f"{left} perangkat daerah yang belum" in take(tx, WATI, "/simulasi").text
-    assert f"Belum mengirim ({left})" in _unsent(tx)
+    lists = [_lacking(take(tx, WATI, tap="st:off:0").text), _lacking(take(tx, WATI, "/rekap").text)]
+    assert lists[0] == lists[1] == _lacking_in_figures(take(tx, WATI, "/status").text)
+    assert sum(lists[0]) == left  # each office in exactly one list
+    assert _lacking_in_figures(take(tx, SARI, "/status").text) == lists[0]
 
 
-def _unsent(tx: Transaction) -> str:
-    """The summary's own count of those who lack, within reach and out of it together."""
-    text = take(tx, WATI, "/rekap").text
-    total = sum(int(one) for one in re.findall(r"Belum (?:mengirim|terjangkau lewat bot) \((\d+)\)", text))
-    return f"Belum mengirim ({total})"
+def _lacking(text: str) -> tuple[int, int]:
+    """How many lists name as not sent yet: within reach, and out of it."""
+    within, beyond = (
+        re.search(rf"{said} \((\d+)\)", text)
+        for said in ("Belum mengirim", "Belum terjangkau(?: lewat bot)?")
+    )
+    return int(within[1]) if within else 0, int(beyond[1]) if beyond else 0
+
+
+def _lacking_in_figures(text: str) -> tuple[int, int]:
+    within, beyond = re.search(r"(\d+) belum\.", text), re.search(r"(\d+) belum terjangkau\.", text)
+    return int(within[1]) if within else 0, int(beyond[1]) if beyond else 0
 
 
 def test_the_situations_are_what_they_are_called() -> None:
