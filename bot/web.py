@@ -23,6 +23,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Handler = Callable[[Scope, Receive], Awaitable["Reply"]]
 RETRY_SECONDS = b"5"  # after which a platform may push again what could not be kept
+LARGE_BYTES = 50_000  # of a body that is taken apart in a thread, so that nobody else's answer waits for it
 TEXT, JSON = b"text/plain; charset=utf-8", b"application/json"
 
 
@@ -103,9 +104,12 @@ def _make_push_handler(running: Running, channel: str, *, route: Route) -> Handl
         body = await _read_body(receive, most=route.max_bytes)
         if body is None:
             return Reply(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        return await _keep(
-            running, channel, answer=route.answer(Request(headers, scope["query_string"], body))
-        )
+        request = Request(headers, scope["query_string"], body)
+        if len(body) > LARGE_BYTES:
+            answer = await asyncio.to_thread(route.answer, request)
+        else:
+            answer = route.answer(request)
+        return await _keep(running, channel, answer=answer)
 
     return handle
 

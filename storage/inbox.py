@@ -71,17 +71,38 @@ def last_readable_id(tx: Transaction, channel: str) -> str | None:
     return row[0] if row else None
 
 
-_CLAIM = """
-SELECT id, channel, external_id, address, raw, attempts, fetched FROM inbox
-WHERE id IN (SELECT min(id) FROM inbox WHERE state IN ('waiting', 'fetching') GROUP BY channel, address)
-  AND state = 'waiting' AND (not_before IS NULL OR not_before <= ?)
-ORDER BY id LIMIT ?
+NEWEST_SHARE = 4  # one place in so many is for who came last
+LOOKED_BACK = 256  # rows looked at for who came last
+_FIRST_OF_ADDRESS = """
+SELECT id, channel, external_id, address, raw, attempts, fetched FROM inbox i
+WHERE state IN ('waiting', 'fetching') AND state = 'waiting' AND (not_before IS NULL OR not_before <= ?)
+  AND NOT EXISTS (
+      SELECT 1 FROM inbox e WHERE e.state IN ('waiting', 'fetching')
+        AND e.channel = i.channel AND e.address = i.address AND e.id < i.id)
+"""
+_CLAIM = f"{_FIRST_OF_ADDRESS} ORDER BY id LIMIT ?"
+_CLAIM_NEWEST = f"""
+{_FIRST_OF_ADDRESS}
+  AND id IN (SELECT id FROM inbox WHERE state IN ('waiting', 'fetching') ORDER BY id DESC LIMIT {LOOKED_BACK})
+ORDER BY id DESC LIMIT ?
 """
 
 
 def claim(tx: Transaction, *, now: datetime, limit: int) -> list[InboxRow]:
-    """Load the oldest open row of each address when it is due; the rows behind it wait."""
-    return [InboxRow(*row) for row in tx.execute(_CLAIM, (utc_text(now), limit))]
+    """Load the oldest open row of each address when it is due; the rows behind it wait.
+
+    Where more are due than `limit`, those that came last are among them, and first: whoever writes while a
+    heap is worked off does not wait behind it.
+    """
+    at = utc_text(now)
+    rows = [InboxRow(*row) for row in tx.execute(_CLAIM, (at, limit))]
+    newest = limit // NEWEST_SHARE
+    if len(rows) < limit or not newest:
+        return rows
+    oldest = rows[: limit - newest]
+    taken = {row.id for row in oldest}
+    late = [InboxRow(*row) for row in tx.execute(_CLAIM_NEWEST, (at, newest))]
+    return [*(row for row in late if row.id not in taken), *oldest]
 
 
 # `state IN ('waiting', 'fetching')` is the index's own condition: without it every row ever kept would be

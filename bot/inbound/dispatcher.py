@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from time import monotonic
 from typing import Any, Protocol, TypeVar
 
@@ -13,6 +14,7 @@ from bot.inbound import albums
 from bot.inbound.files import shown_name
 from bot.inbound.flood import Flood
 from bot.inbound.turns import (
+    AT_ONCE,
     TRIES,
     TURN_SECONDS,
     Deliverer,
@@ -42,6 +44,7 @@ from storage.engine.transaction import Transaction
 from storage.inbox import Arrival, InboxRow
 
 T = TypeVar("T")
+KEPT_AT_ONCE = 500  # updates of one body in one commit
 FETCHES_AT_ONCE = 4  # files of 20 MB in memory
 LOOKS_AT_ONCE = 8  # links, of which nothing but the head of an answer is kept
 FETCH_BACKOFF = 4  # seconds, to the power of the failed tries: 1, 4, 16, 64
@@ -103,14 +106,17 @@ class Dispatcher:
         """Keep updates and take their turns in the same commit; returns how many were new.
 
         Raises what the database raises when it takes nothing: then nothing may be acknowledged.
+        No more turns than it takes to have those of who just wrote: the platform waits for this commit.
         A turn that costs its transaction does not cost the updates: they are kept alone and wait for the
         loop.
         """
-        now = self._clock()
+        now, limit = self._clock(), min(AT_ONCE, inbox.NEWEST_SHARE * len(arrivals))
+        if len(arrivals) > KEPT_AT_ONCE:
+            return await self._take_in_pieces(channel, arrivals, now)
 
         def unit(tx: Transaction) -> tuple[int, Round]:
             new = inbox.insert(tx, channel, arrivals=arrivals, now=now)
-            return new, self._turns.take(tx, now=now) if new else Round()
+            return new, self._turns.take(tx, now=now, limit=limit) if new else Round()
 
         try:
             new, done = await self._database.run(unit)
@@ -122,6 +128,19 @@ class Dispatcher:
         self._act(done)
         if done.more or done.notes:
             self.wake()
+        return new
+
+    async def _take_in_pieces(self, channel: str, arrivals: Sequence[Arrival], now: datetime) -> int:
+        """Keep a heap in several commits, so that the turns of others come between; all before it is told.
+
+        What was kept before a failure is known by its id when the platform delivers the heap again.
+        """
+        new = 0
+        for start in range(0, len(arrivals), KEPT_AT_ONCE):
+            piece = arrivals[start : start + KEPT_AT_ONCE]
+            keep = partial(inbox.insert, channel=channel, arrivals=piece, now=now)
+            new += await self._database.run(keep)
+        self.wake()
         return new
 
     async def run(self) -> None:

@@ -39,7 +39,7 @@ from storage.outbox import Outgoing
 AT_ONCE = 64  # addresses in one transaction
 TRIES = 5  # of a turn that raises, then it is given up
 TURN_SECONDS = 2.0  # a turn takes about a millisecond; past this its query is interrupted
-ROUND_SECONDS = 0.5  # after which a round commits what it has: nobody waits for another's slow turn
+ROUND_SECONDS = 0.1  # after which a round commits what it has: nobody waits for another's slow turn
 HELD_AT_MOST = timedelta(days=7)  # what waits longer for a person to speak is of no use any more
 CHANNEL_OFF = timedelta(hours=1)  # between looks at the rows of a channel that is not configured
 
@@ -114,10 +114,13 @@ class Turns:
         self._desk, self._channels, self._sender, self._flood = desk, channels, sender, flood
         self._seconds = turn_seconds
 
-    def take(self, tx: Transaction, *, now: datetime) -> Round:
-        """Take the turn of each address's oldest row, and lease the answers in the same transaction."""
+    def take(self, tx: Transaction, *, now: datetime, limit: int = AT_ONCE) -> Round:
+        """Take the turn of each address's oldest row, and lease the answers in the same transaction.
+
+        At most `limit` turns: whoever waits for this commit waits for all of them.
+        """
         started, done = monotonic(), Round()
-        for row in inbox.claim(tx, now=now, limit=AT_ONCE):
+        for row in inbox.claim(tx, now=now, limit=limit):
             done.rows += 1
             if row.channel in self._channels:
                 if not self._hold_back(tx, row, now, done):

@@ -1,0 +1,83 @@
+"""The bot as a process of its own on an emulated WhatsApp: started, killed and looked at on the disk."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from time import monotonic
+
+import aiohttp
+
+from sandbox.whatsapp import WhatsAppEmulator
+
+TOKEN, PHONE_ID, SECRET = "token-of-nobody", "100", "whatsapp-app-secret-of-nobody"
+START_SECONDS = 60.0  # a loaded machine may take this long
+LOOK_SECONDS = 0.05
+
+
+class BotOnWhatsApp:
+    """One bot, started again on the same folder and port as often as it is killed."""
+
+    def __init__(self, folder: Path, *, api: str) -> None:
+        """`api` is the root of the emulated Graph API."""
+        self.folder = folder
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self._port = int(free.getsockname()[1])
+        self.root = f"http://127.0.0.1:{self._port}"
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("DESK_")}
+        self._environment = kept | {
+            "DESK_DATA_DIR": str(folder),
+            "DESK_WHATSAPP_TOKEN": TOKEN,
+            "DESK_WHATSAPP_PHONE_ID": PHONE_ID,
+            "DESK_WHATSAPP_APP_SECRET": SECRET,
+            "DESK_WHATSAPP_VERIFY_TOKEN": "word-of-nobody",
+            "DESK_WHATSAPP_API_URL": api,
+            "DESK_PERSON_RATE": "100000",
+            "DESK_WEB_PORT": str(self._port),
+            "DESK_LOG_LEVEL": "error",
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def webhook(self) -> str:
+        """Where the platform pushes to."""
+        return f"{self.root}/whatsapp"
+
+    def start(self) -> None:
+        """Start the process."""
+        self._process = subprocess.Popen([sys.executable, "-m", "bot", "run"], env=self._environment)
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait()
+
+    async def stop(self) -> None:
+        """End it in order."""
+        assert self._process is not None
+        self._process.terminate()
+        await asyncio.to_thread(self._process.wait)
+
+    async def until_up(self) -> None:
+        """Wait until its web server answers."""
+        until = monotonic() + START_SECONDS
+        async with aiohttp.ClientSession() as session:
+            while monotonic() < until:
+                with suppress(aiohttp.ClientError):
+                    async with session.get(f"{self.root}/health"):
+                        return
+                await asyncio.sleep(LOOK_SECONDS)
+        raise AssertionError("the bot did not come up")
+
+
+def emulated() -> WhatsAppEmulator:
+    """The platform this bot talks to; it keeps no journal."""
+    return WhatsAppEmulator(token=TOKEN, phone_id=PHONE_ID, app_secret=SECRET, journal_limit=0)
