@@ -24,11 +24,10 @@ def drift(connection: sqlite3.Connection) -> list[str]:
     """Name every stored figure that is not what the answers, states and verdicts give."""
     connection.row_factory = sqlite3.Row
     try:
-        offices, affairs = _recomputed(connection)
-        found = _differences("tallies", offices, _stored(connection, "tallies", "office_id"))
-        return found + _differences(
-            "affair_tallies", affairs, _stored(connection, "affair_tallies", "affair")
-        )
+        offices, affairs, reasons = _recomputed(connection)
+        drifted = _differences("tallies", offices, _stored(connection, "tallies", "office_id"))
+        drifted += _differences("affair_tallies", affairs, _stored(connection, "affair_tallies", "affair"))
+        return drifted + _other_reasons(connection, reasons)
     finally:
         connection.row_factory = None
 
@@ -50,9 +49,21 @@ def _differences(name: str, wanted: dict[Any, Counter[str]], found: dict[Any, Co
     return told
 
 
-def _recomputed(connection: sqlite3.Connection) -> tuple[dict[Any, Counter[str]], dict[Any, Counter[str]]]:
+def _other_reasons(connection: sqlite3.Connection, reasons: dict[int, str]) -> list[str]:
+    kept = dict(connection.execute("SELECT innovation_id, reason FROM contributions").fetchall())
+    return [
+        f"contributions({number}).reason: stored {kept.get(number)!r}, recomputed {reasons.get(number)!r}"
+        for number in sorted({*kept, *reasons})
+        if kept.get(number) != reasons.get(number)
+    ]
+
+
+def _recomputed(
+    connection: sqlite3.Connection,
+) -> tuple[dict[Any, Counter[str]], dict[Any, Counter[str]], dict[int, str]]:
     offices: dict[Any, Counter[str]] = {}
     affairs: dict[Any, Counter[str]] = {}
+    reasons: dict[int, str] = {}
     for row in connection.execute("SELECT * FROM innovations WHERE discarded_at IS NULL").fetchall():
         pairs = connection.execute(
             "SELECT question, value FROM answers WHERE innovation_id = ?", (row["id"],)
@@ -60,7 +71,9 @@ def _recomputed(connection: sqlite3.Connection) -> tuple[dict[Any, Counter[str]]
         answers = {question: json.loads(value) for question, value in pairs}
         tally = offices.setdefault((row["period_id"], row["office_id"]), Counter())
         tally[row["state"]] += 1
-        if row["state"] not in SENT or not _may_count(connection, row, answers):
+        why_not = _why_not(connection, row, answers)
+        reasons[row["id"]] = why_not
+        if row["state"] not in SENT or why_not:
             continue
         indicators = INDICATORS[row["rule_year"]]
         _claimed(tally, indicators, answers)
@@ -72,21 +85,25 @@ def _recomputed(connection: sqlite3.Connection) -> tuple[dict[Any, Counter[str]]
             represented = affairs.setdefault((row["period_id"], affair), Counter())
             represented["counted"] += 1
             represented["verified_count"] += verified
-    return offices, affairs
+    return offices, affairs, reasons
 
 
-def _may_count(connection: sqlite3.Connection, row: sqlite3.Row, answers: dict[str, Any]) -> bool:
-    """Judge stage and dates on their own, as text: all of them are whole days here."""
+def _why_not(connection: sqlite3.Connection, row: sqlite3.Row, answers: dict[str, Any]) -> str:
+    """Judge stage and dates on their own, as text: all of them are whole days here. "": nothing is in the way."""
     asked = "SELECT window_from, window_until FROM periods WHERE id = ?"
     own = tuple(connection.execute(asked, (row["period_id"],)).fetchone())
     opens, closes = own if own[0] else WINDOWS[row["rule_year"]]
     implemented, developed = answers.get("waktu_penerapan"), answers.get("waktu_pengembangan")
     further = answers.get("ada_perkembangan") == "ya"
-    if answers.get("tahapan") != "penerapan" or not implemented or implemented > closes:
-        return False
+    if answers.get("tahapan") != "penerapan":
+        return "stage"
+    if not implemented or implemented > closes:
+        return "late" if implemented else "no_date"
     if further and developed:
-        return bool(opens <= developed <= closes)
-    return bool(implemented >= opens)
+        return "" if opens <= developed <= closes else "development_outside"
+    if implemented >= opens:
+        return ""
+    return "no_development" if further else "old"
 
 
 def _lacks_mandatory(connection: sqlite3.Connection, row: sqlite3.Row) -> bool:

@@ -7,24 +7,20 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from domain.index.estimate import Sums, estimate
 from domain.rules.indicators import load_indicators
 from domain.rules.load import load_published, load_rules
 from storage import (
     innovations,
-    office_moves,
     office_sums,
-    offices,
     periods,
     profile,
     recounting,
@@ -35,167 +31,18 @@ from storage.engine.migrate import migrate, migrations
 from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.databases import in_memory, with_people
-from tests.kit.people import DEADLINE, YEAR, counted_by
-from tests.kit.properties import SHARES_FIXTURE
+from tests.kit.histories import AFFAIRS, BY, PERIOD, History, sent, when
+from tests.kit.people import DEADLINE, counted_by
 from tests.kit.regency import IN_USE
 from tests.kit.score_drift import drift
 
 RULE, INDICATORS = load_rules()[2026], load_indicators()[2026]
-AFFAIRS = ("pendidikan", "kesehatan", "pupr", "perumahan", "trantibum", "sosial", "pangan")
-PERIOD, BY = 1, 1
-MOVES = ("diperiksa", "terverifikasi", "dikembalikan", "ditolak", "ditarik")
 
 
 @pytest.fixture
 def tx() -> Iterator[Transaction]:
     with closing(in_memory(with_people())) as connection:
         yield connection
-
-
-class History:
-    """Does to innovations what people do, by chance that is given."""
-
-    def __init__(self, tx: Transaction, chance: Random, now: datetime = MORNING) -> None:
-        self.tx, self.chance, self.now = tx, chance, now
-        self.ids: list[int] = []
-
-    def step(self) -> None:
-        """Let one thing happen."""
-        does = (
-            self.begins,
-            *[self.answers] * 2,
-            *[self.dates] * 2,
-            *[self.levels] * 2,
-            *[self.sends] * 2,
-            self.is_moved,
-            self.is_judged,
-        )
-        self.chance.choice((*does, self.discards, self.takes_back, self.merges, self.is_purged))()
-
-    def one(self) -> innovations.Innovation | None:
-        """Some innovation that is there."""
-        return innovations.load(self.tx, self.chance.choice(self.ids)) if self.ids else None
-
-    def begins(self) -> None:
-        office = self.chance.randrange(1, 6)
-        self.ids.append(
-            innovations.create(
-                self.tx,
-                office_id=office,
-                period_id=PERIOD,
-                form_version=1,
-                rule_year=2026,
-                by=BY,
-                now=self.now,
-            )
-        )
-
-    def write(self, found: innovations.Innovation, changes: dict[str, Any]) -> None:
-        before = innovations.answers(self.tx, found.id)
-        innovations.write(self.tx, found.id, changes=changes, before=before, by=BY, now=self.now)
-        touched = [int(name[1:]) for name in changes if name[1:].isdecimal()]
-        if found.state != "draf":
-            innovations.reopen(self.tx, found, indicators=touched, by=BY, now=self.now)
-        if touched:
-            after = innovations.answers(self.tx, found.id)
-            scores.keep(self.tx, found.id, answers=after, indicators=INDICATORS, now=self.now)
-
-    def answers(self) -> None:
-        if found := self.one():
-            stage = self.chance.choice(("inisiatif", "penerapan", "penerapan", "penerapan", None))
-            self.write(found, {"tahapan": stage, "urusan_utama": self.chance.choice((*AFFAIRS, None))})
-
-    def dates(self) -> None:
-        """Move a date into or out of the window, or take it away."""
-        if found := self.one():
-            day = self.chance.choice(
-                ("2023-12-31", "2024-01-01", *["2025-06-01"] * 4, "2025-12-31", "2026-01-01", None)
-            )
-            question = self.chance.choice(("waktu_penerapan", "waktu_penerapan", "waktu_pengembangan"))
-            self.write(
-                found, {question: day, "ada_perkembangan": self.chance.choice(("ya", "tidak", "tidak", None))}
-            )
-
-    def levels(self) -> None:
-        if found := self.one():
-            number, level = self.chance.randrange(16, 36), self.chance.randrange(4)
-            self.write(found, {f"i{number}": {"level": level} if level else None})
-
-    def sends(self) -> None:
-        if (found := self.one()) and found.is_draft:
-            innovations.send(self.tx, found, year=YEAR, by=BY, now=self.now)
-
-    def is_moved(self) -> None:
-        """The desk moves it: whoever writes a state calls `refresh`."""
-        if (found := self.one()) and found.state != "draf":
-            self.tx.execute(
-                "UPDATE innovations SET state = ? WHERE id = ?", (self.chance.choice(MOVES), found.id)
-            )
-            scores.refresh(self.tx, found.id, now=self.now)
-
-    def is_judged(self) -> None:
-        if found := self.one():
-            values = (found.id, self.chance.randrange(16, 36), self.chance.randrange(4), BY, "2026")
-            self.tx.execute(
-                "INSERT INTO verdicts (innovation_id, indicator, level, contact_id, at) VALUES (?, ?, ?, ?, ?)"
-                " ON CONFLICT (innovation_id, indicator) DO UPDATE SET level = excluded.level",
-                values,
-            )
-            after = innovations.answers(self.tx, found.id)
-            scores.keep(self.tx, found.id, answers=after, indicators=INDICATORS, now=self.now)
-
-    def discards(self) -> None:
-        if found := self.one():
-            innovations.discard(self.tx, found.id, by=BY, now=self.now)
-
-    def takes_back(self) -> None:
-        if found := self.one():
-            innovations.take_back(self.tx, found.id, by=BY, now=self.now)
-
-    def merges(self) -> None:
-        """An office takes over another's innovation."""
-        if found := self.one():
-            self.tx.execute(
-                "UPDATE innovations SET office_id = ? WHERE id = ?", (self.chance.randrange(1, 6), found.id)
-            )
-            scores.refresh(self.tx, found.id, now=self.now)
-
-    def is_purged(self) -> None:
-        innovations.purge_discarded(self.tx, self.now + timedelta(days=8))
-        self.ids = [row[0] for row in self.tx.execute("SELECT id FROM innovations")]
-
-
-@settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=SHARES_FIXTURE,
-)
-@given(chance=st.randoms(use_true_random=False))
-def test_sums_equal_a_recomputation_after_any_history(tx: Transaction, chance: Random) -> None:
-    history = History(tx, chance)
-    tx.execute("SAVEPOINT example")
-    for _ in range(150):
-        history.now += timedelta(minutes=chance.randrange(50))
-        history.step()
-    assert drift(tx) == []
-    tx.execute("ROLLBACK TO example")
-    tx.execute("RELEASE example")
-
-
-def sent(
-    tx: Transaction, *, office: int = 1, level: int = 3, affair: str = "kesehatan", now: datetime = MORNING
-) -> int:
-    """Hand in one innovation with every indicator at a level."""
-    history = History(tx, Random(0), now)
-    made = innovations.create(
-        tx, office_id=office, period_id=PERIOD, form_version=1, rule_year=2026, by=BY, now=now
-    )
-    found = innovations.load(tx, made)
-    assert found is not None
-    history.write(found, {**IN_USE, "urusan_utama": affair})
-    history.write(found, {f"i{number}": {"level": level} for number in range(16, 36)})
-    innovations.send(tx, found, year=YEAR, by=BY, now=now)
-    return made
 
 
 def test_a_sum_that_is_wrong_is_found(tx: Transaction) -> None:
@@ -385,10 +232,6 @@ def _old_innovation(connection: sqlite3.Connection, number: int, state: str) -> 
     )
 
 
-def when(hours: int) -> datetime:
-    return MORNING + timedelta(hours=hours)
-
-
 def test_an_exempt_office_is_neither_done_nor_lacking(tx: Transaction) -> None:
     sent(tx, office=1, level=2, affair="kesehatan")
     period = periods.load(tx, PERIOD)
@@ -402,52 +245,3 @@ def test_an_exempt_office_is_neither_done_nor_lacking(tx: Transaction) -> None:
     assert [one.on_duty for one in office_sums.offices(tx, PERIOD)[:3]] == [0, 0, 1]
     periods.lift(tx, period, office_id=1, reason="keliru", by=BY, now=when(2))
     assert scores.figures(tx, PERIOD).done == 1
-
-
-@settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=SHARES_FIXTURE,
-)
-@given(st.lists(st.tuples(st.sampled_from(("close", "reopen", "exempt", "lift", "add", "sent", "merge", "date")),
-                          st.integers(1, 6)), max_size=10))  # fmt: skip
-def test_what_happens_to_offices_never_changes_a_past_moment(
-    tx: Transaction, moves: list[tuple[str, int]]
-) -> None:
-    tx.execute("SAVEPOINT example")
-    sent(tx, office=1, level=1, affair="sosial")
-    seen: list[tuple[datetime, scores.Figures]] = []
-    for number, (move, office) in enumerate(moves, 1):
-        seen.append((when(2 * number), scores.figures(tx, PERIOD)))
-        happens(tx, move, office, when(2 * number + 1))
-    for moment, figures in seen:
-        assert scores.figures_at(tx, PERIOD, moment=moment) == figures
-    assert drift(tx) == []
-    tx.execute("ROLLBACK TO example")
-    tx.execute("RELEASE example")
-
-
-def happens(tx: Transaction, move: str, number: int, now: datetime) -> None:
-    """Let one thing happen to an office."""
-    office, period = offices.load(tx, number), periods.load(tx, PERIOD)
-    assert office is not None
-    if move in ("close", "reopen"):
-        offices.set_state(tx, number, active=move == "reopen", now=now)
-    elif move == "merge":
-        into = offices.load(tx, 7)
-        assert into is not None
-        office_moves.merge(tx, office, into=into, reason="digabung", by=BY, now=now)
-    elif move == "exempt":
-        periods.extend(tx, period, office_id=number, until=None, reason="baru", by=BY, now=now)
-    elif move == "lift":
-        periods.lift(tx, period, office_id=number, reason="keliru", by=BY, now=now)
-    elif move == "date":
-        history = History(tx, Random(number), now)
-        history.ids = [row[0] for row in tx.execute("SELECT id FROM innovations ORDER BY id")]
-        history.dates()
-    elif move == "add":
-        offices.add(
-            tx, name=f"Dinas Baru {now:%d%H}", short="DB", kind="dinas", reason="baru", by=BY, now=now
-        )
-    else:
-        sent(tx, office=number, level=1, affair="sosial", now=now)
