@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bot import __version__, config
-from bot.cli import cli_export, cli_templates, imports, people, unknown_files
+from bot.cli import cli_export, cli_templates, imports, people, rule_changes, unknown_files
 from bot.cli.opened_database import opened
 from bot.log import redacted
 from domain.reading.clean_text import code_text
@@ -78,6 +78,7 @@ def _make_parser() -> argparse.ArgumentParser:
     imports.add_parser(commands)
     people.add_parser(commands)
     unknown_files.add_parser(commands)
+    rule_changes.add_parser(commands)
     cli_export.add_parser(commands)
     cli_templates.add_parser(commands)
     return parser
@@ -246,6 +247,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Sequence[str]], int]] = {
     "contacts": lambda options, given: imports.run(options),
     "people": _change_people,
     "files": lambda options, given: unknown_files.run(options),
+    "rules": lambda options, given: rule_changes.run(options),
     "templates": lambda options, given: cli_templates.run(options),
     "export": lambda options, given: cli_export.run(options),
 }

@@ -23,7 +23,7 @@ from bot.menus import show_menus
 from bot.parts import APART, Helpers, SharedParts
 from domain.event_log import EventLog
 from handlers import notices
-from storage import broadcasts, exports, inbox, outbox
+from storage import broadcasts, exports, inbox, outbox, rules_in_use
 from storage.engine.database import Database, DatabaseGone
 from storage.engine.transaction import Transaction
 from storage.inbox import Arrival
@@ -202,7 +202,9 @@ async def running(
                 f"no channel is configured: {NONE_CONFIGURED}; set it, or start the sandbox"
             )
         await _connect(channels, stack, log=log)
-        desk = parts.build_desk(settings, channels, new_code=new_code)
+        editions = await database.read(rules_in_use.editions)
+        desk = parts.build_desk(settings, channels, editions=editions, new_code=new_code)
+        await startup.refuse_changed_rules(database, desk.desk_data, now=clock())
         await startup.adopt_rules(database, desk.desk_data, now=clock())
         for channel in channels.values():
             await templates.learn(database, channel, ours=desk.desk_data.templates, now=clock(), log=log)

@@ -29,6 +29,7 @@ from bot.outbound.senders import Senders
 from domain.channel_facts import ChannelFacts
 from domain.event_log import EventLog
 from domain.message import Message, Template
+from domain.rules.indicators import IndicatorSet
 from domain.templates import Noted, filled
 from handlers.desk import Desk, build
 from scheduler import Scheduler
@@ -63,7 +64,11 @@ class SharedParts:
 
 
 def build_desk(
-    settings: Settings, channels: Mapping[str, Channel], *, new_code: Callable[[], str] | None
+    settings: Settings,
+    channels: Mapping[str, Channel],
+    *,
+    editions: Mapping[int, IndicatorSet],
+    new_code: Callable[[], str] | None,
 ) -> Desk:
     """Read the packaged data; the channels are open, so that their names are known."""
     return build(
@@ -73,6 +78,7 @@ def build_desk(
         contact=settings.contact,
         retention_days=settings.retention_days,
         new_code=new_code,
+        editions=editions,
         channels=[
             ChannelFacts(one.name, one.title, one.link, one.limits.window_seconds)
             for one in channels.values()

@@ -16,10 +16,11 @@ from domain.desk_data import DeskData
 from domain.event_log import EventLog
 from domain.rules.load import load_offices, load_published
 from handlers.innovation import counting_news
-from storage import office_sums, offices, profile, recounting
+from storage import office_sums, offices, profile, recounting, rules_in_use
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 
+DIFFERENCES_TOLD = 3
 LOCK_SECONDS = 1.0  # for the lock of a bot that was just killed
 LOCK_LOOK_SECONDS = 0.02  # between two looks at it
 CONNECT_TRIES_SECONDS = (0.5, 1, 2, 4, 8, 15, 30)  # the last is repeated
@@ -66,6 +67,19 @@ async def prepare(database: Database, *, now: datetime) -> None:
         profile.publish_packaged(tx, load_published(), now=now)
 
     await database.run(unit)
+
+
+async def refuse_changed_rules(database: Database, desk_data: DeskData, *, now: datetime) -> None:
+    """Raise StartRefused where a data file of a year in use moves the index otherwise than it did (F88)."""
+    changed = await database.run(lambda tx: rules_in_use.changes(tx, desk_data.deciding_rules, now=now))
+    if not changed:
+        return
+    first, more = changed[0], len(changed[0].differences) - DIFFERENCES_TOLD
+    told = "; ".join(first.differences[:DIFFERENCES_TOLD]) + (f"; and {more} more" if more > 0 else "")
+    raise StartRefused(
+        f"the data files of {first.rule_year} have changed while the year is in use ({told}); put them back, or take"
+        f' the change: desk-inovasi rules take {first.rule_year} --reason "..."'
+    )
 
 
 async def adopt_rules(database: Database, desk_data: DeskData, *, now: datetime) -> None:

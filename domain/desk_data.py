@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from domain.channel_facts import ChannelFacts
@@ -21,6 +22,18 @@ from domain.templates import Templates
 from domain.texts import Catalogue
 
 
+class MadeUnder(Protocol):
+    """Whatever is counted by the indicators of a year: an innovation, its line in a list, its export."""
+
+    @property
+    def rule_year(self) -> int:
+        """The year of its rules."""
+
+    @property
+    def edition(self) -> int:
+        """The edition of that year's indicators; 0 for the present one."""
+
+
 @dataclass(frozen=True, slots=True)
 class DeskData:
     """Data, words and calendar of one desk."""
@@ -29,7 +42,7 @@ class DeskData:
     form: Form
     rules: Mapping[int, RuleYear]  # by year
     ladders: Mapping[int, Ladder]  # the predikats of every year known, also of years without rules
-    indicators: Mapping[int, IndicatorSet]  # by rule year
+    indicators: Mapping[int, IndicatorSet]  # by rule year, as they are now
     calendar: Calendar
     portals: Mapping[int, Portal]  # by rule year
     reasons: Reasons  # the desk gives often
@@ -42,7 +55,18 @@ class DeskData:
     retention_days: int = 30  # raw messages are kept
     contact: str = ""  # whom people may call, as they read it; "" names the unit alone
     channels: tuple[ChannelFacts, ...] = ()  # that are on
+    # indicators that a change of the data files has replaced, by the number of their edition
+    editions: Mapping[int, IndicatorSet] = field(default_factory=dict)
     boot: str = ""  # names this process: what was shown before a restart is confirmed anew
+
+    @property
+    def deciding_rules(self) -> Mapping[int, tuple[RuleYear, IndicatorSet]]:
+        """What moves the index, by rule year, as the data files have it now."""
+        return {year: (rule, self.indicators[year]) for year, rule in self.rules.items()}
+
+    def indicators_of(self, made: MadeUnder) -> IndicatorSet:
+        """Return the indicators something was made with: those of its rule year, or the edition they replaced."""
+        return self.editions[made.edition] if made.edition else self.indicators[made.rule_year]
 
     def window(self, rule_year: int, own: tuple[date, date] | None) -> Window:
         """Return the implementation window: `own` of the period, or the rule year's when it is None."""

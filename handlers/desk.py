@@ -23,7 +23,7 @@ from domain.portal import load_portals
 from domain.reading.link_codes import link_code_in
 from domain.reading.receipts import receipt_in
 from domain.rules.calendar import load_calendar
-from domain.rules.indicators import load_indicators
+from domain.rules.indicators import IndicatorSet, load_indicators
 from domain.rules.load import load_form, load_ladders, load_rules
 from domain.rules.reasons import load_reasons
 from domain.rules.reminder_rules import load_reminders
@@ -377,6 +377,7 @@ def build(
     retention_days: int = 30,
     new_code: Callable[[], str] | None = None,
     boot: str = "",
+    editions: Mapping[int, IndicatorSet] | None = None,
     channels: Sequence[ChannelFacts] = (),
 ) -> Desk:
     """Read the packaged data once and put the desk together; `contact` is whom people may call.
@@ -405,6 +406,7 @@ def build(
         retention_days=retention_days,
         new_code=new_code or _new_code,
         boot=boot or secrets.token_hex(4),
+        editions=editions or {},
         channels=tuple(channels),
     )
     return Desk(desk_data, registry())

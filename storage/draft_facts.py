@@ -34,7 +34,7 @@ def _build_facts(
         say=say,
         today=today,
         window=desk_data.window(innovation.rule_year, period.window),
-        indicators=desk_data.indicators[innovation.rule_year],
+        indicators=desk_data.indicators_of(innovation),
         mandatory=desk_data.counting_rule(innovation.rule_year, period.window).mandatory,
         innovation=innovation.id,
         sent=innovation.state != State.DRAFT,

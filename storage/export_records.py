@@ -36,6 +36,7 @@ class Record:
     verdicts: Mapping[int, Verdict]
     # name and phone of the office's focal points; empty where not allowed
     contacts: tuple[tuple[str, str], ...]
+    edition: int = 0  # as of an innovation
 
     @property
     def title(self) -> str:
@@ -63,7 +64,8 @@ _COUNT = f"SELECT count(*) FROM innovations i JOIN periods p ON p.id = i.period_
 _ANY = """
 SELECT i.id, o.code, o.name, p.year, i.rule_year, i.state, coalesce(i.receipt, ''), i.created_at,
        i.updated_at, coalesce(i.sent_at, ''), i.claimed, i.verified, c.claimed IS NOT NULL,
-       coalesce(c.reason, ''), coalesce(p.window_from, ''), coalesce(p.window_until, ''), i.office_id
+       coalesce(c.reason, ''), coalesce(p.window_from, ''), coalesce(p.window_until, ''), i.office_id,
+       coalesce(i.rule_edition, 0)
 FROM innovations i JOIN offices o ON o.id = i.office_id JOIN periods p ON p.id = i.period_id
 LEFT JOIN contributions c ON c.innovation_id = i.id
 """
@@ -74,7 +76,7 @@ _ONE = f"{_ANY} WHERE i.id = ?"
 _NAMES = (
     "id", "office_code", "office", "year", "rule_year", "state", "receipt", "created_at", "updated_at",
     "sent_at", "claimed", "verified", "counts", "reason", "window_from",
-    "window_until", "office_id",
+    "window_until", "office_id", "edition",
 )  # fmt: skip
 
 

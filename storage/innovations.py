@@ -36,6 +36,9 @@ class Innovation:
     discarded_at: datetime | None
     claimed: int  # maturity in points, as the office chose the levels
     title: str
+    edition: int = (
+        0  # of the indicators it was made with, where a change has replaced them; 0: the present ones
+    )
 
     @property
     def is_draft(self) -> bool:
@@ -78,7 +81,8 @@ def create(
 _COLUMNS = """
 SELECT i.id, i.office_id, i.period_id, i.form_version, i.rule_year, i.state, i.receipt, i.created_by,
        i.updated_at, i.sent_at, i.discarded_at, i.claimed,
-       (SELECT json_extract(value, '$') FROM answers WHERE innovation_id = i.id AND question = 'nama')
+       (SELECT json_extract(value, '$') FROM answers WHERE innovation_id = i.id AND question = 'nama'),
+       i.rule_edition
 FROM innovations i
 """
 _ONE = f"{_COLUMNS} WHERE i.id = ?"
@@ -155,6 +159,7 @@ def _to_innovation(row: Sequence[Any]) -> Innovation:
         discarded,
         row[11],
         row[12] or "",
+        row[13] or 0,
     )
 
 

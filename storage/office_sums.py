@@ -87,6 +87,7 @@ class Entry:
     reason: str  # why it does not count, whatever its state; "": nothing is in the way
     levels: Mapping[int, int]  # claimed
     affair: str  # main affair; "" when not answered
+    edition: int = 0  # as of an innovation
 
 
 _ENTRIES = """
@@ -94,7 +95,7 @@ SELECT i.id, i.period_id, i.office_id,
        coalesce((SELECT json_extract(value, '$') FROM answers
                  WHERE innovation_id = i.id AND question = 'nama'), ''),
        i.state, coalesce(i.receipt, ''), i.rule_year, i.claimed, i.verified, c.claimed IS NOT NULL, c.reason,
-       i.levels, c.affair
+       i.levels, c.affair, coalesce(i.rule_edition, 0)
 FROM contributions c JOIN innovations i ON i.id = c.innovation_id
 """
 _OF_OFFICE = f"{_ENTRIES} WHERE c.office_id = ? AND c.period_id = ? AND c.state <> ? ORDER BY c.innovation_id"
@@ -141,7 +142,7 @@ def with_room(tx: Transaction, period_id: int, *, office_id: int, indicator: int
 
 def _to_entry(row: Sequence[Any]) -> Entry:
     number, period, office, title, state, receipt, rule_year, claimed, verified, counts, *rest = row
-    reason, text, affair = rest
+    reason, text, affair, edition = rest
     levels = {no: int(level) for no, level in zip(NUMBERS, text, strict=True)}
-    scored = (claimed, verified, bool(counts), reason, levels, affair)
+    scored = (claimed, verified, bool(counts), reason, levels, affair, edition)
     return Entry(number, period, office, title, state, receipt, rule_year, *scored)

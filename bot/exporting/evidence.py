@@ -78,7 +78,7 @@ def pieces(record: Record, facts: ExportFacts) -> Iterator[Exported]:
         if question.kind == "file":
             label = question.label.in_(language)
             yield from _list_of(record, question.id, place=label, folder=f"00 Profil/{safe(label)}")
-    for indicator in facts.indicators[record.rule_year].indicators:
+    for indicator in facts.indicators_of(record).indicators:
         label = f"{indicator.no} {indicator.name.in_(language)}"
         yield from _list_of(record, indicator.evidence_question, place=label, folder=safe(label))
 

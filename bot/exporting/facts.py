@@ -15,7 +15,10 @@ from domain.rules.form import Form
 from domain.rules.indicators import IndicatorSet, load_indicators
 from domain.rules.load import Ladder, RuleYear, load_form, load_ladders, load_rules
 from domain.texts import Say
+from storage import rules_in_use
+from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_time
+from storage.export_records import Record
 
 Progress = Callable[[int, int], None]  # so many done of so many
 
@@ -29,12 +32,17 @@ class ExportFacts:
     form: Form
     rules: Mapping[int, RuleYear]  # by year
     ladders: Mapping[int, Ladder]  # the predikats of every year known
-    indicators: Mapping[int, IndicatorSet]  # by rule year
+    indicators: Mapping[int, IndicatorSet]  # by rule year, as they are now
+    editions: Mapping[int, IndicatorSet]  # that were replaced, by number
     portals: Mapping[int, Portal]  # by rule year
     say: Say
     timezone: ZoneInfo
     now: datetime
     progress: Progress
+
+    def indicators_of(self, record: Record) -> IndicatorSet:
+        """Return the indicators an innovation was made with."""
+        return self.editions[record.edition] if record.edition else self.indicators[record.rule_year]
 
     def local(self, utc: str) -> datetime | None:
         """A stored time in the house's zone, without the zone: a spreadsheet knows none."""
@@ -55,14 +63,15 @@ class Counted:
         return all(written == expected for written, expected in (self.innovations, self.offices, self.files))
 
 
-def facts(say: Say, *, timezone: str, now: datetime, progress: Progress) -> ExportFacts:
-    """Read the packaged data once."""
+def facts(say: Say, tx: Transaction, *, timezone: str, now: datetime, progress: Progress) -> ExportFacts:
+    """Read the packaged data once, and the editions of it that were replaced."""
     rules = load_rules()
     return ExportFacts(
         form=load_form(),
         rules=rules,
         ladders=load_ladders(rules),
         indicators=load_indicators(),
+        editions=rules_in_use.editions(tx),
         portals=load_portals(),
         say=say,
         timezone=ZoneInfo(timezone),

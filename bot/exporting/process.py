@@ -41,7 +41,8 @@ def main() -> int:
 def make(task: Mapping[str, Any], tx: Transaction, *, progress: Callable[[int, int], None]) -> Counted:
     """Make what a task asks for; returns how many rows were written and how many there are."""
     say = load_words().in_(task["language"])
-    stands = facts(say, timezone=task["timezone"], now=datetime.fromisoformat(task["now"]), progress=progress)
+    now = datetime.fromisoformat(task["now"])
+    stands = facts(say, tx, timezone=task["timezone"], now=now, progress=progress)
     return _MAKERS[task["kind"]](stands, tx, Path(task["out"]), task["args"], Path(task["evidence"]))
 
 

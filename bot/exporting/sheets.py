@@ -50,7 +50,7 @@ def write_upload(facts: ExportFacts, tx: Transaction, *, out: Path, innovation: 
     for entry in entries(
         portal,
         facts.form,
-        indicators=facts.indicators[record.rule_year],
+        indicators=facts.indicators_of(record),
         answers=record.answers,
         language=language,
     ):
@@ -87,7 +87,7 @@ def _name_zone(facts: ExportFacts) -> str:
 
 
 def _write_scores(facts: ExportFacts, paper: Paper, *, record: Record) -> None:
-    say, indicators = facts.say, facts.indicators[record.rule_year]
+    say, indicators = facts.say, facts.indicators_of(record)
     paper.heading(say("exported.part_scores"))
     total = say(
         "exported.totals",

@@ -233,7 +233,7 @@ class _Details:
 
     def add(self, record: Record) -> None:
         """Write what belongs to one innovation."""
-        indicators = self._facts.indicators[record.rule_year]
+        indicators = self._facts.indicators_of(record)
         identity: tuple[Cell, ...] = (record.receipt, record.office, record.title)
         self._scores.add(
             [*identity, record.claimed, record.verified, record.verified - record.claimed, indicators.maximum]

@@ -208,7 +208,7 @@ def _innovation(ctx: Context, period: Period, *, number: int) -> list[Message]:
     entry = _entry(ctx, number)
     if entry is None:
         return []
-    indicators = ctx.desk_data.indicators[entry.rule_year]
+    indicators = ctx.desk_data.indicators_of(entry)
     accepted = scores.verdicts(ctx.tx, entry.id)
     lines = [
         ctx.say(
@@ -260,7 +260,7 @@ def _indicator(ctx: Context, period: Period, *, number: int, no: int) -> list[Me
     desk's word.
     """
     entry = _entry(ctx, number)
-    indicators = ctx.desk_data.indicators[entry.rule_year] if entry else None
+    indicators = ctx.desk_data.indicators_of(entry) if entry else None
     indicator = indicators.by_no.get(no) if indicators else None
     if entry is None or indicator is None:
         return []

@@ -83,7 +83,7 @@ def best(ctx: Context, period: Period, *, found: PeriodFigures, office: int) -> 
 
 def step_words(ctx: Context, entry: Entry, *, step: Step) -> dict[str, object]:
     """The parameters that say one step of an innovation."""
-    indicator = ctx.desk_data.indicators[entry.rule_year].by_no[step.no]
+    indicator = ctx.desk_data.indicators_of(entry).by_no[step.no]
     return {
         "no": step.no,
         "name": indicator.name.in_(ctx.say.language),

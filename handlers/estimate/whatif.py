@@ -109,7 +109,7 @@ def _innovation(ctx: Context, period: Period, *, entry: Entry) -> list[Message]:
     found, now = _standing(ctx, period)
     judged = reports.judged(ctx.tx, ctx.desk_data, period=period, figures=found)
     regency = now if entry.counts else now.with_(now.sums.plus(entry.claimed, entry.affair))
-    indicators = ctx.desk_data.indicators[entry.rule_year]
+    indicators = ctx.desk_data.indicators_of(entry)
     ways = steps(regency, indicators, levels=entry.levels, efforts=profile.efforts(ctx.tx))
     title = ui.title(ctx.say, entry.title)
     head = ctx.say("whatif.innovation", title=title, claimed=entry.claimed, maximum=indicators.maximum)
@@ -144,7 +144,7 @@ def _step(ctx: Context, entry: Entry, *, step: Step, answers: Answers) -> Marked
     """Say one step: what the level needs, by the basis that was chosen where there is a choice, and the
     paper.
     """
-    indicator = ctx.desk_data.indicators[entry.rule_year].by_no[step.no]
+    indicator = ctx.desk_data.indicators_of(entry).by_no[step.no]
     basis = indicator.basis(answers)
     levels = basis.levels if basis else indicator.levels
     words = of_office.step_words(ctx, entry, step=step)

@@ -128,7 +128,7 @@ def copied(ctx: Context, one: Record, *, name: str) -> list[Message]:
 
 def _entries(ctx: Context, one: Record) -> list[Entry]:
     desk_data = ctx.desk_data
-    indicators = desk_data.indicators[one.rule_year]
+    indicators = desk_data.indicators_of(one)
     return list(
         entries(
             desk_data.portals[one.rule_year],

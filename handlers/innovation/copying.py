@@ -98,7 +98,7 @@ def _copied(ctx: Context, source: Innovation, *, one: Earlier, period: Period) -
         innovations.answers(tx, source.id),
         form=desk_data.form,
         window=desk_data.window(period.rule_year, period.window),
-        old=desk_data.indicators[source.rule_year],
+        old=desk_data.indicators_of(source),
         new=new,
     )
     number = innovations.create(

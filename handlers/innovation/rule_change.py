@@ -25,7 +25,7 @@ def tapped(ctx: Context, button: buttons.FollowRules) -> list[Message]:
 
 
 def _follow(ctx: Context, innovation: Innovation, *, rule_year: int) -> list[Message]:
-    old, new = ctx.desk_data.indicators[innovation.rule_year], ctx.desk_data.indicators[rule_year]
+    old, new = ctx.desk_data.indicators_of(innovation), ctx.desk_data.indicators[rule_year]
     before, by = innovations.answers(ctx.tx, innovation.id), ctx.person.id
     years = {"old": innovation.rule_year, "new": rule_year}
     if years["old"] == years["new"] or not copies.move_rules(

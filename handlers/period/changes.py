@@ -16,7 +16,7 @@ from handlers.change import typed_day_or_office
 from handlers.change.engine import Act, Ask, Given, Unfit, option
 from handlers.context import Context, message
 from handlers.period import notices as period_notices
-from storage import periods, scores
+from storage import periods, rules_in_use, scores
 from storage.periods import Period
 
 YEARS_AHEAD = 1  # a period is opened for the present year or the next
@@ -169,6 +169,7 @@ def _open(ctx: Context, given: Given) -> list[Message]:
         by=ctx.person.id,
         reason=given["reason"],
     )
+    rules_in_use.changes(ctx.tx, ctx.desk_data.deciding_rules, now=ctx.now)  # notes what is begun with
     told = period_notices.opened(ctx, periods.load(ctx.tx, number))
     return message(join((ctx.say("period.done_open", year=given["year"]), told)), back(ctx))
 

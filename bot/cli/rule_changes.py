@@ -1,0 +1,73 @@
+"""`rules`: what the data files of a year in use say otherwise than when it was begun with, and taking that over."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from typing import TYPE_CHECKING
+
+from bot import config
+from bot.cli.opened_database import opened
+from domain.reading.clean_text import one_line
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+    from storage.rules_in_use import Change, Rules
+
+SHORTEST_REASON = 5  # characters
+
+
+class RulesRefused(RuntimeError):
+    """the change cannot be taken"""
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command and what it takes."""
+    below = commands.add_parser("rules", help="changes of the data files of a year in use").add_subparsers(
+        dest="act", metavar="ACT", required=True
+    )
+    below.add_parser("changes", help="show what the data files say otherwise than when their year began")
+    take = below.add_parser("take", help="let a year follow its changed data files")
+    take.add_argument("year", metavar="YEAR", type=int)
+    take.add_argument("--reason", required=True, type=one_line, help="kept in the audit")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Show the changes, or take those of a year; raises RulesRefused with one sentence."""
+    if options.act == "changes":
+        for change in asyncio.run(_changes(config.load())):
+            print(f"{change.rule_year}:", *change.differences, sep="\n  ")
+        return 0
+    if len(options.reason) < SHORTEST_REASON:
+        raise RulesRefused('say the reason in a few words: --reason "..."')
+    stay = asyncio.run(_taken(config.load(), options.year, reason=options.reason))
+    print(f"taken; {stay} innovations that were handed in stay under what they were made with")
+    return 0
+
+
+def _rules() -> Rules:
+    from domain.rules.indicators import load_indicators
+    from domain.rules.load import load_rules
+
+    indicators = load_indicators()
+    return {year: (rule, indicators[year]) for year, rule in load_rules().items() if year in indicators}
+
+
+async def _changes(settings: Settings) -> list[Change]:
+    from bot.startup import utc_now
+    from storage import rules_in_use
+
+    async with opened(settings) as database:
+        return await database.run(lambda tx: rules_in_use.changes(tx, _rules(), now=utc_now()))
+
+
+async def _taken(settings: Settings, year: int, *, reason: str) -> int:
+    from bot.startup import utc_now
+    from storage import rules_in_use
+
+    now, rules = utc_now(), _rules()
+    async with opened(settings) as database:
+        changed = await database.run(lambda tx: rules_in_use.changes(tx, rules, now=now))
+        if year not in {one.rule_year for one in changed}:
+            raise RulesRefused(f"nothing has changed in the data files of {year}")
+        return await database.run(lambda tx: rules_in_use.take(tx, year, rules=rules, reason=reason, now=now))

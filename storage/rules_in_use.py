@@ -1,0 +1,93 @@
+"""What the rules of a year said when it was begun with, and the editions a change has replaced (F88)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.rules.deciding import deciding, differences, digest
+from domain.rules.indicators import IndicatorSet
+from domain.rules.load import RuleYear
+from storage import audit
+from storage.engine.transaction import Transaction
+from storage.engine.utc import utc_text
+
+Rules = Mapping[int, tuple[RuleYear, IndicatorSet]]  # by year
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A year in use whose data files say something else now."""
+
+    rule_year: int
+    differences: tuple[str, ...]  # a line each
+
+
+_IN_USE = "SELECT rule_year FROM periods UNION SELECT rule_year FROM innovations ORDER BY 1"
+_KEPT = "SELECT content FROM rules_in_use WHERE rule_year = ?"
+_KEEP = """
+INSERT INTO rules_in_use (rule_year, digest, content, indicators, taken_at) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (rule_year) DO UPDATE SET digest = excluded.digest, content = excluded.content,
+    indicators = excluded.indicators, taken_at = excluded.taken_at
+"""
+
+
+def changes(tx: Transaction, rules: Rules, *, now: datetime) -> list[Change]:
+    """List the years in use that have changed; a year that is begun with is noted as it is now."""
+    found = []
+    for (year,) in tx.execute(_IN_USE).fetchall():
+        if year not in rules:
+            continue
+        content, row = deciding(*rules[year]), tx.execute(_KEPT, (year,)).fetchone()
+        if row is None:
+            _keep(tx, year, rules=rules, now=now)
+        elif lines := tuple(differences(json.loads(row[0]), content)):
+            found.append(Change(year, lines))
+    return found
+
+
+def _keep(tx: Transaction, year: int, *, rules: Rules, now: datetime) -> None:
+    content = deciding(*rules[year])
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    indicators = rules[year][1].model_dump_json(by_alias=True)
+    tx.execute(_KEEP, (year, digest(content), text, indicators, utc_text(now)))
+
+
+_REPLACED = """
+INSERT INTO rule_editions (rule_year, indicators, replaced_at)
+SELECT rule_year, indicators, ? FROM rules_in_use WHERE rule_year = ? RETURNING id
+"""
+_STAY = """
+UPDATE innovations SET rule_edition = ? WHERE rule_year = ? AND rule_edition IS NULL AND receipt IS NOT NULL
+"""
+
+
+def take(tx: Transaction, year: int, *, rules: Rules, reason: str, now: datetime) -> int:
+    """Let a year follow its changed data files; returns how many innovations stay under what they were made
+    with.
+
+    What was handed in keeps the indicators it was made with; drafts follow the new ones.
+    """
+    change = next((one for one in changes(tx, rules, now=now) if one.rule_year == year), None)
+    if change is None:
+        return 0
+    before = tx.execute("SELECT digest FROM rules_in_use WHERE rule_year = ?", (year,)).fetchone()[0]
+    edition = tx.execute(_REPLACED, (utc_text(now), year)).fetchone()[0]
+    stay = tx.execute(_STAY, (edition, year)).rowcount
+    _keep(tx, year, rules=rules, now=now)
+    after = digest(deciding(*rules[year]))
+    audit.record(
+        tx, "rules_taken", now=now, year=year, before=before, after=after,
+        changes=list(change.differences), stay=stay, edition=edition, reason=reason,
+    )  # fmt: skip
+    return stay
+
+
+_EDITIONS = "SELECT id, indicators FROM rule_editions ORDER BY id"
+
+
+def editions(tx: Transaction) -> Mapping[int, IndicatorSet]:
+    """Load the indicators that were replaced, by the number of their edition."""
+    return {number: IndicatorSet.model_validate_json(text) for number, text in tx.execute(_EDITIONS)}
