@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.review import State
 from domain.rules.deciding import deciding, differences, digest
 from domain.rules.indicators import IndicatorSet
 from domain.rules.load import RuleYear
-from storage import audit
+from storage import audit, innovations, scores
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
@@ -77,12 +78,21 @@ def take(tx: Transaction, year: int, *, rules: Rules, reason: str, now: datetime
     edition = tx.execute(_REPLACED, (utc_text(now), year)).fetchone()[0]
     stay = tx.execute(_STAY, (edition, year)).rowcount
     _keep(tx, year, rules=rules, now=now)
+    _recount_drafts(tx, year, indicators=rules[year][1], now=now)
     after = digest(deciding(*rules[year]))
     audit.record(
         tx, "rules_taken", now=now, year=year, before=before, after=after,
         changes=list(change.differences), stay=stay, edition=edition, reason=reason,
     )  # fmt: skip
     return stay
+
+
+_DRAFTS = f"SELECT id FROM innovations WHERE rule_year = ? AND state = '{State.DRAFT}' ORDER BY id"
+
+
+def _recount_drafts(tx: Transaction, year: int, *, indicators: IndicatorSet, now: datetime) -> None:
+    for (number,) in tx.execute(_DRAFTS, (year,)).fetchall():
+        scores.keep(tx, number, answers=innovations.answers(tx, number), indicators=indicators, now=now)
 
 
 _EDITIONS = "SELECT id, indicators FROM rule_editions ORDER BY id"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import json
 import shutil
-from contextlib import AsyncExitStack
+import sqlite3
+from contextlib import AsyncExitStack, closing
 from pathlib import Path
 
 import httpx
@@ -18,8 +20,10 @@ from bot.inbound.evidence_folder import EvidenceUnknown
 from bot.listening import PortTaken, bind
 from bot.startup import StartRefused
 from domain.message import StoredFile
-from storage import files
-from storage.engine.database import DatabaseGone, DatabaseRefused
+from domain.rules.indicators import load_indicators
+from domain.rules.load import load_rules
+from storage import files, rules_in_use
+from storage.engine.database import Database, DatabaseGone, DatabaseRefused
 from tests.kit.people import RINA, SARI
 from tests.kit.world import World
 
@@ -256,3 +260,29 @@ async def test_the_desk_hears_once_of_files_no_record_names(world: World) -> Non
     assert len(sari.heard) == heard
     (aside,) = (path for path in world.settings.unknown_dir.rglob("*") if path.is_file())
     assert aside.read_bytes() == b"a letter"
+
+
+async def test_a_start_with_changed_rules_of_a_year_in_use_is_refused_until_they_are_taken(
+    world: World,
+) -> None:
+    rina = world.person(RINA)
+    await rina.says("/ajukan")
+    await rina.says("SIPANDU")
+    await world.stop()
+    with closing(sqlite3.connect(world.settings.database_path)) as connection:
+        (content,) = connection.execute("SELECT content FROM rules_in_use WHERE rule_year = 2026").fetchone()
+        then = {**json.loads(content), "indicator 17 weight": 99}
+        connection.execute("UPDATE rules_in_use SET content = ? WHERE rule_year = 2026", (json.dumps(then),))
+        connection.commit()
+    with pytest.raises(StartRefused, match=r"indicator 17 weight: 99 -> \d.*rules take 2026 --reason"):
+        async with running(world.settings):
+            pass
+    database = await Database.open(world.settings.database_path)
+    rules = {2026: (load_rules()[2026], load_indicators()[2026])}
+    await database.run(
+        lambda tx: rules_in_use.take(tx, 2026, rules=rules, reason="Surat BSKDN", now=world.clock())
+    )
+    await database.close()
+    await world.start()
+    await rina.says("penerapan")
+    rina.sees("Siapa yang memulai")
