@@ -10,7 +10,7 @@ from __future__ import annotations
 from storage import windows
 from storage.engine.transaction import Transaction
 
-_KNOWN = "SELECT DISTINCT address FROM address_names WHERE channel = ? AND name IN (?, ?)"
+_KNOWN = "SELECT name, address FROM address_names WHERE channel = ? AND name IN (?, ?)"
 _HAS_PERSON = "SELECT EXISTS (SELECT 1 FROM addresses WHERE channel = ? AND address = ?)"
 _NOTE = """
 INSERT INTO address_names (channel, name, address) VALUES (?, ?, ?)
@@ -24,15 +24,17 @@ def resolve(tx: Transaction, channel: str, *, address: str, also: str) -> str:
 
     Where two were kept apart until now they become one.
     """
-    known = [row[0] for row in tx.execute(_KNOWN, (channel, address, also or address))]
-    if len(known) == 1 and not also:
-        return str(known[0])
+    names = {address, also} - {""}
+    noted: dict[str, str] = dict(tx.execute(_KNOWN, (channel, address, also or address)).fetchall())
+    known = list(dict.fromkeys(noted.values()))
+    if len(known) == 1 and noted.keys() == names:  # as with nearly every message: nothing is new
+        return known[0]
     kept = (
         _merge(tx, channel, known=known)
         if known
         else _keep_known_name(tx, channel, address=address, also=also)
     )
-    for name in {address, also} - {""}:
+    for name in names:
         tx.execute(_NOTE, (channel, name, kept))
     return kept
 

@@ -19,6 +19,7 @@ from bot.channels.whatsapp.arrivals import routes
 from bot.channels.whatsapp.failures import of_transport, translated
 from bot.channels.whatsapp.items import dict_in, text_in
 from bot.channels.whatsapp.parse import address_of, parse
+from bot.channels.whatsapp.posting import Posting
 from bot.channels.whatsapp.render import CAN, LIMITS, RATES, ListWords, calls, load_list_words
 from domain.channel_facts import WORDS
 from domain.message import Attachment, FileRef, Inbound, Message
@@ -55,6 +56,7 @@ class WhatsAppChannel:
         self._session = httpx.AsyncClient(transport=AiohttpTransport(), timeout=CALL_SECONDS)
         self._client = WhatsApp(phone_id, token, session=self._session, validate_updates=False)
         self._session.base_url = httpx.URL(f"{root}/v{API_VERSION}")  # pywa overwrites it in its constructor
+        self._posting = Posting(f"{root}/v{API_VERSION}/{phone_id}/messages", token, seconds=CALL_SECONDS)
         self._known: dict[str, str] = {}  # hash of a file -> its id at the platform
         self._account = Account(self._ask, token=token, account_id=account_id)
         self._list_words = load_list_words()
@@ -70,6 +72,7 @@ class WhatsAppChannel:
 
     async def close(self) -> None:
         """Close every connection."""
+        await self._posting.close()
         await self._session.aclose()
 
     async def examine(self) -> Sequence[Finding]:
@@ -156,23 +159,10 @@ class WhatsAppChannel:
             message = replace(message, attachment=None)
         reference = ""
         for call in calls(message, words=self._words_for(message), media_id=media_id):
-            answer = await self._call(self._send(address, call, tracker=str(tracker or "")))
-            sent = answer.get("messages") or [{}]
+            posted = await self._posting.post(_address_to(address, call, tracker=tracker))
+            sent = dict_in({"answer": posted}, "answer").get("messages") or [{}]
             reference = text_in(sent[0], "id")
         return reference
-
-    async def _send(self, address: str, call: Call, *, tracker: str) -> dict[str, Any]:
-        """A business-scoped id holds a dot and letters, a phone number is digits alone."""
-        to, recipient = (address, None) if address.isdecimal() else (None, address)
-        return await self._client.api.send_message(
-            sender=self._phone_id,
-            to=to,
-            recipient=recipient,
-            recipient_type="individual",
-            typ=call.method,
-            msg=dict(call.parameters),
-            biz_opaque_callback_data=tracker or None,
-        )
 
     async def _upload(self, carried: Attachment, file: Path) -> str:
         """Upload a file; one that is held by its hash goes up once."""
@@ -210,3 +200,17 @@ class WhatsAppChannel:
             raise translated(error) from None
         except httpx.HTTPError as error:
             raise of_transport(error) from None
+
+
+def _address_to(address: str, call: Call, *, tracker: int) -> dict[str, Any]:
+    """Write the fields of a message; a business-scoped id holds a dot and letters, a phone number is digits
+    alone.
+    """
+    fields = {
+        "messaging_product": "whatsapp",
+        "recipient_type": "individual",
+        "to" if address.isdecimal() else "recipient": address,
+        "type": call.method,
+        call.method: dict(call.parameters),
+    }
+    return {**fields, "biz_opaque_callback_data": str(tracker)} if tracker else fields
