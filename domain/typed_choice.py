@@ -126,8 +126,16 @@ def _find_numbered(said: str, choices: Sequence[Choice]) -> Pick | None:
 def _find_slipped(said: str, choices: Sequence[Choice]) -> Pick | None:
     if len(said) < SLIPS_FROM:
         return None
+    # what is farther away than ALIKE less APART counts 0: it decides nothing, and is told at a glance
     near = [
-        (max(ratio(said, label) for label in _list_spellings(choice) or {""}), choice) for choice in choices
+        (
+            max(
+                [ratio(said, label, score_cutoff=ALIKE - APART) for label in _list_spellings(choice)],
+                default=0.0,
+            ),
+            choice,
+        )
+        for choice in choices
     ]
     near.sort(key=lambda pair: -pair[0])
     if not near or near[0][0] < ALIKE or (len(near) > 1 and near[1][0] > near[0][0] - APART):

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from domain.people import Contact, Role, may_add
@@ -294,11 +295,16 @@ class Dialogue:
         A row that another version wrote is read too: what it lacks takes the default, what is unknown is
         left out.
         """
-        known = {item.name for item in fields(kind)}
+        known = _list_fields(kind)
         values = {
             name: tuple(v) if isinstance(v, list) else v for name, v in self.kept.items() if name in known
         }
         return kind(**values)
+
+
+@cache
+def _list_fields(kind: type[DataclassInstance]) -> frozenset[str]:
+    return frozenset(item.name for item in fields(kind))
 
 
 _DIALOGUE = "SELECT name, state FROM dialogues WHERE contact_id = ?"

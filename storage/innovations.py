@@ -18,6 +18,8 @@ from storage.states import quoted
 
 UNDO_DISCARD = timedelta(days=7)  # F11: a discarded draft can be taken back this long
 
+_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # made once, not at each turn
+
 
 @dataclass(frozen=True, slots=True)
 class Innovation:
@@ -267,7 +269,7 @@ def reopen(
 
 
 def _to_json(value: Any) -> str:
-    return json.dumps(plain_value(value), ensure_ascii=False, separators=(",", ":"))
+    return _write(plain_value(value))
 
 
 def _from_json(raw: str) -> Any:

@@ -19,6 +19,8 @@ from domain.message import Choice, Message
 from domain.rules.form import Answers, Question
 from domain.texts import Marked, join
 
+_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # made once, not at each turn
+
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
@@ -40,7 +42,7 @@ class Cursor:
         }
         if "pending" in fields:
             fields["pending"] = self.pending.to_json()
-        return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+        return _write(fields)
 
     @classmethod
     def from_json(cls, raw: str) -> Cursor:

@@ -51,6 +51,8 @@ def links_in(text: str) -> tuple[str, ...]:
 
     Words alone, each a domain with a path, are links without their scheme.
     """
+    if "." not in text and "://" not in text:  # as in most of what is typed
+        return ()
     text = plain(text).strip()
     if links := [_strip_end(match[0]) for match in _LINK.finditer(text)]:
         return tuple(dict.fromkeys(links))

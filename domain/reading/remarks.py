@@ -43,7 +43,9 @@ _ORDER = (Remark.LOST, Remark.THANKS, Remark.PROMISE, Remark.GREETING, Remark.AS
 
 def remark_in(text: str) -> Remarked | None:
     """Recognise a remark; None for what is most likely an answer."""
-    words = [_STRETCHED.sub(r"\1", word) for word in _WORD.findall(text.casefold().replace("’", "'"))]
+    words = _WORD.findall(text.casefold().replace("’", "'"))
+    if _STRETCHED.search(text.casefold()):
+        words = [_STRETCHED.sub(r"\1", word) for word in words]
     if not words:
         return _read_signs(text)
     covered = _cover(words)

@@ -224,12 +224,9 @@ def said(ctx: Context) -> list[Message]:
 
 def reads(ctx: Context) -> Reads:
     """Say what the open question takes besides its choices."""
-    innovation = open_innovation(ctx)
-    kept = (
-        innovations.cursor(ctx.tx, ctx.person.id, innovation_id=innovation.id)
-        if innovation is not None
-        else None
-    )
+    here = ctx.state(DIALOGUE, contacts.FormOpen)
+    # where it may be written in no more, whoever takes the tap or the answer says so
+    kept = innovations.cursor(ctx.tx, ctx.person.id, innovation_id=here.innovation) if here else None
     cursor = Cursor.from_json(kept) if kept else Cursor()
     question = ctx.desk_data.form.by_id.get(cursor.at)
     if question is None or cursor.pending:
@@ -354,7 +351,9 @@ def _keep(ctx: Context, sheet: _Sheet, *, changes: Mapping[str, Any]) -> Marked:
         origin = (ctx.inbound.channel, ctx.inbound.address, ctx.inbound.message_ref)
         answer_messages.note(tx, innovation.id, question=next(iter(changes)), sent=origin, now=ctx.now)
     touched = [
-        i for i in sheet.facts.indicators.indicators if {i.level_question, i.evidence_question} & set(changes)
+        indicator
+        for indicator in sheet.facts.indicators.indicators
+        if indicator.level_question in changes or indicator.evidence_question in changes
     ]
     numbers = [indicator.no for indicator in touched]
     sent = innovation.state != State.DRAFT
