@@ -90,15 +90,20 @@ def rows(ctx: Context, period: Period) -> list[Message]:
     title = ctx.say(
         "figure_pages.spd_title", points=figure_words.number(ctx, found.spd), maximum=rule.index.spd_max
     )
-    return made(ctx, period, (title, join(lines, by="\n")), back(ctx, buttons.Status("why")))
+    starts = found.starts
+    note = ctx.say("figure_pages.spd_note", year=starts.year) if starts.levels else ""
+    return made(
+        ctx, period, (join((title, note), by="\n"), join(lines, by="\n")), back(ctx, buttons.Status("why"))
+    )
 
 
 def _row_line(ctx: Context, row: SpdRow, *, figures: PeriodFigures) -> Marked:
     starts, level = figures.starts, figures.levels.get(row.no, 0)
     named = {"no": row.no, "star": "*" if row.mandatory else "", "name": row.name.in_(ctx.say.language)}
     if row.no in starts.levels:
-        return ctx.say("figure_pages.spd_unchecked", **named, level=starts.levels[row.no], year=starts.year)
-    key = "figure_pages.spd_line" if level else "figure_pages.spd_empty"
+        return ctx.say("figure_pages.spd_unchecked", **named, level=starts.levels[row.no])
+    # a level 0 that was chosen is an answer, no gap
+    key = "figure_pages.spd_line" if row.no in figures.levels else "figure_pages.spd_empty"
     return ctx.say(
         key, **named, level=level, points=figure_words.number(ctx, row.weight * level, places=None)
     )

@@ -100,13 +100,13 @@ def row_page(ctx: Context, period: Period, *, no: str, notice: str = "") -> list
         )
         for n, words in enumerate(row.levels, 1)
     ]
+    mandatory = ctx.say("profile.mandatory") if row.mandatory else ""
     head = ctx.say(
         "profile.row_title",
         no=row.no,
-        name=row.name.in_(language),
+        name=join((row.name.in_(language), mandatory), by=" "),
         variable=row.variable,
         weight=figure_words.number(ctx, row.weight, places=None),
-        mandatory=ctx.say("profile.mandatory") if row.mandatory else "",
     )
     choices = tuple(
         Choice(f"{MARK} {n}" if n == level else str(n), buttons.ProfileLevel(no, n)) for n in (0, *LEVELS)

@@ -68,10 +68,10 @@ def like_kotim(tx: Transaction, *, now: datetime) -> None:
     filled(tx, len(SPD), now=now)
 
 
-def filled(tx: Transaction, rows: int, *, now: datetime) -> None:
+def filled(tx: Transaction, rows: int, *, now: datetime, period: int = PERIOD) -> None:
     """Choose the levels of the first so many rows of the profile."""
     for row, level in zip(RULE.spd[:rows], SPD, strict=False):
-        profile.set_level(tx, PERIOD, row=row.no, level=int(level), by=BY, now=now)
+        profile.set_level(tx, period, row=row.no, level=int(level), by=BY, now=now)
 
 
 _VERDICT = "INSERT INTO verdicts (innovation_id, indicator, level, contact_id, at) VALUES (?, ?, ?, ?, ?)"

@@ -27,6 +27,7 @@ Lines that begin with `!` happen to the world; `HAPPENINGS` at the end of this f
     ! tahun lalu JUDUL                 one was handed in in the year before
     ! 28 inovasi                       the regency of the worked example
     ! profil N                         the first N rows of the regency's profile have their levels
+    ! profil tahun lalu N              those of the year before, which handed something in
     ! diverifikasi N                   the desk verifies the N oldest innovations that wait
     ! impor kontak BARIS · ! impor opd BARIS   a list is taken in (`;` between cells, `\\n` between rows)
     ! semua sudah mulai                everybody has started the bot
@@ -360,6 +361,13 @@ async def profile_filled(player: Player, rows: str) -> None:
     player.on_from_here()
 
 
+async def profile_filled_last_year(player: Player, rows: str) -> None:
+    now, year = player.world.clock(), "SELECT id FROM periods WHERE year = 2025"
+    ((period,),) = player.world.rows(year)
+    await player.world.write(lambda tx: filled(tx, int(rows), now=now, period=period))
+    player.on_from_here()
+
+
 async def some_verified(player: Player, count: str) -> None:
     now = player.world.clock()
     await player.world.write(lambda tx: verified(tx, int(count), now=now))
@@ -407,6 +415,7 @@ HAPPENINGS: Sequence[tuple[str, Happening]] = (
     (r"tahun lalu (.+)", sent_last_year),
     (r"28 inovasi", regency_made),
     (r"profil (\d+)", profile_filled),
+    (r"profil tahun lalu (\d+)", profile_filled_last_year),
     (r"diverifikasi (\d+)", some_verified),
     (r"impor (kontak|opd) (.+)", list_taken),
     (r"semua sudah mulai", everybody_started),
