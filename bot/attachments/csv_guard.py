@@ -16,4 +16,4 @@ def guarded(value: object) -> object:
 
 def harmless(cell: str) -> object:
     """Guard a cell; a phone number keeps its plus."""
-    return cell if cell[1:].isdecimal() else guarded(cell)
+    return cell if cell[:1] == "+" and cell[1:].isdecimal() else guarded(cell)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.attachments.csv_guard import guarded
+from bot.attachments.csv_guard import guarded, harmless
 from bot.exporting.paper import Paper
 from bot.exporting.paper_text import SIGN, printable
 from bot.exporting.row_pages import KEPT_TOGETHER, row_pages
@@ -68,3 +68,17 @@ def test_no_text_becomes_a_formula(text: str) -> None:
 @pytest.mark.parametrize("value", ["teks", "a=b", "", " teks", 7, None, "3-4"])
 def test_what_is_no_formula_stays(value: object) -> None:
     assert guarded(value) == value
+
+
+@pytest.mark.parametrize(
+    ("cell", "kept"),
+    [
+        ("+628110001001", "+628110001001"),
+        ("=12", "'=12"),
+        ("-12", "'-12"),
+        ("@12", "'@12"),
+        ("＝12", "'＝12"),
+    ],
+)
+def test_a_phone_alone_keeps_its_sign(cell: str, kept: str) -> None:
+    assert harmless(cell) == kept

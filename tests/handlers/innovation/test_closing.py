@@ -1,0 +1,75 @@
+"""What a person answers in the moment the desk closes the period is kept in the draft, once, and nothing else is."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from storage.engine.sqlite import SqliteTransaction as Transaction
+from tests.kit.desk_turns import buttons, refusals, says, taps
+from tests.kit.people import BUDI, RINA, TONO
+
+CLOSE = "UPDATE periods SET state = 'closed'"
+KEPT = "Jawaban terakhir Bapak/Ibu tetap kami simpan"
+
+
+def answers(tx: Transaction) -> dict[str, str]:
+    rows = tx.execute("SELECT question, value FROM answers WHERE innovation_id = 1").fetchall()
+    return {question: json.loads(value) for question, value in rows}
+
+
+@pytest.fixture
+def at_the_stage(tx: Transaction) -> list[str]:
+    """The buttons of the second question."""
+    says(tx, RINA, "/ajukan")
+    return buttons(says(tx, RINA, "SIPANDU"))
+
+
+def test_a_typed_answer_is_kept_once(tx: Transaction, at_the_stage: list[str]) -> None:
+    tx.execute(CLOSE)
+    assert KEPT in says(tx, RINA, "penerapan")[0].text
+    assert answers(tx) == {"nama": "SIPANDU", "tahapan": "penerapan"}
+    says(tx, RINA, "opd")
+    assert answers(tx) == {"nama": "SIPANDU", "tahapan": "penerapan"}
+
+
+def test_a_tapped_answer_is_kept_once(tx: Transaction, at_the_stage: list[str]) -> None:
+    option = at_the_stage[2]
+    tx.execute(CLOSE)
+    assert KEPT in taps(tx, RINA, option)[0].text
+    kept = answers(tx)
+    assert set(kept) == {"nama", "tahapan"}
+    assert KEPT not in taps(tx, RINA, option)[0].text
+    assert answers(tx) == kept
+
+
+@pytest.mark.parametrize("said", ["terima kasih", "apa maksudnya?", "/bantuan"])
+def test_what_is_no_answer_changes_nothing(tx: Transaction, at_the_stage: list[str], said: str) -> None:
+    tx.execute(CLOSE)
+    assert KEPT not in says(tx, RINA, said)[0].text
+    assert answers(tx) == {"nama": "SIPANDU"}
+
+
+def test_a_button_of_somebody_who_has_it_not_open_writes_nothing(
+    tx: Transaction, at_the_stage: list[str]
+) -> None:
+    option = at_the_stage[2]
+    tx.execute(CLOSE)
+    for person in (BUDI, TONO):
+        before = refusals(tx)
+        taps(tx, person, option)
+        assert refusals(tx) == before + 1
+    assert answers(tx) == {"nama": "SIPANDU"}
+
+
+def test_only_its_own_office_reads_a_draft_of_a_closed_period(
+    tx: Transaction, at_the_stage: list[str]
+) -> None:
+    assert "SIPANDU" not in taps(tx, RINA, "cd:1")[0].text  # it is open: it is filled in, not read
+    tx.execute(CLOSE)
+    (page,) = taps(tx, BUDI, "cd:1")
+    assert "SIPANDU" in page.text
+    before = refusals(tx)
+    assert "SIPANDU" not in taps(tx, TONO, "cd:1")[0].text
+    assert refusals(tx) == before + 1
