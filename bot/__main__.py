@@ -13,9 +13,10 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bot import __version__, config
-from bot.cli import cli_export, cli_templates, imports, people, rule_changes, unknown_files
+from bot.cli import backups, cli_export, cli_templates, imports, people, rule_changes, unknown_files
 from bot.cli.opened_database import opened
 from bot.log import redacted
+from bot.ownership import owned
 from domain.reading.clean_text import code_text
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ def _make_parser() -> argparse.ArgumentParser:
     )
     invite.add_argument("--days", type=_read_days, default=14, help="days the code is good for (default 14)")
     imports.add_parser(commands)
+    backups.add_parser(commands)
     people.add_parser(commands)
     unknown_files.add_parser(commands)
     rule_changes.add_parser(commands)
@@ -156,7 +158,9 @@ def _start_sandbox(options: argparse.Namespace, words: Sequence[str]) -> int:
 
 def _migrate(options: argparse.Namespace, words: Sequence[str]) -> int:
     settings = config.load()
-    for line in asyncio.run(_run_migration(settings)):
+    with owned(settings):
+        lines = asyncio.run(_run_migration(settings))
+    for line in lines:
         print(line)
     print(f"{settings.database_path} is at this program's version")
     return 0
@@ -248,6 +252,8 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Sequence[str]], int]] = {
     "people": _change_people,
     "files": lambda options, given: unknown_files.run(options),
     "rules": lambda options, given: rule_changes.run(options),
+    "backup": lambda options, given: backups.make(options),
+    "restore": lambda options, given: backups.restore(options),
     "templates": lambda options, given: cli_templates.run(options),
     "export": lambda options, given: cli_export.run(options),
 }

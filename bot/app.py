@@ -20,6 +20,7 @@ from bot.inbound.gathering import Gathering
 from bot.inbound.turns import where
 from bot.listening import bind
 from bot.menus import show_menus
+from bot.ownership import own
 from bot.parts import APART, Helpers, SharedParts
 from domain.event_log import EventLog
 from handlers import notices
@@ -52,6 +53,7 @@ class App:
         self.gathering = Gathering(self.dispatcher.take_in)
         self.exporter = parts.build_exporter(shared, wake=self.sender.wake)
         self.feeder = parts.build_feeder(shared, wake=self.sender.wake)
+        self.nightly = parts.build_nightly(shared, wake=self.sender.wake)
         self.scheduler = parts.build_scheduler(shared, wake=self.sender.wake)
         self.pollers = parts.build_pollers(shared, self.dispatcher)
         self.tasks: list[asyncio.Task[None]] = []
@@ -138,6 +140,7 @@ class App:
             stack.push_async_callback(poller.stop, self._start_task(poller.run(), f"{name} intake"))
         self._serve(stack, bind(self.settings.web_host, self.settings.web_port))
         self._keep_running(stack, self.feeder.run(), name="feeder")
+        self._keep_running(stack, self.nightly.run(), name="nightly backup")
         self.scheduler.start()
         stack.callback(self.scheduler.stop)
         await self._reach_out(stack)
@@ -190,11 +193,11 @@ async def running(
     2. Connect the channels and put the desk together.
     3. Start senders and dispatcher, then the intake, then the web server, announcements and the scheduler.
 
-    Raises StartRefused, DatabaseRefused, PortTaken or a data file's own error, each with one sentence.
+    Raises StartRefused, OwnedElsewhere, DatabaseRefused, PortTaken or a data file's own error, each with one sentence.
     """
     log = logging.logger()
     async with AsyncExitStack() as stack:
-        await startup.lock(settings.data_dir, stack)
+        await own(settings, stack)
         database = await _prepare(settings, stack, now=clock(), log=log)
         channels = configured(settings)
         if not channels:

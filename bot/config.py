@@ -101,6 +101,11 @@ class Settings(BaseModel):
         allow_inf_nan=False,
         description="Seconds to look whether a link opens; 0 never looks.",
     )
+    backup_dir: Path | None = Field(default=None, description="Folder for nightly backups; none without it.")
+    backup_keep: int = Field(default=14, ge=1, le=3650, description="Nightly backups that are kept.")
+    backup_url: str = Field(
+        default="", description="S3-compatible storage for nightly backups, s3://bucket/prefix."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least level logged."
     )
@@ -108,10 +113,19 @@ class Settings(BaseModel):
         default="text", description="text for people, json for machines."
     )
 
-    @field_validator("data_dir")
+    @field_validator("data_dir", "backup_dir")
     @classmethod
-    def _home_opened(cls, value: Path) -> Path:
-        return _expand_home(value)
+    def _home_opened(cls, value: Path | None) -> Path | None:
+        return _expand_home(value) if value else value
+
+    @field_validator("backup_url")
+    @classmethod
+    def _storage(cls, value: str) -> str:
+        if value and "://" not in value:
+            raise ValueError("expected an address such as s3://bucket/prefix; a folder is DESK_BACKUP_DIR")
+        if re.search("//[^/@]*@", value):
+            raise ValueError("expected no key in the address; AWS_ACCESS_KEY_ID and its like hold it")
+        return value.rstrip("/")
 
     @field_validator("timezone")
     @classmethod
@@ -221,6 +235,18 @@ def unknown(environment: Mapping[str, str] | None = None) -> list[str]:
         near = process.extractOne(name, known, scorer=fuzz.ratio, score_cutoff=NEAR_SCORE)
         sentences.append(f"{name} is no setting of this version" + (f"; {near[0]} is" if near else ""))
     return sentences
+
+
+def without_secrets(settings: Settings) -> str:
+    """Write the settings that differ from their default as a `.env` file; of a secret only that it was set."""
+    lines = []
+    for name, field in Settings.model_fields.items():
+        value, variable = getattr(settings, name), f"{PREFIX}{name.upper()}"
+        if isinstance(value, SecretStr):
+            lines.append(f"# {variable}= was set; it is secret and not in this backup")
+        elif value is not None and value != field.default:
+            lines.append(f"{variable}={value}")
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _read_variables(environment: Mapping[str, str] | None) -> Mapping[str, str | None]:

@@ -13,6 +13,7 @@ from bot.attachments.drawing import Drawing, Draws
 from bot.attachments.faulty_rows import FaultyRows
 from bot.attachments.making import Maker
 from bot.attachments.my_data import MyData
+from bot.backup.nightly import Nightly
 from bot.channels import Channel
 from bot.config import Settings
 from bot.exporting.queue import Exporter, Finished, Make, make_apart
@@ -189,6 +190,18 @@ def build_exporter(shared: SharedParts, *, wake: Callable[[], None]) -> Exporter
         wake=wake,
         log=shared.log,
         make=shared.helpers.export,
+    )
+
+
+def build_nightly(shared: SharedParts, *, wake: Callable[[], None]) -> Nightly:
+    """Build what makes the nightly backup."""
+    return Nightly(
+        shared.database,
+        shared.settings,
+        words=shared.desk.desk_data.words,
+        clock=shared.clock,
+        wake=wake,
+        log=shared.log,
     )
 
 

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from itertools import chain, repeat
-from pathlib import Path
-from time import monotonic
 
 from bot.channels import Channel, SendError
 from domain.desk_data import DeskData
@@ -21,8 +17,6 @@ from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 
 DIFFERENCES_TOLD = 3
-LOCK_SECONDS = 1.0  # for the lock of a bot that was just killed
-LOCK_LOOK_SECONDS = 0.02  # between two looks at it
 CONNECT_TRIES_SECONDS = (0.5, 1, 2, 4, 8, 15, 30)  # the last is repeated
 
 
@@ -33,27 +27,6 @@ class StartRefused(RuntimeError):
 def utc_now() -> datetime:
     """The machine's clock; the only place that reads it."""
     return datetime.now(UTC)
-
-
-async def lock(folder: Path, stack: AsyncExitStack) -> None:
-    """Hold the data folder for this process alone until the stack is left; raises StartRefused."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        file = stack.enter_context((folder / "desk.lock").open("w"))
-    except OSError as error:
-        raise StartRefused(f"{folder} cannot be written to: {error.strerror}; set DESK_DATA_DIR") from error
-    # A bot that was killed while it started a child (an export, a drawing) leaves the lock with it until that
-    # child runs its own program: it is free a moment later, and whoever starts the bot again need not try
-    # twice.
-    until = monotonic() + LOCK_SECONDS
-    while True:
-        try:
-            return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            if monotonic() >= until:
-                refusal = f"another desk-inovasi is running with {folder}; stop it, or set DESK_DATA_DIR"
-                raise StartRefused(refusal) from error
-        await asyncio.sleep(LOCK_LOOK_SECONDS)
 
 
 async def prepare(database: Database, *, now: datetime) -> None:

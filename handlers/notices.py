@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from domain.desk_data import DeskData
 from domain.message import Message, Rows
@@ -119,3 +119,16 @@ def try_other_address(tx: Transaction, desk_data: DeskData, *, outbox_id: int, n
     due = desk_data.calendar.next_decent(now, desk_data.timezone)
     for number in (outbox_id, *second_channel.dropped_with(tx, outbox_id)):
         second_channel.send_instead(tx, number, now=now, due=due)
+
+
+def tell_of_backup(tx: Transaction, words: Catalogue, *, day: date, now: datetime) -> None:
+    """Tell everybody at the desk, once a day, that the nightly backup was not made."""
+    for channel, address, language in contacts.reachable(tx, Role.ADMIN):
+        outbox.insert(
+            tx,
+            channel=channel,
+            address=address,
+            message=Message(words.in_(language)("notices.no_backup")),
+            now=now,
+            dedupe_key=f"no_backup:{day}:{channel}:{address}",
+        )

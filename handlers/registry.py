@@ -14,6 +14,7 @@ from handlers.estimate import commands as estimate
 from handlers.export import commands as export
 from handlers.innovation import commands as innovation
 from handlers.offices import commands as offices
+from handlers.operations import commands as operations
 from handlers.period import commands as period
 from handlers.reminders import commands as reminders
 from handlers.review import commands as review
@@ -25,7 +26,7 @@ MENU = (  # the door's own come last, behind the help that explains them all
 ROOMS = (innovation, estimate, reminders, review, export, offices, period, broadcast)
 TAPS: Sequence[Taps[Any]] = (
     *innovation.TAPS, *estimate.TAPS, *reminders.TAPS, *review.TAPS, *export.TAPS, *offices.TAPS, *period.TAPS,
-    *broadcast.TAPS, *door.TAPS, *change_kinds.TAPS,
+    *broadcast.TAPS, *operations.TAPS, *door.TAPS, *change_kinds.TAPS,
 )  # fmt: skip
 DIALOGUES: Sequence[Says] = (
     *innovation.DIALOGUES, *estimate.DIALOGUES, *reminders.DIALOGUES, *review.DIALOGUES, *offices.DIALOGUES,

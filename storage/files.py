@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from domain.message import StoredFile
@@ -34,3 +35,8 @@ def path_of(tx: Transaction, sha256: str) -> str | None:
 def paths(tx: Transaction) -> frozenset[str]:
     """List where every file lies, under the evidence folder."""
     return frozenset(row[0] for row in tx.execute("SELECT path FROM files"))
+
+
+def hashes(tx: Transaction) -> Mapping[str, str]:
+    """Load the hash of every file by its place under the evidence folder."""
+    return dict(tx.execute("SELECT path, sha256 FROM files"))

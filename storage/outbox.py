@@ -353,7 +353,7 @@ def recent(
 _NEXT_OF_PRIORITY = """
 SELECT min(coalesce(not_before, '')) AS due FROM outbox
 WHERE channel = ? AND priority = {priority} AND state = 'waiting' AND coalesce(not_before, '') > ?
-  AND coalesce(reason, '') <> 'window'
+  AND coalesce(not_before, '') < '9999'
 """
 _NEXT_OF_EACH = " UNION ALL ".join(_NEXT_OF_PRIORITY.format(priority=priority) for priority in _PRIORITIES)
 _NEXT_DUE = f"SELECT min(due) FROM ({_NEXT_OF_EACH})"
@@ -379,10 +379,10 @@ def is_due(tx: Transaction, channel: str, *, now: datetime) -> bool:
 
 
 _OPEN = (
-    "SELECT count(*) FROM outbox WHERE state IN ('waiting', 'leased') AND coalesce(reason, '') <> 'window'"
+    "SELECT count(*) FROM outbox WHERE state IN ('waiting', 'leased') AND coalesce(not_before, '') < '9999'"
 )
 _TO_COME = f"""
-SELECT count(*) FROM outbox WHERE state IN ('waiting', 'leased') AND coalesce(reason, '') <> 'window'
+SELECT count(*) FROM outbox WHERE state IN ('waiting', 'leased') AND coalesce(not_before, '') < '9999'
   AND (state = 'leased' OR priority < {BROADCAST} OR coalesce(not_before, '') <= ?)
 """
 _COUNTS = "SELECT state, count(*) FROM outbox GROUP BY state"

@@ -50,6 +50,7 @@ MADE_UP = {  # keys put together at run time
     "exported": ("what_", "file_", "counted_"),
     "importing": ("fault_", "refused_"),
     "invite": ("role_",),
+    "restored_messages": ("done_",),
     "review": ("list_", "are_", "none_", "tab_", "ask_", "sure_", "yes_", "done_"),
     "portal": ("",),
     "staff": ("give_",),

@@ -6,13 +6,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import fcntl
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from bot import config
 from bot.config import Settings
 from bot.inbound import evidence_folder
+from bot.ownership import owned
 
 
 class FilesRefused(RuntimeError):
@@ -63,12 +63,7 @@ def set_aside(settings: Settings, today: date) -> int:
     """Move what no record names out of the evidence folder; returns how many. Refused while the bot is
     running.
     """
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (settings.data_dir / "desk.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise FilesRefused(f"the bot is running with {settings.data_dir}; stop it first") from error
+    with owned(settings):
         known = asyncio.run(_list_known(settings))
         evidence = settings.evidence_dir
         paths = [path for path in evidence_folder.lying_in(evidence) if path not in known]

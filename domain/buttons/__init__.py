@@ -87,6 +87,7 @@ from domain.buttons.for_offices import (
     RevokeCode,
     Staff,
 )
+from domain.buttons.for_operations import RestoredMessages
 from domain.buttons.for_review import (
     Review,
     ReviewChanges,
@@ -167,6 +168,7 @@ __all__ = [
     "ProfileRow",
     "ProfileStart",
     "Reminders",
+    "RestoredMessages",
     "Returned",
     "Review",
     "ReviewChanges",

@@ -15,6 +15,7 @@ from domain.review import Standing
 from domain.texts import join
 from handlers import ui
 from handlers.context import Context, message
+from handlers.operations import restored_messages
 from storage import occurrences, periods, reminder_facts, reminder_texts, reminder_wishes, reviews
 from storage.periods import Period
 
@@ -30,7 +31,7 @@ def tasks(ctx: Context) -> list[Message]:
     if ctx.may(Right.SUBMIT):
         found.append(of_office(ctx, period))
     if ctx.may(Right.MANAGE_REMINDERS):
-        found.append(_of_desk(ctx, period))
+        found += [*restored_messages.open_ones(ctx), _of_desk(ctx, period)]
     return found
 
 

@@ -18,6 +18,7 @@ from bot.app import PartEnded, running
 from bot.health import health
 from bot.inbound.evidence_folder import EvidenceUnknown
 from bot.listening import PortTaken, bind
+from bot.ownership import OwnedElsewhere
 from bot.startup import StartRefused
 from domain.message import StoredFile
 from domain.rules.indicators import load_indicators
@@ -34,7 +35,7 @@ def free_port() -> int:
 
 
 async def test_a_second_process_with_the_same_folder_is_refused(world: World) -> None:
-    with pytest.raises(StartRefused, match="another desk-inovasi is running"):
+    with pytest.raises(OwnedElsewhere, match="another desk-inovasi is running"):
         async with running(world.settings):
             pass
 
@@ -92,7 +93,7 @@ async def test_no_channel_is_refused(tmp_path: Path, world: World) -> None:
 async def test_a_folder_that_cannot_be_written_is_refused(tmp_path: Path, world: World) -> None:
     (tmp_path / "file").write_text("")
     settings = world.settings.model_copy(update={"data_dir": tmp_path / "file" / "data"})
-    with pytest.raises(StartRefused, match="cannot be written to"):
+    with pytest.raises(OwnedElsewhere, match="cannot be written to"):
         async with running(settings):
             pass
 

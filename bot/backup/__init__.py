@@ -1,0 +1,1 @@
+"""Copies of database and evidence, and their way back."""

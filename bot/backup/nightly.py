@@ -1,0 +1,125 @@
+"""Makes a backup every night by itself, in a process of its own, and tells the desk when it fails."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Mapping
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.config import Settings, without_secrets
+from bot.inbound.turns import where
+from domain.event_log import EventLog
+from domain.texts import Catalogue
+from handlers import notices
+from storage import occurrences
+from storage.engine.database import Database
+
+NAME = "backup"  # of the tick that is noted when one is whole
+HOUR = time(2, 0)  # local; nobody writes then
+LOOK_SECONDS = 60.0  # between two looks at the clock
+AGAIN_AFTER = timedelta(hours=1)  # after one that failed
+
+
+class BackupBroke(RuntimeError):
+    """the nightly backup was not made"""
+
+
+class Nightly:
+    """Looks at the clock, makes the backup that is due, and notes it once it is whole."""
+
+    def __init__(
+        self,
+        database: Database,
+        settings: Settings,
+        *,
+        words: Catalogue,
+        clock: Callable[[], datetime],
+        wake: Callable[[], None],
+        log: EventLog,
+    ) -> None:
+        """`wake` tells the senders that the desk is told something."""
+        self._database, self._settings, self._words = database, settings, words
+        self._clock, self._wake, self._log = clock, wake, log
+        self._not_before: datetime | None = None
+
+    async def run(self) -> None:
+        """Work until cancelled; makes nothing where no place for backups is set."""
+        while True:
+            try:
+                if self._places():
+                    await self._look()
+            except Exception as error:
+                # a full disk, a storage that is away: the next look tries again
+                self._log.error("backup_paused", **where(error))
+            await asyncio.sleep(LOOK_SECONDS)
+
+    def _places(self) -> list[str]:
+        return [str(place) for place in (self._settings.backup_dir, self._settings.backup_url) if place]
+
+    async def _look(self) -> None:
+        now = self._clock()
+        if self._not_before is not None and now < self._not_before:
+            return
+        last = await self._database.read(lambda tx: occurrences.last_tick(tx, NAME))
+        if not is_due(last, now=now, zone=ZoneInfo(self._settings.timezone)):
+            return
+        self._not_before = now + AGAIN_AFTER
+        try:
+            done = await self._make(now)
+        except BackupBroke as error:
+            await self._failed(str(error), now=now)
+            return
+        await self._database.run(lambda tx: occurrences.set_tick(tx, NAME, now=now))
+        self._not_before = None
+        self._log.info("backup_kept", bytes=done["bytes"])
+
+    async def _make(self, now: datetime) -> Mapping[str, Any]:
+        """Run the process; raises BackupBroke with what it said."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot.backup.nightly_process",
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        try:
+            answer, complaint = await process.communicate(json.dumps(self._task(now)).encode() + b"\n")
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+        if process.returncode != 0:
+            lines = complaint.decode(errors="replace").strip().splitlines()
+            raise BackupBroke(lines[-1] if lines else "the process ended without a word")
+        done: Mapping[str, Any] = json.loads(answer)
+        if done["faults"]:
+            raise BackupBroke("; ".join(done["faults"]))
+        return done
+
+    def _task(self, now: datetime) -> Mapping[str, Any]:
+        settings = self._settings
+        return {
+            "database": str(settings.database_path),
+            "evidence": str(settings.evidence_dir),
+            "scratch": str(settings.data_dir),
+            "settings": without_secrets(settings),
+            "places": self._places(),
+            "copies": settings.backup_keep,
+            "now": now.isoformat(),
+        }
+
+    async def _failed(self, fault: str, *, now: datetime) -> None:
+        """Note it, and tell the desk once a day."""
+        self._log.error("backup_failed", told=fault[:300])
+        day = now.astimezone(ZoneInfo(self._settings.timezone)).date()
+        await self._database.run(lambda tx: notices.tell_of_backup(tx, self._words, day=day, now=now))
+        self._wake()
+
+
+def is_due(last: datetime | None, *, now: datetime, zone: ZoneInfo) -> bool:
+    """Tell whether a night has begun since the last whole backup; the very first one is due at once."""
+    local = now.astimezone(zone)
+    begun = datetime.combine(local.date(), HOUR, tzinfo=zone)
+    night = begun if begun <= local else begun - timedelta(days=1)
+    return last is None or last < night

@@ -1,0 +1,48 @@
+"""The process a nightly backup is made in; it reads beside the bot and does not slow it.
+
+It is told what to do as one line of JSON on standard input, and says what it kept as one line of JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from bot.backup.manifest import BackupRefused
+from bot.backup.shelf import Shelf
+from bot.backup.snapshot import Source, sweep_scratch
+
+NICE = 10  # the bot goes first
+
+
+def main() -> int:
+    """Keep one more backup in every place that is named; 1 with a sentence on standard error when one fails."""
+    os.umask(0o077)
+    if hasattr(os, "nice"):
+        os.nice(NICE)
+    task = json.loads(sys.stdin.readline())
+    source = Source(Path(task["database"]), Path(task["evidence"]), task["settings"])
+    scratch, now = Path(task["scratch"]), datetime.fromisoformat(task["now"])
+    sweep_scratch(scratch, now=now)
+    faults, sizes = [], []
+    for place in task["places"]:
+        try:
+            manifest = Shelf(place).keep(
+                source,
+                copies=task["copies"],
+                now=now,
+                scratch=scratch,
+                progress=lambda what, done, count: None,
+            )
+            sizes.append(manifest.size)
+        except BackupRefused as error:
+            faults.append(str(error))
+    print(json.dumps({"bytes": sizes, "faults": faults}))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,109 @@
+"""Brings a desk back from a backup: checked whole beside its place, then moved in, the database last."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from bot.backup.manifest import DATABASE, BackupRefused, Manifest
+from bot.backup.shelf import Shelf, ShelfReader
+from bot.backup.snapshot import Progress, sha256_of
+from bot.backup.tar_archive import EVIDENCE, ArchiveReader
+from storage.engine.consistent_copy import NotWhole, check_whole, version_of
+
+BESIDE = ("", "-wal", "-shm")  # the database and what SQLite keeps beside it
+
+
+class Reader(Protocol):
+    """One backup that can be read."""
+
+    def manifest(self) -> Manifest:
+        """Read what it holds; raises BackupRefused when it is not whole."""
+
+    def unpack(self, folder: Path, *, manifest: Manifest, progress: Progress) -> None:
+        """Write database and files into a folder; raises BackupRefused when one is not there."""
+
+
+def reader_of(source: str, *, name: str = "") -> Reader:
+    """Find the reader of a source: an archive, or a place of nightly backups (the newest unless named)."""
+    if "://" not in source and not Path(source).is_dir():
+        return ArchiveReader(Path(source))
+    shelf = Shelf(source)
+    names = shelf.names()
+    if not names:
+        raise BackupRefused(f"{shelf.place} holds no backup")
+    if name and name not in names:
+        raise BackupRefused(f'"{name}" is not among the backups there: {", ".join(names[-5:])}')
+    return ShelfReader(shelf, name or names[-1])
+
+
+@contextmanager
+def unpacked(reader: Reader, beside: Path, *, progress: Progress) -> Iterator[tuple[Path, Manifest]]:
+    """Unpack a backup beside its place and compare every byte; the folder is gone afterwards.
+
+    Raises BackupRefused naming the first thing that is not as the manifest says.
+    """
+    beside.mkdir(parents=True, exist_ok=True, mode=0o700)
+    manifest = reader.manifest()
+    with tempfile.TemporaryDirectory(prefix=".restoring-", dir=beside) as place:
+        folder = Path(place)
+        reader.unpack(folder, manifest=manifest, progress=progress)
+        _compare(folder / DATABASE, size=manifest.database_size, sha256=manifest.database_sha256)
+        for file in manifest.files:
+            _compare(folder / EVIDENCE / file.path, size=file.size, sha256=file.sha256)
+        try:
+            check_whole(folder / DATABASE)
+        except NotWhole as error:
+            raise BackupRefused(str(error)) from None
+        if (version := version_of(folder / DATABASE)) != manifest.version:
+            raise BackupRefused(f"its database has version {version}, its manifest says {manifest.version}")
+        yield folder, manifest
+
+
+def _compare(path: Path, *, size: int, sha256: str) -> None:
+    if not path.is_file() or path.stat().st_size != size or sha256_of(path) != sha256:
+        raise BackupRefused(f"{path.name} is not what the manifest says; the backup is damaged")
+
+
+def is_empty(database: Path, evidence: Path) -> bool:
+    """Whether nothing lies where a desk would be brought back to."""
+    return not _holds(database) and not (
+        evidence.is_dir() and any(path.is_file() for path in evidence.rglob("*"))
+    )
+
+
+def move_in(folder: Path, *, database: Path, evidence: Path, replaced: Path) -> None:
+    """Put what was unpacked into its place; what lay there moves to `replaced`, and nothing is deleted.
+
+    The database comes last: until it is there, the desk does not start beside evidence it does not know.
+    """
+    _set_aside(database, evidence, replaced=replaced)
+    evidence.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    (folder / EVIDENCE).mkdir(exist_ok=True, mode=0o700)
+    shutil.move(folder / EVIDENCE, evidence)
+    shutil.move(folder / DATABASE, database)
+
+
+def _set_aside(database: Path, evidence: Path, *, replaced: Path) -> None:
+    there = [path for path in (evidence, *(Path(f"{database}{end}") for end in BESIDE)) if _holds(path)]
+    if not there:
+        return
+    replaced.mkdir(parents=True, mode=0o700)
+    for path in there:
+        shutil.move(path, replaced / path.name)
+
+
+def _holds(path: Path) -> bool:
+    """Tell whether something lies there; an empty database file is one that was made to be locked."""
+    return path.exists() and path.stat().st_size > 0
+
+
+def replaced_folder(data: Path, now: datetime) -> Path:
+    """Name the folder for what a backup took the place of."""
+    return data / "replaced" / f"{now:%Y%m%dT%H%M%SZ}"

@@ -1,0 +1,89 @@
+"""What goes into a backup: one state of the database, the files it names, the settings without secrets."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bot import __version__
+from bot.backup.manifest import Held, Manifest
+from storage import files
+from storage.engine.consistent_copy import copy_into
+from storage.engine.database import read_beside
+
+CHUNK = 1 << 20  # bytes read at once
+SCRATCH_KEPT = timedelta(days=1)  # a copy takes minutes; what is older was left by a kill
+Progress = Callable[[str, int, int], None]  # what is done, how many of it, of how many
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a desk's data lies."""
+
+    database: Path
+    evidence: Path
+    settings: str  # the settings without secrets, as a `.env` file
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One state of a desk: a copy of its database, and where each file it names should lie."""
+
+    database: Path
+    version: int
+    files: tuple[tuple[str, str], ...]  # place under the evidence folder, hash
+
+
+@contextmanager
+def snapshot(source: Source, folder: Path, *, progress: Progress) -> Iterator[Snapshot]:
+    """Copy the database into a folder that is gone afterwards, and read from the copy which files it names.
+
+    The copy comes first: evidence is never changed in its place, so the files of that state lie there still.
+    """
+    with tempfile.TemporaryDirectory(prefix=".copy-", dir=folder) as place:
+        copy = Path(place) / "desk.db"
+        version = copy_into(source.database, copy)
+        progress("database", 1, 1)
+        with read_beside(copy) as tx:
+            named = files.hashes(tx)
+        yield Snapshot(copy, version, tuple(sorted(named.items())))
+
+
+def sweep_scratch(folder: Path, *, now: datetime) -> int:
+    """Delete what a kill left of copies and restores that were under way a day ago; returns how many."""
+    swept = 0
+    for left in (*folder.glob(".copy-*"), *folder.glob(".restoring-*")):
+        if left.is_dir() and left.stat().st_mtime < (now - SCRATCH_KEPT).timestamp():
+            shutil.rmtree(left)
+            swept += 1
+    return swept
+
+
+def sha256_of(path: Path) -> str:
+    """Hash a file as it lies."""
+    digest = hashlib.sha256()
+    with path.open("rb") as source:
+        while chunk := source.read(CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def manifest_of(
+    state: Snapshot, *, files: tuple[Held, ...], missing: tuple[str, ...], now: datetime
+) -> Manifest:
+    """Describe a backup of this state."""
+    return Manifest(
+        program=__version__,
+        version=state.version,
+        made_at=now,
+        database_size=state.database.stat().st_size,
+        database_sha256=sha256_of(state.database),
+        files=files,
+        missing=missing,
+    )

@@ -1,0 +1,153 @@
+"""A backup as one tar archive: database, settings, evidence, and the manifest at its end."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import IO, BinaryIO
+
+from bot.backup.manifest import DATABASE, NAME, SETTINGS, BackupRefused, Held, Manifest, read
+from bot.backup.snapshot import CHUNK, Progress, Snapshot, Source, manifest_of, snapshot
+
+EVIDENCE = "evidence/"  # before the place of each file
+
+
+def write(source: Source, out: Path, *, now: datetime, progress: Progress) -> Manifest:
+    """Write an archive beside `out` and rename it when it is whole; returns what is in it."""
+    part = out.with_name(f"{out.name}.part")
+    out.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
+            manifest = write_to(stream, source, now=now, scratch=out.parent, progress=progress)
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(out)
+    finally:
+        part.unlink(missing_ok=True)
+    return manifest
+
+
+def write_to(
+    stream: BinaryIO, source: Source, *, now: datetime, scratch: Path, progress: Progress
+) -> Manifest:
+    """Stream an archive; the copy of the database lies in `scratch` meanwhile."""
+    with (
+        snapshot(source, scratch, progress=progress) as state,
+        tarfile.open(fileobj=stream, mode="w|", format=tarfile.PAX_FORMAT) as archive,
+    ):
+        archive.add(state.database, DATABASE, filter=_anonymous)
+        _add_bytes(archive, SETTINGS, content=source.settings.encode(), now=now)
+        files, missing = _add_evidence(archive, state, evidence=source.evidence, progress=progress)
+        manifest = manifest_of(state, files=files, missing=missing, now=now)
+        _add_bytes(archive, NAME, content=manifest.to_json(), now=now)
+    return manifest
+
+
+def _add_evidence(
+    archive: tarfile.TarFile, state: Snapshot, *, evidence: Path, progress: Progress
+) -> tuple[tuple[Held, ...], tuple[str, ...]]:
+    """Add every file that lies in its place; returns these, and the places where none does."""
+    files, missing = [], []
+    for number, (path, _) in enumerate(state.files, 1):
+        try:
+            source = (evidence / path).open("rb")
+        except FileNotFoundError:
+            missing.append(path)
+            continue
+        with source:
+            entry = _anonymous(archive.gettarinfo(arcname=EVIDENCE + path, fileobj=source))
+            reader = _Hashing(source)
+            archive.addfile(entry, reader)
+        files.append(Held(path=path, size=entry.size, sha256=reader.digest.hexdigest()))
+        progress("files", number, len(state.files))
+    return tuple(files), tuple(missing)
+
+
+class _Hashing:
+    """Hashes what is read through it."""
+
+    def __init__(self, source: io.BufferedReader) -> None:
+        self._source, self.digest = source, hashlib.sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        chunk = self._source.read(size)
+        self.digest.update(chunk)
+        return chunk
+
+
+def _anonymous(entry: tarfile.TarInfo) -> tarfile.TarInfo:
+    """Leave out who owns a file on this machine."""
+    entry.uid = entry.gid = 0
+    entry.uname = entry.gname = ""
+    entry.mode = 0o600
+    return entry
+
+
+def _add_bytes(archive: tarfile.TarFile, name: str, *, content: bytes, now: datetime) -> None:
+    entry = _anonymous(tarfile.TarInfo(name))
+    entry.size, entry.mtime = len(content), int(now.timestamp())
+    archive.addfile(entry, io.BytesIO(content))
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tarfile.TarFile]:
+    try:
+        with tarfile.open(path, "r:") as archive:
+            yield archive
+    except FileNotFoundError:
+        raise BackupRefused(f"there is no {path}") from None
+    except (tarfile.TarError, EOFError) as error:
+        raise BackupRefused(f"{path} is no whole archive: {error}") from error
+
+
+class ArchiveReader:
+    """Reads a backup out of an archive."""
+
+    def __init__(self, path: Path) -> None:
+        """Name the archive; nothing is read yet."""
+        self._path = path
+
+    def manifest(self) -> Manifest:
+        """Read what the archive says it holds; raises BackupRefused when it has no end."""
+        with _opened(self._path) as archive:
+            try:
+                entry = archive.extractfile(NAME)
+            except KeyError:
+                entry = None
+            if entry is None:
+                raise BackupRefused(f"{self._path} has no {NAME} at its end: it was cut off")
+            return read(entry.read())
+
+    def unpack(self, folder: Path, *, manifest: Manifest, progress: Progress) -> None:
+        """Write database and files into a folder; names the manifest does not know are left in the archive."""
+        wanted = {DATABASE: folder / DATABASE}
+        wanted |= {EVIDENCE + file.path: folder / EVIDENCE / file.path for file in manifest.files}
+        with _opened(self._path) as archive:
+            done = 0
+            for entry in archive:
+                target = wanted.pop(entry.name, None)
+                if target is None or not entry.isfile():
+                    continue
+                source = archive.extractfile(entry)
+                if source is not None:
+                    write_file(target, source)
+                done += 1
+                progress("files", done, len(manifest.files) + 1)
+        if wanted:
+            raise BackupRefused(f"{self._path} lacks {min(wanted)}")
+
+
+def write_file(target: Path, source: IO[bytes]) -> None:
+    """Write a new file for our eyes only."""
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        while chunk := source.read(CHUNK):
+            out.write(chunk)
+        out.flush()
+        os.fsync(out.fileno())

@@ -1,0 +1,178 @@
+"""`backup` and `restore`: a desk as one archive or in a place of nightly backups, and its way back."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from bot import config
+from bot.backup import tar_archive
+from bot.backup.manifest import DATABASE, BackupRefused, Manifest
+from bot.backup.restore import is_empty, move_in, reader_of, replaced_folder, unpacked
+from bot.backup.shelf import Shelf
+from bot.backup.snapshot import Source
+from bot.config import Settings
+from bot.ownership import owned
+from storage.engine.migrate import migrations
+
+if TYPE_CHECKING:
+    from scheduler.after_restore import HeldBack
+
+SAY_SECONDS = 0.5  # between two words about the progress
+TO_STDOUT = "-"
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add both commands and what they take."""
+    make_one = commands.add_parser("backup", help="copy database and evidence, also while the bot runs")
+    make_one.add_argument(
+        "file",
+        metavar="FILE",
+        nargs="?",
+        help="the archive to write, - for standard output; without it DESK_BACKUP_DIR and DESK_BACKUP_URL",
+    )
+    back = commands.add_parser("restore", help="bring database and evidence back from a backup")
+    back.add_argument(
+        "source", metavar="FILE", help="an archive, a folder of nightly backups, or s3://bucket/prefix"
+    )
+    back.add_argument(
+        "--name", default="", help="which nightly backup, e.g. 20261128T193000Z (default the newest)"
+    )
+    back.add_argument(
+        "--force", action="store_true", help="move what lies there now to data/replaced and go on"
+    )
+    back.add_argument("--check", action="store_true", help="read and compare everything, write nothing")
+
+
+class _Saying:
+    """Says how far it is on standard error, now and then."""
+
+    def __init__(self) -> None:
+        self._said = monotonic()
+
+    def __call__(self, what: str, done: int, count: int) -> None:
+        if done == count or monotonic() - self._said >= SAY_SECONDS:
+            self._said = monotonic()
+            print(f"{what}: {done} of {count}", file=sys.stderr)
+
+
+def make(options: argparse.Namespace) -> int:
+    """Write an archive, or one more nightly backup; raises BackupRefused with one sentence."""
+    from bot.startup import utc_now
+
+    settings = config.load()
+    if not settings.database_path.exists():
+        raise BackupRefused(
+            f"there is no {settings.database_path}; check DESK_DATA_DIR and DESK_DATABASE_URL"
+        )
+    source = Source(settings.database_path, settings.evidence_dir, config.without_secrets(settings))
+    if options.file is None:
+        places = [place for place in (settings.backup_dir, settings.backup_url) if place]
+        if not places:
+            raise BackupRefused("name a FILE, or set DESK_BACKUP_DIR or DESK_BACKUP_URL")
+        for place in places:
+            manifest = Shelf(place).keep(
+                source,
+                copies=settings.backup_keep,
+                now=utc_now(),
+                scratch=settings.data_dir,
+                progress=_Saying(),
+            )
+            _say(manifest, f"kept in {place}")
+    elif options.file == TO_STDOUT:
+        manifest = tar_archive.write_to(
+            sys.stdout.buffer, source, now=utc_now(), scratch=settings.data_dir, progress=_Saying()
+        )
+        sys.stdout.buffer.flush()
+        _say(manifest, "written")
+    else:
+        manifest = tar_archive.write(source, Path(options.file), now=utc_now(), progress=_Saying())
+        _say(manifest, f"written to {options.file}")
+    return 0
+
+
+def _say(manifest: Manifest, done: str) -> None:
+    print(
+        f"{done}: database of version {manifest.version}, {len(manifest.files)} files, {manifest.size} bytes",
+        file=sys.stderr,
+    )
+    for path in manifest.missing:
+        print(f"missing on the disk, and so in the backup: {path}", file=sys.stderr)
+
+
+def restore(options: argparse.Namespace) -> int:
+    """Check a backup, and unless only that is asked, put it into its place."""
+    from bot.startup import utc_now
+
+    settings, now = config.load(), utc_now()
+    reader = reader_of(options.source, name=options.name)
+    if options.check:
+        with unpacked(reader, Path(tempfile.gettempdir()), progress=_Saying()) as (_, manifest):
+            _say(manifest, "whole")
+        return 0
+    with owned(settings):
+        _refuse_unless_empty(settings, force=options.force)
+        _refuse_newer(reader.manifest())
+        with unpacked(reader, settings.data_dir, progress=_Saying()) as (folder, manifest):
+            held = _hold_back(folder / DATABASE, settings, copied_at=manifest.made_at, now=now)
+            move_in(
+                folder,
+                database=settings.database_path,
+                evidence=settings.evidence_dir,
+                replaced=replaced_folder(settings.data_dir, now),
+            )
+    _say(manifest, "restored")
+    print(
+        f"{held.messages} messages that were waiting are held until the desk decides;"
+        f" {held.announcements} announcements under way are stopped",
+        file=sys.stderr,
+    )
+    return 0
+
+
+def _refuse_unless_empty(settings: Settings, *, force: bool) -> None:
+    if not force and not is_empty(settings.database_path, settings.evidence_dir):
+        raise BackupRefused(
+            f"{settings.data_dir} holds a desk already; --force moves it aside to {settings.data_dir}/replaced"
+        )
+
+
+def _refuse_newer(manifest: Manifest) -> None:
+    known = migrations()[-1][0]
+    if manifest.version > known:
+        raise BackupRefused(
+            f"it was made by version {manifest.version} of the tables, this program knows {known}; install the newer program"
+        )
+
+
+def _hold_back(path: Path, settings: Settings, *, copied_at: datetime, now: datetime) -> HeldBack:
+    """Bring the restored database to this version, hold what may have left since, and ask the desk about it."""
+    from handlers.desk import build
+    from handlers.operations import restored_messages
+    from scheduler.after_restore import hold_back
+    from storage.engine.database import Database
+    from storage.engine.transaction import Transaction
+
+    desk_data = build(timezone=settings.timezone, language=settings.language, bot_name="").desk_data
+
+    def unit(tx: Transaction) -> HeldBack:
+        held = hold_back(tx, desk_data, copied_at=copied_at, now=now)
+        restored_messages.tell(
+            tx, desk_data, held.restore_id, held=held.messages, copied_at=copied_at, now=now
+        )
+        return held
+
+    async def work() -> HeldBack:
+        database = await Database.open(path)
+        try:
+            return await database.run(unit)
+        finally:
+            await database.close()
+
+    return asyncio.run(work())

@@ -1,0 +1,91 @@
+"""Who may write to a desk's data: one process at a time, through whatever folder or name it comes."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, ExitStack, contextmanager
+from pathlib import Path
+from time import monotonic
+from typing import IO
+
+from bot.config import Settings
+
+WAIT_SECONDS = 1.0  # for the lock of a bot that was just killed
+LOOK_SECONDS = 0.02  # between two looks at it
+
+
+class OwnedElsewhere(RuntimeError):
+    """another process works with this data"""
+
+
+@contextmanager
+def owned(settings: Settings) -> Iterator[None]:
+    """Hold the data folder and the database for this process alone; raises OwnedElsewhere with one sentence.
+
+    The database file itself is locked, so that two folders, a link or another name lead to the same lock.
+    """
+    with ExitStack() as stack:
+        _take(settings, stack)
+        yield
+
+
+async def own(settings: Settings, stack: AsyncExitStack) -> None:
+    """Hold them until the stack is left, after a moment of waiting if need be."""
+    # A bot that was killed while it started a child (an export, a drawing) leaves the lock with it until that
+    # child runs its own program: it is free a moment later, and whoever starts the bot again need not try
+    # twice.
+    until = monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            with ExitStack() as taken:
+                _take(settings, taken)
+                stack.push_async_callback(_leave, taken.pop_all())
+            return
+        except OwnedElsewhere:
+            if monotonic() >= until:
+                raise
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+async def _leave(stack: ExitStack) -> None:
+    stack.close()
+
+
+def _take(settings: Settings, stack: ExitStack) -> None:
+    # flock and SQLite's own locks (fcntl) know nothing of each other. But closing any handle on a file gives
+    # back the fcntl locks of the process: this handle is opened before SQLite's and closed after them.
+    folder, database = settings.data_dir, settings.database_path
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = stack.enter_context((folder / "desk.lock").open("w"))
+        database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        mine = stack.enter_context(_opened(database))
+    except OSError as error:
+        told = f"{error.filename or folder} cannot be written to: {error.strerror}; set DESK_DATA_DIR"
+        raise OwnedElsewhere(told) from error
+    _lock(lock, folder, setting="DESK_DATA_DIR")
+    _lock(mine, database, setting="DESK_DATABASE_URL")
+    stack.callback(_remove_empty, database)
+
+
+def _opened(path: Path) -> IO[bytes]:
+    """Open the database file, a new one where there is none: also that one has to be locked."""
+    return open(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), "rb+", buffering=0)
+
+
+def _lock(handle: IO[bytes] | IO[str], path: Path, *, setting: str) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise OwnedElsewhere(
+            f"another desk-inovasi is running with {path}; stop it, or set {setting}"
+        ) from error
+
+
+def _remove_empty(path: Path) -> None:
+    """Leave no empty file behind where the start was refused."""
+    if path.is_file() and path.stat().st_size == 0:
+        path.unlink()

@@ -1,0 +1,1 @@
+"""What the desk decides after the machine had trouble."""

@@ -1,0 +1,77 @@
+"""After a restore: the messages that waited in the backup leave, or are dropped, by one tap of the desk."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from domain import buttons
+from domain.desk_data import DeskData
+from domain.message import Choice, Message, Rows
+from domain.people import Role
+from domain.reading.dates import say_datetime
+from domain.texts import Say
+from handlers.context import Context, message
+from storage import audit, contacts, outbox, restores
+from storage.engine.transaction import Transaction
+from storage.engine.utc import utc_time
+
+
+def tell(
+    tx: Transaction, desk_data: DeskData, restore_id: int, *, held: int, copied_at: datetime, now: datetime
+) -> int:
+    """Ask everybody at the desk what becomes of the held messages; returns how many are asked."""
+    people = contacts.reachable(tx, Role.ADMIN)
+    for channel, address, language in people:
+        say = desk_data.words.in_(language)
+        text = say("restored_messages.told", count=held, at=_time(say, copied_at, zone=desk_data.timezone))
+        outbox.insert(
+            tx,
+            channel=channel,
+            address=address,
+            message=Message(text, _doors(say, restore_id) if held else ()),
+            now=now,
+            dedupe_key=f"restored:{restore_id}:{channel}:{address}",
+        )
+    return len(people)
+
+
+def _time(say: Say, moment: datetime, *, zone: ZoneInfo) -> str:
+    local = moment.astimezone(zone)
+    return say_datetime(local, say.language, zone=local.tzname() or "")
+
+
+def _doors(say: Say, restore_id: int) -> Rows:
+    return (
+        (Choice(say("restored_messages.send"), buttons.RestoredMessages("send", restore_id)),),
+        (Choice(say("restored_messages.drop"), buttons.RestoredMessages("drop", restore_id)),),
+    )
+
+
+def open_ones(ctx: Context) -> list[Message]:
+    """Ask again about what nobody has decided on yet, for the list of tasks."""
+    return [
+        Message(
+            ctx.say("restored_messages.told", count=count, at=ctx.time(utc_time(copied_at))),
+            _doors(ctx.say, restore_id),
+        )
+        for restore_id, copied_at, count in restores.open_ones(ctx.tx)
+        if count
+    ]
+
+
+def decide(ctx: Context, button: buttons.RestoredMessages) -> list[Message]:
+    """Let the held messages leave or drop them; a second decision is told what the first one was."""
+    settled = restores.settle(ctx.tx, button.restore, choice=button.choice, by=ctx.person.id, now=ctx.now)
+    if settled is None:
+        ctx.refuse("restored_messages.refused", restore=button.restore, choice=button.choice)
+        return message(ctx.say("restored_messages.settled_before"))
+    audit.record(
+        ctx.tx,
+        f"restored_messages.{button.choice}",
+        now=ctx.now,
+        actor=ctx.person.id,
+        restore=button.restore,
+        count=settled,
+    )
+    return message(ctx.say(f"restored_messages.done_{button.choice}", count=settled))

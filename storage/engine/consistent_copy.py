@@ -1,0 +1,48 @@
+"""Copies a database while others write to it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+BUSY_SECONDS = 30.0  # to wait for a lock; a copy is in no hurry
+_VERSION = "SELECT coalesce(max(version), 0) FROM schema_migrations"
+
+
+class NotWhole(RuntimeError):
+    """the copy of the database is damaged"""
+
+
+def copy_into(path: Path, target: Path) -> int:
+    """Write one state of the database at `path` to a new file for our eyes only; returns its version.
+
+    VACUUM INTO reads beside the writer and leaves out free pages, so that what was erased is in no copy.
+    Raises FileExistsError when there is a file at `target`, sqlite3.Error when it cannot be read or written.
+    """
+    os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, isolation_level=None)) as source:
+        source.execute("VACUUM INTO ?", (str(target),))
+    with target.open("rb") as copy:
+        os.fsync(copy.fileno())
+    return version_of(target)
+
+
+def version_of(path: Path) -> int:
+    """Read which version of the tables a database file has; it is not changed."""
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)) as copy:
+        return int(copy.execute(_VERSION).fetchone()[0])
+
+
+def check_whole(path: Path) -> None:
+    """Read every page of a database file that nobody writes to; raises NotWhole with what is damaged."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)) as copy:
+            faults = [str(line) for (line,) in copy.execute("PRAGMA integrity_check(3)") if line != "ok"]
+            faults += [f"{row[0]} refers to nothing" for row in copy.execute("PRAGMA foreign_key_check")]
+    except sqlite3.DatabaseError as error:
+        raise NotWhole(f"the database in it cannot be read: {error}") from error
+    if faults:
+        raise NotWhole(f"the database in it is damaged: {faults[0]}")

@@ -1,0 +1,87 @@
+"""A backup is made every night by itself; one that fails is tried again, and the desk hears of it."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.app import running
+from bot.backup.nightly import is_due
+from bot.backup.shelf import Shelf
+from bot.config import Settings, load, without_secrets
+from tests.kit.people import SARI
+from tests.kit.world import World
+
+JAKARTA = ZoneInfo("Asia/Jakarta")
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=JAKARTA).astimezone(UTC)
+
+
+@pytest.mark.parametrize(
+    ("last", "now", "due"),
+    [
+        ("", "2026-03-02 12:00", True),
+        ("2026-03-02 02:00", "2026-03-02 23:59", False),
+        ("2026-03-02 02:00", "2026-03-03 01:59", False),
+        ("2026-03-02 02:00", "2026-03-03 02:00", True),
+        ("2026-03-01 02:00", "2026-03-02 09:30", True),  # the bot was off at night
+        ("2026-03-02 09:30", "2026-03-02 10:00", False),
+    ],
+)
+def test_one_is_due_once_a_night_has_begun(last: str, now: str, due: bool) -> None:
+    assert is_due(at(last) if last else None, now=at(now), zone=JAKARTA) is due
+
+
+async def until_kept(place: Path) -> list[str]:
+    async with asyncio.timeout(30):
+        while not (names := Shelf(place).names()):
+            await asyncio.sleep(0.05)
+    return names
+
+
+async def test_the_first_start_makes_one_and_the_next_start_none(world: World, tmp_path: Path) -> None:
+    await world.stop()
+    settings = world.settings.model_copy(update={"backup_dir": tmp_path / "kept"})
+    async with running(settings, clock=world.clock):
+        names = await until_kept(tmp_path / "kept")
+    world.clock.now += timedelta(minutes=5)
+    async with running(settings, clock=world.clock) as app:
+        await app.idle()
+        await asyncio.sleep(0.2)
+    assert Shelf(tmp_path / "kept").names() == names
+
+
+async def test_the_desk_hears_once_a_day_that_none_was_made(world: World, tmp_path: Path) -> None:
+    await world.person(SARI).says("/bantuan")
+    await world.stop()
+    (tmp_path / "kept").write_text("a file where the folder should be")
+    settings = world.settings.model_copy(update={"backup_dir": tmp_path / "kept"})
+    for _ in range(2):
+        async with running(settings, clock=world.clock) as app, asyncio.timeout(30):
+            while not any("Cadangan data malam ini" in one.text for one in world.person(SARI).heard):
+                await asyncio.sleep(0.05)
+            await app.idle()
+    assert sum("Cadangan data malam ini" in one.text for one in world.person(SARI).heard) == 1
+
+
+def test_the_settings_go_along_without_a_secret() -> None:
+    token = "123456:SECRET-of_the-bot"
+    written = without_secrets(
+        load({"DESK_TELEGRAM_TOKEN": token, "DESK_LANGUAGE": "en", "DESK_BACKUP_KEEP": "3"})
+    )
+    assert "SECRET" not in written
+    assert "# DESK_TELEGRAM_TOKEN= was set" in written
+    assert {"DESK_LANGUAGE=en", "DESK_BACKUP_KEEP=3"} <= set(written.splitlines())
+    assert isinstance(load(), Settings)
+
+
+def test_an_address_with_a_key_in_it_is_refused() -> None:
+    with pytest.raises(ValueError, match="expected no key in the address") as refusal:
+        load({"DESK_BACKUP_URL": "s3://key:verysecret@bucket/desk"})
+    assert "verysecret" not in str(refusal.value)

@@ -1,0 +1,120 @@
+"""Nightly backups: a file is kept once, the oldest go, and each comes back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.backup.manifest import BackupRefused, Manifest
+from bot.backup.restore import move_in, reader_of, unpacked
+from bot.backup.shelf import Shelf
+from bot.backup.snapshot import Source
+from tests.bot.backup.test_archive import unsaid
+from tests.kit.clock_and_codes import MORNING
+from tests.kit.desk_on_disk import connected, desk_on_disk, fingerprint
+from tests.kit.handed_in import handed_in
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return desk_on_disk(tmp_path / "data")
+
+
+def night(data: Path, place: Path | str, *, number: int, copies: int = 14) -> Manifest:
+    source = Source(data / "desk.db", data / "evidence", "")
+    now = MORNING + timedelta(days=number)
+    return Shelf(place).keep(source, copies=copies, now=now, scratch=data, progress=unsaid)
+
+
+def files_in(place: Path) -> set[str]:
+    return {str(path.relative_to(place)) for path in place.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("form", ["a folder", "an address"])
+def test_the_newest_comes_back_and_so_does_an_older_one(data: Path, tmp_path: Path, form: str) -> None:
+    place = tmp_path / "kept"
+    place.mkdir()
+    address = str(place) if form == "a folder" else place.as_uri()
+    night(data, address, number=0)
+    first = fingerprint(data)
+    with connected(data) as tx:
+        handed_in(tx, "Baru", now=MORNING, folder=data / "evidence")
+    night(data, address, number=1)
+    for name, expected in (("", fingerprint(data)), (Shelf(address).names()[0], first)):
+        target = tmp_path / f"back{name}"
+        with unpacked(reader_of(address, name=name), target, progress=unsaid) as (folder, _):
+            move_in(folder, database=target / "desk.db", evidence=target / "evidence", replaced=target / "r")
+        assert fingerprint(target) == expected
+
+
+def test_a_file_is_copied_once(data: Path, tmp_path: Path) -> None:
+    place = tmp_path / "kept"
+    first = night(data, place, number=0)
+    before = {
+        path: (place / path).stat().st_mtime_ns for path in files_in(place) if path.startswith("files/")
+    }
+    second = night(data, place, number=1)
+    after = {path: (place / path).stat().st_mtime_ns for path in files_in(place) if path.startswith("files/")}
+    assert before == after
+    assert first.files == second.files
+    assert len(before) == len({file.sha256 for file in first.files})
+
+
+def test_the_oldest_go_with_what_only_they_held(data: Path, tmp_path: Path) -> None:
+    place = tmp_path / "kept"
+    with connected(data) as tx:
+        night(data, place, number=0, copies=2)
+        path, sha256 = tx.execute("SELECT path, sha256 FROM files LIMIT 1").fetchone()
+        tx.execute("DELETE FROM files WHERE path = ?", (path,))
+        night(data, place, number=1, copies=2)
+        assert (place / "files" / sha256[:2] / sha256).exists()
+        night(data, place, number=2, copies=2)
+    assert len(Shelf(place).names()) == 2
+    assert not (place / "files" / sha256[:2] / sha256).exists()
+    for name in Shelf(place).names():
+        with unpacked(reader_of(str(place), name=name), tmp_path / "x", progress=unsaid):
+            pass
+
+
+def test_nothing_goes_while_one_that_stays_cannot_be_read(data: Path, tmp_path: Path) -> None:
+    place = tmp_path / "kept"
+    for number in range(2):
+        night(data, place, number=number)
+    (place / "copies" / Shelf(place).names()[1] / "manifest.json").write_text("{")
+    before = files_in(place)
+    with pytest.raises(BackupRefused, match="cannot be read"):
+        Shelf(place).thin(1)
+    assert files_in(place) == before
+
+
+def test_one_that_was_cut_off_does_not_count(data: Path, tmp_path: Path) -> None:
+    place = tmp_path / "kept"
+    night(data, place, number=0)
+    (name,) = Shelf(place).names()
+    (place / "copies" / name / "manifest.json").unlink()
+    assert Shelf(place).names() == []
+    with pytest.raises(BackupRefused, match="holds no backup"):
+        reader_of(str(place))
+
+
+def test_a_file_that_changed_on_the_disk_is_kept_as_it_is(data: Path, tmp_path: Path) -> None:
+    changed = next(path for path in (data / "evidence").rglob("*") if path.is_file())
+    changed.write_bytes(b"something else")
+    night(data, tmp_path / "kept", number=0)
+    with unpacked(reader_of(str(tmp_path / "kept")), tmp_path / "x", progress=unsaid) as (folder, _):
+        back = folder / "evidence" / changed.relative_to(data / "evidence")
+        assert back.read_bytes() == b"something else"
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ("nonsense://x", "nonsense"),
+        ("s3://", "s3"),
+    ],
+)
+def test_an_address_nobody_serves_is_refused(place: str, told: str) -> None:
+    with pytest.raises(BackupRefused, match=told):
+        Shelf(place).names()
