@@ -14,7 +14,7 @@ from domain.message import Message
 from domain.texts import Marked
 from storage import outbox
 from storage.engine.transaction import Transaction
-from tests.kit.command_line import desk, environment, refused
+from tests.kit.command_line import desk, desk_process, environment, refused
 from tests.kit.desk_on_disk import connected, desk_on_disk, fingerprint
 from tests.kit.people import RINA, SARI
 from tests.kit.world import World
@@ -75,7 +75,7 @@ async def test_commands_that_need_the_data_alone_are_refused_beside_the_bot(
     link.symlink_to(world.settings.database_path)
     settings = {"database_url": f"sqlite:///{link}", "data_dir": str(tmp_path / "other")}
     for command in (("migrate",), ("files", "set-aside"), ("run",)):
-        told = refused(desk(tmp_path, *command, telegram_token="1:x", **settings))
+        told = refused(desk_process(tmp_path, *command, telegram_token="1:x", **settings))
         assert "another desk-inovasi is running" in told
     with pytest.raises(OwnedElsewhere), owned(world.settings):
         pass
