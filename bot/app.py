@@ -23,6 +23,7 @@ from bot.menus import show_menus
 from bot.ownership import own
 from bot.parts import APART, Helpers, SharedParts
 from domain.event_log import EventLog
+from domain.templates import Templates
 from handlers import notices
 from storage import broadcasts, exports, inbox, outbox, rules_in_use
 from storage.engine.database import Database, DatabaseGone
@@ -209,8 +210,7 @@ async def running(
         desk = parts.build_desk(settings, channels, editions=editions, new_code=new_code)
         await startup.refuse_changed_rules(database, desk.desk_data, now=clock())
         await startup.adopt_rules(database, desk.desk_data, now=clock())
-        for channel in channels.values():
-            await templates.learn(database, channel, ours=desk.desk_data.templates, now=clock(), log=log)
+        await _learn_templates(database, channels, stack, ours=desk.desk_data.templates, clock=clock, log=log)
         app = App(SharedParts(settings, database, channels, desk, clock, log, helpers), links=links)
         await app.start(stack)
         log.info("started", **{channel.name: channel.username for channel in channels.values()})
@@ -227,6 +227,22 @@ async def _prepare(settings: Settings, stack: AsyncExitStack, *, now: datetime, 
     await startup.prepare(database, now=now)
     await database.mark()
     return database
+
+
+async def _learn_templates(
+    database: Database,
+    channels: Mapping[str, Channel],
+    stack: AsyncExitStack,
+    *,
+    ours: Templates,
+    clock: Callable[[], datetime],
+    log: EventLog,
+) -> None:
+    """Learn how the accounts hold our templates; where the account is not known yet, as soon as it is."""
+    for channel in channels.values():
+        if not await templates.learn(database, channel, ours=ours, now=clock(), log=log):
+            later = templates.learn_later(database, channel, ours=ours, clock=clock, log=log)
+            stack.push_async_callback(_cancel, asyncio.create_task(later, name=f"{channel.name} templates"))
 
 
 async def _connect(channels: Mapping[str, Channel], stack: AsyncExitStack, *, log: EventLog) -> None:

@@ -4,7 +4,8 @@ line.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from bot.channels.contract import AccountTemplate, HoldsTemplates
 from domain.event_log import EventLog
 from domain.templates import MessageTemplate, Templates
 from domain.texts import LANGUAGES
-from storage import templates
+from storage import inbox, templates
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 
@@ -85,15 +86,16 @@ def keep(tx: Transaction, channel: str, *, comparisons: Sequence[Compared], now:
 
 async def learn(
     database: Database, channel: Channel, *, ours: Templates, now: datetime, log: EventLog
-) -> None:
-    """Ask the account at the start; where it does not answer, what was known before holds."""
+) -> bool:
+    """Ask the account at the start; where it does not answer, what was known before holds. Tells whether it did."""
     if not isinstance(channel, HoldsTemplates):
-        return
+        return True
+    await recall(database, channel)
     try:
         comparisons = compared(ours, await channel.templates())
     except SendError as error:
         log.warning("templates_not_learned", channel=channel.name, kind=type(error).__name__, told=str(error))
-        return
+        return False
     await database.run(lambda tx: keep(tx, channel.name, comparisons=comparisons, now=now))
     if waiting := [
         f"{comparison.template.name}.{comparison.language}"
@@ -101,3 +103,25 @@ async def learn(
         if not comparison.is_usable
     ]:
         log.warning("templates_not_usable", channel=channel.name, names=", ".join(waiting))
+    return True
+
+
+async def learn_later(
+    database: Database,
+    channel: Channel,
+    *,
+    ours: Templates,
+    clock: Callable[[], datetime],
+    log: EventLog,
+) -> None:
+    """Ask again once an update has told which account is ours."""
+    if isinstance(channel, HoldsTemplates):
+        await channel.recognised()
+        await learn(database, channel, ours=ours, now=clock(), log=log)
+
+
+async def recall(database: Database, channel: HoldsTemplates) -> None:
+    """Find in what came in before which account is ours."""
+    name = channel.name
+    if raw := await database.read(lambda tx: inbox.newest_raw(tx, name)):
+        channel.recognise(json.loads(raw))

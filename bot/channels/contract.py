@@ -188,6 +188,12 @@ class HoldsTemplates(Protocol):
     async def templates(self) -> Sequence[AccountTemplate]:
         """List what the account holds; raises SendError."""
 
+    def recognise(self, raw: Mapping[str, Any]) -> None:
+        """Learn from an update that was kept which account is ours."""
+
+    async def recognised(self) -> None:
+        """Return once it is known which account is ours."""
+
     async def submit_template(self, template: MessageTemplate, language: str) -> AccountTemplate:
         """Hand one in for review; raises SendError."""
 

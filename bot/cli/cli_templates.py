@@ -38,7 +38,7 @@ async def _act(settings: Settings, act: str) -> tuple[Sequence[str], bool]:
     from bot.channels.contract import HoldsTemplates
     from bot.channels.registry import configured
     from bot.startup import utc_now
-    from bot.templates import compared, keep
+    from bot.templates import compared, keep, recall
     from domain.templates import load_templates
     from storage.engine.database import Database
 
@@ -53,21 +53,20 @@ async def _act(settings: Settings, act: str) -> tuple[Sequence[str], bool]:
     )
     if holder is None:
         raise TemplatesRefused("WhatsApp is not configured; set its four DESK_WHATSAPP_… settings")
+    database = await Database.open(settings.database_path)
     try:
+        await recall(database, holder)
         comparisons = compared(ours, await holder.templates())
         if act == "submit":
             for comparison in comparisons:
                 if comparison.of_account is None:
                     await holder.submit_template(comparison.template, comparison.language)
             comparisons = compared(ours, await holder.templates())
+        await database.run(lambda tx: keep(tx, holder.name, comparisons=comparisons, now=utc_now()))
     except SendError as error:
         raise TemplatesRefused(f"the account refuses: {error}") from None
     finally:
         await holder.close()
-    database = await Database.open(settings.database_path)
-    try:
-        await database.run(lambda tx: keep(tx, holder.name, comparisons=comparisons, now=utc_now()))
-    finally:
         await database.close()
     texts = act == "list"
     lines = [

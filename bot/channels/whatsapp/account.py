@@ -5,6 +5,7 @@ Pages: developers.facebook.com/documentation/business-messaging/whatsapp/templat
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
@@ -24,21 +25,29 @@ class Account:
     def __init__(self, request: Request, *, token: str, account_id: str) -> None:
         """`request` calls the Graph API and raises SendError; `account_id` may be ""."""
         self._request, self._token, self._id = request, token, account_id
+        self.known = asyncio.Event()
+        self.note(account_id)
+
+    def note(self, account_id: str) -> None:
+        """Take the id that a webhook told; one that is known already stays."""
+        self._id = self._id or account_id
+        if self._id:
+            self.known.set()
 
     async def id(self) -> str:
-        """Find the account's id: the setting, else the one the token was made for; raises SendError."""
+        """Find the account's id: the setting, a webhook's, else the one the token was made for.
+
+        Raises SendError; Refused where the token names none, or several: then the first webhook tells.
+        """
         if not self._id:
-            answer = await self._request("GET", "/debug_token", params={"input_token": self._token})
-            scopes = list_in(dict_in(answer, "data"), "granular_scopes")
-            targets = [
-                target
-                for scope in scopes
-                for target in list_in(scope, "target_ids")
-                if isinstance(target, str)
-            ]
-            if not targets:
-                raise Refused("the token names no WhatsApp account; set DESK_WHATSAPP_ACCOUNT_ID")
-            self._id = targets[0]
+            told = await self._request("GET", "/debug_token", params={"input_token": self._token})
+            named = _accounts_of(dict_in(told, "data"))
+            if len(named) != 1:
+                raise Refused(
+                    f"the token names {len(named) or 'no'} WhatsApp accounts; the first message that comes in "
+                    "tells which is ours, or set DESK_WHATSAPP_ACCOUNT_ID"
+                )
+            self.note(named.pop())
         return self._id
 
     async def templates(self) -> Sequence[AccountTemplate]:
@@ -63,6 +72,17 @@ class Account:
         return AccountTemplate(
             template.name, language, text_in(answer, "status"), category, template.in_(language).text
         )
+
+
+def _accounts_of(token: Mapping[str, Any]) -> set[str]:
+    """Find the accounts a token was made for; other scopes name businesses and pages."""
+    return {
+        target
+        for scope in list_in(token, "granular_scopes")
+        if text_in(scope, "scope").startswith("whatsapp_business_")
+        for target in list_in(scope, "target_ids")
+        if isinstance(target, str)
+    }
 
 
 def submission(template: MessageTemplate, language: str) -> dict[str, Any]:

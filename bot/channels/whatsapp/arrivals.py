@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
 
 from bot.channels.contract import Answer, Headers, Request, Route
 from bot.channels.unreadable import unreadable
@@ -15,8 +16,10 @@ SIGNATURE_HEADER = b"x-hub-signature-256"
 PATH = "/whatsapp"
 
 
-def routes(*, app_secret: bytes, verify_token: bytes) -> list[Route]:
-    """Make the handshake's route and the one that takes items in."""
+def routes(
+    *, app_secret: bytes, verify_token: bytes, seen: Callable[[Sequence[Arrival]], None]
+) -> list[Route]:
+    """Make the handshake's route and the one that takes items in; `seen` is told what was signed."""
 
     def greeted(request: Request) -> Answer:
         answer = challenge(request.query, verify_token=verify_token)
@@ -29,7 +32,9 @@ def routes(*, app_secret: bytes, verify_token: bytes) -> list[Route]:
         signature = request.headers.get(SIGNATURE_HEADER, b"")
         if not is_signed(request.body, signature, app_secret=app_secret):
             return Answer(403)
-        return Answer(200, arrivals(request.body))
+        found = arrivals(request.body)
+        seen(found)
+        return Answer(200, found)
 
     return [
         Route("GET", PATH, greeted),

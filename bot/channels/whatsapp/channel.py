@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +25,7 @@ from bot.channels.whatsapp.render import CAN, LIMITS, RATES, ListWords, calls, l
 from domain.channel_facts import WORDS
 from domain.message import Attachment, FileRef, Inbound, Message
 from domain.templates import MessageTemplate
+from storage.inbox import Arrival
 
 API_VERSION = "26.0"  # of the Graph API, which pywa 4.5.0 speaks
 CALL_SECONDS = 20.0
@@ -102,7 +104,14 @@ class WhatsAppChannel:
     def routes(self) -> Sequence[Route]:
         """List the handshake and the webhook."""
         app_secret, verify_token = self._secrets
-        return routes(app_secret=app_secret, verify_token=verify_token)
+        return routes(app_secret=app_secret, verify_token=verify_token, seen=self._seen)
+
+    def _seen(self, arrivals: Sequence[Arrival]) -> None:
+        """Learn from the first webhooks which account is ours."""
+        if not self._account.known.is_set():
+            for arrival in arrivals:
+                if not arrival.unreadable:
+                    self.recognise(json.loads(arrival.raw))
 
     def parse(self, raw: Mapping[str, Any]) -> Inbound | SendStatus | TemplateNews:
         """Read an item; raises Unreadable."""
@@ -181,6 +190,15 @@ class WhatsAppChannel:
         return media_id
 
     # templates
+
+    def recognise(self, raw: Mapping[str, Any]) -> None:
+        """Learn from an update that was kept which account is ours: it names our number beside it."""
+        if text_in(raw, "phone_id") == self._phone_id:
+            self._account.note(text_in(raw, "account_id"))
+
+    async def recognised(self) -> None:
+        """Return once it is known which account is ours."""
+        await self._account.known.wait()
 
     async def templates(self) -> Sequence[AccountTemplate]:
         """List what the account holds; raises SendError."""
