@@ -91,7 +91,14 @@ def build_maker(shared: SharedParts) -> Maker:
     """Build what makes pictures and files as they are sent."""
     settings, database, desk_data = shared.settings, shared.database, shared.desk.desk_data
     made = settings.data_dir / "made"
-    results = Results(database, desk_data.words, zone=desk_data.timezone, folder=made, new_name=_choose_name)
+    results = Results(
+        database,
+        desk_data.words,
+        zone=desk_data.timezone,
+        folder=made,
+        new_name=_choose_name,
+        channels=desk_data.channels,
+    )
     my_data = MyData(database, folder=made, new_name=_choose_name)
     finished = Finished(database, settings.exports_dir)
     faulty = FaultyRows(folder=made, new_name=_choose_name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 WORDS = "{words}"  # in a link: what the person says first, ready to be sent
@@ -19,3 +20,8 @@ class ChannelFacts:
     def link_with(self, words: str) -> str:
         """Write the link that says these words: letters, digits and "-" alone."""
         return self.link.replace(WORDS, words)
+
+
+def title_of(channels: Iterable[ChannelFacts], name: str) -> str:
+    """Say a channel as people write it, also one that is not on any more."""
+    return next((channel.title for channel in channels if channel.name == name), name.capitalize())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from domain.announcing.audience import Audience
@@ -11,6 +12,7 @@ from domain.people import Role
 from domain.review import MEETS_DUTY, Standing, State
 from storage.addresses import THE_ONE
 from storage.engine.transaction import Transaction
+from storage.engine.utc import utc_text
 from storage.states import quoted
 
 # Where each office stands: "" when it is exempt and has handed in nothing.
@@ -143,6 +145,24 @@ def reach(tx: Transaction, audience: Chosen) -> Reach:
         FROM ({_REACHED.format(people=query)})"""
     people, reachable, offices = tx.execute(sql, values).fetchone()
     return Reach(people, reachable, offices, len(unmanned(tx, audience)))
+
+
+_BEYOND_WINDOW = """
+SELECT c.language, count(*), sum(EXISTS (
+    SELECT 1 FROM addresses o WHERE o.contact_id = r.contact_id AND o.channel <> r.channel AND o.blocked_at IS NULL))
+FROM ({reached}) r JOIN contacts c ON c.id = r.contact_id
+LEFT JOIN windows w ON w.channel = r.channel AND w.address = r.address
+WHERE r.channel = ? AND r.blocked_at IS NULL AND coalesce(w.spoke_at, '') <= ? GROUP BY c.language
+"""
+
+
+def beyond_window(
+    tx: Transaction, audience: Chosen, *, channel: str, since: datetime
+) -> list[tuple[str, int, int]]:
+    """Count who has not written on a channel since then, by language; and how many of them have another address."""
+    people, values = audience.people
+    sql = _BEYOND_WINDOW.format(reached=_REACHED.format(people=people))
+    return tx.execute(sql, [*values, channel, utc_text(since)]).fetchall()
 
 
 def unmanned(tx: Transaction, audience: Chosen) -> list[tuple[int, str]]:

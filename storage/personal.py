@@ -101,7 +101,7 @@ _OF_CONTACT = (
     "UPDATE exports SET address = '', progress = '', state = 'expired' WHERE contact_id = ?",
 )
 _NAMES = """
-SELECT name FROM contacts WHERE id = ?1
+SELECT name FROM contacts WHERE ?1 IN (id, joined_into)
 UNION SELECT r.name FROM roster r JOIN contacts c ON r.contact_id = c.id OR r.phone = c.phone WHERE c.id = ?1
 """
 NO_NUMBER = "–"  # stands where the number was told to others

@@ -220,17 +220,20 @@ class Recipient:
     reason: str
     settled_at: str
     acked_at: str
+    channel: str  # "" where nobody is written to
+    first_channel: str  # on which it was tried in vain before, "" where it was not
 
 
 _LIST = """
 SELECT coalesce(c.name, ''), coalesce(o.name, ''), coalesce(c.phone, ''), r.state, coalesce(r.reason, ''),
-       coalesce(r.settled_at, ''), coalesce(r.acked_at, '')
+       coalesce(r.settled_at, ''), coalesce(r.acked_at, ''), coalesce(r.channel, ''), coalesce(r.first_channel, '')
 FROM broadcast_recipients r LEFT JOIN contacts c ON c.id = r.contact_id
 LEFT JOIN offices o ON o.id = r.office_id
 WHERE r.broadcast_id = ? AND {which} ORDER BY o.name IS NULL, o.name, c.name, r.id LIMIT ? OFFSET ?
 """
 _TO_CALL = f"""r.state IN ('skipped', 'failed', 'unknown')
-  AND r.reason IN ('nobody', '{Reason.BLOCKED}', '{Reason.GONE}', '{Reason.REFUSED}', '{Reason.UNKNOWN}')"""
+  AND r.reason IN ('nobody', '{Reason.BLOCKED}', '{Reason.GONE}', '{Reason.REFUSED}', '{Reason.UNKNOWN}',
+                   '{Reason.UNDELIVERABLE}', '{Reason.WINDOW}')"""
 _WHICH = {
     "all": "true",
     "call": _TO_CALL,

@@ -5,14 +5,15 @@ carries it.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.attachments.csv_guard import harmless
-from domain.texts import Catalogue, Say
+from domain.channel_facts import ChannelFacts, title_of
+from domain.texts import Catalogue, Say, join
 from storage import recipients
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
@@ -36,10 +37,11 @@ class Results:
         zone: ZoneInfo,
         folder: Path,
         new_name: Callable[[], str],
+        channels: Sequence[ChannelFacts] = (),
     ) -> None:
         """Bind everything; `make` writes one."""
         self._database, self._words, self._zone = database, words, zone
-        self._folder, self._new_name = folder, new_name
+        self._folder, self._new_name, self._channels = folder, new_name, channels
 
     async def make(self, args: Mapping[str, Any]) -> Path:
         """Write the file of the broadcast, format and language in `args`; returns its path."""
@@ -51,7 +53,7 @@ class Results:
 
         def unit(tx: Transaction) -> None:
             rows = (
-                _make_cells(recipient, say, zone=self._zone)
+                _make_cells(recipient, say, zone=self._zone, channels=self._channels)
                 for recipient in recipients.every(tx, int(args["broadcast"]))
             )
             write(path, [say(f"recipient.column_{name}") for name in COLUMNS], rows)
@@ -68,16 +70,27 @@ class Results:
                 path.unlink(missing_ok=True)
 
 
-def _make_cells(recipient: Recipient, say: Say, *, zone: ZoneInfo) -> list[str]:
+def _make_cells(
+    recipient: Recipient, say: Say, *, zone: ZoneInfo, channels: Sequence[ChannelFacts]
+) -> list[str]:
     return [
         recipient.office,
         recipient.name,
         recipient.phone,
         say(f"recipient.state_{recipient.state}"),
-        say(f"recipient.reason_{recipient.reason}") if recipient.reason else "",
+        _tell_how(recipient, say, channels),
         _to_local(recipient.settled_at, zone),
         _to_local(recipient.acked_at, zone),
     ]
+
+
+def _tell_how(recipient: Recipient, say: Say, channels: Sequence[ChannelFacts]) -> str:
+    """Say why it did not arrive, and that a second channel was tried."""
+    why = say(f"recipient.reason_{recipient.reason}") if recipient.reason else ""
+    if not recipient.first_channel:
+        return why
+    first, second = title_of(channels, recipient.first_channel), title_of(channels, recipient.channel)
+    return join((why, say("recipient.second", first=first, second=second)), by="; ")
 
 
 def _to_local(at: str, zone: ZoneInfo) -> str:

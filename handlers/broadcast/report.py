@@ -7,6 +7,7 @@ from datetime import datetime
 from math import ceil
 
 from domain import buttons
+from domain.channel_facts import title_of
 from domain.desk_data import DeskData
 from domain.message import Attachment, Choice, Message
 from domain.pager import turns
@@ -243,7 +244,7 @@ def recipient_list(ctx: Context, broadcast: Broadcast, *, which: str, page: int)
         count = len(names)
     else:
         found = recipients.listed(ctx.tx, broadcast.id, which=which, limit=LISTED + 1, offset=offset)
-        lines = [line(ctx.say, one, told=which != "stopped") for one in found]
+        lines = [line(ctx, one, told=which != "stopped") for one in found]
         count = recipients.counted(ctx.tx, broadcast.id, which=which)
     title = ctx.say(f"broadcast_report.title_{LISTS[which]}", number=broadcast.id, count=count)
     turning = turns(
@@ -257,13 +258,17 @@ def recipient_list(ctx: Context, broadcast: Broadcast, *, which: str, page: int)
     return ui.in_place(ctx, [Message(text, rows)])
 
 
-def line(say: Say, one: Recipient, *, told: bool) -> Marked:
+def line(ctx: Context, one: Recipient, *, told: bool) -> Marked:
     """Say one recipient: who, and, where the list does not tell, what became of the message."""
-    who = " · ".join(part for part in (one.office, one.name, one.phone) if part)
+    say, who = ctx.say, " · ".join(part for part in (one.office, one.name, one.phone) if part)
     if not told:
         return say("broadcast_report.office", office=who)
     why = f"recipient.reason_{one.reason}" if one.reason else f"recipient.state_{one.state}"
-    return say("broadcast_report.recipient", who=who, what=say(why))
+    second = ""
+    if one.first_channel:
+        first, then = (title_of(ctx.desk_data.channels, name) for name in (one.first_channel, one.channel))
+        second = say("recipient.second", first=first, second=then)
+    return say("broadcast_report.recipient", who=who, what=join((say(why), second), by="; "))
 
 
 def shown_again(ctx: Context, broadcast: Broadcast) -> list[Message]:

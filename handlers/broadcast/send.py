@@ -17,7 +17,7 @@ from handlers.broadcast.audience import number_said, summary, who
 from handlers.broadcast.report import moment_said
 from handlers.broadcast.talk import announcement
 from handlers.context import Context, message
-from storage import audiences, audit, broadcasts, contacts, recipients
+from storage import audiences, audit, broadcasts, contacts, recipients, templates
 from storage.broadcasts import Broadcast
 
 # how long a preview may be confirmed, and how long the same text again asks back
@@ -46,6 +46,7 @@ def preview(ctx: Context, broadcast: Broadcast, *, notice: str = "") -> list[Mes
                 count=number_said(ctx, reach),
                 time=_time_said(ctx, broadcast),
             ),
+            _beyond_window(ctx, broadcast),
             _missing(ctx, broadcast),
         )
     )
@@ -66,6 +67,27 @@ def preview(ctx: Context, broadcast: Broadcast, *, notice: str = "") -> list[Mes
         (Choice(ctx.say("broadcast_send.off"), buttons.Broadcast("off", b)),),
     )
     return [replace(announcement(broadcast, ctx.say), apart=True), Message(text, rows)]
+
+
+def _beyond_window(ctx: Context, broadcast: Broadcast) -> Marked:
+    """Say how many have not written for so long that a template goes first, and how many have to write before."""
+    at = max(broadcast.starts_at or ctx.now, ctx.now)
+    meant, name = who(ctx, broadcast), ctx.desk_data.templates["announcement"].name
+    ringing = waiting = 0
+    for channel in ctx.desk_data.channels:
+        if channel.window_seconds:
+            since = at - timedelta(seconds=channel.window_seconds)
+            for language, people, elsewhere in audiences.beyond_window(
+                ctx.tx, meant, channel=channel.name, since=since
+            ):
+                usable = templates.is_usable(ctx.tx, channel.name, name=name, language=language)
+                ringing += people if usable else 0
+                waiting += 0 if usable else people - elsewhere
+    said = (
+        ctx.say("broadcast_send.by_template", count=ringing) if ringing else "",
+        ctx.say("broadcast_send.must_write", count=waiting) if waiting else "",
+    )
+    return join(said, by="\n")
 
 
 def _to(ctx: Context, broadcast: Broadcast) -> tuple[Choice, ...]:
@@ -99,7 +121,7 @@ def _missing(ctx: Context, broadcast: Broadcast) -> Marked | str:
     shown = ", ".join(names[:NAMED])
     if len(names) > NAMED:
         shown = ctx.say("broadcast_audience.and_more", names=shown, more=len(names) - NAMED)
-    return ctx.say("broadcast_send.missing", names=shown)
+    return ctx.say("broadcast_send.missing", count=len(names), names=shown)
 
 
 def _time_said(ctx: Context, broadcast: Broadcast) -> Marked | str:

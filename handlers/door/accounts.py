@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.channel_facts import title_of
 from domain.reading.phones import normal
 from handlers.context import Context
 from storage import addresses
@@ -9,7 +10,7 @@ from storage import addresses
 
 def channel_title(ctx: Context, channel: str) -> str:
     """Name a channel as people write it."""
-    return next((one.title for one in ctx.desk_data.channels if one.name == channel), channel.capitalize())
+    return title_of(ctx.desk_data.channels, channel)
 
 
 def accounts(ctx: Context) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain import buttons
+from domain.channel_facts import title_of
 from domain.message import Choice, Message, Rows
 from domain.people import Office, Right
 from domain.texts import Marked, join
@@ -96,7 +97,7 @@ def _line(ctx: Context, one: Holder) -> Marked:
         return ctx.say("offices.person_blocked", name=one.name, since=ctx.time(one.blocked_at), phone=phone)
     if (silent := opt_ins.silent_since(ctx.tx, one.contact_id)) is not None:
         return ctx.say("offices.person_silent", name=one.name, since=ctx.time(silent), phone=phone)
-    channels = ", ".join(channel.capitalize() for channel in one.channels) or "–"
+    channels = ", ".join(title_of(ctx.desk_data.channels, channel) for channel in one.channels) or "–"
     since = ctx.day(one.since.astimezone(ctx.desk_data.timezone).date())
     return ctx.say("offices.person", name=one.name, since=since, channels=channels, phone=phone)
 

@@ -82,3 +82,15 @@ async def test_the_text_is_harmless_and_in_the_language_asked(results: Results) 
     (rina,) = [row for row in rows if "HYPERLINK" in row[1]]
     assert rina[1:4] == ["'=HYPERLINK(1)", "+62811", "read"]
     assert sum(row[4] == "no focal point has enrolled" for row in rows) == 45
+
+
+async def test_a_second_channel_is_said_in_the_row(results: Results) -> None:
+    await results._database.run(
+        lambda tx: tx.execute(
+            "UPDATE broadcast_recipients SET first_channel = 'telegram', channel = 'whatsapp' WHERE contact_id = 1"
+        )
+    )
+    path = await results.make(args("csv"))
+    with path.open(encoding="utf-8-sig", newline="") as opened:
+        (rina,) = [row for row in csv.reader(opened) if "HYPERLINK" in row[1]]
+    assert rina[4] == "Telegram tidak dapat dikirimi, jadi lewat Whatsapp"

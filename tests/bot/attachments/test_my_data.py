@@ -25,6 +25,7 @@ LEADS_TO_A_PERSON = {
     "enrolments",
     "exports",
     "inbox",
+    "link_offers",
     "outbox",
     "roster",
     "wrong_codes",
