@@ -48,8 +48,8 @@ def _made(ctx: Context, period: Period, *, button: Page) -> list[Message]:
     match button:
         case buttons.Status(page="why"):
             return index_explained.components(ctx, period)
-        case buttons.Status(page="spd"):
-            return index_explained.rows(ctx, period)
+        case buttons.Status(page="spd", at=at):
+            return index_explained.rows(ctx, period, at=at)
         case buttons.Status(page="uncounted", at=at):
             return _uncounted(ctx, period, at=at)
         case buttons.StatusOffices(page=at):

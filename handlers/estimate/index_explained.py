@@ -8,6 +8,7 @@ from domain import buttons
 from domain.index import headline
 from domain.index.estimate import Estimate
 from domain.message import Choice, Message, Rows
+from domain.pager import page_count, pager
 from domain.rules.load import SpdRow
 from domain.texts import Marked, join
 from handlers.context import Context
@@ -16,6 +17,8 @@ from handlers.estimate.page_frame import back, made
 from storage import reports
 from storage.periods import Period
 from storage.reports import PeriodFigures
+
+ROWS_A_PAGE = 10
 
 
 def components(ctx: Context, period: Period) -> list[Message]:
@@ -75,8 +78,8 @@ def _affairs(ctx: Context, found: Estimate) -> Marked:
     return ctx.say(key, there=there, missing=missing, needed=found.needed)
 
 
-def rows(ctx: Context, period: Period) -> list[Message]:
-    """List the rows of the regency's own profile."""
+def rows(ctx: Context, period: Period, *, at: int = 0) -> list[Message]:
+    """List a page of the rows of the regency's own profile."""
     rule = ctx.desk_data.rules[period.rule_year]
     if not rule.spd:
         return made(
@@ -86,15 +89,18 @@ def rows(ctx: Context, period: Period) -> list[Message]:
             back(ctx, buttons.Status("why")),
         )
     found = reports.period_figures(ctx.tx, period.id, rule=rule)
-    lines = [_row_line(ctx, row, figures=found) for row in rule.spd]
+    pages = page_count(len(rule.spd), ROWS_A_PAGE)
+    at = min(at, pages - 1)
+    here = rule.spd[at * ROWS_A_PAGE : (at + 1) * ROWS_A_PAGE]
+    lines = [_row_line(ctx, row, figures=found) for row in here]
     title = ctx.say(
         "figure_pages.spd_title", points=figure_words.number(ctx, found.spd), maximum=rule.index.spd_max
     )
     starts = found.starts
     note = ctx.say("figure_pages.spd_note", year=starts.year) if starts.levels else ""
-    return made(
-        ctx, period, (join((title, note), by="\n"), join(lines, by="\n")), back(ctx, buttons.Status("why"))
-    )
+    turning = pager(ctx.say, lambda to: buttons.Status("spd", to), page=at, pages=pages)
+    parts = (join((title, note), by="\n"), join(lines, by="\n"))
+    return made(ctx, period, parts, *turning, back(ctx, buttons.Status("why")))
 
 
 def _row_line(ctx: Context, row: SpdRow, *, figures: PeriodFigures) -> Marked:

@@ -439,7 +439,7 @@ def test_last_years_levels_start_a_profile_and_count_only_once_they_are_checked(
     explained = take(tx, WATI, tap="st:spd")[0].text
     assert "1* Visi dan misi: – (2)" in explained
     assert "Dalam kurung setelah –: tingkat 2025, belum diperiksa." in explained
-    assert "14 Rencana induk dan peta jalan iptek (RIPJ PID): 0 (0)" in explained
+    assert "14 Rencana induk dan peta jalan iptek (RIPJ PID): 0 (0)" in take(tx, WATI, tap="st:spd:1")[0].text
     assert "18 dari 20 baris terisi" in take(tx, SARI, "/tugas")[0].text
     asked = take(tx, SARI, tap="pf:row:1")[0]
     assert "Dari 2025, belum diperiksa: tingkat 2." in asked.text
