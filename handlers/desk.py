@@ -21,7 +21,7 @@ from domain.message import Choice, Fetched, Inbound, Kind, Message, fitted
 from domain.people import RIGHTS, Right, Role
 from domain.portal import load_portals
 from domain.reading.link_codes import link_code_in
-from domain.reading.receipts import receipt_in
+from domain.reading.receipts import receipt_in, receipt_within
 from domain.rules.calendar import load_calendar
 from domain.rules.indicators import IndicatorSet, load_indicators
 from domain.rules.load import load_form, load_ladders, load_rules
@@ -169,8 +169,12 @@ class Desk:
         return self._in_dialogue(ctx, ctx.dialogue) if ctx.dialogue else self._lost(ctx)
 
     def _of_receipt(self, ctx: Context) -> list[Message]:
-        """Open what a receipt number names, wherever it is typed; nothing for any other text."""
-        receipt = receipt_in(ctx.inbound.text) if ctx.inbound.kind is Kind.TEXT else ""
+        """Open what a receipt number names, wherever it is typed; nothing for any other text.
+
+        Within a sentence it is looked for where no question is open: there a sentence may be the answer.
+        """
+        text = ctx.inbound.text if ctx.inbound.kind is Kind.TEXT else ""
+        receipt = receipt_in(text) or (receipt_within(text) if ctx.dialogue is None else "")
         if not receipt or not ctx.may(Right.SEE_INNOVATIONS):
             return []
         desk = ctx.may(Right.VERIFY)

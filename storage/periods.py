@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from storage import audit, scores
 from storage.engine.transaction import Transaction
@@ -55,7 +56,12 @@ def open_period(
     """Open the period of a year once; returns its id."""
     first, last = window or (None, None)
     if tx.execute(_OPEN, (year, rule_year, *map(_to_text, (opens_on, deadline, first, last)))).rowcount:
-        after = {"rule_year": rule_year, "opens_on": _to_text(opens_on), "deadline": _to_text(deadline)}
+        after: dict[str, Any] = {
+            "rule_year": rule_year,
+            "opens_on": _to_text(opens_on),
+            "deadline": _to_text(deadline),
+            "window": [_to_text(first), _to_text(last)],
+        }
         audit.record(tx, "period_opened", now=now, actor=by, year=year, after=after, reason=reason)
     return int(tx.execute(_BY_YEAR, (year,)).fetchone()[0])
 

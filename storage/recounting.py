@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from domain.draft.eligibility import CountingRule
-from storage import scores
+from storage import audit, scores
 from storage.engine.transaction import Transaction
 
 _KEEP = """
@@ -16,6 +16,7 @@ ON CONFLICT (rule_year) DO UPDATE SET opens = excluded.opens, closes = excluded.
     mandatory = excluded.mandatory
 WHERE (opens, closes, mandatory) IS NOT (excluded.opens, excluded.closes, excluded.mandatory)
 """
+_KEPT = "SELECT opens, closes, mandatory FROM counting_rules WHERE rule_year = ?"
 _COUNTED_BY = """
 SELECT c.innovation_id, c.claimed IS NOT NULL FROM contributions c
 JOIN innovations i ON i.id = c.innovation_id
@@ -33,7 +34,13 @@ def adopt(tx: Transaction, rules: Mapping[int, CountingRule], *, now: datetime) 
     lost = []
     for year, rule in sorted(rules.items()):
         values = (year, rule.opens.isoformat(), rule.closes.isoformat(), json.dumps(rule.mandatory))
+        before = tx.execute(_KEPT, (year,)).fetchone()
         if tx.execute(_KEEP, values).rowcount:
+            if before is not None:
+                after = list(values[1:])
+                audit.record(
+                    tx, "counting_rule_changed", now=now, year=year, before=list(before), after=after
+                )
             lost += _recount(tx, year, now=now)
     return lost
 

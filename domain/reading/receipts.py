@@ -10,6 +10,7 @@ _RECEIPT = re.compile(
     rf"DI{_BETWEEN}*(?P<year>20\d\d)(?:{_BETWEEN}+(?P<number>\d{{1,6}})|(?P<joined>\d{{4}}))",
     re.IGNORECASE,
 )
+_INSIDE = re.compile(r"\bDI[-–]20\d\d[-–]\d{4}\b", re.IGNORECASE)
 _AROUND = " \t\n.,;:!?\"'`*()<>[]“”‘’#"
 
 
@@ -18,3 +19,9 @@ def receipt_in(text: str) -> str:
     match = _RECEIPT.fullmatch(text.strip(_AROUND))
     number = int(match["number"] or match["joined"]) if match else 0
     return f"DI-{match['year']}-{number:04d}" if match and number else ""
+
+
+def receipt_within(text: str) -> str:
+    """Find the first receipt number in a sentence, written as we write it; "" where there is none."""
+    found = _INSIDE.search(text)
+    return receipt_in(found[0]) if found else ""

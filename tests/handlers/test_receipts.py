@@ -13,7 +13,10 @@ __all__ = ["tx"]
 SPELLED = ["DI-2026-0001", "di 2026 1", "di-2026-0001.", "No. DI20260001"]
 
 
-@pytest.mark.parametrize("text", [*SPELLED, "/antrean DI-2026-0001", "/antrean di 2026 1"])
+WITHIN = ["tolong di-2026-0001 ya", "Bagaimana DI-2026-0001?"]
+
+
+@pytest.mark.parametrize("text", [*SPELLED, *WITHIN, "/antrean DI-2026-0001", "/antrean di 2026 1"])
 def test_the_desk_opens_the_review(tx: Transaction, text: str) -> None:
     told = says(tx, SARI, text)
     assert "SIPANDU" in told[0].text
@@ -50,3 +53,11 @@ def test_it_is_no_answer_and_the_question_comes_again(tx: Transaction) -> None:
     dialogue = contacts.dialogue(tx, 1)
     assert dialogue is not None
     assert dialogue.name == "form"
+
+
+def test_a_sentence_at_an_open_question_is_an_answer(tx: Transaction) -> None:
+    says(tx, RINA, "/ajukan")
+    says(tx, RINA, "Pengganti DI-2026-0001")
+    assert tx.execute("SELECT value FROM answers WHERE innovation_id = 2").fetchall() == [
+        ('"Pengganti DI-2026-0001"',)
+    ]

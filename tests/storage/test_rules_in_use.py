@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from domain.rules.indicators import IndicatorSet, load_indicators
 from domain.rules.load import load_rules
-from storage import audit, innovations, rules_in_use, scores
+from storage import audit, innovations, recounting, rules_in_use, scores
 from storage.engine.sqlite import SqliteTransaction as Transaction
 from storage.rules_in_use import Rules
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.databases import in_memory, with_people
 from tests.kit.handed_in import handed_in
+from tests.kit.people import counted_by
 
 YEAR = 2026
 NOW = load_rules()[YEAR], load_indicators()[YEAR]
@@ -86,3 +89,14 @@ def test_what_was_handed_in_stays_and_a_draft_follows(tx: Transaction) -> None:
     assert json.loads(line.before) != json.loads(line.after)
     assert rules_in_use.changes(tx, THEN, now=MORNING) == []
     assert rules_in_use.take(tx, YEAR, rules=THEN, reason="lagi", now=MORNING) == 0
+
+
+def test_another_window_is_adopted_and_audited_with_what_was_before(tx: Transaction) -> None:
+    rule = counted_by(YEAR)
+    recounting.adopt(tx, {YEAR: rule}, now=MORNING)
+    assert "counting_rule_changed" not in {line.action for line in audit.lines(tx)}
+    recounting.adopt(tx, {YEAR: replace(rule, opens=date(2023, 1, 1))}, now=MORNING)
+    line = list(audit.lines(tx))[-1]
+    assert line.action == "counting_rule_changed"
+    assert json.loads(line.before)[0] == rule.opens.isoformat()
+    assert json.loads(line.after)[0] == "2023-01-01"
