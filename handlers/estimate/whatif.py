@@ -114,7 +114,7 @@ def _innovation(ctx: Context, period: Period, *, entry: Entry) -> list[Message]:
     title = ui.title(ctx.say, entry.title)
     head = ctx.say("whatif.innovation", title=title, claimed=entry.claimed, maximum=indicators.maximum)
     assumed = "" if entry.counts else _as_if_sent(ctx, judged, regency=regency)
-    top = join((head, assumed, _open_profile(ctx, judged)), by="\n")
+    top = join((head, assumed, _what_is_open(ctx, judged)), by="\n")
     answers = innovations.answers(ctx.tx, entry.id)
     lines = [_step(ctx, entry, step=step, answers=answers) for step in ways[:STEPS_SHOWN]] or [
         ctx.say("whatif.at_the_top")
@@ -129,6 +129,12 @@ def _as_if_sent(ctx: Context, judged: Judgement, *, regency: Regency) -> Marked:
         return assumed
     before, after = (figure_words.number(ctx, index) for index in (judged.claimed.low, regency.now().index))
     return join((assumed, ctx.say("whatif.sending", before=before, after=after)), by=" ")
+
+
+def _what_is_open(ctx: Context, judged: Judgement) -> Marked | str:
+    """Say what keeps the figures of the steps from being the estimate; nothing where it is complete."""
+    open_profile = _open_profile(ctx, judged)
+    return open_profile if open_profile or judged.complete else headline.missing(judged, ctx.say)
 
 
 def _open_profile(ctx: Context, judged: Judgement) -> str:

@@ -190,3 +190,12 @@ def test_the_situations_are_what_they_are_called() -> None:
             figure = judged(tx).verified
         count, predikat = wanted.get(made.__name__, (0, None))
         assert (figure.count if figure else 0, figure.predikat if figure else None) == (count, predikat)
+
+
+def test_the_steps_of_an_innovation_say_what_the_estimate_lacks(tx: Transaction) -> None:
+    """Their figures are no estimate as long as it is not complete, whatever it lacks."""
+    if tx.execute("SELECT 1 FROM innovations").fetchone() is None:
+        return
+    text = plain(take(tx, WATI, tap="wi:i:1").text)
+    assert "→ tingkat" in text
+    assert ("profil SPD" in text or "Yang masih kurang:" in text) is not judged(tx).complete
