@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -28,6 +29,17 @@ class Worded:
 @cache
 def _load_table(name: str) -> dict[str, int]:
     return {word: int(value) for word, value in lexicon()["number"][name].items()}
+
+
+def apart(text: str) -> str:
+    """Part number words that were written as one: "duapuluh", "limaratus"."""
+    return _joined_words().sub(r"\1 \2", text)
+
+
+@cache
+def _joined_words() -> re.Pattern[str]:
+    ones = "|".join(_load_table("ones"))
+    return re.compile(rf"(?<![a-z])({ones})({'|'.join(_GROUPERS)})(?![a-z])")
 
 
 @cache
@@ -99,7 +111,15 @@ def _read_group(tokens: Sequence[Token], at: int) -> tuple[Decimal, int] | None:
         at = at + used
         if last:
             break
+    if room == 0 and at < len(tokens) and (half := _read_half(tokens, at)):  # "dua belas setengah juta"
+        return value + half, at + 1
     return (value, at) if at > start else None
+
+
+def _read_half(tokens: Sequence[Token], at: int) -> Decimal | None:
+    """The fraction that stands here before a scale; None where none does."""
+    token = tokens[at]
+    return _FRACTIONS.get(token) if isinstance(token, str) and _read_scale(tokens, at + 1) > 1 else None
 
 
 def _read_piece(tokens: Sequence[Token], at: int) -> tuple[Decimal, int, int, bool] | None:

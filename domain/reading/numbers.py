@@ -10,7 +10,7 @@ from functools import cache
 
 from domain.reading.lexicon import lexicon
 from domain.reading.number_surroundings import about_scale, opens_per, surroundings, unit_of, without_openers
-from domain.reading.number_words import Token, add_up, number_words
+from domain.reading.number_words import Token, add_up, apart, number_words
 from domain.reading.result import MAX_CHARS, UNREADABLE, Ambiguous, NotUnderstood, Understood, tidy
 
 MAX_DIGITS = 18  # of one number; more is an account or card number, and exceeds exact arithmetic
@@ -81,7 +81,7 @@ def read_number(text: str, *, whole: bool = False, units: Iterable[str] = ()) ->
     said, clean = text, tidy(text[: MAX_CHARS + 1])
     if not clean:
         return NotUnderstood("empty", said)
-    clean = _TO.sub(" - ", _UP_TO.sub("maksimal ", clean))
+    clean = _TO.sub(" - ", _UP_TO.sub("maksimal ", apart(clean)))
     if len(text) > MAX_CHARS or _CALCULATION.search(clean):
         return NotUnderstood("unreadable", said)
     result = _read_run(clean, said, asked={unit.casefold(): unit_of(unit) for unit in units})
@@ -121,6 +121,7 @@ def _read_wholes(result: Result) -> Result:
 def _read_run(clean: str, said: str, *, asked: Mapping[str, str]) -> Result:
     money = _MONEY.search(clean) is not None
     clean = _CASH_TAIL.sub("", _MONEY.sub("", clean))
+    clean = lexicon()["number"]["alone"].get(clean.strip(" .!"), clean)
     scan = _scan(_SPACED.sub(lambda match: match[0].replace(" ", ""), clean), money=money)
     if not scan.runs:
         zero = without_openers(clean.strip(" .!")) in lexicon()["number"]["zero"]
@@ -243,6 +244,7 @@ def _compile_patterns() -> tuple[tuple[re.Pattern[str], str, bool], ...]:
         (r"0[0-9]+", "plain", False),
         (r"[1-9][0-9]{0,2}\.[0-9]{3}", "one_dot", False),
         (r"[1-9][0-9]{0,2}(?:\.[0-9]{3}){2,}", "dots", True),
+        (r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+,[0-9]{3}", "mixed", False),
         (r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+,[0-9]+", "dots", True),
         (r"(?:0|[1-9][0-9]{3,}),[0-9]+|[1-9][0-9]{0,2},(?:[0-9]{1,2}|[0-9]{4,})", "dots", True),
         (r"[1-9][0-9]{0,2},[0-9]{3}", "one_comma", False),
@@ -265,6 +267,8 @@ def _read_literal(text: str, *, money: bool) -> _Literal:
             english = text.replace(",", "")
             if how == "one_comma":
                 return _Literal((Decimal(english), Decimal(indonesian)), sure)
+            if how == "mixed":  # "15.000,000": thousandths, or a comma where a dot was meant
+                return _Literal((Decimal(re.sub("[.,]", "", text)), Decimal(indonesian)), sure)
             # Nobody writes thousandths of a rupiah.
             return _Literal(
                 (Decimal(english if how == "english" else indonesian),), sure or (money and how == "one_dot")

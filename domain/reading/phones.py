@@ -11,6 +11,12 @@ from domain.reading.clean_text import code_text
 
 REGION, COUNTRY = "ID", 62  # numbers without a country are of Indonesia
 _BETWEEN = re.compile(r"[\s().'-]")  # also the ' that keeps a spreadsheet from taking a number for a figure
+# what people and phones write beside the number, https://faq.whatsapp.com/5913398998672934 (wa.me)
+_LABEL = re.compile(
+    r"^\s*(?:(?:https?://)?wa\.me/|tel:|(?:no(?:mor|mer)?\.?\s*)?(?:hp|wa|whatsapp|telp|telepon|tlp|ponsel)\b[\s.:/=]*)",
+    re.IGNORECASE,
+)
+_BESIDE = re.compile(r"\s*(?:\([^()0-9]*\)|[,;])\s*$")  # "(WA)", or a comma that was copied along
 _DIGITS = re.compile(r"\+?[0-9]{7,20}")
 _TWICE = re.compile(r"\+?62(?=\+?628)")  # "+62 62812…": the country was written twice
 _TRUNK = re.compile(r"\+?0(?!0)")
@@ -22,7 +28,7 @@ def normal(number: str, *, from_platform: bool = False) -> str:
     Of Indonesia a number that can be a mobile one, of another country a valid one.
     A platform gives its own numbers with their country, often without the plus (`from_platform`).
     """
-    compact = _BETWEEN.sub("", code_text(number))
+    compact = _BETWEEN.sub("", _BESIDE.sub("", _LABEL.sub("", code_text(number))))
     if not _DIGITS.fullmatch(compact):
         return ""
     return next((read for said in _list_ways(compact, from_platform) if (read := _write_e164(said))), "")

@@ -30,6 +30,8 @@ _WORDS = (
     (r"minus|min|negatif", "-"),
     (r"latitude|lintang|lat", "A"),
     (r"longitude|bujur|long|lng|lon", "O"),
+    (r"y(?=\s*[:=])", "A"),
+    (r"x(?=\s*[:=])", "O"),
     (r"titik koordinat|koordinatnya|koordinat|coordinates?|titik|lokasi|gps|dan|and|dms|dd", " "),
 )
 _WORD = re.compile(
@@ -53,8 +55,10 @@ _SPACED_BEFORE, _SPACED_BEHIND = (
 )
 # "2d31m52s S"
 _LETTERS = re.compile(r"([0-9]{1,3}) d ([0-9]{1,2}) m ([0-9]{1,2}(?:[.,][0-9]+)?) s(?= ?[a-z])")
+_PARTS = re.compile(r"(?<=[NSEW])\s*-\s+(?=[0-9])")  # "02°32'00" LS – 112°57'00" BT"
 _DMS = r"""\1°\2'\3" """
 FINE = 3  # decimals, from which a pair amid other words is a place: 100 m
+ROUND = 2  # decimals that are left of the other one where it ends in zeros
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,7 @@ class _Angle:
     axis: str  # "lat", "lng" or ""
     coarse: bool
     fine: bool
+    rounded: bool  # fine enough beside a fine one
     whole: bool  # of degrees, without minutes
 
 
@@ -110,7 +115,8 @@ def _fold_marks(text: str) -> str:
     plain = "".join(str(int(c)) if c.isdecimal() else c for c in clean).casefold()
     apart = re.sub(r"(?<=[0-9])(?=[a-z])|(?<=[a-z])(?=[0-9])", " ", plain)
     apart = _LETTERS.sub(r"""\1°\2'\3" """, apart)
-    return _WORD.sub(lambda match: _WORDS[int(str(match.lastgroup)[1:])][1], apart)
+    marked = _WORD.sub(lambda match: _WORDS[int(str(match.lastgroup)[1:])][1], apart)
+    return _PARTS.sub("; ", marked)
 
 
 def _read_pair(clean: str, said: str) -> Result:
@@ -127,7 +133,8 @@ def _read_pair(clean: str, said: str) -> Result:
         return NotUnderstood("unreadable", said)
     rest = (spread[: first.start()], spread[first.end() : second.start()], spread[second.end() :])
     alone = all(_APART.fullmatch(piece) for piece in rest)
-    if (not alone and not (angles[0].fine and angles[1].fine)) or (angles[0].coarse and angles[1].coarse):
+    both = (angles[0].fine or angles[1].fine) and angles[0].rounded and angles[1].rounded
+    if (not alone and not both) or (angles[0].coarse and angles[1].coarse):
         return NotUnderstood("unreadable", said)  # "Jl. Pelita No 3 Km 105"
     whole_degrees = angles[0].whole and angles[1].whole  # 100 km and more
     return Understood(place, alone and not whole_degrees, said)
@@ -160,6 +167,7 @@ def _read_angle(match: re.Match[str]) -> _Angle | None:
         axis,
         coarse=whole and not marked,
         fine=decimals >= FINE or bool(match["m"]),
+        rounded=decimals >= ROUND or bool(match["m"]),
         whole=whole and not match["m"],
     )
 
