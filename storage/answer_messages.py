@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.draft.evidence import read_value
 from storage.engine.transaction import Transaction
-from storage.engine.utc import utc_text
+from storage.engine.utc import utc_text, utc_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,18 @@ def find(tx: Transaction, *, sent: tuple[str, str, str]) -> AnswerMessage | None
         return None
     before = read_value(json.loads(row[2])) if row[2] is not None else None
     return AnswerMessage(row[0], row[1], before, bool(row[3]))
+
+
+_NEWEST = """
+SELECT question, at FROM answer_messages
+WHERE channel = ? AND address = ? AND innovation_id = ? ORDER BY at DESC, history_id DESC LIMIT 1
+"""
+
+
+def newest(tx: Transaction, innovation_id: int, *, channel: str, address: str) -> tuple[str, datetime] | None:
+    """Find the question that was answered by a text last from an address, and when; None when none was."""
+    row = tx.execute(_NEWEST, (channel, address, innovation_id)).fetchone()
+    return (row[0], utc_time(row[1])) if row else None
 
 
 _SWEEP = "DELETE FROM answer_messages WHERE at < ?"

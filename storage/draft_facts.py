@@ -11,7 +11,7 @@ from domain.draft.checks import gaps
 from domain.draft.facts import DraftFacts
 from domain.review import State
 from domain.texts import Say
-from storage import innovations, rechecks
+from storage import history, innovations, rechecks
 from storage.engine.transaction import Transaction
 from storage.innovations import Innovation
 from storage.periods import Period
@@ -22,8 +22,11 @@ def facts(
 ) -> DraftFacts:
     """Gather what holds for an innovation: `period` is its own, `today` the local day."""
     again = rechecks.open_places(tx, innovation.id) if innovation.state == State.DRAFT else {}
+    returned = innovation.state == State.RETURNED
+    untouched = returned and history.is_untouched(tx, innovation.id, since_state=State.RETURNED)
     built = _build_facts(innovation, desk_data, period=period, say=say, today=today)
-    return replace(built, recheck=again, titles=innovations.other_titles(tx, innovation))
+    titles = innovations.other_titles(tx, innovation)
+    return replace(built, untouched=untouched, recheck=again, titles=titles)
 
 
 def _build_facts(

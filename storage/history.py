@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from storage.engine.transaction import Transaction
+from storage.engine.utc import utc_time
 
 STATE = "#state"  # the "question" of a move from one state to another
 OFFICE = "#office"  # … of a merger of offices
@@ -24,3 +27,37 @@ _LINES = "SELECT at, contact_id, question, old, new FROM history WHERE innovatio
 def lines(tx: Transaction, innovation_id: int) -> list[tuple[str, int | None, str, str | None, str | None]]:
     """List who changed what and when, oldest first."""
     return tx.execute(_LINES, (innovation_id,)).fetchall()
+
+
+_NEWEST = "SELECT coalesce(max(id), 0) FROM history WHERE innovation_id = ?"
+
+
+def newest(tx: Transaction, innovation_id: int) -> int:
+    """Number the newest line of an innovation; 0 when it has none."""
+    return int(tx.execute(_NEWEST, (innovation_id,)).fetchone()[0])
+
+
+_BY_OTHERS = """
+SELECT contact_id, at FROM history
+WHERE innovation_id = ? AND question = ? AND id > ? AND contact_id <> ? ORDER BY id DESC LIMIT 1
+"""
+
+
+def changed_by_another(
+    tx: Transaction, innovation_id: int, *, question: str, since: int, than: int
+) -> tuple[int, datetime] | None:
+    """Find who but `than` changed an answer after line `since`, and when; None when nobody did."""
+    row = tx.execute(_BY_OTHERS, (innovation_id, question, since, than)).fetchone()
+    return (row[0], utc_time(row[1])) if row else None
+
+
+_SINCE_RETURN = """
+SELECT count(*) FROM history WHERE innovation_id = ? AND question NOT LIKE '#%' AND id > (
+    SELECT coalesce(max(id), 0) FROM history WHERE innovation_id = ? AND question = ? AND new = ?)
+"""
+
+
+def is_untouched(tx: Transaction, innovation_id: int, *, since_state: str) -> bool:
+    """Tell whether no answer has changed since the innovation came into a state last."""
+    row = tx.execute(_SINCE_RETURN, (innovation_id, innovation_id, STATE, since_state)).fetchone()
+    return bool(row[0] == 0)

@@ -128,7 +128,9 @@ class Form(Button, head="f"):
         return self.action in ("on", "off")
 
 
-_MOVES = frozenset({"back", "skip", "keep", "help", "leave", "list", "check", "gaps", "go", "p"})
+_MOVES = frozenset(
+    {"back", "skip", "keep", "help", "leave", "list", "check", "gaps", "go", "p", "drop", "ev"}
+)
 
 
 @dataclass(frozen=True, slots=True)

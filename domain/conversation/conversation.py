@@ -10,7 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
-from domain.conversation import indicator_evidence, indicator_moves, keep_answer, navigation, remark_reply
+from domain.conversation import (
+    contested,
+    indicator_evidence,
+    indicator_moves,
+    keep_answer,
+    navigation,
+    remark_reply,
+)
 from domain.conversation.cursor import (
     Cursor,
     Scene,
@@ -209,6 +216,8 @@ def wants_link(facts: DraftFacts, cursor: Cursor, *, answers: Answers, said: Sai
 
 def _list_moves(scene: Scene) -> Mapping[str, Callable[[Scene], Turn]]:
     """The moves of the place: an indicator has some of its own."""
+    if scene.cursor.pending.contest:
+        return {**_list_moves(_read_as_command(scene)), "yes": contested.mine, "no": contested.theirs}
     if not indicator_moves.is_here(scene) or scene.cursor.pending.drop:
         return _MOVES
     return {
@@ -217,9 +226,14 @@ def _list_moves(scene: Scene) -> Mapping[str, Callable[[Scene], Turn]]:
     }
 
 
+def tap_of(said: Said) -> str:
+    """Name a tap as the cursor keeps the last one that did something."""
+    return f"{said.at}:{said.revision}:{said.action}:{said.value}"
+
+
 def _take_tap(scene: Scene) -> Turn:
     said, cursor = scene.said, scene.cursor
-    tap = f"{said.at}:{said.revision}:{said.action}:{said.value}"
+    tap = tap_of(said)
     current = (said.at, said.revision) == (cursor.at, cursor.revision)
     move = _list_moves(scene).get(said.action)
     if move is None or not (current or said.action in FREE_MOVES):

@@ -33,6 +33,7 @@ class Cursor:
     pending: Pending = NOTHING
     back_to: str = ""  # CHECK while one answer is changed from there
     tapped: str = ""  # the last tap that did something, to know its double
+    seen: int = 0  # the newest line of history when the place was shown last
     asked: str = ""  # the message in which what is pending was asked, as JSON: it is asked again as it was
 
     def to_json(self) -> str:
@@ -165,7 +166,11 @@ def onward(scene: Scene, *, notice: str = "") -> Turn:
 def sure(scene: Scene, cursor: Cursor, *, text: str) -> Message:
     """Ask yes or no about what is pending."""
     tag = Tags(scene.facts.innovation, cursor.at, cursor.revision)
-    yes, no = ("discard_yes", "discard_no") if cursor.pending.drop else ("yes", "no")
+    yes, no = "yes", "no"
+    if cursor.pending.drop:
+        yes, no = "discard_yes", "discard_no"
+    elif cursor.pending.unchanged:
+        yes, no = "resend_yes", "resend_no"
     return Message(
         text, ((Choice(scene.facts.words(yes), tag("yes")), Choice(scene.facts.words(no), tag("no"))),)
     )

@@ -7,14 +7,8 @@ from dataclasses import replace
 
 from domain.conversation import indicator_letter
 from domain.conversation.cursor import Scene, Turn, show_place
-from domain.conversation.indicator_page import (
-    evidence_words,
-    indicator_at,
-    mark_of,
-    name_of,
-    offered,
-    place_of,
-)
+from domain.conversation.indicator_page import evidence_words, indicator_at
+from domain.conversation.indicator_pieces import mark_of, name_of, offered, place_of
 from domain.conversation.indicator_turn import calm, caption_unused, indicator_of, kept, tags, turned_away
 from domain.conversation.pending import LetterAsked, Pending
 from domain.draft.evidence import LETTER_PARTS, Piece, pieces_of

@@ -9,7 +9,8 @@ from domain.conversation import indicator_evidence, indicator_letter, indicator_
 from domain.conversation.cursor import Scene, Turn, go_to, show_place, shown
 from domain.conversation.indicator_list import next_step, page_of
 from domain.conversation.indicator_page import INDICATORS
-from domain.conversation.indicator_turn import calm, indicator_of, kept, refused, say, tags, which
+from domain.conversation.indicator_pieces import evidence_message
+from domain.conversation.indicator_turn import calm, example, indicator_of, kept, refused, say, tags, which
 from domain.conversation.navigation import MOST_PAGES
 from domain.conversation.pages import CHECK, LIST
 from domain.draft.facts import Refused
@@ -17,6 +18,7 @@ from domain.message import plain
 from domain.reading.names import Name, find
 from domain.reading.result import Ambiguous, Understood
 from domain.rules.indicators import flags
+from domain.texts import join
 
 
 def is_here(scene: Scene) -> bool:
@@ -47,6 +49,16 @@ def page(scene: Scene) -> Turn:
     return Turn(cursor, (shown(scene, cursor),), in_place=True)
 
 
+def evidence_page(scene: Scene) -> Turn:
+    """Show a page of the evidence of this indicator, in the same message."""
+    indicator, value = indicator_of(scene), scene.said.value
+    if indicator is None or not value.isdecimal() or not scene.answers.get(indicator.evidence_question):
+        return show_place(scene)
+    page, revision = min(int(value), MOST_PAGES), scene.cursor.revision
+    message = evidence_message(indicator, scene.answers, facts=scene.facts, revision=revision, page=page)
+    return Turn(scene.cursor, (message,), in_place=True)
+
+
 def skip(scene: Scene) -> Turn:
     """Skip a part of the letter, or go to the next incomplete indicator."""
     if scene.cursor.pending.letter:
@@ -74,8 +86,14 @@ def go(scene: Scene) -> Turn:
 
 def ask_help(scene: Scene) -> Turn:
     """Explain the place and show it again."""
-    key = "help_ind_list" if scene.cursor.at == INDICATORS else "help_indicator"
-    return say(scene, scene.facts.words(key))
+    indicator, words = indicator_of(scene), scene.facts.words
+    if indicator is None:
+        return say(scene, words("help_ind_list"))
+    if indicator.explained is None:
+        return say(scene, words("help_indicator"))
+    explained = indicator.explained.help.in_(scene.facts.say.language)
+    told = join((explained, example(indicator, scene.facts), words("help_indicator")), by="\n")
+    return say(scene, told, tries=1)
 
 
 def yes(scene: Scene) -> Turn:
@@ -180,6 +198,7 @@ MOVES: Mapping[str, Callable[[Scene], Turn]] = {
     "rep": indicator_evidence.replacing,
     "use": indicator_evidence.used,
     "let": indicator_evidence.letter_opened,
+    "ev": evidence_page,
     "yes": yes,
     "no": no,
     "c": chosen,

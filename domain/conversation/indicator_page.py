@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from hashlib import sha256
 from typing import Any
 
+from domain.conversation.indicator_pieces import (
+    NAME_CHARS,
+    evidence_rows,
+    name_of,
+    offer_rows,
+    piece_words,
+    title_of,
+)
 from domain.conversation.pending import LetterAsked
-from domain.conversation.question_message import Tags
+from domain.conversation.question_message import MOST_BUTTONS, Tags, drop_row
 from domain.conversation.read_answer import say_size
 from domain.draft.evidence import Piece
 from domain.draft.facts import DraftFacts
-from domain.draft.letter_words import letter_words, say_part
+from domain.draft.letter_words import say_part
 from domain.message import Choice, Message, Rows
 from domain.reading.numbers import say_number
 from domain.rules.form import Answers, Words
@@ -21,10 +28,7 @@ from domain.texts import Marked, bold, bounded, join, shortened
 
 PIECES_CHARS = 500  # of the list of evidence on a page
 INDICATORS = "#ind"  # the place of the list
-NAME_CHARS = 60  # of a file's name or a link in a sentence
 LEVEL_CHARS = 24  # of a level on a button, its points beside it; where one is longer all stand in the text
-OFFERED, OFFER_CHARS = 3, 36  # pieces of the profile offered, and of their names on a button
-MARK_CHARS = 6  # of a piece's mark on its buttons
 
 
 def indicator_at(place: str, facts: DraftFacts) -> Indicator | None:
@@ -58,7 +62,7 @@ def page_message(
     tag = Tags(facts.innovation, indicator.level_question, revision)
     answer = _say_answer(indicator, answers, facts=facts)
     if tries == 1:
-        text = join((notice, bold(_write_title(indicator, facts)), answer))
+        text = join((notice, bold(title_of(indicator, facts)), answer))
     else:
         text = join(
             (
@@ -68,12 +72,16 @@ def page_message(
                 _say_next_step(indicator, answers, facts=facts),
             )
         )
-    evidence = (
-        *_make_offer_rows(indicator, answers, facts=facts, tag=tag),
-        *_make_evidence_rows(indicator, answers, facts=facts, tag=tag),
+    return Message(
+        text,
+        _make_rows(
+            _make_level_rows(indicator, answers, facts=facts, tag=tag),
+            indicator,
+            answers=answers,
+            facts=facts,
+            tag=tag,
+        ),
     )
-    rows = (*_make_level_rows(indicator, answers, facts=facts, tag=tag), *evidence)
-    return Message(text, (*rows, *_make_nav_rows(indicator, answers, facts=facts, tag=tag)))
 
 
 def kept_message(
@@ -87,17 +95,23 @@ def kept_message(
     bare = not indicator.level(answers) and not answers.get(indicator.evidence_question)
     wanted = _say_evidence_wanted(indicator, answers, facts=facts) if lacks or bare else ""
     answer = _say_answer(indicator, answers, facts=facts, level=level)
-    head = join((bold(_write_title(indicator, facts)), answer), by="\n")
+    head = join((bold(title_of(indicator, facts)), answer), by="\n")
     text = join((notice, head, wanted, _say_next_step(indicator, answers, facts=facts)))
     change = (Choice(facts.words("ind_change" if indicator.level(answers) else "ind_choose"), tag("go")),)
-    offer = _make_offer_rows(indicator, answers, facts=facts, tag=tag)
-    rows = (change, *offer, *_make_evidence_rows(indicator, answers, facts=facts, tag=tag))
-    return Message(text, (*rows, *_make_nav_rows(indicator, answers, facts=facts, tag=tag)))
+    return Message(text, _make_rows((change,), indicator, answers=answers, facts=facts, tag=tag))
 
 
-def _write_title(indicator: Indicator, facts: DraftFacts) -> Marked:
-    star = "*" if indicator.mandatory else ""
-    return Marked(f"{indicator.no}{star} · {indicator.name.in_(facts.say.language)}")
+def _make_rows(first: Rows, indicator: Indicator, *, answers: Answers, facts: DraftFacts, tag: Tags) -> Rows:
+    """Put the buttons of a page together; where they are too many, the evidence has a page of its own."""
+    nav = _make_nav_rows(indicator, answers, facts=facts, tag=tag)
+    offer = offer_rows(indicator, answers, facts=facts, tag=tag)
+    pieces: Sequence[Piece] = answers.get(indicator.evidence_question) or ()
+    evidence = evidence_rows(indicator, list(enumerate(pieces)), facts=facts, tag=tag)
+    rows = (*first, *offer, *evidence, *nav)
+    if sum(map(len, rows)) > MOST_BUTTONS:
+        opens = (Choice(facts.words("ind_pieces", count=len(pieces)), tag("ev", 0)),)
+        rows = (*first, *offer, opens, *nav)
+    return (*rows, *drop_row(rows, facts=facts, tag=tag))
 
 
 def levels_of(indicator: Indicator, answers: Answers) -> Sequence[Words]:
@@ -110,7 +124,7 @@ def _write_question(indicator: Indicator, answers: Answers, *, facts: DraftFacts
     language = facts.say.language
     mandatory = facts.words("ind_mandatory") if indicator.mandatory else ""
     place = join((score_words(answers, facts), mandatory), by=" · ")
-    head = join((facts.words("ind_place", place=place), bold(_write_title(indicator, facts)),
+    head = join((facts.words("ind_place", place=place), bold(title_of(indicator, facts)),
                  indicator.measures.in_(language)), by="\n")  # fmt: skip
     how = facts.words(_say_how(indicator, answers), **_gather_how_words(indicator, answers, facts=facts))
     wanted = "" if undecided(indicator, answers) else _say_evidence_wanted(indicator, answers, facts=facts)
@@ -207,24 +221,6 @@ def _say_number(indicator: Indicator, answers: Answers, *, facts: DraftFacts) ->
     return f": {say_number(Decimal(kept['number']), language)} {measure.unit.in_(language)}"
 
 
-def piece_words(number: int, piece: Piece, *, facts: DraftFacts) -> Marked:
-    """Say one piece of evidence in a line, its letter included."""
-    language = facts.say.language
-    size = f" ({say_size(piece.size, language)})" if piece.is_file else ""
-    dead = facts.words("link_dead_mark") if piece.dead else ""
-    dead = facts.words("link_login_mark") if piece.login else dead
-    return facts.words(
-        "ind_piece",
-        n=number,
-        shown=join((name_of(piece) + size, letter_words(piece.letter, language), dead), by=" · "),
-    )
-
-
-def name_of(piece: Piece) -> str:
-    """Return the name of a piece in a sentence: the file as its sender called it, or the link."""
-    return shortened(piece.label, NAME_CHARS)
-
-
 def _say_flags(flag: str, indicator: Indicator, *, answers: Answers, facts: DraftFacts) -> Marked:
     level = indicator.level(answers)
     wanted = indicator.pieces[level - 1] if level else 0
@@ -270,49 +266,6 @@ def basis_rows(indicator: Indicator, facts: DraftFacts, *, tag: Tags) -> Rows:
     return tuple((Choice(f"{b.id} · {b.label.in_(language)}", tag("ba", b.id)),) for b in indicator.bases)
 
 
-def _make_evidence_rows(indicator: Indicator, answers: Answers, *, facts: DraftFacts, tag: Tags) -> Rows:
-    pieces: Sequence[Piece] = answers.get(indicator.evidence_question) or ()
-    moves = (
-        ("rep", "ind_replace"),
-        ("del", "ind_remove"),
-        *((("let", "ind_letter"),) if indicator.letter else ()),
-    )
-    return tuple(
-        tuple(Choice(facts.words(label, n=n), tag(move, place_of(n - 1, piece))) for move, label in moves)
-        for n, piece in enumerate(pieces, 1)
-    )
-
-
-def place_of(at: int, piece: Piece) -> str:
-    """Return how a button names a piece: place from 0 and mark, since places change on removal."""
-    return f"{at}.{mark_of(piece)}"
-
-
-def offered(indicator: Indicator, answers: Answers) -> list[Piece]:
-    """Return the files and links of the profile that may serve here and do not yet."""
-    kept = {mark_of(piece) for piece in answers.get(indicator.evidence_question) or ()}
-    pieces = [piece for question in indicator.evidence_from for piece in answers.get(question) or ()]
-    return [piece for piece in pieces if mark_of(piece) not in kept]
-
-
-def _make_offer_rows(indicator: Indicator, answers: Answers, *, facts: DraftFacts, tag: Tags) -> Rows:
-    """Offer what was sent for the profile already: nobody is asked for it twice."""
-    return tuple(
-        (
-            Choice(
-                facts.words("ind_use", name=shortened(name_of(piece), OFFER_CHARS)),
-                tag("use", mark_of(piece)),
-            ),
-        )
-        for piece in offered(indicator, answers)[:OFFERED]
-    )
-
-
-def mark_of(piece: Piece) -> str:
-    """Return a short hash of a piece, which stays the same when its place changes."""
-    return sha256((piece.sha256 or piece.url).encode()).hexdigest()[:MARK_CHARS]
-
-
 def _make_nav_rows(indicator: Indicator, answers: Answers, *, facts: DraftFacts, tag: Tags) -> Rows:
     done = facts.words("keep") if indicator.level(answers) else facts.words("skip")
     return (
@@ -342,4 +295,4 @@ def letter_message(
         (Choice(facts.words("back"), tag("back")), Choice(facts.words("skip"), tag("skip"))),
         (Choice(facts.words("help"), tag("help")), Choice(facts.words("leave"), tag("leave"))),
     )
-    return Message(text, rows)
+    return Message(text, (*rows, *drop_row(rows, facts=facts, tag=tag)))

@@ -12,11 +12,12 @@ from domain.conversation.navigation import OPENS_HELP
 from domain.conversation.pending import NOTHING
 from domain.conversation.question_message import Tags
 from domain.conversation.read_answer import CAPTION_CHARS
-from domain.draft.facts import Refused
+from domain.draft.facts import DraftFacts, Refused
 from domain.message import Choice, Message
 from domain.rules.indicators import Indicator
-from domain.texts import bold, join, shortened
+from domain.texts import Marked, bold, join, shortened
 
+SHOWS_EXAMPLE = 2  # misunderstandings in a row
 SAID_CHARS = 60  # of what a person typed, read back
 
 
@@ -59,7 +60,9 @@ def caption_unused(scene: Scene) -> str:
 
 
 def refused(scene: Scene, why: Refused) -> Turn:
-    """Say what is wanted, with the levels as buttons; from the third time with the way out."""
+    """Say what is wanted, with the levels as buttons; the second time with an example, then with the way
+    out.
+    """
     scene, notice = _count_failed(scene, why)
     return say(scene, notice, tries=1 if scene.cursor.failures < OPENS_HELP else 2)
 
@@ -71,10 +74,19 @@ def turned_away(scene: Scene, why: Refused) -> Turn:
 
 def _count_failed(scene: Scene, why: Refused) -> tuple[Scene, str]:
     failures = scene.cursor.failures + 1
-    notice = scene.facts.words(why.key, **why.params)
+    notice, indicator = scene.facts.words(why.key, **why.params), indicator_of(scene)
     if failures >= OPENS_HELP:
         notice = join((notice, scene.facts.words("third_time")), by="\n")
+    elif failures == SHOWS_EXAMPLE and indicator is not None:
+        notice = join((notice, example(indicator, scene.facts)), by="\n")
     return replace(scene, cursor=replace(scene.cursor, failures=failures)), notice
+
+
+def example(indicator: Indicator, facts: DraftFacts) -> Marked:
+    """Show an example of an answer; nothing where the rules were not loaded with their help."""
+    if indicator.explained is None:
+        return Marked("")
+    return facts.words("example", example=indicator.explained.example.in_(facts.say.language))
 
 
 def which(scene: Scene, readings: Sequence[tuple[str, Form]]) -> Turn:

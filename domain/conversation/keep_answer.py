@@ -15,7 +15,8 @@ from domain.conversation.question_message import Tags, counted
 from domain.conversation.read_answer import read, say_answer
 from domain.draft.checks import faults
 from domain.draft.facts import Accepted, Doubt, Refused
-from domain.message import Choice, Message
+from domain.draft.path import preceding
+from domain.message import Choice, Message, plain
 from domain.reading.numbers import read_number, scaled_like
 from domain.reading.result import Understood
 from domain.rules.form import Question
@@ -27,6 +28,10 @@ def yes(scene: Scene) -> Turn:
     pending = scene.cursor.pending
     if pending.drop:
         return Turn(replace(scene.cursor, pending=NOTHING), outcome="discard")
+    if pending.unchanged:
+        return Turn(replace(scene.cursor, pending=NOTHING), outcome="send")
+    if pending.joins:
+        return _join(scene, pending.joins, text=pending.values[0])
     if pending.values:
         return _keep_confirmed(scene, pending.values[0])
     return show_place(scene)
@@ -52,13 +57,11 @@ def _keep_confirmed(scene: Scene, value: Any) -> Turn:
     question = scene.question
     if question.kind == "multi":
         chosen = {*scene.answers.get(question.id, ()), value}
-        return _keep(scene, Accepted([o.id for o in question.options if o.id in chosen], stay=True))
+        return kept(scene, Accepted([o.id for o in question.options if o.id in chosen], stay=True))
     if question.kind == "file" and question.max_files > 1:
-        values = list(scene.answers.get(question.id) or ())
-        return _keep(
-            scene, Accepted([*values, *(piece for piece in value if piece not in values)], stay=True)
-        )
-    return _keep(scene, Accepted(value, stay=question.kind == "long"))
+        held = list(scene.answers.get(question.id) or ())
+        return kept(scene, Accepted([*held, *(one for one in value if one not in held)], stay=True))
+    return kept(scene, Accepted(value, stay=question.kind == "long"))
 
 
 def done(scene: Scene) -> Turn:
@@ -95,11 +98,39 @@ def answered(scene: Scene) -> Turn:
     current = None if pending.redo else scene.answers.get(scene.question.id)
     match read(scene.question, scene.said, current=current, facts=scene.facts):
         case Accepted() as accepted:
-            return _keep(scene, accepted)
+            return kept(scene, accepted)
         case Doubt() as doubt:
             return _ask_meaning(scene, doubt)
         case Refused() as refused:
-            return _refuse(scene, refused)
+            return _ask_whether_it_goes_on(scene) or _refuse(scene, refused)
+
+
+def _ask_whether_it_goes_on(scene: Scene) -> Turn | None:
+    """Ask whether what is no answer show_place goes on with the answer given a moment ago; None where it cannot."""
+    facts, words = scene.facts, scene.facts.words
+    before = facts.form.by_id.get(scene.said.follows)
+    held, more = scene.answers.get(scene.said.follows), plain(scene.said.text).strip()
+    preceding_one = preceding(scene.asked, facts.form, at=scene.cursor.at)
+    if before is None or before is not preceding_one or before.kind != "text" or scene.cursor.failures:
+        return None
+    if not isinstance(held, str) or not more:
+        return None
+    whole = read(before, replace(scene.said, text=f"{held} {more}"), current=held, facts=facts)
+    if not isinstance(whole, Accepted):
+        return None
+    pending = Pending(values=(whole.value,), joins=before.id)
+    cursor = replace(scene.cursor, pending=pending, failures=scene.cursor.failures + 1)
+    label = before.label.in_(facts.say.language)
+    text = words("goes_on", label=label, said=shortened(more), answer=bold(shortened(whole.value)))
+    return Turn(cursor, (sure(scene, cursor, text=text),))
+
+
+def _join(scene: Scene, place: str, *, text: str) -> Turn:
+    """Put the two parts of an earlier answer together; the question stays open."""
+    answers = {**scene.answers, place: text}
+    after = replace(scene, answers=answers, cursor=replace(scene.cursor, pending=NOTHING, failures=0))
+    question = scene.facts.form.by_id[place]
+    return replace(show_place(after, notice=_read_back(after, question, value=text)), changes={place: text})
 
 
 def _read_in_their_scale(scene: Scene, values: Sequence[str]) -> Turn | None:
@@ -123,7 +154,8 @@ def _read_in_their_scale(scene: Scene, values: Sequence[str]) -> Turn | None:
     )
 
 
-def _keep(scene: Scene, accepted: Accepted) -> Turn:
+def kept(scene: Scene, accepted: Accepted) -> Turn:
+    """Keep an answer and go on, or keep the question open for more."""
     question, value = scene.question, accepted.value
     value = None if value in ([], "") else value
     answers = {k: v for k, v in scene.answers.items() if k != question.id}

@@ -132,11 +132,14 @@ def same(scene: Scene) -> Turn:
 
 
 def send(scene: Scene) -> Turn:
-    """Hand the innovation in, or list what is missing."""
+    """Hand the innovation in, or list what is missing; one sent back and not touched since is asked about."""
     if scene.cursor.at != CHECK or (scene.facts.sent and not scene.facts.returned):
         return show_place(scene)
     if gaps(scene.answers, scene.facts):
         return show_gaps(scene)
+    if scene.facts.returned and scene.facts.untouched:
+        cursor = replace(scene.cursor, pending=Pending(unchanged=True))
+        return Turn(cursor, (sure(scene, cursor, text=scene.facts.words("resend_unchanged")),))
     return Turn(scene.cursor, outcome="send")
 
 

@@ -35,6 +35,11 @@ class Pending:
     caption: Letter | None = None  # data of a letter read from a caption, to be confirmed
     link: str = ""  # an address that was mended, to be confirmed
     basis: bool = False  # another basis was asked for
+    contest: tuple[str, Any] | None = (
+        None  # a place somebody else answered meanwhile, and the answer given now
+    )
+    joins: str = ""  # the earlier question whose answer the one reading goes on with
+    unchanged: bool = False  # whether it is to be sent again although nothing has changed
 
     def __bool__(self) -> bool:
         """Whether anything is open."""
@@ -43,7 +48,7 @@ class Pending:
     @property
     def is_yes_or_no(self) -> bool:
         """Whether something at an indicator is answered by yes or no."""
-        return bool(self.reuse or self.meant or self.caption or self.link)
+        return bool(self.reuse or self.meant or self.caption or self.link or self.contest)
 
     def to_json(self) -> dict[str, Any]:
         """Write what is open, as the cursor keeps it."""
@@ -61,6 +66,9 @@ class Pending:
             "caption": self.caption.parts if self.caption else None,
             "link": self.link,
             "basis": self.basis,
+            "contest": [self.contest[0], plain_value(self.contest[1])] if self.contest else None,
+            "joins": self.joins,
+            "unchanged": self.unchanged,
         }
         kept = {name: value for name, value in fields.items() if value}
         return kept if self.replaces is None else {**kept, "replace": self.replaces}
@@ -72,7 +80,7 @@ class Pending:
             return NOTHING
         letter = kept.get("letter")
         piece = kept.get("reuse")
-        caption = kept.get("caption")
+        caption, contest = kept.get("caption"), kept.get("contest")
         return cls(
             values=tuple(read_value(value) for value in kept.get("values", ())),
             word=kept.get("word", False),
@@ -87,6 +95,9 @@ class Pending:
             caption=Letter(**caption) if caption else None,
             link=kept.get("link", ""),
             basis=kept.get("basis", False),
+            contest=(contest[0], read_value(contest[1])) if contest else None,
+            joins=kept.get("joins", ""),
+            unchanged=kept.get("unchanged", False),
         )
 
 

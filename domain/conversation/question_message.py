@@ -18,7 +18,7 @@ from domain.texts import Marked, bold, join, shortened
 
 MOST_BUTTONS = 12  # on a page: more is where people stop reading
 PAGED_FROM = 9  # options: eight fit beside the four ways of moving on, more are paged
-PAGE_SIZE = 6  # options on a page, beside these four and the two ways to other pages
+PAGE_SIZE = 5  # options on a page, beside these four, discarding, and the two ways to other pages
 LABEL_CHARS = 32  # a button longer than this is cut by phones, so the list stands in the text too
 ITEM_CHARS = 40  # of a file or link on a button
 
@@ -55,7 +55,14 @@ def question_message(
         *_make_answer_rows(question, value, facts=facts, tag=tag, page=page),
         *nav_rows(question, value, facts=facts, tag=tag, tries=tries),
     )
-    return Message(text, rows)
+    return Message(text, (*rows, *drop_row(rows, facts=facts, tag=tag)))
+
+
+def drop_row(rows: Rows, *, facts: DraftFacts, tag: Tags) -> Rows:
+    """Offer to discard a draft below what a place offers, while the page has room (F11); it is asked twice."""
+    if facts.sent or sum(map(len, rows)) >= MOST_BUTTONS:
+        return ()
+    return ((Choice(facts.words("discard"), tag("drop")),),)
 
 
 def _write_question(

@@ -31,6 +31,7 @@ class DraftFacts:
     innovation: int = 0
     sent: bool = False  # whether it was handed in before: changes go back to the desk by themselves
     returned: bool = False  # whether the desk sent it back: it goes to the desk again when it is sent again
+    untouched: bool = False  # whether nothing has changed since the desk sent it back
     recheck: Mapping[str, str] = field(default_factory=dict)  # places to look at again, each with its reason
     titles: tuple[str, ...] = ()  # of the office's other innovations this period
     outlook: Callable[[int, int], str] = _say_no_outlook  # what a moved score means for the regency, in words
@@ -69,6 +70,7 @@ class Said:
     place: tuple[float, float] | None = None  # degrees: latitude, longitude
     unreadable: bool = False  # sticker, voice note …
     links: tuple[str, ...] = ()  # addresses that lie behind words of the text
+    follows: str = ""  # the question this person answered by a text a moment ago
     link: str = ""  # how the link that was typed was found: live, dead, private; "" not looked at
 
     @property

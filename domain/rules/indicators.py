@@ -10,12 +10,13 @@ from functools import cache, cached_property
 from importlib.resources import files
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, RootModel, field_validator, model_validator
 
 from domain.rules.form import Answers, Words
 from domain.rules.load import RulesError, read
 
 LEVELS = (1, 2, 3)  # 0 is "not filled"
+HELP_FILE = "indicator_help.toml"
 NUMBERS = range(16, 36)  # of the indicators, as the guide counts them
 Kind = Literal["pdf", "jpg", "png", "mp4", "docx", "xlsx", "pptx", "url"]
 
@@ -77,6 +78,17 @@ class Variant(_Strict):
     kinds: Annotated[tuple[Kind, ...], Field(min_length=1)]
 
 
+class IndicatorHelp(_Strict):
+    """What counts at an indicator, and an example of an answer; the same in every rule year."""
+
+    help: Words
+    example: Words
+
+
+class _IndicatorHelps(RootModel[dict[str, IndicatorHelp]]):
+    """The help of every indicator by its key."""
+
+
 class Indicator(_Strict):
     """One maturity indicator; its score is weight x level."""
 
@@ -84,6 +96,7 @@ class Indicator(_Strict):
     key: Annotated[str, Field(pattern=r"^[a-z_]{3,16}$")]
     name: Words
     measures: Words  # what is measured, one sentence
+    explained: IndicatorHelp | None = None  # None only where it was not loaded from the packaged data
     variable: str  # the group of the national form
     weight: Annotated[int, Field(ge=1, le=4)]
     mandatory: bool = False
@@ -202,17 +215,29 @@ def flags(indicator: Indicator, answers: Answers) -> tuple[str, ...]:
     return tuple(names)
 
 
+def _explain(rules: IndicatorSet, helps: Mapping[str, IndicatorHelp], *, name: str) -> IndicatorSet:
+    """Give each indicator its help; raises RulesError naming one that has none."""
+    if missing := [one.key for one in rules.indicators if one.key not in helps]:
+        raise RulesError(f"{HELP_FILE}: found no {missing[0]}, which {name} has")
+    explained = tuple(one.model_copy(update={"explained": helps[one.key]}) for one in rules.indicators)
+    return rules.model_copy(update={"indicators": explained})
+
+
 @cache
 def load_indicators() -> Mapping[int, IndicatorSet]:
     """Read the packaged indicators, by rule year; raises RulesError naming file, key, value and
     expectation.
     """
     by_year: dict[int, IndicatorSet] = {}
-    for entry in sorted((files("domain") / "data" / "indicators").iterdir(), key=lambda entry: entry.name):
+    data = files("domain") / "data"
+    helps = read(_IndicatorHelps, (data / HELP_FILE).read_text(encoding="utf-8"), name=HELP_FILE).root
+    for entry in sorted((data / "indicators").iterdir(), key=lambda entry: entry.name):
         if not entry.name.endswith(".toml"):
             continue
         name = f"indicators/{entry.name}"
-        indicators = read(IndicatorSet, entry.read_text(encoding="utf-8"), name=name)
+        indicators = _explain(
+            read(IndicatorSet, entry.read_text(encoding="utf-8"), name=name), helps, name=name
+        )
         for year in indicators.years:
             if year in by_year:
                 raise RulesError(f"{name}: years: found {year}, which another file has")

@@ -16,7 +16,7 @@ from domain.texts import Marked, join
 from domain.typed_choice import Reads
 from handlers import ui
 from handlers.context import Context, message
-from handlers.innovation import form, which_office
+from handlers.innovation import form, form_sheet, which_office
 from storage import contacts, history, innovations, periods, rechecks
 from storage.engine.utc import utc_text
 
@@ -59,7 +59,7 @@ def start(ctx: Context) -> list[Message]:
     """Ask the first question; whoever serves several offices says first for which."""
     if refusal := form.not_yet(ctx):
         return refusal
-    if (lying := form.open_innovation(ctx)) is not None:
+    if (lying := form_sheet.open_innovation(ctx)) is not None:
         return _begun(ctx, lying.office_id)
     served = ctx.person.offices
     return _begun(ctx, served[0]) if len(served) == 1 else which_office.asked(ctx, buttons.CoachOffice)

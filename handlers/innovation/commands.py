@@ -8,7 +8,17 @@ from typing import Any
 from domain import buttons
 from domain.people import Right
 from handlers.context import Command, Says, Taps
-from handlers.innovation import closed_draft, coach, copying, drafts, form, returned, rule_change, submit
+from handlers.innovation import (
+    closed_draft,
+    coach,
+    copying,
+    drafts,
+    form,
+    form_sheet,
+    returned,
+    rule_change,
+    submit,
+)
 
 COMMANDS: Sequence[Command] = (
     Command("ajukan", "submit", "submit", Right.SUBMIT, submit.submit, leaves_form=True),
@@ -30,7 +40,7 @@ TAPS: Sequence[Taps[Any]] = (
     Taps(buttons.SentList, Right.SUBMIT, returned.turned),
 )
 DIALOGUES: Sequence[Says] = (
-    Says(form.DIALOGUE, Right.SUBMIT, form.said, form.reads, buttons.Form, takes_remarks=True),
+    Says(form_sheet.DIALOGUE, Right.SUBMIT, form.said, form.reads, buttons.Form, takes_remarks=True),
     Says(
         coach.DIALOGUE,
         Right.SUBMIT,

@@ -6,7 +6,7 @@ from domain import buttons
 from domain.message import Choice, Message
 from domain.people import Right
 from handlers.context import Context, message
-from handlers.innovation import form
+from handlers.innovation import form, form_sheet
 from storage import answer_messages
 
 
@@ -18,7 +18,7 @@ def corrected(ctx: Context) -> list[Message]:
     found = answer_messages.find(ctx.tx, sent=(inbound.channel, inbound.address, inbound.message_ref))
     if found is not None and (said := form.corrected(ctx, found)):
         return said
-    if form.open_innovation(ctx) is not None:
+    if form_sheet.open_innovation(ctx) is not None:
         return form.go_on(ctx, notice=ctx.say("edited.write_anew"))
     if ctx.may(Right.SUBMIT):
         way_on = Choice(ctx.say("opens.drafts"), buttons.Open("draf"))

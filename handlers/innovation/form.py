@@ -3,49 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from domain import buttons
-from domain.conversation import correction, rechecking
+from domain.conversation import contested, correction, rechecking
+from domain.conversation.contested import OtherAnswer
 from domain.conversation.conversation import (
     FREE_MOVES,
     open_at,
     resume,
     step,
+    tap_of,
     typed_action,
-    wants_file,
-    wants_link,
 )
 from domain.conversation.cursor import Cursor, Turn
-from domain.conversation.out_of_turn import answered_at, replied_place
+from domain.conversation.out_of_turn import answered_at
 from domain.conversation.out_of_turn import corrected as edited
 from domain.conversation.pages import LIST
-from domain.draft.facts import DraftFacts, Said
+from domain.draft.facts import Said
 from domain.message import (
-    CheckedLink,
     Choice,
-    FileRef,
-    FileRefusal,
-    Inbound,
     Kind,
     Message,
-    WantsLink,
 )
 from domain.people import Right
 from domain.review import OPEN, State
 from domain.texts import Marked, join
 from domain.typed_choice import Reads
 from handlers import ui
-from handlers.context import Context, files_brought, message
-from handlers.innovation import counting_news, form_news, hand_in, same_file, score_effect
+from handlers.context import Context, message
+from handlers.innovation import counting_news, form_news, hand_in, same_file
+from handlers.innovation.form_said import heard, replied_to
+from handlers.innovation.form_sheet import DIALOGUE, Sheet, laid_open, load_innovation, open_innovation
 from storage import (
     answer_messages,
     audit,
     contacts,
-    draft_facts,
+    history,
     innovations,
-    outbox,
     periods,
     rechecks,
     reviews,
@@ -53,30 +49,15 @@ from storage import (
 )
 from storage.answer_messages import AnswerMessage
 from storage.innovations import Innovation
-from storage.periods import Period
 
-DIALOGUE = contacts.FORM
-
-
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    """One innovation as it lies before one person."""
-
-    innovation: Innovation
-    answers: Mapping[str, Any]
-    cursor: Cursor
-    facts: DraftFacts
-    period: Period
-
-    @property
-    def is_writable(self) -> bool:
-        """Whether its office may write in it now."""
-        return draft_facts.may_write(self.innovation, self.period)
+CLOSING = ("send", "yes", "leave")  # the moves after which no form is open
 
 
 def begin(ctx: Context, office_id: int) -> list[Message]:
     """Open a new draft of an office in the current period and ask the first question."""
-    return not_yet(ctx) or opened(ctx, _load(ctx, draft(ctx, office_id)), notice=ctx.say("form.begun"))
+    return not_yet(ctx) or opened(
+        ctx, load_innovation(ctx, draft(ctx, office_id)), notice=ctx.say("form.begun")
+    )
 
 
 def not_yet(ctx: Context) -> list[Message]:
@@ -121,10 +102,10 @@ def opened(ctx: Context, innovation: Innovation, *, notice: Marked) -> list[Mess
     """Show a draft at the place where the person stands in it, its first question when that is nowhere
     yet.
     """
-    return _shown_again(ctx, _sheet(ctx, innovation), notice=notice)
+    return _shown_again(ctx, laid_open(ctx, innovation), notice=notice)
 
 
-def _shown_again(ctx: Context, sheet: _Sheet, *, notice: Marked) -> list[Message]:
+def _shown_again(ctx: Context, sheet: Sheet, *, notice: Marked) -> list[Message]:
     return _done(ctx, sheet, turn=resume(sheet.facts, sheet.cursor, answers=sheet.answers, notice=notice))
 
 
@@ -137,13 +118,13 @@ def note_answers(ctx: Context, innovation_id: int, *, changes: Mapping[str, Any]
 def go_on(ctx: Context, *, notice: str = "") -> list[Message]:
     """Show the open question again; nothing when no form is open."""
     innovation = open_innovation(ctx)
-    sheet = _sheet(ctx, innovation) if innovation is not None else None
+    sheet = laid_open(ctx, innovation) if innovation is not None else None
     return _shown_again(ctx, sheet, notice=Marked(notice)) if sheet and sheet.is_writable else []
 
 
 def show_list(ctx: Context, innovation: Innovation) -> list[Message]:
     """Open the task list of a draft."""
-    sheet = _sheet(ctx, innovation)
+    sheet = laid_open(ctx, innovation)
     return _done(ctx, sheet, turn=open_at(sheet.facts, sheet.cursor, answers=sheet.answers, place=LIST))
 
 
@@ -152,7 +133,7 @@ def correct(ctx: Context, innovation: Innovation, *, at: str = "") -> list[Messa
     route = reviews.route(ctx.tx, innovation.id)
     if route is None:
         return show_list(ctx, innovation)
-    sheet = _sheet(ctx, innovation)
+    sheet = laid_open(ctx, innovation)
     return _done(
         ctx,
         sheet,
@@ -162,7 +143,7 @@ def correct(ctx: Context, innovation: Innovation, *, at: str = "") -> list[Messa
 
 def show_copy(ctx: Context, innovation_id: int, *, notice: Marked) -> list[Message]:
     """Show a copy that was just made: the rest is confirmed in one tap."""
-    sheet = _sheet(ctx, _load(ctx, innovation_id))
+    sheet = laid_open(ctx, load_innovation(ctx, innovation_id))
     return _done(
         ctx, sheet, turn=rechecking.begin(sheet.facts, sheet.cursor, answers=sheet.answers, notice=notice)
     )
@@ -170,7 +151,7 @@ def show_copy(ctx: Context, innovation_id: int, *, notice: Marked) -> list[Messa
 
 def look_again(ctx: Context, innovation_id: int, *, notice: Marked) -> list[Message]:
     """Open what has to be looked at again, else the task list."""
-    sheet = _sheet(ctx, _load(ctx, innovation_id))
+    sheet = laid_open(ctx, load_innovation(ctx, innovation_id))
     if not sheet.facts.recheck:
         return _done(
             ctx,
@@ -196,7 +177,7 @@ def _say_in_form(ctx: Context, said: Said, *, at_current: bool) -> list[Message]
     innovation = open_innovation(ctx)
     if innovation is None:
         return []
-    sheet = _sheet(ctx, innovation)
+    sheet = laid_open(ctx, innovation)
     if at_current:
         said = replace(said, at=sheet.cursor.at, revision=sheet.cursor.revision)
     return _step(ctx, sheet, said=said)
@@ -208,18 +189,18 @@ def said(ctx: Context) -> list[Message]:
     if innovation is None:
         contacts.close_dialogue(ctx.tx, ctx.person.id)
         return []
-    sheet = _sheet(ctx, innovation)
+    sheet = laid_open(ctx, innovation)
     if not sheet.is_writable:
-        return _kept_at_closing(ctx, sheet, said=_heard(ctx, sheet)) or _closed(ctx, innovation)
-    if place := _replied_to(ctx, sheet):
+        return _kept_at_closing(ctx, sheet, said=heard(ctx, sheet)) or _closed(ctx, innovation)
+    if place := replied_to(ctx, sheet):
         at_place = replace(sheet, cursor=Cursor(at=place, revision=sheet.cursor.revision))
-        heard = _heard(ctx, at_place)
+        answer = heard(ctx, at_place)
         return _done(
             ctx,
             sheet,
-            turn=answered_at(sheet.facts, sheet.cursor, answers=sheet.answers, said=heard, place=place),
+            turn=answered_at(sheet.facts, sheet.cursor, answers=sheet.answers, said=answer, place=place),
         )
-    return _step(ctx, sheet, said=_heard(ctx, sheet))
+    return _step(ctx, sheet, said=heard(ctx, sheet))
 
 
 def reads(ctx: Context) -> Reads:
@@ -237,24 +218,12 @@ def reads(ctx: Context) -> Reads:
     return of_kind.get(question.kind, Reads.NUMBERS)
 
 
-def _replied_to(ctx: Context, sheet: _Sheet) -> str:
-    """Find the older question that the person replies to; "" for the open one, and for no reply."""
-    inbound = ctx.inbound
-    if not inbound.reply_to:
-        return ""
-    asked = outbox.message_of(ctx.tx, inbound.channel, address=inbound.address, message_ref=inbound.reply_to)
-    tags = [buttons.Form.parse(choice.data) for row in (asked.rows if asked else ()) for choice in row]
-    place = next((tag.at for tag in tags if tag and tag.innovation == sheet.innovation.id), "")
-    elsewhere = place != sheet.cursor.at and replied_place(sheet.facts, sheet.answers, place=place)
-    return place if elsewhere else ""
-
-
 def corrected(ctx: Context, found: AnswerMessage) -> list[Message]:
     """Take a message that was edited as the correction of the answer it became."""
     innovation = innovations.load(ctx.tx, found.innovation_id)
     if innovation is None or not ctx.may(Right.SUBMIT, office=innovation.office_id):
         return []
-    sheet = _sheet(ctx, innovation)
+    sheet = laid_open(ctx, innovation)
     if not sheet.is_writable:
         return _closed(ctx, innovation)
     turn = edited(
@@ -276,14 +245,24 @@ def tapped(ctx: Context, button: buttons.Form) -> list[Message]:
         audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id, innovation=button.innovation)
         return _stale(ctx)
     said = Said(action=button.action, value=button.value, at=button.at, revision=button.revision)
+    if _is_second_tap(ctx, innovation, said=said):
+        return [Message("", toast=ctx.say("conversation.toast_double"))]
     is_open = ctx.state(DIALOGUE, contacts.FormOpen) == contacts.FormOpen(innovation.id)
-    sheet = _sheet(ctx, innovation)
+    sheet = laid_open(ctx, innovation)
     if not sheet.is_writable:
         kept = _kept_at_closing(ctx, sheet, said=said) if is_open else []
         return kept or _closed(ctx, innovation)
     if said.action not in FREE_MOVES and not is_open:
         return _stale(ctx)
     return _step(ctx, sheet, said=said)
+
+
+def _is_second_tap(ctx: Context, innovation: Innovation, *, said: Said) -> bool:
+    """Whether this tap closed the form just now: the answer to the first one says everything."""
+    if said.action not in CLOSING or open_innovation(ctx) is not None:
+        return False
+    kept = innovations.cursor(ctx.tx, ctx.person.id, innovation_id=innovation.id)
+    return bool(kept) and Cursor.from_json(kept).tapped == tap_of(said)
 
 
 def _stale(ctx: Context) -> list[Message]:
@@ -299,8 +278,12 @@ def _stale(ctx: Context) -> list[Message]:
     return [Message(ctx.say("form.nothing_open"), ((way_on,),), toast=ctx.say("ui.toast_old"))]
 
 
-def _step(ctx: Context, sheet: _Sheet, *, said: Said) -> list[Message]:
+def _step(ctx: Context, sheet: Sheet, *, said: Said) -> list[Message]:
     turn = step(sheet.facts, sheet.cursor, answers=sheet.answers, said=said)
+    if (other := _answered_meanwhile(ctx, sheet, turn=turn)) is not None:
+        changes = turn.changes
+        turn = contested.asked(sheet.facts, sheet.cursor, answers=sheet.answers, changes=changes, other=other)
+        return _done(ctx, sheet, turn=turn)
     if sheet.facts.returned and (route := reviews.route(ctx.tx, sheet.innovation.id)):
         action = said.action or typed_action(said.text, sheet.facts)
         turn = correction.go_on(
@@ -315,13 +298,22 @@ def _step(ctx: Context, sheet: _Sheet, *, said: Said) -> list[Message]:
     return _done(ctx, sheet, turn=turn)
 
 
-def _done(ctx: Context, sheet: _Sheet, *, turn: Turn) -> list[Message]:
+def _answered_meanwhile(ctx: Context, sheet: Sheet, *, turn: Turn) -> OtherAnswer | None:
+    """Find whose answer a step would replace that this person has not been shown; None when there is none."""
+    place = contested.place_of(turn, sheet.facts)
+    if not place or place != sheet.cursor.at:
+        return None
+    number, seen = sheet.innovation.id, sheet.cursor.seen
+    change = history.changed_by_another(ctx.tx, number, question=place, since=seen, than=ctx.person.id)
+    return OtherAnswer(contacts.name_of(ctx.tx, change[0]), ctx.time(change[1])) if change else None
+
+
+def _done(ctx: Context, sheet: Sheet, *, turn: Turn) -> list[Message]:
     """Keep what the step changed and say what it says."""
     tx, person, innovation = ctx.tx, ctx.person, sheet.innovation
     news = _keep(ctx, sheet, changes=turn.changes) if turn.changes else Marked("")
-    innovations.keep_cursor(
-        tx, person.id, innovation_id=innovation.id, state=turn.cursor.to_json(), now=ctx.now
-    )
+    cursor = replace(turn.cursor, seen=history.newest(tx, innovation.id))
+    innovations.keep_cursor(tx, person.id, innovation_id=innovation.id, state=cursor.to_json(), now=ctx.now)
     if turn.outcome:
         contacts.close_dialogue(tx, person.id)
     else:
@@ -339,7 +331,7 @@ def _done(ctx: Context, sheet: _Sheet, *, turn: Turn) -> list[Message]:
     return [*form_news.news(ctx, stand, rule_year=sheet.period.rule_year), *messages]
 
 
-def _keep(ctx: Context, sheet: _Sheet, *, changes: Mapping[str, Any]) -> Marked:
+def _keep(ctx: Context, sheet: Sheet, *, changes: Mapping[str, Any]) -> Marked:
     """Write what changed with everything that follows from it: the score, the queue, the desk's notices.
 
     Returns what there is to say of it: that it went back to the desk, that it does not count any more.
@@ -372,7 +364,7 @@ def _keep_open(ctx: Context, innovation_id: int) -> None:
         contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=here)
 
 
-def _kept_at_closing(ctx: Context, sheet: _Sheet, *, said: Said) -> list[Message]:
+def _kept_at_closing(ctx: Context, sheet: Sheet, *, said: Said) -> list[Message]:
     """Keep the answer of somebody whose draft was open when its period was closed, and say so; nothing where
     there is no answer to keep.
     """
@@ -404,69 +396,3 @@ def _closed(ctx: Context, innovation: Innovation) -> list[Message]:
     period = periods.load(ctx.tx, innovation.period_id)
     text = ctx.say("form.period_closed", year=period.year, deadline=ctx.day(period.deadline), desk=ctx.desk)
     return message(text, rows)
-
-
-def _heard(ctx: Context, sheet: _Sheet) -> Said:
-    inbound = ctx.inbound
-    if inbound.kind is Kind.FILE and inbound.file is not None:
-        return _file(ctx, sheet, inbound=inbound, ref=inbound.file)
-    if inbound.kind is Kind.LOCATION:
-        return Said(place=inbound.location)
-    if inbound.kind is Kind.TEXT:
-        return _typed(ctx, sheet, text=inbound.text)
-    return Said(unreadable=True)
-
-
-def _typed(ctx: Context, sheet: _Sheet, *, text: str) -> Said:
-    """Take a text; a link that is to be kept is looked at first, outside the transaction."""
-    said = Said(text=text, links=ctx.inbound.links)
-    url = wants_link(sheet.facts, sheet.cursor, answers=sheet.answers, said=said)
-    if not url:
-        return said
-    if not isinstance(ctx.fetched, CheckedLink):
-        raise WantsLink(url)
-    return replace(said, link=ctx.fetched.state)
-
-
-def _file(ctx: Context, sheet: _Sheet, *, inbound: Inbound, ref: FileRef) -> Said:
-    """Take the fetched file; ask for it to be fetched where one is wanted and has a place."""
-    wanted = wants_file(sheet.facts, sheet.cursor, answers=sheet.answers, photo=ref.kind == "photo")
-    if wanted is None:
-        return Said(text=inbound.text) if inbound.text else Said(file=FileRefusal("stray", ref.name))
-    if wanted.full:
-        return Said(file=FileRefusal("too_many", ref.name))
-    brought = files_brought(ctx, accepts=wanted.kinds, max_bytes=wanted.max_bytes)
-    return Said(file=brought[0], album=brought if len(brought) > 1 else (), caption=inbound.text.strip())
-
-
-def _load(ctx: Context, innovation_id: int) -> Innovation:
-    innovation = innovations.load(ctx.tx, innovation_id)
-    if innovation is None:
-        raise LookupError(f"innovation {innovation_id} is not there")
-    return innovation
-
-
-def open_innovation(ctx: Context) -> Innovation | None:
-    """Load the innovation whose form this person has open and may write for; None when none is."""
-    here = ctx.state(DIALOGUE, contacts.FormOpen)
-    if here is None:
-        return None
-    innovation = innovations.load(ctx.tx, here.innovation)
-    if innovation is None or not ctx.may(Right.SUBMIT, office=innovation.office_id):
-        return None
-    return innovation
-
-
-def _sheet(ctx: Context, innovation: Innovation) -> _Sheet:
-    cursor = innovations.cursor(ctx.tx, ctx.person.id, innovation_id=innovation.id)
-    answers = innovations.answers(ctx.tx, innovation.id)
-    period = periods.load(ctx.tx, innovation.period_id)
-    stands = Cursor.from_json(cursor) if cursor else Cursor()
-    return _Sheet(innovation, answers, stands, _facts(ctx, innovation, period=period), period)
-
-
-def _facts(ctx: Context, innovation: Innovation, *, period: Period) -> DraftFacts:
-    facts = draft_facts.facts(
-        ctx.tx, innovation, desk_data=ctx.desk_data, period=period, say=ctx.say, today=ctx.today
-    )
-    return replace(facts, outlook=score_effect.outlook(ctx, innovation, rule_year=period.rule_year))

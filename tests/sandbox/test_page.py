@@ -75,7 +75,7 @@ async def test_an_innovation_is_handed_in_through_the_page(page: Page, tmp_path:
         "nomor IID",
         "Profil sudah lengkap",
     ):
-        await hands.taps("Lewati")
+        await hands.taps("Lanjut")
         await hands.sees(question)
     await page.screenshot(path=tmp_path / "periksa.png")
     await hands.taps("Kirim sekarang")

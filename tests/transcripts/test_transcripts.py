@@ -9,6 +9,7 @@ Lines that begin with a name and `>` are what a person does:
     rina> {pdf name}       sends a file the test makes; also {kosong}, {kunci}, {exe}, {besar}, {mp4} …;
                            a second word makes its bytes differ; {daftar name} one of `tests/kit/lists.py`
     rina> {album pdf A.pdf | jpg B.jpg # tulisan}   sends several files at once, with a caption
+    rina> {terpotong 4096 300}   sends a text of so many letters in as many messages, as an app cuts it
     rina> {stiker} {suara} {lokasi -2.5 112.9} {nomor saya} {nomor orang lain}
     rina> {ganda} [label]  taps twice
     rina> (balas KATA) x   replies with x to the newest message that holds KATA
@@ -116,7 +117,7 @@ async def test_whoever_types_the_labels_comes_to_the_same(script: Path, world: W
 
 ONE_PLATFORM = re.compile(
     r"^! (semua|Telegram|pengingat|kode)"  # what only the emulated Telegram can do, and talk nobody began
-    r"|> \{(ganda|blokir|album|nomor|besar|suara|stiker|mp4|lihat)|> \[.*\] lama|> \((ubah|balas) |/start",
+    r"|> \{(ganda|blokir|album|terpotong|nomor|besar|suara|stiker|mp4|lihat)|> \[.*\] lama|> \((ubah|balas) |/start",
     re.M,
 )
 ON_BOTH = [path for path in SCRIPTS if not ONE_PLATFORM.search(path.read_text(encoding="utf-8"))]
@@ -236,6 +237,10 @@ class Player:
             await person.sends("x", b"not read", kind=emulated)
         elif kind == "album":
             await self.sends_album(person, " ".join(rest))
+        elif kind == "terpotong":
+            updates = [self.world.emulator.says(person.address, _letters(int(count))) for count in rest]
+            for update in updates:
+                await self.world.quiet(update)
         elif kind == "lokasi":
             await person.shares_location(float(rest[0]), float(rest[1]))
         elif kind == "nomor":
@@ -293,6 +298,11 @@ class Player:
             )
             lines.append(f"  = {innovation}.{question}: {plain if len(plain) < 100 else plain[:99] + '…'}")
         return lines
+
+
+def _letters(count: int) -> str:
+    """A text of so many letters, a word of nine and a blank after another."""
+    return ("inovasiku " * (count // 10 + 1))[:count]
 
 
 async def restarted(player: Player) -> None:

@@ -339,3 +339,25 @@ def test_more_than_ninety_per_cent_is_the_level_of_more_than_ninety() -> None:
             facts(2026), at(SETS[2026].by_no[33]), answers={"i33": {"basis": basis.id}}, said=Said(text=text)
         )
         assert turn.changes == {"i33": {"level": 3, "basis": basis.id}}, basis.id
+
+
+@pytest.mark.parametrize("year", [2023, 2026])
+def test_every_indicator_says_in_its_own_words_what_counts(year: int) -> None:
+    told = [one.explained for one in SETS[year].indicators]
+    assert all(told)
+    for language in ("id", "en"):
+        assert len({one.help.in_(language) for one in told if one}) == len(told)
+        assert len({one.example.in_(language) for one in told if one}) == len(told)
+
+
+@pytest.mark.parametrize("year", [2023, 2026])
+def test_the_second_misreading_shows_the_example_and_the_third_another_way(year: int) -> None:
+    for indicator in SETS[year].indicators:
+        cursor, said, explained = at(indicator), [], indicator.explained
+        for _ in range(3):
+            turn = step(facts(year), cursor, answers={}, said=Said(text="zzz qqq"))
+            cursor = turn.cursor
+            said.append(turn.messages[0].text)
+        assert explained is not None
+        assert [explained.example.id in text for text in said] == [False, True, False], indicator.no
+        assert "Desk Inovasi" in said[2]

@@ -1,0 +1,70 @@
+"""What a person did at the form, as the conversation takes it: texts, files, links, and what they reply to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from domain import buttons
+from domain.conversation.conversation import wants_file, wants_link
+from domain.conversation.out_of_turn import replied_place
+from domain.draft.facts import Said
+from domain.message import CheckedLink, FileRef, FileRefusal, Inbound, Kind, WantsLink
+from handlers.context import Context, files_brought
+from handlers.innovation.form_sheet import Sheet
+from storage import answer_messages, outbox
+
+GOES_ON_WITHIN = timedelta(seconds=10)  # after an answer, for what may be the rest of it
+
+
+def replied_to(ctx: Context, sheet: Sheet) -> str:
+    """Find the older question that the person replies to; "" for the open one, and for no reply."""
+    inbound = ctx.inbound
+    if not inbound.reply_to:
+        return ""
+    asked = outbox.message_of(ctx.tx, inbound.channel, address=inbound.address, message_ref=inbound.reply_to)
+    tags = [buttons.Form.parse(choice.data) for row in (asked.rows if asked else ()) for choice in row]
+    place = next((tag.at for tag in tags if tag and tag.innovation == sheet.innovation.id), "")
+    elsewhere = place != sheet.cursor.at and replied_place(sheet.facts, sheet.answers, place=place)
+    return place if elsewhere else ""
+
+
+def heard(ctx: Context, sheet: Sheet) -> Said:
+    """Take what was written, sent or shared."""
+    inbound = ctx.inbound
+    if inbound.kind is Kind.FILE and inbound.file is not None:
+        return _file(ctx, sheet, inbound=inbound, ref=inbound.file)
+    if inbound.kind is Kind.LOCATION:
+        return Said(place=inbound.location)
+    if inbound.kind is Kind.TEXT:
+        return _typed(ctx, sheet, text=inbound.text)
+    return Said(unreadable=True)
+
+
+def _typed(ctx: Context, sheet: Sheet, *, text: str) -> Said:
+    """Take a text; a link that is to be kept is looked at first, outside the transaction."""
+    said = Said(text=text, links=ctx.inbound.links, follows=_answered_just_now(ctx, sheet))
+    url = wants_link(sheet.facts, sheet.cursor, answers=sheet.answers, said=said)
+    if not url:
+        return said
+    if not isinstance(ctx.fetched, CheckedLink):
+        raise WantsLink(url)
+    return replace(said, link=ctx.fetched.state)
+
+
+def _answered_just_now(ctx: Context, sheet: Sheet) -> str:
+    """The question whose answer was typed a moment ago; "" when none was."""
+    number, inbound = sheet.innovation.id, ctx.inbound
+    newest = answer_messages.newest(ctx.tx, number, channel=inbound.channel, address=inbound.address)
+    return newest[0] if newest and ctx.now - newest[1] <= GOES_ON_WITHIN else ""
+
+
+def _file(ctx: Context, sheet: Sheet, *, inbound: Inbound, ref: FileRef) -> Said:
+    """Take the fetched file; ask for it to be fetched where one is wanted and has a place."""
+    wanted = wants_file(sheet.facts, sheet.cursor, answers=sheet.answers, photo=ref.kind == "photo")
+    if wanted is None:
+        return Said(text=inbound.text) if inbound.text else Said(file=FileRefusal("stray", ref.name))
+    if wanted.full:
+        return Said(file=FileRefusal("too_many", ref.name))
+    brought = files_brought(ctx, accepts=wanted.kinds, max_bytes=wanted.max_bytes)
+    return Said(file=brought[0], album=brought if len(brought) > 1 else (), caption=inbound.text.strip())

@@ -1,0 +1,69 @@
+"""One innovation as it lies before one person: answers, place in the form, and the facts about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from domain.conversation.cursor import Cursor
+from domain.draft.facts import DraftFacts
+from domain.people import Right
+from handlers.context import Context
+from handlers.innovation import score_effect
+from storage import contacts, draft_facts, innovations, periods
+from storage.innovations import Innovation
+from storage.periods import Period
+
+DIALOGUE = contacts.FORM
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One innovation as it lies before one person."""
+
+    innovation: Innovation
+    answers: Mapping[str, Any]
+    cursor: Cursor
+    facts: DraftFacts
+    period: Period
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether its office may write in it now."""
+        return draft_facts.may_write(self.innovation, self.period)
+
+
+def load_innovation(ctx: Context, innovation_id: int) -> Innovation:
+    """Load an innovation that is there; raises LookupError when it is not."""
+    innovation = innovations.load(ctx.tx, innovation_id)
+    if innovation is None:
+        raise LookupError(f"innovation {innovation_id} is not there")
+    return innovation
+
+
+def open_innovation(ctx: Context) -> Innovation | None:
+    """Load the innovation whose form this person has open and may write for; None when none is."""
+    here = ctx.state(DIALOGUE, contacts.FormOpen)
+    if here is None:
+        return None
+    innovation = innovations.load(ctx.tx, here.innovation)
+    if innovation is None or not ctx.may(Right.SUBMIT, office=innovation.office_id):
+        return None
+    return innovation
+
+
+def laid_open(ctx: Context, innovation: Innovation) -> Sheet:
+    """Gather everything a turn in the form reads."""
+    cursor = innovations.cursor(ctx.tx, ctx.person.id, innovation_id=innovation.id)
+    answers = innovations.answers(ctx.tx, innovation.id)
+    period = periods.load(ctx.tx, innovation.period_id)
+    stands = Cursor.from_json(cursor) if cursor else Cursor()
+    return Sheet(innovation, answers, stands, _facts(ctx, innovation, period=period), period)
+
+
+def _facts(ctx: Context, innovation: Innovation, *, period: Period) -> DraftFacts:
+    facts = draft_facts.facts(
+        ctx.tx, innovation, desk_data=ctx.desk_data, period=period, say=ctx.say, today=ctx.today
+    )
+    return replace(facts, outlook=score_effect.outlook(ctx, innovation, rule_year=period.rule_year))
