@@ -273,9 +273,10 @@ class StatusOffice(Button, head="st:o"):
 
 @dataclass(frozen=True, slots=True)
 class StatusInnovation(Button, head="st:i"):
-    """One innovation's indicators."""
+    """One innovation's indicators, a page of them."""
 
     innovation: int
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +293,7 @@ class Whatif(Button, head="wi"):
 
     of: Literal["all", "i", "m"]
     number: int = 0
+    page: int = 0  # of its steps, or of the innovations to choose from
 
 
 @dataclass(frozen=True, slots=True)

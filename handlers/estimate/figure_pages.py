@@ -20,10 +20,12 @@ from storage import audit, innovations, office_sums, scores
 from storage.office_sums import Entry, OfficeSums
 from storage.periods import Period
 
-OFFICES_A_PAGE, OFFICES_A_ROW = 48, 2
+OFFICES_A_PAGE, OFFICES_A_ROW = 8, 2
 UNCOUNTED_A_PAGE = 6  # a reason takes a line of its own
-INNOVATIONS_A_PAGE = 20
-NUMBERS_A_ROW = 5
+INNOVATIONS_A_PAGE = 6
+INDICATORS_A_PAGE = 7  # as buttons; the text names all twenty, which add up
+LINE_CHARS, HEAD_CHARS = 20, 48  # of an indicator in its line, of a title above them
+NAME_CHARS = 40  # of an indicator, on a button
 TITLE_CHARS = 34  # of an innovation, on a button
 NONE_SHOWN = 40  # offices without an innovation, named in words
 
@@ -58,8 +60,8 @@ def _made(ctx: Context, period: Period, *, button: Page) -> list[Message]:
             return ranking.page(ctx, period, button=button)
         case buttons.StatusOffice(office=office, page=at):
             return _office(ctx, period, office_id=office, at=at)
-        case buttons.StatusInnovation(innovation=number):
-            return _innovation(ctx, period, number=number)
+        case buttons.StatusInnovation(innovation=number, page=at):
+            return _innovation(ctx, period, number=number, at=at)
         case buttons.StatusIndicator(innovation=number, indicator=no):
             return _indicator(ctx, period, number=number, no=no)
         case _:
@@ -203,18 +205,21 @@ def _entry(ctx: Context, number: int) -> Entry | None:
     return entry
 
 
-def _innovation(ctx: Context, period: Period, *, number: int) -> list[Message]:
-    """Show the twenty indicators of one innovation, which add up to its maturity."""
+def _innovation(ctx: Context, period: Period, *, number: int, at: int) -> list[Message]:
+    """Show the twenty indicators of one innovation, which add up to its maturity, a page of them as buttons."""
     entry = _entry(ctx, number)
     if entry is None:
         return []
     indicators = ctx.desk_data.indicators_of(entry)
     accepted = scores.verdicts(ctx.tx, entry.id)
+    pages = page_count(len(indicators.indicators), INDICATORS_A_PAGE)
+    at = min(at, pages - 1)
+    shown = indicators.indicators[at * INDICATORS_A_PAGE : (at + 1) * INDICATORS_A_PAGE]
     lines = [
         ctx.say(
             "figure_pages.indicator_line" if i.no not in accepted else "figure_pages.indicator_line_verified",
             no=i.no,
-            name=i.name.in_(ctx.say.language),
+            name=shortened(i.name.in_(ctx.say.language), LINE_CHARS),
             level=entry.levels[i.no],
             points=i.weight * entry.levels[i.no],
             verified=accepted.get(i.no, 0),
@@ -224,7 +229,7 @@ def _innovation(ctx: Context, period: Period, *, number: int) -> list[Message]:
     office = office_sums.office(ctx.tx, entry.period_id, office_id=entry.office_id)
     head = ctx.say(
         "figure_pages.innovation_title",
-        title=ui.title(ctx.say, entry.title),
+        title=shortened(ui.title(ctx.say, entry.title), HEAD_CHARS),
         office=office.short if office else "",
         state=ctx.say(f"state.{entry.state}"),
         receipt=f" · {entry.receipt}" if entry.receipt else "",
@@ -233,8 +238,11 @@ def _innovation(ctx: Context, period: Period, *, number: int) -> list[Message]:
         verified=entry.verified,
     )
     counts = _lacking(ctx, entry, accepted=accepted) if entry.counts else _why_not(ctx, entry)
-    choices = [Choice(str(i.no), buttons.StatusIndicator(entry.id, i.no)) for i in indicators.indicators]
-    rows = [tuple(choices[n : n + NUMBERS_A_ROW]) for n in range(0, len(choices), NUMBERS_A_ROW)]
+    rows: list[tuple[Choice, ...]] = [
+        (Choice(f"{i.no} · {shortened(i.name.in_(ctx.say.language), NAME_CHARS)}",
+                buttons.StatusIndicator(entry.id, i.no)),) for i in shown
+    ]  # fmt: skip
+    rows += pager(ctx.say, lambda to: buttons.StatusInnovation(entry.id, to), page=at, pages=pages)
     rows.append((Choice(ctx.say("opens.whatif"), buttons.Whatif("i", entry.id)),))
     way_back = back(ctx, buttons.StatusOffice(entry.office_id, 0))
     return made(ctx, period, (join((head, counts), by="\n"), join(lines, by="\n")), *rows, way_back)
@@ -262,7 +270,7 @@ def _indicator(ctx: Context, period: Period, *, number: int, no: int) -> list[Me
     entry = _entry(ctx, number)
     indicators = ctx.desk_data.indicators_of(entry) if entry else None
     indicator = indicators.by_no.get(no) if indicators else None
-    if entry is None or indicator is None:
+    if entry is None or indicators is None or indicator is None:
         return []
     answers = innovations.answers(ctx.tx, entry.id)
     basis, language = indicator.basis(answers), ctx.say.language
@@ -295,4 +303,5 @@ def _indicator(ctx: Context, period: Period, *, number: int, no: int) -> list[Me
     evidence = (basis or indicator).evidence.in_(language)
     proof = ctx.say("figure_pages.evidence", evidence=evidence, pieces=pieces)
     parts = (join((head, verdict), by="\n"), join(needs, by="\n"), proof)
-    return made(ctx, period, parts, back(ctx, buttons.StatusInnovation(entry.id)))
+    at = indicators.indicators.index(indicator) // INDICATORS_A_PAGE
+    return made(ctx, period, parts, back(ctx, buttons.StatusInnovation(entry.id, at)))

@@ -24,6 +24,7 @@ from domain.index.whatif import (
     steps,
 )
 from domain.message import Choice, Message, Rows
+from domain.pager import page_count, pager
 from domain.people import Right
 from domain.review import State
 from domain.rules.form import Answers
@@ -36,10 +37,11 @@ from storage.office_sums import Entry
 from storage.periods import Period
 from storage.reports import PeriodFigures
 
-STEPS_SHOWN = 4  # of one innovation
+STEPS_A_PAGE = 3  # of one innovation
 KINDS_SHOWN = 3  # of steps towards the target (F54)
 AFFAIRS_NAMED = 2  # of the missing basic ones; more are counted
-OWN_SHOWN = 20  # innovations to choose from
+OWN_A_PAGE = 8  # innovations to choose from
+OWN_MOST = 200  # of an office
 MATURITIES = (37, 60, 74, 90, 102)  # to try for one more innovation; 37 is level 1 and 74 level 2 throughout
 USUAL = 74
 
@@ -59,7 +61,11 @@ def tapped(ctx: Context, button: buttons.Whatif) -> list[Message]:
         most = ctx.desk_data.rules[period.rule_year].index.maturity_max
         return ui.in_place(ctx, _regency(ctx, period, maturity=min(button.number, most)))
     entry = _entry(ctx, button.number) if period is not None and button.of == "i" else None
-    return ui.in_place(ctx, _innovation(ctx, period, entry=entry) if period and entry else whatif(ctx))
+    if period is not None and entry is not None:
+        return ui.in_place(ctx, _innovation(ctx, period, entry=entry, at=button.page))
+    if period is not None and not ctx.may(Right.SEE_OFFICES):
+        return ui.in_place(ctx, _office(ctx, period, at=button.page))
+    return ui.in_place(ctx, whatif(ctx))
 
 
 def _entry(ctx: Context, number: int) -> Entry | None:
@@ -85,26 +91,31 @@ def _end(ctx: Context, period: Period) -> Marked:
 # one office
 
 
-def _office(ctx: Context, period: Period) -> list[Message]:
-    """Let the office choose one of its innovations; the only one opens at once."""
+def _office(ctx: Context, period: Period, *, at: int = 0) -> list[Message]:
+    """Let the office choose one of its innovations, a page of them; the only one opens at once."""
     found = [
         entry
         for office in ctx.person.offices
-        for entry in office_sums.entries(ctx.tx, period.id, office_id=office, drafts=True, limit=OWN_SHOWN)
+        for entry in office_sums.entries(ctx.tx, period.id, office_id=office, drafts=True, limit=OWN_MOST)
     ]
     if not found:
         return message(ctx.say("whatif.none"), (Choice(ctx.say("opens.submit"), buttons.Open("ajukan")),))
     if len(found) == 1:
-        return _innovation(ctx, period, entry=found[0])
+        return _innovation(ctx, period, entry=found[0], at=0)
+    pages = page_count(len(found), OWN_A_PAGE)
+    at = min(at, pages - 1)
     rows = [
         (Choice(f"{ui.title(ctx.say, one.title)[:40]} · {one.claimed}", buttons.Whatif("i", one.id)),)
-        for one in found
+        for one in found[at * OWN_A_PAGE : (at + 1) * OWN_A_PAGE]
     ]
-    return message(ctx.say("whatif.which"), *rows, (Choice(ctx.say("opens.status"), buttons.Open("status")),))
+    turning = pager(ctx.say, lambda to: buttons.Whatif("all", page=to), page=at, pages=pages)
+    return message(
+        ctx.say("whatif.which"), *rows, *turning, (Choice(ctx.say("opens.status"), buttons.Open("status")),)
+    )
 
 
-def _innovation(ctx: Context, period: Period, *, entry: Entry) -> list[Message]:
-    """List the best single steps of one innovation: points, the regency's index, the paper."""
+def _innovation(ctx: Context, period: Period, *, entry: Entry, at: int) -> list[Message]:
+    """List the best single steps of one innovation, a page of them: points, the regency's index, the paper."""
     period = periods.load(ctx.tx, entry.period_id)
     found, now = _standing(ctx, period)
     judged = reports.judged(ctx.tx, ctx.desk_data, period=period, figures=found)
@@ -116,10 +127,14 @@ def _innovation(ctx: Context, period: Period, *, entry: Entry) -> list[Message]:
     assumed = "" if entry.counts else _as_if_sent(ctx, judged, regency=regency)
     top = join((head, assumed, _what_is_open(ctx, judged)), by="\n")
     answers = innovations.answers(ctx.tx, entry.id)
-    lines = [_step(ctx, entry, step=step, answers=answers) for step in ways[:STEPS_SHOWN]] or [
+    pages = page_count(len(ways), STEPS_A_PAGE)
+    at = min(at, pages - 1)
+    shown = ways[at * STEPS_A_PAGE : (at + 1) * STEPS_A_PAGE]
+    lines = [_step(ctx, entry, step=step, answers=answers) for step in shown] or [
         ctx.say("whatif.at_the_top")
     ]
-    return message(join((top, *lines, _end(ctx, period))), *_innovation_doors(ctx, entry))
+    turning = pager(ctx.say, lambda to: buttons.Whatif("i", entry.id, to), page=at, pages=pages)
+    return message(join((top, *lines, _end(ctx, period))), *turning, *_innovation_doors(ctx, entry))
 
 
 def _as_if_sent(ctx: Context, judged: Judgement, *, regency: Regency) -> Marked:
@@ -178,10 +193,18 @@ def _regency(ctx: Context, period: Period, *, maturity: int) -> list[Message]:
     judged = reports.judged(ctx.tx, ctx.desk_data, period=period, figures=found)
     top = (ctx.say("whatif.title", year=period.year), _way(ctx, period, judged=judged, regency=regency))
     parts = (*top, _more(ctx, found, judged=judged, regency=regency, maturity=maturity), _end(ctx, period))
-    tries = tuple(
-        Choice(f"• {one} •" if one == maturity else str(one), buttons.Whatif("m", one)) for one in MATURITIES
+    tries = [_try(ctx, one, chosen=one == maturity) for one in MATURITIES]
+    return message(
+        join(parts),
+        tuple(tries[:3]),
+        tuple(tries[3:]),
+        (Choice(ctx.say("figure_words.back"), buttons.Status("now")),),
     )
-    return message(join(parts), tries, (Choice(ctx.say("figure_words.back"), buttons.Status("now")),))
+
+
+def _try(ctx: Context, maturity: int, *, chosen: bool) -> Choice:
+    label = ctx.say("whatif.try", maturity=maturity)
+    return Choice(f"✔ {label}" if chosen else label, buttons.Whatif("m", maturity))
 
 
 def _way(ctx: Context, period: Period, *, judged: Judgement, regency: Regency) -> Marked:

@@ -67,7 +67,9 @@ def take(tx: Transaction, person: int, text: str = "", *, tap: str = "", hours: 
 
 
 def reached(tx: Transaction, person: int, start: Sequence[Message], taps: int) -> dict[str, int]:
-    """Every page of the status that can be reached, by its button, with the fewest taps."""
+    """Every page of the status that can be reached, by its button, with the fewest taps; to turn the pages
+    of a list is none.
+    """
     found: dict[str, int] = {}
     waiting = [(choice.data, 1) for message in start for row in message.rows for choice in row]
     while waiting:
@@ -75,7 +77,9 @@ def reached(tx: Transaction, person: int, start: Sequence[Message], taps: int) -
         if data in found or not data.startswith("st:") or many > taps:
             continue
         found[data] = many
-        waiting += [(c.data, many + 1) for m in take(tx, person, tap=data) for row in m.rows for c in row]
+        shown = [choice for m in take(tx, person, tap=data) for row in m.rows for choice in row]
+        waiting[:0] = [(choice.data, many) for choice in shown if choice.navigates]
+        waiting += [(choice.data, many + 1) for choice in shown if not choice.navigates]
     return found
 
 
