@@ -50,7 +50,7 @@ from storage import (
 from storage.answer_messages import AnswerMessage
 from storage.innovations import Innovation
 
-CLOSING = ("send", "yes", "leave")  # the moves after which no form is open
+CLOSING = ("send", "yes")  # the moves that hand in or discard, after which no form is open
 
 
 def begin(ctx: Context, office_id: int) -> list[Message]:
