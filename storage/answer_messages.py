@@ -59,7 +59,7 @@ def find(tx: Transaction, *, sent: tuple[str, str, str]) -> AnswerMessage | None
     return AnswerMessage(row[0], row[1], before, bool(row[3]))
 
 
-_NEWEST = """
+_NEWEST_FROM = """
 SELECT question, at FROM answer_messages
 WHERE channel = ? AND address = ? AND innovation_id = ? ORDER BY at DESC, history_id DESC LIMIT 1
 """
@@ -67,7 +67,7 @@ WHERE channel = ? AND address = ? AND innovation_id = ? ORDER BY at DESC, histor
 
 def newest(tx: Transaction, innovation_id: int, *, channel: str, address: str) -> tuple[str, datetime] | None:
     """Find the question that was answered by a text last from an address, and when; None when none was."""
-    row = tx.execute(_NEWEST, (channel, address, innovation_id)).fetchone()
+    row = tx.execute(_NEWEST_FROM, (channel, address, innovation_id)).fetchone()
     return (row[0], utc_time(row[1])) if row else None
 
 
