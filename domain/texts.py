@@ -83,13 +83,14 @@ class Say:
 
     def __init__(self, texts: Mapping[str, str], language: str) -> None:
         """Speak `language` with these templates."""
-        self._texts, self.language = texts, language
+        self._texts = {key: Marked(text) for key, text in texts.items()}
+        self.language = language
 
     def __call__(self, key: str, /, **params: Any) -> Marked:
         """Say `key` with its parameters; raises KeyError when the catalogue has no such key."""
         template = self._texts[key]
         if not params:
-            return Marked(template)
+            return template
         return Marked(template.format_map({name: _make_safe(value) for name, value in params.items()}))
 
 

@@ -265,7 +265,11 @@ def address_of(tx: Transaction, outbox_id: int) -> str:
     return str(row[0]) if row else ""
 
 
-_PRICE = "UPDATE outbox SET billable = ?, category = ? WHERE id = ? AND channel = ?"
+# told with every status; written once
+_PRICE = """
+UPDATE outbox SET billable = ?1, category = ?2
+WHERE id = ?3 AND channel = ?4 AND (billable IS NOT ?1 OR category IS NOT ?2)
+"""
 
 
 def keep_price(tx: Transaction, channel: str, *, outbox_id: int, billable: bool, category: str) -> None:

@@ -49,6 +49,8 @@ def take_status(
         windows.close(tx, channel, address=spoken)
         return
     recipients.follow(tx, number, now=now)
+    if status.progress is Progress.SENT:
+        return
     address = outbox.address_of(tx, number)
     if status.progress in (Progress.DELIVERED, Progress.READ):
         contacts.delivered(tx, channel, address=address)

@@ -60,8 +60,8 @@ class Eligibility:
 
 def counting_rule(rule: RuleYear, indicators: IndicatorSet, *, window: Window) -> CountingRule:
     """Put together what a rule year asks; the window may be the period's own."""
-    mandatory = tuple(indicator.no for indicator in indicators.indicators if indicator.mandatory)
-    return CountingRule(window.opens, window.closes, mandatory if rule.index.mandatory_verified else ())
+    mandatory = indicators.mandatory if rule.index.mandatory_verified else ()
+    return CountingRule(window.opens, window.closes, mandatory)
 
 
 def eligibility(answers: Answers, *, levels: Mapping[int, int], rule: CountingRule) -> Eligibility:

@@ -181,6 +181,17 @@ class IndicatorSet(_Strict):
         return {indicator.no: indicator for indicator in self.indicators}
 
     @cached_property
+    def by_question(self) -> Mapping[str, Indicator]:
+        """The indicators by the questions of their level and of their evidence."""
+        of_level = {indicator.level_question: indicator for indicator in self.indicators}
+        return of_level | {indicator.evidence_question: indicator for indicator in self.indicators}
+
+    @cached_property
+    def mandatory(self) -> tuple[int, ...]:
+        """The numbers of those without which an innovation is in no verified figure."""
+        return tuple(indicator.no for indicator in self.indicators if indicator.mandatory)
+
+    @cached_property
     def maximum(self) -> int:
         """The highest maturity of an innovation, in points."""
         return sum(indicator.weight * 3 for indicator in self.indicators)

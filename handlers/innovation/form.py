@@ -342,15 +342,11 @@ def _keep(ctx: Context, sheet: Sheet, *, changes: Mapping[str, Any]) -> Marked:
     if ctx.inbound.kind in (Kind.TEXT, Kind.EDITED) and ctx.inbound.message_ref and len(changes) == 1:
         origin = (ctx.inbound.channel, ctx.inbound.address, ctx.inbound.message_ref)
         answer_messages.note(tx, innovation.id, question=next(iter(changes)), sent=origin, now=ctx.now)
-    touched = [
-        indicator
-        for indicator in sheet.facts.indicators.indicators
-        if indicator.level_question in changes or indicator.evidence_question in changes
-    ]
-    numbers = [indicator.no for indicator in touched]
+    by_question = sheet.facts.indicators.by_question
+    numbers = sorted({by_question[question].no for question in changes if question in by_question})
     sent = innovation.state != State.DRAFT
     reopened = innovations.reopen(tx, innovation, indicators=numbers, by=by, now=ctx.now) if sent else False
-    if touched:
+    if numbers:
         after = {name: value for name, value in {**sheet.answers, **changes}.items() if value is not None}
         scores.keep(tx, innovation.id, answers=after, indicators=sheet.facts.indicators, now=ctx.now)
     same_file.tell(ctx, innovation, before=sheet.answers, changes=changes)
