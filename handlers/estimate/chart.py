@@ -24,7 +24,7 @@ def picture(ctx: Context) -> list[Message]:
     title = ctx.say("status.title", year=period.year)
     caption = join((
         join((title, *headline.headline(judged, ctx.say), _in_words(ctx, judged)), by="\n"),
-        lines.participation(ctx, found),
+        lines.participation(ctx, found, unreached=len(lines.unreached_offices(ctx, period))),
         figure_words.footer(ctx, period.rule_year),
     ))  # fmt: skip
     trend = reports.trend(ctx.tx, ctx.desk_data, period=period, now=ctx.now)

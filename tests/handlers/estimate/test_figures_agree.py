@@ -166,6 +166,7 @@ def test_who_takes_part_is_counted_the_same_everywhere(tx: Transaction) -> None:
     assert lists[0] == lists[1] == _lacking_in_figures(take(tx, WATI, "/status").text)
     assert sum(lists[0]) == left  # each office in exactly one list
     assert _lacking_in_figures(take(tx, SARI, "/status").text) == lists[0]
+    assert _lacking_in_figures(take(tx, WATI, tap="st:chart").text) == lists[0]
 
 
 def _lacking(text: str) -> tuple[int, int]:
