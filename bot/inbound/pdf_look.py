@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+END = b"%%EOF"
+PIECES_OF_END = b"%EO \t\r\n\0"  # what is left of the last line where a file is cut in it
 OBJECTS = 20_000  # of one PDF that are looked at for what acts by itself
 SCRIPT, LAUNCH, EMBEDDED, NOT_ALL_READ = "script", "launch", "embedded", "not_all_read"
 _ACTIONS = {"/JavaScript": SCRIPT, "/Launch": LAUNCH}
@@ -23,8 +25,11 @@ def look_at_pdf(path: Path) -> tuple[str, tuple[str, ...]]:
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
+    raw = path.read_bytes()
+    if END not in raw:  # readers do without the last line, the library does not
+        raw = raw.rstrip(PIECES_OF_END) + b"\n" + END + b"\n"
     try:
-        reader = PdfReader(io.BytesIO(path.read_bytes()), strict=False)
+        reader = PdfReader(io.BytesIO(raw), strict=False)
         if reader.is_encrypted and not reader.decrypt(""):
             return "locked", ()
         if not len(reader.pages):
