@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from domain.reading.phones import normal
+
 _NAME_CHARS = 512  # of ids, names and labels
 
 
@@ -75,7 +77,7 @@ def _find_address(part: Mapping[str, Any], contact: Mapping[str, Any]) -> str:
     user_id = (
         text_in(part, "from_user_id") or text_in(part, "recipient_user_id") or text_in(contact, "user_id")
     )
-    return user_id or text_in(part, "from") or text_in(part, "recipient_id") or text_in(contact, "wa_id")
+    return user_id or number_in(part, "from") or number_in(part, "recipient_id") or number_in(contact, "wa_id")
 
 
 def _hash(part: Any) -> str:
@@ -98,3 +100,11 @@ def text_in(holder: Any, name: str) -> str:
     """The text under a name, at most 512 characters; "" where there is none or it is something else."""
     value = holder.get(name) if isinstance(holder, Mapping) else None
     return value[:_NAME_CHARS] if isinstance(value, str) else ""
+
+
+def number_in(holder: Any, name: str) -> str:
+    """The phone number under a name, as digits with their country, however it is spelled; "" where there is none."""
+    found = text_in(holder, name)
+    if not found or (found.isdecimal() and not found.startswith("0")):
+        return found
+    return normal(found, from_platform=True).removeprefix("+") or found

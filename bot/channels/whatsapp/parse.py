@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.channels import Unreadable
 from bot.channels.contract import SendStatus, TemplateNews
-from bot.channels.whatsapp.items import dict_in, list_in, text_in
+from bot.channels.whatsapp.items import dict_in, list_in, number_in, text_in
 from bot.channels.whatsapp.notices import template_news
 from bot.channels.whatsapp.render import MORE, WORD
 from bot.channels.whatsapp.statuses import status
@@ -27,7 +27,7 @@ def address_of(raw: Raw) -> str:
     """Find who wrote: the business-scoped id, else the phone number; "" when neither is told."""
     item, contact = dict_in(raw, "item"), dict_in(raw, "contact")
     user_id = text_in(item, "from_user_id") or text_in(contact, "user_id")
-    return user_id or text_in(item, "from") or text_in(contact, "wa_id")
+    return user_id or number_in(item, "from") or number_in(contact, "wa_id")
 
 
 def parse(raw: Raw) -> Inbound | SendStatus | TemplateNews:
@@ -47,7 +47,7 @@ def parse(raw: Raw) -> Inbound | SendStatus | TemplateNews:
 
 
 def _read_common(item: Raw, contact: Raw) -> dict[str, Any]:
-    phone = text_in(item, "from") or text_in(contact, "wa_id")
+    phone = number_in(item, "from") or number_in(contact, "wa_id")
     user_id = text_in(item, "from_user_id") or text_in(contact, "user_id")
     if not (phone or user_id):
         raise Unreadable("nobody wrote it")
@@ -138,7 +138,7 @@ def _read_card(item: Raw, common: dict[str, Any]) -> Inbound:
     cards = list_in(item, "contacts")
     phones = list_in(cards[0] if cards else {}, "phones")
     first = phones[0] if phones else {}
-    phone = text_in(first, "wa_id") or text_in(first, "phone")
+    phone = number_in(first, "wa_id") or number_in(first, "phone")
     own = bool(phone) and phone == common["phone"]
     return Inbound(kind=Kind.PHONE, **{**common, "phone": phone, "phone_is_own": own})
 
@@ -153,10 +153,10 @@ def _read_system(item: Raw, common: dict[str, Any]) -> Inbound:
     now.
     """
     system = dict_in(item, "system")
-    after = text_in(system, "wa_id")
-    if text_in(system, "type") not in _NUMBER_CHANGED or not (after and text_in(item, "from")):
+    after, before = number_in(system, "wa_id"), number_in(item, "from")
+    if text_in(system, "type") not in _NUMBER_CHANGED or not (after and before):
         return Inbound(kind=Kind.IGNORED, **common)
-    moved = {"address": after, "also": "", "before": text_in(item, "from"), "phone": after}
+    moved = {"address": after, "also": "", "before": before, "phone": after}
     return Inbound(kind=Kind.MOVED, **{**common, **moved})
 
 

@@ -265,3 +265,22 @@ def test_the_handshake_gives_the_challenge_back_only_for_our_word_and_mode() -> 
     assert challenge(asked, verify_token=b"") is None
     assert challenge(asked.replace(b"subscribe", b"unsubscribe"), verify_token=b"ours") is None
     assert challenge(b"hub.mode=subscribe&hub.verify_token=%E2%82%AC", verify_token=b"ours") is None
+
+
+SPELLINGS = ["6281200001001", "+62 812-0000-1001", "081200001001", "+62 (0)812 0000 1001", "0062812 00001001"]
+
+
+@pytest.mark.parametrize("spelled", SPELLINGS)
+def test_a_number_in_every_spelling_is_the_same_person(spelled: str) -> None:
+    """Also where a platform or an app writes it another way than it says it does (F95)."""
+    (item,) = items({"entry": [{"changes": [{"value": {"messages": [
+        {"from": spelled, "id": "wamid.1", "type": "text", "text": {"body": "halo"}}
+    ]}}]}]})  # fmt: skip
+    told = parse(item.raw)
+    assert isinstance(told, Inbound)
+    assert item.address == told.address == told.phone == "6281200001001"
+    card = parse({"kind": "message", "contact": {}, "item": {
+        "from": "6281200001001", "id": "wamid.2", "type": "contacts", "contacts": [{"phones": [{"phone": spelled}]}],
+    }})  # fmt: skip
+    assert isinstance(card, Inbound)
+    assert card.phone_is_own
