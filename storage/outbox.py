@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal
 
 from domain.delivery import Progress, Reason, furthest
@@ -207,53 +207,6 @@ def settle(tx: Transaction, outcomes: Sequence[Outcome], *, now: datetime) -> No
     for outcome in outcomes:
         if outcome.blocked:
             _block(tx, outcome, now=now)
-
-
-# waits until the person speaks; such a row keeps nobody waiting and is none that is still to come
-HELD_UNTIL = datetime.max.replace(tzinfo=UTC)
-_RELEASE = """
-UPDATE outbox SET not_before = NULL, reason = NULL, template = NULL
-WHERE channel = ? AND address = ? AND state = 'waiting' AND reason = 'window' AND created_at >= ?
-"""
-_EXPIRE = """
-UPDATE outbox SET state = 'dropped', not_before = NULL
-WHERE channel = ? AND address = ? AND state = 'waiting' AND reason = 'window'
-"""
-_LEAVES_AS = "UPDATE outbox SET template = ? WHERE id = ?"
-_HELD = """
-SELECT count(*) FROM outbox WHERE state = 'waiting' AND reason = 'window' AND channel = ? AND address = ?
-"""
-_REOPEN = """
-UPDATE outbox SET state = 'waiting', progress = NULL, message_ref = NULL, sent_at = NULL, reason = NULL,
-    not_before = NULL, attempts = max(0, attempts - 1), lease_until = NULL
-WHERE id = ? AND template IS NULL AND state = 'failed' AND reason = 'window' RETURNING channel, address
-"""
-
-
-def release(tx: Transaction, channel: str, *, address: str, since: datetime) -> int:
-    """Let go what waited for this person to speak; what was written before `since` is of no use any more."""
-    released = tx.execute(_RELEASE, (channel, address, utc_text(since))).rowcount
-    tx.execute(_EXPIRE, (channel, address))
-    return released
-
-
-def leaves_as(tx: Transaction, outbox_id: int, *, template: str) -> None:
-    """Keep the name of the template a message leaves as; before it does, statuses may come at once."""
-    tx.execute(_LEAVES_AS, (template, outbox_id))
-
-
-def held_count(tx: Transaction, channel: str, *, address: str) -> int:
-    """Count what waits for this person to speak."""
-    return int(tx.execute(_HELD, (channel, address)).fetchone()[0])
-
-
-def reopen(tx: Transaction, outbox_id: int) -> tuple[str, str] | None:
-    """Have a message leave once more that came too late for its window; None when it was a template already.
-
-    Returns its channel and address.
-    """
-    row: tuple[str, str] | None = tx.execute(_REOPEN, (outbox_id,)).fetchone()
-    return row
 
 
 _ADDRESS_OF = "SELECT address FROM outbox WHERE id = ?"

@@ -7,7 +7,7 @@ from typing import Literal
 
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
-from storage.outbox import HELD_UNTIL
+from storage.held_messages import HELD_UNTIL
 
 Choice = Literal["send", "drop"]
 

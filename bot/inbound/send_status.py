@@ -9,7 +9,7 @@ from typing import Protocol
 
 from bot.channels.contract import SendStatus
 from domain.delivery import Progress, Reason
-from storage import contacts, outbox, recipients, second_channel, windows
+from storage import contacts, held_messages, outbox, recipients, second_channel, windows
 from storage.engine.transaction import Transaction
 
 
@@ -44,7 +44,7 @@ def take_status(
     )
     if not rose:
         return
-    if status.reason is Reason.WINDOW and (reopened := outbox.reopen(tx, number)):
+    if status.reason is Reason.WINDOW and (reopened := held_messages.reopen(tx, number)):
         channel, spoken = reopened
         windows.close(tx, channel, address=spoken)
         return

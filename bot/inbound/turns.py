@@ -30,7 +30,7 @@ from domain.message import (
     WantsLink,
 )
 from domain.templates import Noted
-from storage import address_names, inbox, outbox, windows
+from storage import address_names, held_messages, inbox, outbox, windows
 from storage.engine.errors import is_full
 from storage.engine.transaction import Transaction
 from storage.inbox import InboxRow
@@ -218,7 +218,9 @@ class Turns:
         for handled in (row, *others):
             inbox.mark_handled(tx, handled.id)
         if channel.limits.window_seconds:
-            outbox.release(tx, row.channel, address=inbound.address or row.address, since=now - HELD_AT_MOST)
+            held_messages.release(
+                tx, row.channel, address=inbound.address or row.address, since=now - HELD_AT_MOST
+            )
 
     def _write(
         self, tx: Transaction, row: InboxRow, *, address: str, messages: Sequence[Message], now: datetime

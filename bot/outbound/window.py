@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from bot.channels.limits import Limits
 from domain.delivery import Reason
 from domain.message import Message, Template
-from storage import contacts, outbox, second_channel, templates, windows
+from storage import contacts, held_messages, outbox, second_channel, templates, windows
 from storage.engine.transaction import Transaction
-from storage.outbox import HELD_UNTIL, Outcome, Outgoing
+from storage.held_messages import HELD_UNTIL
+from storage.outbox import Outcome, Outgoing
 
 # before a window ends: our clock and the platform's differ, and sending takes time
 MARGIN = timedelta(minutes=1)
@@ -56,7 +57,7 @@ def outside(
         return hold(row)
     alone = Message("", template=asked)
     if is_bell(message) or not asked.follows:
-        outbox.leaves_as(tx, row.id, template=asked.name)
+        held_messages.leaves_as(tx, row.id, template=asked.name)
         return alone
     if windows.ring(tx, row.channel, address=row.address, now=now, pause=BELL_PAUSE):
         outbox.insert(

@@ -77,7 +77,9 @@ def _find_address(part: Mapping[str, Any], contact: Mapping[str, Any]) -> str:
     user_id = (
         text_in(part, "from_user_id") or text_in(part, "recipient_user_id") or text_in(contact, "user_id")
     )
-    return user_id or number_in(part, "from") or number_in(part, "recipient_id") or number_in(contact, "wa_id")
+    return (
+        user_id or number_in(part, "from") or number_in(part, "recipient_id") or number_in(contact, "wa_id")
+    )
 
 
 def _hash(part: Any) -> str:

@@ -7,9 +7,20 @@ from datetime import timedelta
 import pytest
 
 from domain.message import Message
-from storage import addresses, contacts, offices, outbox, periods, posts, reminder_facts, windows
+from storage import (
+    addresses,
+    contacts,
+    held_messages,
+    offices,
+    outbox,
+    periods,
+    posts,
+    reminder_facts,
+    windows,
+)
 from storage.engine.sqlite import SqliteTransaction as Transaction
-from storage.outbox import HELD_UNTIL, Outcome
+from storage.held_messages import HELD_UNTIL
+from storage.outbox import Outcome
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.desk_turns import DESK, says
 from tests.kit.people import SARI
@@ -57,7 +68,7 @@ def test_who_must_write_first_is_awaited_and_told_nothing_more(tx: Transaction) 
     (subject,) = reminder_facts.load(tx, look, contacts=[TONO])
     assert not subject.is_reachable
     windows.spoke(tx, "whatsapp", address="1003", at=MORNING)
-    outbox.release(tx, "whatsapp", address="1003", since=MORNING - timedelta(days=1))
+    held_messages.release(tx, "whatsapp", address="1003", since=MORNING - timedelta(days=1))
     assert baamang(tx) in reach(tx).reachable
 
 

@@ -1,0 +1,54 @@
+"""Messages that wait in the outbox until a person speaks: let go, dropped as too old, or sent as a template."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from storage.engine.transaction import Transaction
+from storage.engine.utc import utc_text
+
+# waits until the person speaks; such a row keeps nobody waiting and is none that is still to come
+HELD_UNTIL = datetime.max.replace(tzinfo=UTC)
+_RELEASE = """
+UPDATE outbox SET not_before = NULL, reason = NULL, template = NULL
+WHERE channel = ? AND address = ? AND state = 'waiting' AND reason = 'window' AND created_at >= ?
+"""
+_EXPIRE = """
+UPDATE outbox SET state = 'dropped', not_before = NULL
+WHERE channel = ? AND address = ? AND state = 'waiting' AND reason = 'window'
+"""
+_LEAVES_AS = "UPDATE outbox SET template = ? WHERE id = ?"
+_HELD = """
+SELECT count(*) FROM outbox WHERE state = 'waiting' AND reason = 'window' AND channel = ? AND address = ?
+"""
+_REOPEN = """
+UPDATE outbox SET state = 'waiting', progress = NULL, message_ref = NULL, sent_at = NULL, reason = NULL,
+    not_before = NULL, attempts = max(0, attempts - 1), lease_until = NULL
+WHERE id = ? AND template IS NULL AND state = 'failed' AND reason = 'window' RETURNING channel, address
+"""
+
+
+def release(tx: Transaction, channel: str, *, address: str, since: datetime) -> int:
+    """Let go what waited for this person to speak; what was written before `since` is of no use any more."""
+    released = tx.execute(_RELEASE, (channel, address, utc_text(since))).rowcount
+    tx.execute(_EXPIRE, (channel, address))
+    return released
+
+
+def leaves_as(tx: Transaction, outbox_id: int, *, template: str) -> None:
+    """Keep the name of the template a message leaves as; before it does, statuses may come at once."""
+    tx.execute(_LEAVES_AS, (template, outbox_id))
+
+
+def held_count(tx: Transaction, channel: str, *, address: str) -> int:
+    """Count what waits for this person to speak."""
+    return int(tx.execute(_HELD, (channel, address)).fetchone()[0])
+
+
+def reopen(tx: Transaction, outbox_id: int) -> tuple[str, str] | None:
+    """Have a message leave once more that came too late for its window; None when it was a template already.
+
+    Returns its channel and address.
+    """
+    row: tuple[str, str] | None = tx.execute(_REOPEN, (outbox_id,)).fetchone()
+    return row
