@@ -87,7 +87,10 @@ def keep(tx: Transaction, channel: str, *, comparisons: Sequence[Compared], now:
 async def learn(
     database: Database, channel: Channel, *, ours: Templates, now: datetime, log: EventLog
 ) -> bool:
-    """Ask the account at the start; where it does not answer, what was known before holds. Tells whether it did."""
+    """Ask the account at the start; where it does not answer, what was known before holds.
+
+    Tells whether it answered.
+    """
     if not isinstance(channel, HoldsTemplates):
         return True
     await recall(database, channel)

@@ -1,4 +1,4 @@
-"""What the desk may know of a channel it never names: how people call it, and the link that opens a talk there."""
+"""What the desk may know of a channel it never names: what people call it, and the link that opens a talk."""
 
 from __future__ import annotations
 

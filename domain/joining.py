@@ -4,10 +4,10 @@ The written rules:
 1. Roles that nobody may hold together keep them apart, until the desk has ended one.
 2. A person has one address on each channel; somebody who has another there already is told to let go of it.
 3. Posts, drafts, history, wishes and reviews of both are kept, each once.
-4. Of two open questions the one stays that is open where the person agrees; what the other asked lies in its draft.
+4. Of two open questions the one stays that is open where the person agrees; the other's draft is kept.
 5. Whoever has asked for silence on either keeps it; of two consents the older text holds.
-6. Of two records that cover the same (a place in a draft, a postponement, a recipient's row) the later or stricter one
-   stays.
+6. Of two records that cover the same (a place in a draft, a postponement, a recipient's row) the later or
+   stricter one stays.
 """
 
 from __future__ import annotations

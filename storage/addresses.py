@@ -17,8 +17,8 @@ NOT EXISTS (
         < (a.blocked_at IS NOT NULL, coalesce(b.spoke_at, ''), a.channel, a.address))
 """
 
-# Whether `addresses a` takes messages: it is not blocked, and nothing waits there for the person to write while no
-# template may be sent that would ask them to.
+# Whether `addresses a` takes messages: it is not blocked, and nothing waits there for the person to write while
+# no template may be sent that would ask them to.
 TAKES = """
 (a.blocked_at IS NULL AND NOT (
     EXISTS (SELECT 1 FROM outbox h WHERE h.channel = a.channel AND h.address = a.address
@@ -46,7 +46,7 @@ UPDATE addresses SET spoke_at = ? WHERE channel = ? AND address = ? AND coalesce
 
 
 def spoke(tx: Transaction, channel: str, *, address: str, at: datetime) -> None:
-    """Note that a person wrote from here, where there is another address; what comes late moves nothing back."""
+    """Note that a person with several addresses wrote from here; what comes late moves nothing back."""
     tx.execute(_SPOKE, (utc_text(at), channel, address, utc_text(at)))
 
 

@@ -149,7 +149,8 @@ def reach(tx: Transaction, audience: Chosen) -> Reach:
 
 _BEYOND_WINDOW = """
 SELECT c.language, count(*), sum(EXISTS (
-    SELECT 1 FROM addresses o WHERE o.contact_id = r.contact_id AND o.channel <> r.channel AND o.blocked_at IS NULL))
+    SELECT 1 FROM addresses o
+    WHERE o.contact_id = r.contact_id AND o.channel <> r.channel AND o.blocked_at IS NULL))
 FROM ({reached}) r JOIN contacts c ON c.id = r.contact_id
 LEFT JOIN windows w ON w.channel = r.channel AND w.address = r.address
 WHERE r.channel = ? AND r.blocked_at IS NULL AND coalesce(w.spoke_at, '') <= ? GROUP BY c.language
@@ -159,7 +160,7 @@ WHERE r.channel = ? AND r.blocked_at IS NULL AND coalesce(w.spoke_at, '') <= ? G
 def beyond_window(
     tx: Transaction, audience: Chosen, *, channel: str, since: datetime
 ) -> list[tuple[str, int, int]]:
-    """Count who has not written on a channel since then, by language; and how many of them have another address."""
+    """Count who has not written on a channel since then, by language, and who of them has another address."""
     people, values = audience.people
     sql = _BEYOND_WINDOW.format(reached=_REACHED.format(people=people))
     return tx.execute(sql, [*values, channel, utc_text(since)]).fetchall()

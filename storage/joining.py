@@ -1,7 +1,7 @@
 """Makes one person of two, and lets an address go again; the rules are those of `domain/joining.py` (F6).
 
-What a person did stays theirs: the row of the other record remains, without address or number, and the audit, which
-is never changed, leads from it to the person (`joined_into`).
+What a person did stays theirs: the row of the other record remains, without address or number, and the audit,
+which is never changed, leads from it to the person (`joined_into`).
 """
 
 from __future__ import annotations
@@ -45,10 +45,11 @@ FOLLOWING: Sequence[tuple[str, str]] = (
     ("link_offers", "contact_id"),
     ("contacts", "joined_into"),
 )
-# What there is once for each person, or for each person and thing: the lesser row of those who stay makes way, then
-# the rows follow, then what could not follow is dropped.
+# What there is once for each person, or for each person and thing: the lesser row of those who stay makes way,
+# then the rows follow, then what could not follow is dropped.
 ONCE_EACH: Sequence[str] = (
-    "cursors", "snoozes", "occurrences", "broadcast_recipients", "dialogues", "held", "subscriptions", "silences",
+    "cursors", "snoozes", "occurrences", "broadcast_recipients",
+    "dialogues", "held", "subscriptions", "silences",
 )  # fmt: skip
 _PAIR = "WITH pair (stays, goes) AS (VALUES (?, ?))"
 _STAYS, _GOES = "(SELECT stays FROM pair)", "(SELECT goes FROM pair)"
@@ -65,7 +66,8 @@ _LESSER: Sequence[str] = (
           AND o.office_id = snoozes.office_id AND o.until > snoozes.until)""",
     # what was only decided, where the other was told
     f"""{_PAIR} DELETE FROM occurrences WHERE contact_id = {_STAYS} AND state <> 'told' AND EXISTS (
-        SELECT 1 FROM occurrences o WHERE o.contact_id = {_GOES} AND o.state = 'told' AND o.rule = occurrences.rule
+        SELECT 1 FROM occurrences o
+        WHERE o.contact_id = {_GOES} AND o.state = 'told' AND o.rule = occurrences.rule
           AND o.period_id = occurrences.period_id AND o.office_id = occurrences.office_id
           AND o.step = occurrences.step AND o.deadline = occurrences.deadline)""",
     # of one announcement the row that came less far; the other has the confirmation of either
@@ -85,12 +87,14 @@ _LESSER: Sequence[str] = (
               AND m.office_id IS memberships.office_id)
         WHERE contact_id IN ({_STAYS}, {_GOES}) AND until IS NULL""",
     f"""{_PAIR} DELETE FROM memberships WHERE contact_id = {_GOES} AND until IS NULL AND EXISTS (
-        SELECT 1 FROM memberships m WHERE m.contact_id = {_STAYS} AND m.until IS NULL AND m.role = memberships.role
+        SELECT 1 FROM memberships m
+        WHERE m.contact_id = {_STAYS} AND m.until IS NULL AND m.role = memberships.role
           AND m.office_id IS memberships.office_id)""",
 )
 _CLOSE = "DELETE FROM dialogues WHERE contact_id = ?"
 _PERSON = """
-UPDATE contacts SET phone = coalesce(contacts.phone, o.phone), live_clause = min(contacts.live_clause, o.live_clause),
+UPDATE contacts SET phone = coalesce(contacts.phone, o.phone),
+    live_clause = min(contacts.live_clause, o.live_clause),
     consent_at = CASE WHEN CAST(o.consent_version AS INTEGER) < CAST(contacts.consent_version AS INTEGER)
                       THEN o.consent_at ELSE contacts.consent_at END,
     consent_version = CASE WHEN CAST(o.consent_version AS INTEGER) < CAST(contacts.consent_version AS INTEGER)
@@ -152,7 +156,9 @@ WHERE r.contact_id IN (?, ?) AND r.outbox_id IS NOT NULL
   AND ({_FAR.format(row="o")} > {_FAR.format(row="r")}
        OR ({_FAR.format(row="o")} = {_FAR.format(row="r")} AND r.contact_id = ?))
 """
-_DROP = "UPDATE outbox SET state = 'dropped', not_before = NULL, note = 'joined' WHERE id = ? AND state = 'waiting'"
+_DROP = """
+UPDATE outbox SET state = 'dropped', not_before = NULL, note = 'joined' WHERE id = ? AND state = 'waiting'
+"""
 
 
 def _drop_twins(tx: Transaction, stays: int, goes: int) -> None:

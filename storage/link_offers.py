@@ -33,7 +33,8 @@ UPDATE link_offers SET settled_at = ?, outcome = 'replaced'
 WHERE contact_id = ? AND code_hash IS NOT NULL AND settled_at IS NULL
 """
 _CREATE = """
-INSERT INTO link_offers (contact_id, code_hash, channel, address, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)
+INSERT INTO link_offers (contact_id, code_hash, channel, address, created_at, expires_at)
+VALUES (?, ?, ?, ?, ?, ?)
 RETURNING id
 """
 _MADE = "SELECT count(*) FROM link_offers WHERE contact_id = ? AND code_hash IS NOT NULL AND created_at > ?"
@@ -63,8 +64,8 @@ def of_number(tx: Transaction, holder: int, *, channel: str, address: str, now: 
 
 
 _COLUMNS = """
-SELECT id, contact_id, coalesce(channel, ''), coalesce(address, ''), expires_at, code_hash IS NOT NULL FROM link_offers
-WHERE settled_at IS NULL AND expires_at > ?
+SELECT id, contact_id, coalesce(channel, ''), coalesce(address, ''), expires_at, code_hash IS NOT NULL
+FROM link_offers WHERE settled_at IS NULL AND expires_at > ?
 """
 _BY_CODE = f"{_COLUMNS} AND code_hash = ? AND (address IS NULL OR (channel = ? AND address = ?))"
 _ASKED = f"{_COLUMNS} AND channel = ? AND address = ? ORDER BY id DESC LIMIT 1"
@@ -72,7 +73,7 @@ _CLAIM = "UPDATE link_offers SET channel = ?, address = ? WHERE id = ? AND addre
 
 
 def by_code(tx: Transaction, code: str, *, channel: str, address: str, now: datetime) -> LinkOffer | None:
-    """Find the open offer of a code; None where it is unknown, over, or was sent from another address before."""
+    """Find the open offer of a code; None where it is unknown, over, or came from another address before."""
     return _offer(tx.execute(_BY_CODE, (utc_text(now), hashed(code), channel, address)).fetchone())
 
 
@@ -104,8 +105,8 @@ def settle(tx: Transaction, offer: LinkOffer, *, outcome: Outcome, by: int | Non
 
 
 _DECLINED = """
-SELECT EXISTS (SELECT 1 FROM link_offers WHERE channel = ? AND address = ? AND contact_id = ? AND code_hash IS NULL
-               AND outcome = 'declined')
+SELECT EXISTS (SELECT 1 FROM link_offers WHERE channel = ? AND address = ? AND contact_id = ?
+               AND code_hash IS NULL AND outcome = 'declined')
 """
 
 

@@ -82,7 +82,8 @@ _AT_THE_DOOR = (
     "DELETE FROM windows WHERE channel = ? AND address = ?",
     "DELETE FROM address_names WHERE channel = ? AND address = ?",
     "DELETE FROM answer_messages WHERE channel = ? AND address = ?",
-    "UPDATE link_offers SET channel = NULL, address = NULL, expires_at = created_at WHERE channel = ? AND address = ?",
+    """UPDATE link_offers SET channel = NULL, address = NULL, expires_at = created_at
+       WHERE channel = ? AND address = ?""",
 )
 _OF_CONTACT = (
     "DELETE FROM addresses WHERE contact_id = ?",

@@ -226,7 +226,8 @@ class Recipient:
 
 _LIST = """
 SELECT coalesce(c.name, ''), coalesce(o.name, ''), coalesce(c.phone, ''), r.state, coalesce(r.reason, ''),
-       coalesce(r.settled_at, ''), coalesce(r.acked_at, ''), coalesce(r.channel, ''), coalesce(r.first_channel, '')
+       coalesce(r.settled_at, ''), coalesce(r.acked_at, ''),
+       coalesce(r.channel, ''), coalesce(r.first_channel, '')
 FROM broadcast_recipients r LEFT JOIN contacts c ON c.id = r.contact_id
 LEFT JOIN offices o ON o.id = r.office_id
 WHERE r.broadcast_id = ? AND {which} ORDER BY o.name IS NULL, o.name, c.name, r.id LIMIT ? OFFSET ?

@@ -43,8 +43,8 @@ class _Lost:
 def send_instead(tx: Transaction, outbox_id: int, *, now: datetime, due: datetime) -> int | None:
     """Queue a message that failed for good for the other address, once; returns its number.
 
-    None where it is an answer, where there is no other address, or where this is the second try already. What nobody
-    asked for leaves at `due`, a decent hour, at the earliest.
+    None where it is an answer, where there is no other address, or where this is the second try already.
+    What nobody asked for leaves at `due`, a decent hour, at the earliest.
     """
     lost = _lost(tx, outbox_id)
     other = _other(tx, lost) if lost is not None else None
@@ -87,7 +87,9 @@ def _for_another(message: Message) -> Message:
     return replace(message, edit="", callback_id="", toast="", menu=(), page=0)
 
 
-_ROW = "SELECT channel, address, priority, payload, repeatable, coalesce(dedupe_key, '') FROM outbox WHERE id = ?"
+_ROW = """
+SELECT channel, address, priority, payload, repeatable, coalesce(dedupe_key, '') FROM outbox WHERE id = ?
+"""
 _TRIED = "SELECT instead_of IS NOT NULL FROM outbox WHERE id = ?"
 
 

@@ -17,7 +17,8 @@ WHERE channel = ? AND address = ? AND state = 'waiting' AND coalesce(dedupe_key,
 """
 _FOLLOWING = (
     "UPDATE broadcast_recipients SET channel = ?, address = ? WHERE channel = ? AND address = ?",
-    "UPDATE broadcast_replies SET channel = ?, address = ?, message_ref = '' WHERE channel = ? AND address = ?",
+    """UPDATE broadcast_replies SET channel = ?, address = ?, message_ref = ''
+       WHERE channel = ? AND address = ?""",
     "UPDATE broadcasts SET channel = ?, address = ?, progress_ref = NULL WHERE channel = ? AND address = ?",
     "UPDATE exports SET channel = ?, address = ?, progress = '' WHERE channel = ? AND address = ?",
 )

@@ -117,7 +117,7 @@ class Sender:
         return leased
 
     def _write_down(self, tx: Transaction, outcomes: Sequence[Outcome], now: datetime) -> None:
-        """Settle messages; what is lost here may have another way, what went another way raises its recipient."""
+        """Settle messages; what is lost here may go another way, and what did so raises its recipient."""
         outbox.settle(tx, outcomes, now=now)
         for outcome in outcomes:
             if outcome.state in ("failed", "dropped") and self._not_arrived is not None:

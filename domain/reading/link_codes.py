@@ -1,7 +1,7 @@
 """Codes that join two addresses: made, and found in what people send.
 
-A code is five letters and five digits by turns, none of which is taken for another: no word reads so, and it is
-easily copied by hand. It has 23^5 · 8^5 values, lasts minutes, and only a few wrong ones are looked at.
+A code is five letters and five digits by turns, none of which is taken for another: no word reads so, and it
+is easily copied by hand. It has 23^5 · 8^5 values, lasts minutes, and only a few wrong ones are looked at.
 """
 
 from __future__ import annotations
@@ -33,6 +33,6 @@ def ready_to_send(code: str) -> str:
 
 
 def link_code_in(text: str) -> str:
-    """Find the code where a text is one, with or without the command before it; "" where it is anything else."""
+    """Find the code where a text is one, with or without the command before it; "" in any other text."""
     said = _SAID.fullmatch(text.strip())
     return said[1].replace("-", "").upper() if said else ""

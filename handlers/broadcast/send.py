@@ -70,7 +70,7 @@ def preview(ctx: Context, broadcast: Broadcast, *, notice: str = "") -> list[Mes
 
 
 def _beyond_window(ctx: Context, broadcast: Broadcast) -> Marked:
-    """Say how many have not written for so long that a template goes first, and how many have to write before."""
+    """Say how many have not written for so long that a template goes first, or that they must write first."""
     at = max(broadcast.starts_at or ctx.now, ctx.now)
     meant, name = who(ctx, broadcast), ctx.desk_data.templates["announcement"].name
     ringing = waiting = 0

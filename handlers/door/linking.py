@@ -1,4 +1,4 @@
-"""/tautkan: two addresses of one person become one, by a code or a proved number; and one is let go again (F6)."""
+"""/tautkan: two addresses of one person are joined, by a code or a proved number, and one is let go (F6)."""
 
 from __future__ import annotations
 
@@ -235,7 +235,7 @@ def _let_go_door(ctx: Context) -> Choice:
 
 
 def _joined(ctx: Context, offer: LinkOffer) -> Context:
-    """Make one person of both; returns the same turn as that person, who has agreed to the notice here, too."""
+    """Make one person of both, who has agreed to the notice here too; returns the turn as that person's."""
     inbound, stays = ctx.inbound, offer.contact_id
     if ctx.contact is None:
         invitations.end_enrolment(ctx.tx, inbound.channel, address=inbound.address)

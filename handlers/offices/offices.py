@@ -100,7 +100,7 @@ SENT, RETURNED, DRAFT, EXEMPT, UNREACHED = "✔", "↩", "…", "○", "☎"
 
 
 def _mark(standing: InnovationCounts | None, *, exempt: bool, unreached: bool) -> str:
-    """Put an office into one list: what it has handed in comes first, then whether it has to, then its reach."""
+    """Put an office into one list: by what it has handed in, then by whether it has to, then by its reach."""
     if standing is not None and standing.sent:
         return SENT
     if standing is not None and standing.returned:

@@ -77,7 +77,7 @@ def _unreached(ctx: Context, office: Office) -> Marked | str:
 
 
 def _people(ctx: Context, people: list[Holder]) -> list[Marked]:
-    """List who can be reached and, each under a heading of its own, who has blocked the bot and who is awaited."""
+    """List who can be reached and, under headings of their own, who has blocked the bot and who is awaited."""
     groups = {
         "offices.people": [one for one in people if one.channels],
         "offices.people_blocked": [one for one in people if not one.channels and not one.is_awaited],

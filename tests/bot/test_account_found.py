@@ -1,4 +1,4 @@
-"""Which account holds our templates is found by itself: in the token, else in the first webhook, else in an older one."""
+"""Which account holds our templates is found by itself: in the token, or in what came in."""
 
 from __future__ import annotations
 

@@ -33,8 +33,8 @@ def queued(tx: Transaction, *, key: str | None = None, priority: int = outbox.RE
     """Queue something for Rina where she wrote last, and lease it."""
     channel, address, _ = contacts.reach(tx, RINA) or ("", "", "")
     number = outbox.insert(
-        tx, channel=channel, address=address, message=Message("Kabar", edit="7"), now=MORNING, priority=priority,
-        dedupe_key=key,
+        tx, channel=channel, address=address, message=Message("Kabar", edit="7"), now=MORNING,
+        priority=priority, dedupe_key=key,
     )  # fmt: skip
     assert number
     return number
@@ -142,7 +142,8 @@ def told(tx: Transaction, number: int, progress: Progress, reason: Reason | None
 def announced(tx: Transaction) -> int:
     """Announce something to Rina."""
     tx.execute(
-        "INSERT INTO broadcasts (contact_id, channel, address, created_at) VALUES (5, 'telegram', '1005', '2026')"
+        "INSERT INTO broadcasts (contact_id, channel, address, created_at) "
+        "VALUES (5, 'telegram', '1005', '2026')"
     )
     number = queued(tx, key="broadcast:1:1", priority=outbox.BROADCAST)
     tx.execute(

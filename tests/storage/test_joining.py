@@ -69,7 +69,8 @@ def test_the_same_post_is_held_since_the_earlier_day(tx: SqliteTransaction) -> N
 
 def test_one_announcement_reaches_the_person_once(tx: SqliteTransaction) -> None:
     tx.execute(
-        "INSERT INTO broadcasts (contact_id, channel, address, created_at) VALUES (5, 'telegram', '1005', '2026')"
+        "INSERT INTO broadcasts (contact_id, channel, address, created_at) "
+        "VALUES (5, 'telegram', '1005', '2026')"
     )
     for contact, state in ((RINA, "queued"), (BUDI, "delivered")):
         number = outbox.insert(
@@ -106,8 +107,8 @@ def test_one_reminder_and_one_notice_are_left_of_two(tx: SqliteTransaction) -> N
 
 def _queue(tx: SqliteTransaction, address: str, *, key: str | None) -> int | None:
     return outbox.insert(
-        tx, channel="telegram", address=address, message=Message("Kabar"), now=MORNING, priority=outbox.REMINDER,
-        dedupe_key=key,
+        tx, channel="telegram", address=address, message=Message("Kabar"), now=MORNING,
+        priority=outbox.REMINDER, dedupe_key=key,
     )  # fmt: skip
 
 
@@ -183,7 +184,8 @@ def _at(tx: SqliteTransaction, number: int) -> int | None:
 
 def _begin(tx: SqliteTransaction, contact: int) -> int:
     tx.execute(
-        "INSERT INTO innovations (office_id, period_id, form_version, rule_year, created_by, created_at, updated_at) "
+        "INSERT INTO innovations "
+        "(office_id, period_id, form_version, rule_year, created_by, created_at, updated_at) "
         "VALUES (2, 1, 1, 2026, ?, '2026', '2026')",
         (contact,),
     )
@@ -196,8 +198,8 @@ def _tell_everybody(tx: SqliteTransaction, key: str) -> None:
         where = contacts.reach(tx, contact)
         assert where is not None
         outbox.insert(
-            tx, channel=where[0], address=where[1], message=Message("Kabar"), now=MORNING, priority=outbox.REMINDER,
-            dedupe_key=f"{key}:{contact}",
+            tx, channel=where[0], address=where[1], message=Message("Kabar"), now=MORNING,
+            priority=outbox.REMINDER, dedupe_key=f"{key}:{contact}",
         )  # fmt: skip
 
 
@@ -210,7 +212,8 @@ WHERE o.state = 'waiting' GROUP BY 1, 2 HAVING count(*) > 1
 
 def _hold(tx: SqliteTransaction, drafts: int) -> None:
     """Check what may never break: every draft is somebody's we can name, and nobody hears one thing twice."""
-    owned = """SELECT count(*) FROM innovations i JOIN contacts c ON c.id = i.created_by WHERE c.joined_into IS NULL"""
+    owned = """SELECT count(*) FROM innovations i JOIN contacts c ON c.id = i.created_by
+               WHERE c.joined_into IS NULL"""
     assert tx.execute(owned).fetchone() == (drafts,)
     assert tx.execute(_TO_PEOPLE).fetchall() == []
     nobody = """SELECT count(*) FROM outbox o WHERE state = 'waiting' AND NOT EXISTS (

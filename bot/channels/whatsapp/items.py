@@ -105,7 +105,7 @@ def text_in(holder: Any, name: str) -> str:
 
 
 def number_in(holder: Any, name: str) -> str:
-    """The phone number under a name, as digits with their country, however it is spelled; "" where there is none."""
+    """The phone number under a name as digits with their country, however spelled; "" where there is none."""
     found = text_in(holder, name)
     if not found or (found.isdecimal() and not found.startswith("0")):
         return found

@@ -1,4 +1,4 @@
-"""An announcement says before it is confirmed who gets a template, who must write first, and who is out of reach."""
+"""An announcement says before it is confirmed who gets a template, must write first, is out of reach."""
 
 from __future__ import annotations
 

@@ -297,7 +297,8 @@ def test_own_data_and_erasing_know_both(tx: Transaction) -> None:
 def test_a_code_is_found_however_it_is_written(number: int) -> None:
     made = made_from(str(number))
     assert {link_code_in(one) for one in (
-        made, made.lower(), f"tautkan {made}", f"/tautkan {made}", f"TAUTKAN-{made}.", f"link {made[:4]}-{made[4:]}",
+        made, made.lower(), f"tautkan {made}", f"/tautkan {made}", f"TAUTKAN-{made}.",
+        f"link {made[:4]}-{made[4:]}",
     )} == {made}  # fmt: skip
 
 
