@@ -31,7 +31,7 @@ def as_kept_now(early: Mapping[str, Any]) -> dict[str, Any]:
         "verified": verified,
         "count": early["claimed"]["counted"],
         "divisor": 0,
-        "affairs": {"there": 0, "every": 0, "needed": None},
+        "affairs": {"covered": 0, "every": 0, "needed": None},
         "profile": {"filled": 0, "rows": 0, "low": "0", "high": "0"},
         "target": early["target"],
         "complete": claimed is not None,
@@ -43,6 +43,14 @@ def as_kept_now(early: Mapping[str, Any]) -> dict[str, Any]:
     change = str(index - Decimal(before)) if before is not None and claimed else None
     trend = [_read_week(day, shown, verified=checked) for day, shown, checked in early["trend"]]
     return {**same, "judged": judged, "change": change, "trend": trend}
+
+
+def with_names_of_now(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a summary with the fields that had another name when it was kept under the name of now."""
+    affairs = dict(kept["judged"]["affairs"])
+    if "there" in affairs:
+        affairs["covered"] = affairs.pop("there")
+    return {**kept, "judged": {**kept["judged"], "affairs": affairs}}
 
 
 def _read_figure(early: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -49,8 +49,8 @@ class Recap:
         """Read back what `to_json` wrote, also long ago."""
         kept = json.loads(raw)
         if early_summaries.is_early(kept):
-            raw = json.dumps(early_summaries.as_kept_now(kept))
-        return _KEPT.validate_json(raw)
+            kept = early_summaries.as_kept_now(kept)
+        return _KEPT.validate_json(json.dumps(early_summaries.with_names_of_now(kept)))
 
 
 _KEPT = TypeAdapter(Recap)

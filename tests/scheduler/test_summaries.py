@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -174,6 +175,16 @@ def test_what_was_kept_before_there_was_a_judgement_is_still_said(language: str)
     assert "50,73" in text or "50.73" in text
     assert "16,20" not in text
     assert Recap.from_json(made.to_json()) == made
+
+
+async def test_what_was_kept_under_other_names_is_still_read(database: Database) -> None:
+    """So it was kept before the fields were called what they are now, and before there were starts."""
+    made = await database.read(lambda tx: gathered(tx, at(MONDAY)))
+    kept = json.loads(made.to_json())
+    kept["judged"]["affairs"]["there"] = kept["judged"]["affairs"].pop("covered")
+    for name in ("unchecked", "start_year", "started"):
+        del kept["judged"]["profile"][name]
+    assert Recap.from_json(json.dumps(kept)) == made
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
