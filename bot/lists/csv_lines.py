@@ -14,16 +14,19 @@ from domain.importing.sheet import Line, ListRefused, Sheet
 
 SEPARATORS = (";", ",", "\t", "|")
 LONGEST_LINE = 20_000  # characters
+WIDE_LETTERS_READ, WIDE_SHARE = (
+    200,
+    0.8,
+)  # of a text that may be UTF-16: how many, and how many of them are ours
 _NAMED = re.compile(r'"?sep=(.)"?[;,\t|]*', re.IGNORECASE)  # how a spreadsheet is told the separator
 
 
 def read(raw: bytes, *, name: str) -> Sheet:
     """Read a file of text; raises ListRefused."""
     lines = re.split(r"\r\n|\n|\r", _decode(raw))
-    separator, first = "", 0
-    if named := _NAMED.fullmatch(lines[0].strip()):
-        separator, first = named[1], 1
-    separator = separator or _choose_separator(lines)
+    named = _NAMED.fullmatch(lines[0].strip())
+    first = 1 if named else 0
+    separator = _choose_separator(lines[first:], named=named[1] if named else "")
     read_lines = []
     for number, line in enumerate(lines[first:], start=first + 1):
         cut = _narrow(_cut_line(number, line, separator=separator))
@@ -40,6 +43,8 @@ def _decode(raw: bytes) -> str:
     """
     if raw.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         return raw.decode("utf-16", errors="replace")
+    if wide := _wide_encoding(raw):
+        return raw.decode(wide, errors="replace")
     if b"\0" in raw:
         raise ListRefused("no_text")
     try:
@@ -48,15 +53,31 @@ def _decode(raw: bytes) -> str:
         return raw.decode("cp1252", errors="replace")
 
 
-def _choose_separator(lines: list[str]) -> str:
-    """Choose the separator by which a line is a heading; the one that stands most often where none is."""
+def _wide_encoding(raw: bytes) -> str:
+    """Name the UTF-16 of a text without its mark: every other byte of our letters is nought; "" for others."""
+    head = raw[: 2 * WIDE_LETTERS_READ]
+    letters = len(head) // 2
+    for encoding, noughts, others in (
+        ("utf-16-le", head[1::2], head[::2]),
+        ("utf-16-be", head[::2], head[1::2]),
+    ):
+        if letters and noughts.count(0) > WIDE_SHARE * letters and not others.count(0):
+            return encoding
+    return ""
+
+
+def _choose_separator(lines: list[str], *, named: str) -> str:
+    """Choose the separator by which a line is a heading: the one the file names, unless another makes one.
+
+    Where none does, the one that stands most often.
+    """
     top = [line for line in lines if line.strip()][:DEEPEST]
 
-    def fits(separator: str) -> tuple[int, int]:
+    def fits(separator: str) -> tuple[int, bool, int]:
         headings = max((known(_cut_line(0, line, separator=separator).cells) for line in top), default=0)
-        return headings, sum(line.count(separator) for line in top)
+        return headings, separator == named, sum(line.count(separator) for line in top)
 
-    return max(SEPARATORS, key=fits)
+    return max(dict.fromkeys((*SEPARATORS, named) if named else SEPARATORS), key=fits)
 
 
 @cache
