@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from sandbox.telegram import TelegramEmulator
 from sandbox.whatsapp import WhatsAppEmulator
 from sandbox.whatsapp_phones import WhatsAppMessage, WhatsAppPerson
-from sandbox.whatsapp_webhooks import Weather
+from sandbox.whatsapp_webhooks import FIRST_RETRY, Weather
 
 TOKEN = "4200000001:BENCH-token-of-nobody-00000000000000"
 PHONE_ID, APP_SECRET, VERIFY = (
@@ -134,6 +134,7 @@ class OnWhatsApp:
             automatic_ticks=("sent", "delivered") if ticks else (),
         )
         self._emulator.webhooks.weather = Weather(shuffled=True)  # none waits for the one before it
+        self._emulator.webhooks.longest_retry = FIRST_RETRY  # the bot is found soon after it listens
         self._people = [
             self._emulator.people.add(self.address(number), f"Orang {number}", phone=f"62812{number:08d}")
             for number in range(people)
