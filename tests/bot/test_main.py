@@ -255,18 +255,22 @@ async def test_run_with_a_taken_port_is_refused(
 def test_the_audit_is_exported_whole_and_carries_no_formula(tmp_path: Path) -> None:
     desk(tmp_path, "invite", "--role", "admin")
     with sqlite3.connect(tmp_path / "data" / "desk.db") as connection:
-        connection.execute("INSERT INTO contacts VALUES (1, '=1+1', NULL, 'id', '1', '', '', 1)")
+        connection.execute(
+            "INSERT INTO contacts (id, name, language, consent_version, consent_at, created_at)"
+            " VALUES (1, '=1+1', 'id', '1', '', '')"
+        )
         connection.execute(
             "INSERT INTO audit (at, actor, action, detail) VALUES ('2026', 1, 'moved', '{\"after\": 2}')"
         )
     connection.close()
     assert desk(tmp_path, "export", "audit", "-o", "audit.csv").returncode == 0
     with (tmp_path / "audit.csv").open(newline="", encoding="utf-8") as file:
-        header, invited, line = csv.reader(file)
+        header, *packaged, invited, line = csv.reader(file)
     assert header[:5] == ["number", "at", "actor", "name", "action"]
+    assert {row[4] for row in packaged} == {"result_packaged"}
     assert (invited[4], line[3:7]) == ("invited", ["'=1+1", "moved", "", "2"])
     told = desk(tmp_path, "export", "audit", "--format", "jsonl")
-    assert [json.loads(line)["name"] for line in told.stdout.splitlines()] == ["", "=1+1"]
+    assert [json.loads(line)["name"] for line in told.stdout.splitlines()][-2:] == ["", "=1+1"]
     assert desk(tmp_path, "export").returncode == 2
     assert "nowhere" in refused(desk(tmp_path, "export", "audit", "-o", "nowhere/audit.csv"))
 
