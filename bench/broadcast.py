@@ -244,6 +244,7 @@ async def _bot(url: str, folder: Path, rate: int) -> AsyncIterator[subprocess.Po
         "DESK_TELEGRAM_API_URL": url,
         "DESK_TELEGRAM_RATE": str(rate),
         "DESK_WEB_PORT": "0",
+        "DESK_METRICS_PORT": "0",
         "DESK_LOG_LEVEL": "warning",
     }
     environment = {

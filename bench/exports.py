@@ -162,7 +162,7 @@ async def _turns(data: Path) -> None:
     emulator.add_person(PERSON, "Sari")
     async with serve(emulator.app) as url:
         settings = Settings(data_dir=data, telegram_token=SecretStr(TOKEN), telegram_api_url=url, telegram_rate=100_000,
-                            telegram_chat_rate=100_000, telegram_chat_burst=100_000, web_port=0)  # fmt: skip
+                            telegram_chat_rate=100_000, telegram_chat_burst=100_000, web_port=0, metrics_port=0)  # fmt: skip
         async with running(settings) as app:
             await _series(emulator, 20)
             _told("alone", await _series(emulator, TURNS))

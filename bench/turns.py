@@ -138,7 +138,12 @@ async def _run(which: str, load: Load) -> Figures:
         async with serve(platform.app) as url:
             if which != "echo":
                 await _seed(Path(folder), platform, load.people)
-            settings = {"DESK_DATA_DIR": folder, "DESK_WEB_PORT": str(port), **platform.settings(url, port)}
+            settings = {
+                "DESK_DATA_DIR": folder,
+                "DESK_WEB_PORT": str(port),
+                "DESK_METRICS_PORT": "0",
+                **platform.settings(url, port),
+            }
             try:
                 return await _timed(which, load, platform, settings)
             finally:

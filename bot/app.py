@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime
 from typing import Any
 
 from bot import log as logging
-from bot import parts, startup, templates, web
+from bot import parts, private_web, startup, templates, web
 from bot.channels import Channel
 from bot.channels.registry import NONE_CONFIGURED, configured
 from bot.config import Settings
@@ -20,8 +19,10 @@ from bot.inbound.gathering import Gathering
 from bot.inbound.turns import where
 from bot.listening import bind
 from bot.menus import show_menus
+from bot.meters import CountingLog, Meters
 from bot.ownership import own
 from bot.parts import APART, Helpers, SharedParts
+from bot.watch import Watch
 from domain.event_log import EventLog
 from domain.templates import Templates
 from handlers import notices
@@ -44,7 +45,8 @@ class App:
     def __init__(self, shared: SharedParts, *, links: Looker | None) -> None:
         """Build the parts; `start` starts them."""
         self.settings, self.database, self.desk = shared.settings, shared.database, shared.desk
-        self.channels, self.clock, self.log = shared.channels, shared.clock, shared.log
+        self.channels, self.clock = shared.channels, shared.clock
+        self.log, self.meters = shared.log, shared.meters
         self.maker = parts.build_maker(shared)
         self.sender = parts.build_senders(shared, self.maker)
         self.fetcher = parts.build_fetcher(shared)
@@ -58,7 +60,9 @@ class App:
         self.scheduler = parts.build_scheduler(shared, wake=self.sender.wake)
         self.pollers = parts.build_pollers(shared, self.dispatcher)
         self.tasks: list[asyncio.Task[None]] = []
-        self.port = 0  # of the web server, once it listens; the setting may have left it to the machine
+        self.watch = Watch(self, self.desk.desk_data, wake=self.sender.wake)
+        # of the web servers, once they listen; the settings may have left it to the machine
+        self.port = self.private_port = 0
 
     async def take_in(self, channel: str, arrivals: Sequence[Arrival]) -> None:
         """Keep what was pushed; returns after the commit."""
@@ -139,17 +143,24 @@ class App:
         stack.push_async_callback(self._drain)
         for name, poller in self.pollers.items():
             stack.push_async_callback(poller.stop, self._start_task(poller.run(), f"{name} intake"))
-        self._serve(stack, bind(self.settings.web_host, self.settings.web_port))
+        self._serve(stack)
+        self._keep_running(stack, self.watch.run(), name="watch")
         self._keep_running(stack, self.feeder.run(), name="feeder")
         self._keep_running(stack, self.nightly.run(), name="nightly backup")
         self.scheduler.start()
         stack.callback(self.scheduler.stop)
         await self._reach_out(stack)
 
-    def _serve(self, stack: AsyncExitStack, listener: socket.socket) -> None:
-        self.port = int(listener.getsockname()[1])
-        stack.callback(listener.close)
-        self._keep_running(stack, web.serve(self, listener), name="web")
+    def _serve(self, stack: AsyncExitStack) -> None:
+        """Serve the webhooks, and on the private address the figures and the page for people."""
+        settings, say = self.settings, self.desk.desk_data.words.in_(self.settings.language)
+        public = bind(settings.web_host, settings.web_port)
+        stack.callback(public.close)
+        private = bind(settings.metrics_host, settings.metrics_port, setting="DESK_METRICS_PORT")
+        stack.callback(private.close)
+        self.port, self.private_port = (int(one.getsockname()[1]) for one in (public, private))
+        self._keep_running(stack, web.serve(web.application(self), public), name="web")
+        self._keep_running(stack, web.serve(private_web.application(self, say), private), name="private web")
 
     async def _reach_out(self, stack: AsyncExitStack) -> None:
         """Have updates pushed where they are not polled for, and show the menus."""
@@ -196,7 +207,8 @@ async def running(
 
     Raises StartRefused, OwnedElsewhere, DatabaseRefused, PortTaken or a data file's own error, each with one sentence.
     """
-    log = logging.logger()
+    meters = Meters()
+    log = CountingLog(logging.logger(), meters)
     async with AsyncExitStack() as stack:
         await own(settings, stack)
         database = await _prepare(settings, stack, now=clock(), log=log)
@@ -211,7 +223,7 @@ async def running(
         await startup.refuse_changed_rules(database, desk.desk_data, now=clock())
         await startup.adopt_rules(database, desk.desk_data, now=clock())
         await _learn_templates(database, channels, stack, ours=desk.desk_data.templates, clock=clock, log=log)
-        app = App(SharedParts(settings, database, channels, desk, clock, log, helpers), links=links)
+        app = App(SharedParts(settings, database, channels, desk, clock, log, helpers, meters), links=links)
         await app.start(stack)
         log.info("started", **{channel.name: channel.username for channel in channels.values()})
         yield app

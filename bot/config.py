@@ -93,7 +93,7 @@ class Settings(BaseModel):
         description="WhatsApp Business account, for templates; found by itself.",
     )
     web_host: str = Field(default="127.0.0.1", description="Address the web server listens on.")
-    web_port: int = Field(default=8081, ge=0, le=65535, description="Port of webhooks, /health and /metrics.")
+    web_port: int = Field(default=8081, ge=0, le=65535, description="Port of webhooks and /health.")
     link_seconds: float = Field(
         default=6,
         ge=0,
@@ -101,6 +101,9 @@ class Settings(BaseModel):
         allow_inf_nan=False,
         description="Seconds to look whether a link opens; 0 never looks.",
     )
+    metrics_host: str = Field(default="127.0.0.1", description="Private address of /metrics and /status.")
+    metrics_port: int = Field(default=9464, ge=0, le=65535, description="Private port of both.")
+    heartbeat_url: str = Field(default="", description="Address to call while all parts are well.")
     backup_dir: Path | None = Field(default=None, description="Folder for nightly backups; none without it.")
     backup_keep: int = Field(default=14, ge=1, le=3650, description="Nightly backups that are kept.")
     backup_url: str = Field(
@@ -150,7 +153,7 @@ class Settings(BaseModel):
             raise ValueError("expected 32 to 256 of the characters A-Z a-z 0-9 _ -")
         return value
 
-    @field_validator("telegram_api_url", "whatsapp_api_url", "telegram_webhook_url")
+    @field_validator("telegram_api_url", "whatsapp_api_url", "telegram_webhook_url", "heartbeat_url")
     @classmethod
     def _address(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):

@@ -1,31 +1,41 @@
-"""The state of each part of the running bot, and how much waits."""
+"""What is known of the running bot's health: parts, queues, database, disk, channels, backup."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from time import monotonic
 from typing import Any, Protocol
 
 from bot.channels import Channel
+from bot.config import Settings
 from bot.inbound.turns import where
+from bot.meters import Meters
 from domain.event_log import EventLog
-from storage import inbox, outbox
-from storage.engine.database import Database
+from storage import exports, inbox, occurrences, outbox
+from storage.engine.database import Commits, Database
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_time
 from storage.inbox import Arrival
 
 STALLED_SECONDS = 300.0  # after which a part counts as stalled
+DISK_LOW_SHARE = 0.1  # of the disk; below it the desk is told
+DISK_FULL_BYTES = 50_000_000  # below it the next upload may fail
+BACKUP = "backup"  # the name under which the time of the last whole backup is noted
 
 
 class Running(Protocol):
     """What the web side needs of a running bot."""
 
+    settings: Settings
     database: Database
     channels: Mapping[str, Channel]
     clock: Callable[[], datetime]
     log: EventLog
+    meters: Meters
 
     def last_rounds(self) -> Mapping[str, float]:
         """When each part last came round, by its name (monotonic)."""
@@ -34,40 +44,112 @@ class Running(Protocol):
         """Keep what was pushed; returns after the commit, and raises what the database raises."""
 
 
-async def health(running: Running) -> dict[str, Any]:
-    """Tell how each part is; a part is stalled when it has not come round for five minutes."""
-    now = monotonic()
-    ages = {name: round(now - at, 1) for name, at in running.last_rounds().items()}
-    stalled = [name for name, age in ages.items() if age > STALLED_SECONDS]
-    answer: dict[str, Any] = {"ok": False, "database": "ok", "stalled": stalled, "seconds_since": ages}
-    try:
-        queues = await running.database.read(lambda tx: _count_queues(tx, running.clock()))
-    except Exception as error:
-        running.log.error("database_not_read", **where(error))
-        return answer | {"database": type(error).__name__}
-    return answer | {"ok": not stalled, **queues}
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """How many rows wait, and how long the oldest of them has (seconds; 0 when none waits)."""
+
+    length: int
+    oldest_seconds: float
 
 
-def _count_queues(tx: Transaction, now: datetime) -> dict[str, Any]:
-    oldest = inbox.oldest_open(tx)
-    age = None if oldest is None else round((now - utc_time(oldest)).total_seconds(), 1)
-    return {
-        "inbox_waiting": inbox.open_count(tx),
-        "inbox_oldest_seconds": age,
-        "outbox_waiting": outbox.open_count(tx),
-    }
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The state of tables and machine at one moment."""
+
+    queues: Mapping[str, Queue]  # inbox, outbox
+    exports: Mapping[str, int]  # by state
+    backup_age_seconds: float | None  # None: there is none yet
+    database_bytes: int
+    disk_free_bytes: int
+    disk_bytes: int
+    commits: Commits
+
+    @property
+    def disk_is_low(self) -> bool:
+        """Whether less than a tenth of the disk is free."""
+        return self.disk_free_bytes < DISK_LOW_SHARE * self.disk_bytes
 
 
-async def metrics(running: Running) -> str:
-    """Count updates and messages by state, as Prometheus reads them."""
-    waiting, states = await running.database.read(lambda tx: (inbox.counts(tx), outbox.counts(tx)))
-    return "".join(
-        (*_write_lines("desk_inbox_updates", waiting), *_write_lines("desk_outbox_messages", states))
+async def gather(running: Running) -> Facts:
+    """Read the facts; raises what the database raises."""
+    now, path = running.clock(), running.settings.database_path
+    queues, by_state, backup = await running.database.read(lambda tx: _read(tx, now))
+    disk = shutil.disk_usage(running.settings.data_dir)
+    return Facts(
+        queues=queues,
+        exports=by_state,
+        backup_age_seconds=None if backup is None else (now - backup).total_seconds(),
+        database_bytes=sum(_size_of(Path(f"{path}{end}")) for end in ("", "-wal")),
+        disk_free_bytes=disk.free,
+        disk_bytes=disk.total,
+        commits=running.database.commits,
     )
 
 
-def _write_lines(name: str, counts: Mapping[str, int]) -> list[str]:
-    return [
-        f"# TYPE {name} gauge\n",
-        *(f'{name}{{state="{state}"}} {count}\n' for state, count in counts.items()),
-    ]
+def _read(tx: Transaction, now: datetime) -> tuple[Mapping[str, Queue], Mapping[str, int], datetime | None]:
+    queues = {
+        "inbox": Queue(inbox.open_count(tx), _age(inbox.oldest_open(tx), now)),
+        "outbox": Queue(outbox.open_count(tx), _age(outbox.oldest_due(tx, now=now), now)),
+    }
+    return queues, exports.counts(tx), occurrences.last_tick(tx, BACKUP)
+
+
+def _age(since: str | None, now: datetime) -> float:
+    return max(0.0, (now - utc_time(since)).total_seconds()) if since else 0.0
+
+
+def _size_of(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
+
+
+def list_stalled(running: Running) -> list[str]:
+    """Name the parts that have not come round for five minutes."""
+    now = monotonic()
+    return [name for name, at in running.last_rounds().items() if now - at > STALLED_SECONDS]
+
+
+async def health(running: Running) -> dict[str, Any]:
+    """Tell how each part is; it carries no secret and no name.
+
+    It is not ok when a part stalls, the database cannot be read or written, or the disk is full.
+    """
+    now, stalled = monotonic(), list_stalled(running)
+    ages = {name: round(now - at, 1) for name, at in running.last_rounds().items()}
+    answer: dict[str, Any] = {"ok": False, "database": "ok", "stalled": stalled, "seconds_since": ages}
+    answer |= {"channels": _tell_channels(running, now), "last_error": _tell_error(running.meters, now)}
+    try:
+        facts = await gather(running)
+    except Exception as error:
+        running.log.error("database_not_read", **where(error))
+        return answer | {"database": type(error).__name__}
+    answer |= {
+        "database": facts.commits.failing or "ok",
+        "inbox_waiting": facts.queues["inbox"].length,
+        "inbox_oldest_seconds": round(facts.queues["inbox"].oldest_seconds, 1),
+        "outbox_waiting": facts.queues["outbox"].length,
+        "outbox_oldest_seconds": round(facts.queues["outbox"].oldest_seconds, 1),
+        "disk_free_bytes": facts.disk_free_bytes,
+        "backup_age_seconds": facts.backup_age_seconds,
+    }
+    fine = not stalled and not facts.commits.failing and facts.disk_free_bytes >= DISK_FULL_BYTES
+    return answer | {"ok": fine}
+
+
+def _tell_channels(running: Running, now: float) -> dict[str, Any]:
+    meters = running.meters
+    return {
+        name: {
+            "state": "down" if meters.seconds_down(name, now=now) else "ok",
+            "seconds_since_sent": round(now - meters.last_sent[name], 1)
+            if name in meters.last_sent
+            else None,
+        }
+        for name in running.channels
+    }
+
+
+def _tell_error(meters: Meters, now: float) -> dict[str, Any] | None:
+    if meters.last_error is None:
+        return None
+    event, at = meters.last_error
+    return {"event": event, "seconds_since": round(now - at, 1)}

@@ -9,8 +9,8 @@ class PortTaken(RuntimeError):
     """the port is in use"""
 
 
-def bind(host: str, port: int) -> socket.socket:
-    """Take the port; raises PortTaken with one sentence."""
+def bind(host: str, port: int, *, setting: str = "DESK_WEB_PORT") -> socket.socket:
+    """Take the port; raises PortTaken with one sentence that names the setting."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, or Nagle stays on
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -20,6 +20,6 @@ def bind(host: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         raise PortTaken(
-            f"{host}:{port} cannot be used: {error.strerror}; set DESK_WEB_PORT to a free one"
+            f"{host}:{port} cannot be used: {error.strerror}; set {setting} to a free one"
         ) from error
     return listener

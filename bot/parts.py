@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.attachments.broadcast_results import Results
@@ -23,6 +23,7 @@ from bot.inbound.flood import Flood
 from bot.inbound.inspector import Inspector, Inspects
 from bot.inbound.intake import Poller
 from bot.inbound.links import Links
+from bot.meters import Meters
 from bot.outbound.broadcast_feeder import Feeder
 from bot.outbound.pace import Pace
 from bot.outbound.sender import Sender
@@ -62,6 +63,7 @@ class SharedParts:
     clock: Callable[[], datetime]
     log: EventLog
     helpers: Helpers = APART
+    meters: Meters = field(default_factory=Meters)
 
 
 def build_desk(
@@ -143,6 +145,7 @@ def build_senders(shared: SharedParts, maker: Maker) -> Senders:
                 pace=Pace(channel.rates.overall, channel.rates.chat, channel.rates.burst),
                 maker=maker,
                 log=shared.log,
+                meters=shared.meters,
                 jitter=random.random,
                 may_leave=still_holds,
                 bell=bell,
@@ -181,6 +184,7 @@ def build_dispatcher(
         links=links or Links(seconds=shared.settings.link_seconds),
         flood=Flood(shared.settings.person_rate),
         log=shared.log,
+        meters=shared.meters,
     )
 
 
@@ -227,7 +231,9 @@ def build_scheduler(shared: SharedParts, *, wake: Callable[[], None]) -> Schedul
 def build_pollers(shared: SharedParts, dispatcher: Dispatcher) -> Mapping[str, Poller]:
     """Build what fetches updates, for each channel whose updates are not pushed."""
     return {
-        name: Poller(shared.database, channel, take_in=dispatcher.take_in, log=shared.log)
+        name: Poller(
+            shared.database, channel, take_in=dispatcher.take_in, log=shared.log, meters=shared.meters
+        )
         for name, channel in shared.channels.items()
         if channel.polls
     }

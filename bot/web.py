@@ -7,15 +7,16 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from http import HTTPStatus
 from typing import Any
 
 import uvicorn
 
 from bot.channels.contract import Answer, Request, Route
-from bot.health import Running, health, metrics
+from bot.health import Running, health
 from bot.inbound.turns import where
+from domain.event_log import EventLog
 from storage.engine.errors import is_full
 
 Scope = MutableMapping[str, Any]
@@ -42,49 +43,55 @@ class Reply:
         self.headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
 
 
-def application(running: Running) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
-    """Make the web application of a running bot; raises PathTaken."""
-    handlers = _map_handlers(running)
-    paths = {path for _, path in handlers}
+class Application:
+    """Answers by method and path; what is not there gets 404, another method 405."""
 
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+    def __init__(self, log: EventLog, handlers: Mapping[tuple[str, str], Handler]) -> None:
+        """Map method and path to what answers; HEAD is answered as GET without its body."""
+        self._log, self._handlers = log, handlers
+        self._paths = {path for _, path in handlers}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, as ASGI asks it."""
         if scope["type"] != "http":
             return
         path, method = scope["path"], scope["method"]
-        handle = handlers.get(("GET" if method == "HEAD" else method, path))
+        handle = self._handlers.get(("GET" if method == "HEAD" else method, path))
         if handle is None:
-            reply = Reply(HTTPStatus.METHOD_NOT_ALLOWED if path in paths else HTTPStatus.NOT_FOUND)
+            there = path in self._paths
+            reply = Reply(HTTPStatus.METHOD_NOT_ALLOWED if there else HTTPStatus.NOT_FOUND)
         else:
-            reply = await _handle(running, handle, scope=scope, receive=receive)
+            reply = await self._handle(handle, scope, receive)
         await send({"type": "http.response.start", "status": reply.status, "headers": reply.headers})
         await send({"type": "http.response.body", "body": b"" if method == "HEAD" else reply.body})
 
-    return answer
+    async def _handle(self, handle: Handler, scope: Scope, receive: Receive) -> Reply:
+        try:
+            return await handle(scope, receive)
+        except Exception as error:
+            # the server would log it with its words, which may quote what somebody wrote
+            self._log.error("request_failed", path=scope["path"], **where(error))
+            return Reply(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-async def _handle(running: Running, handle: Handler, *, scope: Scope, receive: Receive) -> Reply:
-    try:
-        return await handle(scope, receive)
-    except Exception as error:
-        # the server would log it with its words, which may quote what somebody wrote
-        running.log.error("request_failed", path=scope["path"], **where(error))
-        return Reply(HTTPStatus.INTERNAL_SERVER_ERROR)
+def application(running: Running) -> Application:
+    """Make the public application of a running bot: webhooks and health; raises PathTaken."""
+    return Application(running.log, _map_handlers(running))
+
+
+async def tell_health(running: Running) -> Reply:
+    """Answer how the bot is: 200 when all is well, else 503."""
+    answer = await health(running)
+    return Reply(200 if answer["ok"] else 503, json.dumps(answer).encode(), kind=JSON)
 
 
 def _map_handlers(running: Running) -> dict[tuple[str, str], Handler]:
     """Map method and path to what answers."""
 
-    async def tell_health(scope: Scope, receive: Receive) -> Reply:
-        answer = await health(running)
-        return Reply(200 if answer["ok"] else 503, json.dumps(answer).encode(), kind=JSON)
+    async def answer_health(scope: Scope, receive: Receive) -> Reply:
+        return await tell_health(running)
 
-    async def tell_metrics(scope: Scope, receive: Receive) -> Reply:
-        return Reply(200, (await metrics(running)).encode())
-
-    handlers: dict[tuple[str, str], Handler] = {
-        ("GET", "/health"): tell_health,
-        ("GET", "/metrics"): tell_metrics,
-    }
+    handlers: dict[tuple[str, str], Handler] = {("GET", "/health"): answer_health}
     for name, channel in running.channels.items():
         for route in channel.routes():
             key = (route.method, route.path)
@@ -144,10 +151,10 @@ async def _read_body(receive: Receive, *, most: int) -> bytes | None:
     return bytes(chunks)
 
 
-async def serve(running: Running, listener: socket.socket) -> None:
+async def serve(served: Application, listener: socket.socket) -> None:
     """Serve until cancelled; signals stay with the process."""
     config = uvicorn.Config(
-        application(running),
+        served,
         log_config=None,
         access_log=False,
         lifespan="off",

@@ -68,6 +68,7 @@ class BotProcess:
             "PYTHONPATH": os.pathsep.join(filter(None, [here, kept.get("PYTHONPATH", "")])),
             "DESK_DATA_DIR": str(self._data),
             "DESK_WEB_PORT": str(port),
+            "DESK_METRICS_PORT": "0",
             **self._settings,
         }
 

@@ -137,6 +137,14 @@ def is_waiting(tx: Transaction) -> bool:
     return bool(tx.execute(_IS_WAITING).fetchone()[0])
 
 
+_COUNTS = "SELECT state, count(*) FROM exports GROUP BY state"
+
+
+def counts(tx: Transaction) -> dict[str, int]:
+    """Count exports by state; the table is swept and stays small."""
+    return dict(tx.execute(_COUNTS).fetchall())
+
+
 _EXPIRE = """
 UPDATE exports SET state = 'expired' WHERE state IN ('done', 'failed')
     AND coalesce(finished_at, created_at) < ?

@@ -241,11 +241,6 @@ def sweep(tx: Transaction, *, before: datetime) -> int:
     return tx.execute(_SWEEP, (SWEPT_AT_ONCE, utc_text(before))).rowcount
 
 
-def counts(tx: Transaction) -> dict[str, int]:
-    """Count updates by state."""
-    return dict(tx.execute("SELECT state, count(*) FROM inbox GROUP BY state").fetchall())
-
-
 _DUE = """
 SELECT count(*) FROM inbox
 WHERE id IN (SELECT min(id) FROM inbox WHERE state IN ('waiting', 'fetching') GROUP BY channel, address)

@@ -342,7 +342,10 @@ _TO_COME = f"""
 SELECT count(*) FROM outbox WHERE state IN ('waiting', 'leased') AND coalesce(not_before, '') < '9999'
   AND (state = 'leased' OR priority < {BROADCAST} OR coalesce(not_before, '') <= ?)
 """
-_COUNTS = "SELECT state, count(*) FROM outbox GROUP BY state"
+_OLDEST_DUE = """
+SELECT min(created_at) FROM outbox
+WHERE state IN ('waiting', 'leased') AND coalesce(not_before, '') <= ?
+"""
 
 
 def open_count(tx: Transaction) -> int:
@@ -355,9 +358,10 @@ def coming_count(tx: Transaction, *, now: datetime) -> int:
     return int(tx.execute(_TO_COME, (utc_text(now),)).fetchone()[0])
 
 
-def counts(tx: Transaction) -> dict[str, int]:
-    """Count messages by state."""
-    return dict(tx.execute(_COUNTS).fetchall())
+def oldest_due(tx: Transaction, *, now: datetime) -> str | None:
+    """Find since when the oldest message that may leave has waited, as UTC text."""
+    row: tuple[str | None] = tx.execute(_OLDEST_DUE, (utc_text(now),)).fetchone()
+    return row[0]
 
 
 SWEPT_AT_ONCE = 10_000  # rows a sweep looks at, oldest first: the turns wait meanwhile

@@ -40,7 +40,7 @@ def hold(tx: Transaction, *, copied_at: datetime, restored_at: datetime) -> tupl
 
 
 _SETTLE = """
-UPDATE restores SET settled_at = ?, settled_by = ?, choice = ? WHERE id = ? AND settled_at IS NULL
+UPDATE restores SET settled_at = ?, choice = ? WHERE id = ? AND settled_at IS NULL
 """
 _RELEASE = """
 UPDATE outbox SET not_before = r.not_before, reason = r.reason
@@ -53,12 +53,12 @@ WHERE state = 'waiting' AND id IN (SELECT outbox_id FROM restored_messages WHERE
 _FORGET = "DELETE FROM restored_messages WHERE restore_id = ?"
 
 
-def settle(tx: Transaction, restore_id: int, *, choice: Choice, by: int, now: datetime) -> int | None:
+def settle(tx: Transaction, restore_id: int, *, choice: Choice, now: datetime) -> int | None:
     """Let the held messages go, each at its own time, or drop them; returns how many.
 
     None when somebody has decided before.
     """
-    if not tx.execute(_SETTLE, (utc_text(now), by, choice, restore_id)).rowcount:
+    if not tx.execute(_SETTLE, (utc_text(now), choice, restore_id)).rowcount:
         return None
     settled = tx.execute(_RELEASE if choice == "send" else _DROP, (restore_id,)).rowcount
     tx.execute(_FORGET, (restore_id,))

@@ -54,6 +54,7 @@ MADE_UP = {  # keys put together at run time
     "review": ("list_", "are_", "none_", "tab_", "ask_", "sure_", "yes_", "done_"),
     "portal": ("",),
     "staff": ("give_",),
+    "troubles": ("name_", "part_", "channel_", "queue_", "database_", "disk_", "backup_"),
     "recipient": ("state_", "reason_", "column_"),
     "role": ("",),
     "state": ("",),

@@ -25,6 +25,7 @@ from bot.inbound.turns import (
     fetched_json,
     where,
 )
+from bot.meters import Meters
 from domain.event_log import EventLog
 from domain.message import (
     CheckedLink,
@@ -81,6 +82,7 @@ class Dispatcher:
         fetcher: Fetcher,
         links: Looker,
         log: EventLog,
+        meters: Meters | None = None,
         flood: Flood | None = None,
         turn_seconds: float = TURN_SECONDS,
         gather_seconds: float = albums.GATHER_SECONDS,
@@ -90,6 +92,7 @@ class Dispatcher:
         self._database, self._clock = database, clock
         self._turns = Turns(desk, channels=channels, sender=sender, flood=flood, turn_seconds=turn_seconds)
         self._sender, self._fetcher, self._links, self._log = sender, fetcher, links, log
+        self._meters = meters or Meters()
         self._woken = asyncio.Event()
         self._quiet = asyncio.Event()
         self._fetching: set[asyncio.Task[None]] = set()
@@ -123,8 +126,10 @@ class Dispatcher:
         except Exception:
             # whatever it was, the updates alone come first; a full disk refuses them here again
             new = await self._database.run(lambda tx: inbox.insert(tx, channel, arrivals=arrivals, now=now))
+            self._meters.updates[channel] += new
             self.wake()
             return new
+        self._meters.updates[channel] += new
         self._act(done)
         if done.more or done.notes:
             self.wake()
@@ -140,6 +145,7 @@ class Dispatcher:
             piece = arrivals[start : start + KEPT_AT_ONCE]
             keep = partial(inbox.insert, channel=channel, arrivals=piece, now=now)
             new += await self._database.run(keep)
+        self._meters.updates[channel] += new
         self.wake()
         return new
 
@@ -207,6 +213,8 @@ class Dispatcher:
 
     def _act(self, done: Round) -> None:
         """Do after the commit what follows from it."""
+        self._meters.turns += done.rows
+        self._meters.turn_seconds += done.seconds
         for event, pairs in done.notes:
             self._postponed = True
             self._log.warning(event, **pairs)

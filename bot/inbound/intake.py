@@ -8,6 +8,7 @@ from time import monotonic
 
 from bot.channels import Channel, ChannelDown, Contested, SendError
 from bot.inbound.turns import where
+from bot.meters import Meters
 from domain.event_log import EventLog
 from storage import inbox
 from storage.engine.database import Database
@@ -28,6 +29,7 @@ class Poller:
         *,
         take_in: Callable[[str, Sequence[Arrival]], Awaitable[int]],
         log: EventLog,
+        meters: Meters | None = None,
         first_wait: float = FIRST_WAIT,
     ) -> None:
         """`take_in` keeps updates, and returns only after their commit; `first_wait` (seconds) grows with
@@ -35,7 +37,7 @@ class Poller:
         """
         self._first_wait = first_wait
         self._database, self._channel = database, channel
-        self._take_in, self._log = take_in, log
+        self._take_in, self._log, self._meters = take_in, log, meters or Meters()
         self.last_poll = monotonic()
         self._ready = False  # updates are kept for polling
         self._keeping = self._ending = False
@@ -52,6 +54,7 @@ class Poller:
                     after, known = await self._database.read(self._read_newest), True
                 after = await self._poll(after)
                 self.last_poll = monotonic()
+                self._meters.polled(self._channel.name)
                 wait = self._first_wait
             except SendError as error:
                 self._poll_failed(error, wait)
@@ -90,6 +93,7 @@ class Poller:
 
     def _poll_failed(self, error: SendError, wait: float) -> None:
         contested = isinstance(error, Contested)
+        self._meters.not_polled(self._channel.name)
         self._ready = self._ready and not contested  # it may be a webhook that somebody set
         log = self._log.error if contested or isinstance(error, ChannelDown) else self._log.warning
         event = "poll_conflict" if contested else "poll_failed"

@@ -91,6 +91,7 @@ class Round:
     """What one transaction did, to be acted upon after its commit."""
 
     rows: int = 0
+    seconds: float = 0.0  # of all its turns, without the commit
     more: bool = False  # whether rows are left that could have their turn now
     fetches: list[tuple[InboxRow, Wants]] = field(default_factory=list)
     gathers: list[InboxRow] = field(default_factory=list)  # the first of an album each
@@ -130,6 +131,7 @@ class Turns:
                 done.notes.append(("channel_off", {"inbox": row.id, "channel": row.channel}))
             if monotonic() - started > ROUND_SECONDS:
                 break
+        done.seconds = monotonic() - started
         if done.rows:
             done.more = inbox.is_waiting(tx, now=now)
             done.outgoing = self._sender.claim(tx, now)

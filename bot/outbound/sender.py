@@ -14,6 +14,7 @@ from time import monotonic
 from bot.attachments.making import Maker
 from bot.channels import Channel, SendError, TemplateRefused, WindowClosed
 from bot.channels.fitting import fitted
+from bot.meters import Meters
 from bot.outbound import window
 from bot.outbound.pace import PLACE_SECONDS, Pace
 from domain.delivery import Failure, Reason, decide
@@ -58,6 +59,7 @@ class Sender:
         pace: Pace,
         maker: Maker,
         log: EventLog,
+        meters: Meters | None = None,
         jitter: Callable[[], float] = lambda: 0.0,
         recover_seconds: float = RECOVER_SECONDS,
         may_leave: Callable[[Transaction, int, datetime], bool] | None = None,
@@ -67,7 +69,7 @@ class Sender:
     ) -> None:
         """Bind everything; `run` does the work, and looks every `recover_seconds` for leases that ran out."""
         self._database, self._channel, self._clock, self._maker = database, channel, clock, maker
-        self._recover_seconds = recover_seconds
+        self._recover_seconds, self._meters = recover_seconds, meters or Meters()
         self._bell, self._template_lost = (
             bell,
             template_lost,
@@ -134,6 +136,7 @@ class Sender:
     def _hold(self, rows: Sequence[Outgoing]) -> None:
         if isinstance(rows, Leased) and rows.settled:
             written = set(map(id, rows.settled))
+            self._meters.sends.update((self._channel.name, outcome.state) for outcome in rows.settled)
             self._outcomes = [outcome for outcome in self._outcomes if id(outcome) not in written]
         self._behind = isinstance(rows, Leased) and rows.behind
         if self._behind and self._outcomes:
@@ -326,6 +329,7 @@ class Sender:
             self._outcomes.append(Outcome(row.id, "failed", reason=Reason.UNMADE, note=type(error).__name__))
         else:
             self._outcomes.append(Outcome(row.id, "sent", reference, second=row.second))
+            self._meters.reached(self._channel.name)
         finally:
             self._pace.acknowledged(monotonic(), left=left)
 
@@ -388,8 +392,10 @@ class Sender:
         now = monotonic()
         if error.retry_after:
             self._pace.throttled(row.address, error.retry_after, now=now)
+            self._meters.throttled[self._channel.name] += 1
         if error.down:
             self._down_until = now + DOWN_SECONDS
+            self._meters.out_of_reach(self._channel.name)
         failure = Failure(error.retry, error.unknown, error.blocked, error.retry_after)
         decision = decide(
             failure,

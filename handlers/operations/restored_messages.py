@@ -62,7 +62,7 @@ def open_ones(ctx: Context) -> list[Message]:
 
 def decide(ctx: Context, button: buttons.RestoredMessages) -> list[Message]:
     """Let the held messages leave or drop them; a second decision is told what the first one was."""
-    settled = restores.settle(ctx.tx, button.restore, choice=button.choice, by=ctx.person.id, now=ctx.now)
+    settled = restores.settle(ctx.tx, button.restore, choice=button.choice, now=ctx.now)
     if settled is None:
         ctx.refuse("restored_messages.refused", restore=button.restore, choice=button.choice)
         return message(ctx.say("restored_messages.settled_before"))

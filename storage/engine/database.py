@@ -7,7 +7,9 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter
 from typing import Any, TypeVar
 
 from storage.engine.errors import is_full
@@ -44,6 +46,15 @@ GROUP_AT_MOST = 128  # units in one commit
 UNIT_SECONDS = 5.0
 
 
+@dataclass(frozen=True, slots=True)
+class Commits:
+    """How many groups of units were committed, in how many seconds, and what the last one failed with."""
+
+    count: int = 0
+    seconds: float = 0.0
+    failing: str = ""  # the kind of failure; "" when the last commit was kept
+
+
 class _Slot:
     """One unit that waits for its commit, and its result."""
 
@@ -74,6 +85,7 @@ class Database:
         self._file = file
         self._seconds = unit_seconds
         self._waiting: list[_Slot] = []
+        self.commits = Commits()
         self.migrated: tuple[str, ...] = ()  # what the migrations of this opening had to say, a sentence each
 
     @classmethod
@@ -150,18 +162,25 @@ class Database:
             taken = self._waiting[:GROUP_AT_MOST]
             del self._waiting[: len(taken)]  # the loop only ever appends
             group = [waiting for waiting in taken if not waiting.dropped]
+            started = perf_counter()
             try:
                 self._file.check()
                 outcomes = run_group(tx, [waiting.unit for waiting in group], seconds=self._seconds)
                 self._file.check()  # nothing is acknowledged that was written to a file without a name
             except BaseException as error:
                 outcomes = [(None, error)] * len(group)  # nobody may be left waiting
+            self._count_commit(outcomes, perf_counter() - started)
             for waiting, outcome in zip(group, outcomes, strict=True):
                 waiting.outcome = outcome
                 if waiting.committed is not None:
                     waiting.committed()
             if slot.dropped:
                 return
+
+    def _count_commit(self, outcomes: Sequence[Outcome], seconds: float) -> None:
+        refused = (type(error).__name__ for _, error in outcomes if error is not None and is_full(error))
+        before = self.commits
+        self.commits = Commits(before.count + 1, before.seconds + seconds, next(refused, ""))
 
     async def read(self, unit: Callable[[Transaction], T], *, seconds: float | None = None) -> T:
         """Run a unit that only reads, beside the writer, on one state of the database."""

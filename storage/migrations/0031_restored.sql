@@ -4,7 +4,6 @@ CREATE TABLE restores (
     copied_at   TEXT NOT NULL,                   -- when the backup was made
     restored_at TEXT NOT NULL,
     settled_at  TEXT,
-    settled_by  INTEGER REFERENCES contacts (id),
     choice      TEXT CHECK (choice IN ('send', 'drop'))
 ) STRICT;
 CREATE TABLE restored_messages (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from time import monotonic
@@ -15,13 +16,15 @@ import pytest
 from bot.channels.contract import Route
 from bot.channels.telegram.arrivals import BODY_BYTES
 from bot.channels.telegram.channel import TelegramChannel
+from bot.config import Settings
 from bot.health import STALLED_SECONDS
 from bot.listening import PortTaken, bind
+from bot.meters import CountingLog, Meters
 from bot.web import PathTaken, application
-from domain.message import Message
-from storage import inbox, outbox
+from storage import inbox
 from storage.engine.database import Database
 from storage.engine.errors import DiskFull
+from storage.engine.transaction import Transaction
 from storage.inbox import Arrival
 from tests.kit.clock_and_codes import MORNING, Clock
 from tests.kit.courier import CourierChannel, signature
@@ -79,6 +82,8 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
         channels={"telegram": telegram(url="https://desk.example/telegram")},
         clock=Clock(),
         events=events,
+        meters=Meters(),
+        settings=Settings(data_dir=tmp_path),
         log=SimpleNamespace(error=lambda event, **_: events.append(event)),
     )
     await database.close()
@@ -185,16 +190,35 @@ async def test_health_fails_when_the_database_cannot_be_read(web: httpx.AsyncCli
     assert answer.json()["database"] == "DiskFull"
 
 
-async def test_metrics_count_by_state(web: httpx.AsyncClient, house: House) -> None:
-    await push(web)
-    await push(web, b"{")
-    await house.database.run(
-        lambda tx: outbox.insert(tx, channel="telegram", address="1", message=Message("halo"), now=MORNING)
-    )
-    lines = (await web.get("/metrics")).text.splitlines()
-    assert 'desk_inbox_updates{state="waiting"} 1' in lines
-    assert 'desk_inbox_updates{state="unreadable"} 1' in lines
-    assert 'desk_outbox_messages{state="waiting"} 1' in lines
+async def test_health_says_that_nothing_can_be_written(web: httpx.AsyncClient, house: House) -> None:
+    def full(tx: Transaction) -> None:
+        raise DiskFull("database or disk is full")
+
+    with pytest.raises(DiskFull):
+        await house.database.run(full)
+    answer = await web.get("/health")
+    assert (answer.status_code, answer.json()["database"]) == (503, "DiskFull")
+    await house.database.run(lambda tx: None)
+    assert (await web.get("/health")).status_code == 200
+
+
+async def test_health_fails_on_a_full_disk(web: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=1_000, total=10**12))
+    assert (await web.get("/health")).status_code == 503
+
+
+async def test_health_tells_each_channel_and_the_last_error(web: httpx.AsyncClient, house: House) -> None:
+    house.meters.out_of_reach("telegram")
+    CountingLog(house.log, house.meters).error("poll_failed", token="123456:secret")
+    answer = (await web.get("/health")).json()
+    assert answer["channels"]["telegram"] == {"state": "down", "seconds_since_sent": None}
+    assert answer["last_error"]["event"] == "poll_failed"
+    assert "secret" not in json.dumps(answer)
+
+
+async def test_the_public_address_tells_no_figures(web: httpx.AsyncClient) -> None:
+    assert (await web.get("/metrics")).status_code == 404
+    assert (await web.get("/status")).status_code == 404
 
 
 @pytest.mark.parametrize(("method", "path", "status"), [("GET", "/telegram", 405), ("GET", "/", 404)])

@@ -79,6 +79,7 @@ async def phone(tmp_path: Path) -> AsyncIterator[Phone]:
             whatsapp_api_url=url,
             person_rate=100_000,
             web_port=0,
+            metrics_port=0,
         )
         app = await stack.enter_async_context(running(settings, clock=Clock(), links=internet()))
         emulator.webhooks.point_to(f"http://127.0.0.1:{app.port}/whatsapp")

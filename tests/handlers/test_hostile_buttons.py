@@ -38,7 +38,7 @@ q:v:#:16 q:v:1:# q:w:#:v:i16:1:x q:w:1:#:i16:1:x q:w:1:v:#:1:x q:w:1:v:i16:#:x q
 q:l:# q:l:1:# q:c:1:# q:m:# q:m:1:# q:r:# q:#:1 q:#
 x:k:#:1:1:0 x:k:2026:#:1:0 x:k:2026:1:#:0 x:k:2026:1:1:# x:l:record:# x:l:upload:2026:# x:l:#:2026 x:m:csv:#
 x:m:#:2026 x:s:# x:s:1:#:0 x:s:1:1:# x:u:# x:v:#:1 x:v:1:# x:y:# x:pu:# x:ze:# x:#:1
-rk:l:# rk:ask:# rk:at:#:i16 rk:at:1:# rk:back:# rk:go:# rk:yes:# rk:#:1
+rk:l:# rk:ask:# rk:at:#:i16 rk:at:1:# rk:back:# rk:go:# rk:yes:# rk:#:1 rb:send:# rb:#:1
 sr:at:#:202612010900 sr:at:1:# sr:bare:# sr:edit:# sr:f:# sr:go:#:1 sr:go:1:# sr:in:#:0 sr:in:1:# sr:j:# sr:k:#:bidang
 sr:k:1:# sr:l:#:all:0 sr:l:1:#:0 sr:l:1:all:# sr:now:# sr:o:#:1:0 sr:o:1:#:0 sr:off:# sr:ol:1:#
 sr:r:#:leader sr:r:1:# sr:rush:# sr:s:#:draf sr:s:1:# sr:see:# sr:show:# sr:stop:# sr:text:# sr:to:# sr:when:#

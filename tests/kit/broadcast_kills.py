@@ -139,6 +139,7 @@ def _environment(folder: Path, url: str, rate: int) -> dict[str, str]:
         "DESK_TELEGRAM_API_URL": url,
         "DESK_TELEGRAM_RATE": str(rate),
         "DESK_WEB_PORT": "0",
+        "DESK_METRICS_PORT": "0",
         "DESK_LOG_LEVEL": "error",
     }
 

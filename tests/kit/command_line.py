@@ -22,9 +22,13 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
     """Nothing of the machine's own settings."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DESK_")}
     given = {f"DESK_{name.upper()}": value for name, value in settings.items()}
-    return (
-        kept | {"PYTHONPATH": str(ROOT), "DESK_DATA_DIR": str(folder / "data"), "DESK_WEB_PORT": "0"} | given
-    )
+    ours = {
+        "PYTHONPATH": str(ROOT),
+        "DESK_DATA_DIR": str(folder / "data"),
+        "DESK_WEB_PORT": "0",
+        "DESK_METRICS_PORT": "0",
+    }
+    return kept | ours | given
 
 
 def desk(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:

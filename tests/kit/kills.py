@@ -95,6 +95,7 @@ def _environment(folder: Path, url: str, chat_rate: float, chat_burst: float) ->
         "DESK_TELEGRAM_CHAT_BURST": str(chat_burst),
         "DESK_PERSON_RATE": "100000",
         "DESK_WEB_PORT": "0",
+        "DESK_METRICS_PORT": "0",
         "DESK_LOG_LEVEL": "error",
     }
 

@@ -41,6 +41,7 @@ class BotOnWhatsApp:
             "DESK_WHATSAPP_API_URL": api,
             "DESK_PERSON_RATE": "100000",
             "DESK_WEB_PORT": str(self._port),
+            "DESK_METRICS_PORT": "0",
             "DESK_LOG_LEVEL": "error",
         }
         self._process: subprocess.Popen[bytes] | None = None

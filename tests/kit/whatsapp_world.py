@@ -96,6 +96,7 @@ async def whatsapp_world(folder: Path, *, limits: GraphLimits | None = None) -> 
             whatsapp_api_url=url,
             person_rate=100_000,
             web_port=0,
+            metrics_port=0,
         )
         lay(folder / "desk.db", _enrolled())
         app = await stack.enter_async_context(

@@ -52,6 +52,7 @@ class World:
             telegram_chat_burst=100_000,
             person_rate=self.person_rate,
             web_port=0,
+            metrics_port=0,
         )
 
     async def start(self) -> None:

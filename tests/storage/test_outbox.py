@@ -19,6 +19,10 @@ SECOND = timedelta(seconds=1)
 LEASE = 60 * SECOND
 
 
+def counts(tx: Transaction) -> dict[str, int]:
+    return dict(tx.execute("SELECT state, count(*) FROM outbox GROUP BY state").fetchall())
+
+
 def queue(tx: Transaction, address: str, text: str = "x", **more: Any) -> int | None:
     return outbox.insert(tx, channel="telegram", address=address, message=Message(text), now=NOW, **more)
 
@@ -185,10 +189,10 @@ def test_counts_and_sweep_know_open_from_closed(tx: Transaction) -> None:
     rows = claim(tx, limit=2)
     outbox.settle(tx, [Outcome(rows[0].id, "sent")], now=NOW)
     assert outbox.open_count(tx) == 2
-    assert outbox.counts(tx) == {"waiting": 1, "leased": 1, "sent": 1}
+    assert counts(tx) == {"waiting": 1, "leased": 1, "sent": 1}
     assert outbox.sweep(tx, before=NOW) == 0
     assert outbox.sweep(tx, before=NOW + SECOND) == 1
-    assert outbox.counts(tx) == {"waiting": 1, "leased": 1}
+    assert counts(tx) == {"waiting": 1, "leased": 1}
 
 
 def steps(tx: Transaction, work: Any) -> int:

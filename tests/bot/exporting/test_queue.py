@@ -44,7 +44,7 @@ def bot_of(world: World) -> subprocess.Popen[bytes]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DESK_")}
     given = {
         "DESK_DATA_DIR": str(world.folder), "DESK_TELEGRAM_TOKEN": TOKEN, "DESK_TELEGRAM_API_URL": world.url,
-        "DESK_WEB_PORT": "0", "DESK_LOG_LEVEL": "error",
+        "DESK_WEB_PORT": "0", "DESK_METRICS_PORT": "0", "DESK_LOG_LEVEL": "error",
     }  # fmt: skip
     return subprocess.Popen([sys.executable, "-m", "bot", "run"], env=kept | given)
 

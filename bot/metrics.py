@@ -1,0 +1,100 @@
+"""The figures in Prometheus' format, https://prometheus.io/docs/practices/naming; read when they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from time import monotonic
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric, SummaryMetricFamily
+from prometheus_client.registry import Collector
+
+from bot.health import Facts
+from bot.meters import Meters
+
+
+def write(facts: Facts, meters: Meters, *, last_rounds: Mapping[str, float]) -> bytes:
+    """Write every figure; no label names a person or an office."""
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(_Figures(facts, meters, last_rounds=last_rounds))
+    return generate_latest(registry)
+
+
+class _Figures(Collector):
+    """Says the totals of the process and the state of the tables."""
+
+    def __init__(self, facts: Facts, meters: Meters, *, last_rounds: Mapping[str, float]) -> None:
+        self._facts, self._meters, self._rounds = facts, meters, last_rounds
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield every family of figures."""
+        yield from self._totals()
+        yield from self._queues()
+        yield from self._machine()
+
+    def _totals(self) -> Iterator[Metric]:
+        meters = self._meters
+        updates = CounterMetricFamily("desk_updates", "Updates kept, by channel.", labels=["channel"])
+        for channel, count in meters.updates.items():
+            updates.add_metric([channel], count)
+        yield updates
+        yield SummaryMetricFamily(
+            "desk_turn_seconds", "Time of turns in the database's thread.", meters.turns, meters.turn_seconds
+        )
+        sends = CounterMetricFamily(
+            "desk_sends", "Messages by channel and outcome.", labels=["channel", "outcome"]
+        )
+        for (channel, outcome), count in meters.sends.items():
+            sends.add_metric([channel, outcome], count)
+        yield sends
+        throttled = CounterMetricFamily(
+            "desk_throttled", "Sends a platform asked a pause for.", labels=["channel"]
+        )
+        for channel, count in meters.throttled.items():
+            throttled.add_metric([channel], count)
+        yield throttled
+        events = CounterMetricFamily(
+            "desk_log_events", "Warnings and errors by name.", labels=["level", "event"]
+        )
+        for (level, event), count in meters.events.items():
+            events.add_metric([level, event], count)
+        yield events
+
+    def _queues(self) -> Iterator[Metric]:
+        facts = self._facts
+        waiting = GaugeMetricFamily("desk_queue_length", "Rows that wait, by queue.", labels=["queue"])
+        oldest = GaugeMetricFamily(
+            "desk_queue_oldest_seconds", "Age of the oldest row that waits.", labels=["queue"]
+        )
+        for name, queue in facts.queues.items():
+            waiting.add_metric([name], queue.length)
+            oldest.add_metric([name], queue.oldest_seconds)
+        yield waiting
+        yield oldest
+        exports = GaugeMetricFamily("desk_exports", "Exports by state.", labels=["state"])
+        for state, count in facts.exports.items():
+            exports.add_metric([state], count)
+        yield exports
+
+    def _machine(self) -> Iterator[Metric]:
+        facts, now = self._facts, monotonic()
+        rounds = GaugeMetricFamily(
+            "desk_part_age_seconds", "Time since a part last came round.", labels=["part"]
+        )
+        for part, at in self._rounds.items():
+            rounds.add_metric([part], now - at)
+        yield rounds
+        yield GaugeMetricFamily(
+            "desk_database_bytes", "Size of the database and its log.", facts.database_bytes
+        )
+        yield GaugeMetricFamily(
+            "desk_disk_free_bytes", "Free space where the data lies.", facts.disk_free_bytes
+        )
+        yield GaugeMetricFamily("desk_disk_bytes", "Space where the data lies.", facts.disk_bytes)
+        yield SummaryMetricFamily(
+            "desk_commit_seconds", "Time of commits.", facts.commits.count, facts.commits.seconds
+        )
+        if facts.backup_age_seconds is not None:
+            yield GaugeMetricFamily(
+                "desk_backup_age_seconds", "Time since the last backup.", facts.backup_age_seconds
+            )

@@ -1,0 +1,60 @@
+"""What is served on the private address: figures for Prometheus, and a page for whoever runs the server."""
+
+from __future__ import annotations
+
+import html
+from http import HTTPStatus
+
+from bot.conditions import judge
+from bot.health import Running, gather
+from bot.metrics import write
+from bot.web import Application, Receive, Reply, Scope, tell_health
+from domain.condition import Level
+from domain.texts import Say
+from handlers.operations import troubles
+from handlers.operations.troubles import Page
+
+FIGURES = b"text/plain; version=0.0.4; charset=utf-8"  # Prometheus' own
+PAGE = b"text/html; charset=utf-8"
+_COLOURS = {Level.GREEN: "#1a7f37", Level.AMBER: "#9a6700", Level.RED: "#cf222e"}  # 4.5 : 1 on white
+_SIGNS = {Level.GREEN: "✓", Level.AMBER: "!", Level.RED: "✕"}
+_STYLE = (
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem;color:#1f2328;"
+    "background:#fff}li{list-style:none;padding:.4rem 0;border-top:1px solid #d1d9e0}ul{padding:0}"
+    "b{display:inline-block;width:1.5rem}"
+)
+
+
+def application(running: Running, say: Say) -> Application:
+    """Make the private application of a running bot."""
+
+    async def figures(scope: Scope, receive: Receive) -> Reply:
+        facts = await gather(running)
+        body = write(facts, running.meters, last_rounds=running.last_rounds())
+        return Reply(HTTPStatus.OK, body, kind=FIGURES)
+
+    async def page(scope: Scope, receive: Receive) -> Reply:
+        said = troubles.page(say, judge(running, await gather(running)))
+        return Reply(HTTPStatus.OK, write_page(said, say.language).encode(), kind=PAGE)
+
+    async def health(scope: Scope, receive: Receive) -> Reply:
+        return await tell_health(running)
+
+    return Application(
+        running.log, {("GET", "/metrics"): figures, ("GET", "/status"): page, ("GET", "/health"): health}
+    )
+
+
+def write_page(said: Page, language: str) -> str:
+    """Write the page; it asks again every half minute by itself."""
+    lines = "".join(
+        f'<li style="color:{_COLOURS[level]}"><b aria-hidden="true">{_SIGNS[level]}</b>{html.escape(line)}</li>'
+        for level, line in said.lines
+    )
+    title = html.escape(said.title)
+    return (
+        f'<!doctype html><html lang="{language}"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="30">'
+        f"<title>{title}</title><style>{_STYLE}</style><h1>{title}</h1>"
+        f"<p>{html.escape(said.head)}</p><ul>{lines}</ul></html>"
+    )

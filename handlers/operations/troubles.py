@@ -1,0 +1,102 @@
+"""Tells the desk in chat what the machine has trouble with: once, and once when it is over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.condition import Condition, Level
+from domain.desk_data import DeskData
+from domain.message import Message, plain
+from domain.people import Role
+from domain.texts import Marked, Say
+from storage import contacts, outbox, troubles
+from storage.engine.transaction import Transaction
+
+
+def follow(
+    tx: Transaction, desk_data: DeskData, conditions: Sequence[Condition], *, waiting: bool, now: datetime
+) -> int:
+    """Note what began and what is over, and tell it; returns how many messages were queued.
+
+    It is told at decent hours; at once where `waiting` says that people wait for an answer.
+    What is over before it was told is not told at all.
+    """
+    present = {(one.kind, one.subject): one for one in conditions if _is_trouble(one)}
+    begun, over = troubles.changed(tx, present)
+    due = now if waiting else desk_data.calendar.next_decent(now, desk_data.timezone)
+    queued = 0
+    for trouble in begun:
+        since = troubles.begin(tx, trouble, now=now)
+        queued += _tell(tx, desk_data, present[trouble], key=_key(trouble, since), due=due, now=now)
+    for trouble in over:
+        since = troubles.end(tx, trouble)
+        if not troubles.take_back(tx, _key(trouble, since)):
+            healthy = Condition(*trouble, Level.GREEN)
+            queued += _tell(tx, desk_data, healthy, key=f"over:{_key(trouble, since)}", due=due, now=now)
+    return queued
+
+
+def _is_trouble(condition: Condition) -> bool:
+    """A channel is told once it is down for five minutes (red); all else from amber on."""
+    return condition.level is Level.RED or (condition.level is Level.AMBER and condition.kind != "channel")
+
+
+def _key(trouble: troubles.Trouble, since: str | None) -> str:
+    return f"trouble:{':'.join(trouble)}:{since}:"
+
+
+def _tell(
+    tx: Transaction, desk_data: DeskData, condition: Condition, *, key: str, due: datetime, now: datetime
+) -> int:
+    queued = 0
+    for channel, address, language in contacts.reachable(tx, Role.ADMIN):
+        say = desk_data.words.in_(language)
+        queued += bool(
+            outbox.insert(
+                tx,
+                channel=channel,
+                address=address,
+                message=Message(sentence(say, condition)),
+                now=now,
+                dedupe_key=f"{key}{channel}:{address}",
+                not_before=due if due > now else None,
+            )
+        )
+    return queued
+
+
+def sentence(say: Say, condition: Condition) -> Marked:
+    """Say how a part stands, and what to do where it is not in order."""
+    state = "over" if condition.level is Level.GREEN else "begun"
+    return say(
+        f"troubles.{condition.kind}_{state}",
+        name=say(f"troubles.name_{condition.subject or condition.kind}"),
+        minutes=condition.minutes,
+        hours=condition.hours,
+        megabytes=condition.megabytes,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the page for whoever runs the server says: red first, then amber, then what is in order."""
+
+    title: str
+    head: str
+    lines: tuple[tuple[Level, str], ...]
+
+
+def page(say: Say, conditions: Sequence[Condition]) -> Page:
+    """Say how every part stands."""
+    order = [Level.RED, Level.AMBER, Level.GREEN]
+    bad = sum(condition.level is not Level.GREEN for condition in conditions)
+    return Page(
+        plain(say("troubles.page_title")),
+        plain(say("troubles.page_some", count=bad) if bad else say("troubles.page_all_green")),
+        tuple(
+            (condition.level, plain(sentence(say, condition)))
+            for condition in sorted(conditions, key=lambda condition: order.index(condition.level))
+        ),
+    )

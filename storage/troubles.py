@@ -1,0 +1,48 @@
+"""What the machine has trouble with now: each trouble is told once, and once when it is over."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from storage.engine.transaction import Transaction
+from storage.engine.utc import utc_text
+
+Trouble = tuple[str, str]  # kind and subject
+
+_BEGIN = "INSERT INTO troubles (kind, subject, since) VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING since"
+_END = "DELETE FROM troubles WHERE kind = ? AND subject = ? RETURNING since"
+_OPEN = "SELECT kind, subject FROM troubles ORDER BY kind, subject"
+
+
+def open_ones(tx: Transaction) -> list[Trouble]:
+    """List the troubles that were told and are not over."""
+    return [(kind, subject) for kind, subject in tx.execute(_OPEN)]
+
+
+def begin(tx: Transaction, trouble: Trouble, *, now: datetime) -> str | None:
+    """Note a trouble; returns since when (UTC text), None when it is noted already."""
+    row = tx.execute(_BEGIN, (*trouble, utc_text(now))).fetchone()
+    return str(row[0]) if row else None
+
+
+def end(tx: Transaction, trouble: Trouble) -> str | None:
+    """Note that a trouble is over; returns since when it was, None when it was none."""
+    row = tx.execute(_END, trouble).fetchone()
+    return str(row[0]) if row else None
+
+
+_TAKE_BACK = """
+UPDATE outbox SET state = 'dropped', note = 'over' WHERE state = 'waiting' AND substr(dedupe_key, 1, ?) = ?
+"""
+
+
+def take_back(tx: Transaction, key: str) -> int:
+    """Drop what was to be told in the morning and is over before; returns how many messages."""
+    return tx.execute(_TAKE_BACK, (len(key), key)).rowcount
+
+
+def changed(tx: Transaction, present: Collection[Trouble]) -> tuple[list[Trouble], list[Trouble]]:
+    """Compare with what is noted: those that are new, and those that are over."""
+    known = set(open_ones(tx))
+    return sorted(set(present) - known), sorted(known - set(present))
