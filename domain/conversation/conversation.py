@@ -236,7 +236,8 @@ def _take_tap(scene: Scene) -> Turn:
     tap = tap_of(said)
     current = (said.at, said.revision) == (cursor.at, cursor.revision)
     move = _list_moves(scene).get(said.action)
-    if move is None or not (current or said.action in FREE_MOVES):
+    asked_just_now = tap == cursor.tapped and cursor.pending.unchanged
+    if move is None or asked_just_now or not (current or said.action in FREE_MOVES):
         if tap == cursor.tapped:  # a double tap: the answer to the first is already there
             return Turn(cursor, (Message("", toast=scene.facts.words("toast_double")),))
         toast = scene.facts.words("toast_stale")
