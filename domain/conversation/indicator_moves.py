@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from domain.conversation import indicator_evidence, indicator_letter, indicator_level
-from domain.conversation.cursor import Scene, Turn, go_to, show_place, shown
+from domain.conversation.cursor import Scene, Turn, asked_again, go_to, show_place, shown
 from domain.conversation.indicator_list import next_step, page_of
 from domain.conversation.indicator_page import INDICATORS
 from domain.conversation.indicator_pieces import evidence_message
@@ -133,7 +133,8 @@ def said(scene: Scene) -> Turn:
     """Handle what was typed or sent at the list or at an indicator."""
     indicator = indicator_of(scene)
     if scene.said.unreadable:
-        return refused(scene, Refused("not_readable"))
+        again = asked_again(scene, notice=scene.facts.words("not_readable"))
+        return again or refused(scene, Refused("not_readable"))
     if indicator is None:
         return _open_typed(scene)
     if scene.said.file is not None:
