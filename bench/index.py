@@ -107,7 +107,7 @@ def _filled(path: Path, innovations: int, regencies: int) -> Transaction:
 
 
 def _status(folder: Path, million: int) -> None:
-    desk = build(timezone="Asia/Jakarta", language="id", bot_name="bench")
+    desk = build(timezone="Asia/Jakarta", language="id")
     cases: Mapping[str, tuple[int, int]] = {
         "28 innovations": (28, 1),
         f"{million:,} of one regency": (million, 1),
@@ -187,7 +187,7 @@ def _take(desk: Desk, tx: Transaction, person: int, text: str = "", *, tap: str 
 
 def _answers(folder: Path) -> None:
     """Level answers of an innovation that is sent: the turn at the desk, and keeping the sums within it."""
-    desk = build(timezone="Asia/Jakarta", language="id", bot_name="bench")
+    desk = build(timezone="Asia/Jakarta", language="id")
     tx = _database(folder / "answers.db")
     tx.execute("BEGIN")
     like_kotim(tx, now=MORNING)

@@ -65,7 +65,7 @@ async def measured(database: Database, desk_data: object, moment: datetime, name
 
 async def bench(people: int) -> None:
     """Measure the three ticks one after the other."""
-    desk_data = build(timezone="Asia/Jakarta", language="id", bot_name="bench").desk_data
+    desk_data = build(timezone="Asia/Jakarta", language="id").desk_data
     with tempfile.TemporaryDirectory() as folder:
         database = await Database.open(Path(folder) / "desk.db", unit_seconds=60)
         try:

@@ -46,7 +46,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.tasklist", description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=300)
     options = parser.parse_args()
-    desk = build(timezone="Asia/Jakarta", language="id", bot_name="bench")
+    desk = build(timezone="Asia/Jakarta", language="id")
     with tempfile.TemporaryDirectory() as folder:
         alone, many = (
             _database(Path(folder) / "alone.db", 1, 1),

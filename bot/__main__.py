@@ -199,27 +199,28 @@ def _invite(options: argparse.Namespace, words: Sequence[str]) -> int:
             raise CommandRefused(f'office "{options.office}" is not known; near: {near}') from None
 
     asyncio.run(_use_database(settings, unit))
-    name = asyncio.run(_ask_bot_name(settings))
     print(f"Code: {code}")
-    print(f"Link: {offices_invite.link(name, code)}" if name else "Link: not known, Telegram was not reached")
+    print(*asyncio.run(_write_links(settings, code)), sep="\n")
     return 0
 
 
-async def _ask_bot_name(settings: Settings) -> str:
-    """Ask Telegram for the bot's name; "" when it cannot be reached."""
+async def _write_links(settings: Settings, code: str) -> list[str]:
+    """Write the link of each channel that carries a code; its name there is asked of the platform."""
     from bot.channels import SendError
     from bot.channels.registry import configured
+    from domain.channel_facts import ChannelFacts
 
-    channel = configured(settings).get("telegram")
-    if channel is None:
-        return ""
-    try:
-        await channel.open()
-        return channel.username
-    except SendError:
-        return ""
-    finally:
-        await channel.close()
+    lines = []
+    for channel in configured(settings).values():
+        try:
+            await channel.open()
+            link = ChannelFacts(channel.name, channel.title, channel.link).link_with(code)
+            lines.append(f"Link: {link}")
+        except SendError:
+            lines.append(f"Link: not known, {channel.title} was not reached")
+        finally:
+            await channel.close()
+    return lines or ["Link: not known, no channel is configured"]
 
 
 def _change_people(options: argparse.Namespace, words: Sequence[str]) -> int:

@@ -77,7 +77,6 @@ def build_desk(
     return build(
         timezone=settings.timezone,
         language=settings.language,
-        bot_name=next(iter(channels.values())).username,
         contact=settings.contact,
         retention_days=settings.retention_days,
         new_code=new_code,

@@ -50,7 +50,6 @@ class DeskData:
     templates: Templates  # by what they stand for
     timezone: ZoneInfo
     language: str
-    bot_name: str
     new_code: Callable[[], str]
     retention_days: int = 30  # raw messages are kept
     contact: str = ""  # whom people may call, as they read it; "" names the unit alone

@@ -178,7 +178,7 @@ async def _draw_nothing(args: Mapping[str, Any]) -> Path:
 
 async def replay(folder: Path, *, seed: int, days: int, beside: bool = False) -> str:
     """Replay a period on the database of a folder, from where it stands, and return the log."""
-    desk_data = build(timezone=ZONE, language="id", bot_name="desk").desk_data
+    desk_data = build(timezone=ZONE, language="id").desk_data
     database = await Database.open(folder / "desk.db")
     try:
 

@@ -178,7 +178,7 @@ def test_both_languages_take_the_same_parameters() -> None:
 
 
 def test_every_command_has_menu_words_a_phone_can_show() -> None:
-    desk = build(timezone="Asia/Jakarta", language="id", bot_name="x")
+    desk = build(timezone="Asia/Jakarta", language="id")
     for _, _, commands in desk.menus():
         for name, told in commands:
             assert re.fullmatch(r"[a-z0-9_]{1,32}", name)

@@ -159,7 +159,7 @@ def _hold_back(path: Path, settings: Settings, *, copied_at: datetime, now: date
     from storage.engine.database import Database
     from storage.engine.transaction import Transaction
 
-    desk_data = build(timezone=settings.timezone, language=settings.language, bot_name="").desk_data
+    desk_data = build(timezone=settings.timezone, language=settings.language).desk_data
 
     def unit(tx: Transaction) -> HeldBack:
         held = hold_back(tx, desk_data, copied_at=copied_at, now=now)

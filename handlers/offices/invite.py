@@ -54,11 +54,6 @@ def create(
     return new_code
 
 
-def link(bot_name: str, code: str) -> str:
-    """Write the deep link that carries a code."""
-    return f"https://t.me/{bot_name}?start={code}"
-
-
 def invite(ctx: Context) -> list[Message]:
     """Ask whom to invite; a name behind the command goes straight to its office."""
     if ctx.args.strip():
@@ -138,7 +133,13 @@ def _invited(ctx: Context, role: Role, *, office: Office | None) -> list[Message
 def letter(ctx: Context, role: Role, *, office: Office | None, code: str) -> Marked:
     """Write what the desk forwards to whom it invites: one link for each channel there is."""
     post = ctx.say(f"role.{role.value}", office=office.name if office else "")
-    links = join([ctx.say("invite.link_telegram", link=link(ctx.desk_data.bot_name, code))], by="\n")
+    links = join(
+        [
+            ctx.say("invite.link", channel=channel.title, link=channel.link_with(code))
+            for channel in ctx.desk_data.channels
+        ],
+        by="\n",
+    )
     return ctx.say(
         "invite.done", post=post, code=code, links=links, until=ctx.time(ctx.now + timedelta(days=DAYS))
     )

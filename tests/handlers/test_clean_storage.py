@@ -22,7 +22,7 @@ from tests.kit.databases import in_memory, with_people
 from tests.kit.people import ORANG, RINA, SARI
 from tests.kit.properties import SHARES_FIXTURE
 
-DESK = build(timezone="Asia/Jakarta", language="id", bot_name="desk_bot", new_code=Codes())
+DESK = build(timezone="Asia/Jakarta", language="id", new_code=Codes())
 MARKS = "\u200b\u200d\u200e\u202a\u202e\u2060\u2066\u2069\ufeff\u00ad\u3164\u2800\x00\x1b\ud83d\ue000\r\n"
 DIRTY = st.text("aku 12👍" + MARKS, max_size=12).map(lambda text: f"\u202eSi{text}pandu\u200b")
 # What is open when the text comes: commands and answers that lead there.

@@ -15,7 +15,7 @@ from storage.engine.sqlite import SqliteTransaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.databases import in_memory, with_people
 
-DESK_DATA = build(timezone="Asia/Jakarta", language="id", bot_name="x").desk_data
+DESK_DATA = build(timezone="Asia/Jakarta", language="id").desk_data
 NIGHT = MORNING + timedelta(hours=15)  # 23.00
 DOWN = Condition("channel", "telegram", Level.RED, minutes=5)
 

@@ -9,7 +9,7 @@ from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING, Codes
 from tests.kit.people import ORANG, PEOPLE, RINA, SARI, WATI
 
-DESK = build(timezone="Asia/Jakarta", language="id", bot_name="desk_bot", new_code=Codes())
+DESK = build(timezone="Asia/Jakarta", language="id", new_code=Codes())
 ROLES = {RINA: Role.FOCAL_POINT, WATI: Role.LEADER, SARI: Role.ADMIN, ORANG: None}
 
 

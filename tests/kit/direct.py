@@ -29,7 +29,7 @@ from tests.kit.people import RINA
 @cache
 def _built() -> Desk:
     """Read the packaged data once for all tests."""
-    return build(timezone="Asia/Jakarta", language="id", bot_name="uji", new_code=lambda: "x")
+    return build(timezone="Asia/Jakarta", language="id", new_code=lambda: "x")
 
 
 class Killed(BaseException):

@@ -16,7 +16,7 @@ from storage.innovations import Innovation
 from tests.kit.complete import fill_in
 from tests.kit.databases import filled, migrated
 
-HOUSE = build(timezone="Asia/Jakarta", language="id", bot_name="x").desk_data
+HOUSE = build(timezone="Asia/Jakarta", language="id").desk_data
 WIB = ZoneInfo("Asia/Jakarta")
 OPENS, DEADLINE = date(2026, 5, 4), date(2026, 9, 1)
 H14, H7 = date(2026, 8, 18), date(2026, 8, 24)  # of this deadline; H-7 is a holiday

@@ -21,7 +21,6 @@ def desk_of_both() -> Desk:
     return build(
         timezone="Asia/Jakarta",
         language="id",
-        bot_name="desk_bot",
         new_code=Codes(),
         channels=[TELEGRAM, WHATSAPP],
     )

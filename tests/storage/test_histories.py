@@ -22,7 +22,7 @@ from tests.kit.histories import OF_OFFICES, PERIOD, History, fills_in, happens, 
 from tests.kit.properties import SHARES_FIXTURE
 from tests.kit.score_drift import drift
 
-DESK_DATA = build(timezone="Asia/Jakarta", language="id", bot_name="desk_bot", new_code=Codes()).desk_data
+DESK_DATA = build(timezone="Asia/Jakarta", language="id", new_code=Codes()).desk_data
 # a few every day, the others with `--every`
 HISTORIES = [
     pytest.param(range(5), id="a few"),

@@ -26,7 +26,7 @@ from tests.kit.clock_and_codes import MORNING, Codes
 from tests.kit.databases import in_memory
 from tests.kit.situations import PERIOD, SITUATIONS, ineligible, situation
 
-DESK_DATA = build(timezone="Asia/Jakarta", language="id", bot_name="desk_bot", new_code=Codes()).desk_data
+DESK_DATA = build(timezone="Asia/Jakarta", language="id", new_code=Codes()).desk_data
 SAY = load_words().in_("id")
 PREDIKATS = ("Sangat Inovatif", "Kurang Inovatif", "Inovatif")
 

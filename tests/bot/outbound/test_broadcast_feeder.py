@@ -18,7 +18,7 @@ from storage.outbox import Outcome
 from tests.kit.databases import on_disk, with_every_office
 
 MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # Monday 08.00 WIB
-DESK = build(timezone="Asia/Jakarta", language="id", bot_name="desk_bot")
+DESK = build(timezone="Asia/Jakarta", language="id")
 
 
 class Bench:

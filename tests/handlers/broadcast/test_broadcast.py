@@ -21,7 +21,7 @@ from tests.kit.databases import in_memory, with_every_office
 from tests.kit.people import ORANG, PEOPLE, RINA, SARI, WATI
 from tests.kit.properties import SHARES_FIXTURE
 
-DESK = build(timezone="Asia/Jakarta", language="id", bot_name="desk_bot", new_code=Codes())
+DESK = build(timezone="Asia/Jakarta", language="id", new_code=Codes())
 TABLES = ("broadcasts", "broadcast_recipients", "broadcast_replies", "outbox")
 OTHER_ADMIN = 1010
 WITH_VALUES = ("r", "k", "s", "ol", "o", "who", "go", "yes", "at", "l", "x", "in")
@@ -135,7 +135,7 @@ def test_a_confirmation_counts_once_and_not_after_ten_minutes(tx: Transaction) -
 
 def test_another_process_does_not_take_the_confirmation(tx: Transaction) -> None:
     go = button(previewed(tx), "sr:go")
-    other = build(timezone="Asia/Jakarta", language="id", bot_name="desk_bot", new_code=Codes())
+    other = build(timezone="Asia/Jakarta", language="id", new_code=Codes())
     inbound = Inbound(
         "telegram", str(SARI), Kind.BUTTON, button=go, callback_id="1", message_ref="9", name="x"
     )

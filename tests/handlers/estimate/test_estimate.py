@@ -31,7 +31,7 @@ from tests.kit.properties import SHARES_FIXTURE
 from tests.kit.regency import INDICATORS, RULE, hand_in, levels_of, like_kotim, many, written
 from tests.kit.score_drift import drift
 
-DESK = build(timezone="Asia/Jakarta", language="id", bot_name="desk_bot", new_code=Codes())
+DESK = build(timezone="Asia/Jakarta", language="id", new_code=Codes())
 SCREEN = 1000  # characters of /status (F70)
 INDEX = re.compile(r"(?<![\d.,])\d{1,3},\d{2}(?!\d)")
 PERIOD = 1

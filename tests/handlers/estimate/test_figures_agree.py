@@ -24,7 +24,7 @@ from tests.kit.databases import in_memory
 from tests.kit.people import PEOPLE, RINA, SARI, WATI
 from tests.kit.situations import PERIOD, SITUATIONS, situation
 
-DESK = build(timezone="Asia/Jakarta", language="id", bot_name="desk_bot", new_code=Codes())
+DESK = build(timezone="Asia/Jakarta", language="id", new_code=Codes())
 LATER = timedelta(days=3)
 WORDS: Mapping[str, Mapping[str, str]] = {
     "id": {"to": "sampai", "gap": "kurang", "none": "Tidak Dapat Dinilai", "unverified": "belum ada",

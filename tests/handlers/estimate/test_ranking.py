@@ -20,7 +20,7 @@ from tests.kit.databases import in_memory
 from tests.kit.handed_in import last_year
 from tests.kit.people import RINA, SARI, WATI
 
-DESK = build(timezone="Asia/Jakarta", language="id", bot_name="desk_bot", new_code=Codes())
+DESK = build(timezone="Asia/Jakarta", language="id", new_code=Codes())
 PAGE_CHARS, BUTTONS = 900, 12
 
 

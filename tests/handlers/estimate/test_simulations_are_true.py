@@ -26,7 +26,7 @@ from tests.kit.people import PEOPLE, RINA, WATI
 from tests.kit.regency import INDICATORS, RULE, hand_in, levels_of, written
 from tests.kit.score_drift import drift
 
-DESK = build(timezone="Asia/Jakarta", language="id", bot_name="desk_bot", new_code=Codes())
+DESK = build(timezone="Asia/Jakarta", language="id", new_code=Codes())
 PERIOD, DINKES, TARGET, CAP = 1, 5, RULE.best, RULE.index.count_cap
 BASIC, OTHER = RULE.index.basic_affairs, "statistik"
 MATURITIES, TRIED = (0, 34, 37, 60, 74, 90, 102, 111), (37, 74, 102)

@@ -18,7 +18,7 @@ from tests.kit.databases import in_memory
 from tests.kit.people import PEOPLE, WATI
 from tests.kit.situations import situation
 
-DESK = build(timezone="Asia/Jakarta", language="id", bot_name="desk_bot", new_code=Codes())
+DESK = build(timezone="Asia/Jakarta", language="id", new_code=Codes())
 HERE = Path(__file__).parent / "situations"
 LATER = timedelta(days=3)
 NOW, ON_A_DAY = "/status", "/status 3 Maret 2026"

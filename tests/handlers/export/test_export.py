@@ -23,7 +23,7 @@ from tests.kit.databases import filled, in_memory, with_people
 from tests.kit.handed_in import ANSWERS, handed_in
 from tests.kit.people import ORANG, PEOPLE, RINA, SARI, TONO, WATI
 
-DESK = build(timezone="Asia/Jakarta", language="id", bot_name="desk_bot", new_code=Codes())
+DESK = build(timezone="Asia/Jakarta", language="id", new_code=Codes())
 KEPT = ("exports", "uploads", "innovations", "answers")
 
 

@@ -26,7 +26,7 @@ from tests.kit.handed_in import LEVELS, handed_in
 from tests.kit.people import BUDI, ORANG, PEOPLE, RINA, SARI, TONO, WATI
 from tests.kit.properties import SHARES_FIXTURE
 
-DESK = build(timezone="Asia/Jakarta", language="id", bot_name="desk_bot", new_code=Codes())
+DESK = build(timezone="Asia/Jakarta", language="id", new_code=Codes())
 KEPT = ("innovations", "answers", "history", "verdicts", "flags", "reviews", "outbox")
 
 
