@@ -147,8 +147,8 @@ def files_brought(
     if ref is None:
         return ()
     match ctx.fetched:
-        case StoredFile() | FileRefusal() as one if not album:
-            return (one,)
+        case StoredFile() | FileRefusal() as brought if not album:
+            return (brought,)
         case FetchedAlbum(files=files) if len(files) == len(album):
             return files
     raise WantsFile(ref, accepts=accepts, max_bytes=max_bytes, album=album)

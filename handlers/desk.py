@@ -67,16 +67,16 @@ class Desk:
         if inbound.kind in (Kind.IGNORED, Kind.UNBLOCKED, Kind.MOVED):
             return ()
         addresses.spoke(tx, inbound.channel, address=inbound.address, at=min(inbound.sent_at or now, now))
-        ctx = self._context(tx, inbound, fetched=fetched, now=now)
+        ctx = self._make_context(tx, inbound, fetched=fetched, now=now)
         if inbound.kind is Kind.EDITED:
             return edited.corrected(ctx)
-        return self._by_keyboard(ctx) or self._turn(ctx)
+        return self._take_by_keyboard(ctx) or self._take_turn(ctx)
 
-    def _turn(self, ctx: Context) -> Sequence[Message]:
-        messages = self._tapped(ctx) if ctx.inbound.kind is Kind.BUTTON else self._heard(ctx)
-        return self._finished(ctx, messages or self._lost(ctx))
+    def _take_turn(self, ctx: Context) -> Sequence[Message]:
+        messages = self._take_tap(ctx) if ctx.inbound.kind is Kind.BUTTON else self._take_words(ctx)
+        return self._finish(ctx, messages or self._answer_lost(ctx))
 
-    def _by_keyboard(self, ctx: Context) -> Sequence[Message]:
+    def _take_by_keyboard(self, ctx: Context) -> Sequence[Message]:
         """Take what was typed for the choices of our newest message that had some; nothing where it is
         none of them.
         """
@@ -88,13 +88,13 @@ class Desk:
             inbound = replace(ctx.inbound, kind=Kind.BUTTON, button=button, message_ref="")
             # what one tap has changed is read anew for the next
             now = replace(ctx, inbound=inbound) if now is ctx else self._reread(ctx, inbound)
-            said = self._turn(now)
-        return [typed_choice.in_words(one) for one in said]
+            said = self._take_turn(now)
+        return [typed_choice.in_words(words) for words in said]
 
     def _reread(self, ctx: Context, inbound: Inbound) -> Context:
-        return self._context(ctx.tx, inbound, fetched=ctx.fetched, now=ctx.now)
+        return self._make_context(ctx.tx, inbound, fetched=ctx.fetched, now=ctx.now)
 
-    def _written(self, ctx: Context, text: str) -> list[Message]:
+    def _take_as_answer(self, ctx: Context, text: str) -> list[Message]:
         """Take what was typed as the answer after all; a second tap finds another question and is not
         taken.
         """
@@ -102,11 +102,11 @@ class Desk:
         if ctx.dialogue is None or not keyboards.is_last(
             ctx.tx, inbound.channel, address=inbound.address, data=inbound.button
         ):
-            return self._refused(ctx)
+            return self._refuse(ctx)
         said = replace(inbound, kind=Kind.TEXT, text=text, button="")
-        return self._in_dialogue(replace(ctx, inbound=said), ctx.dialogue, is_answer=True)
+        return self._take_in_dialogue(replace(ctx, inbound=said), ctx.dialogue, is_answer=True)
 
-    def _context(
+    def _make_context(
         self, tx: Transaction, inbound: Inbound, *, fetched: Fetched | None, now: datetime
     ) -> Context:
         contact = contacts.by_address(tx, inbound.channel, address=inbound.address)
@@ -114,61 +114,61 @@ class Desk:
             speaks = contact.language
         else:
             enrolment = invitations.enrolment(tx, inbound.channel, address=inbound.address)
-            speaks = enrolment.language if enrolment else self._guess(inbound.language)
+            speaks = enrolment.language if enrolment else self._guess_language(inbound.language)
         open_now = contacts.dialogue(tx, contact.id) if contact is not None else None
         return Context(
             self.desk_data, tx, inbound, contact, self.desk_data.words.in_(speaks), now, fetched, open_now
         )
 
-    def _guess(self, language: str) -> str:
+    def _guess_language(self, language: str) -> str:
         """The language of a first greeting: English for an app in English, else the house's."""
         return "en" if language.casefold().partition("-")[0] == "en" else self.desk_data.language
 
-    def _tapped(self, ctx: Context) -> list[Message]:
+    def _take_tap(self, ctx: Context) -> list[Message]:
         data = ctx.inbound.button
         if opened := buttons.Open.parse(data):
-            return self._command(ctx, opened.command, args="")
+            return self._run_command(ctx, opened.command, args="")
         if written := buttons.Written.parse(data):
-            return self._written(ctx, written.said)
+            return self._take_as_answer(ctx, written.said)
         for taps in self.registry.taps(data):
             if (button := taps.family.parse(data)) is not None and ctx.may(taps.right):
                 return taps.handle(ctx, button)
-        return self._refused(ctx)
+        return self._refuse(ctx)
 
-    def _refused(self, ctx: Context) -> list[Message]:
+    def _refuse(self, ctx: Context) -> list[Message]:
         """Say that a button is no longer good, and lead on."""
         prefix = ctx.inbound.button.partition(":")[0]
         ctx.refuse("refused_button", button=prefix if prefix in self.registry.by_prefix else "")
-        return [replace(m, toast=ctx.say("ui.toast_old")) for m in self._lost(ctx)]
+        return [replace(m, toast=ctx.say("ui.toast_old")) for m in self._answer_lost(ctx)]
 
-    def _heard(self, ctx: Context) -> list[Message]:
+    def _take_words(self, ctx: Context) -> list[Message]:
         if turned := silence.heard(ctx, version=privacy.NOTICE_VERSION):
-            return [*turned, *_again(ctx)]
+            return [*turned, *_ask_again(ctx)]
         text = ctx.inbound.text.strip()
         if ctx.inbound.kind is Kind.TEXT and text.startswith("/") and len(text) > 1:
             name, _, args = text[1:].partition(" ")
-            return self._command(ctx, name.partition("@")[0].casefold(), args=args)
+            return self._run_command(ctx, name.partition("@")[0].casefold(), args=args)
         if ctx.inbound.kind is Kind.TEXT and (code := link_code_in(text)):
             return linking.code_sent(ctx, code)
         if answered := linking.typed(ctx):
             return answered
         if code := start.pasted_code(ctx):
-            return [*start.code_given(ctx, code), *(_again(ctx) if ctx.contact else ())]
-        if ctx.inbound.kind is Kind.TEXT and (opened := self._command_in_words(ctx)):
+            return [*start.code_given(ctx, code), *(_ask_again(ctx) if ctx.contact else ())]
+        if ctx.inbound.kind is Kind.TEXT and (opened := self._take_command_in_words(ctx)):
             return opened
         if ctx.contact is None:
             return start.stranger(ctx)
-        if found := self._of_receipt(ctx):
-            return [*found, *_again(ctx)]
+        if messages := self._open_receipt(ctx):
+            return [*messages, *_ask_again(ctx)]
         if ctx.dialogue is None and (answered := second_role.typed(ctx)):
             return answered
         if ctx.inbound.reply_to and (passed_on := talk.replied(ctx)):
             return passed_on
         if ctx.dialogue is None and ctx.inbound.kind is Kind.PHONE:
             return start.phone_said(ctx)
-        return self._in_dialogue(ctx, ctx.dialogue) if ctx.dialogue else self._lost(ctx)
+        return self._take_in_dialogue(ctx, ctx.dialogue) if ctx.dialogue else self._answer_lost(ctx)
 
-    def _of_receipt(self, ctx: Context) -> list[Message]:
+    def _open_receipt(self, ctx: Context) -> list[Message]:
         """Open what a receipt number names, wherever it is typed; nothing for any other text.
 
         Within a sentence it is looked for where no question is open: there a sentence may be the answer.
@@ -180,7 +180,7 @@ class Desk:
         desk = ctx.may(Right.VERIFY)
         return queue.of_receipt(ctx, receipt) if desk else innovations.of_receipt(ctx, receipt)
 
-    def _command_in_words(self, ctx: Context) -> list[Message]:
+    def _take_command_in_words(self, ctx: Context) -> list[Message]:
         """Take the name of a command typed without its slash; where any text is an answer, ask which is
         meant.
         """
@@ -194,23 +194,25 @@ class Desk:
             or command.module == "help"
             or open_now.reads(ctx) not in (Reads.TEXT, Reads.TITLE)
         ):
-            return self._command(ctx, word, args="")
+            return self._run_command(ctx, word, args="")
         return typed_choice.command_or_answer(ctx, command.name)
 
-    def _in_dialogue(self, ctx: Context, dialogue: Dialogue, *, is_answer: bool = False) -> list[Message]:
+    def _take_in_dialogue(
+        self, ctx: Context, dialogue: Dialogue, *, is_answer: bool = False
+    ) -> list[Message]:
         """Let the open dialogue take it; a remark is answered first, unless it was said to be the answer."""
         taken = self.registry.dialogues.get(dialogue.name)
         if taken is not None and not ctx.may(taken.right):
             ctx.refuse("refused_dialogue", name=dialogue.name)
             contacts.close_dialogue(ctx.tx, ctx.person.id)
         if taken is None or not ctx.may(taken.right):
-            return self._lost(ctx)
+            return self._answer_lost(ctx)
         return (not is_answer and remarks.answered(ctx, taken)) or taken.handle(ctx)
 
-    def _command(self, ctx: Context, name: str, *, args: str) -> list[Message]:
+    def _run_command(self, ctx: Context, name: str, *, args: str) -> list[Message]:
         command = self.registry.by_name.get(name)
         if command is None:
-            return self._told(ctx, help.unknown(ctx, self.registry.commands, name=name))
+            return self._say_instead(ctx, help.unknown(ctx, self.registry.commands, name=name))
         if not ctx.may(command.right):
             audit.record(
                 ctx.tx,
@@ -219,26 +221,26 @@ class Desk:
                 actor=ctx.contact.id if ctx.contact else None,
                 name=command.name,
             )
-            return self._told(
+            return self._say_instead(
                 ctx, help.not_yours(ctx) if ctx.contact else help.overview(ctx, self.registry.commands)
             )
         said = command.handle(ctx.with_args(args))
         if command.leaves_form or ctx.contact is None:
             return said
         # help explains the open question of the form by itself
-        now = self._speaking_now(ctx)
-        again = coach.go_on(ctx) if command.module == "help" else _again(now)
-        again = again or self._asked_again(now)
+        now = self._switch_language(ctx)
+        again = coach.go_on(ctx) if command.module == "help" else _ask_again(now)
+        again = again or self._ask_again(now)
         return [*said, *again]
 
-    def _speaking_now(self, ctx: Context) -> Context:
+    def _switch_language(self, ctx: Context) -> Context:
         """The same turn in the language the person may just have chosen."""
         contact = contacts.by_address(ctx.tx, ctx.inbound.channel, address=ctx.inbound.address)
         return (
             replace(ctx, contact=contact, say=self.desk_data.words.in_(contact.language)) if contact else ctx
         )
 
-    def _asked_again(self, ctx: Context) -> list[Message]:
+    def _ask_again(self, ctx: Context) -> list[Message]:
         """Ask anew what is still open in a dialogue other than the form and the coach."""
         before = ctx.dialogue
         taken = self.registry.dialogues.get(before.name) if before else None
@@ -246,20 +248,20 @@ class Desk:
             return []
         return remarks.asked_again(ctx, taken)
 
-    def _told(self, ctx: Context, said: list[Message]) -> list[Message]:
+    def _say_instead(self, ctx: Context, said: list[Message]) -> list[Message]:
         """Say something instead of what was asked for, and show the open question again."""
-        return [*said, *(_again(ctx) if ctx.contact is not None else [])]
+        return [*said, *(_ask_again(ctx) if ctx.contact is not None else [])]
 
-    def _lost(self, ctx: Context) -> list[Message]:
+    def _answer_lost(self, ctx: Context) -> list[Message]:
         """Answer what fits nowhere: never silence, always a way on."""
         if ctx.contact is None:
             return start.stranger(ctx)
-        if shown := _again(ctx):
+        if shown := _ask_again(ctx):
             return shown
         greeting = welcome(ctx)
         return [replace(greeting[0], text=join((help.courtesy(ctx), greeting[0].text))), *greeting[1:]]
 
-    def _finished(self, ctx: Context, messages: Sequence[Message]) -> Sequence[Message]:
+    def _finish(self, ctx: Context, messages: Sequence[Message]) -> Sequence[Message]:
         """Tie the first message to the tap it answers, and bring the menu where role or language may have
         changed.
         """
@@ -267,10 +269,10 @@ class Desk:
         if ctx.inbound.kind is Kind.BUTTON:
             first = first.answering(ctx.inbound)
         if self._may_change_menu(ctx):
-            first = replace(first, menu=self._menu_now(ctx))
-        return tuple(fitted(one) for one in (first, *messages[1:]))
+            first = replace(first, menu=self._list_menu(ctx))
+        return tuple(fitted(message) for message in (first, *messages[1:]))
 
-    def _menu_now(self, ctx: Context) -> tuple[tuple[str, str], ...]:
+    def _list_menu(self, ctx: Context) -> tuple[tuple[str, str], ...]:
         """The menu of who is speaking now; a stranger has none of their own, unless just erased."""
         contact = contacts.by_address(ctx.tx, ctx.inbound.channel, address=ctx.inbound.address)
         if contact is not None:
@@ -314,17 +316,17 @@ class Desk:
 
     def given_up(self, tx: Transaction, inbound: Inbound, *, now: datetime) -> list[tuple[str, str, Message]]:
         """Apologise to the person and tell the desk, after a turn that failed five times."""
-        ctx = self._context(tx, inbound, fetched=None, now=now)
+        ctx = self._make_context(tx, inbound, fetched=None, now=now)
         rows = ((Choice(ctx.say("opens.help"), buttons.Open("bantuan")),),)
         apology = Message(ctx.say("help.gave_up"), rows).answering(inbound)
-        told = [(inbound.channel, inbound.address, apology)]
-        who = ctx.contact.name if ctx.contact else "–"
+        answers = [(inbound.channel, inbound.address, apology)]
+        name = ctx.contact.name if ctx.contact else "–"
         number = ctx.contact.id if ctx.contact else 0
         for channel, address, speaks in contacts.reachable(tx, Role.ADMIN):
             say = self.desk_data.words.in_(speaks)
-            told.append((channel, address, Message(say("help.desk_told", who=who, number=number))))
+            answers.append((channel, address, Message(say("help.desk_told", who=name, number=number))))
         audit.record(tx, "turn_given_up", now=now, actor=ctx.contact.id if ctx.contact else None)
-        return told
+        return answers
 
     def menus(self) -> list[Menu]:
         """List the commands of each role and language, for the channels' menus; None is everybody."""
@@ -346,7 +348,7 @@ def load_words() -> Catalogue:
     """Read every text of the program: each package keeps its own words, in files whose names are unique."""
     tables: dict[str, Mapping[str, Any]] = {}
     for package in ("domain", "handlers"):
-        for entry in _words_in(files(package)):
+        for entry in _find_words(files(package)):
             stem = entry.name.removesuffix(".toml")
             if stem in tables:
                 raise CatalogueError(f"{entry.name} stands in two packages")
@@ -354,11 +356,11 @@ def load_words() -> Catalogue:
     return Catalogue(tables)
 
 
-def _words_in(folder: Traversable) -> Iterator[Traversable]:
+def _find_words(folder: Traversable) -> Iterator[Traversable]:
     """Find the files of words in a package and those below it; `data` holds other things."""
     for entry in folder.iterdir():
         if entry.is_dir() and entry.name != "data":
-            yield from _words_in(entry)
+            yield from _find_words(entry)
         elif entry.name.endswith(".toml"):
             yield entry
 
@@ -367,7 +369,7 @@ def _new_code() -> str:
     return secrets.token_urlsafe(12)
 
 
-def _again(ctx: Context) -> list[Message]:
+def _ask_again(ctx: Context) -> list[Message]:
     """Ask again what an interruption left open."""
     return innovation_form.go_on(ctx) or coach.go_on(ctx)
 

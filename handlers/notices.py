@@ -34,39 +34,43 @@ def tell(
     parameters is what
     may be sent to somebody who has not spoken for long.
     """
-    told = 0
+    count = 0
     due = decent(ctx)
-    for one in _others(ctx, people):
-        text, rows = words(ctx.desk_data.words.in_(one.language), one)
-        told += bool(
+    for reader in _list_others(ctx, people):
+        text, rows = words(ctx.desk_data.words.in_(reader.language), reader)
+        count += bool(
             outbox.insert(
                 ctx.tx,
-                channel=one.channel,
-                address=one.address,
+                channel=reader.channel,
+                address=reader.address,
                 message=with_template(
                     Message(text, rows),
                     ctx.desk_data.templates[template],
-                    language=one.language,
+                    language=reader.language,
                     parameters=parameters,
                 ),
                 now=ctx.now,
                 priority=outbox.REMINDER,
-                dedupe_key=f"{key}:{one.contact_id}",
+                dedupe_key=f"{key}:{reader.contact_id}",
                 not_before=None if due <= ctx.now else due,
             )
         )
-    return told
+    return count
 
 
 def count(ctx: Context, people: Iterable[Reachable]) -> int:
     """Count whom a notice would go to."""
-    return len(_others(ctx, people))
+    return len(_list_others(ctx, people))
 
 
-def _others(ctx: Context, people: Iterable[Reachable]) -> list[Reachable]:
+def _list_others(ctx: Context, people: Iterable[Reachable]) -> list[Reachable]:
     """List each person once, without who is speaking."""
     speaker = ctx.contact.id if ctx.contact is not None else None
-    return [one for one in {one.contact_id: one for one in people}.values() if one.contact_id != speaker]
+    return [
+        reader
+        for reader in {reader.contact_id: reader for reader in people}.values()
+        if reader.contact_id != speaker
+    ]
 
 
 def decent(ctx: Context) -> datetime:
@@ -74,13 +78,13 @@ def decent(ctx: Context) -> datetime:
     return ctx.desk_data.calendar.next_decent(ctx.now, ctx.desk_data.timezone)
 
 
-def result(ctx: Context, told: int) -> Marked:
+def result(ctx: Context, count: int) -> Marked:
     """Say to the desk how many were told, and when if not at once."""
-    if not told:
+    if not count:
         return ctx.say("notices.nobody")
     if (due := decent(ctx)) > ctx.now:
-        return ctx.say("notices.later", count=told, at=ctx.time(due))
-    return ctx.say("notices.now", count=told)
+        return ctx.say("notices.later", count=count, at=ctx.time(due))
+    return ctx.say("notices.now", count=count)
 
 
 def tell_of_template(tx: Transaction, words: Catalogue, *, channel: str, news: Noted, now: datetime) -> None:
@@ -89,13 +93,13 @@ def tell_of_template(tx: Transaction, words: Catalogue, *, channel: str, news: N
     """
     key_of_words = "notices.template_marketing" if news.category else "notices.template_lost"
     for where, address, language in contacts.reachable(tx, Role.ADMIN):
-        told = words.in_(language)(key_of_words, name=news.name, language=news.language, status=news.status)
+        text = words.in_(language)(key_of_words, name=news.name, language=news.language, status=news.status)
         key = f"template:{channel}:{news.name}:{news.language}:{news.status or news.category}:{now.date()}"
         outbox.insert(
             tx,
             channel=where,
             address=address,
-            message=Message(told),
+            message=Message(text),
             now=now,
             dedupe_key=f"{key}:{where}:{address}",
         )

@@ -43,31 +43,33 @@ class Registry:
     ) -> None:
         """Register; raises ValueError naming what stands twice."""
         self.commands = tuple(commands)
-        names = [(name, one) for one in commands for name in (one.name, one.also, *one.more) if name]
-        self.by_name = _once("command", names)
-        self.dialogues = _once("dialogue", [(one.name, one) for one in dialogues])
-        families = _once("button", [(one.family.__name__, one) for one in taps]).values()
+        names = [
+            (name, entry) for entry in commands for name in (entry.name, entry.also, *entry.more) if name
+        ]
+        self.by_name = _index_once("command", names)
+        self.dialogues = _index_once("dialogue", [(entry.name, entry) for entry in dialogues])
+        families = _index_once("button", [(entry.family.__name__, entry) for entry in taps]).values()
         self.by_prefix: dict[str, list[Taps[Any]]] = {}
-        for one in families:
-            self.by_prefix.setdefault(one.family.prefix(), []).append(one)
+        for entry in families:
+            self.by_prefix.setdefault(entry.family.prefix(), []).append(entry)
 
     def taps(self, data: str) -> Sequence[Taps[Any]]:
         """List the families that data may be of, by its first word; the data is untrusted."""
         return self.by_prefix.get(data.partition(":")[0], ())
 
 
-def _once(what: str, entries: Iterable[tuple[str, Entry]]) -> Mapping[str, Entry]:
-    found: dict[str, Entry] = {}
+def _index_once(what: str, entries: Iterable[tuple[str, Entry]]) -> Mapping[str, Entry]:
+    entries_by_name: dict[str, Entry] = {}
     for name, entry in entries:
-        if name in found:
+        if name in entries_by_name:
             raise ValueError(f'{what} "{name}" stands twice')
-        found[name] = entry
-    return found
+        entries_by_name[name] = entry
+    return entries_by_name
 
 
 def registry() -> Registry:
     """Put the table together."""
-    commands = in_menu([one for room in ROOMS for one in room.COMMANDS])
+    commands = in_menu([command for room in ROOMS for command in room.COMMANDS])
     # the help reads the same list, so it explains itself too
     commands += [help.helper(commands), *door.COMMANDS]
     return Registry(commands, (*TAPS, help.pages(commands)), dialogues=DIALOGUES)
@@ -75,7 +77,7 @@ def registry() -> Registry:
 
 def in_menu(commands: Sequence[Command]) -> list[Command]:
     """Put commands in the order of the menu; raises ValueError naming one that has no place there."""
-    for one in commands:
-        if one.name not in MENU:
-            raise ValueError(f'command "{one.name}" has no place in the menu')
-    return sorted(commands, key=lambda one: MENU.index(one.name))
+    for command in commands:
+        if command.name not in MENU:
+            raise ValueError(f'command "{command.name}" has no place in the menu')
+    return sorted(commands, key=lambda command: MENU.index(command.name))

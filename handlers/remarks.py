@@ -27,10 +27,10 @@ def answered(ctx: Context, open_now: Says) -> list[Message]:
         return []
     asked = keyboards.asked_last(ctx.tx, ctx.inbound.channel, address=ctx.inbound.address)
     may_be_kept = reads is Reads.TEXT and remark.kind not in (Remark.LOST, Remark.SIGNS)
-    keep = _keep(ctx, text) if may_be_kept else ()
+    keep = _make_keep(ctx, text) if may_be_kept else ()
     if asked is None or (may_be_kept and not keep):
         return []  # too long for a button: what nobody can confirm is taken as written
-    return [Message(_lead(ctx, remark)), replace(asked, rows=(*_without_kept(asked), *keep))]
+    return [Message(_write_lead(ctx, remark)), replace(asked, rows=(*_drop_kept(asked), *keep))]
 
 
 def _is_answer(ctx: Context, open_now: Says, *, remark: Remarked, reads: Reads) -> bool:
@@ -45,7 +45,7 @@ def _is_answer(ctx: Context, open_now: Says, *, remark: Remarked, reads: Reads) 
     return reads is Reads.NOTHING or remark.kind in ANSWERS
 
 
-def _keep(ctx: Context, text: str) -> Rows:
+def _make_keep(ctx: Context, text: str) -> Rows:
     """Offer to keep it as the answer after all; nothing where it is too long for a button."""
     label = ctx.say("help.keep_remark", said=shortened(text, SAID_CHARS))
     try:
@@ -54,12 +54,12 @@ def _keep(ctx: Context, text: str) -> Rows:
         return ()
 
 
-def _without_kept(asked: Message) -> Rows:
+def _drop_kept(asked: Message) -> Rows:
     """The choices of the question itself, without the offer an earlier remark brought."""
-    return tuple(row for row in asked.rows if not any(buttons.Written.parse(one.data) for one in row))
+    return tuple(row for row in asked.rows if not any(buttons.Written.parse(choice.data) for choice in row))
 
 
-def _lead(ctx: Context, remark: Remarked) -> Marked:
+def _write_lead(ctx: Context, remark: Remarked) -> Marked:
     if remark.kind in EXPLAINED:
         return ctx.say("help.remark_asks")
     kind = Remark.ASSENT if remark.kind is Remark.PROMISE else remark.kind
@@ -71,4 +71,4 @@ def asked_again(ctx: Context, open_now: Says) -> list[Message]:
     if open_now.reads(ctx) not in (Reads.TEXT, Reads.NUMBERS):
         return []
     asked = keyboards.asked_last(ctx.tx, ctx.inbound.channel, address=ctx.inbound.address)
-    return [replace(asked, rows=_without_kept(asked))] if asked else []
+    return [replace(asked, rows=_drop_kept(asked))] if asked else []

@@ -22,27 +22,27 @@ def meant(ctx: Context, open_now: Says | None) -> tuple[tuple[str, ...], list[Me
         return (), []
     if len(inbound.text) > MAX_CHARS:
         return (), []
-    found = pick(inbound.text, keyboards.newest(ctx.tx, inbound.channel, address=inbound.address))
-    if found is None:
+    match = pick(inbound.text, keyboards.newest(ctx.tx, inbound.channel, address=inbound.address))
+    if match is None:
         return (), []
-    taken = is_tap(found, open_now.reads(ctx) if open_now else Reads.NOTHING, own=_is_own(found, open_now))
-    question = _asked(ctx, found) if taken is None else []
-    return (tuple(choice.data for choice in found.choices) if taken else ()), question
+    taken = is_tap(match, open_now.reads(ctx) if open_now else Reads.NOTHING, own=_is_own(match, open_now))
+    question = _ask(ctx, match) if taken is None else []
+    return (tuple(choice.data for choice in match.choices) if taken else ()), question
 
 
-def _is_own(found: Pick, open_now: Says | None) -> bool:
+def _is_own(match: Pick, open_now: Says | None) -> bool:
     family = open_now.family if open_now else None
-    return family is not None and all(family.parse(choice.data) is not None for choice in found.choices)
+    return family is not None and all(family.parse(choice.data) is not None for choice in match.choices)
 
 
-def _asked(ctx: Context, found: Pick) -> list[Message]:
+def _ask(ctx: Context, match: Pick) -> list[Message]:
     """Ask which of the two is meant; nothing for a text that no button can carry, which is then an answer."""
-    label = ", ".join(choice.label for choice in found.choices)
+    label = ", ".join(choice.label for choice in match.choices)
     try:
         answer = Choice(ctx.say("help.typed_answer"), buttons.Written.of(ctx.inbound.text.strip()))
     except ValueError:
         return []
-    rows = [(Choice(choice.label, Raw(choice.data)),) for choice in found.choices]
+    rows = [(Choice(choice.label, Raw(choice.data)),) for choice in match.choices]
     return message(ctx.say("help.typed_which", label=label), *rows, (answer,))
 
 

@@ -26,6 +26,6 @@ def office_name(office: Office) -> str:
     return office.name if len(office.name) <= NAME_CHARS else office.short
 
 
-def title(say: Say, given: str) -> str:
+def title(say: Say, text: str) -> str:
     """Name an innovation, also one that has no title yet."""
-    return given or str(say("conversation.untitled"))
+    return text or str(say("conversation.untitled"))

@@ -35,7 +35,7 @@ def period_id(ctx: Context) -> int:
     return period.id if period else 0
 
 
-def who(ctx: Context, broadcast: Broadcast) -> Chosen:
+def chosen_people(ctx: Context, broadcast: Broadcast) -> Chosen:
     """Return the query of the chosen people; for a reminder, of those who have not confirmed the first."""
     if broadcast.follows:
         return audiences.rest(broadcast.follows)
@@ -48,7 +48,7 @@ def screen(ctx: Context, broadcast: Broadcast, *, notice: str = "", in_place: bo
     audience, b = broadcast.audience, broadcast.id
     roles = [
         Choice(
-            f"{_mark(role.value in audience.roles)}{ctx.say(f'broadcast_audience.role_{role.value}')}",
+            f"{_choose_mark(role.value in audience.roles)}{ctx.say(f'broadcast_audience.role_{role.value}')}",
             buttons.BroadcastGroup("r", b, role.value),
         )
         for role in Role
@@ -62,17 +62,18 @@ def screen(ctx: Context, broadcast: Broadcast, *, notice: str = "", in_place: bo
         for kind, count in audiences.kinds(ctx.tx, period)
     ]
     counts = audiences.standings(ctx.tx, period)
+    labels = {state: ctx.say(f"broadcast_audience.state_{state}") for state in Standing}
     states = [
         Choice(
-            f"{_mark(state in audience.states)}{ctx.say(f'broadcast_audience.state_{state}')} ({counts.get(state, 0)})",
+            f"{_choose_mark(state in audience.states)}{labels[state]} ({counts.get(state, 0)})",
             buttons.BroadcastGroup("s", b, state),
         )
         for state in Standing
     ]
     rows = [
         tuple(roles),
-        *_by(kinds, 2),
-        *_by(states, 2),
+        *_make_by_rows(kinds, 2),
+        *_make_by_rows(states, 2),
         (Choice(ctx.say("broadcast_audience.one_by_one"), buttons.BroadcastPage("ol", b, 0)),),
         (Choice(ctx.say("broadcast_audience.list"), buttons.BroadcastPage("who", b, 0)),),
         (
@@ -90,11 +91,11 @@ def screen(ctx: Context, broadcast: Broadcast, *, notice: str = "", in_place: bo
     return ui.in_place(ctx, shown) if in_place else shown
 
 
-def _mark(chosen: bool) -> str:
+def _choose_mark(chosen: bool) -> str:
     return "✔ " if chosen else ""
 
 
-def _by(choices: list[Choice], width: int) -> list[tuple[Choice, ...]]:
+def _make_by_rows(choices: list[Choice], width: int) -> list[tuple[Choice, ...]]:
     return [tuple(choices[at : at + width]) for at in range(0, len(choices), width)]
 
 
@@ -105,25 +106,27 @@ def summary(ctx: Context, audience: Audience) -> Marked:
     named = {office.id: office.short for office in offices.active(ctx.tx)}
     parts: list[str] = [ctx.say(f"broadcast_audience.role_{role}") for role in sorted(audience.others)]
     if audience.wants_offices:
-        chosen = [kind.capitalize() for kind in sorted(audience.kinds)] + _named(named, audience.offices)
-        which = _few(ctx, chosen) if chosen else ctx.say("broadcast_audience.every_office")
+        chosen = [kind.capitalize() for kind in sorted(audience.kinds)] + _name_choices(
+            named, audience.offices
+        )
+        which = _say_few(ctx, chosen) if chosen else ctx.say("broadcast_audience.every_office")
         parts.insert(0, ctx.say("broadcast_audience.pic_of", which=which))
     if audience.states:
         states = [ctx.say(f"broadcast_audience.state_{s}") for s in Standing if s in audience.states]
         parts.append(ctx.say("broadcast_audience.in_state", states=", ".join(states)))
-    left_out = [kind.capitalize() for kind in sorted(audience.without_kinds)] + _named(
+    left_out = [kind.capitalize() for kind in sorted(audience.without_kinds)] + _name_choices(
         named, audience.without_offices
     )
     if left_out:
-        parts.append(ctx.say("broadcast_audience.without", which=_few(ctx, left_out)))
+        parts.append(ctx.say("broadcast_audience.without", which=_say_few(ctx, left_out)))
     return join(parts, by=" · ")
 
 
-def _named(names: dict[int, str], ids: Iterable[int]) -> list[str]:
+def _name_choices(names: dict[int, str], ids: Iterable[int]) -> list[str]:
     return sorted(names[office] for office in ids if office in names)
 
 
-def _few(ctx: Context, names: list[str]) -> str:
+def _say_few(ctx: Context, names: list[str]) -> str:
     if len(names) <= NAMED:
         return ", ".join(names)
     return ctx.say("broadcast_audience.and_more", names=", ".join(names[:NAMED]), more=len(names) - NAMED)
@@ -131,7 +134,7 @@ def _few(ctx: Context, names: list[str]) -> str:
 
 def counted(ctx: Context, broadcast: Broadcast) -> Marked:
     """Say how many people and offices that is, and how many of them cannot be reached."""
-    reach = audiences.reach(ctx.tx, who(ctx, broadcast))
+    reach = audiences.reach(ctx.tx, chosen_people(ctx, broadcast))
     said = number_said(ctx, reach)
     missing = reach.people - reach.reachable + reach.unmanned
     return join((said, ctx.say("broadcast_audience.missing", count=missing)), by="\n") if missing else said
@@ -154,10 +157,10 @@ def toggle(ctx: Context, broadcast: Broadcast, *, action: str, value: str) -> li
         audience = audience.toggled(state=value)
     elif action == "k" and value in dict(audiences.kinds(ctx.tx, period_id(ctx))):
         audience = audience.turned(kind=value)
-    return screen(ctx, _kept(ctx, broadcast, audience=audience))
+    return screen(ctx, _keep(ctx, broadcast, audience=audience))
 
 
-def _kept(ctx: Context, broadcast: Broadcast, *, audience: Audience) -> Broadcast:
+def _keep(ctx: Context, broadcast: Broadcast, *, audience: Audience) -> Broadcast:
     if audience != broadcast.audience:
         broadcasts.set_audience(ctx.tx, broadcast.id, audience=audience)
     return replace(broadcast, audience=audience)
@@ -168,7 +171,10 @@ def office_list(ctx: Context, broadcast: Broadcast, *, page: int) -> list[Messag
     every = offices.active(ctx.tx)
     pages = page_count(len(every), PAGE)
     page = page % pages
-    rows = [(_office(broadcast, office, page=page),) for office in every[page * PAGE : (page + 1) * PAGE]]
+    rows = [
+        (_make_office_choice(broadcast, office, page=page),)
+        for office in every[page * PAGE : (page + 1) * PAGE]
+    ]
     b = broadcast.id
     pager_rows = pager(ctx.say, lambda to: buttons.BroadcastPage("ol", b, to), page=page, pages=pages)
     done = (Choice(ctx.say("broadcast_audience.done"), buttons.Broadcast("to", b)),)
@@ -176,7 +182,7 @@ def office_list(ctx: Context, broadcast: Broadcast, *, page: int) -> list[Messag
     return ui.in_place(ctx, [Message(text, (*rows, *pager_rows, done))])
 
 
-def _office(broadcast: Broadcast, office: Office, *, page: int) -> Choice:
+def _make_office_choice(broadcast: Broadcast, office: Office, *, page: int) -> Choice:
     mark = _MARKS[broadcast.audience.mark_of(office=office.id)]
     return Choice(f"{mark}{office.name}", buttons.BroadcastOffice(broadcast.id, office.id, page))
 
@@ -186,7 +192,7 @@ def turn_office(ctx: Context, broadcast: Broadcast, *, office_id: int, page: int
     if offices.load(ctx.tx, office_id) is None:
         return office_list(ctx, broadcast, page=page)
     return office_list(
-        ctx, _kept(ctx, broadcast, audience=broadcast.audience.turned(office=office_id)), page=page
+        ctx, _keep(ctx, broadcast, audience=broadcast.audience.turned(office=office_id)), page=page
     )
 
 
@@ -200,14 +206,16 @@ def typed(ctx: Context, broadcast: Broadcast) -> list[Message]:
             ctx, broadcast, notice=ctx.say("broadcast_audience.none_found", said=ctx.inbound.text[:60])
         )
     by_id = {str(office.id): office for office in every}
-    rows = [(_office(broadcast, by_id[key], page=every.index(by_id[key]) // PAGE),) for key in keys]
+    rows = [
+        (_make_office_choice(broadcast, by_id[key], page=every.index(by_id[key]) // PAGE),) for key in keys
+    ]
     done = (Choice(ctx.say("broadcast_audience.done"), buttons.Broadcast("to", broadcast.id)),)
     return message(ctx.say("broadcast_audience.found", count=counted(ctx, broadcast)), *rows, done)
 
 
 def people(ctx: Context, broadcast: Broadcast, *, page: int) -> list[Message]:
     """List who is meant, those who cannot be reached after the others, a page at a time."""
-    meant = who(ctx, broadcast)
+    meant = chosen_people(ctx, broadcast)
     listed = audiences.listed(ctx.tx, meant, limit=LISTED + 1, offset=page * LISTED)
     lines = [
         ctx.say(
@@ -218,7 +226,7 @@ def people(ctx: Context, broadcast: Broadcast, *, page: int) -> list[Message]:
         for name, office, ok in listed[:LISTED]
     ]
     if len(listed) <= LISTED:
-        lines += _unmanned(ctx, audiences.unmanned(ctx.tx, meant))
+        lines += _write_unmanned(ctx, audiences.unmanned(ctx.tx, meant))
     b = broadcast.id
     turning = turns(
         ctx.say, lambda to: buttons.BroadcastPage("who", b, to), page=page, more=len(listed) > LISTED
@@ -230,7 +238,7 @@ def people(ctx: Context, broadcast: Broadcast, *, page: int) -> list[Message]:
     return ui.in_place(ctx, [Message(text, rows)])
 
 
-def _unmanned(ctx: Context, missing: list[tuple[int, str]]) -> list[Marked]:
+def _write_unmanned(ctx: Context, missing: list[tuple[int, str]]) -> list[Marked]:
     lines = [ctx.say("broadcast_audience.unmanned", office=name) for _, name in missing[:LISTED]]
     if len(missing) > LISTED:
         lines.append(ctx.say("broadcast_audience.more_unmanned", more=len(missing) - LISTED))

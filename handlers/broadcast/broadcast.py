@@ -24,7 +24,7 @@ def command(ctx: Context) -> list[Message]:
     earlier = [(choice,) for choice in report.newest(ctx)]
     if draft is None or not (draft.text or draft.attachment):
         if not earlier:
-            return _new(ctx)
+            return _begin_new(ctx)
         contacts.close_dialogue(ctx.tx, ctx.person.id)
         return message(
             ctx.say("broadcast.earlier"),
@@ -42,7 +42,7 @@ def command(ctx: Context) -> list[Message]:
     return message(text, (go_on,), (Choice(ctx.say("broadcast.new"), buttons.NewBroadcast("new")),), *earlier)
 
 
-def _new(ctx: Context) -> list[Message]:
+def _begin_new(ctx: Context) -> list[Message]:
     """Begin anew; a draft that was lying there is given up."""
     draft = broadcasts.draft_of(ctx.tx, ctx.person.id)
     if draft is not None:
@@ -70,10 +70,10 @@ def said(ctx: Context) -> list[Message]:
     if step == "preview":
         return send.preview(ctx, broadcast, notice=ctx.say("broadcast.use_buttons"))
     if step == "file" and ctx.inbound.file is None:
-        return broadcast_text.file_typed(ctx, broadcast) or _onward(ctx, broadcast)
+        return broadcast_text.file_typed(ctx, broadcast) or _go_on(ctx, broadcast)
     if stands := broadcast_text.take(ctx, broadcast):
         return stands
-    return _onward(ctx, broadcast)
+    return _go_on(ctx, broadcast)
 
 
 def reads(ctx: Context) -> Reads:
@@ -82,7 +82,7 @@ def reads(ctx: Context) -> Reads:
     return Reads.NAMES if writing.at in ("time", "audience", "preview", "file") else Reads.TEXT
 
 
-def _onward(ctx: Context, broadcast: Broadcast) -> list[Message]:
+def _go_on(ctx: Context, broadcast: Broadcast) -> list[Message]:
     """After the text: choose who gets it, or look again where that is chosen already."""
     changed = broadcasts.load(ctx.tx, broadcast.id) or broadcast
     if changed.follows or not changed.audience.is_empty:
@@ -105,30 +105,30 @@ Page = (
 
 def begun(ctx: Context, button: buttons.NewBroadcast) -> list[Message]:
     """Begin anew."""
-    return _new(ctx)
+    return _begin_new(ctx)
 
 
 def answering(ctx: Context, button: buttons.BroadcastAnswer) -> list[Message]:
     """Ask for the answer to what somebody wrote back."""
-    return talk.ask_answer(ctx, button.letter) or _nothing(ctx)
+    return talk.ask_answer(ctx, button.letter) or _say_gone(ctx)
 
 
 def tapped(ctx: Context, button: Page) -> list[Message]:
     """Take a button: what it names is looked up anew, and a draft is its writer's own."""
     broadcast = broadcasts.load(ctx.tx, button.broadcast)
     if broadcast is None:
-        return _nothing(ctx)
-    if not _of_draft(button):
-        return _sent(ctx, broadcast, button=button)
+        return _say_gone(ctx)
+    if not _is_of_draft(button):
+        return _act_on_sent(ctx, broadcast, button=button)
     if broadcast.state != "draft":
         return report.show(ctx, broadcast)
     if broadcast.contact_id != ctx.person.id:
         audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id, broadcast=broadcast.id)
-        return _nothing(ctx)
-    return _drafted(ctx, broadcast, button=button)
+        return _say_gone(ctx)
+    return _act_on_draft(ctx, broadcast, button=button)
 
 
-def _of_draft(button: Page) -> bool:
+def _is_of_draft(button: Page) -> bool:
     match button:
         case buttons.Broadcast():
             return button.act in DRAFT_ACTS
@@ -139,7 +139,7 @@ def _of_draft(button: Page) -> bool:
     return True
 
 
-def _nothing(ctx: Context) -> list[Message]:
+def _say_gone(ctx: Context) -> list[Message]:
     rows = (
         (Choice(ctx.say("broadcast.new"), buttons.NewBroadcast("new")),),
         *((choice,) for choice in report.newest(ctx)),
@@ -147,18 +147,18 @@ def _nothing(ctx: Context) -> list[Message]:
     return [Message(ctx.say("broadcast_report.gone"), rows, toast=ctx.say("ui.toast_old"))]
 
 
-def _as_is(ctx: Context, broadcast: Broadcast) -> list[Message]:
+def _keep_as_is(ctx: Context, broadcast: Broadcast) -> list[Message]:
     broadcasts.set_literal(ctx.tx, broadcast.id)
-    return _onward(ctx, broadcast)
+    return _go_on(ctx, broadcast)
 
 
-def _bare(ctx: Context, broadcast: Broadcast) -> list[Message]:
+def _remove_file(ctx: Context, broadcast: Broadcast) -> list[Message]:
     broadcasts.set_attachment(ctx.tx, broadcast.id, attachment=None)
     bare = broadcasts.load(ctx.tx, broadcast.id) or broadcast
     return broadcast_text.ask(ctx, bare, notice=ctx.say("broadcast.bare"))
 
 
-def _to(ctx: Context, broadcast: Broadcast) -> list[Message]:
+def _choose_recipients(ctx: Context, broadcast: Broadcast) -> list[Message]:
     if stands := broadcast_text.against(ctx, broadcast):
         return stands
     if broadcast.follows:
@@ -185,9 +185,9 @@ def _follow(ctx: Context, broadcast: Broadcast) -> list[Message]:
 
 DRAFT_ACTS: dict[str, Act] = {
     "text": broadcast_text.ask,
-    "bare": _bare,
-    "asis": _as_is,
-    "to": _to,
+    "bare": _remove_file,
+    "asis": _keep_as_is,
+    "to": _choose_recipients,
     "see": send.preview,
     "when": send.ask_time,
     "now": send.at_once,
@@ -202,7 +202,7 @@ SENT_ACTS: dict[str, Act] = {
 }
 
 
-def _drafted(ctx: Context, broadcast: Broadcast, *, button: Page) -> list[Message]:
+def _act_on_draft(ctx: Context, broadcast: Broadcast, *, button: Page) -> list[Message]:
     """Do what a button of a draft names."""
     match button:
         case buttons.Broadcast(act=act):
@@ -214,17 +214,17 @@ def _drafted(ctx: Context, broadcast: Broadcast, *, button: Page) -> list[Messag
         case buttons.BroadcastOffice(office=office, page=page):
             return audience.turn_office(ctx, broadcast, office_id=office, page=page)
         case buttons.BroadcastFile(number=number):
-            return broadcast_text.file_chosen(ctx, broadcast, number=number) or _onward(ctx, broadcast)
+            return broadcast_text.file_chosen(ctx, broadcast, number=number) or _go_on(ctx, broadcast)
         case buttons.BroadcastTime(moment=moment):
             return send.time_tapped(ctx, broadcast, value=moment)
         case buttons.BroadcastPage(of="ol", page=page):
             return audience.office_list(ctx, broadcast, page=page)
         case buttons.BroadcastPage(page=page):
             return audience.people(ctx, broadcast, page=page)
-    return _nothing(ctx)
+    return _say_gone(ctx)
 
 
-def _sent(ctx: Context, broadcast: Broadcast, *, button: Page) -> list[Message]:
+def _act_on_sent(ctx: Context, broadcast: Broadcast, *, button: Page) -> list[Message]:
     """Do what a button of one that is on its way, or has arrived, names."""
     match button:
         case buttons.Broadcast(act=act):
@@ -235,4 +235,4 @@ def _sent(ctx: Context, broadcast: Broadcast, *, button: Page) -> list[Message]:
             return report.export(ctx, broadcast, kind=kind)
         case buttons.BroadcastPage(page=page):
             return report.letters(ctx, broadcast, page=page)
-    return _nothing(ctx)
+    return _say_gone(ctx)

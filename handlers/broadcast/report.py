@@ -31,14 +31,14 @@ LISTS = {"call": "to_call", "stopped": "stopped", "unknown": "unknown", "all": "
 FORMATS = ("xlsx", "csv")
 
 
-def _say_to(tx: Transaction, desk_data: DeskData, *, broadcast: Broadcast) -> Say:
+def _make_say(tx: Transaction, desk_data: DeskData, *, broadcast: Broadcast) -> Say:
     return desk_data.words.in_(contacts.language_of(tx, broadcast.contact_id))
 
 
 def progress(tx: Transaction, desk_data: DeskData, *, broadcast: Broadcast, now: datetime) -> Message:
     """Write how far a running one is: sent, not delivered, still to go, and the time left."""
-    say, tally = _say_to(tx, desk_data, broadcast=broadcast), recipients.tally(tx, broadcast.id)
-    whole = _whole(broadcast, tally)
+    say, tally = _make_say(tx, desk_data, broadcast=broadcast), recipients.tally(tx, broadcast.id)
+    whole = _count_whole(broadcast, tally)
     done = BAR * tally.over // whole if broadcast.state != "done" else BAR
     text = say(
         "broadcast_report.progress",
@@ -49,17 +49,17 @@ def progress(tx: Transaction, desk_data: DeskData, *, broadcast: Broadcast, now:
         sent=tally.reached,
         failed=tally.failed + tally.unknown,
         waiting=tally.still,
-        left=_left(say, desk_data, broadcast=broadcast, tally=tally, now=now),
+        left=_say_left(say, desk_data, broadcast=broadcast, tally=tally, now=now),
     )
-    return Message(text, _ways_out(broadcast, say, now=now))
+    return Message(text, _make_ways_out(broadcast, say, now=now))
 
 
-def _whole(broadcast: Broadcast, tally: Tally) -> int:
+def _count_whole(broadcast: Broadcast, tally: Tally) -> int:
     """Return for how many it was confirmed; those left out by a stop are counted too."""
     return max(broadcast.previewed_for, tally.over + tally.still, 1)
 
 
-def _ways_out(broadcast: Broadcast, say: Say, *, now: datetime) -> tuple[tuple[Choice, ...], ...]:
+def _make_ways_out(broadcast: Broadcast, say: Say, *, now: datetime) -> tuple[tuple[Choice, ...], ...]:
     """What can be done about one that runs or waits."""
     b = broadcast.id
     waits = broadcast.starts_at is not None and broadcast.starts_at > now
@@ -75,7 +75,7 @@ def _ways_out(broadcast: Broadcast, say: Say, *, now: datetime) -> tuple[tuple[C
     )
 
 
-def _left(say: Say, desk_data: DeskData, *, broadcast: Broadcast, tally: Tally, now: datetime) -> Marked:
+def _say_left(say: Say, desk_data: DeskData, *, broadcast: Broadcast, tally: Tally, now: datetime) -> Marked:
     """Say the time left, as fast as it went so far; or until when it is held."""
     if broadcast.state in ("done", "stopped"):
         return say(f"broadcast_report.is_{broadcast.state}")
@@ -119,12 +119,12 @@ def tell_progress(tx: Transaction, desk_data: DeskData, *, broadcast: Broadcast,
 
 def tell_end(tx: Transaction, desk_data: DeskData, *, broadcast: Broadcast, now: datetime) -> None:
     """Send the report to whoever announced it, once."""
-    told = report(tx, desk_data, broadcast=broadcast, say=_say_to(tx, desk_data, broadcast=broadcast))
+    text = report(tx, desk_data, broadcast=broadcast, say=_make_say(tx, desk_data, broadcast=broadcast))
     outbox.insert(
         tx,
         channel=broadcast.channel,
         address=broadcast.address,
-        message=told,
+        message=text,
         now=now,
         priority=outbox.REMINDER,
         dedupe_key=f"broadcast:{broadcast.id}:report",
@@ -137,7 +137,7 @@ def report(tx: Transaction, desk_data: DeskData, *, broadcast: Broadcast, say: S
     parts: list[str] = [
         say("broadcast_report.report", number=broadcast.id, text=beginning(broadcast.text, 2 * LINE_CHARS)),
         say(f"broadcast_report.is_{broadcast.state}"),
-        say("broadcast_report.sums", sent=tally.reached, whole=_whole(broadcast, tally)),
+        say("broadcast_report.sums", sent=tally.reached, whole=_count_whole(broadcast, tally)),
     ]
     if tally.reached:
         parts.append(
@@ -153,10 +153,10 @@ def report(tx: Transaction, desk_data: DeskData, *, broadcast: Broadcast, say: S
         say("broadcast_report.reason", count=count, reason=say(f"recipient.reason_{reason}"))
         for reason, count in recipients.reasons(tx, broadcast.id)
     ]
-    return Message(join(parts, by="\n"), _report_rows(tx, broadcast, say=say))
+    return Message(join(parts, by="\n"), _make_report_rows(tx, broadcast, say=say))
 
 
-def _report_rows(tx: Transaction, broadcast: Broadcast, *, say: Say) -> tuple[tuple[Choice, ...], ...]:
+def _make_report_rows(tx: Transaction, broadcast: Broadcast, *, say: Say) -> tuple[tuple[Choice, ...], ...]:
     b = broadcast.id
     lists = [
         Choice(say(f"broadcast_report.{LISTS[which]}", count=count), buttons.BroadcastRecipients(b, which, 0))
@@ -194,11 +194,11 @@ def show(ctx: Context, broadcast: Broadcast) -> list[Message]:
             ctx.say("broadcast_report.gone"), (Choice(ctx.say("opens.broadcast"), buttons.Open("siaran")),)
         )
     if broadcast.state == "held":
-        return [held(ctx, broadcast, waits=False)]
+        return [held_back(ctx, broadcast, waits=False)]
     return [report(ctx.tx, ctx.desk_data, broadcast=broadcast, say=ctx.say)]
 
 
-def held(ctx: Context, broadcast: Broadcast, *, waits: bool) -> Message:
+def held_back(ctx: Context, broadcast: Broadcast, *, waits: bool) -> Message:
     """Say until when it is held, and how to send it all the same."""
     key = "broadcast_send.held_quiet" if waits else "broadcast_send.held"
     text = ctx.say(key, at=moment_said(ctx, broadcast.starts_at or ctx.now), people=broadcast.previewed_for)
@@ -223,13 +223,13 @@ def newest(ctx: Context) -> list[Choice]:
         Choice(
             ctx.say(
                 "broadcast_report.line",
-                number=one.id,
-                state=ctx.say(f"recipient.state_{one.state}"),
-                text=beginning(one.text, LINE_CHARS),
+                number=broadcast.id,
+                state=ctx.say(f"recipient.state_{broadcast.state}"),
+                text=beginning(broadcast.text, LINE_CHARS),
             ),
-            buttons.Broadcast("show", one.id),
+            buttons.Broadcast("show", broadcast.id),
         )
-        for one in broadcasts.newest(ctx.tx, limit=NEWEST)
+        for broadcast in broadcasts.newest(ctx.tx, limit=NEWEST)
     ]
 
 
@@ -243,8 +243,8 @@ def recipient_list(ctx: Context, broadcast: Broadcast, *, which: str, page: int)
         lines = [ctx.say("broadcast_report.office", office=name) for name in names]
         count = len(names)
     else:
-        found = recipients.listed(ctx.tx, broadcast.id, which=which, limit=LISTED + 1, offset=offset)
-        lines = [line(ctx, one, told=which != "stopped") for one in found]
+        listed = recipients.listed(ctx.tx, broadcast.id, which=which, limit=LISTED + 1, offset=offset)
+        lines = [line(ctx, recipient, says_reason=which != "stopped") for recipient in listed]
         count = recipients.counted(ctx.tx, broadcast.id, which=which)
     title = ctx.say(f"broadcast_report.title_{LISTS[which]}", number=broadcast.id, count=count)
     turning = turns(
@@ -258,15 +258,20 @@ def recipient_list(ctx: Context, broadcast: Broadcast, *, which: str, page: int)
     return ui.in_place(ctx, [Message(text, rows)])
 
 
-def line(ctx: Context, one: Recipient, *, told: bool) -> Marked:
+def line(ctx: Context, recipient: Recipient, *, says_reason: bool) -> Marked:
     """Say one recipient: who, and, where the list does not tell, what became of the message."""
-    say, who = ctx.say, " · ".join(part for part in (one.office, one.name, one.phone) if part)
-    if not told:
+    say, who = (
+        ctx.say,
+        " · ".join(part for part in (recipient.office, recipient.name, recipient.phone) if part),
+    )
+    if not says_reason:
         return say("broadcast_report.office", office=who)
-    why = f"recipient.reason_{one.reason}" if one.reason else f"recipient.state_{one.state}"
+    why = f"recipient.reason_{recipient.reason}" if recipient.reason else f"recipient.state_{recipient.state}"
     second = ""
-    if one.first_channel:
-        first, then = (title_of(ctx.desk_data.channels, name) for name in (one.first_channel, one.channel))
+    if recipient.first_channel:
+        first, then = (
+            title_of(ctx.desk_data.channels, name) for name in (recipient.first_channel, recipient.channel)
+        )
         second = say("recipient.second", first=first, second=then)
     return say("broadcast_report.recipient", who=who, what=join((say(why), second), by="; "))
 
@@ -292,18 +297,20 @@ def export(ctx: Context, broadcast: Broadcast, *, kind: str) -> list[Message]:
 
 def letters(ctx: Context, broadcast: Broadcast, *, page: int) -> list[Message]:
     """Show what was written back, the newest first, each with its own button to answer."""
-    found = acknowledgements.letters(ctx.tx, broadcast.id, limit=LETTERS + 1, offset=page * LETTERS)
+    listed = acknowledgements.letters(ctx.tx, broadcast.id, limit=LETTERS + 1, offset=page * LETTERS)
     rows = [
-        (Choice(ctx.say("broadcast_report.answer_to", name=one.name), buttons.BroadcastAnswer(one.id)),)
-        for one in found[:LETTERS]
-        if not one.answer
+        (Choice(ctx.say("broadcast_report.answer_to", name=letter.name), buttons.BroadcastAnswer(letter.id)),)
+        for letter in listed[:LETTERS]
+        if not letter.answer
     ]
-    if len(found) > LETTERS:
+    if len(listed) > LETTERS:
         rows.append(
             (Choice(ctx.say("broadcast_report.older"), buttons.BroadcastPage("in", broadcast.id, page + 1)),)
         )
     rows.append((Choice(ctx.say("broadcast_report.details"), buttons.Broadcast("show", broadcast.id)),))
-    text = join([talk.shown(ctx, one) for one in found[:LETTERS]]) or ctx.say("broadcast_report.no_letters")
+    text = join([talk.shown(ctx, letter) for letter in listed[:LETTERS]]) or ctx.say(
+        "broadcast_report.no_letters"
+    )
     return message(Marked(text), *rows)
 
 

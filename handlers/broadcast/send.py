@@ -13,7 +13,7 @@ from domain.texts import Marked, join
 from handlers import ui
 from handlers.broadcast import audience, report
 from handlers.broadcast import text as broadcast_text
-from handlers.broadcast.audience import number_said, summary, who
+from handlers.broadcast.audience import chosen_people, number_said, summary
 from handlers.broadcast.report import moment_said
 from handlers.broadcast.talk import announcement
 from handlers.context import Context, message
@@ -23,16 +23,16 @@ from storage.broadcasts import Broadcast
 # how long a preview may be confirmed, and how long the same text again asks back
 FRESH = timedelta(minutes=10)
 MOMENT = "%Y%m%d%H%M"  # of a local moment in a button
-NAMED = 10  # of those who cannot be reached, named in the preview
+NAMED = 10  # of those chosen_people cannot be reached, named in the preview
 
 
 def preview(ctx: Context, broadcast: Broadcast, *, notice: str = "") -> list[Message]:
-    """Show it as it will look, and below who gets it, when, and what can be done."""
+    """Show it as it will look, and below chosen_people gets it, when, and what can be done."""
     if stands := broadcast_text.against(ctx, broadcast):
         return stands
-    reach = audiences.reach(ctx.tx, who(ctx, broadcast))
+    reach = audiences.reach(ctx.tx, chosen_people(ctx, broadcast))
     if reach.is_empty:
-        return _nobody(ctx, broadcast)
+        return _say_nobody(ctx, broadcast)
     broadcast_text.open_at(ctx, broadcast.id, step="preview")
     revision = broadcasts.previewed(
         ctx.tx, broadcast.id, people=reach.reachable, boot=ctx.desk_data.boot, now=ctx.now
@@ -42,12 +42,12 @@ def preview(ctx: Context, broadcast: Broadcast, *, notice: str = "") -> list[Mes
             notice,
             ctx.say(
                 "broadcast_send.preview",
-                chosen=_meant(ctx, broadcast),
+                chosen=_write_meant(ctx, broadcast),
                 count=number_said(ctx, reach),
-                time=_time_said(ctx, broadcast),
+                time=_say_time(ctx, broadcast),
             ),
             _beyond_window(ctx, broadcast),
-            _missing(ctx, broadcast),
+            _write_missing(ctx, broadcast),
         )
     )
     b = broadcast.id
@@ -63,7 +63,7 @@ def preview(ctx: Context, broadcast: Broadcast, *, notice: str = "") -> list[Mes
             ),
         ),
         (Choice(ctx.say("broadcast_send.when"), buttons.Broadcast("when", b)), *later),
-        (Choice(ctx.say("broadcast_send.text"), buttons.Broadcast("text", b)), *_to(ctx, broadcast)),
+        (Choice(ctx.say("broadcast_send.text"), buttons.Broadcast("text", b)), *_make_way_to(ctx, broadcast)),
         (Choice(ctx.say("broadcast_send.off"), buttons.Broadcast("off", b)),),
     )
     return [replace(announcement(broadcast, ctx.say), apart=True), Message(text, rows)]
@@ -72,7 +72,7 @@ def preview(ctx: Context, broadcast: Broadcast, *, notice: str = "") -> list[Mes
 def _beyond_window(ctx: Context, broadcast: Broadcast) -> Marked:
     """Say how many have not written for so long that a template goes first, or that they must write first."""
     at = max(broadcast.starts_at or ctx.now, ctx.now)
-    meant, name = who(ctx, broadcast), ctx.desk_data.templates["announcement"].name
+    meant, name = chosen_people(ctx, broadcast), ctx.desk_data.templates["announcement"].name
     ringing = waiting = 0
     for channel in ctx.desk_data.channels:
         if channel.window_seconds:
@@ -90,7 +90,7 @@ def _beyond_window(ctx: Context, broadcast: Broadcast) -> Marked:
     return join(said, by="\n")
 
 
-def _to(ctx: Context, broadcast: Broadcast) -> tuple[Choice, ...]:
+def _make_way_to(ctx: Context, broadcast: Broadcast) -> tuple[Choice, ...]:
     return (
         ()
         if broadcast.follows
@@ -98,22 +98,22 @@ def _to(ctx: Context, broadcast: Broadcast) -> tuple[Choice, ...]:
     )
 
 
-def _meant(ctx: Context, broadcast: Broadcast) -> Marked:
+def _write_meant(ctx: Context, broadcast: Broadcast) -> Marked:
     if broadcast.follows:
         return ctx.say("broadcast_send.rest", number=broadcast.follows)
     return summary(ctx, broadcast.audience)
 
 
-def _nobody(ctx: Context, broadcast: Broadcast) -> list[Message]:
+def _say_nobody(ctx: Context, broadcast: Broadcast) -> list[Message]:
     notice = ctx.say("broadcast_send.nobody")
     if broadcast.follows:
         return message(notice, (Choice(ctx.say("opens.broadcast"), buttons.Open("siaran")),))
     return audience.screen(ctx, broadcast, notice=notice, in_place=False)
 
 
-def _missing(ctx: Context, broadcast: Broadcast) -> Marked | str:
-    """Name those who are meant and cannot be reached: by office, or by name where there is none."""
-    meant = who(ctx, broadcast)
+def _write_missing(ctx: Context, broadcast: Broadcast) -> Marked | str:
+    """Name those chosen_people are meant and cannot be reached: by office, or by name where there is none."""
+    meant = chosen_people(ctx, broadcast)
     names = [f"{office or '–'} ({name})" for name, office in audiences.unreachable(ctx.tx, meant)]
     names += [office for _, office in audiences.unmanned(ctx.tx, meant)]
     if not names:
@@ -124,7 +124,7 @@ def _missing(ctx: Context, broadcast: Broadcast) -> Marked | str:
     return ctx.say("broadcast_send.missing", count=len(names), names=shown)
 
 
-def _time_said(ctx: Context, broadcast: Broadcast) -> Marked | str:
+def _say_time(ctx: Context, broadcast: Broadcast) -> Marked | str:
     return moment_said(ctx, broadcast.starts_at) if broadcast.starts_at else ctx.say("broadcast_send.at_once")
 
 
@@ -133,7 +133,7 @@ def _time_said(ctx: Context, broadcast: Broadcast) -> Marked | str:
 
 def go(ctx: Context, broadcast: Broadcast, *, revision: int, again: bool = False) -> list[Message]:
     """Send, or hold until its time; only the newest preview can be confirmed, and only while it is fresh."""
-    if why := _dead(ctx, broadcast, revision=revision):
+    if why := _find_reason(ctx, broadcast, revision=revision):
         fresh = broadcasts.load(ctx.tx, broadcast.id) or broadcast
         shown = preview(ctx, fresh, notice=ctx.say(f"broadcast_send.dead_{why}"))
         return [replace(shown[0], toast=ctx.say("broadcast_send.toast_dead")), *shown[1:]]
@@ -142,7 +142,7 @@ def go(ctx: Context, broadcast: Broadcast, *, revision: int, again: bool = False
     wanted = max(broadcast.starts_at or ctx.now, ctx.now)
     starts_at = ctx.desk_data.calendar.next_decent(wanted, ctx.desk_data.timezone)
     ref = ctx.inbound.message_ref if starts_at <= ctx.now else ""
-    audiences.write_down(ctx.tx, broadcast.id, audience=who(ctx, broadcast))
+    audiences.write_down(ctx.tx, broadcast.id, audience=chosen_people(ctx, broadcast))
     broadcasts.confirm(ctx.tx, broadcast, starts_at=starts_at, now=ctx.now, urgent=False, progress_ref=ref)
     contacts.close_dialogue(ctx.tx, ctx.person.id)
     audit.record(
@@ -156,10 +156,10 @@ def go(ctx: Context, broadcast: Broadcast, *, revision: int, again: bool = False
     confirmed = broadcasts.load(ctx.tx, broadcast.id) or broadcast
     if starts_at <= ctx.now:
         return ui.in_place(ctx, [report.progress(ctx.tx, ctx.desk_data, broadcast=confirmed, now=ctx.now)])
-    return ui.in_place(ctx, [report.held(ctx, confirmed, waits=starts_at > wanted)])
+    return ui.in_place(ctx, [report.held_back(ctx, confirmed, waits=starts_at > wanted)])
 
 
-def _dead(ctx: Context, broadcast: Broadcast, *, revision: int) -> str:
+def _find_reason(ctx: Context, broadcast: Broadcast, *, revision: int) -> str:
     """Why a preview can no longer be confirmed: changed, restart, old; "" when it can."""
     if broadcast.previewed_at is None or broadcast.revision != revision:
         return "changed"
@@ -170,12 +170,12 @@ def _dead(ctx: Context, broadcast: Broadcast, *, revision: int) -> str:
     if broadcast.starts_at is not None and broadcast.starts_at <= ctx.now:
         broadcasts.set_time(ctx.tx, broadcast.id, starts_at=None)
         return "past"
-    reach = audiences.reach(ctx.tx, who(ctx, broadcast))
+    reach = audiences.reach(ctx.tx, chosen_people(ctx, broadcast))
     return "" if reach.reachable == broadcast.previewed_for else "people"
 
 
 def _ask_back(ctx: Context, broadcast: Broadcast, *, twin: int, revision: int) -> list[Message]:
-    same = audiences.shared(ctx.tx, twin, audience=who(ctx, broadcast))
+    same = audiences.shared(ctx.tx, twin, audience=chosen_people(ctx, broadcast))
     if not same:
         return go(ctx, broadcast, revision=revision, again=True)
     first = broadcasts.load(ctx.tx, twin)
@@ -232,10 +232,10 @@ def stop(ctx: Context, broadcast: Broadcast) -> list[Message]:
         broadcast=broadcast.id,
         left_out=left_out,
     )
-    return message(ctx.say("broadcast_send.stopping", left_out=left_out), (_details(ctx, broadcast),))
+    return message(ctx.say("broadcast_send.stopping", left_out=left_out), (_make_details(ctx, broadcast),))
 
 
-def _details(ctx: Context, broadcast: Broadcast) -> Choice:
+def _make_details(ctx: Context, broadcast: Broadcast) -> Choice:
     return Choice(ctx.say("broadcast_report.details"), buttons.Broadcast("show", broadcast.id))
 
 
@@ -258,30 +258,30 @@ def ask_time(ctx: Context, broadcast: Broadcast, *, notice: str = "") -> list[Me
 def time_said(ctx: Context, broadcast: Broadcast) -> list[Message]:
     """Read the time that was typed; what is past or unclear is asked again."""
     local = ctx.now.astimezone(ctx.desk_data.timezone)
-    found: MomentResult = read_moment(ctx.inbound.text if ctx.inbound.kind is Kind.TEXT else "", now=local)
-    if isinstance(found, NotUnderstood):
-        key = "broadcast_send.time_past" if found.reason == "past" else "broadcast_send.time_unclear"
+    result: MomentResult = read_moment(ctx.inbound.text if ctx.inbound.kind is Kind.TEXT else "", now=local)
+    if isinstance(result, NotUnderstood):
+        key = "broadcast_send.time_past" if result.reason == "past" else "broadcast_send.time_unclear"
         return ask_time(
             ctx, broadcast, notice=ctx.say(key, said=ctx.inbound.text[:60], now=moment_said(ctx, ctx.now))
         )
-    if isinstance(found, Ambiguous):
+    if isinstance(result, Ambiguous):
         rows = [
             (
                 Choice(
-                    moment_said(ctx, _aware(ctx, moment)),
+                    moment_said(ctx, _make_aware(ctx, moment)),
                     buttons.BroadcastTime(broadcast.id, f"{moment:{MOMENT}}"),
                 ),
             )
-            for moment in found.candidates
+            for moment in result.candidates
         ]
         return message(ctx.say("broadcast_send.time_which"), *rows)
-    return _timed(ctx, broadcast, moment=_aware(ctx, found.value))
+    return _set_time(ctx, broadcast, moment=_make_aware(ctx, result.value))
 
 
 def time_tapped(ctx: Context, broadcast: Broadcast, *, value: str) -> list[Message]:
     """Take the time of a button; one that has passed meanwhile is asked again."""
     try:
-        moment = _aware(ctx, datetime.strptime(value, MOMENT))
+        moment = _make_aware(ctx, datetime.strptime(value, MOMENT))
     except ValueError:
         return ask_time(ctx, broadcast)
     if moment <= ctx.now:
@@ -289,14 +289,14 @@ def time_tapped(ctx: Context, broadcast: Broadcast, *, value: str) -> list[Messa
             "broadcast_send.time_past", said=moment_said(ctx, moment), now=moment_said(ctx, ctx.now)
         )
         return ask_time(ctx, broadcast, notice=said)
-    return _timed(ctx, broadcast, moment=moment)
+    return _set_time(ctx, broadcast, moment=moment)
 
 
-def _aware(ctx: Context, moment: datetime) -> datetime:
+def _make_aware(ctx: Context, moment: datetime) -> datetime:
     return moment.replace(tzinfo=ctx.desk_data.timezone)
 
 
-def _timed(ctx: Context, broadcast: Broadcast, *, moment: datetime) -> list[Message]:
+def _set_time(ctx: Context, broadcast: Broadcast, *, moment: datetime) -> list[Message]:
     broadcasts.set_time(ctx.tx, broadcast.id, starts_at=moment)
     return preview(ctx, replace(broadcast, starts_at=moment))
 

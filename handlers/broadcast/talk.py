@@ -40,7 +40,7 @@ def acknowledged(ctx: Context, button: buttons.BroadcastRead) -> list[Message]:
     if broadcast is not None and broadcast.state == "draft" and ctx.may(Right.BROADCAST):
         return [Message("", toast=ctx.say("broadcast_talk.only_preview"))]
     if broadcast is None or ctx.contact is None:
-        return _nothing(ctx)
+        return _say_gone(ctx)
     new = acknowledgements.acknowledge(
         ctx.tx,
         broadcast.id,
@@ -53,7 +53,7 @@ def acknowledged(ctx: Context, button: buttons.BroadcastRead) -> list[Message]:
     )
     if new is None:
         audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.contact.id, broadcast=broadcast.id)
-        return _nothing(ctx)
+        return _say_gone(ctx)
     thanks = ctx.say("broadcast_talk.thanks")
     if broadcast.attachment is not None or not new:
         return [Message("", toast=thanks)]  # a caption is no text that could be edited
@@ -61,7 +61,7 @@ def acknowledged(ctx: Context, button: buttons.BroadcastRead) -> list[Message]:
     return [replace(announcement(broadcast, ctx.say, note=note), edit=ctx.inbound.message_ref, toast=thanks)]
 
 
-def _nothing(ctx: Context) -> list[Message]:
+def _say_gone(ctx: Context) -> list[Message]:
     return [Message("", toast=ctx.say("ui.toast_old"))]
 
 
@@ -70,34 +70,34 @@ def replied(ctx: Context) -> list[Message]:
     reply.
     """
     inbound, person = ctx.inbound, ctx.person
-    found = acknowledgements.sent_as(
+    sent_as = acknowledgements.sent_as(
         ctx.tx, person.id, channel=inbound.channel, address=inbound.address, message_ref=inbound.reply_to
     )
-    if found is None or inbound.kind not in (Kind.TEXT, Kind.FILE):
+    if sent_as is None or inbound.kind not in (Kind.TEXT, Kind.FILE):
         return []
     brought = files_brought(ctx, accepts=KINDS, max_bytes=FILE_BYTES)
-    refused = [said_of_refusal(ctx, one) for one in brought if isinstance(one, FileRefusal)]
-    carried = [_carried(one) for one in brought if isinstance(one, StoredFile)]
+    refused = [said_of_refusal(ctx, file) for file in brought if isinstance(file, FileRefusal)]
+    carried = [_to_attachment(file) for file in brought if isinstance(file, StoredFile)]
     if brought and not carried:
         return message(join(refused, by="\n"))
     text = inbound.text.strip()[:LETTER_CHARS]
     for number, attachment in enumerate(carried or [None]):
-        _write_back(ctx, found, text=text if number == 0 else "", carried=attachment)
-    told = join((ctx.say("broadcast_talk.passed_on"), *refused))
-    return message(told, (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
+        _write_back(ctx, sent_as, text=text if number == 0 else "", carried=attachment)
+    reply = join((ctx.say("broadcast_talk.passed_on"), *refused))
+    return message(reply, (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
 
 
-def _carried(file: StoredFile) -> Attachment:
+def _to_attachment(file: StoredFile) -> Attachment:
     return Attachment("document", "file", {"sha256": file.sha256}, file.name)
 
 
-def _write_back(ctx: Context, found: tuple[int, int], *, text: str, carried: Attachment | None) -> None:
+def _write_back(ctx: Context, sent_as: tuple[int, int], *, text: str, carried: Attachment | None) -> None:
     """Keep one letter to the desk and tell it; every file that was sent at once is one of its own."""
     number = acknowledgements.write_back(
         ctx.tx,
-        found[0],
+        sent_as[0],
         contact=ctx.person.id,
-        office=found[1],
+        office=sent_as[1],
         channel=ctx.inbound.channel,
         address=ctx.inbound.address,
         message_ref=ctx.inbound.message_ref,
@@ -114,19 +114,19 @@ def _tell_desk(ctx: Context, number: int, *, carried: Attachment | None) -> None
     for channel, address, speaks in contacts.reachable(ctx.tx, Role.ADMIN):
         say = ctx.desk_data.words.in_(speaks)
         button = Choice(say("broadcast_talk.answer"), buttons.BroadcastAnswer(number))
-        told = Message(_told(say, letter), ((button,),), attachment=carried)
+        note = Message(_write_letter(say, letter), ((button,),), attachment=carried)
         key = f"letter:{number}:{channel}:{address}"
-        outbox.insert(ctx.tx, channel=channel, address=address, message=told, now=ctx.now, dedupe_key=key)
+        outbox.insert(ctx.tx, channel=channel, address=address, message=note, now=ctx.now, dedupe_key=key)
 
 
-def _told(say: Say, letter: Letter) -> Marked:
-    who = f"{letter.name} · {letter.office}" if letter.office else letter.name
-    return say("broadcast_talk.letter", who=who, number=letter.broadcast_id, text=letter.text)
+def _write_letter(say: Say, letter: Letter) -> Marked:
+    writer = f"{letter.name} · {letter.office}" if letter.office else letter.name
+    return say("broadcast_talk.letter", who=writer, number=letter.broadcast_id, text=letter.text)
 
 
 def shown(ctx: Context, letter: Letter) -> Marked:
     """Say what somebody wrote back, and what was answered."""
-    text = _told(ctx.say, letter)
+    text = _write_letter(ctx.say, letter)
     if not letter.answer:
         return text
     return join((text, ctx.say("broadcast_talk.was_answered", who=letter.answered_by, text=letter.answer)))
@@ -140,10 +140,12 @@ def ask_answer(ctx: Context, letter_id: int) -> list[Message]:
     if letter.answer:
         return message(shown(ctx, letter), (Choice(ctx.say("opens.broadcast"), buttons.Open("siaran")),))
     contacts.open_dialogue(ctx.tx, ctx.person.id, name=ANSWER, state=AnswerAsked(letter_id))
-    return message(ctx.say("broadcast_talk.ask_answer", name=letter.name, text=letter.text), (_leave(ctx),))
+    return message(
+        ctx.say("broadcast_talk.ask_answer", name=letter.name, text=letter.text), (_make_leave(ctx),)
+    )
 
 
-def _leave(ctx: Context) -> Choice:
+def _make_leave(ctx: Context) -> Choice:
     return Choice(ctx.say("broadcast.leave"), buttons.Open("batal"))
 
 
@@ -153,17 +155,17 @@ def answer_said(ctx: Context) -> list[Message]:
     letter = acknowledgements.letter(ctx.tx, letter_id)
     text = ctx.inbound.text.strip()
     if letter is None or ctx.inbound.kind is not Kind.TEXT or not text or len(text) > LETTER_CHARS:
-        return message(ctx.say("broadcast_talk.answer_text", limit=LETTER_CHARS), (_leave(ctx),))
+        return message(ctx.say("broadcast_talk.answer_text", limit=LETTER_CHARS), (_make_leave(ctx),))
     contacts.close_dialogue(ctx.tx, ctx.person.id)
     if not acknowledgements.answer(ctx.tx, letter_id, text=text, by=ctx.person.id, now=ctx.now):
         return ask_answer(ctx, letter_id)
     speaks = contacts.language_of(ctx.tx, letter.contact_id)
-    told = ctx.desk_data.words.in_(speaks)("broadcast_talk.answered", question=letter.text, text=text)
+    answer = ctx.desk_data.words.in_(speaks)("broadcast_talk.answered", question=letter.text, text=text)
     outbox.insert(
         ctx.tx,
         channel=letter.channel,
         address=letter.address,
-        message=Message(told),
+        message=Message(answer),
         now=ctx.now,
         dedupe_key=f"letter_answer:{letter_id}",
     )

@@ -45,19 +45,19 @@ def open_at(ctx: Context, broadcast_id: int, *, step: str) -> None:
 def ask(ctx: Context, broadcast: Broadcast, *, notice: str = "") -> list[Message]:
     """Ask for the text; a picture or a document may come with it or by itself."""
     open_at(ctx, broadcast.id, step="text")
-    held = ""
+    so_far = ""
     rows: list[tuple[Choice, ...]] = []
     if broadcast.attachment is not None:
-        held = ctx.say("broadcast_text.held", name=broadcast.attachment.name)
+        so_far = ctx.say("broadcast_text.held", name=broadcast.attachment.name)
         rows.append((Choice(ctx.say("broadcast_text.drop"), buttons.Broadcast("bare", broadcast.id)),))
     if broadcast.text:
-        held = join((held, ctx.say("broadcast_text.so_far", text=beginning(broadcast.text))))
+        so_far = join((so_far, ctx.say("broadcast_text.so_far", text=beginning(broadcast.text))))
         rows.append((Choice(ctx.say("broadcast_text.keep"), buttons.Broadcast("to", broadcast.id)),))
     rows.append((Choice(ctx.say("broadcast.leave"), buttons.Open("batal")),))
-    return message(join((notice, ctx.say("broadcast_text.ask", sample=_sample(ctx)), held)), *rows)
+    return message(join((notice, ctx.say("broadcast_text.ask", sample=_make_sample(ctx)), so_far)), *rows)
 
 
-def _sample(ctx: Context) -> str:
+def _make_sample(ctx: Context) -> str:
     return f"*{ctx.say('broadcast_text.sample')}*"
 
 
@@ -85,9 +85,13 @@ def take(ctx: Context, broadcast: Broadcast) -> list[Message]:
 def _take_files(ctx: Context, broadcast: Broadcast, *, refs: Sequence[FileRef]) -> list[Message]:
     """Attach the one file that came; nothing to say when it is taken. Of several the desk names one."""
     brought = files_brought(ctx, accepts=KINDS, max_bytes=FILE_BYTES)
-    refused = [said_of_refusal(ctx, one) for one in brought if isinstance(one, FileRefusal)]
+    refused = [
+        said_of_refusal(ctx, brought_file)
+        for brought_file in brought
+        if isinstance(brought_file, FileRefusal)
+    ]
     taken = [
-        _carried(file, photo=ref.kind == "photo" and file.size <= PHOTO_BYTES)
+        _to_attachment(file, photo=ref.kind == "photo" and file.size <= PHOTO_BYTES)
         for ref, file in zip(refs, brought, strict=True)
         if isinstance(file, StoredFile)
     ]
@@ -103,11 +107,15 @@ def _ask_which(
     ctx: Context, broadcast: Broadcast, *, taken: Sequence[Attachment], notice: str
 ) -> list[Message]:
     """An announcement carries one file: ask which of those that were sent at once."""
-    state = Writing(broadcast.id, "file", tuple(asdict(one) for one in taken))
+    state = Writing(broadcast.id, "file", tuple(asdict(attachment) for attachment in taken))
     contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=state)
     rows = [
-        (Choice(f"{n} · {shortened(one.name, NAME_CHARS)}", buttons.BroadcastFile(broadcast.id, n - 1)),)
-        for n, one in enumerate(taken, 1)
+        (
+            Choice(
+                f"{n} · {shortened(attachment.name, NAME_CHARS)}", buttons.BroadcastFile(broadcast.id, n - 1)
+            ),
+        )
+        for n, attachment in enumerate(taken, 1)
     ]
     leave = Choice(ctx.say("broadcast.leave"), buttons.Open("batal"))
     return message(join((notice, ctx.say("broadcast_text.which_file"))), *rows, (leave,))
@@ -132,7 +140,7 @@ def file_typed(ctx: Context, broadcast: Broadcast) -> list[Message]:
     return _ask_which(ctx, broadcast, taken=offered, notice="")
 
 
-def _carried(file: StoredFile, *, photo: bool) -> Attachment:
+def _to_attachment(file: StoredFile, *, photo: bool) -> Attachment:
     return Attachment("photo" if photo else "document", "file", {"sha256": file.sha256}, file.name)
 
 
@@ -142,10 +150,14 @@ def against(ctx: Context, broadcast: Broadcast) -> list[Message]:
         return ask(ctx, broadcast, notice=ctx.say("broadcast_text.empty"))
     if said := length(ctx, broadcast):
         return ask(ctx, broadcast, notice=said)
-    if broadcast.literal or (found := unclosed(broadcast.text)) is None:
+    if broadcast.literal or (open_mark := unclosed(broadcast.text)) is None:
         return []
     said = ctx.say(
-        "broadcast_text.unclosed", sign=found.sign, line=found.line, words=found.words, sample=_sample(ctx)
+        "broadcast_text.unclosed",
+        sign=open_mark.sign,
+        line=open_mark.line,
+        words=open_mark.words,
+        sample=_make_sample(ctx),
     )
     open_at(ctx, broadcast.id, step="text")
     as_is = Choice(ctx.say("broadcast_text.as_is"), buttons.Broadcast("asis", broadcast.id))

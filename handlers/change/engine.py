@@ -19,19 +19,19 @@ from storage import audit, contacts
 DIALOGUE = "act"
 LEAST_REASON, LONGEST_REASON = 5, 300  # characters
 
-Given = Mapping[str, Any]  # what is known so far, as JSON keeps it
+Values = Mapping[str, Any]  # what is known so far, as JSON keeps it
 
 
 class Unfit(Exception):
     """what was said does not answer the question"""
 
-    def __init__(self, told: Marked, rows: Rows = ()) -> None:
+    def __init__(self, text: Marked, rows: Rows = ()) -> None:
         """Say what is wanted instead, with what may have been meant as buttons."""
-        super().__init__(told)
-        self.told, self.rows = told, rows
+        super().__init__(text)
+        self.told, self.rows = text, rows
 
 
-def _nothing(ctx: Context, given: Given) -> Rows:
+def _offer_nothing(ctx: Context, values: Values) -> Rows:
     return ()
 
 
@@ -40,7 +40,7 @@ class ActOpen:
     """State of the dialogue: which act is being prepared, and what is known of it."""
 
     act: str = ""
-    given: Given = field(default_factory=dict)
+    given: Values = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,9 @@ class Ask:
     """One thing the desk is asked for; `read` takes what was typed or tapped, and raises Unfit."""
 
     field: str
-    question: Callable[[Context, Given], Marked]
-    read: Callable[[Context, Given, str], Any]
-    offered: Callable[[Context, Given], Rows] = _nothing
+    question: Callable[[Context, Values], Marked]
+    read: Callable[[Context, Values, str], Any]
+    offered: Callable[[Context, Values], Rows] = _offer_nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,9 @@ class Act:
     name: str
     right: Right
     asks: tuple[Ask, ...]
-    look: Callable[[Context, Given], Marked]
-    do: Callable[[Context, Given], list[Message]]
-    hindrance: Callable[[Context, Given], Marked | None]  # why it cannot be done, asked anew at every step
+    look: Callable[[Context, Values], Marked]
+    do: Callable[[Context, Values], list[Message]]
+    hindrance: Callable[[Context, Values], Marked | None]  # why it cannot be done, asked anew at every step
 
 
 def option(field: str, value: object, *, label: str) -> tuple[Choice, ...]:
@@ -73,45 +73,45 @@ def option(field: str, value: object, *, label: str) -> tuple[Choice, ...]:
 def begin(ctx: Context, act: Act, **given: Any) -> list[Message]:
     """Start an act with what is known already."""
     if not ctx.may(act.right):
-        return _refused(ctx, act.name)
-    return _next(ctx, act, given=given)
+        return _refuse(ctx, act.name)
+    return _go_on(ctx, act, values=given)
 
 
-def _refused(ctx: Context, name: str) -> list[Message]:
+def _refuse(ctx: Context, name: str) -> list[Message]:
     audit.record(ctx.tx, "refused_act", now=ctx.now, actor=ctx.contact.id if ctx.contact else None, name=name)
     return message(ctx.say("change.not_yours"), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
 
 
-def _next(ctx: Context, act: Act, *, given: Given, unfit: Unfit | None = None) -> list[Message]:
+def _go_on(ctx: Context, act: Act, *, values: Values, unfit: Unfit | None = None) -> list[Message]:
     """Ask for what is missing, or show what will happen."""
-    if hindrance := act.hindrance(ctx, given):
+    if hindrance := act.hindrance(ctx, values):
         contacts.close_dialogue(ctx.tx, ctx.person.id)
-        return message(hindrance, *_home(ctx, act))
-    contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=ActOpen(act.name, dict(given)))
+        return message(hindrance, *_make_way_home(ctx, act))
+    contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=ActOpen(act.name, dict(values)))
     cancel = (Choice(ctx.say("change.cancel"), buttons.ChangeCancel("n")),)
-    ask = _open(act, given)
+    ask = _find_open(act, values)
     if ask is None:
-        look = join((act.look(ctx, given), ctx.say("change.reason_is", reason=given[REASON.field])))
-        yes = (Choice(ctx.say("change.yes"), buttons.ChangeYes(_digest(act, given))),)
+        look = join((act.look(ctx, values), ctx.say("change.reason_is", reason=values[REASON.field])))
+        yes = (Choice(ctx.say("change.yes"), buttons.ChangeYes(_make_digest(act, values))),)
         return message(join((look, ctx.say("change.sure"))), yes, cancel)
-    told = unfit.told if unfit else ask.question(ctx, given)
-    return message(told, *(unfit.rows if unfit else ()), *ask.offered(ctx, given), cancel)
+    text = unfit.told if unfit else ask.question(ctx, values)
+    return message(text, *(unfit.rows if unfit else ()), *ask.offered(ctx, values), cancel)
 
 
-def _open(act: Act, given: Given) -> Ask | None:
-    return next((ask for ask in (*act.asks, REASON) if ask.field not in given), None)
+def _find_open(act: Act, values: Values) -> Ask | None:
+    return next((ask for ask in (*act.asks, REASON) if ask.field not in values), None)
 
 
-def _digest(act: Act, given: Given) -> str:
+def _make_digest(act: Act, values: Values) -> str:
     """Name what was shown, so that a yes means this and nothing that came after it."""
-    return f"{crc32(json.dumps([act.name, given], sort_keys=True).encode()):08x}"
+    return f"{crc32(json.dumps([act.name, values], sort_keys=True).encode()):08x}"
 
 
-def _ask_reason(ctx: Context, given: Given) -> Marked:
+def _ask_reason(ctx: Context, values: Values) -> Marked:
     return ctx.say("change.reason")
 
 
-def _read_reason(ctx: Context, given: Given, said: str) -> str:
+def _read_reason(ctx: Context, values: Values, said: str) -> str:
     reason = " ".join(said.split())
     if not LEAST_REASON <= len(reason) <= LONGEST_REASON:
         raise Unfit(
@@ -142,85 +142,87 @@ class Acting:
 
     def said(self, ctx: Context) -> list[Message]:
         """Take a typed answer; at the end "ya" and "tidak" do what the buttons do."""
-        act, given = self._at_hand(ctx)
+        act, values = self._find_open_act(ctx)
         if act is None:
             return []
         if ctx.inbound.kind is not Kind.TEXT:
-            ask = _open(act, given)
-            again = ask.question(ctx, given) if ask else ctx.say("change.sure")
-            return _next(ctx, act, given=given, unfit=Unfit(join((ctx.say("change.type_it"), again))))
+            ask = _find_open(act, values)
+            again = ask.question(ctx, values) if ask else ctx.say("change.sure")
+            return _go_on(ctx, act, values=values, unfit=Unfit(join((ctx.say("change.type_it"), again))))
         text = ctx.inbound.text.strip()
-        if _open(act, given) is not None:
-            return _answered(ctx, act, given=given, said=text)
+        if _find_open(act, values) is not None:
+            return _take_answer(ctx, act, values=values, said=text)
         if text.casefold() in ctx.say("ui.typed_decline").split("|"):
-            return _left(ctx, act)
+            return _leave(ctx, act)
         agreed = text.casefold() in ctx.say("ui.typed_agree").split("|")
-        return _done(ctx, act, given=given) if agreed else _next(ctx, act, given=given)
+        return _do(ctx, act, values=values) if agreed else _go_on(ctx, act, values=values)
 
     def reads(self, ctx: Context) -> Reads:
         """Say what the open question takes: a name where some are offered, else any text; at the end
         nothing.
         """
-        act, given = self._at_hand(ctx)
-        ask = _open(act, given) if act is not None else None
+        act, values = self._find_open_act(ctx)
+        ask = _find_open(act, values) if act is not None else None
         if ask is None:
             return Reads.NOTHING
-        return Reads.NAMES if ask.offered is not _nothing else Reads.TEXT
+        return Reads.NAMES if ask.offered is not _offer_nothing else Reads.TEXT
 
     def tapped(self, ctx: Context, button: Answer) -> list[Message]:
         """Take a choice, a yes or a no; one of an older message changes nothing."""
-        act, given = self._at_hand(ctx)
+        act, values = self._find_open_act(ctx)
         if act is None:
-            if not any(ctx.may(one.right) for one in self._acts.values()):  # else it is a second tap
+            if not any(
+                ctx.may(act_of_kind.right) for act_of_kind in self._acts.values()
+            ):  # else it is a second tap
                 ctx.refuse("refused_act", button=button.prefix())
             help_button = Choice(ctx.say("opens.help"), buttons.Open("bantuan"))
             return [Message(ctx.say("change.nothing_open"), ((help_button,),), toast=ctx.say("ui.toast_old"))]
-        ask = _open(act, given)
+        ask = _find_open(act, values)
         match button:
             case buttons.ChangeCancel():
-                return _left(ctx, act)
+                return _leave(ctx, act)
             case buttons.ChangeChoice(field=field, value=value) if ask is not None and ask.field == field:
-                return _answered(ctx, act, given=given, said=value)
-            case buttons.ChangeYes(digest=digest) if ask is None and digest == _digest(act, given):
-                return _done(ctx, act, given=given)
-        return _next(ctx, act, given=given)
+                return _take_answer(ctx, act, values=values, said=value)
+            case buttons.ChangeYes(digest=digest) if ask is None and digest == _make_digest(act, values):
+                return _do(ctx, act, values=values)
+        return _go_on(ctx, act, values=values)
 
-    def _at_hand(self, ctx: Context) -> tuple[Act | None, Given]:
-        here = ctx.state(DIALOGUE, ActOpen)
-        if here is None:
+    def _find_open_act(self, ctx: Context) -> tuple[Act | None, Values]:
+        open_act = ctx.state(DIALOGUE, ActOpen)
+        if open_act is None:
             return None, {}
-        act = self._acts.get(here.act)
+        act = self._acts.get(open_act.act)
         if act is None or not ctx.may(act.right):
-            ctx.refuse("refused_act", name=here.act)
+            ctx.refuse("refused_act", name=open_act.act)
             contacts.close_dialogue(ctx.tx, ctx.person.id)
             return None, {}
-        return act, here.given
+        return act, open_act.given
 
 
-def _answered(ctx: Context, act: Act, *, given: Given, said: str) -> list[Message]:
-    ask = _open(act, given)
+def _take_answer(ctx: Context, act: Act, *, values: Values, said: str) -> list[Message]:
+    ask = _find_open(act, values)
     if ask is None:
-        return _next(ctx, act, given=given)
+        return _go_on(ctx, act, values=values)
     try:
-        value = ask.read(ctx, given, said)
+        value = ask.read(ctx, values, said)
     except Unfit as unfit:
-        return _next(ctx, act, given=given, unfit=unfit)
-    return _next(ctx, act, given={**given, ask.field: value})
+        return _go_on(ctx, act, values=values, unfit=unfit)
+    return _go_on(ctx, act, values={**values, ask.field: value})
 
 
-def _done(ctx: Context, act: Act, *, given: Given) -> list[Message]:
-    if act.hindrance(ctx, given):
-        return _next(ctx, act, given=given)
+def _do(ctx: Context, act: Act, *, values: Values) -> list[Message]:
+    if act.hindrance(ctx, values):
+        return _go_on(ctx, act, values=values)
     contacts.close_dialogue(ctx.tx, ctx.person.id)
-    return act.do(ctx, given)
+    return act.do(ctx, values)
 
 
-def _left(ctx: Context, act: Act) -> list[Message]:
+def _leave(ctx: Context, act: Act) -> list[Message]:
     contacts.close_dialogue(ctx.tx, ctx.person.id)
-    return message(ctx.say("change.left"), *_home(ctx, act))
+    return message(ctx.say("change.left"), *_make_way_home(ctx, act))
 
 
-def _home(ctx: Context, act: Act) -> Rows:
+def _make_way_home(ctx: Context, act: Act) -> Rows:
     """Make the way back to where such acts begin."""
     if act.right is Right.MANAGE_PERIODS:
         return ((Choice(ctx.say("opens.period"), buttons.Open("periode")),),)

@@ -23,7 +23,9 @@ def day(ctx: Context, field: str, *, said: str) -> date:
     if (sure := whole_day(ctx, said)) is not None:
         return sure
     rows = tuple(
-        _day_option(ctx, field, given=given) for given in _meant(ctx, said) if given.precision == "day"
+        _make_day_option(ctx, field, partial=partial)
+        for partial in _read_days(ctx, said)
+        if partial.precision == "day"
     )
     if rows:
         raise Unfit(ctx.say("change.day_meant", said=said[:60]), rows)
@@ -32,20 +34,20 @@ def day(ctx: Context, field: str, *, said: str) -> date:
 
 def whole_day(ctx: Context, said: str) -> date | None:
     """Read a whole day that leaves no doubt; None otherwise."""
-    found = read_date(said, today=ctx.today)
-    sure = isinstance(found, Understood) and found.sure and found.value.precision == "day"
-    return found.value.value if isinstance(found, Understood) and sure else None
+    result = read_date(said, today=ctx.today)
+    sure = isinstance(result, Understood) and result.sure and result.value.precision == "day"
+    return result.value.value if isinstance(result, Understood) and sure else None
 
 
-def _meant(ctx: Context, said: str) -> tuple[PartialDate, ...]:
-    found = read_date(said, today=ctx.today)
-    if isinstance(found, Ambiguous):
-        return found.candidates
-    return (found.value,) if isinstance(found, Understood) else ()
+def _read_days(ctx: Context, said: str) -> tuple[PartialDate, ...]:
+    result = read_date(said, today=ctx.today)
+    if isinstance(result, Ambiguous):
+        return result.candidates
+    return (result.value,) if isinstance(result, Understood) else ()
 
 
-def _day_option(ctx: Context, field: str, *, given: PartialDate) -> tuple[Choice, ...]:
-    return option(field, given.value.isoformat(), label=ctx.day(given.value))
+def _make_day_option(ctx: Context, field: str, *, partial: PartialDate) -> tuple[Choice, ...]:
+    return option(field, partial.value.isoformat(), label=ctx.day(partial.value))
 
 
 def office(ctx: Context, field: str, *, said: str) -> Office:
@@ -54,35 +56,37 @@ def office(ctx: Context, field: str, *, said: str) -> Office:
     """
     every = offices.active(ctx.tx)
     if said.startswith("=") and said[1:].isdecimal():
-        chosen = next((one for one in every if one.id == int(said[1:])), None)
+        chosen = next((office_known for office_known in every if office_known.id == int(said[1:])), None)
         if chosen is not None:
             return chosen
-    found = find(said, names(every))
-    by_id = {str(one.id): one for one in every}
-    if isinstance(found, Understood) and found.sure:
-        return by_id[found.value]
+    understood = find(said, names(every))
+    by_id = {str(office_known.id): office_known for office_known in every}
+    if isinstance(understood, Understood) and understood.sure:
+        return by_id[understood.value]
     near = [by_id[key] for key in search(said, names(every), limit=OFFERED)]
     if near:
-        rows = tuple(option(field, f"={one.id}", label=label(one)) for one in near)
+        rows = tuple(option(field, f"={office_known.id}", label=label(office_known)) for office_known in near)
         raise Unfit(ctx.say("change.office_meant", said=said[:60]), rows)
     raise Unfit(ctx.say("change.office_wanted", said=said[:60]))
 
 
 def names(every: list[Office]) -> list[Name]:
     """All that people call these offices; the key is the id."""
-    return [Name(str(one.id), (one.code, one.name, one.short, *one.aliases)) for one in every]
+    return [
+        Name(str(office.id), (office.code, office.name, office.short, *office.aliases)) for office in every
+    ]
 
 
 def like(tx: Transaction, said: str, *, limit: int = OFFERED) -> list[Office]:
     """List the active offices that fit a typed name, best first; one alone where the name is sure."""
     every = offices.active(tx)
-    by_id = {str(one.id): one for one in every}
-    found = find(said, names(every))
-    if isinstance(found, Understood) and found.sure:
-        return [by_id[found.value]]
+    by_id = {str(office.id): office for office in every}
+    understood = find(said, names(every))
+    if isinstance(understood, Understood) and understood.sure:
+        return [by_id[understood.value]]
     return [by_id[key] for key in search(said, names(every), limit=limit)]
 
 
-def label(one: Office) -> str:
+def label(office: Office) -> str:
     """What a button can show of an office."""
-    return one.name if len(one.name) <= LABEL_CHARS else one.short
+    return office.name if len(office.name) <= LABEL_CHARS else office.short

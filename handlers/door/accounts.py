@@ -16,7 +16,7 @@ def channel_title(ctx: Context, channel: str) -> str:
 def accounts(ctx: Context) -> str:
     """Name the channels on which the person is known."""
     every = addresses.of_contact(ctx.tx, ctx.person.id)
-    return ", ".join(sorted(channel_title(ctx, one.channel) for one in every))
+    return ", ".join(sorted(channel_title(ctx, address.channel) for address in every))
 
 
 def proved_number(ctx: Context) -> str:

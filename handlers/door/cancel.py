@@ -13,14 +13,14 @@ def cancel(ctx: Context) -> list[Message]:
     """Close what is open and say what is kept."""
     if ctx.contact is None:
         invitations.end_enrolment(ctx.tx, ctx.inbound.channel, address=ctx.inbound.address)
-        return message(ctx.say("cancel.nothing"), _help(ctx))
+        return message(ctx.say("cancel.nothing"), _make_help(ctx))
     left = form.leaves(ctx)
     if left:
         return left
     dialogue = contacts.dialogue(ctx.tx, ctx.person.id)
     contacts.close_dialogue(ctx.tx, ctx.person.id)
-    return message(ctx.say("cancel.closed" if dialogue else "cancel.nothing"), _help(ctx))
+    return message(ctx.say("cancel.closed" if dialogue else "cancel.nothing"), _make_help(ctx))
 
 
-def _help(ctx: Context) -> tuple[Choice, ...]:
+def _make_help(ctx: Context) -> tuple[Choice, ...]:
     return (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),)

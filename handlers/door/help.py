@@ -46,31 +46,31 @@ def overview(ctx: Context, commands: Sequence[Command], *, page: int = 0) -> lis
     allowed = [command for command in commands if ctx.may(command.right)]
     count = page_count(len(allowed), A_PAGE)
     page = min(page, count - 1)
-    here = allowed[page * A_PAGE : (page + 1) * A_PAGE]
-    lines = join((_line(ctx, command) for command in here), by="\n")
+    on_page = allowed[page * A_PAGE : (page + 1) * A_PAGE]
+    lines = join((_write_line(ctx, command) for command in on_page), by="\n")
     turning = pager(ctx.say, buttons.Help, page=page, pages=count)
     if ctx.contact is None:
-        return message(join((ctx.say("start.stranger"), lines)), *turning, (_way_on(ctx),))
-    rows = _in_pairs([_opening(ctx, command) for command in here if command.name in OPENED])
+        return message(join((ctx.say("start.stranger"), lines)), *turning, (_make_way_on(ctx),))
+    rows = _pair([_make_opening(ctx, command) for command in on_page if command.name in OPENED])
     return message(join((ctx.say("help.title"), lines, ctx.say("help.end"))), *rows, *turning)
 
 
 def unknown(ctx: Context, commands: Sequence[Command], *, name: str) -> list[Message]:
     """Say that a command is not there, and offer the likeliest ones, else those needed most."""
-    told = ctx.say("help.unknown_command", name=f"/{name[:NAME_CHARS]}")
+    text = ctx.say("help.unknown_command", name=f"/{name[:NAME_CHARS]}")
     allowed = [command for command in commands if ctx.may(command.right) and command.name in OPENED]
-    likely = _likely(allowed, name)
+    likely = _find_likely(allowed, name)
     asked = ctx.say("help.did_you_mean") if likely else ""
-    rows = _in_pairs([*(_opening(ctx, command) for command in likely or allowed[:2]), _help(ctx)])
-    return message(join((told, asked), by="\n"), *rows)
+    rows = _pair([*(_make_opening(ctx, command) for command in likely or allowed[:2]), _make_help(ctx)])
+    return message(join((text, asked), by="\n"), *rows)
 
 
 def not_yours(ctx: Context) -> list[Message]:
     """Say that a command belongs to others, with what this person needs most and the way to everything."""
-    return message(ctx.say("help.not_yours"), (_way_on(ctx), _help(ctx)))
+    return message(ctx.say("help.not_yours"), (_make_way_on(ctx), _make_help(ctx)))
 
 
-def _likely(commands: Sequence[Command], name: str) -> list[Command]:
+def _find_likely(commands: Sequence[Command], name: str) -> list[Command]:
     """The commands that are spelled nearly so, the nearest first."""
     spelled = {
         spelling: command
@@ -82,23 +82,23 @@ def _likely(commands: Sequence[Command], name: str) -> list[Command]:
     return list(dict.fromkeys(spelled[spelling] for spelling in near))[:LIKELY]
 
 
-def _in_pairs(choices: Sequence[Choice]) -> Rows:
+def _pair(choices: Sequence[Choice]) -> Rows:
     return tuple(tuple(choices[n : n + 2]) for n in range(0, len(choices), 2))
 
 
-def _line(ctx: Context, command: Command) -> Marked:
+def _write_line(ctx: Context, command: Command) -> Marked:
     return Marked(f"/{command.in_(ctx.say.language)} – {ctx.say(f'{command.module}.help')}")
 
 
-def _opening(ctx: Context, command: Command) -> Choice:
+def _make_opening(ctx: Context, command: Command) -> Choice:
     return Choice(ctx.say(f"{command.module}.menu"), buttons.Open(cast(buttons.Command, command.name)))
 
 
-def _help(ctx: Context) -> Choice:
+def _make_help(ctx: Context) -> Choice:
     return Choice(ctx.say("opens.help"), buttons.Open("bantuan"))
 
 
-def _way_on(ctx: Context) -> Choice:
+def _make_way_on(ctx: Context) -> Choice:
     if ctx.may(Right.SUBMIT):
         return Choice(ctx.say("opens.submit"), buttons.Open("ajukan"))
     if ctx.may(Right.SEE_STATUS):

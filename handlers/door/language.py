@@ -21,10 +21,10 @@ def language(ctx: Context) -> list[Message]:
     if wanted in LANGUAGES:
         return chosen(ctx, buttons.Language(wanted))
     choices = tuple(Choice(NAMES[code], buttons.Language(code)) for code in LANGUAGES)
-    return message(ctx.say("language.ask"), choices, *((_switch(ctx),) if ctx.may(Right.SUBMIT) else ()))
+    return message(ctx.say("language.ask"), choices, *((_make_switch(ctx),) if ctx.may(Right.SUBMIT) else ()))
 
 
-def _switch(ctx: Context) -> tuple[Choice, ...]:
+def _make_switch(ctx: Context) -> tuple[Choice, ...]:
     """Offer to hide, or to show again, what an indicator does to the index."""
     if contacts.wants_live_clause(ctx.tx, ctx.person.id):
         return (Choice(ctx.say("language.clause_off"), buttons.LiveClause("off")),)
@@ -35,7 +35,7 @@ def clause_chosen(ctx: Context, button: buttons.LiveClause) -> list[Message]:
     """Keep whether the person hears after each indicator what it does to the index."""
     contacts.set_live_clause(ctx.tx, ctx.person.id, wanted=button.set_to == "on")
     key = "language.clause_is_on" if button.set_to == "on" else "language.clause_is_off"
-    return message(ctx.say(key), _switch(ctx), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
+    return message(ctx.say(key), _make_switch(ctx), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
 
 
 def chosen(ctx: Context, button: buttons.Language) -> list[Message]:
@@ -44,20 +44,20 @@ def chosen(ctx: Context, button: buttons.Language) -> list[Message]:
         return language(ctx.with_args(""))
     speaking = replace(ctx, say=ctx.desk_data.words.in_(button.code))
     if ctx.contact is None:
-        return _at_the_door(speaking, button.code)
+        return _repeat_at_the_door(speaking, button.code)
     contacts.set_language(ctx.tx, ctx.person.id, language=button.code)
     return message(
         speaking.say("language.done"), (Choice(speaking.say("opens.help"), buttons.Open("bantuan")),)
     )
 
 
-def _at_the_door(ctx: Context, code: str) -> list[Message]:
+def _repeat_at_the_door(ctx: Context, code: str) -> list[Message]:
     """Say what waits for a stranger's answer once more, in the language chosen: the notice, or how to get
     in.
     """
     tx, inbound = ctx.tx, ctx.inbound
     enrolling = invitations.enrolment(tx, inbound.channel, address=inbound.address) is not None
     invitations.set_enrolment_language(tx, inbound.channel, address=inbound.address, language=code)
-    told = ctx.say("language.done" if enrolling else "language.passing")
+    text = ctx.say("language.done" if enrolling else "language.passing")
     first, *rest = start.stranger(ctx)
-    return [replace(first, text=join((told, first.text))), *rest]
+    return [replace(first, text=join((text, first.text))), *rest]

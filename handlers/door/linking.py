@@ -26,73 +26,79 @@ def link(ctx: Context) -> list[Message]:
     if ctx.args.strip():
         return code_sent(ctx, link_code_in(ctx.args) or ctx.args.strip())
     if ctx.contact is not None:
-        return [*_page(ctx), *_open_question(ctx)]
-    return number_known(ctx, again=True) or message(ctx.say("linking.stranger"), _help(ctx))
+        return [*_show_page(ctx), *_ask_open_question(ctx)]
+    return number_known(ctx, again=True) or message(ctx.say("linking.stranger"), _make_help(ctx))
 
 
-def _open_question(ctx: Context) -> list[Message]:
+def _ask_open_question(ctx: Context) -> list[Message]:
     """Ask again what an interruption left open; an offer to join is asked last and left alone."""
     return form.go_on(ctx) or coach.go_on(ctx) if ctx.contact is not None else []
 
 
-def _help(ctx: Context) -> tuple[Choice, ...]:
+def _make_help(ctx: Context) -> tuple[Choice, ...]:
     return (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),)
 
 
 # what is joined
 
 
-def _page(ctx: Context) -> list[Message]:
+def _show_page(ctx: Context) -> list[Message]:
     every = addresses.of_contact(ctx.tx, ctx.person.id)
     if len(every) < 2:
-        return _code(ctx)
-    lines = [_line(ctx, one) for one in every]
+        return _make_code(ctx)
+    lines = [_write_line(ctx, address) for address in every]
     first = ctx.say("linking.written_to", channel=channel_title(ctx, every[0].channel))
     doors = [
         (
             Choice(
-                ctx.say("linking.let_go", channel=channel_title(ctx, one.channel)),
-                buttons.Link("off", 0, one.channel),
+                ctx.say("linking.let_go", channel=channel_title(ctx, address.channel)),
+                buttons.Link("off", 0, address.channel),
             ),
         )
-        for one in sorted(every, key=lambda one: one.channel)
+        for address in sorted(every, key=lambda address: address.channel)
     ]
-    more = ((Choice(ctx.say("linking.make"), buttons.Link("code")),),) if _others(ctx, every) else ()
-    return message(join((ctx.say("linking.title"), *lines, first), by="\n"), *doors, *more, _help(ctx))
+    more = (
+        ((Choice(ctx.say("linking.make"), buttons.Link("code")),),)
+        if _list_other_channels(ctx, every)
+        else ()
+    )
+    return message(join((ctx.say("linking.title"), *lines, first), by="\n"), *doors, *more, _make_help(ctx))
 
 
-def _line(ctx: Context, one: Address) -> Marked:
+def _write_line(ctx: Context, address: Address) -> Marked:
     key = "linking.address"
-    if (one.channel, one.address) == (ctx.inbound.channel, ctx.inbound.address):
+    if (address.channel, address.address) == (ctx.inbound.channel, ctx.inbound.address):
         key = "linking.address_here"
-    elif one.blocked_at is not None:
+    elif address.blocked_at is not None:
         key = "linking.address_blocked"
-    return ctx.say(key, channel=channel_title(ctx, one.channel))
+    return ctx.say(key, channel=channel_title(ctx, address.channel))
 
 
-def _others(ctx: Context, every: list[Address]) -> list[ChannelFacts]:
+def _list_other_channels(ctx: Context, every: list[Address]) -> list[ChannelFacts]:
     """List the channels on which the person has no address."""
-    known = {one.channel for one in every}
-    return [one for one in ctx.desk_data.channels if one.name not in known]
+    known = {facts.channel for facts in every}
+    return [facts for facts in ctx.desk_data.channels if facts.name not in known]
 
 
 # by a code
 
 
-def _code(ctx: Context) -> list[Message]:
+def _make_code(ctx: Context) -> list[Message]:
     """Make a code for the channels that are left; a few in an hour."""
-    others = _others(ctx, addresses.of_contact(ctx.tx, ctx.person.id))
+    others = _list_other_channels(ctx, addresses.of_contact(ctx.tx, ctx.person.id))
     if not others:
-        return message(ctx.say("linking.no_other"), _help(ctx))
+        return message(ctx.say("linking.no_other"), _make_help(ctx))
     if not link_offers.may_make(ctx.tx, ctx.person.id, now=ctx.now):
         ctx.refuse("refused_link", why="codes")
-        return message(ctx.say("linking.too_many"), _help(ctx))
+        return message(ctx.say("linking.too_many"), _make_help(ctx))
     code = made_from(ctx.desk_data.new_code())
     link_offers.make(ctx.tx, ctx.person.id, code=code, now=ctx.now)
     words = ready_to_send(code)
-    ways = [ctx.say("linking.way", channel=one.title, link=one.link_with(words)) for one in others]
+    ways = [ctx.say("linking.way", channel=facts.title, link=facts.link_with(words)) for facts in others]
     until = ctx.time(ctx.now + link_offers.GOOD_FOR)
-    return message(ctx.say("linking.code", words=words, ways=join(ways, by="\n"), until=until), _help(ctx))
+    return message(
+        ctx.say("linking.code", words=words, ways=join(ways, by="\n"), until=until), _make_help(ctx)
+    )
 
 
 def code_sent(ctx: Context, code: str) -> list[Message]:
@@ -100,14 +106,14 @@ def code_sent(ctx: Context, code: str) -> list[Message]:
     tx, inbound = ctx.tx, ctx.inbound
     if invitations.too_many_wrong(tx, inbound.channel, address=inbound.address, now=ctx.now):
         ctx.refuse("refused_link", why="wait")
-        return message(ctx.say("start.code_wait"), _help(ctx))
+        return message(ctx.say("start.code_wait"), _make_help(ctx))
     offer = link_offers.by_code(tx, code, channel=inbound.channel, address=inbound.address, now=ctx.now)
     if offer is None:
         invitations.note_wrong(tx, inbound.channel, address=inbound.address, now=ctx.now)
-        return [*message(ctx.say("linking.code_wrong"), _help(ctx)), *_open_question(ctx)]
+        return [*message(ctx.say("linking.code_wrong"), _make_help(ctx)), *_ask_open_question(ctx)]
     if ctx.contact is not None and ctx.contact.id == offer.contact_id:
-        return message(ctx.say("linking.code_own"), _help(ctx))
-    if refused := _refused(ctx, offer):
+        return message(ctx.say("linking.code_own"), _make_help(ctx))
+    if refused := _refuse(ctx, offer):
         return refused
     link_offers.claim(tx, offer, channel=inbound.channel, address=inbound.address)
     return _ask(ctx, offer)
@@ -128,52 +134,54 @@ def number_known(ctx: Context, *, again: bool = False) -> list[Message]:
         ctx.tx, holder, channel=inbound.channel, address=inbound.address
     )):  # fmt: skip
         return []
-    if why_apart(_here(ctx), _there(ctx, holder)) is not None:
+    if why_apart(_read_side_here(ctx), _read_side_there(ctx, holder)) is not None:
         return []
     link_offers.of_number(ctx.tx, holder, channel=inbound.channel, address=inbound.address, now=ctx.now)
-    offer = _asked(ctx)
+    offer = _find_offer(ctx)
     return _ask(ctx, offer) if offer is not None else []
 
 
 # asking, and the answer
 
 
-def _asked(ctx: Context) -> LinkOffer | None:
+def _find_offer(ctx: Context) -> LinkOffer | None:
     return link_offers.asked(ctx.tx, ctx.inbound.channel, address=ctx.inbound.address, now=ctx.now)
 
 
-def _here(ctx: Context) -> Side:
+def _read_side_here(ctx: Context) -> Side:
     if ctx.contact is None:
         return Side(frozenset({ctx.inbound.channel}))
     return joining.side(ctx.tx, ctx.contact.id, roles=ctx.contact.roles)
 
 
-def _there(ctx: Context, contact_id: int) -> Side:
+def _read_side_there(ctx: Context, contact_id: int) -> Side:
     return joining.side(ctx.tx, contact_id, roles=contacts.load(ctx.tx, contact_id).roles)
 
 
-def _refused(ctx: Context, offer: LinkOffer) -> list[Message]:
+def _refuse(ctx: Context, offer: LinkOffer) -> list[Message]:
     """Say why two people we know cannot become one, with the way out; nothing where they can."""
-    apart = why_apart(_here(ctx), _there(ctx, offer.contact_id))
+    apart = why_apart(_read_side_here(ctx), _read_side_there(ctx, offer.contact_id))
     if apart is None:
         return []
     ctx.refuse("refused_link", why=apart.value, offer=offer.id)
     other = contacts.load(ctx.tx, offer.contact_id)
-    held = posts(ctx, ctx.contact) if ctx.contact else ""
-    said = ctx.say(f"linking.apart_{apart.value}", held=held, other=posts(ctx, other), desk=ctx.desk)
-    return message(said, _help(ctx))
+    own_posts = posts(ctx, ctx.contact) if ctx.contact else ""
+    said = ctx.say(f"linking.apart_{apart.value}", held=own_posts, other=posts(ctx, other), desk=ctx.desk)
+    return message(said, _make_help(ctx))
 
 
 def _ask(ctx: Context, offer: LinkOffer) -> list[Message]:
     """Say whose the other address is and what becomes of both, and ask."""
     other = contacts.load(ctx.tx, offer.contact_id)
-    where = ", ".join(channel_title(ctx, one.channel) for one in addresses.of_contact(ctx.tx, other.id))
-    here = channel_title(ctx, ctx.inbound.channel)
+    where = ", ".join(
+        channel_title(ctx, address.channel) for address in addresses.of_contact(ctx.tx, other.id)
+    )
+    this_channel = channel_title(ctx, ctx.inbound.channel)
     key = "linking.ask" if offer.by_code else "linking.ask_number"
-    said = [ctx.say(key, name=other.name, posts=posts(ctx, other), there=where, here=here)]
+    said = [ctx.say(key, name=other.name, posts=posts(ctx, other), there=where, here=this_channel)]
     said += [
-        ctx.say(f"linking.note_{note.value}", there=where, here=here, posts=_together(ctx, other))
-        for note in notes(_here(ctx), _there(ctx, other.id))
+        ctx.say(f"linking.note_{note.value}", there=where, here=this_channel, posts=_say_together(ctx, other))
+        for note in notes(_read_side_here(ctx), _read_side_there(ctx, other.id))
     ]
     said.append(ctx.say("linking.only_yours"))
     yes = Choice(ctx.say("linking.yes"), buttons.Link("yes", offer.id))
@@ -181,9 +189,11 @@ def _ask(ctx: Context, offer: LinkOffer) -> list[Message]:
     return [Message(join(said), ((yes, no),), ask="remove" if ctx.inbound.kind is Kind.PHONE else "")]
 
 
-def _together(ctx: Context, other: Contact) -> str:
-    mine = ctx.contact or other
-    both = replace(mine, roles=mine.roles | other.roles, offices=tuple({*mine.offices, *other.offices}))
+def _say_together(ctx: Context, other: Contact) -> str:
+    speaker = ctx.contact or other
+    both = replace(
+        speaker, roles=speaker.roles | other.roles, offices=tuple({*speaker.offices, *other.offices})
+    )
     return posts(ctx, both)
 
 
@@ -195,46 +205,46 @@ def typed(ctx: Context) -> list[Message]:
     agrees = said in ctx.say("ui.typed_agree").split("|")
     if not agrees and said not in ctx.say("ui.typed_decline").split("|"):
         return []
-    offer = _asked(ctx)
-    return _answered(ctx, offer, agrees=agrees) if offer is not None else []
+    offer = _find_offer(ctx)
+    return _take_answer(ctx, offer, agrees=agrees) if offer is not None else []
 
 
 def tapped(ctx: Context, button: buttons.Link) -> list[Message]:
     """Take the answer to an offer, make a code, or let an address go."""
     if button.act in ("yes", "no"):
-        offer = _asked(ctx)
+        offer = _find_offer(ctx)
         if offer is None or offer.id != button.offer:
             ctx.refuse("refused_button", offer=button.offer)
-            return message(ctx.say("linking.over"), _help(ctx))
-        return _answered(ctx, offer, agrees=button.act == "yes")
+            return message(ctx.say("linking.over"), _make_help(ctx))
+        return _take_answer(ctx, offer, agrees=button.act == "yes")
     if ctx.contact is None:
-        return message(ctx.say("linking.stranger"), _help(ctx))
+        return message(ctx.say("linking.stranger"), _make_help(ctx))
     if button.act == "code":
-        return _code(ctx)
-    return _letting_go(ctx, button)
+        return _make_code(ctx)
+    return _let_go(ctx, button)
 
 
-def _answered(ctx: Context, offer: LinkOffer, *, agrees: bool) -> list[Message]:
+def _take_answer(ctx: Context, offer: LinkOffer, *, agrees: bool) -> list[Message]:
     actor = ctx.contact.id if ctx.contact else None
     if not agrees:
         link_offers.settle(ctx.tx, offer, outcome="declined", by=actor, now=ctx.now)
-        return message(ctx.say("linking.declined"), _help(ctx))
-    if refused := _refused(ctx, offer):
+        return message(ctx.say("linking.declined"), _make_help(ctx))
+    if refused := _refuse(ctx, offer):
         return refused
     link_offers.settle(ctx.tx, offer, outcome="joined", by=actor, now=ctx.now)
     elsewhere = addresses.of_contact(ctx.tx, offer.contact_id)
-    speaking = _joined(ctx, offer)
+    speaking = _join(ctx, offer)
     _tell_elsewhere(speaking, elsewhere, offer=offer)
     done = speaking.say("linking.joined", channels=accounts(speaking), posts=posts(speaking, speaking.person))
-    shown = _open_question(speaking) or welcome(speaking)
-    return [*message(done, (_let_go_door(speaking),)), *shown]
+    shown = _ask_open_question(speaking) or welcome(speaking)
+    return [*message(done, (_make_let_go(speaking),)), *shown]
 
 
-def _let_go_door(ctx: Context) -> Choice:
+def _make_let_go(ctx: Context) -> Choice:
     return Choice(ctx.say("linking.see"), buttons.Open("tautkan"))
 
 
-def _joined(ctx: Context, offer: LinkOffer) -> Context:
+def _join(ctx: Context, offer: LinkOffer) -> Context:
     """Make one person of both, who has agreed to the notice here too; returns the turn as that person's."""
     inbound, stays = ctx.inbound, offer.contact_id
     if ctx.contact is None:
@@ -255,34 +265,39 @@ def _joined(ctx: Context, offer: LinkOffer) -> Context:
 
 def _tell_elsewhere(ctx: Context, elsewhere: list[Address], *, offer: LinkOffer) -> None:
     """Say at the other addresses what was joined, so that nobody is joined behind their back."""
-    told = Message(
+    news = Message(
         ctx.say("linking.joined_elsewhere", here=channel_title(ctx, ctx.inbound.channel)),
-        ((_let_go_door(ctx),),),
+        ((_make_let_go(ctx),),),
     )
-    for one in elsewhere:
-        key = f"linked:{offer.id}:{one.channel}"
+    for address in elsewhere:
+        key = f"linked:{offer.id}:{address.channel}"
         outbox.insert(
-            ctx.tx, channel=one.channel, address=one.address, message=told, now=ctx.now, dedupe_key=key
+            ctx.tx,
+            channel=address.channel,
+            address=address.address,
+            message=news,
+            now=ctx.now,
+            dedupe_key=key,
         )
 
 
 # letting go
 
 
-def _letting_go(ctx: Context, button: buttons.Link) -> list[Message]:
+def _let_go(ctx: Context, button: buttons.Link) -> list[Message]:
     """Ask whether an address is to be let go, then do it; the last one stays."""
     every = addresses.of_contact(ctx.tx, ctx.person.id)
-    one = next((one for one in every if one.channel == button.channel), None)
-    if one is None or len(every) < 2:
-        return _page(ctx) if len(every) > 1 else message(ctx.say("linking.last"), _privacy(ctx))
-    title = channel_title(ctx, one.channel)
+    address = next((address for address in every if address.channel == button.channel), None)
+    if address is None or len(every) < 2:
+        return _show_page(ctx) if len(every) > 1 else message(ctx.say("linking.last"), _make_privacy(ctx))
+    title = channel_title(ctx, address.channel)
     if button.act == "off":
-        yes = Choice(ctx.say("linking.let_go_yes"), buttons.Link("let", 0, one.channel))
+        yes = Choice(ctx.say("linking.let_go_yes"), buttons.Link("let", 0, address.channel))
         no = Choice(ctx.say("linking.no"), buttons.Open("tautkan"))
         return message(ctx.say("linking.let_go_ask", channel=title), (yes, no))
-    unlinking.unlink(ctx.tx, ctx.person.id, channel=one.channel, address=one.address, now=ctx.now)
-    return message(ctx.say("linking.let_go_done", channel=title), _help(ctx))
+    unlinking.unlink(ctx.tx, ctx.person.id, channel=address.channel, address=address.address, now=ctx.now)
+    return message(ctx.say("linking.let_go_done", channel=title), _make_help(ctx))
 
 
-def _privacy(ctx: Context) -> tuple[Choice, ...]:
+def _make_privacy(ctx: Context) -> tuple[Choice, ...]:
     return (Choice(ctx.say("opens.privacy"), buttons.Open("privasi")),)

@@ -63,7 +63,7 @@ def tapped(ctx: Context, button: buttons.Privacy) -> list[Message]:
     if ctx.contact is None:
         return privacy(ctx)
     if button.act == "data":
-        return _file(ctx)
+        return _send_file(ctx)
     if button.act in ("silent", "speak"):
         return silence.turned(ctx, wants=button.act == "speak", how="button", version=NOTICE_VERSION)
     if button.act == "keep":
@@ -72,12 +72,12 @@ def tapped(ctx: Context, button: buttons.Privacy) -> list[Message]:
             ctx.say("privacy.nothing_erased"), (Choice(ctx.say("opens.privacy"), buttons.Open("privasi")),)
         )
     if posts.is_last_of_desk(ctx.tx, ctx.person.id):
-        return _needed(ctx)
-    asked = _asked(ctx)
+        return _refuse_last(ctx)
+    asked = _read_asked(ctx)
     if button.act == "sure" and asked == 1:
         return _ask(ctx, 2)
     if button.act == "now" and asked == 2:
-        return _erased(ctx)
+        return _erase(ctx)
     return _ask(ctx, 1)
 
 
@@ -85,18 +85,18 @@ def said(ctx: Context) -> list[Message]:
     """Take a typed yes or no while erasing is open."""
     text = ctx.inbound.text.strip().casefold()
     if text and text in ctx.say("ui.typed_agree").split("|"):
-        return tapped(ctx, buttons.Privacy("sure" if _asked(ctx) == 1 else "now"))
+        return tapped(ctx, buttons.Privacy("sure" if _read_asked(ctx) == 1 else "now"))
     if text and text in ctx.say("ui.typed_decline").split("|"):
         return tapped(ctx, buttons.Privacy("keep"))
-    return _ask(ctx, max(_asked(ctx), 1))
+    return _ask(ctx, max(_read_asked(ctx), 1))
 
 
-def _asked(ctx: Context) -> int:
+def _read_asked(ctx: Context) -> int:
     erasing = ctx.state(DIALOGUE, Erasing)
     return erasing.asked if erasing else 0
 
 
-def _file(ctx: Context) -> list[Message]:
+def _send_file(ctx: Context) -> list[Message]:
     audit.record(ctx.tx, "own_data_asked", now=ctx.now, actor=ctx.person.id)
     made = Attachment(
         "document", "my_data", {"contact": ctx.person.id, "asked_at": utc_text(ctx.now)}, FILE_NAME
@@ -113,11 +113,11 @@ def _ask(ctx: Context, times: int) -> list[Message]:
         return message(
             ctx.say("privacy.really"), (Choice(ctx.say("privacy.now"), buttons.Privacy("now")),), keep
         )
-    warning = join([ctx.say("privacy.what_goes"), *_left_alone(ctx)])
+    warning = join([ctx.say("privacy.what_goes"), *_write_left_alone(ctx)])
     return message(warning, (Choice(ctx.say("privacy.sure"), buttons.Privacy("sure")),), keep)
 
 
-def _needed(ctx: Context) -> list[Message]:
+def _refuse_last(ctx: Context) -> list[Message]:
     """Keep the last one of the desk: nobody could let anybody in after that."""
     contacts.close_dialogue(ctx.tx, ctx.person.id)
     audit.record(ctx.tx, "refused_last_of_desk", now=ctx.now, actor=ctx.person.id, contact=ctx.person.id)
@@ -127,24 +127,24 @@ def _needed(ctx: Context) -> list[Message]:
     )
 
 
-def _left_alone(ctx: Context) -> list[Marked]:
+def _write_left_alone(ctx: Context) -> list[Marked]:
     """Say which offices would be without anybody."""
-    return [ctx.say("privacy.last_of_office", office=name) for name in _orphaned(ctx)]
+    return [ctx.say("privacy.last_of_office", office=name) for name in _name_orphaned(ctx)]
 
 
-def _orphaned(ctx: Context) -> list[str]:
+def _name_orphaned(ctx: Context) -> list[str]:
     """Name the offices that this person serves alone."""
     alone = []
     for number in ctx.person.offices:
-        others = [one for one in posts.of_office(ctx.tx, number) if one.contact_id != ctx.person.id]
+        others = [holder for holder in posts.of_office(ctx.tx, number) if holder.contact_id != ctx.person.id]
         office = offices.load(ctx.tx, number)
         if office is not None and not others:
             alone.append(office.name)
     return alone
 
 
-def _erased(ctx: Context) -> list[Message]:
-    alone, number = _orphaned(ctx), ctx.person.id
+def _erase(ctx: Context) -> list[Message]:
+    alone, number = _name_orphaned(ctx), ctx.person.id
     personal.erase(ctx.tx, number, now=ctx.now)
     for name in alone:
         _tell_desk(ctx, name, number=number)
@@ -155,7 +155,7 @@ def _erased(ctx: Context) -> list[Message]:
 def _tell_desk(ctx: Context, office: str, *, number: int) -> None:
     """Tell the desk that an office has nobody left, without saying who it was."""
 
-    def words(say: Say, one: Reachable) -> tuple[Marked, Rows]:
+    def words(say: Say, reader: Reachable) -> tuple[Marked, Rows]:
         return say("privacy.told_desk", office=office), (
             (Choice(say("opens.offices"), buttons.Open("opd")),),
         )

@@ -20,11 +20,11 @@ def ask(ctx: Context, invitation: Invitation) -> list[Message]:
     same_office = invitation.office_id is None or invitation.office_id in person.offices
     if invitation.role in person.roles and same_office:
         ctx.refuse("refused_code", invitation=invitation.id, why="already")
-        return _told(ctx, "second_role.already")
+        return _say(ctx, "second_role.already")
     if not may_add(person.roles, invitation.role):
         detail = {"invitation": invitation.id, "why": "combination"}
         audit.record(ctx.tx, "refused_code", now=ctx.now, actor=person.id, **detail)
-        return _told(ctx, "second_role.not_both", **_named(ctx, invitation))
+        return _say(ctx, "second_role.not_both", **_gather_names(ctx, invitation))
     inbound = ctx.inbound
     invitations.begin_enrolment(
         ctx.tx,
@@ -36,17 +36,17 @@ def ask(ctx: Context, invitation: Invitation) -> list[Message]:
     )
     yes = Choice(ctx.say("second_role.yes"), buttons.AddRole("yes", invitation.id))
     no = Choice(ctx.say("second_role.no"), buttons.AddRole("no", invitation.id))
-    return message(ctx.say("second_role.ask", **_named(ctx, invitation)), (yes, no))
+    return message(ctx.say("second_role.ask", **_gather_names(ctx, invitation)), (yes, no))
 
 
-def _named(ctx: Context, invitation: Invitation) -> dict[str, str]:
+def _gather_names(ctx: Context, invitation: Invitation) -> dict[str, str]:
     return {
         "held": posts(ctx, ctx.person),
         "post": post(ctx, invitation.role, office_id=invitation.office_id),
     }
 
 
-def _told(ctx: Context, key: str, **named: str) -> list[Message]:
+def _say(ctx: Context, key: str, **named: str) -> list[Message]:
     return message(ctx.say(key, **named), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
 
 
@@ -56,19 +56,19 @@ def answered(ctx: Context, button: buttons.AddRole) -> list[Message]:
     if ctx.contact is None or invitation is None or invitation.id != button.invitation:
         actor = ctx.contact.id if ctx.contact else None
         audit.record(ctx.tx, "refused_button", now=ctx.now, actor=actor, invitation=button.invitation)
-        return _told(ctx, "second_role.gone")
+        return _say(ctx, "second_role.gone")
     invitations.end_enrolment(ctx.tx, ctx.inbound.channel, address=ctx.inbound.address)
     if button.answer == "no":
-        return _told(ctx, "second_role.kept")
+        return _say(ctx, "second_role.kept")
     if not may_add(ctx.person.roles, invitation.role) or not invitation.is_open(ctx.now):
         audit.record(
             ctx.tx, "refused_code", now=ctx.now, actor=ctx.person.id, invitation=invitation.id, why="late"
         )
-        return _told(ctx, "second_role.gone")
-    return _given(ctx, invitation)
+        return _say(ctx, "second_role.gone")
+    return _give(ctx, invitation)
 
 
-def _given(ctx: Context, invitation: Invitation) -> list[Message]:
+def _give(ctx: Context, invitation: Invitation) -> list[Message]:
     person = ctx.person
     invitations.use(ctx.tx, invitation, by=person.id, now=ctx.now)
     contacts.grant(ctx.tx, person.id, role=invitation.role, office_id=invitation.office_id, now=ctx.now)

@@ -51,7 +51,7 @@ def pasted_code(ctx: Context) -> str:
     return next((code for code in possible_codes(text) if invitations.by_code(ctx.tx, code)), "")
 
 
-def _bare(text: str) -> str:
+def _find_bare_code(text: str) -> str:
     """Find what a stranger sends alone and of the right length: it was meant as a code, right or wrong."""
     word = text.strip()
     return word if CODE.fullmatch(word) and not word.isalpha() else ""
@@ -62,13 +62,13 @@ def code_given(ctx: Context, code: str) -> list[Message]:
     tx, inbound = ctx.tx, ctx.inbound
     if invitations.too_many_wrong(tx, inbound.channel, address=inbound.address, now=ctx.now):
         ctx.refuse("refused_code", why="wait")
-        return _refused(ctx, "start.code_wait")
+        return _refuse(ctx, "start.code_wait")
     invitation = invitations.by_code(tx, code) if CODE.fullmatch(code) else None
     if invitation is None:
         invitations.note_wrong(tx, inbound.channel, address=inbound.address, now=ctx.now)
-        return _refused(ctx, "start.code_unknown")
+        return _refuse(ctx, "start.code_unknown")
     if not invitation.is_open(ctx.now):
-        return _closed_code(ctx, invitation)
+        return _refuse_closed(ctx, invitation)
     if ctx.contact is not None:
         return second_role.ask(ctx, invitation)
     invitations.begin_enrolment(
@@ -82,7 +82,7 @@ def code_given(ctx: Context, code: str) -> list[Message]:
     return _ask_consent(ctx, invitation)
 
 
-def _closed_code(ctx: Context, invitation: Invitation) -> list[Message]:
+def _refuse_closed(ctx: Context, invitation: Invitation) -> list[Message]:
     """Say why a code opens nothing any more."""
     key = "start.code_expired"
     if invitation.used:
@@ -92,14 +92,14 @@ def _closed_code(ctx: Context, invitation: Invitation) -> list[Message]:
     actor = ctx.contact.id if ctx.contact else None
     why = key.removeprefix("start.code_")
     audit.record(ctx.tx, "refused_code", now=ctx.now, actor=actor, invitation=invitation.id, why=why)
-    return _refused(ctx, key)
+    return _refuse(ctx, key)
 
 
-def _refused(ctx: Context, key: str) -> list[Message]:
+def _refuse(ctx: Context, key: str) -> list[Message]:
     return message(ctx.say(key), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
 
 
-def _reloaded(ctx: Context) -> Context:
+def _reload(ctx: Context) -> Context:
     return replace(ctx, contact=contacts.by_address(ctx.tx, ctx.inbound.channel, address=ctx.inbound.address))
 
 
@@ -109,31 +109,31 @@ def _ask_consent(ctx: Context, invitation: Invitation) -> list[Message]:
     )
 
 
-def _ask_to_agree(ctx: Context, who: Marked, *, ask: str = "") -> list[Message]:
+def _ask_to_agree(ctx: Context, greeting: Marked, *, ask: str = "") -> list[Message]:
     yes, no = (
         Choice(ctx.say("start.agree"), buttons.Consent("yes")),
         Choice(ctx.say("start.decline"), buttons.Consent("no")),
     )
     number = proved_number(ctx)
-    told = join((notice(ctx), ctx.say("start.consent_number", number=number) if number else ""))
-    asked = ctx.say("start.consent", notice=told)
-    return [*message(who, ask=ask), *message(asked, (yes, no))]
+    text = join((notice(ctx), ctx.say("start.consent_number", number=number) if number else ""))
+    asked = ctx.say("start.consent", notice=text)
+    return [*message(greeting, ask=ask), *message(asked, (yes, no))]
 
 
 def stranger(ctx: Context) -> list[Message]:
     """Answer somebody we do not know: consent that is open, a pasted code, or how to get in."""
     inbound = ctx.inbound
     enrolment = invitations.enrolment(ctx.tx, inbound.channel, address=inbound.address)
-    if inbound.kind is Kind.TEXT and (bare := _bare(inbound.text)):
+    if inbound.kind is Kind.TEXT and (bare := _find_bare_code(inbound.text)):
         return code_given(ctx, bare)
     if inbound.kind is Kind.PHONE:
-        return _number_given(ctx)
+        return _take_number(ctx)
     if enrolment is None and (offered := linking.number_known(ctx)):
         return offered
-    if enrolment is None and _listed(ctx, proved_number(ctx)):
-        return _number_given(ctx)
+    if enrolment is None and _find_listed(ctx, proved_number(ctx)):
+        return _take_number(ctx)
     if enrolment is None:
-        return _miscopied(ctx) if _NEARLY.fullmatch(inbound.text.strip()) else at_the_door(ctx)
+        return _explain_code(ctx) if _NEARLY.fullmatch(inbound.text.strip()) else at_the_door(ctx)
     word = inbound.text.strip().casefold()
     if word and word in ctx.say("ui.typed_agree").split("|"):
         return consented(ctx, buttons.Consent("yes"))
@@ -142,10 +142,10 @@ def stranger(ctx: Context) -> list[Message]:
     return _ask_again(ctx, enrolment)
 
 
-def _miscopied(ctx: Context) -> list[Message]:
+def _explain_code(ctx: Context) -> list[Message]:
     """Say what a code looks like when only a part of one was copied; it does not count as an attempt."""
-    told = ctx.say("start.code_length", count=len(ctx.inbound.text.strip()))
-    return message(told, (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
+    text = ctx.say("start.code_length", count=len(ctx.inbound.text.strip()))
+    return message(text, (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
 
 
 def at_the_door(ctx: Context) -> list[Message]:
@@ -161,12 +161,12 @@ def _ask_number(ctx: Context) -> list[Message]:
     return message(ctx.say("start.number_ask"), (share,), (skip,), ask="phone")
 
 
-def _number_given(ctx: Context) -> list[Message]:
+def _take_number(ctx: Context) -> list[Message]:
     """Look for a stranger's own number in the roster; nothing is kept of one that is not there."""
     inbound, number = ctx.inbound, proved_number(ctx)
     if number and (holder := contacts.of_phone(ctx.tx, number)):
-        return linking.number_known(ctx, again=True) or [*_number_elsewhere(ctx, holder), *at_the_door(ctx)]
-    listed = _listed(ctx, number)
+        return linking.number_known(ctx, again=True) or [*_refuse_number(ctx, holder), *at_the_door(ctx)]
+    listed = _find_listed(ctx, number)
     if not listed:
         key = "start.number_unknown" if inbound.phone_is_own else "start.number_other"
         return [*message(ctx.say(key), ask="remove"), *at_the_door(ctx)]
@@ -174,10 +174,10 @@ def _number_given(ctx: Context) -> list[Message]:
     invitations.begin_enrolment(
         ctx.tx, inbound.channel, address=inbound.address, roster_phone=number, language=language, now=ctx.now
     )
-    return _ask_to_agree(ctx, ctx.say("start.number_known", posts=_posts_listed(ctx, listed)), ask="remove")
+    return _ask_to_agree(ctx, ctx.say("start.number_known", posts=_name_posts(ctx, listed)), ask="remove")
 
 
-def _number_elsewhere(ctx: Context, holder: int) -> list[Message]:
+def _refuse_number(ctx: Context, holder: int) -> list[Message]:
     """Say that a number is bound to another account, and tell the desk, which knows whose it should be.
 
     Nothing is kept of who is speaking: the desk reads the name it knows already.
@@ -186,7 +186,7 @@ def _number_elsewhere(ctx: Context, holder: int) -> list[Message]:
     line = audit.record(ctx.tx, "refused_number", now=ctx.now, actor=actor, contact=holder)
     name = contacts.name_of(ctx.tx, holder)
 
-    def words(say: Say, one: Reachable) -> tuple[Marked, Rows]:
+    def words(say: Say, reader: Reachable) -> tuple[Marked, Rows]:
         return say("start.number_elsewhere_desk", name=name), (
             (Choice(say("opens.offices"), buttons.Open("opd")),),
         )
@@ -195,10 +195,10 @@ def _number_elsewhere(ctx: Context, holder: int) -> list[Message]:
     return message(ctx.say("start.number_elsewhere"), ask="remove")
 
 
-def _listed(ctx: Context, number: str) -> list[Entry]:
+def _find_listed(ctx: Context, number: str) -> list[Entry]:
     """Find what the roster has for a number, for offices that still are."""
-    found = roster.waiting(ctx.tx, number) if number else []
-    return [one for one in found if one.office_id is None or _is_active(ctx, one.office_id)]
+    waiting = roster.waiting(ctx.tx, number) if number else []
+    return [entry for entry in waiting if entry.office_id is None or _is_active(ctx, entry.office_id)]
 
 
 def _is_active(ctx: Context, office_id: int) -> bool:
@@ -206,8 +206,8 @@ def _is_active(ctx: Context, office_id: int) -> bool:
     return office is not None and office.active
 
 
-def _posts_listed(ctx: Context, listed: list[Entry]) -> str:
-    return ", ".join(post(ctx, one.role, office_id=one.office_id) for one in listed)
+def _name_posts(ctx: Context, listed: list[Entry]) -> str:
+    return ", ".join(post(ctx, entry.role, office_id=entry.office_id) for entry in listed)
 
 
 def _ask_again(ctx: Context, enrolment: Enrolment) -> list[Message]:
@@ -217,8 +217,8 @@ def _ask_again(ctx: Context, enrolment: Enrolment) -> list[Message]:
     invitation = invitations.by_id(ctx.tx, enrolment.invitation_id) if enrolment.invitation_id else None
     if invitation is not None and invitation.is_open(ctx.now):
         return _ask_consent(ctx, invitation)
-    if listed := _listed(ctx, enrolment.roster_phone or ""):
-        return _ask_to_agree(ctx, ctx.say("start.number_known", posts=_posts_listed(ctx, listed)))
+    if listed := _find_listed(ctx, enrolment.roster_phone or ""):
+        return _ask_to_agree(ctx, ctx.say("start.number_known", posts=_name_posts(ctx, listed)))
     invitations.end_enrolment(ctx.tx, ctx.inbound.channel, address=ctx.inbound.address)
     return at_the_door(ctx)
 
@@ -226,24 +226,24 @@ def _ask_again(ctx: Context, enrolment: Enrolment) -> list[Message]:
 def consented(ctx: Context, button: buttons.Consent) -> list[Message]:
     """Take the answer to the privacy notice, or the wish to keep the number to oneself."""
     if button.answer == "nophone" and ctx.contact is not None:
-        return _phone_done(ctx, "start.phone_skipped")
+        return _take_phone(ctx, "start.phone_skipped")
     inbound = ctx.inbound
     enrolment = invitations.enrolment(ctx.tx, inbound.channel, address=inbound.address)
     if button.answer == "number" and ctx.contact is None:
-        return _number_given(ctx) if proved_number(ctx) else _ask_number(ctx)
+        return _take_number(ctx) if proved_number(ctx) else _ask_number(ctx)
     if ctx.contact is not None or enrolment is None:
         return welcome(ctx) if ctx.contact is not None else stranger(ctx)
     if button.answer != "yes":
         personal.forget_address(ctx.tx, inbound.channel, address=inbound.address)
         audit.record(ctx.tx, "consent_declined", now=ctx.now, invitation=enrolment.invitation_id)
-        told = ctx.say("start.declined", days=ctx.desk_data.retention_days)
-        return message(told, (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
+        text = ctx.say("start.declined", days=ctx.desk_data.retention_days)
+        return message(text, (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
     if enrolment.roster_phone is not None:
         return _enrol_listed(ctx, enrolment.roster_phone, language=enrolment.language)
     invitation = invitations.by_id(ctx.tx, enrolment.invitation_id or 0)
     if invitation is None or not invitation.is_open(ctx.now):
         invitations.end_enrolment(ctx.tx, inbound.channel, address=inbound.address)
-        return _closed_code(ctx, invitation) if invitation else _refused(ctx, "start.code_unknown")
+        return _refuse_closed(ctx, invitation) if invitation else _refuse(ctx, "start.code_unknown")
     return _enrol(ctx, invitation, language=enrolment.language)
 
 
@@ -263,7 +263,7 @@ def _keep(ctx: Context, name: str, *, language: str) -> int:
 def _enrol_listed(ctx: Context, phone: str, *, language: str) -> list[Message]:
     """Keep a person whose number the roster has, under the name it has there."""
     tx, inbound = ctx.tx, ctx.inbound
-    listed = _listed(ctx, phone)
+    listed = _find_listed(ctx, phone)
     invitations.end_enrolment(tx, inbound.channel, address=inbound.address)
     if not listed:
         return at_the_door(ctx)
@@ -271,7 +271,7 @@ def _enrol_listed(ctx: Context, phone: str, *, language: str) -> list[Message]:
     contacts.set_phone(tx, contact_id, phone=phone)
     roster.bind(tx, contact_id, phone=phone, now=ctx.now)
     audit.record(tx, "enrolled", now=ctx.now, actor=contact_id, roster=listed[0].id, consent=NOTICE_VERSION)
-    return welcome(_reloaded(ctx))
+    return welcome(_reload(ctx))
 
 
 def _enrol(ctx: Context, invitation: Invitation, *, language: str) -> list[Message]:
@@ -286,18 +286,18 @@ def _enrol(ctx: Context, invitation: Invitation, *, language: str) -> list[Messa
     )
     number = proved_number(ctx)
     if number and (holder := contacts.of_phone(tx, number, but=contact_id)):
-        now = _reloaded(ctx)
+        now = _reload(ctx)
         handed, offered = handover.taken_up(now, invitation.id), linking.number_known(now)
         return [*handed, *welcome(now), *offered] if offered else [
-            *handed, *_number_elsewhere(now, holder), *welcome(now)
+            *handed, *_refuse_number(now, holder), *welcome(now)
         ]  # fmt: skip
     if number:
         contacts.set_phone(tx, contact_id, phone=number)
         roster.bind(tx, contact_id, phone=number, now=ctx.now)
-        return [*handover.taken_up(_reloaded(ctx), invitation.id), *welcome(_reloaded(ctx))]
-    handed = handover.taken_up(_reloaded(ctx), invitation.id)
+        return [*handover.taken_up(_reload(ctx), invitation.id), *welcome(_reload(ctx))]
+    handed = handover.taken_up(_reload(ctx), invitation.id)
     if not inbound.proves_phone:
-        return [*handed, *welcome(_reloaded(ctx))]
+        return [*handed, *welcome(_reload(ctx))]
     contacts.open_dialogue(tx, contact_id, name=PHONE)
     share, skip = Choice(ctx.say("start.phone_share"), Key()), Choice(ctx.say("conversation.skip"), Key())
     return [*handed, *message(ctx.say("start.phone_ask"), (share,), (skip,), ask="phone")]
@@ -315,17 +315,17 @@ def phone_said(ctx: Context) -> list[Message]:
             )
         if (holder := contacts.of_phone(ctx.tx, number, but=ctx.person.id)) is not None:
             contacts.close_dialogue(ctx.tx, ctx.person.id)
-            return linking.number_known(ctx, again=True) or [*_number_elsewhere(ctx, holder), *welcome(ctx)]
+            return linking.number_known(ctx, again=True) or [*_refuse_number(ctx, holder), *welcome(ctx)]
         contacts.set_phone(ctx.tx, ctx.person.id, phone=number)
         bound = roster.bind(ctx.tx, ctx.person.id, phone=number, now=ctx.now)
-        return _phone_done(ctx, "start.phone_listed" if bound else "start.phone_kept")
+        return _take_phone(ctx, "start.phone_listed" if bound else "start.phone_kept")
     if normal(inbound.text):
         return message(
             ctx.say("start.phone_typed"), (Choice(ctx.say("conversation.skip"), buttons.Consent("nophone")),)
         )
-    return _phone_done(ctx, "start.phone_skipped")
+    return _take_phone(ctx, "start.phone_skipped")
 
 
-def _phone_done(ctx: Context, key: str) -> list[Message]:
+def _take_phone(ctx: Context, key: str) -> list[Message]:
     contacts.close_dialogue(ctx.tx, ctx.person.id)
-    return [Message(ctx.say(key), ask="remove"), *welcome(_reloaded(ctx))]
+    return [Message(ctx.say(key), ask="remove"), *welcome(_reload(ctx))]

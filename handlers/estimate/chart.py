@@ -19,12 +19,12 @@ def picture(ctx: Context) -> list[Message]:
     again = (Choice(ctx.say("status.now_button"), buttons.Open("status")),)
     if period is None:
         return message(ctx.say("ui.no_period"), again)
-    found = reports.period_figures(ctx.tx, period.id, rule=ctx.desk_data.rules[period.rule_year])
-    judged = reports.judged(ctx.tx, ctx.desk_data, period=period, figures=found)
+    figures = reports.period_figures(ctx.tx, period.id, rule=ctx.desk_data.rules[period.rule_year])
+    judged = reports.judged(ctx.tx, ctx.desk_data, period=period, figures=figures)
     title = ctx.say("status.title", year=period.year)
     caption = join((
-        join((title, *headline.headline(judged, ctx.say), _in_words(ctx, judged)), by="\n"),
-        lines.participation(ctx, found, unreached=len(lines.unreached_offices(ctx, period))),
+        join((title, *headline.headline(judged, ctx.say), _say_shares(ctx, judged)), by="\n"),
+        lines.participation(ctx, figures, unreached=len(lines.unreached_offices(ctx, period))),
         figure_words.footer(ctx, period.rule_year),
     ))  # fmt: skip
     trend = reports.trend(ctx.tx, ctx.desk_data, period=period, now=ctx.now)
@@ -34,7 +34,7 @@ def picture(ctx: Context) -> list[Message]:
     )
 
 
-def _in_words(ctx: Context, judged: Judgement) -> str:
+def _say_shares(ctx: Context, judged: Judgement) -> str:
     """Say the shares of the claimed index that the picture shows; nothing where it shows none."""
     if judged.claimed is None:
         return ""

@@ -43,32 +43,32 @@ Page = (
 def page(ctx: Context, button: Page) -> list[Message]:
     """Make a page; nothing where it does not exist or is not this person's to see."""
     period = figure_words.period(ctx)
-    return _made(ctx, period, button=button) if period else []
+    return _make_page(ctx, period, button=button) if period else []
 
 
-def _made(ctx: Context, period: Period, *, button: Page) -> list[Message]:
+def _make_page(ctx: Context, period: Period, *, button: Page) -> list[Message]:
     match button:
         case buttons.Status(page="why"):
             return index_explained.components(ctx, period)
         case buttons.Status(page="spd", at=at):
             return index_explained.rows(ctx, period, at=at)
         case buttons.Status(page="uncounted", at=at):
-            return _uncounted(ctx, period, at=at)
+            return _list_uncounted(ctx, period, at=at)
         case buttons.StatusOffices(page=at):
-            return _offices(ctx, period, at=at)
+            return _list_offices(ctx, period, at=at)
         case buttons.StatusRanking():
             return ranking.page(ctx, period, button=button)
         case buttons.StatusOffice(office=office, page=at):
-            return _office(ctx, period, office_id=office, at=at)
+            return _show_office(ctx, period, office_id=office, at=at)
         case buttons.StatusInnovation(innovation=number, page=at):
-            return _innovation(ctx, period, number=number, at=at)
+            return _show_innovation(ctx, period, number=number, at=at)
         case buttons.StatusIndicator(innovation=number, indicator=no):
-            return _indicator(ctx, period, number=number, no=no)
+            return _show_indicator(ctx, period, number=number, no=no)
         case _:
             return []
 
 
-def _refused(ctx: Context, **ids: int) -> list[Message]:
+def _refuse(ctx: Context, **ids: int) -> list[Message]:
     audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id, **ids)
     return []
 
@@ -80,24 +80,28 @@ def _may_see(ctx: Context, office_id: int) -> bool:
 # offices
 
 
-def _offices(ctx: Context, period: Period, *, at: int) -> list[Message]:
+def _list_offices(ctx: Context, period: Period, *, at: int) -> list[Message]:
     """List the offices: those with innovations as buttons, the others in words."""
     if not ctx.may(Right.SEE_OFFICES):
-        return _refused(ctx)
+        return _refuse(ctx)
     every = office_sums.offices(ctx.tx, period.id)
-    there = [one for one in every if one.listed]
+    with_innovations = [office for office in every if office.listed]
     beyond = lines.unreached_offices(ctx, period)
-    without = [one.short for one in every if one.on_duty and not one.sent and one not in beyond]
-    pages = page_count(len(there), OFFICES_A_PAGE)
+    without = [
+        office.short for office in every if office.on_duty and not office.sent and office not in beyond
+    ]
+    pages = page_count(len(with_innovations), OFFICES_A_PAGE)
     at = min(at, pages - 1)
-    shown = there[at * OFFICES_A_PAGE : (at + 1) * OFFICES_A_PAGE]
-    choices = [Choice(f"{one.short} · {one.listed}", buttons.StatusOffice(one.id, 0)) for one in shown]
+    shown = with_innovations[at * OFFICES_A_PAGE : (at + 1) * OFFICES_A_PAGE]
+    choices = [
+        Choice(f"{office.short} · {office.listed}", buttons.StatusOffice(office.id, 0)) for office in shown
+    ]
     rows = [tuple(choices[n : n + OFFICES_A_ROW]) for n in range(0, len(choices), OFFICES_A_ROW)]
-    named = [_named(ctx, "without", without), _named(ctx, "unreached", [one.short for one in beyond])]
+    named = [_named(ctx, "without", without), _named(ctx, "unreached", [office.short for office in beyond])]
     title = ctx.say(
-        "figure_pages.offices_title" if there else "figure_pages.offices_none",
+        "figure_pages.offices_title" if with_innovations else "figure_pages.offices_none",
         year=period.year,
-        count=len(there),
+        count=len(with_innovations),
     )
     pager_rows = pager(ctx.say, buttons.StatusOffices, page=at, pages=pages)
     return made(ctx, period, (title, *named), *rows, *pager_rows, back(ctx, buttons.Status("now")))
@@ -110,27 +114,27 @@ def _named(ctx: Context, key: str, offices: Sequence[str]) -> Marked | str:
     return ctx.say(key, count=len(offices), names=names, more=more) if offices else ""
 
 
-def _uncounted(ctx: Context, period: Period, *, at: int) -> list[Message]:
+def _list_uncounted(ctx: Context, period: Period, *, at: int) -> list[Message]:
     """List what was handed in and is not in the estimate, with the way to each."""
     if not ctx.may(Right.SEE_OFFICES):
-        return _refused(ctx)
+        return _refuse(ctx)
     pages = page_count(office_sums.count_uncounted(ctx.tx, period.id), UNCOUNTED_A_PAGE)
     at = min(at, pages - 1)
-    found = office_sums.uncounted(ctx.tx, period.id, limit=UNCOUNTED_A_PAGE, offset=at * UNCOUNTED_A_PAGE)
-    rows = [(Choice(_label(ctx, entry), buttons.StatusInnovation(entry.id)),) for entry in found]
-    title = ctx.say("figure_pages.uncounted_title" if found else "figure_pages.uncounted_none")
+    entries = office_sums.uncounted(ctx.tx, period.id, limit=UNCOUNTED_A_PAGE, offset=at * UNCOUNTED_A_PAGE)
+    rows = [(Choice(_write_label(ctx, entry), buttons.StatusInnovation(entry.id)),) for entry in entries]
+    title = ctx.say("figure_pages.uncounted_title" if entries else "figure_pages.uncounted_none")
     lines = [
         ctx.say("figure_pages.uncounted_line", title=shortened(ui.title(ctx.say, entry.title), TITLE_CHARS),
-                why=counting_words.reason(ctx.tx, ctx.desk_data, entry=entry, say=ctx.say)) for entry in found
+                why=counting_words.reason(ctx.tx, ctx.desk_data, entry=entry, say=ctx.say)) for entry in entries
     ]  # fmt: skip
     turning = pager(ctx.say, lambda to: buttons.Status("uncounted", to), page=at, pages=pages)
     return made(ctx, period, (title, join(lines, by="\n")), *rows, *turning, back(ctx, buttons.Status("now")))
 
 
-def _office(ctx: Context, period: Period, *, office_id: int, at: int) -> list[Message]:
+def _show_office(ctx: Context, period: Period, *, office_id: int, at: int) -> list[Message]:
     """List one office's innovations with their scores."""
     if not _may_see(ctx, office_id):
-        return _refused(ctx, office=office_id)
+        return _refuse(ctx, office=office_id)
     return office_page(ctx, period, office_id=office_id, at=at)
 
 
@@ -143,7 +147,7 @@ def office_page(ctx: Context, period: Period, *, office_id: int, at: int) -> lis
     every = office.listed + (office.drafts if own else 0)
     pages = page_count(every, INNOVATIONS_A_PAGE)
     at = min(at, pages - 1)
-    found = office_sums.entries(
+    entries = office_sums.entries(
         ctx.tx,
         period.id,
         office_id=office_id,
@@ -151,17 +155,17 @@ def office_page(ctx: Context, period: Period, *, office_id: int, at: int) -> lis
         limit=INNOVATIONS_A_PAGE,
         offset=at * INNOVATIONS_A_PAGE,
     )
-    rows = [(Choice(_label(ctx, entry), buttons.StatusInnovation(entry.id)),) for entry in found]
+    rows = [(Choice(_write_label(ctx, entry), buttons.StatusInnovation(entry.id)),) for entry in entries]
     top = buttons.StatusOffices(0) if ctx.may(Right.SEE_OFFICES) else buttons.Status("now")
     pager_rows = pager(ctx.say, lambda page: buttons.StatusOffice(office_id, page), page=at, pages=pages)
     history = (Choice(ctx.say("opens.returned"), buttons.Returned("mine")),)
     rows += [history] if own and office.listed else []
     rows += [(Choice(ctx.say("opens.submit"), buttons.Open("ajukan")),)] if own else []
-    lines = join([_listed(ctx, entry) for entry in found], by="\n")
-    return made(ctx, period, (_office_title(ctx, office), lines), *rows, *pager_rows, back(ctx, top))
+    lines = join([_write_listed(ctx, entry) for entry in entries], by="\n")
+    return made(ctx, period, (_write_office_title(ctx, office), lines), *rows, *pager_rows, back(ctx, top))
 
 
-def _office_title(ctx: Context, office: OfficeSums) -> Marked:
+def _write_office_title(ctx: Context, office: OfficeSums) -> Marked:
     average = half_up(Decimal(office.claimed) / office.counted) if office.counted else None
     said = (
         ctx.say("figure_pages.office_average", average=figure_words.number(ctx, average))
@@ -174,7 +178,7 @@ def _office_title(ctx: Context, office: OfficeSums) -> Marked:
     return join((bold(office.name), join((counts, said), by=" ")), by="\n")
 
 
-def _listed(ctx: Context, entry: Entry) -> Marked:
+def _write_listed(ctx: Context, entry: Entry) -> Marked:
     said = ctx.say(
         "figure_pages.entry",
         title=ui.title(ctx.say, entry.title),
@@ -186,28 +190,28 @@ def _listed(ctx: Context, entry: Entry) -> Marked:
     return join((said, counting_words.line(ctx.tx, ctx.desk_data, entry=entry, say=ctx.say)), by=" – ")
 
 
-def _label(ctx: Context, entry: Entry) -> str:
+def _write_label(ctx: Context, entry: Entry) -> str:
     return f"{shortened(ui.title(ctx.say, entry.title), TITLE_CHARS)} · {entry.claimed}"
 
 
 # one innovation
 
 
-def _entry(ctx: Context, number: int) -> Entry | None:
+def _load_entry(ctx: Context, number: int) -> Entry | None:
     """Load the innovation a button names, if this person may see it."""
     entry = office_sums.entry(ctx.tx, number)
     if entry is None:
         return None
     drafts = entry.state == State.DRAFT and entry.office_id not in ctx.person.offices
     if drafts or not _may_see(ctx, entry.office_id):
-        _refused(ctx, innovation=entry.id)
+        _refuse(ctx, innovation=entry.id)
         return None
     return entry
 
 
-def _innovation(ctx: Context, period: Period, *, number: int, at: int) -> list[Message]:
+def _show_innovation(ctx: Context, period: Period, *, number: int, at: int) -> list[Message]:
     """Show the twenty indicators of one innovation, which add up to its maturity, a page of them as buttons."""
-    entry = _entry(ctx, number)
+    entry = _load_entry(ctx, number)
     if entry is None:
         return []
     indicators = ctx.desk_data.indicators_of(entry)
@@ -237,7 +241,7 @@ def _innovation(ctx: Context, period: Period, *, number: int, at: int) -> list[M
         maximum=indicators.maximum,
         verified=entry.verified,
     )
-    counts = _lacking(ctx, entry, accepted=accepted) if entry.counts else _why_not(ctx, entry)
+    counts = _name_lacking(ctx, entry, accepted=accepted) if entry.counts else _say_why_not(ctx, entry)
     rows: list[tuple[Choice, ...]] = [
         (Choice(f"{i.no} · {shortened(i.name.in_(ctx.say.language), NAME_CHARS)}",
                 buttons.StatusIndicator(entry.id, i.no)),) for i in shown
@@ -248,7 +252,7 @@ def _innovation(ctx: Context, period: Period, *, number: int, at: int) -> list[M
     return made(ctx, period, (join((head, counts), by="\n"), join(lines, by="\n")), *rows, way_back)
 
 
-def _lacking(ctx: Context, entry: Entry, *, accepted: Mapping[int, int]) -> Marked:
+def _name_lacking(ctx: Context, entry: Entry, *, accepted: Mapping[int, int]) -> Marked:
     """Name the mandatory indicators that keep a verified innovation out of the verified figure."""
     if entry.state != State.VERIFIED:
         return Marked("")
@@ -256,18 +260,18 @@ def _lacking(ctx: Context, entry: Entry, *, accepted: Mapping[int, int]) -> Mark
     return counting_words.lacking([no for no in asked if not accepted.get(no)], ctx.say)
 
 
-def _why_not(ctx: Context, entry: Entry) -> Marked:
+def _say_why_not(ctx: Context, entry: Entry) -> Marked:
     """Say why an innovation is not in the estimate."""
     return counting_words.line(ctx.tx, ctx.desk_data, entry=entry, say=ctx.say) or ctx.say(
         "figure_pages.does_not_count"
     )
 
 
-def _indicator(ctx: Context, period: Period, *, number: int, no: int) -> list[Message]:
+def _show_indicator(ctx: Context, period: Period, *, number: int, no: int) -> list[Message]:
     """Show one indicator of one innovation: what was chosen, what the levels need, the evidence, the
     desk's word.
     """
-    entry = _entry(ctx, number)
+    entry = _load_entry(ctx, number)
     indicators = ctx.desk_data.indicators_of(entry) if entry else None
     indicator = indicators.by_no.get(no) if indicators else None
     if entry is None or indicators is None or indicator is None:

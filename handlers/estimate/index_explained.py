@@ -24,58 +24,65 @@ ROWS_A_PAGE = 10
 def components(ctx: Context, period: Period) -> list[Message]:
     """Explain the claimed index: one line for each component, which add up to it."""
     standing = reports.period_figures(ctx.tx, period.id, rule=ctx.desk_data.rules[period.rule_year])
-    judged, found = reports.judged(ctx.tx, ctx.desk_data, period=period, figures=standing), standing.claimed
+    judged, estimate_now = (
+        reports.judged(ctx.tx, ctx.desk_data, period=period, figures=standing),
+        standing.claimed,
+    )
     if judged.claimed is None:
-        spd = found.line("spd")
-        told = ctx.say(
+        spd = estimate_now.line("spd")
+        text = ctx.say(
             "figure_pages.why_none", points=figure_words.number(ctx, spd.points), maximum=spd.maximum
         )
-        return made(ctx, period, (told,), *_doors(ctx))
+        return made(ctx, period, (text,), *_make_doors(ctx))
     lines = [
         ctx.say(
             key,
             points=figure_words.number(ctx, line.points),
             maximum=figure_words.number(ctx, line.maximum, places=None),
             share=figure_words.number(ctx, line.share),
-            maturity=figure_words.number(ctx, found.sums.maturity, places=None),
-            divisor=found.divisor,
-            count=found.sums.count,
+            maturity=figure_words.number(ctx, estimate_now.sums.maturity, places=None),
+            divisor=estimate_now.divisor,
+            count=estimate_now.sums.count,
         )
         for key, line in zip(
             ("figure_pages.why_spd", "figure_pages.why_average", "figure_pages.why_count"),
-            found.lines,
+            estimate_now.lines,
             strict=True,
         )
     ]
     total = ctx.say(
         "figure_pages.why_total",
-        total=figure_words.number(ctx, found.total),
+        total=figure_words.number(ctx, estimate_now.total),
         index=headline.open_index(judged.claimed, ctx.say),
         maximum=figure_words.number(ctx, ctx.desk_data.rules[period.rule_year].index.total, places=None),
     )
     title = ctx.say("figure_pages.why_title", index=headline.span(judged.claimed, ctx.say))
-    parts = (title, join((*lines, total, headline.missing(judged, ctx.say)), by="\n"), _affairs(ctx, found))
-    return made(ctx, period, parts, *_doors(ctx))
+    parts = (
+        title,
+        join((*lines, total, headline.missing(judged, ctx.say)), by="\n"),
+        _name_affairs(ctx, estimate_now),
+    )
+    return made(ctx, period, parts, *_make_doors(ctx))
 
 
-def _doors(ctx: Context) -> Rows:
+def _make_doors(ctx: Context) -> Rows:
     return (
         (Choice(ctx.say("figure_pages.spd_button"), buttons.Status("spd")),),
         back(ctx, buttons.Status("now")),
     )
 
 
-def _affairs(ctx: Context, found: Estimate) -> Marked:
+def _name_affairs(ctx: Context, estimate_now: Estimate) -> Marked:
     """Name the basic-service affairs that are there and those that are not."""
     options = {option.id: option.label for option in ctx.desk_data.form.by_id["urusan_utama"].options}
-    there, missing = (
+    covered, missing = (
         ", ".join(options[name].in_(ctx.say.language) for name in names) or "–"
-        for names in (found.basic, found.missing)
+        for names in (estimate_now.basic, estimate_now.missing)
     )
-    if found.needed is None:
-        return ctx.say("figure_pages.affairs_unknown", there=there, missing=missing)
-    key = "figure_pages.affairs_met" if found.condition_met else "figure_pages.affairs_short"
-    return ctx.say(key, there=there, missing=missing, needed=found.needed)
+    if estimate_now.needed is None:
+        return ctx.say("figure_pages.affairs_unknown", there=covered, missing=missing)
+    key = "figure_pages.affairs_met" if estimate_now.condition_met else "figure_pages.affairs_short"
+    return ctx.say(key, there=covered, missing=missing, needed=estimate_now.needed)
 
 
 def rows(ctx: Context, period: Period, *, at: int = 0) -> list[Message]:
@@ -88,22 +95,22 @@ def rows(ctx: Context, period: Period, *, at: int = 0) -> list[Message]:
             (ctx.say("figure_pages.spd_unknown", rules=rule.year),),
             back(ctx, buttons.Status("why")),
         )
-    found = reports.period_figures(ctx.tx, period.id, rule=rule)
+    figures = reports.period_figures(ctx.tx, period.id, rule=rule)
     pages = page_count(len(rule.spd), ROWS_A_PAGE)
     at = min(at, pages - 1)
     here = rule.spd[at * ROWS_A_PAGE : (at + 1) * ROWS_A_PAGE]
-    lines = [_row_line(ctx, row, figures=found) for row in here]
+    lines = [_write_row(ctx, row, figures=figures) for row in here]
     title = ctx.say(
-        "figure_pages.spd_title", points=figure_words.number(ctx, found.spd), maximum=rule.index.spd_max
+        "figure_pages.spd_title", points=figure_words.number(ctx, figures.spd), maximum=rule.index.spd_max
     )
-    starts = found.starts
+    starts = figures.starts
     note = ctx.say("figure_pages.spd_note", year=starts.year) if starts.levels else ""
     turning = pager(ctx.say, lambda to: buttons.Status("spd", to), page=at, pages=pages)
     parts = (join((title, note), by="\n"), join(lines, by="\n"))
     return made(ctx, period, parts, *turning, back(ctx, buttons.Status("why")))
 
 
-def _row_line(ctx: Context, row: SpdRow, *, figures: PeriodFigures) -> Marked:
+def _write_row(ctx: Context, row: SpdRow, *, figures: PeriodFigures) -> Marked:
     starts, level = figures.starts, figures.levels.get(row.no, 0)
     named = {"no": row.no, "star": "*" if row.mandatory else "", "name": row.name.in_(ctx.say.language)}
     if row.no in starts.levels:

@@ -27,32 +27,35 @@ def listing(ctx: Context) -> list[Message]:
         for number in ctx.person.offices
         if (office := sums.office(ctx.tx, period.id, office_id=number))
     ]
-    found = [office for office in every if office.listed + office.drafts]
-    if not found:
+    shown = [office for office in every if office.listed + office.drafts]
+    if not shown:
         return message(
             ctx.say("innovations.none", year=period.year),
             (Choice(ctx.say("opens.submit"), buttons.Open("ajukan")),),
         )
-    if len(found) == 1:
-        return figure_pages.office_page(ctx, period, office_id=found[0].id, at=0)
+    if len(shown) == 1:
+        return figure_pages.office_page(ctx, period, office_id=shown[0].id, at=0)
     return message(
         ctx.say("innovations.which"),
-        *((Choice(one.name[:40], buttons.StatusOffice(one.id, 0)),) for one in found),
+        *(
+            (Choice(office_shown.name[:40], buttons.StatusOffice(office_shown.id, 0)),)
+            for office_shown in shown
+        ),
     )
 
 
 def of_receipt(ctx: Context, receipt: str) -> list[Message]:
     """Show the innovation of a receipt to whoever may see it; to others it is not there."""
-    found = innovations.of_receipt(ctx.tx, receipt)
+    innovation = innovations.of_receipt(ctx.tx, receipt)
     ways = (Choice(ctx.say("opens.innovations"), buttons.Open("inovasi")),)
-    if found is None:
+    if innovation is None:
         return message(ctx.say("innovations.no_receipt", receipt=receipt), ways)
-    if not ctx.may(Right.SEE_OFFICES) and found.office_id not in ctx.person.offices:
-        audit.record(ctx.tx, "refused_receipt", now=ctx.now, actor=ctx.person.id, innovation=found.id)
+    if not ctx.may(Right.SEE_OFFICES) and innovation.office_id not in ctx.person.offices:
+        audit.record(ctx.tx, "refused_receipt", now=ctx.now, actor=ctx.person.id, innovation=innovation.id)
         return message(ctx.say("innovations.no_receipt", receipt=receipt), ways)
-    state = ctx.say(f"state.{found.state}")
-    told = ctx.say(
-        "innovations.of_receipt", receipt=receipt, title=ui.title(ctx.say, found.title), state=state
+    state = ctx.say(f"state.{innovation.state}")
+    text = ctx.say(
+        "innovations.of_receipt", receipt=receipt, title=ui.title(ctx.say, innovation.title), state=state
     )
-    shown = figure_pages.page(ctx, buttons.StatusInnovation(found.id))
-    return shown or message(told, ways)
+    shown = figure_pages.page(ctx, buttons.StatusInnovation(innovation.id))
+    return shown or message(text, ways)

@@ -19,19 +19,19 @@ from storage.reports import PeriodFigures
 PUBLISHED_SHOWN = 3
 
 
-def summary(ctx: Context, period: Period, *, found: PeriodFigures) -> Marked:
+def summary(ctx: Context, period: Period, *, figures: PeriodFigures) -> Marked:
     """Say the headline of the regency, who takes part, until when."""
-    judged = reports.judged(ctx.tx, ctx.desk_data, period=period, figures=found)
+    judged = reports.judged(ctx.tx, ctx.desk_data, period=period, figures=figures)
     unreached = len(unreached_offices(ctx, period))
     index = (
         ctx.say("status.title", year=period.year),
         *headline.headline(judged, ctx.say),
-        _week(ctx, period),
+        _say_week(ctx, period),
     )
     parts = (
         join(index, by="\n"),
         join(
-            (participation(ctx, found, unreached=unreached), states(ctx, found), affairs(ctx, judged)),
+            (participation(ctx, figures, unreached=unreached), states(ctx, figures), affairs(ctx, judged)),
             by="\n",
         ),
         join((published(ctx) if judged.leads else "", deadline(ctx, period)), by="\n"),
@@ -40,19 +40,19 @@ def summary(ctx: Context, period: Period, *, found: PeriodFigures) -> Marked:
     return join(parts)
 
 
-def _week(ctx: Context, period: Period) -> str:
+def _say_week(ctx: Context, period: Period) -> str:
     """Say what the claimed index did in seven days; nothing where the two cannot be compared."""
     change = reports.change_of_week(ctx.tx, ctx.desk_data, period=period, now=ctx.now)
     return "" if change is None else ctx.say("status.week", change=figure_words.signed(ctx, change))
 
 
-def participation(ctx: Context, found: PeriodFigures, *, unreached: int = 0) -> Marked:
+def participation(ctx: Context, figures: PeriodFigures, *, unreached: int = 0) -> Marked:
     """Say how many offices have sent an innovation; of those that have not, `unreached` are out of reach."""
-    done, every = found.figures.done, found.figures.offices
+    done, every = figures.figures.done, figures.figures.offices
     share = percent(done, every, language=ctx.say.language)
     left = every - done - unreached
     said = ctx.say("status.participation", done=done, offices=every, percent=share, left=left)
-    exempt = found.figures.exempt
+    exempt = figures.figures.exempt
     more = (
         ctx.say("status.unreached", count=unreached) if unreached else "",
         ctx.say("weekly_summary.exempt", count=exempt) if exempt else "",
@@ -67,22 +67,22 @@ def unreached_offices(ctx: Context, period: Period) -> list[OfficeSums]:
     return [one for one in lacking if one.id in beyond]
 
 
-def states(ctx: Context, found: PeriodFigures) -> Marked:
+def states(ctx: Context, figures: PeriodFigures) -> Marked:
     """Count the innovations by state, leaving out states nobody is in."""
     named = [
         ctx.say("status.in_state", state=ctx.say(f"state.{state}"), count=count)
-        for state, count in found.figures.states.items()
+        for state, count in figures.figures.states.items()
         if count
     ]
-    counted = ctx.say("status.counted", count=found.figures.claimed.count)
-    left = uncounted(found)
+    counted = ctx.say("status.counted", count=figures.figures.claimed.count)
+    left = uncounted(figures)
     said = join((counted, join(named, by=" · ")), by=" – ") if named else counted
     return join((said, ctx.say("status.uncounted", count=left) if left else ""), by="\n")
 
 
-def uncounted(found: PeriodFigures) -> int:
+def uncounted(figures: PeriodFigures) -> int:
     """How many innovations were handed in and are not in the estimate."""
-    return found.figures.sent - found.figures.claimed.count
+    return figures.figures.sent - figures.figures.claimed.count
 
 
 def affairs(ctx: Context, judged: Judgement) -> Marked:
@@ -90,19 +90,19 @@ def affairs(ctx: Context, judged: Judgement) -> Marked:
 
     Nothing where the headline names them among what is missing.
     """
-    found = judged.affairs
-    if found.short and not judged.complete:
+    of_affairs = judged.affairs
+    if of_affairs.short and not judged.complete:
         return Marked("")
-    if found.needed is None:
-        return ctx.say("status.affairs_unknown", there=found.covered, every=found.every)
-    key = "status.affairs_short" if found.short else "status.affairs_met"
-    return ctx.say(key, there=found.covered, every=found.every, needed=found.needed)
+    if of_affairs.needed is None:
+        return ctx.say("status.affairs_unknown", there=of_affairs.covered, every=of_affairs.every)
+    key = "status.affairs_short" if of_affairs.short else "status.affairs_met"
+    return ctx.say(key, there=of_affairs.covered, every=of_affairs.every, needed=of_affairs.needed)
 
 
 def published(ctx: Context) -> str:
     """Name the latest results the ministry published, apart from the estimate."""
-    found = profile.published(ctx.tx)[:PUBLISHED_SHOWN]
-    named = [f"{one.year}: {figure_words.number(ctx, one.value)}" for one in found]
+    results = profile.published(ctx.tx)[:PUBLISHED_SHOWN]
+    named = [f"{result.year}: {figure_words.number(ctx, result.value)}" for result in results]
     return ctx.say("status.published", results="; ".join(named)) if named else ""
 
 

@@ -16,23 +16,26 @@ from storage.periods import Period
 from storage.reports import PeriodFigures
 
 
-def told(ctx: Context, period: Period, *, found: PeriodFigures) -> list[Message]:
+def show(ctx: Context, period: Period, *, figures: PeriodFigures) -> list[Message]:
     """Say how the regency and the person's own office stand, and what helps most."""
     every = [
-        one
+        sums
         for number in ctx.person.offices
-        if (one := office_sums.office(ctx.tx, period.id, office_id=number))
+        if (sums := office_sums.office(ctx.tx, period.id, office_id=number))
     ]
     title = ctx.say("status.title", year=period.year)
-    judged = reports.judged(ctx.tx, ctx.desk_data, period=period, figures=found)
+    judged = reports.judged(ctx.tx, ctx.desk_data, period=period, figures=figures)
     parts = (
         join((title, *headline.headline(judged, ctx.say)), by="\n"),
         *(
-            join((_own(ctx, one, period=period), best(ctx, period, found=found, office=one.id)), by="\n")
-            for one in every
+            join(
+                (_say_own(ctx, sums, period=period), best(ctx, period, figures=figures, office=sums.id)),
+                by="\n",
+            )
+            for sums in every
         ),
         join(
-            (lines.deadline(ctx, period), *(lines.deadline_of(ctx, period, office=one) for one in every)),
+            (lines.deadline(ctx, period), *(lines.deadline_of(ctx, period, office=sums) for sums in every)),
             by="\n",
         ),
         figure_words.footer(ctx, period.rule_year),
@@ -47,18 +50,18 @@ def told(ctx: Context, period: Period, *, found: PeriodFigures) -> list[Message]
     return message(join(parts), own, whatif)
 
 
-def _own(ctx: Context, office: OfficeSums, *, period: Period) -> Marked:
+def _say_own(ctx: Context, office: OfficeSums, *, period: Period) -> Marked:
     """Say what the office has brought, with thanks where it has."""
     if not period.open:
-        told = ctx.say("status.own_closed", sent=office.sent, drafts=office.drafts)
-        return join((bold(office.name), told), by="\n")
+        text = ctx.say("status.own_closed", sent=office.sent, drafts=office.drafts)
+        return join((bold(office.name), text), by="\n")
     key = "status.own_draft" if office.drafts else "status.own_none"
     if office.sent:
         key = "status.own_done"
     return join((bold(office.name), ctx.say(key, sent=office.sent, drafts=office.drafts)), by="\n")
 
 
-def best(ctx: Context, period: Period, *, found: PeriodFigures, office: int) -> str:
+def best(ctx: Context, period: Period, *, figures: PeriodFigures, office: int) -> str:
     """Say an office's best next step; nothing where the period is closed, none of its innovations counts or
     all are at the top.
     """
@@ -67,16 +70,18 @@ def best(ctx: Context, period: Period, *, found: PeriodFigures, office: int) -> 
     room = office_sums.room(ctx.tx, period.id, office_id=office)
     rule = ctx.desk_data.rules[period.rule_year]
     indicators, efforts = ctx.desk_data.indicators[period.rule_year], profile.efforts(ctx.tx)
-    left = [one for one in indicators.indicators if room[one.no] > 0]
+    left = [indicator for indicator in indicators.indicators if room[indicator.no] > 0]
     if not left:
         return ""
-    chosen = max(left, key=lambda one: (one.weight / efforts.get(one.no, 1), -one.no))
+    chosen = max(left, key=lambda indicator: (indicator.weight / efforts.get(indicator.no, 1), -indicator.no))
     entry = office_sums.with_room(ctx.tx, period.id, office_id=office, indicator=chosen.no)
     if entry is None:
         return ""
-    regency = Regency(rule, found.claimed.sums, found.spd)
+    regency = Regency(rule, figures.claimed.sums, figures.spd)
     step = next(
-        one for one in steps(regency, indicators, levels=entry.levels, efforts=efforts) if one.no == chosen.no
+        indicator
+        for indicator in steps(regency, indicators, levels=entry.levels, efforts=efforts)
+        if indicator.no == chosen.no
     )
     return ctx.say("status.best", **step_words(ctx, entry, step=step))
 

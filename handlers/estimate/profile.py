@@ -35,34 +35,34 @@ def overview(ctx: Context, notice: str = "") -> list[Message]:
     period = figure_words.period(ctx)
     if period is None:
         return message(ctx.say("ui.no_period"), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
-    rule, found = _standing(ctx, period)
-    started = found.starts
+    rule, figures = _load_standing(ctx, period)
+    started = figures.starts
     spd = ctx.say(
-        _spd_key(rule, started),
+        _choose_spd_key(rule, started),
         unchecked=len(started.levels),
         year=started.year,
-        points=figure_words.number(ctx, found.spd),
+        points=figure_words.number(ctx, figures.spd),
         maximum=figure_words.number(ctx, rule.index.spd_max, places=None),
-        filled=len(found.levels),
+        filled=len(figures.levels),
         rows=len(rule.spd),
         rules=rule.year,
     )
-    told = ctx.say(
+    text = ctx.say(
         "profile.overview",
         year=period.year,
         spd=spd,
-        target=figure_words.number(ctx, found.target),
-        results=_results(ctx, period),
-        index=headline.index(reports.judged(ctx.tx, ctx.desk_data, period=period, figures=found), ctx.say),
+        target=figure_words.number(ctx, figures.target),
+        results=_list_results(ctx, period),
+        index=headline.index(reports.judged(ctx.tx, ctx.desk_data, period=period, figures=figures), ctx.say),
     )
-    missing, ask = _missing_result(ctx, period)
-    parts = (notice, told, missing, figure_words.footer(ctx, period.rule_year))
-    return message(join(parts), *ask, *_doors(ctx, rule))
+    missing, ask = _ask_missing_result(ctx, period)
+    parts = (notice, text, missing, figure_words.footer(ctx, period.rule_year))
+    return message(join(parts), *ask, *_make_doors(ctx, rule))
 
 
-def _missing_result(ctx: Context, period: Period) -> tuple[str, Rows]:
+def _ask_missing_result(ctx: Context, period: Period) -> tuple[str, Rows]:
     """Ask, once, for the official result of a past year that is not entered, with the way to enter it."""
-    year = _missing_year(ctx, period)
+    year = _find_missing_year(ctx, period)
     if year is None or not results_asked.ask_once(ctx.tx, year, now=ctx.now):
         return "", ()
     ways = (
@@ -72,37 +72,39 @@ def _missing_result(ctx: Context, period: Period) -> tuple[str, Rows]:
     return ctx.say("profile.missing_result", year=year), (ways,)
 
 
-def _missing_year(ctx: Context, period: Period) -> int | None:
+def _find_missing_year(ctx: Context, period: Period) -> int | None:
     """Find the latest past year without an official result, since the first year that has one."""
     known = {result.year for result in profile.published(ctx.tx)}
     first = min(known, default=period.year - 1)
     return max((year for year in range(first, period.year) if year not in known), default=None)
 
 
-def _standing(ctx: Context, period: Period) -> tuple[RuleYear, PeriodFigures]:
+def _load_standing(ctx: Context, period: Period) -> tuple[RuleYear, PeriodFigures]:
     rule = ctx.desk_data.rules[period.rule_year]
     return rule, reports.period_figures(ctx.tx, period.id, rule=rule)
 
 
-def _spd_key(rule: RuleYear, started: Starts) -> str:
+def _choose_spd_key(rule: RuleYear, started: Starts) -> str:
     if not rule.spd:
         return "figure_pages.spd_unknown"
     return "profile.spd_started" if started.levels else "profile.spd"
 
 
-def _results(ctx: Context, period: Period) -> Marked:
+def _list_results(ctx: Context, period: Period) -> Marked:
     """List the published results with the predikat of their own year, and where they come from."""
     lines = []
-    if (year := _missing_year(ctx, period)) is not None:
+    if (year := _find_missing_year(ctx, period)) is not None:
         lines.append(ctx.say("profile.result_missing", year=year))
-    for one in profile.published(ctx.tx):
-        named = headline.predikat(predikat_of(one, ctx.desk_data.ladders), ctx.say)
-        value = figure_words.number(ctx, one.value)
-        lines.append(ctx.say("profile.result", year=one.year, value=value, predikat=named, source=one.source))
+    for result in profile.published(ctx.tx):
+        named = headline.predikat(predikat_of(result, ctx.desk_data.ladders), ctx.say)
+        value = figure_words.number(ctx, result.value)
+        lines.append(
+            ctx.say("profile.result", year=result.year, value=value, predikat=named, source=result.source)
+        )
     return join(lines, by="\n") or ctx.say("profile.no_results")
 
 
-def _doors(ctx: Context, rule: RuleYear) -> Rows:
+def _make_doors(ctx: Context, rule: RuleYear) -> Rows:
     say = ctx.say
     rows = (
         Choice(say("profile.rows_button"), buttons.Profile("rows")),
@@ -121,58 +123,67 @@ def _doors(ctx: Context, rule: RuleYear) -> Rows:
     )
 
 
-def _back(ctx: Context, to: Literal["top", "efforts"] = "top") -> tuple[Choice, ...]:
+def _make_back(ctx: Context, to: Literal["top", "efforts"] = "top") -> tuple[Choice, ...]:
     return (Choice(ctx.say("figure_words.back"), buttons.Profile(to)),)
 
 
-def _moves(ctx: Context, period: Period) -> list[Message]:
+def _list_moves(ctx: Context, period: Period) -> list[Message]:
     """List the latest changes of the rows."""
     lines = [
         ctx.say(
-            "profile.change" if one.old != one.new else "profile.change_none",
+            "profile.change" if change.old != change.new else "profile.change_none",
             day=say_date(
-                PartialDate(utc_time(one.at).astimezone(ctx.desk_data.timezone).date()), ctx.say.language
+                PartialDate(utc_time(change.at).astimezone(ctx.desk_data.timezone).date()), ctx.say.language
             ),
-            name=one.name,
-            row=one.row,
-            old=one.old,
-            new=one.new,
+            name=change.name,
+            row=change.row,
+            old=change.old,
+            new=change.new,
         )
-        for one in profile.changes(ctx.tx, period.id, limit=CHANGES_SHOWN)
+        for change in profile.changes(ctx.tx, period.id, limit=CHANGES_SHOWN)
     ]
     text = join((ctx.say("profile.changes_title"), join(lines, by="\n") or ctx.say("profile.no_changes")))
-    return message(text, _back(ctx))
+    return message(text, _make_back(ctx))
 
 
 # efforts
 
 
-def _efforts(ctx: Context, period: Period, *, at: int = 0, notice: str = "") -> list[Message]:
+def _show_efforts(ctx: Context, period: Period, *, at: int = 0, notice: str = "") -> list[Message]:
     """Offer a page of the indicators, with the effort one step up of each takes."""
     weights, every = profile.efforts(ctx.tx), ctx.desk_data.indicators[period.rule_year].indicators
     pages = page_count(len(every), EFFORTS_A_PAGE)
     at = min(at, pages - 1)
     rows = []
-    for one in every[at * EFFORTS_A_PAGE : (at + 1) * EFFORTS_A_PAGE]:
-        name = shortened(one.name.in_(ctx.say.language), LABEL_CHARS)
-        rows.append((Choice(f"{one.no} · {name}: {weights.get(one.no, 1)}", buttons.ProfileEffort(one.no)),))
+    for indicator in every[at * EFFORTS_A_PAGE : (at + 1) * EFFORTS_A_PAGE]:
+        name = shortened(indicator.name.in_(ctx.say.language), LABEL_CHARS)
+        rows.append(
+            (
+                Choice(
+                    f"{indicator.no} · {name}: {weights.get(indicator.no, 1)}",
+                    buttons.ProfileEffort(indicator.no),
+                ),
+            )
+        )
     turning = pager(ctx.say, lambda to: buttons.Profile("efforts", to), page=at, pages=pages)
-    return message(join((notice, ctx.say("profile.efforts_title"))), *rows, *turning, _back(ctx))
+    return message(join((notice, ctx.say("profile.efforts_title"))), *rows, *turning, _make_back(ctx))
 
 
-def _effort(ctx: Context, period: Period, *, no: int, weight: int) -> list[Message]:
+def _take_effort(ctx: Context, period: Period, *, no: int, weight: int) -> list[Message]:
     """Ask the effort of one indicator, or keep it."""
     indicator = ctx.desk_data.indicators[period.rule_year].by_no.get(no)
     if indicator is None:
-        return _efforts(ctx, period)
+        return _show_efforts(ctx, period)
     name = indicator.name.in_(ctx.say.language)
     if weight in EFFORTS:
         profile.set_effort(ctx.tx, indicator.no, weight=weight, by=ctx.person.id, now=ctx.now)
         notice = ctx.say("profile.effort_set", no=indicator.no, name=name, weight=weight)
-        return _efforts(ctx, period, at=(indicator.no - FIRST_NO) // EFFORTS_A_PAGE, notice=notice)
+        return _show_efforts(ctx, period, at=(indicator.no - FIRST_NO) // EFFORTS_A_PAGE, notice=notice)
     choices = [Choice(str(n), buttons.ProfileEffort(indicator.no, n)) for n in EFFORTS]
     rows = [tuple(choices[n : n + 3]) for n in range(0, len(choices), 3)]
-    return message(ctx.say("profile.effort_ask", no=indicator.no, name=name), *rows, _back(ctx, "efforts"))
+    return message(
+        ctx.say("profile.effort_ask", no=indicator.no, name=name), *rows, _make_back(ctx, "efforts")
+    )
 
 
 Page = (
@@ -192,17 +203,17 @@ def tapped(ctx: Context, button: Page) -> list[Message]:
         return profile_asks.begin(ctx, button.page)
     if isinstance(button, buttons.ProfileResult):
         return profile_asks.begin_result(ctx, button.year)
-    return ui.in_place(ctx, _page(ctx, period, button=button) if period else overview(ctx))
+    return ui.in_place(ctx, _show_page(ctx, period, button=button) if period else overview(ctx))
 
 
-def _page(ctx: Context, period: Period, *, button: Page) -> list[Message]:
+def _show_page(ctx: Context, period: Period, *, button: Page) -> list[Message]:
     match button:
         case buttons.Profile(page="rows", at=at):
             return profile_rows.rows(ctx, period, at=at)
         case buttons.Profile(page="moves"):
-            return _moves(ctx, period)
+            return _list_moves(ctx, period)
         case buttons.Profile(page="efforts", at=at):
-            return _efforts(ctx, period, at=at)
+            return _show_efforts(ctx, period, at=at)
         case buttons.ProfileRow(row=no):
             return profile_rows.row_page(ctx, period, no=no)
         case buttons.ProfileLevel(row=no, level=level):
@@ -210,7 +221,7 @@ def _page(ctx: Context, period: Period, *, button: Page) -> list[Message]:
         case buttons.ProfileStart(row=no):
             return profile_rows.start(ctx, period, no=no)
         case buttons.ProfileEffort(indicator=number, effort=effort):
-            return _effort(ctx, period, no=number, weight=effort)
+            return _take_effort(ctx, period, no=number, weight=effort)
         case _:
             return overview(ctx)
 

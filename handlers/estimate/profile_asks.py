@@ -52,7 +52,7 @@ def begin(ctx: Context, door: str) -> list[Message]:
 
 def begin_result(ctx: Context, year: int) -> list[Message]:
     """Ask for the published result of a year; for the year too where it cannot be meant."""
-    known = _year(ctx, str(year))
+    known = _read_year(ctx, str(year))
     return _ask(ctx, FigureAsked("value", known) if known else FigureAsked("year"))
 
 
@@ -67,13 +67,15 @@ def said(ctx: Context) -> list[Message] | Marked:
     asked = ctx.state(DIALOGUE, FigureAsked) or FigureAsked()
     text = " ".join(plain(ctx.inbound.text).split()) if ctx.inbound.kind is Kind.TEXT else ""
     asks = asked.asks
-    value = {"target": _index, "year": _year, "value": _index, "source": _source}[asks](ctx, text)
+    value = {"target": _read_index, "year": _read_year, "value": _read_index, "source": _read_source}[asks](
+        ctx, text
+    )
     if value is None:
         return _ask(ctx, asked, notice=ctx.say(_WANTED[asks], said=text[:60] or "–", latest=ctx.today.year))
     if asks == "target":
-        return _targeted(ctx, Decimal(value))
+        return _keep_target(ctx, Decimal(value))
     if asks == "source":
-        return _published(ctx, Published(year=int(asked.year), value=Decimal(asked.value), source=value))
+        return _keep_published(ctx, Published(year=int(asked.year), value=Decimal(asked.value), source=value))
     if asks == "year":
         return _ask(ctx, replace(asked, year=value, asks="value"))
     return _ask(ctx, replace(asked, value=value, asks="source"))
@@ -85,24 +87,24 @@ def reads(ctx: Context) -> Reads:
     return Reads.TEXT if asked.asks == "source" else Reads.NUMBERS
 
 
-def _index(ctx: Context, text: str) -> str | None:
+def _read_index(ctx: Context, text: str) -> str | None:
     """Read an index of two decimals; "58.09" and "58,09" are the same here."""
-    found = read_number(text.replace(".", ",") if text.count(".") == 1 and "," not in text else text)
-    value = found.value if isinstance(found, Understood) and found.sure else None
+    result = read_number(text.replace(".", ",") if text.count(".") == 1 and "," not in text else text)
+    value = result.value if isinstance(result, Understood) and result.sure else None
     return (
         str(half_up(value)) if value is not None and 0 <= value <= TOP and half_up(value) == value else None
     )
 
 
-def _year(ctx: Context, text: str) -> str | None:
+def _read_year(ctx: Context, text: str) -> str | None:
     return text if text.isdecimal() and FIRST_YEAR <= int(text) <= ctx.today.year else None
 
 
-def _source(ctx: Context, text: str) -> str | None:
+def _read_source(ctx: Context, text: str) -> str | None:
     return text if 3 <= len(text) <= SOURCE_CHARS else None
 
 
-def _targeted(ctx: Context, value: Decimal) -> Marked | list[Message]:
+def _keep_target(ctx: Context, value: Decimal) -> Marked | list[Message]:
     period = figure_words.period(ctx)
     if period is None:
         return message(ctx.say("ui.no_period"), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
@@ -110,6 +112,6 @@ def _targeted(ctx: Context, value: Decimal) -> Marked | list[Message]:
     return ctx.say("profile.target_set", target=figure_words.number(ctx, value))
 
 
-def _published(ctx: Context, result: Published) -> Marked:
+def _keep_published(ctx: Context, result: Published) -> Marked:
     profile.publish(ctx.tx, result, by=ctx.person.id, now=ctx.now)
     return ctx.say("profile.result_set", year=result.year, value=figure_words.number(ctx, result.value))

@@ -29,72 +29,78 @@ def page(ctx: Context, period: Period, *, button: buttons.StatusRanking) -> list
     if not ctx.may(Right.SEE_OFFICES):
         audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id)
         return []
-    before = _period_before(ctx, period)
-    offices = _standings(ctx, period, before=before)
+    before = _find_period_before(ctx, period)
+    offices = _load_standings(ctx, period, before=before)
     if button.by == "announce":
-        return _announcement(ctx, period, offices=offices, before=before)
-    bodies = _by_points(ctx, offices) if button.by == "points" else _by_growth(ctx, offices, before=before)
+        return _write_announcement(ctx, period, offices=offices, before=before)
+    bodies = (
+        _write_by_points(ctx, offices)
+        if button.by == "points"
+        else _write_by_growth(ctx, offices, before=before)
+    )
     at = min(button.page, len(bodies) - 1)
     key = "ranking.points_title" if button.by == "points" else "ranking.growth_title"
     title = ctx.say(key, year=period.year, before=period.year - 1)
     turns = pager(
         ctx.say, lambda number: buttons.StatusRanking(button.by, number), page=at, pages=len(bodies)
     )
-    return made(ctx, period, (title, bodies[at]), *turns, *_doors(ctx, button.by))
+    return made(ctx, period, (title, bodies[at]), *turns, *_make_doors(ctx, button.by))
 
 
-def _period_before(ctx: Context, period: Period) -> Period | None:
-    return next((one for one in periods.every(ctx.tx) if one.year == period.year - 1), None)
+def _find_period_before(ctx: Context, period: Period) -> Period | None:
+    return next((earlier for earlier in periods.every(ctx.tx) if earlier.year == period.year - 1), None)
 
 
-def _standings(ctx: Context, period: Period, *, before: Period | None) -> list[Standing]:
-    earlier = {one.id: one.claimed for one in office_sums.offices(ctx.tx, before.id)} if before else {}
+def _load_standings(ctx: Context, period: Period, *, before: Period | None) -> list[Standing]:
+    earlier = {sums.id: sums.claimed for sums in office_sums.offices(ctx.tx, before.id)} if before else {}
     return [
-        Standing(one.short, one.sent, one.counted, one.claimed, earlier.get(one.id, 0), bool(one.on_duty))
-        for one in office_sums.offices(ctx.tx, period.id)
+        Standing(
+            sums.short, sums.sent, sums.counted, sums.claimed, earlier.get(sums.id, 0), bool(sums.on_duty)
+        )
+        for sums in office_sums.offices(ctx.tx, period.id)
     ]
 
 
-def _doors(ctx: Context, by: str) -> Rows:
+def _make_doors(ctx: Context, by: str) -> Rows:
     growth = Choice(ctx.say("ranking.growth_button"), buttons.StatusRanking("growth", 0))
     points = Choice(ctx.say("ranking.points_button"), buttons.StatusRanking("points", 0))
     announce = Choice(ctx.say("ranking.announce_button"), buttons.StatusRanking("announce", 0))
     return ((points, announce) if by == "growth" else (growth,), back(ctx, buttons.Status("now")))
 
 
-def _by_points(ctx: Context, offices: Sequence[Standing]) -> list[Marked]:
+def _write_by_points(ctx: Context, offices: Sequence[Standing]) -> list[Marked]:
     """Write the pages of the list by points; the last ones name who has sent nothing yet."""
     lines = [
-        ctx.say("ranking.points_line", place=one.place, name=one.office.name, points=one.office.points,
-                count=one.office.counted) for one in ranking.by_points(offices)
+        ctx.say("ranking.points_line", place=placed.place, name=placed.office.name, points=placed.office.points,
+                count=placed.office.counted) for placed in ranking.by_points(offices)
     ]  # fmt: skip
-    names = [one.name for one in ranking.without(offices)]
-    pages = _pages(lines)
+    names = [placed.name for placed in ranking.without(offices)]
+    pages = _write_pages(lines)
     for first in range(0, len(names), NAMES_A_PAGE):
         named = ", ".join(names[first : first + NAMES_A_PAGE])
         pages.append(ctx.say("ranking.without", count=len(names), names=named))
     return pages or [ctx.say("ranking.none")]
 
 
-def _by_growth(ctx: Context, offices: Sequence[Standing], *, before: Period | None) -> list[Marked]:
+def _write_by_growth(ctx: Context, offices: Sequence[Standing], *, before: Period | None) -> list[Marked]:
     if before is None:
         return [ctx.say("ranking.no_year_before")]
-    return _pages([_growth_line(ctx, one) for one in ranking.by_growth(offices)]) or [
+    return _write_pages([_write_growth(ctx, placed) for placed in ranking.by_growth(offices)]) or [
         ctx.say("ranking.no_growth")
     ]
 
 
-def _growth_line(ctx: Context, one: Placed) -> Marked:
-    office = one.office
+def _write_growth(ctx: Context, placed: Placed) -> Marked:
+    office = placed.office
     figures = {"growth": office.growth, "before": office.points_before, "points": office.points}
-    return ctx.say("ranking.growth_line", place=one.place, name=office.name, **figures)
+    return ctx.say("ranking.growth_line", place=placed.place, name=office.name, **figures)
 
 
-def _pages(lines: Sequence[Marked]) -> list[Marked]:
+def _write_pages(lines: Sequence[Marked]) -> list[Marked]:
     return [join(lines[n : n + PLACES_A_PAGE], by="\n") for n in range(0, len(lines), PLACES_A_PAGE)]
 
 
-def _announcement(
+def _write_announcement(
     ctx: Context, period: Period, *, offices: Sequence[Standing], before: Period | None
 ) -> list[Message]:
     """Write what can be announced as it stands: who gained most, with thanks; nobody is compared with
@@ -103,10 +109,11 @@ def _announcement(
     named = ranking.foremost(ranking.by_growth(offices)) if before else ()
     if not named:
         return made(
-            ctx, period, (_by_growth(ctx, offices, before=before)[0],), back(ctx, buttons.Status("now"))
+            ctx, period, (_write_by_growth(ctx, offices, before=before)[0],), back(ctx, buttons.Status("now"))
         )
     lines = [
-        ctx.say("ranking.announce_line", name=one.office.name, growth=one.office.growth) for one in named
+        ctx.say("ranking.announce_line", name=placed.office.name, growth=placed.office.growth)
+        for placed in named
     ]
     text = ctx.say("ranking.announce", count=len(named), year=period.year, before=period.year - 1,
                    lines=join(lines, by="\n"))  # fmt: skip

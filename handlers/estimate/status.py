@@ -20,17 +20,19 @@ from storage import periods, reports, scores
 def status(ctx: Context) -> list[Message]:
     """Say how the period stands, now or on the day named behind the command."""
     if ctx.args.strip():
-        return _on_day(ctx)
+        return _show_on_day(ctx)
     period = figure_words.period(ctx)
     if period is None:
         return message(ctx.say("ui.no_period"), (Choice(ctx.say("status.again"), buttons.Status("now")),))
-    found = reports.period_figures(ctx.tx, period.id, rule=ctx.desk_data.rules[period.rule_year])
+    figures = reports.period_figures(ctx.tx, period.id, rule=ctx.desk_data.rules[period.rule_year])
     if not ctx.may(Right.SEE_OFFICES):
-        return of_office.told(ctx, period, found=found)
-    return message(lines.summary(ctx, period, found=found), *_doors(ctx, uncounted=lines.uncounted(found)))
+        return of_office.show(ctx, period, figures=figures)
+    return message(
+        lines.summary(ctx, period, figures=figures), *_make_doors(ctx, uncounted=lines.uncounted(figures))
+    )
 
 
-def _doors(ctx: Context, *, uncounted: int) -> Rows:
+def _make_doors(ctx: Context, *, uncounted: int) -> Rows:
     say = ctx.say
     return (
         (
@@ -52,51 +54,51 @@ def _doors(ctx: Context, *, uncounted: int) -> Rows:
 # on a day
 
 
-def _on_day(ctx: Context) -> list[Message]:
+def _show_on_day(ctx: Context) -> list[Message]:
     """Read the day behind the command and say how things stood at its end."""
     match read_date(ctx.args, today=ctx.today):
-        case Understood(value=found, sure=True) if found.precision == "day":
-            return at_day(ctx, found.value)
-        case Understood(value=found) if found.precision == "day":
-            meant: tuple[PartialDate, ...] = (found,)
+        case Understood(value=partial, sure=True) if partial.precision == "day":
+            return at_day(ctx, partial.value)
+        case Understood(value=partial) if partial.precision == "day":
+            meant: tuple[PartialDate, ...] = (partial,)
         case Ambiguous(candidates=candidates):
-            meant = tuple(one for one in candidates if one.precision == "day")
+            meant = tuple(day for day in candidates if day.precision == "day")
         case _:
             meant = ()
-    rows = [(Choice(say_date(one, ctx.say.language), buttons.StatusDay(one.value)),) for one in meant]
+    rows = [(Choice(say_date(day, ctx.say.language), buttons.StatusDay(day.value)),) for day in meant]
     key = "status.which_day" if rows else "status.day_wanted"
-    return message(ctx.say(key, said=ctx.args[:60]), *rows, _now(ctx))
+    return message(ctx.say(key, said=ctx.args[:60]), *rows, _make_now(ctx))
 
 
 def at_day(ctx: Context, day: date) -> list[Message]:
     """Say how the period of that day stood when the day ended."""
     said = say_date(PartialDate(day), ctx.say.language)
     if day > ctx.today:
-        return message(ctx.say("status.future", day=said), _now(ctx))
+        return message(ctx.say("status.future", day=said), _make_now(ctx))
     end = datetime.combine(day + timedelta(days=1), time.min, ctx.desk_data.timezone)
     number = scores.period_at(ctx.tx, end)
     period = periods.load(ctx.tx, number) if number else None
-    found = (
+    figures = (
         reports.period_figures_at(ctx.tx, number, rule=ctx.desk_data.rules[period.rule_year], moment=end)
         if number and period
         else None
     )
     judged = reports.judged_at(ctx.tx, ctx.desk_data, period=period, moment=end) if period else None
-    if period is None or found is None or judged is None:
-        return message(_before_the_first(ctx, said), _now(ctx))
+    if period is None or figures is None or judged is None:
+        return message(_say_before_first(ctx, said), _make_now(ctx))
     title = ctx.say("status.title_at", year=period.year, day=said)
     text = (
         join((title, *headline.headline(judged, ctx.say)), by="\n"),
         join(
-            (lines.participation(ctx, found), lines.states(ctx, found), lines.affairs(ctx, judged)),
+            (lines.participation(ctx, figures), lines.states(ctx, figures), lines.affairs(ctx, judged)),
             by="\n",
         ),
         figure_words.footer(ctx, period.rule_year, at=min(end - timedelta(minutes=1), ctx.now)),
     )
-    return message(join(text), _now(ctx))
+    return message(join(text), _make_now(ctx))
 
 
-def _before_the_first(ctx: Context, said: str) -> Marked:
+def _say_before_first(ctx: Context, said: str) -> Marked:
     first = scores.first_hour(ctx.tx)
     if first is None:
         return ctx.say("status.no_record", day=said)
@@ -104,7 +106,7 @@ def _before_the_first(ctx: Context, said: str) -> Marked:
     return ctx.say("status.too_early", day=said, first=day)
 
 
-def _now(ctx: Context) -> tuple[Choice, ...]:
+def _make_now(ctx: Context) -> tuple[Choice, ...]:
     return (Choice(ctx.say("status.now_button"), buttons.Status("now")),)
 
 

@@ -15,16 +15,16 @@ def summary(ctx: Context) -> list[Message]:
     """Say the summary as it is now."""
     period = periods.current(ctx.tx)
     if period is None:
-        return message(ctx.say("ui.no_period"), _switch(ctx))
+        return message(ctx.say("ui.no_period"), _make_switch(ctx))
     made = summaries.gather(ctx.tx, ctx.desk_data, period=period, now=ctx.now)
-    rows = ((Choice(ctx.say("opens.status"), buttons.Open("status")),), _switch(ctx))
+    rows = ((Choice(ctx.say("opens.status"), buttons.Open("status")),), _make_switch(ctx))
     indicators = ctx.desk_data.indicators[period.rule_year]
     return [
         weekly_summary.message(made, ctx.say, indicators=indicators, zone=ctx.desk_data.timezone, rows=rows)
     ]
 
 
-def _switch(ctx: Context) -> tuple[Choice, ...]:
+def _make_switch(ctx: Context) -> tuple[Choice, ...]:
     if reminder_wishes.is_subscribed(ctx.tx, ctx.person.id):
         return (Choice(ctx.say("weekly_summary.unsubscribe"), buttons.Summary("off")),)
     return (Choice(ctx.say("weekly_summary.subscribe"), buttons.Summary("on")),)
@@ -36,10 +36,12 @@ def tapped(ctx: Context, button: buttons.Summary) -> list[Message]:
         reminder_wishes.subscribe(ctx.tx, ctx.person.id, now=ctx.now)
         monday = ctx.today + timedelta(days=7 - ctx.today.weekday())
         day = ctx.desk_data.calendar.on_or_after(monday)
-        return message(ctx.say("summary.subscribed", day=ctx.day(day, weekday=True)), _switch(ctx), _now(ctx))
+        return message(
+            ctx.say("summary.subscribed", day=ctx.day(day, weekday=True)), _make_switch(ctx), _make_now(ctx)
+        )
     reminder_wishes.unsubscribe(ctx.tx, ctx.person.id, now=ctx.now)
-    return message(ctx.say("summary.unsubscribed"), _switch(ctx), _now(ctx))
+    return message(ctx.say("summary.unsubscribed"), _make_switch(ctx), _make_now(ctx))
 
 
-def _now(ctx: Context) -> tuple[Choice, ...]:
+def _make_now(ctx: Context) -> tuple[Choice, ...]:
     return (Choice(ctx.say("opens.summary"), buttons.Open("rekap")),)

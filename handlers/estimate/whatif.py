@@ -51,7 +51,11 @@ def whatif(ctx: Context) -> list[Message]:
     period = figure_words.period(ctx)
     if period is None:
         return message(ctx.say("ui.no_period"), (Choice(ctx.say("opens.status"), buttons.Open("status")),))
-    return _regency(ctx, period, maturity=USUAL) if ctx.may(Right.SEE_OFFICES) else _office(ctx, period)
+    return (
+        _show_regency(ctx, period, maturity=USUAL)
+        if ctx.may(Right.SEE_OFFICES)
+        else _choose_innovation(ctx, period)
+    )
 
 
 def tapped(ctx: Context, button: buttons.Whatif) -> list[Message]:
@@ -59,16 +63,16 @@ def tapped(ctx: Context, button: buttons.Whatif) -> list[Message]:
     period = figure_words.period(ctx)
     if period is not None and button.of == "m" and ctx.may(Right.SEE_OFFICES):
         most = ctx.desk_data.rules[period.rule_year].index.maturity_max
-        return ui.in_place(ctx, _regency(ctx, period, maturity=min(button.number, most)))
-    entry = _entry(ctx, button.number) if period is not None and button.of == "i" else None
+        return ui.in_place(ctx, _show_regency(ctx, period, maturity=min(button.number, most)))
+    entry = _load_entry(ctx, button.number) if period is not None and button.of == "i" else None
     if period is not None and entry is not None:
-        return ui.in_place(ctx, _innovation(ctx, period, entry=entry, at=button.page))
+        return ui.in_place(ctx, _show_innovation(ctx, period, entry=entry, at=button.page))
     if period is not None and not ctx.may(Right.SEE_OFFICES):
-        return ui.in_place(ctx, _office(ctx, period, at=button.page))
+        return ui.in_place(ctx, _choose_innovation(ctx, period, at=button.page))
     return ui.in_place(ctx, whatif(ctx))
 
 
-def _entry(ctx: Context, number: int) -> Entry | None:
+def _load_entry(ctx: Context, number: int) -> Entry | None:
     """Load an innovation this person may try things with."""
     entry = office_sums.entry(ctx.tx, number)
     own = entry is not None and entry.office_id in ctx.person.offices
@@ -78,35 +82,40 @@ def _entry(ctx: Context, number: int) -> Entry | None:
     return None
 
 
-def _standing(ctx: Context, period: Period) -> tuple[PeriodFigures, Regency]:
+def _load_standing(ctx: Context, period: Period) -> tuple[PeriodFigures, Regency]:
     rule = ctx.desk_data.rules[period.rule_year]
-    found = reports.period_figures(ctx.tx, period.id, rule=rule)
-    return found, Regency(rule, found.claimed.sums, found.spd)
+    figures = reports.period_figures(ctx.tx, period.id, rule=rule)
+    return figures, Regency(rule, figures.claimed.sums, figures.spd)
 
 
-def _end(ctx: Context, period: Period) -> Marked:
+def _write_end(ctx: Context, period: Period) -> Marked:
     return join((ctx.say("whatif.changes_nothing"), figure_words.footer(ctx, period.rule_year)), by="\n")
 
 
 # one office
 
 
-def _office(ctx: Context, period: Period, *, at: int = 0) -> list[Message]:
+def _choose_innovation(ctx: Context, period: Period, *, at: int = 0) -> list[Message]:
     """Let the office choose one of its innovations, a page of them; the only one opens at once."""
-    found = [
+    entries = [
         entry
         for office in ctx.person.offices
         for entry in office_sums.entries(ctx.tx, period.id, office_id=office, drafts=True, limit=OWN_MOST)
     ]
-    if not found:
+    if not entries:
         return message(ctx.say("whatif.none"), (Choice(ctx.say("opens.submit"), buttons.Open("ajukan")),))
-    if len(found) == 1:
-        return _innovation(ctx, period, entry=found[0], at=0)
-    pages = page_count(len(found), OWN_A_PAGE)
+    if len(entries) == 1:
+        return _show_innovation(ctx, period, entry=entries[0], at=0)
+    pages = page_count(len(entries), OWN_A_PAGE)
     at = min(at, pages - 1)
     rows = [
-        (Choice(f"{ui.title(ctx.say, one.title)[:40]} · {one.claimed}", buttons.Whatif("i", one.id)),)
-        for one in found[at * OWN_A_PAGE : (at + 1) * OWN_A_PAGE]
+        (
+            Choice(
+                f"{ui.title(ctx.say, entry_shown.title)[:40]} · {entry_shown.claimed}",
+                buttons.Whatif("i", entry_shown.id),
+            ),
+        )
+        for entry_shown in entries[at * OWN_A_PAGE : (at + 1) * OWN_A_PAGE]
     ]
     turning = pager(ctx.say, lambda to: buttons.Whatif("all", page=to), page=at, pages=pages)
     return message(
@@ -114,30 +123,32 @@ def _office(ctx: Context, period: Period, *, at: int = 0) -> list[Message]:
     )
 
 
-def _innovation(ctx: Context, period: Period, *, entry: Entry, at: int) -> list[Message]:
+def _show_innovation(ctx: Context, period: Period, *, entry: Entry, at: int) -> list[Message]:
     """List the best single steps of one innovation, a page of them: points, the regency's index, the paper."""
     period = periods.load(ctx.tx, entry.period_id)
-    found, now = _standing(ctx, period)
-    judged = reports.judged(ctx.tx, ctx.desk_data, period=period, figures=found)
+    figures, now = _load_standing(ctx, period)
+    judged = reports.judged(ctx.tx, ctx.desk_data, period=period, figures=figures)
     regency = now if entry.counts else now.with_(now.sums.plus(entry.claimed, entry.affair))
     indicators = ctx.desk_data.indicators_of(entry)
     ways = steps(regency, indicators, levels=entry.levels, efforts=profile.efforts(ctx.tx))
     title = ui.title(ctx.say, entry.title)
     head = ctx.say("whatif.innovation", title=title, claimed=entry.claimed, maximum=indicators.maximum)
-    assumed = "" if entry.counts else _as_if_sent(ctx, judged, regency=regency)
+    assumed = "" if entry.counts else _say_as_if_sent(ctx, judged, regency=regency)
     top = join((head, assumed, _what_is_open(ctx, judged)), by="\n")
     answers = innovations.answers(ctx.tx, entry.id)
     pages = page_count(len(ways), STEPS_A_PAGE)
     at = min(at, pages - 1)
     shown = ways[at * STEPS_A_PAGE : (at + 1) * STEPS_A_PAGE]
-    lines = [_step(ctx, entry, step=step, answers=answers) for step in shown] or [
+    lines = [_write_step(ctx, entry, step=step, answers=answers) for step in shown] or [
         ctx.say("whatif.at_the_top")
     ]
     turning = pager(ctx.say, lambda to: buttons.Whatif("i", entry.id, to), page=at, pages=pages)
-    return message(join((top, *lines, _end(ctx, period))), *turning, *_innovation_doors(ctx, entry))
+    return message(
+        join((top, *lines, _write_end(ctx, period))), *turning, *_make_innovation_doors(ctx, entry)
+    )
 
 
-def _as_if_sent(ctx: Context, judged: Judgement, *, regency: Regency) -> Marked:
+def _say_as_if_sent(ctx: Context, judged: Judgement, *, regency: Regency) -> Marked:
     """Say that it is counted as if it were sent, and what sending alone does to a figure that is there."""
     assumed = ctx.say("whatif.as_if_sent")
     if judged.claimed is None:
@@ -148,11 +159,11 @@ def _as_if_sent(ctx: Context, judged: Judgement, *, regency: Regency) -> Marked:
 
 def _what_is_open(ctx: Context, judged: Judgement) -> Marked | str:
     """Say what keeps the figures of the steps from being the estimate; nothing where it is complete."""
-    open_profile = _open_profile(ctx, judged)
+    open_profile = _say_open_profile(ctx, judged)
     return open_profile if open_profile or judged.complete else headline.missing(judged, ctx.say)
 
 
-def _open_profile(ctx: Context, judged: Judgement) -> str:
+def _say_open_profile(ctx: Context, judged: Judgement) -> str:
     """Say that the figures leave out what the profile has not filled in yet."""
     profile_ = judged.profile
     if profile_.complete:
@@ -161,7 +172,7 @@ def _open_profile(ctx: Context, judged: Judgement) -> str:
     return ctx.say(key, filled=profile_.filled, rows=profile_.rows, rules=judged.rule_year)
 
 
-def _step(ctx: Context, entry: Entry, *, step: Step, answers: Answers) -> Marked:
+def _write_step(ctx: Context, entry: Entry, *, step: Step, answers: Answers) -> Marked:
     """Say one step: what the level needs, by the basis that was chosen where there is a choice, and the
     paper.
     """
@@ -175,7 +186,7 @@ def _step(ctx: Context, entry: Entry, *, step: Step, answers: Answers) -> Marked
     return ctx.say("whatif.step", **words, needs=needs, evidence=evidence, before=before, after=after)
 
 
-def _innovation_doors(ctx: Context, entry: Entry) -> Rows:
+def _make_innovation_doors(ctx: Context, entry: Entry) -> Rows:
     own = entry.office_id in ctx.person.offices
     first = Choice(ctx.say("whatif.fill"), buttons.Form(entry.id, "#list", 0, "j", "#ind")) if own else None
     back = Choice(
@@ -187,13 +198,17 @@ def _innovation_doors(ctx: Context, entry: Entry) -> Rows:
 # the regency
 
 
-def _regency(ctx: Context, period: Period, *, maturity: int) -> list[Message]:
+def _show_regency(ctx: Context, period: Period, *, maturity: int) -> list[Message]:
     """Say the cheapest way to the target, and what more innovations would do."""
-    found, regency = _standing(ctx, period)
-    judged = reports.judged(ctx.tx, ctx.desk_data, period=period, figures=found)
-    top = (ctx.say("whatif.title", year=period.year), _way(ctx, period, judged=judged, regency=regency))
-    parts = (*top, _more(ctx, found, judged=judged, regency=regency, maturity=maturity), _end(ctx, period))
-    tries = [_try(ctx, one, chosen=one == maturity) for one in MATURITIES]
+    figures, regency = _load_standing(ctx, period)
+    judged = reports.judged(ctx.tx, ctx.desk_data, period=period, figures=figures)
+    top = (ctx.say("whatif.title", year=period.year), _write_way(ctx, period, judged=judged, regency=regency))
+    parts = (
+        *top,
+        _write_more(ctx, figures, judged=judged, regency=regency, maturity=maturity),
+        _write_end(ctx, period),
+    )
+    tries = [_try(ctx, maturity_shown, chosen=maturity_shown == maturity) for maturity_shown in MATURITIES]
     return message(
         join(parts),
         tuple(tries[:3]),
@@ -207,7 +222,7 @@ def _try(ctx: Context, maturity: int, *, chosen: bool) -> Choice:
     return Choice(f"✔ {label}" if chosen else label, buttons.Whatif("m", maturity))
 
 
-def _way(ctx: Context, period: Period, *, judged: Judgement, regency: Regency) -> Marked:
+def _write_way(ctx: Context, period: Period, *, judged: Judgement, regency: Regency) -> Marked:
     """Say the cheapest steps to the target; while the estimate is not complete, what it lacks."""
     if judged.claimed is None:
         return ctx.say("whatif.no_innovations")
@@ -215,7 +230,7 @@ def _way(ctx: Context, period: Period, *, judged: Judgement, regency: Regency) -
         so_far = ctx.say(
             "headline.incomplete", year=judged.year, index=headline.open_index(judged.claimed, ctx.say)
         )
-        return join((so_far, headline.missing(judged, ctx.say), _open_profile(ctx, judged)), by="\n")
+        return join((so_far, headline.missing(judged, ctx.say), _say_open_profile(ctx, judged)), by="\n")
     target, index = figure_words.number(ctx, judged.target), figure_words.number(ctx, judged.claimed.low)
     if not judged.gap:
         return ctx.say("whatif.reached", target=target, index=index)
@@ -225,10 +240,10 @@ def _way(ctx: Context, period: Period, *, judged: Judgement, regency: Regency) -
         regency, indicators, room=office_sums.room(ctx.tx, period.id), target=judged.target, efforts=efforts
     )
     gap = ctx.say("whatif.gap", target=target, index=index, gap=figure_words.number(ctx, judged.gap))
-    return join((gap, _plan(ctx, period, plan=plan, alike=not set(efforts.values()) - {1})), by="\n")
+    return join((gap, _write_plan(ctx, period, plan=plan, alike=not set(efforts.values()) - {1})), by="\n")
 
 
-def _plan(ctx: Context, period: Period, *, plan: Plan, alike: bool) -> Marked:
+def _write_plan(ctx: Context, period: Period, *, plan: Plan, alike: bool) -> Marked:
     """Name the steps that bring most, how many there are in all, and how sure it is that fewer do not do."""
     indicators = ctx.desk_data.indicators[period.rule_year]
     first = plan.foremost(indicators, KINDS_SHOWN)
@@ -248,42 +263,44 @@ def _plan(ctx: Context, period: Period, *, plan: Plan, alike: bool) -> Marked:
     return join((title, *lines, others, bound), by="\n")
 
 
-def _more(
-    ctx: Context, found: PeriodFigures, *, judged: Judgement, regency: Regency, maturity: int
+def _write_more(
+    ctx: Context, figures: PeriodFigures, *, judged: Judgement, regency: Regency, maturity: int
 ) -> Marked:
     """What one more innovation does, the offices that have none, one more basic affair."""
-    empty = found.figures.offices - found.figures.done
+    empty = figures.figures.offices - figures.figures.done
     lines = (
-        _added(ctx, regency, maturity=maturity, count=1),
-        _break_even(ctx, regency),
-        _added(ctx, regency, maturity=maturity, count=empty) if empty else "",
-        _enough(ctx, judged, regency=regency, maturity=maturity),
-        _affair(ctx, regency),
-        _profile(ctx, regency),
+        _write_added(ctx, regency, maturity=maturity, count=1),
+        _say_break_even(ctx, regency),
+        _write_added(ctx, regency, maturity=maturity, count=empty) if empty else "",
+        _say_enough(ctx, judged, regency=regency, maturity=maturity),
+        _name_affair(ctx, regency),
+        _say_profile(ctx, regency),
     )
     return join((bold(ctx.say("whatif.more_title")), *lines, ctx.say("whatif.try_another")), by="\n")
 
 
-def _added(ctx: Context, regency: Regency, *, maturity: int, count: int) -> Marked:
+def _write_added(ctx: Context, regency: Regency, *, maturity: int, count: int) -> Marked:
     """Say what so many more innovations do: without a new basic affair, and with those that are missing."""
     plain = adding(regency, [maturity] * count)
     key = "whatif.one_more" if count == 1 else "whatif.empty_offices"
-    said = ctx.say(key, count=count, maturity=maturity, **_change(ctx, plain))
+    said = ctx.say(key, count=count, maturity=maturity, **_gather_change(ctx, plain))
     brings = regency.now().missing[:count]
     with_affairs = adding(regency, [maturity] * count, affairs=brings)
     if with_affairs.change == plain.change:
         return said
     few = len(brings) <= AFFAIRS_NAMED
-    names = _affair_names(ctx, brings) if few else ctx.say("whatif.missing_affairs", count=len(brings))
-    return join((said, ctx.say("whatif.with_affairs", names=names, **_change(ctx, with_affairs))), by=" ")
+    names = _name_affairs(ctx, brings) if few else ctx.say("whatif.missing_affairs", count=len(brings))
+    return join(
+        (said, ctx.say("whatif.with_affairs", names=names, **_gather_change(ctx, with_affairs))), by=" "
+    )
 
 
-def _affair_names(ctx: Context, affairs: Sequence[str]) -> str:
+def _name_affairs(ctx: Context, affairs: Sequence[str]) -> str:
     options = {option.id: option.label for option in ctx.desk_data.form.by_id["urusan_utama"].options}
     return ", ".join(options[name].in_(ctx.say.language) for name in affairs)
 
 
-def _break_even(ctx: Context, regency: Regency) -> str:
+def _say_break_even(ctx: Context, regency: Regency) -> str:
     """Say from which maturity one more innovation, without a new basic affair, does not lower the
     estimate.
     """
@@ -295,7 +312,7 @@ def _break_even(ctx: Context, regency: Regency) -> str:
     )
 
 
-def _enough(ctx: Context, judged: Judgement, *, regency: Regency, maturity: int) -> str:
+def _say_enough(ctx: Context, judged: Judgement, *, regency: Regency, maturity: int) -> str:
     """Say how many innovations of this maturity reach the target; nothing while the profile is open.
 
     "Never" is said only when neither those without a new basic affair nor those with the missing ones do,
@@ -317,7 +334,7 @@ def _enough(ctx: Context, judged: Judgement, *, regency: Regency, maturity: int)
     return join((with_affairs, ctx.say("whatif.enough_otherwise", count=alone)), by=" ")
 
 
-def _profile(ctx: Context, regency: Regency) -> str:
+def _say_profile(ctx: Context, regency: Regency) -> str:
     """Say what the rows of the regency's own profile still hold."""
     left = regency.rule.index.spd_max - regency.spd
     if not regency.rule.spd or left <= 0:
@@ -326,15 +343,19 @@ def _profile(ctx: Context, regency: Regency) -> str:
     return ctx.say("whatif.profile", points=figure_words.number(ctx, left), index=index)
 
 
-def _affair(ctx: Context, regency: Regency) -> str:
+def _name_affair(ctx: Context, regency: Regency) -> str:
     affair = one_more_affair(regency)
     if affair is None or regency.now().condition_met:
         return ""
-    name, change = _affair_names(ctx, affair[:1]), affair[1].change
+    name, change = _name_affairs(ctx, affair[:1]), affair[1].change
     key = "whatif.affair" if change else "whatif.affair_nothing"
     return ctx.say(key, name=name, change=figure_words.signed(ctx, change))
 
 
-def _change(ctx: Context, found: Addition) -> dict[str, str]:
-    said: dict[str, Decimal] = {"average": found.average, "number": found.number, "change": found.change}
+def _gather_change(ctx: Context, addition: Addition) -> dict[str, str]:
+    said: dict[str, Decimal] = {
+        "average": addition.average,
+        "number": addition.number,
+        "change": addition.change,
+    }
     return {name: figure_words.signed(ctx, value) for name, value in said.items()}

@@ -23,10 +23,10 @@ FOR_THE_DESK = frozenset({"evidence", "upload"})  # carries names, letters and p
 
 def export(ctx: Context) -> list[Message]:
     """Say what can be had, and how much it is."""
-    return [replace(shown, edit="") for shown in _menu(ctx, None)]
+    return [replace(shown, edit="") for shown in _show_menu(ctx, None)]
 
 
-def _menu(ctx: Context, year: int | None) -> list[Message]:
+def _show_menu(ctx: Context, year: int | None) -> list[Message]:
     years = export_records.years(ctx.tx)
     if not years:
         return message(ctx.say("ui.no_period"), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
@@ -41,8 +41,10 @@ def _menu(ctx: Context, year: int | None) -> list[Message]:
             (Choice(ctx.say("export.upload"), buttons.ExportList("upload", year, 0)),),
             (Choice(ctx.say("export.evidence"), buttons.ExportMake("evidence", year)),),
         ]
-    others = [Choice(str(one), buttons.ExportYear(one)) for one in years if one != year]
-    period = next(one for one in periods.every(ctx.tx) if one.year == year)
+    others = [
+        Choice(str(year_shown), buttons.ExportYear(year_shown)) for year_shown in years if year_shown != year
+    ]
+    period = next(year_shown for year_shown in periods.every(ctx.tx) if year_shown.year == year)
     figures = scores.figures(ctx.tx, period.id)
     duty = ctx.say("export.duty", done=figures.done, offices=figures.offices)
     exempt = ctx.say("weekly_summary.exempt", count=figures.exempt) if figures.exempt else ""
@@ -60,53 +62,57 @@ OfOne = buttons.ExportOne | buttons.ExportScreen | buttons.ExportTick | buttons.
 
 def of_year(ctx: Context, button: buttons.ExportYear) -> list[Message]:
     """Say what can be had of a year."""
-    return _menu(ctx, button.year)
+    return _show_menu(ctx, button.year)
 
 
 def tapped(ctx: Context, button: OfOne) -> list[Message]:
     """Open or make something of one innovation that was handed in; all but the record are the desk's."""
     if button != buttons.ExportOne("r", button.innovation) and not ctx.may(Right.EXPORT_ALL):
-        return _refused(ctx)
-    one = export_records.record(ctx.tx, button.innovation)
-    return _opened(ctx, one, button=button) if one is not None and one.receipt else _menu(ctx, None)
+        return _refuse(ctx)
+    record = export_records.record(ctx.tx, button.innovation)
+    return (
+        _open_one(ctx, record, button=button)
+        if record is not None and record.receipt
+        else _show_menu(ctx, None)
+    )
 
 
-def _opened(ctx: Context, one: Record, *, button: OfOne) -> list[Message]:
+def _open_one(ctx: Context, record: Record, *, button: OfOne) -> list[Message]:
     match button:
         case buttons.ExportOne(act="u"):
-            return overview(ctx, one)
+            return overview(ctx, record)
         case buttons.ExportOne(act=act):
-            return _asked(
-                ctx, {"r": "record", "pu": "upload", "ze": "evidence"}[act], args={"innovation": one.id}
+            return _ask(
+                ctx, {"r": "record", "pu": "upload", "ze": "evidence"}[act], args={"innovation": record.id}
             )
         case buttons.ExportScreen(screen=number, page=page):
-            return screen(ctx, one, number=number, page=page)
+            return screen(ctx, record, number=number, page=page)
         case buttons.ExportTick():
-            return switched(ctx, one, button=button)
+            return switched(ctx, record, button=button)
         case buttons.ExportCopy(entry=entry):
-            return copied(ctx, one, name=entry)
+            return copied(ctx, record, name=entry)
 
 
-def _refused(ctx: Context) -> list[Message]:
+def _refuse(ctx: Context) -> list[Message]:
     audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id)
-    return _menu(ctx, None)
+    return _show_menu(ctx, None)
 
 
 def make(ctx: Context, button: buttons.ExportMake) -> list[Message]:
     """Ask for an export of a whole year."""
     kind, year = button.kind, button.year
     if year not in export_records.years(ctx.tx):
-        return _menu(ctx, None)
+        return _show_menu(ctx, None)
     if kind in FOR_THE_DESK and not ctx.may(Right.EXPORT_ALL):
-        return _refused(ctx)
+        return _refuse(ctx)
     args: dict[str, Any] = {"year": year}
     if kind != "evidence":
         # F108: leaders get figures and work, not people's numbers
         args["contacts"] = ctx.may(Right.EXPORT_ALL)
-    return _asked(ctx, kind, args=args)
+    return _ask(ctx, kind, args=args)
 
 
-def _asked(ctx: Context, kind: str, *, args: Mapping[str, Any]) -> list[Message]:
+def _ask(ctx: Context, kind: str, *, args: Mapping[str, Any]) -> list[Message]:
     number = exports.ask(
         ctx.tx,
         by=ctx.person.id,
@@ -132,16 +138,17 @@ def choose(ctx: Context, button: buttons.ExportList) -> list[Message]:
     """Let the person choose an innovation, in the order of the receipts."""
     kind, year = button.kind, button.year
     if year not in export_records.years(ctx.tx):
-        return _menu(ctx, None)
+        return _show_menu(ctx, None)
     if kind in FOR_THE_DESK and not ctx.may(Right.EXPORT_ALL):
-        return _refused(ctx)
+        return _refuse(ctx)
     total = export_records.count(ctx.tx, year)
     pages = page_count(total, PAGE)
     page = min(button.page, pages - 1)
     act: Literal["r", "u"] = "r" if kind == "record" else "u"
-    found = export_records.handed_in(ctx.tx, year, limit=PAGE, offset=page * PAGE)
+    records = export_records.handed_in(ctx.tx, year, limit=PAGE, offset=page * PAGE)
     rows: list[tuple[Choice, ...]] = [
-        (Choice(f"{one.receipt} · {one.title}", buttons.ExportOne(act, one.id)),) for one in found
+        (Choice(f"{record.receipt} · {record.title}", buttons.ExportOne(act, record.id)),)
+        for record in records
     ]
     rows += pager(ctx.say, lambda to: buttons.ExportList(kind, year, to), page=page, pages=pages)
     rows.append((Choice(ctx.say("export.back"), buttons.ExportYear(year)),))

@@ -21,26 +21,26 @@ TEXT_CHARS = 160
 A_ROW = 4
 
 
-def overview(ctx: Context, one: Record) -> list[Message]:
+def overview(ctx: Context, record: Record) -> list[Message]:
     """Show the screens of the portal and how much of each is carried over."""
-    every, done = _entries(ctx, one), _done(ctx, one)
+    every, done = _list_entries(ctx, record), _list_done(ctx, record)
     lines: list[Marked] = []
     rows: list[tuple[Choice, ...]] = []
-    for number, title in enumerate(_titles(ctx, one), 1):
+    for number, title in enumerate(_list_titles(ctx, record), 1):
         inside = [entry for entry in every if entry.screen == number]
         filled, warned = sum(not e.is_empty for e in inside), sum(bool(e.misfits) for e in inside)
         key = "export.screen_warned" if warned else "export.screen_line"
         more = {"count": warned} if warned else {}
         ticked = sum(entry.id in done for entry in inside)
         lines.append(ctx.say(key, n=number, title=title, done=ticked, all=filled, **more))
-        rows.append((Choice(f"{number} · {title}", buttons.ExportScreen(one.id, number, 0)),))
-    rows.append((Choice(ctx.say("export.sheet_pdf"), buttons.ExportOne("pu", one.id)),
-                 Choice(ctx.say("export.files_zip"), buttons.ExportOne("ze", one.id))))  # fmt: skip
-    rows.append((Choice(ctx.say("export.back"), buttons.ExportList("upload", one.year, 0)),))
-    told = ctx.say("export.upload_head", done=len(done), all=sum(not e.is_empty for e in every))
+        rows.append((Choice(f"{number} · {title}", buttons.ExportScreen(record.id, number, 0)),))
+    rows.append((Choice(ctx.say("export.sheet_pdf"), buttons.ExportOne("pu", record.id)),
+                 Choice(ctx.say("export.files_zip"), buttons.ExportOne("ze", record.id))))  # fmt: skip
+    rows.append((Choice(ctx.say("export.back"), buttons.ExportList("upload", record.year, 0)),))
+    head = ctx.say("export.upload_head", done=len(done), all=sum(not e.is_empty for e in every))
     text = join(
         (
-            join((bold(one.title), one.office, told), by="\n"),
+            join((bold(record.title), record.office, head), by="\n"),
             join(lines, by="\n"),
             ctx.say("export.upload_how"),
         )
@@ -48,47 +48,47 @@ def overview(ctx: Context, one: Record) -> list[Message]:
     return ui.in_place(ctx, [Message(text, tuple(rows))])
 
 
-def screen(ctx: Context, one: Record, *, number: int, page: int, toast: str = "") -> list[Message]:
+def screen(ctx: Context, record: Record, *, number: int, page: int, toast: str = "") -> list[Message]:
     """Show the fields of one screen: what goes in, the files to upload, what does not fit, and the ticks."""
-    names = _titles(ctx, one)
+    names = _list_titles(ctx, record)
     number = min(max(number, 1), len(names))
-    inside = [entry for entry in _entries(ctx, one) if entry.screen == number]
+    inside = [entry for entry in _list_entries(ctx, record) if entry.screen == number]
     pages = page_count(len(inside), PAGE)
     page = min(page, pages - 1)
     shown = list(enumerate(inside, 1))[page * PAGE : (page + 1) * PAGE]
-    ticks, done = portal_ticks.ticks(ctx.tx, one.id), _done(ctx, one)
-    blocks = [_block(ctx, n, entry=entry, ticked=entry.id in done, changed=entry.id in ticks and entry.id not in done)
+    ticks, done = portal_ticks.ticks(ctx.tx, record.id), _list_done(ctx, record)
+    blocks = [_write_block(ctx, n, entry=entry, ticked=entry.id in done, changed=entry.id in ticks and entry.id not in done)
               for n, entry in shown]  # fmt: skip
     ticking = [
-        _tick_choice(one, n, entry=e, page=page, ticked=e.id in done) for n, e in shown if not e.is_empty
+        _make_tick(record, n, entry=e, page=page, ticked=e.id in done) for n, e in shown if not e.is_empty
     ]
     copying = [
-        Choice(ctx.say("export.copy", n=n), buttons.ExportCopy(one.id, entry.id))
+        Choice(ctx.say("export.copy", n=n), buttons.ExportCopy(record.id, entry.id))
         for n, entry in shown
         if entry.text
     ]
     rows = [tuple(row[n : n + A_ROW]) for row in (ticking, copying) for n in range(0, len(row), A_ROW)]
-    rows.append(_around(ctx, one, number=number, page=page, pages=pages, screens=len(names)))
+    rows.append(_make_around(ctx, record, number=number, page=page, pages=pages, screens=len(names)))
     title = bold(f"{number}/{len(names)} · {names[number - 1]}")
     return ui.in_place(ctx, [Message(join((title, *blocks)), tuple(rows), toast=toast)])
 
 
-def _around(
-    ctx: Context, one: Record, *, number: int, page: int, pages: int, screens: int
+def _make_around(
+    ctx: Context, record: Record, *, number: int, page: int, pages: int, screens: int
 ) -> tuple[Choice, ...]:
     """The way to the fields before and after, across screens."""
-    back = buttons.ExportScreen(one.id, number, page - 1)
+    back = buttons.ExportScreen(record.id, number, page - 1)
     if not page:
-        back = buttons.ExportScreen(one.id, max(1, number - 1), 0)
+        back = buttons.ExportScreen(record.id, max(1, number - 1), 0)
     last = page == pages - 1
-    onward: buttons.Button = buttons.ExportScreen(one.id, number + last, 0 if last else page + 1)
+    onward: buttons.Button = buttons.ExportScreen(record.id, number + last, 0 if last else page + 1)
     if last and number == screens:
-        onward = buttons.ExportOne("u", one.id)
-    all_screens = Choice(ctx.say("export.screens"), buttons.ExportOne("u", one.id))
+        onward = buttons.ExportOne("u", record.id)
+    all_screens = Choice(ctx.say("export.screens"), buttons.ExportOne("u", record.id))
     return Choice(ctx.say("pager.earlier"), back), all_screens, Choice(ctx.say("pager.later"), onward)
 
 
-def _block(ctx: Context, number: int, *, entry: Entry, ticked: bool, changed: bool) -> Marked:
+def _write_block(ctx: Context, number: int, *, entry: Entry, ticked: bool, changed: bool) -> Marked:
     box = "☑" if ticked else "–" if entry.is_empty else "☐"
     lines = [ctx.say("export.entry", box=box, n=number, label=entry.label,
                      text=shortened(entry.text, TEXT_CHARS) or ctx.say("exported.leave_empty"))]  # fmt: skip
@@ -99,56 +99,56 @@ def _block(ctx: Context, number: int, *, entry: Entry, ticked: bool, changed: bo
     return join(lines, by="\n")
 
 
-def _tick_choice(one: Record, number: int, *, entry: Entry, page: int, ticked: bool) -> Choice:
+def _make_tick(record: Record, number: int, *, entry: Entry, page: int, ticked: bool) -> Choice:
     set_to: Literal["0", "1"] = "0" if ticked else "1"
     label = f"☑ {number}" if ticked else f"☐ {number}"
-    return Choice(label, buttons.ExportTick(one.id, entry.id, set_to, page))
+    return Choice(label, buttons.ExportTick(record.id, entry.id, set_to, page))
 
 
-def switched(ctx: Context, one: Record, *, button: buttons.ExportTick) -> list[Message]:
+def switched(ctx: Context, record: Record, *, button: buttons.ExportTick) -> list[Message]:
     """Tick a field off, or take the tick back; the button says what it sets, so a double tap is one."""
-    entry = next((e for e in _entries(ctx, one) if e.id == button.entry), None)
+    entry = next((e for e in _list_entries(ctx, record) if e.id == button.entry), None)
     if entry is None or entry.is_empty:
-        return overview(ctx, one)
+        return overview(ctx, record)
     if button.set_to == "1":
-        portal_ticks.tick(ctx.tx, one.id, item=entry.id, value=entry.value, by=ctx.person.id, now=ctx.now)
+        portal_ticks.tick(ctx.tx, record.id, item=entry.id, value=entry.value, by=ctx.person.id, now=ctx.now)
     else:
-        portal_ticks.untick(ctx.tx, one.id, item=entry.id, by=ctx.person.id, now=ctx.now)
-    return screen(ctx, one, number=entry.screen, page=button.page)
+        portal_ticks.untick(ctx.tx, record.id, item=entry.id, by=ctx.person.id, now=ctx.now)
+    return screen(ctx, record, number=entry.screen, page=button.page)
 
 
-def copied(ctx: Context, one: Record, *, name: str) -> list[Message]:
+def copied(ctx: Context, record: Record, *, name: str) -> list[Message]:
     """Send one text by itself, so that it can be copied whole."""
-    entry = next((e for e in _entries(ctx, one) if e.id == name and e.text), None)
+    entry = next((e for e in _list_entries(ctx, record) if e.id == name and e.text), None)
     if entry is None:
-        return overview(ctx, one)
-    back = (Choice(ctx.say("export.to_screen"), buttons.ExportScreen(one.id, entry.screen, 0)),)
+        return overview(ctx, record)
+    back = (Choice(ctx.say("export.to_screen"), buttons.ExportScreen(record.id, entry.screen, 0)),)
     return [Message(join((entry.text,)), (back,), toast=ctx.say("export.copy_this"))]
 
 
-def _entries(ctx: Context, one: Record) -> list[Entry]:
+def _list_entries(ctx: Context, record: Record) -> list[Entry]:
     desk_data = ctx.desk_data
-    indicators = desk_data.indicators_of(one)
+    indicators = desk_data.indicators_of(record)
     return list(
         entries(
-            desk_data.portals[one.rule_year],
+            desk_data.portals[record.rule_year],
             desk_data.form,
             indicators=indicators,
-            answers=one.answers,
+            answers=record.answers,
             language=ctx.say.language,
         )
     )
 
 
-def _titles(ctx: Context, one: Record) -> tuple[str, ...]:
-    return titles(ctx.desk_data.portals[one.rule_year], ctx.say.language)
+def _list_titles(ctx: Context, record: Record) -> tuple[str, ...]:
+    return titles(ctx.desk_data.portals[record.rule_year], ctx.say.language)
 
 
-def _done(ctx: Context, one: Record) -> frozenset[str]:
+def _list_done(ctx: Context, record: Record) -> frozenset[str]:
     """The fields that are carried over as they stand now."""
-    ticks = portal_ticks.ticks(ctx.tx, one.id)
+    ticks = portal_ticks.ticks(ctx.tx, record.id)
     return frozenset(
         e.id
-        for e in _entries(ctx, one)
+        for e in _list_entries(ctx, record)
         if not e.is_empty and ticks.get(e.id) == portal_ticks.mark_of(e.value)
     )

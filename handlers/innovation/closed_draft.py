@@ -27,7 +27,7 @@ def of_offices(ctx: Context) -> list[tuple[Innovation, Period]]:
     first.
     """
     now = periods.current(ctx.tx)
-    over = [one for one in periods.every(ctx.tx) if not one.open]
+    over = [known for known in periods.every(ctx.tx) if not known.open]
     carried = copying.carried(ctx, now) if now else frozenset()
     return [
         (draft, period)
@@ -55,15 +55,15 @@ def tapped(ctx: Context, button: buttons.ClosedDraft) -> list[Message]:
     draft = innovations.load(ctx.tx, button.innovation)
     if draft is None or not ctx.may(Right.SUBMIT, office=draft.office_id):
         ctx.refuse("refused_button", innovation=button.innovation)
-        return message(ctx.say("form.nothing_open"), _drafts(ctx))
+        return message(ctx.say("form.nothing_open"), _make_drafts(ctx))
     period = periods.load(ctx.tx, draft.period_id)
     if period.open or not draft.is_draft:
         ctx.refuse("refused_move", innovation=draft.id, move="read_closed", state=draft.state)
-        return message(ctx.say("form.nothing_open"), _drafts(ctx))
-    return ui.in_place(ctx, _page(ctx, draft, period=period, number=button.page))
+        return message(ctx.say("form.nothing_open"), _make_drafts(ctx))
+    return ui.in_place(ctx, _show_page(ctx, draft, period=period, number=button.page))
 
 
-def _page(ctx: Context, draft: Innovation, *, period: Period, number: int) -> list[Message]:
+def _show_page(ctx: Context, draft: Innovation, *, period: Period, number: int) -> list[Message]:
     answers = innovations.answers(ctx.tx, draft.id)
     window = ctx.desk_data.window(draft.rule_year, period.window)
     asked = applicable(ctx.desk_data.form, answers, window=window)
@@ -73,11 +73,11 @@ def _page(ctx: Context, draft: Innovation, *, period: Period, number: int) -> li
     turning = pager(
         ctx.say, lambda to: buttons.ClosedDraft(draft.id, to), page=number, pages=max(len(parts), 1)
     )
-    inside = _answers(ctx, parts[number], answers=answers) if parts else Marked("")
-    return message(join((head, inside)), *turning, *_carry(ctx, draft), _drafts(ctx))
+    inside = _write_answers(ctx, parts[number], answers=answers) if parts else Marked("")
+    return message(join((head, inside)), *turning, *_make_carry(ctx, draft), _make_drafts(ctx))
 
 
-def _answers(ctx: Context, part: tuple[Question, ...], *, answers: Answers) -> Marked:
+def _write_answers(ctx: Context, part: tuple[Question, ...], *, answers: Answers) -> Marked:
     language = ctx.say.language
     title = bold(ctx.desk_data.form.section_of[part[0].id].title.in_(language))
     lines = [
@@ -91,7 +91,7 @@ def _answers(ctx: Context, part: tuple[Question, ...], *, answers: Answers) -> M
     return join((title, *lines), by="\n")
 
 
-def _carry(ctx: Context, draft: Innovation) -> Rows:
+def _make_carry(ctx: Context, draft: Innovation) -> Rows:
     """Offer to carry it over, where a later period is open."""
     now = periods.current(ctx.tx)
     if now is None or not copying.may_be_copied(ctx, draft, period=now):
@@ -99,5 +99,5 @@ def _carry(ctx: Context, draft: Innovation) -> Rows:
     return ((Choice(ctx.say("closed_draft.carry", year=now.year), buttons.Copy(draft.id)),),)
 
 
-def _drafts(ctx: Context) -> tuple[Choice, ...]:
+def _make_drafts(ctx: Context) -> tuple[Choice, ...]:
     return (Choice(ctx.say("opens.drafts"), buttons.Open("draf")),)

@@ -52,7 +52,9 @@ def is_empty_handed(ctx: Context) -> bool:
     """Whether the office has brought nothing in this period yet, an empty draft aside."""
     period = periods.current(ctx.tx)
     own = innovations.of_offices(ctx.tx, ctx.person.offices, period_id=period.id) if period else []
-    return period is not None and not any(one.title for one in own if not one.discarded_at)
+    return period is not None and not any(
+        innovation.title for innovation in own if not innovation.discarded_at
+    )
 
 
 def start(ctx: Context) -> list[Message]:
@@ -60,48 +62,48 @@ def start(ctx: Context) -> list[Message]:
     if refusal := form.not_yet(ctx):
         return refusal
     if (lying := form_sheet.open_innovation(ctx)) is not None:
-        return _begun(ctx, lying.office_id)
+        return _begin(ctx, lying.office_id)
     served = ctx.person.offices
-    return _begun(ctx, served[0]) if len(served) == 1 else which_office.asked(ctx, buttons.CoachOffice)
+    return _begin(ctx, served[0]) if len(served) == 1 else which_office.asked(ctx, buttons.CoachOffice)
 
 
-def _begun(ctx: Context, office: int) -> list[Message]:
-    return _asked(ctx, Talk(office=office), notice=ctx.say("coach.welcome"))
+def _begin(ctx: Context, office: int) -> list[Message]:
+    return _ask(ctx, Talk(office=office), notice=ctx.say("coach.welcome"))
 
 
 def go_on(ctx: Context) -> list[Message]:
     """Ask the open question again; nothing when none is open."""
-    talk = _open(ctx)
-    return _asked(ctx, talk) if talk else []
+    talk = _find_open(ctx)
+    return _ask(ctx, talk) if talk else []
 
 
-def _open(ctx: Context) -> Talk | None:
+def _find_open(ctx: Context) -> Talk | None:
     talk, served = ctx.state(DIALOGUE, Talk), ctx.person.offices
     return replace(talk, office=served[0]) if talk and not talk.office and len(served) == 1 else talk
 
 
 def leave(ctx: Context) -> None:
     """Let another talk begin; what was said stays in the draft."""
-    if _open(ctx) is not None:
+    if _find_open(ctx) is not None:
         contacts.close_dialogue(ctx.tx, ctx.person.id)
 
 
 def said(ctx: Context) -> list[Message]:
     """Take what was typed at the open question."""
-    talk = _open(ctx)
+    talk = _find_open(ctx)
     if talk is None:
         return start(ctx)
     if ctx.inbound.kind is not Kind.TEXT:
-        return _asked(ctx, talk, notice=ctx.say("coach.in_words"))
+        return _ask(ctx, talk, notice=ctx.say("coach.in_words"))
     text = " ".join(plain(ctx.inbound.text).split())
     if text.casefold().rstrip(".!") in ctx.say("coach.typed_stop").split("|"):
-        return _stopped(ctx, talk)
-    return {"change": _change, "since": _since, "paper": _paper}[talk.step](ctx, talk, text)
+        return _stop(ctx, talk)
+    return {"change": _take_change, "since": _take_since, "paper": _take_papers}[talk.step](ctx, talk, text)
 
 
 def reads(ctx: Context) -> Reads:
     """Say what the open question takes besides its choices."""
-    talk = _open(ctx)
+    talk = _find_open(ctx)
     of_step = {"change": Reads.TEXT, "since": Reads.NAMES, "paper": Reads.NUMBERS}
     return of_step[talk.step] if talk else Reads.NOTHING
 
@@ -111,26 +113,26 @@ Answer = buttons.Coach | buttons.CoachOffice | buttons.CoachDate | buttons.Coach
 
 def tapped(ctx: Context, button: Answer) -> list[Message]:
     """Take a button of the coach; one of an earlier question shows the open one."""
-    talk = _open(ctx)
+    talk = _find_open(ctx)
     if talk is None and isinstance(button, buttons.CoachOffice) and button.office in ctx.person.offices:
-        return form.not_yet(ctx) or _begun(ctx, button.office)
+        return form.not_yet(ctx) or _begin(ctx, button.office)
     if talk is None:
         return start(ctx) if button == buttons.Coach("start") else form.go_on(ctx)
     match button:
         case buttons.Coach(act="stop"):
-            return _stopped(ctx, talk)
+            return _stop(ctx, talk)
         case buttons.Coach(act="pass") if talk.step == "since":
-            return _asked(ctx, replace(talk, step="paper", dates=()))
+            return _ask(ctx, replace(talk, step="paper", dates=()))
         case buttons.Coach(act="done") if talk.step == "paper":
-            return _done(ctx, talk)
+            return _finish(ctx, talk)
         case buttons.CoachDate(place=place) if place < len(talk.dates):
-            return _dated(ctx, talk, given=PartialDate.from_text(talk.dates[place]))
+            return _keep_since(ctx, talk, since=PartialDate.from_text(talk.dates[place]))
         case buttons.CoachPaper(paper=paper, set_to=set_to) if paper in PAPERS and talk.step == "paper":
-            return _toggled(ctx, talk, paper=paper, on=set_to == "on")
-    return _asked(ctx, talk)
+            return _toggle(ctx, talk, paper=paper, on=set_to == "on")
+    return _ask(ctx, talk)
 
 
-def _asked(ctx: Context, talk: Talk, *, notice: str = "") -> list[Message]:
+def _ask(ctx: Context, talk: Talk, *, notice: str = "") -> list[Message]:
     """Ask the question of the step, and keep how far one is."""
     contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=talk)
     stop = Choice(ctx.say("coach.stop"), buttons.Coach("stop"))
@@ -141,79 +143,81 @@ def _asked(ctx: Context, talk: Talk, *, notice: str = "") -> list[Message]:
             join((notice, ctx.say("coach.since"))),
             (Choice(ctx.say("coach.pass"), buttons.Coach("pass")), stop),
         )
-    rows = [(_paper_button(ctx, talk, paper=paper),) for paper in PAPERS]
+    rows = [(_make_paper(ctx, talk, paper=paper),) for paper in PAPERS]
     done = ctx.say("coach.done" if talk.papers else "coach.none")
     return message(join((notice, ctx.say("coach.paper"))), *rows, (Choice(done, buttons.Coach("done")), stop))
 
 
-def _paper_button(ctx: Context, talk: Talk, *, paper: str) -> Choice:
-    label, held = ctx.say(f"coach.paper_{paper}"), paper in talk.papers
-    return Choice(f"✔ {label}" if held else label, buttons.CoachPaper(paper, "off" if held else "on"))
+def _make_paper(ctx: Context, talk: Talk, *, paper: str) -> Choice:
+    label, is_set = ctx.say(f"coach.paper_{paper}"), paper in talk.papers
+    return Choice(f"✔ {label}" if is_set else label, buttons.CoachPaper(paper, "off" if is_set else "on"))
 
 
-def _change(ctx: Context, talk: Talk, text: str) -> list[Message]:
+def _take_change(ctx: Context, talk: Talk, text: str) -> list[Message]:
     """Keep what has changed as the first answer of a new draft; from here on nothing is lost."""
     if len(text.split()) < FEWEST_WORDS or len(text) > MOST_CHARS:
-        return _asked(
+        return _ask(
             ctx, talk, notice=ctx.say("coach.say_more" if len(text) <= MOST_CHARS else "coach.say_less")
         )
     number = talk.innovation or (form.draft(ctx, talk.office) if talk.office in ctx.person.offices else 0)
     if not number:
         return start(ctx)
     form.note_answers(ctx, number, changes={CHANGE: text})
-    return _asked(ctx, replace(talk, step="since", innovation=number), notice=ctx.say("coach.good"))
+    return _ask(ctx, replace(talk, step="since", innovation=number), notice=ctx.say("coach.good"))
 
 
-def _since(ctx: Context, talk: Talk, text: str) -> list[Message]:
+def _take_since(ctx: Context, talk: Talk, text: str) -> list[Message]:
     match read_date(text, today=ctx.today, precision="year"):
         case Understood(value=value, sure=True):
-            return _dated(ctx, talk, given=value)
+            return _keep_since(ctx, talk, since=value)
         case Understood(value=value):
-            return _which(ctx, talk, dates=(value.to_text(),))
+            return _take_which(ctx, talk, dates=(value.to_text(),))
         case Ambiguous(candidates=candidates):
-            return _which(ctx, talk, dates=tuple(candidate.to_text() for candidate in candidates))
+            return _take_which(ctx, talk, dates=tuple(candidate.to_text() for candidate in candidates))
         case NotUnderstood():
-            return _asked(ctx, talk, notice=ctx.say("coach.since_unclear"))
+            return _ask(ctx, talk, notice=ctx.say("coach.since_unclear"))
 
 
-def _which(ctx: Context, talk: Talk, *, dates: tuple[str, ...]) -> list[Message]:
-    asked = _asked(ctx, replace(talk, dates=dates), notice=ctx.say("coach.which"))
+def _take_which(ctx: Context, talk: Talk, *, dates: tuple[str, ...]) -> list[Message]:
+    asked = _ask(ctx, replace(talk, dates=dates), notice=ctx.say("coach.which"))
     days = [say_date(PartialDate.from_text(text), ctx.say.language, weekday=True) for text in dates]
     rows = tuple((Choice(day, buttons.CoachDate(n)),) for n, day in enumerate(days))
     return [replace(asked[0], rows=(*rows, *asked[0].rows))]
 
 
-def _dated(ctx: Context, talk: Talk, *, given: PartialDate) -> list[Message]:
+def _keep_since(ctx: Context, talk: Talk, *, since: PartialDate) -> list[Message]:
     """Keep since when; a month or a year is kept as such, and its day is asked for before sending."""
-    if given.value > ctx.today:
-        return _asked(ctx, replace(talk, dates=()), notice=ctx.say("coach.ahead"))
-    form.note_answers(ctx, talk.innovation, changes={SINCE: given.to_text()})
-    if given.precision != "day":
+    if since.value > ctx.today:
+        return _ask(ctx, replace(talk, dates=()), notice=ctx.say("coach.ahead"))
+    form.note_answers(ctx, talk.innovation, changes={SINCE: since.to_text()})
+    if since.precision != "day":
         rechecks.add(ctx.tx, talk.innovation, places={SINCE: "guess"})
-    told = say_date(given, ctx.say.language, weekday=True)
-    return _asked(ctx, replace(talk, step="paper", dates=()), notice=ctx.say("coach.since_kept", date=told))
+    said = say_date(since, ctx.say.language, weekday=True)
+    return _ask(ctx, replace(talk, step="paper", dates=()), notice=ctx.say("coach.since_kept", date=said))
 
 
-def _paper(ctx: Context, talk: Talk, text: str) -> list[Message]:
+def _take_papers(ctx: Context, talk: Talk, text: str) -> list[Message]:
     """Read papers by name or number, several at once; "none" is an answer too."""
     if text.casefold().rstrip(".!") in ctx.say("coach.typed_none").split("|"):
-        return _done(ctx, replace(talk, papers=()))
+        return _finish(ctx, replace(talk, papers=()))
     if text.casefold().rstrip(".!") in ctx.say("coach.typed_done").split("|"):
-        return _done(ctx, talk)
-    names = [Name(paper, (ctx.say(f"coach.paper_{paper}"), *_called(ctx, paper))) for paper in PAPERS]
-    found = [
-        _named(part, names) for part in re.split(r"[,;/\n]| dan | and | atau | or ", text) if part.strip()
+        return _finish(ctx, talk)
+    names = [Name(paper, (ctx.say(f"coach.paper_{paper}"), *_name_papers(ctx, paper))) for paper in PAPERS]
+    papers = [
+        _find_named(part, names)
+        for part in re.split(r"[,;/\n]| dan | and | atau | or ", text)
+        if part.strip()
     ]
-    if not all(found):
-        return _asked(ctx, talk, notice=ctx.say("coach.paper_unclear"))
-    return _done(ctx, replace(talk, papers=_in_order({*talk.papers, *found})))
+    if not all(papers):
+        return _ask(ctx, talk, notice=ctx.say("coach.paper_unclear"))
+    return _finish(ctx, replace(talk, papers=_sort({*talk.papers, *papers})))
 
 
-def _called(ctx: Context, paper: str) -> list[str]:
+def _name_papers(ctx: Context, paper: str) -> list[str]:
     return str(ctx.say(f"coach.called_{paper}")).split("|")
 
 
-def _named(part: str, names: list[Name]) -> str:
+def _find_named(part: str, names: list[Name]) -> str:
     number = part.strip().rstrip(".")
     if number.isdecimal() and 1 <= int(number[:3]) <= len(names):
         return names[int(number[:3]) - 1].key
@@ -221,42 +225,42 @@ def _named(part: str, names: list[Name]) -> str:
         case Understood(value=value):
             return value
         case Ambiguous(candidates=(one,)):
-            return one
+            return understood
     return ""
 
 
-def _in_order(papers: set[str]) -> tuple[str, ...]:
+def _sort(papers: set[str]) -> tuple[str, ...]:
     return tuple(paper for paper in PAPERS if paper in papers)
 
 
-def _toggled(ctx: Context, talk: Talk, *, paper: str, on: bool) -> list[Message]:
+def _toggle(ctx: Context, talk: Talk, *, paper: str, on: bool) -> list[Message]:
     """Set a paper on or off in the same message; a repeated tap is the same tap."""
     papers = {*talk.papers, paper} if on else set(talk.papers) - {paper}
-    asked = _asked(ctx, replace(talk, papers=_in_order(papers)))
+    asked = _ask(ctx, replace(talk, papers=_sort(papers)))
     return ui.in_place(ctx, asked)
 
 
-def _done(ctx: Context, talk: Talk) -> list[Message]:
+def _finish(ctx: Context, talk: Talk) -> list[Message]:
     """Open the draft with what was found; the first thing it asks is the name."""
     innovation = innovations.load(ctx.tx, talk.innovation)
     if innovation is None or not innovation.is_draft:
-        return _stopped(ctx, talk)
-    told = json.dumps({"papers": talk.papers}, separators=(",", ":"))
+        return _stop(ctx, talk)
+    state = json.dumps({"papers": talk.papers}, separators=(",", ":"))
     history.add(
-        ctx.tx, innovation.id, question=NOTE, old=None, new=told, by=ctx.person.id, at=utc_text(ctx.now)
+        ctx.tx, innovation.id, question=NOTE, old=None, new=state, by=ctx.person.id, at=utc_text(ctx.now)
     )
-    lines = [_proves(ctx, innovation.rule_year, paper=paper) for paper in talk.papers]
-    found = join((ctx.say("coach.found"), *lines), by="\n") if lines else ctx.say("coach.found_none")
-    return form.opened(ctx, innovation, notice=join((ctx.say("coach.opened"), found)))
+    lines = [_say_what_proves(ctx, innovation.rule_year, paper=paper) for paper in talk.papers]
+    findings = join((ctx.say("coach.found"), *lines), by="\n") if lines else ctx.say("coach.found_none")
+    return form.opened(ctx, innovation, notice=join((ctx.say("coach.opened"), findings)))
 
 
-def _proves(ctx: Context, rule_year: int, *, paper: str) -> Marked:
+def _say_what_proves(ctx: Context, rule_year: int, *, paper: str) -> Marked:
     indicators = ctx.desk_data.indicators[rule_year].by_no
     named = "; ".join(f"{no} {indicators[no].name.in_(ctx.say.language)}" for no in PAPERS[paper])
     return ctx.say("coach.proves", paper=ctx.say(f"coach.paper_{paper}"), indicators=named)
 
 
-def _stopped(ctx: Context, talk: Talk) -> list[Message]:
+def _stop(ctx: Context, talk: Talk) -> list[Message]:
     """Stop where one is; what was said stays in the draft."""
     contacts.close_dialogue(ctx.tx, ctx.person.id)
     if not talk.innovation:

@@ -28,26 +28,26 @@ def choices(ctx: Context) -> list[tuple[Choice, ...]]:
     if period is None or ctx.today < period.opens_on:
         return []
     return [
-        (Choice(ctx.say("copying.copy", title=one.title, year=one.year), buttons.Copy(one.id)),)
-        for one in _earlier(ctx, period)
-        if not one.copy
+        (Choice(ctx.say("copying.copy", title=earlier.title, year=earlier.year), buttons.Copy(earlier.id)),)
+        for earlier in _list_earlier(ctx, period)
+        if not earlier.copy
     ]
 
 
-def _earlier(ctx: Context, period: Period, *, limit: int = SHOWN) -> list[Earlier]:
-    found = [copies.earlier(ctx.tx, o, period_id=period.id, limit=limit) for o in ctx.person.offices]
-    return [one for of_office in found for one in of_office][:limit]
+def _list_earlier(ctx: Context, period: Period, *, limit: int = SHOWN) -> list[Earlier]:
+    by_office = [copies.earlier(ctx.tx, o, period_id=period.id, limit=limit) for o in ctx.person.offices]
+    return [earlier for of_office in by_office for earlier in of_office][:limit]
 
 
 def carried(ctx: Context, period: Period) -> frozenset[int]:
     """Return the innovations of earlier periods that have a copy in this one."""
-    return frozenset(one.id for one in _earlier(ctx, period, limit=EVERY) if one.copy)
+    return frozenset(earlier.id for earlier in _list_earlier(ctx, period, limit=EVERY) if earlier.copy)
 
 
 def may_be_copied(ctx: Context, source: Innovation, *, period: Period) -> bool:
     """Tell whether an innovation can be copied into a period now."""
     listed = copies.earlier(ctx.tx, source.office_id, period_id=period.id, limit=EVERY)
-    return ctx.today >= period.opens_on and any(one.id == source.id for one in listed)
+    return ctx.today >= period.opens_on and any(earlier.id == source.id for earlier in listed)
 
 
 def offer(ctx: Context) -> list[Message]:
@@ -70,27 +70,33 @@ def tapped(ctx: Context, button: buttons.Copy) -> list[Message]:
         return offer(ctx)
     period = periods.current(ctx.tx)
     listed = copies.earlier(ctx.tx, source.office_id, period_id=period.id, limit=EVERY) if period else []
-    one = next((earlier for earlier in listed if earlier.id == source.id), None)
-    if period is None or one is None or ctx.today < period.opens_on:
+    listed_one = next((earlier for earlier in listed if earlier.id == source.id), None)
+    if period is None or listed_one is None or ctx.today < period.opens_on:
         ctx.refuse("refused_move", innovation=source.id, move="copy", state=source.state)
         return offer(ctx)
-    return _there(ctx, one) if one.copy else _copied(ctx, source, one=one, period=period)
-
-
-def _there(ctx: Context, one: Earlier) -> list[Message]:
-    """Show the copy that was made before; right after a double tap that is the same page."""
-    there = innovations.load(ctx.tx, one.copy)
-    if there is None or not there.is_draft:
-        return offer(ctx)
-    again = rechecks.open_places(ctx.tx, there.id)
-    if REST not in again:
-        return form.show_list(ctx, there)
-    return form.show_copy(
-        ctx, there.id, notice=_told(ctx, one, answers=innovations.answers(ctx.tx, there.id), again=again)
+    return (
+        _show_copy(ctx, listed_one)
+        if listed_one.copy
+        else _copy(ctx, source, earlier=listed_one, period=period)
     )
 
 
-def _copied(ctx: Context, source: Innovation, *, one: Earlier, period: Period) -> list[Message]:
+def _show_copy(ctx: Context, earlier: Earlier) -> list[Message]:
+    """Show the copy that was made before; right after a double tap that is the same page."""
+    copy = innovations.load(ctx.tx, earlier.copy)
+    if copy is None or not copy.is_draft:
+        return offer(ctx)
+    again = rechecks.open_places(ctx.tx, copy.id)
+    if REST not in again:
+        return form.show_list(ctx, copy)
+    return form.show_copy(
+        ctx,
+        copy.id,
+        notice=_say_moved(ctx, earlier, answers=innovations.answers(ctx.tx, copy.id), again=again),
+    )
+
+
+def _copy(ctx: Context, source: Innovation, *, earlier: Earlier, period: Period) -> list[Message]:
     """Open the copy: the same files, the same words, and a list of what has to be looked at again."""
     tx, by, desk_data = ctx.tx, ctx.person.id, ctx.desk_data
     new = desk_data.indicators[period.rule_year]
@@ -115,10 +121,14 @@ def _copied(ctx: Context, source: Innovation, *, one: Earlier, period: Period) -
     rechecks.add(tx, number, places=moved.again)
     scores.keep(tx, number, answers=moved.changes, indicators=new, now=ctx.now)
     audit.record(tx, "innovation_copied", now=ctx.now, actor=by, innovation=number, source=source.id)
-    return form.show_copy(ctx, number, notice=_told(ctx, one, answers=moved.changes, again=moved.again))
+    return form.show_copy(
+        ctx, number, notice=_say_moved(ctx, earlier, answers=moved.changes, again=moved.again)
+    )
 
 
-def _told(ctx: Context, one: Earlier, *, answers: Mapping[str, Any], again: Mapping[str, str]) -> Marked:
+def _say_moved(
+    ctx: Context, earlier: Earlier, *, answers: Mapping[str, Any], again: Mapping[str, str]
+) -> Marked:
     pieces = sum(len(value) for name, value in answers.items() if name[:1] == "e" and name[1:].isdecimal())
     counts = {"answers": len(answers), "pieces": pieces, "again": len(again) - (REST in again)}
-    return ctx.say("copying.copied", title=one.title, year=one.year, **counts)
+    return ctx.say("copying.copied", title=earlier.title, year=earlier.year, **counts)

@@ -35,8 +35,8 @@ def reason_now(tx: Transaction, innovation: Innovation) -> str:
     """Why something that was sent does not count; "" where it counts, or was not sent."""
     if innovation.state not in MEETS_DUTY:
         return ""
-    found = office_sums.entry(tx, innovation.id)
-    return found.reason if found is not None else ""
+    entry = office_sums.entry(tx, innovation.id)
+    return entry.reason if entry is not None else ""
 
 
 def after_edit(ctx: Context, innovation: Innovation, *, before: str) -> Marked:
@@ -47,13 +47,13 @@ def after_edit(ctx: Context, innovation: Innovation, *, before: str) -> Marked:
     """
     if innovation.state == State.DRAFT:  # which no edit hands in
         return Marked("")
-    found = office_sums.entry(ctx.tx, innovation.id)
-    if found is None or found.state not in MEETS_DUTY or found.reason == before:
+    entry = office_sums.entry(ctx.tx, innovation.id)
+    if entry is None or entry.state not in MEETS_DUTY or entry.reason == before:
         return Marked("")
-    if not found.reason:
+    if not entry.reason:
         return ctx.say("counting_news.again")
-    tell(ctx.tx, ctx.desk_data, entry=found, now=ctx.now, but=ctx.person.id)
-    return counting_words.line(ctx.tx, ctx.desk_data, entry=found, say=ctx.say)
+    tell(ctx.tx, ctx.desk_data, entry=entry, now=ctx.now, but=ctx.person.id)
+    return counting_words.line(ctx.tx, ctx.desk_data, entry=entry, say=ctx.say)
 
 
 def tell(tx: Transaction, desk_data: DeskData, *, entry: Entry, now: datetime, but: int | None = None) -> int:
@@ -62,8 +62,8 @@ def tell(tx: Transaction, desk_data: DeskData, *, entry: Entry, now: datetime, b
     """
     office = offices.load(tx, entry.office_id)
     due = desk_data.calendar.next_decent(now, desk_data.timezone)
-    told = 0
-    for person, door in _audience(tx, entry):
+    count = 0
+    for person, door in _list_readers(tx, entry):
         if person.contact_id == but:
             continue
         say = desk_data.words.in_(person.language)
@@ -75,13 +75,13 @@ def tell(tx: Transaction, desk_data: DeskData, *, entry: Entry, now: datetime, b
             reason=counting_words.reason(tx, desk_data, entry=entry, say=say),
         )
         key = f"uncounted:{entry.id}:{utc_text(now)}:{person.contact_id}"
-        told += bool(outbox.insert(tx, channel=person.channel, address=person.address,
+        count += bool(outbox.insert(tx, channel=person.channel, address=person.address,
                                    message=Message(text, door(say)), now=now, priority=outbox.REMINDER,
                                    dedupe_key=key, not_before=due if due > now else None))  # fmt: skip
-    return told
+    return count
 
 
-def _audience(tx: Transaction, entry: Entry) -> list[tuple[_Person, Callable[[Say], Rows]]]:
+def _list_readers(tx: Transaction, entry: Entry) -> list[tuple[_Person, Callable[[Say], Rows]]]:
     """List whom it concerns, each once, with their way to it: the office to its dates, the desk to the
     page.
     """
@@ -92,11 +92,12 @@ def _audience(tx: Transaction, entry: Entry) -> list[tuple[_Person, Callable[[Sa
     def to_page(say: Say) -> Rows:
         return ((Choice(say("counting_news.see"), buttons.StatusInnovation(entry.id)),),)
 
-    found: dict[int, tuple[_Person, Callable[[Say], Rows]]] = {}
+    readers: dict[int, tuple[_Person, Callable[[Say], Rows]]] = {}
     for row in reviews.people_of(tx, entry.office_id):
-        found.setdefault(row[0], (_Person(*row), to_dates))
-    for one in contacts.posts(tx, Role.ADMIN):
-        found.setdefault(
-            one.contact_id, (_Person(one.contact_id, one.channel, one.address, one.language), to_page)
+        readers.setdefault(row[0], (_Person(*row), to_dates))
+    for reader in contacts.posts(tx, Role.ADMIN):
+        readers.setdefault(
+            reader.contact_id,
+            (_Person(reader.contact_id, reader.channel, reader.address, reader.language), to_page),
         )
-    return list(found.values())
+    return list(readers.values())

@@ -17,9 +17,9 @@ from storage.innovations import UNDO_DISCARD, Innovation
 def drafts(ctx: Context) -> list[Message]:
     """Open the only draft's task list, or let the person choose."""
     if periods.current(ctx.tx) is None:
-        return _kept(ctx)
-    open_drafts, thrown = drafts_of(ctx), _discarded(ctx)
-    returned = _returned(ctx)
+        return _show_kept(ctx)
+    open_drafts, thrown = drafts_of(ctx), _list_discarded(ctx)
+    returned = _make_returned(ctx)
     over = list(closed_draft.ways(ctx))
     if len(open_drafts) == 1 and not (thrown or returned or over):
         return form.show_list(ctx, open_drafts[0])
@@ -35,36 +35,40 @@ def drafts(ctx: Context) -> list[Message]:
     rows.append(
         (Choice(ctx.say("opens.submit" if not open_drafts else "submit.new"), buttons.NewDraft("new")),)
     )
-    told = ctx.say("drafts.choose" if open_drafts or returned or over else "drafts.none")
-    return message(told, *rows)
+    text = ctx.say("drafts.choose" if open_drafts or returned or over else "drafts.none")
+    return message(text, *rows)
 
 
-def _kept(ctx: Context) -> list[Message]:
+def _show_kept(ctx: Context) -> list[Message]:
     """Say what lies there while no period is open; what the desk has sent back may still be corrected."""
     help_button = (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),)
-    mend, lying = _returned(ctx), closed_draft.ways(ctx)
+    mend, lying = _make_returned(ctx), closed_draft.ways(ctx)
     if not lying:
         return message(ctx.say("drafts.choose") if mend else form.no_period(ctx), *mend, help_button)
     year = periods.every(ctx.tx)[0].year
     return message(ctx.say("drafts.kept", year=year, desk=ctx.desk), *mend, *lying, help_button)
 
 
-def _returned(ctx: Context) -> list[tuple[Choice, ...]]:
+def _make_returned(ctx: Context) -> list[tuple[Choice, ...]]:
     """A way to each innovation the desk has sent back to one of the person's offices."""
-    found = reviews.returned_to(ctx.tx, ctx.person.offices)
+    returned = reviews.returned_to(ctx.tx, ctx.person.offices)
     return [
         (Choice(ctx.say("returned.fix_one", title=ui.title(ctx.say, title)), buttons.Returned("go", i)),)
-        for i, title in found
+        for i, title in returned
     ]
 
 
-def _discarded(ctx: Context) -> list[Innovation]:
+def _list_discarded(ctx: Context) -> list[Innovation]:
     period = periods.current(ctx.tx)
     if period is None:
         return []
     since = ctx.now - UNDO_DISCARD
     own = innovations.of_offices(ctx.tx, ctx.person.offices, period_id=period.id)
-    return [one for one in own if one.state == State.DRAFT and one.discarded_at and one.discarded_at > since]
+    return [
+        innovation
+        for innovation in own
+        if innovation.state == State.DRAFT and innovation.discarded_at and innovation.discarded_at > since
+    ]
 
 
 def tapped(ctx: Context, button: buttons.TakeBackDraft) -> list[Message]:

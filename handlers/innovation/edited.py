@@ -15,8 +15,8 @@ def corrected(ctx: Context) -> list[Message]:
     if ctx.contact is None:
         return []
     inbound = ctx.inbound
-    found = answer_messages.find(ctx.tx, sent=(inbound.channel, inbound.address, inbound.message_ref))
-    if found is not None and (said := form.corrected(ctx, found)):
+    answer = answer_messages.find(ctx.tx, sent=(inbound.channel, inbound.address, inbound.message_ref))
+    if answer is not None and (said := form.corrected(ctx, answer)):
         return said
     if form_sheet.open_innovation(ctx) is not None:
         return form.go_on(ctx, notice=ctx.say("edited.write_anew"))

@@ -65,10 +65,10 @@ def not_yet(ctx: Context) -> list[Message]:
     period = periods.current(ctx.tx)
     if period is not None and ctx.today >= period.opens_on:
         return []
-    told = no_period(ctx)
+    text = no_period(ctx)
     if period is not None:
-        told = ctx.say("form.opens_later", year=period.year, opens=ctx.day(period.opens_on))
-    return message(told, (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
+        text = ctx.say("form.opens_later", year=period.year, opens=ctx.day(period.opens_on))
+    return message(text, (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
 
 
 def no_period(ctx: Context) -> Marked:
@@ -84,9 +84,13 @@ def draft(ctx: Context, office_id: int) -> int:
     period = periods.current(ctx.tx)
     if period is None or ctx.today < period.opens_on:
         return 0
-    for one in innovations.of_office(ctx.tx, office_id, period_id=period.id):
-        if one.is_draft and one.created_by == ctx.person.id and not innovations.answers(ctx.tx, one.id):
-            return one.id
+    for innovation in innovations.of_office(ctx.tx, office_id, period_id=period.id):
+        if (
+            innovation.is_draft
+            and innovation.created_by == ctx.person.id
+            and not innovations.answers(ctx.tx, innovation.id)
+        ):
+            return innovation.id
     return innovations.create(
         ctx.tx,
         office_id=office_id,
@@ -102,11 +106,13 @@ def opened(ctx: Context, innovation: Innovation, *, notice: Marked) -> list[Mess
     """Show a draft at the place where the person stands in it, its first question when that is nowhere
     yet.
     """
-    return _shown_again(ctx, laid_open(ctx, innovation), notice=notice)
+    return _show_again(ctx, laid_open(ctx, innovation), notice=notice)
 
 
-def _shown_again(ctx: Context, sheet: Sheet, *, notice: Marked) -> list[Message]:
-    return _done(ctx, sheet, turn=resume(sheet.facts, sheet.cursor, answers=sheet.answers, notice=notice))
+def _show_again(ctx: Context, sheet: Sheet, *, notice: Marked) -> list[Message]:
+    return _keep_step(
+        ctx, sheet, turn=resume(sheet.facts, sheet.cursor, answers=sheet.answers, notice=notice)
+    )
 
 
 def note_answers(ctx: Context, innovation_id: int, *, changes: Mapping[str, Any]) -> None:
@@ -119,13 +125,13 @@ def go_on(ctx: Context, *, notice: str = "") -> list[Message]:
     """Show the open question again; nothing when no form is open."""
     innovation = open_innovation(ctx)
     sheet = laid_open(ctx, innovation) if innovation is not None else None
-    return _shown_again(ctx, sheet, notice=Marked(notice)) if sheet and sheet.is_writable else []
+    return _show_again(ctx, sheet, notice=Marked(notice)) if sheet and sheet.is_writable else []
 
 
 def show_list(ctx: Context, innovation: Innovation) -> list[Message]:
     """Open the task list of a draft."""
     sheet = laid_open(ctx, innovation)
-    return _done(ctx, sheet, turn=open_at(sheet.facts, sheet.cursor, answers=sheet.answers, place=LIST))
+    return _keep_step(ctx, sheet, turn=open_at(sheet.facts, sheet.cursor, answers=sheet.answers, place=LIST))
 
 
 def correct(ctx: Context, innovation: Innovation, *, at: str = "") -> list[Message]:
@@ -134,7 +140,7 @@ def correct(ctx: Context, innovation: Innovation, *, at: str = "") -> list[Messa
     if route is None:
         return show_list(ctx, innovation)
     sheet = laid_open(ctx, innovation)
-    return _done(
+    return _keep_step(
         ctx,
         sheet,
         turn=correction.enter(sheet.facts, sheet.cursor, answers=sheet.answers, route=route, at=at),
@@ -144,7 +150,7 @@ def correct(ctx: Context, innovation: Innovation, *, at: str = "") -> list[Messa
 def show_copy(ctx: Context, innovation_id: int, *, notice: Marked) -> list[Message]:
     """Show a copy that was just made: the rest is confirmed in one tap."""
     sheet = laid_open(ctx, load_innovation(ctx, innovation_id))
-    return _done(
+    return _keep_step(
         ctx, sheet, turn=rechecking.begin(sheet.facts, sheet.cursor, answers=sheet.answers, notice=notice)
     )
 
@@ -153,12 +159,12 @@ def look_again(ctx: Context, innovation_id: int, *, notice: Marked) -> list[Mess
     """Open what has to be looked at again, else the task list."""
     sheet = laid_open(ctx, load_innovation(ctx, innovation_id))
     if not sheet.facts.recheck:
-        return _done(
+        return _keep_step(
             ctx,
             sheet,
             turn=open_at(sheet.facts, sheet.cursor, answers=sheet.answers, place=LIST, notice=notice),
         )
-    return _done(
+    return _keep_step(
         ctx, sheet, turn=rechecking.enter(sheet.facts, sheet.cursor, answers=sheet.answers, notice=notice)
     )
 
@@ -191,11 +197,11 @@ def said(ctx: Context) -> list[Message]:
         return []
     sheet = laid_open(ctx, innovation)
     if not sheet.is_writable:
-        return _kept_at_closing(ctx, sheet, said=heard(ctx, sheet)) or _closed(ctx, innovation)
+        return _keep_at_closing(ctx, sheet, said=heard(ctx, sheet)) or _say_closed(ctx, innovation)
     if place := replied_to(ctx, sheet):
         at_place = replace(sheet, cursor=Cursor(at=place, revision=sheet.cursor.revision))
         answer = heard(ctx, at_place)
-        return _done(
+        return _keep_step(
             ctx,
             sheet,
             turn=answered_at(sheet.facts, sheet.cursor, answers=sheet.answers, said=answer, place=place),
@@ -218,24 +224,24 @@ def reads(ctx: Context) -> Reads:
     return of_kind.get(question.kind, Reads.NUMBERS)
 
 
-def corrected(ctx: Context, found: AnswerMessage) -> list[Message]:
+def corrected(ctx: Context, answer: AnswerMessage) -> list[Message]:
     """Take a message that was edited as the correction of the answer it became."""
-    innovation = innovations.load(ctx.tx, found.innovation_id)
+    innovation = innovations.load(ctx.tx, answer.innovation_id)
     if innovation is None or not ctx.may(Right.SUBMIT, office=innovation.office_id):
         return []
     sheet = laid_open(ctx, innovation)
     if not sheet.is_writable:
-        return _closed(ctx, innovation)
+        return _say_closed(ctx, innovation)
     turn = edited(
         sheet.facts,
         sheet.cursor,
         answers=sheet.answers,
-        question=found.question,
+        question=answer.question,
         text=ctx.inbound.text,
-        before=found.before,
-        newest=found.is_newest,
+        before=answer.before,
+        newest=answer.is_newest,
     )
-    return _done(ctx, sheet, turn=turn)
+    return _keep_step(ctx, sheet, turn=turn)
 
 
 def tapped(ctx: Context, button: buttons.Form) -> list[Message]:
@@ -243,17 +249,17 @@ def tapped(ctx: Context, button: buttons.Form) -> list[Message]:
     innovation = innovations.load(ctx.tx, button.innovation)
     if innovation is None or not ctx.may(Right.SUBMIT, office=innovation.office_id):
         audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id, innovation=button.innovation)
-        return _stale(ctx)
+        return _refuse_stale(ctx)
     said = Said(action=button.action, value=button.value, at=button.at, revision=button.revision)
     if _is_second_tap(ctx, innovation, said=said):
         return [Message("", toast=ctx.say("conversation.toast_double"))]
     is_open = ctx.state(DIALOGUE, contacts.FormOpen) == contacts.FormOpen(innovation.id)
     sheet = laid_open(ctx, innovation)
     if not sheet.is_writable:
-        kept = _kept_at_closing(ctx, sheet, said=said) if is_open else []
-        return kept or _closed(ctx, innovation)
+        kept = _keep_at_closing(ctx, sheet, said=said) if is_open else []
+        return kept or _say_closed(ctx, innovation)
     if said.action not in FREE_MOVES and not is_open:
-        return _stale(ctx)
+        return _refuse_stale(ctx)
     return _step(ctx, sheet, said=said)
 
 
@@ -265,7 +271,7 @@ def _is_second_tap(ctx: Context, innovation: Innovation, *, said: Said) -> bool:
     return bool(kept) and Cursor.from_json(kept).tapped == tap_of(said)
 
 
-def _stale(ctx: Context) -> list[Message]:
+def _refuse_stale(ctx: Context) -> list[Message]:
     """Say that the button belongs to an older message, and show the present place."""
     shown = go_on(ctx) if ctx.may(Right.SUBMIT) else []
     if shown:
@@ -283,7 +289,7 @@ def _step(ctx: Context, sheet: Sheet, *, said: Said) -> list[Message]:
     if (other := _answered_meanwhile(ctx, sheet, turn=turn)) is not None:
         changes = turn.changes
         turn = contested.asked(sheet.facts, sheet.cursor, answers=sheet.answers, changes=changes, other=other)
-        return _done(ctx, sheet, turn=turn)
+        return _keep_step(ctx, sheet, turn=turn)
     if sheet.facts.returned and (route := reviews.route(ctx.tx, sheet.innovation.id)):
         action = said.action or typed_action(said.text, sheet.facts)
         turn = correction.go_on(
@@ -295,7 +301,7 @@ def _step(ctx: Context, sheet: Sheet, *, said: Said) -> list[Message]:
             sheet.facts, sheet.cursor, turn=turn, answers=sheet.answers, action=action
         )
         rechecks.seen(ctx.tx, sheet.innovation.id, place=seen)
-    return _done(ctx, sheet, turn=turn)
+    return _keep_step(ctx, sheet, turn=turn)
 
 
 def _answered_meanwhile(ctx: Context, sheet: Sheet, *, turn: Turn) -> OtherAnswer | None:
@@ -308,7 +314,7 @@ def _answered_meanwhile(ctx: Context, sheet: Sheet, *, turn: Turn) -> OtherAnswe
     return OtherAnswer(contacts.name_of(ctx.tx, change[0]), ctx.time(change[1])) if change else None
 
 
-def _done(ctx: Context, sheet: Sheet, *, turn: Turn) -> list[Message]:
+def _keep_step(ctx: Context, sheet: Sheet, *, turn: Turn) -> list[Message]:
     """Keep what the step changed and say what it says."""
     tx, person, innovation = ctx.tx, ctx.person, sheet.innovation
     news = _keep(ctx, sheet, changes=turn.changes) if turn.changes else Marked("")
@@ -355,12 +361,12 @@ def _keep(ctx: Context, sheet: Sheet, *, changes: Mapping[str, Any]) -> Marked:
 
 
 def _keep_open(ctx: Context, innovation_id: int) -> None:
-    here = contacts.FormOpen(innovation_id)
-    if ctx.state(DIALOGUE, contacts.FormOpen) != here:
-        contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=here)
+    opened = contacts.FormOpen(innovation_id)
+    if ctx.state(DIALOGUE, contacts.FormOpen) != opened:
+        contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=opened)
 
 
-def _kept_at_closing(ctx: Context, sheet: Sheet, *, said: Said) -> list[Message]:
+def _keep_at_closing(ctx: Context, sheet: Sheet, *, said: Said) -> list[Message]:
     """Keep the answer of somebody whose draft was open when its period was closed, and say so; nothing where
     there is no answer to keep.
     """
@@ -379,7 +385,7 @@ def _kept_at_closing(ctx: Context, sheet: Sheet, *, said: Said) -> list[Message]
     return message(text, (Choice(ctx.say("opens.drafts"), buttons.Open("draf")),))
 
 
-def _closed(ctx: Context, innovation: Innovation) -> list[Message]:
+def _say_closed(ctx: Context, innovation: Innovation) -> list[Message]:
     """Say why nothing can be written here any more; what was written is kept."""
     ctx.refuse("refused_move", innovation=innovation.id, move="edit", state=innovation.state)
     contacts.close_dialogue(ctx.tx, ctx.person.id)

@@ -32,17 +32,17 @@ def news(ctx: Context, stand: Stand, *, rule_year: int) -> list[Message]:
     """Say what is new since the draft was begun, once; `rule_year` is the one of its period."""
     if stand.innovation.state != State.DRAFT:
         return []
-    told = []
+    messages = []
     if stand.innovation.form_version < ctx.desk_data.form.version:
-        told += _form(ctx, stand)
+        messages += _follow_form(ctx, stand)
     if stand.innovation.rule_year != rule_year and copies.tell_rules(
         ctx.tx, stand.innovation.id, rule_year=rule_year
     ):
-        told += _rules(ctx, stand, rule_year=rule_year)
-    return told
+        messages += _follow_rules(ctx, stand, rule_year=rule_year)
+    return messages
 
 
-def _form(ctx: Context, stand: Stand) -> list[Message]:
+def _follow_form(ctx: Context, stand: Stand) -> list[Message]:
     """Let the draft follow the newer form, and say what it asks that it did not ask before."""
     old, new = stand.innovation.form_version, ctx.desk_data.form.version
     if not copies.move_form(ctx.tx, stand.innovation.id, old=old, new=new, by=ctx.person.id, now=ctx.now):
@@ -56,19 +56,19 @@ def _form(ctx: Context, stand: Stand) -> list[Message]:
     if not (edition.added or edition.reworded):
         return []
     lines = [
-        _named(ctx, "rule_change.added", entries=edition.added),
-        _named(ctx, "rule_change.reworded", entries=edition.reworded),
+        _name_questions(ctx, "rule_change.added", entries=edition.added),
+        _name_questions(ctx, "rule_change.reworded", entries=edition.reworded),
     ]
     return message(join((ctx.say("rule_change.form"), join(lines, by="\n"), ctx.say("rule_change.kept"))))
 
 
-def _named(ctx: Context, key: str, *, entries: tuple[Entry, ...]) -> str:
+def _name_questions(ctx: Context, key: str, *, entries: tuple[Entry, ...]) -> str:
     names = [label_of(entry).in_(ctx.say.language) for entry in entries]
     more = f" … (+{len(names) - NAMED})" if len(names) > NAMED else ""
     return ctx.say(key, names="; ".join(names[:NAMED]) + more) if names else ""
 
 
-def _rules(ctx: Context, stand: Stand, *, rule_year: int) -> list[Message]:
+def _follow_rules(ctx: Context, stand: Stand, *, rule_year: int) -> list[Message]:
     text = ctx.say("rule_change.rules", old=stand.innovation.rule_year, new=rule_year)
     return message(
         text,

@@ -48,9 +48,9 @@ def _resend(ctx: Context, innovation: Innovation, *, answers: Answers) -> list[M
     """Hand a corrected innovation in again, under the receipt it has."""
     reviews.move(ctx.tx, innovation, to=Move.RESEND, by=ctx.person.id, now=ctx.now)
     title = answers.get("nama", "")
-    told = ctx.say("form.resent", title=title, receipt=innovation.receipt, at=ctx.time(ctx.now))
+    text = ctx.say("form.resent", title=title, receipt=innovation.receipt, at=ctx.time(ctx.now))
     return message(
-        told,
+        text,
         (
             Choice(ctx.say("opens.status"), buttons.Open("status")),
             Choice(ctx.say("opens.drafts"), buttons.Open("draf")),

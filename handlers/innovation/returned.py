@@ -21,26 +21,26 @@ TITLE_CHARS = 48  # of an innovation on its button
 def tapped(ctx: Context, button: buttons.Returned) -> list[Message]:
     """Take a button of a returned or sent innovation; its data is untrusted."""
     if button.act == "mine":
-        return mine(ctx)
+        return own_innovations(ctx)
     innovation = innovations.load(ctx.tx, button.innovation)
     if innovation is None or not ctx.may(Right.SUBMIT, office=innovation.office_id):
         audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id)
-        return message(ctx.say("form.nothing_open"), _ways(ctx))
+        return message(ctx.say("form.nothing_open"), _make_ways(ctx))
     if button.act in ("go", "at"):
-        return _correct(ctx, innovation, place=button.place)
+        return _open_correction(ctx, innovation, place=button.place)
     if button.act in ("ask", "yes"):
         return _withdraw(ctx, innovation, sure=button.act == "yes")
     return _bring_back(ctx, innovation)
 
 
-def _correct(ctx: Context, innovation: Innovation, *, place: str) -> list[Message]:
+def _open_correction(ctx: Context, innovation: Innovation, *, place: str) -> list[Message]:
     if innovation.state != State.RETURNED:
         ctx.refuse("refused_move", innovation=innovation.id, move="correct", state=innovation.state)
-        return message(_standing(ctx, innovation), _ways(ctx))
+        return message(_write_standing(ctx, innovation), _make_ways(ctx))
     return form.correct(ctx, innovation, at=place)
 
 
-def _standing(ctx: Context, innovation: Innovation) -> Marked:
+def _write_standing(ctx: Context, innovation: Innovation) -> Marked:
     state = ctx.say(f"state.{innovation.state}")
     return ctx.say(
         "returned.standing",
@@ -50,7 +50,7 @@ def _standing(ctx: Context, innovation: Innovation) -> Marked:
     )
 
 
-def _ways(ctx: Context) -> tuple[Choice, ...]:
+def _make_ways(ctx: Context) -> tuple[Choice, ...]:
     return (
         Choice(ctx.say("opens.drafts"), buttons.Open("draf")),
         Choice(ctx.say("opens.innovations"), buttons.Open("inovasi")),
@@ -62,16 +62,20 @@ def _ways(ctx: Context) -> tuple[Choice, ...]:
 
 def turned(ctx: Context, button: buttons.SentList) -> list[Message]:
     """Turn the page of what was sent."""
-    return ui.in_place(ctx, mine(ctx, button.page))
+    return ui.in_place(ctx, own_innovations(ctx, button.page))
 
 
-def mine(ctx: Context, page: int = 0) -> list[Message]:
+def own_innovations(ctx: Context, page: int = 0) -> list[Message]:
     """List what the person's offices have sent, a page of it, to change one, withdraw it or bring it back."""
     period = periods.current(ctx.tx)
     own = innovations.of_offices(ctx.tx, ctx.person.offices, period_id=period.id) if period else []
-    rows = [_choices(ctx, one) for one in own if one.receipt and _move(one) is not None]
+    rows = [
+        _make_choices(ctx, innovation)
+        for innovation in own
+        if innovation.receipt and _find_move(innovation) is not None
+    ]
     if not rows:
-        return message(ctx.say("returned.none"), _ways(ctx))
+        return message(ctx.say("returned.none"), _make_ways(ctx))
     pages = page_count(len(rows), SENT_A_PAGE)
     page = min(page, pages - 1)
     shown = rows[page * SENT_A_PAGE : (page + 1) * SENT_A_PAGE]
@@ -79,22 +83,22 @@ def mine(ctx: Context, page: int = 0) -> list[Message]:
         ctx.say("returned.which"),
         *shown,
         *pager(ctx.say, buttons.SentList, page=page, pages=pages),
-        _ways(ctx),
+        _make_ways(ctx),
     )
 
 
-def _move(one: Innovation) -> Move | None:
-    if one.state == State.WITHDRAWN:
+def _find_move(innovation: Innovation) -> Move | None:
+    if innovation.state == State.WITHDRAWN:
         return Move.RESEND
-    return Move.WITHDRAW if after(one.state, Move.WITHDRAW) else None
+    return Move.WITHDRAW if after(innovation.state, Move.WITHDRAW) else None
 
 
-def _choices(ctx: Context, one: Innovation) -> tuple[Choice, ...]:
-    title = shortened(ui.title(ctx.say, one.title), TITLE_CHARS)
-    if _move(one) is Move.RESEND:
-        return (Choice(ctx.say("returned.bring_back", title=title), buttons.Returned("back", one.id)),)
-    change = Choice(ctx.say("returned.change", title=title), buttons.Form(one.id, "#list", 0, "list"))
-    return change, Choice(ctx.say("returned.withdraw"), buttons.Returned("ask", one.id))
+def _make_choices(ctx: Context, innovation: Innovation) -> tuple[Choice, ...]:
+    title = shortened(ui.title(ctx.say, innovation.title), TITLE_CHARS)
+    if _find_move(innovation) is Move.RESEND:
+        return (Choice(ctx.say("returned.bring_back", title=title), buttons.Returned("back", innovation.id)),)
+    change = Choice(ctx.say("returned.change", title=title), buttons.Form(innovation.id, "#list", 0, "list"))
+    return change, Choice(ctx.say("returned.withdraw"), buttons.Returned("ask", innovation.id))
 
 
 def _withdraw(ctx: Context, innovation: Innovation, *, sure: bool) -> list[Message]:
@@ -102,25 +106,25 @@ def _withdraw(ctx: Context, innovation: Innovation, *, sure: bool) -> list[Messa
     if not sure and after(innovation.state, Move.WITHDRAW):
         yes = Choice(ctx.say("returned.yes_withdraw"), buttons.Returned("yes", innovation.id))
         return message(
-            ctx.say("returned.sure", title=ui.title(ctx.say, innovation.title)), (yes, *_ways(ctx)[1:])
+            ctx.say("returned.sure", title=ui.title(ctx.say, innovation.title)), (yes, *_make_ways(ctx)[1:])
         )
     if reviews.move(ctx.tx, innovation, to=Move.WITHDRAW, by=ctx.person.id, now=ctx.now) is None:
-        return message(_standing(ctx, innovation), _ways(ctx))
+        return message(_write_standing(ctx, innovation), _make_ways(ctx))
     back = Choice(
         ctx.say("returned.bring_back", title=ui.title(ctx.say, innovation.title)),
         buttons.Returned("back", innovation.id),
     )
     return message(
-        ctx.say("returned.withdrawn", title=ui.title(ctx.say, innovation.title)), (back,), _ways(ctx)
+        ctx.say("returned.withdrawn", title=ui.title(ctx.say, innovation.title)), (back,), _make_ways(ctx)
     )
 
 
 def _bring_back(ctx: Context, innovation: Innovation) -> list[Message]:
     if innovation.state != State.WITHDRAWN or not periods.load(ctx.tx, innovation.period_id).open:
         ctx.refuse("refused_move", innovation=innovation.id, move=Move.RESEND.value, state=innovation.state)
-        return message(_standing(ctx, innovation), _ways(ctx))
+        return message(_write_standing(ctx, innovation), _make_ways(ctx))
     reviews.move(ctx.tx, innovation, to=Move.RESEND, by=ctx.person.id, now=ctx.now)
-    told = ctx.say(
+    text = ctx.say(
         "returned.brought_back", title=ui.title(ctx.say, innovation.title), receipt=innovation.receipt
     )
-    return message(told, _ways(ctx))
+    return message(text, _make_ways(ctx))

@@ -21,16 +21,18 @@ from storage.innovations import Innovation
 def tell(ctx: Context, innovation: Innovation, *, before: Answers, changes: Mapping[str, Any]) -> None:
     """Tell every admin once about each new file that another office has handed in too."""
     for question, value in changes.items():
-        for sha256, name in _new_files(before.get(question), value):
+        for sha256, name in _list_new_files(before.get(question), value):
             others = innovations.offices_with_file(ctx.tx, sha256, but=innovation.office_id)
             if others:
                 _tell(ctx, innovation, sha256=sha256, name=name, others=[other for _, other in others])
 
 
-def _new_files(before: Any, after: Any) -> list[tuple[str, str]]:
-    held = {piece.sha256 for piece in pieces_of(before)}
+def _list_new_files(before: Any, after: Any) -> list[tuple[str, str]]:
+    hashes = {piece.sha256 for piece in pieces_of(before)}
     return [
-        (piece.sha256, piece.name) for piece in pieces_of(after) if piece.is_file and piece.sha256 not in held
+        (piece.sha256, piece.name)
+        for piece in pieces_of(after)
+        if piece.is_file and piece.sha256 not in hashes
     ]
 
 

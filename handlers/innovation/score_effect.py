@@ -19,18 +19,18 @@ def outlook(ctx: Context, innovation: Innovation, *, rule_year: int) -> Callable
     def said(before: int, after: int) -> str:
         if not contacts.wants_live_clause(ctx.tx, ctx.person.id):
             return ""
-        regency = _with_it(ctx, innovation, rule_year=rule_year)
+        regency = _load_with_it(ctx, innovation, rule_year=rule_year)
         if regency is None:
             return ""
         moved = regency.with_(regency.sums.raised(after - before))
-        index = [figure_words.number(ctx, one.now().index) for one in (regency, moved)]
+        index = [figure_words.number(ctx, regency_then.now().index) for regency_then in (regency, moved)]
         key = "score_effect.moved" if innovation.state in MEETS_DUTY else "score_effect.would_move"
         return ctx.say(key, before=index[0], after=index[1], rules=rule_year)
 
     return said
 
 
-def _with_it(ctx: Context, innovation: Innovation, *, rule_year: int) -> Regency | None:
+def _load_with_it(ctx: Context, innovation: Innovation, *, rule_year: int) -> Regency | None:
     """What the estimate rests on with this innovation in it.
 
     None where it may not count, and as long as the estimate is not complete: a moving part of a figure that
@@ -45,8 +45,8 @@ def _with_it(ctx: Context, innovation: Innovation, *, rule_year: int) -> Regency
     ):
         return None
     rule = ctx.desk_data.rules[rule_year]
-    found = reports.period_figures(ctx.tx, innovation.period_id, rule=rule)
-    sums = found.claimed.sums
+    figures = reports.period_figures(ctx.tx, innovation.period_id, rule=rule)
+    sums = figures.claimed.sums
     if innovation.state not in MEETS_DUTY:
         sums = sums.plus(innovation.claimed, answers.get("urusan_utama") or "")
-    return Regency(rule, sums, found.spd)
+    return Regency(rule, sums, figures.spd)

@@ -20,11 +20,11 @@ JUST_NOW = timedelta(seconds=30)  # a second tap on "new" within this time opens
 def submit(ctx: Context) -> list[Message]:
     """Offer to go on with a draft, or to copy what was brought before; else begin at once."""
     coach.leave(ctx)
-    shown = _offered(ctx)
-    return [replace(shown[0], text=join((_deadline_over(ctx), shown[0].text))), *shown[1:]]
+    shown = _offer(ctx)
+    return [replace(shown[0], text=join((_say_deadline_over(ctx), shown[0].text))), *shown[1:]]
 
 
-def _deadline_over(ctx: Context) -> Marked:
+def _say_deadline_over(ctx: Context) -> Marked:
     """Say that what is filled in now cannot be sent any more; nothing before the last day of the person's
     offices is over.
     """
@@ -37,7 +37,7 @@ def _deadline_over(ctx: Context) -> Marked:
     return ctx.say("form.deadline_over", year=period.year, deadline=ctx.day(last), desk=ctx.desk)
 
 
-def _offered(ctx: Context) -> list[Message]:
+def _offer(ctx: Context) -> list[Message]:
     open_drafts = drafts_of(ctx)
     if open_drafts and (open_drafts[-1].title or innovations.answers(ctx.tx, open_drafts[-1].id)):
         return offer(ctx, open_drafts[-1])
@@ -50,7 +50,7 @@ def _begin(ctx: Context) -> list[Message]:
         return refusal
     served = ctx.person.offices
     return (
-        _with_help(ctx, served[0])
+        _begin_with_help(ctx, served[0])
         if len(served) == 1
         else which_office.asked(ctx, lambda office: buttons.NewDraft("o", office))
     )
@@ -60,7 +60,9 @@ def drafts_of(ctx: Context) -> list[Innovation]:
     """List the open drafts of the person's offices in the present period, the last touched one last."""
     period = periods.current(ctx.tx)
     own = innovations.of_offices(ctx.tx, ctx.person.offices, period_id=period.id) if period else []
-    return sorted((one for one in own if one.is_draft), key=lambda draft: draft.updated_at)
+    return sorted(
+        (innovation for innovation in own if innovation.is_draft), key=lambda draft: draft.updated_at
+    )
 
 
 def offer(ctx: Context, draft: Innovation, *, greeting: str = "") -> list[Message]:
@@ -87,10 +89,10 @@ def tapped(ctx: Context, button: buttons.NewDraft) -> list[Message]:
     latest = drafts_of(ctx)[-1:]
     if latest and not latest[0].title and ctx.now - latest[0].updated_at < JUST_NOW:
         return form.go_on(ctx) or offer(ctx, latest[0])
-    return _with_help(ctx, button.office) if button.of == "o" else _begin(ctx)
+    return _begin_with_help(ctx, button.office) if button.of == "o" else _begin(ctx)
 
 
-def _with_help(ctx: Context, office_id: int) -> list[Message]:
+def _begin_with_help(ctx: Context, office_id: int) -> list[Message]:
     """Begin; who has brought nothing yet is offered help in finding something."""
     empty_handed = coach.is_empty_handed(ctx)
     begun = form.begin(ctx, office_id)

@@ -13,7 +13,7 @@ from domain.review import State
 from domain.texts import Marked, Say, join
 from handlers import notices, ui
 from handlers.change import typed_day_or_office
-from handlers.change.engine import Act, Ask, Given, Unfit, option
+from handlers.change.engine import Act, Ask, Unfit, Values, option
 from handlers.context import Context, message
 from handlers.offices import invite
 from storage import contacts, draft_facts, handovers, innovations, invitations, offices, periods, posts
@@ -24,93 +24,99 @@ BY_INVITATION = "new"  # the successor is whoever comes in by the invitation
 LINES_SHOWN, GAPS_SHOWN, OTHERS_OFFERED = 8, 3, 6
 
 
-def _office(ctx: Context, given: Given) -> Office:
-    found = offices.load(ctx.tx, given["office"])
-    if found is None:
-        raise LookupError(f"office {given['office']} is not there")
-    return found
+def _load_office(ctx: Context, values: Values) -> Office:
+    office_known = offices.load(ctx.tx, values["office"])
+    if office_known is None:
+        raise LookupError(f"office {values['office']} is not there")
+    return office_known
 
 
-def _name(ctx: Context, contact_id: int) -> str:
+def _name_person(ctx: Context, contact_id: int) -> str:
     return contacts.name_of(ctx.tx, contact_id)
 
 
-def _must_hold(ctx: Context, given: Given) -> Marked | None:
+def _must_hold(ctx: Context, values: Values) -> Marked | None:
     """Say that the person does not hold the post (any more)."""
-    held = [one for one in posts.of_office(ctx.tx, given["office"]) if one.role is Role.FOCAL_POINT]
-    if any(one.contact_id == given["contact"] for one in held):
+    holders = [
+        holder for holder in posts.of_office(ctx.tx, values["office"]) if holder.role is Role.FOCAL_POINT
+    ]
+    if any(holder.contact_id == values["contact"] for holder in holders):
         return None
-    office = offices.load(ctx.tx, given["office"])
+    office = offices.load(ctx.tx, values["office"])
     return ctx.say("handover.not_held", office=office.name if office else "–")
 
 
-def _others(ctx: Context, given: Given) -> list[tuple[int, str]]:
-    held = posts.of_office(ctx.tx, given["office"])
-    return [(one.contact_id, one.name) for one in held if one.contact_id != given["contact"]]
+def _list_others(ctx: Context, values: Values) -> list[tuple[int, str]]:
+    holders = posts.of_office(ctx.tx, values["office"])
+    return [(holder.contact_id, holder.name) for holder in holders if holder.contact_id != values["contact"]]
 
 
-def _ask_to(ctx: Context, given: Given) -> Marked:
-    return ctx.say("handover.ask_to", name=_name(ctx, given["contact"]), office=_office(ctx, given).name)
+def _ask_to(ctx: Context, values: Values) -> Marked:
+    return ctx.say(
+        "handover.ask_to", name=_name_person(ctx, values["contact"]), office=_load_office(ctx, values).name
+    )
 
 
-def _offer_to(ctx: Context, given: Given) -> Rows:
-    rows = [option("to", f"={number}", label=name) for number, name in _others(ctx, given)[:OTHERS_OFFERED]]
+def _offer_to(ctx: Context, values: Values) -> Rows:
+    rows = [
+        option("to", f"={number}", label=name) for number, name in _list_others(ctx, values)[:OTHERS_OFFERED]
+    ]
     return (*rows, option("to", BY_INVITATION, label=ctx.say("handover.by_invitation")))
 
 
-def _read_to(ctx: Context, given: Given, said: str) -> int:
+def _read_to(ctx: Context, values: Values, said: str) -> int:
     """Read the successor: somebody of the office by tap or name, or 0 for whoever will be invited."""
     wanted = " ".join(said.split()).casefold()
     if wanted in (BY_INVITATION, ctx.say("handover.by_invitation").casefold()):
         return 0
-    for number, name in _others(ctx, given):
+    for number, name in _list_others(ctx, values):
         if wanted in (f"={number}", name.casefold()):
             return number
     raise Unfit(ctx.say("handover.to_wanted", said=said[:60]))
 
 
-def _hindered(ctx: Context, given: Given) -> Marked | None:
-    if given.get("to") and given["to"] not in [number for number, _ in _others(ctx, given)]:
-        return ctx.say("handover.not_held", office=_office(ctx, given).name)
-    return _must_hold(ctx, given)
+def _find_hindrance(ctx: Context, values: Values) -> Marked | None:
+    if values.get("to") and values["to"] not in [number for number, _ in _list_others(ctx, values)]:
+        return ctx.say("handover.not_held", office=_load_office(ctx, values).name)
+    return _must_hold(ctx, values)
 
 
-def _look(ctx: Context, given: Given) -> Marked:
-    successor = _name(ctx, given["to"]) if given["to"] else ctx.say("handover.whoever")
+def _look_handing_over(ctx: Context, values: Values) -> Marked:
+    successor = _name_person(ctx, values["to"]) if values["to"] else ctx.say("handover.whoever")
     return ctx.say(
         "handover.look",
-        name=_name(ctx, given["contact"]),
-        office=_office(ctx, given).name,
+        name=_name_person(ctx, values["contact"]),
+        office=_load_office(ctx, values).name,
         successor=successor,
-        work=_counted(ctx, given["office"]),
+        work=_say_counts(ctx, values["office"]),
     )
 
 
-def _counted(ctx: Context, office_id: int) -> Marked:
+def _say_counts(ctx: Context, office_id: int) -> Marked:
     now = periods.current(ctx.tx)
-    found = offices.innovation_counts(ctx.tx, now.id).get(office_id) if now else None
-    if found is None:
+    counts = offices.innovation_counts(ctx.tx, now.id).get(office_id) if now else None
+    if counts is None:
         return ctx.say("handover.no_work")
-    return ctx.say("handover.work", sent=found.sent, drafts=found.drafts, returned=found.returned)
+    return ctx.say("handover.work", sent=counts.sent, drafts=counts.drafts, returned=counts.returned)
 
 
-def _hand_over(ctx: Context, given: Given) -> list[Message]:
+def _hand_over(ctx: Context, values: Values) -> list[Message]:
     """End A's post at once; give B the summary now, or when B registers by the invitation."""
-    office, successor = _office(ctx, given), given["to"] or None
+    office, successor = _load_office(ctx, values), values["to"] or None
     code = "" if successor else ctx.desk_data.new_code()
-    invitation = _invitation(ctx, office, code=code) if code else None
+    invitation = _make_invitation(ctx, office, code=code) if code else None
     number = handovers.create(
         ctx.tx,
         office_id=office.id,
-        from_contact=given["contact"],
+        from_contact=values["contact"],
         to_contact=successor,
         invitation_id=invitation,
-        reason=given["reason"],
+        reason=values["reason"],
         by=ctx.person.id,
         now=ctx.now,
     )
-    name = _name(ctx, given["contact"])
-    _take(ctx, given)
+    name = _name_person(ctx, values["contact"])
+    _take(ctx, values)
     back = (Choice(typed_day_or_office.label(office), buttons.Office("i", office.id)),)
     if successor is None:
         letter = invite.letter(ctx, Role.FOCAL_POINT, office=office, code=code)
@@ -118,12 +124,12 @@ def _hand_over(ctx: Context, given: Given) -> list[Message]:
             *message(ctx.say("handover.done_invited", name=name, office=office.name)),
             *message(letter, back),
         ]
-    told = notices.result(ctx, _tell_successor(ctx, office, successor=successor, name=name, number=number))
-    done = ctx.say("handover.done", name=name, successor=_name(ctx, successor), office=office.name)
-    return message(join((done, told)), back)
+    result = notices.result(ctx, _tell_successor(ctx, office, successor=successor, name=name, number=number))
+    done = ctx.say("handover.done", name=name, successor=_name_person(ctx, successor), office=office.name)
+    return message(join((done, result)), back)
 
 
-def _invitation(ctx: Context, office: Office, *, code: str) -> int:
+def _make_invitation(ctx: Context, office: Office, *, code: str) -> int:
     return invitations.create(
         ctx.tx,
         code,
@@ -135,45 +141,52 @@ def _invitation(ctx: Context, office: Office, *, code: str) -> int:
     )
 
 
-def _take(ctx: Context, given: Given) -> None:
+def _take(ctx: Context, values: Values) -> None:
     """End the post and tell its holder."""
-    office = _office(ctx, given)
-    mine = [one for one in contacts.posts(ctx.tx, Role.FOCAL_POINT) if one.contact_id == given["contact"]]
+    office = _load_office(ctx, values)
+    own = [
+        reader
+        for reader in contacts.posts(ctx.tx, Role.FOCAL_POINT)
+        if reader.contact_id == values["contact"]
+    ]
     change = posts.end(
         ctx.tx,
-        given["contact"],
+        values["contact"],
         role=Role.FOCAL_POINT,
         office_id=office.id,
-        reason=given["reason"],
+        reason=values["reason"],
         by=ctx.person.id,
         now=ctx.now,
     )
 
-    def words(say: Say, one: Reachable) -> tuple[Marked, Rows]:
-        told = say("handover.told_former", office=office.name, reason=given["reason"])
-        return told, ((Choice(say("opens.help"), buttons.Open("bantuan")),),)
+    def words(say: Say, reader: Reachable) -> tuple[Marked, Rows]:
+        text = say("handover.told_former", office=office.name, reason=values["reason"])
+        return text, ((Choice(say("opens.help"), buttons.Open("bantuan")),),)
 
-    notices.tell(ctx, f"post:{change}", people=mine, words=words)
+    notices.tell(ctx, f"post:{change}", people=own, words=words)
 
 
 def _tell_successor(ctx: Context, office: Office, *, successor: int, name: str, number: int) -> int:
-    people = [one for one in contacts.posts(ctx.tx, Role.FOCAL_POINT) if one.contact_id == successor]
+    people = [reader for reader in contacts.posts(ctx.tx, Role.FOCAL_POINT) if reader.contact_id == successor]
 
-    def words(say: Say, one: Reachable) -> tuple[Marked, Rows]:
-        there = replace(ctx, say=say)
-        return summary(there, office, name=name), ((Choice(say("opens.drafts"), buttons.Open("draf")),),)
+    def words(say: Say, reader: Reachable) -> tuple[Marked, Rows]:
+        in_their_words = replace(ctx, say=say)
+        return summary(in_their_words, office, name=name), (
+            (Choice(say("opens.drafts"), buttons.Open("draf")),),
+        )
 
     return notices.tell(ctx, f"handover:{number}", people=people, words=words)
 
 
 def taken_up(ctx: Context, invitation_id: int) -> list[Message]:
     """Give whoever came in by a handover's invitation the summary; nothing for any other invitation."""
-    found = handovers.taken_up(ctx.tx, invitation_id, by=ctx.person.id, now=ctx.now)
-    office = offices.load(ctx.tx, found.office_id) if found else None
-    if found is None or office is None:
+    handover = handovers.taken_up(ctx.tx, invitation_id, by=ctx.person.id, now=ctx.now)
+    office = offices.load(ctx.tx, handover.office_id) if handover else None
+    if handover is None or office is None:
         return []
     return message(
-        summary(ctx, office, name=found.from_name), (Choice(ctx.say("opens.drafts"), buttons.Open("draf")),)
+        summary(ctx, office, name=handover.from_name),
+        (Choice(ctx.say("opens.drafts"), buttons.Open("draf")),),
     )
 
 
@@ -183,9 +196,11 @@ def summary(ctx: Context, office: Office, *, name: str) -> Marked:
     if now is None:
         return join((ctx.say("handover.summary", office=office.name, name=name), ctx.say("ui.no_period")))
     lying = [
-        one for one in innovations.of_office(ctx.tx, office.id, period_id=now.id) if not one.discarded_at
+        innovation
+        for innovation in innovations.of_office(ctx.tx, office.id, period_id=now.id)
+        if not innovation.discarded_at
     ]
-    lines = [_line(ctx, one) for one in lying[:LINES_SHOWN]]
+    lines = [_write_line(ctx, innovation) for innovation in lying[:LINES_SHOWN]]
     if len(lying) > LINES_SHOWN:
         lines.append(ctx.say("handover.more", count=len(lying) - LINES_SHOWN))
     until = periods.deadline_for(ctx.tx, now, office_id=office.id)
@@ -198,15 +213,15 @@ def summary(ctx: Context, office: Office, *, name: str) -> Marked:
     )
 
 
-def _line(ctx: Context, one: Innovation) -> Marked:
-    title = ui.title(ctx.say, one.title)
-    if one.state != State.DRAFT:
-        return ctx.say("handover.line", title=title, state=ctx.say(f"state.{one.state}"))
-    period = periods.load(ctx.tx, one.period_id)
+def _write_line(ctx: Context, innovation: Innovation) -> Marked:
+    title = ui.title(ctx.say, innovation.title)
+    if innovation.state != State.DRAFT:
+        return ctx.say("handover.line", title=title, state=ctx.say(f"state.{innovation.state}"))
+    period = periods.load(ctx.tx, innovation.period_id)
     facts = draft_facts.facts(
-        ctx.tx, one, desk_data=ctx.desk_data, period=period, say=ctx.say, today=ctx.today
+        ctx.tx, innovation, desk_data=ctx.desk_data, period=period, say=ctx.say, today=ctx.today
     )
-    missing = lack_of(innovations.answers(ctx.tx, one.id), facts).gaps
+    missing = lack_of(innovations.answers(ctx.tx, innovation.id), facts).gaps
     if not missing:
         return ctx.say("handover.line_ready", title=title)
     return ctx.say(
@@ -214,20 +229,22 @@ def _line(ctx: Context, one: Innovation) -> Marked:
     )
 
 
-def _look_ending(ctx: Context, given: Given) -> Marked:
-    office = _office(ctx, given)
-    look = ctx.say("handover.look_end", name=_name(ctx, given["contact"]), office=office.name)
-    return join((look, ctx.say("handover.last_one", office=office.name) if not _others(ctx, given) else ""))
+def _look_ending(ctx: Context, values: Values) -> Marked:
+    office = _load_office(ctx, values)
+    look = ctx.say("handover.look_end", name=_name_person(ctx, values["contact"]), office=office.name)
+    return join(
+        (look, ctx.say("handover.last_one", office=office.name) if not _list_others(ctx, values) else "")
+    )
 
 
-def _end(ctx: Context, given: Given) -> list[Message]:
-    office, name = _office(ctx, given), _name(ctx, given["contact"])
-    _take(ctx, given)
+def _end(ctx: Context, values: Values) -> list[Message]:
+    office, name = _load_office(ctx, values), _name_person(ctx, values["contact"])
+    _take(ctx, values)
     back = (Choice(typed_day_or_office.label(office), buttons.Office("i", office.id)),)
     return message(ctx.say("handover.done_end", name=name, office=office.name), back)
 
 
 _TO = Ask("to", _ask_to, _read_to, _offer_to)
-HANDOVER = Act("post_handover", Right.MANAGE_OFFICES, (_TO,), _look, _hand_over, _hindered)
+HANDOVER = Act("post_handover", Right.MANAGE_OFFICES, (_TO,), _look_handing_over, _hand_over, _find_hindrance)
 END = Act("post_end", Right.MANAGE_OFFICES, (), _look_ending, _end, _must_hold)
 ACTS = (HANDOVER, END)

@@ -57,7 +57,7 @@ def create(
 def invite(ctx: Context) -> list[Message]:
     """Ask whom to invite; a name behind the command goes straight to its office."""
     if ctx.args.strip():
-        return _found(ctx, ctx.args)
+        return _offer_found(ctx, ctx.args)
     contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE)
     rows = [(Choice(ctx.say(f"invite.role_{role.value}"), buttons.InviteRole(role.value)),) for role in Role]
     count = len(invitations.every_open(ctx.tx, now=ctx.now))
@@ -69,50 +69,52 @@ def said(ctx: Context) -> list[Message]:
     """Take a typed office name while an invitation is being made."""
     if ctx.inbound.kind is not Kind.TEXT:
         return invite(ctx.with_args(""))
-    return _found(ctx, ctx.inbound.text)
+    return _offer_found(ctx, ctx.inbound.text)
 
 
 def tapped(ctx: Context, button: buttons.Invite | buttons.InviteRole) -> list[Message]:
     """Take a role, a page of offices, or an office."""
     match button:
-        case buttons.InviteRole(role=role) if role in {one.value for one in Role}:
-            return _page(ctx, 0) if role == Role.FOCAL_POINT else _invited(ctx, Role(role), office=None)
+        case buttons.InviteRole(role=role) if role in {known.value for known in Role}:
+            return _show_page(ctx, 0) if role == Role.FOCAL_POINT else _invite(ctx, Role(role), office=None)
         case buttons.Invite(of="p", number=page):
-            return ui.in_place(ctx, _page(ctx, page))
+            return ui.in_place(ctx, _show_page(ctx, page))
         case buttons.Invite(of="o", number=number):
             office = offices.load(ctx.tx, number)
             return (
-                _invited(ctx, Role.FOCAL_POINT, office=office) if office and office.active else _page(ctx, 0)
+                _invite(ctx, Role.FOCAL_POINT, office=office)
+                if office and office.active
+                else _show_page(ctx, 0)
             )
         case buttons.Invite(of="v", number=number):
-            return _renewed(ctx, number)
+            return _renew(ctx, number)
     return invite(ctx.with_args(""))
 
 
-def _page(ctx: Context, page: int) -> list[Message]:
+def _show_page(ctx: Context, page: int) -> list[Message]:
     contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE)
     every = offices.active(ctx.tx)
     pages = page_count(len(every), PAGE)
     page = min(page, pages - 1)
-    rows = [_choice(office) for office in every[page * PAGE : (page + 1) * PAGE]]
+    rows = [_make_choice(office) for office in every[page * PAGE : (page + 1) * PAGE]]
     pager_rows = pager(ctx.say, lambda to: buttons.Invite("p", to), page=page, pages=pages)
     return message(ctx.say("invite.which_office"), *rows, *pager_rows)
 
 
-def _choice(office: Office) -> tuple[Choice, ...]:
+def _make_choice(office: Office) -> tuple[Choice, ...]:
     return (Choice(ui.office_name(office), buttons.Invite("o", office.id)),)
 
 
-def _found(ctx: Context, text: str) -> list[Message]:
+def _offer_found(ctx: Context, text: str) -> list[Message]:
     """Offer the offices that fit what was typed; the desk taps the one it means."""
     contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE)
     near = typed_day_or_office.like(ctx.tx, text)
     if not near:
-        return [*message(ctx.say("invite.none_found", said=text)), *_page(ctx, 0)]
-    return message(ctx.say("invite.found"), *[_choice(office) for office in near])
+        return [*message(ctx.say("invite.none_found", said=text)), *_show_page(ctx, 0)]
+    return message(ctx.say("invite.found"), *[_make_choice(office) for office in near])
 
 
-def _invited(ctx: Context, role: Role, *, office: Office | None) -> list[Message]:
+def _invite(ctx: Context, role: Role, *, office: Office | None) -> list[Message]:
     if ctx.dialogue is not None and ctx.dialogue.name == DIALOGUE:
         contacts.close_dialogue(ctx.tx, ctx.person.id)
     code = create(
@@ -145,7 +147,7 @@ def letter(ctx: Context, role: Role, *, office: Office | None, code: str) -> Mar
     )
 
 
-def _renewed(ctx: Context, invitation_id: int) -> list[Message]:
+def _renew(ctx: Context, invitation_id: int) -> list[Message]:
     """Put a new code in the place of one that was not used: the old one was kept as its hash alone."""
     again = (Choice(ctx.say("invite.again"), buttons.Open("undang")),)
     old = invitations.by_id(ctx.tx, invitation_id)

@@ -38,10 +38,10 @@ class ListOpen:
 def begin(ctx: Context) -> list[Message]:
     """Ask for the file."""
     contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=ListOpen())
-    return ui.in_place(ctx, message(_asked(ctx), _cancel(ctx)))
+    return ui.in_place(ctx, message(_ask(ctx), _make_cancel(ctx)))
 
 
-def _asked(ctx: Context) -> Marked:
+def _ask(ctx: Context) -> Marked:
     rows = say_number(Decimal(MOST_ROWS), ctx.say.language)
     return ctx.say("list_import.ask", rows=rows, megabytes=MOST_BYTES // 1_000_000)
 
@@ -52,12 +52,12 @@ def said(ctx: Context) -> list[Message]:
         return received(ctx)
     state, text = ctx.state(DIALOGUE, ListOpen) or ListOpen(), ctx.inbound.text.strip().casefold()
     if text in ctx.say("ui.typed_decline").split("|"):
-        return _left(ctx)
+        return _leave(ctx)
     if not state.sheets:
-        return message(_asked(ctx), _cancel(ctx))
+        return message(_ask(ctx), _make_cancel(ctx))
     if state.shown and text in ctx.say("ui.typed_agree").split("|"):
-        return _confirmed(ctx, state, digest=state.shown)
-    return _preview(ctx, state)
+        return _confirm(ctx, state, digest=state.shown)
+    return _show_preview(ctx, state)
 
 
 def tapped(ctx: Context, button: buttons.ImportList) -> list[Message]:
@@ -66,63 +66,64 @@ def tapped(ctx: Context, button: buttons.ImportList) -> list[Message]:
     if button.act == "ask":
         return begin(ctx)
     if button.act == "no":
-        return _left(ctx)
+        return _leave(ctx)
     if not state.sheets:
-        return message(ctx.say("list_import.not_open"), _again(ctx), _offices(ctx))
+        return message(ctx.say("list_import.not_open"), _make_again(ctx), _make_offices(ctx))
     if button.act == "yes":
-        return _confirmed(ctx, state, digest=button.digest)
-    return _preview(ctx, replace(state, hidden=button.act))
+        return _confirm(ctx, state, digest=button.digest)
+    return _show_preview(ctx, replace(state, hidden=button.act))
 
 
 def received(ctx: Context) -> list[Message]:
     """Read the file that was sent; what cannot be read is said, and another one is waited for."""
     if ctx.inbound.album or ctx.inbound.file is None:
-        return _refused(ctx, ctx.say("list_import.one_file"))
+        return _refuse(ctx, ctx.say("list_import.one_file"))
     match ctx.fetched:
         case FileRefusal(reason="too_big"):
-            return _refused(ctx, ctx.say("importing.refused_too_big", most=MOST_BYTES // 1_000_000))
+            return _refuse(ctx, ctx.say("importing.refused_too_big", most=MOST_BYTES // 1_000_000))
         case FileRefusal(reason="empty"):
-            return _refused(ctx, ctx.say("importing.refused_no_rows"))
+            return _refuse(ctx, ctx.say("importing.refused_no_rows"))
         case FileRefusal():
-            return _refused(ctx, ctx.say("importing.refused_gone"))
+            return _refuse(ctx, ctx.say("importing.refused_gone"))
         case ReadList(refused=reason, params=params) if reason:
-            return _refused(ctx, ctx.say(f"importing.refused_{reason}", **params))
+            return _refuse(ctx, ctx.say(f"importing.refused_{reason}", **params))
         case ReadList(sheets=sheets):
-            return _opened(ctx, sheets)
+            return _open_list(ctx, sheets)
     raise WantsList(ctx.inbound.file, max_bytes=MOST_BYTES)
 
 
-def _opened(ctx: Context, written: str) -> list[Message]:
+def _open_list(ctx: Context, written: str) -> list[Message]:
     """Keep the list that was found, without the other sheets' lines, and show what it would bring."""
     sheets = sheets_from(written)
     try:
         listing = find_list(sheets)
     except ListRefused as refused:
-        return _refused(ctx, ctx.say(f"importing.refused_{refused.reason}", **refused.params))
+        return _refuse(ctx, ctx.say(f"importing.refused_{refused.reason}", **refused.params))
     kept = [
-        one if n == listing.sheet_number else replace(one, lines=()) for n, one in enumerate(sheets, start=1)
+        sheet if n == listing.sheet_number else replace(sheet, lines=())
+        for n, sheet in enumerate(sheets, start=1)
     ]
-    return _preview(ctx, ListOpen(sheets_json(kept)))
+    return _show_preview(ctx, ListOpen(sheets_json(kept)))
 
 
-def _refused(ctx: Context, told: Marked) -> list[Message]:
+def _refuse(ctx: Context, reason: Marked) -> list[Message]:
     contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=ListOpen())
-    return message(told, _cancel(ctx))
+    return message(reason, _make_cancel(ctx))
 
 
-def _checked(ctx: Context, state: ListOpen) -> Checked:
+def _check(ctx: Context, state: ListOpen) -> Checked:
     listing = find_list(sheets_from(state.sheets))
     return check(listing, lists.known(ctx.tx), hidden=state.hidden == "with")
 
 
-def _preview(ctx: Context, state: ListOpen, *, notice: str = "") -> list[Message]:
+def _show_preview(ctx: Context, state: ListOpen, *, notice: str = "") -> list[Message]:
     """Show what a list brings and ask for the yes; ask about hidden rows first."""
-    checked = _checked(ctx, state)
+    checked = _check(ctx, state)
     if checked.listing.hidden and not state.hidden:
         return _ask_hidden(ctx, state, hidden=checked.listing.hidden)
     contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=replace(state, shown=checked.digest))
-    outcome = message(join((notice, _outcome(ctx, checked))), *_choices(ctx, checked))
-    return [*_faulty(ctx, checked), *outcome]
+    outcome = message(join((notice, _write_outcome(ctx, checked))), *_make_choices(ctx, checked))
+    return [*_send_faulty(ctx, checked), *outcome]
 
 
 def _ask_hidden(ctx: Context, state: ListOpen, *, hidden: tuple[int, ...]) -> list[Message]:
@@ -132,24 +133,25 @@ def _ask_hidden(ctx: Context, state: ListOpen, *, hidden: tuple[int, ...]) -> li
         ctx.say("list_import.hidden", count=len(hidden), rows=numbers),
         (Choice(ctx.say("list_import.with_hidden"), buttons.ImportList("with")),),
         (Choice(ctx.say("list_import.without_hidden"), buttons.ImportList("without")),),
-        _cancel(ctx),
+        _make_cancel(ctx),
     )
 
 
-def _outcome(ctx: Context, checked: Checked) -> Marked:
+def _write_outcome(ctx: Context, checked: Checked) -> Marked:
     say, listing = ctx.say, checked.listing
     title = say("list_import.title_offices" if listing.kind == "offices" else "list_import.title_contacts")
     skipped = say("importing.hidden_left", count=checked.skipped) if checked.skipped else ""
     faults = [
-        say("importing.row", number=one.line.number, told=one.said(say))
-        for one in checked.faults[:FAULTS_SHOWN]
+        say("importing.row", number=fault.line.number, told=fault.said(say))
+        for fault in checked.faults[:FAULTS_SHOWN]
     ]
     more = len(checked.faults) - len(faults)
     last = say("list_import.nothing_yet" if checked.changes else "list_import.nothing_new")
     return join(
         (
             join(
-                (title, placed(say, listing), skipped, counted(say, checked), _roles(ctx, checked)), by="\n"
+                (title, placed(say, listing), skipped, counted(say, checked), _write_roles(ctx, checked)),
+                by="\n",
             ),
             join((*faults, say("list_import.more_faults", count=more) if more else ""), by="\n"),
             last,
@@ -157,58 +159,58 @@ def _outcome(ctx: Context, checked: Checked) -> Marked:
     )
 
 
-def _roles(ctx: Context, checked: Checked) -> Marked:
+def _write_roles(ctx: Context, checked: Checked) -> Marked:
     """Say how many leaders and desk officers are among them: they see and decide more than focal points."""
-    count = Counter(one.role for one in checked.people)
+    count = Counter(person.role for person in checked.people)
     if not count[Role.LEADER] and not count[Role.ADMIN]:
         return Marked("")
     return ctx.say("list_import.roles", leaders=count[Role.LEADER], desk=count[Role.ADMIN])
 
 
-def _choices(ctx: Context, checked: Checked) -> Rows:
+def _make_choices(ctx: Context, checked: Checked) -> Rows:
     yes = Choice(ctx.say("list_import.yes", count=checked.changes), buttons.ImportList("yes", checked.digest))
-    return ((yes,), _cancel(ctx)) if checked.changes else (_again(ctx), _offices(ctx))
+    return ((yes,), _make_cancel(ctx)) if checked.changes else (_make_again(ctx), _make_offices(ctx))
 
 
-def _faulty(ctx: Context, checked: Checked) -> list[Message]:
+def _send_faulty(ctx: Context, checked: Checked) -> list[Message]:
     """Give the faulty rows back as a sheet to correct and send again."""
     if not checked.faults:
         return []
     say, heading = ctx.say, checked.listing.heading
     head = [say("list_import.column_row"), say("list_import.column_reason"), *heading.cells]
-    rows = [[str(one.line.number), str(one.said(say)), *one.line.cells] for one in checked.faults]
+    rows = [[str(fault.line.number), str(fault.said(say)), *fault.line.cells] for fault in checked.faults]
     sheet = Attachment("document", "faulty_rows", {"head": head, "rows": rows}, say("list_import.file_name"))
     return message(say("list_import.correct", count=len(rows)), attachment=sheet)
 
 
-def _confirmed(ctx: Context, state: ListOpen, *, digest: str) -> list[Message]:
+def _confirm(ctx: Context, state: ListOpen, *, digest: str) -> list[Message]:
     """Write what was shown; a list whose outcome is another by now is shown anew."""
-    checked = _checked(ctx, state)
+    checked = _check(ctx, state)
     if digest != checked.digest or (checked.listing.hidden and not state.hidden):
-        return _preview(ctx, state, notice=ctx.say("list_import.changed"))
+        return _show_preview(ctx, state, notice=ctx.say("list_import.changed"))
     lists.take_in(ctx.tx, checked, by=ctx.person.id, now=ctx.now)
     done = ctx.say(
         "list_import.done", new=checked.counts.get("new", 0), changed=checked.counts.get("changed", 0)
     )
     if not checked.faults:
         contacts.close_dialogue(ctx.tx, ctx.person.id)
-        return message(done, _again(ctx), _offices(ctx))
+        return message(done, _make_again(ctx), _make_offices(ctx))
     contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=ListOpen())
-    return message(join((done, ctx.say("list_import.rest", count=len(checked.faults)))), _offices(ctx))
+    return message(join((done, ctx.say("list_import.rest", count=len(checked.faults)))), _make_offices(ctx))
 
 
-def _left(ctx: Context) -> list[Message]:
+def _leave(ctx: Context) -> list[Message]:
     contacts.close_dialogue(ctx.tx, ctx.person.id)
-    return message(ctx.say("list_import.left"), _again(ctx), _offices(ctx))
+    return message(ctx.say("list_import.left"), _make_again(ctx), _make_offices(ctx))
 
 
-def _cancel(ctx: Context) -> tuple[Choice, ...]:
+def _make_cancel(ctx: Context) -> tuple[Choice, ...]:
     return (Choice(ctx.say("change.cancel"), buttons.ImportList("no")),)
 
 
-def _again(ctx: Context) -> tuple[Choice, ...]:
+def _make_again(ctx: Context) -> tuple[Choice, ...]:
     return (Choice(ctx.say("list_import.button"), buttons.ImportList("ask")),)
 
 
-def _offices(ctx: Context) -> tuple[Choice, ...]:
+def _make_offices(ctx: Context) -> tuple[Choice, ...]:
     return (Choice(ctx.say("opens.offices"), buttons.OfficeList(0)),)

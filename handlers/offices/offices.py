@@ -24,8 +24,8 @@ REACH_SHOWN = 30  # names under one heading
 def listing(ctx: Context) -> list[Message]:
     """Show the offices; a name behind the command goes straight to its office."""
     if ctx.args.strip():
-        return _found(ctx, ctx.args.strip())
-    return _page(ctx, 0)
+        return _show_found(ctx, ctx.args.strip())
+    return _show_page(ctx, 0)
 
 
 def said(ctx: Context) -> list[Message]:
@@ -33,48 +33,52 @@ def said(ctx: Context) -> list[Message]:
     if ctx.inbound.kind is Kind.FILE and ctx.may(Right.MANAGE_OFFICES):
         return list_import.received(ctx)
     if ctx.inbound.kind is not Kind.TEXT:
-        return _page(ctx, 0)
-    return _found(ctx, ctx.inbound.text.strip())
+        return _show_page(ctx, 0)
+    return _show_found(ctx, ctx.inbound.text.strip())
 
 
-def _found(ctx: Context, text: str) -> list[Message]:
+def _show_found(ctx: Context, text: str) -> list[Message]:
     """Show the office that is meant, or offer those that come near, closed ones of that name too."""
     near = typed_day_or_office.like(ctx.tx, text)
     wanted = text.casefold()
     gone = [
-        one for one in offices.closed(ctx.tx) if wanted in f"{one.code} {one.short} {one.name}".casefold()
+        office
+        for office in offices.closed(ctx.tx)
+        if wanted in f"{office.code} {office.short} {office.name}".casefold()
     ]
     # the one that stays answers to it
-    gone = [one for one in gone if offices.merged_into(ctx.tx, one.id) is None]
+    gone = [office for office in gone if offices.merged_into(ctx.tx, office.id) is None]
     if len(near) == 1 and not gone:
         return offices_page.show(ctx, near[0])
     every = [*near, *gone[:2]]
     if not every:
-        return [*message(ctx.say("offices.none_found", said=text[:60])), *_page(ctx, 0)]
+        return [*message(ctx.say("offices.none_found", said=text[:60])), *_show_page(ctx, 0)]
     contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE)
-    rows = [(Choice(typed_day_or_office.label(one), buttons.Office("i", one.id)),) for one in every]
+    rows = [(Choice(typed_day_or_office.label(office), buttons.Office("i", office.id)),) for office in every]
     return message(ctx.say("offices.found", said=text[:60]), *rows, offices_page.back(ctx))
 
 
-def _page(ctx: Context, page: int) -> list[Message]:
+def _show_page(ctx: Context, page: int) -> list[Message]:
     """Show a page of the list, each office with a mark of how it stands."""
     contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE)
     every = offices.active(ctx.tx)
     now = periods.current(ctx.tx)
     standing = offices.innovation_counts(ctx.tx, now.id) if now else {}
-    held = periods.extensions(ctx.tx, now.id) if now else {}
-    exempt = {number for number, one in held.items() if one.until is None}
-    unreached = posts.reach(ctx.tx, [one.id for one in every], now=ctx.now).unreached
+    extensions = periods.extensions(ctx.tx, now.id) if now else {}
+    exempt = {number for number, office in extensions.items() if office.until is None}
+    unreached = posts.reach(ctx.tx, [office.id for office in every], now=ctx.now).unreached
     marks = {
-        one.id: _mark(standing.get(one.id), exempt=one.id in exempt, unreached=one.id in unreached)
-        for one in every
+        office.id: _choose_mark(
+            standing.get(office.id), exempt=office.id in exempt, unreached=office.id in unreached
+        )
+        for office in every
     }
     pages = page_count(len(every), PAGE)
     page = page % pages
-    rows = [_row(one, marks[one.id]) for one in every[page * PAGE : (page + 1) * PAGE]]
+    rows = [_make_row(office, marks[office.id]) for office in every[page * PAGE : (page + 1) * PAGE]]
     count = list(marks.values()).count
     title = ctx.say("offices.title", count=len(every))
-    told = (
+    figures = (
         ctx.say(
             "offices.figures",
             year=now.year,
@@ -89,17 +93,17 @@ def _page(ctx: Context, page: int) -> list[Message]:
         else ctx.say("offices.no_period")
     )
     return message(
-        join((title, told, ctx.say("offices.how"))),
+        join((title, figures, ctx.say("offices.how"))),
         *rows,
         *pager(ctx.say, buttons.OfficeList, page=page, pages=pages),
-        *_doors(ctx),
+        *_make_doors(ctx),
     )
 
 
 SENT, RETURNED, DRAFT, EXEMPT, UNREACHED = "✔", "↩", "…", "○", "☎"
 
 
-def _mark(standing: InnovationCounts | None, *, exempt: bool, unreached: bool) -> str:
+def _choose_mark(standing: InnovationCounts | None, *, exempt: bool, unreached: bool) -> str:
     """Put an office into one list: by what it has handed in, then by whether it has to, then by its reach."""
     if standing is not None and standing.sent:
         return SENT
@@ -112,11 +116,11 @@ def _mark(standing: InnovationCounts | None, *, exempt: bool, unreached: bool) -
     return UNREACHED if unreached else ""
 
 
-def _row(one: Office, mark: str) -> tuple[Choice, ...]:
-    return (Choice(f"{mark} {typed_day_or_office.label(one)}".strip(), buttons.Office("i", one.id)),)
+def _make_row(office: Office, mark: str) -> tuple[Choice, ...]:
+    return (Choice(f"{mark} {typed_day_or_office.label(office)}".strip(), buttons.Office("i", office.id)),)
 
 
-def _doors(ctx: Context) -> Rows:
+def _make_doors(ctx: Context) -> Rows:
     reach = (Choice(ctx.say("offices.reach"), buttons.Offices("r")),)
     if not ctx.may(Right.MANAGE_OFFICES):
         return (reach,)
@@ -142,35 +146,35 @@ def tapped(ctx: Context, button: Page) -> list[Message]:
         case buttons.Post(act="hand" | "end") if button.contact and button.office:
             return engine.begin(ctx, _OF_POSTS[button.act], contact=button.contact, office=button.office)
         case buttons.Office(office=number):
-            return _of_office(ctx, button.act, office=offices.load(ctx.tx, number))
-    return ui.in_place(ctx, _shown(ctx, button))
+            return _act_on_office(ctx, button.act, office=offices.load(ctx.tx, number))
+    return ui.in_place(ctx, _show_list(ctx, button))
 
 
-def _of_office(ctx: Context, act: str, *, office: Office | None) -> list[Message]:
+def _act_on_office(ctx: Context, act: str, *, office: Office | None) -> list[Message]:
     """Change an office or what holds for it in the period, or show it; the list where there is none."""
     now = periods.current(ctx.tx)
     if office is None:
-        return ui.in_place(ctx, _page(ctx, 0))
+        return ui.in_place(ctx, _show_page(ctx, 0))
     if act in _CHANGES:
         return engine.begin(ctx, _CHANGES[act], office=office.id)
     if act in _PERIOD and now:
         return engine.begin(ctx, _PERIOD[act], period=now.id, office=office.id)
-    return ui.in_place(ctx, offices_page.show(ctx, office) if act == "i" else _page(ctx, 0))
+    return ui.in_place(ctx, offices_page.show(ctx, office) if act == "i" else _show_page(ctx, 0))
 
 
-def _shown(ctx: Context, button: Page) -> list[Message]:
+def _show_list(ctx: Context, button: Page) -> list[Message]:
     match button:
         case buttons.Post(act="p", contact=contact, office=number) if office := offices.load(ctx.tx, number):
             return offices_page.person(ctx, office, contact_id=contact)
         case buttons.Offices(page="r"):
-            return _reach(ctx)
+            return _show_reach(ctx)
         case buttons.Offices(page="gone"):
             rows = [
-                (Choice(typed_day_or_office.label(one), buttons.Office("i", one.id)),)
-                for one in offices.closed(ctx.tx)
+                (Choice(typed_day_or_office.label(closed), buttons.Office("i", closed.id)),)
+                for closed in offices.closed(ctx.tx)
             ]
             return message(ctx.say("offices.closed_title"), *rows, offices_page.back(ctx))
-    return _page(ctx, button.page if isinstance(button, buttons.OfficeList) else 0)
+    return _show_page(ctx, button.page if isinstance(button, buttons.OfficeList) else 0)
 
 
 _CHANGES = {
@@ -183,24 +187,26 @@ _OF_POSTS = {"hand": handover.HANDOVER, "end": handover.END}
 _PERIOD = {"more": period_offices.EXTEND, "free": period_offices.EXEMPT, "lift": period_offices.LIFT}
 
 
-def _reach(ctx: Context) -> list[Message]:
+def _show_reach(ctx: Context) -> list[Message]:
     """Say who can be reached; who never started the bot and who blocked it are never one list (B23)."""
-    by_id = {one.id: one for one in offices.active(ctx.tx)}
-    found = posts.reach(ctx.tx, list(by_id), now=ctx.now)
+    by_id = {office.id: office for office in offices.active(ctx.tx)}
+    reached = posts.reach(ctx.tx, list(by_id), now=ctx.now)
     parts = [
-        ctx.say("offices.reachable", count=len(found.reachable), of=len(by_id)),
-        ctx.say("offices.unreached", count=len(found.unreached)),
+        ctx.say("offices.reachable", count=len(reached.reachable), of=len(by_id)),
+        ctx.say("offices.unreached", count=len(reached.unreached)),
     ]
     for key, ids in (
-        ("offices.reach_blocked", found.blocked),
-        ("offices.reach_awaited", found.awaited),
-        ("offices.reach_invited", found.invited),
-        ("offices.reach_nobody", found.nobody),
+        ("offices.reach_blocked", reached.blocked),
+        ("offices.reach_awaited", reached.awaited),
+        ("offices.reach_invited", reached.invited),
+        ("offices.reach_nobody", reached.nobody),
     ):
-        parts.append(join((ctx.say(key, count=len(ids)), _names([by_id[one] for one in ids])), by="\n"))
+        parts.append(
+            join((ctx.say(key, count=len(ids)), _list_names([by_id[office] for office in ids])), by="\n")
+        )
     return message(join(parts), offices_page.back(ctx))
 
 
-def _names(some: list[Office]) -> Marked:
-    shown = ", ".join(one.short for one in some[:REACH_SHOWN])
+def _list_names(some: list[Office]) -> Marked:
+    shown = ", ".join(office.short for office in some[:REACH_SHOWN])
     return Marked("") if not some else join((shown, "…" if len(some) > REACH_SHOWN else ""), by=", ")

@@ -27,15 +27,15 @@ def show(ctx: Context, office: Office) -> list[Message]:
     """Show an office: its names, how it stands, who serves it, who is out of reach, who is invited."""
     contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE)
     if not office.active:
-        return _closed(ctx, office)
+        return _show_closed(ctx, office)
     people, issued = posts.of_office(ctx.tx, office.id), invitations.of_office(ctx.tx, office.id)
-    parts = [_head(ctx, office), _standing(ctx, office), _unreached(ctx, office)]
-    parts += [*_people(ctx, people), _expected(ctx, office)]
-    parts.append(_invited(ctx, issued))
-    return message(join(parts), *_doors(ctx, office, people=people, issued=issued))
+    parts = [_write_head(ctx, office), _write_standing(ctx, office), _say_unreached(ctx, office)]
+    parts += [*_list_people(ctx, people), _list_expected(ctx, office)]
+    parts.append(_list_invited(ctx, issued))
+    return message(join(parts), *_make_doors(ctx, office, people=people, issued=issued))
 
 
-def _head(ctx: Context, office: Office) -> Marked:
+def _write_head(ctx: Context, office: Office) -> Marked:
     head = ctx.say("offices.head", name=office.name, short=office.short, code=office.code)
     former = offices.former_names(ctx.tx, office.id)
     also = [name for name in office.aliases if name not in former]
@@ -49,93 +49,97 @@ def _head(ctx: Context, office: Office) -> Marked:
     )
 
 
-def _standing(ctx: Context, office: Office) -> Marked:
+def _write_standing(ctx: Context, office: Office) -> Marked:
     now = periods.current(ctx.tx)
     if now is None:
         return ctx.say("offices.no_period")
-    found = offices.innovation_counts(ctx.tx, now.id).get(office.id, offices.InnovationCounts(0, 0, 0))
+    counts = offices.innovation_counts(ctx.tx, now.id).get(office.id, offices.InnovationCounts(0, 0, 0))
     until = periods.deadline_for(ctx.tx, now, office_id=office.id)
-    told = ctx.say(
-        "offices.standing", year=now.year, sent=found.sent, drafts=found.drafts, returned=found.returned
+    text = ctx.say(
+        "offices.standing", year=now.year, sent=counts.sent, drafts=counts.drafts, returned=counts.returned
     )
     key = "offices.until" if until == now.deadline else "offices.extended"
     if until is None:
         key = "offices.exempt"
-    return join((told, ctx.say(key, until=ctx.day(until or now.deadline))), by="\n")
+    return join((text, ctx.say(key, until=ctx.day(until or now.deadline))), by="\n")
 
 
-def _unreached(ctx: Context, office: Office) -> Marked | str:
+def _say_unreached(ctx: Context, office: Office) -> Marked | str:
     """Say why an office is out of the bot's reach, and what to do; nothing where it is within."""
-    found = posts.reach(ctx.tx, [office.id], now=ctx.now)
+    reached = posts.reach(ctx.tx, [office.id], now=ctx.now)
     whys = {
-        "blocked": found.blocked,
-        "awaited": found.awaited,
-        "invited": found.invited,
-        "nobody": found.nobody,
+        "blocked": reached.blocked,
+        "awaited": reached.awaited,
+        "invited": reached.invited,
+        "nobody": reached.nobody,
     }
     return next((ctx.say(f"offices.unreached_{why}") for why, listed in whys.items() if listed), "")
 
 
-def _people(ctx: Context, people: list[Holder]) -> list[Marked]:
+def _list_people(ctx: Context, people: list[Holder]) -> list[Marked]:
     """List who can be reached and, under headings of their own, who has blocked the bot and who is awaited."""
     groups = {
-        "offices.people": [one for one in people if one.channels],
-        "offices.people_blocked": [one for one in people if not one.channels and not one.is_awaited],
-        "offices.people_awaited": [one for one in people if one.is_awaited],
+        "offices.people": [holder for holder in people if holder.channels],
+        "offices.people_blocked": [
+            holder for holder in people if not holder.channels and not holder.is_awaited
+        ],
+        "offices.people_awaited": [holder for holder in people if holder.is_awaited],
     }
     parts = [
-        join((ctx.say(heading), *(_line(ctx, one) for one in group)), by="\n")
+        join((ctx.say(heading), *(_write_holder(ctx, holder) for holder in group)), by="\n")
         for heading, group in groups.items()
         if group
     ]
     return parts or [ctx.say("offices.no_people")]
 
 
-def _line(ctx: Context, one: Holder) -> Marked:
-    phone = f" · {one.phone}" if one.phone and ctx.may(Right.MANAGE_OFFICES) else ""
-    if one.blocked_at is not None:
-        return ctx.say("offices.person_blocked", name=one.name, since=ctx.time(one.blocked_at), phone=phone)
-    if (silent := opt_ins.silent_since(ctx.tx, one.contact_id)) is not None:
-        return ctx.say("offices.person_silent", name=one.name, since=ctx.time(silent), phone=phone)
-    channels = ", ".join(title_of(ctx.desk_data.channels, channel) for channel in one.channels) or "–"
-    since = ctx.day(one.since.astimezone(ctx.desk_data.timezone).date())
-    return ctx.say("offices.person", name=one.name, since=since, channels=channels, phone=phone)
+def _write_holder(ctx: Context, holder: Holder) -> Marked:
+    phone = f" · {holder.phone}" if holder.phone and ctx.may(Right.MANAGE_OFFICES) else ""
+    if holder.blocked_at is not None:
+        return ctx.say(
+            "offices.person_blocked", name=holder.name, since=ctx.time(holder.blocked_at), phone=phone
+        )
+    if (silent := opt_ins.silent_since(ctx.tx, holder.contact_id)) is not None:
+        return ctx.say("offices.person_silent", name=holder.name, since=ctx.time(silent), phone=phone)
+    channels = ", ".join(title_of(ctx.desk_data.channels, channel) for channel in holder.channels) or "–"
+    since = ctx.day(holder.since.astimezone(ctx.desk_data.timezone).date())
+    return ctx.say("offices.person", name=holder.name, since=since, channels=channels, phone=phone)
 
 
-def _expected(ctx: Context, office: Office) -> Marked:
+def _list_expected(ctx: Context, office: Office) -> Marked:
     """List who is on the desk's list and has never started the bot."""
     shown = roster.of_office(ctx.tx, office.id)
     lines = [
         ctx.say(
             "offices.expected_one",
-            name=one.name,
-            phone=f" · {one.phone}" if ctx.may(Right.MANAGE_OFFICES) else "",
+            name=entry.name,
+            phone=f" · {entry.phone}" if ctx.may(Right.MANAGE_OFFICES) else "",
         )
-        for one in shown[:PEOPLE_SHOWN]
+        for entry in shown[:PEOPLE_SHOWN]
     ]
     return join((ctx.say("offices.expected"), *lines), by="\n") if lines else Marked("")
 
 
-def _invited(ctx: Context, issued: list[Issued]) -> Marked:
-    lines = [_invitation(ctx, one) for one in issued[:INVITATIONS_SHOWN]]
+def _list_invited(ctx: Context, issued: list[Issued]) -> Marked:
+    lines = [_write_invitation(ctx, issued_code) for issued_code in issued[:INVITATIONS_SHOWN]]
     return join((ctx.say("offices.invitations"), *lines), by="\n") if lines else Marked("")
 
 
-def _invitation(ctx: Context, one: Issued) -> Marked:
-    if one.used_at is not None:
-        return ctx.say("offices.invitation_used", name=one.used_by, at=ctx.time(one.used_at))
-    key = "offices.invitation_open" if one.is_open(ctx.now) else "offices.invitation_over"
-    if one.ended:
+def _write_invitation(ctx: Context, code: Issued) -> Marked:
+    if code.used_at is not None:
+        return ctx.say("offices.invitation_used", name=code.used_by, at=ctx.time(code.used_at))
+    key = "offices.invitation_open" if code.is_open(ctx.now) else "offices.invitation_over"
+    if code.ended:
         key = "offices.invitation_ended"
-    return ctx.say(key, until=ctx.time(one.expires_at), made=ctx.time(one.created_at))
+    return ctx.say(key, until=ctx.time(code.expires_at), made=ctx.time(code.created_at))
 
 
-def _doors(ctx: Context, office: Office, *, people: list[Holder], issued: list[Issued]) -> Rows:
+def _make_doors(ctx: Context, office: Office, *, people: list[Holder], issued: list[Issued]) -> Rows:
     if not ctx.may(Right.MANAGE_OFFICES):
         return (back(ctx),)
-    rows = [_person_door(office, one) for one in people[:PEOPLE_SHOWN]]
-    waiting = [one for one in issued if one.is_open(ctx.now)]
-    rows += [(Choice(ctx.say("offices.new_link"), buttons.Invite("v", one.id)),) for one in waiting[:1]]
+    rows = [_make_person_door(office, entry) for entry in people[:PEOPLE_SHOWN]]
+    waiting = [entry for entry in issued if entry.is_open(ctx.now)]
+    rows += [(Choice(ctx.say("offices.new_link"), buttons.Invite("v", entry.id)),) for entry in waiting[:1]]
     rows.append((Choice(ctx.say("offices.invite"), buttons.Invite("o", office.id)),))
     if now := periods.current(ctx.tx):
         special = periods.extension(ctx.tx, now.id, office_id=office.id) is not None
@@ -149,11 +153,11 @@ def _doors(ctx: Context, office: Office, *, people: list[Holder], issued: list[I
     return (*rows, (merge, close), back(ctx))
 
 
-def _person_door(office: Office, one: Holder) -> tuple[Choice, ...]:
-    return (Choice(f"👤 {one.name}", buttons.Post("p", one.contact_id, office.id)),)
+def _make_person_door(office: Office, holder: Holder) -> tuple[Choice, ...]:
+    return (Choice(f"👤 {holder.name}", buttons.Post("p", holder.contact_id, office.id)),)
 
 
-def _closed(ctx: Context, office: Office) -> list[Message]:
+def _show_closed(ctx: Context, office: Office) -> list[Message]:
     into = offices.merged_into(ctx.tx, office.id)
     if into is not None:
         text = ctx.say("offices.is_merged", name=office.name, into=into.name)
@@ -168,12 +172,14 @@ def _closed(ctx: Context, office: Office) -> list[Message]:
 
 def person(ctx: Context, office: Office, *, contact_id: int) -> list[Message]:
     """Show one person of an office with every post that person holds; the desk alone sees this page."""
-    held = posts.of_contact(ctx.tx, contact_id)
-    here = next((one for one in held if one.office_id == office.id), None)
-    if here is None or not ctx.may(Right.MANAGE_OFFICES):
+    holders = posts.of_contact(ctx.tx, contact_id)
+    post = next((holder for holder in holders if holder.office_id == office.id), None)
+    if post is None or not ctx.may(Right.MANAGE_OFFICES):
         return show(ctx, office)
-    named = [_post(ctx, one) for one in held]
-    text = join((ctx.say("offices.person_title", name=here.name), _line(ctx, here), join(named, by="\n")))
+    named = [_write_post(ctx, holder) for holder in holders]
+    text = join(
+        (ctx.say("offices.person_title", name=post.name), _write_holder(ctx, post), join(named, by="\n"))
+    )
     hand = Choice(ctx.say("opens.handover"), buttons.Post("hand", contact_id, office.id))
     end = Choice(ctx.say("handover.end"), buttons.Post("end", contact_id, office.id))
     roles = Choice(ctx.say("offices.roles"), buttons.Person(contact_id))
@@ -186,7 +192,7 @@ def person(ctx: Context, office: Office, *, contact_id: int) -> list[Message]:
     )
 
 
-def _post(ctx: Context, one: Holder) -> Marked:
-    office = offices.load(ctx.tx, one.office_id) if one.office_id else None
-    post = ctx.say(f"role.{one.role.value}", office=office.name if office else "")
+def _write_post(ctx: Context, holder: Holder) -> Marked:
+    office = offices.load(ctx.tx, holder.office_id) if holder.office_id else None
+    post = ctx.say(f"role.{holder.role.value}", office=office.name if office else "")
     return ctx.say("offices.post", post=post)

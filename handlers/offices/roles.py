@@ -8,129 +8,133 @@ from domain.people import Right, Role, may_add
 from domain.texts import Marked, Say, join
 from handlers import notices
 from handlers.change import typed_day_or_office
-from handlers.change.engine import Act, Ask, Given
+from handlers.change.engine import Act, Ask, Values
 from handlers.context import Context, message
 from storage import audit, contacts, offices, posts
 from storage.contacts import Reachable
 from storage.posts import Holder
 
 
-def post_name(ctx: Context, one: Holder) -> str:
+def post_name(ctx: Context, holder: Holder) -> str:
     """Name a post, with its office."""
-    return _name(ctx, one.role, office_id=one.office_id)
+    return _name_person(ctx, holder.role, office_id=holder.office_id)
 
 
-def _name(ctx: Context, role: Role, *, office_id: int | None) -> str:
+def _name_person(ctx: Context, role: Role, *, office_id: int | None) -> str:
     office = offices.load(ctx.tx, office_id) if office_id else None
     return ctx.say(f"role.{role.value}", office=office.name if office else "")
 
 
-def _named(ctx: Context, given: Given) -> dict[str, str]:
-    post = _name(ctx, Role(given["role"]), office_id=given["office"])
-    return {"name": contacts.name_of(ctx.tx, given["contact"]), "post": post}
+def _gather_names(ctx: Context, values: Values) -> dict[str, str]:
+    post = _name_person(ctx, Role(values["role"]), office_id=values["office"])
+    return {"name": contacts.name_of(ctx.tx, values["contact"]), "post": post}
 
 
-def _held(ctx: Context, given: Given) -> list[Holder]:
-    return posts.of_contact(ctx.tx, given["contact"])
+def _list_posts(ctx: Context, values: Values) -> list[Holder]:
+    return posts.of_contact(ctx.tx, values["contact"])
 
 
-def _has(ctx: Context, given: Given) -> bool:
-    wanted = (given["role"], given["office"] or None)
-    return any((one.role.value, one.office_id) == wanted for one in _held(ctx, given))
+def _has_role(ctx: Context, values: Values) -> bool:
+    wanted = (values["role"], values["office"] or None)
+    return any((holder.role.value, holder.office_id) == wanted for holder in _list_posts(ctx, values))
 
 
-def _ask_office(ctx: Context, given: Given) -> Marked:
+def _ask_office(ctx: Context, values: Values) -> Marked:
     return ctx.say("invite.which_office")
 
 
-def _read_office(ctx: Context, given: Given, said: str) -> int:
+def _read_office(ctx: Context, values: Values, said: str) -> int:
     return typed_day_or_office.office(ctx, "office", said=said).id
 
 
-def _giving_hindered(ctx: Context, given: Given) -> Marked | None:
+def _find_giving_hindrance(ctx: Context, values: Values) -> Marked | None:
     """Say why the role cannot be given: the person has left, has it already, or may not hold both."""
-    held = _held(ctx, given)
-    if not held:
+    holders = _list_posts(ctx, values)
+    if not holders:
         return ctx.say("roles.gone")
-    if not may_add(frozenset(one.role for one in held), Role(given["role"])):
-        return ctx.say("roles.not_both", name=held[0].name)
-    if "office" in given and _has(ctx, given):
-        return ctx.say("roles.has_it", **_named(ctx, given))
+    if not may_add(frozenset(holder.role for holder in holders), Role(values["role"])):
+        return ctx.say("roles.not_both", name=holders[0].name)
+    if "office" in values and _has_role(ctx, values):
+        return ctx.say("roles.has_it", **_gather_names(ctx, values))
     return None
 
 
-def _look_giving(ctx: Context, given: Given) -> Marked:
-    return ctx.say("roles.look_give", **_named(ctx, given))
+def _look_giving(ctx: Context, values: Values) -> Marked:
+    return ctx.say("roles.look_give", **_gather_names(ctx, values))
 
 
-def _give(ctx: Context, given: Given) -> list[Message]:
+def _give(ctx: Context, values: Values) -> list[Message]:
     contacts.grant(
         ctx.tx,
-        given["contact"],
-        role=Role(given["role"]),
-        office_id=given["office"] or None,
+        values["contact"],
+        role=Role(values["role"]),
+        office_id=values["office"] or None,
         now=ctx.now,
         by=ctx.person.id,
-        reason=given["reason"],
+        reason=values["reason"],
     )
-    _tell(ctx, given, key="roles.told_give")
-    return message(ctx.say("roles.done_give", **_named(ctx, given)), _back(ctx, given))
+    _tell(ctx, values, key="roles.told_give")
+    return message(ctx.say("roles.done_give", **_gather_names(ctx, values)), _make_back(ctx, values))
 
 
-def _ending_hindered(ctx: Context, given: Given) -> Marked | None:
+def _find_ending_hindrance(ctx: Context, values: Values) -> Marked | None:
     """Say why the role cannot be taken: it is not held, or nobody would be left at the desk."""
-    if not _has(ctx, given):
+    if not _has_role(ctx, values):
         return ctx.say("roles.gone")
-    if given["role"] == Role.ADMIN and posts.is_last_of_desk(ctx.tx, given["contact"]):
+    if values["role"] == Role.ADMIN and posts.is_last_of_desk(ctx.tx, values["contact"]):
         audit.record(
-            ctx.tx, "refused_last_of_desk", now=ctx.now, actor=ctx.person.id, contact=given["contact"]
+            ctx.tx, "refused_last_of_desk", now=ctx.now, actor=ctx.person.id, contact=values["contact"]
         )
-        return ctx.say("roles.last_of_desk", name=contacts.name_of(ctx.tx, given["contact"]))
+        return ctx.say("roles.last_of_desk", name=contacts.name_of(ctx.tx, values["contact"]))
     return None
 
 
-def _look_ending(ctx: Context, given: Given) -> Marked:
-    codes_end = ctx.say("roles.codes_end") if given["role"] == Role.ADMIN else ""
-    return join((ctx.say("roles.look_end", **_named(ctx, given)), codes_end))
+def _look_ending(ctx: Context, values: Values) -> Marked:
+    codes_end = ctx.say("roles.codes_end") if values["role"] == Role.ADMIN else ""
+    return join((ctx.say("roles.look_end", **_gather_names(ctx, values)), codes_end))
 
 
-def _end(ctx: Context, given: Given) -> list[Message]:
-    _tell(ctx, given, key="roles.told_end")
+def _end(ctx: Context, values: Values) -> list[Message]:
+    _tell(ctx, values, key="roles.told_end")
     posts.end(
         ctx.tx,
-        given["contact"],
-        role=Role(given["role"]),
-        office_id=given["office"] or None,
-        reason=given["reason"],
+        values["contact"],
+        role=Role(values["role"]),
+        office_id=values["office"] or None,
+        reason=values["reason"],
         by=ctx.person.id,
         now=ctx.now,
     )
-    if given["contact"] == ctx.person.id:
+    if values["contact"] == ctx.person.id:
         return message(ctx.say("roles.done_own"), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
-    return message(ctx.say("roles.done_end", **_named(ctx, given)), _back(ctx, given))
+    return message(ctx.say("roles.done_end", **_gather_names(ctx, values)), _make_back(ctx, values))
 
 
-def _back(ctx: Context, given: Given) -> tuple[Choice, ...]:
+def _make_back(ctx: Context, values: Values) -> tuple[Choice, ...]:
     return (Choice(ctx.say("staff.button"), buttons.Staff(0)),)
 
 
-def _tell(ctx: Context, given: Given, *, key: str) -> None:
+def _tell(ctx: Context, values: Values, *, key: str) -> None:
     """Tell the person once, with the reason, while the post is held."""
-    mine = [one for one in contacts.posts(ctx.tx, Role(given["role"])) if one.contact_id == given["contact"]]
+    own = [
+        reader
+        for reader in contacts.posts(ctx.tx, Role(values["role"]))
+        if reader.contact_id == values["contact"]
+    ]
 
-    def words(say: Say, one: Reachable) -> tuple[Marked, Rows]:
-        office = offices.load(ctx.tx, given["office"]) if given["office"] else None
-        post = say(f"role.{given['role']}", office=office.name if office else "")
-        return say(key, post=post, reason=given["reason"]), (
+    def words(say: Say, reader: Reachable) -> tuple[Marked, Rows]:
+        office = offices.load(ctx.tx, values["office"]) if values["office"] else None
+        post = say(f"role.{values['role']}", office=office.name if office else "")
+        return say(key, post=post, reason=values["reason"]), (
             (Choice(say("opens.help"), buttons.Open("bantuan")),),
         )
 
     notices.tell(
-        ctx, f"{key}:{given['contact']}:{given['role']}:{ctx.now.isoformat()}", people=mine, words=words
+        ctx, f"{key}:{values['contact']}:{values['role']}:{ctx.now.isoformat()}", people=own, words=words
     )
 
 
 _OFFICE = Ask("office", _ask_office, _read_office)
-GIVE = Act("role_give", Right.MANAGE_OFFICES, (_OFFICE,), _look_giving, _give, _giving_hindered)
-END = Act("role_end", Right.MANAGE_OFFICES, (), _look_ending, _end, _ending_hindered)
+GIVE = Act("role_give", Right.MANAGE_OFFICES, (_OFFICE,), _look_giving, _give, _find_giving_hindrance)
+END = Act("role_end", Right.MANAGE_OFFICES, (), _look_ending, _end, _find_ending_hindrance)
 ACTS = (GIVE, END)

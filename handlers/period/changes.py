@@ -13,7 +13,7 @@ from domain.review import State
 from domain.texts import Marked, join
 from handlers import notices
 from handlers.change import typed_day_or_office
-from handlers.change.engine import Act, Ask, Given, Unfit, option
+from handlers.change.engine import Act, Ask, Unfit, Values, option
 from handlers.context import Context, message
 from handlers.period import notices as period_notices
 from storage import periods, rules_in_use, scores
@@ -30,18 +30,18 @@ def back(ctx: Context) -> tuple[Choice, ...]:
     return (Choice(ctx.say("opens.period"), buttons.Open("periode")),)
 
 
-def period_of(ctx: Context, given: Given) -> Period:
+def period_of(ctx: Context, values: Values) -> Period:
     """Load the period an act is about."""
-    return periods.load(ctx.tx, given["period"])
+    return periods.load(ctx.tx, values["period"])
 
 
-def must_be_open(ctx: Context, given: Given) -> Marked | None:
+def must_be_open(ctx: Context, values: Values) -> Marked | None:
     """Say that nothing can be changed in a period that is closed."""
-    now = period_of(ctx, given)
+    now = period_of(ctx, values)
     return None if now.open else ctx.say("period.closed_already", year=now.year)
 
 
-def _none_open_now(ctx: Context, given: Given) -> Marked | None:
+def _refuse_when_open(ctx: Context, values: Values) -> Marked | None:
     other = periods.current(ctx.tx)
     return ctx.say("period.another_open", year=other.year) if other else None
 
@@ -55,8 +55,8 @@ def day_note(ctx: Context, day: date) -> Marked:
     )
 
 
-def _read_year(ctx: Context, given: Given, said: str) -> int:
-    years = {one.year for one in periods.every(ctx.tx)}
+def _read_year(ctx: Context, values: Values, said: str) -> int:
+    years = {period.year for period in periods.every(ctx.tx)}
     last = ctx.today.year + YEARS_AHEAD
     if not re.fullmatch(r"\d{4}", said) or not ctx.today.year - 1 <= int(said) <= last:
         raise Unfit(ctx.say("period.year_wanted", said=said[:20], first=ctx.today.year, last=last))
@@ -65,46 +65,46 @@ def _read_year(ctx: Context, given: Given, said: str) -> int:
     return int(said)
 
 
-def _offer_years(ctx: Context, given: Given) -> Rows:
-    there = {one.year for one in periods.every(ctx.tx)}
+def _offer_years(ctx: Context, values: Values) -> Rows:
+    taken = {period.year for period in periods.every(ctx.tx)}
     years = range(ctx.today.year, ctx.today.year + YEARS_AHEAD + 1)
-    return tuple(option("year", year, label=str(year)) for year in years if year not in there)
+    return tuple(option("year", year, label=str(year)) for year in years if year not in taken)
 
 
-def _read_rules(ctx: Context, given: Given, said: str) -> int:
+def _read_rules(ctx: Context, values: Values, said: str) -> int:
     if not said.isdecimal() or int(said) not in ctx.desk_data.rules:
         known = ", ".join(map(str, sorted(ctx.desk_data.rules)))
         raise Unfit(ctx.say("period.rules_wanted", said=said[:20], known=known))
     return int(said)
 
 
-def _offer_rules(ctx: Context, given: Given) -> Rows:
+def _offer_rules(ctx: Context, values: Values) -> Rows:
     return tuple(
         option("rule_year", year, label=str(year)) for year in sorted(ctx.desk_data.rules, reverse=True)
     )
 
 
-def _read_opening(ctx: Context, given: Given, said: str) -> str:
+def _read_opening(ctx: Context, values: Values, said: str) -> str:
     opens = typed_day_or_office.day(ctx, "opens_on", said=said)
-    if abs(opens.year - given["year"]) > 1:
-        raise Unfit(ctx.say("period.opening_far", day=ctx.day(opens), year=given["year"]))
+    if abs(opens.year - values["year"]) > 1:
+        raise Unfit(ctx.say("period.opening_far", day=ctx.day(opens), year=values["year"]))
     return opens.isoformat()
 
 
-def _offer_opening(ctx: Context, given: Given) -> Rows:
+def _offer_opening(ctx: Context, values: Values) -> Rows:
     return (option("opens_on", ctx.today.isoformat(), label=ctx.say("period.today", day=ctx.day(ctx.today))),)
 
 
-def _ask_deadline(ctx: Context, given: Given) -> Marked:
-    opens = date.fromisoformat(given["opens_on"]) if "opens_on" in given else ctx.today
+def _ask_deadline(ctx: Context, values: Values) -> Marked:
+    opens = date.fromisoformat(values["opens_on"]) if "opens_on" in values else ctx.today
     return ctx.say("period.ask_deadline", example=ctx.day(max(opens, ctx.today) + EXAMPLE_AWAY))
 
 
-def _read_deadline(ctx: Context, given: Given, said: str) -> str:
+def _read_deadline(ctx: Context, values: Values, said: str) -> str:
     """Read a deadline: not past, not before the opening, and not the one there is."""
     deadline = typed_day_or_office.day(ctx, "deadline", said=said)
-    now = period_of(ctx, given) if "period" in given else None
-    opens = now.opens_on if now else date.fromisoformat(given["opens_on"])
+    now = period_of(ctx, values) if "period" in values else None
+    opens = now.opens_on if now else date.fromisoformat(values["opens_on"])
     if deadline < ctx.today:
         raise Unfit(ctx.say("period.deadline_past", day=ctx.day(deadline), today=ctx.day(ctx.today)))
     if deadline <= opens:
@@ -114,7 +114,7 @@ def _read_deadline(ctx: Context, given: Given, said: str) -> str:
     return deadline.isoformat()
 
 
-def _read_window(ctx: Context, given: Given, said: str) -> str:
+def _read_window(ctx: Context, values: Values, said: str) -> str:
     """Read "first sampai last"; "-" keeps the window of the rule year."""
     if said == AS_RULED:
         return said
@@ -129,27 +129,27 @@ def _read_window(ctx: Context, given: Given, said: str) -> str:
     return f"{first.isoformat()}/{last.isoformat()}"
 
 
-def _offer_window(ctx: Context, given: Given) -> Rows:
-    window = ctx.desk_data.window(given["rule_year"], None)
+def _offer_window(ctx: Context, values: Values) -> Rows:
+    window = ctx.desk_data.window(values["rule_year"], None)
     label = ctx.say("period.window_ruled", first=ctx.day(window.opens), last=ctx.day(window.closes))
     return (option("window", AS_RULED, label=label),)
 
 
-def _window(given: Given) -> tuple[date, date] | None:
-    if given["window"] == AS_RULED:
+def _read_window_of(values: Values) -> tuple[date, date] | None:
+    if values["window"] == AS_RULED:
         return None
-    first, last = given["window"].split("/")
+    first, last = values["window"].split("/")
     return date.fromisoformat(first), date.fromisoformat(last)
 
 
-def _look_opening(ctx: Context, given: Given) -> Marked:
-    window = ctx.desk_data.window(given["rule_year"], _window(given))
-    deadline = date.fromisoformat(given["deadline"])
+def _look_opening(ctx: Context, values: Values) -> Marked:
+    window = ctx.desk_data.window(values["rule_year"], _read_window_of(values))
+    deadline = date.fromisoformat(values["deadline"])
     look = ctx.say(
         "period.look_open",
-        year=given["year"],
-        rules=given["rule_year"],
-        opens=ctx.day(date.fromisoformat(given["opens_on"])),
+        year=values["year"],
+        rules=values["rule_year"],
+        opens=ctx.day(date.fromisoformat(values["opens_on"])),
         deadline=ctx.day(deadline),
         first=ctx.day(window.opens),
         last=ctx.day(window.closes),
@@ -157,33 +157,33 @@ def _look_opening(ctx: Context, given: Given) -> Marked:
     return join((look, day_note(ctx, deadline)))
 
 
-def _open(ctx: Context, given: Given) -> list[Message]:
+def _open(ctx: Context, values: Values) -> list[Message]:
     number = periods.open_period(
         ctx.tx,
-        year=given["year"],
-        rule_year=given["rule_year"],
-        opens_on=date.fromisoformat(given["opens_on"]),
-        deadline=date.fromisoformat(given["deadline"]),
-        window=_window(given),
+        year=values["year"],
+        rule_year=values["rule_year"],
+        opens_on=date.fromisoformat(values["opens_on"]),
+        deadline=date.fromisoformat(values["deadline"]),
+        window=_read_window_of(values),
         now=ctx.now,
         by=ctx.person.id,
-        reason=given["reason"],
+        reason=values["reason"],
     )
     rules_in_use.changes(ctx.tx, ctx.desk_data.deciding_rules, now=ctx.now)  # notes what is begun with
-    told = period_notices.opened(ctx, periods.load(ctx.tx, number))
-    return message(join((ctx.say("period.done_open", year=given["year"]), told)), back(ctx))
+    result = period_notices.opened(ctx, periods.load(ctx.tx, number))
+    return message(join((ctx.say("period.done_open", year=values["year"]), result)), back(ctx))
 
 
-def _none_open(ctx: Context, given: Given) -> Marked | None:
+def _require_none_open(ctx: Context, values: Values) -> Marked | None:
     """Say that another period is open: one at a time, so that everybody means the same by "now"."""
     if other := periods.current(ctx.tx):
         return ctx.say("period.another_open", year=other.year)
-    there = {one.year for one in periods.every(ctx.tx)}
-    return ctx.say("period.year_there", year=given["year"]) if given.get("year") in there else None
+    years = {period.year for period in periods.every(ctx.tx)}
+    return ctx.say("period.year_there", year=values["year"]) if values.get("year") in years else None
 
 
-def _look_deadline(ctx: Context, given: Given) -> Marked:
-    now, after = period_of(ctx, given), date.fromisoformat(given["deadline"])
+def _look_deadline(ctx: Context, values: Values) -> Marked:
+    now, after = period_of(ctx, values), date.fromisoformat(values["deadline"])
     people = notices.count(ctx, period_notices.concerned_by_deadline(ctx, now, after=after))
     look = ctx.say(
         "period.look_deadline",
@@ -195,25 +195,27 @@ def _look_deadline(ctx: Context, given: Given) -> Marked:
     return join((look, day_note(ctx, after)))
 
 
-def _move(ctx: Context, given: Given) -> list[Message]:
-    now, after = period_of(ctx, given), date.fromisoformat(given["deadline"])
+def _move(ctx: Context, values: Values) -> list[Message]:
+    now, after = period_of(ctx, values), date.fromisoformat(values["deadline"])
     people = period_notices.concerned_by_deadline(ctx, now, after=after)
     change = periods.move_deadline(
-        ctx.tx, now, deadline=after, reason=given["reason"], by=ctx.person.id, now=ctx.now
+        ctx.tx, now, deadline=after, reason=values["reason"], by=ctx.person.id, now=ctx.now
     )
-    told = period_notices.deadline_moved(
-        ctx, now, after=after, people=people, change=change, reason=given["reason"]
+    result = period_notices.deadline_moved(
+        ctx, now, after=after, people=people, change=change, reason=values["reason"]
     )
     return message(
-        join((ctx.say("period.done_deadline", year=now.year, after=ctx.day(after)), told)), back(ctx)
+        join((ctx.say("period.done_deadline", year=now.year, after=ctx.day(after)), result)), back(ctx)
     )
 
 
-def _look_closing(ctx: Context, given: Given) -> Marked:
-    now = period_of(ctx, given)
+def _look_closing(ctx: Context, values: Values) -> Marked:
+    now = period_of(ctx, values)
     by_state = scores.figures(ctx.tx, now.id).states
     running = [
-        held for held in periods.extensions(ctx.tx, now.id).values() if held.until and held.until >= ctx.today
+        extension
+        for extension in periods.extensions(ctx.tx, now.id).values()
+        if extension.until and extension.until >= ctx.today
     ]
     look = ctx.say(
         "period.look_close",
@@ -226,17 +228,17 @@ def _look_closing(ctx: Context, given: Given) -> Marked:
     return join((look, ending, early))
 
 
-def _close(ctx: Context, given: Given) -> list[Message]:
-    now = period_of(ctx, given)
+def _close(ctx: Context, values: Values) -> list[Message]:
+    now = period_of(ctx, values)
     change = periods.set_open(
-        ctx.tx, now, is_open=False, reason=given["reason"], by=ctx.person.id, now=ctx.now
+        ctx.tx, now, is_open=False, reason=values["reason"], by=ctx.person.id, now=ctx.now
     )
-    told = period_notices.closed(ctx, now, change=change or 0, reason=given["reason"])
-    return message(join((ctx.say("period.done_close", year=now.year), told)), back(ctx))
+    result = period_notices.closed(ctx, now, change=change or 0, reason=values["reason"])
+    return message(join((ctx.say("period.done_close", year=now.year), result)), back(ctx))
 
 
-def _offer_deadline(ctx: Context, given: Given) -> Rows:
-    if "period" not in given or (now := period_of(ctx, given)).open or now.deadline < ctx.today:
+def _offer_deadline(ctx: Context, values: Values) -> Rows:
+    if "period" not in values or (now := period_of(ctx, values)).open or now.deadline < ctx.today:
         return ()
     return (
         option(
@@ -247,23 +249,23 @@ def _offer_deadline(ctx: Context, given: Given) -> Rows:
     )
 
 
-def _look_reopening(ctx: Context, given: Given) -> Marked:
-    after = date.fromisoformat(given["deadline"])
-    look = ctx.say("period.look_reopen", year=period_of(ctx, given).year, deadline=ctx.day(after))
+def _look_reopening(ctx: Context, values: Values) -> Marked:
+    after = date.fromisoformat(values["deadline"])
+    look = ctx.say("period.look_reopen", year=period_of(ctx, values).year, deadline=ctx.day(after))
     return join((look, day_note(ctx, after)))
 
 
-def _reopen(ctx: Context, given: Given) -> list[Message]:
-    now, after = period_of(ctx, given), date.fromisoformat(given["deadline"])
+def _reopen(ctx: Context, values: Values) -> list[Message]:
+    now, after = period_of(ctx, values), date.fromisoformat(values["deadline"])
     change = periods.set_open(
-        ctx.tx, now, is_open=True, reason=given["reason"], by=ctx.person.id, now=ctx.now
+        ctx.tx, now, is_open=True, reason=values["reason"], by=ctx.person.id, now=ctx.now
     )
     if after != now.deadline:
         periods.move_deadline(
-            ctx.tx, now, deadline=after, reason=given["reason"], by=ctx.person.id, now=ctx.now
+            ctx.tx, now, deadline=after, reason=values["reason"], by=ctx.person.id, now=ctx.now
         )
-    told = period_notices.reopened(ctx, period_of(ctx, given), change=change or 0, reason=given["reason"])
-    return message(join((ctx.say("period.done_reopen", year=now.year), told)), back(ctx))
+    result = period_notices.reopened(ctx, period_of(ctx, values), change=change or 0, reason=values["reason"])
+    return message(join((ctx.say("period.done_reopen", year=now.year), result)), back(ctx))
 
 
 _MANAGE = Right.MANAGE_PERIODS
@@ -280,10 +282,10 @@ OPEN = Act(
     ),
     _look_opening,
     _open,
-    _none_open,
+    _require_none_open,
 )
 DEADLINE = Act("period_deadline", _MANAGE, (_DEADLINE,), _look_deadline, _move, must_be_open)
 CLOSE = Act("period_close", _MANAGE, (), _look_closing, _close, must_be_open)
-REOPEN = Act("period_reopen", _MANAGE, (_DEADLINE,), _look_reopening, _reopen, _none_open_now)
+REOPEN = Act("period_reopen", _MANAGE, (_DEADLINE,), _look_reopening, _reopen, _refuse_when_open)
 BY_DOOR: Mapping[str, Act] = {"deadline": DEADLINE, "close": CLOSE, "reopen": REOPEN}
 ACTS = (OPEN, *BY_DOOR.values())

@@ -18,28 +18,30 @@ from storage.contacts import Reachable
 from storage.periods import Period
 
 
-def _everybody(ctx: Context) -> list[Reachable]:
+def _list_everybody(ctx: Context) -> list[Reachable]:
     """Everybody who hears of a change for all: the desk and the leaders last, so that an office's words
     win.
     """
     return [
-        one for role in (Role.ADMIN, Role.LEADER, Role.FOCAL_POINT) for one in contacts.posts(ctx.tx, role)
+        reader
+        for role in (Role.ADMIN, Role.LEADER, Role.FOCAL_POINT)
+        for reader in contacts.posts(ctx.tx, role)
     ]
 
 
 def concerned_by_deadline(ctx: Context, now: Period, *, after: date) -> list[Reachable]:
     """Find whose last day moves with the period's: an office with a later day of its own keeps that."""
-    held, then = periods.extensions(ctx.tx, now.id), _moved(now, after)
+    extensions, then = periods.extensions(ctx.tx, now.id), _move(now, after)
     return [
-        one
-        for one in _everybody(ctx)
-        if one.office_id is None
-        or (own := held.get(one.office_id)) is None
+        reader
+        for reader in _list_everybody(ctx)
+        if reader.office_id is None
+        or (own := extensions.get(reader.office_id)) is None
         or periods.last_day(now, own) != periods.last_day(then, own)
     ]
 
 
-def _moved(now: Period, after: date) -> Period:
+def _move(now: Period, after: date) -> Period:
     return Period(now.id, now.year, now.rule_year, now.opens_on, after, now.open, now.window)
 
 
@@ -47,7 +49,7 @@ def opened(ctx: Context, now: Period) -> Marked:
     """Tell everybody that a period opens."""
 
     def words(say: Say) -> Marked:
-        days = {"opens": _day(say, now.opens_on), "deadline": _day(say, now.deadline)}
+        days = {"opens": _say_day(say, now.opens_on), "deadline": _say_day(say, now.deadline)}
         return say("period.told_open", year=now.year, **days)
 
     return notices.result(
@@ -55,8 +57,8 @@ def opened(ctx: Context, now: Period) -> Marked:
         notices.tell(
             ctx,
             f"period_open:{now.id}",
-            people=_everybody(ctx),
-            words=_with_door(words),
+            people=_list_everybody(ctx),
+            words=_add_door(words),
             template="period",
             tahun=str(now.year),
         ),
@@ -69,7 +71,7 @@ def deadline_moved(
     """Tell those whose last day moves."""
 
     def words(say: Say) -> Marked:
-        days = {"before": _day(say, now.deadline), "after": _day(say, after)}
+        days = {"before": _say_day(say, now.deadline), "after": _say_day(say, after)}
         return say("period.told_deadline", year=now.year, reason=reason, **days)
 
     return notices.result(
@@ -78,7 +80,7 @@ def deadline_moved(
             ctx,
             f"period:{change}",
             people=people,
-            words=_with_door(words),
+            words=_add_door(words),
             template="period",
             tahun=str(now.year),
         ),
@@ -97,8 +99,8 @@ def closed(ctx: Context, now: Period, *, change: int, reason: str) -> Marked:
         notices.tell(
             ctx,
             f"period:{change}",
-            people=_everybody(ctx),
-            words=_with_door(words),
+            people=_list_everybody(ctx),
+            words=_add_door(words),
             template="period",
             tahun=str(now.year),
         ),
@@ -109,15 +111,15 @@ def reopened(ctx: Context, now: Period, *, change: int, reason: str) -> Marked:
     """Tell everybody that a period is open again, and until when."""
 
     def words(say: Say) -> Marked:
-        return say("period.told_reopen", year=now.year, reason=reason, deadline=_day(say, now.deadline))
+        return say("period.told_reopen", year=now.year, reason=reason, deadline=_say_day(say, now.deadline))
 
     return notices.result(
         ctx,
         notices.tell(
             ctx,
             f"period:{change}",
-            people=_everybody(ctx),
-            words=_with_door(words),
+            people=_list_everybody(ctx),
+            words=_add_door(words),
             template="period",
             tahun=str(now.year),
         ),
@@ -127,13 +129,13 @@ def reopened(ctx: Context, now: Period, *, change: int, reason: str) -> Marked:
 def of_one_office(ctx: Context, now: Period, *, office: Office, change: int, reason: str) -> Marked:
     """Tell an office what holds for it alone from now on."""
     until = periods.deadline_for(ctx.tx, now, office_id=office.id)
-    people = [one for one in contacts.posts(ctx.tx, Role.FOCAL_POINT) if one.office_id == office.id]
+    people = [reader for reader in contacts.posts(ctx.tx, Role.FOCAL_POINT) if reader.office_id == office.id]
 
     def words(say: Say) -> Marked:
         key = {"office": office.name, "year": now.year, "reason": reason}
         if until is None:
             return say("period.told_exempt", **key)
-        return say("period.told_until", until=_day(say, until), **key)
+        return say("period.told_until", until=_say_day(say, until), **key)
 
     return notices.result(
         ctx,
@@ -141,18 +143,18 @@ def of_one_office(ctx: Context, now: Period, *, office: Office, change: int, rea
             ctx,
             f"period:{change}",
             people=people,
-            words=_with_door(words),
+            words=_add_door(words),
             template="period",
             tahun=str(now.year),
         ),
     )
 
 
-def _with_door(words: Callable[[Say], Marked]) -> Words:
+def _add_door(words: Callable[[Say], Marked]) -> Words:
     """Give an office the way to its drafts, everybody else the way to the figures."""
 
-    def both(say: Say, one: Reachable) -> tuple[Marked, Rows]:
-        own = one.office_id is not None
+    def both(say: Say, reader: Reachable) -> tuple[Marked, Rows]:
+        own = reader.office_id is not None
         door = (
             Choice(say("opens.drafts"), buttons.Open("draf"))
             if own
@@ -163,5 +165,5 @@ def _with_door(words: Callable[[Say], Marked]) -> Words:
     return both
 
 
-def _day(say: Say, day: date) -> str:
+def _say_day(say: Say, day: date) -> str:
     return say_date(PartialDate(day, "day"), say.language)

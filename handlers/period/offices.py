@@ -9,7 +9,7 @@ from domain.message import Message, Rows
 from domain.people import Office, Right
 from domain.texts import Marked, join
 from handlers.change import typed_day_or_office
-from handlers.change.engine import Act, Ask, Given, Unfit, option
+from handlers.change.engine import Act, Ask, Unfit, Values, option
 from handlers.context import Context, message
 from handlers.period import notices
 from handlers.period.changes import back, day_note, must_be_open, period_of
@@ -17,40 +17,40 @@ from storage import offices, periods
 from storage.periods import Period
 
 
-def _office(ctx: Context, given: Given) -> Office:
-    found = offices.load(ctx.tx, given["office"])
-    if found is None:
-        raise LookupError(f"office {given['office']} is not there")
-    return found
+def _load_office(ctx: Context, values: Values) -> Office:
+    office_known = offices.load(ctx.tx, values["office"])
+    if office_known is None:
+        raise LookupError(f"office {values['office']} is not there")
+    return office_known
 
 
-def _read_office(ctx: Context, given: Given, said: str) -> int:
+def _read_office(ctx: Context, values: Values, said: str) -> int:
     return typed_day_or_office.office(ctx, "office", said=said).id
 
 
-def _read_held(ctx: Context, given: Given, said: str) -> int:
+def _read_extended(ctx: Context, values: Values, said: str) -> int:
     """Read an office for which something holds."""
     office = typed_day_or_office.office(ctx, "office", said=said)
-    if periods.extension(ctx.tx, given["period"], office_id=office.id) is None:
+    if periods.extension(ctx.tx, values["period"], office_id=office.id) is None:
         raise Unfit(ctx.say("period.nothing_held", office=office.name))
     return office.id
 
 
-def _offer_held(ctx: Context, given: Given) -> Rows:
+def _offer_extended(ctx: Context, values: Values) -> Rows:
     by_id = {office.id: office for office in offices.active(ctx.tx)}
-    held = [by_id[number] for number in periods.extensions(ctx.tx, given["period"]) if number in by_id]
+    extended = [by_id[number] for number in periods.extensions(ctx.tx, values["period"]) if number in by_id]
     return tuple(
-        option("office", f"={office.id}", label=typed_day_or_office.label(office)) for office in held[:8]
+        option("office", f"={office.id}", label=typed_day_or_office.label(office)) for office in extended[:8]
     )
 
 
-def _ask_until(ctx: Context, given: Given) -> Marked:
-    last = max(ctx.today, period_of(ctx, given).deadline)
+def _ask_until(ctx: Context, values: Values) -> Marked:
+    last = max(ctx.today, period_of(ctx, values).deadline)
     return ctx.say("period.ask_until", example=ctx.day(last + EXAMPLE_AWAY))
 
 
-def _read_until(ctx: Context, given: Given, said: str) -> str:
-    until, now = typed_day_or_office.day(ctx, "until", said=said), period_of(ctx, given)
+def _read_until(ctx: Context, values: Values, said: str) -> str:
+    until, now = typed_day_or_office.day(ctx, "until", said=said), period_of(ctx, values)
     if until < ctx.today:
         raise Unfit(ctx.say("period.deadline_past", day=ctx.day(until), today=ctx.day(ctx.today)))
     if until <= now.deadline:
@@ -58,52 +58,54 @@ def _read_until(ctx: Context, given: Given, said: str) -> str:
     return until.isoformat()
 
 
-def _look_extension(ctx: Context, given: Given) -> Marked:
-    office, until = _office(ctx, given), date.fromisoformat(given["until"])
-    before = periods.deadline_for(ctx.tx, period_of(ctx, given), office_id=office.id)
+def _look_extension(ctx: Context, values: Values) -> Marked:
+    office, until = _load_office(ctx, values), date.fromisoformat(values["until"])
+    before = periods.deadline_for(ctx.tx, period_of(ctx, values), office_id=office.id)
     said = ctx.day(before) if before else ctx.say("period.exempted")
     look = ctx.say("period.look_extend", office=office.name, before=said, after=ctx.day(until))
     return join((look, day_note(ctx, until)))
 
 
-def _look_exemption(ctx: Context, given: Given) -> Marked:
-    return ctx.say("period.look_exempt", office=_office(ctx, given).name, year=period_of(ctx, given).year)
+def _look_exemption(ctx: Context, values: Values) -> Marked:
+    return ctx.say(
+        "period.look_exempt", office=_load_office(ctx, values).name, year=period_of(ctx, values).year
+    )
 
 
-def _look_lifting(ctx: Context, given: Given) -> Marked:
-    office, now = _office(ctx, given), period_of(ctx, given)
+def _look_lifting(ctx: Context, values: Values) -> Marked:
+    office, now = _load_office(ctx, values), period_of(ctx, values)
     return ctx.say("period.look_lift", office=office.name, year=now.year, deadline=ctx.day(now.deadline))
 
 
-def _extend(ctx: Context, given: Given) -> list[Message]:
-    until = date.fromisoformat(given["until"]) if "until" in given else None
-    now, office = period_of(ctx, given), _office(ctx, given)
+def _extend(ctx: Context, values: Values) -> list[Message]:
+    until = date.fromisoformat(values["until"]) if "until" in values else None
+    now, office = period_of(ctx, values), _load_office(ctx, values)
     change = periods.extend(
-        ctx.tx, now, office_id=office.id, until=until, reason=given["reason"], by=ctx.person.id, now=ctx.now
+        ctx.tx, now, office_id=office.id, until=until, reason=values["reason"], by=ctx.person.id, now=ctx.now
     )
-    return _one_told(ctx, now, office=office, change=change, reason=given["reason"])
+    return _tell_one(ctx, now, office=office, change=change, reason=values["reason"])
 
 
-def _lift(ctx: Context, given: Given) -> list[Message]:
-    now, office = period_of(ctx, given), _office(ctx, given)
+def _lift(ctx: Context, values: Values) -> list[Message]:
+    now, office = period_of(ctx, values), _load_office(ctx, values)
     change = periods.lift(
-        ctx.tx, now, office_id=office.id, reason=given["reason"], by=ctx.person.id, now=ctx.now
+        ctx.tx, now, office_id=office.id, reason=values["reason"], by=ctx.person.id, now=ctx.now
     )
-    return _one_told(ctx, now, office=office, change=change or 0, reason=given["reason"])
+    return _tell_one(ctx, now, office=office, change=change or 0, reason=values["reason"])
 
 
-def _one_told(ctx: Context, now: Period, *, office: Office, change: int, reason: str) -> list[Message]:
-    told = notices.of_one_office(ctx, now, office=office, change=change, reason=reason)
+def _tell_one(ctx: Context, now: Period, *, office: Office, change: int, reason: str) -> list[Message]:
+    result = notices.of_one_office(ctx, now, office=office, change=change, reason=reason)
     until = periods.deadline_for(ctx.tx, now, office_id=office.id)
     key = "period.done_office" if until else "period.done_exempt"
     done = ctx.say(key, office=office.name, until=ctx.day(until or now.deadline), year=now.year)
-    return message(join((done, told)), back(ctx))
+    return message(join((done, result)), back(ctx))
 
 
-def _held_still(ctx: Context, given: Given) -> Marked | None:
-    if "office" in given and periods.extension(ctx.tx, given["period"], office_id=given["office"]) is None:
-        return ctx.say("period.nothing_held", office=_office(ctx, given).name)
-    return must_be_open(ctx, given)
+def _require_extension(ctx: Context, values: Values) -> Marked | None:
+    if "office" in values and periods.extension(ctx.tx, values["period"], office_id=values["office"]) is None:
+        return ctx.say("period.nothing_held", office=_load_office(ctx, values).name)
+    return must_be_open(ctx, values)
 
 
 EXAMPLE_AWAY = timedelta(days=14)  # of the extension in the example
@@ -112,8 +114,8 @@ _OFFICE = Ask("office", lambda ctx, _: ctx.say("period.ask_office"), _read_offic
 _UNTIL = Ask("until", _ask_until, _read_until)
 EXTEND = Act("period_extend", _MANAGE, (_OFFICE, _UNTIL), _look_extension, _extend, must_be_open)
 EXEMPT = Act("period_exempt", _MANAGE, (_OFFICE,), _look_exemption, _extend, must_be_open)
-_HELD = Ask("office", lambda ctx, _: ctx.say("period.ask_office"), _read_held, _offer_held)
-LIFT = Act("period_lift", _MANAGE, (_HELD,), _look_lifting, _lift, _held_still)
+_HELD = Ask("office", lambda ctx, _: ctx.say("period.ask_office"), _read_extended, _offer_extended)
+LIFT = Act("period_lift", _MANAGE, (_HELD,), _look_lifting, _lift, _require_extension)
 
 BY_DOOR: Mapping[str, Act] = {"extend": EXTEND, "exempt": EXEMPT, "lift": LIFT}
 ACTS = tuple(BY_DOOR.values())

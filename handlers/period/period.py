@@ -24,61 +24,63 @@ def period(ctx: Context) -> list[Message]:
     every = periods.every(ctx.tx)
     now = periods.current(ctx.tx) or (every[0] if every else None)
     if now is None:
-        return message(ctx.say("period.none"), _door(ctx, "period.open_new", button=buttons.Period("open")))
-    return message(_told(ctx, now), *_doors(ctx, now, every=every))
+        return message(
+            ctx.say("period.none"), _make_door(ctx, "period.open_new", button=buttons.Period("open"))
+        )
+    return message(_write_period(ctx, now), *_make_doors(ctx, now, every=every))
 
 
-def _told(ctx: Context, now: Period) -> Marked:
+def _write_period(ctx: Context, now: Period) -> Marked:
     window = ctx.desk_data.window(now.rule_year, now.window)
-    held = periods.extensions(ctx.tx, now.id)
-    exempt = sum(one.until is None for one in held.values())
-    told = ctx.say(
+    extensions = periods.extensions(ctx.tx, now.id)
+    exempt = sum(extension.until is None for extension in extensions.values())
+    text = ctx.say(
         "period.title",
         year=now.year,
         state=ctx.say("period.is_open" if now.open else "period.is_closed"),
         opens=ctx.day(now.opens_on),
         deadline=ctx.day(now.deadline),
-        left=_left(ctx, now.deadline),
+        left=_say_left(ctx, now.deadline),
         rules=now.rule_year,
         first=ctx.day(window.opens),
         last=ctx.day(window.closes),
-        extended=len(held) - exempt,
+        extended=len(extensions) - exempt,
         exempt=exempt,
     )
-    found = scores.figures(ctx.tx, now.id)
-    drafts, returned = found.states[State.DRAFT], found.states[State.RETURNED]
-    return join((told, ctx.say("period.figures", sent=found.sent, drafts=drafts, returned=returned)))
+    figures = scores.figures(ctx.tx, now.id)
+    drafts, returned = figures.states[State.DRAFT], figures.states[State.RETURNED]
+    return join((text, ctx.say("period.figures", sent=figures.sent, drafts=drafts, returned=returned)))
 
 
-def _left(ctx: Context, deadline: date) -> str:
+def _say_left(ctx: Context, deadline: date) -> str:
     days = (deadline - ctx.today).days
     if days < 0:
         return ctx.say("period.passed", days=-days)
     return ctx.say("period.days_left", days=days) if days else ctx.say("period.last_day")
 
 
-def _doors(ctx: Context, now: Period, *, every: list[Period]) -> Rows:
+def _make_doors(ctx: Context, now: Period, *, every: list[Period]) -> Rows:
     rows = []
     if now.open:
-        rows.append(_door(ctx, "period.move", button=buttons.Period("deadline", now.id)))
-        rows.append(_door(ctx, "period.extend", button=buttons.Period("extend", now.id)))
-        rows.append(_door(ctx, "period.exempt", button=buttons.Period("exempt", now.id)))
+        rows.append(_make_door(ctx, "period.move", button=buttons.Period("deadline", now.id)))
+        rows.append(_make_door(ctx, "period.extend", button=buttons.Period("extend", now.id)))
+        rows.append(_make_door(ctx, "period.exempt", button=buttons.Period("exempt", now.id)))
     if periods.extensions(ctx.tx, now.id):
-        rows.append(_door(ctx, "period.list", button=buttons.Period("list", now.id)))
+        rows.append(_make_door(ctx, "period.list", button=buttons.Period("list", now.id)))
     if now.open:
-        return (*rows, _door(ctx, "period.close", button=buttons.Period("close", now.id)))
+        return (*rows, _make_door(ctx, "period.close", button=buttons.Period("close", now.id)))
     return (
         *rows,
-        *(_reopen(ctx, one) for one in every[:REOPENABLE]),
-        _door(ctx, "period.open_new", button=buttons.Period("open")),
+        *(_make_reopen(ctx, period) for period in every[:REOPENABLE]),
+        _make_door(ctx, "period.open_new", button=buttons.Period("open")),
     )
 
 
-def _reopen(ctx: Context, one: Period) -> tuple[Choice, ...]:
-    return (Choice(ctx.say("period.reopen", year=one.year), buttons.Period("reopen", one.id)),)
+def _make_reopen(ctx: Context, period: Period) -> tuple[Choice, ...]:
+    return (Choice(ctx.say("period.reopen", year=period.year), buttons.Period("reopen", period.id)),)
 
 
-def _door(ctx: Context, key: str, *, button: buttons.Period) -> tuple[Choice, ...]:
+def _make_door(ctx: Context, key: str, *, button: buttons.Period) -> tuple[Choice, ...]:
     return (Choice(ctx.say(key), button),)
 
 
@@ -86,28 +88,32 @@ def tapped(ctx: Context, button: buttons.Period) -> list[Message]:
     """Open a door; a period that is not there shows the present one."""
     if button.door == "open":
         return engine.begin(ctx, changes.OPEN)
-    known = {one.id: one for one in periods.every(ctx.tx)}
-    one = known.get(button.period)
-    if one is None:
+    known = {chosen.id: chosen for chosen in periods.every(ctx.tx)}
+    chosen = known.get(button.period)
+    if chosen is None:
         return period(ctx)
     if button.door == "list":
-        return _listed(ctx, one)
+        return _list_extensions(ctx, chosen)
     act = {**changes.BY_DOOR, **period_offices.BY_DOOR}.get(button.door)
-    return engine.begin(ctx, act, period=one.id) if act else period(ctx)
+    return engine.begin(ctx, act, period=chosen.id) if act else period(ctx)
 
 
-def _listed(ctx: Context, one: Period) -> list[Message]:
+def _list_extensions(ctx: Context, period: Period) -> list[Message]:
     """List what holds for single offices; a tap takes it back."""
-    held = periods.extensions(ctx.tx, one.id)
+    extensions = periods.extensions(ctx.tx, period.id)
     by_id = {office.id: office for office in offices.active(ctx.tx)}
-    known = [(by_id[number].name, extension) for number, extension in held.items() if number in by_id]
-    lines = [_line(ctx, name, held=extension) for name, extension in known[:SHOWN]]
-    title = ctx.say("period.list_title", year=one.year, count=len(known))
-    rows = (_door(ctx, "period.lift", button=buttons.Period("lift", one.id)),) if known and one.open else ()
+    known = [(by_id[number].name, extension) for number, extension in extensions.items() if number in by_id]
+    lines = [_write_line(ctx, name, extension=extension) for name, extension in known[:SHOWN]]
+    title = ctx.say("period.list_title", year=period.year, count=len(known))
+    rows = (
+        (_make_door(ctx, "period.lift", button=buttons.Period("lift", period.id)),)
+        if known and period.open
+        else ()
+    )
     return message(join((title, join(lines, by="\n"))), *rows, changes.back(ctx))
 
 
-def _line(ctx: Context, name: str, *, held: Extension) -> Marked:
-    if held.until is None:
-        return ctx.say("period.line_exempt", office=name, reason=held.reason)
-    return ctx.say("period.line_until", office=name, until=ctx.day(held.until), reason=held.reason)
+def _write_line(ctx: Context, name: str, *, extension: Extension) -> Marked:
+    if extension.until is None:
+        return ctx.say("period.line_exempt", office=name, reason=extension.reason)
+    return ctx.say("period.line_until", office=name, until=ctx.day(extension.until), reason=extension.reason)

@@ -33,7 +33,7 @@ class Rehearsal:
     moment: Moment
     period: Period
     subjects: tuple[Subject, ...]
-    told: Mapping[int, tuple[str, ...]]  # triggers, by office
+    triggers: Mapping[int, tuple[str, ...]]  # triggers, by office
     silent: Mapping[int, str]  # reasons, by office
 
 
@@ -51,15 +51,17 @@ def rehearse(ctx: Context, period: Period) -> Rehearsal:
         until=until,
         zone=desk_data.timezone,
     )
-    told: dict[int, tuple[str, ...]] = {}
-    for one in plan.occurrences:
-        told[one.key.office] = tuple(dict.fromkeys((*told.get(one.key.office, ()), one.trigger)))
-    silent = {one.office: one.reason for one in plan.silences}
+    triggers: dict[int, tuple[str, ...]] = {}
+    for occurrence in plan.occurrences:
+        triggers[occurrence.key.office] = tuple(
+            dict.fromkeys((*triggers.get(occurrence.key.office, ()), occurrence.trigger))
+        )
+    silent = {occurrence.office: occurrence.reason for occurrence in plan.silences}
     return Rehearsal(
         Moment(desk_data.reminders, desk_data.calendar, desk_data.timezone, since, until),
         period,
         subjects,
-        told,
+        triggers,
         silent,
     )
 
@@ -74,45 +76,49 @@ def overview(ctx: Context) -> list[Message]:
     state = ctx.say("reminders.paused", at=ctx.time(paused)) if paused else ctx.say("reminders.running")
     morning = ctx.say(
         "reminders.next",
-        day=_day(ctx, seen.moment.today),
-        told=len(seen.told),
+        day=_say_day(ctx, seen.moment.today),
+        told=len(seen.triggers),
         silent=len(seen.silent),
         year=period.year,
     )
     return message(
-        join((ctx.say("reminders.title"), state, morning, _targets(ctx, seen))),
-        *_doors(ctx, "", paused=paused),
+        join((ctx.say("reminders.title"), state, morning, _write_targets(ctx, seen))),
+        *_make_doors(ctx, "", paused=paused),
     )
 
 
-def _targets(ctx: Context, seen: Rehearsal) -> Marked:
+def _write_targets(ctx: Context, seen: Rehearsal) -> Marked:
     """Compare the offices that chose a date of their own with the others."""
-    own = [one for one in seen.subjects if one.target is not None and not one.exempt]
-    others = [one for one in seen.subjects if one.target is None and not one.exempt]
+    own = [subject for subject in seen.subjects if subject.target is not None and not subject.exempt]
+    others = [subject for subject in seen.subjects if subject.target is None and not subject.exempt]
     if not own:
         return Marked("")
     return ctx.say(
-        "reminders.targets", done=_done(own), own=len(own), done_others=_done(others), others=len(others)
+        "reminders.targets",
+        done=_count_done(own),
+        own=len(own),
+        done_others=_count_done(others),
+        others=len(others),
     )
 
 
-def _done(subjects: Iterable[Subject]) -> int:
-    return sum(one.standing == Standing.DONE for one in subjects)
+def _count_done(subjects: Iterable[Subject]) -> int:
+    return sum(subject.standing == Standing.DONE for subject in subjects)
 
 
 PAGES: tuple[Literal["who", "plan", "reach"], ...] = ("who", "plan", "reach")
 
 
-def _doors(ctx: Context, here: str, *, paused: datetime | None) -> Rows:
+def _make_doors(ctx: Context, page_shown: str, *, paused: datetime | None) -> Rows:
     doors = [
         (Choice(ctx.say(f"reminders.door_{page}"), buttons.Reminders(page)),)
         for page in PAGES
-        if page != here
+        if page != page_shown
     ]
     switch = Choice(ctx.say("reminders.pause"), buttons.Reminders("off"))
     if paused:
         switch = Choice(ctx.say("reminders.resume"), buttons.Reminders("on"))
-    back = [(Choice(ctx.say("reminders.back"), buttons.Reminders("home")),)] if here else []
+    back = [(Choice(ctx.say("reminders.back"), buttons.Reminders("home")),)] if page_shown else []
     return (*doors, (switch,), *back)
 
 
@@ -122,16 +128,16 @@ def tapped(ctx: Context, button: buttons.Reminders) -> list[Message]:
     if period is None:
         return overview(ctx)
     if button.page in ("off", "on"):
-        return _switched(ctx, on=button.page == "on")
-    pages = {"who": _who, "plan": _plan, "reach": _reach}
+        return _switch(ctx, on=button.page == "on")
+    pages = {"who": _write_who, "plan": _write_plan, "reach": _write_reach}
     if button.page not in pages:
         return ui.in_place(ctx, overview(ctx))
     text = pages[button.page](ctx, rehearse(ctx, period))
-    rows = _doors(ctx, button.page, paused=occurrences.paused_since(ctx.tx))
+    rows = _make_doors(ctx, button.page, paused=occurrences.paused_since(ctx.tx))
     return ui.in_place(ctx, [Message(text, rows)])
 
 
-def _switched(ctx: Context, *, on: bool) -> list[Message]:
+def _switch(ctx: Context, *, on: bool) -> list[Message]:
     """Hold everything, or let it go on; what is stale by then is dropped by its rule."""
     if not on:
         changed = occurrences.pause(ctx.tx, by=ctx.person.id, now=ctx.now)
@@ -143,40 +149,42 @@ def _switched(ctx: Context, *, on: bool) -> list[Message]:
     return ui.in_place(ctx, [replace(page, text=join((notice, Marked(page.text))))])
 
 
-def _who(ctx: Context, seen: Rehearsal) -> Marked:
+def _write_who(ctx: Context, seen: Rehearsal) -> Marked:
     """Say for every office what it gets, or why it gets nothing."""
     known = {office.id: office for office in offices.active(ctx.tx)}
     parts = [
         ctx.say(
             "reminders.who_title",
-            day=_day(ctx, seen.moment.today),
-            told=len(seen.told),
+            day=_say_day(ctx, seen.moment.today),
+            told=len(seen.triggers),
             all=len(seen.subjects),
         )
     ]
     if occurrences.paused_since(ctx.tx) is not None:
         parts.append(ctx.say("reminders.who_paused"))
-    for trigger in dict.fromkeys(one for found in seen.told.values() for one in found[:1]):
+    for trigger in dict.fromkeys(first for triggers in seen.triggers.values() for first in triggers[:1]):
         names = [
-            known[office] for office, found in seen.told.items() if found[0] == trigger and office in known
+            known[office]
+            for office, triggers in seen.triggers.items()
+            if triggers[0] == trigger and office in known
         ]
         what = ctx.say(f"reminders.gets_{trigger}")
-        parts.append(_group(ctx, ctx.say("reminders.gets", what=what), names=names))
+        parts.append(_write_group(ctx, ctx.say("reminders.gets", what=what), names=names))
     for reason in REASONS:
         names = [known[office] for office, why in seen.silent.items() if why == reason and office in known]
         if names:
-            parts.append(_group(ctx, ctx.say(f"reminders.why_{reason}"), names=names))
+            parts.append(_write_group(ctx, ctx.say(f"reminders.why_{reason}"), names=names))
     return join(parts)
 
 
-def _group(ctx: Context, title: Marked, *, names: list[Office]) -> Marked:
+def _write_group(ctx: Context, title: Marked, *, names: list[Office]) -> Marked:
     shown = ", ".join(office.short for office in names[:NAMES_SHOWN])
     more = len(names) - NAMES_SHOWN
     listed = ctx.say("reminders.more", names=shown, count=more) if more > 0 else Marked(join([shown]))
     return join((bold(f"{title} ({len(names)})"), listed), by="\n")
 
 
-def _plan(ctx: Context, seen: Rehearsal) -> Marked:
+def _write_plan(ctx: Context, seen: Rehearsal) -> Marked:
     """Say on which mornings how many offices would hear of what, as the facts stand today."""
     days: dict[date, dict[str, set[int]]] = {}
     for subject in filter(is_lacking, seen.subjects):
@@ -185,18 +193,18 @@ def _plan(ctx: Context, seen: Rehearsal) -> Marked:
             if item is not None and not person.reach:
                 days.setdefault(item.on, {}).setdefault(item.rule.trigger, set()).add(subject.office)
     lines = [
-        ctx.say("reminders.plan_line", day=_day(ctx, day), what=_what(ctx, triggers))
+        ctx.say("reminders.plan_line", day=_say_day(ctx, day), what=_say_what(ctx, triggers))
         for day, triggers in sorted(days.items())[:DAYS_AHEAD]
     ]
     deadline = ctx.day(seen.period.deadline)
     if not lines:
-        return join((ctx.say("reminders.plan_none", deadline=deadline), _promised(ctx, seen)))
+        return join((ctx.say("reminders.plan_none", deadline=deadline), _write_promised(ctx, seen)))
     return join(
-        (ctx.say("reminders.plan_title", deadline=deadline), join(lines, by="\n"), _promised(ctx, seen))
+        (ctx.say("reminders.plan_title", deadline=deadline), join(lines, by="\n"), _write_promised(ctx, seen))
     )
 
 
-def _promised(ctx: Context, seen: Rehearsal) -> Marked:
+def _write_promised(ctx: Context, seen: Rehearsal) -> Marked:
     """Say what offices have promised themselves: a date of their own, a morning to be told again."""
     known = {office.id: office.short for office in offices.active(ctx.tx)}
     lines = []
@@ -204,42 +212,47 @@ def _promised(ctx: Context, seen: Rehearsal) -> Marked:
         name = known.get(subject.office, "")
         if subject.target is not None and subject.target >= ctx.today:
             lines.append(ctx.say("reminders.promised_target", office=name, day=ctx.day(subject.target)))
-        mornings = [one.snoozed for one in subject.people if one.snoozed and one.snoozed > ctx.today]
+        mornings = [
+            person.snoozed for person in subject.people if person.snoozed and person.snoozed > ctx.today
+        ]
         if mornings:
             lines.append(ctx.say("reminders.promised_later", office=name, day=ctx.day(min(mornings))))
     return join((ctx.say("reminders.promised"), *lines[:PROMISES_SHOWN]), by="\n") if lines else Marked("")
 
 
-def _what(ctx: Context, triggers: Mapping[str, set[int]]) -> Marked:
+def _say_what(ctx: Context, triggers: Mapping[str, set[int]]) -> Marked:
     said = [
-        ctx.say("reminders.plan_part", what=ctx.say(f"reminders.gets_{trigger}"), count=len(found))
-        for trigger, found in triggers.items()
+        ctx.say("reminders.plan_part", what=ctx.say(f"reminders.gets_{trigger}"), count=len(offices))
+        for trigger, offices in triggers.items()
     ]
     return join(said, by="; ")
 
 
-def _reach(ctx: Context, seen: Rehearsal) -> Marked:
+def _write_reach(ctx: Context, seen: Rehearsal) -> Marked:
     """List whom the bot does not reach and why, apart from those who have not answered."""
     known = {office.id: office for office in offices.active(ctx.tx)}
-    lacking = [one for one in seen.subjects if is_lacking(one) and one.office in known]
+    lacking = [subject for subject in seen.subjects if is_lacking(subject) and subject.office in known]
     groups = (
-        ("reminders.reach_nobody", [one for one in lacking if not one.people]),
-        ("reminders.reach_blocked", [one for one in lacking if one.people and not one.is_reachable]),
+        ("reminders.reach_nobody", [subject for subject in lacking if not subject.people]),
+        (
+            "reminders.reach_blocked",
+            [subject for subject in lacking if subject.people and not subject.is_reachable],
+        ),
         (
             "reminders.reach_silent",
-            [one for one in lacking if one.is_reachable and unanswered(seen.moment, one)],
+            [subject for subject in lacking if subject.is_reachable and unanswered(seen.moment, subject)],
         ),
     )
     parts = [ctx.say("reminders.reach_title")]
-    for key, found in groups:
-        names = [known[one.office] for one in found]
+    for key, unreached in groups:
+        names = [known[subject.office] for subject in unreached]
         parts.append(
-            _group(ctx, ctx.say(key), names=names)
+            _write_group(ctx, ctx.say(key), names=names)
             if names
             else ctx.say("reminders.reach_none", what=ctx.say(key))
         )
     return join(parts)
 
 
-def _day(ctx: Context, day: date) -> str:
+def _say_day(ctx: Context, day: date) -> str:
     return ctx.day(day, weekday=True)

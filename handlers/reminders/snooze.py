@@ -39,27 +39,37 @@ def tapped(ctx: Context, button: buttons.Snooze | buttons.Target) -> list[Messag
     period, office = periods.current(ctx.tx), button.office
     if period is None:
         return tasks.tasks(ctx)
-    subjects = _subjects(ctx, period, office=office)
+    subjects = _load_subjects(ctx, period, office=office)
     if not subjects:
         audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id, office=office)
         return tasks.tasks(ctx)
     if isinstance(button, buttons.Target):
-        return _target(ctx, period, subject=subjects[0], value=button.day) if office else tasks.tasks(ctx)
-    lacking = {one.office: one for one in subjects if one.standing != Standing.DONE and not one.exempt}
+        return (
+            _take_target(ctx, period, subject=subjects[0], value=button.day) if office else tasks.tasks(ctx)
+        )
+    lacking = {
+        subject.office: subject
+        for subject in subjects
+        if subject.standing != Standing.DONE and not subject.exempt
+    }
     if not lacking:
-        return _nothing(ctx)
+        return _say_gone(ctx)
     return _snooze(ctx, period, office=office, lacking=lacking, value=button.until)
 
 
-def _subjects(ctx: Context, period: Period, *, office: int) -> list[Subject]:
+def _load_subjects(ctx: Context, period: Period, *, office: int) -> list[Subject]:
     """Load the person's own offices, or the one named; nothing when it is somebody else's."""
     own = reminder_facts.load(
         ctx.tx, reminder_facts.look_at(ctx.desk_data, period, now=ctx.now), contacts=[ctx.person.id]
     )
-    return [one for one in own if office in (0, one.office) and ctx.may(Right.SUBMIT, office=one.office)]
+    return [
+        subject
+        for subject in own
+        if office in (0, subject.office) and ctx.may(Right.SUBMIT, office=subject.office)
+    ]
 
 
-def _nothing(ctx: Context) -> list[Message]:
+def _say_gone(ctx: Context) -> list[Message]:
     return message(ctx.say("snooze.nothing"), (Choice(ctx.say("opens.status"), buttons.Open("status")),))
 
 
@@ -72,18 +82,18 @@ def _snooze(
     tomorrow, monday = offered(ctx.desk_data.calendar, ctx.today)
     if value == "tanggal":
         contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=DayAsked(office))
-        return _ask(ctx, office, text=ctx.say("snooze.ask", until=ctx.day(_until(lacking))))
-    day = {"besok": tomorrow, "senin": monday}.get(value) or _iso(value)
+        return _ask(ctx, office, text=ctx.say("snooze.ask", until=ctx.day(_find_latest(lacking))))
+    day = {"besok": tomorrow, "senin": monday}.get(value) or _read_iso(value)
     if day is None:
         return tasks.tasks(ctx)
     return _put_off(ctx, period, office=office, lacking=lacking, wanted=day)
 
 
-def _until(lacking: Mapping[int, Subject]) -> date:
-    return min(one.deadline for one in lacking.values())
+def _find_latest(lacking: Mapping[int, Subject]) -> date:
+    return min(subject.deadline for subject in lacking.values())
 
 
-def _iso(value: str) -> date | None:
+def _read_iso(value: str) -> date | None:
     try:
         return date.fromisoformat(value)
     except ValueError:
@@ -96,15 +106,17 @@ def _put_off(
     """Keep the morning, on the working day before where offices are closed; beyond the deadline nothing is
     kept.
     """
-    until = _until(lacking)
+    until = _find_latest(lacking)
     if wanted > until:
         return _ask(ctx, office, text=ctx.say("snooze.beyond", day=ctx.day(wanted), until=ctx.day(until)))
     day = ctx.desk_data.calendar.on_or_before(wanted)
     if day <= ctx.today:
         key = "snooze.past" if wanted <= ctx.today else "snooze.no_morning"
         return _ask(ctx, office, text=ctx.say(key, day=ctx.day(wanted), until=ctx.day(until)))
-    for one in lacking:
-        reminder_wishes.snooze(ctx.tx, ctx.person.id, period=period.id, office=one, until=day, now=ctx.now)
+    for office_id in lacking:
+        reminder_wishes.snooze(
+            ctx.tx, ctx.person.id, period=period.id, office=office_id, until=day, now=ctx.now
+        )
     dialogue = contacts.dialogue(ctx.tx, ctx.person.id)
     if dialogue is not None and dialogue.name == DIALOGUE:
         contacts.close_dialogue(ctx.tx, ctx.person.id)
@@ -117,69 +129,77 @@ def _ask(ctx: Context, office: int, *, text: Marked) -> list[Message]:
     calendar = ctx.desk_data.calendar
     days = [day for day in dict.fromkeys(offered(calendar, ctx.today)) if day > ctx.today]
     row = tuple(Choice(ctx.day(day, weekday=True), buttons.Snooze(office, day.isoformat())) for day in days)
-    return message(text, *((one,) for one in row), (Choice(ctx.say("snooze.leave"), buttons.Open("tugas")),))
+    return message(
+        text, *((choice,) for choice in row), (Choice(ctx.say("snooze.leave"), buttons.Open("tugas")),)
+    )
 
 
 def said(ctx: Context) -> list[Message]:
     """Take the date a person typed; the question stays open until one fits."""
     period = periods.current(ctx.tx)
     office = (ctx.state(DIALOGUE, DayAsked) or DayAsked()).office
-    subjects = _subjects(ctx, period, office=office) if period is not None else []
-    lacking = {one.office: one for one in subjects if one.standing != Standing.DONE and not one.exempt}
+    subjects = _load_subjects(ctx, period, office=office) if period is not None else []
+    lacking = {
+        subject.office: subject
+        for subject in subjects
+        if subject.standing != Standing.DONE and not subject.exempt
+    }
     if period is None or not lacking:
         contacts.close_dialogue(ctx.tx, ctx.person.id)
-        return _nothing(ctx)
+        return _say_gone(ctx)
     if ctx.inbound.kind is not Kind.TEXT:
-        return _ask(ctx, office, text=ctx.say("snooze.not_read", until=ctx.day(_until(lacking))))
-    found = read_date(ctx.inbound.text, today=ctx.today)
-    if isinstance(found, NotUnderstood):
-        return _ask(ctx, office, text=ctx.say("snooze.not_read", until=ctx.day(_until(lacking))))
-    if isinstance(found, Ambiguous) or not found.sure:
-        values = found.candidates if isinstance(found, Ambiguous) else (found.value,)
+        return _ask(ctx, office, text=ctx.say("snooze.not_read", until=ctx.day(_find_latest(lacking))))
+    result = read_date(ctx.inbound.text, today=ctx.today)
+    if isinstance(result, NotUnderstood):
+        return _ask(ctx, office, text=ctx.say("snooze.not_read", until=ctx.day(_find_latest(lacking))))
+    if isinstance(result, Ambiguous) or not result.sure:
+        values = result.candidates if isinstance(result, Ambiguous) else (result.value,)
         rows = [
-            (Choice(ctx.day(one.value, weekday=True), buttons.Snooze(office, one.value.isoformat())),)
-            for one in values
+            (Choice(ctx.day(subject.value, weekday=True), buttons.Snooze(office, subject.value.isoformat())),)
+            for subject in values
         ]
         return message(
             ctx.say("snooze.which"), *rows, (Choice(ctx.say("snooze.leave"), buttons.Open("tugas")),)
         )
-    return _put_off(ctx, period, office=office, lacking=lacking, wanted=found.value.value)
+    return _put_off(ctx, period, office=office, lacking=lacking, wanted=result.value.value)
 
 
 # aiming
 
 
-def _target(ctx: Context, period: Period, *, subject: Subject, value: str) -> list[Message]:
+def _take_target(ctx: Context, period: Period, *, subject: Subject, value: str) -> list[Message]:
     """Offer three earlier dates, or keep the one that was chosen."""
-    proposals = _proposals(ctx, subject)
+    proposals = _list_proposals(ctx, subject)
     if value == "x":
         reminder_wishes.drop_target(ctx.tx, subject.office, period=period.id, by=ctx.person.id, now=ctx.now)
-        return message(ctx.say("snooze.target_dropped", deadline=ctx.day(subject.deadline)), _tasks(ctx))
-    chosen = _iso(value) if value else None
+        return message(ctx.say("snooze.target_dropped", deadline=ctx.day(subject.deadline)), _make_tasks(ctx))
+    chosen = _read_iso(value) if value else None
     if subject.standing == Standing.DONE or subject.exempt:
-        return _nothing(ctx)
+        return _say_gone(ctx)
     if chosen is not None and ctx.today < chosen < subject.deadline:
         reminder_wishes.set_target(
             ctx.tx, subject.office, period=period.id, target=chosen, by=ctx.person.id, now=ctx.now
         )
         days = {"day": ctx.day(chosen, weekday=True), "deadline": ctx.day(subject.deadline)}
-        return message(ctx.say("snooze.target_kept", **days), _tasks(ctx))
+        return message(ctx.say("snooze.target_kept", **days), _make_tasks(ctx))
     if not proposals:
-        return message(ctx.say("snooze.target_too_late", deadline=ctx.day(subject.deadline)), _tasks(ctx))
+        return message(
+            ctx.say("snooze.target_too_late", deadline=ctx.day(subject.deadline)), _make_tasks(ctx)
+        )
     rows = [
         (Choice(ctx.day(day, weekday=True), buttons.Target(subject.office, day.isoformat())),)
         for day in proposals
     ]
     if subject.target is not None:
         rows.append((Choice(ctx.say("snooze.target_drop"), buttons.Target(subject.office, "x")),))
-    return message(ctx.say("snooze.target_ask", deadline=ctx.day(subject.deadline)), *rows, _tasks(ctx))
+    return message(ctx.say("snooze.target_ask", deadline=ctx.day(subject.deadline)), *rows, _make_tasks(ctx))
 
 
-def _tasks(ctx: Context) -> tuple[Choice, ...]:
+def _make_tasks(ctx: Context) -> tuple[Choice, ...]:
     return (Choice(ctx.say("opens.tasks"), buttons.Open("tugas")),)
 
 
-def _proposals(ctx: Context, subject: Subject) -> list[date]:
+def _list_proposals(ctx: Context, subject: Subject) -> list[date]:
     """Take three dates before the deadline, working days, none too near; the earliest first."""
     calendar = ctx.desk_data.calendar
     days = (calendar.on_or_before(subject.deadline - timedelta(days=n)) for n in TARGET_DAYS)

@@ -27,12 +27,12 @@ def tasks(ctx: Context) -> list[Message]:
     period = periods.current(ctx.tx)
     if period is None:
         return message(ctx.say("ui.no_period"), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
-    found = []
+    messages = []
     if ctx.may(Right.SUBMIT):
-        found.append(of_office(ctx, period))
+        messages.append(of_office(ctx, period))
     if ctx.may(Right.MANAGE_REMINDERS):
-        found += [*restored_messages.open_ones(ctx), _of_desk(ctx, period)]
-    return found
+        messages += [*restored_messages.open_ones(ctx), _write_desk_note(ctx, period)]
+    return messages
 
 
 def moment(ctx: Context) -> Moment:
@@ -44,97 +44,112 @@ def moment(ctx: Context) -> Moment:
 def of_office(ctx: Context, period: Period) -> Message:
     """Write the reminder of the person's own offices, whatever the day."""
     look = reminder_facts.look_at(ctx.desk_data, period, now=ctx.now)
-    subjects = [one for one in reminder_facts.load(ctx.tx, look, contacts=[ctx.person.id]) if not one.exempt]
+    subjects = [
+        subject
+        for subject in reminder_facts.load(ctx.tx, look, contacts=[ctx.person.id])
+        if not subject.exempt
+    ]
     if not subjects:
         return Message(
             ctx.say("tasks.exempt", year=period.year),
             ((Choice(ctx.say("opens.status"), buttons.Open("status")),),),
         )
     lines = lines_of(ctx, period, subjects=subjects)
-    told = letter(lines, ctx.say, calendar=ctx.desk_data.calendar)
+    message = letter(lines, ctx.say, calendar=ctx.desk_data.calendar)
     if len(lines) == 1 and lines[0].trigger == "asked":
-        told = replace(
-            told,
-            rows=(*told.rows, (Choice(_target_label(ctx, subjects[0]), buttons.Target(subjects[0].office)),)),
+        message = replace(
+            message,
+            rows=(
+                *message.rows,
+                (Choice(_say_target(ctx, subjects[0]), buttons.Target(subjects[0].office)),),
+            ),
         )
-    return _with_returned(ctx, told, subjects=subjects)
+    return _add_returned(ctx, message, subjects=subjects)
 
 
-def _with_returned(ctx: Context, told: Message, *, subjects: list[Subject]) -> Message:
+def _add_returned(ctx: Context, message: Message, *, subjects: list[Subject]) -> Message:
     """Add what the desk has returned: an office whose duty is done with another one still has to mend it."""
-    told_of = {one.innovation for one in subjects}
+    told_of = {subject.innovation for subject in subjects}
     returned = [
-        found
-        for found in reviews.returned_to(ctx.tx, [one.office for one in subjects])
-        if found[0] not in told_of  # the letter itself has their buttons
+        innovation
+        for innovation in reviews.returned_to(ctx.tx, [subject.office for subject in subjects])
+        if innovation[0] not in told_of  # the letter itself has their buttons
     ]
     if not returned:
-        return told
+        return message
     doors = [
         (Choice(ctx.say("returned.fix_one", title=ui.title(ctx.say, title)), buttons.Returned("go", number)),)
         for number, title in returned[:RETURNED_SHOWN]
     ]
-    text = join((told.text, ctx.say("tasks.returned", count=len(returned))))
-    return replace(told, text=text, rows=(*doors, *told.rows))
+    text = join((message.text, ctx.say("tasks.returned", count=len(returned))))
+    return replace(message, text=text, rows=(*doors, *message.rows))
 
 
 def lines_of(ctx: Context, period: Period, *, subjects: list[Subject]) -> list[Line]:
     """Gather what is told about each of these offices when the person asks."""
-    names = reminder_texts.names(ctx.tx, [one.office for one in subjects])
+    names = reminder_texts.names(ctx.tx, [subject.office for subject in subjects])
     leaders, now = bool(reminder_wishes.subscribers(ctx.tx, leaders_alone=True)), moment(ctx)
     lines = []
-    for one in subjects:
-        name, short = names[one.office]
-        innovation = one.innovation
+    for subject in subjects:
+        name, short = names[subject.office]
+        innovation = subject.innovation
         lack = (
             reminder_texts.lack(ctx.tx, ctx.desk_data, innovation_id=innovation, say=ctx.say, today=ctx.today)
             if innovation
             else None
         )
-        trigger = "passed" if ctx.today > one.deadline else "asked"
-        if one.standing == Standing.DONE:
+        trigger = "passed" if ctx.today > subject.deadline else "asked"
+        if subject.standing == Standing.DONE:
             trigger = "done"
-        notice = announced(now, one, leaders=leaders) if trigger == "asked" and unanswered(now, one) else None
-        lines.append(Line(trigger, name, short, one, period.year, ctx.today, lack, notice))
+        notice = (
+            announced(now, subject, leaders=leaders)
+            if trigger == "asked" and unanswered(now, subject)
+            else None
+        )
+        lines.append(Line(trigger, name, short, subject, period.year, ctx.today, lack, notice))
     return lines
 
 
-def _target_label(ctx: Context, subject: Subject) -> str:
+def _say_target(ctx: Context, subject: Subject) -> str:
     if subject.target is None:
         return ctx.say("tasks.target_set")
     return ctx.say("tasks.target_change", day=ctx.day(subject.target))
 
 
-def _of_desk(ctx: Context, period: Period) -> Message:
+def _write_desk_note(ctx: Context, period: Period) -> Message:
     """Write the desk's own note, whatever the day; quiet words when nothing waits."""
     look = reminder_facts.look_at(ctx.desk_data, period, now=ctx.now)
     every, now = reminder_facts.load(ctx.tx, look), moment(ctx)
-    lacking = [one for one in every if is_lacking(one)]
+    lacking = [subject for subject in every if is_lacking(subject)]
     steps = max((rule.unanswered for rule in ctx.desk_data.reminders.of("desk")), default=1)
     work = reminder_facts.desk_work(ctx.tx, look)
-    found = [
-        _told(ctx, period, subject=one, trigger="unreachable" if not one.is_reachable else "unanswered")
-        for one in lacking
-        if not one.is_reachable or unanswered(now, one) >= steps
+    occurrences_told = [
+        _make_occurrence(
+            ctx, period, subject=subject, trigger="unreachable" if not subject.is_reachable else "unanswered"
+        )
+        for subject in lacking
+        if not subject.is_reachable or unanswered(now, subject) >= steps
     ]
     own = {"queue": work.waiting > 0, "profile": work.profile is not None}
-    found += [
+    occurrences_told += [
         Occurrence(Key("", period.id, 0, ctx.person.id, ""), trigger, ctx.now)
         for trigger, is_there in own.items()
         if is_there
     ]
     cards = reminder_texts.cards(
-        ctx.tx, [one for one in every if one.office in {f.key.office for f in found}]
+        ctx.tx, [subject for subject in every if subject.office in {f.key.office for f in occurrences_told}]
     )
     note = desk_note(
-        Note(found, cards, work, steps, period.year, ctx.today), ctx.say, calendar=ctx.desk_data.calendar
+        Note(occurrences_told, cards, work, steps, period.year, ctx.today),
+        ctx.say,
+        calendar=ctx.desk_data.calendar,
     )
-    done = sum(one.standing == Standing.DONE for one in every)
+    done = sum(subject.standing == Standing.DONE for subject in every)
     figures = ctx.say("tasks.desk_figures", done=done, lacking=len(lacking), year=period.year)
-    held = ctx.say("tasks.held") if occurrences.paused_since(ctx.tx) else ""
-    empty = "" if found else ctx.say("tasks.desk_empty")
-    return replace(note, text=join((note.text, figures, empty, held)))
+    pause = ctx.say("tasks.held") if occurrences.paused_since(ctx.tx) else ""
+    empty = "" if occurrences_told else ctx.say("tasks.desk_empty")
+    return replace(note, text=join((note.text, figures, empty, pause)))
 
 
-def _told(ctx: Context, period: Period, *, subject: Subject, trigger: str) -> Occurrence:
+def _make_occurrence(ctx: Context, period: Period, *, subject: Subject, trigger: str) -> Occurrence:
     return Occurrence(Key("", period.id, subject.office, ctx.person.id, ""), trigger, ctx.now)

@@ -21,7 +21,7 @@ CHANGES_A_PAGE = 3
 JUST_BEFORE = timedelta(microseconds=1)
 
 
-def _baseline(ctx: Context, sheet: Sheet) -> datetime | None:
+def _find_baseline(ctx: Context, sheet: Sheet) -> datetime | None:
     """The moment the desk last let it out of its hands, else when it was sent."""
     moves = [row for row in innovations.moves(ctx.tx, sheet.innovation.id) if row[1] == State.IN_REVIEW]
     return moves[-1][0] - JUST_BEFORE if moves else sheet.innovation.sent_at
@@ -29,7 +29,7 @@ def _baseline(ctx: Context, sheet: Sheet) -> datetime | None:
 
 def changed_places(ctx: Context, sheet: Sheet) -> tuple[str, ...]:
     """The places that differ from what the desk saw last, the flagged ones first, changed or not."""
-    since = _baseline(ctx, sheet)
+    since = _find_baseline(ctx, sheet)
     if since is None:
         return ()
     before = innovations.answers_at(ctx.tx, sheet.innovation.id, moment=since)
@@ -42,31 +42,32 @@ def changes(ctx: Context, sheet: Sheet, *, at: int = 0) -> list[Message]:
     """Show before and after of what was flagged, then of what else has changed, a page of it; nothing when
     nothing.
     """
-    since, places = _baseline(ctx, sheet), changed_places(ctx, sheet)
+    since, places = _find_baseline(ctx, sheet), changed_places(ctx, sheet)
     if since is None or not places:
         return []
     before, number = innovations.answers_at(ctx.tx, sheet.innovation.id, moment=since), sheet.innovation.id
     reasons = {flag.place: flag.reason for flag in reviews.last_round(ctx.tx, number)}
     pages = page_count(len(places), CHANGES_A_PAGE)
     at = min(max(at, 0), pages - 1)
-    here = places[at * CHANGES_A_PAGE : (at + 1) * CHANGES_A_PAGE]
+    on_page = places[at * CHANGES_A_PAGE : (at + 1) * CHANGES_A_PAGE]
     blocks = [
-        _change(ctx, sheet, place=place, before=before, reason=reasons.get(place, "")) for place in here
+        _write_change(ctx, sheet, place=place, before=before, reason=reasons.get(place, ""))
+        for place in on_page
     ]
-    rows = [(_way_to(ctx, sheet, place=place),) for place in here]
+    rows = [(_make_way_to(ctx, sheet, place=place),) for place in on_page]
     turning = pager(ctx.say, lambda to: buttons.ReviewChanges(number, to), page=at, pages=pages)
     title = ctx.say("review.changes_title", count=len(places), at=ctx.time(since))
     return page(ctx, join((title, *blocks)), rows=[*rows, *turning, back_row(ctx, number)])
 
 
-def _way_to(ctx: Context, sheet: Sheet, *, place: str) -> Choice:
+def _make_way_to(ctx: Context, sheet: Sheet, *, place: str) -> Choice:
     number, name = sheet.innovation.id, shortened(sheet.facts.place_name(place), 40)
     if place in ctx.desk_data.form.by_id:
         return Choice(name, buttons.ReviewQuestion(number, place))
     return Choice(name, buttons.ReviewIndicator(number, int(place[1:])))
 
 
-def _change(ctx: Context, sheet: Sheet, *, place: str, before: Answers, reason: str) -> Marked:
+def _write_change(ctx: Context, sheet: Sheet, *, place: str, before: Answers, reason: str) -> Marked:
     was, now = (
         value_words(ctx, sheet, place=place, answers=before),
         value_words(ctx, sheet, place=place, answers=sheet.answers),
@@ -83,18 +84,18 @@ def _change(ctx: Context, sheet: Sheet, *, place: str, before: Answers, reason: 
 
 def value_words(ctx: Context, sheet: Sheet, *, place: str, answers: Answers) -> str:
     """Say what stands at a place: an answer, or level and evidence of an indicator."""
-    found = ctx.desk_data.form.by_id.get(place)
-    if found is not None:
-        return shortened(answer_words(ctx, found, answers=answers), CHANGE_CHARS)
+    question = ctx.desk_data.form.by_id.get(place)
+    if question is not None:
+        return shortened(answer_words(ctx, question, answers=answers), CHANGE_CHARS)
     level = (answers.get(place) or {}).get("level", 0)
     pieces = pieces_of(answers.get(f"e{place[1:]}"))
-    names = "; ".join(_piece_words(piece, ctx.say.language) for piece in pieces)
+    names = "; ".join(_name_piece(piece, ctx.say.language) for piece in pieces)
     return str(
         ctx.say("review.level_words", level=level or "–", pieces=shortened(names, CHANGE_CHARS) or "–")
     )
 
 
-def _piece_words(piece: Piece, language: str) -> str:
+def _name_piece(piece: Piece, language: str) -> str:
     """Name a piece with its letter: a number that was missing may be all that has changed."""
     letter = letter_words(piece.letter, language)
     return f"{piece.label} ({letter})" if letter else piece.label

@@ -32,13 +32,13 @@ PLACES_SHOWN = 10  # on buttons of that notice
 
 def decide(ctx: Context, sheet: Sheet, *, notice: str = "") -> list[Message]:
     """Show what speaks for each decision, and the decisions that are open now."""
-    if not sheet.mine:
+    if not sheet.is_own_review:
         return not_mine(ctx, sheet)
     number = sheet.innovation.id
     open_ones = sheet.unjudged
     marks = sheet.marks
-    told = join((notice, bold(title_of(ctx, sheet)), _totals(ctx, sheet), counting(ctx, sheet),
-                 _still_open(ctx, open_ones), mark_lines(ctx, sheet) if marks else "",
+    text = join((notice, bold(title_of(ctx, sheet)), _write_totals(ctx, sheet), counting(ctx, sheet),
+                 _say_still_open(ctx, open_ones), mark_lines(ctx, sheet) if marks else "",
                  ctx.say("review.decide_how")))  # fmt: skip
     rows: list[tuple[Choice, ...]] = []
     if sheet.to_judge:
@@ -51,10 +51,10 @@ def decide(ctx: Context, sheet: Sheet, *, notice: str = "") -> list[Message]:
     if marks:
         rows.append((Choice(ctx.say("review.return", count=len(marks)), buttons.Review("dr", number)),))
     rows.append((Choice(ctx.say("review.reject"), buttons.Review("dx", number)),))
-    return page(ctx, told, rows=[*rows, *(marks_row(ctx, sheet) if marks else ()), back_row(ctx, number)])
+    return page(ctx, text, rows=[*rows, *(marks_row(ctx, sheet) if marks else ()), back_row(ctx, number)])
 
 
-def _totals(ctx: Context, sheet: Sheet) -> Marked:
+def _write_totals(ctx: Context, sheet: Sheet) -> Marked:
     return ctx.say(
         "review.totals_short",
         claimed=sheet.claimed,
@@ -64,7 +64,7 @@ def _totals(ctx: Context, sheet: Sheet) -> Marked:
     )
 
 
-def _still_open(ctx: Context, open_ones: Sequence[int]) -> str:
+def _say_still_open(ctx: Context, open_ones: Sequence[int]) -> str:
     if not open_ones:
         return ctx.say("review.all_judged")
     numbers = ", ".join(str(no) for no in open_ones[:GAPS_SHOWN]) + (
@@ -75,36 +75,36 @@ def _still_open(ctx: Context, open_ones: Sequence[int]) -> str:
 
 def sure(ctx: Context, sheet: Sheet, *, move: Move) -> list[Message]:
     """Ask once more before a decision leaves the house."""
-    if not sheet.mine:
+    if not sheet.is_own_review:
         return not_mine(ctx, sheet)
     if move is Move.REJECT:
         return ask_reason(ctx, sheet, use="reject", place=reviews.WHOLE, level=0)
-    if not _ready(sheet, move):
-        return _not_ready(ctx, sheet, move=move)
-    here = sheet.innovation.id
-    key, yes = "return", buttons.Review("dry", here)
+    if not _is_ready(sheet, move):
+        return _refuse(ctx, sheet, move=move)
+    number = sheet.innovation.id
+    key, yes = "return", buttons.Review("dry", number)
     if move is Move.VERIFY:
-        key, yes = "verify", buttons.Review("dvy", here)
-    text = join((bold(title_of(ctx, sheet)), _totals(ctx, sheet), counting(ctx, sheet),
-                 ctx.say(f"review.sure_{key}", count=len(sheet.marks), people=_people(ctx, sheet))))  # fmt: skip
+        key, yes = "verify", buttons.Review("dvy", number)
+    text = join((bold(title_of(ctx, sheet)), _write_totals(ctx, sheet), counting(ctx, sheet),
+                 ctx.say(f"review.sure_{key}", count=len(sheet.marks), people=_name_people(ctx, sheet))))  # fmt: skip
     rows = [(Choice(ctx.say(f"review.yes_{key}"), yes),
              Choice(ctx.say("review.not_yet"), buttons.Review("d", sheet.innovation.id)))]  # fmt: skip
     return page(ctx, text, rows=rows)
 
 
-def _not_ready(ctx: Context, sheet: Sheet, *, move: Move) -> list[Message]:
+def _refuse(ctx: Context, sheet: Sheet, *, move: Move) -> list[Message]:
     ctx.refuse("refused_move", innovation=sheet.innovation.id, move=move.value, state=sheet.innovation.state)
     return decide(ctx, sheet)
 
 
-def _ready(sheet: Sheet, move: Move) -> bool:
+def _is_ready(sheet: Sheet, move: Move) -> bool:
     """Verifying waits for every verdict and for no mark; returning needs at least one mark."""
     if move is Move.VERIFY:
         return not sheet.marks and not sheet.unjudged
     return bool(sheet.marks)
 
 
-def _people(ctx: Context, sheet: Sheet) -> str:
+def _name_people(ctx: Context, sheet: Sheet) -> str:
     count = len(reviews.people_of(ctx.tx, sheet.innovation.office_id))
     return ctx.say("review.people", count=count) if count else ctx.say("review.nobody")
 
@@ -114,11 +114,14 @@ def sure_of_reject(ctx: Context, sheet: Sheet, *, reason: str) -> list[Message]:
     asked = ReasonAsked(sheet.innovation.id, "reject", reviews.WHOLE, reason=reason)
     contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=asked)
     text = join(
-        (bold(title_of(ctx, sheet)), ctx.say("review.sure_reject", reason=reason, people=_people(ctx, sheet)))
+        (
+            bold(title_of(ctx, sheet)),
+            ctx.say("review.sure_reject", reason=reason, people=_name_people(ctx, sheet)),
+        )
     )
-    here = sheet.innovation.id
-    rows = [(Choice(ctx.say("review.yes_reject"), buttons.Review("dxy", here)),
-             Choice(ctx.say("review.not_yet"), buttons.ReviewMark("n", here, reviews.WHOLE)))]  # fmt: skip
+    number = sheet.innovation.id
+    rows = [(Choice(ctx.say("review.yes_reject"), buttons.Review("dxy", number)),
+             Choice(ctx.say("review.not_yet"), buttons.ReviewMark("n", number, reviews.WHOLE)))]  # fmt: skip
     return page(ctx, text, rows=rows)
 
 
@@ -129,11 +132,11 @@ def decided(ctx: Context, sheet: Sheet, *, move: Move) -> list[Message]:
         asked = ctx.state(DIALOGUE, ReasonAsked)
         reason = asked.reason if asked and asked.innovation == sheet.innovation.id else ""
     if (
-        not sheet.mine
-        or (move is not Move.REJECT and not _ready(sheet, move))
+        not sheet.is_own_review
+        or (move is not Move.REJECT and not _is_ready(sheet, move))
         or (move is Move.REJECT and not reason)
     ):
-        return _not_ready(ctx, sheet, move=move) if sheet.mine else not_mine(ctx, sheet)
+        return _refuse(ctx, sheet, move=move) if sheet.is_own_review else not_mine(ctx, sheet)
     reviews.settle(ctx.tx, sheet.innovation.id, now=ctx.now)
     if reason:
         reviews.flag(
@@ -142,10 +145,10 @@ def decided(ctx: Context, sheet: Sheet, *, move: Move) -> list[Message]:
     if moved(ctx, sheet, move=move) is None:
         return not_mine(ctx, sheet)
     contacts.close_dialogue(ctx.tx, ctx.person.id)
-    told = _tell_office(ctx, sheet, move=move, reason=reason)
+    count = _tell_office(ctx, sheet, move=move, reason=reason)
     done = ctx.say(f"review.done_{move.value}", title=title_of(ctx, sheet), count=len(sheet.marks))
-    heard = ctx.say("review.told", count=told) if told else ctx.say("review.told_nobody")
-    return page(ctx, join((done, _totals(ctx, sheet), heard)), rows=[queue_row(ctx)])
+    heard = ctx.say("review.told", count=count) if count else ctx.say("review.told_nobody")
+    return page(ctx, join((done, _write_totals(ctx, sheet), heard)), rows=[queue_row(ctx)])
 
 
 def _tell_office(ctx: Context, sheet: Sheet, *, move: Move, reason: str) -> int:
@@ -153,7 +156,7 @@ def _tell_office(ctx: Context, sheet: Sheet, *, move: Move, reason: str) -> int:
     people = reviews.people_of(ctx.tx, sheet.innovation.office_id)
     for _, channel, address, speaks in people:
         theirs = replace(ctx, say=ctx.desk_data.words.in_(speaks))
-        notice = _notice(theirs, sheet.said_in(theirs.say), move=move, reason=reason)
+        notice = _write_notice(theirs, sheet.said_in(theirs.say), move=move, reason=reason)
         if move is Move.RETURN:
             named = {"inovasi": title_of(theirs, sheet)}
             returned = ctx.desk_data.templates["returned"]
@@ -164,7 +167,7 @@ def _tell_office(ctx: Context, sheet: Sheet, *, move: Move, reason: str) -> int:
     return len(people)
 
 
-def _notice(ctx: Context, sheet: Sheet, *, move: Move, reason: str) -> Message:
+def _write_notice(ctx: Context, sheet: Sheet, *, move: Move, reason: str) -> Message:
     title, number = title_of(ctx, sheet), sheet.innovation.id
     if move is Move.RETURN:
         items = [mark_line(ctx, sheet, flag=flag) for flag in sheet.marks]
@@ -181,9 +184,9 @@ def _notice(ctx: Context, sheet: Sheet, *, move: Move, reason: str) -> Message:
     if move is Move.REJECT:
         return Message(ctx.say("review.heard_reject", title=title, reason=reason), tuple(rows))
     lines = [
-        ctx.say("review.heard_level", name=sheet.facts.place_name(f"i{no}"), claimed=_claim(sheet, no),
+        ctx.say("review.heard_level", name=sheet.facts.place_name(f"i{no}"), claimed=_sum_claim(sheet, no),
                 level=verdict.level, reason=verdict.reason)
-        for no, verdict in sheet.verdicts.items() if verdict.level != _claim(sheet, no)
+        for no, verdict in sheet.verdicts.items() if verdict.level != _sum_claim(sheet, no)
     ]  # fmt: skip
     text = ctx.say("review.heard_verify", title=title, claimed=sheet.claimed, verified=sheet.verified,
                    maximum=sheet.indicators.maximum, rules=sheet.innovation.rule_year)  # fmt: skip
@@ -191,5 +194,5 @@ def _notice(ctx: Context, sheet: Sheet, *, move: Move, reason: str) -> Message:
     return Message(join((text, shown)), tuple(rows))
 
 
-def _claim(sheet: Sheet, no: int) -> int:
+def _sum_claim(sheet: Sheet, no: int) -> int:
     return sheet.indicators.by_no[no].level(sheet.answers)

@@ -26,21 +26,22 @@ def indicator_list(ctx: Context, sheet: Sheet, *, at: int = 0) -> list[Message]:
     number, every = sheet.innovation.id, sheet.indicators.indicators
     pages = page_count(len(every), A_PAGE)
     at = min(max(at, 0), pages - 1)
-    here = every[at * A_PAGE : (at + 1) * A_PAGE]
-    lines = join((_indicator_line(ctx, sheet, indicator=indicator) for indicator in here), by="\n")
-    rows = [*_next_open(ctx, sheet)]
+    on_page = every[at * A_PAGE : (at + 1) * A_PAGE]
+    lines = join((_write_indicator_line(ctx, sheet, indicator=indicator) for indicator in on_page), by="\n")
+    rows = [*_make_next_open(ctx, sheet)]
     rows += [
-        (Choice(_open_label(ctx, sheet, indicator=i), buttons.ReviewIndicator(number, i.no)),) for i in here
+        (Choice(_write_open_label(ctx, sheet, indicator=i), buttons.ReviewIndicator(number, i.no)),)
+        for i in on_page
     ]
     rows += pager(ctx.say, lambda to: buttons.ReviewIndicators(number, to), page=at, pages=pages)
-    decide = (Choice(ctx.say("review.decide"), buttons.Review("d", number)),) if sheet.mine else ()
+    decide = (Choice(ctx.say("review.decide"), buttons.Review("d", number)),) if sheet.is_own_review else ()
     rows.append((*back_row(ctx, number), *decide))
-    return page(ctx, join((bold(title_of(ctx, sheet)), _standing(ctx, sheet), lines)), rows=rows)
+    return page(ctx, join((bold(title_of(ctx, sheet)), _write_standing(ctx, sheet), lines)), rows=rows)
 
 
-def _next_open(ctx: Context, sheet: Sheet) -> Rows:
+def _make_next_open(ctx: Context, sheet: Sheet) -> Rows:
     """The way to the first indicator that waits for a verdict, for the one who reviews."""
-    if not sheet.mine or not sheet.to_judge:
+    if not sheet.is_own_review or not sheet.to_judge:
         return ()
     coming = sheet.to_judge[0]
     name = shortened(sheet.indicators.by_no[coming].name.in_(ctx.say.language), LABEL_CHARS)
@@ -48,27 +49,27 @@ def _next_open(ctx: Context, sheet: Sheet) -> Rows:
     return ((Choice(ctx.say("review.next", no=coming, name=name), button),),)
 
 
-def _open_label(ctx: Context, sheet: Sheet, *, indicator: Indicator) -> str:
+def _write_open_label(ctx: Context, sheet: Sheet, *, indicator: Indicator) -> str:
     name = shortened(indicator.name.in_(ctx.say.language), LABEL_CHARS)
-    return f"{_judged(sheet, indicator)} {indicator.no} · {name}".lstrip()
+    return f"{_say_judged(sheet, indicator)} {indicator.no} · {name}".lstrip()
 
 
-def _standing(ctx: Context, sheet: Sheet) -> Marked:
+def _write_standing(ctx: Context, sheet: Sheet) -> Marked:
     """Name the indicators by how they stand before the desk."""
-    found: dict[str, list[str]] = {"judged": [], "marked": [], "waiting": [], "unclaimed": []}
+    by_standing: dict[str, list[str]] = {"judged": [], "marked": [], "waiting": [], "unclaimed": []}
     for indicator in sheet.indicators.indicators:
-        found[_stands(sheet, indicator)].append(str(indicator.no))
+        by_standing[_name_standing(sheet, indicator)].append(str(indicator.no))
     return join(
         (
             ctx.say(f"review.are_{name}", numbers=", ".join(numbers))
-            for name, numbers in found.items()
+            for name, numbers in by_standing.items()
             if numbers
         ),
         by="\n",
     )
 
 
-def _stands(sheet: Sheet, indicator: Indicator) -> str:
+def _name_standing(sheet: Sheet, indicator: Indicator) -> str:
     if sheet.flag(indicator.level_question):
         return "marked"
     if indicator.no in sheet.verdicts:
@@ -76,19 +77,19 @@ def _stands(sheet: Sheet, indicator: Indicator) -> str:
     return "waiting" if indicator.level(sheet.answers) else "unclaimed"
 
 
-def _judged(sheet: Sheet, indicator: Indicator) -> str:
+def _say_judged(sheet: Sheet, indicator: Indicator) -> str:
     if sheet.flag(indicator.level_question):
         return "⚑"
     return "✔" if indicator.no in sheet.verdicts else ""
 
 
-def _indicator_line(ctx: Context, sheet: Sheet, *, indicator: Indicator) -> Marked:
+def _write_indicator_line(ctx: Context, sheet: Sheet, *, indicator: Indicator) -> Marked:
     claimed, verdict = indicator.level(sheet.answers), sheet.verdicts.get(indicator.no)
     if not claimed and verdict is None:
         return ctx.say("review.indicator_empty", no=indicator.no, name=indicator.name.in_(ctx.say.language))
     return ctx.say(
         "review.indicator_line",
-        mark=_judged(sheet, indicator) or "○",
+        mark=_say_judged(sheet, indicator) or "○",
         no=indicator.no,
         name=indicator.name.in_(ctx.say.language),
         claimed=claimed or "–",
@@ -98,101 +99,104 @@ def _indicator_line(ctx: Context, sheet: Sheet, *, indicator: Indicator) -> Mark
 
 def indicator(ctx: Context, sheet: Sheet, *, no: int, new: bool = False, toast: str = "") -> list[Message]:
     """Show one indicator: the levels, what was claimed, every piece of evidence, the verdict."""
-    found = sheet.indicators.by_no.get(no)
-    if found is None:
+    asked = sheet.indicators.by_no.get(no)
+    if asked is None:
         return indicator_list(ctx, sheet)
     parts = (
-        _indicator_head(ctx, sheet, found=found),
-        _levels(ctx, sheet, found=found),
-        _evidence(ctx, sheet, found=found),
-        flag_of(ctx, sheet, place=found.level_question),
+        _write_indicator_head(ctx, sheet, asked=asked),
+        _write_levels(ctx, sheet, asked=asked),
+        _write_evidence(ctx, sheet, asked=asked),
+        flag_of(ctx, sheet, place=asked.level_question),
     )
     text = join(parts)
     rows = [
-        *file_rows(ctx, sheet, question_id=found.evidence_question),
-        *_verdict_rows(ctx, sheet, found=found),
-        *_next_row(ctx, sheet, found=found),
+        *file_rows(ctx, sheet, question_id=asked.evidence_question),
+        *_make_verdict_rows(ctx, sheet, asked=asked),
+        *_make_next_row(ctx, sheet, asked=asked),
     ]
     numbers = [i.no for i in sheet.indicators.indicators]
     before, after = numbers[numbers.index(no) - 1], numbers[(numbers.index(no) + 1) % len(numbers)]
-    here = sheet.innovation.id
-    rows.append((Choice(f"◀ {before}", buttons.ReviewIndicator(here, before)),
-                 Choice(ctx.say("review.to_list"), buttons.ReviewIndicators(here, numbers.index(no) // A_PAGE)),
-                 Choice(f"{after} ▶", buttons.ReviewIndicator(here, after))))  # fmt: skip
+    number = sheet.innovation.id
+    rows.append((Choice(f"◀ {before}", buttons.ReviewIndicator(number, before)),
+                 Choice(ctx.say("review.to_list"), buttons.ReviewIndicators(number, numbers.index(no) // A_PAGE)),
+                 Choice(f"{after} ▶", buttons.ReviewIndicator(number, after))))  # fmt: skip
     return [Message(text, tuple(rows), toast=toast)] if new else page(ctx, text, rows=rows, toast=toast)
 
 
-def _indicator_head(ctx: Context, sheet: Sheet, *, found: Indicator) -> Marked:
-    claimed, verdict = found.level(sheet.answers), sheet.verdicts.get(found.no)
-    title = bold(f"{found.no}{'*' if found.mandatory else ''} · {found.name.in_(ctx.say.language)}")
+def _write_indicator_head(ctx: Context, sheet: Sheet, *, asked: Indicator) -> Marked:
+    claimed, verdict = asked.level(sheet.answers), sheet.verdicts.get(asked.no)
+    title = bold(f"{asked.no}{'*' if asked.mandatory else ''} · {asked.name.in_(ctx.say.language)}")
     said = ctx.say(
         "review.claimed",
         level=claimed or "–",
-        points=found.weight * claimed,
-        maximum=found.weight * LEVELS[-1],
+        points=asked.weight * claimed,
+        maximum=asked.weight * LEVELS[-1],
     )
     judged = ctx.say("review.not_judged")
     if verdict is not None:
         judged = ctx.say(
-            "review.judged", level=verdict.level, points=found.weight * verdict.level, reason=_why(verdict)
+            "review.judged",
+            level=verdict.level,
+            points=asked.weight * verdict.level,
+            reason=_say_why(verdict),
         )
     return join((title, said, judged), by="\n")
 
 
-def _why(verdict: Verdict) -> str:
+def _say_why(verdict: Verdict) -> str:
     return f" – {verdict.reason}" if verdict.reason else ""
 
 
-def _levels(ctx: Context, sheet: Sheet, *, found: Indicator) -> Marked:
-    language, basis = ctx.say.language, found.basis(sheet.answers)
+def _write_levels(ctx: Context, sheet: Sheet, *, asked: Indicator) -> Marked:
+    language, basis = ctx.say.language, asked.basis(sheet.answers)
     named = [ctx.say("conversation.ind_basis", basis=basis.label.in_(language))] if basis else []
-    words = [f"{n} · {level.in_(language)}" for n, level in enumerate(levels_of(found, sheet.answers), 1)]
-    number = (sheet.answers.get(found.level_question) or {}).get("number")
+    words = [f"{n} · {level.in_(language)}" for n, level in enumerate(levels_of(asked, sheet.answers), 1)]
+    number = (sheet.answers.get(asked.level_question) or {}).get("number")
     counted = [ctx.say("review.number", number=str(number).replace(".", ","))] if number else []
     return join([*named, *words, *counted], by="\n")
 
 
-def _evidence(ctx: Context, sheet: Sheet, *, found: Indicator) -> Marked:
-    pieces = pieces_of(sheet.answers.get(found.evidence_question))
+def _write_evidence(ctx: Context, sheet: Sheet, *, asked: Indicator) -> Marked:
+    pieces = pieces_of(sheet.answers.get(asked.evidence_question))
     if not pieces:
         return ctx.say("review.no_evidence")
-    lines = [_piece(ctx, n, piece=piece) for n, piece in enumerate(pieces, 1)]
+    lines = [_write_piece(ctx, n, piece=piece) for n, piece in enumerate(pieces, 1)]
     shown = bounded(lines, EVIDENCE_CHARS, more=lambda left: ctx.say("review.evidence_more", count=left))
     return join((ctx.say("review.evidence"), shown), by="\n")
 
 
-def _piece(ctx: Context, number: int, *, piece: Piece) -> Marked:
+def _write_piece(ctx: Context, number: int, *, piece: Piece) -> Marked:
     letter = shortened(letter_words(piece.letter, ctx.say.language), PIECE_CHARS)
     shown = shortened(named(piece, ctx.say.language), PIECE_CHARS)
     more = join((letter, finding_words(piece, ctx.say)), by=" · ")
     return ctx.say("review.piece", n=number, name=shown, letter=f" · {more}" if more else "")
 
 
-def _verdict_rows(ctx: Context, sheet: Sheet, *, found: Indicator) -> Rows:
+def _make_verdict_rows(ctx: Context, sheet: Sheet, *, asked: Indicator) -> Rows:
     """A button for each level; the claimed one says so."""
-    if not sheet.mine:
+    if not sheet.is_own_review:
         return ()
-    claimed, verdict = found.level(sheet.answers), sheet.verdicts.get(found.no)
+    claimed, verdict = asked.level(sheet.answers), sheet.verdicts.get(asked.no)
     levels = [
         Choice(
-            _level_label(ctx, n, claimed=claimed, verdict=verdict),
-            buttons.ReviewLevel(sheet.innovation.id, found.no, n),
+            _write_level_label(ctx, n, claimed=claimed, verdict=verdict),
+            buttons.ReviewLevel(sheet.innovation.id, asked.no, n),
         )
         for n in (0, *LEVELS)
     ]
-    return (tuple(levels), flag_choice(ctx, sheet, place=found.level_question))
+    return (tuple(levels), flag_choice(ctx, sheet, place=asked.level_question))
 
 
-def _level_label(ctx: Context, level: int, *, claimed: int, verdict: Verdict | None) -> str:
+def _write_level_label(ctx: Context, level: int, *, claimed: int, verdict: Verdict | None) -> str:
     label = str(ctx.say("review.level_claimed", level=level)) if level == claimed else str(level)
     return f"✔ {label}" if verdict is not None and verdict.level == level else label
 
 
-def _next_row(ctx: Context, sheet: Sheet, *, found: Indicator) -> Rows:
+def _make_next_row(ctx: Context, sheet: Sheet, *, asked: Indicator) -> Rows:
     """Where this one is dealt with, the way to the next that is not."""
-    if not sheet.mine or found.no in sheet.to_judge or not sheet.to_judge:
+    if not sheet.is_own_review or asked.no in sheet.to_judge or not sheet.to_judge:
         return ()
-    coming = next((no for no in sheet.to_judge if no > found.no), sheet.to_judge[0])
+    coming = next((no for no in sheet.to_judge if no > asked.no), sheet.to_judge[0])
     name = shortened(sheet.indicators.by_no[coming].name.in_(ctx.say.language), LABEL_CHARS)
     return (
         (

@@ -37,30 +37,30 @@ def queue(ctx: Context) -> list[Message]:
     if receipt := receipt_in(ctx.args):
         return of_receipt(ctx, receipt)
     contacts.close_dialogue(ctx.tx, ctx.person.id)
-    return [replace(shown, edit="") for shown in _queue(ctx, "wait", number=0)]
+    return [replace(shown, edit="") for shown in _show_queue(ctx, "wait", number=0)]
 
 
 def of_receipt(ctx: Context, receipt: str) -> list[Message]:
     """Open the innovation of a receipt number for the desk, in whatever period and state."""
-    found = innovations.of_receipt(ctx.tx, receipt)
-    if found is not None:
-        return summary(ctx, found.id)
-    shown = _queue(ctx, "wait", number=0)
-    told = ctx.say("review.no_receipt", receipt=receipt)
-    return [replace(shown[0], text=join((told, Marked(shown[0].text))), edit=""), *shown[1:]]
+    innovation = innovations.of_receipt(ctx.tx, receipt)
+    if innovation is not None:
+        return summary(ctx, innovation.id)
+    shown = _show_queue(ctx, "wait", number=0)
+    text = ctx.say("review.no_receipt", receipt=receipt)
+    return [replace(shown[0], text=join((text, Marked(shown[0].text))), edit=""), *shown[1:]]
 
 
-def _queue(ctx: Context, which: str, *, number: int) -> list[Message]:
+def _show_queue(ctx: Context, which: str, *, number: int) -> list[Message]:
     counts = reviews.counts(ctx.tx)
     total = sum(counts.get(state.value, 0) for state in QUEUES[which])
     pages = page_count(total, PAGE)
     number = min(number, pages - 1)
     waiting = reviews.queue(ctx.tx, which, limit=PAGE, offset=number * PAGE)
-    lines = [_line(ctx, n, one=one) for n, one in enumerate(waiting, number * PAGE + 1)]
+    lines = [_write_line(ctx, n, waiting=line) for n, line in enumerate(waiting, number * PAGE + 1)]
     shown = join(lines, by="\n") if lines else ctx.say(f"review.none_{which}")
-    head = ctx.say("review.title", counts=_counts(ctx, counts))
-    rows = [(Choice(f"{n} · {shortened(ui.title(ctx.say, one.title), TITLE_CHARS)}", buttons.Review("o", one.id)),)
-            for n, one in enumerate(waiting, number * PAGE + 1)]  # fmt: skip
+    head = ctx.say("review.title", counts=_say_counts(ctx, counts))
+    rows = [(Choice(f"{n} · {shortened(ui.title(ctx.say, line.title), TITLE_CHARS)}", buttons.Review("o", line.id)),)
+            for n, line in enumerate(waiting, number * PAGE + 1)]  # fmt: skip
     text = join((head, ctx.say(f"review.list_{which}", count=total), shown))
     return page(
         ctx,
@@ -68,37 +68,37 @@ def _queue(ctx: Context, which: str, *, number: int) -> list[Message]:
         rows=[
             *rows,
             *pager(ctx.say, lambda to: buttons.ReviewQueue(which, to), page=number, pages=pages),
-            _tabs(ctx, which),
+            _make_tabs(ctx, which),
         ],
     )
 
 
-def _counts(ctx: Context, counts: Mapping[str, int]) -> str:
-    told = [
+def _say_counts(ctx: Context, counts: Mapping[str, int]) -> str:
+    parts = [
         f"{ctx.say(f'state.{state.value}')} {counts[state.value]}"
         for state in State
         if state is not State.DRAFT and counts.get(state.value)
     ]
-    return " · ".join(told) or ctx.say("review.no_counts")
+    return " · ".join(parts) or ctx.say("review.no_counts")
 
 
-def _line(ctx: Context, number: int, *, one: Waiting) -> Marked:
-    days = age(ctx, one.since) if one.since else 0
-    state = ctx.say(f"state.{one.state}")
-    if one.reviewer:
-        state = ctx.say("review.by", name=one.reviewer)
-    waits = one.state in QUEUES["wait"]
+def _write_line(ctx: Context, number: int, *, waiting: Waiting) -> Marked:
+    days = age(ctx, waiting.since) if waiting.since else 0
+    state = ctx.say(f"state.{waiting.state}")
+    if waiting.reviewer:
+        state = ctx.say("review.by", name=waiting.reviewer)
+    waits = waiting.state in QUEUES["wait"]
     return ctx.say(
         "review.line" if waits else "review.line_done",
         n=number,
-        title=shortened(ui.title(ctx.say, one.title), TITLE_CHARS),
-        office=one.office,
+        title=shortened(ui.title(ctx.say, waiting.title), TITLE_CHARS),
+        office=waiting.office,
         state=state,
         days=days,
     )
 
 
-def _tabs(ctx: Context, which: str) -> tuple[Choice, ...]:
+def _make_tabs(ctx: Context, which: str) -> tuple[Choice, ...]:
     return tuple(
         Choice(ctx.say(f"review.tab_{name}"), buttons.ReviewQueue(name, 0))
         for name in QUEUES
@@ -128,7 +128,7 @@ Looks = (
 def turned(ctx: Context, button: buttons.ReviewQueue) -> list[Message]:
     """Show the queue in an order, at a page."""
     _leave_question(ctx)
-    return _queue(ctx, button.which if button.which in QUEUES else "wait", number=button.page)
+    return _show_queue(ctx, button.which if button.which in QUEUES else "wait", number=button.page)
 
 
 def tapped(ctx: Context, button: Looks) -> list[Message]:
@@ -137,10 +137,12 @@ def tapped(ctx: Context, button: Looks) -> list[Message]:
     sheet = load(ctx, button.innovation)
     if sheet is None:
         ctx.refuse("refused_button", innovation=button.innovation)
-        return [replace(shown, toast=ctx.say("review.not_there")) for shown in _queue(ctx, "wait", number=0)]
-    shown = _looked(ctx, sheet, button=button)
+        return [
+            replace(shown, toast=ctx.say("review.not_there")) for shown in _show_queue(ctx, "wait", number=0)
+        ]
+    shown = _look(ctx, sheet, button=button)
     if shown is None:
-        shown = _acted(ctx, sheet, button=button) if sheet.mine else whole_review.not_mine(ctx, sheet)
+        shown = _act(ctx, sheet, button=button) if sheet.is_own_review else whole_review.not_mine(ctx, sheet)
     return shown or summary(ctx, sheet.innovation.id)
 
 
@@ -152,7 +154,7 @@ def _leave_question(ctx: Context) -> None:
         contacts.close_dialogue(ctx.tx, ctx.person.id)
 
 
-def _looked(ctx: Context, sheet: Sheet, *, button: Looks) -> list[Message] | None:
+def _look(ctx: Context, sheet: Sheet, *, button: Looks) -> list[Message] | None:
     """Do what everybody at the desk may do; None for what only the holder may."""
     match button:
         case buttons.Review(act=act) if act in _OPEN_TO_ALL:
@@ -163,19 +165,19 @@ def _looked(ctx: Context, sheet: Sheet, *, button: Looks) -> list[Message] | Non
             | buttons.ReviewChanges()
             | buttons.ReviewMarks()
         ):
-            return _page_of(ctx, sheet, button=button)
+            return _show_page_of(ctx, sheet, button=button)
         case buttons.ReviewQuestion(question=name, new=new):
             return question(ctx, sheet, question_id=name, whole=bool(new))
         case buttons.ReviewIndicator(indicator=number, new=new):
             return indicator(ctx, sheet, no=number, new=bool(new))
         case buttons.ReviewEvidence(question=name, sha256=prefix):
-            return _file(ctx, sheet, name=name, prefix=prefix)
+            return _send_file(ctx, sheet, name=name, prefix=prefix)
         case buttons.ReviewTakeOver(holder=holder):
             return whole_review.take_over(ctx, sheet, from_=holder)
     return None
 
 
-def _page_of(
+def _show_page_of(
     ctx: Context,
     sheet: Sheet,
     *,
@@ -193,7 +195,7 @@ def _page_of(
             return marks(ctx, sheet, number=number)
 
 
-def _acted(ctx: Context, sheet: Sheet, *, button: Looks) -> list[Message]:
+def _act(ctx: Context, sheet: Sheet, *, button: Looks) -> list[Message]:
     """Do what only the one who has the innovation under review may."""
     match button:
         case buttons.Review(act=act) if act in _OF_HOLDER:
@@ -205,16 +207,16 @@ def _acted(ctx: Context, sheet: Sheet, *, button: Looks) -> list[Message]:
         case buttons.ReviewMark(act="u", place=place):
             return _unflag(ctx, sheet, place=place)
         case buttons.ReviewMark(place=place):
-            return _no_reason(ctx, sheet, place=place)
+            return _refuse_reason(ctx, sheet, place=place)
         case buttons.ReviewReason():
-            return _reason_tapped(ctx, sheet, button=button)
+            return _take_reason(ctx, sheet, button=button)
     return []
 
 
-def _file(ctx: Context, sheet: Sheet, *, name: str, prefix: str) -> list[Message]:
+def _send_file(ctx: Context, sheet: Sheet, *, name: str, prefix: str) -> list[Message]:
     """Deliver one piece of evidence; what is no longer there shows the page anew."""
-    held = pieces_of(sheet.answers.get(name))
-    piece = next((piece for piece in held if len(prefix) == 8 and piece.sha256.startswith(prefix)), None)
+    pieces = pieces_of(sheet.answers.get(name))
+    piece = next((piece for piece in pieces if len(prefix) == 8 and piece.sha256.startswith(prefix)), None)
     if piece is None:
         return summary(ctx, sheet.innovation.id)
     place = name if name in ctx.desk_data.form.by_id else f"i{name[1:]}"
@@ -226,7 +228,7 @@ def _file(ctx: Context, sheet: Sheet, *, name: str, prefix: str) -> list[Message
     return message(caption, (Choice(ctx.say("review.to_item"), back),), attachment=carried)
 
 
-def _reason_tapped(ctx: Context, sheet: Sheet, *, button: buttons.ReviewReason) -> list[Message]:
+def _take_reason(ctx: Context, sheet: Sheet, *, button: buttons.ReviewReason) -> list[Message]:
     reason = ctx.desk_data.reasons.by_id.get(button.reason)
     if reason is None or not _is_place(ctx, sheet, place=button.place):
         return summary(ctx, sheet.innovation.id)
@@ -255,7 +257,7 @@ def _unflag(ctx: Context, sheet: Sheet, *, place: str) -> list[Message]:
     return verdicts.show_place(ctx, sheet.innovation.id, place=place)
 
 
-def _no_reason(ctx: Context, sheet: Sheet, *, place: str) -> list[Message]:
+def _refuse_reason(ctx: Context, sheet: Sheet, *, place: str) -> list[Message]:
     contacts.close_dialogue(ctx.tx, ctx.person.id)
     return verdicts.show_place(
         ctx, sheet.innovation.id, place=place if _is_place(ctx, sheet, place=place) else reviews.WHOLE

@@ -43,18 +43,18 @@ class Sheet:
     verdicts: Mapping[int, Verdict]
     flags: Sequence[Flag]
     holder: Holder | None
-    held: bool  # whether this person has it under review
+    is_held: bool  # whether this person has it under review
     partial: bool  # whether it is this person's own: of their office, or written by them
     alone: bool  # whether nobody else is at the desk
 
     @property
-    def mine(self) -> bool:
+    def is_own_review(self) -> bool:
         """Whether this person may judge and decide: has it under review, and it is not their own.
 
         A desk of one may do so with its own after giving a reason, which leaders have read.
         """
         excused = self.alone and self.holder is not None and bool(self.holder.alone_reason)
-        return self.held and (excused or not self.partial)
+        return self.is_held and (excused or not self.partial)
 
     @property
     def indicators(self) -> IndicatorSet:
@@ -93,7 +93,7 @@ class Sheet:
         """
         window = self.facts.window
         levels = dict(self.indicators.levels(self.answers)) | {
-            no: one.level for no, one in self.verdicts.items()
+            no: verdict.level for no, verdict in self.verdicts.items()
         }
         asked = CountingRule(window.opens, window.closes, self.facts.mandatory)
         return eligibility(self.answers, levels=levels, rule=asked)
@@ -113,7 +113,7 @@ def load(ctx: Context, innovation_id: int) -> Sheet | None:
     if innovation is None or not innovation.receipt:
         return None
     answers = innovations.answers(ctx.tx, innovation_id)
-    held = reviews.holder(ctx.tx, innovation_id)
+    holder = reviews.holder(ctx.tx, innovation_id)
     period = periods.load(ctx.tx, innovation.period_id)
     facts = draft_facts.facts(
         ctx.tx, innovation, desk_data=ctx.desk_data, period=period, say=ctx.say, today=ctx.today
@@ -126,25 +126,25 @@ def load(ctx: Context, innovation_id: int) -> Sheet | None:
         applicable(facts.form, answers, window=facts.window),
         reviews.verdicts(ctx.tx, innovation_id),
         reviews.flags(ctx.tx, innovation_id),
-        held,
-        held is not None and held.contact_id == ctx.person.id,
+        holder,
+        holder is not None and holder.contact_id == ctx.person.id,
         not may_decide(
             ctx.person,
             innovation.office_id,
             has_written=reviews.has_written(ctx.tx, innovation_id, contact_id=ctx.person.id),
         ),
-        {one.contact_id for one in posts.of_role(ctx.tx, Role.ADMIN)} == {ctx.person.id},
+        {officer.contact_id for officer in posts.of_role(ctx.tx, Role.ADMIN)} == {ctx.person.id},
     )
 
 
 def counting(ctx: Context, sheet: Sheet) -> Marked:
     """Say what keeps the innovation from counting, and from counting as verified; nothing where it counts."""
-    found, window = sheet.eligibility, sheet.facts.window
+    judged, window = sheet.eligibility, sheet.facts.window
     why = ""
-    if found.reason is not None:
-        reason = said_reason(found.reason, ctx.say, opens=window.opens, closes=window.closes)
+    if judged.reason is not None:
+        reason = said_reason(judged.reason, ctx.say, opens=window.opens, closes=window.closes)
         why = ctx.say("eligibility.line", reason=reason)
-    return join((why, counting_words.lacking(found.lacking, ctx.say)), by="\n")
+    return join((why, counting_words.lacking(judged.lacking, ctx.say)), by="\n")
 
 
 def title_of(ctx: Context, sheet: Sheet) -> str:
@@ -180,7 +180,7 @@ def flag_of(ctx: Context, sheet: Sheet, *, place: str) -> Marked:
 
 def flag_choice(ctx: Context, sheet: Sheet, *, place: str) -> tuple[Choice, ...]:
     """The button that marks an item, or takes the mark away; nothing for somebody who only looks."""
-    if not sheet.mine:
+    if not sheet.is_own_review:
         return ()
     number = sheet.innovation.id
     if sheet.flag(place):

@@ -22,15 +22,15 @@ SHORTEST_ALONE = 10  # characters of the reason for deciding alone: "ok" explain
 
 def judge(ctx: Context, sheet: Sheet, *, no: int, level: int) -> list[Message]:
     """Accept the claimed level at once; another one needs a reason."""
-    found = sheet.indicators.by_no.get(no)
-    if found is None or level not in (0, 1, 2, 3):
+    asked = sheet.indicators.by_no.get(no)
+    if asked is None or level not in (0, 1, 2, 3):
         return summary(ctx, sheet.innovation.id)
-    if level == found.level(sheet.answers):
-        return _judged(ctx, sheet, no=no, verdict=Verdict(level))
-    return ask_reason(ctx, sheet, use="level", place=found.level_question, level=level)
+    if level == asked.level(sheet.answers):
+        return _keep_verdict(ctx, sheet, no=no, verdict=Verdict(level))
+    return ask_reason(ctx, sheet, use="level", place=asked.level_question, level=level)
 
 
-def _judged(ctx: Context, sheet: Sheet, *, no: int, verdict: Verdict) -> list[Message]:
+def _keep_verdict(ctx: Context, sheet: Sheet, *, no: int, verdict: Verdict) -> list[Message]:
     """Keep a verdict and go on to the next indicator that has none."""
     reviews.judge(ctx.tx, sheet.innovation.id, indicator=no, verdict=verdict, by=ctx.person.id, now=ctx.now)
     scores.keep(ctx.tx, sheet.innovation.id, answers=sheet.answers, indicators=sheet.indicators, now=ctx.now)
@@ -48,19 +48,19 @@ def reasoned(ctx: Context, sheet: Sheet, *, asked: ReasonAsked, reason: str) -> 
     place, level = asked.place, asked.level
     if asked.use == "level":
         if place[1:].isdecimal() and int(place[1:]) in sheet.indicators.by_no and level in (0, 1, 2, 3):
-            return _judged(ctx, sheet, no=int(place[1:]), verdict=Verdict(level, reason))
+            return _keep_verdict(ctx, sheet, no=int(place[1:]), verdict=Verdict(level, reason))
         return summary(ctx, sheet.innovation.id)
     if asked.use == "reject":
         return sure_of_reject(ctx, sheet, reason=reason)
-    return _flagged(ctx, sheet, place=place, reason=reason)
+    return _keep_flag(ctx, sheet, place=place, reason=reason)
 
 
 def typed_reason(ctx: Context, asked: ReasonAsked, *, text: str) -> list[Message]:
     """Take a reason that was typed; it stays open until one fits."""
     sheet = load(ctx, asked.innovation)
     if sheet is not None and sheet.partial and sheet.alone and asked.use == "alone":
-        return _reason_to_go_alone(ctx, sheet, text=text)
-    if sheet is None or not sheet.mine:
+        return _keep_reason_to_go_alone(ctx, sheet, text=text)
+    if sheet is None or not sheet.is_own_review:
         contacts.close_dialogue(ctx.tx, ctx.person.id)
         return not_mine(ctx, sheet) if sheet else summary(ctx, 0)
     reason = " ".join(plain(text).split())
@@ -71,14 +71,14 @@ def typed_reason(ctx: Context, asked: ReasonAsked, *, text: str) -> list[Message
     return reasoned(ctx, sheet, asked=asked, reason=reason)
 
 
-def _reason_to_go_alone(ctx: Context, sheet: Sheet, *, text: str) -> list[Message]:
+def _keep_reason_to_go_alone(ctx: Context, sheet: Sheet, *, text: str) -> list[Message]:
     reason = " ".join(plain(text).split())
     if not SHORTEST_ALONE <= len(reason) <= REASON_CHARS:
         return ask_alone(ctx, sheet)
     return alone(ctx, sheet, reason=reason)
 
 
-def _flagged(ctx: Context, sheet: Sheet, *, place: str, reason: str) -> list[Message]:
+def _keep_flag(ctx: Context, sheet: Sheet, *, place: str, reason: str) -> list[Message]:
     reviews.flag(ctx.tx, sheet.innovation.id, place=place, reason=reason, by=ctx.person.id, now=ctx.now)
     contacts.close_dialogue(ctx.tx, ctx.person.id)
     return show_place(ctx, sheet.innovation.id, place=place, toast=ctx.say("review.flag_kept"))

@@ -36,14 +36,14 @@ def take(ctx: Context, sheet: Sheet) -> list[Message]:
     """Take an innovation for review; whoever comes second is told who has it, and since when."""
     if sheet.partial:
         return own(ctx, sheet)
-    if sheet.mine:
+    if sheet.is_own_review:
         return summary(ctx, sheet.innovation.id)
     if sheet.holder is not None:
         ctx.refuse(
             "refused_move", innovation=sheet.innovation.id, move=Move.TAKE.value, state=sheet.innovation.state
         )
-        told = ctx.say("review.has_it", name=sheet.holder.name, since=ctx.time(sheet.holder.since))
-        return summary(ctx, sheet.innovation.id, notice=told)
+        text = ctx.say("review.has_it", name=sheet.holder.name, since=ctx.time(sheet.holder.since))
+        return summary(ctx, sheet.innovation.id, notice=text)
     if moved(ctx, sheet, move=Move.TAKE) is None:
         return summary(ctx, sheet.innovation.id, notice=ctx.say("review.not_now"))
     return summary(ctx, sheet.innovation.id, toast=ctx.say("review.taken"))
@@ -59,7 +59,7 @@ def own(ctx: Context, sheet: Sheet) -> list[Message]:
 
 def ask_alone(ctx: Context, sheet: Sheet) -> list[Message]:
     """Ask a desk of one why it decides on what is its own; everybody else is refused."""
-    takeable = sheet.held or after(sheet.innovation.state, Move.TAKE) is not None
+    takeable = sheet.is_held or after(sheet.innovation.state, Move.TAKE) is not None
     if not sheet.partial or not sheet.alone or not takeable:
         return take(ctx, sheet)
     state = ReasonAsked(sheet.innovation.id, "alone", reviews.WHOLE)
@@ -72,18 +72,18 @@ def ask_alone(ctx: Context, sheet: Sheet) -> list[Message]:
 
 def alone(ctx: Context, sheet: Sheet, *, reason: str) -> list[Message]:
     """Take it all the same, with a reason that is audited and that every leader reads at once."""
-    if not sheet.held and moved(ctx, sheet, move=Move.TAKE) is None:
+    if not sheet.is_held and moved(ctx, sheet, move=Move.TAKE) is None:
         return summary(ctx, sheet.innovation.id, notice=ctx.say("review.not_now"))
     contacts.close_dialogue(ctx.tx, ctx.person.id)
     line = reviews.go_alone(ctx.tx, sheet.innovation.id, reason=reason, by=ctx.person.id, now=ctx.now)
     named = {"title": title_of(ctx, sheet), "name": ctx.person.name, "reason": reason}
 
-    def words(say: Say, one: Reachable) -> tuple[Marked, Rows]:
+    def words(say: Say, reader: Reachable) -> tuple[Marked, Rows]:
         look = Choice(say("opens.innovations"), buttons.StatusInnovation(sheet.innovation.id))
         return say("review.told_alone", **named), ((look,),)
 
-    told = notices.tell(ctx, f"alone:{line}", people=contacts.posts(ctx.tx, Role.LEADER), words=words)
-    notice = ctx.say("review.taken_alone" if told else "review.taken_alone_unread")
+    count = notices.tell(ctx, f"alone:{line}", people=contacts.posts(ctx.tx, Role.LEADER), words=words)
+    notice = ctx.say("review.taken_alone" if count else "review.taken_alone_unread")
     return summary(ctx, sheet.innovation.id, notice=notice)
 
 
@@ -117,7 +117,7 @@ def _tell_colleague(ctx: Context, sheet: Sheet, *, contact_id: int) -> None:
 
 def release(ctx: Context, sheet: Sheet) -> list[Message]:
     """Let go of a review; verdicts and marks stay for whoever goes on."""
-    if not sheet.held:
+    if not sheet.is_held:
         return not_mine(ctx, sheet)
     moved(ctx, sheet, move=Move.RELEASE)
     return summary(ctx, sheet.innovation.id, toast=ctx.say("review.released"))
@@ -125,7 +125,7 @@ def release(ctx: Context, sheet: Sheet) -> list[Message]:
 
 def not_mine(ctx: Context, sheet: Sheet) -> list[Message]:
     """Refuse an act on what one does not have under review, and show how it stands now."""
-    if sheet.held and sheet.partial:
+    if sheet.is_held and sheet.partial:
         return own(ctx, sheet)
     audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id, innovation=sheet.innovation.id)
     key = "review.changed_meanwhile" if sheet.innovation.state == State.CHANGED else "review.not_yours_now"

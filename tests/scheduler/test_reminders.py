@@ -342,7 +342,7 @@ async def rehearsed(database: Database, now: datetime) -> tuple[set[int], set[in
         period = periods.current(tx)
         assert period is not None
         seen = rehearse(context(tx, now), period)
-        return set(seen.told), set(seen.silent), {one.office for one in seen.subjects}
+        return set(seen.triggers), set(seen.silent), {one.office for one in seen.subjects}
 
     return await database.read(unit)
 
