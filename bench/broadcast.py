@@ -126,7 +126,8 @@ def _report(load: Load, figures: Figures) -> None:
             for name, a, b in zip(("p50", "p99"), alone, beside, strict=True)
         )
         print(
-            f"    somebody who chats waits, ms: {told} = {beside[1] / alone[1]:.2f} ({len(figures.beside)} turns)",
+            f"    somebody who chats waits, ms: {told} = {beside[1] / alone[1]:.2f} "
+            f"({len(figures.beside)} turns)",
             flush=True,
         )
 

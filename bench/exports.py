@@ -81,7 +81,8 @@ def _prepare(path: Path, rows: int) -> None:
                                  consent_version="1", now=NOW)  # fmt: skip
         contacts.grant(tx, person, role=Role.ADMIN, office_id=None, now=NOW)
         tx.executemany(
-            "INSERT INTO innovations (id, office_id, period_id, form_version, rule_year, state, receipt, claimed, "
+            "INSERT INTO innovations (id, office_id, period_id, form_version, rule_year, state, "
+            "receipt, claimed, "
             "verified, created_by, created_at, updated_at, sent_at) "
             "VALUES (?, ?, 1, 1, 2026, 'terverifikasi', ?, 74, 37, 1, ?, ?, ?)",
             ((n, n % 47 + 1, f"DI-2026-{n:06d}", *[NOW.isoformat()] * 3) for n in range(1, rows + 1)),
@@ -143,13 +144,15 @@ def _evidence(data: Path, size: int) -> int:
 def _made(data: Path, kind: str) -> tuple[float, float, int]:
     """Make one export as the bot would; returns seconds, peak memory in MiB, bytes."""
     out = data / f"{kind}.out"
-    task = {"database": str(data / "desk.db"), "evidence": str(data / "evidence"), "out": str(out), "kind": kind,
+    task = {"database": str(data / "desk.db"), "evidence": str(data / "evidence"), "out": str(out),
+            "kind": kind,
             "args": {"year": 2026, "contacts": True}, "language": "id", "timezone": "Asia/Jakarta",
             "now": NOW.isoformat()}  # fmt: skip
     told = "import resource, sys; from bot.exporting.child import main; main(); " \
            "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"  # fmt: skip
     began = time.monotonic()
-    done = subprocess.run([sys.executable, "-c", told], input=json.dumps(task) + "\n", capture_output=True, text=True,
+    done = subprocess.run([sys.executable, "-c", told], input=json.dumps(task) + "\n", capture_output=True,
+                          text=True,
                           check=True)  # fmt: skip
     seconds, size = time.monotonic() - began, out.stat().st_size
     out.unlink()
@@ -161,8 +164,10 @@ async def _turns(data: Path) -> None:
     emulator = TelegramEmulator(token=TOKEN)
     emulator.add_person(PERSON, "Sari")
     async with serve(emulator.app) as url:
-        settings = Settings(data_dir=data, telegram_token=SecretStr(TOKEN), telegram_api_url=url, telegram_rate=100_000,
-                            telegram_chat_rate=100_000, telegram_chat_burst=100_000, web_port=0, metrics_port=0)  # fmt: skip
+        settings = Settings(data_dir=data, telegram_token=SecretStr(TOKEN), telegram_api_url=url,
+                            telegram_rate=100_000,
+                            telegram_chat_rate=100_000, telegram_chat_burst=100_000, web_port=0,
+                            metrics_port=0)  # fmt: skip
         async with running(settings) as app:
             await _series(emulator, 20)
             _told("alone", await _series(emulator, TURNS))

@@ -76,7 +76,8 @@ def _full() -> None:
     print(f"one regency, {OFFICES} offices x {AT_EACH} innovations")
     print(f"  maturity of all, every line    {1000 * _seconds(every, 1):10.1f} ms")
     print(
-        f"  estimate from the sums         {1e6 * _seconds(lambda: estimate(RULE, sums, spd_points=spd), 200):10.1f} us"
+        "  estimate from the sums         "
+        f"{1e6 * _seconds(lambda: estimate(RULE, sums, spd_points=spd), 200):10.1f} us"
     )
     one = _seconds(lambda: steps(regency, INDICATORS, levels=levels[0]), 20)
     print(f"  steps of one innovation        {1e6 * one:10.1f} us")
@@ -115,7 +116,8 @@ def _status(folder: Path, million: int) -> None:
     }
     first: dict[str, float] = {}
     print(
-        f"\n/status                              {'turn':>10s} {'SQL':>9s}   {'office':>9s}   {'from scratch':>12s}"
+        f"\n/status                              {'turn':>10s} {'SQL':>9s}   {'office':>9s}   "
+        f"{'from scratch':>12s}"
     )
     for name, (innovations, regencies) in cases.items():
         path = folder / f"{innovations}-{regencies}.db"

@@ -59,7 +59,8 @@ async def measured(database: Database, desk_data: object, moment: datetime, name
     told = await remind(database, desk_data, now=moment)  # type: ignore[arg-type]
     waiting = await database.read(outbox.open_count)
     print(
-        f"{name:42} {perf_counter() - wall:8.2f} s  {process_time() - cpu:8.2f} s CPU  told {told}, queued {waiting}"
+        f"{name:42} {perf_counter() - wall:8.2f} s  {process_time() - cpu:8.2f} s CPU  told {told}, "
+        f"queued {waiting}"
     )
 
 

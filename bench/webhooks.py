@@ -30,7 +30,8 @@ def main() -> None:
     print(f"{'':20s}{'answers':>8s}{'median':>10s}{'slowest':>10s}")
     for label, seconds in sorted(report.seconds.items()):
         print(
-            f"{label:20s}{len(seconds):8d}{statistics.median(seconds) * 1000:7.1f} ms{max(seconds) * 1000:7.0f} ms"
+            f"{label:20s}{len(seconds):8d}{statistics.median(seconds) * 1000:7.1f} "
+            f"ms{max(seconds) * 1000:7.0f} ms"
         )
     print(f"all: median {report.median * 1000:.1f} ms, over a second {report.late_share:.2%}")
     print(f"wrong answers {len(report.wrong)} {report.wrong[:5]}, not handled {report.unhandled}")

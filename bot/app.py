@@ -205,7 +205,8 @@ async def running(
     2. Connect the channels and put the desk together.
     3. Start senders and dispatcher, then the intake, then the web server, announcements and the scheduler.
 
-    Raises StartRefused, OwnedElsewhere, DatabaseRefused, PortTaken or a data file's own error, each with one sentence.
+    Raises StartRefused, OwnedElsewhere, DatabaseRefused, PortTaken or a data file's own error, each with one
+    sentence.
     """
     meters = Meters()
     log = CountingLog(logging.logger(), meters)

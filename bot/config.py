@@ -241,7 +241,9 @@ def unknown(environment: Mapping[str, str] | None = None) -> list[str]:
 
 
 def without_secrets(settings: Settings) -> str:
-    """Write the settings that differ from their default as a `.env` file; of a secret only that it was set."""
+    """Write the settings that differ from their default as a `.env` file; of a secret only that
+    it was set.
+    """
     lines = []
     for name, field in Settings.model_fields.items():
         value, variable = getattr(settings, name), f"{PREFIX}{name.upper()}"

@@ -1,4 +1,6 @@
-"""The figures in Prometheus' format, https://prometheus.io/docs/practices/naming; read when they are asked for."""
+"""The figures in Prometheus' format, https://prometheus.io/docs/practices/naming; read when they are asked
+for.
+"""
 
 from __future__ import annotations
 

@@ -48,7 +48,8 @@ def application(running: Running, say: Say) -> Application:
 def write_page(said: Page, language: str) -> str:
     """Write the page; it asks again every half minute by itself."""
     lines = "".join(
-        f'<li style="color:{_COLOURS[level]}"><b aria-hidden="true">{_SIGNS[level]}</b>{html.escape(line)}</li>'
+        f'<li style="color:{_COLOURS[level]}"><b aria-hidden="true">{_SIGNS[level]}</b>'
+        f"{html.escape(line)}</li>"
         for level, line in said.lines
     )
     title = html.escape(said.title)

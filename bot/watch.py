@@ -53,7 +53,9 @@ class Watch:
             self._wake()
 
     async def _beat(self) -> None:
-        """Tell an address of the officer's own that all is well; when it hears nothing, it raises the alarm."""
+        """Tell an address of the officer's own that all is well; when it hears nothing, it
+        raises the alarm.
+        """
         if not (url := self._running.settings.heartbeat_url):
             return
         try:

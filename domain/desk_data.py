@@ -64,7 +64,9 @@ class DeskData:
         return {year: (rule, self.indicators[year]) for year, rule in self.rules.items()}
 
     def indicators_of(self, made: MadeUnder) -> IndicatorSet:
-        """Return the indicators something was made with: those of its rule year, or the edition they replaced."""
+        """Return the indicators something was made with: those of its rule year, or the edition they
+        replaced.
+        """
         return self.editions[made.edition] if made.edition else self.indicators[made.rule_year]
 
     def window(self, rule_year: int, own: tuple[date, date] | None) -> Window:

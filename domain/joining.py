@@ -44,18 +44,18 @@ class Side:
     is_silent: bool = False
 
 
-def why_apart(here: Side, there: Side) -> Apart | None:
+def why_apart(this: Side, other: Side) -> Apart | None:
     """Tell what keeps two records from becoming one; None when they may."""
-    if not all(may_add(here.roles, role) for role in there.roles):
+    if not all(may_add(this.roles, role) for role in other.roles):
         return Apart.ROLES
-    return Apart.CHANNEL if here.channels & there.channels else None
+    return Apart.CHANNEL if this.channels & other.channels else None
 
 
-def notes(here: Side, there: Side) -> tuple[Note, ...]:
+def notes(this: Side, other: Side) -> tuple[Note, ...]:
     """List what is said before the person agrees `here`."""
-    said = [Note.POSTS] if here.roles and there.roles else []
-    if there.has_question:
-        said.append(Note.QUESTION_HERE if here.has_question else Note.QUESTION_THERE)
-    if here.is_silent or there.is_silent:
+    said = [Note.POSTS] if this.roles and other.roles else []
+    if other.has_question:
+        said.append(Note.QUESTION_HERE if this.has_question else Note.QUESTION_THERE)
+    if this.is_silent or other.is_silent:
         said.append(Note.SILENT)
     return tuple(said)

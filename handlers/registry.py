@@ -20,13 +20,13 @@ from handlers.reminders import commands as reminders
 from handlers.review import commands as review
 
 MENU = (  # the door's own come last, behind the help that explains them all
-    "ajukan", "draf", "inovasi", "tugas", "status", "simulasi", "profil", "antrean", "ekspor", "undang", "opd",
-    "periode", "siaran", "pengingat", "rekap",
+    "ajukan", "draf", "inovasi", "tugas", "status", "simulasi", "profil", "antrean", "ekspor", "undang",
+    "opd", "periode", "siaran", "pengingat", "rekap",
 )  # fmt: skip
 ROOMS = (innovation, estimate, reminders, review, export, offices, period, broadcast)
 TAPS: Sequence[Taps[Any]] = (
-    *innovation.TAPS, *estimate.TAPS, *reminders.TAPS, *review.TAPS, *export.TAPS, *offices.TAPS, *period.TAPS,
-    *broadcast.TAPS, *operations.TAPS, *door.TAPS, *change_kinds.TAPS,
+    *innovation.TAPS, *estimate.TAPS, *reminders.TAPS, *review.TAPS, *export.TAPS, *offices.TAPS,
+    *period.TAPS, *broadcast.TAPS, *operations.TAPS, *door.TAPS, *change_kinds.TAPS,
 )  # fmt: skip
 DIALOGUES: Sequence[Says] = (
     *innovation.DIALOGUES, *estimate.DIALOGUES, *reminders.DIALOGUES, *review.DIALOGUES, *offices.DIALOGUES,

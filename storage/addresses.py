@@ -17,8 +17,8 @@ NOT EXISTS (
         < (a.blocked_at IS NOT NULL, coalesce(b.spoke_at, ''), a.channel, a.address))
 """
 
-# Whether `addresses a` takes messages: it is not blocked, and nothing waits there for the person to write while
-# no template may be sent that would ask them to.
+# Whether `addresses a` takes messages: it is not blocked, and nothing waits there for the person to write
+# while no template may be sent that would ask them to.
 TAKES = """
 (a.blocked_at IS NULL AND NOT (
     EXISTS (SELECT 1 FROM outbox h WHERE h.channel = a.channel AND h.address = a.address

@@ -1,4 +1,6 @@
-"""Messages that wait in the outbox until a person speaks: let go, dropped as too old, or sent as a template."""
+"""Messages that wait in the outbox until a person speaks: let go, dropped as too old, or sent
+as a template.
+"""
 
 from __future__ import annotations
 

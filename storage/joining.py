@@ -46,8 +46,8 @@ FOLLOWING: Sequence[tuple[str, str]] = (
     ("link_offers", "contact_id"),
     ("contacts", "joined_into"),
 )
-# What there is once for each person, or for each person and thing: the lesser row of those who stay makes way,
-# then the rows follow, then what could not follow is dropped.
+# What there is once for each person, or for each person and thing: the lesser row of those who stay makes
+# way, then the rows follow, then what could not follow is dropped.
 ONCE_EACH: Sequence[str] = (
     "cursors", "snoozes", "occurrences", "broadcast_recipients",
     "dialogues", "held", "subscriptions", "silences",
@@ -107,7 +107,7 @@ _GONE = "UPDATE contacts SET joined_into = ?, phone = NULL WHERE id = ?"
 
 def side(tx: Transaction, contact_id: int, *, roles: frozenset[Role]) -> Side:
     """Load what the rules look at."""
-    channels = frozenset(one.channel for one in addresses.of_contact(tx, contact_id))
+    channels = frozenset(address.channel for address in addresses.of_contact(tx, contact_id))
     has_question = contacts.dialogue(tx, contact_id) is not None
     return Side(channels, roles, has_question, opt_ins.silent_since(tx, contact_id) is not None)
 

@@ -14,7 +14,8 @@ _KEEP_OUTBOX = "UPDATE outbox SET payload = ? WHERE id = ?"
 _INBOX = "SELECT id, channel, address, raw FROM inbox WHERE instr(raw, ?)"
 _KEEP_INBOX = "UPDATE inbox SET raw = ? WHERE id = ?"
 _NAMESAKES = """
-SELECT a.channel, a.address, c.name FROM addresses a JOIN contacts c ON c.id = a.contact_id WHERE instr(c.name, ?)
+SELECT a.channel, a.address, c.name FROM addresses a JOIN contacts c ON c.id = a.contact_id
+WHERE instr(c.name, ?)
 """
 
 Address = tuple[str, str]  # channel and address

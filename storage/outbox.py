@@ -81,7 +81,8 @@ _LAST_REPLY = f"""
 SELECT id, payload FROM outbox
 WHERE channel = ? AND address = ? AND state IN ('waiting', 'leased') AND state = 'waiting'
   AND priority = {REPLY} AND attempts = 0 AND not_before IS NULL AND NOT EXISTS (
-      SELECT 1 FROM outbox n WHERE n.channel = outbox.channel AND n.address = outbox.address AND n.id > outbox.id
+      SELECT 1 FROM outbox n WHERE n.channel = outbox.channel AND n.address = outbox.address
+          AND n.id > outbox.id
         AND n.state IN ('waiting', 'leased') AND n.priority = {REPLY})
 ORDER BY id DESC LIMIT 1
 """

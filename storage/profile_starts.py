@@ -1,4 +1,4 @@
-"""Levels of an earlier year taken over as a start of the regency's profile, each marked until it is checked."""
+"""Levels of an earlier year taken over as a start of the profile, each marked until it is checked."""
 
 from __future__ import annotations
 

@@ -14,11 +14,13 @@ Choice = Literal["send", "drop"]
 _ADD = "INSERT INTO restores (copied_at, restored_at) VALUES (?, ?) RETURNING id"
 # a lease that was under way when the copy was made: the message has most likely left
 _UNLEASE = """
-UPDATE outbox SET state = 'unknown', reason = 'unknown', note = 'restored', lease_until = NULL WHERE state = 'leased'
+UPDATE outbox SET state = 'unknown', reason = 'unknown', note = 'restored', lease_until = NULL
+WHERE state = 'leased'
 """
 _KEEP = """
 INSERT INTO restored_messages (outbox_id, restore_id, not_before, reason)
-SELECT id, ?, not_before, reason FROM outbox WHERE state = 'waiting' AND id NOT IN (SELECT outbox_id FROM restored_messages)
+SELECT id, ?, not_before, reason FROM outbox WHERE state = 'waiting'
+    AND id NOT IN (SELECT outbox_id FROM restored_messages)
 """
 _HOLD = """
 UPDATE outbox SET not_before = ?, reason = NULL

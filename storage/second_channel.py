@@ -47,7 +47,7 @@ def send_instead(tx: Transaction, outbox_id: int, *, now: datetime, due: datetim
     What nobody asked for leaves at `due`, a decent hour, at the earliest.
     """
     lost = _lost(tx, outbox_id)
-    other = _other(tx, lost) if lost is not None else None
+    other = _find_other(tx, lost) if lost is not None else None
     if lost is None or other is None:
         return None
     unasked = lost.priority > outbox.REPLY
@@ -76,10 +76,12 @@ def _lost(tx: Transaction, outbox_id: int) -> _Lost | None:
     return None if lost is None or lost.key.startswith(_OF_ITS_ADDRESS) else lost
 
 
-def _other(tx: Transaction, lost: _Lost) -> Address | None:
+def _find_other(tx: Transaction, lost: _Lost) -> Address | None:
     contact = addresses.contact_at(tx, lost.channel, address=lost.address)
     every = addresses.of_contact(tx, contact) if contact is not None else []
-    return next((one for one in every if one.channel != lost.channel and one.blocked_at is None), None)
+    return next(
+        (address for address in every if address.channel != lost.channel and address.blocked_at is None), None
+    )
 
 
 def _for_another(message: Message) -> Message:
@@ -99,7 +101,7 @@ def may_go_elsewhere(tx: Transaction, outbox_id: int) -> bool:
     lost = _Lost(*row) if row else None
     if lost is None or lost.key.startswith(_OF_ITS_ADDRESS) or tx.execute(_TRIED, (outbox_id,)).fetchone()[0]:
         return False
-    return _other(tx, lost) is not None
+    return _find_other(tx, lost) is not None
 
 
 _DROPPED_WITH = """

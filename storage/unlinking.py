@@ -36,7 +36,7 @@ def unlink(tx: Transaction, contact_id: int, *, channel: str, address: str, now:
     Whoever writes from there is a stranger afterwards, and nothing is kept of what was written there.
     """
     every = addresses.of_contact(tx, contact_id)
-    left = next((one for one in every if (one.channel, one.address) != (channel, address)), None)
+    left = next((known for known in every if (known.channel, known.address) != (channel, address)), None)
     if left is None or len(every) < 2 or addresses.contact_at(tx, channel, address=address) != contact_id:
         return False
     _hand_over(tx, channel, address=address, to=left)

@@ -1,7 +1,7 @@
 """Every check, in order: `uv run --group dev python -m tests`.
 
-The tests run in two steps, each test once: first those that stay in their process, then those marked `serial`,
-which start processes to kill them, or a browser. Two at a time in each: none of them times itself.
+The tests run in two steps, each test once: first those that stay in their process, then those marked
+`serial`, which start processes to kill them, or a browser. Two at a time in each: none of them times itself.
 Arguments go to pytest: `python -m tests tests/domain`.
 """
 

@@ -20,7 +20,8 @@ from tests.kit.properties import UNTIMED
 from tests.kit.world import World, world_in
 
 # The same examples every time, so that a failure is the change's and not chance's;
-# `pytest --hypothesis-profile search` looks further. Nothing is timed: a loaded machine is not the test's fault.
+# `pytest --hypothesis-profile search` looks further. Nothing is timed: a loaded machine is not the test's
+# fault.
 settings.register_profile(
     "checks",
     derandomize=True,

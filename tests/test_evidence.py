@@ -31,7 +31,8 @@ from tests.kit.score_drift import drift
 INDICATORS = load_indicators()[2026]
 ROOT = Path(__file__).parent.parent
 NUMBERS = st.integers(16, 35)
-TEXTS = ["1", "2", "3", "level 2", "0", "perda", "25 orang", "90%", "a", "b", "digital", "kembali", "lanjut", "lewati",
+TEXTS = ["1", "2", "3", "level 2", "0", "perda", "25 orang", "90%", "a", "b", "digital", "kembali", "lanjut",
+         "lewati",
          "ya", "tidak", "3 Maret 2025", "188/2025", "https://youtu.be/a", "https://mati.example/", "http://10.0.0.1/",
          "daftar", "periksa", "simpan", "/draf", "/batal", "kirim", "entah"]  # fmt: skip
 CONTENTS = [files.pdf("a"), files.pdf("b"), files.png(), files.jpg(), files.locked_pdf(), b"", files.mp4()]

@@ -1,4 +1,6 @@
-"""The WhatsApp webhook under attack at its rate; `python -m bench.webhooks` does it for longer, and with a clock."""
+"""The WhatsApp webhook under attack at its rate; `python -m bench.webhooks` does it for longer, and with a
+clock.
+"""
 
 from __future__ import annotations
 

@@ -42,7 +42,9 @@ class Held(BaseModel):
 
 
 class Manifest(BaseModel):
-    """Everything a backup holds; `missing` names files the database names and that did not lie on the disk."""
+    """Everything a backup holds; `missing` names files the database names and that did not lie
+    on the disk.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -19,7 +19,9 @@ NICE = 10  # the bot goes first
 
 
 def main() -> int:
-    """Keep one more backup in every place that is named; 1 with a sentence on standard error when one fails."""
+    """Keep one more backup in every place that is named; 1 with a sentence on standard error
+    when one fails.
+    """
     os.umask(0o077)
     if hasattr(os, "nice"):
         os.nice(NICE)

@@ -80,7 +80,9 @@ class Shelf:
         return tuple(files), tuple(missing)
 
     def _kept(self, source: Path, *, path: str, sha256: str) -> Held:
-        """Keep a file by its hash, once; one that has changed on the disk is kept as it is, by its real hash."""
+        """Keep a file by its hash, once; one that has changed on the disk is kept as it is, by
+        its real hash.
+        """
         size = source.stat().st_size
         if self._size(_place_of(sha256)) != size:
             sha256 = sha256_of(source)

@@ -125,7 +125,9 @@ class ArchiveReader:
             return read(entry.read())
 
     def unpack(self, folder: Path, *, manifest: Manifest, progress: Progress) -> None:
-        """Write database and files into a folder; names the manifest does not know are left in the archive."""
+        """Write database and files into a folder; names the manifest does not know are left in
+        the archive.
+        """
         wanted = {DATABASE: folder / DATABASE}
         wanted |= {EVIDENCE + file.path: folder / EVIDENCE / file.path for file in manifest.files}
         with _opened(self._path) as archive:

@@ -139,7 +139,8 @@ def restore(options: argparse.Namespace) -> int:
 def _refuse_unless_empty(settings: Settings, *, force: bool) -> None:
     if not force and not is_empty(settings.database_path, settings.evidence_dir):
         raise BackupRefused(
-            f"{settings.data_dir} holds a desk already; --force moves it aside to {settings.data_dir}/replaced"
+            f"{settings.data_dir} holds a desk already; --force moves it aside to "
+            f"{settings.data_dir}/replaced"
         )
 
 
@@ -147,12 +148,15 @@ def _refuse_newer(manifest: Manifest) -> None:
     known = migrations()[-1][0]
     if manifest.version > known:
         raise BackupRefused(
-            f"it was made by version {manifest.version} of the tables, this program knows {known}; install the newer program"
+            f"it was made by version {manifest.version} of the tables, this program knows {known}; "
+            "install the newer program"
         )
 
 
 def _hold_back(path: Path, settings: Settings, *, copied_at: datetime, now: datetime) -> HeldBack:
-    """Bring the restored database to this version, hold what may have left since, and ask the desk about it."""
+    """Bring the restored database to this version, hold what may have left since, and ask the
+    desk about it.
+    """
     from handlers.desk import build
     from handlers.operations import restored_messages
     from scheduler.after_restore import hold_back

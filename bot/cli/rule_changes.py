@@ -1,4 +1,6 @@
-"""`rules`: what the data files of a year in use say otherwise than when it was begun with, and taking that over."""
+"""`rules`: what the data files of a year in use say otherwise than when it was begun with, and taking that
+over.
+"""
 
 from __future__ import annotations
 

@@ -228,7 +228,8 @@ class _Details:
         self._scores = _Sheet(book, say("exported.sheet_scores"), headings=[
             *identity,
             (say("exported.col_claimed"), 10, "number"), (say("exported.col_verified"), 13, "number"),
-            (say("exported.col_difference"), 10, "number"), (say("exported.col_maximum"), 10, "number")])  # fmt: skip
+            (say("exported.col_difference"), 10, "number"), (say("exported.col_maximum"), 10,
+            "number")])  # fmt: skip
         self.sheets = (self._indicators, self._evidence, self._scores)
 
     def add(self, record: Record) -> None:

@@ -54,7 +54,9 @@ def _decode(raw: bytes) -> str:
 
 
 def _wide_encoding(raw: bytes) -> str:
-    """Name the UTF-16 of a text without its mark: every other byte of our letters is nought; "" for others."""
+    """Name the UTF-16 of a text without its mark: every other byte of our letters is nought; ""
+    for others.
+    """
     head = raw[: 2 * WIDE_LETTERS_READ]
     letters = len(head) // 2
     for encoding, noughts, others in (

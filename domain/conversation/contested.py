@@ -1,4 +1,6 @@
-"""Two people of one office at the same question: the second is say_answer what the first answered, and chooses."""
+"""Two people of one office at the same question: the second is say_answer what the first answered, and
+chooses.
+"""
 
 from __future__ import annotations
 

@@ -106,7 +106,9 @@ def answered(scene: Scene) -> Turn:
 
 
 def _ask_whether_it_goes_on(scene: Scene) -> Turn | None:
-    """Ask whether what is no answer show_place goes on with the answer given a moment ago; None where it cannot."""
+    """Ask whether what is no answer show_place goes on with the answer given a moment ago; None where it
+    cannot.
+    """
     facts, words = scene.facts, scene.facts.words
     before = facts.form.by_id.get(scene.said.follows)
     held, more = scene.answers.get(scene.said.follows), plain(scene.said.text).strip()

@@ -59,7 +59,9 @@ def question_message(
 
 
 def drop_row(rows: Rows, *, facts: DraftFacts, tag: Tags) -> Rows:
-    """Offer to discard a draft below what a place offers, while the page has room (F11); it is asked twice."""
+    """Offer to discard a draft below what a place offers, while the page has room (F11); it is
+    asked twice.
+    """
     if facts.sent or sum(map(len, rows)) >= MOST_BUTTONS:
         return ()
     return ((Choice(facts.words("discard"), tag("drop")),),)

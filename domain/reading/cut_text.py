@@ -1,5 +1,6 @@
 """A long text that the app sent in pieces: each message holds at most 4,096 UTF-16 units
-(core.telegram.org/bots/api#sendmessage), and an app cuts behind a paragraph, a sentence or a word where it can.
+(core.telegram.org/bots/api#sendmessage), and an app cuts behind a paragraph, a sentence or a word where it
+can.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Invitation codes in what people paste: bare, named, in a link, or somewhere in a whole forwarded
 invitation.
 
-A code has 16 signs of A–Z, a–z, 0–9, "-" and "_" (`secrets.token_urlsafe(12)`), and may be written in any case.
+A code has 16 signs of A–Z, a–z, 0–9, "-" and "_" (`secrets.token_urlsafe(12)`), and may be written in any
+case.
 """
 
 from __future__ import annotations

@@ -125,7 +125,8 @@ def _list_uncounted(ctx: Context, period: Period, *, at: int) -> list[Message]:
     title = ctx.say("figure_pages.uncounted_title" if entries else "figure_pages.uncounted_none")
     lines = [
         ctx.say("figure_pages.uncounted_line", title=shortened(ui.title(ctx.say, entry.title), TITLE_CHARS),
-                why=counting_words.reason(ctx.tx, ctx.desk_data, entry=entry, say=ctx.say)) for entry in entries
+                why=counting_words.reason(ctx.tx, ctx.desk_data, entry=entry,
+                                          say=ctx.say)) for entry in entries
     ]  # fmt: skip
     turning = pager(ctx.say, lambda to: buttons.Status("uncounted", to), page=at, pages=pages)
     return made(ctx, period, (title, join(lines, by="\n")), *rows, *turning, back(ctx, buttons.Status("now")))
@@ -210,7 +211,9 @@ def _load_entry(ctx: Context, number: int) -> Entry | None:
 
 
 def _show_innovation(ctx: Context, period: Period, *, number: int, at: int) -> list[Message]:
-    """Show the twenty indicators of one innovation, which add up to its maturity, a page of them as buttons."""
+    """Show the twenty indicators of one innovation, which add up to its maturity, a page of
+    them as buttons.
+    """
     entry = _load_entry(ctx, number)
     if entry is None:
         return []

@@ -1,4 +1,4 @@
-"""The rows of the regency's profile: their levels, chosen one by one, and the earlier year as a marked start."""
+"""The rows of the regency's profile: their levels one by one, and the earlier year as a marked start."""
 
 from __future__ import annotations
 

@@ -71,7 +71,8 @@ def _make_doors(ctx: Context, by: str) -> Rows:
 def _write_by_points(ctx: Context, offices: Sequence[Standing]) -> list[Marked]:
     """Write the pages of the list by points; the last ones name who has sent nothing yet."""
     lines = [
-        ctx.say("ranking.points_line", place=placed.place, name=placed.office.name, points=placed.office.points,
+        ctx.say("ranking.points_line", place=placed.place, name=placed.office.name,
+                points=placed.office.points,
                 count=placed.office.counted) for placed in ranking.by_points(offices)
     ]  # fmt: skip
     names = [placed.name for placed in ranking.without(offices)]

@@ -124,7 +124,9 @@ def _choose_innovation(ctx: Context, period: Period, *, at: int = 0) -> list[Mes
 
 
 def _show_innovation(ctx: Context, period: Period, *, entry: Entry, at: int) -> list[Message]:
-    """List the best single steps of one innovation, a page of them: points, the regency's index, the paper."""
+    """List the best single steps of one innovation, a page of them: points, the regency's
+    index, the paper.
+    """
     period = periods.load(ctx.tx, entry.period_id)
     figures, now = _load_standing(ctx, period)
     judged = reports.judged(ctx.tx, ctx.desk_data, period=period, figures=figures)

@@ -57,7 +57,8 @@ def screen(ctx: Context, record: Record, *, number: int, page: int, toast: str =
     page = min(page, pages - 1)
     shown = list(enumerate(inside, 1))[page * PAGE : (page + 1) * PAGE]
     ticks, done = portal_ticks.ticks(ctx.tx, record.id), _list_done(ctx, record)
-    blocks = [_write_block(ctx, n, entry=entry, ticked=entry.id in done, changed=entry.id in ticks and entry.id not in done)
+    blocks = [_write_block(ctx, n, entry=entry, ticked=entry.id in done,
+                           changed=entry.id in ticks and entry.id not in done)
               for n, entry in shown]  # fmt: skip
     ticking = [
         _make_tick(record, n, entry=e, page=page, ticked=e.id in done) for n, e in shown if not e.is_empty

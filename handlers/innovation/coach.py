@@ -224,7 +224,7 @@ def _find_named(part: str, names: list[Name]) -> str:
     match find(part, names):
         case Understood(value=value):
             return value
-        case Ambiguous(candidates=(one,)):
+        case Ambiguous(candidates=(understood,)):
             return understood
     return ""
 

@@ -1,4 +1,6 @@
-"""What a person did at the form, as the conversation takes it: texts, files, links, and what they reply to."""
+"""What a person did at the form, as the conversation takes it: texts, files, links, and what
+they reply to.
+"""
 
 from __future__ import annotations
 

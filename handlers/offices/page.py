@@ -77,7 +77,9 @@ def _say_unreached(ctx: Context, office: Office) -> Marked | str:
 
 
 def _list_people(ctx: Context, people: list[Holder]) -> list[Marked]:
-    """List who can be reached and, under headings of their own, who has blocked the bot and who is awaited."""
+    """List who can be reached and, under headings of their own, who has blocked the bot and who
+    is awaited.
+    """
     groups = {
         "offices.people": [holder for holder in people if holder.channels],
         "offices.people_blocked": [

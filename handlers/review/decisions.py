@@ -86,7 +86,8 @@ def sure(ctx: Context, sheet: Sheet, *, move: Move) -> list[Message]:
     if move is Move.VERIFY:
         key, yes = "verify", buttons.Review("dvy", number)
     text = join((bold(title_of(ctx, sheet)), _write_totals(ctx, sheet), counting(ctx, sheet),
-                 ctx.say(f"review.sure_{key}", count=len(sheet.marks), people=_name_people(ctx, sheet))))  # fmt: skip
+                 ctx.say(f"review.sure_{key}", count=len(sheet.marks), people=_name_people(ctx,
+                 sheet))))  # fmt: skip
     rows = [(Choice(ctx.say(f"review.yes_{key}"), yes),
              Choice(ctx.say("review.not_yet"), buttons.Review("d", sheet.innovation.id)))]  # fmt: skip
     return page(ctx, text, rows=rows)

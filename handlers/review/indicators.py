@@ -118,7 +118,8 @@ def indicator(ctx: Context, sheet: Sheet, *, no: int, new: bool = False, toast: 
     before, after = numbers[numbers.index(no) - 1], numbers[(numbers.index(no) + 1) % len(numbers)]
     number = sheet.innovation.id
     rows.append((Choice(f"◀ {before}", buttons.ReviewIndicator(number, before)),
-                 Choice(ctx.say("review.to_list"), buttons.ReviewIndicators(number, numbers.index(no) // A_PAGE)),
+                 Choice(ctx.say("review.to_list"), buttons.ReviewIndicators(number,
+                 numbers.index(no) // A_PAGE)),
                  Choice(f"{after} ▶", buttons.ReviewIndicator(number, after))))  # fmt: skip
     return [Message(text, tuple(rows), toast=toast)] if new else page(ctx, text, rows=rows, toast=toast)
 

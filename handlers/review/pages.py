@@ -45,7 +45,8 @@ def summary(ctx: Context, innovation_id: int, *, notice: str = "", toast: str = 
     text = join((
         notice,
         join((bold(title_of(ctx, sheet)), _write_standing(ctx, sheet), _say_age(ctx, sheet)), by="\n"),
-        ctx.say("review.totals", claimed=sheet.claimed, verified=sheet.verified, maximum=sheet.indicators.maximum,
+        ctx.say("review.totals", claimed=sheet.claimed, verified=sheet.verified,
+                maximum=sheet.indicators.maximum,
                 judged=claims - len(sheet.unjudged), claims=claims, rules=sheet.innovation.rule_year),
         counting(ctx, sheet),
         mark_lines(ctx, sheet),

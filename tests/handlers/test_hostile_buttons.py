@@ -23,7 +23,8 @@ _TABLE = """
 bell:#
 f:#:@list:0:go f:1:@list:#:drop f:1:#:0:yes f:#:@check:0:send f:1:tahapan:#:p f:1:@list:0:j:# f:1:i16:0:lv:#
 f:1:@list:0:pg:# f:1:@ind:0:j:i# a:# a:o:# cd:# cd:1:# c:date:# c:# y:# v:#:# v:1:# d:back:# d:#:1
-st:o:#:0 st:o:1:# st:off:# st:r:points:# st:r:#:0 st:i:# st:n:#:16 st:n:1:# st:at:# st:uncounted:# st:spd:# st:#
+st:o:#:0 st:o:1:# st:off:# st:r:points:# st:r:#:0 st:i:# st:n:#:16 st:n:1:# st:at:# st:uncounted:# st:spd:#
+st:#
 wi:i:# wi:m:# wi:#:1
 ln:yes:# ln:no:# ln:code ln:off:0:telegram ln:let:0:telegram ln:let:0:kurir
 ll:# h:# pf:rows:# pf:efforts:# pf:row:# pf:start:# pf:result:# pf:set:#:1 pf:set:1:#
@@ -32,23 +33,28 @@ o:im:# o:im:yes:# o:im:with:#
 u:o:# u:p:# u:r:# u:v:# u:#:1 o:i:# o:l:# o:p:#:1 o:p:1:# o:close:# o:end:#:1 o:end:1:# o:free:# o:hand:#:1
 o:hand:1:# o:lift:# o:merge:# o:more:# o:name:# o:reopen:# o:#:1 p:reopen:# p:list:# p:close:# p:#:1
 rp:# rs:# rm:t:#:2026-12-01 rm:t:1:# rm:z:#:besok rm:z:1:# w:c:#:1 w:c:office:# w:y:# w:#
-q:p:wait:# q:p:#:0 q:o:# q:c:# q:d:# q:dr:# q:dv:# q:dx:# q:dxy:# q:f:#:foto:x q:f:1:#:x q:f:1:foto:# q:g:#:i16
+q:p:wait:# q:p:#:0 q:o:# q:c:# q:d:# q:dr:# q:dv:# q:dx:# q:dxy:# q:f:#:foto:x q:f:1:#:x q:f:1:foto:#
+q:g:#:i16
 q:g:1:i# q:i:#:16 q:i:1:# q:n:#:i16 q:n:1:# q:q:#:nama q:q:1:# q:s:#:1 q:s:1:# q:t:# q:u:#:i16 q:u:1:#
 q:v:#:16 q:v:1:# q:w:#:v:i16:1:x q:w:1:#:i16:1:x q:w:1:v:#:1:x q:w:1:v:i16:#:x q:w:1:v:i16:1:# q:x:#:1 q:x:1:#
 q:l:# q:l:1:# q:c:1:# q:m:# q:m:1:# q:r:# q:#:1 q:#
 x:k:#:1:1:0 x:k:2026:#:1:0 x:k:2026:1:#:0 x:k:2026:1:1:# x:l:record:# x:l:upload:2026:# x:l:#:2026 x:m:csv:#
 x:m:#:2026 x:s:# x:s:1:#:0 x:s:1:1:# x:u:# x:v:#:1 x:v:1:# x:y:# x:pu:# x:ze:# x:#:1
 rk:l:# rk:ask:# rk:at:#:i16 rk:at:1:# rk:back:# rk:go:# rk:yes:# rk:#:1 rb:send:# rb:#:1
-sr:at:#:202612010900 sr:at:1:# sr:bare:# sr:edit:# sr:f:# sr:go:#:1 sr:go:1:# sr:in:#:0 sr:in:1:# sr:j:# sr:k:#:bidang
+sr:at:#:202612010900 sr:at:1:# sr:bare:# sr:edit:# sr:f:# sr:go:#:1 sr:go:1:# sr:in:#:0 sr:in:1:# sr:j:#
+sr:k:#:bidang
 sr:k:1:# sr:l:#:all:0 sr:l:1:#:0 sr:l:1:all:# sr:now:# sr:o:#:1:0 sr:o:1:#:0 sr:off:# sr:ol:1:#
 sr:r:#:leader sr:r:1:# sr:rush:# sr:s:#:draf sr:s:1:# sr:see:# sr:show:# sr:stop:# sr:text:# sr:to:# sr:when:#
-sr:who:#:0 sr:who:1:# sr:fi:#:0 sr:fi:1:# sr:x:#:bidang sr:yes:#:1 sr:yes:1:# sr:#:1 sb:# l:# s:# me:# k:# t:# #:1 #
+sr:who:#:0 sr:who:1:# sr:fi:#:0 sr:fi:1:# sr:x:#:bidang sr:yes:#:1 sr:yes:1:# sr:#:1 sb:# l:# s:# me:# k:#
+t:# #:1 #
 """
 _NAMED = tuple(_TABLE.split())
 
 
 def shapes_of(family: type[Button]) -> Iterator[str]:
-    """Make the shapes of a family that the table does not name: the hostile part in the place of each field."""
+    """Make the shapes of a family that the table does not name: the hostile part in the place
+    of each field.
+    """
     kinds = get_type_hints(family)
     every = [kinds[field.name] for field in fields(family)]  # type: ignore[arg-type]
     for hostile in range(len(every)):

@@ -25,13 +25,16 @@ PEOPLE = (RINA, TONO, WATI, SARI, ORANG)
 COUNT = 120  # updates of each seed; 20,000 of other seeds raised nothing
 PDF = StoredFile("ab" * 32, "pdf", "surat.pdf", 12_000)
 WORDS = (
-    "/start", "/ajukan", "/draf", "/status", "/siaran", "/opd dinkes", "/periode", "/profil", "/undang", "/antrean",
+    "/start", "/ajukan", "/draf", "/status", "/siaran", "/opd dinkes", "/periode", "/profil", "/undang",
+    "/antrean",
     "SIPANDU", "terima kasih", "apa itu replikasi?", "3", "3 Agustus 2025", "Rp 2 juta", "-2.5312, 112.9534",
-    "https://youtu.be/abc", "Nomor 188.45/1/2025 tanggal 3 Maret 2025 tentang Tim", "daftar", "16", "a" * 4096,
+    "https://youtu.be/abc", "Nomor 188.45/1/2025 tanggal 3 Maret 2025 tentang Tim", "daftar", "16",
+    "a" * 4096,
     "\x00\x1b[2J", "\ud83d", "‮evil", "", " ", "🙏" * 50,
 )  # fmt: skip
 ODD: tuple[Any, ...] = (
-    None, True, 0, -1, 2**63, 2**70, 1.5, float("nan"), "", "x", "\ud800", [], {}, [None], {"id": "1"}, "9" * 400,
+    None, True, 0, -1, 2**63, 2**70, 1.5, float("nan"), "", "x", "\ud800", [], {}, [None], {"id": "1"},
+    "9" * 400,
 )  # fmt: skip
 
 

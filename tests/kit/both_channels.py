@@ -144,7 +144,9 @@ class WhatsAppPhone(Person):
 
 @asynccontextmanager
 async def both_in(folder: Path, *, joined: bool = True) -> AsyncIterator[BothWorld]:
-    """Open a world with everybody on both platforms, the bot running; unless `joined` it knows Telegram alone."""
+    """Open a world with everybody on both platforms, the bot running; unless `joined` it knows Telegram
+    alone.
+    """
     emulator = TelegramEmulator(token=TOKEN)
     for address, (name, _, _) in PEOPLE.items():
         emulator.add_person(address, name, phone=f"62811000{address}")

@@ -106,7 +106,8 @@ class History:
         if found := self.one():
             values = (found.id, self.chance.randrange(16, 36), self.chance.randrange(4), BY, "2026")
             self.tx.execute(
-                "INSERT INTO verdicts (innovation_id, indicator, level, contact_id, at) VALUES (?, ?, ?, ?, ?)"
+                "INSERT INTO verdicts (innovation_id, indicator, level, contact_id, at) VALUES "
+                "(?, ?, ?, ?, ?)"
                 " ON CONFLICT (innovation_id, indicator) DO UPDATE SET level = excluded.level",
                 values,
             )

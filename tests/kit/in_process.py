@@ -1,5 +1,5 @@
-"""Files are inspected, pictures drawn and exports made in this process: what a person is sent is the same, and
-nothing waits for an interpreter to start. Tests of the processes themselves use `bot.parts.APART`.
+"""Files are inspected, pictures drawn and exports made in this process: what a person is sent is the same,
+and nothing waits for an interpreter to start. Tests of the processes themselves use `bot.parts.APART`.
 """
 
 from __future__ import annotations

@@ -94,7 +94,8 @@ VALUES (?, ?, 2026, '2026-01-05', '2026-12-15', 'closed')
 """
 _FILL = f"""
 WITH RECURSIVE numbers (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n < ? - 1)
-INSERT INTO innovations (id, office_id, period_id, form_version, rule_year, state, receipt, claimed, levels, created_by,
+INSERT INTO innovations (id, office_id, period_id, form_version, rule_year, state, receipt, claimed, levels,
+    created_by,
                          created_at, updated_at, sent_at)
 SELECT 1000 + n, n % {ALL_OFFICES} + 1, 1 + n / {ALL_OFFICES} % ?, 1, 2026, 'terkirim', 'B-' || n, 74,
        '22222222222222222222', 1, '2026-03-02', '2026-03-02', '2026-03-02' FROM numbers

@@ -89,7 +89,9 @@ def _recomputed(
 
 
 def _why_not(connection: sqlite3.Connection, row: sqlite3.Row, answers: dict[str, Any]) -> str:
-    """Judge stage and dates on their own, as text: all of them are whole days here. "": nothing is in the way."""
+    """Judge stage and dates on their own, as text: all of them are whole days here. "": nothing is in the
+    way.
+    """
     asked = "SELECT window_from, window_until FROM periods WHERE id = ?"
     own = tuple(connection.execute(asked, (row["period_id"],)).fetchone())
     opens, closes = own if own[0] else WINDOWS[row["rule_year"]]

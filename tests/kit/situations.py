@@ -124,7 +124,8 @@ def changed_since(tx: Transaction) -> None:
 
 
 SITUATIONS: tuple[Callable[[Transaction], None], ...] = (
-    empty, january, profile_empty, profile_half, profile_started, below_the_divisor, complete, one_verified, most_verified,
+    empty, january, profile_empty, profile_half, profile_started, below_the_divisor, complete, one_verified,
+    most_verified,
     all_withdrawn, one_withdrawn, exempt_offices, ineligible, rows_unknown, target_reached,
 )  # fmt: skip
 

@@ -28,7 +28,7 @@ def desk_of_both() -> Desk:
 
 @dataclass
 class Account:
-    """One account on one channel; what the desk answers is written to the outbox as a channel would have it."""
+    """One account on one channel; what the desk answers is written to the outbox as for a channel."""
 
     tx: Transaction
     desk: Desk

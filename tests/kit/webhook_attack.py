@@ -1,4 +1,4 @@
-"""Webhooks at a steady rate: what the platform sends, and whatever else somebody may push at the same door."""
+"""Webhooks at a steady rate: what the platform sends, and whatever else is pushed at the same door."""
 
 from __future__ import annotations
 

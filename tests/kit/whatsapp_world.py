@@ -28,7 +28,8 @@ _PEOPLE = {
     WATI: ("Wati", "6281200001004"),
 }
 _MOVE = """
-UPDATE addresses SET channel = 'whatsapp', address = ? WHERE contact_id = (SELECT id FROM contacts WHERE name = ?)
+UPDATE addresses SET channel = 'whatsapp', address = ?
+WHERE contact_id = (SELECT id FROM contacts WHERE name = ?)
 """
 
 

@@ -76,7 +76,8 @@ def check(folder: Path) -> None:
 def test_the_period_holds_every_promise(told: tuple[str, Path]) -> None:
     check(told[1])
     met = """
-    SELECT count(*) FROM occurrences o JOIN innovations i ON i.office_id = o.office_id AND i.state <> 'dikembalikan'
+    SELECT count(*) FROM occurrences o JOIN innovations i ON i.office_id = o.office_id
+        AND i.state <> 'dikembalikan'
     WHERE o.state = 'told' AND o.rule <> 'terima_kasih' AND i.sent_at < o.at AND o.contact_id IN
         (SELECT contact_id FROM memberships WHERE role = 'focal_point')
       AND NOT EXISTS (SELECT 1 FROM history h WHERE h.innovation_id = i.id AND h.new = 'dikembalikan')
@@ -89,7 +90,8 @@ def test_every_office_that_lacks_one_has_heard_or_the_desk_has(told: tuple[str, 
         told[1],
         """
         SELECT o.id FROM offices o WHERE NOT EXISTS (SELECT 1 FROM extensions e WHERE e.office_id = o.id)
-        AND NOT EXISTS (SELECT 1 FROM innovations i WHERE i.office_id = o.id AND i.state IN ('terkirim', 'diubah'))
+        AND NOT EXISTS (SELECT 1 FROM innovations i
+            WHERE i.office_id = o.id AND i.state IN ('terkirim', 'diubah'))
         """,
     )
     heard = {office for (office,) in rows(told[1], "SELECT office_id FROM occurrences WHERE state = 'told'")}

@@ -1,4 +1,6 @@
-"""The WhatsApp phone of the page, in Chromium: its lists, files, ticks and templates, by hand and by keyboard."""
+"""The WhatsApp phone of the page, in Chromium: its lists, files, ticks and templates, by hand and by
+keyboard.
+"""
 
 from __future__ import annotations
 

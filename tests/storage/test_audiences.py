@@ -85,7 +85,8 @@ def populate(tx: Transaction, offices: list[Office], people: list[Person]) -> in
     )
     add = tx.execute
     add(
-        "INSERT INTO contacts (name, language, consent_version, consent_at, created_at) VALUES ('x', 'id', '1', '', '')"
+        "INSERT INTO contacts (name, language, consent_version, consent_at, created_at) VALUES "
+        "('x', 'id', '1', '', '')"
     )
     for number, office in enumerate(offices, 1):
         state = "active" if office.active else "closed"
@@ -95,7 +96,8 @@ def populate(tx: Transaction, offices: list[Office], people: list[Person]) -> in
             periods.extend(tx, _period(tx), office_id=number, until=None, reason="x", by=1, now=NOW)
         for innovation, discarded in office.innovations:
             add(
-                "INSERT INTO innovations (office_id, period_id, form_version, rule_year, state, created_by, created_at,"
+                "INSERT INTO innovations (office_id, period_id, form_version, rule_year, state, "
+                "created_by, created_at,"
                 " updated_at, discarded_at) VALUES (?, ?, 1, 2026, ?, 1, '', '', ?)",
                 (number, period, innovation, "2026" if discarded else None),
             )
@@ -112,7 +114,8 @@ def populate(tx: Transaction, offices: list[Office], people: list[Person]) -> in
                 add("INSERT INTO memberships VALUES (?, ?, ?, '', ?)", (number, role, office_id, until))
         for at, blocked in enumerate(person.addresses):
             add(
-                "INSERT INTO addresses (channel, address, contact_id, blocked_at) VALUES ('telegram', ?, ?, ?)",
+                "INSERT INTO addresses (channel, address, contact_id, blocked_at) VALUES "
+                "('telegram', ?, ?, ?)",
                 (f"{number}.{at}", number, "2026" if blocked else None),
             )
     return period

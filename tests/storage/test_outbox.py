@@ -125,7 +125,8 @@ def test_a_blocked_address_is_stamped_and_what_waits_for_it_is_dropped(tx: Trans
         "VALUES (1, 'Rina', 'id', '1', 'x', 'x')"
     )
     tx.execute(
-        "INSERT INTO addresses (channel, address, contact_id) VALUES ('telegram', 'a', 1), ('telegram', 'b', 1)"
+        "INSERT INTO addresses (channel, address, contact_id) VALUES ('telegram', 'a', 1), "
+        "('telegram', 'b', 1)"
     )
     ids = [queue(tx, address) for address in ("a", "a", "b")]
     rows = claim(tx)
@@ -207,7 +208,10 @@ def steps(tx: Transaction, work: Any) -> int:
 def test_a_claim_does_not_read_a_hundred_thousand_waiting_rows(tx: Transaction) -> None:
     """A broadcast to everybody, reminders for tomorrow, many sent; then one person asks."""
     tx.execute("BEGIN")
-    insert = "INSERT INTO outbox (channel, address, priority, payload, created_at, not_before) VALUES (?, ?, ?, ?, ?, ?)"
+    insert = (
+        "INSERT INTO outbox (channel, address, priority, payload, created_at, not_before) VALUES "
+        "(?, ?, ?, ?, ?, ?)"
+    )
     at, tomorrow = utc_text(NOW), utc_text(NOW + timedelta(days=1))
     tx.executemany(insert, (("telegram", str(n), BROADCAST, "{}", at, None) for n in range(100_000)))
     tx.executemany(insert, (("telegram", str(n), REMINDER, "{}", at, tomorrow) for n in range(100_000)))

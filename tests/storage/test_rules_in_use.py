@@ -1,4 +1,4 @@
-"""A changed data file of a year in use is noticed, and what was handed in stays under what it was made with."""
+"""A changed data file of a year in use is noticed; what was handed in stays under what it was made with."""
 
 from __future__ import annotations
 

@@ -221,7 +221,8 @@ def test_a_database_from_before_is_summed_up(tmp_path: Path) -> None:
 def _old_innovation(connection: sqlite3.Connection, number: int, state: str) -> None:
     levels = {16: 2, 35: 3}
     connection.execute(
-        "INSERT INTO innovations (id, office_id, period_id, form_version, rule_year, state, claimed, created_by,"
+        "INSERT INTO innovations (id, office_id, period_id, form_version, rule_year, "
+        "state, claimed, created_by,"
         " created_at, updated_at) VALUES (?, 1, 1, 1, 2026, ?, ?, 1, '', '')",
         (number, state, INDICATORS.maturity(levels)),
     )

@@ -117,7 +117,8 @@ async def test_whoever_types_the_labels_comes_to_the_same(script: Path, world: W
 
 ONE_PLATFORM = re.compile(
     r"^! (semua|Telegram|pengingat|kode)"  # what only the emulated Telegram can do, and talk nobody began
-    r"|> \{(ganda|blokir|album|terpotong|nomor|besar|suara|stiker|mp4|lihat)|> \[.*\] lama|> \((ubah|balas) |/start",
+    r"|> \{(ganda|blokir|album|terpotong|nomor|besar|suara|stiker|mp4|lihat)"
+    r"|> \[.*\] lama|> \((ubah|balas) |/start",
     re.M,
 )
 ON_BOTH = [path for path in SCRIPTS if not ONE_PLATFORM.search(path.read_text(encoding="utf-8"))]

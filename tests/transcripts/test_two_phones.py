@@ -1,7 +1,8 @@
 """Conversations of people who have two phones in hand, and join what the desk knows of each.
 
-The scripts of `dua_kanal` are written as those beside this file; a name that ends in `_wa` is the same person at
-their WhatsApp, where nobody is enrolled at the beginning. `KODE` stands for the newest code shown to anybody.
+The scripts of `dua_kanal` are written as those beside this file; a name that ends in `_wa` is the same person
+at their WhatsApp, where nobody is enrolled at the beginning. `KODE` stands for the newest code shown to
+anybody.
 """
 
 from __future__ import annotations

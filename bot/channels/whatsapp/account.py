@@ -44,8 +44,8 @@ class Account:
             named = _accounts_of(dict_in(told, "data"))
             if len(named) != 1:
                 raise Refused(
-                    f"the token names {len(named) or 'no'} WhatsApp accounts; the first message that comes in "
-                    "tells which is ours, or set DESK_WHATSAPP_ACCOUNT_ID"
+                    f"the token names {len(named) or 'no'} WhatsApp accounts; the first message that comes "
+                    "in tells which is ours, or set DESK_WHATSAPP_ACCOUNT_ID"
                 )
             self.note(named.pop())
         return self._id

@@ -34,7 +34,8 @@ async def results(tmp_path: Path) -> AsyncIterator[Results]:
             tx, number, audience=audiences.chosen(Audience(roles=frozenset({"focal_point"})), 1)
         )
         tx.execute(
-            "UPDATE broadcast_recipients SET state = 'read', settled_at = ?, acked_at = ? WHERE contact_id = 1",
+            "UPDATE broadcast_recipients SET state = 'read', settled_at = ?, acked_at = ? WHERE "
+            "contact_id = 1",
             ("2026-03-02T01:00:00.000000Z",) * 2,
         )
 
@@ -87,7 +88,8 @@ async def test_the_text_is_harmless_and_in_the_language_asked(results: Results) 
 async def test_a_second_channel_is_said_in_the_row(results: Results) -> None:
     await results._database.run(
         lambda tx: tx.execute(
-            "UPDATE broadcast_recipients SET first_channel = 'telegram', channel = 'whatsapp' WHERE contact_id = 1"
+            "UPDATE broadcast_recipients SET first_channel = 'telegram', channel = 'whatsapp' "
+            "WHERE contact_id = 1"
         )
     )
     path = await results.make(args("csv"))

@@ -100,7 +100,10 @@ def in_manifest(**changes: object) -> Callable[[str, bytes], tuple[str, bytes]]:
 
 DAMAGES: dict[str, tuple[Callable[[str, bytes], tuple[str, bytes] | None], str]] = {
     "a byte of the database": (lambda n, c: (n, flipped(c, 5000) if n == "desk.db" else c), "desk.db is not"),
-    "a byte of a file": (lambda n, c: (n, flipped(c, 3) if "evidence" in n else c), "is not what the manifest"),
+    "a byte of a file": (
+        lambda n, c: (n, flipped(c, 3) if "evidence" in n else c), 
+        "is not what the manifest",
+    ),
     "a file left out": (lambda n, c: None if n.startswith("evidence/") else (n, c), "lacks evidence/"),
     "no database": (lambda n, c: None if n == "desk.db" else (n, c), "lacks desk.db"),
     "no manifest": (lambda n, c: None if n == "manifest.json" else (n, c), "it was cut off"),

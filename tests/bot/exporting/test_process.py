@@ -77,7 +77,8 @@ def made(house: Path, kind: str, out: Path, **args: Any) -> Counted:
     """Make an export as the process would."""
     task = {
         "kind": kind, "out": str(out), "evidence": str(house / "evidence"), "language": "id",
-        "timezone": "Asia/Jakarta", "now": MORNING.isoformat(), "args": {"year": 2026, "contacts": True, **args},
+        "timezone": "Asia/Jakarta", "now": MORNING.isoformat(), "args": {"year": 2026, "contacts": True,
+        **args},
     }  # fmt: skip
     with read_beside(house / "desk.db") as tx:
         return make(task, tx, progress=lambda done, of: None)
@@ -289,7 +290,8 @@ def test_what_breaks_off_leaves_nothing_behind(house: Path, tmp_path: Path) -> N
     def breaks(done: int, of: int) -> None:
         raise KeyboardInterrupt
 
-    task = {"kind": "evidence", "out": str(tmp_path / "x.zip"), "evidence": str(house / "evidence"), "language": "id",
+    task = {"kind": "evidence", "out": str(tmp_path / "x.zip"), "evidence": str(house / "evidence"),
+            "language": "id",
             "timezone": "Asia/Jakarta", "now": MORNING.isoformat(), "args": {"year": 2026}}  # fmt: skip
     with read_beside(house / "desk.db") as tx, pytest.raises(KeyboardInterrupt):
         make(task, tx, progress=breaks)

@@ -44,7 +44,8 @@ async def approved(world: WhatsAppWorld, *kinds: str) -> None:
     def unit(tx: Transaction) -> None:
         for template in world.emulator.templates.known.values():
             templates.note(
-                tx, "whatsapp", name=template.name, language=template.language, now=world.clock(), status="APPROVED",
+                tx, "whatsapp", name=template.name, language=template.language, now=world.clock(),
+                status="APPROVED",
                 category="UTILITY",
             )  # fmt: skip
 
@@ -62,7 +63,8 @@ async def unasked(
 
     def unit(tx: Transaction) -> int:
         made = outbox.insert(
-            tx, channel="whatsapp", address=who, message=message, now=world.clock(), priority=outbox.BROADCAST,
+            tx, channel="whatsapp", address=who, message=message, now=world.clock(),
+            priority=outbox.BROADCAST,
             repeatable=False,
         )  # fmt: skip
         assert made is not None

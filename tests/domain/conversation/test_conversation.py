@@ -333,9 +333,12 @@ def test_both_languages_say_every_question() -> None:
 
 
 PHRASES = (
-    "1", "2", "3", "99", "1, 2, 5", "penerapan", "uji coba", "ya", "bukan", "lewati", "kembali", "lanjut", "bantuan",
-    "periksa kelengkapan", "periksa", "daftar", "kirim", "simpan", "tulis ulang", "3 Agustus 2025", "03/08", "kemarin",
-    "31 Februari 2025", "1 Mei 2023", "12 Des 2024", "1.250", "Rp 2 juta", "-2,53, 112,95", "kesehatan", "kesehtan",
+    "1", "2", "3", "99", "1, 2, 5", "penerapan", "uji coba", "ya", "bukan", "lewati", "kembali", "lanjut",
+    "bantuan",
+    "periksa kelengkapan", "periksa", "daftar", "kirim", "simpan", "tulis ulang", "3 Agustus 2025", "03/08",
+    "kemarin",
+    "31 Februari 2025", "1 Mei 2023", "12 Des 2024", "1.250", "Rp 2 juta", "-2,53, 112,95", "kesehatan",
+    "kesehtan",
     "level 2", "tingkat 3", "perda", "perbub", "a", "b", "12,5", "100%", "16", "regulasi",
     "https://contoh.go.id/video", "http://127.0.0.1/x", LONG, "<b>tebal</b> & *bintang*", "",
 )  # fmt: skip

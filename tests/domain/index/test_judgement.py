@@ -107,7 +107,8 @@ CASES = (
             "Perkiraan 2026 belum lengkap: 34,53 sampai 59,73, tergantung profil SPD;"
             " 50,73 dengan tingkat awal yang belum diperiksa",
             "Yang masih kurang: profil SPD 0 dari 20 baris (20 dari 2025 belum diperiksa).",
-            "Terverifikasi: 9,60 sampai 34,80, tergantung profil SPD, dari 7 yang sudah diperiksa di antara 28",
+            "Terverifikasi: 9,60 sampai 34,80, tergantung profil SPD, dari 7 yang sudah diperiksa "
+            "di antara 28",
         ),
         verified=Sums(7, 288, frozenset(BASIC[:4])),
         starts=Starts(2025, EXAMPLE),

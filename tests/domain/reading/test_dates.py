@@ -107,8 +107,10 @@ def test_any_text_gets_an_answer(text: str) -> None:
 
 
 PIECES = (
-    "3 03 31 12 25 8 2025 2024 1945 99 agustus agt nop februari mei jun senin minggu kemarin hari ini lalu depan bulan "
-    "tahun tanggal tgl pada sejak sekitar awal akhir dua tiga puluh belas s.d. dan sampai jam 10 08.00 wib orang "
+    "3 03 31 12 25 8 2025 2024 1945 99 agustus agt nop februari mei jun senin minggu "
+    "kemarin hari ini lalu depan bulan "
+    "tahun tanggal tgl pada sejak sekitar awal akhir dua tiga puluh belas s.d. dan "
+    "sampai jam 10 08.00 wib orang "
     "3/8 03/08/2025 3-8-25 2025-08-03 iv , . - / ( ) ' ² ½ ? rd"
 )
 

@@ -415,7 +415,10 @@ def test_the_profile_is_a_task_of_the_desk_until_it_is_filled_in(tx: Transaction
 
 def a_year_before(tx: Transaction) -> None:
     """Give 2025 a whole profile at level 2, and leave two rows of this year empty."""
-    made = "INSERT INTO periods (id, year, rule_year, opens_on, deadline, state) VALUES (9, 2025, 2026, ?, ?, 'closed')"
+    made = (
+        "INSERT INTO periods (id, year, rule_year, opens_on, deadline, state) VALUES (9, 2025, "
+        "2026, ?, ?, 'closed')"
+    )
     tx.execute(made, ("2025-01-06", "2025-12-15"))
     tx.execute("INSERT INTO spd_levels SELECT 9, row, 2 FROM spd_levels WHERE period_id = ?", (PERIOD,))
     tx.execute("DELETE FROM spd_levels WHERE period_id = ? AND row IN ('1', '2a')", (PERIOD,))

@@ -55,7 +55,8 @@ def kept(tx: Transaction) -> list[list[Any]]:
     return [tx.execute(f"SELECT * FROM {table}").fetchall() for table in KEPT]
 
 
-ALL = ["x:y:2026", "x:m:workbook:2026", "x:m:csv:2026", "x:m:evidence:2026", "x:l:record:2026:0", "x:l:upload:2026:0",
+ALL = ["x:y:2026", "x:m:workbook:2026", "x:m:csv:2026", "x:m:evidence:2026", "x:l:record:2026:0",
+       "x:l:upload:2026:0",
        "x:r:1", "x:u:1", "x:s:1:1:0", "x:k:1:nama:1:0", "x:v:1:nama", "x:pu:1", "x:ze:1"]  # fmt: skip
 FOR_LEADERS = {"x:y:2026", "x:m:workbook:2026", "x:m:csv:2026", "x:l:record:2026:0", "x:r:1"}
 
@@ -92,9 +93,12 @@ def test_the_same_export_is_not_made_twice_at_once(tx: Transaction) -> None:
     assert tx.execute("SELECT count(*) FROM exports").fetchone() == (1,)
 
 
-@pytest.mark.parametrize("data", ["x:", "x:zz", "x:m:secrets:2026", "x:m:workbook:1999", "x:l:workbook:2026:0", "x:r:2",
-                                  "x:r:99", "x:u:", "x:s:1:99:99", "x:k:1:zzz:1:0", "x:k:1:nama", "x:k:1:nama:7:0",
-                                  "x:k:1:koordinat:1:0", "x:v:1:zzz", "x:y:x", "x:m:record:2026"])  # fmt: skip
+@pytest.mark.parametrize("data", ["x:", "x:zz", "x:m:secrets:2026", "x:m:workbook:1999",
+                                  "x:l:workbook:2026:0", "x:r:2",
+                                  "x:r:99", "x:u:", "x:s:1:99:99", "x:k:1:zzz:1:0", "x:k:1:nama",
+                                  "x:k:1:nama:7:0",
+                                  "x:k:1:koordinat:1:0", "x:v:1:zzz", "x:y:x",
+                                  "x:m:record:2026"])  # fmt: skip
 def test_made_up_buttons_change_nothing(tx: Transaction, data: str) -> None:
     before = kept(tx)
     assert taps(tx, SARI, data)

@@ -1,4 +1,6 @@
-"""What a person answers in the moment the desk closes the period is kept in the draft, once, and nothing else is."""
+"""What a person answers in the moment the desk closes the period is kept in the draft, once, and nothing else
+is.
+"""
 
 from __future__ import annotations
 

@@ -18,7 +18,10 @@ RINA_ID, BUDI_ID, WATI_ID, SARI_ID, DINKES = 1, 2, 4, 5, 5
 
 def held(tx: Transaction, contact: int) -> list[tuple[str, int | None]]:
     """The roles somebody holds, with the office."""
-    sql = "SELECT role, office_id FROM memberships WHERE contact_id = ? AND until IS NULL ORDER BY role, office_id"
+    sql = (
+        "SELECT role, office_id FROM memberships WHERE contact_id = ? AND until IS NULL ORDER BY "
+        "role, office_id"
+    )
     return tx.execute(sql, (contact,)).fetchall()
 
 

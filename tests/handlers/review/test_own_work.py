@@ -32,7 +32,8 @@ def joins_office(tx: Transaction) -> None:
 def has_written(tx: Transaction) -> None:
     """Let the desk officer have written in it, and serve no office any more."""
     tx.execute(
-        "INSERT INTO history (innovation_id, at, contact_id, question, new) VALUES (1, ?, ?, 'tujuan', '\"x\"')",
+        "INSERT INTO history (innovation_id, at, contact_id, question, new) VALUES (1, ?, ?, "
+        "'tujuan', '\"x\"')",
         (MORNING.isoformat(), SARI_ID),
     )
 

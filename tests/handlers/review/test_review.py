@@ -92,8 +92,10 @@ def judged(tx: Transaction, levels: dict[int, int] | None = None) -> None:
 
 
 ACTS = [
-    "q:t:1", "q:x:1:5", "q:r:1", "q:v:1:16:2", "q:v:1:16:1", "q:g:1:tujuan", "q:u:1:tujuan", "q:w:1:level:i16:1:kurang",
-    "q:w:1:profile:tujuan:0:kabur", "q:w:1:reject:#state:0:rutin", "q:n:1:tujuan", "q:d:1", "q:dv:1", "q:dr:1",
+    "q:t:1", "q:x:1:5", "q:r:1", "q:v:1:16:2", "q:v:1:16:1", "q:g:1:tujuan", "q:u:1:tujuan",
+    "q:w:1:level:i16:1:kurang",
+    "q:w:1:profile:tujuan:0:kabur", "q:w:1:reject:#state:0:rutin", "q:n:1:tujuan", "q:d:1", "q:dv:1",
+    "q:dr:1",
     "q:dx:1", "q:dvy:1", "q:dry:1", "q:dxy:1",
 ]  # fmt: skip
 LOOKS = ["q:p:wait:0", "q:o:1", "q:s:1:1", "q:q:1:tujuan", "q:l:1", "q:i:1:16", "q:c:1", "q:f:1:e16:00000000"]

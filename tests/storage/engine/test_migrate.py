@@ -181,11 +181,13 @@ def test_what_was_handed_in_before_there_were_indicators_is_kept(tx: sqlite3.Con
     known = migrations()
     migrate(tx, path, known=known[:1])
     tx.execute(
-        "INSERT INTO offices (code, name, short, kind) VALUES ('dinkes', 'Dinas Kesehatan', 'Dinkes', 'dinas')"
+        "INSERT INTO offices (code, name, short, kind) VALUES ('dinkes', 'Dinas Kesehatan', "
+        "'Dinkes', 'dinas')"
     )
     tx.execute("INSERT INTO contacts VALUES (1, 'Rina', NULL, 'id', '1', '2026', '2026')")
     tx.execute(
-        "INSERT INTO periods (year, rule_year, opens_on, deadline) VALUES (2026, 2026, '2026-01-05', '2026-12-15')"
+        "INSERT INTO periods (year, rule_year, opens_on, deadline) VALUES (2026, 2026, "
+        "'2026-01-05', '2026-12-15')"
     )
     tx.execute(
         "INSERT INTO innovations (office_id, period_id, form_version, rule_year, state, receipt, created_by,"
@@ -215,7 +217,8 @@ def test_numbers_and_names_that_were_kept_wrongly_are_mended_and_told(
     ]
     for name, phone in listed:
         tx.execute(
-            "INSERT INTO roster (name, phone, role, office_id, added_at) VALUES (?, ?, 'focal_point', 1, '2026')",
+            "INSERT INTO roster (name, phone, role, office_id, added_at) VALUES (?, ?, "
+            "'focal_point', 1, '2026')",
             (name, phone),
         )
     tx.execute("INSERT INTO contacts VALUES (1, '\u3164', '+6281299990000', 'id', '1', '2026', '2026')")

@@ -280,7 +280,8 @@ def test_a_number_in_every_spelling_is_the_same_person(spelled: str) -> None:
     assert isinstance(told, Inbound)
     assert item.address == told.address == told.phone == "6281200001001"
     card = parse({"kind": "message", "contact": {}, "item": {
-        "from": "6281200001001", "id": "wamid.2", "type": "contacts", "contacts": [{"phones": [{"phone": spelled}]}],
+        "from": "6281200001001", "id": "wamid.2", "type": "contacts",
+        "contacts": [{"phones": [{"phone": spelled}]}],
     }})  # fmt: skip
     assert isinstance(card, Inbound)
     assert card.phone_is_own
