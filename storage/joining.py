@@ -38,7 +38,6 @@ FOLLOWING: Sequence[tuple[str, str]] = (
     ("roster", "contact_id"),
     ("pauses", "paused_by"),
     ("pauses", "resumed_by"),
-    ("restores", "settled_by"),
     ("own_targets", "contact_id"),
     ("exports", "contact_id"),
     ("uploads", "contact_id"),
