@@ -13,7 +13,7 @@ from domain.texts import Catalogue, Marked, Say
 from handlers.context import Context
 from storage import contacts, outbox, second_channel
 from storage.contacts import Reachable
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
 Words = Callable[[Say, Reachable], tuple[Marked, Rows]]

@@ -34,7 +34,6 @@ __all__ = [
     "Database",
     "DatabaseGone",
     "DatabaseRefused",
-    "Transaction",
     "is_full",
     "one_state",
     "read_beside",

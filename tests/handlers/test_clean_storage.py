@@ -16,7 +16,7 @@ from domain.reading.clean_text import clean
 from handlers.desk import build
 from handlers.door import start
 from storage import contacts
-from storage.engine.sqlite import SqliteTransaction as Transaction
+from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING, Codes
 from tests.kit.databases import in_memory, with_people
 from tests.kit.people import ORANG, RINA, SARI

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from domain.message import Inbound, Kind
 from domain.people import RIGHTS, Right, Role
 from handlers.registry import Registry, registry
-from storage.engine.sqlite import SqliteTransaction as Transaction
+from storage.engine.sqlite import SqliteTransaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.desk_turns import DESK, ROLES, buttons, refusals, says, taps
 from tests.kit.people import BUDI, ORANG, PEOPLE, RINA, SARI, TONO, WATI, invited
@@ -20,13 +20,13 @@ from tests.kit.properties import SHARES_FIXTURE
 STATE = ("innovations", "answers", "history", "invitations", "memberships", "contacts")
 
 
-def state(tx: Transaction) -> list[list[object]]:
+def state(tx: SqliteTransaction) -> list[list[object]]:
     """Everything that must not change by itself."""
     return [tx.execute(f"SELECT * FROM {table}").fetchall() for table in STATE]
 
 
 @pytest.mark.parametrize("person", ROLES)
-def test_each_command_acts_for_its_roles_alone(tx: Transaction, person: int) -> None:
+def test_each_command_acts_for_its_roles_alone(tx: SqliteTransaction, person: int) -> None:
     for command in registry().commands:
         allowed = command.right is Right.TALK or ROLES[person] in RIGHTS[command.right]
         for name in {command.name, command.also, *command.more} - {""}:
@@ -38,7 +38,7 @@ def test_each_command_acts_for_its_roles_alone(tx: Transaction, person: int) -> 
                 assert state(tx) == before, name
 
 
-def test_the_buttons_of_one_office_do_nothing_for_anybody_else(tx: Transaction) -> None:
+def test_the_buttons_of_one_office_do_nothing_for_anybody_else(tx: SqliteTransaction) -> None:
     shown = buttons(says(tx, RINA, "/ajukan"))
     for text in ("SIPANDU", "penerapan", "opd", "Tim", "periksa kelengkapan", "periksa", "/draf"):
         shown += buttons(says(tx, RINA, text))
@@ -53,7 +53,7 @@ def test_the_buttons_of_one_office_do_nothing_for_anybody_else(tx: Transaction) 
     assert [row for row in after[0] if row[1] == before[0][0][1]] == before[0]  # type: ignore[index]
 
 
-def test_the_second_focal_point_of_the_office_may_go_on(tx: Transaction) -> None:
+def test_the_second_focal_point_of_the_office_may_go_on(tx: SqliteTransaction) -> None:
     says(tx, RINA, "/ajukan")
     says(tx, RINA, "SIPANDU")
     taps(tx, BUDI, "f:1:#list:0:go")
@@ -62,7 +62,7 @@ def test_the_second_focal_point_of_the_office_may_go_on(tx: Transaction) -> None
     assert tx.execute("SELECT count(*) FROM cursors").fetchone() == (2,)
 
 
-def test_only_the_desk_makes_invitations(tx: Transaction) -> None:
+def test_only_the_desk_makes_invitations(tx: SqliteTransaction) -> None:
     for person in (RINA, WATI, ORANG):
         for data in ("u:r:admin", "u:o:1", "u:p:0"):
             taps(tx, person, data)
@@ -71,7 +71,7 @@ def test_only_the_desk_makes_invitations(tx: Transaction) -> None:
     assert tx.execute("SELECT role FROM invitations").fetchall() == [("leader",)]
 
 
-def test_a_code_is_kept_as_its_hash_alone(tx: Transaction) -> None:
+def test_a_code_is_kept_as_its_hash_alone(tx: SqliteTransaction) -> None:
     taps(tx, SARI, "u:r:leader")
     told = says(tx, SARI, "/undang dinkes")
     dump = "\n".join(tx.iterdump())
@@ -79,7 +79,7 @@ def test_a_code_is_kept_as_its_hash_alone(tx: Transaction) -> None:
     assert told
 
 
-def test_wrong_codes_are_limited_and_a_right_one_waits_too(tx: Transaction) -> None:
+def test_wrong_codes_are_limited_and_a_right_one_waits_too(tx: SqliteTransaction) -> None:
     invited(tx, "KodeYangBenar-01", now=MORNING)
     for number in range(5):
         says(tx, ORANG, f"/start KodeSalah-{number:06d}")
@@ -89,7 +89,7 @@ def test_wrong_codes_are_limited_and_a_right_one_waits_too(tx: Transaction) -> N
     assert "Kode diterima" in invitation.text
 
 
-def test_declining_leaves_no_personal_data(tx: Transaction) -> None:
+def test_declining_leaves_no_personal_data(tx: SqliteTransaction) -> None:
     invited(tx, "KodeYangBenar-01", now=MORNING)
     says(tx, ORANG, "/start KodeYangBenar-01")
     says(tx, ORANG, "tidak setuju")
@@ -97,7 +97,7 @@ def test_declining_leaves_no_personal_data(tx: Transaction) -> None:
     assert "Orang Baru" not in "\n".join(tx.iterdump())
 
 
-def test_a_person_may_hold_two_roles(tx: Transaction) -> None:
+def test_a_person_may_hold_two_roles(tx: SqliteTransaction) -> None:
     invited(tx, "KodePimpinan-001", now=MORNING, role=Role.LEADER)
     assert "Sekarang" in says(tx, RINA, "/start KodePimpinan-001")[0].text
     assert tx.execute("SELECT role FROM memberships WHERE contact_id = 1").fetchall() == [("focal_point",)]
@@ -106,7 +106,7 @@ def test_a_person_may_hold_two_roles(tx: Transaction) -> None:
     assert sorted(roles) == [("focal_point",), ("leader",)]
 
 
-def test_a_person_who_lost_the_role_is_refused_in_the_middle_of_the_form(tx: Transaction) -> None:
+def test_a_person_who_lost_the_role_is_refused_in_the_middle_of_the_form(tx: SqliteTransaction) -> None:
     says(tx, RINA, "/ajukan")
     tx.execute("UPDATE memberships SET until = '2026-01-01' WHERE contact_id = 1")
     before = state(tx)
@@ -114,7 +114,7 @@ def test_a_person_who_lost_the_role_is_refused_in_the_middle_of_the_form(tx: Tra
     assert state(tx) == before
 
 
-def test_history_rebuilds_every_moment(tx: Transaction) -> None:
+def test_history_rebuilds_every_moment(tx: SqliteTransaction) -> None:
     from storage.innovations import answers, answers_at
 
     says(tx, RINA, "/ajukan")
@@ -142,7 +142,7 @@ KINDS = st.sampled_from([Kind.TEXT, Kind.OTHER, Kind.LOCATION, Kind.PHONE, Kind.
     suppress_health_check=SHARES_FIXTURE,
 )
 @given(kind=KINDS, text=st.text(max_size=60), person=st.sampled_from(list(PEOPLE)))
-def test_nobody_is_ever_met_with_silence(tx: Transaction, kind: Kind, text: str, person: int) -> None:
+def test_nobody_is_ever_met_with_silence(tx: SqliteTransaction, kind: Kind, text: str, person: int) -> None:
     inbound = Inbound(
         "telegram",
         str(person),

@@ -6,6 +6,7 @@ Nothing is named here: a new command, family or right is walked as soon as it is
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import fields
 from datetime import date
 from itertools import islice, product
@@ -17,12 +18,19 @@ from domain.buttons import Button
 from domain.people import RIGHTS, Right, Role
 from handlers.context import Taps
 from handlers.registry import registry
-from storage.engine.sqlite import SqliteTransaction as Transaction
-from tests.handlers.review.test_review import tx
+from storage.engine.transaction import Transaction
+from tests.kit.databases import in_memory
 from tests.kit.desk_turns import ROLES, refusals, says, taps
+from tests.kit.in_review import with_one_handed_in
 from tests.kit.people import TONO
 
-__all__ = ["tx"]
+
+@pytest.fixture
+def tx() -> Iterator[Transaction]:
+    with closing(in_memory(with_one_handed_in())) as connection:
+        yield connection
+
+
 PEOPLE: dict[int, Role | None] = {**ROLES, TONO: Role.FOCAL_POINT}  # TONO of another office
 WORDS = ("1", "i16", "nama", "#list", "leader")  # for what may be any text
 MOST = 60  # of one family

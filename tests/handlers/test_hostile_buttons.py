@@ -11,7 +11,7 @@ import pytest
 from domain.buttons import Button
 from domain.people import RIGHTS, Right, Role
 from handlers.registry import registry
-from storage.engine.sqlite import SqliteTransaction as Transaction
+from storage.engine.transaction import Transaction
 from tests.kit.desk_turns import ROLES, refusals, says, taps
 from tests.kit.people import RINA, SARI, TONO
 

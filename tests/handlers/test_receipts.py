@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing
+
 import pytest
 
 from storage import contacts
-from storage.engine.sqlite import SqliteTransaction as Transaction
-from tests.handlers.review.test_review import says, tx
+from storage.engine.transaction import Transaction
+from tests.kit.databases import in_memory
+from tests.kit.in_review import says, with_one_handed_in
 from tests.kit.people import BUDI, RINA, SARI, TONO, WATI
 
-__all__ = ["tx"]
+
+@pytest.fixture
+def tx() -> Iterator[Transaction]:
+    with closing(in_memory(with_one_handed_in())) as connection:
+        yield connection
+
+
 SPELLED = ["DI-2026-0001", "di 2026 1", "di-2026-0001.", "No. DI20260001"]
 
 

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 
 from domain.people import RIGHTS, Right, Role
 from handlers.registry import registry
 from storage import contacts
-from storage.engine.sqlite import SqliteTransaction as Transaction
-from tests.handlers.review.test_review import says, taps, tx
+from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
+from tests.kit.databases import in_memory
 from tests.kit.desk_turns import ROLES, refusals
+from tests.kit.in_review import says, taps, with_one_handed_in
 from tests.kit.people import BUDI, ORANG, RINA, SARI, TONO, WATI
 
-__all__ = ["tx"]
+
+@pytest.fixture
+def tx() -> Iterator[Transaction]:
+    with closing(in_memory(with_one_handed_in())) as connection:
+        yield connection
+
+
 # What is refused, by whom: a button of each kind of thing that is somebody else's, over, or not ready.
 MOVES = [
     (TONO, "f:1:@list:0:go"),

@@ -12,7 +12,7 @@ from domain.delivery import Progress, Reason
 from domain.message import Message
 from domain.reminding.facts import Key
 from storage import addresses, contacts, occurrences, opt_ins, outbox
-from storage.engine.sqlite import SqliteTransaction as Transaction
+from storage.engine.transaction import Transaction
 from storage.outbox import Outcome
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.desk_turns import DESK

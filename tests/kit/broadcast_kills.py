@@ -23,7 +23,8 @@ from domain.people import Role
 from sandbox.serve import serve
 from sandbox.telegram import TelegramEmulator
 from storage import audiences, broadcasts, contacts
-from storage.engine.database import Database, Transaction
+from storage.engine.database import Database
+from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
 TOKEN = "4200000005:CASTKILLS-token-of-nobody-0000000000"

@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.draft.evidence import Piece
 from storage import innovations
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 
 _WORDS = " ".join(f"kata{n}" for n in range(1, 76))
 COMPLETE: dict[str, Any] = {

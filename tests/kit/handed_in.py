@@ -13,7 +13,7 @@ from domain.draft.evidence import Letter, Piece
 from domain.message import StoredFile
 from domain.rules.indicators import load_indicators
 from storage import contacts, files, innovations, offices, scores
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 from tests.kit.files import pdf
 
 LEVELS = {16: 2, 17: 1, 19: 3, 32: 3, 33: 2, 35: 2}

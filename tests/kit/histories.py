@@ -9,7 +9,7 @@ from typing import Any
 from domain.index.judgement import Starts
 from domain.rules.indicators import load_indicators
 from storage import innovations, office_moves, offices, periods, profile, profile_starts, scores
-from storage.engine.sqlite import SqliteTransaction as Transaction
+from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.people import YEAR
 from tests.kit.regency import IN_USE, RULE

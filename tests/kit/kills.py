@@ -22,7 +22,8 @@ from domain.rules.load import load_form, load_offices
 from sandbox.serve import serve
 from sandbox.telegram import Journalled, TelegramEmulator
 from storage import contacts, offices, periods
-from storage.engine.database import Database, Transaction
+from storage.engine.database import Database
+from storage.engine.transaction import Transaction
 from tests.kit.crowd import CrowdPerson, text_answer
 
 TOKEN = "4200000003:KILLS-token-of-nobody-00000000000000"

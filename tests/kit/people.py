@@ -10,7 +10,7 @@ from domain.people import Role
 from domain.rules.indicators import load_indicators
 from domain.rules.load import load_offices, load_rules
 from storage import contacts, invitations, offices, periods, recounting
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 
 YEAR, DEADLINE = 2026, date(2026, 12, 15)
 

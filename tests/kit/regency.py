@@ -6,12 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from domain.rules.indicators import NUMBERS, load_indicators
 from domain.rules.load import load_rules
 from storage import innovations, profile, scores
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
+from tests.kit import databases
+from tests.kit.clock_and_codes import MORNING
 
 INDICATORS, RULE = load_indicators()[2026], load_rules()[2026]
 SPD = "33222222232222221101"  # levels of the 20 rows in their order: 40.50 points
@@ -128,3 +131,9 @@ def many(tx: Transaction, innovations: int, *, regencies: int = 1, now: datetime
     for hour in range(HOURS):
         scores.note_before(tx, PERIOD, now=now - timedelta(hours=hour))
     tx.execute("COMMIT")
+
+
+@cache
+def with_kotim() -> bytes:
+    """A database with the regency of the worked example."""
+    return databases.filled(databases.with_people(), lambda tx: like_kotim(tx, now=MORNING))

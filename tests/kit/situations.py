@@ -10,7 +10,7 @@ from functools import cache
 from domain.index.judgement import Starts
 from domain.rules.load import load_published
 from storage import offices, periods, profile, profile_starts, scores
-from storage.engine.sqlite import SqliteTransaction as Transaction
+from storage.engine.transaction import Transaction
 from tests.kit import databases
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.databases import with_people

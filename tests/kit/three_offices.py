@@ -11,7 +11,8 @@ from domain.people import Role
 from domain.rules.load import load_offices
 from handlers.desk import build
 from storage import contacts, innovations, offices, outbox, periods, profile
-from storage.engine.database import Database, Transaction
+from storage.engine.database import Database
+from storage.engine.transaction import Transaction
 from storage.innovations import Innovation
 from tests.kit.complete import fill_in
 from tests.kit.databases import filled, migrated

@@ -18,7 +18,8 @@ from domain.draft.evidence import read_value
 from sandbox.serve import serve
 from sandbox.telegram import TelegramEmulator
 from scheduler import remind, summarise
-from storage.engine.database import Database, Transaction
+from storage.engine.database import Database
+from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import Clock, Codes
 from tests.kit.databases import lay, with_people
 from tests.kit.in_process import IN_PROCESS

@@ -18,7 +18,7 @@ from handlers.desk import load_words
 from sandbox.demo import fill
 from sandbox.examples import answers_of
 from storage import periods, reports
-from storage.engine.sqlite import SqliteTransaction as Transaction
+from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
 
 DATA = tomllib.loads((files("sandbox") / "examples.toml").read_text(encoding="utf-8"))

@@ -13,7 +13,8 @@ from bot.outbound.sender import Sender
 from scheduler import remind
 from scheduler.reminders import may_leave
 from storage import innovations
-from storage.engine.database import Database, Transaction
+from storage.engine.database import Database
+from storage.engine.transaction import Transaction
 from tests.kit.phone import Phone
 from tests.kit.three_offices import H14, HOUSE, at, broadcast, draft, loaded
 

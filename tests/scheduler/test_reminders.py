@@ -17,7 +17,8 @@ from handlers.reminders.snooze import DayAsked
 from scheduler import remind
 from scheduler.reminders import may_leave
 from storage import contacts, innovations, occurrences, outbox, periods, profile, reminder_wishes
-from storage.engine.database import Database, Transaction
+from storage.engine.database import Database
+from storage.engine.transaction import Transaction
 from tests.kit.three_offices import (
     DEADLINE,
     H7,

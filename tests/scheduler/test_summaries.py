@@ -16,7 +16,8 @@ from domain.reminding.weekly_summary import Recap
 from scheduler import summarise
 from scheduler.summaries import week_due
 from storage import contacts, occurrences, periods, profile, reminder_wishes, reports, summaries
-from storage.engine.database import Database, Transaction
+from storage.engine.database import Database
+from storage.engine.transaction import Transaction
 from tests.kit.handed_in import handed_in
 from tests.kit.three_offices import HOUSE, START, at, queued
 

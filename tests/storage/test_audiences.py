@@ -13,7 +13,7 @@ from domain.announcing.audience import Audience
 from domain.people import Role
 from domain.review import Standing
 from storage import audiences, broadcasts, periods
-from storage.engine.sqlite import SqliteTransaction as Transaction
+from storage.engine.transaction import Transaction
 from tests.kit.properties import SHARES_FIXTURE
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)

@@ -18,7 +18,7 @@ from domain.delivery import Reason
 from domain.message import Message
 from domain.people import Role
 from storage import acknowledgements, audiences, broadcasts, contacts, offices, outbox, personal, recipients
-from storage.engine.sqlite import SqliteTransaction as Transaction
+from storage.engine.transaction import Transaction
 from storage.outbox import Outcome
 from tests.kit.databases import in_memory, with_every_office, with_people
 from tests.kit.properties import SHARES_FIXTURE

@@ -15,7 +15,7 @@ from domain.index.judgement import Judgement
 from domain.rules.load import load_published
 from handlers.desk import build
 from storage import periods, profile, reports, scores
-from storage.engine.sqlite import SqliteTransaction as Transaction
+from storage.engine.sqlite import SqliteTransaction
 from tests.kit.clock_and_codes import MORNING, Codes
 from tests.kit.databases import in_memory, with_people
 from tests.kit.histories import OF_OFFICES, PERIOD, History, fills_in, happens, sent, when
@@ -31,14 +31,14 @@ HISTORIES = [
 
 
 @pytest.fixture
-def tx() -> Iterator[Transaction]:
+def tx() -> Iterator[SqliteTransaction]:
     with closing(in_memory(with_people())) as connection:
         yield connection
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=SHARES_FIXTURE)
 @given(chance=st.randoms(use_true_random=False))
-def test_sums_equal_a_recomputation_after_any_history(tx: Transaction, chance: Random) -> None:
+def test_sums_equal_a_recomputation_after_any_history(tx: SqliteTransaction, chance: Random) -> None:
     history = History(tx, chance)
     tx.execute("SAVEPOINT example")
     for _ in range(150):
@@ -53,7 +53,7 @@ def test_sums_equal_a_recomputation_after_any_history(tx: Transaction, chance: R
 @given(st.lists(st.tuples(st.sampled_from(OF_OFFICES),
                           st.integers(1, 6)), max_size=10))  # fmt: skip
 def test_what_happens_to_offices_never_changes_a_past_moment(
-    tx: Transaction, moves: list[tuple[str, int]]
+    tx: SqliteTransaction, moves: list[tuple[str, int]]
 ) -> None:
     tx.execute("SAVEPOINT example")
     sent(tx, office=1, level=1, affair="sosial")
@@ -69,7 +69,9 @@ def test_what_happens_to_offices_never_changes_a_past_moment(
 
 
 @pytest.mark.parametrize("numbers", HISTORIES)
-def test_whatever_happens_the_past_stays_and_the_present_adds_up(tx: Transaction, numbers: range) -> None:
+def test_whatever_happens_the_past_stays_and_the_present_adds_up(
+    tx: SqliteTransaction, numbers: range
+) -> None:
     profile.publish_packaged(tx, load_published(), now=MORNING)
     for number in numbers:
         tx.execute("SAVEPOINT example")
@@ -78,7 +80,7 @@ def test_whatever_happens_the_past_stays_and_the_present_adds_up(tx: Transaction
         tx.execute("RELEASE example")
 
 
-def _year(tx: Transaction, chance: Random) -> None:
+def _year(tx: SqliteTransaction, chance: Random) -> None:
     """Let a hundred things happen, some of them in the same hour, and compare every hour afterwards."""
     history, seen = History(tx, chance), list[tuple[datetime, Judgement]]()
     scores.note_before(tx, PERIOD, now=MORNING - timedelta(hours=1))
@@ -93,11 +95,11 @@ def _year(tx: Transaction, chance: Random) -> None:
         assert reports.judged_at(tx, DESK_DATA, period=period, moment=moment) == judged, moment
 
 
-def _judged(tx: Transaction) -> Judgement:
+def _judged(tx: SqliteTransaction) -> Judgement:
     return reports.judged(tx, DESK_DATA, period=periods.load(tx, PERIOD))
 
 
-def _anything(tx: Transaction, history: History, chance: Random) -> None:
+def _anything(tx: SqliteTransaction, history: History, chance: Random) -> None:
     """Something an office does, something the desk does to an office, or something about the profile."""
     which = chance.random()
     if which < 0.6:

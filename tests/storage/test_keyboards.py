@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from domain import buttons
 from domain.message import Choice, Message, Rows
 from storage import contacts, keyboards, outbox
-from storage.engine.sqlite import SqliteTransaction as Transaction
+from storage.engine.transaction import Transaction
 from storage.outbox import Outcome
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)

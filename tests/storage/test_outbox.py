@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from domain.delivery import Reason
 from domain.message import Message
 from storage import outbox
-from storage.engine.sqlite import SqliteTransaction as Transaction
+from storage.engine.sqlite import SqliteTransaction
 from storage.engine.utc import utc_text
 from storage.outbox import BROADCAST, REMINDER, REPLY, Outcome, Outgoing
 from tests.kit.databases import in_memory, migrated
@@ -19,15 +19,15 @@ SECOND = timedelta(seconds=1)
 LEASE = 60 * SECOND
 
 
-def counts(tx: Transaction) -> dict[str, int]:
+def counts(tx: SqliteTransaction) -> dict[str, int]:
     return dict(tx.execute("SELECT state, count(*) FROM outbox GROUP BY state").fetchall())
 
 
-def queue(tx: Transaction, address: str, text: str = "x", **more: Any) -> int | None:
+def queue(tx: SqliteTransaction, address: str, text: str = "x", **more: Any) -> int | None:
     return outbox.insert(tx, channel="telegram", address=address, message=Message(text), now=NOW, **more)
 
 
-def claim(tx: Transaction, *, now: datetime = NOW, limit: int = 30) -> list[Outgoing]:
+def claim(tx: SqliteTransaction, *, now: datetime = NOW, limit: int = 30) -> list[Outgoing]:
     return outbox.claim(tx, "telegram", now=now, until=now + LEASE, limit=limit)
 
 
@@ -35,21 +35,21 @@ def texts(rows: list[Outgoing]) -> list[str]:
     return [Message.from_json(row.payload).text for row in rows]
 
 
-def state(tx: Transaction, row_id: int) -> str:
+def state(tx: SqliteTransaction, row_id: int) -> str:
     return str(tx.execute("SELECT state FROM outbox WHERE id = ?", (row_id,)).fetchone()[0])
 
 
-def plan(tx: Transaction, sql: str) -> str:
+def plan(tx: SqliteTransaction, sql: str) -> str:
     return "\n".join(row[3] for row in tx.execute(f"EXPLAIN QUERY PLAN {sql}", ("x",) * sql.count("?")))
 
 
-def test_a_message_with_the_same_key_is_queued_once(tx: Transaction) -> None:
+def test_a_message_with_the_same_key_is_queued_once(tx: SqliteTransaction) -> None:
     assert queue(tx, "a", dedupe_key="reply:1:0") is not None
     assert queue(tx, "a", dedupe_key="reply:1:0") is None
     assert queue(tx, "a") is not None
 
 
-def test_replies_of_everybody_leave_before_reminders_and_broadcasts(tx: Transaction) -> None:
+def test_replies_of_everybody_leave_before_reminders_and_broadcasts(tx: SqliteTransaction) -> None:
     for priority in (BROADCAST, REMINDER, REPLY):
         for person in "abc":
             queue(tx, f"{person}{priority}", f"{priority}{person}", priority=priority)
@@ -57,7 +57,7 @@ def test_replies_of_everybody_leave_before_reminders_and_broadcasts(tx: Transact
     assert texts(claim(tx)) == ["1b", "1c", "2a", "2b", "2c"]
 
 
-def test_an_address_has_one_message_under_way_and_keeps_its_order(tx: Transaction) -> None:
+def test_an_address_has_one_message_under_way_and_keeps_its_order(tx: SqliteTransaction) -> None:
     for text in ("first", "second"):
         queue(tx, "a", text)
     queue(tx, "b", "other")
@@ -68,7 +68,7 @@ def test_an_address_has_one_message_under_way_and_keeps_its_order(tx: Transactio
     assert texts(claim(tx)) == ["second"]
 
 
-def test_a_lease_is_counted_and_dated(tx: Transaction) -> None:
+def test_a_lease_is_counted_and_dated(tx: SqliteTransaction) -> None:
     queue(tx, "a")
     (row,) = claim(tx)
     assert (row.attempts, row.repeatable) == (1, True)
@@ -76,7 +76,7 @@ def test_a_lease_is_counted_and_dated(tx: Transaction) -> None:
     assert found == ("leased", utc_text(NOW), utc_text(NOW + LEASE))
 
 
-def test_a_message_that_is_tried_again_later_keeps_those_behind_it_waiting(tx: Transaction) -> None:
+def test_a_message_that_is_tried_again_later_keeps_those_behind_it_waiting(tx: SqliteTransaction) -> None:
     for text in ("first", "second"):
         queue(tx, "a", text)
     (row,) = claim(tx)
@@ -86,7 +86,7 @@ def test_a_message_that_is_tried_again_later_keeps_those_behind_it_waiting(tx: T
     assert texts(claim(tx, now=NOW + 5 * SECOND)) == ["first"]
 
 
-def test_a_message_for_tomorrow_keeps_nobody_waiting(tx: Transaction) -> None:
+def test_a_message_for_tomorrow_keeps_nobody_waiting(tx: SqliteTransaction) -> None:
     queue(tx, "a", "tomorrow", priority=REMINDER, not_before=NOW + timedelta(days=1))
     queue(tx, "a", "today", priority=REMINDER)
     queue(tx, "a", "all", priority=BROADCAST)
@@ -96,7 +96,7 @@ def test_a_message_for_tomorrow_keeps_nobody_waiting(tx: Transaction) -> None:
     assert texts(claim(tx)) == ["all"]
 
 
-def test_a_reply_does_not_wait_behind_a_broadcast_that_is_tried_again(tx: Transaction) -> None:
+def test_a_reply_does_not_wait_behind_a_broadcast_that_is_tried_again(tx: SqliteTransaction) -> None:
     queue(tx, "a", "all", priority=BROADCAST)
     (row,) = claim(tx)
     outbox.settle(tx, [Outcome(row.id, "waiting", not_before=NOW + 60 * SECOND)], now=NOW)
@@ -104,13 +104,13 @@ def test_a_reply_does_not_wait_behind_a_broadcast_that_is_tried_again(tx: Transa
     assert texts(claim(tx)) == ["answer"]
 
 
-def test_no_limit_leases_nothing_and_channels_are_apart(tx: Transaction) -> None:
+def test_no_limit_leases_nothing_and_channels_are_apart(tx: SqliteTransaction) -> None:
     queue(tx, "a")
     assert claim(tx, limit=0) == []
     assert outbox.claim(tx, "whatsapp", now=NOW, until=NOW, limit=9) == []
 
 
-def test_only_a_message_still_leased_is_settled(tx: Transaction) -> None:
+def test_only_a_message_still_leased_is_settled(tx: SqliteTransaction) -> None:
     queue(tx, "a")
     (row,) = claim(tx)
     outbox.settle(tx, [Outcome(row.id, "sent", "m7")], now=NOW)
@@ -119,7 +119,7 @@ def test_only_a_message_still_leased_is_settled(tx: Transaction) -> None:
     assert found == ("sent", "m7", utc_text(NOW), None, None)
 
 
-def test_a_blocked_address_is_stamped_and_what_waits_for_it_is_dropped(tx: Transaction) -> None:
+def test_a_blocked_address_is_stamped_and_what_waits_for_it_is_dropped(tx: SqliteTransaction) -> None:
     tx.execute(
         "INSERT INTO contacts (id, name, language, consent_version, consent_at, created_at) "
         "VALUES (1, 'Rina', 'id', '1', 'x', 'x')"
@@ -138,7 +138,7 @@ def test_a_blocked_address_is_stamped_and_what_waits_for_it_is_dropped(tx: Trans
 
 
 def test_a_lease_that_ran_out_goes_back_and_what_must_not_be_repeated_becomes_unknown(
-    tx: Transaction,
+    tx: SqliteTransaction,
 ) -> None:
     again, once = queue(tx, "a"), queue(tx, "b", repeatable=False)
     assert again
@@ -150,14 +150,14 @@ def test_a_lease_that_ran_out_goes_back_and_what_must_not_be_repeated_becomes_un
     assert [row.attempts for row in claim(tx)] == [2]
 
 
-def test_at_a_start_every_lease_is_taken_back(tx: Transaction) -> None:
+def test_at_a_start_every_lease_is_taken_back(tx: SqliteTransaction) -> None:
     queue(tx, "a")
     claim(tx)
     assert outbox.recover(tx, now=NOW, all_leases=True) == 1
     assert len(claim(tx)) == 1
 
 
-def test_what_left_lately_is_known_for_the_pace(tx: Transaction) -> None:
+def test_what_left_lately_is_known_for_the_pace(tx: SqliteTransaction) -> None:
     queue(tx, "a")
     queue(tx, "b")
     (row, _) = claim(tx)
@@ -169,7 +169,7 @@ def test_what_left_lately_is_known_for_the_pace(tx: Transaction) -> None:
     assert outbox.recent(tx, "telegram", since=NOW, leased_since=NOW) == []
 
 
-def test_the_next_due_time_is_the_earliest_still_to_come(tx: Transaction) -> None:
+def test_the_next_due_time_is_the_earliest_still_to_come(tx: SqliteTransaction) -> None:
     assert outbox.next_due(tx, "telegram", now=NOW) is None
     queue(tx, "a")
     assert outbox.next_due(tx, "telegram", now=NOW) is None
@@ -179,12 +179,12 @@ def test_the_next_due_time_is_the_earliest_still_to_come(tx: Transaction) -> Non
     assert outbox.next_due(tx, "telegram", now=NOW + 20 * SECOND) == NOW + 50 * SECOND
 
 
-def test_half_an_emoji_leaves_as_a_message(tx: Transaction) -> None:
+def test_half_an_emoji_leaves_as_a_message(tx: SqliteTransaction) -> None:
     queue(tx, "a", "cut \ud83d")
     assert texts(claim(tx)) == ["cut \ud83d"]
 
 
-def test_counts_and_sweep_know_open_from_closed(tx: Transaction) -> None:
+def test_counts_and_sweep_know_open_from_closed(tx: SqliteTransaction) -> None:
     for person in "abc":
         queue(tx, person)
     rows = claim(tx, limit=2)
@@ -196,7 +196,7 @@ def test_counts_and_sweep_know_open_from_closed(tx: Transaction) -> None:
     assert counts(tx) == {"waiting": 1, "leased": 1}
 
 
-def steps(tx: Transaction, work: Any) -> int:
+def steps(tx: SqliteTransaction, work: Any) -> int:
     """Count SQLite's own steps, in thousands: a measure no busy machine can change."""
     seen: list[int] = []
     tx.set_progress_handler(lambda: seen.append(1), 1000)
@@ -205,7 +205,7 @@ def steps(tx: Transaction, work: Any) -> int:
     return len(seen)
 
 
-def test_a_claim_does_not_read_a_hundred_thousand_waiting_rows(tx: Transaction) -> None:
+def test_a_claim_does_not_read_a_hundred_thousand_waiting_rows(tx: SqliteTransaction) -> None:
     """A broadcast to everybody, reminders for tomorrow, many sent; then one person asks."""
     tx.execute("BEGIN")
     insert = (
@@ -225,7 +225,7 @@ def test_a_claim_does_not_read_a_hundred_thousand_waiting_rows(tx: Transaction) 
     assert steps(tx, lambda: outbox.recover(tx, now=NOW)) < 10
 
 
-def test_the_indexes_are_used(tx: Transaction) -> None:
+def test_the_indexes_are_used(tx: SqliteTransaction) -> None:
     claiming = plan(tx, outbox._CLAIM)
     assert claiming.count("SEARCH o USING INDEX outbox_due (channel=? AND priority=? AND <expr><?)") == 3
     assert claiming.count("SEARCH l USING INDEX outbox_leased (channel=? AND address=?)") == 3
@@ -267,7 +267,7 @@ def test_each_address_gets_its_messages_in_order_whatever_the_network_does(
     tx.close()
 
 
-def test_a_message_leaves_in_the_language_of_who_reads_it(tx: Transaction) -> None:
+def test_a_message_leaves_in_the_language_of_who_reads_it(tx: SqliteTransaction) -> None:
     tx.execute(
         "INSERT INTO contacts (id, name, language, consent_version, consent_at, created_at) "
         "VALUES (1, 'Rina', 'en', '1', 'x', 'x')"

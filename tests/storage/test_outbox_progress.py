@@ -9,7 +9,7 @@ import pytest
 from domain.delivery import Progress, Reason
 from domain.message import Message
 from storage import outbox
-from storage.engine.sqlite import SqliteTransaction as Transaction
+from storage.engine.transaction import Transaction
 from storage.outbox import Outcome
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)

@@ -11,7 +11,7 @@ from datetime import date
 import pytest
 
 from storage import audit, periods
-from storage.engine.sqlite import SqliteTransaction as Transaction
+from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.databases import in_memory, with_people
 from tests.kit.people import DEADLINE

@@ -12,7 +12,7 @@ import pytest
 
 from domain.rules.load import Published
 from storage import audit, profile
-from storage.engine.sqlite import SqliteTransaction as Transaction
+from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.databases import in_memory, with_people
 

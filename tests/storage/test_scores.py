@@ -28,7 +28,7 @@ from storage import (
     scores,
 )
 from storage.engine.migrate import migrate, migrations
-from storage.engine.sqlite import SqliteTransaction as Transaction
+from storage.engine.sqlite import SqliteTransaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.databases import in_memory, with_people
 from tests.kit.histories import AFFAIRS, BY, PERIOD, History, sent, when
@@ -40,12 +40,12 @@ RULE, INDICATORS = load_rules()[2026], load_indicators()[2026]
 
 
 @pytest.fixture
-def tx() -> Iterator[Transaction]:
+def tx() -> Iterator[SqliteTransaction]:
     with closing(in_memory(with_people())) as connection:
         yield connection
 
 
-def test_a_sum_that_is_wrong_is_found(tx: Transaction) -> None:
+def test_a_sum_that_is_wrong_is_found(tx: SqliteTransaction) -> None:
     """The recomputation itself can see a difference."""
     sent(tx, office=2)
     assert drift(tx) == []
@@ -57,7 +57,7 @@ def test_a_sum_that_is_wrong_is_found(tx: Transaction) -> None:
     ]
 
 
-def test_refresh_called_again_changes_nothing(tx: Transaction) -> None:
+def test_refresh_called_again_changes_nothing(tx: SqliteTransaction) -> None:
     one = sent(tx)
     before = scores.figures(tx, PERIOD)
     for _ in range(3):
@@ -68,7 +68,7 @@ def test_refresh_called_again_changes_nothing(tx: Transaction) -> None:
     assert (before.offices, before.done, before.sent) == (47, 1, 1)
 
 
-def test_only_what_is_applied_and_sent_counts(tx: Transaction) -> None:
+def test_only_what_is_applied_and_sent_counts(tx: SqliteTransaction) -> None:
     one = sent(tx)
     found = innovations.load(tx, one)
     assert found is not None
@@ -77,7 +77,7 @@ def test_only_what_is_applied_and_sent_counts(tx: Transaction) -> None:
     assert scores.figures(tx, PERIOD).done == 1
 
 
-def test_verified_is_what_the_desk_verified(tx: Transaction) -> None:
+def test_verified_is_what_the_desk_verified(tx: SqliteTransaction) -> None:
     one = sent(tx)
     accepted = {16: 1, 17: 1, 32: 1, 33: 1, 35: 2}
     for number, level in accepted.items():
@@ -95,7 +95,7 @@ def test_verified_is_what_the_desk_verified(tx: Transaction) -> None:
     assert scores.figures(tx, PERIOD).claimed.count == 1
 
 
-def judge(tx: Transaction, number: int, indicator: int, level: int) -> None:
+def judge(tx: SqliteTransaction, number: int, indicator: int, level: int) -> None:
     """Let the desk accept a level."""
     tx.execute(
         "INSERT INTO verdicts (innovation_id, indicator, level, contact_id, at) VALUES (?, ?, ?, 1, '')"
@@ -116,7 +116,7 @@ def judge(tx: Transaction, number: int, indicator: int, level: int) -> None:
     ],
 )
 def test_an_edit_takes_it_out_of_the_sums_and_back(
-    tx: Transaction, changes: dict[str, Any], reason: str
+    tx: SqliteTransaction, changes: dict[str, Any], reason: str
 ) -> None:
     one = sent(tx)
     found = innovations.load(tx, one)
@@ -132,7 +132,7 @@ def test_an_edit_takes_it_out_of_the_sums_and_back(
     assert scores.figures(tx, PERIOD).claimed == before.claimed
 
 
-def test_a_changed_window_recounts_what_follows_it(tx: Transaction) -> None:
+def test_a_changed_window_recounts_what_follows_it(tx: SqliteTransaction) -> None:
     one = sent(tx)
     asked = counted_by(2026)
     assert recounting.adopt(tx, {2026: asked}, now=when(1)) == [], "nothing has changed"
@@ -146,7 +146,7 @@ def test_a_changed_window_recounts_what_follows_it(tx: Transaction) -> None:
     assert scores.figures(tx, PERIOD).claimed.count == 1
 
 
-def test_the_standing_is_the_estimate_over_everything(tx: Transaction) -> None:
+def test_the_standing_is_the_estimate_over_everything(tx: SqliteTransaction) -> None:
     for office, affair in enumerate(AFFAIRS[:6], 1):
         sent(tx, office=office, level=office % 3 + 1, affair=affair)
     for row in ("1", "2a"):
@@ -157,17 +157,17 @@ def test_the_standing_is_the_estimate_over_everything(tx: Transaction) -> None:
     assert found.target == Decimal("65.01")
 
 
-def test_a_target_of_the_desk_stands_before_the_predikat(tx: Transaction) -> None:
+def test_a_target_of_the_desk_stands_before_the_predikat(tx: SqliteTransaction) -> None:
     profile.set_target(tx, PERIOD, value=Decimal("0.00"), by=BY, now=MORNING)
     assert reports.period_figures(tx, PERIOD, rule=RULE).target == 0
 
 
-def test_levels_of_another_rule_year_do_not_count(tx: Transaction) -> None:
+def test_levels_of_another_rule_year_do_not_count(tx: SqliteTransaction) -> None:
     profile.set_level(tx, PERIOD, row="1", level=3, by=BY, now=MORNING)
     assert reports.period_figures(tx, PERIOD, rule=load_rules()[2023]).claimed.line("spd").points == 0
 
 
-def test_the_past_is_kept_by_the_hour(tx: Transaction) -> None:
+def test_the_past_is_kept_by_the_hour(tx: SqliteTransaction) -> None:
     """Figures at any full hour equal what they were then, the SPD included."""
     seen = []
     history = History(tx, Random(7))
@@ -185,7 +185,7 @@ def test_the_past_is_kept_by_the_hour(tx: Transaction) -> None:
     assert scores.first_hour(tx) == MORNING
 
 
-def test_the_published_results_are_kept_apart(tx: Transaction) -> None:
+def test_the_published_results_are_kept_apart(tx: SqliteTransaction) -> None:
     profile.publish_packaged(tx, load_published(), now=MORNING)
     first = profile.published(tx)
     assert [(result.year, str(result.value)) for result in first] == [(2024, "58.09"), (2023, "51.15")]
@@ -198,7 +198,7 @@ def test_the_published_results_are_kept_apart(tx: Transaction) -> None:
 def test_a_database_from_before_is_summed_up(tmp_path: Path) -> None:
     """The migration brings the sums of what was there."""
     path = tmp_path / "old.db"
-    connection = sqlite3.connect(path, factory=Transaction, isolation_level=None)
+    connection = sqlite3.connect(path, factory=SqliteTransaction, isolation_level=None)
     every = migrations()
     before = [one for one in every if one[0] < next(v for v, name, _ in every if "estimate" in name)]
     migrate(connection, path, known=before)
@@ -233,7 +233,7 @@ def _old_innovation(connection: sqlite3.Connection, number: int, state: str) -> 
     )
 
 
-def test_an_exempt_office_is_neither_done_nor_lacking(tx: Transaction) -> None:
+def test_an_exempt_office_is_neither_done_nor_lacking(tx: SqliteTransaction) -> None:
     sent(tx, office=1, level=2, affair="kesehatan")
     period = periods.load(tx, PERIOD)
     before = scores.figures(tx, PERIOD)

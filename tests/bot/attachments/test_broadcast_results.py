@@ -15,7 +15,7 @@ from bot.attachments.broadcast_results import Results
 from domain.announcing.audience import Audience
 from handlers.desk import load_words
 from storage import audiences, broadcasts
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 from tests.kit.databases import migrated, on_disk
 from tests.kit.people import seed
 

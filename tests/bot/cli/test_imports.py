@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from domain.importing import rows as rows_module
 from domain.importing.headings import ListKind
 from storage import contacts, offices
-from storage.engine.sqlite import SqliteTransaction as Transaction
+from storage.engine.sqlite import SqliteTransaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.command_line import desk, refused, rows
 from tests.kit.databases import in_memory, with_people
@@ -26,12 +26,12 @@ HEADING = ["nama", "no hp", "opd", "peran"]
 
 
 @pytest.fixture
-def tx() -> Iterator[Transaction]:
+def tx() -> Iterator[SqliteTransaction]:
     with closing(in_memory(with_people())) as connection:
         yield connection
 
 
-def dump(tx: Transaction) -> list[str]:
+def dump(tx: SqliteTransaction) -> list[str]:
     return [line for line in tx.iterdump() if 'INTO "audit"' not in line]
 
 
@@ -47,7 +47,7 @@ LINES = st.lists(st.lists(CELL, min_size=4, max_size=4), max_size=8)
     suppress_health_check=SHARES_FIXTURE,
 )
 @given(lines=LINES)
-def test_the_same_list_twice_changes_nothing(tx: Transaction, lines: list[list[str]]) -> None:
+def test_the_same_list_twice_changes_nothing(tx: SqliteTransaction, lines: list[list[str]]) -> None:
     once = taken(tx, ListKind.CONTACTS, HEADING, *lines, now=MORNING)
     before = dump(tx)
     twice = taken(tx, ListKind.CONTACTS, HEADING, *lines, now=MORNING)
@@ -77,14 +77,14 @@ OFFICE = ["code", "name", "short", "kind", "aliases"]
         max_size=4,
     )
 )
-def test_the_same_offices_twice_change_nothing(tx: Transaction, lines: list[tuple[str, ...]]) -> None:
+def test_the_same_offices_twice_change_nothing(tx: SqliteTransaction, lines: list[tuple[str, ...]]) -> None:
     taken(tx, ListKind.OFFICES, OFFICE, *lines, now=MORNING)
     before = list(tx.iterdump())
     assert taken(tx, ListKind.OFFICES, OFFICE, *lines, now=MORNING).counts.keys() <= {"same"}
     assert list(tx.iterdump()) == before
 
 
-def test_a_renamed_office_keeps_its_old_name(tx: Transaction) -> None:
+def test_a_renamed_office_keeps_its_old_name(tx: SqliteTransaction) -> None:
     taken(
         tx, ListKind.OFFICES, OFFICE, ["dinkes", "Dinas Kesehatan dan KB", "DinkesKB", "dinas"], now=MORNING
     )
@@ -94,7 +94,7 @@ def test_a_renamed_office_keeps_its_old_name(tx: Transaction) -> None:
     assert offices.former_names(tx, found.id) == ["Dinas Kesehatan"]
 
 
-def test_somebody_who_proved_the_number_already_gets_the_role_at_once(tx: Transaction) -> None:
+def test_somebody_who_proved_the_number_already_gets_the_role_at_once(tx: SqliteTransaction) -> None:
     contacts.set_phone(tx, 1, phone="+628110001001")
     taken(tx, ListKind.CONTACTS, HEADING, ["Rina", "08110001001", "dinsos", "PIC"], now=MORNING)
     rina = contacts.by_address(tx, "telegram", address=str(RINA))
@@ -105,7 +105,7 @@ def test_somebody_who_proved_the_number_already_gets_the_role_at_once(tx: Transa
 @pytest.mark.parametrize(
     "name", ["DINAS KESEHATAN", "Dinas-Kesehatan", "Kesehatan, Dinas", "dinas  kesehatan", "Dinkes"]
 )
-def test_a_second_office_of_a_name_is_refused(tx: Transaction, name: str) -> None:
+def test_a_second_office_of_a_name_is_refused(tx: SqliteTransaction, name: str) -> None:
     checked = taken(tx, ListKind.OFFICES, OFFICE, ["dinkes_2", name, "Kes2", "dinas"], now=MORNING)
     assert [(one.reason, one.params) for one in checked.faults] == [("name_taken", {"code": "dinkes"})]
     new = ["riset", "Badan Riset", "Baris", "badan"]
@@ -115,7 +115,7 @@ def test_a_second_office_of_a_name_is_refused(tx: Transaction, name: str) -> Non
     assert (twice.counts, [one.reason for one in twice.faults]) == ({"new": 1}, ["name_taken"])
 
 
-def test_a_list_of_many_spellings_is_matched_once_each(tx: Transaction) -> None:
+def test_a_list_of_many_spellings_is_matched_once_each(tx: SqliteTransaction) -> None:
     """Looking for near names takes milliseconds each; thousands of them would hold up everybody."""
     lines = [[f"Orang {n}", f"0812{n:08}", f"Dinas Kesehatan Bagian {n}", "PIC"] for n in range(300)]
     checked = taken(tx, ListKind.CONTACTS, HEADING, *lines, now=MORNING)

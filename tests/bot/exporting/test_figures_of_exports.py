@@ -21,7 +21,7 @@ from domain.message import plain
 from domain.rules.load import load_ladders, load_rules
 from handlers.desk import build, load_words
 from storage import periods, reports, scores
-from storage.engine.sqlite import SqliteTransaction as Transaction
+from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING, Codes
 from tests.kit.databases import in_memory
 from tests.kit.situations import PERIOD, SITUATIONS, ineligible, situation

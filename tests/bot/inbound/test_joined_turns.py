@@ -13,7 +13,7 @@ from bot.channels.limits import Rates
 from bot.inbound.turns import Turns
 from domain.message import Message
 from storage import inbox, outbox
-from storage.engine.sqlite import SqliteTransaction as Transaction
+from storage.engine.transaction import Transaction
 from storage.inbox import Arrival
 from storage.outbox import Outgoing
 from tests.kit.courier import CourierChannel

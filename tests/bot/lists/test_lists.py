@@ -21,7 +21,7 @@ from domain.importing.check import check
 from domain.importing.headings import find_list
 from domain.importing.sheet import ListRefused
 from storage import lists
-from storage.engine.sqlite import SqliteTransaction as Transaction
+from storage.engine.transaction import Transaction
 from tests.kit.databases import in_memory, with_people
 from tests.kit.lists import told, workbook
 

@@ -13,7 +13,8 @@ from bot.outbound.broadcast_feeder import Feeder
 from domain.announcing.audience import Audience
 from handlers.desk import build
 from storage import audiences, broadcasts, outbox, recipients
-from storage.engine.database import Database, Transaction
+from storage.engine.database import Database
+from storage.engine.transaction import Transaction
 from storage.outbox import Outcome
 from tests.kit.databases import on_disk, with_every_office
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 import hypothesis.strategies as st
@@ -16,21 +15,13 @@ from domain.conversation.indicator_page import INDICATORS
 from domain.conversation.pages import CHECK, LIST
 from domain.conversation.question_message import PAGE_SIZE, PAGED_FROM
 from domain.draft.checks import gaps
-from domain.draft.facts import DraftFacts, Said
-from domain.draft.path import Window, applicable, progress
+from domain.draft.facts import Said
+from domain.draft.path import applicable, progress
 from domain.message import FileRefusal, Message, StoredFile
 from domain.pager import page_count
-from domain.rules.form import Form
-from domain.rules.indicators import load_indicators
-from domain.rules.load import load_form
-from handlers.desk import load_words
+from tests.kit.draft_facts import FORM, WINDOW, facts
 
-FORM = load_form()
-WORDS = load_words()
 YEARLY = tuple(question for question in FORM if not question.years or 2026 in question.years)
-TODAY = date(2026, 3, 2)
-SET = load_indicators()[2026]
-WINDOW = Window(2026, date(2024, 1, 1), date(2025, 12, 31))
 PDF = StoredFile("ab" * 32, "pdf", "surat.pdf", 12_000)
 NAVIGATION = {
     "back",
@@ -55,11 +46,6 @@ FULL: Mapping[str, Any] = {
     "tahapan": "penerapan",
     "inisiator": "opd",
 }
-
-
-def facts(form: Form = FORM, *, language: str = "id", titles: tuple[str, ...] = ()) -> DraftFacts:
-    """Stand on the real form on a fixed day."""
-    return DraftFacts(form, WORDS.in_(language), TODAY, WINDOW, SET, innovation=7, titles=titles)
 
 
 def begun() -> Turn:

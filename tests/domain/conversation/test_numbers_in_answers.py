@@ -11,7 +11,7 @@ from domain.conversation.cursor import Cursor
 from domain.conversation.pending import Pending
 from domain.conversation.read_answer import read
 from domain.draft.facts import Accepted, Doubt, Said
-from tests.domain.conversation.test_conversation import FORM, facts
+from tests.kit.draft_facts import FORM, facts
 
 BUDGET = FORM.by_id["nilai_anggaran"]
 

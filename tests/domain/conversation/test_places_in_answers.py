@@ -8,7 +8,7 @@ import pytest
 
 from domain.conversation.read_answer import read
 from domain.draft.facts import Accepted, Doubt, Refused, Said
-from tests.domain.conversation.test_conversation import FORM, facts
+from tests.kit.draft_facts import FORM, facts
 
 PLACE = FORM.by_id["koordinat"]
 SAMPIT = ["-2.5312", "112.9534"]

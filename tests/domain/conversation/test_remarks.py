@@ -15,7 +15,7 @@ from domain.draft.evidence import Piece
 from domain.draft.facts import Said
 from domain.draft.path import applicable
 from domain.reading.remarks import remark_in
-from tests.domain.conversation.test_conversation import facts
+from tests.kit.draft_facts import facts
 
 CORPUS = Path(__file__).parents[1] / "reading" / "corpus"
 

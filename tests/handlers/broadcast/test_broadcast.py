@@ -15,7 +15,7 @@ from domain.people import Role
 from handlers.broadcast import broadcast
 from handlers.desk import build
 from storage import contacts
-from storage.engine.sqlite import SqliteTransaction as Transaction
+from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING, Codes
 from tests.kit.databases import in_memory, with_every_office
 from tests.kit.people import ORANG, PEOPLE, RINA, SARI, WATI

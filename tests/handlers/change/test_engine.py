@@ -11,7 +11,7 @@ from domain.people import NOT_OF_OWN_OFFICE, OF_OWN_OFFICE, RIGHTS, Contact, Rig
 from handlers.change_kinds import ACTING
 from handlers.registry import registry
 from storage import audit, contacts, periods
-from storage.engine.sqlite import SqliteTransaction as Transaction
+from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.desk_turns import buttons, refusals, says, taps
 from tests.kit.people import ORANG, RINA, SARI, TONO, WATI

@@ -9,7 +9,7 @@ import pytest
 from domain.message import Inbound, Kind, Message
 from domain.people import MAY_HOLD_BOTH, Role, may_add
 from storage import contacts
-from storage.engine.sqlite import SqliteTransaction as Transaction
+from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.desk_turns import DESK, buttons, says, taps
 from tests.kit.people import BUDI, ORANG, RINA, SARI, TONO, WATI, invited

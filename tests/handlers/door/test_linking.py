@@ -11,7 +11,7 @@ import pytest
 from domain.people import Role
 from domain.reading.link_codes import link_code_in, made_from
 from storage import contacts, innovations, opt_ins, personal
-from storage.engine.sqlite import SqliteTransaction as Transaction
+from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.people import ORANG, RINA, SARI, TONO, WATI
 from tests.kit.two_accounts import Account, desk_of_both

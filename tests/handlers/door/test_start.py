@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain.message import Inbound, Kind, Message
 from domain.people import Role
 from storage import roster
-from storage.engine.sqlite import SqliteTransaction as Transaction
+from storage.engine.transaction import Transaction
 from storage.roster import Entry
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.desk_turns import DESK, buttons, says, taps

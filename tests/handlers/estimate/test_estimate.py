@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import timedelta
 from decimal import Decimal
-from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -23,12 +22,12 @@ from domain.message import Inbound, Kind, Message, plain
 from domain.rules.load import Published
 from handlers.desk import build
 from storage import innovations, office_sums, periods, profile, profile_starts, reports, scores
-from storage.engine.sqlite import SqliteTransaction as Transaction
+from storage.engine.sqlite import SqliteTransaction
 from tests.kit.clock_and_codes import MORNING, Codes
-from tests.kit.databases import filled, in_memory, with_people
+from tests.kit.databases import in_memory, with_people
 from tests.kit.people import PEOPLE, RINA, SARI, TONO, WATI
 from tests.kit.properties import SHARES_FIXTURE
-from tests.kit.regency import INDICATORS, RULE, hand_in, levels_of, like_kotim, many, written
+from tests.kit.regency import INDICATORS, RULE, hand_in, levels_of, many, with_kotim, written
 from tests.kit.score_drift import drift
 
 DESK = build(timezone="Asia/Jakarta", language="id", new_code=Codes())
@@ -39,19 +38,15 @@ PERIOD = 1
 AT_ONCE = [number for number in range(16, 36) if number not in (30, 33)]
 
 
-@cache
-def like_the_worked_example() -> bytes:
-    """The regency of the worked example."""
-    return filled(with_people(), lambda tx: like_kotim(tx, now=MORNING))
-
-
 @pytest.fixture
-def tx() -> Iterator[Transaction]:
-    with closing(in_memory(like_the_worked_example())) as connection:
+def tx() -> Iterator[SqliteTransaction]:
+    with closing(in_memory(with_kotim())) as connection:
         yield connection
 
 
-def take(tx: Transaction, person: int, text: str = "", *, tap: str = "", hours: float = 0) -> list[Message]:
+def take(
+    tx: SqliteTransaction, person: int, text: str = "", *, tap: str = "", hours: float = 0
+) -> list[Message]:
     """Say or tap something, some hours later."""
     inbound = Inbound(
         "telegram",
@@ -66,7 +61,7 @@ def take(tx: Transaction, person: int, text: str = "", *, tap: str = "", hours: 
     return list(DESK.take(tx, inbound, fetched=None, now=MORNING + timedelta(hours=hours)))
 
 
-def reached(tx: Transaction, person: int, start: Sequence[Message], taps: int) -> dict[str, int]:
+def reached(tx: SqliteTransaction, person: int, start: Sequence[Message], taps: int) -> dict[str, int]:
     """Every page of the status that can be reached, by its button, with the fewest taps; to turn the pages
     of a list is none.
     """
@@ -83,7 +78,7 @@ def reached(tx: Transaction, person: int, start: Sequence[Message], taps: int) -
     return found
 
 
-def test_a_leader_is_three_taps_from_every_indicator(tx: Transaction) -> None:
+def test_a_leader_is_three_taps_from_every_indicator(tx: SqliteTransaction) -> None:
     """Regency, office, innovation: the third tap shows all twenty; a fourth one explains a single one."""
     pages = reached(tx, WATI, take(tx, WATI, "/status"), 3)
     shown = {data: many for data, many in pages.items() if re.fullmatch(r"st:i:\d+", data)}
@@ -93,7 +88,7 @@ def test_a_leader_is_three_taps_from_every_indicator(tx: Transaction) -> None:
     assert [number for number in range(16, 36) if f"\n{number} " not in text] == []
 
 
-def test_every_page_is_an_edit_with_a_way_back(tx: Transaction) -> None:
+def test_every_page_is_an_edit_with_a_way_back(tx: SqliteTransaction) -> None:
     start = take(tx, WATI, "/status")
     for data in reached(tx, WATI, start, 3):
         pages = take(tx, WATI, tap=data)
@@ -107,7 +102,7 @@ def test_every_page_is_an_edit_with_a_way_back(tx: Transaction) -> None:
 
 
 @pytest.mark.parametrize("who", [WATI, SARI, RINA])
-def test_the_status_fits_one_screen(tx: Transaction, who: int) -> None:
+def test_the_status_fits_one_screen(tx: SqliteTransaction, who: int) -> None:
     tx.execute(
         "UPDATE tallies SET draf = 1000, diperiksa = 99, terverifikasi = 99, dikembalikan = 9, ditolak = 9"
     )
@@ -115,7 +110,7 @@ def test_the_status_fits_one_screen(tx: Transaction, who: int) -> None:
         assert len(plain(take(tx, who, text, hours=200)[0].text)) < SCREEN
 
 
-def test_nothing_is_shown_as_an_index_without_saying_what_it_is(tx: Transaction) -> None:
+def test_nothing_is_shown_as_an_index_without_saying_what_it_is(tx: SqliteTransaction) -> None:
     """Every text with an index says estimate, rule year and as of when."""
     seen = 0
     for who, commands in {
@@ -135,7 +130,7 @@ def test_nothing_is_shown_as_an_index_without_saying_what_it_is(tx: Transaction)
     assert seen > 20
 
 
-def test_the_chart_carries_the_same_figures_in_words(tx: Transaction) -> None:
+def test_the_chart_carries_the_same_figures_in_words(tx: SqliteTransaction) -> None:
     message = take(tx, WATI, tap="st:chart", hours=24 * 20)[0]
     assert message.attachment is not None
     assert (message.attachment.kind, message.attachment.make) == ("photo", "chart")
@@ -148,7 +143,7 @@ def test_the_chart_carries_the_same_figures_in_words(tx: Transaction) -> None:
     assert bars[1] == {"name": "Terverifikasi", "shares": [], "open": "0", "said": "belum ada"}
 
 
-def test_from_an_innovation_a_leader_comes_to_its_simulation_and_back(tx: Transaction) -> None:
+def test_from_an_innovation_a_leader_comes_to_its_simulation_and_back(tx: SqliteTransaction) -> None:
     page = take(tx, WATI, tap="st:i:5")[0]
     assert ("wi:i:5",) in [tuple(choice.data for choice in row) for row in page.rows]
     tried = take(tx, WATI, tap="wi:i:5")[0]
@@ -158,7 +153,7 @@ def test_from_an_innovation_a_leader_comes_to_its_simulation_and_back(tx: Transa
 
 
 @pytest.mark.parametrize("tap", ["st:o:1:0", "st:i:1", "st:n:1:31", "st:off:0", "wi:i:1"])
-def test_an_office_sees_no_other_office(tx: Transaction, tap: str) -> None:
+def test_an_office_sees_no_other_office(tx: SqliteTransaction, tap: str) -> None:
     before = tx.execute("SELECT count(*) FROM audit WHERE action = 'refused_button'").fetchone()[0]
     text = "".join(message.text for message in take(tx, RINA, tap=tap))
     assert "Antre Daring 1" not in text
@@ -168,7 +163,7 @@ def test_an_office_sees_no_other_office(tx: Transaction, tap: str) -> None:
     )
 
 
-def test_a_closed_office_is_asked_for_nothing_and_keeps_what_it_sent(tx: Transaction) -> None:
+def test_a_closed_office_is_asked_for_nothing_and_keeps_what_it_sent(tx: SqliteTransaction) -> None:
     tx.execute("UPDATE offices SET state = 'closed' WHERE short IN ('Dinkes', 'Dishub')")
     page = take(tx, WATI, tap="st:off:0")[0]
     assert "Belum mengirim (1)" in page.text
@@ -178,7 +173,7 @@ def test_a_closed_office_is_asked_for_nothing_and_keeps_what_it_sent(tx: Transac
     assert "14 dari 45 perangkat daerah" in take(tx, WATI, "/status")[0].text
 
 
-def test_a_draft_is_seen_by_its_office_alone(tx: Transaction) -> None:
+def test_a_draft_is_seen_by_its_office_alone(tx: SqliteTransaction) -> None:
     draft = innovations.create(
         tx, office_id=5, period_id=PERIOD, form_version=1, rule_year=2026, by=1, now=MORNING
     )
@@ -202,13 +197,13 @@ def test_a_draft_is_seen_by_its_office_alone(tx: Transaction) -> None:
         "wi:i:x",
     ],
 )
-def test_a_button_nobody_made_shows_something_true(tx: Transaction, tap: str) -> None:
+def test_a_button_nobody_made_shows_something_true(tx: SqliteTransaction, tap: str) -> None:
     shown = take(tx, WATI, tap=tap)
     assert shown[0].text
     assert shown[0].rows
 
 
-def test_only_the_desk_opens_the_profile(tx: Transaction) -> None:
+def test_only_the_desk_opens_the_profile(tx: SqliteTransaction) -> None:
     for who in (RINA, WATI):
         take(tx, who, tap="pf:set:1:0")
         take(tx, who, tap="pf:effort:16:9")
@@ -220,13 +215,13 @@ def test_only_the_desk_opens_the_profile(tx: Transaction) -> None:
 @pytest.mark.parametrize(
     "tap", ["pf:set:1:4", "pf:set:99:1", "pf:set:1:-1", "pf:effort:16:10", "pf:row:99", "pf:x"]
 )
-def test_a_level_out_of_range_changes_nothing(tx: Transaction, tap: str) -> None:
+def test_a_level_out_of_range_changes_nothing(tx: SqliteTransaction, tap: str) -> None:
     before = tx.execute("SELECT * FROM spd_levels").fetchall(), profile.efforts(tx)
     assert take(tx, SARI, tap=tap)[0].rows
     assert (tx.execute("SELECT * FROM spd_levels").fetchall(), profile.efforts(tx)) == before
 
 
-def test_a_rule_year_without_rows_says_so(tx: Transaction) -> None:
+def test_a_rule_year_without_rows_says_so(tx: SqliteTransaction) -> None:
     tx.execute("UPDATE periods SET rule_year = 2023")
     assert "belum diketahui" in take(tx, WATI, tap="st:spd")[0].text
     assert "belum diketahui" in take(tx, WATI, tap="st:why")[0].text
@@ -234,12 +229,12 @@ def test_a_rule_year_without_rows_says_so(tx: Transaction) -> None:
     assert take(tx, SARI, tap="pf:set:1:3")[0].rows
 
 
-def test_the_status_is_there_after_the_deadline_too(tx: Transaction) -> None:
+def test_the_status_is_there_after_the_deadline_too(tx: SqliteTransaction) -> None:
     tx.execute("UPDATE periods SET state = 'closed'")
     assert "50,73" in take(tx, WATI, "/status")[0].text
 
 
-def test_a_simulation_equals_a_recomputation_and_changes_no_row(tx: Transaction) -> None:
+def test_a_simulation_equals_a_recomputation_and_changes_no_row(tx: SqliteTransaction) -> None:
     """Each step the office is shown, done on a copy of the database, gives the index it promised (F52)."""
     tables = [name for (name,) in tx.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
     before = {name: tx.execute(f"SELECT * FROM {name}").fetchall() for name in tables}
@@ -248,7 +243,7 @@ def test_a_simulation_equals_a_recomputation_and_changes_no_row(tx: Transaction)
     entry = office_sums.entry(tx, 5)
     assert entry is not None
     for step in steps(Regency(RULE, found.claimed.sums, found.spd), INDICATORS, levels=entry.levels)[:4]:
-        copy = sqlite3.connect(":memory:", factory=Transaction, isolation_level=None)
+        copy = sqlite3.connect(":memory:", factory=SqliteTransaction, isolation_level=None)
         tx.backup(copy)
         written(copy, 5, {f"i{step.no}": {"level": step.level}}, now=MORNING)
         after = reports.period_figures(copy, PERIOD, rule=RULE).claimed.index
@@ -259,7 +254,7 @@ def test_a_simulation_equals_a_recomputation_and_changes_no_row(tx: Transaction)
     assert {name: tx.execute(f"SELECT * FROM {name}").fetchall() for name in tables} == before
 
 
-def fully(tx: Transaction) -> Decimal:
+def fully(tx: SqliteTransaction) -> Decimal:
     """The claimed index from the answers alone."""
     count = points = 0
     affairs = set()
@@ -289,7 +284,7 @@ def moved(messages: Sequence[Message]) -> tuple[Decimal, Decimal] | None:
     st.lists(st.tuples(st.sampled_from(AT_ONCE), st.integers(0, 3)), min_size=4, max_size=12), st.booleans()
 )
 def test_the_live_score_equals_a_recomputation_at_every_step(
-    tx: Transaction, moves: list[tuple[int, int]], sent: bool
+    tx: SqliteTransaction, moves: list[tuple[int, int]], sent: bool
 ) -> None:
     """At each level, also one taken back or changed again; a draft is told what it will do once sent."""
     tx.execute("SAVEPOINT example")
@@ -313,7 +308,7 @@ def test_the_live_score_equals_a_recomputation_at_every_step(
     tx.execute("RELEASE example")
 
 
-def _as_sent(tx: Transaction, number: int) -> Decimal:
+def _as_sent(tx: SqliteTransaction, number: int) -> Decimal:
     """The index from the answers alone, this innovation counted in."""
     tx.execute("SAVEPOINT sent")
     tx.execute("UPDATE innovations SET state = 'terkirim' WHERE id = ?", (number,))
@@ -323,7 +318,7 @@ def _as_sent(tx: Transaction, number: int) -> Decimal:
     return found
 
 
-def test_the_live_score_is_silent_where_the_stage_does_not_count(tx: Transaction) -> None:
+def test_the_live_score_is_silent_where_the_stage_does_not_count(tx: SqliteTransaction) -> None:
     number = hand_in(tx, office=5, title="Uji", affair="sosial", levels=levels_of(40), now=MORNING)
     written(tx, number, {"tahapan": "uji_coba"}, now=MORNING)
     take(tx, RINA, tap=f"f:{number}:#list:0:list")
@@ -334,7 +329,7 @@ def test_the_live_score_is_silent_where_the_stage_does_not_count(tx: Transaction
     assert moved(said) is None
 
 
-def test_the_live_clause_can_be_switched_off_and_on(tx: Transaction) -> None:
+def test_the_live_clause_can_be_switched_off_and_on(tx: SqliteTransaction) -> None:
     """Beside the language; each person's own choice, and nothing but the clause is gone."""
     number = hand_in(tx, office=5, title="Langsung", affair="sosial", levels=levels_of(40), now=MORNING)
     for answer, level in (("off", 2), ("on", 3)):
@@ -349,7 +344,7 @@ def test_the_live_clause_can_be_switched_off_and_on(tx: Transaction) -> None:
     assert all(c.data.startswith("l:") for row in take(tx, WATI, "/bahasa")[0].rows for c in row)
 
 
-def test_an_office_reads_the_deadline_that_holds_for_it(tx: Transaction) -> None:
+def test_an_office_reads_the_deadline_that_holds_for_it(tx: SqliteTransaction) -> None:
     period = periods.load(tx, PERIOD)
     office = dinkes(tx)
     assert "diperpanjang" not in plain(take(tx, RINA, "/status")[0].text)
@@ -370,12 +365,12 @@ def test_an_office_reads_the_deadline_that_holds_for_it(tx: Transaction) -> None
     assert "Dinkes" not in plain(take(tx, TONO, "/status")[0].text)
 
 
-def dinkes(tx: Transaction) -> int:
+def dinkes(tx: SqliteTransaction) -> int:
     """The number of Rina's office."""
     return int(tx.execute("SELECT id FROM offices WHERE code = 'dinkes'").fetchone()[0])
 
 
-def test_an_office_without_innovations_is_told_how_to_begin(tx: Transaction) -> None:
+def test_an_office_without_innovations_is_told_how_to_begin(tx: SqliteTransaction) -> None:
     assert "/ajukan" in take(tx, TONO, "/status")[0].text
     assert take(tx, TONO, "/simulasi")[0].rows[0][0].data == "k:ajukan"
 
@@ -404,7 +399,7 @@ def _steps_of_status(innovations: int, person: int) -> int:
     return taken[0]
 
 
-def test_the_profile_is_a_task_of_the_desk_until_it_is_filled_in(tx: Transaction) -> None:
+def test_the_profile_is_a_task_of_the_desk_until_it_is_filled_in(tx: SqliteTransaction) -> None:
     assert "Profil SPD" not in take(tx, SARI, "/tugas")[0].text
     tx.execute("DELETE FROM spd_levels WHERE row <> '1'")
     asked = take(tx, SARI, "/tugas")[0]
@@ -413,7 +408,7 @@ def test_the_profile_is_a_task_of_the_desk_until_it_is_filled_in(tx: Transaction
     assert [row[0].data for row in asked.rows[:2]] == ["k:antrean", "k:profil"]
 
 
-def a_year_before(tx: Transaction) -> None:
+def a_year_before(tx: SqliteTransaction) -> None:
     """Give 2025 a whole profile at level 2, and leave two rows of this year empty."""
     made = (
         "INSERT INTO periods (id, year, rule_year, opens_on, deadline, state) VALUES (9, 2025, "
@@ -425,7 +420,9 @@ def a_year_before(tx: Transaction) -> None:
     tx.execute("DELETE FROM spd_history WHERE period_id = ? AND row IN ('1', '2a')", (PERIOD,))
 
 
-def test_last_years_levels_start_a_profile_and_count_only_once_they_are_checked(tx: Transaction) -> None:
+def test_last_years_levels_start_a_profile_and_count_only_once_they_are_checked(
+    tx: SqliteTransaction,
+) -> None:
     a_year_before(tx)
     points = reports.period_figures(tx, PERIOD, rule=RULE).spd
     page = take(tx, SARI, tap="pf:rows")[0]
@@ -460,7 +457,7 @@ def test_last_years_levels_start_a_profile_and_count_only_once_they_are_checked(
     assert "Target 65,01" in status
 
 
-def test_one_row_starts_alone_and_a_checked_row_is_not_taken_over_again(tx: Transaction) -> None:
+def test_one_row_starts_alone_and_a_checked_row_is_not_taken_over_again(tx: SqliteTransaction) -> None:
     a_year_before(tx)
     row = take(tx, SARI, tap="pf:row:1")[0]
     assert "Tingkat 2025: 2." in row.text
@@ -479,7 +476,7 @@ def test_one_row_starts_alone_and_a_checked_row_is_not_taken_over_again(tx: Tran
     assert "SPD" not in take(tx, WATI, tap="pf:start:all")[0].text, "the desk's alone"
 
 
-def test_a_past_moment_keeps_the_starts_it_had(tx: Transaction) -> None:
+def test_a_past_moment_keeps_the_starts_it_had(tx: SqliteTransaction) -> None:
     a_year_before(tx)
     take(tx, SARI, tap="pf:start:all", hours=2)
     take(tx, SARI, tap="pf:set:1:3", hours=50)
@@ -495,13 +492,13 @@ def test_a_past_moment_keeps_the_starts_it_had(tx: Transaction) -> None:
     ]
 
 
-def test_rows_that_mean_something_else_are_not_taken_over(tx: Transaction) -> None:
+def test_rows_that_mean_something_else_are_not_taken_over(tx: SqliteTransaction) -> None:
     a_year_before(tx)
     tx.execute("UPDATE periods SET rule_year = 2023 WHERE id = 9")
     assert "pf:start:all" not in [c.data for row in take(tx, SARI, tap="pf:rows")[0].rows for c in row]
 
 
-def test_a_missing_official_result_is_asked_for_once(tx: Transaction) -> None:
+def test_a_missing_official_result_is_asked_for_once(tx: SqliteTransaction) -> None:
     asked = take(tx, SARI, "/profil")[0]
     assert "Apakah hasil resmi 2025 sudah terbit?" in asked.text
     assert [choice.label for choice in asked.rows[0]] == ["Catat hasil 2025", "Belum terbit"]
@@ -514,14 +511,14 @@ def test_a_missing_official_result_is_asked_for_once(tx: Transaction) -> None:
     assert "belum dicatat" not in take(tx, SARI, "/profil")[0].text
 
 
-def test_a_year_between_two_results_is_asked_for_too(tx: Transaction) -> None:
+def test_a_year_between_two_results_is_asked_for_too(tx: SqliteTransaction) -> None:
     for year in (2021, 2023, 2024, 2025):
         result = Published(year=year, value=Decimal("50.00"), source="Kepmendagri")
         profile.publish(tx, result, by=1, now=MORNING)
     assert "Apakah hasil resmi 2022 sudah terbit?" in take(tx, SARI, "/profil")[0].text
 
 
-def test_what_cannot_be_counted_is_one_line_with_a_way_down(tx: Transaction) -> None:
+def test_what_cannot_be_counted_is_one_line_with_a_way_down(tx: SqliteTransaction) -> None:
     assert "belum dapat dihitung" not in take(tx, WATI, "/status")[0].text
     assert "sudah dihitung" in take(tx, WATI, tap="st:uncounted")[0].text
     for number in (3, 7):
@@ -534,7 +531,7 @@ def test_what_cannot_be_counted_is_one_line_with_a_way_down(tx: Transaction) -> 
     assert "Antre" not in take(tx, RINA, tap="st:uncounted")[0].text.split("Langkah terbaik")[0]
 
 
-def test_everything_that_cannot_be_counted_is_reached_page_by_page(tx: Transaction) -> None:
+def test_everything_that_cannot_be_counted_is_reached_page_by_page(tx: SqliteTransaction) -> None:
     for number in range(1, 15):
         written(tx, number, {"tahapan": "uji_coba"}, now=MORNING)
     seen = []

@@ -18,7 +18,7 @@ from domain.message import Inbound, Kind, Message, plain
 from domain.reading.numbers import say_number
 from handlers.desk import build
 from storage import periods, reports, scores
-from storage.engine.sqlite import SqliteTransaction as Transaction
+from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING, Codes
 from tests.kit.databases import in_memory
 from tests.kit.people import PEOPLE, RINA, SARI, WATI

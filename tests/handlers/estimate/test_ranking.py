@@ -13,12 +13,12 @@ from domain import buttons
 from domain.message import Inbound, Kind, Message, plain
 from handlers.desk import build
 from storage import periods
-from storage.engine.sqlite import SqliteTransaction as Transaction
-from tests.handlers.estimate.test_estimate import like_the_worked_example
+from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING, Codes
 from tests.kit.databases import in_memory
 from tests.kit.handed_in import last_year
 from tests.kit.people import RINA, SARI, WATI
+from tests.kit.regency import with_kotim
 
 DESK = build(timezone="Asia/Jakarta", language="id", new_code=Codes())
 PAGE_CHARS, BUTTONS = 900, 12
@@ -26,7 +26,7 @@ PAGE_CHARS, BUTTONS = 900, 12
 
 @pytest.fixture
 def tx() -> Iterator[Transaction]:
-    with closing(in_memory(like_the_worked_example())) as connection:
+    with closing(in_memory(with_kotim())) as connection:
         yield connection
 
 

@@ -19,7 +19,7 @@ from domain.index.whatif import Regency, cheapest
 from domain.message import Inbound, Kind, plain
 from handlers.desk import build
 from storage import innovations, office_sums, periods, profile, reports, scores
-from storage.engine.sqlite import SqliteTransaction as Transaction
+from storage.engine.sqlite import SqliteTransaction
 from tests.kit.clock_and_codes import MORNING, Codes
 from tests.kit.databases import in_memory, with_people
 from tests.kit.people import PEOPLE, RINA, WATI
@@ -35,7 +35,7 @@ SIGNED = r"([+−]?\d+,\d\d)"
 
 
 @pytest.fixture(scope="module")
-def tx() -> Iterator[Transaction]:
+def tx() -> Iterator[SqliteTransaction]:
     connection = in_memory(with_people())
     connection.execute("BEGIN")
     yield connection
@@ -43,7 +43,7 @@ def tx() -> Iterator[Transaction]:
 
 
 @contextmanager
-def undone(tx: Transaction) -> Iterator[None]:
+def undone(tx: SqliteTransaction) -> Iterator[None]:
     """Try something and take it back."""
     tx.execute("SAVEPOINT tried")
     try:
@@ -53,7 +53,7 @@ def undone(tx: Transaction) -> Iterator[None]:
         tx.execute("RELEASE tried")
 
 
-def by_chance(tx: Transaction, chance: Random) -> None:
+def by_chance(tx: SqliteTransaction, chance: Random) -> None:
     """Hand in innovations, fill in the profile in whole or in part, exempt some offices."""
     affairs = [*chance.sample(BASIC, chance.randrange(7)), OTHER]
     for number in range(chance.choice((0, 1, 5, 11, 12, 13, 28, 40))):
@@ -67,18 +67,18 @@ def by_chance(tx: Transaction, chance: Random) -> None:
         periods.extend(tx, period, office_id=office, until=None, reason="baru", by=1, now=MORNING)
 
 
-def handed(tx: Transaction, office: int, points: int, affair: str, number: int) -> int:
+def handed(tx: SqliteTransaction, office: int, points: int, affair: str, number: int) -> int:
     title = f"Layanan {number}"
     return hand_in(tx, office=office, title=title, affair=affair, levels=levels_of(points), now=MORNING)
 
 
-def index(tx: Transaction) -> Decimal:
+def index(tx: SqliteTransaction) -> Decimal:
     """The claimed index as it is, the unfilled rows of the profile at 0."""
     assert drift(tx) == []
     return reports.period_figures(tx, PERIOD, rule=RULE).claimed.index
 
 
-def after_adding(tx: Transaction, points: int, count: int, affairs: Sequence[str] = ()) -> Decimal:
+def after_adding(tx: SqliteTransaction, points: int, count: int, affairs: Sequence[str] = ()) -> Decimal:
     """The index with so many more innovations, the first of them with these affairs."""
     with undone(tx):
         for number in range(count):
@@ -86,7 +86,7 @@ def after_adding(tx: Transaction, points: int, count: int, affairs: Sequence[str
         return index(tx)
 
 
-def said(tx: Transaction, person: int, text: str = "", tap: str = "") -> str:
+def said(tx: SqliteTransaction, person: int, text: str = "", tap: str = "") -> str:
     kind = Kind.BUTTON if tap else Kind.TEXT
     inbound = Inbound("telegram", str(person), kind, text=text, button=tap, callback_id="1", message_ref="9",
                       name=PEOPLE[person][0])  # fmt: skip
@@ -98,7 +98,7 @@ def figure(text: str) -> Decimal:
     return Decimal(text.replace("−", "-").replace("+", "").replace(",", "."))
 
 
-def missing(tx: Transaction) -> tuple[str, ...]:
+def missing(tx: SqliteTransaction) -> tuple[str, ...]:
     there = reports.period_figures(tx, PERIOD, rule=RULE).claimed.sums.affairs
     return tuple(affair for affair in BASIC if affair not in there)
 
@@ -115,12 +115,12 @@ EVERY_REGENCY = pytest.mark.parametrize("numbers", REGENCIES)
 
 
 @EVERY_REGENCY
-def test_every_figure_of_the_regency_equals_a_recomputation(tx: Transaction, numbers: range) -> None:
+def test_every_figure_of_the_regency_equals_a_recomputation(tx: SqliteTransaction, numbers: range) -> None:
     for number in numbers:
         _of_regency(tx, number)
 
 
-def _of_regency(tx: Transaction, number: int) -> None:
+def _of_regency(tx: SqliteTransaction, number: int) -> None:
     chance = Random(number)
     with undone(tx):
         by_chance(tx, chance)
@@ -138,7 +138,12 @@ def _of_regency(tx: Transaction, number: int) -> None:
 
 
 def _additions(
-    tx: Transaction, text: str, points: int, before: Decimal, lacking: Sequence[str], counts: dict[str, int]
+    tx: SqliteTransaction,
+    text: str,
+    points: int,
+    before: Decimal,
+    lacking: Sequence[str],
+    counts: dict[str, int],
 ) -> None:
     for beginning, count in counts.items():
         line = next((one for one in text.splitlines() if one.startswith(beginning)), "")
@@ -155,7 +160,7 @@ def _additions(
             assert figure(change) == figure(average) + figure(of_number)
 
 
-def _break_even(tx: Transaction, text: str) -> None:
+def _break_even(tx: SqliteTransaction, text: str) -> None:
     found = re.search(r"kematangannya di bawah (\d+) menurunkan", text)
     if found is None:
         assert after_adding(tx, 0, 1) >= index(tx)
@@ -167,7 +172,7 @@ def _break_even(tx: Transaction, text: str) -> None:
             assert (reports.period_figures(tx, PERIOD, rule=RULE).claimed.exact < exact) is falls
 
 
-def _target(tx: Transaction, text: str, points: int, lacking: Sequence[str]) -> None:
+def _target(tx: SqliteTransaction, text: str, points: int, lacking: Sequence[str]) -> None:
     judged = reports.judged(tx, DESK.desk_data, period=periods.load(tx, PERIOD))
     served = re.search(r"tercapai dengan (\d+) inovasi lagi berkematangan \d+, bila urusan dasar", text)
     alone = re.search(r"tercapai dengan (\d+) inovasi lagi berkematangan \d+\.|Tanpa itu perlu (\d+)", text)
@@ -185,7 +190,7 @@ def _target(tx: Transaction, text: str, points: int, lacking: Sequence[str]) -> 
         assert fewest(tx, points, room, lacking) is None
 
 
-def fewest(tx: Transaction, points: int, room: int, affairs: Sequence[str]) -> int | None:
+def fewest(tx: SqliteTransaction, points: int, room: int, affairs: Sequence[str]) -> int | None:
     """How many innovations reach the target, found by handing in one after the other."""
     with undone(tx):
         for number in range(room + 1):
@@ -195,7 +200,7 @@ def fewest(tx: Transaction, points: int, room: int, affairs: Sequence[str]) -> i
     return None
 
 
-def _steps_to_the_target(tx: Transaction, text: str) -> None:
+def _steps_to_the_target(tx: SqliteTransaction, text: str) -> None:
     """The steps that are named lead where they say, and no fewer steps reach the target."""
     title = re.search(rf"Paling sedikit (\d+) langkah .*, sampai {SIGNED}:", text)
     every = re.search(rf"Semua langkah pada inovasi yang ada baru sampai {SIGNED}", text)
@@ -216,7 +221,7 @@ def _steps_to_the_target(tx: Transaction, text: str) -> None:
         assert after_raising(tx, heaviest(room, int(title[1]) - 1)) < TARGET
 
 
-def _sums(tx: Transaction) -> tuple[Sums, Decimal]:
+def _sums(tx: SqliteTransaction) -> tuple[Sums, Decimal]:
     standing = reports.period_figures(tx, PERIOD, rule=RULE)
     return standing.claimed.sums, standing.spd
 
@@ -229,7 +234,7 @@ def heaviest(room: Mapping[int, int], count: int) -> dict[int, int]:
     return steps
 
 
-def after_raising(tx: Transaction, steps: Mapping[int, int]) -> Decimal:
+def after_raising(tx: SqliteTransaction, steps: Mapping[int, int]) -> Decimal:
     """The index after so many steps at each indicator, whichever innovations make them."""
     left = dict(steps)
     counting = "SELECT innovation_id FROM contributions WHERE claimed IS NOT NULL"
@@ -245,7 +250,7 @@ def after_raising(tx: Transaction, steps: Mapping[int, int]) -> Decimal:
         return index(tx)
 
 
-def _one_more_affair(tx: Transaction, text: str, before: Decimal, lacking: Sequence[str]) -> None:
+def _one_more_affair(tx: SqliteTransaction, text: str, before: Decimal, lacking: Sequence[str]) -> None:
     """One of the innovations that are there serves the first missing affair instead of what others serve."""
     said_change = re.search(rf"Satu urusan dasar lagi terwakili \(.*\): {SIGNED}", text)
     nothing = re.search(r"Satu urusan dasar lagi \(.*\) belum mengubah", text)
@@ -261,7 +266,7 @@ def _one_more_affair(tx: Transaction, text: str, before: Decimal, lacking: Seque
         assert index(tx) - before == change
 
 
-def _rest_of_the_profile(tx: Transaction, text: str, before: Decimal) -> None:
+def _rest_of_the_profile(tx: SqliteTransaction, text: str, before: Decimal) -> None:
     rest = re.search(rf"Profil SPD masih dapat naik {SIGNED} poin: {SIGNED}", text)
     with undone(tx):
         for row in RULE.spd:
@@ -270,12 +275,14 @@ def _rest_of_the_profile(tx: Transaction, text: str, before: Decimal) -> None:
 
 
 @EVERY_REGENCY
-def test_every_step_of_a_draft_equals_sending_it_with_the_step_made(tx: Transaction, numbers: range) -> None:
+def test_every_step_of_a_draft_equals_sending_it_with_the_step_made(
+    tx: SqliteTransaction, numbers: range
+) -> None:
     for number in numbers:
         _of_draft(tx, number)
 
 
-def _of_draft(tx: Transaction, number: int) -> None:
+def _of_draft(tx: SqliteTransaction, number: int) -> None:
     chance = Random(1000 + number)
     with undone(tx):
         by_chance(tx, chance)
@@ -302,7 +309,7 @@ def _of_draft(tx: Transaction, number: int) -> None:
 
 @EVERY_REGENCY
 def test_an_offices_best_step_is_the_difference_of_the_figures_that_are_shown(
-    tx: Transaction, numbers: range
+    tx: SqliteTransaction, numbers: range
 ) -> None:
     for number in numbers:
         with undone(tx):

@@ -11,7 +11,7 @@ import pytest
 
 from domain.message import Inbound, Kind, plain
 from handlers.desk import build
-from storage.engine.sqlite import SqliteTransaction as Transaction
+from storage.engine.transaction import Transaction
 from tests.kit import situations
 from tests.kit.clock_and_codes import MORNING, Codes
 from tests.kit.databases import in_memory

@@ -17,7 +17,7 @@ from domain.rules.indicators import load_indicators
 from domain.rules.load import load_form, load_rules
 from handlers.desk import build
 from storage import innovations, portal_ticks
-from storage.engine.sqlite import SqliteTransaction as Transaction
+from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING, Codes
 from tests.kit.databases import filled, in_memory, with_people
 from tests.kit.handed_in import ANSWERS, handed_in

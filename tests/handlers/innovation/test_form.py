@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from storage import innovations
-from storage.engine.database import Transaction
+from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.direct import Direct
 from tests.kit.files import pdf

@@ -10,7 +10,7 @@ import pytest
 from domain.message import Inbound, Kind, Message
 from domain.people import Role
 from storage import contacts, invitations, personal, posts
-from storage.engine.sqlite import SqliteTransaction as Transaction
+from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.desk_turns import DESK, says, taps
 from tests.kit.people import ORANG, RINA, SARI

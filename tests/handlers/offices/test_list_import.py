@@ -16,7 +16,7 @@ from domain.importing.headings import MOST_ROWS, ListKind
 from domain.importing.sheet import Sheet, sheets_json
 from domain.message import FileRef, FileRefusal, Inbound, Kind, Message, ReadList, WantsList
 from storage import contacts
-from storage.engine.sqlite import SqliteTransaction as Transaction
+from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.desk_turns import DESK, says, taps
 from tests.kit.desk_turns import buttons as shown

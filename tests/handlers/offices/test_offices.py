@@ -23,7 +23,7 @@ from storage import (
     posts,
     scores,
 )
-from storage.engine.sqlite import SqliteTransaction as Transaction
+from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.complete import fill_in
 from tests.kit.desk_turns import buttons, says, taps

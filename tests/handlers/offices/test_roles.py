@@ -8,7 +8,7 @@ import pytest
 
 from domain.people import Role
 from storage import contacts, personal, posts
-from storage.engine.sqlite import SqliteTransaction as Transaction
+from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.desk_turns import buttons, refusals, says, taps
 from tests.kit.people import BUDI, ORANG, RINA, SARI, TONO, WATI, invited

@@ -18,7 +18,7 @@ from storage import (
     reminder_facts,
     windows,
 )
-from storage.engine.sqlite import SqliteTransaction as Transaction
+from storage.engine.transaction import Transaction
 from storage.held_messages import HELD_UNTIL
 from storage.outbox import Outcome
 from tests.kit.clock_and_codes import MORNING

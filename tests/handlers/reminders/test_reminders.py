@@ -13,7 +13,8 @@ from domain.message import Inbound, Kind, Message
 from handlers.desk import Desk
 from handlers.registry import registry
 from storage import periods
-from storage.engine.database import Database, Transaction
+from storage.engine.database import Database
+from storage.engine.transaction import Transaction
 from tests.kit.three_offices import H14, HOUSE, START, at, draft, seed
 
 DESK = Desk(HOUSE, registry())

@@ -5,12 +5,11 @@ from __future__ import annotations
 from domain.draft.evidence import Piece
 from domain.message import StoredFile
 from storage import innovations
-from storage.engine.sqlite import SqliteTransaction as Transaction
-from tests.handlers.review.test_review import taps, tx
+from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
+from tests.kit.in_review import taps
 from tests.kit.people import SARI
 
-__all__ = ["tx"]
 SCRIPTED = StoredFile("a" * 64, "pdf", "anggaran.pdf", 2000, "embedded script")
 PLAIN = StoredFile("b" * 64, "pdf", "sk.pdf", 2000)
 

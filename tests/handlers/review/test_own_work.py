@@ -8,13 +8,12 @@ import pytest
 
 from domain.people import Role
 from storage import contacts, posts, reviews
-from storage.engine.sqlite import SqliteTransaction as Transaction
-from tests.handlers.review.test_review import kept, says, state, taps, tx
+from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.handed_in import LEVELS
+from tests.kit.in_review import kept, says, state, taps
 from tests.kit.people import RINA, SARI, WATI
 
-__all__ = ["tx"]
 DINKES, RINA_ID, SARI_ID = 5, 1, 5
 DECIDING = [
     "q:v:1:16:2", "q:v:1:16:1", "q:g:1:tujuan", "q:u:1:tujuan", "q:w:1:level:i16:1:kurang",

@@ -2,83 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
-from functools import cache
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.message import Inbound, Kind, Message
 from domain.people import Role
 from domain.review import MOVES, Move, State, after
 from domain.rules.indicators import load_indicators
-from handlers.desk import Desk, build
 from storage import contacts, innovations, reviews
-from storage.engine.sqlite import SqliteTransaction as Transaction
-from tests.kit.clock_and_codes import MORNING, Codes
-from tests.kit.databases import filled, in_memory, with_people
+from storage.engine.transaction import Transaction
+from tests.kit.clock_and_codes import MORNING
 from tests.kit.handed_in import LEVELS, handed_in
-from tests.kit.people import BUDI, ORANG, PEOPLE, RINA, SARI, TONO, WATI
+from tests.kit.in_review import CLOCK, kept, says, state, taps
+from tests.kit.people import BUDI, ORANG, RINA, SARI, TONO, WATI
 from tests.kit.properties import SHARES_FIXTURE
-
-DESK = build(timezone="Asia/Jakarta", language="id", new_code=Codes())
-KEPT = ("innovations", "answers", "history", "verdicts", "flags", "reviews", "outbox")
-
-
-@cache
-def prepared() -> bytes:
-    """A database with one innovation of Dinkes handed in."""
-    return filled(with_people(), lambda tx: handed_in(tx, "SIPANDU", now=MORNING))
-
-
-@pytest.fixture
-def tx() -> Iterator[Transaction]:
-    with closing(in_memory(prepared())) as connection:
-        yield connection
-
-
-class Hours:
-    """A clock for turns."""
-
-    def __init__(self) -> None:
-        self.now = MORNING + timedelta(hours=1)
-
-    def __call__(self) -> Any:
-        self.now += timedelta(seconds=1)
-        return self.now
-
-
-CLOCK = Hours()
-
-
-def taps(tx: Transaction, person: int, data: str, desk: Desk = DESK) -> list[Message]:
-    """Tap a button; `data` is whatever a client sends."""
-    name = PEOPLE.get(person, ("Dewi", None, ""))[0]
-    inbound = Inbound(
-        "telegram", str(person), Kind.BUTTON, button=data, callback_id="1", message_ref="9", name=name
-    )
-    return list(desk.take(tx, inbound, fetched=None, now=CLOCK()))
-
-
-def says(tx: Transaction, person: int, text: str) -> list[Message]:
-    """Type a text."""
-    inbound = Inbound("telegram", str(person), Kind.TEXT, text=text, name=PEOPLE[person][0])
-    return list(DESK.take(tx, inbound, fetched=None, now=CLOCK()))
-
-
-def kept(tx: Transaction, *tables: str) -> list[list[Any]]:
-    """What stands in the tables."""
-    return [tx.execute(f"SELECT * FROM {table}").fetchall() for table in tables or KEPT]
-
-
-def state(tx: Transaction, number: int = 1) -> str:
-    """The state of an innovation."""
-    return str(tx.execute("SELECT state FROM innovations WHERE id = ?", (number,)).fetchone()[0])
 
 
 def judged(tx: Transaction, levels: dict[int, int] | None = None) -> None:

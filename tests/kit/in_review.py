@@ -1,0 +1,63 @@
+"""An innovation that was handed in, and turns of those who review it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from domain.message import Inbound, Kind, Message
+from handlers.desk import Desk, build
+from storage.engine.transaction import Transaction
+from tests.kit.clock_and_codes import MORNING, Codes
+from tests.kit.databases import filled, with_people
+from tests.kit.handed_in import handed_in
+from tests.kit.people import PEOPLE
+
+DESK = build(timezone="Asia/Jakarta", language="id", new_code=Codes())
+KEPT = ("innovations", "answers", "history", "verdicts", "flags", "reviews", "outbox")
+
+
+@cache
+def with_one_handed_in() -> bytes:
+    """A database with one innovation of Dinkes handed in."""
+    return filled(with_people(), lambda tx: handed_in(tx, "SIPANDU", now=MORNING))
+
+
+class Hours:
+    """A clock for turns."""
+
+    def __init__(self) -> None:
+        self.now = MORNING + timedelta(hours=1)
+
+    def __call__(self) -> Any:
+        self.now += timedelta(seconds=1)
+        return self.now
+
+
+CLOCK = Hours()
+
+
+def taps(tx: Transaction, person: int, data: str, desk: Desk = DESK) -> list[Message]:
+    """Tap a button; `data` is whatever a client sends."""
+    name = PEOPLE.get(person, ("Dewi", None, ""))[0]
+    inbound = Inbound(
+        "telegram", str(person), Kind.BUTTON, button=data, callback_id="1", message_ref="9", name=name
+    )
+    return list(desk.take(tx, inbound, fetched=None, now=CLOCK()))
+
+
+def says(tx: Transaction, person: int, text: str) -> list[Message]:
+    """Type a text."""
+    inbound = Inbound("telegram", str(person), Kind.TEXT, text=text, name=PEOPLE[person][0])
+    return list(DESK.take(tx, inbound, fetched=None, now=CLOCK()))
+
+
+def kept(tx: Transaction, *tables: str) -> list[list[Any]]:
+    """What stands in the tables."""
+    return [tx.execute(f"SELECT * FROM {table}").fetchall() for table in tables or KEPT]
+
+
+def state(tx: Transaction, number: int = 1) -> str:
+    """The state of an innovation."""
+    return str(tx.execute("SELECT state FROM innovations WHERE id = ?", (number,)).fetchone()[0])
