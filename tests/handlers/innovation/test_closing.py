@@ -8,7 +8,7 @@ import json
 
 import pytest
 
-from storage.engine.sqlite import SqliteTransaction as Transaction
+from storage.engine.transaction import Transaction
 from tests.kit.desk_turns import buttons, refusals, says, taps
 from tests.kit.people import BUDI, RINA, TONO
 
