@@ -216,12 +216,12 @@ def wants_link(facts: DraftFacts, cursor: Cursor, *, answers: Answers, said: Sai
 
 def _list_moves(scene: Scene) -> Mapping[str, Callable[[Scene], Turn]]:
     """The moves of the place: an indicator has some of its own."""
+    if scene.cursor.pending.drop:  # asked anywhere; what else was tapped belongs to the place
+        return {**_list_moves(_read_as_command(scene)), "yes": _MOVES["yes"], "no": _MOVES["no"]}
     if scene.cursor.pending.contest:
         return {**_list_moves(_read_as_command(scene)), "yes": contested.mine, "no": contested.theirs}
     if not indicator_moves.is_here(scene):
         return _MOVES
-    if scene.cursor.pending.drop:  # asked anywhere; what else was tapped belongs to the indicator
-        return {**_list_moves(_read_as_command(scene)), "yes": _MOVES["yes"], "no": _MOVES["no"]}
     return {
         **{name: _MOVES[name] for name in ("list", "check", "gaps", "j", "leave", "drop", "same")},
         **indicator_moves.MOVES,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from domain.conversation.cursor import Scene, Turn, onward, show_place, shown, sure
+from domain.conversation.cursor import Scene, Turn, asked_again, onward, show_place, shown, sure
 from domain.conversation.navigation import OPENS_HELP
 from domain.conversation.pages import CHECK, LIST
 from domain.conversation.pending import NOTHING, Pending
@@ -39,6 +39,11 @@ def yes(scene: Scene) -> Turn:
 
 def no(scene: Scene) -> Turn:
     """Take back a reading; the question is asked again."""
+    pending = scene.cursor.pending
+    if pending.drop and pending.before:  # what was open before discarding was asked is open again
+        kept_open = replace(pending, drop=False, before="")
+        opened = replace(scene, cursor=replace(scene.cursor, pending=kept_open, asked=pending.before))
+        return asked_again(opened) or show_place(opened)
     cursor = replace(scene.cursor, pending=NOTHING)
     notice = "" if scene.cursor.at in (LIST, CHECK) else scene.facts.words("say_again")
     return show_place(replace(scene, cursor=cursor), notice=notice)

@@ -147,7 +147,8 @@ def drop(scene: Scene) -> Turn:
     """Ask twice before a draft is discarded; what was handed in cannot be discarded."""
     if scene.facts.sent:
         return show_place(scene)
-    cursor = replace(scene.cursor, pending=Pending(drop=True))
+    asked = scene.cursor.pending.before or scene.cursor.asked
+    cursor = replace(scene.cursor, pending=replace(scene.cursor.pending, drop=True, before=asked))
     title = shortened(title_of(scene.answers, scene.facts), TITLE_CHARS)
     return Turn(cursor, (sure(scene, cursor, text=scene.facts.words("discard_sure", title=title)),))
 

@@ -26,6 +26,7 @@ class Pending:
     word: bool = False  # the one reading is a command too, and may be meant as such
     redo: bool = False  # the next text replaces the long answer
     drop: bool = False  # whether the draft is to be discarded
+    before: str = ""  # the message that asked what was open before that, as the cursor keeps it
     letter: LetterAsked | None = None
     dates: tuple[str, ...] = ()  # readings of a letter's date
     numbers: tuple[str, ...] = ()  # readings of the number a level follows from
@@ -58,6 +59,7 @@ class Pending:
             "word": self.word,
             "redo": self.redo,
             "drop": self.drop,
+            "before": self.before,
             "letter": _write_letter(letter) if letter else None,
             "dates": list(self.dates),
             "numbers": list(self.numbers),
@@ -86,6 +88,7 @@ class Pending:
             word=kept.get("word", False),
             redo=kept.get("redo", False),
             drop=kept.get("drop", False),
+            before=kept.get("before", ""),
             letter=LetterAsked(**letter) if letter else None,
             dates=tuple(kept.get("dates", ())),
             numbers=tuple(kept.get("numbers", ())),
