@@ -187,7 +187,9 @@ def _invite(options: argparse.Namespace, words: Sequence[str]) -> int:
         raise CommandRefused("only a focal point has an office; leave --office out")
     if role is Role.FOCAL_POINT and not options.office:
         raise CommandRefused("a focal point needs --office CODE, for example --office dinkes")
-    settings, code, now = config.load(), secrets.token_urlsafe(12), utc_now()
+    settings = config.load()
+    code = secrets.token_urlsafe(12)
+    now = utc_now()
 
     def unit(tx: Any) -> str:
         try:

@@ -43,8 +43,9 @@ class App:
     """A running bot."""
 
     def __init__(self, shared: SharedParts, *, links: Looker | None) -> None:
-        """Build the parts; `start` starts them."""
-        self.settings, self.database, self.desk = shared.settings, shared.database, shared.desk
+        self.settings = shared.settings
+        self.database = shared.database
+        self.desk = shared.desk
         self.channels, self.clock = shared.channels, shared.clock
         self.log, self.meters = shared.log, shared.meters
         self.maker = parts.build_maker(shared)
@@ -158,7 +159,7 @@ class App:
         stack.callback(public.close)
         private = bind(settings.metrics_host, settings.metrics_port, setting="DESK_METRICS_PORT")
         stack.callback(private.close)
-        self.port, self.private_port = (int(one.getsockname()[1]) for one in (public, private))
+        self.port, self.private_port = (int(server.getsockname()[1]) for server in (public, private))
         self._keep_running(stack, web.serve(web.application(self), public), name="web")
         self._keep_running(stack, web.serve(private_web.application(self, say), private), name="private web")
 

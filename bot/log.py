@@ -27,7 +27,6 @@ class DeskLog:
     """Logs an event's name and its pairs: `log.info("turn_done", inbox=17)`."""
 
     def __init__(self, **bound: Any) -> None:
-        """Bind pairs that every event carries."""
         self._bound, self._logger = bound, logging.getLogger(NAME)
 
     def bind(self, **more: Any) -> DeskLog:
@@ -63,7 +62,6 @@ class _Lines(logging.Formatter):
         self._json = form == "json"
 
     def format(self, record: logging.LogRecord) -> str:
-        """Write a record."""
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         pairs: dict[str, Any] = dict(getattr(record, "pairs", {}))
         if record.name != NAME:

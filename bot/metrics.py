@@ -26,7 +26,9 @@ class _Figures(Collector):
     """Says the totals of the process and the state of the tables."""
 
     def __init__(self, facts: Facts, meters: Meters, *, last_rounds: Mapping[str, float]) -> None:
-        self._facts, self._meters, self._rounds = facts, meters, last_rounds
+        self._facts = facts
+        self._meters = meters
+        self._rounds = last_rounds
 
     def collect(self) -> Iterator[Metric]:
         """Yield every family of figures."""

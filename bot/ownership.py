@@ -62,12 +62,12 @@ def _take(settings: Settings, stack: ExitStack) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock = stack.enter_context((folder / "desk.lock").open("w"))
         database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        mine = stack.enter_context(_opened(database))
+        file = stack.enter_context(_opened(database))
     except OSError as error:
-        told = f"{error.filename or folder} cannot be written to: {error.strerror}; set DESK_DATA_DIR"
-        raise OwnedElsewhere(told) from error
+        refusal = f"{error.filename or folder} cannot be written to: {error.strerror}; set DESK_DATA_DIR"
+        raise OwnedElsewhere(refusal) from error
     _lock(lock, folder, setting="DESK_DATA_DIR")
-    _lock(mine, database, setting="DESK_DATABASE_URL")
+    _lock(file, database, setting="DESK_DATABASE_URL")
     stack.callback(_remove_empty, database)
 
 

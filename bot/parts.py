@@ -82,15 +82,17 @@ def build_desk(
         new_code=new_code,
         editions=editions,
         channels=[
-            ChannelFacts(one.name, one.title, one.link, one.limits.window_seconds)
-            for one in channels.values()
+            ChannelFacts(channel.name, channel.title, channel.link, channel.limits.window_seconds)
+            for channel in channels.values()
         ],
     )
 
 
 def build_maker(shared: SharedParts) -> Maker:
     """Build what makes pictures and files as they are sent."""
-    settings, database, desk_data = shared.settings, shared.database, shared.desk.desk_data
+    settings = shared.settings
+    database = shared.database
+    desk_data = shared.desk.desk_data
     made = settings.data_dir / "made"
     results = Results(
         database,

@@ -48,10 +48,10 @@ async def refuse_changed_rules(database: Database, desk_data: DeskData, *, now: 
     if not changed:
         return
     first, more = changed[0], len(changed[0].differences) - DIFFERENCES_TOLD
-    told = "; ".join(first.differences[:DIFFERENCES_TOLD]) + (f"; and {more} more" if more > 0 else "")
+    differences = "; ".join(first.differences[:DIFFERENCES_TOLD]) + (f"; and {more} more" if more > 0 else "")
     raise StartRefused(
         f"the data files of {first.rule_year} have changed while the year is in use "
-        f"({told}); put them back, or take"
+        f"({differences}); put them back, or take"
         f' the change: desk-inovasi rules take {first.rule_year} --reason "..."'
     )
 

@@ -24,7 +24,9 @@ class Watch:
 
     def __init__(self, running: Running, desk_data: DeskData, *, wake: Callable[[], None]) -> None:
         """`wake` tells the senders that the desk is told something."""
-        self._running, self._desk_data, self._wake = running, desk_data, wake
+        self._running = running
+        self._desk_data = desk_data
+        self._wake = wake
 
     async def run(self) -> None:
         """Look until cancelled; a database that takes nothing is in the log and in `/health` all the same."""

@@ -38,7 +38,6 @@ class Reply:
     __slots__ = ("body", "headers", "status")
 
     def __init__(self, status: int, body: bytes = b"", *, kind: bytes = TEXT) -> None:
-        """Write the headers an answer of this length needs."""
         self.status, self.body = status, body
         self.headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
 
@@ -58,8 +57,8 @@ class Application:
         path, method = scope["path"], scope["method"]
         handle = self._handlers.get(("GET" if method == "HEAD" else method, path))
         if handle is None:
-            there = path in self._paths
-            reply = Reply(HTTPStatus.METHOD_NOT_ALLOWED if there else HTTPStatus.NOT_FOUND)
+            is_known = path in self._paths
+            reply = Reply(HTTPStatus.METHOD_NOT_ALLOWED if is_known else HTTPStatus.NOT_FOUND)
         else:
             reply = await self._handle(handle, scope, receive)
         await send({"type": "http.response.start", "status": reply.status, "headers": reply.headers})

@@ -25,7 +25,6 @@ class Marked(str):
 
 
 def bold(text: str) -> Marked:
-    """Set a text in bold."""
     return Marked(f"{BOLD_ON}{text if isinstance(text, Marked) else plain(text)}{BOLD_OFF}")
 
 
@@ -82,7 +81,6 @@ class Say:
     __slots__ = ("_texts", "language")
 
     def __init__(self, texts: Mapping[str, str], language: str) -> None:
-        """Speak `language` with these templates."""
         self._texts = {key: Marked(text) for key, text in texts.items()}
         self.language = language
 

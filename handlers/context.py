@@ -73,7 +73,6 @@ class Context:
         return replace(self, args=args)
 
     def day(self, day: date, *, weekday: bool = False) -> str:
-        """Say a local day."""
         return say_date(PartialDate(day, "day"), self.say.language, weekday=weekday)
 
     @property
@@ -103,7 +102,6 @@ class Command:
     more: tuple[str, ...] = ()  # other spellings
 
     def in_(self, language: str) -> str:
-        """The name in a language."""
         return self.also if language == "en" and self.also else self.name
 
 
@@ -155,5 +153,4 @@ def files_brought(
 
 
 def message(text: Marked, *rows: tuple[Choice, ...], **fields: Any) -> list[Message]:
-    """Say one thing."""
     return [Message(text, tuple(rows), **fields)]

@@ -52,7 +52,6 @@ class Desk:
     """Answers turns; everything it needs was given at construction."""
 
     def __init__(self, desk_data: DeskData, register: Registry) -> None:
-        """Keep what was loaded, and the registry."""
         self.desk_data, self.registry = desk_data, register
 
     def take(
@@ -391,7 +390,9 @@ def build(
 
     Raises FormError, RulesError or CatalogueError with a sentence naming file, key and value.
     """
-    form, rules, indicators = load_form(), load_rules(), load_indicators()
+    form = load_form()
+    rules = load_rules()
+    indicators = load_indicators()
     agree(rules, indicators, form=form)
     desk_data = DeskData(
         words=load_words(),

@@ -87,7 +87,7 @@ async def _run_sandbox(host: str, port: int, *, fresh: bool) -> int:
         app = application(pages, hosts=(host, "localhost", "127.0.0.1", "[::1]"))
         address = await stack.enter_async_context(serve(app, host, port=port))
         await _fill(data)
-        apis = [await stack.enter_async_context(serve(one.app)) for one in (telegram, whatsapp)]
+        apis = [await stack.enter_async_context(serve(emulator.app)) for emulator in (telegram, whatsapp)]
         bots.append(_bot(data, apis, whatsapp))
         print(f"Desk Inovasi, sandbox: open {address}  (Ctrl-C ends it)", flush=True)
         keeping = asyncio.create_task(bots[0].keep())

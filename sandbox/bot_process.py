@@ -23,7 +23,9 @@ class BotProcess:
 
     def __init__(self, data: Path, *, settings: Mapping[str, str], listens: Callable[[str], None]) -> None:
         """Keep its data in `data`; `listens` is told the root of its web server, anew at each start."""
-        self._data, self._settings, self._listens = data, settings, listens
+        self._data = data
+        self._settings = settings
+        self._listens = listens
         self._process: asyncio.subprocess.Process | None = None
 
     async def keep(self) -> None:
@@ -37,7 +39,7 @@ class BotProcess:
                     "-m",
                     "bot",
                     "run",
-                    env=self._environment(port),
+                    env=self._make_environment(port),
                     cwd=self._data,
                     preexec_fn=_die_with_parent,
                 )
@@ -59,13 +61,13 @@ class BotProcess:
                 self._process.terminate()
             await self._process.wait()
 
-    def _environment(self, port: int) -> dict[str, str]:
+    def _make_environment(self, port: int) -> dict[str, str]:
         """The child sees nothing of the user's own settings."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("DESK_")}
-        here = str(Path(__file__).resolve().parent.parent)
+        project = str(Path(__file__).resolve().parent.parent)
         return {
             **kept,
-            "PYTHONPATH": os.pathsep.join(filter(None, [here, kept.get("PYTHONPATH", "")])),
+            "PYTHONPATH": os.pathsep.join(filter(None, [project, kept.get("PYTHONPATH", "")])),
             "DESK_DATA_DIR": str(self._data),
             "DESK_WEB_PORT": str(port),
             "DESK_METRICS_PORT": "0",

@@ -16,8 +16,8 @@ class NotASandbox(RuntimeError):
 
 def folder() -> Path:
     """Where the sandbox keeps its data, apart from the real data."""
-    if given := os.environ.get(SETTING):
-        return Path(given).absolute()
+    if chosen := os.environ.get(SETTING):
+        return Path(chosen).absolute()
     base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
     return Path(base) / "desk-inovasi" / "sandbox"
 

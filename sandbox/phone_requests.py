@@ -55,9 +55,9 @@ async def changed(phone: Any, request: Request) -> None:
         await asyncio.wait_for(phone.until(after), POLL_SECONDS)
 
 
-def place_in(told: dict[str, Any]) -> tuple[float, float]:
+def place_in(body: dict[str, Any]) -> tuple[float, float]:
     """Read the place to share; the town where none is said."""
-    return float(told.get("latitude", LATITUDE)), float(told.get("longitude", LONGITUDE))
+    return float(body.get("latitude", LATITUDE)), float(body.get("longitude", LONGITUDE))
 
 
 def file_answer(content: bytes, *, show: bool) -> Response:

@@ -57,7 +57,6 @@ class Phones(TelegramChannel):
     """A channel that writes down what everybody hears."""
 
     def __init__(self, replay: Replay) -> None:
-        """Write into the log of a replay."""
         super().__init__("0:replay", root="")
         self._replay = replay
 
@@ -80,7 +79,10 @@ class Replay:
         """Draw the life of the offices; `run` lives through it, `beside` another replay of the same
         database.
         """
-        self.database, self.desk_data, self._days, self._beside = database, desk_data, days, beside
+        self.database = database
+        self.desk_data = desk_data
+        self._days = days
+        self._beside = beside
         self.now = datetime.combine(OPENS, time(7), tzinfo=desk_data.timezone).astimezone(UTC)
         self.lines: list[str] = []
         self.blocked: set[str] = set()

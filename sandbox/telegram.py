@@ -56,8 +56,13 @@ class TelegramEmulator:
 
         `journal_limit=0` keeps no calls, only how many of each kind there were.
         """
-        self.token, self.clock, self.username = token, clock, username
-        self.latency, self.jitter, self.limits, self.keep_chats = latency, jitter, limits, keep_chats
+        self.token = token
+        self.clock = clock
+        self.username = username
+        self.latency = latency
+        self.jitter = jitter
+        self.limits = limits
+        self.keep_chats = keep_chats
         self.faults = Faults()
         # calls by method and status; 0 is a dropped connection
         self.counts: Counter[tuple[str, int]] = Counter()
@@ -251,14 +256,12 @@ class TelegramEmulator:
         return self._add_message(person, {"contact": contact}, seen)
 
     def shares_location(self, person: int, latitude: float, longitude: float) -> int:
-        """Share a place."""
         place = {"latitude": latitude, "longitude": longitude}
         return self._add_message(
             person, {"location": place}, ChatMessage(0, 0.0, False, text=f"⌖ {latitude}, {longitude}")
         )
 
     def blocks(self, person: int) -> int:
-        """Block the bot."""
         return self._change_member(person, "kicked", blocked=True)
 
     def unblocks(self, person: int) -> int:
@@ -303,7 +306,6 @@ class TelegramEmulator:
         }
 
     def next_message_id(self) -> int:
-        """Number a message."""
         self.message_id += 1
         return self.message_id
 

@@ -130,7 +130,6 @@ async def delete_webhook(call: Call) -> Any:
 
 
 async def webhook_info(call: Call) -> Any:
-    """Describe the webhook."""
     updates = call.server.updates
     info = {
         "url": updates.webhook,
@@ -141,7 +140,6 @@ async def webhook_info(call: Call) -> Any:
 
 
 async def send_message(call: Call) -> Any:
-    """Show a text."""
     person = _find_person(call)
     html = str(call.params.get("text") or "")
     text = parsed(html, str(call.params.get("parse_mode") or ""))
@@ -150,7 +148,6 @@ async def send_message(call: Call) -> Any:
 
 
 async def send_file(call: Call) -> Any:
-    """Show a file with its caption."""
     person = _find_person(call)
     field = call.method.removeprefix("send").lower()
     caption = str(call.params.get("caption") or "")
@@ -203,7 +200,10 @@ async def edit_text(call: Call) -> Any:
             "message is not modified: specified new message content and reply markup are exactly the same "
             "as a current content and reply markup of the message"
         )
-    message.text, message.html, message.keyboard, message.edited = text, html, keyboard, True
+    message.text = text
+    message.html = html
+    message.keyboard = keyboard
+    message.edited = True
     person.touch()
     if call.server.on_sent is not None:
         call.server.on_sent(person.id, message.message_id, [data for row in keyboard for _, data in row])
@@ -221,7 +221,6 @@ async def edit_markup(call: Call) -> Any:
 
 
 async def delete_message(call: Call) -> Any:
-    """Take a message away."""
     person = _find_person(call)
     if person.messages.pop(int(call.params.get("message_id") or 0), None) is None:
         raise bad("message to delete not found")
@@ -269,7 +268,6 @@ def _read_scope(call: Call) -> tuple[str, str]:
 
 
 async def set_commands(call: Call) -> Any:
-    """Keep a menu."""
     commands = call.params.get("commands") or []
     if len(commands) > 100 or any(not 1 <= len(c["command"]) <= 32 for c in commands):
         raise bad("BOT_COMMAND_INVALID")
@@ -282,7 +280,6 @@ async def set_commands(call: Call) -> Any:
 
 
 async def get_commands(call: Call) -> Any:
-    """Tell a menu."""
     return call.server.commands.get(_read_scope(call), [])
 
 
@@ -293,7 +290,6 @@ async def delete_commands(call: Call) -> Any:
 
 
 async def get_chat(call: Call) -> Any:
-    """Describe a chat."""
     return {**_find_person(call).chat(), "accent_color_id": 0, "max_reaction_count": 1}
 
 

@@ -24,7 +24,9 @@ class Refusal(Exception):
     def __init__(self, code: int, description: str, **parameters: Any) -> None:
         """`parameters` go to ResponseParameters, such as retry_after."""
         super().__init__(description)
-        self.code, self.description, self.parameters = code, description, parameters
+        self.code = code
+        self.description = description
+        self.parameters = parameters
 
 
 def bad(description: str) -> Refusal:

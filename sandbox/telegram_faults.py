@@ -99,7 +99,6 @@ class Bucket:
         return max(0.0, (1.0 - self._count_tokens(now)) / self.rate)
 
     def count(self, now: float) -> None:
-        """Take one out."""
         self._tokens, self._at = self._count_tokens(now) - 1.0, now
 
     def _count_tokens(self, now: float) -> float:

@@ -61,15 +61,15 @@ class TelegramPage:
     def _phone(self, address: str) -> Any:
         return self._emulator.people[int(address)]
 
-    def _who(self, told: Any) -> int:
+    def _read_person(self, value: Any) -> int:
         """Tell who is meant; raises HTTPException for somebody who is not of the page."""
-        if str(told) not in self._crowd:
+        if str(value) not in self._crowd:
             raise HTTPException(404, "no such person")
-        return int(told)
+        return int(value)
 
     async def _chat(self, request: Request) -> Response:
         """Answer with the whole phone as soon as it has changed."""
-        person = self._who(request.query_params.get("person"))
+        person = self._read_person(request.query_params.get("person"))
         phone = self._phone(str(person))
         await changed(phone, request)
         return JSONResponse(
@@ -91,24 +91,26 @@ class TelegramPage:
         return []
 
     async def _say(self, request: Request) -> Response:
-        told = await request.json()
-        text = str(told.get("text", ""))[:TEXT_CHARS]
+        body = await request.json()
+        text = str(body.get("text", ""))[:TEXT_CHARS]
         if text.strip():
-            answered = told.get("reply_to")
+            answered = body.get("reply_to")
             self._emulator.says(
-                self._who(told.get("person")), text, reply_to=int(answered) if answered else None
+                self._read_person(body.get("person")), text, reply_to=int(answered) if answered else None
             )
         return JSONResponse({})
 
     async def _tap(self, request: Request) -> Response:
-        told = await request.json()
-        self._emulator.taps(self._who(told.get("person")), int(told["message"]), str(told["data"])[:256])
+        body = await request.json()
+        self._emulator.taps(
+            self._read_person(body.get("person")), int(body["message"]), str(body["data"])[:256]
+        )
         return JSONResponse({})
 
     async def _send(self, request: Request) -> Response:
         upload = await upload_in(request)
         self._emulator.sends_file(
-            self._who(upload.person),
+            self._read_person(upload.person),
             kind="photo" if upload.is_photo else "document",
             name=upload.name,
             mime=upload.mime,
@@ -117,19 +119,19 @@ class TelegramPage:
         return JSONResponse({})
 
     async def _contact(self, request: Request) -> Response:
-        self._emulator.shares_contact(self._who((await request.json()).get("person")))
+        self._emulator.shares_contact(self._read_person((await request.json()).get("person")))
         return JSONResponse({})
 
     async def _location(self, request: Request) -> Response:
-        told = await request.json()
-        self._emulator.shares_location(self._who(told.get("person")), *place_in(told))
+        body = await request.json()
+        self._emulator.shares_location(self._read_person(body.get("person")), *place_in(body))
         return JSONResponse({})
 
     async def _file(self, request: Request) -> Response:
-        held = self._emulator.files.get(request.path_params["file_id"])
-        if held is None or isinstance(held[1], int):
+        file = self._emulator.files.get(request.path_params["file_id"])
+        if file is None or isinstance(file[1], int):
             raise HTTPException(404)
-        return file_answer(held[1], show=bool(request.query_params.get("show")))
+        return file_answer(file[1], show=bool(request.query_params.get("show")))
 
     async def _journal(self, request: Request) -> Response:
         return journal_answer(self._emulator.journal)

@@ -24,7 +24,6 @@ class UpdateQueue:
     """What the bot has not confirmed yet."""
 
     def __init__(self, first_id: int) -> None:
-        """Number updates from `first_id`."""
         self.next_id = first_id
         self.confirmed = first_id - 1  # everything up to here is done
         self.pending: deque[dict[str, Any]] = deque()
@@ -59,7 +58,7 @@ class UpdateQueue:
         self._arrived.set()
 
     def put_raw(self, update: Any) -> None:
-        """Queue anything at all."""
+        """Queue something that is no update, as a faulty server might send it."""
         self.pending.append(update)
         self._arrived.set()
 

@@ -62,8 +62,6 @@ class OwnPageOnly(BaseHTTPMiddleware):
 
 
 def application(pages: Sequence[PhonePage], *, hosts: Sequence[str]) -> Starlette:
-    """Make the web application."""
-
     async def people(request: Request) -> Response:
         return JSONResponse({"people": [person for page in pages for person in page.people()]})
 

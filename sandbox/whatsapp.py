@@ -45,7 +45,7 @@ class GraphCall:
     at: float  # seconds since 1970
     method: str
     path: str
-    told: Any
+    body: Any
     status: int
     result: Any
 
@@ -96,9 +96,14 @@ class WhatsAppEmulator:
 
         `series` sets the ids of messages apart from those of another emulator.
         """
-        self.token, self.phone_id, self.account_id, self.clock = token, phone_id, account_id, clock
+        self.token = token
+        self.phone_id = phone_id
+        self.account_id = account_id
+        self.clock = clock
         self.limits, self.automatic_ticks = limits, automatic_ticks
-        self.media, self.templates, self.faults = Media(), Templates(), GraphFaults()
+        self.media = Media()
+        self.templates = Templates()
+        self.faults = GraphFaults()
         self.webhooks = Webhooks(account_id=account_id, app_secret=app_secret)
         self.people = People(
             phone_id=phone_id, webhooks=self.webhooks, media=self.media, clock=clock, series=series

@@ -31,7 +31,10 @@ class People:
         series: str = "",
     ) -> None:
         """Their webhooks name `phone_id`; `clock` gives seconds since 1970; `series` sets their ids apart."""
-        self.phone_id, self.webhooks, self.media, self.clock = phone_id, webhooks, media, clock
+        self.phone_id = phone_id
+        self.webhooks = webhooks
+        self.media = media
+        self.clock = clock
         self.by_user_id: dict[str, WhatsAppPerson] = {}
         self._series = series
         # what people sent and the business has not taken, by the webhook's number
@@ -112,7 +115,6 @@ class People:
         return self._add_message(user_id, {"type": kind, kind: part}, seen=caption, file=file)
 
     def shares_location(self, user_id: str, latitude: float, longitude: float) -> int:
-        """Share a place."""
         place = {"latitude": latitude, "longitude": longitude, "name": "", "address": ""}
         return self._add_message(
             user_id, {"type": "location", "location": place}, seen=f"⌖ {latitude}, {longitude}"
@@ -127,7 +129,6 @@ class People:
         return self._add_message(user_id, {"type": "contacts", "contacts": [card]}, seen=f"☎ {name}")
 
     def reacts(self, user_id: str, wamid: str, *, emoji: str) -> int:
-        """React to a message."""
         part = {"type": "reaction", "reaction": {"message_id": wamid, "emoji": emoji}}
         return self._add_message(user_id, part, seen=emoji)
 
@@ -213,7 +214,9 @@ class People:
         file: WhatsAppFile | None = None,
         speaks: bool = True,
     ) -> int:
-        person, now, wamid = self.by_user_id[user_id], self.clock(), self.wamid()
+        person = self.by_user_id[user_id]
+        now = self.clock()
+        wamid = self.wamid()
         said = WhatsAppMessage(wamid, now, False, text=seen, file=file, tick="sent")
         if speaks:
             self.reads(user_id)

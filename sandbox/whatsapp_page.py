@@ -16,8 +16,8 @@ from sandbox.phone_requests import TEXT_CHARS, changed, file_answer, journal_ans
 from sandbox.whatsapp import WhatsAppEmulator
 from sandbox.whatsapp_phones import WhatsAppPerson
 
-Told = dict[str, Any]
-Act = Callable[[WhatsAppPerson, Told], object]
+Body = dict[str, Any]
+Act = Callable[[WhatsAppPerson, Body], object]
 
 
 class WhatsAppPage:
@@ -71,8 +71,8 @@ class WhatsAppPage:
 
     def _done(self, act: Act) -> Callable[[Request], Awaitable[Response]]:
         async def handle(request: Request) -> Response:
-            told = await request.json()
-            act(self._phone(told.get("person")), told)
+            body = await request.json()
+            act(self._phone(body.get("person")), body)
             return JSONResponse({})
 
         return handle
@@ -91,35 +91,35 @@ class WhatsAppPage:
             }
         )
 
-    def _say(self, phone: WhatsAppPerson, told: Told) -> None:
-        text = str(told.get("text", ""))[:TEXT_CHARS]
+    def _say(self, phone: WhatsAppPerson, body: Body) -> None:
+        text = str(body.get("text", ""))[:TEXT_CHARS]
         if text.strip():
-            self._emulator.people.says(phone.user_id, text, reply_to=str(told.get("reply_to") or ""))
+            self._emulator.people.says(phone.user_id, text, reply_to=str(body.get("reply_to") or ""))
 
-    def _tap(self, phone: WhatsAppPerson, told: Told) -> None:
-        message = phone.messages.get(str(told.get("message")))
+    def _tap(self, phone: WhatsAppPerson, body: Body) -> None:
+        message = phone.messages.get(str(body.get("message")))
         if message is None:
             raise HTTPException(404, "no such message")
         try:
-            self._emulator.people.taps(phone.user_id, message.wamid, str(told.get("data")))
+            self._emulator.people.taps(phone.user_id, message.wamid, str(body.get("data")))
         except LookupError:
             raise HTTPException(404, "no such button") from None
 
-    def _contact(self, phone: WhatsAppPerson, told: Told) -> None:
+    def _contact(self, phone: WhatsAppPerson, body: Body) -> None:
         self._emulator.people.shares_contact(phone.user_id, name=phone.name, phone=phone.phone)
 
-    def _location(self, phone: WhatsAppPerson, told: Told) -> None:
-        self._emulator.people.shares_location(phone.user_id, *place_in(told))
+    def _location(self, phone: WhatsAppPerson, body: Body) -> None:
+        self._emulator.people.shares_location(phone.user_id, *place_in(body))
 
-    def _read(self, phone: WhatsAppPerson, told: Told) -> None:
+    def _read(self, phone: WhatsAppPerson, body: Body) -> None:
         self._emulator.people.reads(phone.user_id)
 
-    def _close_window(self, phone: WhatsAppPerson, told: Told) -> None:
+    def _close_window(self, phone: WhatsAppPerson, body: Body) -> None:
         """Let a day go by without a word of this person."""
         phone.last_spoke = None
         phone.touch()
 
-    def _switch(self, phone: WhatsAppPerson, told: Told) -> None:
+    def _switch(self, phone: WhatsAppPerson, body: Body) -> None:
         """Turn the phone off, or on again, when it takes what waited."""
         if phone.offline:
             self._emulator.comes_online(phone.user_id)
@@ -139,10 +139,10 @@ class WhatsAppPage:
         return JSONResponse({})
 
     async def _file(self, request: Request) -> Response:
-        held = self._emulator.media.stored.get(request.path_params["media_id"])
-        if held is None:
+        media = self._emulator.media.stored.get(request.path_params["media_id"])
+        if media is None:
             raise HTTPException(404)
-        return file_answer(held.content, show=bool(request.query_params.get("show")))
+        return file_answer(media.content, show=bool(request.query_params.get("show")))
 
     async def _journal(self, request: Request) -> Response:
         return journal_answer(self._emulator.journal)

@@ -12,7 +12,6 @@ BODY_BYTES = 60_000_000  # uploads end at 50 MB
 
 
 async def read_body(receive: Receive) -> bytes:
-    """Read a whole body."""
     pieces = []
     size = 0
     while True:
@@ -30,7 +29,6 @@ async def read_body(receive: Receive) -> bytes:
 
 
 async def answer(send: Send, status: int, *, body: bytes, kind: bytes = b"application/json") -> None:
-    """Write an answer."""
     headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

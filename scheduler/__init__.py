@@ -36,27 +36,23 @@ class Scheduler:
         wake: Callable[[], None],
         log: EventLog,
     ) -> None:
-        """Bind everything; `wake` tells the sender that there may be something to send; `start` begins."""
-        self._database, self._desk_data, self._clock, self._wake, self._log = (
-            database,
-            desk_data,
-            clock,
-            wake,
-            log,
-        )
+        """`wake` tells the sender that there may be something to send."""
+        self._database = database
+        self._desk_data = desk_data
+        self._clock = clock
+        self._wake = wake
+        self._log = log
         self._ticks = AsyncIOScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
         self.last_round = monotonic()  # of the reminders: a tick that raises or hangs does not move it
 
     def start(self) -> None:
-        """Begin to tick."""
         self._ticks.add_job(self._keep_house, "interval", minutes=HOUSEKEEPING_MINUTES)
         self._ticks.add_job(self._tick_reminders, "interval", seconds=REMINDERS_SECONDS)
         self._ticks.start()
 
     def stop(self) -> None:
-        """Stop ticking."""
         self._ticks.shutdown(wait=False)
 
     async def _keep_house(self) -> None:

@@ -84,7 +84,6 @@ _NEWEST = f"{_COLUMNS} WHERE state NOT IN ('draft', 'cancelled') ORDER BY id DES
 
 
 def load(tx: Transaction, broadcast_id: int) -> Broadcast | None:
-    """Load one announcement."""
     row = tx.execute(_ONE, (broadcast_id,)).fetchone()
     return _to_broadcast(row) if row else None
 

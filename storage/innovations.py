@@ -91,7 +91,6 @@ _ONE = f"{_COLUMNS} WHERE i.id = ?"
 
 
 def load(tx: Transaction, innovation_id: int) -> Innovation | None:
-    """Load one innovation."""
     row = tx.execute(_ONE, (innovation_id,)).fetchone()
     return _to_innovation(row) if row else None
 
@@ -169,7 +168,6 @@ _ANSWERS = "SELECT question, value FROM answers WHERE innovation_id = ?"
 
 
 def answers(tx: Transaction, innovation_id: int) -> dict[str, Any]:
-    """Load every answer of an innovation."""
     return {question: _from_json(value) for question, value in tx.execute(_ANSWERS, (innovation_id,))}
 
 

@@ -91,7 +91,6 @@ def by_code(tx: Transaction, code: str) -> Invitation | None:
 
 
 def by_id(tx: Transaction, invitation_id: int) -> Invitation | None:
-    """Load one invitation."""
     return _to_invitation(tx.execute(_BY_ID, (invitation_id,)).fetchone())
 
 
@@ -262,7 +261,6 @@ def set_enrolment_language(tx: Transaction, channel: str, *, address: str, langu
 
 
 def end_enrolment(tx: Transaction, channel: str, *, address: str) -> None:
-    """Close the enrolment."""
     tx.execute(_END, (channel, address))
 
 

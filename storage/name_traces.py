@@ -50,18 +50,16 @@ def _without(text: str, words: str, *, instead: str) -> str:
         document = json.loads(text)
     except ValueError:
         return pattern.sub(lambda _: instead, text)
-    return json.dumps(
-        _replaced(document, pattern, instead=instead), ensure_ascii=False, separators=(",", ":")
-    )
+    return json.dumps(_replace(document, pattern, instead=instead), ensure_ascii=False, separators=(",", ":"))
 
 
-def _replaced(value: Any, pattern: re.Pattern[str], *, instead: str) -> Any:
+def _replace(value: Any, pattern: re.Pattern[str], *, instead: str) -> Any:
     if isinstance(value, str):
         return pattern.sub(lambda _: instead, value)
     if isinstance(value, list):
-        return [_replaced(one, pattern, instead=instead) for one in value]
+        return [_replace(item, pattern, instead=instead) for item in value]
     if isinstance(value, dict):
-        return {key: _replaced(one, pattern, instead=instead) for key, one in value.items()}
+        return {key: _replace(item, pattern, instead=instead) for key, item in value.items()}
     return value
 
 

@@ -80,7 +80,6 @@ _ONE = f"{_COLUMNS} WHERE id = ?"
 
 
 def load(tx: Transaction, period_id: int) -> Period:
-    """Load one period."""
     return _to_period(tx.execute(_ONE, (period_id,)).fetchone())
 
 
@@ -88,7 +87,6 @@ _EVERY = f"{_COLUMNS} ORDER BY year DESC"
 
 
 def every(tx: Transaction) -> list[Period]:
-    """Load all periods, the newest first."""
     return [_to_period(row) for row in tx.execute(_EVERY)]
 
 

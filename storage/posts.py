@@ -45,12 +45,10 @@ def of_office(tx: Transaction, office_id: int) -> list[Holder]:
 
 
 def of_role(tx: Transaction, role: Role) -> list[Holder]:
-    """List every post of a role."""
     return _fold_holders(tx.execute(_OF_ROLE, (role.value,)).fetchall())
 
 
 def of_contact(tx: Transaction, contact_id: int) -> list[Holder]:
-    """List the posts of one person."""
     return _fold_holders(tx.execute(_OF_CONTACT, (contact_id,)).fetchall())
 
 

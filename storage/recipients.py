@@ -90,7 +90,6 @@ def settle(tx: Transaction, broadcast_id: int, *, now: datetime) -> int:
 
 
 def count(tx: Transaction, broadcast_id: int, *, state: str) -> int:
-    """Count the recipients in a state."""
     return int(tx.execute(_OPEN, (broadcast_id, state)).fetchone()[0])
 
 
@@ -200,7 +199,6 @@ ORDER BY count(*) DESC, reason
 
 
 def tally(tx: Transaction, broadcast_id: int) -> Tally:
-    """Count the recipients by state."""
     return Tally(**dict(tx.execute(_TALLY, (broadcast_id,)).fetchall()))
 
 

@@ -36,9 +36,9 @@ def hold(tx: Transaction, *, copied_at: datetime, restored_at: datetime) -> tupl
     times = (utc_text(copied_at), utc_text(restored_at))
     restore_id = int(tx.execute(_ADD, times).fetchone()[0])
     tx.execute(_UNLEASE)
-    held = tx.execute(_KEEP, (restore_id,)).rowcount
+    count = tx.execute(_KEEP, (restore_id,)).rowcount
     tx.execute(_HOLD, (utc_text(HELD_UNTIL), restore_id))
-    return restore_id, held
+    return restore_id, count
 
 
 _SETTLE = """

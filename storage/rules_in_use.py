@@ -37,7 +37,7 @@ ON CONFLICT (rule_year) DO UPDATE SET digest = excluded.digest, content = exclud
 
 def changes(tx: Transaction, rules: Rules, *, now: datetime) -> list[Change]:
     """List the years in use that have changed; a year that is begun with is noted as it is now."""
-    found = []
+    changed = []
     for (year,) in tx.execute(_IN_USE).fetchall():
         if year not in rules:
             continue
@@ -45,8 +45,8 @@ def changes(tx: Transaction, rules: Rules, *, now: datetime) -> list[Change]:
         if row is None:
             _keep(tx, year, rules=rules, now=now)
         elif lines := tuple(differences(json.loads(row[0]), content)):
-            found.append(Change(year, lines))
-    return found
+            changed.append(Change(year, lines))
+    return changed
 
 
 def _keep(tx: Transaction, year: int, *, rules: Rules, now: datetime) -> None:
@@ -71,7 +71,7 @@ def take(tx: Transaction, year: int, *, rules: Rules, reason: str, now: datetime
 
     What was handed in keeps the indicators it was made with; drafts follow the new ones.
     """
-    change = next((one for one in changes(tx, rules, now=now) if one.rule_year == year), None)
+    change = next((changed for changed in changes(tx, rules, now=now) if changed.rule_year == year), None)
     if change is None:
         return 0
     before = tx.execute("SELECT digest FROM rules_in_use WHERE rule_year = ?", (year,)).fetchone()[0]

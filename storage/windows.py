@@ -65,5 +65,4 @@ def move(tx: Transaction, channel: str, *, address: str, to: str) -> None:
 
 
 def forget(tx: Transaction, channel: str, *, address: str) -> None:
-    """Forget an address."""
     tx.execute(_FORGET, (channel, address))

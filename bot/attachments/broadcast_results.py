@@ -39,12 +39,15 @@ class Results:
         new_name: Callable[[], str],
         channels: Sequence[ChannelFacts] = (),
     ) -> None:
-        """Bind everything; `make` writes one."""
-        self._database, self._words, self._zone = database, words, zone
-        self._folder, self._new_name, self._channels = folder, new_name, channels
+        self._database = database
+        self._words = words
+        self._zone = zone
+        self._folder = folder
+        self._new_name = new_name
+        self._channels = channels
 
     async def make(self, args: Mapping[str, Any]) -> Path:
-        """Write the file of the broadcast, format and language in `args`; returns its path."""
+        """Write the file that `args` name by broadcast, format and language; returns its path."""
         say, kind = self._words.in_(str(args["language"])), str(args["format"])
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._sweep()

@@ -13,8 +13,15 @@ from matplotlib.figure import Figure
 
 # told apart by colour-blind eyes too, and on a card of its own that is as readable in a dark chat
 COLOURS = ("#0072B2", "#E69F00", "#009E73")
-CARD, INK, FAINT, AIM = "#FFFFFF", "#1A1A1A", "#9AA0A6", "#C62828"
-WIDTH, HEIGHT, ALONE, DPI = 7.2, 7.6, 4.4, 150  # inches; ALONE is the height without the weeks
+CARD = "#FFFFFF"
+INK = "#1A1A1A"
+FAINT = "#9AA0A6"
+AIM = "#C62828"
+# inches; ALONE is the height without the weeks
+WIDTH = 7.2
+HEIGHT = 7.6
+ALONE = 4.4
+DPI = 150
 _BEHIND = {"facecolor": CARD, "edgecolor": "none", "pad": 2.0}  # of words that a line would cross
 TEXT = 13  # of the smallest text, so that it is readable at the width of a phone
 

@@ -14,14 +14,17 @@ from bot.attachments.csv_guard import harmless
 
 KEPT_SECONDS = 600.0  # for the same message tried again
 PREFIX = "faulty-rows-"
-NUMBER_WIDTH, REASON_WIDTH, WIDTH = 8, 70, 24  # of the columns, in characters
+# of the columns, in characters
+NUMBER_WIDTH = 8
+REASON_WIDTH = 70
+WIDTH = 24
 
 
 class FaultyRows:
     """Makes the files; `folder` is shared with other makers, ours begin with PREFIX."""
 
     def __init__(self, *, folder: Path, new_name: Callable[[], str]) -> None:
-        """Bind everything, and take away what an earlier process left."""
+        """Take away what an earlier process left."""
         self._folder, self._new_name = folder, new_name
         for left in folder.glob(f"{PREFIX}*"):
             left.unlink(missing_ok=True)

@@ -20,8 +20,10 @@ class MyData:
     """Makes the files; `folder` is shared with other makers, ours begin with PREFIX."""
 
     def __init__(self, database: Database, *, folder: Path, new_name: Callable[[], str]) -> None:
-        """Bind everything, and take away what an earlier process left."""
-        self._database, self._folder, self._new_name = database, folder, new_name
+        """Take away what an earlier process left."""
+        self._database = database
+        self._folder = folder
+        self._new_name = new_name
         for left in folder.glob(f"{PREFIX}*"):
             left.unlink(missing_ok=True)
 

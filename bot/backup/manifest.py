@@ -8,7 +8,9 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 FORMAT = 1
-NAME, DATABASE, SETTINGS = "manifest.json", "desk.db", "settings.env"
+NAME = "manifest.json"
+DATABASE = "desk.db"
+SETTINGS = "settings.env"
 # as it lies under the evidence folder
 _EVIDENCE = re.compile(r"(?:[0-9A-Za-z_.-]{1,64}/)?[0-9A-Za-z_.-]{1,128}", re.ASCII)
 

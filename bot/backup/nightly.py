@@ -42,8 +42,12 @@ class Nightly:
         log: EventLog,
     ) -> None:
         """`wake` tells the senders that the desk is told something."""
-        self._database, self._settings, self._words = database, settings, words
-        self._clock, self._wake, self._log = clock, wake, log
+        self._database = database
+        self._settings = settings
+        self._words = words
+        self._clock = clock
+        self._wake = wake
+        self._log = log
         self._not_before: datetime | None = None
 
     async def run(self) -> None:

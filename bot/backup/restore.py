@@ -91,11 +91,11 @@ def move_in(folder: Path, *, database: Path, evidence: Path, replaced: Path) -> 
 
 
 def _set_aside(database: Path, evidence: Path, *, replaced: Path) -> None:
-    there = [path for path in (evidence, *(Path(f"{database}{end}") for end in BESIDE)) if _holds(path)]
-    if not there:
+    existing = [path for path in (evidence, *(Path(f"{database}{end}") for end in BESIDE)) if _holds(path)]
+    if not existing:
         return
     replaced.mkdir(parents=True, mode=0o700)
-    for path in there:
+    for path in existing:
         shutil.move(path, replaced / path.name)
 
 

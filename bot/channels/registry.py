@@ -27,11 +27,9 @@ def _make_telegram(settings: Settings) -> Channel | None:
 
 
 def _make_whatsapp(settings: Settings) -> Channel | None:
-    token, secret, verify = (
-        settings.whatsapp_token,
-        settings.whatsapp_app_secret,
-        settings.whatsapp_verify_token,
-    )
+    token = settings.whatsapp_token
+    secret = settings.whatsapp_app_secret
+    verify = settings.whatsapp_verify_token
     if not (token and settings.whatsapp_phone_id and secret and verify):
         return None
     return WhatsAppChannel(

@@ -120,7 +120,7 @@ def restore(options: argparse.Namespace) -> int:
         _refuse_unless_empty(settings, force=options.force)
         _refuse_newer(reader.manifest())
         with unpacked(reader, settings.data_dir, progress=_Saying()) as (folder, manifest):
-            held = _hold_back(folder / DATABASE, settings, copied_at=manifest.made_at, now=now)
+            held_back = _hold_back(folder / DATABASE, settings, copied_at=manifest.made_at, now=now)
             move_in(
                 folder,
                 database=settings.database_path,
@@ -129,8 +129,8 @@ def restore(options: argparse.Namespace) -> int:
             )
     _say(manifest, "restored")
     print(
-        f"{held.messages} messages that were waiting are held until the desk decides;"
-        f" {held.announcements} announcements under way are stopped",
+        f"{held_back.messages} messages that were waiting are held until the desk decides;"
+        f" {held_back.announcements} announcements under way are stopped",
         file=sys.stderr,
     )
     return 0
@@ -166,11 +166,11 @@ def _hold_back(path: Path, settings: Settings, *, copied_at: datetime, now: date
     desk_data = build(timezone=settings.timezone, language=settings.language).desk_data
 
     def unit(tx: Transaction) -> HeldBack:
-        held = hold_back(tx, desk_data, copied_at=copied_at, now=now)
+        held_back = hold_back(tx, desk_data, copied_at=copied_at, now=now)
         restored_messages.tell(
-            tx, desk_data, held.restore_id, held=held.messages, copied_at=copied_at, now=now
+            tx, desk_data, held_back.restore_id, held_back=held_back.messages, copied_at=copied_at, now=now
         )
-        return held
+        return held_back
 
     async def work() -> HeldBack:
         database = await Database.open(path)

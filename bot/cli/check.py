@@ -25,7 +25,6 @@ class Line(Finding):
     """One thing that was looked at, as it is printed."""
 
     def __str__(self) -> str:
-        """Write the line as it is printed."""
         return f"{self.what:9} {'' if self.fine else 'FAILED: '}{self.summary}"
 
 

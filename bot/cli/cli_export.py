@@ -35,7 +35,6 @@ class Export:
 
 
 def add_parser(commands: Any) -> None:
-    """Declare `export` and everything below it."""
     parser = commands.add_parser("export", help="write what the desk keeps to a file")
     wanted = parser.add_subparsers(dest="what", metavar="WHAT", required=True)
     for name, export in EXPORTS.items():
@@ -43,7 +42,6 @@ def add_parser(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write what was asked for."""
     EXPORTS[options.what].write(options)
     return 0
 

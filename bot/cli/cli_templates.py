@@ -15,7 +15,6 @@ class TemplatesRefused(RuntimeError):
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command and what it takes."""
     below = commands.add_parser("templates", help="WhatsApp templates against the account").add_subparsers(
         dest="act", metavar="ACT", required=True
     )

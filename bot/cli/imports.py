@@ -29,7 +29,6 @@ class ImportRefused(RuntimeError):
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add both commands and what they take."""
     for what, description in (
         ("offices", "the list of offices"),
         ("contacts", "the list of people and their numbers"),

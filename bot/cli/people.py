@@ -20,7 +20,6 @@ class PeopleRefused(RuntimeError):
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command and what it takes."""
     description = "who holds which role; roles given and taken; open codes"
     below = commands.add_parser("people", help=description).add_subparsers(
         dest="act", metavar="ACT", required=True

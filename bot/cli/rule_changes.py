@@ -24,7 +24,6 @@ class RulesRefused(RuntimeError):
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command and what it takes."""
     below = commands.add_parser("rules", help="changes of the data files of a year in use").add_subparsers(
         dest="act", metavar="ACT", required=True
     )
@@ -70,6 +69,6 @@ async def _taken(settings: Settings, year: int, *, reason: str) -> int:
     now, rules = utc_now(), _rules()
     async with opened(settings) as database:
         changed = await database.run(lambda tx: rules_in_use.changes(tx, rules, now=now))
-        if year not in {one.rule_year for one in changed}:
+        if year not in {change.rule_year for change in changed}:
             raise RulesRefused(f"nothing has changed in the data files of {year}")
         return await database.run(lambda tx: rules_in_use.take(tx, year, rules=rules, reason=reason, now=now))

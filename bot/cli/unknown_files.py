@@ -20,7 +20,6 @@ class FilesRefused(RuntimeError):
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command and what it takes."""
     below = commands.add_parser("files", help="files the database does not know").add_subparsers(
         dest="act", metavar="ACT", required=True
     )

@@ -27,7 +27,9 @@ class Archive:
 
     def __init__(self, file: zipfile.ZipFile, evidence: Path, *, facts: ExportFacts) -> None:
         """Write into an open ZIP what lies under the evidence folder."""
-        self._file, self._evidence, self._facts = file, evidence, facts
+        self._file = file
+        self._evidence = evidence
+        self._facts = facts
         self._sums = io.StringIO()
         self._list = io.StringIO()
         self._rows = csv.writer(self._list, delimiter=";")
@@ -112,7 +114,9 @@ class Archive:
         return digest.hexdigest()
 
     def close(self) -> None:
-        """Write the manifest and the list."""
+        """Write the manifest of hashes and the list of files into the archive; nothing can be added
+        afterwards.
+        """
         for name, text in ((SUMS, self._sums.getvalue()), (LIST, "\ufeff" + self._list.getvalue())):
             entry = zipfile.ZipInfo(name, EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED

@@ -55,7 +55,6 @@ class Paper(FPDF):
         return printable(text, letters=self._letters)
 
     def footer(self) -> None:
-        """Say what this is, and the page."""
         self.set_y(-MARGIN)
         self.set_font(FONT, "", SMALL)
         self.set_text_color(*GREY)
@@ -66,7 +65,6 @@ class Paper(FPDF):
         self.set_font(FONT, "", SIZE)
 
     def head(self, text: str, under: str) -> None:
-        """Head the document."""
         self._write_paragraph(text, 7, style="B", size=15)
         self.set_text_color(*GREY)
         self._write_paragraph(under, 5)

@@ -27,7 +27,6 @@ NICE = 10  # the bot goes first
 
 
 def main() -> int:
-    """Make one export."""
     os.umask(0o077)
     if hasattr(os, "nice"):
         os.nice(NICE)

@@ -72,7 +72,9 @@ async def make_apart(task: Mapping[str, Any], show: Show) -> Mapping[str, Any]:
 async def _listened(
     process: asyncio.subprocess.Process, task: Mapping[str, Any], *, show: Show
 ) -> Mapping[str, Any]:
-    into, out_of, complaints = process.stdin, process.stdout, process.stderr
+    into = process.stdin
+    out_of = process.stdout
+    complaints = process.stderr
     if into is None or out_of is None or complaints is None:
         raise BrokeOff("the process has no pipes")
     into.write(json.dumps(task).encode() + b"\n")
@@ -110,8 +112,15 @@ class Exporter:
         something.
         """
         self._make = make
-        self._database, self._path, self._folder, self._evidence = database, path, folder, evidence
-        self._words, self._timezone, self._clock, self._wake, self._log = words, timezone, clock, wake, log
+        self._database = database
+        self._path = path
+        self._folder = folder
+        self._evidence = evidence
+        self._words = words
+        self._timezone = timezone
+        self._clock = clock
+        self._wake = wake
+        self._log = log
         self._woken = asyncio.Event()
         self._tidied = -TIDY_SECONDS
 

@@ -47,7 +47,9 @@ class _Sheet:
     """One sheet, written row by row."""
 
     def __init__(self, book: _Book, name: str, *, headings: Sequence[tuple[str, int, Style]]) -> None:
-        self._book, self._sheet, self._row = book, book.file.add_worksheet(name), 0
+        self._book = book
+        self._sheet = book.file.add_worksheet(name)
+        self._row = 0
         for number, (heading, width, _) in enumerate(headings):
             self._sheet.set_column(number, number, width)
             self._sheet.write_string(0, number, heading, book.bold)
@@ -64,7 +66,9 @@ class _Sheet:
             self._write(number, cell, style=style)
 
     def _write(self, number: int, cell: Cell, *, style: Style) -> None:
-        book, sheet, row = self._book, self._sheet, self._row
+        book = self._book
+        sheet = self._sheet
+        row = self._row
         if cell is None or cell == "":
             return
         if isinstance(cell, datetime | date):
@@ -265,7 +269,9 @@ def _make_indicator_rows(
 
 
 def _make_piece_row(exported: Exported, say: Say) -> tuple[Cell, ...]:
-    piece, letter, language = exported.piece, exported.piece.letter, say.language
+    piece = exported.piece
+    letter = exported.piece.letter
+    language = say.language
     day: Cell = (
         PartialDate.from_text(letter.day).value
         if letter.day

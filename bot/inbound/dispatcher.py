@@ -87,11 +87,13 @@ class Dispatcher:
         turn_seconds: float = TURN_SECONDS,
         gather_seconds: float = albums.GATHER_SECONDS,
     ) -> None:
-        """Bind everything; `run` does the work."""
         self._gather_seconds = gather_seconds
         self._database, self._clock = database, clock
         self._turns = Turns(desk, channels=channels, sender=sender, flood=flood, turn_seconds=turn_seconds)
-        self._sender, self._fetcher, self._links, self._log = sender, fetcher, links, log
+        self._sender = sender
+        self._fetcher = fetcher
+        self._links = links
+        self._log = log
         self._meters = meters or Meters()
         self._woken = asyncio.Event()
         self._quiet = asyncio.Event()

@@ -61,10 +61,15 @@ class Fetcher:
         `about_to` is told before a file's row is committed and before it gets its place: where a test kills.
         `unknown` takes the files no row names; it lies beside the folder unless given.
         """
-        self._database, self._channels, self._folder = database, channels, folder
+        self._database = database
+        self._channels = channels
+        self._folder = folder
         self._inspector = inspector
         self._unknown = unknown or folder.with_name("unknown")
-        self._clock, self._new_name, self._log, self._about_to = clock, new_name, log, about_to
+        self._clock = clock
+        self._new_name = new_name
+        self._log = log
+        self._about_to = about_to
 
     async def prepare(self, tell: Callable[[int], Awaitable[None]] | None = None) -> Prepared:
         """Make the folders and put right what a kill, or another database, left; raises EvidenceUnknown.

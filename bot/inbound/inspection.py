@@ -213,7 +213,9 @@ def _check_archive(path: Path) -> str:
 
 def _check_video(path: Path) -> str:
     """A video has its table (moov) and its pictures (mdat), and no part reaches past its end."""
-    size, at, boxes = path.stat().st_size, 0, set()
+    size = path.stat().st_size
+    at = 0
+    boxes = set()
     with path.open("rb") as opened:
         for _ in range(BOXES):
             if at + 8 > size:

@@ -45,7 +45,9 @@ class Inspector:
         """`seconds` bound one file, `cpu_seconds` its work, `memory_bytes` its process; a process that had
         nothing to do for `idle` seconds ends.
         """
-        self._places, self._seconds, self._idle = asyncio.Semaphore(at_once), seconds, idle
+        self._places = asyncio.Semaphore(at_once)
+        self._seconds = seconds
+        self._idle = idle
         self._limits = (str(cpu_seconds), str(memory_bytes))
         self._warm: list[asyncio.subprocess.Process] = []
         self._busy: set[asyncio.subprocess.Process] = set()
@@ -106,7 +108,6 @@ class InspectsHere:
     """Inspects in this process, for tests whose files are their own."""
 
     async def inspect(self, path: Path, *, name: str, accepts: frozenset[str]) -> Inspection:
-        """Tell what a file is."""
         return inspect(path, name=name, accepts=accepts)
 
     async def close(self) -> None:

@@ -37,7 +37,9 @@ class Poller:
         """
         self._first_wait = first_wait
         self._database, self._channel = database, channel
-        self._take_in, self._log, self._meters = take_in, log, meters or Meters()
+        self._take_in = take_in
+        self._log = log
+        self._meters = meters or Meters()
         self.last_poll = monotonic()
         self._ready = False  # updates are kept for polling
         self._keeping = self._ending = False

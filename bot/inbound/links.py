@@ -71,7 +71,9 @@ class Links:
         self, *, resolve: Resolve = resolve, connect: Connect = connect, seconds: float = SECONDS
     ) -> None:
         """`seconds` bound a whole look; 0 looks at nothing."""
-        self._resolve, self._connect, self._seconds = resolve, connect, seconds
+        self._resolve = resolve
+        self._connect = connect
+        self._seconds = seconds
 
     async def look(self, url: str) -> CheckedLink:
         """Tell whether a link is live, dead, login, private or unknown; never raises for what the other

@@ -12,7 +12,10 @@ from typing import Any
 END = b"%%EOF"
 PIECES_OF_END = b"%EO \t\r\n\0"  # what is left of the last line where a file is cut in it
 OBJECTS = 20_000  # of one PDF that are looked at for what acts by itself
-SCRIPT, LAUNCH, EMBEDDED, NOT_ALL_READ = "script", "launch", "embedded", "not_all_read"
+SCRIPT = "script"
+LAUNCH = "launch"
+EMBEDDED = "embedded"
+NOT_ALL_READ = "not_all_read"
 _ACTIONS = {"/JavaScript": SCRIPT, "/Launch": LAUNCH}
 _KEYS = {"/JS": SCRIPT, "/EmbeddedFiles": EMBEDDED, "/EF": EMBEDDED}
 

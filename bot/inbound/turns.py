@@ -81,7 +81,6 @@ class LostTransaction(Exception):
     """a turn that cost the whole transaction"""
 
     def __init__(self, row: InboxRow) -> None:
-        """Name the row that has to stand aside."""
         super().__init__(f"inbox row {row.id}")
         self.row = row
 
@@ -111,8 +110,11 @@ class Turns:
         flood: Flood | None = None,
         turn_seconds: float = TURN_SECONDS,
     ) -> None:
-        """Bind who answers, who reads, who sends and who writes too fast; a turn has `turn_seconds`."""
-        self._desk, self._channels, self._sender, self._flood = desk, channels, sender, flood
+        """A turn has `turn_seconds`."""
+        self._desk = desk
+        self._channels = channels
+        self._sender = sender
+        self._flood = flood
         self._seconds = turn_seconds
 
     def take(self, tx: Transaction, *, now: datetime, limit: int = AT_ONCE) -> Round:

@@ -42,8 +42,11 @@ class Feeder:
         wake_sender: Callable[[], None],
         log: EventLog,
     ) -> None:
-        """Bind everything; `rate` is messages a second, `run` does the work."""
-        self._database, self._desk_data, self._clock, self._log = database, desk_data, clock, log
+        """`rate` is messages a second."""
+        self._database = database
+        self._desk_data = desk_data
+        self._clock = clock
+        self._log = log
         self._wake_sender = wake_sender
         self._room = ceil(rate * AHEAD_SECONDS)
         self._portion = max(PORTION, min(ceil(rate / 10), 10 * PORTION))

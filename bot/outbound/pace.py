@@ -89,7 +89,6 @@ class Pace:
         return max(bucket.until - now, (1.0 - tokens) / self.chat_rate, 0.0)
 
     def leaves(self, chat: str, now: float, *, reply: bool = True) -> None:
-        """Count a departure."""
         self._away += 1
         self._next = max(self._next, now) + EVEN_SHARE / self.rate
         if not reply:

@@ -67,8 +67,11 @@ class Sender:
         template_lost: TemplateLost | None = None,
         not_arrived: Callable[[Transaction, int, datetime], None] | None = None,
     ) -> None:
-        """Bind everything; `run` does the work, and looks every `recover_seconds` for leases that ran out."""
-        self._database, self._channel, self._clock, self._maker = database, channel, clock, maker
+        """Every `recover_seconds` `run` looks for leases that ran out."""
+        self._database = database
+        self._channel = channel
+        self._clock = clock
+        self._maker = maker
         self._recover_seconds, self._meters = recover_seconds, meters or Meters()
         self._bell, self._template_lost = (
             bell,
@@ -77,7 +80,9 @@ class Sender:
         # the last look at what nobody asked for; it takes back what holds no more
         self._may_leave = may_leave
         self._not_arrived = not_arrived  # tries another way to the person
-        self._pace, self._log, self._jitter = pace, log, jitter
+        self._pace = pace
+        self._log = log
+        self._jitter = jitter
         self._held: list[tuple[int, int, Outgoing, float]] = []  # priority, id, row, lease until (monotonic)
         self._outcomes: list[Outcome] = []
         self._bulk = 0  # of the held ones, those that are no replies
@@ -361,7 +366,9 @@ class Sender:
 
     async def _drop_template(self, row: Outgoing, message: Message, *, error: TemplateRefused) -> None:
         """Use a template no more that the platform refuses; the message is judged again without it."""
-        refused, now, lost = message.template, self._clock(), self._template_lost
+        refused = message.template
+        now = self._clock()
+        lost = self._template_lost
         if refused is not None and lost is not None:
             name, language = refused.name, refused.language
             await self._database.run(

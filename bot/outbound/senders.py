@@ -15,7 +15,6 @@ class LeasedByChannel(list[Outgoing]):
     """Rows of every channel, and whose they are."""
 
     def __init__(self, parts: Sequence[tuple[Sender, Leased]]) -> None:
-        """Join what each sender leased."""
         super().__init__(row for _, rows in parts for row in rows)
         self.parts = parts
 
@@ -24,7 +23,6 @@ class Senders:
     """Leases and sends for every channel."""
 
     def __init__(self, by_channel: Mapping[str, Sender]) -> None:
-        """Take over the senders by the name of their channel."""
         self.by_channel = by_channel
 
     def claim(self, tx: Transaction, now: datetime) -> list[Outgoing]:

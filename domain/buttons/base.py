@@ -120,7 +120,6 @@ class Navigation(Button):
 
     @property
     def navigates(self) -> bool:
-        """Always."""
         return True
 
 
@@ -129,7 +128,6 @@ class Toggle(Button):
 
     @property
     def several(self) -> bool:
-        """Always."""
         return True
 
 
@@ -140,7 +138,6 @@ class Raw(Button):
     text: str
 
     def data(self) -> str:
-        """Give the data back as it is."""
         return self.text
 
 
@@ -151,5 +148,4 @@ class Key(Button):
     """
 
     def data(self) -> str:
-        """Give nothing."""
         return ""

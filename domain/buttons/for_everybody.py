@@ -40,7 +40,6 @@ class Written(Button, head="t"):
 
     @property
     def said(self) -> str:
-        """The text."""
         return unquote_plus(self.text)
 
 

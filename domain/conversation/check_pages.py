@@ -120,7 +120,9 @@ def _write_part(
     revision: int,
     notice: str,
 ) -> Message:
-    tag, part, language = Tags(facts.innovation, CHECK, revision), parts[page - 1], facts.say.language
+    tag = Tags(facts.innovation, CHECK, revision)
+    part = parts[page - 1]
+    language = facts.say.language
     first = 1 + sum(len(before) for before in parts[: page - 1])
     title = facts.form.section_of[part[0].id].title.in_(language)
     head = facts.words("check_part", title=title, page=page, pages=len(parts))

@@ -34,7 +34,7 @@ def place_of(turn: Turn, facts: DraftFacts) -> str:
     place, value = next(iter(turn.changes.items()))
     question = facts.form.by_id.get(place)
     adds = question is not None and (question.kind == "multi" or question.max_files > 1)
-    levels = {one.level_question for one in facts.indicators.indicators}
+    levels = {indicator.level_question for indicator in facts.indicators.indicators}
     return place if value is not None and not adds and (question or place in levels) else ""
 
 
@@ -44,16 +44,16 @@ def asked(
     """Ask which of the two answers is kept; until then the first one is."""
     place, value = next(iter(changes.items()))
     words, tag = facts.words, Tags(facts.innovation, cursor.at, cursor.revision)
-    held, given = answers.get(place), value
-    if isinstance(held, str) and isinstance(value, str) and value.startswith(f"{held}\n\n"):
-        given = value.removeprefix(f"{held}\n\n")  # a long text grows by what was sent
+    kept, wanted = answers.get(place), value
+    if isinstance(kept, str) and isinstance(value, str) and value.startswith(f"{kept}\n\n"):
+        wanted = value.removeprefix(f"{kept}\n\n")  # a long text grows by what was sent
     lines = (
-        words("contest_theirs_is", name=other.name, at=other.at, answer=_say(facts, place, value=held)),
-        words("contest_mine_is", answer=_say(facts, place, value=given)),
+        words("contest_theirs_is", name=other.name, at=other.at, answer=_say(facts, place, value=kept)),
+        words("contest_mine_is", answer=_say(facts, place, value=wanted)),
     )
     text = join((bold(facts.place_name(place)), join(lines, by="\n"), words("contest_which")))
-    mine = words("contest_add") if given is not value else words("contest_mine")
-    rows = ((Choice(mine, tag("yes")),), (Choice(words("contest_theirs", name=other.name), tag("no")),))
+    own = words("contest_add") if wanted is not value else words("contest_mine")
+    rows = ((Choice(own, tag("yes")),), (Choice(words("contest_theirs", name=other.name), tag("no")),))
     pending = replace(cursor, pending=Pending(contest=(place, value)), failures=0)
     return Turn(pending, (Message(text, rows),))
 
@@ -67,7 +67,7 @@ def _say(facts: DraftFacts, place: str, *, value: Any) -> Marked | str:
     return facts.words("contest_level", level=value.get("level", 0))
 
 
-def mine(scene: Scene) -> Turn:
+def keep_own(scene: Scene) -> Turn:
     """Keep one's own answer after all."""
     place, value = scene.cursor.pending.contest or ("", None)
     calm = replace(scene, cursor=replace(scene.cursor, pending=NOTHING))

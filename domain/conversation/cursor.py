@@ -75,7 +75,6 @@ class Scene:
 
     @property
     def question(self) -> Question:
-        """The question the cursor is at."""
         return self.facts.form.by_id[self.cursor.at]
 
     @property

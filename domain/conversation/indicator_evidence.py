@@ -83,7 +83,9 @@ def _take_same_again(indicator: Indicator, at: int, *, scene: Scene) -> Turn:
     """The same file at the same place changes nothing, but its letter may be what the person wants to
     mend.
     """
-    words, tag, piece = scene.facts.words, tags(scene), _pieces_of(indicator, scene)[at]
+    words = scene.facts.words
+    tag = tags(scene)
+    piece = _pieces_of(indicator, scene)[at]
     if not indicator.letter:
         return kept(calm(scene), words("file_again"))
     opens = tag("let", place_of(at, piece))
@@ -102,7 +104,9 @@ def letter_opened(scene: Scene) -> Turn:
 
 def _file_album(indicator: Indicator, taken: Sequence[Piece], *, notes: list[str], scene: Scene) -> Turn:
     """Take every file that was sent at once and has a place; each of the others is named."""
-    words, pieces, most = scene.facts.words, _pieces_of(indicator, scene), scene.facts.indicators.max_pieces
+    words = scene.facts.words
+    pieces = _pieces_of(indicator, scene)
+    most = scene.facts.indicators.max_pieces
     fitting: list[Piece] = []
     for item in dict.fromkeys(taken):
         place = _find_elsewhere(item.sha256, scene)
@@ -210,7 +214,9 @@ def _add(indicator: Indicator, items: Sequence[Piece], *, scene: Scene, notes: S
 
 def _say_kept(indicator: Indicator, items: Sequence[Piece], *, count: int, scene: Scene) -> str:
     """Say what was kept, with a hint where another form would serve better."""
-    words, accepts, item = scene.facts.words, indicator.accepts(scene.answers), items[0]
+    words = scene.facts.words
+    accepts = indicator.accepts(scene.answers)
+    item = items[0]
     names = ", ".join(name_of(kept_piece) for kept_piece in items)
     lines = [words("ind_file_kept", name=names, count=count)]
     if any(kept_piece.kind in ("jpg", "png") and kept_piece.kind not in accepts for kept_piece in items):

@@ -62,7 +62,6 @@ def caption_declined(scene: Scene) -> Turn:
 
 
 def ask(scene: Scene, indicator: Indicator, *, asked: LetterAsked, notice: str = "") -> Turn:
-    """Ask one part of the letter."""
     cursor = replace(scene.cursor, pending=Pending(letter=asked))
     revision = cursor.revision
     message = letter_message(

@@ -92,8 +92,8 @@ def ask_help(scene: Scene) -> Turn:
     if indicator.explained is None:
         return say(scene, words("help_indicator"))
     explained = indicator.explained.help.in_(scene.facts.say.language)
-    told = join((explained, example(indicator, scene.facts), words("help_indicator")), by="\n")
-    return say(scene, told, tries=1)
+    text = join((explained, example(indicator, scene.facts), words("help_indicator")), by="\n")
+    return say(scene, text, tries=1)
 
 
 def yes(scene: Scene) -> Turn:

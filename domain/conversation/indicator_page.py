@@ -261,7 +261,6 @@ def _make_level_rows(indicator: Indicator, answers: Answers, *, facts: DraftFact
 
 
 def basis_rows(indicator: Indicator, facts: DraftFacts, *, tag: Tags) -> Rows:
-    """Make a button for each basis."""
     language = facts.say.language
     return tuple((Choice(f"{b.id} · {b.label.in_(language)}", tag("ba", b.id)),) for b in indicator.bases)
 

@@ -86,9 +86,9 @@ def place_of(at: int, piece: Piece) -> str:
 
 def offered(indicator: Indicator, answers: Answers) -> list[Piece]:
     """Return the files and links of the profile that may serve here and do not yet."""
-    held = {mark_of(piece) for piece in answers.get(indicator.evidence_question) or ()}
-    found = [piece for question in indicator.evidence_from for piece in answers.get(question) or ()]
-    return [piece for piece in found if mark_of(piece) not in held]
+    kept = {mark_of(piece) for piece in answers.get(indicator.evidence_question) or ()}
+    pieces = [piece for question in indicator.evidence_from for piece in answers.get(question) or ()]
+    return [piece for piece in pieces if mark_of(piece) not in kept]
 
 
 def offer_rows(indicator: Indicator, answers: Answers, *, facts: DraftFacts, tag: Tags) -> Rows:

@@ -64,8 +64,8 @@ def _keep_confirmed(scene: Scene, value: Any) -> Turn:
         chosen = {*scene.answers.get(question.id, ()), value}
         return kept(scene, Accepted([o.id for o in question.options if o.id in chosen], stay=True))
     if question.kind == "file" and question.max_files > 1:
-        held = list(scene.answers.get(question.id) or ())
-        return kept(scene, Accepted([*held, *(one for one in value if one not in held)], stay=True))
+        values = list(scene.answers.get(question.id) or ())
+        return kept(scene, Accepted([*values, *(piece for piece in value if piece not in values)], stay=True))
     return kept(scene, Accepted(value, stay=question.kind == "long"))
 
 
@@ -116,13 +116,13 @@ def _ask_whether_it_goes_on(scene: Scene) -> Turn | None:
     """
     facts, words = scene.facts, scene.facts.words
     before = facts.form.by_id.get(scene.said.follows)
-    held, more = scene.answers.get(scene.said.follows), plain(scene.said.text).strip()
+    kept, more = scene.answers.get(scene.said.follows), plain(scene.said.text).strip()
     preceding_one = preceding(scene.asked, facts.form, at=scene.cursor.at)
     if before is None or before is not preceding_one or before.kind != "text" or scene.cursor.failures:
         return None
-    if not isinstance(held, str) or not more:
+    if not isinstance(kept, str) or not more:
         return None
-    whole = read(before, replace(scene.said, text=f"{held} {more}"), current=held, facts=facts)
+    whole = read(before, replace(scene.said, text=f"{kept} {more}"), current=kept, facts=facts)
     if not isinstance(whole, Accepted):
         return None
     pending = Pending(values=(whole.value,), joins=before.id)

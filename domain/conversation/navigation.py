@@ -91,7 +91,6 @@ def show_check(scene: Scene) -> Turn:
 
 
 def show_gaps(scene: Scene) -> Turn:
-    """List what is missing."""
     at, value = scene.cursor, scene.said.value
     page = int(value) if value.isdecimal() else 0
     message = gaps_message(scene.answers, scene.facts, at=at.at, revision=at.revision, page=page)

@@ -32,7 +32,6 @@ class Tags:
     revision: int
 
     def __call__(self, action: str, value: object = "") -> Form:
-        """Make one button."""
         return Form(self.innovation, self.at, self.revision, action, str(value))
 
 

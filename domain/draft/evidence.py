@@ -70,7 +70,6 @@ class Piece:
 
     @classmethod
     def of(cls, file: StoredFile) -> Piece:
-        """Take a file that was fetched."""
         findings = tuple(file.findings.split())
         return cls(sha256=file.sha256, kind=file.kind, name=file.name, size=file.size, findings=findings)
 

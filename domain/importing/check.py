@@ -15,7 +15,9 @@ from domain.people import Office
 from domain.reading.names import Name, same_name
 from domain.texts import Marked, Say
 
-NEW, CHANGED, SAME = "new", "changed", "same"
+NEW = "new"
+CHANGED = "changed"
+SAME = "same"
 
 
 @dataclass(frozen=True, slots=True)

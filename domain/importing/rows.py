@@ -92,7 +92,6 @@ class OfficeNames:
     """Finds offices by what lists call them, each spelling once."""
 
     def __init__(self, offices: Sequence[Office]) -> None:
-        """Know the active ones of these."""
         active = [office for office in offices if office.active]
         self._names = [
             Name(str(office.id), (office.code, office.name, office.short, *office.aliases))

@@ -111,7 +111,6 @@ class Estimate:
     _by_key: Mapping[str, Line]
 
     def line(self, key: str) -> Line:
-        """One component by its key."""
         return self._by_key[key]
 
     @property

@@ -26,7 +26,6 @@ class Regency:
     spd: Decimal  # points
 
     def now(self) -> Estimate:
-        """The estimate as it is."""
         return estimate(self.rule, self.sums, spd_points=self.spd)
 
     def exact(self) -> Decimal:

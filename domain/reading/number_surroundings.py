@@ -90,7 +90,6 @@ def unit_of(said: str) -> str:
 
 
 def is_currency(unit: str) -> bool:
-    """Tell whether a unit is money."""
     return unit in _load_phrases("currencies")
 
 

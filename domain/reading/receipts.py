@@ -23,5 +23,5 @@ def receipt_in(text: str) -> str:
 
 def receipt_within(text: str) -> str:
     """Find the first receipt number in a sentence, written as we write it; "" where there is none."""
-    found = _INSIDE.search(text)
-    return receipt_in(found[0]) if found else ""
+    match = _INSIDE.search(text)
+    return receipt_in(match[0]) if match else ""

@@ -20,14 +20,14 @@ NOTHING = "–"  # where one side has no such thing
 
 def deciding(rule: RuleYear, indicators: IndicatorSet) -> Mapping[str, Any]:
     """Lay out what moves the index, by a name that says where it stands: "indicator 17 weight": 2."""
-    found: dict[str, Any] = {f"index {name}": getattr(rule.index, name) for name in _OF_INDEX}
-    found |= {f"predikat {step.predikat}": step.from_ for step in rule.thresholds}
+    values: dict[str, Any] = {f"index {name}": getattr(rule.index, name) for name in _OF_INDEX}
+    values |= {f"predikat {step.predikat}": step.from_ for step in rule.thresholds}
     for row in rule.spd:
-        found[f"spd {row.no} weight"] = row.weight
-        found[f"spd {row.no} levels"] = [level.id for level in row.levels]
+        values[f"spd {row.no} weight"] = row.weight
+        values[f"spd {row.no} levels"] = [level.id for level in row.levels]
     for indicator in indicators.indicators:
-        found |= {f"indicator {indicator.no} {name}": value for name, value in _of(indicator)}
-    return json.loads(json.dumps(found, default=str))  # type: ignore[no-any-return]
+        values |= {f"indicator {indicator.no} {name}": value for name, value in _of(indicator)}
+    return json.loads(json.dumps(values, default=str))  # type: ignore[no-any-return]
 
 
 def _of(indicator: Indicator) -> Iterator[tuple[str, Any]]:

@@ -92,7 +92,6 @@ class Question(_Strict):
 
     @cached_property
     def option_by_id(self) -> Mapping[str, Option]:
-        """The options by their ids."""
         return {option.id: option for option in self.options}
 
 
@@ -150,7 +149,6 @@ class Form(_Strict):
 
     @cached_property
     def by_id(self) -> Mapping[str, Question]:
-        """The questions by their ids."""
         return {question.id: question for question in self}
 
     @cached_property

@@ -34,7 +34,6 @@ class Band(_Strict):
     to: Decimal | None = None
 
     def holds(self, number: Decimal) -> bool:
-        """Whether the number lies in the band."""
         return number >= self.from_ and (self.to is None or number <= self.to)
 
 
@@ -228,9 +227,11 @@ def flags(indicator: Indicator, answers: Answers) -> tuple[str, ...]:
 
 def _explain(rules: IndicatorSet, helps: Mapping[str, IndicatorHelp], *, name: str) -> IndicatorSet:
     """Give each indicator its help; raises RulesError naming one that has none."""
-    if missing := [one.key for one in rules.indicators if one.key not in helps]:
+    if missing := [indicator.key for indicator in rules.indicators if indicator.key not in helps]:
         raise RulesError(f"{HELP_FILE}: found no {missing[0]}, which {name} has")
-    explained = tuple(one.model_copy(update={"explained": helps[one.key]}) for one in rules.indicators)
+    explained = tuple(
+        indicator.model_copy(update={"explained": helps[indicator.key]}) for indicator in rules.indicators
+    )
     return rules.model_copy(update={"indicators": explained})
 
 

@@ -41,7 +41,6 @@ class Reasons(BaseModel):
 
     @cached_property
     def by_id(self) -> dict[str, Reason]:
-        """The reasons by their ids."""
         return {reason.id: reason for reason in self.reasons}
 
     def of(self, use: str) -> tuple[Reason, ...]:

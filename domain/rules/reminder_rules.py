@@ -146,7 +146,6 @@ class ReminderRules(_Strict):
 
     @cached_property
     def by_id(self) -> dict[str, Rule]:
-        """The rules by name."""
         return {rule.id: rule for rule in self.rules}
 
     def trigger_of(self, rule_id: str) -> str:

@@ -98,8 +98,8 @@ def rows(ctx: Context, period: Period, *, at: int = 0) -> list[Message]:
     figures = reports.period_figures(ctx.tx, period.id, rule=rule)
     pages = page_count(len(rule.spd), ROWS_A_PAGE)
     at = min(at, pages - 1)
-    here = rule.spd[at * ROWS_A_PAGE : (at + 1) * ROWS_A_PAGE]
-    lines = [_write_row(ctx, row, figures=figures) for row in here]
+    on_page = rule.spd[at * ROWS_A_PAGE : (at + 1) * ROWS_A_PAGE]
+    lines = [_write_row(ctx, row, figures=figures) for row in on_page]
     title = ctx.say(
         "figure_pages.spd_title", points=figure_words.number(ctx, figures.spd), maximum=rule.index.spd_max
     )

@@ -62,9 +62,11 @@ def participation(ctx: Context, figures: PeriodFigures, *, unreached: int = 0) -
 
 def unreached_offices(ctx: Context, period: Period) -> list[OfficeSums]:
     """List the offices that have a duty, have handed in nothing, and are out of the bot's reach."""
-    lacking = [one for one in office_sums.offices(ctx.tx, period.id) if one.on_duty and not one.sent]
-    beyond = posts.reach(ctx.tx, [one.id for one in lacking], now=ctx.now).unreached
-    return [one for one in lacking if one.id in beyond]
+    lacking = [
+        office for office in office_sums.offices(ctx.tx, period.id) if office.on_duty and not office.sent
+    ]
+    beyond = posts.reach(ctx.tx, [office.id for office in lacking], now=ctx.now).unreached
+    return [office for office in lacking if office.id in beyond]
 
 
 def states(ctx: Context, figures: PeriodFigures) -> Marked:

@@ -12,7 +12,6 @@ from storage import periods, reminder_wishes, summaries
 
 
 def summary(ctx: Context) -> list[Message]:
-    """Say the summary as it is now."""
     period = periods.current(ctx.tx)
     if period is None:
         return message(ctx.say("ui.no_period"), _make_switch(ctx))

@@ -98,7 +98,9 @@ def _show_copy(ctx: Context, earlier: Earlier) -> list[Message]:
 
 def _copy(ctx: Context, source: Innovation, *, earlier: Earlier, period: Period) -> list[Message]:
     """Open the copy: the same files, the same words, and a list of what has to be looked at again."""
-    tx, by, desk_data = ctx.tx, ctx.person.id, ctx.desk_data
+    tx = ctx.tx
+    by = ctx.person.id
+    desk_data = ctx.desk_data
     new = desk_data.indicators[period.rule_year]
     moved = carry_over.copied(
         innovations.answers(tx, source.id),

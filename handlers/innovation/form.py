@@ -211,9 +211,9 @@ def said(ctx: Context) -> list[Message]:
 
 def reads(ctx: Context) -> Reads:
     """Say what the open question takes besides its choices."""
-    here = ctx.state(DIALOGUE, contacts.FormOpen)
+    opened = ctx.state(DIALOGUE, contacts.FormOpen)
     # where it may be written in no more, whoever takes the tap or the answer says so
-    kept = innovations.cursor(ctx.tx, ctx.person.id, innovation_id=here.innovation) if here else None
+    kept = innovations.cursor(ctx.tx, ctx.person.id, innovation_id=opened.innovation) if opened else None
     cursor = Cursor.from_json(kept) if kept else Cursor()
     question = ctx.desk_data.form.by_id.get(cursor.at)
     if question is None or cursor.pending:
@@ -315,8 +315,10 @@ def _answered_meanwhile(ctx: Context, sheet: Sheet, *, turn: Turn) -> OtherAnswe
 
 
 def _keep_step(ctx: Context, sheet: Sheet, *, turn: Turn) -> list[Message]:
-    """Keep what the step changed and say what it says."""
-    tx, person, innovation = ctx.tx, ctx.person, sheet.innovation
+    """Keep the answers, the score and the cursor that a step changed; returns its messages."""
+    tx = ctx.tx
+    person = ctx.person
+    innovation = sheet.innovation
     news = _keep(ctx, sheet, changes=turn.changes) if turn.changes else Marked("")
     cursor = replace(turn.cursor, seen=history.newest(tx, innovation.id))
     innovations.keep_cursor(tx, person.id, innovation_id=innovation.id, state=cursor.to_json(), now=ctx.now)
@@ -342,7 +344,9 @@ def _keep(ctx: Context, sheet: Sheet, *, changes: Mapping[str, Any]) -> Marked:
 
     Returns what there is to say of it: that it went back to the desk, that it does not count any more.
     """
-    tx, by, innovation = ctx.tx, ctx.person.id, sheet.innovation
+    tx = ctx.tx
+    by = ctx.person.id
+    innovation = sheet.innovation
     counted_before = counting_news.reason_now(tx, innovation)
     innovations.write(tx, innovation.id, changes=changes, before=sheet.answers, by=by, now=ctx.now)
     if ctx.inbound.kind in (Kind.TEXT, Kind.EDITED) and ctx.inbound.message_ref and len(changes) == 1:

@@ -44,10 +44,10 @@ def load_innovation(ctx: Context, innovation_id: int) -> Innovation:
 
 def open_innovation(ctx: Context) -> Innovation | None:
     """Load the innovation whose form this person has open and may write for; None when none is."""
-    here = ctx.state(DIALOGUE, contacts.FormOpen)
-    if here is None:
+    opened = ctx.state(DIALOGUE, contacts.FormOpen)
+    if opened is None:
         return None
-    innovation = innovations.load(ctx.tx, here.innovation)
+    innovation = innovations.load(ctx.tx, opened.innovation)
     if innovation is None or not ctx.may(Right.SUBMIT, office=innovation.office_id):
         return None
     return innovation

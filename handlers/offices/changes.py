@@ -172,8 +172,8 @@ def _tell(
     """Tell the people of an office what became of it."""
 
     def words(say: Say, reader: Reachable) -> tuple[Marked, Rows]:
-        told = say(text, before=office.name, after=after, reason=values["reason"])
-        return told, ((Choice(say("opens.help"), buttons.Open("bantuan")),),)
+        news = say(text, before=office.name, after=after, reason=values["reason"])
+        return news, ((Choice(say("opens.help"), buttons.Open("bantuan")),),)
 
     return notices.result(ctx, notices.tell(ctx, key, people=people, words=words))
 

@@ -21,7 +21,9 @@ from storage.contacts import Reachable
 from storage.innovations import Innovation
 
 BY_INVITATION = "new"  # the successor is whoever comes in by the invitation
-LINES_SHOWN, GAPS_SHOWN, OTHERS_OFFERED = 8, 3, 6
+LINES_SHOWN = 8
+GAPS_SHOWN = 3
+OTHERS_OFFERED = 6
 
 
 def _load_office(ctx: Context, values: Values) -> Office:

@@ -100,7 +100,11 @@ def _show_page(ctx: Context, page: int) -> list[Message]:
     )
 
 
-SENT, RETURNED, DRAFT, EXEMPT, UNREACHED = "✔", "↩", "…", "○", "☎"
+SENT = "✔"
+RETURNED = "↩"
+DRAFT = "…"
+EXEMPT = "○"
+UNREACHED = "☎"
 
 
 def _choose_mark(standing: InnovationCounts | None, *, exempt: bool, unreached: bool) -> str:

@@ -19,7 +19,6 @@ PEOPLE_SHOWN = 6  # buttons
 
 
 def back(ctx: Context) -> tuple[Choice, ...]:
-    """Make the way back to the list."""
     return (Choice(ctx.say("opens.offices"), buttons.OfficeList(0)),)
 
 

@@ -16,7 +16,6 @@ from storage.posts import Holder
 
 
 def post_name(ctx: Context, holder: Holder) -> str:
-    """Name a post, with its office."""
     return _name_person(ctx, holder.role, office_id=holder.office_id)
 
 

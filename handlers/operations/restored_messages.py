@@ -18,18 +18,26 @@ from storage.engine.utc import utc_time
 
 
 def tell(
-    tx: Transaction, desk_data: DeskData, restore_id: int, *, held: int, copied_at: datetime, now: datetime
+    tx: Transaction,
+    desk_data: DeskData,
+    restore_id: int,
+    *,
+    held_back: int,
+    copied_at: datetime,
+    now: datetime,
 ) -> int:
     """Ask everybody at the desk what becomes of the held messages; returns how many are asked."""
     people = contacts.reachable(tx, Role.ADMIN)
     for channel, address, language in people:
         say = desk_data.words.in_(language)
-        text = say("restored_messages.told", count=held, at=_time(say, copied_at, zone=desk_data.timezone))
+        text = say(
+            "restored_messages.told", count=held_back, at=_time(say, copied_at, zone=desk_data.timezone)
+        )
         outbox.insert(
             tx,
             channel=channel,
             address=address,
-            message=Message(text, _doors(say, restore_id) if held else ()),
+            message=Message(text, _doors(say, restore_id) if held_back else ()),
             now=now,
             dedupe_key=f"restored:{restore_id}:{channel}:{address}",
         )

@@ -23,7 +23,9 @@ def follow(
     It is told at decent hours; at once where `waiting` says that people wait for an answer.
     What is over before it was told is not told at all.
     """
-    present = {(one.kind, one.subject): one for one in conditions if _is_trouble(one)}
+    present = {
+        (condition.kind, condition.subject): condition for condition in conditions if _is_trouble(condition)
+    }
     begun, over = troubles.changed(tx, present)
     due = now if waiting else desk_data.calendar.next_decent(now, desk_data.timezone)
     queued = 0

@@ -207,7 +207,6 @@ def age(ctx: Context, came: datetime) -> int:
 
 
 def queue_row(ctx: Context) -> tuple[Choice, ...]:
-    """The way to the queue."""
     return (Choice(ctx.say("review.to_queue"), buttons.ReviewQueue("wait", 0)),)
 
 

@@ -44,7 +44,7 @@ def _keep_verdict(ctx: Context, sheet: Sheet, *, no: int, verdict: Verdict) -> l
 
 
 def reasoned(ctx: Context, sheet: Sheet, *, asked: ReasonAsked, reason: str) -> list[Message]:
-    """Do what the reason was asked for."""
+    """Carry on with what the desk had begun when a reason was asked for: a level, a mark, a decision."""
     place, level = asked.place, asked.level
     if asked.use == "level":
         if place[1:].isdecimal() and int(place[1:]) in sheet.indicators.by_no and level in (0, 1, 2, 3):

@@ -18,7 +18,6 @@ class DatabaseGone(DatabaseRefused):
     """the database file was deleted, exchanged or written over while it was open"""
 
     def __init__(self, path: Path) -> None:
-        """Say what happened, and that what is answered from now on would be lost."""
         super().__init__(
             f"{path} was deleted, exchanged or written over while it was open;"
             " put it back or check what did that, then start again"

@@ -62,9 +62,7 @@ class TelegramChannel:
     def __init__(
         self, token: str, *, root: str, rates: Rates = FREE, webhook_url: str = "", webhook_secret: str = ""
     ) -> None:
-        """Prepare; `open` connects. `root` is the server without a trailing slash; without a webhook it
-        polls.
-        """
+        """`root` is the server without a trailing slash; without a webhook updates are polled."""
         os.environ.setdefault("PTB_TIMEDELTA", "1")  # the library's own switch; without it every 429 warns
         self._requests = AiohttpRequest()
         self._polls = AiohttpRequest(read_timeout=POLL_SECONDS + 20.0)
@@ -93,7 +91,6 @@ class TelegramChannel:
         self.link = f"https://t.me/{self.username}?start={WORDS}"
 
     async def close(self) -> None:
-        """Close every connection."""
         await self._bot.shutdown()
         await self._requests.shutdown()
         await self._polls.shutdown()
@@ -124,7 +121,6 @@ class TelegramChannel:
         return parse(raw)
 
     def address_of(self, raw: Mapping[str, Any]) -> str:
-        """Find who wrote."""
         return address_of(raw)
 
     def routes(self) -> list[Route]:

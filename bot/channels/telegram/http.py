@@ -52,7 +52,6 @@ class AnswerTooBig(NoAnswer):
     """an answer came, and is larger than we read"""
 
     def __init__(self) -> None:
-        """Say the limit."""
         TimedOut.__init__(self, f"an answer of more than {BODY_BYTES} bytes")
 
 
@@ -74,7 +73,7 @@ class AiohttpRequest(BaseRequest):
     """A request class python-telegram-bot can use; `read_timeout` in seconds."""
 
     def __init__(self, *, read_timeout: float = READ) -> None:
-        """Prepare; the session is opened by `initialize`, inside the loop."""
+        """The session is opened by `initialize`, inside the loop."""
         self._read = read_timeout
         self._timeout = aiohttp.ClientTimeout(sock_connect=CONNECT, sock_read=read_timeout)
         self._session: aiohttp.ClientSession | None = None
@@ -167,11 +166,9 @@ class _Answered(BaseRequest):
     def __init__(self, status: int, payload: bytes) -> None:
         self._answer = status, payload
 
-    async def initialize(self) -> None:
-        """Open nothing."""
+    async def initialize(self) -> None: ...
 
-    async def shutdown(self) -> None:
-        """Close nothing."""
+    async def shutdown(self) -> None: ...
 
     @property
     def read_timeout(self) -> float:
@@ -179,7 +176,6 @@ class _Answered(BaseRequest):
         return 0.0
 
     async def do_request(self, url: str, method: str, *_: Any, **__: Any) -> tuple[int, bytes]:
-        """Give the answer."""
         return self._answer
 
 

@@ -24,7 +24,9 @@ class Account:
 
     def __init__(self, request: Request, *, token: str, account_id: str) -> None:
         """`request` calls the Graph API and raises SendError; `account_id` may be ""."""
-        self._request, self._token, self._id = request, token, account_id
+        self._request = request
+        self._token = token
+        self._id = account_id
         self.known = asyncio.Event()
         self.note(account_id)
 
@@ -40,8 +42,8 @@ class Account:
         Raises SendError; Refused where the token names none, or several: then the first webhook tells.
         """
         if not self._id:
-            told = await self._request("GET", "/debug_token", params={"input_token": self._token})
-            named = _accounts_of(dict_in(told, "data"))
+            answer = await self._request("GET", "/debug_token", params={"input_token": self._token})
+            named = _accounts_of(dict_in(answer, "data"))
             if len(named) != 1:
                 raise Refused(
                     f"the token names {len(named) or 'no'} WhatsApp accounts; the first message that comes "
@@ -52,7 +54,9 @@ class Account:
 
     async def templates(self) -> Sequence[AccountTemplate]:
         """List every template of the account; raises SendError."""
-        path, templates, after = f"/{await self.id()}/message_templates", [], ""
+        path = f"/{await self.id()}/message_templates"
+        templates = []
+        after = ""
         for _ in range(PAGES_MOST):
             query = {"limit": str(PAGE), **({"after": after} if after else {})}
             answer = await self._request("GET", path, params=query)

@@ -32,9 +32,9 @@ def routes(
         signature = request.headers.get(SIGNATURE_HEADER, b"")
         if not is_signed(request.body, signature, app_secret=app_secret):
             return Answer(403)
-        found = arrivals(request.body)
-        seen(found)
-        return Answer(200, found)
+        items_of_body = arrivals(request.body)
+        seen(items_of_body)
+        return Answer(200, items_of_body)
 
     return [
         Route("GET", PATH, greeted),

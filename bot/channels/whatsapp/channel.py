@@ -38,7 +38,9 @@ class WhatsAppChannel:
     """One business number."""
 
     name, title = "whatsapp", "WhatsApp"
-    limits, can, rates = LIMITS, CAN, RATES
+    limits = LIMITS
+    can = CAN
+    rates = RATES
     polls = False
     token_setting, webhook_setting = "DESK_WHATSAPP_TOKEN", "DESK_WHATSAPP_VERIFY_TOKEN"
 
@@ -52,8 +54,10 @@ class WhatsAppChannel:
         root: str,
         account_id: str = "",
     ) -> None:
-        """Prepare; `open` connects. `root` is the server without a trailing slash."""
-        self._token, self._phone_id, self._root = token, phone_id, root
+        """`root` is the server without a trailing slash."""
+        self._token = token
+        self._phone_id = phone_id
+        self._root = root
         self._secrets = app_secret.encode(), verify_token.encode()
         self._session = httpx.AsyncClient(transport=AiohttpTransport(), timeout=CALL_SECONDS)
         self._client = WhatsApp(phone_id, token, session=self._session, validate_updates=False)
@@ -67,13 +71,12 @@ class WhatsAppChannel:
     # the connection
 
     async def open(self) -> None:
-        """Connect and learn the number's name; raises SendError."""
+        """Connect, and learn the number's display name; raises SendError."""
         answer = await self._call(self._client.api._request("GET", f"/{self._phone_id}"))
         self.username = text_in(answer, "display_phone_number").replace("+", "").replace(" ", "")
         self.link = f"https://wa.me/{self.username}?text={WORDS}"
 
     async def close(self) -> None:
-        """Close every connection."""
         await self._posting.close()
         await self._session.aclose()
 
@@ -118,7 +121,6 @@ class WhatsAppChannel:
         return parse(raw)
 
     def address_of(self, raw: Mapping[str, Any]) -> str:
-        """Find who wrote."""
         return address_of(raw)
 
     async def fetch(self, ref: FileRef, target: Path) -> None:

@@ -106,7 +106,7 @@ def text_in(holder: Any, name: str) -> str:
 
 def number_in(holder: Any, name: str) -> str:
     """The phone number under a name as digits with their country, however spelled; "" where there is none."""
-    found = text_in(holder, name)
-    if not found or (found.isdecimal() and not found.startswith("0")):
-        return found
-    return normal(found, from_platform=True).removeprefix("+") or found
+    text = text_in(holder, name)
+    if not text or (text.isdecimal() and not text.startswith("0")):
+        return text
+    return normal(text, from_platform=True).removeprefix("+") or text

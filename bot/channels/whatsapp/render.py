@@ -37,7 +37,9 @@ LIMITS = Limits(
 )
 CAN = Capabilities(statuses=True)
 RATES = Rates(overall=60, chat=1 / 6, burst=40)  # of 80 a second, and of 45 at once to one person
-BUTTONS, BUTTON_BODY_CHARS, FOOTER_CHARS = 3, 1_024, 60
+BUTTONS = 3
+BUTTON_BODY_CHARS = 1_024
+FOOTER_CHARS = 60
 PAGE_ROWS = LIMITS.list_rows - 1  # the last row leads to the next page
 MORE = "~"  # before the number of a page; no data of ours begins so
 WORD = "="  # before a choice that is only a word to say
@@ -56,7 +58,6 @@ class ListWords:
 
 
 def load_list_words() -> Mapping[str, ListWords]:
-    """Read the words of each language."""
     table = tomllib.loads(
         resources.files(__package__).joinpath("list_words.toml").read_text(encoding="utf-8")
     )
