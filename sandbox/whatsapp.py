@@ -112,6 +112,7 @@ class WhatsAppEmulator:
         self.journal: deque[GraphCall] = deque(maxlen=journal_limit)
         self.counts: Counter[int] = Counter()  # answers by status of HTTP
         self.trackers: Counter[str] = Counter()  # accepted sends by tracker
+        self.refused: Counter[int] = Counter()  # sends by the platform's code
         self.read_marks: list[str] = []  # messages the business has read
 
     @property
@@ -137,6 +138,7 @@ class WhatsAppEmulator:
                 return
             result = self._carry_out(scope, path, body, root=f"http://{headers.get('host', '')}")
         except GraphRefusal as refusal:
+            self.refused[refusal.code] += 1
             self._note(scope["method"], path, body, status=refusal.status, result=refusal.to_json())
             await answer(send, refusal.status, body=json.dumps(refusal.to_json()).encode(), kind=JSON)
             return

@@ -10,7 +10,7 @@ from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
 # waits until the person speaks; such a row keeps nobody waiting and is none that is still to come
-HELD_UNTIL = datetime.max.replace(tzinfo=UTC)
+HELD_UNTIL = datetime(9999, 1, 1, tzinfo=UTC)  # a year before the last: it is a day in every time zone
 _RELEASE = """
 UPDATE outbox SET not_before = NULL, reason = NULL, template = NULL
 WHERE channel = ? AND address = ? AND state = 'waiting' AND reason = 'window' AND created_at >= ?

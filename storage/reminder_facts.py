@@ -177,7 +177,8 @@ def reader(tx: Transaction, look: Look, *, contact_id: int) -> Person:
 
 # Everything unasked counts, whoever sends it: reminders, notices, broadcasts.
 _HEARD = """
-SELECT a.contact_id, coalesce(x.sent_at, x.not_before, x.created_at),
+SELECT a.contact_id, coalesce(
+           x.sent_at, CASE WHEN x.reason = 'window' THEN x.created_at ELSE x.not_before END, x.created_at),
        EXISTS (SELECT 1 FROM occurrences o WHERE o.outbox_id = x.id AND o.state = 'told'
                AND o.rule IN (SELECT value FROM json_each(?)))
 FROM addresses a JOIN outbox x ON x.channel = a.channel AND x.address = a.address

@@ -40,7 +40,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--update", action="store_true", help="write tests/transcripts/*.txt anew; then read them"
     )
     parser.addoption(
-        "--every", action="store_true", help="play every transcript on WhatsApp too, not only a third"
+        "--every",
+        action="store_true",
+        help="play every transcript on WhatsApp and by turns too, not only one in ten",
     )
 
 

@@ -4,7 +4,7 @@ the two.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
@@ -12,8 +12,12 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from bot.channels.whatsapp.account import submission
 from bot.config import Settings
+from bot.outbound.pace import Pace
 from domain.message import Choice, Message
+from domain.templates import load_templates
+from domain.texts import LANGUAGES
 from sandbox.serve import serve
 from sandbox.telegram import TelegramEmulator
 from sandbox.whatsapp import WhatsAppEmulator
@@ -39,6 +43,9 @@ class BothWorld(World):
             token="token", phone_id="100", app_secret=SECRET, clock=lambda: self.clock.now.timestamp()
         )
         self.whatsapp_url = ""
+        for template in load_templates().values():
+            for language in LANGUAGES:
+                self.whatsapp.templates.create(submission(template, language))
         for address, (name, _, _) in PEOPLE.items():
             self.whatsapp.people.add(str(address), name, phone=f"62811000{address}")
 
@@ -59,6 +66,8 @@ class BothWorld(World):
         await super().start()
         assert self.app is not None
         self.whatsapp.webhooks.point_to(f"http://127.0.0.1:{self.app.port}/whatsapp")
+        for sender in self.app.sender.by_channel.values():
+            sender._pace = Pace(1e6, 1e6, 1e6)  # a person's six seconds are real ones
 
     def on_whatsapp(self, address: int) -> WhatsAppPhone:
         """The other phone of one of the people."""
@@ -71,7 +80,6 @@ class BothWorld(World):
         await self.app.idle()
         await self.whatsapp.webhooks.until_all_taken()
         await self.app.idle()
-        self.clock.passes(seconds=20)  # so that the pace to one person is never what is waited for
 
 
 class WhatsAppPhone(Person):
@@ -109,6 +117,20 @@ class WhatsAppPhone(Person):
                 return
         await self.says(full)
 
+    async def opens_template(self) -> None:
+        """Tap the template that came last, as somebody does who was told that something waits."""
+        messages = list(self.world.whatsapp.people.by_user_id[self.user_id].messages.values())
+        if messages and messages[-1].template:
+            newest = messages[-1]
+            tapped = self.world.whatsapp.people.taps(self.user_id, newest.wamid, newest.buttons[0][0])
+            await self.world.settled(tapped)
+
+    async def taps_twice(self, label: str) -> None:
+        """Tap, and tap again what was tapped."""
+        data, _ = self._meant(label, oldest=False)
+        await self.taps(label)
+        await self.presses(0, data)
+
     def _meant(self, label: str, *, oldest: bool) -> tuple[str, str]:
         """Find data and whole label of a choice that was offered here."""
         offered: list[Choice] = []
@@ -132,8 +154,33 @@ class WhatsAppPhone(Person):
         there = {"photo": "image", "voice": "audio"}.get(kind, kind)
         mime = mime or "application/octet-stream"
         people = self.world.whatsapp.people
+        if size := more.get("size"):
+            content = content.ljust(size, b"\0")
         sent = people.sends_file(self.user_id, kind=there, name=name, mime=mime, content=content)
         await self.world.settled(sent)
+
+    async def sends_together(
+        self, files: Sequence[tuple[bytes, str, dict[str, Any]]], *, caption: str
+    ) -> None:
+        """Send several files at once; the first carries the caption."""
+        people, numbers = self.world.whatsapp.people, list[int]()
+        for content, name, more in files:
+            kind = "image" if more.get("kind") == "photo" else "document"
+            said = "" if numbers else caption
+            mime = more.get("mime", "application/octet-stream")
+            numbers.append(
+                people.sends_file(
+                    self.user_id, kind=kind, name=name, mime=mime, content=content, caption=said
+                )
+            )
+        for number in numbers:
+            await self.world.settled(number)
+
+    async def shares_card(self, *, of_other: bool) -> None:
+        """Send a contact card: one's own, or somebody else's."""
+        people = self.world.whatsapp.people
+        phone = "628999" if of_other else people.by_user_id[self.user_id].phone
+        await self.world.settled(people.shares_contact(self.user_id, name=self.name, phone=phone))
 
     async def shares_location(self, latitude: float, longitude: float) -> None:
         """Share a place."""

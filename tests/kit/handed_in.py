@@ -12,7 +12,7 @@ from typing import Any
 from domain.draft.evidence import Letter, Piece
 from domain.message import StoredFile
 from domain.rules.indicators import load_indicators
-from storage import contacts, files, innovations, offices, scores
+from storage import files, innovations, offices, scores
 from storage.engine.transaction import Transaction
 from tests.kit.files import pdf
 
@@ -55,6 +55,11 @@ def held(tx: Transaction, folder: Path | None, name: str, *, now: datetime, text
     return Piece(sha256, "pdf", name, len(content))
 
 
+_FOCAL_POINT = """
+SELECT min(contact_id) FROM memberships WHERE office_id = ? AND role = 'focal_point' AND until IS NULL
+"""
+
+
 def handed_in(
     tx: Transaction,
     title: str,
@@ -72,7 +77,7 @@ def handed_in(
     """Hand in a complete innovation of an office; returns its id."""
     found = offices.by_code(tx, office)
     assert found is not None
-    by = next(c.id for _, c in contacts.everybody(tx, "telegram") if found.id in c.offices)
+    (by,) = tx.execute(_FOCAL_POINT, (found.id,)).fetchone()
     number = innovations.create(
         tx, office_id=found.id, period_id=period_id, form_version=1, rule_year=rule_year, by=by, now=now
     )  # fmt: skip

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from domain.delivery import Reason
 from domain.message import Message
-from storage import outbox
+from storage import outbox, windows
 from storage.engine.sqlite import SqliteTransaction
 from storage.engine.utc import utc_text
 from storage.outbox import BROADCAST, REMINDER, REPLY, Outcome, Outgoing
@@ -276,3 +276,15 @@ def test_a_message_leaves_in_the_language_of_who_reads_it(tx: SqliteTransaction)
     for address in ("a", "b"):
         queue(tx, address)
     assert [row.language for row in claim(tx)] == ["en", ""]
+
+
+def test_an_answer_leaves_free_though_it_is_kept_no_more_that_the_person_spoke(tx: SqliteTransaction) -> None:
+    queue(tx, "a", "farewell", dedupe_key="reply:1:0")
+    queue(tx, "b", "notice")
+    assert [(row.address, row.spoke_at) for row in claim(tx)] == [("a", NOW), ("b", None)]
+
+
+def test_a_window_the_platform_has_closed_stays_closed_for_an_answer(tx: SqliteTransaction) -> None:
+    queue(tx, "a", "late", dedupe_key="reply:1:0")
+    windows.close(tx, "telegram", address="a")
+    assert [row.spoke_at for row in claim(tx)] == [None]

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from tests.kit.both_channels import BothWorld, WhatsAppPhone, both_in
+from tests.kit.player import NAMES, Player, drawn
 from tests.kit.world import Person
-from tests.transcripts.test_transcripts import NAMES, Player, _drawn
 
 SCRIPTS = sorted((Path(__file__).parent / "dua_kanal").glob("*.txt"))
 ON_WHATSAPP = "_wa"
@@ -72,7 +72,7 @@ class TwoPhones(Player):
         for message in person.shown[self.seen_there.get(person.address, 0) :]:
             rows = [[(title, "") for title, _ in message.buttons]] if message.buttons else []
             rows += [[(title, "")] for title, _, _ in message.rows]
-            lines += [*_drawn(message.text, rows, "").splitlines(), ""]
+            lines += [*drawn(message.text, rows, "").splitlines(), ""]
         self.seen_there[person.address] = len(person.shown)
         while lines and not lines[-1]:
             lines.pop()

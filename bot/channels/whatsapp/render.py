@@ -94,7 +94,9 @@ def calls(message: Message, *, words: ListWords, media_id: str = "") -> list[Cal
 
     Raises ValueError for data that is too long: a mistake in the program, not of a person.
     """
-    choices = [_make_tappable(choice) for row in message.rows for choice in row]
+    tappable = [_make_tappable(choice) for row in message.rows for choice in row]
+    # two ways to the same thing are one here: the platform refuses an id that is there twice
+    choices = list({choice.data: choice for choice in reversed(tappable)}.values())[::-1]
     for choice in choices:
         data_bytes = len(choice.data.encode())
         if not 1 <= data_bytes <= LIMITS.button_data_bytes:
@@ -118,16 +120,22 @@ def _render_keyboard(text: str, choices: Sequence[Choice], *, page: int, words: 
     Whoever types such a word is understood as whoever taps.
     """
     real, moves = _part_moves(choices)
-    short = len(text) <= BUTTON_BODY_CHARS
-    if short and len(choices) <= BUTTONS:
-        return _make_interactive("button", text, action=_make_buttons(choices))
-    front = real or moves[:BUTTONS]
+    front = choices if len(choices) <= BUTTONS else real or moves[:BUTTONS]
+    left = len(choices) - len(front)
     footer = _write_footer([move for move in moves if move not in front], words)
-    if short and footer and len(front) <= BUTTONS:
-        return _make_interactive("button", text, action=_make_buttons(front), footer=footer)
+    body = _add_cut_labels(text, front)
+    if len(front) <= BUTTONS and len(body) <= BUTTON_BODY_CHARS and (footer or not left):
+        return _make_interactive("button", body, action=_make_buttons(front), footer=footer)
     if len(choices) <= LIMITS.list_rows or not footer:
         return _make_interactive("list", text, action=_make_list(choices, page=page, words=words))
     return _make_interactive("list", text, action=_make_list(real, page=page, words=words), footer=footer)
+
+
+def _add_cut_labels(text: str, choices: Sequence[Choice]) -> str:
+    """Add the labels that a button cuts: it has no smaller line below its title."""
+    labels = [" ".join(choice.label.split()) for choice in choices]
+    cut = [label for label in labels if len(label) > LIMITS.button_title_chars]
+    return "\n\n".join((text, "\n".join(cut))) if cut else text
 
 
 def _part_moves(choices: Sequence[Choice]) -> tuple[list[Choice], list[Choice]]:
@@ -170,9 +178,10 @@ def _render_file(message: Message, choices: Sequence[Choice], *, text: str, medi
     media: dict[str, Any] = {"id": media_id}
     if kind == "document" and message.attachment is not None:
         media["filename"] = message.attachment.name
-    if 1 <= len(choices) <= BUTTONS and text:
-        header = {"type": kind, kind: media}
-        return [_make_interactive("button", text, action=_make_buttons(choices), header=header)]
+    if 1 <= len(choices) <= BUTTONS:
+        header, whole = {"type": kind, kind: media}, _add_cut_labels(text, choices)
+        body = whole if len(whole) <= BUTTON_BODY_CHARS else text
+        return [_make_interactive("button", body, action=_make_buttons(choices), header=header)]
     return [Call(kind, media | ({"caption": text} if text else {}))]
 
 

@@ -55,9 +55,9 @@ async def test_a_word_ends_what_is_unasked_at_once(world: WhatsAppWorld, word: s
 
 async def test_in_the_form_too_and_the_question_stays(world: WhatsAppWorld) -> None:
     await world.says(RINA, "/ajukan")
-    asked = world.heard(RINA)[-1].text
+    assert "Apa nama inovasinya?" in world.heard(RINA)[-1].text
     await world.says(RINA, "BERHENTI")
-    assert world.heard(RINA)[-1].text.splitlines()[-1] == asked.splitlines()[-1]
+    assert "Apa nama inovasinya?" in world.heard(RINA)[-1].text
     await world.says(RINA, "Posyandu Digital")
     assert await world.rows("SELECT value FROM answers WHERE question = 'nama'") == [('"Posyandu Digital"',)]
 

@@ -189,3 +189,21 @@ def test_what_a_list_says_by_itself_is_short_enough(language: str) -> None:
     words = LIST_WORDS[language]
     assert len(words.choose) <= LIMITS.button_title_chars
     assert all(len(word) <= LIMITS.list_title_chars for word in (words.more, words.choices, words.moves))
+
+
+def test_a_label_that_a_button_cuts_stands_whole_in_the_text() -> None:
+    labels = ["1 · Inovasi Perangkat Daerah", "2 · Inovasi Desa dan Kelurahan", "3 · Ya"]
+    (shown,) = taken(asked(labels, text="Klasifikasi?"))
+    assert [title for title, _ in shown.buttons] == ["1 · Inovasi…", "2 · Inovasi Desa…", "3 · Ya"]
+    assert shown.text == "Klasifikasi?\n\n1 · Inovasi Perangkat Daerah\n2 · Inovasi Desa dan Kelurahan"
+
+
+def test_buttons_whose_whole_labels_find_no_room_are_a_list() -> None:
+    (shown,) = taken(asked(["Badan Perencanaan Pembangunan", "Tidak"], text="x" * 1_010))
+    assert (len(shown.buttons), len(shown.rows)) == (0, 2)
+
+
+def test_two_ways_to_the_same_thing_are_offered_once() -> None:
+    rows = tuple((Choice(label, Raw("q:i:1:16")),) for label in ("Berikutnya: 16", "16 · Regulasi"))
+    (shown,) = taken(Message("Indikator", (*rows, (Choice("Kembali", Raw("q:o:1")),))))
+    assert [title for title, _ in shown.buttons] == ["Berikutnya: 16", "Kembali"]
