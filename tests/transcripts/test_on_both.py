@@ -20,7 +20,9 @@ from tests.transcripts.scripts import SCRIPTS, on_disk_lines
 
 # what only Telegram has: an edit of one's own message, a block that is told at once, its own pause, and a number
 # that is shared by a button: WhatsApp has proved it already; a reminder there is a template with one button
-ONE_PLATFORM = re.compile(r"^! (Telegram|semua sudah mulai|pengingat)|> \{(blokir|nomor|terpotong)|> \(ubah ", re.M)
+ONE_PLATFORM = re.compile(
+    r"^! (Telegram|semua sudah mulai|pengingat)|> \{(blokir|nomor|terpotong)|> \(ubah ", re.M
+)
 ON_BOTH = [path for path in SCRIPTS if not ONE_PLATFORM.search(path.read_text(encoding="utf-8"))]
 # whoever comes in by a code is known on one of the two phones only
 BY_TURNS = [path for path in ON_BOTH if "\norang> " not in path.read_text(encoding="utf-8")]
@@ -63,4 +65,4 @@ async def test_one_person_on_both_channels_by_turns_comes_to_the_same(script: Pa
 
 def test_nothing_lies_beside_a_script_that_is_not_played() -> None:
     beside = {path.name.partition(".")[0] for path in SCRIPTS[0].parent.glob("*.whatsapp.txt")}
-    assert beside == {path.stem for path in ON_BOTH}
+    assert beside <= {path.stem for path in ON_BOTH}
