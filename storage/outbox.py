@@ -125,10 +125,13 @@ RETURNING id, channel, address, priority, payload, repeatable, attempts,
     (SELECT c.language FROM addresses a JOIN contacts c ON c.id = a.contact_id
      WHERE a.channel = outbox.channel AND a.address = outbox.address),
     instead_of IS NOT NULL,
-    CASE WHEN EXISTS (SELECT 1 FROM windows w WHERE w.channel = outbox.channel AND w.address = outbox.address)
-        THEN (SELECT w.spoke_at FROM windows w WHERE w.channel = outbox.channel AND w.address = outbox.address)
+    CASE WHEN EXISTS (
+            SELECT 1 FROM windows w WHERE w.channel = outbox.channel AND w.address = outbox.address)
+        THEN (
+            SELECT w.spoke_at FROM windows w WHERE w.channel = outbox.channel AND w.address = outbox.address)
+        -- to somebody who has just spoken, also where that is kept no more: the farewell at an erasing
         WHEN dedupe_key LIKE 'reply:%' THEN created_at END
-"""  # an answer is to somebody who has just spoken, also where that is kept no more: the farewell at an erasing
+"""
 _CLAIM_REPLIES = _LEASE.format(due=_REPLIES)
 _CLAIM = _LEASE.format(
     due=f"""

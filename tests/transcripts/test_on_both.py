@@ -1,7 +1,8 @@
 """Every transcript on WhatsApp, and by turns on both channels by one person.
 
 What WhatsApp shows otherwise stands beside each script, as `01_lurus.whatsapp.txt`: the acts whose answers
-differ, drawn with reply buttons, lists as they open and the words of the footer; what lies on the disk is the same.
+differ, drawn with reply buttons, lists as they open and the words of the footer.
+What lies on the disk is the same.
 `pytest tests/transcripts --update --every` writes these files anew; then read the difference.
 One script in ten is played every day, all with `--every`.
 """
@@ -18,8 +19,8 @@ from tests.kit.both_channels import BothWorld, both_in
 from tests.kit.on_whatsapp import Commuter, differences
 from tests.transcripts.scripts import SCRIPTS, on_disk_lines
 
-# what only Telegram has: an edit of one's own message, a block that is told at once, its own pause, and a number
-# that is shared by a button: WhatsApp has proved it already; a reminder there is a template with one button
+# what only Telegram has: an edit of one's own message, a block that is told at once, its own pause, and
+# a number that is shared by a button, which WhatsApp has proved already; a reminder is a template there
 ONE_PLATFORM = re.compile(
     r"^! (Telegram|semua sudah mulai|pengingat)|> \{(blokir|nomor|terpotong)|> \(ubah ", re.M
 )

@@ -1,0 +1,44 @@
+"""The long run of kills on WhatsApp, at its own pace, with batched, repeated and shuffled webhooks.
+
+uv run --group dev python -m bench.whatsapp_kills --people 200 --kills 40
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+from tests.kit.whatsapp_kills import run_kills
+
+
+def main() -> None:
+    """Run and print what was left."""
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.whatsapp_kills", description="Kill the bot while people hand in on WhatsApp."
+    )
+    parser.add_argument("--people", type=int, default=200)
+    parser.add_argument("--kills", type=int, default=40)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        report = asyncio.run(
+            run_kills(
+                Path(folder),
+                people=options.people,
+                kills=options.kills,
+                seed=options.seed,
+                between=(0.2, 2.0),
+            )
+        )
+    print(f"people {report.people}, kills {report.kills}, {report.seconds:.0f} s")
+    print(f"messages accepted {report.messages}, statuses {report.statuses}")
+    print(f"finished {report.finished}, submissions by person {dict(Counter(report.submissions))}")
+    print(f"items lost {report.lost}, known and sent twice {len(report.doubled)}, unknown {report.unknown}")
+    print(f"refusals {report.refused}, of them of the pair {report.pair_refusals}")
+
+
+if __name__ == "__main__":
+    main()

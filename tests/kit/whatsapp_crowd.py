@@ -1,0 +1,89 @@
+"""People who hand in an innovation on WhatsApp by themselves: they read what it shows, tap, pick and type."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from dataclasses import dataclass, field
+from typing import Any
+
+from domain.rules.form import Form
+from sandbox.whatsapp import WhatsAppEmulator
+from sandbox.whatsapp_phones import WhatsAppMessage
+from tests.kit.crowd import LOOK_SECONDS, text_answer
+
+ONWARDS = ("done", "keep", "skip")  # actions that leave a question
+WORDS = ("selesai", "lanjut", "lewati")  # the same, where they stand below the message
+
+
+@dataclass
+class WhatsAppCrowdPerson:
+    """One person with a phone and patience."""
+
+    number: int
+    user_id: str
+    emulator: WhatsAppEmulator
+    form: Form
+    chance: random.Random
+    done: bool = False
+    sent: list[int] = field(default_factory=list)  # numbers of webhooks
+    last: tuple[Any, ...] = ()
+
+    async def hands_in(self) -> None:
+        """Talk until the receipt is there."""
+        self._says("ajukan")
+        looked: set[str] = set()
+        while not self.done:
+            await asyncio.sleep(LOOK_SECONDS)
+            for message in list(self.emulator.people.by_user_id[self.user_id].messages.values()):
+                if message.from_business and message.wamid not in looked:
+                    looked.add(message.wamid)
+                    self._reads(message)
+
+    def _reads(self, message: WhatsAppMessage) -> None:
+        if "Nomor tanda terima" in message.text:
+            self.done = True
+            return
+        shown = [data for _, data in message.buttons] + [data for _, _, data in message.rows]
+        ours = [data for data in shown if data.startswith("f:")]
+        place = ours[0].split(":")[2] if ours else self._asked(message.text)
+        if not place:
+            return
+        seen = (place, frozenset(data.split(":")[4] for data in ours), message.footer)
+        if seen == self.last:  # the same question again, sent twice after a crash
+            return
+        self.last = seen
+        self._answers(place, message, ours)
+
+    def _asked(self, text: str) -> str:
+        """Find the question by its words, where no button names it; "" where none is asked."""
+        asked = (question.id for question in self.form.by_id.values() if f"*{question.ask.id}*" in text)
+        return next(asked, "")
+
+    def _answers(self, place: str, message: WhatsAppMessage, ours: list[str]) -> None:
+        if place == "#check":
+            self._taps(message, next((data for data in ours if data.endswith(":send")), ours[-1]))
+            return
+        if place.startswith("#"):
+            return
+        question = self.form.by_id[place]
+        kept = any(data.split(":")[4] == "keep" for data in ours) or "lanjut" in message.footer
+        if question.kind == "choice":
+            self._taps(message, self.chance.choice([d for d in ours if ":o:" in d and "before" not in d]))
+        elif question.kind in ("multi", "file") or (question.kind == "long" and kept):
+            self._goes_on(message, ours)
+        else:
+            self._says(text_answer(question, self.number))
+
+    def _goes_on(self, message: WhatsAppMessage, ours: list[str]) -> None:
+        """Leave the question: by a button, or by the word that stands below the message."""
+        if forward := next((data for data in ours if data.split(":")[4] in ONWARDS), ""):
+            self._taps(message, forward)
+        else:
+            self._says(next((word for word in WORDS if word in message.footer), WORDS[-1]))
+
+    def _says(self, text: str) -> None:
+        self.sent.append(self.emulator.people.says(self.user_id, text))
+
+    def _taps(self, message: WhatsAppMessage, data: str) -> None:
+        self.sent.append(self.emulator.people.taps(self.user_id, message.wamid, data))

@@ -1,0 +1,152 @@
+"""Kills the bot while people hand in on WhatsApp and statuses arrive, and looks at what is left."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import sqlite3
+import time
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from domain.people import Role
+from domain.rules.load import load_form, load_offices
+from sandbox.serve import serve
+from sandbox.whatsapp import GraphLimits, WhatsAppEmulator
+from sandbox.whatsapp_checks import PAIR_LIMIT
+from sandbox.whatsapp_webhooks import Weather
+from storage import contacts, offices, periods
+from storage.engine.database import Database
+from storage.engine.transaction import Transaction
+from tests.kit.whatsapp_crowd import WhatsAppCrowdPerson
+from tests.kit.whatsapp_process import BotOnWhatsApp, emulated
+
+STUCK_SECONDS = 400.0  # after the last kill, until somebody counts as stuck
+HANDLED_SECONDS = 90.0  # for the last statuses
+WEATHER = Weather(batch=4, repeats=1, late_seconds=0.2, shuffled=True)
+
+
+@dataclass
+class Report:
+    """What a run of kills left."""
+
+    people: int
+    kills: int
+    seconds: float = 0.0
+    finished: int = 0
+    submissions: list[int] = field(default_factory=list)  # of each person
+    lost: int = 0  # items the platform delivered and nobody handled, or that were never kept
+    doubled: list[str] = field(default_factory=list)  # trackers accepted twice though the fate was known
+    unknown: int = 0  # trackers accepted twice after a kill in the middle of the send
+    refused: dict[int, int] = field(default_factory=dict)  # by code
+    messages: int = 0
+    statuses: int = 0
+
+    @property
+    def pair_refusals(self) -> int:
+        """How often one person got more than the platform allows."""
+        return self.refused.get(PAIR_LIMIT, 0)
+
+
+async def run_kills(
+    folder: Path, *, people: int, kills: int, seed: int, between: tuple[float, float]
+) -> Report:
+    """Let `people` hand in while the bot is killed `kills` times, so many seconds after it was up."""
+    chance, emulator = random.Random(seed), emulated()
+    emulator.limits, emulator.webhooks.weather = GraphLimits(), WEATHER
+    emulator.webhooks.longest_retry = 1.0
+    form = load_form()
+    crowd = [
+        WhatsAppCrowdPerson(n, f"ID.{7000 + n}", emulator, form, random.Random(seed + n))
+        for n in range(people)
+    ]
+    for person in crowd:
+        emulator.people.add(person.user_id, f"Orang {person.number}", phone=f"62812{person.number:08d}")
+    await _seed(folder, crowd)
+    report, began = Report(people, kills), time.monotonic()
+    async with serve(emulator.app) as api:
+        bot = BotOnWhatsApp(folder, api=api)
+        bot.start()
+        emulator.webhooks.point_to(bot.webhook)
+        talking = [asyncio.create_task(person.hands_in()) for person in crowd]
+        try:
+            for _ in range(kills):
+                await bot.until_up()
+                await asyncio.sleep(chance.uniform(*between))
+                bot.kill()
+                bot.start()
+            await asyncio.wait(talking, timeout=STUCK_SECONDS)
+            await emulator.webhooks.until_all_taken(timeout=HANDLED_SECONDS)
+            await _until_handled(folder / "desk.db")
+        finally:
+            for task in talking:
+                task.cancel()
+            await bot.stop()
+            await emulator.close()
+    report.seconds = time.monotonic() - began
+    _look(report, folder / "desk.db", crowd, emulator)
+    return report
+
+
+async def _seed(folder: Path, crowd: list[WhatsAppCrowdPerson]) -> None:
+    now = datetime.now(UTC)
+
+    def unit(tx: Transaction) -> None:
+        offices.upsert(tx, load_offices())
+        periods.open_period(
+            tx, year=2026, rule_year=2026, opens_on=date(2026, 1, 5), deadline=date(2030, 12, 15), now=now
+        )
+        known = offices.active(tx)
+        for person in crowd:
+            contact = contacts.create(
+                tx,
+                channel="whatsapp",
+                address=person.user_id,
+                name=f"Orang {person.number}",
+                language="id",
+                consent_version="1",
+                now=now,
+            )
+            office = known[person.number % len(known)]
+            contacts.grant(tx, contact, role=Role.FOCAL_POINT, office_id=office.id, now=now)
+
+    database = await Database.open(folder / "desk.db")
+    try:
+        await database.run(unit)
+    finally:
+        await database.close()
+
+
+def _read(path: Path, sql: str) -> list[Any]:
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as disk:
+        return disk.execute(sql).fetchall()
+
+
+async def _until_handled(path: Path) -> None:
+    until = time.monotonic() + HANDLED_SECONDS
+    while time.monotonic() < until and _read(path, "SELECT 1 FROM inbox WHERE state <> 'handled' LIMIT 1"):
+        await asyncio.sleep(0.2)
+
+
+def _look(report: Report, path: Path, crowd: list[WhatsAppCrowdPerson], emulator: WhatsAppEmulator) -> None:
+    report.finished = sum(person.done for person in crowd)
+    sent = dict(
+        _read(path, "SELECT created_by, count(*) FROM innovations WHERE state = 'terkirim' GROUP BY 1")
+    )
+    report.submissions = sorted(sent.values())
+    (kept,), (open_rows,) = (
+        _read(path, "SELECT count(*) FROM inbox WHERE external_id NOT LIKE '%:%'")[0],
+        _read(path, "SELECT count(*) FROM inbox WHERE state <> 'handled'")[0],
+    )
+    report.lost = open_rows + abs(sum(len(person.sent) for person in crowd) - kept)
+    ((report.statuses,),) = _read(path, "SELECT count(*) FROM inbox WHERE external_id LIKE '%:%'")
+    tries = dict(_read(path, "SELECT CAST(id AS TEXT), attempts FROM outbox"))
+    twice = [tracker for tracker, count in emulator.trackers.items() if count > 1]
+    # a second try follows only where the first one's lease was lost: nobody knew what became of it
+    report.doubled = [tracker for tracker in twice if tries.get(tracker, 0) < 2]
+    report.unknown = len(twice) - len(report.doubled)
+    report.messages = sum(emulator.trackers.values())
+    report.refused = dict(emulator.refused)
