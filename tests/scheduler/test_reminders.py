@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +19,8 @@ from scheduler.reminders import may_leave
 from storage import contacts, innovations, occurrences, outbox, periods, profile, reminder_wishes
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
+from storage.engine.utc import utc_text
+from storage.held_messages import HELD_UNTIL
 from tests.kit.three_offices import (
     DEADLINE,
     H7,
@@ -403,3 +405,11 @@ async def test_the_desk_is_told_each_monday_what_the_profile_lacks(database: Dat
 
     await database.run(fill)
     assert not await judged(database, row, at(monday + timedelta(days=7))), "filled in before it left"
+
+
+@pytest.mark.parametrize("until", [HELD_UNTIL, datetime.max.replace(tzinfo=UTC)])
+async def test_what_is_held_until_somebody_speaks_stops_no_look(database: Database, until: datetime) -> None:
+    assert await tick(database, H14) == 3
+    held = f"UPDATE outbox SET reason = 'window', not_before = '{utc_text(until)}'"
+    await database.run(lambda tx: tx.execute(held))
+    assert await tick(database, H14 + timedelta(days=1)) == 0
