@@ -26,7 +26,7 @@ from bot.inbound.links import Links
 from bot.meters import Meters
 from bot.outbound.broadcast_feeder import Feeder
 from bot.outbound.pace import Pace
-from bot.outbound.sender import Sender
+from bot.outbound.sender import Hooks, Sender
 from bot.outbound.senders import Senders
 from domain.channel_facts import ChannelFacts
 from domain.event_log import EventLog
@@ -137,6 +137,7 @@ def build_senders(shared: SharedParts, maker: Maker) -> Senders:
     def not_arrived(tx: Transaction, outbox_id: int, now: datetime) -> None:
         shared.desk.not_arrived(tx, outbox_id, now=now)
 
+    hooks = Hooks(still_holds, bell, template_lost, not_arrived)
     return Senders(
         {
             name: Sender(
@@ -148,10 +149,7 @@ def build_senders(shared: SharedParts, maker: Maker) -> Senders:
                 log=shared.log,
                 meters=shared.meters,
                 jitter=random.random,
-                may_leave=still_holds,
-                bell=bell,
-                template_lost=template_lost,
-                not_arrived=not_arrived,
+                hooks=hooks,
             )
             for name, channel in shared.channels.items()
         }

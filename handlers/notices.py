@@ -31,31 +31,34 @@ def tell(
     """Queue a notice for each person, but not for who is speaking; returns how many are told.
 
     `key` names the change: whoever is told of it a second time hears nothing. `template` with its
-    parameters is what
-    may be sent to somebody who has not spoken for long.
+    parameters is what may be sent to somebody who has not spoken for long.
     """
     count = 0
-    due = decent(ctx)
     for reader in _list_others(ctx, people):
         text, rows = words(ctx.desk_data.words.in_(reader.language), reader)
-        count += bool(
-            outbox.insert(
-                ctx.tx,
-                channel=reader.channel,
-                address=reader.address,
-                message=with_template(
-                    Message(text, rows),
-                    ctx.desk_data.templates[template],
-                    language=reader.language,
-                    parameters=parameters,
-                ),
-                now=ctx.now,
-                priority=outbox.REMINDER,
-                dedupe_key=f"{key}:{reader.contact_id}",
-                not_before=None if due <= ctx.now else due,
-            )
+        message = with_template(
+            Message(text, rows),
+            ctx.desk_data.templates[template],
+            language=reader.language,
+            parameters=parameters,
         )
+        count += _queue(ctx, reader, message=message, key=f"{key}:{reader.contact_id}")
     return count
+
+
+def _queue(ctx: Context, reader: Reachable, *, message: Message, key: str) -> bool:
+    due = decent(ctx)
+    row_id = outbox.insert(
+        ctx.tx,
+        channel=reader.channel,
+        address=reader.address,
+        message=message,
+        now=ctx.now,
+        priority=outbox.REMINDER,
+        dedupe_key=key,
+        not_before=None if due <= ctx.now else due,
+    )
+    return row_id is not None
 
 
 def count(ctx: Context, people: Iterable[Reachable]) -> int:

@@ -23,7 +23,7 @@ from bot.attachments.making import Maker
 from bot.channels import Blocked
 from bot.channels.telegram.channel import TelegramChannel
 from bot.outbound.pace import Pace
-from bot.outbound.sender import RECOVER_SECONDS, Sender
+from bot.outbound.sender import RECOVER_SECONDS, Hooks, Sender
 from domain.desk_data import DeskData
 from domain.message import MARKS, Message
 from domain.reading.dates import say_datetime
@@ -167,7 +167,7 @@ class Replay:
             pace=Pace(1e6, 1e6, 1e6),
             maker=Maker(self.database, evidence=Path("evidence"), more={"chart": _draw_nothing}),
             log=logging.logger(),
-            may_leave=judged,
+            hooks=Hooks(may_leave=judged),
             # to a replay that is days ahead, what the other has just leased looks lost
             recover_seconds=inf if self._beside else RECOVER_SECONDS,
         )

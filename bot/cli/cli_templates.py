@@ -5,9 +5,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from bot import config
 from bot.config import Settings
+
+if TYPE_CHECKING:
+    from bot.templates import Compared
 
 
 class TemplatesRefused(RuntimeError):
@@ -33,6 +37,16 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _act(settings: Settings, act: str) -> tuple[Sequence[str], bool]:
+    comparisons = await _compare(settings, submit=act == "submit")
+    texts = act == "list"
+    lines = [
+        f"{comparison}\n    {comparison.template.in_(comparison.language).text}" if texts else str(comparison)
+        for comparison in comparisons
+    ]
+    return lines, act != "check" or all(comparison.is_usable for comparison in comparisons)
+
+
+async def _compare(settings: Settings, *, submit: bool) -> Sequence[Compared]:
     from bot.channels import SendError
     from bot.channels.contract import HoldsTemplates
     from bot.channels.registry import configured
@@ -42,34 +56,23 @@ async def _act(settings: Settings, act: str) -> tuple[Sequence[str], bool]:
     from storage.engine.database import Database
 
     ours = load_templates()
-    holder = next(
-        (
-            comparison
-            for comparison in configured(settings).values()
-            if isinstance(comparison, HoldsTemplates)
-        ),
-        None,
-    )
+    holders = (channel for channel in configured(settings).values() if isinstance(channel, HoldsTemplates))
+    holder = next(holders, None)
     if holder is None:
         raise TemplatesRefused("WhatsApp is not configured; set its four DESK_WHATSAPP_… settings")
     database = await Database.open(settings.database_path)
     try:
         await recall(database, holder)
         comparisons = compared(ours, await holder.templates())
-        if act == "submit":
+        if submit:
             for comparison in comparisons:
                 if comparison.of_account is None:
                     await holder.submit_template(comparison.template, comparison.language)
             comparisons = compared(ours, await holder.templates())
         await database.run(lambda tx: keep(tx, holder.name, comparisons=comparisons, now=utc_now()))
+        return comparisons
     except SendError as error:
         raise TemplatesRefused(f"the account refuses: {error}") from None
     finally:
         await holder.close()
         await database.close()
-    texts = act == "list"
-    lines = [
-        f"{comparison}\n    {comparison.template.in_(comparison.language).text}" if texts else str(comparison)
-        for comparison in comparisons
-    ]
-    return lines, act != "check" or all(comparison.is_usable for comparison in comparisons)

@@ -49,8 +49,14 @@ def take_status(
         windows.close(tx, channel, address=spoken)
         return
     recipients.follow(tx, number, now=now)
-    if status.progress is Progress.SENT:
-        return
+    if status.progress is not Progress.SENT:
+        _learn_of_address(tx, channel, status=status, now=now)
+    if status.progress is Progress.FAILED:
+        not_arrived(tx, number, now=now)
+
+
+def _learn_of_address(tx: Transaction, channel: str, *, status: SendStatus, now: datetime) -> None:
+    number = status.outbox_id
     address = outbox.address_of(tx, number)
     if status.progress in (Progress.DELIVERED, Progress.READ):
         contacts.delivered(tx, channel, address=address)
@@ -60,5 +66,3 @@ def take_status(
         contacts.undelivered(tx, channel, address=address, now=now)
     elif status.reason is Reason.BLOCKED:
         contacts.block(tx, channel, address=address, now=now)
-    if status.progress is Progress.FAILED:
-        not_arrived(tx, number, now=now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from heapq import heapify, heappop, heappush
 from math import ceil
@@ -47,6 +47,17 @@ class Leased(list[Outgoing]):
     behind = False  # messages are due that wait for the one under way to their address
 
 
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """What others decide, or hear, about messages on their way."""
+
+    # the last look at what nobody asked for; it takes back what holds no more
+    may_leave: Callable[[Transaction, int, datetime], bool] | None = None
+    bell: Callable[[str], Template] | None = None  # for what has no template of its own
+    template_lost: TemplateLost | None = None  # when the platform refuses one
+    not_arrived: Callable[[Transaction, int, datetime], None] | None = None  # tries another way
+
+
 class Sender:
     """Sends for one channel."""
 
@@ -62,24 +73,16 @@ class Sender:
         meters: Meters | None = None,
         jitter: Callable[[], float] = lambda: 0.0,
         recover_seconds: float = RECOVER_SECONDS,
-        may_leave: Callable[[Transaction, int, datetime], bool] | None = None,
-        bell: Callable[[str], Template] | None = None,
-        template_lost: TemplateLost | None = None,
-        not_arrived: Callable[[Transaction, int, datetime], None] | None = None,
+        hooks: Hooks | None = None,
     ) -> None:
         """Every `recover_seconds` `run` looks for leases that ran out."""
         self._database = database
         self._channel = channel
         self._clock = clock
         self._maker = maker
-        self._recover_seconds, self._meters = recover_seconds, meters or Meters()
-        self._bell, self._template_lost = (
-            bell,
-            template_lost,
-        )  # for what has no template of its own; when one is refused
-        # the last look at what nobody asked for; it takes back what holds no more
-        self._may_leave = may_leave
-        self._not_arrived = not_arrived  # tries another way to the person
+        self._recover_seconds = recover_seconds
+        self._meters = meters or Meters()
+        self._hooks = hooks or Hooks()
         self._pace = pace
         self._log = log
         self._jitter = jitter
@@ -127,8 +130,8 @@ class Sender:
         """Settle messages; what is lost here may go another way, and what did so raises its recipient."""
         outbox.settle(tx, outcomes, now=now)
         for outcome in outcomes:
-            if outcome.state in ("failed", "dropped") and self._not_arrived is not None:
-                self._not_arrived(tx, outcome.id, now)
+            if outcome.state in ("failed", "dropped") and self._hooks.not_arrived is not None:
+                self._hooks.not_arrived(tx, outcome.id, now)
             if outcome.second:
                 recipients.follow(tx, outcome.id, now=now)
 
@@ -345,7 +348,7 @@ class Sender:
         now = self._clock()
         if window.is_closed(row, self._channel.limits, now=now):
             return await self._database.run(
-                lambda tx: window.outside(tx, row, message=message, bell=self._bell, now=now)
+                lambda tx: window.outside(tx, row, message=message, bell=self._hooks.bell, now=now)
             )
         if window.is_bell(message):
             return Outcome(row.id, "dropped", reason=Reason.WINDOW)  # the person has opened the talk already
@@ -368,7 +371,7 @@ class Sender:
         """Use a template no more that the platform refuses; the message is judged again without it."""
         refused = message.template
         now = self._clock()
-        lost = self._template_lost
+        lost = self._hooks.template_lost
         if refused is not None and lost is not None:
             name, language = refused.name, refused.language
             await self._database.run(
@@ -390,7 +393,7 @@ class Sender:
             return replace(message, attachment=None), None
 
     async def _check_still_holds(self, row: Outgoing) -> bool:
-        if (may_leave := self._may_leave) is None:
+        if (may_leave := self._hooks.may_leave) is None:
             return True
         now = self._clock()
         return await self._database.run(lambda tx: may_leave(tx, row.id, now))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from domain import buttons
 from domain.announcing.audience import Audience
-from domain.message import Choice, Kind, Message
+from domain.message import Choice, Kind, Message, Rows
 from domain.pager import page_count, pager, turns
 from domain.people import Office, Role
 from domain.reading.names import Name, search
@@ -45,50 +45,60 @@ def chosen_people(ctx: Context, broadcast: Broadcast) -> Chosen:
 def screen(ctx: Context, broadcast: Broadcast, *, notice: str = "", in_place: bool = True) -> list[Message]:
     """Show what is chosen, how many that is, and what else can be."""
     open_at(ctx, broadcast.id, step="audience")
-    audience, b = broadcast.audience, broadcast.id
-    roles = [
-        Choice(
-            f"{_choose_mark(role.value in audience.roles)}{ctx.say(f'broadcast_audience.role_{role.value}')}",
-            buttons.BroadcastGroup("r", b, role.value),
-        )
-        for role in Role
-    ]
-    period = period_id(ctx)
-    kinds = [
-        Choice(
-            f"{_MARKS[audience.mark_of(kind=kind)]}{kind.capitalize()} ({count})",
-            buttons.BroadcastGroup("k", b, kind),
-        )
-        for kind, count in audiences.kinds(ctx.tx, period)
-    ]
-    counts = audiences.standings(ctx.tx, period)
-    labels = {state: ctx.say(f"broadcast_audience.state_{state}") for state in Standing}
-    states = [
-        Choice(
-            f"{_choose_mark(state in audience.states)}{labels[state]} ({counts.get(state, 0)})",
-            buttons.BroadcastGroup("s", b, state),
-        )
-        for state in Standing
-    ]
-    rows = [
-        tuple(roles),
-        *_make_by_rows(kinds, 2),
-        *_make_by_rows(states, 2),
+    chosen = summary(ctx, broadcast.audience)
+    ask = ctx.say("broadcast_audience.ask", chosen=chosen, count=counted(ctx, broadcast))
+    shown = [Message(join((notice, ask)), _make_rows(ctx, broadcast))]
+    return ui.in_place(ctx, shown) if in_place else shown
+
+
+def _make_rows(ctx: Context, broadcast: Broadcast) -> Rows:
+    b = broadcast.id
+    return (
+        tuple(_offer_roles(ctx, broadcast)),
+        *_make_by_rows(_offer_kinds(ctx, broadcast), 2),
+        *_make_by_rows(_offer_states(ctx, broadcast), 2),
         (Choice(ctx.say("broadcast_audience.one_by_one"), buttons.BroadcastPage("ol", b, 0)),),
         (Choice(ctx.say("broadcast_audience.list"), buttons.BroadcastPage("who", b, 0)),),
         (
             Choice(ctx.say("broadcast_audience.back"), buttons.Broadcast("text", b)),
             Choice(ctx.say("broadcast_audience.on"), buttons.Broadcast("see", b)),
         ),
-    ]
-    text = join(
-        (
-            notice,
-            ctx.say("broadcast_audience.ask", chosen=summary(ctx, audience), count=counted(ctx, broadcast)),
-        )
     )
-    shown = [Message(text, tuple(rows))]
-    return ui.in_place(ctx, shown) if in_place else shown
+
+
+def _offer_roles(ctx: Context, broadcast: Broadcast) -> list[Choice]:
+    audience, b = broadcast.audience, broadcast.id
+    return [
+        Choice(
+            f"{_choose_mark(role.value in audience.roles)}{ctx.say(f'broadcast_audience.role_{role.value}')}",
+            buttons.BroadcastGroup("r", b, role.value),
+        )
+        for role in Role
+    ]
+
+
+def _offer_kinds(ctx: Context, broadcast: Broadcast) -> list[Choice]:
+    audience, b = broadcast.audience, broadcast.id
+    return [
+        Choice(
+            f"{_MARKS[audience.mark_of(kind=kind)]}{kind.capitalize()} ({count})",
+            buttons.BroadcastGroup("k", b, kind),
+        )
+        for kind, count in audiences.kinds(ctx.tx, period_id(ctx))
+    ]
+
+
+def _offer_states(ctx: Context, broadcast: Broadcast) -> list[Choice]:
+    audience, b = broadcast.audience, broadcast.id
+    counts = audiences.standings(ctx.tx, period_id(ctx))
+    labels = {state: ctx.say(f"broadcast_audience.state_{state}") for state in Standing}
+    return [
+        Choice(
+            f"{_choose_mark(state in audience.states)}{labels[state]} ({counts.get(state, 0)})",
+            buttons.BroadcastGroup("s", b, state),
+        )
+        for state in Standing
+    ]
 
 
 def _choose_mark(chosen: bool) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from domain import buttons
-from domain.message import Choice, Kind, Message
+from domain.message import Choice, Kind, Message, Rows
 from domain.reading.future_moment import MomentResult, read_moment
 from domain.reading.result import Ambiguous, NotUnderstood
 from domain.texts import Marked, join
@@ -23,11 +23,11 @@ from storage.broadcasts import Broadcast
 # how long a preview may be confirmed, and how long the same text again asks back
 FRESH = timedelta(minutes=10)
 MOMENT = "%Y%m%d%H%M"  # of a local moment in a button
-NAMED = 10  # of those chosen_people cannot be reached, named in the preview
+NAMED = 10  # of those who cannot be reached, named in the preview
 
 
 def preview(ctx: Context, broadcast: Broadcast, *, notice: str = "") -> list[Message]:
-    """Show it as it will look, and below chosen_people gets it, when, and what can be done."""
+    """Show it as it will look, and below who gets it, when, and what can be done."""
     if stands := broadcast_text.against(ctx, broadcast):
         return stands
     reach = audiences.reach(ctx.tx, chosen_people(ctx, broadcast))
@@ -50,23 +50,26 @@ def preview(ctx: Context, broadcast: Broadcast, *, notice: str = "") -> list[Mes
             _write_missing(ctx, broadcast),
         )
     )
+    go = buttons.BroadcastGo("go", broadcast.id, revision)
+    rows = (
+        (Choice(ctx.say("broadcast_send.go", people=reach.reachable), go),),
+        *_make_changes(ctx, broadcast),
+    )
+    return [replace(announcement(broadcast, ctx.say), apart=True), Message(text, rows)]
+
+
+def _make_changes(ctx: Context, broadcast: Broadcast) -> Rows:
     b = broadcast.id
     later = (
         (Choice(ctx.say("broadcast_send.at_once"), buttons.Broadcast("now", b)),)
         if broadcast.starts_at
         else ()
     )
-    rows = (
-        (
-            Choice(
-                ctx.say("broadcast_send.go", people=reach.reachable), buttons.BroadcastGo("go", b, revision)
-            ),
-        ),
+    return (
         (Choice(ctx.say("broadcast_send.when"), buttons.Broadcast("when", b)), *later),
         (Choice(ctx.say("broadcast_send.text"), buttons.Broadcast("text", b)), *_make_way_to(ctx, broadcast)),
         (Choice(ctx.say("broadcast_send.off"), buttons.Broadcast("off", b)),),
     )
-    return [replace(announcement(broadcast, ctx.say), apart=True), Message(text, rows)]
 
 
 def _beyond_window(ctx: Context, broadcast: Broadcast) -> Marked:

@@ -11,6 +11,7 @@ from domain.message import Choice, Message
 from domain.pager import page_count, pager
 from domain.people import Right
 from domain.review import State
+from domain.rules.indicators import Indicator
 from domain.texts import Marked, bold, join, shortened
 from handlers import ui
 from handlers.context import Context
@@ -223,27 +224,10 @@ def _show_innovation(ctx: Context, period: Period, *, number: int, at: int) -> l
     at = min(at, pages - 1)
     shown = indicators.indicators[at * INDICATORS_A_PAGE : (at + 1) * INDICATORS_A_PAGE]
     lines = [
-        ctx.say(
-            "figure_pages.indicator_line" if i.no not in accepted else "figure_pages.indicator_line_verified",
-            no=i.no,
-            name=shortened(i.name.in_(ctx.say.language), LINE_CHARS),
-            level=entry.levels[i.no],
-            points=i.weight * entry.levels[i.no],
-            verified=accepted.get(i.no, 0),
-        )
+        _write_indicator_line(ctx, entry, indicator=i, verified=accepted.get(i.no))
         for i in indicators.indicators
     ]
-    office = office_sums.office(ctx.tx, entry.period_id, office_id=entry.office_id)
-    head = ctx.say(
-        "figure_pages.innovation_title",
-        title=shortened(ui.title(ctx.say, entry.title), HEAD_CHARS),
-        office=office.short if office else "",
-        state=ctx.say(f"state.{entry.state}"),
-        receipt=f" · {entry.receipt}" if entry.receipt else "",
-        claimed=entry.claimed,
-        maximum=indicators.maximum,
-        verified=entry.verified,
-    )
+    head = _write_head(ctx, entry, maximum=indicators.maximum)
     counts = _name_lacking(ctx, entry, accepted=accepted) if entry.counts else _say_why_not(ctx, entry)
     rows: list[tuple[Choice, ...]] = [
         (Choice(f"{i.no} · {shortened(i.name.in_(ctx.say.language), NAME_CHARS)}",
@@ -253,6 +237,47 @@ def _show_innovation(ctx: Context, period: Period, *, number: int, at: int) -> l
     rows.append((Choice(ctx.say("opens.whatif"), buttons.Whatif("i", entry.id)),))
     way_back = back(ctx, buttons.StatusOffice(entry.office_id, 0))
     return made(ctx, period, (join((head, counts), by="\n"), join(lines, by="\n")), *rows, way_back)
+
+
+def _write_indicator_line(
+    ctx: Context, entry: Entry, *, indicator: Indicator, verified: int | None
+) -> Marked:
+    level = entry.levels[indicator.no]
+    return ctx.say(
+        "figure_pages.indicator_line" if verified is None else "figure_pages.indicator_line_verified",
+        no=indicator.no,
+        name=shortened(indicator.name.in_(ctx.say.language), LINE_CHARS),
+        level=level,
+        points=indicator.weight * level,
+        verified=verified or 0,
+    )
+
+
+def _write_head(ctx: Context, entry: Entry, *, maximum: int) -> Marked:
+    office = office_sums.office(ctx.tx, entry.period_id, office_id=entry.office_id)
+    return ctx.say(
+        "figure_pages.innovation_title",
+        title=shortened(ui.title(ctx.say, entry.title), HEAD_CHARS),
+        office=office.short if office else "",
+        state=ctx.say(f"state.{entry.state}"),
+        receipt=f" · {entry.receipt}" if entry.receipt else "",
+        claimed=entry.claimed,
+        maximum=maximum,
+        verified=entry.verified,
+    )
+
+
+def _write_indicator_head(ctx: Context, entry: Entry, *, indicator: Indicator) -> Marked:
+    level = entry.levels[indicator.no]
+    return ctx.say(
+        "figure_pages.indicator_title",
+        no=indicator.no,
+        name=indicator.name.in_(ctx.say.language),
+        title=ui.title(ctx.say, entry.title),
+        level=level,
+        points=indicator.weight * level,
+        maximum=indicator.weight * 3,
+    )
 
 
 def _name_lacking(ctx: Context, entry: Entry, *, accepted: Mapping[int, int]) -> Marked:
@@ -284,15 +309,7 @@ def _show_indicator(ctx: Context, period: Period, *, number: int, no: int) -> li
     levels = basis.levels if basis else indicator.levels
     chosen = entry.levels[indicator.no]
     accepted = scores.verdicts(ctx.tx, entry.id).get(indicator.no)
-    head = ctx.say(
-        "figure_pages.indicator_title",
-        no=indicator.no,
-        name=indicator.name.in_(language),
-        title=ui.title(ctx.say, entry.title),
-        level=chosen,
-        points=indicator.weight * chosen,
-        maximum=indicator.weight * 3,
-    )
+    head = _write_indicator_head(ctx, entry, indicator=indicator)
     verdict = (
         ctx.say("figure_pages.not_verified")
         if accepted is None

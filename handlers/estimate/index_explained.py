@@ -23,18 +23,30 @@ ROWS_A_PAGE = 10
 
 def components(ctx: Context, period: Period) -> list[Message]:
     """Explain the claimed index: one line for each component, which add up to it."""
-    standing = reports.period_figures(ctx.tx, period.id, rule=ctx.desk_data.rules[period.rule_year])
-    judged, estimate_now = (
-        reports.judged(ctx.tx, ctx.desk_data, period=period, figures=standing),
-        standing.claimed,
-    )
+    rule = ctx.desk_data.rules[period.rule_year]
+    figures = reports.period_figures(ctx.tx, period.id, rule=rule)
+    judged = reports.judged(ctx.tx, ctx.desk_data, period=period, figures=figures)
+    estimate_now = figures.claimed
     if judged.claimed is None:
         spd = estimate_now.line("spd")
         text = ctx.say(
             "figure_pages.why_none", points=figure_words.number(ctx, spd.points), maximum=spd.maximum
         )
         return made(ctx, period, (text,), *_make_doors(ctx))
-    lines = [
+    total = ctx.say(
+        "figure_pages.why_total",
+        total=figure_words.number(ctx, estimate_now.total),
+        index=headline.open_index(judged.claimed, ctx.say),
+        maximum=figure_words.number(ctx, rule.index.total, places=None),
+    )
+    title = ctx.say("figure_pages.why_title", index=headline.span(judged.claimed, ctx.say))
+    lines = (*_write_components(ctx, estimate_now), total, headline.missing(judged, ctx.say))
+    parts = (title, join(lines, by="\n"), _name_affairs(ctx, estimate_now))
+    return made(ctx, period, parts, *_make_doors(ctx))
+
+
+def _write_components(ctx: Context, estimate_now: Estimate) -> list[Marked]:
+    return [
         ctx.say(
             key,
             points=figure_words.number(ctx, line.points),
@@ -50,19 +62,6 @@ def components(ctx: Context, period: Period) -> list[Message]:
             strict=True,
         )
     ]
-    total = ctx.say(
-        "figure_pages.why_total",
-        total=figure_words.number(ctx, estimate_now.total),
-        index=headline.open_index(judged.claimed, ctx.say),
-        maximum=figure_words.number(ctx, ctx.desk_data.rules[period.rule_year].index.total, places=None),
-    )
-    title = ctx.say("figure_pages.why_title", index=headline.span(judged.claimed, ctx.say))
-    parts = (
-        title,
-        join((*lines, total, headline.missing(judged, ctx.say)), by="\n"),
-        _name_affairs(ctx, estimate_now),
-    )
-    return made(ctx, period, parts, *_make_doors(ctx))
 
 
 def _make_doors(ctx: Context) -> Rows:

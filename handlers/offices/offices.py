@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from domain import buttons
 from domain.message import Choice, Kind, Message, Rows
 from domain.pager import page_count, pager
@@ -15,6 +17,7 @@ from handlers.offices import page as offices_page
 from handlers.period import offices as period_offices
 from storage import contacts, offices, periods, posts
 from storage.offices import InnovationCounts
+from storage.periods import Period
 
 DIALOGUE = "offices"  # a typed name looks for an office
 PAGE = 6  # offices on a screen: with the ways on there are twelve buttons
@@ -63,41 +66,44 @@ def _show_page(ctx: Context, page: int) -> list[Message]:
     contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE)
     every = offices.active(ctx.tx)
     now = periods.current(ctx.tx)
-    standing = offices.innovation_counts(ctx.tx, now.id) if now else {}
-    extensions = periods.extensions(ctx.tx, now.id) if now else {}
-    exempt = {number for number, office in extensions.items() if office.until is None}
-    unreached = posts.reach(ctx.tx, [office.id for office in every], now=ctx.now).unreached
-    marks = {
-        office.id: _choose_mark(
-            standing.get(office.id), exempt=office.id in exempt, unreached=office.id in unreached
-        )
-        for office in every
-    }
+    marks = _choose_marks(ctx, every, now=now)
     pages = page_count(len(every), PAGE)
     page = page % pages
     rows = [_make_row(office, marks[office.id]) for office in every[page * PAGE : (page + 1) * PAGE]]
-    count = list(marks.values()).count
     title = ctx.say("offices.title", count=len(every))
-    figures = (
-        ctx.say(
-            "offices.figures",
-            year=now.year,
-            sent=count(SENT),
-            returned=count(RETURNED),
-            drafts=count(DRAFT),
-            exempt=count(EXEMPT),
-            unreached=count(UNREACHED),
-            none=count(""),
-        )
-        if now
-        else ctx.say("offices.no_period")
-    )
+    figures = _say_figures(ctx, now, marks=list(marks.values())) if now else ctx.say("offices.no_period")
     return message(
         join((title, figures, ctx.say("offices.how"))),
         *rows,
         *pager(ctx.say, buttons.OfficeList, page=page, pages=pages),
         *_make_doors(ctx),
     )
+
+
+def _say_figures(ctx: Context, now: Period, *, marks: Sequence[str]) -> Marked:
+    return ctx.say(
+        "offices.figures",
+        year=now.year,
+        sent=marks.count(SENT),
+        returned=marks.count(RETURNED),
+        drafts=marks.count(DRAFT),
+        exempt=marks.count(EXEMPT),
+        unreached=marks.count(UNREACHED),
+        none=marks.count(""),
+    )
+
+
+def _choose_marks(ctx: Context, every: Sequence[Office], *, now: Period | None) -> Mapping[int, str]:
+    standing = offices.innovation_counts(ctx.tx, now.id) if now else {}
+    extensions = periods.extensions(ctx.tx, now.id) if now else {}
+    exempt = {number for number, extension in extensions.items() if extension.until is None}
+    unreached = posts.reach(ctx.tx, [office.id for office in every], now=ctx.now).unreached
+    return {
+        office.id: _choose_mark(
+            standing.get(office.id), exempt=office.id in exempt, unreached=office.id in unreached
+        )
+        for office in every
+    }
 
 
 SENT = "✔"

@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.attachments.making import Maker
 from bot.log import logger
 from bot.outbound.pace import Pace
-from bot.outbound.sender import Sender
+from bot.outbound.sender import Hooks, Sender
 from scheduler import remind
 from scheduler.reminders import may_leave
 from storage import innovations
@@ -30,7 +30,7 @@ def sender_to(database: Database, phone: Phone) -> Sender:
         pace=Pace(1e6, 1e6, 1e6),
         maker=Maker(database, evidence=Path("evidence")),
         log=logger(),
-        may_leave=judged,
+        hooks=Hooks(may_leave=judged),
     )
 
 
