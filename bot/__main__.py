@@ -250,15 +250,15 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Sequence[str]], int]] = {
     "check": _check,
     "migrate": _migrate,
     "invite": _invite,
-    "offices": lambda options, given: imports.run(options),
-    "contacts": lambda options, given: imports.run(options),
+    "offices": lambda options, words: imports.run(options),
+    "contacts": lambda options, words: imports.run(options),
     "people": _change_people,
-    "files": lambda options, given: unknown_files.run(options),
-    "rules": lambda options, given: rule_changes.run(options),
-    "backup": lambda options, given: backups.make(options),
-    "restore": lambda options, given: backups.restore(options),
-    "templates": lambda options, given: cli_templates.run(options),
-    "export": lambda options, given: cli_export.run(options),
+    "files": lambda options, words: unknown_files.run(options),
+    "rules": lambda options, words: rule_changes.run(options),
+    "backup": lambda options, words: backups.make(options),
+    "restore": lambda options, words: backups.restore(options),
+    "templates": lambda options, words: cli_templates.run(options),
+    "export": lambda options, words: cli_export.run(options),
 }
 
 if __name__ == "__main__":

@@ -260,12 +260,10 @@ def recipient_list(ctx: Context, broadcast: Broadcast, *, which: str, page: int)
 
 def line(ctx: Context, recipient: Recipient, *, says_reason: bool) -> Marked:
     """Say one recipient: who, and, where the list does not tell, what became of the message."""
-    say, who = (
-        ctx.say,
-        " · ".join(part for part in (recipient.office, recipient.name, recipient.phone) if part),
-    )
+    say = ctx.say
+    names = " · ".join(part for part in (recipient.office, recipient.name, recipient.phone) if part)
     if not says_reason:
-        return say("broadcast_report.office", office=who)
+        return say("broadcast_report.office", office=names)
     why = f"recipient.reason_{recipient.reason}" if recipient.reason else f"recipient.state_{recipient.state}"
     second = ""
     if recipient.first_channel:
@@ -273,7 +271,7 @@ def line(ctx: Context, recipient: Recipient, *, says_reason: bool) -> Marked:
             title_of(ctx.desk_data.channels, name) for name in (recipient.first_channel, recipient.channel)
         )
         second = say("recipient.second", first=first, second=then)
-    return say("broadcast_report.recipient", who=who, what=join((say(why), second), by="; "))
+    return say("broadcast_report.recipient", who=names, what=join((say(why), second), by="; "))
 
 
 def shown_again(ctx: Context, broadcast: Broadcast) -> list[Message]:

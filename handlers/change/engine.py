@@ -70,11 +70,11 @@ def option(field: str, value: object, *, label: str) -> tuple[Choice, ...]:
     return (Choice(label, buttons.ChangeChoice(field, str(value))),)
 
 
-def begin(ctx: Context, act: Act, **given: Any) -> list[Message]:
+def begin(ctx: Context, act: Act, **known: Any) -> list[Message]:
     """Start an act with what is known already."""
     if not ctx.may(act.right):
         return _refuse(ctx, act.name)
-    return _go_on(ctx, act, values=given)
+    return _go_on(ctx, act, values=known)
 
 
 def _refuse(ctx: Context, name: str) -> list[Message]:

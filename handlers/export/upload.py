@@ -90,7 +90,8 @@ def _make_around(
 
 
 def _write_block(ctx: Context, number: int, *, entry: Entry, ticked: bool, changed: bool) -> Marked:
-    box = "☑" if ticked else "–" if entry.is_empty else "☐"
+    box = "–" if entry.is_empty else "☐"
+    box = "☑" if ticked else box
     lines = [ctx.say("export.entry", box=box, n=number, label=entry.label,
                      text=shortened(entry.text, TEXT_CHARS) or ctx.say("exported.leave_empty"))]  # fmt: skip
     lines += [ctx.say("exported.file_line", n=n, name=piece.name) for n, piece in enumerate(entry.files, 1)]
