@@ -13,7 +13,16 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bot import __version__, config
-from bot.cli import backups, cli_export, cli_templates, imports, people, rule_changes, unknown_files
+from bot.cli import (
+    backups,
+    cli_export,
+    cli_templates,
+    imports,
+    people,
+    proof_packs,
+    rule_changes,
+    unknown_files,
+)
 from bot.cli.opened_database import opened
 from bot.log import redacted
 from bot.ownership import owned
@@ -78,6 +87,7 @@ def _make_parser() -> argparse.ArgumentParser:
     invite.add_argument("--days", type=_read_days, default=14, help="days the code is good for (default 14)")
     imports.add_parser(commands)
     backups.add_parser(commands)
+    proof_packs.add_parser(commands)
     people.add_parser(commands)
     unknown_files.add_parser(commands)
     rule_changes.add_parser(commands)
@@ -255,6 +265,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Sequence[str]], int]] = {
     "people": _change_people,
     "files": lambda options, words: unknown_files.run(options),
     "rules": lambda options, words: rule_changes.run(options),
+    "proof": lambda options, words: proof_packs.run(options),
     "backup": lambda options, words: backups.make(options),
     "restore": lambda options, words: backups.restore(options),
     "templates": lambda options, words: cli_templates.run(options),

@@ -1,0 +1,154 @@
+"""Writes a proof pack: entries, files, decisions, messages and audit of a year, sealed by hashes.
+
+innovations.jsonl   every innovation with its answers and scores
+files.jsonl         every evidence file: hash, size, kind; the file itself is evidence/AB/HASH
+decisions.jsonl     moves, levels and returns: when, by whom (a number), why
+messages.jsonl      what became of every message, without text and address
+rules.json          the rules of counting, and the hash of each data file
+audit.jsonl         who did what; each row with a link to the one before it
+people.jsonl        the names behind the numbers; only where they are asked for
+MANIFEST.json       hash, bytes and rows of each file; SEAL is its hash; verify.py checks all of it
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from importlib.resources import files as packaged
+from pathlib import Path
+from typing import Any
+
+from bot import __version__
+from bot.proof.verifier import AUDIT, BEGINNING, MANIFEST, SEAL, link
+from storage import audit, export_records, proof_records
+from storage.engine.transaction import Transaction
+
+FORMAT = 1
+VERIFIER = "verify.py"
+
+
+class ProofRefused(RuntimeError):
+    """the proof pack cannot be written"""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a pack holds: its seal, and how the audit stood."""
+
+    seal: str
+    audit_rows: int
+    audit_head: str
+    files: int
+    missing: tuple[str, ...]  # evidence the database names and that does not lie on the disk
+
+
+def write(
+    tx: Transaction, folder: Path, *, evidence: Path, year: int | None, names: bool, now: datetime
+) -> Made:
+    """Write a pack into a new folder; raises ProofRefused when the folder is there already.
+
+    It is written beside and renamed when it is whole; everything is read from one state of the database.
+    """
+    if folder.exists():
+        raise ProofRefused(f"{folder} is there already; name a new folder")
+    part = folder.with_name(f"{folder.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True, mode=0o700)
+    try:
+        made = _fill(tx, part, evidence=evidence, year=year, names=names, now=now)
+        part.rename(folder)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    return made
+
+
+def _fill(
+    tx: Transaction, folder: Path, *, evidence: Path, year: int | None, names: bool, now: datetime
+) -> Made:
+    records = export_records.records(tx, year, drafts=True)
+    _write_rows(folder / "innovations.jsonl", map(export_records.as_json, records))
+    files = list(proof_records.files(tx, year))
+    _write_rows(folder / "files.jsonl", ({**file, "path": None} for file in files))
+    _write_rows(folder / "decisions.jsonl", proof_records.decisions(tx, year))
+    _write_rows(folder / "messages.jsonl", proof_records.messages(tx, year))
+    if names:
+        _write_rows(folder / "people.jsonl", proof_records.people(tx))
+    (folder / "rules.json").write_bytes(_as_json(_read_rules()))
+    missing = [file["sha256"] for file in files if not _copy(evidence / file["path"], folder, file["sha256"])]
+    rows, head = _write_audit(folder / AUDIT, audit.lines(tx), names=names)
+    (folder / VERIFIER).write_bytes((packaged("bot.proof") / "verifier.py").read_bytes())
+    manifest = {
+        "format": FORMAT,
+        "program": __version__,
+        "made_at": now.isoformat(),
+        "year": year,
+        "audit_head": head,
+        "missing": missing,
+        "files": {name: _describe(folder / name) for name in _list(folder)},
+    }
+    text = _as_json(manifest)
+    seal = hashlib.sha256(text).hexdigest()
+    (folder / MANIFEST).write_bytes(text)
+    (folder / SEAL).write_text(f"{seal}\n")
+    return Made(seal, rows, head, len(files) - len(missing), tuple(missing))
+
+
+def _write_rows(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for row in rows:
+            file.write(json.dumps(row, ensure_ascii=False, sort_keys=True, default=str) + "\n")
+
+
+def _write_audit(path: Path, lines: Iterable[audit.Line], *, names: bool) -> tuple[int, str]:
+    """Write the audit, each row with its link; returns how many rows, and the last link."""
+    head, rows = BEGINNING, 0
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for line in lines:
+            rows += 1
+            row = asdict(line)
+            if not names:
+                row["name"] = ""
+            head = link(head, json.dumps(row, ensure_ascii=False, sort_keys=True))
+            file.write(json.dumps({"link": head, "row": row}, ensure_ascii=False) + "\n")
+    return rows, head
+
+
+def _copy(source: Path, folder: Path, sha256: str) -> bool:
+    """Copy an evidence file under its hash; False when it does not lie on the disk."""
+    target = folder / "evidence" / sha256[:2] / sha256
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        shutil.copyfile(source, target)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _read_rules() -> Mapping[str, Any]:
+    """Hash every data file the score depends on."""
+    data = packaged("domain") / "data"
+    hashes = {}
+    for entry in (*data.iterdir(), *(data / "rules").iterdir(), *(data / "indicators").iterdir()):
+        if entry.name.endswith((".toml", ".json")):
+            hashes[entry.name] = hashlib.sha256(entry.read_bytes()).hexdigest()
+    return {"program": __version__, "data_files": dict(sorted(hashes.items()))}
+
+
+def _list(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def _describe(path: Path) -> Mapping[str, Any]:
+    content = path.read_bytes()
+    entry: dict[str, Any] = {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+    if path.suffix == ".jsonl":
+        entry["rows"] = content.count(b"\n")
+    return entry
+
+
+def _as_json(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
