@@ -1,6 +1,6 @@
 """Writes a proof pack: entries, files, decisions, messages and audit of a year, sealed by hashes.
 
-innovations.jsonl   every innovation with its answers and scores
+entries.jsonl       every innovation with its answers and scores
 files.jsonl         every evidence file: hash, size, kind; the file itself is evidence/AB/HASH
 decisions.jsonl     moves, levels and returns: when, by whom (a number), why
 messages.jsonl      what became of every message, without text and address
@@ -70,7 +70,7 @@ def _fill(
     tx: Transaction, folder: Path, *, evidence: Path, year: int | None, names: bool, now: datetime
 ) -> Made:
     records = export_records.records(tx, year, drafts=True)
-    _write_rows(folder / "innovations.jsonl", map(export_records.as_json, records))
+    _write_rows(folder / "entries.jsonl", map(export_records.as_json, records))
     files = list(proof_records.files(tx, year))
     _write_rows(folder / "files.jsonl", ({**file, "path": None} for file in files))
     _write_rows(folder / "decisions.jsonl", proof_records.decisions(tx, year))
