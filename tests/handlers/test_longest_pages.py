@@ -1,16 +1,22 @@
-"""No page is refused by the platform, whatever the form allows to be written."""
+"""No page is refused by a platform, whatever the form allows to be written."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import pytest
 
+from bot.channels.fitting import parts
+from bot.channels.whatsapp.channel import WhatsAppChannel
 from domain.draft.evidence import Letter, Piece
-from domain.message import split, units
+from domain.message import Message, split, units
+from sandbox.whatsapp import WhatsAppEmulator
+from sandbox.whatsapp_calls import message_of
+from sandbox.whatsapp_media import StoredMedia
 from storage import innovations, reviews
 from storage.engine.sqlite import SqliteTransaction
 from tests.kit.clock_and_codes import MORNING
@@ -69,11 +75,27 @@ def full(request: pytest.FixtureRequest) -> Iterator[SqliteTransaction]:
         yield tx
 
 
+WHATSAPP = WhatsAppChannel("token", phone_id="1", app_secret="s", verify_token="v", root="http://127.0.0.1:9")
+PLATFORM = WhatsAppEmulator(token="token", phone_id="1", app_secret="s")
+# the id of a file that is not uploaded yet
+PLATFORM.media.stored["0"] = StoredMedia("gambar.png", "image/png", b"x")
+
+
+def whatsapp_takes(message: Message) -> None:
+    """Write a message as WhatsApp's requests, every page of its choices; raises what the platform refuses."""
+    pages = range(1 + sum(map(len, message.rows)) // 9)
+    for page in pages:
+        for part in parts(replace(message, page=page), limits=WHATSAPP.limits, can=WHATSAPP.can):
+            for call in WHATSAPP.render("1", part):
+                message_of(PLATFORM, {"type": call.method, call.method: call.parameters})
+
+
 @pytest.mark.parametrize("person", [RINA, WATI, SARI, ORANG])
 def test_the_platform_takes_every_page(full: SqliteTransaction, person: int) -> None:
     for page in Walk(full, DESK, person, alike=3).pages(TYPED):
-        parts = split(page.message)  # what takes another's place is one part, whatever its length
-        assert all(units(part.text) <= MOST_UNITS for part in parts), (page.way, page.units, page.text[:200])
+        texts = [part.text for part in split(page.message)]  # what takes another's place is one, however long
+        assert all(units(text) <= MOST_UNITS for text in texts), (page.way, page.units, page.text[:200])
         assert len(page.labels) <= MOST_BUTTONS, (page.way, len(page.labels))
         assert all(label.strip() for label in page.labels), page.way
         assert all(len(data.encode()) <= MOST_BYTES for data in page.data), page.way
+        whatsapp_takes(page.message)
