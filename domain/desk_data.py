@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from domain.channel_facts import ChannelFacts
 from domain.draft.eligibility import CountingRule, counting_rule
 from domain.draft.path import Window
+from domain.knowledge.finder import Knowledge
 from domain.portal import Portal
 from domain.rules.calendar import Calendar
 from domain.rules.form import Form
@@ -47,6 +48,7 @@ class DeskData:
     portals: Mapping[int, Portal]  # by rule year
     reasons: Reasons  # the desk gives often
     reminders: ReminderRules
+    knowledge: Knowledge  # what people ask about
     templates: Templates  # by what they stand for
     timezone: ZoneInfo
     language: str

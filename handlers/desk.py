@@ -17,6 +17,8 @@ from domain import buttons
 from domain.channel_facts import ChannelFacts
 from domain.desk_data import DeskData
 from domain.index.estimate import agree
+from domain.knowledge.entries import load_entries
+from domain.knowledge.finder import make_knowledge
 from domain.message import Choice, Fetched, Inbound, Kind, Message, fitted
 from domain.people import RIGHTS, Right, Role
 from domain.portal import load_portals
@@ -402,6 +404,7 @@ def build(
         indicators=indicators,
         calendar=load_calendar(),
         reminders=load_reminders(),
+        knowledge=make_knowledge(load_entries(form, indicators.values())),
         templates=load_templates(),
         portals=load_portals(),
         reasons=load_reasons(),

@@ -1,0 +1,1 @@
+"""What people ask about: the entries, and finding them by their words."""

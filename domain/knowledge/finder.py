@@ -1,0 +1,159 @@
+"""Finding entries by the words of a question, slips of the finger included."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from math import log
+
+from rapidfuzz.fuzz import ratio
+
+from domain.knowledge.entries import Entry
+from domain.reading.remarks import Remark, remark_in
+
+SHOWN = 3  # entries that are offered
+SURE = 0.62  # share of the words in common from which an entry is the answer
+LIKELY = 0.4  # and from which it is offered
+PLAIN = 0.85  # and from which a text asks although it has no form of a question
+NEAR = 80  # percent of letters two spellings of a word share
+SLIPS_FROM = 5  # letters: shorter words must be typed whole
+SHORT_WORDS = 8  # of a text that asks although it does not begin with a word that asks
+CHARS_MOST = 200  # of a question that is looked for
+_WORD = re.compile(r"[^\W_]+")
+_PARTICLES = re.compile(r"(?<=\w{3})(?:nya|kah|lah|pun)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One entry and how much of its words the question shares, from 0 to 1."""
+
+    key: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The words of every way to ask, with how much each word tells."""
+
+    phrases: tuple[tuple[str, frozenset[str]], ...]  # key, words
+    weights: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """The packaged entries by their keys, ready to be found."""
+
+    entries: Mapping[str, Entry]
+    index: Index
+
+
+def make_knowledge(entries: Mapping[str, Entry]) -> Knowledge:
+    """Prepare the packaged entries for finding."""
+    return Knowledge(entries, make_index(entries.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The word lists of questions, as `words.toml` explains them."""
+
+    idle: frozenset[str]
+    vague: frozenset[str]
+    asking: frozenset[str]
+    plain: Mapping[str, str]
+
+
+def make_index(entries: Iterable[Entry]) -> Index:
+    """Prepare entries for finding; a word that few entries carry weighs more."""
+    phrases = tuple(
+        (entry.key, words) for entry in entries for ask in entry.asks if (words := read_words(ask))
+    )
+    carriers: dict[str, set[str]] = {}
+    for key, words in phrases:
+        for word in words:
+            carriers.setdefault(word, set()).add(key)
+    count = len({key for key, _ in phrases})
+    return Index(phrases, {word: log(1 + count / len(keys)) for word, keys in carriers.items()})
+
+
+def find(text: str, *indexes: Index) -> list[Match]:
+    """List the likeliest entries for a question, the best first, three at most."""
+    best: dict[str, float] = {}
+    if len(text) > CHARS_MOST:
+        return []
+    for index in indexes:
+        said = _correct(read_words(text), index)
+        for key, phrase in index.phrases:
+            if (score := _score(said, phrase, index=index)) >= LIKELY:
+                best[key] = max(score, best.get(key, 0.0))
+    ranked = sorted(best.items(), key=lambda pair: -pair[1])  # of equals the first of the files
+    return [Match(key, score) for key, score in ranked[:SHOWN]]
+
+
+def is_question(text: str, matches: Sequence[Match], entries: Mapping[str, Entry]) -> bool:
+    """Whether a text asks: by its form, by a word that asks, or by nearly all the words that ask for a
+    fact.
+    """
+    remark = remark_in(text)
+    if remark is not None:
+        return remark.kind in (Remark.QUESTION, Remark.LOST)
+    said = _WORD.findall(text.casefold())
+    if is_sure(matches) and len(said) <= SHORT_WORDS and not _load_words().asking.isdisjoint(said):
+        return True
+    if not matches or matches[0].score < PLAIN or len(read_words(text)) < 2:
+        return False
+    entry = entries.get(matches[0].key)
+    return entry is not None and entry.fact is not None
+
+
+def is_sure(matches: Sequence[Match]) -> bool:
+    """Whether the first is the answer and not only likely."""
+    return bool(matches) and matches[0].score >= SURE
+
+
+def read_words(text: str) -> frozenset[str]:
+    """The words of a text that say what is meant, each in its plain form; vague ones when nothing else is
+    said.
+    """
+    lists = _load_words()
+    plain = lists.plain
+    words = [plain.get(word, word) for word in _WORD.findall(text.casefold().replace("t-", "t"))]
+    stems = [plain.get(stem, stem) for stem in (_PARTICLES.sub("", word) for word in words)]
+    telling = frozenset(stem for stem in stems if stem not in lists.idle)
+    return telling - lists.vague or telling
+
+
+@cache
+def _load_words() -> _Words:
+    data = tomllib.loads((files("domain") / "data" / "knowledge" / "words.toml").read_text("utf-8"))
+    plain = {word: line[0] for line in data["same"] for word in line}
+    return _Words(frozenset(data["idle"]), frozenset(data["vague"]), frozenset(data["asking"]), plain)
+
+
+def _correct(words: frozenset[str], index: Index) -> frozenset[str]:
+    """Take each word that is not known for the known one it is a slip of."""
+    known = tuple(index.weights)
+    return frozenset(word if word in index.weights else _find_known(word, known) for word in words)
+
+
+@lru_cache(maxsize=4096)
+def _find_known(word: str, known: tuple[str, ...]) -> str:
+    if len(word) < SLIPS_FROM:
+        return word
+    best = max(known, key=lambda other: ratio(word, other, score_cutoff=NEAR) if len(other) > 3 else 0)
+    return best if len(best) > 3 and ratio(word, best) >= NEAR else word
+
+
+def _score(said: frozenset[str], phrase: frozenset[str], *, index: Index) -> float:
+    """Twice the weight in common by the weight of both; a word nobody knows weighs as a middling one."""
+    common = said & phrase
+    if not common:
+        return 0.0
+    weigh = index.weights
+    middling = 2.0
+    shared = sum(weigh[word] for word in common)
+    whole = sum(weigh.get(word, middling) for word in said) + sum(weigh[word] for word in phrase)
+    return 2 * shared / whole

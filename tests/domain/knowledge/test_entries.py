@@ -1,0 +1,41 @@
+"""The store of knowledge says both languages, repeats the form, and names what cannot be used."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.knowledge.entries import load_entries
+from domain.rules.form import Form
+from domain.rules.indicators import load_indicators
+from domain.rules.load import RulesError, load_form
+
+FORM, INDICATORS = load_form(), load_indicators()
+ENTRIES = load_entries(FORM, INDICATORS.values())
+
+
+def test_every_question_and_indicator_has_an_entry_that_repeats_its_help() -> None:
+    for question in FORM:
+        assert ENTRIES[f"q.{question.id}"].answer == question.help
+    for indicator in INDICATORS[2026].indicators:
+        answer = ENTRIES[f"i.{indicator.key}"].answer
+        assert answer is not None
+        assert indicator.explained is not None
+        assert indicator.explained.help.id in answer.id
+
+
+def test_every_answer_fits_a_short_message_in_both_languages() -> None:
+    long = [
+        key
+        for key, entry in ENTRIES.items()
+        for language in ("id", "en")
+        if entry.answer is not None and not 0 < len(entry.answer.in_(language)) <= 700
+    ]
+    assert not long
+
+
+def test_a_form_without_a_question_that_is_named_is_refused_by_file_and_key() -> None:
+    small = Form.model_construct(version=1, sections=(), words_groups=())
+    with pytest.raises(
+        RulesError, match=r"knowledge/form_words.toml: question\.nama: found no such question"
+    ):
+        load_entries(small, INDICATORS.values())

@@ -1,0 +1,70 @@
+"""Three hundred questions as people type them, and the entry that answers each."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from domain.knowledge.entries import load_entries
+from domain.knowledge.finder import Index, find, is_question, is_sure, make_index
+from domain.rules.indicators import load_indicators
+from domain.rules.load import load_form
+
+DATA = tomllib.loads((Path(__file__).parent / "questions.toml").read_text("utf-8"))
+ENTRIES = load_entries(load_form(), load_indicators().values())
+QUESTIONS = [(question, key) for key, asked in DATA["asked"].items() for question in asked]
+
+
+@cache
+def _index() -> Index:
+    return make_index(ENTRIES.values())
+
+
+def test_at_least_four_of_five_questions_are_answered_by_the_right_entry() -> None:
+    matches = {question: find(question, _index()) for question, _ in QUESTIONS}
+    wrong = [
+        f"{question}: {matches[question]}, expected {key}"
+        for question, key in QUESTIONS
+        if not is_sure(matches[question]) or matches[question][0].key != key
+    ]
+    assert len(QUESTIONS) >= 300
+    assert len(wrong) <= len(QUESTIONS) // 5, "\n".join(wrong)
+
+
+def test_every_question_of_the_list_names_an_entry_there_is() -> None:
+    assert set(DATA["asked"]) <= set(ENTRIES)
+
+
+@pytest.mark.parametrize("remark", DATA["idle"]["remarks"])
+def test_a_remark_that_asks_nothing_is_no_question(remark: str) -> None:
+    assert not is_question(remark, find(remark, _index()), ENTRIES)
+
+
+def test_nearly_every_question_is_seen_to_be_one() -> None:
+    unseen = [
+        question for question, _ in QUESTIONS if not is_question(question, find(question, _index()), ENTRIES)
+    ]
+    assert len(unseen) <= len(QUESTIONS) // 50, unseen
+
+
+@pytest.mark.parametrize("answer", ["Stunting", "Replikasi", "Tiga tahun", "SK Bupati Nomor 188.45/120/2025"])
+def test_a_term_alone_is_an_answer_and_no_question(answer: str) -> None:
+    assert not is_question(answer, find(answer, _index()), ENTRIES)
+
+
+@pytest.mark.parametrize("text", ["", "?", "SIPANDU – Sistem Posyandu Terpadu", "x" * 5000, "kata " * 900])
+def test_what_names_nothing_finds_no_answer(text: str) -> None:
+    assert not is_sure(find(text, _index()))
+
+
+def test_every_way_to_ask_finds_its_own_entry_among_the_three() -> None:
+    lost = [
+        (ask, key)
+        for key, entry in ENTRIES.items()
+        for ask in entry.asks
+        if key not in {match.key for match in find(ask, _index())}
+    ]
+    assert len(lost) <= 5, lost
