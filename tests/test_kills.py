@@ -1,4 +1,6 @@
-"""The bot is killed while people talk to it: nothing is lost, nothing is doubled, nothing goes too fast."""
+"""The bot is killed while people talk to it: nothing is lost, nothing is doubled, nothing goes too fast, and
+backups that are made meanwhile are whole.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +8,25 @@ from pathlib import Path
 
 import pytest
 
+from tests.kit.backups import back_up, restored_whole
 from tests.kit.kills import RATE, run_kills
 
-PEOPLE, KILLS = 8, 6
+PEOPLE, KILLS, BACKUPS = 8, 6, 3
 JITTER = 0.2  # messages a chat may be ahead, from the time between leaving and arriving
 
 
 @pytest.mark.serial
 async def test_everybody_finishes_once_whatever_is_killed(tmp_path: Path) -> None:
     """The short run; `python -m bench.kills` has the long one, at the platform's own pace for a chat."""
+    data = tmp_path / "data"
     report = await run_kills(
-        tmp_path / "data", people=PEOPLE, kills=KILLS, seed=20260302, chat_rate=4, chat_burst=4
+        data,
+        people=PEOPLE,
+        kills=KILLS,
+        seed=20260302,
+        chat_rate=4,
+        chat_burst=4,
+        beside=lambda: back_up(data, tmp_path / "kept", times=BACKUPS, pause=1.0),
     )
     assert report.finished == PEOPLE
     assert list(report.submissions.values()) == [1] * PEOPLE
@@ -24,3 +34,4 @@ async def test_everybody_finishes_once_whatever_is_killed(tmp_path: Path) -> Non
     assert report.misplaced == []
     assert report.busiest_second <= RATE
     assert report.fastest_chat <= JITTER
+    assert restored_whole(tmp_path / "kept", tmp_path / "restored") == BACKUPS

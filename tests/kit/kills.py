@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -49,9 +50,19 @@ class Report:
 
 
 async def run_kills(
-    folder: Path, *, people: int, kills: int, seed: int, chat_rate: float = 1.0, chat_burst: float = 3.0
+    folder: Path,
+    *,
+    people: int,
+    kills: int,
+    seed: int,
+    chat_rate: float = 1.0,
+    chat_burst: float = 3.0,
+    beside: Callable[[], Coroutine[Any, Any, None]] | None = None,
 ) -> Report:
-    """Let `people` hand in while the bot is killed `kills` times at random moments."""
+    """Let `people` hand in while the bot is killed `kills` times at random moments.
+
+    `beside` goes on meanwhile, and is finished before the last look.
+    """
     chance = random.Random(seed)
     emulator = TelegramEmulator(token=TOKEN)
     form = load_form()
@@ -68,6 +79,7 @@ async def run_kills(
         environment = _environment(folder, url, chat_rate, chat_burst)
         talking = [asyncio.create_task(person.hands_in()) for person in crowd]
         process = _start(environment)
+        other = asyncio.create_task(beside()) if beside else None
         try:
             for _ in range(kills):
                 await asyncio.sleep(chance.uniform(0.3, 2.5))
@@ -75,6 +87,8 @@ async def run_kills(
                 process.wait()
                 process = _start(environment)
             await asyncio.wait(talking, timeout=STUCK_SECONDS)
+            if other is not None:
+                await other
         finally:
             for task in talking:
                 task.cancel()

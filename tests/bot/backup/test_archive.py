@@ -14,12 +14,9 @@ from bot.backup import tar_archive
 from bot.backup.manifest import BackupRefused
 from bot.backup.restore import is_empty, move_in, reader_of, unpacked
 from bot.backup.snapshot import Source
+from tests.kit.backups import unsaid
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.desk_on_disk import connected, desk_on_disk, fingerprint
-
-
-def unsaid(what: str, done: int, count: int) -> None:
-    """Say nothing of the progress."""
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from bot.backup.manifest import BackupRefused, Manifest
 from bot.backup.restore import move_in, reader_of, unpacked
 from bot.backup.shelf import Shelf
 from bot.backup.snapshot import Source
-from tests.bot.backup.test_archive import unsaid
+from tests.kit.backups import unsaid
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.desk_on_disk import connected, desk_on_disk, fingerprint
 from tests.kit.handed_in import handed_in
