@@ -278,7 +278,7 @@ def _expand_home(path: Path) -> Path:
 
 
 def _list_incomplete(values: Mapping[str, Any]) -> list[str]:
-    """Name what needs other settings beside it, or is not built yet; `given` are those that have a value."""
+    """Name what needs other settings beside it; `values` are those that have a value."""
     faults = []
     of_whatsapp = [name for name in _WHATSAPP if name in values]
     if of_whatsapp and len(of_whatsapp) < len(_WHATSAPP):

@@ -36,7 +36,7 @@ class Progress(StrEnum):
 
 
 def furthest(known: Progress | None, reported: Progress) -> Progress:
-    """Return how far a message came when `told` arrives after `known`: statuses come repeated and in any
+    """Return how far a message came when `reported` arrives after `known`: statuses come repeated and in any
     order.
     """
     order = list(Progress)

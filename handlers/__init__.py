@@ -1,1 +1,1 @@
-"""What the bot does when a person says something: a module for each command, with its texts beside it."""
+"""What the bot does when a person says something: a room for each part of the work, its texts beside it."""

@@ -1,4 +1,7 @@
-"""Handles one turn of anybody; rights are checked here and nowhere else."""
+"""Handles one turn of anybody: the right is checked, then what was said finds its function.
+
+Checked here is what a role may do; what belongs to one office is checked by whoever loads it (`Context.may`).
+"""
 
 from __future__ import annotations
 

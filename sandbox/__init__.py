@@ -1,1 +1,1 @@
-"""An emulated platform with a chat page: the bot is used with no token and no network."""
+"""Two emulated platforms with a page of phones: the bot is used with no token and no network."""

@@ -1,4 +1,4 @@
-"""What a channel is: everything the rest of the bot asks of Telegram, and will ask of the next one."""
+"""What a channel is: everything the rest of the bot asks of a platform, and all it knows of one."""
 
 from __future__ import annotations
 

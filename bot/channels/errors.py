@@ -9,8 +9,7 @@ SendError
 ├── Refused       the platform will never take it
 │   ├── WindowClosed  the person has not written for a day: only an approved template may be sent
 │   ├── TemplateRefused  the template is paused, disabled, not there, or another than ours
-│   └── Undeliverable the number takes no messages of this channel; the second time it is taken for
-unreachable
+│   └── Undeliverable the number takes no messages of this channel; the second time it is out of reach
 ├── FateUnknown   it left, and nobody knows whether it arrived
 └── ChannelDown   the channel itself is refused: a wrong token
 """

@@ -1,1 +1,1 @@
-"""The index of a regency: the estimate, and what would raise it."""
+"""The index of a regency: the estimate, what may be said of it, and what would raise it."""

@@ -77,7 +77,7 @@ class Question(_Strict):
     years: tuple[int, ...] = ()  # rule years that ask it; empty: all
     when: tuple[Condition, ...] = ()  # asked when any of these holds; empty: always
     words_group: str | None = None  # counted together with the others of the group
-    check: tuple[str, ...] = ()  # rules of domain.checks applied to the whole
+    check: tuple[str, ...] = ()  # rules of `domain/draft/checks.py` applied to the whole
 
     @model_validator(mode="after")
     def _parts_fit(self) -> Question:

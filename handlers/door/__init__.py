@@ -1,1 +1,1 @@
-"""The commands about oneself: start, help, language, privacy, cancel."""
+"""The commands about oneself: start, help, language, linking, privacy, cancel."""

@@ -1,1 +1,1 @@
-"""What the desk takes out: workbook, evidence, upload sheet."""
+"""What desk and leaders take out: workbook, table, printed sheet; the desk also evidence and upload sheet."""
