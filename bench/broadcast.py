@@ -5,10 +5,9 @@ chats meanwhile.
     uv run --group dev python -m bench.broadcast --recipients 25000 --models rolling        (fourteen minutes)
     uv run --group dev python -m bench.broadcast --kills
 
-The platform's limit is unpublished, so it is enforced by each of three models; `--rate 300` is the same
-ten times as
-fast. A round trip takes nothing, or 60 to 110 ms. The emulator and the people run in this process, the bot
-in its own.
+The platform's limit is unpublished, so it is enforced by each of three models; `--rate 300` is the same ten
+times as fast. A round trip takes nothing, or 60 to 110 ms. The emulator and the people run in this process,
+the bot in its own.
 """
 
 from __future__ import annotations

@@ -9,8 +9,7 @@ A turn is: an update arrives, the answer and the new place are durable (`synchro
 sent.
 The emulated platforms and the people run in this process, each bot in one of its own.
 CPU is what the bot's process used (user and system); memory is its peak; first answer is counted from the
-start
-of the process to the reply to an update that was already waiting.
+start of the process to the reply to an update that was already waiting.
 """
 
 from __future__ import annotations

@@ -104,9 +104,8 @@ def grant(
 ) -> bool:
     """Give a role; the same role for the same office twice is one.
 
-    What may not be held together (`domain/people.py: MAY_HOLD_BOTH`) is refused and audited: so the roles
-    of a list
-    are, too. Returns whether the person holds the role now.
+    What may not be held together (`domain/people.py: MAY_HOLD_BOTH`) is refused and audited: so the roles of
+    a list are, too. Returns whether the person holds the role now.
     """
     roles = frozenset(Role(row[0]) for row in tx.execute(_ROLES, (contact_id,)))
     if not may_add(roles, role):

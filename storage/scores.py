@@ -103,8 +103,7 @@ def refresh(tx: Transaction, innovation_id: int, *, now: datetime) -> None:
     """Bring the sums of its period up to an innovation, by the difference to what it put in before.
 
     Called after every write that moves an innovation: its state, its office, its period, its levels, its
-    verdicts,
-    the answers in DECIDES, discarding, deletion. Called once too often it changes nothing.
+    verdicts, the answers in DECIDES, discarding, deletion. Called once too often it changes nothing.
     """
     before, after = _read_contribution(tx, innovation_id), _compute_contribution(tx, innovation_id)
     if before == after:

@@ -30,9 +30,8 @@ def write_csv(
 ) -> Counted:
     """Write one row for each innovation.
 
-    `machine`: commas, decimal points, ISO dates. `excel`: what an Indonesian Excel opens by a double
-    click, which
-    expects a mark of the encoding, semicolons and decimal commas.
+    `machine`: commas, decimal points, ISO dates. `excel`: what an Indonesian Excel opens by a double click,
+    which expects a mark of the encoding, semicolons and decimal commas.
     """
     expected, written = export_records.count(tx, year, drafts=drafts), 0
     excel = dialect == "excel"

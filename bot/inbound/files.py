@@ -173,8 +173,8 @@ class Fetcher:
         """Commit the file's row, then move it to the place the row names.
 
         A kill before the commit leaves a file among the incoming ones, a kill after it one that the next
-        start
-        moves into place: its name there is the name in the row. Whoever is cancelled may have committed.
+        start moves into place: its name there is the name in the row. Whoever is cancelled may have
+        committed.
         """
         own, now = f"{incoming.name[:2]}/{incoming.name}", self._clock()
         self._about_to("commit")

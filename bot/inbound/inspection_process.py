@@ -3,8 +3,7 @@
     python -m bot.inbound.inspection_process CPU_SECONDS MEMORY_BYTES
 
 It says "ready", then reads one JSON line for each file (path, name, accepts) and answers with one line; it
-ends
-with its input.
+ends with its input.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """Reads the cells of an .xlsx workbook, of either edition of the standard (ECMA-376, ISO/IEC 29500 Strict).
 
 Only what a list needs is opened: names and order of the sheets, the shared texts, the cells. Formulas are
-never
-computed, formats are not looked at, empty cells are not kept; the elements go by their names, whatever the
-namespace.
+never computed, formats are not looked at, empty cells are not kept; the elements go by their names, whatever
+the namespace.
 """
 
 from __future__ import annotations

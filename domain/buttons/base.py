@@ -1,10 +1,8 @@
 """The base class of buttons: a frozen dataclass that writes its callback data and reads it back.
 
-A family names the fixed beginning of its data; its fields follow, joined by colons: numbers, words, one of
-a few words,
-or a day. Fields at the end that have their default are left out. Data comes back from outside and is
-untrusted:
-`parse` returns None for whatever does not fit.
+A family names the fixed beginning of its data; its fields follow, joined by colons: numbers, words, one of a
+few words, or a day. Fields at the end that have their default are left out. Data comes back from outside and
+is untrusted: `parse` returns None for whatever does not fit.
 """
 
 from __future__ import annotations

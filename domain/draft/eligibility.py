@@ -77,9 +77,8 @@ def eligibility(answers: Answers, *, levels: Mapping[int, int], rule: CountingRu
 def reason_of_dates(answers: Answers, *, opens: date, closes: date) -> Reason | None:
     """Say what is wrong with the dates of an innovation in full use; None when they lie in the window.
 
-    An older innovation counts again by a development inside the window; a development outside it is
-    refused also
-    where the implementation lies inside, as the form does before sending.
+    An older innovation counts again by a development inside the window; a development outside it is refused
+    also where the implementation lies inside, as the form does before sending.
     """
     implemented, developed = (
         _read_day(answers.get("waktu_penerapan")),

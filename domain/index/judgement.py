@@ -114,10 +114,9 @@ def judge(year: int, rule: RuleYear, *, claimed: Sums, verified: Sums, known: Kn
     """Say what may be said of a period with these sums and these levels of the profile.
 
     1. Without a single innovation that counts nothing can be assessed: no figure, no predikat, no distance.
-    2. Until the profile is filled in and as many innovations count as the divisor of the year, the
-       estimate is not
-       complete: no predikat and no distance, and an unfilled profile makes it a range. Levels taken over
-       from an earlier year and not checked narrow nothing; they give one figure inside the range.
+    2. Until the profile is filled in and as many innovations count as the divisor of the year, the estimate
+       is not complete: no predikat and no distance, and an unfilled profile makes it a range. Levels taken
+       over from an earlier year and not checked narrow nothing; they give one figure inside the range.
     3. The verified figure has a predikat only when more than half of what counts is verified.
     """
     profile = filled_in(rule, known.levels, starts=known.starts)

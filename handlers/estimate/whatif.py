@@ -317,9 +317,8 @@ def _say_break_even(ctx: Context, regency: Regency) -> str:
 def _say_enough(ctx: Context, judged: Judgement, *, regency: Regency, maturity: int) -> str:
     """Say how many innovations of this maturity reach the target; nothing while the profile is open.
 
-    "Never" is said only when neither those without a new basic affair nor those with the missing ones do,
-    up to
-    the cap of the count score.
+    "Never" is said only when neither those without a new basic affair nor those with the missing ones do, up
+    to the cap of the count score.
     """
     if not judged.profile.complete or judged.gap == 0:
         return ""

@@ -157,8 +157,7 @@ def queue_message(
     """Queue a notice once per person and decision.
 
     It goes as a reply: it is the answer to what the office has handed in and waits for, not a reminder, so
-    neither
-    quiet hours nor a weekly cap may hold it back.
+    neither quiet hours nor a weekly cap may hold it back.
     """
     key = f"review:{kind}:{innovation.id}:{ctx.now.isoformat()}:{where[0]}:{where[1]}"
     outbox.insert(

@@ -81,9 +81,9 @@ class SqliteTransaction(sqlite3.Connection):
     def attempt(self, work: Callable[[Transaction], T], *, seconds: float) -> T:
         """Run work under a savepoint and with a time of its own; what raises is undone alone, and raised.
 
-        Where `in_transaction` is false afterwards SQLite undid everything since BEGIN: an interrupted
-        write and
-        a full disk do that (https://www.sqlite.org/lang_transaction.html), and the caller has to start again.
+        Where `in_transaction` is false afterwards SQLite undid everything since BEGIN: an interrupted write
+        and a full disk do that (https://www.sqlite.org/lang_transaction.html), and the caller has to start
+        again.
         """
         started, outer = monotonic(), self.deadline
         self.execute("SAVEPOINT attempt")

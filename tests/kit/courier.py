@@ -1,8 +1,7 @@
 """A second channel, for tests alone: nothing about it is like Telegram.
 
 It cannot edit, has no menus, toasts or shared numbers, takes short texts and three buttons, and is told of
-its
-sends later.
+its sends later.
 Updates are pushed, several in one body, which is signed; a GET proves the webhook.
 """
 

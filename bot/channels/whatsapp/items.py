@@ -1,8 +1,7 @@
 """A webhook's body becomes its items: every message, status and notice of a batch by itself.
 
-Meta batches over entries, changes, messages and statuses, repeats bodies for up to seven days, and
-promises no order;
-so each item carries an id of its own under which it is kept once.
+Meta batches over entries, changes, messages and statuses, repeats bodies for up to seven days, and promises
+no order; so each item carries an id of its own under which it is kept once.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """A neutral message becomes what the Cloud API takes: text, reply buttons, a list, a picture or a paper.
 
 The limits are those of developers.facebook.com/documentation/business-messaging/whatsapp/messages and its
-pages for
-reply buttons, lists, text, image and document.
+pages for reply buttons, lists, text, image and document.
 """
 
 from __future__ import annotations
