@@ -76,6 +76,14 @@ def test_no_file_of_the_documents_that_is_named_is_missing() -> None:
             assert list(ROOT.glob(f"{name}*")), (page.name, name)
 
 
+def test_every_name_that_the_architecture_puts_behind_a_file_stands_in_it() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    behind = re.findall(r"`([\w/]+\.py)(?:: |` \(`)(\w+)", page)
+    assert len(behind) > 5
+    for path, name in behind:
+        assert re.search(rf"\b{name}\b", (ROOT / path).read_text(encoding="utf-8")), (path, name)
+
+
 def test_the_guide_names_commands_and_buttons_there_are_and_shows_its_pictures() -> None:
     guide = (ROOT / "docs" / "panduan.md").read_text(encoding="utf-8")
     names = {command.name for command in registry().commands}
