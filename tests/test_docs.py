@@ -76,6 +76,14 @@ def test_no_file_of_the_documents_that_is_named_is_missing() -> None:
             assert list(ROOT.glob(f"{name}*")), (page.name, name)
 
 
+def test_every_room_stands_in_the_table_of_rooms() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    for package in ("domain", "storage", "bot"):
+        for room in (ROOT / package).iterdir():
+            if (room / "__init__.py").exists():
+                assert f"| `{package}/{room.name}/" in page, room
+
+
 def test_every_name_that_the_architecture_puts_behind_a_file_stands_in_it() -> None:
     page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     behind = re.findall(r"`([\w/]+\.py)(?:: |` \(`)(\w+)", page)
