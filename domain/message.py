@@ -41,7 +41,7 @@ class Kind(StrEnum):
     UNBLOCKED = "unblocked"
     MOVED = "moved"  # to another address: nothing was said
     EDITED = "edited"  # a text sent before, as it reads now
-    IGNORED = "ignored"  # nothing a person expects an answer to (groups, edits of what is no text, service notes)
+    IGNORED = "ignored"  # nothing a person expects an answer to (groups, edited captions, service notes)
 
 
 @dataclass(frozen=True, slots=True)
