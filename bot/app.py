@@ -224,7 +224,9 @@ async def running(
         desk = parts.build_desk(settings, channels, editions=editions, new_code=new_code)
         await startup.refuse_changed_rules(database, desk.desk_data, now=clock())
         await startup.adopt_rules(database, desk.desk_data, now=clock())
-        await _learn_templates(database, channels, stack, ours=desk.desk_data.templates, clock=clock, log=log)
+        await _learn_templates(
+            database, channels, stack=stack, ours=desk.desk_data.templates, clock=clock, log=log
+        )
         app = App(SharedParts(settings, database, channels, desk, clock, log, helpers, meters), links=links)
         await app.start(stack)
         log.info("started", **{channel.name: channel.username for channel in channels.values()})
@@ -246,8 +248,8 @@ async def _prepare(settings: Settings, stack: AsyncExitStack, *, now: datetime, 
 async def _learn_templates(
     database: Database,
     channels: Mapping[str, Channel],
-    stack: AsyncExitStack,
     *,
+    stack: AsyncExitStack,
     ours: Templates,
     clock: Callable[[], datetime],
     log: EventLog,

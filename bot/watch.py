@@ -48,7 +48,7 @@ class Watch:
     async def _tell(self, conditions: list[Condition], facts: Facts) -> None:
         now, waiting = self._running.clock(), facts.queues["inbox"].oldest_seconds > WAITING_SECONDS
         queued = await self._running.database.run(
-            lambda tx: troubles.follow(tx, self._desk_data, conditions, waiting=waiting, now=now)
+            lambda tx: troubles.follow(tx, self._desk_data, conditions=conditions, waiting=waiting, now=now)
         )
         if queued:
             self._running.log.warning("trouble_told", messages=queued)

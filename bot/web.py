@@ -60,11 +60,11 @@ class Application:
             is_known = path in self._paths
             reply = Reply(HTTPStatus.METHOD_NOT_ALLOWED if is_known else HTTPStatus.NOT_FOUND)
         else:
-            reply = await self._handle(handle, scope, receive)
+            reply = await self._handle(handle, scope, receive=receive)
         await send({"type": "http.response.start", "status": reply.status, "headers": reply.headers})
         await send({"type": "http.response.body", "body": b"" if method == "HEAD" else reply.body})
 
-    async def _handle(self, handle: Handler, scope: Scope, receive: Receive) -> Reply:
+    async def _handle(self, handle: Handler, scope: Scope, *, receive: Receive) -> Reply:
         try:
             return await handle(scope, receive)
         except Exception as error:

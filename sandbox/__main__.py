@@ -88,7 +88,7 @@ async def _run_sandbox(host: str, port: int, *, fresh: bool) -> int:
         address = await stack.enter_async_context(serve(app, host, port=port))
         await _fill(data)
         apis = [await stack.enter_async_context(serve(emulator.app)) for emulator in (telegram, whatsapp)]
-        bots.append(_bot(data, apis, whatsapp))
+        bots.append(_bot(data, apis, whatsapp=whatsapp))
         print(f"Desk Inovasi, sandbox: open {address}  (Ctrl-C ends it)", flush=True)
         keeping = asyncio.create_task(bots[0].keep())
         await stop.wait()
@@ -125,7 +125,7 @@ def _whatsapp(crowd: dict[str, tuple[DemoPerson, ...]]) -> WhatsAppEmulator:
     return emulator
 
 
-def _bot(data: Path, apis: Sequence[str], whatsapp: WhatsAppEmulator) -> BotProcess:
+def _bot(data: Path, apis: Sequence[str], *, whatsapp: WhatsAppEmulator) -> BotProcess:
     settings = {
         **_SETTINGS,
         "DESK_TELEGRAM_API_URL": apis[0],

@@ -131,7 +131,7 @@ class WhatsAppEmulator:
             if path.startswith("/media/"):
                 await self._download(path.removeprefix("/media/"), send)
                 return
-            body = await self._read_body(scope, receive, headers)
+            body = await self._read_body(scope, receive, headers=headers)
             drop = self._drop(path)
             if drop == "before":
                 await cut_off(send)
@@ -152,7 +152,7 @@ class WhatsAppEmulator:
         """Take the fault of a send's connection, if there is one."""
         return self.faults.drops.popleft() if self.faults.drops and path.endswith("/messages") else ""
 
-    async def _read_body(self, scope: Scope, receive: Receive, headers: Mapping[str, str]) -> Any:
+    async def _read_body(self, scope: Scope, receive: Receive, *, headers: Mapping[str, str]) -> Any:
         """Read the body: JSON, or a form with a file."""
         if scope["method"] != "POST":
             return dict(parse_qsl(scope["query_string"].decode()))

@@ -111,13 +111,13 @@ def side(tx: Transaction, contact_id: int, *, roles: frozenset[Role]) -> Side:
     return Side(channels, roles, has_question, opt_ins.silent_since(tx, contact_id) is not None)
 
 
-def join(tx: Transaction, asked: int, other: int, *, now: datetime) -> int:
+def join(tx: Transaction, asked: int, *, other: int, now: datetime) -> int:
     """Make one person of two; returns which record stays: the one we have known longer.
 
     `asked` is who agreed: what they have open stays open. What is on its way to both goes once.
     """
     stays, goes = min(asked, other), max(asked, other)
-    _drop_twins(tx, stays, goes)
+    _drop_twins(tx, stays, goes=goes)
     if contacts.dialogue(tx, asked) is not None:
         tx.execute(_CLOSE, (other,))
     for sql in _LESSER:
@@ -161,7 +161,7 @@ UPDATE outbox SET state = 'dropped', not_before = NULL, note = 'joined' WHERE id
 """
 
 
-def _drop_twins(tx: Transaction, stays: int, goes: int) -> None:
+def _drop_twins(tx: Transaction, stays: int, *, goes: int) -> None:
     """Keep what is on its way to both from reaching the one person twice."""
     for (number,) in tx.execute(_TWIN_REMINDERS, (stays, goes)).fetchall():
         occurrences.withdraw(tx, number, why="joined")

@@ -81,13 +81,13 @@ def _make_cells(
         recipient.name,
         recipient.phone,
         say(f"recipient.state_{recipient.state}"),
-        _tell_how(recipient, say, channels),
+        _tell_how(recipient, say, channels=channels),
         _to_local(recipient.settled_at, zone),
         _to_local(recipient.acked_at, zone),
     ]
 
 
-def _tell_how(recipient: Recipient, say: Say, channels: Sequence[ChannelFacts]) -> str:
+def _tell_how(recipient: Recipient, say: Say, *, channels: Sequence[ChannelFacts]) -> str:
     """Say why it did not arrive, and that a second channel was tried."""
     why = say(f"recipient.reason_{recipient.reason}") if recipient.reason else ""
     if not recipient.first_channel:

@@ -168,7 +168,12 @@ def _hold_back(path: Path, settings: Settings, *, copied_at: datetime, now: date
     def unit(tx: Transaction) -> HeldBack:
         held_back = hold_back(tx, desk_data, copied_at=copied_at, now=now)
         restored_messages.tell(
-            tx, desk_data, held_back.restore_id, held_back=held_back.messages, copied_at=copied_at, now=now
+            tx,
+            desk_data,
+            restore_id=held_back.restore_id,
+            held_back=held_back.messages,
+            copied_at=copied_at,
+            now=now,
         )
         return held_back
 

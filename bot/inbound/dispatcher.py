@@ -117,7 +117,7 @@ class Dispatcher:
         """
         now, limit = self._clock(), min(AT_ONCE, inbox.NEWEST_SHARE * len(arrivals))
         if len(arrivals) > KEPT_AT_ONCE:
-            return await self._take_in_pieces(channel, arrivals, now)
+            return await self._take_in_pieces(channel, arrivals, now=now)
 
         def unit(tx: Transaction) -> tuple[int, Round]:
             new = inbox.insert(tx, channel, arrivals=arrivals, now=now)
@@ -137,7 +137,7 @@ class Dispatcher:
             self.wake()
         return new
 
-    async def _take_in_pieces(self, channel: str, arrivals: Sequence[Arrival], now: datetime) -> int:
+    async def _take_in_pieces(self, channel: str, arrivals: Sequence[Arrival], *, now: datetime) -> int:
         """Keep a heap in several commits, so that the turns of others come between; all before it is told.
 
         What was kept before a failure is known by its id when the platform delivers the heap again.

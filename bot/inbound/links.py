@@ -110,14 +110,14 @@ class Links:
             return ("private" if addresses else "dead"), ""
         for address in addresses[:ADDRESSES]:
             try:
-                return await self._send_head(parts, address, port)
+                return await self._send_head(parts, address, port=port)
             except ssl.SSLCertVerificationError:
                 return "live", ""  # it answers; the person's browser says the rest
             except (OSError, EOFError, ValueError, asyncio.LimitOverrunError):
                 continue
         return "dead", ""
 
-    async def _send_head(self, parts: SplitResult, address: str, port: int) -> tuple[str, str]:
+    async def _send_head(self, parts: SplitResult, address: str, *, port: int) -> tuple[str, str]:
         """Send HEAD to the checked address itself, so that no second look-up can lead elsewhere."""
         host = parts.hostname or ""
         reader, writer = await self._connect(address, port, host if parts.scheme == "https" else "")

@@ -126,8 +126,8 @@ class Turns:
         for row in inbox.claim(tx, now=now, limit=limit):
             done.rows += 1
             if row.channel in self._channels:
-                if not self._hold_back(tx, row, now, done):
-                    self._run_turn(tx, row, now, done)
+                if not self._hold_back(tx, row, now=now, done=done):
+                    self._run_turn(tx, row, now=now, done=done)
             else:
                 inbox.hold(tx, row.id, until=now + CHANNEL_OFF)
                 done.notes.append(("channel_off", {"inbox": row.id, "channel": row.channel}))
@@ -139,7 +139,7 @@ class Turns:
             done.outgoing = self._sender.claim(tx, now)
         return done
 
-    def _hold_back(self, tx: Transaction, row: InboxRow, now: datetime, done: Round) -> bool:
+    def _hold_back(self, tx: Transaction, row: InboxRow, *, now: datetime, done: Round) -> bool:
         """Hold back an address that floods: what we know waits its turn, what strangers pour in is dropped.
 
         A stranger has nothing to lose here but a greeting, and keeping it all would let anybody fill the
@@ -166,11 +166,11 @@ class Turns:
     ) -> Round:
         """Count the failed try of a row that cost everybody's transaction, in one of its own."""
         done = Round(rows=1, more=True)
-        self._count_failure(tx, row, error, now, done, apology=apology)
+        self._count_failure(tx, row, error=error, now=now, done=done, apology=apology)
         done.outgoing = self._sender.claim(tx, now)
         return done
 
-    def _run_turn(self, tx: Transaction, row: InboxRow, now: datetime, done: Round) -> None:
+    def _run_turn(self, tx: Transaction, row: InboxRow, *, now: datetime, done: Round) -> None:
         try:
             parsed = self._channels[row.channel].parse(json.loads(row.raw))
         except Exception as error:
@@ -189,7 +189,7 @@ class Turns:
                 inbox.mark_fetching(tx, row.id)
                 done.fetches.append((row, error))
             else:
-                self._count_failure(tx, row, error, now, done)
+                self._count_failure(tx, row, error=error, now=now, done=done)
 
     def _take(
         self, tx: Transaction, row: InboxRow, parsed: Inbound | SendStatus | TemplateNews, now: datetime
@@ -244,10 +244,10 @@ class Turns:
         self,
         tx: Transaction,
         row: InboxRow,
+        *,
         error: BaseException,
         now: datetime,
         done: Round,
-        *,
         apology: bool = True,
     ) -> None:
         """Count a failed turn and move it into the future; the fifth time give it up and say so."""

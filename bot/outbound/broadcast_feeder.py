@@ -96,13 +96,15 @@ class Feeder:
     async def _advance(self, broadcast_id: int) -> Step:
         now = self._clock()
         done, is_news = await self._database.run(
-            lambda tx: self._advance_in_transaction(tx, broadcast_id, now)
+            lambda tx: self._advance_in_transaction(tx, broadcast_id, now=now)
         )
         if done.moved or is_news:
             self._wake_sender()
         return done
 
-    def _advance_in_transaction(self, tx: Transaction, broadcast_id: int, now: datetime) -> tuple[Step, bool]:
+    def _advance_in_transaction(
+        self, tx: Transaction, broadcast_id: int, *, now: datetime
+    ) -> tuple[Step, bool]:
         """One step and the news about it, in one transaction, in the database's thread; tells whether
         there is news.
         """

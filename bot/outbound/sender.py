@@ -113,7 +113,7 @@ class Sender:
         """
         settled = tuple(self._outcomes)
         if settled:
-            self._write_down(tx, settled, now)
+            self._write_down(tx, settled, now=now)
         room = AT_ONCE + self._bulk - len(self._held) - len(self._under_way) + bulk
         until = now + LEASE
         rows = (
@@ -126,7 +126,7 @@ class Sender:
         leased.behind = bool(self._under_way) and outbox.is_due(tx, self._channel.name, now=now)
         return leased
 
-    def _write_down(self, tx: Transaction, outcomes: Sequence[Outcome], now: datetime) -> None:
+    def _write_down(self, tx: Transaction, outcomes: Sequence[Outcome], *, now: datetime) -> None:
         """Settle messages; what is lost here may go another way, and what did so raises its recipient."""
         outbox.settle(tx, outcomes, now=now)
         for outcome in outcomes:
@@ -435,7 +435,7 @@ class Sender:
         unsent = [Outcome(row.id, "waiting", untried=True) for _, _, row, _ in self._held]
         if outcomes or unsent:
             now = self._clock()
-            await self._database.run(lambda tx: self._write_down(tx, [*outcomes, *unsent], now))
+            await self._database.run(lambda tx: self._write_down(tx, [*outcomes, *unsent], now=now))
 
     async def idle(self) -> None:
         """Return when nothing is held, under way or unwritten; outcomes are written down at once."""

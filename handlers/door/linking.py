@@ -251,7 +251,7 @@ def _join(ctx: Context, offer: LinkOffer) -> Context:
         invitations.end_enrolment(ctx.tx, inbound.channel, address=inbound.address)
         addresses.give(ctx.tx, stays, channel=inbound.channel, address=inbound.address, now=ctx.now)
     else:
-        stays = joining.join(ctx.tx, ctx.contact.id, stays, now=ctx.now)
+        stays = joining.join(ctx.tx, ctx.contact.id, other=stays, now=ctx.now)
         addresses.spoke_here(ctx.tx, inbound.channel, address=inbound.address, now=ctx.now)
     silent = opt_ins.silent_since(ctx.tx, stays) is not None
     opt_ins.record(

@@ -98,7 +98,10 @@ def _list_offices(ctx: Context, period: Period, *, at: int) -> list[Message]:
         Choice(f"{office.short} · {office.listed}", buttons.StatusOffice(office.id, 0)) for office in shown
     ]
     rows = [tuple(choices[n : n + OFFICES_A_ROW]) for n in range(0, len(choices), OFFICES_A_ROW)]
-    named = [_named(ctx, "without", without), _named(ctx, "unreached", [office.short for office in beyond])]
+    named = [
+        _named(ctx, "without", offices=without),
+        _named(ctx, "unreached", offices=[office.short for office in beyond]),
+    ]
     title = ctx.say(
         "figure_pages.offices_title" if with_innovations else "figure_pages.offices_none",
         year=period.year,
@@ -108,7 +111,7 @@ def _list_offices(ctx: Context, period: Period, *, at: int) -> list[Message]:
     return made(ctx, period, (title, *named), *rows, *pager_rows, back(ctx, buttons.Status("now")))
 
 
-def _named(ctx: Context, key: str, offices: Sequence[str]) -> Marked | str:
+def _named(ctx: Context, key: str, *, offices: Sequence[str]) -> Marked | str:
     """Name offices, as many as a page takes; nothing where there are none."""
     more, names = len(offices) - NONE_SHOWN, ", ".join(offices[:NONE_SHOWN])
     key = f"figure_pages.{key}_more" if more > 0 else f"figure_pages.{key}"

@@ -20,8 +20,8 @@ from storage.engine.utc import utc_time
 def tell(
     tx: Transaction,
     desk_data: DeskData,
-    restore_id: int,
     *,
+    restore_id: int,
     held_back: int,
     copied_at: datetime,
     now: datetime,

@@ -16,7 +16,7 @@ from storage.engine.transaction import Transaction
 
 
 def follow(
-    tx: Transaction, desk_data: DeskData, conditions: Sequence[Condition], *, waiting: bool, now: datetime
+    tx: Transaction, desk_data: DeskData, *, conditions: Sequence[Condition], waiting: bool, now: datetime
 ) -> int:
     """Note what began and what is over, and tell it; returns how many messages were queued.
 
@@ -31,12 +31,14 @@ def follow(
     queued = 0
     for trouble in begun:
         since = troubles.begin(tx, trouble, now=now)
-        queued += _tell(tx, desk_data, present[trouble], key=_key(trouble, since), due=due, now=now)
+        queued += _tell(tx, desk_data, condition=present[trouble], key=_key(trouble, since), due=due, now=now)
     for trouble in over:
         since = troubles.end(tx, trouble)
         if not troubles.take_back(tx, _key(trouble, since)):
             healthy = Condition(*trouble, Level.GREEN)
-            queued += _tell(tx, desk_data, healthy, key=f"over:{_key(trouble, since)}", due=due, now=now)
+            queued += _tell(
+                tx, desk_data, condition=healthy, key=f"over:{_key(trouble, since)}", due=due, now=now
+            )
     return queued
 
 
@@ -50,7 +52,7 @@ def _key(trouble: troubles.Trouble, since: str | None) -> str:
 
 
 def _tell(
-    tx: Transaction, desk_data: DeskData, condition: Condition, *, key: str, due: datetime, now: datetime
+    tx: Transaction, desk_data: DeskData, *, condition: Condition, key: str, due: datetime, now: datetime
 ) -> int:
     queued = 0
     for channel, address, language in contacts.reachable(tx, Role.ADMIN):

@@ -30,7 +30,7 @@ def tx() -> Iterator[SqliteTransaction]:
 def follow(
     tx: SqliteTransaction, *conditions: Condition, now: datetime = MORNING, waiting: bool = False
 ) -> int:
-    return troubles.follow(tx, DESK_DATA, conditions, waiting=waiting, now=now)
+    return troubles.follow(tx, DESK_DATA, conditions=conditions, waiting=waiting, now=now)
 
 
 def told(tx: SqliteTransaction) -> list[str]:

@@ -62,7 +62,7 @@ def test_the_rules_say_who_may_be_joined_and_what_is_said() -> None:
 
 def test_the_same_post_is_held_since_the_earlier_day(tx: SqliteTransaction) -> None:
     tx.execute("UPDATE memberships SET since = '2020' WHERE contact_id = ?", (BUDI,))
-    joining.join(tx, RINA, BUDI, now=MORNING)
+    joining.join(tx, RINA, other=BUDI, now=MORNING)
     rows = tx.execute("SELECT contact_id, since FROM memberships WHERE contact_id IN (1, 2)").fetchall()
     assert rows == [(RINA, "2020")]
 
@@ -84,7 +84,7 @@ def test_one_announcement_reaches_the_person_once(tx: SqliteTransaction) -> None
         )
     tx.execute("UPDATE outbox SET state = 'sent' WHERE dedupe_key = 'broadcast:1:2'")
     tx.execute("UPDATE broadcast_recipients SET acked_at = '2026' WHERE contact_id = 1")
-    joining.join(tx, BUDI, RINA, now=MORNING)
+    joining.join(tx, BUDI, other=RINA, now=MORNING)
     rows = tx.execute("SELECT contact_id, state, acked_at FROM broadcast_recipients").fetchall()
     assert rows == [(RINA, "delivered", "2026")]
     assert tx.execute("SELECT state FROM outbox ORDER BY id").fetchall() == [("dropped",), ("sent",)]
@@ -97,7 +97,7 @@ def test_one_reminder_and_one_notice_are_left_of_two(tx: SqliteTransaction) -> N
         number = _queue(tx, address, key=None)
         occurrences.keep(tx, [key], state=occurrences.TOLD, now=MORNING, outbox_id=number)
         _queue(tx, address, key=f"news:{contact}")
-    joining.join(tx, RINA, BUDI, now=MORNING)
+    joining.join(tx, RINA, other=BUDI, now=MORNING)
     waiting = tx.execute(
         "SELECT address, count(*) FROM outbox WHERE state = 'waiting' GROUP BY address"
     ).fetchall()
@@ -114,7 +114,7 @@ def _queue(tx: SqliteTransaction, address: str, *, key: str | None) -> int | Non
 
 def test_what_is_unasked_goes_where_the_person_wrote_last(tx: SqliteTransaction) -> None:
     move_to_whatsapp(tx, BUDI)
-    joining.join(tx, RINA, BUDI, now=MORNING)
+    joining.join(tx, RINA, other=BUDI, now=MORNING)
     for minutes, (channel, address) in enumerate(
         (("whatsapp", "1002"), ("telegram", "1001"), ("whatsapp", "1002"))
     ):
@@ -151,7 +151,7 @@ def test_no_draft_is_lost_and_no_message_goes_to_two_addresses(moves: list[tuple
             here, there = _at(tx, first), _at(tx, second)
             now = MORNING + timedelta(minutes=turn)
             if act == "join" and here and there and here != there:
-                joining.join(tx, here, there, now=now)
+                joining.join(tx, here, other=there, now=now)
             elif act == "unlink" and here:
                 unlinking.unlink(tx, here, channel=_channel(first), address=_address(first), now=now)
             elif act == "erase" and here:
@@ -228,5 +228,5 @@ def _hold(tx: SqliteTransaction, drafts: int) -> None:
 def test_dates_of_a_postponement_keep_the_longer(tx: SqliteTransaction) -> None:
     for contact, until in ((RINA, date(2026, 3, 10)), (BUDI, date(2026, 3, 20))):
         tx.execute("INSERT INTO snoozes VALUES (?, 1, 2, ?, '2026')", (contact, until.isoformat()))
-    joining.join(tx, RINA, BUDI, now=MORNING)
+    joining.join(tx, RINA, other=BUDI, now=MORNING)
     assert tx.execute("SELECT contact_id, until FROM snoozes").fetchall() == [(RINA, "2026-03-20")]
