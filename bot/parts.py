@@ -15,6 +15,7 @@ from bot.attachments.making import Maker
 from bot.attachments.my_data import MyData
 from bot.backup.nightly import Nightly
 from bot.channels import Channel
+from bot.channels.contract import TemplateNews
 from bot.config import Settings
 from bot.exporting.queue import Exporter, Finished, Make, make_apart
 from bot.inbound.dispatcher import Dispatcher, Looker
@@ -129,10 +130,9 @@ def build_senders(shared: SharedParts, maker: Maker) -> Senders:
     def bell(language: str) -> Template:
         return filled(Message(""), shared.desk.desk_data.templates["desk"], language=language)
 
-    def template_lost(
-        tx: Transaction, channel: str, name: str, language: str, status: str, now: datetime
-    ) -> None:
-        shared.desk.template_told(tx, channel, news=Noted(name, language, status), now=now)
+    def template_lost(tx: Transaction, channel: str, news: TemplateNews, now: datetime) -> None:
+        noted = Noted(news.name, news.language, news.status)
+        shared.desk.template_told(tx, channel, news=noted, now=now)
 
     def not_arrived(tx: Transaction, outbox_id: int, now: datetime) -> None:
         shared.desk.not_arrived(tx, outbox_id, now=now)

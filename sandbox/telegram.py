@@ -105,16 +105,16 @@ class TelegramEmulator:
         try:
             result = await self._carry_out(method, params, files, chat_id)
         except Refusal as refusal:
-            self._note(method, chat_id, params, refusal.code, refusal.description)
+            self._note(method, chat_id, params=params, status=refusal.code, result=refusal.description)
             if travels:
                 await self._break_half_way()
             await _refuse(send, refusal)
         except Dropped:
-            self._note(method, chat_id, params, 0, "dropped")
+            self._note(method, chat_id, params=params, status=0, result="dropped")
             await cut_off(send)
         else:
             if not (method == "getUpdates" and not result):
-                self._note(method, chat_id, params, 200, result)
+                self._note(method, chat_id, params=params, status=200, result=result)
             if travels:
                 await self._break_half_way()
             await answer(send, 200, body=b'{"ok":true,"result":' + json.dumps(result).encode() + b"}")
@@ -142,7 +142,7 @@ class TelegramEmulator:
         return result
 
     def _note(
-        self, method: str, chat_id: int | None, params: dict[str, Any], status: int, result: Any
+        self, method: str, chat_id: int | None, *, params: dict[str, Any], status: int, result: Any
     ) -> None:
         self.counts[method, status] += 1
         if self.journal.maxlen != 0:

@@ -9,7 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
@@ -42,74 +42,79 @@ def make(task: Mapping[str, Any], tx: Transaction, *, progress: Callable[[int, i
     say = load_words().in_(task["language"])
     now = datetime.fromisoformat(task["now"])
     stands = facts(say, tx, timezone=task["timezone"], now=now, progress=progress)
-    return _MAKERS[task["kind"]](stands, tx, Path(task["out"]), task["args"], Path(task["evidence"]))
+    return _MAKERS[task["kind"]](stands, tx, Task(Path(task["out"]), task["args"], Path(task["evidence"])))
 
 
-Made = Callable[[ExportFacts, Transaction, Path, Mapping[str, Any], Path], Counted]
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Where an export is written, what is asked of it, and where the evidence lies."""
+
+    out: Path
+    args: Mapping[str, Any]
+    evidence: Path
 
 
-def _write_workbook(
-    stands: ExportFacts, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path
-) -> Counted:
+Made = Callable[[ExportFacts, Transaction, Task], Counted]
+
+
+def _write_workbook(stands: ExportFacts, tx: Transaction, task: Task) -> Counted:
     from bot.exporting import workbook
 
     with one_state(tx):
         return workbook.write(
             stands,
             tx,
-            out=out,
-            year=args["year"],
-            contacts=args["contacts"],
-            drafts=args.get("drafts", False),
+            out=task.out,
+            year=task.args["year"],
+            contacts=task.args["contacts"],
+            drafts=task.args.get("drafts", False),
         )
 
 
-def _write_csv(
-    stands: ExportFacts, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path
-) -> Counted:
+def _write_csv(stands: ExportFacts, tx: Transaction, task: Task) -> Counted:
     with one_state(tx):
         return tables.write_csv(
             stands,
             tx,
-            out=out,
-            year=args["year"],
-            contacts=args["contacts"],
-            drafts=args.get("drafts", False),
-            dialect=args.get("dialect", "excel"),
+            out=task.out,
+            year=task.args["year"],
+            contacts=task.args["contacts"],
+            drafts=task.args.get("drafts", False),
+            dialect=task.args.get("dialect", "excel"),
         )
 
 
-def _write_jsonl(
-    stands: ExportFacts, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path
-) -> Counted:
+def _write_jsonl(stands: ExportFacts, tx: Transaction, task: Task) -> Counted:
     with one_state(tx):
-        return tables.write_jsonl(stands, tx, out=out, year=args["year"], drafts=args.get("drafts", False))
+        return tables.write_jsonl(
+            stands, tx, out=task.out, year=task.args["year"], drafts=task.args.get("drafts", False)
+        )
 
 
-def _write_archive(
-    stands: ExportFacts, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path
-) -> Counted:
+def _write_archive(stands: ExportFacts, tx: Transaction, task: Task) -> Counted:
     """Write each innovation in a read of its own; one long read would let the log grow for hours."""
-    chosen = args.get("innovation")
-    wanted = [chosen] if chosen else export_records.ids(tx, args["year"], drafts=args.get("drafts", False))
-    return archive.write(stands, tx, out=out, evidence=evidence, innovations=wanted, expected=len(wanted))
+    chosen = task.args.get("innovation")
+    wanted = (
+        [chosen]
+        if chosen
+        else export_records.ids(tx, task.args["year"], drafts=task.args.get("drafts", False))
+    )
+    return archive.write(
+        stands, tx, out=task.out, evidence=task.evidence, innovations=wanted, expected=len(wanted)
+    )
 
 
-def _write_record(
-    stands: ExportFacts, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path
-) -> Counted:
+def _write_record(stands: ExportFacts, tx: Transaction, task: Task) -> Counted:
     from bot.exporting import sheets  # here, because fonts and pictures take a third of a second to import
 
-    sheets.write_record(stands, tx, out=out, innovation=args["innovation"])
+    sheets.write_record(stands, tx, out=task.out, innovation=task.args["innovation"])
     return Counted((1, 1))
 
 
-def _write_upload(
-    stands: ExportFacts, tx: Transaction, out: Path, args: Mapping[str, Any], evidence: Path
-) -> Counted:
+def _write_upload(stands: ExportFacts, tx: Transaction, task: Task) -> Counted:
     from bot.exporting import sheets
 
-    sheets.write_upload(stands, tx, out=out, innovation=args["innovation"])
+    sheets.write_upload(stands, tx, out=task.out, innovation=task.args["innovation"])
     return Counted((1, 1))
 
 

@@ -13,6 +13,7 @@ from time import monotonic
 
 from bot.attachments.making import Maker
 from bot.channels import Channel, SendError, TemplateRefused, WindowClosed
+from bot.channels.contract import TemplateNews
 from bot.channels.fitting import fitted
 from bot.meters import Meters
 from bot.outbound import window
@@ -25,7 +26,7 @@ from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 from storage.outbox import REMINDER, REPLY, Outcome, Outgoing
 
-TemplateLost = Callable[[Transaction, str, str, str, str, datetime], None]  # channel, name, language, status
+TemplateLost = Callable[[Transaction, str, TemplateNews, datetime], None]  # the str is the channel
 
 LEASE = timedelta(seconds=60)
 AT_ONCE = 256  # replies leased and not yet settled
@@ -373,10 +374,8 @@ class Sender:
         now = self._clock()
         lost = self._hooks.template_lost
         if refused is not None and lost is not None:
-            name, language = refused.name, refused.language
-            await self._database.run(
-                lambda tx: lost(tx, self._channel.name, name, language, error.status, now)
-            )
+            news = TemplateNews(refused.name, refused.language, status=error.status)
+            await self._database.run(lambda tx: lost(tx, self._channel.name, news, now))
         self._outcomes.append(Outcome(row.id, "waiting", untried=True))
         self._hurry = self._look = True
 

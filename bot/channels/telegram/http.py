@@ -95,7 +95,7 @@ class AiohttpRequest(BaseRequest):
         """Seconds an answer may take."""
         return self._read
 
-    async def do_request(
+    async def do_request(  # noqa: PLR0917  the library's own signature
         self,
         url: str,
         method: str,
