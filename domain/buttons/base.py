@@ -46,13 +46,12 @@ class Button:
 
     def data(self) -> str:
         """Write the data; raises ValueError when it is too long, or a field could not be read back."""
-        words: list[str] = []
-        for name, _, default in reversed(_read_shape(type(self))):
-            value = getattr(self, name)
-            if words or value != default:
-                words.append(_read_word(value))
-        data = SEPARATOR.join((self.head, *reversed(words)))
-        separators = self.head.count(SEPARATOR) + len(words)
+        shape = _read_shape(type(self))
+        values = [getattr(self, name) for name, _, _ in shape]
+        while values and values[-1] == shape[len(values) - 1][2]:
+            values.pop()
+        data = SEPARATOR.join((self.head, *map(str, values)))
+        separators = self.head.count(SEPARATOR) + len(values)
         if data.count(SEPARATOR) != separators or len(data.encode()) > MAX_BYTES:
             raise ValueError(
                 f'button "{data[:MAX_BYTES]}": more than {MAX_BYTES} bytes, or "{SEPARATOR}" in a field'
@@ -107,10 +106,6 @@ def _read_day(word: str) -> date | None:
         return date.fromisoformat(word)
     except ValueError:
         return None
-
-
-def _read_word(value: Any) -> str:
-    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 class Navigation(Button):

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from domain.buttons import Form
+from domain import buttons
 from domain.conversation.read_answer import file_words, say_answer
 from domain.draft.checks import count_words, words_of_group
 from domain.draft.facts import DraftFacts
 from domain.draft.path import applicable, progress
 from domain.message import Choice, Message, Rows
 from domain.pager import page_count, pager
-from domain.rules.form import Answers, Option, Question
-from domain.texts import Marked, bold, join, shortened
+from domain.rules.form import Answers, Form, Option, Question
+from domain.texts import Marked, Say, bold, join, shortened
 
 MOST_BUTTONS = 12  # on a page: more is where people stop reading
 PAGED_FROM = 9  # options: eight fit beside the four ways of moving on, more are paged
 PAGE_SIZE = 5  # options on a page, beside these four, discarding, and the two ways to other pages
 LABEL_CHARS = 32  # a button longer than this is cut by phones, so the list stands in the text too
+ASKED = 2048  # texts of questions that are remembered
 ITEM_CHARS = 40  # of a file or link on a button
 
 
@@ -31,8 +33,8 @@ class Tags:
     at: str
     revision: int
 
-    def __call__(self, action: str, value: object = "") -> Form:
-        return Form(self.innovation, self.at, self.revision, action, str(value))
+    def __call__(self, action: str, value: object = "") -> buttons.Form:
+        return buttons.Form(self.innovation, self.at, self.revision, action, str(value))
 
 
 def question_message(
@@ -48,7 +50,8 @@ def question_message(
     """Return the message that asks `question`; with more `tries` the wording grows, at most to a screen."""
     tag = Tags(facts.innovation, question.id, revision)
     value = answers.get(question.id)
-    asked = _write_question(question, answers, facts=facts, tries=tries, page=page)
+    way = applicable(facts.form, answers, window=facts.window)
+    asked = _write_question(question, way, form=facts.form, say=facts.say, tries=tries, page=page)
     text = join((notice, asked, _write_present(question, value, facts=facts)))
     rows = (
         *_make_answer_rows(question, value, facts=facts, tag=tag, page=page),
@@ -66,32 +69,30 @@ def drop_row(rows: Rows, *, facts: DraftFacts, tag: Tags) -> Rows:
     return ((Choice(facts.words("discard"), tag("drop")),),)
 
 
+@lru_cache(maxsize=ASKED)
 def _write_question(
-    question: Question, answers: Answers, *, facts: DraftFacts, tries: int, page: int
+    question: Question, way: tuple[Question, ...], *, form: Form, say: Say, tries: int, page: int
 ) -> Marked:
-    language = facts.say.language
-    place = _write_place(question, answers, facts=facts)
-    ask = bold(question.ask.in_(language))
-    hint, example = (
-        _write_hint(question, facts),
-        facts.words("example", example=question.example.in_(language)),
-    )
+    """Write what is the same for everybody on this way through the form."""
+    place = _write_place(question, way, form=form, say=say)
+    ask = bold(question.ask.in_(say.language))
+    example = say("conversation.example", example=question.example.in_(say.language))
     if tries == 0:
-        return join((place, join((ask, hint, _write_options(question, facts, page=page), example), by="\n")))
+        options = _write_options(question, say, page=page)
+        return join((place, join((ask, _write_hint(question, say), options, example), by="\n")))
     if tries == 1:
         return join((place, ask))
-    more = example if tries == 2 else join((example, facts.words("third_time")), by="\n")
+    more = example if tries == 2 else join((example, say("conversation.third_time")), by="\n")
     return join((place, join((ask, more), by="\n")))
 
 
-def _write_place(question: Question, answers: Answers, *, facts: DraftFacts) -> Marked:
-    questions = applicable(facts.form, answers, window=facts.window)
-    if question not in questions:
+def _write_place(question: Question, way: tuple[Question, ...], *, form: Form, say: Say) -> Marked:
+    if question not in way:
         return Marked("")
-    at = progress(questions, facts.form, at=question.id)
-    return facts.words(
-        "place",
-        section=at.section.title.in_(facts.say.language),
+    at = progress(way, form, at=question.id)
+    return say(
+        "conversation.place",
+        section=at.section.title.in_(say.language),
         step=at.step,
         steps=at.steps,
         part=at.part,
@@ -99,14 +100,14 @@ def _write_place(question: Question, answers: Answers, *, facts: DraftFacts) -> 
     )
 
 
-def _write_hint(question: Question, facts: DraftFacts) -> Marked:
-    hint = question.hint.in_(facts.say.language)
+def _write_hint(question: Question, say: Say) -> Marked:
+    hint = question.hint.in_(say.language)
     if question.kind == "file":
-        return join((hint, facts.words("file_wanted", **file_words(question, facts))), by=" ")
+        return join((hint, say("conversation.file_wanted", **file_words(question, say))), by=" ")
     if question.kind == "multi":
-        return join((hint, facts.words("multi_hint")), by=" ")
+        return join((hint, say("conversation.multi_hint")), by=" ")
     if len(question.options) >= PAGED_FROM:
-        return join((hint, facts.words("search_hint")), by=" ")
+        return join((hint, say("conversation.search_hint")), by=" ")
     return join((hint,))
 
 
@@ -119,9 +120,9 @@ def _cut_page(options: Sequence[Option], page: int) -> Sequence[tuple[int, Optio
     return numbered[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]
 
 
-def _write_options(question: Question, facts: DraftFacts, *, page: int) -> Marked:
+def _write_options(question: Question, say: Say, *, page: int) -> Marked:
     """Write the options out where their buttons would be cut."""
-    shown = [(n, option.label.in_(facts.say.language)) for n, option in _cut_page(question.options, page)]
+    shown = [(n, option.label.in_(say.language)) for n, option in _cut_page(question.options, page)]
     if all(len(label) <= LABEL_CHARS for _, label in shown):
         return Marked("")
     return join((f"{n}. {label}" for n, label in shown), by="\n")

@@ -21,7 +21,7 @@ from domain.reading.places import Place, read_place
 from domain.reading.regency import regency
 from domain.reading.result import Ambiguous, Bound, NotUnderstood, Understood
 from domain.rules.form import Question
-from domain.texts import shortened
+from domain.texts import Say, shortened
 
 MAX_LONG_CHARS = 20_000  # one long answer; three pages of small print, far above what the portal shows
 CAPTION_CHARS = 100  # of a caption that is read back
@@ -270,7 +270,7 @@ def _read_files(question: Question, said: Said, current: Any, facts: DraftFacts)
 
 
 def _find_refusal(question: Question, file: FileRefusal, *, facts: DraftFacts) -> Refused:
-    words = file_words(question, facts, name=file.name, kind=file.kind, size=file.size)
+    words = file_words(question, facts.say, name=file.name, kind=file.kind, size=file.size)
     return Refused(f"file_{file.reason}", words)
 
 
@@ -309,12 +309,12 @@ def _write_note(accepted: Accepted) -> list[str]:
 def _read_link(question: Question, pieces: list[Piece], *, said: Said, facts: DraftFacts) -> Reading:
     urls = links_in(said.text_and_links)
     if "url" not in question.accepts or not said.text.strip():
-        return Refused("want_file", file_words(question, facts))
+        return Refused("want_file", file_words(question, facts.say))
     mended = mended_link(said.text_and_links)
     if mended and is_public_link(mended):
         return Doubt(([Piece(url=mended)],))
     if not urls or not all(map(is_public_link, urls)) or said.link == "private":
-        return Refused("want_link", file_words(question, facts))
+        return Refused("want_link", file_words(question, facts.say))
     looked = [Piece.link(urls[0], said.link), *(Piece(url=url) for url in urls[1:])]
     return _add_album(question, pieces, taken=looked, notes=[], facts=facts)
 
@@ -329,14 +329,14 @@ def _add(question: Question, pieces: list[Piece], *, item: Piece, facts: DraftFa
     return Accepted([*pieces, item], stay=True)
 
 
-def file_words(question: Question, facts: DraftFacts, **params: Any) -> Mapping[str, Any]:
+def file_words(question: Question, say: Say, **params: Any) -> Mapping[str, Any]:
     """List what a file question takes: kinds, size, how many."""
-    language = facts.say.language
+    language = say.language
     size = params.pop("size", 0)
     limit = say_size(question.max_bytes or 20_000_000, language)
     return {
         "kinds": ", ".join(
-            str(facts.words("kind_link")) if k == "url" else k.upper() for k in question.accepts
+            str(say("conversation.kind_link")) if k == "url" else k.upper() for k in question.accepts
         ),
         "limit": limit,
         "count": question.max_files,
