@@ -40,6 +40,7 @@ class Context:
     now: datetime
     fetched: Fetched | None = None  # a file, or a link that was looked at
     dialogue: Dialogue | None = None  # what the person had open when the turn began
+    has_others: bool = False  # whether the person has other addresses than the one of this turn
     args: str = ""  # what stands behind a command, or in a button behind its prefix
 
     @property

@@ -70,8 +70,9 @@ class Desk:
             return ()
         if inbound.kind in (Kind.IGNORED, Kind.UNBLOCKED, Kind.MOVED):
             return ()
-        addresses.spoke(tx, inbound.channel, address=inbound.address, at=min(inbound.sent_at or now, now))
         ctx = self._make_context(tx, inbound, fetched=fetched, now=now)
+        if ctx.has_others:
+            addresses.spoke(tx, inbound.channel, address=inbound.address, at=min(inbound.sent_at or now, now))
         if inbound.kind is Kind.EDITED:
             return edited.corrected(ctx)
         return self._take_by_keyboard(ctx) or self._take_turn(ctx)
@@ -113,15 +114,17 @@ class Desk:
     def _make_context(
         self, tx: Transaction, inbound: Inbound, *, fetched: Fetched | None, now: datetime
     ) -> Context:
-        contact = contacts.by_address(tx, inbound.channel, address=inbound.address)
-        if contact is not None:
-            speaks = contact.language
+        who = contacts.speaker(tx, inbound.channel, address=inbound.address)
+        if who is not None:
+            speaks = who.contact.language
         else:
             enrolment = invitations.enrolment(tx, inbound.channel, address=inbound.address)
             speaks = enrolment.language if enrolment else self._guess_language(inbound.language)
-        open_now = contacts.dialogue(tx, contact.id) if contact is not None else None
+        say = self.desk_data.words.in_(speaks)
+        if who is None:
+            return Context(self.desk_data, tx, inbound, None, say, now, fetched)
         return Context(
-            self.desk_data, tx, inbound, contact, self.desk_data.words.in_(speaks), now, fetched, open_now
+            self.desk_data, tx, inbound, who.contact, say, now, fetched, who.dialogue, who.has_others
         )
 
     def _guess_language(self, language: str) -> str:

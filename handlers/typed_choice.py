@@ -22,7 +22,8 @@ def meant(ctx: Context, open_now: Says | None) -> tuple[tuple[str, ...], list[Me
         return (), []
     if len(inbound.text) > MAX_CHARS:
         return (), []
-    match = pick(inbound.text, keyboards.newest(ctx.tx, inbound.channel, address=inbound.address))
+    offered = keyboards.newest(ctx.tx, inbound.channel, address=inbound.address, has_others=ctx.has_others)
+    match = pick(inbound.text, offered)
     if match is None:
         return (), []
     taken = is_tap(match, open_now.reads(ctx) if open_now else Reads.NOTHING, own=_is_own(match, open_now))

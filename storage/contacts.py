@@ -20,22 +20,41 @@ if TYPE_CHECKING:
 
 
 _BY_ADDRESS = """
-SELECT c.id, c.name, c.language, c.phone, m.role, m.office_id, a.blocked_at
+SELECT c.id, c.name, c.language, c.phone, m.role, m.office_id, a.blocked_at, d.name, d.state,
+    EXISTS (SELECT 1 FROM addresses o WHERE o.contact_id = a.contact_id
+            AND (o.channel, o.address) <> (a.channel, a.address))
 FROM addresses a JOIN contacts c ON c.id = a.contact_id
 LEFT JOIN memberships m ON m.contact_id = c.id AND m.until IS NULL
+LEFT JOIN dialogues d ON d.contact_id = c.id
 WHERE a.channel = ? AND a.address = ? ORDER BY m.since
 """
 _UNBLOCK = "UPDATE addresses SET blocked_at = NULL WHERE channel = ? AND address = ?"
 
 
-def by_address(tx: Transaction, channel: str, *, address: str) -> Contact | None:
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who writes from an address, and what every turn asks of them."""
+
+    contact: Contact
+    dialogue: Dialogue | None  # what they have open
+    has_others: bool  # whether they have other addresses too
+
+
+def speaker(tx: Transaction, channel: str, *, address: str) -> Speaker | None:
     """Load who writes from here; somebody who writes again is reachable again."""
     rows = tx.execute(_BY_ADDRESS, (channel, address)).fetchall()
     if not rows:
         return None
-    if rows[0][6] is not None:
+    blocked_at, name, state, has_others = rows[0][6:]
+    if blocked_at is not None:
         tx.execute(_UNBLOCK, (channel, address))
-    return _to_contact(rows)
+    return Speaker(_to_contact(rows), Dialogue(name, json.loads(state)) if name else None, bool(has_others))
+
+
+def by_address(tx: Transaction, channel: str, *, address: str) -> Contact | None:
+    """Load the person who writes from here, as `speaker` does."""
+    who = speaker(tx, channel, address=address)
+    return who.contact if who else None
 
 
 def _to_contact(rows: list[tuple[Any, ...]]) -> Contact:

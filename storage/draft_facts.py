@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import date
+from functools import partial
+from typing import Any
 
 from domain.desk_data import DeskData
 from domain.draft.checks import gaps
@@ -18,19 +19,29 @@ from storage.periods import Period
 
 
 def facts(
-    tx: Transaction, innovation: Innovation, *, desk_data: DeskData, period: Period, say: Say, today: date
+    tx: Transaction,
+    innovation: Innovation,
+    *,
+    desk_data: DeskData,
+    period: Period,
+    say: Say,
+    today: date,
+    **more: Any,
 ) -> DraftFacts:
-    """Gather what holds for an innovation: `period` is its own, `today` the local day."""
+    """Gather what holds for an innovation: `period` is its own, `today` the local day; `more` as it is given.
+
+    The titles of others are read when they are asked for: one question alone needs them.
+    """
     again = rechecks.open_places(tx, innovation.id) if innovation.state == State.DRAFT else {}
     returned = innovation.state == State.RETURNED
     untouched = returned and history.is_untouched(tx, innovation.id, since_state=State.RETURNED)
-    built = _build_facts(innovation, desk_data, period=period, say=say, today=today)
-    titles = innovations.other_titles(tx, innovation)
-    return replace(built, untouched=untouched, recheck=again, titles=titles)
+    more |= {"untouched": untouched, "recheck": again}
+    more["titles"] = partial(innovations.other_titles, tx, innovation)
+    return _build_facts(innovation, desk_data, period=period, say=say, today=today, **more)
 
 
 def _build_facts(
-    innovation: Innovation, desk_data: DeskData, *, period: Period, say: Say, today: date
+    innovation: Innovation, desk_data: DeskData, *, period: Period, say: Say, today: date, **more: Any
 ) -> DraftFacts:
     return DraftFacts(
         form=desk_data.form,
@@ -42,6 +53,7 @@ def _build_facts(
         innovation=innovation.id,
         sent=innovation.state != State.DRAFT,
         returned=innovation.state == State.RETURNED,
+        **more,
     )
 
 
@@ -59,8 +71,10 @@ def missing(
     say = desk_data.words.in_(desk_data.language)
     counts = {}
     for draft in innovations.load_all(tx, drafts):
-        facts = _build_facts(draft, desk_data, period=period, say=say, today=today)
-        counts[draft.id] = len(gaps(answers[draft.id], replace(facts, recheck=again.get(draft.id, {}))))
+        facts = _build_facts(
+            draft, desk_data, period=period, say=say, today=today, recheck=again.get(draft.id, {})
+        )
+        counts[draft.id] = len(gaps(answers[draft.id], facts))
     return counts
 
 

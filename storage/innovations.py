@@ -346,6 +346,19 @@ def cursor(tx: Transaction, contact_id: int, *, innovation_id: int) -> str:
     return row[0] if row else ""
 
 
+_CURSOR_AND_LINE = """
+SELECT coalesce((SELECT state FROM cursors WHERE contact_id = ? AND innovation_id = ?), ''),
+    (SELECT coalesce(max(id), 0) FROM history WHERE innovation_id = ?)
+"""
+
+
+def cursor_and_line(tx: Transaction, contact_id: int, *, innovation_id: int) -> tuple[str, int]:
+    """Load where the person stands, as `cursor` does, and the newest line of the innovation's history."""
+    keys = (contact_id, innovation_id, innovation_id)
+    row: tuple[str, int] = tx.execute(_CURSOR_AND_LINE, keys).fetchone()
+    return row
+
+
 def keep_cursor(tx: Transaction, contact_id: int, *, innovation_id: int, state: str, now: datetime) -> None:
     """Keep where the person stands."""
     tx.execute(_KEEP_CURSOR, (contact_id, innovation_id, state, utc_text(now)))

@@ -22,8 +22,10 @@ WHERE a.channel = ? AND a.address = ?
 """
 
 
-def _read_addresses(tx: Transaction, channel: str, *, address: str) -> list[Address]:
+def _read_addresses(tx: Transaction, channel: str, *, address: str, has_others: bool) -> list[Address]:
     """List all addresses of whoever has this one; it alone of a stranger."""
+    if not has_others:
+        return [(channel, address)]
     return tx.execute(_OF_PERSON, (channel, address)).fetchall() or [(channel, address)]
 
 
@@ -33,11 +35,14 @@ WHERE channel = ? AND address = ? AND state IN ('sent', 'leased', 'unknown') ORD
 """
 
 
-def newest(tx: Transaction, channel: str, *, address: str) -> tuple[Choice, ...]:
+def newest(tx: Transaction, channel: str, *, address: str, has_others: bool = True) -> tuple[Choice, ...]:
     """List the choices of the newest message that has some and has not lost them since; empty when none
     has.
+
+    Where it is known that the person does not have other addresses, they need not be looked for.
     """
-    every = [_read_newest(tx, known) for known in _read_addresses(tx, channel, address=address)]
+    addresses = _read_addresses(tx, channel, address=address, has_others=has_others)
+    every = [_read_newest(tx, known) for known in addresses]
     return max(every, key=lambda numbered: numbered[0])[1]
 
 
@@ -85,7 +90,7 @@ WHERE channel = ? AND address = ? AND state IN ('sent', 'leased', 'unknown') ORD
 
 def is_last(tx: Transaction, channel: str, *, address: str, data: str) -> bool:
     """Whether the very last message to this person, sent or not, offers a choice with this data."""
-    candidates = list(_read_last(tx, _read_addresses(tx, channel, address=address)))
+    candidates = list(_read_last(tx, _read_addresses(tx, channel, address=address, has_others=True)))
     rows = json.loads(max(candidates)[1]).get("rows", ()) if candidates else ()
     return any(choice[1] == data for row in rows for choice in row)
 

@@ -79,7 +79,7 @@ def _read_text(question: Question, said: Said, current: Any, facts: DraftFacts) 
         return Refused("want_text")
     if len(text) > limit:
         return Refused("text_too_long", {"length": len(text), "limit": limit, "over": len(text) - limit})
-    if "title" in question.check and text != current and (other := similar_title(text, facts.titles)):
+    if "title" in question.check and text != current and (other := similar_title(text, facts.titles())):
         return Doubt((text,), str(facts.words("doubt_title", other=other)))
     return Accepted(text)
 

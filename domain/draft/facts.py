@@ -18,6 +18,10 @@ def _say_no_outlook(before: int, after: int) -> str:
     return ""
 
 
+def _list_no_titles() -> tuple[str, ...]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class DraftFacts:
     """Input of a conversation about one innovation, beside its answers; `step` reads nothing else."""
@@ -33,7 +37,9 @@ class DraftFacts:
     returned: bool = False  # whether the desk sent it back: it goes to the desk again when it is sent again
     untouched: bool = False  # whether nothing has changed since the desk sent it back
     recheck: Mapping[str, str] = field(default_factory=dict)  # places to look at again, each with its reason
-    titles: tuple[str, ...] = ()  # of the office's other innovations this period
+    titles: Callable[[], tuple[str, ...]] = (
+        _list_no_titles  # lists the office's other innovations this period
+    )
     outlook: Callable[[int, int], str] = _say_no_outlook  # what a moved score means for the regency, in words
 
     def words(self, name: str, /, **params: Any) -> Marked:

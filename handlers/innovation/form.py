@@ -307,7 +307,7 @@ def _step(ctx: Context, sheet: Sheet, *, said: Said) -> list[Message]:
 def _answered_meanwhile(ctx: Context, sheet: Sheet, *, turn: Turn) -> OtherAnswer | None:
     """Find whose answer a step would replace that this person has not been shown; None when there is none."""
     place = contested.place_of(turn, sheet.facts)
-    if not place or place != sheet.cursor.at:
+    if not place or place != sheet.cursor.at or sheet.newest <= sheet.cursor.seen:
         return None
     number, seen = sheet.innovation.id, sheet.cursor.seen
     change = history.changed_by_another(ctx.tx, number, question=place, since=seen, than=ctx.person.id)
@@ -320,7 +320,7 @@ def _keep_step(ctx: Context, sheet: Sheet, *, turn: Turn) -> list[Message]:
     person = ctx.person
     innovation = sheet.innovation
     news = _keep(ctx, sheet, changes=turn.changes) if turn.changes else Marked("")
-    cursor = replace(turn.cursor, seen=history.newest(tx, innovation.id))
+    cursor = replace(turn.cursor, seen=history.newest(tx, innovation.id) if turn.changes else sheet.newest)
     innovations.keep_cursor(tx, person.id, innovation_id=innovation.id, state=cursor.to_json(), now=ctx.now)
     if turn.outcome:
         contacts.close_dialogue(tx, person.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from domain.conversation.cursor import Cursor
@@ -27,6 +27,7 @@ class Sheet:
     cursor: Cursor
     facts: DraftFacts
     period: Period
+    newest: int  # the newest line of its history when it was laid open
 
     @property
     def is_writable(self) -> bool:
@@ -55,15 +56,20 @@ def open_innovation(ctx: Context) -> Innovation | None:
 
 def laid_open(ctx: Context, innovation: Innovation) -> Sheet:
     """Gather everything a turn in the form reads."""
-    cursor = innovations.cursor(ctx.tx, ctx.person.id, innovation_id=innovation.id)
+    cursor, newest = innovations.cursor_and_line(ctx.tx, ctx.person.id, innovation_id=innovation.id)
     answers = innovations.answers(ctx.tx, innovation.id)
     period = periods.load(ctx.tx, innovation.period_id)
     stands = Cursor.from_json(cursor) if cursor else Cursor()
-    return Sheet(innovation, answers, stands, _facts(ctx, innovation, period=period), period)
+    return Sheet(innovation, answers, stands, _facts(ctx, innovation, period=period), period, newest)
 
 
 def _facts(ctx: Context, innovation: Innovation, *, period: Period) -> DraftFacts:
-    facts = draft_facts.facts(
-        ctx.tx, innovation, desk_data=ctx.desk_data, period=period, say=ctx.say, today=ctx.today
+    return draft_facts.facts(
+        ctx.tx,
+        innovation,
+        desk_data=ctx.desk_data,
+        period=period,
+        say=ctx.say,
+        today=ctx.today,
+        outlook=score_effect.outlook(ctx, innovation, rule_year=period.rule_year),
     )
-    return replace(facts, outlook=score_effect.outlook(ctx, innovation, rule_year=period.rule_year))

@@ -20,4 +20,4 @@ WINDOW = Window(2026, date(2024, 1, 1), date(2025, 12, 31))
 
 def facts(form: Form = FORM, *, language: str = "id", titles: tuple[str, ...] = ()) -> DraftFacts:
     """Stand on the real form on a fixed day."""
-    return DraftFacts(form, WORDS.in_(language), TODAY, WINDOW, SET, innovation=7, titles=titles)
+    return DraftFacts(form, WORDS.in_(language), TODAY, WINDOW, SET, innovation=7, titles=lambda: titles)
