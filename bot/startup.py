@@ -25,7 +25,7 @@ class StartRefused(RuntimeError):
 
 
 def utc_now() -> datetime:
-    """The machine's clock; the only place that reads it."""
+    """The machine's clock; nothing else reads it but the record of a migration."""
     return datetime.now(UTC)
 
 

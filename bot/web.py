@@ -1,6 +1,4 @@
-"""The web server: the channels' routes, health and figures; plain ASGI, as a handful of fixed routes needs
-no more.
-"""
+"""The web server: the channels' routes and health; plain ASGI, as a few fixed routes need no more."""
 
 from __future__ import annotations
 
