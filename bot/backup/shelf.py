@@ -140,7 +140,10 @@ class Shelf:
             raise BackupRefused(f"{self.place} has no {key}") from None
 
     def _put(self, key: str, content: bytes | Path) -> None:
-        _asked(self.place, lambda: obstore.put(self._store, key, content))
+        try:
+            _asked(self.place, lambda: obstore.put(self._store, key, content))
+        except FileNotFoundError:
+            raise BackupRefused(f"{_without_secret(self.place)} is not there; make it first") from None
 
     def _delete(self, keys: Iterable[str]) -> None:
         for key in keys:
