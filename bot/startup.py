@@ -25,7 +25,7 @@ class StartRefused(RuntimeError):
 
 
 def utc_now() -> datetime:
-    """The machine's clock; nothing else reads it but the record of a migration."""
+    """The machine's clock, as every part of a running bot is given it."""
     return datetime.now(UTC)
 
 
