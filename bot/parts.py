@@ -30,13 +30,14 @@ from bot.outbound.pace import Pace
 from bot.outbound.sender import Hooks, Sender
 from bot.outbound.senders import Senders
 from domain.channel_facts import ChannelFacts
+from domain.delivery import Departure
 from domain.event_log import EventLog
 from domain.message import Message, Template
 from domain.rules.indicators import IndicatorSet
 from domain.templates import Noted, filled
 from handlers.desk import Desk, build
 from scheduler import Scheduler
-from scheduler.reminders import may_leave
+from scheduler.leaving import judge_row
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 
@@ -124,8 +125,8 @@ def build_maker(shared: SharedParts) -> Maker:
 def build_senders(shared: SharedParts, maker: Maker) -> Senders:
     """Build a sender for each channel; reminders are judged once more before they leave."""
 
-    def still_holds(tx: Transaction, outbox_id: int, now: datetime) -> bool:
-        return may_leave(tx, shared.desk.desk_data, outbox_id=outbox_id, now=now)
+    def still_holds(tx: Transaction, outbox_id: int, priority: int, now: datetime) -> Departure:
+        return judge_row(tx, shared.desk.desk_data, outbox_id=outbox_id, priority=priority, now=now)
 
     def bell(language: str) -> Template:
         return filled(Message(""), shared.desk.desk_data.templates["desk"], language=language)

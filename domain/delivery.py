@@ -44,6 +44,14 @@ def furthest(known: Progress | None, reported: Progress) -> Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Departure:
+    """What becomes of an unasked message right before it would leave."""
+
+    leaves: bool = True
+    until: datetime | None = None  # it waits until then; None where it was taken back
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """How a send failed, whatever the channel."""
 

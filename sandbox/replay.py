@@ -24,13 +24,14 @@ from bot.channels import Blocked
 from bot.channels.telegram.channel import TelegramChannel
 from bot.outbound.pace import Pace
 from bot.outbound.sender import RECOVER_SECONDS, Hooks, Sender
+from domain.delivery import Departure
 from domain.desk_data import DeskData
 from domain.message import MARKS, Message
 from domain.reading.dates import say_datetime
 from handlers.desk import build
 from sandbox.replay_events import CAST, DESK, LEADER, OPENS, Event, down, events, fill
 from scheduler import remind, summarise
-from scheduler.reminders import may_leave
+from scheduler.leaving import judge_row
 from storage import outbox
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
@@ -157,8 +158,8 @@ class Replay:
         return unit
 
     def _make_sender(self) -> Sender:
-        def judged(tx: Transaction, row: int, now: datetime) -> bool:
-            return may_leave(tx, self.desk_data, outbox_id=row, now=now)
+        def judged(tx: Transaction, row: int, priority: int, now: datetime) -> Departure:
+            return judge_row(tx, self.desk_data, outbox_id=row, priority=priority, now=now)
 
         return Sender(
             self.database,
@@ -167,7 +168,7 @@ class Replay:
             pace=Pace(1e6, 1e6, 1e6),
             maker=Maker(self.database, evidence=Path("evidence"), more={"chart": _draw_nothing}),
             log=logging.logger(),
-            hooks=Hooks(may_leave=judged),
+            hooks=Hooks(judge_departure=judged),
             # to a replay that is days ahead, what the other has just leased looks lost
             recover_seconds=inf if self._beside else RECOVER_SECONDS,
         )

@@ -166,6 +166,14 @@ def beyond_window(
     return tx.execute(sql, [*values, channel, utc_text(since)]).fetchall()
 
 
+def reachable(tx: Transaction, audience: Chosen) -> list[int]:
+    """List the people of an audience who can be written to."""
+    people, values = audience.people
+    reached = _REACHED.format(people=people)
+    sql = f"SELECT contact_id FROM ({reached}) WHERE address IS NOT NULL AND blocked_at IS NULL"
+    return [row[0] for row in tx.execute(sql, values)]
+
+
 def unmanned(tx: Transaction, audience: Chosen) -> list[tuple[int, str]]:
     """List the selected offices in which nobody has enrolled: id and name."""
     offices, values = audience.offices

@@ -10,6 +10,7 @@ from typing import Any
 from domain.announcing.announcement import digest
 from domain.announcing.audience import Audience
 from domain.message import Attachment
+from storage import audit
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
 
@@ -41,6 +42,7 @@ class Broadcast:
     progress_ref: str
     progress_row: int | None
     progress_at: datetime | None
+    urgent_reason: str = ""  # why it goes also to who has reached their limit; "" where it does not
 
     @property
     def first(self) -> int:
@@ -51,7 +53,7 @@ class Broadcast:
 _COLUMNS = """
 SELECT id, state, contact_id, channel, address, text, literal, attachment, audience, follows, starts_at,
        urgent, revision, previewed_at, previewed_for, boot, created_at, confirmed_at, started_at, ended_at,
-       progress_ref, progress_row, progress_at
+       progress_ref, progress_row, progress_at, urgent_reason
 FROM broadcasts
 """
 _CREATE = """
@@ -126,6 +128,7 @@ def _to_broadcast(row: tuple[Any, ...]) -> Broadcast:
         progress_ref=row[20] or "",
         progress_row=row[21],
         progress_at=times[5],
+        urgent_reason=row[23],
     )
 
 
@@ -138,6 +141,7 @@ _LITERAL = "UPDATE broadcasts SET literal = 1 WHERE id = ? AND state = 'draft'"
 _ATTACH = "UPDATE broadcasts SET attachment = ? WHERE id = ? AND state = 'draft'"
 _AUDIENCE = "UPDATE broadcasts SET audience = ? WHERE id = ? AND state = 'draft'"
 _WHEN = "UPDATE broadcasts SET starts_at = ? WHERE id = ? AND state = 'draft'"
+_MARK_URGENT = "UPDATE broadcasts SET urgent_reason = ? WHERE id = ? AND state = 'draft'"
 _CHANGED = "UPDATE broadcasts SET revision = revision + 1, previewed_at = NULL WHERE id = ?"
 
 
@@ -171,6 +175,12 @@ def set_audience(tx: Transaction, broadcast_id: int, *, audience: Audience) -> N
 def set_time(tx: Transaction, broadcast_id: int, *, starts_at: datetime | None) -> None:
     """Keep when it begins; None is at once."""
     _change(tx, _WHEN, value=utc_text(starts_at) if starts_at else None, broadcast_id=broadcast_id)
+
+
+def mark_urgent(tx: Transaction, broadcast_id: int, *, reason: str, by: int, now: datetime) -> None:
+    """Have it go also to people who have reached their limit of unasked messages; the reason is audited."""
+    _change(tx, _MARK_URGENT, value=reason, broadcast_id=broadcast_id)
+    audit.record(tx, "broadcast_urgent", now=now, actor=by, broadcast=broadcast_id, reason=reason)
 
 
 _PREVIEWED = """
@@ -262,6 +272,17 @@ def recall(tx: Transaction, broadcast_id: int) -> bool:
         return False
     tx.execute(_FORGET, (broadcast_id,))
     tx.execute(_CHANGED, (broadcast_id,))
+    return True
+
+
+_HAND_OVER = "UPDATE broadcasts SET contact_id = ?, channel = ?, address = ? WHERE id = ? AND state = 'draft'"
+
+
+def take_over(tx: Transaction, broadcast_id: int, *, by: int, channel: str, address: str) -> bool:
+    """Make a held one a draft of somebody else, with its time; False when it is not held any more."""
+    if not recall(tx, broadcast_id):
+        return False
+    tx.execute(_HAND_OVER, (by, channel, address, broadcast_id))
     return True
 
 

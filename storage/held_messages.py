@@ -11,8 +11,9 @@ from storage.engine.utc import utc_text
 
 # waits until the person speaks; such a row keeps nobody waiting and is none that is still to come
 HELD_UNTIL = datetime(9999, 1, 1, tzinfo=UTC)  # a year before the last: it is a day in every time zone
+# whoever opens the talk asks for what waits; a reminder is judged again all the same
 _RELEASE = """
-UPDATE outbox SET not_before = NULL, reason = NULL, template = NULL
+UPDATE outbox SET not_before = NULL, reason = NULL, template = NULL, asked = 1
 WHERE channel = ? AND address = ? AND state = 'waiting' AND reason = 'window' AND created_at >= ?
 """
 _EXPIRE = """

@@ -224,6 +224,18 @@ def address_of(tx: Transaction, outbox_id: int) -> str:
     return str(row[0]) if row else ""
 
 
+_IS_ASKED = """
+SELECT asked AND NOT EXISTS (SELECT 1 FROM occurrences o WHERE o.outbox_id = outbox.id)
+FROM outbox WHERE id = ?
+"""
+
+
+def is_asked(tx: Transaction, outbox_id: int) -> bool:
+    """Tell whether a person has asked for a message that waited for them; a reminder is none."""
+    row = tx.execute(_IS_ASKED, (outbox_id,)).fetchone()
+    return bool(row and row[0])
+
+
 # told with every status; written once
 _PRICE = """
 UPDATE outbox SET billable = ?1, category = ?2
@@ -396,6 +408,15 @@ SELECT payload FROM outbox WHERE channel = ? AND address = ? AND message_ref = ?
 def message_of(tx: Transaction, channel: str, *, address: str, message_ref: str) -> Message | None:
     """Find what we said in a message by its reference; None when it is not kept any more."""
     row = tx.execute(_PAYLOAD, (channel, address, message_ref)).fetchone()
+    return Message.from_json(row[0]) if row else None
+
+
+_SAYS = "SELECT payload FROM outbox WHERE id = ?"
+
+
+def payload(tx: Transaction, row_id: int) -> Message | None:
+    """Load what a message says; None when it was swept."""
+    row = tx.execute(_SAYS, (row_id,)).fetchone()
     return Message.from_json(row[0]) if row else None
 
 

@@ -11,7 +11,7 @@ from domain.delivery import Reason
 from domain.message import Message
 from storage import outbox
 from storage.engine.transaction import Transaction
-from storage.engine.utc import utc_text
+from storage.engine.utc import utc_text, utc_time
 
 _RANK = "CASE {} " + " ".join(f"WHEN '{state}' THEN {rank}" for rank, state in enumerate(RISING)) + " END"
 _WAITING = """
@@ -118,6 +118,30 @@ def follow(tx: Transaction, outbox_id: int, *, now: datetime) -> bool:
         return False
     state, reason = row
     return tx.execute(_FOLLOW, (state, reason, utc_text(now), outbox_id, state)).rowcount == 1
+
+
+_URGENCY = """
+SELECT b.urgent, b.urgent_reason <> '' FROM broadcast_recipients r JOIN broadcasts b ON b.id = r.broadcast_id
+WHERE r.outbox_id = ?
+"""
+
+
+def urgency(tx: Transaction, outbox_id: int) -> tuple[bool, bool]:
+    """Tell whether the announcement of a message may leave at any hour, and above the limits of a person."""
+    row = tx.execute(_URGENCY, (outbox_id,)).fetchone()
+    return (bool(row[0]), bool(row[1])) if row else (False, False)
+
+
+_PUT_OFF = """
+SELECT min(coalesce(o.not_before, '')) FROM broadcast_recipients r LEFT JOIN outbox o ON o.id = r.outbox_id
+WHERE r.broadcast_id = ? AND r.state IN ('waiting', 'queued')
+"""
+
+
+def put_off_until(tx: Transaction, broadcast_id: int, *, now: datetime) -> datetime | None:
+    """Return when the next of those still to come may leave, where all of them wait; else None."""
+    earliest = tx.execute(_PUT_OFF, (broadcast_id,)).fetchone()[0]
+    return utc_time(earliest) if earliest and earliest > utc_text(now) else None
 
 
 _IS_OPEN = """

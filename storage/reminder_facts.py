@@ -11,15 +11,12 @@ from domain.desk_data import DeskData
 from domain.reminding.escalation import DeskWork, profile_lack
 from domain.reminding.facts import Person, Subject
 from domain.review import MEETS_DUTY, QUEUES, Standing, State
-from domain.rules.calendar import WEEK
-from storage import draft_facts, occurrences, periods, reminder_wishes, reports
+from storage import draft_facts, heard, occurrences, periods, reminder_wishes, reports
 from storage.addresses import TAKES
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
 from storage.periods import Extension, Period
 from storage.states import quoted
-
-KEPT_BACK = timedelta(days=21)  # a message may have been queued long before it left
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +28,6 @@ class Look:
     now: datetime
     hold: timedelta  # since the last answer
     quiet_since: date  # drafts touched on this day or before are counted
-    asked: tuple[str, ...] = ()  # rules that tell what a person asked for
     but_outbox: int = -1  # a message to leave out: the one that is judged again
 
     @property
@@ -55,7 +51,6 @@ def look_at(desk_data: DeskData, period: Period, *, now: datetime, but_outbox: i
         period=period,
         now=now,
         hold=timedelta(minutes=desk_data.reminders.limits.hold),
-        asked=tuple(rule.id for rule in desk_data.reminders.rules if rule.trigger == "snoozed"),
         quiet_since=today - timedelta(days=quiet),
         but_outbox=but_outbox,
     )
@@ -151,11 +146,11 @@ def _read_people(tx: Transaction, look: Look, *, contacts: Collection[int] | Non
         rows = tx.execute(_PEOPLE, values).fetchall()
     else:
         rows = tx.execute(_THESE_PEOPLE, (*values, json.dumps(list(contacts)))).fetchall()
-    heard = _read_heard_days(tx, look, contacts={row[1] for row in rows})
+    heard_days = _read_heard_days(tx, look, contacts={row[1] for row in rows})
     by_office: dict[int, list[Person]] = {}
     for office, contact, reach, busy, snoozed in rows:
         until = date.fromisoformat(snoozed) if snoozed else None
-        person = Person(contact, reach, bool(busy), until, heard.get(contact, ()))
+        person = Person(contact, reach, bool(busy), until, heard_days.get(contact, ()))
         by_office.setdefault(office, []).append(person)
     return by_office
 
@@ -175,32 +170,10 @@ def reader(tx: Transaction, look: Look, *, contact_id: int) -> Person:
     )
 
 
-# Everything unasked counts, whoever sends it: reminders, notices, broadcasts.
-_HEARD = """
-SELECT a.contact_id, coalesce(
-           x.sent_at, CASE WHEN x.reason = 'window' THEN x.created_at ELSE x.not_before END, x.created_at),
-       EXISTS (SELECT 1 FROM occurrences o WHERE o.outbox_id = x.id AND o.state = 'told'
-               AND o.rule IN (SELECT value FROM json_each(?)))
-FROM addresses a JOIN outbox x ON x.channel = a.channel AND x.address = a.address
-WHERE a.contact_id IN (SELECT value FROM json_each(?)) AND x.priority > 0 AND x.created_at > ?
-  AND x.state NOT IN ('dropped', 'failed') AND x.id <> ?
-"""
-
-
 def _read_heard_days(
     tx: Transaction, look: Look, *, contacts: Collection[int]
 ) -> dict[int, tuple[date, ...]]:
-    """Load the days of a week's unasked messages; what a person asked to be told again counts on its day
-    alone.
-    """
-    days: dict[int, tuple[date, ...]] = {}
-    asked_rules, people = json.dumps(look.asked), json.dumps(list(contacts))
-    for contact, at, asked in tx.execute(
-        _HEARD, (asked_rules, people, utc_text(look.now - KEPT_BACK), look.but_outbox)
-    ):
-        if (day := look.day(at)) > look.today - WEEK and (not asked or day == look.today):
-            days[contact] = (*days.get(contact, ()), day)
-    return days
+    return heard.days(tx, look.desk_data, contacts=contacts, now=look.now, but_outbox=look.but_outbox)
 
 
 _STATES = f"""

@@ -25,6 +25,7 @@ ENGLISH = re.compile(
 )
 MADE_UP = {  # keys put together at run time
     "broadcast_audience": ("role_", "state_"),
+    "broadcast_limits": ("weekly_cap", "heard_today"),
     "broadcast_report": ("is_", "title_", "to_call", "stopped", "unknown"),
     "broadcast_send": ("dead_",),
     "coach": ("paper_", "called_"),

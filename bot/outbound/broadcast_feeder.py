@@ -17,7 +17,7 @@ from domain.message import Message
 from domain.templates import with_template
 from handlers.broadcast import report, talk
 from scheduler.broadcasts import Step, step
-from storage import broadcasts
+from storage import broadcasts, recipients
 from storage.broadcasts import Broadcast
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
@@ -125,7 +125,7 @@ class Feeder:
             return replace(done, over=False), False  # the end is told when the news before has arrived
         if done.over:
             broadcasts.end(tx, broadcast_id, now=now)
-        is_news = done.over or done.held_until is not None or _is_time(broadcast, now)
+        is_news = done.over or done.held_until is not None or self._is_time(tx, broadcast, now)
         if is_news:
             fresh = broadcasts.load(tx, broadcast_id) or broadcast
             report.tell_progress(tx, desk_data, broadcast=fresh, now=now)
@@ -133,12 +133,18 @@ class Feeder:
                 report.tell_end(tx, desk_data, broadcast=fresh, now=now)
         return done, is_news
 
+    def _is_time(self, tx: Transaction, broadcast: Broadcast, now: datetime) -> bool:
+        """Whether news is due: every some seconds, and once where everybody left waits for another day."""
+        if broadcast.progress_at is None:
+            return True
+        if now - broadcast.progress_at < NEWS:
+            return False
+        return recipients.put_off_until(tx, broadcast.id, now=now) is None or report.reads_otherwise(
+            tx, self._desk_data, broadcast=broadcast, now=now
+        )
+
 
 def _announced(desk_data: DeskData, broadcast: Broadcast, *, language: str) -> Message:
     """Write it as a recipient sees it, with the template that rings where the text itself may not be sent."""
     shown = talk.announcement(broadcast, desk_data.words.in_(language))
     return with_template(shown, desk_data.templates["announcement"], language=language)
-
-
-def _is_time(broadcast: Broadcast, now: datetime) -> bool:
-    return broadcast.progress_at is None or now - broadcast.progress_at >= NEWS

@@ -18,15 +18,17 @@ from bot.channels.fitting import fitted
 from bot.meters import Meters
 from bot.outbound import window
 from bot.outbound.pace import PLACE_SECONDS, Pace
-from domain.delivery import Failure, Reason, decide
+from domain.delivery import Departure, Failure, Reason, decide
 from domain.event_log import EventLog
 from domain.message import Message, Template
 from storage import outbox, recipients, windows
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
-from storage.outbox import REMINDER, REPLY, Outcome, Outgoing
+from storage.outbox import BROADCAST, REPLY, Outcome, Outgoing
 
 TemplateLost = Callable[[Transaction, str, TemplateNews, datetime], None]  # the str is the channel
+
+JudgeDeparture = Callable[[Transaction, int, int, datetime], Departure]  # outbox row, its priority
 
 LEASE = timedelta(seconds=60)
 AT_ONCE = 256  # replies leased and not yet settled
@@ -52,8 +54,8 @@ class Leased(list[Outgoing]):
 class Hooks:
     """What others decide, or hear, about messages on their way."""
 
-    # the last look at what nobody asked for; it takes back what holds no more
-    may_leave: Callable[[Transaction, int, datetime], bool] | None = None
+    # the last look at what nobody asked for; it puts off, or takes back what holds no more
+    judge_departure: JudgeDeparture | None = None
     bell: Callable[[str], Template] | None = None  # for what has no template of its own
     template_lost: TemplateLost | None = None  # when the platform refuses one
     not_arrived: Callable[[Transaction, int, datetime], None] | None = None  # tries another way
@@ -311,7 +313,7 @@ class Sender:
 
     async def _send(self, row: Outgoing, left: float) -> None:
         try:
-            if row.priority == REMINDER and not await self._check_still_holds(row):
+            if row.priority > REPLY and not await self._may_leave(row):
                 self._look = True  # the next one to this address need not wait for it
                 return
             message = fitted(Message.from_json(row.payload), self._channel.can)
@@ -391,11 +393,16 @@ class Sender:
             self._log.warning("picture_not_made", outbox=row, error=repr(error)[:300])
             return replace(message, attachment=None), None
 
-    async def _check_still_holds(self, row: Outgoing) -> bool:
-        if (may_leave := self._hooks.may_leave) is None:
+    async def _may_leave(self, row: Outgoing) -> bool:
+        """Judge what nobody asked for once more; what has to wait is put off. Announcements are only read."""
+        if (judge := self._hooks.judge_departure) is None:
             return True
         now = self._clock()
-        return await self._database.run(lambda tx: may_leave(tx, row.id, now))
+        run = self._database.read if row.priority == BROADCAST else self._database.run
+        departure = await run(lambda tx: judge(tx, row.id, row.priority, now))
+        if departure.until is not None:
+            self._outcomes.append(Outcome(row.id, "waiting", not_before=departure.until, untried=True))
+        return departure.leaves
 
     def _judge_failure(self, row: Outgoing, error: SendError) -> Outcome:
         now = monotonic()

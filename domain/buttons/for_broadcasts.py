@@ -20,7 +20,21 @@ class Broadcast(Button, head="sr"):
     """A move with one announcement."""
 
     act: Literal[
-        "text", "bare", "asis", "to", "see", "when", "now", "rush", "edit", "off", "stop", "show", "f"
+        "text",
+        "bare",
+        "asis",
+        "to",
+        "see",
+        "when",
+        "now",
+        "urgent",
+        "rush",
+        "edit",
+        "take",
+        "off",
+        "stop",
+        "show",
+        "f",
     ]
     broadcast: int
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from domain.reminding.facts import Item, Key, Moment, Occurrence, Person, Plan, Silence, Subject
 from domain.reminding.steps import items, key_of, open_items
 from domain.review import Standing
-from domain.rules.calendar import WEEK, Calendar
+from domain.rules.calendar import Calendar
 from domain.rules.reminder_rules import ReminderRules
 
 # Why somebody hears nothing, the most telling first: an office with several people is told one reason.
@@ -124,17 +124,14 @@ def _find_silence(moment: Moment, subject: Subject, *, person: Person, fresh: Se
         return "hours"
     if person.busy:
         return "busy"
-    if capped := is_capped(moment, person, asked=fresh[0].rule.trigger == "snoozed"):
+    if not fresh[0].rule.is_promised and (capped := is_capped(moment, person)):
         return capped
     return _gives_way(moment, subject, person=person) if fresh[0].rule.soft else ""
 
 
-def is_capped(moment: Moment, person: Person, *, asked: bool = False) -> str:
-    """Return the limit a person has reached; a message they asked for is not stopped by the week's limit."""
-    if person.heard.count(moment.today) >= moment.rules.limits.per_day:
-        return "heard_today"
-    week = sum(day > moment.today - WEEK for day in person.heard)
-    return "weekly_cap" if week >= moment.rules.limits.per_week and not asked else ""
+def is_capped(moment: Moment, person: Person) -> str:
+    """Return the limit a person has reached; "" when none; what was promised has no limit."""
+    return moment.rules.limits.reached(person.heard, today=moment.today)
 
 
 def _gives_way(moment: Moment, subject: Subject, *, person: Person) -> str:

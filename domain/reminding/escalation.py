@@ -104,11 +104,16 @@ def escalations(
     work: DeskWork,
     period: int,
 ) -> list[Occurrence]:
-    """List what one leader or one person of the desk hears now; nothing outside the reader's own limits."""
-    if reader.reach or reader.busy or not moment.is_morning or is_capped(moment, reader):
+    """List what one leader or one person of the desk hears now; nothing outside the reader's own limits,
+    which do not hold for what an office was promised.
+    """
+    if reader.reach or reader.busy or not moment.is_morning:
         return []
+    capped = bool(is_capped(moment, reader))
     occurrences = []
     for rule in moment.rules.of(audience):
+        if capped and not rule.is_promised:
+            continue
         if rule.trigger in _OF_WEEK:
             occurrences += _judge_of_week(moment, rule, reader=reader, work=work, period=period)
             continue

@@ -4,6 +4,7 @@ limits.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cache, cached_property
 from importlib.resources import files
@@ -13,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from domain.rules.calendar import FRIDAY, FRIDAY_PRAYER, Calendar
+from domain.rules.calendar import FRIDAY, FRIDAY_PRAYER, WEEK, Calendar
 from domain.rules.load import RulesError, read
 
 WEEKDAYS = ("senin", "selasa", "rabu", "kamis", "jumat")  # as date.weekday() counts them
@@ -50,6 +51,8 @@ _NEEDS: dict[str, frozenset[str]] = {
     "queue": frozenset({"weekdays"}),
     "profile": frozenset({"weekdays"}),
 }
+# triggers told on a day that was promised: by whoever put it off, or to the office it is about
+_PROMISED = frozenset({"snoozed", "unanswered", "handover"})
 _OF_DESK = frozenset({"unreachable", "handover", "queue", "profile"})  # triggers only the desk hears of
 SPREAD_FACTOR, SPREAD_RANGE = 2654435761, 2**32  # Knuth's multiplicative hash: neighbours come apart
 
@@ -82,6 +85,12 @@ class Limits(_Strict):
     ahead: Days  # working days
     gap: Days  # working days
 
+    def reached(self, heard: Sequence[date], *, today: date) -> str:
+        """Name the limit that these days of unasked messages have reached; "" when there is none."""
+        if heard.count(today) >= self.per_day:
+            return "heard_today"
+        return "weekly_cap" if sum(day > today - WEEK for day in heard) >= self.per_week else ""
+
 
 class Rule(_Strict):
     """One rule; its words stand under its trigger in `reminder_texts.toml`."""
@@ -97,6 +106,11 @@ class Rule(_Strict):
     unanswered: Annotated[int, Field(ge=0, le=5)] = 0
     weekdays: tuple[Literal["senin", "selasa", "rabu", "kamis", "jumat"], ...] = ()
     fresh: Annotated[int, Field(ge=0, le=20)] = 1  # working days after its day on which it may still be told
+
+    @property
+    def is_promised(self) -> bool:
+        """Whether its day was promised to somebody: no limit keeps it back, and it counts to none."""
+        return self.trigger in _PROMISED
 
     @field_validator("before")
     @classmethod
@@ -152,6 +166,11 @@ class ReminderRules(_Strict):
         """The trigger of a rule; "" of one that is told of in history and no longer stands here."""
         rule = self.by_id.get(rule_id)
         return rule.trigger if rule else ""
+
+    @cached_property
+    def promised(self) -> tuple[str, ...]:
+        """The names of the rules that tell on a promised day."""
+        return tuple(rule.id for rule in self.rules if rule.is_promised)
 
     @cached_property
     def rank(self) -> dict[str, int]:

@@ -8,7 +8,7 @@ from domain import buttons
 from domain.message import Choice, Message
 from domain.texts import join
 from domain.typed_choice import Reads
-from handlers.broadcast import audience, report, send, talk
+from handlers.broadcast import above_limits, audience, report, send, taking_over, talk
 from handlers.broadcast import text as broadcast_text
 from handlers.broadcast.text import beginning
 from handlers.context import Context, message
@@ -65,6 +65,8 @@ def said(ctx: Context) -> list[Message]:
     step = writing.at
     if step == "time":
         return send.time_said(ctx, broadcast)
+    if step == "urgent":
+        return _marked_urgent(ctx, broadcast)
     if step == "audience":
         return audience.typed(ctx, broadcast)
     if step == "preview":
@@ -80,6 +82,13 @@ def reads(ctx: Context) -> Reads:
     """Say what the open step takes besides its choices."""
     writing = ctx.state(broadcast_text.DIALOGUE, broadcast_text.Writing) or broadcast_text.Writing()
     return Reads.NAMES if writing.at in ("time", "audience", "preview", "file") else Reads.TEXT
+
+
+def _marked_urgent(ctx: Context, broadcast: Broadcast) -> list[Message]:
+    """Take the reason that was typed; the preview says it before anything is sent."""
+    if asked := above_limits.take_reason(ctx, broadcast):
+        return asked
+    return send.preview(ctx, broadcasts.load(ctx.tx, broadcast.id) or broadcast)
 
 
 def _go_on(ctx: Context, broadcast: Broadcast) -> list[Message]:
@@ -191,10 +200,12 @@ DRAFT_ACTS: dict[str, Act] = {
     "see": send.preview,
     "when": send.ask_time,
     "now": send.at_once,
+    "urgent": above_limits.ask_reason,
 }
 SENT_ACTS: dict[str, Act] = {
     "rush": send.rush,
-    "edit": send.recall,
+    "edit": taking_over.edit,
+    "take": taking_over.take_over,
     "off": send.call_off,
     "stop": send.stop,
     "show": report.shown_again,

@@ -49,7 +49,7 @@ def progress(tx: Transaction, desk_data: DeskData, *, broadcast: Broadcast, now:
         sent=tally.reached,
         failed=tally.failed + tally.unknown,
         waiting=tally.still,
-        left=_say_left(say, desk_data, broadcast=broadcast, tally=tally, now=now),
+        left=_say_left(tx, say, desk_data=desk_data, broadcast=broadcast, tally=tally, now=now),
     )
     return Message(text, _make_ways_out(broadcast, say, now=now))
 
@@ -75,7 +75,9 @@ def _make_ways_out(broadcast: Broadcast, say: Say, *, now: datetime) -> tuple[tu
     )
 
 
-def _say_left(say: Say, desk_data: DeskData, *, broadcast: Broadcast, tally: Tally, now: datetime) -> Marked:
+def _say_left(
+    tx: Transaction, say: Say, *, desk_data: DeskData, broadcast: Broadcast, tally: Tally, now: datetime
+) -> Marked:
     """Say the time left, as fast as it went so far; or until when it is held."""
     if broadcast.state in ("done", "stopped"):
         return say(f"broadcast_report.is_{broadcast.state}")
@@ -83,6 +85,10 @@ def _say_left(say: Say, desk_data: DeskData, *, broadcast: Broadcast, tally: Tal
         local = broadcast.starts_at.astimezone(desk_data.timezone)
         at = say_datetime(local, say.language, zone=local.tzname() or "", weekday=True)
         return say("broadcast_report.held", at=at)
+    if put_off := recipients.put_off_until(tx, broadcast.id, now=now):
+        local = put_off.astimezone(desk_data.timezone)
+        at = say_datetime(local, say.language, zone=local.tzname() or "", weekday=True)
+        return say("broadcast_report.put_off", count=tally.still, at=at)
     if broadcast.started_at is None or not tally.over:
         return say("broadcast_report.beginning")
     seconds = (now - broadcast.started_at).total_seconds() / tally.over * tally.still
@@ -99,9 +105,17 @@ def news_under_way(tx: Transaction, broadcast: Broadcast) -> bool:
     )
 
 
+def reads_otherwise(tx: Transaction, desk_data: DeskData, *, broadcast: Broadcast, now: datetime) -> bool:
+    """Tell whether the message that shows how far it is would read otherwise now."""
+    shown = outbox.payload(tx, broadcast.progress_row) if broadcast.progress_row is not None else None
+    return shown is None or shown.text != progress(tx, desk_data, broadcast=broadcast, now=now).text
+
+
 def tell_progress(tx: Transaction, desk_data: DeskData, *, broadcast: Broadcast, now: datetime) -> None:
     """Write the news into the message that shows it; the first time of a scheduled one this is a new
     message.
+
+    Whoever announced asked for it: it goes as a reply, and no limit of unasked messages counts it.
     """
     ref = outbox.fate(tx, broadcast.progress_row)[1] if broadcast.progress_row is not None else ""
     ref = ref or broadcast.progress_ref
@@ -112,7 +126,7 @@ def tell_progress(tx: Transaction, desk_data: DeskData, *, broadcast: Broadcast,
         address=broadcast.address,
         message=shown,
         now=now,
-        priority=outbox.REMINDER,
+        priority=outbox.REPLY,
     )
     broadcasts.keep_progress(tx, broadcast.id, ref=ref, row=row, now=now)
 
@@ -126,7 +140,7 @@ def tell_end(tx: Transaction, desk_data: DeskData, *, broadcast: Broadcast, now:
         address=broadcast.address,
         message=text,
         now=now,
-        priority=outbox.REMINDER,
+        priority=outbox.REPLY,
         dedupe_key=f"broadcast:{broadcast.id}:report",
     )
 

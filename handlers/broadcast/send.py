@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,7 +12,7 @@ from domain.reading.future_moment import MomentResult, read_moment
 from domain.reading.result import Ambiguous, NotUnderstood
 from domain.texts import Marked, join
 from handlers import ui
-from handlers.broadcast import audience, report
+from handlers.broadcast import above_limits, audience, report
 from handlers.broadcast import text as broadcast_text
 from handlers.broadcast.audience import chosen_people, number_said, summary
 from handlers.broadcast.report import moment_said
@@ -34,6 +35,7 @@ def preview(ctx: Context, broadcast: Broadcast, *, notice: str = "") -> list[Mes
     if reach.is_empty:
         return _say_nobody(ctx, broadcast)
     broadcast_text.open_at(ctx, broadcast.id, step="preview")
+    above = above_limits.count_above(ctx, broadcast)
     revision = broadcasts.previewed(
         ctx.tx, broadcast.id, people=reach.reachable, boot=ctx.desk_data.boot, now=ctx.now
     )
@@ -46,6 +48,7 @@ def preview(ctx: Context, broadcast: Broadcast, *, notice: str = "") -> list[Mes
                 count=number_said(ctx, reach),
                 time=_say_time(ctx, broadcast),
             ),
+            above_limits.told(ctx, broadcast, above=above),
             _beyond_window(ctx, broadcast),
             _write_missing(ctx, broadcast),
         )
@@ -53,12 +56,12 @@ def preview(ctx: Context, broadcast: Broadcast, *, notice: str = "") -> list[Mes
     go = buttons.BroadcastGo("go", broadcast.id, revision)
     rows = (
         (Choice(ctx.say("broadcast_send.go", people=reach.reachable), go),),
-        *_make_changes(ctx, broadcast),
+        *_make_changes(ctx, broadcast, above=above),
     )
     return [replace(announcement(broadcast, ctx.say), apart=True), Message(text, rows)]
 
 
-def _make_changes(ctx: Context, broadcast: Broadcast) -> Rows:
+def _make_changes(ctx: Context, broadcast: Broadcast, *, above: Counter[str]) -> Rows:
     b = broadcast.id
     later = (
         (Choice(ctx.say("broadcast_send.at_once"), buttons.Broadcast("now", b)),)
@@ -66,6 +69,7 @@ def _make_changes(ctx: Context, broadcast: Broadcast) -> Rows:
         else ()
     )
     return (
+        *above_limits.button(ctx, broadcast, above=above),
         (Choice(ctx.say("broadcast_send.when"), buttons.Broadcast("when", b)), *later),
         (Choice(ctx.say("broadcast_send.text"), buttons.Broadcast("text", b)), *_make_way_to(ctx, broadcast)),
         (Choice(ctx.say("broadcast_send.off"), buttons.Broadcast("off", b)),),
@@ -128,7 +132,14 @@ def _write_missing(ctx: Context, broadcast: Broadcast) -> Marked | str:
 
 
 def _say_time(ctx: Context, broadcast: Broadcast) -> Marked | str:
-    return moment_said(ctx, broadcast.starts_at) if broadcast.starts_at else ctx.say("broadcast_send.at_once")
+    """Say when it leaves, and that it is held where that is later than wished."""
+    wished = (
+        moment_said(ctx, broadcast.starts_at) if broadcast.starts_at else ctx.say("broadcast_send.at_once")
+    )
+    at = above_limits.leaves_at(ctx, broadcast)
+    if at <= max(broadcast.starts_at or ctx.now, ctx.now):
+        return wished
+    return ctx.say("broadcast_send.held_until", wished=wished, at=moment_said(ctx, at))
 
 
 # confirming
@@ -143,7 +154,7 @@ def go(ctx: Context, broadcast: Broadcast, *, revision: int, again: bool = False
     if not again and (twin := broadcasts.twin(ctx.tx, broadcast, since=ctx.now - FRESH)):
         return _ask_back(ctx, broadcast, twin=twin, revision=revision)
     wanted = max(broadcast.starts_at or ctx.now, ctx.now)
-    starts_at = ctx.desk_data.calendar.next_decent(wanted, ctx.desk_data.timezone)
+    starts_at = above_limits.leaves_at(ctx, broadcast)
     ref = ctx.inbound.message_ref if starts_at <= ctx.now else ""
     audiences.write_down(ctx.tx, broadcast.id, audience=chosen_people(ctx, broadcast))
     broadcasts.confirm(ctx.tx, broadcast, starts_at=starts_at, now=ctx.now, urgent=False, progress_ref=ref)

@@ -27,10 +27,11 @@ ROOT = Path(__file__).parent.parent.parent
 KEPT = ROOT / "tests" / "replay" / "seed_7.txt"
 LOOK_SECONDS = 0.02
 WIB = ZoneInfo("Asia/Jakarta")
-# What the bot said by itself: who, when, in which state.
+# What the bot said by itself and nobody was promised by its date: who, when.
 _TOLD = """
 SELECT a.contact_id, x.sent_at FROM outbox x JOIN addresses a ON a.address = x.address
-WHERE x.state = 'sent' AND EXISTS (SELECT 1 FROM occurrences o WHERE o.outbox_id = x.id)
+WHERE x.state = 'sent' AND EXISTS (SELECT 1 FROM occurrences o WHERE o.outbox_id = x.id
+  AND o.state = 'told' AND o.rule NOT IN ('tunda', 'pimpinan', 'telepon', 'serah'))
 """
 
 

@@ -3,34 +3,41 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
+
+import pytest
 
 from bot.attachments.making import Maker
 from bot.log import logger
 from bot.outbound.pace import Pace
 from bot.outbound.sender import Hooks, Sender
+from domain.delivery import Departure
+from domain.message import Message
 from scheduler import remind
-from scheduler.reminders import may_leave
-from storage import innovations
+from scheduler.leaving import judge_row
+from storage import innovations, outbox
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 from tests.kit.phone import Phone
-from tests.kit.three_offices import H14, HOUSE, at, broadcast, draft, loaded
+from tests.kit.three_offices import H14, HOUSE, WIB, at, broadcast, draft, leaves, loaded
+
+TEN_OF_H14 = at(H14)
 
 
-def sender_to(database: Database, phone: Phone) -> Sender:
-    def judged(tx: Transaction, row: int, now: datetime) -> bool:
-        return may_leave(tx, HOUSE, outbox_id=row, now=now)
+def sender_to(database: Database, phone: Phone, now: datetime) -> Sender:
+    def judged(tx: Transaction, row: int, priority: int, now: datetime) -> Departure:
+        return judge_row(tx, HOUSE, outbox_id=row, priority=priority, now=now)
 
     return Sender(
         database,
         phone,
-        clock=lambda: at(H14),
+        clock=lambda: now,
         pace=Pace(1e6, 1e6, 1e6),
         maker=Maker(database, evidence=Path("evidence")),
         log=logger(),
-        hooks=Hooks(may_leave=judged),
+        hooks=Hooks(judge_departure=judged),
     )
 
 
@@ -39,8 +46,8 @@ def hand_in(tx: Transaction) -> None:
     innovations.send(tx, loaded(tx, number), year=2026, by=1, now=at(H14))
 
 
-async def delivered(database: Database, phone: Phone) -> None:
-    sender = sender_to(database, phone)
+async def delivered(database: Database, phone: Phone, now: datetime = TEN_OF_H14) -> None:
+    sender = sender_to(database, phone, now)
     sending = asyncio.create_task(sender.run())
     try:
         async with asyncio.timeout(10):
@@ -69,3 +76,56 @@ async def test_what_is_taken_back_lets_the_next_message_pass(database: Database)
     phone = Phone()
     await delivered(database, phone)
     assert [text for address, text in phone.sent if address == "1"] == ["Pengumuman"]
+
+
+EVENING, FRIDAY_NOON, HOLIDAY = at(H14, time(22, 15)), at(date(2026, 8, 21), time(12)), at(date(2026, 8, 17))
+
+
+def notice(tx: Transaction, address: str, now: datetime) -> None:
+    outbox.insert(
+        tx, channel="telegram", address=address, message=Message("Periode ditutup"), now=now,
+        priority=outbox.REMINDER,
+    )  # fmt: skip
+
+
+async def waits_until(database: Database) -> list[str]:
+    sql = "SELECT not_before FROM outbox WHERE state = 'waiting' ORDER BY id"
+    rows = await database.read(lambda tx: tx.execute(sql).fetchall())
+    return [row[0][:16] for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("moment", "until"),
+    [
+        (EVENING, "2026-08-19T01:00"),  # 08.00 WIB of the next morning
+        (FRIDAY_NOON, "2026-08-21T06:30"),  # after the prayer
+        (HOLIDAY, "2026-08-18T01:00"),
+    ],
+)
+async def test_what_an_outage_kept_waits_for_a_decent_hour_in_order(
+    database: Database, moment: datetime, until: str
+) -> None:
+    morning = moment - timedelta(hours=3)
+    await database.run(lambda tx: notice(tx, "1", morning))
+    await database.run(lambda tx: broadcast(tx, "1", morning))
+    phone = Phone()
+    await delivered(database, phone, moment)
+    assert phone.sent == []
+    assert await waits_until(database) == [until, until]
+    later = datetime.fromisoformat(until + ":00+00:00")
+    await delivered(database, phone, later)
+    assert [text for _, text in phone.sent] == ["Periode ditutup"], "the second waits: one a day"
+    await delivered(database, phone, HOUSE.calendar.next_decent(later + timedelta(days=1), WIB))
+    assert [text for _, text in phone.sent] == ["Periode ditutup", "Pengumuman"]
+
+
+async def test_the_week_s_limit_holds_for_announcements(database: Database) -> None:
+    for day in (H14 - timedelta(days=5), H14 - timedelta(days=4), H14 - timedelta(days=3)):
+        await database.run(partial(broadcast, address="1", now=at(day)))
+        await leaves(database, at(day))
+    await database.run(lambda tx: broadcast(tx, "1", at(H14)))
+    phone = Phone()
+    await delivered(database, phone, at(H14))
+    assert phone.sent == []
+    await delivered(database, phone, at(H14 + timedelta(days=2)))
+    assert [text for _, text in phone.sent] == ["Pengumuman"]

@@ -66,7 +66,7 @@ class Bench:
         return int(await self.database.read(lambda tx: tx.execute(sql).fetchone()[0]))
 
     async def news(self) -> list[str]:
-        sql = "SELECT json_extract(payload, '$.text') FROM outbox WHERE priority = 1 ORDER BY id"
+        sql = "SELECT json_extract(payload, '$.text') FROM outbox WHERE priority = 0 ORDER BY id"
         return [row[0] for row in await self.database.read(lambda tx: tx.execute(sql).fetchall())]
 
     async def load(self) -> broadcasts.Broadcast:

@@ -89,6 +89,7 @@ async def state(world: WhatsAppWorld, number: int) -> tuple[object, ...]:
 
 async def test_inside_the_window_the_message_itself_leaves(world: WhatsAppWorld) -> None:
     await approved(world)
+    world.clock.passes(hours=1)
     await world.says(RINA, "halo")
     world.clock.passes(hours=23, minutes=58)
     await unasked(world, "Ada kabar", "reminder", nama="Rina", tahun="2026")
@@ -113,7 +114,9 @@ async def test_outside_it_a_template_leaves_whose_button_leads_to_the_same_place
 
 async def test_an_announcement_rings_once_and_follows_at_the_tap(world: WhatsAppWorld) -> None:
     await approved(world)
+    world.clock.passes(hours=7)
     first = await unasked(world, "Pengumuman pertama", "announcement")
+    world.clock.passes(hours=19)  # a second one on the same day would wait for the next morning
     await unasked(world, "Pengumuman kedua", "announcement")
     assert [one.template for one in world.heard(RINA)] == ["desk_siaran"]
     assert (await state(world, first))[:2] == ("waiting", "window")

@@ -14,7 +14,7 @@ from domain.message import SPLIT_AT, FileRef, FileRefusal, Inbound, Kind, Messag
 from domain.people import Role
 from handlers.broadcast import broadcast
 from handlers.desk import build
-from storage import contacts
+from storage import contacts, outbox
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING, Codes
 from tests.kit.databases import in_memory, with_every_office
@@ -235,3 +235,74 @@ def test_a_reply_to_something_else_is_no_letter(tx: Transaction) -> None:
     says(tx, RINA, "halo", reply_to="12345")
     assert tx.execute("SELECT count(*) FROM broadcast_replies").fetchone() == before
     assert PEOPLE[RINA][0] == "Rina"
+
+
+def heard_lately(tx: Transaction, *, days: int) -> None:
+    """Let a focal point have had an announcement on each of so many days before."""
+    for ago in range(1, days + 1):
+        at = MORNING - timedelta(days=ago)
+        number = outbox.insert(
+            tx, channel="telegram", address=str(RINA), message=Message("Kabar"), now=at,
+            priority=outbox.BROADCAST,
+        )  # fmt: skip
+        tx.execute("UPDATE outbox SET state = 'sent', sent_at = created_at WHERE id = ?", (number,))
+
+
+def test_whom_the_week_s_limit_keeps_it_from_is_said_before_it_is_confirmed(tx: Transaction) -> None:
+    heard_lately(tx, days=3)
+    shown = previewed(tx)[-1]
+    assert "1 orang sudah menerima 3 pesan minggu ini" in shown.text
+    assert button([shown], "sr:urgent") == "sr:urgent:1"
+
+
+def test_below_the_limits_nothing_of_it_is_said(tx: Transaction) -> None:
+    heard_lately(tx, days=2)
+    shown = previewed(tx)[-1]
+    assert "minggu ini" not in shown.text
+    assert not [c for row in shown.rows for c in row if c.data.startswith("sr:urgent")]
+
+
+def test_an_urgent_one_has_its_reason_on_record_and_a_new_preview(tx: Transaction) -> None:
+    heard_lately(tx, days=3)
+    stale = button(previewed(tx), "sr:go")
+    taps(tx, SARI, "sr:urgent:1")
+    shown = says(tx, SARI, "Banjir, layanan pindah ke posko.")
+    assert "Ditandai mendesak" in shown[-1].text
+    assert "Banjir, layanan pindah ke posko." in shown[-1].text
+    record = tx.execute("SELECT detail FROM audit WHERE action = 'broadcast_urgent'").fetchall()
+    assert ["Banjir" in row[0] for row in record] == [True]
+    assert "tidak berlaku lagi" in taps(tx, SARI, stale)[-1].text
+    assert tx.execute("SELECT state, urgent_reason <> '' FROM broadcasts").fetchall() == [("draft", 1)]
+
+
+def test_the_preview_says_when_it_really_leaves(tx: Transaction) -> None:
+    previewed(tx)
+    shown = taps(tx, SARI, "sr:see:1", now=MORNING + timedelta(hours=10))
+    assert "Dikirim: Sekarang; ditahan sampai Selasa, 3 Maret 2026 pukul 08.00 WIB" in shown[-1].text
+
+
+def scheduled(tx: Transaction) -> int:
+    """Schedule an announcement of Sari's, and let another officer look; returns who that is."""
+    previewed(tx)
+    taps(tx, SARI, "sr:at:1:202603030900")
+    taps(tx, SARI, button(taps(tx, SARI, "sr:see:1"), "sr:go"))
+    other = contacts.create(
+        tx, channel="telegram", address=str(OTHER_ADMIN), name="Budi Desk", language="id",
+        consent_version="1", now=MORNING,
+    )  # fmt: skip
+    contacts.grant(tx, other, role=Role.ADMIN, office_id=None, now=MORNING)
+    return other
+
+
+def test_a_colleague_s_scheduled_one_is_taken_over_only_when_asked(tx: Transaction) -> None:
+    other = scheduled(tx)
+    asked = taps(tx, OTHER_ADMIN, "sr:edit:1")
+    assert "dijadwalkan oleh" in asked[-1].text
+    assert tx.execute("SELECT state FROM broadcasts").fetchall() == [("held",)]
+    shown = taps(tx, OTHER_ADMIN, button(asked, "sr:take"))
+    assert "Jadwalnya tetap Selasa, 3 Maret 2026 pukul 09.00 WIB" in shown[-1].text
+    kept = tx.execute("SELECT state, contact_id, starts_at FROM broadcasts").fetchall()
+    assert kept == [("draft", other, "2026-03-03T02:00:00.000000Z")]
+    told = tx.execute("SELECT payload FROM outbox WHERE address = ?", (str(SARI),)).fetchall()
+    assert "diambil alih oleh Budi Desk" in told[-1][0]
+    assert button(shown, "sr:go")
