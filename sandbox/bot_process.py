@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import os
-import signal
 import socket
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic
+
+from bot.child_process import die_with_parent
 
 # before a bot that died is started again; it grows when it dies at once
 RESTART_SECONDS, LONGEST_WAIT = 0.5, 10.0
@@ -84,6 +84,4 @@ def _free_port() -> int:
 
 def _die_with_parent() -> None:
     """On Linux the bot ends when the sandbox is killed; elsewhere it ends with the connection."""
-    if sys.platform == "linux":
-        parent_death_signal = 1  # PR_SET_PDEATHSIG
-        ctypes.CDLL(None).prctl(parent_death_signal, signal.SIGKILL)
+    die_with_parent()

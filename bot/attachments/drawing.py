@@ -15,6 +15,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
+from bot.child_process import end_with_parent
+
 # what can be drawn, and by whom; imported when first asked for
 DRAWERS = {"chart": "bot.attachments.chart:draw"}
 IDLE_SECONDS = 60.0  # then the process ends; the next drawing starts another
@@ -144,6 +146,7 @@ def _load_drawer(what: str) -> Callable[[Mapping[str, Any], Path], None]:
 
 def main() -> None:
     """Draw what is asked for until the input ends."""
+    end_with_parent()
     for line in sys.stdin:
         order = json.loads(line)
         try:

@@ -14,6 +14,7 @@ from pathlib import Path
 from bot.backup.manifest import BackupRefused
 from bot.backup.shelf import Shelf
 from bot.backup.snapshot import Source, sweep_scratch
+from bot.child_process import end_with_parent
 
 NICE = 10  # the bot goes first
 
@@ -22,6 +23,7 @@ def main() -> int:
     """Keep one more backup in every place that is named; 1 with a sentence on standard error
     when one fails.
     """
+    end_with_parent()
     os.umask(0o077)
     if hasattr(os, "nice"):
         os.nice(NICE)

@@ -15,6 +15,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from bot.child_process import end_with_parent
 from bot.exporting import archive, tables
 from bot.exporting.facts import Counted, ExportFacts, facts
 from handlers.desk import load_words
@@ -27,6 +28,7 @@ NICE = 10  # the bot goes first
 
 
 def main() -> int:
+    end_with_parent()
     os.umask(0o077)
     if hasattr(os, "nice"):
         os.nice(NICE)

@@ -16,6 +16,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
+from bot.child_process import end_with_parent
 from bot.inbound.inspection import Inspection, inspect
 
 OPEN_FILES = 64
@@ -39,6 +40,7 @@ def _allow_cpu(seconds: int) -> None:
 
 def main(cpu_seconds: int, memory_bytes: int) -> None:
     """Inspect what is asked for until the input ends; after a file that took all memory, end."""
+    end_with_parent()
     logging.disable(logging.CRITICAL)  # the libraries complain of every oddity, in the words of the file
     import filetype  # noqa: F401 - what every file needs is there before the first is asked for
     import pypdf  # noqa: F401

@@ -12,6 +12,7 @@ import resource
 import sys
 from pathlib import Path
 
+from bot.child_process import end_with_parent
 from bot.lists.limits import CPU_SECONDS, MEMORY_BYTES
 from bot.lists.sheets import sheets
 from domain.importing.sheet import ListRefused, sheets_json
@@ -27,6 +28,7 @@ def confine() -> None:
 
 def main(path: str, name: str) -> None:
     """Read a file and write what was found."""
+    end_with_parent()
     confine()
     try:
         answer: dict[str, object] = {"sheets": sheets_json(sheets(Path(path), name=name))}

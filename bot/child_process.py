@@ -1,0 +1,35 @@
+"""What every process beside the bot does first: it ends when the bot is killed, instead of working on."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+from threading import Thread
+from time import sleep
+
+_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG, prctl(2)
+_LOOK_SECONDS = 1.0  # between looks for the parent where the system does not tell
+
+
+def end_with_parent() -> None:
+    """Have this process killed when its parent ends; called before anything that takes long.
+
+    Linux does it by itself; elsewhere a thread looks whether the parent is still the same.
+    """
+    if not die_with_parent():
+        Thread(target=_watch_parent, args=(os.getppid(),), daemon=True).start()
+
+
+def die_with_parent() -> bool:
+    """Ask Linux to kill this process when the thread that started it ends; False on another system."""
+    if sys.platform != "linux":
+        return False
+    return bool(ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL) == 0)
+
+
+def _watch_parent(parent: int) -> None:
+    while os.getppid() == parent:
+        sleep(_LOOK_SECONDS)
+    os._exit(1)
