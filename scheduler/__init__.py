@@ -58,7 +58,7 @@ class Scheduler:
     async def _keep_house(self) -> None:
         now, kept = self._clock(), timedelta(days=self._desk_data.retention_days)
         try:
-            swept = await self._database.run(lambda tx: sweep(tx, now=now, raw_kept=kept))
+            swept = await sweep(self._database, now=now, raw_kept=kept)
             await self._database.mark()  # it empties the log, too
         except Exception as error:
             # the next tick tries again; nobody waits for this

@@ -1,24 +1,58 @@
-"""Deletes what has passed its retention."""
+"""Deletes what has passed its retention, in portions with pauses: the turns go on between them."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 
 from storage import answer_messages, exports, inbox, innovations, invitations, link_offers, outbox
+from storage.engine.database import Database
 from storage.engine.transaction import Transaction
+from storage.sweeping import Swept
+
+PAUSE_SECONDS = 0.05  # between two portions
+
+Portion = Callable[[Transaction, int], Swept]  # told the row behind which it begins
 
 
-def sweep(tx: Transaction, *, now: datetime, raw_kept: timedelta) -> dict[str, int]:
+async def sweep(
+    database: Database, *, now: datetime, raw_kept: timedelta, pause: float = PAUSE_SECONDS
+) -> Mapping[str, int]:
     """Delete what is past its time; returns how many rows of each kind.
 
     `raw_kept` is how long raw updates and sent messages stay; the audit stays for ever.
     """
     return {
-        "inbox": inbox.sweep(tx, before=now - raw_kept),
-        "outbox": outbox.sweep(tx, before=now - raw_kept),
-        "drafts": innovations.purge_discarded(tx, now),
-        "exports": exports.sweep(tx, now=now),
-        "answer_messages": answer_messages.sweep(tx, before=now - raw_kept),
-        "link_offers": link_offers.sweep(tx, before=now - raw_kept),
-        "wrong_codes": invitations.sweep_wrong(tx, now=now),
+        kind: await _sweep_kind(database, portion, pause=pause)
+        for kind, portion in _make_portions(now, raw_kept).items()
+    }
+
+
+async def _sweep_kind(database: Database, portion: Portion, *, pause: float) -> int:
+    count = 0
+    after: int | None = 0
+    while after is not None:
+        swept = await database.run(partial(_begin_behind, portion, after))
+        count, after = count + swept.count, swept.next
+        if after is not None:
+            await asyncio.sleep(pause)
+    return count
+
+
+def _begin_behind(portion: Portion, after: int, tx: Transaction) -> Swept:
+    return portion(tx, after)
+
+
+def _make_portions(now: datetime, raw_kept: timedelta) -> Mapping[str, Portion]:
+    before = now - raw_kept
+    return {
+        "inbox": lambda tx, after: inbox.sweep(tx, before=before, after=after),
+        "outbox": lambda tx, after: outbox.sweep(tx, before=before, after=after),
+        "drafts": lambda tx, _: innovations.purge_discarded(tx, now),
+        "exports": lambda tx, _: Swept(exports.sweep(tx, now=now)),
+        "answer_messages": lambda tx, _: answer_messages.sweep(tx, before=before),
+        "link_offers": lambda tx, _: link_offers.sweep(tx, before=before),
+        "wrong_codes": lambda tx, _: invitations.sweep_wrong(tx, now=now),
     }

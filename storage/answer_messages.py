@@ -10,6 +10,7 @@ from typing import Any
 from domain.draft.evidence import read_value
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
+from storage.sweeping import PORTION, Swept, swept_by_condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,12 @@ def newest(tx: Transaction, innovation_id: int, *, channel: str, address: str) -
     return (row[0], utc_time(row[1])) if row else None
 
 
-_SWEEP = "DELETE FROM answer_messages WHERE at < ?"
+_SWEEP = """
+DELETE FROM answer_messages WHERE (channel, address, message_ref) IN (
+    SELECT channel, address, message_ref FROM answer_messages WHERE at < ? ORDER BY at LIMIT ?)
+"""
 
 
-def sweep(tx: Transaction, *, before: datetime) -> int:
-    """Forget messages that no platform lets anybody edit any more; returns how many."""
-    return tx.execute(_SWEEP, (utc_text(before),)).rowcount
+def sweep(tx: Transaction, *, before: datetime) -> Swept:
+    """Forget the next messages that no platform lets anybody edit any more."""
+    return swept_by_condition(tx.execute(_SWEEP, (utc_text(before), PORTION)).rowcount)

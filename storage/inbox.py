@@ -9,6 +9,7 @@ from datetime import datetime
 from storage.engine.json_text import encodable
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
+from storage.sweeping import PORTION, Swept
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,19 +227,27 @@ def drop_waiting(tx: Transaction, channel: str, *, address: str) -> None:
     tx.execute(_DROP, (channel, address))
 
 
-SWEPT_AT_ONCE = 10_000  # rows a sweep looks at, oldest first: the turns wait meanwhile
+_PORTION = """
+SELECT max(id), min(received_at) FROM (SELECT id, received_at FROM inbox WHERE id > ? ORDER BY id LIMIT ?)
+"""
+# `channel || ''` walks on from the row instead of sorting all rows of the channel by their update's id
 _SWEEP = """
-DELETE FROM inbox WHERE id IN (SELECT id FROM inbox ORDER BY id LIMIT ?)
+DELETE FROM inbox WHERE id > ? AND id <= ?
   AND received_at < ? AND state IN ('handled', 'unreadable', 'given_up')
-  AND id NOT IN (SELECT max(id) FROM inbox GROUP BY channel)
+  AND EXISTS (SELECT 1 FROM inbox n WHERE n.id > inbox.id AND n.channel || '' = inbox.channel
+              AND n.external_id NOT LIKE '#%')
 """
 
 
-def sweep(tx: Transaction, *, before: datetime) -> int:
-    """Delete closed rows older than `before`; the newest of each channel stays, the poll goes on behind
-    it.
+def sweep(tx: Transaction, *, before: datetime, after: int = 0) -> Swept:
+    """Delete what is closed and older than `before` among the next rows behind row `after`.
+
+    The newest update of each channel that had an id stays: the poll goes on behind it.
     """
-    return tx.execute(_SWEEP, (SWEPT_AT_ONCE, utc_text(before))).rowcount
+    last, oldest = tx.execute(_PORTION, (after, PORTION)).fetchone()
+    if last is None or oldest >= utc_text(before):
+        return Swept(0)
+    return Swept(tx.execute(_SWEEP, (after, last, utc_text(before))).rowcount, last)
 
 
 _DUE = """

@@ -15,6 +15,7 @@ from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
 from storage.history import DISCARDED, STATE
 from storage.states import quoted
+from storage.sweeping import Swept, swept_by_condition
 
 UNDO_DISCARD = timedelta(days=7)  # F11: a discarded draft can be taken back this long
 
@@ -320,17 +321,20 @@ def take_back(tx: Transaction, innovation_id: int, *, by: int, now: datetime) ->
     return True
 
 
-_PURGEABLE = f"SELECT id FROM innovations WHERE state = '{State.DRAFT}' AND discarded_at <= ?"
+PURGED_AT_ONCE = 10  # drafts: each has some fifty rows in other tables
+_PURGEABLE = f"""
+SELECT id FROM innovations WHERE state = '{State.DRAFT}' AND discarded_at <= ? ORDER BY discarded_at LIMIT ?
+"""
 
 
-def purge_discarded(tx: Transaction, now: datetime) -> int:
-    """Delete what was discarded more than seven days ago; returns how many."""
-    ids = [row[0] for row in tx.execute(_PURGEABLE, (utc_text(now - UNDO_DISCARD),))]
+def purge_discarded(tx: Transaction, now: datetime) -> Swept:
+    """Delete the next drafts that were discarded more than seven days ago."""
+    ids = [row[0] for row in tx.execute(_PURGEABLE, (utc_text(now - UNDO_DISCARD), PURGED_AT_ONCE))]
     for table in ("answers", "evidence", "verdicts", "cursors", "rechecks", "history"):
         tx.executemany(f"DELETE FROM {table} WHERE innovation_id = ?", [(i,) for i in ids])
     tx.executemany("UPDATE innovations SET copied_from = NULL WHERE copied_from = ?", [(i,) for i in ids])
     tx.executemany("DELETE FROM innovations WHERE id = ?", [(i,) for i in ids])
-    return len(ids)
+    return swept_by_condition(len(ids), portion=PURGED_AT_ONCE)
 
 
 _CURSOR = "SELECT state FROM cursors WHERE contact_id = ? AND innovation_id = ?"

@@ -12,6 +12,7 @@ from domain.people import Role
 from storage import audit
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
+from storage.sweeping import PORTION, Swept, swept_by_condition
 
 WRONG_CODES_ALLOWED = (
     5  # per address and hour; a code has 84 bits and more, so this is about manners and noise
@@ -264,7 +265,12 @@ def end_enrolment(tx: Transaction, channel: str, *, address: str) -> None:
     tx.execute(_END, (channel, address))
 
 
-def sweep_wrong(tx: Transaction, *, now: datetime) -> int:
-    """Forget wrong codes that no longer count; returns how many."""
+_SWEEP_WRONG = """
+DELETE FROM wrong_codes WHERE rowid IN (SELECT rowid FROM wrong_codes WHERE at <= ? ORDER BY at LIMIT ?)
+"""
+
+
+def sweep_wrong(tx: Transaction, *, now: datetime) -> Swept:
+    """Forget the next wrong codes that no longer count."""
     since = utc_text(now - WRONG_CODES_WINDOW)
-    return tx.execute("DELETE FROM wrong_codes WHERE at <= ?", (since,)).rowcount
+    return swept_by_condition(tx.execute(_SWEEP_WRONG, (since, PORTION)).rowcount)

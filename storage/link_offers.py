@@ -10,6 +10,7 @@ from storage import audit
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
 from storage.invitations import hashed
+from storage.sweeping import PORTION, Swept, swept_by_condition
 
 GOOD_FOR = timedelta(minutes=15)  # somebody has both phones in hand
 CODES_ALLOWED, CODES_WINDOW = 5, timedelta(hours=1)  # of one person
@@ -115,9 +116,12 @@ def was_declined(tx: Transaction, contact_id: int, *, channel: str, address: str
     return bool(tx.execute(_DECLINED, (channel, address, contact_id)).fetchone()[0])
 
 
-_SWEEP = "DELETE FROM link_offers WHERE created_at < ?"
+_SWEEP = """
+DELETE FROM link_offers WHERE id IN (
+    SELECT id FROM link_offers WHERE created_at < ? ORDER BY created_at LIMIT ?)
+"""
 
 
-def sweep(tx: Transaction, *, before: datetime) -> int:
-    """Delete offers older than `before`, answered or not; returns how many."""
-    return tx.execute(_SWEEP, (utc_text(before),)).rowcount
+def sweep(tx: Transaction, *, before: datetime) -> Swept:
+    """Delete the next offers older than `before`, answered or not."""
+    return swept_by_condition(tx.execute(_SWEEP, (utc_text(before), PORTION)).rowcount)

@@ -13,6 +13,7 @@ from storage import contacts
 from storage.engine.json_text import encodable
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
+from storage.sweeping import PORTION, Swept
 
 # Priorities: who asked is answered first.
 REPLY = 0
@@ -382,16 +383,20 @@ def oldest_due(tx: Transaction, *, now: datetime) -> str | None:
     return row[0]
 
 
-SWEPT_AT_ONCE = 10_000  # rows a sweep looks at, oldest first: the turns wait meanwhile
+_PORTION = """
+SELECT max(id), min(created_at) FROM (SELECT id, created_at FROM outbox WHERE id > ? ORDER BY id LIMIT ?)
+"""
 _SWEEP = """
-DELETE FROM outbox WHERE id IN (SELECT id FROM outbox ORDER BY id LIMIT ?)
-  AND created_at < ? AND state NOT IN ('waiting', 'leased')
+DELETE FROM outbox WHERE id > ? AND id <= ? AND created_at < ? AND state NOT IN ('waiting', 'leased')
 """
 
 
-def sweep(tx: Transaction, *, before: datetime) -> int:
-    """Delete settled messages older than `before`; returns how many."""
-    return tx.execute(_SWEEP, (SWEPT_AT_ONCE, utc_text(before))).rowcount
+def sweep(tx: Transaction, *, before: datetime, after: int = 0) -> Swept:
+    """Delete what is settled and older than `before` among the next rows behind row `after`."""
+    last, oldest = tx.execute(_PORTION, (after, PORTION)).fetchone()
+    if last is None or oldest >= utc_text(before):
+        return Swept(0)
+    return Swept(tx.execute(_SWEEP, (after, last, utc_text(before))).rowcount, last)
 
 
 _FATE = """

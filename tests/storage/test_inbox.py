@@ -134,8 +134,8 @@ def test_the_sweep_takes_old_closed_rows_and_leaves_the_newest(tx: Transaction) 
     arrive(tx, (1, "a"), (2, "a"), (3, "a"))
     inbox.mark_handled(tx, 1)
     inbox.mark_handled(tx, 3)
-    assert inbox.sweep(tx, before=NOW) == 0
-    assert inbox.sweep(tx, before=NOW + SECOND) == 1
+    assert inbox.sweep(tx, before=NOW).count == 0
+    assert inbox.sweep(tx, before=NOW + SECOND).count == 1
     assert states(tx) == ["waiting", "handled"]
 
 

@@ -191,8 +191,8 @@ def test_counts_and_sweep_know_open_from_closed(tx: SqliteTransaction) -> None:
     outbox.settle(tx, [Outcome(rows[0].id, "sent")], now=NOW)
     assert outbox.open_count(tx) == 2
     assert counts(tx) == {"waiting": 1, "leased": 1, "sent": 1}
-    assert outbox.sweep(tx, before=NOW) == 0
-    assert outbox.sweep(tx, before=NOW + SECOND) == 1
+    assert outbox.sweep(tx, before=NOW).count == 0
+    assert outbox.sweep(tx, before=NOW + SECOND).count == 1
     assert counts(tx) == {"waiting": 1, "leased": 1}
 
 

@@ -79,7 +79,8 @@ async def test_nothing_that_leads_to_an_erased_person_is_left(world: World) -> N
     assert len(left) == 1, left  # the goodbye itself
     assert "sudah dihapus" in left[0]
     later = world.clock() + timedelta(days=31)
-    await world.write(lambda tx: sweep(tx, now=later, raw_kept=timedelta(days=30)))
+    assert world.app is not None
+    await sweep(world.app.database, now=later, raw_kept=timedelta(days=30))
     assert not re.search(rf"Rina|'{RINA}'|62811000{RINA}", dump(world))
     assert world.rows("SELECT name, phone FROM contacts WHERE id = 1") == [("PIC lama", None)]
 
