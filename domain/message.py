@@ -56,6 +56,22 @@ class FileRef:
 
 
 @dataclass(frozen=True, slots=True)
+class LetterRead:
+    """What a file's own text says of it as a letter; a part that is not certain is ""."""
+
+    number: str = ""
+    date: str = ""  # as it is written there
+    subject: str = ""
+    is_letter: bool = True  # whether it names itself as one; a report or a budget may not
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """The parts that were read."""
+        parts = {"number": self.number, "date": self.date, "subject": self.subject}
+        return {part: value for part, value in parts.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
 class StoredFile:
     """A file we hold, checked and named by its hash."""
 
@@ -65,6 +81,8 @@ class StoredFile:
     size: int  # bytes
     # what a reviewer should know of a PDF, parted by spaces: script, launch, embedded, not_all_read
     findings: str = ""
+    # what its text says of a letter, until the turn ends; None where nobody asked or a scan has no text
+    letter: LetterRead | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,21 +345,32 @@ class WantsFile(Exception):
     """the turn needs the file that came with the update"""
 
     def __init__(
-        self, ref: FileRef, *, accepts: frozenset[str], max_bytes: int, album: tuple[FileRef, ...] = ()
+        self,
+        ref: FileRef,
+        *,
+        accepts: frozenset[str],
+        max_bytes: int,
+        album: tuple[FileRef, ...] = (),
+        letter: bool = False,
     ) -> None:
         """`accepts` are kinds by content (pdf, jpg …), `max_bytes` the question's own limit.
 
         `album` are all files that are wanted, where they were sent at once; then a `FetchedAlbum` is brought.
+        `letter` has a paper's text read for what it says of itself as a letter.
         """
         super().__init__(ref.kind)
         self.ref = ref
         self.accepts = accepts
         self.max_bytes = max_bytes
         self.album = album
+        self.letter = letter
 
     def each(self) -> list[WantsFile]:
         """Want every file of the album by itself."""
-        return [WantsFile(ref, accepts=self.accepts, max_bytes=self.max_bytes) for ref in self.album]
+        return [
+            WantsFile(ref, accepts=self.accepts, max_bytes=self.max_bytes, letter=self.letter)
+            for ref in self.album
+        ]
 
 
 class WantsList(WantsFile):

@@ -137,10 +137,10 @@ class Says:
 
 
 def files_brought(
-    ctx: Context, *, accepts: frozenset[str], max_bytes: int
+    ctx: Context, *, accepts: frozenset[str], max_bytes: int, letter: bool = False
 ) -> tuple[StoredFile | FileRefusal, ...]:
     """Give every file the person sent in this act, each stored or refused; raises WantsFile until they are
-    brought.
+    brought, each read as a letter where `letter` says so.
     """
     ref, album = ctx.inbound.file, ctx.inbound.album
     if ref is None:
@@ -150,7 +150,7 @@ def files_brought(
             return (brought,)
         case FetchedAlbum(files=files) if len(files) == len(album):
             return files
-    raise WantsFile(ref, accepts=accepts, max_bytes=max_bytes, album=album)
+    raise WantsFile(ref, accepts=accepts, max_bytes=max_bytes, album=album, letter=letter)
 
 
 def message(text: Marked, *rows: tuple[Choice, ...], **fields: Any) -> list[Message]:

@@ -167,7 +167,9 @@ class Fetcher:
             return FileRefusal(inspection.refusal, ref.name, kind=inspection.kind, size=size)
         sha256 = await asyncio.to_thread(_keep, incoming)
         name = under_true_ending(ref.name, inspection.kind)
-        return StoredFile(sha256, inspection.kind, name, size, " ".join(inspection.findings))
+        reads = wants.letter and inspection.kind == "pdf"
+        letter = await self._inspector.read_letter(incoming) if reads else None
+        return StoredFile(sha256, inspection.kind, name, size, " ".join(inspection.findings), letter)
 
     async def _store(self, incoming: Path, stored: StoredFile) -> StoredFile:
         """Commit the file's row, then move it to the place the row names.

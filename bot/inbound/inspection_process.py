@@ -2,8 +2,9 @@
 
     python -m bot.inbound.inspection_process CPU_SECONDS MEMORY_BYTES
 
-It says "ready", then reads one JSON line for each file (path, name, accepts) and answers with one line; it
-ends with its input.
+It says "ready", then reads one JSON line for each file and answers with one line; it ends with its input.
+A line with `name` and `accepts` asks what the file at `path` is, one with `path` alone what its text says of
+it as a letter.
 """
 
 from __future__ import annotations
@@ -13,11 +14,14 @@ import logging
 import os
 import resource
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from bot.child_process import end_with_parent
 from bot.inbound.inspection import Inspection, inspect
+from bot.inbound.pdf_text import read_letter
 
 OPEN_FILES = 64
 READY = "ready"
@@ -38,6 +42,14 @@ def _allow_cpu(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + 1 + seconds, hard))
 
 
+def _answer(order: Mapping[str, Any]) -> dict[str, Any] | None:
+    path = Path(order["path"])
+    if "accepts" in order:
+        return asdict(inspect(path, name=order["name"], accepts=frozenset(order["accepts"])))
+    letter = read_letter(path)
+    return asdict(letter) if letter else None
+
+
 def main(cpu_seconds: int, memory_bytes: int) -> None:
     """Inspect what is asked for until the input ends; after a file that took all memory, end."""
     end_with_parent()
@@ -51,11 +63,11 @@ def main(cpu_seconds: int, memory_bytes: int) -> None:
         order = json.loads(line)
         _allow_cpu(cpu_seconds)
         try:
-            inspection = inspect(Path(order["path"]), name=order["name"], accepts=frozenset(order["accepts"]))
+            answer = _answer(order)
         except MemoryError:
             print(json.dumps(asdict(Inspection("", "bomb"))), flush=True)
             os._exit(1)
-        print(json.dumps(asdict(inspection)), flush=True)
+        print(json.dumps(answer), flush=True)
 
 
 if __name__ == "__main__":

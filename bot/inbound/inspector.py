@@ -6,18 +6,26 @@ import asyncio
 import json
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.inbound.inspection import Inspection, inspect
 from bot.inbound.inspection_process import READY
+from bot.inbound.pdf_text import read_letter
+from domain.message import LetterRead
 
 AT_ONCE = 2  # processes; each has about 40 MB when it is warm
 FILE_SECONDS = 30.0  # for one file, its process being ready
+TEXT_SECONDS = 10.0  # for the text of one file; past them it is taken without
 START_SECONDS = 60.0  # it takes half a second, on a busy machine several
 CPU_SECONDS = 15  # for one file; a PDF of 20 MB takes about one
 MEMORY_BYTES = 1_000_000_000  # of address space of a process; libraries and a PDF of 20 MB take about a third
 IDLE_SECONDS = 60.0  # then a process ends; the next file starts another
+
+
+class _Died(Exception):
+    """the process did not survive a file"""
 
 
 class Inspects(Protocol):
@@ -25,6 +33,9 @@ class Inspects(Protocol):
 
     async def inspect(self, path: Path, *, name: str, accepts: frozenset[str]) -> Inspection:
         """Tell its kind by content, its refusal and its findings."""
+
+    async def read_letter(self, path: Path) -> LetterRead | None:
+        """Read what a PDF that was inspected says of itself as a letter; None where it cannot be read."""
 
     async def close(self) -> None:
         """End what was started."""
@@ -57,18 +68,34 @@ class Inspector:
         """Tell what a file is; one that its process does not survive is a bomb. Raises OSError when none
         starts.
         """
+        try:
+            answer = await self._ask({"path": str(path.absolute()), "name": name, "accepts": sorted(accepts)})
+            return Inspection(answer["kind"], answer["refusal"], tuple(answer["findings"]))
+        except _Died:
+            return Inspection("", "bomb")
+
+    async def read_letter(self, path: Path) -> LetterRead | None:
+        """Read what a PDF says of itself as a letter; text that takes its process too much is left unread."""
+        try:
+            answer = await self._ask({"path": str(path.absolute())}, seconds=TEXT_SECONDS)
+            return LetterRead(**answer) if answer else None
+        except (_Died, OSError, TypeError):  # without a proposal the person types it
+            return None
+
+    async def _ask(self, order: Mapping[str, Any], *, seconds: float | None = None) -> Any:
+        """Have a process answer one order; raises _Died when it does not survive it, OSError when none
+        starts.
+        """
         async with self._places:
             process = self._take() or await _start(self._limits)
             self._busy.add(process)
             try:
-                inspection = await asyncio.wait_for(
-                    _ask(process, path, name=name, accepts=accepts), self._seconds
-                )
-            except (TimeoutError, BrokenPipeError, ConnectionResetError, ValueError):
-                return Inspection("", "bomb")
+                answer = await asyncio.wait_for(_exchange(process, order), seconds or self._seconds)
+            except (TimeoutError, BrokenPipeError, ConnectionResetError, ValueError) as error:
+                raise _Died from error
             else:
                 self._keep(process)
-                return inspection
+                return answer
             finally:
                 self._busy.discard(process)
                 if process not in self._warm:
@@ -110,6 +137,10 @@ class InspectsHere:
     async def inspect(self, path: Path, *, name: str, accepts: frozenset[str]) -> Inspection:
         return inspect(path, name=name, accepts=accepts)
 
+    async def read_letter(self, path: Path) -> LetterRead | None:
+        """Read what a PDF says of itself as a letter."""
+        return read_letter(path)
+
     async def close(self) -> None:
         """Have nothing to end."""
 
@@ -135,16 +166,12 @@ async def _start(limits: tuple[str, str]) -> asyncio.subprocess.Process:
     return process
 
 
-async def _ask(
-    process: asyncio.subprocess.Process, path: Path, *, name: str, accepts: frozenset[str]
-) -> Inspection:
+async def _exchange(process: asyncio.subprocess.Process, order: Mapping[str, Any]) -> Any:
     if process.stdin is None or process.stdout is None:
         raise BrokenPipeError("the process has no pipes")
-    order = {"path": str(path.absolute()), "name": name, "accepts": sorted(accepts)}
     process.stdin.write(json.dumps(order).encode() + b"\n")
     await process.stdin.drain()
-    answer = json.loads(await process.stdout.readline())  # nothing when it ended: ValueError
-    return Inspection(answer["kind"], answer["refusal"], tuple(answer["findings"]))
+    return json.loads(await process.stdout.readline())  # nothing when it ended: ValueError
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

@@ -25,15 +25,11 @@ def look_at_pdf(path: Path) -> tuple[str, tuple[str, ...]]:
 
     A password of the owner alone locks nothing: every reader opens the file with an empty one.
     """
-    from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
-    raw = path.read_bytes()
-    if END not in raw:  # readers do without the last line, the library does not
-        raw = raw.rstrip(PIECES_OF_END) + b"\n" + END + b"\n"
     try:
-        reader = PdfReader(io.BytesIO(raw), strict=False)
-        if reader.is_encrypted and not reader.decrypt(""):
+        reader = open_pdf(path)
+        if reader is None:
             return "locked", ()
         if not len(reader.pages):
             return "damaged", ()
@@ -49,6 +45,17 @@ def look_at_pdf(path: Path) -> tuple[str, tuple[str, ...]]:
         RecursionError,
     ):
         return "damaged", ()  # the library raises whatever a broken part makes it raise
+
+
+def open_pdf(path: Path) -> Any:
+    """Open a PDF for reading; None where it wants a password. Raises what the library raises."""
+    from pypdf import PdfReader
+
+    raw = path.read_bytes()
+    if END not in raw:  # readers do without the last line, the library does not
+        raw = raw.rstrip(PIECES_OF_END) + b"\n" + END + b"\n"
+    reader = PdfReader(io.BytesIO(raw), strict=False)
+    return None if reader.is_encrypted and not reader.decrypt("") else reader
 
 
 def _list_findings(reader: Any) -> Iterator[str]:

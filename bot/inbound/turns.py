@@ -22,6 +22,7 @@ from domain.message import (
     FileRefusal,
     Inbound,
     Kind,
+    LetterRead,
     Message,
     ReadList,
     StoredFile,
@@ -345,6 +346,8 @@ def _from_plain(fields: dict[str, Any]) -> Fetched:
     kind = fields.pop("is")
     if kind == FetchedAlbum.__name__:
         return FetchedAlbum(tuple(_from_plain(file) for file in fields["files"]))  # type: ignore[misc]
+    if letter := fields.get("letter"):
+        fields["letter"] = LetterRead(**letter)
     return _FETCHED[kind](**fields)
 
 

@@ -181,6 +181,7 @@ class Wanted:
     kinds: frozenset[str]
     max_bytes: int
     full: bool = False  # no further file has a place
+    letter: bool = False  # whether a paper is read for what it says of itself as a letter
 
 
 def wants_file(facts: DraftFacts, cursor: Cursor, *, answers: Answers, photo: bool = False) -> Wanted | None:
@@ -192,7 +193,7 @@ def wants_file(facts: DraftFacts, cursor: Cursor, *, answers: Answers, photo: bo
         # a photographed paper is better than none
         kinds = {*indicator.accepts(answers), *({"jpg"} if photo else ())}
         full = not indicator_evidence.room(indicator, scene)
-        return Wanted(frozenset(kinds - {"url"}), facts.indicators.max_bytes, full)
+        return Wanted(frozenset(kinds - {"url"}), facts.indicators.max_bytes, full, indicator.letter)
     question = facts.form.by_id.get(scene.cursor.at)
     if question is None or question.kind != "file":
         return None

@@ -8,6 +8,7 @@ from dataclasses import replace
 from domain.conversation import indicator_letter
 from domain.conversation.cursor import Scene, Turn, show_place
 from domain.conversation.indicator_page import evidence_words, indicator_at
+from domain.conversation.indicator_papers import asked_of, having_letter, is_asked, letters_read
 from domain.conversation.indicator_pieces import mark_of, name_of, offered, place_of
 from domain.conversation.indicator_turn import calm, caption_unused, indicator_of, kept, tags, turned_away
 from domain.conversation.pending import LetterAsked, Pending
@@ -99,7 +100,7 @@ def letter_opened(scene: Scene) -> Turn:
     indicator, at = indicator_of(scene), _read_named(scene)
     if indicator is None or at is None or not indicator.letter:
         return show_place(scene, toast=scene.facts.words("toast_stale"))
-    return indicator_letter.ask(calm(scene), indicator, asked=LetterAsked(at, LETTER_PARTS[0]))
+    return indicator_letter.ask(calm(scene), indicator, asked=LetterAsked(at, LETTER_PARTS[0], whole=True))
 
 
 def _file_album(indicator: Indicator, taken: Sequence[Piece], *, notes: list[str], scene: Scene) -> Turn:
@@ -201,12 +202,15 @@ def _add(indicator: Indicator, items: Sequence[Piece], *, scene: Scene, notes: S
         )
     if at is None or at >= len(pieces):
         at = len(pieces)
+    read = letters_read(scene)
+    items = [having_letter(item, scene.answers) for item in items]
+    papers = [item for item in items if indicator.letter and is_asked(item, read=read)]
     pieces[at : at + 1] = items
     changed = _put_evidence(scene, indicator, pieces=pieces)
     notice = join((_say_kept(indicator, items, count=len(pieces), scene=changed), *notes), by="\n")
-    if indicator.letter:
-        asked = LetterAsked(at, LETTER_PARTS[0], len(items))
-        turn = indicator_letter.begun(changed, indicator, asked=asked, notice=notice)
+    if papers:
+        asked, letter = asked_of(papers, pieces, read=read)
+        turn = indicator_letter.begun(changed, indicator, asked=asked, notice=notice, read=letter.parts)
     else:
         turn = kept(changed, join((notice, caption_unused(scene)), by="\n"))
     return replace(turn, changes={indicator.evidence_question: pieces})

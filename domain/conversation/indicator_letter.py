@@ -1,4 +1,6 @@
-"""The letter in a piece of evidence: its number, date and subject, asked one after the other (F23)."""
+"""The letter in a piece of evidence: its number, date and subject (F23), proposed as they were read or asked
+in one message; what is missing then, one after the other.
+"""
 
 from __future__ import annotations
 
@@ -18,35 +20,49 @@ from domain.conversation.indicator_turn import (
 )
 from domain.conversation.pending import LetterAsked, Pending
 from domain.draft.evidence import ABSENT, LETTER_PARTS, Letter, Part, Piece
-from domain.draft.letter_words import letter_words, say_part
+from domain.draft.letter_words import say_part
 from domain.message import Choice, Message, plain
 from domain.reading.dates import PartialDate, read_date, say_date
+from domain.reading.letter_said import letter_said
 from domain.reading.letters import is_absent, letter_parts
 from domain.reading.result import Ambiguous, NotUnderstood, Understood
 from domain.rules.indicators import Indicator
-from domain.texts import join
+from domain.texts import join, shortened
 
 LETTER_CHARS = 200  # of a letter's number or subject
 
 
-def begun(scene: Scene, indicator: Indicator, *, asked: LetterAsked, notice: str) -> Turn:
-    """Begin with a new piece: what its caption says of the letter is confirmed, else the first part is
-    asked.
+def begun(
+    scene: Scene, indicator: Indicator, *, asked: LetterAsked, notice: str, read: Mapping[str, str]
+) -> Turn:
+    """Begin with a new piece: what its caption or its own text (`read`) says of the letter is confirmed, else
+    all parts are asked.
     """
-    parts = _choose_certain(letter_parts(plain(scene.said.caption)), scene)
+    said = _choose_certain(letter_parts(plain(scene.said.caption)), scene)
+    parts = {**_choose_certain(read, scene), **said}
+    unused = "" if said else caption_unused(scene)
+    notice = join((notice, unused), by="\n")
     if not parts:
-        return ask(scene, indicator, asked=asked, notice=join((notice, caption_unused(scene)), by="\n"))
-    letter = Letter(**parts)
+        return ask(scene, indicator, asked=replace(asked, whole=True), notice=notice)
+    return _propose(scene, asked, letter=Letter(**parts), notice=notice)
+
+
+def _propose(scene: Scene, asked: LetterAsked, *, letter: Letter, notice: str) -> Turn:
+    """Read a letter back: one tap accepts it, one message corrects it."""
     cursor = replace(scene.cursor, pending=Pending(letter=asked, caption=letter))
-    words, tag = scene.facts.words, tags(scene)
-    text = join((notice, words("letter_from_caption", letter=letter_words(letter, scene.facts.say.language))))
-    return Turn(
-        cursor, (Message(text, ((Choice(words("yes"), tag("yes")), Choice(words("no"), tag("no"))),)),)
-    )
+    words, tag, language = scene.facts.words, tags(scene), scene.facts.say.language
+    lines = [
+        words(f"letter_read_{part}", value=shortened(say_part(part, value, language=language, weekday=True)))
+        for part in LETTER_PARTS
+        if (value := letter.parts.get(part))
+    ]
+    text = join((notice, join((words("letter_proposed"), *lines, words("letter_is_right")), by="\n")))
+    both = (Choice(words("yes"), tag("yes")), Choice(words("no"), tag("no")))
+    return Turn(cursor, (Message(text, (both, (Choice(words("skip"), tag("skip")),))),))
 
 
 def caption_confirmed(scene: Scene) -> Turn:
-    """Keep what was read from the caption, then ask the remaining parts."""
+    """Keep what was read, then ask the remaining parts."""
     pending, indicator = scene.cursor.pending, indicator_of(scene)
     if indicator is None or pending.letter is None or pending.caption is None:
         return show_place(calm(scene))
@@ -54,14 +70,15 @@ def caption_confirmed(scene: Scene) -> Turn:
 
 
 def caption_declined(scene: Scene) -> Turn:
-    """Ask the parts one by one instead."""
+    """Ask all parts in one message instead."""
     pending, indicator = scene.cursor.pending, indicator_of(scene)
     if indicator is None or pending.letter is None or not _is_kept(indicator, pending.letter, scene=scene):
         return show_place(calm(scene))
-    return ask(scene, indicator, asked=pending.letter)
+    return ask(scene, indicator, asked=replace(pending.letter, whole=True))
 
 
 def ask(scene: Scene, indicator: Indicator, *, asked: LetterAsked, notice: str = "") -> Turn:
+    """Ask one part of the letter, or all of them at once."""
     cursor = replace(scene.cursor, pending=Pending(letter=asked))
     revision = cursor.revision
     message = letter_message(
@@ -79,6 +96,8 @@ def answered(indicator: Indicator, scene: Scene) -> Turn:
         return show_place(calm(scene))
     said = plain(scene.said.text).strip()
     text, words = " ".join(said.split()), scene.facts.words
+    if asked.whole or scene.cursor.pending.caption:
+        return _take_several(indicator, asked, said=said, scene=scene)
     if is_absent(text):
         return _keep_all(indicator, asked, certain={asked.part: ABSENT}, scene=scene)
     if whole := _read_parts(said, asked.part, scene=scene):
@@ -93,10 +112,29 @@ def answered(indicator: Indicator, scene: Scene) -> Turn:
     return _keep_all(indicator, asked, certain={asked.part: text}, scene=scene)
 
 
+def _take_several(indicator: Indicator, asked: LetterAsked, *, said: str, scene: Scene) -> Turn:
+    """Take the parts one message gives; those of a proposal that it leaves alone are proposed again with
+    them.
+    """
+    proposed, words = scene.cursor.pending.caption, scene.facts.words
+    certain = _choose_certain(letter_said(said, today=scene.facts.today), scene)
+    if proposed is None and not certain:
+        return ask(scene, indicator, asked=asked, notice=words("letter_not_read"))
+    if proposed is None and list(certain) == ["subject"] and "subject" not in letter_parts(said):
+        return _propose(scene, asked, letter=Letter(**certain), notice="")  # it may be anything that was said
+    if proposed is None or len(certain) == len(LETTER_PARTS):
+        return _keep_all(indicator, asked, certain=certain, scene=scene)
+    notice = "" if certain else words("letter_not_read")
+    return _propose(scene, asked, letter=Letter(**{**proposed.parts, **certain}), notice=notice)
+
+
 def _read_parts(text: str, part: Part, *, scene: Scene) -> Mapping[str, str]:
     """Find the parts where several were said at once, or where the one that was asked stands behind its
     word.
     """
+    strewn = letter_said(text, today=scene.facts.today) if part != "subject" else {}
+    if {"number", "date"} <= set(strewn):
+        return _choose_certain(strewn, scene)
     parts = letter_parts(text, first="" if part == "subject" else part)  # a subject may hold all the words
     several = len(parts) > (1 if part != "subject" else 2)
     return (
@@ -107,6 +145,8 @@ def _read_parts(text: str, part: Part, *, scene: Scene) -> Mapping[str, str]:
 def _choose_certain(parts: Mapping[str, str], scene: Scene) -> dict[str, str]:
     """Return the parts that are certain: an unambiguous date in the past, texts within their length."""
     read = {part: value for part, value in parts.items() if part != "date" and len(value) <= LETTER_CHARS}
+    if parts.get("date") == ABSENT:
+        return {**read, "date": ABSENT}
     match read_date(parts["date"], today=scene.facts.today) if "date" in parts else None:
         case Understood(value=value, sure=True) if value.value <= scene.facts.today:
             read["date"] = value.to_text()
@@ -160,8 +200,10 @@ def again(scene: Scene) -> Turn:
 
 
 def skipped(scene: Scene) -> Turn:
-    """Skip one part of the letter; the desk sees that it is missing."""
-    asked = scene.cursor.pending.letter
+    """Skip one part of the letter, or all that were asked at once; the desk sees that they are missing."""
+    asked, pending = scene.cursor.pending.letter, scene.cursor.pending
+    if asked and (asked.whole or pending.caption):
+        return kept(calm(scene), "")
     return _go_on(scene, asked, done=frozenset({asked.part}), notice="") if asked else show_place(scene)
 
 
@@ -180,7 +222,7 @@ def _keep_all(indicator: Indicator, asked: LetterAsked, *, certain: Mapping[str,
         return show_place(calm(scene))
     parts = [part for part in LETTER_PARTS if part in certain]
     for at in range(asked.piece, min(asked.piece + asked.pieces, len(pieces))):
-        for part in parts:
+        for part in parts if asked.pieces == 1 or pieces[at].is_paper else ():
             pieces[at] = replace(pieces[at], letter=pieces[at].letter.having(part, certain[part]))
     changed = replace(scene, answers={**scene.answers, indicator.evidence_question: pieces})
     said_parts = {
@@ -198,12 +240,17 @@ def _go_on(scene: Scene, asked: LetterAsked, *, done: frozenset[Part], notice: s
     indicator = indicator_of(scene)
     if indicator is None or not _is_kept(indicator, asked, scene=scene):
         return show_place(calm(scene))
-    missing = [
-        part for part in LETTER_PARTS[: LETTER_PARTS.index(asked.part)] if len(done) > 1 and part not in done
-    ]
-    coming = [part for part in LETTER_PARTS[LETTER_PARTS.index(asked.part) :] if part not in done]
     letter = _pieces_of(indicator, scene)[asked.piece].letter
-    ahead = [*(part for part in missing if part not in letter.parts), *coming]
+    ahead = _list_ahead(asked, done=done, letter=letter)
     if ahead:
-        return ask(scene, indicator, asked=replace(asked, part=ahead[0]), notice=notice)
+        return ask(scene, indicator, asked=replace(asked, part=ahead[0], whole=False), notice=notice)
     return kept(calm(scene), notice)
+
+
+def _list_ahead(asked: LetterAsked, *, done: frozenset[Part], letter: Letter) -> list[Part]:
+    """List the parts nobody gave that are still asked; those before the present one only where several came
+    at once, as each was skipped otherwise.
+    """
+    at_once = asked.whole or len(done) > 1
+    parts = LETTER_PARTS if at_once else LETTER_PARTS[LETTER_PARTS.index(asked.part) :]
+    return [part for part in parts if part not in done and part not in letter.parts]

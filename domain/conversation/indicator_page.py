@@ -19,7 +19,7 @@ from domain.conversation.question_message import MOST_BUTTONS, Tags, drop_row
 from domain.conversation.read_answer import say_size
 from domain.draft.evidence import Piece
 from domain.draft.facts import DraftFacts
-from domain.draft.letter_words import say_part
+from domain.draft.letter_words import letter_words, say_part
 from domain.message import Choice, Message, Rows
 from domain.reading.numbers import say_number
 from domain.rules.form import Answers, Words
@@ -282,14 +282,19 @@ def letter_message(
     asked: LetterAsked,
     notice: str = "",
 ) -> Message:
-    """Ask number, date or subject of the letter in a piece of evidence (F23)."""
+    """Ask number, date or subject of the letter in a piece of evidence, or all of them at once (F23)."""
     tag = Tags(facts.innovation, indicator.level_question, revision)
     piece, part = answers[indicator.evidence_question][asked.piece], asked.part
-    name = name_of(piece) if asked.pieces == 1 else facts.words("letter_pieces", count=asked.pieces)
-    ask = bold(facts.words(f"letter_{part}", name=name))
-    said = say_part(part, piece.letter.parts.get(part, ""), language=facts.say.language, weekday=True)
+    together = answers[indicator.evidence_question][asked.piece : asked.piece + asked.pieces]
+    count = sum(other.is_paper for other in together)
+    name = name_of(piece) if count < 2 else facts.words("letter_pieces", count=count)
+    wanted = "whole" if asked.whole else part
+    ask = bold(facts.words(f"letter_{wanted}", name=name))
+    language = facts.say.language
+    said = say_part(part, piece.letter.parts.get(part, ""), language=language, weekday=True)
+    said = letter_words(piece.letter, language) if asked.whole else said
     present = facts.words("letter_present", value=shortened(said)) if said else ""
-    text = join((notice, join((ask, facts.words(f"letter_{part}_hint"), present), by="\n")))
+    text = join((notice, join((ask, facts.words(f"letter_{wanted}_hint"), present), by="\n")))
     rows = (
         (Choice(facts.words("back"), tag("back")), Choice(facts.words("skip"), tag("skip"))),
         (Choice(facts.words("help"), tag("help")), Choice(facts.words("leave"), tag("leave"))),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from domain.draft.evidence import Letter, Part, Piece, plain_value, read_value
@@ -16,6 +16,7 @@ class LetterAsked:
     piece: int  # from 0
     part: Part
     pieces: int = 1  # files of the same letter, one behind the other: they were sent at once
+    whole: bool = False  # all three parts were asked at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Pending:
     replaces: int | None = None  # the piece the next file or link takes the place of, from 0
     reuse: Piece | None = None  # a file that stands elsewhere already
     meant: tuple[str, ...] = ()  # action and value of the only reading, confirmed by yes
-    caption: Letter | None = None  # data of a letter read from a caption, to be confirmed
+    caption: Letter | None = None  # data of a letter read from a caption or a file, to be confirmed
     link: str = ""  # an address that was mended, to be confirmed
     basis: bool = False  # another basis was asked for
     contest: tuple[str, Any] | None = (
@@ -105,8 +106,10 @@ class Pending:
 
 
 def _write_letter(asked: LetterAsked) -> dict[str, Any]:
-    kept = asdict(asked)
-    return {name: value for name, value in kept.items() if name != "pieces" or value > 1}
+    kept: dict[str, Any] = {"piece": asked.piece, "part": asked.part}
+    if asked.pieces > 1:
+        kept["pieces"] = asked.pieces
+    return {**kept, "whole": True} if asked.whole else kept
 
 
 NOTHING = Pending()

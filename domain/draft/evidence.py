@@ -11,6 +11,7 @@ from domain.message import StoredFile
 Part = Literal["number", "date", "subject"]
 LETTER_PARTS: tuple[Part, ...] = ("number", "date", "subject")  # in the order they are asked
 
+PAPER = "pdf"  # the kind a letter comes in; a link, a photo and a video have no number
 ABSENT = "-"  # a part that the letter does not have, as its sender says
 
 
@@ -77,6 +78,11 @@ class Piece:
     def is_file(self) -> bool:
         """Whether its bytes are held here."""
         return bool(self.sha256)
+
+    @property
+    def is_paper(self) -> bool:
+        """Whether it may be a letter."""
+        return self.kind == PAPER
 
     @property
     def label(self) -> str:

@@ -68,5 +68,5 @@ def _file(ctx: Context, sheet: Sheet, *, inbound: Inbound, ref: FileRef) -> Said
         return Said(text=inbound.text) if inbound.text else Said(file=FileRefusal("stray", ref.name))
     if wanted.full:
         return Said(file=FileRefusal("too_many", ref.name))
-    brought = files_brought(ctx, accepts=wanted.kinds, max_bytes=wanted.max_bytes)
+    brought = files_brought(ctx, accepts=wanted.kinds, max_bytes=wanted.max_bytes, letter=wanted.letter)
     return Said(file=brought[0], album=brought if len(brought) > 1 else (), caption=inbound.text.strip())

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.kit.lists import sent
+from tests.kit.official_letters import letter_named, letter_pdf
 
 
 def pdf(text: str = "contoh") -> bytes:
@@ -131,6 +132,7 @@ def made(kind: str, rest: list[str]) -> tuple[bytes, str, dict[str, Any]]:
         "kuncidocx": locked_docx,
         "besar": pdf,
         "daftar": lambda: sent(name),
+        "surat": lambda: letter_pdf(letter_named(text)),
     }
     content = makers[kind]()
     more: dict[str, Any] = {"mime": mime}

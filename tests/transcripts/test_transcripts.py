@@ -8,6 +8,7 @@ Lines that begin with a name and `>` are what a person does:
     rina> [label] lama     taps the oldest one
     rina> {pdf name}       sends a file the test makes; also {kosong}, {kunci}, {exe}, {besar}, {mp4} …;
                            a second word makes its bytes differ; {daftar name} one of `tests/kit/lists.py`
+    rina> {surat SK.pdf sk_bupati_1}   sends a letter of `tests/kit/official_letters.toml`
     rina> {album pdf A.pdf | jpg B.jpg # tulisan}   sends several files at once, with a caption
     rina> {terpotong 4096 300}   sends a text of so many letters in as many messages, as an app cuts it
     rina> {stiker} {suara} {lokasi -2.5 112.9} {nomor saya} {nomor orang lain}
