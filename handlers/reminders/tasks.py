@@ -8,7 +8,7 @@ from domain import buttons
 from domain.message import Choice, Message
 from domain.people import Right
 from domain.reminding.desk_texts import Note, desk_note
-from domain.reminding.escalation import announced, is_lacking, unanswered
+from domain.reminding.escalation import DeskWork, announced, is_lacking, unanswered
 from domain.reminding.facts import Key, Moment, Occurrence, Subject
 from domain.reminding.texts import Line, letter
 from domain.review import Standing
@@ -123,32 +123,29 @@ def _write_desk_note(ctx: Context, period: Period) -> Message:
     lacking = [subject for subject in every if is_lacking(subject)]
     steps = max((rule.unanswered for rule in ctx.desk_data.reminders.of("desk")), default=1)
     work = reminder_facts.desk_work(ctx.tx, look)
-    occurrences_told = [
+    due = [
         _make_occurrence(
             ctx, period, subject=subject, trigger="unreachable" if not subject.is_reachable else "unanswered"
         )
         for subject in lacking
         if not subject.is_reachable or unanswered(now, subject) >= steps
     ]
-    own = {"queue": work.waiting > 0, "profile": work.profile is not None}
-    occurrences_told += [
-        Occurrence(Key("", period.id, 0, ctx.person.id, ""), trigger, ctx.now)
-        for trigger, is_there in own.items()
-        if is_there
-    ]
-    cards = reminder_texts.cards(
-        ctx.tx, [subject for subject in every if subject.office in {f.key.office for f in occurrences_told}]
-    )
-    note = desk_note(
-        Note(occurrences_told, cards, work, steps, period.year, ctx.today),
-        ctx.say,
-        calendar=ctx.desk_data.calendar,
-    )
+    due += _list_own_work(ctx, period, work=work)
+    offices = {occurrence.key.office for occurrence in due}
+    cards = reminder_texts.cards(ctx.tx, [subject for subject in every if subject.office in offices])
+    note = Note(due, cards, work, steps, period.year, ctx.today)
+    written = desk_note(note, ctx.say, calendar=ctx.desk_data.calendar)
     done = sum(subject.standing == Standing.DONE for subject in every)
     figures = ctx.say("tasks.desk_figures", done=done, lacking=len(lacking), year=period.year)
     pause = ctx.say("tasks.held") if occurrences.paused_since(ctx.tx) else ""
-    empty = "" if occurrences_told else ctx.say("tasks.desk_empty")
-    return replace(note, text=join((note.text, figures, empty, pause)))
+    empty = "" if due else ctx.say("tasks.desk_empty")
+    return replace(written, text=join((written.text, figures, empty, pause)))
+
+
+def _list_own_work(ctx: Context, period: Period, *, work: DeskWork) -> list[Occurrence]:
+    own = {"queue": work.waiting > 0, "profile": work.profile is not None}
+    key = Key("", period.id, 0, ctx.person.id, "")
+    return [Occurrence(key, trigger, ctx.now) for trigger, is_waiting in own.items() if is_waiting]
 
 
 def _make_occurrence(ctx: Context, period: Period, *, subject: Subject, trigger: str) -> Occurrence:
