@@ -78,13 +78,14 @@ def insert(
     return row[0] if row else None
 
 
+# SQLite takes a partial index only where the query repeats its condition word for word: the pair of states
+# leads to `outbox_open`, the single state behind it says what is meant.
 _LAST_REPLY = f"""
 SELECT id, payload FROM outbox
 WHERE channel = ? AND address = ? AND state IN ('waiting', 'leased') AND state = 'waiting'
   AND priority = {REPLY} AND attempts = 0 AND not_before IS NULL AND NOT EXISTS (
       SELECT 1 FROM outbox n WHERE n.channel = outbox.channel AND n.address = outbox.address
-          AND n.id > outbox.id
-        AND n.state IN ('waiting', 'leased') AND n.priority = {REPLY})
+        AND n.id > outbox.id AND n.state IN ('waiting', 'leased') AND n.priority = {REPLY})
 ORDER BY id DESC LIMIT 1
 """
 _REWRITE = "UPDATE outbox SET payload = ? WHERE id = ? AND state = 'waiting' AND attempts = 0"
@@ -186,6 +187,7 @@ UPDATE outbox SET state = ?, message_ref = ?, not_before = ?, reason = ?, note =
 WHERE id = ? AND state = 'leased'
 """
 _ADDRESS = "SELECT channel, address FROM outbox WHERE id = ?"
+# both states again for `outbox_open`, see _LAST_REPLY
 _DROP = """
 UPDATE outbox SET state = 'dropped', reason = ?
 WHERE channel = ? AND address = ? AND state IN ('waiting', 'leased') AND state = 'waiting'
@@ -354,6 +356,7 @@ def is_due(tx: Transaction, channel: str, *, now: datetime) -> bool:
     return bool(tx.execute(_IS_DUE, (channel, utc_text(now))).fetchone()[0])
 
 
+# what waits for its person to speak stands at the year 9999 (`held_messages`): nobody has to send that
 _OPEN = (
     "SELECT count(*) FROM outbox WHERE state IN ('waiting', 'leased') AND coalesce(not_before, '') < '9999'"
 )

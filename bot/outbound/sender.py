@@ -299,7 +299,11 @@ class Sender:
             self._settle_within(SETTLE_SOON_SECONDS if self._behind else SETTLE_SECONDS)
 
     def _settle_within(self, seconds: float) -> None:
-        """Set the timer, or bring it forward."""
+        """Set the timer, or bring it forward.
+
+        A commit waits for the disk: an outcome waits a little for a turn whose commit it can share. Only
+        where the next message to the same address waits for it is it written down at once.
+        """
         loop = asyncio.get_running_loop()
         if self._later is not None:
             if self._later.when() <= loop.time() + seconds:
