@@ -114,17 +114,25 @@ class Desk:
     def _make_context(
         self, tx: Transaction, inbound: Inbound, *, fetched: Fetched | None, now: datetime
     ) -> Context:
-        who = contacts.speaker(tx, inbound.channel, address=inbound.address)
-        if who is not None:
-            speaks = who.contact.language
+        speaker = contacts.speaker(tx, inbound.channel, address=inbound.address)
+        if speaker is not None:
+            speaks = speaker.contact.language
         else:
             enrolment = invitations.enrolment(tx, inbound.channel, address=inbound.address)
             speaks = enrolment.language if enrolment else self._guess_language(inbound.language)
         say = self.desk_data.words.in_(speaks)
-        if who is None:
+        if speaker is None:
             return Context(self.desk_data, tx, inbound, None, say, now, fetched)
         return Context(
-            self.desk_data, tx, inbound, who.contact, say, now, fetched, who.dialogue, who.has_others
+            self.desk_data,
+            tx,
+            inbound,
+            speaker.contact,
+            say,
+            now,
+            fetched,
+            speaker.dialogue,
+            speaker.has_others,
         )
 
     def _guess_language(self, language: str) -> str:

@@ -53,8 +53,8 @@ def speaker(tx: Transaction, channel: str, *, address: str) -> Speaker | None:
 
 def by_address(tx: Transaction, channel: str, *, address: str) -> Contact | None:
     """Load the person who writes from here, as `speaker` does."""
-    who = speaker(tx, channel, address=address)
-    return who.contact if who else None
+    known = speaker(tx, channel, address=address)
+    return known.contact if known else None
 
 
 def _to_contact(rows: list[tuple[Any, ...]]) -> Contact:

@@ -15,7 +15,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-MANIFEST, SEAL, AUDIT = "MANIFEST.json", "SEAL", "audit.jsonl"
+MANIFEST = "MANIFEST.json"
+SEAL = "SEAL"
+AUDIT = "audit.jsonl"
 BEGINNING = "0" * 64  # the link before the first row
 CHUNK = 1 << 20
 
@@ -50,14 +52,14 @@ def verify(folder: Path, *, seal: str = "") -> list[str]:
     return faults + _check_chain(folder / AUDIT, manifest)
 
 
-def _check_seal(folder: Path, found: str, expected: str) -> list[str]:
+def _check_seal(folder: Path, seal: str, expected: str) -> list[str]:
     try:
         kept = (folder / SEAL).read_text().strip()
     except (OSError, ValueError):
         kept = "nothing readable"
-    faults = [] if kept == found else [f"{SEAL} says {kept}, the manifest has {found}"]
-    if expected and expected != found:
-        faults.append(f"the seal that was noted is {expected}, the manifest has {found}")
+    faults = [] if kept == seal else [f"{SEAL} says {kept}, the manifest has {seal}"]
+    if expected and expected != seal:
+        faults.append(f"the seal that was noted is {expected}, the manifest has {seal}")
     return faults
 
 
@@ -82,7 +84,9 @@ def link(before: str, row: str) -> str:
 
 def _check_chain(path: Path, manifest: dict[str, Any]) -> list[str]:
     """Compute every link anew, and compare with what earlier packs noted of the same audit."""
-    head, heads, noted = BEGINNING, [BEGINNING], []
+    head = BEGINNING
+    heads = [BEGINNING]
+    noted = []
     try:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             entry = json.loads(line)
