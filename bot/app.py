@@ -217,7 +217,7 @@ async def running(
         channels = configured(settings)
         if not channels:
             raise startup.StartRefused(
-                f"no channel is configured: {NONE_CONFIGURED}; set it, or start the sandbox"
+                f"no channel is configured: {NONE_CONFIGURED}; set one, or start the sandbox"
             )
         await _connect(channels, stack, log=log)
         editions = await database.read(rules_in_use.editions)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -194,3 +194,9 @@ def load_portals() -> Mapping[int, Portal]:
                 raise RulesError(f"{name}: years: found {year}, which another file has")
             portals[year] = portal
     return portals
+
+
+def check_years(portals: Mapping[int, Portal], years: Iterable[int]) -> None:
+    """Check that every rule year has its order of the portal; raises RulesError naming the first without."""
+    if missing := sorted(set(years) - set(portals)):
+        raise RulesError(f"portal/: years: found none for {missing[0]}, expected a file for every rule year")

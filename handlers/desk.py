@@ -24,7 +24,7 @@ from domain.knowledge.entries import load_entries
 from domain.knowledge.finder import make_knowledge
 from domain.message import Choice, Fetched, Inbound, Kind, Message, fitted
 from domain.people import RIGHTS, Right, Role
-from domain.portal import load_portals
+from domain.portal import check_years, load_portals
 from domain.reading.link_codes import link_code_in
 from domain.reading.receipts import receipt_in, receipt_within
 from domain.rules.calendar import load_calendar
@@ -409,7 +409,9 @@ def build(
     form = load_form()
     rules = load_rules()
     indicators = load_indicators()
+    portals = load_portals()
     agree(rules, indicators, form=form)
+    check_years(portals, rules)
     desk_data = DeskData(
         words=load_words(),
         form=form,
@@ -420,7 +422,7 @@ def build(
         reminders=load_reminders(),
         knowledge=make_knowledge(load_entries(form, indicators.values())),
         templates=load_templates(),
-        portals=load_portals(),
+        portals=portals,
         reasons=load_reasons(),
         timezone=ZoneInfo(timezone),
         language=language,

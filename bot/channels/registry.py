@@ -10,7 +10,7 @@ from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.whatsapp.channel import WhatsAppChannel
 from bot.config import Settings
 
-NONE_CONFIGURED = "DESK_TELEGRAM_TOKEN is not set"
+NONE_CONFIGURED = "neither DESK_TELEGRAM_TOKEN nor the four DESK_WHATSAPP_… settings are set"
 
 
 def _make_telegram(settings: Settings) -> Channel | None:

@@ -149,7 +149,7 @@ async def test_check_says_a_line_for_each_thing(
 @pytest.mark.parametrize(
     ("token", "url", "told"),
     [
-        ("", "", "DESK_TELEGRAM_TOKEN is not set"),
+        ("", "", "neither DESK_TELEGRAM_TOKEN nor"),
         ("99:wrong-token", "", "refused by http://127.0.0.1"),
         (TOKEN, "http://127.0.0.1:9", "not reached"),
     ],
