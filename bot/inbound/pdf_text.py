@@ -23,7 +23,9 @@ def read_letter(path: Path) -> LetterRead | None:
 
 
 def _read_text(path: Path) -> str:
-    reader, pages, length = open_pdf(path), [], 0
+    reader = open_pdf(path)
+    pages = []
+    length = 0
     if reader is None:
         return ""
     for number in range(min(PAGES, len(reader.pages))):

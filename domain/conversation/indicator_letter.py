@@ -50,7 +50,9 @@ def begun(
 def _propose(scene: Scene, asked: LetterAsked, *, letter: Letter, notice: str) -> Turn:
     """Read a letter back: one tap accepts it, one message corrects it."""
     cursor = replace(scene.cursor, pending=Pending(letter=asked, caption=letter))
-    words, tag, language = scene.facts.words, tags(scene), scene.facts.say.language
+    words = scene.facts.words
+    tag = tags(scene)
+    language = scene.facts.say.language
     lines = [
         words(f"letter_read_{part}", value=shortened(say_part(part, value, language=language, weekday=True)))
         for part in LETTER_PARTS

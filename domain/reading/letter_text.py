@@ -55,7 +55,8 @@ _BODY = re.compile(
 )
 _AFTER_SUBJECT = re.compile(
     r"(?:dengan rahmat|menimbang|mengingat|kepada\b|yth\b|dengan hormat|pada hari ini|yang bertanda|nomor\b"
-    r"|di\s*[-\u2013]?\s*$|(?:bupati|gubernur|kepala|sekretaris|camat|lurah|direktur|ketua|inspektur|kami)\b.*,$"
+    r"|di\s*[-\u2013]?\s*$"
+    r"|(?:bupati|gubernur|kepala|sekretaris|camat|lurah|direktur|ketua|inspektur|kami)\b.*,$"
     r"|bab\b|antara$)",
     re.IGNORECASE,
 )
@@ -75,7 +76,9 @@ def read_letter_text(text: str) -> LetterRead | None:
         return None
     own = list(_own_lines(lines))
     head = _head_of(own)
-    number, subject, day = _read_number(head), _read_subject(own, head), _read_date(own, head)
+    number = _read_number(head)
+    subject = _read_subject(own, head)
+    day = _read_date(own, head)
     titled = any(_TITLE.match(line) for line in head[:HEAD_LINES])
     return LetterRead(number, day, subject, is_letter=titled or bool(number or subject or day))
 

@@ -13,7 +13,8 @@ REGION, COUNTRY = "ID", 62  # numbers without a country are of Indonesia
 _BETWEEN = re.compile(r"[\s().'-]")  # also the ' that keeps a spreadsheet from taking a number for a figure
 # what people and phones write beside the number, https://faq.whatsapp.com/5913398998672934 (wa.me)
 _LABEL = re.compile(
-    r"^\s*(?:(?:https?://)?wa\.me/|tel:|(?:no(?:mor|mer)?\.?\s*)?(?:hp|wa|whatsapp|telp|telepon|tlp|ponsel)\b[\s.:/=]*)",
+    r"^\s*(?:(?:https?://)?wa\.me/|tel:|(?:no(?:mor|mer)?\.?\s*)?"
+    r"(?:hp|wa|whatsapp|telp|telepon|tlp|ponsel)\b[\s.:/=]*)",
     re.IGNORECASE,
 )
 _BESIDE = re.compile(r"\s*(?:\([^()0-9]*\)|[,;])\s*$")  # "(WA)", or a comma that was copied along

@@ -34,7 +34,7 @@ def count_above(ctx: Context, broadcast: Broadcast) -> Counter[str]:
     )
 
 
-def told(ctx: Context, broadcast: Broadcast, *, above: Counter[str]) -> Marked:
+def say_above(ctx: Context, broadcast: Broadcast, *, above: Counter[str]) -> Marked:
     """Say who gets it later because of the limits, or why they get it all the same."""
     limits = ctx.desk_data.reminders.limits
     counted = [

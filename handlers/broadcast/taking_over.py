@@ -57,8 +57,8 @@ def _tell_first(ctx: Context, broadcast: Broadcast) -> None:
         return
     channel, address, language = where
     say = ctx.desk_data.words.in_(language)
-    told = say("broadcast_send.was_taken_over", number=broadcast.id, name=ctx.person.name)
+    news = say("broadcast_send.was_taken_over", number=broadcast.id, name=ctx.person.name)
     key = f"broadcast:{broadcast.id}:taken:{broadcast.revision}"
     outbox.insert(
-        ctx.tx, channel=channel, address=address, message=Message(told), now=ctx.now, dedupe_key=key
+        ctx.tx, channel=channel, address=address, message=Message(news), now=ctx.now, dedupe_key=key
     )
