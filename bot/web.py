@@ -14,6 +14,7 @@ import uvicorn
 from bot.channels.contract import Answer, Request, Route
 from bot.health import Running, health
 from bot.inbound.turns import where
+from bot.slow_clients import ACCEPTED_AT_ONCE, BoundedClient
 from domain.event_log import EventLog
 from storage.engine.errors import is_full
 
@@ -148,8 +149,10 @@ async def _read_body(receive: Receive, *, most: int) -> bytes | None:
     return bytes(chunks)
 
 
-async def serve(served: Application, listener: socket.socket) -> None:
-    """Serve until cancelled; signals stay with the process."""
+async def serve(
+    served: Application, listener: socket.socket, *, client: type[BoundedClient] = BoundedClient
+) -> None:
+    """Serve until cancelled; signals stay with the process. `client` bounds each connection."""
     config = uvicorn.Config(
         served,
         log_config=None,
@@ -159,6 +162,8 @@ async def serve(served: Application, listener: socket.socket) -> None:
         ws="none",
         proxy_headers=False,
         server_header=False,
+        http=client,
+        backlog=ACCEPTED_AT_ONCE,
         timeout_keep_alive=75,
         timeout_graceful_shutdown=5,
     )
