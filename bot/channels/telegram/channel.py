@@ -22,6 +22,7 @@ from telegram.error import (
 )
 
 from bot.channels.contract import Call, Finding, Polled, Route
+from bot.channels.downloading import in_time
 from bot.channels.errors import (
     Blocked,
     ChannelDown,
@@ -249,14 +250,13 @@ class TelegramChannel:
             response = await self._requests.download(f"{self._file_root}/{path}")
         except TelegramError as error:
             raise translated(error) from None
-        async with response:
+        async with response, in_time() as download:
             if response.status != 200:
                 raise NotSent(f"file answered {response.status}")
-            size = 0
             with target.open("wb") as out:
                 async for piece in response.content.iter_chunked(65_536):
-                    size += len(piece)
-                    if size > self.limits.fetch_bytes:
+                    download.came(len(piece))
+                    if download.size > self.limits.fetch_bytes:
                         raise Refused("file is too big")
                     out.write(piece)
 

@@ -15,6 +15,7 @@ from pywa_async.client import WhatsApp
 
 from bot.channels import NotSent, Refused
 from bot.channels.contract import AccountTemplate, Call, Finding, Polled, Route, SendStatus, TemplateNews
+from bot.channels.downloading import in_time
 from bot.channels.whatsapp.account import Account
 from bot.channels.whatsapp.arrivals import routes
 from bot.channels.whatsapp.failures import of_transport, translated
@@ -129,17 +130,15 @@ class WhatsAppChannel:
         Not by pywa's own download, which writes where the server's file name says.
         """
         media = await self._call(self._client.api.get_media_url(media_id=ref.remote_id))
-        size = 0
+        address, headers = str(media["url"]), self._make_headers()
         try:
-            async with self._session.stream(
-                "GET", str(media["url"]), headers=self._make_headers()
-            ) as response:
-                if response.status_code != httpx.codes.OK:
-                    raise NotSent(f"file answered {response.status_code}")
+            async with in_time() as download, self._session.stream("GET", address, headers=headers) as answer:
+                if answer.status_code != httpx.codes.OK:
+                    raise NotSent(f"file answered {answer.status_code}")
                 with target.open("wb") as out:
-                    async for piece in response.aiter_bytes(PIECE_BYTES):
-                        size += len(piece)
-                        if size > self.limits.fetch_bytes:
+                    async for piece in answer.aiter_bytes(PIECE_BYTES):
+                        download.came(len(piece))
+                        if download.size > self.limits.fetch_bytes:
                             raise Refused("file is too big")
                         out.write(piece)
         except httpx.HTTPError as error:
