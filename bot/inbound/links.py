@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -17,6 +19,8 @@ SECONDS = 6.0  # for a whole look, its redirects included
 HOPS = 4  # addresses asked in a row
 HEAD_BYTES = 16_384  # of an answer; its body is never read
 ADDRESSES = 2  # of one name that are tried
+NAMES_AT_ONCE = 8  # that are resolved; more wait, at most the time of their look
+_RESOLVERS = ThreadPoolExecutor(NAMES_AT_ONCE, thread_name_prefix="link-names")
 _MOVED = (301, 302, 303, 307, 308)
 _GONE = (404, 410)
 _CLOSED = (401, 403, 407)
@@ -45,8 +49,12 @@ Connect = Callable[[str, int, str], Awaitable[Streams]]
 
 
 async def resolve(host: str, port: int) -> Sequence[str]:
-    """Ask the machine's resolver for the addresses of a name; raises OSError."""
-    addresses = await asyncio.get_running_loop().getaddrinfo(host, port, type=1)
+    """Ask the machine's resolver for the addresses of a name; raises OSError.
+
+    In threads of its own: a name that resolves slowly must not hold the threads of the platform's client.
+    """
+    ask = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+    addresses = await asyncio.get_running_loop().run_in_executor(_RESOLVERS, ask)
     return list(dict.fromkeys(str(entry[4][0]) for entry in addresses))
 
 
