@@ -13,7 +13,7 @@ from domain.event_log import EventLog
 from scheduler import reminders, summaries
 from scheduler.housekeeping import sweep
 from scheduler.reminders import Found
-from storage import occurrences
+from storage import clock_steps, occurrences
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 from storage.occurrences import Candidate
@@ -66,8 +66,17 @@ class Scheduler:
             return
         self._log.info("housekeeping", **swept)
 
+    async def _mend_clock(self) -> None:
+        """Notice that the clock ran ahead and came back, and let nothing wait for where it was."""
+        now = self._clock()
+        if ahead := await self._database.read(lambda tx: clock_steps.count_ahead(tx, now=now)):
+            await self._database.run(lambda tx: clock_steps.bring_back(tx, now=now))
+            self._log.error("clock_stepped_back", **ahead)
+            self._wake()
+
     async def _tick_reminders(self) -> None:
         try:
+            await self._mend_clock()
             # the summary first: who gets it this morning hears nothing else
             queued = await summarise(self._database, self._desk_data, now=self._clock())
             queued += await remind(self._database, self._desk_data, now=self._clock())

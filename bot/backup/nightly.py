@@ -66,8 +66,8 @@ class Nightly:
 
     async def _look(self) -> None:
         now = self._clock()
-        if self._not_before is not None and now < self._not_before:
-            return
+        if self._not_before is not None and now < self._not_before <= now + AGAIN_AFTER:
+            return  # further off than that it was set by a clock that has stepped back
         last = await self._database.read(lambda tx: occurrences.last_tick(tx, NAME))
         if not is_due(last, now=now, zone=ZoneInfo(self._settings.timezone)):
             return

@@ -1,0 +1,49 @@
+"""Mends what was written under a clock that ran ahead: what waits for a moment that the present has left."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from storage.engine.transaction import Transaction
+from storage.engine.utc import utc_text
+
+AHEAD = timedelta(minutes=1)  # two readings of a right clock differ by less
+
+# What was received, tried or done after the present was so by a clock that has stepped back since.
+_TICKS = "SELECT name FROM ticks WHERE at > ?"
+_UPDATES = """
+SELECT count(*) FROM inbox
+WHERE state IN ('waiting', 'fetching') AND state = 'waiting' AND not_before > ?1 AND received_at > ?1
+"""
+_MESSAGES = """
+SELECT count(*) FROM outbox
+WHERE state = 'waiting' AND priority IN (0, 1, 2) AND coalesce(not_before, '') > ?1
+  AND attempts > 0 AND leased_at > ?1
+"""
+_MEND_TICKS = "UPDATE ticks SET at = ?2 WHERE at > ?1"
+_MEND_UPDATES = """
+UPDATE inbox SET not_before = ?2
+WHERE state IN ('waiting', 'fetching') AND state = 'waiting' AND not_before > ?1 AND received_at > ?1
+"""
+_MEND_MESSAGES = """
+UPDATE outbox SET not_before = ?2
+WHERE state = 'waiting' AND coalesce(not_before, '') > ?1 AND attempts > 0 AND leased_at > ?1
+"""
+
+
+def count_ahead(tx: Transaction, *, now: datetime) -> dict[str, int]:
+    """Count what waits for a future that the clock has left again: ticks, updates, messages."""
+    limit = utc_text(now + AHEAD)
+    counts = {
+        "ticks": len(tx.execute(_TICKS, (limit,)).fetchall()),
+        "updates": int(tx.execute(_UPDATES, (limit,)).fetchone()[0]),
+        "messages": int(tx.execute(_MESSAGES, (limit,)).fetchone()[0]),
+    }
+    return {kind: count for kind, count in counts.items() if count}
+
+
+def bring_back(tx: Transaction, *, now: datetime) -> None:
+    """Have all of that happen from the present on; what was done already is known by its keys."""
+    bounds = utc_text(now + AHEAD), utc_text(now)
+    for statement in (_MEND_TICKS, _MEND_UPDATES, _MEND_MESSAGES):
+        tx.execute(statement, bounds)
