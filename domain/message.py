@@ -251,7 +251,9 @@ class Message:
     language: str = ""  # of who reads it, put in as it leaves: for what a channel says by itself; not kept
 
     def answering(self, inbound: Inbound) -> Message:
-        """Tie this message to the tap it answers, so that the phone stops spinning."""
+        """Tie this message to the tap it answers, if it is one, so that the phone stops spinning."""
+        if not inbound.callback_id:
+            return self
         return replace(self, callback_id=inbound.callback_id)
 
     def to_json(self) -> str:

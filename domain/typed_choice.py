@@ -67,7 +67,7 @@ def pick(text: str, choices: Sequence[Choice]) -> Pick | None:
         return None
     said, offered = tidy(text), [choice for choice in choices if choice.data]
     word = _fold(said)
-    whole = {choice.data: choice for choice in offered if word in _list_spellings(choice)}
+    whole = {choice.data: choice for choice in offered if word in _list_spellings(choice.label)}
     if len(whole) == 1:
         return Pick(tuple(whole.values()), How.LABEL)
     if whole:
@@ -99,13 +99,9 @@ def _fold(text: str) -> str:
     return " ".join(_SIGNS.sub(" ", text).split())
 
 
-def _list_spellings(choice: Choice) -> frozenset[str]:
-    """The label, and the label without the number it carries; never empty words."""
-    return _spellings_of(str(choice.label))
-
-
 @lru_cache(maxsize=4096)  # the same labels stand under most messages
-def _spellings_of(label: str) -> frozenset[str]:
+def _list_spellings(label: str) -> frozenset[str]:
+    """The label, and the label without the number it carries; never empty words."""
     tidied = tidy(label)
     return frozenset({_fold(tidied), _fold(_ITS_OWN.sub("", tidied, count=1))} - {""})
 
@@ -130,7 +126,7 @@ def _find_slipped(said: str, choices: Sequence[Choice]) -> Pick | None:
     near = [
         (
             max(
-                [ratio(said, label, score_cutoff=ALIKE - APART) for label in _list_spellings(choice)],
+                [ratio(said, label, score_cutoff=ALIKE - APART) for label in _list_spellings(choice.label)],
                 default=0.0,
             ),
             choice,

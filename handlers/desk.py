@@ -49,6 +49,8 @@ from storage import addresses, audit, contacts, invitations, keyboards, template
 from storage.contacts import Dialogue
 from storage.engine.transaction import Transaction
 
+# buttons after which somebody may have another role or language
+MENU_CHANGES = frozenset((buttons.Consent.prefix(), buttons.Language.prefix(), buttons.Link.prefix()))
 PRIVACY = "privacy"  # the dialogue after which a person may be nobody here any more
 Menu = tuple[Role | None, str, tuple[tuple[str, str], ...]]
 
@@ -299,8 +301,7 @@ class Desk:
         command = self.registry.by_name.get(said) if ctx.inbound.text.startswith("/") else None
         of_command = command is not None and command.module in ("start", "language")
         erasing = ctx.dialogue is not None and ctx.dialogue.name == PRIVACY
-        prefix = ctx.inbound.button.partition(":")[0]
-        chosen = prefix in (buttons.Consent.prefix(), buttons.Language.prefix(), buttons.Link.prefix())
+        chosen = ctx.inbound.button.partition(":")[0] in MENU_CHANGES
         return ctx.contact is None or of_command or erasing or chosen
 
     def too_fast(self, tx: Transaction, channel: str, *, address: str) -> tuple[bool, Message]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.draft.evidence import read_value
+from storage import history
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
 from storage.sweeping import PORTION, Swept, swept_by_condition
@@ -23,8 +24,6 @@ class AnswerMessage:
     is_newest: bool  # whether nobody has changed the answer since
 
 
-# two statements, as together they cost twice as much: an insert that selects keeps a journal of its own
-_NEWEST = "SELECT id FROM history WHERE innovation_id = ? AND question = ? ORDER BY id DESC LIMIT 1"
 _NOTE = """
 INSERT INTO answer_messages (channel, address, message_ref, innovation_id, question, first_id, history_id, at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET history_id = excluded.history_id
@@ -34,12 +33,11 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET history_id = excluded.
 def note(
     tx: Transaction, innovation_id: int, *, question: str, sent: tuple[str, str, str], now: datetime
 ) -> None:
-    """Remember that the newest answer of a question came in this message; `sent` is channel, address,
-    reference.
+    """Remember that the answer just written came in this message; `sent` is channel, address, reference.
 
     A corrected message keeps its place: what it replaced first is what it replaces again.
     """
-    (line,) = tx.execute(_NEWEST, (innovation_id, question)).fetchone()
+    line = history.newest(tx, innovation_id)
     tx.execute(_NOTE, (*sent, innovation_id, question, line, line, utc_text(now)))
 
 

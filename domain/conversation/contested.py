@@ -34,8 +34,9 @@ def place_of(turn: Turn, facts: DraftFacts) -> str:
     place, value = next(iter(turn.changes.items()))
     question = facts.form.by_id.get(place)
     adds = question is not None and (question.kind == "multi" or question.max_files > 1)
-    levels = {indicator.level_question for indicator in facts.indicators.indicators}
-    return place if value is not None and not adds and (question or place in levels) else ""
+    indicator = facts.indicators.by_question.get(place)
+    is_level = indicator is not None and indicator.level_question == place
+    return place if value is not None and not adds and (question or is_level) else ""
 
 
 def asked(

@@ -35,6 +35,7 @@ from domain.conversation.pending import NOTHING, Pending
 from domain.conversation.question_message import Tags
 from domain.draft.carry_over import rest_open
 from domain.draft.facts import DraftFacts, Said
+from domain.draft.path import preceding
 from domain.message import Choice, Message, plain
 from domain.reading.links import is_public_link, link_in
 from domain.rules.form import Answers
@@ -213,6 +214,13 @@ def wants_link(facts: DraftFacts, cursor: Cursor, *, answers: Answers, said: Sai
     else:
         url = link_in(said.text_and_links) if question is not None and "url" in question.accepts else ""
     return url if is_public_link(url) else ""
+
+
+def may_go_on(facts: DraftFacts, cursor: Cursor, *, answers: Answers) -> bool:
+    """Whether what is typed at the place may be the rest of the answer before it, which was a short text."""
+    scene = settled(Scene(facts, cursor, answers, Said()))
+    before = preceding(scene.asked, facts.form, at=scene.cursor.at)
+    return before is not None and before.kind == "text"
 
 
 def _list_moves(scene: Scene) -> Mapping[str, Callable[[Scene], Turn]]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from domain import buttons
-from domain.conversation.conversation import wants_file, wants_link
+from domain.conversation.conversation import may_go_on, wants_file, wants_link
 from domain.conversation.out_of_turn import replied_place
 from domain.draft.facts import Said
 from domain.message import CheckedLink, FileRef, FileRefusal, Inbound, Kind, WantsLink
@@ -55,7 +55,9 @@ def _typed(ctx: Context, sheet: Sheet, *, text: str) -> Said:
 
 
 def _answered_just_now(ctx: Context, sheet: Sheet) -> str:
-    """The question whose answer was typed a moment ago; "" when none was."""
+    """The question whose answer was typed a moment ago; "" when none was, or where it cannot go on."""
+    if not may_go_on(sheet.facts, sheet.cursor, answers=sheet.answers):
+        return ""
     number, inbound = sheet.innovation.id, ctx.inbound
     newest = answer_messages.newest(ctx.tx, number, channel=inbound.channel, address=inbound.address)
     return newest[0] if newest and ctx.now - newest[1] <= GOES_ON_WITHIN else ""
