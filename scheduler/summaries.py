@@ -8,15 +8,15 @@ from datetime import date, datetime, timedelta
 from domain import buttons
 from domain.desk_data import DeskData
 from domain.message import Choice, Message
+from domain.people import Role
 from domain.reading.partial_date import PartialDate, say_date
 from domain.reminding import weekly_summary
-from domain.rules.calendar import DAY_OPENS
+from domain.rules.calendar import DAY_OPENS, WEEK
 from domain.templates import with_template
 from domain.texts import Say
 from storage import contacts, occurrences, outbox, periods, reminder_wishes, summaries
 from storage.engine.transaction import Transaction
-
-LATE = timedelta(hours=24)  # after which a summary is dropped and noted (F99)
+from storage.periods import Period
 
 
 def week_due(desk_data: DeskData, now: datetime) -> tuple[date, datetime] | None:
@@ -26,7 +26,7 @@ def week_due(desk_data: DeskData, now: datetime) -> tuple[date, datetime] | None
     today = now.astimezone(desk_data.timezone).date()
     monday = today - timedelta(days=today.weekday())
     for week in (monday, monday - timedelta(days=7)):
-        morning = datetime.combine(desk_data.calendar.on_or_after(week), DAY_OPENS, tzinfo=desk_data.timezone)
+        morning = _find_morning(desk_data, week)
         if morning <= now:
             return week, morning
     return None
@@ -36,18 +36,17 @@ def summarise(tx: Transaction, desk_data: DeskData, *, now: datetime) -> int:
     """Queue the week's summary if its moment has come; returns how many get it.
 
     1. Whoever writes the week's row first sends it; a second process finds it there.
-    2. After a standstill it goes out once the same day; a day later it is noted and dropped.
+    2. After a standstill it goes out once, when working hours begin; of a week without one the desk is told.
+    3. Who subscribes after its moment gets the next one, as they were told.
     """
     period, due = periods.current(tx), week_due(desk_data, now)
     if period is None or due is None or occurrences.paused_since(tx) is not None:
         return 0
     week, morning = due
-    people = reminder_wishes.subscribers(tx)
+    people = reminder_wishes.subscribers(tx, since=morning)
     if not people or summaries.is_kept(tx, period.id, week=week):
         return 0
-    if now - morning >= LATE:
-        summaries.keep(tx, period.id, week=week, recap=None, now=now)
-        return 0
+    _note_dropped(tx, desk_data, period=period, week=week - WEEK, now=now)
     made = summaries.gather(tx, desk_data, period=period, now=now)
     summaries.keep(tx, period.id, week=week, recap=made, now=now)
     return sum(
@@ -56,6 +55,37 @@ def summarise(tx: Transaction, desk_data: DeskData, *, now: datetime) -> int:
         )
         for contact in people
     )
+
+
+def _find_morning(desk_data: DeskData, week: date) -> datetime:
+    """The moment of a week's summary, which a week of holidays leaves to the morning after."""
+    return datetime.combine(desk_data.calendar.on_or_after(week), DAY_OPENS, tzinfo=desk_data.timezone)
+
+
+def _note_dropped(tx: Transaction, desk_data: DeskData, *, period: Period, week: date, now: datetime) -> None:
+    """Note that a whole week went by without its summary, and tell the desk, once."""
+    morning = _find_morning(desk_data, week)
+    if morning.date() >= week + WEEK or morning.date() < period.opens_on:
+        return
+    if not reminder_wishes.subscribers(tx, since=morning) or summaries.is_kept(tx, period.id, week=week):
+        return
+    summaries.keep(tx, period.id, week=week, recap=None, now=now)
+    _tell_desk(tx, desk_data, week=week, now=now)
+
+
+def _tell_desk(tx: Transaction, desk_data: DeskData, *, week: date, now: datetime) -> None:
+    """Tell everybody at the desk that a week's summary was dropped, once."""
+    for channel, address, language in contacts.reachable(tx, Role.ADMIN):
+        day = say_date(PartialDate(week, "day"), language, weekday=True)
+        outbox.insert(
+            tx,
+            channel=channel,
+            address=address,
+            message=Message(desk_data.words.in_(language)("weekly_summary.dropped", day=day)),
+            now=now,
+            priority=outbox.REMINDER,
+            dedupe_key=f"summary_dropped:{week}:{channel}:{address}",
+        )
 
 
 def _queue_summary(

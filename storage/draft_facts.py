@@ -7,8 +7,8 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from domain.conversation.missing import lack_of
 from domain.desk_data import DeskData
-from domain.draft.checks import gaps
 from domain.draft.facts import DraftFacts
 from domain.review import State
 from domain.texts import Say
@@ -74,7 +74,7 @@ def missing(
         facts = _build_facts(
             draft, desk_data, period=period, say=say, today=today, recheck=again.get(draft.id, {})
         )
-        counts[draft.id] = len(gaps(answers[draft.id], facts))
+        counts[draft.id] = len(lack_of(answers[draft.id], facts).missing)
     return counts
 
 

@@ -90,6 +90,12 @@ def follow_invitation(tx: Transaction, old: int, *, new: int) -> None:
 
 
 _DONE = "UPDATE handovers SET to_contact = ?, completed_at = ? WHERE id = ?"
+_PASS_ON = """
+INSERT INTO snoozes (contact_id, period_id, office_id, until, at)
+SELECT ?, period_id, office_id, until, at FROM snoozes WHERE contact_id = ? AND office_id = ?
+ON CONFLICT DO NOTHING
+"""
+_LET_GO = "DELETE FROM snoozes WHERE contact_id = ? AND office_id = ?"
 _INNOVATIONS = "SELECT id FROM innovations WHERE office_id = ? AND discarded_at IS NULL"
 
 
@@ -98,5 +104,7 @@ def _complete(
 ) -> None:
     at = utc_text(now)
     tx.execute(_DONE, (new, at, number))
+    tx.execute(_PASS_ON, (new, old, office_id))  # what was put off comes back to whoever has the work now
+    tx.execute(_LET_GO, (old, office_id))
     for (innovation,) in tx.execute(_INNOVATIONS, (office_id,)).fetchall():
         history.add(tx, innovation, question=PIC, old=json.dumps(old), new=json.dumps(new), by=by, at=at)

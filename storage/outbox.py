@@ -227,6 +227,17 @@ def address_of(tx: Transaction, outbox_id: int) -> str:
     return str(row[0]) if row else ""
 
 
+_WITHDRAW = """
+UPDATE outbox SET state = 'dropped', note = 'holds no more'
+WHERE state = 'waiting' AND dedupe_key >= ? AND dedupe_key < ? RETURNING dedupe_key
+"""
+
+
+def withdraw(tx: Transaction, prefix: str) -> list[str]:
+    """Take back what has not left of the messages whose key begins like this; returns their keys."""
+    return [row[0] for row in tx.execute(_WITHDRAW, (prefix, f"{prefix}~")).fetchall()]
+
+
 _IS_ASKED = """
 SELECT asked AND NOT EXISTS (SELECT 1 FROM occurrences o WHERE o.outbox_id = outbox.id)
 FROM outbox WHERE id = ?

@@ -32,7 +32,9 @@ def lack(tx: Transaction, desk_data: DeskData, *, innovation_id: int, say: Say, 
     if innovation.state != State.RETURNED:
         return missing
     return replace(
-        missing, gaps=tuple(facts.place_name(flag.place) for flag in reviews.flags(tx, innovation_id))
+        missing,
+        gaps=tuple(facts.place_name(flag.place) for flag in reviews.flags(tx, innovation_id)),
+        unproven=(),
     )
 
 
@@ -58,7 +60,7 @@ def open_question(
         innovations.answers(tx, innovation_id),
     )
     missing = lack_of(answers, facts)
-    if not missing.place:
+    if not missing.gaps:
         return None
     raw = innovations.cursor(tx, contact_id, innovation_id=innovation_id)
     return next_question(

@@ -69,13 +69,17 @@ def is_subscribed(tx: Transaction, contact_id: int) -> bool:
 
 _SUBSCRIBERS = """
 SELECT s.contact_id FROM subscriptions s WHERE s.contact_id NOT IN (SELECT contact_id FROM silences)
-    AND EXISTS (
+    AND (? IS NULL OR s.since < ?) AND EXISTS (
     SELECT 1 FROM memberships m WHERE m.contact_id = s.contact_id AND m.until IS NULL
       AND (m.role = 'leader' OR (m.role = 'admin' AND ?)))
 ORDER BY s.contact_id
 """
 
 
-def subscribers(tx: Transaction, *, leaders_alone: bool = False) -> list[int]:
-    """List who gets the weekly summary and still holds a post that may see it."""
-    return [row[0] for row in tx.execute(_SUBSCRIBERS, (not leaders_alone,))]
+def subscribers(tx: Transaction, *, leaders_alone: bool = False, since: datetime | None = None) -> list[int]:
+    """List who gets the weekly summary and still holds a post that may see it.
+
+    `since` leaves out who subscribed later than that.
+    """
+    at = utc_text(since) if since else None
+    return [row[0] for row in tx.execute(_SUBSCRIBERS, (at, at, not leaders_alone))]

@@ -11,9 +11,11 @@ from domain.draft.checks import gaps
 from domain.draft.facts import DraftFacts
 from domain.draft.path import applicable
 from domain.rules.form import Answers
+from domain.rules.indicators import Indicator, flags
 from domain.texts import shortened
 
 TITLE_CHARS = 60
+_BARE = frozenset({"no_evidence", "few_evidence"})  # flags of a claimed level
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,13 @@ class Lack:
     filled: int
     asked: int
     gaps: tuple[str, ...] = ()  # what is missing; of a returned one what the desk has flagged
-    place: str = ""  # the question of the first gap; "" when nothing is missing
+    place: str = ""  # the question of the first thing missing; "" when nothing is
+    unproven: tuple[str, ...] = ()  # claimed levels without enough evidence
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Everything that is missing, the form's questions first; who counts or names it takes it here."""
+        return (*self.gaps, *self.unproven)
 
     @property
     def button(self) -> Form:
@@ -38,12 +46,23 @@ class Lack:
 def lack_of(answers: Answers, facts: DraftFacts) -> Lack:
     """Return what is missing before the innovation can be sent."""
     questions = applicable(facts.form, answers, window=facts.window)
-    problems = gaps(answers, facts)
+    problems, bare = gaps(answers, facts), unproven(answers, facts)
+    places = [problem.question.id for problem in problems] + [indicator.level_question for indicator in bare]
     return Lack(
         facts.innovation,
         shortened(title_of(answers, facts), TITLE_CHARS),
         sum(question.id in answers for question in questions),
         len(questions),
         tuple(problem.question.label.in_(facts.say.language) for problem in problems),
-        problems[0].question.id if problems else "",
+        places[0] if places else "",
+        tuple(str(facts.words("lack_evidence", name=facts.place_name(i.level_question))) for i in bare),
+    )
+
+
+def unproven(answers: Answers, facts: DraftFacts) -> tuple[Indicator, ...]:
+    """List the indicators whose claimed level lacks evidence: without it the level counts for nothing."""
+    return tuple(
+        indicator
+        for indicator in facts.indicators.indicators
+        if not _BARE.isdisjoint(flags(indicator, answers))
     )

@@ -60,10 +60,13 @@ def is_lacking(subject: Subject) -> bool:
     return not subject.exempt and subject.standing != Standing.DONE
 
 
-def unanswered(moment: Moment, subject: Subject) -> int:
+def unanswered(moment: Moment, subject: Subject, *, before: date | None = None) -> int:
     """Count the steps told on earlier days that no sign of life has followed; a moved deadline begins
     anew.
+
+    `before` leaves out those told on that day and later.
     """
+    until = min(before or moment.today, moment.today)
     dates = {day.isoformat() for day in (subject.deadline, subject.target) if day}
     steps = {
         (key.rule, key.step, key.deadline)
@@ -71,7 +74,7 @@ def unanswered(moment: Moment, subject: Subject) -> int:
         if decided.sent
         and moment.rules.trigger_of(key.rule) in _STEPS
         and key.deadline in dates
-        and decided.at.astimezone(moment.zone).date() < moment.today
+        and decided.at.astimezone(moment.zone).date() < until
         and (subject.answered_at is None or decided.at > subject.answered_at)
     }
     return len(steps)
@@ -153,6 +156,7 @@ def _find_newest(moment: Moment, rule: Rule, *, subject: Subject, reader: Person
     newest = None
     for item in _list_items(moment, rule, subject=subject):
         due = moment.slot(item.on, reader.id) <= moment.until and moment.is_fresh(item)
+        due = due and _is_announced(moment, item, subject=subject)
         key = Key(rule.id, subject.period, subject.office, reader.id, item.step, item.deadline)
         if due and key not in subject.decided and (newest is None or item.on > newest.on):
             newest = item
@@ -173,6 +177,16 @@ def _holds(moment: Moment, rule: Rule, *, subject: Subject) -> bool:
     if rule.trigger == "unreachable":
         return not subject.is_reachable
     return subject.is_reachable and unanswered(moment, subject) >= rule.unanswered
+
+
+def _is_announced(moment: Moment, item: Item, *, subject: Subject) -> bool:
+    """Whether the step that named this day to the office was told before it: nobody is named unannounced.
+
+    Counted up to the day of the rule, and not to today: a step told on that very day could name it no more.
+    """
+    if item.rule.trigger != "unanswered":
+        return True
+    return unanswered(moment, subject, before=item.on) >= item.rule.unanswered
 
 
 def _list_before(moment: Moment, rule: Rule, *, subject: Subject) -> Iterator[Item]:

@@ -120,20 +120,19 @@ def standing(line: Line, say: Say) -> Marked:
         return say("reminder_texts.stand_none")
     if line.subject.standing == Standing.RETURNED:
         return say("reminder_texts.stand_returned", title=lack.title, gaps=_write_gaps(lack, say))
-    if not lack.gaps:
+    if not lack.missing:
         return say("reminder_texts.stand_full", title=lack.title)
     return say(
         "reminder_texts.stand_draft",
         title=lack.title,
-        filled=lack.filled,
-        asked=lack.asked,
+        count=len(lack.missing),
         gaps=_write_gaps(lack, say),
     )
 
 
 def _write_gaps(lack: Lack, say: Say) -> Marked:
-    shown = join(lack.gaps[:GAPS_TOLD], by=", ")
-    more = len(lack.gaps) - GAPS_TOLD
+    shown = join(lack.missing[:GAPS_TOLD], by=", ")
+    more = len(lack.missing) - GAPS_TOLD
     return say("reminder_texts.more", gaps=shown, count=more) if more > 0 else shown
 
 
@@ -148,7 +147,7 @@ def _write_line(line: Line, say: Say) -> Marked:
         return say("reminder_texts.line_none", **facts)
     if line.subject.standing == Standing.RETURNED:
         return say("reminder_texts.line_returned", title=line.lack.title, **facts)
-    return say("reminder_texts.line_draft", title=line.lack.title, count=len(line.lack.gaps), **facts)
+    return say("reminder_texts.line_draft", title=line.lack.title, count=len(line.lack.missing), **facts)
 
 
 def _write_notice(line: Line, say: Say) -> Marked:
@@ -175,9 +174,9 @@ def _make_door(line: Line, say: Say) -> Choice:
         return Choice(say("reminder_texts.start"), place)
     if line.subject.standing == Standing.RETURNED:
         return Choice(say("reminder_texts.open"), place)
-    if not lack.gaps:
+    if not lack.missing:
         return Choice(say("reminder_texts.send"), place)
-    return Choice(say("reminder_texts.go_on", label=shortened(lack.gaps[0], LABEL_CHARS)), place)
+    return Choice(say("reminder_texts.go_on", label=shortened(lack.missing[0], LABEL_CHARS)), place)
 
 
 def _make_door_to(line: Line, say: Say) -> Choice:
@@ -189,20 +188,18 @@ def snooze_rows(office: int, say: Say, *, calendar: Calendar, today: date, until
     tomorrow, monday = offered(calendar, today)
     row = []
     if tomorrow <= until:
-        row.append(Choice(_say_morning(tomorrow, today, say=say), buttons.Snooze(office, "besok")))
+        row.append(Choice(_say_morning(tomorrow, say=say), buttons.Snooze(office, tomorrow.isoformat())))
     if tomorrow < monday <= until:
-        row.append(Choice(_say_morning(monday, today, say=say), buttons.Snooze(office, "senin")))
+        row.append(Choice(_say_morning(monday, say=say), buttons.Snooze(office, monday.isoformat())))
+    rows = [tuple(row)] if row else []
     if calendar.plus(today, 2) <= until:
-        row.append(Choice(say("reminder_texts.other_day"), buttons.Snooze(office, "tanggal")))
-    return (tuple(row),) if row else ()
+        rows.append((Choice(say("reminder_texts.other_day"), buttons.Snooze(office, "tanggal")),))
+    return tuple(rows)
 
 
-def _say_morning(day: date, today: date, *, say: Say) -> Marked:
-    if (day - today).days == 1:
-        return say("reminder_texts.tomorrow")
-    return say(
-        "reminder_texts.morning", day=say_date(PartialDate(day), say.language, weekday=True).partition(",")[0]
-    )
+def _say_morning(day: date, *, say: Say) -> str:
+    """Name a morning by its date without the year: on the day it is read "besok" may be another day."""
+    return say_date(PartialDate(day), say.language, weekday=True).rpartition(" ")[0]
 
 
 def offered(calendar: Calendar, today: date) -> tuple[date, date]:

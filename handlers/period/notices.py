@@ -13,7 +13,7 @@ from domain.texts import Marked, Say
 from handlers import notices
 from handlers.context import Context
 from handlers.notices import Words
-from storage import contacts, periods
+from storage import contacts, outbox, periods
 from storage.contacts import Reachable
 from storage.periods import Period
 
@@ -68,22 +68,50 @@ def opened(ctx: Context, now: Period) -> Marked:
 def deadline_moved(
     ctx: Context, now: Period, *, after: date, people: list[Reachable], change: int, reason: str
 ) -> Marked:
-    """Tell those whose last day moves."""
+    """Tell those whose last day moves, from the day they know.
+
+    What has not left yet is taken back, since it holds no more: a deadline moved three times at night is told
+    once, and one that is back where it was is not told at all.
+    """
+    known = _withdraw_deadlines(ctx, now)
+    told = 0
+    for before in sorted({now.deadline, *known.values()} - {after}):
+        readers = [reader for reader in people if known.get(reader.contact_id, now.deadline) == before]
+        told += _tell_of_deadline(
+            ctx, now, days=(before, after), people=readers, change=change, reason=reason
+        )
+    return notices.result(ctx, told)
+
+
+def _write_deadline_key(period_id: int) -> str:
+    return f"period:{period_id}:deadline:"
+
+
+def _withdraw_deadlines(ctx: Context, now: Period) -> dict[int, date]:
+    """Take back the notices of a moved deadline that still wait; returns the day each of their readers knows.
+
+    A key ends with that day and the number of the person.
+    """
+    keys = (key.split(":") for key in outbox.withdraw(ctx.tx, _write_deadline_key(now.id)))
+    return {int(parts[-1]): date.fromisoformat(parts[-2]) for parts in keys}
+
+
+def _tell_of_deadline(
+    ctx: Context, now: Period, *, days: tuple[date, date], people: list[Reachable], change: int, reason: str
+) -> int:
+    before, after = days
 
     def words(say: Say) -> Marked:
-        days = {"before": _say_day(say, now.deadline), "after": _say_day(say, after)}
-        return say("period.told_deadline", year=now.year, reason=reason, **days)
+        said = {"before": _say_day(say, before), "after": _say_day(say, after)}
+        return say("period.told_deadline", year=now.year, reason=reason, **said)
 
-    return notices.result(
+    return notices.tell(
         ctx,
-        notices.tell(
-            ctx,
-            f"period:{change}",
-            people=people,
-            words=_add_door(words),
-            template="period",
-            tahun=str(now.year),
-        ),
+        f"{_write_deadline_key(now.id)}{change}:{before.isoformat()}",
+        people=people,
+        words=_add_door(words),
+        template="period",
+        tahun=str(now.year),
     )
 
 
@@ -94,11 +122,12 @@ def closed(ctx: Context, now: Period, *, change: int, reason: str) -> Marked:
         desk = ctx.desk_data.contact or say("ui.desk")
         return say("period.told_close", year=now.year, reason=reason, desk=desk)
 
+    outbox.withdraw(ctx.tx, f"period:{now.id}:state:")
     return notices.result(
         ctx,
         notices.tell(
             ctx,
-            f"period:{change}",
+            f"period:{now.id}:state:{change}",
             people=_list_everybody(ctx),
             words=_add_door(words),
             template="period",
@@ -113,11 +142,12 @@ def reopened(ctx: Context, now: Period, *, change: int, reason: str) -> Marked:
     def words(say: Say) -> Marked:
         return say("period.told_reopen", year=now.year, reason=reason, deadline=_say_day(say, now.deadline))
 
+    outbox.withdraw(ctx.tx, f"period:{now.id}:state:")
     return notices.result(
         ctx,
         notices.tell(
             ctx,
-            f"period:{change}",
+            f"period:{now.id}:state:{change}",
             people=_list_everybody(ctx),
             words=_add_door(words),
             template="period",
@@ -131,6 +161,9 @@ def of_one_office(ctx: Context, now: Period, *, office: Office, change: int, rea
     until = periods.deadline_for(ctx.tx, now, office_id=office.id)
     people = [reader for reader in contacts.posts(ctx.tx, Role.FOCAL_POINT) if reader.office_id == office.id]
 
+    own = f"period:{now.id}:office:{office.id}:"
+    outbox.withdraw(ctx.tx, own)  # of what holds for it alone, the newest
+
     def words(say: Say) -> Marked:
         key = {"office": office.name, "year": now.year, "reason": reason}
         if until is None:
@@ -141,7 +174,7 @@ def of_one_office(ctx: Context, now: Period, *, office: Office, change: int, rea
         ctx,
         notices.tell(
             ctx,
-            f"period:{change}",
+            f"{own}{change}",
             people=people,
             words=_add_door(words),
             template="period",

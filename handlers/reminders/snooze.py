@@ -152,16 +152,26 @@ def said(ctx: Context) -> list[Message]:
     result = read_date(ctx.inbound.text, today=ctx.today)
     if isinstance(result, NotUnderstood):
         return _ask(ctx, office, text=ctx.say("snooze.not_read", until=ctx.day(_find_latest(lacking))))
-    if isinstance(result, Ambiguous) or not result.sure:
-        values = result.candidates if isinstance(result, Ambiguous) else (result.value,)
+    values = result.candidates if isinstance(result, Ambiguous) else (result.value,)
+    days = _list_possible(ctx, [value.value for value in values], until=_find_latest(lacking))
+    if len(days) > 1:
         rows = [
-            (Choice(ctx.day(subject.value, weekday=True), buttons.Snooze(office, subject.value.isoformat())),)
-            for subject in values
+            (Choice(ctx.day(day, weekday=True), buttons.Snooze(office, day.isoformat())),) for day in days
         ]
         return message(
             ctx.say("snooze.which"), *rows, (Choice(ctx.say("snooze.leave"), buttons.Open("tugas")),)
         )
-    return _put_off(ctx, period, office=office, lacking=lacking, wanted=result.value.value)
+    return _put_off(ctx, period, office=office, lacking=lacking, wanted=days[0])
+
+
+def _list_possible(ctx: Context, days: list[date], *, until: date) -> list[date]:
+    """Leave the readings to which it can be put off: coming working days before the deadline.
+
+    Where only one is left it is taken at its word: the answer says the date, and why it does not fit.
+    """
+    calendar = ctx.desk_data.calendar
+    possible = [day for day in days if ctx.today < day <= until and calendar.is_working(day)]
+    return possible or days[:1]
 
 
 # aiming

@@ -19,7 +19,7 @@ from storage import contacts, occurrences, periods, profile, reminder_wishes, re
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 from tests.kit.handed_in import handed_in
-from tests.kit.three_offices import HOUSE, START, at, queued
+from tests.kit.three_offices import DESK_PERSON, HOUSE, START, at, queued
 
 MONDAY = date(2026, 6, 8)
 LEADER = "5"
@@ -32,7 +32,7 @@ async def database(database: Database) -> Database:
             tx, channel="telegram", address=LEADER, name="Wati", language="id", consent_version="1", now=START
         )
         contacts.grant(tx, contact, role=Role.LEADER, office_id=None, now=START)
-        reminder_wishes.subscribe(tx, contact, now=START)
+        reminder_wishes.subscribe(tx, contact, now=at(MONDAY - timedelta(days=3)))
 
     await database.run(fill)
     return database
@@ -73,11 +73,27 @@ async def test_after_a_standstill_it_comes_once_the_same_day(database: Database)
     assert await tick(database, MONDAY, time(10, 1)) == 0
 
 
-async def test_a_day_late_it_is_dropped_and_noted(database: Database) -> None:
-    assert await tick(database, MONDAY + timedelta(days=1)) == 0
-    assert await database.read(lambda tx: summaries.is_kept(tx, 1, week=MONDAY))
-    assert await database.read(lambda tx: summaries.kept(tx, 1, week=MONDAY)) is None
-    assert await queued(database) == []
+async def test_days_late_it_is_sent_when_working_hours_begin(database: Database) -> None:
+    assert await tick(database, MONDAY + timedelta(days=2), time(7)) == 0
+    assert await tick(database, MONDAY + timedelta(days=2)) == 1
+    assert await tick(database, MONDAY + timedelta(days=3)) == 0
+
+
+async def test_a_week_without_one_is_told_to_the_desk_once(database: Database) -> None:
+    later = MONDAY + timedelta(days=14)
+    assert await tick(database, MONDAY) == 1
+    assert await tick(database, later) == 1
+    assert await tick(database, later + timedelta(days=1)) == 0
+    assert await database.read(lambda tx: summaries.is_kept(tx, 1, week=MONDAY + timedelta(days=7)))
+    told = [(address, text) for _, address, text in await queued(database) if "tidak terkirim" in text]
+    assert [address for address, _ in told] == [str(DESK_PERSON)]
+
+
+async def test_who_subscribes_on_a_monday_afternoon_gets_the_next_one(database: Database) -> None:
+    await database.run(lambda tx: reminder_wishes.unsubscribe(tx, 5, now=START))
+    await database.run(lambda tx: reminder_wishes.subscribe(tx, 5, now=at(MONDAY, time(14))))
+    assert await tick(database, MONDAY, time(14, 1)) == 0
+    assert await tick(database, MONDAY + timedelta(days=7)) == 1
 
 
 async def test_while_everything_is_held_none_goes_out(database: Database) -> None:

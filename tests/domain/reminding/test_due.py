@@ -544,3 +544,26 @@ def test_two_looks_at_one_moment_say_the_same() -> None:
     assert one == plan(subject(), day_of(7))
     assert isinstance(one.occurrences[0].at, datetime)
     assert one.occurrences[0].at.astimezone(UTC).hour in (1, 2)  # 08.00 to 10.00 WIB
+
+
+def test_nobody_is_named_to_the_desk_by_steps_that_could_not_say_so_any_more() -> None:
+    """After an answer the steps begin anew: the second one falls on the desk's day, or after it."""
+    steps = told(("batas", "H-7", "2026-09-01"), on=day_of(7)) | told(
+        ("batas", "H-3", "2026-09-01"), on=day_of(3)
+    )
+    silent_again = subject(decided=steps, answered_at=at(day_of(14)))
+    after = CALENDAR.plus(day_of(3), 1)
+    assert heard_by_others(silent_again, after, "desk") == []
+    earlier = told(("batas", "H-14", "2026-09-01"), on=day_of(14))
+    assert heard_by_others(subject(decided=steps | earlier), after, "desk") != []
+
+
+def test_what_was_promised_by_its_date_falls_to_no_limit() -> None:
+    moment = Moment(RULES, CALENDAR, WIB, at(day_of(3), time(7)), at(day_of(3)))
+    steps = told(("batas", "H-14", "2026-09-01"), on=day_of(14)) | told(
+        ("batas", "H-7", "2026-09-01"), on=day_of(7)
+    )
+    full = Person(DESK, heard=tuple(day_of(3) - timedelta(days=n) for n in range(3)))
+    work = DeskWork(4, day_of(7), None)
+    heard = escalations(moment, [subject(decided=steps)], reader=full, audience="desk", work=work, period=1)
+    assert [one.trigger for one in heard] == ["unanswered"], "the queue waits, the call list does not"
