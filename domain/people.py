@@ -35,6 +35,7 @@ class Right(StrEnum):
     SEE_TASKS = "see_tasks"
     MANAGE_REMINDERS = "manage_reminders"
     SEE_SUMMARY = "see_summary"
+    ANSWER_QUESTIONS = "answer_questions"  # of people who ask the desk
 
 
 OFFICE = Role.FOCAL_POINT
@@ -58,6 +59,7 @@ RIGHTS: Mapping[Right, frozenset[Role]] = {
     Right.SEE_TASKS: frozenset({OFFICE, DESK}),
     Right.MANAGE_REMINDERS: frozenset({DESK}),
     Right.SEE_SUMMARY: frozenset({LEADER, DESK}),
+    Right.ANSWER_QUESTIONS: frozenset({DESK}),
 }
 
 OF_OWN_OFFICE = frozenset({Right.SUBMIT})  # the office of the thing must be the person's own

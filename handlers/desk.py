@@ -43,6 +43,7 @@ from handlers.door.welcome import welcome
 from handlers.estimate import innovations
 from handlers.innovation import coach, edited
 from handlers.innovation import form as innovation_form
+from handlers.questions import ask, desk_answers
 from handlers.registry import Registry, registry
 from handlers.review import queue
 from storage import addresses, audit, contacts, invitations, keyboards, templates
@@ -179,11 +180,15 @@ class Desk:
             return [*messages, *_ask_again(ctx)]
         if ctx.dialogue is None and (answered := second_role.typed(ctx)):
             return answered
+        if ctx.inbound.reply_to and (answered := desk_answers.replied(ctx)):
+            return answered
         if ctx.inbound.reply_to and (passed_on := talk.replied(ctx)):
             return passed_on
         if ctx.dialogue is None and ctx.inbound.kind is Kind.PHONE:
             return start.phone_said(ctx)
-        return self._take_in_dialogue(ctx, ctx.dialogue) if ctx.dialogue else self._answer_lost(ctx)
+        if ctx.dialogue:
+            return self._take_in_dialogue(ctx, ctx.dialogue)
+        return ask.heard(ctx, None) or self._answer_lost(ctx)
 
     def _open_receipt(self, ctx: Context) -> list[Message]:
         """Open what a receipt number names, wherever it is typed; nothing for any other text.
@@ -224,7 +229,9 @@ class Desk:
             contacts.close_dialogue(ctx.tx, ctx.person.id)
         if taken is None or not ctx.may(taken.right):
             return self._answer_lost(ctx)
-        return (not is_answer and remarks.answered(ctx, taken)) or taken.handle(ctx)
+        if is_answer:
+            return taken.handle(ctx)
+        return ask.heard(ctx, taken) or remarks.answered(ctx, taken) or taken.handle(ctx)
 
     def _run_command(self, ctx: Context, name: str, *, args: str) -> list[Message]:
         command = self.registry.by_name.get(name)

@@ -16,21 +16,22 @@ from handlers.innovation import commands as innovation
 from handlers.offices import commands as offices
 from handlers.operations import commands as operations
 from handlers.period import commands as period
+from handlers.questions import commands as questions
 from handlers.reminders import commands as reminders
 from handlers.review import commands as review
 
 MENU = (  # the door's own come last, behind the help that explains them all
     "ajukan", "draf", "inovasi", "tugas", "status", "simulasi", "profil", "antrean", "ekspor", "undang",
-    "opd", "periode", "siaran", "pengingat", "rekap",
+    "opd", "periode", "siaran", "pengingat", "rekap", "tanya",
 )  # fmt: skip
-ROOMS = (innovation, estimate, reminders, review, export, offices, period, broadcast)
+ROOMS = (innovation, estimate, reminders, review, export, offices, period, broadcast, questions)
 TAPS: Sequence[Taps[Any]] = (
     *innovation.TAPS, *estimate.TAPS, *reminders.TAPS, *review.TAPS, *export.TAPS, *offices.TAPS,
-    *period.TAPS, *broadcast.TAPS, *operations.TAPS, *door.TAPS, *change_kinds.TAPS,
+    *period.TAPS, *broadcast.TAPS, *questions.TAPS, *operations.TAPS, *door.TAPS, *change_kinds.TAPS,
 )  # fmt: skip
 DIALOGUES: Sequence[Says] = (
     *innovation.DIALOGUES, *estimate.DIALOGUES, *reminders.DIALOGUES, *review.DIALOGUES, *offices.DIALOGUES,
-    *broadcast.DIALOGUES, *door.DIALOGUES, *change_kinds.DIALOGUES,
+    *broadcast.DIALOGUES, *questions.DIALOGUES, *door.DIALOGUES, *change_kinds.DIALOGUES,
 )  # fmt: skip
 Entry = TypeVar("Entry")
 

@@ -59,6 +59,11 @@ def _drop_kept(asked: Message) -> Rows:
     return tuple(row for row in asked.rows if not any(buttons.Written.parse(choice.data) for choice in row))
 
 
+def with_keep(ctx: Context, asked: Message, text: str) -> Message:
+    """Let the open question offer to keep what was typed as its answer after all."""
+    return replace(asked, rows=(*_drop_kept(asked), *_make_keep(ctx, text)))
+
+
 def _write_lead(ctx: Context, remark: Remarked) -> Marked:
     if remark.kind in EXPLAINED:
         return ctx.say("help.remark_asks")

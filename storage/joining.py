@@ -35,6 +35,8 @@ FOLLOWING: Sequence[tuple[str, str]] = (
     ("broadcasts", "contact_id"),
     ("broadcast_replies", "contact_id"),
     ("broadcast_replies", "answered_by"),
+    ("questions", "contact_id"),
+    ("questions", "answered_by"),
     ("roster", "contact_id"),
     ("pauses", "paused_by"),
     ("pauses", "resumed_by"),

@@ -27,6 +27,8 @@ _HELD: Mapping[str, str] = {
                 FROM memberships m LEFT JOIN offices o ON o.id = m.office_id WHERE m.contact_id = ?""",
     "on_the_list": """SELECT r.name, r.phone, r.role, o.name AS office, r.added_at, r.bound_at
                       FROM roster r LEFT JOIN offices o ON o.id = r.office_id WHERE r.contact_id = ?""",
+    "questions_asked": """SELECT text, place, state, asked_at, answer, answered_at FROM questions
+                          WHERE contact_id = ? ORDER BY id""",
     "innovations_begun": "SELECT id, state, receipt, created_at FROM innovations WHERE created_by = ?",
     "written": "SELECT innovation_id, at, question, old, new FROM history WHERE contact_id = ? ORDER BY id",
     "verdicts_given": "SELECT innovation_id, indicator, level, reason, at FROM verdicts WHERE contact_id = ?",
@@ -95,6 +97,8 @@ _OF_CONTACT = (
     "DELETE FROM silences WHERE contact_id = ?",
     "DELETE FROM snoozes WHERE contact_id = ?",
     "DELETE FROM held WHERE contact_id = ?",
+    "DELETE FROM questions WHERE contact_id = ? AND state <> 'answered'",
+    "UPDATE questions SET text = '–', answer = '–' WHERE contact_id = ?",
     "UPDATE broadcast_recipients SET channel = NULL, address = NULL WHERE contact_id = ?",
     """UPDATE broadcast_replies SET address = '', message_ref = '', text = '–',
               answer = iif(answer IS NULL, NULL, '–') WHERE contact_id = ?""",

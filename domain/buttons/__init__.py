@@ -17,6 +17,8 @@ from domain.buttons.for_broadcasts import (
 )
 from domain.buttons.for_everybody import (
     AddRole,
+    Ask,
+    AskDesk,
     Bell,
     ClosedDraft,
     Coach,
@@ -42,6 +44,8 @@ from domain.buttons.for_everybody import (
     ProfileResult,
     ProfileRow,
     ProfileStart,
+    QuestionAnswer,
+    QuestionKeep,
     Reminders,
     Returned,
     SentList,
@@ -106,6 +110,8 @@ from domain.buttons.for_review import (
 
 __all__ = [
     "AddRole",
+    "Ask",
+    "AskDesk",
     "Bell",
     "Broadcast",
     "BroadcastAnswer",
@@ -167,6 +173,8 @@ __all__ = [
     "ProfileResult",
     "ProfileRow",
     "ProfileStart",
+    "QuestionAnswer",
+    "QuestionKeep",
     "Reminders",
     "RestoredMessages",
     "Returned",

@@ -11,7 +11,8 @@ from domain.buttons.base import Button, Toggle
 
 Command = Literal[
     "ajukan", "antrean", "bahasa", "bantuan", "batal", "draf", "ekspor", "inovasi", "opd", "pengingat",
-    "periode", "privasi", "profil", "rekap", "siaran", "simulasi", "status", "tautkan", "tugas", "undang",
+    "periode", "privasi", "profil", "rekap", "siaran", "simulasi", "status", "tanya", "tautkan", "tugas",
+    "undang",
 ]  # fmt: skip
 
 
@@ -25,6 +26,34 @@ class Open(Button, head="k"):
     def navigates(self) -> bool:
         """Help and leaving are no answers."""
         return self.command in ("bantuan", "batal")
+
+
+@dataclass(frozen=True, slots=True)
+class Ask(Button, head="kn"):
+    """An answer to what people ask, by the key of its entry."""
+
+    entry: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskDesk(Button, head="qd"):
+    """A question of one's own that goes to the desk."""
+
+    question: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionAnswer(Button, head="qa"):
+    """A question the desk answers."""
+
+    question: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionKeep(Button, head="qk"):
+    """An answered question the desk keeps as knowledge."""
+
+    question: int
 
 
 @dataclass(frozen=True, slots=True)

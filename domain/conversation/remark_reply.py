@@ -107,6 +107,8 @@ def _ask_whether_answer(scene: Scene, remarked: Remarked) -> Turn | None:
     """
     if scene.cursor.at not in scene.facts.form.by_id or remarked.kind is Remark.SIGNS:
         return None
+    if remarked.kind is Remark.LOST and remarked.sure:
+        return None
     question = scene.question
     if question.kind != "text" and not (question.kind == "long" and not remarked.sure):
         return None

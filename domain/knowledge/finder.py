@@ -13,12 +13,14 @@ from math import log
 from rapidfuzz.fuzz import ratio
 
 from domain.knowledge.entries import Entry
+from domain.reading.lexicon import lexicon
 from domain.reading.remarks import Remark, remark_in
 
 SHOWN = 3  # entries that are offered
 SURE = 0.62  # share of the words in common from which an entry is the answer
 LIKELY = 0.4  # and from which it is offered
-PLAIN = 0.85  # and from which a text asks although it has no form of a question
+WHOLE = 0.99  # and from which it says all the words of a way to ask
+WHOLE_WORDS = 3  # that such a text has at least: fewer may be an answer
 NEAR = 80  # percent of letters two spellings of a word share
 SLIPS_FROM = 5  # letters: shorter words must be typed whole
 SHORT_WORDS = 8  # of a text that asks although it does not begin with a word that asks
@@ -93,20 +95,22 @@ def find(text: str, *indexes: Index) -> list[Match]:
     return [Match(key, score) for key, score in ranked[:SHOWN]]
 
 
-def is_question(text: str, matches: Sequence[Match], entries: Mapping[str, Entry]) -> bool:
-    """Whether a text asks: by its form, by a word that asks, or by nearly all the words that ask for a
-    fact.
+def is_question(text: str, matches: Sequence[Match]) -> bool:
+    """Whether a text asks: by its form, by ending in a word that asks, by holding one where an entry is
+    found, or by saying all the words of a known way to ask.
     """
     remark = remark_in(text)
     if remark is not None:
         return remark.kind in (Remark.QUESTION, Remark.LOST)
     said = _WORD.findall(text.casefold())
-    if is_sure(matches) and len(said) <= SHORT_WORDS and not _load_words().asking.isdisjoint(said):
-        return True
-    if not matches or matches[0].score < PLAIN or len(read_words(text)) < 2:
+    if len(said) > SHORT_WORDS:
         return False
-    entry = entries.get(matches[0].key)
-    return entry is not None and entry.fact is not None
+    if matches and matches[0].score >= WHOLE and len(read_words(text)) >= WHOLE_WORDS:
+        return True
+    asking = _load_words().asking
+    courtesies = lexicon()["remark"]["words"]["filler"]
+    last = next((word for word in reversed(said) if word not in courtesies), "")
+    return last in asking or (is_sure(matches) and not asking.isdisjoint(said))
 
 
 def is_sure(matches: Sequence[Match]) -> bool:

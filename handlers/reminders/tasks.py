@@ -16,6 +16,7 @@ from domain.texts import join
 from handlers import ui
 from handlers.context import Context, message
 from handlers.operations import restored_messages
+from handlers.questions import desk_answers
 from storage import occurrences, periods, reminder_facts, reminder_texts, reminder_wishes, reviews
 from storage.periods import Period
 
@@ -31,7 +32,11 @@ def tasks(ctx: Context) -> list[Message]:
     if ctx.may(Right.SUBMIT):
         messages.append(of_office(ctx, period))
     if ctx.may(Right.MANAGE_REMINDERS):
-        messages += [*restored_messages.open_ones(ctx), _write_desk_note(ctx, period)]
+        messages += [
+            *restored_messages.open_ones(ctx),
+            *desk_answers.open_ones(ctx),
+            _write_desk_note(ctx, period),
+        ]
     return messages
 
 

@@ -9,7 +9,13 @@ import pytest
 
 from handlers.registry import DIALOGUES, MENU, TAPS, Registry, in_menu, registry
 
-NAMES = ("DIALOGUE", "ANSWER", "PHONE")  # under which a handler keeps the name of its dialogue
+NAMES = (
+    "DIALOGUE",
+    "ANSWER",
+    "ANSWERING",
+    "ASKING",
+    "PHONE",
+)  # under which a handler keeps the name of its dialogue
 
 
 def test_every_dialogue_a_handler_opens_stands_in_the_table_and_none_too_many() -> None:

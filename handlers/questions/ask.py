@@ -1,0 +1,196 @@
+"""/tanya, and whatever asks in any other place: answered from what is known, else offered to the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain import buttons
+from domain.knowledge.entries import Entry
+from domain.knowledge.finder import Match, find, is_question, is_sure, make_index
+from domain.message import Choice, Kind, Message, Rows, plain
+from domain.people import Right
+from domain.reading.remarks import remark_in
+from domain.rules.form import Words
+from domain.texts import bold, join, shortened
+from domain.typed_choice import Reads
+from handlers import remarks
+from handlers.context import Context, Says, message
+from handlers.innovation import coach, form, form_sheet
+from handlers.questions import table_answers
+from storage import contacts, questions
+
+ASKING = "question"  # the dialogue in which the next text is a question
+QUESTION_CHARS = 500  # of a question that is kept for the desk
+LABEL_CHARS = 40
+OFTEN = ("batas_waktu", "keadaan_saya", "kontak")  # offered where nothing was asked yet
+KEPT = "kept."  # begins the key of an answer the desk keeps
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """State of the dialogue: the innovation whose form is open below it, 0 for none."""
+
+    innovation: int = 0
+
+
+def ask(ctx: Context) -> list[Message]:
+    """Answer what stands behind the command, else ask for the question."""
+    if text := ctx.args.strip():
+        return [*_answer(ctx, text), *_go_on(ctx)]
+    rows = _pair([_make_opening(ctx, _entry(ctx, key)) for key in OFTEN])
+    if ctx.contact is None:
+        return message(ctx.say("ask.prompt"), *rows)
+    innovation = form_sheet.open_innovation(ctx)
+    state = Asking(innovation.id if innovation else 0)
+    contacts.open_dialogue(ctx.tx, ctx.person.id, name=ASKING, state=state)
+    return message(ctx.say("ask.prompt"), *rows, (Choice(ctx.say("ask.leave"), buttons.Open("batal")),))
+
+
+def said(ctx: Context) -> list[Message]:
+    """Take what is typed after /tanya as the question, and go back to the form that was open."""
+    text = ctx.inbound.text.strip()
+    if ctx.inbound.kind is not Kind.TEXT or not text:
+        return message(ctx.say("ask.prompt"), (Choice(ctx.say("ask.leave"), buttons.Open("batal")),))
+    answered = _answer(ctx, text)
+    asking = ctx.state(ASKING, Asking) or Asking()
+    contacts.close_dialogue(ctx.tx, ctx.person.id)
+    if not asking.innovation:
+        return answered
+    innovation = form_sheet.load_innovation(ctx, asking.innovation)
+    if not ctx.may(Right.SUBMIT, office=innovation.office_id):
+        return answered
+    return [*answered, *form.opened(ctx, innovation, notice=ctx.say("ask.back"))]
+
+
+def heard(ctx: Context, open_now: Says | None) -> list[Message]:
+    """Answer a question typed anywhere, what is open asked again below; nothing for what is no question,
+    or asks about the place itself.
+    """
+    text = plain(ctx.inbound.text).strip() if ctx.inbound.kind is Kind.TEXT else ""
+    if not text or ctx.inbound.reply_to or (open_now is not None and _takes_questions(open_now)):
+        return []
+    matches, entries = _find(ctx, text)
+    if not is_question(text, matches):
+        if open_now is not None or not is_sure(matches):
+            return []
+    elif open_now is not None and not is_sure(matches) and remark_in(text) is not None:
+        return []  # the place explains itself, and may take it as its answer after all
+    if matches and entries[matches[0].key].fact == "here":
+        return [] if open_now is not None else message(ctx.say("ask.prompt"), *_often(ctx))
+    again = _go_on(ctx) or (remarks.asked_again(ctx, open_now) if open_now else [])
+    if again and open_now is not None and open_now.reads(ctx) in (Reads.TEXT, Reads.TITLE):
+        again[-1] = remarks.with_keep(ctx, again[-1], text)
+    return [*_answer(ctx, text), *again]
+
+
+def _takes_questions(open_now: Says) -> bool:
+    """Whether a question may be what is asked for there: the desk's answer, or the question itself."""
+    return open_now.name == ASKING or (open_now.takes_remarks and open_now.name != form_sheet.DIALOGUE)
+
+
+def tapped(ctx: Context, button: buttons.Ask) -> list[Message]:
+    """Show one entry."""
+    entry = _entry_of(ctx, button.entry)
+    if entry is None:
+        return [Message("", toast=ctx.say("ui.toast_old"))]
+    if contacts_open := ctx.state(ASKING, Asking):
+        contacts.close_dialogue(ctx.tx, ctx.person.id)
+        if contacts_open.innovation:
+            innovation = form_sheet.load_innovation(ctx, contacts_open.innovation)
+            if ctx.may(Right.SUBMIT, office=innovation.office_id):
+                back = form.opened(ctx, innovation, notice=ctx.say("ask.back"))
+                return [_show(ctx, entry, rows=()), *back]
+    return [_show(ctx, entry, rows=()), *_go_on(ctx)]
+
+
+def _answer(ctx: Context, text: str) -> list[Message]:
+    """Answer by the sure entry, offer the likely ones, else only the desk."""
+    matches, entries = _find(ctx, text)
+    to_desk = _offer_desk(ctx, text)
+    if is_sure(matches):
+        first = entries[matches[0].key]
+        others = [match for match in matches[1:] if entries[match.key].title != first.title]
+        return [_show(ctx, first, rows=(*_list_others(ctx, others, entries), *to_desk))]
+    if matches:
+        return message(ctx.say("ask.likely"), *_list_others(ctx, matches, entries), *to_desk)
+    return message(ctx.say("ask.unknown", desk=ctx.desk), *(to_desk or _often(ctx)))
+
+
+def _find(ctx: Context, text: str) -> tuple[list[Match], dict[str, Entry]]:
+    """Find in the packaged entries and in what the desk keeps."""
+    kept = {entry.key: entry for entry in map(_from_kept, questions.kept(ctx.tx))}
+    indexes = [ctx.desk_data.knowledge.index, *([make_index(kept.values())] if kept else [])]
+    return find(text, *indexes), {**ctx.desk_data.knowledge.entries, **kept}
+
+
+def _from_kept(kept: questions.Kept) -> Entry:
+    question, answer = (Words(id=text, en=text) for text in (kept.question, kept.answer))
+    return Entry(key=f"{KEPT}{kept.id}", title=question, answer=answer, asks=(kept.question,))
+
+
+def _entry_of(ctx: Context, key: str) -> Entry | None:
+    """Load the entry of a button; the key is untrusted."""
+    number = key.removeprefix(KEPT)
+    if key.startswith(KEPT) and number.isascii() and number.isdecimal() and len(number) < 10:
+        kept = questions.kept_answer(ctx.tx, int(number))
+        return _from_kept(kept) if kept else None
+    return ctx.desk_data.knowledge.entries.get(key)
+
+
+def _entry(ctx: Context, key: str) -> Entry:
+    return ctx.desk_data.knowledge.entries[key]
+
+
+def _show(ctx: Context, entry: Entry, *, rows: Rows) -> Message:
+    title = bold(plain(entry.title.in_(ctx.say.language)))
+    if entry.answer is not None:
+        return Message(join((title, entry.answer.in_(ctx.say.language)), by="\n"), rows)
+    read_answer = table_answers.ANSWERS.get(entry.fact or "")
+    if read_answer is None:
+        return Message(ctx.say("ask.prompt"), rows)
+    if ctx.contact is None and entry.fact != "contact":
+        return Message(ctx.say("ask.after_enrolling"), rows)
+    answer = read_answer(ctx)
+    return Message(join((title, answer.text), by="\n"), (*answer.rows, *rows))
+
+
+def _list_others(ctx: Context, matches: Sequence[Match], entries: dict[str, Entry]) -> Rows:
+    others = [entries[match.key] for match in matches if entries[match.key].fact != "here"]
+    return tuple((_make_opening(ctx, entry),) for entry in others)
+
+
+def _make_opening(ctx: Context, entry: Entry) -> Choice:
+    return Choice(shortened(entry.title.in_(ctx.say.language), LABEL_CHARS), buttons.Ask(entry.key))
+
+
+def _often(ctx: Context) -> Rows:
+    return _pair([_make_opening(ctx, _entry(ctx, key)) for key in OFTEN])
+
+
+def _pair(choices: Sequence[Choice]) -> Rows:
+    return tuple(tuple(choices[n : n + 2]) for n in range(0, len(choices), 2))
+
+
+def _offer_desk(ctx: Context, text: str) -> Rows:
+    """Offer to ask the desk, with the question kept until then; nothing for the desk itself."""
+    if ctx.contact is None or ctx.may(Right.ANSWER_QUESTIONS):
+        return ()
+    innovation = form_sheet.open_innovation(ctx)
+    place = form_sheet.laid_open(ctx, innovation).cursor.at if innovation else ""
+    number = questions.note(
+        ctx.tx,
+        ctx.contact.id,
+        text=shortened(plain(text), QUESTION_CHARS),
+        innovation_id=innovation.id if innovation else 0,
+        place=place,
+        now=ctx.now,
+    )
+    return ((Choice(ctx.say("ask.to_desk"), buttons.AskDesk(number)),),)
+
+
+def _go_on(ctx: Context) -> list[Message]:
+    """Ask again what is open in the form or the coach."""
+    if ctx.contact is None:
+        return []
+    return form.go_on(ctx) or coach.go_on(ctx)

@@ -1,0 +1,30 @@
+"""The command, buttons and dialogues of questions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from domain import buttons
+from domain.people import Right
+from domain.typed_choice import Reads
+from handlers.context import Command, Says, Taps, reads
+from handlers.questions import ask, desk_answers
+
+COMMANDS: Sequence[Command] = (Command("tanya", "ask", "ask", Right.TALK, ask.ask, leaves_form=True),)
+TAPS: Sequence[Taps[Any]] = (
+    Taps(buttons.Ask, Right.TALK, ask.tapped),
+    Taps(buttons.AskDesk, Right.SEE_INNOVATIONS, desk_answers.sent),
+    Taps(buttons.QuestionAnswer, Right.ANSWER_QUESTIONS, desk_answers.asked),
+    Taps(buttons.QuestionKeep, Right.ANSWER_QUESTIONS, desk_answers.kept),
+)
+DIALOGUES: Sequence[Says] = (
+    Says(ask.ASKING, Right.TALK, ask.said, reads(Reads.TEXT), takes_remarks=True),
+    Says(
+        desk_answers.ANSWERING,
+        Right.ANSWER_QUESTIONS,
+        desk_answers.said,
+        reads(Reads.TEXT),
+        takes_remarks=True,
+    ),
+)

@@ -1,0 +1,128 @@
+"""Answers read from the tables: deadline, contact, own state, who has not sent, why a figure moved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from domain import buttons
+from domain.message import Choice, Message
+from domain.people import Right
+from domain.review import QUEUES
+from domain.texts import Marked, bounded, join, shortened
+from handlers import ui
+from handlers.context import Context
+from handlers.estimate import figure_words, lines
+from handlers.innovation import form
+from storage import innovations, office_sums, periods, reports, reviews
+from storage.periods import Period
+
+LISTED_CHARS = 600  # of names in one message
+TITLE_CHARS = 60
+WEEK = timedelta(days=7)
+
+
+def deadline(ctx: Context) -> Message:
+    """Say until when to send, and what holds for the person's own offices instead."""
+    period = figure_words.period(ctx)
+    if period is None:
+        return Message(form.no_period(ctx))
+    own = [
+        lines.deadline_of(ctx, period, office=office)
+        for office_id in (ctx.contact.offices if ctx.contact else ())
+        if (office := office_sums.office(ctx.tx, period.id, office_id=office_id)) is not None
+    ]
+    return Message(join((lines.deadline(ctx, period), *own), by="\n"))
+
+
+def contact(ctx: Context) -> Message:
+    """Say whom to call."""
+    return Message(ctx.say("table_answers.contact", desk=ctx.desk))
+
+
+def own_state(ctx: Context) -> Message:
+    """Say how the innovations of the person's offices stand, or for the desk what waits."""
+    period = periods.current(ctx.tx) or figure_words.period(ctx)
+    if period is None:
+        return Message(form.no_period(ctx))
+    if ctx.may(Right.SUBMIT):
+        return _say_own_innovations(ctx, period)
+    if ctx.may(Right.VERIFY):
+        counts = reviews.counts(ctx.tx)
+        waiting = sum(counts.get(state.value, 0) for state in QUEUES["wait"])
+        row = (Choice(ctx.say("opens.review"), buttons.Open("antrean")),)
+        return Message(ctx.say("table_answers.desk_waits", count=waiting), (row,))
+    return _say_participation(ctx, period)
+
+
+def _say_own_innovations(ctx: Context, period: Period) -> Message:
+    own = innovations.of_offices(ctx.tx, ctx.person.offices, period_id=period.id)
+    if not own:
+        row = (Choice(ctx.say("opens.submit"), buttons.Open("ajukan")),)
+        return Message(ctx.say("table_answers.none_of_own", year=period.year), (row,))
+    named = [
+        ctx.say(
+            "table_answers.in_state",
+            title=shortened(ui.title(ctx.say, innovation.title), TITLE_CHARS),
+            state=ctx.say(f"state.{innovation.state}"),
+        )
+        for innovation in own
+    ]
+    row = (Choice(ctx.say("opens.drafts"), buttons.Open("draf")),)
+    return Message(bounded(named, LISTED_CHARS, more=lambda left: _say_more(ctx, left)), (row,))
+
+
+def _say_more(ctx: Context, left: int) -> Marked:
+    return ctx.say("table_answers.more", count=left)
+
+
+def not_sent(ctx: Context) -> Message:
+    """Name the offices that have sent nothing, to whoever may see every office; else how the own stand."""
+    period = figure_words.period(ctx)
+    if period is None:
+        return Message(form.no_period(ctx))
+    if not ctx.may(Right.SEE_OFFICES):
+        own = own_state(ctx)
+        return Message(join((ctx.say("table_answers.not_yours"), own.text)), own.rows)
+    return _say_participation(ctx, period)
+
+
+def _say_participation(ctx: Context, period: Period) -> Message:
+    every = [office for office in office_sums.offices(ctx.tx, period.id) if office.on_duty]
+    lacking = [office for office in every if not office.sent]
+    head = ctx.say(
+        "table_answers.participation",
+        year=period.year, sent=len(every) - len(lacking), every=len(every), lacking=len(lacking),
+    )  # fmt: skip
+    names = [shortened(office.name, TITLE_CHARS) for office in lacking]
+    listed = bounded(names, LISTED_CHARS, more=lambda left: _say_more(ctx, left)) if names else ""
+    row = (Choice(ctx.say("opens.status"), buttons.Open("status")),)
+    return Message(join((head, listed)), (row,))
+
+
+def why_moved(ctx: Context) -> Message:
+    """Say how the estimate moved in a week, and what moved with it."""
+    period = periods.current(ctx.tx)
+    if period is None or not ctx.may(Right.SEE_STATUS):
+        return Message(form.no_period(ctx))
+    row = (Choice(ctx.say("opens.status"), buttons.Open("status")),)
+    judged = reports.judged(ctx.tx, ctx.desk_data, period=period)
+    before = reports.judged_at(ctx.tx, ctx.desk_data, period=period, moment=ctx.now - WEEK)
+    change = reports.change_of_week(ctx.tx, ctx.desk_data, period=period, now=ctx.now)
+    if before is None or change is None:
+        return Message(ctx.say("table_answers.no_comparison", count=judged.count), (row,))
+    said = ctx.say("table_answers.moved", change=figure_words.signed(ctx, change))
+    if judged.count == before.count:
+        return Message(join((said, ctx.say("table_answers.same_count", count=judged.count)), by=" "), (row,))
+    counted = ctx.say("table_answers.count_moved", before=before.count, count=judged.count)
+    lowered = ctx.say("table_answers.average_fell") if change < 0 and judged.count > before.count else ""
+    return Message(join((said, counted, lowered), by=" "), (row,))
+
+
+ANSWERS: Mapping[str, Callable[[Context], Message]] = {
+    "deadline": deadline,
+    "contact": contact,
+    "own_state": own_state,
+    "not_sent": not_sent,
+    "why_moved": why_moved,
+}

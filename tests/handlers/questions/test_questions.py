@@ -1,0 +1,115 @@
+"""Questions typed anywhere by anybody are answered and never stored; the unknown goes to the desk once."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from storage import personal, questions
+from storage.engine.transaction import Transaction
+from tests.kit.clock_and_codes import MORNING
+from tests.kit.desk_turns import buttons, refusals, says, taps
+from tests.kit.people import BUDI, RINA, SARI, WATI
+
+LIST = Path(__file__).parents[2] / "domain" / "knowledge" / "questions.toml"
+DATA = tomllib.loads(LIST.read_text("utf-8"))
+QUESTIONS = [question for asked in DATA["asked"].values() for question in asked]
+REMARKS = DATA["idle"]["remarks"]
+# one place of each kind of question, an indicator, the check page; "" stands at the first question, a text
+PLACES = ["", "tahapan", "koordinat", "waktu_penerapan", "permasalahan", "asta_cita", "i17", "i33", "#check"]
+UNKNOWN = "apakah hewan ternak boleh ikut lomba"
+
+
+def count_answers(tx: Transaction) -> int:
+    return int(tx.execute("SELECT count(*) FROM answers").fetchone()[0])
+
+
+def stand_at(tx: Transaction, place: str) -> None:
+    says(tx, RINA, "/ajukan")
+    if place:
+        tx.execute("UPDATE cursors SET state = json_set(state, '$.at', ?, '$.pending', NULL)", (place,))
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_nothing_that_is_asked_in_the_form_is_stored(tx: Transaction, place: str) -> None:
+    stand_at(tx, place)
+    for text in (*QUESTIONS, *REMARKS):
+        says(tx, RINA, text)
+        assert count_answers(tx) == 0, text
+
+
+@pytest.mark.parametrize("person", [RINA, WATI, SARI])
+def test_four_of_five_questions_are_answered_in_every_role_without_anything_open(
+    tx: Transaction, person: int
+) -> None:
+    lost = [text for text in QUESTIONS if "belum kami pahami" in says(tx, person, text)[0].text]
+    assert len(lost) <= len(QUESTIONS) // 20, lost
+    assert count_answers(tx) == 0
+
+
+@pytest.mark.parametrize("opens", ["/siaran", "/undang", "/opd", "/periode"])
+def test_a_question_in_a_dialogue_of_the_desk_is_answered_and_the_dialogue_stays(
+    tx: Transaction, opens: str
+) -> None:
+    says(tx, SARI, opens)
+    before = tx.execute("SELECT name, state FROM dialogues").fetchall()
+    assert "Replikasi" in says(tx, SARI, "apa itu replikasi?")[0].text
+    assert tx.execute("SELECT name, state FROM dialogues").fetchall() == before
+
+
+def test_only_leaders_and_the_desk_hear_who_has_not_sent(tx: Transaction) -> None:
+    asked = "siapa yang belum mengirim?"
+    assert "Inspektorat" not in says(tx, RINA, asked)[0].text
+    assert "Inspektorat" in says(tx, WATI, asked)[0].text
+    assert "Inspektorat" in says(tx, SARI, asked)[0].text
+
+
+def ask_desk(tx: Transaction) -> int:
+    offered = buttons(says(tx, RINA, f"/tanya {UNKNOWN}"))
+    taps(tx, RINA, next(data for data in offered if data.startswith("qd:")))
+    return questions.open_ones(tx, limit=9)[0].id
+
+
+def test_a_question_goes_to_the_desk_once_and_only_by_who_asked(tx: Transaction) -> None:
+    offered = buttons(says(tx, RINA, f"/tanya {UNKNOWN}"))
+    send = next(data for data in offered if data.startswith("qd:"))
+    taps(tx, BUDI, send)
+    assert questions.open_count(tx) == 0
+    for _ in range(2):
+        taps(tx, RINA, send)
+    assert questions.open_count(tx) == 1
+    told = tx.execute("SELECT count(*) FROM outbox WHERE dedupe_key LIKE 'question:%'").fetchone()[0]
+    assert told == 1
+
+
+def test_an_office_cannot_answer_for_the_desk(tx: Transaction) -> None:
+    number = ask_desk(tx)
+    before = refusals(tx)
+    taps(tx, BUDI, f"qa:{number}")
+    taps(tx, BUDI, f"qk:{number}")
+    assert refusals(tx) == before + 2
+    assert questions.kept(tx) == []
+
+
+def test_the_answer_returns_and_is_kept_without_a_name(tx: Transaction) -> None:
+    number = ask_desk(tx)
+    taps(tx, SARI, f"qa:{number}")
+    says(tx, SARI, "Tanyakan kepada Dinas PMD.")
+    taps(tx, SARI, f"qk:{number}")
+    assert "Dinas PMD" in says(tx, BUDI, f"{UNKNOWN}?")[0].text
+    columns = [row[1] for row in tx.execute("PRAGMA table_info(kept_answers)")]
+    assert columns == ["id", "question", "answer", "kept_at"]
+
+
+def test_erasing_takes_the_question_and_leaves_what_the_desk_keeps(tx: Transaction) -> None:
+    number = ask_desk(tx)
+    taps(tx, SARI, f"qa:{number}")
+    says(tx, SARI, "Tanyakan kepada Dinas PMD.")
+    taps(tx, SARI, f"qk:{number}")
+    person = tx.execute("SELECT contact_id FROM questions").fetchone()[0]
+    assert personal.kept_about(tx, person)["questions_asked"]
+    personal.erase(tx, person, now=MORNING)
+    assert tx.execute("SELECT text, answer FROM questions").fetchall() == [("–", "–")]
+    assert len(questions.kept(tx)) == 1
