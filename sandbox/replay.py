@@ -1,7 +1,7 @@
 """Replays a whole reporting period in seconds: the real ticks, storage, sender and words under a clock of
 our own.
 
-    uv run python -m sandbox.replay --seed 7 --days 120
+    uv run python -m sandbox.replay --seed 7 --days 120 --channel both
 
 What everybody hears is printed in order; the same seed gives the same bytes.
 """
@@ -12,27 +12,43 @@ import argparse
 import asyncio
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from math import inf
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from bot import log as logging
 from bot.attachments.making import Maker
-from bot.channels import Blocked
-from bot.channels.telegram.channel import TelegramChannel
-from bot.outbound.pace import Pace
+from bot.channels import Channel
+from bot.inbound.turns import Turns
 from bot.outbound.sender import RECOVER_SECONDS, Hooks, Sender
+from bot.outbound.senders import Senders
+from domain.channel_facts import ChannelFacts
 from domain.delivery import Departure
-from domain.desk_data import DeskData
-from domain.message import MARKS, Message
+from domain.message import Message, Template
 from domain.reading.dates import say_datetime
-from handlers.desk import build
-from sandbox.replay_events import CAST, DESK, LEADER, OPENS, Event, down, events, fill
+from domain.templates import filled
+from handlers.desk import Desk, build
+from sandbox.replay_events import (
+    LEADER,
+    OPENS,
+    TELEGRAM,
+    WHATSAPP,
+    Event,
+    down,
+    events,
+    fill,
+)
+from sandbox.replay_log import NAMES, ReplayLog, TelegramPhones
+from sandbox.replay_pace import ReplayPace
+from sandbox.replay_whatsapp import WhatsAppPhones, approve_templates, whatsapp_phones
 from scheduler import remind, summarise
 from scheduler.leaving import judge_row
-from storage import outbox
+from storage import inbox, outbox
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 
@@ -46,110 +62,112 @@ BESIDE = (
     time(16),
     time(22),
 )  # looks beside everybody's minute
-NAMES = {address: name for people in CAST.values() for address, name in people} | {
-    DESK: "Sari (desk)",
-    LEADER: "Wati",
-}
+BOTH = "both"
+ON_WHATSAPP = frozenset({"1", "3", "5", "7", "9", LEADER})  # where both channels are replayed
+WORDS = "status"  # what people say on WhatsApp before they do something there
 _HAPPENED = "CREATE TABLE IF NOT EXISTS replayed (key TEXT PRIMARY KEY) STRICT"
 _HAPPENS = "INSERT INTO replayed (key) VALUES (?) ON CONFLICT DO NOTHING"
 
 
-class Phones(TelegramChannel):
-    """A channel that writes down what everybody hears."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be replayed."""
 
-    def __init__(self, replay: Replay) -> None:
-        super().__init__("0:replay", root="")
-        self._replay = replay
+    seed: int
+    days: int
+    channels: str = TELEGRAM  # TELEGRAM, WHATSAPP, or BOTH: every second person on each
+    beside: bool = False  # another replay runs on the same database
 
-    async def send(
-        self, address: str, message: Message, file: Path | None = None, *, tracker: int = 0
-    ) -> str:
-        """Deliver; somebody who blocked the bot hears nothing."""
-        if address in self._replay.blocked:
-            raise Blocked
-        self._replay.heard(address, message)
-        return address
+    def channel_of(self, number: str) -> str:
+        """Choose the channel of a person."""
+        if self.channels != BOTH:
+            return self.channels
+        return WHATSAPP if number in ON_WHATSAPP else TELEGRAM
 
 
 class Replay:
     """One period under one clock."""
 
     def __init__(
-        self, database: Database, desk_data: DeskData, *, seed: int, days: int, beside: bool
+        self, database: Database, desk: Desk, wanted: Wanted, *, whatsapp: WhatsAppPhones | None, drawn: Path
     ) -> None:
-        """Draw the life of the offices; `run` lives through it, `beside` another replay of the same
-        database.
-        """
-        self.database = database
-        self.desk_data = desk_data
-        self._days = days
-        self._beside = beside
-        self.now = datetime.combine(OPENS, time(7), tzinfo=desk_data.timezone).astimezone(UTC)
-        self.lines: list[str] = []
-        self.blocked: set[str] = set()
-        self._arrived: list[tuple[int, str]] = []
-        self._events = events(seed, days=days, zone=desk_data.timezone)
-        self._down = down(days=days, zone=desk_data.timezone)
-
-    def heard(self, address: str, message: Message) -> None:
-        """Write down one message as it is read."""
-        text = message.text.translate({ord(mark): None for mark in MARKS})
-        rows = ["".join(f"[{choice.label}]" for choice in row) for row in message.rows]
-        if message.attachment is not None:
-            rows.insert(0, f"({message.attachment.name})")
-        body = "\n".join(f"    {line}".rstrip() for line in (*text.splitlines(), *rows))
-        self._arrived.append((int(address), f"{self._say_time()} → {NAMES.get(address, address)}\n{body}\n"))
-
-    def _arrive(self) -> None:
-        """Write down what arrived at one moment by person: the network knows no order."""
-        self.lines += [line for _, line in sorted(self._arrived, key=lambda arrival: arrival[0])]
-        self._arrived.clear()
+        """Draw the life of the offices; `run` lives through it. `drawn` stands for every picture."""
+        self.database, self.desk = database, desk
+        self.desk_data = desk.desk_data
+        self.now = _begin(desk)
+        self.log = ReplayLog(self._say_time)
+        self.whatsapp = whatsapp
+        self._wanted, self._drawn = wanted, drawn
+        self._since = monotonic()  # when the present moment began
+        self._events = events(wanted.seed, days=wanted.days, zone=self.desk_data.timezone)
+        self._down = down(days=wanted.days, zone=self.desk_data.timezone)
+        self._telegram = TelegramPhones(self.log.hear)
+        self._paces: list[ReplayPace] = []
+        channels: dict[str, Channel] = {TELEGRAM: self._telegram}
+        if whatsapp is not None:
+            channels[WHATSAPP] = whatsapp.channel
+        self._senders = Senders({name: self._make_sender(channel) for name, channel in channels.items()})
+        self._turns = Turns(desk, channels=channels, sender=self._senders)
 
     def _say_time(self) -> str:
         local = self.now.astimezone(self.desk_data.timezone)
         return say_datetime(local, "id", zone=local.tzname() or "", weekday=True)
 
+    def seconds(self) -> float:
+        """Seconds since 1970 by the replay's clock, which goes on while a moment lasts."""
+        return self.now.timestamp() + monotonic() - self._since
+
     async def run(self) -> str:
         """Live through every day and return the log."""
-        sender = self._make_sender()
-        if not self._beside:
-            await sender.prepare()
-        sending = asyncio.create_task(sender.run())
+        if not self._wanted.beside:
+            await self._senders.prepare()
+        sending = [asyncio.create_task(sender.run()) for sender in self._senders.by_channel.values()]
         try:
             for moment in self._list_moments():
-                self.now = moment.astimezone(UTC)
+                self._turn_clock(moment.astimezone(UTC))
                 await self._happen()
-                if self._down[0] <= moment < self._down[1]:
-                    continue
-                await summarise(self.database, self.desk_data, now=self.now)
-                await remind(self.database, self.desk_data, now=self.now)
-                if await self.database.read(outbox.open_count):
-                    sender.wake()
-                    await sender.idle()
-                    self._arrive()
+                if not self._down[0] <= moment < self._down[1]:
+                    await self._work()
         finally:
-            sending.cancel()
-            await asyncio.wait({sending})
-        return "\n".join(self.lines)
+            for task in sending:
+                task.cancel()
+            await asyncio.wait(sending)
+        return self.log.text()
+
+    def _turn_clock(self, to: datetime) -> None:
+        self.now, self._since = to, monotonic()
+        for pace in self._paces:
+            pace.shift = to.timestamp() - self._since
 
     def _list_moments(self) -> Sequence[datetime]:
         """Every look of every day, and the moment of every event."""
         zone = self.desk_data.timezone
-        days = (OPENS + timedelta(days=n) for n in range(self._days))
+        days = (OPENS + timedelta(days=n) for n in range(self._wanted.days))
         rules, people = self.desk_data.reminders, range(1, len(NAMES) + 1)
         clocks = {rules.slot(OPENS, person, zone).time() for person in people} | set(BESIDE)
         looks = [datetime.combine(day, clock, tzinfo=zone) for day in days for clock in sorted(clocks)]
         return sorted([*looks, *(event.at for event in self._events)])
 
     async def _happen(self) -> None:
+        """Have people tap and do what is due; who does something on WhatsApp says something there first."""
+        for act in self.whatsapp.tap_templates() if self.whatsapp else ():
+            self.log.write_act(act)
         while self._events and self._events[0].at <= self.now:
             event = self._events.pop(0)
+            if self.whatsapp is not None and self.whatsapp.has(event.by):
+                self.log.write_act(self.whatsapp.say(event.by, WORDS))
             said = await self.database.run(self._run_unit(event))
-            self.lines.append(f"{self._say_time()} · {event.key}: {said or 'sudah terjadi'}\n")
+            self.log.write_event(event.key, said or "sudah terjadi")
             if event.blocks:
-                self.blocked.add(event.blocks)
+                self._block(event.blocks)
 
-    def _run_unit(self, event: Event) -> Any:
+    def _block(self, number: str) -> None:
+        if self.whatsapp is not None and self.whatsapp.has(number):
+            self.whatsapp.block(number)
+        else:
+            self._telegram.blocked.add(number)
+
+    def _run_unit(self, event: Event) -> Callable[[Transaction], str]:
         def unit(tx: Transaction) -> str:
             if tx.execute(_HAPPENS, (event.key,)).rowcount != 1:
                 return ""
@@ -157,42 +175,133 @@ class Replay:
 
         return unit
 
-    def _make_sender(self) -> Sender:
+    async def _work(self) -> None:
+        """Let the bot do the work of this moment."""
+        await self._take_in()
+        await summarise(self.database, self.desk_data, now=self.now)
+        await remind(self.database, self.desk_data, now=self.now)
+        while await self.database.read(outbox.open_count):
+            self._senders.wake()
+            await self._senders.idle()
+            if not await self._take_in():
+                break
+        if self.whatsapp is not None:
+            self.log.read_whatsapp(self.whatsapp)
+        self.log.arrive()
+
+    async def _take_in(self) -> int:
+        """Take the turns of what the platform has pushed; returns how many items that were."""
+        arrivals = self.whatsapp.take_webhooks() if self.whatsapp else []
+        if not arrivals:
+            return 0
+        await self.database.run(lambda tx: inbox.insert(tx, WHATSAPP, arrivals=arrivals, now=self.now))
+        while (done := await self.database.run(lambda tx: self._turns.take(tx, now=self.now))).rows:
+            self._senders.take(done.outgoing)
+        return len(arrivals)
+
+    def _make_sender(self, channel: Channel) -> Sender:
+        pace = ReplayPace(channel.rates.overall, channel.rates.chat, channel.rates.burst)
+        self._paces.append(pace)
+        return Sender(
+            self.database,
+            channel,
+            clock=lambda: self.now,
+            pace=pace,
+            maker=Maker(self.database, evidence=Path("evidence"), more={"chart": self._draw_nothing}),
+            log=logging.logger(),
+            hooks=self._make_hooks(),
+            # to a replay that is days ahead, what the other has just leased looks lost
+            recover_seconds=inf if self._wanted.beside else RECOVER_SECONDS,
+        )
+
+    def _make_hooks(self) -> Hooks:
         def judged(tx: Transaction, row: int, priority: int, now: datetime) -> Departure:
             return judge_row(tx, self.desk_data, outbox_id=row, priority=priority, now=now)
 
-        return Sender(
-            self.database,
-            Phones(self),
-            clock=lambda: self.now,
-            pace=Pace(1e6, 1e6, 1e6),
-            maker=Maker(self.database, evidence=Path("evidence"), more={"chart": _draw_nothing}),
-            log=logging.logger(),
-            hooks=Hooks(judge_departure=judged),
-            # to a replay that is days ahead, what the other has just leased looks lost
-            recover_seconds=inf if self._beside else RECOVER_SECONDS,
-        )
+        def bell(language: str) -> Template:
+            return filled(Message(""), self.desk_data.templates["desk"], language=language)
+
+        def not_arrived(tx: Transaction, row: int, now: datetime) -> None:
+            self.desk.not_arrived(tx, row, now=now)
+
+        return Hooks(judge_departure=judged, bell=bell, not_arrived=not_arrived)
+
+    async def _draw_nothing(self, args: Mapping[str, Any]) -> Path:
+        """Stand for a picture that nobody looks at here."""
+        return self._drawn
 
 
-async def _draw_nothing(args: Mapping[str, Any]) -> Path:
-    """Stand for a picture that nobody looks at here."""
-    return Path("picture.png")
+def _begin(desk: Desk) -> datetime:
+    return datetime.combine(OPENS, time(7), tzinfo=desk.desk_data.timezone).astimezone(UTC)
 
 
-async def replay(folder: Path, *, seed: int, days: int, beside: bool = False) -> str:
-    """Replay a period on the database of a folder, from where it stands, and return the log."""
-    desk_data = build(timezone=ZONE, language="id").desk_data
-    database = await Database.open(folder / "desk.db")
-    try:
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """A period that was replayed: what everybody heard, and how the platform took our messages."""
+
+    log: str
+    refused: Mapping[int, int]  # sends that WhatsApp refused, by its code
+    failed: Mapping[int, int]  # sends that it accepted and could not deliver, by its code
+
+
+async def replay(folder: Path, wanted: Wanted) -> Replayed:
+    """Replay a period on the database of a folder, from where it stands."""
+    desk = build(timezone=ZONE, language="id", boot="replay", channels=_describe_channels(wanted))
+    (drawn := folder / "picture.png").write_bytes(b"nobody looks at it")
+    living: list[Replay] = []
+
+    def seconds() -> float:
+        return living[0].seconds() if living else _begin(desk).timestamp()
+
+    async with _opened(folder) as database, _opened_whatsapp(wanted, seconds) as whatsapp:
 
         def prepare(tx: Transaction) -> None:
             tx.execute(_HAPPENED)
-            fill(tx, days=days, zone=desk_data.timezone)
+            fill(tx, days=wanted.days, zone=desk.desk_data.timezone, channel_of=wanted.channel_of)
 
         await database.run(prepare)
-        return await Replay(database, desk_data, seed=seed, days=days, beside=beside).run()
+        if whatsapp is not None:
+            await approve_templates(
+                whatsapp.channel, database, ours=desk.desk_data.templates, now=_begin(desk)
+            )
+        living.append(Replay(database, desk, wanted, whatsapp=whatsapp, drawn=drawn))
+        log = await living[0].run()
+        if whatsapp is None:
+            return Replayed(log, {}, {})
+        return Replayed(log, whatsapp.emulator.refused, whatsapp.emulator.failed)
+
+
+def _describe_channels(wanted: Wanted) -> list[ChannelFacts]:
+    """Tell the desk of WhatsApp and its window where it is replayed."""
+    if wanted.channels == TELEGRAM:
+        return []
+    lasts = WhatsAppPhones.window_seconds
+    whatsapp = ChannelFacts(WHATSAPP, "WhatsApp", "https://wa.me/6253121000?text={words}", lasts)
+    telegram = ChannelFacts(TELEGRAM, "Telegram", "https://t.me/desk?start={words}")
+    return [whatsapp] if wanted.channels == WHATSAPP else [telegram, whatsapp]
+
+
+@asynccontextmanager
+async def _opened(folder: Path) -> AsyncIterator[Database]:
+    database = await Database.open(folder / "desk.db")
+    try:
+        yield database
     finally:
         await database.close()
+
+
+@asynccontextmanager
+async def _opened_whatsapp(
+    wanted: Wanted, seconds: Callable[[], float]
+) -> AsyncIterator[WhatsAppPhones | None]:
+    if wanted.channels == TELEGRAM:
+        yield None
+        return
+    async with whatsapp_phones(seconds, seed=wanted.seed) as phones:
+        for number, name in NAMES.items():
+            if wanted.channel_of(number) == WHATSAPP:
+                phones.add(number, name)
+        yield phones
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -203,6 +312,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=7, help="what happens to whom (default 7)")
     parser.add_argument("--days", type=int, default=120, help="length of the replay (default 120)")
     parser.add_argument(
+        "--channel",
+        choices=(TELEGRAM, WHATSAPP, BOTH),
+        default=TELEGRAM,
+        help="where people are; both: half of them on each (default telegram)",
+    )
+    parser.add_argument(
         "--folder", type=Path, help="keep the database here and go on from it; else it is thrown away"
     )
     parser.add_argument("--beside", action="store_true", help="another replay runs on the same folder")
@@ -210,9 +325,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not 50 <= options.days <= 400:
         print(f"replay: --days: found {options.days}, expected 50 to 400", file=sys.stderr)
         return 2
+    if options.channel != TELEGRAM and (options.folder or options.beside):
+        print("replay: --folder and --beside: expected --channel telegram", file=sys.stderr)
+        return 2
+    wanted = Wanted(options.seed, options.days, options.channel, options.beside)
     with tempfile.TemporaryDirectory() as folder:
-        place = options.folder or Path(folder)
-        print(asyncio.run(replay(place, seed=options.seed, days=options.days, beside=options.beside)))
+        print(asyncio.run(replay(options.folder or Path(folder), wanted)).log)
     return 0
 
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from domain.desk_data import DeskData
 from domain.message import Inbound, Kind
-from domain.people import Role
+from domain.people import Contact, Role
 from domain.review import Move, State
 from domain.rules.load import load_offices
 from handlers.context import Context
@@ -40,6 +40,8 @@ CAST = {
     "bpbd": (("9", "Lestari"),),  # puts off
     "kec_baamang": (("10", "Umar"),),  # is exempted
 }
+TELEGRAM, WHATSAPP = "telegram", "whatsapp"
+ChannelOf = Callable[[str], str]  # the channel of a person's number
 Deed = Callable[[Transaction, DeskData, datetime], str]
 
 
@@ -50,10 +52,16 @@ class Event:
     at: datetime
     key: str
     deed: Deed
-    blocks: str = ""  # the address that takes no messages from now on
+    by: str = ""  # the number of the person who does it and talks to the bot for that
+    blocks: str = ""  # the number of the person who takes no messages from now on
 
 
-def fill(tx: Transaction, *, days: int, zone: ZoneInfo) -> None:
+def address_on(channel: str, number: str) -> str:
+    """Where a person is found on a channel."""
+    return f"ID.{number}" if channel == WHATSAPP else number
+
+
+def fill(tx: Transaction, *, days: int, zone: ZoneInfo, channel_of: ChannelOf) -> None:
     """Put in the offices, the people and the period; what is there stays."""
     now = datetime.combine(OPENS, time(7), tzinfo=zone).astimezone(UTC)
     offices.upsert(tx, [office for office in load_offices() if office.code in CAST])
@@ -61,25 +69,34 @@ def fill(tx: Transaction, *, days: int, zone: ZoneInfo) -> None:
     if not periods.every(tx):
         periods.open_period(tx, year=2026, rule_year=2026, opens_on=OPENS, deadline=deadline, now=now)
     for code, people in CAST.items():
-        for address, name in people:
-            _enrol(tx, address, name=name, role=Role.FOCAL_POINT, code=code, now=now)
-    _enrol(tx, DESK, name="Sari", role=Role.ADMIN, code="", now=now)
-    leader = _enrol(tx, LEADER, name="Wati", role=Role.LEADER, code="", now=now)
+        office = offices.by_code(tx, code)
+        for number, name in people:
+            contact = _enrol(tx, number, name=name, channel=channel_of(number), now=now)
+            contacts.grant(
+                tx, contact, role=Role.FOCAL_POINT, office_id=office.id if office else None, now=now
+            )
+    desk = _enrol(tx, DESK, name="Sari", channel=channel_of(DESK), now=now)
+    contacts.grant(tx, desk, role=Role.ADMIN, office_id=None, now=now)
+    leader = _enrol(tx, LEADER, name="Wati", channel=channel_of(LEADER), now=now)
+    contacts.grant(tx, leader, role=Role.LEADER, office_id=None, now=now)
     reminder_wishes.subscribe(tx, leader, now=now)
 
 
-def _enrol(tx: Transaction, address: str, *, name: str, role: Role, code: str, now: datetime) -> int:
-    known = contacts.by_address(tx, "telegram", address=address)
-    contact = (
-        known.id
-        if known
-        else contacts.create(
-            tx, channel="telegram", address=address, name=name, language="id", consent_version="1", now=now
-        )
+def _enrol(tx: Transaction, number: str, *, name: str, channel: str, now: datetime) -> int:
+    address = address_on(channel, number)
+    if known := contacts.by_address(tx, channel, address=address):
+        return known.id
+    return contacts.create(
+        tx, channel=channel, address=address, name=name, language="id", consent_version="1", now=now
     )
-    office = offices.by_code(tx, code) if code else None
-    contacts.grant(tx, contact, role=role, office_id=office.id if office else None, now=now)
-    return contact
+
+
+def _find_person(tx: Transaction, number: str) -> tuple[str, Contact]:
+    """The channel of a person and the contact; raises LookupError."""
+    for channel in (TELEGRAM, WHATSAPP):
+        if contact := contacts.by_address(tx, channel, address=address_on(channel, number)):
+            return channel, contact
+    raise LookupError(number)
 
 
 def events(seed: int, *, days: int, zone: ZoneInfo) -> list[Event]:
@@ -87,33 +104,38 @@ def events(seed: int, *, days: int, zone: ZoneInfo) -> list[Event]:
     chance = random.Random(seed)
     planned: list[Event] = []
 
-    def on(share: float, key: str, deed: Deed, blocks: str = "") -> None:
+    def on(share: float, key: str, deed: Deed, *, by: str = "", blocks: str = "") -> None:
         """Let something happen after this share of the days, a day or two sooner or later, in office
         hours.
         """
         day = OPENS + timedelta(days=max(1, round(share * days) + chance.randint(-2, 2)))
         moment = datetime.combine(day, time(chance.randint(11, 15), chance.randint(0, 59)), tzinfo=zone)
-        planned.append(Event(moment.astimezone(UTC), key, deed, blocks))
+        planned.append(Event(moment.astimezone(UTC), key, deed, by, blocks))
 
-    on(0.07, "dinkes memulai", partial(_begin, code="dinkes", answers=6))
-    on(0.20, "dinkes mengirim", partial(_send, code="dinkes"))
-    on(0.10, "disdik memulai", partial(_begin, code="disdik", answers=5))
-    on(0.30, "disdik melanjutkan sampai hampir selesai", partial(_go_on, code="disdik", leaves=2))
-    on(0.45, "disdik mengirim", partial(_send, code="disdik"))
-    on(0.15, "dlh memulai dan mengirim", partial(_send, code="dlh"))
-    on(0.40, "dlh dikembalikan", _return)
-    on(0.58, "dlh mengirim kembali", _resend)
-    on(0.25, "dishub memblokir bot", _do_nothing, "6")
-    on(0.15, "dpmd memilih target", _aim)
-    on(0.50, "dpmd mengirim", partial(_send, code="dpmd"))
-    on(0.12, "bkad memulai", partial(_begin, code="bkad", answers=9))
-    on(0.30, "kec_baamang dibebaskan", _exempt)
-    on(0.62, "bpbd menunda tiga hari", _snooze)
-    on(0.38, "batas waktu dimajukan sepekan", partial(_move_deadline, by=-7))
-    on(0.50, "batas waktu diundur dua pekan", partial(_move_deadline, by=14))
-    on(0.62, "desk menahan pengingat", _pause)
-    on(0.66, "desk melanjutkan pengingat", _resume)
-    on(0.92, "bapenda mengirim", partial(_send, code="bapenda"))
+    on(0.07, "dinkes memulai", partial(_begin, code="dinkes", answers=6), by="1")
+    on(0.20, "dinkes mengirim", partial(_send, code="dinkes"), by="1")
+    on(0.10, "disdik memulai", partial(_begin, code="disdik", answers=5), by="3")
+    on(
+        0.30,
+        "disdik melanjutkan sampai hampir selesai",
+        partial(_go_on, code="disdik", leaves=2),
+        by="3",
+    )
+    on(0.45, "disdik mengirim", partial(_send, code="disdik"), by="3")
+    on(0.15, "dlh memulai dan mengirim", partial(_send, code="dlh"), by="4")
+    on(0.40, "dlh dikembalikan", _return, by=DESK)
+    on(0.58, "dlh mengirim kembali", _resend, by="4")
+    on(0.25, "dishub memblokir bot", _do_nothing, blocks="6")
+    on(0.15, "dpmd memilih target", _aim, by="7")
+    on(0.50, "dpmd mengirim", partial(_send, code="dpmd"), by="7")
+    on(0.12, "bkad memulai", partial(_begin, code="bkad", answers=9), by="8")
+    on(0.30, "kec_baamang dibebaskan", _exempt, by=DESK)
+    on(0.62, "bpbd menunda tiga hari", _snooze, by="9")
+    on(0.38, "batas waktu dimajukan sepekan", partial(_move_deadline, by=-7), by=DESK)
+    on(0.50, "batas waktu diundur dua pekan", partial(_move_deadline, by=14), by=DESK)
+    on(0.62, "desk menahan pengingat", _pause, by=DESK)
+    on(0.66, "desk melanjutkan pengingat", _resume, by=DESK)
+    on(0.92, "bapenda mengirim", partial(_send, code="bapenda"), by="8")
     return sorted(planned, key=lambda event: (event.at, event.key))
 
 
@@ -132,9 +154,9 @@ def _name_people(code: str) -> str:
 def _find_office(tx: Transaction, code: str) -> tuple[int, int, int]:
     """Office, period and contact."""
     office, period = offices.by_code(tx, code), periods.current(tx)
-    contact = contacts.by_address(tx, "telegram", address=_name_people(code))
-    if office is None or period is None or contact is None:
+    if office is None or period is None:
         raise LookupError(code)
+    _, contact = _find_person(tx, _name_people(code))
     return office.id, period.id, contact.id
 
 
@@ -186,8 +208,7 @@ def _find_last(tx: Transaction, code: str) -> tuple[Innovation, int]:
 
 def _return(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
     innovation, _ = _find_last(tx, "dlh")
-    desk = contacts.by_address(tx, "telegram", address=DESK)
-    by = desk.id if desk else 0
+    by = _find_person(tx, DESK)[1].id
     reviews.move(tx, innovation, to=Move.TAKE, by=by, now=now)
     reviews.flag(tx, innovation.id, place="tujuan", reason="Tujuan belum terukur", by=by, now=now)
     taken, _ = _find_last(tx, "dlh")
@@ -223,11 +244,9 @@ def _aim(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
 
 def _exempt(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
     office, number, _ = _find_office(tx, "kec_baamang")
-    desk = contacts.by_address(tx, "telegram", address=DESK)
+    _, desk = _find_person(tx, DESK)
     period = periods.load(tx, number)
-    periods.extend(
-        tx, period, office_id=office, until=None, reason="pemekaran", by=desk.id if desk else 0, now=now
-    )
+    periods.extend(tx, period, office_id=office, until=None, reason="pemekaran", by=desk.id, now=now)
     return "tidak wajib"
 
 
@@ -241,10 +260,10 @@ def _snooze(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
 def _move_deadline(tx: Transaction, desk_data: DeskData, now: datetime, *, by: int) -> str:
     """Move the deadline as the desk's command does, with its notices."""
     period = periods.current(tx)
-    desk = contacts.by_address(tx, "telegram", address=DESK)
-    if period is None or desk is None:
+    if period is None:
         raise LookupError("period")
-    inbound = Inbound("telegram", DESK, Kind.TEXT)
+    channel, desk = _find_person(tx, DESK)
+    inbound = Inbound(channel, address_on(channel, DESK), Kind.TEXT)
     ctx = Context(desk_data, tx, inbound, desk, desk_data.words.in_("id"), now)
     after = period.deadline + timedelta(days=by)
     people = notices.concerned_by_deadline(ctx, period, after=after)
@@ -254,13 +273,13 @@ def _move_deadline(tx: Transaction, desk_data: DeskData, now: datetime, *, by: i
 
 
 def _pause(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
-    desk = contacts.by_address(tx, "telegram", address=DESK)
-    return "ditahan" if occurrences.pause(tx, by=desk.id if desk else 0, now=now) else "sudah ditahan"
+    _, desk = _find_person(tx, DESK)
+    return "ditahan" if occurrences.pause(tx, by=desk.id, now=now) else "sudah ditahan"
 
 
 def _resume(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
-    desk = contacts.by_address(tx, "telegram", address=DESK)
-    return "dilanjutkan" if occurrences.resume(tx, by=desk.id if desk else 0, now=now) else "memang berjalan"
+    _, desk = _find_person(tx, DESK)
+    return "dilanjutkan" if occurrences.resume(tx, by=desk.id, now=now) else "memang berjalan"
 
 
 def _make_answers(code: str) -> dict[str, object]:

@@ -113,6 +113,7 @@ class WhatsAppEmulator:
         self.counts: Counter[int] = Counter()  # answers by status of HTTP
         self.trackers: Counter[str] = Counter()  # accepted sends by tracker
         self.refused: Counter[int] = Counter()  # sends by the platform's code
+        self.failed: Counter[int] = Counter()  # accepted sends that failed later, by the platform's code
         self.read_marks: list[str] = []  # messages the business has read
 
     @property
@@ -238,7 +239,7 @@ class WhatsAppEmulator:
         message = message_of(self, body)
         person = self.people.find(to)
         if self.limits is not None:
-            self.limits.check(person.user_id if person else to, time.monotonic())
+            self.limits.check(person.user_id if person else to, self.clock())
         message.wamid, message.at = self.people.wamid(), self.clock()
         self.trackers[message.tracker] += 1
         if person is not None:
@@ -249,23 +250,26 @@ class WhatsAppEmulator:
         return {"messaging_product": "whatsapp", "contacts": [contact], "messages": [{"id": message.wamid}]}
 
     def _take_on_its_way(self, person: WhatsAppPerson, message: WhatsAppMessage) -> None:
-        if person.blocked:
-            self.people.tick(person, message, "failed", error=GraphRefusal(UNDELIVERABLE).in_status())
-            return
-        if not message.template and not person.window_open(self.clock()):
-            description = (
-                "Message failed to send because more than 24 hours have passed"
-                " since the customer last replied"
-            )
-            self.people.tick(
-                person, message, "failed", error=GraphRefusal(RE_ENGAGEMENT, description).in_status()
-            )
+        if refusal := self._find_obstacle(person, message):
+            self.failed[refusal.code] += 1
+            self.people.tick(person, message, "failed", error=refusal.in_status())
             return
         person.messages[message.wamid] = message
         person.touch()
         for state in self.automatic_ticks:
             if state == "sent" or not person.offline:
                 self.people.tick(person, message, state)
+
+    def _find_obstacle(self, person: WhatsAppPerson, message: WhatsAppMessage) -> GraphRefusal | None:
+        """Say why an accepted message never reaches the phone; None when it does."""
+        if person.blocked:
+            return GraphRefusal(UNDELIVERABLE)
+        if message.template or person.window_open(self.clock()):
+            return None
+        description = (
+            "Message failed to send because more than 24 hours have passed since the customer last replied"
+        )
+        return GraphRefusal(RE_ENGAGEMENT, description)
 
     def comes_online(self, user_id: str) -> None:
         """Let a phone that was off take what waited."""

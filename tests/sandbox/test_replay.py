@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.rules.calendar import load_calendar
-from sandbox.replay import main, replay
+from sandbox.replay import Wanted, main, replay
 from sandbox.replay_events import events
 
 ROOT = Path(__file__).parent.parent.parent
@@ -29,7 +29,8 @@ LOOK_SECONDS = 0.02
 WIB = ZoneInfo("Asia/Jakarta")
 # What the bot said by itself and nobody was promised by its date: who, when.
 _TOLD = """
-SELECT a.contact_id, x.sent_at FROM outbox x JOIN addresses a ON a.address = x.address
+SELECT a.contact_id, x.sent_at FROM outbox x
+JOIN addresses a ON a.channel = x.channel AND a.address = x.address
 WHERE x.state = 'sent' AND EXISTS (SELECT 1 FROM occurrences o WHERE o.outbox_id = x.id
   AND o.state = 'told' AND o.rule NOT IN ('tunda', 'pimpinan', 'telepon', 'serah'))
 """
@@ -39,7 +40,7 @@ WHERE x.state = 'sent' AND EXISTS (SELECT 1 FROM occurrences o WHERE o.outbox_id
 def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
     """One replay, looked at from several sides."""
     folder = tmp_path_factory.mktemp("replay")
-    return asyncio.run(replay(folder, seed=7, days=120)), folder
+    return asyncio.run(replay(folder, Wanted(seed=7, days=120))).log, folder
 
 
 def rows(folder: Path, sql: str) -> list[Any]:
