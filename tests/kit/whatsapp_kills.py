@@ -24,7 +24,8 @@ from storage.engine.transaction import Transaction
 from tests.kit.whatsapp_crowd import WhatsAppCrowdPerson
 from tests.kit.whatsapp_process import BotOnWhatsApp, emulated
 
-STUCK_SECONDS = 400.0  # after the last kill, until somebody counts as stuck
+STUCK_SECONDS = 90.0  # without any message accepted, until whoever is not done counts as stuck
+SHOWN = 4  # newest messages of somebody who is stuck
 HANDLED_SECONDS = 90.0  # for the last statuses
 WEATHER = Weather(batch=4, repeats=1, late_seconds=0.2, shuffled=True)
 
@@ -44,6 +45,7 @@ class Report:
     refused: dict[int, int] = field(default_factory=dict)  # by code
     messages: int = 0
     statuses: int = 0
+    stuck: list[str] = field(default_factory=list)  # what stands on the phones of those who are not done
 
     @property
     def pair_refusals(self) -> int:
@@ -78,7 +80,7 @@ async def run_kills(
                 await asyncio.sleep(chance.uniform(*between))
                 bot.kill()
                 bot.start()
-            await asyncio.wait(talking, timeout=STUCK_SECONDS)
+            await _until_done_or_stuck(talking, emulator)
             await emulator.webhooks.until_all_taken(timeout=HANDLED_SECONDS)
             await _until_handled(folder / "desk.db")
         finally:
@@ -125,6 +127,14 @@ def _read(path: Path, sql: str) -> list[Any]:
         return disk.execute(sql).fetchall()
 
 
+async def _until_done_or_stuck(talking: list[asyncio.Task[None]], emulator: WhatsAppEmulator) -> None:
+    """Wait for everybody, as long as messages are accepted."""
+    accepted = -1
+    while accepted != (accepted := emulator.trackers.total()):
+        if not (await asyncio.wait(talking, timeout=STUCK_SECONDS))[1]:
+            return
+
+
 async def _until_handled(path: Path) -> None:
     until = time.monotonic() + HANDLED_SECONDS
     while time.monotonic() < until and _read(path, "SELECT 1 FROM inbox WHERE state <> 'handled' LIMIT 1"):
@@ -133,6 +143,7 @@ async def _until_handled(path: Path) -> None:
 
 def _look(report: Report, path: Path, crowd: list[WhatsAppCrowdPerson], emulator: WhatsAppEmulator) -> None:
     report.finished = sum(person.done for person in crowd)
+    report.stuck = [_describe(person, emulator) for person in crowd if not person.done]
     sent = dict(
         _read(path, "SELECT created_by, count(*) FROM innovations WHERE state = 'terkirim' GROUP BY 1")
     )
@@ -150,3 +161,14 @@ def _look(report: Report, path: Path, crowd: list[WhatsAppCrowdPerson], emulator
     report.unknown = len(twice) - len(report.doubled)
     report.messages = sum(emulator.trackers.values())
     report.refused = dict(emulator.refused)
+
+
+def _describe(person: WhatsAppCrowdPerson, emulator: WhatsAppEmulator) -> str:
+    """Say what the phone of somebody shows who waits."""
+    shown = list(emulator.people.by_user_id[person.user_id].messages.values())[-SHOWN:]
+    lines = [
+        f"  {'bot' if message.from_business else 'own'} {message.text[-160:]!r} ({message.footer})"
+        f" {[data for _, data in message.buttons]} {[data for _, _, data in message.rows]}"
+        for message in shown
+    ]
+    return "\n".join([f"person {person.number}, last {person.last[:2]}", *lines])
