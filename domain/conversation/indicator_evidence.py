@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
-from domain.conversation import indicator_letter
+from domain.conversation import indicator_letter, indicator_level
 from domain.conversation.cursor import Scene, Turn, show_place
 from domain.conversation.indicator_page import evidence_words, indicator_at
 from domain.conversation.indicator_papers import asked_of, having_letter, is_asked, letters_read
 from domain.conversation.indicator_pieces import mark_of, name_of, offered, place_of
-from domain.conversation.indicator_turn import calm, caption_unused, indicator_of, kept, tags, turned_away
+from domain.conversation.indicator_turn import (
+    calm,
+    caption_unused,
+    completed,
+    indicator_of,
+    kept,
+    tags,
+    turned_away,
+)
 from domain.conversation.pending import LetterAsked, Pending
 from domain.draft.evidence import LETTER_PARTS, Piece, pieces_of
 from domain.draft.facts import Refused
@@ -202,7 +211,13 @@ def _add(indicator: Indicator, items: Sequence[Piece], *, scene: Scene, notes: S
         )
     if at is None or at >= len(pieces):
         at = len(pieces)
-    read = letters_read(scene)
+    read, level = letters_read(scene), indicator_level.captioned(indicator, scene)
+    changes: dict[str, Any] = {indicator.evidence_question: pieces}
+    if level is not None:
+        changes[indicator.level_question], note = level
+        notes = (note, *notes)
+        answers = {**scene.answers, indicator.level_question: level[0]}
+        scene = replace(scene, answers=answers, said=replace(scene.said, caption=""))
     items = [having_letter(item, scene.answers) for item in items]
     papers = [item for item in items if indicator.letter and is_asked(item, read=read)]
     pieces[at : at + 1] = items
@@ -211,9 +226,11 @@ def _add(indicator: Indicator, items: Sequence[Piece], *, scene: Scene, notes: S
     if papers:
         asked, letter = asked_of(papers, pieces, read=read)
         turn = indicator_letter.begun(changed, indicator, asked=asked, notice=notice, read=letter.parts)
+    elif level is not None:
+        turn = completed(changed, notice)
     else:
         turn = kept(changed, join((notice, caption_unused(scene)), by="\n"))
-    return replace(turn, changes={indicator.evidence_question: pieces})
+    return replace(turn, changes=changes)
 
 
 def _say_kept(indicator: Indicator, items: Sequence[Piece], *, count: int, scene: Scene) -> str:

@@ -4,7 +4,7 @@ in one message; what is missing then, one after the other.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from domain.conversation.cursor import Scene, Turn, show_place
@@ -13,6 +13,7 @@ from domain.conversation.indicator_turn import (
     SAID_CHARS,
     calm,
     caption_unused,
+    completed,
     indicator_of,
     kept,
     tags,
@@ -68,7 +69,8 @@ def caption_confirmed(scene: Scene) -> Turn:
     pending, indicator = scene.cursor.pending, indicator_of(scene)
     if indicator is None or pending.letter is None or pending.caption is None:
         return show_place(calm(scene))
-    return _keep_all(indicator, pending.letter, certain=pending.caption.parts, scene=scene)
+    certain = pending.caption.parts
+    return _keep_all(indicator, pending.letter, certain=certain, scene=scene, then=completed)
 
 
 def caption_declined(scene: Scene) -> Turn:
@@ -217,8 +219,15 @@ def _is_kept(indicator: Indicator, asked: LetterAsked, *, scene: Scene) -> bool:
     return asked.piece < len(_pieces_of(indicator, scene))
 
 
-def _keep_all(indicator: Indicator, asked: LetterAsked, *, certain: Mapping[str, str], scene: Scene) -> Turn:
-    """Keep parts of a letter with every file that shows it."""
+def _keep_all(
+    indicator: Indicator,
+    asked: LetterAsked,
+    *,
+    certain: Mapping[str, str],
+    scene: Scene,
+    then: Callable[[Scene, str], Turn] = kept,
+) -> Turn:
+    """Keep parts of a letter with every file that shows it; `then` goes on when all of them are there."""
     pieces, language = _pieces_of(indicator, scene), scene.facts.say.language
     if asked.piece >= len(pieces):
         return show_place(calm(scene))
@@ -233,11 +242,18 @@ def _keep_all(indicator: Indicator, asked: LetterAsked, *, certain: Mapping[str,
     notice = join(
         (scene.facts.words(f"letter_kept_{part}", value=said_parts[part]) for part in parts), by="\n"
     )
-    turn = _go_on(changed, asked, done=frozenset(parts), notice=notice)
+    turn = _go_on(changed, asked, done=frozenset(parts), notice=notice, then=then)
     return replace(turn, changes={indicator.evidence_question: pieces})
 
 
-def _go_on(scene: Scene, asked: LetterAsked, *, done: frozenset[Part], notice: str) -> Turn:
+def _go_on(
+    scene: Scene,
+    asked: LetterAsked,
+    *,
+    done: frozenset[Part],
+    notice: str,
+    then: Callable[[Scene, str], Turn] = kept,
+) -> Turn:
     """Ask the next part of the letter that was not just given; after the last read all of it back."""
     indicator = indicator_of(scene)
     if indicator is None or not _is_kept(indicator, asked, scene=scene):
@@ -246,7 +262,7 @@ def _go_on(scene: Scene, asked: LetterAsked, *, done: frozenset[Part], notice: s
     ahead = _list_ahead(asked, done=done, letter=letter)
     if ahead:
         return ask(scene, indicator, asked=replace(asked, part=ahead[0], whole=False), notice=notice)
-    return kept(calm(scene), notice)
+    return then(calm(scene), notice)
 
 
 def _list_ahead(asked: LetterAsked, *, done: frozenset[Part], letter: Letter) -> list[Part]:

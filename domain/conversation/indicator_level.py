@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from domain.conversation.cursor import Scene, Turn, go_to, show_place
-from domain.conversation.indicator_page import basis_rows, levels_of, measure_of
+from domain.conversation.indicator_page import basis_rows, levels_of, measure_of, undecided
 from domain.conversation.indicator_turn import calm, indicator_of, kept, refused, say, tags, which
 from domain.conversation.pending import Pending
 from domain.draft.facts import Refused
@@ -22,6 +22,7 @@ from domain.rules.indicators import Indicator, Measure
 from domain.texts import join
 
 _LEVEL = re.compile(r"(?:level|tingkat|parameter|p)\s*([0-3])")
+_CAPTION = re.compile(r"(?:(?:level|tingkat)\s*)?[0-9]{1,3}(?:\s+[a-z]+)?", re.IGNORECASE)
 _TYPED = ("0", "1", "2", "3")
 
 
@@ -33,6 +34,21 @@ def tapped(scene: Scene) -> Turn:
     basis = {"basis": b.id} if (b := indicator.basis(scene.answers)) else {}
     return _keep_level(
         scene, indicator, value={"level": int(value), **basis} if value != "0" else basis or None
+    )
+
+
+def captioned(indicator: Indicator, scene: Scene) -> tuple[dict[str, Any], str] | None:
+    """Read the level that stands below a file, as "2" or "12 orang", with what is to be said of it; None
+    where one is chosen already, and where the caption says anything else.
+    """
+    text, question = plain(scene.said.caption).strip(), indicator.level_question
+    if indicator.level(scene.answers) or undecided(indicator, scene.answers) or not _CAPTION.fullmatch(text):
+        return None
+    value = typed(indicator, text, scene=calm(scene)).changes.get(question)
+    if not value:
+        return None
+    return value, _write_note(
+        indicator, value, scene=replace(scene, answers={**scene.answers, question: value})
     )
 
 

@@ -10,14 +10,23 @@ from domain.conversation.cursor import Scene, Turn, asked_again, go_to, show_pla
 from domain.conversation.indicator_list import next_step, page_of
 from domain.conversation.indicator_page import INDICATORS
 from domain.conversation.indicator_pieces import evidence_message
-from domain.conversation.indicator_turn import calm, example, indicator_of, kept, refused, say, tags, which
+from domain.conversation.indicator_turn import (
+    calm,
+    example,
+    indicator_of,
+    kept,
+    next_place,
+    refused,
+    say,
+    tags,
+    which,
+)
 from domain.conversation.navigation import MOST_PAGES
 from domain.conversation.pages import CHECK, LIST
 from domain.draft.facts import Refused
 from domain.message import plain
 from domain.reading.names import Name, find
 from domain.reading.result import Ambiguous, Understood
-from domain.rules.indicators import flags
 from domain.texts import join
 
 
@@ -70,10 +79,7 @@ def skip(scene: Scene) -> Turn:
 
 def onward(scene: Scene) -> Turn:
     """Go to the next indicator without a level or with something missing; after the last one to the list."""
-    here_at, answers = indicator_of(scene), scene.answers
-    later = [i for i in scene.facts.indicators.indicators if here_at is None or i.no > here_at.no]
-    coming = next((i for i in later if not i.level(answers) or flags(i, answers)), None)
-    return go_to(scene, coming.level_question if coming else INDICATORS)
+    return go_to(scene, next_place(scene))
 
 
 def go(scene: Scene) -> Turn:

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.buttons import Form
-from domain.conversation.cursor import Scene, Turn, show_place, shown
-from domain.conversation.indicator_page import indicator_at, kept_message
+from domain.conversation.cursor import Scene, Turn, go_to, show_place, shown
+from domain.conversation.indicator_page import INDICATORS, indicator_at, kept_message
 from domain.conversation.navigation import OPENS_HELP
 from domain.conversation.pending import NOTHING
 from domain.conversation.question_message import Tags
 from domain.conversation.read_answer import CAPTION_CHARS
 from domain.draft.facts import DraftFacts, Refused
 from domain.message import Choice, Message
-from domain.rules.indicators import Indicator
+from domain.rules.indicators import Indicator, flags
 from domain.texts import Marked, bold, join, shortened
 
 SHOWS_EXAMPLE = 2  # misunderstandings in a row
@@ -51,6 +51,30 @@ def kept(scene: Scene, notice: str, *, level: bool = True) -> Turn:
         indicator, scene.answers, facts=scene.facts, revision=revision, notice=notice, level=level
     )
     return Turn(scene.cursor, (message,))
+
+
+def completed(scene: Scene, notice: str) -> Turn:
+    """Go on to the next indicator where this one lacks nothing, with a button back to it; else say what was
+    kept.
+    """
+    indicator, facts = indicator_of(scene), scene.facts
+    lacks = indicator is None or not indicator.level(scene.answers) or flags(indicator, scene.answers)
+    if indicator is None or lacks or facts.returned or facts.recheck or scene.cursor.back_to:
+        return kept(scene, notice)
+    done = facts.words("ind_complete", no=indicator.no)
+    turn = go_to(scene, next_place(scene), notice=join((notice, done), by="\n"))
+    tag = tags(replace(scene, cursor=turn.cursor))
+    back = (Choice(facts.words("ind_complete_more", no=indicator.no), tag("j", indicator.level_question)),)
+    shown_next = replace(turn.messages[-1], rows=(*turn.messages[-1].rows, back))
+    return replace(turn, messages=(*turn.messages[:-1], shown_next))
+
+
+def next_place(scene: Scene) -> str:
+    """Name the next indicator without a level or with something missing; after the last one the list."""
+    here_at, answers = indicator_of(scene), scene.answers
+    later = [i for i in scene.facts.indicators.indicators if here_at is None or i.no > here_at.no]
+    coming = next((i for i in later if not i.level(answers) or flags(i, answers)), None)
+    return coming.level_question if coming else INDICATORS
 
 
 def caption_unused(scene: Scene) -> str:
