@@ -8,8 +8,9 @@ from pathlib import Path
 
 from domain.draft.evidence import Piece
 from domain.message import FileRef, Inbound, Kind, Message
+from tests.kit.clock_and_codes import MORNING
 from tests.kit.complete import COMPLETE
-from tests.kit.direct import MORNING, Direct
+from tests.kit.direct import Direct
 from tests.kit.files import jpg, mp4
 from tests.kit.handed_in import ANSWERS, last_year
 from tests.kit.official_letters import letter_named, letter_pdf
