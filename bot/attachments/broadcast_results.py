@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.attachments.csv_guard import harmless
+from bot.attachments.csv_guard import guarded
 from domain.channel_facts import ChannelFacts, title_of
 from domain.texts import Catalogue, Say, join
 from storage import recipients
@@ -98,7 +98,7 @@ def _tell_how(recipient: Recipient, say: Say, *, channels: Sequence[ChannelFacts
 
 def _to_local(at: str, zone: ZoneInfo) -> str:
     moment: datetime | None = utc_time(at).astimezone(zone) if at else None
-    return f"{moment:%Y-%m-%d %H:%M}" if moment else ""
+    return f"{moment:%d/%m/%Y %H:%M}" if moment else ""
 
 
 def _write_workbook(path: Path, head: list[str], rows: Iterator[list[str]]) -> None:
@@ -116,7 +116,8 @@ def _write_workbook(path: Path, head: list[str], rows: Iterator[list[str]]) -> N
 
 
 def _write_text(path: Path, head: list[str], rows: Iterator[list[str]]) -> None:
+    """Write what an Indonesian Excel opens by a double click, as the other tables do; phones stay text."""
     with path.open("w", encoding="utf-8-sig", newline="") as out:  # the mark tells Excel the encoding
-        writer = csv.writer(out)
+        writer = csv.writer(out, delimiter=";")
         writer.writerow(head)
-        writer.writerows([harmless(cell) for cell in row] for row in rows)
+        writer.writerows([guarded(cell) for cell in row] for row in rows)

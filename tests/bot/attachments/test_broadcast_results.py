@@ -67,8 +67,8 @@ async def test_the_workbook_has_a_row_per_recipient_and_no_formula(results: Resu
         "+62811",
         "dibaca",
         None,
-        "2026-03-02 08:00",
-        "2026-03-02 08:00",
+        "02/03/2026 08:00",
+        "02/03/2026 08:00",
     )
     sheet = openpyxl.load_workbook(path).active
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
@@ -78,10 +78,10 @@ async def test_the_workbook_has_a_row_per_recipient_and_no_formula(results: Resu
 async def test_the_text_is_harmless_and_in_the_language_asked(results: Results) -> None:
     path = await results.make(args("csv", "en"))
     with path.open(encoding="utf-8-sig", newline="") as opened:
-        rows = list(csv.reader(opened))
+        rows = list(csv.reader(opened, delimiter=";"))
     assert rows[0][0] == "Office"
     (rina,) = [row for row in rows if "HYPERLINK" in row[1]]
-    assert rina[1:4] == ["'=HYPERLINK(1)", "+62811", "read"]
+    assert rina[1:4] == ["'=HYPERLINK(1)", "'+62811", "read"]
     assert sum(row[4] == "no focal point has enrolled" for row in rows) == 45
 
 
@@ -94,5 +94,5 @@ async def test_a_second_channel_is_said_in_the_row(results: Results) -> None:
     )
     path = await results.make(args("csv"))
     with path.open(encoding="utf-8-sig", newline="") as opened:
-        (rina,) = [row for row in csv.reader(opened) if "HYPERLINK" in row[1]]
+        (rina,) = [row for row in csv.reader(opened, delimiter=";") if "HYPERLINK" in row[1]]
     assert rina[4] == "Telegram tidak dapat dikirimi, jadi lewat Whatsapp"
