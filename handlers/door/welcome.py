@@ -5,9 +5,10 @@ from __future__ import annotations
 from domain import buttons
 from domain.message import Choice, Message
 from domain.people import Contact, Right, Role
+from domain.review import QUEUES
 from handlers.context import Context, message
 from handlers.innovation import submit
-from storage import offices
+from storage import offices, questions, reviews
 
 
 def welcome(ctx: Context) -> list[Message]:
@@ -19,10 +20,23 @@ def welcome(ctx: Context) -> list[Message]:
     first = [Choice(ctx.say("opens.submit"), buttons.Open("ajukan"))] if ctx.may(Right.SUBMIT) else []
     if ctx.may(Right.INVITE):
         first.append(Choice(ctx.say("opens.invite"), buttons.Open("undang")))
+    rows = [*_make_desk_work(ctx), *([tuple(first)] if first else [])]
     second = [Choice(ctx.say("opens.help"), buttons.Open("bantuan"))]
     if ctx.may(Right.SEE_STATUS):
         second.insert(0, Choice(ctx.say("opens.status"), buttons.Open("status")))
-    return message(greeting, *((tuple(first),) if first else ()), tuple(second))
+    return message(greeting, *rows, tuple(second))
+
+
+def _make_desk_work(ctx: Context) -> list[tuple[Choice, ...]]:
+    """Offer what waits for the desk first, with its counts; nothing for anybody else."""
+    if not ctx.may(Right.VERIFY):
+        return []
+    counts = reviews.counts(ctx.tx)
+    waiting = sum(counts.get(state.value, 0) for state in QUEUES["wait"])
+    asked = questions.open_count(ctx.tx)
+    queue = Choice(ctx.say("start.desk_queue", count=waiting), buttons.Open("antrean"))
+    tasks = Choice(ctx.say("start.desk_tasks", count=asked), buttons.Open("tugas"))
+    return [(queue, tasks)]
 
 
 def posts(ctx: Context, person: Contact) -> str:
