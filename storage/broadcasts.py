@@ -275,6 +275,21 @@ def recall(tx: Transaction, broadcast_id: int) -> bool:
     return True
 
 
+_GO_ON = """
+UPDATE broadcasts SET state = 'running', ended_at = NULL, starts_at = ?, progress_ref = ?, progress_row = NULL
+WHERE id = ? AND state = 'done'
+"""
+_FORGET_REPORT = "UPDATE outbox SET dedupe_key = dedupe_key || ':' || id WHERE dedupe_key = ?"
+
+
+def go_on(tx: Transaction, broadcast_id: int, *, progress_ref: str, now: datetime) -> bool:
+    """Run one again that had ended; it is reported again. False when it has not ended."""
+    if tx.execute(_GO_ON, (utc_text(now), progress_ref, broadcast_id)).rowcount != 1:
+        return False
+    tx.execute(_FORGET_REPORT, (f"broadcast:{broadcast_id}:report",))
+    return True
+
+
 _HAND_OVER = "UPDATE broadcasts SET contact_id = ?, channel = ?, address = ? WHERE id = ? AND state = 'draft'"
 
 

@@ -167,6 +167,23 @@ def raise_state(tx: Transaction, broadcast_id: int, *, contact_id: int, state: s
     return tx.execute(_RAISE, (state, utc_text(now), broadcast_id, contact_id, state)).rowcount == 1
 
 
+# its old message keeps its fate under another key, so that the next one is a message of its own
+_RENAME = """
+UPDATE outbox SET dedupe_key = dedupe_key || ':unknown:' || id WHERE id IN (
+    SELECT outbox_id FROM broadcast_recipients WHERE broadcast_id = ? AND state = 'unknown')
+"""
+_WAIT_AGAIN = """
+UPDATE broadcast_recipients SET state = 'waiting', outbox_id = NULL, reason = NULL, settled_at = NULL
+WHERE broadcast_id = ? AND state = 'unknown'
+"""
+
+
+def send_again(tx: Transaction, broadcast_id: int) -> int:
+    """Let everybody whose message is of unknown fate wait for it once more; returns how many."""
+    tx.execute(_RENAME, (broadcast_id,))
+    return tx.execute(_WAIT_AGAIN, (broadcast_id,)).rowcount
+
+
 _STOPPED = """
 UPDATE broadcast_recipients SET state = 'skipped', reason = 'stopped', settled_at = ?
 WHERE broadcast_id = ? AND (state = 'waiting' OR ((state = 'queued' OR reason = 'window') AND outbox_id IN

@@ -31,6 +31,7 @@ class Broadcast(Button, head="sr"):
         "rush",
         "edit",
         "take",
+        "again",
         "off",
         "stop",
         "show",

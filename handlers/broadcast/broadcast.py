@@ -208,6 +208,7 @@ SENT_ACTS: dict[str, Act] = {
     "take": taking_over.take_over,
     "off": send.call_off,
     "stop": send.stop,
+    "again": send.send_again,
     "show": report.shown_again,
     "f": _follow,
 }

@@ -177,11 +177,14 @@ def _make_report_rows(tx: Transaction, broadcast: Broadcast, *, say: Say) -> tup
         for which in ("call", "stopped", "unknown")
         if (count := recipients.counted(tx, b, which=which))
     ]
+    again = Choice(say("broadcast_report.send_again"), buttons.Broadcast("again", b))
     everybody = (
         Choice(say("broadcast_report.all"), buttons.BroadcastRecipients(b, "all", 0)),
         Choice(say("broadcast_report.unread"), buttons.BroadcastRecipients(b, "unread", 0)),
     )
     rows: list[tuple[Choice, ...]] = [(choice,) for choice in lists]
+    if broadcast.state == "done" and recipients.counted(tx, b, which="unknown"):
+        rows.append((again,))
     rows += [
         everybody,
         tuple(

@@ -233,6 +233,18 @@ def call_off(ctx: Context, broadcast: Broadcast) -> list[Message]:
     return ui.in_place(ctx, [Message(ctx.say("broadcast_send.called_off"), ((new,),))])
 
 
+def send_again(ctx: Context, broadcast: Broadcast) -> list[Message]:
+    """Send it once more to everybody of whom it is not known whether they have it."""
+    if broadcast.state != "done" or not recipients.counted(ctx.tx, broadcast.id, which="unknown"):
+        return report.show(ctx, broadcast)
+    people = recipients.send_again(ctx.tx, broadcast.id)
+    broadcasts.go_on(ctx.tx, broadcast.id, progress_ref="", now=ctx.now)
+    audit.record(
+        ctx.tx, "broadcast_repeated", now=ctx.now, actor=ctx.person.id, broadcast=broadcast.id, people=people
+    )
+    return message(ctx.say("broadcast_send.sending_again", people=people))
+
+
 def stop(ctx: Context, broadcast: Broadcast) -> list[Message]:
     """Stop a running one: whoever's message has not been handed over gets nothing."""
     if not broadcasts.stop(ctx.tx, broadcast.id):

@@ -14,7 +14,7 @@ from domain.message import SPLIT_AT, FileRef, FileRefusal, Inbound, Kind, Messag
 from domain.people import Role
 from handlers.broadcast import broadcast
 from handlers.desk import build
-from storage import contacts, outbox
+from storage import broadcasts, contacts, outbox, recipients
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING, Codes
 from tests.kit.databases import in_memory, with_every_office
@@ -306,3 +306,21 @@ def test_a_colleague_s_scheduled_one_is_taken_over_only_when_asked(tx: Transacti
     told = tx.execute("SELECT payload FROM outbox WHERE address = ?", (str(SARI),)).fetchall()
     assert "diambil alih oleh Budi Desk" in told[-1][0]
     assert button(shown, "sr:go")
+
+
+def test_those_of_unknown_fate_get_it_again_by_one_button(tx: Transaction) -> None:
+    taps(tx, SARI, button(previewed(tx), "sr:go"))
+    recipients.feed(tx, 1, message=lambda _: Message("Bimtek"), limit=99, now=MORNING)
+    tx.execute("UPDATE outbox SET state = 'sent' WHERE priority = 2")
+    first = tx.execute("SELECT min(id) FROM outbox WHERE priority = 2").fetchone()[0]
+    tx.execute("UPDATE outbox SET state = 'unknown' WHERE id = ?", (first,))
+    recipients.settle(tx, 1, now=MORNING)
+    broadcasts.start(tx, 1, now=MORNING)
+    broadcasts.end(tx, 1, now=MORNING)
+    again = button(taps(tx, SARI, "sr:show:1"), "sr:again")
+    assert "kepada 1 orang" in taps(tx, SARI, again)[-1].text
+    assert recipients.feed(tx, 1, message=lambda _: Message("Bimtek"), limit=99, now=MORNING) == 1
+    newest = tx.execute("SELECT max(id) FROM outbox WHERE priority = 2").fetchone()[0]
+    assert newest > first
+    assert recipients.tally(tx, 1).queued == 1
+    assert "sr:again" not in str(taps(tx, SARI, "sr:show:1"))
