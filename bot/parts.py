@@ -24,6 +24,7 @@ from bot.inbound.flood import Flood
 from bot.inbound.inspector import Inspector, Inspects
 from bot.inbound.intake import Poller
 from bot.inbound.links import Links
+from bot.inbound.strangers import Strangers
 from bot.meters import Meters
 from bot.outbound.broadcast_feeder import Feeder
 from bot.outbound.pace import Pace
@@ -183,6 +184,7 @@ def build_dispatcher(
         fetcher=fetcher,
         links=links or Links(seconds=shared.settings.link_seconds),
         flood=Flood(shared.settings.person_rate),
+        strangers=Strangers({name: channel.rates.overall for name, channel in shared.channels.items()}),
         log=shared.log,
         meters=shared.meters,
     )

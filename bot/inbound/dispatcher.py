@@ -13,6 +13,7 @@ from bot.channels import Channel
 from bot.inbound import albums
 from bot.inbound.files import shown_name
 from bot.inbound.flood import Flood
+from bot.inbound.strangers import Strangers
 from bot.inbound.turns import (
     AT_ONCE,
     TRIES,
@@ -84,12 +85,20 @@ class Dispatcher:
         log: EventLog,
         meters: Meters | None = None,
         flood: Flood | None = None,
+        strangers: Strangers | None = None,
         turn_seconds: float = TURN_SECONDS,
         gather_seconds: float = albums.GATHER_SECONDS,
     ) -> None:
         self._gather_seconds = gather_seconds
         self._database, self._clock = database, clock
-        self._turns = Turns(desk, channels=channels, sender=sender, flood=flood, turn_seconds=turn_seconds)
+        self._turns = Turns(
+            desk,
+            channels=channels,
+            sender=sender,
+            flood=flood,
+            strangers=strangers,
+            turn_seconds=turn_seconds,
+        )
         self._sender = sender
         self._fetcher = fetcher
         self._links = links

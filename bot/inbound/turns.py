@@ -15,6 +15,7 @@ from bot.channels.fitting import parts
 from bot.inbound import albums
 from bot.inbound.flood import Flood
 from bot.inbound.send_status import take_status
+from bot.inbound.strangers import Strangers
 from domain.message import (
     CheckedLink,
     Fetched,
@@ -31,7 +32,7 @@ from domain.message import (
     WantsLink,
 )
 from domain.templates import Noted
-from storage import address_names, held_messages, inbox, outbox, windows
+from storage import address_names, addresses, held_messages, inbox, outbox, windows
 from storage.engine.errors import is_full
 from storage.engine.transaction import Transaction
 from storage.inbox import InboxRow
@@ -109,13 +110,15 @@ class Turns:
         channels: Mapping[str, Channel],
         sender: Deliverer,
         flood: Flood | None = None,
+        strangers: Strangers | None = None,
         turn_seconds: float = TURN_SECONDS,
     ) -> None:
-        """A turn has `turn_seconds`."""
+        """A turn has `turn_seconds`; `flood` and `strangers` hold back who writes too much."""
         self._desk = desk
         self._channels = channels
         self._sender = sender
         self._flood = flood
+        self._strangers = strangers
         self._seconds = turn_seconds
 
     def take(self, tx: Transaction, *, now: datetime, limit: int = AT_ONCE) -> Round:
@@ -127,7 +130,9 @@ class Turns:
         for row in inbox.claim(tx, now=now, limit=limit):
             done.rows += 1
             if row.channel in self._channels:
-                if not self._hold_back(tx, row, now=now, done=done):
+                if not (
+                    self._hold_stranger(tx, row, now=now) or self._hold_back(tx, row, now=now, done=done)
+                ):
                     self._run_turn(tx, row, now=now, done=done)
             else:
                 inbox.hold(tx, row.id, until=now + CHANNEL_OFF)
@@ -139,6 +144,19 @@ class Turns:
             done.more = inbox.is_waiting(tx, now=now)
             done.outgoing = self._sender.claim(tx, now)
         return done
+
+    def _hold_stranger(self, tx: Transaction, row: InboxRow, *, now: datetime) -> bool:
+        """Hold back a stranger until their turn among strangers; who gets none is dropped unanswered."""
+        if self._strangers is None or row.fetched is not None or not row.address:
+            return False
+        if addresses.contact_at(tx, row.channel, address=row.address) is not None:
+            return False
+        wait = self._strangers.wait((row.channel, row.address), now)
+        if wait is None:
+            inbox.drop_waiting(tx, row.channel, address=row.address)
+        elif wait:
+            inbox.hold(tx, row.id, until=now + wait)
+        return wait != timedelta()
 
     def _hold_back(self, tx: Transaction, row: InboxRow, *, now: datetime, done: Round) -> bool:
         """Hold back an address that floods: what we know waits its turn, what strangers pour in is dropped.

@@ -1,0 +1,55 @@
+"""Paces the turns of strangers, so that all of them together leave half of what may be sent to people we
+know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+SHARE = 0.5  # of a channel's pace that strangers may use together
+AT_ONCE_SECONDS = 0.5  # of that share that may come at once
+LONGEST_WAIT = timedelta(seconds=60)  # who would wait longer is not answered this time
+TURNS_A_DAY = 100  # of one address, before it counts as noise until the next day
+
+Key = tuple[str, str]  # channel and address
+
+
+class Strangers:
+    """Gives strangers their turns one after another, one each; what cannot be answered in time is dropped."""
+
+    def __init__(self, rates: Mapping[str, float]) -> None:
+        """`rates` are the messages a second that each channel takes overall."""
+        self._gaps = {channel: 1 / (rate * SHARE) for channel, rate in rates.items()}
+        self._next: dict[str, datetime] = {}
+        self._places: dict[Key, datetime] = {}
+        self._turns: dict[Key, int] = {}
+        self._day: date | None = None
+
+    def wait(self, key: Key, now: datetime) -> timedelta | None:
+        """Return zero when it is this address's turn, else how long until then; None when it gets none."""
+        place = self._places.pop(key, None)
+        if place is None or place - now > LONGEST_WAIT:  # farther off only by a clock that stepped back
+            place = self._take_place(key, now)
+        if place is not None and place > now:
+            self._places[key] = place
+        return None if place is None else max(timedelta(), place - now)
+
+    def _take_place(self, key: Key, now: datetime) -> datetime | None:
+        gap = self._gaps[key[0]]
+        earliest = now - timedelta(seconds=max(AT_ONCE_SECONDS, 5 * gap))
+        place = self._next.get(key[0], earliest)
+        if place - now > 2 * LONGEST_WAIT:
+            place = earliest
+        place = max(place, earliest)
+        if place - now > LONGEST_WAIT or not self._may_write_today(key, now):
+            return None
+        self._next[key[0]] = place + timedelta(seconds=gap)
+        return place
+
+    def _may_write_today(self, key: Key, now: datetime) -> bool:
+        if now.date() != self._day:
+            self._day = now.date()
+            self._turns.clear()
+        turns = self._turns[key] = self._turns.get(key, 0) + 1
+        return turns <= TURNS_A_DAY
