@@ -59,6 +59,7 @@ class Failure:
     unknown: bool
     blocked: bool
     retry_after: float = 0.0  # seconds the platform wants
+    again: bool = False  # the try before may have arrived, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +75,14 @@ def decide(
 ) -> Decision:
     """Decide about a message after its `attempts`-th try; `jitter` from 0 to 1 spreads the waiting.
 
-    What may have arrived is repeated only where a repeat does no harm.
+    What may have arrived is repeated once, and only where a repeat does no harm.
     A pause the platform asks for is honoured exactly and counts as no try.
     """
     if failure.retry_after:
         return Decision("waiting", now + timedelta(seconds=failure.retry_after))
     if failure.blocked or not failure.retry:
         return Decision("failed")
-    if failure.unknown and not repeatable:
+    if failure.unknown and (failure.again or not repeatable):
         return Decision("unknown")
     if attempts >= TRIES:
         return Decision("unknown" if failure.unknown else "failed")

@@ -34,6 +34,7 @@ class Outgoing:
     attempts: int
     language: str = ""  # of who reads it; "" where nobody is known
     second: bool = False  # sent in place of one that did not arrive at another address
+    unsure: bool = False  # the try before may have arrived
     spoke_at: datetime | None = None  # when the person last spoke, on a channel that asks for it
 
 
@@ -126,7 +127,7 @@ WHERE id IN ({due})
 RETURNING id, channel, address, priority, payload, repeatable, attempts,
     (SELECT c.language FROM addresses a JOIN contacts c ON c.id = a.contact_id
      WHERE a.channel = outbox.channel AND a.address = outbox.address),
-    instead_of IS NOT NULL,
+    instead_of IS NOT NULL, reason IS 'unknown',
     CASE WHEN EXISTS (
             SELECT 1 FROM windows w WHERE w.channel = outbox.channel AND w.address = outbox.address)
         THEN (
@@ -171,9 +172,10 @@ def claim(
             attempts,
             language or "",
             bool(second),
+            bool(unsure),
             utc_time(spoke_at) if spoke_at else None,
         )
-        for row_id, name, address, priority, payload, repeatable, attempts, language, second, spoke_at in rows
+        for row_id, name, address, priority, payload, repeatable, attempts, language, second, unsure, spoke_at in rows
     ]
 
 

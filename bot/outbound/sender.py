@@ -416,7 +416,7 @@ class Sender:
         if error.down:
             self._down_until = now + DOWN_SECONDS
             self._meters.out_of_reach(self._channel.name)
-        failure = Failure(error.retry, error.unknown, error.blocked, error.retry_after)
+        failure = Failure(error.retry, error.unknown, error.blocked, error.retry_after, row.unsure)
         decision = decide(
             failure,
             attempts=row.attempts,

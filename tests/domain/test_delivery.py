@@ -30,6 +30,13 @@ NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
             Failure(retry=True, unknown=True, blocked=False), False, 1, "unknown", id="a repeat may harm"
         ),
         pytest.param(
+            Failure(retry=True, unknown=True, blocked=False, again=True),
+            True,
+            2,
+            "unknown",
+            id="repeated once",
+        ),
+        pytest.param(
             Failure(retry=True, unknown=False, blocked=False), True, TRIES, "failed", id="the last try"
         ),
         pytest.param(

@@ -9,11 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from http import HTTPStatus
+from time import monotonic
 from typing import Any
 
 import aiohttp
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
+
+from bot.channels.answer_time import AnswerTime
 
 POOL = 256  # connections
 KEEP_ALIVE = 300.0  # seconds; a quiet bot would otherwise open a new TLS connection for most turns
@@ -75,7 +78,7 @@ class AiohttpRequest(BaseRequest):
     def __init__(self, *, read_timeout: float = READ) -> None:
         """The session is opened by `initialize`, inside the loop."""
         self._read = read_timeout
-        self._timeout = aiohttp.ClientTimeout(sock_connect=CONNECT, sock_read=read_timeout)
+        self._time = AnswerTime(read_timeout)
         self._session: aiohttp.ClientSession | None = None
 
     async def initialize(self) -> None:
@@ -107,7 +110,7 @@ class AiohttpRequest(BaseRequest):
     ) -> tuple[int, bytes]:
         """Send one request; raises NeverLeft or NoAnswer."""
         uploads = request_data is not None and request_data.contains_files
-        return await self._carry(method, url, _MEDIA if uploads else self._timeout, _make_body(request_data))
+        return await self._carry(method, url, _MEDIA if uploads else None, _make_body(request_data))
 
     async def call(self, url: str, parameters: Mapping[str, Any]) -> Any:
         """Post a call and return its raw result; raises the library's errors.
@@ -115,24 +118,28 @@ class AiohttpRequest(BaseRequest):
         The library's typed methods build objects of parameters and answer that nobody here looks at:
         without them a send costs half the CPU (`bench/turns.py`).
         """
-        status, payload = await self._carry(
-            "POST", url, self._timeout, {"data": _encode(parameters), **_AS_JSON}
-        )
+        status, payload = await self._carry("POST", url, None, {"data": _encode(parameters), **_AS_JSON})
         if status == HTTPStatus.OK:
             return decoded(payload)
         return await _Answered(status, payload).post(url)
 
     async def _carry(
-        self, method: str, url: str, timeout: aiohttp.ClientTimeout, body: _Body
+        self, method: str, url: str, timeout: aiohttp.ClientTimeout | None, body: _Body
     ) -> tuple[int, bytes]:
+        """Wait for an answer for as long as was learned, unless a `timeout` is given."""
+        began, waits = monotonic(), timeout or self._time.timeout
         if self._session is None:
             raise RuntimeError("initialize was not called")
         try:
-            async with self._session.request(method, url, timeout=timeout, **body) as response:
+            async with self._session.request(method, url, timeout=waits, **body) as response:
+                if timeout is None:
+                    self._time.answered(monotonic() - began)
                 return response.status, await _read_bounded(response)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NeverLeft(type(error).__name__) from None
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            if timeout is None and isinstance(error, TimeoutError):
+                self._time.missed()
             raise NoAnswer(error) from None
 
     async def download(self, url: str) -> aiohttp.ClientResponse:

@@ -7,17 +7,18 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from http import HTTPStatus
+from time import monotonic
 from typing import Any
 
 import aiohttp
 from pywa.errors import WhatsAppError
 
 from bot.channels import FateUnknown, NotSent
+from bot.channels.answer_time import AnswerTime
 from bot.channels.whatsapp.failures import of_code
 
 POOL = 256  # connections
 KEEP_ALIVE = 300.0  # seconds; a quiet bot would otherwise open a new TLS connection for most turns
-CONNECT = 10.0  # seconds
 
 _write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -29,7 +30,7 @@ class Posting:
         """Prepare; the first post opens the pool, inside the loop. An answer may take `seconds`."""
         self._url = url
         self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-        self._timeout = aiohttp.ClientTimeout(sock_connect=CONNECT, sock_read=seconds)
+        self._time = AnswerTime(seconds)
         self._session: aiohttp.ClientSession | None = None
 
     async def post(self, fields: Mapping[str, Any]) -> Any:
@@ -46,15 +47,19 @@ class Posting:
     async def _carry(self, body: bytes) -> tuple[int, bytes]:
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=POOL, keepalive_timeout=KEEP_ALIVE)
-            self._session = aiohttp.ClientSession(
-                connector=connector, headers=self._headers, timeout=self._timeout
-            )
+            self._session = aiohttp.ClientSession(connector=connector, headers=self._headers)
+        began, waits = monotonic(), self._time.timeout
         try:
-            async with self._session.post(self._url, data=body, allow_redirects=False) as response:
+            async with self._session.post(
+                self._url, data=body, timeout=waits, allow_redirects=False
+            ) as response:
+                self._time.answered(monotonic() - began)
                 return response.status, await response.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NotSent(type(error).__name__) from None
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            if isinstance(error, TimeoutError):
+                self._time.missed()
             raise FateUnknown(type(error).__name__) from None
 
     async def close(self) -> None:
