@@ -161,22 +161,20 @@ def claim(
         rows = tx.execute(_CLAIM_REPLIES, (*lease, *due, limit)).fetchall()
     if len(rows) > 1:
         rows.sort(key=_by_priority)
-    return [
-        Outgoing(
-            row_id,
-            name,
-            address,
-            priority,
-            payload,
-            bool(repeatable),
-            attempts,
-            language or "",
-            bool(second),
-            bool(unsure),
-            utc_time(spoke_at) if spoke_at else None,
-        )
-        for row_id, name, address, priority, payload, repeatable, attempts, language, second, unsure, spoke_at in rows
-    ]
+    return [_read_leased(row) for row in rows]
+
+
+def _read_leased(row: tuple[Any, ...]) -> Outgoing:
+    repeatable, attempts, language, second, unsure, spoke_at = row[5:]
+    return Outgoing(
+        *row[:5],
+        repeatable=bool(repeatable),
+        attempts=attempts,
+        language=language or "",
+        second=bool(second),
+        unsure=bool(unsure),
+        spoke_at=utc_time(spoke_at) if spoke_at else None,
+    )
 
 
 def _by_priority(row: tuple[Any, ...]) -> tuple[int, int]:
