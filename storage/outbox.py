@@ -167,7 +167,11 @@ def claim(
 def _read_leased(row: tuple[Any, ...]) -> Outgoing:
     repeatable, attempts, language, second, unsure, spoke_at = row[5:]
     return Outgoing(
-        *row[:5],
+        id=row[0],
+        channel=row[1],
+        address=row[2],
+        priority=row[3],
+        payload=row[4],
         repeatable=bool(repeatable),
         attempts=attempts,
         language=language or "",
