@@ -16,22 +16,12 @@ from bot.channels.registry import CHANNELS, configured
 from bot.config import load
 from domain.buttons.base import Raw
 from domain.message import Choice, Inbound, Kind, Message
-from tests.bot.channels.cases import CASES, SECRET, Cases
-
-ALL = {
-    "DESK_TELEGRAM_TOKEN": "42:token",
-    "DESK_TELEGRAM_WEBHOOK_URL": "https://desk.example/telegram",
-    "DESK_TELEGRAM_WEBHOOK_SECRET": SECRET,
-    "DESK_WHATSAPP_TOKEN": "token",
-    "DESK_WHATSAPP_PHONE_ID": "100",
-    "DESK_WHATSAPP_APP_SECRET": SECRET,
-    "DESK_WHATSAPP_VERIFY_TOKEN": SECRET,
-}
+from tests.bot.channels.cases import SENT, Cases, every_case
 
 
-@pytest.fixture(params=sorted(CASES))
+@pytest.fixture(params=every_case())
 def cases(request: pytest.FixtureRequest) -> Cases:
-    return CASES[request.param]
+    return every_case()[request.param]
 
 
 @pytest.fixture
@@ -39,12 +29,20 @@ def channel(cases: Cases) -> Channel:
     return cases.make()
 
 
-def test_every_registered_channel_has_its_cases() -> None:
-    made = configured(load(ALL))
+def test_every_registered_channel_has_a_folder_with_its_cases() -> None:
+    settings = {name: value for cases in every_case().values() for name, value in cases.settings.items()}
+    made = configured(load(settings))
     assert len(made) == len(CHANNELS)
-    assert made.keys() <= CASES.keys()
-    for name, cases in CASES.items():
+    assert made.keys() == {name for name, cases in every_case().items() if cases.settings}
+    for name, cases in every_case().items():
         assert cases.make().name == name
+
+
+def test_every_channel_says_what_each_message_becomes(channel: Channel, cases: Cases) -> None:
+    assert cases.requests.keys() == SENT.keys()
+    for name, message in SENT.items():
+        calls = channel.render(cases.address, message)
+        assert [(call.method, dict(call.parameters)) for call in calls] == cases.requests[name]
 
 
 def test_nothing_is_configured_without_settings() -> None:
