@@ -13,6 +13,7 @@ from bot import parts, private_web, startup, templates, web
 from bot.channels import Channel
 from bot.channels.registry import NONE_CONFIGURED, configured
 from bot.config import Settings
+from bot.health import list_stalled
 from bot.inbound.dispatcher import Looker
 from bot.inbound.evidence_folder import refuse_new_database
 from bot.inbound.gathering import Gathering
@@ -22,6 +23,7 @@ from bot.menus import show_menus
 from bot.meters import CountingLog, Meters
 from bot.ownership import own
 from bot.parts import APART, Helpers, SharedParts
+from bot.service_manager import ServiceManager
 from bot.watch import Watch
 from domain.event_log import EventLog
 from domain.templates import Templates
@@ -150,7 +152,11 @@ class App:
         self._keep_running(stack, self.nightly.run(), name="nightly backup")
         self.scheduler.start()
         stack.callback(self.scheduler.stop)
+        manager = ServiceManager()
+        self._keep_running(stack, manager.keep_alive(lambda: not list_stalled(self)), name="signs of life")
         await self._reach_out(stack)
+        manager.tell("READY=1")
+        stack.callback(manager.tell, "STOPPING=1")
 
     def _serve(self, stack: AsyncExitStack) -> None:
         """Serve the webhooks, and on the private address the figures and the page for people."""
