@@ -13,7 +13,10 @@ MAX_LINK_CHARS = 2_000
 # two may stand without a space
 _LINK = re.compile(r"https?://(?:(?!https?://)[^\s<>\"‹›«»“”„])+", re.IGNORECASE)
 _BARE = re.compile(r"(?:www\.[\w-]+\.\S+|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S+)", re.IGNORECASE)
-_CARRIES_IPV4 = ip_network("64:ff9b::/96")  # RFC 6052: an IPv4 address in its last 32 bits
+_CARRIES_IPV4 = (  # an IPv4 address in the last 32 bits
+    ip_network("64:ff9b::/96"),  # RFC 6052
+    ip_network("::ffff:0:0:0/96"),  # RFC 2765, written ::ffff:0:a.b.c.d
+)
 _NO_PUBLIC = (
     # IPv4-compatible, RFC 4291 2.5.5.1: nobody's since 2006, but some systems still follow it
     ip_network("::/96"),
@@ -42,7 +45,7 @@ _DOMAIN = re.compile(
     re.IGNORECASE,
 )
 _WRAPPED = "\"'“”„‘’`<>‹›«»*([{"
-_ENDS = ".,;:!?'’‘`*\"”|"
+_ENDS = ".,;:!?'’‘`*\"”|…"
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 
 
@@ -54,7 +57,7 @@ def links_in(text: str) -> tuple[str, ...]:
     if "." not in text and "://" not in text:  # as in most of what is typed
         return ()
     text = plain(text).strip()
-    if links := [_strip_end(match[0]) for match in _LINK.finditer(text)]:
+    if links := [_strip_end(_unmark(match)) for match in _LINK.finditer(text)]:
         return tuple(dict.fromkeys(links))
     words = [_strip_end(word.lstrip(_WRAPPED)) for word in text.split()]
     if words and all(_BARE.fullmatch(word) for word in words):
@@ -80,6 +83,12 @@ def mended_link(text: str) -> str:
     words = [_strip_end(word.lstrip(_WRAPPED)) for word in text.split()]
     meant = [word for word in words if _BARE.fullmatch(word) or _DOMAIN.fullmatch(word)]
     return f"https://{meant[0]}" if len(meant) == 1 else ""
+
+
+def _unmark(match: re.Match[str]) -> str:
+    """Take off the end of "_https://…_", as a phone marks slanted text; a link may itself end in "_"."""
+    marked = match.string[: match.start()].endswith(("_", "~"))
+    return match[0].rstrip(".,;:!?").rstrip("_~") if marked else match[0]
 
 
 def _strip_end(link: str) -> str:
@@ -140,7 +149,7 @@ def is_public_address(address: IPv4Address | IPv6Address) -> bool:
     """Tell whether an address is on the public internet, also one that wraps another."""
     if isinstance(address, IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour
-        if address in _CARRIES_IPV4:
+        if any(address in network for network in _CARRIES_IPV4):
             inner = IPv4Address(int(address) & 0xFFFFFFFF)
         if inner is not None:
             return is_public_address(inner)
