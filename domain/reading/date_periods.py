@@ -27,6 +27,9 @@ _PART = r"(?:(?:pada|di|sejak|mulai|awal|pertengahan|akhir|selama|dalam|in|early
 _TOLD = re.compile(r"\b(?:tahun|thn|th) (?P<which>lalu|kemarin|ini|depan)$")
 _YEAR_FIRST = re.compile(r"^((?:(?:tahun|thn|th|ta) )?[0-9]{4})[ ,./-]+([a-z].*)$")
 _PERIOD = re.compile(rf"{_PART}(?P<kind>[a-z]+(?: wulan)?)[ .-]*{_ORDINAL}(?:[ ,./-]*{_YEAR})?")
+_ORDINAL_FIRST = re.compile(
+    r"^(?:the )?(?P<n>first|second|third|fourth|[1-4]) (?P<kind>quarter|half|semester|trimester)\b"
+)
 # "Minggu 3 Agustus 2025" is a Sunday, so a week's figure needs its "ke"
 _WEEK = rf"(?:minggu|pekan|week|dasarian)[ .-]*(?![0-9]){_ORDINAL}"
 _MONTH = r"(?:(?:bulan|bln|of) )?(?P<month>[a-z]{3,})"
@@ -40,6 +43,7 @@ def read_period(text: str, today: date, *, precision: Precision) -> DateResult |
     """Read a part of a year or month, never surer than its months; None when the text is no such period."""
     text = _TOLD.sub(lambda match: f"tahun {told_year(match['which'], today)}", text)
     text = _YEAR_FIRST.sub(r"\2 \1", text)
+    text = _ORDINAL_FIRST.sub(r"\g<kind> \g<n>", text)
     if (match := _PERIOD.fullmatch(text)) and (kind := _name_kind(match["kind"])):
         return _read_part_of_year(match, kind, today=today, precision=precision)
     for shape in _WEEKS:

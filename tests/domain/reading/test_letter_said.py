@@ -42,3 +42,18 @@ def test_the_parts_may_come_in_any_order(order: tuple[str, ...], between: str) -
 )
 def test_what_is_said_of_a_letter(text: str, parts: dict[str, str]) -> None:
     assert letter_said(text, today=TODAY) == parts
+
+
+@pytest.mark.parametrize("about", ["ttg", "ttg.", "mengenai", "tentang"])
+def test_the_subject_follows_every_word_for_about(about: str) -> None:
+    said = f"SK No. 188.45/12/2025 tgl 3-2-2025 {about} Tim Inovasi"
+    assert letter_said(said, today=TODAY) == {
+        "number": "188.45/12/2025",
+        "date": "3-2-2025",
+        "subject": "Tim Inovasi",
+    }
+
+
+@pytest.mark.parametrize("said", ["belum ada nomor", "nomornya belum ada", "nomor tidak tercantum", "strip"])
+def test_a_number_that_is_not_there_yet_is_no_subject(said: str) -> None:
+    assert letter_said(said, today=TODAY) == {"number": "-"}
