@@ -64,6 +64,16 @@ def _propose(scene: Scene, asked: LetterAsked, *, letter: Letter, notice: str) -
     return Turn(cursor, (Message(text, (both, (Choice(words("skip"), tag("skip")),))),))
 
 
+def asked_still(scene: Scene, pending: Pending, *, notice: str) -> Turn | None:
+    """Ask again what was open of a letter before something else was chosen here; None when nothing was."""
+    asked, indicator = pending.letter, indicator_of(scene)
+    if indicator is None or asked is None or not _is_kept(indicator, asked, scene=scene):
+        return None
+    if pending.caption:
+        return _propose(scene, asked, letter=pending.caption, notice=notice)
+    return ask(scene, indicator, asked=asked, notice=notice)
+
+
 def caption_confirmed(scene: Scene) -> Turn:
     """Keep what was read, then ask the remaining parts."""
     pending, indicator = scene.cursor.pending, indicator_of(scene)

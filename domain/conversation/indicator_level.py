@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from domain.conversation import indicator_letter
 from domain.conversation.cursor import Scene, Turn, go_to, show_place
 from domain.conversation.indicator_page import basis_rows, levels_of, measure_of, undecided
 from domain.conversation.indicator_turn import calm, indicator_of, kept, refused, say, tags, which
@@ -82,7 +83,8 @@ def variant_tapped(scene: Scene) -> Turn:
     if variant is None:
         return show_place(scene)
     answered = calm(replace(scene, answers={**scene.answers, variant.question: variant.answer}))
-    return replace(say(answered, ""), changes={variant.question: variant.answer})
+    turn = indicator_letter.asked_still(answered, scene.cursor.pending, notice="") or say(answered, "")
+    return replace(turn, changes={variant.question: variant.answer})
 
 
 def typed(indicator: Indicator, text: str, *, scene: Scene) -> Turn:
@@ -294,7 +296,9 @@ def _keep_level(scene: Scene, indicator: Indicator, *, value: dict[str, Any] | N
     notice = join(
         (_write_note(indicator, value, scene=moved), _say_score(before, after, scene=moved)), by="\n"
     )
-    turn = kept(moved, notice, level=False) if (value or {}).get("level") else say(moved, notice)
+    turn = indicator_letter.asked_still(moved, scene.cursor.pending, notice=notice)
+    if turn is None:
+        turn = kept(moved, notice, level=False) if (value or {}).get("level") else say(moved, notice)
     return replace(turn, changes=changes)
 
 

@@ -34,7 +34,7 @@ def read(question: Question, said: Said, *, current: Any, facts: DraftFacts) -> 
     if said.unreadable:
         return Refused("not_readable")
     if question.kind != "file" and said.file is not None:
-        return Refused("no_file_here")
+        return _refuse_file_here(said)
     return _READERS[question.kind](question, said, current, facts)
 
 
@@ -228,6 +228,13 @@ def _read_location(question: Question, said: Said, current: Any, facts: DraftFac
             return _take_place(place, sure, facts=facts)
         case NotUnderstood(reason=reason):
             return Refused(_NO_PLACE.get(reason, "want_location"))
+
+
+def _refuse_file_here(said: Said) -> Refused:
+    """Keep neither the file nor what stood beside it: that tells of the file rather than answers."""
+    if not said.caption:
+        return Refused("no_file_here")
+    return Refused("no_file_nor_caption_here", {"caption": shortened(said.caption, CAPTION_CHARS)})
 
 
 def _take_place(place: Place, sure: bool, *, facts: DraftFacts) -> Reading:
