@@ -113,3 +113,12 @@ def test_erasing_takes_the_question_and_leaves_what_the_desk_keeps(tx: Transacti
     personal.erase(tx, person, now=MORNING)
     assert tx.execute("SELECT text, answer FROM questions").fetchall() == [("–", "–")]
     assert len(questions.kept(tx)) == 1
+
+
+def test_a_thumb_says_yes_where_yes_or_no_is_asked_and_nothing_else(tx: Transaction) -> None:
+    says(tx, RINA, "/ajukan")
+    says(tx, RINA, "👍")
+    assert count_answers(tx) == 0
+    assert "Ini jawabannya" in says(tx, RINA, "terima kasih")[-1].text
+    says(tx, RINA, "👍")
+    assert count_answers(tx) == 1
