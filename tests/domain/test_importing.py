@@ -110,12 +110,15 @@ def test_headings_are_known_in_both_languages_and_in_any_order() -> None:
         ("phone", "No. HP\n(WhatsApp)"),
         ("phone", "Nomor WhatsApp"),
         ("phone", "No.Telp / HP"),
+        ("phone", "Nomor Telepon (WA)"),
+        ("phone", "Mobile no."),
         ("office", "Instansi"),
         ("office", "Perangkat Daerah (OPD)"),
         ("office", "OPD"),
         ("office", "Unit_Kerja"),
         ("role", "Jabatan"),
         ("role", "peran"),
+        ("role", "Position"),
     ],
 )
 def test_headings_are_known_as_offices_write_them(column: str, heading: str) -> None:
