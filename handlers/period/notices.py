@@ -74,13 +74,13 @@ def deadline_moved(
     once, and one that is back where it was is not told at all.
     """
     known = _withdraw_deadlines(ctx, now)
-    told = 0
+    count = 0
     for before in sorted({now.deadline, *known.values()} - {after}):
         readers = [reader for reader in people if known.get(reader.contact_id, now.deadline) == before]
-        told += _tell_of_deadline(
+        count += _tell_of_deadline(
             ctx, now, days=(before, after), people=readers, change=change, reason=reason
         )
-    return notices.result(ctx, told)
+    return notices.result(ctx, count)
 
 
 def _write_deadline_key(period_id: int) -> str:

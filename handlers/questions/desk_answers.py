@@ -70,7 +70,8 @@ def _say_place(ctx: Context, say: Say, question: Question) -> str:
         ),
         None,
     )
-    label = entry.title if entry else item.name if item else None
+    item_name = item.name if item is not None else None
+    label = entry.title if entry else item_name
     where = label.in_(say.language) if label else ""
     title = ui.title(say, innovation.title)
     return (
