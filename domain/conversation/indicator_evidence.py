@@ -21,6 +21,7 @@ from domain.conversation.indicator_turn import (
     turned_away,
 )
 from domain.conversation.pending import LetterAsked, Pending
+from domain.conversation.read_answer import refused_together
 from domain.draft.evidence import LETTER_PARTS, Piece, pieces_of
 from domain.draft.facts import Refused
 from domain.message import Choice, FileRefusal, Message, StoredFile
@@ -65,7 +66,7 @@ def filed(indicator: Indicator, scene: Scene) -> Turn:
         if isinstance(file, FileRefusal)
     ]
     if not taken:
-        return turned_away(scene, refused[0])
+        return turned_away(scene, refused_together(refused, facts=scene.facts))
     if len(scene.said.files) > 1:
         return _file_album(
             indicator,

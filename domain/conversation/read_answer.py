@@ -21,7 +21,7 @@ from domain.reading.places import Place, read_place
 from domain.reading.regency import regency
 from domain.reading.result import Ambiguous, Bound, NotUnderstood, Understood
 from domain.rules.form import Question
-from domain.texts import Say, shortened
+from domain.texts import Say, join, shortened
 
 MAX_LONG_CHARS = 20_000  # one long answer; three pages of small print, far above what the portal shows
 CAPTION_CHARS = 100  # of a caption that is read back
@@ -269,11 +269,21 @@ def _read_files(question: Question, said: Said, current: Any, facts: DraftFacts)
         _find_refusal(question, file, facts=facts) for file in said.files if isinstance(file, FileRefusal)
     ]
     if not taken:
-        return refused[0]
+        return refused_together(refused, facts=facts)
     notes = [str(facts.words(refusal.key, **refusal.params)) for refusal in refused]
     if said.caption:
         notes.append(str(facts.words("caption_unused", caption=shortened(said.caption, CAPTION_CHARS))))
     return _add_album(question, pieces, taken=taken, notes=notes, facts=facts)
+
+
+def refused_together(refused: Sequence[Refused], *, facts: DraftFacts) -> Refused:
+    """Make one refusal of those of an album none of whose files was taken: each file is named."""
+    if len(refused) == 1:
+        return refused[0]
+    return Refused(
+        "files_refused",
+        {"reasons": join((facts.words(why.key, **why.params) for why in refused), by="\n")},
+    )
 
 
 def _find_refusal(question: Question, file: FileRefusal, *, facts: DraftFacts) -> Refused:

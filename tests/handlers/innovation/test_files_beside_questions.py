@@ -1,4 +1,4 @@
-"""A file that comes where no file is asked, and a letter's data that are open while a level is chosen."""
+"""Files that are not taken are all named; a letter's data stay open while a level is chosen."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.message import FileRef, Inbound, Kind, Message
+from domain.message import FetchedAlbum, FileRef, FileRefusal, Inbound, Kind, Message
 from tests.kit.direct import Direct
 from tests.kit.files import pdf
 from tests.kit.people import RINA
@@ -50,5 +50,23 @@ async def test_a_letter_is_still_asked_when_the_level_is_chosen_after_it(tmp_pat
         yes = next(c.data for row in again[-1].rows for c in row if c.data.endswith(":yes"))
         await desk.presses(yes)
         assert (await desk.answers(1))["e16"][0].letter.number == "188.45/12/2025"
+    finally:
+        await desk.database.close()
+
+
+@pytest.mark.parametrize("at", ["anggaran", "i16"])
+async def test_every_file_of_a_refused_album_is_named(tmp_path: Path, at: str) -> None:
+    desk = await Direct.open(tmp_path)
+    try:
+        await desk.says("/ajukan")
+        await desk.says("SIPANDU")
+        await desk.presses(f"f:1:{at}:0:j:{at}")
+        names = ("satu.pdf", "dua.pdf")
+        files = tuple(FileRef(name, "document", name, "", 101) for name in names)
+        inbound = Inbound("telegram", str(RINA), Kind.FILE, file=files[0], album=files)
+        fetched = FetchedAlbum(tuple(FileRefusal("liar", name) for name in names))
+        said = await desk.database.run(lambda tx: desk.desk.take(tx, inbound, fetched=fetched, now=desk.now))
+        assert "satu.pdf" in said[-1].text
+        assert "dua.pdf" in said[-1].text
     finally:
         await desk.database.close()
