@@ -45,18 +45,26 @@ def asked(
     """Ask which of the two answers is kept; until then the first one is."""
     place, value = next(iter(changes.items()))
     words, tag = facts.words, Tags(facts.innovation, cursor.at, cursor.revision)
-    kept, wanted = answers.get(place), value
-    if isinstance(kept, str) and isinstance(value, str) and value.startswith(f"{kept}\n\n"):
-        wanted = value.removeprefix(f"{kept}\n\n")  # a long text grows by what was sent
+    kept = answers.get(place)
+    alone = _cut_own(value, kept=kept)
     lines = (
         words("contest_theirs_is", name=other.name, at=other.at, answer=_say(facts, place, value=kept)),
-        words("contest_mine_is", answer=_say(facts, place, value=wanted)),
+        words("contest_mine_is", answer=_say(facts, place, value=alone or value)),
     )
     text = join((bold(facts.place_name(place)), join(lines, by="\n"), words("contest_which")))
-    own = words("contest_add") if wanted is not value else words("contest_mine")
-    rows = ((Choice(own, tag("yes")),), (Choice(words("contest_theirs", name=other.name), tag("no")),))
-    pending = replace(cursor, pending=Pending(contest=(place, value)), failures=0)
-    return Turn(pending, (Message(text, rows),))
+    choices = [Choice(words("contest_mine"), tag("mine" if alone else "yes"))]
+    if alone:
+        choices.insert(0, Choice(words("contest_add"), tag("yes")))
+    choices.append(Choice(words("contest_theirs", name=other.name), tag("no")))
+    pending = replace(cursor, pending=Pending(contest=(place, value), alone=alone), failures=0)
+    return Turn(pending, (Message(text, tuple((choice,) for choice in choices)),))
+
+
+def _cut_own(value: Any, *, kept: Any) -> str:
+    """The part of a long text that was sent now, for it grows by what is sent; "" for any other answer."""
+    if not isinstance(kept, str) or not isinstance(value, str) or not value.startswith(f"{kept}\n\n"):
+        return ""
+    return value.removeprefix(f"{kept}\n\n")
 
 
 def _say(facts: DraftFacts, place: str, *, value: Any) -> Marked | str:
@@ -69,8 +77,19 @@ def _say(facts: DraftFacts, place: str, *, value: Any) -> Marked | str:
 
 
 def keep_own(scene: Scene) -> Turn:
-    """Keep one's own answer after all."""
+    """Keep one's own answer after all; a long text stands below the other's."""
     place, value = scene.cursor.pending.contest or ("", None)
+    return _keep(scene, place, value=value)
+
+
+def keep_alone(scene: Scene) -> Turn:
+    """Put one's own long text in the place of the other's."""
+    pending = scene.cursor.pending
+    place, value = pending.contest or ("", None)
+    return _keep(scene, place, value=pending.alone or value)
+
+
+def _keep(scene: Scene, place: str, *, value: Any) -> Turn:
     calm = replace(scene, cursor=replace(scene.cursor, pending=NOTHING))
     question = scene.facts.form.by_id.get(place)
     if question is not None and place == scene.cursor.at:

@@ -228,7 +228,12 @@ def _list_moves(scene: Scene) -> Mapping[str, Callable[[Scene], Turn]]:
     if scene.cursor.pending.drop:  # asked anywhere; what else was tapped belongs to the place
         return {**_list_moves(_read_as_command(scene)), "yes": _MOVES["yes"], "no": _MOVES["no"]}
     if scene.cursor.pending.contest:
-        return {**_list_moves(_read_as_command(scene)), "yes": contested.keep_own, "no": contested.theirs}
+        return {
+            **_list_moves(_read_as_command(scene)),
+            "yes": contested.keep_own,
+            "mine": contested.keep_alone,
+            "no": contested.theirs,
+        }
     if not indicator_moves.is_here(scene):
         return _MOVES
     return {

@@ -40,6 +40,7 @@ class Pending:
     contest: tuple[str, Any] | None = (
         None  # a place somebody else answered meanwhile, and the answer given now
     )
+    alone: str = ""  # the long text given now, without the other's it would stand below
     joins: str = ""  # the earlier question whose answer the one reading goes on with
     unchanged: bool = False  # whether it is to be sent again although nothing has changed
 
@@ -70,6 +71,7 @@ class Pending:
             "link": self.link,
             "basis": self.basis,
             "contest": [self.contest[0], plain_value(self.contest[1])] if self.contest else None,
+            "alone": self.alone,
             "joins": self.joins,
             "unchanged": self.unchanged,
         }
@@ -100,6 +102,7 @@ class Pending:
             link=kept.get("link", ""),
             basis=kept.get("basis", False),
             contest=(contest[0], read_value(contest[1])) if contest else None,
+            alone=kept.get("alone", ""),
             joins=kept.get("joins", ""),
             unchanged=kept.get("unchanged", False),
         )

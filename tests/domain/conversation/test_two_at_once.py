@@ -44,6 +44,23 @@ def test_the_second_is_told_and_chooses(place: str, held: Any, given: Any, said:
     assert not theirs.cursor.pending
 
 
+@pytest.mark.parametrize(("action", "kept"), [("yes", "Satu.\n\nDua."), ("mine", "Dua."), ("no", "Satu.")])
+def test_a_long_text_is_added_put_in_place_of_the_other_or_left(action: str, kept: str) -> None:
+    turn = asked("tujuan", "Satu.", "Satu.\n\nDua.")
+    labels = [choice.label for row in turn.messages[-1].rows for choice in row]
+    assert labels == ["Tambahkan di bawahnya", "Pakai jawaban saya", "Biarkan jawaban Budi"]
+    cursor = Cursor.from_json(turn.cursor.to_json())
+    tap = Said(action=action, at=cursor.at, revision=cursor.revision)
+    chosen = step(facts(), cursor, answers={"tujuan": "Satu."}, said=tap)
+    assert after({"tujuan": "Satu."}, chosen)["tujuan"] == kept
+
+
+def test_a_short_answer_has_no_third_choice() -> None:
+    turn = asked("nama", "SIPANDU", "POSYANDU")
+    labels = [choice.label for row in turn.messages[-1].rows for choice in row]
+    assert labels == ["Pakai jawaban saya", "Biarkan jawaban Budi"]
+
+
 @pytest.mark.parametrize(
     ("changes", "place"),
     [
