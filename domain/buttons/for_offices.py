@@ -10,9 +10,9 @@ from domain.buttons.base import Button, Navigation
 
 @dataclass(frozen=True, slots=True)
 class Offices(Button, head="o"):
-    """A page about all offices, or a new one."""
+    """A page about all offices, or a new one; "out" is the page "r" below the message it is tapped in."""
 
-    page: Literal["r", "add", "gone"]
+    page: Literal["r", "out", "add", "gone"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from domain.rules.calendar import Calendar
 from domain.texts import Marked, Say, join
 
 LISTED = 15  # offices in one list; the count says how many there are
+NAMES_LISTED = 15  # short names in one line; a button leads to all of them
 _ORDER = ("unanswered", "unreachable", "handover")
 
 
@@ -53,6 +54,8 @@ def desk_note(note: Note, say: Say, *, calendar: Calendar) -> Message:
             deadline = say_date(PartialDate(offices[0].subject.deadline), say.language)
             parts.append(_write_section(trigger, lines, deadline=deadline, steps=note.steps, say=say))
     rows = [(Choice(say("opens.reminders"), buttons.Open("pengingat")),)]
+    if any(len(_name_empty(_choose_offices(note, trigger))) > NAMES_LISTED for trigger in _ORDER):
+        rows.insert(0, (Choice(say("opens.reach"), buttons.Offices("out")),))
     triggers, work = {occurrence.trigger for occurrence in note.occurrences}, note.work
     if "profile" in triggers and work.profile is not None:
         parts.append(_write_profile(work.profile, say))
@@ -130,7 +133,19 @@ def _list_people(card: OfficeCard, say: Say) -> Marked:
 
 def _write_lines(offices: Sequence[OfficeCard], say: Say) -> Marked:
     """Those without anybody in one line, by their short names; the others with whom to call."""
-    empty = [card.short for card in offices if not card.people]
-    lines = [say("reminder_texts.desk_empty", count=len(empty), names=join(empty, by=", "))] if empty else []
+    empty = _name_empty(offices)
+    lines = [_list_empty(empty, say)] if empty else []
     others = [card for card in offices if card.people]
     return join([*lines, *([_list_offices(others, say)] if others else [])], by="\n")
+
+
+def _name_empty(offices: Sequence[OfficeCard]) -> list[str]:
+    return [card.short for card in offices if not card.people]
+
+
+def _list_empty(names: Sequence[str], say: Say) -> Marked:
+    """Name the first of the offices without anybody, and say how many more there are."""
+    listed, more = join(names[:NAMES_LISTED], by=", "), len(names) - NAMES_LISTED
+    if more > 0:
+        return say("reminder_texts.desk_empty_more", count=len(names), names=listed, more=more)
+    return say("reminder_texts.desk_empty", count=len(names), names=listed)

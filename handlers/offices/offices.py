@@ -21,7 +21,7 @@ from storage.periods import Period
 
 DIALOGUE = "offices"  # a typed name looks for an office
 PAGE = 6  # offices on a screen: with the ways on there are twelve buttons
-REACH_SHOWN = 30  # names under one heading
+REACH_SHOWN = 50  # names under one heading: every office of a regency, as a rule
 
 
 def listing(ctx: Context) -> list[Message]:
@@ -153,6 +153,8 @@ def tapped(ctx: Context, button: Page) -> list[Message]:
     match button:
         case buttons.Offices(page="add"):
             return engine.begin(ctx, changes.ADD)
+        case buttons.Offices(page="out"):
+            return _show_reach(ctx)
         case buttons.Post(act="hand" | "end") if button.contact and button.office:
             return engine.begin(ctx, _OF_POSTS[button.act], contact=button.contact, office=button.office)
         case buttons.Office(office=number):

@@ -15,7 +15,7 @@ from domain.conversation.question_message import MOST_BUTTONS
 from storage.engine.sqlite import SqliteTransaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.complete import fill_in
-from tests.kit.databases import filled, in_memory, with_every_office
+from tests.kit.databases import filled, in_memory, with_every_office, with_people
 from tests.kit.desk_turns import DESK, says, taps
 from tests.kit.handed_in import handed_in
 from tests.kit.page_walk import Page, Walk
@@ -78,4 +78,15 @@ def too_much(page: Page) -> str:
 @pytest.mark.parametrize("person", [RINA, TONO, WATI, SARI, ORANG])
 def test_a_page_of_everyday_use_is_read_at_a_glance(busy: SqliteTransaction, person: int) -> None:
     for page in Walk(busy, DESK, person, alike=4).pages(TYPED):
+        assert not too_much(page), (page.way, too_much(page), page.text)
+
+
+@pytest.mark.parametrize("person", [SARI, ORANG])
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_the_tasks_are_read_at_a_glance_while_hardly_an_office_is_reached(person: int, language: str) -> None:
+    with closing(in_memory(with_people())) as tx:
+        tx.execute("BEGIN")
+        tx.execute("UPDATE contacts SET language = ?", (language,))
+        pages = list(Walk(tx, DESK, person, alike=4).pages(("/tugas",)))
+    for page in pages:
         assert not too_much(page), (page.way, too_much(page), page.text)

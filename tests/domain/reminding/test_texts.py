@@ -204,3 +204,26 @@ def test_the_desk_hears_from_october_on_that_next_years_holidays_are_missing() -
         "2029"
         not in desk_note(replace(autumn, today=date(2028, 9, 29)), WORDS.in_("id"), calendar=CALENDAR).text
     )
+
+
+@pytest.mark.parametrize(
+    ("count", "language", "line"),
+    [
+        (15, "id", "• Belum ada PIC terdaftar (15): "),
+        (45, "id", "• Belum ada PIC terdaftar (45): "),
+        (45, "en", "• No focal point has enrolled (45): "),
+    ],
+)
+def test_many_offices_without_anybody_are_named_in_part_with_a_door_to_all(
+    count: int, language: str, line: str
+) -> None:
+    subject = replace(BARE, people=())
+    cards = {n: OfficeCard(f"Kecamatan {n}", f"Kec. {n}", subject) for n in range(1, count + 1)}
+    due = [Occurrence(Key("", 1, n, 9, ""), "unreachable", datetime(2026, 8, 18, tzinfo=UTC)) for n in cards]
+    written = desk_note(Note(due, cards, DeskWork(), 2, 2026, TODAY), WORDS.in_(language), calendar=CALENDAR)
+    doors = [choice.data for row in written.rows for choice in row]
+    assert f"{line}Kec. 1, " in written.text
+    assert written.text.endswith(
+        {15: "Kec. 15", 45: "Kec. 15, dan 30 lagi" if language == "id" else "Kec. 15, and 30 more"}[count]
+    )
+    assert ("o:out" in doors) == (count > 15)

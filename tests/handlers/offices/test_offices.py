@@ -236,3 +236,9 @@ def test_a_name_is_taken_whatever_its_case_marks_and_order(tx: Transaction, said
     assert "Dinas Kesehatan" in says(tx, SARI, said)[0].text
     assert tx.execute("SELECT count(*) FROM offices WHERE name = ?", (said,)).fetchone() == (0,)
     assert "Badan Riset" in says(tx, SARI, "Badan Riset")[0].text
+
+
+def test_who_can_be_reached_stands_below_the_note_that_leads_there(tx: Transaction) -> None:
+    asked_elsewhere, within = taps(tx, SARI, "o:out")[0], taps(tx, SARI, "o:r")[0]
+    assert asked_elsewhere.text == within.text
+    assert (asked_elsewhere.edit, within.edit) == ("", "9")
