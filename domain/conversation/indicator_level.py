@@ -13,6 +13,7 @@ from domain.conversation.cursor import Scene, Turn, go_to, show_place
 from domain.conversation.indicator_page import basis_rows, levels_of, measure_of, undecided
 from domain.conversation.indicator_turn import calm, indicator_of, kept, refused, say, tags, which
 from domain.conversation.pending import Pending
+from domain.conversation.read_answer import explain_number
 from domain.draft.facts import Refused
 from domain.message import Choice, Message, plain
 from domain.reading.names import Name, find
@@ -225,8 +226,9 @@ def _take_number(indicator: Indicator, measure: Measure, *, text: str, scene: Sc
                 value=value,
                 scene=scene,
             )
-        case Understood(value=value):
-            return _ask_which((value,), scene)
+        case Understood(value=value) as understood:
+            why = explain_number(understood, measure.unit, facts=scene.facts, per="ind_number_per")
+            return _ask_which((value,), scene, why=why)
         case Ambiguous(candidates=candidates):
             fitting = tuple(value for value in candidates if _fits(value, measure) and measure.level(value))
             return _ask_which(fitting or tuple(candidates), scene)
@@ -256,7 +258,7 @@ def _fits(number: Decimal, measure: Measure) -> bool:
     return not isinstance(exponent, int) or -exponent <= measure.decimals
 
 
-def _ask_which(values: tuple[Decimal, ...], scene: Scene) -> Turn:
+def _ask_which(values: tuple[Decimal, ...], scene: Scene, *, why: str = "") -> Turn:
     cursor = replace(scene.cursor, pending=Pending(numbers=tuple(format(value, "f") for value in values)))
     indicator = indicator_of(scene)
     language = scene.facts.say.language
@@ -264,7 +266,7 @@ def _ask_which(values: tuple[Decimal, ...], scene: Scene) -> Turn:
     measure = measure_of(indicator, scene.answers) if indicator else None
     unit = f" {measure.unit.in_(language)}" if measure else ""
     readings = [(f"{say_number(value, language)}{unit}", tag("c", n)) for n, value in enumerate(values)]
-    return which(replace(scene, cursor=cursor), readings)
+    return which(replace(scene, cursor=cursor), readings, why=why)
 
 
 def _take_measured(indicator: Indicator, number: Decimal, *, scene: Scene) -> Turn:

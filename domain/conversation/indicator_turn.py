@@ -113,15 +113,15 @@ def example(indicator: Indicator, facts: DraftFacts) -> Marked:
     return facts.words("example", example=indicator.explained.example.in_(facts.say.language))
 
 
-def which(scene: Scene, readings: Sequence[tuple[str, Form]]) -> Turn:
-    """Ask which reading was meant: a button for each, yes or no for a single one."""
+def which(scene: Scene, readings: Sequence[tuple[str, Form]], *, why: str = "") -> Turn:
+    """Ask which reading was meant: a button for each, yes or no for a single one, after `why`."""
     words, tag = scene.facts.words, tags(scene)
     if len(readings) == 1:
         label, button = readings[0]
         meant = (button.action, button.value) if button.value else (button.action,)
         cursor = replace(scene.cursor, pending=replace(scene.cursor.pending, meant=meant))
         both = (Choice(words("yes"), button), Choice(words("no"), tag("no")))
-        return Turn(cursor, (Message(words("did_you_mean", reading=bold(label)), (both,)),))
+        return Turn(cursor, (Message(join((why, words("did_you_mean", reading=bold(label)))), (both,)),))
     rows = tuple((Choice(label, button),) for label, button in readings)
     text = words("which_one", said=scene.said.text[:SAID_CHARS])
     return Turn(scene.cursor, (Message(text, (*rows, (Choice(words("none_of_these"), tag("no")),))),))

@@ -20,7 +20,7 @@ from domain.reading.numbers import read_number, say_number
 from domain.reading.places import Place, read_place
 from domain.reading.regency import regency
 from domain.reading.result import Ambiguous, Bound, NotUnderstood, Understood
-from domain.rules.form import Question
+from domain.rules.form import Question, Words
 from domain.texts import Say, join, shortened
 
 MAX_LONG_CHARS = 20_000  # one long answer; three pages of small print, far above what the portal shows
@@ -177,7 +177,7 @@ def _read_number(question: Question, said: Said, current: Any, facts: DraftFacts
         case Understood(value=value, sure=sure) as understood:
             reading = _check_bounds(question, (value,), sure=sure, facts=facts)
             return (
-                replace(reading, why=_explain_number(understood, question, facts=facts))
+                replace(reading, why=explain_number(understood, unit, facts=facts))
                 if isinstance(reading, Doubt)
                 else reading
             )
@@ -186,15 +186,18 @@ def _read_number(question: Question, said: Said, current: Any, facts: DraftFacts
     return Refused("want_number")
 
 
-def _explain_number(understood: Understood[Decimal], question: Question, *, facts: DraftFacts) -> str:
-    """Say what was written beside a number that is not what the question asks for; "" when nothing was."""
-    language = facts.say.language
+def explain_number(
+    understood: Understood[Decimal], asked: Words | None, *, facts: DraftFacts, per: str = "number_per"
+) -> str:
+    """Say what was written beside a number that is not what is asked for, in the unit `asked`; "" when
+    nothing was. `per` is the key of what is said of "per tahun".
+    """
     remarks: list[str] = []
-    if question.unit and understood.unit not in ("", unit_of(question.unit.id)):
+    if asked and understood.unit not in ("", unit_of(asked.id), unit_of(asked.en)):
         unit = "%" if understood.unit == PERCENT else understood.unit
-        remarks.append(facts.words("number_unit", unit=unit, asked=question.unit.in_(language)))
+        remarks.append(facts.words("number_unit", unit=unit, asked=asked.in_(facts.say.language)))
     if understood.per:
-        remarks.append(facts.words("number_per", per=understood.per))
+        remarks.append(facts.words(per, per=understood.per))
     if understood.bound is Bound.ABOUT:
         remarks.append(facts.words("number_about"))
     elif understood.bound is not Bound.NONE:

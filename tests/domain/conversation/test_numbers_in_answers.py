@@ -11,6 +11,7 @@ from domain.conversation.cursor import Cursor
 from domain.conversation.pending import Pending
 from domain.conversation.read_answer import read
 from domain.draft.facts import Accepted, Doubt, Said
+from domain.message import WITHOUT_MARKS
 from tests.kit.draft_facts import FORM, facts
 
 BUDGET = FORM.by_id["nilai_anggaran"]
@@ -57,3 +58,25 @@ def test_a_number_behind_a_range_is_meant_in_its_scale(typed: str, kept: str | N
         assert turn.cursor.pending == Pending(values=("2000000",))
     else:
         assert Decimal(turn.changes["nilai_anggaran"]) == Decimal(kept)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "why"),
+    [
+        ("30 orang/tahun", "id", "“per tahun” tidak ikut dihitung"),
+        ("30 per bulan", "id", "“per bulan” tidak ikut dihitung"),
+        ("30 people/year", "en", "“per year” is set aside"),
+        ("30%", "id", "memakai satuan %; yang ditanyakan orang"),
+        ("sekitar 30 orang", "id", "perkiraan"),
+        ("about 30 people", "en", "estimate"),
+    ],
+)
+def test_a_counted_indicator_says_what_it_sets_aside(text: str, language: str, why: str) -> None:
+    turn = step(facts(language=language), Cursor(at="i17"), answers={}, said=Said(text=text))
+    asked = turn.messages[-1].text.translate(WITHOUT_MARKS)
+    assert not turn.changes
+    assert why in asked
+    assert asked.endswith("Do you mean 30 people?" if language == "en" else "Maksud Bapak/Ibu 30 orang?")
+    yes = Said(action="c", value="0", at=turn.cursor.at, revision=turn.cursor.revision)
+    kept = step(facts(language=language), turn.cursor, answers={}, said=yes)
+    assert kept.changes["i17"]["number"] == "30"
