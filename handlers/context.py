@@ -123,6 +123,16 @@ class Taps(Generic[Tapped]):
     handle: Callable[[Context, Tapped], list[Message]]
 
 
+def takes_no_files(ctx: Context) -> bool:
+    """Whether the open question takes files: never."""
+    return False
+
+
+def reads_files_itself(ctx: Context) -> bool:
+    """Whether the dialogue itself takes or answers a file: always."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Says:
     """The handler of what is typed while a dialogue is open, and the right it needs."""
@@ -134,6 +144,7 @@ class Says:
     family: type[buttons.Button] | None = None  # of choices whose numbers it reads itself
     takes_remarks: bool = False  # it answers remarks itself, or a courtesy is an answer there
     words: str = ""  # the key of short words it takes although they are remarks elsewhere
+    takes_files: Callable[[Context], bool] = takes_no_files  # whether a file goes to `handle`
 
 
 def files_brought(

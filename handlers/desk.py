@@ -35,7 +35,7 @@ from domain.rules.reminder_rules import load_reminders
 from domain.templates import Noted, load_templates
 from domain.texts import Catalogue, CatalogueError, join
 from domain.typed_choice import Reads
-from handlers import notices, remarks, typed_choice
+from handlers import notices, remarks, typed_choice, unwanted_file
 from handlers.broadcast import talk
 from handlers.context import Context
 from handlers.door import help, linking, privacy, second_role, silence, start
@@ -231,6 +231,8 @@ class Desk:
             return self._answer_lost(ctx)
         if is_answer:
             return taken.handle(ctx)
+        if refused := unwanted_file.answered(ctx, taken):
+            return refused
         return ask.heard(ctx, taken) or remarks.answered(ctx, taken) or taken.handle(ctx)
 
     def _run_command(self, ctx: Context, name: str, *, args: str) -> list[Message]:

@@ -84,6 +84,12 @@ def reads(ctx: Context) -> Reads:
     return Reads.NAMES if writing.at in ("time", "audience", "preview", "file") else Reads.TEXT
 
 
+def takes_files(ctx: Context) -> bool:
+    """Whether the open step takes a file: while its text or its file is asked for."""
+    writing = ctx.state(broadcast_text.DIALOGUE, broadcast_text.Writing) or broadcast_text.Writing()
+    return writing.at not in ("time", "urgent", "audience", "preview")
+
+
 def _marked_urgent(ctx: Context, broadcast: Broadcast) -> list[Message]:
     """Take the reason that was typed; the preview says it before anything is sent."""
     if asked := above_limits.take_reason(ctx, broadcast):

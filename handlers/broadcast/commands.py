@@ -29,6 +29,6 @@ TAPS: Sequence[Taps[Any]] = (
     Taps(buttons.BroadcastRead, Right.TALK, talk.acknowledged),
 )
 DIALOGUES: Sequence[Says] = (
-    Says("broadcast", Right.BROADCAST, broadcast.said, broadcast.reads),
+    Says("broadcast", Right.BROADCAST, broadcast.said, broadcast.reads, takes_files=broadcast.takes_files),
     Says(talk.ANSWER, Right.BROADCAST, talk.answer_said, reads(Reads.TEXT), takes_remarks=True),
 )

@@ -10,7 +10,7 @@ from typing import Any
 from domain import buttons
 from domain.people import Right
 from domain.typed_choice import Reads
-from handlers.context import Command, Says, Taps, reads
+from handlers.context import Command, Says, Taps, reads, reads_files_itself
 from handlers.door import bell, cancel, language, linking, privacy, second_role, start
 
 COMMANDS: Sequence[Command] = (
@@ -31,5 +31,5 @@ TAPS: Sequence[Taps[Any]] = (
 )
 DIALOGUES: Sequence[Says] = (
     Says(privacy.DIALOGUE, Right.TALK, privacy.said, reads(Reads.NOTHING)),
-    Says(start.PHONE, Right.TALK, start.phone_said, reads(Reads.NOTHING)),
+    Says(start.PHONE, Right.TALK, start.phone_said, reads(Reads.NOTHING), takes_files=reads_files_itself),
 )

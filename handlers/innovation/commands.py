@@ -7,7 +7,7 @@ from typing import Any
 
 from domain import buttons
 from domain.people import Right
-from handlers.context import Command, Says, Taps
+from handlers.context import Command, Says, Taps, reads_files_itself
 from handlers.innovation import (
     closed_draft,
     coach,
@@ -40,7 +40,15 @@ TAPS: Sequence[Taps[Any]] = (
     Taps(buttons.SentList, Right.SUBMIT, returned.turned),
 )
 DIALOGUES: Sequence[Says] = (
-    Says(form_sheet.DIALOGUE, Right.SUBMIT, form.said, form.reads, buttons.Form, takes_remarks=True),
+    Says(
+        form_sheet.DIALOGUE,
+        Right.SUBMIT,
+        form.said,
+        form.reads,
+        buttons.Form,
+        takes_remarks=True,
+        takes_files=reads_files_itself,
+    ),
     Says(
         coach.DIALOGUE,
         Right.SUBMIT,
@@ -48,5 +56,6 @@ DIALOGUES: Sequence[Says] = (
         coach.reads,
         buttons.CoachPaper,
         words="coach.typed_stop",
+        takes_files=reads_files_itself,
     ),
 )

@@ -8,7 +8,7 @@ from typing import Any
 from domain import buttons
 from domain.people import Right
 from domain.typed_choice import Reads
-from handlers.context import Command, Says, Taps, reads
+from handlers.context import Command, Says, Taps, reads, reads_files_itself
 from handlers.offices import invite, list_import, offices, staff
 
 COMMANDS: Sequence[Command] = (
@@ -31,7 +31,15 @@ TAPS: Sequence[Taps[Any]] = (
     Taps(buttons.Post, Right.SEE_OFFICES, offices.tapped),
 )
 DIALOGUES: Sequence[Says] = (
-    Says(offices.DIALOGUE, Right.SEE_OFFICES, offices.said, reads(Reads.NAMES)),
-    Says(list_import.DIALOGUE, Right.MANAGE_OFFICES, list_import.said, reads(Reads.NOTHING)),
+    Says(
+        offices.DIALOGUE, Right.SEE_OFFICES, offices.said, reads(Reads.NAMES), takes_files=offices.takes_files
+    ),
+    Says(
+        list_import.DIALOGUE,
+        Right.MANAGE_OFFICES,
+        list_import.said,
+        reads(Reads.NOTHING),
+        takes_files=reads_files_itself,
+    ),
     Says(invite.DIALOGUE, Right.INVITE, invite.said, reads(Reads.NAMES)),
 )

@@ -33,11 +33,16 @@ def listing(ctx: Context) -> list[Message]:
 
 def said(ctx: Context) -> list[Message]:
     """Take a typed name while the offices are open; a file is a list to take in."""
-    if ctx.inbound.kind is Kind.FILE and ctx.may(Right.MANAGE_OFFICES):
+    if ctx.inbound.kind is Kind.FILE and takes_files(ctx):
         return list_import.received(ctx)
     if ctx.inbound.kind is not Kind.TEXT:
         return _show_page(ctx, 0)
     return _show_found(ctx, ctx.inbound.text.strip())
+
+
+def takes_files(ctx: Context) -> bool:
+    """Whether a file is taken as a list of people or offices: from who may manage them."""
+    return ctx.may(Right.MANAGE_OFFICES)
 
 
 def _show_found(ctx: Context, text: str) -> list[Message]:
