@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 SHARE = 0.5  # of a channel's pace that strangers may use together
-AT_ONCE_SECONDS = 0.5  # of that share that may come at once
+AT_ONCE_SECONDS = 1.0  # of that share that may come at once
+AT_ONCE_TURNS = 12  # that may come at once on a slow channel too
 LONGEST_WAIT = timedelta(seconds=60)  # who would wait longer is not answered this time
 TURNS_A_DAY = 100  # of one address, before it counts as noise until the next day
 
@@ -37,7 +38,7 @@ class Strangers:
 
     def _take_place(self, key: Key, now: datetime) -> datetime | None:
         gap = self._gaps[key[0]]
-        earliest = now - timedelta(seconds=max(AT_ONCE_SECONDS, 5 * gap))
+        earliest = now - timedelta(seconds=max(AT_ONCE_SECONDS, AT_ONCE_TURNS * gap))
         place = self._next.get(key[0], earliest)
         if place - now > 2 * LONGEST_WAIT:
             place = earliest

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from domain.buttons import Form
 from domain.conversation.pages import CHECK, title_of
 from domain.conversation.question_message import Tags
-from domain.draft.checks import gaps
+from domain.draft.checks import gaps, unproven
 from domain.draft.facts import DraftFacts
 from domain.draft.path import applicable
 from domain.rules.form import Answers
-from domain.rules.indicators import Indicator, flags
 from domain.texts import shortened
 
 TITLE_CHARS = 60
-_BARE = frozenset({"no_evidence", "few_evidence"})  # flags of a claimed level
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +54,4 @@ def lack_of(answers: Answers, facts: DraftFacts) -> Lack:
         tuple(problem.question.label.in_(facts.say.language) for problem in problems),
         places[0] if places else "",
         tuple(str(facts.words("lack_evidence", name=facts.place_name(i.level_question))) for i in bare),
-    )
-
-
-def unproven(answers: Answers, facts: DraftFacts) -> tuple[Indicator, ...]:
-    """List the indicators whose claimed level lacks evidence: without it the level counts for nothing."""
-    return tuple(
-        indicator
-        for indicator in facts.indicators.indicators
-        if not _BARE.isdisjoint(flags(indicator, answers))
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from domain.conversation.indicator_page import INDICATORS, score_words
 from domain.conversation.question_message import Tags
-from domain.draft.checks import gaps
+from domain.draft.checks import gaps, unproven
 from domain.draft.facts import DraftFacts, Problem
 from domain.draft.path import applicable
 from domain.message import Choice, Message
@@ -136,5 +136,16 @@ def gaps_message(answers: Answers, facts: DraftFacts, *, at: str, revision: int,
     ]
     rows = [(Choice(f"{n} · {label}", tag("j", problem.question.id)),) for n, problem, label in on_page]
     turning = pager(facts.say, lambda to: tag("gaps", to), page=first // GAPS_A_PAGE, pages=pages)
-    text = join((facts.words("gaps_title", count=len(problems)), join(lines, by="\n")))
-    return Message(text, (*rows, *turning, check))
+    title = facts.words("gaps_title", count=len(problems))
+    return Message(
+        join((title, join(lines, by="\n"), _say_unproven(answers, facts))), (*rows, *turning, check)
+    )
+
+
+def _say_unproven(answers: Answers, facts: DraftFacts) -> str:
+    """Name the levels that lack evidence: sending does not wait for them, but they count for nothing."""
+    bare = unproven(answers, facts)
+    if not bare:
+        return ""
+    numbers = ", ".join(str(indicator.no) for indicator in bare)
+    return facts.words("gaps_evidence", count=len(bare), numbers=numbers)

@@ -11,6 +11,9 @@ from domain.draft.facts import DraftFacts, Problem
 from domain.draft.path import applicable
 from domain.reading.dates import PartialDate, say_date
 from domain.rules.form import Answers, Question, WordsGroup
+from domain.rules.indicators import Indicator, flags
+
+_BARE = frozenset({"no_evidence", "few_evidence"})  # flags of a claimed level
 
 
 def gaps(answers: Answers, facts: DraftFacts) -> tuple[Problem, ...]:
@@ -161,3 +164,12 @@ _RULES: Mapping[str, Callable[[Question, Answers, DraftFacts, str], Problem | No
     "title": _check_title,
 }
 RULE_NAMES = frozenset(_RULES)
+
+
+def unproven(answers: Answers, facts: DraftFacts) -> tuple[Indicator, ...]:
+    """List the indicators whose claimed level lacks evidence: without it the level counts for nothing."""
+    return tuple(
+        indicator
+        for indicator in facts.indicators.indicators
+        if not _BARE.isdisjoint(flags(indicator, answers))
+    )

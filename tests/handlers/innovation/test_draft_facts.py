@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
@@ -57,7 +58,7 @@ async def test_a_copy_to_look_at_again_is_complete_nowhere(direct: Direct, tmp_p
     await direct.presses("y:1")
     tasks = (await direct.says("/tugas"))[0]
     assert "sudah lengkap" not in tasks.text
-    assert "Masih kurang: Waktu Uji Coba, Waktu Penerapan." in tasks.text
+    assert "Waktu Uji Coba, Waktu Penerapan, bukti" in tasks.text
     assert "f:2:waktu_uji_coba:0:j:waktu_uji_coba" in data_of([tasks])
     await direct.presses("f:2:#list:0:check")
     gaps = (await direct.says("kelengkapan"))[0]
@@ -74,12 +75,13 @@ async def test_reminders_count_what_the_check_page_lists(direct: Direct, tmp_pat
         assert period is not None
         return draft_facts.missing(tx, [2], desk_data=direct.desk.desk_data, period=period, today=today)
 
-    assert await direct.database.read(counted) == {2: 2}
+    assert await direct.database.read(counted) == {2: 6}
     await direct.database.run(lambda tx: tx.execute("UPDATE innovations SET rule_year = 2023 WHERE id = 2"))
     lacking = (await direct.database.read(counted))[2]
     await direct.presses("f:2:#list:0:check")
     gaps = (await direct.says("kelengkapan"))[0]
-    assert f"{lacking} hal" in gaps.text
+    places, evidence = (int(re.search(rf"(\d+) {what}", gaps.text)[1]) for what in ("hal", "bukti"))  # type: ignore[index]
+    assert places + evidence == lacking
 
 
 async def test_the_reviewer_sees_what_the_window_of_the_period_asks(direct: Direct) -> None:
