@@ -18,9 +18,9 @@ WHOLE = b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
 class Impatient(BoundedClient):
-    """Waits for a twentieth of a second."""
+    """Waits for a fifth of a second."""
 
-    silent_seconds = 0.05
+    silent_seconds = 0.2
 
 
 async def answer(scope: Scope, receive: Receive) -> Reply:

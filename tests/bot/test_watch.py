@@ -36,8 +36,8 @@ async def test_a_channel_out_of_reach_is_told_once_and_so_is_its_return(world: W
     desk.sees("Telegram terhubung seperti biasa.")
 
 
-@pytest.mark.parametrize(("well", "calls"), [(True, 1), (False, 0)])
-async def test_the_heartbeat_is_heard_only_while_all_is_well(world: World, well: bool, calls: int) -> None:
+@pytest.mark.parametrize("well", [True, False])
+async def test_the_heartbeat_is_heard_only_while_all_is_well(world: World, well: bool) -> None:
     assert world.app is not None
     heard: list[bytes] = []
 
@@ -55,4 +55,4 @@ async def test_the_heartbeat_is_heard_only_while_all_is_well(world: World, well:
             running.meters.out_of_reach("telegram")
             running.meters.down_since["telegram"] = monotonic() - 400
         await Watch(running, running.desk.desk_data, wake=lambda: None).look()
-    assert len(heard) == calls
+    assert bool(heard) == well  # the bot's own watch may look at the same moment
