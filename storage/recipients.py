@@ -122,13 +122,18 @@ def follow(tx: Transaction, outbox_id: int, *, now: datetime) -> bool:
 
 _URGENCY = """
 SELECT b.urgent, b.urgent_reason <> '' FROM broadcast_recipients r JOIN broadcasts b ON b.id = r.broadcast_id
-WHERE r.outbox_id = ?
+WHERE r.outbox_id = coalesce(
+    (SELECT CAST(substr(o.dedupe_key, 6) AS INTEGER) FROM outbox o
+     WHERE o.id = ? AND o.dedupe_key LIKE 'rung:%'), ?)
 """
 
 
 def urgency(tx: Transaction, outbox_id: int) -> tuple[bool, bool]:
-    """Tell whether the announcement of a message may leave at any hour, and above the limits of a person."""
-    row = tx.execute(_URGENCY, (outbox_id,)).fetchone()
+    """Tell whether the announcement of a message may leave at any hour, and above the limits of a person.
+
+    A bell is as urgent as the message it rings for.
+    """
+    row = tx.execute(_URGENCY, (outbox_id, outbox_id)).fetchone()
     return (bool(row[0]), bool(row[1])) if row else (False, False)
 
 

@@ -129,3 +129,43 @@ async def test_the_week_s_limit_holds_for_announcements(database: Database) -> N
     assert phone.sent == []
     await delivered(database, phone, at(H14 + timedelta(days=2)))
     assert [text for _, text in phone.sent] == ["Pengumuman"]
+
+
+_ANNOUNCED = """
+INSERT INTO broadcasts (id, state, contact_id, channel, address, created_at, urgent)
+VALUES (1, 'running', 1, 'telegram', '1', '2026', ?)
+"""
+
+
+def bell_of(tx: Transaction, row: int, now: datetime) -> None:
+    """Ring for a message that waits for its person to open the talk."""
+    outbox.insert(
+        tx,
+        channel="telegram",
+        address="1",
+        message=Message("Ada pesan"),
+        now=now,
+        priority=outbox.BROADCAST,
+        dedupe_key=f"rung:{row}",
+    )
+
+
+@pytest.mark.parametrize(("urgent", "heard"), [(1, ["Ada pesan"]), (0, [])])
+async def test_a_bell_is_as_urgent_as_the_message_it_rings_for(
+    database: Database, urgent: int, heard: list[str]
+) -> None:
+    def queue(tx: Transaction) -> None:
+        broadcast(tx, "1", EVENING)
+        ((row,),) = tx.execute("SELECT id FROM outbox").fetchall()
+        tx.execute(_ANNOUNCED, (urgent,))
+        tx.execute(
+            "INSERT INTO broadcast_recipients (broadcast_id, state, outbox_id) VALUES (1, 'queued', ?)",
+            (row,),
+        )
+        tx.execute("UPDATE outbox SET not_before = '9999', reason = 'window' WHERE id = ?", (row,))
+        bell_of(tx, row, EVENING)
+
+    await database.run(queue)
+    phone = Phone()
+    await delivered(database, phone, EVENING)
+    assert [text for _, text in phone.sent] == heard
