@@ -113,6 +113,15 @@ def is_question(text: str, matches: Sequence[Match]) -> bool:
     return last in asking or (is_sure(matches) and not asking.isdisjoint(said))
 
 
+def is_name(text: str, matches: Sequence[Match]) -> bool:
+    """Whether a text only names a question or an indicator of the form, and asks nothing: in the form that is
+    the way to that place.
+    """
+    if not matches or not matches[0].key.startswith(("q.", "i.")) or remark_in(text) is not None:
+        return False
+    return "?" not in text and _load_words().asking.isdisjoint(_WORD.findall(text.casefold()))
+
+
 def is_sure(matches: Sequence[Match]) -> bool:
     """Whether the first is the answer and not only likely."""
     return bool(matches) and matches[0].score >= SURE

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from domain import buttons
 from domain.knowledge.entries import Entry
-from domain.knowledge.finder import Match, find, is_question, is_sure, make_index
+from domain.knowledge.finder import Match, find, is_name, is_question, is_sure, make_index
 from domain.message import Choice, Kind, Message, Rows, plain
 from domain.people import Right
 from domain.reading.remarks import remark_in
@@ -71,6 +71,8 @@ def heard(ctx: Context, open_now: Says | None) -> list[Message]:
     if not text or ctx.inbound.reply_to or (open_now is not None and _takes_questions(open_now)):
         return []
     matches, entries = _find(ctx, text)
+    if open_now is not None and open_now.name == form_sheet.DIALOGUE and is_name(text, matches):
+        return []
     if not is_question(text, matches):
         if open_now is not None or not is_sure(matches):
             return []
