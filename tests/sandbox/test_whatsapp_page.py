@@ -164,6 +164,7 @@ async def test_after_a_day_of_silence_a_template_leads_back_into_the_talk(page: 
     await expect(hurry.or_(desk.last.get_by_text("Hasil siaran"))).to_be_visible(timeout=SEES_MS)
     if await hurry.is_visible():
         await hurry.click()
+    await desk.sees("Hasil siaran")  # by then it waits for who has not written
     await hands.becomes(HASAN)
     template = page.locator("#wa-log .message.bot", has=page.get_by_text("templat ·")).last
     await expect(template).to_be_visible(timeout=SEES_MS)
