@@ -1,4 +1,4 @@
-"""One sandbox for every test of the page: each test is another person, so none meets another's talk."""
+"""One sandbox for the tests of a module: each test is another person, so none meets another's talk."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from playwright.async_api import Page
 from tests.kit.chat_page import opened, sandbox_in
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A running sandbox."""
     with sandbox_in(tmp_path_factory.mktemp("page") / "sandbox") as at:
