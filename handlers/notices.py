@@ -7,11 +7,10 @@ from datetime import date, datetime
 
 from domain.desk_data import DeskData
 from domain.message import Message, Rows
-from domain.people import Role
 from domain.templates import Kind, Noted, with_template
 from domain.texts import Catalogue, Marked, Say
 from handlers.context import Context
-from storage import contacts, outbox, second_channel
+from storage import desk_messages, outbox, second_channel
 from storage.contacts import Reachable
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
@@ -95,30 +94,22 @@ def tell_of_template(tx: Transaction, words: Catalogue, *, channel: str, news: N
     it.
     """
     key_of_words = "notices.template_marketing" if news.category else "notices.template_lost"
-    for where, address, language in contacts.reachable(tx, Role.ADMIN):
-        text = words.in_(language)(key_of_words, name=news.name, language=news.language, status=news.status)
-        key = f"template:{channel}:{news.name}:{news.language}:{news.status or news.category}:{now.date()}"
-        outbox.insert(
-            tx,
-            channel=where,
-            address=address,
-            message=Message(text),
-            now=now,
-            dedupe_key=f"{key}:{where}:{address}",
-        )
+    key = f"template:{channel}:{news.name}:{news.language}:{news.status or news.category}:{now.date()}"
+
+    def write(language: str) -> Message:
+        say = words.in_(language)
+        return Message(say(key_of_words, name=news.name, language=news.language, status=news.status))
+
+    desk_messages.queue(tx, key, write=write, now=now)
 
 
 def tell_of_unknown_files(tx: Transaction, words: Catalogue, *, count: int, now: datetime) -> None:
     """Tell everybody at the desk that the evidence folder held files which no record names."""
-    for channel, address, language in contacts.reachable(tx, Role.ADMIN):
-        outbox.insert(
-            tx,
-            channel=channel,
-            address=address,
-            message=Message(words.in_(language)("notices.unknown_files", count=count)),
-            now=now,
-            dedupe_key=f"unknown_files:{utc_text(now)}:{channel}:{address}",
-        )
+
+    def write(language: str) -> Message:
+        return Message(words.in_(language)("notices.unknown_files", count=count))
+
+    desk_messages.queue(tx, f"unknown_files:{utc_text(now)}", write=write, now=now)
 
 
 def try_other_address(tx: Transaction, desk_data: DeskData, *, outbox_id: int, now: datetime) -> None:
@@ -130,12 +121,8 @@ def try_other_address(tx: Transaction, desk_data: DeskData, *, outbox_id: int, n
 
 def tell_of_backup(tx: Transaction, words: Catalogue, *, day: date, now: datetime) -> None:
     """Tell everybody at the desk, once a day, that the nightly backup was not made."""
-    for channel, address, language in contacts.reachable(tx, Role.ADMIN):
-        outbox.insert(
-            tx,
-            channel=channel,
-            address=address,
-            message=Message(words.in_(language)("notices.no_backup")),
-            now=now,
-            dedupe_key=f"no_backup:{day}:{channel}:{address}",
-        )
+
+    def write(language: str) -> Message:
+        return Message(words.in_(language)("notices.no_backup"))
+
+    desk_messages.queue(tx, f"no_backup:{day}", write=write, now=now)

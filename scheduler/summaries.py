@@ -8,13 +8,12 @@ from datetime import date, datetime, timedelta
 from domain import buttons
 from domain.desk_data import DeskData
 from domain.message import Choice, Message
-from domain.people import Role
 from domain.reading.partial_date import PartialDate, say_date
 from domain.reminding import weekly_summary
 from domain.rules.calendar import DAY_OPENS, WEEK
 from domain.templates import with_template
 from domain.texts import Say
-from storage import contacts, occurrences, outbox, periods, reminder_wishes, summaries
+from storage import contacts, desk_messages, occurrences, outbox, periods, reminder_wishes, summaries
 from storage.engine.transaction import Transaction
 from storage.periods import Period
 
@@ -75,17 +74,12 @@ def _note_dropped(tx: Transaction, desk_data: DeskData, *, period: Period, week:
 
 def _tell_desk(tx: Transaction, desk_data: DeskData, *, week: date, now: datetime) -> None:
     """Tell everybody at the desk that a week's summary was dropped, once."""
-    for channel, address, language in contacts.reachable(tx, Role.ADMIN):
+
+    def write(language: str) -> Message:
         day = say_date(PartialDate(week, "day"), language, weekday=True)
-        outbox.insert(
-            tx,
-            channel=channel,
-            address=address,
-            message=Message(desk_data.words.in_(language)("weekly_summary.dropped", day=day)),
-            now=now,
-            priority=outbox.REMINDER,
-            dedupe_key=f"summary_dropped:{week}:{channel}:{address}",
-        )
+        return Message(desk_data.words.in_(language)("weekly_summary.dropped", day=day))
+
+    desk_messages.queue(tx, f"summary_dropped:{week}", write=write, now=now, priority=outbox.REMINDER)
 
 
 def _queue_summary(

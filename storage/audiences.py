@@ -52,8 +52,8 @@ class Reach:
         return not self.reachable
 
 
-def _write_placeholders(values: Collection[Any]) -> str:
-    """Return as many placeholders as there are values; an SQL list may not be empty."""
+def _write_parameters(values: Collection[Any]) -> str:
+    """Return as many SQL parameters as there are values; an SQL list may not be empty."""
     return ", ".join("?" * len(values)) if values else "NULL"
 
 
@@ -64,15 +64,15 @@ def _select_offices(audience: Audience, period_id: int) -> Query:
     if not a.wants_offices:
         return f"SELECT * FROM ({STANDING}) WHERE 0", values
     everybody = "0" if a.kinds or a.offices else "1"
-    no_offices = _write_placeholders(a.without_offices) if a.without_offices else "0"
-    no_kinds = _write_placeholders(a.without_kinds) if a.without_kinds else "''"
+    no_offices = _write_parameters(a.without_offices) if a.without_offices else "0"
+    no_kinds = _write_parameters(a.without_kinds) if a.without_kinds else "''"
     terms = [
-        f"(id IN ({_write_placeholders(a.offices)}) OR (id NOT IN ({no_offices}) AND kind NOT IN ({no_kinds})"
-        f" AND (kind IN ({_write_placeholders(a.kinds)}) OR {everybody})))"
+        f"(id IN ({_write_parameters(a.offices)}) OR (id NOT IN ({no_offices}) AND kind NOT IN ({no_kinds})"
+        f" AND (kind IN ({_write_parameters(a.kinds)}) OR {everybody})))"
     ]
     values += [*a.offices, *a.without_offices, *a.without_kinds, *a.kinds]
     if a.states:
-        terms.append(f"standing IN ({_write_placeholders(a.states)})")
+        terms.append(f"standing IN ({_write_parameters(a.states)})")
         values += a.states
     return f"SELECT * FROM ({STANDING}) WHERE {' AND '.join(terms)}", values
 
@@ -115,7 +115,7 @@ def _select_people(audience: Audience, period_id: int) -> Query:
         SELECT m.contact_id, min(m.office_id) AS office_id FROM memberships m
         WHERE m.until IS NULL AND ((m.role = '{Role.FOCAL_POINT.value}'
             AND m.office_id IN (SELECT id FROM ({offices})))
-                                   OR m.role IN ({_write_placeholders(audience.others)}))
+                                   OR m.role IN ({_write_parameters(audience.others)}))
         GROUP BY m.contact_id""",
         [*values, *audience.others],
     )

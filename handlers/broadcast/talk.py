@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from domain import buttons
 from domain.announcing.announcement import read_marks
 from domain.message import Attachment, Choice, FileRefusal, Kind, Message, StoredFile
-from domain.people import Right, Role
+from domain.people import Right
 from domain.texts import Marked, Say, join
 from handlers.broadcast.text import FILE_BYTES, KINDS, said_of_refusal
 from handlers.context import Context, files_brought, message
-from storage import acknowledgements, audit, broadcasts, contacts, outbox
+from storage import acknowledgements, audit, broadcasts, contacts, desk_messages, outbox
 from storage.acknowledgements import Letter
 from storage.broadcasts import Broadcast
 
@@ -111,12 +111,13 @@ def _tell_desk(ctx: Context, number: int, *, carried: Attachment | None) -> None
     letter = acknowledgements.letter(ctx.tx, number)
     if letter is None:
         return
-    for channel, address, speaks in contacts.reachable(ctx.tx, Role.ADMIN):
-        say = ctx.desk_data.words.in_(speaks)
+
+    def write(language: str) -> Message:
+        say = ctx.desk_data.words.in_(language)
         button = Choice(say("broadcast_talk.answer"), buttons.BroadcastAnswer(number))
-        note = Message(_write_letter(say, letter), ((button,),), attachment=carried)
-        key = f"letter:{number}:{channel}:{address}"
-        outbox.insert(ctx.tx, channel=channel, address=address, message=note, now=ctx.now, dedupe_key=key)
+        return Message(_write_letter(say, letter), ((button,),), attachment=carried)
+
+    desk_messages.queue(ctx.tx, f"letter:{number}", write=write, now=ctx.now)
 
 
 def _write_letter(say: Say, letter: Letter) -> Marked:

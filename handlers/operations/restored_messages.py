@@ -8,11 +8,10 @@ from zoneinfo import ZoneInfo
 from domain import buttons
 from domain.desk_data import DeskData
 from domain.message import Choice, Message, Rows
-from domain.people import Role
 from domain.reading.dates import say_datetime
 from domain.texts import Say
 from handlers.context import Context, message
-from storage import audit, contacts, outbox, restores
+from storage import audit, desk_messages, restores
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_time
 
@@ -27,21 +26,15 @@ def tell(
     now: datetime,
 ) -> int:
     """Ask everybody at the desk what becomes of the held messages; returns how many are asked."""
-    people = contacts.reachable(tx, Role.ADMIN)
-    for channel, address, language in people:
+
+    def write(language: str) -> Message:
         say = desk_data.words.in_(language)
         text = say(
             "restored_messages.told", count=held_back, at=_time(say, copied_at, zone=desk_data.timezone)
         )
-        outbox.insert(
-            tx,
-            channel=channel,
-            address=address,
-            message=Message(text, _doors(say, restore_id) if held_back else ()),
-            now=now,
-            dedupe_key=f"restored:{restore_id}:{channel}:{address}",
-        )
-    return len(people)
+        return Message(text, _doors(say, restore_id) if held_back else ())
+
+    return desk_messages.queue(tx, f"restored:{restore_id}", write=write, now=now)
 
 
 def _time(say: Say, moment: datetime, *, zone: ZoneInfo) -> str:

@@ -9,9 +9,8 @@ from datetime import datetime
 from domain.condition import Condition, Level
 from domain.desk_data import DeskData
 from domain.message import Message, plain
-from domain.people import Role
 from domain.texts import Marked, Say
-from storage import contacts, outbox, troubles
+from storage import desk_messages, troubles
 from storage.engine.transaction import Transaction
 
 
@@ -48,27 +47,16 @@ def _is_trouble(condition: Condition) -> bool:
 
 
 def _key(trouble: troubles.Trouble, since: str | None) -> str:
-    return f"trouble:{':'.join(trouble)}:{since}:"
+    return f"trouble:{':'.join(trouble)}:{since}"
 
 
 def _tell(
     tx: Transaction, desk_data: DeskData, *, condition: Condition, key: str, due: datetime, now: datetime
 ) -> int:
-    queued = 0
-    for channel, address, language in contacts.reachable(tx, Role.ADMIN):
-        say = desk_data.words.in_(language)
-        queued += bool(
-            outbox.insert(
-                tx,
-                channel=channel,
-                address=address,
-                message=Message(sentence(say, condition)),
-                now=now,
-                dedupe_key=f"{key}{channel}:{address}",
-                not_before=due if due > now else None,
-            )
-        )
-    return queued
+    def write(language: str) -> Message:
+        return Message(sentence(desk_data.words.in_(language), condition))
+
+    return desk_messages.queue(tx, key, write=write, now=now, not_before=due if due > now else None)
 
 
 def sentence(say: Say, condition: Condition) -> Marked:

@@ -122,18 +122,7 @@ def closed(ctx: Context, now: Period, *, change: int, reason: str) -> Marked:
         desk = ctx.desk_data.contact or say("ui.desk")
         return say("period.told_close", year=now.year, reason=reason, desk=desk)
 
-    outbox.withdraw(ctx.tx, f"period:{now.id}:state:")
-    return notices.result(
-        ctx,
-        notices.tell(
-            ctx,
-            f"period:{now.id}:state:{change}",
-            people=_list_everybody(ctx),
-            words=_add_door(words),
-            template="period",
-            tahun=str(now.year),
-        ),
-    )
+    return _tell_of_state(ctx, now, change=change, words=words)
 
 
 def reopened(ctx: Context, now: Period, *, change: int, reason: str) -> Marked:
@@ -142,18 +131,21 @@ def reopened(ctx: Context, now: Period, *, change: int, reason: str) -> Marked:
     def words(say: Say) -> Marked:
         return say("period.told_reopen", year=now.year, reason=reason, deadline=_say_day(say, now.deadline))
 
+    return _tell_of_state(ctx, now, change=change, words=words)
+
+
+def _tell_of_state(ctx: Context, now: Period, *, change: int, words: Callable[[Say], Marked]) -> Marked:
+    """Tell everybody the newest state of a period; what still waits of an older one is taken back."""
     outbox.withdraw(ctx.tx, f"period:{now.id}:state:")
-    return notices.result(
+    count = notices.tell(
         ctx,
-        notices.tell(
-            ctx,
-            f"period:{now.id}:state:{change}",
-            people=_list_everybody(ctx),
-            words=_add_door(words),
-            template="period",
-            tahun=str(now.year),
-        ),
+        f"period:{now.id}:state:{change}",
+        people=_list_everybody(ctx),
+        words=_add_door(words),
+        template="period",
+        tahun=str(now.year),
     )
+    return notices.result(ctx, count)
 
 
 def of_one_office(ctx: Context, now: Period, *, office: Office, change: int, reason: str) -> Marked:

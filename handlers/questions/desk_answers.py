@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from domain import buttons
 from domain.message import Choice, Kind, Message, plain
-from domain.people import Right, Role
+from domain.people import Right
 from domain.texts import Marked, Say, join, shortened
 from handlers import ui
 from handlers.context import Context, message
 from handlers.innovation import coach, form
-from storage import audit, contacts, innovations, outbox, questions
+from storage import audit, contacts, desk_messages, innovations, outbox, questions
 from storage.questions import Question
 
 ANSWERING = "question_answer"  # the dialogue in which the desk answers
@@ -38,17 +38,12 @@ def sent(ctx: Context, button: buttons.AskDesk) -> list[Message]:
 
 
 def _tell_desk(ctx: Context, question: Question) -> None:
-    for channel, address, language in contacts.reachable(ctx.tx, Role.ADMIN):
+    def write(language: str) -> Message:
         say = ctx.desk_data.words.in_(language)
         row = (Choice(say("desk_answers.answer"), buttons.QuestionAnswer(question.id)),)
-        outbox.insert(
-            ctx.tx,
-            channel=channel,
-            address=address,
-            message=Message(write_question(ctx, say, question), (row,)),
-            now=ctx.now,
-            dedupe_key=f"question:{question.id}:{channel}:{address}",
-        )
+        return Message(write_question(ctx, say, question), (row,))
+
+    desk_messages.queue(ctx.tx, f"question:{question.id}", write=write, now=ctx.now)
 
 
 def write_question(ctx: Context, say: Say, question: Question) -> Marked:
