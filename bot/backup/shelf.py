@@ -9,7 +9,7 @@ files/AB/ABCDEF…                        evidence, by its hash
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,7 +42,8 @@ class Shelf:
 
     def names(self) -> list[str]:
         """List every whole backup."""
-        return sorted(name for name in self._begun() if self._has(f"copies/{name}/{NAME}"))
+        lying = self._list_sizes("copies")
+        return sorted(name for name in self._begun() if f"copies/{name}/{NAME}" in lying)
 
     def keep(
         self, source: Source, *, copies: int, now: datetime, scratch: Path, progress: Progress
@@ -70,21 +71,21 @@ class Shelf:
         self, state: Snapshot, *, evidence: Path, progress: Progress
     ) -> tuple[tuple[Held, ...], tuple[str, ...]]:
         """Copy in what is not there yet; returns what is held now, and the places where no file lies."""
-        files, missing = [], []
+        files, missing, kept = [], [], self._list_sizes("files")
         for number, (path, sha256) in enumerate(state.files, 1):
             try:
-                files.append(self._kept(evidence / path, path=path, sha256=sha256))
+                files.append(self._keep_file(evidence / path, path=path, sha256=sha256, kept=kept))
             except FileNotFoundError:
                 missing.append(path)
             progress("files", number, len(state.files))
         return tuple(files), tuple(missing)
 
-    def _kept(self, source: Path, *, path: str, sha256: str) -> Held:
+    def _keep_file(self, source: Path, *, path: str, sha256: str, kept: Mapping[str, int]) -> Held:
         """Keep a file by its hash, once; one that has changed on the disk is kept as it is, by
         its real hash.
         """
         size = source.stat().st_size
-        if self._size(_place_of(sha256)) != size:
+        if kept.get(_place_of(sha256)) != size:
             sha256 = sha256_of(source)
             self._put(_place_of(sha256), source)
         return Held(path=path, size=size, sha256=sha256)
@@ -93,16 +94,21 @@ class Shelf:
         """Remove all but the newest `keep` backups, and the files that only they held; returns their names.
 
         What a backup that stays holds is read first: when one cannot be read, nothing is removed.
+        The manifest goes last, so that what a kill interrupts is removed the next time. What a kill left of a
+        backup older than the newest whole one goes too: it never had a manifest.
         """
         names = self.names()
-        gone = names[:-keep] if keep else []
+        for name in sorted(self._begun() - set(names)):
+            if names and name < names[-1]:
+                self._delete((f"copies/{name}/{DATABASE}", f"copies/{name}/{SETTINGS}"))
+        gone = names[:-keep]
         if not gone:
             return []
         stays = {file.sha256 for name in names[-keep:] for file in self.manifest(name).files}
         for name in gone:
             of_it = {file.sha256 for file in self.manifest(name).files}
-            self._delete(f"copies/{name}/{part}" for part in (NAME, DATABASE, SETTINGS))
             self._delete(_place_of(sha256) for sha256 in sorted(of_it - stays))
+            self._delete(f"copies/{name}/{part}" for part in (DATABASE, SETTINGS, NAME))
         return gone
 
     def manifest(self, name: str) -> Manifest:
@@ -120,18 +126,19 @@ class Shelf:
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         _asked(self.place, work)
 
-    def _begun(self) -> Collection[str]:
+    def _begun(self) -> set[str]:
         listed = _asked(self.place, lambda: obstore.list_with_delimiter(self._store, "copies"))
         return {match[1] for prefix in listed["common_prefixes"] if (match := _COPY.fullmatch(prefix))}
 
-    def _size(self, key: str) -> int | None:
-        try:
-            return int(_asked(self.place, lambda: obstore.head(self._store, key))["size"])
-        except FileNotFoundError:
-            return None
+    def _list_sizes(self, prefix: str) -> Mapping[str, int]:
+        """List everything below a prefix with its size (bytes), a thousand at a time."""
 
-    def _has(self, key: str) -> bool:
-        return self._size(key) is not None
+        def work() -> Mapping[str, int]:
+            return {
+                entry["path"]: entry["size"] for part in obstore.list(self._store, prefix) for entry in part
+            }
+
+        return _asked(self.place, work)
 
     def _bytes(self, key: str) -> bytes:
         try:

@@ -118,3 +118,24 @@ def test_a_file_that_changed_on_the_disk_is_kept_as_it_is(data: Path, tmp_path: 
 def test_an_address_nobody_serves_is_refused(place: str, told: str) -> None:
     with pytest.raises(BackupRefused, match=told):
         Shelf(place).names()
+
+
+def test_a_thinning_that_was_cut_off_is_finished_the_next_time(data: Path, tmp_path: Path) -> None:
+    place = tmp_path / "kept"
+    for number in range(3):
+        night(data, place, number=number)
+    (place / "copies" / Shelf(place).names()[0] / "desk.db").unlink()  # a kill came before its manifest went
+    assert len(Shelf(place).names()) == 3
+    Shelf(place).thin(1)
+    (name,) = Shelf(place).names()
+    assert {path.split("/")[1] for path in files_in(place) if path.startswith("copies/")} == {name}
+
+
+def test_what_a_kill_left_of_an_older_one_goes_with_the_next(data: Path, tmp_path: Path) -> None:
+    place = tmp_path / "kept"
+    night(data, place, number=0)
+    (begun,) = Shelf(place).names()
+    (place / "copies" / begun / "manifest.json").unlink()
+    night(data, place, number=1)
+    (name,) = Shelf(place).names()
+    assert {path.split("/")[1] for path in files_in(place) if path.startswith("copies/")} == {name}
