@@ -71,7 +71,8 @@ class Shelf:
         self, state: Snapshot, *, evidence: Path, progress: Progress
     ) -> tuple[tuple[Held, ...], tuple[str, ...]]:
         """Copy in what is not there yet; returns what is held now, and the places where no file lies."""
-        files, missing, kept = [], [], self._list_sizes("files")
+        files, missing = [], []
+        kept = self._list_sizes("files")
         for number, (path, sha256) in enumerate(state.files, 1):
             try:
                 files.append(self._keep_file(evidence / path, path=path, sha256=sha256, kept=kept))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 
 from domain import buttons
@@ -28,7 +28,6 @@ INDICATORS_A_PAGE = 7  # as buttons; the text names all twenty, which add up
 LINE_CHARS, HEAD_CHARS = 20, 48  # of an indicator in its line, of a title above them
 NAME_CHARS = 40  # of an indicator, on a button
 TITLE_CHARS = 34  # of an innovation, on a button
-NONE_SHOWN = 40  # offices without an innovation, named in words
 
 
 Page = (
@@ -87,10 +86,6 @@ def _list_offices(ctx: Context, period: Period, *, at: int) -> list[Message]:
         return _refuse(ctx)
     every = office_sums.offices(ctx.tx, period.id)
     with_innovations = [office for office in every if office.listed]
-    beyond = lines.unreached_offices(ctx, period)
-    without = [
-        office.short for office in every if office.on_duty and not office.sent and office not in beyond
-    ]
     pages = page_count(len(with_innovations), OFFICES_A_PAGE)
     at = min(at, pages - 1)
     shown = with_innovations[at * OFFICES_A_PAGE : (at + 1) * OFFICES_A_PAGE]
@@ -98,24 +93,20 @@ def _list_offices(ctx: Context, period: Period, *, at: int) -> list[Message]:
         Choice(f"{office.short} · {office.listed}", buttons.StatusOffice(office.id, 0)) for office in shown
     ]
     rows = [tuple(choices[n : n + OFFICES_A_ROW]) for n in range(0, len(choices), OFFICES_A_ROW)]
-    named = [
-        _named(ctx, "without", offices=without),
-        _named(ctx, "unreached", offices=[office.short for office in beyond]),
-    ]
     title = ctx.say(
         "figure_pages.offices_title" if with_innovations else "figure_pages.offices_none",
         year=period.year,
         count=len(with_innovations),
     )
     pager_rows = pager(ctx.say, buttons.StatusOffices, page=at, pages=pages)
-    return made(ctx, period, (title, *named), *rows, *pager_rows, back(ctx, buttons.Status("now")))
-
-
-def _named(ctx: Context, key: str, *, offices: Sequence[str]) -> Marked | str:
-    """Name offices, as many as a page takes; nothing where there are none."""
-    more, names = len(offices) - NONE_SHOWN, ", ".join(offices[:NONE_SHOWN])
-    key = f"figure_pages.{key}_more" if more > 0 else f"figure_pages.{key}"
-    return ctx.say(key, count=len(offices), names=names, more=more) if offices else ""
+    return made(
+        ctx,
+        period,
+        (title, *lines.name_without(ctx, period)),
+        *rows,
+        *pager_rows,
+        back(ctx, buttons.Status("now")),
+    )
 
 
 def _list_uncounted(ctx: Context, period: Period, *, at: int) -> list[Message]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -17,6 +18,7 @@ from storage.periods import Period
 from storage.reports import PeriodFigures
 
 PUBLISHED_SHOWN = 3
+NAMES_SHOWN = 40  # offices without an innovation, named in words
 
 
 def summary(ctx: Context, period: Period, *, figures: PeriodFigures) -> Marked:
@@ -62,11 +64,32 @@ def participation(ctx: Context, figures: PeriodFigures, *, unreached: int = 0) -
 
 def unreached_offices(ctx: Context, period: Period) -> list[OfficeSums]:
     """List the offices that have a duty, have handed in nothing, and are out of the bot's reach."""
+    return offices_without(ctx, period)[1]
+
+
+def offices_without(ctx: Context, period: Period) -> tuple[list[OfficeSums], list[OfficeSums]]:
+    """List the offices that have a duty and have handed in nothing: those within the bot's reach, and those
+    out of it.
+    """
     lacking = [
         office for office in office_sums.offices(ctx.tx, period.id) if office.on_duty and not office.sent
     ]
     beyond = posts.reach(ctx.tx, [office.id for office in lacking], now=ctx.now).unreached
-    return [office for office in lacking if office.id in beyond]
+    within = [office for office in lacking if office.id not in beyond]
+    return within, [office for office in lacking if office.id in beyond]
+
+
+def name_without(ctx: Context, period: Period) -> list[Marked | str]:
+    """Name both kinds, as many as a page takes."""
+    within, beyond = offices_without(ctx, period)
+    return [_name_offices(ctx, "without", within), _name_offices(ctx, "unreached", beyond)]
+
+
+def _name_offices(ctx: Context, key: str, offices: Sequence[OfficeSums]) -> Marked | str:
+    names = [office.short for office in offices]
+    more = len(names) - NAMES_SHOWN
+    key = f"figure_pages.{key}_more" if more > 0 else f"figure_pages.{key}"
+    return ctx.say(key, count=len(names), names=", ".join(names[:NAMES_SHOWN]), more=more) if names else ""
 
 
 def states(ctx: Context, figures: PeriodFigures) -> Marked:

@@ -88,16 +88,14 @@ def not_sent(ctx: Context) -> Message:
 
 
 def _say_participation(ctx: Context, period: Period) -> Message:
-    every = [office for office in office_sums.offices(ctx.tx, period.id) if office.on_duty]
-    lacking = [office for office in every if not office.sent]
-    head = ctx.say(
-        "table_answers.participation",
-        year=period.year, sent=len(every) - len(lacking), every=len(every), lacking=len(lacking),
-    )  # fmt: skip
-    names = [shortened(office.name, TITLE_CHARS) for office in lacking]
-    listed = bounded(names, LISTED_CHARS, more=lambda left: _say_more(ctx, left)) if names else ""
+    """Count and name them as `/status` does: those out of the bot's reach by themselves."""
+    rule = ctx.desk_data.rules[period.rule_year]
+    figures = reports.period_figures(ctx.tx, period.id, rule=rule)
+    beyond = lines.unreached_offices(ctx, period)
+    head = lines.participation(ctx, figures, unreached=len(beyond))
+    named = lines.name_without(ctx, period)
     row = (Choice(ctx.say("opens.status"), buttons.Open("status")),)
-    return Message(join((head, listed)), (row,))
+    return Message(join((head, *named)), (row,))
 
 
 def why_moved(ctx: Context) -> Message:
