@@ -23,7 +23,8 @@ from domain.index.estimate import Sums, estimate, maturity
 from domain.index.whatif import Regency, cheapest, steps
 from domain.message import Inbound, Kind
 from domain.rules.indicators import NUMBERS
-from handlers.desk import Desk, build
+from handlers.assembly import build
+from handlers.desk import Desk
 from storage import reports, scores
 from storage.engine.migrate import migrate
 from storage.engine.sqlite import SqliteTransaction as Transaction

@@ -15,9 +15,9 @@ from time import perf_counter, process_time
 from zoneinfo import ZoneInfo
 
 from domain.people import Office
-from handlers.desk import build
+from handlers.assembly import build
 from scheduler import remind
-from storage import occurrences, offices, outbox, periods
+from storage import occurrences, offices, outbox_counts, periods
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
@@ -57,7 +57,7 @@ async def measured(database: Database, desk_data: object, moment: datetime, name
     """Run one tick and print what it cost."""
     wall, cpu = perf_counter(), process_time()
     told = await remind(database, desk_data, now=moment)  # type: ignore[arg-type]
-    waiting = await database.read(outbox.open_count)
+    waiting = await database.read(outbox_counts.open_count)
     print(
         f"{name:42} {perf_counter() - wall:8.2f} s  {process_time() - cpu:8.2f} s CPU  told {told}, "
         f"queued {waiting}"

@@ -20,7 +20,8 @@ from typing import Any
 from domain.draft.evidence import Letter, Piece
 from domain.message import Inbound, Kind
 from domain.rules.indicators import load_indicators
-from handlers.desk import Desk, build
+from handlers.assembly import build
+from handlers.desk import Desk
 from storage import innovations, scores
 from storage.engine.migrate import migrate
 from storage.engine.sqlite import SqliteTransaction as Transaction

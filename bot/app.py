@@ -28,7 +28,7 @@ from bot.watch import Watch
 from domain.event_log import EventLog
 from domain.templates import Templates
 from handlers import notices
-from storage import broadcasts, exports, inbox, outbox, rules_in_use
+from storage import broadcasts, exports, inbox, outbox_counts, rules_in_use
 from storage.engine.database import Database, DatabaseGone
 from storage.engine.transaction import Transaction
 from storage.inbox import Arrival
@@ -104,7 +104,7 @@ class App:
 
     def _is_busy(self, tx: Transaction) -> bool:
         waits = exports.open_count(tx) > 0 or inbox.due_count(tx) > 0
-        return waits or outbox.coming_count(tx, now=self.clock()) > 0
+        return waits or outbox_counts.coming_count(tx, now=self.clock()) > 0
 
     async def ended(self) -> None:
         """Wait until a part dies; raises PartEnded, which names it, or DatabaseGone."""

@@ -15,7 +15,7 @@ from bot.config import Settings
 from bot.inbound.turns import where
 from bot.meters import Meters
 from domain.event_log import EventLog
-from storage import exports, inbox, occurrences, outbox
+from storage import exports, inbox, occurrences, outbox_counts
 from storage.engine.database import Commits, Database
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_time
@@ -89,7 +89,7 @@ async def gather(running: Running) -> Facts:
 def _read(tx: Transaction, now: datetime) -> tuple[Mapping[str, Queue], Mapping[str, int], datetime | None]:
     queues = {
         "inbox": Queue(inbox.open_count(tx), _age(inbox.oldest_open(tx), now)),
-        "outbox": Queue(outbox.open_count(tx), _age(outbox.oldest_due(tx, now=now), now)),
+        "outbox": Queue(outbox_counts.open_count(tx), _age(outbox_counts.oldest_due(tx, now=now), now)),
     }
     return queues, exports.counts(tx), occurrences.last_tick(tx, BACKUP)
 

@@ -36,7 +36,8 @@ from domain.event_log import EventLog
 from domain.message import Message, Template
 from domain.rules.indicators import IndicatorSet
 from domain.templates import Noted, filled
-from handlers.desk import Desk, build
+from handlers.assembly import build
+from handlers.desk import Desk
 from scheduler import Scheduler
 from scheduler.leaving import judge_row
 from storage.engine.database import Database

@@ -5,35 +5,18 @@ Checked here is what a role may do; what belongs to one office is checked by who
 
 from __future__ import annotations
 
-import secrets
-import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
-from typing import Any
-from zoneinfo import ZoneInfo
 
 from domain import buttons
-from domain.channel_facts import ChannelFacts
 from domain.desk_data import DeskData
-from domain.index.estimate import agree
-from domain.knowledge.entries import load_entries
-from domain.knowledge.finder import make_knowledge
 from domain.message import Choice, Fetched, Inbound, Kind, Message, fitted
 from domain.people import RIGHTS, Right, Role
-from domain.portal import check_years, load_portals
 from domain.reading.link_codes import link_code_in
 from domain.reading.receipts import receipt_in, receipt_within
-from domain.rules.calendar import load_calendar
-from domain.rules.indicators import IndicatorSet, load_indicators
-from domain.rules.load import load_form, load_ladders, load_rules
-from domain.rules.reasons import load_reasons
-from domain.rules.reminder_rules import load_reminders
-from domain.templates import Noted, load_templates
-from domain.texts import Catalogue, CatalogueError, join
+from domain.templates import Noted
+from domain.texts import join
 from domain.typed_choice import Reads
 from handlers import notices, remarks, typed_choice, unwanted_file
 from handlers.broadcast import talk
@@ -44,7 +27,7 @@ from handlers.estimate import innovations
 from handlers.innovation import coach, edited
 from handlers.innovation import form as innovation_form
 from handlers.questions import ask, desk_answers
-from handlers.registry import Registry, registry
+from handlers.registry import Registry
 from handlers.review import queue
 from storage import addresses, audit, contacts, invitations, keyboards, templates
 from storage.contacts import Dialogue
@@ -368,79 +351,6 @@ class Desk:
         return tuple((command.in_(speaks), str(say(f"{command.module}.menu"))) for command in allowed)
 
 
-@cache
-def load_words() -> Catalogue:
-    """Read every text of the program: each package keeps its own words, in files whose names are unique."""
-    tables: dict[str, Mapping[str, Any]] = {}
-    for package in ("domain", "handlers"):
-        for entry in _find_words(files(package)):
-            stem = entry.name.removesuffix(".toml")
-            if stem in tables:
-                raise CatalogueError(f"{entry.name} stands in two packages")
-            tables[stem] = tomllib.loads(entry.read_text(encoding="utf-8"))
-    return Catalogue(tables)
-
-
-def _find_words(folder: Traversable) -> Iterator[Traversable]:
-    """Find the files of words in a package and those below it; `data` holds other things."""
-    for entry in folder.iterdir():
-        if entry.is_dir() and entry.name != "data":
-            yield from _find_words(entry)
-        elif entry.name.endswith(".toml"):
-            yield entry
-
-
-def _new_code() -> str:
-    return secrets.token_urlsafe(12)
-
-
 def _ask_again(ctx: Context) -> list[Message]:
     """Ask again what an interruption left open."""
     return innovation_form.go_on(ctx) or coach.go_on(ctx)
-
-
-def build(
-    *,
-    timezone: str,
-    language: str,
-    contact: str = "",
-    retention_days: int = 30,
-    new_code: Callable[[], str] | None = None,
-    boot: str = "",
-    editions: Mapping[int, IndicatorSet] | None = None,
-    channels: Sequence[ChannelFacts] = (),
-) -> Desk:
-    """Read the packaged data once and put the desk together; `contact` is whom people may call.
-
-    `boot` names this process, by chance unless given.
-
-    Raises FormError, RulesError or CatalogueError with a sentence naming file, key and value.
-    """
-    form = load_form()
-    rules = load_rules()
-    indicators = load_indicators()
-    portals = load_portals()
-    agree(rules, indicators, form=form)
-    check_years(portals, rules)
-    desk_data = DeskData(
-        words=load_words(),
-        form=form,
-        rules=rules,
-        ladders=load_ladders(rules),
-        indicators=indicators,
-        calendar=load_calendar(),
-        reminders=load_reminders(),
-        knowledge=make_knowledge(load_entries(form, indicators.values())),
-        templates=load_templates(),
-        portals=portals,
-        reasons=load_reasons(),
-        timezone=ZoneInfo(timezone),
-        language=language,
-        contact=contact,
-        retention_days=retention_days,
-        new_code=new_code or _new_code,
-        boot=boot or secrets.token_hex(4),
-        editions=editions or {},
-        channels=tuple(channels),
-    )
-    return Desk(desk_data, registry())

@@ -32,7 +32,8 @@ from domain.delivery import Departure
 from domain.message import Message, Template
 from domain.reading.dates import say_datetime
 from domain.templates import filled
-from handlers.desk import Desk, build
+from handlers.assembly import build
+from handlers.desk import Desk
 from sandbox.replay_events import (
     LEADER,
     OPENS,
@@ -48,7 +49,7 @@ from sandbox.replay_pace import ReplayPace
 from sandbox.replay_whatsapp import WhatsAppPhones, approve_templates, whatsapp_phones
 from scheduler import remind, summarise
 from scheduler.leaving import judge_row
-from storage import inbox, outbox
+from storage import inbox, outbox_counts
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 
@@ -180,7 +181,7 @@ class Replay:
         await self._take_in()
         await summarise(self.database, self.desk_data, now=self.now)
         await remind(self.database, self.desk_data, now=self.now)
-        while await self.database.read(outbox.open_count):
+        while await self.database.read(outbox_counts.open_count):
             self._senders.wake()
             await self._senders.idle()
             if not await self._take_in():

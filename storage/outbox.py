@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from domain.delivery import Progress, Reason, furthest
+from domain.delivery import Reason
 from domain.message import Message
 from storage import contacts
 from storage.engine.json_text import encodable
@@ -254,58 +254,6 @@ def is_asked(tx: Transaction, outbox_id: int) -> bool:
     return bool(row and row[0])
 
 
-# told with every status; written once
-_PRICE = """
-UPDATE outbox SET billable = ?1, category = ?2
-WHERE id = ?3 AND channel = ?4 AND (billable IS NOT ?1 OR category IS NOT ?2)
-"""
-
-
-def keep_price(tx: Transaction, channel: str, *, outbox_id: int, billable: bool, category: str) -> None:
-    """Keep whether a message is paid for, and as what."""
-    tx.execute(_PRICE, (billable, category, outbox_id, channel))
-
-
-_PROGRESS = "SELECT state, progress, message_ref FROM outbox WHERE id = ? AND channel = ?"
-_MOVE_UP = """
-UPDATE outbox SET state = ?, progress = ?, reason = ?, message_ref = ?, lease_until = NULL,
-    sent_at = CASE WHEN ? = 'sent' THEN coalesce(sent_at, ?) ELSE sent_at END
-WHERE id = ?
-"""
-
-
-def move_up(
-    tx: Transaction,
-    channel: str,
-    *,
-    outbox_id: int,
-    reported: Progress,
-    now: datetime,
-    message_ref: str = "",
-    reason: Reason | None = None,
-) -> bool:
-    """Record how far a message came; True when that is further than was known.
-
-    A status also settles a send whose answer we never saw: the lease ends, and nothing is sent twice.
-    """
-    row = tx.execute(_PROGRESS, (outbox_id, channel)).fetchone()
-    if row is None or row[0] == "dropped":
-        return False
-    state, known, reference = row
-    before = Progress(known) if known else None
-    progress = furthest(before, reported)
-    if progress is before:
-        return False
-    failed = progress is Progress.FAILED
-    if failed and state == "waiting":
-        return False  # that was an earlier try; the next one has a fate of its own
-    state = "failed" if failed else "sent"
-    why = (reason or Reason.REFUSED) if failed else None
-    at = utc_text(now)
-    tx.execute(_MOVE_UP, (state, progress, why, reference or message_ref or None, state, at, outbox_id))
-    return True
-
-
 def _block(tx: Transaction, outcome: Outcome, *, now: datetime) -> None:
     """Block the address of a message, and drop what waits for it."""
     address = tx.execute(_ADDRESS, (outcome.id,)).fetchone()
@@ -369,36 +317,6 @@ def is_due(tx: Transaction, channel: str, *, now: datetime) -> bool:
     address.
     """
     return bool(tx.execute(_IS_DUE, (channel, utc_text(now))).fetchone()[0])
-
-
-# what waits for its person to speak stands at the year 9999 (`held_messages`): nobody has to send that
-_OPEN = (
-    "SELECT count(*) FROM outbox WHERE state IN ('waiting', 'leased') AND coalesce(not_before, '') < '9999'"
-)
-_TO_COME = f"""
-SELECT count(*) FROM outbox WHERE state IN ('waiting', 'leased') AND coalesce(not_before, '') < '9999'
-  AND (state = 'leased' OR priority < {BROADCAST} OR coalesce(not_before, '') <= ?)
-"""
-_OLDEST_DUE = """
-SELECT min(created_at) FROM outbox
-WHERE state IN ('waiting', 'leased') AND coalesce(not_before, '') <= ?
-"""
-
-
-def open_count(tx: Transaction) -> int:
-    """Count what is still to be sent."""
-    return int(tx.execute(_OPEN).fetchone()[0])
-
-
-def coming_count(tx: Transaction, *, now: datetime) -> int:
-    """Count what is still to be sent, without the announcements that were put off."""
-    return int(tx.execute(_TO_COME, (utc_text(now),)).fetchone()[0])
-
-
-def oldest_due(tx: Transaction, *, now: datetime) -> str | None:
-    """Find since when the oldest message that may leave has waited, as UTC text."""
-    row: tuple[str | None] = tx.execute(_OLDEST_DUE, (utc_text(now),)).fetchone()
-    return row[0]
 
 
 _PORTION = """

@@ -10,8 +10,9 @@ import pytest
 
 from domain.rules.form import Form
 from domain.rules.load import load_form
-from handlers.desk import build, load_words
+from handlers.assembly import build
 from handlers.registry import registry
+from handlers.words import load_words
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("domain", "storage", "handlers", "scheduler", "bot")

@@ -157,7 +157,7 @@ def _hold_back(path: Path, settings: Settings, *, copied_at: datetime, now: date
     """Bring the restored database to this version, hold what may have left since, and ask the
     desk about it.
     """
-    from handlers.desk import build
+    from handlers.assembly import build
     from handlers.operations import restored_messages
     from scheduler.after_restore import hold_back
     from storage.engine.database import Database

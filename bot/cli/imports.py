@@ -48,7 +48,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(options: argparse.Namespace) -> int:
     """Check a list and take it in; raises ImportRefused when rows were not taken, with one sentence."""
-    from handlers.desk import load_words
+    from handlers.words import load_words
 
     say = load_words().in_("en")
     listing = read(options.file, options.command, say=say)

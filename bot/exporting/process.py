@@ -18,7 +18,7 @@ from typing import Any
 from bot.child_process import end_with_parent
 from bot.exporting import archive, tables
 from bot.exporting.facts import Counted, ExportFacts, facts
-from handlers.desk import load_words
+from handlers.words import load_words
 from storage import export_records
 from storage.engine.database import one_state, read_beside
 from storage.engine.transaction import Transaction

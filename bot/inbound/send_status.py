@@ -9,7 +9,7 @@ from typing import Protocol
 
 from bot.channels.contract import SendStatus
 from domain.delivery import Progress, Reason
-from storage import contacts, held_messages, outbox, recipients, second_channel, windows
+from storage import contacts, held_messages, outbox, recipients, second_channel, send_progress, windows
 from storage.engine.transaction import Transaction
 
 
@@ -32,8 +32,10 @@ def take_status(
     """
     number = status.outbox_id
     if status.billable is not None:
-        outbox.keep_price(tx, channel, outbox_id=number, billable=status.billable, category=status.category)
-    rose = outbox.move_up(
+        send_progress.keep_price(
+            tx, channel, outbox_id=number, billable=status.billable, category=status.category
+        )
+    rose = send_progress.move_up(
         tx,
         channel,
         outbox_id=number,

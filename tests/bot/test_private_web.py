@@ -11,8 +11,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.private_web import write_page
 from domain.condition import Condition, Level
-from handlers.desk import load_words
 from handlers.operations import troubles
+from handlers.words import load_words
 from tests.kit.command_line import ROOT
 from tests.kit.people import RINA
 from tests.kit.world import World

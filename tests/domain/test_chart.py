@@ -13,7 +13,7 @@ from domain.index.chart import Chart, Week, described, short_day
 from domain.index.estimate import Sums
 from domain.index.judgement import Known, judge
 from domain.rules.load import load_ladders, load_rules
-from handlers.desk import load_words
+from handlers.words import load_words
 
 WORDS = load_words()
 RULES = load_rules()

@@ -14,7 +14,7 @@ from domain.importing.sheet import ListRefused, Sheet
 from domain.people import Office, Role
 from domain.reading.names import Name, same_name
 from domain.rules.load import load_offices
-from handlers.desk import load_words
+from handlers.words import load_words
 from tests.kit.lists import sheet
 
 OFFICES = [replace(one, id=n) for n, one in enumerate(load_offices(), start=1)]

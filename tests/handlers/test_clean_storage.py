@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.channels.telegram.parse import parse
 from domain.message import Kind
 from domain.reading.clean_text import clean
-from handlers.desk import build
+from handlers.assembly import build
 from handlers.door import start
 from storage import contacts
 from storage.engine.transaction import Transaction

@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from domain.message import Inbound, Kind, Message
+from handlers.assembly import build
 from handlers.context import Context
-from handlers.desk import build
 from handlers.period import notices
 from storage import contacts, periods
 from storage.engine.transaction import Transaction

@@ -9,7 +9,7 @@ import pytest
 
 from domain.condition import Condition, Level
 from domain.message import Message
-from handlers.desk import build
+from handlers.assembly import build
 from handlers.operations import troubles
 from storage.engine.sqlite import SqliteTransaction
 from tests.kit.clock_and_codes import MORNING

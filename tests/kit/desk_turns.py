@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from domain.message import Inbound, Kind, Message
 from domain.people import Role
-from handlers.desk import Desk, build
+from handlers.assembly import build
+from handlers.desk import Desk
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING, Codes
 from tests.kit.people import ORANG, PEOPLE, RINA, SARI, WATI

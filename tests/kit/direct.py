@@ -15,7 +15,8 @@ from bot.inbound.inspector import InspectsHere
 from bot.inbound.links import Links
 from bot.log import logger
 from domain.message import Fetched, FileRef, Inbound, Kind, Message, WantsFile, WantsLink
-from handlers.desk import Desk, build
+from handlers.assembly import build
+from handlers.desk import Desk
 from storage import innovations
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction

@@ -9,7 +9,7 @@ from domain.draft.path import Window
 from domain.rules.form import Form
 from domain.rules.indicators import load_indicators
 from domain.rules.load import load_form
-from handlers.desk import load_words
+from handlers.words import load_words
 
 FORM = load_form()
 WORDS = load_words()

@@ -7,7 +7,8 @@ from functools import cache
 from typing import Any
 
 from domain.message import Inbound, Kind, Message
-from handlers.desk import Desk, build
+from handlers.assembly import build
+from handlers.desk import Desk
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING, Codes
 from tests.kit.databases import filled, with_people

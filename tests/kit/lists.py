@@ -12,7 +12,7 @@ from bot.cli.imports import lines as said
 from domain.importing.check import Checked, check
 from domain.importing.headings import ListKind, find_list
 from domain.importing.sheet import Line, Sheet
-from handlers.desk import load_words
+from handlers.words import load_words
 from storage import lists
 from storage.engine.transaction import Transaction
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from domain.message import Message
 from domain.people import Role
 from domain.rules.load import load_offices
-from handlers.desk import build
+from handlers.assembly import build
 from storage import contacts, innovations, offices, outbox, periods, profile
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from domain.channel_facts import ChannelFacts
 from domain.message import Inbound, Kind, Message
-from handlers.desk import Desk, build
+from handlers.assembly import build
+from handlers.desk import Desk
 from storage import outbox
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING, Codes

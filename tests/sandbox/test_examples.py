@@ -14,7 +14,7 @@ from domain.draft.facts import DraftFacts
 from domain.draft.path import Window
 from domain.rules.indicators import load_indicators
 from domain.rules.load import load_form, load_rules
-from handlers.desk import load_words
+from handlers.words import load_words
 from sandbox.demo import fill
 from sandbox.examples import answers_of
 from storage import periods, reports

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from domain.index.judgement import Judgement
 from domain.rules.load import load_published
-from handlers.desk import build
+from handlers.assembly import build
 from storage import periods, profile, reports, scores
 from storage.engine.sqlite import SqliteTransaction
 from tests.kit.clock_and_codes import MORNING, Codes

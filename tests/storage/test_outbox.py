@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from domain.delivery import Reason
 from domain.message import Message
-from storage import outbox, windows
+from storage import outbox, outbox_counts, windows
 from storage.engine.sqlite import SqliteTransaction
 from storage.engine.utc import utc_text
 from storage.outbox import BROADCAST, REMINDER, REPLY, Outcome, Outgoing
@@ -189,7 +189,7 @@ def test_counts_and_sweep_know_open_from_closed(tx: SqliteTransaction) -> None:
         queue(tx, person)
     rows = claim(tx, limit=2)
     outbox.settle(tx, [Outcome(rows[0].id, "sent")], now=NOW)
-    assert outbox.open_count(tx) == 2
+    assert outbox_counts.open_count(tx) == 2
     assert counts(tx) == {"waiting": 1, "leased": 1, "sent": 1}
     assert outbox.sweep(tx, before=NOW).count == 0
     assert outbox.sweep(tx, before=NOW + SECOND).count == 1

@@ -8,7 +8,7 @@ import pytest
 
 from domain.delivery import Progress, Reason
 from domain.message import Message
-from storage import outbox
+from storage import outbox, send_progress
 from storage.engine.transaction import Transaction
 from storage.outbox import Outcome
 
@@ -31,7 +31,7 @@ def sent(tx: Transaction) -> int:
 
 def comes(tx: Transaction, number: int, *told: str, channel: str = "kurir") -> list[bool]:
     return [
-        outbox.move_up(
+        send_progress.move_up(
             tx,
             channel,
             outbox_id=number,

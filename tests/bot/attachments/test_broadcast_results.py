@@ -13,7 +13,7 @@ import pytest
 
 from bot.attachments.broadcast_results import Results
 from domain.announcing.audience import Audience
-from handlers.desk import load_words
+from handlers.words import load_words
 from storage import audiences, broadcasts
 from storage.engine.transaction import Transaction
 from tests.kit.databases import migrated, on_disk

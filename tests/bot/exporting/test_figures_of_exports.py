@@ -19,7 +19,8 @@ from domain.index import headline
 from domain.index.judgement import Judgement
 from domain.message import plain
 from domain.rules.load import load_ladders, load_rules
-from handlers.desk import build, load_words
+from handlers.assembly import build
+from handlers.words import load_words
 from storage import periods, reports, scores
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING, Codes

@@ -14,7 +14,7 @@ import pytest
 
 from bot.exporting.queue import SEND_BYTES, result
 from bot.parts import APART
-from handlers.desk import load_words
+from handlers.words import load_words
 from storage import exports
 from storage.exports import Job
 from tests.kit.clock_and_codes import MORNING

@@ -281,7 +281,7 @@ CASES = (
 
 def answer(tx: Transaction, path: Path) -> list[str]:
     """What the command line says of a list, faults first."""
-    from handlers.desk import load_words
+    from handlers.words import load_words
 
     try:
         return told(check(find_list(sheets(path, name=path.name)), lists.known(tx), hidden=True))

@@ -11,7 +11,7 @@ import pytest
 from bot.log import logger
 from bot.outbound.broadcast_feeder import Feeder
 from domain.announcing.audience import Audience
-from handlers.desk import build
+from handlers.assembly import build
 from storage import audiences, broadcasts, outbox, recipients
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction

@@ -21,7 +21,7 @@ from domain.draft.path import Window
 from domain.rules.form import FormError
 from domain.rules.indicators import load_indicators
 from domain.rules.load import load_form
-from handlers.desk import load_words
+from handlers.words import load_words
 from tests.kit.newer_form import newer
 
 SETS, FORM = load_indicators(), load_form()

@@ -9,7 +9,7 @@ import pytest
 
 from domain.draft.eligibility import DECIDES, CountingRule, Reason, eligibility, say_reason
 from domain.texts import Catalogue
-from handlers.desk import load_words
+from handlers.words import load_words
 
 RULE = CountingRule(date(2024, 1, 1), date(2025, 12, 31), (16, 17, 32, 33, 35))
 FULL = dict.fromkeys(RULE.mandatory, 1)

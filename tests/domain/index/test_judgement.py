@@ -15,7 +15,7 @@ from domain.index.estimate import Sums, estimate
 from domain.index.judgement import Judgement, Known, Starts, change, judge
 from domain.message import plain
 from domain.rules.load import NOT_ASSESSED, load_ladders, load_published, load_rules
-from handlers.desk import load_words
+from handlers.words import load_words
 
 RULES, WORDS = load_rules(), load_words()
 LADDERS, PUBLISHED = load_ladders(RULES), load_published()

@@ -21,7 +21,7 @@ from domain.review import Standing
 from domain.rules.calendar import load_calendar
 from domain.rules.reminder_rules import load_reminders
 from domain.texts import Say
-from handlers.desk import load_words
+from handlers.words import load_words
 
 HERE = Path(__file__).parent / "texts"
 RULES, CALENDAR, WORDS = load_reminders(), load_calendar(), load_words()

@@ -21,7 +21,7 @@ from domain.draft.path import Window
 from domain.message import StoredFile
 from domain.rules.indicators import Indicator, flags, load_indicators
 from domain.rules.load import load_form
-from handlers.desk import load_words
+from handlers.words import load_words
 
 SETS, FORM, SAY = load_indicators(), load_form(), load_words().in_("id")
 TABLES = {

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from domain.message import SPLIT_AT, FileRef, FileRefusal, Inbound, Kind, Message, StoredFile, WantsFile
 from domain.people import Role
+from handlers.assembly import build
 from handlers.broadcast import broadcast
-from handlers.desk import build
 from storage import broadcasts, contacts, outbox, recipients
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING, Codes

@@ -20,7 +20,7 @@ from domain.index.judgement import Starts
 from domain.index.whatif import Regency, steps
 from domain.message import Inbound, Kind, Message, plain
 from domain.rules.load import Published
-from handlers.desk import build
+from handlers.assembly import build
 from storage import innovations, office_sums, periods, profile, profile_starts, reports, scores
 from storage.engine.sqlite import SqliteTransaction
 from tests.kit.clock_and_codes import MORNING, Codes

@@ -16,7 +16,7 @@ import pytest
 from domain.index.judgement import Figure, Judgement
 from domain.message import Inbound, Kind, Message, plain
 from domain.reading.numbers import say_number
-from handlers.desk import build
+from handlers.assembly import build
 from storage import periods, reports, scores
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING, Codes

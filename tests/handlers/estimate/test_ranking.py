@@ -11,7 +11,7 @@ import pytest
 
 from domain import buttons
 from domain.message import Inbound, Kind, Message, plain
-from handlers.desk import build
+from handlers.assembly import build
 from storage import periods
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING, Codes

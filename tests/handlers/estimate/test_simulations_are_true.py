@@ -17,7 +17,7 @@ import pytest
 from domain.index.estimate import Sums
 from domain.index.whatif import Regency, cheapest
 from domain.message import Inbound, Kind, plain
-from handlers.desk import build
+from handlers.assembly import build
 from storage import innovations, office_sums, periods, profile, reports, scores
 from storage.engine.sqlite import SqliteTransaction
 from tests.kit.clock_and_codes import MORNING, Codes

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from domain.message import Inbound, Kind, plain
-from handlers.desk import build
+from handlers.assembly import build
 from storage.engine.transaction import Transaction
 from tests.kit import situations
 from tests.kit.clock_and_codes import MORNING, Codes

@@ -15,7 +15,7 @@ from domain.message import Inbound, Kind, Message
 from domain.portal import entries, load_portals
 from domain.rules.indicators import load_indicators
 from domain.rules.load import load_form, load_rules
-from handlers.desk import build
+from handlers.assembly import build
 from storage import innovations, portal_ticks
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING, Codes

@@ -1,0 +1,38 @@
+"""How many messages wait to be sent, and since when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from storage.engine.transaction import Transaction
+from storage.engine.utc import utc_text
+from storage.outbox import BROADCAST
+
+# what waits for its person to speak stands at the year 9999 (`held_messages`): nobody has to send that
+_OPEN = (
+    "SELECT count(*) FROM outbox WHERE state IN ('waiting', 'leased') AND coalesce(not_before, '') < '9999'"
+)
+_TO_COME = f"""
+SELECT count(*) FROM outbox WHERE state IN ('waiting', 'leased') AND coalesce(not_before, '') < '9999'
+  AND (state = 'leased' OR priority < {BROADCAST} OR coalesce(not_before, '') <= ?)
+"""
+_OLDEST_DUE = """
+SELECT min(created_at) FROM outbox
+WHERE state IN ('waiting', 'leased') AND coalesce(not_before, '') <= ?
+"""
+
+
+def open_count(tx: Transaction) -> int:
+    """Count what is still to be sent."""
+    return int(tx.execute(_OPEN).fetchone()[0])
+
+
+def coming_count(tx: Transaction, *, now: datetime) -> int:
+    """Count what is still to be sent, without the announcements that were put off."""
+    return int(tx.execute(_TO_COME, (utc_text(now),)).fetchone()[0])
+
+
+def oldest_due(tx: Transaction, *, now: datetime) -> str | None:
+    """Find since when the oldest message that may leave has waited, as UTC text."""
+    row: tuple[str | None] = tx.execute(_OLDEST_DUE, (utc_text(now),)).fetchone()
+    return row[0]
