@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -80,11 +79,13 @@ async def test_half_of_a_second_request_is_not_waited_for_either() -> None:
 
 async def test_between_two_requests_a_connection_stays() -> None:
     async with serving(Impatient) as port:
-        with socket.create_connection(("127.0.0.1", port)) as client:
-            for _ in range(2):
-                client.sendall(WHOLE)
-                assert (await asyncio.to_thread(client.recv, 1000)).startswith(b"HTTP/1.1 200")
-                await asyncio.sleep(4 * Impatient.silent_seconds)
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for _ in range(2):
+            writer.write(WHOLE)
+            # the whole answer: its head and its body may come one after the other
+            assert (await reader.readuntil(b"fine")).startswith(b"HTTP/1.1 200")
+            await asyncio.sleep(4 * Impatient.silent_seconds)
+        writer.close()
 
 
 async def read_end(reader: asyncio.StreamReader) -> bool:
