@@ -88,7 +88,7 @@ async def gather(running: Running) -> Facts:
 
 def _read(tx: Transaction, now: datetime) -> tuple[Mapping[str, Queue], Mapping[str, int], datetime | None]:
     queues = {
-        "inbox": Queue(inbox.open_count(tx), _age(inbox.oldest_open(tx), now)),
+        "inbox": Queue(inbox.open_count(tx), _age(inbox.oldest_due(tx, now=now), now)),
         "outbox": Queue(outbox_counts.open_count(tx), _age(outbox_counts.oldest_due(tx, now=now), now)),
     }
     return queues, exports.counts(tx), occurrences.last_tick(tx, BACKUP)

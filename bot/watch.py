@@ -46,6 +46,8 @@ class Watch:
             await self._beat()
 
     async def _tell(self, conditions: list[Condition], facts: Facts) -> None:
+        if not await self._running.database.read(lambda tx: troubles.differ(tx, conditions)):
+            return
         now, waiting = self._running.clock(), facts.queues["inbox"].oldest_seconds > WAITING_SECONDS
         queued = await self._running.database.run(
             lambda tx: troubles.follow(tx, self._desk_data, conditions=conditions, waiting=waiting, now=now)

@@ -112,7 +112,10 @@ _NEXT_DUE = """
 SELECT min(not_before) FROM inbox
 WHERE state IN ('waiting', 'fetching') AND state = 'waiting' AND not_before > ?
 """
-_OLDEST = "SELECT min(received_at) FROM inbox WHERE state IN ('waiting', 'fetching')"
+_OLDEST_DUE = """
+SELECT min(coalesce(not_before, received_at)) FROM inbox
+WHERE state IN ('waiting', 'fetching') AND coalesce(not_before, '') <= ?
+"""
 _OPEN = "SELECT count(*) FROM inbox WHERE state IN ('waiting', 'fetching')"
 
 
@@ -127,9 +130,11 @@ def is_waiting(tx: Transaction, *, now: datetime) -> bool:
     return bool(claim(tx, now=now, limit=1))
 
 
-def oldest_open(tx: Transaction) -> str | None:
-    """Find since when the oldest update has waited, as UTC text."""
-    row: tuple[str | None] = tx.execute(_OLDEST).fetchone()
+def oldest_due(tx: Transaction, *, now: datetime) -> str | None:
+    """Find since when the oldest update that is due has waited, as UTC text; one that was put off waits from
+    its time on.
+    """
+    row: tuple[str | None] = tx.execute(_OLDEST_DUE, (utc_text(now),)).fetchone()
     return row[0]
 
 

@@ -17,7 +17,7 @@ SELECT count(*) FROM outbox WHERE state IN ('waiting', 'leased') AND coalesce(no
   AND (state = 'leased' OR priority < {BROADCAST} OR coalesce(not_before, '') <= ?)
 """
 _OLDEST_DUE = """
-SELECT min(created_at) FROM outbox
+SELECT min(coalesce(not_before, created_at)) FROM outbox
 WHERE state IN ('waiting', 'leased') AND coalesce(not_before, '') <= ?
 """
 
@@ -33,6 +33,8 @@ def coming_count(tx: Transaction, *, now: datetime) -> int:
 
 
 def oldest_due(tx: Transaction, *, now: datetime) -> str | None:
-    """Find since when the oldest message that may leave has waited, as UTC text."""
+    """Find since when the oldest message that may leave has waited, as UTC text; one that was put off waits
+    from its time on.
+    """
     row: tuple[str | None] = tx.execute(_OLDEST_DUE, (utc_text(now),)).fetchone()
     return row[0]

@@ -41,6 +41,12 @@ def follow(
     return queued
 
 
+def differ(tx: Transaction, conditions: Sequence[Condition]) -> bool:
+    """Tell whether there is anything to note, so that an idle look writes nothing."""
+    present = {(condition.kind, condition.subject) for condition in conditions if _is_trouble(condition)}
+    return troubles.changed(tx, present) != ([], [])
+
+
 def _is_trouble(condition: Condition) -> bool:
     """A channel is told once it is down for five minutes (red); all else from amber on."""
     return condition.level is Level.RED or (condition.level is Level.AMBER and condition.kind != "channel")

@@ -41,7 +41,9 @@ def told(tx: SqliteTransaction) -> list[str]:
 
 
 def test_it_is_told_once_and_once_when_it_is_over(tx: SqliteTransaction) -> None:
+    assert troubles.differ(tx, [DOWN])
     assert follow(tx, DOWN) == 1
+    assert not troubles.differ(tx, [DOWN]), "an idle look writes nothing"
     assert follow(tx, DOWN, now=MORNING + timedelta(minutes=1)) == 0
     tx.execute("UPDATE outbox SET state = 'sent'")
     assert follow(tx, now=MORNING + timedelta(minutes=9)) == 1

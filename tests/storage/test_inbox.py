@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from storage import inbox
 from storage.engine.transaction import Transaction
+from storage.engine.utc import utc_text
 from storage.inbox import Arrival
 from tests.kit.databases import in_memory, migrated
 
@@ -203,3 +204,12 @@ def test_whoever_comes_while_a_heap_is_worked_off_does_not_wait_behind_it(tx: Tr
 def test_who_came_last_and_first_has_one_turn(tx: Transaction) -> None:
     arrive(tx, *((n, f"{n}") for n in range(9)))
     assert sorted(claimed(tx, limit=8)) == [str(n) for n in (0, 1, 2, 3, 4, 5, 7, 8)]
+
+
+def test_what_was_put_off_counts_as_waiting_from_its_time_on(tx: Transaction) -> None:
+    """A switched-off channel or a stranger's turn does not make the queue look as if it stood still."""
+    arrive(tx, (1, "a"))
+    assert inbox.oldest_due(tx, now=NOW + 70 * SECOND) == utc_text(NOW)
+    tx.execute("UPDATE inbox SET not_before = ?", (utc_text(NOW + 60 * SECOND),))
+    assert inbox.oldest_due(tx, now=NOW) is None
+    assert inbox.oldest_due(tx, now=NOW + 70 * SECOND) == utc_text(NOW + 60 * SECOND)

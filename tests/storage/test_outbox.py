@@ -288,3 +288,9 @@ def test_a_window_the_platform_has_closed_stays_closed_for_an_answer(tx: SqliteT
     queue(tx, "a", "late", dedupe_key="reply:1:0")
     windows.close(tx, "telegram", address="a")
     assert [row.spoke_at for row in claim(tx)] == [None]
+
+
+def test_what_was_put_off_counts_as_waiting_from_its_time_on(tx: SqliteTransaction) -> None:
+    queue(tx, "a", not_before=NOW + 60 * SECOND)
+    assert outbox_counts.oldest_due(tx, now=NOW) is None
+    assert outbox_counts.oldest_due(tx, now=NOW + 70 * SECOND) == utc_text(NOW + 60 * SECOND)
