@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from time import monotonic
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from bot.app import App
 from bot.watch import Watch
 from tests.kit.people import SARI
 from tests.kit.world import World
@@ -36,8 +39,8 @@ async def test_a_channel_out_of_reach_is_told_once_and_so_is_its_return(world: W
     desk.sees("Telegram terhubung seperti biasa.")
 
 
-@pytest.mark.parametrize("well", [True, False])
-async def test_the_heartbeat_is_heard_only_while_all_is_well(world: World, well: bool) -> None:
+@pytest.mark.parametrize(("well", "calls"), [(True, 1), (False, 0)])
+async def test_the_heartbeat_is_heard_only_while_all_is_well(world: World, well: bool, calls: int) -> None:
     assert world.app is not None
     heard: list[bytes] = []
 
@@ -47,12 +50,27 @@ async def test_the_heartbeat_is_heard_only_while_all_is_well(world: World, well:
         await writer.drain()
         writer.close()
 
+    if not well:
+        world.app.meters.out_of_reach("telegram")
+        world.app.meters.down_since["telegram"] = monotonic() - 400
     async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
-        running = world.app
-        running.settings = running.settings.model_copy(update={"heartbeat_url": f"http://127.0.0.1:{port}/x"})
-        if not well:
-            running.meters.out_of_reach("telegram")
-            running.meters.down_since["telegram"] = monotonic() - 400
-        await Watch(running, running.desk.desk_data, wake=lambda: None).look()
-    assert bool(heard) == well  # the bot's own watch may look at the same moment
+        url = f"http://127.0.0.1:{port}/x"
+        beside: Any = BesideTheBot(world.app, heartbeat_url=url)  # the bot's own watch keeps to its settings
+        await Watch(beside, world.app.desk.desk_data, wake=lambda: None).look()
+    assert len(heard) == calls
+
+
+class BesideTheBot(SimpleNamespace):
+    """The running bot with another setting, for a watch of the test's own."""
+
+    def __init__(self, app: App, **settings: str) -> None:
+        super().__init__(
+            settings=app.settings.model_copy(update=settings),
+            database=app.database,
+            channels=app.channels,
+            clock=app.clock,
+            log=app.log,
+            meters=app.meters,
+            last_rounds=app.last_rounds,
+        )
