@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -24,6 +24,7 @@ WHOLE_WORDS = 3  # that such a text has at least: fewer may be an answer
 NEAR = 80  # percent of letters two spellings of a word share
 SLIPS_FROM = 5  # letters: shorter words must be typed whole
 SHORT_WORDS = 8  # of a text that asks although it does not begin with a word that asks
+MIDDLING = 2.0  # what a word weighs that no way to ask holds
 CHARS_MOST = 200  # of a question that is looked for
 _WORD = re.compile(r"[^\W_]+")
 _PARTICLES = re.compile(r"(?<=\w{3})(?:nya|kah|lah|pun)$")
@@ -39,9 +40,11 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """The words of every way to ask, with how much each word tells."""
+    """The ways to ask, by the words they hold, and how much each word tells."""
 
-    phrases: tuple[tuple[str, frozenset[str]], ...]  # key, words
+    keys: tuple[str, ...]  # of the entry that each way to ask belongs to
+    whole_weights: tuple[float, ...]  # of all the words of each way to ask
+    places: Mapping[str, tuple[int, ...]]  # of a word: the ways to ask that hold it
     weights: Mapping[str, float]
 
 
@@ -78,7 +81,17 @@ def make_index(entries: Iterable[Entry]) -> Index:
         for word in words:
             carriers.setdefault(word, set()).add(key)
     count = len({key for key, _ in phrases})
-    return Index(phrases, {word: log(1 + count / len(keys)) for word, keys in carriers.items()})
+    weights = {word: log(1 + count / len(keys)) for word, keys in carriers.items()}
+    places: dict[str, list[int]] = {}
+    for place, (_, words) in enumerate(phrases):
+        for word in words:
+            places.setdefault(word, []).append(place)
+    return Index(
+        keys=tuple(key for key, _ in phrases),
+        whole_weights=tuple(sum(weights[word] for word in words) for _, words in phrases),
+        places={word: tuple(holders) for word, holders in places.items()},
+        weights=weights,
+    )
 
 
 def find(text: str, *indexes: Index) -> list[Match]:
@@ -87,10 +100,10 @@ def find(text: str, *indexes: Index) -> list[Match]:
     if len(text) > CHARS_MOST:
         return []
     for index in indexes:
-        said = _correct(read_words(text), index)
-        for key, phrase in index.phrases:
-            if (score := _score(said, phrase, index=index)) >= LIKELY:
-                best[key] = max(score, best.get(key, 0.0))
+        for place, score in _score(_correct(read_words(text), index), index):
+            key = index.keys[place]
+            if score >= LIKELY and score > best.get(key, 0.0):
+                best[key] = score
     ranked = sorted(best.items(), key=lambda pair: -pair[1])  # of equals the first of the files
     return [Match(key, score) for key, score in ranked[:SHOWN]]
 
@@ -160,13 +173,14 @@ def _find_known(word: str, known: tuple[str, ...]) -> str:
     return best if len(best) > 3 and ratio(word, best) >= NEAR else word
 
 
-def _score(said: frozenset[str], phrase: frozenset[str], *, index: Index) -> float:
-    """Twice the weight in common by the weight of both; a word nobody knows weighs as a middling one."""
-    common = said & phrase
-    if not common:
-        return 0.0
-    weigh = index.weights
-    middling = 2.0
-    shared = sum(weigh[word] for word in common)
-    whole = sum(weigh.get(word, middling) for word in said) + sum(weigh[word] for word in phrase)
-    return 2 * shared / whole
+def _score(said: frozenset[str], index: Index) -> Iterator[tuple[int, float]]:
+    """Pair each way to ask that shares a word with twice the weight in common by the weight of both; in the
+    order of the files.
+    """
+    shared: dict[int, float] = {}
+    for word in said:
+        for place in index.places.get(word, ()):
+            shared[place] = shared.get(place, 0.0) + index.weights[word]
+    weight = sum(index.weights.get(word, MIDDLING) for word in said)
+    for place in sorted(shared):
+        yield place, round(2 * shared[place] / (weight + index.whole_weights[place]), 6)
