@@ -7,20 +7,18 @@ from importlib.resources import files
 from typing import Any, Protocol
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-_PAGE = {
-    "": "index.html",
-    **{name: name for name in ("chat.js", "phone.js", "render.js", "telegram.js", "whatsapp.js", "chat.css")},
-}
 _KINDS = {
     "html": "text/html; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
     "css": "text/css; charset=utf-8",
+    "svg": "image/svg+xml",
 }
 _POLICY = (
     "default-src 'self'; img-src 'self' blob: data:;"
@@ -65,12 +63,16 @@ def application(pages: Sequence[PhonePage], *, hosts: Sequence[str]) -> Starlett
     async def people(request: Request) -> Response:
         return JSONResponse({"people": [person for page in pages for person in page.people()]})
 
-    routes: list[BaseRoute] = [Route(f"/{path}", _asset) for path in _PAGE]
+    routes: list[BaseRoute] = [Route("/", _show_file), Route("/{name}", _show_file)]
     routes += [Route("/api/people", people), *(route for page in pages for route in page.routes())]
     return Starlette(routes=routes, middleware=[Middleware(OwnPageOnly, hosts=hosts)])
 
 
-async def _asset(request: Request) -> Response:
-    name = _PAGE[request.url.path.removeprefix("/")]
-    content = (files("sandbox") / "page" / name).read_bytes()
-    return Response(content, media_type=_KINDS[name.rsplit(".", 1)[1]])
+async def _show_file(request: Request) -> Response:
+    """Hand out a file of the page's folder; nothing outside it has a name without a slash."""
+    name = request.path_params.get("name", "index.html")
+    file = files("sandbox") / "page" / name
+    kind = _KINDS.get(name.rpartition(".")[2])
+    if kind is None or not file.is_file():
+        raise HTTPException(404)
+    return Response(file.read_bytes(), media_type=kind)
