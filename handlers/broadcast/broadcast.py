@@ -8,7 +8,7 @@ from domain import buttons
 from domain.message import Choice, Message
 from domain.texts import join
 from domain.typed_choice import Reads
-from handlers.broadcast import above_limits, audience, report, send, taking_over, talk
+from handlers.broadcast import above_limits, audience, of_colleague, report, send, talk
 from handlers.broadcast import text as broadcast_text
 from handlers.broadcast.text import beginning
 from handlers.context import Context, message
@@ -209,11 +209,13 @@ DRAFT_ACTS: dict[str, Act] = {
     "urgent": above_limits.ask_reason,
 }
 SENT_ACTS: dict[str, Act] = {
-    "rush": send.rush,
-    "edit": taking_over.edit,
-    "take": taking_over.take_over,
-    "off": send.call_off,
-    "stop": send.stop,
+    "rush": of_colleague.rush,
+    "rush_yes": of_colleague.rush_confirmed,
+    "edit": of_colleague.edit,
+    "take": of_colleague.take_over,
+    "off": of_colleague.call_off,
+    "off_yes": of_colleague.call_off_confirmed,
+    "stop": of_colleague.stop,
     "again": send.send_again,
     "show": report.shown_again,
     "f": _follow,

@@ -308,6 +308,47 @@ def test_a_colleague_s_scheduled_one_is_taken_over_only_when_asked(tx: Transacti
     assert button(shown, "sr:go")
 
 
+@pytest.mark.parametrize(
+    ("act", "asks", "after", "news"),
+    [
+        ("off", "tidak ada yang menerimanya", "cancelled", "dibatalkan oleh Budi Desk"),
+        ("rush", "jam kerja tidak ditunggu", "held", "dikirim sekarang juga oleh Budi Desk"),
+    ],
+)
+def test_what_a_colleague_scheduled_is_called_off_or_hastened_only_when_asked(
+    tx: Transaction, act: str, asks: str, after: str, news: str
+) -> None:
+    scheduled(tx)
+    before = state(tx)
+    asked = taps(tx, OTHER_ADMIN, f"sr:{act}:1")
+    assert "dijadwalkan oleh" in asked[-1].text
+    assert asks in asked[-1].text
+    assert state(tx) == before
+    taps(tx, OTHER_ADMIN, button(asked, f"sr:{act}_yes"))
+    assert tx.execute("SELECT state, urgent FROM broadcasts").fetchall() == [(after, act == "rush")]
+    told = tx.execute("SELECT payload FROM outbox WHERE address = ?", (str(SARI),)).fetchall()
+    assert [news in row[0] for row in told] == [True]
+
+
+def test_a_colleague_s_draft_is_nobody_else_s_to_give_up(tx: Transaction) -> None:
+    scheduled(tx)
+    taps(tx, SARI, "sr:edit:1")
+    before = state(tx)
+    taps(tx, OTHER_ADMIN, "sr:off:1")
+    taps(tx, OTHER_ADMIN, "sr:off_yes:1")
+    taps(tx, OTHER_ADMIN, "sr:rush_yes:1")
+    assert state(tx) == before
+
+
+def test_a_colleague_stops_a_running_one_at_once_and_its_writer_hears_of_it(tx: Transaction) -> None:
+    scheduled(tx)
+    broadcasts.start(tx, 1, now=MORNING)
+    taps(tx, OTHER_ADMIN, "sr:stop:1")
+    assert tx.execute("SELECT state FROM broadcasts").fetchall() == [("stopped",)]
+    told = tx.execute("SELECT payload FROM outbox WHERE address = ?", (str(SARI),)).fetchall()
+    assert ["dihentikan oleh Budi Desk" in row[0] for row in told] == [True]
+
+
 def test_those_of_unknown_fate_get_it_again_by_one_button(tx: Transaction) -> None:
     taps(tx, SARI, button(previewed(tx), "sr:go"))
     recipients.feed(tx, 1, message=lambda _: Message("Bimtek"), limit=99, now=MORNING)
