@@ -157,9 +157,9 @@ class Inbound:
     sent_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, init=False)
+@dataclass(slots=True, init=False, unsafe_hash=True)  # not frozen: a turn writes and reads some twenty
 class Choice:
-    """One button: what it says and the data it carries (at most 64 bytes)."""
+    """One button: what it says and the data it carries (at most 64 bytes). Nobody changes it."""
 
     label: str
     data: str
@@ -172,18 +172,10 @@ class Choice:
         """Write the button's data down; raises ValueError when it is too long. What it is, the button says
         itself.
         """
-        self._fill(
-            label,
-            button.data(),
-            navigates=button.navigates if navigates is None else navigates,
-            several=button.several if several is None else several,
-        )
-
-    def _fill(self, label: str, data: str, *, navigates: bool, several: bool) -> None:
-        object.__setattr__(self, "label", label)
-        object.__setattr__(self, "data", data)
-        object.__setattr__(self, "navigates", navigates)
-        object.__setattr__(self, "several", several)
+        self.label = label
+        self.data = button.data()
+        self.navigates = button.navigates if navigates is None else navigates
+        self.several = button.several if several is None else several
 
     def to_list(self) -> list[str]:
         """Write it as the outbox keeps it: label, data, and what it is where that is not the usual."""
@@ -197,11 +189,10 @@ class Choice:
     @classmethod
     def from_list(cls, kept: Sequence[str]) -> Choice:
         """Read back what `to_list` wrote."""
-        label, data, *marks = kept
-        choice = object.__new__(
-            cls
-        )  # past `__init__`, as there is no button to ask: every turn reads keyboards
-        choice._fill(label, data, navigates="navigates" in marks, several="several" in marks)
+        choice = object.__new__(cls)  # past `__init__`, as there is no button to ask
+        choice.label, choice.data, *marks = kept
+        choice.navigates = "navigates" in marks
+        choice.several = "several" in marks
         return choice
 
 

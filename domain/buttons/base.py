@@ -7,11 +7,10 @@ is untrusted: `parse` returns None for whatever does not fit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
-from functools import cache
-from typing import Any, ClassVar, Literal, Self, cast, get_args, get_origin, get_type_hints
+from typing import Any, ClassVar, Literal, Self, get_args, get_origin, get_type_hints
 
 MAX_BYTES = 64  # of callback data: https://core.telegram.org/bots/api#inlinekeyboardbutton
 DIGITS = 15  # of a number: a longer one would be read all the same, and then fail in a database of 64 bits
@@ -46,7 +45,7 @@ class Button:
 
     def data(self) -> str:
         """Write the data; raises ValueError when it is too long, or a field could not be read back."""
-        shape = _read_shape(type(self))
+        shape = _SHAPES.get(type(self)) or _read_shape(type(self))
         values = [getattr(self, name) for name, _, _ in shape]
         while values and values[-1] == shape[len(values) - 1][2]:
             values.pop()
@@ -64,7 +63,7 @@ class Button:
         if data != cls.head and not data.startswith(f"{cls.head}{SEPARATOR}"):
             return None
         words = data.split(SEPARATOR)[cls.head.count(SEPARATOR) + 1 :]
-        shape = _read_shape(cls)
+        shape = _SHAPES.get(cls) or _read_shape(cls)
         required = sum(default is MISSING for _, _, default in shape)
         if not required <= len(words) <= len(shape):
             return None
@@ -75,18 +74,14 @@ class Button:
 Reader = Callable[[str], Any]  # from one word of the data; None when it does not fit
 
 
-Shape = tuple[tuple[str, Reader, Any], ...]
+Shape = tuple[tuple[str, Reader, Any], ...]  # of a family: its fields with their readers and defaults
+_SHAPES: dict[type[Button], Shape] = {}
 
 
-def _read_shape(family: type[Button]) -> Shape:
-    """List the fields with their readers and defaults."""
-    return _keep_shape(cast(Hashable, family))
-
-
-@cache
-def _keep_shape(family: Any) -> Shape:
+def _read_shape(family: type[Any]) -> Shape:
     hints = get_type_hints(family)
-    return tuple((field.name, _choose_reader(hints[field.name]), field.default) for field in fields(family))
+    shape = tuple((field.name, _choose_reader(hints[field.name]), field.default) for field in fields(family))
+    return _SHAPES.setdefault(family, shape)
 
 
 def _choose_reader(hint: Any) -> Reader:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -100,10 +100,9 @@ def find(text: str, *indexes: Index) -> list[Match]:
     if len(text) > CHARS_MOST:
         return []
     for index in indexes:
-        for place, score in _score(_correct(read_words(text), index), index):
+        for place, score in _score(_correct(read_words(text), index), index).items():
             key = index.keys[place]
-            if score >= LIKELY and score > best.get(key, 0.0):
-                best[key] = score
+            best[key] = max(score, best.get(key, 0.0))
     ranked = sorted(best.items(), key=lambda pair: -pair[1])  # of equals the first of the files
     return [Match(key, score) for key, score in ranked[:SHOWN]]
 
@@ -173,14 +172,18 @@ def _find_known(word: str, known: tuple[str, ...]) -> str:
     return best if len(best) > 3 and ratio(word, best) >= NEAR else word
 
 
-def _score(said: frozenset[str], index: Index) -> Iterator[tuple[int, float]]:
-    """Pair each way to ask that shares a word with twice the weight in common by the weight of both; in the
-    order of the files.
+def _score(said: frozenset[str], index: Index) -> dict[int, float]:
+    """Weigh the ways to ask that are likely: twice the weight in common by the weight of both, in the order
+    of the files.
     """
     shared: dict[int, float] = {}
     for word in said:
         for place in index.places.get(word, ()):
             shared[place] = shared.get(place, 0.0) + index.weights[word]
     weight = sum(index.weights.get(word, MIDDLING) for word in said)
-    for place in sorted(shared):
-        yield place, round(2 * shared[place] / (weight + index.whole_weights[place]), 6)
+    scores = {
+        place: round(2 * common / (weight + index.whole_weights[place]), 6)  # words come in any order
+        for place, common in shared.items()
+        if 2 * common >= LIKELY * (weight + index.whole_weights[place])
+    }
+    return dict(sorted(scores.items()))
