@@ -36,6 +36,7 @@ class Outgoing:
     second: bool = False  # sent in place of one that did not arrive at another address
     unsure: bool = False  # the try before may have arrived
     spoke_at: datetime | None = None  # when the person last spoke, on a channel that asks for it
+    leased_at: str = ""  # UTC text: tells this lease from a later one
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,8 @@ SELECT id FROM (
 _PRIORITIES = (REPLY, REMINDER, BROADCAST)
 _REPLIES, _REMINDERS, _BROADCASTS = (_DUE.format(priority=priority) for priority in _PRIORITIES)
 _LEASE = """
-UPDATE outbox SET state = 'leased', attempts = attempts + 1, leased_at = ?, lease_until = ?
+UPDATE outbox SET state = 'leased', attempts = attempts + 1, leased_at = ?, lease_until = ?,
+    departed_at = NULL
 WHERE id IN ({due})
 RETURNING id, channel, address, priority, payload, repeatable, attempts,
     (SELECT c.language FROM addresses a JOIN contacts c ON c.id = a.contact_id
@@ -133,7 +135,8 @@ RETURNING id, channel, address, priority, payload, repeatable, attempts,
         THEN (
             SELECT w.spoke_at FROM windows w WHERE w.channel = outbox.channel AND w.address = outbox.address)
         -- to somebody who has just spoken, also where that is kept no more: the farewell at an erasing
-        WHEN dedupe_key LIKE 'reply:%' THEN created_at END
+        WHEN dedupe_key LIKE 'reply:%' THEN created_at END,
+    leased_at
 """
 _CLAIM_REPLIES = _LEASE.format(due=_REPLIES)
 _CLAIM = _LEASE.format(
@@ -165,7 +168,7 @@ def claim(
 
 
 def _read_leased(row: tuple[Any, ...]) -> Outgoing:
-    repeatable, attempts, language, second, unsure, spoke_at = row[5:]
+    repeatable, attempts, language, second, unsure, spoke_at, leased_at = row[5:]
     return Outgoing(
         id=row[0],
         channel=row[1],
@@ -178,11 +181,23 @@ def _read_leased(row: tuple[Any, ...]) -> Outgoing:
         second=bool(second),
         unsure=bool(unsure),
         spoke_at=utc_time(spoke_at) if spoke_at else None,
+        leased_at=leased_at,
     )
 
 
 def _by_priority(row: tuple[Any, ...]) -> tuple[int, int]:
     return row[3], row[0]
+
+
+_DEPART = """
+UPDATE outbox SET departed_at = ? WHERE id = ? AND state = 'leased' AND leased_at = ? AND lease_until > ?
+"""
+
+
+def depart(tx: Transaction, row: Outgoing, *, now: datetime) -> bool:
+    """Note that a message goes into the air now; False when its lease is no longer ours."""
+    at = utc_text(now)
+    return tx.execute(_DEPART, (at, row.id, row.leased_at, at)).rowcount == 1
 
 
 _SETTLE = """
@@ -262,15 +277,21 @@ def _block(tx: Transaction, outcome: Outcome, *, now: datetime) -> None:
         tx.execute(_DROP, (outcome.reason, *address))
 
 
+# what may not be repeated and never went into the air was no try
 _RECOVER = """
-UPDATE outbox SET state = CASE WHEN repeatable THEN 'waiting' ELSE 'unknown' END,
-    reason = ?, note = 'lease lost', lease_until = NULL
+UPDATE outbox SET state = CASE WHEN repeatable OR departed_at IS NULL THEN 'waiting' ELSE 'unknown' END,
+    attempts = attempts - CASE WHEN repeatable OR departed_at IS NOT NULL THEN 0 ELSE 1 END,
+    reason = CASE WHEN repeatable OR departed_at IS NOT NULL THEN ? END,
+    note = 'lease lost', lease_until = NULL
 WHERE state = 'leased' AND (? OR lease_until <= ?)
 """
 
 
 def recover(tx: Transaction, *, now: datetime, all_leases: bool = False) -> int:
-    """Take back leases that ran out, or all of them at start; what may not be repeated becomes unknown."""
+    """Take back leases that ran out, or all of them at start.
+
+    What may not be repeated becomes unknown where it had gone into the air, and waits on where it had not.
+    """
     return tx.execute(_RECOVER, (Reason.UNKNOWN, all_leases, utc_text(now))).rowcount
 
 

@@ -32,7 +32,7 @@ JudgeDeparture = Callable[[Transaction, int, int, datetime], Departure]  # outbo
 
 LEASE = timedelta(seconds=60)
 AT_ONCE = 256  # replies leased and not yet settled
-# of pace: reminders and broadcasts leased ahead; what is leased at a crash is of unknown fate
+# of pace: reminders and broadcasts leased ahead, so that the pace never waits for a lease
 AHEAD_SECONDS = 0.12
 RECOVER_SECONDS = 20.0  # between looks for leases that ran out
 SETTLE_SECONDS = 0.05  # an outcome waits this long for a turn whose commit it can share
@@ -328,6 +328,10 @@ class Sender:
                 return
             message = leaving = replace(leaving, language=row.language)
             made, file = await self._make(row.id, leaving)
+            if not row.repeatable:
+                if not await self._departs(row):
+                    return
+                left = monotonic()
             reference = await self._channel.send(row.address, made, file=file, tracker=row.id)
         except asyncio.CancelledError:
             raise
@@ -347,6 +351,28 @@ class Sender:
             self._meters.reached(self._channel.name)
         finally:
             self._pace.acknowledged(monotonic(), left=left)
+
+    async def _departs(self, row: Outgoing) -> bool:
+        """Write down that it goes into the air; not written, or no longer ours, it does not leave.
+
+        What has arrived is written in the same commit, which narrows what a crash leaves uncertain; it is
+        written once more with the next lease, and that changes nothing.
+        """
+        now = self._clock()
+
+        def unit(tx: Transaction) -> bool:
+            arrived = [outcome for outcome in tuple(self._outcomes) if outcome.state == "sent"]
+            self._write_down(tx, arrived, now=now)
+            return outbox.depart(tx, row, now=now)
+
+        try:
+            departs = await self._database.run(unit)
+        except Exception as error:
+            self._log.error("departure_not_written", outbox=row.id, error=repr(error))
+            self._outcomes.append(Outcome(row.id, "waiting", untried=True))
+            departs = False
+        self._hurry = self._hurry or not departs
+        return departs
 
     async def _judge_window(self, row: Outgoing, message: Message) -> Message | Outcome:
         """Judge by when the person last spoke what may leave: the message, a template in its place, or

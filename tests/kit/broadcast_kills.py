@@ -30,6 +30,9 @@ from storage.engine.utc import utc_text
 TOKEN = "4200000005:CASTKILLS-token-of-nobody-0000000000"
 DESK, FIRST = 6000, 100_000
 STUCK_SECONDS = 120.0  # after the last kill, until the announcement counts as stuck
+UNANSWERED = ("broken", "reset", "lost")  # after these nobody knows, killed or not
+WRITTEN_SECONDS = 0.1  # until an arrival is written down: its answer, one departure, one commit
+LANDS_SECONDS = 0.1  # until what was in the air at a kill has arrived; the next process is not up before
 BAD = {  # what happens to so many recipients in a hundred, once each
     "pause": (1, {"status": 429, "retry_after": 1}),
     "blocked": (3, {"status": 403}),
@@ -49,6 +52,8 @@ class Report:
     seconds: float = 0.0
     ended: bool = False
     states: dict[str, int] = field(default_factory=dict)
+    in_the_air: int = 0  # sends on their way, or just arrived, when a kill came; over all kills
+    unanswered: int = 0  # of unknown fate by the network, and not by a kill
     twice: list[int] = field(default_factory=list)  # addresses that got it more than once
     unsaid: list[str] = field(default_factory=list)  # states that are not what happened
 
@@ -60,9 +65,14 @@ class Report:
 
 async def run_kills(folder: Path, *, recipients: int, kills: int, seed: int, rate: int = 100) -> Report:
     """Announce to `recipients` while the bot is killed `kills` times at random moments."""
-    chance, got = random.Random(seed), Counter[int]()
+    chance, got, arrived = random.Random(seed), Counter[int](), list[float]()
     emulator = TelegramEmulator(token=TOKEN, journal_limit=0, keep_chats=False, latency=0.005, jitter=0.02)
-    emulator.on_sent = lambda chat, _, __: got.update([chat])
+
+    def note(chat: int, _: int, __: list[str]) -> None:
+        got.update([chat])
+        arrived.append(time.monotonic())
+
+    emulator.on_sent = note
     for address in (DESK, *range(FIRST, FIRST + recipients)):
         emulator.add_person(address, "x")
         emulator.people[address].started = True
@@ -78,8 +88,12 @@ async def run_kills(folder: Path, *, recipients: int, kills: int, seed: int, rat
                 while sum(got.values()) < before + chance.randint(1, recipients // (kills + 1)):
                     await asyncio.sleep(0.005)
                 process.send_signal(signal.SIGKILL)
+                killed = time.monotonic()
                 process.wait()
                 process = _start(environment)
+                await asyncio.sleep(LANDS_SECONDS)
+                report.in_the_air += sum(at > killed - WRITTEN_SECONDS for at in arrived)
+                arrived.clear()
             report.ended = await _ended(folder)
         finally:
             process.terminate()
@@ -117,6 +131,9 @@ def _look(report: Report, path: Path, got: Counter[int], fate: dict[int, str]) -
         rows = disk.execute(
             "SELECT CAST(address AS INTEGER), state, reason FROM broadcast_recipients"
         ).fetchall()
+    report.unanswered = sum(
+        state == "unknown" and fate.get(address) in UNANSWERED for address, state, _ in rows
+    )
     report.states = dict(Counter(state for _, state, _ in rows))
     report.twice = [address for address, _, _ in rows if got[address] > 1]
     for address, state, reason in rows:

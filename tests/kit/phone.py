@@ -21,11 +21,13 @@ class Phone(CourierChannel):
         self.failures: list[SendError | None] = []
         self.gate = asyncio.Event()
         self.gate.set()
+        self.waiting = 0  # sends that have come to the gate
         self.files: list[Path] = []
 
     async def send(
         self, address: str, message: Message, file: Path | None = None, *, tracker: int = 0
     ) -> str:
+        self.waiting += 1
         await self.gate.wait()
         failure = self.failures.pop(0) if self.failures else None
         if failure is not None:

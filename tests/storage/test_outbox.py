@@ -141,13 +141,26 @@ def test_a_lease_that_ran_out_goes_back_and_what_must_not_be_repeated_becomes_un
     tx: SqliteTransaction,
 ) -> None:
     again, once = queue(tx, "a"), queue(tx, "b", repeatable=False)
+    never_left = queue(tx, "c", repeatable=False)
     assert again
     assert once
-    claim(tx)
+    assert never_left
+    leased = claim(tx)
+    assert [outbox.depart(tx, row, now=NOW) for row in leased if row.id == once] == [True]
     assert outbox.recover(tx, now=NOW + LEASE - SECOND) == 0
-    assert outbox.recover(tx, now=NOW + LEASE) == 2
-    assert (state(tx, again), state(tx, once)) == ("waiting", "unknown")
-    assert [row.attempts for row in claim(tx)] == [2]
+    assert outbox.recover(tx, now=NOW + LEASE) == 3
+    assert [state(tx, row) for row in (again, once, never_left)] == ["waiting", "unknown", "waiting"]
+    assert [row.attempts for row in claim(tx)] == [2, 1]
+
+
+def test_what_somebody_else_has_leased_meanwhile_does_not_depart(tx: SqliteTransaction) -> None:
+    queue(tx, "a", repeatable=False)
+    (ours,) = claim(tx)
+    outbox.recover(tx, now=NOW + LEASE)
+    (theirs,) = outbox.claim(tx, "telegram", now=NOW + LEASE, until=NOW + 2 * LEASE, limit=9)
+    assert not outbox.depart(tx, ours, now=NOW + LEASE)
+    assert outbox.depart(tx, theirs, now=NOW + LEASE)
+    assert not outbox.depart(tx, theirs, now=NOW + 2 * LEASE)
 
 
 def test_at_a_start_every_lease_is_taken_back(tx: SqliteTransaction) -> None:

@@ -171,12 +171,39 @@ async def test_what_is_under_way_at_the_end_is_still_written_down(bench: Bench) 
 
 async def test_a_lease_of_a_dead_process_is_taken_over_at_the_start(bench: Bench) -> None:
     fine, once = await bench.queue("a", "x"), await bench.queue("b", "y", repeatable=False)
+    never_left = await bench.queue("c", "z", repeatable=False)
     until = START + timedelta(minutes=1)
-    await bench.database.run(lambda tx: outbox.claim(tx, "telegram", now=START, until=until, limit=9))
+    leased = await bench.database.run(
+        lambda tx: outbox.claim(tx, "telegram", now=START, until=until, limit=9)
+    )
+    (departed,) = (row for row in leased if row.id == once)
+    await bench.database.run(lambda tx: outbox.depart(tx, departed, now=START))
     await bench.settled()
-    assert (await bench.state(fine))[0] == "sent"
-    assert (await bench.state(once))[0] == "unknown"
-    assert bench.phone.sent == [("a", "x")]
+    assert await bench.state(fine) == ("sent", 2)
+    assert await bench.state(once) == ("unknown", 1)
+    assert await bench.state(never_left) == ("sent", 1)
+    assert sorted(bench.phone.sent) == [("a", "x"), ("c", "z")]
+
+
+async def test_what_goes_into_the_air_is_marked_before_and_many_share_a_commit(bench: Bench) -> None:
+    rows = [await bench.queue(f"p{number}", "x", repeatable=False) for number in range(20)]
+    bench.phone.gate.clear()
+    await bench.sender.prepare()
+    running, commits = asyncio.create_task(bench.sender.run()), bench.database.commits.count
+    bench.sender.wake()
+    async with asyncio.timeout(10):
+        while bench.phone.waiting < len(rows):
+            await asyncio.sleep(0.001)
+    marked = await bench.database.read(
+        lambda tx: tx.execute("SELECT count(*), count(departed_at) FROM outbox").fetchone()
+    )
+    assert bench.database.commits.count - commits < len(rows) / 2
+    bench.phone.gate.set()
+    await bench.sender.idle()
+    running.cancel()
+    await asyncio.wait({running})
+    assert marked == (20, 20)
+    assert len(bench.phone.sent) == 20
 
 
 async def test_a_reply_behind_one_under_way_is_noticed(bench: Bench) -> None:
