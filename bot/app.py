@@ -67,9 +67,9 @@ class App:
         # of the web servers, once they listen; the settings may have left it to the machine
         self.port = self.private_port = 0
 
-    async def take_in(self, channel: str, arrivals: Sequence[Arrival]) -> None:
+    async def take_in(self, channel: str, arrivals: Sequence[Arrival], *, somebody_waits: bool) -> None:
         """Keep what was pushed; returns after the commit."""
-        await self.gathering.take_in(channel, arrivals)
+        await self.gathering.take_in(channel, arrivals, somebody_waits=somebody_waits)
 
     def last_rounds(self) -> Mapping[str, float]:
         """When each part last came round (monotonic); a webhook is never stalled by itself."""

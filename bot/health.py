@@ -40,7 +40,7 @@ class Running(Protocol):
     def last_rounds(self) -> Mapping[str, float]:
         """When each part last came round, by its name (monotonic)."""
 
-    async def take_in(self, channel: str, arrivals: Sequence[Arrival]) -> None:
+    async def take_in(self, channel: str, arrivals: Sequence[Arrival], *, somebody_waits: bool) -> None:
         """Keep what was pushed; returns after the commit, and raises what the database raises."""
 
 

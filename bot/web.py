@@ -123,7 +123,7 @@ async def _keep(running: Running, channel: str, *, answer: Answer) -> Reply:
     """Keep what came, then say so: 200 only after the commit, 503 while the disk is full."""
     try:
         if answer.arrivals:
-            await running.take_in(channel, answer.arrivals)
+            await running.take_in(channel, answer.arrivals, somebody_waits=answer.somebody_waits)
     except Exception as error:
         running.log.error(
             "disk_full" if is_full(error) else "webhook_not_stored", channel=channel, **where(error)

@@ -32,6 +32,7 @@ class Answer:
     status: int
     arrivals: Sequence[Arrival] = ()
     text: str = ""
+    somebody_waits: bool = True  # for what these bring; else they may be kept together with what comes next
 
 
 def everybody(headers: Headers) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from storage.inbox import Arrival
 
 AT_ONCE = 64  # requests in one commit: as many as a round takes turns
+PATIENCE_SECONDS = 0.02  # that what nobody waits for is kept back for others of its kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class _Pushed:
 
     arrivals: Sequence[Arrival]
     kept: asyncio.Future[None]
+    somebody_waits: bool  # for an answer in the chat
 
 
 class Gathering:
@@ -29,13 +31,20 @@ class Gathering:
         self._take_in = take_in
         self._waiting: dict[str, list[_Pushed]] = {}
         self._keeping: dict[str, asyncio.Task[None]] = {}
+        self._hurried: dict[str, asyncio.Event] = {}
 
-    async def take_in(self, channel: str, arrivals: Sequence[Arrival]) -> None:
+    async def take_in(
+        self, channel: str, arrivals: Sequence[Arrival], *, somebody_waits: bool = True
+    ) -> None:
         """Keep updates; returns after their commit. Raises what the database raises: then nothing was
         kept.
+
+        Where nobody waits for an answer in the chat, others may still come along.
         """
-        pushed = _Pushed(arrivals, asyncio.get_running_loop().create_future())
+        pushed = _Pushed(arrivals, asyncio.get_running_loop().create_future(), somebody_waits)
         self._waiting.setdefault(channel, []).append(pushed)
+        if somebody_waits and channel in self._hurried:
+            self._hurried[channel].set()
         if channel not in self._keeping:
             self._keeping[channel] = asyncio.create_task(self._keep(channel))
         await pushed.kept
@@ -44,11 +53,23 @@ class Gathering:
         """Keep until nobody waits; what comes meanwhile is the next batch."""
         try:
             while waiting := self._waiting[channel]:
+                if not any(pushed.somebody_waits for pushed in waiting):
+                    await self._let_others_come(channel)
                 batch = waiting[:AT_ONCE]
                 del waiting[:AT_ONCE]
                 await self._keep_together(channel, batch)
         finally:
             del self._keeping[channel]
+
+    async def _let_others_come(self, channel: str) -> None:
+        hurried = self._hurried[channel] = asyncio.Event()
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await hurried.wait()
+        except TimeoutError:
+            return
+        finally:
+            del self._hurried[channel]
 
     async def _keep_together(self, channel: str, batch: Sequence[_Pushed]) -> None:
         try:

@@ -60,7 +60,7 @@ class House(SimpleNamespace):
     dispatcher: Keeper
     events: list[str]
 
-    async def take_in(self, channel: str, arrivals: Sequence[Arrival]) -> int:
+    async def take_in(self, channel: str, arrivals: Sequence[Arrival], *, somebody_waits: bool) -> int:
         return await self.dispatcher.take_in(channel, arrivals)
 
     def last_rounds(self) -> dict[str, float]:

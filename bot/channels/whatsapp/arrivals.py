@@ -32,9 +32,10 @@ def routes(
         signature = request.headers.get(SIGNATURE_HEADER, b"")
         if not is_signed(request.body, signature, app_secret=app_secret):
             return Answer(403)
-        items_of_body = arrivals(request.body)
-        seen(items_of_body)
-        return Answer(200, items_of_body)
+        items_of_body = read_items(request.body)
+        rows = arrivals(request.body, items_of_body)
+        seen(rows)
+        return Answer(200, rows, somebody_waits=any(item.kind == "message" for item in items_of_body))
 
     return [
         Route("GET", PATH, greeted),
@@ -42,14 +43,22 @@ def routes(
     ]
 
 
-def arrivals(body: bytes) -> list[Arrival]:
-    """Make the rows of one body; one that holds nothing we know is kept under its hash."""
-    text = body.decode("utf-8", "replace")
+def read_items(body: bytes) -> list[Item]:
+    """Take a body apart; none where it holds nothing we know."""
     try:
-        parts = list(items(json.loads(text)))
+        return list(items(json.loads(_decode(body))))
     except (ValueError, RecursionError):  # also a number of thousands of digits
-        parts = []
-    return [_make_arrival(item) for item in parts] or [unreadable(text, why="no item of the Cloud API")]
+        return []
+
+
+def arrivals(body: bytes, items_of_body: Sequence[Item]) -> list[Arrival]:
+    """Make the rows of one body; one that holds nothing we know is kept under its hash."""
+    rows = [_make_arrival(item) for item in items_of_body]
+    return rows or [unreadable(_decode(body), why="no item of the Cloud API")]
+
+
+def _decode(body: bytes) -> str:
+    return body.decode("utf-8", "replace")
 
 
 def _make_arrival(item: Item) -> Arrival:

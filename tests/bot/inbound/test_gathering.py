@@ -72,3 +72,24 @@ async def test_a_sender_that_is_gone_stops_nobody() -> None:
     async with asyncio.timeout(20):
         await gathering.take_in("telegram", [row("2")])
     assert [name for commit in keeper.commits for name in commit] == ["1", "2"]
+
+
+async def test_what_nobody_waits_for_comes_along_with_others() -> None:
+    keeper = Keeper()
+    keeper.go_on.set()
+    gathering = Gathering(keeper.take_in)
+    async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+        group.create_task(gathering.take_in("whatsapp", [row("sent")], somebody_waits=False))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        group.create_task(gathering.take_in("whatsapp", [row("delivered")], somebody_waits=False))
+        group.create_task(gathering.take_in("whatsapp", [row("asks")]))
+    assert keeper.commits == [["sent", "delivered", "asks"]]
+
+
+async def test_what_nobody_waits_for_is_kept_when_nothing_else_comes() -> None:
+    keeper = Keeper()
+    keeper.go_on.set()
+    async with asyncio.timeout(20):
+        await Gathering(keeper.take_in).take_in("whatsapp", [row("read")], somebody_waits=False)
+    assert keeper.commits == [["read"]]

@@ -18,7 +18,7 @@ from bot.channels import (
     Undeliverable,
     WindowClosed,
 )
-from bot.channels.whatsapp.arrivals import arrivals
+from bot.channels.whatsapp.arrivals import arrivals, read_items
 from bot.channels.whatsapp.channel import WhatsAppChannel
 from bot.channels.whatsapp.failures import of_code
 from domain.buttons.base import Raw
@@ -136,5 +136,5 @@ def test_codes_that_come_later_as_a_status_mean_the_same(code: int, kind: type[S
 
 def test_a_body_of_nonsense_is_one_unreadable_row() -> None:
     for body in (b"{", b"[]", b"[" * 100_000, b'{"entry": 7}', "é".encode("latin-1")):
-        (row,) = arrivals(body)
+        (row,) = arrivals(body, read_items(body))
         assert row.unreadable
