@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from rapidfuzz.fuzz import ratio
-
+from domain.buttons import is_final
 from domain.message import Choice
 from domain.reading.result import tidy
+from domain.reading.slips import nearest
 
 MAX_CHARS = 120  # of what is typed; a label is shorter
-ALIKE = 90  # percent of letters two labels share, from which one is a slip of the other
-APART = 5  # percent by which every other label must be farther away
-SLIPS_FROM = 5  # letters: shorter words must be typed whole
+# "1", "nomor 2", "3)"; "0029" is a receipt's
 _NUMBER = re.compile(r"(?:(?:nomor|nomer|no|pilihan|angka|number|option)\.? ?)?(\d{1,4}) ?[.)]?")
+_SKIN = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff\ufe0f"  # of a thumb
 _BETWEEN = re.compile(r"[,;&]|\bdan\b|\band\b")
 # "3 · Waktu", "✔ 2 · Tema", "16*", "2026"; not "1.500"
 _ITS_OWN = re.compile(r"\W*(\d{1,4})(?: ?[·)*]+ ?|[.:] |$)")
@@ -82,7 +81,7 @@ def is_tap(pick: Pick, reads: Reads, *, own: bool) -> bool | None:
     `own`: the choice belongs to the open question, which then reads its numbers by itself.
     """
     if pick.how is How.SLIP:
-        return reads is Reads.NOTHING
+        return _is_slipped_tap(pick, reads, own=own)
     if pick.how is How.LABEL:
         if reads is Reads.TITLE and pick.choices[0].navigates:
             return False  # the form asks by itself: an innovation may be called SIMPAN
@@ -90,6 +89,28 @@ def is_tap(pick: Pick, reads: Reads, *, own: bool) -> bool | None:
     if reads is Reads.NUMBERS and own:
         return False
     return None if reads in (Reads.NUMBERS, Reads.TEXT, Reads.TITLE) else True
+
+
+def _is_slipped_tap(pick: Pick, reads: Reads, *, own: bool) -> bool | None:
+    """A slip is asked about where it would do what cannot be taken back, or might be the answer itself."""
+    choice = pick.choices[0]
+    if reads in (Reads.TEXT, Reads.TITLE):
+        return None if choice.navigates else False
+    if is_final(choice.data):
+        return None
+    # it reads its own choices with all their slips
+    return choice.navigates or not (reads is Reads.NAMES or (reads is Reads.NUMBERS and own))
+
+
+def thumbed(text: str, *, said: Collection[str]) -> bool:
+    """Whether a text is one of these words or signs, whatever its case, its end and the skin of a thumb."""
+    return text.strip().casefold().rstrip(f".!{_SKIN}") in said
+
+
+def opening_with(words: Collection[str], choices: Sequence[Choice]) -> Choice | None:
+    """Find the one choice whose label begins with one of these words; None where several do, or none."""
+    ways = [choice for choice in choices if _fold(tidy(choice.label)).partition(" ")[0] in words]
+    return ways[0] if len(ways) == 1 else None
 
 
 _SIGNS = re.compile(r"[^\w]|_")
@@ -120,20 +141,7 @@ def _find_numbered(said: str, choices: Sequence[Choice]) -> Pick | None:
 
 
 def _find_slipped(said: str, choices: Sequence[Choice]) -> Pick | None:
-    if len(said) < SLIPS_FROM:
-        return None
-    # what is farther away than ALIKE less APART counts 0: it decides nothing, and is told at a glance
-    near = [
-        (
-            max(
-                [ratio(said, label, score_cutoff=ALIKE - APART) for label in _list_spellings(choice.label)],
-                default=0.0,
-            ),
-            choice,
-        )
-        for choice in choices
-    ]
-    near.sort(key=lambda pair: -pair[0])
-    if not near or near[0][0] < ALIKE or (len(near) > 1 and near[1][0] > near[0][0] - APART):
-        return None
-    return Pick((near[0][1],), How.SLIP)
+    spelled = [(label, choice) for choice in choices for label in _list_spellings(choice.label)]
+    near = frozenset(nearest(said, [label for label, _ in spelled]))
+    meant = {choice.data: choice for label, choice in spelled if label in near}
+    return Pick(tuple(meant.values()), How.SLIP) if len(meant) == 1 else None

@@ -128,6 +128,11 @@ def takes_no_files(ctx: Context) -> bool:
     return False
 
 
+def knows_every_name(ctx: Context) -> bool:
+    """Whether what is typed may be a name that the open question takes: always."""
+    return True
+
+
 def reads_files_itself(ctx: Context) -> bool:
     """Whether the dialogue itself takes or answers a file: always."""
     return True
@@ -145,6 +150,9 @@ class Says:
     takes_remarks: bool = False  # it answers remarks itself, or a courtesy is an answer there
     words: str = ""  # the key of short words it takes although they are remarks elsewhere
     takes_files: Callable[[Context], bool] = takes_no_files  # whether a file goes to `handle`
+    knows: Callable[[Context], bool] = (
+        knows_every_name  # of a question that reads names, whether it may be one
+    )
 
 
 def files_brought(

@@ -18,7 +18,7 @@ from domain.reading.receipts import receipt_in, receipt_within
 from domain.templates import Noted
 from domain.texts import join
 from domain.typed_choice import Reads
-from handlers import notices, remarks, typed_choice, unwanted_file
+from handlers import notices, remarks, typed_choice, typed_command, typed_name, unwanted_file
 from handlers.broadcast import talk
 from handlers.context import Context
 from handlers.door import help, linking, privacy, second_role, silence, start
@@ -169,9 +169,24 @@ class Desk:
             return passed_on
         if ctx.dialogue is None and ctx.inbound.kind is Kind.PHONE:
             return start.phone_said(ctx)
+        if opened := self._open_by_name(ctx):
+            return opened
         if ctx.dialogue:
             return self._take_in_dialogue(ctx, ctx.dialogue)
-        return ask.heard(ctx, None) or self._answer_lost(ctx)
+        return ask.heard(ctx, None) or typed_name.offered(ctx) or self._answer_lost(ctx)
+
+    def _open_by_name(self, ctx: Context) -> list[Message]:
+        """Open what is named whole, where no question takes it; where its answer may be a number, ask."""
+        open_now = self.registry.dialogues.get(ctx.dialogue.name) if ctx.dialogue else None
+        if open_now is None:
+            return typed_name.opened(ctx)
+        if ctx.inbound.kind is not Kind.TEXT or open_now.reads(ctx) is Reads.TITLE:
+            return []
+        if open_now.reads(ctx) is Reads.NAMES and not open_now.knows(ctx):
+            shown = typed_name.opened(ctx)
+            return [*shown, *_ask_again(ctx)] if shown else []
+        titled = typed_name.of_number(ctx, ctx.inbound.text)
+        return typed_choice.choice_or_answer(ctx, typed_name.choice_of(ctx, titled)) if titled else []
 
     def _open_receipt(self, ctx: Context) -> list[Message]:
         """Open what a receipt number names, wherever it is typed; nothing for any other text.
@@ -186,21 +201,21 @@ class Desk:
         return queue.of_receipt(ctx, receipt) if desk else innovations.of_receipt(ctx, receipt)
 
     def _take_command_in_words(self, ctx: Context) -> list[Message]:
-        """Take the name of a command typed without its slash; where any text is an answer, ask which is
-        meant.
-        """
-        word = ctx.inbound.text.strip().rstrip(".!?").casefold()
-        command = self.registry.by_name.get(word)
-        if command is None or ctx.inbound.reply_to or not ctx.may(command.right):
+        """Take a command that is named without its slash; where it may be an answer, ask which is meant."""
+        named = typed_command.named(ctx, self.registry)
+        if named is None:
             return []
         open_now = self.registry.dialogues.get(ctx.dialogue.name) if ctx.dialogue else None
-        if (
-            open_now is None
-            or command.module == "help"
-            or open_now.reads(ctx) not in (Reads.TEXT, Reads.TITLE)
-        ):
-            return self._run_command(ctx, word, args="")
-        return typed_choice.command_or_answer(ctx, command.name)
+        reads = open_now.reads(ctx) if open_now else Reads.NOTHING
+        door = named.door
+        if not typed_command.is_meant(ctx, named, open_now=open_now, reads=reads):
+            choice = typed_command.choice_of(ctx, door)
+            return typed_choice.choice_or_answer(ctx, choice) if choice else []
+        if door.command is not None:
+            return self._run_command(ctx, door.command.name, args="")
+        button = door.button.data() if door.button else ""
+        tap = replace(ctx.inbound, kind=Kind.BUTTON, button=button, message_ref="")
+        return [typed_choice.in_words(words) for words in self._take_tap(replace(ctx, inbound=tap))]
 
     def _take_in_dialogue(
         self, ctx: Context, dialogue: Dialogue, *, is_answer: bool = False

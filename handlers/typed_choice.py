@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from domain import buttons
-from domain.buttons.base import SEPARATOR, Raw
+from domain.buttons import is_final
+from domain.buttons.base import Raw
 from domain.message import Choice, Kind, Message
-from domain.texts import join
-from domain.typed_choice import MAX_CHARS, Pick, Reads, is_tap, pick
+from domain.texts import LANGUAGES, join
+from domain.typed_choice import MAX_CHARS, How, Pick, Reads, is_tap, opening_with, pick, thumbed
 from handlers.context import Context, Says, message
 from storage import keyboards
 
@@ -25,10 +28,47 @@ def meant(ctx: Context, open_now: Says | None) -> tuple[tuple[str, ...], list[Me
     offered = keyboards.newest(ctx.tx, inbound.channel, address=inbound.address, has_others=ctx.has_others)
     match = pick(inbound.text, offered)
     if match is None:
-        return (), []
+        return _answer_yes_or_no(ctx, open_now, offered)
     taken = is_tap(match, open_now.reads(ctx) if open_now else Reads.NOTHING, own=_is_own(match, open_now))
     question = _ask(ctx, match) if taken is None else []
     return (tuple(choice.data for choice in match.choices) if taken else ()), question
+
+
+def _answer_yes_or_no(
+    ctx: Context, open_now: Says | None, offered: Sequence[Choice]
+) -> tuple[tuple[str, ...], list[Message]]:
+    """Take a bare yes or no, or a thumb, for the button of the very last message that says so.
+
+    A thumb never does what cannot be taken back; that is asked.
+    """
+    reads = open_now.reads(ctx) if open_now else Reads.NOTHING
+    text = ctx.inbound.text
+    opens = next((opens for said, opens in _YES_AND_NO if thumbed(text, said=_read_words(ctx, said))), "")
+    choice = opening_with(_read_words(ctx, opens), offered) if opens else None
+    if choice is None or reads in (Reads.TEXT, Reads.TITLE):
+        return (), []
+    picked = Pick((choice,), How.SLIP)
+    if reads is not Reads.NOTHING and not _is_own(picked, open_now):
+        return (), []
+    inbound = ctx.inbound
+    if not keyboards.is_last(ctx.tx, inbound.channel, address=inbound.address, data=choice.data):
+        return (), []
+    if is_final(choice.data) and not _WORD.search(inbound.text):
+        return (), _ask(ctx, picked)
+    return (choice.data,), []
+
+
+_YES_AND_NO = (
+    ("typed_choice.yes_said", "typed_choice.yes_opens"),
+    ("typed_choice.no_said", "typed_choice.no_opens"),
+)
+_WORD = re.compile(r"\w")
+
+
+def _read_words(ctx: Context, key: str) -> frozenset[str]:
+    """The words of a list in every language: people mix them."""
+    says = (ctx.desk_data.words.in_(language) for language in LANGUAGES)
+    return frozenset(word for say in says for word in say(key).split("|"))
 
 
 def _is_own(match: Pick, open_now: Says | None) -> bool:
@@ -47,14 +87,15 @@ def _ask(ctx: Context, match: Pick) -> list[Message]:
     return message(ctx.say("help.typed_which", label=label), *rows, (answer,))
 
 
-def command_or_answer(ctx: Context, name: str) -> list[Message]:
-    """Ask whether the name of a command is meant as such; nothing where no button can open it."""
-    opened = buttons.Open.parse(f"{buttons.Open.prefix()}{SEPARATOR}{name}")
-    if opened is None:
+def choice_or_answer(ctx: Context, choice: Choice) -> list[Message]:
+    """Ask whether a choice is meant or the answer to the open question; nothing for a text that no button
+    can carry, which is then an answer.
+    """
+    try:
+        answer = Choice(ctx.say("help.typed_answer"), buttons.Written.of(ctx.inbound.text.strip()))
+    except ValueError:
         return []
-    label = ctx.inbound.text.strip()
-    rows = ((Choice(label, opened),), (Choice(ctx.say("help.typed_answer"), buttons.Written.of(label)),))
-    return message(ctx.say("help.typed_which", label=label), *rows)
+    return message(ctx.say("help.typed_which", label=choice.label), (choice,), (answer,))
 
 
 def in_words(message: Message) -> Message:

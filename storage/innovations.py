@@ -144,6 +144,33 @@ def other_titles(tx: Transaction, innovation: Innovation) -> tuple[str, ...]:
     return tuple(row[0] for row in tx.execute(_OTHER_TITLES, key))
 
 
+@dataclass(frozen=True, slots=True)
+class Titled:
+    """An innovation by what people call it: its title and its receipt."""
+
+    id: int
+    office_id: int
+    title: str
+    receipt: str  # "" of a draft
+
+    @property
+    def number(self) -> int:
+        """The running number of the receipt; 0 of a draft."""
+        return int(self.receipt.rpartition("-")[2]) if self.receipt else 0
+
+
+_TITLED = """
+SELECT i.id, i.office_id, json_extract(a.value, '$'), coalesce(i.receipt, '') FROM innovations i
+JOIN answers a ON a.innovation_id = i.id AND a.question = 'nama'
+WHERE i.period_id = ? AND i.discarded_at IS NULL ORDER BY i.id
+"""
+
+
+def titled(tx: Transaction, period_id: int) -> list[Titled]:
+    """List every innovation of a period that has a title, drafts included; who may see it is for others."""
+    return [Titled(*row) for row in tx.execute(_TITLED, (period_id,))]
+
+
 def _to_innovation(row: Sequence[Any]) -> Innovation:
     sent = utc_time(row[9]) if row[9] else None
     discarded = utc_time(row[10]) if row[10] else None

@@ -49,6 +49,7 @@ MADE_UP = {  # keys put together at run time
     "offices": ("unreached_",),
     "reminder_texts": ("why_",),
     "reminders": ("gets_", "why_", "door_"),
+    "typed_command": ("",),  # by the command
     "exported": ("what_", "file_", "counted_"),
     "importing": ("fault_", "refused_"),
     "invite": ("role_",),

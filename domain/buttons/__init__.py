@@ -108,6 +108,17 @@ from domain.buttons.for_review import (
     ReviewTakeOver,
 )
 
+# the families that have buttons which do what cannot be taken back
+_FINAL: tuple[type[Button], ...] = (
+    Privacy, Form, Returned, BroadcastGo, ImportList, RevokeCode, ChangeYes, Review, RestoredMessages,
+)  # fmt: skip
+
+
+def is_final(data: str) -> bool:
+    """Whether a tap on a button with this data does what cannot be taken back."""
+    return any(button.final for family in _FINAL if (button := family.parse(data)) is not None)
+
+
 __all__ = [
     "AddRole",
     "Ask",

@@ -38,6 +38,11 @@ class Button:
         """Whether others of its message may be taken with it."""
         return False
 
+    @property
+    def final(self) -> bool:
+        """Whether a tap does what cannot be taken back, and is never guessed from what was typed."""
+        return False
+
     @classmethod
     def prefix(cls) -> str:
         """The first word of the data, by which the registry finds the family."""

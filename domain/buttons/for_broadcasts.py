@@ -50,6 +50,11 @@ class BroadcastGo(Button, head="sr"):
     broadcast: int
     revision: int
 
+    @property
+    def final(self) -> bool:
+        """It sends to many."""
+        return True
+
 
 @dataclass(frozen=True, slots=True)
 class BroadcastPage(Button, head="sr"):

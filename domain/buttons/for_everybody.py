@@ -131,6 +131,11 @@ class Privacy(Button, head="me"):
 
     act: Literal["data", "erase", "sure", "now", "keep", "silent", "speak"]
 
+    @property
+    def final(self) -> bool:
+        """Whether it erases."""
+        return self.act in ("sure", "now")
+
 
 # the form
 
@@ -154,6 +159,11 @@ class Form(Button, head="f"):
     def several(self) -> bool:
         """Options that are set on or off."""
         return self.action in ("on", "off")
+
+    @property
+    def final(self) -> bool:
+        """Whether it hands in."""
+        return self.action == "send"
 
 
 _MOVES = frozenset(
@@ -249,6 +259,11 @@ class Returned(Button, head="rk"):
     act: Literal["mine", "go", "at", "ask", "yes", "back"]
     innovation: int = 0
     place: str = ""
+
+    @property
+    def final(self) -> bool:
+        """Whether it withdraws what was handed in."""
+        return self.act == "yes"
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,11 @@ class ImportList(Button, head="o:im"):
     act: Literal["ask", "with", "without", "yes", "no"]
     digest: str = ""  # of what was shown
 
+    @property
+    def final(self) -> bool:
+        """Whether it writes the list."""
+        return self.act == "yes"
+
 
 @dataclass(frozen=True, slots=True)
 class Office(Button, head="o"):
@@ -91,6 +96,11 @@ class RevokeCode(Button, head="u:off"):
 
     invitation: int
 
+    @property
+    def final(self) -> bool:
+        """A code that was ended opens nothing any more."""
+        return True
+
 
 @dataclass(frozen=True, slots=True)
 class InviteRole(Button, head="u:r"):
@@ -127,6 +137,11 @@ class ChangeYes(Button, head="w:y"):
     """A change to make, as it was shown."""
 
     digest: str
+
+    @property
+    def final(self) -> bool:
+        """It makes the change."""
+        return True
 
 
 @dataclass(frozen=True, slots=True)

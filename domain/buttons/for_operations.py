@@ -14,3 +14,8 @@ class RestoredMessages(Button, head="rb"):
 
     choice: Literal["send", "drop"]
     restore: int
+
+    @property
+    def final(self) -> bool:
+        """It sends or drops what waits."""
+        return True

@@ -25,6 +25,11 @@ class Review(Button, head="q"):
     act: Literal["o", "t", "r", "a", "d", "dv", "dr", "dx", "dvy", "dry", "dxy"]
     innovation: int
 
+    @property
+    def final(self) -> bool:
+        """Whether it decides."""
+        return self.act in ("dvy", "dry", "dxy")
+
 
 @dataclass(frozen=True, slots=True)
 class ReviewPart(Button, head="q:s"):

@@ -168,6 +168,11 @@ def typed_action(text: str, facts: DraftFacts) -> str:
     return _list_typed_moves(facts.say).get(text.strip().casefold().rstrip(".!"), "")
 
 
+def is_navigation(text: str, say: Say) -> bool:
+    """Whether a text is a word of navigation in the form, in this language."""
+    return text.strip().casefold().rstrip(".!") in _list_typed_moves(say)
+
+
 @cache
 def _list_typed_moves(say: Say) -> Mapping[str, str]:
     """Return the words of navigation in one language with their actions; the earlier action keeps a word."""

@@ -18,6 +18,7 @@ from domain.reading.names import Name, find
 from domain.reading.number_surroundings import PERCENT, unit_of
 from domain.reading.numbers import read_number, say_number
 from domain.reading.places import Place, read_place
+from domain.reading.receipts import bare_receipt
 from domain.reading.regency import regency
 from domain.reading.result import Ambiguous, Bound, NotUnderstood, Understood
 from domain.rules.form import Question, Words
@@ -99,11 +100,16 @@ def _name_options(question: Question) -> tuple[Name, ...]:
     return tuple(Name(o.id, (o.label.id, o.label.en, *o.synonyms)) for o in question.options)
 
 
+def names_option(question: Question, text: str) -> bool:
+    """Whether a text may be the name of an option, slips included."""
+    return not isinstance(find(plain(text), _name_options(question)), NotUnderstood)
+
+
 def _read_option(question: Question, text: str) -> Reading:
     """Read one option: its number, label or synonym; a near miss has to be confirmed."""
     text = plain(text).strip()
     number = text.rstrip(".)").strip()
-    if number.isdecimal():
+    if number.isdecimal() and not bare_receipt(number):
         if 1 <= int(number) <= len(question.options):
             return Accepted(question.options[int(number) - 1].id)
         return Refused("choice_number", {"count": len(question.options)})

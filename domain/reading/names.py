@@ -14,6 +14,7 @@ from rapidfuzz.fuzz import ratio
 
 from domain.reading.lexicon import lexicon
 from domain.reading.result import MAX_CHARS, Ambiguous, NotUnderstood, Understood, tidy
+from domain.reading.slips import nearest
 
 MAX_CANDIDATES = 3
 THRESHOLD = 0.62  # below it nothing is proposed; set so that greetings and small talk find no office
@@ -97,6 +98,24 @@ def search(text: str, names: Sequence[Name], *, limit: int) -> list[str]:
     keys = [key for place, _, key in sorted(placed) if place < _NOWHERE]
     near = [key for _, key in _rank(text, names)]
     return list(dict.fromkeys([*keys, *near]))[:limit]
+
+
+def slipped(text: str, names: Sequence[Name]) -> list[str]:
+    """List the keys of which a whole label was meant with a slip of the finger."""
+    spelled = [(_make_form(label).plain, name.key) for name in names for label in name.labels]
+    near = frozenset(nearest(_fold(text), [plain for plain, _ in spelled]))
+    return list(dict.fromkeys(key for plain, key in spelled if plain in near))
+
+
+def holding(text: str, names: Sequence[Name]) -> list[str]:
+    """List the keys of which a label holds the text as whole words, in the order of the names."""
+    wanted = _fold(text)
+    if len(wanted) <= SHORT or len(text) > MAX_CHARS:
+        return []
+    whole = f" {wanted} "
+    return [
+        name.key for name in names if any(whole in f" {_make_form(label).plain} " for label in name.labels)
+    ]
 
 
 _NOWHERE = 4

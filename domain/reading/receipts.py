@@ -11,6 +11,7 @@ _RECEIPT = re.compile(
     re.IGNORECASE,
 )
 _INSIDE = re.compile(r"\bDI[-–]20\d\d[-–]\d{4}\b", re.IGNORECASE)
+_BARE = re.compile(r"(?:(?:no|nomor|nomer|resi|tanda\s+terima|receipt)\.?\s*:?\s*)*0\d{2,5}", re.IGNORECASE)
 _AROUND = " \t\n.,;:!?\"'`*()<>[]“”‘’#"
 
 
@@ -19,6 +20,12 @@ def receipt_in(text: str) -> str:
     match = _RECEIPT.fullmatch(text.strip(_AROUND))
     number = int(match["number"] or match["joined"]) if match else 0
     return f"DI-{match['year']}-{number:04d}" if match and number else ""
+
+
+def bare_receipt(text: str) -> int:
+    """Read the number of a receipt written without its year, as "0029"; 0 for any other text."""
+    text = text.strip(_AROUND)
+    return int(re.sub(r"\D", "", text)) if _BARE.fullmatch(text) else 0
 
 
 def receipt_within(text: str) -> str:

@@ -30,7 +30,6 @@ from domain.message import (
 from domain.people import Right
 from domain.review import OPEN, State
 from domain.texts import Marked, join
-from domain.typed_choice import Reads
 from handlers import ui
 from handlers.context import Context, message
 from handlers.innovation import counting_news, form_news, hand_in, same_file
@@ -207,21 +206,6 @@ def said(ctx: Context) -> list[Message]:
             turn=answered_at(sheet.facts, sheet.cursor, answers=sheet.answers, said=answer, place=place),
         )
     return _step(ctx, sheet, said=heard(ctx, sheet))
-
-
-def reads(ctx: Context) -> Reads:
-    """Say what the open question takes besides its choices."""
-    opened = ctx.state(DIALOGUE, contacts.FormOpen)
-    # where it may be written in no more, whoever takes the tap or the answer says so
-    kept = innovations.cursor(ctx.tx, ctx.person.id, innovation_id=opened.innovation) if opened else None
-    cursor = Cursor.from_json(kept) if kept else Cursor()
-    question = ctx.desk_data.form.by_id.get(cursor.at)
-    if question is None or cursor.pending:
-        return Reads.NUMBERS
-    if "title" in question.check:
-        return Reads.TITLE
-    of_kind = {"text": Reads.TEXT, "long": Reads.TEXT, "choice": Reads.NAMES}
-    return of_kind.get(question.kind, Reads.NUMBERS)
 
 
 def corrected(ctx: Context, answer: AnswerMessage) -> list[Message]:

@@ -108,7 +108,11 @@ TAP, ANSWER, ASK = True, False, None
         (How.NUMBER, Reads.TEXT, False, False, ASK),
         (How.SLIP, Reads.NOTHING, False, False, TAP),
         (How.SLIP, Reads.NAMES, False, False, ANSWER),
-        (How.SLIP, Reads.TEXT, False, True, ANSWER),
+        (How.SLIP, Reads.TEXT, False, False, ANSWER),
+        (How.SLIP, Reads.TEXT, True, True, ASK),
+        (How.SLIP, Reads.NAMES, True, True, TAP),
+        (How.SLIP, Reads.NUMBERS, False, False, TAP),
+        (How.SLIP, Reads.NUMBERS, True, False, ANSWER),
     ],
 )
 def test_it_is_a_tap_unless_the_open_question_takes_it(

@@ -1,0 +1,37 @@
+"""Slips of the finger: which words or phrases a text was most likely meant to be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
+
+SLIPS_FROM = 5  # letters: shorter words ("ya", "opd") must be typed whole
+_ALLOWED = ((16, 3), (9, 2), (SLIPS_FROM, 1))  # slips in a text of at least so many letters
+_DIGITS = re.compile(r"\d+")
+
+
+def slips_allowed(letters: int) -> int:
+    """How many letters may be wrong, missing, too many or swapped in a text of this length."""
+    return next((slips for least, slips in _ALLOWED if letters >= least), 0)
+
+
+def nearest(said: str, spellings: Sequence[str]) -> list[str]:
+    """List the spellings that a text is a slip of, those with the fewest slips; both are folded already.
+
+    Numbers are never slips of each other.
+    """
+    allowed = slips_allowed(len(said))
+    if not allowed:
+        return []
+    near = extract(said, spellings, scorer=OSA.distance, score_cutoff=allowed, limit=None)
+    digits = _DIGITS.findall(said)
+    fitting = [
+        (slips, spelling)
+        for spelling, slips, _ in near
+        if len(spelling) >= SLIPS_FROM and _DIGITS.findall(spelling) == digits
+    ]
+    fewest = min((slips for slips, _ in fitting), default=0)
+    return [spelling for slips, spelling in fitting if slips == fewest]

@@ -1,0 +1,133 @@
+"""The name of a command typed without its slash: its own, the label of its button, or a slip of either."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from domain import buttons
+from domain.buttons.base import SEPARATOR
+from domain.conversation.conversation import is_navigation
+from domain.message import Choice, Kind
+from domain.people import Right
+from domain.reading.slips import nearest
+from domain.texts import LANGUAGES, Catalogue
+from domain.typed_choice import MAX_CHARS, How, Reads
+from handlers.context import Command, Context, Says
+from handlers.registry import Registry
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+# pages that no command opens, by the label of their button
+_PAGES: Mapping[str, buttons.Button] = {
+    "status.chart_button": buttons.Status("chart"),
+    "status.why_button": buttons.Status("why"),
+    "ranking.button": buttons.StatusRanking("points", 0),
+    "opens.coach": buttons.Coach("start"),
+    "opens.copying": buttons.CopyList("list"),
+    "opens.returned": buttons.Returned("mine"),
+    "opens.reach": buttons.Offices("r"),
+    "staff.button": buttons.Staff(0),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What a name opens: a command, or a page by its button, with the text on it."""
+
+    command: Command | None
+    button: buttons.Button | None
+    label: str  # its key
+    right: Right
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A door that was named, and how: whole, or with a slip of the finger."""
+
+    door: Door
+    how: How
+
+
+def named(ctx: Context, registry: Registry) -> Named | None:
+    """Find the door a text names; None where it is none, asks something, or may be two.
+
+    A command of others is named by its own name only, and where nothing is open.
+    """
+    text = ctx.inbound.text
+    if ctx.inbound.kind is not Kind.TEXT or ctx.inbound.reply_to or len(text) > MAX_CHARS or "?" in text:
+        return None
+    said, spellings = _fold(text), _spell(ctx.desk_data.words, registry)
+    door = spellings.get(said) or spellings.get(_drop_around(said, ctx.desk_data.words))
+    if ctx.dialogue is not None and is_navigation(text, ctx.say) and not _is_help(door):
+        return None  # a word of moving on in the form
+    if door is not None and ctx.may(door.right):
+        return Named(door, How.LABEL)
+    if door is not None or said in ctx.desk_data.knowledge.index.weights:
+        others = door is not None and ctx.dialogue is None and said in registry.by_name
+        return Named(door, How.LABEL) if door and others else None  # a known word is no slip of another
+    own = [spelling for spelling, known in spellings.items() if ctx.may(known.right)]
+    slipped = {spellings[spelling] for spelling in nearest(said, own)}
+    return Named(slipped.pop(), How.SLIP) if len(slipped) == 1 else None
+
+
+def is_meant(ctx: Context, named: Named, *, open_now: Says | None, reads: Reads) -> bool | None:
+    """Whether the door is opened; None where what was typed may be the answer to the open question."""
+    if open_now is None or _is_help(named.door):
+        return True
+    if reads in (Reads.TEXT, Reads.TITLE):
+        return None
+    slipped = named.how is How.SLIP and reads is Reads.NAMES
+    return None if slipped and open_now.knows(ctx) else True
+
+
+def choice_of(ctx: Context, door: Door) -> Choice | None:
+    """Make the button that opens a door; None for a command that has none."""
+    if door.button is not None:
+        return Choice(ctx.say(door.label), door.button)
+    if door.command is None:
+        return None
+    opened = buttons.Open.parse(f"{buttons.Open.prefix()}{SEPARATOR}{door.command.name}")
+    return Choice(door.command.in_(ctx.say.language), opened) if opened is not None else None
+
+
+def _is_help(door: Door | None) -> bool:
+    return door is not None and door.command is not None and door.command.module == "help"
+
+
+def _fold(text: str) -> str:
+    return " ".join(_WORD.findall(text.casefold()))
+
+
+@lru_cache(maxsize=1024)
+def _drop_around(said: str, words: Catalogue) -> str:
+    """Leave the words of asking away that stand around a name: "mohon buka antrean"."""
+    around = {word for say in map(words.in_, LANGUAGES) for word in say("typed_command.around").split("|")}
+    parts = said.split()
+    while parts and parts[0] in around:
+        parts = parts[1:]
+    while parts and parts[-1] in around:
+        parts = parts[:-1]
+    return " ".join(parts)
+
+
+@lru_cache(maxsize=8)
+def _spell(words: Catalogue, registry: Registry) -> Mapping[str, Door]:
+    """Every spelling of each door in every language; names come before what they are called otherwise."""
+    spellings: dict[str, Door] = {}
+    doors = [Door(command, None, f"{command.module}.menu", command.right) for command in registry.commands]
+    for door, command in zip(doors, registry.commands, strict=True):
+        spellings |= {_fold(name): door for name in (command.name, command.also, *command.more)}
+    says = [words.in_(language) for language in LANGUAGES]
+    for door, command in zip(doors, registry.commands, strict=True):
+        called = [word for say in says for word in str(say(f"typed_command.{command.module}")).split("|")]
+        for spelling in (*called, *(say(door.label) for say in says)):
+            spellings.setdefault(_fold(spelling), door)
+    for label, button in _PAGES.items():
+        right = registry.taps(button.prefix())[0].right
+        spellings |= {_fold(say(label)): Door(None, button, label, right) for say in says}
+    spellings.pop("", None)
+    return spellings

@@ -1,0 +1,137 @@
+"""The name or number of an innovation or an office, typed by itself: whoever may see it is led there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from domain import buttons
+from domain.message import Choice, Kind, Message, plain
+from domain.people import Right
+from domain.reading.names import Name, exactly, holding, search, slipped
+from domain.reading.receipts import bare_receipt
+from domain.reading.remarks import remark_in
+from domain.reading.result import Understood
+from domain.texts import shortened
+from handlers import ui
+from handlers.context import Context, message
+from handlers.estimate import figure_pages, figure_words
+from handlers.offices import page as office_page
+from handlers.review.pages import summary
+from storage import innovations, offices
+from storage.innovations import Titled
+
+OFFERED = 6  # buttons where several may be meant
+MOST_WORDS = 10  # of a text that names something: a longer one says something else
+LABEL_CHARS = 40
+_LETTERS = re.compile(r"[^\W\d_]{3}")
+_OFFICE, _INNOVATION = "o", "i"  # begin the key of a name
+
+
+def opened(ctx: Context) -> list[Message]:
+    """Open what is named: a receipt's number, an office by any of its names, a title."""
+    text = _read_text(ctx)
+    if not text:
+        return []
+    if (innovation := of_number(ctx, text)) is not None:
+        return _open(ctx, _make_key(_INNOVATION, innovation.id))
+    if not _LETTERS.search(text):
+        return []
+    names = _list_names(ctx)
+    whole = exactly(text, names)
+    if isinstance(whole, Understood):
+        return _open(ctx, whole.value)
+    # with a slip only where nothing is open, and where the word is not one of its own
+    known = ctx.dialogue is not None or text.casefold() in ctx.desk_data.knowledge.index.weights
+    slips = [] if known or whole is not None else slipped(text, names)
+    return _open(ctx, slips[0]) if len(slips) == 1 else []
+
+
+def offered(ctx: Context) -> list[Message]:
+    """Open the one whose name holds what was typed, else offer the likely ones; nothing for a remark."""
+    text = _read_text(ctx)
+    if not _LETTERS.search(text) or remark_in(text) is not None:
+        return []
+    names = _list_names(ctx)
+    holders = holding(text, names)
+    if len(holders) == 1:
+        return _open(ctx, holders[0])
+    keys = holders or search(text, names, limit=OFFERED)
+    rows = [(choice,) for key in keys[:OFFERED] if (choice := _make_choice(ctx, key)) is not None]
+    return message(ctx.say("typed_name.which", said=shortened(text, LABEL_CHARS)), *rows) if rows else []
+
+
+def of_number(ctx: Context, text: str) -> Titled | None:
+    """Find what "0029" names in the present period; None for any other text, and for what others see."""
+    number = bare_receipt(text)
+    return next((titled for titled in _list_titled(ctx) if number and titled.number == number), None)
+
+
+def choice_of(ctx: Context, titled: Titled) -> Choice:
+    """Make the button that opens an innovation."""
+    to: buttons.Button = buttons.StatusInnovation(titled.id)
+    if ctx.may(Right.VERIFY) and titled.receipt:
+        to = buttons.Review("o", titled.id)
+    return Choice(shortened(ui.title(ctx.say, titled.title), LABEL_CHARS), to)
+
+
+def _read_text(ctx: Context) -> str:
+    """What was typed, where it may be a name: a short text that asks nothing."""
+    text = plain(ctx.inbound.text).strip() if ctx.inbound.kind is Kind.TEXT else ""
+    asks = "?" in text or len(text.split()) > MOST_WORDS
+    return "" if asks or not ctx.may(Right.SEE_INNOVATIONS) else text
+
+
+def _list_names(ctx: Context) -> list[Name]:
+    """Everything this person may open, by its names: offices first."""
+    every = offices.active(ctx.tx)
+    seen = [office for office in every if ctx.may(Right.SEE_OFFICES) or office.id in ctx.person.offices]
+    names = [
+        Name(_make_key(_OFFICE, office.id), (office.name, office.short, *office.aliases)) for office in seen
+    ]
+    titled = [Name(_make_key(_INNOVATION, entry.id), (entry.title,)) for entry in _list_titled(ctx)]
+    return [*names, *titled]
+
+
+def _list_titled(ctx: Context) -> Sequence[Titled]:
+    """The innovations of the present period this person may see: drafts only of the own office."""
+    period = figure_words.period(ctx)
+    if period is None:
+        return ()
+    every = innovations.titled(ctx.tx, period.id)
+    own, all_sent = ctx.person.offices, ctx.may(Right.SEE_OFFICES)
+    return [entry for entry in every if entry.office_id in own or (all_sent and entry.receipt)]
+
+
+def _make_key(kind: str, number: int) -> str:
+    return f"{kind}{number}"
+
+
+def _open(ctx: Context, key: str) -> list[Message]:
+    kind, number = key[0], int(key[1:])
+    if kind == _INNOVATION:
+        return _open_innovation(ctx, number)
+    office = offices.load(ctx.tx, number)
+    if office is not None and ctx.may(Right.MANAGE_OFFICES):
+        return office_page.show(ctx, office)
+    return figure_pages.page(ctx, buttons.StatusOffice(number, 0))
+
+
+def _open_innovation(ctx: Context, number: int) -> list[Message]:
+    innovation = innovations.load(ctx.tx, number)
+    if innovation is not None and innovation.receipt and ctx.may(Right.VERIFY):
+        return summary(ctx, number)
+    return figure_pages.page(ctx, buttons.StatusInnovation(number))
+
+
+def _make_choice(ctx: Context, key: str) -> Choice | None:
+    kind, number = key[0], int(key[1:])
+    if kind == _INNOVATION:
+        titled = next((entry for entry in _list_titled(ctx) if entry.id == number), None)
+        return choice_of(ctx, titled) if titled else None
+    office = offices.load(ctx.tx, number)
+    if office is None:
+        return None
+    desk = ctx.may(Right.MANAGE_OFFICES)
+    to: buttons.Button = buttons.Office("i", number) if desk else buttons.StatusOffice(number, 0)
+    return Choice(shortened(office.name, LABEL_CHARS), to)

@@ -1,0 +1,113 @@
+"""Words are enough: commands, offices and innovations by what people call them, whoever asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from domain.message import WITHOUT_MARKS, Message
+from storage.engine.sqlite import SqliteTransaction
+from tests.handlers.test_everyday_pages import ordinary
+from tests.kit.databases import in_memory
+from tests.kit.desk_turns import buttons, says
+from tests.kit.people import ORANG, RINA, SARI, TONO, WATI
+
+ASKED = "atau ini jawabannya?"
+
+
+@pytest.fixture
+def busy() -> Iterator[SqliteTransaction]:
+    with closing(in_memory(ordinary())) as tx:
+        tx.execute("BEGIN")
+        yield tx
+
+
+def heard(messages: list[Message]) -> str:
+    return "\n".join(message.text.translate(WITHOUT_MARKS) for message in messages)
+
+
+@pytest.mark.parametrize(
+    ("person", "said", "answer"),
+    [
+        (RINA, "ajukan inovasi", "Ada draf SIPANDU"),
+        (RINA, "AJUKAN INOVASI!", "Ada draf SIPANDU"),
+        (RINA, "saya mau ajukan inovasi", "Ada draf SIPANDU"),
+        (RINA, "sttus", "Perkiraan Indeks"),
+        (RINA, "tugass", "Desk Inovasi · Dinas Kesehatan"),
+        (RINA, "inovasi kami", "Data Satu Pintu 1"),
+        (RINA, "dinas kesehatan", "Data Satu Pintu 1"),
+        (SARI, "antrean", "Antrean pemeriksaan"),
+        (SARI, "Antrian", "Antrean pemeriksaan"),
+        (SARI, "mohon buka antrean pak", "Antrean pemeriksaan"),
+        (SARI, "siarn", "Siaran · langkah 1"),
+        (SARI, "grafik", "Perkiraan Indeks"),
+        (SARI, "siapa yang terjangkau", "Terjangkau lewat bot"),
+        (SARI, "0029", "SIPANDU Posyandu Terpadu\nDinas Kesehatan\nDI-2026-0029"),
+        (SARI, "no. 0029", "DI-2026-0029"),
+        (SARI, "di 2026 29", "DI-2026-0029"),
+        (SARI, "sipandu", "DI-2026-0029"),
+        (SARI, "SIPANDU Posyandu Trpadu", "DI-2026-0029"),
+        (SARI, "dinkes", "Dinas Kesehatan (Dinkes)"),
+        (SARI, "baamang", "Kecamatan Baamang"),
+        (SARI, "kec. Bamang", "Kecamatan Baamang"),
+        (WATI, "dinkes", "Dinas Kesehatan\nTerkirim 3"),
+        (WATI, "0029", "SIPANDU Posyandu Terpadu (Dinkes)"),
+        (WATI, "staus", "Perkiraan Indeks"),
+        (WATI, "undang", "tidak tersedia untuk peran"),
+    ],
+)
+def test_a_name_is_enough(busy: SqliteTransaction, person: int, said: str, answer: str) -> None:
+    assert answer in heard(says(busy, person, said))
+
+
+def test_several_that_may_be_meant_are_offered(busy: SqliteTransaction) -> None:
+    shown = says(busy, SARI, "antre daring")
+    assert "mana yang Bapak/Ibu maksud" in heard(shown)
+    assert len(buttons(shown)) == 6
+    assert all(data.startswith("q:o:") for data in buttons(shown))
+
+
+@pytest.mark.parametrize(
+    ("person", "said"),
+    [
+        (TONO, "0029"),
+        (TONO, "sipandu"),
+        (TONO, "dinkes"),
+        (TONO, "dinas kesehatan"),
+        (ORANG, "0029"),
+        (ORANG, "dinkes"),
+    ],
+)
+def test_what_belongs_to_others_is_not_found(busy: SqliteTransaction, person: int, said: str) -> None:
+    says(busy, person, "/batal")
+    answer = heard(says(busy, person, said))
+    assert "SIPANDU" not in answer
+    assert "Dinas Kesehatan" not in answer
+
+
+@pytest.mark.parametrize("said", ["status", "sttus", "ajukn", "tugas saya"])
+def test_where_any_text_is_an_answer_a_command_is_asked_about(busy: SqliteTransaction, said: str) -> None:
+    says(busy, TONO, "/ajukan")
+    assert ASKED in heard(says(busy, TONO, said))
+
+
+@pytest.mark.parametrize("said", ["Status Gizi Terpadu", "Antre Status", "Dinkes", "kesehatan"])
+def test_where_any_text_is_an_answer_a_name_is_the_answer(busy: SqliteTransaction, said: str) -> None:
+    says(busy, TONO, "/ajukan")
+    assert f"✔ Nama Inovasi: {said}" in heard(says(busy, TONO, said))
+
+
+@pytest.mark.parametrize("said", ["lanjutkan", "kembali", "opd", "3"])
+def test_the_open_question_reads_its_own_words(busy: SqliteTransaction, said: str) -> None:
+    answer = heard(says(busy, RINA, said))
+    assert "langkah" in answer
+    assert "Perangkat daerah:" not in answer
+
+
+@pytest.mark.parametrize("said", ["0001", "0029"])
+def test_a_receipt_is_no_option(busy: SqliteTransaction, said: str) -> None:
+    before = busy.execute("SELECT count(*) FROM history").fetchone()
+    says(busy, RINA, said)
+    assert busy.execute("SELECT count(*) FROM history").fetchone() == before
