@@ -24,6 +24,7 @@ from domain.conversation.indicator_turn import (
 from domain.conversation.navigation import MOST_PAGES
 from domain.conversation.pages import CHECK, LIST
 from domain.draft.facts import Refused
+from domain.knowledge.explained import explain_indicator
 from domain.message import plain
 from domain.reading.names import Name, find
 from domain.reading.result import Ambiguous, Understood
@@ -95,9 +96,7 @@ def ask_help(scene: Scene) -> Turn:
     indicator, words = indicator_of(scene), scene.facts.words
     if indicator is None:
         return say(scene, words("help_ind_list"))
-    if indicator.explained is None:
-        return say(scene, words("help_indicator"))
-    explained = indicator.explained.help.in_(scene.facts.say.language)
+    explained = explain_indicator(indicator).answer.in_(scene.facts.say.language)
     text = join((explained, example(indicator, scene.facts), words("help_indicator")), by="\n")
     return say(scene, text, tries=1)
 

@@ -21,6 +21,7 @@ from domain.conversation.pending import Pending
 from domain.conversation.question_message import Tags
 from domain.draft.checks import gaps
 from domain.draft.path import preceding
+from domain.knowledge.explained import explain_question
 from domain.message import Choice, Message
 from domain.texts import bold, join, shortened
 
@@ -65,7 +66,8 @@ def ask_help(scene: Scene, *, tries: int = 1) -> Turn:
         return show_place(scene, notice=facts.words(key))
     question = scene.question
     why = facts.words("why", why=question.why.in_(language))
-    notice = join((bold(question.label.in_(language)), question.help.in_(language), why), by="\n")
+    explained = explain_question(question)
+    notice = join((bold(explained.title.in_(language)), explained.answer.in_(language), why), by="\n")
     return Turn(scene.cursor, (shown(scene, scene.cursor, notice=notice, tries=tries),))
 
 

@@ -9,14 +9,15 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel, model_validator
 
+from domain.knowledge.explained import explain_indicator, explain_question
 from domain.rules.form import Form, Words
 from domain.rules.indicators import IndicatorSet
 from domain.rules.load import RulesError, read
 
 FOLDER = "knowledge"
-WRITTEN = ("terms.toml", "process.toml", "roles.toml")  # whose entries bring their own answer
+WRITTEN = ("terms.toml", "process.toml", "roles.toml", "desk.toml")  # whose entries bring their own answer
 FORM_WORDS = "form_words.toml"
-Fact = Literal["deadline", "contact", "own_state", "not_sent", "why_moved", "here"]
+Fact = Literal["deadline", "contact", "own_state", "not_sent", "why_moved", "here", "figure"]
 
 
 class _Strict(BaseModel):
@@ -29,8 +30,13 @@ class Entry(_Strict):
     key: str = ""  # filled in by the loader
     title: Words
     answer: Words | None = None
+    for_desk: Words | None = None  # what the desk itself is told instead
     fact: Fact | None = None
     asks: Annotated[tuple[str, ...], Field(min_length=1)]  # other words it is asked by, in any language
+
+    def answer_for(self, *, desk: bool) -> Words | None:
+        """The answer as the desk or anybody else is given it; None where a fact is read."""
+        return self.for_desk if desk and self.for_desk is not None else self.answer
 
     @model_validator(mode="after")
     def _is_answered_once(self) -> Entry:
@@ -85,7 +91,8 @@ def _from_form(form: Form, words: _FormWords) -> Iterable[Entry]:
     _check_names(words.question, {question.id for question in form}, kind="question")
     for question in form:
         asks = (*words.question.get(question.id, ()), question.label.id, question.label.en)
-        yield Entry(key=f"q.{question.id}", title=question.label, answer=question.help, asks=asks)
+        explained = explain_question(question)
+        yield Entry(key=f"q.{question.id}", title=explained.title, answer=explained.answer, asks=asks)
 
 
 def _from_indicators(indicators: Iterable[IndicatorSet], words: _FormWords) -> Iterable[Entry]:
@@ -96,13 +103,8 @@ def _from_indicators(indicators: Iterable[IndicatorSet], words: _FormWords) -> I
             *words.indicator.get(key, ()), item.name.id, item.name.en, f"indikator {item.no}",
             f"indicator {item.no}",
         )  # fmt: skip
-        explained = item.explained.help if item.explained else item.measures
-        answer = Words(
-            id=f"{explained.id}\n{item.evidence.id}",
-            en=f"{explained.en}\n{item.evidence.en}",
-        )
-        title = Words(id=f"{item.no} · {item.name.id}", en=f"{item.no} · {item.name.en}")
-        yield Entry(key=f"i.{key}", title=title, answer=answer, asks=asks)
+        explained = explain_indicator(item)
+        yield Entry(key=f"i.{key}", title=explained.title, answer=explained.answer, asks=asks)
 
 
 def _check_names(named: Iterable[str], known: set[str], *, kind: str) -> None:

@@ -18,14 +18,28 @@ from domain.reading.remarks import Remark, remark_in
 
 SHOWN = 3  # entries that are offered
 SURE = 0.62  # share of the words in common from which an entry is the answer
+CERTAIN = 0.8  # and from which a text that asks nothing is taken for a question where nothing is open
+BESIDE = 0.35  # how much less than the first another may share to be offered beside a sure one
 LIKELY = 0.4  # and from which it is offered
 WHOLE = 0.99  # and from which it says all the words of a way to ask
 WHOLE_WORDS = 3  # that such a text has at least: fewer may be an answer
+UNKNOWN = 1.0  # the weight of a word no entry carries; most known ones weigh 2 to 5
+NAMED, NAMED_FROM = 0.08, 3.0  # added where every word of a way to ask is there, and from which weight on
 NEAR = 80  # percent of letters two spellings of a word share
 SLIPS_FROM = 5  # letters: shorter words must be typed whole
 SHORT_WORDS = 8  # of a text that asks although it does not begin with a word that asks
-MIDDLING = 2.0  # what a word weighs that no way to ask holds
 CHARS_MOST = 200  # of a question that is looked for
+STEM_LETTERS = 4  # a stem has at least
+# with the first letter each may have swallowed: meng-hapus, me-ngirim from kirim, pe-nulis from tulis
+_PREFIXES = (
+    ("", ("",)), ("di", ("",)), ("ter", ("",)), ("ber", ("",)), ("se", ("",)), ("ku", ("",)),
+    ("meng", ("", "k")), ("mang", ("", "k")), ("peng", ("", "k")), ("ng", ("", "k")),
+    ("meny", ("s",)), ("peny", ("s",)), ("ny", ("s",)),
+    ("mem", ("", "p")), ("pem", ("", "p")),
+    ("men", ("", "t")), ("pen", ("", "t")), ("man", ("", "t")),
+    ("me", ("",)), ("ma", ("",)), ("pe", ("",)), ("ba", ("",)), ("n", ("t",)),
+)  # fmt: skip
+_SUFFIXES = ("kan", "an", "i", "in", "nya", "kannya", "annya")
 _WORD = re.compile(r"[^\W_]+")
 _PARTICLES = re.compile(r"(?<=\w{3})(?:nya|kah|lah|pun)$")
 
@@ -68,6 +82,7 @@ class _Words:
     idle: frozenset[str]
     vague: frozenset[str]
     asking: frozenset[str]
+    opening: frozenset[str]
     plain: Mapping[str, str]
 
 
@@ -108,8 +123,8 @@ def find(text: str, *indexes: Index) -> list[Match]:
 
 
 def is_question(text: str, matches: Sequence[Match]) -> bool:
-    """Whether a text asks: by its form, by ending in a word that asks, by holding one where an entry is
-    found, or by saying all the words of a known way to ask.
+    """Whether a text asks: by its form, by ending in a word that asks, by holding one or beginning like a
+    question where an entry is found, or by saying all the words of a known way to ask.
     """
     remark = remark_in(text)
     if remark is not None:
@@ -122,7 +137,8 @@ def is_question(text: str, matches: Sequence[Match]) -> bool:
     asking = _load_words().asking
     courtesies = lexicon()["remark"]["words"]["filler"]
     last = next((word for word in reversed(said) if word not in courtesies), "")
-    return last in asking or (is_sure(matches) and not asking.isdisjoint(said))
+    opens = bool(said) and said[0] in _load_words().opening
+    return last in asking or (is_sure(matches) and (opens or not asking.isdisjoint(said)))
 
 
 def is_name(text: str, matches: Sequence[Match]) -> bool:
@@ -137,6 +153,16 @@ def is_name(text: str, matches: Sequence[Match]) -> bool:
 def is_sure(matches: Sequence[Match]) -> bool:
     """Whether the first is the answer and not only likely."""
     return bool(matches) and matches[0].score >= SURE
+
+
+def is_certain(matches: Sequence[Match]) -> bool:
+    """Whether the first is meant even by a text that does not ask."""
+    return bool(matches) and matches[0].score >= CERTAIN
+
+
+def beside(matches: Sequence[Match]) -> Sequence[Match]:
+    """List what may be meant beside a sure first one."""
+    return [match for match in matches[1:] if match.score >= matches[0].score - BESIDE]
 
 
 def read_words(text: str) -> frozenset[str]:
@@ -155,35 +181,60 @@ def read_words(text: str) -> frozenset[str]:
 def _load_words() -> _Words:
     data = tomllib.loads((files("domain") / "data" / "knowledge" / "words.toml").read_text("utf-8"))
     plain = {word: line[0] for line in data["same"] for word in line}
-    return _Words(frozenset(data["idle"]), frozenset(data["vague"]), frozenset(data["asking"]), plain)
+    idle, vague, asking, opening = (frozenset(data[name]) for name in ("idle", "vague", "asking", "opening"))
+    return _Words(idle, vague, asking, opening, plain)
 
 
 def _correct(words: frozenset[str], index: Index) -> frozenset[str]:
-    """Take each word that is not known for the known one it is a slip of."""
+    """Take each word that is not known for the known one it is a form or a slip of."""
     known = tuple(index.weights)
     return frozenset(word if word in index.weights else _find_known(word, known) for word in words)
 
 
 @lru_cache(maxsize=4096)
 def _find_known(word: str, known: tuple[str, ...]) -> str:
+    plain = _load_words().plain
+    for stem in _list_stems(word):
+        if plain.get(stem, stem) in known:
+            return plain.get(stem, stem)
     if len(word) < SLIPS_FROM:
         return word
     best = max(known, key=lambda other: ratio(word, other, score_cutoff=NEAR) if len(other) > 3 else 0)
     return best if len(best) > 3 and ratio(word, best) >= NEAR else word
 
 
+def _list_stems(word: str) -> list[str]:
+    """List what a word may be a form of, its prefixes and suffixes taken off as Indonesian puts them on."""
+    bare = [word, *(word[: -len(end)] for end in _SUFFIXES if word.endswith(end))]
+    return [
+        first + stem[len(prefix) :]
+        for prefix, firsts in _PREFIXES
+        for stem in bare
+        if stem.startswith(prefix)
+        for first in firsts
+        if len(first + stem[len(prefix) :]) >= STEM_LETTERS
+    ]
+
+
 def _score(said: frozenset[str], index: Index) -> dict[int, float]:
-    """Weigh the ways to ask that are likely: twice the weight in common by the weight of both, in the order
-    of the files.
+    """Weigh the ways to ask that are likely: twice the weight in common by the weight of both, and a little
+    more for one that is named whole; in the order of the files.
     """
     shared: dict[int, float] = {}
     for word in said:
         for place in index.places.get(word, ()):
             shared[place] = shared.get(place, 0.0) + index.weights[word]
-    weight = sum(index.weights.get(word, MIDDLING) for word in said)
+    weight = sum(index.weights.get(word, UNKNOWN) for word in said)
     scores = {
-        place: round(2 * common / (weight + index.whole_weights[place]), 6)  # words come in any order
+        place: 2 * common / (weight + index.whole_weights[place]) + _weigh_name(place, common, index)
         for place, common in shared.items()
-        if 2 * common >= LIKELY * (weight + index.whole_weights[place])
     }
-    return dict(sorted(scores.items()))
+    # words come in any order, so that the last digits do not count
+    likely = {place: round(min(1.0, score), 6) for place, score in scores.items() if score >= LIKELY}
+    return dict(sorted(likely.items()))
+
+
+def _weigh_name(place: int, common: float, index: Index) -> float:
+    """What is added where every word of a telling way to ask was said."""
+    whole = index.whole_weights[place]
+    return NAMED if common >= max(NAMED_FROM, whole - 0.001) else 0.0

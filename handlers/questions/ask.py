@@ -7,10 +7,19 @@ from dataclasses import dataclass
 
 from domain import buttons
 from domain.knowledge.entries import Entry
-from domain.knowledge.finder import Match, find, is_name, is_question, is_sure, make_index
+from domain.knowledge.finder import (
+    Match,
+    beside,
+    find,
+    is_certain,
+    is_name,
+    is_question,
+    is_sure,
+    make_index,
+)
 from domain.message import Choice, Kind, Message, Rows, plain
 from domain.people import Right
-from domain.reading.remarks import remark_in
+from domain.reading.remarks import Remark, remark_in
 from domain.rules.form import Words
 from domain.texts import bold, join, shortened
 from domain.typed_choice import Reads
@@ -74,9 +83,9 @@ def heard(ctx: Context, open_now: Says | None) -> list[Message]:
     if open_now is not None and open_now.name == form_sheet.DIALOGUE and is_name(text, matches):
         return []
     if not is_question(text, matches):
-        if open_now is not None or not is_sure(matches):
+        if open_now is not None or not is_certain(matches):
             return []
-    elif open_now is not None and not is_sure(matches) and remark_in(text) is not None:
+    elif open_now is not None and _stays_with_place(text, matches):
         return []  # the place explains itself, and may take it as its answer after all
     if matches and entries[matches[0].key].fact == "here":
         return [] if open_now is not None else message(ctx.say("ask.prompt"), *_often(ctx))
@@ -84,6 +93,12 @@ def heard(ctx: Context, open_now: Says | None) -> list[Message]:
     if again and open_now is not None and open_now.reads(ctx) in (Reads.TEXT, Reads.TITLE):
         again[-1] = remarks.with_keep(ctx, again[-1], text)
     return [*_answer(ctx, text), *again]
+
+
+def _stays_with_place(text: str, matches: Sequence[Match]) -> bool:
+    """Whether the open question answers it better: who is lost there, or asks what no entry knows."""
+    remark = remark_in(text)
+    return remark is not None and (remark.kind is Remark.LOST or not is_sure(matches))
 
 
 def _takes_questions(open_now: Says) -> bool:
@@ -112,7 +127,7 @@ def _answer(ctx: Context, text: str) -> list[Message]:
     to_desk = _offer_desk(ctx, text)
     if is_sure(matches):
         first = entries[matches[0].key]
-        others = [match for match in matches[1:] if entries[match.key].title != first.title]
+        others = [match for match in beside(matches) if entries[match.key].title != first.title]
         return [_show(ctx, first, rows=(*_list_others(ctx, others, entries), *to_desk))]
     if matches:
         return message(ctx.say("ask.likely"), *_list_others(ctx, matches, entries), *to_desk)
@@ -146,8 +161,9 @@ def _entry(ctx: Context, key: str) -> Entry:
 
 def _show(ctx: Context, entry: Entry, *, rows: Rows) -> Message:
     title = bold(plain(entry.title.in_(ctx.say.language)))
-    if entry.answer is not None:
-        return Message(join((title, entry.answer.in_(ctx.say.language)), by="\n"), rows)
+    answer_text = entry.answer_for(desk=ctx.may(Right.ANSWER_QUESTIONS))
+    if answer_text is not None:
+        return Message(join((title, answer_text.in_(ctx.say.language)), by="\n"), rows)
     read_answer = table_answers.ANSWERS.get(entry.fact or "")
     if read_answer is None:
         return Message(ctx.say("ask.prompt"), rows)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from domain import buttons
+from domain.index import headline
 from domain.message import Choice, Message
 from domain.people import Right
 from domain.review import QUEUES
@@ -117,10 +118,21 @@ def why_moved(ctx: Context) -> Message:
     return Message(join((said, counted, lowered), by=" "), (row,))
 
 
+def figure(ctx: Context) -> Message:
+    """Say the index and its target, as `/status` begins."""
+    period = figure_words.period(ctx)
+    if period is None or not ctx.may(Right.SEE_STATUS):
+        return Message(form.no_period(ctx))
+    judged = reports.judged(ctx.tx, ctx.desk_data, period=period)
+    row = (Choice(ctx.say("opens.status"), buttons.Open("status")),)
+    return Message(join(headline.headline(judged, ctx.say), by="\n"), (row,))
+
+
 ANSWERS: Mapping[str, Callable[[Context], Message]] = {
     "deadline": deadline,
     "contact": contact,
     "own_state": own_state,
     "not_sent": not_sent,
     "why_moved": why_moved,
+    "figure": figure,
 }

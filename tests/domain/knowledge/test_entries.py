@@ -28,9 +28,20 @@ def test_every_answer_fits_a_short_message_in_both_languages() -> None:
         key
         for key, entry in ENTRIES.items()
         for language in ("id", "en")
-        if entry.answer is not None and not 0 < len(entry.answer.in_(language)) <= 700
+        for answer in (entry.answer, entry.for_desk)
+        if answer is not None and not 0 < len(answer.in_(language)) <= 700
     ]
     assert not long
+
+
+def test_what_only_the_desk_does_is_said_to_the_desk_as_its_own_work() -> None:
+    entry = ENTRIES["desk_ekspor"]
+    to_desk, to_others = entry.answer_for(desk=True), entry.answer_for(desk=False)
+    assert to_desk is not None
+    assert "/ekspor" in to_desk.id
+    assert to_others is not None
+    assert "/ekspor" not in to_others.id
+    assert ENTRIES["iid"].answer_for(desk=True) == ENTRIES["iid"].answer
 
 
 def test_a_form_without_a_question_that_is_named_is_refused_by_file_and_key() -> None:

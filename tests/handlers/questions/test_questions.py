@@ -124,3 +124,25 @@ def test_a_thumb_says_yes_where_yes_or_no_is_asked_and_nothing_else(tx: Transact
     assert "Ini jawabannya" in says(tx, RINA, "terima kasih")[-1].text
     says(tx, RINA, "👍")
     assert count_answers(tx) == 1
+
+
+def test_what_only_the_desk_does_is_answered_to_the_desk_as_its_own_work(tx: Transaction) -> None:
+    asked = "bagaimana cara ekspor ke excel?"
+    assert "Ketik /ekspor" in says(tx, SARI, asked)[0].text
+    assert "Ketik /ekspor" not in says(tx, RINA, asked)[0].text
+
+
+def test_help_at_a_question_and_a_question_about_it_say_the_same(tx: Transaction) -> None:
+    stand_at(tx, "koordinat")
+    answered = says(tx, RINA, "apa itu koordinat?")[0].text
+    assert all(line in says(tx, RINA, "/bantuan")[0].text for line in answered.splitlines())
+    stand_at(tx, "i17")
+    lines = says(tx, RINA, "apa itu indikator 17?")[0].text.splitlines()
+    assert all(line in says(tx, RINA, "/bantuan")[0].text for line in lines[1:])
+
+
+@pytest.mark.parametrize("person", [RINA, WATI, SARI])
+def test_the_figure_and_its_target_are_read_from_the_tables_in_every_role(
+    tx: Transaction, person: int
+) -> None:
+    assert "target" in says(tx, person, "target kita berapa?")[0].text.casefold()
