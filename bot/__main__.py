@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import gc
 import os
 import secrets
-import signal
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -30,9 +28,6 @@ from domain.reading.clean_text import code_text
 
 if TYPE_CHECKING:
     from bot.config import Settings
-
-
-SETTLED_SECONDS = 1.0  # after the start: by then everything that comes later is loaded too
 
 
 class CommandRefused(RuntimeError):
@@ -104,60 +99,13 @@ def _read_days(text: str) -> int:
 
 
 def _run(options: argparse.Namespace, words: Sequence[str]) -> int:
-    from bot import log
+    from bot import lifetime, log
 
-    gc.disable()  # until the start is over: what is loaded meanwhile stays for good
     settings = config.load()
     log.setup(level=settings.log_level, form=settings.log_format)
     for sentence in config.unknown():
         log.logger().warning("setting_unknown", told=sentence)
-    return _make_runner().run(_run_until_ended(settings))
-
-
-def _make_runner() -> asyncio.Runner:
-    """Make the loop's runner: uvloop where there is one, a third less CPU a turn (`bench/turns.py`)."""
-    if sys.platform == "win32":
-        return asyncio.Runner()
-    import uvloop
-
-    return asyncio.Runner(loop_factory=uvloop.new_event_loop)
-
-
-async def _run_until_ended(settings: Settings) -> int:
-    """Run until a signal comes or a part dies; a signal also ends a start that waits for the platform."""
-    working = asyncio.ensure_future(_wait_until_ended(settings))
-    stopped = False
-
-    def stop() -> None:
-        nonlocal stopped
-        if not stopped:  # Ctrl-C in the sandbox comes twice; the second must not cut the orderly end short
-            stopped = True
-            working.cancel()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop)
-    try:
-        await working
-    except asyncio.CancelledError:
-        if not stopped:
-            raise
-    return 0
-
-
-async def _wait_until_ended(settings: Settings) -> None:
-    from bot.app import running
-
-    async with running(settings) as app:
-        asyncio.get_running_loop().call_later(SETTLED_SECONDS, _collect_from_here)
-        await app.ended()
-
-
-def _collect_from_here() -> None:
-    """Look for garbage again, but never among what the start has loaded: a twentieth less CPU at the
-    start.
-    """
-    gc.freeze()
-    gc.enable()
+    return lifetime.run(settings)
 
 
 def _start_sandbox(options: argparse.Namespace, words: Sequence[str]) -> int:

@@ -1,8 +1,9 @@
-"""The bot as a process of its own, started again whenever it dies."""
+"""The bot as a process of its own, started again whenever it dies, and asked to live moments of the clock."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import socket
 import sys
@@ -10,23 +11,31 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 from bot.child_process import die_with_parent
 
 # before a bot that died is started again; it grows when it dies at once
 RESTART_SECONDS, LONGEST_WAIT = 0.5, 10.0
 LOOPBACK = "127.0.0.1"
+ANSWER_SECONDS = 20.0  # for a bot that is being started, and for the longest moment it lives
 
 
 class BotProcess:
     """Keeps one bot running."""
 
     def __init__(self, data: Path, *, settings: Mapping[str, str], listens: Callable[[str], None]) -> None:
-        """Keep its data in `data`; `listens` is told the root of its web server, anew at each start."""
+        """Keep its data in `data`; `listens` is told the root of its web server, anew at each start.
+
+        `settings` hold from the next start on.
+        """
         self._data = data
-        self._settings = settings
+        self.settings = settings
         self._listens = listens
         self._process: asyncio.subprocess.Process | None = None
+        self._asking = asyncio.Lock()
+        self.up = asyncio.Event()
+        self.starts = 0
 
     async def keep(self) -> None:
         """Keep the bot running until cancelled, then end it in order."""
@@ -37,18 +46,44 @@ class BotProcess:
                 self._process = await asyncio.create_subprocess_exec(
                     sys.executable,
                     "-m",
-                    "bot",
-                    "run",
+                    "sandbox.moved_bot",
                     env=self._make_environment(port),
                     cwd=self._data,
+                    stdin=asyncio.subprocess.PIPE,
+                    stdout=asyncio.subprocess.PIPE,
                     preexec_fn=_die_with_parent,
                 )
+                self.starts += 1
                 self._listens(f"http://{LOOPBACK}:{port}")
-                await self._process.wait()
+                await self._watch(self._process)
                 wait = RESTART_SECONDS if monotonic() - began > LONGEST_WAIT else min(wait * 2, LONGEST_WAIT)
                 await asyncio.sleep(wait)
         finally:
             await self._end()
+
+    async def _watch(self, process: asyncio.subprocess.Process) -> None:
+        """Note when it is up, and return when it has ended."""
+        if process.stdout is not None and await process.stdout.readline():
+            self.up.set()
+        await process.wait()
+        self.up.clear()
+
+    async def ask(self, what: str, *, seconds: float = ANSWER_SECONDS) -> dict[str, Any] | None:
+        """Ask the bot, waiting for one that is just being started; None when there is no answer in time.
+
+        A bot that dies meanwhile has answered nothing: whoever asks asks the next one.
+        """
+        with suppress(TimeoutError, ConnectionError, ValueError):
+            async with self._asking, asyncio.timeout(seconds):
+                await self.up.wait()
+                process = self._process
+                if process is None or process.stdin is None or process.stdout is None:
+                    return None
+                process.stdin.write(json.dumps({"ask": what}).encode() + b"\n")
+                await process.stdin.drain()
+                answer: dict[str, Any] = json.loads(await process.stdout.readline())
+                return answer
+        return None
 
     def kill(self) -> None:
         """Kill the bot at once, as a power cut would."""
@@ -71,7 +106,7 @@ class BotProcess:
             "DESK_DATA_DIR": str(self._data),
             "DESK_WEB_PORT": str(port),
             "DESK_METRICS_PORT": "0",
-            **self._settings,
+            **self.settings,
         }
 
 

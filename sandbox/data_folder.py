@@ -1,17 +1,30 @@
-"""The sandbox's data folder: marked as the sandbox's own, because `--fresh` empties it."""
+"""The sandbox's data folder: marked as the sandbox's own, because `--fresh` empties it, and used by one
+sandbox at a time.
+"""
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 SETTING = "DESK_SANDBOX_DIR"
-MARK = ".desk-inovasi-sandbox"
+MARK = ".desk-inovasi-sandbox"  # holds the name of the scenario
 
 
 class NotASandbox(RuntimeError):
     """the folder holds what the sandbox has not made"""
+
+
+class SandboxRuns(RuntimeError):
+    """another sandbox works with the folder"""
+
+
+class OtherScenario(RuntimeError):
+    """the folder holds another scenario"""
 
 
 def folder() -> Path:
@@ -22,17 +35,59 @@ def folder() -> Path:
     return Path(base) / "desk-inovasi" / "sandbox"
 
 
-def prepare(data: Path, *, fresh: bool) -> None:
-    """Make the folder and mark it; `fresh` deletes what is in it first.
+@contextmanager
+def alone_in(data: Path) -> Iterator[None]:
+    """Make the folder and hold it for this sandbox alone; raises SandboxRuns before anything is touched.
 
-    Raises NotASandbox before anything is deleted out of a folder without the mark: it may be a real desk's.
+    The folder itself is locked: what lies in it may be emptied meanwhile.
     """
-    holds = data.is_dir() and any(data.iterdir())
-    marked = (data / MARK).is_file()
-    if fresh and holds and not marked and SETTING in os.environ:
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle = os.open(data, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        raise SandboxRuns(f"another sandbox is running with {data}; stop it, or set {SETTING}") from None
+    try:
+        yield
+    finally:
+        os.close(handle)
+
+
+def prepare(data: Path, *, fresh: bool, scenario: str | None = None, usual: str = "") -> str:
+    """Mark the folder and return its scenario: the one asked for, else the one it holds, else the usual one.
+
+    `fresh` deletes what is in it first. Raises NotASandbox before anything is deleted out of a folder without
+    the mark: it may be a real desk's; and OtherScenario where what it holds would have to be forgotten.
+    """
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    holds = any(data.iterdir())
+    mark = data / MARK
+    if fresh and holds and not mark.is_file() and SETTING in os.environ:
         raise NotASandbox(f"{data} was not made by the sandbox, so --fresh deletes nothing; check {SETTING}")
     if fresh:
-        shutil.rmtree(data, ignore_errors=True)
-    data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if fresh or not holds:
-        (data / MARK).touch(mode=0o600)
+        _empty(data)
+    if not (fresh or not holds):
+        return _keep_on(mark, scenario, usual=usual)
+    mark.touch(mode=0o600)
+    mark.write_text(scenario or usual, encoding="utf-8")
+    return scenario or usual
+
+
+def _keep_on(mark: Path, scenario: str | None, *, usual: str) -> str:
+    """Go on with what a folder holds; raises OtherScenario."""
+    present = (mark.read_text(encoding="utf-8").strip() if mark.is_file() else "") or usual
+    if scenario and scenario != present:
+        raise OtherScenario(
+            f'the folder holds the scenario "{present}" and what was done in it; '
+            f'"--scenario {scenario} --fresh" forgets that and begins "{scenario}"'
+        )
+    return present
+
+
+def _empty(data: Path) -> None:
+    for path in data.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)

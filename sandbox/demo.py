@@ -1,25 +1,21 @@
-"""The demo data: the current period, the offices of Kotim, and people to talk as."""
+"""The people of the sandbox: the ready ones of each channel, and a focal point for every other office."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from domain.people import Role
-from domain.rules.load import load_offices, load_rules
-from handlers.door.privacy import NOTICE_VERSION
-from sandbox import examples
-from storage import contacts, invitations, offices, periods
-from storage.engine.transaction import Transaction
+from domain.rules.load import load_offices
 
 TELEGRAM, WHATSAPP = "telegram", "whatsapp"
 # good for one enrolment in the sandbox: the stranger of each channel, and the office
 STRANGERS_CODES = {TELEGRAM: ("RuangLatihan-001", "dlh"), WHATSAPP: ("RuangLatihan-002", "dispora")}
-DEADLINE_AWAY = timedelta(days=14)  # a deadline nearer than this would end the practice too soon
+FIRST_ADDRESS, FIRST_PHONE = {TELEGRAM: "11{:02}", WHATSAPP: "ID.21{:02}"}, "6281100011{:02}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +31,37 @@ class DemoPerson:
     phone: str  # digits with the country code, or ""
 
 
+@dataclass(frozen=True, slots=True)
+class Idea:
+    """An innovation an office has not handed in: a draft, or one more in a busy week."""
+
+    office: str
+    title: str
+    affair: str
+
+
 def people() -> dict[str, tuple[DemoPerson, ...]]:
-    """Read the ready people of each channel."""
-    entries = tomllib.loads((files("sandbox") / "people.toml").read_text(encoding="utf-8"))
+    """List the people of each channel, the ready ones first."""
+    entries = _load("people.toml")
+    others = tuple(_list_others())
     return {
-        channel: tuple(_person(channel, entry) for entry in entries[channel]) for channel in STRANGERS_CODES
+        channel: (
+            *(_person(channel, entry) for entry in entries[channel]),
+            *(person for person in others if person.channel == channel),
+        )
+        for channel in STRANGERS_CODES
     }
+
+
+def ideas() -> dict[str, Idea]:
+    """Load what offices have not handed in yet, by office."""
+    entries = _load("focal_points.toml")["focal_point"]
+    return {e["office"]: Idea(e["office"], e["idea"], e["affair"]) for e in entries if "idea" in e}
+
+
+@cache
+def _load(name: str) -> Mapping[str, Any]:
+    return tomllib.loads((files("sandbox") / name).read_text(encoding="utf-8"))
 
 
 def _person(channel: str, entry: Mapping[str, Any]) -> DemoPerson:
@@ -56,68 +77,16 @@ def _person(channel: str, entry: Mapping[str, Any]) -> DemoPerson:
     )
 
 
-def deadline_of(today: date) -> date:
-    """The period's last day: 15 December, or the end of January when that is too near."""
-    usual = date(today.year, 12, 15)
-    return usual if usual - today >= DEADLINE_AWAY else date(today.year + 1, 1, 31)
-
-
-def fill(tx: Transaction, *, now: datetime, today: date) -> None:
-    """Put the demo data in; what is there stays as it is."""
-    offices.upsert(tx, load_offices())
-    known = load_rules()
-    rule_year = today.year if today.year in known else max(known)
-    periods.open_period(
-        tx,
-        year=today.year,
-        rule_year=rule_year,
-        opens_on=date(today.year, 1, 5),
-        deadline=deadline_of(today),
-        now=now,
-    )
-    crowd = [person for each in people().values() for person in each]
-    for person in crowd:
-        _enrol(tx, person, now=now)
-    _hand_in_examples(tx, crowd, now=now)
-    for code, office in STRANGERS_CODES.values():
-        _invite(tx, code, office_code=office, now=now)
-
-
-def _invite(tx: Transaction, code: str, *, office_code: str, now: datetime) -> None:
-    if invitations.by_code(tx, code) is None:
-        office = offices.by_code(tx, office_code)
-        invitations.create(
-            tx,
-            code,
-            role=Role.FOCAL_POINT,
-            office_id=office.id if office else None,
-            by=None,
-            now=now,
-            valid_for=timedelta(days=365),
+def _list_others() -> Iterator[DemoPerson]:
+    names = {office.code: office.name for office in load_offices()}
+    for number, entry in enumerate(_load("focal_points.toml")["focal_point"], 1):
+        channel, office = entry.get("channel", TELEGRAM), entry["office"]
+        yield DemoPerson(
+            channel,
+            FIRST_ADDRESS[channel].format(number),
+            entry["name"],
+            f"PIC inovasi {names[office]}",
+            Role.FOCAL_POINT,
+            office,
+            FIRST_PHONE.format(number),
         )
-
-
-def _hand_in_examples(tx: Transaction, crowd: Sequence[DemoPerson], *, now: datetime) -> None:
-    period = periods.current(tx)
-    desk = next((person for person in crowd if person.role is Role.ADMIN), None)
-    reviewer = contacts.by_address(tx, desk.channel, address=desk.address) if desk else None
-    if period is not None and reviewer is not None:
-        by = examples.author(tx, consent_version=NOTICE_VERSION, now=now)
-        examples.fill(tx, period, by=by, reviewer=reviewer.id, now=now)
-
-
-def _enrol(tx: Transaction, person: DemoPerson, *, now: datetime) -> None:
-    known = contacts.by_address(tx, person.channel, address=person.address)
-    if person.role is None or known is not None:
-        return
-    contact = contacts.create(
-        tx,
-        channel=person.channel,
-        address=person.address,
-        name=person.name,
-        language="id",
-        consent_version=NOTICE_VERSION,
-        now=now,
-    )
-    office = offices.by_code(tx, person.office) if person.office else None
-    contacts.grant(tx, contact, role=person.role, office_id=office.id if office else None, now=now)

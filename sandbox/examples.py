@@ -1,61 +1,166 @@
-"""Example innovations for the sandbox, handed in and partly verified, so that a leader and the desk find
-something.
+"""Example innovations with their evidence: begun, handed in, taken up, returned or verified, by the functions
+the bot itself uses.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from importlib.resources import files
 from typing import Any
 
-from domain.review import Move, Verdict
-from domain.rules.indicators import NUMBERS, IndicatorSet, load_indicators
+from domain.draft.evidence import Piece
+from domain.review import Move, State, Verdict
+from domain.rules.indicators import NUMBERS, Indicator, IndicatorSet, load_indicators
 from domain.rules.load import RuleYear, load_form, load_rules
-from storage import contacts, innovations, offices, profile, reviews, scores
+from sandbox.papers import Paper, draw_picture, make_link, write_letter
+from storage import files as kept_files
+from storage import innovations, offices, reviews, scores
 from storage.engine.transaction import Transaction
 from storage.innovations import Innovation
 from storage.periods import Period
 
 BEFORE_THE_END = timedelta(days=200)  # of the window: when an example was implemented
 TRIAL = timedelta(days=120)  # before that
-EVERY = timedelta(minutes=7)  # between two examples
-AGE = timedelta(days=5)  # of the first one
+REVIEW_AFTER = timedelta(minutes=7)  # of the hand-in
 SPD_LEVEL = 2  # of the rows the file does not name
+USUAL_LEVELS = "12231222133332203223"  # of what the file of examples does not name
+# of a draft: what is left to answer, by how far it has come
+ALMOST = "almost"
+HALF, BEGUN = "half", "begun"
+LACKS = ("ada_perkembangan",)  # what is left where nearly all is there
+LEVELS_LATER = (17, 19, 25)  # indicators left open then, so that a level can be seen to move the score
+FLAGGED = ("manfaat", "Mohon lengkapi dengan angka sebelum dan sesudah inovasi berjalan.")
 
 
-def fill(tx: Transaction, period: Period, *, by: int, reviewer: int, now: datetime) -> None:
-    """Hand the examples in once; `by` and `reviewer` are the contacts in whose names it happens."""
-    if any(scores.figures(tx, period.id).states.values()):
-        return
-    data = tomllib.loads((files("sandbox") / "examples.toml").read_text(encoding="utf-8"))
-    rule, indicators = load_rules()[period.rule_year], load_indicators()[period.rule_year]
-    for row in rule.spd:  # first, so that the index of an earlier day is no riddle
-        level = data["spd"].get(row.no, SPD_LEVEL)
-        profile.set_level(tx, period.id, row=row.no, level=level, by=reviewer, now=now - AGE)
-    for number, entry in enumerate(data["innovation"]):
-        at = now - AGE + number * EVERY
-        innovation = _hand_in(
-            tx,
-            period,
-            entry=entry,
-            answers=answers_of(entry, data["parts"], rule=rule),
-            indicators=indicators,
-            by=by,
-            now=at,
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An innovation to be made."""
+
+    office: str  # its code
+    title: str
+    affair: str
+    levels: str  # of the indicators 16 to 35
+    state: State = State.SENT
+    progress: str = ""  # of a draft
+
+
+def load_examples() -> list[Example]:
+    """Read the innovations Kotim may have handed in."""
+    return [
+        Example(
+            entry["office"],
+            entry["title"],
+            entry["affair"],
+            entry["levels"],
+            State.VERIFIED if entry.get("verified") else State.SENT,
         )
-        if entry.get("verified"):
-            _verify(
-                tx, innovation, levels=entry["levels"], indicators=indicators, by=reviewer, now=at + EVERY
-            )
+        for entry in _load()["innovation"]
+    ]
 
 
-def answers_of(entry: Mapping[str, Any], parts: Mapping[str, str], *, rule: RuleYear) -> dict[str, Any]:
-    """Answer the whole form for one example."""
+def load_spd_levels(rule: RuleYear) -> Mapping[str, int]:
+    """Read the levels of the regency's own rows."""
+    named = _load()["spd"]
+    return {row.no: named.get(row.no, SPD_LEVEL) for row in rule.spd}
+
+
+def _load() -> Mapping[str, Any]:
+    return tomllib.loads((files("sandbox") / "examples.toml").read_text(encoding="utf-8"))
+
+
+@dataclass(slots=True)
+class Maker:
+    """Makes the innovations of one period; their papers are collected here."""
+
+    period: Period
+    reviewer: int  # the contact in whose name the desk acts
+    papers: list[Paper] = field(default_factory=list)
+
+    def make(self, tx: Transaction, example: Example, *, by: int, now: datetime) -> Innovation:
+        """Make one in the name of `by`, at `now`."""
+        office = offices.by_code(tx, example.office)
+        if office is None:
+            raise LookupError(f'examples: office: found "{example.office}", expected a code of the list')
+        innovation_id = innovations.create(
+            tx,
+            office_id=office.id,
+            period_id=self.period.id,
+            form_version=load_form().version,
+            rule_year=self.period.rule_year,
+            by=by,
+            now=now,
+        )
+        answers = self._answer(tx, example, office=office.name, now=now)
+        innovations.write(tx, innovation_id, changes=answers, before={}, by=by, now=now)
+        scores.keep(tx, innovation_id, answers=answers, indicators=self._indicators, now=now)
+        if example.state is not State.DRAFT:
+            innovations.send(tx, _load_one(tx, innovation_id), year=self.period.year, by=by, now=now)
+            self._review(tx, innovation_id, example, now=now + REVIEW_AFTER)
+        return _load_one(tx, innovation_id)
+
+    @property
+    def _indicators(self) -> IndicatorSet:
+        return load_indicators()[self.period.rule_year]
+
+    def _answer(self, tx: Transaction, example: Example, *, office: str, now: datetime) -> dict[str, Any]:
+        answers = answers_of(example, office=office, rule=load_rules()[self.period.rule_year])
+        answers = _leave_out(answers, example.progress)
+        for indicator in self._indicators.indicators:
+            if (level := indicator.level(answers)) and (pieces := indicator.pieces[level - 1]):
+                day = date.fromisoformat(answers["waktu_penerapan"])
+                answers[indicator.evidence_question] = [
+                    self._prove(tx, example, indicator, office=office, day=day, number=number, now=now)
+                    for number in range(pieces)
+                ]
+        return answers
+
+    def _prove(
+        self, tx: Transaction, example: Example, indicator: Indicator, *, office: str, day: date, number: int,
+        now: datetime,
+    ) -> Piece:  # fmt: skip
+        """Make one piece of evidence of the first kind the indicator takes."""
+        kind = indicator.accepts({})[0]
+        if kind == "mp4":
+            return make_link(example.title)
+        about = indicator.name.id
+        running = len(self.papers) + 1
+        if kind == "pdf":
+            paper = write_letter(example.title, office, about=about, number=running, day=day)
+        else:
+            paper = draw_picture(example.title, office, about=about, number=running)
+        self.papers.append(paper)
+        kept_files.insert(tx, paper.stored, path=paper.path, now=now)
+        return paper.piece
+
+    def _review(self, tx: Transaction, innovation_id: int, example: Example, *, now: datetime) -> None:
+        """Let the desk take it up and decide, as far as the example says."""
+        if example.state is State.SENT:
+            return
+        reviews.move(tx, _load_one(tx, innovation_id), to=Move.TAKE, by=self.reviewer, now=now)
+        if example.state is State.VERIFIED:
+            self._judge(tx, innovation_id, example.levels, now=now)
+            reviews.move(tx, _load_one(tx, innovation_id), to=Move.VERIFY, by=self.reviewer, now=now)
+        elif example.state is State.RETURNED:
+            place, reason = FLAGGED
+            reviews.flag(tx, innovation_id, place=place, reason=reason, by=self.reviewer, now=now)
+            reviews.move(tx, _load_one(tx, innovation_id), to=Move.RETURN, by=self.reviewer, now=now)
+
+    def _judge(self, tx: Transaction, innovation_id: int, levels: str, *, now: datetime) -> None:
+        for no, level in zip(NUMBERS, levels, strict=True):
+            verdict = Verdict(int(level), "")
+            reviews.judge(tx, innovation_id, indicator=no, verdict=verdict, by=self.reviewer, now=now)
+        answers = innovations.answers(tx, innovation_id)
+        scores.keep(tx, innovation_id, answers=answers, indicators=self._indicators, now=now)
+
+
+def answers_of(example: Example, *, office: str, rule: RuleYear) -> dict[str, Any]:
+    """Answer the whole form for one example; its evidence comes apart."""
     implemented: date = rule.window.until - BEFORE_THE_END
     answers: dict[str, Any] = {
-        "nama": entry["title"],
+        "nama": example.title,
         "tahapan": "penerapan",
         "inisiator": "opd",
         "nama_inisiator": "Tim Contoh",
@@ -63,78 +168,38 @@ def answers_of(entry: Mapping[str, Any], parts: Mapping[str, str], *, rule: Rule
         "jenis": "digital",
         "bentuk": "pelayanan",
         "asta_cita": "asta_7",
-        "urusan_utama": entry["affair"],
-        "urusan_lain": ["perencanaan"],
+        "urusan_utama": example.affair,
+        "urusan_lain": ["fungsi_lain"],
         "waktu_uji_coba": (implemented - TRIAL).isoformat(),
         "waktu_penerapan": implemented.isoformat(),
         "ada_perkembangan": "tidak",
     }
-    words = {"title": entry["title"], "office": entry["office"].replace("_", " ").title()}
-    answers |= {question: text.format(**words) for question, text in parts.items()}
-    for no, level in zip(NUMBERS, entry["levels"], strict=True):
+    words = {"title": example.title, "office": office}
+    answers |= {question: text.format(**words) for question, text in _load()["parts"].items()}
+    for no, level in zip(NUMBERS, example.levels, strict=True):
         if level != "0":
             answers[f"i{no}"] = {"level": int(level), **({"basis": "a"} if no == 33 else {})}
     return answers
 
 
-def _hand_in(
-    tx: Transaction,
-    period: Period,
-    *,
-    entry: Mapping[str, Any],
-    answers: Mapping[str, Any],
-    indicators: IndicatorSet,
-    by: int,
-    now: datetime,
-) -> Innovation:
-    office = offices.by_code(tx, entry["office"])
-    if office is None:
-        raise LookupError(f'examples.toml: office: found "{entry["office"]}", expected a code of the list')
-    innovation_id = innovations.create(
-        tx,
-        office_id=office.id,
-        period_id=period.id,
-        form_version=load_form().version,
-        rule_year=period.rule_year,
-        by=by,
-        now=now,
-    )
-    innovations.write(tx, innovation_id, changes=answers, before={}, by=by, now=now)
-    scores.keep(tx, innovation_id, answers=answers, indicators=indicators, now=now)
-    innovations.send(tx, _load(tx, innovation_id), year=period.year, by=by, now=now)
-    return _load(tx, innovation_id)
+def _leave_out(answers: Mapping[str, Any], progress: str) -> dict[str, Any]:
+    """Keep what is there when a draft has come so far; all of it where nothing is said."""
+    if progress == ALMOST:
+        left = {*LACKS, *(f"i{no}" for no in LEVELS_LATER)}
+        return {question: value for question, value in answers.items() if question not in left}
+    if progress == HALF:
+        return {question: answers[question] for question in _first_questions(answers, 9)}
+    if progress == BEGUN:
+        return {question: answers[question] for question in _first_questions(answers, 2)}
+    return dict(answers)
 
 
-def _verify(
-    tx: Transaction, innovation: Innovation, *, levels: str, indicators: IndicatorSet, by: int, now: datetime
-) -> None:
-    reviews.move(tx, innovation, to=Move.TAKE, by=by, now=now)
-    for no, level in zip(NUMBERS, levels, strict=True):
-        reviews.judge(tx, innovation.id, indicator=no, verdict=Verdict(int(level), ""), by=by, now=now)
-    scores.keep(
-        tx, innovation.id, answers=innovations.answers(tx, innovation.id), indicators=indicators, now=now
-    )
-    reviews.move(tx, _load(tx, innovation.id), to=Move.VERIFY, by=by, now=now)
+def _first_questions(answers: Mapping[str, Any], count: int) -> Sequence[str]:
+    return list(answers)[:count]
 
 
-def _load(tx: Transaction, innovation_id: int) -> Innovation:
+def _load_one(tx: Transaction, innovation_id: int) -> Innovation:
     innovation = innovations.load(tx, innovation_id)
     if innovation is None:
         raise LookupError(f"innovation {innovation_id} is not there")
     return innovation
-
-
-def author(tx: Transaction, *, consent_version: str, now: datetime) -> int:
-    """Enrol the one in whose name the examples are handed in: nobody who can be written to."""
-    known = contacts.by_address(tx, "contoh", address="0")
-    if known is not None:
-        return known.id
-    return contacts.create(
-        tx,
-        channel="contoh",
-        address="0",
-        name="Petugas Contoh",
-        language="id",
-        consent_version=consent_version,
-        now=now,
-    )

@@ -55,6 +55,11 @@ class Scheduler:
     def stop(self) -> None:
         self._ticks.shutdown(wait=False)
 
+    async def tick(self) -> None:
+        """Do at once what has fallen due: for whoever moves the clock and waits for no timer."""
+        await self._keep_house()
+        await self._tick_reminders()
+
     async def _keep_house(self) -> None:
         now, kept = self._clock(), timedelta(days=self._desk_data.retention_days)
         try:

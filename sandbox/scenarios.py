@@ -1,0 +1,173 @@
+"""What a sandbox begins with: the regency as the newspapers described it, an empty one, or a busy week."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from importlib.resources import files
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from domain.people import Role
+from domain.review import State
+from domain.rules.calendar import ONE_DAY, load_calendar
+from domain.rules.load import load_offices, load_rules
+from handlers.door.privacy import NOTICE_VERSION
+from sandbox.demo import STRANGERS_CODES, DemoPerson, ideas, people
+from sandbox.examples import ALMOST, BEGUN, HALF, USUAL_LEVELS, Example, Maker, load_examples, load_spd_levels
+from sandbox.papers import Paper
+from storage import contacts, invitations, offices, periods, profile
+from storage.engine.transaction import Transaction
+from storage.periods import Period
+
+USUAL = "kotim-2025"
+EMPTY, BUSY = "empty", "busy"
+SCENARIOS = (USUAL, EMPTY, BUSY)
+CODE_GOOD_FOR = timedelta(days=365)
+AGE = timedelta(days=5)  # of the first innovation
+EVERY = timedelta(minutes=61)  # between two of them
+OPENED_BEFORE = timedelta(days=60)  # the period, at least
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """When a scenario begins and where."""
+
+    scenario: str
+    now: datetime
+    zone: ZoneInfo
+
+    @property
+    def today(self) -> date:
+        """The local day."""
+        return self.now.astimezone(self.zone).date()
+
+
+def fill(tx: Transaction, scenario: str, *, now: datetime, zone: ZoneInfo) -> Sequence[Paper]:
+    """Make a scenario in a new database; one that is filled already stays as it is.
+
+    Returns the papers to lay into the evidence folder once the rows that name them are committed: rows whose
+    files are missing are only reported, files that no row names keep the bot from starting.
+    """
+    if contacts.reachable(tx, Role.ADMIN):
+        return ()
+    beginning = Beginning(scenario, now, zone)
+    offices.upsert(tx, load_offices())
+    crowd = [person for each in people().values() for person in each]
+    if scenario == EMPTY:
+        _enrol_desk(tx, crowd, now=now)
+        return ()
+    known = {person.office: _enrol(tx, person, now=now) for person in crowd if person.role is not None}
+    for code, office in STRANGERS_CODES.values():
+        _invite(tx, code, office_code=office, now=now)
+    desk = next(person for person in crowd if person.role is Role.ADMIN)
+    reviewer = contacts.by_address(tx, desk.channel, address=desk.address)
+    if reviewer is None:
+        raise LookupError("people.toml: found nobody of the desk, expected one")
+    maker = Maker(_open_period(tx, beginning), reviewer.id)
+    _set_profile(tx, maker, now=now - AGE)
+    for number, example in enumerate(_list_examples(scenario)):
+        maker.make(tx, example, by=known[example.office], now=now - AGE + number * EVERY)
+    return maker.papers
+
+
+def _plan(scenario: str) -> Mapping[str, Any]:
+    plans = tomllib.loads((files("sandbox") / "scenarios.toml").read_text(encoding="utf-8"))
+    plan: Mapping[str, Any] = plans[scenario]
+    return plan
+
+
+def deadline_of(beginning: Beginning) -> date:
+    """Find the period's last day: so many days behind the next working day."""
+    calendar, day = load_calendar(), beginning.today + ONE_DAY
+    while not calendar.is_working(day):
+        day += ONE_DAY
+    return day + timedelta(days=int(_plan(beginning.scenario)["deadline_in"]))
+
+
+def _open_period(tx: Transaction, beginning: Beginning) -> Period:
+    known, year = load_rules(), beginning.today.year
+    periods.open_period(
+        tx,
+        year=year,
+        rule_year=year if year in known else max(known),
+        opens_on=min(date(year, 1, 5), beginning.today - OPENED_BEFORE),
+        deadline=deadline_of(beginning),
+        now=beginning.now,
+    )
+    period = periods.current(tx)
+    if period is None:
+        raise LookupError(f"the period {year} is not there")
+    return period
+
+
+def _set_profile(tx: Transaction, maker: Maker, *, now: datetime) -> None:
+    """Set the regency's own rows first, so that the index of an earlier day is no riddle."""
+    for row, level in load_spd_levels(load_rules()[maker.period.rule_year]).items():
+        profile.set_level(tx, maker.period.id, row=row, level=level, by=maker.reviewer, now=now)
+
+
+def _list_examples(scenario: str) -> Iterator[Example]:
+    """List every innovation of a scenario, in the order they were begun."""
+    plan, known = _plan(scenario), ideas()
+    for number, example in enumerate(load_examples()):
+        yield _at_start(example, number, verified=plan["verified"])
+    wanted: Sequence[tuple[str, State, str]] = (
+        ("sent", State.SENT, ""),
+        ("returned", State.RETURNED, ""),
+        (ALMOST, State.DRAFT, ALMOST),
+        (HALF, State.DRAFT, HALF),
+        (BEGUN, State.DRAFT, BEGUN),
+    )
+    for name, state, progress in wanted:
+        for office in plan[name]:
+            idea = known[office]
+            yield Example(office, idea.title, idea.affair, USUAL_LEVELS, state, progress)
+
+
+TAKEN_UP = 18  # of the examples: the one the desk has under review
+
+
+def _at_start(example: Example, number: int, *, verified: bool) -> Example:
+    state = example.state if verified else State.SENT
+    if number == TAKEN_UP and state is State.SENT:
+        state = State.IN_REVIEW
+    return Example(example.office, example.title, example.affair, example.levels, state)
+
+
+def _invite(tx: Transaction, code: str, *, office_code: str, now: datetime) -> None:
+    office = offices.by_code(tx, office_code)
+    invitations.create(
+        tx,
+        code,
+        role=Role.FOCAL_POINT,
+        office_id=office.id if office else None,
+        by=None,
+        now=now,
+        valid_for=CODE_GOOD_FOR,
+    )
+
+
+def _enrol_desk(tx: Transaction, crowd: Sequence[DemoPerson], *, now: datetime) -> None:
+    """Enrol whom a new regency begins with: those of the desk."""
+    for person in crowd:
+        if person.role is Role.ADMIN:
+            _enrol(tx, person, now=now)
+
+
+def _enrol(tx: Transaction, person: DemoPerson, *, now: datetime) -> int:
+    contact = contacts.create(
+        tx,
+        channel=person.channel,
+        address=person.address,
+        name=person.name,
+        language="id",
+        consent_version=NOTICE_VERSION,
+        now=now,
+    )
+    office = offices.by_code(tx, person.office) if person.office else None
+    if person.role is not None:
+        contacts.grant(tx, contact, role=person.role, office_id=office.id if office else None, now=now)
+    return contact

@@ -1,0 +1,101 @@
+"""Everything of one sandbox under one clock: the two platforms, the bot beside them, and the data."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from domain.rules.calendar import load_calendar
+from domain.rules.reminder_rules import load_reminders
+from sandbox.bot_process import BotProcess
+from sandbox.clock import WorldClock
+from sandbox.clock_moves import Moves
+from sandbox.clock_stops import Stops
+from sandbox.demo import TELEGRAM, WHATSAPP, DemoPerson
+from sandbox.platforms import PHONE_ID, TOKEN, emulate_telegram, emulate_whatsapp
+from sandbox.scenarios import fill
+from sandbox.serve import serve
+from storage.engine.database import Database, one_state, read_beside
+from storage.engine.transaction import Transaction
+
+ZONE = ZoneInfo("Asia/Jakarta")
+DATABASE, EVIDENCE = "desk.db", "evidence"
+_SETTINGS = {
+    "DESK_TELEGRAM_TOKEN": TOKEN,
+    "DESK_TELEGRAM_CHAT_RATE": "20",  # nobody should wait for a platform that is not there
+    "DESK_TELEGRAM_CHAT_BURST": "20",
+    "DESK_WHATSAPP_PHONE_ID": PHONE_ID,
+    "DESK_PERSON_RATE": "100000",
+    "DESK_LINK_SECONDS": "0",  # there may be no network
+    "DESK_LOG_LEVEL": "warning",
+}
+T = TypeVar("T")
+
+
+class World:
+    """One regency to practise with."""
+
+    def __init__(self, data: Path, crowd: Mapping[str, Sequence[DemoPerson]]) -> None:
+        """Nothing runs yet; the data folder is made."""
+        self.data = data
+        self.crowd = crowd
+        self.clock = WorldClock(data)
+        self.telegram = emulate_telegram(crowd[TELEGRAM], self.clock)
+        self.whatsapp = emulate_whatsapp(crowd[WHATSAPP], self.clock)
+        self.stops = Stops(load_calendar(), load_reminders(), ZONE)
+        self.bot = BotProcess(data, settings={}, listens=self._point)
+        self.moves = Moves(self.clock, self.stops, ask=self.bot.ask)
+
+    def _point(self, root: str) -> None:
+        """Push webhooks to the bot that has just been started."""
+        self.whatsapp.webhooks.point_to(f"{root}/whatsapp")
+
+    @asynccontextmanager
+    async def running(self, *, scenario: str) -> AsyncIterator[None]:
+        """Fill a new folder, serve the platforms and keep the bot running until the block ends."""
+        await self._fill(scenario)
+        async with serve(self.telegram.app) as telegram, serve(self.whatsapp.app) as whatsapp:
+            self.bot.settings = self._make_settings(telegram, whatsapp)
+            keeping = asyncio.create_task(self.bot.keep())
+            try:
+                yield
+            finally:
+                await self.moves.close()
+                keeping.cancel()
+                await asyncio.wait({keeping})
+                await self.telegram.updates.close()
+                await self.whatsapp.close()
+
+    async def _fill(self, scenario: str) -> None:
+        now = self.clock.now()
+        database = await Database.open(self.data / DATABASE)
+        try:
+            papers = await database.run(lambda tx: fill(tx, scenario, now=now, zone=ZONE))
+        finally:
+            await database.close()
+        for paper in papers:
+            paper.put(self.data / EVIDENCE)
+
+    def _make_settings(self, telegram: str, whatsapp: str) -> Mapping[str, str]:
+        return {
+            **_SETTINGS,
+            "DESK_TELEGRAM_API_URL": telegram,
+            "DESK_WHATSAPP_API_URL": whatsapp,
+            "DESK_WHATSAPP_TOKEN": self.whatsapp.token,
+            "DESK_WHATSAPP_APP_SECRET": self.whatsapp.webhooks.secret,
+            "DESK_WHATSAPP_VERIFY_TOKEN": secrets.token_urlsafe(),
+        }
+
+    async def look(self, unit: Callable[[Transaction], T]) -> T:
+        """Read the bot's database beside it, in one state, without holding up the page."""
+
+        def read() -> T:
+            with read_beside(self.data / DATABASE) as tx, one_state(tx):
+                return unit(tx)
+
+        return await asyncio.to_thread(read)

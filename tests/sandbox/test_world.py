@@ -1,0 +1,65 @@
+"""The real bot under the sandbox's clock: what is said when time is moved, and nothing lost by a kill."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from sandbox.clock_stops import DEADLINE, MORNING
+from sandbox.demo import people
+from sandbox.scenarios import USUAL
+from sandbox.world import World
+from storage import periods
+from storage.engine.transaction import Transaction
+from tests.kit.people import TONO
+
+pytestmark = pytest.mark.serial
+ZONE = ZoneInfo("Asia/Jakarta")
+_COUNTS = (
+    "SELECT (SELECT count(*) FROM answers), (SELECT count(*) FROM history), (SELECT count(*) FROM files)"
+)
+_PASSED = "SELECT count(DISTINCT office_id) FROM occurrences WHERE rule = 'lewat' AND state = 'told'"
+
+
+def deadline(tx: Transaction) -> date:
+    """The last day of the period."""
+    period = periods.current(tx)
+    assert period is not None
+    return period.deadline
+
+
+def said_to(world: World, person: int) -> list[tuple[datetime, str]]:
+    """What the bot has said at a phone, with the time of its bubble."""
+    return [
+        (datetime.fromtimestamp(message.at, ZONE), message.html or message.text)
+        for message in world.telegram.chat(person)
+        if message.from_bot
+    ]
+
+
+async def test_reminders_come_when_the_clock_is_moved_and_a_kill_loses_nothing(tmp_path: Path) -> None:
+    world = World(tmp_path, people())
+    async with world.running(scenario=USUAL):
+        last_day = await world.look(deadline)
+        morning = world.stops.target(MORNING, world.clock.now(), deadline=None)
+        assert morning is not None
+        await world.moves.go(morning)
+        [(at, text)] = said_to(world, TONO)
+        assert (at.date(), 8 <= at.hour <= 10) == (morning.date(), True)
+        assert f"({(last_day - at.date()).days} hari lagi)" in text  # bubble and text agree
+        before = await world.look(lambda tx: tx.execute(_COUNTS).fetchone())
+        starts = world.bot.starts
+        world.bot.kill()
+        await world.moves.go(world.clock.now() + timedelta(days=7))  # waits for the next bot
+        assert world.bot.starts == starts + 1
+        assert await world.look(lambda tx: tx.execute(_COUNTS).fetchone()) == before
+        assert {at.date() for at, _ in said_to(world, TONO)} == {morning.date(), last_day - timedelta(days=7)}
+        end = world.stops.target(DEADLINE, world.clock.now(), deadline=last_day)
+        assert end is not None
+        await world.moves.go(end)
+        await world.moves.go(world.stops.end_of_morning(world.clock.now()))
+        assert await world.look(lambda tx: tx.execute(_PASSED).fetchone()) == (32,)
+        assert "sudah lewat" in said_to(world, TONO)[-1][1]
