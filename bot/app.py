@@ -6,10 +6,11 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime
+from time import monotonic
 from typing import Any
 
+from bot import last_run, parts, private_web, startup, templates, web
 from bot import log as logging
-from bot import parts, private_web, startup, templates, web
 from bot.channels import Channel
 from bot.channels.registry import NONE_CONFIGURED, configured
 from bot.config import Settings
@@ -113,6 +114,7 @@ class App:
         error = task.exception()
         if isinstance(error, DatabaseGone):
             self.log.error("database_gone")
+            await self.watch.tell_of_end()
             raise error
         why = {} if error is None else where(error)
         self.log.error("part_ended", part=task.get_name(), **why)
@@ -234,6 +236,10 @@ async def running(
             database, channels, stack=stack, ours=desk.desk_data.templates, clock=clock, log=log
         )
         app = App(SharedParts(settings, database, channels, desk, clock, log, helpers, meters), links=links)
+        if await last_run.begin(database, now=clock()):
+            meters.restarted_at = monotonic()
+            log.error("restarted_after_a_break")
+        stack.push_async_exit(last_run.Ending(database, log))
         await app.start(stack)
         log.info("started", **{channel.name: channel.username for channel in channels.values()})
         yield app

@@ -8,20 +8,26 @@ from time import monotonic
 from bot.health import DISK_FULL_BYTES, Facts, Running, list_stalled
 from domain.condition import Condition, Level
 
-DOWN_SECONDS = 300.0  # before a channel that cannot be reached counts as down
+# Before a channel that cannot be reached counts as down: the desk hears of it within five minutes, a poll or
+# a probe, and a look of the watch, come on top.
+DOWN_SECONDS = 200.0
 QUEUE_SECONDS = 600.0  # before a queue counts as standing
 BACKUP_SECONDS = 2 * 86_400.0  # before a backup counts as old
+EVENT_SECONDS = 900.0  # for which a restart or a jump of the clock is shown
 
 
-def judge(running: Running, facts: Facts) -> list[Condition]:
-    """List every condition, those that are in order too."""
+def judge(running: Running, facts: Facts | None) -> list[Condition]:
+    """List every condition, those that are in order too; without `facts` the database cannot be read."""
+    conditions = [*_judge_parts(running), *_judge_channels(running), *_judge_events(running)]
+    if facts is None:
+        return [*conditions, Condition("database", "", Level.RED)]
     return [
-        *_judge_parts(running),
-        *_judge_channels(running),
+        *conditions,
         *_judge_queues(facts),
         _judge_database(facts),
         _judge_disk(facts),
         *_judge_backup(running, facts),
+        *_judge_templates(facts),
     ]
 
 
@@ -33,12 +39,23 @@ def _judge_parts(running: Running) -> Iterator[Condition]:
 
 def _judge_channels(running: Running) -> Iterator[Condition]:
     now = monotonic()
-    for name in running.channels:
+    for name, channel in running.channels.items():
         down = running.meters.seconds_down(name, now=now)
         level = Level.GREEN
         if down:
             level = Level.RED if down >= DOWN_SECONDS else Level.AMBER
         yield Condition("channel", name, level, minutes=int(down // 60))
+        if not channel.polls:
+            failing = name in running.meters.pushes_failing
+            yield Condition("webhook", name, Level.RED if failing else Level.GREEN)
+
+
+def _judge_events(running: Running) -> Iterator[Condition]:
+    """Judge what happens in a moment, and is shown for a while."""
+    now, meters = monotonic(), running.meters
+    for kind, at in (("restart", meters.restarted_at), ("clock", meters.clock_stepped_at)):
+        recent = at is not None and now - at < EVENT_SECONDS
+        yield Condition(kind, "", Level.AMBER if recent else Level.GREEN)
 
 
 def _judge_queues(facts: Facts) -> Iterator[Condition]:
@@ -65,3 +82,9 @@ def _judge_backup(running: Running, facts: Facts) -> Iterator[Condition]:
     age = facts.backup_age_seconds
     old = age is None or age > BACKUP_SECONDS
     yield Condition("backup", "", Level.AMBER if old else Level.GREEN, hours=int((age or 0) // 3600))
+
+
+def _judge_templates(facts: Facts) -> Iterator[Condition]:
+    """Judge the templates only where one was lost."""
+    if facts.lost_templates:
+        yield Condition("template", "", Level.AMBER, count=facts.lost_templates)

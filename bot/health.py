@@ -1,4 +1,4 @@
-"""What is known of the running bot's health: parts, queues, database, disk, channels, backup."""
+"""What is known of the running bot: parts, queues, database, disk, backup."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
-from typing import Any, Protocol
+from typing import Protocol
 
 from bot.channels import Channel
 from bot.config import Settings
 from bot.inbound.turns import where
 from bot.meters import Meters
 from domain.event_log import EventLog
-from storage import exports, inbox, occurrences, outbox_counts
+from storage import exports, inbox, occurrences, outbox_counts, templates
 from storage.engine.database import Commits, Database
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_time
@@ -63,6 +63,7 @@ class Facts:
     disk_free_bytes: int
     disk_bytes: int
     commits: Commits
+    lost_templates: int = 0  # of ours, that may not be sent
 
     @property
     def disk_is_low(self) -> bool:
@@ -73,25 +74,45 @@ class Facts:
 async def gather(running: Running) -> Facts:
     """Read the facts; raises what the database raises."""
     now, path = running.clock(), running.settings.database_path
-    queues, by_state, backup = await running.database.read(lambda tx: _read(tx, now))
+    read = await running.database.read(lambda tx: _read(tx, now))
     disk = shutil.disk_usage(running.settings.data_dir)
     return Facts(
-        queues=queues,
-        exports=by_state,
-        backup_age_seconds=None if backup is None else (now - backup).total_seconds(),
+        queues=read.queues,
+        exports=read.exports,
+        backup_age_seconds=None if read.backup is None else (now - read.backup).total_seconds(),
         database_bytes=sum(_size_of(Path(f"{path}{end}")) for end in ("", "-wal")),
         disk_free_bytes=disk.free,
         disk_bytes=disk.total,
         commits=running.database.commits,
+        lost_templates=read.lost_templates,
     )
 
 
-def _read(tx: Transaction, now: datetime) -> tuple[Mapping[str, Queue], Mapping[str, int], datetime | None]:
+async def try_to_gather(running: Running) -> Facts | None:
+    """Read the facts; None where the database cannot be read, which is in the log then."""
+    try:
+        return await gather(running)
+    except Exception as error:
+        running.log.error("database_not_read", **where(error))
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """What the tables say."""
+
+    queues: Mapping[str, Queue]
+    exports: Mapping[str, int]
+    backup: datetime | None
+    lost_templates: int
+
+
+def _read(tx: Transaction, now: datetime) -> _Tables:
     queues = {
         "inbox": Queue(inbox.open_count(tx), _age(inbox.oldest_due(tx, now=now), now)),
         "outbox": Queue(outbox_counts.open_count(tx), _age(outbox_counts.oldest_due(tx, now=now), now)),
     }
-    return queues, exports.counts(tx), occurrences.last_tick(tx, BACKUP)
+    return _Tables(queues, exports.counts(tx), occurrences.last_tick(tx, BACKUP), templates.count_lost(tx))
 
 
 def _age(since: str | None, now: datetime) -> float:
@@ -106,50 +127,3 @@ def list_stalled(running: Running) -> list[str]:
     """Name the parts that have not come round for five minutes."""
     now = monotonic()
     return [name for name, at in running.last_rounds().items() if now - at > STALLED_SECONDS]
-
-
-async def health(running: Running) -> dict[str, Any]:
-    """Tell how each part is; it carries no secret and no name.
-
-    It is not ok when a part stalls, the database cannot be read or written, or the disk is full.
-    """
-    now, stalled = monotonic(), list_stalled(running)
-    ages = {name: round(now - at, 1) for name, at in running.last_rounds().items()}
-    answer: dict[str, Any] = {"ok": False, "database": "ok", "stalled": stalled, "seconds_since": ages}
-    answer |= {"channels": _tell_channels(running, now), "last_error": _tell_error(running.meters, now)}
-    try:
-        facts = await gather(running)
-    except Exception as error:
-        running.log.error("database_not_read", **where(error))
-        return answer | {"database": type(error).__name__}
-    answer |= {
-        "database": facts.commits.failing or "ok",
-        "inbox_waiting": facts.queues["inbox"].length,
-        "inbox_oldest_seconds": round(facts.queues["inbox"].oldest_seconds, 1),
-        "outbox_waiting": facts.queues["outbox"].length,
-        "outbox_oldest_seconds": round(facts.queues["outbox"].oldest_seconds, 1),
-        "disk_free_bytes": facts.disk_free_bytes,
-        "backup_age_seconds": facts.backup_age_seconds,
-    }
-    fine = not stalled and not facts.commits.failing and facts.disk_free_bytes >= DISK_FULL_BYTES
-    return answer | {"ok": fine}
-
-
-def _tell_channels(running: Running, now: float) -> dict[str, Any]:
-    meters = running.meters
-    return {
-        name: {
-            "state": "down" if meters.seconds_down(name, now=now) else "ok",
-            "seconds_since_sent": round(now - meters.last_sent[name], 1)
-            if name in meters.last_sent
-            else None,
-        }
-        for name in running.channels
-    }
-
-
-def _tell_error(meters: Meters, now: float) -> dict[str, Any] | None:
-    if meters.last_error is None:
-        return None
-    event, at = meters.last_error
-    return {"event": event, "seconds_since": round(now - at, 1)}

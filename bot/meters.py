@@ -27,8 +27,11 @@ class Meters:
     )  # warnings and errors, by level and name
     last_sent: dict[str, float] = field(default_factory=dict)  # monotonic, by channel
     down_since: dict[str, float] = field(default_factory=dict)  # monotonic, by channel that cannot be reached
-    polls_down_since: dict[str, float] = field(default_factory=dict)  # the same for polling
+    polls_down_since: dict[str, float] = field(default_factory=dict)  # the same for polls and probes
     last_error: tuple[str, float] | None = None  # the event and when it was (monotonic)
+    pushes_failing: dict[str, str] = field(default_factory=dict)  # by channel, in the platform's words
+    restarted_at: float | None = None  # monotonic; when we began after a run that did not end in order
+    clock_stepped_at: float | None = None  # monotonic; when the machine's clock was last seen to jump
 
     def reached(self, channel: str) -> None:
         """Note that a platform took a message."""
@@ -40,11 +43,12 @@ class Meters:
         self.down_since.setdefault(channel, monotonic())
 
     def polled(self, channel: str) -> None:
-        """Note that a platform answered a poll."""
+        """Note that a platform answered a poll or a probe: it knows our token."""
+        self.down_since.pop(channel, None)
         self.polls_down_since.pop(channel, None)
 
     def not_polled(self, channel: str) -> None:
-        """Note that a platform did not answer a poll; the first moment counts."""
+        """Note that a platform did not answer a poll or a probe; the first moment counts."""
         self.polls_down_since.setdefault(channel, monotonic())
 
     def seconds_down(self, channel: str, *, now: float) -> float:

@@ -4,7 +4,7 @@ for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from time import monotonic
 
 from prometheus_client import CollectorRegistry, generate_latest
@@ -13,28 +13,47 @@ from prometheus_client.registry import Collector
 
 from bot.health import Facts
 from bot.meters import Meters
+from domain.condition import Condition, Level
+
+_RANKS = {Level.GREEN: 0, Level.AMBER: 1, Level.RED: 2}
 
 
-def write(facts: Facts, meters: Meters, *, last_rounds: Mapping[str, float]) -> bytes:
-    """Write every figure; no label names a person or an office."""
+def write(
+    facts: Facts | None,
+    meters: Meters,
+    *,
+    last_rounds: Mapping[str, float],
+    conditions: Sequence[Condition] = (),
+) -> bytes:
+    """Write every figure; no label names a person or an office. Without `facts` those of the tables lack."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Figures(facts, meters, last_rounds=last_rounds))
+    registry.register(_Figures(facts, meters, last_rounds=last_rounds, conditions=conditions))
     return generate_latest(registry)
 
 
 class _Figures(Collector):
     """Says the totals of the process and the state of the tables."""
 
-    def __init__(self, facts: Facts, meters: Meters, *, last_rounds: Mapping[str, float]) -> None:
+    def __init__(
+        self,
+        facts: Facts | None,
+        meters: Meters,
+        *,
+        last_rounds: Mapping[str, float],
+        conditions: Sequence[Condition],
+    ) -> None:
         self._facts = facts
         self._meters = meters
         self._rounds = last_rounds
+        self._conditions = conditions
 
     def collect(self) -> Iterator[Metric]:
         """Yield every family of figures."""
         yield from self._totals()
-        yield from self._queues()
-        yield from self._machine()
+        yield from self._states()
+        if self._facts is not None:
+            yield from self._queues(self._facts)
+            yield from self._machine(self._facts)
 
     def _totals(self) -> Iterator[Metric]:
         meters = self._meters
@@ -64,8 +83,23 @@ class _Figures(Collector):
             events.add_metric([level, event], count)
         yield events
 
-    def _queues(self) -> Iterator[Metric]:
-        facts = self._facts
+    def _states(self) -> Iterator[Metric]:
+        rounds = GaugeMetricFamily(
+            "desk_part_age_seconds", "Time since a part last came round.", labels=["part"]
+        )
+        now = monotonic()
+        for part, at in self._rounds.items():
+            rounds.add_metric([part], now - at)
+        yield rounds
+        troubles = GaugeMetricFamily(
+            "desk_trouble", "0 in order, 1 somebody should look, 2 people are not served.",
+            labels=["kind", "subject"],
+        )  # fmt: skip
+        for condition in self._conditions:
+            troubles.add_metric([condition.kind, condition.subject], _RANKS[condition.level])
+        yield troubles
+
+    def _queues(self, facts: Facts) -> Iterator[Metric]:
         waiting = GaugeMetricFamily("desk_queue_length", "Rows that wait, by queue.", labels=["queue"])
         oldest = GaugeMetricFamily(
             "desk_queue_oldest_seconds", "Age of the oldest row that waits.", labels=["queue"]
@@ -80,14 +114,7 @@ class _Figures(Collector):
             exports.add_metric([state], count)
         yield exports
 
-    def _machine(self) -> Iterator[Metric]:
-        facts, now = self._facts, monotonic()
-        rounds = GaugeMetricFamily(
-            "desk_part_age_seconds", "Time since a part last came round.", labels=["part"]
-        )
-        for part, at in self._rounds.items():
-            rounds.add_metric([part], now - at)
-        yield rounds
+    def _machine(self, facts: Facts) -> Iterator[Metric]:
         yield GaugeMetricFamily(
             "desk_database_bytes", "Size of the database and its log.", facts.database_bytes
         )

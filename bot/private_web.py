@@ -6,7 +6,7 @@ import html
 from http import HTTPStatus
 
 from bot.conditions import judge
-from bot.health import Running, gather
+from bot.health import Running, try_to_gather
 from bot.metrics import write
 from bot.web import Application, Receive, Reply, Scope, tell_health
 from domain.condition import Level
@@ -29,12 +29,13 @@ def application(running: Running, say: Say) -> Application:
     """Make the private application of a running bot."""
 
     async def figures(scope: Scope, receive: Receive) -> Reply:
-        facts = await gather(running)
-        body = write(facts, running.meters, last_rounds=running.last_rounds())
+        facts = await try_to_gather(running)
+        conditions = judge(running, facts)
+        body = write(facts, running.meters, last_rounds=running.last_rounds(), conditions=conditions)
         return Reply(HTTPStatus.OK, body, kind=FIGURES)
 
     async def page(scope: Scope, receive: Receive) -> Reply:
-        said = troubles.page(say, judge(running, await gather(running)))
+        said = troubles.page(say, judge(running, await try_to_gather(running)))
         return Reply(HTTPStatus.OK, write_page(said, say.language).encode(), kind=PAGE)
 
     async def health(scope: Scope, receive: Receive) -> Reply:

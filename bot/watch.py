@@ -3,30 +3,53 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
+from time import monotonic
 
 import httpx
 
+from bot.channels import Channel, SendError
 from bot.conditions import judge
-from bot.health import Facts, Running, gather
+from bot.direct_word import DirectWord
+from bot.health import Facts, Running, gather, try_to_gather
 from bot.inbound.turns import where
 from domain.condition import Condition, Level
 from domain.desk_data import DeskData
+from domain.message import Message
+from domain.texts import Say
 from handlers.operations import troubles
+from storage import troubles as noted
+from storage.engine.errors import is_full
 
 LOOK_SECONDS = 30.0
+PROBE_SECONDS = 60.0  # between two questions to a platform that is not polled
+PROBE_TIMEOUT = 20.0
 WAITING_SECONDS = 60.0  # after which somebody whose message lies there counts as waiting
 HEARTBEAT_TIMEOUT = 10.0  # seconds
+CLOCK_STEP_SECONDS = 60.0  # by which the clock and the seconds since the last look differ when it was set
 
 
 class Watch:
     """Follows the conditions of a running bot."""
 
-    def __init__(self, running: Running, desk_data: DeskData, *, wake: Callable[[], None]) -> None:
-        """`wake` tells the senders that the desk is told something."""
+    def __init__(
+        self,
+        running: Running,
+        desk_data: DeskData,
+        *,
+        wake: Callable[[], None],
+        wall: Callable[[], float] = time.time,
+    ) -> None:
+        """`wake` tells the senders that the desk is told something; `wall` is the machine's clock."""
         self._running = running
         self._desk_data = desk_data
         self._wake = wake
+        self._wall = wall
+        self._clock_ahead = wall() - monotonic()
+        self._probed: dict[str, float] = {}  # monotonic, by channel
+        self._direct = DirectWord(running.channels, running.log)
+        self._told_directly = False  # that the database takes nothing
 
     async def run(self) -> None:
         """Look until cancelled; a database that takes nothing is in the log and in `/health` all the same."""
@@ -39,13 +62,67 @@ class Watch:
 
     async def look(self) -> None:
         """Look once."""
-        facts = await gather(self._running)
+        self._look_at_clock()
+        await asyncio.gather(*(self._probe(channel) for channel in self._running.channels.values()))
+        facts = await self._gather()
         conditions = judge(self._running, facts)
-        await self._tell(conditions, facts)
+        if facts is None or facts.commits.failing:
+            await self._tell_directly()
+        else:
+            await self._tell(conditions, facts)
         if not any(condition.level is Level.RED for condition in conditions):
             await self._beat()
 
+    async def tell_of_end(self) -> None:
+        """Tell the desk, past the database, that it is gone or damaged and the bot stops."""
+        await self._direct.tell(lambda language: troubles.last_word(self._say(language)))
+
+    def _look_at_clock(self) -> None:
+        """Notice that the machine's clock was set since the last look."""
+        ahead = self._wall() - monotonic()
+        step, self._clock_ahead = ahead - self._clock_ahead, ahead
+        if abs(step) > CLOCK_STEP_SECONDS:
+            self._running.meters.clock_stepped_at = monotonic()
+            self._running.log.error("clock_stepped", seconds=round(step))
+
+    async def _probe(self, channel: Channel) -> None:
+        """Ask a platform that pushes how we stand; one that is polled tells it by every poll."""
+        now, meters = monotonic(), self._running.meters
+        if channel.polls or now - self._probed.get(channel.name, -PROBE_SECONDS) < PROBE_SECONDS:
+            return
+        self._probed[channel.name] = now
+        try:
+            async with asyncio.timeout(PROBE_TIMEOUT):
+                hindered = await channel.probe(now=self._running.clock())
+        except (SendError, TimeoutError) as error:
+            meters.not_polled(channel.name)
+            self._running.log.warning("probe_failed", channel=channel.name, kind=type(error).__name__)
+            return
+        meters.polled(channel.name)
+        meters.pushes_failing.pop(channel.name, None)
+        if hindered:
+            meters.pushes_failing[channel.name] = hindered
+            self._running.log.error("pushes_failing", channel=channel.name, told=hindered[:200])
+
+    async def _gather(self) -> Facts | None:
+        """Read the facts and who is at the desk; after a commit that failed, try whether one succeeds now."""
+        facts = await try_to_gather(self._running)
+        if facts is None:
+            return None
+        await self._running.database.read(self._direct.remember)
+        if not facts.commits.failing:
+            return facts
+        try:
+            await self._running.database.run(noted.try_for_room)
+        except Exception as error:
+            self._running.log.error("disk_full" if is_full(error) else "watch_failed", **where(error))
+            return facts
+        return await gather(self._running)
+
     async def _tell(self, conditions: list[Condition], facts: Facts) -> None:
+        if self._told_directly:
+            self._told_directly = False
+            await self._say_directly(Condition("database", "", Level.GREEN))
         if not await self._running.database.read(lambda tx: troubles.differ(tx, conditions)):
             return
         now, waiting = self._running.clock(), facts.queues["inbox"].oldest_seconds > WAITING_SECONDS
@@ -55,6 +132,18 @@ class Watch:
         if queued:
             self._running.log.warning("trouble_told", messages=queued)
             self._wake()
+
+    async def _tell_directly(self) -> None:
+        """Tell once that nothing can be written: that cannot be written down, and people wait."""
+        if not self._told_directly:
+            self._told_directly = True
+            await self._say_directly(Condition("database", "", Level.RED))
+
+    async def _say_directly(self, condition: Condition) -> None:
+        await self._direct.tell(lambda language: Message(troubles.sentence(self._say(language), condition)))
+
+    def _say(self, language: str) -> Say:
+        return self._desk_data.words.in_(language)
 
     async def _beat(self) -> None:
         """Tell an address of the officer's own that all is well; when it hears nothing, it

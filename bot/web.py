@@ -12,7 +12,8 @@ from typing import Any
 import uvicorn
 
 from bot.channels.contract import Answer, Request, Route
-from bot.health import Running, health
+from bot.health import Running
+from bot.health_answer import health
 from bot.inbound.turns import where
 from bot.slow_clients import ACCEPTED_AT_ONCE, BoundedClient
 from domain.event_log import EventLog

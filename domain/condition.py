@@ -18,9 +18,10 @@ class Level(StrEnum):
 class Condition:
     """How one part stands; `subject` is which of its kind: a part, a channel, a queue."""
 
-    kind: str  # part, channel, queue, database, disk, backup
+    kind: str  # part, channel, webhook, template, queue, database, disk, backup, restart, clock
     subject: str
     level: Level
     minutes: int = 0  # it has lasted
     hours: int = 0  # since the last backup
     megabytes: int = 0  # free on the disk
+    count: int = 0  # templates that may not be sent

@@ -73,9 +73,13 @@ class TelegramEmulator:
         self.files: dict[str, tuple[str, bytes | int]] = {}
         self.taps_open: dict[str, tuple[int, float]] = {}
         started = int(clock()) - SECONDS_SINCE
-        self.updates = UpdateQueue(started * 1000)
+        self.updates = UpdateQueue(started * 1000, clock=clock)
         self.message_id = started
         self.on_sent: Callable[[int, int, list[str]], None] | None = None
+        self.take_token(token)
+
+    def take_token(self, token: str) -> None:
+        """Take this token alone from now on, as after a revocation at @BotFather."""
         self._prefix, self._file_prefix = f"/bot{token}/", f"/file/bot{token}/"
 
     # the server

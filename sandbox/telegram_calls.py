@@ -131,12 +131,14 @@ async def delete_webhook(call: Call) -> Any:
 
 async def webhook_info(call: Call) -> Any:
     updates = call.server.updates
-    info = {
+    info: dict[str, Any] = {
         "url": updates.webhook,
         "has_custom_certificate": False,
         "pending_update_count": len(updates.pending),
     }
-    return {**info, "last_error_message": updates.last_error} if updates.last_error else info
+    if updates.last_error:
+        info |= {"last_error_message": updates.last_error, "last_error_date": updates.last_error_at}
+    return info
 
 
 async def send_message(call: Call) -> Any:

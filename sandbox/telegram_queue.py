@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 import aiohttp
@@ -23,7 +24,8 @@ class _Poller:
 class UpdateQueue:
     """What the bot has not confirmed yet."""
 
-    def __init__(self, first_id: int) -> None:
+    def __init__(self, first_id: int, *, clock: Callable[[], float]) -> None:
+        self._clock = clock
         self.next_id = first_id
         self.confirmed = first_id - 1  # everything up to here is done
         self.pending: deque[dict[str, Any]] = deque()
@@ -37,7 +39,7 @@ class UpdateQueue:
         self._pushing: dict[int, asyncio.Task[None]] = {}
         self._session: aiohttp.ClientSession | None = None
         self.webhook, self.secret = "", ""
-        self.last_error = ""
+        self.last_error, self.last_error_at = "", 0
 
     def put(self, update: dict[str, Any], chat_id: int) -> int:
         """Queue an update under a new number, or again under the one it carries."""
@@ -163,11 +165,18 @@ class UpdateQueue:
             headers["X-Telegram-Bot-Api-Secret-Token"] = self.secret
         try:
             async with self._session.post(self.webhook, data=json.dumps(update), headers=headers) as response:
-                self.last_error = "" if response.ok else f"Wrong response from the webhook: {response.status}"
+                if not response.ok:
+                    self._note_failure(f"Wrong response from the webhook: {response.status}")
                 return response.ok
+        except aiohttp.ClientSSLError:
+            self._note_failure("SSL error {error:0A000086:SSL routines::certificate verify failed}")
         except aiohttp.ClientError as error:
-            self.last_error = type(error).__name__
-            return False
+            self._note_failure(type(error).__name__)
+        return False
+
+    def _note_failure(self, words: str) -> None:
+        """Keep the newest failure; Telegram shows it also after it is over."""
+        self.last_error, self.last_error_at = words, int(self._clock())
 
     def _note_taken(self, update: dict[str, Any]) -> None:
         if update in self.pending:

@@ -10,6 +10,7 @@ from scheduler import reminders
 from scheduler.summaries import week_due
 from storage import broadcasts, occurrences, periods, restores, summaries
 from storage.engine.transaction import Transaction
+from storage.occurrences import RUNNING
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ def hold_back(tx: Transaction, desk_data: DeskData, *, copied_at: datetime, now:
         if not broadcasts.stop(tx, broadcast.id):
             broadcasts.recall(tx, broadcast.id)
     occurrences.set_tick(tx, reminders.NAME, now=now)
+    occurrences.clear_tick(tx, RUNNING)  # of the bot that was copied
     _skip_summary(tx, desk_data, copied_at=copied_at, now=now)
     return HeldBack(restore_id, messages, len(active))
 

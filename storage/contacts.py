@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from functools import cache
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from domain.people import Contact, Role, may_add
 from storage import audit, opt_ins
-from storage.addresses import THE_ONE
+from storage.addresses import THE_ONE, contact_at, of_contact
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
@@ -202,9 +202,23 @@ WHERE m.role = ? AND m.until IS NULL AND a.blocked_at IS NULL AND {THE_ONE}
 """
 
 
-def reachable(tx: Transaction, role: Role) -> list[tuple[str, str, str]]:
-    """List channel, address and language of everybody of a role who can be written to, each once."""
-    return tx.execute(_REACHABLE_OF_ROLE, (role.value,)).fetchall()
+def reachable(tx: Transaction, role: Role, *, avoiding: Collection[str] = ()) -> list[tuple[str, str, str]]:
+    """List channel, address and language of everybody of a role who can be written to, each once.
+
+    Whoever would be written to on a channel in `avoiding` is listed with another address, if there is one.
+    """
+    listed = tx.execute(_REACHABLE_OF_ROLE, (role.value,)).fetchall()
+    return [row if row[0] not in avoiding else _find_elsewhere(tx, row, avoiding) for row in listed]
+
+
+def _find_elsewhere(
+    tx: Transaction, listed: tuple[str, str, str], avoiding: Collection[str]
+) -> tuple[str, str, str]:
+    channel, address, language = listed
+    contact = contact_at(tx, channel, address=address)
+    others = of_contact(tx, contact) if contact is not None else []
+    free = (other for other in others if other.blocked_at is None and other.channel not in avoiding)
+    return next(((other.channel, other.address, language) for other in free), listed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from domain.message import Message
 from domain.people import Role
-from storage import contacts, outbox
+from storage import contacts, outbox, troubles
 from storage.engine.transaction import Transaction
 
 
@@ -23,9 +23,10 @@ def queue(
     """Queue a message for everybody at the desk who can be written to; returns how many.
 
     `write` is told a language. Whoever was told this `key` before hears nothing.
+    Whoever has another address is not written to on a channel that is out of reach.
     """
-    queued = 0
-    for channel, address, language in contacts.reachable(tx, Role.ADMIN):
+    queued, down = 0, troubles.channels_out_of_reach(tx)
+    for channel, address, language in contacts.reachable(tx, Role.ADMIN, avoiding=down):
         row = outbox.insert(
             tx,
             channel=channel,

@@ -168,6 +168,15 @@ def set_tick(tx: Transaction, name: str, *, now: datetime) -> None:
     tx.execute(_SET_TICK, (name, utc_text(now)))
 
 
+RUNNING = "running"  # the tick that is there as long as a run of the bot is under way
+_CLEAR_TICK = "DELETE FROM ticks WHERE name = ?"
+
+
+def clear_tick(tx: Transaction, name: str) -> bool:
+    """Forget a tick; False when there was none."""
+    return tx.execute(_CLEAR_TICK, (name,)).rowcount == 1
+
+
 _PAUSED = "SELECT since FROM pauses WHERE until IS NULL"
 _PAUSE = "INSERT INTO pauses (since, paused_by) VALUES (?, ?) ON CONFLICT DO NOTHING"
 _RESUME = "UPDATE pauses SET until = ?, resumed_by = ? WHERE until IS NULL"

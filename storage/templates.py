@@ -50,6 +50,17 @@ def of_account(tx: Transaction, channel: str) -> list[AccountTemplate]:
     return [AccountTemplate(*row) for row in tx.execute(_ALL, (channel,))]
 
 
+_LOST = """
+SELECT count(*) FROM templates
+WHERE status IN ('PAUSED', 'DISABLED', 'REJECTED', 'MISSING', 'MISMATCHED') OR category <> 'UTILITY'
+"""
+
+
+def count_lost(tx: Transaction) -> int:
+    """Count those that were reviewed and may not be sent all the same."""
+    return int(tx.execute(_LOST).fetchone()[0])
+
+
 def is_usable(tx: Transaction, channel: str, *, name: str, language: str) -> bool:
     """Tell whether a template may be sent."""
     template = load(tx, channel, name=name, language=language)

@@ -32,6 +32,25 @@ def end(tx: Transaction, trouble: Trouble) -> str | None:
     return str(row[0]) if row else None
 
 
+ROOM_TRIED = 65_536  # bytes
+_TAKE_ROOM = "INSERT INTO troubles (kind, subject, since) VALUES ('room', ?, '')"
+_GIVE_ROOM = "DELETE FROM troubles WHERE kind = 'room'"
+
+
+def try_for_room(tx: Transaction) -> None:
+    """Write a little and take it back; raises what a full or broken disk raises."""
+    tx.execute(_TAKE_ROOM, ("0" * ROOM_TRIED,))
+    tx.execute(_GIVE_ROOM)
+
+
+_CHANNELS = "SELECT subject FROM troubles WHERE kind = 'channel'"
+
+
+def channels_out_of_reach(tx: Transaction) -> set[str]:
+    """Name the channels that take nothing from us at present."""
+    return {name for (name,) in tx.execute(_CHANNELS)}
+
+
 _TAKE_BACK = """
 UPDATE outbox SET state = 'dropped', note = 'over' WHERE state = 'waiting' AND substr(dedupe_key, 1, ?) = ?
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
@@ -135,6 +136,12 @@ class Channel(Protocol):
     async def examine(self) -> Sequence[Finding]:
         """Look at token and webhook without changing anything; it opens and closes by itself and raises
         nothing.
+        """
+
+    async def probe(self, *, now: datetime) -> str:
+        """Ask the platform whether it takes anything from us; raises SendError.
+
+        Returns in its words what hinders it from pushing updates to us, "" where nothing does.
         """
 
     async def set_menu(

@@ -13,6 +13,9 @@ from domain.texts import Marked, Say
 from storage import desk_messages, troubles
 from storage.engine.transaction import Transaction
 
+TOLD_BY_NAME = frozenset({"template"})  # each by its name, as soon as the platform says so (`notices.py`)
+EVENTS = frozenset({"restart", "clock"})  # what happens in a moment: there is no end to be told
+
 
 def follow(
     tx: Transaction, desk_data: DeskData, *, conditions: Sequence[Condition], waiting: bool, now: datetime
@@ -30,9 +33,14 @@ def follow(
     queued = 0
     for trouble in begun:
         since = troubles.begin(tx, trouble, now=now)
-        queued += _tell(tx, desk_data, condition=present[trouble], key=_key(trouble, since), due=due, now=now)
+        if trouble[0] not in TOLD_BY_NAME:
+            queued += _tell(
+                tx, desk_data, condition=present[trouble], key=_key(trouble, since), due=due, now=now
+            )
     for trouble in over:
         since = troubles.end(tx, trouble)
+        if trouble[0] in EVENTS:
+            continue  # it has happened, whenever that is told
         if not troubles.take_back(tx, _key(trouble, since)):
             healthy = Condition(*trouble, Level.GREEN)
             queued += _tell(
@@ -74,7 +82,13 @@ def sentence(say: Say, condition: Condition) -> Marked:
         minutes=condition.minutes,
         hours=condition.hours,
         megabytes=condition.megabytes,
+        count=condition.count,
     )
+
+
+def last_word(say: Say) -> Message:
+    """Say that the database is gone or damaged, and that the bot stops."""
+    return Message(say("troubles.database_gone"))
 
 
 @dataclass(frozen=True, slots=True)

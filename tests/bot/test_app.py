@@ -15,7 +15,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.app import PartEnded, running
-from bot.health import health
+from bot.health_answer import health
 from bot.inbound.evidence_folder import EvidenceUnknown
 from bot.listening import PortTaken, bind
 from bot.ownership import OwnedElsewhere

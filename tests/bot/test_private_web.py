@@ -21,7 +21,7 @@ FAMILIES = {
     "desk_updates", "desk_turn_seconds", "desk_sends", "desk_throttled", "desk_log_events",
     "desk_queue_length",
     "desk_queue_oldest_seconds", "desk_exports", "desk_part_age_seconds", "desk_database_bytes",
-    "desk_disk_free_bytes", "desk_disk_bytes", "desk_commit_seconds",
+    "desk_disk_free_bytes", "desk_disk_bytes", "desk_commit_seconds", "desk_trouble",
 }  # fmt: skip
 
 

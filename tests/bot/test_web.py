@@ -187,7 +187,7 @@ async def test_health_fails_when_the_database_cannot_be_read(web: httpx.AsyncCli
     answer = await web.get("/health")
     house.database = kept
     assert answer.status_code == 503
-    assert answer.json()["database"] == "DiskFull"
+    assert (answer.json()["database"], answer.json()["troubles"]) == ("not read", {"database": "red"})
 
 
 async def test_health_says_that_nothing_can_be_written(web: httpx.AsyncClient, house: House) -> None:

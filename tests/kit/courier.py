@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,10 @@ class CourierChannel:
     async def examine(self) -> Sequence[Finding]:
         """Find everything well."""
         return [Finding("courier", True, "ok")]
+
+    async def probe(self, *, now: datetime) -> str:
+        """Find the post office open."""
+        return ""
 
     async def set_menu(
         self, commands: Sequence[tuple[str, str]], *, language: str = "", address: str = ""

@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,7 @@ from domain.message import Attachment, FileRef, Inbound, Message
 
 POLL_SECONDS = 50  # the longest the server holds a poll
 KNOWN_FILES = 64  # whose id at Telegram is remembered, so that an announcement uploads its file once
+FAILED_PUSH_COUNTS = timedelta(minutes=10)  # Telegram tries again within these
 _BLOCKED = "bot was blocked"
 _GONE = ("chat not found", "user is deactivated", "peer_id_invalid")
 _NOT_EDITABLE = (
@@ -110,6 +112,19 @@ class TelegramChannel:
         if url != self._webhook_url:
             wanted += f"; now {url or 'not set'}, run changes it"
         return [Finding("token", True, f"ok, @{self.username}"), Finding("webhook", True, wanted)]
+
+    async def probe(self, *, now: datetime) -> str:
+        """Read how the webhook stands; raises SendError.
+
+        An old failure stays in the answer for ever, so only one of the last minutes counts, and only while
+        updates wait (https://core.telegram.org/bots/api#webhookinfo).
+        """
+        info = await self._call(self._bot.get_webhook_info())
+        failed_at = info.last_error_date
+        if self.polls or failed_at is None or not info.pending_update_count:
+            return ""
+        recent = now - failed_at < FAILED_PUSH_COUNTS
+        return str(info.last_error_message or "") if recent else ""
 
     async def set_menu(
         self, commands: Sequence[tuple[str, str]], *, language: str = "", address: str = ""

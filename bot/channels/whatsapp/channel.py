@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,11 @@ class WhatsAppChannel:
         finally:
             await self.close()
         return [Finding("WhatsApp", True, f"ok, +{self.username}")]
+
+    async def probe(self, *, now: datetime) -> str:
+        """Read our own number, which a refused token may not; Meta tells nothing of pushes that fail."""
+        await self._call(self._client.api._request("GET", f"/{self._phone_id}"))
+        return ""
 
     async def set_menu(
         self, commands: Sequence[tuple[str, str]], *, language: str = "", address: str = ""

@@ -1,0 +1,310 @@
+"""Each trouble made to happen: the desk hears of it once, `/health` and `/metrics` show it, it is withdrawn.
+
+The seconds a trouble has to last are set back in the meters, all else is the real thing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from time import monotonic
+from types import SimpleNamespace
+from typing import Any
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from bot.app import App, running
+from bot.conditions import DOWN_SECONDS, EVENT_SECONDS
+from bot.health import STALLED_SECONDS
+from bot.listening import bind
+from bot.watch import Watch
+from storage import inbox, occurrences
+from storage.engine.database import DatabaseGone
+from storage.engine.errors import DiskFull
+from storage.engine.transaction import Transaction
+from storage.inbox import Arrival
+from storage.troubles import try_for_room
+from tests.kit.both_channels import BothWorld, both_in
+from tests.kit.dispatching import limit
+from tests.kit.people import RINA, SARI
+from tests.kit.world import TOKEN, World, world_in
+
+
+@pytest.fixture
+async def both(tmp_path: Path) -> AsyncIterator[BothWorld]:
+    """The bot on two platforms; the desk has begun its talk on Telegram."""
+    async with both_in(tmp_path / "data") as opened:
+        await opened.person(SARI).says("/bantuan")
+        yield opened
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    """The bot on Telegram; the desk has begun its talk."""
+    async with world_in(tmp_path / "data") as opened:
+        await opened.person(SARI).says("/bantuan")
+        yield opened
+
+
+def app_of(world: World) -> App:
+    assert world.app is not None
+    return world.app
+
+
+async def look(world: World) -> None:
+    """Let the watch look, its probes as well."""
+    app = app_of(world)
+    app.watch._probed.clear()
+    await app.watch.look()
+
+
+async def until(true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not true():
+            await asyncio.sleep(0.01)
+
+
+async def shown(world: World) -> tuple[int, dict[str, str], str]:
+    """Ask for the health, the troubles it names, and the lines of `/metrics` about troubles."""
+    private = f"http://127.0.0.1:{app_of(world).private_port}"
+    async with httpx.AsyncClient() as client:
+        answer = await client.get(f"{private}/health")
+        figures = (await client.get(f"{private}/metrics")).text
+    return answer.status_code, answer.json()["troubles"], figures
+
+
+def has_lasted(since: dict[str, float], channel: str) -> None:
+    """Set back when it began, as if the desk's five minutes had passed."""
+    since[channel] = monotonic() - DOWN_SECONDS - 1
+
+
+def heard(world: World, words: str) -> int:
+    return sum(words in message.text for message in world.person(SARI).heard)
+
+
+def heard_on_whatsapp(world: BothWorld, words: str) -> int:
+    return sum(words in message.text for message in world.on_whatsapp(SARI).shown)
+
+
+async def test_a_revoked_telegram_token_is_told_on_whatsapp(
+    both: BothWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.inbound.intake.LONGEST_WAIT", 0.2)
+    await both.on_whatsapp(SARI).says("/bantuan")
+    both.clock.passes(minutes=1)
+    await both.person(SARI).says("/bantuan")  # Telegram is now where the desk is written to
+    meters = app_of(both).meters
+    both.emulator.take_token("another")
+    both.emulator.says(RINA, "/bantuan")  # ends the poll that was under way
+    await until(lambda: "telegram" in meters.polls_down_since)
+    await look(both)
+    assert heard_on_whatsapp(both, "tidak dapat dihubungi") == 0, "not before it has lasted"
+    for _ in range(2):
+        has_lasted(meters.polls_down_since, "telegram")
+        await look(both)
+    await until(lambda: heard_on_whatsapp(both, "Telegram tidak dapat dihubungi") == 1)
+    status, troubles, figures = await shown(both)
+    assert (status, troubles["channel:telegram"]) == (503, "red")
+    assert 'desk_trouble{kind="channel",subject="telegram"} 2.0' in figures
+
+    both.emulator.take_token(TOKEN)
+    both.emulator.says(RINA, "/bantuan")  # answers the next poll
+    await until(lambda: "telegram" not in meters.polls_down_since)
+    app_of(both).sender.by_channel["telegram"]._down_until = 0  # its half minute of rest is over
+    await look(both)
+    await until(lambda: heard(both, "Telegram terhubung seperti biasa") == 1)
+    assert heard_on_whatsapp(both, "Telegram tidak dapat dihubungi") == 1
+    assert (await shown(both))[0] == 200
+
+
+async def test_a_refused_whatsapp_token_is_found_though_nobody_writes(both: BothWorld) -> None:
+    meters = app_of(both).meters
+    both.whatsapp.token = "another"
+    await look(both)
+    assert "whatsapp" in meters.polls_down_since
+    has_lasted(meters.polls_down_since, "whatsapp")
+    await look(both)
+    await until(lambda: heard(both, "WhatsApp tidak dapat dihubungi") == 1)
+    assert (await shown(both))[1]["channel:whatsapp"] == "red"
+    both.whatsapp.token = "token"
+    await look(both)
+    await until(lambda: heard(both, "WhatsApp terhubung seperti biasa") == 1)
+
+
+async def test_a_paused_template_is_told_by_name_and_its_return_too(both: BothWorld) -> None:
+    both.whatsapp.decide("desk_pengingat", "id", status="PAUSED")
+    await both.whatsapp.webhooks.until_all_taken()
+    await look(both)
+    await until(lambda: heard(both, "desk_pengingat") == 1)
+    status, troubles, figures = await shown(both)
+    assert (status, troubles["template"]) == (200, "amber")
+    assert 'desk_trouble{kind="template",subject=""} 1.0' in figures
+    both.whatsapp.decide("desk_pengingat", "id", status="APPROVED")
+    await both.whatsapp.webhooks.until_all_taken()
+    await look(both)
+    await until(lambda: heard(both, "Semua template pesan dapat dipakai lagi") == 1)
+    assert "template" not in (await shown(both))[1]
+
+
+@asynccontextmanager
+async def with_settings(world: World, **settings: Any) -> AsyncIterator[None]:
+    """Run the world's bot with other settings."""
+    await world.stop()
+    async with running(world.settings.model_copy(update=settings), clock=world.clock) as app:
+        world.app = app
+        yield
+    world.app = None
+
+
+async def test_a_webhook_whose_certificate_fails_is_told(world: World) -> None:
+    with bind("127.0.0.1", 0) as free:
+        port = free.getsockname()[1]
+    url = f"https://127.0.0.1:{port}/telegram"  # nobody speaks TLS there
+    async with with_settings(
+        world, telegram_webhook_url=url, telegram_webhook_secret=SecretStr("s" * 32), web_port=port
+    ):
+        world.emulator.says(RINA, "/bantuan")
+        await until(lambda: "SSL" in world.emulator.updates.last_error)
+        await look(world)
+        await until(lambda: heard(world, "tidak dapat mengantar pesan") == 1)
+        status, troubles, figures = await shown(world)
+        assert (status, troubles["webhook:telegram"]) == (503, "red")
+        assert 'desk_trouble{kind="webhook",subject="telegram"} 2.0' in figures
+        world.emulator.updates.webhook = url.replace("https", "http")
+        await until(lambda: not world.emulator.updates.pending)
+        await look(world)
+        await until(lambda: heard(world, "mengantar pesan seperti biasa") == 1)
+        assert (await shown(world))[0] == 200
+    await world.emulator.updates.close()
+
+
+async def test_a_disk_that_fills_is_told_and_shown(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    for free, status, level in ((9, 200, "amber"), (0.01, 503, "red")):
+        usage = SimpleNamespace(free=int(free * 10**9), total=100 * 10**9)
+        monkeypatch.setattr(shutil, "disk_usage", lambda _, usage=usage: usage)
+        await look(world)
+        assert (await shown(world))[:2] == (status, {"disk": level})
+    await until(lambda: heard(world, "tinggal 9000 MB") == 1)
+    monkeypatch.undo()
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=50, total=100))
+    monkeypatch.setattr("bot.conditions.DISK_FULL_BYTES", 1)
+    await look(world)
+    await until(lambda: heard(world, "Ruang simpan server cukup") == 1)
+    assert heard(world, "tinggal") == 1
+
+
+async def test_a_tick_that_stands_still_is_told_and_shown(world: World) -> None:
+    scheduler = app_of(world).scheduler
+    scheduler.stop()
+    scheduler.last_round = monotonic() - STALLED_SECONDS - 1
+    await look(world)
+    await look(world)
+    await until(lambda: heard(world, "Pengingat berhenti bekerja") == 1)
+    status, troubles, figures = await shown(world)
+    assert (status, troubles) == (503, {"part:reminders": "red"})
+    assert 'desk_trouble{kind="part",subject="reminders"} 2.0' in figures
+    scheduler.start()
+    await scheduler._tick_reminders()
+    await look(world)
+    await until(lambda: heard(world, "Pengingat bekerja seperti biasa") == 1)
+    assert (await shown(world))[0] == 200
+
+
+async def test_a_queue_that_stands_is_told_though_it_is_night(world: World) -> None:
+    arrival = Arrival("900", "900", "{}")
+
+    def stand(tx: Transaction) -> None:
+        inbox.insert(tx, "telegram", arrivals=[arrival], now=world.clock())
+        tx.execute("UPDATE inbox SET state = 'fetching' WHERE external_id = '900'")
+
+    world.clock.passes(hours=15)  # 23.00
+    await world.write(stand)
+    world.clock.passes(minutes=11)
+    await look(world)
+    await until(lambda: heard(world, "Pesan masuk menunggu sejak 11 menit") == 1)
+    assert (await shown(world))[:2] == (503, {"queue:inbox": "red"})
+    await world.write(lambda tx: tx.execute("UPDATE inbox SET state = 'handled'"))
+    await look(world)
+    assert heard(world, "Pesan masuk berjalan lancar") == 0, "nobody waits any more: in the morning"
+    world.clock.passes(hours=10)
+    await until(lambda: heard(world, "Pesan masuk berjalan lancar") == 1)
+
+
+async def test_an_old_backup_is_told_and_shown(world: World, tmp_path: Path) -> None:
+    async with with_settings(world, backup_dir=tmp_path / "kept"):
+        await app_of(world).nightly._look()  # the first is due at once
+        assert (await shown(world))[1] == {}
+        world.clock.passes(days=2, minutes=1)
+        await look(world)
+        await look(world)
+        await until(lambda: heard(world, "Cadangan data terakhir sudah lebih dari dua hari") == 1)
+        status, troubles, figures = await shown(world)
+        assert (status, troubles) == (200, {"backup": "amber"})
+        assert 'desk_trouble{kind="backup",subject=""} 1.0' in figures
+        await app_of(world).nightly._look()
+        await look(world)
+        await until(lambda: heard(world, "Cadangan data terbaru sudah ada") == 1)
+
+
+async def test_a_run_that_did_not_end_in_order_is_told_at_the_next_start(world: World) -> None:
+    await world.restart()
+    await look(world)
+    await world.stop()
+    assert heard(world, "berhenti mendadak") == 0
+    await world.write(lambda tx: occurrences.set_tick(tx, occurrences.RUNNING, now=world.clock()))
+    await world.start()  # as after a kill: nobody noted the end
+    await until(lambda: heard(world, "Bot berhenti mendadak dan sudah berjalan lagi") == 1)
+    assert (await shown(world))[:2] == (200, {"restart": "amber"})
+    app_of(world).meters.restarted_at = monotonic() - EVENT_SECONDS - 1
+    await look(world)
+    assert (await shown(world))[1] == {}
+    await world.restart()
+    await look(world)
+    assert heard(world, "Bot berhenti mendadak") == 1
+
+
+@pytest.mark.parametrize("seconds", [3 * 86_400, -3_600], ids=["ahead", "back"])
+async def test_a_clock_that_is_set_is_told_once(world: World, seconds: float) -> None:
+    app, ahead = app_of(world), [0.0]
+    watch = Watch(app, app.desk.desk_data, wake=app.sender.wake, wall=lambda: monotonic() + ahead[0])
+    await watch.look()
+    ahead[0] = seconds
+    await watch.look()
+    await watch.look()
+    await until(lambda: heard(world, "Jam server berubah mendadak") == 1)
+    assert (await shown(world))[:2] == (200, {"clock": "amber"})
+
+
+async def test_a_database_that_takes_nothing_is_told_past_it_and_so_is_its_return(world: World) -> None:
+    app = app_of(world)
+    await look(world)
+    await limit(app.database, extra=0)
+    with pytest.raises(DiskFull):
+        await app.database.run(try_for_room)
+    for _ in range(2):
+        await look(world)
+    assert heard(world, "Basis data tidak dapat ditulis") == 1
+    status, troubles, figures = await shown(world)
+    assert (status, troubles) == (503, {"database": "red"})
+    assert 'desk_trouble{kind="database",subject=""} 2.0' in figures
+    await limit(app.database, extra=100_000)
+    for _ in range(2):
+        await look(world)
+    assert heard(world, "Basis data dapat ditulis seperti biasa") == 1
+    assert (await shown(world))[0] == 200
+
+
+async def test_a_database_that_is_gone_is_told_as_the_last_word(world: World) -> None:
+    await look(world)
+    world.settings.database_path.unlink()
+    with pytest.raises(DatabaseGone):
+        await app_of(world).ended()
+    assert heard(world, "Berkas basis data hilang, tertukar, atau rusak") == 1
+    status, troubles, figures = await shown(world)
+    assert (status, troubles["database"]) == (503, "red")
+    assert 'desk_trouble{kind="database",subject=""} 2.0' in figures
