@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-import secrets
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -138,6 +137,7 @@ async def _use_database(settings: Settings, unit: Callable[[Any], Any]) -> Any:
 def _invite(options: argparse.Namespace, words: Sequence[str]) -> int:
     from bot.startup import utc_now
     from domain.people import Role
+    from handlers.assembly import new_invitation_code
     from handlers.offices import invite as offices_invite
 
     role = Role(options.role)
@@ -146,7 +146,7 @@ def _invite(options: argparse.Namespace, words: Sequence[str]) -> int:
     if role is Role.FOCAL_POINT and not options.office:
         raise CommandRefused("a focal point needs --office CODE, for example --office dinkes")
     settings = config.load()
-    code = secrets.token_urlsafe(12)
+    code = new_invitation_code()
     now = utc_now()
 
     def unit(tx: Any) -> str:

@@ -12,6 +12,7 @@ from domain.index.estimate import agree
 from domain.knowledge.entries import load_entries
 from domain.knowledge.finder import make_knowledge
 from domain.portal import check_years, load_portals
+from domain.reading.invitation_codes import draw
 from domain.rules.calendar import load_calendar
 from domain.rules.indicators import IndicatorSet, load_indicators
 from domain.rules.load import load_form, load_ladders, load_rules
@@ -62,7 +63,7 @@ def build(
         language=language,
         contact=contact,
         retention_days=retention_days,
-        new_code=new_code or _new_code,
+        new_code=new_code or new_invitation_code,
         boot=boot or secrets.token_hex(4),
         editions=editions or {},
         channels=tuple(channels),
@@ -70,5 +71,6 @@ def build(
     return Desk(desk_data, registry())
 
 
-def _new_code() -> str:
-    return secrets.token_urlsafe(12)
+def new_invitation_code() -> str:
+    """Draw an invitation code by chance that nobody can foresee."""
+    return draw(secrets.choice)

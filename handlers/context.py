@@ -123,6 +123,11 @@ class Taps(Generic[Tapped]):
     handle: Callable[[Context, Tapped], list[Message]]
 
 
+def not_asked_again(ctx: Context) -> list[Message]:
+    """What a dialogue asks again by itself after an interruption: nothing."""
+    return []
+
+
 def takes_no_files(ctx: Context) -> bool:
     """Whether the open question takes files: never."""
     return False
@@ -150,6 +155,7 @@ class Says:
     takes_remarks: bool = False  # it answers remarks itself, or a courtesy is an answer there
     words: str = ""  # the key of short words it takes although they are remarks elsewhere
     takes_files: Callable[[Context], bool] = takes_no_files  # whether a file goes to `handle`
+    again: Handle = not_asked_again  # how it asks again what its last message asked without buttons
     knows: Callable[[Context], bool] = (
         knows_every_name  # of a question that reads names, whether it may be one
     )

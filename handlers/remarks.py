@@ -73,6 +73,8 @@ def _write_lead(ctx: Context, remark: Remarked) -> Marked:
 
 def asked_again(ctx: Context, open_now: Says) -> list[Message]:
     """Ask anew what an interruption left open; nothing where a list lies open that a name would search."""
+    if asked_by_itself := open_now.again(ctx):
+        return asked_by_itself
     if open_now.reads(ctx) not in (Reads.TEXT, Reads.NUMBERS):
         return []
     asked = keyboards.asked_last(ctx.tx, ctx.inbound.channel, address=ctx.inbound.address)

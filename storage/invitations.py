@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain.people import Role
+from domain.reading.invitation_codes import plain_code
 from storage import audit
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
 from storage.sweeping import PORTION, Swept, swept_by_condition
 
 WRONG_CODES_ALLOWED = (
-    5  # per address and hour; a code has 84 bits and more, so this is about manners and noise
+    5  # per address and hour; what it leaves a guesser says domain/reading/invitation_codes.py
 )
 WRONG_CODES_WINDOW = timedelta(hours=1)
 
@@ -38,8 +39,8 @@ class Invitation:
 
 
 def hashed(code: str) -> str:
-    """Hash a code, whatever the case of its letters; only this is kept."""
-    return _digest(code.casefold())
+    """Hash a code, however it is written; only this is kept."""
+    return _digest(plain_code(code))
 
 
 def _digest(text: str) -> str:

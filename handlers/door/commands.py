@@ -31,5 +31,12 @@ TAPS: Sequence[Taps[Any]] = (
 )
 DIALOGUES: Sequence[Says] = (
     Says(privacy.DIALOGUE, Right.TALK, privacy.said, reads(Reads.NOTHING)),
-    Says(start.PHONE, Right.TALK, start.phone_said, reads(Reads.NOTHING), takes_files=reads_files_itself),
+    Says(
+        start.PHONE,
+        Right.TALK,
+        start.phone_said,
+        reads(Reads.NOTHING),
+        takes_files=reads_files_itself,
+        again=start.phone_asked,
+    ),
 )

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Literal
 
 from domain import buttons
 from domain.buttons import Key
 from domain.message import Choice, Kind, Message, Rows
 from domain.people import Role
-from domain.reading.invitation_codes import CODE, code_in, possible_codes
+from domain.reading.invitation_codes import CODE, LONG, code_in, code_within, looks_made, possible_codes
+from domain.reading.lexicon import lexicon
 from domain.reading.link_codes import link_code_in
 from domain.reading.phones import normal
+from domain.reading.remarks import Remark, remark_in
 from domain.texts import Marked, Say, join
 from handlers import notices
 from handlers.context import Context, message
@@ -20,6 +23,7 @@ from handlers.door.accounts import proved_number
 from handlers.door.privacy import NOTICE_VERSION, notice
 from handlers.door.welcome import post, welcome
 from handlers.offices import handover
+from handlers.questions import ask
 from storage import audit, contacts, invitations, offices, personal, roster
 from storage.contacts import Reachable
 from storage.invitations import Enrolment, Invitation
@@ -44,9 +48,13 @@ def start(ctx: Context) -> list[Message]:
 
 
 def pasted_code(ctx: Context) -> str:
-    """Find the code in a text, from whoever it comes; what could be a word is one only where it is known."""
+    """Find the code in a text, from whoever it comes; what could be a word is one only where it is known.
+
+    From a stranger whatever looks like a code counts as a try, right or wrong: else a sentence would tell
+    which codes there are.
+    """
     text = ctx.inbound.text if ctx.inbound.kind is Kind.TEXT else ""
-    if sure := code_in(text):
+    if sure := code_in(text) or (code_within(text) if ctx.contact is None else ""):
         return sure
     return next((code for code in possible_codes(text) if invitations.by_code(ctx.tx, code)), "")
 
@@ -54,7 +62,8 @@ def pasted_code(ctx: Context) -> str:
 def _find_bare_code(text: str) -> str:
     """Find what a stranger sends alone and of the right length: it was meant as a code, right or wrong."""
     word = text.strip()
-    return word if CODE.fullmatch(word) and not word.isalpha() else ""
+    is_long = len(word) == LONG and not word.isalpha()
+    return word if CODE.fullmatch(word) and (is_long or looks_made(word)) else ""
 
 
 def code_given(ctx: Context, code: str) -> list[Message]:
@@ -132,14 +141,24 @@ def stranger(ctx: Context) -> list[Message]:
         return offered
     if enrolment is None and _find_listed(ctx, proved_number(ctx)):
         return _take_number(ctx)
+    if enrolment is None and _NEARLY.fullmatch(inbound.text.strip()):
+        return _explain_code(ctx)
     if enrolment is None:
-        return _explain_code(ctx) if _NEARLY.fullmatch(inbound.text.strip()) else at_the_door(ctx)
-    word = inbound.text.strip().casefold()
-    if word and word in ctx.say("ui.typed_agree").split("|"):
-        return consented(ctx, buttons.Consent("yes"))
-    if word and word in ctx.say("ui.typed_decline").split("|"):
-        return consented(ctx, buttons.Consent("no"))
-    return _ask_again(ctx, enrolment)
+        return [*ask.heard(ctx, None), *at_the_door(ctx)]
+    if answer := _read_consent(ctx):
+        return consented(ctx, buttons.Consent(answer))
+    return [*ask.heard(ctx, None), *_ask_again(ctx, enrolment)]
+
+
+def _read_consent(ctx: Context) -> Literal["yes", "no", ""]:
+    """Read a typed answer to the privacy notice, the courtesies in it left aside; "" for anything else."""
+    agreeing = set(ctx.say("start.typed_consent").split("|"))
+    courtesies = set(lexicon()["remark"]["words"]["filler"]) - agreeing
+    words = [word.strip(".,!") for word in ctx.inbound.text.casefold().split()]
+    meant = [word for word in words if word and word not in courtesies]
+    if " ".join(meant) in ctx.say("start.typed_refusal").split("|"):
+        return "no"
+    return "yes" if meant and agreeing.issuperset(meant) else ""
 
 
 def _explain_code(ctx: Context) -> list[Message]:
@@ -299,12 +318,20 @@ def _enrol(ctx: Context, invitation: Invitation, *, language: str) -> list[Messa
     if not inbound.proves_phone:
         return [*handed, *welcome(_reload(ctx))]
     contacts.open_dialogue(tx, contact_id, name=PHONE)
+    return [*handed, *phone_asked(ctx)]
+
+
+def phone_asked(ctx: Context) -> list[Message]:
+    """Ask for the number, to be shared by one tap or not at all."""
     share, skip = Choice(ctx.say("start.phone_share"), Key()), Choice(ctx.say("conversation.skip"), Key())
-    return [*handed, *message(ctx.say("start.phone_ask"), (share,), (skip,), ask="phone")]
+    return message(ctx.say("start.phone_ask"), (share,), (skip,), ask="phone")
 
 
 def phone_said(ctx: Context) -> list[Message]:
-    """Take the shared number; only one's own counts, and typing anything but a number goes on without."""
+    """Take the shared number; only one's own counts.
+
+    A question is answered and the step asked again; anything else that is typed goes on without.
+    """
     inbound = ctx.inbound
     if inbound.kind is Kind.PHONE:
         number = normal(inbound.phone, from_platform=True)
@@ -323,6 +350,9 @@ def phone_said(ctx: Context) -> list[Message]:
         return message(
             ctx.say("start.phone_typed"), (Choice(ctx.say("conversation.skip"), buttons.Consent("nophone")),)
         )
+    remark = remark_in(inbound.text) if inbound.kind is Kind.TEXT else None
+    if remark is not None and remark.kind in (Remark.QUESTION, Remark.LOST):
+        return [Message(ctx.say("start.phone_why")), *phone_asked(ctx)]
     return _take_phone(ctx, "start.phone_skipped")
 
 

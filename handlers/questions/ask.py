@@ -77,7 +77,9 @@ def heard(ctx: Context, open_now: Says | None) -> list[Message]:
     or asks about the place itself.
     """
     text = plain(ctx.inbound.text).strip() if ctx.inbound.kind is Kind.TEXT else ""
-    if not text or ctx.inbound.reply_to or (open_now is not None and _takes_questions(open_now)):
+    if not text or text.startswith("/") or ctx.inbound.reply_to:
+        return []
+    if open_now is not None and _takes_questions(open_now):
         return []
     matches, entries = _find(ctx, text)
     if open_now is not None and open_now.name == form_sheet.DIALOGUE and is_name(text, matches):

@@ -75,7 +75,7 @@ def test_a_code_is_kept_as_its_hash_alone(tx: SqliteTransaction) -> None:
     taps(tx, SARI, "u:r:leader")
     told = says(tx, SARI, "/undang dinkes")
     dump = "\n".join(tx.iterdump())
-    assert "KodeUji" not in dump
+    assert "UJA2" not in dump
     assert told
 
 

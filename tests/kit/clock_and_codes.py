@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # Monday 08.00 WIB
 
+DIGITS = "23456789"  # of codes: none that is taken for a letter
+
 
 class Clock:
     """A clock that is set, never asked of the machine."""
@@ -32,4 +34,5 @@ class Codes:
     def __call__(self) -> str:
         """The next code."""
         self.made += 1
-        return f"KodeUji{self.made:09d}"
+        digits = "".join(DIGITS[self.made // 8**place % 8] for place in (3, 2, 1, 0))
+        return f"KDE{digits[:2]}-UJA{digits[2:]}"

@@ -165,3 +165,65 @@ def test_a_number_of_another_account_is_told_to_the_person_and_the_desk(tx: Tran
         ('{"contact": 1}',)
     ]
     assert "disimpan" in shares(tx, RINA, "628123456789")[0].text
+
+
+SHORT = "7KQMP-4XRTH"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [SHORT, "7kqmp4xrth", "7KQMP 4XRTH", f"Selamat pagi bu, ini kode saya {SHORT.lower()}, terima kasih"],
+)
+def test_a_short_code_lets_a_stranger_in_from_inside_a_sentence(tx: Transaction, text: str) -> None:
+    invited(tx, SHORT, now=MORNING, role=Role.LEADER)
+    assert "Kode diterima" in says(tx, ORANG, text)[0].text
+
+
+def test_a_code_guessed_inside_a_sentence_counts_as_a_try_too(tx: Transaction) -> None:
+    """Else sentences would tell without limit which codes there are."""
+    invited(tx, SHORT, now=MORNING, role=Role.LEADER)
+    for n in range(5):
+        assert "tidak kami kenali" in says(tx, ORANG, f"kodenya {n + 3}KQMP-5XRTH ya bu")[0].text
+    assert "satu jam lagi" in says(tx, ORANG, f"kodenya {SHORT} ya bu")[0].text
+    assert "satu jam lagi" in says(tx, ORANG, "kodenya 9KQMP-5XRTH ya bu")[0].text
+
+
+@pytest.mark.parametrize(
+    ("said", "roles_after"),
+    [
+        ("ok", ["leader"]),
+        ("Ya.", ["leader"]),
+        ("setuju", ["leader"]),
+        ("boleh", ["leader"]),
+        ("oke siap bu", ["leader"]),
+        ("ya, saya setuju pak", ["leader"]),
+        ("tidak setuju", []),
+        ("gak", []),
+        ("boleh tanya dulu?", []),
+        ("ya apa dulu", []),
+    ],
+)
+def test_everyday_words_consent_and_nothing_else_does(
+    tx: Transaction, said: str, roles_after: list[str]
+) -> None:
+    invited(tx, SHORT, now=MORNING, role=Role.LEADER)
+    says(tx, ORANG, SHORT)
+    says(tx, ORANG, said)
+    held = tx.execute(
+        "SELECT role FROM memberships JOIN addresses USING (contact_id) WHERE address = ?",
+        (str(ORANG),),
+    ).fetchall()
+    assert [row[0] for row in held] == roles_after
+
+
+@pytest.mark.parametrize("asked", ["kenapa minta nomor hp?", "buat apa sih?", "saya bingung"])
+def test_a_question_at_the_phone_step_is_answered_and_the_step_asked_again(
+    tx: Transaction, asked: str
+) -> None:
+    invited(tx, SHORT, now=MORNING, role=Role.LEADER)
+    says(tx, ORANG, SHORT)
+    says(tx, ORANG, "ya")
+    answered = says(tx, ORANG, asked)
+    assert len(answered) == 2
+    assert answered[-1].ask == "phone"
+    assert says(tx, ORANG, "nanti saja")[-1].ask != "phone"
